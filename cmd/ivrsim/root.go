@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// run is the whole program: it parses args, runs the verb and gives the exit
+// code. An interrupt cancels the verb's context.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitFine
+	}
+	var f *failure
+	if !errors.As(err, &f) { // cobra's own: an unknown verb, a wrong flag
+		f = wrongUsage(err, "see \"ivrsim --help\"")
+	}
+	f.print(stderr)
+	return f.code
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ivrsim",
+		Short: "Test phone menus the way code is tested, and load them with a simulated peak day",
+		Long: `ivrsim checks, tests, loads and watches phone call flows written in YAML.
+
+Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER" writes it out to start from.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand()
+	return root
+}
+
+// The exit codes, the same in every verb.
+const (
+	exitFine     = 0
+	exitFindings = 1 // findings, a failed call, a goal not held
+	exitUsage    = 2 // a wrong flag or value
+	exitCannot   = 3 // a missing file, a port in use, interrupted
+)
+
+// failure is an error with its exit code and the one likely mend. An err of nil
+// means that everything has been said already.
+type failure struct {
+	code int
+	err  error
+	mend string
+}
+
+func (f *failure) Error() string {
+	if f.err == nil {
+		return ""
+	}
+	return f.err.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+func (f *failure) print(w io.Writer) {
+	if f.err == nil {
+		return
+	}
+	fmt.Fprintf(w, "error: %v\n", f.err)
+	if f.mend != "" {
+		fmt.Fprintf(w, "hint: %s\n", f.mend)
+	}
+}
+
+// notFine is exit 1 after the findings or failed goals have been printed.
+func notFine() *failure { return &failure{code: exitFindings} }
+
+// wrongUsage is exit 2: a flag or value that cannot be meant.
+func wrongUsage(err error, mend string) *failure { return &failure{exitUsage, err, mend} }
+
+// cannot is exit 3: the verb could not do its work.
+func cannot(err error, mend string) *failure { return &failure{exitCannot, err, mend} }

@@ -1,0 +1,102 @@
+package diag
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Severity tells an error, which stops every verb, from advice, which only
+// makes lint exit 1.
+type Severity uint8
+
+// The two severities.
+const (
+	Error Severity = iota
+	Advice
+)
+
+func (s Severity) String() string {
+	if s == Advice {
+		return "advice"
+	}
+	return "error"
+}
+
+// Finding is one thing that is wrong: where, what, and the one likely mend.
+type Finding struct {
+	Place    Place
+	Severity Severity
+	Rule     string // the rule's id, as in "unknown-step"
+	Message  string // what is wrong, in lower case and without a full stop
+	Mend     string // the one likely mend, as in `did you mean "person"?`
+}
+
+// Rules that reading YAML itself can break.
+const (
+	BadYAML      = "bad-yaml"
+	UnknownKey   = "unknown-key"
+	MissingKey   = "missing-key"
+	DuplicateKey = "duplicate-key"
+	WrongType    = "wrong-type"
+	BadValue     = "bad-value"
+	TooLarge     = "too-large"
+)
+
+// Findings collects what is found in one run, over any number of files.
+// The zero value is ready to use.
+type Findings struct {
+	list    []Finding
+	sources map[string][]byte
+}
+
+// Add appends one finding.
+func (f *Findings) Add(x Finding) { f.list = append(f.list, x) }
+
+// Errorf-like helpers would hide the mend; both are asked for by name instead.
+
+// Error adds a finding that stops every verb.
+func (f *Findings) Error(at Place, rule, message, mend string) {
+	f.Add(Finding{at, Error, rule, message, mend})
+}
+
+// Advise adds a finding that only lint reports.
+func (f *Findings) Advise(at Place, rule, message, mend string) {
+	f.Add(Finding{at, Advice, rule, message, mend})
+}
+
+// Source remembers a file's text, so that a printed finding can show its line.
+func (f *Findings) Source(file string, src []byte) {
+	if f.sources == nil {
+		f.sources = map[string][]byte{}
+	}
+	f.sources[file] = src
+}
+
+// Sorted gives the findings by place, then rule, then message, each once.
+func (f *Findings) Sorted() []Finding {
+	out := slices.Clone(f.list)
+	slices.SortFunc(out, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(a.Place.File, b.Place.File),
+			cmp.Compare(a.Place.Line, b.Place.Line),
+			cmp.Compare(a.Place.Column, b.Place.Column),
+			cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Message, b.Message),
+		)
+	})
+	return slices.Compact(out)
+}
+
+// Errors counts the findings that stop every verb.
+func (f *Findings) Errors() int {
+	n := 0
+	for i := range f.list {
+		if f.list[i].Severity == Error {
+			n++
+		}
+	}
+	return n
+}
+
+// Len counts all findings.
+func (f *Findings) Len() int { return len(f.list) }

@@ -1,0 +1,45 @@
+package diag
+
+// Kind is the shape of a YAML value.
+type Kind uint8
+
+// The shapes. A scalar is always its text: whether it is a number, a duration
+// or a name is the reader's decision, never YAML's.
+const (
+	Null Kind = iota
+	Scalar
+	List
+	Map
+)
+
+// Node is a YAML value with its place.
+type Node struct {
+	Place   Place
+	Kind    Kind
+	Text    string // a scalar's text, exactly as written (quotes and escapes resolved)
+	Quoted  bool   // a scalar written in quotes or as a block
+	Items   []*Node
+	Entries []Entry
+}
+
+// Entry is one key of a map with its value, in the order of the file.
+type Entry struct {
+	Key   *Node
+	Value *Node
+}
+
+// Get gives the value of a key, or nil.
+func (n *Node) Get(key string) *Node {
+	if n == nil {
+		return nil
+	}
+	for _, e := range n.Entries {
+		if e.Key.Text == key {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// At gives the scalar's text with its place.
+func (n *Node) At() Text { return Text{n.Text, n.Place} }

@@ -1,0 +1,36 @@
+package diag
+
+import "fmt"
+
+// Place is where something stands in a file. Line and Column count from 1 and
+// Column counts characters, not bytes; Width is how many characters to
+// underline, at least 1. The zero Place is nowhere.
+type Place struct {
+	File   string
+	Line   int
+	Column int
+	Width  int
+}
+
+// String gives the place as FILE:LINE:COLUMN, as editors and compilers do.
+func (p Place) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// IsZero reports whether the place is nowhere.
+func (p Place) IsZero() bool { return p == Place{} }
+
+// At is a value with the place where it was written.
+type At[V any] struct {
+	Value V
+	Place Place
+}
+
+// Text is a string with the place where it was written.
+type Text = At[string]

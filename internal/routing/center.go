@@ -1,0 +1,143 @@
+package routing
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Dense ids: indexes into the slices of a [Center].
+type (
+	HubID       int8 // -1: none
+	QueueID     int16
+	LineID      int16
+	ChannelID   int16
+	AttributeID uint8 // index into Center.Attributes
+	Value       uint8 // index into Attribute.Values
+)
+
+// Center is a checked routing.yaml. It is immutable.
+type Center struct {
+	Name       string
+	Language   string // of prompts that are one text
+	Hubs       []Hub
+	Regions    []Region // the last is "elsewhere"
+	Queues     []Queue
+	Lines      []Line
+	Channels   []Channel
+	Attributes []Attribute // the built-in ones first, at the ids below
+	Priority   Priority
+	Overflow   Overflow
+	Scenario   string // the default scenario's name; may be empty
+	Policy     Policy
+	Place      diag.Place
+}
+
+// Hub is a place where agents sit.
+type Hub struct {
+	Name      diag.Text
+	Zone      *time.Location
+	Languages []string
+}
+
+// Region is a set of countries whose callers belong to a hub.
+type Region struct {
+	Name      diag.Text
+	Hub       HubID
+	Countries []string
+}
+
+// Queue is a service that callers wait for. It exists once per hub that serves
+// it: "disputes@london".
+type Queue struct {
+	Name          diag.Text
+	AnswerWithin  time.Duration // the service level's T
+	Capacity      int           // callers waiting, per hub; 0 is unlimited
+	Hours         Hours
+	Hubs          []HubID       // in the order of Center.Hubs
+	OverflowAfter time.Duration // 0: never; from the queue or from overflow.after
+	Allow         []Allow
+}
+
+// Line is a published number (DNIS) and the flow that it starts.
+type Line struct {
+	Name      diag.Text
+	Number    diag.Text
+	Countries []diag.Text // ["*"] serves every country not listed
+	Languages []string    // the first is the one a call starts in
+	Flow      diag.Text
+	Set       []Assignment
+	Allow     []Allow
+}
+
+// AnyCountry reports whether the line's country is "*".
+func (l *Line) AnyCountry() bool { return len(l.Countries) == 1 && l.Countries[0].Value == "*" }
+
+// Channel is where a flow can deflect a caller to.
+type Channel struct {
+	Name     diag.Text
+	Responds [2]time.Duration // from, to
+}
+
+// Attribute is a property of a call with a finite domain. Unset, it has its
+// first value.
+type Attribute struct {
+	Name     diag.Text
+	Values   []string
+	Declared bool // in routing.yaml; flows and lines may set it
+}
+
+// The built-in attributes, at fixed ids. Declared ones follow; a declared tier
+// takes AttrTier's place.
+const (
+	AttrTier AttributeID = iota
+	AttrCountry
+	AttrRegion
+	AttrHub
+	AttrLanguage
+	AttrLine
+	AttrNumber     // phone.Validities
+	AttrNumberType // phone.Types
+	AttrAbroad     // no, yes
+	AttrDay        // weekday, weekend: known only at the branch
+	BuiltIn        // how many there are
+)
+
+// MaxAttributes bounds all attributes, so that a call holds them in an array.
+const MaxAttributes = 24
+
+// Assignment sets an attribute.
+type Assignment struct {
+	Attribute AttributeID
+	Value     Value
+}
+
+// Priority gives the waiting caller's priority: tier's plus queue's.
+type Priority struct {
+	Tier  []int // by Value of AttrTier
+	Queue []int // by QueueID
+	Aging struct {
+		By  int
+		Per time.Duration // 0: no aging
+	}
+}
+
+// Overflow lets a caller who has waited be answered at the next hubs.
+type Overflow struct {
+	After time.Duration // 0: never
+	To    [][]HubID     // by the caller's own hub
+	Equal bool          // share: equal; otherwise own callers first
+}
+
+// Policy holds the bounds of the checker's advice.
+type Policy struct {
+	PersonWithin time.Duration // slow-to-person
+	LongMenu     int           // entries of its own; 5 by default
+	LateChoice   time.Duration // 30 s by default
+}
+
+// Allow silences one advice at a step, a line or a queue, with its reason.
+type Allow struct {
+	Rule   diag.Text
+	Reason string
+}

@@ -1,0 +1,2 @@
+// Package web serves a running simulation: metrics, health, and its pages.
+package web
