@@ -1,0 +1,88 @@
+package script
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Suite is one file of scripted calls, checked against its center.
+type Suite struct {
+	File  string
+	Tests []Test
+}
+
+// Test is one scripted call.
+type Test struct {
+	Name  diag.Text
+	Call  Start
+	Given []Given
+	Queue []Situation
+	Steps []Step
+}
+
+// Start is how the call comes in.
+type Start struct {
+	Place  diag.Place
+	Flow   string
+	Line   routing.LineID
+	From   phone.Number
+	At     time.Time
+	Values []routing.Assignment // tier, language and declared attributes
+}
+
+// Given are a lookup's answers, used in order; the last repeats.
+type Given struct {
+	Lookup  diag.Text
+	Answers []Answer
+}
+
+// Answer is one outcome of a lookup with the values that it fills in.
+type Answer struct {
+	Outcome diag.Text
+	Values  map[string]string
+}
+
+// Situation is the state of a queue that the caller meets.
+type Situation struct {
+	Place    diag.Place
+	Queue    routing.QueueID
+	Hub      routing.HubID // -1: at every hub
+	Full     bool
+	Closed   bool
+	Wait     time.Duration // the estimated wait
+	Position int           // 0: the first
+}
+
+// Step is one line of the script: an input or an assertion.
+type Step struct {
+	Word  Word
+	Place diag.Place // of the word
+	Text  string
+	Wait  time.Duration // of wait
+	Value diag.Place    // of the text
+}
+
+// Word is what a step says or asserts.
+type Word string
+
+// The words. Inputs come first; from Hear on they are assertions.
+const (
+	Press     Word = "press"
+	Say       Word = "say"
+	Silent    Word = "silent"
+	Wait      Word = "wait"
+	Answered  Word = "answered"
+	Escalated Word = "escalated"
+	HangUp    Word = "hang_up"
+
+	Hear        Word = "hear"
+	Queued      Word = "queued"
+	Booked      Word = "booked"
+	Deflected   Word = "deflected"
+	Transferred Word = "transferred"
+	Returned    Word = "returned"
+	End         Word = "end"
+)

@@ -1,0 +1,131 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// word describes one step word: what follows it, and what it means.
+type word struct {
+	name  Word
+	takes argument
+	doc   string
+}
+
+// argument is what may follow a word.
+type argument uint8
+
+const (
+	nothing  argument = iota
+	text              // a text that is not empty
+	duration          // a fixed duration
+)
+
+// words is the table that reads scripts, describes them in the JSON Schema and
+// lists what a misspelled word may have meant.
+var words = []word{
+	{Press, text, "keys: one in a menu, the whole entry in a collect"},
+	{Say, text, "words spoken by the caller"},
+	{Silent, nothing, "one timeout without a key or a word"},
+	{Wait, duration, "time that passes in a queue"},
+	{Answered, nothing, "an agent takes the call"},
+	{Escalated, nothing, "an agent takes the call and the caller asks for the next level"},
+	{HangUp, nothing, "the caller hangs up"},
+	{Hear, text, "a part of what was said since the last input"},
+	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB"},
+	{Booked, text, "the queue that a callback was booked for"},
+	{Deflected, text, "the channel that the caller was sent to"},
+	{Transferred, text, "the number outside the center"},
+	{Returned, text, "the label of the return that was reached"},
+	{End, text, "the label of the end that was reached"},
+}
+
+func findWord(name string) *word {
+	i := slices.IndexFunc(words, func(w word) bool { return string(w.name) == name })
+	if i < 0 {
+		return nil
+	}
+	return &words[i]
+}
+
+func wordNames() []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w.name)
+	}
+	return out
+}
+
+// stepType reads one line of a script: a word alone, or a word with its argument.
+var stepType = diag.Type[Step]{Schema: stepSchema(), Read: readStep}
+
+func stepSchema() diag.Schema {
+	var bare []string
+	arguments := diag.Schema{}
+	for _, w := range words {
+		switch w.takes {
+		case nothing:
+			bare = append(bare, string(w.name))
+		case text:
+			arguments[string(w.name)] = diag.Schema{"type": []string{"string", "number"}, "description": w.doc}
+		case duration:
+			arguments[string(w.name)] = diag.Schema{"type": "string", "description": w.doc}
+		}
+	}
+	return diag.Schema{"anyOf": []diag.Schema{
+		{"enum": bare},
+		{"type": "object", "properties": arguments, "additionalProperties": false, "minProperties": 1, "maxProperties": 1},
+	}}
+}
+
+func readStep(n *diag.Node, found *diag.Findings) (Step, bool) {
+	name, value := n, (*diag.Node)(nil)
+	switch {
+	case n.Kind == diag.Map && len(n.Entries) == 1:
+		name, value = n.Entries[0].Key, n.Entries[0].Value
+	case n.Kind == diag.Map:
+		found.Error(n.Place, diag.WrongType, "a step of a script is one word", "write each word in a list item of its own")
+		return Step{}, false
+	case n.Kind != diag.Scalar:
+		found.Error(n.Place, diag.WrongType, "this is no step of a script", `write "press: 1" or "silent"`)
+		return Step{}, false
+	}
+	w := findWord(name.Text)
+	if w == nil {
+		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text), diag.Suggest(name.Text, wordNames()))
+		return Step{}, false
+	}
+	return w.read(name, value, found)
+}
+
+func (w *word) read(name, value *diag.Node, found *diag.Findings) (Step, bool) {
+	step := Step{Word: w.name, Place: name.Place}
+	if value == nil {
+		if w.takes != nothing {
+			found.Error(name.Place, diag.MissingKey, fmt.Sprintf("%q needs %s", w.name, w.doc), fmt.Sprintf(`write "%s: …"`, w.name))
+			return step, false
+		}
+		return step, true
+	}
+	step.Value = value.Place
+	switch w.takes {
+	case nothing:
+		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name))
+		return step, false
+	case duration:
+		wait, ok := diag.Duration.Read(value, found)
+		step.Wait = wait
+		return step, ok
+	}
+	var ok bool
+	if step.Text, ok = diag.String.Read(value, found); !ok {
+		return step, false
+	}
+	if step.Text == "" {
+		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q of nothing", w.name), "write what you expect, or leave the step out")
+		return step, false
+	}
+	return step, true
+}
