@@ -45,7 +45,8 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		SilenceErrors: true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand()
+	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
+	root.AddCommand(newLint())
 	return root
 }
 

@@ -52,8 +52,6 @@ type Findings struct {
 // Add appends one finding.
 func (f *Findings) Add(x Finding) { f.list = append(f.list, x) }
 
-// Errorf-like helpers would hide the mend; both are asked for by name instead.
-
 // Error adds a finding that stops every verb.
 func (f *Findings) Error(at Place, rule, message, mend string) {
 	f.Add(Finding{at, Error, rule, message, mend})
@@ -100,3 +98,17 @@ func (f *Findings) Errors() int {
 
 // Len counts all findings.
 func (f *Findings) Len() int { return len(f.list) }
+
+// Files counts the files that were read, with findings or without.
+func (f *Findings) Files() int { return len(f.sources) }
+
+// In gives the findings of some of the files.
+func (f *Findings) In(files ...string) *Findings {
+	out := &Findings{sources: f.sources}
+	for _, x := range f.list {
+		if slices.Contains(files, x.Place.File) {
+			out.Add(x)
+		}
+	}
+	return out
+}

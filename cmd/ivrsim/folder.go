@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// folder is where a center's files stand.
+type folder struct {
+	path string // as the user wrote it; "" is the embedded sample center
+	fs   fs.FS
+	file string // the one file that the user named, or ""
+}
+
+const routingFile = "routing.yaml"
+
+// centerFlag is the flag -C of the verbs whose argument is not the folder.
+const centerFlag = "center"
+
+// openFolder opens the folder that a verb works on: the one of -C, or the
+// embedded sample center.
+func openFolder(cmd *cobra.Command) (folder, error) {
+	path, err := cmd.Flags().GetString(centerFlag)
+	if err != nil || path == "" {
+		return folder{fs: flows.FS}, err
+	}
+	return openPath(path)
+}
+
+// openArgument opens the folder or the file that a verb's argument names, or
+// else what openFolder gives.
+func openArgument(cmd *cobra.Command, args []string) (folder, error) {
+	if len(args) == 0 {
+		return openFolder(cmd)
+	}
+	return openPath(args[0])
+}
+
+// openPath opens a folder with a routing.yaml, or the folder of a file with
+// that file selected.
+func openPath(path string) (folder, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return folder{}, cannot(plainPathError(err), nearby(path))
+	}
+	f := folder{path: path}
+	if !info.IsDir() {
+		f.path, f.file = filepath.Dir(path), filepath.Base(path)
+		if ext := filepath.Ext(path); ext != ".yaml" && ext != ".yml" {
+			return folder{}, cannot(fmt.Errorf("%s is not a YAML file", path), "give a folder, or a file that ends in .yaml")
+		}
+	}
+	f.fs = os.DirFS(f.path)
+	if _, err := fs.Stat(f.fs, routingFile); err != nil {
+		return folder{}, cannot(fmt.Errorf("%s has no %s", f.path, routingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from")
+	}
+	return f, nil
+}
+
+// plainPathError says what is wrong with a path without naming a system call.
+func plainPathError(err error) error {
+	var p *fs.PathError
+	switch {
+	case !errors.As(err, &p):
+		return err
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s does not exist", p.Path)
+	}
+	return fmt.Errorf("%s: %w", p.Path, p.Err)
+}
+
+// nearby suggests the entry beside path that it was likely meant to be.
+func nearby(path string) string {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return diag.Suggest(filepath.Base(path), names)
+}

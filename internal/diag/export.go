@@ -1,0 +1,120 @@
+package diag
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+)
+
+// Report is a finding as JSON.
+type Report struct {
+	File     string `json:"file"` // its name in the folder
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Severity string `json:"severity"` // "error" or "advice"
+	Rule     string `json:"rule"`
+	Message  string `json:"message"`
+	Mend     string `json:"mend"`
+}
+
+// WriteJSON writes all findings, sorted by place, as a list of [Report].
+func WriteJSON(w io.Writer, found *Findings) error {
+	reports := []Report{}
+	for _, x := range found.Sorted() {
+		reports = append(reports, Report{x.Place.File, x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Mend})
+	}
+	return writeIndented(w, reports)
+}
+
+func writeIndented(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	return nil
+}
+
+// WriteSARIF writes all findings in the Static Analysis Results Interchange
+// Format 2.1.0 (OASIS, 2020), which code-scanning pages read. Folder is put
+// before file names, so that they are relative to the repository.
+func WriteSARIF(w io.Writer, found *Findings, folder string) error {
+	results, rules := []sarifResult{}, []sarifRule{}
+	for _, x := range found.Sorted() {
+		results = append(results, sarifResultOf(x, folder))
+		if r := (sarifRule{ID: x.Rule}); !slices.Contains(rules, r) {
+			rules = append(rules, r)
+		}
+	}
+	driver := sarifDriver{Name: "ivrsim", Rules: rules}
+	return writeIndented(w, sarifLog{
+		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
+		Version: "2.1.0",
+		Runs:    []sarifRun{{Tool: sarifTool{driver}, ColumnKind: "unicodeCodePoints", Results: results}},
+	})
+}
+
+func sarifResultOf(x Finding, folder string) sarifResult {
+	level := "error"
+	if x.Severity == Advice {
+		level = "warning"
+	}
+	r := sarifResult{RuleID: x.Rule, Level: level, Message: sarifMessage{x.said()}}
+	where := sarifPhysical{Artifact: sarifArtifact{path.Join(folder, x.Place.File)}}
+	if x.Place.Line > 0 {
+		where.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}
+	}
+	r.Locations = []sarifLocation{{where}}
+	return r
+}
+
+// The parts of SARIF 2.1.0 that are written, by its property names.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool       sarifTool     `json:"tool"`
+		ColumnKind string        `json:"columnKind"`
+		Results    []sarifResult `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name  string      `json:"name"`
+		Rules []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID string `json:"id"`
+	}
+	sarifResult struct {
+		RuleID    string          `json:"ruleId"`
+		Level     string          `json:"level"`
+		Message   sarifMessage    `json:"message"`
+		Locations []sarifLocation `json:"locations"`
+	}
+	sarifMessage struct {
+		Text string `json:"text"`
+	}
+	sarifLocation struct {
+		Physical sarifPhysical `json:"physicalLocation"`
+	}
+	sarifPhysical struct {
+		Artifact sarifArtifact `json:"artifactLocation"`
+		Region   *sarifRegion  `json:"region,omitempty"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn,omitempty"`
+		EndColumn   int `json:"endColumn,omitempty"`
+	}
+)

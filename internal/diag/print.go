@@ -1,0 +1,161 @@
+package diag
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// Printer writes findings for a person to read: the place, what is wrong, the
+// mend, and the source line with the place underlined.
+type Printer struct {
+	Folder string // put before file names, so that a terminal or editor opens them; may be empty
+	Color  bool
+}
+
+// Print writes all findings, sorted by place.
+func (p Printer) Print(w io.Writer, found *Findings) error {
+	var file string
+	var lines []string
+	for _, x := range found.Sorted() {
+		if lines == nil || x.Place.File != file {
+			file, lines = x.Place.File, found.lines(x.Place.File)
+		}
+		if _, err := io.WriteString(w, p.text(x, lines)); err != nil {
+			return fmt.Errorf("print the findings: %w", err)
+		}
+	}
+	return nil
+}
+
+// Colors of the terminal's own palette (ECMA-48 SGR).
+const (
+	bold   = "1"
+	red    = "1;31"
+	yellow = "1;33"
+	green  = "32"
+	gray   = "90"
+)
+
+func (p Printer) paint(color, s string) string {
+	if !p.Color || s == "" {
+		return s
+	}
+	return "\x1b[" + color + "m" + s + "\x1b[0m"
+}
+
+func (p Printer) text(x Finding, lines []string) string {
+	severity := red
+	if x.Severity == Advice {
+		severity = yellow
+	}
+	at := x.Place
+	at.File = path.Join(p.Folder, at.File)
+	text := fmt.Sprintf("%s: %s: %s %s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),
+		Visible(x.said()), p.paint(gray, "["+x.Rule+"]"))
+	if at.Line == 0 || at.Line > len(lines) || at.Column == 0 {
+		return text
+	}
+	e := excerptOf(lines[at.Line-1], at)
+	return text +
+		p.paint(gray, fmt.Sprintf("%5d |", at.Line)) + " " + e.text + "\n" +
+		p.paint(gray, "      |") + strings.Repeat(" ", 1+e.indent) + p.paint(green, "^"+strings.Repeat("~", e.width-1)) + "\n"
+}
+
+// said is the message with its mend.
+func (x *Finding) said() string {
+	if x.Mend == "" {
+		return x.Message
+	}
+	return x.Message + "; " + x.Mend
+}
+
+// lines gives a file's lines without their line breaks.
+func (f *Findings) lines(file string) []string {
+	lines := strings.Split(strings.TrimPrefix(string(f.sources[file]), byteOrderMark), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSuffix(lines[i], "\r")
+	}
+	return lines
+}
+
+const byteOrderMark = "\ufeff"
+
+// excerpt is what is shown of a source line: its text, and where to underline
+// it, in columns of the terminal.
+type excerpt struct {
+	text          string
+	indent, width int
+}
+
+// A longer line is clipped around the place.
+const maxColumns = 100
+
+func excerptOf(line string, at Place) excerpt {
+	from := offset(line, at.Column-1)
+	to := from + offset(line[from:], max(at.Width, 1))
+	before := tail(line[:from], maxColumns/2)
+	marked := head(line[from:to], maxColumns/2)
+	after := head(line[to:], maxColumns-columns(before)-columns(marked))
+	return excerpt{before + marked + after, columns(before), max(1, columns(marked))}
+}
+
+// offset gives the byte at which character n of s begins.
+func offset(s string, n int) int {
+	for i := range s {
+		if n--; n < 0 {
+			return i
+		}
+	}
+	return len(s)
+}
+
+func columns(s string) int { return displaywidth.String(s) }
+
+// head gives the first n columns of s, ending in "…" where something is left out.
+func head(s string, n int) string {
+	short := Visible(s[:offset(s, 2*maxColumns)])
+	if len(s) == 0 || columns(short) <= n && offset(s, 2*maxColumns) == len(s) {
+		return short
+	}
+	return displaywidth.TruncateString(short+"…", n, "…")
+}
+
+// tail gives the last n columns of s, beginning with "…" where something is left out.
+func tail(s string, n int) string {
+	from := len(s)
+	for i := 0; i < 2*maxColumns && from > 0; i++ {
+		_, size := utf8.DecodeLastRuneInString(s[:from])
+		from -= size
+	}
+	short := Visible(s[from:])
+	skip := columns(short) - n
+	if from == 0 && skip <= 0 {
+		return short
+	}
+	g := displaywidth.StringGraphemes(short)
+	for skip++; skip > 0 && g.Next(); short = short[len(g.Value()):] {
+		skip -= g.Width()
+	}
+	return "…" + short
+}
+
+// Visible makes a text from a file safe to print on a terminal: a tab becomes
+// four spaces, and control, formatting (such as a change of writing direction)
+// and undecodable characters become "�".
+func Visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == zeroWidthJoiner || !unicode.Is(unicode.Cf, r) && !unicode.IsControl(r) {
+			return r
+		}
+		return utf8.RuneError
+	}, strings.ReplaceAll(s, "\t", "    "))
+}
+
+// zeroWidthJoiner is a formatting character that words and emoji need.
+const zeroWidthJoiner = '\u200d'
