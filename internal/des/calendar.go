@@ -1,0 +1,231 @@
+package des
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// Calendar holds the pending events of a simulation and gives back the least.
+// An event is the id of a record in the caller's own slab; a record has at most
+// one pending event, so the record is the event and canceling is an unlink.
+//
+// The order is (time, rank, id) and nothing else: never the order in which
+// events were scheduled, nor where they happen to be stored. Times never run
+// backwards: one before the last event given by Next counts as that event's.
+//
+// It is a calendar wheel (R. Brown, "Calendar queues", CACM 31(10), 1988): a
+// ring of buckets of equal width, each a sorted list that is linked through the
+// entries themselves, and a bitmap to skip empty buckets. Events further off
+// than one turn of the ring lie behind the nearer ones in the same lists; where
+// the ring is 4 to 32 times as large as the number of events they cost less
+// than one look each. tune keeps it so.
+//
+// The zero value is an empty calendar at time 0. Schedule, Cancel and Next take
+// constant time on average and do not allocate once the calendar has grown to
+// the number of its records.
+type Calendar struct {
+	entries []entry  // by id
+	heads   []int32  // by bucket: the least entry of its list; stale where busy has a zero
+	busy    []uint64 // a bit by bucket
+	mask    uint64   // len(heads) - 1
+	shift   uint8    // a bucket is 1 << shift ns wide
+	n       int
+	least   int32 // the id of the least entry, or none; meaningless while n is 0
+	now     Time  // of the last event given by Next
+
+	// What tune needs to know since its last visit.
+	fired  int  // events given by Next
+	since  Time // now, then
+	budget int  // steps left until its next visit: one per event and per list or bitmap step beyond the first
+}
+
+// entry is the pending event of a record: its order and its place in a circular list.
+type entry struct {
+	at         Time
+	rank       uint64
+	next, prev int32 // next is none while the record has no pending event
+}
+
+const none int32 = -1
+
+// Len is the number of pending events.
+func (c *Calendar) Len() int { return c.n }
+
+// Schedule makes at the time of the event of record id, in place of one that
+// may be pending. Among equal times the lower rank comes first, then the lower id.
+func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
+	if int(id) >= len(c.entries) {
+		c.extend(int(id) + 1)
+	}
+	if c.entries[id].next != none {
+		c.Cancel(id)
+	}
+	if c.n >= len(c.heads)/eventsPerBucket {
+		c.grow()
+	}
+	e := &c.entries[id]
+	e.at, e.rank = max(at, c.now), rank
+	c.link(id, e)
+	c.n++
+	if c.n == 1 || c.least != none && c.before(e, id, c.least) {
+		c.least = id
+	}
+	if c.budget < 0 {
+		c.tune()
+	}
+}
+
+// Cancel removes the pending event of record id and says whether there was one.
+func (c *Calendar) Cancel(id int32) bool {
+	if int(id) >= len(c.entries) || c.entries[id].next == none {
+		return false
+	}
+	c.unlink(id)
+	if c.least == id {
+		c.least = none
+	}
+	return true
+}
+
+// Peek gives the least event without removing it. ok is false when none is pending.
+func (c *Calendar) Peek() (id int32, at Time, ok bool) {
+	if c.n == 0 {
+		return none, 0, false
+	}
+	if c.least == none {
+		c.find()
+	}
+	return c.least, c.entries[c.least].at, true
+}
+
+// Next removes and gives the least event. ok is false when none is pending.
+func (c *Calendar) Next() (id int32, at Time, ok bool) {
+	if c.n == 0 {
+		return none, 0, false
+	}
+	if c.least == none {
+		c.find()
+	}
+	id = c.least
+	at = c.entries[id].at
+	c.unlink(id)
+	c.least = none
+	c.now = at
+	c.fired++
+	c.budget--
+	if c.budget < 0 {
+		c.tune()
+	}
+	return id, at, true
+}
+
+// Reset forgets every event and goes back to time 0. It keeps the memory.
+func (c *Calendar) Reset() {
+	for i := range c.entries {
+		c.entries[i].next = none
+	}
+	clear(c.busy)
+	c.n, c.now = 0, 0
+	c.fired, c.since = 0, 0
+}
+
+// before tells whether e, the entry of id, comes before the entry of other.
+func (c *Calendar) before(e *entry, id, other int32) bool {
+	o := &c.entries[other]
+	if e.at != o.at {
+		return e.at < o.at
+	}
+	if e.rank != o.rank {
+		return e.rank < o.rank
+	}
+	return id < other
+}
+
+// link puts the entry in its place in the list of its bucket. The place is
+// looked for from the list's end: a burst of equal times arrives in order.
+func (c *Calendar) link(id int32, e *entry) {
+	b := uint64(e.at>>c.shift) & c.mask
+	bit := uint64(1) << (b & 63)
+	if c.busy[b>>6]&bit == 0 {
+		c.busy[b>>6] |= bit
+		c.heads[b] = id
+		e.next, e.prev = id, id
+		return
+	}
+	head := c.heads[b]
+	p := c.entries[head].prev
+	for c.before(e, id, p) {
+		if p == head {
+			c.heads[b] = id
+			p = c.entries[head].prev
+			break
+		}
+		p = c.entries[p].prev
+		c.budget--
+	}
+	e.prev, e.next = p, c.entries[p].next
+	c.entries[e.next].prev = id
+	c.entries[p].next = id
+}
+
+func (c *Calendar) unlink(id int32) {
+	e := &c.entries[id]
+	b := uint64(e.at>>c.shift) & c.mask
+	if e.next == id {
+		c.busy[b>>6] &^= 1 << (b & 63)
+	} else {
+		c.entries[e.prev].next = e.next
+		c.entries[e.next].prev = e.prev
+		if c.heads[b] == id {
+			c.heads[b] = e.next
+		}
+	}
+	e.next = none
+	c.n--
+}
+
+// find looks for the least event, bucket by bucket from now for one turn of the
+// ring. A list is sorted, so its head alone shows whether it has one of this turn.
+func (c *Calendar) find() {
+	turn := c.now >> c.shift
+	for end := turn + int64(len(c.heads)); turn < end; turn++ {
+		b := uint64(turn) & c.mask
+		word := c.busy[b>>6] >> (b & 63)
+		if word == 0 {
+			turn |= 63
+			c.budget--
+			continue
+		}
+		turn += int64(bits.TrailingZeros64(word))
+		head := c.heads[uint64(turn)&c.mask]
+		if c.entries[head].at>>c.shift == turn {
+			c.least = head
+			return
+		}
+		c.budget--
+	}
+	c.leap()
+}
+
+// leap finds the least event when none lies within one turn: the least of all heads.
+func (c *Calendar) leap() {
+	for i, word := range c.busy {
+		for ; word != 0; word &= word - 1 {
+			head := c.heads[i<<6+bits.TrailingZeros64(word)]
+			if c.least == none || c.before(&c.entries[head], head, c.least) {
+				c.least = head
+			}
+		}
+	}
+	c.budget -= len(c.busy)
+}
+
+// extend makes room for n records.
+func (c *Calendar) extend(n int) {
+	from := len(c.entries)
+	c.entries = slices.Grow(c.entries, n-from)
+	c.entries = c.entries[:cap(c.entries)]
+	for i := range c.entries[from:] {
+		c.entries[from+i].next = none
+	}
+}
