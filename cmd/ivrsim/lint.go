@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,8 +10,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
+// lintFlags say what lint prints.
+type lintFlags struct {
+	json, sarif, rules bool
+	explain            string
+}
+
 func newLint() *cobra.Command {
-	var asJSON, asSARIF bool
+	var flags lintFlags
 	cmd := &cobra.Command{
 		Use:   "lint [FOLDER or FILE]",
 		Short: "Find everything that is wrong in a center's files",
@@ -23,33 +30,43 @@ a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
 
 Exit code: 0 nothing found, 1 findings, 3 the folder could not be read.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := openArgument(cmd, args)
-			if err != nil {
-				return err
-			}
-			c, err := readCenter(f)
-			if err != nil {
-				return err
-			}
-			return c.report(cmd, asJSON, asSARIF)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return lint(cmd, args, flags) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
-	cmd.Flags().BoolVar(&asSARIF, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
-	cmd.MarkFlagsMutuallyExclusive("json", "sarif")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
+	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
+	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
+	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
+	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain")
 	return cmd
 }
 
+func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
+	switch {
+	case flags.rules:
+		listRules(cmd.OutOrStdout())
+		return nil
+	case flags.explain != "":
+		return explain(cmd.OutOrStdout(), flags.explain)
+	}
+	f, err := openArgument(cmd, args)
+	if err != nil {
+		return err
+	}
+	c, err := readCenter(f)
+	if err != nil {
+		return err
+	}
+	return c.report(cmd.OutOrStdout(), flags)
+}
+
 // report prints the findings in the form asked for.
-func (c *center) report(cmd *cobra.Command, asJSON, asSARIF bool) error {
-	out := cmd.OutOrStdout()
+func (c *center) report(out io.Writer, flags lintFlags) error {
 	found := c.shown()
 	var err error
 	switch {
-	case asJSON:
+	case flags.json:
 		err = diag.WriteJSON(out, found)
-	case asSARIF:
+	case flags.sarif:
 		err = diag.WriteSARIF(out, found, c.path)
 	default:
 		if err = c.printer(out).Print(out, found); err == nil {

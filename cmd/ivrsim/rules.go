@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// rules are all that lint can find, in the order of the rooms that find it.
+func rules() []diag.Rule {
+	return slices.Concat(diag.Rules)
+}
+
+// listRules prints a line for each rule: its id, severity and first sentence.
+func listRules(w io.Writer) {
+	for _, r := range rules() {
+		fmt.Fprintf(w, "%-20s %-6s  %s\n", r.ID, r.Severity, firstSentence(r.Doc))
+	}
+}
+
+func firstSentence(doc string) string {
+	oneLine := strings.Join(strings.Fields(doc), " ")
+	if i := strings.Index(oneLine, ". "); i >= 0 {
+		return oneLine[:i+1]
+	}
+	return oneLine
+}
+
+// explain prints a rule's doc and its two examples.
+func explain(w io.Writer, id string) error {
+	all := rules()
+	i := slices.IndexFunc(all, func(r diag.Rule) bool { return r.ID == id })
+	if i < 0 {
+		return unknownRule(id, all)
+	}
+	r := all[i]
+	fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s", r.ID, r.Severity, strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good))
+	return nil
+}
+
+func unknownRule(id string, all []diag.Rule) error {
+	ids := make([]string, len(all))
+	for i := range all {
+		ids[i] = all[i].ID
+	}
+	mend := diag.Suggest(id, ids)
+	if mend == "" {
+		mend = "\"ivrsim lint --rules\" lists them all"
+	}
+	return wrongUsage(fmt.Errorf("there is no rule %q", id), mend)
+}
+
+func indented(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ") + "\n"
+}

@@ -1,0 +1,119 @@
+package diag
+
+// Rules are what reading YAML itself can find, in any file.
+var Rules = []Rule{
+	{
+		ID: BadYAML,
+		Doc: `The file is not YAML, or uses a part of YAML that hides what a value is:
+anchors and aliases, tags, merge keys, several documents, anything but UTF-8.
+A text that holds ": " or " #" or begins with a sign such as * & ! @ wants
+quotes; indentation is spaces, never tabs.`,
+		Bad: `flow: main
+start: hello
+steps:
+  hello: {say: Press: 1, then: bye}
+  bye:   {end: resolved}
+`,
+		Good: `flow: main
+start: hello
+steps:
+  hello: {say: "Press: 1", then: bye}
+  bye:   {end: resolved}
+`,
+	},
+	{
+		ID: UnknownKey,
+		Doc: `A key that its place does not have, most often a misspelled one. Nothing is
+ever ignored: a setting that would silently do nothing is an error.`,
+		Bad: `flow: main
+start: bye
+steps:
+  bye: {end: resolved, sya: Good bye.}
+`,
+		Good: `flow: main
+start: bye
+steps:
+  bye: {end: resolved, say: Good bye.}
+`,
+	},
+	{
+		ID:  MissingKey,
+		Doc: `A key without which the rest cannot be understood is not there.`,
+		Bad: `flow: main
+steps:
+  bye: {end: resolved}
+`,
+		Good: `flow: main
+start: bye
+steps:
+  bye: {end: resolved}
+`,
+	},
+	{
+		ID: DuplicateKey,
+		Doc: `A key stands twice in one map. One of the two would win silently, so neither
+does.`,
+		Bad: `flow: main
+start: bye
+steps:
+  bye: {end: resolved}
+  bye: {end: resolved, say: Good bye.}
+`,
+		Good: `flow: main
+start: hello
+steps:
+  hello: {say: Hello., then: bye}
+  bye:   {end: resolved, say: Good bye.}
+`,
+	},
+	{
+		ID: WrongType,
+		Doc: `A value of another type than the key takes: a text where a number belongs, a
+list where a map belongs; or a whole file that is empty or no map.`,
+		Bad: `flow: main
+start: card
+steps:
+  card: {collect: Enter your card number., digits: 4, attempts: three, then: {collected: bye, exhausted: bye}}
+  bye:  {end: resolved}
+`,
+		Good: `flow: main
+start: card
+steps:
+  card: {collect: Enter your card number., digits: 4, attempts: 3, then: {collected: bye, exhausted: bye}}
+  bye:  {end: resolved}
+`,
+	},
+	{
+		ID: BadValue,
+		Doc: `A value of the right type that cannot be meant: a number out of its range, or
+no value at all. A text with a comma inside braces is cut there, and a # begins
+a comment: both want quotes.`,
+		Bad: `flow: main
+start: card
+steps:
+  card: {collect: Enter your card number., digits: 4, attempts: 0, then: {collected: bye, exhausted: bye}}
+  bye:  {end: resolved}
+`,
+		Good: `flow: main
+start: card
+steps:
+  card: {collect: Enter your card number., digits: 4, attempts: 1, then: {collected: bye, exhausted: bye}}
+  bye:  {end: resolved}
+`,
+	},
+	{
+		ID: TooLarge,
+		Doc: `A bound is passed: a file of at most 1 MiB, 64 levels of nesting, 5,000 keys
+in a map, 10,000 states in a compiled flow.`,
+		Bad: `flow: main
+start: bye
+steps:
+  bye: {end: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ resolved ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}
+`,
+		Good: `flow: main
+start: bye
+steps:
+  bye: {end: resolved}
+`,
+	},
+}
