@@ -5,7 +5,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Call is where a call stands. Copying it forks the call.
+// Call is where a call stands. Copying it forks the call. Who starts a call
+// sets Values; a machine sets the rest.
 type Call struct {
 	State   flow.StateID
 	Wait    Wait
@@ -19,7 +20,7 @@ type Wait uint8
 
 // The waits, with the input that ends each.
 const (
-	Ended     Wait = iota // nothing resumes it
+	Ended     Wait = iota // nothing resumes it; Speech is still spoken
 	Speaking              // Speech has to pass; Elapsed
 	ForKey                // a menu; Chosen, Silent, NoMatch
 	ForEntry              // a collect; Chosen (collected, or what anywhere adds), Silent, NoMatch
@@ -30,12 +31,16 @@ const (
 	ForOffer              // a callback or deflect: Chosen
 )
 
+func (w Wait) String() string {
+	return [...]string{"ended", "speaking", "for a key", "for an entry", "for a lookup", "for the day", "for a check", "for a queue", "for an offer's answer", "passing"}[w]
+}
+
 // Input is what resumes a call.
 type Input struct {
 	Kind    InputKind
 	Outcome flow.Outcome // of Chosen
 	Closed  bool         // of Checked: no hub is open to this caller
-	Full    bool         // of Checked
+	Full    bool         // of Checked: every eligible hub is at its capacity
 	Wait    int64        // of Checked: the estimated wait, nanoseconds
 }
 
@@ -51,16 +56,6 @@ const (
 	Checked
 )
 
-// transitions is the one seam: what comes next.
-type transitions interface {
-	// next gives the state that outcome leads to from state, or flow.NoState
-	// where the machine refuses it.
-	next(state flow.StateID, outcome flow.Outcome) flow.StateID
-}
-
-// Counts are what a machine counts as it runs calls: visits by state, and
-// outcomes taken by state × outcome. They merge by addition.
-type Counts struct {
-	Visits []uint64 // by flow.StateID
-	Taken  []uint64 // by int(StateID)*len(Program.Outcomes) + int(Outcome)
+func (k InputKind) String() string {
+	return [...]string{"elapsed", "chosen", "silent", "no match", "checked"}[k]
 }

@@ -1,0 +1,211 @@
+package ivr
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Machine runs calls of one program, any number of them in turn: what a call
+// knows is in the [Call]. It is not safe for concurrent use; machines that share
+// a [Recording] are independent of each other.
+type Machine struct {
+	*plan
+	transitions transitions
+	Counts      *Counts // counted if not nil
+}
+
+// Live gives a machine that asks looplab/fsm at every step. The error is for a
+// program that no state machine can be built of, which the compiler does not
+// make.
+func Live(p *flow.Program) (*Machine, error) {
+	l, err := newLive(p)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := newPlan(p)
+	if err != nil {
+		return nil, err
+	}
+	return &Machine{plan: plan, transitions: l}, nil
+}
+
+// Recorded gives a machine that looks up what the state machine answered.
+func Recorded(r *Recording) *Machine { return &Machine{plan: r.plan, transitions: r} }
+
+// Program gives what the machine runs.
+func (m *Machine) Program() *flow.Program { return m.program }
+
+// Step gives the step at which a call stands.
+func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[c.State].step] }
+
+// Start runs a call, whose Values are set, from the flow's start to its first
+// wait. The error is that of [Machine.Resume].
+func (m *Machine) Start(c *Call) error {
+	outcome, waits := m.enter(c, 0)
+	if waits {
+		return nil
+	}
+	return m.take(c, outcome)
+}
+
+// Resume runs a waiting call to its next wait. An input that the wait does not
+// take leaves the call where it stands; the error, a [*RefusedError], is the
+// driver's mistake and none of the flow's author. An [*EndlessError] is a flow
+// that goes round without ever waiting.
+func (m *Machine) Resume(c *Call, in Input) error {
+	outcome := in.Outcome
+	if in.Kind != Chosen || !takesChoice[c.Wait] {
+		var waits bool
+		if outcome, waits = m.answer(c, in); waits {
+			return nil
+		}
+	}
+	return m.take(c, outcome)
+}
+
+// takesChoice holds the waits whose input may name the outcome.
+var takesChoice = [...]bool{ForKey: true, ForEntry: true, ForLookup: true, ForDay: true, ForQueue: true, ForOffer: true, passing: false}
+
+// answer gives the outcome of an input that names none, or reports that the
+// call waits again at the same step.
+func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
+	s := &m.stations[c.State]
+	switch {
+	case c.Wait == Speaking && in.Kind == Elapsed:
+		c.Speech, c.Wait = 0, s.after
+		return m.pass(c, s)
+	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
+		if c.Attempt >= s.attempts {
+			return s.own, false
+		}
+		m.replay(c, s, in.Kind)
+		return flow.NoOutcome, true
+	case c.Wait == ForCheck && in.Kind == Checked:
+		return m.check(s, in), false
+	}
+	return flow.NoOutcome, false
+}
+
+func (m *Machine) replay(c *Call, s *station, why InputKind) {
+	c.Attempt++
+	offset := s.again
+	if why == NoMatch {
+		offset = s.unmatched
+	}
+	c.Speech = m.speech[int(offset)+int(c.Values[routing.AttrLanguage])]
+}
+
+// check tests in the stated order: closed, full, the bounds ascending, otherwise.
+// What a step does not name falls through to the next test.
+func (m *Machine) check(s *station, in Input) flow.Outcome {
+	if in.Closed && s.closed != flow.NoOutcome {
+		return s.closed
+	}
+	if in.Full && s.full != flow.NoOutcome {
+		return s.full
+	}
+	for _, u := range m.program.Steps[s.step].Under {
+		if in.Wait < u.Wait {
+			return u.Outcome
+		}
+	}
+	return s.otherwise
+}
+
+// take leaves the call's state by an outcome and goes on to the next wait.
+// A way that passes more steps than there are states goes round for ever.
+func (m *Machine) take(c *Call, outcome flow.Outcome) error {
+	for range len(m.stations) + 1 {
+		target := m.transitions.next(c.State, outcome)
+		if target == flow.NoState {
+			return m.refusal(c, outcome)
+		}
+		if m.Counts != nil {
+			m.Counts.take(m.stations[c.State].counted, outcome)
+		}
+		var waits bool
+		if outcome, waits = m.enter(c, target); waits {
+			return nil
+		}
+	}
+	return &EndlessError{m.program.States[c.State].Path}
+}
+
+// enter puts the call at a state. It reports whether the call waits there; if
+// not, by which outcome it leaves.
+func (m *Machine) enter(c *Call, state flow.StateID) (_ flow.Outcome, waits bool) {
+	s := &m.stations[state]
+	c.State, c.Wait, c.Attempt = state, s.wait, 1
+	c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
+	if m.Counts != nil {
+		m.Counts.Visits[state]++
+	}
+	if c.Wait != passing {
+		return flow.NoOutcome, true
+	}
+	return m.pass(c, s)
+}
+
+// pass does what a step does by itself, unless the call waits for somebody.
+func (m *Machine) pass(c *Call, s *station) (_ flow.Outcome, waits bool) {
+	if c.Wait != passing {
+		return flow.NoOutcome, true
+	}
+	switch s.kind {
+	case flow.Branch:
+		return m.branch(c, s), false
+	case flow.Set:
+		for _, a := range m.program.Steps[s.step].Set {
+			c.Values[a.Attribute] = a.Value
+		}
+	case flow.Callback: // to the caller's own number, without which it is declined at once
+		if c.Values[routing.AttrNumber] == routing.Value(phone.Valid) {
+			c.Wait = ForOffer
+			return flow.NoOutcome, true
+		}
+	}
+	return s.own, false
+}
+
+func (m *Machine) branch(c *Call, s *station) flow.Outcome {
+	step := &m.program.Steps[s.step]
+	if value := c.Values[step.Attribute]; int(value) < len(step.Cases) {
+		return step.Cases[value]
+	}
+	return flow.NoOutcome
+}
+
+// RefusedError is an input that a call's wait does not take, or an outcome that
+// its state does not have.
+type RefusedError struct {
+	State   string // the call path
+	Wait    Wait
+	Outcome string // empty where the input's kind was refused
+}
+
+func (e *RefusedError) Error() string {
+	if e.Outcome == "" {
+		return fmt.Sprintf("the call at %s (%s) does not take this input", e.State, e.Wait)
+	}
+	return fmt.Sprintf("the call at %s (%s) has no outcome %q", e.State, e.Wait, e.Outcome)
+}
+
+func (m *Machine) refusal(c *Call, outcome flow.Outcome) error {
+	e := &RefusedError{State: m.program.States[c.State].Path, Wait: c.Wait}
+	if int(outcome) < len(m.program.Outcomes) {
+		e.Outcome = m.program.Outcomes[outcome]
+	}
+	return e
+}
+
+// EndlessError is a way through a flow that never waits and never ends.
+type EndlessError struct {
+	State string // the call path
+}
+
+func (e *EndlessError) Error() string {
+	return fmt.Sprintf("the call at %s goes round without ever waiting", e.State)
+}

@@ -1,0 +1,276 @@
+package ivr
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// hop is one input and where the call stands after it.
+type hop struct {
+	in   Input
+	want standing
+}
+
+// walk runs a program on both machines and compares every stop.
+func walk(t *testing.T, p *flow.Program, values func(*Call), start standing, hops ...hop) {
+	t.Helper()
+	for name, m := range machines(t, p) {
+		c := Call{}
+		if values != nil {
+			values(&c)
+		}
+		if err := m.Start(&c); err != nil {
+			t.Fatalf("%s: start: %v", name, err)
+		}
+		if diff := cmp.Diff(start, stands(m, &c)); diff != "" {
+			t.Fatalf("%s: start (-want +got):\n%s", name, diff)
+		}
+		for i, h := range hops {
+			if err := m.Resume(&c, h.in); err != nil {
+				t.Fatalf("%s: hop %d: %v", name, i+1, err)
+			}
+			if diff := cmp.Diff(h.want, stands(m, &c)); diff != "" {
+				t.Fatalf("%s: hop %d (-want +got):\n%s", name, i+1, diff)
+			}
+		}
+	}
+}
+
+func menu(attempts int) flow.Step {
+	return flow.Step{Kind: flow.Menu, Attempts: attempts, Prompt: text(10), NoInput: text(2), NoMatch: text(3)}
+}
+
+func TestAttemptsCountPlayings(t *testing.T) {
+	p := build(t,
+		at{"topic", menu(3), "1: end, 9: topic, exhausted: person"},
+		at{"person", flow.Step{Kind: flow.Queue}, "answered: end"},
+		at{"end", flow.Step{Kind: flow.End, Prompt: text(4)}, ""},
+	)
+	silent, wrong := Input{Kind: Silent}, Input{Kind: NoMatch}
+	first := standing{"topic", ForKey, 1, 10}
+	walk(t, p, nil, first,
+		hop{silent, standing{"topic", ForKey, 2, 12}},
+		hop{wrong, standing{"topic", ForKey, 3, 13}},
+		hop{chosen(p, "9"), first}, // its own edge starts attempts again
+		hop{silent, standing{"topic", ForKey, 2, 12}},
+		hop{silent, standing{"topic", ForKey, 3, 12}},
+		hop{silent, standing{"person", ForQueue, 1, 0}},
+		hop{chosen(p, "answered"), standing{"end", Ended, 1, 4}},
+	)
+}
+
+func TestSpeechIsAsLongAsItsLanguage(t *testing.T) {
+	p := build(t,
+		at{"hello", flow.Step{Kind: flow.Say, Prompt: text(3)}, "done: choose"},
+		at{"choose", flow.Step{Kind: flow.Set, Set: []routing.Assignment{{Attribute: routing.AttrLanguage, Value: spanish}}}, "done: topic"},
+		at{"topic", menu(2), "1: end, exhausted: end"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	walk(t, p, nil, standing{"hello", Speaking, 1, 3},
+		hop{Input{Kind: Elapsed}, standing{"topic", ForKey, 1, 20}},
+		hop{Input{Kind: Silent}, standing{"topic", ForKey, 2, 24}},
+		hop{chosen(p, "1"), standing{"end", Ended, 1, 0}},
+	)
+}
+
+func TestBranchTakesTheCallsValue(t *testing.T) {
+	p := build(t,
+		at{"tier", flow.Step{Kind: flow.Branch, Attribute: routing.AttrTier}, "gold: first, otherwise: second"},
+		at{"first", flow.Step{Kind: flow.End}, ""},
+		at{"second", flow.Step{Kind: flow.End}, ""},
+	)
+	p.Steps[0].Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
+	walk(t, p, nil, standing{"second", Ended, 1, 0})
+	walk(t, p, func(c *Call) { c.Values[routing.AttrTier] = 1 }, standing{"first", Ended, 1, 0})
+}
+
+func TestABranchOnTheDayAsks(t *testing.T) {
+	p := build(t,
+		at{"day", flow.Step{Kind: flow.Branch, Attribute: routing.AttrDay}, "weekday: end, weekend: end"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	walk(t, p, nil, standing{"day", ForDay, 1, 0}, hop{chosen(p, "weekend"), standing{"end", Ended, 1, 0}})
+}
+
+func TestCheckTestsInOrder(t *testing.T) {
+	p := build(t,
+		at{"check", flow.Step{Kind: flow.Check}, "closed: closed, full: full, under 2m: soon, under 10m: later, otherwise: long"},
+		at{"closed", flow.Step{Kind: flow.End}, ""},
+		at{"full", flow.Step{Kind: flow.End}, ""},
+		at{"soon", flow.Step{Kind: flow.End}, ""},
+		at{"later", flow.Step{Kind: flow.End}, ""},
+		at{"long", flow.Step{Kind: flow.End}, ""},
+	)
+	p.Steps[0].Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}, {Wait: 600 * second, Outcome: outcomeOf(p, "under 10m")}}
+	for _, c := range []struct {
+		in   Input
+		want string
+	}{
+		{Input{Closed: true, Full: true}, "closed"},
+		{Input{Full: true}, "full"},
+		{Input{}, "soon"},
+		{Input{Wait: 120*second - 1}, "soon"},
+		{Input{Wait: 120 * second}, "later"},
+		{Input{Wait: 600*second - 1}, "later"},
+		{Input{Wait: math.MaxInt64}, "long"},
+	} {
+		c.in.Kind = Checked
+		walk(t, p, nil, standing{"check", ForCheck, 1, 0}, hop{c.in, standing{c.want, Ended, 1, 0}})
+	}
+}
+
+func TestACheckThatNamesNoFullTestsTheWait(t *testing.T) {
+	p := build(t,
+		at{"check", flow.Step{Kind: flow.Check}, "otherwise: end"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	walk(t, p, nil, standing{"check", ForCheck, 1, 0}, hop{Input{Kind: Checked, Closed: true, Full: true}, standing{"end", Ended, 1, 0}})
+}
+
+func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
+	offer := flow.Step{Kind: flow.Callback, Prompt: text(5)}
+	p := build(t,
+		at{"offer", offer, "booked: booked, declined: sorry"},
+		at{"booked", flow.Step{Kind: flow.End}, ""},
+		at{"sorry", flow.Step{Kind: flow.End}, ""},
+	)
+	walk(t, p, nil, standing{"offer", ForOffer, 1, 5}, hop{chosen(p, "booked"), standing{"booked", Ended, 1, 0}})
+	withheld := func(c *Call) { c.Values[routing.AttrNumber] = routing.Value(phone.Withheld) }
+	walk(t, p, withheld, standing{"sorry", Ended, 1, 0})
+	p.Steps[0].Number = "their_number" // a collected one: the driver knows whether it can be dialed
+	walk(t, p, withheld, standing{"offer", ForOffer, 1, 5})
+}
+
+func TestAPromptBesideAStepIsSpokenFirst(t *testing.T) {
+	p := build(t,
+		at{"find", flow.Step{Kind: flow.Lookup, Prompt: text(2)}, "found: back"},
+		at{"back", flow.Step{Kind: flow.Set, Prompt: text(1)}, "done: end"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	walk(t, p, nil, standing{"find", Speaking, 1, 2},
+		hop{Input{Kind: Elapsed}, standing{"find", ForLookup, 1, 0}},
+		hop{chosen(p, "found"), standing{"back", Speaking, 1, 1}},
+		hop{Input{Kind: Elapsed}, standing{"end", Ended, 1, 0}},
+	)
+}
+
+// runs is a program that runs flow g from two places; g returns "again".
+func runs(t testing.TB) *flow.Program {
+	p := build(t,
+		at{"first", flow.Step{Kind: flow.Run}, "begin: g1, again: second"},
+		at{"second", flow.Step{Kind: flow.Run}, "begin: g2, again: end"},
+		at{"g1", menu(1), "1: back1, exhausted: back1"},
+		at{"back1", flow.Step{Kind: flow.Return, Label: "again"}, "again: second"},
+		at{"g2", menu(1), "1: back2, exhausted: back2"},
+		at{"back2", flow.Step{Kind: flow.Return, Label: "again"}, "again: end"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	p.Edges = p.Edges[:0]
+	for _, e := range []struct {
+		source, target flow.StateID
+		outcome        string
+	}{{0, 2, "begin"}, {1, 4, "begin"}, {2, 3, "1"}, {2, 3, "exhausted"}, {3, 1, "again"}, {4, 5, "1"}, {4, 5, "exhausted"}, {5, 6, "again"}} {
+		p.Edges = append(p.Edges, flow.Edge{Source: e.source, Outcome: outcomeOf(p, e.outcome), Target: e.target})
+	}
+	p.States[2].Runner, p.States[3].Runner = 0, 0
+	p.States[4].Runner, p.States[5].Runner = 1, 1
+	return p
+}
+
+func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
+	p := runs(t)
+	walk(t, p, nil, standing{"g1", ForKey, 1, 10},
+		hop{chosen(p, "1"), standing{"g2", ForKey, 1, 10}},
+		hop{Input{Kind: Silent}, standing{"end", Ended, 1, 0}},
+	)
+	for name, m := range machines(t, p) {
+		m.Counts = NewCounts(p)
+		c := Call{}
+		for _, err := range []error{m.Start(&c), m.Resume(&c, chosen(p, "1")), m.Resume(&c, Input{Kind: Silent})} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []uint64{1, 1, 1, 1, 1, 1, 1}
+		if diff := cmp.Diff(want, m.Counts.Visits); diff != "" {
+			t.Errorf("%s: visits (-want +got):\n%s", name, diff)
+		}
+		taken := map[string]uint64{}
+		for s := range p.States {
+			for o, outcome := range p.Outcomes {
+				if n := m.Counts.Of(flow.StateID(s), flow.Outcome(o)); n > 0 {
+					taken[p.States[s].Path+" "+outcome] = n
+				}
+			}
+		}
+		if diff := cmp.Diff(map[string]uint64{"f.first again": 1, "f.second again": 1, "f.g1 1": 1, "f.g2 exhausted": 1}, taken); diff != "" {
+			t.Errorf("%s: outcomes (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestAReturnThatNobodyRanEnds(t *testing.T) {
+	p := build(t, at{"back", flow.Step{Kind: flow.Return, Label: "main_menu", Prompt: text(1)}, ""})
+	walk(t, p, nil, standing{"back", Ended, 1, 1})
+}
+
+func TestAnInputThatIsNotAwaitedIsRefused(t *testing.T) {
+	p := build(t,
+		at{"topic", menu(2), "1: wait, exhausted: wait"},
+		at{"wait", flow.Step{Kind: flow.Queue}, "answered: end"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	for name, m := range machines(t, p) {
+		c := Call{}
+		if err := m.Start(&c); err != nil {
+			t.Fatal(err)
+		}
+		refused := func(in Input) {
+			t.Helper()
+			before := c
+			var e *RefusedError
+			if err := m.Resume(&c, in); !errors.As(err, &e) {
+				t.Errorf("%s: %v at %s gives %v, want a refusal", name, in, m.Step(&c), err)
+			}
+			if c != before {
+				t.Errorf("%s: a refused input moved the call from %v to %v", name, before, c)
+			}
+		}
+		refused(Input{Kind: Elapsed})
+		refused(Input{Kind: Checked})
+		refused(chosen(p, "answered"))
+		refused(Input{Kind: Chosen, Outcome: flow.NoOutcome})
+		if err := m.Resume(&c, chosen(p, "1")); err != nil {
+			t.Fatal(err)
+		}
+		refused(Input{Kind: Silent})
+		refused(chosen(p, "1"))
+		if err := m.Resume(&c, chosen(p, "answered")); err != nil {
+			t.Fatal(err)
+		}
+		refused(chosen(p, "answered"))
+		refused(Input{Kind: Elapsed})
+	}
+}
+
+func TestAWayThatNeverWaitsIsAnError(t *testing.T) {
+	p := build(t,
+		at{"offer", flow.Step{Kind: flow.Callback}, "booked: end, declined: offer"},
+		at{"end", flow.Step{Kind: flow.End}, ""},
+	)
+	for name, m := range machines(t, p) {
+		c := Call{}
+		c.Values[routing.AttrNumber] = routing.Value(phone.Withheld)
+		var e *EndlessError
+		if err := m.Start(&c); !errors.As(err, &e) || e.State != "f.offer" {
+			t.Errorf("%s: %v, want an endless way at f.offer", name, err)
+		}
+	}
+}

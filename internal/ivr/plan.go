@@ -1,0 +1,170 @@
+package ivr
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// passing is the wait of a step that does not wait: the call goes on at once.
+const passing Wait = ForOffer + 1
+
+// plan is a program laid out for running: what entering and leaving a state
+// needs, in one small record a state. It is immutable.
+type plan struct {
+	program  *flow.Program
+	stations []station // by flow.StateID
+	speech   []int64   // nanoseconds, by a station's offset + language
+}
+
+// station is what a machine reads of a state while a call runs.
+type station struct {
+	wait  Wait // on entering
+	after Wait // once spoken, where wait is Speaking
+	kind  flow.Kind
+
+	attempts uint8
+	counted  flow.StateID // whose outcome is counted on leaving, or NoState
+	step     flow.StepID
+
+	// What the step decides by itself: the one outcome of say, set, run and
+	// return; exhausted of a menu or collect; declined of a callback.
+	own flow.Outcome
+	// Of a check; NoOutcome where the step has none.
+	closed, full, otherwise flow.Outcome
+
+	prompt, again, unmatched int32 // offsets into speech: the prompt, and with no_input and no_match before it
+}
+
+// newPlan lays a program out. The error is for a program that breaks the
+// compiler's promises.
+func newPlan(p *flow.Program) (*plan, error) {
+	l := layout{plan: plan{program: p}, outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), languages: 1}
+	if p.Center != nil && len(p.Center.Attributes) > int(routing.AttrLanguage) {
+		l.languages = max(1, len(p.Center.Attributes[routing.AttrLanguage].Values))
+	}
+	for i, name := range p.Outcomes {
+		l.outcomes[name] = flow.Outcome(i)
+	}
+	l.speech = make([]int64, l.languages) // at offset 0: nothing to say, in every language
+	steps := make([]station, len(p.Steps))
+	for i := range p.Steps {
+		steps[i] = l.step(&p.Steps[i])
+		steps[i].step = flow.StepID(i)
+	}
+	if len(p.States) == 0 {
+		return nil, fmt.Errorf("flow %s has no states", p.Flow)
+	}
+	for i, s := range p.States {
+		if s.Step < 0 || int(s.Step) >= len(steps) {
+			return nil, fmt.Errorf("flow %s: the state %s has no step", p.Flow, s.Path)
+		}
+		l.stations = append(l.stations, placed(steps[s.Step], flow.StateID(i), s.Runner))
+	}
+	return &l.plan, nil
+}
+
+// placed gives a step's station at one call path.
+func placed(s station, state, runner flow.StateID) station {
+	s.counted = state
+	switch {
+	case s.kind == flow.Run:
+		s.counted = flow.NoState
+	case s.kind == flow.Return && runner == flow.NoState: // the flow was called by nobody
+		s.wait, s.counted = Ended, flow.NoState
+	case s.kind == flow.Return:
+		s.counted = runner
+	}
+	return s
+}
+
+type layout struct {
+	plan
+	outcomes  map[string]flow.Outcome
+	languages int
+}
+
+func (l *layout) step(s *flow.Step) station {
+	out := station{
+		kind: s.Kind, wait: waits[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
+		own: l.own(s), closed: l.declared(s, "closed"), full: l.declared(s, "full"), otherwise: l.declared(s, "otherwise"),
+		prompt: l.spoken(&s.Prompt),
+	}
+	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay {
+		out.wait = ForDay
+	}
+	if s.Kind == flow.Menu || s.Kind == flow.Collect {
+		out.again, out.unmatched = l.spoken(&s.NoInput, &s.Prompt), l.spoken(&s.NoMatch, &s.Prompt)
+	}
+	if s.Kind == flow.Say || speaksFirst[out.wait] && !s.Prompt.IsZero() {
+		out.wait, out.after = Speaking, out.wait
+	}
+	if s.Kind == flow.Callback && s.Number == "" {
+		out.wait = passing // it depends on the caller's number whether anything is offered
+	}
+	return out
+}
+
+// waits is where a call stops at each kind of step.
+var waits = [...]Wait{
+	flow.Say: passing, flow.Menu: ForKey, flow.Collect: ForEntry, flow.Lookup: ForLookup,
+	flow.Branch: passing, flow.Check: ForCheck, flow.Set: passing, flow.Queue: ForQueue,
+	flow.Callback: ForOffer, flow.Deflect: ForOffer, flow.Transfer: Ended,
+	flow.Run: passing, flow.Return: passing, flow.End: Ended,
+}
+
+// speaksFirst holds the waits that begin after the step's prompt, not with it:
+// nobody answers while it is spoken.
+var speaksFirst = [...]bool{ForLookup: true, ForDay: true, ForCheck: true, ForQueue: true, passing: true}
+
+func (l *layout) own(s *flow.Step) flow.Outcome {
+	switch s.Kind {
+	case flow.Say, flow.Set:
+		return l.named(flow.Done)
+	case flow.Run:
+		return l.named(flow.Begin)
+	case flow.Return:
+		return l.named(s.Label)
+	case flow.Menu, flow.Collect:
+		return l.named("exhausted")
+	case flow.Callback:
+		return l.named("declined")
+	}
+	return flow.NoOutcome
+}
+
+func (l *layout) named(name string) flow.Outcome {
+	if o, ok := l.outcomes[name]; ok {
+		return o
+	}
+	return flow.NoOutcome
+}
+
+// declared gives the outcome of that name if the step has it.
+func (l *layout) declared(s *flow.Step, name string) flow.Outcome {
+	for _, o := range s.Outcomes {
+		if int(o) < len(l.program.Outcomes) && l.program.Outcomes[o] == name {
+			return o
+		}
+	}
+	return flow.NoOutcome
+}
+
+// spoken adds up the prompts' lengths in each language and gives the offset.
+func (l *layout) spoken(prompts ...*flow.Prompt) int32 {
+	offset := len(l.speech)
+	l.speech = append(l.speech, make([]int64, l.languages)...)
+	total := int64(0)
+	for _, p := range prompts {
+		for language, length := range p.Length[:min(len(p.Length), l.languages)] {
+			l.speech[offset+language] += length
+			total += length
+		}
+	}
+	if total == 0 {
+		l.speech = l.speech[:offset]
+		return 0
+	}
+	return int32(offset)
+}

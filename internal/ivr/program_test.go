@@ -1,0 +1,103 @@
+package ivr
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+const second = int64(1e9)
+
+// The two languages of the built programs.
+const (
+	english routing.Value = iota
+	spanish
+)
+
+// text is a prompt that lasts so many seconds in English and twice as many in
+// Spanish.
+func text(seconds int64) flow.Prompt {
+	words := flow.Template{{Text: "words"}}
+	return flow.Prompt{Texts: []flow.Template{words, words}, Length: []int64{seconds * second, 2 * seconds * second}}
+}
+
+// at is a step of a built program: its kind's settings, and where it leads.
+type at struct {
+	name string
+	step flow.Step
+	then string // "outcome: state, …"
+}
+
+// build makes a program of one flow by hand, a state a step.
+func build(t testing.TB, steps ...at) *flow.Program {
+	t.Helper()
+	attributes := make([]routing.Attribute, routing.BuiltIn)
+	attributes[routing.AttrTier] = routing.Attribute{Name: diag.Text{Value: "tier"}, Values: []string{"green", "gold"}}
+	attributes[routing.AttrLanguage] = routing.Attribute{Name: diag.Text{Value: "language"}, Values: []string{"en", "es"}}
+	p := &flow.Program{Flow: "f", Center: &routing.Center{Attributes: attributes}}
+	for i, a := range steps {
+		a.step.Flow, a.step.Name = "f", a.name
+		for _, pair := range pairs(a.then) {
+			outcome := outcomeOf(p, pair[0])
+			target := slices.IndexFunc(steps, func(x at) bool { return x.name == pair[1] })
+			a.step.Outcomes = append(a.step.Outcomes, outcome)
+			p.Edges = append(p.Edges, flow.Edge{Source: flow.StateID(i), Outcome: outcome, Target: flow.StateID(target)})
+		}
+		p.Steps = append(p.Steps, a.step)
+		p.States = append(p.States, flow.State{Path: "f." + a.name, Step: flow.StepID(i), Runner: flow.NoState})
+	}
+	return p
+}
+
+func pairs(then string) (out [][2]string) {
+	for entry := range strings.SplitSeq(then, ", ") {
+		if outcome, target, ok := strings.Cut(entry, ": "); ok {
+			out = append(out, [2]string{outcome, target})
+		}
+	}
+	return out
+}
+
+// outcomeOf gives the id of an outcome's name, which it adds if it is new.
+func outcomeOf(p *flow.Program, name string) flow.Outcome {
+	if i := slices.Index(p.Outcomes, name); i >= 0 {
+		return flow.Outcome(i)
+	}
+	p.Outcomes = append(p.Outcomes, name)
+	return flow.Outcome(len(p.Outcomes) - 1)
+}
+
+// machines gives the two of a program, which every test must find alike.
+func machines(t testing.TB, p *flow.Program) map[string]*Machine {
+	t.Helper()
+	live, err := Live(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recording, err := Record(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]*Machine{"live": live, "recorded": Recorded(recording)}
+}
+
+// chosen is the input of an outcome by its name.
+func chosen(p *flow.Program, name string) Input {
+	return Input{Kind: Chosen, Outcome: flow.Outcome(slices.Index(p.Outcomes, name))}
+}
+
+// standing is what a driver sees of a call.
+type standing struct {
+	State   string
+	Wait    Wait
+	Attempt uint8
+	Seconds int64
+}
+
+func stands(m *Machine, c *Call) standing {
+	return standing{m.Step(c).Name, c.Wait, c.Attempt, c.Speech / second}
+}

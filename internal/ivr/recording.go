@@ -1,0 +1,61 @@
+package ivr
+
+import "github.com/ivrsim/ivrsim/internal/flow"
+
+// Recording is the state machine's own answer to every pair of a state and an
+// outcome, refusals included. It is immutable and shared by any number of
+// machines.
+type Recording struct {
+	plan  *plan
+	table []flow.StateID // by int(StateID)*width + int(Outcome)
+	width int
+}
+
+// Record builds the program's state machine and writes down all its answers.
+// The error is for a program that no state machine can be built of, which the
+// compiler does not make.
+func Record(p *flow.Program) (*Recording, error) {
+	l, err := newLive(p)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := newPlan(p)
+	if err != nil {
+		return nil, err
+	}
+	return record(plan, l), nil
+}
+
+// record asks about every pair. What the program's edges say is not looked at.
+func record(plan *plan, asked transitions) *Recording {
+	states, width := len(plan.stations), len(plan.program.Outcomes)
+	r := &Recording{plan: plan, width: width, table: make([]flow.StateID, 0, states*width)}
+	for state := range flow.StateID(states) {
+		for outcome := range width {
+			r.table = append(r.table, asked.next(state, flow.Outcome(outcome)))
+		}
+	}
+	return r
+}
+
+// Program gives what was recorded.
+func (r *Recording) Program() *flow.Program { return r.plan.program }
+
+func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
+	if int(outcome) >= r.width {
+		return flow.NoState
+	}
+	return r.table[int(state)*r.width+int(outcome)]
+}
+
+// Edges gives every transition that the state machine makes, by source and then
+// by outcome: what a drawing may show.
+func (r *Recording) Edges() []flow.Edge {
+	var edges []flow.Edge
+	for i, target := range r.table {
+		if target != flow.NoState {
+			edges = append(edges, flow.Edge{Source: flow.StateID(i / r.width), Outcome: flow.Outcome(i % r.width), Target: target})
+		}
+	}
+	return edges
+}
