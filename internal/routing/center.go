@@ -6,7 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// Dense ids: indexes into the slices of a [Center].
+// HubID and the other dense ids are indexes into the slices of a [Center].
 type (
 	HubID       int8 // -1: none
 	QueueID     int16
@@ -28,7 +28,7 @@ type Center struct {
 	Attributes []Attribute // the built-in ones first, at the ids below
 	Priority   Priority
 	Overflow   Overflow
-	Scenario   string // the default scenario's name; may be empty
+	Scenario   diag.Text // the default scenario's name; may be empty
 	Policy     Policy
 	Place      diag.Place
 }
@@ -44,8 +44,12 @@ type Hub struct {
 type Region struct {
 	Name      diag.Text
 	Hub       HubID
-	Countries []string
+	Countries []diag.Text
+	Allow     []Allow
 }
+
+// Elsewhere is the name of the region of all countries outside the regions.
+const Elsewhere = "elsewhere"
 
 // Queue is a service that callers wait for. It exists once per hub that serves
 // it: "disputes@london".
@@ -64,14 +68,14 @@ type Line struct {
 	Name      diag.Text
 	Number    diag.Text
 	Countries []diag.Text // ["*"] serves every country not listed
-	Languages []string    // the first is the one a call starts in
+	Languages []diag.Text // the first is the one a call starts in
 	Flow      diag.Text
 	Set       []Assignment
 	Allow     []Allow
 }
 
 // AnyCountry reports whether the line's country is "*".
-func (l *Line) AnyCountry() bool { return len(l.Countries) == 1 && l.Countries[0].Value == "*" }
+func (l *Line) AnyCountry() bool { return len(l.Countries) == 1 && l.Countries[0].Value == AnyCountry }
 
 // Channel is where a flow can deflect a caller to.
 type Channel struct {
@@ -116,10 +120,13 @@ type Assignment struct {
 type Priority struct {
 	Tier  []int // by Value of AttrTier
 	Queue []int // by QueueID
-	Aging struct {
-		By  int
-		Per time.Duration // 0: no aging
-	}
+	Aging Aging
+}
+
+// Aging is how the priority of a waiting caller grows: By for each full Per.
+type Aging struct {
+	By  int
+	Per time.Duration // 0: no aging
 }
 
 // Overflow lets a caller who has waited be answered at the next hubs.
@@ -131,7 +138,7 @@ type Overflow struct {
 
 // Policy holds the bounds of the checker's advice.
 type Policy struct {
-	PersonWithin time.Duration // slow-to-person
+	PersonWithin time.Duration // slow-to-person; 0: no bound
 	LongMenu     int           // entries of its own; 5 by default
 	LateChoice   time.Duration // 30 s by default
 }

@@ -1,0 +1,183 @@
+package routing
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Read turns routing.yaml into a Center. It always gives one, made of what
+// could be understood, so that everything that stands on it can be checked in
+// the same run; with errors in found nothing may be run on it.
+func Read(file diag.File, found *diag.Findings) *Center {
+	written, _ := centerRecord.Read(file.Root, found)
+	return newReader(found).center(&written)
+}
+
+// The center as written, with names where a [Center] has ids.
+type (
+	centerYAML struct {
+		Name       string
+		Language   diag.Text
+		Hubs       []diag.Pair[hubYAML]
+		Regions    []diag.Pair[regionYAML]
+		Elsewhere  elsewhereYAML
+		Queues     []diag.Pair[queueYAML]
+		Priority   priorityYAML
+		Overflow   overflowYAML
+		Scenario   diag.Text
+		Lines      []diag.Pair[lineYAML]
+		Channels   []diag.Pair[[2]time.Duration]
+		Attributes []diag.Pair[[]diag.Text]
+		Policy     Policy
+		Place      diag.Place
+	}
+	hubYAML struct {
+		Zone      diag.At[*time.Location]
+		Languages []diag.Text
+	}
+	regionYAML struct {
+		Hub       diag.Text
+		Countries []diag.Text
+		Allow     []Allow
+	}
+	elsewhereYAML struct{ Hub diag.Text }
+	queueYAML     struct {
+		AnswerWithin time.Duration
+		Capacity     int
+		Hours        diag.At[Hours]
+		Closed       []Date
+		Hubs         []diag.Text
+		After        time.Duration
+		Allow        []Allow
+	}
+	priorityYAML struct {
+		Tier  []diag.Pair[int]
+		Queue []diag.Pair[int]
+		Aging Aging
+	}
+	overflowYAML struct {
+		After time.Duration
+		To    []diag.Pair[[]diag.Text]
+		Share string
+	}
+	lineYAML struct {
+		Number    diag.Text
+		Countries []diag.Text
+		Languages []diag.Text
+		Flow      diag.Text
+		Set       []diag.Pair[diag.Text]
+		Allow     []Allow
+	}
+)
+
+// The shares of overflow: whose callers a freed agent takes first.
+const (
+	ownFirst = "own_first"
+	equal    = "equal"
+)
+
+var placed = diag.Placed(diag.String)
+
+var centerRecord = diag.Record[centerYAML]{
+	Name: "a center", Doc: "A call center: its hubs, queues and lines.",
+	Where: func(c *centerYAML) *diag.Place { return &c.Place },
+	Fields: []diag.Field[centerYAML]{
+		diag.Bind("center", "The center's name.", diag.String, func(c *centerYAML) *string { return &c.Name }).Must(),
+		diag.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
+		diag.Bind("hubs", "Where agents sit, by name.", filled(diag.MapOf(hubRecord.Type())), func(c *centerYAML) *[]diag.Pair[hubYAML] { return &c.Hubs }).Must(),
+		diag.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", diag.MapOf(regionRecord.Type()), func(c *centerYAML) *[]diag.Pair[regionYAML] { return &c.Regions }),
+		diag.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Must(),
+		diag.Bind("queues", "The services that callers wait for, by name.", diag.MapOf(queueRecord.Type()), func(c *centerYAML) *[]diag.Pair[queueYAML] { return &c.Queues }),
+		diag.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
+		diag.Bind("overflow", "Where callers who have waited may be answered too.", overflowRecord.Type(), func(c *centerYAML) *overflowYAML { return &c.Overflow }),
+		diag.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
+		diag.Bind("lines", "The published numbers, by name.", filled(diag.MapOf(lineRecord.Type())), func(c *centerYAML) *[]diag.Pair[lineYAML] { return &c.Lines }).Must(),
+		diag.Bind("channels", "Where a flow can deflect a caller to, by name.", diag.MapOf(channelRecord.Type()), func(c *centerYAML) *[]diag.Pair[[2]time.Duration] { return &c.Channels }),
+		diag.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", diag.MapOf(some(placed)), func(c *centerYAML) *[]diag.Pair[[]diag.Text] { return &c.Attributes }),
+		diag.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(), func(c *centerYAML) *Policy { return &c.Policy }),
+	},
+}
+
+var hubRecord = diag.Record[hubYAML]{
+	Name: "a hub", Doc: "A place where agents sit.",
+	Fields: []diag.Field[hubYAML]{
+		diag.Bind("timezone", "Its time zone, as in America/New_York.", diag.Placed(zoneType), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Must(),
+		diag.Bind("languages", "The languages that its agents speak.", some(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Must(),
+	},
+}
+
+var regionRecord = diag.Record[regionYAML]{
+	Name: "a region", Doc: "Countries whose callers belong to a hub.",
+	Fields: []diag.Field[regionYAML]{
+		diag.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Must(),
+		diag.Bind("countries", "Its countries, by ISO 3166 code.", some(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Must(),
+		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]Allow { return &r.Allow }),
+	},
+}
+
+var elsewhereRecord = diag.Record[elsewhereYAML]{
+	Name: "elsewhere", Doc: "All countries outside the regions.",
+	Fields: []diag.Field[elsewhereYAML]{
+		diag.Bind("hub", "The hub of its callers.", placed, func(e *elsewhereYAML) *diag.Text { return &e.Hub }).Must(),
+	},
+}
+
+var queueRecord = diag.Record[queueYAML]{
+	Name: "a queue", Doc: "A service that callers wait for; it exists once per hub.",
+	Fields: []diag.Field[queueYAML]{
+		diag.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
+		diag.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", diag.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
+		diag.Bind("hours", "Opening hours in each hub's local time; 24/7 by default.", diag.Placed(hoursType), func(q *queueYAML) *diag.At[Hours] { return &q.Hours }),
+		diag.Bind("closed", "Dates on which it is closed all day.", diag.OneOrListOf(dateType), func(q *queueYAML) *[]Date { return &q.Closed }),
+		diag.Bind("hubs", "The hubs that serve it; all by default.", some(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
+		diag.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
+		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]Allow { return &q.Allow }),
+	},
+}
+
+var priorityRecord = diag.Record[priorityYAML]{
+	Name: "priority", Doc: "Who is answered first.",
+	Fields: []diag.Field[priorityYAML]{
+		diag.Bind("tier", "Priority by the caller's tier; 0 by default.", diag.MapOf(diag.Int(0, 1000)), func(p *priorityYAML) *[]diag.Pair[int] { return &p.Tier }),
+		diag.Bind("queue", "Priority by queue; 0 by default.", diag.MapOf(diag.Int(0, 1000)), func(p *priorityYAML) *[]diag.Pair[int] { return &p.Queue }),
+		diag.Bind("aging", "How priority grows with the wait, as in 1 per 10m.", agingType, func(p *priorityYAML) *Aging { return &p.Aging }),
+	},
+}
+
+var overflowRecord = diag.Record[overflowYAML]{
+	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
+	Fields: []diag.Field[overflowYAML]{
+		diag.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(o *overflowYAML) *time.Duration { return &o.After }),
+		diag.Bind("to", "The caller's own hub to the next ones, in order.", diag.MapOf(some(placed)), func(o *overflowYAML) *[]diag.Pair[[]diag.Text] { return &o.To }),
+		diag.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", diag.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share }),
+	},
+}
+
+var lineRecord = diag.Record[lineYAML]{
+	Name: "a line", Doc: "A published number and the flow that it starts.",
+	Fields: []diag.Field[lineYAML]{
+		diag.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Must(),
+		diag.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, some(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Must(),
+		diag.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", some(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
+		diag.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Must(),
+		diag.Bind("set", "Attributes of its calls.", diag.MapOf(placed), func(l *lineYAML) *[]diag.Pair[diag.Text] { return &l.Set }),
+		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]Allow { return &l.Allow }),
+	},
+}
+
+var channelRecord = diag.Record[[2]time.Duration]{
+	Name: "a channel", Doc: "Where a flow can deflect a caller to.",
+	Fields: []diag.Field[[2]time.Duration]{
+		diag.Bind("responds", "How long an answer takes, as in 5m-15m.", rangeType, func(c *[2]time.Duration) *[2]time.Duration { return c }).Must(),
+	},
+}
+
+var policyRecord = diag.Record[Policy]{
+	Name: "policy", Doc: "The bounds of the checker's advice.",
+	Fields: []diag.Field[Policy]{
+		diag.Bind("person_within", "slow-to-person: the longest way to a person; no bound by default.", positive, func(p *Policy) *time.Duration { return &p.PersonWithin }),
+		diag.Bind("long_menu", "long-menu: the most entries of its own; 5 by default.", diag.Int(1, 12), func(p *Policy) *int { return &p.LongMenu }),
+		diag.Bind("late_choice", "late-choice: the longest speech before a menu; 30s by default.", positive, func(p *Policy) *time.Duration { return &p.LateChoice }),
+	},
+}

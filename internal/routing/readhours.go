@@ -1,0 +1,178 @@
+package routing
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+const hoursHint = `write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`
+
+// hoursType reads "24/7", or days of the week to times.
+var hoursType = diag.Type[Hours]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		{"const": "24/7"},
+		{
+			"type": "object", "minProperties": 1, "additionalProperties": false,
+			"patternProperties": diag.Schema{
+				daysPattern: diag.Schema{"anyOf": []diag.Schema{
+					{"type": "string", "pattern": spansPattern},
+					{"type": "array", "items": diag.Schema{"type": "string", "pattern": spansPattern}},
+				}},
+			},
+		},
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (Hours, bool) {
+		if n.Kind == diag.Scalar && n.Text == "24/7" {
+			return Hours{Always: true}, true
+		}
+		if n.Kind != diag.Map || len(n.Entries) == 0 {
+			found.Error(n.Place, diag.WrongType, "these are no opening hours", hoursHint)
+			return Hours{}, false
+		}
+		w := weekReader{found: found}
+		for _, e := range n.Entries {
+			w.entry(e)
+		}
+		return w.hours, w.ok()
+	},
+}
+
+const (
+	daysPattern  = `^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(, *(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$`
+	spansPattern = `^[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}(, *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2})*$`
+)
+
+// weekReader fills a week, entry by entry.
+type weekReader struct {
+	hours  Hours
+	found  *diag.Findings
+	broken bool
+}
+
+func (w *weekReader) ok() bool { return !w.broken }
+
+func (w *weekReader) entry(e diag.Entry) {
+	days := w.days(e.Key)
+	for _, span := range w.spans(e.Value) {
+		for _, day := range days {
+			w.add(e.Key.Place, day, span)
+		}
+	}
+}
+
+// add opens a day for a span. One that ends the next morning is two.
+func (w *weekReader) add(at diag.Place, day time.Weekday, s Span) {
+	if s.From > s.To {
+		if s.To > 0 {
+			w.add(at, (day+1)%7, Span{0, s.To})
+		}
+		s.To = minutesOfDay
+	}
+	week := &w.hours.Week[day]
+	if slices.ContainsFunc(*week, func(o Span) bool { return s.From < o.To && o.From < s.To }) {
+		w.fail(at, diag.BadValue, fmt.Sprintf("%s has two hours that overlap", dayNames[day]), "give each day's hours once")
+		return
+	}
+	*week = append(*week, s)
+	slices.SortFunc(*week, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+}
+
+var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// days reads "mon-fri", "mon, wed" or "fri-mon".
+func (w *weekReader) days(key *diag.Node) []time.Weekday {
+	var out []time.Weekday
+	for part := range strings.SplitSeq(key.Text, ",") {
+		first, last, isRange := strings.Cut(strings.TrimSpace(part), "-")
+		from, to := slices.Index(dayNames[:], strings.TrimSpace(first)), slices.Index(dayNames[:], strings.TrimSpace(last))
+		if !isRange {
+			to = from
+		}
+		if from < 0 || to < 0 {
+			w.fail(key.Place, UnknownValue, fmt.Sprintf("%q is not a day of the week", strings.TrimSpace(part)), "write mon, tue, wed, thu, fri, sat, sun, or a range as in mon-fri")
+			continue
+		}
+		for day := from; ; day = (day + 1) % 7 {
+			out = append(out, time.Weekday(day))
+			if day == to {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// spans reads "08:00-20:00", several of them, or a list.
+func (w *weekReader) spans(n *diag.Node) []Span {
+	texts, ok := diag.OneOrListOf(placed).Read(n, w.found)
+	w.broken = w.broken || !ok
+	var out []Span
+	for _, text := range texts {
+		for part := range strings.SplitSeq(text.Value, ",") {
+			if s, ok := w.span(diag.Text{Value: strings.TrimSpace(part), Place: text.Place}); ok {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+var spanPattern = regexp.MustCompile(`^([0-9]{1,2}):([0-9]{2}) *- *([0-9]{1,2}):([0-9]{2})$`)
+
+func (w *weekReader) span(text diag.Text) (Span, bool) {
+	parts := spanPattern.FindStringSubmatch(text.Value)
+	if parts == nil {
+		w.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", text.Value), `write "08:00-20:00"`)
+		return Span{}, false
+	}
+	from, fromOK := minutes(parts[1], parts[2])
+	to, toOK := minutes(parts[3], parts[4])
+	switch {
+	case !fromOK || !toOK:
+		w.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is not within a day", text.Value), "a day runs from 00:00 to 24:00")
+		return Span{}, false
+	case from == to || from == minutesOfDay:
+		w.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is never open", text.Value), `for a whole day write "00:00-24:00"`)
+		return Span{}, false
+	}
+	return Span{from, to}, true
+}
+
+// minutes gives the minute of the day; 24:00 is its end.
+func minutes(hour, minute string) (int, bool) {
+	h, _ := strconv.Atoi(hour) // two digits at most
+	m, _ := strconv.Atoi(minute)
+	t := h*60 + m
+	return t, m < 60 && t <= minutesOfDay
+}
+
+func (w *weekReader) fail(at diag.Place, rule, message, mend string) {
+	w.broken = true
+	w.found.Error(at, rule, message, mend)
+}
+
+var datePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$`)
+
+// dateType reads a day of the calendar: "2026-12-25".
+var dateType = diag.Type[Date]{
+	Schema: diag.Schema{"type": "string", "format": "date"},
+	Read: func(n *diag.Node, found *diag.Findings) (Date, bool) {
+		if n.Kind != diag.Scalar || !datePattern.MatchString(n.Text) {
+			found.Error(n.Place, diag.WrongType, "this is not a date", `write "2026-12-25"`)
+			return Date{}, false
+		}
+		t, err := time.Parse("2006-1-2", n.Text)
+		if err != nil {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no day %s", n.Text), "")
+			return Date{}, false
+		}
+		return DateOf(t), true
+	},
+}

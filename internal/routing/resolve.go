@@ -1,0 +1,268 @@
+package routing
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// The most of each: what their ids and values can count.
+const (
+	maxHubs   = math.MaxInt8
+	maxQueues = 10_000
+	maxValues = math.MaxUint8 // of an attribute: regions and lines too
+)
+
+// Defaults of what routing.yaml leaves out.
+const (
+	defaultLanguage     = "en"
+	defaultAnswerWithin = 20 * time.Second
+	defaultLongMenu     = 5
+	defaultLateChoice   = 30 * time.Second
+)
+
+// reader turns names into ids, with a finding for each that does not exist.
+type reader struct {
+	*Center
+	found *diag.Findings
+}
+
+func newReader(found *diag.Findings) *reader { return &reader{&Center{}, found} }
+
+// center resolves in the order in which things name each other.
+func (r *reader) center(w *centerYAML) *Center {
+	r.Name, r.Scenario, r.Place, r.Policy = w.Name, w.Scenario, w.Place, w.Policy
+	r.Language = orDefault(w.Language.Value, defaultLanguage)
+	r.Policy.LongMenu = orDefault(w.Policy.LongMenu, defaultLongMenu)
+	r.Policy.LateChoice = orDefault(w.Policy.LateChoice, defaultLateChoice)
+	r.hubs(w.Hubs)
+	r.regions(w.Regions, w.Elsewhere)
+	r.overflow(&w.Overflow)
+	r.queues(w.Queues)
+	r.channels(w.Channels)
+	r.lines(w.Lines)
+	r.attributes(w.Attributes)
+	r.settings(w.Lines)
+	r.priority(&w.Priority)
+	return r.Center
+}
+
+func orDefault[V comparable](v, otherwise V) V {
+	var none V
+	if v == none {
+		return otherwise
+	}
+	return v
+}
+
+func (r *reader) hubs(pairs []diag.Pair[hubYAML]) {
+	for _, p := range limit(r, "hubs", pairs, maxHubs) {
+		r.name("hub", p.Key)
+		zone := p.Value.Zone.Value
+		if zone == nil { // said already
+			zone = time.UTC
+		}
+		r.Hubs = append(r.Hubs, Hub{p.Key, zone, texts(r.distinct("language", p.Value.Languages))})
+	}
+}
+
+// regions ends the list with elsewhere. A country belongs to one region.
+func (r *reader) regions(pairs []diag.Pair[regionYAML], elsewhere elsewhereYAML) {
+	owner := map[string]string{}
+	for _, p := range limit(r, "regions", pairs, maxValues-1) {
+		r.name("region", p.Key)
+		if p.Key.Value == Elsewhere {
+			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`, "write elsewhere beside regions, not in it")
+			continue
+		}
+		hub, _ := r.hub(p.Value.Hub)
+		var countries []diag.Text
+		for _, c := range p.Value.Countries {
+			if other, taken := owner[c.Value]; taken {
+				r.found.Error(c.Place, diag.BadValue, fmt.Sprintf("%s is in the region %s already", c.Value, other), "keep it in one of them")
+				continue
+			}
+			owner[c.Value] = p.Key.Value
+			countries = append(countries, c)
+		}
+		r.Regions = append(r.Regions, Region{p.Key, hub, countries, p.Value.Allow})
+	}
+	hub, _ := r.hub(elsewhere.Hub)
+	r.Regions = append(r.Regions, Region{Name: diag.Text{Value: Elsewhere, Place: elsewhere.Hub.Place}, Hub: hub})
+}
+
+func (r *reader) overflow(w *overflowYAML) {
+	r.Overflow = Overflow{After: w.After, To: make([][]HubID, len(r.Hubs)), Equal: w.Share == equal}
+	for _, p := range w.To {
+		from, ok := r.hub(p.Key)
+		for _, name := range p.Value {
+			to, known := r.hub(name)
+			switch {
+			case !ok || !known:
+			case to == from || slices.Contains(r.Overflow.To[from], to):
+				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
+			default:
+				r.Overflow.To[from] = append(r.Overflow.To[from], to)
+			}
+		}
+	}
+}
+
+func (r *reader) queues(pairs []diag.Pair[queueYAML]) {
+	for _, p := range limit(r, "queues", pairs, maxQueues) {
+		r.name("queue", p.Key)
+		w := &p.Value
+		hours := w.Hours.Value
+		hours.Always = hours.Always || w.Hours.Place.IsZero()
+		hours.Closed = w.Closed
+		r.Queues = append(r.Queues, Queue{
+			Name: p.Key, AnswerWithin: orDefault(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
+			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: orDefault(w.After, r.Overflow.After), Allow: w.Allow,
+		})
+	}
+}
+
+// serving gives the hubs that a queue names, or all, in the center's order.
+func (r *reader) serving(names []diag.Text) []HubID {
+	var out []HubID
+	for _, name := range names {
+		if hub, ok := r.hub(name); ok && !slices.Contains(out, hub) {
+			out = append(out, hub)
+		}
+	}
+	if out == nil {
+		for i := range r.Hubs {
+			out = append(out, HubID(i))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (r *reader) channels(pairs []diag.Pair[[2]time.Duration]) {
+	for _, p := range limit(r, "channels", pairs, maxQueues) {
+		r.name("channel", p.Key)
+		r.Channels = append(r.Channels, Channel{p.Key, p.Value})
+	}
+}
+
+func (r *reader) lines(pairs []diag.Pair[lineYAML]) {
+	for _, p := range limit(r, "lines", pairs, maxValues) {
+		r.name("line", p.Key)
+		w := &p.Value
+		languages := r.distinct("language", w.Languages)
+		if len(languages) == 0 {
+			languages = []diag.Text{{Value: r.Language, Place: p.Key.Place}}
+		}
+		r.Lines = append(r.Lines, Line{
+			Name: p.Key, Number: w.Number, Countries: r.served(w.Countries), Languages: languages, Flow: w.Flow, Allow: w.Allow,
+		})
+	}
+}
+
+// served gives a line's countries; "*" stands alone.
+func (r *reader) served(written []diag.Text) []diag.Text {
+	out := r.distinct("country", written)
+	for _, c := range out {
+		if c.Value == AnyCountry && len(out) > 1 {
+			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and stands alone`, "take it out, or take the others out")
+			return []diag.Text{c}
+		}
+	}
+	return out
+}
+
+// settings gives the lines their attributes, once those are known.
+func (r *reader) settings(pairs []diag.Pair[lineYAML]) {
+	for i := range r.Lines {
+		for _, s := range pairs[i].Value.Set {
+			if a, ok := r.Assignment(s.Key, s.Value, r.found); ok {
+				r.Lines[i].Set = append(r.Lines[i].Set, a)
+			}
+		}
+	}
+}
+
+func (r *reader) priority(w *priorityYAML) {
+	tiers := &r.Attributes[AttrTier]
+	r.Priority = Priority{Tier: make([]int, len(tiers.Values)), Queue: make([]int, len(r.Queues)), Aging: w.Aging}
+	for _, p := range w.Tier {
+		if v, ok := tiers.Value(p.Key.Value); ok {
+			r.Priority.Tier[v] = p.Value
+			continue
+		}
+		r.unknown(p.Key, UnknownValue, "tier", tiers.Values)
+	}
+	for _, p := range w.Queue {
+		if q, ok := r.Queue(p.Key.Value); ok {
+			r.Priority.Queue[q] = p.Value
+			continue
+		}
+		r.unknown(p.Key, UnknownQueue, "queue", r.QueueNames())
+	}
+}
+
+// hub looks a hub up. The id of one that does not exist is -1.
+func (r *reader) hub(name diag.Text) (HubID, bool) {
+	id, ok := r.Hub(name.Value)
+	if !ok && !name.Place.IsZero() { // nowhere: a missing key, said already
+		r.unknown(name, UnknownValue, "hub", r.HubNames())
+	}
+	return id, ok
+}
+
+// unknown says that a name does not exist, and which one is likely meant.
+func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
+	r.found.Error(name.Place, rule, fmt.Sprintf("there is no %s %q", kind, name.Value), suggest(name.Value, names))
+}
+
+// suggest gives the likely one of names, else all if they are few.
+func suggest(name string, names []string) string {
+	if mend := diag.Suggest(name, names); mend != "" {
+		return mend
+	}
+	if len(names) == 0 || len(names) > 8 {
+		return ""
+	}
+	return "write one of " + strings.Join(names, ", ")
+}
+
+// distinct leaves out what is written twice.
+func (r *reader) distinct(kind string, written []diag.Text) []diag.Text {
+	var out []diag.Text
+	for _, text := range written {
+		if slices.ContainsFunc(out, func(t diag.Text) bool { return t.Value == text.Value }) {
+			r.found.Error(text.Place, diag.BadValue, fmt.Sprintf("the %s %q is written twice", kind, text.Value), "take one out")
+			continue
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// limit cuts what is more than ids can count.
+func limit[V any](r *reader, what string, pairs []diag.Pair[V], most int) []diag.Pair[V] {
+	if len(pairs) <= most {
+		return pairs
+	}
+	r.found.Error(pairs[most].Key.Place, diag.TooLarge, fmt.Sprintf("%d %s are more than %d", len(pairs), what, most), "split the center")
+	return pairs[:most]
+}
+
+// name checks a name that others refer to: flows write names in lists with
+// commas, reports write "queue@hub" and "flow.step".
+func (r *reader) name(kind string, name diag.Text) {
+	if name.Value != "" && strings.IndexFunc(name.Value, notOfName) < 0 {
+		return
+	}
+	r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
+}
+
+func notOfName(c rune) bool {
+	return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '-'
+}

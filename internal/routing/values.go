@@ -1,0 +1,181 @@
+package routing
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // the same zones on a machine that has none, and in a container
+
+	"golang.org/x/text/language"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Rules of this room, beside those of package diag.
+const (
+	UnknownValue     = "unknown-value"
+	UnknownQueue     = "unknown-queue"
+	UnknownAttribute = "unknown-attribute"
+)
+
+// zoneType reads a time zone by its IANA name.
+var zoneType = diag.Type[*time.Location]{
+	Schema: diag.Schema{"type": "string"},
+	Read: func(n *diag.Node, found *diag.Findings) (*time.Location, bool) {
+		name, ok := diag.String.Read(n, found)
+		if !ok {
+			return nil, false
+		}
+		zone, err := time.LoadLocation(name)
+		if err != nil || name == "" || name == "Local" {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no time zone %q", name), suggestZone(name))
+			return nil, false
+		}
+		return zone, true
+	},
+}
+
+// languageType reads a language by its ISO 639 code ("en", "yue"), with script
+// or region where that matters ("zh-Hant", "pt-BR").
+var languageType = diag.Type[diag.Text]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[a-z]{2,3}(-[A-Za-z0-9]+)*$`},
+	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+		text, ok := placed.Read(n, found)
+		if !ok {
+			return text, false
+		}
+		if !isLanguage(text.Value) {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no language %q", text.Value),
+				`write its ISO 639 code, as in "en", "es" or "yue"`)
+			return text, false
+		}
+		return text, true
+	},
+}
+
+// isLanguage holds for a code that is written as registered: two spellings of
+// one language would be two languages to a flow.
+func isLanguage(code string) bool {
+	tag, err := language.Raw.Parse(code)
+	return err == nil && tag.String() == code && code != "und" && !strings.HasPrefix(code, "x-")
+}
+
+// countryType reads a country by its ISO 3166 code.
+var countryType = diag.Type[diag.Text]{
+	Schema: diag.Schema{"type": "string", "pattern": "^[A-Z]{2}$"},
+	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+		text, ok := placed.Read(n, found)
+		if ok && !isCountry(text.Value) {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no country %q", text.Value), suggestCountry(text.Value))
+			return text, false
+		}
+		return text, ok
+	},
+}
+
+// servedType reads a country that a line serves, or "*".
+var servedType = diag.Type[diag.Text]{
+	Schema: diag.Schema{"type": "string", "pattern": `^([A-Z]{2}|\*)$`},
+	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+		if n.Kind == diag.Scalar && n.Text == AnyCountry {
+			return n.At(), true
+		}
+		return countryType.Read(n, found)
+	},
+}
+
+// filled reads a list or map that holds something.
+func filled[V any](t diag.Type[V]) diag.Type[V] {
+	return diag.Type[V]{
+		Schema: t.Schema,
+		Read: func(n *diag.Node, found *diag.Findings) (V, bool) {
+			if (n.Kind == diag.List || n.Kind == diag.Map) && len(n.Items)+len(n.Entries) == 0 {
+				found.Error(n.Place, diag.BadValue, "this is empty", "write at least one")
+				var none V
+				return none, false
+			}
+			return t.Read(n, found)
+		},
+	}
+}
+
+// some reads one value or a list of at least one.
+func some[V any](t diag.Type[V]) diag.Type[[]V] { return filled(diag.OneOrListOf(t)) }
+
+// positive reads a duration that is longer than nothing.
+var positive = diag.Type[time.Duration]{
+	Schema: diag.Duration.Schema,
+	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := diag.Duration.Read(n, found)
+		if ok && d == 0 {
+			found.Error(n.Place, diag.BadValue, "this duration is zero", `write at least "1s"`)
+			return 0, false
+		}
+		return d, ok
+	},
+}
+
+// rangeType reads a duration or a range of durations: "5m-15m".
+var rangeType = diag.Type[[2]time.Duration]{
+	Schema: diag.Schema{"type": "string"},
+	Read: func(n *diag.Node, found *diag.Findings) ([2]time.Duration, bool) {
+		var out [2]time.Duration
+		from, to, isRange := strings.Cut(n.Text, "-")
+		if !isRange {
+			d, ok := diag.Duration.Read(n, found)
+			return [2]time.Duration{d, d}, ok
+		}
+		for i, text := range []string{from, to} {
+			part := *n
+			part.Text = strings.TrimSpace(text)
+			d, ok := diag.Duration.Read(&part, found)
+			if !ok {
+				return out, false
+			}
+			out[i] = d
+		}
+		if out[0] > out[1] {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than %s", from, to), fmt.Sprintf("write \"%s-%s\"", to, from))
+			return out, false
+		}
+		return out, true
+	},
+}
+
+var agingPattern = regexp.MustCompile(`^([0-9]{1,4}) per (\S+)$`)
+
+// agingType reads "1 per 10m".
+var agingType = diag.Type[Aging]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[0-9]+ per [0-9.a-z]+$`},
+	Read: func(n *diag.Node, found *diag.Findings) (Aging, bool) {
+		parts := agingPattern.FindStringSubmatch(n.Text)
+		if n.Kind != diag.Scalar || parts == nil {
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q does not say how priority grows", n.Text), `write "1 per 10m"`)
+			return Aging{}, false
+		}
+		by, _ := strconv.Atoi(parts[1]) // four digits at most
+		duration := *n
+		duration.Text = parts[2]
+		per, ok := positive.Read(&duration, found)
+		return Aging{by, per}, ok
+	},
+}
+
+// Allowed reads what an `allow` key says: advice to its reason.
+var Allowed = diag.Type[[]Allow]{
+	Schema: diag.MapOf(diag.String).Schema,
+	Read: func(n *diag.Node, found *diag.Findings) ([]Allow, bool) {
+		pairs, ok := diag.MapOf(placed).Read(n, found)
+		var out []Allow
+		for _, p := range pairs {
+			if strings.TrimSpace(p.Value.Value) == "" {
+				found.Error(p.Value.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", p.Key.Value), "write why it does not apply here")
+				continue
+			}
+			out = append(out, Allow{p.Key, p.Value.Value})
+		}
+		return out, ok
+	},
+}
