@@ -3,15 +3,16 @@ package des
 import "math/bits"
 
 // Time is simulated time in nanoseconds from the start of a replication's
-// clock, and Duration a length of it. Both are plain integers: sums of them are
-// exact.
-type (
-	Time     = int64
-	Duration = int64
-)
+// clock. It is a plain integer: sums are exact.
+type Time = int64
+
+// Duration is a length of simulated time in nanoseconds.
+type Duration = int64
 
 // Key names a stream of random numbers. It is a value: mixing a part in gives
-// another key, and nothing is ever stored per call.
+// another key, and nothing is ever stored per call. It is a place to draw from,
+// not a random number itself: keys of neighboring parts lie on a lattice, the
+// numbers of their streams do not.
 type Key uint64
 
 // NewKey is the key that everything of one replication is derived from.

@@ -1,0 +1,292 @@
+package des
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// alarm is the false-alarm rate of each test of randomness below.
+const alarm = 1e-6
+
+// deviations is how far, in standard deviations, a normal number may be off.
+var deviations = distuv.UnitNormal.Quantile(1 - alarm/2)
+
+// families are the ways in which the simulation numbers things: each gives the
+// first number of the i-th key of a family of keys that are as alike as can be.
+func families() map[string]func(i uint64) uint64 {
+	first := func(k Key) uint64 { s := k.Stream(); return s.Uint64() }
+	return map[string]func(i uint64) uint64{
+		"seeds":                  func(i uint64) uint64 { return first(NewKey(i, 0)) },
+		"replications":           func(i uint64) uint64 { return first(NewKey(1, i)) },
+		"calls":                  func(i uint64) uint64 { return first(NewKey(1, 0).With(2).With(i)) },
+		"calls by interval":      func(i uint64) uint64 { return first(NewKey(1, 0).With(2).With(i >> 10).With(i & 1023)) },
+		"purposes of calls":      func(i uint64) uint64 { return first(NewKey(1, 0).With(i >> 3).With(i & 7)) },
+		"lines, same call":       func(i uint64) uint64 { return first(NewKey(1, 0).With(i).With(5)) },
+		"high bits of a part":    func(i uint64) uint64 { return first(NewKey(1, 0).With(i << 40)) },
+		"draws of one stream":    nth(NewKey(1, 0).Stream()),
+		"second draws over keys": func(i uint64) uint64 { s := NewKey(1, 0).With(i).Stream(); s.Uint64(); return s.Uint64() },
+	}
+}
+
+// nth gives the numbers of a stream in order, whatever i is.
+func nth(s Stream) func(uint64) uint64 { return func(uint64) uint64 { return s.Uint64() } }
+
+func size(t *testing.T, n int) int {
+	t.Helper()
+	if testing.Short() {
+		return n / 16
+	}
+	return n
+}
+
+// Every byte of the numbers takes its 256 values equally often, alone and
+// beside the same byte of the next number.
+func TestBytesAreUniform(t *testing.T) {
+	n := size(t, 1<<18)
+	for name, number := range families() {
+		var alone [8][256]float64
+		var pairs [8][256]float64 // 4 bits of one number with 4 of the next
+		last := number(0)
+		for i := range n {
+			u := number(uint64(i) + 1)
+			for b := range 8 {
+				alone[b][byte(u>>(8*b))]++
+				pairs[b][byte(u>>(8*b))&15|byte(last>>(8*b))&15<<4]++
+			}
+			last = u
+		}
+		for b := range 8 {
+			checkUniform(t, name, alone[b][:])
+			checkUniform(t, name+", pairs", pairs[b][:])
+		}
+	}
+}
+
+func checkUniform(t *testing.T, name string, counts []float64) {
+	t.Helper()
+	expected, sum := make([]float64, len(counts)), 0.0
+	for _, c := range counts {
+		sum += c
+	}
+	for i := range expected {
+		expected[i] = sum / float64(len(counts))
+	}
+	law := distuv.ChiSquared{K: float64(len(counts) - 1)}
+	if x := stat.ChiSquare(counts, expected); x > law.Quantile(1-alarm) || x < law.Quantile(alarm) {
+		t.Errorf("%s: chi-square %.1f, want %.1f to %.1f", name, x, law.Quantile(alarm), law.Quantile(1-alarm))
+	}
+}
+
+// Numbers of neighboring keys do not go together: their correlation at lags 1
+// to 8 is that of independent ones, 0 ± 1/√n.
+func TestNeighborsAreUncorrelated(t *testing.T) {
+	n := size(t, 1<<18)
+	for name, number := range families() {
+		u := make([]float64, n+8)
+		for i := range u {
+			u[i] = float64(number(uint64(i)+1)>>11) / (1 << 53)
+		}
+		for lag := 1; lag <= 8; lag++ {
+			if r := stat.Correlation(u[:n], u[lag:n+lag], nil) * math.Sqrt(float64(n)); math.Abs(r) > deviations {
+				t.Errorf("%s: correlation at lag %d is %.1f deviations off", name, lag, r)
+			}
+		}
+	}
+}
+
+// Marsaglia's birthday spacings (diehard; L'Ecuyer and Simard, TestU01, ACM
+// TOMS 33(4), 2007): of m birthdays in a year of 2^k days the number of equal
+// spacings is Poisson with mean m³/2^(k+2). It finds lattices, which is what a
+// single multiplication leaves behind.
+func TestBirthdaySpacings(t *testing.T) {
+	const m, mean = 1 << 13, 1 << 5 // in a year of 2³² days: 2^39 / 2^34
+	for name, number := range families() {
+		for _, shift := range []int{0, 16, 32} {
+			equal, rounds, next := 0, size(t, 32), uint64(1)
+			for range rounds {
+				days := make([]uint32, m)
+				for i := range days {
+					days[i] = uint32(number(next) >> shift)
+					next++
+				}
+				equal += equalSpacings(days)
+			}
+			law := distuv.Normal{Mu: float64(mean * rounds), Sigma: math.Sqrt(float64(mean * rounds))}
+			if off := (float64(equal) - law.Mu) / law.Sigma; math.Abs(off) > deviations+0.5 { // 0.5: the Poisson law's skewness
+				t.Errorf("%s >> %d: %d equal spacings, want %.0f ± %.0f", name, shift, equal, law.Mu, law.Sigma)
+			}
+		}
+	}
+}
+
+func equalSpacings(days []uint32) int {
+	slices.Sort(days)
+	spacings := make([]uint32, len(days)-1)
+	for i := range spacings {
+		spacings[i] = days[i+1] - days[i]
+	}
+	slices.Sort(spacings)
+	equal := 0
+	for i := 1; i < len(spacings); i++ {
+		if spacings[i] == spacings[i-1] {
+			equal++
+		}
+	}
+	return equal
+}
+
+// Changing one bit of a part changes each bit of the first number half the time.
+func TestAvalanche(t *testing.T) {
+	n := size(t, 1<<12)
+	for bit := range 64 {
+		var changed [64]int
+		total := 0
+		for i := range n {
+			k, part := NewKey(uint64(i), 3), uint64(i)
+			a, b := k.With(part).Stream(), k.With(part^1<<bit).Stream()
+			difference := a.Uint64() ^ b.Uint64()
+			total += bits.OnesCount64(difference)
+			for out := range 64 {
+				changed[out] += int(difference >> out & 1)
+			}
+		}
+		for out, c := range changed {
+			// Binomial, 4,096 of these: 6.5 deviations are a false alarm of 8·10⁻¹¹ each.
+			if off := (float64(c) - float64(n)/2) / math.Sqrt(float64(n)/4); math.Abs(off) > 6.5 {
+				t.Errorf("bit %d of the part changes bit %d of the number %d times in %d", bit, out, c, n)
+			}
+		}
+		if off := (float64(total) - float64(n)*32) / math.Sqrt(float64(n)*16); math.Abs(off) > 6.5 {
+			t.Errorf("bit %d of the part changes %.3f bits of the number, want 32", bit, float64(total)/float64(n))
+		}
+	}
+}
+
+// No two keys of a million alike ones are the same (by chance: 3·10⁻⁸).
+func TestKeysDiffer(t *testing.T) {
+	n := size(t, 1<<20)
+	for name, number := range families() {
+		seen := make([]uint64, n)
+		for i := range seen {
+			seen[i] = number(uint64(i) + 1)
+		}
+		slices.Sort(seen)
+		if len(slices.Compact(seen)) != n {
+			t.Errorf("%s: a number comes twice in %d", name, n)
+		}
+	}
+}
+
+// The order of parts matters, and so does each of them.
+func TestPartsAreNotInterchangeable(t *testing.T) {
+	k := NewKey(1, 2)
+	keys := []Key{k, NewKey(2, 1), k.With(0), k.With(1), k.With(1).With(2), k.With(2).With(1), k.With(0).With(0), k.With(3)}
+	for i, a := range keys {
+		for _, b := range keys[:i] {
+			if a == b {
+				t.Errorf("key %d comes twice", i)
+			}
+		}
+	}
+}
+
+// The exponential and normal numbers follow their laws, tails included:
+// chi-square over cells of equal probability and cells in the far tail.
+func TestZigguratFollowsTheLaw(t *testing.T) {
+	n := size(t, 1<<22)
+	tests := []struct {
+		name     string
+		draw     func(*Stream) float64
+		quantile func(float64) float64
+	}{
+		{"Exp", (*Stream).Exp, distuv.Exponential{Rate: 1}.Quantile},
+		{"Normal", (*Stream).Normal, distuv.UnitNormal.Quantile},
+		{"-Normal", func(s *Stream) float64 { return -s.Normal() }, distuv.UnitNormal.Quantile},
+	}
+	for i, c := range tests {
+		cells := []float64{}
+		for j := 1; j < 1000; j++ {
+			cells = append(cells, float64(j)/1000)
+		}
+		// Beyond the edge of the exponential's lowest layer lie 4.5·10⁻⁴ of the draws.
+		cells = append(cells, 1-5e-4, 1-2e-4, 1-1e-4, 1-5e-5)
+		bounds := make([]float64, len(cells))
+		for j, p := range cells {
+			bounds[j] = c.quantile(p)
+		}
+		observed, expected := make([]float64, len(cells)+1), make([]float64, len(cells)+1)
+		s := NewKey(11, uint64(i)).Stream()
+		for range n {
+			j, _ := slices.BinarySearch(bounds, c.draw(&s))
+			observed[j]++
+		}
+		below := 0.0
+		for j, p := range append(cells, 1) {
+			expected[j] = float64(n) * (p - below)
+			below = p
+		}
+		law := distuv.ChiSquared{K: float64(len(cells))}
+		if x := stat.ChiSquare(observed, expected); x > law.Quantile(1-alarm) || x < law.Quantile(alarm) {
+			t.Errorf("%s: chi-square %.1f, want %.1f to %.1f", c.name, x, law.Quantile(alarm), law.Quantile(1-alarm))
+		}
+	}
+}
+
+func TestUint64NIsUniform(t *testing.T) {
+	s := NewKey(12, 0).Stream()
+	var counts [7]float64
+	for range size(t, 1<<18) {
+		counts[s.Uint64N(7)]++
+	}
+	checkUniform(t, "Uint64N(7)", counts[:])
+	// Just above half of all numbers nearly every second draw is refused.
+	const n = 1<<63 + 1
+	var halves [2]float64
+	for range size(t, 1<<18) {
+		u := s.Uint64N(n)
+		if u >= n {
+			t.Fatalf("Uint64N(%d) = %d", uint64(n), u)
+		}
+		halves[u>>62&1]++
+	}
+	checkUniform(t, "halves of Uint64N", halves[:])
+}
+
+// Factor has mean 1 and the coefficient of variation asked for, within 5
+// standard errors.
+func TestFactor(t *testing.T) {
+	s := NewKey(13, 0).Stream()
+	for _, cv := range []float64{0.05, 0.1, 0.5, 1, 2} {
+		n := 100_000
+		draws := make([]float64, n)
+		for i := range draws {
+			draws[i] = s.Factor(cv)
+		}
+		mean, variance := stat.MeanVariance(draws, nil)
+		if math.Abs(mean-1) > 5*cv/math.Sqrt(float64(n)) {
+			t.Errorf("cv %v: mean %v", cv, mean)
+		}
+		// The variance of a sample variance is σ⁴(2 + excess kurtosis)/n, a gamma's excess being 6cv².
+		if bound := 5 * cv * cv * math.Sqrt((2+6*cv*cv)/float64(n)); math.Abs(variance-cv*cv) > bound {
+			t.Errorf("cv %v: variance %v, want %v ± %v", cv, variance, cv*cv, bound)
+		}
+	}
+	if f := s.Factor(0); f != 1 {
+		t.Errorf("Factor(0) = %v, want 1", f)
+	}
+}
+
+// The first numbers of a key are the same for ever: results are kept by seed.
+func TestStreamsArePinned(t *testing.T) {
+	s := NewKey(2026, 1).With(3).With(14).Stream()
+	got := []uint64{s.Uint64(), s.Uint64(), math.Float64bits(s.Exp()), math.Float64bits(s.Normal())}
+	want := []uint64{0x44a79fa9007e8fb1, 0x622c273f4128f7e8, 0x3feb334a7b032b60, 0x3ff21df70e65c255}
+	if !slices.Equal(got, want) {
+		t.Errorf("the stream begins %#x, want %#x", got, want)
+	}
+}
