@@ -27,6 +27,8 @@ type Program struct {
 	Steps    []Step   // what the states are instances of
 	Outcomes []string // the names of all outcomes of all steps, each once
 	Edges    []Edge   // by Source, then in the order of the source's outcomes
+
+	sources []*step // by StepID: how each step is written
 }
 
 // State is a step at one call path: "main.lost>lost_card.freeze". A flow that
@@ -101,7 +103,7 @@ type Step struct {
 	Set         []routing.Assignment
 	Priority    int // queue, if HasPriority
 	HasPriority bool
-	Every       int64  // queue: between two announcements of hold; 0 without hold
+	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining
 	MaxWait     int64  // queue: 0 is for ever
 	Number      string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164
 	Channel     routing.ChannelID

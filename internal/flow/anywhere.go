@@ -1,0 +1,113 @@
+package flow
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// anywhere gives what the flow's `anywhere` adds to a step: of each entry, the
+// keys and words that the step does not use itself. It applies to menus and
+// collects only.
+func (s *step) anywhere() []entry {
+	if s.kind != Menu && s.kind != Collect {
+		return nil
+	}
+	var out []entry
+	for _, e := range s.flow.anywhere {
+		var left []token
+		for _, t := range e.tokens {
+			if !s.uses(t) {
+				left = append(left, t)
+			}
+		}
+		if len(left) > 0 {
+			out = append(out, entry{left, e.at, e.target})
+		}
+	}
+	return out
+}
+
+// uses reports whether a key or word means something in the step already.
+func (s *step) uses(t token) bool {
+	for _, e := range s.choices {
+		for _, own := range e.tokens {
+			if own.same(t) {
+				return true
+			}
+		}
+	}
+	if s.kind != Collect {
+		return false
+	}
+	least, most := s.entryDigits()
+	switch {
+	case !t.isKey():
+		return s.format == "words"
+	case t.key == Star:
+		return s.format == "amount" // its decimal mark
+	case t.key == Hash:
+		return s.endsWith != ""
+	}
+	return least <= 1 && 1 <= most // one digit is an entry by itself
+}
+
+// entryDigits gives how many digits a collect takes; 0, 0 is none at all.
+func (s *step) entryDigits() (least, most int) {
+	if s.digits.most > 0 {
+		return s.digits.least, s.digits.most
+	}
+	switch s.format {
+	case "words":
+		return 0, 0
+	case "mmdd", "ddmm":
+		return 4, 4
+	case "yyyymmdd":
+		return 8, 8
+	case "amount":
+		return 1, 12
+	case "phone":
+		return 4, 15 // E.164 numbers have at most 15 digits (ITU-T E.164, 6.2.1)
+	}
+	return 1, maxDigits
+}
+
+// checkEntry reports digits that contradict the format, and a name that the
+// call itself fills.
+func (r *resolver) checkEntry(s *step) {
+	given := s.digits
+	s.digits.most = 0
+	least, most := s.entryDigits()
+	s.digits = given
+	if fixed := least == most && most > 0; fixed && given.most > 0 && (given.least != least || given.most != most) {
+		r.found.Error(s.node.Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.format, least), "take digits out")
+	}
+}
+
+// uniqueTokens reports a key or word that stands twice in one step, and a word
+// that is the name of another outcome of it.
+func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
+	var seen []token
+	for _, e := range entries {
+		for _, t := range e.tokens {
+			for _, u := range seen {
+				if t.same(u) {
+					r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s stands here twice", t.what()), "keep one of the two")
+				}
+			}
+			for _, o := range outcomes {
+				if t.word == o {
+					r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
+				}
+			}
+			seen = append(seen, t)
+		}
+	}
+}
+
+func (t token) what() string {
+	if t.isKey() {
+		return "key " + t.name
+	}
+	return fmt.Sprintf("the word %q", t.name)
+}

@@ -1,0 +1,104 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// entry is one line of `choices` or `anywhere`: keys and words, in the order in
+// which they are written, and the step they lead to.
+type entry struct {
+	tokens []token
+	at     diag.Place
+	target diag.Text
+}
+
+// token is a key or a word.
+type token struct {
+	name string // as an outcome: "1", "star", "lost card"
+	key  Key    // if isKey
+	word string // folded; empty for a key
+}
+
+func (t token) isKey() bool { return t.word == "" }
+
+func (t token) isDigit() bool { return t.isKey() && t.key < Star }
+
+// same reports whether both answer to the same key or utterance.
+func (t token) same(u token) bool { return t.word == u.word && (t.word != "" || t.key == u.key) }
+
+// outcome is the entry's name: its first key or word.
+func (e *entry) outcome() string { return e.tokens[0].name }
+
+// choice gives the entry as compiled.
+func (e *entry) choice(outcome Outcome) Choice {
+	c := Choice{Outcome: outcome}
+	for _, t := range e.tokens {
+		if t.isKey() {
+			c.Keys = append(c.Keys, t.key)
+		} else {
+			c.Words = append(c.Words, t.word)
+		}
+	}
+	return c
+}
+
+// Fold makes utterances comparable: without case, with single spaces.
+func Fold(utterance string) string {
+	return strings.ToLower(strings.ToUpper(strings.Join(strings.Fields(utterance), " ")))
+}
+
+var entries = diag.Type[[]entry]{
+	Schema: diag.Schema{"type": "object", "additionalProperties": text.Schema, "minProperties": 1},
+	Read:   readEntries,
+}
+
+func readEntries(n *diag.Node, found *diag.Findings) ([]entry, bool) {
+	pairs, ok := perName.Read(n, found)
+	if !ok {
+		return nil, false
+	}
+	if len(n.Entries) == 0 {
+		found.Error(n.Place, diag.BadValue, "there are no choices", "write keys and words with their steps, as in {1: balance}")
+	}
+	out := make([]entry, 0, len(pairs))
+	for _, p := range pairs {
+		if tokens := readTokens(p.Key, found); len(tokens) > 0 {
+			out = append(out, entry{tokens, p.Key.Place, p.Value})
+		}
+	}
+	return out, true
+}
+
+func readTokens(key diag.Text, found *diag.Findings) []token {
+	var out []token
+	for part := range strings.SplitSeq(key.Value, ",") {
+		part = strings.Join(strings.Fields(part), " ")
+		switch {
+		case part == "":
+			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value), "take the comma out")
+		case isDigits(part) && len(part) > 1:
+			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%s is several digits, and a caller presses one key", part),
+				fmt.Sprintf("write %q for either key, or use a collect", strings.Join(strings.Split(part, ""), ", ")))
+		default:
+			out = append(out, tokenOf(part))
+		}
+	}
+	return out
+}
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+func tokenOf(part string) token {
+	switch {
+	case isDigits(part):
+		return token{name: part, key: Key(part[0] - '0')}
+	case part == "*" || Fold(part) == "star":
+		return token{name: "star", key: Star}
+	case part == "#" || Fold(part) == "hash":
+		return token{name: "hash", key: Hash}
+	}
+	return token{name: part, word: Fold(part)}
+}

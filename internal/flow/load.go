@@ -1,0 +1,69 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Flows are the checked flows of a center. They are immutable.
+type Flows struct {
+	Center *routing.Center
+	list   []*source // in the order of the files
+	byName map[string]*source
+}
+
+// Load reads the files of kind flow and prompts, and reports every error in
+// them. The other files are left alone. Center may be nil where routing.yaml
+// could not be read: then only what the flows say by themselves is checked.
+func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flows {
+	f := &Flows{Center: center, byName: map[string]*source{}}
+	for _, file := range files {
+		if file.Kind == "flow" {
+			f.add(readSource(file, found), found)
+		}
+	}
+	for _, file := range files {
+		if file.Kind == "prompts" {
+			f.translate(file, found)
+		}
+	}
+	r := resolver{f, found}
+	for _, s := range f.list {
+		r.resolveFlow(s)
+	}
+	r.measure()
+	return f
+}
+
+func (f *Flows) add(s *source, found *diag.Findings) {
+	if s.name.Value == "" {
+		return
+	}
+	if first, twice := f.byName[s.name.Value]; twice {
+		found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), "give one of them another name")
+		return
+	}
+	f.byName[s.name.Value] = s
+	f.list = append(f.list, s)
+}
+
+// Names gives the names of all flows, sorted.
+func (f *Flows) Names() []string {
+	out := make([]string, len(f.list))
+	for i, s := range f.list {
+		out[i] = s.name.Value
+	}
+	slices.Sort(out)
+	return out
+}
+
+// About gives what a flow says that it is for.
+func (f *Flows) About(name string) string {
+	if s := f.byName[name]; s != nil {
+		return s.about
+	}
+	return ""
+}

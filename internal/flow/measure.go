@@ -1,0 +1,77 @@
+package flow
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// maxStates bounds a compiled flow.
+const maxStates = 10_000
+
+// measure counts every flow's states with the flows that it runs inlined, and
+// reports flows that run themselves, directly or not, and flows that are too
+// large. Each flow is counted once, so that runs which double at every level
+// cost no time.
+func (r *resolver) measure() {
+	for _, f := range r.list {
+		r.measureFlow(f, map[*source]bool{})
+	}
+}
+
+// measureFlow visits the flows that f runs first. Open are those that are being
+// measured now: meeting one again is recursion.
+func (r *resolver) measureFlow(f *source, open map[*source]bool) {
+	if f.states > 0 {
+		return
+	}
+	open[f] = true
+	states, within := len(f.steps), true
+	for _, s := range f.steps {
+		if s.runs == nil {
+			continue
+		}
+		if open[s.runs] {
+			r.found.Error(s.what.Place, Recursion, recursionMessage(f, s.runs), "lead back with return, or end the call")
+			states = maxStates + 1
+			within = false
+			continue
+		}
+		r.measureFlow(s.runs, open)
+		within = within && s.runs.states <= maxStates
+		states += s.runs.states
+		if within && states > maxStates {
+			r.found.Error(s.what.Place, diag.TooLarge, fmt.Sprintf("with this run, flow %q has %d states, and at most %d compile", f.name.Value, states, maxStates),
+				"run shared flows from fewer places: "+listRuns(f))
+			within = false
+		}
+	}
+	f.states = max(1, min(states, maxStates+1))
+	delete(open, f)
+}
+
+func recursionMessage(f, runs *source) string {
+	if f == runs {
+		return fmt.Sprintf("flow %q runs itself", f.name.Value)
+	}
+	return fmt.Sprintf("flow %q runs %q, which it is run by", f.name.Value, runs.name.Value)
+}
+
+// listRuns names the flows that a flow runs with the states of each: "card
+// (120 states) 3 times".
+func listRuns(f *source) string {
+	times := map[*source]int{}
+	for _, s := range f.steps {
+		if s.runs != nil {
+			times[s.runs]++
+		}
+	}
+	out := ""
+	for _, s := range f.steps {
+		if n := times[s.runs]; n > 0 {
+			out += fmt.Sprintf(", %s (%d states) %d times", s.runs.name.Value, s.runs.states, n)
+			delete(times, s.runs)
+		}
+	}
+	return out[len(", "):]
+}

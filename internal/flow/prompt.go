@@ -1,0 +1,114 @@
+package flow
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Speaking rates of the estimate. 150 words a minute is the unhurried rate of
+// recorded announcements; 250 characters a minute, about as much content, is
+// slow speech in Chinese, Japanese or Thai.
+const (
+	wordTime      = time.Minute / 150
+	characterTime = time.Minute / 250
+)
+
+// unspaced are the languages written without spaces between words.
+var unspaced = []string{"zh", "ja", "th", "lo", "km", "my", "bo", "dz", "yue"}
+
+var placeholder = regexp.MustCompile(`\{[\p{L}\p{N}_-]+\}`)
+
+// newTemplate splits a text at its placeholders.
+func newTemplate(text string) Template {
+	text = strings.TrimSpace(text)
+	var out Template
+	at := 0
+	for _, m := range placeholder.FindAllStringIndex(text, -1) {
+		if m[0] > at {
+			out = append(out, Piece{Text: text[at:m[0]]})
+		}
+		out = append(out, Piece{Placeholder: text[m[0]+1 : m[1]-1]})
+		at = m[1]
+	}
+	if at < len(text) {
+		out = append(out, Piece{Text: text[at:]})
+	}
+	return out
+}
+
+// length estimates how long a text takes to speak. A placeholder counts as one
+// word.
+func (t Template) length(language string) time.Duration {
+	base, _, _ := strings.Cut(language, "-")
+	if slices.Contains(unspaced, base) {
+		return t.characters() * characterTime
+	}
+	words := 0
+	for _, p := range t {
+		if p.Placeholder != "" {
+			words++
+		}
+		words += len(strings.FieldsFunc(p.Text, func(r rune) bool { return !wordRune(r) }))
+	}
+	return time.Duration(words) * wordTime
+}
+
+func (t Template) characters() time.Duration {
+	n := 0
+	for _, p := range t {
+		if p.Placeholder != "" {
+			n += 2
+		}
+		for _, r := range p.Text {
+			if wordRune(r) {
+				n++
+			}
+		}
+	}
+	return time.Duration(n)
+}
+
+// wordRune reports whether r belongs to a word: what stands alone between
+// spaces, a dash or a full stop, is not spoken.
+func wordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '\'' || r == '’'
+}
+
+// prompt compiles what a step says for all languages of the center.
+func (s *step) prompt(in slot, center *routing.Center) Prompt {
+	said := s.spoken[in]
+	if len(said) == 0 {
+		return Prompt{}
+	}
+	languages := center.Attributes[routing.AttrLanguage].Values
+	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
+	for i, l := range languages {
+		written, spokenIn := said.heard(l, center.Language)
+		p.Texts[i] = newTemplate(written)
+		p.Length[i] = int64(p.Texts[i].length(spokenIn))
+		if !s.takes.Place.IsZero() && in == s.kind.speaks()[0].Value {
+			p.Length[i] = int64(s.takes.Value)
+		}
+	}
+	return p
+}
+
+// heard gives the text that a caller of a language hears, and the language it
+// is in: the language's own text, else the one for all, else the center's, else
+// the first.
+func (s spoken) heard(language, center string) (text, in string) {
+	for _, l := range []string{language, anyLanguage, center} {
+		if t, ok := s.in(l); ok {
+			return t.Value, l
+		}
+		if t, ok := s.in(""); ok && l == center {
+			return t.Value, l
+		}
+	}
+	return s[0].Value.Value, s[0].Key.Value
+}

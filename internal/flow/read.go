@@ -1,0 +1,120 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// sourceRecord is a flow's file.
+var sourceRecord = diag.Record[source]{
+	Name: "a flow",
+	Doc:  "A call flow: named steps, each of one kind, and what leads from one to the next.",
+	Fields: []diag.Field[source]{
+		diag.Bind("flow", "The flow's name.", name, func(f *source) *diag.Text { return &f.name }).Must(),
+		diag.Bind("about", "What the flow is for.", diag.String, func(f *source) *string { return &f.about }),
+		diag.Bind("start", "The step that it starts with.", text, func(f *source) *diag.Text { return &f.start }).Must(),
+		diag.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *source) *[]entry { return &f.anywhere }),
+		diag.Bind("steps", "The steps, by name.", stepsType, func(f *source) *[]*step { return &f.steps }).Must(),
+	},
+	Where: func(f *source) *diag.Place { return &f.at },
+}
+
+var stepsType = diag.Type[[]*step]{Schema: diag.Schema{"type": "object"}, Read: readSteps}
+
+func readSource(file diag.File, found *diag.Findings) *source {
+	errors := found.Errors()
+	f, _ := sourceRecord.Read(file.Root, found)
+	f.byName = make(map[string]int, len(f.steps))
+	for i, s := range f.steps {
+		s.flow = &f
+		f.byName[s.name.Value] = i
+	}
+	f.broken = found.Errors() > errors
+	return &f
+}
+
+func readSteps(n *diag.Node, found *diag.Findings) ([]*step, bool) {
+	if n.Kind != diag.Map {
+		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
+		return nil, false
+	}
+	var out []*step
+	for _, e := range n.Entries {
+		if s := readStep(e, found); s != nil {
+			out = append(out, s)
+		}
+	}
+	return out, true
+}
+
+// readStep reads a step as its kind, which the first kind key in it names: say
+// only where there is no other, since it may stand beside one.
+func readStep(e diag.Entry, found *diag.Findings) *step {
+	if !checkName(e.Key.At(), found) {
+		return nil
+	}
+	if e.Value.Kind != diag.Map {
+		reportNoMap(e, found)
+		return nil
+	}
+	kind, ok := kindOf(e.Value)
+	if !ok {
+		reportNoKind(e, found)
+		return nil
+	}
+	s, _ := kindTable[kind].Read(e.Value, found)
+	s.kind, s.name, s.node = kind, e.Key.At(), e.Value
+	return &s
+}
+
+func kindOf(n *diag.Node) (Kind, bool) {
+	say := false
+	for _, e := range n.Entries {
+		k := slices.Index(kindKeys[:], e.Key.Text)
+		if k > int(Say) {
+			return Kind(k), true
+		}
+		say = say || k == int(Say)
+	}
+	return Say, say
+}
+
+func reportNoMap(e diag.Entry, found *diag.Findings) {
+	rule := diag.WrongType
+	if e.Value.Kind == diag.Null {
+		rule = diag.BadValue
+	}
+	found.Error(e.Value.Place, rule, fmt.Sprintf("step %q has no kind", e.Key.Text),
+		fmt.Sprintf("write what it does, as in %s: {end: resolved}", e.Key.Text))
+}
+
+// reportNoKind blames the key that looks like a kind misspelled, if there is
+// one: no kind has it.
+func reportNoKind(e diag.Entry, found *diag.Findings) {
+	kinds := strings.Join(kindKeys[:], ", ")
+	for _, k := range e.Value.Entries {
+		if !isSetting(k.Key.Text) {
+			mend := diag.Suggest(k.Key.Text, kindKeys[:])
+			if mend == "" {
+				mend = "a step is one of " + kinds
+			}
+			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), mend)
+			return
+		}
+	}
+	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), "a step is one of "+kinds)
+}
+
+func isSetting(key string) bool {
+	for k := range kindTable {
+		for i := range kindTable[k].Fields {
+			if kindTable[k].Fields[i].Name == key {
+				return true
+			}
+		}
+	}
+	return false
+}

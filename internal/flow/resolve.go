@@ -1,0 +1,195 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// resolver finds what the names in a flow stand for.
+type resolver struct {
+	*Flows
+	found *diag.Findings
+}
+
+func (r *resolver) resolveFlow(f *source) {
+	errors := r.found.Errors()
+	f.first = r.target(f, f.start)
+	r.uniqueTokens(f.anywhere, nil)
+	for _, e := range f.anywhere {
+		r.target(f, e.target)
+	}
+	for _, s := range f.steps {
+		r.resolveStep(s)
+	}
+	f.broken = f.broken || r.found.Errors() > errors
+}
+
+// target gives the index of the step that is written at t.
+func (r *resolver) target(f *source, t diag.Text) int {
+	if t.Place.IsZero() { // the key is missing or unusable, which is found already
+		return -1
+	}
+	if f.step(t, r.found) == nil {
+		return -1
+	}
+	return f.byName[t.Value]
+}
+
+func (r *resolver) resolveStep(s *step) {
+	switch s.kind {
+	case Check, Queue, Callback:
+		s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", r.queues()))
+	case Deflect:
+		s.channel = routing.ChannelID(r.index(s.what, UnknownChannel, "channel", r.channels()))
+	case Branch:
+		s.attribute = routing.AttributeID(r.index(s.what, UnknownAttribute, "attribute", r.attributes()))
+	case Set:
+		r.resolveSet(s)
+	case Run:
+		r.resolveRun(s)
+	case Transfer:
+		r.resolveNumber(s)
+	case Collect:
+		r.checkEntry(s)
+	case Say, Menu, Lookup, Return, End:
+	}
+	r.checkLanguages(s)
+	r.uniqueTokens(s.choices, s.kind.fixed())
+	s.added = s.anywhere()
+	r.resolveExits(s)
+}
+
+// index gives the index of a name among names, which are nil where no center
+// is known; 0 where it is not there.
+func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
+	if t.Place.IsZero() || names == nil {
+		return 0
+	}
+	i := slices.Index(names, t.Value)
+	if i < 0 {
+		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), suggestOr(t.Value, names, "there are "))
+		return 0
+	}
+	return i
+}
+
+// suggestOr gives the nearest name, or else a list of them.
+func suggestOr(name string, names []string, list string) string {
+	if mend := diag.Suggest(name, names); mend != "" || len(names) == 0 || len(names) > 20 {
+		return mend
+	}
+	return list + strings.Join(names, ", ")
+}
+
+func (r *resolver) resolveSet(s *step) {
+	for _, p := range s.set {
+		if a, ok := r.assignment(p); ok {
+			s.sets = append(s.sets, a)
+		}
+	}
+}
+
+func (r *resolver) assignment(p diag.Pair[diag.Text]) (routing.Assignment, bool) {
+	if r.Center == nil {
+		return routing.Assignment{}, false
+	}
+	names := r.attributes()
+	i := slices.Index(names, p.Key.Value)
+	if i < 0 {
+		r.found.Error(p.Key.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", p.Key.Value), suggestOr(p.Key.Value, names, "there are "))
+		return routing.Assignment{}, false
+	}
+	id, a := routing.AttributeID(i), &r.Center.Attributes[i]
+	if !a.Declared && id != routing.AttrTier && id != routing.AttrLanguage {
+		r.found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s is a fact of the call and cannot be set", p.Key.Value), "set tier, language, or an attribute that routing.yaml declares")
+		return routing.Assignment{}, false
+	}
+	v := slices.Index(a.Values, p.Value.Value)
+	if v < 0 {
+		r.found.Error(p.Value.Place, UnknownValue, fmt.Sprintf("%s has no value %q", p.Key.Value, p.Value.Value), suggestOr(p.Value.Value, a.Values, "it has "))
+	}
+	return routing.Assignment{Attribute: id, Value: routing.Value(max(0, v))}, v >= 0
+}
+
+func (r *resolver) resolveRun(s *step) {
+	if s.what.Place.IsZero() {
+		return
+	}
+	s.runs = r.byName[s.what.Value]
+	if s.runs == nil {
+		r.found.Error(s.what.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", s.what.Value), suggestOr(s.what.Value, r.Names(), "there are "))
+	}
+}
+
+// resolveNumber checks a number to transfer to, which names its country: a flow
+// belongs to no country.
+func (r *resolver) resolveNumber(s *step) {
+	if s.what.Place.IsZero() {
+		return
+	}
+	plus, digits := strings.HasPrefix(s.what.Value, "+"), keepDigits(s.what.Value)
+	if !plus || len(digits) < 7 || len(digits) > 15 {
+		r.found.Error(s.what.Place, diag.BadValue, fmt.Sprintf("%q is not a number with its country code", s.what.Value), "write it as in +1 202 555 0100")
+	}
+	s.e164 = "+" + digits
+}
+
+func keepDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// checkLanguages reports texts in languages that nobody speaks.
+func (r *resolver) checkLanguages(s *step) {
+	for _, said := range s.spoken {
+		for _, p := range said {
+			if l := p.Key; l.Value != "" && l.Value != anyLanguage {
+				r.knowsLanguage(l, r.found)
+			}
+		}
+	}
+}
+
+// languages gives the domain of the language attribute.
+func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLanguage].Values }
+
+func (f *Flows) queues() []string {
+	if f.Center == nil {
+		return nil
+	}
+	out := []string{}
+	for i := range f.Center.Queues {
+		out = append(out, f.Center.Queues[i].Name.Value)
+	}
+	return out
+}
+
+func (f *Flows) channels() []string {
+	if f.Center == nil {
+		return nil
+	}
+	out := []string{}
+	for i := range f.Center.Channels {
+		out = append(out, f.Center.Channels[i].Name.Value)
+	}
+	return out
+}
+
+func (f *Flows) attributes() []string {
+	if f.Center == nil {
+		return nil
+	}
+	out := []string{}
+	for i := range f.Center.Attributes {
+		out = append(out, f.Center.Attributes[i].Name.Value)
+	}
+	return out
+}

@@ -1,0 +1,107 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// translation is a file of one flow's prompts in one language.
+type translation struct {
+	flow     diag.Text
+	language diag.Text
+	steps    []diag.Pair[spoken]
+}
+
+var translationRecord = diag.Record[translation]{
+	Name: "a translation",
+	Doc:  "The prompts of one flow in one language.",
+	Fields: []diag.Field[translation]{
+		diag.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Must(),
+		diag.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Must(),
+		diag.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", diag.MapOf(promptType), func(t *translation) *[]diag.Pair[spoken] { return &t.steps }).Must(),
+	},
+}
+
+// translate adds a translation's texts to the steps of its flow.
+func (f *Flows) translate(file diag.File, found *diag.Findings) {
+	t, _ := translationRecord.Read(file.Root, found)
+	if t.flow.Value == "" || t.language.Value == "" {
+		return
+	}
+	into, ok := f.byName[t.flow.Value]
+	if !ok {
+		found.Error(t.flow.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.flow.Value), diag.Suggest(t.flow.Value, f.Names()))
+		return
+	}
+	if !f.knowsLanguage(t.language, found) {
+		return
+	}
+	for _, p := range t.steps {
+		if s := into.step(p.Key, found); s != nil {
+			s.translate(t.language.Value, p, found)
+		}
+	}
+}
+
+// translate adds the texts of one step; the key "" is its first prompt.
+func (s *step) translate(language string, texts diag.Pair[spoken], found *diag.Findings) {
+	speaks := s.kind.speaks()
+	keys := make([]string, len(speaks))
+	for i, p := range speaks {
+		keys[i] = p.Key.Value
+	}
+	if len(keys) == 0 {
+		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q speaks nothing", s.name.Value), "take this line out")
+		return
+	}
+	for _, p := range texts.Value {
+		key, at := p.Key.Value, p.Key.Place
+		if key == "" {
+			key, at = keys[0], texts.Key.Place
+		}
+		i := slices.Index(keys, key)
+		if i < 0 {
+			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.name.Value, key), suggestOr(key, keys, "it speaks "))
+			continue
+		}
+		into := &s.spoken[speaks[i].Value]
+		if _, twice := into.in(language); twice {
+			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.name.Value, language), "keep one of the two")
+			continue
+		}
+		*into = append(*into, diag.Pair[diag.Text]{Key: diag.Text{Value: language, Place: at}, Value: p.Value})
+	}
+}
+
+// knowsLanguage reports a language that no hub and no line has.
+func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
+	if f.Center == nil {
+		return true
+	}
+	known := f.languages()
+	if slices.Contains(known, t.Value) {
+		return true
+	}
+	found.Error(t.Place, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), suggestOr(t.Value, known, "the languages are "))
+	return false
+}
+
+// step finds a step by the name that is written at t.
+func (f *source) step(t diag.Text, found *diag.Findings) *step {
+	i, ok := f.byName[t.Value]
+	if !ok {
+		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), diag.Suggest(t.Value, f.stepNames()))
+		return nil
+	}
+	return f.steps[i]
+}
+
+func (f *source) stepNames() []string {
+	out := make([]string, len(f.steps))
+	for i, s := range f.steps {
+		out[i] = s.name.Value
+	}
+	return out
+}

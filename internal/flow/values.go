@@ -1,0 +1,113 @@
+package flow
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// What the values of a flow file may be.
+var (
+	text = diag.Placed(diag.String)
+	name = diag.Type[diag.Text]{Schema: diag.Schema{"type": []string{"string", "number"}, "pattern": `^[\p{L}\p{N}_-]+$`}, Read: readName}
+
+	duration = atMost(maxDuration, diag.Duration)
+	positive = diag.Type[time.Duration]{Schema: diag.Duration.Schema, Read: readPositive}
+	yesNo    = diag.Type[bool]{Schema: diag.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
+
+	thenType   = diag.Type[then]{Schema: diag.Schema{"anyOf": []diag.Schema{text.Schema, perName.Schema}}, Read: readThen}
+	perName    = diag.MapOf(text)
+	promptType = diag.Type[spoken]{Schema: diag.Schema{"anyOf": []diag.Schema{text.Schema, perName.Schema}}, Read: readPrompt}
+	digitsType = diag.Type[digits]{Schema: diag.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+(-[0-9]+)?$`}, Read: readDigits}
+)
+
+// formats are what a collect can take; the first is the default.
+var formats = []string{"digits", "words", "mmdd", "ddmm", "yyyymmdd", "amount", "phone"}
+
+const (
+	maxDigits   = 32             // of one entry
+	maxDuration = 24 * time.Hour // of anything in a flow
+)
+
+func readName(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+	t, ok := text.Read(n, found)
+	return t, ok && checkName(t, found)
+}
+
+// checkName reports a name that could not stand in a call path, a report or a
+// placeholder.
+func checkName(t diag.Text, found *diag.Findings) bool {
+	for _, r := range t.Value {
+		if r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) {
+			found.Error(t.Place, diag.BadValue, fmt.Sprintf("%q is not a name", t.Value), "use letters, digits and _")
+			return false
+		}
+	}
+	if t.Value == "" {
+		found.Error(t.Place, diag.BadValue, "a name is empty", "use letters, digits and _")
+	}
+	return t.Value != ""
+}
+
+func atMost(most time.Duration, t diag.Type[time.Duration]) diag.Type[time.Duration] {
+	return diag.Type[time.Duration]{Schema: t.Schema, Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := t.Read(n, found)
+		if ok && d > most {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than a day", n.Text), "")
+		}
+		return d, ok && d <= most
+	}}
+}
+
+func readPositive(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+	d, ok := duration.Read(n, found)
+	if ok && d == 0 {
+		found.Error(n.Place, diag.BadValue, "this time is more than 0s", "")
+	}
+	return d, ok && d > 0
+}
+
+func readYesNo(n *diag.Node, found *diag.Findings) (bool, bool) {
+	word, ok := diag.OneOf("yes", "no", "true", "false").Read(n, found)
+	return word == "yes" || word == "true", ok
+}
+
+func readThen(n *diag.Node, found *diag.Findings) (then, bool) {
+	if n.Kind == diag.Map {
+		each, ok := perName.Read(n, found)
+		return then{each: each}, ok
+	}
+	all, ok := text.Read(n, found)
+	return then{all: all}, ok
+}
+
+func readPrompt(n *diag.Node, found *diag.Findings) (spoken, bool) {
+	if n.Kind == diag.Map {
+		each, ok := perName.Read(n, found)
+		return each, ok
+	}
+	t, ok := text.Read(n, found)
+	return spoken{{Value: t}}, ok
+}
+
+func readDigits(n *diag.Node, found *diag.Findings) (digits, bool) {
+	from, to, span := strings.Cut(n.Text, "-")
+	if !span {
+		to = from
+	}
+	least, err1 := strconv.Atoi(strings.TrimSpace(from))
+	most, err2 := strconv.Atoi(strings.TrimSpace(to))
+	if n.Kind != diag.Scalar || err1 != nil || err2 != nil {
+		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a number of digits", n.Text), `write "4" or "1-10"`)
+		return digits{}, false
+	}
+	if least < 1 || most < least || most > maxDigits {
+		found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is not between 1 and %d digits, the smaller number first", n.Text, maxDigits), "")
+		return digits{}, false
+	}
+	return digits{least, most}, true
+}
