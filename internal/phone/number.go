@@ -38,6 +38,15 @@ type Number struct {
 	Validity Validity
 	E164     string // "+442079460018"; empty when withheld or when it cannot be parsed
 	Country  string // ISO 3166-1 alpha-2, "GB"; empty when unknown, as for a toll-free +1 number
-	Type     Type
-	Reason   string // why it is not valid, in phonenumbers' words as a label: "too_short"; empty when valid
+	Type     Type   // Other unless valid
+	Reason   string // why it is not valid: one of Reasons; empty otherwise
+}
+
+// Result is how the check went, as metrics count it: "valid", "withheld", or
+// the reason why it is not valid.
+func (n *Number) Result() string {
+	if n.Validity == Invalid {
+		return n.Reason
+	}
+	return n.Validity.String()
 }

@@ -3,6 +3,7 @@ package routing
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
@@ -66,6 +67,9 @@ func (r *reader) domain(name diag.Text, written []diag.Text) []string {
 		r.found.Error(values[maxValues].Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
 		values = values[:maxValues]
 	}
+	if len(values) == 0 { // said already; an attribute has at least one value
+		return []string{standardTier}
+	}
 	return texts(values)
 }
 
@@ -100,7 +104,7 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 	}
 	a := &c.Attributes[id]
 	if !c.Settable(id) {
-		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value), suggest("", c.settable()))
+		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is the call's own and cannot be set", name.Value), "what can be set: "+strings.Join(c.settable(), ", "))
 		return Assignment{}, false
 	}
 	v, ok := a.Value(value.Value)

@@ -6,15 +6,26 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// HubID and the other dense ids are indexes into the slices of a [Center].
-type (
-	HubID       int8 // -1: none
-	QueueID     int16
-	LineID      int16
-	ChannelID   int16
-	AttributeID uint8 // index into Center.Attributes
-	Value       uint8 // index into Attribute.Values
-)
+// HubID is a hub's index into Center.Hubs; NoHub is none.
+type HubID int8
+
+// NoHub is no hub.
+const NoHub HubID = -1
+
+// QueueID is a queue's index into Center.Queues.
+type QueueID int16
+
+// LineID is a line's index into Center.Lines.
+type LineID int16
+
+// ChannelID is a channel's index into Center.Channels.
+type ChannelID int16
+
+// AttributeID is an attribute's index into Center.Attributes.
+type AttributeID uint8
+
+// Value is the index of an attribute's value into its Values.
+type Value uint8
 
 // Center is a checked routing.yaml. It is immutable.
 type Center struct {

@@ -1,10 +1,9 @@
 package routing
 
 import (
+	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // AnyCountry is the country of a line that serves every country not listed.
@@ -40,7 +39,7 @@ func suggestCountry(code string) string {
 	case upper == "UK":
 		return `did you mean "GB"?`
 	case isCountry(upper):
-		return diag.Suggest(code, []string{upper})
+		return fmt.Sprintf("did you mean %q?", upper)
 	}
 	return `write its ISO 3166 code, as in "US" or "GB"`
 }

@@ -104,6 +104,18 @@ func filled[V any](t diag.Type[V]) diag.Type[V] {
 // some reads one value or a list of at least one.
 func some[V any](t diag.Type[V]) diag.Type[[]V] { return filled(diag.OneOrListOf(t)) }
 
+// named reads a map of names. A name stays even where what it says is wrong, so
+// that those who refer to it are not told that it does not exist.
+func named[V any](t diag.Type[V]) diag.Type[[]diag.Pair[V]] {
+	return diag.MapOf(diag.Type[V]{
+		Schema: t.Schema,
+		Read: func(n *diag.Node, found *diag.Findings) (V, bool) {
+			v, _ := t.Read(n, found)
+			return v, true
+		},
+	})
+}
+
 // positive reads a duration that is longer than nothing.
 var positive = diag.Type[time.Duration]{
 	Schema: diag.Duration.Schema,

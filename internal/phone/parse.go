@@ -1,0 +1,134 @@
+package phone
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// WithheldText is how a withheld number is written.
+const WithheldText = "withheld"
+
+// The reasons why a number is not valid: phonenumbers' own, and unassigned for
+// one of a possible length that no range of its country's plan holds.
+const (
+	NotANumber         = "not_a_number"
+	InvalidCountryCode = "invalid_country_code"
+	TooShortAfterIDD   = "too_short_after_idd" // after an international prefix
+	TooShort           = "too_short"
+	TooLong            = "too_long"
+	InvalidLength      = "invalid_length"         // between two lengths that occur
+	LocalOnly          = "is_possible_local_only" // an area code is missing
+	Unassigned         = "unassigned"
+)
+
+// Reasons are all of them.
+var Reasons = [...]string{NotANumber, InvalidCountryCode, TooShortAfterIDD, TooShort, TooLong, InvalidLength, LocalOnly, Unassigned}
+
+// Parse checks a number as a caller in the country would dial it: with "+" and
+// a country code, or as in the country itself (an ISO 3166-1 alpha-2 code; any
+// other text, as "*", is no country, and then only "+" will do). "withheld" and
+// the empty text are withheld.
+func Parse(text, country string) Number {
+	text = strings.TrimSpace(text)
+	if text == "" || text == WithheldText {
+		return Number{Validity: Withheld, Type: Other}
+	}
+	parsed, err := phonenumbers.Parse(text, country)
+	if err != nil {
+		return Number{Validity: Invalid, Type: Other, Reason: reasonOf(err)}
+	}
+	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
+	if !phonenumbers.IsValidNumber(parsed) {
+		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: impossible(parsed)}
+	}
+	return Number{E164: e164, Country: countryOf(parsed), Type: typeOf(parsed)}
+}
+
+// reasonOf names phonenumbers' errors.
+func reasonOf(err error) string {
+	switch {
+	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
+		return InvalidCountryCode
+	case errors.Is(err, phonenumbers.ErrTooShortAfterIDD):
+		return TooShortAfterIDD
+	case errors.Is(err, phonenumbers.ErrTooShortNSN):
+		return TooShort
+	case errors.Is(err, phonenumbers.ErrNumTooLong):
+		return TooLong
+	}
+	return NotANumber
+}
+
+// impossible says why a number that was parsed is not valid.
+func impossible(n *phonenumbers.PhoneNumber) string {
+	switch phonenumbers.IsPossibleNumberWithReason(n) {
+	case phonenumbers.INVALID_COUNTRY_CODE:
+		return InvalidCountryCode
+	case phonenumbers.TOO_SHORT:
+		return TooShort
+	case phonenumbers.TOO_LONG:
+		return TooLong
+	case phonenumbers.INVALID_LENGTH:
+		return InvalidLength
+	case phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
+		return LocalOnly
+	}
+	return Unassigned
+}
+
+// nanp is the country code of the North American numbering plan.
+const nanp = 1
+
+// countryOf gives the country that a valid number tells. Shared codes (+800,
+// +870) belong to none; and a +1 number that is valid in several countries of
+// the plan (toll-free, premium rate, personal) says nothing about any of them,
+// though phonenumbers answers "US".
+func countryOf(n *phonenumbers.PhoneNumber) string {
+	region := phonenumbers.GetRegionCodeForNumber(n)
+	if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY || n.GetCountryCode() == nanp && isShared(n) {
+		return ""
+	}
+	return region
+}
+
+// isShared holds for a number that is valid in two countries of its plan.
+func isShared(n *phonenumbers.PhoneNumber) bool {
+	valid := 0
+	for _, region := range phonenumbers.GetRegionCodesForCountryCode(int(n.GetCountryCode())) {
+		if phonenumbers.IsValidNumberForRegion(n, region) {
+			valid++
+		}
+	}
+	return valid > 1
+}
+
+func typeOf(n *phonenumbers.PhoneNumber) Type {
+	switch phonenumbers.GetNumberType(n) {
+	case phonenumbers.MOBILE:
+		return Mobile
+	case phonenumbers.FIXED_LINE:
+		return FixedLine
+	case phonenumbers.FIXED_LINE_OR_MOBILE:
+		return FixedOrMobile
+	case phonenumbers.TOLL_FREE:
+		return TollFree
+	case phonenumbers.VOIP:
+		return VoIP
+	}
+	return Other
+}
+
+// Example gives a valid number that tells the country, in E.164 and always the
+// same: a fixed or mobile one, as callers have. It is empty for what is no
+// country, and for the few whose numbers cannot be told from a neighbor's.
+func Example(country string) string {
+	for _, t := range []phonenumbers.PhoneNumberType{phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.FIXED_LINE, phonenumbers.MOBILE} {
+		n := phonenumbers.GetExampleNumberForType(country, t)
+		if n != nil && phonenumbers.IsValidNumber(n) && countryOf(n) == country {
+			return phonenumbers.Format(n, phonenumbers.E164)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,46 @@
+package phone
+
+import (
+	"fmt"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+const (
+	mask      = "••••"
+	shown     = 4 // the last digits, as on a receipt
+	minHidden = 3 // digits that a mask hides at least; a US number's middle has three
+)
+
+// Masked gives the number as it may be shown: "+44 20 •••• 0018". Country code,
+// area code and the last four digits remain, whatever the length of the rest;
+// the area code goes when too little else would be hidden, and then everything.
+func (n *Number) Masked() string {
+	if n.Validity == Withheld {
+		return WithheldText
+	}
+	parsed, err := phonenumbers.Parse(n.E164, "")
+	if err != nil {
+		return mask
+	}
+	national := phonenumbers.GetNationalSignificantNumber(parsed)
+	area := phonenumbers.GetLengthOfGeographicalAreaCode(parsed)
+	tail := len(national) - shown
+	switch {
+	case area > 0 && tail-area >= minHidden:
+		return fmt.Sprintf("+%d %s %s %s", parsed.GetCountryCode(), national[:area], mask, national[tail:])
+	case tail >= minHidden:
+		return fmt.Sprintf("+%d %s %s", parsed.GetCountryCode(), mask, national[tail:])
+	}
+	return mask
+}
+
+// International gives the whole number in the international format of its
+// country: "+44 20 7946 0018". It is empty when the number could not be parsed.
+func (n *Number) International() string {
+	parsed, err := phonenumbers.Parse(n.E164, "")
+	if err != nil {
+		return ""
+	}
+	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+}
