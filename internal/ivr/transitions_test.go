@@ -187,6 +187,5 @@ func TestTheRecordingsOfAllShippedFlows(t *testing.T) {
 		if got, want := len(r.Edges()), len(p.Edges); got != want {
 			t.Errorf("%s: the machine makes %d transitions, the program has %d edges", name, got, want)
 		}
-		t.Logf("%s: %d states, %d outcomes, %d edges", name, len(p.States), len(p.Outcomes), len(p.Edges))
 	}
 }
