@@ -102,6 +102,17 @@ func (f *Findings) Len() int { return len(f.list) }
 // Files counts the files that were read, with findings or without.
 func (f *Findings) Files() int { return len(f.sources) }
 
+// Of gives the findings of one severity.
+func (f *Findings) Of(s Severity) *Findings {
+	out := &Findings{sources: f.sources}
+	for _, x := range f.list {
+		if x.Severity == s {
+			out.Add(x)
+		}
+	}
+	return out
+}
+
 // In gives the findings of some of the files.
 func (f *Findings) In(files ...string) *Findings {
 	out := &Findings{sources: f.sources}

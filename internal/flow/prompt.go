@@ -41,6 +41,18 @@ func newTemplate(text string) Template {
 	return out
 }
 
+// String gives the text as it was written, placeholders in braces.
+func (t Template) String() string {
+	var out strings.Builder
+	for _, p := range t {
+		if p.Placeholder != "" {
+			out.WriteString("{" + p.Placeholder + "}")
+		}
+		out.WriteString(p.Text)
+	}
+	return out.String()
+}
+
 // length estimates how long a text takes to speak. A placeholder counts as one
 // word.
 func (t Template) length(language string) time.Duration {

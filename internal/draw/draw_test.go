@@ -1,0 +1,183 @@
+package draw_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/draw"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// shipped draws every flow of the sample center.
+func shipped(t *testing.T) map[string]*draw.Graph {
+	t.Helper()
+	var found diag.Findings
+	files, err := diag.ReadFolder(flows.FS, &found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var center *routing.Center
+	for _, f := range files {
+		if f.Kind == "center" {
+			center = routing.Read(f, &found)
+		}
+	}
+	all := flow.Load(center, files, &found)
+	if found.Errors() > 0 {
+		t.Fatalf("the sample center has errors: %v", found.Sorted())
+	}
+	graphs := map[string]*draw.Graph{}
+	for _, name := range all.Names() {
+		p := all.Program(name)
+		recording, err := ivr.Record(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		graphs[name] = draw.New(p, recording.Edges())
+	}
+	return graphs
+}
+
+func TestEveryStepIsReachedAndEveryEdgeLeavesFromAnOutcome(t *testing.T) {
+	for name, g := range shipped(t) {
+		reached := map[int]bool{0: true}
+		for _, e := range g.Edges {
+			reached[e.To] = true
+			if e.Outcome == "" || e.Outcome == flow.Begin {
+				t.Errorf("%s: edge %v has no outcome of its own", name, e)
+			}
+		}
+		for i, n := range g.Nodes {
+			if !reached[i] {
+				t.Errorf("%s: nothing leads to step %s", name, n.Name)
+			}
+		}
+	}
+}
+
+func TestSVGIsXMLThatShowsEveryStepAndEdge(t *testing.T) {
+	for name, g := range shipped(t) {
+		var out bytes.Buffer
+		if err := g.SVG(&out); err != nil {
+			t.Fatal(err)
+		}
+		edges, cards := 0, map[string]bool{}
+		d := xml.NewDecoder(bytes.NewReader(out.Bytes()))
+		for {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: not XML: %v", name, err)
+			}
+			el, ok := token.(xml.StartElement)
+			if !ok {
+				continue
+			}
+			a := attributes(el)
+			switch {
+			case el.Name.Local == "path" && a["data-outcome"] != "":
+				edges++
+			case el.Name.Local == "g":
+				cards[a["data-step"]] = true
+			}
+		}
+		if edges != len(g.Edges) {
+			t.Errorf("%s: %d edges drawn, the flow has %d", name, edges, len(g.Edges))
+		}
+		for _, n := range g.Nodes {
+			if !cards[name+"."+n.Name] {
+				t.Errorf("%s: no card for step %s", name, n.Name)
+			}
+		}
+	}
+}
+
+func attributes(el xml.StartElement) map[string]string {
+	out := map[string]string{}
+	for _, a := range el.Attr {
+		out[a.Name.Local] = a.Value
+	}
+	return out
+}
+
+func TestDOTIsReadByGraphviz(t *testing.T) {
+	dot, err := exec.LookPath("dot")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("graphviz is missing")
+		}
+		t.Skip("graphviz is not installed")
+	}
+	for name, g := range shipped(t) {
+		var source bytes.Buffer
+		if err := g.DOT(&source); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(dot, "-Tplain")
+		cmd.Stdin = &source
+		plain, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s: dot: %v", name, err)
+		}
+		if got := strings.Count("\n"+string(plain), "\nedge "); got != len(g.Edges) {
+			t.Errorf("%s: Graphviz reads %d edges, the flow has %d", name, got, len(g.Edges))
+		}
+	}
+}
+
+// A prompt or a word may hold anything; none of it may become markup.
+func hostile() *draw.Graph {
+	return &draw.Graph{
+		Flow: `a"b`,
+		Nodes: []draw.Node{
+			{Name: "start", Kind: "menu", Detail: `"]; <script>alert(1)</script> --> x & \ #quot; %%`},
+			{Name: "end", Kind: "end", Detail: "done"},
+		},
+		Edges: []draw.Edge{{From: 0, To: 1, Outcome: `"|end <b>`}, {From: 0, To: 0, Outcome: "again"}},
+	}
+}
+
+func TestLabelsAreEscaped(t *testing.T) {
+	g := hostile()
+	for _, write := range []func(io.Writer) error{g.SVG, g.Mermaid} {
+		var out bytes.Buffer
+		if err := write(&out); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out.String(), "<script>") || strings.Contains(out.String(), "<b>") {
+			t.Errorf("markup of a label got through:\n%s", out.String())
+		}
+	}
+}
+
+func ExampleGraph_Mermaid() {
+	g := &draw.Graph{
+		Flow:  "hello",
+		Nodes: []draw.Node{{Name: "ask", Kind: "menu", Detail: "Press 1."}, {Name: "bye", Kind: "end", Detail: "done"}},
+		Edges: []draw.Edge{{From: 0, To: 1, Outcome: "1"}, {From: 0, To: 1, Outcome: "exhausted"}},
+	}
+	var out strings.Builder
+	if err := g.Mermaid(&out); err != nil {
+		panic(err)
+	}
+	fmt.Print(out.String())
+	// Output:
+	// flowchart LR
+	//   s0["ask<br/>menu Press 1."]
+	//   s1["bye<br/>end done"]
+	//   s0 -- "1" --> s1
+	//   s0 -- "exhausted" --> s1
+}

@@ -1,0 +1,132 @@
+package draw
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// Graph is one flow as it is drawn: a node a step, an edge an outcome.
+type Graph struct {
+	Flow  string
+	Nodes []Node // Nodes[0] is the start
+	Edges []Edge // by From, then in the order of the step's outcomes
+}
+
+// Node is a step.
+type Node struct {
+	Name   string // the step's
+	Kind   string // "menu"
+	Detail string // what it says, asks, queues for
+	Line   int    // in the flow's file
+}
+
+// Edge is one outcome of a step.
+type Edge struct {
+	From, To int // indexes into Nodes
+	Outcome  string
+	Taken    uint64 // how often it was taken, if counts were given
+}
+
+// New gives the graph of a program's own flow. Flows that it runs stay one node
+// each, whose outcomes are the labels that they return. The edges are those that
+// the state machine itself answers with (package ivr's Recording.Edges).
+func New(p *flow.Program, edges []flow.Edge) *Graph {
+	b := builder{program: p, graph: &Graph{Flow: p.Flow}, node: map[flow.StateID]int{}}
+	b.nodes()
+	for _, e := range edges {
+		b.edge(e)
+	}
+	b.graph.sortEdges(p)
+	return b.graph
+}
+
+type builder struct {
+	program *flow.Program
+	graph   *Graph
+	node    map[flow.StateID]int
+}
+
+func (b *builder) nodes() {
+	for id := range b.program.States {
+		state := &b.program.States[id]
+		if state.Runner != flow.NoState {
+			continue
+		}
+		step := &b.program.Steps[state.Step]
+		b.node[flow.StateID(id)] = len(b.graph.Nodes)
+		b.graph.Nodes = append(b.graph.Nodes, Node{
+			Name: step.Name, Kind: step.Kind.String(), Detail: detail(b.program, step), Line: step.Place.Line,
+		})
+	}
+}
+
+// edge adds a transition between steps of the drawn flow. A return inside a flow
+// that is run leaves from the run step's node.
+func (b *builder) edge(t flow.Edge) {
+	source := t.Source
+	if _, own := b.node[source]; !own {
+		source = b.program.States[source].Runner
+	}
+	from, drawn := b.node[source]
+	if !drawn {
+		return // inside a flow that is run
+	}
+	to, drawn := b.node[t.Target]
+	if !drawn {
+		if source == t.Source { // the begin of a flow that is run
+			b.graph.Nodes[from].Detail = b.program.Steps[b.program.States[t.Target].Step].Flow
+		}
+		return
+	}
+	e := Edge{From: from, To: to, Outcome: b.program.Outcomes[t.Outcome]}
+	for _, old := range b.graph.Edges {
+		if old.From == e.From && old.To == e.To && old.Outcome == e.Outcome {
+			return // two returns of one label
+		}
+	}
+	b.graph.Edges = append(b.graph.Edges, e)
+}
+
+// detail is the one thing that tells a step from others of its kind.
+func detail(p *flow.Program, s *flow.Step) string {
+	center := p.Center
+	switch s.Kind {
+	case flow.Lookup:
+		return s.Lookup
+	case flow.Branch:
+		return center.Attributes[s.Attribute].Name.Value
+	case flow.Check, flow.Queue, flow.Callback:
+		return center.Queues[s.Service].Name.Value
+	case flow.Deflect:
+		return center.Channels[s.Channel].Name.Value
+	case flow.Transfer:
+		return s.Number
+	case flow.Return, flow.End:
+		return s.Label
+	case flow.Set:
+		var parts []string
+		for _, a := range s.Set {
+			attribute := &center.Attributes[a.Attribute]
+			parts = append(parts, attribute.Name.Value+": "+attribute.Values[a.Value])
+		}
+		return strings.Join(parts, ", ")
+	}
+	if s.Prompt.IsZero() {
+		return ""
+	}
+	return s.Prompt.Texts[0].String()
+}
+
+// sortEdges puts a node's edges in the order in which its file writes them.
+func (g *Graph) sortEdges(p *flow.Program) {
+	rank := map[string]int{}
+	for i, name := range p.Outcomes {
+		rank[name] = i
+	}
+	slices.SortStableFunc(g.Edges, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(rank[a.Outcome], rank[b.Outcome]))
+	})
+}

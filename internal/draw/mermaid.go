@@ -1,0 +1,39 @@
+package draw
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+)
+
+// Mermaid writes the graph as a Mermaid flowchart.
+func (g *Graph) Mermaid(w io.Writer) error {
+	var out strings.Builder
+	out.WriteString("flowchart LR\n")
+	for i, n := range g.Nodes {
+		fmt.Fprintf(&out, "  s%d[\"%s\"]\n", i, escapeMermaid(n.label()))
+	}
+	for _, e := range g.Edges {
+		fmt.Fprintf(&out, "  s%d -- \"%s\" --> s%d\n", e.From, escapeMermaid(e.Outcome), e.To)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// escapeMermaid writes everything but letters, digits and plain punctuation as
+// Mermaid's numeric entities, so that no text can be taken for syntax or markup.
+func escapeMermaid(s string) string {
+	var out strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '\n':
+			out.WriteString("<br/>")
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune(" .,-_", r):
+			out.WriteRune(r)
+		default:
+			fmt.Fprintf(&out, "#%d;", r)
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,148 @@
+package draw
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"math"
+	"strings"
+)
+
+// SVG writes the graph as one self-contained SVG image: a card a step, a row of
+// it an outcome, a curve an edge; edges that lead back run below everything.
+// Steps and edges carry data-step and data-outcome for a page's script.
+func (g *Graph) SVG(w io.Writer) error {
+	d := svg{layout: newLayout(g)}
+	d.lanes()
+	d.head()
+	for i := range g.Edges {
+		d.edge(i)
+	}
+	for n := range g.Nodes {
+		d.card(n)
+	}
+	d.out.WriteString("</svg>\n")
+	_, err := io.WriteString(w, d.out.String())
+	return err
+}
+
+type svg struct {
+	*layout
+	lane map[int]int // by node that edges lead back to: the height of their way
+	most uint64      // the most that any edge was taken
+	out  strings.Builder
+}
+
+// style follows the reader's light or dark setting and is told apart without
+// color: the start has a thick border, ends a double corner.
+const style = `
+svg{--paper:#fff;--card:#f7f8fa;--line:#5b6472;--ink:#15181d;--faint:#5b6472;--start:#0b6bcb;--wait:#8a5a00;--over:#1a7f37;--back:#7a4fb5;font:13px system-ui,sans-serif}
+@media(prefers-color-scheme:dark){svg{--paper:#14171b;--card:#20252c;--line:#98a2b3;--ink:#eef1f5;--faint:#a9b2c0;--start:#5aa9f5;--wait:#e0b050;--over:#58c27a;--back:#b999ea}}
+.paper{fill:var(--paper)}.card rect{fill:var(--card);stroke:var(--line)}.card text{fill:var(--ink)}.card .name{font-weight:600}.card .detail,.card .row{fill:var(--faint);font-size:11.5px}
+.card line{stroke:var(--line);stroke-opacity:.35}.card.start rect{stroke:var(--start);stroke-width:3}.card.queue rect,.card.callback rect{stroke:var(--wait);stroke-width:2}.card.end rect,.card.transfer rect,.card.return rect{stroke:var(--over);stroke-width:2}
+.edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}`
+
+func (d *svg) head() {
+	for _, e := range d.graph.Edges {
+		d.most = max(d.most, e.Taken)
+	}
+	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img"><title>%s</title><style>%s</style>`,
+		d.width, d.height, d.width, d.height, html.EscapeString("The flow "+d.graph.Flow), style)
+	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
+}
+
+// lanes gives the edges that lead back to one node a height below the cards,
+// which they share like a bus bar.
+func (d *svg) lanes() {
+	d.lane = map[int]int{}
+	for i, e := range d.graph.Edges {
+		if _, has := d.lane[e.To]; d.back[i] && !has {
+			d.lane[e.To] = d.height - margin + laneGap*(1+len(d.lane))
+		}
+	}
+	d.height += laneGap * len(d.lane)
+}
+
+func (d *svg) left(column int) float64 { return float64(margin + column*(cardWidth+columnGap)) }
+
+// edge draws one outcome's way from its row to its target's head.
+func (d *svg) edge(i int) {
+	e := &d.graph.Edges[i]
+	x, y := d.left(d.rank[e.From])+cardWidth, d.vertex[e.From].y+d.rowOffset(i)
+	tx, ty := d.left(d.rank[e.To]), d.vertex[e.To].y+d.headOffset(e.To)
+	class, path := "", ""
+	if d.back[i] {
+		class, path = " back", d.pathBack(e.To, x, y, tx, ty)
+	} else {
+		path = d.pathForward(i, x, y, tx, ty)
+	}
+	fmt.Fprintf(&d.out, `<path class="edge%s" data-step="%s" data-outcome="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
+		class, d.name(e.From), html.EscapeString(e.Outcome), d.strokeWidth(e), path,
+		html.EscapeString(fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.Outcome, d.graph.Nodes[e.To].Name)))
+	fmt.Fprintf(&d.out, `<path class="tip%s" d="M%.0f %.1fl-8 -4v8z"/>`+"\n", class, tx, ty)
+}
+
+func (d *svg) name(node int) string {
+	return html.EscapeString(d.graph.Flow + "." + d.graph.Nodes[node].Name)
+}
+
+// strokeWidth is 1.2 for an edge that nobody takes, up to 10 for the busiest.
+func (d *svg) strokeWidth(e *Edge) float64 {
+	if d.most == 0 {
+		return 1.2
+	}
+	return 1.2 + 8.8*math.Sqrt(float64(e.Taken)/float64(d.most))
+}
+
+func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
+	var p strings.Builder
+	fmt.Fprintf(&p, "M%.0f %.1f", x, y)
+	for _, way := range d.ways[i] {
+		v := &d.vertex[way]
+		next := d.left(v.column)
+		curve(&p, x, y, next, v.y)
+		fmt.Fprintf(&p, "H%.0f", next+cardWidth)
+		x, y = next+cardWidth, v.y
+	}
+	curve(&p, x, y, tx-8, ty)
+	return p.String()
+}
+
+func curve(p *strings.Builder, x, y, tx, ty float64) {
+	middle := (x + tx) / 2
+	fmt.Fprintf(p, "C%.0f %.1f %.0f %.1f %.0f %.1f", middle, y, middle, ty, tx, ty)
+}
+
+// pathBack leaves to the right, runs below all cards, and comes in from the left.
+func (d *svg) pathBack(to int, x, y, tx, ty float64) string {
+	const bend = 16 // from a card to the way up or down beside it
+	return fmt.Sprintf("M%.0f %.1fH%.1fV%dH%.1fV%.1fH%.0f", x, y, x+bend, d.lane[to], tx-bend, ty, tx-8)
+}
+
+func (d *svg) card(n int) {
+	node, v := &d.graph.Nodes[n], &d.vertex[n]
+	class := node.Kind
+	if n == 0 {
+		class += " start"
+	}
+	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
+		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, html.EscapeString(strings.TrimSpace(node.Name+": "+node.Kind+" "+node.Detail)))
+	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/>`, cardWidth, v.height)
+	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, html.EscapeString(clip(node.Name, 26)))
+	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, html.EscapeString(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 30)))
+	for row, i := range d.rows[n] {
+		y := headHeight + row*rowHeight
+		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="row" x="%d" y="%d" text-anchor="end">%s</text>`,
+			cardWidth, y, y, cardWidth-10, y+13, html.EscapeString(clip(d.graph.Edges[i].Outcome, 30)))
+	}
+	d.out.WriteString("</g>\n")
+}
+
+// clip shortens a text to n characters.
+func clip(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	return strings.TrimSpace(string(runes[:n-1])) + "…"
+}
