@@ -16,11 +16,11 @@ type Suite struct {
 
 // Test is one scripted call.
 type Test struct {
-	Name  diag.Text
-	Call  Start
-	Given []Given
-	Queue []Situation
-	Steps []Step
+	Name   diag.Text
+	Call   Start
+	Given  []Given
+	Queues []Situation
+	Steps  []Step
 }
 
 // Start is how the call comes in.
