@@ -174,3 +174,18 @@ func TestTheMachineIsNeverWedged(t *testing.T) {
 		}
 	}
 }
+
+func TestTheRecordingsOfAllShippedFlows(t *testing.T) {
+	all := shipped(t)
+	for _, name := range all.Names() {
+		p := all.Program(name)
+		r, err := Record(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, p, r, liveOf(t, p))
+		if got, want := len(r.Edges()), len(p.Edges); got != want {
+			t.Errorf("%s: the machine makes %d transitions, the program has %d edges", name, got, want)
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package ivr
+
+import (
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// load reads a center's folder, which must have no errors.
+func load(t testing.TB, fsys fs.FS) *flow.Flows {
+	t.Helper()
+	var found diag.Findings
+	files, err := diag.ReadFolder(fsys, &found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var center *routing.Center
+	for _, f := range files {
+		if f.Kind == "center" {
+			center = routing.Read(f, &found)
+		}
+	}
+	all := flow.Load(center, files, &found)
+	for _, f := range found.Sorted() {
+		if f.Severity == diag.Error {
+			t.Errorf("%s: %s [%s]", f.Place, f.Message, f.Rule)
+		}
+	}
+	return all
+}
+
+// written is a folder of files by name.
+func written(files map[string]string) fs.FS {
+	out := fstest.MapFS{}
+	for name, text := range files {
+		out[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return out
+}
+
+func shipped(t testing.TB) *flow.Flows { return load(t, flows.FS) }

@@ -1,0 +1,115 @@
+package ivr
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// entered is what the keys or words that a caller gave to a collect come to:
+// the value for prompts, or why they are no match.
+type entered struct {
+	value   string
+	refusal string
+}
+
+func refused(format string, args ...any) entered {
+	return entered{refusal: fmt.Sprintf(format, args...)}
+}
+
+// readKeys reads the keys pressed at a collect; the key that ends an entry may
+// stand behind it. dial gives a dialed number in E.164, or "" if it is not valid.
+func readKeys(e *flow.Entry, keys string, dial func(digits string) string) entered {
+	keys = strings.TrimSuffix(keys, "#")
+	if e.Format == "words" {
+		return refused("keys are no words")
+	}
+	if e.Format == "amount" {
+		return readAmount(e, keys)
+	}
+	if strings.Trim(keys, "0123456789") != "" {
+		return refused("an entry is digits")
+	}
+	if why := wrongLength(e, len(keys)); why != "" {
+		return entered{refusal: why}
+	}
+	switch e.Format {
+	case "mmdd":
+		return readDate(keys, "0102", 4)
+	case "ddmm":
+		return readDate(keys, "0201", 4)
+	case "yyyymmdd":
+		return readDate(keys, "20060102", 8)
+	case "phone":
+		if number := dial(keys); number != "" {
+			return entered{value: number}
+		}
+		return refused("this is no valid phone number")
+	}
+	return entered{value: keys}
+}
+
+// readSpeech reads what was said at a collect: any words where words are asked
+// for, else digits as a speech recognizer gives them.
+func readSpeech(e *flow.Entry, words string, dial func(digits string) string) entered {
+	words = strings.Join(strings.Fields(words), " ")
+	if words == "" {
+		return refused("nothing was said")
+	}
+	if e.Format == "words" {
+		return entered{value: words}
+	}
+	digits := strings.ReplaceAll(words, " ", "")
+	if strings.Trim(digits, "0123456789") != "" {
+		return refused("an entry is digits")
+	}
+	return readKeys(e, digits, dial)
+}
+
+func wrongLength(e *flow.Entry, digits int) string {
+	switch {
+	case digits >= max(e.Min, 1) && (e.Max == 0 || digits <= e.Max):
+		return ""
+	case e.Max == 0:
+		return "an entry is at least one digit"
+	case e.Min == e.Max:
+		return fmt.Sprintf("an entry is %d digits", e.Max)
+	}
+	return fmt.Sprintf("an entry is %d to %d digits", e.Min, e.Max)
+}
+
+// readDate takes a day that exists. Without a year the 29th of February does:
+// layouts without one are read in the year 0, which is a leap year.
+func readDate(keys, layout string, digits int) entered {
+	if len(keys) != digits {
+		return refused("a date is %d digits", digits)
+	}
+	if _, err := time.Parse(layout, keys); err != nil {
+		return refused("there is no such day")
+	}
+	return entered{value: keys}
+}
+
+// readAmount takes digits with star as the decimal mark: "42*50" is 42.50.
+// digits bounds how many digits there are, the mark not counted.
+func readAmount(e *flow.Entry, keys string) entered {
+	whole, cents, marked := strings.Cut(keys, "*")
+	if strings.Trim(whole+cents, "0123456789") != "" {
+		return refused("an amount is digits with at most one star")
+	}
+	if why := wrongLength(e, len(whole)+len(cents)); why != "" {
+		return entered{refusal: why}
+	}
+	if len(cents) > 2 {
+		return refused("an amount has at most two decimals")
+	}
+	if whole == "" {
+		whole = "0"
+	}
+	if !marked || cents == "" {
+		return entered{value: whole}
+	}
+	return entered{value: whole + "." + cents}
+}

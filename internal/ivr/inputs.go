@@ -1,0 +1,195 @@
+package ivr
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// Bounds of one input.
+const (
+	maxKeys  = 64   // pressed in one entry
+	maxWords = 1000 // bytes of one utterance
+)
+
+// offerTimeout is how long an offer waits for a key where its step says nothing.
+const offerTimeout = 5 * time.Second
+
+// Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an
+// offer, a whole entry in a collect. In a queue a key that is no choice does
+// nothing.
+func (s *Session) Press(keys string) error {
+	if keys == "" || len(keys) > maxKeys || strings.Trim(keys, "0123456789*#") != "" {
+		return fmt.Errorf("press %q: a keypad has 0 to 9, * and #", keys)
+	}
+	step := s.Step()
+	if len(keys) > 1 && s.Waits() != ForEntry && s.Waits() != Ended {
+		return fmt.Errorf("press %s: %s takes one key at a time", keys, step)
+	}
+	key := keyOf(keys[0])
+	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, key) })
+	switch s.Waits() {
+	case ForKey:
+		return s.decide(EventPressed, keys, choice, "this is no choice here")
+	case ForEntry:
+		return s.enter(keys)
+	case ForQueue:
+		return s.decide(EventPressed, keys, choice, "")
+	case ForOffer:
+		s.input(EventPressed, keys, "")
+		return s.accept(step, keys == "1")
+	}
+	return s.unexpected("press " + keys)
+}
+
+func keyOf(digit byte) flow.Key {
+	switch digit {
+	case '*':
+		return flow.Star
+	case '#':
+		return flow.Hash
+	}
+	return flow.Key(digit - '0')
+}
+
+// Say says words. Words of a menu, a queue or what stands anywhere are matched
+// whole, without regard to case, in any language.
+func (s *Session) Say(words string) error {
+	if strings.TrimSpace(words) == "" || len(words) > maxWords {
+		return fmt.Errorf("say: between 1 and %d bytes of words", maxWords)
+	}
+	step, uttered := s.Step(), flow.Fold(words)
+	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Words, uttered) })
+	switch s.Waits() {
+	case ForKey:
+		return s.decide(EventSaid, words, choice, "this is no choice here")
+	case ForEntry:
+		if choice >= 0 {
+			return s.decide(EventSaid, words, choice, "")
+		}
+		return s.collect(EventSaid, words, readSpeech(step.Entry, words, s.dialed))
+	case ForQueue:
+		return s.decide(EventSaid, words, choice, "")
+	case ForOffer: // key 1 alone accepts
+		s.input(EventSaid, words, "")
+		return s.accept(step, false)
+	}
+	return s.unexpected("say")
+}
+
+// decide takes a choice by its index. Without one it is no match, or nothing at
+// all where refusal is empty.
+func (s *Session) decide(kind EventKind, text string, choice int, refusal string) error {
+	if choice >= 0 {
+		s.input(kind, text, "")
+		return s.resume(Input{Kind: Chosen, Outcome: s.Step().Choices[choice].Outcome})
+	}
+	s.input(kind, text, refusal)
+	if refusal == "" {
+		return nil
+	}
+	s.slip = NoMatch
+	return s.resume(Input{Kind: NoMatch})
+}
+
+// enter takes the keys pressed at a collect: one that means something else here
+// when it stands alone, else the entry. A star counts at once, so it may end
+// any number of digits.
+func (s *Session) enter(keys string) error {
+	step, shown, alone := s.Step(), keys, keys
+	if step.Entry.Secret {
+		shown = mask(keys)
+	}
+	if len(keys) == 2 {
+		alone = strings.TrimSuffix(keys, "#")
+	}
+	if strings.HasSuffix(keys, "*") {
+		alone = "*"
+	}
+	for i, c := range step.Choices {
+		if len(alone) == 1 && slices.Contains(c.Keys, keyOf(alone[0])) {
+			return s.decide(EventPressed, shown, i, "")
+		}
+	}
+	return s.collect(EventPressed, keys, readKeys(step.Entry, keys, s.dialed))
+}
+
+func (s *Session) collect(kind EventKind, text string, got entered) error {
+	entry := s.Step().Entry
+	if entry.Secret || entry.Format == "phone" {
+		text = mask(text)
+	}
+	s.input(kind, text, got.refusal)
+	if got.refusal != "" {
+		s.slip = NoMatch
+		return s.resume(Input{Kind: NoMatch})
+	}
+	if entry.Into != "" {
+		s.remember(entry.Into, entryValue(entry, got.value))
+	}
+	return s.choose("collected")
+}
+
+func entryValue(e *flow.Entry, value string) said {
+	if e.Secret {
+		return said{mask(value), mask(value)}
+	}
+	if e.Format == "phone" {
+		return said{value, mask(value)}
+	}
+	return open(value)
+}
+
+// Silent lets one timeout pass without a key or a word.
+func (s *Session) Silent() error {
+	step := s.Step()
+	switch s.Waits() {
+	case ForKey, ForEntry:
+		s.now = s.now.Add(time.Duration(step.Timeout))
+		s.slip = Silent
+		s.input(EventSilent, "", "")
+		return s.resume(Input{Kind: Silent})
+	case ForOffer:
+		s.now = s.now.Add(max(time.Duration(step.Timeout), offerTimeout))
+		s.input(EventSilent, "", "")
+		return s.accept(step, false)
+	}
+	return s.unexpected("silent")
+}
+
+// HangUp ends the call from the caller's side.
+func (s *Session) HangUp() error {
+	if s.Waits() == Ended {
+		return s.unexpected("hang up")
+	}
+	s.input(EventHungUp, "", "")
+	s.hungUp = true
+	return nil
+}
+
+// Lookup answers the lookup at which the call waits, with the values that it
+// fills in.
+func (s *Session) Lookup(outcome string, values map[string]string) error {
+	step := s.Step()
+	if s.Waits() != ForLookup {
+		return s.unexpected("lookup " + outcome)
+	}
+	i := slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return s.program().Outcomes[o] == outcome })
+	if i < 0 {
+		return fmt.Errorf("the lookup %s has no outcome %q: it has %s", step.Lookup, outcome, strings.Join(s.Outcomes(), ", "))
+	}
+	fills := step.Fills[step.Outcomes[i]]
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(fills, name) {
+			return fmt.Errorf("the lookup %s fills no %q when it answers %s", step.Lookup, name, outcome)
+		}
+		s.remember(name, open(values[name]))
+	}
+	s.now = s.now.Add(time.Duration(step.Takes))
+	s.input(EventLookedUp, step.Lookup+": "+outcome, "")
+	return s.resume(Input{Kind: Chosen, Outcome: step.Outcomes[i]})
+}

@@ -1,0 +1,427 @@
+package ivr
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+const clinicYAML = `
+center: clinic
+language: en
+hubs:
+  boston: {timezone: America/New_York, languages: [en, es]}
+  dublin: {timezone: Europe/Dublin, languages: [en]}
+regions:
+  europe: {hub: dublin, countries: [IE, GB]}
+elsewhere: {hub: boston}
+queues:
+  desk:    {answer_within: 20s, hours: 24/7}
+  nurses:  {answer_within: 20s, capacity: 5, hours: {mon-fri: 08:00-18:00}}
+  billing: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}, hubs: [boston]}
+overflow: {after: 5m, to: {boston: [dublin], dublin: [boston]}}
+lines:
+  clinic: {number: +1 202 555 0143, country: US, languages: [en, es], flow: clinic}
+channels:
+  portal: {responds: 1h-2h}
+attributes:
+  tier: [plain, plus]
+`
+
+const clinicFlow = `
+flow: clinic
+start: welcome
+anywhere: {"0, agent": desk, star: welcome}
+steps:
+  welcome: {say: Welcome., takes: 2s, then: topic}
+  topic:
+    menu: {en: "Press 1 for an appointment, 2 for a bill.", es: "Oprima 1 o 2."}
+    takes: 10s
+    no_input: Sorry, I did not hear you.
+    no_match: Sorry, that is no choice.
+    choices: {"1, appointment, cita": birthday, "2, bill": bill, 3: spanish, 4: plus, 5: day, 6: portal, 7: other}
+    attempts: 2
+    then: {exhausted: desk}
+  spanish: {set: {language: es}, then: topic}
+  plus: {branch: tier, then: {plus: nurses, otherwise: desk}}
+  day: {branch: day, then: {weekday: topic, weekend: portal}}
+  birthday:
+    collect: Enter your birthday.
+    takes: 3s
+    format: yyyymmdd
+    into: birthday
+    secret: yes
+    attempts: 2
+    then: {collected: file, exhausted: desk}
+  file: {lookup: patient, takes: 2s, into: {found: [name, doctor]}, then: {found: greet, not_found: desk}}
+  greet: {say: "Hello {name}, born {birthday}; {doctor} is your doctor.", takes: 4s, then: load}
+  load: {check: nurses, then: {closed: portal, full: back, under 5m: nurses, otherwise: back}}
+  nurses:
+    queue: nurses
+    hold: You are number {position}; about {wait} minutes.
+    takes: 5s
+    every: 30s
+    max_wait: 2m
+    choices: {"1, call back": back}
+    then: {answered: done, escalated: desk, timed_out: portal, full: back, closed: portal}
+  back: {callback: nurses, say: "Shall we call {caller}?", takes: 3s, then: {booked: booked, declined: bye}}
+  other:
+    collect: Enter the number to call.
+    takes: 3s
+    format: phone
+    into: phone
+    then: {collected: back_there, exhausted: bye}
+  back_there: {callback: nurses, number: phone, say: Shall we?, takes: 1s, then: {booked: booked, declined: bye}}
+  bill: {queue: billing, then: {answered: done, closed: sum}}
+  sum:
+    collect: Enter the sum.
+    takes: 2s
+    format: amount
+    digits: 1-6
+    into: sum
+    then: {collected: paid, exhausted: bye}
+  paid: {end: self_served, say: "{sum} it is; {reference}.", takes: 2s}
+  portal: {deflect: portal, say: Use our portal?, takes: 3s, then: {accepted: sent, declined: outside}}
+  outside: {transfer: +1 202 555 0100, say: Transferring., takes: 1s}
+  desk: {queue: desk, then: done}
+  sent: {end: deflected}
+  booked: {end: called_back}
+  bye: {end: turned_away}
+  done: {end: resolved, say: "Your reference is {reference}.", takes: 2s}
+`
+
+func clinic(t testing.TB) *Machine {
+	t.Helper()
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": clinicFlow}))
+	m, err := Live(all.Program("clinic"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// tuesday is a time at which everything is open in Boston and in Dublin.
+var tuesday = time.Date(2026, 1, 6, 15, 0, 0, 0, time.UTC)
+
+func caller(from string) Setup {
+	return Setup{At: tuesday, From: phone.Parse(from, "US")}
+}
+
+// do gives an input written as in a scripted call.
+func do(s *Session, input string) error {
+	word, rest, _ := strings.Cut(input, " ")
+	switch word {
+	case "press":
+		return s.Press(rest)
+	case "say":
+		return s.Say(rest)
+	case "silent":
+		return s.Silent()
+	case "wait":
+		d, err := time.ParseDuration(rest)
+		if err != nil {
+			return err
+		}
+		return s.Wait(d)
+	case "answered":
+		return s.Answered()
+	case "escalated":
+		return s.Escalated()
+	case "hang_up":
+		return s.HangUp()
+	case "found":
+		return s.Lookup("found", map[string]string{"name": "Ada", "doctor": "Dr. Grey"})
+	}
+	return s.Lookup(word, nil)
+}
+
+// conversation is what was said and done, a line each, with the seconds since
+// the call came in.
+func conversation(s *Session) []string {
+	var out []string
+	for _, e := range s.Trace() {
+		if e.Kind == EventCame || e.Kind == EventTook {
+			continue
+		}
+		line := fmt.Sprintf("%g %s", e.At.Sub(s.Trace()[0].At).Seconds(), e.Kind)
+		if e.Text != "" {
+			line += " " + e.Text
+		}
+		if e.Why != "" {
+			line += " (" + e.Why + ")"
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+const (
+	prompt = "spoke Press 1 for an appointment, 2 for a bill."
+	greet  = "spoke Hello Ada, born ••••••••; Dr. Grey is your doctor."
+)
+
+func TestConversations(t *testing.T) {
+	withheld, plus := caller("withheld"), caller("+1 202 555 0143")
+	plus.Values = []routing.Assignment{{Attribute: routing.AttrTier, Value: 1}}
+	full, late, saturday, forced := caller("+1 202 555 0143"), caller("+1 202 555 0143"), caller("+1 202 555 0143"), plus
+	nurses := routing.QueueID(1)
+	full.Queues = []Situation{{Queue: nurses, Hub: routing.NoHub, Full: true}}
+	late.At = time.Date(2026, 1, 6, 22, 30, 0, 0, time.UTC)
+	late.Queues = []Situation{{Queue: nurses, Hub: routing.NoHub, Wait: 4*time.Minute + 1, Position: 7}}
+	saturday.At = time.Date(2026, 1, 11, 2, 0, 0, 0, time.UTC)
+	forced.Queues = []Situation{{Queue: nurses, Hub: routing.NoHub, Closed: true}}
+	for name, c := range map[string]struct {
+		setup  Setup
+		inputs string
+		want   []string
+	}{
+		"silence reaches a person": {withheld, "silent, silent, wait 40s, answered", []string{
+			"0 spoke Welcome.", "2 " + prompt, "17 silent", "17 spoke Sorry, I did not hear you.", "19.4 " + prompt, "34.4 silent",
+			"34.4 queued desk@boston", "34.4 waited 40s", "74.4 answered", "74.4 spoke Your reference is R-000001.", "76.4 ended resolved",
+		}},
+		"a wrong key and a word from anywhere": {withheld, "press 9, say  Agent", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 9 (this is no choice here)", "12 spoke Sorry, that is no choice.", "14 " + prompt,
+			"24 said  Agent", "24 queued desk@boston",
+		}},
+		"a secret is masked wherever it shows": {late, "say CITA, press 1, press 19800102, found, wait 70s, press 1, press 1", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 said CITA",
+			"12 spoke Enter your birthday.", "15 pressed • (an entry is 8 digits)", "15 spoke Enter your birthday.", "18 pressed ••••••••",
+			"20 looked_up patient: found", "20 " + greet,
+			"24 queued nurses@boston", "24 spoke You are number 7; about 5 minutes.", "24 waited 1m10s",
+			"54 spoke You are number 7; about 5 minutes.", "84 spoke You are number 7; about 5 minutes.",
+			"94 pressed 1", "94 spoke Shall we call +1 202 •••• 0143?", "97 pressed 1", "97 booked nurses", "97 ended called_back",
+		}},
+		"max_wait ends the wait, and its announcement is not made": {plus, "press 4, wait 1m, wait 10m, press 2", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 queued nurses@boston", "12 spoke You are number 1; about 0 minutes.",
+			"12 waited 1m0s", "42 spoke You are number 1; about 0 minutes.", "72 spoke You are number 1; about 0 minutes.",
+			"72 waited 1m0s", "102 spoke You are number 1; about 0 minutes.",
+			"132 spoke Use our portal?", "135 pressed 2", "135 spoke Transferring.", "136 transferred +12025550100",
+		}},
+		"a full queue offers a callback, which words decline": {full, "press 1, press 19800102, found, say yes", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed ••••••••",
+			"17 looked_up patient: found", "17 " + greet, "21 spoke Shall we call +1 202 •••• 0143?", "24 said yes", "24 ended turned_away",
+		}},
+		"a queue forced closed": {forced, "press 4, silent", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 4", "12 spoke Use our portal?", "20 silent", "20 spoke Transferring.", "21 transferred +12025550100",
+		}},
+		"the weekend is the hub's": {saturday, "press 5, press 1", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 5", "12 spoke Use our portal?", "15 pressed 1", "15 deflected portal", "15 ended deflected",
+		}},
+		"a weekday, in Spanish": {withheld, "press 3, press 5, hang_up", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 3", "12 spoke Oprima 1 o 2.", "22 pressed 5", "22 spoke Oprima 1 o 2.", "32 hung_up",
+		}},
+		"an amount in a queue that is closed at night": {late, "press 2, press 42*50#", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 2", "12 spoke Enter the sum.", "14 pressed 42*50#", "14 spoke 42.50 it is; R-000001.", "16 ended self_served",
+		}},
+		"a number to call": {withheld, "press 7, press 5550143, press 2025550143#, press 1", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••• (this is no valid phone number)",
+			"15 spoke Enter the number to call.", "18 pressed ••••••••••#", "18 spoke Shall we?", "19 pressed 1", "19 booked nurses", "19 ended called_back",
+		}},
+		"a key from anywhere stands alone in a collect": {withheld, "press 1, press 0#", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed •#", "15 queued desk@boston",
+		}},
+		"a star counts at once": {withheld, "press 1, press 19*", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed ••*", "15 spoke Welcome.", "17 " + prompt,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := Dial(clinic(t), c.setup)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for input := range strings.SplitSeq(c.inputs, ", ") {
+				if err := do(s, input); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(c.want, conversation(s)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheTraceNamesEveryStep(t *testing.T) {
+	s, err := Dial(clinic(t), caller("withheld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Press("3"); err != nil {
+		t.Fatal(err)
+	}
+	var took []string
+	p := s.machine.Program()
+	for _, e := range s.Trace() {
+		if e.Kind == EventTook {
+			took = append(took, fmt.Sprintf("%s %s %s", p.States[e.State].Path, e.Outcome, p.States[e.Target].Path))
+		}
+	}
+	want := []string{"clinic.welcome done clinic.topic", "clinic.topic 3 clinic.spanish", "clinic.spanish done clinic.topic"}
+	if diff := cmp.Diff(want, took); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if s.Step().Place.File != "clinic.yaml" || s.Step().Place.Line != 7 {
+		t.Errorf("topic stands at %s", s.Step().Place)
+	}
+}
+
+func TestWhatIsHeardIsSinceTheLastInput(t *testing.T) {
+	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.Heard(), "Welcome. Press 1 for an appointment, 2 for a bill."; got != want {
+		t.Errorf("heard %q, want %q", got, want)
+	}
+	for _, input := range []string{"press 8", "press 1", "press 19800102", "found"} {
+		if err := do(s, input); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := s.Heard(), strings.TrimPrefix(greet, "spoke ")+" You are number 1; about 0 minutes."; got != want {
+		t.Errorf("heard %q, want %q", got, want)
+	}
+	if err := s.Press("1"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.Heard(), "Shall we call +1 202-555-0143?"; got != want {
+		t.Errorf("heard %q, want %q", got, want)
+	}
+}
+
+// An input that the call does not take says what it waits for, and changes
+// nothing.
+func TestAnInputOutOfPlaceIsAnError(t *testing.T) {
+	for _, c := range []struct{ before, input, want string }{
+		{"", "answered", "answered: the call waits for a key or a word at clinic.topic"},
+		{"", "wait 5s", "wait 5s: the call waits for a key or a word at clinic.topic"},
+		{"", "press 12", "press 12: clinic.topic takes one key at a time"},
+		{"", "press x", `press "x": a keypad has 0 to 9, * and #`},
+		{"", "say  ", "say: between 1 and 1000 bytes of words"},
+		{"", "found", "lookup found: the call waits for a key or a word at clinic.topic"},
+		{"press 1", "escalated", "escalated: the call waits for an entry at clinic.birthday"},
+		{"press 1, press 19800102", "press 1", "press 1: the call waits for what the lookup finds at clinic.file"},
+		{"press 1, press 19800102", "silent", "silent: the call waits for what the lookup finds at clinic.file"},
+		{"press 1, press 19800102", "lost", `the lookup patient has no outcome "lost": it has found, not_found`},
+		{"press 0", "silent", "silent: the call waits in a queue at clinic.desk"},
+		{"press 0", "wait 25h", "wait 25h0m0s: between nothing and a day"},
+		{"press 2", "escalated", `clinic.bill has no outcome "escalated"`},
+		{"press 6", "answered", "answered: the call waits for key 1 or another at clinic.portal"},
+		{"press 0, answered", "silent", "the call has ended"},
+		{"press 0, answered", "press 1", "the call has ended"},
+		{"hang_up", "say hello", "the call has ended"},
+		{"hang_up", "hang_up", "the call has ended"},
+	} {
+		s, err := Dial(clinic(t), caller("withheld"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for input := range strings.SplitSeq(c.before, ", ") {
+			if input == "" {
+				continue
+			}
+			if err := do(s, input); err != nil {
+				t.Fatal(err)
+			}
+		}
+		call, events := s.call, len(s.trace)
+		if err := do(s, c.input); err == nil || err.Error() != c.want {
+			t.Errorf("after %q, %q gives %v, want %s", c.before, c.input, err, c.want)
+		}
+		if s.call != call || len(s.trace) != events {
+			t.Errorf("after %q, the refused %q changed the call", c.before, c.input)
+		}
+	}
+}
+
+func TestALookupFillsOnlyWhatItNames(t *testing.T) {
+	s, err := Dial(clinic(t), caller("withheld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, input := range []string{"press 1", "press 19800102"} {
+		if err := do(s, input); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Lookup("found", map[string]string{"surname": "Ada"}); err == nil || err.Error() != `the lookup patient fills no "surname" when it answers found` {
+		t.Errorf("got %v", err)
+	}
+	if err := s.Lookup("found", map[string]string{"name": "Ada"}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Hello Ada, born ••••••••; {doctor} is your doctor."; !strings.HasPrefix(s.Heard(), want) {
+		t.Errorf("heard %q, want %q: what has no value stays as it is written", s.Heard(), want)
+	}
+}
+
+// Sessions take turns on one machine without disturbing each other.
+func TestSessionsShareAMachine(t *testing.T) {
+	m := clinic(t)
+	var sessions [3]*Session
+	for i := range sessions {
+		var err error
+		if sessions[i], err = Dial(m, caller("withheld")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, key := range []string{"0", "2", "6"} {
+		if err := sessions[i].Press(key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []string{"clinic.desk", "clinic.bill", "clinic.portal"} {
+		if got := sessions[i].Path(); got != want {
+			t.Errorf("session %d stands at %s, want %s", i, got, want)
+		}
+	}
+}
+
+func TestACallThatGoesRoundIsAnError(t *testing.T) {
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
+flow: clinic
+start: offer
+steps:
+  offer: {callback: nurses, say: Shall we call you?, then: {booked: done, declined: sorry}}
+  sorry: {say: Sorry., then: offer}
+  done: {end: called_back}
+`}))
+	m, err := Live(all.Program("clinic"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var endless *EndlessError
+	if _, err := Dial(m, caller("withheld")); !errors.As(err, &endless) {
+		t.Errorf("got %v, want a call that goes round", err)
+	}
+	if _, err := Dial(m, caller("+1 202 555 0143")); err != nil {
+		t.Errorf("a caller who can be called back is asked; got %v", err)
+	}
+}
+
+func BenchmarkSession(b *testing.B) {
+	m := clinic(b)
+	setup := caller("+1 202 555 0143")
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := Dial(m, setup)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, input := range []string{"press 9", "press 1", "press 19800102", "found", "wait 40s", "answered"} {
+			if err := do(s, input); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if s.Waits() != Ended {
+			b.Fatal("the call has not ended")
+		}
+	}
+}

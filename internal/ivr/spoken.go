@@ -1,0 +1,78 @@
+package ivr
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// said is the value of a placeholder: as the caller hears it, and as it may be
+// shown to others.
+type said struct{ heard, shown string }
+
+func open(text string) said { return said{text, text} }
+
+// mask hides what is secret: every letter and digit becomes a dot.
+func mask(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+			return '•'
+		}
+		return r
+	}, text)
+}
+
+// speak says a prompt in the call's language, if there is one.
+func (s *Session) speak(p *flow.Prompt) {
+	language := int(s.call.Values[routing.AttrLanguage])
+	if language >= len(p.Texts) {
+		return
+	}
+	words := s.fill(p.Texts[language])
+	s.note(Event{Kind: EventSpoke, State: s.call.State, Text: words.shown, heard: words.heard})
+}
+
+// fill puts values in the place of a template's placeholders. One that has none
+// stays as it is written, so that it can be seen.
+func (s *Session) fill(t flow.Template) said {
+	if len(t) == 1 && t[0].Placeholder == "" {
+		return open(t[0].Text)
+	}
+	var heard, shown strings.Builder
+	for _, piece := range t {
+		value := open(piece.Text)
+		if piece.Placeholder != "" {
+			value = s.value(piece.Placeholder)
+		}
+		heard.WriteString(value.heard)
+		shown.WriteString(value.shown)
+	}
+	return said{heard.String(), shown.String()}
+}
+
+func (s *Session) value(placeholder string) said {
+	if v, ok := s.names[placeholder]; ok {
+		return v
+	}
+	return open("{" + placeholder + "}")
+}
+
+// remember sets a placeholder's value for the rest of the call.
+func (s *Session) remember(name string, value said) {
+	if s.names == nil {
+		s.names = map[string]said{}
+	}
+	s.names[name] = value
+}
+
+// announce sets what prompts say of the queue last checked or joined. The wait
+// is in whole minutes, rounded up.
+func (s *Session) announce(wait time.Duration, position int) {
+	minutes := (wait + time.Minute - 1) / time.Minute
+	s.remember("wait", open(strconv.FormatInt(int64(minutes), 10)))
+	s.remember("position", open(strconv.Itoa(max(position, 1))))
+}

@@ -1,0 +1,105 @@
+package ivr
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// EventKind says what an event is; with its text it reads as a line of a
+// conversation.
+type EventKind string
+
+// The kinds of event.
+const (
+	EventCame EventKind = "came" // the call comes in: the line and the caller's number, masked
+
+	// What the center says and does.
+	EventSpoke       EventKind = "spoke"       // a prompt, its placeholders filled
+	EventTook        EventKind = "took"        // an outcome of the step, which leads to Target
+	EventQueued      EventKind = "queued"      // the caller waits: QUEUE@HUB
+	EventBooked      EventKind = "booked"      // a callback: the queue
+	EventDeflected   EventKind = "deflected"   // to another channel
+	EventTransferred EventKind = "transferred" // the number outside
+	EventReturned    EventKind = "returned"    // a return that no run waits for: its label
+	EventEnded       EventKind = "ended"       // the end's label
+
+	// What the caller, an agent or another system does.
+	EventPressed   EventKind = "pressed"
+	EventSaid      EventKind = "said"
+	EventSilent    EventKind = "silent"
+	EventWaited    EventKind = "waited"
+	EventAnswered  EventKind = "answered"
+	EventEscalated EventKind = "escalated"
+	EventHungUp    EventKind = "hung_up"
+	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME
+)
+
+// IsInput reports whether somebody outside the flow did it.
+func (k EventKind) IsInput() bool {
+	switch k {
+	case EventPressed, EventSaid, EventSilent, EventWaited, EventAnswered, EventEscalated, EventHungUp, EventLookedUp:
+		return true
+	}
+	return false
+}
+
+// Event is one thing that happened in a call. Its texts may be shown to
+// anybody: secrets and the caller's number are masked.
+type Event struct {
+	Kind    EventKind
+	At      time.Time // simulated
+	State   flow.StateID
+	Text    string
+	Outcome string       // of EventTook
+	Target  flow.StateID // of EventTook
+	Why     string       // of EventPressed and EventSaid: why it is no match; empty if it is one
+
+	heard string // of EventSpoke: what the caller hears, the number not masked
+}
+
+// tracing notes every transition as it is asked for.
+type tracing struct {
+	transitions
+	session *Session
+}
+
+func (t *tracing) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
+	target := t.transitions.next(state, outcome)
+	if target != flow.NoState {
+		s := t.session
+		s.note(Event{Kind: EventTook, State: state, Outcome: s.program().Outcomes[outcome], Target: target})
+	}
+	return target
+}
+
+// Trace gives all that has happened, in order. It is not to be changed.
+func (s *Session) Trace() []Event { return s.trace }
+
+// Since gives what has happened since the last input, without it.
+func (s *Session) Since() []Event { return s.trace[s.since:] }
+
+// Heard gives all that was said to the caller since the last input, with the
+// placeholders filled and secrets masked.
+func (s *Session) Heard() string {
+	var said []string
+	for _, e := range s.Since() {
+		if e.Kind == EventSpoke {
+			said = append(said, e.heard)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+func (s *Session) note(e Event) {
+	e.At = s.now
+	s.trace = append(s.trace, e)
+}
+
+// input notes an input at the step where the call stands: what happens from
+// here on is since this one.
+func (s *Session) input(kind EventKind, text, why string) {
+	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
+	s.since = len(s.trace)
+}

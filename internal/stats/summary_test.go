@@ -1,0 +1,187 @@
+package stats_test
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// durations are of every size: none, short, waits, days, and the longest there are.
+func durations() *rapid.Generator[[]int64] {
+	return rapid.SliceOfN(rapid.OneOf(
+		rapid.Just(int64(0)),
+		rapid.Int64Range(0, 1<<18),
+		rapid.Int64Range(0, 3600e9),
+		rapid.Int64Range(0, 86400e9),
+		rapid.Int64Range(0, math.MaxInt64),
+	), 0, 200)
+}
+
+func summaryOf(values []int64) *stats.Summary {
+	s := new(stats.Summary)
+	for _, v := range values {
+		s.Add(v)
+	}
+	return s
+}
+
+// However the values are split and in whatever order the parts are merged, the
+// summary is the same, to the bit.
+func TestMergeIsExactInAnyOrder(t *testing.T) {
+	same := cmp.Exporter(func(reflect.Type) bool { return true })
+	rapid.Check(t, func(t *rapid.T) {
+		values := durations().Draw(t, "values")
+		parts := make([]*stats.Summary, rapid.IntRange(1, 5).Draw(t, "parts"))
+		for i := range parts {
+			parts[i] = new(stats.Summary)
+		}
+		for _, v := range values {
+			parts[rapid.IntRange(0, len(parts)-1).Draw(t, "part")].Add(v)
+		}
+		merged := new(stats.Summary)
+		for _, i := range rapid.Permutation(indices(len(parts))).Draw(t, "order") {
+			merged.Merge(parts[i])
+		}
+		if diff := cmp.Diff(summaryOf(values), merged, same); diff != "" {
+			t.Fatalf("merged differs from added at once (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func indices(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// Sums and squares are those of exact arithmetic, least and greatest exact.
+func TestSumsAreExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := durations().Draw(t, "values")
+		s := summaryOf(values)
+		sum, squares := new(big.Int), new(big.Int)
+		for _, v := range values {
+			x := big.NewInt(v)
+			sum.Add(sum, x)
+			squares.Add(squares, x.Mul(x, x))
+		}
+		if s.Sum.Big().Cmp(sum) != 0 {
+			t.Fatalf("Sum = %v, want %v", s.Sum.Big(), sum)
+		}
+		if s.Squares.Big().Cmp(squares) != 0 {
+			t.Fatalf("Squares = %v, want %v", s.Squares.Big(), squares)
+		}
+		if want, _ := new(big.Float).SetInt(sum).Float64(); math.Abs(s.Sum.Float64()-want) > 3e-16*want {
+			t.Fatalf("Sum.Float64 = %v, want %v", s.Sum.Float64(), want)
+		}
+		if len(values) > 0 && (s.Min != slices.Min(values) || s.Max != slices.Max(values)) {
+			t.Fatalf("Min, Max = %d, %d of %v", s.Min, s.Max, values)
+		}
+		if s.Count != uint64(len(values)) {
+			t.Fatalf("Count = %d, want %d", s.Count, len(values))
+		}
+	})
+}
+
+// A quantile is the value of rank ⌈q·n⌉ within 1 %, or 1.024 µs.
+func TestQuantileIsWithinOnePercent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := durations().Draw(t, "values")
+		q := rapid.OneOf(rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 0.5, 0.9, 0.95, 0.99, 1})).Draw(t, "q")
+		got := summaryOf(values).Quantile(q)
+		if len(values) == 0 {
+			if !math.IsNaN(got) {
+				t.Fatalf("quantile of nothing = %v", got)
+			}
+			return
+		}
+		slices.Sort(values)
+		want := float64(values[max(1, int(math.Ceil(q*float64(len(values)))))-1])
+		if math.Abs(got-want) > max(1024, want/128) {
+			t.Fatalf("quantile %v of %v = %v, want %v", q, values, got, want)
+		}
+	})
+}
+
+func TestQuantileExamples(t *testing.T) {
+	const second = int64(1e9)
+	tests := []struct {
+		values []int64
+		q      float64
+		want   float64
+	}{
+		{[]int64{0, 0, 0, 0, 90 * second}, 0.5, 0},                                       // answered at once is 0, not nearly 0
+		{[]int64{30 * second, 30 * second}, 0.9, 30e9},                                   // one value is that value
+		{[]int64{1 * second, 2 * second, 3 * second}, 1, 3e9},                            // the greatest is exact
+		{[]int64{1 * second, 2 * second, 3 * second}, 0, 1e9},                            // the least too
+		{[]int64{math.MaxInt64}, 0.5, math.MaxInt64},                                     // no overflow
+		{[]int64{-5}, 0.5, 0},                                                            // no negative durations
+		{[]int64{1000 * second, 1000 * second, 1000 * second, 1001 * second}, 1, 1001e9}, // within one bucket
+	}
+	for _, c := range tests {
+		if got := summaryOf(c.values).Quantile(c.q); got != c.want {
+			t.Errorf("quantile %v of %v = %v, want %v", c.q, c.values, got, c.want)
+		}
+	}
+}
+
+func TestMeanAndDeviation(t *testing.T) {
+	s := summaryOf([]int64{2, 4, 4, 4, 5, 5, 7, 9})
+	if s.Mean() != 5 || math.Abs(s.Deviation()-math.Sqrt(32.0/7)) > 1e-12 {
+		t.Errorf("mean %v and deviation %v, want 5 and %v", s.Mean(), s.Deviation(), math.Sqrt(32.0/7))
+	}
+	if empty := summaryOf(nil); !math.IsNaN(empty.Mean()) || !math.IsNaN(empty.Deviation()) {
+		t.Errorf("mean %v and deviation %v of nothing", empty.Mean(), empty.Deviation())
+	}
+}
+
+func BenchmarkSummaryAdd(b *testing.B) {
+	d, err := des.Exponential(60e9)
+	if err != nil {
+		b.Fatal(err)
+	}
+	stream, waits := des.NewKey(1, 1).Stream(), make([]int64, 1<<12)
+	for i := range waits {
+		waits[i] = d.Sample(&stream)
+	}
+	b.ReportAllocs()
+	var s stats.Summary
+	for i := range b.N {
+		s.Add(waits[i&(len(waits)-1)])
+	}
+}
+
+func BenchmarkSummaryMerge(b *testing.B) {
+	d, err := des.Exponential(60e9)
+	if err != nil {
+		b.Fatal(err)
+	}
+	stream, part := des.NewKey(1, 1).Stream(), new(stats.Summary)
+	for range 10_000 {
+		part.Add(d.Sample(&stream))
+	}
+	var s stats.Summary
+	for range b.N {
+		s.Merge(part)
+	}
+}
+
+func ExampleSummary() {
+	var waits stats.Summary
+	for seconds := range int64(100) {
+		waits.Add((seconds + 1) * 1e9)
+	}
+	fmt.Printf("mean %.1f s, p90 %.1f s, max %d s\n", waits.Mean()/1e9, waits.Quantile(0.9)/1e9, waits.Max/1e9)
+	// Output: mean 50.5 s, p90 89.9 s, max 100 s
+}
