@@ -1,0 +1,125 @@
+package ivr
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// outcomesOf are what a drawn step of each kind can answer.
+var outcomesOf = map[flow.Kind][]string{
+	flow.Say: {"done"}, flow.Set: {"done"}, flow.Menu: {"1", "2", "agent", "exhausted"},
+	flow.Collect: {"collected", "exhausted", "star"}, flow.Lookup: {"found", "error"},
+	flow.Branch: {"gold", "otherwise"}, flow.Check: {"closed", "full", "under 2m", "otherwise"},
+	flow.Queue: {"answered", "full", "timed_out", "1"}, flow.Callback: {"booked", "declined"},
+	flow.Deflect: {"accepted", "declined"}, flow.Run: {"begin"}, flow.Return: {"main_menu"},
+}
+
+// draw makes a program of any shape, sound or not: some outcomes have no edge,
+// and some ways go round.
+func draw(t *rapid.T) *flow.Program {
+	p := build(&testing.T{})
+	n := rapid.IntRange(1, 30).Draw(t, "states")
+	for i := range n {
+		s := flow.Step{Flow: "f", Name: fmt.Sprint(i), Kind: flow.Kind(rapid.IntRange(0, int(flow.End)).Draw(t, "kind"))}
+		s.Attempts, s.Prompt = rapid.IntRange(1, 3).Draw(t, "attempts"), text(int64(i))
+		if s.Kind == flow.Set || s.Kind == flow.Branch || rapid.Bool().Draw(t, "silent") {
+			s.Prompt = flow.Prompt{}
+		}
+		runner := flow.NoState
+		if s.Kind == flow.Return {
+			s.Label, runner = "main_menu", flow.StateID(rapid.IntRange(-1, n-1).Draw(t, "runner"))
+		}
+		connect(t, p, &s, flow.StateID(i), n)
+		settle(t, p, &s)
+		p.Steps = append(p.Steps, s)
+		p.States = append(p.States, flow.State{Path: fmt.Sprintf("f.%d", i), Step: flow.StepID(i), Runner: runner})
+	}
+	return p
+}
+
+func connect(t *rapid.T, p *flow.Program, s *flow.Step, at flow.StateID, states int) {
+	for _, name := range outcomesOf[s.Kind] {
+		o := outcomeOf(p, name)
+		s.Outcomes = append(s.Outcomes, o)
+		if rapid.IntRange(0, 20).Draw(t, "missing") > 0 {
+			p.Edges = append(p.Edges, flow.Edge{Source: at, Outcome: o, Target: flow.StateID(rapid.IntRange(0, states-1).Draw(t, "target"))})
+		}
+	}
+}
+
+func settle(t *rapid.T, p *flow.Program, s *flow.Step) {
+	switch s.Kind {
+	case flow.Branch:
+		s.Attribute = rapid.SampledFrom([]routing.AttributeID{routing.AttrTier, routing.AttrDay}).Draw(t, "attribute")
+		s.Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
+	case flow.Check:
+		s.Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
+	case flow.Set:
+		s.Set = []routing.Assignment{{Attribute: routing.AttrLanguage, Value: routing.Value(rapid.IntRange(0, 1).Draw(t, "language"))}}
+	}
+}
+
+func drawInput(t *rapid.T, p *flow.Program) Input {
+	return Input{
+		Kind:    InputKind(rapid.IntRange(0, int(Checked)).Draw(t, "input")),
+		Outcome: flow.Outcome(rapid.IntRange(0, len(p.Outcomes)).Draw(t, "outcome")),
+		Closed:  rapid.Bool().Draw(t, "closed"), Full: rapid.Bool().Draw(t, "full"),
+		Wait: rapid.SampledFrom([]int64{0, 60 * second, 120 * second, math.MaxInt64}).Draw(t, "wait"),
+	}
+}
+
+// On programs of any shape and with inputs of any kind, the recording answers
+// every pair as the state machine does, and the two machines run every call
+// alike: where it stands, what is refused and what is counted.
+func TestLiveAndRecordedAreOne(t *testing.T) { rapid.Check(t, liveAndRecorded) }
+
+func FuzzLiveAndRecorded(f *testing.F) { f.Fuzz(rapid.MakeFuzz(liveAndRecorded)) }
+
+func liveAndRecorded(t *rapid.T) {
+	p := draw(t)
+	l, err := Live(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Record(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s := range flow.StateID(len(p.States)) {
+		for o := range flow.Outcome(len(p.Outcomes)) {
+			if got, want := r.next(s, o), l.transitions.next(s, o); got != want {
+				t.Fatalf("%d on %d: recorded %d, live %d", s, o, got, want)
+			}
+		}
+	}
+	runBoth(t, p, l, Recorded(r))
+}
+
+func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
+	l.Counts, r.Counts = NewCounts(p), NewCounts(p)
+	var a Call
+	a.Values[routing.AttrTier] = routing.Value(rapid.IntRange(0, 1).Draw(t, "tier"))
+	a.Values[routing.AttrNumber] = routing.Value(rapid.IntRange(0, int(phone.Withheld)).Draw(t, "number"))
+	b := a
+	same := func(what string, one, other error) {
+		if a != b || fmt.Sprint(one) != fmt.Sprint(other) {
+			t.Fatalf("%s: live %v %v, recorded %v %v", what, a, one, b, other)
+		}
+	}
+	same("start", l.Start(&a), r.Start(&b))
+	for range rapid.IntRange(0, 40).Draw(t, "inputs") {
+		in := drawInput(t, p)
+		same(fmt.Sprint(in), l.Resume(&a, in), r.Resume(&b, in))
+	}
+	if diff := cmp.Diff(l.Counts.Visits, r.Counts.Visits) + cmp.Diff(l.Counts.Taken, r.Counts.Taken); diff != "" {
+		t.Fatalf("counts (-live +recorded):\n%s", diff)
+	}
+}
