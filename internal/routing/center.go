@@ -12,6 +12,9 @@ type HubID int8
 // NoHub is no hub.
 const NoHub HubID = -1
 
+// RegionID is a region's index into Center.Regions.
+type RegionID uint8
+
 // QueueID is a queue's index into Center.Queues.
 type QueueID int16
 

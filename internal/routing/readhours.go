@@ -82,6 +82,20 @@ func (w *weekReader) add(at diag.Place, day time.Weekday, s Span) {
 	}
 	*week = append(*week, s)
 	slices.SortFunc(*week, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+	*week = merged(*week)
+}
+
+// merged makes one span of those that meet: 08:00-12:00, 12:00-20:00.
+func merged(spans []Span) []Span {
+	out := spans[:1]
+	for _, s := range spans[1:] {
+		if last := &out[len(out)-1]; last.To == s.From {
+			last.To = s.To
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}

@@ -13,7 +13,7 @@ import (
 
 // The most of each: what their ids and values can count.
 const (
-	maxHubs   = math.MaxInt8
+	maxHubs   = 64 // of a HubSet
 	maxQueues = 10_000
 	maxValues = math.MaxUint8 // of an attribute: regions and lines too
 )

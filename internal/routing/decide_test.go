@@ -1,0 +1,196 @@
+package routing_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+const world = `center: world
+hubs:
+  new_york: {timezone: America/New_York, languages: [en, es, fr]}
+  london:   {timezone: Europe/London, languages: [en, fr, de]}
+  tokyo:    {timezone: Asia/Tokyo, languages: [ja, en]}
+regions:
+  america: {hub: new_york, countries: [US, CA]}
+  europe:  {hub: london, countries: [GB, IE, FR]}
+  asia:    {hub: tokyo, countries: [JP]}
+elsewhere: {hub: london}
+queues:
+  general:  {hours: 24/7}
+  rewards:  {hours: {mon-fri: 08:00-20:00}, hubs: [new_york, tokyo]}
+  disputes: {hours: 24/7, closed: 2026-12-25, hubs: [new_york, london]}
+overflow: {after: 8m, to: {london: [new_york, tokyo], tokyo: [london]}}
+lines:
+  us:     {number: 1-800-528-4800, country: US, languages: [en, es], flow: main}
+  ie:     {number: +44 20 7264 1777, country: [IE, GB], flow: main, set: {mood: calm, language: fr, tier: gold}}
+  global: {number: +1-602-785-5000, country: "*", languages: [en, ja, ar], flow: main}
+  brazil: {number: 0800 891 2323, country: BR, languages: pt, flow: main}
+attributes: {tier: [green, gold], mood: [cross, calm]}
+`
+
+func TestLocate(t *testing.T) {
+	c := read(t, world)
+	for _, x := range []struct{ line, number, want string }{
+		{"us", "202 555 0143", "US america new_york home"},
+		{"us", "+1 416 555 0143", "CA america new_york abroad"},
+		{"us", "+33 4 72 00 12 34", "FR europe london abroad"},
+		{"us", "+55 11 91234 5678", "BR elsewhere london abroad"},
+		{"us", "withheld", "US america new_york home"},
+		{"us", "911", "US america new_york home"},
+		{"us", "+1 800 528 4800", "US america new_york home"},
+		{"us", "+44 800 151 0900", "US america new_york home"}, // a switchboard's, wherever its caller is
+		{"us", "+870 773 111 632", "US america new_york home"}, // a ship
+		{"ie", "020 7946 0018", "IE europe london home"},       // dialed as in the line's first country: no Irish number
+		{"ie", "+44 20 7946 0018", "GB europe london home"},
+		{"ie", "01 679 1234", "IE europe london home"},
+		{"ie", "+81 3 1234 5678", "JP asia tokyo abroad"},
+		{"global", "+81 3 1234 5678", "JP asia tokyo home"}, // "*" is nowhere abroad
+		{"global", "withheld", " elsewhere london home"},
+		{"global", "+1 800 528 4800", " elsewhere london home"},
+		{"global", "202 555 0143", " elsewhere london home"}, // as in no country
+		{"brazil", "withheld", "BR elsewhere london home"},
+	} {
+		line, _ := c.Line(x.line)
+		caller := c.Locate(line, phone.Parse(x.number, c.Lines[line].Home()))
+		where := map[bool]string{true: "abroad", false: "home"}[caller.Abroad]
+		got := strings.Join([]string{caller.Country, c.Regions[caller.Region].Name.Value, c.Hubs[caller.Hub].Name.Value, where}, " ")
+		if got != x.want {
+			t.Errorf("%s calls %s: %s, not %s", x.number, x.line, got, x.want)
+		}
+	}
+}
+
+func TestStart(t *testing.T) {
+	c := read(t, world)
+	for _, x := range []struct {
+		line, number string
+		want         map[string]string
+	}{
+		{"us", "+33 6 12 34 56 78", map[string]string{
+			"tier": "green", "country": "FR", "region": "europe", "hub": "london", "language": "en", "line": "us",
+			"number": "valid", "number_type": "mobile", "abroad": "yes", "mood": "cross",
+		}},
+		{"ie", "withheld", map[string]string{
+			"tier": "gold", "country": "IE", "region": "europe", "hub": "london", "language": "fr", "line": "ie",
+			"number": "withheld", "number_type": "other", "abroad": "no", "mood": "calm",
+		}},
+		{"global", "911", map[string]string{
+			"tier": "green", "country": "unknown", "region": "elsewhere", "hub": "london", "language": "en", "line": "global",
+			"number": "invalid", "number_type": "other", "abroad": "no", "mood": "cross",
+		}},
+	} {
+		line, _ := c.Line(x.line)
+		caller := c.Locate(line, phone.Parse(x.number, c.Lines[line].Home()))
+		values := c.Start(line, &caller)
+		got := map[string]string{}
+		for id := range c.Attributes {
+			if routing.AttributeID(id) != routing.AttrDay {
+				got[c.Attributes[id].Name.Value] = c.Attributes[id].Values[values[id]]
+			}
+		}
+		if diff := cmp.Diff(x.want, got); diff != "" {
+			t.Errorf("%s calls %s (-want +got):\n%s", x.number, x.line, diff)
+		}
+	}
+}
+
+func TestRoute(t *testing.T) {
+	c := read(t, world)
+	for _, x := range []struct{ own, queue, language, at, want string }{
+		{"new_york", "general", "en", "2026-11-27T09:30-05:00", "new_york en: new_york eligible, london out_of_reach, tokyo out_of_reach"},
+		{"london", "general", "es", "2026-11-27T09:30-05:00", "new_york es: london not_speaking, new_york eligible, tokyo not_speaking"},
+		{"london", "general", "ja", "2026-11-27T09:30-05:00", "tokyo ja: london not_speaking, new_york not_speaking, tokyo eligible"},
+		{"tokyo", "general", "es", "2026-11-27T09:30-05:00", "tokyo en: tokyo eligible, london eligible, new_york out_of_reach"}, // nobody in reach speaks Spanish
+		{"tokyo", "general", "fr", "2026-11-27T09:30-05:00", "london fr: tokyo not_speaking, london eligible, new_york out_of_reach"},
+		{"london", "rewards", "en", "2026-11-27T12:59Z", "none en: london not_serving, new_york not_open, tokyo not_open"}, // 07:59 and 21:59
+		{"london", "rewards", "en", "2026-11-27T13:00Z", "new_york en: london not_serving, new_york eligible, tokyo not_open"},
+		{"london", "rewards", "ja", "2026-11-27T13:00Z", "new_york en: london not_serving, new_york eligible, tokyo not_open"},
+		{"london", "rewards", "en", "2026-11-27T01:00Z", "tokyo en: london not_serving, new_york not_open, tokyo eligible"}, // 10:00 in Tokyo
+		{"tokyo", "rewards", "en", "2026-11-27T13:00Z", "none en: tokyo not_open, london not_serving, new_york out_of_reach"},
+		{"london", "disputes", "en", "2026-12-25T04:59Z", "new_york en: london not_open, new_york eligible, tokyo not_serving"}, // the 24th in New York
+		{"london", "disputes", "en", "2026-12-25T05:00Z", "none en: london not_open, new_york not_open, tokyo not_serving"},
+		{"new_york", "disputes", "de", "2026-11-27T13:00Z", "new_york en: new_york eligible, london out_of_reach, tokyo out_of_reach"},
+	} {
+		own, _ := c.Hub(x.own)
+		queue, _ := c.Queue(x.queue)
+		language, _ := c.Attributes[routing.AttrLanguage].Value(x.language)
+		d := c.Route(own, queue, language, 0, at(t, x.at))
+		if got := decision(c, &d); got != x.want {
+			t.Errorf("%s in %s for %s at %s:\n got %s\nwant %s", x.own, x.language, x.queue, x.at, got, x.want)
+		}
+	}
+}
+
+func decision(c *routing.Center, d *routing.Decision) string {
+	hub := "none"
+	if d.Hub != routing.NoHub {
+		hub = c.Hubs[d.Hub].Name.Value
+	}
+	var hops []string
+	for _, h := range d.Hops {
+		hops = append(hops, c.Hubs[h.Hub].Name.Value+" "+h.Reason.String())
+	}
+	return hub + " " + c.Attributes[routing.AttrLanguage].Values[d.Language] + ": " + strings.Join(hops, ", ")
+}
+
+func TestOpenSets(t *testing.T) {
+	c := read(t, `center: c
+hubs:
+  new_york: {timezone: America/New_York, languages: en}
+  london:   {timezone: Europe/London, languages: en}
+  tokyo:    {timezone: Asia/Tokyo, languages: en}
+elsewhere: {hub: london}
+queues:
+  always:    {hours: 24/7, hubs: [london, tokyo]}
+  days:      {hours: {mon-sun: 08:00-20:00}, hubs: [new_york, tokyo]}
+  follows:   {hours: {mon-sun: 08:00-18:00}}
+  christmas: {hours: 24/7, closed: 2027-12-25}
+lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
+`)
+	for queue, want := range map[string]string{
+		"always":    "011",
+		"days":      "000 100 001 101",         // 13 and 14 hours apart: an hour between in winter, together in summer
+		"follows":   "000 100 010 110 001 011", // in summer there is an hour between New York and Tokyo
+		"christmas": "000 100 110 001 011 111", // Tokyo's day is over first
+	} {
+		q, _ := c.Queue(queue)
+		var got []string
+		for _, set := range c.OpenSets(q) {
+			got = append(got, fmt.Sprintf("%d%d%d", set&1, set>>1&1, set>>2&1))
+		}
+		if g := strings.Join(got, " "); g != want {
+			t.Errorf("%s is open at %s, not %s", queue, g, want)
+		}
+	}
+}
+
+// TestMayBeClosed: what is said of all times is what any time shows.
+func TestMayBeClosed(t *testing.T) {
+	c := read(t, world)
+	rapid.Check(t, func(t *rapid.T) {
+		own := routing.HubID(rapid.IntRange(0, len(c.Hubs)-1).Draw(t, "own"))
+		queue := routing.QueueID(rapid.IntRange(0, len(c.Queues)-1).Draw(t, "queue"))
+		languages := len(c.Attributes[routing.AttrLanguage].Values)
+		language := routing.Value(rapid.IntRange(0, languages-1).Draw(t, "language"))
+		first := routing.Value(rapid.IntRange(0, languages-1).Draw(t, "first"))
+		at := time.Unix(rapid.Int64Range(1767225600, 1798761600).Draw(t, "at"), 0)
+		d := c.Route(own, queue, language, first, at)
+		if d.Hub == routing.NoHub && !c.MayBeClosed(own, queue, language, first) {
+			t.Fatalf("closed at %s: %s", at, decision(c, &d))
+		}
+	})
+	always, _ := c.Queue("general")
+	for own := range c.Hubs {
+		if c.MayBeClosed(routing.HubID(own), always, 0, 0) {
+			t.Errorf("a queue that is always open is closed to English at %s", c.Hubs[own].Name.Value)
+		}
+	}
+}

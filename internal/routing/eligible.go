@@ -1,0 +1,141 @@
+package routing
+
+import (
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// HubSet is a set of hubs, a bit for each HubID.
+type HubSet uint64
+
+// With gives the set with a hub more.
+func (s HubSet) With(h HubID) HubSet { return s | 1<<h }
+
+// Has reports whether the hub is in the set.
+func (s HubSet) Has(h HubID) bool { return s&(1<<h) != 0 }
+
+// Len counts the set's hubs.
+func (s HubSet) Len() int { return bits.OnesCount64(uint64(s)) }
+
+// Order gives the hubs that may serve a caller, the caller's own first, then
+// outward along overflow.to.
+func (c *Center) Order(own HubID) []HubID {
+	return append([]HubID{own}, c.Overflow.To[own]...)
+}
+
+// Serving gives the hubs that serve a queue.
+func (c *Center) Serving(q QueueID) HubSet {
+	var s HubSet
+	for _, h := range c.Queues[q].Hubs {
+		s = s.With(h)
+	}
+	return s
+}
+
+// Speaking gives the hubs that speak a language.
+func (c *Center) Speaking(language Value) HubSet {
+	var s HubSet
+	name := c.Attributes[AttrLanguage].Values[language]
+	for i := range c.Hubs {
+		if slices.Contains(c.Hubs[i].Languages, name) {
+			s = s.With(HubID(i))
+		}
+	}
+	return s
+}
+
+// OpenAt gives the hubs at which a queue's hours hold at a time, whether they
+// serve it or not.
+func (c *Center) OpenAt(q QueueID, at time.Time) HubSet {
+	var s HubSet
+	for i := range c.Hubs {
+		if c.Queues[q].Hours.Open(at.In(c.Hubs[i].Zone)) {
+			s = s.With(HubID(i))
+		}
+	}
+	return s
+}
+
+// Spoken gives those of the candidates that speak the language; if none does,
+// those that speak the line's first; and the language that it came to.
+func (c *Center) Spoken(candidates HubSet, language, first Value) (HubSet, Value) {
+	if s := candidates & c.Speaking(language); s != 0 {
+		return s, language
+	}
+	return candidates & c.Speaking(first), first
+}
+
+// Eligible gives the hubs at which a caller may wait, nearest first, and the
+// language spoken there, when the queue is open at the given hubs. None is
+// eligible when the queue is closed to this caller.
+func (c *Center) Eligible(own HubID, q QueueID, language, first Value, open HubSet) ([]HubID, Value) {
+	order := c.Order(own)
+	var reach HubSet
+	for _, h := range order {
+		reach = reach.With(h)
+	}
+	eligible, spoken := c.Spoken(reach&open&c.Serving(q), language, first)
+	return slices.DeleteFunc(order, func(h HubID) bool { return !eligible.Has(h) }), spoken
+}
+
+// Reason says why a hub is or is not eligible for a call.
+type Reason uint8
+
+// The reasons, in the order in which they are looked at.
+const (
+	Eligible    Reason = iota
+	NotServing         // the queue is not served there
+	NotOpen            // the queue's hours do not hold there now
+	NotSpeaking        // nobody there speaks the caller's language
+	OutOfReach         // neither the caller's own hub nor on its overflow.to
+)
+
+var reasons = [...]string{"eligible", "not_serving", "not_open", "not_speaking", "out_of_reach"}
+
+func (r Reason) String() string { return reasons[r] }
+
+// Decision is where a call goes, and why.
+type Decision struct {
+	Hub      HubID // the first eligible; NoHub when the queue is closed to this caller
+	Language Value // spoken there: the caller's, or the line's first
+	Hops     []Hop // the hubs in the order in which they were asked, then those out of reach
+}
+
+// Hop is one hub's answer.
+type Hop struct {
+	Hub    HubID
+	Reason Reason
+}
+
+// Route decides where a call goes that joins a queue at a time.
+func (c *Center) Route(own HubID, q QueueID, language, first Value, at time.Time) Decision {
+	open := c.OpenAt(q, at)
+	eligible, spoken := c.Eligible(own, q, language, first, open)
+	d := Decision{Hub: NoHub, Language: spoken}
+	if len(eligible) > 0 {
+		d.Hub = eligible[0]
+	}
+	order := c.Order(own)
+	for _, h := range order {
+		d.Hops = append(d.Hops, Hop{h, c.reason(h, q, open, slices.Contains(eligible, h))})
+	}
+	for i := range c.Hubs {
+		if h := HubID(i); !slices.Contains(order, h) {
+			d.Hops = append(d.Hops, Hop{h, OutOfReach})
+		}
+	}
+	return d
+}
+
+func (c *Center) reason(h HubID, q QueueID, open HubSet, eligible bool) Reason {
+	switch {
+	case eligible:
+		return Eligible
+	case !c.Serving(q).Has(h):
+		return NotServing
+	case !open.Has(h):
+		return NotOpen
+	}
+	return NotSpeaking
+}

@@ -1,0 +1,153 @@
+package routing
+
+import (
+	"slices"
+	"time"
+)
+
+// Period is a stretch of time: From ≤ t < To.
+type Period struct{ From, To time.Time }
+
+// Periods gives the stretches of [from, to) in which it is open by the clock of
+// a zone, in order and apart from each other.
+//
+// What counts is the clock on the wall, as in [Hours.Open]. Where it is put
+// forward, an hour that does not occur is not open, and an opening time within
+// it is the moment after. Where it is put back, an hour that occurs twice is
+// open, or closed, twice.
+func (h *Hours) Periods(from, to time.Time, zone *time.Location) []Period {
+	var out []Period
+	for from.Before(to) {
+		_, until := from.In(zone).ZoneBounds()
+		if until.IsZero() || until.After(to) {
+			until = to
+		}
+		_, offset := from.In(zone).Zone()
+		out = h.steady(out, Period{from, until}, time.Duration(offset)*time.Second)
+		from = until
+	}
+	return out
+}
+
+// steady appends the stretches of a period in which the wall clock is ahead of
+// UTC by a constant offset.
+func (h *Hours) steady(out []Period, within Period, offset time.Duration) []Period {
+	y, m, d := within.From.UTC().Add(offset).Date()
+	midnight := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	for ; midnight.Add(-offset).Before(within.To); midnight = midnight.AddDate(0, 0, 1) {
+		for _, s := range h.on(DateOf(midnight)) {
+			p := Period{
+				later(within.From, midnight.Add(time.Duration(s.From)*time.Minute-offset)),
+				earlier(within.To, midnight.Add(time.Duration(s.To)*time.Minute-offset)),
+			}
+			if p.From.Before(p.To) {
+				out = joined(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// joined appends a period, as part of the last one where that ends as it begins.
+func joined(out []Period, p Period) []Period {
+	if n := len(out); n > 0 && out[n-1].To.Equal(p.From) {
+		out[n-1].To = p.To
+		return out
+	}
+	return append(out, p)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// Weekends gives the stretches of [from, to) that are Saturday or Sunday by the
+// clock of a zone: those in which AttrDay is Weekend.
+func Weekends(from, to time.Time, zone *time.Location) []Period {
+	h := Hours{Week: [7][]Span{time.Saturday: wholeDay, time.Sunday: wholeDay}}
+	return h.Periods(from, to, zone)
+}
+
+// DayOf gives the value of AttrDay at a time, in the time's own zone.
+func DayOf(t time.Time) Value {
+	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {
+		return Weekend
+	}
+	return Weekday
+}
+
+// referenceYear is the year whose daylight-saving changes the checker looks
+// through, beside those of closed dates: its findings must not depend on the day
+// on which it runs.
+const referenceYear = 2026
+
+// OpenSets gives the sets of hubs at which a queue can be open at one time, each
+// once, the empty one included where there is such a time. Hubs that do not
+// serve it are not in them.
+func (c *Center) OpenSets(q QueueID) []HubSet {
+	queue := &c.Queues[q]
+	if !queue.Hours.Closes() {
+		return []HubSet{c.Serving(q)}
+	}
+	years := []int{referenceYear}
+	for _, d := range queue.Hours.Closed {
+		years = append(years, d.Year)
+	}
+	slices.Sort(years)
+	var sets []HubSet
+	for _, year := range slices.Compact(years) {
+		sets = append(sets, c.openSets(queue, year)...)
+	}
+	slices.Sort(sets)
+	return slices.Compact(sets)
+}
+
+// openSets walks through a year from one opening or closing to the next, in all
+// zones; a day more at both ends covers closed dates in every zone.
+func (c *Center) openSets(queue *Queue, year int) []HubSet {
+	from := time.Date(year-1, time.December, 31, 0, 0, 0, 0, time.UTC)
+	to := time.Date(year+1, time.January, 2, 0, 0, 0, 0, time.UTC)
+	type change struct {
+		at  time.Time
+		hub HubSet
+	}
+	var changes []change
+	for _, h := range queue.Hubs {
+		for _, p := range queue.Hours.Periods(from, to, c.Hubs[h].Zone) {
+			changes = append(changes, change{p.From, HubSet(0).With(h)}, change{p.To, HubSet(0).With(h)})
+		}
+	}
+	slices.SortFunc(changes, func(a, b change) int { return a.at.Compare(b.at) })
+	now, since := HubSet(0), from
+	var sets []HubSet
+	for _, ch := range changes {
+		if ch.at.After(since) {
+			sets, since = append(sets, now), ch.at
+		}
+		now ^= ch.hub
+	}
+	if since.Before(to) {
+		sets = append(sets, now)
+	}
+	return sets
+}
+
+// MayBeClosed reports whether there is a time at which a queue is closed to a
+// caller: none of the hubs in reach serves it, is open and speaks either
+// language.
+func (c *Center) MayBeClosed(own HubID, q QueueID, language, first Value) bool {
+	return slices.ContainsFunc(c.OpenSets(q), func(open HubSet) bool {
+		eligible, _ := c.Eligible(own, q, language, first, open)
+		return len(eligible) == 0
+	})
+}
