@@ -1,0 +1,119 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// lowering turns a scenario into the engine's model: names become ids, wall
+// clocks become simulated time. It is also the scenario's checker, since what
+// cannot be lowered is what is wrong: every finding of a run is made in one pass.
+type lowering struct {
+	*Scenario
+	center *routing.Center
+	folder Folder
+	found  *diag.Findings
+	model  *Model
+
+	reached [][]bool // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
+}
+
+// Lower gives the engine's model of a scenario. The model is of use only if
+// found holds no error.
+func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
+	l := &lowering{
+		Scenario: s, center: folder.Flows.Center, folder: folder, found: found,
+		model: &Model{
+			Scenario:     s.Name.Value,
+			Seed:         s.Seed,
+			Replications: s.Replications,
+			Center:       folder.Flows.Center,
+			Busyness:     s.Busyness,
+			Callbacks:    s.Callbacks,
+			ShortAbandon: int64(s.ShortAbandons),
+		},
+	}
+	l.clock()
+	l.intents()
+	l.lines()
+	l.spikes()
+	l.programs()
+	l.services()
+	l.groups()
+	l.trunks()
+	l.unserved()
+	l.goals()
+	return l.model
+}
+
+// Check reports what is wrong in any scenario of the folder.
+func Check(folder Folder, found *diag.Findings) {
+	for _, name := range Names(folder.Files) {
+		if s := Read(folder, name, found); s != nil {
+			Lower(s, folder, found)
+		}
+	}
+}
+
+// error reports a finding that stops every verb.
+func (l *lowering) error(at diag.Place, rule, mend, format string, args ...any) {
+	l.found.Error(at, rule, fmt.Sprintf(format, args...), mend)
+}
+
+// The lead-in and the longest tail of a simulated day.
+const (
+	leadIn  = 4 * time.Hour
+	longest = 24 * time.Hour
+)
+
+// clock places simulated time in the world.
+func (l *lowering) clock() {
+	if l.Zone.Value == nil {
+		l.Zone.Value = l.center.Hubs[0].Zone
+	}
+	d := l.Day.Value
+	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
+	end := time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, l.Zone.Value)
+	c := Clock{Start: start.Add(-leadIn), From: int64(leadIn)}
+	length := end.Sub(start)
+	if l.For.Value > 0 {
+		c.Start, c.From, length = start, int64(l.WarmUp.Value), l.For.Value-l.WarmUp.Value
+	}
+	if length <= 0 {
+		l.error(l.WarmUp.Place, diag.BadValue, "", "warm_up %s leaves nothing of %s", l.WarmUp.Value, l.For.Value)
+		length = 24 * time.Hour
+	}
+	c.To = c.From + int64(length)
+	c.Stop = c.To + int64(longest)
+	c.Interval = int64(l.Interval.Value)
+	c.Day = int64(l.profile(start, length))
+	l.model.Clock = c
+}
+
+// profile gives the length after which arrivals repeat: a day of 24 hours, or
+// all of it where some clock is put forward or back.
+func (l *lowering) profile(start time.Time, length time.Duration) time.Duration {
+	zones := []*time.Location{l.Zone.Value}
+	for i := range l.center.Hubs {
+		zones = append(zones, l.center.Hubs[i].Zone)
+	}
+	for _, z := range zones {
+		if changes(start, start.Add(length), z) {
+			return length
+		}
+	}
+	return 24 * time.Hour
+}
+
+// changes reports whether a zone's clock is put forward or back in a time.
+func changes(from, to time.Time, zone *time.Location) bool {
+	_, end := from.In(zone).ZoneBounds()
+	return !end.IsZero() && end.Before(to)
+}
+
+// instant is the time of the clock in the world.
+func (c *Clock) instant(t des.Time) time.Time { return c.Start.Add(time.Duration(t)) }

@@ -1,0 +1,147 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// intents collects what callers of any line call about, in the order in which
+// it is first named.
+func (l *lowering) intents() {
+	add := func(m Mixture) {
+		for _, p := range m {
+			if !slices.Contains(l.model.Intents, p.Name.Value) {
+				l.model.Intents = append(l.model.Intents, p.Name.Value)
+			}
+		}
+	}
+	add(l.Callers.Intent)
+	for i := range l.Lines {
+		add(l.Lines[i].Callers.Intent)
+	}
+}
+
+// population lowers who calls a line.
+func (l *lowering) population(id routing.LineID, c *Callers) Population {
+	p := Population{
+		Origins:      l.origins(id, c),
+		Intent:       l.shares(c.Intent, l.model.Intents, "intent"),
+		Language:     l.languages(id, c.Language),
+		Patience:     l.patience(&c.Patience),
+		AnswersAfter: c.AnswersAfter,
+		Slips:        c.Slips,
+		Redial:       c.Redial,
+	}
+	if s := c.Slips; s.Silent+s.WrongKey+s.HangUp > 1 {
+		l.error(l.at("callers"), badShare, "make them less", "silent, wrong_key and hang_up are %s%% together", percent(s.Silent+s.WrongKey+s.HangUp))
+	}
+	if c.Tier != nil {
+		p.Attributes = []Draw{{routing.AttrTier, l.shares(c.Tier, l.center.Attributes[routing.AttrTier].Values, "tier")}}
+	}
+	return p
+}
+
+// at gives the place of one of the scenario's keys.
+func (l *lowering) at(key string) diag.Place {
+	if n := l.root.Get(key); n != nil {
+		return n.Place
+	}
+	return l.Place
+}
+
+// shares lays a mixture out by the index of its names.
+func (l *lowering) shares(m Mixture, names []string, what string) []float64 {
+	if m == nil {
+		return nil
+	}
+	out := make([]float64, len(names))
+	for _, p := range m {
+		i := slices.Index(names, p.Name.Value)
+		if i < 0 {
+			l.error(p.Name.Place, unknownValue, diag.Suggest(p.Name.Value, names), "%s %q does not exist", what, p.Name.Value)
+			continue
+		}
+		out[i] += p.Share
+	}
+	return out
+}
+
+// languages gives the shares of the languages that a line offers; where none of
+// them is spoken, or nothing is said, callers speak the line's first.
+func (l *lowering) languages(id routing.LineID, m Mixture) []float64 {
+	known := &l.center.Attributes[routing.AttrLanguage]
+	all := l.shares(m, known.Values, "language")
+	out := make([]float64, len(known.Values))
+	offered := 0.0
+	for _, name := range l.center.Lines[id].Languages {
+		v, _ := known.Value(name.Value)
+		if all != nil {
+			out[v] = all[v]
+		}
+		offered += out[v]
+	}
+	if offered == 0 {
+		v, _ := known.Value(l.center.Lines[id].Languages[0].Value)
+		out[v], offered = 1, 1
+	}
+	for i := range out {
+		out[i] /= offered
+	}
+	return out
+}
+
+// patience lays a patience out by the values of what it depends on.
+func (l *lowering) patience(p *Patience) By[des.Distribution] {
+	property, names := l.property(p.By)
+	if property.Property == Everybody {
+		return By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
+	}
+	of, given := make([]des.Distribution, len(names)), make([]bool, len(names))
+	for _, pair := range p.Of {
+		i := slices.Index(names, pair.Key.Value)
+		if i < 0 {
+			l.error(pair.Key.Place, unknownValue, diag.Suggest(pair.Key.Value, append(names, "otherwise")), "%s %q does not exist", p.By.Value, pair.Key.Value)
+			continue
+		}
+		of[i], given[i] = pair.Value, true
+	}
+	for i := range of {
+		switch {
+		case given[i]:
+		case p.Otherwise != nil:
+			of[i] = *p.Otherwise
+		default:
+			l.error(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, names[i])
+		}
+	}
+	return By[des.Distribution]{Property: property.Property, Attribute: property.Attribute, Of: of}
+}
+
+// depends is a property with the attribute that it may be.
+type depends struct {
+	Property
+	Attribute routing.AttributeID
+}
+
+// property finds what a value depends on, and the names of its values.
+func (l *lowering) property(by diag.Text) (depends, []string) {
+	switch by.Value {
+	case "":
+		return depends{Property: Everybody}, nil
+	case "intent":
+		return depends{Property: ByIntent}, l.model.Intents
+	case "queue":
+		return depends{Property: ByQueue}, l.center.QueueNames()
+	case "language":
+		return depends{Property: ByLanguage}, l.center.Attributes[routing.AttrLanguage].Values
+	}
+	id, ok := l.center.Attribute(by.Value)
+	if !ok {
+		l.error(by.Place, "unknown-attribute", diag.Suggest(by.Value, append(l.center.AttributeNames(), "intent")), "there is no attribute %q", by.Value)
+		return depends{Property: Everybody}, nil
+	}
+	return depends{ByAttribute, id}, l.center.Attributes[id].Values
+}

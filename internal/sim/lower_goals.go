@@ -1,0 +1,240 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// measured is a measure as a goal writes it.
+type measured struct {
+	name    string
+	measure Measure
+	seconds bool // bounded by a duration, else by a share
+}
+
+var measures = []measured{
+	{"service_level", ServiceLevel, false}, // and how soon
+	{"wait mean", WaitMean, true},
+	{"wait p50", WaitP50, true},
+	{"wait p90", WaitP90, true},
+	{"wait p95", WaitP95, true},
+	{"wait p99", WaitP99, true},
+	{"wait max", WaitMax, true},
+	{"answer p50", AnswerP50, true},
+	{"answer p90", AnswerP90, true},
+	{"answer p95", AnswerP95, true},
+	{"answer p99", AnswerP99, true},
+	{"asa", ASA, true},
+	{"abandoned", AbandonedRatio, false},
+	{"blocked", BlockedRatio, false},
+	{"self_served", SelfServedRatio, false},
+	{"occupancy", Occupancy, false},
+	{"redialed", RedialedRatio, false},
+}
+
+// goals lowers the goals; one about all of a kind becomes one for each.
+func (l *lowering) goals() {
+	for i := range l.Goals {
+		g := &l.Goals[i]
+		subject, about, okAbout := l.about(g)
+		c, okMeasure := l.criterion(g, subject)
+		if !okAbout || !okMeasure {
+			continue
+		}
+		for _, a := range about {
+			c := c
+			c.About = a
+			c.Goal = l.goalName(g, a)
+			if c.Measure == ServiceLevel && c.Within == 0 {
+				c.Within = int64(l.center.Queues[a.Index].AnswerWithin)
+			}
+			l.model.Criteria = append(l.model.Criteria, c)
+		}
+	}
+}
+
+// about finds whom a goal is about.
+func (l *lowering) about(g *Goal) (AboutKind, []About, bool) {
+	kind, name := AboutCenter, diag.Text{}
+	for _, s := range []struct {
+		AboutKind
+		diag.Text
+	}{{AboutQueue, g.Queue}, {AboutTier, g.Tier}, {AboutLine, g.Line}, {AboutRegion, g.Region}, {AboutGroup, g.Group}} {
+		if s.Place.IsZero() {
+			continue
+		}
+		if kind != AboutCenter {
+			l.error(s.Place, diag.BadValue, "write two goals", "a goal is about one subject")
+			return kind, nil, false
+		}
+		kind, name = s.AboutKind, s.Text
+	}
+	if kind == AboutCenter {
+		return kind, []About{{Kind: kind, Hub: -1}}, true
+	}
+	about, ok := l.subjects(kind, name)
+	return kind, about, ok
+}
+
+// subjects finds one subject by its name, or all of its kind.
+func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
+	names := l.subjectNames(kind)
+	if name.Value == allOfThem {
+		return l.everyOne(kind, len(names)), true
+	}
+	service, at, _ := strings.Cut(name.Value, "@")
+	hub := routing.HubID(-1)
+	if kind == AboutQueue && at != "" {
+		id, ok := l.center.Hub(at)
+		if !ok {
+			l.error(name.Place, unknownValue, diag.Suggest(at, l.center.HubNames()), "hub %q does not exist", at)
+			return nil, false
+		}
+		hub = id
+	} else {
+		service = name.Value
+	}
+	i := slices.Index(names, service)
+	if i < 0 {
+		rule := unknownValue
+		if kind == AboutQueue {
+			rule = unknownQueue
+		}
+		l.error(name.Place, rule, diag.Suggest(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
+		return nil, false
+	}
+	return []About{{kind, i, hub}}, true
+}
+
+// everyOne gives all subjects of a kind; of queues and lines those that get calls.
+func (l *lowering) everyOne(kind AboutKind, n int) []About {
+	var out []About
+	for i := range n {
+		if kind == AboutLine && l.reached[i] == nil {
+			continue
+		}
+		if _, s := l.joins(routing.QueueID(i)); kind == AboutQueue && s == nil {
+			continue
+		}
+		out = append(out, About{kind, i, -1})
+	}
+	return out
+}
+
+func (l *lowering) subjectNames(kind AboutKind) []string {
+	var out []string
+	switch kind {
+	case AboutQueue:
+		return l.center.QueueNames()
+	case AboutTier:
+		return slices.Clone(l.center.Attributes[routing.AttrTier].Values)
+	case AboutLine:
+		return l.center.LineNames()
+	case AboutRegion:
+		return slices.Clone(l.center.Attributes[routing.AttrRegion].Values)
+	case AboutGroup:
+		for i := range l.model.Groups {
+			out = append(out, l.model.Groups[i].Name)
+		}
+	case AboutCenter:
+	}
+	return out
+}
+
+func (k AboutKind) String() string {
+	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
+}
+
+// criterion lowers a goal's measure and bound.
+func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
+	m, within, ok := l.measure(g)
+	if !ok {
+		return Criterion{}, false
+	}
+	c := Criterion{Measure: m.measure, Within: within, OnDays: g.On.Value}
+	switch {
+	case (m.measure == Occupancy) != (kind == AboutGroup):
+		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "%s has no measure %q", kind, g.Measure.Value)
+		return c, false
+	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m.measure):
+		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, or a line's", "%s has no measure %q", kind, g.Measure.Value)
+		return c, false
+	case m.measure == ServiceLevel && within == 0 && kind != AboutQueue:
+		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
+		return c, false
+	}
+	bound := g.AtMost
+	if c.AtLeast = !g.AtLeast.Place.IsZero(); c.AtLeast {
+		bound = g.AtLeast
+	}
+	if c.AtLeast == !g.AtMost.Place.IsZero() {
+		l.error(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
+		return c, false
+	}
+	c.Bound, ok = l.goalBound(m, bound)
+	return c, ok
+}
+
+// measure finds what is measured.
+func (l *lowering) measure(g *Goal) (measured, int64, bool) {
+	text := strings.Join(strings.Fields(g.Measure.Value), " ")
+	name, within := text, int64(0)
+	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
+		d, ok := positive.Read(&diag.Node{Kind: diag.Scalar, Place: g.Measure.Place, Text: rest}, l.found)
+		if !ok {
+			return measured{}, 0, false
+		}
+		name, within = "service_level", int64(d)
+	}
+	i := slices.IndexFunc(measures, func(m measured) bool { return m.name == name })
+	if i < 0 {
+		var names []string
+		for _, m := range measures {
+			names = append(names, m.name)
+		}
+		mend := diag.Suggest(name, names)
+		if mend == "" {
+			mend = "measures are " + strings.Join(names, ", ")
+		}
+		l.error(g.Measure.Place, unknownValue, mend, "there is no measure %q", g.Measure.Value)
+		return measured{}, 0, false
+	}
+	return measures[i], within, true
+}
+
+// goalBound reads a bound in seconds or as a fraction.
+func (l *lowering) goalBound(m measured, bound diag.Text) (float64, bool) {
+	n := &diag.Node{Kind: diag.Scalar, Place: bound.Place, Text: bound.Value}
+	if !m.seconds {
+		return diag.Percent.Read(n, l.found)
+	}
+	d, ok := diag.Duration.Read(n, l.found)
+	return d.Seconds(), ok
+}
+
+// goalName writes a goal as the report calls it: "lost_cards service_level 20s
+// at least 80%".
+func (l *lowering) goalName(g *Goal, a About) string {
+	parts := []string{}
+	if a.Kind != AboutCenter {
+		name := l.subjectNames(a.Kind)[a.Index]
+		if a.Hub >= 0 {
+			name += "@" + l.center.Hubs[a.Hub].Name.Value
+		}
+		parts = append(parts, name)
+	}
+	parts = append(parts, strings.Join(strings.Fields(g.Measure.Value), " "))
+	if !g.AtLeast.Place.IsZero() {
+		parts = append(parts, "at least "+g.AtLeast.Value)
+	} else {
+		parts = append(parts, "at most "+g.AtMost.Value)
+	}
+	if !g.On.Place.IsZero() {
+		parts = append(parts, fmt.Sprintf("on %s%% of days", percent(g.On.Value)))
+	}
+	return strings.Join(parts, " ")
+}

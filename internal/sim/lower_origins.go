@@ -1,0 +1,173 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// telling are the attributes that a caller number tells.
+var telling = []routing.AttributeID{
+	routing.AttrCountry, routing.AttrRegion, routing.AttrHub,
+	routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad,
+}
+
+// origins gives the kinds of caller numbers of a line, each with a number that
+// stands for all of its kind: a valid one of every country that callers come
+// from, a withheld one, and invalid ones.
+func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
+	shares := l.shares(c.Numbers, phone.Validities[:], "number")
+	home, away := l.countriesOf(id, &c.Abroad)
+	abroad := c.Abroad.Share
+	if len(away) == 0 {
+		abroad = 0
+	}
+	var out []Origin
+	for _, w := range home {
+		out = l.origin(out, id, example(w.name), shares[phone.Valid]*(1-abroad)*w.weight)
+	}
+	for _, w := range away {
+		out = l.origin(out, id, example(w.name), shares[phone.Valid]*abroad*w.weight)
+	}
+	out = l.origin(out, id, phone.Parse(phone.WithheldText, ""), shares[phone.Withheld])
+	wrong := l.invalid(home[0].name)
+	for _, n := range wrong {
+		out = l.origin(out, id, n, shares[phone.Invalid]/float64(len(wrong)))
+	}
+	return out
+}
+
+// origin adds a kind of number, unless no caller has it.
+func (l *lowering) origin(out []Origin, id routing.LineID, n phone.Number, share float64) []Origin {
+	if share == 0 {
+		return out
+	}
+	return append(out, l.originOf(id, n, share))
+}
+
+func (l *lowering) originOf(id routing.LineID, n phone.Number, share float64) Origin {
+	caller := l.center.Locate(id, n)
+	start := l.center.Start(id, &caller)
+	o := Origin{Share: share, Result: n.Result()}
+	for _, a := range telling {
+		o.Values = append(o.Values, routing.Assignment{Attribute: a, Value: start[a]})
+	}
+	return o
+}
+
+// example is a valid number of a country. A few countries share their numbers
+// with a neighbor; there the country is taken as told.
+func example(country string) phone.Number {
+	if text := phone.Example(country); text != "" {
+		return phone.Parse(text, country)
+	}
+	return phone.Number{Country: country, Type: phone.FixedOrMobile}
+}
+
+// invalid gives numbers such as callers' networks send by mistake: cut short,
+// too long, and of a range that nobody has. It keeps what is invalid indeed.
+func (l *lowering) invalid(country string) []phone.Number {
+	text := phone.Example(country)
+	if text == "" {
+		text = phone.Example("US")
+	}
+	var out []phone.Number
+	for _, t := range []string{text[:len(text)-3], text + "0000", text[:3] + "0000000"} {
+		n := phone.Parse(t, country)
+		same := func(o phone.Number) bool { return o.Reason == n.Reason }
+		if n.Validity == phone.Invalid && !slices.ContainsFunc(out, same) {
+			out = append(out, n)
+		}
+	}
+	if out == nil {
+		out = []phone.Number{phone.Parse("0", country)}
+	}
+	return out
+}
+
+// weighted is a country with its share of the callers from home or abroad.
+type weighted struct {
+	name   string
+	weight float64
+}
+
+// countriesOf gives the countries that a line's callers come from. A line of
+// country "*" is called from the countries that no other line lists, and from
+// nowhere abroad.
+func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []weighted) {
+	line := &l.center.Lines[id]
+	own := countryNames(line.Countries)
+	if line.AnyCountry() {
+		return evenly(l.unlisted()), nil
+	}
+	if abroad.Countries == nil {
+		others := slices.DeleteFunc(l.everyCountry(), func(c string) bool { return slices.Contains(own, c) })
+		return evenly(own), evenly(others)
+	}
+	sum := 0.0
+	for _, p := range abroad.Countries {
+		switch _, ok := l.center.Attributes[routing.AttrCountry].Value(p.Key.Value); {
+		case !ok:
+			l.error(p.Key.Place, unknownValue, "write an ISO 3166-1 code of two letters, as FR", "country %q does not exist", p.Key.Value)
+		case !slices.Contains(own, p.Key.Value):
+			away, sum = append(away, weighted{p.Key.Value, p.Value}), sum+p.Value
+		}
+	}
+	if len(away) > 0 && sum == 0 {
+		l.error(abroad.Countries[0].Key.Place, diag.BadValue, "", "all weights are 0")
+		return evenly(own), nil
+	}
+	for i := range away {
+		away[i].weight /= sum
+	}
+	return evenly(own), away
+}
+
+func countryNames(list []diag.Text) []string {
+	var out []string
+	for _, t := range list {
+		out = append(out, t.Value)
+	}
+	return out
+}
+
+func evenly(names []string) []weighted {
+	var out []weighted
+	for _, n := range names {
+		out = append(out, weighted{n, 1 / float64(len(names))})
+	}
+	return out
+}
+
+// everyCountry gives the countries of the regions and lines, each once.
+func (l *lowering) everyCountry() []string {
+	var out []string
+	for i := range l.center.Regions {
+		out = append(out, countryNames(l.center.Regions[i].Countries)...)
+	}
+	for i := range l.center.Lines {
+		if line := &l.center.Lines[i]; !line.AnyCountry() {
+			out = append(out, countryNames(line.Countries)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// unlisted gives the countries of the regions that no line lists; where every
+// one is listed, the callers' country is unknown.
+func (l *lowering) unlisted() []string {
+	listed := map[string]bool{}
+	for i := range l.center.Lines {
+		for _, c := range l.center.Lines[i].Countries {
+			listed[c.Value] = true
+		}
+	}
+	out := slices.DeleteFunc(l.everyCountry(), func(c string) bool { return listed[c] })
+	if len(out) == 0 {
+		return []string{""}
+	}
+	return out
+}

@@ -1,0 +1,248 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// lines lowers the volumes.
+func (l *lowering) lines() {
+	l.model.Lines = make([]Line, len(l.center.Lines))
+	for i := range l.Lines {
+		c := &l.Lines[i]
+		id, ok := l.center.Line(c.Line.Value)
+		if !ok {
+			l.error(c.Line.Place, unknownValue, diag.Suggest(c.Line.Value, l.center.LineNames()), "line %q does not exist", c.Line.Value)
+			continue
+		}
+		line := &l.model.Lines[id]
+		line.Callers = l.population(id, &c.Callers)
+		line.Busyness = c.Busyness
+		l.volume(id, c, line)
+	}
+	l.arrivals()
+	if len(l.Lines) == 0 && l.Arrivals.Place.IsZero() {
+		l.error(l.Name.Place, diag.MissingKey, `add "calls: {`+l.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", l.Name.Value)
+	}
+	l.bound()
+}
+
+// volume lowers one line's calls, which are said in one of three ways.
+func (l *lowering) volume(id routing.LineID, c *LineCalls, line *Line) {
+	l.counts(&c.Shape)
+	switch {
+	case one(!c.Total.Place.IsZero(), !c.PerHour.Place.IsZero(), !c.Arrivals.Place.IsZero()) > 1:
+		l.error(c.Place, diag.BadValue, "keep one of them", "line %q is given more than one of total, per_hour and arrivals", c.Line.Value)
+	case !c.PerHour.Place.IsZero() && !c.Shape.Place.IsZero():
+		l.error(c.Shape.Place, diag.BadValue, "give a total with it", "per_hour is the same around the clock and has no shape")
+	case !c.Arrivals.Place.IsZero():
+		l.trace(&c.Arrivals, id)
+	case !c.PerHour.Place.IsZero():
+		line.Rate = l.flat(c.PerHour.Value)
+	case !c.Total.Place.IsZero() || c.Shape.counted():
+		line.Rate = l.shaped(id, c)
+	default:
+		l.error(c.Line.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", c.Line.Value)
+	}
+}
+
+// one counts what is true.
+func one(list ...bool) int {
+	n := 0
+	for _, b := range list {
+		if b {
+			n++
+		}
+	}
+	return n
+}
+
+// counted reports whether the shape is a column of counts, which say the total.
+func (s *Shape) counted() bool { return !s.Table.Place.IsZero() && len(s.Weights) > 0 }
+
+func (l *lowering) flat(perHour float64) []Piece {
+	return []Piece{{0, perHour * l.Times}}
+}
+
+// shaped spreads a line's total over the day. The weight of a time is that of
+// the hour which the clock on the wall shows; the rates are scaled so that they
+// add up to the total over the day, however long that is.
+func (l *lowering) shaped(id routing.LineID, c *LineCalls) []Piece {
+	weights, zone := c.Shape.Weights, l.Zone.Value
+	if weights == nil {
+		weights = shapeNames["flat"]
+	}
+	if c.Shape.HubClock {
+		zone = l.homeHub(id).Zone
+	}
+	total := c.Total.Value
+	if c.Total.Place.IsZero() {
+		total = sum(weights)
+	}
+	return l.spread(weights, zone, total*l.Times)
+}
+
+// homeHub is the hub of the line's first country.
+func (l *lowering) homeHub(id routing.LineID) *routing.Hub {
+	caller := l.center.Locate(id, phone.Number{Validity: phone.Withheld})
+	return &l.center.Hubs[caller.Hub]
+}
+
+// spread gives one piece an interval: the mean weight in it, by the clock of zone.
+func (l *lowering) spread(weights []float64, zone *time.Location, total float64) []Piece {
+	clock := &l.model.Clock
+	step := des.Duration(gcd(time.Duration(clock.Interval), 15*time.Minute))
+	interval := min(clock.Interval, clock.Day)
+	var pieces []Piece
+	all := 0.0
+	for at := des.Duration(0); at < clock.Day; at += interval {
+		p := Piece{At: at}
+		n := 0.0
+		for t := at; t < min(at+interval, clock.Day); t += step {
+			p.PerHour += weightAt(weights, clock.instant(clock.From+t).In(zone))
+			n++
+		}
+		all += p.PerHour * float64(step)
+		p.PerHour /= n
+		pieces = append(pieces, p)
+	}
+	// all is the weight of the profile; a total is of 24 hours, or of the one day.
+	days := 1.0
+	if l.For.Value > 0 {
+		days = float64(clock.Day) / float64(24*time.Hour)
+	}
+	for i := range pieces {
+		pieces[i].PerHour *= total * days / (all / float64(time.Hour))
+	}
+	return pieces
+}
+
+// weightAt gives the weight of a time by its clock on the wall.
+func weightAt(weights []float64, t time.Time) float64 {
+	slot := (t.Hour()*60 + t.Minute()) * len(weights) / int(dayMinutes)
+	return weights[slot]
+}
+
+func sum(list []float64) float64 {
+	out := 0.0
+	for _, v := range list {
+		out += v
+	}
+	return out
+}
+
+func gcd(a, b time.Duration) time.Duration {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// spikes multiplies rates between two times of the day.
+func (l *lowering) spikes() {
+	d := l.Day.Value
+	midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
+	clock := &l.model.Clock
+	for i := range l.Spikes {
+		s := &l.Spikes[i]
+		seconds := int(time.Duration(s.At.Value) / time.Second)
+		at := time.Date(d.Year, d.Month, d.Day, 0, 0, seconds, 0, l.Zone.Value)
+		from := (int64(at.Sub(midnight)) + int64(midnight.Sub(clock.Start)) - clock.From) % clock.Day
+		if from < 0 {
+			from += clock.Day
+		}
+		for _, id := range l.spikeLines(s) {
+			line := &l.model.Lines[id]
+			line.Rate = multiply(line.Rate, from, from+int64(s.For), clock.Day, s.Times)
+		}
+	}
+}
+
+func (l *lowering) spikeLines(s *Spike) []routing.LineID {
+	var out []routing.LineID
+	if s.Line.Value == allOfThem {
+		for id := range l.center.Lines {
+			out = append(out, routing.LineID(id))
+		}
+		return out
+	}
+	id, ok := l.center.Line(s.Line.Value)
+	switch {
+	case !ok:
+		l.error(s.Line.Place, unknownValue, diag.Suggest(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
+		return nil
+	case l.model.Lines[id].Rate == nil:
+		l.error(s.Line.Place, diag.BadValue, "a spike multiplies a rate: give the line a total", "line %q has no rate for a spike to multiply", s.Line.Value)
+	}
+	return []routing.LineID{id}
+}
+
+const allOfThem = "all"
+
+// multiply scales the rates of a day between two times, the second of which may
+// lie in the next day: its part there is the morning's.
+func multiply(pieces []Piece, from, to, day des.Duration, times float64) []Piece {
+	if len(pieces) == 0 {
+		return pieces
+	}
+	if to > day {
+		pieces = multiply(pieces, 0, to-day, day, times)
+		to = day
+	}
+	pieces = cut(cut(pieces, from, day), to, day)
+	for i := range pieces {
+		if from <= pieces[i].At && pieces[i].At < to {
+			pieces[i].PerHour *= times
+		}
+	}
+	return pieces
+}
+
+// cut makes a piece begin at a time of the day.
+func cut(pieces []Piece, at, day des.Duration) []Piece {
+	if at >= day {
+		return pieces
+	}
+	i, found := slices.BinarySearchFunc(pieces, at, func(p Piece, at des.Duration) int { return cmp.Compare(p.At, at) })
+	if found {
+		return pieces
+	}
+	return slices.Insert(slices.Clone(pieces), i, Piece{at, pieces[i-1].PerHour})
+}
+
+// bound refuses volumes that no run could finish.
+func (l *lowering) bound() {
+	clock := &l.model.Clock
+	all := 0.0
+	for i := range l.model.Lines {
+		line := &l.model.Lines[i]
+		all += expected(line.Rate, clock.Day) * float64(clock.To) / float64(clock.Day)
+		all += float64(len(line.Trace))
+	}
+	if all > maxCalls {
+		at := l.Name.Place
+		if n := l.root.Get("calls"); n != nil {
+			at = n.Place
+		}
+		l.error(at, diag.TooLarge, "", "%.3g calls in a replication are more than %.0e", all, float64(maxCalls))
+	}
+}
+
+// expected is the expected number of arrivals in a day of rates.
+func expected(pieces []Piece, day des.Duration) float64 {
+	n := 0.0
+	for i := range pieces {
+		end := day
+		if i+1 < len(pieces) {
+			end = pieces[i+1].At
+		}
+		n += pieces[i].PerHour * float64(end-pieces[i].At) / float64(time.Hour)
+	}
+	return n
+}

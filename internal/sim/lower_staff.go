@@ -1,0 +1,308 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// services lowers the handling of each queue, and reports one that callers
+// reach without any.
+func (l *lowering) services() {
+	l.model.Services = make([]Service, len(l.center.Queues))
+	given := make([]bool, len(l.center.Queues))
+	for i := range l.Handling {
+		key, h := l.Handling[i].Key, &l.Handling[i].Value
+		id, ok := l.center.Queue(key.Value)
+		if !ok {
+			l.error(key.Place, unknownQueue, diag.Suggest(key.Value, l.center.QueueNames()), "queue %q does not exist", key.Value)
+			continue
+		}
+		given[id] = true
+		l.model.Services[id] = Service{h.Talk, h.WrapUp, h.Escalated.Value, h.EscalationTakes}
+	}
+	for q := range l.center.Queues {
+		id := routing.QueueID(q)
+		if p, s := l.joins(id); s != nil {
+			if !given[id] {
+				name := l.center.Queues[q].Name.Value
+				l.error(l.placeFor("handling"), diag.MissingKey, l.paste("handling", name, "{mean: 5m}"), "queue %q has no handling", name)
+			}
+			l.escalation(id, p, s)
+		}
+	}
+}
+
+// joins finds a step at which callers join a queue, or nil: preferably one
+// that has no edge for an escalation.
+func (l *lowering) joins(id routing.QueueID) (*flow.Program, *flow.Step) {
+	var program *flow.Program
+	var found *flow.Step
+	for line := range l.model.Lines {
+		for i, reached := range l.reached[line] {
+			p := &l.model.Programs[l.model.Lines[line].Program]
+			s := &p.Steps[i]
+			if !reached || s.Kind != flow.Queue || s.Service != id {
+				continue
+			}
+			if found == nil || !has(p.Program, s, escalated) {
+				program, found = p.Program, s
+			}
+		}
+	}
+	return program, found
+}
+
+const escalated = "escalated"
+
+func has(p *flow.Program, s *flow.Step, outcome string) bool {
+	return slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == outcome })
+}
+
+// escalation reports a share of escalated conversations that has nowhere to go.
+func (l *lowering) escalation(id routing.QueueID, p *flow.Program, s *flow.Step) {
+	for i := range l.Handling {
+		h := &l.Handling[i].Value
+		if l.Handling[i].Key.Value != l.center.Queues[id].Name.Value || h.Escalated.Place.IsZero() || has(p, s, escalated) {
+			continue
+		}
+		l.error(h.Escalated.Place, unknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
+	}
+}
+
+// groups lowers the staff.
+func (l *lowering) groups() {
+	for i := range l.Staff {
+		s := &l.Staff[i]
+		if slices.ContainsFunc(l.Staff[:i], func(o Staff) bool { return o.Group.Value == s.Group.Value }) {
+			l.error(s.Group.Place, diag.DuplicateKey, "give it another name", "group %q is there already", s.Group.Value)
+		}
+		l.model.Groups = append(l.model.Groups, l.group(s))
+	}
+}
+
+func (l *lowering) group(s *Staff) Group {
+	g := Group{Name: s.Group.Value, Hub: -1}
+	hub, ok := l.center.Hub(s.Hub.Value)
+	if !ok {
+		l.error(s.Hub.Place, unknownValue, diag.Suggest(s.Hub.Value, l.center.HubNames()), "hub %q does not exist", s.Hub.Value)
+		return g
+	}
+	g.Hub = hub
+	for _, k := range s.Queues {
+		if id, ok := l.skill(hub, k, g.Skills); ok {
+			g.Skills = append(g.Skills, GroupSkill{id, int64(k.After)})
+		}
+	}
+	switch always := !s.Agents.Place.IsZero(); {
+	case always && s.Shifts != nil:
+		l.error(s.Agents.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
+	case !always && s.Shifts == nil:
+		l.error(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
+	}
+	g.Roster = l.roster(s, l.center.Hubs[hub].Zone)
+	return g
+}
+
+func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routing.QueueID, bool) {
+	id, ok := l.center.Queue(k.Queue.Value)
+	switch {
+	case !ok:
+		l.error(k.Queue.Place, unknownQueue, diag.Suggest(k.Queue.Value, l.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
+		return id, false
+	case !slices.Contains(l.center.Queues[id].Hubs, hub):
+		l.error(k.Queue.Place, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", k.Queue.Value, l.center.Hubs[hub].Name.Value)
+		return id, false
+	case slices.ContainsFunc(others, func(o GroupSkill) bool { return o.Queue == id }):
+		l.error(k.Queue.Place, diag.DuplicateKey, "remove one", "queue %q is there already", k.Queue.Value)
+		return id, false
+	}
+	return id, true
+}
+
+// roster gives a group's agents on the phones as steps in simulated time: the
+// boundaries of its shifts and shrinkage on each day in the hub's local time,
+// and the instants at which the hub's clock is put forward or back.
+func (l *lowering) roster(s *Staff, zone *time.Location) []Rostered {
+	clock := &l.model.Clock
+	begin, end := clock.Start.In(zone), clock.instant(clock.Stop).In(zone)
+	times := []time.Time{begin}
+	for day := begin; !day.After(end.AddDate(0, 0, 1)); day = day.AddDate(0, 0, 1) {
+		for _, m := range s.boundaries() {
+			times = append(times, time.Date(day.Year(), day.Month(), day.Day(), 0, int(m), 0, 0, zone))
+		}
+	}
+	for t := begin; ; {
+		_, change := t.ZoneBounds()
+		if change.IsZero() || change.After(end) {
+			break
+		}
+		times, t = append(times, change), change
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	var out []Rostered
+	for _, t := range times {
+		if t.Before(begin) || t.After(end) {
+			continue
+		}
+		r := Rostered{int64(t.Sub(clock.Start)), s.agentsAt(minute(t.Hour()*60 + t.Minute()))}
+		if len(out) == 0 || out[len(out)-1].Agents != r.Agents {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// boundaries are the minutes of a day at which the number of agents can change.
+func (s *Staff) boundaries() []minute {
+	var out []minute
+	for i := range s.Shifts {
+		out = append(out, s.Shifts[i].From, s.Shifts[i].To)
+	}
+	for i := range s.Shrinkage {
+		out = append(out, s.Shrinkage[i].From, s.Shrinkage[i].To)
+	}
+	slices.SortFunc(out, cmp.Compare[minute])
+	return slices.Compact(out)
+}
+
+// trunks lowers the trunks of each hub.
+func (l *lowering) trunks() {
+	l.model.Trunks = make([]int, len(l.center.Hubs))
+	for _, t := range l.Trunks {
+		hub, ok := l.center.Hub(t.Key.Value)
+		if !ok {
+			l.error(t.Key.Place, unknownValue, diag.Suggest(t.Key.Value, l.center.HubNames()), "hub %q does not exist", t.Key.Value)
+			continue
+		}
+		l.model.Trunks[hub] = t.Value.Value
+	}
+}
+
+// unserved reports queues at hubs where callers can wait and no agent will ever
+// come: no group there, and no overflow to one.
+func (l *lowering) unserved() {
+	reported := map[[2]int]bool{}
+	for id := range l.model.Lines {
+		for i, reached := range l.reached[id] {
+			s := &l.model.Programs[l.model.Lines[id].Program].Steps[i]
+			if !reached || s.Kind != flow.Queue && s.Kind != flow.Callback {
+				continue
+			}
+			for _, hub := range l.firstHubs(routing.LineID(id), s.Service) {
+				key := [2]int{int(s.Service), int(hub)}
+				if !reported[key] {
+					reported[key] = true
+					l.served(routing.LineID(id), s.Service, hub)
+				}
+			}
+		}
+	}
+}
+
+// served reports a queue at a hub that nobody answers.
+func (l *lowering) served(line routing.LineID, queue routing.QueueID, hub routing.HubID) {
+	staffed, groups := 0, 0
+	q := &l.center.Queues[queue]
+	hubs := []routing.HubID{hub}
+	if q.OverflowAfter > 0 {
+		hubs = append(hubs, l.center.Overflow.To[hub]...)
+	}
+	for i := range l.model.Groups {
+		g := &l.model.Groups[i]
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k GroupSkill) bool { return k.Queue == queue }) {
+			groups++
+			staffed += mostAgents(g.Roster)
+		}
+	}
+	name, at := q.Name.Value, l.center.Hubs[hub].Name.Value
+	switch {
+	case groups == 0:
+		l.error(l.placeFor("staff"), unservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", at, name, at, name),
+			"no group answers queue %q at %s, where callers of %s can wait", name, at, l.center.Lines[line].Name.Value)
+	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience):
+		l.error(l.placeFor("staff"), unservedQueue, "give the callers a patience, or the group an agent",
+			"queue %q at %s never has an agent, and callers of %s wait for ever", name, at, l.center.Lines[line].Name.Value)
+	}
+}
+
+func mostAgents(roster []Rostered) int {
+	most := 0
+	for _, r := range roster {
+		most = max(most, r.Agents)
+	}
+	return most
+}
+
+// patient reports whether some caller never hangs up while waiting.
+func patient(p *By[des.Distribution]) bool {
+	return slices.ContainsFunc(p.Of, func(d des.Distribution) bool { return d.Mean() >= math.Nextafter(float64(des.Forever), 0) })
+}
+
+// firstHubs gives the hubs that can be the first for a caller of the line who
+// joins the queue: from the caller's own outward, past those that are closed at
+// some hour or do not speak the language.
+func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID) []routing.HubID {
+	var out []routing.HubID
+	for _, own := range l.ownHubs(line) {
+		for _, language := range l.spoken(line) {
+			for _, hub := range l.firsts(own, queue, language) {
+				if !slices.Contains(out, hub) {
+					out = append(out, hub)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// firsts gives the hubs that can be first for one own hub and language. A hub
+// that never closes ends the search.
+func (l *lowering) firsts(own routing.HubID, queue routing.QueueID, language string) []routing.HubID {
+	q := &l.center.Queues[queue]
+	var out []routing.HubID
+	for _, hub := range append([]routing.HubID{own}, l.center.Overflow.To[own]...) {
+		if !slices.Contains(q.Hubs, hub) || !slices.Contains(l.center.Hubs[hub].Languages, language) {
+			continue
+		}
+		out = append(out, hub)
+		if !q.Hours.Closes() {
+			break
+		}
+	}
+	return out
+}
+
+// ownHubs gives the hubs of the line's callers.
+func (l *lowering) ownHubs(line routing.LineID) []routing.HubID {
+	var out []routing.HubID
+	for i := range l.model.Lines[line].Callers.Origins {
+		for _, a := range l.model.Lines[line].Callers.Origins[i].Values {
+			if hub := routing.HubID(a.Value); a.Attribute == routing.AttrHub && !slices.Contains(out, hub) {
+				out = append(out, hub)
+			}
+		}
+	}
+	return out
+}
+
+// spoken gives the languages that a call on the line can be in: its first, and
+// those that a step of its flow sets.
+func (l *lowering) spoken(line routing.LineID) []string {
+	known := &l.center.Attributes[routing.AttrLanguage]
+	can := l.valuesOf(line, &l.model.Programs[l.model.Lines[line].Program])
+	var out []string
+	for v, name := range known.Values {
+		if can[routing.AttrLanguage].has(routing.Value(v)) {
+			out = append(out, name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// walk finds the steps that callers of each line can reach: through the answers
+// that are given, and past branches by the values that can occur. Where an
+// answer is missing every outcome is followed, so that all that is missing is
+// reported in one run.
+func (l *lowering) walk() {
+	reported := map[string]bool{}
+	for id := range l.model.Lines {
+		line := &l.model.Lines[id]
+		if line.Rate == nil && line.Trace == nil || len(l.model.Programs) == 0 {
+			continue
+		}
+		p := &l.model.Programs[line.Program]
+		l.reached[id] = l.reach(p, l.valuesOf(routing.LineID(id), p))
+		for i, reached := range l.reached[id] {
+			s := &p.Steps[i]
+			if reached && asks(s) && s.Kind != flow.Collect && l.answerOf(s) == nil && !reported[s.String()] {
+				reported[s.String()] = true
+				l.missing(p.Program, s)
+			}
+		}
+	}
+}
+
+// reach gives the steps of a program that can be reached, by flow.StepID.
+func (l *lowering) reach(p *Program, can values) []bool {
+	edges := make([][]flow.Edge, len(p.States))
+	for _, e := range p.Edges {
+		edges[e.Source] = append(edges[e.Source], e)
+	}
+	seen, steps := make([]bool, len(p.States)), make([]bool, len(p.Steps))
+	for next := []flow.StateID{0}; len(next) > 0; {
+		at := next[len(next)-1]
+		next = next[:len(next)-1]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		step := p.States[at].Step
+		steps[step] = true
+		for _, e := range edges[at] {
+			if possible(p, step, e.Outcome, can) {
+				next = append(next, e.Target)
+			}
+		}
+	}
+	return steps
+}
+
+// possible reports whether a step can be left by an outcome.
+func possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
+	s := &p.Steps[id]
+	if s.Kind == flow.Branch {
+		for v, outcome := range s.Cases {
+			if outcome == o && can[s.Attribute].has(routing.Value(v)) {
+				return true
+			}
+		}
+		return false
+	}
+	q := &p.Questions[id]
+	if q.Of == nil {
+		return s.Kind != flow.Collect || !chosen(s, o) // without an answer it is collected
+	}
+	for _, replies := range q.Of {
+		for _, r := range replies {
+			if r.Kind == Gives && r.Outcome == o && r.Share > 0 {
+				return true
+			}
+		}
+	}
+	return !isGiven(p.Program, s, o)
+}
+
+func isGiven(p *flow.Program, s *flow.Step, o flow.Outcome) bool {
+	for _, g := range given(p, s) {
+		if g == o {
+			return true
+		}
+	}
+	return false
+}
+
+// chosen reports whether an outcome is one of a step's choices.
+func chosen(s *flow.Step, o flow.Outcome) bool {
+	for i := range s.Choices {
+		if s.Choices[i].Outcome == o {
+			return true
+		}
+	}
+	return false
+}
+
+// values are the values that each attribute can have.
+type values [routing.MaxAttributes]domain
+
+// domain is a set of values.
+type domain struct {
+	in  [256]bool
+	any bool
+}
+
+func (d *domain) has(v routing.Value) bool { return d.any || d.in[v] }
+
+// valuesOf gives the values that the callers of a line can have anywhere in
+// their call: those that are drawn, the line's own, and what any step sets.
+func (l *lowering) valuesOf(id routing.LineID, p *Program) values {
+	var can values
+	can[routing.AttrDay].any = true
+	can[routing.AttrLine].in[id] = true
+	line, callers := &l.center.Lines[id], &l.model.Lines[id].Callers
+	language, _ := l.center.Attributes[routing.AttrLanguage].Value(line.Languages[0].Value)
+	can[routing.AttrLanguage].in[language] = true
+	for i := range callers.Origins {
+		for _, a := range callers.Origins[i].Values {
+			can[a.Attribute].in[a.Value] = true
+		}
+	}
+	for _, a := range line.Set {
+		can[a.Attribute].in[a.Value] = true
+	}
+	for _, d := range callers.Attributes {
+		for v, share := range d.Shares {
+			can[d.Attribute].in[v] = can[d.Attribute].in[v] || share > 0
+		}
+	}
+	for a := range can {
+		can[a].in[0] = can[a].in[0] || can[a] == domain{} // unset, it has its first value
+	}
+	for i := range p.Steps {
+		for _, a := range p.Steps[i].Set {
+			can[a.Attribute].in[a.Value] = true
+		}
+	}
+	return can
+}

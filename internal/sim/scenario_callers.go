@@ -1,0 +1,102 @@
+package sim
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// abroad reads a share, or a share with the weights of countries.
+var abroad = diag.Type[Abroad]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{diag.Percent.Schema, abroadRecord.Schema()}},
+	Read: func(n *diag.Node, found *diag.Findings) (Abroad, bool) {
+		if n.Kind == diag.Map {
+			return abroadRecord.Read(n, found)
+		}
+		share, ok := diag.Percent.Read(n, found)
+		return Abroad{Share: share}, ok
+	},
+}
+
+var abroadRecord = diag.Record[Abroad]{
+	Name: "abroad",
+	Doc:  "Callers from another country than the line's.",
+	Fields: []diag.Field[Abroad]{
+		diag.Bind("share", "Their share.", diag.Percent, func(a *Abroad) *float64 { return &a.Share }).Must(),
+		diag.Bind("countries", "The weights of their countries; equal when left out.", diag.MapOf(numberIn(0, maxCalls)), func(a *Abroad) *[]diag.Pair[float64] { return &a.Countries }),
+	},
+}
+
+// infinite is the patience of a caller who never hangs up in a queue.
+const infinite = "infinite"
+
+// patienceBy is what patience can depend on. By queue it is the first queue
+// that the caller is admitted to.
+var patienceBy = diag.OneOf("tier", "intent", "queue")
+
+// patience reads one duration for all callers, or one for each tier, or with
+// "by: intent" for each intent, or with "by: queue" for each queue.
+var patience = diag.Type[Patience]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		patienceOfOne.Schema,
+		{"type": "object", "properties": diag.Schema{"by": patienceBy.Schema}, "additionalProperties": patienceOfOne.Schema},
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (Patience, bool) {
+		if n.Kind != diag.Map || isLaw(n) {
+			d, ok := patienceOfOne.Read(n, found)
+			return Patience{Otherwise: &d}, ok
+		}
+		p := Patience{By: diag.Text{Value: "tier", Place: n.Place}}
+		for _, e := range n.Entries {
+			p.add(e, found)
+		}
+		return p, true
+	},
+}
+
+func (p *Patience) add(e diag.Entry, found *diag.Findings) {
+	if e.Key.Text == "by" {
+		if by, ok := patienceBy.Read(e.Value, found); ok {
+			p.By = diag.Text{Value: by, Place: e.Value.Place}
+		}
+		return
+	}
+	d, ok := patienceOfOne.Read(e.Value, found)
+	switch {
+	case !ok:
+	case e.Key.Text == "otherwise":
+		p.Otherwise = &d
+	default:
+		for _, name := range strings.Split(e.Key.Text, ",") {
+			key := diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}
+			p.Of = append(p.Of, diag.Pair[des.Distribution]{Key: key, Value: d})
+		}
+	}
+}
+
+// patienceOfOne reads a duration, or "infinite".
+var patienceOfOne = diag.Type[des.Distribution]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{{"const": infinite}, duration.Schema}},
+	Read: func(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
+		if n.Kind == diag.Scalar && n.Text == infinite {
+			d, err := des.Fixed(des.Forever)
+			return d, err == nil
+		}
+		return duration.Read(n, found)
+	},
+}
+
+// seedNumber reads a seed, from 0 to 2⁶⁴-1.
+var seedNumber = diag.Type[uint64]{
+	Schema: diag.Schema{"type": "integer", "minimum": 0},
+	Read: func(n *diag.Node, found *diag.Findings) (uint64, bool) {
+		v, err := strconv.ParseUint(n.Text, 10, 64)
+		if n.Kind != diag.Scalar || err != nil {
+			wrong(n, found, "a seed", "write a whole number from 0 to 18446744073709551615")
+			return 0, false
+		}
+		return v, true
+	},
+}

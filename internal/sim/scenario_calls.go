@@ -1,0 +1,171 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// shapeNames are the shapes that a scenario can name, as weights by hour of the
+// day. office_hours is the day of the sample center, where callers of every
+// kind come; flat is the same rate around the clock.
+var shapeNames = map[string][]float64{
+	"flat": {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+	"office_hours": {
+		.8, .5, .4, .4, .5, .9, 1.6, 3, 5, 7, 8.6, 9,
+		8.6, 7.8, 7.4, 7.2, 6.6, 5.6, 4.6, 3.8, 3.2, 2.6, 1.9, 1.3,
+	},
+}
+
+// volumes is the map under "calls": lines, and two keys about all of them.
+type volumes struct {
+	Lines    []LineCalls
+	Times    float64 // all: {times:}; every line's volume is multiplied by it
+	Busyness float64 // shared by all lines: a coefficient of variation
+}
+
+var calls = diag.Type[volumes]{
+	Schema: diag.Schema{
+		"type": "object",
+		"properties": diag.Schema{
+			"all":      allCallsRecord.Schema(),
+			"busyness": factor.Schema,
+		},
+		"additionalProperties": lineCallsRecord.Schema(),
+	},
+	Read: func(n *diag.Node, found *diag.Findings) (volumes, bool) {
+		v := volumes{Times: 1}
+		if n.Kind != diag.Map {
+			wrong(n, found, "a map of lines", `write it as in "{us_general: {total: 60000}}"`)
+			return v, false
+		}
+		for _, e := range n.Entries {
+			v.add(e, found)
+		}
+		return v, true
+	},
+}
+
+func (v *volumes) add(e diag.Entry, found *diag.Findings) {
+	switch e.Key.Text {
+	case "busyness":
+		v.Busyness, _ = factor.Read(e.Value, found)
+	case "all":
+		if all, ok := allCallsRecord.Read(e.Value, found); ok {
+			v.Times = all.Times
+		}
+	default:
+		line, ok := lineCallsRecord.Read(e.Value, found)
+		if !ok {
+			return
+		}
+		line.Line = e.Key.At()
+		v.Lines = append(v.Lines, line)
+	}
+}
+
+var allCallsRecord = diag.Record[LineCalls]{
+	Name: "all",
+	Doc:  "What holds of every line.",
+	Fields: []diag.Field[LineCalls]{
+		diag.Bind("times", "What every line's volume is multiplied by.", factor, func(c *LineCalls) *float64 { return &c.Times }).Must(),
+	},
+}
+
+var lineCallsRecord = diag.Record[LineCalls]{
+	Name: "a line's calls",
+	Doc:  "How many calls a line gets, when, and who makes them.",
+	Fields: []diag.Field[LineCalls]{
+		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
+		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
+		diag.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
+		diag.Bind("busyness", "The coefficient of variation of a day's volume.", factor, func(c *LineCalls) *float64 { return &c.Busyness }),
+		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(tableRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
+		diag.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
+	},
+	Where: func(c *LineCalls) *diag.Place { return &c.Place },
+}
+
+// shape reads how a day's total is spread over it.
+var shape = diag.Type[Shape]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		diag.OneOf(shapeList()...).Schema,
+		{"type": "array", "items": diag.Schema{"type": "number", "minimum": 0}},
+		tableRecord.Schema(),
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (Shape, bool) {
+		s := Shape{Place: n.Place}
+		switch n.Kind {
+		case diag.Map:
+			table, ok := diag.Placed(tableRecord.Type()).Read(n, found)
+			s.Table = table
+			return s, ok
+		case diag.List:
+			weights, ok := diag.ListOf(numberIn(0, maxCalls)).Read(n, found)
+			s.Weights = weights
+			return s, ok && checkWeights(n.Place, weights, found)
+		default:
+			name, ok := diag.OneOf(shapeList()...).Read(n, found)
+			s.Weights, s.HubClock = shapeNames[name], true
+			return s, ok
+		}
+	},
+}
+
+func shapeList() []string { return []string{"flat", "office_hours"} }
+
+// checkWeights reports weights that do not make a day.
+func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	switch {
+	case len(weights) != 24 && len(weights) != 96:
+		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
+		return false
+	case sum <= 0:
+		found.Error(at, diag.BadValue, "all weights are 0", "")
+		return false
+	}
+	return true
+}
+
+// replications reads a number of days, or until when there are enough.
+var replications = diag.Type[Replications]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{diag.Int(1, maxReplications).Schema, untilRecord.Schema()}},
+	Read: func(n *diag.Node, found *diag.Findings) (Replications, bool) {
+		if n.Kind == diag.Scalar {
+			v, ok := diag.Int(1, maxReplications).Read(n, found)
+			return Replications{AtLeast: v, AtMost: v}, ok
+		}
+		r, ok := untilRecord.Read(n, found)
+		if ok && r.AtMost < r.AtLeast {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "")
+			return r, false
+		}
+		r.UntilDecided = true
+		return r, ok
+	},
+}
+
+var untilRecord = diag.Record[Replications]{
+	Name: "replications",
+	Doc:  "As many days as decide every goal.",
+	Fields: []diag.Field[Replications]{
+		diag.Bind("until", "When there are enough.", diag.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
+		diag.Bind("at_least", "The least number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }).Must(),
+		diag.Bind("at_most", "The greatest number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }).Must(),
+	},
+}
+
+// shareOfDays reads "90% of days".
+var shareOfDays = diag.Type[float64]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%( of days)?$`},
+	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+		trimmed := *n
+		trimmed.Text = strings.TrimSpace(strings.TrimSuffix(n.Text, "of days"))
+		return diag.Percent.Read(&trimmed, found)
+	},
+}

@@ -1,0 +1,64 @@
+package sim
+
+import (
+	_ "embed" // the defaults
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+//go:embed defaults.yaml
+var defaultsYAML []byte
+
+// Defaults is where --explain says that a value comes from which no file gives.
+const Defaults = "default"
+
+// defaults parses what a scenario leaves out. It is the program's own file: a
+// finding in it would be a mistake in the program, which its test shows.
+func defaults() *diag.Node {
+	var found diag.Findings
+	return diag.Parse(Defaults, defaultsYAML, &found)
+}
+
+// Read reads one of the folder's scenarios. What is wrong in it is in found;
+// nil means that nothing usable was read.
+func Read(folder Folder, name string, found *diag.Findings) *Scenario {
+	file := scenarioFile(folder.Files, name)
+	if file == nil {
+		return nil
+	}
+	whole := like(file.Root, folder.Files, found)
+	if whole == nil {
+		return nil
+	}
+	whole = expandCallers(merge(defaults(), whole, scenarioMerging))
+	s, ok := scenarioRecord.Read(whole, found)
+	if !ok {
+		return nil
+	}
+	s.root = whole
+	for i := range s.Lines {
+		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {
+			line.Callers = s.Callers
+		}
+	}
+	return &s
+}
+
+// expandCallers lays each line's own callers over those of all lines.
+func expandCallers(whole *diag.Node) *diag.Node {
+	all, lines := whole.Get("callers"), whole.Get("calls")
+	if lines == nil || lines.Kind != diag.Map {
+		return whole
+	}
+	expanded := *lines
+	expanded.Entries = make([]diag.Entry, len(lines.Entries))
+	for i, e := range lines.Entries {
+		if own := e.Value.Get("callers"); own != nil {
+			over := &diag.Node{Place: e.Value.Place, Kind: diag.Map, Entries: []diag.Entry{{Key: keyOf(e.Value, "callers"), Value: merge(all, own, callerMerging)}}}
+			e.Value = merge(e.Value, over, nil)
+		}
+		expanded.Entries[i] = e
+	}
+	over := &diag.Node{Place: whole.Place, Kind: diag.Map, Entries: []diag.Entry{{Key: keyOf(whole, "calls"), Value: &expanded}}}
+	return merge(whole, over, nil)
+}

@@ -1,0 +1,217 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Bounds of what a scenario may ask for, so that a slip of the finger is a
+// finding and not an hour of waiting.
+const (
+	maxCalls        = 1e9      // expected first attempts in one replication
+	maxAgents       = 1000000  // of one group
+	maxTrunks       = 10000000 // of one hub
+	maxFactor       = 1000     // spikes, times
+	maxReplications = 100000   // beyond it nothing gets narrower
+	maxFor          = 100000 * time.Hour
+)
+
+// clockTime is a time of day, in nanoseconds from local midnight; minute the
+// same in minutes. Both go up to 24:00.
+type (
+	clockTime time.Duration
+	minute    int
+)
+
+const dayMinutes minute = 24 * 60
+
+// wrong reports a value of the wrong type in one line.
+func wrong(n *diag.Node, found *diag.Findings, what, mend string) {
+	text := n.Text
+	if n.Kind != diag.Scalar {
+		text = "this"
+	} else {
+		text = strconv.Quote(text)
+	}
+	found.Error(n.Place, diag.WrongType, text+" is not "+what, mend)
+}
+
+// numberIn reads a number from low to high.
+func numberIn(low, high float64) diag.Type[float64] {
+	return diag.Type[float64]{
+		Schema: diag.Schema{"type": "number", "minimum": low, "maximum": high},
+		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+			v, err := parseNumber(n.Text)
+			if n.Kind != diag.Scalar || err != nil {
+				wrong(n, found, "a number", "")
+				return 0, false
+			}
+			return v, inRange(n, v, low, high, found)
+		},
+	}
+}
+
+func inRange(n *diag.Node, v, low, high float64, found *diag.Findings) bool {
+	if v >= low && v <= high {
+		return true
+	}
+	rule := diag.BadValue
+	if v > high && high >= maxCalls {
+		rule = diag.TooLarge
+	}
+	found.Error(n.Place, rule, fmt.Sprintf("%s is not between %s and %s", n.Text, short(low), short(high)), "")
+	return false
+}
+
+// short writes a number without an exponent or trailing zeros.
+func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// parseNumber is strconv.ParseFloat without its infinities, NaN and hexadecimal.
+func parseNumber(s string) (float64, error) {
+	if strings.Trim(s, "+-.0123456789eE") != "" || s == "" {
+		return 0, strconv.ErrSyntax
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err == nil && math.IsInf(v, 0) {
+		err = strconv.ErrRange
+	}
+	return v, err
+}
+
+// factor reads a multiplier, "1.5" or "150%".
+var factor = diag.Type[float64]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		{"type": "number", "minimum": 0, "maximum": maxFactor},
+		{"type": "string", "pattern": `^[0-9.]+%$`},
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+		digits, percent := strings.CutSuffix(n.Text, "%")
+		v, err := parseNumber(digits)
+		if n.Kind != diag.Scalar || err != nil {
+			wrong(n, found, "a factor", `write "1.5" or "150%"`)
+			return 0, false
+		}
+		if percent {
+			v /= 100
+		}
+		return v, inRange(n, v, 0, maxFactor, found)
+	},
+}
+
+// clock reads a time of day with seconds, "14:00" or "14:00:30".
+var clock = diag.Type[clockTime]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
+	Read: func(n *diag.Node, found *diag.Findings) (clockTime, bool) {
+		v, ok := parseClock(n.Text)
+		if n.Kind != diag.Scalar || !ok {
+			wrong(n, found, "a time of day", `write it as in "14:00"`)
+		}
+		return v, ok
+	},
+}
+
+// parseClock reads H:MM or H:MM:SS up to 24:00.
+func parseClock(s string) (clockTime, bool) {
+	parts := strings.Split(s, ":")
+	if len(parts) < 2 || len(parts) > 3 {
+		return 0, false
+	}
+	seconds, unit := 0, 3600
+	for i, p := range parts {
+		v, err := strconv.ParseUint(p, 10, 8)
+		if err != nil || len(p) > 2 || i > 0 && (len(p) != 2 || v > 59) {
+			return 0, false
+		}
+		seconds += int(v) * unit
+		unit /= 60
+	}
+	return clockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
+}
+
+// parseSpan reads "08:00-16:00".
+func parseSpan(s string) (from, to minute, ok bool) {
+	a, b, found := strings.Cut(strings.ReplaceAll(s, " ", ""), "-")
+	x, okX := parseClock(a)
+	y, okY := parseClock(b)
+	from, to = minute(time.Duration(x).Minutes()), minute(time.Duration(y).Minutes())
+	whole := time.Duration(x)%time.Minute == 0 && time.Duration(y)%time.Minute == 0
+	return from, to, found && okX && okY && whole && from != to && from < dayMinutes && to > 0
+}
+
+// calendarDay reads a day that exists.
+var calendarDay = diag.Type[routing.Date]{
+	Schema: diag.Schema{"type": "string", "format": "date"},
+	Read: func(n *diag.Node, found *diag.Findings) (routing.Date, bool) {
+		t, err := time.Parse(time.DateOnly, n.Text)
+		switch {
+		case n.Kind == diag.Scalar && err == nil && t.Year() >= 1970 && t.Year() <= 2200:
+			return routing.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}, true
+		case n.Kind == diag.Scalar && looksLikeDate(n.Text):
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), "")
+		default:
+			wrong(n, found, "a day", `write it as in "2026-11-27"`)
+		}
+		return routing.Date{}, false
+	},
+}
+
+func looksLikeDate(s string) bool {
+	return len(s) == 10 && s[4] == '-' && s[7] == '-' && strings.Trim(s, "-0123456789") == ""
+}
+
+// zone reads an IANA time zone.
+var zone = diag.Type[*time.Location]{
+	Schema: diag.Schema{"type": "string"},
+	Read: func(n *diag.Node, found *diag.Findings) (*time.Location, bool) {
+		z, err := time.LoadLocation(n.Text)
+		if n.Kind != diag.Scalar || err != nil || n.Text == "" || n.Text == "Local" {
+			found.Error(n.Place, unknownValue, fmt.Sprintf("time zone %q does not exist", n.Text), `write it as in "America/New_York"`)
+			return nil, false
+		}
+		return z, true
+	},
+}
+
+// positive reads a duration over 0.
+var positive = diag.Type[time.Duration]{
+	Schema: diag.Duration.Schema,
+	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := diag.Duration.Read(n, found)
+		if ok && d == 0 {
+			found.Error(n.Place, diag.BadValue, "this has to be longer than 0", "")
+			return 0, false
+		}
+		return d, ok
+	},
+}
+
+// atMost bounds a duration.
+func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Duration] {
+	return diag.Type[time.Duration]{Schema: t.Schema, Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := t.Read(n, found)
+		if ok && d > high {
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, high), "")
+			return 0, false
+		}
+		return d, ok
+	}}
+}
+
+// intervalLength reads a reporting interval: one that divides a day.
+var intervalLength = diag.Type[time.Duration]{
+	Schema: diag.Duration.Schema,
+	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := diag.Duration.Read(n, found)
+		if ok && (d < time.Minute || d > 24*time.Hour || 24*time.Hour%d != 0) {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s does not divide a day", n.Text), `write "15m", "30m" or "1h"`)
+			return 0, false
+		}
+		return d, ok
+	},
+}
