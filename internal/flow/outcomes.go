@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Outcomes with a meaning of their own.
@@ -90,11 +91,10 @@ func (r *resolver) refusals(s *step) []string {
 	if r.Center == nil || int(s.service) >= len(r.Center.Queues) {
 		return out
 	}
-	q := &r.Center.Queues[s.service]
-	if q.Capacity > 0 {
+	if r.Center.Queues[s.service].Capacity > 0 {
 		out = append(out, Full)
 	}
-	if !q.Hours.Always || len(q.Hours.Closed) > 0 {
+	if closes(r.Center, s.service) {
 		out = append(out, Closed)
 	}
 	return out
@@ -289,4 +289,11 @@ func addOutcomes(s *step, missing []string) string {
 		return "add then: {" + add + "}"
 	}
 	return "add " + add + " to then"
+}
+
+// closes reports whether a queue can turn a caller away as closed: it has hours,
+// or days on which it is closed.
+func closes(c *routing.Center, id routing.QueueID) bool {
+	h := &c.Queues[id].Hours
+	return !h.Always || len(h.Closed) > 0
 }

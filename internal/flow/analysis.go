@@ -1,0 +1,139 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// analysis is what can happen in all calls of a center: one walk for each line,
+// and one for each flow that no line reaches.
+type analysis struct {
+	*Flows
+	walks []*walk
+	found *diag.Findings
+	said  map[diag.Finding]bool
+}
+
+// newAnalysis walks the flows that compile. A flow with an error in it, or in
+// what it runs, is left out: its paths are not what its author meant.
+func newAnalysis(f *Flows, found *diag.Findings) *analysis {
+	a := &analysis{Flows: f, found: found, said: map[diag.Finding]bool{}}
+	programs := map[string]*Program{}
+	for i := range f.Center.Lines {
+		line := &f.Center.Lines[i]
+		if s := f.byName[line.Flow.Value]; s != nil && s.sound() {
+			if programs[s.name.Value] == nil {
+				programs[s.name.Value] = f.Program(s.name.Value)
+			}
+			a.walks = append(a.walks, newWalk(programs[s.name.Value], line, a.startOf(i)))
+		}
+	}
+	a.walkUnreached()
+	return a
+}
+
+// sound reports whether a flow and all that it runs compile.
+func (f *source) sound() bool {
+	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
+}
+
+// runs gives the flows that a flow runs directly.
+func (f *source) runs() []*source {
+	var out []*source
+	for _, s := range f.steps {
+		if s.runs != nil && !slices.Contains(out, s.runs) {
+			out = append(out, s.runs)
+		}
+	}
+	return out
+}
+
+// walkUnreached walks the flows that no line reaches, each as a test would
+// start it, and where one runs another the first of them. It does so only where
+// every flow compiles: one that does not may be what reaches them.
+func (a *analysis) walkUnreached() {
+	for _, f := range a.list {
+		if !f.sound() {
+			return
+		}
+	}
+	seen := map[*source]bool{}
+	for _, w := range a.walks {
+		w.mark(seen)
+	}
+	inner := map[*source]bool{}
+	for _, f := range a.list {
+		for _, g := range f.runs() {
+			inner[g] = inner[g] || !seen[f]
+		}
+	}
+	for _, f := range a.list {
+		if !seen[f] && !inner[f] {
+			a.walks = append(a.walks, newWalk(a.Program(f.name.Value), nil, a.anyStart))
+		}
+	}
+}
+
+// mark adds the flows that calls of a walk come through.
+func (w *walk) mark(seen map[*source]bool) {
+	for i := range w.States {
+		if w.reached(StateID(i)) {
+			seen[w.source(StateID(i)).flow] = true
+		}
+	}
+}
+
+// startOf gives what each attribute can be when a line's call is answered.
+func (a *analysis) startOf(line int) func(routing.AttributeID) values {
+	l := &a.Center.Lines[line]
+	return func(id routing.AttributeID) values {
+		for _, set := range l.Set {
+			if set.Attribute == id {
+				return only(set.Value)
+			}
+		}
+		attribute := &a.Center.Attributes[id]
+		switch id {
+		case routing.AttrLine:
+			return only(routing.Value(line))
+		case routing.AttrLanguage:
+			return only(routing.Value(max(0, slices.Index(attribute.Values, l.firstLanguage()))))
+		case routing.AttrHub:
+			return a.homes()
+		case routing.AttrAbroad:
+			if l.AnyCountry() {
+				return only(routing.No)
+			}
+		}
+		return domain(attribute)
+	}
+}
+
+// homes gives the hubs that callers belong to.
+func (a *analysis) homes() values {
+	var out values
+	for i := range a.Center.Regions {
+		out.add(routing.Value(a.Center.Regions[i].Hub))
+	}
+	return out
+}
+
+// anyStart gives what each attribute can be on any line.
+func (a *analysis) anyStart(id routing.AttributeID) values {
+	var out values
+	for i := range a.Center.Lines {
+		out = out.union(a.startOf(i)(id))
+	}
+	return out
+}
+
+// error reports an error once for each place and rule, in the words of the
+// first walk that shows it.
+func (a *analysis) error(at diag.Place, rule, message, mend string) {
+	if once := (diag.Finding{Place: at, Rule: rule}); !a.said[once] {
+		a.said[once] = true
+		a.found.Error(at, rule, message, mend)
+	}
+}

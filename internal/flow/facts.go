@@ -1,0 +1,85 @@
+package flow
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// values is a set of the values of one attribute.
+type values [4]uint64
+
+func (s *values) add(v routing.Value)     { s[v>>6] |= 1 << (v & 63) }
+func (s values) has(v routing.Value) bool { return s[v>>6]&(1<<(v&63)) != 0 }
+func (s values) empty() bool              { return s == values{} }
+
+func (s values) union(t values) values {
+	return values{s[0] | t[0], s[1] | t[1], s[2] | t[2], s[3] | t[3]}
+}
+
+func (s values) and(t values) values {
+	return values{s[0] & t[0], s[1] & t[1], s[2] & t[2], s[3] & t[3]}
+}
+
+// each calls f for the values in ascending order.
+func (s values) each(f func(routing.Value)) {
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			f(routing.Value(i<<6 | bits.TrailingZeros64(word)))
+		}
+	}
+}
+
+// only is the set of one value.
+func only(v routing.Value) values {
+	var s values
+	s.add(v)
+	return s
+}
+
+// domain is the set of all values of an attribute.
+func domain(a *routing.Attribute) values {
+	var s values
+	for v := range a.Values {
+		s.add(routing.Value(v))
+	}
+	return s
+}
+
+// facts are what is known of the calls that enter a state. The zero value is of
+// a state that none enters.
+type facts struct {
+	values []values // by the walk's attributes: what each can be
+	filled []uint64 // by the walk's names, a bit each: filled on every path
+}
+
+func (f *facts) reached() bool { return f.values != nil }
+
+// join adds what is known of further calls, and reports whether that changed
+// anything.
+func (f *facts) join(g *facts) bool {
+	changed := false
+	for i := range f.values {
+		if u := f.values[i].union(g.values[i]); u != f.values[i] {
+			f.values[i], changed = u, true
+		}
+	}
+	for i := range f.filled {
+		if both := f.filled[i] & g.filled[i]; both != f.filled[i] {
+			f.filled[i], changed = both, true
+		}
+	}
+	return changed
+}
+
+func (f *facts) copyFrom(g *facts) {
+	copy(f.values, g.values)
+	copy(f.filled, g.filled)
+}
+
+func (f *facts) clone() facts { return facts{slices.Clone(f.values), slices.Clone(f.filled)} }
+
+func (f *facts) fill(bit int) { f.filled[bit>>6] |= 1 << (bit & 63) }
+
+func (f *facts) has(bit int) bool { return f.filled[bit>>6]&(1<<(bit&63)) != 0 }

@@ -1,0 +1,218 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// walk is what can happen to the calls that start one program with the facts of
+// one line: for each state whether a call can be there, and what its attributes
+// can be then. Lines are walked one by one, since values depend on the line.
+//
+// The values of different attributes are taken as independent of each other.
+// A value that cannot be after an edge closes that edge.
+type walk struct {
+	*Program
+	line       *routing.Line // nil for a flow that no line reaches
+	attributes []routing.AttributeID
+	track      [routing.MaxAttributes]int // index into attributes, or -1
+	names      map[string]int             // bit of every name that a step fills
+	ways       []Edge                     // the edges that a call can take
+	first      []int                      // index into ways of a state's first, by StateID; one more at the end
+	states     []facts                    // on entering, by StateID
+	nearest    *tree                      // the shortest call to every state
+}
+
+// newWalk walks a program from its start.
+func newWalk(p *Program, line *routing.Line, start func(routing.AttributeID) values) *walk {
+	w := &walk{Program: p, line: line, ways: p.Edges}
+	w.sortWays()
+	w.index()
+	begin := facts{make([]values, len(w.attributes)), make([]uint64, len(w.names)/64+1)}
+	for i, a := range w.attributes {
+		begin.values[i] = start(a)
+	}
+	w.spread(begin)
+	w.close()
+	w.nearest = w.shortest(func(Edge) bool { return true })
+	return w
+}
+
+// sortWays finds where the ways out of each state begin.
+func (w *walk) sortWays() {
+	w.first = make([]int, len(w.States)+1)
+	for _, e := range w.ways {
+		w.first[e.Source+1]++
+	}
+	for i := range w.States {
+		w.first[i+1] += w.first[i]
+	}
+}
+
+// close leaves out the edges that no call can take.
+func (w *walk) close() {
+	var open []Edge
+	after := w.states[0].clone()
+	for _, e := range w.ways {
+		if w.reached(e.Source) && w.follow(e, &w.states[e.Source], &after) {
+			open = append(open, e)
+		}
+	}
+	w.ways = open
+	w.sortWays()
+}
+
+// index finds the attributes that matter to the program's ways and words, and
+// the names that its steps fill.
+func (w *walk) index() {
+	w.names = map[string]int{"position": 0, "wait": 1}
+	used := []routing.AttributeID{routing.AttrLanguage, routing.AttrNumber}
+	for i := range w.Steps {
+		s := &w.Steps[i]
+		if s.Kind == Branch {
+			used = append(used, s.Attribute)
+		}
+		for _, name := range s.fillsNames() {
+			if _, known := w.names[name]; !known {
+				w.names[name] = len(w.names)
+			}
+		}
+	}
+	slices.Sort(used)
+	w.attributes = slices.Compact(used)
+	for a := range w.track {
+		w.track[a] = slices.Index(w.attributes, routing.AttributeID(a))
+	}
+}
+
+// fillsNames gives every name that a step can fill.
+func (s *Step) fillsNames() []string {
+	var out []string
+	if s.Entry != nil && s.Entry.Into != "" {
+		out = append(out, s.Entry.Into)
+	}
+	for _, o := range s.Outcomes {
+		out = append(out, s.Fills[o]...)
+	}
+	return out
+}
+
+// spread carries the facts of the start along all edges until nothing changes.
+func (w *walk) spread(begin facts) {
+	w.states = make([]facts, len(w.States))
+	w.states[0] = begin
+	queue, queued := []StateID{0}, make([]bool, len(w.States))
+	after := begin.clone()
+	for len(queue) > 0 {
+		at := queue[0]
+		queue, queued[at] = queue[1:], false
+		for _, e := range w.edges(at) {
+			if w.follow(e, &w.states[at], &after) && w.enter(e.Target, &after) && !queued[e.Target] {
+				queue, queued[e.Target] = append(queue, e.Target), true
+			}
+		}
+	}
+}
+
+// enter joins facts into a state's, and reports whether they changed.
+func (w *walk) enter(at StateID, f *facts) bool {
+	if !w.states[at].reached() {
+		w.states[at] = f.clone()
+		return true
+	}
+	return w.states[at].join(f)
+}
+
+// edges gives the edges by which a call can leave a state.
+func (w *walk) edges(at StateID) []Edge { return w.ways[w.first[at]:w.first[at+1]] }
+
+// reached reports whether a call can be in a state.
+func (w *walk) reached(at StateID) bool { return w.states[at].reached() }
+
+// can gives what an attribute can be in a state. It has to be one of the walk's
+// attributes: one that a step branches on, language or number.
+func (w *walk) can(at StateID, a routing.AttributeID) values {
+	if !w.reached(at) {
+		return values{}
+	}
+	return w.states[at].values[w.track[a]]
+}
+
+// step gives the step that a state is an instance of.
+func (w *walk) step(at StateID) *Step { return &w.Steps[w.States[at].Step] }
+
+// source gives how a state's step is written.
+func (w *walk) source(at StateID) *step { return w.sources[w.States[at].Step] }
+
+// follow computes what is known after an edge, and reports whether a call can
+// take it at all.
+func (w *walk) follow(e Edge, before, after *facts) bool {
+	after.copyFrom(before)
+	s := w.step(e.Source)
+	outcome := w.Outcomes[e.Outcome]
+	if !w.possible(s, outcome, before) {
+		return false
+	}
+	switch s.Kind {
+	case Branch:
+		return w.narrow(s, e.Outcome, after)
+	case Set:
+		for _, set := range s.Set {
+			if i := w.track[set.Attribute]; i >= 0 {
+				after.values[i] = only(set.Value)
+			}
+		}
+	case Collect:
+		if outcome == Collected && s.Entry.Into != "" {
+			after.fill(w.names[s.Entry.Into])
+		}
+	case Lookup:
+		for _, name := range s.Fills[e.Outcome] {
+			after.fill(w.names[name])
+		}
+	case Check, Queue:
+		after.fill(w.names["position"])
+		after.fill(w.names["wait"])
+	case Say, Menu, Callback, Deflect, Transfer, Run, Return, End:
+	}
+	return true
+}
+
+// possible reports whether a step can have an outcome, as far as it depends on
+// the step and its queue.
+func (w *walk) possible(s *Step, outcome string, before *facts) bool {
+	switch {
+	case s.Kind == Queue && outcome == TimedOut:
+		return s.MaxWait > 0
+	case (s.Kind == Queue || s.Kind == Check) && outcome == Full:
+		return w.Center.Queues[s.Service].Capacity > 0
+	case (s.Kind == Queue || s.Kind == Check) && outcome == Closed:
+		return closes(w.Center, s.Service)
+	case s.Kind == Callback && outcome == Booked && s.Number == "":
+		return before.values[w.track[routing.AttrNumber]].has(0) // valid
+	}
+	return true
+}
+
+// narrow keeps the values that lead to an outcome of a branch, and reports
+// whether there are any. The day is asked anew at every branch.
+func (w *walk) narrow(s *Step, outcome Outcome, after *facts) bool {
+	at := &after.values[w.track[s.Attribute]]
+	kept := at.and(s.leadingTo(outcome))
+	if s.Attribute != routing.AttrDay {
+		*at = kept
+	}
+	return !kept.empty()
+}
+
+// leadingTo gives the values of a branch's attribute that lead to an outcome.
+func (s *Step) leadingTo(outcome Outcome) values {
+	var out values
+	for v, o := range s.Cases {
+		if o == outcome {
+			out.add(routing.Value(v))
+		}
+	}
+	return out
+}
