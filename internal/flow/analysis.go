@@ -99,7 +99,10 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) values {
 		case routing.AttrLine:
 			return only(routing.Value(line))
 		case routing.AttrLanguage:
-			return only(routing.Value(max(0, slices.Index(attribute.Values, l.firstLanguage()))))
+			if len(l.Languages) > 0 {
+				first, _ := attribute.Value(l.Languages[0].Value)
+				return only(first)
+			}
 		case routing.AttrHub:
 			return a.homes()
 		case routing.AttrAbroad:

@@ -24,8 +24,6 @@ type token struct {
 
 func (t token) isKey() bool { return t.word == "" }
 
-func (t token) isDigit() bool { return t.isKey() && t.key < Star }
-
 // same reports whether both answer to the same key or utterance.
 func (t token) same(u token) bool { return t.word == u.word && (t.word != "" || t.key == u.key) }
 

@@ -35,6 +35,10 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 		r.resolveFlow(s)
 	}
 	r.measure()
+	if center != nil {
+		r.checkLines()
+		r.checkPaths()
+	}
 	return f
 }
 
@@ -48,6 +52,26 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 	}
 	f.byName[s.name.Value] = s
 	f.list = append(f.list, s)
+}
+
+// checkLines reports lines that start a flow which is not there.
+func (r *resolver) checkLines() {
+	for i := range r.Center.Lines {
+		if t := r.Center.Lines[i].Flow; !t.Place.IsZero() && r.byName[t.Value] == nil {
+			r.found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), suggestOr(t.Value, r.Names(), "there are "))
+		}
+	}
+}
+
+// checkPaths judges what calls can do, where the center is as its author meant.
+func (r *resolver) checkPaths() {
+	if r.found.In(r.Center.Place.File).Errors() > 0 {
+		return
+	}
+	a := newAnalysis(r.Flows, r.found)
+	for _, rule := range pathRules {
+		rule.check(a)
+	}
 }
 
 // Names gives the names of all flows, sorted.

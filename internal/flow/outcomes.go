@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Outcomes with a meaning of their own.
@@ -94,7 +93,7 @@ func (r *resolver) refusals(s *step) []string {
 	if r.Center.Queues[s.service].Capacity > 0 {
 		out = append(out, Full)
 	}
-	if closes(r.Center, s.service) {
+	if r.Center.Queues[s.service].Hours.Closes() {
 		out = append(out, Closed)
 	}
 	return out
@@ -289,11 +288,4 @@ func addOutcomes(s *step, missing []string) string {
 		return "add then: {" + add + "}"
 	}
 	return "add " + add + " to then"
-}
-
-// closes reports whether a queue can turn a caller away as closed: it has hours,
-// or days on which it is closed.
-func closes(c *routing.Center, id routing.QueueID) bool {
-	h := &c.Queues[id].Hours
-	return !h.Always || len(h.Closed) > 0
 }

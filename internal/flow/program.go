@@ -5,12 +5,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Dense ids of one [Program].
-type (
-	StateID int32  // index into Program.States; -1: none
-	StepID  int32  // index into Program.Steps
-	Outcome uint16 // index into Program.Outcomes: an event of the state machine
-)
+// StateID is an index into Program.States.
+type StateID int32
+
+// StepID is an index into Program.Steps.
+type StepID int32
+
+// Outcome is an index into Program.Outcomes: an event of the state machine.
+type Outcome uint16
 
 // NoState is no state; NoOutcome no outcome.
 const (

@@ -9,42 +9,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
-
-// cardCenter is testdata/card/routing.yaml.
-func cardCenter() *routing.Center {
-	attribute := func(name string, values ...string) routing.Attribute {
-		return routing.Attribute{Name: diag.Text{Value: name}, Values: values}
-	}
-	return &routing.Center{
-		Name: "card", Language: "en",
-		Queues: []routing.Queue{
-			{Name: diag.Text{Value: "general"}, Hours: routing.Hours{Always: true}},
-			{Name: diag.Text{Value: "lost_cards"}, Capacity: 300, Hours: routing.Hours{Always: true}},
-		},
-		Channels: []routing.Channel{{Name: diag.Text{Value: "chat"}}},
-		Attributes: []routing.Attribute{
-			attribute("tier", "green", "gold", "platinum", "centurion"),
-			attribute("country", "GB", "FR", "US"), attribute("region", "europe", "elsewhere"),
-			attribute("hub", "new_york", "london"), attribute("language", "en", "es"),
-			attribute("line", "us_general"), attribute("number", "valid", "invalid", "withheld"),
-			attribute("number_type", "mobile", "fixed_line"), attribute("abroad", "no", "yes"),
-			attribute("day", "weekday", "weekend"),
-		},
-	}
-}
 
 func load(t testing.TB, folder string) *flow.Flows {
 	t.Helper()
-	var found diag.Findings
-	files, err := diag.ReadFolder(os.DirFS(folder), &found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	flows := flow.Load(cardCenter(), files, &found)
+	flows, found := open(t, os.DirFS(folder))
 	for _, x := range found.Sorted() {
 		t.Errorf("%v: %s; %s [%s]", x.Place, x.Message, x.Mend, x.Rule)
 	}
@@ -60,7 +30,7 @@ func edges(p *flow.Program) []string {
 }
 
 func TestProgramInlinesRuns(t *testing.T) {
-	p := load(t, "testdata/card").Program("main")
+	p := load(t, "testdata/lint/card").Program("main")
 	want := strings.Split(strings.TrimSpace(`
 main.topic --1--> main.lost
 main.topic --0--> main.person
@@ -98,7 +68,7 @@ main.lost>lost_card.back --main_menu--> main.topic`), "\n")
 
 // A flow that a test starts by itself has nothing to return to.
 func TestProgramReturnOfItselfHasNoEdge(t *testing.T) {
-	p := load(t, "testdata/card").Program("lost_card")
+	p := load(t, "testdata/lint/card").Program("lost_card")
 	for _, e := range p.Edges {
 		if p.Steps[p.States[e.Source].Step].Kind == flow.Return {
 			t.Errorf("return has the edge %v", e)
@@ -121,7 +91,7 @@ func stepOf(t *testing.T, p *flow.Program, name string) *flow.Step {
 }
 
 func TestPromptLengths(t *testing.T) {
-	p := load(t, "testdata/card").Program("lost_card")
+	p := load(t, "testdata/lint/card").Program("lost_card")
 	const word = int64(400 * time.Millisecond) // 150 words a minute
 	for step, want := range map[string][]int64{
 		"lost_card.card":      {8 * word, 8 * word},
@@ -136,7 +106,7 @@ func TestPromptLengths(t *testing.T) {
 }
 
 func TestPlaceholdersAreSplit(t *testing.T) {
-	p := load(t, "testdata/card").Program("lost_card")
+	p := load(t, "testdata/lint/card").Program("lost_card")
 	got := stepOf(t, p, "lost_card.person").Hold.Texts[1]
 	want := flow.Template{
 		{Text: "Gracias por esperar. Usted es el número "},

@@ -42,11 +42,11 @@ func (r *resolver) target(f *source, t diag.Text) int {
 func (r *resolver) resolveStep(s *step) {
 	switch s.kind {
 	case Check, Queue, Callback:
-		s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", r.queues()))
+		s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
 	case Deflect:
-		s.channel = routing.ChannelID(r.index(s.what, UnknownChannel, "channel", r.channels()))
+		s.channel = routing.ChannelID(r.index(s.what, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
-		s.attribute = routing.AttributeID(r.index(s.what, UnknownAttribute, "attribute", r.attributes()))
+		s.attribute = routing.AttributeID(r.index(s.what, UnknownAttribute, "attribute", r.names((*routing.Center).AttributeNames)))
 	case Set:
 		r.resolveSet(s)
 	case Run:
@@ -61,6 +61,14 @@ func (r *resolver) resolveStep(s *step) {
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
 	r.resolveExits(s)
+}
+
+// names asks the center for names; nil where no center is known.
+func (r *resolver) names(of func(*routing.Center) []string) []string {
+	if r.Center == nil {
+		return nil
+	}
+	return of(r.Center)
 }
 
 // index gives the index of a name among names, which are nil where no center
@@ -86,33 +94,14 @@ func suggestOr(name string, names []string, list string) string {
 }
 
 func (r *resolver) resolveSet(s *step) {
+	if r.Center == nil {
+		return
+	}
 	for _, p := range s.set {
-		if a, ok := r.assignment(p); ok {
+		if a, ok := r.Center.Assignment(p.Key, p.Value, r.found); ok {
 			s.sets = append(s.sets, a)
 		}
 	}
-}
-
-func (r *resolver) assignment(p diag.Pair[diag.Text]) (routing.Assignment, bool) {
-	if r.Center == nil {
-		return routing.Assignment{}, false
-	}
-	names := r.attributes()
-	i := slices.Index(names, p.Key.Value)
-	if i < 0 {
-		r.found.Error(p.Key.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", p.Key.Value), suggestOr(p.Key.Value, names, "there are "))
-		return routing.Assignment{}, false
-	}
-	id, a := routing.AttributeID(i), &r.Center.Attributes[i]
-	if !a.Declared && id != routing.AttrTier && id != routing.AttrLanguage {
-		r.found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s is a fact of the call and cannot be set", p.Key.Value), "set tier, language, or an attribute that routing.yaml declares")
-		return routing.Assignment{}, false
-	}
-	v := slices.Index(a.Values, p.Value.Value)
-	if v < 0 {
-		r.found.Error(p.Value.Place, UnknownValue, fmt.Sprintf("%s has no value %q", p.Key.Value, p.Value.Value), suggestOr(p.Value.Value, a.Values, "it has "))
-	}
-	return routing.Assignment{Attribute: id, Value: routing.Value(max(0, v))}, v >= 0
 }
 
 func (r *resolver) resolveRun(s *step) {
@@ -160,36 +149,3 @@ func (r *resolver) checkLanguages(s *step) {
 
 // languages gives the domain of the language attribute.
 func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLanguage].Values }
-
-func (f *Flows) queues() []string {
-	if f.Center == nil {
-		return nil
-	}
-	out := []string{}
-	for i := range f.Center.Queues {
-		out = append(out, f.Center.Queues[i].Name.Value)
-	}
-	return out
-}
-
-func (f *Flows) channels() []string {
-	if f.Center == nil {
-		return nil
-	}
-	out := []string{}
-	for i := range f.Center.Channels {
-		out = append(out, f.Center.Channels[i].Name.Value)
-	}
-	return out
-}
-
-func (f *Flows) attributes() []string {
-	if f.Center == nil {
-		return nil
-	}
-	out := []string{}
-	for i := range f.Center.Attributes {
-		out = append(out, f.Center.Attributes[i].Name.Value)
-	}
-	return out
-}

@@ -212,4 +212,3 @@ func (e *Entry) input() string {
 
 // shown ends a message with the shortest call that shows it.
 func shown(message, call string) string { return message + ": " + call }
-

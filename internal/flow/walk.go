@@ -188,7 +188,7 @@ func (w *walk) possible(s *Step, outcome string, before *facts) bool {
 	case (s.Kind == Queue || s.Kind == Check) && outcome == Full:
 		return w.Center.Queues[s.Service].Capacity > 0
 	case (s.Kind == Queue || s.Kind == Check) && outcome == Closed:
-		return closes(w.Center, s.Service)
+		return w.Center.Queues[s.Service].Hours.Closes()
 	case s.Kind == Callback && outcome == Booked && s.Number == "":
 		return before.values[w.track[routing.AttrNumber]].has(0) // valid
 	}

@@ -1,0 +1,93 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+)
+
+// endless reports steps from which no call can end: neither an end, a transfer
+// nor a return can be reached. Of all such steps it names those that a call
+// comes to at last, and there the first. A circle in which nobody waits is left
+// to never-waits.
+func endless(a *analysis) {
+	for _, w := range a.walks {
+		ends := w.ending()
+		stuck := func(at StateID) []StateID {
+			if ends[at] {
+				return nil
+			}
+			return w.targets(at)
+		}
+		for _, circle := range components(len(w.States), stuck) {
+			first := w.nearestOf(circle)
+			if !w.reached(first) || ends[first] || !w.closed(circle) || !w.asks(circle) {
+				continue
+			}
+			s := w.source(first)
+			a.error(s.name.Place, Endless, shown(fmt.Sprintf("from step %q no call can end", s.name.Value), w.example(first)),
+				"lead on to an end, a transfer or a return")
+		}
+	}
+}
+
+func (w *walk) targets(at StateID) []StateID {
+	var out []StateID
+	for _, e := range w.edges(at) {
+		out = append(out, e.Target)
+	}
+	return out
+}
+
+// ending tells the states from which a call can end. One that lacks an outcome
+// counts too: where that leads is not known yet.
+func (w *walk) ending() []bool {
+	ends := make([]bool, len(w.States))
+	sources := make([][]StateID, len(w.States))
+	var queue []StateID
+	for i := range w.States {
+		at := StateID(i)
+		for _, e := range w.edges(at) {
+			sources[e.Target] = append(sources[e.Target], at)
+		}
+		if len(w.edges(at)) == 0 || len(w.uncovered(at)) > 0 {
+			ends[at] = true
+			queue = append(queue, at)
+		}
+	}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		for _, from := range sources[at] {
+			if !ends[from] {
+				ends[from] = true
+				queue = append(queue, from)
+			}
+		}
+	}
+	return ends
+}
+
+// nearestOf gives the state of several that a call comes to first.
+func (w *walk) nearestOf(states []StateID) StateID {
+	return slices.MinFunc(states, func(a, b StateID) int {
+		if d := w.nearest.far[a] - w.nearest.far[b]; d != 0 {
+			return d
+		}
+		return int(a - b)
+	})
+}
+
+// closed reports whether no edge leads out of a set of states.
+func (w *walk) closed(states []StateID) bool {
+	inside := make(map[StateID]bool, len(states))
+	for _, at := range states {
+		inside[at] = true
+	}
+	leads := func(e Edge) bool { return !inside[e.Target] }
+	return !slices.ContainsFunc(states, func(at StateID) bool { return slices.ContainsFunc(w.edges(at), leads) })
+}
+
+// asks reports whether a call waits for anything in a set of states.
+func (w *walk) asks(states []StateID) bool {
+	return slices.ContainsFunc(states, func(at StateID) bool { return slices.ContainsFunc(w.edges(at), w.waits) })
+}

@@ -1,0 +1,82 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// missingOnPath reports the outcomes that only the paths show: values of a
+// branch's attribute that nothing covers, and labels that a flow can return and
+// the step that runs it does not expect. What a step needs in any case is
+// reported as its flow is read.
+func missingOnPath(a *analysis) {
+	lacks := lacking{at: map[*step]int{}}
+	for _, w := range a.walks {
+		for i := range w.States {
+			lacks.look(w, StateID(i))
+		}
+	}
+	for _, l := range lacks.list {
+		what := fmt.Sprintf("%s is %s", l.step.what.Value, strings.Join(l.outcomes, " or "))
+		if l.step.kind == Run {
+			what = fmt.Sprintf("%s returns %s", l.step.what.Value, strings.Join(l.outcomes, " or "))
+		}
+		a.error(l.step.key("then"), MissingOutcome, shown(fmt.Sprintf("step %q does not say where it goes when %s", l.step.name.Value, what), l.call), addOutcomes(l.step, l.outcomes))
+	}
+}
+
+// lack is a step with the outcomes that it does not have, and a call that shows
+// the first.
+type lack struct {
+	step     *step
+	outcomes []string
+	call     string
+}
+
+type lacking struct {
+	list []lack
+	at   map[*step]int // index into list
+}
+
+func (l *lacking) look(w *walk, at StateID) {
+	if !w.reached(at) {
+		return
+	}
+	for _, o := range w.uncovered(at) {
+		l.add(w.source(at), o, func() string { return w.example(at) })
+	}
+	if s := w.source(at); s.kind == Return && w.States[at].Runner != NoState {
+		if runner := w.source(w.States[at].Runner); runner.exit(s.what.Value) == nil {
+			l.add(runner, s.what.Value, func() string { return w.example(at) })
+		}
+	}
+}
+
+// uncovered gives the values that a branch can meet in a state and has no
+// outcome for.
+func (w *walk) uncovered(at StateID) []string {
+	s := w.step(at)
+	if s.Kind != Branch {
+		return nil
+	}
+	var out []string
+	w.can(at, s.Attribute).and(s.leadingTo(NoOutcome)).each(func(v routing.Value) {
+		out = append(out, w.Center.Attributes[s.Attribute].Values[v])
+	})
+	return out
+}
+
+func (l *lacking) add(s *step, outcome string, call func() string) {
+	i, known := l.at[s]
+	if !known {
+		i = len(l.list)
+		l.at[s] = i
+		l.list = append(l.list, lack{step: s, call: call()})
+	}
+	if !slices.Contains(l.list[i].outcomes, outcome) {
+		l.list[i].outcomes = append(l.list[i].outcomes, outcome)
+	}
+}

@@ -1,0 +1,72 @@
+package flow
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// alwaysKnown are the placeholders that every call can fill.
+var alwaysKnown = []string{"reference", "caller"}
+
+// unsetPlaceholder reports placeholders that no step has filled on some path.
+func unsetPlaceholder(a *analysis) {
+	for _, w := range a.walks {
+		for i := range w.States {
+			if at := StateID(i); w.reached(at) {
+				w.unset(a, at)
+			}
+		}
+	}
+}
+
+func (w *walk) unset(a *analysis, at StateID) {
+	s := w.source(at)
+	for in, said := range s.spoken {
+		for _, text := range said {
+			for _, piece := range newTemplate(text.Value.Value) {
+				if p := piece.Placeholder; p != "" && !w.filled(at, slot(in), p) {
+					w.reportUnset(a, at, text.Value, p)
+				}
+			}
+		}
+	}
+	if _, known := w.names[s.number.Value]; s.number.Value != "" && !known {
+		a.error(s.number.Place, UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.number.Value), diag.Suggest(s.number.Value, w.fillable()))
+	}
+}
+
+// filled reports whether a placeholder is filled whenever a state speaks a
+// prompt. Who hears hold has joined the queue.
+func (w *walk) filled(at StateID, in slot, name string) bool {
+	if slices.Contains(alwaysKnown, name) || in == hold && (name == "position" || name == "wait") {
+		return true
+	}
+	bit, known := w.names[name]
+	return known && w.states[at].has(bit)
+}
+
+// fillable gives every placeholder that can be filled on some path.
+func (w *walk) fillable() []string {
+	return slices.Sorted(maps.Keys(w.names))
+}
+
+func (w *walk) reportUnset(a *analysis, at StateID, text diag.Text, name string) {
+	bit, known := w.names[name]
+	if !known {
+		a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), suggestOr(name, append(w.fillable(), alwaysKnown...), "there are "))
+		return
+	}
+	bare := w.shortest(func(e Edge) bool { return !w.fills(e, bit) })
+	a.error(text.Place, UnsetPlaceholder, shown(fmt.Sprintf("{%s} may be unset here", name), w.spell(bare.path(at))), "fill it on every way to this step, or leave it out")
+}
+
+// fills reports whether taking an edge fills a name.
+func (w *walk) fills(e Edge, bit int) bool {
+	after := w.states[e.Source].clone()
+	clear(after.filled)
+	before := facts{w.states[e.Source].values, slices.Clone(after.filled)}
+	return w.follow(e, &before, &after) && after.has(bit)
+}
