@@ -12,7 +12,7 @@ type Call struct {
 	Wait    Wait
 	Attempt uint8 // which playing of the prompt this is, from 1
 	Speech  int64 // nanoseconds of speech that begin with this wait
-	Values  [routing.MaxAttributes]routing.Value
+	Values  routing.Values
 }
 
 // Wait is what a call waits for, and so which input resumes it.

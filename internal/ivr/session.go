@@ -7,18 +7,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
-
-// Setup is how a call comes in, and how it finds the queues.
-type Setup struct {
-	Line   routing.LineID
-	From   phone.Number
-	At     time.Time
-	Values []routing.Assignment // what the caller is: tier, declared attributes
-	Queues []Situation          // of one queue the last that fits counts
-}
 
 // Session is one call driven by a caller's words: keys, speech, silence, and
 // what agents and lookups do. It speaks the prompts, keeps a simulated clock and
@@ -53,9 +43,7 @@ const Reference = "R-000001"
 func Dial(m *Machine, setup Setup) (*Session, error) {
 	s := &Session{machine: *m, setup: setup, now: setup.At}
 	s.machine.transitions = &tracing{m.transitions, s}
-	if err := s.arrive(); err != nil {
-		return nil, err
-	}
+	s.arrive()
 	if err := s.machine.Start(&s.call); err != nil {
 		return nil, err
 	}
@@ -133,21 +121,12 @@ func (s *Session) end(step *flow.Step) {
 
 // day answers a branch on the day: in the zone of the caller's hub.
 func (s *Session) day(step *flow.Step) Input {
-	day := weekday
-	if d := s.now.In(s.zone()).Weekday(); d == time.Saturday || d == time.Sunday {
-		day = weekend
-	}
+	day := routing.DayOf(s.now.In(s.zone()))
 	if int(day) >= len(step.Cases) {
 		return Input{Kind: Chosen, Outcome: flow.NoOutcome}
 	}
 	return Input{Kind: Chosen, Outcome: step.Cases[day]}
 }
-
-// The values of the day, in the order of its domain.
-const (
-	weekday routing.Value = iota
-	weekend
-)
 
 func (s *Session) program() *flow.Program  { return s.machine.program }
 func (s *Session) center() *routing.Center { return s.machine.program.Center }
