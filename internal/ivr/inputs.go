@@ -190,6 +190,7 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 		s.remember(name, open(values[name]))
 	}
 	s.now = s.now.Add(time.Duration(step.Takes))
-	s.input(EventLookedUp, step.Lookup+": "+outcome, "")
+	// No input: what was said before it still stands in the caller's ear.
+	s.note(Event{Kind: EventLookedUp, State: s.call.State, Text: step.Lookup + ": " + outcome})
 	return s.resume(Input{Kind: Chosen, Outcome: step.Outcomes[i]})
 }

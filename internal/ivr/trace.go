@@ -36,10 +36,11 @@ const (
 	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME
 )
 
-// IsInput reports whether somebody outside the flow did it.
+// IsInput reports whether the caller or an agent did it. What a lookup finds is
+// none: nobody hears it.
 func (k EventKind) IsInput() bool {
 	switch k {
-	case EventPressed, EventSaid, EventSilent, EventWaited, EventAnswered, EventEscalated, EventHungUp, EventLookedUp:
+	case EventPressed, EventSaid, EventSilent, EventWaited, EventAnswered, EventEscalated, EventHungUp:
 		return true
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -19,7 +20,7 @@ type Test struct {
 	Name   diag.Text
 	Call   Start
 	Given  []Given
-	Queues []Situation
+	Queues []ivr.Situation
 	Steps  []Step
 }
 
@@ -43,17 +44,6 @@ type Given struct {
 type Answer struct {
 	Outcome diag.Text
 	Values  map[string]string
-}
-
-// Situation is the state of a queue that the caller meets.
-type Situation struct {
-	Place    diag.Place
-	Queue    routing.QueueID
-	Hub      routing.HubID // -1: at every hub
-	Full     bool
-	Closed   bool
-	Wait     time.Duration // the estimated wait
-	Position int           // 0: the first
 }
 
 // Step is one line of the script: an input or an assertion.
@@ -86,3 +76,6 @@ const (
 	Returned    Word = "returned"
 	End         Word = "end"
 )
+
+// Kind is the first key of a tests file.
+const Kind = "tests"

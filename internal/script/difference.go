@@ -1,0 +1,39 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+)
+
+// leastCommon is how many characters of an expected text have to be found for
+// the place where it goes on differently to mean anything.
+const leastCommon = 4
+
+// difference shows what was said, and where an expected text that begins in it
+// goes on differently.
+func difference(expected, heard string) string {
+	want, said := []rune(fold(expected)), fold(heard)
+	common := 0
+	for n := 1; n <= len(want) && strings.Contains(said, string(want[:n])); n++ {
+		common = n
+	}
+	whole := fmt.Sprintf("it said %q", strings.Join(strings.Fields(heard), " "))
+	if common < leastCommon {
+		return whole
+	}
+	found := string(want[:common])
+	_, rest, _ := strings.Cut(said, found)
+	if rest == "" {
+		return fmt.Sprintf("%s: it ends after %q", whole, found)
+	}
+	return fmt.Sprintf("%s: after %q it goes on %q, not %q", whole, found, clip(rest), clip(string(want[common:])))
+}
+
+// clip keeps what a reader needs of how a text goes on.
+func clip(s string) string {
+	const most = 24
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,241 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/phone"
+)
+
+// Runner runs scripted calls, one after another, on the live state machine of
+// each flow. It is not safe for concurrent use; runners are independent.
+type Runner struct {
+	flows    *flow.Flows
+	machines map[string]*ivr.Machine
+}
+
+// NewRunner makes a runner for the flows of a center.
+func NewRunner(flows *flow.Flows) *Runner {
+	return &Runner{flows, map[string]*ivr.Machine{}}
+}
+
+// Result is how a scripted call went.
+type Result struct {
+	Test    *Test
+	Program *flow.Program
+	Trace   []ivr.Event // up to the first hop that differs
+	Failure *Failure    // nil: it passed
+}
+
+// Failure is the first thing that differs from the script.
+type Failure struct {
+	Place   diag.Place
+	Message string // what was expected and what happened
+	Mend    string
+}
+
+// Counts gives what the calls so far counted, by the name of the flow that they
+// started.
+func (r *Runner) Counts() map[string]*ivr.Counts {
+	out := map[string]*ivr.Counts{}
+	for name, m := range r.machines {
+		out[name] = m.Counts
+	}
+	return out
+}
+
+// Run runs one scripted call. The error is for a flow of which no state machine
+// can be built.
+func (r *Runner) Run(t *Test) (Result, error) {
+	m, err := r.machine(t.Call.Flow)
+	if err != nil {
+		return Result{}, err
+	}
+	c := conversation{test: t, given: map[string]int{}}
+	session, err := ivr.Dial(m, ivr.Setup{Line: t.Call.Line, From: t.Call.From, At: t.Call.At, Values: t.Call.Values, Queues: t.Queues})
+	if err != nil {
+		return Result{}, fmt.Errorf("%s: %w", t.Call.Place, err)
+	}
+	c.session = session
+	failure := c.play()
+	return Result{Test: t, Program: m.Program(), Trace: session.Trace(), Failure: failure}, nil
+}
+
+func (r *Runner) machine(name string) (*ivr.Machine, error) {
+	if m := r.machines[name]; m != nil {
+		return m, nil
+	}
+	m, err := ivr.Live(r.flows.Program(name))
+	if err != nil {
+		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
+	}
+	m.Counts = ivr.NewCounts(m.Program())
+	r.machines[name] = m
+	return m, nil
+}
+
+// conversation is one scripted call in progress.
+type conversation struct {
+	test    *Test
+	session *ivr.Session
+	given   map[string]int // by lookup: how often it has answered
+}
+
+func (c *conversation) play() *Failure {
+	if f := c.lookups(); f != nil {
+		return f
+	}
+	for i := range c.test.Steps {
+		step := &c.test.Steps[i]
+		if f := c.step(step); f != nil {
+			return f
+		}
+		if f := c.lookups(); f != nil {
+			return f
+		}
+	}
+	return c.unasked()
+}
+
+func (c *conversation) step(step *Step) *Failure {
+	inputs := map[Word]func() error{
+		Press:     func() error { return c.session.Press(keys(step.Text)) },
+		Say:       func() error { return c.session.Say(step.Text) },
+		Silent:    c.session.Silent,
+		Wait:      func() error { return c.session.Wait(step.Wait) },
+		Answered:  c.session.Answered,
+		Escalated: c.session.Escalated,
+		HangUp:    c.session.HangUp,
+	}
+	if input := inputs[step.Word]; input != nil {
+		if err := input(); err != nil {
+			return &Failure{Place: step.Place, Message: err.Error()}
+		}
+		return nil
+	}
+	return c.assert(step)
+}
+
+// keys lets a script write star and hash as a flow does.
+func keys(text string) string { return strings.NewReplacer("star", "*", "hash", "#").Replace(text) }
+
+// lookups answers the lookups at which the call stands.
+func (c *conversation) lookups() *Failure {
+	for c.session.Waits() == ivr.ForLookup {
+		name := c.session.Step().Lookup
+		i := slices.IndexFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == name })
+		if i < 0 {
+			return c.nothingGiven(name)
+		}
+		answers := c.test.Given[i].Answers
+		answer := answers[min(c.given[name], len(answers)-1)]
+		c.given[name]++
+		if err := c.session.Lookup(answer.Outcome.Value, answer.Values); err != nil {
+			return &Failure{answer.Outcome.Place, err.Error(), diag.Suggest(answer.Outcome.Value, c.session.Outcomes())}
+		}
+	}
+	return nil
+}
+
+func (c *conversation) nothingGiven(lookup string) *Failure {
+	return &Failure{
+		c.test.Call.Place,
+		fmt.Sprintf("%s looks up %s, and nothing is given for it", c.session.Step(), lookup),
+		fmt.Sprintf("add \"given: {%s: %s}\"", lookup, c.session.Outcomes()[0]),
+	}
+}
+
+// unasked finds what is given and never asked for.
+func (c *conversation) unasked() *Failure {
+	var asked []string
+	for name := range c.given {
+		asked = append(asked, name)
+	}
+	slices.Sort(asked)
+	for _, g := range c.test.Given {
+		if c.given[g.Lookup.Value] == 0 {
+			return &Failure{g.Lookup.Place, fmt.Sprintf("the call never looks up %q", g.Lookup.Value), diag.Suggest(g.Lookup.Value, asked)}
+		}
+	}
+	return nil
+}
+
+// assert checks one assertion against what happened since the last input.
+func (c *conversation) assert(step *Step) *Failure {
+	switch step.Word {
+	case Hear:
+		return c.hear(step)
+	case Queued:
+		return c.queued(step)
+	}
+	kind := map[Word]ivr.EventKind{
+		Booked: ivr.EventBooked, Deflected: ivr.EventDeflected, Transferred: ivr.EventTransferred,
+		Returned: ivr.EventReturned, End: ivr.EventEnded,
+	}[step.Word]
+	expected := step.Text
+	if step.Word == Transferred {
+		expected = phone.Parse(expected, c.test.Call.From.Country).E164
+	}
+	for _, e := range c.session.Since() {
+		if e.Kind == kind && e.Text == expected {
+			return nil
+		}
+	}
+	return c.differs(step)
+}
+
+func (c *conversation) hear(step *Step) *Failure {
+	heard := c.session.Heard()
+	if strings.Contains(fold(heard), fold(step.Text)) {
+		return nil
+	}
+	if heard == "" {
+		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", step.Text)}
+	}
+	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", step.Text), Mend: difference(step.Text, heard)}
+}
+
+// fold is how texts are compared: without case, white space collapsed.
+func fold(s string) string { return flow.Fold(strings.Join(strings.Fields(s), " ")) }
+
+func (c *conversation) queued(step *Step) *Failure {
+	name := c.session.QueueName()
+	if c.session.Waits() == ivr.ForQueue && (step.Text == name || step.Text == queueOf(name)) {
+		return nil
+	}
+	return c.differs(step)
+}
+
+func queueOf(name string) string {
+	queue, _, _ := strings.Cut(name, "@")
+	return queue
+}
+
+func (c *conversation) differs(step *Step) *Failure {
+	return &Failure{Place: step.Place, Message: fmt.Sprintf("expected %s: %s; %s", step.Word, step.Text, c.stands())}
+}
+
+// stands says where the call is.
+func (c *conversation) stands() string {
+	at := c.session.Step()
+	switch c.session.Waits() {
+	case ivr.Ended:
+		return fmt.Sprintf("the call ended at %s (%s: %s)", at, at.Kind, label(at))
+	case ivr.ForQueue:
+		return "the caller waits in " + c.session.QueueName()
+	case ivr.ForEntry:
+		return fmt.Sprintf("the call waits for an entry at %s", at)
+	}
+	return fmt.Sprintf("the call waits for a key at %s", at)
+}
+
+func label(s *flow.Step) string {
+	if s.Kind == flow.Transfer {
+		return s.Number
+	}
+	return s.Label
+}
