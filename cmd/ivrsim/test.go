@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +20,8 @@ type testFlags struct {
 	match    string
 	verbose  bool
 	failFast bool
+	cover    bool
+	least    share
 }
 
 func newTest() *cobra.Command {
@@ -36,11 +41,13 @@ could not be read.`,
 	cmd.Flags().StringVar(&flags.match, "match", "", "run only the calls whose name matches the regular expression `PATTERN`")
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "name the calls that pass, too")
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
+	cmd.Flags().BoolVar(&flags.cover, "cover", false, "print the outcomes that the calls take, by flow, and name those that none takes")
+	cmd.Flags().Var(&flags.least, "cover-min", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%")
 	return cmd
 }
 
 func test(cmd *cobra.Command, args []string, flags testFlags) error {
-	pattern, err := regexp.Compile(flags.match)
+	match, err := regexp.Compile(flags.match)
 	if err != nil {
 		return wrongUsage(fmt.Errorf("--match: %w", err), "")
 	}
@@ -52,62 +59,63 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if err != nil {
 		return err
 	}
-	run := testRun{flags: flags, pattern: pattern, center: c, out: cmd.OutOrStdout()}
-	return run.all(cmd)
+	run := testRun{flags: flags, center: c, out: cmd.OutOrStdout()}
+	return run.all(cmd, match)
 }
 
 // testRun is one run over the tests of a center.
 type testRun struct {
-	flags   testFlags
-	pattern *regexp.Regexp
-	center  *center
-	out     io.Writer
-	passed  int
-	failed  int
-	files   int
+	flags  testFlags
+	center *center
+	out    io.Writer
+	files  int
+	passed int
+	failed int
 }
 
-func (r *testRun) all(cmd *cobra.Command) error {
+func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	c := r.center
 	if err := c.stopOnErrors(cmd); err != nil {
 		return err
 	}
-	runner := script.NewRunner(c.flows)
-	for _, file := range c.files {
-		if file.Kind != script.Kind || c.file != "" && c.file != file.Name {
-			continue
-		}
-		r.files++
-		stop, err := r.suite(runner, script.Read(c.flows, file, c.found))
-		if err != nil {
-			return cannot(err, "")
-		}
-		if stop {
-			break
-		}
+	suites := r.suites()
+	if len(suites) == 0 {
+		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
 	}
-	return r.verdict(cmd)
+	batch, err := script.RunAll(c.flows, suites, match)
+	if err != nil {
+		return cannot(err, "")
+	}
+	if err := r.results(batch); err != nil {
+		return cannot(err, "")
+	}
+	return r.verdict(script.NewCoverage(c.flows, batch.Counts))
 }
 
-// suite runs one file's calls, and says whether to stop there.
-func (r *testRun) suite(runner *script.Runner, suite *script.Suite) (stop bool, err error) {
-	for i := range suite.Tests {
-		test := &suite.Tests[i]
-		if !r.pattern.MatchString(test.Name.Value) {
-			continue
-		}
-		result, err := runner.Run(test)
-		if err != nil {
-			return true, err
-		}
-		if err := r.report(&result); err != nil {
-			return true, err
-		}
-		if r.failed > 0 && r.flags.failFast {
-			return true, nil
+// suites reads the tests files that were asked for.
+func (r *testRun) suites() []*script.Suite {
+	var out []*script.Suite
+	for _, file := range r.center.files {
+		if file.Kind == script.Kind && (r.center.file == "" || r.center.file == file.Name) {
+			out = append(out, script.Read(r.center.flows, file, r.center.found))
 		}
 	}
-	return false, nil
+	r.files = len(out)
+	return out
+}
+
+func (r *testRun) results(batch *script.Batch) error {
+	for _, suite := range batch.Results {
+		for i := range suite {
+			if err := r.report(&suite[i]); err != nil {
+				return err
+			}
+			if r.failed > 0 && r.flags.failFast {
+				return nil
+			}
+		}
+	}
+	return nil
 }
 
 func (r *testRun) report(result *script.Result) error {
@@ -124,15 +132,18 @@ func (r *testRun) report(result *script.Result) error {
 	return nil
 }
 
-// verdict prints the findings in tests files and the closing line.
-func (r *testRun) verdict(cmd *cobra.Command) error {
+// verdict prints the findings in tests files, the coverage and the closing line.
+func (r *testRun) verdict(cover *script.Coverage) error {
 	found := r.center.found.Of(diag.Error)
 	if err := r.center.printer(r.out).Print(r.out, found); err != nil {
 		return cannot(err, "")
 	}
+	taken, all := cover.Count()
+	if r.flags.cover || r.flags.least > 0 {
+		printCoverage(r.out, cover)
+	}
+	short := float64(taken) < r.flags.least.of(all)
 	switch {
-	case r.files == 0:
-		return cannot(fmt.Errorf("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
 	case r.failed > 0 || found.Len() > 0:
 		fmt.Fprintf(r.out, "%d passed, %d failed", r.passed, r.failed)
 		if found.Len() > 0 {
@@ -140,10 +151,56 @@ func (r *testRun) verdict(cmd *cobra.Command) error {
 		}
 		fmt.Fprintln(r.out)
 		return notFine()
+	case short:
+		fmt.Fprintf(r.out, "%s passed, and the coverage is below %s\n", plural(r.passed, "scripted call"), &r.flags.least)
+		return notFine()
 	}
 	fmt.Fprintf(r.out, "ok: %s in %s passed\n", plural(r.passed, "scripted call"), plural(r.files, "file"))
 	return nil
 }
+
+// printCoverage prints a line a flow: its outcomes taken, and those that are not.
+func printCoverage(out io.Writer, cover *script.Coverage) {
+	for i := range cover.Flows {
+		f := &cover.Flows[i]
+		taken, all := f.Count()
+		fmt.Fprintf(out, "%-16s %s\n", f.Flow, shareOf(taken, all))
+		for _, s := range f.Steps {
+			for _, o := range s.Outcomes {
+				if o.Taken == 0 {
+					fmt.Fprintf(out, "  not taken: %s: %s (%s:%d)\n", s.Step.Name, o.Outcome, s.Step.Place.File, s.Step.Place.Line)
+				}
+			}
+		}
+	}
+	taken, all := cover.Count()
+	fmt.Fprintf(out, "%-16s %s\n", "all flows", shareOf(taken, all))
+}
+
+func shareOf(taken, all int) string {
+	if all == 0 {
+		return "no outcomes"
+	}
+	return fmt.Sprintf("%d of %d outcomes (%.1f%%)", taken, all, 100*float64(taken)/float64(all))
+}
+
+// share is a flag value such as "90%", kept as a fraction.
+type share float64
+
+func (s *share) String() string { return strconv.FormatFloat(float64(*s)*100, 'f', -1, 64) + "%" }
+func (s *share) Type() string   { return "SHARE" }
+
+// Set reads a share in percent.
+func (s *share) Set(text string) error {
+	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	if err != nil || !strings.HasSuffix(text, "%") || !(v >= 0 && v <= 100) {
+		return errors.New("write a share from 0% to 100%, as in 90%")
+	}
+	*s = share(v / 100)
+	return nil
+}
+
+func (s share) of(all int) float64 { return float64(s) * float64(all) }
 
 // prefix stands before a file's name in what a verb prints.
 func (f folder) prefix() string {

@@ -38,16 +38,6 @@ type Failure struct {
 	Mend    string
 }
 
-// Counts gives what the calls so far counted, by the name of the flow that they
-// started.
-func (r *Runner) Counts() map[string]*ivr.Counts {
-	out := map[string]*ivr.Counts{}
-	for name, m := range r.machines {
-		out[name] = m.Counts
-	}
-	return out
-}
-
 // Run runs one scripted call. The error is for a flow of which no state machine
 // can be built.
 func (r *Runner) Run(t *Test) (Result, error) {

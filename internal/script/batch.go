@@ -1,0 +1,64 @@
+package script
+
+import (
+	"regexp"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+)
+
+// Batch is what became of the scripted calls of several files.
+type Batch struct {
+	Results [][]Result // by suite, in the order of the file
+	Counts  map[string]*ivr.Counts
+}
+
+// RunAll runs the calls of all suites whose names match, the suites side by side
+// on all cores. The results stand in the order of the files, whatever ran first.
+func RunAll(flows *flow.Flows, suites []*Suite, match *regexp.Regexp) (*Batch, error) {
+	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]*ivr.Counts{}}
+	runners := make([]*Runner, len(suites))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, suite := range suites {
+		runners[i] = NewRunner(flows)
+		group.Go(func() (err error) {
+			b.Results[i], err = runners[i].suite(suite, match)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for _, r := range runners {
+		b.add(r)
+	}
+	return b, nil
+}
+
+func (r *Runner) suite(s *Suite, match *regexp.Regexp) ([]Result, error) {
+	var out []Result
+	for i := range s.Tests {
+		if !match.MatchString(s.Tests[i].Name.Value) {
+			continue
+		}
+		result, err := r.Run(&s.Tests[i])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, result)
+	}
+	return out, nil
+}
+
+func (b *Batch) add(r *Runner) {
+	for name, m := range r.machines {
+		if b.Counts[name] == nil {
+			b.Counts[name] = ivr.NewCounts(m.Program())
+		}
+		b.Counts[name].Add(m.Counts)
+	}
+}

@@ -1,0 +1,104 @@
+package script
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+)
+
+// Coverage is what scripted calls took of a center's flows. A step that several
+// flows run is one step: what is taken anywhere is taken.
+type Coverage struct {
+	Flows []FlowCoverage // by name
+}
+
+// FlowCoverage is the coverage of one flow's own steps.
+type FlowCoverage struct {
+	Flow  string
+	Steps []StepCoverage // in the order of the file
+}
+
+// StepCoverage is how often a step was visited and each outcome of it taken.
+type StepCoverage struct {
+	Step     *flow.Step
+	Visits   uint64
+	Outcomes []OutcomeCoverage
+}
+
+// OutcomeCoverage is how often an outcome was taken.
+type OutcomeCoverage struct {
+	Outcome string
+	Taken   uint64
+}
+
+// NewCoverage gives the coverage of all flows of a center by what was counted,
+// by the flow that the calls started with.
+func NewCoverage(flows *flow.Flows, counts map[string]*ivr.Counts) *Coverage {
+	visits, taken := map[string]uint64{}, map[[2]string]uint64{}
+	for name, c := range counts {
+		sum(flows.Program(name), c, visits, taken)
+	}
+	cover := &Coverage{}
+	for _, name := range flows.Names() {
+		f := FlowCoverage{Flow: name}
+		p := flows.Program(name)
+		for i := range p.Steps {
+			if step := &p.Steps[i]; step.Flow == name {
+				f.Steps = append(f.Steps, stepCoverage(p, step, visits, taken))
+			}
+		}
+		slices.SortFunc(f.Steps, func(a, b StepCoverage) int {
+			return cmp.Or(cmp.Compare(a.Step.Place.Line, b.Step.Place.Line), cmp.Compare(a.Step.Place.Column, b.Step.Place.Column))
+		})
+		cover.Flows = append(cover.Flows, f)
+	}
+	return cover
+}
+
+// sum adds the counts of a program's states to those of their steps.
+func sum(p *flow.Program, c *ivr.Counts, visits map[string]uint64, taken map[[2]string]uint64) {
+	for id := range p.States {
+		step := &p.Steps[p.States[id].Step]
+		visits[step.String()] += c.Visits[id]
+		for _, o := range step.Outcomes {
+			taken[[2]string{step.String(), p.Outcomes[o]}] += c.Of(flow.StateID(id), o)
+		}
+	}
+}
+
+func stepCoverage(p *flow.Program, step *flow.Step, visits map[string]uint64, taken map[[2]string]uint64) StepCoverage {
+	s := StepCoverage{Step: step, Visits: visits[step.String()]}
+	for _, o := range step.Outcomes {
+		name := p.Outcomes[o]
+		// To begin is no outcome, and a return's label is one of the run step.
+		if name == flow.Begin || step.Kind == flow.Return {
+			continue
+		}
+		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, taken[[2]string{step.String(), name}]})
+	}
+	return s
+}
+
+// Count gives how many outcomes the flow has, and how many of them were taken.
+func (f *FlowCoverage) Count() (taken, all int) {
+	for _, s := range f.Steps {
+		for _, o := range s.Outcomes {
+			all++
+			if o.Taken > 0 {
+				taken++
+			}
+		}
+	}
+	return taken, all
+}
+
+// Count gives how many outcomes all flows have, and how many of them were taken.
+func (c *Coverage) Count() (taken, all int) {
+	for i := range c.Flows {
+		t, a := c.Flows[i].Count()
+		taken, all = taken+t, all+a
+	}
+	return taken, all
+}
