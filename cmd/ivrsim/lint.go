@@ -100,12 +100,20 @@ func (c *center) checked() string {
 
 // summary is the closing line: "2 errors, 1 advice in 3 files".
 func summary(found *diag.Findings, checked string) string {
-	var parts []string
-	if n := found.Errors(); n > 0 {
-		parts = append(parts, plural(n, "error"))
+	errors, advice := 0, 0
+	for _, x := range found.Sorted() {
+		if x.Severity == diag.Error {
+			errors++
+		} else {
+			advice++
+		}
 	}
-	if n := found.Len() - found.Errors(); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d advice", n))
+	var parts []string
+	if errors > 0 {
+		parts = append(parts, plural(errors, "error"))
+	}
+	if advice > 0 {
+		parts = append(parts, fmt.Sprintf("%d advice", advice))
 	}
 	if len(parts) == 0 {
 		parts = []string{"no findings"}

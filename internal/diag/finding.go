@@ -46,6 +46,7 @@ const (
 // The zero value is ready to use.
 type Findings struct {
 	list    []Finding
+	nulls   map[Place]Finding
 	sources map[string][]byte
 }
 
@@ -62,6 +63,16 @@ func (f *Findings) Advise(at Place, rule, message, mend string) {
 	f.Add(Finding{at, Advice, rule, message, mend})
 }
 
+// null adds that a value is missing. What a reader then says of the same place
+// is that again in other words, and is not shown.
+func (f *Findings) null(at Place, message, mend string) {
+	if f.nulls == nil {
+		f.nulls = map[Place]Finding{}
+	}
+	f.nulls[at] = Finding{at, Error, BadValue, message, mend}
+	f.Add(f.nulls[at])
+}
+
 // Source remembers a file's text, so that a printed finding can show its line.
 func (f *Findings) Source(file string, src []byte) {
 	if f.sources == nil {
@@ -72,7 +83,10 @@ func (f *Findings) Source(file string, src []byte) {
 
 // Sorted gives the findings by place, then rule, then message, each once.
 func (f *Findings) Sorted() []Finding {
-	out := slices.Clone(f.list)
+	out := slices.DeleteFunc(slices.Clone(f.list), func(x Finding) bool {
+		null, ok := f.nulls[x.Place]
+		return ok && x != null
+	})
 	slices.SortFunc(out, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(a.Place.File, b.Place.File),
@@ -85,7 +99,8 @@ func (f *Findings) Sorted() []Finding {
 	return slices.Compact(out)
 }
 
-// Errors counts the findings that stop every verb.
+// Errors counts the errors as they were added: there are some, or there are
+// more than before.
 func (f *Findings) Errors() int {
 	n := 0
 	for i := range f.list {
@@ -96,7 +111,7 @@ func (f *Findings) Errors() int {
 	return n
 }
 
-// Len counts all findings.
+// Len counts all findings as they were added.
 func (f *Findings) Len() int { return len(f.list) }
 
 // Files counts the files that were read, with findings or without.
@@ -104,7 +119,7 @@ func (f *Findings) Files() int { return len(f.sources) }
 
 // Of gives the findings of one severity.
 func (f *Findings) Of(s Severity) *Findings {
-	out := &Findings{sources: f.sources}
+	out := &Findings{sources: f.sources, nulls: f.nulls}
 	for _, x := range f.list {
 		if x.Severity == s {
 			out.Add(x)
@@ -115,7 +130,7 @@ func (f *Findings) Of(s Severity) *Findings {
 
 // In gives the findings of some of the files.
 func (f *Findings) In(files ...string) *Findings {
-	out := &Findings{sources: f.sources}
+	out := &Findings{sources: f.sources, nulls: f.nulls}
 	for _, x := range f.list {
 		if slices.Contains(files, x.Place.File) {
 			out.Add(x)

@@ -6,11 +6,15 @@ type Kind uint8
 // The shapes. A scalar is always its text: whether it is a number, a duration
 // or a name is the reader's decision, never YAML's.
 const (
-	Null Kind = iota
+	Null Kind = iota // Parse has reported it
 	Scalar
 	List
 	Map
 )
+
+func (k Kind) String() string {
+	return [...]string{"null", "a text", "a list", "a map"}[k]
+}
 
 // Node is a YAML value with its place.
 type Node struct {

@@ -1,0 +1,68 @@
+package diag
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds of a file. They are far above what a person writes and keep every
+// reader's time and memory small.
+const (
+	MaxFileSize = 1 << 20 // bytes
+	maxDepth    = 64      // maps and lists inside each other
+	maxKeys     = 5000    // in one map
+	maxRun      = 1024    // of the sign <, over which the scanner looks ahead again at each one
+)
+
+// admit gives the text of a file: UTF-8 without a byte-order mark, its lines
+// ended by "\n". It reports false, with a finding, for what is no such text.
+func admit(file string, src []byte, found *Findings) (string, bool) {
+	if len(src) > MaxFileSize {
+		found.Error(Place{File: file, Line: 1, Column: 1, Width: 1}, TooLarge, "the file is over 1 MiB", "split it")
+		return "", false
+	}
+	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	for i := 0; i < len(src); {
+		r, size := utf8.DecodeRune(src[i:])
+		if message, mend := refused(r, size, src[i]); message != "" {
+			found.Error(placeOf(file, src, i), BadYAML, message, mend)
+			return "", false
+		}
+		i += size
+	}
+	text := string(src)
+	if i := strings.Index(text, strings.Repeat("<", maxRun)); i >= 0 {
+		found.Error(placeOf(file, src, i), TooLarge, fmt.Sprintf("%d signs < in a row", maxRun), "")
+		return "", false
+	}
+	return text, true
+}
+
+// refused says why a character cannot stand in a YAML file (YAML 1.2.2,
+// production c-printable), or nothing.
+func refused(r rune, size int, first byte) (message, mend string) {
+	const byteSwapped = 0xFF // the first byte of UTF-16's mark, as some editors write it
+	switch {
+	case r == utf8.RuneError && size <= 1 && first >= byteSwapped-1:
+		return "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8"
+	case r == utf8.RuneError && size <= 1:
+		return fmt.Sprintf("the byte 0x%02X is not UTF-8", first), "save the file as UTF-8"
+	case r == '\t' || r == '\n' || r == '\u0085':
+		return "", ""
+	case r == '\r':
+		return "a carriage return without a line feed", `end lines with "\n" or "\r\n"`
+	case r < ' ' || r >= 0x7F && r < 0xA0:
+		return fmt.Sprintf("the control character U+%04X", r), "remove it"
+	}
+	return "", ""
+}
+
+// placeOf gives the place of a byte.
+func placeOf(file string, src []byte, offset int) Place {
+	before := src[:offset]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return Place{file, bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1, 1}
+}

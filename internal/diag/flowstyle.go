@@ -1,0 +1,107 @@
+package diag
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/token"
+)
+
+// flowList reads [a, b: c, {d: e}].
+func (b *builder) flowList() *Node {
+	open := b.next()
+	n := &Node{Kind: List, Place: open.place}
+	b.enter(n)
+	defer b.leave()
+	for b.more(open, token.SequenceEndType) {
+		if b.isKey() {
+			pair := keyed{Node: &Node{Kind: Map, Place: b.peek().place}}
+			b.flowEntry(&pair)
+			n.Items = append(n.Items, pair.Node)
+		} else {
+			n.Items = append(n.Items, b.value())
+		}
+		b.separator(open, token.SequenceEndType)
+	}
+	return n
+}
+
+// flowMap reads {a: b, c: d}.
+func (b *builder) flowMap() *Node {
+	open := b.next()
+	n := &keyed{Node: &Node{Kind: Map, Place: open.place}}
+	b.enter(n.Node)
+	defer b.leave()
+	for b.more(open, token.MappingEndType) {
+		switch x := b.peek(); {
+		case b.isKey():
+			b.flowEntry(n)
+		case isScalar(x.kind):
+			b.cutText(n.Node)
+		default:
+			b.misplaced(x, n.Node)
+		}
+		b.separator(open, token.MappingEndType)
+	}
+	return n.Node
+}
+
+// more reports whether another item follows, and else passes over the closing
+// bracket.
+func (b *builder) more(open *lexeme, end token.Type) bool {
+	x := b.peek()
+	if x == nil {
+		b.unclosed(open)
+		return false
+	}
+	if x.kind == end {
+		b.next()
+		return false
+	}
+	return true
+}
+
+// separator passes over the comma between two items.
+func (b *builder) separator(open *lexeme, end token.Type) {
+	switch x := b.peek(); {
+	case x == nil:
+		b.unclosed(open)
+	case x.kind == token.CollectEntryType:
+		b.next()
+	case x.kind != end:
+		b.noComma(open, x)
+	}
+}
+
+func (b *builder) flowEntry(n *keyed) {
+	key := b.key()
+	if key == nil {
+		return
+	}
+	colon := b.next().place
+	x := b.peek()
+	switch {
+	case x == nil:
+	case x.kind == token.CollectEntryType || x.kind == token.MappingEndType || x.kind == token.SequenceEndType:
+		b.add(n, key, b.nothing(colon, strconv.Quote(key.Text), nil))
+	default:
+		b.add(n, key, b.value())
+	}
+}
+
+// cutText reports a key without a value in braces, which is most often the rest
+// of a text with a comma: {hear: hotel, embassy}.
+func (b *builder) cutText(n *Node) {
+	x := b.next()
+	rest := []string{x.text}
+	for b.is(0, token.CollectEntryType) && b.at+1 < len(b.lexemes) && isScalar(b.lexemes[b.at+1].kind) && !b.is(2, token.MappingValueType) {
+		b.next()
+		rest = append(rest, b.next().text)
+	}
+	mend := fmt.Sprintf("write %q", x.text+": VALUE")
+	if i := len(n.Entries) - 1; i >= 0 && n.Entries[i].Value.Kind == Scalar && !n.Entries[i].Value.Quoted {
+		mend = fmt.Sprintf("quote the text with a comma: %q", n.Entries[i].Value.Text+", "+strings.Join(rest, ", "))
+	}
+	b.found.Error(x.place, BadValue, fmt.Sprintf("%q has no value", x.text), mend)
+}

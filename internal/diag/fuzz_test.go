@@ -1,0 +1,52 @@
+package diag_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// FuzzParse: nothing panics, a place is inside the file, what cannot be read
+// has a finding, and a plain scalar's place is where its text stands.
+func FuzzParse(f *testing.F) {
+	for _, tt := range strictness {
+		f.Add([]byte(tt.src))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		var found diag.Findings
+		root := diag.Parse("f.yaml", src, &found)
+		if root == nil && found.Errors() == 0 {
+			t.Fatal("nothing read and nothing found")
+		}
+		lines := strings.Split(strings.TrimPrefix(string(src), "\ufeff"), "\n")
+		for _, x := range found.Sorted() {
+			if x.Place.Line < 1 || x.Place.Line > len(lines) || x.Place.Column < 1 || x.Place.Width < 1 {
+				t.Errorf("%v+%d is outside the file: %s", x.Place, x.Place.Width, x.Message)
+			}
+		}
+		if root != nil {
+			checkPlaces(t, root, lines)
+		}
+	})
+}
+
+func checkPlaces(t *testing.T, n *diag.Node, lines []string) {
+	if n.Kind == diag.Scalar && !n.Quoted {
+		line := []rune(strings.TrimSuffix(lines[n.Place.Line-1], "\r"))
+		if n.Place.Column > len(line) {
+			t.Fatalf("%v: %q is behind the end of the line", n.Place, n.Text)
+		}
+		written := string(line[n.Place.Column-1 : min(len(line), n.Place.Column-1+n.Place.Width)])
+		if !strings.HasPrefix(n.Text, strings.TrimSpace(written)) {
+			t.Errorf("%v: %q is written as %q", n.Place, n.Text, written)
+		}
+	}
+	for _, item := range n.Items {
+		checkPlaces(t, item, lines)
+	}
+	for _, e := range n.Entries {
+		checkPlaces(t, e.Key, lines)
+		checkPlaces(t, e.Value, lines)
+	}
+}

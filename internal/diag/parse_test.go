@@ -1,0 +1,172 @@
+package diag_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// strictness is what is read of a file, and what is found in it.
+var strictness = []struct{ src, tree, found string }{
+	{"say: Press: 1\n", "", `1:6 bad-yaml: a text with ": " in it wants quotes; write "Press: 1"`},
+	{"a: \"x\nb: 1\n", "", `1:4 bad-yaml: this quote is not closed; close it with "`},
+	{"a: [1, 2\nb: 1\n", "", "1:8 bad-yaml: a comma or ] is missing at the end of this line; close the [ of column 4 in line 1"},
+	{"a: {b: c\nd: e}\n", "", "1:8 bad-yaml: a comma or } is missing at the end of this line; close the { of column 4 in line 1"},
+	{"a: {b: c\nd: e\n", "", "1:8 bad-yaml: a comma or } is missing at the end of this line; close the { of column 4 in line 1"},
+	{"key\nb: c\n", "", `1:1 bad-yaml: "key" is no key with a value; write KEY: VALUE, with a space after the colon`},
+	{"a: b\n  c: d\n", "", "2:3 bad-yaml: this line is indented as if it continued the text above; line it up with the key above, or quote the text if it is meant"},
+	{"a: 'x' y\n", "", "1:8 bad-yaml: this stands behind a value that has ended; put the whole text in double quotes; an apostrophe ends a single-quoted one"},
+	{"a: |2-  # c\n   x\n y\n", "", `3:2 bad-yaml: this line is indented as nothing above it; indent it as "a" in line 1`},
+	{"{a, b}\n", "", `1:2 bad-value: "a" has no value; write "a: VALUE"`},
+	{"a:\n  \tb: 1\n", "", "2:1 bad-yaml: this line is indented with a tab; indent with spaces"},
+	{"a:\n\tb: c\n", "", "2:1 bad-yaml: a tab stands where only spaces may; indent with spaces"},
+	{"a: {\tb: c}\n", "", "1:6 bad-yaml: a tab stands where only spaces may; indent with spaces"},
+	{"a:\tb\n", `{a: "b"}`, ""},
+	{"x: {\"a\":1, 'b':2}\n", `{x: {a: "1", b: "2"}}`, ""},
+	{"a: - b\n", "", `1:4 bad-yaml: a list begins on a line of its own; put it below the key, write [a, b], or quote "-"`},
+	{"x: {1: a, #: b}", `{x: {1: "a", #: "b"}}`, `1:11 bad-value: "#" begins a comment; quote the key: "#":`},
+	{"{#: b}", `{#: "b"}`, `1:2 bad-value: "#" begins a comment; quote the key: "#":`},
+	{"a: b #: c\n", `{a: "b"}`, `1:6 bad-value: "#" begins a comment; quote the key: "#":`},
+	{"#: x\n", "", `1:1 bad-value: "#" begins a comment; quote the key: "#":`},
+	{"a: *\n", "", `1:4 bad-yaml: * begins a YAML alias, which is not read here; quote it: "*"`},
+	{"{*: x}", "", `1:2 bad-yaml: * begins a YAML alias, which is not read here; quote it: "*"`},
+	{"a: !x y", "", "1:4 bad-yaml: ! begins a YAML tag, which is not read here; quote the text"},
+	{"a: &x", "", "1:4 bad-yaml: & begins a YAML anchor, which is not read here; quote the text, or write the value out where it is used"},
+	{"&a b: c", "", "1:1 bad-yaml: & begins a YAML anchor, which is not read here; quote the text, or write the value out where it is used"},
+	{"x:\n- - a\n  - b\n", `{x: [["a", "b"]]}`, ""},
+	{"a: \"q\\\"\\u00e9\" # c\n", `{a: "q\"é"}`, ""},
+	{"a: 'x\n\n  y'\nb: c\n", `{a: "x\ny", b: "c"}`, ""},
+	{"a: plain\n  cont # c\nb: c\n", `{a: "plain cont", b: "c"}`, ""},
+	{"a: >\n  x\n\n  y\nb: c", `{a: "x\ny\n", b: "c"}`, ""},
+	{"a: b\r\nc: 'd'\r\n", `{a: "b", c: "d"}`, ""},
+	{"a: 0012\nb: 1e3\nc: yes\nd: NULL\ne: .inf", `{a: "0012", b: "1e3", c: "yes", d: null, e: ".inf"}`, `4:4 bad-value: NULL is no value; quote it if the text is meant: "NULL"`},
+	{"a: |\nb: c\n", `{a: "", b: "c"}`, ""},
+	{"a: # c\n  b\n", `{a: "b"}`, ""},
+	{"a: ? b\n", "", `1:4 bad-yaml: ? begins a key of several parts, which is not read here; write "KEY: VALUE", or quote the text`},
+	{"a: [\n]\n", "{a: []}", ""},
+	{"a: \"\\q\"\n", "", "1:4 bad-yaml: this backslash begins no escape that YAML knows; write \\\\ for a backslash"},
+	{"a: x,y\nb: [x,y]\nc: {x,y: z}\nd: [a:b, http://x]\n", `{a: "x,y", b: ["x", "y"], c: {y: "z"}, d: ["a:b", "http://x"]}`, `3:5 bad-value: "x" has no value; write "x: VALUE"`},
+	{"a: '\n", "", "1:4 bad-yaml: this quote is not closed; close it with ', or put a text with an apostrophe in double quotes"},
+	{"'a': b\n\"c\": d\n", `{a: "b", c: "d"}`, ""},
+	{"a: 08:00-20:00\nb: \"a\"b\n", "", `2:7 bad-yaml: this stands behind a value that has ended; put the whole text in quotes, with \" for a quote inside`},
+	{"a: %x", "", "1:4 bad-yaml: % begins a YAML directive, which is not read here; quote the text"},
+	{"%x", "", "1:1 bad-yaml: % begins a YAML directive, which is not read here; quote the text"},
+	{"a :b\n", "", `1:1 wrong-type: the file is a text, not a map of keys; write "KEY: VALUE", with a space after the colon`},
+	{"a: :b\n", `{a: ":b"}`, ""},
+	{"a::\n", "{a:: null}", `1:3 bad-value: "a:" has no value; write one`},
+	{":\n", "", "1:1 bad-yaml: a colon without a key before it; quote a text with a colon; a list or map cannot be a key"},
+	{"x: 100%\ny: -\nz: ---\n", "", `2:4 bad-yaml: a list begins on a line of its own; put it below the key, write [a, b], or quote "-"`},
+	{"a: ...\n", `{a: "..."}`, ""},
+	{"<<: x\n", "", "1:1 bad-yaml: << merges another map, which is not read here; write the keys out"},
+	{"a: [<<, b]", `{a: ["<<", "b"]}`, ""},
+	{"\ta: b\n", "", "1:2 bad-yaml: a tab stands where only spaces may; indent with spaces"},
+	{"a: b\n\n\t\nc: d\n", `{a: "b", c: "d"}`, ""},
+	{"a: b\t\nc: d\n", `{a: "b", c: "d"}`, ""},
+	{"a: |\n\tx\n", "", "2:1 bad-yaml: a tab stands where only spaces may; indent with spaces"},
+	{"🎉: {b: c}\n", `{🎉: {b: "c"}}`, ""},
+	{"steps:\nhello: {say: hi}\n", `{steps: null, hello: {say: "hi"}}`, `1:6 bad-value: "steps" has no value; write one, or indent the lines that belong to it`},
+	{"press: #\n", "{press: null}", `1:6 bad-value: "press" has no value; a # begins a comment; quote it: "#"`},
+	{"x:\n  - press: #\n", "{x: [{press: null}]}", `2:10 bad-value: "press" has no value; a # begins a comment; quote it: "#"`},
+	{"x: {press: #}\n", "", `1:4 bad-yaml: this { is not closed; a # begins a comment; quote it: "#"`},
+	{"x: [press: #1]\n", "", `1:4 bad-yaml: this [ is not closed; a # begins a comment; quote it: "#1"`},
+	{"a:\n  b: 1\n c: 2\n", "", `3:2 bad-yaml: this line is indented as nothing above it; indent it as "a" in line 1, or as "b" in line 2`},
+	{"a:\n    b: 1\n  c: 2\n", "", `3:3 bad-yaml: this line is indented as nothing above it; indent it as "a" in line 1, or as "b" in line 2`},
+	{"a: 1\na: 2\n", `{a: "1"}`, `2:1 duplicate-key: "a" stands already in line 1; rename or remove one of the two`},
+	{"a: 1\n---\nb: 2\n", "", "2:1 bad-yaml: a second document begins here; put it in a file of its own"},
+	{"---\na: 1\n...\n", `{a: "1"}`, ""},
+	{"---\n", "", "1:1 wrong-type: the file is empty; "},
+	{"", "", "1:1 wrong-type: the file is empty; "},
+	{"# only\n", "", "1:1 wrong-type: the file is empty; "},
+	{"- a\n", "", `1:1 wrong-type: the file is a list, not a map of keys; write "KEY: VALUE", with a space after the colon`},
+	{"just text\n", "", `1:1 wrong-type: the file is a text, not a map of keys; write "KEY: VALUE", with a space after the colon`},
+	{"a:b\n", "", `1:1 wrong-type: the file is a text, not a map of keys; write "KEY: VALUE", with a space after the colon`},
+	{"{}\n", "", "1:1 wrong-type: the file is empty; "},
+	{"a: []]\n", "", "1:6 bad-yaml: this ] closes nothing; remove it, or quote the text"},
+	{"a: [1,,2]\n", "", "1:7 bad-yaml: a comma without a value before it; remove it"},
+	{"a: {b: c d: e}\n", "", `1:8 bad-yaml: a text with ": " in it wants quotes; write "c d: e"`},
+	{"a: {b: c\n    d: e}\n", "", "1:8 bad-yaml: a comma or } is missing at the end of this line; close the { of column 4 in line 1"},
+	{"a: say 'x'\n", `{a: "say 'x'"}`, ""},
+	{"a: 'Don't press'\n", "", "1:9 bad-yaml: this stands behind a value that has ended; put the whole text in double quotes; an apostrophe ends a single-quoted one"},
+	{"a: \"He said \"no\"\"\n", "", `1:14 bad-yaml: this stands behind a value that has ended; put the whole text in quotes, with \" for a quote inside`},
+	{"x: {hear: hotel, embassy}\n", `{x: {hear: "hotel"}}`, `1:18 bad-value: "embassy" has no value; quote the text with a comma: "hotel, embassy"`},
+	{"x: {hear: one, two, three, b: c}\n", `{x: {hear: "one", b: "c"}}`, `1:16 bad-value: "two" has no value; quote the text with a comma: "one, two, three"`},
+	{"x: [silent, queued: a@b, wait: 40s]\n", `{x: ["silent", {queued: "a@b"}, {wait: "40s"}]}`, ""},
+	{"a: null\nb: ~\nc:\nd: ''\n", `{a: null, b: null, c: null, d: ""}`, "1:4 bad-value: null is no value; quote it if the text is meant: \"null\"\n2:4 bad-value: ~ is no value; quote it if the text is meant: \"~\"\n3:2 bad-value: \"c\" has no value; write one, or indent the lines that belong to it"},
+	{"a: \x00b\n", "", "1:4 bad-yaml: the control character U+0000; remove it"},
+	{"a: \xe9\n", "", "1:4 bad-yaml: the byte 0xE9 is not UTF-8; save the file as UTF-8"},
+	{"\xff\xfea\x00", "", "1:1 bad-yaml: this is not UTF-8 but looks like UTF-16; save the file as UTF-8"},
+	{"a: @x\n", "", "1:4 bad-yaml: a text does not begin with @; quote it"},
+	{"\ufeffa: b\n", `{a: "b"}`, ""},
+	{"a: b   \nc: d  \n", `{a: "b", c: "d"}`, ""},
+	{"a: = \n", `{a: "="}`, ""},
+	{"x:\n- a\n- b\ny: z\n", `{x: ["a", "b"], y: "z"}`, ""},
+	{"x:\n  - a: 1\n    b: 2\n  - c\n y: 3\n", "", `5:2 bad-yaml: this line is indented as nothing above it; indent it as "x" in line 1`},
+	{"x:\n  - a\n  b: c\n", "", `3:3 bad-yaml: this line is indented as nothing above it; indent it as "x" in line 1`},
+	{"x:\n  a: b\n  - c\n", "", "3:3 bad-yaml: a dash begins an item of a list, and this is a map; remove the dash, or indent the list below its key"},
+	{"[a]: b\n", "", "1:4 bad-yaml: a colon without a key before it; quote a text with a colon; a list or map cannot be a key"},
+	{"{a: b}: c\n", "", "1:7 bad-yaml: a colon without a key before it; quote a text with a colon; a list or map cannot be a key"},
+	{"a: > press\n", "", "1:4 bad-yaml: | and > begin a text of several lines, which is not there; quote a text that begins so, or indent its lines"},
+	{"a: b\nc\nd: e\n", "", `2:1 bad-yaml: "c" is no key with a value; write KEY: VALUE, with a space after the colon`},
+	{"a: b\nc\n", "", `2:1 bad-yaml: "c" is no key with a value; write KEY: VALUE, with a space after the colon`},
+	{"a: \"x\" # y\n", `{a: "x"}`, ""},
+	{"steps:\n  a: {say: hi}\n b: {end: x}\n", "", `3:2 bad-yaml: this line is indented as nothing above it; indent it as "steps" in line 1, or as "a" in line 2`},
+	{"a: x\n\tb\n", "", "2:1 bad-yaml: a tab stands where only spaces may; indent with spaces"},
+	{"a: (x)\n b: c\n", "", "2:2 bad-yaml: this line is indented as if it continued the text above; line it up with the key above, or quote the text if it is meant"},
+	{"a: 1\n  2: 3\n", "", "2:3 bad-yaml: this line is indented as if it continued the text above; line it up with the key above, or quote the text if it is meant"},
+	{"x: {a: b}}\n", "", "1:10 bad-yaml: this } closes nothing; remove it, or quote the text"},
+	{"x: {a: [b}\n", "", "1:10 bad-yaml: this } does not close the [ in line 1; close it with ]"},
+	{"- a\nb: c\n", "", "2:1 bad-yaml: this line is indented as nothing above it; "},
+	{"a: - \n", "", `1:4 bad-yaml: a list begins on a line of its own; put it below the key, write [a, b], or quote "-"`},
+	{"a:   \n  - \n  - x\n", `{a: [null, "x"]}`, "2:3 bad-value: this item has no value; write one, or remove the dash"},
+}
+
+func TestParse(t *testing.T) {
+	for _, tt := range strictness {
+		t.Run(tt.src, func(t *testing.T) {
+			var found diag.Findings
+			tree := ""
+			if root := diag.Parse("f.yaml", []byte(tt.src), &found); root != nil {
+				tree = dump(root)
+			}
+			if diff := cmp.Diff(tt.tree, tree); diff != "" {
+				t.Errorf("tree (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.found, list(&found)); diff != "" {
+				t.Errorf("found (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// dump writes a tree on one line.
+func dump(n *diag.Node) string {
+	var parts []string
+	switch n.Kind {
+	case diag.Null:
+		return "null"
+	case diag.Scalar:
+		return fmt.Sprintf("%q", n.Text)
+	case diag.List:
+		for _, item := range n.Items {
+			parts = append(parts, dump(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	for _, e := range n.Entries {
+		parts = append(parts, e.Key.Text+": "+dump(e.Value))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// list writes findings as lines "LINE:COLUMN RULE: MESSAGE; MEND".
+func list(found *diag.Findings) string {
+	var lines []string
+	for _, x := range found.Sorted() {
+		lines = append(lines, fmt.Sprintf("%d:%d %s: %s; %s", x.Place.Line, x.Place.Column, x.Rule, x.Message, x.Mend))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,215 @@
+package diag
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/token"
+)
+
+// What cannot be understood, in words that lead to the mend.
+
+const (
+	indentWithSpaces = "indent with spaces"
+	colonWantsQuotes = `a text with ": " in it wants quotes`
+)
+
+// refusal says why a lexeme cannot be read, or nothing.
+func (b *builder) refusal(x *lexeme) (message, mend string) {
+	switch x.kind {
+	case token.AnchorType:
+		return "& begins a YAML anchor, which is not read here", "quote the text, or write the value out where it is used"
+	case token.AliasType:
+		return "* begins a YAML alias, which is not read here", `quote it: "*"`
+	case token.TagType:
+		return "! begins a YAML tag, which is not read here", "quote the text"
+	case token.MergeKeyType:
+		return "<< merges another map, which is not read here", "write the keys out"
+	case token.DirectiveType:
+		return "% begins a YAML directive, which is not read here", "quote the text"
+	case token.MappingKeyType:
+		return "? begins a key of several parts, which is not read here", `write "KEY: VALUE", or quote the text`
+	case token.InvalidType:
+		return invalid(x.text, b.sign(x.place))
+	}
+	return "", ""
+}
+
+// sign gives the character at a place.
+func (b *builder) sign(at Place) string {
+	if line := b.line(at.Line); at.Column <= len(line) {
+		return string(line[at.Column-1])
+	}
+	return ""
+}
+
+// invalid puts the library's words for a token that it cannot read into ours.
+func invalid(theirs, sign string) (message, mend string) {
+	switch {
+	case strings.Contains(theirs, "end character of double-quoted"):
+		return "this quote is not closed", `close it with "`
+	case strings.Contains(theirs, "end character of single-quoted"):
+		return "this quote is not closed", "close it with ', or put a text with an apostrophe in double quotes"
+	case strings.Contains(theirs, "tab character") || strings.Contains(theirs, "'\t'"):
+		return "a tab stands where only spaces may", indentWithSpaces
+	case strings.Contains(theirs, "reserved character"):
+		return "a text does not begin with " + sign, "quote it"
+	case strings.Contains(theirs, "escape"):
+		return "this backslash begins no escape that YAML knows", `write \\ for a backslash`
+	case strings.Contains(theirs, "multi-line content"), strings.Contains(theirs, "header option"):
+		return "| and > begin a text of several lines, which is not there", "quote a text that begins so, or indent its lines"
+	}
+	return theirs, ""
+}
+
+// misplaced reports a lexeme behind or below something that has ended; n is
+// what stands above it, if that is known.
+func (b *builder) misplaced(x *lexeme, n *Node) {
+	switch {
+	case isBoundary(x.kind):
+		b.fail(x.place, "a second document begins here", "put it in a file of its own")
+	case x.kind == token.MappingValueType:
+		b.fail(x.place, "a colon without a key before it", "quote a text with a colon; a list or map cannot be a key")
+	case strings.Contains("]}", b.sign(x.place)):
+		b.fail(x.place, fmt.Sprintf("this %s closes nothing", b.sign(x.place)), "remove it, or quote the text")
+	case x.kind == token.CollectEntryType:
+		b.fail(x.place, "a comma without a value before it", "remove it")
+	case !x.first:
+		b.fail(x.place, "this stands behind a value that has ended", b.behind())
+	default:
+		b.fail(x.place, "this line is indented as nothing above it", lineUp(n))
+	}
+}
+
+// behind is the mend for what stands behind a quoted text or a bracket.
+func (b *builder) behind() string {
+	if b.at == 0 {
+		return ""
+	}
+	switch b.previous().kind {
+	case token.SingleQuoteType:
+		return "put the whole text in double quotes; an apostrophe ends a single-quoted one"
+	case token.DoubleQuoteType:
+		return `put the whole text in quotes, with \" for a quote inside`
+	}
+	return "put it on a line of its own, or remove it"
+}
+
+// lineUp is the mend for a wrong indent: the columns that would have a meaning.
+func lineUp(n *Node) string {
+	if n == nil || len(n.Entries) == 0 {
+		return ""
+	}
+	mend := fmt.Sprintf("indent it as %q in line %d", n.Entries[0].Key.Text, n.Place.Line)
+	if last := n.Entries[len(n.Entries)-1].Value; last.Kind == Map && len(last.Entries) > 0 && last.Place.Line > n.Place.Line {
+		mend += fmt.Sprintf(", or as %q in line %d", last.Entries[0].Key.Text, last.Place.Line)
+	}
+	return mend
+}
+
+// tabbed reports whether a line is indented with a tab.
+func (b *builder) tabbed(x *lexeme) bool {
+	return x.first && strings.ContainsRune(string(b.line(x.place.Line)[:x.place.Column-1]), '\t')
+}
+
+// noKey reports a line in a map that is no key with a value.
+func (b *builder) noKey(x *lexeme) {
+	switch {
+	case b.tabbed(x):
+		b.fail(Place{b.file, x.place.Line, 1, 1}, "this line is indented with a tab", indentWithSpaces)
+	case isScalar(x.kind):
+		b.fail(x.place, fmt.Sprintf("%q is no key with a value", x.text), "write KEY: VALUE, with a space after the colon")
+	case x.kind == token.SequenceEntryType:
+		b.fail(x.place, "a dash begins an item of a list, and this is a map", "remove the dash, or indent the list below its key")
+	default:
+		b.misplaced(x, nil)
+	}
+}
+
+// brokenKey reports a key that spans lines: a colon is missing above it, or the
+// line is indented as if it continued the text above.
+func (b *builder) brokenKey(x *lexeme) {
+	colon := b.lexemes[b.at].place
+	if b.at >= 2 && b.lexemes[b.at-2].kind == token.MappingValueType && !x.first {
+		line := b.line(colon.Line)
+		at := Place{b.file, colon.Line, indentOf(line) + 1, max(1, colon.Column-1-indentOf(line))}
+		b.fail(at, "this line is indented as if it continued the text above", "line it up with the key above, or quote the text if it is meant")
+		return
+	}
+	b.fail(x.place, fmt.Sprintf("%q is no key with a value", firstLine(b.line(x.place.Line), x.place)), "write KEY: VALUE, with a space after the colon")
+}
+
+func firstLine(line []rune, at Place) string {
+	return strings.TrimSpace(string(line[min(at.Column-1, len(line)):]))
+}
+
+func indentOf(line []rune) int {
+	n := 0
+	for n < len(line) && line[n] == ' ' {
+		n++
+	}
+	return n
+}
+
+// colonInText reports "say: Press: 1".
+func (b *builder) colonInText(x *lexeme) {
+	if x.broken {
+		b.at++
+		b.brokenKey(x)
+		return
+	}
+	rest := firstLine(b.line(x.place.Line), x.place)
+	b.fail(x.place, colonWantsQuotes, fmt.Sprintf("write %q", rest))
+}
+
+// dashBehindKey reports "key: - item".
+func (b *builder) dashBehindKey(x *lexeme) {
+	b.fail(x.place, "a list begins on a line of its own", `put it below the key, write [a, b], or quote "-"`)
+}
+
+// unclosed reports a bracket that is open at the end of the file.
+func (b *builder) unclosed(open *lexeme) {
+	mend := "close it with " + closing(open)
+	if comment, ok := b.comments[b.previous().place.Line]; ok && !strings.HasPrefix(comment, " ") {
+		mend = fmt.Sprintf(`a # begins a comment; quote it: "#%s"`, strings.TrimRight(comment, " ]},"))
+	}
+	b.fail(open.place, fmt.Sprintf("this %s is not closed", b.sign(open.place)), mend)
+}
+
+func closing(open *lexeme) string {
+	if open.kind == token.SequenceStartType {
+		return "]"
+	}
+	return "}"
+}
+
+// noComma reports what stands in brackets where a comma or the end belongs.
+func (b *builder) noComma(open, x *lexeme) {
+	switch {
+	case x.kind == token.MappingValueType:
+		b.fail(b.previous().place, colonWantsQuotes, "")
+	case x.first:
+		b.fail(b.previous().place, "a comma or "+closing(open)+" is missing at the end of this line", fmt.Sprintf("close the %s of column %d in line %d", b.sign(open.place), open.place.Column, open.place.Line))
+	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
+		b.fail(x.place, fmt.Sprintf("this %s does not close the %s in line %d", b.sign(x.place), b.sign(open.place), open.place.Line), "close it with "+closing(open))
+	default:
+		b.fail(x.place, "a comma is missing before this", b.behind())
+	}
+}
+
+// nothing reports that no value stands behind a colon or dash; what is its key
+// or item in words, x what follows.
+func (b *builder) nothing(at Place, what string, x *lexeme) *Node {
+	mend := "write one"
+	comment, ok := b.comments[at.Line]
+	switch {
+	case ok && (comment == "" || comment[0] != ' '):
+		mend = fmt.Sprintf(`a # begins a comment; quote it: "#%s"`, comment)
+	case x != nil && x.kind == token.SequenceEntryType:
+		mend = "write one, or remove the dash"
+	case x != nil && x.first && !isBoundary(x.kind):
+		mend = "write one, or indent the lines that belong to it"
+	}
+	b.found.null(at, what+" has no value", mend)
+	return &Node{Place: at, Kind: Null}
+}

@@ -1,0 +1,320 @@
+package diag
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/token"
+)
+
+// builder makes the tree of a file's lexemes by recursive descent. The first
+// thing that cannot be understood is a finding and ends the reading: b.failed
+// is set and no lexeme follows.
+//
+// The library's own parser is not used: it takes quadratic time and memory on
+// large maps and deep nesting, and its places are those of colons.
+type builder struct {
+	scan
+	at     int
+	depth  int
+	failed bool
+	found  *Findings
+}
+
+// peek gives the next lexeme, or nil at the end. What YAML has and is not read
+// here fails.
+func (b *builder) peek() *lexeme {
+	if b.failed || b.at == len(b.lexemes) {
+		return nil
+	}
+	x := &b.lexemes[b.at]
+	if message, mend := b.refusal(x); message != "" {
+		b.fail(x.place, message, mend)
+		return nil
+	}
+	return x
+}
+
+func (b *builder) next() *lexeme {
+	x := b.peek()
+	if x != nil {
+		b.at++
+	}
+	return x
+}
+
+// previous gives the lexeme before the next.
+func (b *builder) previous() *lexeme { return &b.lexemes[b.at-1] }
+
+// is reports whether lexeme n from the next is of a kind.
+func (b *builder) is(n int, kind token.Type) bool {
+	return !b.failed && b.at+n < len(b.lexemes) && b.lexemes[b.at+n].kind == kind
+}
+
+// isKey reports whether the next two lexemes are a scalar and a colon.
+func (b *builder) isKey() bool {
+	x := b.peek()
+	return x != nil && isScalar(x.kind) && b.is(1, token.MappingValueType)
+}
+
+func isScalar(t token.Type) bool { return isPlain(t) || isQuoted(t) }
+
+func isPlain(t token.Type) bool {
+	switch t {
+	case token.StringType, token.NullType, token.InfinityType, token.NanType,
+		token.IntegerType, token.BinaryIntegerType, token.OctetIntegerType, token.HexIntegerType, token.FloatType, token.BoolType:
+		return true
+	}
+	return false
+}
+
+// fail reports that the file cannot be read further. A comment that begins
+// "#:" has been reported as what is wrong, and may have swallowed a brace.
+func (b *builder) fail(at Place, message, mend string) {
+	if !b.failed && !b.hashes {
+		b.found.Error(at, BadYAML, message, mend)
+	}
+	b.failed = true
+}
+
+func (b *builder) tooLarge(at Place, message, mend string) {
+	b.found.Error(at, TooLarge, message, mend)
+	b.failed = true
+}
+
+// enter goes into a map or list.
+func (b *builder) enter(n *Node) {
+	if b.depth++; b.depth > maxDepth {
+		b.tooLarge(n.Place, fmt.Sprintf("maps and lists stand inside each other more than %d levels deep", maxDepth), "")
+	}
+}
+
+func (b *builder) leave() { b.depth-- }
+
+func (b *builder) document() *Node {
+	if b.is(0, token.DocumentHeaderType) {
+		b.next()
+	}
+	if b.peek() == nil || b.is(0, token.DocumentHeaderType) || b.is(0, token.DocumentEndType) {
+		return nil
+	}
+	root := b.blockNode()
+	if b.is(0, token.DocumentEndType) {
+		b.next()
+	}
+	if x := b.peek(); x != nil {
+		b.misplaced(x, root)
+	}
+	return root
+}
+
+// blockNode reads what begins at the next lexeme, on a line of its own or
+// behind a dash.
+func (b *builder) blockNode() *Node {
+	switch {
+	case b.peek() == nil:
+		return &Node{}
+	case b.is(0, token.SequenceEntryType):
+		return b.blockList()
+	case b.isKey():
+		return b.blockMap()
+	}
+	return b.value()
+}
+
+// blockMap reads the keys that stand below each other.
+func (b *builder) blockMap() *Node {
+	n := &keyed{Node: &Node{Kind: Map, Place: b.peek().place}}
+	b.enter(n.Node)
+	defer b.leave()
+	for x := b.peek(); x != nil && !isBoundary(x.kind) && x.place.Column >= n.Place.Column; x = b.peek() {
+		switch {
+		case len(n.Entries) > 0 && (!x.first || x.place.Column > n.Place.Column):
+			b.misplaced(x, n.Node)
+		case b.tabbed(x) || !b.isKey():
+			b.noKey(x)
+		default:
+			b.blockEntry(n)
+		}
+	}
+	return n.Node
+}
+
+func isBoundary(t token.Type) bool {
+	return t == token.DocumentHeaderType || t == token.DocumentEndType
+}
+
+func (b *builder) blockEntry(n *keyed) {
+	key := b.key()
+	if key == nil {
+		return
+	}
+	colon := b.next().place
+	x := b.peek()
+	var value *Node
+	switch {
+	case b.failed:
+		return
+	case x == nil || isBoundary(x.kind) || b.ends(x, colon, n.Place.Column):
+		value = b.nothing(colon, strconv.Quote(key.Text), x)
+	case x.place.Line == colon.Line:
+		value = b.inline(x)
+	default:
+		value = b.blockNode()
+	}
+	b.add(n, key, value)
+}
+
+// ends reports whether a key has no value because x is the next key. The dashes
+// of a list may stand right below its key.
+func (b *builder) ends(x *lexeme, colon Place, column int) bool {
+	return x.place.Line > colon.Line &&
+		(x.place.Column < column || x.place.Column == column && x.kind != token.SequenceEntryType)
+}
+
+// key reads a key without its colon.
+func (b *builder) key() *Node {
+	x := b.next()
+	if x.broken {
+		b.brokenKey(x)
+		return nil
+	}
+	return &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}
+}
+
+func isQuoted(t token.Type) bool { return t == token.SingleQuoteType || t == token.DoubleQuoteType }
+
+// keyed is a map as it is read, with the lines of its keys once there are many.
+type keyed struct {
+	*Node
+	lines map[string]int
+}
+
+// A map of more keys has them indexed.
+const fewKeys = 16
+
+// lineOf gives the line of a key that the map has, or 0.
+func (n *keyed) lineOf(key string) int {
+	if len(n.Entries) > fewKeys {
+		return n.lines[key]
+	}
+	for _, e := range n.Entries {
+		if e.Key.Text == key {
+			return e.Key.Place.Line
+		}
+	}
+	return 0
+}
+
+func (n *keyed) push(e Entry) {
+	n.Entries = append(n.Entries, e)
+	if len(n.Entries) <= fewKeys {
+		return
+	}
+	if n.lines == nil {
+		n.lines = map[string]int{}
+		for _, e := range n.Entries {
+			n.lines[e.Key.Text] = e.Key.Place.Line
+		}
+	}
+	n.lines[e.Key.Text] = e.Key.Place.Line
+}
+
+// add puts an entry into a map, whose keys are unique.
+func (b *builder) add(n *keyed, key, value *Node) {
+	if b.failed || value == nil {
+		return
+	}
+	if line := n.lineOf(key.Text); line > 0 {
+		b.found.Error(key.Place, DuplicateKey, fmt.Sprintf("%q stands already in line %d", key.Text, line), "rename or remove one of the two")
+		return
+	}
+	if len(n.Entries) == maxKeys {
+		b.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
+		return
+	}
+	n.push(Entry{key, value})
+}
+
+// inline reads a value that stands behind its key on the same line.
+func (b *builder) inline(x *lexeme) *Node {
+	switch {
+	case x.kind == token.SequenceEntryType:
+		b.dashBehindKey(x)
+	case b.isKey():
+		b.colonInText(x)
+	}
+	return b.value()
+}
+
+// blockList reads the items behind dashes that stand below each other.
+func (b *builder) blockList() *Node {
+	n := &Node{Kind: List, Place: b.peek().place}
+	b.enter(n)
+	defer b.leave()
+	for x := b.peek(); x != nil && x.place.Column >= n.Place.Column; x = b.peek() {
+		switch {
+		case len(n.Items) > 0 && x.place.Column == n.Place.Column && x.kind != token.SequenceEntryType:
+			return n // the next key of the map that the list stands in
+		case len(n.Items) > 0 && (!x.first || x.place.Column > n.Place.Column):
+			b.misplaced(x, n)
+		case b.tabbed(x):
+			b.noKey(x)
+		default:
+			n.Items = append(n.Items, b.item())
+		}
+	}
+	return n
+}
+
+func (b *builder) item() *Node {
+	dash := b.next().place
+	x := b.peek()
+	if x == nil || isBoundary(x.kind) || x.place.Line > dash.Line && x.place.Column <= dash.Column {
+		return b.nothing(dash, "this item", x)
+	}
+	return b.blockNode()
+}
+
+// value reads a scalar, or a list or map in brackets.
+func (b *builder) value() *Node {
+	x := b.peek()
+	switch {
+	case x == nil:
+		return &Node{}
+	case x.kind == token.SequenceStartType:
+		return b.flowList()
+	case x.kind == token.MappingStartType:
+		return b.flowMap()
+	case isBlockHeader(x.kind):
+		return b.blockScalar()
+	case !isScalar(x.kind):
+		b.misplaced(x, nil)
+		return &Node{}
+	}
+	return b.scalar()
+}
+
+func (b *builder) scalar() *Node {
+	x := b.next()
+	if x.kind == token.StringType && (strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":")) {
+		b.fail(x.place, colonWantsQuotes, fmt.Sprintf("write %q", x.text))
+	}
+	n := &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}
+	if x.kind == token.NullType {
+		n.Kind = Null
+		b.found.null(x.place, fmt.Sprintf("%s is no value", x.text), fmt.Sprintf("quote it if the text is meant: %q", x.text))
+	}
+	return n
+}
+
+// blockScalar reads a text of several lines after | or >.
+func (b *builder) blockScalar() *Node {
+	header := b.next()
+	n := &Node{Place: header.place, Kind: Scalar, Quoted: true}
+	if b.is(0, token.StringType) {
+		n.Text = b.next().text
+	}
+	return n
+}
