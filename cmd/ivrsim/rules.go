@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
 // rules are all that lint can find, in the order of the rooms that find it.
 func rules() []diag.Rule {
-	return slices.Concat(diag.Rules)
+	return slices.Concat(diag.Rules, flow.Rules)
 }
 
 // listRules prints a line for each rule: its id, severity and first sentence.

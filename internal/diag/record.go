@@ -17,7 +17,8 @@ func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 	for _, e := range n.Entries {
 		f := r.field(e.Key.Text)
 		if f == nil {
-			found.Error(e.Key.Place, UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, e.Key.Text), Suggest(e.Key.Text, r.names()))
+			found.Error(e.Key.Place, UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, e.Key.Text), SuggestOr(e.Key.Text, r.names(), "it has "))
+			seen[nearestName(e.Key.Text, r.names())] = true // a key misspelled is not missing too
 			continue
 		}
 		seen[f.Name] = true

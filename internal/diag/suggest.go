@@ -1,20 +1,39 @@
 package diag
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Suggest gives `did you mean "person"?` for the nearest of names, or "" when
-// none is near: at most a third of the letters differ.
+// none is near.
 func Suggest(name string, names []string) string {
+	if best := nearestName(name, names); best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return ""
+}
+
+// SuggestOr gives the nearest of names as [Suggest] does, or where none is near
+// all of them after list ("it has "); "" where there are none or too many to
+// read.
+func SuggestOr(name string, names []string, list string) string {
+	const readable = 20
+	if mend := Suggest(name, names); mend != "" || len(names) == 0 || len(names) > readable {
+		return mend
+	}
+	return list + strings.Join(names, ", ")
+}
+
+// nearestName gives the name of which at most a third of the letters differ, or "".
+func nearestName(name string, names []string) string {
 	best, least := "", len(name)/3+1
 	for _, n := range names {
 		if d := distance(name, n); d < least || d == least && best == "" && d <= 2 {
 			best, least = n, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("did you mean %q?", best)
+	return best
 }
 
 // distance is the optimal string alignment distance: insertions, deletions,

@@ -54,10 +54,8 @@ func (f *source) runs() []*source {
 // start it, and where one runs another the first of them. It does so only where
 // every flow compiles: one that does not may be what reaches them.
 func (a *analysis) walkUnreached() {
-	for _, f := range a.list {
-		if !f.sound() {
-			return
-		}
+	if !a.whole || slices.ContainsFunc(a.list, func(f *source) bool { return !f.sound() }) {
+		return
 	}
 	seen := map[*source]bool{}
 	for _, w := range a.walks {

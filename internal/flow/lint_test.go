@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
@@ -54,4 +55,5 @@ func TestSampleCenterHasNoErrors(t *testing.T) {
 	diagtest.Check(t, flows.FS, lint(t, flows.FS))
 }
 
-func TestRules(t *testing.T) { diagtest.Rules(t, flow.Rules, lint) }
+// The rules of reading YAML have flows as examples too.
+func TestRules(t *testing.T) { diagtest.Rules(t, slices.Concat(diag.Rules, flow.Rules), lint) }

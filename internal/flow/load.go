@@ -13,13 +13,14 @@ type Flows struct {
 	Center *routing.Center
 	list   []*source // in the order of the files
 	byName map[string]*source
+	whole  bool // every file could be read: no other flow can be meant
 }
 
 // Load reads the files of kind flow and prompts, and reports every error in
 // them. The other files are left alone. Center may be nil where routing.yaml
 // could not be read: then only what the flows say by themselves is checked.
 func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flows {
-	f := &Flows{Center: center, byName: map[string]*source{}}
+	f := &Flows{Center: center, byName: map[string]*source{}, whole: found.Files() <= len(files)}
 	for _, file := range files {
 		if file.Kind == "flow" {
 			f.add(readSource(file, found), found)
@@ -44,6 +45,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 
 func (f *Flows) add(s *source, found *diag.Findings) {
 	if s.name.Value == "" {
+		f.whole = false
 		return
 	}
 	if first, twice := f.byName[s.name.Value]; twice {
@@ -57,9 +59,7 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 // checkLines reports lines that start a flow which is not there.
 func (r *resolver) checkLines() {
 	for i := range r.Center.Lines {
-		if t := r.Center.Lines[i].Flow; !t.Place.IsZero() && r.byName[t.Value] == nil {
-			r.found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), suggestOr(t.Value, r.Names(), "there are "))
-		}
+		r.flow(r.Center.Lines[i].Flow, r.found)
 	}
 }
 
@@ -69,9 +69,18 @@ func (r *resolver) checkPaths() {
 		return
 	}
 	a := newAnalysis(r.Flows, r.found)
-	for _, rule := range pathRules {
-		rule.check(a)
+	for _, check := range pathRules {
+		check(a)
 	}
+}
+
+// flow finds the flow that is named at t, and reports one that cannot be there.
+func (f *Flows) flow(t diag.Text, found *diag.Findings) *source {
+	s := f.byName[t.Value]
+	if s == nil && f.whole && !t.Place.IsZero() {
+		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), diag.SuggestOr(t.Value, f.Names(), "there are "))
+	}
+	return s
 }
 
 // Names gives the names of all flows, sorted.

@@ -135,7 +135,7 @@ func (r *resolver) resolveExits(s *step) {
 		}
 	}
 	r.resolveCases(s)
-	if r.found.Errors() == errors {
+	if !s.flawed && r.found.Errors() == errors {
 		r.missingOutcomes(s)
 	}
 }
@@ -159,8 +159,8 @@ func (r *resolver) outcome(s *step, t diag.Text) (string, bool) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
-		if s.runs == nil {
-			return t.Value, false
+		if s.runs == nil || s.runs.broken { // which labels it has is not known
+			return t.Value, true
 		}
 		return t.Value, r.known(s, t, s.runs.labels())
 	case Say, Menu, Collect, Set, Queue, Callback, Deflect, Transfer, Return, End:
@@ -173,7 +173,7 @@ func (r *resolver) known(s *step, t diag.Text, names []string) bool {
 		return true
 	}
 	called := kindTable[s.kind].Name
-	mend := suggestOr(t.Value, names, "it has ")
+	mend := diag.SuggestOr(t.Value, names, "it has ")
 	if s.kind == Run {
 		called = fmt.Sprintf("flow %q", s.runs.name.Value)
 		if len(names) == 0 {
@@ -197,7 +197,7 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 	domain, ok := r.Center.Attributes[s.attribute].Values, true
 	for _, v := range values {
 		if !slices.Contains(domain, v) {
-			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), suggestOr(v, domain, "it has "))
+			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), diag.SuggestOr(v, domain, "it has "))
 			ok = false
 		}
 	}

@@ -28,6 +28,11 @@ func readSource(file diag.File, found *diag.Findings) *source {
 	errors := found.Errors()
 	f, _ := sourceRecord.Read(file.Root, found)
 	f.byName = make(map[string]int, len(f.steps))
+	if steps := file.Root.Get("steps"); steps != nil {
+		for _, e := range steps.Entries {
+			f.byName[e.Key.Text] = -1 // until it is known to be usable
+		}
+	}
 	for i, s := range f.steps {
 		s.flow = &f
 		f.byName[s.name.Value] = i
@@ -65,8 +70,10 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 		reportNoKind(e, found)
 		return nil
 	}
+	errors := found.Errors()
 	s, _ := kindTable[kind].Read(e.Value, found)
 	s.kind, s.name, s.node = kind, e.Key.At(), e.Value
+	s.flawed = found.Errors() > errors
 	return &s
 }
 

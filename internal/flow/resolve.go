@@ -28,15 +28,13 @@ func (r *resolver) resolveFlow(f *source) {
 	f.broken = f.broken || r.found.Errors() > errors
 }
 
-// target gives the index of the step that is written at t.
+// target gives the index of the step that is written at t, or -1.
 func (r *resolver) target(f *source, t diag.Text) int {
-	if t.Place.IsZero() { // the key is missing or unusable, which is found already
+	if t.Place.IsZero() || len(f.byName) == 0 { // which is found already
 		return -1
 	}
-	if f.step(t, r.found) == nil {
-		return -1
-	}
-	return f.byName[t.Value]
+	f.step(t, r.found)
+	return f.index(t.Value)
 }
 
 func (r *resolver) resolveStep(s *step) {
@@ -50,7 +48,8 @@ func (r *resolver) resolveStep(s *step) {
 	case Set:
 		r.resolveSet(s)
 	case Run:
-		r.resolveRun(s)
+		s.runs = r.flow(s.what, r.found)
+		s.flow.broken = s.flow.broken || s.runs == nil
 	case Transfer:
 		r.resolveNumber(s)
 	case Collect:
@@ -79,18 +78,10 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), suggestOr(t.Value, names, "there are "))
+		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), diag.SuggestOr(t.Value, names, "there are "))
 		return 0
 	}
 	return i
-}
-
-// suggestOr gives the nearest name, or else a list of them.
-func suggestOr(name string, names []string, list string) string {
-	if mend := diag.Suggest(name, names); mend != "" || len(names) == 0 || len(names) > 20 {
-		return mend
-	}
-	return list + strings.Join(names, ", ")
 }
 
 func (r *resolver) resolveSet(s *step) {
@@ -101,16 +92,6 @@ func (r *resolver) resolveSet(s *step) {
 		if a, ok := r.Center.Assignment(p.Key, p.Value, r.found); ok {
 			s.sets = append(s.sets, a)
 		}
-	}
-}
-
-func (r *resolver) resolveRun(s *step) {
-	if s.what.Place.IsZero() {
-		return
-	}
-	s.runs = r.byName[s.what.Value]
-	if s.runs == nil {
-		r.found.Error(s.what.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", s.what.Value), suggestOr(s.what.Value, r.Names(), "there are "))
 	}
 }
 

@@ -6,7 +6,31 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
+
+var missingOutcomeRule = diag.Rule{
+	ID: MissingOutcome,
+	Doc: `Something can happen at a step and the step does not say where to go then:
+silence at a menu, a queue that is closed or full, a value of a branch, a label
+that the flow returns which the step runs. An earlier check excuses nothing: a
+queue can fill after it was asked.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0.", choices: {0: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0.", choices: {0: wait}, then: {exhausted: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
 
 // missingOnPath reports the outcomes that only the paths show: values of a
 // branch's attribute that nothing covers, and labels that a flow can return and

@@ -8,6 +8,29 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
+var neverWaitsRule = diag.Rule{
+	ID: NeverWaits,
+	Doc: `A call can go round in a circle in which nobody is asked anything and nobody
+waits for an agent: it would hold a trunk for ever. Being refused by a queue,
+full or closed, is no wait.`,
+	Bad: `flow: main
+start: wait
+steps:
+  wait: {queue: general, max_wait: 5m, then: {answered: done, timed_out: news}}
+  news: {lookup: news, then: {fresh: read, none: wait}}
+  read: {say: Here is the news., then: news}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: wait
+steps:
+  wait: {queue: general, max_wait: 5m, then: {answered: done, timed_out: news}}
+  news: {lookup: news, then: {fresh: read, none: wait}}
+  read: {say: Here is the news., then: wait}
+  done: {end: resolved}
+`,
+}
+
 // neverWaits reports circles that a call can go round without end and without
 // anyone being asked or waited for.
 func neverWaits(a *analysis) {

@@ -8,6 +8,28 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
+var unsetPlaceholderRule = diag.Rule{
+	ID: UnsetPlaceholder,
+	Doc: `A prompt speaks a placeholder that may have no value on some path: a name that
+no collect or lookup has filled by then, or {position} and {wait} before any
+queue was checked or joined. {reference} and {caller} are always there.`,
+	Bad: `flow: main
+start: hello
+steps:
+  hello: {say: "The wait is about {wait} minutes.", then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: ask
+steps:
+  ask: {check: general, then: {under 5m: wait, otherwise: hello}}
+  hello: {say: "The wait is about {wait} minutes.", then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
 // alwaysKnown are the placeholders that every call can fill.
 var alwaysKnown = []string{"reference", "caller"}
 
@@ -56,7 +78,7 @@ func (w *walk) fillable() []string {
 func (w *walk) reportUnset(a *analysis, at StateID, text diag.Text, name string) {
 	bit, known := w.names[name]
 	if !known {
-		a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), suggestOr(name, append(w.fillable(), alwaysKnown...), "there are "))
+		a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "there are "))
 		return
 	}
 	bare := w.shortest(func(e Edge) bool { return !w.fills(e, bit) })

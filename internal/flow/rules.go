@@ -20,21 +20,31 @@ const (
 	UnsetPlaceholder = "unset-placeholder"
 )
 
-// pathRule is a rule about what calls can do. Its check looks at all walks of
-// the center and reports to the analysis.
-type pathRule struct {
-	id    string
-	check func(*analysis)
-}
-
-// pathRules are checked in this order.
-var pathRules = []pathRule{
-	{MissingOutcome, missingOnPath},
-	{Unreturned, unreturned},
-	{NeverWaits, neverWaits},
-	{Endless, endless},
-	{UnsetPlaceholder, unsetPlaceholder},
-}
-
 // Rules are what a flow can break, beside the rules of package diag.
-var Rules = []diag.Rule{}
+var Rules = []diag.Rule{
+	unknownStepRule,
+	unknownFlowRule,
+	unknownQueueRule,
+	unknownChannelRule,
+	unknownAttributeRule,
+	unknownValueRule,
+	unknownOutcomeRule,
+	ambiguousKeyRule,
+	recursionRule,
+	missingOutcomeRule,
+	unreturnedRule,
+	neverWaitsRule,
+	endlessRule,
+	unsetPlaceholderRule,
+}
+
+// pathRules judge what calls can do: each looks at all walks of a center and
+// reports to the analysis. The other rules are checked as a flow is read and
+// its names are resolved.
+var pathRules = []func(*analysis){
+	missingOnPath,
+	unreturned,
+	neverWaits,
+	endless,
+	unsetPlaceholder,
+}

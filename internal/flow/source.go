@@ -17,7 +17,7 @@ type source struct {
 	steps    []*step // in the order of the file
 
 	at     diag.Place     // of the whole map
-	byName map[string]int // index into steps
+	byName map[string]int // index into steps; -1: it could not be read
 	first  int            // index of the start in steps; -1: there is no such step
 	states int            // with every flow that it runs inlined, at most maxStates+1
 	broken bool           // an error was found in it: its paths are not judged
@@ -30,6 +30,8 @@ type step struct {
 	node *diag.Node
 	kind Kind
 	what diag.Text // the kind key's own text: the queue, the flow, the label, …
+
+	flawed bool // something in it could not be read
 
 	spoken  [prompts]spoken
 	takes   diag.At[time.Duration] // nowhere where it is not given

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -30,9 +31,8 @@ func (f *Flows) translate(file diag.File, found *diag.Findings) {
 	if t.flow.Value == "" || t.language.Value == "" {
 		return
 	}
-	into, ok := f.byName[t.flow.Value]
-	if !ok {
-		found.Error(t.flow.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.flow.Value), diag.Suggest(t.flow.Value, f.Names()))
+	into := f.flow(t.flow, found)
+	if into == nil {
 		return
 	}
 	if !f.knowsLanguage(t.language, found) {
@@ -63,7 +63,7 @@ func (s *step) translate(language string, texts diag.Pair[spoken], found *diag.F
 		}
 		i := slices.Index(keys, key)
 		if i < 0 {
-			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.name.Value, key), suggestOr(key, keys, "it speaks "))
+			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.name.Value, key), diag.SuggestOr(key, keys, "it speaks "))
 			continue
 		}
 		into := &s.spoken[speaks[i].Value]
@@ -84,24 +84,18 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 	if slices.Contains(known, t.Value) {
 		return true
 	}
-	found.Error(t.Place, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), suggestOr(t.Value, known, "the languages are "))
+	found.Error(t.Place, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), diag.SuggestOr(t.Value, known, "the languages are "))
 	return false
 }
 
-// step finds a step by the name that is written at t.
+// step finds a step by the name that is written at t; nil too where the step
+// could not be read.
 func (f *source) step(t diag.Text, found *diag.Findings) *step {
-	i, ok := f.byName[t.Value]
-	if !ok {
-		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), diag.Suggest(t.Value, f.stepNames()))
-		return nil
+	if _, ok := f.byName[t.Value]; !ok {
+		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), diag.Suggest(t.Value, slices.Sorted(maps.Keys(f.byName))))
 	}
-	return f.steps[i]
-}
-
-func (f *source) stepNames() []string {
-	out := make([]string, len(f.steps))
-	for i, s := range f.steps {
-		out[i] = s.name.Value
+	if i := f.index(t.Value); i >= 0 {
+		return f.steps[i]
 	}
-	return out
+	return nil
 }
