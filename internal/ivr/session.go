@@ -137,6 +137,11 @@ func (s *Session) Step() *flow.Step { return s.machine.Step(&s.call) }
 // State gives the state at which the call stands.
 func (s *Session) State() flow.StateID { return s.call.State }
 
+// StepAt gives the step of a state.
+func (s *Session) StepAt(state flow.StateID) *flow.Step {
+	return &s.program().Steps[s.program().States[state].Step]
+}
+
 // Path gives the call path: "main.lost>lost_card.freeze".
 func (s *Session) Path() string { return s.program().States[s.call.State].Path }
 

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/ivr"
+)
+
+// pipe drives a call by the lines of standard input and prints the conversation
+// as it goes. A refused input is printed and skipped.
+func pipe(cmd *cobra.Command, k *keypad) error {
+	p := transcript{keypad: k, out: cmd.OutOrStdout()}
+	lines, refused := bufio.NewScanner(cmd.InOrStdin()), false
+	p.print()
+	for n := 1; lines.Scan(); n++ {
+		if cmd.Context().Err() != nil {
+			return cannot(fmt.Errorf("interrupted"), "")
+		}
+		if err := p.hop(lines.Text()); err != nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "error: line %d: %v\n", n, err)
+			refused = true
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return cannot(fmt.Errorf("read the input: %w", err), "")
+	}
+	if err := p.hangUp(); err != nil {
+		return cannot(err, "")
+	}
+	if refused {
+		return notFine()
+	}
+	return nil
+}
+
+// transcript prints a call's conversation, as far as it has come.
+type transcript struct {
+	*keypad
+	out     io.Writer
+	printed int
+	step    string
+}
+
+// hop does one line of input and prints what comes of it.
+func (t *transcript) hop(line string) error {
+	defer t.print()
+	if err := t.passLookups(line); err != nil {
+		return err
+	}
+	return t.take(line)
+}
+
+// passLookups gives every lookup its first outcome, up to one that the line
+// answers.
+func (t *transcript) passLookups(line string) error {
+	for t.Waits() == ivr.ForLookup && !t.answers(line) {
+		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hangUp ends what the input has left open.
+func (t *transcript) hangUp() error {
+	defer t.print()
+	if err := t.passLookups(""); err != nil || t.Waits() == ivr.Ended {
+		return err
+	}
+	return t.HangUp()
+}
+
+// print writes what has happened since it was called last.
+func (t *transcript) print() {
+	events := t.Trace()
+	for i := t.printed; i < len(events); i++ {
+		e := &events[i]
+		if e.Kind == ivr.EventTook {
+			continue
+		}
+		step := t.StepAt(e.State).String()
+		if step == t.step {
+			step = ""
+		} else {
+			t.step = step
+		}
+		after := e.At.Sub(events[0].At)
+		fmt.Fprintf(t.out, "%3d:%02d  %-28s  %-6s  %s\n", int(after.Minutes()), int(after.Seconds())%60, step, e.Who(), e)
+	}
+	t.printed = len(events)
+}
