@@ -17,8 +17,6 @@ import (
 // callFlags say how the call comes in, and what becomes of it.
 type callFlags struct {
 	line, from, tier, at string
-	fast                 bool
-	save                 string
 }
 
 func newCall() *cobra.Command {
@@ -45,8 +43,6 @@ Exit code: 0, or 1 if an input was refused.`,
 	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld; by default a valid one of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
 	cmd.Flags().StringVar(&flags.at, "at", "", "when, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")
-	cmd.Flags().BoolVar(&flags.fast, "fast", false, "show prompts at once, not at speaking pace")
-	cmd.Flags().StringVar(&flags.save, "save", "", "write the call to `FILE` as a scripted test; one that exists gets it added")
 	return cmd
 }
 

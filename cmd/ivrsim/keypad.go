@@ -14,22 +14,33 @@ type keypad struct {
 	*ivr.Session
 }
 
-// typed are the words that a line may begin with, as in a scripted call. What
-// begins with none of them is keys, or said.
-var typed = map[string]func(k *keypad, rest string) error{
-	"press":     func(k *keypad, rest string) error { return k.Press(rest) },
-	"say":       func(k *keypad, rest string) error { return k.Say(rest) },
-	"wait":      (*keypad).wait,
-	"silent":    alone((*keypad).Silent),
-	"answered":  alone((*keypad).Answered),
-	"escalated": alone((*keypad).Escalated),
-	"hang_up":   alone((*keypad).HangUp),
+// typed gives what a line does that begins with a word of scripted calls, or
+// nil for one that begins with none.
+func typed(word string) func(k *keypad, rest string) error {
+	switch strings.TrimSuffix(word, ":") {
+	case "press":
+		return func(k *keypad, rest string) error { return k.Press(rest) }
+	case "say":
+		return func(k *keypad, rest string) error { return k.Say(rest) }
+	case "wait":
+		return (*keypad).wait
+	case "silent":
+		return alone("silent", (*keypad).Silent)
+	case "answered":
+		return alone("answered", (*keypad).Answered)
+	case "escalated":
+		return alone("escalated", (*keypad).Escalated)
+	case "hang_up":
+		return alone("hang_up", (*keypad).HangUp)
+	}
+	return nil
 }
 
-func alone(do func(*keypad) error) func(*keypad, string) error {
+// alone is for a word that nothing follows: with more after it, it is said.
+func alone(word string, do func(*keypad) error) func(*keypad, string) error {
 	return func(k *keypad, rest string) error {
 		if rest != "" {
-			return k.Say(rest)
+			return fmt.Errorf("%s stands alone; to say these words, write say %s %s", word, word, rest)
 		}
 		return do(k)
 	}
@@ -53,7 +64,7 @@ func (k *keypad) take(line string) error {
 		return k.lookUp(line)
 	}
 	word, rest, _ := strings.Cut(line, " ")
-	if do := typed[strings.TrimSuffix(word, ":")]; do != nil {
+	if do := typed(word); do != nil {
 		return do(k, strings.TrimSpace(rest))
 	}
 	if strings.Trim(line, "0123456789*#") == "" {

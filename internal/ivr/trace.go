@@ -1,7 +1,6 @@
 package ivr
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -104,53 +103,4 @@ func (s *Session) note(e Event) {
 func (s *Session) input(kind EventKind, text, why string) {
 	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
 	s.since = len(s.trace)
-}
-
-// Who gives who did it: ivr, caller, agent, lookup or center.
-func (e *Event) Who() string {
-	switch e.Kind {
-	case EventSpoke, EventTook:
-		return "ivr"
-	case EventAnswered, EventEscalated:
-		return "agent"
-	case EventLookedUp:
-		return "lookup"
-	case EventQueued, EventBooked, EventDeflected, EventTransferred, EventReturned, EventEnded:
-		return "center"
-	}
-	return "caller"
-}
-
-// String says what was said or done: with [Event.Who] before it, it reads as a
-// line of a conversation.
-func (e *Event) String() string {
-	text := e.Text
-	switch e.Kind {
-	case EventCame:
-		text = "calls " + e.Text
-	case EventTook:
-		text = "takes " + e.Outcome
-	case EventPressed:
-		text = "presses " + e.Text
-	case EventSaid:
-		text = "says " + strconv.Quote(e.Text)
-	case EventSilent:
-		text = "is silent"
-	case EventWaited:
-		text = "waits " + e.Text
-	case EventAnswered:
-		text = "answers"
-	case EventEscalated:
-		text = "answers, and is asked for the next level"
-	case EventHungUp:
-		text = "hangs up"
-	case EventQueued, EventBooked, EventDeflected, EventTransferred, EventReturned:
-		text = string(e.Kind) + ": " + e.Text
-	case EventEnded:
-		text = "end: " + e.Text
-	}
-	if e.Why != "" {
-		text += " (" + e.Why + ")"
-	}
-	return text
 }

@@ -1,0 +1,40 @@
+package ivr
+
+// Who gives who did it: caller, agent or ivr.
+func (e *Event) Who() string {
+	switch e.Kind {
+	case EventCame, EventPressed, EventSaid, EventSilent, EventWaited, EventHungUp:
+		return "caller"
+	case EventAnswered, EventEscalated:
+		return "agent"
+	}
+	return "ivr"
+}
+
+// String says what was said or done: after [Event.Who] it reads as a line of a
+// conversation.
+func (e *Event) String() string {
+	if e.Kind == EventSpoke {
+		return "“" + e.Text + "”"
+	}
+	text := verbs[e.Kind]
+	if e.Text != "" {
+		text += " " + e.Text
+	}
+	if e.Kind == EventTook {
+		text += " " + e.Outcome
+	}
+	if e.Why != "" {
+		text += " (" + e.Why + ")"
+	}
+	return text
+}
+
+// verbs read an event as a sentence.
+var verbs = map[EventKind]string{
+	EventCame: "calls", EventTook: "takes",
+	EventPressed: "presses", EventSaid: "says", EventSilent: "is silent", EventHungUp: "hangs up", EventWaited: "waits",
+	EventAnswered: "answers", EventEscalated: "answers, and passes the caller on", EventLookedUp: "looks up",
+	EventQueued: "queues in", EventBooked: "books a callback:", EventDeflected: "sends to",
+	EventTransferred: "transfers to", EventReturned: "returns", EventEnded: "ends:",
+}
