@@ -46,7 +46,13 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
-	root.AddCommand(newLint(), newDraw(), newTest(), newCall())
+	root.AddCommand(
+		newCall(),
+		newDraw(),
+		newLint(),
+		newRoute(),
+		newTest(),
+	)
 	return root
 }
 

@@ -25,7 +25,7 @@ func (c *Center) Locate(line LineID, n phone.Number) Caller {
 	if n.Validity != phone.Valid || n.Type == phone.TollFree || n.Country == "" {
 		caller.Country = l.Home()
 	}
-	caller.Abroad = caller.Country != "" && !l.AnyCountry() && !slices.Contains(texts(l.Countries), caller.Country)
+	caller.Abroad = caller.Country != "" && !l.AnyCountry() && !l.Lists(caller.Country)
 	caller.Region = c.regionOf(caller.Country)
 	caller.Hub = c.Regions[caller.Region].Hub
 	return caller
@@ -38,6 +38,13 @@ func (l *Line) Home() string {
 	}
 	return l.Countries[0].Value
 }
+
+// Lists reports whether the country, or "*", is among those that the line
+// serves by name.
+func (l *Line) Lists(country string) bool { return slices.Contains(l.Served(), country) }
+
+// Served gives the countries that the line serves, or "*".
+func (l *Line) Served() []string { return texts(l.Countries) }
 
 func (c *Center) regionOf(country string) RegionID {
 	inRegion := func(r Region) bool {

@@ -114,6 +114,7 @@ func TestRoute(t *testing.T) {
 		{"london", "rewards", "en", "2026-11-27T13:00Z", "new_york en: london not_serving, new_york eligible, tokyo not_open"},
 		{"london", "rewards", "ja", "2026-11-27T13:00Z", "new_york en: london not_serving, new_york eligible, tokyo not_open"},
 		{"london", "rewards", "en", "2026-11-27T01:00Z", "tokyo en: london not_serving, new_york not_open, tokyo eligible"}, // 10:00 in Tokyo
+		{"tokyo", "rewards", "es", "2026-11-27T13:00Z", "none es: tokyo not_open, london not_serving, new_york out_of_reach"},
 		{"tokyo", "rewards", "en", "2026-11-27T13:00Z", "none en: tokyo not_open, london not_serving, new_york out_of_reach"},
 		{"london", "disputes", "en", "2026-12-25T04:59Z", "new_york en: london not_open, new_york eligible, tokyo not_serving"}, // the 24th in New York
 		{"london", "disputes", "en", "2026-12-25T05:00Z", "none en: london not_open, new_york not_open, tokyo not_serving"},

@@ -58,12 +58,16 @@ func (c *Center) OpenAt(q QueueID, at time.Time) HubSet {
 }
 
 // Spoken gives those of the candidates that speak the language; if none does,
-// those that speak the line's first; and the language that it came to.
+// those that speak the line's first; and the language that it came to, which is
+// the caller's own where none speaks either.
 func (c *Center) Spoken(candidates HubSet, language, first Value) (HubSet, Value) {
 	if s := candidates & c.Speaking(language); s != 0 {
 		return s, language
 	}
-	return candidates & c.Speaking(first), first
+	if s := candidates & c.Speaking(first); s != 0 {
+		return s, first
+	}
+	return 0, language
 }
 
 // Eligible gives the hubs at which a caller may wait, nearest first, and the
@@ -98,7 +102,7 @@ func (r Reason) String() string { return reasons[r] }
 // Decision is where a call goes, and why.
 type Decision struct {
 	Hub      HubID // the first eligible; NoHub when the queue is closed to this caller
-	Language Value // spoken there: the caller's, or the line's first
+	Language Value // spoken there: the caller's, or the line's first where nobody else can
 	Hops     []Hop // the hubs in the order in which they were asked, then those out of reach
 }
 

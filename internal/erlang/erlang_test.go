@@ -1,0 +1,330 @@
+package erlang_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mathext"
+
+	"github.com/ivrsim/ivrsim/internal/erlang"
+)
+
+// near holds a computed value to one that is known or printed to some digits.
+func near(t *testing.T, name string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s = %.10g, want %.10g ± %.2g", name, got, want, tolerance)
+	}
+}
+
+// The loads that 1 % blocking allows, as the published tables of Erlang B print
+// them (for 15 lines: 8.108, in the manual of Westbay's traffic calculators);
+// and small cases by hand.
+func TestErlangB(t *testing.T) {
+	for trunks, load := range map[int]float64{1: 0.0101, 2: 0.1526, 5: 1.361, 10: 4.461, 15: 8.108, 20: 12.03, 50: 37.90, 100: 84.06} {
+		digits := math.Pow10(int(math.Floor(math.Log10(load)))-3) / 2 // half of the fourth digit
+		over, under := erlang.B(trunks, load+digits), erlang.B(trunks, load-digits)
+		if !(under <= 0.01 && 0.01 <= over) {
+			t.Errorf("B(%d, %v ± %.2g) = %.6f to %.6f, want 0.01 between", trunks, load, digits, under, over)
+		}
+	}
+	near(t, "B(0, 3)", erlang.B(0, 3), 1, 0)
+	near(t, "B(1, 3)", erlang.B(1, 3), 3.0/4, 1e-15)
+	near(t, "B(2, 1)", erlang.B(2, 1), 1.0/5, 1e-15)
+	near(t, "B(10, 20)", erlang.B(10, 20), 0.5379631686320729, 1e-15)
+}
+
+// Erlang C: the eye clinic of D. Gross and C. M. Harris, Fundamentals of Queueing
+// Theory (6 patients an hour, 20 minutes each, 3 doctors), and the example of CRAN's package ErlangC (100 calls in 30 minutes, 180 s each,
+// 14 agents, within 20 s).
+func TestErlangC(t *testing.T) {
+	clinic := erlang.C{Arrival: 6, Service: 3, Agents: 3}
+	near(t, "clinic: waiting", clinic.MeanWaiting(), 0.889, 0.0005)
+	near(t, "clinic: wait in hours", clinic.MeanWait(), 0.148, 0.0005)
+	near(t, "clinic: probability of waiting", clinic.WaitProbability(), 4.0/9, 1e-15)
+
+	calls := erlang.C{Arrival: 100.0 / 1800, Service: 1.0 / 180, Agents: 14}
+	near(t, "calls: probability of waiting", calls.WaitProbability(), 0.1741319, 5e-8)
+	near(t, "calls: service level", calls.Within(20), 0.88835, 5e-6)
+	near(t, "calls: wait", calls.MeanWait(), 7.83593701177724, 1e-12)
+	near(t, "calls: occupancy", calls.Occupancy(), 0.7142857, 5e-8)
+}
+
+func TestErlangCWithTooFewAgents(t *testing.T) {
+	q := erlang.C{Arrival: 10, Service: 1, Agents: 10}
+	if q.WaitProbability() != 1 || !math.IsInf(q.MeanWait(), 1) || q.Within(1e9) != 0 || q.Occupancy() != 1 {
+		t.Errorf("10 agents for 10 erlang: wait probability %v, mean %v, service level %v",
+			q.WaitProbability(), q.MeanWait(), q.Within(1e9))
+	}
+}
+
+// Table 1 of Garnett, Mandelbaum and Reiman (2002): 50 agents, 48 calls a minute
+// of 1 minute each, patience of 2 minutes on average, with and without abandonment.
+func TestErlangAOfGarnettMandelbaumReiman(t *testing.T) {
+	patient := erlang.C{Arrival: 48, Service: 1, Agents: 50}
+	near(t, "Erlang C: wait in seconds", 60*patient.MeanWait(), 20.8, 0.05)
+	near(t, "Erlang C: 90 % wait at most 58.1 s", patient.Within(58.1/60), 0.90, 0.0005)
+	near(t, "Erlang C: waiting", patient.MeanWaiting(), 17, 0.5)
+	near(t, "Erlang C: occupancy", patient.Occupancy(), 0.96, 0.005)
+
+	q := erlang.A{Arrival: 48, Service: 1, Abandon: 1.0 / 2, Agents: 50}
+	near(t, "fraction abandoning", q.AbandonProbability(), 0.031, 0.0005)
+	near(t, "wait in seconds", 60*q.MeanWait(), 3.7, 0.05)
+	near(t, "10 % wait over 12.5 s", q.WaitOver(12.5/60), 0.10, 0.001)
+	near(t, "waiting", q.MeanWaiting(), 3, 0.5)
+	near(t, "occupancy", q.Occupancy(), 0.93, 0.005)
+}
+
+// The same numbers from Palm's formulas with the incomplete gamma function, as
+// Mandelbaum and Zeltyn (2007) print them: A(x, y) = x·e^y/y^x · γ(x, y).
+func TestErlangAAgreesWithTheIncompleteGammaFunction(t *testing.T) {
+	for _, q := range []erlang.A{
+		{Arrival: 48, Service: 1, Abandon: 0.5, Agents: 50},
+		{Arrival: 100, Service: 1.0 / 5, Abandon: 1.0 / 3, Agents: 500},
+		{Arrival: 12, Service: 1, Abandon: 3, Agents: 7},
+		{Arrival: 3, Service: 1, Abandon: 0.1, Agents: 1},
+		{Arrival: 2, Service: 1, Abandon: 1, Agents: 5},
+	} {
+		x, y := float64(q.Agents)*q.Service/q.Abandon, q.Arrival/q.Abandon
+		logGamma, _ := math.Lgamma(x)
+		a := math.Exp(math.Log(x)+y-x*math.Log(y)+logGamma) * mathext.GammaIncReg(x, y)
+		b := erlang.B(q.Agents, q.Arrival/q.Service)
+		wait := a * b / (1 + (a-1)*b)
+		occupied := q.Arrival / (float64(q.Agents) * q.Service)
+		abandon := (1/(occupied*a) + 1 - 1/occupied) * wait
+		name := fmt.Sprintf("%+v", q)
+		near(t, name+" wait probability", q.WaitProbability(), wait, 1e-11)
+		near(t, name+" abandon probability", q.AbandonProbability(), abandon, 1e-11)
+	}
+}
+
+// With patience that is as memoryless as service and as long, agents do not
+// matter to the number in the center: it is Poisson.
+func TestErlangAWithPatienceLikeService(t *testing.T) {
+	q := erlang.A{Arrival: 5, Service: 1, Abandon: 1, Agents: 4}
+	below, term, waiting := 0.0, math.Exp(-5), 0.0
+	for n := range 200 {
+		if n < q.Agents {
+			below += term
+		} else {
+			waiting += float64(n-q.Agents) * term
+		}
+		term *= 5 / float64(n+1)
+	}
+	near(t, "wait probability", q.WaitProbability(), 1-below, 1e-14)
+	near(t, "waiting", q.MeanWaiting(), waiting, 1e-13)
+}
+
+// Within in the long run is the share answered; at 0 the share that does not
+// wait; the mean wait of the answered and of those who hung up make the whole;
+// and Within agrees with the integral of its own density, taken numerically.
+func TestErlangAIsConsistent(t *testing.T) {
+	for _, q := range []erlang.A{
+		{Arrival: 48, Service: 1, Abandon: 0.5, Agents: 50},
+		{Arrival: 100, Service: 0.2, Abandon: 1.0 / 3, Agents: 500},
+		{Arrival: 100, Service: 1, Abandon: 1.0 / 60, Agents: 50}, // overloaded by half, patient for an hour
+		{Arrival: 1, Service: 1, Abandon: 1e-6, Agents: 3},        // hardly anybody hangs up
+		{Arrival: 10, Service: 1, Abandon: 30, Agents: 15},        // hardly anybody waits
+		{Arrival: 4000, Service: 0.2, Abandon: 1.0 / 3, Agents: 20000},
+	} {
+		name := fmt.Sprintf("%+v", q)
+		near(t, name+": answered at once", q.Within(0), 1-q.WaitProbability(), 1e-10)
+		near(t, name+": answered in the end", q.Within(1e9), 1-q.AbandonProbability(), 1e-9)
+		// ∫ P(wait > t) dt is the mean wait; ∫ (answered in the end - within t) dt that of the answered.
+		horizon := 30 * q.MeanWait() / q.WaitProbability()
+		answered := 1 - q.AbandonProbability()
+		near(t, name+": mean wait", simpson(q.WaitOver, horizon), q.MeanWait(), 1e-6*q.MeanWait())
+		near(t, name+": mean wait of the answered",
+			simpson(func(u float64) float64 { return answered - q.Within(u) }, horizon)/answered,
+			q.MeanWaitAnswered(), 1e-4*q.MeanWaitAnswered())
+	}
+}
+
+// simpson is Simpson's rule from 0.
+func simpson(f func(float64) float64, to float64) float64 {
+	const n = 2400
+	sum := f(0) + f(to)
+	for i := 1; i < n; i++ {
+		sum += float64(2+2*(i%2)) * f(to*float64(i)/n)
+	}
+	return sum * to / n / 3
+}
+
+// Nearly endless patience is Erlang C.
+func TestErlangATendsToErlangC(t *testing.T) {
+	a := erlang.A{Arrival: 8, Service: 1, Abandon: 1e-9, Agents: 10}
+	c := erlang.C{Arrival: 8, Service: 1, Agents: 10}
+	near(t, "wait probability", a.WaitProbability(), c.WaitProbability(), 1e-7)
+	near(t, "mean wait", a.MeanWait(), c.MeanWait(), 1e-7)
+	near(t, "within 0.3", a.Within(0.3), c.Within(0.3), 1e-6)
+}
+
+// The conservation law: priorities move waits between classes but not their sum
+// (L. Kleinrock 1965); one class is Erlang C; two by Cobham's formula by hand.
+func TestPriorityWaits(t *testing.T) {
+	arrivals := []float64{1, 3, 2}
+	waits := erlang.PriorityWaits(arrivals, 1, 8)
+	sum := 0.0
+	for i, w := range waits {
+		sum += arrivals[i] * w
+	}
+	all := erlang.C{Arrival: 6, Service: 1, Agents: 8}
+	near(t, "waiting in all", sum, all.MeanWaiting(), 1e-12)
+	near(t, "one class", erlang.PriorityWaits([]float64{6}, 1, 8)[0], all.MeanWait(), 1e-15)
+	near(t, "highest within 0.5", erlang.HighestWithin([]float64{6}, 1, 8, 0.5), all.Within(0.5), 1e-15)
+
+	// M/M/1, arrivals 0.3 and 0.4 of 1: 0.7 / 0.7 and 0.7 / (0.7·0.3).
+	one := erlang.PriorityWaits([]float64{0.3, 0.4}, 1, 1)
+	near(t, "M/M/1 high", one[0], 1, 1e-15)
+	near(t, "M/M/1 low", one[1], 10.0/3, 1e-14)
+	over := erlang.PriorityWaits([]float64{2, 9}, 1, 10)
+	near(t, "high class of an overloaded center", over[0], 0.1/0.8, 1e-15)
+	if !math.IsInf(over[1], 1) {
+		t.Errorf("low class of an overloaded center waits %v", over[1])
+	}
+}
+
+// The two-class queue solved as the Markov chain that it is, number by number.
+func TestPriorityWaitsAgreeWithTheChain(t *testing.T) {
+	const high, low, agents = 0.8, 0.6, 2
+	highWaiting, lowWaiting := priorityChain(high, low, agents)
+	waits := erlang.PriorityWaits([]float64{high, low}, 1, agents)
+	near(t, "high", waits[0], highWaiting/high, 1e-6)
+	near(t, "low", waits[1], lowWaiting/low, 1e-6)
+}
+
+// priorityChain iterates to the stationary law of (high waiting, low waiting)
+// with all agents busy, at most most of each, and the states with idle agents.
+func priorityChain(high, low float64, agents int) (highWaiting, lowWaiting float64) {
+	const most = 70
+	idle := make([]float64, agents) // 0 to agents-1 busy
+	var p [most + 1][most + 1]float64
+	idle[0] = 1
+	fastest := high + low + float64(agents)
+	for range 12_000 {
+		nextIdle := make([]float64, agents)
+		var next [most + 1][most + 1]float64
+		for n, v := range idle {
+			up, down := (high+low)/fastest*v, float64(n)/fastest*v
+			if n+1 < agents {
+				nextIdle[n+1] += up
+			} else {
+				next[0][0] += up
+			}
+			if n > 0 {
+				nextIdle[n-1] += down
+			}
+			nextIdle[n] += v - up - down
+		}
+		for h := range p {
+			for l, v := range p[h] {
+				next[min(h+1, most)][l] += high / fastest * v
+				next[h][min(l+1, most)] += low / fastest * v
+				served := float64(agents) / fastest * v
+				switch {
+				case h > 0:
+					next[h-1][l] += served
+				case l > 0:
+					next[h][l-1] += served
+				default:
+					nextIdle[agents-1] += served
+				}
+			}
+		}
+		idle, p = nextIdle, next
+	}
+	for h := range p {
+		for l, v := range p[h] {
+			highWaiting += float64(h) * v
+			lowWaiting += float64(l) * v
+		}
+	}
+	return highWaiting, lowWaiting
+}
+
+// Calls of exactly 5 minutes: those of the last five; exponential ones: the
+// solution of m' = rate - m/mean, by hand.
+func TestInSystem(t *testing.T) {
+	pieces := []erlang.Piece{{0, 60, 2}, {60, 120, 8}}
+	fixed := func(u float64) float64 {
+		if u < 5 {
+			return 1
+		}
+		return 0
+	}
+	near(t, "fixed, steady", erlang.InSystem(50, pieces, fixed), 10, 1e-6)
+	near(t, "fixed, 2 minutes into the peak", erlang.InSystem(62, pieces, fixed), 3*2+2*8, 1e-6)
+	near(t, "fixed, after the day", erlang.InSystem(123, pieces, fixed), 2*8, 1e-6)
+	exponential := func(u float64) float64 { return math.Exp(-u / 5) }
+	before := 10 * (1 - math.Exp(-12))
+	near(t, "exponential", erlang.InSystem(63, pieces, exponential), 40+(before-40)*math.Exp(-3.0/5), 1e-8)
+	near(t, "before the day", erlang.InSystem(-1, pieces, exponential), 0, 0)
+}
+
+// In the long run the forward equations reach Erlang A.
+func TestTransientReachesErlangA(t *testing.T) {
+	q := erlang.A{Arrival: 12, Service: 1, Abandon: 0.5, Agents: 10}
+	center := erlang.NewTransient(q.Service, q.Abandon, 60)
+	center.Advance(40, q.Arrival, q.Agents)
+	totals := center.Advance(10, q.Arrival, q.Agents)
+	near(t, "offered", totals.Offered, 120, 1e-12)
+	near(t, "abandoned", totals.Abandoned/totals.Offered, q.AbandonProbability(), 1e-10)
+	near(t, "delayed", totals.Delayed/totals.Offered, q.WaitProbability(), 1e-10)
+	near(t, "waiting", totals.Waiting/10, q.MeanWaiting(), 1e-9)
+	near(t, "busy", totals.Busy/10/10, q.Occupancy(), 1e-10)
+	near(t, "lost", totals.Lost, 0, 1e-9)
+}
+
+// With an agent for everybody the mean follows M_t/M/∞, and callers are
+// accounted for: who came has been served, has hung up, or is there.
+func TestTransientThroughADay(t *testing.T) {
+	center := erlang.NewTransient(1, 0.25, 80)
+	pieces := []erlang.Piece{{0, 1.5, 6}, {1.5, 3, 20}}
+	for _, p := range pieces {
+		center.Advance(p.To-p.From, p.Rate, 80)
+	}
+	mean := func() (sum float64) {
+		for n, p := range center.State {
+			sum += float64(n) * p
+		}
+		return sum
+	}
+	near(t, "in the center", mean(), erlang.InSystem(3, pieces, func(u float64) float64 { return math.Exp(-u) }), 1e-9)
+
+	there := mean()
+	totals := center.Advance(2, 15, 10)
+	near(t, "accounted", mean(), there+totals.Offered-totals.Lost-totals.Abandoned-totals.Busy, 1e-9)
+}
+
+// Extended Erlang B: 200 lines lose 3 % when 186.877 erlang are offered first
+// and 70 % of the lost are dialed again (Westbay's traffic calculator's manual,
+// ExtErlBTraffic).
+func TestRedialsOfExtendedErlangB(t *testing.T) {
+	blocked := func(load float64) float64 { return erlang.B(200, load) }
+	rate := erlang.WithRedials(186.877, 0.7, 1000, blocked)
+	near(t, "blocking", blocked(rate), 0.03, 5e-6)
+}
+
+func TestRedialsByHand(t *testing.T) {
+	half := func(float64) float64 { return 0.5 }
+	near(t, "none", erlang.WithRedials(8, 1, 0, half), 8, 1e-12)
+	near(t, "one", erlang.WithRedials(8, 1, 1, half), 12, 1e-12)
+	near(t, "three", erlang.WithRedials(8, 0.5, 3, half), 8*(1+1.0/4+1.0/16+1.0/64), 1e-12)
+}
+
+func BenchmarkErlangA(b *testing.B) {
+	q := erlang.A{Arrival: 100, Service: 0.2, Abandon: 1.0 / 3, Agents: 500}
+	for range b.N {
+		if q.Within(1.0/3) < 0.9 {
+			b.Fatal("wrong service level")
+		}
+	}
+}
+
+func ExampleA() {
+	q := erlang.A{Arrival: 100, Service: 1.0 / 5, Abandon: 1.0 / 3, Agents: 500} // a minute
+	fmt.Printf("abandoned %.2f %%, mean wait %.2f s, answered within 20 s %.2f %%\n",
+		100*q.AbandonProbability(), 60*q.MeanWait(), 100*q.Within(20.0/60))
+	// Output: abandoned 2.01 %, mean wait 3.62 s, answered within 20 s 95.64 %
+}
