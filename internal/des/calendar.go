@@ -28,9 +28,10 @@ type Calendar struct {
 	heads   []int32  // by bucket: the least entry of its list; stale where busy has a zero
 	busy    []uint64 // a bit by bucket
 	mask    uint64   // len(heads) - 1
-	shift   uint8    // a bucket is 1 << shift ns wide
+	shift   uint8    // a bucket is 1 << shift ns wide, under 63 (& 63 spares a check)
 	n       int
-	least   int32 // the id of the least entry, or none; meaningless while n is 0
+	least   int32 // the id of the least entry, or none when find must look for it; meaningless while n is 0
+	first   Time  // the time of the least entry, when there is one
 	now     Time  // of the last event given by Next
 
 	// What tune needs to know since its last visit.
@@ -68,7 +69,7 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	c.link(id, e)
 	c.n++
 	if c.n == 1 || c.least != none && c.before(e, id, c.least) {
-		c.least = id
+		c.least, c.first = id, e.at
 	}
 	if c.budget < 0 {
 		c.tune()
@@ -95,7 +96,7 @@ func (c *Calendar) Peek() (id int32, at Time, ok bool) {
 	if c.least == none {
 		c.find()
 	}
-	return c.least, c.entries[c.least].at, true
+	return c.least, c.first, true
 }
 
 // Next removes and gives the least event. ok is false when none is pending.
@@ -106,8 +107,7 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 	if c.least == none {
 		c.find()
 	}
-	id = c.least
-	at = c.entries[id].at
+	id, at = c.least, c.first
 	c.unlink(id)
 	c.least = none
 	c.now = at
@@ -144,7 +144,7 @@ func (c *Calendar) before(e *entry, id, other int32) bool {
 // link puts the entry in its place in the list of its bucket. The place is
 // looked for from the list's end: a burst of equal times arrives in order.
 func (c *Calendar) link(id int32, e *entry) {
-	b := uint64(e.at>>c.shift) & c.mask
+	b := uint64(e.at>>(c.shift&63)) & c.mask
 	bit := uint64(1) << (b & 63)
 	if c.busy[b>>6]&bit == 0 {
 		c.busy[b>>6] |= bit
@@ -170,7 +170,7 @@ func (c *Calendar) link(id int32, e *entry) {
 
 func (c *Calendar) unlink(id int32) {
 	e := &c.entries[id]
-	b := uint64(e.at>>c.shift) & c.mask
+	b := uint64(e.at>>(c.shift&63)) & c.mask
 	if e.next == id {
 		c.busy[b>>6] &^= 1 << (b & 63)
 	} else {
@@ -187,7 +187,7 @@ func (c *Calendar) unlink(id int32) {
 // find looks for the least event, bucket by bucket from now for one turn of the
 // ring. A list is sorted, so its head alone shows whether it has one of this turn.
 func (c *Calendar) find() {
-	turn := c.now >> c.shift
+	turn := c.now >> (c.shift & 63)
 	for end := turn + int64(len(c.heads)); turn < end; turn++ {
 		b := uint64(turn) & c.mask
 		word := c.busy[b>>6] >> (b & 63)
@@ -198,8 +198,8 @@ func (c *Calendar) find() {
 		}
 		turn += int64(bits.TrailingZeros64(word))
 		head := c.heads[uint64(turn)&c.mask]
-		if c.entries[head].at>>c.shift == turn {
-			c.least = head
+		if at := c.entries[head].at; at>>(c.shift&63) == turn {
+			c.least, c.first = head, at
 			return
 		}
 		c.budget--
@@ -212,8 +212,8 @@ func (c *Calendar) leap() {
 	for i, word := range c.busy {
 		for ; word != 0; word &= word - 1 {
 			head := c.heads[i<<6+bits.TrailingZeros64(word)]
-			if c.least == none || c.before(&c.entries[head], head, c.least) {
-				c.least = head
+			if e := &c.entries[head]; c.least == none || c.before(e, head, c.least) {
+				c.least, c.first = head, e.at
 			}
 		}
 	}
