@@ -136,9 +136,9 @@ func (d *dialing) time(at string) error {
 	if at == "" {
 		return nil
 	}
-	t, err := ivr.ParseTime(at, zone)
+	t, err := routing.ParseTime(at, zone)
 	if err != nil {
-		return wrongUsage(fmt.Errorf("--at: %w", err), "")
+		return wrongUsage(fmt.Errorf("--at: %w", err), "write "+routing.TimeExample)
 	}
 	d.setup.At = t
 	return nil

@@ -1,7 +1,6 @@
 package ivr
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -45,30 +44,4 @@ func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 // the zone of the caller's hub.
 func UsualTime(zone *time.Location) time.Time {
 	return time.Date(2026, time.January, 6, 12, 0, 0, 0, zone)
-}
-
-// ParseTime reads "2026-11-27T09:30", with or without seconds, by the clock of
-// the zone, or with an offset of its own ("2026-11-27T09:30:00-05:00"). A time
-// that the zone's clock skips is an error; of one that it shows twice the first
-// is meant.
-func ParseTime(text string, zone *time.Location) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t, nil
-		}
-	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
-		t, err := time.ParseInLocation(layout, text, zone)
-		if err != nil {
-			continue
-		}
-		if t.Format(layout) != text {
-			return t, fmt.Errorf("the clocks of %s skip %s", zone, text)
-		}
-		if before := t.Add(-time.Hour); before.Format(layout) == text {
-			t = before
-		}
-		return t, nil
-	}
-	return time.Time{}, fmt.Errorf("%q is no time: write 2026-11-27T09:30, with an offset if not at the caller's hub", text)
 }

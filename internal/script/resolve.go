@@ -102,12 +102,10 @@ func (r *resolver) flow(d *draft, said diag.Text) string {
 	return name.Value
 }
 
-// line is the line that is dialed: the one said, else the first that starts the
-// flow, else the first.
+// line is the line that is dialed.
 func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
 	if said.Value == "" {
-		i := slices.IndexFunc(r.center.Lines, func(l routing.Line) bool { return l.Flow.Value == flowName })
-		return routing.LineID(max(i, 0))
+		return ivr.LineOf(r.center, flowName)
 	}
 	id, ok := r.center.Line(said.Value)
 	if !ok {
@@ -117,47 +115,30 @@ func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
 	return id
 }
 
-// number is the caller's, else a valid one of the line's country.
+// number is the caller's.
 func (r *resolver) number(said diag.Text, line routing.LineID) phone.Number {
-	country := r.center.Lines[line].Home()
 	if said.Value == "" {
-		return phone.Parse(phone.Example(country), country)
+		return ivr.ExampleCaller(r.center, line)
 	}
-	n := phone.Parse(said.Value, country)
+	n := phone.Parse(said.Value, r.center.Lines[line].Home())
 	if n.Validity == phone.Invalid && n.E164 == "" {
 		r.found.Error(said.Place, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", said.Value, n.Reason), `write it with +, as in "+44 20 7946 0018", or "withheld"`)
 	}
 	return n
 }
 
-// The time of a call that does not say: a Tuesday noon in winter.
-const defaultAt = "2026-01-06T12:00"
-
-// layouts are the forms of a time without an offset.
-var layouts = []string{"2006-01-02T15:04", "2006-01-02T15:04:05"}
-
-// time reads when the call comes in: with an offset, or on the clock of the
+// time is when the call comes in: with an offset, or on the clock of the
 // caller's hub.
 func (r *resolver) time(said diag.Text, line routing.LineID, from phone.Number) time.Time {
 	zone := r.center.Hubs[r.center.Locate(line, from).Hub].Zone
-	text := cmp.Or(said.Value, defaultAt)
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.In(zone)
-		}
+	if said.Value == "" {
+		return ivr.UsualTime(zone)
 	}
-	for _, layout := range layouts {
-		t, err := time.ParseInLocation(layout, text, zone)
-		if err != nil {
-			continue
-		}
-		if t.Format(layout) != text {
-			r.found.Error(said.Place, diag.BadValue, fmt.Sprintf("%s does not exist in %s: the clock is put forward over it", text, zone), "give a time that does, or write it with an offset")
-		}
-		return t
+	t, err := routing.ParseTime(said.Value, zone)
+	if err != nil {
+		r.found.Error(said.Place, diag.BadValue, err.Error(), "write "+routing.TimeExample)
 	}
-	r.found.Error(said.Place, diag.BadValue, fmt.Sprintf("%q is not a time", text), `write "2026-11-27T09:30" at the caller's hub, or with an offset "2026-11-27T09:30-05:00"`)
-	return time.Time{}
+	return t
 }
 
 // situation reads the state of QUEUE or QUEUE@HUB.
