@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -30,11 +32,44 @@ func readCenter(f folder) (*center, error) {
 	if c.files, err = diag.ReadFolder(f.fs, c.found); err != nil {
 		return nil, cannot(plainPathError(err), "")
 	}
-	if i := slices.IndexFunc(c.files, func(f diag.File) bool { return f.Kind == "center" }); i >= 0 {
-		c.center = routing.Read(c.files[i], c.found)
+	for i := range c.files {
+		if c.settleKind(&c.files[i]); c.files[i].Kind == "center" {
+			c.center = routing.Read(c.files[i], c.found)
+		}
 	}
 	c.flows = flow.Load(c.center, c.files, c.found)
 	return c, nil
+}
+
+// settleKind checks that a file's first key says what the file is, and where it
+// does not, takes the file for what it was likely meant to be.
+func (c *center) settleKind(f *diag.File) {
+	kinds := []string{"center", "flow", "prompts", "tests", "scenario"}
+	first := f.Root.Entries[0].Key
+	if f.Name == routingFile {
+		f.Kind = "center" // its reader reports another first key
+		return
+	}
+	if f.Kind == "center" {
+		c.found.Error(first.Place, diag.BadValue, "a center stands in "+routingFile+" alone", "rename or remove this file")
+		f.Kind = ""
+		return
+	}
+	if slices.Contains(kinds, f.Kind) {
+		return
+	}
+	for _, e := range f.Root.Entries[1:] {
+		if slices.Contains(kinds, e.Key.Text) {
+			c.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q says what the file is and does not stand first", e.Key.Text), "move it to the top")
+			f.Kind = e.Key.Text
+			return
+		}
+	}
+	if near := diag.Nearest(f.Kind, kinds); near != "" {
+		f.Kind = near // its reader reports the misspelled key
+		return
+	}
+	c.found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind), "the first key says what the file is: "+strings.Join(kinds, ", "))
 }
 
 // readSound reads a folder for a verb that runs what it describes: errors in it

@@ -1,13 +1,17 @@
 package diag
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// Read reads a map as the record: unknown and missing keys are findings. It
-// reports false when n is no map at all.
+// Read reads a map as the record: unknown and missing keys are findings. A
+// misspelled key is read as the one that was meant, so that it is one finding.
+// Read reports false when n is no map at all.
 func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 	var v T
 	if n.Kind != Map {
-		found.Error(n.Place, WrongType, r.Name+" is a map of keys", "")
+		found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, r.Name), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
 		return v, false
 	}
 	if r.Where != nil {
@@ -17,19 +21,35 @@ func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 	for _, e := range n.Entries {
 		f := r.field(e.Key.Text)
 		if f == nil {
-			found.Error(e.Key.Place, UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, e.Key.Text), SuggestOr(e.Key.Text, r.names(), "it has "))
-			seen[nearestName(e.Key.Text, r.names())] = true // a key misspelled is not missing too
-			continue
+			f = r.meant(n, e.Key, found)
 		}
-		seen[f.Name] = true
-		f.read(&v, e.Value, found)
+		if f != nil && !seen[f.Name] {
+			seen[f.Name] = true
+			f.read(&v, e.Value, found)
+		}
 	}
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.Required && !seen[f.Name] {
-			found.Error(n.Place, MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, f.Name), "")
+			found.Error(n.Place, MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, f.Name), fmt.Sprintf("add %s: …", f.Name))
 		}
 	}
 	return v, true
+}
+
+// meant reports an unknown key, and gives the field that it is a misspelling of
+// if n does not have it.
+func (r *Record[T]) meant(n, key *Node, found *Findings) *Field[T] {
+	names := r.names()
+	mend := "its keys are " + strings.Join(names, ", ")
+	near := Nearest(key.Text, names)
+	if near != "" {
+		mend = fmt.Sprintf("did you mean %q? %s", near, mend)
+	}
+	found.Error(key.Place, UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, key.Text), mend)
+	if near == "" || n.Get(near) != nil {
+		return nil
+	}
+	return r.field(near)
 }
 
 // Type gives the record as a type, for use in other records.

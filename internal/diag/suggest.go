@@ -8,28 +8,35 @@ import (
 // Suggest gives `did you mean "person"?` for the nearest of names, or "" when
 // none is near.
 func Suggest(name string, names []string) string {
-	if best := nearestName(name, names); best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
+	if near := Nearest(name, names); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return ""
 }
 
-// SuggestOr gives the nearest of names as [Suggest] does, or where none is near
-// all of them after list ("it has "); "" where there are none or too many to
-// read.
+// SuggestOr gives Suggest's words or, where no name is near, what they all are
+// after list ("it has "); "" where there are none or too many to read.
 func SuggestOr(name string, names []string, list string) string {
 	const readable = 20
-	if mend := Suggest(name, names); mend != "" || len(names) == 0 || len(names) > readable {
-		return mend
+	if s := Suggest(name, names); s != "" || len(names) == 0 || len(names) > readable {
+		return s
 	}
 	return list + strings.Join(names, ", ")
 }
 
-// nearestName gives the name of which at most a third of the letters differ, or "".
-func nearestName(name string, names []string) string {
-	best, least := "", len(name)/3+1
+// Nearest gives the name that is written most like the given one, or "": at
+// most a third of its letters differ, upper and lower case being the same.
+func Nearest(name string, names []string) string {
+	const longest = 64 // bytes; a longer one is no misspelled name
+	if len(name) > longest {
+		return ""
+	}
+	best, least := "", max(len(name)/3, min(2, len(name)-1))+1
 	for _, n := range names {
-		if d := distance(name, n); d < least || d == least && best == "" && d <= 2 {
+		if len(n) > longest {
+			continue
+		}
+		if d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(n))); d < least {
 			best, least = n, d
 		}
 	}
@@ -38,7 +45,7 @@ func nearestName(name string, names []string) string {
 
 // distance is the optimal string alignment distance: insertions, deletions,
 // substitutions and swaps of neighbors each cost 1.
-func distance(a, b string) int {
+func distance(a, b []rune) int {
 	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -2,75 +2,116 @@ package diag
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
+// isScalar reports a list or map where a scalar belongs.
+func (n *Node) isScalar(found *Findings, what, mend string) bool {
+	if n.Kind == Scalar {
+		return true
+	}
+	found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, what), mend)
+	return false
+}
+
 // String reads any scalar as its text.
 var String = Type[string]{
 	Schema: Schema{"type": []string{"string", "number", "boolean"}},
 	Read: func(n *Node, found *Findings) (string, bool) {
-		if n.Kind != Scalar {
-			found.Error(n.Place, WrongType, "this is not a text", "")
-			return "", false
-		}
-		return n.Text, true
+		return n.Text, n.isScalar(found, "a text", "write one value; quote a text that begins with { or [")
 	},
 }
 
-// Duration reads a fixed duration in Go's spelling without fractions of units
-// mixed ("90s", "1.5s", "5m30s"), not negative.
+// longest bounds a duration: a hundred years, so that sums of many stay exact
+// in 64 bits of nanoseconds.
+const longest = 100 * 365 * 24 * time.Hour
+
+var durationPattern = regexp.MustCompile(`^-?([0-9]+(\.[0-9]+)?(ms|s|m|h))+$|^0$`)
+
+// Duration reads a fixed duration: "90s", "1.5s", "5m30s", "500h", "0"; not
+// negative, and at most a hundred years.
 var Duration = Type[time.Duration]{
-	Schema: Schema{"type": []string{"string", "number"}, "pattern": `^([0-9.]+(ms|s|m|h))+$|^0$`},
+	Schema: Schema{"anyOf": []Schema{{"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$|^0$`}, {"const": 0}}},
 	Read: func(n *Node, found *Findings) (time.Duration, bool) {
-		if n.Kind != Scalar {
-			found.Error(n.Place, WrongType, "this is not a duration", `write "90s" or "5m"`)
+		const mend = `write it with its unit, as in "90s" or "5m30s"`
+		if !n.isScalar(found, "a duration", mend) {
+			return 0, false
+		}
+		if !durationPattern.MatchString(n.Text) {
+			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no duration", n.Text), durationMend(n.Text, mend))
 			return 0, false
 		}
 		d, err := time.ParseDuration(n.Text)
-		if err != nil {
-			found.Error(n.Place, WrongType, fmt.Sprintf("%q is not a duration", n.Text), `write "90s" or "5m"`)
+		switch {
+		case err != nil || d > longest:
+			found.Error(n.Place, BadValue, n.Text+" is over a hundred years", "")
 			return 0, false
-		}
-		if d < 0 {
-			found.Error(n.Place, BadValue, "a duration is not negative", "")
+		case d < 0:
+			found.Error(n.Place, BadValue, "a duration is not negative", fmt.Sprintf("did you mean %q?", n.Text[1:]))
 			return 0, false
 		}
 		return d, true
 	},
 }
 
+// durationMend guesses what a text that is no duration was meant to be.
+func durationMend(text, otherwise string) string {
+	if guess := strings.ToLower(strings.ReplaceAll(text, " ", "")); durationPattern.MatchString(guess) {
+		return fmt.Sprintf("did you mean %q?", guess)
+	}
+	if guess := text + "s"; durationPattern.MatchString(guess) {
+		return fmt.Sprintf("did you mean %q?", guess)
+	}
+	return otherwise
+}
+
+var percentPattern = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?%$`)
+
 // Percent reads a share in percent ("35%") as a fraction from 0 to 1.
 var Percent = Type[float64]{
-	Schema: Schema{"type": "string", "pattern": `^[0-9.]+%$`},
+	Schema: Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`},
 	Read: func(n *Node, found *Findings) (float64, bool) {
-		digits, ok := strings.CutSuffix(n.Text, "%")
-		v, err := strconv.ParseFloat(digits, 64)
-		if n.Kind != Scalar || !ok || err != nil {
-			found.Error(n.Place, WrongType, fmt.Sprintf("%q is not a share", n.Text), `write it in percent, as in "35%"`)
+		mend := `write it in percent, as in "35%"`
+		if !n.isScalar(found, "a share", mend) {
 			return 0, false
 		}
-		if !(v >= 0 && v <= 100) {
-			found.Error(n.Place, BadValue, fmt.Sprintf("%s is not between 0%% and 100%%", n.Text), "")
+		if !percentPattern.MatchString(n.Text) {
+			if guess := n.Text + "%"; percentPattern.MatchString(guess) {
+				mend = fmt.Sprintf("did you mean %q?", guess)
+			}
+			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no share", n.Text), mend)
+			return 0, false
+		}
+		v, err := strconv.ParseFloat(strings.TrimSuffix(n.Text, "%"), 64)
+		if err != nil || !(v >= 0 && v <= 100) {
+			found.Error(n.Place, BadValue, n.Text+" is not between 0% and 100%", "")
 			return 0, false
 		}
 		return v / 100, true
 	},
 }
 
+var wholePattern = regexp.MustCompile(`^-?[0-9]+$`)
+
 // Int reads a whole number from low to high.
 func Int(low, high int) Type[int] {
 	return Type[int]{
 		Schema: Schema{"type": "integer", "minimum": low, "maximum": high},
 		Read: func(n *Node, found *Findings) (int, bool) {
-			v, err := strconv.Atoi(n.Text)
-			if n.Kind != Scalar || err != nil {
-				found.Error(n.Place, WrongType, fmt.Sprintf("%q is not a whole number", n.Text), "")
+			if !n.isScalar(found, "a whole number", "") {
 				return 0, false
 			}
-			if v < low || v > high {
-				found.Error(n.Place, BadValue, fmt.Sprintf("%d is not between %d and %d", v, low, high), "")
+			if !wholePattern.MatchString(n.Text) {
+				found.Error(n.Place, WrongType, fmt.Sprintf("%q is no whole number", n.Text), fmt.Sprintf("write digits, from %d to %d", low, high))
+				return 0, false
+			}
+			v, err := strconv.Atoi(n.Text)
+			if err != nil || v < low || v > high {
+				found.Error(n.Place, BadValue, fmt.Sprintf("%s is not between %d and %d", n.Text, low, high), "")
 				return 0, false
 			}
 			return v, true
@@ -80,18 +121,35 @@ func Int(low, high int) Type[int] {
 
 // OneOf reads one of the given words.
 func OneOf(words ...string) Type[string] {
+	all := strings.Join(words, ", ")
 	return Type[string]{
-		Schema: Schema{"enum": words},
+		Schema: Schema{"enum": typed(words)},
 		Read: func(n *Node, found *Findings) (string, bool) {
-			for _, w := range words {
-				if n.Kind == Scalar && n.Text == w {
-					return w, true
-				}
+			if !n.isScalar(found, "one of "+all, "") {
+				return "", false
 			}
-			found.Error(n.Place, BadValue, fmt.Sprintf("%q is not one of %s", n.Text, strings.Join(words, ", ")), Suggest(n.Text, words))
-			return "", false
+			if !slices.Contains(words, n.Text) {
+				found.Error(n.Place, BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all), Suggest(n.Text, words))
+				return "", false
+			}
+			return n.Text, true
 		},
 	}
+}
+
+// typed gives words as an editor's YAML reads them: true and 1 are no strings.
+func typed(words []string) []any {
+	var out []any
+	for _, w := range words {
+		out = append(out, w)
+		if number, err := strconv.Atoi(w); err == nil {
+			out = append(out, number)
+		}
+		if w == "true" || w == "false" {
+			out = append(out, w == "true")
+		}
+	}
+	return out
 }
 
 // Placed reads a value and keeps its place.
@@ -111,7 +169,7 @@ func ListOf[V any](t Type[V]) Type[[]V] {
 		Schema: Schema{"type": "array", "items": t.Schema},
 		Read: func(n *Node, found *Findings) ([]V, bool) {
 			if n.Kind != List {
-				found.Error(n.Place, WrongType, "this is not a list", "put it in brackets: [a, b]")
+				found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where a list belongs", n.Kind), "put it in brackets: [a, b]")
 				return nil, false
 			}
 			out := make([]V, 0, len(n.Items))
@@ -152,7 +210,7 @@ func MapOf[V any](t Type[V]) Type[[]Pair[V]] {
 		Schema: Schema{"type": "object", "additionalProperties": t.Schema},
 		Read: func(n *Node, found *Findings) ([]Pair[V], bool) {
 			if n.Kind != Map {
-				found.Error(n.Place, WrongType, "this is not a map", "")
+				found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where a map belongs", n.Kind), "write {NAME: VALUE}")
 				return nil, false
 			}
 			out := make([]Pair[V], 0, len(n.Entries))
