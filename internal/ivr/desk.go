@@ -16,11 +16,7 @@ func (s *Session) arrive() {
 	for _, a := range s.setup.Values {
 		s.call.Values[a.Attribute] = a.Value
 	}
-	s.note(Event{Kind: EventCame, Text: s.line().Name.Value + " from " + from.Masked()})
-	s.remember("reference", open(Reference))
-	if from.E164 != "" {
-		s.remember("caller", said{from.International(), from.Masked()})
-	}
+	s.note(Event{Kind: EventCame, Text: s.line().Name.Value, from: from})
 }
 
 func (s *Session) line() *routing.Line { return &s.center().Lines[s.setup.Line] }

@@ -61,18 +61,20 @@ func Example() {
 		}
 	}
 	for _, e := range call.Trace() {
-		if e.Text != "" {
-			fmt.Println(e.At.Format(time.TimeOnly), e.Kind, e.Text)
+		if e.Kind != ivr.EventTook {
+			fmt.Println(e.At.Format(time.TimeOnly), e.Who(), e.String())
 		}
 	}
 	fmt.Println(err)
 	// Output:
-	// 09:30:00 came shop from +33 4 •••• 1235
-	// 09:30:00 spoke For bread, press 1.
-	// 09:30:07 spoke For bread, press 1.
-	// 09:30:09 pressed 1
-	// 09:30:09 queued counter@village
-	// 09:30:09 spoke Number 1 in line.
-	// 09:30:09 ended resolved
+	// 09:30:00 caller calls shop from +33 4 •••• 1235
+	// 09:30:00 ivr “For bread, press 1.”
+	// 09:30:07 caller is silent
+	// 09:30:07 ivr “For bread, press 1.”
+	// 09:30:09 caller presses 1
+	// 09:30:09 ivr queues in counter@village
+	// 09:30:09 ivr “Number 1 in line.”
+	// 09:30:09 agent answers
+	// 09:30:09 ivr ends: resolved
 	// <nil>
 }

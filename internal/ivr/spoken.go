@@ -55,8 +55,14 @@ func (s *Session) fill(t flow.Template) said {
 }
 
 func (s *Session) value(placeholder string) said {
-	if v, ok := s.names[placeholder]; ok {
+	v, known := s.names[placeholder]
+	switch {
+	case known:
 		return v
+	case placeholder == "reference":
+		return open(Reference)
+	case placeholder == "caller" && s.setup.From.E164 != "":
+		return said{s.setup.From.International(), s.setup.From.Masked()}
 	}
 	return open("{" + placeholder + "}")
 }

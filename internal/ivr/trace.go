@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
 )
 
 // EventKind says what an event is; with its text it reads as a line of a
@@ -13,7 +14,7 @@ type EventKind string
 
 // The kinds of event.
 const (
-	EventCame EventKind = "came" // the call comes in: the line and the caller's number, masked
+	EventCame EventKind = "came" // the call comes in: the line; String adds the caller's number, masked
 
 	// What the center says and does.
 	EventSpoke       EventKind = "spoke"       // a prompt, its placeholders filled
@@ -57,7 +58,8 @@ type Event struct {
 	Target  flow.StateID // of EventTook
 	Why     string       // of EventPressed and EventSaid: why it is no match; empty if it is one
 
-	heard string // of EventSpoke: what the caller hears, the number not masked
+	heard string        // of EventSpoke: what the caller hears, the number not masked
+	from  *phone.Number // of EventCame
 }
 
 // tracing notes every transition as it is asked for.

@@ -24,6 +24,9 @@ func (e *Event) String() string {
 	if e.Kind == EventTook {
 		text += " " + e.Outcome
 	}
+	if e.Kind == EventCame {
+		text += " from " + e.from.Masked()
+	}
 	if e.Why != "" {
 		text += " (" + e.Why + ")"
 	}
