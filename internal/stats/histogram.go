@@ -23,13 +23,13 @@ const (
 	octaves   = 63 - linear + 1 // that one and one for each further bit
 )
 
-// bucketOf finds the octave of a value, 0 for all below 2¹⁷, and its bucket there.
+// bucketOf finds the octave of a value, 0 for all below 2¹⁷, and its bucket
+// there. It has no branch, since many waits are 0 and many are not: a bit set
+// at the place of the least length keeps the length from being less.
 func bucketOf(v uint64) (octave, bucket uint) {
-	octave = uint(max(bits.Len64(v), linear)) - linear
-	if octave == 0 {
-		return 0, uint(v >> finest)
-	}
-	return octave, uint(v>>(finest+octave-1)) & (perOctave - 1)
+	octave = uint(bits.Len64(v|1<<(linear-1))) - linear
+	narrow := uint(bits.Len64(v|1<<linear)) - linear - 1 // the octave, but that of 1 for 0: equally wide
+	return octave, uint(v>>(finest+narrow)) & (perOctave - 1)
 }
 
 // bounds are the least value of a bucket and its width.
