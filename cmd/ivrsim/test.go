@@ -22,6 +22,8 @@ type testFlags struct {
 	failFast bool
 	cover    bool
 	least    share
+	json     bool
+	junit    string
 }
 
 func newTest() *cobra.Command {
@@ -43,6 +45,10 @@ could not be read.`,
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "print the outcomes that the calls take, by flow, and name those that none takes")
 	cmd.Flags().Var(&flags.least, "cover-min", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print what became of each call as JSON")
+	cmd.Flags().StringVar(&flags.junit, "junit", "", "write a JUnit report to `FILE`, too")
+	cmd.MarkFlagsMutuallyExclusive("json", "cover")
+	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
 }
 
@@ -86,6 +92,14 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	if err != nil {
 		return cannot(err, "")
 	}
+	if r.flags.junit != "" {
+		if err := writeWhole(r.flags.junit, func(w io.Writer) error { return batch.WriteJUnit(w, suites, c.prefix()) }); err != nil {
+			return cannot(err, "")
+		}
+	}
+	if r.flags.json {
+		return r.json(cmd, batch)
+	}
 	if err := r.results(batch); err != nil {
 		return cannot(err, "")
 	}
@@ -114,6 +128,20 @@ func (r *testRun) results(batch *script.Batch) error {
 				return nil
 			}
 		}
+	}
+	return nil
+}
+
+// json prints the results alone; findings in tests files go to stderr.
+func (r *testRun) json(cmd *cobra.Command, batch *script.Batch) error {
+	if err := batch.WriteJSON(r.out); err != nil {
+		return cannot(err, "")
+	}
+	if err := r.center.stopOnErrors(cmd); err != nil {
+		return err
+	}
+	if batch.Failed() > 0 {
+		return notFine()
 	}
 	return nil
 }

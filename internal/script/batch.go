@@ -39,6 +39,19 @@ func RunAll(flows *flow.Flows, suites []*Suite, match *regexp.Regexp) (*Batch, e
 	return b, nil
 }
 
+// Failed counts the calls that failed.
+func (b *Batch) Failed() int {
+	n := 0
+	for _, suite := range b.Results {
+		for i := range suite {
+			if suite[i].Failure != nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 func (r *Runner) suite(s *Suite, match *regexp.Regexp) ([]Result, error) {
 	var out []Result
 	for i := range s.Tests {

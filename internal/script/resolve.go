@@ -25,7 +25,7 @@ func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
 	if !ok {
 		return suite
 	}
-	r := resolver{flows: flows, center: flows.Center, found: found}
+	r := resolver{flows: flows, center: flows.Center, found: found, callers: map[routing.LineID]phone.Number{}}
 	r.named, _ = strings.CutSuffix(file.Name, Suffix)
 	for i := range doc.Tests {
 		before := found.Errors()
@@ -39,10 +39,12 @@ func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
 
 // resolver turns names into the center's own.
 type resolver struct {
-	flows  *flow.Flows
-	center *routing.Center
-	found  *diag.Findings
-	named  string // the flow that the file is named after
+	flows   *flow.Flows
+	center  *routing.Center
+	found   *diag.Findings
+	book    phone.Book
+	callers map[routing.LineID]phone.Number // those of [resolver.usual] so far
+	named   string                          // the flow that the file is named after
 }
 
 func (r *resolver) test(d *draft) Test {
@@ -115,12 +117,22 @@ func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
 	return id
 }
 
+// usual is the caller of a line where a script says none.
+func (r *resolver) usual(line routing.LineID) phone.Number {
+	n, known := r.callers[line]
+	if !known {
+		n = ivr.ExampleCaller(r.center, line)
+		r.callers[line] = n
+	}
+	return n
+}
+
 // number is the caller's.
 func (r *resolver) number(said diag.Text, line routing.LineID) phone.Number {
 	if said.Value == "" {
-		return ivr.ExampleCaller(r.center, line)
+		return r.usual(line)
 	}
-	n := phone.Parse(said.Value, r.center.Lines[line].Home())
+	n := r.book.Parse(said.Value, r.center.Lines[line].Home())
 	if n.Validity == phone.Invalid && n.E164 == "" {
 		r.found.Error(said.Place, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", said.Value, n.Reason), `write it with +, as in "+44 20 7946 0018", or "withheld"`)
 	}

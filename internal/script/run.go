@@ -186,7 +186,7 @@ func (c *conversation) hear(step *Step) *Failure {
 	if heard == "" {
 		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", step.Text)}
 	}
-	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", step.Text), Mend: difference(step.Text, heard)}
+	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", step.Text), Mend: contrast(step.Text, heard)}
 }
 
 // fold is how texts are compared: without case, white space collapsed.

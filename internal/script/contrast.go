@@ -9,9 +9,9 @@ import (
 // the place where it goes on differently to mean anything.
 const leastCommon = 4
 
-// difference shows what was said, and where an expected text that begins in it
+// contrast shows what was said, and where an expected text that begins in it
 // goes on differently.
-func difference(expected, heard string) string {
+func contrast(expected, heard string) string {
 	want, said := []rune(fold(expected)), fold(heard)
 	common := 0
 	for n := 1; n <= len(want) && strings.Contains(said, string(want[:n])); n++ {

@@ -1,0 +1,259 @@
+package script_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
+)
+
+var every = regexp.MustCompile("")
+
+// load reads a center and its tests files; errors in it fail the test.
+func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
+	t.Helper()
+	var found diag.Findings
+	files, err := diag.ReadFolder(fsys, &found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var center *routing.Center
+	for _, f := range files {
+		if f.Kind == "center" {
+			center = routing.Read(f, &found)
+		}
+	}
+	all := flow.Load(center, files, &found)
+	var suites []*script.Suite
+	for _, f := range files {
+		if f.Kind == script.Kind {
+			suites = append(suites, script.Read(all, f, &found))
+		}
+	}
+	if found.Errors() > 0 {
+		t.Fatalf("errors: %v", found.Sorted())
+	}
+	return all, suites
+}
+
+func TestTheSampleCenterPasses(t *testing.T) {
+	all, suites := load(t, flows.FS)
+	batch, err := script.RunAll(all, suites, every)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, suite := range batch.Results {
+		for j := range suite {
+			if f := suite[j].Failure; f != nil {
+				t.Errorf("%s: %s: %s", suites[i].File, f.Place, f.Message)
+			}
+		}
+	}
+}
+
+// Running the files side by side changes nothing of what is reported.
+func TestResultsStandInTheOrderOfTheFiles(t *testing.T) {
+	all, suites := load(t, flows.FS)
+	var first []byte
+	for range 4 {
+		batch, err := script.RunAll(all, suites, every)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := batch.WriteJSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = out.Bytes()
+		}
+		if !bytes.Equal(first, out.Bytes()) {
+			t.Fatal("two runs differ")
+		}
+	}
+	var results []any
+	if err := json.Unmarshal(first, &results); err != nil || len(results) == 0 {
+		t.Fatalf("%d results, %v", len(results), err)
+	}
+}
+
+// A center small enough to count by hand.
+func small(tests string) fs.FS {
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: small
+language: en
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {help: {answer_within: 20s, hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
+`)},
+		"main.yaml": {Data: []byte(`
+flow: main
+start: card
+anywhere: {0: person}
+steps:
+  card:   {collect: Enter the last four digits of the card., digits: 4, secret: yes, into: card, then: {collected: found, exhausted: person}}
+  found:  {lookup: card, then: {found: told, unknown: card, error: person}}
+  told:   {end: self_served, say: Thank you.}
+  person: {queue: help, then: {answered: done}}
+  done:   {end: resolved}
+`)},
+		"main_test.yaml": {Data: []byte(tests)},
+	}
+}
+
+func TestWhatFails(t *testing.T) {
+	for _, c := range []struct{ name, test, message string }{
+		{"an input after the end", `steps: [press: 0, hang_up, press: 1]`, "main_test.yaml:2:42: the call has ended"},
+		{"the end of an unfinished call", `steps: [end: resolved]`, "expected end: resolved; the call waits for an entry at main.card"},
+		{"an answer without a queue", `steps: [answered]`, "answered: the call waits for an entry at main.card"},
+		{"a lookup that nothing is given for", `steps: [press: 1234]`, "main.found looks up card, and nothing is given for it"},
+		{"a lookup's outcome that it does not have", `{given: {card: fuond}, steps: [press: 1234]}`, `the lookup card has no outcome "fuond"`},
+		{"the wrong queue", `steps: [press: 0, queued: desk]`, "expected queued: desk; the caller waits in help@here"},
+		{"the wrong end", `{given: {card: found}, steps: [press: 1234, end: resolved]}`, "expected end: resolved; the call ended at main.told (end: self_served)"},
+		{"to hear what was said before", `steps: [press: 0, hear: four digits]`, `expected to hear "four digits"; nothing was said since the last input`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			body := c.test
+			if body[0] == '{' {
+				body = body[1 : len(body)-1]
+			}
+			all, suites := load(t, small("tests:\n  - {name: x, "+body+"}\n"))
+			batch, err := script.RunAll(all, suites, every)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := batch.Results[0][0].Failure
+			if f == nil {
+				t.Fatal("it passed")
+			}
+			if got := f.Place.String() + ": " + f.Message; !regexp.MustCompile(regexp.QuoteMeta(c.message)).MatchString(got) {
+				t.Errorf("got  %s\nwant %s", got, c.message)
+			}
+		})
+	}
+}
+
+// The answers of a lookup are used in order, and the last repeats.
+func TestGivenAnswersAreUsedInOrder(t *testing.T) {
+	all, suites := load(t, small(`
+tests:
+  - name: unknown twice, then found
+    given: {card: [unknown, unknown, found]}
+    steps: [press: 1111, press: 2222, press: 3333, end: self_served]
+  - name: the last repeats
+    given: {card: [unknown]}
+    steps: [press: 1111, press: 2222, press: 3333, hear: last four digits]
+`))
+	batch, err := script.RunAll(all, suites, every)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range batch.Results[0] {
+		if f := batch.Results[0][i].Failure; f != nil {
+			t.Errorf("%s: %s", f.Place, f.Message)
+		}
+	}
+}
+
+// What is secret is in no output of a failing call.
+func TestSecretsAreMasked(t *testing.T) {
+	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
+	batch, err := script.RunAll(all, suites, every)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := batch.Results[0][0].Print(&out, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := batch.WriteJSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	if err := batch.WriteJUnit(&out, suites, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"9713", "2025550143", "202 555 0143"} {
+		if bytes.Contains(out.Bytes(), []byte(secret)) {
+			t.Errorf("%s is shown:\n%s", secret, out.String())
+		}
+	}
+}
+
+func ExampleRunAll() {
+	var found diag.Findings
+	files, _ := diag.ReadFolder(small(`
+tests:
+  - name: zero reaches a person
+    steps: [press: 0, queued: help@here, answered, end: resolved]
+`), &found)
+	all := flow.Load(routing.Read(files[2], &found), files, &found)
+	suite := script.Read(all, files[1], &found)
+	batch, _ := script.RunAll(all, []*script.Suite{suite}, every)
+	taken, outcomes := script.NewCoverage(all, batch.Counts).Count()
+	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), taken, outcomes)
+	// Output: 0 failed; 2 of 7 outcomes taken
+}
+
+// Ten thousand calls of six steps on the live state machine, in ten files,
+// reading them included.
+func BenchmarkTenThousandCalls(b *testing.B) {
+	fsys := small("tests: []\n").(fstest.MapFS)
+	for file := range 10 {
+		var tests bytes.Buffer
+		tests.WriteString("tests:\n")
+		for i := range 1000 {
+			fmt.Fprintf(&tests, "  - {name: call %d, call: {flow: main}, given: {card: [unknown, found]}, steps: [hear: last four, press: 12345, press: 1111, hear: last four, press: 2222, end: self_served]}\n", i)
+		}
+		fsys[fmt.Sprintf("many_%d_test.yaml", file)] = &fstest.MapFile{Data: tests.Bytes()}
+	}
+	for b.Loop() {
+		all, suites := load(b, fsys)
+		batch, err := script.RunAll(all, suites, every)
+		if err != nil || batch.Failed() > 0 {
+			b.Fatal(err, batch.Failed())
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	entries, err := fs.Glob(flows.FS, "*_test.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range entries {
+		src, err := fs.ReadFile(flows.FS, name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	f.Add([]byte("tests:\n  - {name: a, call: {line: main, from: withheld, at: 2026-01-06T12:00}, steps: [silent, press: \"*\", wait: 1s, answered]}\n"))
+	var none diag.Findings
+	files, err := diag.ReadFolder(small("tests: []\n"), &none)
+	if err != nil {
+		f.Fatal(err)
+	}
+	all := flow.Load(routing.Read(files[2], &none), files, &none)
+	f.Fuzz(func(t *testing.T, src []byte) {
+		var found diag.Findings
+		root := diag.Parse("main_test.yaml", src, &found)
+		if root == nil {
+			return
+		}
+		suite := script.Read(all, diag.File{Name: "main_test.yaml", Kind: script.Kind, Root: root}, &found)
+		if _, err := script.RunAll(all, []*script.Suite{suite}, every); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
