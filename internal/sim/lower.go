@@ -50,17 +50,33 @@ func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
 	return l.model
 }
 
-// Check reports what is wrong in any scenario of the folder.
+// Check reports what is wrong in any scenario of the folder. A scenario is
+// measured against the center and the flows only where those are sound: their
+// own mistakes would show again in it.
 func Check(folder Folder, found *diag.Findings) {
-	for _, name := range Names(folder.Files) {
-		if s := Read(folder, name, found); s != nil {
+	sound := found.Errors() == 0
+	for i := range folder.Files {
+		file := &folder.Files[i]
+		if file.Kind != "scenario" {
+			continue
+		}
+		name := nameOf(file.Root)
+		if first := scenarioFile(folder.Files, name); first != file {
+			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
+			continue
+		}
+		if s := Read(folder, name, found); s != nil && sound {
 			Lower(s, folder, found)
 		}
 	}
 }
 
-// error reports a finding that stops every verb.
+// error reports a finding that stops every verb. What has no place was not
+// written, or not readable, and has been reported as such.
 func (l *lowering) error(at diag.Place, rule, mend, format string, args ...any) {
+	if at.IsZero() {
+		return
+	}
 	l.found.Error(at, rule, fmt.Sprintf(format, args...), mend)
 }
 
@@ -89,7 +105,7 @@ func (l *lowering) clock() {
 	}
 	c.To = c.From + int64(length)
 	c.Stop = c.To + int64(longest)
-	c.Interval = int64(l.Interval.Value)
+	c.Interval = max(int64(l.Interval.Value), int64(time.Minute)) // one that could not be read is 0
 	c.Day = int64(l.profile(start, length))
 	l.model.Clock = c
 }

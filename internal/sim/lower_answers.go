@@ -96,7 +96,7 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 		case a.Otherwise != nil:
 			of[i] = otherwise
 		default:
-			l.error(a.Place, missingAnswer, fmt.Sprintf("add %q or \"otherwise\"", plain(names[i])+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, names[i])
+			l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", plain(names[i])+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, names[i])
 		}
 	}
 	return Question{property.Property, property.Attribute, of}
@@ -109,9 +109,9 @@ func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
 		r, ok := reply(p, s, part.Name.Value)
 		if !ok {
 			names := answers(p, s)
-			mend := diag.Suggest(part.Name.Value, names)
-			if mend == "" {
-				mend = "it takes " + strings.Join(names, ", ")
+			mend := "it takes " + strings.Join(names, ", ")
+			if near := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && near != "" {
+				mend = near
 			}
 			l.error(part.Name.Place, unknownOutcome, mend, "step %q takes no answer %q", s, part.Name.Value)
 			continue
@@ -226,17 +226,20 @@ func plain(name string) string {
 }
 
 // missing reports a question that callers reach and nobody answers, with the
-// line that answers it.
+// line that answers it. An answer that could not be read is not missing.
 func (l *lowering) missing(p *flow.Program, s *flow.Step) {
+	if l.root.Get("answers").Get(s.String()) != nil || l.root.Get("lookups").Get(s.Lookup) != nil {
+		return
+	}
 	if s.Kind == flow.Lookup {
-		l.error(l.placeFor("lookups"), missingAnswer, l.paste("lookups", s.Lookup, equally(answers(p, s))), "lookup %q of step %q has no answer", s.Lookup, s)
+		l.error(l.placeFor("lookups"), MissingAnswer, l.paste("lookups", s.Lookup, equally(answers(p, s))), "lookup %q of step %q has no answer", s.Lookup, s)
 		return
 	}
 	names := answers(p, s)
 	if s.Kind == flow.Menu {
 		names = names[:len(names)-1] // silence is not what a menu is for
 	}
-	l.error(l.placeFor("answers"), missingAnswer, l.paste("answers", s.String(), equally(names)), "step %q has no answer", s)
+	l.error(l.placeFor("answers"), MissingAnswer, l.paste("answers", s.String(), equally(names)), "step %q has no answer", s)
 }
 
 // placeFor is where a line is to be added: at the key's own map if that stands

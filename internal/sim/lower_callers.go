@@ -36,7 +36,7 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 		Redial:       c.Redial,
 	}
 	if s := c.Slips; s.Silent+s.WrongKey+s.HangUp > 1 {
-		l.error(l.at("callers"), badShare, "make them less", "silent, wrong_key and hang_up are %s%% together", percent(s.Silent+s.WrongKey+s.HangUp))
+		l.error(l.at("callers"), BadShare, "make them less", "silent, wrong_key and hang_up are %s%% together", percent(s.Silent+s.WrongKey+s.HangUp))
 	}
 	if c.Tier != nil {
 		p.Attributes = []Draw{{routing.AttrTier, l.shares(c.Tier, l.center.Attributes[routing.AttrTier].Values, "tier")}}
@@ -96,6 +96,9 @@ func (l *lowering) languages(id routing.LineID, m Mixture) []float64 {
 // patience lays a patience out by the values of what it depends on.
 func (l *lowering) patience(p *Patience) By[des.Distribution] {
 	property, names := l.property(p.By)
+	if property.Property == Everybody && p.Otherwise == nil {
+		return By[des.Distribution]{}
+	}
 	if property.Property == Everybody {
 		return By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
 	}
@@ -140,7 +143,7 @@ func (l *lowering) property(by diag.Text) (depends, []string) {
 	}
 	id, ok := l.center.Attribute(by.Value)
 	if !ok {
-		l.error(by.Place, "unknown-attribute", diag.Suggest(by.Value, append(l.center.AttributeNames(), "intent")), "there is no attribute %q", by.Value)
+		l.error(by.Place, unknownAttribute, diag.Suggest(by.Value, append(l.center.AttributeNames(), "intent")), "there is no attribute %q", by.Value)
 		return depends{Property: Everybody}, nil
 	}
 	return depends{ByAttribute, id}, l.center.Attributes[id].Values

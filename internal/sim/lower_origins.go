@@ -20,6 +20,9 @@ var telling = []routing.AttributeID{
 func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
 	shares := l.shares(c.Numbers, phone.Validities[:], "number")
 	home, away := l.countriesOf(id, &c.Abroad)
+	if shares == nil {
+		return nil
+	}
 	abroad := c.Abroad.Share
 	if len(away) == 0 {
 		abroad = 0

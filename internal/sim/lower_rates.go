@@ -47,9 +47,16 @@ func (l *lowering) volume(id routing.LineID, c *LineCalls, line *Line) {
 		line.Rate = l.flat(c.PerHour.Value)
 	case !c.Total.Place.IsZero() || c.Shape.counted():
 		line.Rate = l.shaped(id, c)
+	case l.written(c.Line.Value, "total") || l.written(c.Line.Value, "per_hour") || l.written(c.Line.Value, "arrivals") || !c.Shape.Table.Place.IsZero():
+		// it could not be read, which has been reported
 	default:
 		l.error(c.Line.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", c.Line.Value)
 	}
+}
+
+// written reports whether a line's calls have a key.
+func (l *lowering) written(line, key string) bool {
+	return l.root.Get("calls").Get(line).Get(key) != nil
 }
 
 // one counts what is true.
@@ -177,7 +184,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	case !ok:
 		l.error(s.Line.Place, unknownValue, diag.Suggest(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
 		return nil
-	case l.model.Lines[id].Rate == nil:
+	case l.model.Lines[id].Rate == nil && (l.model.Lines[id].Trace != nil || l.root.Get("calls").Get(s.Line.Value) == nil):
 		l.error(s.Line.Place, diag.BadValue, "a spike multiplies a rate: give the line a total", "line %q has no rate for a spike to multiply", s.Line.Value)
 	}
 	return []routing.LineID{id}

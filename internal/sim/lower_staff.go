@@ -31,8 +31,7 @@ func (l *lowering) services() {
 	for q := range l.center.Queues {
 		id := routing.QueueID(q)
 		if p, s := l.joins(id); s != nil {
-			if !given[id] {
-				name := l.center.Queues[q].Name.Value
+			if name := l.center.Queues[q].Name.Value; !given[id] && l.root.Get("handling").Get(name) == nil {
 				l.error(l.placeFor("handling"), diag.MissingKey, l.paste("handling", name, "{mean: 5m}"), "queue %q has no handling", name)
 			}
 			l.escalation(id, p, s)
@@ -225,10 +224,10 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, hub routin
 	name, at := q.Name.Value, l.center.Hubs[hub].Name.Value
 	switch {
 	case groups == 0:
-		l.error(l.placeFor("staff"), unservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", at, name, at, name),
+		l.error(l.placeFor("staff"), UnservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", at, name, at, name),
 			"no group answers queue %q at %s, where callers of %s can wait", name, at, l.center.Lines[line].Name.Value)
 	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience):
-		l.error(l.placeFor("staff"), unservedQueue, "give the callers a patience, or the group an agent",
+		l.error(l.placeFor("staff"), UnservedQueue, "give the callers a patience, or the group an agent",
 			"queue %q at %s never has an agent, and callers of %s wait for ever", name, at, l.center.Lines[line].Name.Value)
 	}
 }

@@ -10,17 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Rules that a scenario can break beside those of reading YAML.
-const (
-	missingAnswer  = "missing-answer"
-	unservedQueue  = "unserved-queue"
-	badShare       = "bad-share"
-	unknownQueue   = "unknown-queue"
-	unknownValue   = "unknown-value"
-	unknownStep    = "unknown-step"
-	unknownOutcome = "unknown-outcome"
-)
-
 // Folder is what a scenario stands in: the files beside it, the checked flows,
 // and the file system that its tables of counts and calls are read from.
 type Folder struct {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +27,21 @@ func readDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
 		return plainDuration(n, found)
 	}
 	l, ok := lawRecord.Read(n, found)
-	if !ok {
+	if !ok || !l.whole(n) {
 		return des.Distribution{}, false
 	}
 	return l.distribution(n.Place, found)
+}
+
+// whole reports whether all keys of a law that n has could be read.
+func (l *law) whole(n *diag.Node) bool {
+	keys := 0
+	for _, key := range lawKeys {
+		if n.Get(key) != nil {
+			keys++
+		}
+	}
+	return keys == len(l.given())
 }
 
 // plainDuration reads "5m" or "5m-15m".
@@ -81,6 +93,9 @@ type share struct {
 	Place diag.Place
 }
 
+// lawKeys are the keys of a law.
+var lawKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "mix"}
+
 // lawFields are the keys of a law within a larger record.
 func lawFields[T any](of func(*T) *law) []diag.Field[T] {
 	at := diag.Placed(diag.Duration)
@@ -98,7 +113,7 @@ var lawRecord = diag.Record[law]{
 	Name: "a duration",
 	Doc:  "How long something takes.",
 	Fields: append(lawFields(func(l *law) *law { return l }),
-		diag.Bind("mix", "A mixture: parts with their shares.", diag.ListOf(shareRecord.Type()), func(l *law) *[]share { return &l.Mix })),
+		diag.Bind("mix", "A mixture: parts with their shares.", mix, func(l *law) *[]share { return &l.Mix })),
 }
 
 var shareRecord = diag.Record[share]{
@@ -109,19 +124,27 @@ var shareRecord = diag.Record[share]{
 	Where: func(s *share) *diag.Place { return &s.Place },
 }
 
+// mix reads the parts of a mixture: all of them, or it is not usable.
+var mix = diag.Type[[]share]{
+	Schema: diag.ListOf(shareRecord.Type()).Schema,
+	Read: func(n *diag.Node, found *diag.Findings) ([]share, bool) {
+		parts, ok := diag.ListOf(shareRecord.Type()).Read(n, found)
+		ok = ok && len(parts) == len(n.Items)
+		for i := range parts {
+			ok = ok && parts[i].whole(n.Items[i])
+		}
+		return parts, ok
+	},
+}
+
 // isLaw reports whether a map is a duration and not durations by name.
 func isLaw(n *diag.Node) bool {
-	for i := range lawRecord.Fields {
-		if n.Get(lawRecord.Fields[i].Name) != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(lawKeys, func(key string) bool { return n.Get(key) != nil })
 }
 
 // distribution makes the law's distribution.
 func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distribution, bool) {
-	switch given := l.given(); given {
+	switch given := strings.Join(l.given(), " "); given {
 	case "mix":
 		return l.mixture(at, found)
 	case "shape values":
@@ -139,13 +162,13 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 			return des.LognormalMedianP90(int64(l.Median.Value), int64(l.P90.Value))
 		})
 	default:
-		found.Error(at, diag.BadValue, fmt.Sprintf("a duration of %s is not one of the forms", given), "give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix} or {shape, …}")
+		found.Error(at, diag.BadValue, fmt.Sprintf("a duration of %q is not one of the forms", given), "give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix} or {shape, …}")
 		return des.Distribution{}, false
 	}
 }
 
 // given lists the keys that are there, in one order.
-func (l *law) given() string {
+func (l *law) given() []string {
 	var keys []string
 	for _, k := range []struct {
 		name string
@@ -163,10 +186,7 @@ func (l *law) given() string {
 			keys = append(keys, k.name)
 		}
 	}
-	if len(keys) == 0 {
-		return "no keys"
-	}
-	return strings.Join(keys, " ")
+	return keys
 }
 
 // highestRatio is the greatest p90 ÷ mean of any lognormal distribution,
@@ -235,8 +255,8 @@ var handling = diag.Type[Handling]{
 			return Handling{Talk: talk, Place: n.Place}, ok
 		}
 		h, ok := handlingRecord.Read(n, found)
-		if !ok || h.talk {
-			return h.Handling, ok
+		if !ok || h.talk || !h.whole(n) {
+			return h.Handling, ok && h.talk
 		}
 		h.Talk, ok = h.distribution(n.Place, found)
 		return h.Handling, ok
@@ -254,7 +274,7 @@ var handlingRecord = diag.Record[handlingWritten]{
 	Name: "handling",
 	Doc:  "How long a queue's conversations are.",
 	Fields: append(lawFields(func(h *handlingWritten) *law { return &h.law }),
-		diag.Bind("mix", "A mixture: parts with their shares.", diag.ListOf(shareRecord.Type()), func(h *handlingWritten) *[]share { return &h.Mix }),
+		diag.Bind("mix", "A mixture: parts with their shares.", mix, func(h *handlingWritten) *[]share { return &h.Mix }),
 		diag.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *handlingWritten) *des.Distribution {
 			h.talk = true
 			return &h.Talk

@@ -75,7 +75,7 @@ func addUp(at diag.Place, values []float64, found *diag.Findings) bool {
 	if math.Abs(sum-1) < 1e-9 {
 		return true
 	}
-	found.Error(at, badShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent(sum)), missingShare(sum))
+	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent(sum)), missingShare(sum))
 	return false
 }
 

@@ -30,8 +30,8 @@ func Read(folder Folder, name string, found *diag.Findings) *Scenario {
 	if whole == nil {
 		return nil
 	}
-	whole = expandCallers(merge(defaults(), whole, scenarioMerging))
-	s, ok := scenarioRecord.Read(whole, found)
+	whole = merge(defaults(), whole, scenarioMerging)
+	s, ok := scenarioRecord.Read(expandCallers(whole), found)
 	if !ok {
 		return nil
 	}

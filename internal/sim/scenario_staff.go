@@ -31,13 +31,14 @@ var shifts = diag.Type[[]Shift]{
 			wrong(n, found, "a map of shifts", `write it as in "{"08:00-16:00": 240}"`)
 			return nil, false
 		}
-		var out []Shift
+		out := []Shift{}
 		for _, e := range n.Entries {
 			if s, ok := readShift(e, found); ok {
 				out = append(out, s)
 			}
 		}
-		return out, checkOverlap(out, found)
+		checkOverlap(out, found)
+		return out, true
 	},
 }
 
@@ -75,7 +76,7 @@ func (s Span) contains(m minute) bool {
 }
 
 // checkOverlap reports shifts that are written twice or overlap.
-func checkOverlap(all []Shift, found *diag.Findings) bool {
+func checkOverlap(all []Shift, found *diag.Findings) {
 	type part struct {
 		Span
 		of *Shift
@@ -87,20 +88,17 @@ func checkOverlap(all []Shift, found *diag.Findings) bool {
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.From, b.From) })
-	fine := true
 	for i := 1; i < len(parts); i++ {
 		before, after := parts[i-1].of, parts[i].of
 		if parts[i].From >= parts[i-1].To || before == after {
 			continue
 		}
-		fine = false
 		message := fmt.Sprintf("shift %s overlaps %s", after.Span, before.Span)
 		if after.Span == before.Span {
 			message = fmt.Sprintf("shift %s is written twice", after.Span)
 		}
 		found.Error(after.Place, diag.BadValue, message, "agents who start at different times are groups of their own")
 	}
-	return fine
 }
 
 // shrinkage reads one share, or one by part of the day with "otherwise".

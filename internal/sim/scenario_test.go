@@ -3,7 +3,10 @@ package sim
 import (
 	"io/fs"
 	"os"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -58,5 +61,54 @@ func TestTheSampleScenariosLower(t *testing.T) {
 func TestTheWorkloadsLower(t *testing.T) {
 	for _, name := range []string{"erlang_a", "menus"} {
 		lowered(t, os.DirFS("testdata/"+name), name)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	s, m := lowered(t, os.DirFS("testdata/erlang_a"), "erlang_a")
+	var out strings.Builder
+	if err := s.Explain(&out, m, map[string]string{"seed": "7"}); err != nil {
+		t.Fatal(err)
+	}
+	want := `scenario                load.yaml:1   erlang_a
+about                   load.yaml:2   M/M/500+M. 100 calls a minute, 5 minutes of talk, 3 minutes of patience.
+day                     load.yaml:3   2026-01-05
+timezone                load.yaml:4   UTC
+interval                load.yaml:6   1h
+seed                    --seed        7
+replications            load.yaml:8   1
+for                     load.yaml:5   2h
+warm_up                 default       0s
+calls.main              load.yaml:9   {per_hour: 6000}
+calls.busyness          default       0%
+calls.main.busyness     default       0%
+callers.abroad          default       0%
+callers.numbers         default       {valid: 100%}
+callers.patience        load.yaml:10  {mean: 3m}
+callers.answers_after   default       0s
+callers.slips.silent    default       0%
+callers.slips.wrong_key default       0%
+callers.slips.hang_up   default       0%
+callers.slips.barge_in  default       0%
+callers.redial.chance   default       0%
+callers.redial.after    default       {mean: 10m}
+callers.redial.most     default       3
+callers.tier            default       standard
+callers.intent          default       none
+callers.language        default       each line's first
+handling.only           load.yaml:11  {mean: 5m}
+handling.only.wrap_up   default       0s
+handling.only.escalated default       0%
+staff.all               load.yaml:12  {group: all, hub: here, queues: [only], agents: 500}
+staff.all.shrinkage     default       0%
+trunks.here             default       unlimited
+callbacks.takes         default       0s
+callbacks.reached       default       100%
+callbacks.tries         default       1
+callbacks.again_after   default       30m
+short_abandons          default       0s
+`
+	if diff := cmp.Diff(strings.Fields(want), strings.Fields(out.String())); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, out.String())
 	}
 }

@@ -1,0 +1,166 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// explanation is one value of a scenario, and where it comes from: a file and
+// line, a flag, or Defaults.
+type explanation struct{ key, value, from string }
+
+// Explain prints every value that a scenario runs with, the defaults included,
+// and where each comes from, in the order of the scenario's keys. Flags are the
+// keys that the command line replaced, with their values.
+func (s *Scenario) Explain(w io.Writer, m *Model, flags map[string]string) error {
+	var all []explanation
+	for _, e := range s.root.Entries {
+		if e.Key.Text != "like" {
+			all = append(all, explain(e.Key.Text, e.Key.Text, e.Value)...)
+		}
+	}
+	all = append(all, s.unsaid(m)...)
+	slices.SortStableFunc(all, func(a, b explanation) int { return cmp.Compare(a.rank(), b.rank()) })
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, x := range all {
+		if v, ok := flags[x.key]; ok {
+			x.value, x.from = v, "--"+x.key
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", x.key, x.from, x.value)
+	}
+	return table.Flush()
+}
+
+// rank is where the key stands among a scenario's.
+func (x *explanation) rank() int {
+	top, _, _ := strings.Cut(x.key, ".")
+	return slices.IndexFunc(scenarioRecord.Fields, func(f diag.Field[Scenario]) bool { return f.Name == top })
+}
+
+// opened are the keys whose maps are explained key by key.
+var opened = []string{"calls", "callers", "slips", "redial", "answers", "lookups", "handling", "trunks", "callbacks"}
+
+// explain gives a value's explanations: of its parts where it has parts by name.
+func explain(path, key string, n *diag.Node) []explanation {
+	var out []explanation
+	switch {
+	case n.Kind == diag.Map && slices.Contains(opened, key) && !isLaw(n):
+		for _, e := range n.Entries {
+			out = append(out, explain(path+"."+e.Key.Text, e.Key.Text, e.Value)...)
+		}
+	case n.Kind == diag.List && n.Items != nil:
+		for i, item := range n.Items {
+			out = append(out, explanation{path + "." + itemName(i, item), written(item), origin(item.Place)})
+		}
+	default:
+		out = append(out, explanation{path, written(n), origin(n.Place)})
+	}
+	return out
+}
+
+// itemName is a group's name, or an item's number.
+func itemName(i int, n *diag.Node) string {
+	if g := n.Get("group"); g != nil {
+		return g.Text
+	}
+	return fmt.Sprint(i + 1)
+}
+
+func origin(p diag.Place) string {
+	if p.File == Defaults {
+		return Defaults
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
+}
+
+// written gives a value in one line of YAML.
+func written(n *diag.Node) string {
+	var parts []string
+	switch n.Kind {
+	case diag.Map:
+		for _, e := range n.Entries {
+			parts = append(parts, plain(e.Key.Text)+": "+written(e.Value))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case diag.List:
+		for _, item := range n.Items {
+			parts = append(parts, written(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	default:
+		return n.Text
+	}
+}
+
+// unsaid gives the defaults that depend on the center or stand in the entries
+// of a map or list.
+func (s *Scenario) unsaid(m *Model) []explanation {
+	u := unsaid{}
+	callers := s.root.Get("callers")
+	u.add(s.root, "", "timezone", s.Zone.Value.String())
+	u.add(s.root, "", "for", "one day, after a lead-in of 4h")
+	u.add(callers, "callers.", "tier", m.Center.Attributes[0].Values[0])
+	u.add(callers, "callers.", "intent", "none")
+	u.add(callers, "callers.", "language", "each line's first")
+	u.add(s.root.Get("calls"), "calls.", "busyness", "0%")
+	for i := range s.Lines {
+		name := s.Lines[i].Line.Value
+		n := s.root.Get("calls").Get(name)
+		if n.Get("total") != nil {
+			u.add(n, "calls."+name+".", "shape", "flat")
+		}
+		u.add(n, "calls."+name+".", "busyness", "0%")
+	}
+	u.handling(s)
+	for _, g := range s.Staff {
+		if g.Shrinkage == nil {
+			u = append(u, explanation{"staff." + g.Group.Value + ".shrinkage", "0%", Defaults})
+		}
+	}
+	for i := range m.Center.Hubs {
+		u.add(s.root.Get("trunks"), "trunks.", m.Center.Hubs[i].Name.Value, "unlimited")
+	}
+	u.collects(s, m)
+	return u
+}
+
+type unsaid []explanation
+
+// add adds a key that n does not have.
+func (u *unsaid) add(n *diag.Node, path, key, value string) {
+	if n.Get(key) == nil {
+		*u = append(*u, explanation{path + key, value, Defaults})
+	}
+}
+
+func (u *unsaid) handling(s *Scenario) {
+	for _, h := range s.Handling {
+		n, path := s.root.Get("handling").Get(h.Key.Value), "handling."+h.Key.Value+"."
+		u.add(n, path, "wrap_up", "0s")
+		u.add(n, path, "escalated", "0%")
+		if !h.Value.Escalated.Place.IsZero() {
+			u.add(n, path, "escalation_takes", "0s")
+		}
+	}
+}
+
+// collects are what every caller enters where nothing else is said.
+func (u *unsaid) collects(s *Scenario, m *Model) {
+	seen := map[string]bool{}
+	for _, p := range m.Programs {
+		for i := range p.Steps {
+			name := p.Steps[i].String()
+			if p.Steps[i].Kind == flow.Collect && p.Questions[i].Of == nil && !seen[name] {
+				seen[name] = true
+				*u = append(*u, explanation{"answers." + name, collected, Defaults})
+			}
+		}
+	}
+}
