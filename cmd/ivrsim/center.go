@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // center is everything that a folder describes, as far as it could be read.
@@ -93,6 +94,9 @@ func (c *center) stopOnErrors(cmd *cobra.Command) error {
 	}
 	return notFine()
 }
+
+// scenarios is what the folder's scenarios stand in.
+func (c *center) scenarios() sim.Folder { return sim.Folder{FS: c.fs, Files: c.files, Flows: c.flows} }
 
 // printer writes findings to w, with colors if it is a terminal.
 func (f folder) printer(w io.Writer) diag.Printer {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // lintFlags say what lint prints.
@@ -55,6 +56,9 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	c, err := readCenter(f)
 	if err != nil {
 		return err
+	}
+	if c.center != nil {
+		sim.Check(c.scenarios(), c.found)
 	}
 	return c.report(cmd.OutOrStdout(), flags)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // rules are all that lint can find, in the order of the rooms that find it.
 func rules() []diag.Rule {
-	return slices.Concat(diag.Rules, flow.Rules)
+	return slices.Concat(diag.Rules, flow.Rules, sim.Rules)
 }
 
 // listRules prints a line for each rule: its id, severity and first sentence.

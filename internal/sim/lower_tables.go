@@ -145,7 +145,7 @@ func (l *lowering) counts(shape *Shape) {
 	for i := range s.rows {
 		v, err := parseNumber(s.rows[i].cell(column))
 		if err != nil || v < 0 || v > maxCalls {
-			l.error(s.place(&s.rows[i], column), diag.BadValue, "write 0 where nobody called", "%q is not a count", s.rows[i].cell(column))
+			l.error(s.place(&s.rows[i], column), diag.BadValue, "write 0 where nobody called", "%q is no count", s.rows[i].cell(column))
 			return
 		}
 		weights = append(weights, v)
@@ -275,7 +275,7 @@ func (l *lowering) traceTime(s *sheet, r *row, column int) (int64, bool) {
 		}
 	}
 	if err != nil {
-		l.error(s.place(r, column), diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is not a time", text)
+		l.error(s.place(r, column), diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
 		return 0, false
 	}
 	at := int64(t.Sub(clock.Start))

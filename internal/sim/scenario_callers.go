@@ -94,7 +94,7 @@ var seedNumber = diag.Type[uint64]{
 	Read: func(n *diag.Node, found *diag.Findings) (uint64, bool) {
 		v, err := strconv.ParseUint(n.Text, 10, 64)
 		if n.Kind != diag.Scalar || err != nil {
-			wrong(n, found, "a seed", "write a whole number from 0 to 18446744073709551615")
+			wrong(n, found, "seed", "write a whole number from 0 to 18446744073709551615")
 			return 0, false
 		}
 		return v, true

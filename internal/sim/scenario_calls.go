@@ -37,7 +37,7 @@ var calls = diag.Type[volumes]{
 	Read: func(n *diag.Node, found *diag.Findings) (volumes, bool) {
 		v := volumes{Times: 1}
 		if n.Kind != diag.Map {
-			wrong(n, found, "a map of lines", `write it as in "{us_general: {total: 60000}}"`)
+			wrong(n, found, "map of lines", `write it as in "{us_general: {total: 60000}}"`)
 			return v, false
 		}
 		for _, e := range n.Entries {

@@ -127,7 +127,7 @@ func (s *Scenario) unsaid(m *Model) []explanation {
 	for i := range m.Center.Hubs {
 		u.add(s.root.Get("trunks"), "trunks.", m.Center.Hubs[i].Name.Value, "unlimited")
 	}
-	u.collects(s, m)
+	u.collects(m)
 	return u
 }
 
@@ -152,7 +152,7 @@ func (u *unsaid) handling(s *Scenario) {
 }
 
 // collects are what every caller enters where nothing else is said.
-func (u *unsaid) collects(s *Scenario, m *Model) {
+func (u *unsaid) collects(m *Model) {
 	seen := map[string]bool{}
 	for _, p := range m.Programs {
 		for i := range p.Steps {

@@ -31,7 +31,7 @@ var mixture = diag.Type[Mixture]{
 		case diag.Map:
 			return readShares(n, found)
 		default:
-			wrong(n, found, "a name or a map of shares", `write it as in "{1: 80%, 2: 20%}"`)
+			wrong(n, found, "name and no map of shares", `write it as in "{1: 80%, 2: 20%}"`)
 			return nil, false
 		}
 	},
@@ -42,7 +42,7 @@ var shares = diag.Type[Mixture]{
 	Schema: diag.Schema{"type": "object", "additionalProperties": diag.Percent.Schema},
 	Read: func(n *diag.Node, found *diag.Findings) (Mixture, bool) {
 		if n.Kind != diag.Map {
-			wrong(n, found, "a map of shares", `write it as in "{gold: 80%, green: 20%}"`)
+			wrong(n, found, "map of shares", `write it as in "{gold: 80%, green: 20%}"`)
 			return nil, false
 		}
 		return readShares(n, found)
@@ -112,7 +112,7 @@ var answer = diag.Type[Answer]{
 func (a *Answer) add(e diag.Entry, found *diag.Findings) {
 	if e.Key.Text == "by" {
 		if e.Value.Kind != diag.Scalar {
-			wrong(e.Value, found, "an attribute", `write it as in "by: intent"`)
+			wrong(e.Value, found, "attribute", `write it as in "by: intent"`)
 			return
 		}
 		a.By = e.Value.At()

@@ -28,7 +28,7 @@ var shifts = diag.Type[[]Shift]{
 	Schema: diag.Schema{"type": "object", "additionalProperties": diag.Int(0, maxAgents).Schema},
 	Read: func(n *diag.Node, found *diag.Findings) ([]Shift, bool) {
 		if n.Kind != diag.Map {
-			wrong(n, found, "a map of shifts", `write it as in "{"08:00-16:00": 240}"`)
+			wrong(n, found, "map of shifts", `write it as in "{"08:00-16:00": 240}"`)
 			return nil, false
 		}
 		out := []Shift{}
@@ -46,7 +46,7 @@ func readShift(e diag.Entry, found *diag.Findings) (Shift, bool) {
 	agents, okAgents := diag.Int(0, maxAgents).Read(e.Value, found)
 	from, to, ok := parseSpan(e.Key.Text)
 	if !ok {
-		wrong(e.Key, found, "a part of the day", spanHint)
+		wrong(e.Key, found, "part of the day", spanHint)
 	}
 	return Shift{Span: Span{from, to}, Agents: agents, Place: e.Key.Place}, ok && okAgents
 }
@@ -120,7 +120,7 @@ var shrinkage = diag.Type[[]Shrink]{
 			case e.Key.Text == "otherwise":
 				otherwise = []Shrink{{Span: Span{0, dayMinutes}, Share: share}}
 			case !ok:
-				wrong(e.Key, found, "a part of the day", spanHint+` or "otherwise"`)
+				wrong(e.Key, found, "part of the day", spanHint+` or "otherwise"`)
 			case okShare:
 				out = append(out, Shrink{Span: Span{from, to}, Share: share})
 			}

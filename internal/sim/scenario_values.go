@@ -39,7 +39,7 @@ func wrong(n *diag.Node, found *diag.Findings, what, mend string) {
 	} else {
 		text = strconv.Quote(text)
 	}
-	found.Error(n.Place, diag.WrongType, text+" is not "+what, mend)
+	found.Error(n.Place, diag.WrongType, text+" is no "+what, mend)
 }
 
 // numberIn reads a number from low to high.
@@ -49,7 +49,7 @@ func numberIn(low, high float64) diag.Type[float64] {
 		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
 			v, err := parseNumber(n.Text)
 			if n.Kind != diag.Scalar || err != nil {
-				wrong(n, found, "a number", "")
+				wrong(n, found, "number", "")
 				return 0, false
 			}
 			return v, inRange(n, v, low, high, found)
@@ -94,7 +94,7 @@ var factor = diag.Type[float64]{
 		digits, percent := strings.CutSuffix(n.Text, "%")
 		v, err := parseNumber(digits)
 		if n.Kind != diag.Scalar || err != nil {
-			wrong(n, found, "a factor", `write "1.5" or "150%"`)
+			wrong(n, found, "factor", `write "1.5" or "150%"`)
 			return 0, false
 		}
 		if percent {
@@ -110,7 +110,7 @@ var clock = diag.Type[clockTime]{
 	Read: func(n *diag.Node, found *diag.Findings) (clockTime, bool) {
 		v, ok := parseClock(n.Text)
 		if n.Kind != diag.Scalar || !ok {
-			wrong(n, found, "a time of day", `write it as in "14:00"`)
+			wrong(n, found, "time of day", `write it as in "14:00"`)
 		}
 		return v, ok
 	},
@@ -155,7 +155,7 @@ var calendarDay = diag.Type[routing.Date]{
 		case n.Kind == diag.Scalar && looksLikeDate(n.Text):
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), "")
 		default:
-			wrong(n, found, "a day", `write it as in "2026-11-27"`)
+			wrong(n, found, "day", `write it as in "2026-11-27"`)
 		}
 		return routing.Date{}, false
 	},
