@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
@@ -37,16 +38,21 @@ func open(t testing.TB, folder fs.FS) (*flow.Flows, *diag.Findings) {
 	return flow.Load(center, files, found), found
 }
 
-// Every folder of testdata/lint is a center whose findings stand beside the
-// lines that cause them.
+// Every file of testdata/lint is the files of a center, whose findings stand
+// beside the lines that cause them. Without a routing.yaml it has the examples'.
 func TestLint(t *testing.T) {
-	folders, err := filepath.Glob("testdata/lint/*")
-	if err != nil || len(folders) == 0 {
-		t.Fatalf("no folders: %v", err)
+	files, err := filepath.Glob("testdata/lint/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
 	}
-	for _, folder := range folders {
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			diagtest.Check(t, os.DirFS(folder), lint(t, os.DirFS(folder)))
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := diagtest.Folder(t, string(src))
+			diagtest.Check(t, folder, lint(t, folder))
 		})
 	}
 }

@@ -14,9 +14,28 @@ const maxStates = 10_000
 // large. Each flow is counted once, so that runs which double at every level
 // cost no time.
 func (r *resolver) measure() {
-	for _, f := range r.list {
-		r.measureFlow(f, map[*source]bool{})
+	open := map[*source]bool{}
+	for _, f := range r.started() {
+		r.measureFlow(f, open)
 	}
+	for _, f := range r.list {
+		r.measureFlow(f, open)
+	}
+}
+
+// started gives the flows that lines start, in the order of the lines: what
+// they run runs back into them, and not the other way round.
+func (r *resolver) started() []*source {
+	if r.Center == nil {
+		return nil
+	}
+	var out []*source
+	for i := range r.Center.Lines {
+		if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // measureFlow visits the flows that f runs first. Open are those that are being

@@ -30,7 +30,7 @@ func edges(p *flow.Program) []string {
 }
 
 func TestProgramInlinesRuns(t *testing.T) {
-	p := load(t, "testdata/lint/card").Program("main")
+	p := load(t, "testdata/card").Program("main")
 	want := strings.Split(strings.TrimSpace(`
 main.topic --1--> main.lost
 main.topic --0--> main.person
@@ -68,7 +68,7 @@ main.lost>lost_card.back --main_menu--> main.topic`), "\n")
 
 // A flow that a test starts by itself has nothing to return to.
 func TestProgramReturnOfItselfHasNoEdge(t *testing.T) {
-	p := load(t, "testdata/lint/card").Program("lost_card")
+	p := load(t, "testdata/card").Program("lost_card")
 	for _, e := range p.Edges {
 		if p.Steps[p.States[e.Source].Step].Kind == flow.Return {
 			t.Errorf("return has the edge %v", e)
@@ -91,7 +91,7 @@ func stepOf(t *testing.T, p *flow.Program, name string) *flow.Step {
 }
 
 func TestPromptLengths(t *testing.T) {
-	p := load(t, "testdata/lint/card").Program("lost_card")
+	p := load(t, "testdata/card").Program("lost_card")
 	const word = int64(400 * time.Millisecond) // 150 words a minute
 	for step, want := range map[string][]int64{
 		"lost_card.card":      {8 * word, 8 * word},
@@ -106,7 +106,7 @@ func TestPromptLengths(t *testing.T) {
 }
 
 func TestPlaceholdersAreSplit(t *testing.T) {
-	p := load(t, "testdata/lint/card").Program("lost_card")
+	p := load(t, "testdata/card").Program("lost_card")
 	got := stepOf(t, p, "lost_card.person").Hold.Texts[1]
 	want := flow.Template{
 		{Text: "Gracias por esperar. Usted es el número "},

@@ -78,7 +78,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), diag.SuggestOr(t.Value, names, "there are "))
+		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), diag.SuggestOr(t.Value, names, "it is one of "))
 		return 0
 	}
 	return i

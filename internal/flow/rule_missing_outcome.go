@@ -69,8 +69,10 @@ func (l *lacking) look(w *walk, at StateID) {
 	if !w.reached(at) {
 		return
 	}
-	for _, o := range w.uncovered(at) {
-		l.add(w.source(at), o, func() string { return w.example(at) })
+	if s := w.step(at); s.Kind == Branch {
+		w.uncovered(at).each(func(v routing.Value) {
+			l.add(w.source(at), w.Center.Attributes[s.Attribute].Values[v], func() string { return w.exampleOf(at, s.Attribute, v) })
+		})
 	}
 	if s := w.source(at); s.kind == Return && w.States[at].Runner != NoState {
 		if runner := w.source(w.States[at].Runner); runner.exit(s.what.Value) == nil {
@@ -81,16 +83,11 @@ func (l *lacking) look(w *walk, at StateID) {
 
 // uncovered gives the values that a branch can meet in a state and has no
 // outcome for.
-func (w *walk) uncovered(at StateID) []string {
-	s := w.step(at)
-	if s.Kind != Branch {
-		return nil
+func (w *walk) uncovered(at StateID) values {
+	if s := w.step(at); s.Kind == Branch {
+		return w.can(at, s.Attribute).and(s.leadingTo(NoOutcome))
 	}
-	var out []string
-	w.can(at, s.Attribute).and(s.leadingTo(NoOutcome)).each(func(v routing.Value) {
-		out = append(out, w.Center.Attributes[s.Attribute].Values[v])
-	})
-	return out
+	return values{}
 }
 
 func (l *lacking) add(s *step, outcome string, call func() string) {

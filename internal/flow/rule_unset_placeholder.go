@@ -78,11 +78,11 @@ func (w *walk) fillable() []string {
 func (w *walk) reportUnset(a *analysis, at StateID, text diag.Text, name string) {
 	bit, known := w.names[name]
 	if !known {
-		a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "there are "))
+		a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
 		return
 	}
 	bare := w.shortest(func(e Edge) bool { return !w.fills(e, bit) })
-	a.error(text.Place, UnsetPlaceholder, shown(fmt.Sprintf("{%s} may be unset here", name), w.spell(bare.path(at))), "fill it on every way to this step, or leave it out")
+	a.error(text.Place, UnsetPlaceholder, shown(fmt.Sprintf("{%s} may be unset here", name), w.spell(bare.path(int(at)), nil)), "fill it on every way to this step, or leave it out")
 }
 
 // fills reports whether taking an edge fills a name.

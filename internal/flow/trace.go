@@ -2,55 +2,108 @@ package flow
 
 import (
 	"container/heap"
-	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// tree holds a shortest way from the start to every state.
+// tree holds a shortest way from the start to every node.
 type tree struct {
-	far  []int  // inputs to get there plus one, by StateID; 0: no way
+	far  []int  // inputs to get there plus one; 0: no way
 	last []Edge // of the way
+	from []int  // the node before; -1 at a start
 }
 
 // example gives the shortest call that reaches a state, in the words of a
 // scripted call: "press 2, silent, silent, silent".
-func (w *walk) example(to StateID) string { return w.spell(w.nearest.path(to)) }
+func (w *walk) example(to StateID) string { return w.spell(w.nearest.path(int(to)), nil) }
+
+// exampleOf gives the shortest call that reaches a state with a value of one of
+// the walk's attributes.
+func (w *walk) exampleOf(to StateID, a routing.AttributeID, v routing.Value) string {
+	p := valued{w, a, len(w.Center.Attributes[a].Values)}
+	return w.spell(p.shortest().path(p.node(to, v)), constraints{a: only(v)})
+}
 
 // shortest finds the ways with the fewest inputs over the edges that can be
-// taken and that allowed lets through.
+// taken and that allowed lets through. Its nodes are the states.
 func (w *walk) shortest(allowed func(Edge) bool) *tree {
-	t := &tree{make([]int, len(w.States)), make([]Edge, len(w.States))}
-	t.far[0] = 1
-	front := &frontier{{0, 1}}
-	for front.Len() > 0 {
-		at := heap.Pop(front).(reach)
-		if at.far > t.far[at.state] {
-			continue
-		}
-		for _, e := range w.edges(at.state) {
-			d := at.far + w.effort(e)
-			if (t.far[e.Target] == 0 || d < t.far[e.Target]) && allowed(e) {
-				t.far[e.Target], t.last[e.Target] = d, e
-				heap.Push(front, reach{e.Target, d})
+	return w.search([]int{0}, len(w.States), func(at int, visit func(Edge, int)) {
+		for _, e := range w.edges(StateID(at)) {
+			if allowed(e) {
+				visit(e, int(e.Target))
 			}
 		}
+	})
+}
+
+// search is Dijkstra's, from several nodes at once.
+func (w *walk) search(starts []int, nodes int, edges func(at int, visit func(Edge, int))) *tree {
+	t := &tree{make([]int, nodes), make([]Edge, nodes), make([]int, nodes)}
+	front := &frontier{}
+	for _, n := range starts {
+		t.far[n], t.from[n] = 1, -1
+		heap.Push(front, reach{n, 1})
+	}
+	for front.Len() > 0 {
+		at := heap.Pop(front).(reach)
+		if at.far > t.far[at.node] {
+			continue
+		}
+		edges(at.node, func(e Edge, to int) {
+			if d := at.far + w.effort(e); t.far[to] == 0 || d < t.far[to] {
+				t.far[to], t.last[to], t.from[to] = d, e, at.node
+				heap.Push(front, reach{to, d})
+			}
+		})
 	}
 	return t
 }
 
-// path gives the edges from the start to a state.
-func (t *tree) path(to StateID) []Edge {
+// path gives the edges from a start to a node.
+func (t *tree) path(to int) []Edge {
 	var path []Edge
-	for to != 0 {
+	for t.far[to] > 0 && t.from[to] >= 0 {
 		path = append(path, t.last[to])
-		to = t.last[to].Source
+		to = t.from[to]
 	}
 	slices.Reverse(path)
 	return path
+}
+
+// valued is a walk in which one attribute has one value at a time: its nodes
+// are pairs of a state and a value.
+type valued struct {
+	*walk
+	attribute routing.AttributeID
+	values    int
+}
+
+func (p *valued) node(at StateID, v routing.Value) int { return int(at)*p.values + int(v) }
+
+func (p *valued) shortest() *tree {
+	var starts []int
+	p.can(0, p.attribute).each(func(v routing.Value) { starts = append(starts, p.node(0, v)) })
+	return p.search(starts, len(p.States)*p.values, func(at int, visit func(Edge, int)) {
+		for _, e := range p.edges(StateID(at / p.values)) {
+			if v, ok := p.after(e, routing.Value(at%p.values)); ok {
+				visit(e, p.node(e.Target, v))
+			}
+		}
+	})
+}
+
+// after gives the attribute's value after an edge, and whether a call can take
+// the edge with the value before.
+func (p *valued) after(e Edge, v routing.Value) (routing.Value, bool) {
+	s := p.step(e.Source)
+	for _, set := range s.Set {
+		if set.Attribute == p.attribute {
+			v = set.Value
+		}
+	}
+	free := s.Kind != Branch || s.Attribute != p.attribute || p.attribute == routing.AttrDay
+	return v, free || s.leadingTo(e.Outcome).has(v)
 }
 
 // effort counts the inputs that an edge takes.
@@ -69,18 +122,15 @@ func (w *walk) effort(e Edge) int {
 	return 0
 }
 
-// reach is a state with the number of inputs that it takes to get there.
-type reach struct {
-	state StateID
-	far   int
-}
+// reach is a node with the number of inputs that it takes to get there.
+type reach struct{ node, far int }
 
-// frontier is a heap of states, the nearest first.
+// frontier is a heap of nodes, the nearest first.
 type frontier []reach
 
 func (f frontier) Len() int { return len(f) }
 func (f frontier) Less(i, j int) bool {
-	return f[i].far < f[j].far || f[i].far == f[j].far && f[i].state < f[j].state
+	return f[i].far < f[j].far || f[i].far == f[j].far && f[i].node < f[j].node
 }
 func (f frontier) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
 func (f *frontier) Push(x any)   { *f = append(*f, x.(reach)) }
@@ -91,124 +141,3 @@ func (f *frontier) Pop() any {
 	*f = old[:len(old)-1]
 	return x
 }
-
-func (w *walk) spell(path []Edge) string {
-	var words []string
-	for _, e := range path {
-		words = append(words, w.inputs(e)...)
-	}
-	if len(words) == 0 {
-		return "at once"
-	}
-	return strings.Join(words, ", ")
-}
-
-// inputs gives what takes an edge, in the words of a scripted call where it has
-// them; nothing for an edge that is taken without any.
-func (w *walk) inputs(e Edge) []string {
-	s, outcome := w.step(e.Source), w.Outcomes[e.Outcome]
-	if c := s.choice(e.Outcome); c != nil {
-		return []string{c.input()}
-	}
-	switch s.Kind {
-	case Menu, Collect:
-		if outcome == Collected {
-			return []string{s.Entry.input()}
-		}
-		return slices.Repeat([]string{"silent"}, s.Attempts)
-	case Lookup:
-		return []string{s.Lookup + " " + outcome}
-	case Branch:
-		return []string{w.Center.Attributes[s.Attribute].Name.Value + " " + w.caseOf(s, e)}
-	case Check:
-		return []string{w.Center.Queues[s.Service].Name.Value + " " + outcome}
-	case Queue:
-		return []string{w.left(s, outcome)}
-	case Callback, Deflect:
-		if outcome == Declined {
-			return []string{"silent"}
-		}
-		return []string{"press 1"}
-	case Say, Set, Transfer, Run, Return, End:
-	}
-	return nil
-}
-
-// caseOf gives the first value that can take an edge of a branch.
-func (w *walk) caseOf(s *Step, e Edge) string {
-	name := w.Outcomes[e.Outcome]
-	first := true
-	w.can(e.Source, s.Attribute).and(s.leadingTo(e.Outcome)).each(func(v routing.Value) {
-		if first {
-			name, first = w.Center.Attributes[s.Attribute].Values[v], false
-		}
-	})
-	return name
-}
-
-func (w *walk) left(s *Step, outcome string) string {
-	switch outcome {
-	case TimedOut:
-		return "wait " + spellDuration(s.MaxWait)
-	case Full, Closed:
-		return w.Center.Queues[s.Service].Name.Value + " " + outcome
-	}
-	return outcome
-}
-
-// spellDuration writes 2m0s as 2m.
-func spellDuration(d int64) string {
-	s := time.Duration(d).String()
-	for _, zero := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(s, zero) {
-			s = s[:len(s)-2]
-		}
-	}
-	return s
-}
-
-func (s *Step) choice(outcome Outcome) *Choice {
-	for i := range s.Choices {
-		if s.Choices[i].Outcome == outcome {
-			return &s.Choices[i]
-		}
-	}
-	return nil
-}
-
-func (c *Choice) input() string {
-	if len(c.Keys) > 0 {
-		return "press " + c.Keys[0].String()
-	}
-	return "say " + c.Words[0]
-}
-
-// String writes a key as a scripted call presses it.
-func (k Key) String() string {
-	switch k {
-	case Star:
-		return "star"
-	case Hash:
-		return "hash"
-	}
-	return fmt.Sprint(uint8(k))
-}
-
-// input gives an entry that the collect takes.
-func (e *Entry) input() string {
-	switch e.Format {
-	case "words":
-		return "say something"
-	case "mmdd":
-		return "press 1231"
-	case "ddmm":
-		return "press 3112"
-	case "yyyymmdd":
-		return "press 20261231"
-	}
-	const digits = "1234567890"
-	return "press " + strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min]
-}
-
-// shown ends a message with the shortest call that shows it.
-func shown(message, call string) string { return message + ": " + call }
