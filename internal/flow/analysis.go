@@ -39,6 +39,11 @@ func (f *source) sound() bool {
 	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
 }
 
+// allSound reports whether every flow compiles.
+func (f *Flows) allSound() bool {
+	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.sound() })
+}
+
 // runs gives the flows that a flow runs directly.
 func (f *source) runs() []*source {
 	var out []*source
@@ -54,7 +59,7 @@ func (f *source) runs() []*source {
 // start it, and where one runs another the first of them. It does so only where
 // every flow compiles: one that does not may be what reaches them.
 func (a *analysis) walkUnreached() {
-	if !a.whole || slices.ContainsFunc(a.list, func(f *source) bool { return !f.sound() }) {
+	if !a.whole || !a.allSound() {
 		return
 	}
 	seen := map[*source]bool{}
@@ -136,5 +141,19 @@ func (a *analysis) error(at diag.Place, rule, message, mend string) {
 	if once := (diag.Finding{Place: at, Rule: rule}); !a.said[once] {
 		a.said[once] = true
 		a.found.Error(at, rule, message, mend)
+	}
+}
+
+// advise reports advice as error does, unless one of the lists allows it: those
+// of the step, the queue or the line that it is about.
+func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...[]routing.Allow) {
+	for _, list := range allowed {
+		if slices.ContainsFunc(list, func(x routing.Allow) bool { return x.Rule.Value == rule }) {
+			return
+		}
+	}
+	if once := (diag.Finding{Place: at, Rule: rule}); !a.said[once] {
+		a.said[once] = true
+		a.found.Advise(at, rule, message, mend)
 	}
 }

@@ -56,10 +56,18 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 	f.list = append(f.list, s)
 }
 
-// checkLines reports lines that start a flow which is not there.
+// checkLines checks what routing.yaml says about flows: which one a line starts,
+// and which advice does not apply.
 func (r *resolver) checkLines() {
+	for i := range r.Center.Regions {
+		r.checkAllowed(r.Center.Regions[i].Allow)
+	}
+	for i := range r.Center.Queues {
+		r.checkAllowed(r.Center.Queues[i].Allow)
+	}
 	for i := range r.Center.Lines {
 		r.flow(r.Center.Lines[i].Flow, r.found)
+		r.checkAllowed(r.Center.Lines[i].Allow)
 	}
 }
 

@@ -56,6 +56,7 @@ func (r *resolver) resolveStep(s *step) {
 		r.checkEntry(s)
 	case Say, Menu, Lookup, Return, End:
 	}
+	r.checkAllowed(s.allow)
 	r.checkLanguages(s)
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
@@ -115,6 +116,15 @@ func keepDigits(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// checkAllowed reports rules under allow that are no advice.
+func (r *resolver) checkAllowed(list []routing.Allow) {
+	for _, allow := range list {
+		if t := allow.Rule; !slices.Contains(advice, t.Value) {
+			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), diag.SuggestOr(t.Value, advice, "it is one of "))
+		}
+	}
 }
 
 // checkLanguages reports texts in languages that nobody speaks.

@@ -20,6 +20,31 @@ const (
 	UnsetPlaceholder = "unset-placeholder"
 )
 
+// The advice. Each can be silenced under allow with a reason.
+const (
+	UnreachableStep   = "unreachable-step"
+	ImpossibleOutcome = "impossible-outcome"
+	NoPerson          = "no-person"
+	ZeroToPerson      = "zero-to-person"
+	SlowToPerson      = "slow-to-person"
+	SecretAsked       = "secret-asked"
+	SecretSpoken      = "secret-spoken"
+	MissingLanguage   = "missing-language"
+	LongMenu          = "long-menu"
+	LateChoice        = "late-choice"
+	FalseContainment  = "false-containment"
+	InvalidLineNumber = "invalid-line-number"
+	UnservedCountry   = "unserved-country"
+	UnservedLanguage  = "unserved-language"
+	Untested          = "untested" // raised where scripted calls are read
+)
+
+// advice is what allow can name.
+var advice = []string{
+	UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken, MissingLanguage,
+	LongMenu, LateChoice, FalseContainment, InvalidLineNumber, UnservedCountry, UnservedLanguage, Untested,
+}
+
 // Rules are what a flow can break, beside the rules of package diag.
 var Rules = []diag.Rule{
 	unknownStepRule,
@@ -36,6 +61,8 @@ var Rules = []diag.Rule{
 	neverWaitsRule,
 	endlessRule,
 	unsetPlaceholderRule,
+	unreachableStepRule,
+	impossibleOutcomeRule,
 }
 
 // pathRules judge what calls can do: each looks at all walks of a center and
@@ -47,4 +74,6 @@ var pathRules = []func(*analysis){
 	neverWaits,
 	endless,
 	unsetPlaceholder,
+	unreachableStep,
+	impossibleOutcome,
 }

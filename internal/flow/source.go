@@ -40,7 +40,7 @@ type step struct {
 
 	choices []entry
 	then    then
-	allow   []diag.Pair[diag.Text]
+	allow   []routing.Allow
 
 	digits   digits
 	endsWith string

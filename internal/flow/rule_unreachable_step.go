@@ -1,0 +1,48 @@
+package flow
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+var unreachableStepRule = diag.Rule{
+	ID:       UnreachableStep,
+	Severity: diag.Advice,
+	Doc: `No call can come to this step: nothing leads to it, or only what cannot happen,
+such as a run of a flow that never returns.`,
+	Bad: `flow: main
+start: wait
+steps:
+  wait: {queue: general, then: {answered: done}}
+  news: {say: Here is the news., then: done}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: news
+steps:
+  news: {say: Here is the news., then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
+// unreachableStep looks at the flows that some call comes through, and only
+// where all compile: one that does not may be what leads to the step.
+func unreachableStep(a *analysis) {
+	if !a.whole || !a.allSound() {
+		return
+	}
+	_, reached := a.taken()
+	flows := map[*source]bool{}
+	for s := range reached {
+		flows[s.flow] = true
+	}
+	for _, f := range a.list {
+		for _, s := range f.steps {
+			if flows[f] && !reached[s] {
+				a.advise(s.name.Place, UnreachableStep, fmt.Sprintf("no call can come to step %q", s.name.Value), "lead to it, or take it out", s.allow)
+			}
+		}
+	}
+}
