@@ -38,8 +38,7 @@ type Clock struct {
 	Start    time.Time    // the instant of time 0, in the scenario's zone
 	From, To des.Time     // statistics are of the callers who arrive at From ≤ t < To
 	Stop     des.Time     // who is still in the center then is left there; at most 24 h after To
-	Midnight des.Time     // where a day of arrivals begins; Line.Rate repeats before and after it
-	Day      des.Duration // how long that day is: 23 to 25 h
+	Day      des.Duration // after which arrivals repeat; Line.Rate covers it, beginning at From
 	Interval des.Duration // of the report, counted from From
 }
 

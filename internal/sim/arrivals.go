@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// source gives the first attempts of one line, one after the other: a Poisson
+// process whose rate is constant within a segment, or a given list.
+//
+// Calls are keyed by (line, interval, index). The gaps of an interval come from
+// a stream of its own and an exponential gap has no memory, so an interval
+// starts afresh, and a change in one interval's volume moves no other's.
+type source struct {
+	at      des.Time // of the next call, or never
+	line    routing.LineID
+	trace   []Arrival // what is left of it
+	origin  int       // of the next call
+	key     des.Key   // of the line
+	calls   des.Key   // of the interval's calls
+	index   uint64    // of the next call in the interval
+	gaps    des.Stream
+	slower  float64 // the reciprocal of the day's busyness
+	day     des.Time
+	segment int
+	number  uint64 // of the interval
+}
+
+// arrivals holds the sources as a heap by (time, line).
+type arrivals struct{ heap []source }
+
+func (r *Replication) startArrivals() {
+	shared := r.factor(r.key.With(forBusyness), r.t.Busyness)
+	for i := range r.t.lines {
+		line, key := &r.t.Lines[i], r.key.With(uint64(i)+1<<32)
+		s := source{line: routing.LineID(i), key: key, trace: line.Trace, origin: -1, at: never}
+		if len(line.Trace) > 0 {
+			s.calls = key.With(forTrace)
+			s.follow()
+		} else if segments := r.t.lines[i].segments; len(segments) > 0 {
+			s.slower = 1 / (shared * r.factor(key.With(forBusyness), line.Busyness))
+			s.start(segments, &r.t.Clock)
+		}
+		if s.at < never {
+			r.arrivals.heap = append(r.arrivals.heap, s)
+		}
+	}
+	for i := len(r.arrivals.heap) - 1; i >= 0; i-- {
+		r.arrivals.sink(i)
+	}
+}
+
+func (r *Replication) factor(key des.Key, cv float64) float64 {
+	stream := key.Stream()
+	return max(stream.Factor(cv), 1e-9)
+}
+
+// start finds the segment that time 0 lies in and the first call after it.
+func (s *source) start(segments []segment, c *Clock) {
+	length := c.Day
+	s.day = c.From % length
+	if s.day > 0 {
+		s.day -= length
+	}
+	for s.day+segments[s.segment].end <= 0 {
+		s.number += uint64(boundary(&segments[s.segment]))
+		s.segment++
+	}
+	s.begin()
+	s.next(segments, 0, length, c.Stop)
+}
+
+func boundary(g *segment) int {
+	if g.interval {
+		return 1
+	}
+	return 0
+}
+
+// begin starts an interval's random numbers.
+func (s *source) begin() {
+	s.calls = s.key.With(s.number)
+	s.gaps = s.calls.With(forArrivals).Stream()
+	s.index = 0
+}
+
+// next finds the first call after a time: an exponential amount of work is used
+// up at the segments' rates.
+func (s *source) next(segments []segment, after des.Time, day des.Duration, stop des.Time) {
+	work := s.gaps.Exp() * s.slower
+	for {
+		g := &segments[s.segment]
+		end := s.day + g.end
+		if g.gap > 0 {
+			if wait := work * g.gap; wait < float64(end-after) {
+				s.at = after + int64(wait)
+				return
+			}
+			work -= float64(end-after) / g.gap
+		}
+		after = end
+		if after > stop {
+			s.at = never
+			return
+		}
+		if s.segment++; s.segment == len(segments) {
+			s.segment, s.day = 0, s.day+day
+		}
+		if g.interval {
+			s.number++
+			s.begin()
+			work = s.gaps.Exp() * s.slower
+		}
+	}
+}
+
+// follow moves to the next call of a trace.
+func (s *source) follow() {
+	if len(s.trace) == 0 {
+		s.at = never
+		return
+	}
+	s.at, s.origin, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[1:]
+}
+
+// advance moves the least source to its next call.
+func (a *arrivals) advance(t *tables) {
+	s := &a.heap[0]
+	s.index++
+	if t.Lines[s.line].Trace != nil {
+		s.follow()
+	} else {
+		s.next(t.lines[s.line].segments, s.at, t.Clock.Day, t.Clock.Stop)
+	}
+	if len(a.heap) > 1 {
+		a.sink(0)
+	}
+}
+
+// at gives the time of the next call.
+func (a *arrivals) at() des.Time {
+	if len(a.heap) == 0 {
+		return never
+	}
+	return a.heap[0].at
+}
+
+func (a *arrivals) sink(i int) {
+	for {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(a.heap); child++ {
+			if c, l := &a.heap[child], &a.heap[least]; c.at < l.at || c.at == l.at && c.line < l.line {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		a.heap[i], a.heap[least] = a.heap[least], a.heap[i]
+		i = least
+	}
+}
+
+// arrive lets the next first attempt in.
+func (r *Replication) arrive() {
+	s := &r.arrivals.heap[0]
+	r.now = s.at
+	id, c := r.take()
+	c.line, c.origin = s.line, int16(s.origin)
+	c.first = s.calls.With(s.index)
+	c.key = c.first
+	r.arrivals.advance(r.t)
+	r.attempt(id, c)
+}

@@ -1,0 +1,171 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// call is a caller's attempt to be served, from arrival to the end of the leg,
+// and so is its pending event: a call has at most one, the earliest of its
+// timers, under its index in the slab. An agent's wrap-up and a booked callback
+// outlive the leg and have records of their own.
+type call struct {
+	joined   des.Time // since when it waits in its queue
+	until    des.Time // when its patience ends, while it waits
+	limit    des.Time // when max_wait has passed
+	announce des.Time // the next announcement
+	links    [2]link  // in the waiting lists: own and foreign
+	number   uint64   // in the order of arrival; ties go to the lower
+	key      des.Key  // of the attempt's random numbers
+
+	queue   int32 // waited in, or last
+	foreign int32 // the queue of the other hub whose agents may answer, or none
+	group   int32 // of the agent
+	slot    int32 // the interval of its arrival, or none: outside every statistic
+	level   int16
+	stage   uint8 // of the queue's stages, how many it has passed
+	doing   doing
+	marks   marks
+
+	hub      routing.HubID // its own: where its trunk is
+	voice    routing.Value // the language its agent has to speak
+	intent   uint8
+	language routing.Value // the caller speaks
+	attempt  uint8         // 0 is the first
+	talks    uint8         // conversations begun
+	tries    uint8         // of a callback
+	line     routing.LineID
+	origin   int16 // none: to be drawn
+	asked    uint32
+	ahead    int32        // callers of the same or a higher priority, on joining
+	told     des.Duration // the wait announced on joining, or -1
+	patience des.Duration // what is left of it, or -1: not drawn yet
+	arrived  des.Time
+	first    des.Key // of the first attempt's random numbers
+	leg      ivr.Call
+}
+
+// link is a place in a doubly linked list of calls, none at the ends.
+type link struct{ next, prev int32 }
+
+// doing says what a call's pending event is the end of.
+type doing uint8
+
+const (
+	nothing   doing = iota
+	walking         // through the flow, to the next step
+	hangingUp       // in a menu
+	booking         // a callback
+	ending          // the last words
+	waiting         // in a queue
+	talking
+	wrapping   // an agent's record
+	redialing  // at home
+	dueBack    // a callback's record, from here on: its place in the queue
+	dialing    // an agent tries to reach the caller
+	resting    // not reached; until the next try
+	calledBack // talking
+)
+
+// marks are what has happened to a call.
+type marks uint16
+
+const (
+	wasOffered marks = 1 << iota
+	wasAnswered
+	wasBooked
+	wasDeflected
+	wasTransferred
+	hasAbandoned
+	hasHungUp
+	servedItself
+	metFull
+	escalates
+	choseToLeave // its last queue, by a choice
+	holdsTrunk
+)
+
+func (c *call) is(m marks) bool { return c.marks&m != 0 }
+
+// take gives an unused record with its index. The slab has room for it: see reserve.
+func (r *Replication) take() (int32, *call) {
+	id := r.free
+	if id != none {
+		r.free = r.calls[id].links[0].next
+	} else {
+		id = int32(len(r.calls))
+		r.calls = r.calls[:id+1]
+	}
+	c := &r.calls[id]
+	*c = call{queue: none, foreign: none, group: none, slot: none, origin: -1, patience: -1, told: -1}
+	return id, c
+}
+
+func (r *Replication) release(id int32) {
+	c := &r.calls[id]
+	c.doing = nothing
+	c.links[0].next = r.free
+	r.free = id
+}
+
+// spare is more records than one event takes.
+const spare = 8
+
+// reserve makes room before an event, so that pointers into the slab are good
+// until its end.
+func (r *Replication) reserve() {
+	if cap(r.calls)-len(r.calls) < spare {
+		grown := make([]call, len(r.calls), 2*cap(r.calls)+64*spare)
+		copy(grown, r.calls)
+		r.calls = grown
+	}
+}
+
+// schedule makes at the time of a call's one event. Ties go to the lower number.
+func (r *Replication) schedule(id int32, c *call, what doing, at des.Time) {
+	c.doing = what
+	r.calendar.Schedule(id, at, c.number)
+}
+
+// The purposes of a call's random numbers. Each has a key of its own, so that
+// none moves another's.
+const (
+	forOrigin uint64 = iota + 1
+	forAttribute
+	forIntent
+	forLanguage
+	forPatience
+	forQuestion
+	forTalk
+	forWrapUp
+	forEscalation
+	forRedial
+	forCallback
+	forReaching
+	forPause
+	forArrivals
+	forBusyness
+	forTrace
+)
+
+// stream starts the random numbers of the call for the count-th use of a purpose.
+func (c *call) stream(purpose, count uint64) des.Stream {
+	return c.key.With(purpose | count<<8).Stream()
+}
+
+// value gives the index of what a value by property is looked up by.
+func (c *call) value(t *tables, property Property, attribute routing.AttributeID) int {
+	switch property {
+	case ByIntent:
+		return int(c.intent)
+	case ByLanguage:
+		return int(c.language)
+	case ByAttribute:
+		return int(c.leg.Values[attribute])
+	case ByQueue:
+		return int(t.queues[c.queue].service)
+	default:
+		return 0
+	}
+}

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// reading is a criterion's measure on one day, or on all: a ratio, or a
+// quantile or maximum, whose ratio has no denominator.
+type reading struct {
+	ratio
+	plain bool // the value is over
+}
+
+func (m reading) value() float64 {
+	if m.plain {
+		return m.over
+	}
+	return m.ratio.value()
+}
+
+// measure takes a criterion's measure: a fraction, or seconds.
+func (y *Tally) measure(t *tables, i int) reading {
+	k := &t.Criteria[i]
+	switch k.Measure {
+	case Occupancy:
+		return reading{ratio: y.occupancy(k.About)}
+	case BlockedRatio, SelfServedRatio, RedialedRatio:
+		return reading{ratio: y.callRatio(t, k)}
+	}
+	v := y.visitsOf(t, k.About)
+	f := figuresOf(&v)
+	inSeconds := func(r ratio) reading { return reading{ratio: ratio{r.over / second, r.under}} }
+	plain := func(ns float64) reading { return reading{ratio{ns / second, 1}, true} }
+	switch k.Measure {
+	case ServiceLevel:
+		return reading{ratio: ratio{float64(y.met[i]), f.serviceLevel.under}}
+	case AbandonedRatio:
+		return reading{ratio: f.abandoned}
+	case WaitMean:
+		return inSeconds(f.wait)
+	case ASA:
+		return inSeconds(f.asa)
+	case WaitMax:
+		return plain(f.max)
+	case AnswerP50, AnswerP90, AnswerP95, AnswerP99:
+		return plain(f.answers[k.Measure-AnswerP50])
+	default:
+		return plain(f.waits[k.Measure-WaitP50])
+	}
+}
+
+// visitsOf merges the visits that a criterion is about.
+func (y *Tally) visitsOf(t *tables, a About) visits {
+	var v visits
+	switch a.Kind {
+	case AboutTier:
+		v.merge(&y.tiers[a.Index].visits)
+	case AboutRegion:
+		v.merge(&y.regions[a.Index].visits)
+	case AboutLine:
+		v.merge(&y.lines[a.Index].visits)
+	default:
+		for q := range y.queues {
+			at := &t.queues[q]
+			if a.Kind == AboutCenter || int(at.service) == a.Index && (a.Hub < 0 || a.Hub == at.hub) {
+				v.merge(&y.queues[q].visits)
+			}
+		}
+	}
+	return v
+}
+
+// occupancy is (talk + wrap-up) ÷ staffed time, of a group or of all.
+func (y *Tally) occupancy(a About) ratio {
+	var r ratio
+	for g := range y.groups {
+		if a.Kind != AboutGroup || a.Index == g {
+			r.over += y.groups[g].busy.Float64()
+			r.under += y.groups[g].staffed.Float64()
+		}
+	}
+	return r
+}
+
+// callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
+// not blocked (containment).
+func (y *Tally) callRatio(t *tables, k *Criterion) ratio {
+	n := y.callsOf(t, k.About)
+	switch k.Measure {
+	case BlockedRatio:
+		return ratio{float64(n.finals[Blocked]), float64(n.arrived)}
+	case RedialedRatio:
+		return ratio{float64(n.redialed), float64(n.arrived)}
+	default:
+		return ratio{float64(n.finals[SelfServed]), float64(n.arrived - n.finals[Blocked])}
+	}
+}
+
+// callsOf sums the calls that a criterion is about. Of tiers and regions the
+// calls are counted at their end; what has not ended is not among them.
+func (y *Tally) callsOf(t *tables, a About) callTally {
+	switch a.Kind {
+	case AboutTier:
+		return y.tiers[a.Index].calls
+	case AboutRegion:
+		return y.regions[a.Index].calls
+	case AboutLine:
+		return y.lines[a.Index].calls
+	}
+	var n callTally
+	for i := range y.lines {
+		n.merge(&y.lines[i].calls)
+	}
+	return n
+}
+
+// judge gives a criterion's verdict over days: on its estimate, or on the share
+// of days on which it was met.
+func (k *Criterion) judge(value stats.Estimate, met []float64) stats.Verdict {
+	switch {
+	case k.OnDays > 0:
+		return stats.Mean(met).AtLeast(k.OnDays)
+	case k.AtLeast:
+		return value.AtLeast(k.Bound)
+	default:
+		return value.AtMost(k.Bound)
+	}
+}
+
+// isMet tells whether a value keeps to the bound. What nobody was there for is met.
+func (k *Criterion) isMet(value float64) bool {
+	if math.IsNaN(value) {
+		return true
+	}
+	if k.AtLeast {
+		return value >= k.Bound
+	}
+	return value <= k.Bound
+}
+
+// isTime tells the measures in seconds from the shares.
+func (m Measure) isTime() bool { return m >= WaitMean && m <= ASA }

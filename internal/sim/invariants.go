@@ -1,0 +1,80 @@
+package sim
+
+import "fmt"
+
+// verify checks what has to hold after every run, whatever the model. A failure
+// is a mistake of this package.
+func (r *Replication) verify() error {
+	for i := range r.queues {
+		if err := r.verifyLittle(i); err != nil {
+			return err
+		}
+		v := &r.tally.queues[i].visits
+		if ended := v.ended(); v.offered < ended {
+			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.t.queueName(i), v.offered, ended)
+		}
+	}
+	for i := range r.groups {
+		g := &r.groups[i]
+		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+int32(g.idle.n) {
+			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.idle.n)
+		}
+		if y := &r.tally.groups[i]; y.busy.High > y.staffed.High || y.busy.High == y.staffed.High && y.busy.Low > y.staffed.Low {
+			return fmt.Errorf("group %s was busy for longer than it was there", r.t.Groups[i].Name)
+		}
+	}
+	return r.verifyCalls()
+}
+
+// verifyLittle: over the whole run, lead-in and tail included, the integral of a
+// queue's length is the sum of its waits, exactly (J. D. C. Little, Operations
+// Research 9(3), 1961, on a finite horizon).
+func (r *Replication) verifyLittle(i int) error {
+	q := &r.queues[i]
+	waits, n := q.waited, int32(0)
+	for _, l := range q.own {
+		for id := l.head; id != none; id = r.calls[id].links[ownList].next {
+			if c := &r.calls[id]; c.doing == waiting {
+				waits += uint64(r.now - c.joined)
+				n++
+			}
+		}
+	}
+	if n != q.length.n || waits != q.length.integral(r.now) {
+		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted", r.t.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
+	}
+	return nil
+}
+
+// verifyCalls: every call that arrived has one end or is still there.
+func (r *Replication) verifyCalls() error {
+	arrived, ended := uint64(0), uint64(0)
+	for i := range r.tally.lines {
+		arrived += r.tally.lines[i].calls.arrived
+		for _, n := range r.tally.lines[i].calls.finals {
+			ended += n
+		}
+	}
+	if inside := r.inside(); arrived != ended+inside {
+		return fmt.Errorf("%d calls arrived, %d ended and %d are in the center", arrived, ended, inside)
+	}
+	return nil
+}
+
+// inside counts the calls of the day that are still in the center.
+func (r *Replication) inside() uint64 {
+	n := uint64(0)
+	for i := range r.calls {
+		if c := &r.calls[i]; c.slot != none && c.doing != nothing && c.is(holdsTrunk) {
+			n++
+		}
+	}
+	return n
+}
+
+func (v *visits) ended() uint64 { return v.answered.Count + v.unanswered.Count }
+
+func (t *tables) queueName(i int) string {
+	q := &t.queues[i]
+	return t.Center.Queues[q.service].Name.Value + "@" + t.Center.Hubs[q.hub].Name.Value
+}

@@ -1,0 +1,153 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// placing is where a caller may wait for a service now.
+type placing struct {
+	queue    int32
+	voice    routing.Value // the language of the agent
+	fellBack bool          // no hub speaks the caller's language: the line's first is used
+	outcome  placed
+}
+
+type placed uint8
+
+const (
+	roomy placed = iota
+	full
+	closed
+	unspoken
+)
+
+// place chooses the hub: of those that the caller's hub leads to, outward, the
+// first that serves the queue, is open, speaks the language of the call and is
+// not at its capacity. Where there is none, queue is the one that turns the
+// caller away: the first eligible, or the first that serves.
+func (r *Replication) place(c *call, service routing.QueueID) placing {
+	voice := c.leg.Values[routing.AttrLanguage]
+	p := r.placeSpeaking(c.hub, service, voice)
+	if p.outcome != unspoken {
+		return p
+	}
+	p = r.placeSpeaking(c.hub, service, r.t.lines[c.line].language)
+	p.fellBack = true
+	if p.outcome == unspoken {
+		p.outcome = closed
+	}
+	return p
+}
+
+func (r *Replication) placeSpeaking(home routing.HubID, service routing.QueueID, voice routing.Value) placing {
+	p := placing{queue: none, voice: voice, outcome: closed}
+	first := none
+	for _, h := range r.t.outward[home] {
+		q := r.t.queueAt[service][h]
+		if q == none {
+			continue
+		}
+		if first == none {
+			first = q
+		}
+		switch {
+		case !r.queues[q].open:
+		case !r.t.speaks[h][voice]:
+			p.outcome = max(p.outcome, unspoken)
+		case r.hasRoom(q):
+			p.queue, p.outcome = q, roomy
+			return p
+		default:
+			if p.outcome != full {
+				p.queue, p.outcome = q, full
+			}
+		}
+	}
+	if p.queue == none {
+		p.queue = r.turnedAwayAt(service, first)
+	}
+	return p
+}
+
+// turnedAwayAt is where a caller counts whom no hub takes.
+func (r *Replication) turnedAwayAt(service routing.QueueID, first int32) int32 {
+	if first != none {
+		return first
+	}
+	return r.t.queueAt[service][r.t.Center.Queues[service].Hubs[0]]
+}
+
+// hasRoom: a capacity is of callers waiting, so one who is answered at once is
+// never too many.
+func (r *Replication) hasRoom(q int32) bool {
+	capacity := r.t.queues[q].capacity
+	return capacity == 0 || r.queues[q].length.n < capacity || r.idleGroup(q, 0) != none
+}
+
+// check tests a queue for this caller now.
+func (r *Replication) check(c *call) ivr.Input {
+	p := r.place(c, r.step(c).service)
+	in := ivr.Input{Kind: ivr.Checked, Closed: p.outcome == closed, Full: p.outcome == full}
+	if !in.Closed {
+		in.Wait = r.estimate(p.queue, r.tierLevel(c, p.queue), r.queues[p.queue].aheadOf(r.tierLevel(c, p.queue)))
+	}
+	return in
+}
+
+func (r *Replication) tierLevel(c *call, q int32) int16 {
+	return r.t.queues[q].ofTier[c.leg.Values[routing.AttrTier]]
+}
+
+// join lets a caller into a queue: offered, answered at once or to wait; or
+// turned away, and the call goes on by closed or full.
+func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
+	s := r.step(c)
+	p := r.place(c, s.service)
+	if p.outcome != roomy {
+		return r.turnAway(c, p), onward
+	}
+	c.queue, c.voice, c.joined, c.stage = p.queue, p.voice, r.now, 0
+	if c.level = s.level; c.level < 0 {
+		c.level = r.tierLevel(c, p.queue)
+	}
+	c.marks = c.marks&^choseToLeave | wasOffered
+	c.ahead, c.told = r.queues[c.queue].aheadOf(c.level), -1
+	if c.patience < 0 {
+		r.drawPatience(c)
+	}
+	r.tally.offered(r.t, c, p.fellBack)
+	if g := r.idleGroup(c.queue, 0); g != none {
+		r.groups[g].idle.pop()
+		r.answer(id, c, g, 0)
+		return ivr.Input{}, stays
+	}
+	r.lineUp(id, c)
+	c.until, c.limit, c.announce = r.now+c.patience, r.now+s.maxWait, never
+	if s.every > 0 || s.chooses {
+		c.announce = r.now
+	}
+	r.sleep(id, c)
+	return ivr.Input{}, stays
+}
+
+func (r *Replication) turnAway(c *call, p placing) ivr.Input {
+	names := &r.program(c).outcomes
+	r.tally.rejected(c, p.queue)
+	if p.outcome == full {
+		c.marks |= metFull
+		return gives(names.full)
+	}
+	return gives(names.closed)
+}
+
+// drawPatience: once a call, by the queue that it is admitted to first.
+func (r *Replication) drawPatience(c *call) {
+	by := &r.t.lines[c.line].people.Patience
+	c.patience = des.Forever
+	if i := c.value(r.t, by.Property, by.Attribute); i < len(by.Of) {
+		stream := c.stream(forPatience, 0)
+		c.patience = by.Of[i].Sample(&stream)
+	}
+}

@@ -1,0 +1,32 @@
+package sim
+
+import "github.com/ivrsim/ivrsim/internal/ivr"
+
+// redials: after having abandoned, been blocked, or met a full queue without
+// being helped otherwise, a caller may try again later. It is the same caller
+// with the same concern, on a new attempt with random numbers of its own, keyed
+// by (first call, attempt).
+func (r *Replication) redials(id int32, c *call, f Final) bool {
+	law := &r.t.lines[c.line].people.Redial
+	unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp)
+	if !unserved || law.Chance == 0 || int(c.attempt) >= law.Most {
+		return false
+	}
+	c.attempt++
+	c.key = c.first.With(forRedial | uint64(c.attempt)<<8)
+	stream := c.stream(forRedial, 0)
+	if stream.Float64() >= law.Chance {
+		return false
+	}
+	r.schedule(id, c, redialing, r.now+law.After.Sample(&stream))
+	return true
+}
+
+// dialAgain begins the next attempt.
+func (r *Replication) dialAgain(id int32, c *call) {
+	*c = call{
+		queue: none, foreign: none, group: none, patience: -1, told: -1,
+		key: c.key, first: c.first, line: c.line, origin: c.origin, attempt: c.attempt, leg: ivr.Call{},
+	}
+	r.attempt(id, c)
+}

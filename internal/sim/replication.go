@@ -1,0 +1,200 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+)
+
+// Replication is one simulated day (or run): its own callers on its own
+// calendar. It is not safe for concurrent use; replications of one model are
+// independent of each other.
+type Replication struct {
+	t        *tables
+	key      des.Key
+	now      des.Time
+	stepwise bool
+
+	calendar des.Calendar
+	arrivals arrivals
+	nextBell int
+	calls    []call // the slab
+	free     int32  // its unused records, linked
+
+	machines []*ivr.Machine // by program; they count
+	silent   []*ivr.Machine // the same for calls outside the statistics
+
+	queues []queue
+	groups []group
+	hubs   []hub
+	// Callers waiting, by tier and by region.
+	tiers, regions []gauge
+
+	slot   int32  // the running interval, or none
+	born   uint64 // calls so far
+	open   int    // calls of the day still in the center, callbacks included
+	events uint64
+	tally  *Tally
+	err    error
+}
+
+// hub is a hub as it stands now.
+type hub struct{ trunks int }
+
+func newReplication(t *tables, number int, how Options, tally *Tally) (*Replication, error) {
+	r := &Replication{
+		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, free: none, slot: none,
+		queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
+		tiers: make([]gauge, t.tiers), regions: make([]gauge, len(t.Center.Regions)), tally: tally,
+	}
+	for i := range r.queues {
+		levels := len(t.queues[i].priority)
+		r.queues[i] = queue{own: emptyLists(levels), foreign: emptyLists(levels), last: make([]entered, levels)}
+		for l := range r.queues[i].last {
+			r.queues[i].last[l].at = -1
+		}
+	}
+	for i := range t.programs {
+		if err := r.addMachines(&t.programs[i], how.Live, tally.Counts[i]); err != nil {
+			return nil, err
+		}
+	}
+	r.startArrivals()
+	return r, nil
+}
+
+func emptyLists(n int) []list {
+	lists := make([]list, n)
+	for i := range lists {
+		lists[i] = list{head: none, tail: none}
+	}
+	return lists
+}
+
+func (r *Replication) addMachines(p *programTable, live bool, counts *ivr.Counts) error {
+	counting, silent := ivr.Recorded(p.recording), ivr.Recorded(p.recording)
+	if live {
+		var err error
+		if counting, err = ivr.Live(p.program); err != nil {
+			return err
+		}
+		if silent, err = ivr.Live(p.program); err != nil {
+			return err
+		}
+	}
+	counting.Counts = counts
+	r.machines, r.silent = append(r.machines, counting), append(r.silent, silent)
+	return nil
+}
+
+func (r *Replication) machine(c *call) *ivr.Machine {
+	if c.slot == none {
+		return r.silent[r.t.lines[c.line].program]
+	}
+	return r.machines[r.t.lines[c.line].program]
+}
+
+// Now is the simulated time that the replication has reached.
+func (r *Replication) Now() des.Time { return r.now }
+
+// Done reports whether the day is over and everybody who arrived in it has left,
+// or the clock has stopped.
+func (r *Replication) Done() bool {
+	return r.now >= r.t.Clock.To && r.open == 0 || r.now >= r.t.Clock.Stop || r.err != nil
+}
+
+// Advance runs the events up to and including a time, or to the end. The error
+// is for a flow that sends a caller round for ever.
+func (r *Replication) Advance(until des.Time) error {
+	until = min(until, r.t.Clock.Stop)
+	for r.open > 0 || r.now < r.t.Clock.To {
+		if !r.happen(until) || r.err != nil {
+			break
+		}
+	}
+	if !r.Done() || r.open > 0 {
+		r.now = max(r.now, until)
+	}
+	return r.err
+}
+
+// happen runs the next event if it is due by a time. At one instant bells ring
+// first, then calls arrive in the order of their lines, then pending events
+// happen in the order of their calls' numbers.
+func (r *Replication) happen(until des.Time) bool {
+	r.reserve()
+	bell, arrival := never, r.arrivals.at()
+	if r.nextBell < len(r.t.bells) {
+		bell = r.t.bells[r.nextBell].at
+	}
+	id, at, pending := r.calendar.Peek()
+	if !pending {
+		at = never
+	}
+	if min(bell, arrival, at) > until {
+		return false
+	}
+	r.events++
+	switch {
+	case bell <= arrival && bell <= at:
+		r.ring()
+	case arrival <= at:
+		r.arrive()
+	default:
+		r.calendar.Next()
+		r.now = at
+		r.act(id, &r.calls[id])
+	}
+	return true
+}
+
+// act is the end of what a call was doing.
+func (r *Replication) act(id int32, c *call) {
+	switch c.doing {
+	case walking:
+		r.walk(id, c)
+	case hangingUp:
+		r.hungUp(id, c)
+	case booking:
+		r.book(id, c)
+	case ending:
+		r.reachEnd(id, c)
+	case waiting:
+		r.wake(id, c)
+	case talking:
+		r.talked(id, c)
+	case wrapping:
+		r.wrapped(id, c)
+	case redialing:
+		r.dialAgain(id, c)
+	case dueBack:
+		r.staged(id, c)
+	case dialing:
+		r.dialed(id, c)
+	case resting:
+		r.comeBack(id, c)
+	case calledBack:
+		r.calledBackEnds(id, c)
+	}
+}
+
+func (r *Replication) ring() {
+	b := &r.t.bells[r.nextBell]
+	r.nextBell++
+	r.now = b.at
+	switch b.kind {
+	case intervalBell:
+		r.turnInterval(b.index)
+	case hoursBell:
+		r.queues[b.index].open = b.value == 1
+	case rosterBell:
+		r.roster(b.index, b.value)
+	}
+}
+
+func (r *Replication) fail(err error) {
+	if r.err == nil {
+		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.instant(r.now).Format("15:04:05"), err)
+	}
+}

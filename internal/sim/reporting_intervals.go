@@ -1,0 +1,57 @@
+package sim
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+func (y *Tally) intervals(t *tables, replications int) []Interval {
+	out := make([]Interval, t.slots)
+	for slot := range out {
+		out[slot] = Interval{Start: t.Clock.instant(t.intervalStart(slot)), Tiers: y.tierIntervals(t, slot), Queues: y.queueIntervals(t, slot, replications)}
+	}
+	return out
+}
+
+func (y *Tally) tierIntervals(t *tables, slot int) []TierInterval {
+	hubs := len(t.Center.Hubs)
+	out := make([]TierInterval, 0, t.tiers*hubs)
+	for tier := range t.tiers {
+		for hub := range hubs {
+			s := &y.tierSlots[(slot*t.tiers+tier)*hubs+hub]
+			out = append(out, TierInterval{
+				Tier: t.tierName(tier), Hub: t.Center.Hubs[hub].Name.Value,
+				Offered: int64(s.offered), Answered: int64(s.answered), Abandoned: int64(s.abandoned), WaitMean: s.mean(),
+			})
+		}
+	}
+	return out
+}
+
+func (y *Tally) queueIntervals(t *tables, slot, replications int) []QueueInterval {
+	out := make([]QueueInterval, 0, len(t.queues))
+	length := float64(t.intervalEnd(slot)-t.intervalStart(slot)) * float64(replications)
+	for i := range t.queues {
+		s, at := &y.queueSlots[slot*len(t.queues)+i], &t.queues[i]
+		staffed := 0.0
+		for _, k := range at.skills {
+			staffed += float64(y.groupSlots[slot*len(t.groups)+int(k.group)].staffed)
+		}
+		out = append(out, QueueInterval{
+			Queue: t.Center.Queues[at.service].Name.Value, Hub: t.Center.Hubs[at.hub].Name.Value,
+			Offered: int64(s.offered), Answered: int64(s.answered), Abandoned: int64(s.abandoned),
+			ServiceLevel: stats.Number(float64(s.within) / float64(s.ended-s.short)), WaitMean: s.mean(),
+			WaitingMax: int64(s.most), Agents: stats.Number(staffed / length),
+		})
+	}
+	return out
+}
+
+// mean is that of the waits that have ended; nothing where there were none.
+func (s *visitSlot) mean() stats.Number {
+	if s.ended == 0 {
+		return stats.Number(math.NaN())
+	}
+	return seconds(float64(s.waited) / float64(s.ended))
+}

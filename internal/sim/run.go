@@ -1,0 +1,154 @@
+package sim
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// Options are how a model is run. None of them changes what comes out.
+type Options struct {
+	Live     bool                 // ask the state machine itself at every step, not its recording
+	Stepwise bool                 // make every step of a walk an event
+	Progress func(done, most int) // called after each replication, from any goroutine but one at a time; may be nil
+}
+
+// Run simulates a model: its replications side by side on GOMAXPROCS workers.
+// What is counted is merged exactly, and what is estimated is taken in the order
+// of the replications, so the result does not depend on how many workers there
+// were. The error is the context's, or that of a flow that never ends.
+func Run(ctx context.Context, m *Model, how Options) (*Report, error) {
+	t, err := newTables(m)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{t: t, how: how, total: newTally(t)}
+	for until := m.Replications.first(); ; until = min(2*until, m.Replications.AtMost) {
+		if err := b.extend(ctx, until); err != nil {
+			return nil, err
+		}
+		report := b.report()
+		if until >= m.Replications.AtMost || !m.Replications.UntilDecided || report.decided() {
+			return report, nil
+		}
+	}
+}
+
+// first is when a verdict is looked for: at 10, 20, 40, … replications only,
+// so that looking does not decide.
+func (p *Replications) first() int {
+	if !p.UntilDecided {
+		return max(1, p.AtLeast)
+	}
+	looks := 10
+	for looks < p.AtLeast {
+		looks *= 2
+	}
+	return min(looks, p.AtMost)
+}
+
+// batch is the replications so far.
+type batch struct {
+	t     *tables
+	how   Options
+	total *Tally
+	days  []day
+	mutex sync.Mutex // of total and done
+	done  int
+}
+
+// extend runs replications until there are so many.
+func (b *batch) extend(ctx context.Context, until int) error {
+	from := len(b.days)
+	b.days = append(b.days, make([]day, until-from)...)
+	numbers := make(chan int)
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error {
+		defer close(numbers)
+		for n := from; n < until; n++ {
+			select {
+			case numbers <- n:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	for range min(runtime.GOMAXPROCS(0), until-from) {
+		work.Go(func() error {
+			for n := range numbers {
+				if err := b.replicate(ctx, n); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return work.Wait()
+}
+
+// replicate runs one replication to its end.
+func (b *batch) replicate(ctx context.Context, number int) error {
+	tally := newTally(b.t)
+	r, err := newReplication(b.t, number, b.how, tally)
+	if err != nil {
+		return err
+	}
+	for step := b.t.Clock.Interval; !r.Done(); {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := r.Advance(r.now + step); err != nil {
+			return err
+		}
+	}
+	if err := r.verify(); err != nil {
+		return err
+	}
+	b.days[number] = tally.day(b.t)
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.total.merge(tally)
+	b.done++
+	if b.how.Progress != nil {
+		b.how.Progress(b.done, max(b.t.Replications.AtMost, len(b.days)))
+	}
+	return nil
+}
+
+// estimate gives a ratio of all days, in a unit, with its interval.
+func estimateRatio(days []day, unit float64, of func(*day) ratio) stats.Estimate {
+	over, under := make([]float64, len(days)), make([]float64, len(days))
+	for i := range days {
+		r := of(&days[i])
+		over[i], under[i] = r.over/unit, r.under
+	}
+	return stats.Ratio(over, under)
+}
+
+// estimateQuantile gives a value of all days together its interval, in seconds.
+func estimateQuantile(days []day, all float64, of func(*day) float64) stats.Estimate {
+	values := make([]float64, len(days))
+	for i := range days {
+		values[i] = of(&days[i]) / second
+	}
+	return stats.Quantile(all/second, values)
+}
+
+// days gives the criterion's readings in order, and on which it was met.
+func (k *Criterion) readings(days []day, i int) (values []reading, met []float64) {
+	for d := range days {
+		v := days[d].criteria[i]
+		values = append(values, v)
+		met = append(met, 0)
+		if k.isMet(v.value()) {
+			met[d] = 1
+		}
+	}
+	return slices.Clip(values), met
+}

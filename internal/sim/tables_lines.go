@@ -1,0 +1,141 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+type lineTable struct {
+	program   int32
+	language  routing.Value // the line's first
+	segments  []segment     // of a day
+	people    *Population
+	origins   des.Discrete
+	templates []template // by origin
+	draws     []drawTable
+	intent    des.Discrete
+	spoken    des.Discrete
+}
+
+// template is what a call of a line knows at its start, by where it comes from.
+type template struct {
+	values [routing.MaxAttributes]routing.Value
+	origin *Origin
+}
+
+type drawTable struct {
+	attribute routing.AttributeID
+	pick      des.Discrete
+}
+
+// segment is a part of a day with one rate: it ends at a change of the rate or
+// of the interval.
+type segment struct {
+	end      des.Duration // from the start of the day
+	gap      float64      // mean time between arrivals, ns; 0 is no arrivals
+	interval bool         // a new interval begins after it
+}
+
+func (t *tables) layLines() error {
+	for i := range t.Model.Lines {
+		line, err := t.layLine(routing.LineID(i))
+		if err != nil {
+			return fmt.Errorf("line %s: %w", t.Center.Lines[i].Name.Value, err)
+		}
+		t.lines = append(t.lines, line)
+	}
+	return nil
+}
+
+func (t *tables) layLine(id routing.LineID) (lineTable, error) {
+	line := &t.Model.Lines[id]
+	out := lineTable{program: int32(line.Program), people: &line.Callers, segments: t.segments(line.Rate)}
+	languages := &t.Center.Attributes[routing.AttrLanguage]
+	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
+		out.language, _ = languages.Value(offered[0].Value)
+	}
+	for i := range line.Callers.Origins {
+		out.templates = append(out.templates, t.template(id, out.language, &line.Callers.Origins[i]))
+	}
+	var errs [3]error
+	out.origins, errs[0] = discrete(line.Callers.Origins, func(o Origin) float64 { return o.Share })
+	itself := func(share float64) float64 { return share }
+	out.intent, errs[1] = discrete(line.Callers.Intent, itself)
+	out.spoken, errs[2] = discrete(line.Callers.Language, itself)
+	for _, err := range errs {
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, t.layDraws(id, &out)
+}
+
+// layDraws leaves out what the line itself sets.
+func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
+	for _, d := range out.people.Attributes {
+		set := func(a routing.Assignment) bool { return a.Attribute == d.Attribute }
+		if slices.ContainsFunc(t.Center.Lines[id].Set, set) {
+			continue
+		}
+		pick, err := des.NewDiscrete(d.Shares)
+		if err != nil {
+			return err
+		}
+		out.draws = append(out.draws, drawTable{d.Attribute, pick})
+	}
+	return nil
+}
+
+// template: what is known from the number, then what the line is and sets.
+func (t *tables) template(id routing.LineID, language routing.Value, o *Origin) template {
+	out := template{origin: o}
+	for _, a := range o.Values {
+		out.values[a.Attribute] = a.Value
+	}
+	out.values[routing.AttrLanguage] = language
+	out.values[routing.AttrLine] = routing.Value(id)
+	for _, a := range t.Center.Lines[id].Set {
+		out.values[a.Attribute] = a.Value
+	}
+	return out
+}
+
+// segments cuts a day at the changes of the rate and of the interval.
+func (t *tables) segments(rate []Piece) []segment {
+	if len(rate) == 0 {
+		return nil
+	}
+	day, interval := t.Clock.Day, t.Clock.Interval
+	var cuts []des.Duration
+	for _, p := range rate {
+		cuts = append(cuts, p.At)
+	}
+	for at := interval; at < day; at += interval {
+		cuts = append(cuts, at)
+	}
+	cuts = append(cuts, day)
+	slices.Sort(cuts)
+	cuts = slices.DeleteFunc(slices.Compact(cuts), func(at des.Duration) bool { return at <= 0 })
+	var out []segment
+	begin, piece := des.Duration(0), 0
+	for _, end := range cuts {
+		for piece+1 < len(rate) && rate[piece+1].At <= begin {
+			piece++
+		}
+		s := segment{end: end, interval: end%interval == 0 || end == day}
+		if perHour := rate[piece].PerHour; perHour > 0 {
+			s.gap = hour / perHour
+		}
+		out = append(out, s)
+		begin = end
+	}
+	return out
+}
+
+const (
+	second = float64(1e9)
+	hour   = 3600 * second
+)

@@ -1,0 +1,204 @@
+package sim
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// WriteText writes the report's first screen, at most 100 columns wide: the
+// goals, what became of the calls, the queues and the busiest intervals. Counts
+// are those of a day (of a replication), on average.
+func (r *Report) WriteText(w io.Writer) error {
+	var out strings.Builder
+	r.writeHead(&out)
+	r.writeGoals(&out)
+	r.writeQueues(&out)
+	r.writeBusiest(&out)
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (r *Report) writeHead(out *strings.Builder) {
+	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", r.Scenario,
+		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), counted(r.Replications, "replication"), r.Seed)
+	c := &r.Calls
+	var parts []string
+	for _, p := range []struct {
+		n    int64
+		name string
+	}{
+		{c.Answered, "answered"}, {c.SelfServed, "self-served"}, {c.Abandoned, "abandoned"}, {c.HungUp, "hung up in a menu"},
+		{c.Booked, "booked a callback"}, {c.Deflected, "deflected"}, {c.Transferred, "transferred"}, {c.GaveUp, "gave up"},
+		{c.Blocked, "blocked"}, {c.InProgress, "still there"},
+	} {
+		if p.n > 0 {
+			parts = append(parts, portion(p.n, c.Arrived)+" "+p.name)
+		}
+	}
+	head := fmt.Sprintf("%s calls, %s of them redials", r.daily(c.Arrived), portion(c.Redialed, c.Arrived))
+	if len(parts) > 0 {
+		head += ": " + strings.Join(parts, ", ")
+	}
+	for line := range strings.SplitSeq(text.WrapSoft(head, textWidth), "\n") {
+		fmt.Fprintln(out, strings.TrimRight(line, " "))
+	}
+	fmt.Fprintln(out)
+}
+
+const textWidth = 100
+
+func (r *Report) writeGoals(out *strings.Builder) {
+	if len(r.Goals) == 0 {
+		return
+	}
+	t := newTable("goal", "value", "95 % interval", "holds", "days met")
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		show := shower(g)
+		t.AppendRow(table.Row{g.Goal, show(g.Value.Mean), between(g.Value, show), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)})
+	}
+	fmt.Fprintf(out, "%s\n\n", t.Render())
+}
+
+// shower shows a goal's value as what it is: a share or a time.
+func shower(g *Met) func(stats.Number) string {
+	if g.seconds {
+		return spoken
+	}
+	return percentage
+}
+
+func (r *Report) writeQueues(out *strings.Builder) {
+	t := newTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90 wait", "most waiting")
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		if q.Offered+q.Rejected == 0 {
+			continue
+		}
+		t.AppendRow(table.Row{
+			q.Queue + "@" + q.Hub, r.daily(q.Offered), percentage(q.AbandonedRatio.Mean),
+			fmt.Sprintf("%s in %s", percentage(q.ServiceLevel.Mean), spoken(q.Target)),
+			spoken(q.ASA.Mean), spoken(q.Wait.Mean), spoken(q.Wait.P90.Mean), q.MaxWaiting,
+		})
+	}
+	fmt.Fprintf(out, "%s\n\n", t.Render())
+}
+
+// busiest is how many intervals the first screen shows.
+const busiest = 5
+
+func (r *Report) writeBusiest(out *strings.Builder) {
+	load := make([]intervalSum, len(r.Intervals))
+	for i := range r.Intervals {
+		load[i] = r.Intervals[i].sum()
+	}
+	slices.SortStableFunc(load, func(a, b intervalSum) int { return int(b.offered - a.offered) })
+	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
+	for _, s := range load[:min(busiest, len(load))] {
+		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), spoken(stats.Number(s.waited / float64(s.offered))), s.longest})
+	}
+	fmt.Fprintf(out, "%s\n", t.Render())
+}
+
+type intervalSum struct {
+	start              time.Time
+	offered, abandoned int64
+	waited             float64 // seconds
+	most               int64
+	longest            string
+}
+
+func (v *Interval) sum() intervalSum {
+	s := intervalSum{start: v.Start}
+	for i := range v.Queues {
+		q := &v.Queues[i]
+		s.offered += q.Offered
+		s.abandoned += q.Abandoned
+		if q.WaitMean.Known() {
+			s.waited += float64(q.WaitMean) * float64(q.Offered)
+		}
+		if q.WaitingMax > s.most {
+			s.most, s.longest = q.WaitingMax, fmt.Sprintf("%s@%s, %d", q.Queue, q.Hub, q.WaitingMax)
+		}
+	}
+	return s
+}
+
+// newTable lines names up on the left and numbers on the right.
+func newTable(header ...any) table.Writer {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.Style().Options = table.OptionsNoBordersAndSeparators
+	t.Style().Format.Header = text.FormatDefault
+	t.AppendHeader(header)
+	var columns []table.ColumnConfig
+	for i := range header {
+		if i > 0 {
+			columns = append(columns, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+		}
+	}
+	t.SetColumnConfigs(columns)
+	return t
+}
+
+func (r *Report) daily(n int64) string {
+	return thousands(int64(math.Round(float64(n) / float64(r.Replications))))
+}
+
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return thousands(int64(n)) + " " + what + "s"
+}
+
+func portion(n, of int64) string {
+	return percentage(stats.Number(float64(n) / float64(of)))
+}
+
+func percentage(n stats.Number) string {
+	if !n.Known() {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f%%", float64(n)*100)
+}
+
+// spoken shows seconds as a scenario writes them: 8.2s, 12m40s, 1h05m.
+func spoken(n stats.Number) string {
+	switch {
+	case !n.Known():
+		return "–"
+	case n < 60:
+		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64) + "s"
+	}
+	whole := int64(math.Round(float64(n)))
+	if whole >= 3600 {
+		return fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
+	}
+	return fmt.Sprintf("%dm%02ds", whole/60, whole%60)
+}
+
+func between(e stats.Estimate, show func(stats.Number) string) string {
+	if !e.Low.Known() {
+		return "–"
+	}
+	return show(e.Low) + " to " + show(e.High)
+}
