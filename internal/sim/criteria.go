@@ -27,7 +27,7 @@ func (y *Tally) measure(t *tables, i int) reading {
 	case Occupancy:
 		return reading{ratio: y.occupancy(k.About)}
 	case BlockedRatio, SelfServedRatio, RedialedRatio:
-		return reading{ratio: y.callRatio(t, k)}
+		return reading{ratio: y.callRatio(k)}
 	}
 	v := y.visitsOf(t, k.About)
 	f := figuresOf(&v)
@@ -86,8 +86,8 @@ func (y *Tally) occupancy(a About) ratio {
 
 // callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
 // not blocked (containment).
-func (y *Tally) callRatio(t *tables, k *Criterion) ratio {
-	n := y.callsOf(t, k.About)
+func (y *Tally) callRatio(k *Criterion) ratio {
+	n := y.callsOf(k.About)
 	switch k.Measure {
 	case BlockedRatio:
 		return ratio{float64(n.finals[Blocked]), float64(n.arrived)}
@@ -100,7 +100,7 @@ func (y *Tally) callRatio(t *tables, k *Criterion) ratio {
 
 // callsOf sums the calls that a criterion is about. Of tiers and regions the
 // calls are counted at their end; what has not ended is not among them.
-func (y *Tally) callsOf(t *tables, a About) callTally {
+func (y *Tally) callsOf(a About) callTally {
 	switch a.Kind {
 	case AboutTier:
 		return y.tiers[a.Index].calls

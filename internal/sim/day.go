@@ -10,7 +10,7 @@ import (
 // take their intervals from. Everything else is merged.
 type day struct {
 	queues, tiers, regions []figures
-	occupancy              []ratio   // by group
+	occupancy              []ratio // by group
 	criteria               []reading
 }
 

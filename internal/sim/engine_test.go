@@ -1,20 +1,116 @@
 package sim
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"math"
 	"os"
+	"runtime"
+	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
 )
 
-func TestSmoke(t *testing.T) {
+// peakDay is the sample center's day with so many replications.
+func peakDay(t testing.TB, replications int) *Model {
 	_, m := lowered(t, flows.FS, "peak_day")
-	m.Replications.AtLeast = 4
-	m.Replications.AtMost = 4
-	r, err := Run(context.Background(), m, Options{})
+	m.Replications = Replications{AtLeast: replications, AtMost: replications}
+	return m
+}
+
+func run(t testing.TB, m *Model, how Options) *Report {
+	t.Helper()
+	r, err := Run(context.Background(), m, how)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.WriteText(os.Stdout)
+	return r
+}
+
+func asJSON(t testing.TB, r *Report) string {
+	t.Helper()
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// scaled is a model with a part of its callers and agents.
+func scaled(m *Model, part float64) *Model {
+	for i := range m.Lines {
+		for j := range m.Lines[i].Rate {
+			m.Lines[i].Rate[j].PerHour *= part
+		}
+	}
+	for i := range m.Groups {
+		for j := range m.Groups[i].Roster {
+			n := &m.Groups[i].Roster[j].Agents
+			*n = int(math.Ceil(float64(*n) * part))
+		}
+	}
+	return m
+}
+
+func TestTwinsGiveTheSameBytes(t *testing.T) {
+	m := peakDay(t, 2)
+	if testing.Short() {
+		m = scaled(m, 0.05)
+	}
+	want := asJSON(t, run(t, m, Options{}))
+	for name, how := range map[string]Options{"again": {}, "live": {Live: true}, "stepwise": {Stepwise: true}} {
+		if diff := cmp.Diff(want, asJSON(t, run(t, m, how))); diff != "" {
+			t.Errorf("%s (-plain +%s):\n%.2000s", name, name, diff)
+		}
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if asJSON(t, run(t, m, Options{})) != want {
+		t.Error("one processor gives another report")
+	}
+	m.Seed++
+	if asJSON(t, run(t, m, Options{})) == want {
+		t.Error("another seed gives the same report")
+	}
+}
+
+func TestTheWorkloadsRun(t *testing.T) {
+	for _, name := range []string{"erlang_a", "menus"} {
+		_, m := lowered(t, os.DirFS("testdata/"+name), name)
+		if r := run(t, m, Options{}); r.Calls.Arrived < 11000 || r.Calls.Answered < 8000 {
+			t.Errorf("%s: %+v", name, r.Calls)
+		}
+	}
+}
+
+func TestCallsAddUp(t *testing.T) {
+	c := run(t, peakDay(t, 1), Options{}).Calls
+	sum := c.Blocked + c.InProgress + c.Answered + c.Booked + c.Deflected + c.Transferred + c.Abandoned + c.HungUp + c.SelfServed + c.GaveUp
+	if c.Arrived != sum || c.Arrived < 100_000 {
+		t.Errorf("%d arrived, %d became something: %+v", c.Arrived, sum, c)
+	}
+}
+
+func TestTheFirstScreenFits(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(t, peakDay(t, 2), Options{}).WriteText(&out); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(out.String(), "\n") {
+		if n := utf8.RuneCountInString(line); n > textWidth {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+}
+
+func TestACanceledRunStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r, err := Run(ctx, peakDay(t, 3), Options{}); r != nil || err == nil {
+		t.Errorf("a canceled run gives %v, %v", r, err)
+	}
 }

@@ -34,7 +34,7 @@ func (y *Tally) merge(o *Tally) {
 func (y *Tally) mergeSlots(o *Tally) {
 	for i := range y.queueSlots {
 		a, b := &y.queueSlots[i], &o.queueSlots[i]
-		a.visitSlot.merge(&b.visitSlot)
+		a.merge(&b.visitSlot)
 		a.within += b.within
 		a.short += b.short
 		a.most = max(a.most, b.most)

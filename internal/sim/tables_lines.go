@@ -40,7 +40,7 @@ type segment struct {
 }
 
 func (t *tables) layLines() error {
-	for i := range t.Model.Lines {
+	for i := range t.Lines {
 		line, err := t.layLine(routing.LineID(i))
 		if err != nil {
 			return fmt.Errorf("line %s: %w", t.Center.Lines[i].Name.Value, err)
@@ -51,7 +51,7 @@ func (t *tables) layLines() error {
 }
 
 func (t *tables) layLine(id routing.LineID) (lineTable, error) {
-	line := &t.Model.Lines[id]
+	line := &t.Lines[id]
 	out := lineTable{program: int32(line.Program), people: &line.Callers, segments: t.segments(line.Rate)}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {

@@ -53,8 +53,8 @@ type replyTable struct {
 }
 
 func (t *tables) layPrograms() error {
-	for i := range t.Model.Programs {
-		p := &t.Model.Programs[i]
+	for i := range t.Programs {
+		p := &t.Programs[i]
 		recording, err := ivr.Record(p.Program)
 		if err != nil {
 			return err

@@ -71,7 +71,7 @@ type lengths struct {
 }
 
 type queueTally struct {
-	visits
+	visits    visits
 	length    lengths
 	callbacks callbackTally
 }
@@ -182,7 +182,7 @@ func (y *Tally) rejected(c *call, queue int32) {
 		return
 	}
 	v := &c.leg.Values
-	y.queues[queue].rejected++
+	y.queues[queue].visits.rejected++
 	y.tiers[v[routing.AttrTier]].visits.rejected++
 	y.regions[v[routing.AttrRegion]].visits.rejected++
 	y.lines[c.line].visits.rejected++
@@ -271,7 +271,7 @@ func (y *Tally) answered(t *tables, c *call, wait des.Duration) {
 
 func (y *Tally) overflowedIn(t *tables, c *call) {
 	there := t.queueAt[t.queues[c.queue].service][t.groups[c.group].hub]
-	y.queues[there].in++
+	y.queues[there].visits.in++
 }
 
 func (e *errorTally) add(excess des.Duration) {

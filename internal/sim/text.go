@@ -37,9 +37,16 @@ func (r *Report) writeHead(out *strings.Builder) {
 		n    int64
 		name string
 	}{
-		{c.Answered, "answered"}, {c.SelfServed, "self-served"}, {c.Abandoned, "abandoned"}, {c.HungUp, "hung up in a menu"},
-		{c.Booked, "booked a callback"}, {c.Deflected, "deflected"}, {c.Transferred, "transferred"}, {c.GaveUp, "gave up"},
-		{c.Blocked, "blocked"}, {c.InProgress, "still there"},
+		{c.Answered, "answered"},
+		{c.SelfServed, "self-served"},
+		{c.Abandoned, "abandoned"},
+		{c.HungUp, "hung up in a menu"},
+		{c.Booked, "booked a callback"},
+		{c.Deflected, "deflected"},
+		{c.Transferred, "transferred"},
+		{c.GaveUp, "gave up"},
+		{c.Blocked, "blocked"},
+		{c.InProgress, "still there"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, portion(p.n, c.Arrived)+" "+p.name)
@@ -79,7 +86,7 @@ func shower(g *Met) func(stats.Number) string {
 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
-	t := newTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90 wait", "most waiting")
+	t := newTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		if q.Offered+q.Rejected == 0 {
