@@ -12,11 +12,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 // callFlags say how the call comes in, and what becomes of it.
 type callFlags struct {
 	line, from, tier, at string
+	save                 string
 }
 
 func newCall() *cobra.Command {
@@ -43,6 +45,7 @@ Exit code: 0, or 1 if an input was refused.`,
 	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld; by default a valid one of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
 	cmd.Flags().StringVar(&flags.at, "at", "", "when, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")
+	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
 	return cmd
 }
 
@@ -63,7 +66,13 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 	if err != nil {
 		return err
 	}
-	return pipe(cmd, k)
+	refused := pipe(cmd, k)
+	if flags.save != "" {
+		if err := k.save(flags.save); err != nil {
+			return cannot(fmt.Errorf("save the call: %w", err), "")
+		}
+	}
+	return refused
 }
 
 // dialing is a call that is about to come in.
@@ -154,7 +163,7 @@ func (d *dialing) dial() (*keypad, error) {
 	if err != nil {
 		return nil, cannot(err, "")
 	}
-	return &keypad{Session: s}, nil
+	return &keypad{script.Record(s, d.flow, d.setup), d.center}, nil
 }
 
 // suggestOf suggests one of the names, or lists them if none is near.

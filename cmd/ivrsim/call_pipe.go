@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 // pipe drives a call by the lines of standard input and prints the conversation
@@ -71,7 +72,7 @@ func (t *transcript) hangUp() error {
 	if err := t.passLookups(""); err != nil || t.Waits() == ivr.Ended {
 		return err
 	}
-	return t.HangUp()
+	return t.Do(script.Step{Word: script.HangUp})
 }
 
 // print writes what has happened since it was called last.

@@ -1,76 +1,47 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 // keypad is a call driven by lines of text, as a person types them.
 type keypad struct {
-	*ivr.Session
+	*script.Recorder
+	center *routing.Center
 }
 
-// typed gives what a line does that begins with a word of scripted calls, or
-// nil for one that begins with none.
-func typed(word string) func(k *keypad, rest string) error {
-	switch strings.TrimSuffix(word, ":") {
-	case "press":
-		return func(k *keypad, rest string) error { return k.Press(rest) }
-	case "say":
-		return func(k *keypad, rest string) error { return k.Say(rest) }
-	case "wait":
-		return (*keypad).wait
-	case "silent":
-		return alone("silent", (*keypad).Silent)
-	case "answered":
-		return alone("answered", (*keypad).Answered)
-	case "escalated":
-		return alone("escalated", (*keypad).Escalated)
-	case "hang_up":
-		return alone("hang_up", (*keypad).HangUp)
-	}
-	return nil
-}
-
-// alone is for a word that nothing follows: with more after it, it is said.
-func alone(word string, do func(*keypad) error) func(*keypad, string) error {
-	return func(k *keypad, rest string) error {
-		if rest != "" {
-			return fmt.Errorf("%s stands alone; to say these words, write say %s %s", word, word, rest)
-		}
-		return do(k)
-	}
-}
-
-func (k *keypad) wait(rest string) error {
-	d, err := time.ParseDuration(rest)
-	if err != nil {
-		return fmt.Errorf("wait %s: write a duration, as in wait 40s", rest)
-	}
-	return k.Wait(d)
-}
-
-// take does what a line says. An empty one is silence.
+// take does what a line says: keys, an input of scripted calls ("wait 40s"), or
+// else words. An empty one is silence.
 func (k *keypad) take(line string) error {
 	line = strings.TrimSpace(line)
-	if line == "" {
-		return k.Silent()
-	}
-	if k.Waits() == ivr.ForLookup {
+	switch {
+	case line == "":
+		return k.Do(script.Step{Word: script.Silent})
+	case k.Waits() == ivr.ForLookup:
 		return k.lookUp(line)
+	case strings.Trim(line, "0123456789*#") == "":
+		return k.Do(script.Step{Word: script.Press, Text: line})
 	}
-	word, rest, _ := strings.Cut(line, " ")
-	if do := typed(word); do != nil {
-		return do(k, strings.TrimSpace(rest))
+	step, isInput, err := script.ParseInput(line)
+	switch {
+	case err != nil:
+		return err
+	case isInput:
+		return k.Do(step)
 	}
-	if strings.Trim(line, "0123456789*#") == "" {
-		return k.Press(line)
-	}
-	return k.Say(line)
+	return k.Do(script.Step{Word: script.Say, Text: line})
 }
 
 // answers reports whether a line names an outcome of the lookup at which the
@@ -92,4 +63,20 @@ func (k *keypad) lookUp(line string) error {
 		values[name] = value
 	}
 	return k.Lookup(words[0], values)
+}
+
+// save adds the call so far to a file of scripted calls, which may be new.
+func (k *keypad) save(path string) error {
+	src, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return plainPathError(err)
+	}
+	out, err := script.Append(k.center, filepath.Base(path), src, k.Test())
+	if err != nil {
+		return err
+	}
+	return writeWhole(path, func(w io.Writer) error {
+		_, err := io.Copy(w, bytes.NewReader(out))
+		return err
+	})
 }

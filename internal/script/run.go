@@ -92,22 +92,32 @@ func (c *conversation) play() *Failure {
 }
 
 func (c *conversation) step(step *Step) *Failure {
-	inputs := map[Word]func() error{
-		Press:     func() error { return c.session.Press(keys(step.Text)) },
-		Say:       func() error { return c.session.Say(step.Text) },
-		Silent:    c.session.Silent,
-		Wait:      func() error { return c.session.Wait(step.Wait) },
-		Answered:  c.session.Answered,
-		Escalated: c.session.Escalated,
-		HangUp:    c.session.HangUp,
+	if !step.Word.isInput() {
+		return c.assert(step)
 	}
-	if input := inputs[step.Word]; input != nil {
-		if err := input(); err != nil {
-			return &Failure{Place: step.Place, Message: err.Error()}
-		}
-		return nil
+	if err := step.input(c.session); err != nil {
+		return &Failure{Place: step.Place, Message: err.Error()}
 	}
-	return c.assert(step)
+	return nil
+}
+
+// input does what a step says, which is an input.
+func (s *Step) input(session *ivr.Session) error {
+	switch s.Word {
+	case Press:
+		return session.Press(keys(s.Text))
+	case Say:
+		return session.Say(s.Text)
+	case Silent:
+		return session.Silent()
+	case Wait:
+		return session.Wait(s.Wait)
+	case Answered:
+		return session.Answered()
+	case Escalated:
+		return session.Escalated()
+	}
+	return session.HangUp()
 }
 
 // keys lets a script write star and hash as a flow does.

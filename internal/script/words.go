@@ -50,6 +50,19 @@ func findWord(name string) *word {
 	return &words[i]
 }
 
+// isInput tells an input from an assertion: the inputs stand first.
+func (w Word) isInput() bool {
+	for i := range words {
+		if words[i].name == Hear {
+			return false
+		}
+		if words[i].name == w {
+			return true
+		}
+	}
+	return false
+}
+
 func wordNames() []string {
 	out := make([]string, len(words))
 	for i, w := range words {

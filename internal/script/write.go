@@ -1,0 +1,185 @@
+package script
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Append gives a tests file with the tests added at its end, in the margin of
+// those that it has. An empty source is a new file. The error is for a source
+// that is no tests file, or one whose list is written in brackets.
+func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, error) {
+	margin := "  "
+	if len(strings.TrimSpace(string(src))) == 0 {
+		src = []byte("tests:\n")
+	} else {
+		var err error
+		if margin, err = marginOf(file, src); err != nil {
+			return nil, err
+		}
+	}
+	out := strings.TrimRight(string(src), "\n") + "\n"
+	for i := range tests {
+		w := writer{center: c, named: strings.TrimSuffix(file, Suffix)}
+		for line := range strings.Lines(w.test(&tests[i])) {
+			out += margin + line
+		}
+	}
+	return []byte(out), nil
+}
+
+// marginOf gives what stands before the dash of a file's last test.
+func marginOf(file string, src []byte) (string, error) {
+	var found diag.Findings
+	root := diag.Parse(file, src, &found)
+	list := root.Get(Kind)
+	if list == nil || list.Kind != diag.List || len(list.Items) == 0 {
+		return "", fmt.Errorf("%s holds no tests to which one could be added", file)
+	}
+	at := list.Items[len(list.Items)-1].Place
+	line := strings.Split(string(src), "\n")[at.Line-1]
+	margin, _, ok := strings.Cut(line, "-")
+	if !ok || strings.TrimSpace(margin) != "" {
+		return "", fmt.Errorf("%s lists its tests in brackets; write them with dashes to have one added", file)
+	}
+	return margin, nil
+}
+
+// writer writes a test as a person would: what has its default is left out.
+type writer struct {
+	center *routing.Center
+	named  string // the flow that the file is named after
+	strings.Builder
+}
+
+func (w *writer) test(t *Test) string {
+	fmt.Fprintf(w, "- name: %s\n", scalar(t.Name.Value))
+	w.pairs("call", w.call(&t.Call))
+	w.pairs("given", given(t.Given))
+	w.pairs("queues", w.queues(t.Queues))
+	fmt.Fprintf(w, "  steps:\n")
+	for i := range t.Steps {
+		fmt.Fprintf(w, "    - %s\n", t.Steps[i].format())
+	}
+	return w.String()
+}
+
+func (w *writer) pairs(key string, pairs []string) {
+	if len(pairs) > 0 {
+		fmt.Fprintf(w, "  %s: {%s}\n", key, strings.Join(pairs, ", "))
+	}
+}
+
+func (w *writer) call(s *Start) []string {
+	pairs := []string{"line: " + w.center.Lines[s.Line].Name.Value}
+	if s.Flow != w.named {
+		pairs = append(pairs, "flow: "+s.Flow)
+	}
+	switch {
+	case s.From.Validity == phone.Withheld:
+		pairs = append(pairs, "from: "+phone.WithheldText)
+	case s.From.E164 != ivr.ExampleCaller(w.center, s.Line).E164:
+		pairs = append(pairs, "from: "+scalar(s.From.International()))
+	}
+	if zone := w.center.Hubs[w.center.Locate(s.Line, s.From).Hub].Zone; !s.At.Equal(ivr.UsualTime(zone)) {
+		pairs = append(pairs, "at: "+s.At.Format(time.RFC3339))
+	}
+	for _, a := range s.Values {
+		attribute := &w.center.Attributes[a.Attribute]
+		pairs = append(pairs, attribute.Name.Value+": "+scalar(attribute.Values[a.Value]))
+	}
+	return pairs
+}
+
+// given writes each lookup's answers, one as it stands and several as a list.
+func given(list []Given) []string {
+	var pairs []string
+	for _, g := range list {
+		answers := make([]string, len(g.Answers))
+		for i := range g.Answers {
+			answers[i] = g.Answers[i].format()
+		}
+		written := answers[0]
+		if answers = slices.Compact(answers); len(answers) > 1 {
+			written = "[" + strings.Join(answers, ", ") + "]"
+		}
+		pairs = append(pairs, g.Lookup.Value+": "+written)
+	}
+	return pairs
+}
+
+func (a *Answer) format() string {
+	if len(a.Values) == 0 {
+		return a.Outcome.Value
+	}
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(a.Values)) {
+		pairs = append(pairs, name+": "+scalar(a.Values[name]))
+	}
+	return fmt.Sprintf("{%s: {%s}}", a.Outcome.Value, strings.Join(pairs, ", "))
+}
+
+func (w *writer) queues(list []ivr.Situation) []string {
+	var pairs []string
+	for _, q := range list {
+		name := w.center.Queues[q.Queue].Name.Value
+		if q.Hub != routing.NoHub {
+			name += "@" + w.center.Hubs[q.Hub].Name.Value
+		}
+		pairs = append(pairs, name+": "+state(&q))
+	}
+	return pairs
+}
+
+func state(q *ivr.Situation) string {
+	switch {
+	case q.Closed:
+		return "closed"
+	case q.Full:
+		return "full"
+	}
+	return fmt.Sprintf("{wait: %s, position: %d}", brief(q.Wait), max(q.Position, 1))
+}
+
+func (s *Step) format() string {
+	switch findWord(string(s.Word)).takes {
+	case nothing:
+		return string(s.Word)
+	case duration:
+		return fmt.Sprintf("%s: %s", s.Word, brief(s.Wait))
+	}
+	return fmt.Sprintf("%s: %s", s.Word, scalar(s.Text))
+}
+
+// plain is a text that YAML reads as it stands, in brackets too.
+var plain = regexp.MustCompile(`^[\p{L}\p{N}+]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*[\p{L}\p{N}\p{M}.)?!])?$`)
+
+// scalar quotes a text where YAML wants it.
+func scalar(text string) string {
+	if plain.MatchString(text) && text != "null" {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
+// brief is a duration without zeros at its end: "2m", not "2m0s".
+func brief(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

@@ -1,0 +1,47 @@
+package script
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+func TestAppendKeepsTheMargin(t *testing.T) {
+	test := Test{Name: diag.Text{Value: "new"}, Steps: []Step{{Word: HangUp}}}
+	c := &routing.Center{
+		Hubs:  []routing.Hub{{Zone: time.UTC}},
+		Lines: []routing.Line{{Name: diag.Text{Value: "us"}, Countries: []diag.Text{{Value: "US"}}}},
+	}
+	c.Regions = []routing.Region{{}}
+	test.Call.Flow, test.Call.From.Validity = "main", 2
+	for _, s := range []struct{ src, want, err string }{
+		{src: "", want: "tests:\n  - name: new\n    call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n    steps:\n      - hang_up\n"},
+		{src: "tests:\n- name: old\n  steps: [hang_up]\n\n", want: "tests:\n- name: old\n  steps: [hang_up]\n- name: new\n  call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n  steps:\n    - hang_up\n"},
+		{src: "tests:\n    - {name: old, steps: [hang_up]}", want: "tests:\n    - {name: old, steps: [hang_up]}\n    - name: new\n      call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n      steps:\n        - hang_up\n"},
+		{src: "tests: [{name: old, steps: [hang_up]}]", err: "main_test.yaml lists its tests in brackets; write them with dashes to have one added"},
+		{src: "flow: main\n", err: "main_test.yaml holds no tests to which one could be added"},
+		{src: "tests: []\n", err: "main_test.yaml holds no tests to which one could be added"},
+		{src: ":", err: "main_test.yaml holds no tests to which one could be added"},
+	} {
+		got, err := Append(c, "main_test.yaml", []byte(s.src), test)
+		if string(got) != s.want || err != nil && err.Error() != s.err || err == nil && s.err != "" {
+			t.Errorf("%q becomes %q, %v", s.src, got, err)
+		}
+	}
+}
+
+// Whatever a caller says, what is written down is read back, in brackets too.
+func TestAWrittenTextIsReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[\p{L}\p{N} :,#'"-]{0,12}`)).Draw(t, "text")
+		var found diag.Findings
+		n := diag.Parse("f", []byte("a: {say: "+scalar(text)+", b: c}\n"), &found)
+		if found.Len() > 0 || n.Get("a").Get("say").Text != text || n.Get("a").Get("b").Text != "c" {
+			t.Fatalf("%q is written as %s and read with %v", text, scalar(text), found.Sorted())
+		}
+	})
+}
