@@ -11,15 +11,16 @@ import (
 // and one for each flow that no line reaches.
 type analysis struct {
 	*Flows
-	walks []*walk
-	found *diag.Findings
-	said  map[diag.Finding]bool
+	walks   []*walk
+	closing *closing
+	found   *diag.Findings
+	said    map[diag.Finding]bool
 }
 
 // newAnalysis walks the flows that compile. A flow with an error in it, or in
 // what it runs, is left out: its paths are not what its author meant.
-func newAnalysis(f *Flows, found *diag.Findings) *analysis {
-	a := &analysis{Flows: f, found: found, said: map[diag.Finding]bool{}}
+func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
+	a := &analysis{Flows: f, closing: c, found: found, said: map[diag.Finding]bool{}}
 	programs := map[string]*Program{}
 	for i := range f.Center.Lines {
 		line := &f.Center.Lines[i]
@@ -27,11 +28,29 @@ func newAnalysis(f *Flows, found *diag.Findings) *analysis {
 			if programs[s.name.Value] == nil {
 				programs[s.name.Value] = f.Program(s.name.Value)
 			}
-			a.walks = append(a.walks, newWalk(programs[s.name.Value], line, a.startOf(i)))
+			a.walk(programs[s.name.Value], line, a.startOf(i))
 		}
 	}
 	a.walkUnreached()
 	return a
+}
+
+// walk adds a walk of a program.
+func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.AttributeID) values) {
+	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, firsts: a.firsts(line)}
+	w.run(start)
+	a.walks = append(a.walks, w)
+}
+
+// firsts gives the first language of a line, or of all.
+func (a *analysis) firsts(line *routing.Line) values {
+	var out values
+	for i := range a.Center.Lines {
+		if line == nil || line == &a.Center.Lines[i] {
+			out.add(a.Center.First(routing.LineID(i)))
+		}
+	}
+	return out
 }
 
 // sound reports whether a flow and all that it runs compile.
@@ -42,6 +61,13 @@ func (f *source) sound() bool {
 // allSound reports whether every flow compiles.
 func (f *Flows) allSound() bool {
 	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.sound() })
+}
+
+// complete reports whether every flow is there, compiles, and says where it goes
+// after all that can happen.
+func (a *analysis) complete() bool {
+	lacks := func(f *source) bool { return slices.ContainsFunc(f.steps, func(s *step) bool { return s.lacks }) }
+	return a.whole && a.allSound() && !slices.ContainsFunc(a.list, lacks)
 }
 
 // runs gives the flows that a flow runs directly.
@@ -74,7 +100,7 @@ func (a *analysis) walkUnreached() {
 	}
 	for _, f := range a.list {
 		if !seen[f] && !inner[f] {
-			a.walks = append(a.walks, newWalk(a.Program(f.name.Value), nil, a.anyStart))
+			a.walk(a.Program(f.name.Value), nil, a.anyStart)
 		}
 	}
 }
@@ -102,12 +128,9 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) values {
 		case routing.AttrLine:
 			return only(routing.Value(line))
 		case routing.AttrLanguage:
-			if len(l.Languages) > 0 {
-				first, _ := attribute.Value(l.Languages[0].Value)
-				return only(first)
-			}
+			return only(a.Center.First(routing.LineID(line)))
 		case routing.AttrHub:
-			return a.homes()
+			return homes(a.Center)
 		case routing.AttrAbroad:
 			if l.AnyCountry() {
 				return only(routing.No)
@@ -115,15 +138,6 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) values {
 		}
 		return domain(attribute)
 	}
-}
-
-// homes gives the hubs that callers belong to.
-func (a *analysis) homes() values {
-	var out values
-	for i := range a.Center.Regions {
-		out.add(routing.Value(a.Center.Regions[i].Hub))
-	}
-	return out
 }
 
 // anyStart gives what each attribute can be on any line.

@@ -31,13 +31,18 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 			f.translate(file, found)
 		}
 	}
-	r := resolver{f, found}
+	r := resolver{Flows: f, found: found}
+	if center != nil && found.In(center.Place.File).Errors() == 0 {
+		r.closing = newClosing(center)
+	}
 	for _, s := range f.list {
 		r.resolveFlow(s)
 	}
 	r.measure()
 	if center != nil {
 		r.checkLines()
+	}
+	if r.closing != nil {
 		r.checkPaths()
 	}
 	return f
@@ -71,13 +76,16 @@ func (r *resolver) checkLines() {
 	}
 }
 
-// checkPaths judges what calls can do, where the center is as its author meant.
+// checkPaths judges what calls can do.
 func (r *resolver) checkPaths() {
-	if r.found.In(r.Center.Place.File).Errors() > 0 {
+	a := newAnalysis(r.Flows, r.closing, r.found)
+	for _, check := range pathErrors {
+		check(a)
+	}
+	if !a.complete() {
 		return
 	}
-	a := newAnalysis(r.Flows, r.found)
-	for _, check := range pathRules {
+	for _, check := range pathAdvice {
 		check(a)
 	}
 }

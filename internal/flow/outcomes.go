@@ -58,7 +58,11 @@ func (r *resolver) all(s *step) []string {
 	case Check:
 		return []string{Otherwise}
 	case Queue:
-		return append([]string{Answered, Escalated}, r.refusals(s)...)
+		out := append([]string{Answered, Escalated}, r.refusals(s)...)
+		if r.closing != nil && r.closing.toSome(s.service) {
+			out = append(out, Closed)
+		}
+		return out
 	case Run:
 		return s.runs.labels()
 	case Say, Menu, Collect, Branch, Set, Callback, Deflect, Transfer, Return, End:
@@ -66,8 +70,8 @@ func (r *resolver) all(s *step) []string {
 	return s.kind.fixed()
 }
 
-// needed gives the outcomes that a step must have, as far as they depend on
-// nothing but itself and its queue.
+// needed gives the outcomes that a step must have, as far as they do not depend
+// on the caller.
 func (r *resolver) needed(s *step) []string {
 	switch s.kind {
 	case Queue:
@@ -81,7 +85,8 @@ func (r *resolver) needed(s *step) []string {
 	return nil
 }
 
-// refusals gives the ways in which a queue can turn a caller away.
+// refusals gives the ways in which a queue can turn any caller away. Whether it
+// can be closed depends on the caller.
 func (r *resolver) refusals(s *step) []string {
 	var out []string
 	if s.maxWait.Value > 0 {
@@ -92,9 +97,6 @@ func (r *resolver) refusals(s *step) []string {
 	}
 	if r.Center.Queues[s.service].Capacity > 0 {
 		out = append(out, Full)
-	}
-	if r.Center.Queues[s.service].Hours.Closes() {
-		out = append(out, Closed)
 	}
 	return out
 }
@@ -117,6 +119,7 @@ func (f *source) labels() []string {
 // its then.
 func (r *resolver) resolveExits(s *step) {
 	errors := r.found.Errors()
+	defer func() { s.flawed = s.flawed || r.found.Errors() > errors }()
 	for _, e := range s.choices {
 		s.exits = append(s.exits, exit{e.outcome(), e.at, e.target, r.target(s.flow, e.target)})
 	}
@@ -135,9 +138,6 @@ func (r *resolver) resolveExits(s *step) {
 		}
 	}
 	r.resolveCases(s)
-	if !s.flawed && r.found.Errors() == errors {
-		r.missingOutcomes(s)
-	}
 }
 
 func (f *source) index(name string) int {
@@ -266,7 +266,12 @@ func (r *resolver) resolveCases(s *step) {
 	}
 }
 
+// missingOutcomes reports the outcomes that a step lacks whoever calls. Where
+// something in it is wrong already, that may be the very outcome.
 func (r *resolver) missingOutcomes(s *step) {
+	if s.flawed {
+		return
+	}
 	var missing []string
 	for _, o := range r.needed(s) {
 		if s.exit(o) == nil {
@@ -276,6 +281,7 @@ func (r *resolver) missingOutcomes(s *step) {
 	if s.kind == Lookup && len(s.exits) == 0 {
 		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.what.Value), "write them as in then: {found: next, error: person}")
 	}
+	s.lacks = len(missing) > 0 || s.kind == Lookup && len(s.exits) == 0
 	if len(missing) > 0 {
 		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.name.Value, strings.Join(missing, " or ")), addOutcomes(s, missing))
 	}

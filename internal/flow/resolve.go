@@ -12,7 +12,8 @@ import (
 // resolver finds what the names in a flow stand for.
 type resolver struct {
 	*Flows
-	found *diag.Findings
+	found   *diag.Findings
+	closing *closing // nil where routing.yaml has errors
 }
 
 func (r *resolver) resolveFlow(f *source) {
@@ -26,6 +27,9 @@ func (r *resolver) resolveFlow(f *source) {
 		r.resolveStep(s)
 	}
 	f.broken = f.broken || r.found.Errors() > errors
+	for _, s := range f.steps {
+		r.missingOutcomes(s)
+	}
 }
 
 // target gives the index of the step that is written at t, or -1.

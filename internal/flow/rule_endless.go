@@ -73,7 +73,7 @@ func (w *walk) ending() []bool {
 		for _, e := range w.edges(at) {
 			sources[e.Target] = append(sources[e.Target], at)
 		}
-		if len(w.edges(at)) == 0 || !w.uncovered(at).empty() {
+		if len(w.edges(at)) == 0 || w.source(at).lacks || !w.uncovered(at).empty() {
 			ends[at] = true
 			queue = append(queue, at)
 		}

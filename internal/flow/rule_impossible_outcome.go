@@ -27,12 +27,8 @@ steps:
 `,
 }
 
-// impossibleOutcome looks at the steps that some call comes to, and only where
-// all flows compile.
+// impossibleOutcome looks at the steps that some call comes to.
 func impossibleOutcome(a *analysis) {
-	if !a.whole || !a.allSound() {
-		return
-	}
 	taken, reached := a.taken()
 	for _, f := range a.list {
 		for _, s := range f.steps {

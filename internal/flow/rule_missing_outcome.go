@@ -33,8 +33,8 @@ steps:
 }
 
 // missingOnPath reports the outcomes that only the paths show: values of a
-// branch's attribute that nothing covers, and labels that a flow can return and
-// the step that runs it does not expect. What a step needs in any case is
+// branch's attribute that nothing covers, a queue that is closed to a caller, and
+// labels that a flow can return and the step that runs it does not expect. What a step needs in any case is
 // reported as its flow is read.
 func missingOnPath(a *analysis) {
 	lacks := lacking{at: map[*step]int{}}
@@ -44,10 +44,12 @@ func missingOnPath(a *analysis) {
 		}
 	}
 	for _, l := range lacks.list {
-		what := fmt.Sprintf("%s is %s", l.step.what.Value, strings.Join(l.outcomes, " or "))
+		l.step.lacks = true
+		verb := "is"
 		if l.step.kind == Run {
-			what = fmt.Sprintf("%s returns %s", l.step.what.Value, strings.Join(l.outcomes, " or "))
+			verb = "returns"
 		}
+		what := fmt.Sprintf("%s %s %s", l.step.what.Value, verb, strings.Join(l.outcomes, " or "))
 		a.error(l.step.key("then"), MissingOutcome, shown(fmt.Sprintf("step %q does not say where it goes when %s", l.step.name.Value, what), l.call), addOutcomes(l.step, l.outcomes))
 	}
 }
@@ -66,13 +68,16 @@ type lacking struct {
 }
 
 func (l *lacking) look(w *walk, at StateID) {
-	if !w.reached(at) {
+	if !w.reached(at) || w.source(at).flawed {
 		return
 	}
 	if s := w.step(at); s.Kind == Branch {
 		w.uncovered(at).each(func(v routing.Value) {
 			l.add(w.source(at), w.Center.Attributes[s.Attribute].Values[v], func() string { return w.exampleOf(at, s.Attribute, v) })
 		})
+	}
+	if s := w.source(at); s.kind == Queue && s.exit(Closed) == nil && w.possible(w.step(at), Closed, &w.states[at]) {
+		l.add(s, Closed, func() string { return w.example(at) })
 	}
 	if s := w.source(at); s.kind == Return && w.States[at].Runner != NoState {
 		if runner := w.source(w.States[at].Runner); runner.exit(s.what.Value) == nil {

@@ -27,12 +27,8 @@ steps:
 `,
 }
 
-// unreachableStep looks at the flows that some call comes through, and only
-// where all compile: one that does not may be what leads to the step.
+// unreachableStep looks at the flows that some call comes through.
 func unreachableStep(a *analysis) {
-	if !a.whole || !a.allSound() {
-		return
-	}
 	_, reached := a.taken()
 	flows := map[*source]bool{}
 	for s := range reached {

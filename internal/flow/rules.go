@@ -65,15 +65,20 @@ var Rules = []diag.Rule{
 	impossibleOutcomeRule,
 }
 
-// pathRules judge what calls can do: each looks at all walks of a center and
-// reports to the analysis. The other rules are checked as a flow is read and
-// its names are resolved.
-var pathRules = []func(*analysis){
+// pathErrors judge what calls can do: each looks at all walks of a center and
+// reports to the analysis. The other errors are found as a flow is read and its
+// names are resolved.
+var pathErrors = []func(*analysis){
 	missingOnPath,
 	unreturned,
 	neverWaits,
 	endless,
 	unsetPlaceholder,
+}
+
+// pathAdvice is given only where every flow compiles: what is missing or
+// misspelled may be what leads to a step.
+var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,
 }

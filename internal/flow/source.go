@@ -20,7 +20,7 @@ type source struct {
 	byName map[string]int // index into steps; -1: it could not be read
 	first  int            // index of the start in steps; -1: there is no such step
 	states int            // with every flow that it runs inlined, at most maxStates+1
-	broken bool           // an error was found in it: its paths are not judged
+	broken bool           // it could not be read or understood: its paths are not judged
 }
 
 // step is one step as it is written. Settings that its kind does not have are
@@ -32,6 +32,7 @@ type step struct {
 	what diag.Text // the kind key's own text: the queue, the flow, the label, …
 
 	flawed bool // something in it could not be read
+	lacks  bool // an outcome is missing
 
 	spoken  [prompts]spoken
 	takes   diag.At[time.Duration] // nowhere where it is not given

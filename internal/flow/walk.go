@@ -22,11 +22,13 @@ type walk struct {
 	first      []int                      // index into ways of a state's first, by StateID; one more at the end
 	states     []facts                    // on entering, by StateID
 	nearest    *tree                      // the shortest call to every state
+	closing    *closing
+	firsts     values // the languages that the calls can start in
 }
 
-// newWalk walks a program from its start.
-func newWalk(p *Program, line *routing.Line, start func(routing.AttributeID) values) *walk {
-	w := &walk{Program: p, line: line, ways: p.Edges}
+// run walks the program from its start, where an attribute can be what start
+// says.
+func (w *walk) run(start func(routing.AttributeID) values) {
 	w.sortWays()
 	w.index()
 	begin := facts{make([]values, len(w.attributes)), make([]uint64, len(w.names)/64+1)}
@@ -36,7 +38,6 @@ func newWalk(p *Program, line *routing.Line, start func(routing.AttributeID) val
 	w.spread(begin)
 	w.close()
 	w.nearest = w.shortest(func(Edge) bool { return true })
-	return w
 }
 
 // sortWays finds where the ways out of each state begin.
@@ -67,7 +68,7 @@ func (w *walk) close() {
 // the names that its steps fill.
 func (w *walk) index() {
 	w.names = map[string]int{"position": 0, "wait": 1}
-	used := []routing.AttributeID{routing.AttrLanguage, routing.AttrNumber}
+	used := []routing.AttributeID{routing.AttrHub, routing.AttrLanguage, routing.AttrNumber}
 	for i := range w.Steps {
 		s := &w.Steps[i]
 		if s.Kind == Branch {
@@ -188,7 +189,7 @@ func (w *walk) possible(s *Step, outcome string, before *facts) bool {
 	case (s.Kind == Queue || s.Kind == Check) && outcome == Full:
 		return w.Center.Queues[s.Service].Capacity > 0
 	case (s.Kind == Queue || s.Kind == Check) && outcome == Closed:
-		return w.Center.Queues[s.Service].Hours.Closes()
+		return w.closing.toAny(s.Service, before.values[w.track[routing.AttrHub]], before.values[w.track[routing.AttrLanguage]], w.firsts)
 	case s.Kind == Callback && outcome == Booked && s.Number == "":
 		return before.values[w.track[routing.AttrNumber]].has(0) // valid
 	}
