@@ -54,6 +54,7 @@ func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
 // measured against the center and the flows only where those are sound: their
 // own mistakes would show again in it.
 func Check(folder Folder, found *diag.Findings) {
+	checkDefault(folder, found)
 	sound := found.Errors() == 0
 	for i := range folder.Files {
 		file := &folder.Files[i]
@@ -61,11 +62,11 @@ func Check(folder Folder, found *diag.Findings) {
 			continue
 		}
 		name := nameOf(file.Root)
-		if first := scenarioFile(folder.Files, name); first != file {
+		if first := scenarioFile(folder.Files, name); first != file && name != "" {
 			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
 			continue
 		}
-		if s := Read(folder, name, found); s != nil && sound {
+		if s := read(folder, file, found); s != nil && sound {
 			Lower(s, folder, found)
 		}
 	}

@@ -20,12 +20,16 @@ func defaults() *diag.Node {
 }
 
 // Read reads one of the folder's scenarios. What is wrong in it is in found;
-// nil means that nothing usable was read.
+// nil means that there is none of that name, or that nothing usable was read.
 func Read(folder Folder, name string, found *diag.Findings) *Scenario {
 	file := scenarioFile(folder.Files, name)
 	if file == nil {
 		return nil
 	}
+	return read(folder, file, found)
+}
+
+func read(folder Folder, file *diag.File, found *diag.Findings) *Scenario {
 	whole := like(file.Root, folder.Files, found)
 	if whole == nil {
 		return nil

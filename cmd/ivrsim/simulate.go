@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// simulateFlags say what simulate runs and what it prints.
+type simulateFlags struct {
+	seed         uint64
+	replications int
+	run          string
+	live         bool
+	stepwise     bool
+	explain      bool
+	json         bool
+}
+
+func newSimulate() *cobra.Command {
+	var flags simulateFlags
+	cmd := &cobra.Command{
+		Use:   "simulate [FOLDER or FILE or SCENARIO]",
+		Short: "Load a center with a simulated day of calls",
+		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of
+its center, as many times as the scenario says, and prints whether its goals
+hold, with 95 % intervals over the replications.
+
+Of a folder's scenarios the one that routing.yaml names runs, or the only one;
+a FILE or the name of a SCENARIO picks another.
+
+Exit code: 0 all goals hold, 1 a goal does not or a file has errors, 2 a wrong
+flag, 3 could not run or was interrupted.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return simulate(cmd, args, flags) },
+	}
+	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	cmd.Flags().IntVar(&flags.replications, "replications", 0, "simulate `N` days, in place of the scenario's replications")
+	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in what is written; the scenario's name by default")
+	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine itself at every step, not its recording; the result is the same")
+	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
+	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and where it comes from, and run nothing")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
+	cmd.MarkFlagsMutuallyExclusive("json", "explain")
+	return cmd
+}
+
+func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
+	if cmd.Flags().Changed("replications") && flags.replications < 1 {
+		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
+	}
+	_, scenario, model, err := readScenario(cmd, args)
+	if err != nil {
+		return err
+	}
+	replaced := flags.apply(cmd, model)
+	if flags.explain {
+		return written(scenario.Explain(cmd.OutOrStdout(), model, replaced))
+	}
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+flags.runName(model))
+	report, err := sim.Run(cmd.Context(), model, sim.Options{Live: flags.live, Stepwise: flags.stepwise, Progress: bar.show})
+	bar.clear()
+	if err != nil {
+		return interrupted(err)
+	}
+	if err := flags.print(cmd.OutOrStdout(), report); err != nil {
+		return written(err)
+	}
+	if !report.Holds() {
+		return notFine()
+	}
+	return nil
+}
+
+// runName is what the run is called.
+func (f *simulateFlags) runName(m *sim.Model) string {
+	if f.run != "" {
+		return f.run
+	}
+	return m.Scenario
+}
+
+// apply lays the flags over the model, and says which keys they replace.
+func (f *simulateFlags) apply(cmd *cobra.Command, m *sim.Model) map[string]string {
+	replaced := map[string]string{}
+	if cmd.Flags().Changed("seed") {
+		m.Seed = f.seed
+		replaced["seed"] = strconv.FormatUint(f.seed, 10)
+	}
+	if cmd.Flags().Changed("replications") {
+		m.Replications = sim.Replications{AtLeast: f.replications, AtMost: f.replications}
+		replaced["replications"] = strconv.Itoa(f.replications)
+	}
+	return replaced
+}
+
+func (f *simulateFlags) print(w io.Writer, report *sim.Report) error {
+	if !f.json {
+		return report.WriteText(w)
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(report)
+}
+
+// interrupted is what stopped a run: the user, or a flow that goes round for ever.
+func interrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return cannot(errors.New("interrupted"), "")
+	}
+	return cannot(err, "")
+}
+
+func written(err error) error {
+	if err != nil {
+		return cannot(err, "")
+	}
+	return nil
+}
+
+// readScenario reads the scenario that a verb's argument means, and lowers it.
+// Errors in the folder's files are printed and stop the verb.
+func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *sim.Model, error) {
+	f, name, err := openScenario(cmd, args)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	c, err := readSound(cmd, f)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if name, err = c.scenarioName(name); err != nil {
+		return nil, nil, nil, err
+	}
+	scenario := sim.Read(c.scenarios(), name, c.found)
+	if scenario == nil {
+		return nil, nil, nil, c.stopOnErrors(cmd)
+	}
+	model := sim.Lower(scenario, c.scenarios(), c.found)
+	return c, scenario, model, c.stopOnErrors(cmd)
+}
+
+// openScenario opens what a verb's argument names: a folder, a file, or a
+// scenario of the center by its name.
+func openScenario(cmd *cobra.Command, args []string) (f folder, name string, err error) {
+	if len(args) == 1 && isName(args[0]) {
+		f, err = openFolder(cmd)
+		return f, args[0], err
+	}
+	f, err = openArgument(cmd, args)
+	return f, "", err
+}
+
+// isName reports whether an argument can only be a scenario's name.
+func isName(arg string) bool {
+	_, err := os.Stat(arg)
+	return err != nil && filepath.Base(arg) == arg && !strings.Contains(arg, ".")
+}
+
+// scenarioName gives the scenario to run: the one that was asked for, that of
+// the file that was, or what the center says.
+func (c *center) scenarioName(asked string) (string, error) {
+	for _, file := range c.files {
+		if c.file == file.Name && file.Kind == "scenario" {
+			asked = file.Root.Entries[0].Value.Text
+		}
+	}
+	name, err := sim.Choose(c.scenarios(), asked)
+	var choice *sim.ChoiceError
+	if errors.As(err, &choice) {
+		if len(choice.Names) == 0 {
+			return "", cannot(err, choice.Mend())
+		}
+		return "", wrongUsage(err, choice.Mend())
+	}
+	return name, err
+}

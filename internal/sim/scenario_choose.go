@@ -1,0 +1,66 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// ChoiceError is a folder that does not say which scenario is meant.
+type ChoiceError struct {
+	Asked string   // the name that was asked for, or "" when none was
+	Names []string // the scenarios that there are
+}
+
+func (e *ChoiceError) Error() string {
+	switch {
+	case len(e.Names) == 0:
+		return "there is no scenario"
+	case e.Asked != "":
+		return fmt.Sprintf("there is no scenario %q", e.Asked)
+	}
+	return "several scenarios, and none is named: " + strings.Join(e.Names, ", ")
+}
+
+// Mend is what to do about it.
+func (e *ChoiceError) Mend() string {
+	if near := diag.Suggest(e.Asked, e.Names); e.Asked != "" && near != "" {
+		return near
+	}
+	switch {
+	case len(e.Names) == 0:
+		return "a scenario's file begins with \"scenario:\", as peak_day.yaml of the sample center does"
+	case e.Asked != "":
+		return "there are " + strings.Join(e.Names, ", ")
+	}
+	return fmt.Sprintf("name one of them, or add \"scenario: %s\" to routing.yaml", e.Names[0])
+}
+
+// Choose gives the scenario to run: the one asked for, or else the one that
+// routing.yaml names, or else the only one. The error is a [*ChoiceError].
+func Choose(folder Folder, asked string) (string, error) {
+	names := Names(folder.Files)
+	if asked == "" {
+		asked = folder.Flows.Center.Scenario.Value
+	}
+	switch {
+	case asked != "" && slices.Contains(names, asked):
+		return asked, nil
+	case asked == "" && len(names) == 1:
+		return names[0], nil
+	}
+	return "", &ChoiceError{asked, names}
+}
+
+// checkDefault reports a scenario that routing.yaml names and no file is.
+func checkDefault(folder Folder, found *diag.Findings) {
+	if folder.Flows.Center == nil {
+		return
+	}
+	name, names := folder.Flows.Center.Scenario, Names(folder.Files)
+	if name.Value != "" && !slices.Contains(names, name.Value) {
+		found.Error(name.Place, unknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.Suggest(name.Value, names))
+	}
+}
