@@ -36,6 +36,7 @@ func readCenter(f folder) (*center, error) {
 	for i := range c.files {
 		if c.settleKind(&c.files[i]); c.files[i].Kind == "center" {
 			c.center = routing.Read(c.files[i], c.found)
+			routing.Check(c.center, c.found)
 		}
 	}
 	c.flows = flow.Load(c.center, c.files, c.found)

@@ -15,15 +15,39 @@ func (b *builder) flowList() *Node {
 	b.enter(n)
 	defer b.leave()
 	for b.more(open, token.SequenceEndType) {
-		if b.isKey() {
+		switch {
+		case b.isTight():
+			n.Items = append(n.Items, b.tightText())
+		case b.isKey():
 			pair := keyed{Node: &Node{Kind: Map, Place: b.peek().place}}
 			b.flowEntry(&pair)
 			n.Items = append(n.Items, pair.Node)
-		} else {
+		default:
 			n.Items = append(n.Items, b.value())
 		}
 		b.separator(open, token.SequenceEndType)
 	}
+	return n
+}
+
+// isTight reports whether a plain text with a colon inside follows, as the times
+// in [08:00-12:00]. In a list within braces the library cuts it at the colon;
+// YAML 1.2.2, 7.3.3, makes a colon one only before a space.
+func (b *builder) isTight() bool {
+	if !b.isKey() || b.at+2 >= len(b.lexemes) {
+		return false
+	}
+	key, colon, rest := &b.lexemes[b.at], b.lexemes[b.at+1].place, &b.lexemes[b.at+2]
+	return isPlain(key.kind) && colon.Line == key.place.Line && colon.Column == key.place.Column+key.place.Width &&
+		isPlain(rest.kind) && rest.place.Line == colon.Line && rest.place.Column == colon.Column+1
+}
+
+func (b *builder) tightText() *Node {
+	n := b.scalar()
+	b.next()
+	rest := b.next()
+	n.Text += ":" + rest.text
+	n.Place.Width += 1 + rest.place.Width
 	return n
 }
 

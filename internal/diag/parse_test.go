@@ -50,6 +50,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: [\n]\n", "{a: []}", ""},
 	{"a: \"\\q\"\n", "", "1:4 bad-yaml: this backslash begins no escape that YAML knows; write \\\\ for a backslash"},
 	{"a: x,y\nb: [x,y]\nc: {x,y: z}\nd: [a:b, http://x]\n", `{a: "x,y", b: ["x", "y"], c: {y: "z"}, d: ["a:b", "http://x"]}`, `3:5 bad-value: "x" has no value; write "x: VALUE"`},
+	{"a: {b: [08:00-12:00, 13:00, x: y, a:b:c, 'q':1]}\n", `{a: {b: ["08:00-12:00", "13:00", {x: "y"}, "a:b:c", {q: "1"}]}}`, ""},
 	{"a: '\n", "", "1:4 bad-yaml: this quote is not closed; close it with ', or put a text with an apostrophe in double quotes"},
 	{"'a': b\n\"c\": d\n", `{a: "b", c: "d"}`, ""},
 	{"a: 08:00-20:00\nb: \"a\"b\n", "", `2:7 bad-yaml: this stands behind a value that has ended; put the whole text in quotes, with \" for a quote inside`},

@@ -1,6 +1,9 @@
 package flow
 
-import "github.com/ivrsim/ivrsim/internal/diag"
+import (
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
 
 // The rules of this room, beside those of reading YAML in package diag.
 const (
@@ -33,8 +36,6 @@ const (
 	LongMenu          = "long-menu"
 	LateChoice        = "late-choice"
 	FalseContainment  = "false-containment"
-	InvalidLineNumber = "invalid-line-number"
-	UnservedCountry   = "unserved-country"
 	UnservedLanguage  = "unserved-language"
 	Untested          = "untested" // raised where scripted calls are read
 )
@@ -42,7 +43,7 @@ const (
 // advice is what allow can name.
 var advice = []string{
 	UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken, MissingLanguage,
-	LongMenu, LateChoice, FalseContainment, InvalidLineNumber, UnservedCountry, UnservedLanguage, Untested,
+	LongMenu, LateChoice, FalseContainment, routing.InvalidLineNumber, routing.UnservedCountry, UnservedLanguage, Untested,
 }
 
 // Rules are what a flow can break, beside the rules of package diag.
@@ -63,6 +64,7 @@ var Rules = []diag.Rule{
 	unsetPlaceholderRule,
 	unreachableStepRule,
 	impossibleOutcomeRule,
+	unservedLanguageRule,
 }
 
 // pathErrors judge what calls can do: each looks at all walks of a center and
@@ -81,4 +83,5 @@ var pathErrors = []func(*analysis){
 var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,
+	unservedLanguage,
 }

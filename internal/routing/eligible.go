@@ -70,6 +70,28 @@ func (c *Center) Spoken(candidates HubSet, language, first Value) (HubSet, Value
 	return 0, language
 }
 
+// Unserved gives hubs that can be the only open ones of a queue while none of
+// them speaks the language: the smallest such set by HubID, or none.
+func (c *Center) Unserved(q QueueID, language Value) HubSet {
+	for _, open := range c.OpenSets(q) {
+		if open != 0 && open&c.Speaking(language) == 0 {
+			return open
+		}
+	}
+	return 0
+}
+
+// Names gives the names of a set's hubs, in the center's order.
+func (c *Center) Names(s HubSet) []string {
+	var out []string
+	for i := range c.Hubs {
+		if s.Has(HubID(i)) {
+			out = append(out, c.Hubs[i].Name.Value)
+		}
+	}
+	return out
+}
+
 // Eligible gives the hubs at which a caller may wait, nearest first, and the
 // language spoken there, when the queue is open at the given hubs. None is
 // eligible when the queue is closed to this caller.

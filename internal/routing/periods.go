@@ -87,8 +87,8 @@ func DayOf(t time.Time) Value {
 }
 
 // referenceYear is the year whose daylight-saving changes the checker looks
-// through, beside those of closed dates: its findings must not depend on the day
-// on which it runs.
+// through, beside the days around closed dates: its findings must not depend on
+// the day on which it runs.
 const referenceYear = 2026
 
 // OpenSets gives the sets of hubs at which a queue can be open at one time, each
@@ -99,45 +99,40 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	if !queue.Hours.Closes() {
 		return []HubSet{c.Serving(q)}
 	}
-	years := []int{referenceYear}
+	year := time.Date(referenceYear, time.January, 1, 0, 0, 0, 0, time.UTC)
+	sets := c.openSets(queue, Period{year, year.AddDate(1, 0, 0)})
 	for _, d := range queue.Hours.Closed {
-		years = append(years, d.Year)
-	}
-	slices.Sort(years)
-	var sets []HubSet
-	for _, year := range slices.Compact(years) {
-		sets = append(sets, c.openSets(queue, year)...)
+		day := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+		sets = append(sets, c.openSets(queue, Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 2)})...) // that day in every zone
 	}
 	slices.Sort(sets)
 	return slices.Compact(sets)
 }
 
-// openSets walks through a year from one opening or closing to the next, in all
-// zones; a day more at both ends covers closed dates in every zone.
-func (c *Center) openSets(queue *Queue, year int) []HubSet {
-	from := time.Date(year-1, time.December, 31, 0, 0, 0, 0, time.UTC)
-	to := time.Date(year+1, time.January, 2, 0, 0, 0, 0, time.UTC)
+// openSets walks through a period from one opening or closing to the next, in
+// all zones.
+func (c *Center) openSets(queue *Queue, within Period) []HubSet {
 	type change struct {
 		at  time.Time
 		hub HubSet
 	}
 	var changes []change
 	for _, h := range queue.Hubs {
-		for _, p := range queue.Hours.Periods(from, to, c.Hubs[h].Zone) {
+		for _, p := range queue.Hours.Periods(within.From, within.To, c.Hubs[h].Zone) {
 			changes = append(changes, change{p.From, HubSet(0).With(h)}, change{p.To, HubSet(0).With(h)})
 		}
 	}
 	slices.SortFunc(changes, func(a, b change) int { return a.at.Compare(b.at) })
-	now, since := HubSet(0), from
+	open, since := HubSet(0), within.From
 	var sets []HubSet
 	for _, ch := range changes {
 		if ch.at.After(since) {
-			sets, since = append(sets, now), ch.at
+			sets, since = append(sets, open), ch.at
 		}
-		now ^= ch.hub
+		open ^= ch.hub
 	}
-	if since.Before(to) {
-		sets = append(sets, now)
+	if since.Before(within.To) {
+		sets = append(sets, open)
 	}
 	return sets
 }

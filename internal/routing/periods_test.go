@@ -43,7 +43,7 @@ func TestPeriodsAcrossClockChanges(t *testing.T) {
 			"11-27T13:00 to 11-28T01:00",
 		},
 		{
-			"two spans, as one list and as one text", "hours: {fri: ['08:00-12:00', '13:00-17:00'], sat: '09:00-10:00, 11:00-12:00'}", "UTC", "2026-11-27T00:00Z", "2026-11-29T00:00Z",
+			"two spans, as one list and as one text", "hours: {fri: [08:00-12:00, 13:00-17:00], sat: '09:00-10:00, 11:00-12:00'}", "UTC", "2026-11-27T00:00Z", "2026-11-29T00:00Z",
 			"11-27T08:00 to 11-27T12:00, 11-27T13:00 to 11-27T17:00, 11-28T09:00 to 11-28T10:00, 11-28T11:00 to 11-28T12:00",
 		},
 		{

@@ -16,6 +16,7 @@ const (
 	maxHubs   = 64 // of a HubSet
 	maxQueues = 10_000
 	maxValues = math.MaxUint8 // of an attribute: regions and lines too
+	maxClosed = 366           // dates of a queue
 )
 
 // Defaults of what routing.yaml leaves out.
@@ -119,12 +120,22 @@ func (r *reader) queues(pairs []diag.Pair[queueYAML]) {
 		w := &p.Value
 		hours := w.Hours.Value
 		hours.Always = hours.Always || w.Hours.Place.IsZero()
-		hours.Closed = w.Closed
+		hours.Closed = r.closed(p.Key, w.Closed)
 		r.Queues = append(r.Queues, Queue{
 			Name: p.Key, AnswerWithin: orDefault(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
 			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: orDefault(w.After, r.Overflow.After), Allow: w.Allow,
 		})
 	}
+}
+
+// closed bounds the dates on which a queue is closed: every time is compared
+// with each of them.
+func (r *reader) closed(queue diag.Text, dates []Date) []Date {
+	if len(dates) <= maxClosed {
+		return dates
+	}
+	r.found.Error(queue.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(dates), maxClosed), "leave out those that are past")
+	return dates[:maxClosed]
 }
 
 // serving gives the hubs that a queue names, or all, in the center's order.
@@ -168,13 +179,15 @@ func (r *reader) lines(pairs []diag.Pair[lineYAML]) {
 // served gives a line's countries; "*" stands alone.
 func (r *reader) served(written []diag.Text) []diag.Text {
 	out := r.distinct("country", written)
-	for _, c := range out {
-		if c.Value == AnyCountry && len(out) > 1 {
-			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and stands alone`, "take it out, or take the others out")
-			return []diag.Text{c}
-		}
+	if len(out) < 2 {
+		return out
 	}
-	return out
+	return slices.DeleteFunc(out, func(c diag.Text) bool {
+		if c.Value == AnyCountry {
+			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and stands alone`, "take it out, or take the others out")
+		}
+		return c.Value == AnyCountry
+	})
 }
 
 // settings gives the lines their attributes, once those are known.

@@ -1,0 +1,96 @@
+package routing
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
+)
+
+var invalidLineNumberRule = diag.Rule{
+	ID:       InvalidLineNumber,
+	Severity: diag.Advice,
+	Doc: `A line's number cannot be dialed as it is written. A number written as in a
+country has to be valid in every country that the line serves; one written with
++ and a country code has to be valid by itself. A caller who dials the published
+number and reaches nobody is lost before the first prompt.`,
+	Bad: `-- routing.yaml --
+center: example
+hubs: {london: {timezone: Europe/London, languages: [en]}}
+elsewhere: {hub: london}
+queues: {general: {hours: 24/7}}
+lines:
+  general: {number: 0800 151 0900, country: [GB, IE], languages: [en], flow: main}
+-- main.yaml --
+flow: main
+start: person
+steps:
+  person: {queue: general, then: {answered: done}}
+  done:   {end: resolved}
+`,
+	Good: `-- routing.yaml --
+center: example
+hubs: {london: {timezone: Europe/London, languages: [en]}}
+elsewhere: {hub: london}
+queues: {general: {hours: 24/7}}
+lines:
+  general: {number: +44 20 7264 1777, country: [GB, IE], languages: [en], flow: main}
+-- main.yaml --
+flow: main
+start: person
+steps:
+  person: {queue: general, then: {answered: done}}
+  done:   {end: resolved}
+`,
+}
+
+func invalidLineNumber(c *Center, found *diag.Findings) {
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		if l.Number.Value == "" || Allows(l.Allow, InvalidLineNumber) {
+			continue
+		}
+		if wrong := l.invalidIn(); len(wrong) > 0 {
+			found.Advise(l.Number.Place, InvalidLineNumber, fmt.Sprintf("%q is not a valid number%s", l.Number.Value, strings.Join(wrong, " and")), l.numberMend())
+		}
+	}
+}
+
+// invalidIn says for each country that the line serves in which its number is
+// not valid why that is.
+func (l *Line) invalidIn() []string {
+	var out []string
+	for _, country := range l.Served() {
+		n := phone.Parse(l.Number.Value, country)
+		switch {
+		case n.Validity == phone.Valid:
+			continue
+		case l.international():
+			return []string{reason(&n)}
+		case country == AnyCountry:
+			return []string{" in every country"}
+		}
+		out = append(out, " in "+country+reason(&n))
+	}
+	return out
+}
+
+func reason(n *phone.Number) string {
+	return " (" + strings.ReplaceAll(n.Result(), "_", " ") + ")"
+}
+
+// international holds for a number written with + and country code.
+func (l *Line) international() bool { return strings.HasPrefix(strings.TrimSpace(l.Number.Value), "+") }
+
+func (l *Line) numberMend() string {
+	if l.international() {
+		return "check its digits"
+	}
+	for _, country := range l.Served() {
+		if n := phone.Parse(l.Number.Value, country); n.Validity == phone.Valid {
+			return fmt.Sprintf("write %q if it can be dialed from there", n.International())
+		}
+	}
+	return `check its digits, or write it with + and country code`
+}
