@@ -42,7 +42,8 @@ type call struct {
 	told     des.Duration // the wait announced on joining, or -1
 	patience des.Duration // what is left of it, or -1: not drawn yet
 	arrived  des.Time
-	first    des.Key // of the first attempt's random numbers
+	since    des.Time // the conversation began
+	first    des.Key  // of the first attempt's random numbers
 	leg      ivr.Call
 }
 

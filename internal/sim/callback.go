@@ -70,6 +70,7 @@ func (r *Replication) dial(id int32, job *call, g int32) {
 func (r *Replication) dialed(id int32, job *call) {
 	if job.is(wasAnswered) {
 		r.tally.reached(job, r.now-job.arrived)
+		job.since = r.now
 		stream := job.stream(forTalk, 0)
 		talk := r.t.Services[r.t.queues[job.queue].service].Talk.Sample(&stream)
 		r.schedule(id, job, calledBack, r.now+talk)
@@ -90,6 +91,7 @@ func (r *Replication) dialed(id int32, job *call) {
 // calledBackEnds ends the conversation of a callback.
 func (r *Replication) calledBackEnds(id int32, job *call) {
 	r.closeCallback(job)
+	r.watch.handled(job.queue, r.now-job.since)
 	r.wrapUp(job)
 	r.release(id)
 }

@@ -40,6 +40,7 @@ func (r *Replication) attempt(id int32, c *call) {
 	c.number, c.slot, c.arrived = r.born, r.slot, r.now
 	r.born++
 	r.tally.arrived(c)
+	r.watch.arrived(c)
 	hub := &r.hubs[c.hub]
 	if limit := r.trunkLimit(c.hub); limit > 0 && hub.trunks >= limit {
 		r.finish(id, c, Blocked)

@@ -118,6 +118,7 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 		r.drawPatience(c)
 	}
 	r.tally.offered(r.t, c, p.fellBack)
+	r.watch.offered(c.queue)
 	if g := r.idleGroup(c.queue, 0); g != none {
 		r.groups[g].idle.pop()
 		r.answer(id, c, g, 0)
@@ -137,8 +138,10 @@ func (r *Replication) turnAway(c *call, p placing) ivr.Input {
 	r.tally.rejected(c, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
+		r.watch.left(p.queue, LeftFull)
 		return gives(names.full)
 	}
+	r.watch.left(p.queue, LeftClosed)
 	return gives(names.closed)
 }
 

@@ -36,6 +36,7 @@ type Replication struct {
 	open   int    // calls of the day still in the center, callbacks included
 	events uint64
 	tally  *Tally
+	watch  *watch // nil: nobody watches
 	err    error
 }
 
@@ -101,23 +102,24 @@ func (r *Replication) Now() des.Time { return r.now }
 // Done reports whether the day is over and everybody who arrived in it has left,
 // or the clock has stopped.
 func (r *Replication) Done() bool {
-	return r.now >= r.t.Clock.To && r.open == 0 || r.now >= r.t.Clock.Stop || r.err != nil
+	return r.isOver() || r.now >= r.t.Clock.Stop || r.err != nil
 }
 
 // Advance runs the events up to and including a time, or to the end. The error
 // is for a flow that sends a caller round for ever.
 func (r *Replication) Advance(until des.Time) error {
 	until = min(until, r.t.Clock.Stop)
-	for r.open > 0 || r.now < r.t.Clock.To {
-		if !r.happen(until) || r.err != nil {
+	for !r.isOver() && r.err == nil {
+		if !r.happen(until) {
+			r.now = max(r.now, until)
 			break
 		}
 	}
-	if !r.Done() || r.open > 0 {
-		r.now = max(r.now, until)
-	}
 	return r.err
 }
+
+// isOver: everybody who arrived in the day has left. The clock may stop before.
+func (r *Replication) isOver() bool { return r.open == 0 && r.now >= r.t.Clock.To }
 
 // happen runs the next event if it is due by a time. At one instant bells ring
 // first, then calls arrive in the order of their lines, then pending events

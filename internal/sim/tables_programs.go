@@ -15,6 +15,7 @@ type programTable struct {
 	recording *ivr.Recording
 	steps     []stepTable // by flow.StateID
 	outcomes  decided
+	targets   map[flow.Edge]flow.StateID // where counted outcomes lead: see passages
 }
 
 // decided are the outcomes that are the simulation's to decide, NoOutcome where
@@ -59,7 +60,7 @@ func (t *tables) layPrograms() error {
 		if err != nil {
 			return err
 		}
-		table := programTable{program: p.Program, recording: recording, outcomes: decidedBy(p.Program)}
+		table := programTable{program: p.Program, recording: recording, outcomes: decidedBy(p.Program), targets: passages(p.Program)}
 		questions, err := layQuestions(p)
 		if err != nil {
 			return fmt.Errorf("flow %s: %w", p.Flow, err)

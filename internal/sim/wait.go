@@ -24,6 +24,7 @@ func (r *Replication) wake(id int32, c *call) {
 	case c.limit <= r.now:
 		wait := r.stepOut(id, c)
 		r.tally.left(r.t, c, timedOut, wait)
+		r.watch.left(c.queue, LeftTimedOut)
 		r.goOn(id, c, r.program(c).outcomes.timedOut)
 	case r.passStages(id, c):
 	case c.announce <= r.now:
@@ -37,6 +38,7 @@ func (r *Replication) wake(id int32, c *call) {
 func (r *Replication) abandon(id int32, c *call) {
 	wait := r.stepOut(id, c)
 	r.tally.left(r.t, c, abandoned, wait)
+	r.watch.abandoned(c.queue, wait)
 	c.marks |= hasAbandoned
 	r.end(id, c)
 }
@@ -53,6 +55,7 @@ func (r *Replication) announce(id int32, c *call) {
 		if reply := r.reply(c, s.question, &stream); reply.Kind == Gives {
 			wait := r.stepOut(id, c)
 			r.tally.left(r.t, c, leftByChoice, wait)
+			r.watch.left(c.queue, LeftChoice)
 			c.marks |= choseToLeave
 			r.goOn(id, c, reply.Outcome)
 			return

@@ -1,0 +1,101 @@
+package sim
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func live(t *testing.T, m *Model) *Live {
+	t.Helper()
+	l, err := NewLive(m, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func advance(t *testing.T, l *Live, by time.Duration) *Snapshot {
+	t.Helper()
+	if err := l.Advance(int64(by)); err != nil {
+		t.Fatal(err)
+	}
+	return l.Snapshot()
+}
+
+func TestALiveViewDoesNotDependOnItsSteps(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.05)
+	once, often := live(t, m), live(t, m)
+	want := advance(t, once, 30*time.Hour)
+	var got *Snapshot
+	for range 30 * 6 {
+		got = advance(t, often, 10*time.Minute)
+	}
+	sameSeconds := cmp.Comparer(func(a, b float64) bool { return a == b || (a-b)/(a+b) < 1e-9 && (b-a)/(a+b) < 1e-9 })
+	if diff := cmp.Diff(want, got, sameSeconds); diff != "" {
+		t.Errorf("30 hours at once, and in steps of 10 minutes (-once +often):\n%s", diff)
+	}
+}
+
+func TestALiveDayIsTheDayOfTheReport(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.05)
+	r := run(t, m, Options{})
+	s := advance(t, live(t, m), 24*time.Hour-time.Second)
+	arrived := uint64(0)
+	for _, l := range s.Lines {
+		numbers := uint64(0)
+		for _, n := range l.Numbers {
+			numbers += n.Count
+		}
+		if numbers != l.Arrived {
+			t.Errorf("line %s: %d calls arrived with %d numbers", l.Line, l.Arrived, numbers)
+		}
+		arrived += l.Arrived
+	}
+	if a := float64(arrived) / float64(r.Calls.Arrived); a < 0.999 || a > 1 {
+		t.Errorf("%d calls arrived in the live day but for its last second, %d in the report's", arrived, r.Calls.Arrived)
+	}
+	for i, q := range s.Queues {
+		want := r.Queues[i]
+		if q.Queue != want.Queue || q.Hub != want.Hub || q.Offered+20 < uint64(want.Offered) || q.Offered > uint64(want.Offered)+100 {
+			t.Errorf("%s@%s: %d offered live, %d in the report", q.Queue, q.Hub, q.Offered, want.Offered)
+		}
+		if q.Wait.Count != q.Answered || q.AbandonWait.Count != q.Abandoned {
+			t.Errorf("%s@%s: %d answered and %d in the histogram, %d abandoned and %d", q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Abandoned, q.AbandonWait.Count)
+		}
+	}
+	for i, g := range s.Groups {
+		busy := g.Seconds[Talking] + g.Seconds[WrappingUp]
+		occupancy := busy / (busy + g.Seconds[Idle])
+		if want := float64(r.Groups[i].Occupancy.Mean); occupancy < want-0.01 || occupancy > want+0.01 {
+			t.Errorf("group %s: occupancy %.3f live, %.3f in the report", g.Group, occupancy, want)
+		}
+	}
+}
+
+func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
+	l := live(t, scaled(peakDay(t, 1), 0.05))
+	before := advance(t, l, 20*time.Hour)
+	after := advance(t, l, 20*time.Hour)
+	if got, want := after.Time.Sub(before.Time), -4*time.Hour; got != want {
+		t.Errorf("the clock went %s, want %s: the day repeats", got, want)
+	}
+	if after.Elapsed != int64(40*time.Hour) {
+		t.Errorf("%s have passed, want 40h", time.Duration(after.Elapsed))
+	}
+	for i := range after.Queues {
+		a, b := &after.Queues[i], &before.Queues[i]
+		if a.Offered < b.Offered || a.Answered < b.Answered || a.Handle.Count < b.Handle.Count {
+			t.Errorf("a counter of %s@%s fell", a.Queue, a.Hub)
+		}
+	}
+	for i := range after.Steps {
+		if after.Steps[i].Visits < before.Steps[i].Visits {
+			t.Errorf("the visits of %s.%s fell", after.Steps[i].Flow, after.Steps[i].Step)
+		}
+	}
+	if len(after.Transitions) < 50 {
+		t.Errorf("%d transitions", len(after.Transitions))
+	}
+}

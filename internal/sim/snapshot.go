@@ -1,0 +1,225 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// Snapshot is a live view at one moment: counters since watching began, which
+// only grow, and states now. It is a copy and stays as it is.
+type Snapshot struct {
+	Time        time.Time    // simulated, in the day that repeats
+	Elapsed     des.Duration // simulated, since watching began
+	Events      uint64
+	Lines       []LineSnapshot
+	Flows       []FlowSnapshot
+	Hubs        []HubSnapshot
+	Queues      []QueueSnapshot
+	Groups      []GroupSnapshot
+	Steps       []StepSnapshot
+	Transitions []Transition
+}
+
+// LineSnapshot counts the calls of a line, and how the checks of their caller
+// numbers ended.
+type LineSnapshot struct {
+	Line             string
+	Arrived, Blocked uint64
+	Numbers          []NumberCount
+}
+
+// NumberCount counts one result of checking caller numbers: "valid",
+// "withheld", or the reason why they are not valid.
+type NumberCount struct {
+	Result string
+	Count  uint64
+}
+
+// FlowSnapshot counts the finished calls of the lines that start a flow.
+type FlowSnapshot struct {
+	Flow     string
+	Finished [Finals]uint64 // by Final
+	Duration Histogram      // from arrival to the end of the leg
+}
+
+// HubSnapshot is a hub's trunks: calls hold one each.
+type HubSnapshot struct {
+	Hub    string
+	Calls  int
+	Trunks int // 0 is unlimited
+}
+
+// QueueSnapshot is a queue at a hub.
+type QueueSnapshot struct {
+	Queue, Hub                           string
+	Target                               des.Duration
+	Length                               int
+	LongestWait                          des.Duration
+	Offered, Answered, Abandoned, Within uint64
+	Left                                 [Reasons]uint64
+	Wait, AbandonWait, Handle            Histogram
+}
+
+// AgentState is what an agent is doing.
+type AgentState uint8
+
+// The states. Off are those of the group's largest roster who are not there.
+const (
+	Idle AgentState = iota
+	Talking
+	WrappingUp
+	Off
+	AgentStates // how many there are
+)
+
+func (s AgentState) String() string {
+	return [...]string{"idle", "talking", "wrap_up", "off"}[s]
+}
+
+// GroupSnapshot is a group's agents by state, and their time in it.
+type GroupSnapshot struct {
+	Group, Hub string
+	Agents     [AgentStates]int
+	Seconds    [AgentStates]float64
+}
+
+// StepSnapshot counts the visits of a step and its outcomes, over all places
+// that run its flow.
+type StepSnapshot struct {
+	Flow, Step string
+	Visits     uint64
+	Outcomes   []OutcomeCount // those that the step has, by name
+}
+
+// OutcomeCount counts one outcome of a step.
+type OutcomeCount struct {
+	Outcome string
+	Count   uint64
+}
+
+// Transition counts the calls that went from one step of a flow to another.
+type Transition struct {
+	Flow, Source, Target string
+	Count                uint64
+}
+
+// Snapshot takes the view of now.
+func (l *Live) Snapshot() *Snapshot {
+	r, w := l.running, l.watch
+	s := &Snapshot{Time: l.t.Clock.instant(r.now), Elapsed: l.elapsed + r.now - l.t.Clock.From, Events: l.events + r.events}
+	for i := range w.lines {
+		if len(l.t.Lines[i].Rate)+len(l.t.Lines[i].Trace) > 0 {
+			s.Lines = append(s.Lines, w.line(i))
+		}
+	}
+	for i := range w.flows {
+		s.Flows = append(s.Flows, FlowSnapshot{l.t.programs[i].program.Flow, w.flows[i].finals, w.flows[i].duration})
+	}
+	for i := range r.hubs {
+		h := HubSnapshot{Hub: l.t.Center.Hubs[i].Name.Value, Calls: r.hubs[i].trunks}
+		if i < len(l.t.Trunks) {
+			h.Trunks = l.t.Trunks[i]
+		}
+		s.Hubs = append(s.Hubs, h)
+	}
+	for i := range r.queues {
+		s.Queues = append(s.Queues, l.queue(i))
+	}
+	for i := range r.groups {
+		s.Groups = append(s.Groups, l.group(i))
+	}
+	s.Steps, s.Transitions = w.steps()
+	return s
+}
+
+func (w *watch) line(i int) LineSnapshot {
+	c := &w.lines[i]
+	s := LineSnapshot{Line: w.t.Center.Lines[i].Name.Value, Arrived: c.arrived, Blocked: c.blocked}
+	for t, n := range c.numbers {
+		result := w.t.lines[i].templates[t].origin.Result
+		at := slices.IndexFunc(s.Numbers, func(c NumberCount) bool { return c.Result == result })
+		if at < 0 {
+			at = len(s.Numbers)
+			s.Numbers = append(s.Numbers, NumberCount{Result: result})
+		}
+		s.Numbers[at].Count += n
+	}
+	return s
+}
+
+func (l *Live) queue(i int) QueueSnapshot {
+	at, now, c := &l.t.queues[i], &l.running.queues[i], &l.watch.queues[i]
+	s := QueueSnapshot{
+		Queue: l.t.Center.Queues[at.service].Name.Value, Hub: l.t.Center.Hubs[at.hub].Name.Value,
+		Target: at.target, Length: int(now.length.n),
+		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.within, Left: c.left,
+		Wait: c.wait, AbandonWait: c.abandonWait, Handle: c.handle,
+	}
+	for _, level := range now.own {
+		for id := level.head; id != none; id = l.running.calls[id].links[ownList].next {
+			if call := &l.running.calls[id]; call.doing == waiting {
+				s.LongestWait = max(s.LongestWait, l.running.now-call.joined)
+				break
+			}
+		}
+	}
+	return s
+}
+
+func (l *Live) group(i int) GroupSnapshot {
+	g := &l.running.groups[i]
+	s := GroupSnapshot{Group: l.t.Groups[i].Name, Hub: l.t.Center.Hubs[l.t.Groups[i].Hub].Name.Value}
+	s.Agents = [AgentStates]int{int(g.idle.n), int(g.talking.n), int(g.wrapping.n), max(0, l.most[i]-int(g.staffed.n))}
+	for state, ns := range l.spent[i] {
+		s.Seconds[state] = ns / second
+	}
+	return s
+}
+
+// steps sums the machines' counts by step and by pair of steps.
+func (w *watch) steps() (steps []StepSnapshot, transitions []Transition) {
+	index, pairs := map[string]int{}, map[[3]string]uint64{}
+	for i := range w.t.programs {
+		p, counts, targets := w.t.programs[i].program, w.counts[i], w.t.programs[i].targets
+		for state := range p.States {
+			step := &p.Steps[p.States[state].Step]
+			at, known := index[step.String()]
+			if !known {
+				at = len(steps)
+				index[step.String()] = at
+				steps = append(steps, StepSnapshot{Flow: step.Flow, Step: step.Name})
+			}
+			steps[at].Visits += counts.Visits[state]
+			for o, name := range p.Outcomes {
+				target, leads := targets[flow.Edge{Source: flow.StateID(state), Outcome: flow.Outcome(o), Target: flow.NoState}]
+				if !leads || name == flow.Begin {
+					continue
+				}
+				n := counts.Of(flow.StateID(state), flow.Outcome(o))
+				steps[at].add(name, n)
+				if to := &p.Steps[p.States[target].Step]; to.Flow == step.Flow {
+					pairs[[3]string{step.Flow, step.Name, to.Name}] += n
+				}
+			}
+		}
+	}
+	for pair, n := range pairs {
+		transitions = append(transitions, Transition{pair[0], pair[1], pair[2], n})
+	}
+	slices.SortFunc(transitions, func(a, b Transition) int {
+		return cmp.Or(cmp.Compare(a.Flow, b.Flow), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Target, b.Target))
+	})
+	return steps, transitions
+}
+
+func (s *StepSnapshot) add(outcome string, n uint64) {
+	i, known := slices.BinarySearchFunc(s.Outcomes, outcome, func(c OutcomeCount, name string) int { return cmp.Compare(c.Outcome, name) })
+	if !known {
+		s.Outcomes = slices.Insert(s.Outcomes, i, OutcomeCount{Outcome: outcome})
+	}
+	s.Outcomes[i].Count += n
+}
