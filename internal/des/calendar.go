@@ -14,20 +14,22 @@ import (
 // backwards: one before the last event given by Next counts as that event's.
 //
 // It is a calendar wheel (R. Brown, "Calendar queues", CACM 31(10), 1988): a
-// ring of buckets of equal width, each a sorted list that is linked through the
-// entries themselves, and a bitmap to skip empty buckets. Events further off
-// than one turn of the ring lie behind the nearer ones in the same lists; where
-// the ring is 4 to 32 times as large as the number of events they cost less
-// than one look each. tune keeps it so.
+// ring of buckets of equal width and a bitmap to skip the empty ones. Most
+// buckets hold one event or none; what a bucket holds is a pairing heap linked
+// through the entries themselves, so that a thousand events at one moment cost
+// no more than in any heap. Events further off than one turn of the ring lie
+// under the nearer ones in the same heaps; where the ring is 4 to 32 times as
+// large as the number of events they cost less than one look each. tune keeps it so.
 //
 // The zero value is an empty calendar at time 0. Schedule, Cancel and Next take
-// constant time on average and do not allocate once the calendar has grown to
-// the number of its records.
+// constant time when events are spread out and logarithmic time at worst, on
+// average over many, and do not allocate once the calendar has grown to the
+// number of its records.
 type Calendar struct {
 	entries []entry  // by id
-	heads   []int32  // by bucket: the least entry of its list; stale where busy has a zero
+	roots   []int32  // by bucket: the root of its heap; stale where busy has a zero
 	busy    []uint64 // a bit by bucket
-	mask    uint64   // len(heads) - 1
+	mask    uint64   // len(roots) - 1
 	shift   uint8    // a bucket is 1 << shift ns wide, under 63 (& 63 spares a check)
 	n       int
 	least   int32 // the id of the least entry, or none when find must look for it; meaningless while n is 0
@@ -37,17 +39,8 @@ type Calendar struct {
 	// What tune needs to know since its last visit.
 	fired  int  // events given by Next
 	since  Time // now, then
-	budget int  // steps left until its next visit: one per event and per list or bitmap step beyond the first
+	budget int  // steps left until its next visit: one per event and per step that finds no event
 }
-
-// entry is the pending event of a record: its order and its place in a circular list.
-type entry struct {
-	at         Time
-	rank       uint64
-	next, prev int32 // next is none while the record has no pending event
-}
-
-const none int32 = -1
 
 // Len is the number of pending events.
 func (c *Calendar) Len() int { return c.n }
@@ -58,17 +51,17 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	if int(id) >= len(c.entries) {
 		c.extend(int(id) + 1)
 	}
-	if c.entries[id].next != none {
+	if c.entries[id].prev != idle {
 		c.Cancel(id)
 	}
-	if c.n >= len(c.heads)/eventsPerBucket {
+	if c.n >= len(c.roots)/eventsPerBucket {
 		c.grow()
 	}
 	e := &c.entries[id]
 	e.at, e.rank = max(at, c.now), rank
-	c.link(id, e)
+	c.link(id)
 	c.n++
-	if c.n == 1 || c.least != none && c.before(e, id, c.least) {
+	if c.n == 1 || c.least != none && c.before(id, c.least) {
 		c.least, c.first = id, e.at
 	}
 	if c.budget < 0 {
@@ -78,7 +71,7 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 
 // Cancel removes the pending event of record id and says whether there was one.
 func (c *Calendar) Cancel(id int32) bool {
-	if int(id) >= len(c.entries) || c.entries[id].next == none {
+	if int(id) >= len(c.entries) || c.entries[id].prev == idle {
 		return false
 	}
 	c.unlink(id)
@@ -122,73 +115,18 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 // Reset forgets every event and goes back to time 0. It keeps the memory.
 func (c *Calendar) Reset() {
 	for i := range c.entries {
-		c.entries[i].next = none
+		c.entries[i].prev = idle
 	}
 	clear(c.busy)
 	c.n, c.now = 0, 0
 	c.fired, c.since = 0, 0
 }
 
-// before tells whether e, the entry of id, comes before the entry of other.
-func (c *Calendar) before(e *entry, id, other int32) bool {
-	o := &c.entries[other]
-	if e.at != o.at {
-		return e.at < o.at
-	}
-	if e.rank != o.rank {
-		return e.rank < o.rank
-	}
-	return id < other
-}
-
-// link puts the entry in its place in the list of its bucket. The place is
-// looked for from the list's end: a burst of equal times arrives in order.
-func (c *Calendar) link(id int32, e *entry) {
-	b := uint64(e.at>>(c.shift&63)) & c.mask
-	bit := uint64(1) << (b & 63)
-	if c.busy[b>>6]&bit == 0 {
-		c.busy[b>>6] |= bit
-		c.heads[b] = id
-		e.next, e.prev = id, id
-		return
-	}
-	head := c.heads[b]
-	p := c.entries[head].prev
-	for c.before(e, id, p) {
-		if p == head {
-			c.heads[b] = id
-			p = c.entries[head].prev
-			break
-		}
-		p = c.entries[p].prev
-		c.budget--
-	}
-	e.prev, e.next = p, c.entries[p].next
-	c.entries[e.next].prev = id
-	c.entries[p].next = id
-}
-
-func (c *Calendar) unlink(id int32) {
-	e := &c.entries[id]
-	b := uint64(e.at>>(c.shift&63)) & c.mask
-	if e.next == id {
-		c.busy[b>>6] &^= 1 << (b & 63)
-	} else {
-		c.entries[e.prev].next = e.next
-		c.entries[e.next].prev = e.prev
-		if c.heads[b] == id {
-			c.heads[b] = e.next
-		}
-	}
-	e.next = none
-	c.n--
-}
-
 // find looks for the least event, bucket by bucket from now for one turn of the
-// ring. A list is sorted, so its head alone shows whether it has one of this turn.
+// ring. The root of a bucket alone shows whether it has one of this turn.
 func (c *Calendar) find() {
 	turn := c.now >> (c.shift & 63)
-	for end := turn + int64(len(c.heads)); turn < end; turn++ {
+	for end := turn + int64(len(c.roots)); turn < end; turn++ {
 		b := uint64(turn) & c.mask
 		word := c.busy[b>>6] >> (b & 63)
 		if word == 0 {
@@ -197,9 +135,9 @@ func (c *Calendar) find() {
 			continue
 		}
 		turn += int64(bits.TrailingZeros64(word))
-		head := c.heads[uint64(turn)&c.mask]
-		if at := c.entries[head].at; at>>(c.shift&63) == turn {
-			c.least, c.first = head, at
+		root := c.roots[uint64(turn)&c.mask]
+		if at := c.entries[root].at; at>>(c.shift&63) == turn {
+			c.least, c.first = root, at
 			return
 		}
 		c.budget--
@@ -207,17 +145,17 @@ func (c *Calendar) find() {
 	c.leap()
 }
 
-// leap finds the least event when none lies within one turn: the least of all heads.
+// leap finds the least event when none lies within one turn: the least of all roots.
 func (c *Calendar) leap() {
 	for i, word := range c.busy {
 		for ; word != 0; word &= word - 1 {
-			head := c.heads[i<<6+bits.TrailingZeros64(word)]
-			if e := &c.entries[head]; c.least == none || c.before(e, head, c.least) {
-				c.least, c.first = head, e.at
+			root := c.roots[i<<6+bits.TrailingZeros64(word)]
+			if c.least == none || c.before(root, c.least) {
+				c.least, c.first = root, c.entries[root].at
 			}
 		}
 	}
-	c.budget -= len(c.busy)
+	c.budget -= c.n + len(c.busy)
 }
 
 // extend makes room for n records.
@@ -226,6 +164,6 @@ func (c *Calendar) extend(n int) {
 	c.entries = slices.Grow(c.entries, n-from)
 	c.entries = c.entries[:cap(c.entries)]
 	for i := range c.entries[from:] {
-		c.entries[from+i].next = none
+		c.entries[from+i].prev = idle
 	}
 }

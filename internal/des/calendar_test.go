@@ -284,3 +284,44 @@ func BenchmarkCalendar(b *testing.B) {
 		})
 	}
 }
+
+// The patterns that a wheel alone is bad at: everything at a few moments, or
+// times of very different scales. They cost as much as in a heap, not more.
+func BenchmarkCalendarPatterns(b *testing.B) {
+	patterns := []struct {
+		name  string
+		ahead func(i int, u uint64) Duration
+	}{
+		{"fixed", func(int, uint64) Duration { return 300e9 }},
+		{"whole minutes", func(_ int, u uint64) Duration { return Duration(u%20) * 60e9 }},
+		{"same time", func(int, uint64) Duration { return 0 }},
+		{"bursts", func(_ int, u uint64) Duration { return 60e9 - Duration(u%100) }},
+		{"a second or a day", func(_ int, u uint64) Duration {
+			if u%10 == 0 {
+				return 86400e9 + Duration(u>>44)
+			}
+			return 1e9 + Duration(u>>44)
+		}},
+		{"day and night", func(i int, u uint64) Duration {
+			if i/200_000%2 == 0 {
+				return Duration(u % 600e9)
+			}
+			return Duration(u % 6e9)
+		}},
+	}
+	for _, p := range patterns {
+		b.Run(p.name, func(b *testing.B) {
+			const pending = 20_000
+			var c Calendar
+			s := NewKey(3, 0).Stream()
+			for i := range pending {
+				c.Schedule(int32(i), p.ahead(i, s.Uint64()), uint64(i))
+			}
+			b.ResetTimer()
+			for i := range b.N {
+				id, at, _ := c.Next()
+				c.Schedule(id, at+p.ahead(i, s.Uint64()), uint64(i))
+			}
+		})
+	}
+}

@@ -18,7 +18,7 @@ const (
 // rebuilds the ring when they do not. It is called after about as many steps as
 // a rebuild takes, so that its cost per event is bounded whatever the events do.
 func (c *Calendar) tune() {
-	size, shift := len(c.heads), c.shift
+	size, shift := len(c.roots), c.shift
 	if size > sparse*(c.n+1) && size > fewestBuckets {
 		size = ring(c.n)
 	}
@@ -52,7 +52,7 @@ func (c *Calendar) gap() Duration {
 	}
 	var spread Duration
 	for i := range c.entries {
-		if e := &c.entries[i]; e.next != none {
+		if e := &c.entries[i]; e.prev != idle {
 			spread += (e.at - c.now) / Duration(c.n)
 		}
 	}
@@ -60,7 +60,7 @@ func (c *Calendar) gap() Duration {
 }
 
 // width is the logarithm of a bucket's width for a mean gap: the power of two
-// within 0.3 to 0.6 gaps. Narrower buckets are empty too often, wider ones make lists.
+// within 0.3 to 0.6 gaps. Narrower buckets are empty too often, wider ones make heaps.
 func width(gap Duration) uint8 {
 	return uint8(max(0, bits.Len64(uint64(gap*3/5))-1))
 }
@@ -75,14 +75,14 @@ func fits(shift uint8, gap Duration) bool {
 // rebuild links every pending event anew into a ring of size buckets.
 func (c *Calendar) rebuild(size int, shift uint8) {
 	c.fired, c.since = 0, c.now
-	if size != len(c.heads) || shift != c.shift {
-		c.heads = slices.Grow(c.heads[:0], size)[:size]
+	if size != len(c.roots) || shift != c.shift {
+		c.roots = slices.Grow(c.roots[:0], size)[:size]
 		c.busy = slices.Grow(c.busy[:0], size/64)[:size/64]
 		clear(c.busy)
 		c.mask, c.shift = uint64(size-1), shift
 		for id := range c.entries {
-			if e := &c.entries[id]; e.next != none {
-				c.link(int32(id), e)
+			if c.entries[id].prev != idle {
+				c.link(int32(id))
 			}
 		}
 	}
