@@ -18,6 +18,7 @@ import (
 // callFlags say how the call comes in, and what becomes of it.
 type callFlags struct {
 	line, from, tier, at string
+	fast                 bool
 	save                 string
 }
 
@@ -45,6 +46,7 @@ Exit code: 0, or 1 if an input was refused.`,
 	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld; by default a valid one of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
 	cmd.Flags().StringVar(&flags.at, "at", "", "when, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")
+	cmd.Flags().BoolVar(&flags.fast, "fast", false, "on a terminal, show prompts at once and not at speaking pace")
 	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
 	return cmd
 }
@@ -58,15 +60,27 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 	if err != nil {
 		return err
 	}
+	if asks := flags == (callFlags{fast: flags.fast, save: flags.save}) && len(args) == 0; asks && atTerminal(cmd) {
+		return askAndCall(cmd, c, flags)
+	}
 	d, err := c.dialing(args, flags)
 	if err != nil {
 		return err
 	}
+	return d.run(cmd, flags)
+}
+
+// run lets the call come in and drives it from the terminal or the pipe.
+func (d *dialing) run(cmd *cobra.Command, flags callFlags) error {
 	k, err := d.dial()
 	if err != nil {
 		return err
 	}
-	refused := pipe(cmd, k)
+	drive := pipe
+	if atTerminal(cmd) {
+		drive = d.screen(flags)
+	}
+	refused := drive(cmd, k)
 	if flags.save != "" {
 		if err := k.save(flags.save); err != nil {
 			return cannot(fmt.Errorf("save the call: %w", err), "")
@@ -77,6 +91,7 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 
 // dialing is a call that is about to come in.
 type dialing struct {
+	folder folder
 	center *routing.Center
 	flows  *flow.Flows
 	flow   string
@@ -85,7 +100,7 @@ type dialing struct {
 
 // dialing finds what the flags name, and a default for what they leave out.
 func (c *center) dialing(args []string, flags callFlags) (*dialing, error) {
-	d := &dialing{center: c.center, flows: c.flows}
+	d := &dialing{folder: c.folder, center: c.center, flows: c.flows}
 	if err := d.line(args, flags.line); err != nil {
 		return nil, err
 	}

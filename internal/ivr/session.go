@@ -90,10 +90,7 @@ func (s *Session) attend() (_ Input, goesOn bool) {
 
 // play speaks a prompt to its end.
 func (s *Session) play(p *flow.Prompt) {
-	s.speak(p)
-	if language := int(s.call.Values[routing.AttrLanguage]); language < len(p.Length) {
-		s.now = s.now.Add(time.Duration(p.Length[language]))
-	}
+	s.now = s.now.Add(s.speak(p))
 }
 
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.

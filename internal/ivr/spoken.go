@@ -26,14 +26,16 @@ func mask(text string) string {
 	}, text)
 }
 
-// speak says a prompt in the call's language, if there is one.
-func (s *Session) speak(p *flow.Prompt) {
-	language := int(s.call.Values[routing.AttrLanguage])
-	if language >= len(p.Texts) {
-		return
+// speak begins to say a prompt in the call's language, if there is one, and
+// gives how long it takes.
+func (s *Session) speak(p *flow.Prompt) time.Duration {
+	if p.IsZero() {
+		return 0
 	}
-	words := s.fill(p.Texts[language])
-	s.note(Event{Kind: EventSpoke, State: s.call.State, Text: words.shown, heard: words.heard})
+	language := s.call.Values[routing.AttrLanguage]
+	words, length := s.fill(p.Texts[language]), time.Duration(p.Length[language])
+	s.note(Event{Kind: EventSpoke, State: s.call.State, Text: words.shown, Length: length, heard: words.heard})
+	return length
 }
 
 // fill puts values in the place of a template's placeholders. One that has none

@@ -54,9 +54,10 @@ type Event struct {
 	At      time.Time // simulated
 	State   flow.StateID
 	Text    string
-	Outcome string       // of EventTook
-	Target  flow.StateID // of EventTook
-	Why     string       // of EventPressed and EventSaid: why it is no match; empty if it is one
+	Outcome string        // of EventTook
+	Target  flow.StateID  // of EventTook
+	Length  time.Duration // of EventSpoke: how long it is spoken
+	Why     string        // of EventPressed and EventSaid: why it is no match; empty if it is one
 
 	heard string        // of EventSpoke: what the caller hears, the number not masked
 	from  *phone.Number // of EventCame

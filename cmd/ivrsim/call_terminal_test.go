@@ -1,0 +1,205 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/creack/pty"
+
+	"github.com/ivrsim/ivrsim/flows"
+)
+
+// console is the program at a pseudo-terminal of 120 columns and 40 lines.
+type console struct {
+	*testing.T
+	keyboard *os.File
+	mu       sync.Mutex
+	screen   strings.Builder // all that was written
+	code     chan int
+}
+
+func startConsole(t *testing.T, args ...string) *console {
+	t.Helper()
+	keyboard, terminal, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pty.Setsize(keyboard, &pty.Winsize{Rows: 40, Cols: 120}); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TERM", "xterm-256color")
+	c := &console{T: t, keyboard: keyboard, code: make(chan int, 1)}
+	go c.read()
+	go func() {
+		c.code <- run(args, terminal, terminal, terminal)
+		_ = terminal.Close()
+	}()
+	t.Cleanup(func() { _ = keyboard.Close() })
+	return c
+}
+
+func (c *console) read() {
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := c.keyboard.Read(buffer)
+		if err != nil {
+			return
+		}
+		c.mu.Lock()
+		c.screen.Write(buffer[:n])
+		c.mu.Unlock()
+	}
+}
+
+var controls = regexp.MustCompile(`\x1b\[[0-9;?<>=]*[ -/]*[@-~]`)
+
+func (c *console) seen() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return controls.ReplaceAllString(c.screen.String(), "")
+}
+
+// sees waits until a text has been written. What was on the screen already is
+// not written again, so it is to be a text that nothing before it begins like.
+func (c *console) sees(text string) {
+	c.Helper()
+	for end := time.Now().Add(20 * time.Second); !strings.Contains(c.seen(), text); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			c.Fatalf("%q was never written; the screen has\n%s", text, c.seen())
+		}
+	}
+}
+
+func (c *console) types(keys string) {
+	c.Helper()
+	if _, err := c.keyboard.WriteString(keys); err != nil {
+		c.Fatal(err)
+	}
+}
+
+func (c *console) exits(code int) {
+	c.Helper()
+	select {
+	case got := <-c.code:
+		if got != code {
+			c.Errorf("exit code %d, want %d; the screen has\n%s", got, code, c.seen())
+		}
+	case <-time.After(20 * time.Second):
+		c.Fatalf("it does not end; the screen has\n%s", c.seen())
+	}
+}
+
+const (
+	escape = "\x1b"
+	ctrlS  = "\x13"
+	right  = "\x1b[C"
+	down   = "\x1b[B"
+)
+
+func TestACallAtATerminal(t *testing.T) {
+	saved := filepath.Join(t.TempDir(), "lost_card_test.yaml")
+	c := startConsole(t, "call", "lost_card", "--fast", "--line", "us_general", "--save", saved)
+	c.sees("Enter the last four digits of your card.")
+	c.sees("4 digits, then enter")
+	c.types("12\r")
+	c.sees("(an entry is 4 digits)")
+	c.types("1235\x7f4\r")
+	c.types("0704\r")
+	c.sees("What does card_by_last_four find?")
+	c.types("1")
+	c.sees("looks up card_by_last_four: found")
+	c.types("frozen\r")
+	c.sees("Your card is frozen.")
+	c.types("answered\r")
+	c.sees("answered: the call waits for a key or a word at lost_card.frozen")
+	c.types("2")
+	c.sees("queues in lost_cards@new_york")
+	c.sees("Queue lost_cards@new_york")
+	c.types("wait 45s\r")
+	c.types("answered\r")
+	c.sees("enter leaves")
+	c.types(ctrlS)
+	c.sees("saved in ")
+	c.types("\r")
+	c.exits(exitFine)
+	c.sees("ends: resolved\r\n") // the conversation stays behind on the terminal
+	test, err := os.ReadFile(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(test), "- press: 1234\n") || !strings.Contains(string(test), "- wait: 45s\n") {
+		t.Errorf("saved\n%s", test)
+	}
+}
+
+// Without a flow or a flag the terminal asks how the call comes in, and says
+// what routing makes of the number while it is typed.
+func TestTheTerminalAsksHowTheCallComesIn(t *testing.T) {
+	c := startConsole(t, "call", "--fast")
+	c.sees("A call comes in")
+	c.types(right + down + "+44 20 7946")
+	c.sees("not valid: is_possible_local_only")
+	c.types(" 0018")
+	c.sees("region europe, hub london")
+	c.types(down + right + "\r")
+	c.sees("us_business from +44 20 •••• 0018")
+	c.sees("tier         gold")
+	c.types(escape)
+	c.exits(exitFine)
+	c.sees("hangs up\r\n")
+}
+
+// A prompt is shown as it is spoken: what comes first is written before the
+// rest, and a key interrupts it.
+func TestPromptsAppearAtSpeakingPace(t *testing.T) {
+	c := startConsole(t, "call", "lost_card")
+	c.sees("“Enter")
+	if strings.Contains(c.seen(), "“Enter the last four digits of your card.”") {
+		t.Error("the whole prompt is there at once")
+	}
+	c.types("1234\r")
+	c.sees("presses ••••")
+	c.types(escape)
+	c.exits(exitFine)
+}
+
+// Whatever the size of the terminal, no picture is wider or higher than it.
+func TestTheScreenFits(t *testing.T) {
+	c, err := readCenter(folder{fs: flows.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := c.dialing([]string{"main"}, callFlags{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := d.dial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &callScreen{keypad: k, fast: true, notice: strings.Repeat("a long notice ", 20)}
+	for _, line := range []string{"1", "agent", "wait 10m"} {
+		s.line = line
+		s.enter()
+		s.line = strings.Repeat("typed ", 50)
+		for _, size := range [][2]int{{24, 10}, {40, 12}, {79, 24}, {80, 24}, {200, 60}} {
+			s.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			picture := strings.Split(s.View().Content, "\n")
+			if len(picture) > size[1] {
+				t.Errorf("at %v the picture has %d lines", size, len(picture))
+			}
+			for _, row := range picture {
+				if w := lipgloss.Width(row); w > size[0] {
+					t.Errorf("at %v a row is %d wide: %q", size, w, row)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// besideWidth is the width of what stands beside the conversation; a terminal
+// narrower than twice of it shows the conversation alone.
+const besideWidth = 40
+
+func (s *callScreen) View() tea.View {
+	if s.width == 0 { // the size of the terminal is not known yet
+		return tea.NewView("")
+	}
+	title := fmt.Sprintf("%s  %s", s.heading(), s.Now().Format("Mon 2006-01-02 15:04:05 MST"))
+	body := lipgloss.NewStyle().Bold(true).Render(clip(title, s.width)) + "\n\n"
+	body += s.panes(s.width, max(3, s.height-5))
+	body += "\n" + clip(s.notice, s.width) + "\n› " + tail(s.line, s.width-3) + "\n"
+	v := tea.NewView(body + faint(clip("enter silence · words are said · ctrl-s save · esc hang up", s.width)))
+	v.AltScreen = true
+	return v
+}
+
+// panes shows the conversation, and beside it where the call stands.
+func (s *callScreen) panes(width, height int) string {
+	box := lipgloss.NewStyle().Height(height).MaxHeight(height)
+	if width < 2*besideWidth {
+		return box.Render(s.conversation(width, height))
+	}
+	left := width - besideWidth
+	return lipgloss.JoinHorizontal(lipgloss.Top,
+		box.Width(left).Render(s.conversation(left-1, height)),
+		box.Width(besideWidth).PaddingLeft(2).Render(s.beside()))
+}
+
+func faint(text string) string { return lipgloss.NewStyle().Faint(true).Render(text) }
+
+func (s *callScreen) heading() string { return strings.TrimPrefix(s.Trace()[0].String(), "calls ") }
+
+// clip cuts a line to a width.
+func clip(line string, width int) string {
+	if runes := []rune(line); width > 0 && len(runes) > width {
+		return string(runes[:width-1]) + "…"
+	}
+	return line
+}
+
+// tail keeps the end of a line that is being typed.
+func tail(line string, width int) string {
+	runes := []rune(line)
+	return string(runes[max(0, len(runes)-max(width, 0)):])
+}
+
+// conversation gives the last lines of what has been said and done so far.
+func (s *callScreen) conversation(width, height int) string {
+	var out []string
+	for i, e := range s.Trace() {
+		if i > s.shown || e.Kind == ivr.EventTook || e.Kind == ivr.EventCame {
+			continue
+		}
+		text := e.String()
+		if i == s.shown {
+			text = spokenPart(&e, float64(s.spoken)/float64(max(e.Length, 1)))
+		}
+		who := lipgloss.NewStyle().Width(8).Render(e.Who())
+		said := lipgloss.NewStyle().Width(max(8, width-8)).Render(text)
+		if e.Who() != "ivr" {
+			said = lipgloss.NewStyle().Bold(true).Render(said)
+		}
+		out = append(out, strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, faint(who), said), "\n")...)
+	}
+	return strings.Join(out[max(0, len(out)-height):], "\n")
+}
+
+// spokenPart gives the words of a prompt that have been spoken by now.
+func spokenPart(e *ivr.Event, share float64) string {
+	words := strings.Fields(e.String())
+	return strings.Join(words[:min(len(words), int(share*float64(len(words)))+1)], " ")
+}
+
+// beside says where the call stands and what it takes.
+func (s *callScreen) beside() string {
+	parts := []string{section("Step", strings.Split(s.Path(), ">")...)}
+	parts[0] += "\n" + faint(fmt.Sprintf("%s:%d", s.Step().Place.File, s.Step().Place.Line))
+	if w := s.Waits(); w == ivr.ForKey || w == ivr.ForEntry {
+		parts = append(parts, section("Attempt", fmt.Sprintf("%d of %d", s.Attempt(), s.Step().Attempts)))
+	}
+	title, choices := s.takes()
+	parts = append(parts, section(title, choices...), section("Caller", s.caller()...))
+	if s.Waits() == ivr.ForQueue {
+		parts = append(parts, section("Queue "+s.QueueName(), s.hops()...))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func section(title string, lines ...string) string {
+	return lipgloss.NewStyle().Underline(true).Render(title) + "\n" + strings.Join(lines, "\n")
+}
+
+// caller gives what routing and branches know of the caller.
+func (s *callScreen) caller() []string {
+	var out []string
+	for _, a := range []routing.AttributeID{
+		routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
+		routing.AttrCountry, routing.AttrRegion, routing.AttrHub,
+	} {
+		out = append(out, fmt.Sprintf("%-12s %s", s.center.Attributes[a].Name.Value, s.Value(a)))
+	}
+	return out
+}
+
+// hops gives each hub's answer to a caller who joins the queue.
+func (s *callScreen) hops() []string {
+	var out []string
+	for _, hop := range s.Route(s.Step().Service).Hops {
+		out = append(out, fmt.Sprintf("%-12s %s", s.center.Hubs[hop.Hub].Name.Value, hop.Reason))
+	}
+	return out
+}
+
+func entryOf(e *flow.Entry) string {
+	size := ""
+	switch {
+	case e.Format == "words":
+		return "words"
+	case e.Min == e.Max && e.Max > 0:
+		size = strconv.Itoa(e.Max) + " "
+	case e.Max > 0:
+		size = fmt.Sprintf("%d to %d ", e.Min, e.Max)
+	}
+	if e.Format == "digits" {
+		return size + "digits, then enter"
+	}
+	return size + "digits as " + e.Format + ", then enter"
+}
+
+func choiceOf(c *flow.Choice) string {
+	var names []string
+	for _, k := range c.Keys {
+		switch k {
+		case flow.Star:
+			names = append(names, "*")
+		case flow.Hash:
+			names = append(names, "#")
+		default:
+			names = append(names, strconv.Itoa(int(k)))
+		}
+	}
+	return strings.Join(append(names, c.Words...), ", ")
+}
