@@ -22,12 +22,11 @@ func lint(t testing.TB, folder fs.FS) *diag.Findings {
 	return found
 }
 
-func open(t testing.TB, folder fs.FS) (*flow.Flows, *diag.Findings) {
-	t.Helper()
+func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
 	found := &diag.Findings{}
 	files, err := diag.ReadFolder(folder, found)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	var center *routing.Center
 	for _, f := range files {

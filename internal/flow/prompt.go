@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,6 +29,9 @@ func newTemplate(text string) Template {
 	text = strings.TrimSpace(text)
 	var out Template
 	at := 0
+	if text != "" && !strings.Contains(text, "{") { // most texts, and a search costs more
+		return Template{{Text: text}}
+	}
 	for _, m := range placeholder.FindAllStringIndex(text, -1) {
 		if m[0] > at {
 			out = append(out, Piece{Text: text[at:m[0]]})
@@ -100,9 +104,9 @@ func (s *step) prompt(in slot, center *routing.Center) Prompt {
 	languages := center.Attributes[routing.AttrLanguage].Values
 	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
 	for i, l := range languages {
-		written, spokenIn := said.heard(l, center.Language)
-		p.Texts[i] = newTemplate(written)
-		p.Length[i] = int64(p.Texts[i].length(spokenIn))
+		heard := said.heard(l, center.Language)
+		p.Texts[i] = heard.template
+		p.Length[i] = int64(heard.length(center.Language))
 		if !s.takes.Place.IsZero() && in == s.kind.speaks()[0].Value {
 			p.Length[i] = int64(s.takes.Value)
 		}
@@ -110,17 +114,21 @@ func (s *step) prompt(in slot, center *routing.Center) Prompt {
 	return p
 }
 
-// heard gives the text that a caller of a language hears, and the language it
-// is in: the language's own text, else the one for all, else the center's, else
-// the first.
-func (s spoken) heard(language, center string) (text, in string) {
+// heard gives what a caller of a language hears: the language's own text, else
+// the one for all, else the center's, else the first.
+func (s spoken) heard(language, center string) *wording {
 	for _, l := range []string{language, anyLanguage, center} {
-		if t, ok := s.in(l); ok {
-			return t.Value, l
+		if w := s.in(l); w != nil {
+			return w
 		}
-		if t, ok := s.in(""); ok && l == center {
-			return t.Value, l
+		if w := s.in(""); w != nil && l == center {
+			return w
 		}
 	}
-	return s[0].Value.Value, s[0].Key.Value
+	return &s[0]
+}
+
+// length estimates how long the text takes to speak.
+func (w *wording) length(center string) time.Duration {
+	return w.template.length(cmp.Or(w.language.Value, center))
 }

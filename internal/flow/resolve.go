@@ -135,7 +135,7 @@ func (r *resolver) checkAllowed(list []routing.Allow) {
 func (r *resolver) checkLanguages(s *step) {
 	for _, said := range s.spoken {
 		for _, p := range said {
-			if l := p.Key; l.Value != "" && l.Value != anyLanguage {
+			if l := p.language; l.Value != "" && l.Value != anyLanguage {
 				r.knowsLanguage(l, r.found)
 			}
 		}

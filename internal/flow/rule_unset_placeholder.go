@@ -47,10 +47,10 @@ func unsetPlaceholder(a *analysis) {
 func (w *walk) unset(a *analysis, at StateID) {
 	s := w.source(at)
 	for in, said := range s.spoken {
-		for _, text := range said {
-			for _, piece := range newTemplate(text.Value.Value) {
+		for _, words := range said {
+			for _, piece := range words.template {
 				if p := piece.Placeholder; p != "" && !w.filled(at, slot(in), p) {
-					w.reportUnset(a, at, text.Value, p)
+					w.reportUnset(a, at, words.text, p)
 				}
 			}
 		}

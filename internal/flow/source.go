@@ -107,19 +107,30 @@ const (
 	prompts = 4
 )
 
-// spoken is a prompt as written: a text each for some languages. The language
-// "" is the center's own, anyLanguage all.
-type spoken []diag.Pair[diag.Text]
+// spoken is a prompt as written: a text each for some languages.
+type spoken []wording
+
+// wording is a text in one language: "" is the center's own, anyLanguage all.
+type wording struct {
+	language diag.Text
+	text     diag.Text
+	template Template
+}
 
 const anyLanguage = "any"
 
-func (s spoken) in(language string) (diag.Text, bool) {
-	for _, p := range s {
-		if p.Key.Value == language {
-			return p.Value, true
+func newWording(language, text diag.Text) wording {
+	return wording{language, text, newTemplate(text.Value)}
+}
+
+// in gives the text that is written for a language, or nil.
+func (s spoken) in(language string) *wording {
+	for i := range s {
+		if s[i].language.Value == language {
+			return &s[i]
 		}
 	}
-	return diag.Text{}, false
+	return nil
 }
 
 // key gives the place of one of the step's keys, or of its name where the key

@@ -57,7 +57,7 @@ func (s *step) translate(language string, texts diag.Pair[spoken], found *diag.F
 		return
 	}
 	for _, p := range texts.Value {
-		key, at := p.Key.Value, p.Key.Place
+		key, at := p.language.Value, p.language.Place // a key of the step stands where a flow has languages
 		if key == "" {
 			key, at = keys[0], texts.Key.Place
 		}
@@ -67,11 +67,11 @@ func (s *step) translate(language string, texts diag.Pair[spoken], found *diag.F
 			continue
 		}
 		into := &s.spoken[speaks[i].Value]
-		if _, twice := into.in(language); twice {
+		if into.in(language) != nil {
 			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.name.Value, language), "keep one of the two")
 			continue
 		}
-		*into = append(*into, diag.Pair[diag.Text]{Key: diag.Text{Value: language, Place: at}, Value: p.Value})
+		*into = append(*into, wording{diag.Text{Value: language, Place: at}, p.text, p.template})
 	}
 }
 

@@ -86,12 +86,16 @@ func readThen(n *diag.Node, found *diag.Findings) (then, bool) {
 }
 
 func readPrompt(n *diag.Node, found *diag.Findings) (spoken, bool) {
-	if n.Kind == diag.Map {
-		each, ok := perName.Read(n, found)
-		return each, ok
+	if n.Kind != diag.Map {
+		t, ok := text.Read(n, found)
+		return spoken{newWording(diag.Text{}, t)}, ok
 	}
-	t, ok := text.Read(n, found)
-	return spoken{{Value: t}}, ok
+	var out spoken
+	each, ok := perName.Read(n, found)
+	for _, p := range each {
+		out = append(out, newWording(p.Key, p.Value))
+	}
+	return out, ok
 }
 
 func readDigits(n *diag.Node, found *diag.Findings) (digits, bool) {
