@@ -2,11 +2,11 @@ package flow
 
 // Program compiles a flow as one that a call starts with: every flow that it
 // runs, directly or not, is inlined. A return of the flow itself ends the call.
-// It gives nil where there is no such flow, and where the flow cannot be
-// inlined, which Load has reported.
+// It gives nil where there is no such flow, and where the flow or one that it
+// runs has an error that Load has reported.
 func (f *Flows) Program(name string) *Program {
 	s := f.byName[name]
-	if s == nil || s.first < 0 || f.Center == nil || s.states > maxStates {
+	if s == nil || f.Center == nil || !s.sound() {
 		return nil
 	}
 	c := compiler{
