@@ -43,7 +43,8 @@ func Parse(text, country string) Number {
 	if !phonenumbers.IsValidNumber(parsed) {
 		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: impossible(parsed)}
 	}
-	return Number{E164: e164, Country: countryOf(parsed), Type: typeOf(parsed)}
+	kind := typeOf(parsed)
+	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
 }
 
 // reasonOf names phonenumbers' errors.
@@ -85,9 +86,10 @@ const nanp = 1
 // +870) belong to none; and a +1 number that is valid in several countries of
 // the plan (toll-free, premium rate, personal) says nothing about any of them,
 // though phonenumbers answers "US".
-func countryOf(n *phonenumbers.PhoneNumber) string {
+func countryOf(n *phonenumbers.PhoneNumber, kind Type) string {
 	region := phonenumbers.GetRegionCodeForNumber(n)
-	if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY || n.GetCountryCode() == nanp && isShared(n) {
+	subscriber := kind == Mobile || kind == FixedLine || kind == FixedOrMobile
+	if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY || n.GetCountryCode() == nanp && !subscriber && isShared(n) {
 		return ""
 	}
 	return region
@@ -126,7 +128,7 @@ func typeOf(n *phonenumbers.PhoneNumber) Type {
 func Example(country string) string {
 	for _, t := range []phonenumbers.PhoneNumberType{phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.FIXED_LINE, phonenumbers.MOBILE} {
 		n := phonenumbers.GetExampleNumberForType(country, t)
-		if n != nil && phonenumbers.IsValidNumber(n) && countryOf(n) == country {
+		if n != nil && phonenumbers.IsValidNumber(n) && countryOf(n, typeOf(n)) == country {
 			return phonenumbers.Format(n, phonenumbers.E164)
 		}
 	}

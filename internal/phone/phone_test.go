@@ -184,3 +184,9 @@ func BenchmarkBook(b *testing.B) {
 		book.Parse("+44 20 7946 0018", "US")
 	}
 }
+
+func BenchmarkExample(b *testing.B) {
+	for b.Loop() {
+		phone.Example("GB")
+	}
+}

@@ -92,14 +92,18 @@ func (r *reader) languages() []string {
 			out = append(out, l)
 		}
 	}
-	return out[:min(len(out), maxValues)]
+	if len(out) > maxValues {
+		r.found.Error(r.Place, diag.TooLarge, fmt.Sprintf("%d languages are more than %d", len(out), maxValues), "split the center")
+		out = out[:maxValues]
+	}
+	return out
 }
 
 // Assignment checks that a `set` may set the attribute to the value.
 func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assignment, bool) {
 	id, ok := c.Attribute(name.Value)
 	if !ok {
-		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("there is no attribute %q", name.Value), suggest(name.Value, c.settable()))
+		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("there is no attribute %q", name.Value), diag.SuggestOr(name.Value, c.settable(), "write one of "))
 		return Assignment{}, false
 	}
 	a := &c.Attributes[id]
@@ -109,7 +113,7 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 	}
 	v, ok := a.Value(value.Value)
 	if !ok {
-		found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is no value of %s", value.Value, name.Value), suggest(value.Value, a.Values))
+		found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is no value of %s", value.Value, name.Value), diag.SuggestOr(value.Value, a.Values, "write one of "))
 	}
 	return Assignment{id, v}, ok
 }

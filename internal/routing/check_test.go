@@ -107,6 +107,6 @@ func ask(c *routing.Center) {
 		}
 	}
 	for q := range c.Queues {
-		c.MayBeClosed(c.Regions[0].Hub, routing.QueueID(q), 0, 0)
+		c.Unserved(routing.QueueID(q), 0)
 	}
 }

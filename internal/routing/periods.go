@@ -136,13 +136,3 @@ func (c *Center) openSets(queue *Queue, within Period) []HubSet {
 	}
 	return sets
 }
-
-// MayBeClosed reports whether there is a time at which a queue is closed to a
-// caller: none of the hubs in reach serves it, is open and speaks either
-// language.
-func (c *Center) MayBeClosed(own HubID, q QueueID, language, first Value) bool {
-	return slices.ContainsFunc(c.OpenSets(q), func(open HubSet) bool {
-		eligible, _ := c.Eligible(own, q, language, first, open)
-		return len(eligible) == 0
-	})
-}

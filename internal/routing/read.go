@@ -14,6 +14,9 @@ func Read(file diag.File, found *diag.Findings) *Center {
 	return newReader(found).center(&written)
 }
 
+// Schema gives routing.yaml as a JSON Schema, from the tables that read it.
+func Schema() diag.Schema { return centerRecord.Schema() }
+
 // The center as written, with names where a [Center] has ids.
 type (
 	centerYAML struct {

@@ -231,18 +231,7 @@ func (r *reader) hub(name diag.Text) (HubID, bool) {
 
 // unknown says that a name does not exist, and which one is likely meant.
 func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
-	r.found.Error(name.Place, rule, fmt.Sprintf("there is no %s %q", kind, name.Value), suggest(name.Value, names))
-}
-
-// suggest gives the likely one of names, else all if they are few.
-func suggest(name string, names []string) string {
-	if mend := diag.Suggest(name, names); mend != "" {
-		return mend
-	}
-	if len(names) == 0 || len(names) > 8 {
-		return ""
-	}
-	return "write one of " + strings.Join(names, ", ")
+	r.found.Error(name.Place, rule, fmt.Sprintf("there is no %s %q", kind, name.Value), diag.SuggestOr(name.Value, names, "write one of "))
 }
 
 // distinct leaves out what is written twice.

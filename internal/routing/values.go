@@ -6,9 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // the same zones on a machine that has none, and in a container
-
-	"golang.org/x/text/language"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -19,48 +16,6 @@ const (
 	UnknownQueue     = "unknown-queue"
 	UnknownAttribute = "unknown-attribute"
 )
-
-// zoneType reads a time zone by its IANA name.
-var zoneType = diag.Type[*time.Location]{
-	Schema: diag.Schema{"type": "string"},
-	Read: func(n *diag.Node, found *diag.Findings) (*time.Location, bool) {
-		name, ok := diag.String.Read(n, found)
-		if !ok {
-			return nil, false
-		}
-		zone, err := time.LoadLocation(name)
-		if err != nil || name == "" || name == "Local" {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no time zone %q", name), suggestZone(name))
-			return nil, false
-		}
-		return zone, true
-	},
-}
-
-// languageType reads a language by its ISO 639 code ("en", "yue"), with script
-// or region where that matters ("zh-Hant", "pt-BR").
-var languageType = diag.Type[diag.Text]{
-	Schema: diag.Schema{"type": "string", "pattern": `^[a-z]{2,3}(-[A-Za-z0-9]+)*$`},
-	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
-		text, ok := placed.Read(n, found)
-		if !ok {
-			return text, false
-		}
-		if !isLanguage(text.Value) {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no language %q", text.Value),
-				`write its ISO 639 code, as in "en", "es" or "yue"`)
-			return text, false
-		}
-		return text, true
-	},
-}
-
-// isLanguage holds for a code that is written as registered: two spellings of
-// one language would be two languages to a flow.
-func isLanguage(code string) bool {
-	tag, err := language.Raw.Parse(code)
-	return err == nil && tag.String() == code && code != "und" && !strings.HasPrefix(code, "x-")
-}
 
 // countryType reads a country by its ISO 3166 code.
 var countryType = diag.Type[diag.Text]{

@@ -1,26 +1,47 @@
 package routing
 
 import (
+	_ "embed"
+	"fmt"
 	"strings"
 	"time"
+	_ "time/tzdata" // the same zones on a machine that has none, and in a container
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// suggestZone knows the ways in which zones are most often missed: a space for
-// the underscore, and the wrong case.
-func suggestZone(name string) string {
-	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return c == ' ' || c == '_' })
-	for i, w := range words {
-		continents := strings.Split(w, "/")
-		for j, c := range continents {
-			if c != "" {
-				continents[j] = strings.ToUpper(c[:1]) + c[1:]
-			}
+// zoneNames are those of the IANA database's zone.tab, a line each: Go can load
+// a zone by its name and cannot list them.
+//
+//go:embed zones.txt
+var zoneNames string
+
+// zoneType reads a time zone by its IANA name.
+var zoneType = diag.Type[*time.Location]{
+	Schema: diag.Schema{"type": "string"},
+	Read: func(n *diag.Node, found *diag.Findings) (*time.Location, bool) {
+		name, ok := diag.String.Read(n, found)
+		if !ok {
+			return nil, false
 		}
-		words[i] = strings.Join(continents, "/")
+		zone, err := time.LoadLocation(name)
+		if err != nil || name == "" || name == "Local" {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no time zone %q", name), suggestZone(name))
+			return nil, false
+		}
+		return zone, true
+	},
+}
+
+// suggestZone gives the zone that is written most like name, or whose city is.
+func suggestZone(name string) string {
+	zones := strings.Fields(zoneNames)
+	if mend := diag.Suggest(name, zones); mend != "" {
+		return mend
 	}
-	if near := strings.Join(words, "_"); near != "" {
-		if _, err := time.LoadLocation(near); err == nil {
-			return `did you mean "` + near + `"?`
+	for _, zone := range zones {
+		if city := zone[strings.LastIndex(zone, "/")+1:]; strings.EqualFold(city, strings.ReplaceAll(name, " ", "_")) {
+			return fmt.Sprintf("did you mean %q?", zone)
 		}
 	}
 	return `write its IANA name, as in "America/New_York"`

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -19,7 +20,8 @@ type lowering struct {
 	found  *diag.Findings
 	model  *Model
 
-	reached [][]bool // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
+	numbers phone.Book // numbers that are checked already
+	reached [][]bool   // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if

@@ -29,10 +29,10 @@ func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
 	}
 	var out []Origin
 	for _, w := range home {
-		out = l.origin(out, id, example(w.name), shares[phone.Valid]*(1-abroad)*w.weight)
+		out = l.origin(out, id, l.example(w.name), shares[phone.Valid]*(1-abroad)*w.weight)
 	}
 	for _, w := range away {
-		out = l.origin(out, id, example(w.name), shares[phone.Valid]*abroad*w.weight)
+		out = l.origin(out, id, l.example(w.name), shares[phone.Valid]*abroad*w.weight)
 	}
 	out = l.origin(out, id, phone.Parse(phone.WithheldText, ""), shares[phone.Withheld])
 	wrong := l.invalid(home[0].name)
@@ -62,9 +62,9 @@ func (l *lowering) originOf(id routing.LineID, n phone.Number, share float64) Or
 
 // example is a valid number of a country. A few countries share their numbers
 // with a neighbor; there the country is taken as told.
-func example(country string) phone.Number {
-	if text := phone.Example(country); text != "" {
-		return phone.Parse(text, country)
+func (l *lowering) example(country string) phone.Number {
+	if n := l.numbers.Example(country); n.E164 != "" {
+		return n
 	}
 	return phone.Number{Country: country, Type: phone.FixedOrMobile}
 }

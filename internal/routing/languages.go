@@ -1,0 +1,75 @@
+package routing
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// languageType reads a language by its ISO 639 code ("en", "yue"), with script
+// or region where that matters ("zh-Hant", "pt-BR").
+var languageType = diag.Type[diag.Text]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[a-z]{2,3}(-[A-Za-z0-9]+)*$`},
+	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+		text, ok := placed.Read(n, found)
+		if ok && !isLanguage(text.Value) {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no language %q", text.Value), suggestLanguage(text.Value))
+			return text, false
+		}
+		return text, ok
+	},
+}
+
+// isLanguage holds for a code that is written as registered: two spellings of
+// one language would be two languages to a flow.
+func isLanguage(code string) bool {
+	tag, err := language.Raw.Parse(code)
+	return err == nil && tag.String() == code && code != "und" && !strings.HasPrefix(code, "x-")
+}
+
+// suggestLanguage knows the ways in which codes are missed: in another case,
+// with the language's name, or with the code of its country.
+func suggestLanguage(written string) string {
+	for _, guess := range []func(string) (language.Tag, bool){spelled, called, spokenIn} {
+		if tag, ok := guess(written); ok {
+			return fmt.Sprintf("did you mean %q?", tag)
+		}
+	}
+	return `write its ISO 639 code, as in "en", "es" or "yue"`
+}
+
+func spelled(written string) (language.Tag, bool) {
+	tag, err := language.Raw.Parse(written)
+	return tag, err == nil && isLanguage(tag.String())
+}
+
+// called finds a language of two letters by its English name or its own.
+func called(name string) (language.Tag, bool) {
+	english := display.English.Languages()
+	for i := range 26 * 26 {
+		tag, err := language.Raw.Parse(string([]byte{'a' + byte(i/26), 'a' + byte(i%26)}))
+		if err == nil && (strings.EqualFold(english.Name(tag), name) || strings.EqualFold(display.Self.Name(tag), name)) {
+			return tag, true
+		}
+	}
+	return language.Und, false
+}
+
+// spokenIn gives the language most spoken in a country, by the likely subtags of
+// Unicode's CLDR.
+func spokenIn(country string) (language.Tag, bool) {
+	region, err := language.ParseRegion(country)
+	if err != nil || !region.IsCountry() {
+		return language.Und, false
+	}
+	tag, err := language.Raw.Compose(region)
+	if err != nil {
+		return language.Und, false
+	}
+	base, sure := tag.Base()
+	return language.Raw.Make(base.String()), sure > language.No
+}

@@ -1,0 +1,107 @@
+package routing_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// mend reads a center with one hub and gives the mend of its only finding.
+func mend(t *testing.T, zone, language, country string) string {
+	t.Helper()
+	var found diag.Findings
+	src := "center: c\nhubs: {here: {timezone: " + zone + ", languages: [" + language + "]}}\nelsewhere: {hub: here}\n" +
+		"lines: {l: {number: +1 202 555 0143, country: " + country + ", languages: [en], flow: f}}\n"
+	routing.Read(diag.File{Root: diag.Parse("routing.yaml", []byte(src), &found)}, &found)
+	if found.Len() == 0 {
+		return ""
+	}
+	return found.Sorted()[0].Mend
+}
+
+func TestMendOfAZone(t *testing.T) {
+	for written, want := range map[string]string{
+		"UTC": "", "Etc/GMT+5": "", "Asia/Calcutta": "", // old names are names
+		"America/New York": `did you mean "America/New_York"?`,
+		"america/new_york": `did you mean "America/New_York"?`,
+		"Europe/Lundon":    `did you mean "Europe/London"?`,
+		"new york":         `did you mean "America/New_York"?`,
+		"Tokyo":            `did you mean "Asia/Tokyo"?`,
+		"Local":            `write its IANA name, as in "America/New_York"`,
+		"../../etc/passwd": `write its IANA name, as in "America/New_York"`,
+	} {
+		if got := mend(t, written, "en", "US"); got != want {
+			t.Errorf("%s: %s, not %s", written, got, want)
+		}
+	}
+}
+
+func TestMendOfALanguage(t *testing.T) {
+	for written, want := range map[string]string{
+		"en": "", "yue": "", "zh-Hant": "", "pt-BR": "", "kr": "", // Kanuri
+		"EN":       `did you mean "en"?`,
+		"pt-br":    `did you mean "pt-BR"?`,
+		"English":  `did you mean "en"?`,
+		"español":  `did you mean "es"?`,
+		"jp":       `did you mean "ja"?`,
+		"cn":       `did you mean "zh"?`,
+		"klingonn": `write its ISO 639 code, as in "en", "es" or "yue"`,
+		"qq":       `write its ISO 639 code, as in "en", "es" or "yue"`,
+	} {
+		if got := mend(t, "UTC", written, "US"); got != want {
+			t.Errorf("%s: %s, not %s", written, got, want)
+		}
+	}
+}
+
+func TestMendOfACountry(t *testing.T) {
+	for written, want := range map[string]string{
+		"AQ": "", "XK": "",
+		"us": `did you mean "US"?`,
+		"UK": `did you mean "GB"?`,
+		"XX": `write its ISO 3166 code, as in "US" or "GB"`,
+	} {
+		if got := mend(t, "UTC", "en", written); got != want {
+			t.Errorf("%s: %s, not %s", written, got, want)
+		}
+	}
+}
+
+// Every country that a caller's number can tell is a value of the attribute.
+func TestCountriesHoldEveryNumberingPlan(t *testing.T) {
+	country := &read(t, world).Attributes[routing.AttrCountry]
+	plans := 0
+	for i := range 26 * 26 {
+		code := string([]byte{'A' + byte(i/26), 'A' + byte(i%26)})
+		if phone.Example(code) == "" {
+			continue
+		}
+		plans++
+		if _, ok := country.Value(code); !ok {
+			t.Errorf("%s is no country", code)
+		}
+	}
+	if plans < 240 {
+		t.Errorf("only %d countries have numbers", plans)
+	}
+	if len(country.Values) > 255 {
+		t.Errorf("%d countries are more than a value can count", len(country.Values))
+	}
+}
+
+func TestEveryZoneThatIsSuggestedIsOne(t *testing.T) {
+	names, err := os.ReadFile("zones.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.FieldsSeq(string(names)) {
+		if _, err := time.LoadLocation(name); err != nil {
+			t.Error(err)
+		}
+	}
+}
