@@ -55,7 +55,9 @@ func (r *Replication) placeSpeaking(home routing.HubID, service routing.QueueID,
 		switch {
 		case !r.queues[q].open:
 		case !r.t.speaks[h][voice]:
-			p.outcome = max(p.outcome, unspoken)
+			if p.outcome == closed { // a full hub that speaks it outweighs
+				p.outcome = unspoken
+			}
 		case r.hasRoom(q):
 			p.queue, p.outcome = q, roomy
 			return p
