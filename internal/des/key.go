@@ -23,7 +23,7 @@ func NewKey(seed uint64, replication uint64) Key {
 // With derives the key of a part: a line, an interval, a call number, a
 // purpose. Different parts give unrelated streams.
 func (k Key) With(part uint64) Key {
-	return Key(mix(uint64(k)^0xa0761d6478bd642f, part^0xe7037ed1a0b428db))
+	return Key(mix(uint64(k)^weyl, part^fold))
 }
 
 // mix is the 128-bit multiply and fold of wyrand (Wang Yi, wyhash, public domain).

@@ -160,6 +160,14 @@ func TestErlangATendsToErlangC(t *testing.T) {
 	near(t, "within 0.3", a.Within(0.3), c.Within(0.3), 1e-6)
 }
 
+// A wait so rare that no float64 holds its probability does no harm.
+func TestErlangAWithFarTooManyAgents(t *testing.T) {
+	q := erlang.A{Arrival: 1e-3, Service: 1, Abandon: 1, Agents: 200}
+	near(t, "within 0", q.Within(0), 1, 0)
+	near(t, "mean wait", q.MeanWait(), 0, 0)
+	near(t, "abandoned", q.AbandonProbability(), 0, 0)
+}
+
 // The conservation law: priorities move waits between classes but not their sum
 // (L. Kleinrock 1965); one class is Erlang C; two by Cobham's formula by hand.
 func TestPriorityWaits(t *testing.T) {
