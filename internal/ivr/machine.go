@@ -99,12 +99,15 @@ func (m *Machine) replay(c *Call, s *station, why InputKind) {
 }
 
 // check tests in the stated order: closed, full, the bounds ascending, otherwise.
-// What a step does not name falls through to the next test.
+// What a step does not name falls through to the next test; a queue that is
+// closed has no wait to be under a bound.
 func (m *Machine) check(s *station, in Input) flow.Outcome {
-	if in.Closed && s.closed != flow.NoOutcome {
+	switch {
+	case in.Closed && s.closed != flow.NoOutcome:
 		return s.closed
-	}
-	if in.Full && s.full != flow.NoOutcome {
+	case in.Closed:
+		return s.otherwise
+	case in.Full && s.full != flow.NoOutcome:
 		return s.full
 	}
 	for _, u := range m.program.Steps[s.step].Under {

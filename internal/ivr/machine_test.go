@@ -126,12 +126,17 @@ func TestCheckTestsInOrder(t *testing.T) {
 	}
 }
 
-func TestACheckThatNamesNoFullTestsTheWait(t *testing.T) {
+func TestACheckThatNamesNeitherClosedNorFull(t *testing.T) {
 	p := build(t,
-		at{"check", flow.Step{Kind: flow.Check}, "otherwise: end"},
-		at{"end", flow.Step{Kind: flow.End}, ""},
+		at{"check", flow.Step{Kind: flow.Check}, "under 2m: soon, otherwise: long"},
+		at{"soon", flow.Step{Kind: flow.End}, ""},
+		at{"long", flow.Step{Kind: flow.End}, ""},
 	)
-	walk(t, p, nil, standing{"check", ForCheck, 1, 0}, hop{Input{Kind: Checked, Closed: true, Full: true}, standing{"end", Ended, 1, 0}})
+	p.Steps[0].Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
+	asked := standing{"check", ForCheck, 1, 0}
+	walk(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 60 * second}, standing{"soon", Ended, 1, 0}})
+	walk(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 180 * second}, standing{"long", Ended, 1, 0}})
+	walk(t, p, nil, asked, hop{Input{Kind: Checked, Closed: true}, standing{"long", Ended, 1, 0}}) // there is no wait
 }
 
 func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
