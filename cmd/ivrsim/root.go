@@ -53,6 +53,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newRoute(),
 		newSimulate(),
 		newTest(),
+		newServe(),
 	)
 	return root
 }

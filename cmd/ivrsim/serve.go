@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/web"
+)
+
+// serveFlags say where and how fast a scenario is served.
+type serveFlags struct {
+	listen string
+	speed  float64
+	run    string
+	seed   uint64
+}
+
+func newServe() *cobra.Command {
+	var flags serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve [FOLDER or FILE or SCENARIO]",
+		Short: "Run a scenario against the clock, with its metrics",
+		Long: `Serve runs a scenario's day over and over, at --speed simulated seconds a
+second, and serves /metrics for Prometheus, /healthz, and POST /api/clock to
+change the speed or pause.
+
+It listens on loopback unless told otherwise, and stops cleanly when interrupted.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
+	}
+	cmd.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
+	cmd.Flags().Float64Var(&flags.speed, "speed", 60, "simulated seconds a second; 1 is real time")
+	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default")
+	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	return cmd
+}
+
+func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
+	if err := web.CheckSpeed(flags.speed); err != nil {
+		return wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
+	}
+	_, _, model, err := readScenario(cmd, args)
+	if err != nil {
+		return err
+	}
+	if cmd.Flags().Changed("seed") {
+		model.Seed = flags.seed
+	}
+	live, err := sim.NewLive(model, sim.Options{})
+	if err != nil {
+		return cannot(err, "")
+	}
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	server, err := web.New(web.NewClock(live, flags.speed, log), flags.watched(model), log)
+	if err != nil {
+		return cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
+	}
+	l, err := net.Listen("tcp", flags.listen)
+	if err != nil {
+		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), "another program may have the port: --listen 127.0.0.1:0 takes a free one")
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/metrics, %g simulated seconds a second; Ctrl-C stops\n", model.Scenario, l.Addr(), flags.speed)
+	if err := server.Serve(cmd.Context(), l); err != nil {
+		return cannot(err, "")
+	}
+	return nil
+}
+
+func (f *serveFlags) watched(m *sim.Model) metrics.Run {
+	run := metrics.Run{Name: f.run, Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
+	if run.Name == "" {
+		run.Name = m.Scenario
+	}
+	return run
+}
+
+// version is the module's, as the Go toolchain stamps it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "unknown"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,130 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+)
+
+// Bounds of the server.
+const (
+	maxBody       = 64 << 10
+	maxHeader     = 16 << 10
+	headerTimeout = 5 * time.Second
+	idleTimeout   = 60 * time.Second
+	shutdownTime  = 3 * time.Second
+)
+
+// Server serves one live simulation.
+type Server struct {
+	clock *Clock
+	mux   *http.ServeMux
+	log   *slog.Logger
+}
+
+// New makes the server of a run. The error is for a run with too many series.
+func New(clock *Clock, run metrics.Run, log *slog.Logger) (*Server, error) {
+	collector := metrics.NewCollector(run, clock.View)
+	if err := collector.Check(); err != nil {
+		return nil, err
+	}
+	scrape, err := metrics.Handler(collector)
+	if err != nil {
+		return nil, fmt.Errorf("register the metrics: %w", err)
+	}
+	s := &Server{clock: clock, mux: http.NewServeMux(), log: log}
+	s.mux.Handle("GET /metrics", scrape)
+	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("GET /api/clock", s.readClock)
+	s.mux.HandleFunc("POST /api/clock", s.setClock)
+	return s, nil
+}
+
+// Serve answers on the listener and moves the clock, until the context ends or
+// one of the two fails. It closes the listener.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           sameOrigin(s.mux),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.clock.Run(ctx) })
+	group.Go(func() error {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve on %s: %w", l.Addr(), err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		// The context has ended: what is in flight gets a moment of its own.
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+		defer cancel()
+		if err := server.Shutdown(last); err != nil {
+			return server.Close()
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	fmt.Fprintf(w, "ok: simulated time %s\n", s.clock.View().Time.Format(time.RFC3339))
+}
+
+func (s *Server) readClock(w http.ResponseWriter, _ *http.Request) { s.writeJSON(w, s.clock.Setting()) }
+
+// setClock takes {"speed": 600, "paused": false}; what is left out stays.
+func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
+	setting := s.clock.Setting()
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&setting); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			http.Error(w, "the body is over 64 KiB", http.StatusRequestEntityTooLarge)
+			return
+		}
+		http.Error(w, `send {"speed": 600, "paused": false}: `+err.Error(), http.StatusBadRequest)
+		return
+	}
+	if err := s.clock.Set(setting); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.writeJSON(w, setting)
+}
+
+func (s *Server) writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		s.log.Warn("answer", "err", err)
+	}
+}
+
+// sameOrigin refuses requests that another site's page makes a browser send
+// (Go's own check of Sec-Fetch-Site and Origin), and gives every answer the
+// headers of a page that needs nothing from elsewhere.
+func sameOrigin(next http.Handler) http.Handler {
+	next = http.NewCrossOriginProtection().Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}

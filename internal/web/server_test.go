@@ -1,0 +1,188 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/web"
+)
+
+// peakDay is the sample center's day, live.
+func peakDay(t *testing.T) *sim.Live {
+	t.Helper()
+	var found diag.Findings
+	files, err := diag.ReadFolder(flows.FS, &found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var center *routing.Center
+	for _, f := range files {
+		if f.Kind == "center" {
+			center = routing.Read(f, &found)
+		}
+	}
+	source := sim.Folder{FS: flows.FS, Files: files, Flows: flow.Load(center, files, &found)}
+	scenario := sim.Read(source, "peak_day", &found)
+	model := sim.Lower(scenario, source, &found)
+	if found.Errors() > 0 {
+		t.Fatalf("errors: %v", found.Sorted())
+	}
+	live, err := sim.NewLive(model, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return live
+}
+
+// serve runs a server on a free port of loopback until the test ends, and gives
+// its address. It has to stop cleanly.
+func serve(t *testing.T, speed float64) string {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	run := metrics.Run{Name: "peak_day", Scenario: "peak_day", Started: time.Unix(0, 0)}
+	s, err := web.New(web.NewClock(peakDay(t), speed, log), run, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- s.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("it did not stop cleanly: %v", err)
+			}
+		case <-time.After(5 * time.Second):
+			t.Error("it did not stop within 5 s")
+		}
+	})
+	return "http://" + l.Addr().String()
+}
+
+func get(t *testing.T, url string) (status int, body string) {
+	t.Helper()
+	r, err := http.Get(url) //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(text)
+}
+
+func sample(t *testing.T, text, metric string) float64 {
+	t.Helper()
+	m := regexp.MustCompile(`(?m)^` + metric + `(?:\{[^\n]*\})? (\S+)$`).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatalf("no metric %s", metric)
+	}
+	v, err := strconv.ParseFloat(m[1], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// Metrics move with the simulated day: the test waits for the clock, not for a
+// time, and gives up after a minute.
+func TestMetricsMove(t *testing.T) {
+	url := serve(t, 20_000)
+	status, first := get(t, url+"/metrics")
+	if status != http.StatusOK {
+		t.Fatalf("/metrics answers %d", status)
+	}
+	start := sample(t, first, "ivrsim_sim_timestamp_seconds")
+	deadline := time.Now().Add(time.Minute)
+	for {
+		_, now := get(t, url+"/metrics")
+		if sample(t, now, "ivrsim_sim_timestamp_seconds") > start+3600 {
+			if before, after := sum(first, "ivrsim_calls_arrived_total"), sum(now, "ivrsim_calls_arrived_total"); after < before+100 {
+				t.Errorf("an hour brought %g calls", after-before)
+			}
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the simulated clock does not move")
+		}
+	}
+}
+
+func sum(text, metric string) float64 {
+	total := 0.0
+	for _, m := range regexp.MustCompile(`(?m)^`+metric+`\{[^\n]*\} (\S+)$`).FindAllStringSubmatch(text, -1) {
+		v, err := strconv.ParseFloat(m[1], 64)
+		if err == nil {
+			total += v
+		}
+	}
+	return total
+}
+
+func TestHealth(t *testing.T) {
+	status, body := get(t, serve(t, 60)+"/healthz")
+	if status != http.StatusOK || !strings.HasPrefix(body, "ok: simulated time 2026-11-27T00:00:00-05:00") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestTheClockCanBeSet(t *testing.T) {
+	url := serve(t, 60)
+	for _, c := range []struct {
+		name, origin, body string
+		status             int
+		answer             string
+	}{
+		{"pause", "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
+		{"speed", "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
+		{"no speed", "", `{"speed": 0}`, 400, "a speed of 0 is not between 0 and 1e+09"},
+		{"no JSON", "", `speed=6`, 400, `send {"speed": 600`},
+		{"an unknown key", "", `{"sped": 6}`, 400, "sped"},
+		{"a huge body", "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},
+		{"another site", "https://elsewhere.example", `{"speed": 6}`, 403, "cross-origin"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/clock", strings.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.origin != "" {
+				r.Header.Set("Origin", c.origin)
+			}
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer answer.Body.Close()
+			body, err := io.ReadAll(answer.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if answer.StatusCode != c.status || !strings.Contains(string(body), c.answer) {
+				t.Errorf("%d %s", answer.StatusCode, body)
+			}
+		})
+	}
+}
