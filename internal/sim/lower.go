@@ -109,6 +109,10 @@ func (l *lowering) clock() {
 	c.To = c.From + int64(length)
 	c.Stop = c.To + int64(longest)
 	c.Interval = max(int64(l.Interval.Value), int64(time.Minute)) // one that could not be read is 0
+	if n := int64(length) / c.Interval; n > maxIntervals {
+		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, l.Interval.Value, maxIntervals)
+		c.Interval = int64(24 * time.Hour)
+	}
 	c.Day = int64(l.profile(start, length))
 	l.model.Clock = c
 }

@@ -8,6 +8,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
+const byIntent = "intent"
+
+// maxIntents bounds what callers call about: a call holds it in a byte.
+const maxIntents = 256
+
 // intents collects what callers of any line call about, in the order in which
 // it is first named.
 func (l *lowering) intents() {
@@ -22,6 +27,10 @@ func (l *lowering) intents() {
 	for i := range l.Lines {
 		add(l.Lines[i].Callers.Intent)
 	}
+	if n := len(l.model.Intents); n > maxIntents {
+		l.error(l.at("callers"), diag.TooLarge, "", "%d intents are more than %d", n, maxIntents)
+		l.model.Intents = l.model.Intents[:maxIntents]
+	}
 }
 
 // population lowers who calls a line.
@@ -30,7 +39,7 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 		Origins:      l.origins(id, c),
 		Intent:       l.shares(c.Intent, l.model.Intents, "intent"),
 		Language:     l.languages(id, c.Language),
-		Patience:     l.patience(&c.Patience),
+		Patience:     l.patience(id, &c.Patience, c.Intent != nil),
 		AnswersAfter: c.AnswersAfter,
 		Slips:        c.Slips,
 		Redial:       c.Redial,
@@ -94,8 +103,14 @@ func (l *lowering) languages(id routing.LineID, m Mixture) []float64 {
 }
 
 // patience lays a patience out by the values of what it depends on.
-func (l *lowering) patience(p *Patience) By[des.Distribution] {
-	property, names := l.property(p.By)
+func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.Distribution] {
+	property, names := depends{Property: ByQueue}, l.center.QueueNames()
+	if p.By.Value != "queue" {
+		property, names = l.property(p.By)
+	}
+	if property.Property == ByIntent && !wants {
+		l.wantless(p.By, id)
+	}
 	if property.Property == Everybody && p.Otherwise == nil {
 		return By[des.Distribution]{}
 	}
@@ -123,6 +138,12 @@ func (l *lowering) patience(p *Patience) By[des.Distribution] {
 	return By[des.Distribution]{Property: property.Property, Attribute: property.Attribute, Of: of}
 }
 
+// wantless reports something that depends on what callers want, on a line of
+// which the scenario does not say it.
+func (l *lowering) wantless(by diag.Text, id routing.LineID) {
+	l.error(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", l.center.Lines[id].Name.Value)
+}
+
 // depends is a property with the attribute that it may be.
 type depends struct {
 	Property
@@ -134,16 +155,18 @@ func (l *lowering) property(by diag.Text) (depends, []string) {
 	switch by.Value {
 	case "":
 		return depends{Property: Everybody}, nil
-	case "intent":
+	case byIntent:
 		return depends{Property: ByIntent}, l.model.Intents
-	case "queue":
-		return depends{Property: ByQueue}, l.center.QueueNames()
 	case "language":
 		return depends{Property: ByLanguage}, l.center.Attributes[routing.AttrLanguage].Values
 	}
 	id, ok := l.center.Attribute(by.Value)
-	if !ok {
-		l.error(by.Place, unknownAttribute, diag.Suggest(by.Value, append(l.center.AttributeNames(), "intent")), "there is no attribute %q", by.Value)
+	switch {
+	case !ok:
+		l.error(by.Place, unknownAttribute, diag.Suggest(by.Value, append(l.center.AttributeNames(), byIntent)), "there is no attribute %q", by.Value)
+		return depends{Property: Everybody}, nil
+	case id == routing.AttrDay:
+		l.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")
 		return depends{Property: Everybody}, nil
 	}
 	return depends{ByAttribute, id}, l.center.Attributes[id].Values

@@ -22,6 +22,9 @@ func (l *lowering) lines() {
 			continue
 		}
 		line := &l.model.Lines[id]
+		if c.Shape.Table.Value.Redials == included || c.Arrivals.Value.Redials == included {
+			c.Callers.Redial.Chance = 0
+		}
 		line.Callers = l.population(id, &c.Callers)
 		line.Busyness = c.Busyness
 		l.volume(id, c, line)
@@ -32,6 +35,9 @@ func (l *lowering) lines() {
 	}
 	l.bound()
 }
+
+// included says that counts have redials in them.
+const included = "included"
 
 // volume lowers one line's calls, which are said in one of three ways.
 func (l *lowering) volume(id routing.LineID, c *LineCalls, line *Line) {

@@ -250,11 +250,13 @@ func patient(p *By[des.Distribution]) bool {
 // some hour or do not speak the language.
 func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID) []routing.HubID {
 	var out []routing.HubID
+	first, opens := l.center.First(line), l.opens(queue)
 	for _, own := range l.ownHubs(line) {
 		for _, language := range l.spoken(line) {
-			for _, hub := range l.firsts(own, queue, language) {
-				if !slices.Contains(out, hub) {
-					out = append(out, hub)
+			for _, open := range opens {
+				hubs, _ := l.center.Eligible(own, queue, language, first, open)
+				if len(hubs) > 0 && !slices.Contains(out, hubs[0]) {
+					out = append(out, hubs[0])
 				}
 			}
 		}
@@ -262,21 +264,22 @@ func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID) []routi
 	return out
 }
 
-// firsts gives the hubs that can be first for one own hub and language. A hub
-// that never closes ends the search.
-func (l *lowering) firsts(own routing.HubID, queue routing.QueueID, language string) []routing.HubID {
-	q := &l.center.Queues[queue]
-	var out []routing.HubID
-	for _, hub := range append([]routing.HubID{own}, l.center.Overflow.To[own]...) {
-		if !slices.Contains(q.Hubs, hub) || !slices.Contains(l.center.Hubs[hub].Languages, language) {
-			continue
-		}
-		out = append(out, hub)
-		if !q.Hours.Closes() {
-			break
+// opens gives the sets of hubs at which a queue is open at some time of the
+// simulation, each once.
+func (l *lowering) opens(queue routing.QueueID) []routing.HubSet {
+	clock, hours := &l.model.Clock, &l.center.Queues[queue].Hours
+	from, to := clock.Start, clock.instant(clock.Stop)
+	sets := []routing.HubSet{l.center.OpenAt(queue, from)}
+	if !hours.Closes() {
+		return sets
+	}
+	for i := range l.center.Hubs {
+		for _, p := range hours.Periods(from, to, l.center.Hubs[i].Zone) {
+			sets = append(sets, l.center.OpenAt(queue, p.From), l.center.OpenAt(queue, p.To))
 		}
 	}
-	return out
+	slices.Sort(sets)
+	return slices.Compact(sets)
 }
 
 // ownHubs gives the hubs of the line's callers.
@@ -294,13 +297,12 @@ func (l *lowering) ownHubs(line routing.LineID) []routing.HubID {
 
 // spoken gives the languages that a call on the line can be in: its first, and
 // those that a step of its flow sets.
-func (l *lowering) spoken(line routing.LineID) []string {
-	known := &l.center.Attributes[routing.AttrLanguage]
+func (l *lowering) spoken(line routing.LineID) []routing.Value {
 	can := l.valuesOf(line, &l.model.Programs[l.model.Lines[line].Program])
-	var out []string
-	for v, name := range known.Values {
+	var out []routing.Value
+	for v := range l.center.Attributes[routing.AttrLanguage].Values {
 		if can[routing.AttrLanguage].has(routing.Value(v)) {
-			out = append(out, name)
+			out = append(out, routing.Value(v))
 		}
 	}
 	return out

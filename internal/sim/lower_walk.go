@@ -20,6 +20,9 @@ func (l *lowering) walk() {
 		l.reached[id] = l.reach(p, l.valuesOf(routing.LineID(id), p))
 		for i, reached := range l.reached[id] {
 			s := &p.Steps[i]
+			if reached && p.Questions[i].Property == ByIntent && line.Callers.Intent == nil {
+				l.wantless(l.answerOf(s).By, routing.LineID(id))
+			}
 			if reached && asks(s) && s.Kind != flow.Collect && l.answerOf(s) == nil && !reported[s.String()] {
 				reported[s.String()] = true
 				l.missing(p.Program, s)

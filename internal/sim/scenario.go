@@ -72,8 +72,9 @@ type Shape struct {
 
 // Table is a column of a CSV file that stands beside the scenario.
 type Table struct {
-	File   diag.Text
-	Column diag.Text
+	File    diag.Text
+	Column  diag.Text
+	Redials string // "included" or "excluded"; empty is excluded
 }
 
 // Spike multiplies a line's rate between two times.

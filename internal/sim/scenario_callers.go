@@ -34,7 +34,7 @@ const infinite = "infinite"
 
 // patienceBy is what patience can depend on. By queue it is the first queue
 // that the caller is admitted to.
-var patienceBy = diag.OneOf("tier", "intent", "queue")
+var patienceBy = diag.OneOf("tier", byIntent, "queue")
 
 // patience reads one duration for all callers, or one for each tier, or with
 // "by: intent" for each intent, or with "by: queue" for each queue.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -141,6 +142,7 @@ var replications = diag.Type[Replications]{
 			return Replications{AtLeast: v, AtMost: v}, ok
 		}
 		r, ok := untilRecord.Read(n, found)
+		r.AtLeast, r.AtMost = cmp.Or(r.AtLeast, leastDays), cmp.Or(r.AtMost, max(mostDays, r.AtLeast))
 		if ok && r.AtMost < r.AtLeast {
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "")
 			return r, false
@@ -150,13 +152,19 @@ var replications = diag.Type[Replications]{
 	},
 }
 
+// How many days it takes to decide, where a scenario does not say.
+const (
+	leastDays = 10
+	mostDays  = 200
+)
+
 var untilRecord = diag.Record[Replications]{
 	Name: "replications",
 	Doc:  "As many days as decide every goal.",
 	Fields: []diag.Field[Replications]{
 		diag.Bind("until", "When there are enough.", diag.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
-		diag.Bind("at_least", "The least number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }).Must(),
-		diag.Bind("at_most", "The greatest number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }).Must(),
+		diag.Bind("at_least", "The least number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }),
+		diag.Bind("at_most", "The greatest number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }),
 	},
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	_ "embed" // the defaults
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -51,18 +52,26 @@ func read(folder Folder, file *diag.File, found *diag.Findings) *Scenario {
 // expandCallers lays each line's own callers over those of all lines.
 func expandCallers(whole *diag.Node) *diag.Node {
 	all, lines := whole.Get("callers"), whole.Get("calls")
-	if lines == nil || lines.Kind != diag.Map {
+	if lines == nil {
 		return whole
 	}
-	expanded := *lines
-	expanded.Entries = make([]diag.Entry, len(lines.Entries))
-	for i, e := range lines.Entries {
+	expanded := lines
+	for _, e := range lines.Entries {
 		if own := e.Value.Get("callers"); own != nil {
-			over := &diag.Node{Place: e.Value.Place, Kind: diag.Map, Entries: []diag.Entry{{Key: keyOf(e.Value, "callers"), Value: merge(all, own, callerMerging)}}}
-			e.Value = merge(e.Value, over, nil)
+			expanded = with(expanded, e.Key.Text, with(e.Value, "callers", merge(all, own, callerMerging)))
 		}
-		expanded.Entries[i] = e
 	}
-	over := &diag.Node{Place: whole.Place, Kind: diag.Map, Entries: []diag.Entry{{Key: keyOf(whole, "calls"), Value: &expanded}}}
-	return merge(whole, over, nil)
+	return with(whole, "calls", expanded)
+}
+
+// with gives a map with another value of one of its keys.
+func with(n *diag.Node, key string, value *diag.Node) *diag.Node {
+	out := *n
+	out.Entries = slices.Clone(n.Entries)
+	for i := range out.Entries {
+		if out.Entries[i].Key.Text == key {
+			out.Entries[i].Value = value
+		}
+	}
+	return &out
 }

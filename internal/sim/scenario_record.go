@@ -31,7 +31,7 @@ var scenarioRecord = diag.Record[Scenario]{
 		diag.Bind("lookups", "What lookups find, by name.", diag.MapOf(answer), func(s *Scenario) *[]diag.Pair[Answer] { return &s.Lookups }),
 		diag.Bind("handling", "How long conversations are, by queue.", diag.MapOf(handling), func(s *Scenario) *[]diag.Pair[Handling] { return &s.Handling }),
 		diag.Bind("staff", "The groups of agents.", diag.ListOf(staffRecord.Type()), func(s *Scenario) *[]Staff { return &s.Staff }),
-		diag.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", diag.MapOf(diag.Placed(diag.Int(0, maxTrunks))), func(s *Scenario) *[]diag.Pair[diag.At[int]] { return &s.Trunks }),
+		diag.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", diag.MapOf(diag.Placed(diag.Int(1, maxTrunks))), func(s *Scenario) *[]diag.Pair[diag.At[int]] { return &s.Trunks }),
 		diag.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *Callbacks { return &s.Callbacks }),
 		diag.Bind("goals", "What has to hold.", diag.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }),
 		diag.Bind("short_abandons", "Callers who hang up sooner do not count in a service level.", diag.Duration, func(s *Scenario) *time.Duration { return &s.ShortAbandons }),
@@ -149,5 +149,6 @@ var tableRecord = diag.Record[Table]{
 	Fields: []diag.Field[Table]{
 		diag.Bind("file", "The file's name.", diag.Placed(diag.String), func(t *Table) *diag.Text { return &t.File }).Must(),
 		diag.Bind("column", "The column's name in the first row.", diag.Placed(diag.String), func(t *Table) *diag.Text { return &t.Column }),
+		diag.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", diag.OneOf("included", "excluded"), func(t *Table) *string { return &t.Redials }),
 	},
 }

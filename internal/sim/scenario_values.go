@@ -20,6 +20,7 @@ const (
 	maxFactor       = 1000     // spikes, times
 	maxReplications = 100000   // beyond it nothing gets narrower
 	maxFor          = 100000 * time.Hour
+	maxIntervals    = 200000 // of the report
 )
 
 // clockTime is a time of day, in nanoseconds from local midnight; minute the

@@ -1,0 +1,42 @@
+package sim
+
+import (
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// FuzzRead reads any bytes as a scenario and as a table of counts or calls:
+// whatever they are, it ends, and what is wrong has a place.
+func FuzzRead(f *testing.F) {
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range []string{"answers", "goals", "like", "staff", "tables", "values"} {
+		a, err := txtar.ParseFile("testdata/findings/" + name + ".txt")
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range a.Files {
+			f.Add(file.Data, []byte("time,line,us\n00:00,us,1\n01:00,us,2\n"))
+		}
+	}
+	f.Fuzz(func(t *testing.T, scenario, table []byte) {
+		files := append(center.Files[:len(center.Files):len(center.Files)],
+			txtar.File{Name: "x.yaml", Data: scenario}, txtar.File{Name: "counts.csv", Data: table}, txtar.File{Name: "calls.csv", Data: table})
+		fsys, err := txtar.FS(&txtar.Archive{Files: files})
+		if err != nil {
+			t.Skip()
+		}
+		var found diag.Findings
+		Check(open(t, fsys, &found), &found)
+		for _, x := range found.Sorted() {
+			if x.Place.IsZero() || x.Message == "" {
+				t.Errorf("a finding without a place or message: %+v", x)
+			}
+		}
+	})
+}
