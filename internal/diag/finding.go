@@ -3,6 +3,7 @@ package diag
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Severity tells an error, which stops every verb, from advice, which only
@@ -50,8 +51,19 @@ type Findings struct {
 	sources map[string][]byte
 }
 
-// Add appends one finding.
-func (f *Findings) Add(x Finding) { f.list = append(f.list, x) }
+// Add appends one finding. A message that quotes very long text is cut.
+func (f *Findings) Add(x Finding) {
+	x.Message, x.Mend = cut(x.Message), cut(x.Mend)
+	f.list = append(f.list, x)
+}
+
+func cut(s string) string {
+	const longest = 1000 // bytes
+	if len(s) <= longest {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longest], "") + "…"
+}
 
 // Error adds a finding that stops every verb.
 func (f *Findings) Error(at Place, rule, message, mend string) {
@@ -63,14 +75,30 @@ func (f *Findings) Advise(at Place, rule, message, mend string) {
 	f.Add(Finding{at, Advice, rule, message, mend})
 }
 
+// merge adds what was found elsewhere.
+func (f *Findings) merge(other *Findings) {
+	f.list = append(f.list, other.list...)
+	for at, x := range other.nulls {
+		f.markNull(at, x)
+	}
+	for file, src := range other.sources {
+		f.Source(file, src)
+	}
+}
+
 // null adds that a value is missing. What a reader then says of the same place
 // is that again in other words, and is not shown.
 func (f *Findings) null(at Place, message, mend string) {
+	x := Finding{at, Error, BadValue, cut(message), cut(mend)}
+	f.markNull(at, x)
+	f.Add(x)
+}
+
+func (f *Findings) markNull(at Place, x Finding) {
 	if f.nulls == nil {
 		f.nulls = map[Place]Finding{}
 	}
-	f.nulls[at] = Finding{at, Error, BadValue, message, mend}
-	f.Add(f.nulls[at])
+	f.nulls[at] = x
 }
 
 // Source remembers a file's text, so that a printed finding can show its line.

@@ -119,7 +119,7 @@ func (b *builder) flowEntry(n *keyed) {
 func (b *builder) cutText(n *Node) {
 	x := b.next()
 	rest := []string{x.text}
-	for b.is(0, token.CollectEntryType) && b.at+1 < len(b.lexemes) && isScalar(b.lexemes[b.at+1].kind) && !b.is(2, token.MappingValueType) {
+	for b.is(0, token.CollectEntryType) && b.at+1 < len(b.tokens) && isScalar(b.tokens[b.at+1].Type) && !b.is(2, token.MappingValueType) {
 		b.next()
 		rest = append(rest, b.next().text)
 	}
@@ -127,5 +127,5 @@ func (b *builder) cutText(n *Node) {
 	if i := len(n.Entries) - 1; i >= 0 && n.Entries[i].Value.Kind == Scalar && !n.Entries[i].Value.Quoted {
 		mend = fmt.Sprintf("quote the text with a comma: %q", n.Entries[i].Value.Text+", "+strings.Join(rest, ", "))
 	}
-	b.found.Error(x.place, BadValue, fmt.Sprintf("%q has no value", x.text), mend)
+	b.error(x.place, BadValue, fmt.Sprintf("%q has no value", x.text), mend)
 }

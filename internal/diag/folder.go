@@ -6,6 +6,9 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // File is one YAML file of a folder. Kind is its first key, which says what it
@@ -24,22 +27,47 @@ func ReadFolder(fsys fs.FS, found *Findings) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
 	}
-	var files []File
+	var names []string
 	for _, e := range entries {
-		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
-			continue
-		}
-		src, err := readFile(fsys, e.Name())
-		if err != nil {
-			found.Source(e.Name(), nil)
-			found.Error(Place{File: e.Name()}, BadYAML, "the file cannot be read: "+err.Error(), "")
-			continue
-		}
-		if root := Parse(e.Name(), src, found); root != nil {
-			files = append(files, File{e.Name(), root.Entries[0].Key.Text, root})
+		if ext := path.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			names = append(names, e.Name())
 		}
 	}
-	return files, nil
+	return readFiles(fsys, names, found), nil
+}
+
+// readFiles parses files side by side. Neither the files nor what is found
+// depends on which is done first.
+func readFiles(fsys fs.FS, names []string, found *Findings) []File {
+	roots := make([]*Node, len(names))
+	each := make([]Findings, len(names))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		g.Go(func() error {
+			roots[i] = readRoot(fsys, name, &each[i])
+			return nil
+		})
+	}
+	_ = g.Wait() // no file gives an error: what is wrong with it is a finding
+	var files []File
+	for i, root := range roots {
+		found.merge(&each[i])
+		if root != nil {
+			files = append(files, File{names[i], root.Entries[0].Key.Text, root})
+		}
+	}
+	return files
+}
+
+func readRoot(fsys fs.FS, name string, found *Findings) *Node {
+	src, err := readFile(fsys, name)
+	if err != nil {
+		found.Source(name, nil)
+		found.Error(Place{File: name}, BadYAML, "the file cannot be read: "+err.Error(), "")
+		return nil
+	}
+	return Parse(name, src, found)
 }
 
 var errNotRegular = errors.New("it is no regular file")

@@ -13,7 +13,7 @@ func Parse(file string, src []byte, found *Findings) *Node {
 		return nil
 	}
 	before := found.Len()
-	b := builder{scan: scanTokens(file, text, found), found: found}
+	b := builder{scan: scanTokens(file, text), found: found}
 	root := b.document()
 	if b.failed || isEmpty(root) && found.Len() > before {
 		return nil

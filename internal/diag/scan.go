@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/scanner"
 	"github.com/goccy/go-yaml/token"
 )
 
@@ -19,38 +19,35 @@ type lexeme struct {
 	broken bool // it spans several lines
 }
 
-// scan is a file as its lexemes.
+// scan is a file as the library's tokens, up to the first that is invalid.
 type scan struct {
 	file     string
 	lines    [][]rune
-	lexemes  []lexeme
+	tokens   token.Tokens   // without comments
 	comments map[int]string // by line, without the #
-	hashes   bool           // a comment that begins "#:" was found
+	hashes   []Place        // of the comments that begin "#:"
+	made     *lexeme        // of token number last, kept because it is asked for often
+	last     int
 }
 
 // hashKey stands for a # that is read as a key although it begins a comment. It
 // is of the private use area.
-const hashKey = "\ue000"
+const hashKey = '\ue000'
 
-// scanTokens splits a text into lexemes. A comment that begins "#:" is a key
-// that wanted quotes: it is a finding, and in braces it is read as that key.
-func scanTokens(file, text string, found *Findings) scan {
-	s := scan{file: file, comments: map[int]string{}}
-	s.split(text)
-	tokens := tokenize(s.text())
-	if s.hashComments(tokens, found) {
-		tokens = tokenize(s.text())
+// scanTokens splits a text into tokens. A comment that begins "#:" is a key
+// that wanted quotes, and in braces it is read as that key.
+func scanTokens(file, text string) scan {
+	s := scan{file: file, comments: map[int]string{}, last: -1}
+	tokens := tokenize(s.split(text))
+	if s.hashComments(tokens) {
+		tokens = tokenize(s.joined())
 	}
 	for _, t := range tokens {
 		if t.Type == token.CommentType {
 			s.comments[t.Position.Line] = t.Value
-			continue
+		} else {
+			s.tokens = append(s.tokens, t)
 		}
-		x := s.lexeme(t)
-		if n := len(s.lexemes); isPlain(t.Type) && (n == 0 || !isBlockHeader(s.lexemes[n-1].kind)) {
-			x.text = folded(t.Origin)
-		}
-		s.lexemes = append(s.lexemes, x)
 	}
 	return s
 }
@@ -62,19 +59,33 @@ func tokenize(text string) (tokens token.Tokens) {
 			tokens = token.Tokens{token.Invalid(fmt.Sprint(r), "", &token.Position{Line: 1, Column: 1})}
 		}
 	}()
-	return lexer.Tokenize(text)
-}
-
-func (s *scan) split(text string) {
-	for line := range strings.SplitSeq(text, "\n") {
-		if strings.Trim(line, " \t") == "" {
-			line = "" // the library takes a tab on an empty line for an indent
+	var s scanner.Scanner
+	for s.Init(text); ; {
+		more, err := s.Scan()
+		tokens = append(tokens, more...)
+		if err != nil { // the end, or an invalid token
+			return tokens
 		}
-		s.lines = append(s.lines, []rune(line))
 	}
 }
 
-func (s *scan) text() string {
+// split gives the text with its lines, of which one of nothing but space is
+// empty: the library takes a tab there for an indent.
+func (s *scan) split(text string) string {
+	changed := false
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.Trim(line, " \t") == "" && line != "" {
+			line, changed = "", true
+		}
+		s.lines = append(s.lines, []rune(line))
+	}
+	if changed {
+		return s.joined()
+	}
+	return text
+}
+
+func (s *scan) joined() string {
 	var b strings.Builder
 	for i, line := range s.lines {
 		if i > 0 {
@@ -85,24 +96,33 @@ func (s *scan) text() string {
 	return b.String()
 }
 
-// hashComments reports the comments that begin "#:" and writes those in braces
-// as keys. It reports whether it has changed a line.
-func (s *scan) hashComments(tokens token.Tokens, found *Findings) (changed bool) {
+// hashComments finds the comments that begin "#:" and writes those in braces as
+// keys. It reports whether it has changed a line.
+func (s *scan) hashComments(tokens token.Tokens) (changed bool) {
 	for _, t := range tokens {
 		if t.Type != token.CommentType || !strings.HasPrefix(t.Value, ":") {
 			continue
 		}
-		s.hashes = true
-		at := Place{s.file, t.Position.Line, t.Position.Column, 1}
-		line := s.line(at.Line)
-		at.Column = min(at.Column+max(0, slices.Index(line[min(at.Column-1, len(line)):], '#')), len(line))
-		found.Error(at, BadValue, `"#" begins a comment`, `quote the key: "#":`)
-		if before := strings.TrimSpace(string(line[:at.Column-1])); strings.HasSuffix(before, ",") || strings.HasSuffix(before, "{") {
-			line[at.Column-1] = []rune(hashKey)[0]
+		line := s.line(t.Position.Line)
+		i := min(t.Position.Column-1, len(line))
+		i = min(i+max(0, slices.Index(line[i:], '#')), len(line)-1)
+		s.hashes = append(s.hashes, Place{s.file, t.Position.Line, i + 1, 1})
+		if inBraces(line[:i]) {
+			line[i] = hashKey
 			changed = true
 		}
 	}
 	return changed
+}
+
+// inBraces reports whether a key in braces may follow.
+func inBraces(before []rune) bool {
+	for i := len(before) - 1; i >= 0; i-- {
+		if !isBlank(before[i]) {
+			return before[i] == ',' || before[i] == '{'
+		}
+	}
+	return false
 }
 
 // line gives a line by its number, or nothing.
@@ -113,14 +133,23 @@ func (s *scan) line(n int) []rune {
 	return s.lines[n-1]
 }
 
-func (s *scan) lexeme(t *token.Token) lexeme {
+// lexeme gives token number i with its place.
+func (s *scan) lexeme(i int) *lexeme {
+	if i == s.last {
+		return s.made
+	}
+	t := s.tokens[i]
 	raw := strings.TrimSpace(t.Origin)
-	x := lexeme{kind: t.Type, text: t.Value, broken: strings.Contains(raw, "\n")}
-	if t.Type == token.InvalidType {
+	x := &lexeme{kind: t.Type, text: t.Value, broken: strings.Contains(raw, "\n")}
+	switch {
+	case t.Type == token.InvalidType:
 		x.text = t.Error
+	case isPlain(t.Type) && (i == 0 || !isBlockHeader(s.tokens[i-1].Type)):
+		x.text = folded(raw)
 	}
 	x.place = s.place(t, raw)
 	x.first = s.startsLine(x.place)
+	s.made, s.last = x, i
 	return x
 }
 
@@ -129,10 +158,13 @@ func isBlockHeader(t token.Type) bool { return t == token.LiteralType || t == to
 // folded gives the text of a plain scalar: its lines joined by a space, or by
 // line breaks where empty lines stand between them (YAML 1.2.2, 6.5). The
 // library drops a tab inside.
-func folded(origin string) string {
+func folded(raw string) string {
+	if !strings.ContainsAny(raw, "\n"+string(hashKey)) {
+		return raw
+	}
 	var b strings.Builder
 	empty := 0
-	for i, line := range strings.Split(strings.TrimSpace(origin), "\n") {
+	for i, line := range strings.Split(raw, "\n") {
 		line = strings.Trim(line, " \t")
 		switch {
 		case line == "":
@@ -146,7 +178,7 @@ func folded(origin string) string {
 		empty = 0
 		b.WriteString(line)
 	}
-	return strings.Replace(b.String(), hashKey, "#", 1)
+	return strings.Replace(b.String(), string(hashKey), "#", 1)
 }
 
 // place corrects the library's: a scalar with spaces behind it is given too far

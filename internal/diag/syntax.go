@@ -129,8 +129,8 @@ func (b *builder) noKey(x *lexeme) {
 // brokenKey reports a key that spans lines: a colon is missing above it, or the
 // line is indented as if it continued the text above.
 func (b *builder) brokenKey(x *lexeme) {
-	colon := b.lexemes[b.at].place
-	if b.at >= 2 && b.lexemes[b.at-2].kind == token.MappingValueType && !x.first {
+	colon := b.lexeme(b.at).place
+	if b.at >= 2 && b.tokens[b.at-2].Type == token.MappingValueType && !x.first {
 		line := b.line(colon.Line)
 		at := Place{b.file, colon.Line, indentOf(line) + 1, max(1, colon.Column-1-indentOf(line))}
 		b.fail(at, "this line is indented as if it continued the text above", "line it up with the key above, or quote the text if it is meant")
@@ -210,6 +210,6 @@ func (b *builder) nothing(at Place, what string, x *lexeme) *Node {
 	case x != nil && x.first && !isBoundary(x.kind):
 		mend = "write one, or indent the lines that belong to it"
 	}
-	b.found.null(at, what+" has no value", mend)
+	b.null(at, what+" has no value", mend)
 	return &Node{Place: at, Kind: Null}
 }

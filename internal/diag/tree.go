@@ -16,19 +16,20 @@ import (
 // large maps and deep nesting, and its places are those of colons.
 type builder struct {
 	scan
-	at     int
-	depth  int
-	failed bool
-	found  *Findings
+	at       int
+	depth    int
+	failed   bool
+	found    *Findings
+	reported int // findings beside which the file could be read
 }
 
 // peek gives the next lexeme, or nil at the end. What YAML has and is not read
 // here fails.
 func (b *builder) peek() *lexeme {
-	if b.failed || b.at == len(b.lexemes) {
+	if b.failed || b.at == len(b.tokens) {
 		return nil
 	}
-	x := &b.lexemes[b.at]
+	x := b.lexeme(b.at)
 	if message, mend := b.refusal(x); message != "" {
 		b.fail(x.place, message, mend)
 		return nil
@@ -45,11 +46,11 @@ func (b *builder) next() *lexeme {
 }
 
 // previous gives the lexeme before the next.
-func (b *builder) previous() *lexeme { return &b.lexemes[b.at-1] }
+func (b *builder) previous() *lexeme { return b.lexeme(b.at - 1) }
 
 // is reports whether lexeme n from the next is of a kind.
 func (b *builder) is(n int, kind token.Type) bool {
-	return !b.failed && b.at+n < len(b.lexemes) && b.lexemes[b.at+n].kind == kind
+	return !b.failed && b.at+n < len(b.tokens) && b.tokens[b.at+n].Type == kind
 }
 
 // isKey reports whether the next two lexemes are a scalar and a colon.
@@ -72,10 +73,33 @@ func isPlain(t token.Type) bool {
 // fail reports that the file cannot be read further. A comment that begins
 // "#:" has been reported as what is wrong, and may have swallowed a brace.
 func (b *builder) fail(at Place, message, mend string) {
-	if !b.failed && !b.hashes {
+	if !b.failed && len(b.hashes) == 0 {
 		b.found.Error(at, BadYAML, message, mend)
 	}
 	b.failed = true
+}
+
+// error reports what the file can be read beside.
+func (b *builder) error(at Place, rule, message, mend string) {
+	if !b.full(at) {
+		b.found.Error(at, rule, message, mend)
+	}
+}
+
+// null reports a missing value.
+func (b *builder) null(at Place, message, mend string) {
+	if !b.full(at) {
+		b.found.null(at, message, mend)
+	}
+}
+
+// full ends the reading of a file in which there is very much to report.
+func (b *builder) full(at Place) bool {
+	const most = 1000
+	if b.reported++; b.reported > most && !b.failed {
+		b.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most), "mend those before this line first")
+	}
+	return b.failed
 }
 
 func (b *builder) tooLarge(at Place, message, mend string) {
@@ -93,6 +117,9 @@ func (b *builder) enter(n *Node) {
 func (b *builder) leave() { b.depth-- }
 
 func (b *builder) document() *Node {
+	for _, at := range b.hashes {
+		b.error(at, BadValue, `"#" begins a comment`, `quote the key: "#":`)
+	}
 	if b.is(0, token.DocumentHeaderType) {
 		b.next()
 	}
@@ -227,7 +254,7 @@ func (b *builder) add(n *keyed, key, value *Node) {
 		return
 	}
 	if line := n.lineOf(key.Text); line > 0 {
-		b.found.Error(key.Place, DuplicateKey, fmt.Sprintf("%q stands already in line %d", key.Text, line), "rename or remove one of the two")
+		b.error(key.Place, DuplicateKey, fmt.Sprintf("%q stands already in line %d", key.Text, line), "rename or remove one of the two")
 		return
 	}
 	if len(n.Entries) == maxKeys {
@@ -304,7 +331,7 @@ func (b *builder) scalar() *Node {
 	n := &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}
 	if x.kind == token.NullType {
 		n.Kind = Null
-		b.found.null(x.place, fmt.Sprintf("%s is no value", x.text), fmt.Sprintf("quote it if the text is meant: %q", x.text))
+		b.null(x.place, fmt.Sprintf("%s is no value", x.text), fmt.Sprintf("quote it if the text is meant: %q", x.text))
 	}
 	return n
 }
