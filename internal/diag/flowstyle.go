@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/token"
 )
@@ -34,10 +35,10 @@ func (b *builder) flowList() *Node {
 // in [08:00-12:00]. In a list within braces the library cuts it at the colon;
 // YAML 1.2.2, 7.3.3, makes a colon one only before a space.
 func (b *builder) isTight() bool {
-	if !b.isKey() || b.at+2 >= len(b.lexemes) {
+	if !b.isKey() || b.at+2 >= len(b.tokens) {
 		return false
 	}
-	key, colon, rest := &b.lexemes[b.at], b.lexemes[b.at+1].place, &b.lexemes[b.at+2]
+	key, colon, rest := b.lexeme(b.at), b.lexeme(b.at+1).place, b.lexeme(b.at+2)
 	return isPlain(key.kind) && colon.Line == key.place.Line && colon.Column == key.place.Column+key.place.Width &&
 		isPlain(rest.kind) && rest.place.Line == colon.Line && rest.place.Column == colon.Column+1
 }
@@ -51,6 +52,28 @@ func (b *builder) tightText() *Node {
 	return n
 }
 
+// tightEntry reads a key with a colon inside, as in {08:00-16:00: 240}. Without
+// a space after any colon, as in {a:1}, it is a text and no key with a value.
+func (b *builder) tightEntry(n *keyed) {
+	key := b.tightText()
+	text, value, cut := strings.Cut(key.Text, ": ")
+	switch {
+	case b.is(0, token.MappingValueType):
+		b.flowValue(n, key)
+	case strings.HasSuffix(text, ":") || cut && strings.ContainsAny(value[:min(1, len(value))], `"'`):
+		b.fail(key.Place, "a key with a colon inside wants quotes here", fmt.Sprintf("write %q: …", strings.TrimSuffix(text, ":")))
+	case cut:
+		at := key.Place
+		at.Column += utf8.RuneCountInString(text) + 2
+		at.Width, key.Place.Width = utf8.RuneCountInString(value), utf8.RuneCountInString(text)
+		key.Text = text
+		b.add(n, key, &Node{Place: at, Kind: Scalar, Text: value})
+	default:
+		spaced := strings.Replace(key.Text, ":", ": ", 1)
+		b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), fmt.Sprintf("put a space after the colon: %q", spaced))
+	}
+}
+
 // flowMap reads {a: b, c: d}.
 func (b *builder) flowMap() *Node {
 	open := b.next()
@@ -59,10 +82,14 @@ func (b *builder) flowMap() *Node {
 	defer b.leave()
 	for b.more(open, token.MappingEndType) {
 		switch x := b.peek(); {
+		case b.isTight():
+			b.tightEntry(n)
 		case b.isKey():
 			b.flowEntry(n)
 		case isScalar(x.kind):
 			b.cutText(n.Node)
+		case x.kind == token.SequenceStartType || x.kind == token.MappingStartType:
+			b.fail(x.place, "a list or a map cannot be a key", "write KEY: VALUE, or quote a text that begins so")
 		default:
 			b.misplaced(x, n.Node)
 		}
@@ -99,10 +126,12 @@ func (b *builder) separator(open *lexeme, end token.Type) {
 }
 
 func (b *builder) flowEntry(n *keyed) {
-	key := b.key()
-	if key == nil {
-		return
+	if key := b.key(); key != nil {
+		b.flowValue(n, key)
 	}
+}
+
+func (b *builder) flowValue(n *keyed, key *Node) {
 	colon := b.next().place
 	x := b.peek()
 	switch {
@@ -110,8 +139,18 @@ func (b *builder) flowEntry(n *keyed) {
 	case x.kind == token.CollectEntryType || x.kind == token.MappingEndType || x.kind == token.SequenceEndType:
 		b.add(n, key, b.nothing(colon, strconv.Quote(key.Text), nil))
 	default:
-		b.add(n, key, b.value())
+		b.add(n, key, b.continued(b.value()))
 	}
+}
+
+// continued joins the lines of a plain text in braces, where the library cuts
+// it. A line that is a key is none of them: a comma is missing above it.
+func (b *builder) continued(n *Node) *Node {
+	for x := b.peek(); x != nil && x.first && isPlain(x.kind) && !b.isKey() && isPlain(b.previous().kind); x = b.peek() {
+		b.next()
+		n.Text += " " + x.text
+	}
+	return n
 }
 
 // cutText reports a key without a value in braces, which is most often the rest

@@ -1,8 +1,10 @@
 package diag_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -15,7 +17,9 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		var found diag.Findings
+		watchdog := time.AfterFunc(time.Second, func() { panic(fmt.Sprintf("%d bytes take over a second", len(src))) })
 		root := diag.Parse("f.yaml", src, &found)
+		watchdog.Stop()
 		if root == nil && found.Errors() == 0 {
 			t.Fatal("nothing read and nothing found")
 		}
@@ -38,7 +42,7 @@ func checkPlaces(t *testing.T, n *diag.Node, lines []string) {
 			t.Fatalf("%v: %q is behind the end of the line", n.Place, n.Text)
 		}
 		written := string(line[n.Place.Column-1 : min(len(line), n.Place.Column-1+n.Place.Width)])
-		if !strings.HasPrefix(n.Text, strings.TrimSpace(written)) {
+		if !strings.HasPrefix(n.Text, strings.ReplaceAll(strings.TrimSpace(written), "\t", " ")) {
 			t.Errorf("%v: %q is written as %q", n.Place, n.Text, written)
 		}
 	}

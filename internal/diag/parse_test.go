@@ -24,7 +24,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"{a, b}\n", "", `1:2 bad-value: "a" has no value; write "a: VALUE"`},
 	{"a:\n  \tb: 1\n", "", "2:1 bad-yaml: this line is indented with a tab; indent with spaces"},
 	{"a:\n\tb: c\n", "", "2:1 bad-yaml: a tab stands where only spaces may; indent with spaces"},
-	{"a: {\tb: c}\n", "", "1:6 bad-yaml: a tab stands where only spaces may; indent with spaces"},
+	{"a: {\tb: c}\n", `{a: {b: "c"}}`, ""},
 	{"a:\tb\n", `{a: "b"}`, ""},
 	{"x: {\"a\":1, 'b':2}\n", `{x: {a: "1", b: "2"}}`, ""},
 	{"a: - b\n", "", `1:4 bad-yaml: a list begins on a line of its own; put it below the key, write [a, b], or quote "-"`},
@@ -123,6 +123,16 @@ var strictness = []struct{ src, tree, found string }{
 	{"- a\nb: c\n", "", "2:1 bad-yaml: this line is indented as nothing above it; "},
 	{"a: - \n", "", `1:4 bad-yaml: a list begins on a line of its own; put it below the key, write [a, b], or quote "-"`},
 	{"a:   \n  - \n  - x\n", `{a: [null, "x"]}`, "2:3 bad-value: this item has no value; write one, or remove the dash"},
+	{"a: {b: hello,\n   c: hello you\n   world, d: e}\n", `{a: {b: "hello", c: "hello you world", d: "e"}}`, ""},
+	{"a: {b: hello\n  world  # c\n }\n", `{a: {b: "hello world"}}`, ""},
+	{"a: {b: [x:y:z, 08:00-12:00], c: 08:00:00, d: http://x:80}\n", `{a: {b: ["x:y:z", "08:00-12:00"], c: "08:00:00", d: "http://x:80"}}`, ""},
+	{"a: {08:00-16:00: 240}\n", `{a: {08:00-16:00: "240"}}`, ""},
+	{"a: {08:00-16:00: [b]}\n", "", `1:5 bad-yaml: a key with a colon inside wants quotes here; write "08:00-16:00": …`},
+	{"a: {b:1}\n", "{a: {}}", `1:5 bad-value: "b:1" has no value; put a space after the colon: "b: 1"`},
+	{"a: {[b]: c}\n", "", "1:5 bad-yaml: a list or a map cannot be a key; write KEY: VALUE, or quote a text that begins so"},
+	{"a: >$\n  x\n", "", "1:4 bad-yaml: | and > begin a text of several lines, which is not there; quote a text that begins so, or indent its lines"},
+	{"a: ,b\n", "", "1:4 bad-yaml: a text does not begin with ,; quote it"},
+	{"a: x\ty\nb: z\n", `{a: "x y", b: "z"}`, ""},
 }
 
 func TestParse(t *testing.T) {

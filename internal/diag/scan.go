@@ -69,20 +69,29 @@ func tokenize(text string) (tokens token.Tokens) {
 	}
 }
 
-// split gives the text with its lines, of which one of nothing but space is
-// empty: the library takes a tab there for an indent.
+// split gives the text with its lines. The library cannot handle tabs: it drops
+// one inside a text, miscounts the columns behind it, and takes one on an empty
+// line for an indent. So they become spaces, but for those that indent a line,
+// which are refused.
 func (s *scan) split(text string) string {
-	changed := false
 	for line := range strings.SplitSeq(text, "\n") {
-		if strings.Trim(line, " \t") == "" && line != "" {
-			line, changed = "", true
-		}
-		s.lines = append(s.lines, []rune(line))
+		s.lines = append(s.lines, []rune(spaced(line)))
 	}
-	if changed {
+	if strings.Contains(text, "\t") {
 		return s.joined()
 	}
 	return text
+}
+
+func spaced(line string) string {
+	if !strings.Contains(line, "\t") {
+		return line
+	}
+	written := strings.TrimLeft(line, " \t")
+	if written == "" {
+		return ""
+	}
+	return line[:len(line)-len(written)] + strings.ReplaceAll(written, "\t", " ")
 }
 
 func (s *scan) joined() string {
@@ -156,8 +165,7 @@ func (s *scan) lexeme(i int) *lexeme {
 func isBlockHeader(t token.Type) bool { return t == token.LiteralType || t == token.FoldedType }
 
 // folded gives the text of a plain scalar: its lines joined by a space, or by
-// line breaks where empty lines stand between them (YAML 1.2.2, 6.5). The
-// library drops a tab inside.
+// line breaks where empty lines stand between them (YAML 1.2.2, 6.5).
 func folded(raw string) string {
 	if !strings.ContainsAny(raw, "\n"+string(hashKey)) {
 		return raw
@@ -197,9 +205,11 @@ func (s *scan) place(t *token.Token, raw string) Place {
 		p.Column = column
 		return p
 	}
-	above := p.Line - strings.Count(rest, "\n") - 1
-	if line := strings.TrimRight(string(s.line(above)), " \t"); rest != "" && strings.HasSuffix(line, raw) {
-		p.Line, p.Column = above, utf8.RuneCountInString(line)-p.Width+1
+	for above := p.Line - 1; rest != "" && above >= p.Line-strings.Count(t.Origin, "\n"); above-- {
+		if line := strings.TrimRight(string(s.line(above)), " "); strings.HasSuffix(line, raw) {
+			p.Line, p.Column = above, utf8.RuneCountInString(line)-p.Width+1
+			break
+		}
 	}
 	return p
 }

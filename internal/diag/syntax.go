@@ -10,8 +10,10 @@ import (
 // What cannot be understood, in words that lead to the mend.
 
 const (
-	indentWithSpaces = "indent with spaces"
-	colonWantsQuotes = `a text with ": " in it wants quotes`
+	indentWithSpaces  = "indent with spaces"
+	blockWithoutLines = "| and > begin a text of several lines, which is not there"
+	quoteOrIndent     = "quote a text that begins so, or indent its lines"
+	colonWantsQuotes  = `a text with ": " in it wants quotes`
 )
 
 // refusal says why a lexeme cannot be read, or nothing.
@@ -57,7 +59,7 @@ func invalid(theirs, sign string) (message, mend string) {
 	case strings.Contains(theirs, "escape"):
 		return "this backslash begins no escape that YAML knows", `write \\ for a backslash`
 	case strings.Contains(theirs, "multi-line content"), strings.Contains(theirs, "header option"):
-		return "| and > begin a text of several lines, which is not there", "quote a text that begins so, or indent its lines"
+		return blockWithoutLines, quoteOrIndent
 	}
 	return theirs, ""
 }
@@ -70,9 +72,9 @@ func (b *builder) misplaced(x *lexeme, n *Node) {
 		b.fail(x.place, "a second document begins here", "put it in a file of its own")
 	case x.kind == token.MappingValueType:
 		b.fail(x.place, "a colon without a key before it", "quote a text with a colon; a list or map cannot be a key")
-	case strings.Contains("]}", b.sign(x.place)):
+	case isClosing(b.sign(x.place)):
 		b.fail(x.place, fmt.Sprintf("this %s closes nothing", b.sign(x.place)), "remove it, or quote the text")
-	case x.kind == token.CollectEntryType:
+	case b.sign(x.place) == ",":
 		b.fail(x.place, "a comma without a value before it", "remove it")
 	case !x.first:
 		b.fail(x.place, "this stands behind a value that has ended", b.behind())
@@ -80,6 +82,8 @@ func (b *builder) misplaced(x *lexeme, n *Node) {
 		b.fail(x.place, "this line is indented as nothing above it", lineUp(n))
 	}
 }
+
+func isClosing(sign string) bool { return sign == "]" || sign == "}" }
 
 // behind is the mend for what stands behind a quoted text or a bracket.
 func (b *builder) behind() string {

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -207,6 +208,14 @@ func (b *builder) key() *Node {
 		b.brokenKey(x)
 		return nil
 	}
+	if sign := b.sign(x.place); sign == "," || isClosing(sign) {
+		b.misplaced(x, nil)
+		return nil
+	}
+	if x.text == "" && isPlain(x.kind) {
+		b.misplaced(b.next(), nil)
+		return nil
+	}
 	return &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}
 }
 
@@ -325,8 +334,8 @@ func (b *builder) value() *Node {
 
 func (b *builder) scalar() *Node {
 	x := b.next()
-	if x.kind == token.StringType && (strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":")) {
-		b.fail(x.place, colonWantsQuotes, fmt.Sprintf("write %q", x.text))
+	if x.kind == token.StringType {
+		b.checkPlain(x)
 	}
 	n := &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}
 	if x.kind == token.NullType {
@@ -336,9 +345,24 @@ func (b *builder) scalar() *Node {
 	return n
 }
 
+// checkPlain refuses what the library takes for a plain text and YAML does not.
+func (b *builder) checkPlain(x *lexeme) {
+	switch {
+	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"):
+		b.fail(x.place, colonWantsQuotes, fmt.Sprintf("write %q", x.text))
+	case strings.HasPrefix(x.text, ",") || strings.HasPrefix(x.text, "]") || strings.HasPrefix(x.text, "}"):
+		b.fail(x.place, "a text does not begin with "+x.text[:1], "quote it")
+	}
+}
+
+var blockHeader = regexp.MustCompile(`^[|>]([+-][1-9]?|[1-9][+-]?)?$`)
+
 // blockScalar reads a text of several lines after | or >.
 func (b *builder) blockScalar() *Node {
 	header := b.next()
+	if !blockHeader.MatchString(header.text) {
+		b.fail(header.place, blockWithoutLines, quoteOrIndent)
+	}
 	n := &Node{Place: header.place, Kind: Scalar, Quoted: true}
 	if b.is(0, token.StringType) {
 		n.Text = b.next().text
