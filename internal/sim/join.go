@@ -52,19 +52,15 @@ func (r *Replication) placeSpeaking(home routing.HubID, service routing.QueueID,
 		if first == none {
 			first = q
 		}
+		eligible := r.queues[q].open && r.t.speaks[h][voice]
 		switch {
-		case !r.queues[q].open:
-		case !r.t.speaks[h][voice]:
-			if p.outcome == closed { // a full hub that speaks it outweighs
-				p.outcome = unspoken
-			}
-		case r.hasRoom(q):
+		case eligible && r.hasRoom(q):
 			p.queue, p.outcome = q, roomy
 			return p
-		default:
-			if p.outcome != full {
-				p.queue, p.outcome = q, full
-			}
+		case eligible && p.outcome != full:
+			p.queue, p.outcome = q, full
+		case r.queues[q].open && p.outcome == closed: // a full hub that speaks it outweighs
+			p.outcome = unspoken
 		}
 	}
 	if p.queue == none {

@@ -1,0 +1,248 @@
+package sim
+
+import (
+	"context"
+	"flag"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// scenarios is how many random scenarios are tried: go test -run Random -scenarios 100000.
+var scenarios = flag.Int("scenarios", 200, "how many random scenarios the invariants are checked on")
+
+// everything is a small center that has every kind of step, and a scenario that
+// reaches them all.
+var everything = fstest.MapFS{
+	"routing.yaml": {Data: []byte(`
+center: everything
+language: en
+hubs:
+  east: {timezone: America/New_York, languages: [en, es]}
+  west: {timezone: America/Los_Angeles, languages: [en]}
+  south: {timezone: America/Mexico_City, languages: [es, en]}
+regions:
+  north: {hub: east, countries: [US]}
+  latin: {hub: south, countries: [MX]}
+elsewhere: {hub: west}
+queues:
+  care: {answer_within: 20s, capacity: 4, hours: 24/7}
+  sales: {answer_within: 1m, hours: {mon-fri: 08:00-20:00, sat: 10:00-14:00}, closed: [2026-01-06], hubs: [east, west], after: 90s}
+  chiefs: {answer_within: 2m, hours: 24/7, hubs: [east]}
+priority: {tier: {gold: 2}, queue: {sales: 1}}
+overflow: {after: 2m, to: {east: [west, south], west: [east], south: [east, west]}}
+channels: {chat: {responds: 5m-15m}}
+attributes: {tier: [green, gold]}
+lines:
+  main: {number: +1 202 555 0143, country: US, languages: [en, es], flow: main}
+  other: {number: +1 202 555 0144, country: [MX, US], languages: [es, en], flow: main}
+`)},
+	"main.yaml": {Data: []byte(`
+flow: main
+start: hello
+anywhere: {0: person}
+steps:
+  hello: {say: Welcome., then: which}
+  which: {menu: {en: "One or two, or for Spanish three.", es: "Uno o dos."}, attempts: 2, choices: {1: card, 2: look, 3: spanish}, then: {exhausted: person}}
+  spanish: {set: {language: es}, then: which}
+  card: {collect: "Four digits, please.", digits: 4, into: digits, then: {collected: found, exhausted: person}}
+  found: {lookup: account, takes: 2s, then: {found: day, missing: person}}
+  day: {branch: day, then: {weekday: done, weekend: person}}
+  look: {check: sales, then: {closed: message, under 1m: buy, otherwise: offer}}
+  offer: {menu: Wait or not., attempts: 1, choices: {1: buy, 2: call_back, 3: chat}, then: {exhausted: buy}}
+  chat: {deflect: chat, say: Press 1., then: {accepted: sent, declined: buy}}
+  sent: {end: deflected}
+  call_back: {callback: sales, say: Press 1., then: {booked: booked, declined: buy}}
+  booked: {end: booked}
+  buy:
+    queue: sales
+    hold: The wait is about {wait} minutes.
+    every: 30s
+    max_wait: 5m
+    choices: {1: call_back}
+    then: {answered: resolved, timed_out: person, closed: message}
+  person: {queue: care, then: {answered: resolved, escalated: chief, full: message}}
+  chief: {queue: chiefs, priority: 9, then: {answered: resolved}}
+  message: {end: turned_away, say: Please call again.}
+  resolved: {end: resolved, say: Thank you.}
+  done: {end: self_served, say: Thank you.}
+`)},
+	"load.yaml": {Data: []byte(`
+scenario: load
+day: 2026-01-05
+timezone: UTC
+for: 6h
+warm_up: 1h
+interval: 30m
+seed: 1
+calls: {main: {per_hour: 60, busyness: 20%}, other: {per_hour: 30}}
+callers:
+  abroad: 10%
+  numbers: {valid: 90%, withheld: 5%, invalid: 5%}
+  tier: {green: 70%, gold: 30%}
+  intent: {buying: 50%, asking: 50%}
+  patience: {mix: [{share: 20%, mean: 1m}, {share: 80%, mean: 10m}]}
+  answers_after: {mean: 3s, p90: 6s}
+  slips: {silent: 5%, wrong_key: 5%, hang_up: 2%, barge_in: 50%}
+  redial: {chance: 50%, after: {mean: 5m}, most: 3}
+answers:
+  main.which: {by: intent, buying: {2: 80%, 3: 20%}, asking: {1: 70%, 0: 20%, silent: 10%}}
+  main.card: {collected: 90%, 0: 10%}
+  main.offer: {1: 40%, 2: 40%, 3: 20%}
+  main.chat: {accepted: 50%, declined: 50%}
+  main.call_back: {booked: 70%, declined: 20%, silent: 10%}
+  main.buy: {stay: 90%, 1: 10%}
+lookups: {account: {found: 90%, missing: 10%}}
+handling:
+  care: {mean: 5m, p90: 9m, wrap_up: {mean: 30s}, escalated: 10%, escalation_takes: 20s}
+  sales: {mean: 4m, wrap_up: 20s}
+  chiefs: {mean: 6m}
+callbacks: {takes: 20s, reached: 70%, tries: 2, again_after: 10m}
+staff:
+  - {group: east_care, hub: east, queues: [care, {queue: sales, after: 40s}], shifts: {"00:00-03:00": 3, "03:00-24:00": 2}}
+  - {group: east_sales, hub: east, queues: [sales, care], agents: 2}
+  - {group: chiefs, hub: east, queues: [chiefs], agents: 1}
+  - {group: west, hub: west, queues: [care, sales], shifts: {"18:00-02:00": 4, "02:00-18:00": 1}}
+  - {group: south, hub: south, queues: [care], agents: 1}
+trunks: {east: 12, west: 8}
+goals:
+  - {measure: service_level 10s, at_least: 50%}
+  - {tier: gold, measure: wait p90, at_most: 3m}
+  - {queue: all, measure: abandoned, at_most: 20%}
+  - {line: main, measure: blocked, at_most: 1%}
+  - {group: chiefs, measure: occupancy, at_most: 90%}
+`)},
+}
+
+// shaken changes a model at random: volumes, staff, trunks, capacities, laws of
+// time, some of them with many ties.
+func shaken(t testing.TB, base *Model, number int) *Model {
+	m, stream := *base, des.NewKey(7, uint64(number)).Stream()
+	chance := func(p float64) bool { return stream.Float64() < p }
+	center := *base.Center
+	m.Center, m.Seed = &center, uint64(number)
+	law := func(mean time.Duration) des.Distribution {
+		d, err := des.Exponential(int64(mean))
+		if chance(0.4) { // whole minutes make ties
+			d, err = des.Fixed(int64(mean.Round(time.Minute)))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	m.Lines = append([]Line(nil), m.Lines...)
+	for i := range m.Lines {
+		l := &m.Lines[i]
+		l.Rate = []Piece{{0, 200 * stream.Float64()}, {m.Clock.Interval * 3 / 2, 100 * stream.Float64()}}
+		if chance(0.3) {
+			l.Callers.Slips = Slips{}
+		}
+		if chance(0.3) {
+			l.Callers.AnswersAfter = law(time.Duration(1+stream.Uint64N(3)) * time.Minute / 2)
+		}
+		if chance(0.5) {
+			l.Callers.Patience = By[des.Distribution]{Property: ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{law(2 * time.Minute), law(9 * time.Minute)}}
+		}
+	}
+	m.Services = append([]Service(nil), m.Services...)
+	for i := range m.Services {
+		m.Services[i].Talk = law(time.Duration(1+stream.Uint64N(6)) * time.Minute)
+		m.Services[i].WrapUp = law(time.Duration(1+stream.Uint64N(2)) * time.Minute)
+	}
+	m.Groups = append([]Group(nil), m.Groups...)
+	for i := range m.Groups {
+		m.Groups[i].Roster = nil
+		for at := des.Time(0); at < m.Clock.Stop; at += int64(time.Hour) * (1 + int64(stream.Uint64N(4))) {
+			m.Groups[i].Roster = append(m.Groups[i].Roster, Rostered{at, int(stream.Uint64N(6))})
+		}
+	}
+	m.Trunks = []int{int(stream.Uint64N(30)), int(stream.Uint64N(30)), int(stream.Uint64N(30))}
+	center.Queues = append([]routing.Queue(nil), center.Queues...)
+	center.Queues[0].Capacity = int(stream.Uint64N(6))
+	center.Overflow.Equal = chance(0.5)
+	if chance(0.3) {
+		center.Priority.Aging = routing.Aging{By: 1, Per: time.Minute}
+	}
+	m.Replications = Replications{AtLeast: 1, AtMost: 1}
+	return &m
+}
+
+// Run itself verifies the invariants: Little's law per queue, the sums, agents,
+// occupancy. Beside them, the twins give the same bytes.
+func TestRandomScenariosKeepTheInvariants(t *testing.T) {
+	_, base := lowered(t, everything, "load")
+	n := *scenarios
+	if testing.Short() {
+		n = min(n, 40)
+	}
+	for i := range n {
+		m := shaken(t, base, i)
+		want := run(t, m, Options{})
+		if want.Calls.Arrived == 0 && m.Lines[0].Rate[0].PerHour > 10 {
+			t.Errorf("scenario %d: nobody called", i)
+		}
+		for name, how := range map[string]Options{"live": {Live: true}, "stepwise": {Stepwise: true}} {
+			if name == "live" && i%10 != 0 {
+				continue
+			}
+			if diff := cmp.Diff(asJSON(t, want), asJSON(t, run(t, m, how))); diff != "" {
+				t.Fatalf("scenario %d: %s (-plain +%s):\n%.3000s", i, name, name, diff)
+			}
+		}
+	}
+}
+
+// The random scenarios are of use only if everything happens in them.
+func TestRandomScenariosReachEverything(t *testing.T) {
+	_, base := lowered(t, everything, "load")
+	var sum Calls
+	var queue Queue
+	reached := int64(0)
+	for i := range 20 {
+		r, err := Run(context.Background(), shaken(t, base, i), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &r.Calls
+		sum.Blocked += c.Blocked
+		sum.SelfServed += c.SelfServed
+		sum.Deflected += c.Deflected
+		sum.Answered += c.Answered
+		sum.Booked += c.Booked
+		sum.Abandoned += c.Abandoned
+		sum.HungUp += c.HungUp
+		sum.GaveUp += c.GaveUp
+		sum.Redialed += c.Redialed
+		sum.LanguageFallbacks += c.LanguageFallbacks
+		for _, q := range r.Queues {
+			queue.TimedOut += q.TimedOut
+			queue.LeftByChoice += q.LeftByChoice
+			queue.OverflowedIn += q.OverflowedIn
+			queue.OverflowedOut += q.OverflowedOut
+			queue.Rejected += q.Rejected
+			queue.Announced.Count += q.Announced.Count
+		}
+		for _, b := range r.Callbacks {
+			reached += b.Reached
+		}
+	}
+	for name, n := range map[string]int64{
+		"blocked": sum.Blocked, "self-served": sum.SelfServed, "deflected": sum.Deflected, "answered": sum.Answered, "booked": sum.Booked,
+		"abandoned": sum.Abandoned, "hung up": sum.HungUp, "gave up": sum.GaveUp, "redialed": sum.Redialed, "fell back": sum.LanguageFallbacks,
+		"timed out": queue.TimedOut, "left by choice": queue.LeftByChoice, "overflowed in": queue.OverflowedIn, "overflowed out": queue.OverflowedOut,
+		"rejected": queue.Rejected, "announced": queue.Announced.Count, "called back": reached,
+	} {
+		if n == 0 {
+			t.Errorf("nobody %s in any scenario", name)
+		}
+	}
+	if queue.OverflowedIn != queue.OverflowedOut {
+		t.Errorf("%d overflowed in and %d out", queue.OverflowedIn, queue.OverflowedOut)
+	}
+}
