@@ -45,37 +45,19 @@ func (t *tables) layBells() {
 	})
 }
 
-// openings gives the bells of a queue's hours: its state at the start and every
-// change of it. Hours can only change at the bounds of a span of a local day.
+// openings gives the bells of a queue's hours, its state at the start first.
 func (t *tables) openings(index int32) []bell {
 	q := &t.queues[index]
 	hours, zone := &t.Center.Queues[q.service].Hours, t.Center.Hubs[q.hub].Zone
-	ring := func(at des.Time, open bool) bell {
-		b := bell{at: at, kind: hoursBell, index: index}
-		if open {
-			b.value = 1
+	begin, end := t.Clock.instant(0), t.Clock.instant(t.Clock.Stop)
+	bells := []bell{{0, hoursBell, index, 0}}
+	for _, p := range hours.Periods(begin, end, zone) {
+		if at := t.Clock.of(p.From); at <= 0 {
+			bells[0].value = 1
+		} else {
+			bells = append(bells, bell{at, hoursBell, index, 1})
 		}
-		return b
-	}
-	open := hours.Open(t.Clock.instant(0).In(zone))
-	bells := []bell{ring(0, open)}
-	if hours.Always && len(hours.Closed) == 0 {
-		return bells
-	}
-	for _, midnight := range localDays(&t.Clock, zone) {
-		y, m, d := midnight.Date()
-		minutes := []int{0}
-		for _, span := range hours.Week[midnight.Weekday()] {
-			minutes = append(minutes, span.From, span.To)
-		}
-		slices.Sort(minutes)
-		for _, minute := range minutes {
-			when := time.Date(y, m, d, 0, minute, 0, 0, zone)
-			if at, now := t.Clock.of(when), hours.Open(when); at > 0 && now != open {
-				open = now
-				bells = append(bells, ring(at, open))
-			}
-		}
+		bells = append(bells, bell{t.Clock.of(p.To), hoursBell, index, 0})
 	}
 	return bells
 }

@@ -52,7 +52,7 @@ func (r *Replication) placeSpeaking(home routing.HubID, service routing.QueueID,
 		if first == none {
 			first = q
 		}
-		eligible := r.queues[q].open && r.t.speaks[h][voice]
+		eligible := r.queues[q].open && r.t.speaking[voice].Has(h)
 		switch {
 		case eligible && r.hasRoom(q):
 			p.queue, p.outcome = q, roomy

@@ -29,13 +29,14 @@ hubs:
 regions:
   north: {hub: east, countries: [US]}
   latin: {hub: south, countries: [MX]}
+  pacific: {hub: west, countries: [CA]}
 elsewhere: {hub: west}
 queues:
   care: {answer_within: 20s, capacity: 4, hours: 24/7}
   sales: {answer_within: 1m, hours: {mon-fri: 08:00-20:00, sat: 10:00-14:00}, closed: [2026-01-06], hubs: [east, west], after: 90s}
   chiefs: {answer_within: 2m, hours: 24/7, hubs: [east]}
 priority: {tier: {gold: 2}, queue: {sales: 1}}
-overflow: {after: 2m, to: {east: [west, south], west: [east], south: [east, west]}}
+overflow: {after: 2m, to: {east: [west, south], south: [east, west]}}
 channels: {chat: {responds: 5m-15m}}
 attributes: {tier: [green, gold]}
 lines:
@@ -66,8 +67,8 @@ steps:
     max_wait: 5m
     choices: {1: call_back}
     then: {answered: resolved, timed_out: person, closed: message}
-  person: {queue: care, then: {answered: resolved, escalated: chief, full: message}}
-  chief: {queue: chiefs, priority: 9, then: {answered: resolved}}
+  person: {queue: care, then: {answered: resolved, escalated: chief, full: message, closed: message}}
+  chief: {queue: chiefs, priority: 9, then: {answered: resolved, closed: message}}
   message: {end: turned_away, say: Please call again.}
   resolved: {end: resolved, say: Thank you.}
   done: {end: self_served, say: Thank you.}
@@ -76,13 +77,13 @@ steps:
 scenario: load
 day: 2026-01-05
 timezone: UTC
-for: 6h
-warm_up: 1h
+for: 24h
+warm_up: 6h
 interval: 30m
 seed: 1
 calls: {main: {per_hour: 60, busyness: 20%}, other: {per_hour: 30}}
 callers:
-  abroad: 10%
+  abroad: 30%
   numbers: {valid: 90%, withheld: 5%, invalid: 5%}
   tier: {green: 70%, gold: 30%}
   intent: {buying: 50%, asking: 50%}

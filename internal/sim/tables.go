@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"slices"
-
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -16,7 +14,7 @@ type tables struct {
 	queueAt  [][]int32 // by service and hub: index into queues, none where the hub does not serve it
 	groups   []groupTable
 	outward  [][]routing.HubID // by a caller's hub: that one, then where its callers overflow to
-	speaks   [][]bool          // by hub and value of the language attribute
+	speaking []routing.HubSet  // by value of the language attribute
 	weekends []alternation     // by hub
 	bells    []bell
 	slots    int      // intervals of the report
@@ -52,20 +50,12 @@ func newTables(m *Model) (*tables, error) {
 }
 
 func (t *tables) layHubs() {
-	languages := t.Center.Attributes[routing.AttrLanguage].Values
+	for v := range t.Center.Attributes[routing.AttrLanguage].Values {
+		t.speaking = append(t.speaking, t.Center.Speaking(routing.Value(v)))
+	}
 	for h := range t.Center.Hubs {
-		hub := &t.Center.Hubs[h]
-		speaks := make([]bool, len(languages))
-		for v, language := range languages {
-			speaks[v] = slices.Contains(hub.Languages, language)
-		}
-		t.speaks = append(t.speaks, speaks)
-		outward := []routing.HubID{routing.HubID(h)}
-		if h < len(t.Center.Overflow.To) {
-			outward = append(outward, t.Center.Overflow.To[h]...)
-		}
-		t.outward = append(t.outward, outward)
-		t.weekends = append(t.weekends, weekendsAt(&t.Clock, hub.Zone))
+		t.outward = append(t.outward, t.Center.Order(routing.HubID(h)))
+		t.weekends = append(t.weekends, weekendsAt(&t.Clock, t.Center.Hubs[h].Zone))
 	}
 }
 

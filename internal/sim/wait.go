@@ -89,7 +89,7 @@ func (r *Replication) overflow(id int32, c *call) {
 	q, beyond := &r.t.queues[c.queue], false
 	for _, h := range r.t.outward[c.hub] {
 		other := r.t.queueAt[q.service][h]
-		if beyond && other != none && len(r.t.queues[other].skills) > 0 && r.queues[other].open && r.t.speaks[h][c.voice] {
+		if beyond && other != none && len(r.t.queues[other].skills) > 0 && r.queues[other].open && r.t.speaking[c.voice].Has(h) {
 			c.foreign = other
 			r.queues[other].foreign[c.level].enter(r.calls, id, foreignList)
 			r.queues[other].guests++
