@@ -191,9 +191,9 @@ type RefusedError struct {
 
 func (e *RefusedError) Error() string {
 	if e.Outcome == "" {
-		return fmt.Sprintf("the call at %s (%s) does not take this input", e.State, e.Wait)
+		return fmt.Sprintf("the call at %s waits %s and does not take this input", e.State, e.Wait)
 	}
-	return fmt.Sprintf("the call at %s (%s) has no outcome %q", e.State, e.Wait, e.Outcome)
+	return fmt.Sprintf("the call at %s waits %s and has no outcome %q", e.State, e.Wait, e.Outcome)
 }
 
 func (m *Machine) refusal(c *Call, outcome flow.Outcome) error {

@@ -1,0 +1,167 @@
+package ivr
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// secretDigits are pressed at every secret entry of a drawn call, and nowhere
+// else.
+const secretDigits = "86428642"
+
+// anyCall drives a session with inputs that mostly fit.
+type anyCall struct {
+	*Session
+	secret bool // secretDigits were pressed
+}
+
+func (c *anyCall) input(t *rapid.T) error {
+	step := c.Step()
+	if rapid.IntRange(0, 9).Draw(t, "stray") == 0 {
+		return c.stray(t)
+	}
+	switch c.Waits() {
+	case ForLookup:
+		outcome := rapid.SampledFrom(step.Outcomes).Draw(t, "outcome")
+		values := map[string]string{}
+		for _, name := range step.Fills[outcome] {
+			values[name] = "7"
+		}
+		return c.Lookup(c.program().Outcomes[outcome], values)
+	case ForEntry:
+		return c.entry(t, step)
+	case ForQueue:
+		return rapid.SampledFrom([]func() error{
+			c.Answered, c.Escalated, func() error { return c.Wait(47 * time.Second) }, func() error { return c.Press("1") },
+		}).Draw(t, "in the queue")()
+	case ForKey, ForOffer:
+		return c.Press(rapid.SampledFrom([]string{"1", "2", "3", "4", "5", "9", "0", "*", "#"}).Draw(t, "key"))
+	}
+	return c.Silent()
+}
+
+func (c *anyCall) entry(t *rapid.T, step *flow.Step) error {
+	keys := rapid.SampledFrom([]string{"1103", "42*50#", "7", "0", "*", "20240229", "6175554321"}).Draw(t, "entry")
+	if step.Entry.Secret {
+		c.secret = true
+		keys = secretDigits[:max(4, step.Entry.Min)]
+		if step.Entry.Format == "mmdd" {
+			keys = "1225"
+		}
+	}
+	return c.Press(keys)
+}
+
+func (c *anyCall) stray(t *rapid.T) error {
+	return rapid.SampledFrom([]func() error{
+		c.Silent, c.Answered, c.Escalated,
+		func() error { return c.Say("agent") },
+		func() error { return c.Say("representante") },
+		func() error { return c.Press("12") },
+		func() error { return c.Wait(time.Hour) },
+		func() error { return c.Lookup("found", nil) },
+	}).Draw(t, "stray input")()
+}
+
+// drawSetup draws who calls when, and queues that are full or closed where they
+// can be: a flow has no way on from what cannot happen.
+func drawSetup(t *rapid.T, c *routing.Center) Setup {
+	line := routing.LineID(rapid.IntRange(0, len(c.Lines)-1).Draw(t, "line"))
+	s := Setup{Line: line, From: ExampleCaller(c, line)}
+	s.From = phone.Parse(rapid.SampledFrom([]string{s.From.E164, "withheld", "+44 20 7946 0018", "+1 800 555 0199", "+1 202 555"}).Draw(t, "from"), c.Lines[line].Home())
+	s.At = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(t, "minute")) * time.Minute)
+	for i := range c.Queues {
+		q := &c.Queues[i]
+		s.Queues = append(s.Queues, Situation{
+			Queue: routing.QueueID(i), Hub: routing.NoHub,
+			Full:   q.Capacity > 0 && rapid.Bool().Draw(t, "full"),
+			Closed: q.Hours.Closes() && rapid.Bool().Draw(t, "closed"),
+			Wait:   time.Duration(rapid.IntRange(0, 40).Draw(t, "wait")) * time.Minute,
+		})
+	}
+	return s
+}
+
+// Whatever callers, agents and lookups do in the shipped flows: a refused input
+// changes nothing, time never goes back, secrets and the caller's number show
+// nowhere, prompts have all their values, and no way goes round.
+func TestAnyCallOfTheShippedFlows(t *testing.T) {
+	all := shipped(t)
+	machines := map[string]*Machine{}
+	for _, name := range all.Names() {
+		m, err := Live(all.Program(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		machines[name] = m
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		setup := drawSetup(t, all.Center)
+		flowName := rapid.SampledFrom(all.Names()).Draw(t, "flow")
+		s, err := Dial(machines[flowName], setup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &anyCall{Session: s}
+		for range rapid.IntRange(0, 40).Draw(t, "inputs") {
+			before, events := c.call, len(c.trace)
+			err := c.input(t)
+			var endless *EndlessError
+			var refused *RefusedError
+			if errors.As(err, &endless) || errors.As(err, &refused) {
+				t.Fatal(err)
+			}
+			if err != nil && (c.call != before || len(c.trace) != events) {
+				t.Fatalf("a refused input changed the call: %v", err)
+			}
+		}
+		c.check(t)
+	})
+}
+
+// check looks at all that happened.
+func (c *anyCall) check(t *rapid.T) {
+	at := c.setup.At
+	for _, e := range c.Trace() {
+		if e.At.Before(at) {
+			t.Fatalf("%s happened at %s, before %s", e.String(), e.At, at)
+		}
+		at = e.At
+		shown := e.String()
+		if c.secret && strings.Contains(shown, secretDigits[:4]) {
+			t.Fatalf("a secret shows: %s", shown)
+		}
+		if n := c.setup.From.E164; len(n) > 6 && strings.Contains(strings.Map(digit, shown), n[len(n)-6:]) {
+			t.Fatalf("the caller's number shows: %s", shown)
+		}
+		if e.Kind == EventSpoke && strings.ContainsAny(shown, "{}") && !lacks(c, shown) {
+			t.Fatalf("a placeholder has no value: %s", shown)
+		}
+	}
+}
+
+func digit(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return r
+	}
+	return -1
+}
+
+// lacks reports whether a prompt speaks what this call may not have: a withheld
+// number, or a value of a flow that was started by itself.
+func lacks(c *anyCall, shown string) bool {
+	if c.setup.From.E164 == "" && strings.Contains(shown, "{caller}") {
+		return true
+	}
+	starts := func(l routing.Line) bool { return l.Flow.Value == c.program().Flow }
+	return !slices.ContainsFunc(c.center().Lines, starts)
+}
