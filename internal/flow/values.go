@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -41,16 +40,11 @@ func readName(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
 // checkName reports a name that could not stand in a call path, a report or a
 // placeholder.
 func checkName(t diag.Text, found *diag.Findings) bool {
-	for _, r := range t.Value {
-		if r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) {
-			found.Error(t.Place, diag.BadValue, fmt.Sprintf("%q is not a name", t.Value), "use letters, digits and _")
-			return false
-		}
+	ok := diag.IsName(t.Value)
+	if !ok {
+		found.Error(t.Place, diag.BadValue, fmt.Sprintf("%q is not a name", t.Value), "use letters, digits, _ and -")
 	}
-	if t.Value == "" {
-		found.Error(t.Place, diag.BadValue, "a name is empty", "use letters, digits and _")
-	}
-	return t.Value != ""
+	return ok
 }
 
 func atMost(most time.Duration, t diag.Type[time.Duration]) diag.Type[time.Duration] {

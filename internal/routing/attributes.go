@@ -103,7 +103,7 @@ func (r *reader) languages() []string {
 func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assignment, bool) {
 	id, ok := c.Attribute(name.Value)
 	if !ok {
-		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("there is no attribute %q", name.Value), diag.SuggestOr(name.Value, c.settable(), "write one of "))
+		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), diag.SuggestOr(name.Value, c.settable(), "write one of "))
 		return Assignment{}, false
 	}
 	a := &c.Attributes[id]

@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"math/bits"
 	"slices"
 	"time"
 )
@@ -14,9 +13,6 @@ func (s HubSet) With(h HubID) HubSet { return s | 1<<h }
 
 // Has reports whether the hub is in the set.
 func (s HubSet) Has(h HubID) bool { return s&(1<<h) != 0 }
-
-// Len counts the set's hubs.
-func (s HubSet) Len() int { return bits.OnesCount64(uint64(s)) }
 
 // Order gives the hubs that may serve a caller, the caller's own first, then
 // outward along overflow.to.

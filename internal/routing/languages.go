@@ -17,7 +17,7 @@ var languageType = diag.Type[diag.Text]{
 	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && !isLanguage(text.Value) {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no language %q", text.Value), suggestLanguage(text.Value))
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("language %q does not exist", text.Value), suggestLanguage(text.Value))
 			return text, false
 		}
 		return text, ok

@@ -105,7 +105,7 @@ var centerRecord = diag.Record[centerYAML]{
 var hubRecord = diag.Record[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
 	Fields: []diag.Field[hubYAML]{
-		diag.Bind("timezone", "Its time zone, as in America/New_York.", diag.Placed(zoneType), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Must(),
+		diag.Bind("timezone", "Its time zone, as in America/New_York.", diag.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Must(),
 		diag.Bind("languages", "The languages that its agents speak.", some(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Must(),
 	},
 }
@@ -132,7 +132,7 @@ var queueRecord = diag.Record[queueYAML]{
 		diag.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
 		diag.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", diag.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
 		diag.Bind("hours", "Opening hours in each hub's local time; 24/7 by default.", diag.Placed(hoursType), func(q *queueYAML) *diag.At[Hours] { return &q.Hours }),
-		diag.Bind("closed", "Dates on which it is closed all day.", diag.OneOrListOf(dateType), func(q *queueYAML) *[]Date { return &q.Closed }),
+		diag.Bind("closed", "Dates on which it is closed all day.", diag.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
 		diag.Bind("hubs", "The hubs that serve it; all by default.", some(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
 		diag.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
 		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]Allow { return &q.Allow }),

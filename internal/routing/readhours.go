@@ -172,21 +172,34 @@ func (w *weekReader) fail(at diag.Place, rule, message, mend string) {
 	w.found.Error(at, rule, message, mend)
 }
 
-var datePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$`)
+var dayPattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 
-// dateType reads a day of the calendar: "2026-12-25".
-var dateType = diag.Type[Date]{
+// The years in which a day can be: those of which time zones are known.
+const (
+	firstYear = 1970
+	lastYear  = 2200
+)
+
+// Day reads a day of the calendar: "2026-12-25".
+var Day = diag.Type[Date]{
 	Schema: diag.Schema{"type": "string", "format": "date"},
 	Read: func(n *diag.Node, found *diag.Findings) (Date, bool) {
-		if n.Kind != diag.Scalar || !datePattern.MatchString(n.Text) {
-			found.Error(n.Place, diag.WrongType, "this is not a date", `write "2026-12-25"`)
+		if n.Kind != diag.Scalar || !dayPattern.MatchString(n.Text) {
+			found.Error(n.Place, diag.WrongType, "this is not a day", `write it as in "2026-11-27"`)
 			return Date{}, false
 		}
-		t, err := time.Parse("2006-1-2", n.Text)
-		if err != nil {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no day %s", n.Text), "")
+		t, err := time.Parse(time.DateOnly, n.Text)
+		if err != nil || t.Year() < firstYear || t.Year() > lastYear {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), dayMend(err))
 			return Date{}, false
 		}
 		return DateOf(t), true
 	},
+}
+
+func dayMend(err error) string {
+	if err != nil {
+		return "look at the month's last day"
+	}
+	return fmt.Sprintf("write a year from %d to %d", firstYear, lastYear)
 }

@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -231,7 +229,7 @@ func (r *reader) hub(name diag.Text) (HubID, bool) {
 
 // unknown says that a name does not exist, and which one is likely meant.
 func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
-	r.found.Error(name.Place, rule, fmt.Sprintf("there is no %s %q", kind, name.Value), diag.SuggestOr(name.Value, names, "write one of "))
+	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), diag.SuggestOr(name.Value, names, "write one of "))
 }
 
 // distinct leaves out what is written twice.
@@ -256,15 +254,9 @@ func limit[V any](r *reader, what string, pairs []diag.Pair[V], most int) []diag
 	return pairs[:most]
 }
 
-// name checks a name that others refer to: flows write names in lists with
-// commas, reports write "queue@hub" and "flow.step".
+// name checks a name that others refer to.
 func (r *reader) name(kind string, name diag.Text) {
-	if name.Value != "" && strings.IndexFunc(name.Value, notOfName) < 0 {
-		return
+	if !diag.IsName(name.Value) {
+		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
 	}
-	r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
-}
-
-func notOfName(c rune) bool {
-	return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '-'
 }

@@ -23,7 +23,7 @@ var countryType = diag.Type[diag.Text]{
 	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && !isCountry(text.Value) {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no country %q", text.Value), suggestCountry(text.Value))
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("country %q does not exist", text.Value), suggestCountry(text.Value))
 			return text, false
 		}
 		return text, ok

@@ -16,8 +16,8 @@ import (
 //go:embed zones.txt
 var zoneNames string
 
-// zoneType reads a time zone by its IANA name.
-var zoneType = diag.Type[*time.Location]{
+// Zone reads a time zone by its IANA name.
+var Zone = diag.Type[*time.Location]{
 	Schema: diag.Schema{"type": "string"},
 	Read: func(n *diag.Node, found *diag.Findings) (*time.Location, bool) {
 		name, ok := diag.String.Read(n, found)
@@ -26,7 +26,7 @@ var zoneType = diag.Type[*time.Location]{
 		}
 		zone, err := time.LoadLocation(name)
 		if err != nil || name == "" || name == "Local" {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("there is no time zone %q", name), suggestZone(name))
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("time zone %q does not exist", name), suggestZone(name))
 			return nil, false
 		}
 		return zone, true

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Bounds of what a scenario may ask for, so that a slip of the finger is a
@@ -143,40 +142,6 @@ func parseSpan(s string) (from, to minute, ok bool) {
 	from, to = minute(time.Duration(x).Minutes()), minute(time.Duration(y).Minutes())
 	whole := time.Duration(x)%time.Minute == 0 && time.Duration(y)%time.Minute == 0
 	return from, to, found && okX && okY && whole && from != to && from < dayMinutes && to > 0
-}
-
-// calendarDay reads a day that exists.
-var calendarDay = diag.Type[routing.Date]{
-	Schema: diag.Schema{"type": "string", "format": "date"},
-	Read: func(n *diag.Node, found *diag.Findings) (routing.Date, bool) {
-		t, err := time.Parse(time.DateOnly, n.Text)
-		switch {
-		case n.Kind == diag.Scalar && err == nil && t.Year() >= 1970 && t.Year() <= 2200:
-			return routing.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}, true
-		case n.Kind == diag.Scalar && looksLikeDate(n.Text):
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), "")
-		default:
-			wrong(n, found, "day", `write it as in "2026-11-27"`)
-		}
-		return routing.Date{}, false
-	},
-}
-
-func looksLikeDate(s string) bool {
-	return len(s) == 10 && s[4] == '-' && s[7] == '-' && strings.Trim(s, "-0123456789") == ""
-}
-
-// zone reads an IANA time zone.
-var zone = diag.Type[*time.Location]{
-	Schema: diag.Schema{"type": "string"},
-	Read: func(n *diag.Node, found *diag.Findings) (*time.Location, bool) {
-		z, err := time.LoadLocation(n.Text)
-		if n.Kind != diag.Scalar || err != nil || n.Text == "" || n.Text == "Local" {
-			found.Error(n.Place, unknownValue, fmt.Sprintf("time zone %q does not exist", n.Text), `write it as in "America/New_York"`)
-			return nil, false
-		}
-		return z, true
-	},
 }
 
 // positive reads a duration over 0.

@@ -1,0 +1,17 @@
+package diag
+
+import (
+	"strings"
+	"unicode"
+)
+
+// IsName reports whether a text can be the name of a step, a queue, a hub or
+// whatever else others refer to: letters, digits, _ and -. Other signs stand
+// between names, as in "lost_card.freeze", "disputes@london" and "gold, green".
+func IsName(s string) bool {
+	return s != "" && strings.IndexFunc(s, notInNames) < 0
+}
+
+func notInNames(r rune) bool {
+	return r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+}

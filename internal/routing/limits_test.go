@@ -1,0 +1,81 @@
+package routing_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// many writes n entries of a map or list in braces.
+func many(n int, entry func(i int) string) string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = entry(i)
+	}
+	return strings.Join(out, ", ")
+}
+
+// What ids and values cannot count is too large, and what is left of it is a
+// center that everything else can be checked with.
+func TestTooLarge(t *testing.T) {
+	hub := func(i int) string { return fmt.Sprintf("h%d: {timezone: UTC, languages: en}", i) }
+	region := func(i int) string { return fmt.Sprintf("r%d: {hub: h0, countries: [US]}", i) }
+	line := func(i int) string { return fmt.Sprintf("l%d: {number: +1 202 555 0143, country: US, flow: f}", i) }
+	attribute := func(i int) string { return fmt.Sprintf("a%d: [x, y]", i) }
+	value := func(i int) string { return fmt.Sprintf("v%d", i) }
+	for _, c := range []struct {
+		about, more string
+		hubs, lines int
+		want        string
+	}{
+		{"all that fits", "regions: {r: {hub: h0, countries: US}}\nattributes: {a: [" + many(255, value) + "]}\n", 64, 255, ""},
+		{"hubs", "", 65, 1, "65 hubs are more than 64"},
+		{"lines", "", 1, 256, "256 lines are more than 255"},
+		{"regions", "regions: {" + many(255, region) + "}\n", 1, 1, "255 regions are more than 254"},
+		{"attributes", "attributes: {" + many(15, attribute) + "}\n", 1, 1, "15 attributes are more than 14"},
+		{"values", "attributes: {a: [" + many(256, value) + "]}\n", 1, 1, "256 values are more than 255"},
+		{"closed dates", "queues: {q: {closed: [" + many(367, func(int) string { return "2026-12-25" }) + "]}}\n", 1, 1, "367 closed dates are more than 366"},
+	} {
+		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more
+		var found diag.Findings
+		center := routing.Read(diag.File{Root: diag.Parse("routing.yaml", []byte(src), &found)}, &found)
+		var got string
+		for _, x := range found.Sorted() {
+			if x.Rule == diag.TooLarge {
+				got = x.Message
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, not %q", c.about, got, c.want)
+		}
+		for i := range center.Attributes {
+			if n := len(center.Attributes[i].Values); n > 255 {
+				t.Errorf("%s: %s has %d values", c.about, center.Attributes[i].Name.Value, n)
+			}
+		}
+		if len(center.Attributes) > routing.MaxAttributes {
+			t.Errorf("%s: %d attributes", c.about, len(center.Attributes))
+		}
+	}
+}
+
+func TestUnserved(t *testing.T) {
+	c := read(t, world)
+	for _, x := range []struct{ queue, language, want string }{
+		{"general", "ja", ""}, // all hubs are open together, and Tokyo speaks it
+		{"rewards", "ja", "new_york"},
+		{"rewards", "es", "tokyo"},
+		{"rewards", "de", "new_york"},
+		{"disputes", "de", "new_york"}, // on Christmas morning
+		{"disputes", "en", ""},
+	} {
+		q, _ := c.Queue(x.queue)
+		v, _ := c.Attributes[routing.AttrLanguage].Value(x.language)
+		if got := strings.Join(c.Names(c.Unserved(q, v)), " "); got != x.want {
+			t.Errorf("%s in %s: open at %q alone, not %q", x.queue, x.language, got, x.want)
+		}
+	}
+}
