@@ -37,7 +37,7 @@ func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 
 // walk adds a walk of a program.
 func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.AttributeID) values) {
-	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, firsts: a.firsts(line)}
+	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, where: newWhereabouts(a.Center, line), firsts: a.firsts(line)}
 	w.run(start)
 	a.walks = append(a.walks, w)
 }
@@ -129,8 +129,6 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) values {
 			return only(routing.Value(line))
 		case routing.AttrLanguage:
 			return only(a.Center.First(routing.LineID(line)))
-		case routing.AttrHub:
-			return homes(a.Center)
 		case routing.AttrAbroad:
 			if l.AnyCountry() {
 				return only(routing.No)

@@ -22,6 +22,10 @@ func (s values) and(t values) values {
 	return values{s[0] & t[0], s[1] & t[1], s[2] & t[2], s[3] & t[3]}
 }
 
+func (s values) minus(t values) values {
+	return values{s[0] &^ t[0], s[1] &^ t[1], s[2] &^ t[2], s[3] &^ t[3]}
+}
+
 // each calls f for the values in ascending order.
 func (s values) each(f func(routing.Value)) {
 	for i, word := range s {
@@ -76,6 +80,11 @@ func (f *facts) join(g *facts) bool {
 func (f *facts) copyFrom(g *facts) {
 	copy(f.values, g.values)
 	copy(f.filled, g.filled)
+}
+
+// of gives the sets by attribute.
+func (f *facts) of(track *[routing.MaxAttributes]int) func(routing.AttributeID) *values {
+	return func(a routing.AttributeID) *values { return &f.values[track[a]] }
 }
 
 func (f *facts) clone() facts { return facts{slices.Clone(f.values), slices.Clone(f.filled)} }

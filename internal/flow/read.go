@@ -46,6 +46,9 @@ func readSteps(n *diag.Node, found *diag.Findings) ([]*step, bool) {
 		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
 		return nil, false
 	}
+	if len(n.Entries) == 0 {
+		found.Error(n.Place, diag.BadValue, "a flow has at least one step", "write one, as in steps: {done: {end: resolved}}")
+	}
 	var out []*step
 	for _, e := range n.Entries {
 		if s := readStep(e, found); s != nil {

@@ -10,8 +10,9 @@ import (
 // one line: for each state whether a call can be there, and what its attributes
 // can be then. Lines are walked one by one, since values depend on the line.
 //
-// The values of different attributes are taken as independent of each other.
-// A value that cannot be after an edge closes that edge.
+// The values of different attributes are taken as independent of each other,
+// but for those that say where the caller is. An edge that no value is left for
+// is closed.
 type walk struct {
 	*Program
 	line       *routing.Line // nil for a flow that no line reaches
@@ -23,6 +24,7 @@ type walk struct {
 	states     []facts                    // on entering, by StateID
 	nearest    *tree                      // the shortest call to every state
 	closing    *closing
+	where      *whereabouts
 	firsts     values // the languages that the calls can start in
 }
 
@@ -35,6 +37,7 @@ func (w *walk) run(start func(routing.AttributeID) values) {
 	for i, a := range w.attributes {
 		begin.values[i] = start(a)
 	}
+	w.where.narrow(begin.of(&w.track))
 	w.spread(begin)
 	w.close()
 	w.nearest = w.shortest(func(Edge) bool { return true })
@@ -68,7 +71,7 @@ func (w *walk) close() {
 // the names that its steps fill.
 func (w *walk) index() {
 	w.names = map[string]int{"position": 0, "wait": 1}
-	used := []routing.AttributeID{routing.AttrHub, routing.AttrLanguage, routing.AttrNumber}
+	used := append([]routing.AttributeID{routing.AttrLanguage}, located...)
 	for i := range w.Steps {
 		s := &w.Steps[i]
 		if s.Kind == Branch {
@@ -191,7 +194,7 @@ func (w *walk) possible(s *Step, outcome string, before *facts) bool {
 	case (s.Kind == Queue || s.Kind == Check) && outcome == Closed:
 		return w.closing.toAny(s.Service, before.values[w.track[routing.AttrHub]], before.values[w.track[routing.AttrLanguage]], w.firsts)
 	case s.Kind == Callback && outcome == Booked && s.Number == "":
-		return before.values[w.track[routing.AttrNumber]].has(0) // valid
+		return before.values[w.track[routing.AttrNumber]].has(validNumber)
 	}
 	return true
 }
@@ -201,10 +204,11 @@ func (w *walk) possible(s *Step, outcome string, before *facts) bool {
 func (w *walk) narrow(s *Step, outcome Outcome, after *facts) bool {
 	at := &after.values[w.track[s.Attribute]]
 	kept := at.and(s.leadingTo(outcome))
-	if s.Attribute != routing.AttrDay {
-		*at = kept
+	if s.Attribute == routing.AttrDay || kept.empty() {
+		return !kept.empty()
 	}
-	return !kept.empty()
+	*at = kept
+	return !slices.Contains(located, s.Attribute) || w.where.narrow(after.of(&w.track))
 }
 
 // leadingTo gives the values of a branch's attribute that lead to an outcome.
