@@ -54,7 +54,7 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	if c.entries[id].prev != idle {
 		c.Cancel(id)
 	}
-	if c.n >= len(c.roots)/eventsPerBucket {
+	if c.n >= len(c.roots)/bucketsPerEvent {
 		c.grow()
 	}
 	e := &c.entries[id]

@@ -288,6 +288,7 @@ func BenchmarkCalendar(b *testing.B) {
 // The patterns that a wheel alone is bad at: everything at a few moments, or
 // times of very different scales. They cost as much as in a heap, not more.
 func BenchmarkCalendarPatterns(b *testing.B) {
+	const pending = 20_000
 	patterns := []struct {
 		name  string
 		ahead func(i int, u uint64) Duration
@@ -302,6 +303,12 @@ func BenchmarkCalendarPatterns(b *testing.B) {
 			}
 			return 1e9 + Duration(u>>44)
 		}},
+		{"patience for ever", func(i int, u uint64) Duration {
+			if i < pending*39/40 {
+				return Forever
+			}
+			return Duration(u % 600e9)
+		}},
 		{"day and night", func(i int, u uint64) Duration {
 			if i/200_000%2 == 0 {
 				return Duration(u % 600e9)
@@ -311,7 +318,6 @@ func BenchmarkCalendarPatterns(b *testing.B) {
 	}
 	for _, p := range patterns {
 		b.Run(p.name, func(b *testing.B) {
-			const pending = 20_000
 			var c Calendar
 			s := NewKey(3, 0).Stream()
 			for i := range pending {
@@ -320,7 +326,7 @@ func BenchmarkCalendarPatterns(b *testing.B) {
 			b.ResetTimer()
 			for i := range b.N {
 				id, at, _ := c.Next()
-				c.Schedule(id, at+p.ahead(i, s.Uint64()), uint64(i))
+				c.Schedule(id, at+p.ahead(i+pending, s.Uint64()), uint64(i))
 			}
 		})
 	}

@@ -5,13 +5,12 @@ import (
 	"slices"
 )
 
-// The ring has at least this many buckets per event, in 1/n: it grows when more
-// than 1 event in 4 buckets is pending, and by this factor.
 const (
-	eventsPerBucket = 4  // buckets per event, at least
-	growth          = 4  // of the ring, at a time
-	sparse          = 64 // buckets per event above which the ring shrinks
-	fewestBuckets   = 64 // one word of the bitmap
+	bucketsPerEvent = 4   // the fewest; the ring grows where there are more events
+	growth          = 4   // of the ring, at a time
+	sparse          = 64  // buckets per event above which the ring shrinks
+	fewestBuckets   = 64  // one word of the bitmap
+	fewestSteps     = 256 // between visits of tune
 )
 
 // tune looks whether the buckets still fit the spacing of the events, and
@@ -36,7 +35,7 @@ func (c *Calendar) grow() {
 
 // ring is the number of buckets for n events: a power of two.
 func ring(n int) int {
-	return max(fewestBuckets, 1<<bits.Len(uint(n*eventsPerBucket*growth-1)))
+	return max(fewestBuckets, 1<<bits.Len(uint(n*bucketsPerEvent*growth-1)))
 }
 
 // gap estimates the mean time between events: from those that fired since the
@@ -86,5 +85,5 @@ func (c *Calendar) rebuild(size int, shift uint8) {
 			}
 		}
 	}
-	c.budget = 2*size + len(c.entries)
+	c.budget = max(fewestSteps, len(c.entries)+size/64)
 }
