@@ -51,6 +51,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newDraw(),
 		newLint(),
 		newRoute(),
+		newSchema(),
 		newSimulate(),
 		newTest(),
 		newServe(),

@@ -22,7 +22,7 @@ var sourceRecord = diag.Record[source]{
 	Where: func(f *source) *diag.Place { return &f.at },
 }
 
-var stepsType = diag.Type[[]*step]{Schema: diag.Schema{"type": "object"}, Read: readSteps}
+var stepsType = diag.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}
 
 func readSource(file diag.File, found *diag.Findings) *source {
 	errors := found.Errors()

@@ -38,6 +38,9 @@ var documentRecord = diag.Record[document]{
 	},
 }
 
+// Schema gives a tests file as a JSON Schema.
+func Schema() diag.Schema { return documentRecord.Schema() }
+
 var draftRecord = diag.Record[draft]{
 	Name:  "a test",
 	Doc:   "One scripted call.",

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// schemaOf is a kind of file with its JSON Schema, made from the very table
+// that reads it.
+type schemaOf struct {
+	kind   string
+	schema func() diag.Schema
+}
+
+func schemas() []schemaOf {
+	return []schemaOf{
+		{"flow", flow.Schema},
+		{"prompts", flow.PromptsSchema},
+		{"routing", routing.Schema},
+		{"tests", script.Schema},
+		{"scenario", sim.Schema},
+	}
+}
+
+func newSchema() *cobra.Command {
+	var kinds []string
+	for _, s := range schemas() {
+		kinds = append(kinds, s.kind)
+	}
+	return &cobra.Command{
+		Use:   "schema " + strings.Join(kinds, "|"),
+		Short: "Print the JSON Schema of a kind of file, for editors",
+		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file, made from the
+tables that the files are read by. An editor with a YAML language server then
+completes keys and shows what they mean:
+
+  ivrsim schema flow > schema/flow.json
+
+and in the first line of each flow
+
+  # yaml-language-server: $schema=schema/flow.json
+
+"ivrsim init FOLDER" writes both.`,
+		ValidArgs: kinds,
+		Args:      cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			all := schemas()
+			i := slices.IndexFunc(all, func(s schemaOf) bool { return s.kind == args[0] })
+			if i < 0 {
+				return wrongUsage(fmt.Errorf("there is no schema %q", args[0]), diag.SuggestOr(args[0], kinds, "there are "))
+			}
+			return all[i].write(cmd.OutOrStdout())
+		},
+	}
+}
+
+// write prints the schema, with its title in front of everything else.
+func (s schemaOf) write(w io.Writer) error {
+	schema := diag.Schema{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ivrsim " + s.kind}
+	for k, v := range s.schema() {
+		schema[k] = v
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(schema); err != nil {
+		return cannot(fmt.Errorf("write the schema: %w", err), "")
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Every shipped file is valid by the schema of its kind.
+func TestSchemas(t *testing.T) {
+	byKey := map[string]*jsonschema.Schema{}
+	for _, s := range schemas() {
+		byKey[s.kind] = compiled(t, s)
+	}
+	byKey["center"] = byKey["routing"]
+	var found diag.Findings
+	files, err := diag.ReadFolder(flows.FS, &found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if err := byKey[f.Kind].Validate(decoded(t, f.Name)); err != nil {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+	}
+}
+
+// A schema says no to what its reader says no to.
+func TestSchemasRefuse(t *testing.T) {
+	byKind := map[string]*jsonschema.Schema{}
+	for _, s := range schemas() {
+		byKind[s.kind] = compiled(t, s)
+	}
+	for _, tt := range []struct{ kind, src string }{
+		{"flow", "flow: main\nstart: a\nsteps: {a: {edn: resolved}}\n"},
+		{"flow", "flow: main\nstart: a\nsteps: {a: {menu: Hello., choices: {1: a}, attempts: 0}}\n"},
+		{"flow", "flow: main\nsteps: {a: {end: resolved}}\n"},
+		{"prompts", "prompts: main\nlanguage: es\nsetps: {a: Hola.}\n"},
+		{"routing", "center: x\nhubs: {a: {timezone: UTC}}\nelsewhere: {hub: a}\nlines: {l: {number: 1, country: US, languages: [en], flow: main}}\n"},
+		{"tests", "tests: [{name: a, steps: [pres: 1]}]\n"},
+		{"scenario", "scenario: x\nreplications: 0\n"},
+	} {
+		var v any
+		if err := yaml.Unmarshal([]byte(tt.src), &v); err != nil {
+			t.Fatal(err)
+		}
+		if byKind[tt.kind].Validate(v) == nil {
+			t.Errorf("the %s schema takes\n%s", tt.kind, tt.src)
+		}
+	}
+}
+
+func compiled(t *testing.T, s schemaOf) *jsonschema.Schema {
+	t.Helper()
+	var text strings.Builder
+	if err := s.write(&text); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource(s.kind+".json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile(s.kind + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// decoded reads a shipped file as an editor's YAML library does.
+func decoded(t *testing.T, name string) any {
+	t.Helper()
+	src, err := fs.ReadFile(flows.FS, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	if err := yaml.Unmarshal(src, &v); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return v
+}
