@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,6 +26,7 @@ type simulateFlags struct {
 	stepwise     bool
 	explain      bool
 	json         bool
+	csv          string
 }
 
 func newSimulate() *cobra.Command {
@@ -51,6 +53,7 @@ flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
 	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and where it comes from, and run nothing")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
+	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the report's tables to the folder `DIR`, too: intervals.csv has a row for each interval and queue")
 	cmd.MarkFlagsMutuallyExclusive("json", "explain")
 	return cmd
 }
@@ -67,13 +70,13 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if flags.explain {
 		return written(scenario.Explain(cmd.OutOrStdout(), model, replaced))
 	}
-	bar := newProgress(cmd.ErrOrStderr(), "simulating "+flags.runName(model))
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+flags.runName(model.Scenario))
 	report, err := sim.Run(cmd.Context(), model, sim.Options{Live: flags.live, Stepwise: flags.stepwise, Progress: bar.show})
 	bar.clear()
 	if err != nil {
 		return interrupted(err)
 	}
-	if err := flags.print(cmd.OutOrStdout(), report); err != nil {
+	if err := flags.write(cmd.OutOrStdout(), report); err != nil {
 		return written(err)
 	}
 	if !report.Holds() {
@@ -82,13 +85,8 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	return nil
 }
 
-// runName is what the run is called.
-func (f *simulateFlags) runName(m *sim.Model) string {
-	if f.run != "" {
-		return f.run
-	}
-	return m.Scenario
-}
+// runName is what the run of a scenario is called.
+func (f *simulateFlags) runName(scenario string) string { return cmp.Or(f.run, scenario) }
 
 // apply lays the flags over the model, and says which keys they replace.
 func (f *simulateFlags) apply(cmd *cobra.Command, m *sim.Model) map[string]string {
@@ -104,13 +102,33 @@ func (f *simulateFlags) apply(cmd *cobra.Command, m *sim.Model) map[string]strin
 	return replaced
 }
 
-func (f *simulateFlags) print(w io.Writer, report *sim.Report) error {
+// write writes the files that were asked for, and then prints the report.
+func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
+	if f.csv != "" {
+		if err := f.sheets(report); err != nil {
+			return err
+		}
+	}
 	if !f.json {
 		return report.WriteText(w)
 	}
 	out := json.NewEncoder(w)
 	out.SetIndent("", "  ")
 	return out.Encode(report)
+}
+
+// sheets writes the report's tables to a folder, which is made if need be.
+func (f *simulateFlags) sheets(report *sim.Report) error {
+	if err := os.MkdirAll(f.csv, 0o755); err != nil {
+		return plainPathError(err)
+	}
+	for _, s := range sim.Sheets {
+		name := filepath.Join(f.csv, s.Name+".csv")
+		if err := writeWhole(name, func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // interrupted is what stopped a run: the user, or a flow that goes round for ever.
