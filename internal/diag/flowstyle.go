@@ -87,7 +87,7 @@ func (b *builder) flowMap() *Node {
 		case b.isKey():
 			b.flowEntry(n)
 		case isScalar(x.kind):
-			b.cutText(n.Node)
+			b.cutText(n)
 		case x.kind == token.SequenceStartType || x.kind == token.MappingStartType:
 			b.fail(x.place, "a list or a map cannot be a key", "write KEY: VALUE, or quote a text that begins so")
 		default:
@@ -154,17 +154,20 @@ func (b *builder) continued(n *Node) *Node {
 }
 
 // cutText reports a key without a value in braces, which is most often the rest
-// of a text with a comma: {hear: hotel, embassy}.
-func (b *builder) cutText(n *Node) {
+// of a text with a comma: {hear: hotel, embassy}. Where there is no such text it
+// is a key: {end}.
+func (b *builder) cutText(n *keyed) {
 	x := b.next()
 	rest := []string{x.text}
 	for b.is(0, token.CollectEntryType) && b.at+1 < len(b.tokens) && isScalar(b.tokens[b.at+1].Type) && !b.is(2, token.MappingValueType) {
 		b.next()
 		rest = append(rest, b.next().text)
 	}
-	mend := fmt.Sprintf("write %q", x.text+": VALUE")
+	message := fmt.Sprintf("%q has no value", x.text)
 	if i := len(n.Entries) - 1; i >= 0 && n.Entries[i].Value.Kind == Scalar && !n.Entries[i].Value.Quoted {
-		mend = fmt.Sprintf("quote the text with a comma: %q", n.Entries[i].Value.Text+", "+strings.Join(rest, ", "))
+		b.error(x.place, BadValue, message, fmt.Sprintf("quote the text with a comma: %q", n.Entries[i].Value.Text+", "+strings.Join(rest, ", ")))
+		return
 	}
-	b.error(x.place, BadValue, fmt.Sprintf("%q has no value", x.text), mend)
+	b.null(x.place, message, fmt.Sprintf("write %q", x.text+": VALUE"))
+	b.add(n, &Node{Place: x.place, Kind: Scalar, Text: x.text}, &Node{Place: x.place, Kind: Null})
 }

@@ -80,6 +80,8 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 	return &s
 }
 
+// kindOf names a step's kind, also where the kind's key is misspelled and stands
+// first, as it mostly does: reading the step as that kind reports the key.
 func kindOf(n *diag.Node) (Kind, bool) {
 	say := false
 	for _, e := range n.Entries {
@@ -88,6 +90,11 @@ func kindOf(n *diag.Node) (Kind, bool) {
 			return Kind(k), true
 		}
 		say = say || k == int(Say)
+	}
+	if len(n.Entries) > 0 && !isSetting(n.Entries[0].Key.Text) {
+		if near := diag.Nearest(n.Entries[0].Key.Text, kindKeys[:]); near != "" {
+			return Kind(slices.Index(kindKeys[:], near)), true
+		}
 	}
 	return Say, say
 }
@@ -101,21 +108,16 @@ func reportNoMap(e diag.Entry, found *diag.Findings) {
 		fmt.Sprintf("write what it does, as in %s: {end: resolved}", e.Key.Text))
 }
 
-// reportNoKind blames the key that looks like a kind misspelled, if there is
-// one: no kind has it.
+// reportNoKind blames the key that no kind has, if there is one.
 func reportNoKind(e diag.Entry, found *diag.Findings) {
-	kinds := strings.Join(kindKeys[:], ", ")
+	kinds := "a step is one of " + strings.Join(kindKeys[:], ", ")
 	for _, k := range e.Value.Entries {
 		if !isSetting(k.Key.Text) {
-			mend := diag.Suggest(k.Key.Text, kindKeys[:])
-			if mend == "" {
-				mend = "a step is one of " + kinds
-			}
-			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), mend)
+			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kinds)
 			return
 		}
 	}
-	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), "a step is one of "+kinds)
+	found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), kinds)
 }
 
 func isSetting(key string) bool {
