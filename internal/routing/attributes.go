@@ -44,10 +44,15 @@ var builtInNames = [BuiltIn]string{
 func (r *reader) declare(name diag.Text, written []diag.Text) {
 	r.name("attribute", name)
 	values := r.domain(name, written)
+	unread := len(values) == 0 // said already
+	if unread {
+		values = []string{standardTier}
+	}
 	id, known := r.Attribute(name.Value)
 	switch {
 	case id == AttrTier && known:
 		r.Attributes[id] = Attribute{name, values, true}
+		r.tiersUnread = unread
 	case known:
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the attribute %q has its values already", name.Value), "give it another name")
 	default:
@@ -66,9 +71,6 @@ func (r *reader) domain(name diag.Text, written []diag.Text) []string {
 	if len(values) > maxValues {
 		r.found.Error(values[maxValues].Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
 		values = values[:maxValues]
-	}
-	if len(values) == 0 { // said already; an attribute has at least one value
-		return []string{standardTier}
 	}
 	return texts(values)
 }

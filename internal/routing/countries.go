@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // AnyCountry is the country of a line that serves every country not listed.
@@ -31,15 +34,19 @@ func isCountry(code string) bool {
 	return ok
 }
 
-// suggestCountry knows the two ways in which codes are missed: in lower case,
-// and the United Kingdom's.
-func suggestCountry(code string) string {
-	upper := strings.ToUpper(code)
-	switch {
-	case upper == "UK":
-		return `did you mean "GB"?`
-	case isCountry(upper):
-		return fmt.Sprintf("did you mean %q?", upper)
+// suggestCountry knows the ways in which codes are missed: in lower case, with
+// the code of three letters or the United Kingdom's usual one, with the name.
+func suggestCountry(written string) string {
+	if region, err := language.ParseRegion(written); err == nil {
+		if code := region.Canonicalize().String(); isCountry(code) {
+			return fmt.Sprintf("did you mean %q?", code)
+		}
+	}
+	english := display.English.Regions()
+	for _, code := range countries {
+		if region, err := language.ParseRegion(code); err == nil && strings.EqualFold(english.Name(region), written) {
+			return fmt.Sprintf("did you mean %q?", code)
+		}
 	}
 	return `write its ISO 3166 code, as in "US" or "GB"`
 }

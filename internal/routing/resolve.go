@@ -28,10 +28,11 @@ const (
 // reader turns names into ids, with a finding for each that does not exist.
 type reader struct {
 	*Center
-	found *diag.Findings
+	found       *diag.Findings
+	tiersUnread bool // the tiers are declared, and in a way that could not be read
 }
 
-func newReader(found *diag.Findings) *reader { return &reader{&Center{}, found} }
+func newReader(found *diag.Findings) *reader { return &reader{Center: &Center{}, found: found} }
 
 // center resolves in the order in which things name each other.
 func (r *reader) center(w *centerYAML) *Center {
@@ -207,7 +208,7 @@ func (r *reader) priority(w *priorityYAML) {
 			r.Priority.Tier[v] = p.Value
 			continue
 		}
-		r.unknown(p.Key, UnknownValue, "tier", tiers.Values)
+		r.unknownTier(p.Key)
 	}
 	for _, p := range w.Queue {
 		if q, ok := r.Queue(p.Key.Value); ok {
@@ -215,6 +216,19 @@ func (r *reader) priority(w *priorityYAML) {
 			continue
 		}
 		r.unknown(p.Key, UnknownQueue, "queue", r.QueueNames())
+	}
+}
+
+// unknownTier says that a tier does not exist, unless what they are could not be
+// read.
+func (r *reader) unknownTier(name diag.Text) {
+	tiers := &r.Attributes[AttrTier]
+	switch {
+	case r.tiersUnread:
+	case !tiers.Declared:
+		r.found.Error(name.Place, UnknownValue, fmt.Sprintf("tier %q does not exist: the center declares none", name.Value), fmt.Sprintf("add attributes: {tier: [..., %s]}", name.Value))
+	default:
+		r.unknown(name, UnknownValue, "tier", tiers.Values)
 	}
 }
 

@@ -44,7 +44,11 @@ steps:
 `,
 }
 
+// unservedCountry looks at all lines, and so only where all could be read.
 func unservedCountry(c *Center, found *diag.Findings) {
+	if found.In(c.Place.File).Errors() > 0 {
+		return
+	}
 	served := map[string]bool{}
 	for i := range c.Lines {
 		for _, country := range c.Lines[i].Served() {

@@ -65,8 +65,11 @@ func named[V any](t diag.Type[V]) diag.Type[[]diag.Pair[V]] {
 	return diag.MapOf(diag.Type[V]{
 		Schema: t.Schema,
 		Read: func(n *diag.Node, found *diag.Findings) (V, bool) {
-			v, _ := t.Read(n, found)
-			return v, true
+			if v, ok := t.Read(n, found); ok {
+				return v, true
+			}
+			var none V
+			return none, true
 		},
 	})
 }

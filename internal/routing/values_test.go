@@ -62,9 +62,12 @@ func TestMendOfALanguage(t *testing.T) {
 func TestMendOfACountry(t *testing.T) {
 	for written, want := range map[string]string{
 		"AQ": "", "XK": "",
-		"us": `did you mean "US"?`,
-		"UK": `did you mean "GB"?`,
-		"XX": `write its ISO 3166 code, as in "US" or "GB"`,
+		"us":            `did you mean "US"?`,
+		"UK":            `did you mean "GB"?`,
+		"USA":           `did you mean "US"?`,
+		"United States": `did you mean "US"?`,
+		"germany":       `did you mean "DE"?`,
+		"XX":            `write its ISO 3166 code, as in "US" or "GB"`,
 	} {
 		if got := mend(t, "UTC", "en", written); got != want {
 			t.Errorf("%s: %s, not %s", written, got, want)
