@@ -49,6 +49,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 	root.AddCommand(
 		newCall(),
 		newDraw(),
+		newInit(),
 		newLint(),
 		newRoute(),
 		newSchema(),
