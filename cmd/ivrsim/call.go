@@ -3,11 +3,9 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
@@ -120,7 +118,7 @@ func (d *dialing) line(args []string, name string) error {
 	if name != "" {
 		line, ok := d.center.Line(name)
 		if !ok {
-			return wrongUsage(fmt.Errorf("there is no line %q", name), suggestOf(name, d.center.LineNames()))
+			return notThere("line", name, d.center.LineNames())
 		}
 		d.setup.Line = line
 	}
@@ -128,7 +126,7 @@ func (d *dialing) line(args []string, name string) error {
 		d.flow = d.center.Lines[d.setup.Line].Flow.Value
 	}
 	if !slices.Contains(d.flows.Names(), d.flow) {
-		return wrongUsage(fmt.Errorf("there is no flow %q", d.flow), suggestOf(d.flow, d.flows.Names()))
+		return notThere("flow", d.flow, d.flows.Names())
 	}
 	return nil
 }
@@ -147,7 +145,7 @@ func (d *dialing) caller(from, tier string) error {
 	tiers := &d.center.Attributes[routing.AttrTier]
 	v, ok := tiers.Value(tier)
 	if !ok {
-		return wrongUsage(fmt.Errorf("there is no tier %q", tier), suggestOf(tier, tiers.Values))
+		return notThere("tier", tier, tiers.Values)
 	}
 	d.setup.Values = append(d.setup.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
 	return nil
@@ -179,12 +177,4 @@ func (d *dialing) dial() (*keypad, error) {
 		return nil, cannot(err, "")
 	}
 	return &keypad{script.Record(s, d.flow, d.setup), d.center}, nil
-}
-
-// suggestOf suggests one of the names, or lists them if none is near.
-func suggestOf(name string, names []string) string {
-	if mend := diag.Suggest(name, names); mend != "" {
-		return mend
-	}
-	return "it is one of " + strings.Join(names, ", ")
 }

@@ -60,7 +60,7 @@ func graphOf(cmd *cobra.Command, name string) (*draw.Graph, error) {
 	}
 	program := c.flows.Program(name)
 	if program == nil {
-		return nil, wrongUsage(fmt.Errorf("there is no flow %q", name), diag.Suggest(name, c.flows.Names()))
+		return nil, notThere("flow", name, c.flows.Names())
 	}
 	recording, err := ivr.Record(program)
 	if err != nil {

@@ -7,9 +7,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // run is the whole program: it parses args, runs the verb and gives the exit
@@ -103,3 +106,12 @@ func wrongUsage(err error, mend string) *failure { return &failure{exitUsage, er
 
 // cannot is exit 3: the verb could not do its work.
 func cannot(err error, mend string) *failure { return &failure{exitCannot, err, mend} }
+
+// notThere is exit 2 for a name that is none of those there are.
+func notThere(kind, name string, names []string) *failure {
+	mend := diag.Suggest(name, names)
+	if mend == "" {
+		mend = "it is one of " + strings.Join(names, ", ")
+	}
+	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name), mend)
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -126,10 +125,11 @@ func lineOf(c *routing.Center, number, name string) (routing.LineID, error) {
 		}
 		return 0, notThere("line", name, c.LineNames())
 	}
-	n := phone.Parse(number, routing.AnyCountry)
-	for _, country := range []string{n.Country, routing.AnyCountry} {
-		if i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return country != "" && n.Country != "" && l.Lists(country) }); i >= 0 {
-			return routing.LineID(i), nil
+	if country := phone.Parse(number, routing.AnyCountry).Country; country != "" {
+		for _, served := range []string{country, routing.AnyCountry} {
+			if i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return l.Lists(served) }); i >= 0 {
+				return routing.LineID(i), nil
+			}
 		}
 	}
 	if len(c.Lines) == 1 {
@@ -175,13 +175,4 @@ func queuesOf(c *routing.Center, name string) ([]routing.QueueID, error) {
 		all[i] = routing.QueueID(i)
 	}
 	return all, nil
-}
-
-// notThere is exit 2 for a name that the center does not have.
-func notThere(kind, name string, names []string) *failure {
-	mend := diag.Suggest(name, names)
-	if mend == "" {
-		mend = "write one of " + strings.Join(names, ", ")
-	}
-	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name), mend)
 }

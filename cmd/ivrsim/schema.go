@@ -58,7 +58,7 @@ and in the first line of each flow
 			all := schemas()
 			i := slices.IndexFunc(all, func(s schemaOf) bool { return s.kind == args[0] })
 			if i < 0 {
-				return wrongUsage(fmt.Errorf("there is no schema %q", args[0]), diag.SuggestOr(args[0], kinds, "there are "))
+				return notThere("schema", args[0], kinds)
 			}
 			return all[i].write(cmd.OutOrStdout())
 		},
