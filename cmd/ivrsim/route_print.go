@@ -83,7 +83,7 @@ func (r *routed) country() string {
 func (r *routed) explain(q routing.QueueID, d *routing.Decision, hop routing.Hop) string {
 	switch {
 	case hop.Hub == d.Hub && d.Language != r.language:
-		return fmt.Sprintf("takes the call, in %s: nobody open and in reach speaks %s", r.named(d.Language), r.named(r.language))
+		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", r.named(d.Language), r.named(r.language))
 	case hop.Hub == d.Hub:
 		return "takes the call"
 	case hop.Reason == routing.Eligible:
