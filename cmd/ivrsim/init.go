@@ -12,67 +12,105 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 )
 
+// schemaFolder holds the schemas that the first lines of the YAML files name.
+const schemaFolder = "schema"
+
 func newInit() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init FOLDER",
-		Short: "Write the sample center out, to start from",
-		Long: `Init writes the embedded sample center into a new or empty folder: its hubs,
-queues and lines, its flows with their translations and scripted calls, and its
-peak day. The folder is written whole or not at all.`,
+		Short: "Write the sample center out, to start your own from",
+		Long: `Init writes the sample center into a new or empty folder: routing.yaml, the
+flows with their translations and scripted calls, the scenarios, and the JSON
+Schemas that let an editor complete and check them.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := writeSample(args[0]); err != nil {
+			if err := initialize(args[0]); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %s\", \"ivrsim test %s\" and \"ivrsim simulate %s\"\n", args[0], args[0], args[0], args[0])
+			fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", args[0])
 			return nil
 		},
 	}
 }
 
-// writeSample writes the sample center beside the folder and gives it its name
-// at the end.
-func writeSample(folder string) error {
-	entries, err := os.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cannot(fmt.Errorf("look into %s: %w", folder, plainPathError(err)), "give a folder that is new or empty")
-	}
-	if len(entries) > 0 {
-		return cannot(fmt.Errorf("%s is not empty", folder), "give a folder that is new or empty")
-	}
-	parent := filepath.Dir(filepath.Clean(folder))
-	temporary, err := os.MkdirTemp(parent, "."+filepath.Base(folder)+".*")
+// initialize writes the sample center whole or not at all: into a folder beside
+// the one asked for, which is moved there at the end.
+func initialize(folder string) error {
+	exists, err := isEmptyFolder(folder)
 	if err != nil {
-		return cannot(fmt.Errorf("write into %s: %w", parent, plainPathError(err)), "")
+		return err
 	}
-	if err := fill(temporary, folder); err != nil {
-		return cannot(errors.Join(fmt.Errorf("write %s: %w", folder, err), os.RemoveAll(temporary)), "")
+	draft, err := os.MkdirTemp(filepath.Dir(filepath.Clean(folder)), ".ivrsim-init-*")
+	if err != nil {
+		return cannot(fmt.Errorf("write beside %s: %w", folder, cause(err)), "choose a folder that you may write to")
+	}
+	defer func() { _ = os.RemoveAll(draft) }() // it is gone if all went well
+	if err := writeSample(draft); err != nil {
+		return cannot(fmt.Errorf("write %s: %w", folder, cause(err)), "")
+	}
+	if exists {
+		err = moveInto(folder, draft)
+	} else {
+		err = os.Rename(draft, folder)
+	}
+	if err != nil {
+		return cannot(fmt.Errorf("write %s: %w", folder, cause(err)), "")
 	}
 	return nil
 }
 
-func fill(temporary, folder string) error {
-	if err := os.Chmod(temporary, 0o755); err != nil {
-		return err
+// isEmptyFolder reports whether the folder exists; it has to be empty then.
+func isEmptyFolder(folder string) (bool, error) {
+	entries, err := os.ReadDir(folder)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, cannot(fmt.Errorf("%s: %w", folder, cause(err)), "choose a new or empty folder")
+	case len(entries) > 0:
+		return false, cannot(fmt.Errorf("%s is not empty", folder), "choose a new or empty folder: nothing is ever overwritten")
 	}
-	if err := os.CopyFS(temporary, flows.FS); err != nil {
-		return err
-	}
-	if err := writable(temporary); err != nil {
-		return err
-	}
-	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return os.Rename(temporary, folder)
+	return true, nil
 }
 
-// writable lets the owner change the files: embedded ones are read-only.
-func writable(folder string) error {
-	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+func writeSample(folder string) error {
+	if err := os.Chmod(folder, 0o755); err != nil {
+		return err
+	}
+	if err := os.CopyFS(folder, flows.FS); err != nil {
+		return err
+	}
+	if err := os.Mkdir(filepath.Join(folder, schemaFolder), 0o755); err != nil {
+		return err
+	}
+	for _, s := range schemas() {
+		if err := writeWhole(filepath.Join(folder, schemaFolder, s.kind+".json"), s.write); err != nil {
 			return err
 		}
-		return os.Chmod(path, 0o644)
-	})
+	}
+	return nil
+}
+
+// moveInto moves what is in draft into an empty folder, or leaves it empty.
+func moveInto(folder, draft string) error {
+	entries, err := os.ReadDir(draft)
+	for i := 0; i < len(entries) && err == nil; i++ {
+		err = os.Rename(filepath.Join(draft, entries[i].Name()), filepath.Join(folder, entries[i].Name()))
+	}
+	if err == nil {
+		return nil
+	}
+	for _, e := range entries {
+		_ = os.RemoveAll(filepath.Join(folder, e.Name())) // the first error is the one to tell
+	}
+	return err
+}
+
+// cause strips the system call and path off an error that a message names.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }

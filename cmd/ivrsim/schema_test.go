@@ -2,10 +2,12 @@ package main
 
 import (
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/ivrsim/ivrsim/flows"
@@ -25,8 +27,45 @@ func TestSchemas(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		if err := byKey[f.Kind].Validate(decoded(t, f.Name)); err != nil {
+		src, err := fs.ReadFile(flows.FS, f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := byKey[f.Kind].Validate(decoded(t, src)); err != nil {
 			t.Errorf("%s: %v", f.Name, err)
+		}
+	}
+}
+
+// Every shipped file names the schema of its kind, for editors, and the schemas
+// beside them are the ones that the program prints.
+func TestShippedSchemas(t *testing.T) {
+	var found diag.Findings
+	files, err := diag.ReadFolder(flows.FS, &found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		src, err := fs.ReadFile(flows.FS, f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind := strings.Replace(f.Kind, "center", "routing", 1)
+		if first, _, _ := strings.Cut(string(src), "\n"); first != "# yaml-language-server: $schema=schema/"+kind+".json" {
+			t.Errorf("%s begins with %q and not with its schema", f.Name, first)
+		}
+	}
+	for _, s := range schemas() {
+		var printed strings.Builder
+		if err := s.write(&printed); err != nil {
+			t.Fatal(err)
+		}
+		shipped, err := os.ReadFile("../../flows/schema/" + s.kind + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(printed.String(), string(shipped)); diff != "" {
+			t.Errorf("go run ./cmd/ivrsim schema %s > flows/schema/%[1]s.json (-printed +shipped):\n%s", s.kind, diff)
 		}
 	}
 }
@@ -46,11 +85,7 @@ func TestSchemasRefuse(t *testing.T) {
 		{"tests", "tests: [{name: a, steps: [pres: 1]}]\n"},
 		{"scenario", "scenario: x\nreplications: 0\n"},
 	} {
-		var v any
-		if err := yaml.Unmarshal([]byte(tt.src), &v); err != nil {
-			t.Fatal(err)
-		}
-		if byKind[tt.kind].Validate(v) == nil {
+		if byKind[tt.kind].Validate(decoded(t, []byte(tt.src))) == nil {
 			t.Errorf("the %s schema takes\n%s", tt.kind, tt.src)
 		}
 	}
@@ -77,16 +112,12 @@ func compiled(t *testing.T, s schemaOf) *jsonschema.Schema {
 	return schema
 }
 
-// decoded reads a shipped file as an editor's YAML library does.
-func decoded(t *testing.T, name string) any {
+// decoded reads a file as an editor's YAML library does.
+func decoded(t *testing.T, src []byte) any {
 	t.Helper()
-	src, err := fs.ReadFile(flows.FS, name)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var v any
 	if err := yaml.Unmarshal(src, &v); err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatal(err)
 	}
 	return v
 }
