@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -46,18 +47,18 @@ func faint(text string) string { return lipgloss.NewStyle().Faint(true).Render(t
 
 func (s *callScreen) heading() string { return strings.TrimPrefix(s.Trace()[0].String(), "calls ") }
 
-// clip cuts a line to a width.
+// clip cuts a line to a width in cells: Chinese and Japanese take two a letter.
 func clip(line string, width int) string {
-	if runes := []rune(line); width > 0 && len(runes) > width {
-		return string(runes[:width-1]) + "…"
-	}
-	return line
+	return lipgloss.NewStyle().Inline(true).MaxWidth(width).Render(line)
 }
 
 // tail keeps the end of a line that is being typed.
 func tail(line string, width int) string {
-	runes := []rune(line)
-	return string(runes[max(0, len(runes)-max(width, 0)):])
+	for lipgloss.Width(line) > max(width, 0) {
+		_, size := utf8.DecodeRuneInString(line)
+		line = line[size:]
+	}
+	return line
 }
 
 // conversation gives the last lines of what has been said and done so far.
@@ -81,10 +82,10 @@ func (s *callScreen) conversation(width, height int) string {
 	return strings.Join(out[max(0, len(out)-height):], "\n")
 }
 
-// spokenPart gives the words of a prompt that have been spoken by now.
+// spokenPart gives as much of a prompt as has been spoken by now.
 func spokenPart(e *ivr.Event, share float64) string {
-	words := strings.Fields(e.String())
-	return strings.Join(words[:min(len(words), int(share*float64(len(words)))+1)], " ")
+	letters := []rune(e.String())
+	return string(letters[:min(len(letters), int(share*float64(len(letters)))+1)])
 }
 
 // beside says where the call stands and what it takes.
