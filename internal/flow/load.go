@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -97,6 +98,19 @@ func (f *Flows) flow(t diag.Text, found *diag.Findings) *source {
 		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), diag.SuggestOr(t.Value, f.Names(), "it is one of "))
 	}
 	return s
+}
+
+// steps gives the steps of all flows.
+func (f *Flows) steps() iter.Seq[*step] {
+	return func(yield func(*step) bool) {
+		for _, s := range f.list {
+			for _, step := range s.steps {
+				if !yield(step) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Names gives the names of all flows, sorted.

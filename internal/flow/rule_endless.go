@@ -65,30 +65,14 @@ func (w *walk) targets(at StateID) []StateID {
 // ending tells the states from which a call can end. One that lacks an outcome
 // counts too: where that leads is not known yet.
 func (w *walk) ending() []bool {
-	ends := make([]bool, len(w.States))
-	sources := make([][]StateID, len(w.States))
-	var queue []StateID
+	var ends []StateID
 	for i := range w.States {
 		at := StateID(i)
-		for _, e := range w.edges(at) {
-			sources[e.Target] = append(sources[e.Target], at)
-		}
 		if len(w.edges(at)) == 0 || w.source(at).lacks || !w.uncovered(at).empty() {
-			ends[at] = true
-			queue = append(queue, at)
+			ends = append(ends, at)
 		}
 	}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		for _, from := range sources[at] {
-			if !ends[from] {
-				ends[from] = true
-				queue = append(queue, from)
-			}
-		}
-	}
-	return ends
+	return w.leadingTo(ends, func(Edge) bool { return true })
 }
 
 // nearestOf gives the state of several that a call comes to first.

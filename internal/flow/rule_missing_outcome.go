@@ -90,7 +90,7 @@ func (l *lacking) look(w *walk, at StateID) {
 // outcome for.
 func (w *walk) uncovered(at StateID) values {
 	if s := w.step(at); s.Kind == Branch {
-		return w.can(at, s.Attribute).and(s.leadingTo(NoOutcome))
+		return w.can(at, s.Attribute).and(s.valuesFor(NoOutcome))
 	}
 	return values{}
 }

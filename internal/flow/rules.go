@@ -65,6 +65,11 @@ var Rules = []diag.Rule{
 	unreachableStepRule,
 	impossibleOutcomeRule,
 	unservedLanguageRule,
+	longMenuRule,
+	missingLanguageRule,
+	secretAskedRule,
+	secretSpokenRule,
+	falseContainmentRule,
 }
 
 // pathErrors judge what calls can do: each looks at all walks of a center and
@@ -84,4 +89,9 @@ var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,
 	unservedLanguage,
+	longMenu,
+	missingLanguage,
+	secretAsked,
+	secretSpoken,
+	falseContainment,
 }

@@ -47,7 +47,7 @@ func (w *walk) branchFacts(path []Edge, held constraints) []string {
 		if s.Kind != Branch {
 			continue
 		}
-		can := w.can(e.Source, s.Attribute).and(s.leadingTo(e.Outcome))
+		can := w.can(e.Source, s.Attribute).and(s.valuesFor(e.Outcome))
 		if h, known := held[s.Attribute]; known && s.Attribute != routing.AttrDay {
 			can = can.and(h)
 			if again, known := later[s.Attribute]; known {

@@ -27,8 +27,10 @@ func (w *walk) exampleOf(to StateID, a routing.AttributeID, v routing.Value) str
 
 // shortest finds the ways with the fewest inputs over the edges that can be
 // taken and that allowed lets through. Its nodes are the states.
-func (w *walk) shortest(allowed func(Edge) bool) *tree {
-	return w.search([]int{0}, len(w.States), func(at int, visit func(Edge, int)) {
+func (w *walk) shortest(allowed func(Edge) bool) *tree { return w.shortestFrom(0, allowed) }
+
+func (w *walk) shortestFrom(start StateID, allowed func(Edge) bool) *tree {
+	return w.search([]int{int(start)}, len(w.States), func(at int, visit func(Edge, int)) {
 		for _, e := range w.edges(StateID(at)) {
 			if allowed(e) {
 				visit(e, int(e.Target))
@@ -103,7 +105,7 @@ func (p *valued) after(e Edge, v routing.Value) (routing.Value, bool) {
 		}
 	}
 	free := s.Kind != Branch || s.Attribute != p.attribute || p.attribute == routing.AttrDay
-	return v, free || s.leadingTo(e.Outcome).has(v)
+	return v, free || s.valuesFor(e.Outcome).has(v)
 }
 
 // effort counts the inputs that an edge takes.

@@ -134,6 +134,33 @@ func (w *walk) edges(at StateID) []Edge { return w.ways[w.first[at]:w.first[at+1
 // reached reports whether a call can be in a state.
 func (w *walk) reached(at StateID) bool { return w.states[at].reached() }
 
+// leadingTo tells the states from which a call can come to one of some states,
+// those themselves included, over the edges that allowed lets through.
+func (w *walk) leadingTo(states []StateID, allowed func(Edge) bool) []bool {
+	leads := make([]bool, len(w.States))
+	before := make([][]StateID, len(w.States))
+	for _, e := range w.ways {
+		if allowed(e) {
+			before[e.Target] = append(before[e.Target], e.Source)
+		}
+	}
+	queue := slices.Clone(states)
+	for _, at := range states {
+		leads[at] = true
+	}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		for _, from := range before[at] {
+			if !leads[from] {
+				leads[from] = true
+				queue = append(queue, from)
+			}
+		}
+	}
+	return leads
+}
+
 // can gives what an attribute can be in a state. It has to be one of the walk's
 // attributes: one that a step branches on, language or number.
 func (w *walk) can(at StateID, a routing.AttributeID) values {
@@ -203,7 +230,7 @@ func (w *walk) possible(s *Step, outcome string, before *facts) bool {
 // whether there are any. The day is asked anew at every branch.
 func (w *walk) narrow(s *Step, outcome Outcome, after *facts) bool {
 	at := &after.values[w.track[s.Attribute]]
-	kept := at.and(s.leadingTo(outcome))
+	kept := at.and(s.valuesFor(outcome))
 	if s.Attribute == routing.AttrDay || kept.empty() {
 		return !kept.empty()
 	}
@@ -211,8 +238,8 @@ func (w *walk) narrow(s *Step, outcome Outcome, after *facts) bool {
 	return !slices.Contains(located, s.Attribute) || w.where.narrow(after.of(&w.track))
 }
 
-// leadingTo gives the values of a branch's attribute that lead to an outcome.
-func (s *Step) leadingTo(outcome Outcome) values {
+// valuesFor gives the values of a branch's attribute that lead to an outcome.
+func (s *Step) valuesFor(outcome Outcome) values {
 	var out values
 	for v, o := range s.Cases {
 		if o == outcome {

@@ -1,0 +1,86 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+var missingLanguageRule = diag.Rule{
+	ID:       MissingLanguage,
+	Severity: diag.Advice,
+	Doc: `A prompt has no text in a language in which a call can come to it, so that the
+caller hears the center's language. A text for all languages is written
+{any: …}.`,
+	Bad: `-- routing.yaml --
+center: example
+language: en
+hubs: {london: {timezone: Europe/London, languages: [en, cy]}}
+elsewhere: {hub: london}
+queues: {general: {hours: 24/7}}
+lines:
+  general: {number: 020 7264 1777, country: GB, languages: [en, cy], flow: main}
+-- main.yaml --
+flow: main
+start: language
+steps:
+  language: {menu: {any: For English press 1. I siarad Cymraeg pwyswch 2.}, choices: {1: person, 2: welsh, 0: person}, then: {exhausted: person}}
+  welsh:  {set: {language: cy}, then: person}
+  person: {queue: general, hold: Please hold., then: {answered: done}}
+  done:   {end: resolved}
+`,
+	Good: `-- routing.yaml --
+center: example
+language: en
+hubs: {london: {timezone: Europe/London, languages: [en, cy]}}
+elsewhere: {hub: london}
+queues: {general: {hours: 24/7}}
+lines:
+  general: {number: 020 7264 1777, country: GB, languages: [en, cy], flow: main}
+-- main.yaml --
+flow: main
+start: language
+steps:
+  language: {menu: {any: For English press 1. I siarad Cymraeg pwyswch 2.}, choices: {1: person, 2: welsh, 0: person}, then: {exhausted: person}}
+  welsh:  {set: {language: cy}, then: person}
+  person: {queue: general, hold: {en: Please hold., cy: Arhoswch.}, then: {answered: done}}
+  done:   {end: resolved}
+`,
+}
+
+// missingLanguage looks at the languages in which calls of all lines come to
+// each prompt.
+func missingLanguage(a *analysis) {
+	heard := map[*step]values{}
+	for _, w := range a.walks {
+		for i := range w.States {
+			at := StateID(i)
+			s := w.source(at)
+			heard[s] = heard[s].union(w.can(at, routing.AttrLanguage))
+		}
+	}
+	for s := range a.steps() {
+		for _, p := range s.kind.speaks() {
+			a.unspokenIn(s, p.Key.Value, s.spoken[p.Value], heard[s])
+		}
+	}
+}
+
+func (a *analysis) unspokenIn(s *step, key string, said spoken, heard values) {
+	if len(said) == 0 || said.in(anyLanguage) != nil {
+		return
+	}
+	var missing []string
+	heard.each(func(v routing.Value) {
+		l := a.languages()[v]
+		if said.in(l) == nil && (l != a.Center.Language || said.in("") == nil) {
+			missing = append(missing, l)
+		}
+	})
+	if len(missing) > 0 {
+		a.advise(s.key(key), MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.name.Value, strings.Join(missing, ", ")),
+			fmt.Sprintf("write {%s: …}, or put it in a file of its own that begins with prompts: %s", missing[0], s.flow.name.Value), s.allow)
+	}
+}
