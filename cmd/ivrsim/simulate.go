@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/web"
 )
 
 // simulateFlags say what simulate runs and what it prints.
@@ -27,6 +28,7 @@ type simulateFlags struct {
 	explain      bool
 	json         bool
 	csv          string
+	html         string
 }
 
 func newSimulate() *cobra.Command {
@@ -54,6 +56,7 @@ flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and where it comes from, and run nothing")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the report's tables to the folder `DIR`, too: intervals.csv has a row for each interval and queue")
+	cmd.Flags().StringVar(&flags.html, "html", "", "write the report with the day's charts to `FILE`, too: one page that needs nothing else")
 	cmd.MarkFlagsMutuallyExclusive("json", "explain")
 	return cmd
 }
@@ -106,6 +109,11 @@ func (f *simulateFlags) apply(cmd *cobra.Command, m *sim.Model) map[string]strin
 func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
 	if f.csv != "" {
 		if err := f.sheets(report); err != nil {
+			return err
+		}
+	}
+	if f.html != "" {
+		if err := writeWhole(f.html, func(w io.Writer) error { return web.WriteReport(w, report, f.runName(report.Scenario)) }); err != nil {
 			return err
 		}
 	}

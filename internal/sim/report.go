@@ -153,6 +153,14 @@ type Interval struct {
 	Start  time.Time       `json:"start"`
 	Tiers  []TierInterval  `json:"tiers"`
 	Queues []QueueInterval `json:"queues"`
+
+	Groups []GroupInterval `json:"-"` // for the page; their rosters are the scenario's
+}
+
+// GroupInterval is a group's agents in an interval, on average over it.
+type GroupInterval struct {
+	Group, Hub   string
+	Agents, Busy float64 // on the phones; talking or in wrap-up
 }
 
 // TierInterval is a tier's visits to the queues of a hub.

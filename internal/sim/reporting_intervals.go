@@ -10,6 +10,17 @@ func (y *Tally) intervals(t *tables, replications int) []Interval {
 	out := make([]Interval, t.slots)
 	for slot := range out {
 		out[slot] = Interval{Start: t.Clock.instant(t.intervalStart(slot)), Tiers: y.tierIntervals(t, slot), Queues: y.queueIntervals(t, slot, replications)}
+		out[slot].Groups = y.groupIntervals(t, slot, replications)
+	}
+	return out
+}
+
+func (y *Tally) groupIntervals(t *tables, slot, replications int) []GroupInterval {
+	out := make([]GroupInterval, len(t.groups))
+	length := float64(t.intervalEnd(slot)-t.intervalStart(slot)) * float64(replications)
+	for i := range t.groups {
+		s, g := &y.groupSlots[slot*len(t.groups)+i], &t.Groups[i]
+		out[i] = GroupInterval{g.Name, t.Center.Hubs[g.Hub].Name.Value, float64(s.staffed) / length, float64(s.busy) / length}
 	}
 	return out
 }

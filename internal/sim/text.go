@@ -71,18 +71,18 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	t := newTable("goal", "value", "95 % interval", "holds", "days met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		show := shower(g)
+		show := g.Show
 		t.AppendRow(table.Row{g.Goal, show(g.Value.Mean), between(g.Value, show), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)})
 	}
 	fmt.Fprintf(out, "%s\n\n", t.Render())
 }
 
-// shower shows a goal's value as what it is: a share or a time.
-func shower(g *Met) func(stats.Number) string {
+// Show shows a value of the goal's measure as what it is: a share or a time.
+func (g *Met) Show(n stats.Number) string {
 	if g.seconds {
-		return spoken
+		return Spoken(n)
 	}
-	return percentage
+	return Percentage(n)
 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
@@ -93,9 +93,9 @@ func (r *Report) writeQueues(out *strings.Builder) {
 			continue
 		}
 		t.AppendRow(table.Row{
-			q.Queue + "@" + q.Hub, r.daily(q.Offered), percentage(q.AbandonedRatio.Mean),
-			fmt.Sprintf("%s in %s", percentage(q.ServiceLevel.Mean), spoken(q.Target)),
-			spoken(q.ASA.Mean), spoken(q.Wait.Mean), spoken(q.Wait.P90.Mean), q.MaxWaiting,
+			q.Queue + "@" + q.Hub, r.daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
+			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), Spoken(q.Target)),
+			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), q.MaxWaiting,
 		})
 	}
 	fmt.Fprintf(out, "%s\n\n", t.Render())
@@ -112,7 +112,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 	slices.SortStableFunc(load, func(a, b intervalSum) int { return int(b.offered - a.offered) })
 	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
 	for _, s := range load[:min(busiest, len(load))] {
-		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), spoken(stats.Number(s.waited / float64(s.offered))), s.longest})
+		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited / float64(s.offered))), s.longest})
 	}
 	fmt.Fprintf(out, "%s\n", t.Render())
 }
@@ -159,10 +159,11 @@ func newTable(header ...any) table.Writer {
 }
 
 func (r *Report) daily(n int64) string {
-	return thousands(int64(math.Round(float64(n) / float64(r.Replications))))
+	return Thousands(int64(math.Round(float64(n) / float64(r.Replications))))
 }
 
-func thousands(n int64) string {
+// Thousands shows a count: 137,210.
+func Thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -174,22 +175,23 @@ func counted(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return thousands(int64(n)) + " " + what + "s"
+	return Thousands(int64(n)) + " " + what + "s"
 }
 
 func portion(n, of int64) string {
-	return percentage(stats.Number(float64(n) / float64(of)))
+	return Percentage(stats.Number(float64(n) / float64(of)))
 }
 
-func percentage(n stats.Number) string {
+// Percentage shows a fraction: 59.3%.
+func Percentage(n stats.Number) string {
 	if !n.Known() {
 		return "–"
 	}
 	return fmt.Sprintf("%.1f%%", float64(n)*100)
 }
 
-// spoken shows seconds as a scenario writes them: 8.2s, 12m40s, 1h05m.
-func spoken(n stats.Number) string {
+// Spoken shows seconds as a scenario writes them: 8.2s, 12m40s, 1h05m.
+func Spoken(n stats.Number) string {
 	switch {
 	case !n.Known():
 		return "–"

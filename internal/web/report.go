@@ -1,0 +1,114 @@
+package web
+
+import (
+	_ "embed" // the page's template
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+//go:embed report.html
+var reportHTML string
+
+// reportPage is what the template of a report is filled with.
+type reportPage struct {
+	*sim.Report
+	Run      string
+	Outcomes []outcomeBar
+	Charts   []figure
+	Heat     heatMap
+	Offered  []sim.Queue // the queues that were offered calls
+}
+
+// figure is a chart with its caption.
+type figure struct {
+	Title, Caption string
+	SVG            template.HTML
+}
+
+// outcomeBar is what became of a part of the calls.
+type outcomeBar struct {
+	Name  string
+	Share stats.Number
+}
+
+// WriteReport writes a report as one page that needs nothing beside itself:
+// its style and charts stand in it.
+func WriteReport(w io.Writer, r *sim.Report, run string) error {
+	page := reportPage{Report: r, Run: run, Outcomes: outcomes(r), Heat: newHeatMap(r)}
+	for i := range r.Queues {
+		if r.Queues[i].Offered > 0 {
+			page.Offered = append(page.Offered, r.Queues[i])
+		}
+	}
+	for _, c := range charts(r) {
+		svg, err := c.svg()
+		if err != nil {
+			return err
+		}
+		page.Charts = append(page.Charts, figure{c.title, c.caption, svg})
+	}
+	t, err := template.New("report").Funcs(reportFuncs(r)).Parse(reportHTML)
+	if err != nil {
+		return fmt.Errorf("the report's template: %w", err)
+	}
+	return t.Execute(w, page)
+}
+
+func reportFuncs(r *sim.Report) template.FuncMap {
+	return template.FuncMap{
+		"percent": sim.Percentage,
+		"seconds": sim.Spoken,
+		"daily":   func(n int64) string { return sim.Thousands(int64(math.Round(float64(n) / float64(r.Replications)))) },
+		"goal":    func(g sim.Met, n stats.Number) string { return g.Show(n) },
+		"signed":  signed,
+		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
+		"width":   func(n stats.Number) string { return fmt.Sprintf("%.2f%%", 100*float64(n)) },
+	}
+}
+
+// signed shows a time that may be less than 0.
+func signed(n stats.Number) string {
+	if n < 0 {
+		return "−" + sim.Spoken(-n)
+	}
+	return "+" + sim.Spoken(n)
+}
+
+// outcomes gives what became of the calls, the most frequent first.
+func outcomes(r *sim.Report) []outcomeBar {
+	c := &r.Calls
+	var out []outcomeBar
+	for _, o := range []struct {
+		name string
+		n    int64
+	}{
+		{"answered", c.Answered},
+		{"served themselves", c.SelfServed},
+		{"abandoned in a queue", c.Abandoned},
+		{"hung up elsewhere", c.HungUp},
+		{"booked a callback", c.Booked},
+		{"deflected", c.Deflected},
+		{"transferred", c.Transferred},
+		{"gave up", c.GaveUp},
+		{"blocked", c.Blocked},
+		{"still there at the end", c.InProgress},
+	} {
+		if o.n > 0 {
+			out = append(out, outcomeBar{o.name, stats.Number(float64(o.n) / float64(c.Arrived))})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b outcomeBar) int {
+		if a.Share > b.Share {
+			return -1
+		}
+		return 1
+	})
+	return out
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// report is one of two days with a queue whose name wants escaping, and with
+// the hours in which nobody called.
+func report(intervals int, every time.Duration) *sim.Report {
+	unknown := stats.Number(math.NaN())
+	estimate := stats.Estimate{Mean: .9, Low: unknown, High: unknown}
+	r := &sim.Report{
+		Scenario: "a<b>&\"c", Replications: 2,
+		Calls:  sim.Calls{Arrived: 400, Answered: 300, Abandoned: 60, SelfServed: 40},
+		Queues: []sim.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 7, ServiceLevel: estimate, Target: 20, Announced: sim.Announced{Count: 9, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
+		Tiers:  []sim.Queue{{Tier: "standard"}},
+		Groups: []sim.Staffing{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
+		Goals:  []sim.Met{{Goal: "abandoned at most 5%", Value: estimate, Holds: stats.No, Days: 2}},
+	}
+	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
+	for i := range intervals {
+		v := sim.Interval{Start: start.Add(time.Duration(i) * every)}
+		v.Queues = []sim.QueueInterval{{Queue: "q<1>", Hub: "here", ServiceLevel: unknown, WaitMean: unknown}, {Queue: "idle", Hub: "here", ServiceLevel: unknown}}
+		v.Tiers = []sim.TierInterval{{Tier: "standard", Hub: "here", WaitMean: unknown}}
+		if i%3 != 0 {
+			v.Queues[0].Offered, v.Queues[0].ServiceLevel = 10, stats.Number(float64(i%11)/10)
+			v.Tiers[0].Offered, v.Tiers[0].WaitMean = 10, 60
+		}
+		v.Groups = []sim.GroupInterval{{Group: "g", Hub: "here", Agents: 3, Busy: 2}}
+		r.Intervals = append(r.Intervals, v)
+	}
+	return r
+}
+
+func written(t *testing.T, r *sim.Report) string {
+	t.Helper()
+	var out strings.Builder
+	if err := WriteReport(&out, r, "base<line>"); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestAReportIsOnePageThatNeedsNothingElse(t *testing.T) {
+	page := written(t, report(96, 15*time.Minute))
+	if refs := regexp.MustCompile(`(?i)<(script|link|img|iframe)|\b(src|href)=|url\(|@import`).FindAllString(page, -1); refs != nil {
+		t.Errorf("the page refers to %q", refs)
+	}
+	for _, want := range []string{"base&lt;line&gt;", "abandoned at most 5%", "q&lt;1&gt;@here", "Offered and answered", "Agents at here", "−3s", ">no<"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if strings.Contains(page, "idle@here</td>") {
+		t.Error("a queue that was offered nothing has a row")
+	}
+}
+
+func TestAReportsDrawingsAreWellFormed(t *testing.T) {
+	for name, r := range map[string]*sim.Report{
+		"a day":           report(96, 15*time.Minute),
+		"one interval":    report(1, time.Hour),
+		"no intervals":    report(0, time.Hour),
+		"three weeks":     report(500, time.Hour),
+		"the whole night": report(3, 15*time.Minute),
+	} {
+		page := written(t, r)
+		for _, svg := range regexp.MustCompile(`(?s)<svg.*?</svg>`).FindAllString(page, -1) {
+			d := xml.NewDecoder(strings.NewReader(svg))
+			for {
+				_, err := d.Token()
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+					break
+				}
+			}
+		}
+	}
+}
+
+func TestTheHeatMapHasAtMostAHundredColumns(t *testing.T) {
+	for _, n := range []int{1, 96, 97, 500} {
+		h := newHeatMap(report(n, time.Hour))
+		if len(h.Rows) != 1 {
+			t.Fatalf("of two queues %d have a row, want the one that was offered calls", len(h.Rows))
+		}
+		for _, c := range h.Rows[0].Cells {
+			if c.X+c.Width > h.Width {
+				t.Errorf("of %d intervals a field ends at %d, beyond %d", n, c.X+c.Width, h.Width)
+			}
+		}
+	}
+}
+
+func TestHeatColorsTurnAtTheCustomaryPromise(t *testing.T) {
+	for level, want := range map[float64]string{0: "#d55e00", .8: "#f5f5f0", 1: "#0072b2"} {
+		if got := heatColor(level); got != want {
+			t.Errorf("%v is %s, want %s", level, got, want)
+		}
+	}
+}
