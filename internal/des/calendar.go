@@ -100,16 +100,36 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 	if c.least == none {
 		c.find()
 	}
-	id, at = c.least, c.first
+	return c.take(), c.now, true
+}
+
+// NextBefore is Next among the events before a time: ok is false, and nothing is
+// removed, when none of them is pending.
+func (c *Calendar) NextBefore(limit Time) (id int32, at Time, ok bool) {
+	if c.n == 0 {
+		return none, 0, false
+	}
+	if c.least == none {
+		c.find()
+	}
+	if c.first >= limit {
+		return none, 0, false
+	}
+	return c.take(), c.now, true
+}
+
+// take removes the least event, which has been found.
+func (c *Calendar) take() int32 {
+	id := c.least
+	c.now = c.first
 	c.unlink(id)
 	c.least = none
-	c.now = at
 	c.fired++
 	c.budget--
 	if c.budget < 0 {
 		c.tune()
 	}
-	return id, at, true
+	return id
 }
 
 // Reset forgets every event and goes back to time 0. It keeps the memory.

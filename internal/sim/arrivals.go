@@ -27,7 +27,10 @@ type source struct {
 }
 
 // arrivals holds the sources as a heap by (time, line).
-type arrivals struct{ heap []source }
+type arrivals struct {
+	heap []source
+	at   des.Time // of the next call, or never
+}
 
 func (r *Replication) startArrivals() {
 	shared := r.factor(r.key.With(forBusyness), r.t.Busyness)
@@ -47,6 +50,9 @@ func (r *Replication) startArrivals() {
 	}
 	for i := len(r.arrivals.heap) - 1; i >= 0; i-- {
 		r.arrivals.sink(i)
+	}
+	if r.arrivals.at = never; len(r.arrivals.heap) > 0 {
+		r.arrivals.at = r.arrivals.heap[0].at
 	}
 }
 
@@ -135,14 +141,7 @@ func (a *arrivals) advance(t *tables) {
 	if len(a.heap) > 1 {
 		a.sink(0)
 	}
-}
-
-// at gives the time of the next call.
-func (a *arrivals) at() des.Time {
-	if len(a.heap) == 0 {
-		return never
-	}
-	return a.heap[0].at
+	a.at = a.heap[0].at
 }
 
 func (a *arrivals) sink(i int) {
@@ -166,7 +165,7 @@ func (r *Replication) arrive() {
 	s := &r.arrivals.heap[0]
 	r.now = s.at
 	id, c := r.take()
-	c.line, c.origin = s.line, int16(s.origin)
+	c.line, c.origin, c.attempt = s.line, int16(s.origin), 0
 	c.first = s.calls.With(s.index)
 	c.key = c.first
 	r.arrivals.advance(r.t)

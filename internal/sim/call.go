@@ -23,6 +23,9 @@ type call struct {
 	foreign int32 // the queue of the other hub whose agents may answer, or none
 	group   int32 // of the agent
 	slot    int32 // the interval of its arrival, or none: outside every statistic
+	class   int32 // of its visit: see counters
+	cell    int32
+	program int16
 	level   int16
 	stage   uint8 // of the queue's stages, how many it has passed
 	doing   doing
@@ -89,7 +92,8 @@ const (
 
 func (c *call) is(m marks) bool { return c.marks&m != 0 }
 
-// take gives an unused record with its index. The slab has room for it: see reserve.
+// take gives an unused record, as it was left, with its index. The slab has room
+// for it: see reserve.
 func (r *Replication) take() (int32, *call) {
 	id := r.free
 	if id != none {
@@ -98,9 +102,7 @@ func (r *Replication) take() (int32, *call) {
 		id = int32(len(r.calls))
 		r.calls = r.calls[:id+1]
 	}
-	c := &r.calls[id]
-	*c = call{queue: none, foreign: none, group: none, slot: none, origin: -1, patience: -1, told: -1}
-	return id, c
+	return id, &r.calls[id]
 }
 
 func (r *Replication) release(id int32) {
@@ -158,6 +160,8 @@ func (c *call) stream(purpose, count uint64) des.Stream {
 // value gives the index of what a value by property is looked up by.
 func (c *call) value(t *tables, property Property, attribute routing.AttributeID) int {
 	switch property {
+	case Everybody:
+		return 0
 	case ByIntent:
 		return int(c.intent)
 	case ByLanguage:

@@ -6,6 +6,7 @@ package sim
 func (r *Replication) book(id int32, c *call) {
 	service := r.step(c).service
 	jobID, job := r.take()
+	job.marks, job.foreign, job.told, job.tries, job.talks = 0, none, -1, 0, 0
 	job.number, job.key, job.slot, job.line, job.hub = c.number, c.key.With(forCallback), c.slot, c.line, c.hub
 	job.leg.Values = c.leg.Values
 	if c.is(choseToLeave) && r.t.queues[c.queue].service == service {
@@ -19,7 +20,7 @@ func (r *Replication) book(id int32, c *call) {
 		r.open++
 	}
 	c.marks |= wasBooked
-	r.tally.booked(job)
+	r.counters.booked(job)
 	r.comeBack(jobID, job)
 	r.goOn(id, c, r.program(c).outcomes.booked)
 }
@@ -69,7 +70,7 @@ func (r *Replication) dial(id int32, job *call, g int32) {
 // at once and tries again later, a number of times.
 func (r *Replication) dialed(id int32, job *call) {
 	if job.is(wasAnswered) {
-		r.tally.reached(job, r.now-job.arrived)
+		r.counters.reached(job, r.now-job.arrived)
 		job.since = r.now
 		stream := job.stream(forTalk, 0)
 		talk := r.t.Services[r.t.queues[job.queue].service].Talk.Sample(&stream)
@@ -80,7 +81,7 @@ func (r *Replication) dialed(id int32, job *call) {
 		stream := job.stream(forPause, uint64(job.tries))
 		r.schedule(id, job, resting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 	} else {
-		r.tally.unreached(job)
+		r.counters.unreached(job)
 		r.closeCallback(job)
 		defer r.release(id)
 	}

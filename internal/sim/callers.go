@@ -9,6 +9,7 @@ import (
 // redial is the same caller with the same concern.
 func (r *Replication) describe(c *call) {
 	line := &r.t.lines[c.line]
+	c.program = line.program
 	if c.origin < 0 {
 		c.origin = int16(drawn(&line.origins, len(line.templates), c.first, forOrigin))
 	}
@@ -37,9 +38,11 @@ func drawn(pick *des.Discrete, n int, key des.Key, purpose uint64) int {
 // attempt starts a call: it takes a trunk of its own hub, or is blocked.
 func (r *Replication) attempt(id int32, c *call) {
 	r.describe(c)
+	c.marks, c.foreign, c.patience, c.told = 0, none, -1, -1
+	c.asked, c.talks, c.queue = 0, 0, none
 	c.number, c.slot, c.arrived = r.born, r.slot, r.now
 	r.born++
-	r.tally.arrived(c)
+	r.counters.arrived(c)
 	r.watch.arrived(c)
 	hub := &r.hubs[c.hub]
 	if limit := r.trunkLimit(c.hub); limit > 0 && hub.trunks >= limit {

@@ -17,9 +17,13 @@ func (r *Replication) answer(id int32, c *call, g int32, wait des.Duration) {
 	r.groups[g].talking.up(r.now)
 	c.group = g
 	c.marks |= wasAnswered
-	r.queues[c.queue].last[c.level] = entered{r.now, wait, c.ahead}
-	r.tally.answered(r.t, c, wait)
-	r.watch.answered(c.queue, wait)
+	if r.t.queues[c.queue].estimates {
+		r.queues[c.queue].last[c.level] = entered{r.now, wait, c.ahead}
+	}
+	r.counters.answered(c, wait)
+	if r.watch != nil {
+		r.watch.answered(c.queue, wait)
+	}
 	c.since = r.now
 	service := &r.t.Services[r.t.queues[c.queue].service]
 	talk := c.stream(forTalk, uint64(c.talks))
@@ -71,7 +75,7 @@ func (r *Replication) wrapUp(c *call) {
 	}
 	group.wrapping.up(r.now)
 	id, w := r.take()
-	w.number, w.group = c.number, c.group
+	w.number, w.group, w.slot, w.marks = c.number, c.group, none, 0
 	r.schedule(id, w, wrapping, r.now+takes)
 }
 

@@ -45,7 +45,7 @@ func (r *Replication) endAt(id int32, c *call, at des.Time) {
 
 // reachEnd: the call has come to a step that ends it.
 func (r *Replication) reachEnd(id int32, c *call) {
-	r.tally.ended(c, r.step(c).label)
+	r.counters.ended(c, r.step(c).label)
 	r.end(id, c)
 }
 
@@ -89,8 +89,10 @@ func (c *call) final() Final {
 
 // finish counts a call and lets its record go, unless the caller tries again.
 func (r *Replication) finish(id int32, c *call, f Final) {
-	r.tally.finished(c, f)
-	r.watch.finished(c, f, r.now)
+	r.counters.finished(c, f)
+	if r.watch != nil {
+		r.watch.finished(c, f, r.now)
+	}
 	if r.redials(id, c, f) {
 		return
 	}

@@ -111,11 +111,10 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 		c.level = r.tierLevel(c, p.queue)
 	}
 	c.marks = c.marks&^choseToLeave | wasOffered
-	c.ahead, c.told = r.queues[c.queue].aheadOf(c.level), -1
-	if c.patience < 0 {
-		r.drawPatience(c)
+	if c.told = -1; r.t.queues[c.queue].estimates {
+		c.ahead = r.queues[c.queue].aheadOf(c.level)
 	}
-	r.tally.offered(r.t, c, p.fellBack)
+	r.counters.offered(c, p.fellBack)
 	r.watch.offered(c.queue)
 	if g := r.idleGroup(c.queue, 0); g != none {
 		r.groups[g].idle.pop()
@@ -123,6 +122,9 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 		return ivr.Input{}, stays
 	}
 	r.lineUp(id, c)
+	if c.patience < 0 {
+		r.drawPatience(c)
+	}
 	c.until, c.limit, c.announce = r.now+c.patience, r.now+s.maxWait, never
 	if s.every > 0 || s.chooses {
 		c.announce = r.now
@@ -133,7 +135,7 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 
 func (r *Replication) turnAway(c *call, p placing) ivr.Input {
 	names := &r.program(c).outcomes
-	r.tally.rejected(c, p.queue)
+	r.counters.rejected(c, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
 		r.watch.left(p.queue, LeftFull)
@@ -143,7 +145,7 @@ func (r *Replication) turnAway(c *call, p placing) ivr.Input {
 	return gives(names.closed)
 }
 
-// drawPatience: once a call, by the queue that it is admitted to first.
+// drawPatience: once a call, by the queue that it waits in first.
 func (r *Replication) drawPatience(c *call) {
 	by := &r.t.lines[c.line].people.Patience
 	c.patience = des.Forever

@@ -1,7 +1,5 @@
 package sim
 
-import "github.com/ivrsim/ivrsim/internal/ivr"
-
 // redials: after having abandoned, been blocked, or met a full queue without
 // being helped otherwise, a caller may try again later. It is the same caller
 // with the same concern, on a new attempt with random numbers of its own, keyed
@@ -24,9 +22,5 @@ func (r *Replication) redials(id int32, c *call, f Final) bool {
 
 // dialAgain begins the next attempt.
 func (r *Replication) dialAgain(id int32, c *call) {
-	*c = call{
-		queue: none, foreign: none, group: none, patience: -1, told: -1,
-		key: c.key, first: c.first, line: c.line, origin: c.origin, attempt: c.attempt, leg: ivr.Call{},
-	}
 	r.attempt(id, c)
 }

@@ -18,9 +18,10 @@ type Replication struct {
 
 	calendar des.Calendar
 	arrivals arrivals
-	nextBell int
-	calls    []call // the slab
-	free     int32  // its unused records, linked
+	bells    []bell   // still to ring
+	bell     des.Time // when the next one does, or never
+	calls    []call   // the slab
+	free     int32    // its unused records, linked
 
 	machines []*ivr.Machine // by program; they count
 	silent   []*ivr.Machine // the same for calls outside the statistics
@@ -31,13 +32,14 @@ type Replication struct {
 	// Callers waiting, by tier and by region.
 	tiers, regions []gauge
 
-	slot   int32  // the running interval, or none
-	born   uint64 // calls so far
-	open   int    // calls of the day still in the center, callbacks included
-	events uint64
-	tally  *Tally
-	watch  *watch // nil: nobody watches
-	err    error
+	slot     int32  // the running interval, or none
+	born     uint64 // calls so far
+	open     int    // calls of the day still in the center, callbacks included
+	events   uint64
+	tally    *Tally
+	counters counters
+	watch    *watch // nil: nobody watches
+	err      error
 }
 
 // hub is a hub as it stands now.
@@ -61,6 +63,8 @@ func newReplication(t *tables, number int, how Options, tally *Tally) (*Replicat
 			return nil, err
 		}
 	}
+	r.counters = newCounters(t, tally)
+	r.waitForBell(t.bells)
 	r.startArrivals()
 	return r, nil
 }
@@ -91,9 +95,9 @@ func (r *Replication) addMachines(p *programTable, live bool, counts *ivr.Counts
 
 func (r *Replication) machine(c *call) *ivr.Machine {
 	if c.slot == none {
-		return r.silent[r.t.lines[c.line].program]
+		return r.silent[c.program]
 	}
-	return r.machines[r.t.lines[c.line].program]
+	return r.machines[c.program]
 }
 
 // Now is the simulated time that the replication has reached.
@@ -126,28 +130,19 @@ func (r *Replication) isOver() bool { return r.open == 0 && r.now >= r.t.Clock.T
 // happen in the order of their calls' numbers.
 func (r *Replication) happen(until des.Time) bool {
 	r.reserve()
-	bell, arrival := never, r.arrivals.at()
-	if r.nextBell < len(r.t.bells) {
-		bell = r.t.bells[r.nextBell].at
-	}
-	id, at, pending := r.calendar.Peek()
-	if !pending {
-		at = never
-	}
-	if min(bell, arrival, at) > until {
-		return false
-	}
-	r.events++
+	id, at, ok := r.calendar.NextBefore(min(r.bell, r.arrivals.at, until+1))
 	switch {
-	case bell <= arrival && bell <= at:
-		r.ring()
-	case arrival <= at:
-		r.arrive()
-	default:
-		r.calendar.Next()
+	case ok:
 		r.now = at
 		r.act(id, &r.calls[id])
+	case min(r.bell, r.arrivals.at) > until:
+		return false
+	case r.bell <= r.arrivals.at:
+		r.ring()
+	default:
+		r.arrive()
 	}
+	r.events++
 	return true
 }
 
@@ -182,9 +177,9 @@ func (r *Replication) act(id int32, c *call) {
 }
 
 func (r *Replication) ring() {
-	b := &r.t.bells[r.nextBell]
-	r.nextBell++
+	b := r.bells[0]
 	r.now = b.at
+	r.waitForBell(r.bells[1:])
 	switch b.kind {
 	case intervalBell:
 		r.turnInterval(b.index)
@@ -192,6 +187,13 @@ func (r *Replication) ring() {
 		r.queues[b.index].open = b.value == 1
 	case rosterBell:
 		r.roster(b.index, b.value)
+	}
+}
+
+func (r *Replication) waitForBell(bells []bell) {
+	r.bells, r.bell = bells, never
+	if len(bells) > 0 {
+		r.bell = bells[0].at
 	}
 }
 

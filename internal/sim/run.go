@@ -107,6 +107,7 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 			return err
 		}
 	}
+	r.counters.settle()
 	if err := r.verify(); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type tables struct {
 	labels   []string // of the ends of all programs, each once
 	tiers    int
 	levels   []int // the criteria with a service level of their own
+
+	lineClasses int // how many lines visits are told apart by: 1, unless a criterion is about one
 }
 
 // none is no index.
@@ -41,7 +43,11 @@ func newTables(m *Model) (*tables, error) {
 	t.layQueues()
 	t.layGroups()
 	t.layBells()
+	t.lineClasses = 1
 	for i := range m.Criteria {
+		if m.Criteria[i].About.Kind == AboutLine {
+			t.lineClasses = len(m.Lines)
+		}
 		if m.Criteria[i].Measure == ServiceLevel {
 			t.levels = append(t.levels, i)
 		}

@@ -159,9 +159,21 @@ func (t *tables) layStepLevels() {
 	for i := range t.programs {
 		p := &t.programs[i]
 		for s := range p.steps {
-			if step := &p.program.Steps[p.program.States[s].Step]; step.HasPriority {
+			step := &p.program.Steps[p.program.States[s].Step]
+			if step.HasPriority {
 				p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
 			}
+			if step.Kind == flow.Check || p.steps[s].announces {
+				t.estimate(step.Service)
+			}
+		}
+	}
+}
+
+func (t *tables) estimate(service routing.QueueID) {
+	for _, q := range t.queueAt[service] {
+		if q != none {
+			t.queues[q].estimates = true
 		}
 	}
 }

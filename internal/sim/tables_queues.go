@@ -20,6 +20,8 @@ type queueTable struct {
 	stages   []des.Duration // the waits at which somebody more may answer a caller; ascending
 	overflow des.Duration   // the stage at which the next hub may; 0 is never
 	handle   float64        // mean talk and wrap-up, ns
+
+	estimates bool // some step asks for its wait
 }
 
 // skillTable is a queue that a group answers, seen from either side.

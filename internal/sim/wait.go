@@ -23,7 +23,7 @@ func (r *Replication) wake(id int32, c *call) {
 		r.abandon(id, c)
 	case c.limit <= r.now:
 		wait := r.stepOut(id, c)
-		r.tally.left(r.t, c, timedOut, wait)
+		r.counters.left(c, timedOut, wait)
 		r.watch.left(c.queue, LeftTimedOut)
 		r.goOn(id, c, r.program(c).outcomes.timedOut)
 	case r.passStages(id, c):
@@ -37,7 +37,7 @@ func (r *Replication) wake(id int32, c *call) {
 // abandon: the patience has ended, the caller hangs up in the queue.
 func (r *Replication) abandon(id int32, c *call) {
 	wait := r.stepOut(id, c)
-	r.tally.left(r.t, c, abandoned, wait)
+	r.counters.left(c, abandoned, wait)
 	r.watch.abandoned(c.queue, wait)
 	c.marks |= hasAbandoned
 	r.end(id, c)
@@ -54,7 +54,7 @@ func (r *Replication) announce(id int32, c *call) {
 		stream := r.ask(c)
 		if reply := r.reply(c, s.question, &stream); reply.Kind == Gives {
 			wait := r.stepOut(id, c)
-			r.tally.left(r.t, c, leftByChoice, wait)
+			r.counters.left(c, leftByChoice, wait)
 			r.watch.left(c.queue, LeftChoice)
 			c.marks |= choseToLeave
 			r.goOn(id, c, reply.Outcome)

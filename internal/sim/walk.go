@@ -72,7 +72,7 @@ func (r *Replication) part(id int32, c *call, goes way, at des.Time) {
 
 // pass gives the input that ends a wait of the caller's own, and when.
 func (r *Replication) pass(c *call, at des.Time) (ivr.Input, des.Time, way) {
-	p := &r.t.programs[r.t.lines[c.line].program]
+	p := &r.t.programs[c.program]
 	s := &p.steps[c.leg.State]
 	switch c.leg.Wait {
 	case ivr.Speaking:
@@ -200,5 +200,5 @@ func (r *Replication) step(c *call) *stepTable {
 }
 
 func (r *Replication) program(c *call) *programTable {
-	return &r.t.programs[r.t.lines[c.line].program]
+	return &r.t.programs[c.program]
 }
