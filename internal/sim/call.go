@@ -10,44 +10,46 @@ import (
 // and so is its pending event: a call has at most one, the earliest of its
 // timers, under its index in the slab. An agent's wrap-up and a booked callback
 // outlive the leg and have records of their own.
+//
+// It is three cache lines long: what every event reads, what the walk reads, and
+// what few calls come to. A mark says whether a field of the last holds anything.
 type call struct {
-	joined   des.Time // since when it waits in its queue
-	until    des.Time // when its patience ends, while it waits
-	limit    des.Time // when max_wait has passed
-	announce des.Time // the next announcement
-	links    [2]link  // in the waiting lists: own and foreign
-	number   uint64   // in the order of arrival; ties go to the lower
-	key      des.Key  // of the attempt's random numbers
+	joined des.Time // since when it waits in its queue
+	until  des.Time // when its patience ends, while it waits; else what is left of it
+	number uint64   // in the order of arrival; ties go to the lower
+	key    des.Key  // of the attempt's random numbers
+	own    link     // in the waiting list of its queue
+	queue  int32    // waited in, or last
+	group  int32    // of the agent
+	slot   int32    // the interval of its arrival, or none: outside every statistic
+	class  int32    // of its visit: see counters
+	marks  marks
+	level  int16
+	stage  uint8 // of the queue's stages, how many it has passed
+	doing  doing
 
-	queue   int32 // waited in, or last
-	foreign int32 // the queue of the other hub whose agents may answer, or none
-	group   int32 // of the agent
-	slot    int32 // the interval of its arrival, or none: outside every statistic
-	class   int32 // of its visit: see counters
-	cell    int32
-	program int16
-	level   int16
-	stage   uint8 // of the queue's stages, how many it has passed
-	doing   doing
-	marks   marks
-
+	leg      ivr.Call
+	first    des.Key // of the first attempt's random numbers
+	asked    uint32
+	line     routing.LineID
+	origin   int16 // none: to be drawn
+	program  int16
 	hub      routing.HubID // its own: where its trunk is
 	voice    routing.Value // the language its agent has to speak
 	intent   uint8
 	language routing.Value // the caller speaks
 	attempt  uint8         // 0 is the first
 	talks    uint8         // conversations begun
-	tries    uint8         // of a callback
-	line     routing.LineID
-	origin   int16 // none: to be drawn
-	asked    uint32
-	ahead    int32        // callers of the same or a higher priority, on joining
-	told     des.Duration // the wait announced on joining, or -1
-	patience des.Duration // what is left of it, or -1: not drawn yet
-	arrived  des.Time
-	since    des.Time // the conversation began
-	first    des.Key  // of the first attempt's random numbers
-	leg      ivr.Call
+
+	limit    des.Time     // when max_wait has passed
+	announce des.Time     // the next announcement
+	told     des.Duration // the wait announced on joining
+	arrived  des.Time     // of a callback, booked; of a call, if watched
+	since    des.Time     // the conversation began, if watched
+	guest    link         // in the waiting list of the other hub
+	foreign  int32        // the queue of the other hub whose agents may answer
+	ahead    int32        // callers of the same or a higher priority, on joining, if estimated
+	tries    uint8        // of a callback
 }
 
 // link is a place in a doubly linked list of calls, none at the ends.
@@ -73,7 +75,7 @@ const (
 )
 
 // marks are what has happened to a call.
-type marks uint16
+type marks uint32
 
 const (
 	wasOffered marks = 1 << iota
@@ -88,6 +90,10 @@ const (
 	escalates
 	choseToLeave // its last queue, by a choice
 	holdsTrunk
+	hasPatience // has been drawn
+	hasTimers   // max_wait or announcements
+	overflows   // is in the waiting list of another hub too
+	wasTold     // how long it waits
 )
 
 func (c *call) is(m marks) bool { return c.marks&m != 0 }
@@ -97,7 +103,7 @@ func (c *call) is(m marks) bool { return c.marks&m != 0 }
 func (r *Replication) take() (int32, *call) {
 	id := r.free
 	if id != none {
-		r.free = r.calls[id].links[0].next
+		r.free = r.calls[id].own.next
 	} else {
 		id = int32(len(r.calls))
 		r.calls = r.calls[:id+1]
@@ -108,7 +114,7 @@ func (r *Replication) take() (int32, *call) {
 func (r *Replication) release(id int32) {
 	c := &r.calls[id]
 	c.doing = nothing
-	c.links[0].next = r.free
+	c.own.next = r.free
 	r.free = id
 }
 

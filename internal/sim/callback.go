@@ -6,7 +6,7 @@ package sim
 func (r *Replication) book(id int32, c *call) {
 	service := r.step(c).service
 	jobID, job := r.take()
-	job.marks, job.foreign, job.told, job.tries, job.talks = 0, none, -1, 0, 0
+	job.marks, job.tries, job.talks = 0, 0, 0
 	job.number, job.key, job.slot, job.line, job.hub = c.number, c.key.With(forCallback), c.slot, c.line, c.hub
 	job.leg.Values = c.leg.Values
 	if c.is(choseToLeave) && r.t.queues[c.queue].service == service {
@@ -31,7 +31,6 @@ func (r *Replication) comeBack(id int32, job *call) {
 	q.own[job.level].enter(r.calls, id, ownList)
 	q.held++
 	job.doing, job.stage = dueBack, 0
-	job.until, job.limit, job.announce = never, never, never
 	if !r.passStages(id, job) && !r.seat(id, job) {
 		r.restUntilStage(id, job)
 	}

@@ -38,12 +38,14 @@ func drawn(pick *des.Discrete, n int, key des.Key, purpose uint64) int {
 // attempt starts a call: it takes a trunk of its own hub, or is blocked.
 func (r *Replication) attempt(id int32, c *call) {
 	r.describe(c)
-	c.marks, c.foreign, c.patience, c.told = 0, none, -1, -1
-	c.asked, c.talks, c.queue = 0, 0, none
-	c.number, c.slot, c.arrived = r.born, r.slot, r.now
+	c.marks, c.asked, c.talks, c.queue = 0, 0, 0, none
+	c.number, c.slot = r.born, r.slot
 	r.born++
 	r.counters.arrived(c)
-	r.watch.arrived(c)
+	if r.watched {
+		c.arrived = r.now
+		r.watch.arrived(c)
+	}
 	hub := &r.hubs[c.hub]
 	if limit := r.trunkLimit(c.hub); limit > 0 && hub.trunks >= limit {
 		r.finish(id, c, Blocked)

@@ -21,10 +21,10 @@ func (r *Replication) answer(id int32, c *call, g int32, wait des.Duration) {
 		r.queues[c.queue].last[c.level] = entered{r.now, wait, c.ahead}
 	}
 	r.counters.answered(c, wait)
-	if r.watch != nil {
+	if r.watched {
+		c.since = r.now
 		r.watch.answered(c.queue, wait)
 	}
-	c.since = r.now
 	service := &r.t.Services[r.t.queues[c.queue].service]
 	talk := c.stream(forTalk, uint64(c.talks))
 	takes := service.Talk.Sample(&talk)
@@ -49,7 +49,9 @@ func (r *Replication) escalated(c *call, s *Service) bool {
 
 // talked ends a conversation: first the agent wraps up, then the call goes on.
 func (r *Replication) talked(id int32, c *call) {
-	r.watch.handled(c.queue, r.now-c.since)
+	if r.watched {
+		r.watch.handled(c.queue, r.now-c.since)
+	}
 	r.wrapUp(c)
 	outcome := r.program(c).outcomes.answered
 	if c.is(escalates) {

@@ -109,9 +109,8 @@ func (n *counters) offered(c *call, fellBack bool) {
 		return
 	}
 	c.class = n.classOf(c, c.queue)
-	c.cell = (c.slot*int32(len(n.t.queues))+c.queue)*int32(n.t.tiers) + int32(c.leg.Values[routing.AttrTier])
 	n.classes[c.class].offered++
-	n.cells[c.cell].offered++
+	n.cell(c).offered++
 	if fellBack {
 		n.tally.fallbacks++
 	}
@@ -121,6 +120,10 @@ func (n *counters) rejected(c *call, queue int32) {
 	if c.slot != none {
 		n.classes[n.classOf(c, queue)].rejected++
 	}
+}
+
+func (n *counters) cell(c *call) *cell {
+	return &n.cells[(int(c.slot)*len(n.t.queues)+int(c.queue))*n.t.tiers+int(c.leg.Values[routing.AttrTier])]
 }
 
 // leaving is how a caller left a queue unanswered.
@@ -137,7 +140,7 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v, cell := &n.classes[c.class], &n.cells[c.cell]
+	v, cell := &n.classes[c.class], n.cell(c)
 	v.unanswered.Add(wait)
 	cell.ended++
 	cell.waited += uint64(wait)
@@ -162,7 +165,7 @@ func (n *counters) answered(c *call, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v, cell, home := &n.classes[c.class], &n.cells[c.cell], &n.t.queues[c.queue]
+	v, cell, home := &n.classes[c.class], n.cell(c), &n.t.queues[c.queue]
 	v.answered.Add(wait)
 	cell.answered++
 	cell.ended++
@@ -175,7 +178,7 @@ func (n *counters) answered(c *call, wait des.Duration) {
 		v.out++
 		n.in[n.t.queueAt[home.service][hub]]++
 	}
-	if c.told >= 0 {
+	if c.is(wasTold) {
 		v.announced.add(c.told - wait)
 	}
 	for _, i := range n.t.levels {

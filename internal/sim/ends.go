@@ -90,7 +90,7 @@ func (c *call) final() Final {
 // finish counts a call and lets its record go, unless the caller tries again.
 func (r *Replication) finish(id int32, c *call, f Final) {
 	r.counters.finished(c, f)
-	if r.watch != nil {
+	if r.watched {
 		r.watch.finished(c, f, r.now)
 	}
 	if r.redials(id, c, f) {

@@ -33,7 +33,7 @@ func (r *Replication) verifyLittle(i int) error {
 	q := &r.queues[i]
 	waits, n := q.waited, int32(0)
 	for _, l := range q.own {
-		for id := l.head; id != none; id = r.calls[id].links[ownList].next {
+		for id := l.head; id != none; id = r.calls[id].own.next {
 			if c := &r.calls[id]; c.doing == waiting {
 				waits += uint64(r.now - c.joined)
 				n++

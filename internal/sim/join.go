@@ -110,24 +110,30 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 	if c.level = s.level; c.level < 0 {
 		c.level = r.tierLevel(c, p.queue)
 	}
-	c.marks = c.marks&^choseToLeave | wasOffered
-	if c.told = -1; r.t.queues[c.queue].estimates {
+	c.marks = c.marks&^(choseToLeave|wasTold|hasTimers) | wasOffered
+	if r.t.queues[c.queue].estimates {
 		c.ahead = r.queues[c.queue].aheadOf(c.level)
 	}
 	r.counters.offered(c, p.fellBack)
-	r.watch.offered(c.queue)
+	if r.watched {
+		r.watch.offered(c.queue)
+	}
 	if g := r.idleGroup(c.queue, 0); g != none {
 		r.groups[g].idle.pop()
 		r.answer(id, c, g, 0)
 		return ivr.Input{}, stays
 	}
 	r.lineUp(id, c)
-	if c.patience < 0 {
+	if !c.is(hasPatience) {
 		r.drawPatience(c)
 	}
-	c.until, c.limit, c.announce = r.now+c.patience, r.now+s.maxWait, never
-	if s.every > 0 || s.chooses {
-		c.announce = r.now
+	c.until += r.now
+	if s.maxWait < never || s.every > 0 || s.chooses {
+		c.marks |= hasTimers
+		c.limit, c.announce = r.now+s.maxWait, never
+		if s.every > 0 || s.chooses {
+			c.announce = r.now
+		}
 	}
 	r.sleep(id, c)
 	return ivr.Input{}, stays
@@ -148,9 +154,10 @@ func (r *Replication) turnAway(c *call, p placing) ivr.Input {
 // drawPatience: once a call, by the queue that it waits in first.
 func (r *Replication) drawPatience(c *call) {
 	by := &r.t.lines[c.line].people.Patience
-	c.patience = des.Forever
+	c.marks |= hasPatience
+	c.until = des.Forever
 	if i := c.value(r.t, by.Property, by.Attribute); i < len(by.Of) {
 		stream := c.stream(forPatience, 0)
-		c.patience = by.Of[i].Sample(&stream)
+		c.until = by.Of[i].Sample(&stream)
 	}
 }

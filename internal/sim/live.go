@@ -45,6 +45,7 @@ func (l *Live) begin() error {
 	if err != nil {
 		return err
 	}
+	r.watched = true
 	if err := r.Advance(l.t.Clock.From); err != nil {
 		return err
 	}

@@ -28,45 +28,54 @@ type entered struct {
 // call number.
 type list struct{ head, tail, n int32 }
 
-// The two waiting lists that a call can be in, by the links that they use.
+// The two waiting lists that a call can be in: of its own queue, and of another
+// hub's as a guest.
 const (
-	ownList     = 0
-	foreignList = 1
+	ownList   = false
+	guestList = true
 )
+
+// link is the call's place in one of its lists.
+func (c *call) link(guest bool) *link {
+	if guest {
+		return &c.guest
+	}
+	return &c.own
+}
 
 // enter links a call in its place in a list. Callers come in the order of
 // their joining; a callback that comes back keeps its old place.
-func (l *list) enter(calls []call, id int32, which int) {
+func (l *list) enter(calls []call, id int32, guest bool) {
 	c := &calls[id]
 	after := l.tail
 	for after != none && c.before(&calls[after]) {
-		after = calls[after].links[which].prev
+		after = calls[after].link(guest).prev
 	}
 	next := l.head
 	if after != none {
-		next = calls[after].links[which].next
-		calls[after].links[which].next = id
+		at := calls[after].link(guest)
+		next, at.next = at.next, id
 	} else {
 		l.head = id
 	}
 	if next != none {
-		calls[next].links[which].prev = id
+		calls[next].link(guest).prev = id
 	} else {
 		l.tail = id
 	}
-	c.links[which] = link{next, after}
+	*c.link(guest) = link{next, after}
 	l.n++
 }
 
-func (l *list) leave(calls []call, id int32, which int) {
-	k := calls[id].links[which]
+func (l *list) leave(calls []call, id int32, guest bool) {
+	k := *calls[id].link(guest)
 	if k.prev != none {
-		calls[k.prev].links[which].next = k.next
+		calls[k.prev].link(guest).next = k.next
 	} else {
 		l.head = k.next
 	}
 	if k.next != none {
-		calls[k.next].links[which].prev = k.prev
+		calls[k.next].link(guest).prev = k.prev
 	} else {
 		l.tail = k.prev
 	}
@@ -96,7 +105,7 @@ func (r *Replication) stepOut(id int32, c *call) des.Duration {
 	r.tiers[c.leg.Values[routing.AttrTier]].down(r.now)
 	r.regions[c.leg.Values[routing.AttrRegion]].down(r.now)
 	r.unlink(id, c)
-	c.patience = c.until - r.now
+	c.until -= r.now // what is left of the patience
 	return wait
 }
 
@@ -105,11 +114,11 @@ func (r *Replication) unlink(id int32, c *call) {
 	q := &r.queues[c.queue]
 	q.own[c.level].leave(r.calls, id, ownList)
 	q.held--
-	if c.foreign != none {
+	if c.is(overflows) {
 		other := &r.queues[c.foreign]
-		other.foreign[c.level].leave(r.calls, id, foreignList)
+		other.foreign[c.level].leave(r.calls, id, guestList)
 		other.guests--
-		c.foreign = none
+		c.marks &^= overflows
 	}
 }
 

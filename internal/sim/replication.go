@@ -38,7 +38,8 @@ type Replication struct {
 	events   uint64
 	tally    *Tally
 	counters counters
-	watch    *watch // nil: nobody watches
+	watch    *watch // nil: nothing is counted for a live view
+	watched  bool   // it will be, or is
 	err      error
 }
 

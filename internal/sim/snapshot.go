@@ -160,7 +160,7 @@ func (l *Live) queue(i int) QueueSnapshot {
 		Wait: c.wait, AbandonWait: c.abandonWait, Handle: c.handle,
 	}
 	for _, level := range now.own {
-		for id := level.head; id != none; id = l.running.calls[id].links[ownList].next {
+		for id := level.head; id != none; id = l.running.calls[id].own.next {
 			if call := &l.running.calls[id]; call.doing == waiting {
 				s.LongestWait = max(s.LongestWait, l.running.now-call.joined)
 				break

@@ -4,7 +4,10 @@ import "github.com/ivrsim/ivrsim/internal/des"
 
 // sleep makes the earliest of a waiting caller's timers its pending event.
 func (r *Replication) sleep(id int32, c *call) {
-	at := min(c.until, c.limit, c.announce)
+	at := c.until
+	if c.is(hasTimers) {
+		at = min(at, c.limit, c.announce)
+	}
 	if stages := r.t.queues[c.queue].stages; int(c.stage) < len(stages) {
 		at = min(at, c.joined+stages[c.stage])
 	}
@@ -21,13 +24,13 @@ func (r *Replication) wake(id int32, c *call) {
 	switch {
 	case c.until <= r.now:
 		r.abandon(id, c)
-	case c.limit <= r.now:
+	case c.is(hasTimers) && c.limit <= r.now:
 		wait := r.stepOut(id, c)
 		r.counters.left(c, timedOut, wait)
 		r.watch.left(c.queue, LeftTimedOut)
 		r.goOn(id, c, r.program(c).outcomes.timedOut)
 	case r.passStages(id, c):
-	case c.announce <= r.now:
+	case c.is(hasTimers) && c.announce <= r.now:
 		r.announce(id, c)
 	default:
 		r.sleep(id, c)
@@ -47,7 +50,8 @@ func (r *Replication) abandon(id int32, c *call) {
 // caller may choose to leave.
 func (r *Replication) announce(id int32, c *call) {
 	s := r.step(c)
-	if s.announces && c.told < 0 {
+	if s.announces && !c.is(wasTold) {
+		c.marks |= wasTold
 		c.told = minutesUp(r.estimate(c.queue, c.level, c.ahead))
 	}
 	if s.chooses {
@@ -91,7 +95,8 @@ func (r *Replication) overflow(id int32, c *call) {
 		other := r.t.queueAt[q.service][h]
 		if beyond && other != none && len(r.t.queues[other].skills) > 0 && r.queues[other].open && r.t.speaking[c.voice].Has(h) {
 			c.foreign = other
-			r.queues[other].foreign[c.level].enter(r.calls, id, foreignList)
+			c.marks |= overflows
+			r.queues[other].foreign[c.level].enter(r.calls, id, guestList)
 			r.queues[other].guests++
 			return
 		}
@@ -103,7 +108,7 @@ func (r *Replication) overflow(id int32, c *call) {
 func (r *Replication) seat(id int32, c *call) bool {
 	waited := r.now - c.joined
 	g := r.idleGroup(c.queue, waited)
-	if g == none && c.foreign != none {
+	if g == none && c.is(overflows) {
 		g = r.idleGroup(c.foreign, waited)
 	}
 	if g == none {
