@@ -14,10 +14,10 @@ import (
 // lead-in, or of the tail, has no slot.
 type counters struct {
 	t       *tables
-	classes []visits  // the visits of alike callers to a queue
-	class   []int32   // by queue, tier, region and line: index into classes, or none
-	cells   []cell    // by slot, queue and tier
-	fates   [][]fates // by line, then by tier and region
+	classes []visits    // the visits of alike callers to a queue
+	class   []int32     // by queue, tier, region and line: index into classes, or none
+	cells   []slotCount // by slot, queue and tier
+	fates   [][]fates   // by line, then by tier and region
 	numbers [][len(phone.Validities)]uint64
 	in      []uint64 // by queue: other hubs' callers, answered at its hub
 	tally   *Tally   // what is rare is counted in the rows at once
@@ -33,8 +33,8 @@ type visits struct {
 	announced                                         errorTally
 }
 
-// cell is the visits of an interval's arrivals of a tier to a queue.
-type cell struct {
+// slotCount is the visits of an interval's arrivals of a tier to a queue.
+type slotCount struct {
 	offered, answered, abandoned, within, short, ended uint32
 	waited                                             uint64 // ns
 }
@@ -48,7 +48,7 @@ type fates struct {
 func newCounters(t *tables, y *Tally) counters {
 	n := counters{
 		t: t, class: make([]int32, len(t.queues)*t.tiers*len(t.Center.Regions)*t.lineClasses),
-		cells: make([]cell, t.slots*len(t.queues)*t.tiers), fates: make([][]fates, len(t.lines)),
+		cells: make([]slotCount, t.slots*len(t.queues)*t.tiers), fates: make([][]fates, len(t.lines)),
 		numbers: make([][len(phone.Validities)]uint64, len(t.lines)), in: make([]uint64, len(t.queues)), tally: y,
 	}
 	for i := range n.class {
@@ -122,7 +122,7 @@ func (n *counters) rejected(c *call, queue int32) {
 	}
 }
 
-func (n *counters) cell(c *call) *cell {
+func (n *counters) cell(c *call) *slotCount {
 	return &n.cells[(int(c.slot)*len(n.t.queues)+int(c.queue))*n.t.tiers+int(c.leg.Values[routing.AttrTier])]
 }
 
