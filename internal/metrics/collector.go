@@ -2,8 +2,12 @@ package metrics
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -15,21 +19,41 @@ const MaxSeries = 10_000
 // Collector turns the latest view into samples at scrape time. Nothing of
 // Prometheus runs in the simulation. It is safe for concurrent use.
 type Collector struct {
-	run      Run
 	latest   func() *View
+	started  *timestamppb.Timestamp
 	families []family
 	descs    []*prometheus.Desc
+	labels   [][][]*dto.LabelPair // by family and sample: a run's samples stay the same ones
 }
 
 // NewCollector makes the collector of a run. Latest gives the newest view, which
-// is never nil and never changes.
+// is never nil and never changes; all views of a run have the same parts in the
+// same order.
 func NewCollector(run Run, latest func() *View) *Collector {
-	c := &Collector{run: run, latest: latest, families: families(run)}
+	c := &Collector{latest: latest, started: timestamppb.New(run.Started), families: families(run)}
 	for i := range c.families {
 		f := &c.families[i]
 		c.descs = append(c.descs, prometheus.NewDesc(f.name, f.help, f.labels, prometheus.Labels{"run": run.Name}))
+		c.labels = append(c.labels, labelPairs(f, run.Name, latest()))
 	}
 	return c
+}
+
+// labelPairs gives the labels of a family's samples, each sorted by name.
+func labelPairs(f *family, run string, v *View) (all [][]*dto.LabelPair) {
+	add := func(values []string) {
+		pairs := []*dto.LabelPair{{Name: new("run"), Value: &run}}
+		for i := range values {
+			pairs = append(pairs, &dto.LabelPair{Name: &f.labels[i], Value: &values[i]})
+		}
+		slices.SortFunc(pairs, func(a, b *dto.LabelPair) int { return strings.Compare(a.GetName(), b.GetName()) })
+		all = append(all, pairs)
+	}
+	f.samples(v, emit{
+		value:    func(_ float64, labels ...string) { add(labels) },
+		observed: func(_ *sim.Histogram, labels ...string) { add(labels) },
+	})
+	return all
 }
 
 // Describe gives every metric's description.
@@ -43,53 +67,24 @@ func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
 func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	v := c.latest()
 	for i := range c.families {
-		c.families[i].samples(v, c.emit(i, ch))
-	}
-}
-
-func (c *Collector) emit(i int, ch chan<- prometheus.Metric) emit {
-	f, desc := &c.families[i], c.descs[i]
-	send := func(m prometheus.Metric, err error) {
-		if err != nil {
-			m = prometheus.NewInvalidMetric(desc, err)
+		f, labels := &c.families[i], c.labels[i]
+		send := func(s sample) {
+			s.desc, s.kind, s.created, s.labels = c.descs[i], f.kind, c.started, labels[0]
+			labels = labels[1:]
+			ch <- &s
 		}
-		ch <- m
+		f.samples(v, emit{
+			value:    func(v float64, _ ...string) { send(sample{value: v}) },
+			observed: func(h *sim.Histogram, _ ...string) { send(sample{observed: h}) },
+		})
 	}
-	return emit{
-		value: func(v float64, labels ...string) {
-			if f.kind == counter {
-				send(prometheus.NewConstMetricWithCreatedTimestamp(desc, f.valueType(), v, c.run.Started, labels...))
-				return
-			}
-			send(prometheus.NewConstMetric(desc, f.valueType(), v, labels...))
-		},
-		observed: func(h *sim.Histogram, labels ...string) {
-			send(prometheus.NewConstHistogramWithCreatedTimestamp(desc, h.Count, h.Sum, cumulative(h), c.run.Started, labels...))
-		},
-	}
-}
-
-// cumulative gives each bound's bucket the counts of those below it.
-func cumulative(h *sim.Histogram) map[float64]uint64 {
-	out := make(map[float64]uint64, len(sim.Bounds))
-	sum := uint64(0)
-	for i, bound := range sim.Bounds {
-		sum += h.Buckets[i]
-		out[bound] = sum
-	}
-	return out
 }
 
 // Check refuses a run with more than [MaxSeries] series, and names what has most.
 func (c *Collector) Check() error {
 	total, most, name := 0, 0, ""
-	v := c.latest()
 	for i := range c.families {
-		n := 0
-		c.families[i].samples(v, emit{
-			value:    func(float64, ...string) { n++ },
-			observed: func(*sim.Histogram, ...string) { n += len(sim.Bounds) + 3 }, // +Inf, sum, count
-		})
+		n := len(c.labels[i]) * c.families[i].kind.series()
 		total += n
 		if n > most {
 			most, name = n, c.families[i].name
@@ -99,4 +94,42 @@ func (c *Collector) Check() error {
 		return fmt.Errorf("the center has %d series, and more than %d are not served; %s alone has %d", total, MaxSeries, name, most)
 	}
 	return nil
+}
+
+// sample is one sample of a scrape.
+type sample struct {
+	desc     *prometheus.Desc
+	kind     kind
+	labels   []*dto.LabelPair
+	created  *timestamppb.Timestamp
+	value    float64
+	observed *sim.Histogram // of a histogram
+}
+
+// Desc is the description of the sample's metric.
+func (s *sample) Desc() *prometheus.Desc { return s.desc }
+
+// Write fills in what a scrape sends.
+func (s *sample) Write(out *dto.Metric) error {
+	out.Label = s.labels
+	switch s.kind {
+	case counter:
+		out.Counter = &dto.Counter{Value: &s.value, CreatedTimestamp: s.created}
+	case gauge:
+		out.Gauge = &dto.Gauge{Value: &s.value}
+	case histogram:
+		h := s.observed
+		out.Histogram = &dto.Histogram{SampleCount: &h.Count, SampleSum: &h.Sum, Bucket: buckets(h), CreatedTimestamp: s.created}
+	}
+	return nil
+}
+
+func buckets(h *sim.Histogram) []*dto.Bucket {
+	counts := h.Cumulative()
+	all, refs := make([]dto.Bucket, len(sim.Bounds)), make([]*dto.Bucket, len(sim.Bounds))
+	for i := range all {
+		all[i].UpperBound, all[i].CumulativeCount = &sim.Bounds[i], &counts[i]
+		refs[i] = &all[i]
+	}
+	return refs
 }

@@ -4,8 +4,6 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -19,6 +17,14 @@ const (
 )
 
 func (k kind) String() string { return [...]string{"counter", "gauge", "histogram"}[k] }
+
+// series is how many series one sample of the kind is.
+func (k kind) series() int {
+	if k == histogram {
+		return len(sim.Bounds) + 3 // +Inf, sum and count
+	}
+	return 1
+}
 
 // emit takes one sample: its value and its labels, in the order of the family's.
 // A histogram's value is given by observed instead.
@@ -156,7 +162,7 @@ func queueFamilies() []family {
 			observed(func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
 		},
 		{
-			"ivrsim_queue_handle_seconds", "Talk and wrap-up of a conversation.", histogram, labels,
+			"ivrsim_queue_handle_seconds", "The talk time of a conversation; wrap-up comes after.", histogram, labels,
 			observed(func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Handle }),
 		},
 	}
@@ -248,12 +254,4 @@ func clockFamilies(run Run) []family {
 			func(_ *View, to emit) { to.value(1, run.Scenario, strconv.FormatUint(run.Seed, 10), run.Version) },
 		},
 	}
-}
-
-// valueType is the sample type of a family that is no histogram.
-func (f *family) valueType() prometheus.ValueType {
-	if f.kind == counter {
-		return prometheus.CounterValue
-	}
-	return prometheus.GaugeValue
 }

@@ -91,7 +91,7 @@ func (r *Replication) dialed(id int32, job *call) {
 // calledBackEnds ends the conversation of a callback.
 func (r *Replication) calledBackEnds(id int32, job *call) {
 	r.closeCallback(job)
-	r.watch.handled(job.queue, r.now-job.since)
+	r.watching(job).handled(job.queue, r.now-job.since)
 	r.wrapUp(job)
 	r.release(id)
 }

@@ -44,7 +44,7 @@ func (r *Replication) attempt(id int32, c *call) {
 	r.counters.arrived(c)
 	if r.watched {
 		c.arrived = r.now
-		r.watch.arrived(c)
+		r.watching(c).arrived(c)
 	}
 	hub := &r.hubs[c.hub]
 	if limit := r.trunkLimit(c.hub); limit > 0 && hub.trunks >= limit {

@@ -23,7 +23,7 @@ func (r *Replication) answer(id int32, c *call, g int32, wait des.Duration) {
 	r.counters.answered(c, wait)
 	if r.watched {
 		c.since = r.now
-		r.watch.answered(c.queue, wait)
+		r.watching(c).answered(c.queue, wait)
 	}
 	service := &r.t.Services[r.t.queues[c.queue].service]
 	talk := c.stream(forTalk, uint64(c.talks))
@@ -50,7 +50,7 @@ func (r *Replication) escalated(c *call, s *Service) bool {
 // talked ends a conversation: first the agent wraps up, then the call goes on.
 func (r *Replication) talked(id int32, c *call) {
 	if r.watched {
-		r.watch.handled(c.queue, r.now-c.since)
+		r.watching(c).handled(c.queue, r.now-c.since)
 	}
 	r.wrapUp(c)
 	outcome := r.program(c).outcomes.answered

@@ -91,7 +91,7 @@ func (c *call) final() Final {
 func (r *Replication) finish(id int32, c *call, f Final) {
 	r.counters.finished(c, f)
 	if r.watched {
-		r.watch.finished(c, f, r.now)
+		r.watching(c).finished(c, f, r.now)
 	}
 	if r.redials(id, c, f) {
 		return

@@ -116,7 +116,7 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 	}
 	r.counters.offered(c, p.fellBack)
 	if r.watched {
-		r.watch.offered(c.queue)
+		r.watching(c).offered(c.queue)
 	}
 	if g := r.idleGroup(c.queue, 0); g != none {
 		r.groups[g].idle.pop()
@@ -144,10 +144,10 @@ func (r *Replication) turnAway(c *call, p placing) ivr.Input {
 	r.counters.rejected(c, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
-		r.watch.left(p.queue, LeftFull)
+		r.watching(c).left(p.queue, LeftFull)
 		return gives(names.full)
 	}
-	r.watch.left(p.queue, LeftClosed)
+	r.watching(c).left(p.queue, LeftClosed)
 	return gives(names.closed)
 }
 

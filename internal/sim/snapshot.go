@@ -1,12 +1,10 @@
 package sim
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
-	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
 // Snapshot is a live view at one moment: counters since watching began, which
@@ -108,7 +106,7 @@ type Transition struct {
 }
 
 // Snapshot takes the view of now.
-func (l *Live) Snapshot() *Snapshot {
+func (l *viewed) Snapshot() *Snapshot {
 	r, w := l.running, l.watch
 	s := &Snapshot{Time: l.t.Clock.instant(r.now), Elapsed: l.elapsed + r.now - l.t.Clock.From, Events: l.events + r.events}
 	for i := range w.lines {
@@ -132,26 +130,16 @@ func (l *Live) Snapshot() *Snapshot {
 	for i := range r.groups {
 		s.Groups = append(s.Groups, l.group(i))
 	}
-	s.Steps, s.Transitions = w.steps()
+	s.Steps, s.Transitions = w.chart.read(w)
 	return s
 }
 
 func (w *watch) line(i int) LineSnapshot {
 	c := &w.lines[i]
-	s := LineSnapshot{Line: w.t.Center.Lines[i].Name.Value, Arrived: c.arrived, Blocked: c.blocked}
-	for t, n := range c.numbers {
-		result := w.t.lines[i].templates[t].origin.Result
-		at := slices.IndexFunc(s.Numbers, func(c NumberCount) bool { return c.Result == result })
-		if at < 0 {
-			at = len(s.Numbers)
-			s.Numbers = append(s.Numbers, NumberCount{Result: result})
-		}
-		s.Numbers[at].Count += n
-	}
-	return s
+	return LineSnapshot{Line: w.t.Center.Lines[i].Name.Value, Arrived: c.arrived, Blocked: c.blocked, Numbers: slices.Clone(c.numbers)}
 }
 
-func (l *Live) queue(i int) QueueSnapshot {
+func (l *viewed) queue(i int) QueueSnapshot {
 	at, now, c := &l.t.queues[i], &l.running.queues[i], &l.watch.queues[i]
 	s := QueueSnapshot{
 		Queue: l.t.Center.Queues[at.service].Name.Value, Hub: l.t.Center.Hubs[at.hub].Name.Value,
@@ -170,7 +158,7 @@ func (l *Live) queue(i int) QueueSnapshot {
 	return s
 }
 
-func (l *Live) group(i int) GroupSnapshot {
+func (l *viewed) group(i int) GroupSnapshot {
 	g := &l.running.groups[i]
 	s := GroupSnapshot{Group: l.t.Groups[i].Name, Hub: l.t.Center.Hubs[l.t.Groups[i].Hub].Name.Value}
 	s.Agents = [AgentStates]int{int(g.idle.n), int(g.talking.n), int(g.wrapping.n), max(0, l.most[i]-int(g.staffed.n))}
@@ -178,48 +166,4 @@ func (l *Live) group(i int) GroupSnapshot {
 		s.Seconds[state] = ns / second
 	}
 	return s
-}
-
-// steps sums the machines' counts by step and by pair of steps.
-func (w *watch) steps() (steps []StepSnapshot, transitions []Transition) {
-	index, pairs := map[string]int{}, map[[3]string]uint64{}
-	for i := range w.t.programs {
-		p, counts, targets := w.t.programs[i].program, w.counts[i], w.t.programs[i].targets
-		for state := range p.States {
-			step := &p.Steps[p.States[state].Step]
-			at, known := index[step.String()]
-			if !known {
-				at = len(steps)
-				index[step.String()] = at
-				steps = append(steps, StepSnapshot{Flow: step.Flow, Step: step.Name})
-			}
-			steps[at].Visits += counts.Visits[state]
-			for o, name := range p.Outcomes {
-				target, leads := targets[flow.Edge{Source: flow.StateID(state), Outcome: flow.Outcome(o), Target: flow.NoState}]
-				if !leads || name == flow.Begin {
-					continue
-				}
-				n := counts.Of(flow.StateID(state), flow.Outcome(o))
-				steps[at].add(name, n)
-				if to := &p.Steps[p.States[target].Step]; to.Flow == step.Flow {
-					pairs[[3]string{step.Flow, step.Name, to.Name}] += n
-				}
-			}
-		}
-	}
-	for pair, n := range pairs {
-		transitions = append(transitions, Transition{pair[0], pair[1], pair[2], n})
-	}
-	slices.SortFunc(transitions, func(a, b Transition) int {
-		return cmp.Or(cmp.Compare(a.Flow, b.Flow), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Target, b.Target))
-	})
-	return steps, transitions
-}
-
-func (s *StepSnapshot) add(outcome string, n uint64) {
-	i, known := slices.BinarySearchFunc(s.Outcomes, outcome, func(c OutcomeCount, name string) int { return cmp.Compare(c.Outcome, name) })
-	if !known {
-		s.Outcomes = slices.Insert(s.Outcomes, i, OutcomeCount{Outcome: outcome})
-	}
-	s.Outcomes[i].Count += n
 }

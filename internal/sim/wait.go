@@ -27,7 +27,7 @@ func (r *Replication) wake(id int32, c *call) {
 	case c.is(hasTimers) && c.limit <= r.now:
 		wait := r.stepOut(id, c)
 		r.counters.left(c, timedOut, wait)
-		r.watch.left(c.queue, LeftTimedOut)
+		r.watching(c).left(c.queue, LeftTimedOut)
 		r.goOn(id, c, r.program(c).outcomes.timedOut)
 	case r.passStages(id, c):
 	case c.is(hasTimers) && c.announce <= r.now:
@@ -41,7 +41,7 @@ func (r *Replication) wake(id int32, c *call) {
 func (r *Replication) abandon(id int32, c *call) {
 	wait := r.stepOut(id, c)
 	r.counters.left(c, abandoned, wait)
-	r.watch.abandoned(c.queue, wait)
+	r.watching(c).abandoned(c.queue, wait)
 	c.marks |= hasAbandoned
 	r.end(id, c)
 }
@@ -59,7 +59,7 @@ func (r *Replication) announce(id int32, c *call) {
 		if reply := r.reply(c, s.question, &stream); reply.Kind == Gives {
 			wait := r.stepOut(id, c)
 			r.counters.left(c, leftByChoice, wait)
-			r.watch.left(c.queue, LeftChoice)
+			r.watching(c).left(c.queue, LeftChoice)
 			c.marks |= choseToLeave
 			r.goOn(id, c, reply.Outcome)
 			return

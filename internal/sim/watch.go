@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -16,11 +17,14 @@ type watch struct {
 	flows  []flowCounter // by program
 	queues []queueCounter
 	counts []*ivr.Counts // by program
+	chart  *chart
+	own    bool // of the callers only who arrived in the day, as the report is
 }
 
 type lineCounter struct {
 	arrived, blocked uint64
-	numbers          []uint64 // by template of the line
+	numbers          []NumberCount
+	results          []int32 // by template of the line: which of the numbers it is
 }
 
 type flowCounter struct {
@@ -66,10 +70,23 @@ func (h *Histogram) observe(d des.Duration) {
 	h.Sum += s
 }
 
+// Cumulative gives each bound's bucket the counts of those below it.
+func (h *Histogram) Cumulative() [len(Bounds)]uint64 {
+	var out [len(Bounds)]uint64
+	sum := uint64(0)
+	for i := range out {
+		sum += h.Buckets[i]
+		out[i] = sum
+	}
+	return out
+}
+
 func newWatch(t *tables) *watch {
-	w := &watch{t: t, lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]queueCounter, len(t.queues))}
+	w := &watch{t: t, chart: newChart(t), lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]queueCounter, len(t.queues))}
 	for i := range w.lines {
-		w.lines[i].numbers = make([]uint64, len(t.lines[i].templates))
+		for _, from := range t.lines[i].templates {
+			w.lines[i].results = append(w.lines[i].results, w.lines[i].number(from.origin.Result))
+		}
 	}
 	for i := range t.programs {
 		w.counts = append(w.counts, ivr.NewCounts(t.programs[i].program))
@@ -77,12 +94,32 @@ func newWatch(t *tables) *watch {
 	return w
 }
 
+// number gives the place of a result of checking caller numbers.
+func (c *lineCounter) number(result string) int32 {
+	i := slices.IndexFunc(c.numbers, func(n NumberCount) bool { return n.Result == result })
+	if i < 0 {
+		i = len(c.numbers)
+		c.numbers = append(c.numbers, NumberCount{Result: result})
+	}
+	return int32(i)
+}
+
+// watching gives who counts what happens to a call: nobody, for a call outside
+// the day where only the day's own are counted.
+func (r *Replication) watching(c *call) *watch {
+	if r.watch != nil && r.watch.own && c.slot == none {
+		return nil
+	}
+	return r.watch
+}
+
 // A nil watch counts nothing: a run that nobody watches pays a comparison.
 
 func (w *watch) arrived(c *call) {
 	if w != nil {
-		w.lines[c.line].arrived++
-		w.lines[c.line].numbers[c.origin]++
+		line := &w.lines[c.line]
+		line.arrived++
+		line.numbers[line.results[c.origin]].Count++
 	}
 }
 

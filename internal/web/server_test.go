@@ -22,7 +22,7 @@ import (
 )
 
 // peakDay is the sample center's day, live.
-func peakDay(t *testing.T) *sim.Live {
+func peakDay(t testing.TB) *sim.Live {
 	t.Helper()
 	var found diag.Findings
 	files, err := diag.ReadFolder(flows.FS, &found)
