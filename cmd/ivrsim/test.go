@@ -24,6 +24,7 @@ type testFlags struct {
 	least    share
 	json     bool
 	junit    string
+	write    bool
 }
 
 func newTest() *cobra.Command {
@@ -47,6 +48,9 @@ could not be read.`,
 	cmd.Flags().Var(&flags.least, "cover-min", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print what became of each call as JSON")
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "write a JUnit report to `FILE`, too")
+	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
+	cmd.MarkFlagsMutuallyExclusive("json", "write-missing")
+	cmd.MarkFlagsMutuallyExclusive("match", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("json", "cover")
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
@@ -85,7 +89,7 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 		return err
 	}
 	suites := r.suites()
-	if len(suites) == 0 {
+	if len(suites) == 0 && !r.flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
 	}
 	batch, err := script.RunAll(c.flows, suites, match)
@@ -103,7 +107,11 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	if err := r.results(batch); err != nil {
 		return cannot(err, "")
 	}
-	return r.verdict(script.NewCoverage(c.flows, batch.Counts))
+	cover := script.NewCoverage(c.flows, batch.Counts)
+	if r.flags.write && r.failed == 0 {
+		return r.writeMissing(cover)
+	}
+	return r.verdict(cover)
 }
 
 // suites reads the tests files that were asked for.

@@ -3,6 +3,7 @@ package ivr
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -210,3 +211,16 @@ func (s *Session) unexpected(given string) error {
 	}
 	return fmt.Errorf("%s: the call waits %s at %s", given, awaits[s.call.Wait], s.Step())
 }
+
+// Fork gives a second session that stands where this one does and goes its own
+// way from here.
+func (s *Session) Fork() *Session {
+	fork := *s
+	fork.names = maps.Clone(s.names)
+	fork.trace = slices.Clone(s.trace)
+	fork.machine.transitions = &tracing{s.machine.transitions.(*tracing).transitions, &fork}
+	return &fork
+}
+
+// Call gives where the call stands, as a value that can be compared.
+func (s *Session) Call() Call { return s.call }

@@ -110,7 +110,10 @@ func given(list []Given) []string {
 			answers[i] = g.Answers[i].format()
 		}
 		written := answers[0]
-		if answers = slices.Compact(answers); len(answers) > 1 {
+		for n := len(answers); n > 1 && answers[n-1] == answers[n-2]; n-- {
+			answers = answers[:n-1] // the last repeats
+		}
+		if len(answers) > 1 {
 			written = "[" + strings.Join(answers, ", ") + "]"
 		}
 		pairs = append(pairs, g.Lookup.Value+": "+written)

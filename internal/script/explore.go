@@ -1,0 +1,342 @@
+package script
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// taken is an outcome of a step: what coverage counts.
+type taken struct{ step, outcome string }
+
+// place is a session somewhere in its call, and how it came there.
+type place struct {
+	session *ivr.Session
+	from    *place
+	by      move
+	inputs  int
+}
+
+// move is one thing that can happen to a waiting call: an input, or what a
+// lookup answers.
+type move struct {
+	step   Step
+	answer *Answer
+}
+
+func (m *move) do(s *ivr.Session) error {
+	if m.answer != nil {
+		return s.Lookup(m.answer.Outcome.Value, m.answer.Values)
+	}
+	return m.step.input(s)
+}
+
+// explorer looks for calls that take outcomes that no scripted call takes, by
+// trying everything that can happen to a call on the live state machine, the
+// shortest calls first.
+type explorer struct {
+	flows   *flow.Flows
+	machine *ivr.Machine
+	flow    string
+	line    routing.LineID // of the calls now explored
+	wanted  map[taken]bool
+	visited map[string]bool // steps that some call came to
+}
+
+// Bounds of one search: a flow that has more to offer than this is not explored
+// further in that call.
+const (
+	maxPlaces = 20_000
+	maxInputs = 40
+)
+
+// from explores the calls that begin with a setup, and gives the first that
+// takes a wanted outcome; nil where there is none.
+func (x *explorer) from(setup ivr.Setup) (*place, error) {
+	x.line = setup.Line
+	session, err := ivr.Dial(x.machine, setup)
+	if err != nil {
+		return nil, err
+	}
+	return x.search(&place{session: session}), nil
+}
+
+// search goes on from a place to the nearest that takes a wanted outcome.
+func (x *explorer) search(start *place) *place {
+	if x.takes(start.session, 0) {
+		return start
+	}
+	seen := map[ivr.Call]bool{start.session.Call(): true}
+	for queue := []*place{start}; len(queue) > 0 && len(seen) < maxPlaces; queue = queue[1:] {
+		at := queue[0]
+		for _, m := range x.moves(at.session) {
+			next := &place{session: at.session.Fork(), from: at, by: m, inputs: at.inputs + 1}
+			already := len(next.session.Trace())
+			if m.do(next.session) != nil || next.inputs > maxInputs {
+				continue
+			}
+			if x.takes(next.session, already) {
+				return next
+			}
+			if call := next.session.Call(); !seen[call] && next.session.Waits() != ivr.Ended {
+				seen[call] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return nil
+}
+
+// takes reports whether a session took a wanted outcome since its trace was that
+// long.
+func (x *explorer) takes(s *ivr.Session, since int) bool {
+	found := false
+	for _, t := range x.outcomes(s, since) {
+		x.visited[t.step] = true
+		found = found || x.wanted[t]
+	}
+	x.visited[s.Step().String()] = true
+	return found
+}
+
+// outcomes gives what a session took, as coverage counts it: a return's label is
+// an outcome of the run step, and to begin is none.
+func (x *explorer) outcomes(s *ivr.Session, since int) []taken {
+	p := x.machine.Program()
+	var out []taken
+	for _, e := range s.Trace()[since:] {
+		if e.Kind != ivr.EventTook || e.Outcome == flow.Begin {
+			continue
+		}
+		state := e.State
+		if p.Steps[p.States[state].Step].Kind == flow.Return {
+			state = p.States[state].Runner
+		}
+		out = append(out, taken{p.Steps[p.States[state].Step].String(), e.Outcome})
+	}
+	return out
+}
+
+// moves gives all that can happen to a call where it stands.
+func (x *explorer) moves(s *ivr.Session) []move {
+	step := s.Step()
+	switch s.Waits() {
+	case ivr.ForKey:
+		return append(choices(step), input(Silent, ""))
+	case ivr.ForEntry:
+		return append(append(x.entry(step), choices(step)...), input(Silent, ""))
+	case ivr.ForLookup:
+		return x.answers(step)
+	case ivr.ForQueue:
+		return x.inQueue(s, step)
+	case ivr.ForOffer:
+		return []move{input(Press, "1"), input(Silent, "")}
+	}
+	return nil
+}
+
+func input(w Word, text string) move { return move{step: Step{Word: w, Text: text}} }
+
+func choices(step *flow.Step) []move {
+	var out []move
+	for _, c := range step.Choices {
+		switch {
+		case len(c.Keys) > 0:
+			out = append(out, input(Press, c.Keys[0].String()))
+		case len(c.Words) > 0:
+			out = append(out, input(Say, c.Words[0]))
+		}
+	}
+	return out
+}
+
+// entry gives an entry that a collect takes.
+func (x *explorer) entry(step *flow.Step) []move {
+	e := step.Entry
+	switch e.Format {
+	case "words":
+		return []move{input(Say, "Blue Harbor")}
+	case "mmdd", "ddmm":
+		return []move{input(Press, "1103")}
+	case "yyyymmdd":
+		return []move{input(Press, "20251103")}
+	case "amount":
+		return []move{input(Press, amountOf(e))}
+	case "phone":
+		return []move{input(Press, x.dialable())}
+	}
+	return []move{input(Press, "12345678901234567890"[:max(e.Min, 1)])}
+}
+
+func amountOf(e *flow.Entry) string {
+	if e.Max >= 4 || e.Max == 0 {
+		return "42*50"
+	}
+	return "42"[:max(1, min(e.Max, 2))]
+}
+
+// dialable is a number of the line's country as it is dialed there.
+func (x *explorer) dialable() string {
+	n := ivr.ExampleCaller(x.flows.Center, x.line)
+	_, national, _ := strings.Cut(n.International(), " ")
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, national)
+}
+
+func (x *explorer) answers(step *flow.Step) []move {
+	var out []move
+	for _, o := range step.Outcomes {
+		answer := &Answer{Outcome: diag.Text{Value: x.machine.Program().Outcomes[o]}}
+		for _, name := range step.Fills[o] {
+			if answer.Values == nil {
+				answer.Values = map[string]string{}
+			}
+			answer.Values[name] = "1200"
+		}
+		out = append(out, move{answer: answer})
+	}
+	return out
+}
+
+func (x *explorer) inQueue(s *ivr.Session, step *flow.Step) []move {
+	out := []move{input(Answered, "")}
+	if slices.Contains(s.Outcomes(), "escalated") {
+		out = append(out, input(Escalated, ""))
+	}
+	if step.MaxWait > 0 {
+		out = append(out, move{step: Step{Word: Wait, Wait: time.Duration(step.MaxWait)}})
+	}
+	return append(out, choices(step)...)
+}
+
+// setups gives the ways in which a call can come in, the plainest first: on each
+// line the usual caller, then one who is unlike in one thing (the tier or another
+// attribute, the number, the hour) or meets a queue in another state; last, on
+// the flow's own line, both at once.
+func (x *explorer) setups(yield func(ivr.Setup) bool) {
+	lines := x.lines()
+	for _, line := range lines {
+		usual := x.usual(line)
+		for _, s := range slices.Concat([]ivr.Setup{usual}, x.callers(usual), x.situations(usual)) {
+			if !yield(s) {
+				return
+			}
+		}
+	}
+	for _, caller := range x.callers(x.usual(lines[0])) {
+		for _, s := range x.situations(caller) {
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// callers are unlike the usual one in one thing.
+func (x *explorer) callers(usual ivr.Setup) []ivr.Setup {
+	weekend, night := usual, usual
+	weekend.At = usual.At.AddDate(0, 0, 4)
+	night.At = usual.At.Add(-9 * time.Hour)
+	return slices.Concat(x.attributes(usual), x.numbers(usual), []ivr.Setup{weekend, night})
+}
+
+// situations are the states in which the caller may meet a queue of the flow.
+func (x *explorer) situations(usual ivr.Setup) []ivr.Setup {
+	var out []ivr.Setup
+	p := x.machine.Program()
+	seen := map[routing.QueueID]bool{}
+	for i := range p.Steps {
+		if s := &p.Steps[i]; (s.Kind == flow.Queue || s.Kind == flow.Check) && !seen[s.Service] {
+			seen[s.Service] = true
+			out = append(out, x.queue(usual, s.Service)...)
+		}
+	}
+	return out
+}
+
+// lines gives the line on which the flow is called where nobody says which, then
+// the others.
+func (x *explorer) lines() []routing.LineID {
+	out := []routing.LineID{ivr.LineOf(x.flows.Center, x.flow)}
+	for id := range x.flows.Center.Lines {
+		if routing.LineID(id) != out[0] {
+			out = append(out, routing.LineID(id))
+		}
+	}
+	return out
+}
+
+func (x *explorer) usual(line routing.LineID) ivr.Setup {
+	c := x.flows.Center
+	from := ivr.ExampleCaller(c, line)
+	return ivr.Setup{Line: line, From: from, At: ivr.UsualTime(c.Hubs[c.Locate(line, from).Hub].Zone)}
+}
+
+func (x *explorer) attributes(usual ivr.Setup) []ivr.Setup {
+	var out []ivr.Setup
+	c := x.flows.Center
+	for id := range c.Attributes {
+		a := routing.AttributeID(id)
+		if !c.Settable(a) {
+			continue
+		}
+		for v := range c.Attributes[a].Values {
+			s := usual
+			s.Values = []routing.Assignment{{Attribute: a, Value: routing.Value(v)}}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// numbers gives callers who withhold their number, whose number is not valid,
+// and who are abroad.
+func (x *explorer) numbers(usual ivr.Setup) []ivr.Setup {
+	var out []ivr.Setup
+	for _, text := range []string{phone.WithheldText, "+1 202 555 01", "+1 800 528 4800", "+1 202 555 0143", "+44 20 7946 0018", "+44 7700 900123", "+81 3 1234 5678"} {
+		s := usual
+		s.From = phone.Parse(text, "")
+		out = append(out, s)
+	}
+	for _, r := range x.flows.Center.Regions {
+		for _, country := range r.Countries {
+			s := usual
+			s.From = phone.Parse(phone.Example(country.Value), country.Value)
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// queue gives a queue that is full, closed, and with a wait on each side of the
+// bounds that the flow's checks have.
+func (x *explorer) queue(usual ivr.Setup, q routing.QueueID) []ivr.Setup {
+	situations := []ivr.Situation{{Full: true}, {Closed: true}}
+	p := x.machine.Program()
+	for i := range p.Steps {
+		if p.Steps[i].Kind != flow.Check || p.Steps[i].Service != q {
+			continue
+		}
+		for _, u := range p.Steps[i].Under {
+			situations = append(situations, ivr.Situation{Wait: time.Duration(u.Wait), Position: 7})
+		}
+	}
+	var out []ivr.Setup
+	for _, s := range situations {
+		setup := usual
+		s.Queue, s.Hub = q, routing.NoHub
+		setup.Queues = []ivr.Situation{s}
+		out = append(out, setup)
+	}
+	return out
+}

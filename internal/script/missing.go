@@ -1,0 +1,224 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+)
+
+// Missing are the scripted calls that a center lacks.
+type Missing struct {
+	Tests       map[string][]Test // by the flow that they start
+	Unreachable []Unreachable     // by flow, then as the flow's file has them
+}
+
+// Unreachable is an outcome that no call was found to take, and why.
+type Unreachable struct {
+	Step    *flow.Step
+	Outcome string
+	Why     string
+}
+
+// FindMissing finds calls for the outcomes that none takes so far: to each the
+// shortest way, and from there on to the next that is near, so that few calls
+// take them all (a greedy cover). Every call goes on to an end if one is near.
+func FindMissing(flows *flow.Flows, cover *Coverage) (*Missing, error) {
+	m := &Missing{Tests: map[string][]Test{}}
+	open := map[taken]bool{}
+	for i := range cover.Flows {
+		for _, t := range cover.Flows[i].untaken() {
+			open[t] = true
+		}
+	}
+	for i := range cover.Flows {
+		if err := m.flow(flows, &cover.Flows[i], open); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func (f *FlowCoverage) untaken() []taken {
+	var out []taken
+	for _, s := range f.Steps {
+		for _, o := range s.Outcomes {
+			if o.Taken == 0 {
+				out = append(out, taken{s.Step.String(), o.Outcome})
+			}
+		}
+	}
+	return out
+}
+
+func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) error {
+	wanted := map[taken]bool{}
+	for _, t := range f.untaken() {
+		if open[t] {
+			wanted[t] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	machine, err := ivr.Live(flows.Program(f.Flow))
+	if err != nil {
+		return fmt.Errorf("build the state machine of %s: %w", f.Flow, err)
+	}
+	x := &explorer{flows: flows, machine: machine, flow: f.Flow, wanted: wanted, visited: map[string]bool{}}
+	for setup := range x.setups {
+		if len(x.wanted) == 0 {
+			break
+		}
+		if err := m.explore(x, setup, open); err != nil {
+			return err
+		}
+	}
+	m.explain(x, f)
+	return nil
+}
+
+// explore adds calls of one setup until none takes anything more.
+func (m *Missing) explore(x *explorer, setup ivr.Setup, open map[taken]bool) error {
+	for len(x.wanted) > 0 {
+		at, err := x.from(setup)
+		if err != nil || at == nil {
+			return err
+		}
+		var gained []taken
+		for at != nil {
+			gained = append(gained, x.gain(at, open)...)
+			if at.inputs >= longCall || len(x.wanted) == 0 {
+				break
+			}
+			next := x.search(at)
+			if next == nil || next.inputs-at.inputs > nearby {
+				break
+			}
+			at = next
+		}
+		test, err := x.write(setup, x.finish(at), gained)
+		if err != nil {
+			return err
+		}
+		m.Tests[x.flow] = append(m.Tests[x.flow], test)
+	}
+	return nil
+}
+
+// A call is gone on with while the next outcome is near, and until it is long
+// enough to read.
+const (
+	nearby   = 4  // inputs
+	longCall = 10 // inputs
+)
+
+// gain strikes what the whole call took off the wanted list.
+func (x *explorer) gain(at *place, open map[taken]bool) []taken {
+	var gained []taken
+	for _, t := range x.outcomes(at.session, 0) {
+		delete(open, t)
+		if x.wanted[t] {
+			delete(x.wanted, t)
+			gained = append(gained, t)
+		}
+	}
+	return gained
+}
+
+// finish goes on to the nearest end, if there is one within a few inputs.
+func (x *explorer) finish(at *place) *place {
+	seen := map[ivr.Call]bool{}
+	for queue := []*place{at}; len(queue) > 0; queue = queue[1:] {
+		here := queue[0]
+		if here.session.Waits() == ivr.Ended {
+			return here
+		}
+		if here.inputs-at.inputs >= nearby || seen[here.session.Call()] {
+			continue
+		}
+		seen[here.session.Call()] = true
+		for _, m := range x.moves(here.session) {
+			next := &place{session: here.session.Fork(), from: here, by: m, inputs: here.inputs + 1}
+			if m.do(next.session) == nil {
+				queue = append(queue, next)
+			}
+		}
+	}
+	return at
+}
+
+// write makes the call a scripted one, by doing it once more.
+func (x *explorer) write(setup ivr.Setup, end *place, gained []taken) (Test, error) {
+	session, err := ivr.Dial(x.machine, setup)
+	if err != nil {
+		return Test{}, err
+	}
+	r := Record(session, x.flow, setup)
+	for _, m := range end.way() {
+		do := func() error { return r.Do(m.step) }
+		if m.answer != nil {
+			do = func() error { return r.Lookup(m.answer.Outcome.Value, m.answer.Values) }
+		}
+		if err := do(); err != nil {
+			return Test{}, fmt.Errorf("write a call of %s: %w", x.flow, err)
+		}
+	}
+	t := r.Test()
+	t.Name.Value = title(x.flow, gained)
+	return t, nil
+}
+
+// way gives the moves from the start of the call to the place.
+func (p *place) way() []move {
+	var out []move
+	for ; p.from != nil; p = p.from {
+		out = append(out, p.by)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// title names a call after what it shows: "card exhausted, person answered".
+func title(flowName string, gained []taken) string {
+	const most = 3
+	var parts []string
+	for i, t := range gained {
+		if i == most && len(gained) > most+1 {
+			parts = append(parts, fmt.Sprintf("and %d more", len(gained)-most))
+			break
+		}
+		parts = append(parts, strings.TrimPrefix(t.step, flowName+".")+" "+t.outcome)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// explain says why what is still wanted was not found.
+func (m *Missing) explain(x *explorer, f *FlowCoverage) {
+	for _, s := range f.Steps {
+		for _, o := range s.Outcomes {
+			if !x.wanted[taken{s.Step.String(), o.Outcome}] {
+				continue
+			}
+			why := "no caller, hour, lookup or queue was found that leads there"
+			if !x.visited[s.Step.String()] {
+				why = "no call was found that comes to the step"
+			}
+			m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o.Outcome, why})
+		}
+	}
+}
+
+// Finding gives an outcome that no call takes as a finding at its step.
+func (u *Unreachable) Finding() diag.Finding {
+	return diag.Finding{
+		Place: u.Step.Place, Severity: diag.Advice, Rule: Untested,
+		Message: fmt.Sprintf("no scripted call takes %q of step %q", u.Outcome, u.Step.Name), Mend: u.Why,
+	}
+}
+
+// Untested is the rule that asks for a scripted call for every outcome.
+const Untested = "untested"
