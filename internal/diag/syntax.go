@@ -196,23 +196,31 @@ func (b *builder) noComma(open, x *lexeme) {
 		b.fail(b.previous().place, "a comma or "+closing(open)+" is missing at the end of this line", fmt.Sprintf("close the %s of column %d in line %d", b.sign(open.place), open.place.Column, open.place.Line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
 		b.fail(x.place, fmt.Sprintf("this %s does not close the %s in line %d", b.sign(x.place), b.sign(open.place), open.place.Line), "close it with "+closing(open))
+	case isQuoted(b.previous().kind):
+		b.fail(x.place, "this stands behind a quote that has ended", b.behind())
 	default:
 		b.fail(x.place, "a comma is missing before this", b.behind())
 	}
 }
 
+// item is what stands behind a dash, in words.
+const item = "this item"
+
 // nothing reports that no value stands behind a colon or dash; what is its key
 // or item in words, x what follows.
 func (b *builder) nothing(at Place, what string, x *lexeme) *Node {
-	mend := "write one"
+	mend := "write it behind the colon"
+	if what == item {
+		mend = "write it behind the dash"
+	}
 	comment, ok := b.comments[at.Line]
 	switch {
 	case ok && (comment == "" || comment[0] != ' '):
 		mend = fmt.Sprintf(`a # begins a comment; quote it: "#%s"`, comment)
 	case x != nil && x.kind == token.SequenceEntryType:
-		mend = "write one, or remove the dash"
+		mend = "write it, or remove the dash"
 	case x != nil && x.first && !isBoundary(x.kind):
-		mend = "write one, or indent the lines that belong to it"
+		mend = "write it, or indent the lines that belong to it"
 	}
 	b.null(at, what+" has no value", mend)
 	return &Node{Place: at, Kind: Null}

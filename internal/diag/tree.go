@@ -308,7 +308,7 @@ func (b *builder) item() *Node {
 	dash := b.next().place
 	x := b.peek()
 	if x == nil || isBoundary(x.kind) || x.place.Line > dash.Line && x.place.Column <= dash.Column {
-		return b.nothing(dash, "this item", x)
+		return b.nothing(dash, item, x)
 	}
 	return b.blockNode()
 }

@@ -25,7 +25,6 @@ var sourceRecord = diag.Record[source]{
 var stepsType = diag.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}
 
 func readSource(file diag.File, found *diag.Findings) *source {
-	errors := found.Errors()
 	f, _ := sourceRecord.Read(file.Root, found)
 	f.byName = make(map[string]int, len(f.steps))
 	if steps := file.Root.Get("steps"); steps != nil {
@@ -37,7 +36,7 @@ func readSource(file diag.File, found *diag.Findings) *source {
 		s.flow = &f
 		f.byName[s.name.Value] = i
 	}
-	f.broken = found.Errors() > errors
+	f.broken = found.In(file.Name).Errors() > 0 // a key twice is found before it is read
 	return &f
 }
 
@@ -111,6 +110,10 @@ func reportNoMap(e diag.Entry, found *diag.Findings) {
 // reportNoKind blames the key that no kind has, if there is one.
 func reportNoKind(e diag.Entry, found *diag.Findings) {
 	kinds := "a step is one of " + strings.Join(kindKeys[:], ", ")
+	if isSetting(e.Key.Text) {
+		found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), "indent it if it is a setting of the step above")
+		return
+	}
 	for _, k := range e.Value.Entries {
 		if !isSetting(k.Key.Text) {
 			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kinds)

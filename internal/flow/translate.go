@@ -92,7 +92,7 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 // could not be read.
 func (f *source) step(t diag.Text, found *diag.Findings) *step {
 	if _, ok := f.byName[t.Value]; !ok {
-		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), diag.Suggest(t.Value, slices.Sorted(maps.Keys(f.byName))))
+		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), diag.SuggestOr(t.Value, slices.Sorted(maps.Keys(f.byName)), "the steps are "))
 	}
 	if i := f.index(t.Value); i >= 0 {
 		return f.steps[i]
