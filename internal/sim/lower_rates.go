@@ -157,23 +157,32 @@ func gcd(a, b time.Duration) time.Duration {
 	return a
 }
 
-// spikes multiplies rates between two times of the day.
+// spikes multiplies rates between two times of each day.
 func (l *lowering) spikes() {
-	d := l.Day.Value
-	midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
-	clock := &l.model.Clock
 	for i := range l.Spikes {
 		s := &l.Spikes[i]
-		seconds := int(time.Duration(s.At.Value) / time.Second)
-		at := time.Date(d.Year, d.Month, d.Day, 0, 0, seconds, 0, l.Zone.Value)
-		from := (int64(at.Sub(midnight)) + int64(midnight.Sub(clock.Start)) - clock.From) % clock.Day
-		if from < 0 {
-			from += clock.Day
-		}
 		for _, id := range l.spikeLines(s) {
-			line := &l.model.Lines[id]
-			line.Rate = multiply(line.Rate, from, from+int64(s.For), clock.Day, s.Times)
+			for _, from := range l.spikeTimes(s) {
+				line := &l.model.Lines[id]
+				line.Rate = multiply(line.Rate, from, from+int64(s.For), l.model.Clock.Day, s.Times)
+			}
 		}
+	}
+}
+
+// spikeTimes gives the times in the profile at which a spike begins: once, or on
+// every day of a profile that is longer.
+func (l *lowering) spikeTimes(s *Spike) []des.Duration {
+	d, clock := l.Day.Value, &l.model.Clock
+	seconds := int(time.Duration(s.At.Value) / time.Second)
+	var out []des.Duration
+	for day := 0; ; day++ {
+		at := time.Date(d.Year, d.Month, d.Day+day, 0, 0, seconds, 0, l.Zone.Value)
+		from := int64(at.Sub(clock.Start)) - clock.From
+		if day > 0 && from >= clock.Day {
+			return out
+		}
+		out = append(out, (from%clock.Day+clock.Day)%clock.Day)
 	}
 }
 

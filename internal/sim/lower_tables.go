@@ -53,6 +53,21 @@ func (s *sheet) column(name string) int {
 	return slices.IndexFunc(s.header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
 }
 
+// only gives the one column that is no time; -1 where there are several.
+func (s *sheet) only() int {
+	found := -1
+	for i := range s.header {
+		if i == s.column("time") {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
 // sheet reads a CSV file that stands beside the scenario.
 func (l *lowering) sheet(t *diag.At[Table]) *sheet {
 	name := t.Value.File
@@ -130,12 +145,19 @@ func (l *lowering) counts(shape *Shape) {
 	}
 	name := shape.Table.Value.Column
 	column := s.column(name.Value)
+	if name.Value == "" {
+		column = s.only()
+	}
 	if column < 0 {
 		at := name.Place
 		if at.IsZero() {
 			at = shape.Place
 		}
-		l.error(at, unknownValue, diag.Suggest(name.Value, s.header), "%s has no column %q", s.file, name.Value)
+		mend := diag.Suggest(name.Value, s.header)
+		if mend == "" {
+			mend = "its columns are " + strings.Join(s.header, ", ")
+		}
+		l.error(at, unknownValue, mend, "%s has no column %q", s.file, name.Value)
 		return
 	}
 	if !l.unbroken(s) {
@@ -211,6 +233,10 @@ func (l *lowering) trace(t *diag.At[Table], only routing.LineID) {
 			continue
 		}
 		line := &l.model.Lines[id]
+		if expected(line.Rate, l.model.Clock.Day) > 0 {
+			l.error(s.place(r, max(lines, 0)), diag.BadValue, "remove one of them", "line %q has its calls here and under calls", l.center.Lines[id].Name.Value)
+			return
+		}
 		if line.Callers.Origins == nil {
 			line.Callers = l.population(id, &l.Callers)
 		}

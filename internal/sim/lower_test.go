@@ -133,6 +133,18 @@ spikes:
 	near(t, "the other line's expected number", expected(m.Lines[gb].Rate, m.Clock.Day), 2400-100.0/3)
 }
 
+func TestASpikeComesEveryDay(t *testing.T) {
+	for _, start := range []string{"2026-01-06", "2026-03-07"} { // the second through a change of the clock
+		m := model(t, "day: "+start+"\nfor: 72h\ninterval: 1h\ncalls: {us: {total: 2400}}\nspikes: [{line: us, at: \"14:00\", for: 1h, times: 2}]\n")
+		zone := m.Clock.Start.Location()
+		for day := range 3 {
+			at := time.Date(m.Clock.Start.Year(), m.Clock.Start.Month(), m.Clock.Start.Day()+day, 14, 0, 0, 0, zone)
+			before, within := rateIn(m, us, at.Add(-time.Minute)), rateIn(m, us, at)
+			near(t, at.String(), within, 2*before)
+		}
+	}
+}
+
 func TestTimesScaleEveryLine(t *testing.T) {
 	m := model(t, "calls: {all: {times: 78%}, us: {per_hour: 100}}\n")
 	near(t, "us", expected(m.Lines[us].Rate, m.Clock.Day), 2400*.78)
@@ -145,7 +157,7 @@ func TestCountsSayTheirTotal(t *testing.T) {
 		counts += time.Time{}.Add(time.Duration(i)*15*time.Minute).Format("15:04") + ",3\n"
 	}
 	file := txtar.File{Name: "counts.csv", Data: []byte("\ufeff" + counts)}
-	m := model(t, "calls: {ca: {shape: {file: counts.csv, column: calls, redials: included}}}\ncallers: {redial: {chance: 50%}}\n", file)
+	m := model(t, "calls: {ca: {shape: {file: counts.csv, redials: included}}}\ncallers: {redial: {chance: 50%}}\n", file)
 	near(t, "ca", expected(m.Lines[ca].Rate, m.Clock.Day), 3*96)
 	if ca, gb := m.Lines[ca].Callers.Redial.Chance, m.Lines[gb].Callers.Redial.Chance; ca != 0 || gb != .5 {
 		t.Errorf("callers redial with chance %v where the counts have it, and %v where not", ca, gb)
@@ -160,7 +172,7 @@ func TestATraceIsItsCalls(t *testing.T) {
 10:00:00,us,+1 202 555 0199
 11:00:00,us,+1 20
 `)}
-	m := model(t, "calls: {us: {total: 0}}\narrivals: {file: calls.csv}\n", file)
+	m := model(t, "calls: {us: {total: 0}, gb: {total: 0}}\narrivals: {file: calls.csv}\n", file)
 	type arrival struct{ at, result string }
 	var got []arrival
 	for _, a := range m.Lines[us].Trace {
