@@ -1,0 +1,338 @@
+package sim
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// behavior is a day of a few calls at given times, whose course can be told by
+// hand. Lines green and gold are the tiers' own; far is a line of the other hub.
+type behavior struct {
+	queues string // routing.yaml's queues, overflow, priority
+	steps  string // of the flow that every line starts
+	load   string // the scenario's keys
+	arrive map[string][]float64
+	check  func(t *testing.T, r *Report)
+}
+
+func (b *behavior) model(t *testing.T) *Model {
+	t.Helper()
+	routing := `
+center: small
+hubs:
+  near: {timezone: UTC, languages: [en]}
+  far: {timezone: UTC, languages: [en]}
+regions: {abroad: {hub: far, countries: [GB]}}
+elsewhere: {hub: near}
+attributes: {tier: [green, gold]}
+lines:
+  green: {number: +1 202 555 0143, country: US, languages: [en], flow: main}
+  gold: {number: +1 202 555 0144, country: US, languages: [en], flow: main, set: {tier: gold}}
+  far: {number: +44 20 7946 0018, country: GB, languages: [en], flow: main}
+` + b.queues
+	load := "scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: 1h\ninterval: 30m\nreplications: 1\ncalls:\n"
+	for _, line := range slices.Sorted(maps.Keys(b.arrive)) {
+		load += "  " + line + ": {per_hour: 1}\n"
+	}
+	load += b.load
+	_, m := lowered(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(routing)},
+		"main.yaml":    {Data: []byte("flow: main\nstart: begin\nsteps:\n" + b.steps)},
+		"load.yaml":    {Data: []byte(load)},
+	}, "load")
+	for i := range m.Lines {
+		m.Lines[i].Rate = nil
+		for _, s := range b.arrive[m.Center.Lines[i].Name.Value] {
+			m.Lines[i].Trace = append(m.Lines[i].Trace, Arrival{des.Time(s * second), -1})
+		}
+	}
+	return m
+}
+
+const direct = "  begin: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n"
+
+func at(t *testing.T, r *Report, queue, hub string) *Queue {
+	t.Helper()
+	for i := range r.Queues {
+		if r.Queues[i].Queue == queue && r.Queues[i].Hub == hub {
+			return &r.Queues[i]
+		}
+	}
+	t.Fatalf("no queue %s@%s", queue, hub)
+	return nil
+}
+
+func is(t *testing.T, what string, got stats.Number, want float64) {
+	t.Helper()
+	if math.Abs(float64(got)-want) > 1e-9 {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+func count(t *testing.T, what string, got, want int64) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s is %d, want %d", what, got, want)
+	}
+}
+
+var behaviors = map[string]behavior{
+	"the freed agent takes the highest priority, then the longest wait": {
+		queues: "queues: {care: {hours: 24/7}}\npriority: {tier: {gold: 1}}\n",
+		steps:  direct,
+		load:   "handling: {care: {mix: [{share: 100%, mean: 100s}]}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10, 20}, "gold": {30}},
+		check: func(t *testing.T, r *Report) { // served at 0; gold at 100, then 200 and 300
+			is(t, "gold's wait", r.Tiers[1].Wait.Mean, 70)
+			is(t, "green's mean wait", r.Tiers[0].Wait.Mean, (0+190+280)/3.0)
+			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 280)
+			count(t, "most waiting", at(t, r, "care", "near").MaxWaiting, 3)
+		},
+	},
+	"aging lifts who has waited": {
+		queues: "queues: {care: {hours: 24/7}}\npriority: {tier: {gold: 1}, aging: 1 per 40s}\n",
+		steps:  direct,
+		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10}, "gold": {80}},
+		check: func(t *testing.T, r *Report) { // at 100 green has waited 90 s, twice 40: priority 2 to gold's 1
+			is(t, "gold's wait", r.Tiers[1].Wait.Mean, 120)
+			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 90)
+		},
+	},
+	"answered within the target counts to the nanosecond": {
+		queues: "queues: {care: {hours: 24/7, answer_within: 20s}}\n",
+		steps:  direct,
+		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 80, 179.999999999}},
+		check: func(t *testing.T, r *Report) { // waits 0, exactly 20 s, and 20.000000001 s
+			q := at(t, r, "care", "near")
+			count(t, "answered in target", q.AnsweredInTarget, 2)
+			is(t, "service level", q.ServiceLevel.Mean, 2.0/3)
+		},
+	},
+	"a group that lists the queue earlier is preferred": {
+		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
+		steps:  direct,
+		load: "handling: {care: {mean: 100s}, sales: {mean: 1s}}\n" +
+			"staff: [{group: a, hub: near, queues: [sales, care], agents: 5}, {group: b, hub: near, queues: [care, sales], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10, 20}},
+		check: func(t *testing.T, r *Report) { // b takes the first, a the others
+			is(t, "b's occupancy", r.Groups[1].Occupancy.Mean, 100.0/3600)
+			is(t, "a's occupancy", r.Groups[0].Occupancy.Mean, 200.0/5/3600)
+		},
+	},
+	"a delayed skill answers who has waited so long": {
+		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
+		steps:  direct,
+		load: "handling: {care: {mean: 100s}, sales: {mean: 1s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [sales, {queue: care, after: 30s}], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10, 20}},
+		check: func(t *testing.T, r *Report) { // b at 40 although idle before; then a at 100
+			q := at(t, r, "care", "near")
+			is(t, "mean wait", q.Wait.Mean, (0+30+80)/3.0)
+			is(t, "b's occupancy", r.Groups[1].Occupancy.Mean, 100.0/3600)
+		},
+	},
+	"overflow: the next hub answers, the first counts": {
+		queues: "queues: {care: {hours: 24/7}}\noverflow: {after: 30s, to: {near: [far]}}\n",
+		steps:  direct,
+		load: "handling: {care: {mean: 100s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: far, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10, 20}},
+		check: func(t *testing.T, r *Report) { // far's agent is idle and takes the second at 40
+			q, far := at(t, r, "care", "near"), at(t, r, "care", "far")
+			is(t, "mean wait", q.Wait.Mean, (0+30+80)/3.0)
+			count(t, "offered near", q.Offered, 3)
+			count(t, "answered near", q.Answered, 3)
+			count(t, "overflowed out", q.OverflowedOut, 1)
+			count(t, "overflowed in", far.OverflowedIn, 1)
+			count(t, "offered far", far.Offered, 0)
+		},
+	},
+	"a hub's own callers come before overflowed ones": {
+		queues: "queues: {care: {hours: 24/7}}\noverflow: {after: 30s, to: {near: [far]}}\n",
+		steps:  direct,
+		load: "handling: {care: {mean: 100s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: far, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1}, "far": {0, 90}},
+		check: func(t *testing.T, r *Report) { // at 100 a takes green's second, b far's own
+			is(t, "far's longest wait", at(t, r, "care", "far").Wait.Max, 10)
+			count(t, "overflowed", at(t, r, "care", "near").OverflowedOut, 0)
+		},
+	},
+	"equal shares: age decides": {
+		queues: "queues: {care: {hours: 24/7}}\noverflow: {after: 30s, to: {near: [far]}, share: equal}\n",
+		steps:  direct,
+		load: "handling: {care: {mean: 100s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-00:01\": 1, \"00:01-24:00\": 0}}, {group: b, hub: far, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1}, "far": {0, 90}},
+		check: func(t *testing.T, r *Report) { // a goes home after its call; b takes the older first
+			count(t, "overflowed", at(t, r, "care", "near").OverflowedOut, 1)
+			is(t, "near's longest wait", at(t, r, "care", "near").Wait.Max, 99)
+			is(t, "far's longest wait", at(t, r, "care", "far").Wait.Max, 110)
+		},
+	},
+	"a full queue sends to the next hub, then away": {
+		queues: "queues: {care: {hours: 24/7, capacity: 1}}\noverflow: {after: 30m, to: {near: [far]}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done, full: sorry}}\n  done: {end: resolved}\n  sorry: {end: turned_away}\n",
+		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: far, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1, 2, 3, 4}},
+		check: func(t *testing.T, r *Report) {
+			count(t, "offered near", at(t, r, "care", "near").Offered, 2)
+			count(t, "offered far", at(t, r, "care", "far").Offered, 2)
+			count(t, "rejected near", at(t, r, "care", "near").Rejected, 1)
+			count(t, "turned away", r.Ends["turned_away"], 1)
+			count(t, "gave up", r.Calls.GaveUp, 1)
+		},
+	},
+	"hours hold to just before closing, and who has joined stays": {
+		queues: "queues: {care: {hours: {mon: \"00:00-00:10\"}}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done, closed: sorry}}\n  done: {end: resolved}\n  sorry: {end: turned_away}\n",
+		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {590, 599.999999999, 600}},
+		check: func(t *testing.T, r *Report) {
+			q := at(t, r, "care", "near")
+			count(t, "answered", q.Answered, 2)
+			count(t, "rejected", q.Rejected, 1)
+			is(t, "longest wait", q.Wait.Max, 90.000000001)
+		},
+	},
+	"max_wait and patience: the earlier one ends the wait": {
+		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, max_wait: 50s, then: {answered: done, timed_out: next}}\n" +
+			"  next: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "callers: {patience: 70s}\nhandling: {care: {mean: 100s}, sales: {mean: 100s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [sales], shifts: {\"00:30-24:00\": 1, \"00:00-00:30\": 0}}]\n",
+		arrive: map[string][]float64{"green": {0, 1}},
+		check: func(t *testing.T, r *Report) { // the second times out after 50 s and has 20 s of patience left
+			count(t, "timed out", at(t, r, "care", "near").TimedOut, 1)
+			count(t, "abandoned", at(t, r, "sales", "near").Abandoned, 1)
+			is(t, "wait in the second queue", at(t, r, "sales", "near").Wait.Max, 20)
+			count(t, "abandoned calls", r.Calls.Abandoned, 1)
+		},
+	},
+	"a trunk is held to the end of the leg, not of the wrap-up": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {queue: care, then: {answered: bye}}\n  bye: {say: Bye., takes: 10s, then: done}\n  done: {end: resolved}\n",
+		load:   "handling: {care: {mean: 100s, wrap_up: 50s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 5}]\ntrunks: {near: 1}\n",
+		arrive: map[string][]float64{"green": {0, 109.9, 110.1}},
+		check: func(t *testing.T, r *Report) {
+			count(t, "blocked", r.Calls.Blocked, 1)
+			count(t, "answered", r.Calls.Answered, 2)
+			is(t, "occupancy", r.Groups[0].Occupancy.Mean, 2*150.0/5/3600)
+		},
+	},
+	"an escalated conversation takes longer and goes on": {
+		queues: "queues: {care: {hours: 24/7}, chiefs: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, then: {answered: done, escalated: chief}}\n" +
+			"  chief: {queue: chiefs, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: {mean: 100s, escalated: 100%, escalation_takes: 20s}, chiefs: {mean: 50s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [chiefs], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 0}},
+		check: func(t *testing.T, r *Report) {
+			is(t, "wait of the second", at(t, r, "care", "near").Wait.Max, 120)
+			count(t, "offered to chiefs", at(t, r, "chiefs", "near").Offered, 2)
+			is(t, "chiefs' occupancy", r.Groups[1].Occupancy.Mean, 100.0/3600)
+			count(t, "offered calls", r.Calls.Offered, 2)
+		},
+	},
+	"a callback keeps place and priority, and waits apart": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, hold: Press 1., every: 30s, choices: {1: offer}, then: {answered: done}}\n" +
+			"  offer: {callback: care, say: Press 1., takes: 5s, then: {booked: booked, declined: done}}\n  booked: {end: booked}\n  done: {end: resolved}\n",
+		load: "callers: {answers_after: 5s}\nanswers: {main.begin: {by: tier, gold: 1, green: stay}, main.offer: booked}\n" +
+			"handling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 20}, "gold": {10}},
+		check: func(t *testing.T, r *Report) { // gold leaves at once, books at 20, is dialed at 100 and reached at 110, before green at 210
+			q := at(t, r, "care", "near")
+			count(t, "left by choice", q.LeftByChoice, 1)
+			count(t, "booked", r.Calls.Booked, 1)
+			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 190)
+			is(t, "wait for the callback", r.Callbacks[0].Wait.Max, 90)
+			is(t, "gold's wait", r.Tiers[1].Wait.Max, 0)
+		},
+	},
+	"when a shift ends the busy leave after their work": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  direct,
+		load:   "handling: {care: {mean: 100s, wrap_up: 30s}}\nstaff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-00:10\": 2, \"00:10-24:00\": 0}}]\n",
+		arrive: map[string][]float64{"green": {550, 560}},
+		check: func(t *testing.T, r *Report) { // both overrun: staffed 600 s each, and 80 and 90 s more
+			is(t, "agents", r.Groups[0].Agents, (2*600+80+90)/3600.0)
+			is(t, "occupancy", r.Groups[0].Occupancy.Mean, 260.0/(2*600+80+90))
+		},
+	},
+	"who abandons, is blocked or meets a full queue may redial": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  direct,
+		load: "callers: {patience: 10s, redial: {chance: 100%, after: 60s, most: 2}}\nhandling: {care: {mean: 100s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1}},
+		check: func(t *testing.T, r *Report) { // the second calls at 1, 71, 141: the last is answered
+			count(t, "arrived", r.Calls.Arrived, 4)
+			count(t, "redialed", r.Calls.Redialed, 2)
+			count(t, "abandoned", r.Calls.Abandoned, 2)
+			count(t, "answered", r.Calls.Answered, 2)
+		},
+	},
+	"the estimator scales the last caller's delay by who is ahead": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, hold: \"About {wait} minutes.\", every: 10m, then: {answered: done}}\n" +
+			"  done: {end: resolved}\n",
+		load:   "handling: {care: {mean: 60s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1, 61, 62}},
+		check: func(t *testing.T, r *Report) {
+			// At 1 the last to enter had no delay: told 0 min, waits 59 s. At 61 the last
+			// waited 59 s with nobody ahead: told 1 min, waits 59 s. At 62 one is ahead:
+			// told 118 s, so 2 min, and waits 118 s. Errors -59, 1 and 2 s.
+			a := at(t, r, "care", "near").Announced
+			count(t, "announced", a.Count, 3)
+			is(t, "bias", a.Bias, (-59+1+2)/3.0)
+			is(t, "mean absolute error", a.MeanAbsolute, (59+1+2)/3.0)
+		},
+	},
+	"a check is tested for this caller now": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {check: care, then: {under 2m: wait, otherwise: sorry}}\n" +
+			"  wait: {queue: care, then: {answered: done}}\n  sorry: {end: turned_away}\n  done: {end: resolved}\n",
+		load:   "handling: {care: {mean: 150s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1, 160, 161}},
+		check: func(t *testing.T, r *Report) { // the third is told 149 s
+			count(t, "turned away", r.Ends["turned_away"], 2)
+			count(t, "answered", r.Calls.Answered, 2)
+		},
+	},
+}
+
+func TestBehavior(t *testing.T) {
+	for name, b := range behaviors {
+		t.Run(name, func(t *testing.T) {
+			m := b.model(t)
+			for i := range m.Services {
+				fixMean(t, &m.Services[i].Talk)
+				fixMean(t, &m.Services[i].WrapUp)
+			}
+			want := run(t, m, Options{})
+			b.check(t, want)
+			if asJSON(t, run(t, m, Options{Stepwise: true})) != asJSON(t, want) {
+				t.Error("stepwise gives another report")
+			}
+		})
+	}
+}
+
+func fixMean(t *testing.T, d *des.Distribution) {
+	t.Helper()
+	fixed, err := des.Fixed(des.Duration(d.Mean()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	*d = fixed
+}
