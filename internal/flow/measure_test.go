@@ -17,16 +17,16 @@ func nested(depth, runs int) fstest.MapFS {
 		var b strings.Builder
 		fmt.Fprintf(&b, "flow: %s\nstart: topic\nsteps:\n  topic: {menu: Choose., choices: {", flowName(i))
 		if i == depth {
-			b.WriteString("1: done}, then: {exhausted: done}}\n  done: {end: resolved}\n")
+			b.WriteString("0: done}, then: {exhausted: done}}\n  done: {queue: general, then: {answered: end}}\n  end: {end: resolved}\n")
 		} else {
 			for r := range runs {
-				fmt.Fprintf(&b, "%d: run_%d, ", r, r)
+				fmt.Fprintf(&b, "%d: run_%d, ", r+1, r)
 			}
-			b.WriteString("9: done}, then: {exhausted: done}}\n")
+			b.WriteString("0: done}, then: {exhausted: done}}\n")
 			for r := range runs {
 				fmt.Fprintf(&b, "  run_%d: {run: %s}\n", r, flowName(i+1))
 			}
-			b.WriteString("  done: {end: resolved}\n")
+			b.WriteString("  done: {queue: general, then: {answered: end}}\n  end: {end: resolved}\n")
 		}
 		folder[flowName(i)+".yaml"] = &fstest.MapFile{Data: []byte(b.String())}
 	}
@@ -42,14 +42,14 @@ func TestTooManyStates(t *testing.T) {
 	if len(list) != 1 || list[0].Rule != diag.TooLarge {
 		t.Fatalf("found %v, want one too-large", list)
 	}
-	// f(0) = 2 and f(n) = 4 + 2 f(n-1): f(11) = 12,284 is the first over 10,000.
-	if x := list[0]; x.Place.File != flowName(89)+".yaml" || x.Place.Line != 6 || !strings.Contains(x.Mend, "flow_90 (6140 states) 2 times") {
+	// f(0) = 3 and f(n) = 5 + 2 f(n-1): f(11) = 16,379 is the first over 10,000.
+	if x := list[0]; x.Place.File != flowName(89)+".yaml" || x.Place.Line != 6 || !strings.Contains(x.Mend, "flow_90 (8187 states) 2 times") {
 		t.Errorf("found %v: %s; %s", x.Place, x.Message, x.Mend)
 	}
 	if flows.Program("main") != nil {
 		t.Error("main compiles")
 	}
-	if p := flows.Program(flowName(90)); p == nil || len(p.States) != 6140 {
+	if p := flows.Program(flowName(90)); p == nil || len(p.States) != 8187 {
 		t.Error("a flow under the bound does not compile to its states")
 	}
 }

@@ -44,7 +44,7 @@ const cardDigits = 13
 var secretWords = map[string][]string{
 	"en":  {"pin", "personal identification number", "security code", "card verification", "cvv", "cvc", "cid", "full card number", "complete card number", "entire card number", "whole card number", "16-digit card number", "password"},
 	"es":  {"pin", "nip", "código de seguridad", "número completo", "clave", "contraseña", "cvv", "cvc"},
-	"fr":  {"pin", "nip", "code de sécurité", "code secret", "code confidentiel", "cryptogramme", "numéro complet", "mot de passe", "cvv", "cvc"},
+	"fr":  {"pin", "nip", "code de sécurité", "code secret", "code confidentiel", "cryptogramme", "numéro complet", "mot de passe", "cvv", "cvc"}, //nolint:misspell // French
 	"de":  {"pin", "geheimzahl", "sicherheitscode", "prüfziffer", "prüfnummer", "vollständige kartennummer", "passwort", "kennwort", "cvv", "cvc"},
 	"it":  {"pin", "codice di sicurezza", "codice segreto", "numero completo", "password", "cvv", "cvc"},
 	"pt":  {"pin", "senha", "código de segurança", "número completo", "cvv", "cvc"},

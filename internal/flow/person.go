@@ -1,0 +1,48 @@
+package flow
+
+import "github.com/ivrsim/ivrsim/internal/routing"
+
+// isPerson reports whether a step leads to a person: a queue, a callback, or a
+// transfer.
+func (s *Step) isPerson() bool { return s.Kind == Queue || s.Kind == Callback || s.Kind == Transfer }
+
+// personal gives the states of a walk at which a caller gets to a person. Where
+// no line starts the flow, what it returns to is held to lead to one.
+func (w *walk) personal() []StateID {
+	var out []StateID
+	for i := range w.States {
+		at := StateID(i)
+		s := w.step(at)
+		if w.reached(at) && (s.isPerson() || s.Kind == Return && len(w.edges(at)) == 0) {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// speech gives how long a prompt takes in the slowest language that a call can
+// have in a state, in nanoseconds.
+func (w *walk) speech(at StateID, p *Prompt) int64 {
+	var longest int64
+	if !p.IsZero() {
+		w.can(at, routing.AttrLanguage).each(func(v routing.Value) { longest = max(longest, p.Length[v]) })
+	}
+	return longest
+}
+
+// spent gives how long a state takes before its outcome: what is spoken in
+// full, and a lookup. A caller answers at the prompt's end.
+func (w *walk) spent(at StateID) int64 {
+	s := w.step(at)
+	if s.Kind == Lookup {
+		return s.Takes
+	}
+	return w.speech(at, &s.Prompt)
+}
+
+// unanswered gives how long a menu or collect takes that is never answered.
+func (w *walk) unanswered(at StateID) int64 {
+	s := w.step(at)
+	once := w.speech(at, &s.Prompt) + s.Timeout
+	return int64(s.Attempts)*once + int64(s.Attempts-1)*w.speech(at, &s.NoInput)
+}

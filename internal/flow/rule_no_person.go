@@ -1,0 +1,46 @@
+package flow
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+var noPersonRule = diag.Rule{
+	ID:       NoPerson,
+	Severity: diag.Advice,
+	Doc: `From a menu no way leads to a queue, a transfer or a callback: whatever the
+caller presses there, nobody will answer.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic:  {menu: "For our hours, press 1. For our address, press 2.", choices: {1: hours, 2: address}, then: {exhausted: bye}, allow: {zero-to-person: this line has no agents}}
+  hours:  {say: We are open from nine to five., then: bye}
+  address: {say: We are in the High Street., then: bye}
+  bye:    {end: self_served}
+`,
+	Good: `flow: main
+start: topic
+steps:
+  topic:  {menu: "For our hours, press 1. For a person, press 0.", choices: {1: hours, 0: wait}, then: {exhausted: wait}}
+  hours:  {say: We are open from nine to five., then: bye}
+  wait:   {queue: general, then: {answered: done}}
+  bye:    {end: self_served}
+  done:   {end: resolved}
+`,
+}
+
+// noPerson leaves a menu from which no call can end to endless.
+func noPerson(a *analysis) {
+	for _, w := range a.walks {
+		ends := w.ending()
+		leads := w.leadingTo(w.personal(), func(Edge) bool { return true })
+		for i := range w.States {
+			at := StateID(i)
+			if s := w.source(at); s.kind == Menu && w.reached(at) && ends[at] && !leads[at] {
+				a.advise(s.key("choices"), NoPerson, shown(fmt.Sprintf("nothing in menu %q leads to a person", s.name.Value), w.example(at)),
+					"let 0 lead to a queue, a transfer or a callback", s.allow)
+			}
+		}
+	}
+}
