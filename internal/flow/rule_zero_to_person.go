@@ -99,9 +99,12 @@ func (w *walk) straight(at, menu StateID, on []StateID) bool {
 		return false
 	}
 	on = append(on, at)
-	return !slices.ContainsFunc(edges, func(e Edge) bool {
-		return !w.straight(e.Target, menu, on) && !(s.Kind == Check && w.offers(e, menu, on))
-	})
+	for _, e := range edges {
+		if offered := s.Kind == Check && w.offers(e, menu, on); !offered && !w.straight(e.Target, menu, on) {
+			return false
+		}
+	}
+	return true
 }
 
 // offers reports whether an outcome of a check is a good answer to 0 where it
