@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -57,10 +58,22 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if err != nil {
 		return err
 	}
-	if c.center != nil {
-		sim.Check(c.scenarios(), c.found)
-	}
+	c.checkCallers()
 	return c.report(cmd.OutOrStdout(), flags)
+}
+
+// checkCallers checks the files that speak of callers: scripted calls and
+// scenarios. They need lines to call.
+func (c *center) checkCallers() {
+	if c.center == nil || len(c.center.Lines) == 0 {
+		return
+	}
+	sim.Check(c.scenarios(), c.found)
+	for _, file := range c.files {
+		if file.Kind == script.Kind {
+			script.Read(c.flows, file, c.found)
+		}
+	}
 }
 
 // report prints the findings in the form asked for.

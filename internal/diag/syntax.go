@@ -121,7 +121,7 @@ func (b *builder) noKey(x *lexeme) {
 	switch {
 	case b.tabbed(x):
 		b.fail(Place{b.file, x.place.Line, 1, 1}, "this line is indented with a tab", indentWithSpaces)
-	case isScalar(x.kind):
+	case isScalar(x.kind) && !isClosing(b.sign(x.place)):
 		b.fail(x.place, fmt.Sprintf("%q is no key with a value", x.text), "write KEY: VALUE, with a space after the colon")
 	case x.kind == token.SequenceEntryType:
 		b.fail(x.place, "a dash begins an item of a list, and this is a map", "remove the dash, or indent the list below its key")

@@ -113,6 +113,10 @@ func (f *Flows) steps() iter.Seq[*step] {
 	}
 }
 
+// Whole reports whether every file could be read, so that a flow that is not
+// among these is nowhere.
+func (f *Flows) Whole() bool { return f.whole }
+
 // Names gives the names of all flows, sorted.
 func (f *Flows) Names() []string {
 	out := make([]string, len(f.list))

@@ -96,6 +96,9 @@ func (r *resolver) flow(d *draft, said diag.Text) string {
 	if name.Value == wholeLine || slices.Contains(r.flows.Names(), name.Value) {
 		return name.Value
 	}
+	if !r.flows.Whole() { // it may stand in a file that cannot be read
+		return name.Value
+	}
 	mend := diag.Suggest(name.Value, r.flows.Names())
 	if said.Value == "" {
 		mend = cmp.Or(mend, fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))

@@ -61,6 +61,14 @@ func checkDefault(folder Folder, found *diag.Findings) {
 	}
 	name, names := folder.Flows.Center.Scenario, Names(folder.Files)
 	if name.Value != "" && !slices.Contains(names, name.Value) {
-		found.Error(name.Place, unknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.Suggest(name.Value, names))
+		folder.missing(name, found)
+	}
+}
+
+// missing reports a scenario that no file is, unless it may be one that cannot
+// be read.
+func (f Folder) missing(name diag.Text, found *diag.Findings) {
+	if f.Flows.Whole() {
+		found.Error(name.Place, unknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.SuggestOr(name.Value, Names(f.Files), "there are "))
 	}
 }

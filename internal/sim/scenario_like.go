@@ -90,14 +90,14 @@ func keyOf(n *diag.Node, key string) *diag.Node {
 
 // like follows a scenario's "like" through the others of the folder and gives
 // the whole scenario, or nil when that cannot be.
-func like(root *diag.Node, files []diag.File, found *diag.Findings) *diag.Node {
+func like(root *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 	chain := []string{nameOf(root)}
 	whole := root
 	for at := root.Get("like"); at != nil; {
-		base := scenarioFile(files, at.Text)
+		base := scenarioFile(folder.Files, at.Text)
 		switch {
 		case base == nil:
-			found.Error(at.Place, unknownValue, fmt.Sprintf("scenario %q does not exist", at.Text), diag.Suggest(at.Text, Names(files)))
+			folder.missing(at.At(), found)
 			return nil
 		case slices.Contains(chain, at.Text):
 			found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")

@@ -31,7 +31,7 @@ func Read(folder Folder, name string, found *diag.Findings) *Scenario {
 }
 
 func read(folder Folder, file *diag.File, found *diag.Findings) *Scenario {
-	whole := like(file.Root, folder.Files, found)
+	whole := like(file.Root, folder, found)
 	if whole == nil {
 		return nil
 	}
