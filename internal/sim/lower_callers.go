@@ -50,7 +50,25 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 	if c.Tier != nil {
 		p.Attributes = []Draw{{routing.AttrTier, l.shares(c.Tier, l.center.Attributes[routing.AttrTier].Values, "tier")}}
 	}
+	for _, pair := range c.Attributes {
+		if id, ok := l.drawable(pair.Key); ok {
+			p.Attributes = append(p.Attributes, Draw{id, l.shares(pair.Value, l.center.Attributes[id].Values, pair.Key.Value)})
+		}
+	}
 	return p
+}
+
+// drawable finds an attribute that a caller can bring along: one that
+// routing.yaml declares and that has no key of its own.
+func (l *lowering) drawable(name diag.Text) (routing.AttributeID, bool) {
+	var names []string
+	for id := routing.BuiltIn; int(id) < len(l.center.Attributes); id++ {
+		if names = append(names, l.center.Attributes[id].Name.Value); names[len(names)-1] == name.Value {
+			return id, true
+		}
+	}
+	l.error(name.Place, unknownAttribute, diag.Suggest(name.Value, names), "routing.yaml declares no attribute %q", name.Value)
+	return 0, false
 }
 
 // at gives the place of one of the scenario's keys.

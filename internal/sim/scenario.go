@@ -92,6 +92,7 @@ type Callers struct {
 	Abroad       Abroad
 	Numbers      Mixture // valid, withheld, invalid
 	Tier         Mixture
+	Attributes   []diag.Pair[Mixture] // others that routing.yaml declares
 	Intent       Mixture
 	Language     Mixture
 	Patience     Patience

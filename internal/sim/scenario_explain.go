@@ -45,7 +45,7 @@ func (x *explanation) rank() int {
 }
 
 // opened are the keys whose maps are explained key by key.
-var opened = []string{"calls", "callers", "slips", "redial", "answers", "lookups", "handling", "trunks", "callbacks"}
+var opened = []string{"calls", "callers", "slips", "redial", "attributes", "answers", "lookups", "handling", "trunks", "callbacks"}
 
 // explain gives a value's explanations: of its parts where it has parts by name.
 func explain(path, key string, n *diag.Node) []explanation {

@@ -12,7 +12,7 @@ import (
 type merging map[string]merging
 
 var (
-	callerMerging   = merging{"slips": {}, "redial": {}}
+	callerMerging   = merging{"slips": {}, "redial": {}, "attributes": {}}
 	scenarioMerging = merging{
 		"calls":     {"*": {"callers": callerMerging}},
 		"callers":   callerMerging,

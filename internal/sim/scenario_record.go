@@ -62,6 +62,7 @@ var callersRecord = diag.Record[Callers]{
 		diag.Bind("abroad", "The share of callers from another country than the line's.", abroad, func(c *Callers) *Abroad { return &c.Abroad }),
 		diag.Bind("numbers", "Shares of valid, withheld and invalid caller numbers.", shares, func(c *Callers) *Mixture { return &c.Numbers }),
 		diag.Bind("tier", "Shares of the tiers.", mixture, func(c *Callers) *Mixture { return &c.Tier }),
+		diag.Bind("attributes", "Shares of the values of other attributes that routing.yaml declares, by name.", diag.MapOf(mixture), func(c *Callers) *[]diag.Pair[Mixture] { return &c.Attributes }),
 		diag.Bind("intent", "Shares of what callers want; the names are the scenario's own.", mixture, func(c *Callers) *Mixture { return &c.Intent }),
 		diag.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture, func(c *Callers) *Mixture { return &c.Language }),
 		diag.Bind("patience", "How long a caller waits in queues before hanging up.", patience, func(c *Callers) *Patience { return &c.Patience }),
