@@ -3,7 +3,9 @@ package flow
 import (
 	"fmt"
 	"iter"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -54,12 +56,24 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 		f.whole = false
 		return
 	}
-	if first, twice := f.byName[s.name.Value]; twice {
-		found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), "give one of them another name")
+	first, twice := f.byName[s.name.Value]
+	if !twice {
+		f.byName[s.name.Value] = s
+		f.list = append(f.list, s)
 		return
 	}
-	f.byName[s.name.Value] = s
-	f.list = append(f.list, s)
+	f.whole = false // what one of the two should have been called may be asked for
+	if s.stem() == s.name.Value && first.stem() != s.name.Value {
+		f.list[slices.Index(f.list, first)], f.byName[s.name.Value] = s, s
+		first, s = s, first
+	}
+	found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), fmt.Sprintf("did you mean %q?", s.stem()))
+}
+
+// stem is the name of the flow's file, which mostly is the flow's name.
+func (s *source) stem() string {
+	file := path.Base(s.name.Place.File)
+	return strings.TrimSuffix(file, path.Ext(file))
 }
 
 // checkLines checks what routing.yaml says about flows: which one a line starts,
