@@ -21,14 +21,10 @@ type analysis struct {
 // what it runs, is left out: its paths are not what its author meant.
 func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 	a := &analysis{Flows: f, closing: c, found: found, said: map[diag.Finding]bool{}}
-	programs := map[string]*Program{}
 	for i := range f.Center.Lines {
 		line := &f.Center.Lines[i]
 		if s := f.byName[line.Flow.Value]; s != nil && s.sound() {
-			if programs[s.name.Value] == nil {
-				programs[s.name.Value] = f.Program(s.name.Value)
-			}
-			a.walk(programs[s.name.Value], line, a.startOf(i))
+			a.walk(s.compiled(), line, a.startOf(i))
 		}
 	}
 	a.walkUnreached()
@@ -100,7 +96,7 @@ func (a *analysis) walkUnreached() {
 	}
 	for _, f := range a.list {
 		if !seen[f] && !inner[f] {
-			a.walk(a.Program(f.name.Value), nil, a.anyStart)
+			a.walk(f.compiled(), nil, a.anyStart)
 		}
 	}
 }

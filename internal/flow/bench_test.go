@@ -66,11 +66,3 @@ func BenchmarkLintSampleCenter(b *testing.B) {
 		lint(b, flows.FS)
 	}
 }
-
-func BenchmarkProgram(b *testing.B) {
-	all, _ := open(b, flows.FS)
-	b.ReportAllocs()
-	for b.Loop() {
-		all.Program("main")
-	}
-}

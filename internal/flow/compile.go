@@ -1,16 +1,24 @@
 package flow
 
+import "github.com/ivrsim/ivrsim/internal/routing"
+
 // Program compiles a flow as one that a call starts with: every flow that it
 // runs, directly or not, is inlined. A return of the flow itself ends the call.
 // It gives nil where there is no such flow, and where the flow or one that it
-// runs has an error that Load has reported.
+// runs has an error that Load has reported. A flow is compiled once.
 func (f *Flows) Program(name string) *Program {
 	s := f.byName[name]
 	if s == nil || f.Center == nil || !s.sound() {
 		return nil
 	}
+	return s.compiled()
+}
+
+// compile inlines a sound flow.
+func compile(s *source, center *routing.Center) *Program {
+	name := s.name.Value
 	c := compiler{
-		program:  &Program{Flow: name, Center: f.Center},
+		program:  &Program{Flow: name, Center: center},
 		outcomes: map[string]Outcome{},
 		steps:    map[*source]StepID{},
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -40,6 +41,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 	}
 	for _, s := range f.list {
 		r.resolveFlow(s)
+		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
 	}
 	r.measure()
 	if center != nil {

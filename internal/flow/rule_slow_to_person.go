@@ -80,7 +80,6 @@ type race struct {
 	time []int64 // nanoseconds from entering; never where no way leads there
 	by   []Edge  // that is taken
 	left []int   // edges that are not yet timed, of a state that takes the slowest
-	into [][]Edge
 }
 
 // race times the states from the nearest to a person on, as Knuth (1977)
@@ -89,9 +88,8 @@ type race struct {
 // circle, or partly leads to no person, counts only the ways that do.
 func (w *walk) race() *race {
 	n := len(w.States)
-	r := &race{w, slices.Repeat([]int64{never}, n), make([]Edge, n), make([]int, n), make([][]Edge, n)}
+	r := &race{w, slices.Repeat([]int64{never}, n), make([]Edge, n), make([]int, n)}
 	for _, e := range w.ways {
-		r.into[e.Target] = append(r.into[e.Target], e)
 		r.left[e.Source]++
 	}
 	known := make([]bool, n)

@@ -16,11 +16,13 @@ type source struct {
 	anywhere []entry
 	steps    []*step // in the order of the file
 
-	at     diag.Place     // of the whole map
-	byName map[string]int // index into steps; -1: it could not be read
-	first  int            // index of the start in steps; -1: there is no such step
-	states int            // with every flow that it runs inlined, at most maxStates+1
-	broken bool           // it could not be read or understood: its paths are not judged
+	at       diag.Place      // of the whole map
+	byName   map[string]int  // index into steps; -1: it could not be read
+	first    int             // index of the start in steps; -1: there is no such step
+	states   int             // with every flow that it runs inlined, at most maxStates+1
+	compiled func() *Program // as one that calls start with, of a sound flow
+
+	broken bool // it could not be read or understood: its paths are not judged
 }
 
 // step is one step as it is written. Settings that its kind does not have are

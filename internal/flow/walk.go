@@ -21,6 +21,7 @@ type walk struct {
 	names      map[string]int             // bit of every name that a step fills
 	ways       []Edge                     // the edges that a call can take
 	first      []int                      // index into ways of a state's first, by StateID; one more at the end
+	into       [][]Edge                   // the same edges by their target
 	states     []facts                    // on entering, by StateID
 	nearest    *tree                      // the shortest call to every state
 	closing    *closing
@@ -65,6 +66,10 @@ func (w *walk) close() {
 	}
 	w.ways = open
 	w.sortWays()
+	w.into = make([][]Edge, len(w.States))
+	for _, e := range open {
+		w.into[e.Target] = append(w.into[e.Target], e)
+	}
 }
 
 // index finds the attributes that matter to the program's ways and words, and
@@ -138,12 +143,6 @@ func (w *walk) reached(at StateID) bool { return w.states[at].reached() }
 // those themselves included, over the edges that allowed lets through.
 func (w *walk) leadingTo(states []StateID, allowed func(Edge) bool) []bool {
 	leads := make([]bool, len(w.States))
-	before := make([][]StateID, len(w.States))
-	for _, e := range w.ways {
-		if allowed(e) {
-			before[e.Target] = append(before[e.Target], e.Source)
-		}
-	}
 	queue := slices.Clone(states)
 	for _, at := range states {
 		leads[at] = true
@@ -151,10 +150,10 @@ func (w *walk) leadingTo(states []StateID, allowed func(Edge) bool) []bool {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		for _, from := range before[at] {
-			if !leads[from] {
-				leads[from] = true
-				queue = append(queue, from)
+		for _, e := range w.into[at] {
+			if !leads[e.Source] && allowed(e) {
+				leads[e.Source] = true
+				queue = append(queue, e.Source)
 			}
 		}
 	}
