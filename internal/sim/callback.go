@@ -76,7 +76,7 @@ func (r *Replication) dialed(id int32, job *call) {
 		r.schedule(id, job, calledBack, r.now+talk)
 		return
 	}
-	if int(job.tries) < r.t.Callbacks.Tries {
+	if int(job.tries) < min(r.t.Callbacks.Tries, mostAttempts) {
 		stream := job.stream(forPause, uint64(job.tries))
 		r.schedule(id, job, resting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 	} else {

@@ -1,5 +1,8 @@
 package sim
 
+// mostAttempts bounds redials and the tries of a callback.
+const mostAttempts = 255
+
 // redials: after having abandoned, been blocked, or met a full queue without
 // being helped otherwise, a caller may try again later. It is the same caller
 // with the same concern, on a new attempt with random numbers of its own, keyed
@@ -7,7 +10,7 @@ package sim
 func (r *Replication) redials(id int32, c *call, f Final) bool {
 	law := &r.t.lines[c.line].people.Redial
 	unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp)
-	if !unserved || law.Chance == 0 || int(c.attempt) >= law.Most {
+	if !unserved || law.Chance == 0 || int(c.attempt) >= min(law.Most, mostAttempts) {
 		return false
 	}
 	c.attempt++

@@ -110,6 +110,10 @@ func (r *Replication) ask(c *call) des.Stream {
 
 // reply draws what the caller answers.
 func (r *Replication) reply(c *call, q *questionTable, stream *des.Stream) *Reply {
+	if q == nil {
+		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.machine(c).Step(&c.leg)))
+		return &Reply{Outcome: flow.NoOutcome}
+	}
 	table := &q.of[c.value(r.t, q.property, q.attribute)]
 	if len(table.replies) == 1 {
 		return &table.replies[0]
