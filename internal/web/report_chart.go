@@ -22,6 +22,7 @@ type chart struct {
 	unit    string // of the values
 	times   []time.Time
 	lines   []series
+	steps   bool // a value holds until the next time
 }
 
 // series is one line of a chart: a value for each time, NaN where there is none.
@@ -59,7 +60,7 @@ func (c *chart) svg() (template.HTML, error) {
 	p.Legend.Top, p.Legend.Left = true, true
 	p.Legend.XOffs = 8
 	for i, s := range c.lines {
-		if err := add(p, i, c.times, s); err != nil {
+		if err := c.add(p, i, s); err != nil {
 			return "", fmt.Errorf("chart %q: %w", c.title, err)
 		}
 	}
@@ -68,7 +69,7 @@ func (c *chart) svg() (template.HTML, error) {
 }
 
 // add adds a line; a gap in its values is a gap in the line.
-func add(p *plot.Plot, i int, times []time.Time, s series) error {
+func (c *chart) add(p *plot.Plot, i int, s series) error {
 	var run plotter.XYs
 	first := true
 	flush := func() error {
@@ -80,6 +81,9 @@ func add(p *plot.Plot, i int, times []time.Time, s series) error {
 			return err
 		}
 		line.Color, line.Width, line.Dashes = hues[i%len(hues)], 1.5, dashes[i%len(dashes)]
+		if c.steps {
+			line.StepStyle = plotter.PostStep
+		}
 		p.Add(line)
 		if first {
 			p.Legend.Add(s.name, line)
@@ -89,7 +93,7 @@ func add(p *plot.Plot, i int, times []time.Time, s series) error {
 	}
 	for k, v := range s.values {
 		if !math.IsNaN(v) {
-			run = append(run, plotter.XY{X: float64(times[k].Unix()), Y: v})
+			run = append(run, plotter.XY{X: float64(c.times[k].Unix()), Y: v})
 			continue
 		}
 		if err := flush(); err != nil {

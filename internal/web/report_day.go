@@ -125,7 +125,7 @@ func (d *day) hubs() []chart {
 			}
 		}
 		out = append(out, chart{
-			title: "Agents at " + hub, unit: "agents", times: d.times,
+			title: "Agents at " + hub, unit: "agents", times: d.times, steps: true,
 			caption: "On the phones, and of them talking or in wrap-up, on an average day.",
 			lines: []series{
 				d.line("on the phones", of(func(g *sim.GroupInterval) float64 { return g.Agents })),
