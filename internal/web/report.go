@@ -23,6 +23,7 @@ type reportPage struct {
 	Outcomes []outcomeBar
 	Charts   []figure
 	Heat     heatMap
+	Waits    waitBars
 	Offered  []sim.Queue // the queues that were offered calls
 }
 
@@ -47,6 +48,7 @@ func WriteReport(w io.Writer, r *sim.Report, run string) error {
 			page.Offered = append(page.Offered, r.Queues[i])
 		}
 	}
+	page.Waits = newWaitBars(page.Offered)
 	for _, c := range charts(r) {
 		svg, err := c.svg()
 		if err != nil {

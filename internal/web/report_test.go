@@ -105,6 +105,21 @@ func TestTheHeatMapHasAtMostAHundredColumns(t *testing.T) {
 	}
 }
 
+func TestWaitsStandOnOneScale(t *testing.T) {
+	at := func(seconds float64) stats.Estimate { return stats.Estimate{Mean: stats.Number(seconds)} }
+	queues := []sim.Queue{{Queue: "short"}, {Queue: "long"}, {Queue: "never"}}
+	queues[0].Wait.Quantiles = sim.Quantiles{P50: at(0), P90: at(30), P99: at(60)}
+	queues[1].Wait.Quantiles = sim.Quantiles{P50: at(300), P90: at(600), P99: at(1200)}
+	queues[2].Wait.Quantiles = sim.Quantiles{P99: at(math.NaN())}
+	w := newWaitBars(queues)
+	if len(w.Rows) != 2 || len(w.Marks) != 5 {
+		t.Fatalf("%d rows and %d marks, want 2 and 5: 0, 5, 10, 15 and 20 minutes", len(w.Rows), len(w.Marks))
+	}
+	if w.Rows[0].P50 != waitLabel || w.Rows[1].P99 != waitLabel+waitScale || w.Rows[1].P90 != waitLabel+waitScale/2 {
+		t.Errorf("the rows are %+v", w.Rows)
+	}
+}
+
 func TestHeatColorsTurnAtTheCustomaryPromise(t *testing.T) {
 	for level, want := range map[float64]string{0: "#d55e00", .8: "#f5f5f0", 1: "#0072b2"} {
 		if got := heatColor(level); got != want {
