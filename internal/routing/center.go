@@ -45,6 +45,8 @@ type Center struct {
 	Scenario   diag.Text // the default scenario's name; may be empty
 	Policy     Policy
 	Place      diag.Place
+
+	speaking []HubSet // by Value of AttrLanguage
 }
 
 // Hub is a place where agents sit.

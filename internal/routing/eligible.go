@@ -30,15 +30,19 @@ func (c *Center) Serving(q QueueID) HubSet {
 }
 
 // Speaking gives the hubs that speak a language.
-func (c *Center) Speaking(language Value) HubSet {
-	var s HubSet
-	name := c.Attributes[AttrLanguage].Values[language]
-	for i := range c.Hubs {
-		if slices.Contains(c.Hubs[i].Languages, name) {
-			s = s.With(HubID(i))
+func (c *Center) Speaking(language Value) HubSet { return c.speaking[language] }
+
+// index works out what is asked for every caller.
+func (c *Center) index() {
+	for _, name := range c.Attributes[AttrLanguage].Values {
+		var s HubSet
+		for i := range c.Hubs {
+			if slices.Contains(c.Hubs[i].Languages, name) {
+				s = s.With(HubID(i))
+			}
 		}
+		c.speaking = append(c.speaking, s)
 	}
-	return s
 }
 
 // OpenAt gives the hubs at which a queue's hours hold at a time, whether they

@@ -49,6 +49,7 @@ func (r *reader) center(w *centerYAML) *Center {
 	r.attributes(w.Attributes)
 	r.settings(w.Lines)
 	r.priority(&w.Priority)
+	r.index()
 	return r.Center
 }
 
