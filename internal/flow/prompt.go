@@ -69,9 +69,21 @@ func (t Template) length(language string) time.Duration {
 		if p.Placeholder != "" {
 			words++
 		}
-		words += len(strings.FieldsFunc(p.Text, func(r rune) bool { return !wordRune(r) }))
+		words += wordsIn(p.Text)
 	}
 	return time.Duration(words) * wordTime
+}
+
+func wordsIn(text string) int {
+	n, inside := 0, false
+	for _, r := range text {
+		is := wordRune(r)
+		if is && !inside {
+			n++
+		}
+		inside = is
+	}
+	return n
 }
 
 func (t Template) characters() time.Duration {
@@ -92,6 +104,9 @@ func (t Template) characters() time.Duration {
 // wordRune reports whether r belongs to a word: what stands alone between
 // spaces, a dash or a full stop, is not spoken.
 func wordRune(r rune) bool {
+	if 'a' <= r && r <= 'z' || r == ' ' { // nearly all of most texts
+		return r != ' '
+	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '\'' || r == '’'
 }
 

@@ -20,15 +20,19 @@ type lowering struct {
 	found  *diag.Findings
 	model  *Model
 
-	numbers phone.Book // numbers that are checked already
-	reached [][]bool   // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
+	numbers *phone.Book // numbers that are checked already
+	reached [][]bool    // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if
 // found holds no error.
 func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
+	return lower(s, folder, &phone.Book{}, found)
+}
+
+func lower(s *Scenario, folder Folder, numbers *phone.Book, found *diag.Findings) *Model {
 	l := &lowering{
-		Scenario: s, center: folder.Flows.Center, folder: folder, found: found,
+		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
 		model: &Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -58,6 +62,7 @@ func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
 func Check(folder Folder, found *diag.Findings) {
 	checkDefault(folder, found)
 	sound := found.Errors() == 0
+	var numbers phone.Book
 	for i := range folder.Files {
 		file := &folder.Files[i]
 		if file.Kind != "scenario" {
@@ -69,7 +74,7 @@ func Check(folder Folder, found *diag.Findings) {
 			continue
 		}
 		if s := read(folder, file, found); s != nil && sound {
-			Lower(s, folder, found)
+			lower(s, folder, &numbers, found)
 		}
 	}
 }

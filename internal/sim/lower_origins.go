@@ -34,7 +34,7 @@ func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
 	for _, w := range away {
 		out = l.origin(out, id, l.example(w.name), shares[phone.Valid]*abroad*w.weight)
 	}
-	out = l.origin(out, id, phone.Parse(phone.WithheldText, ""), shares[phone.Withheld])
+	out = l.origin(out, id, l.numbers.Parse(phone.WithheldText, ""), shares[phone.Withheld])
 	wrong := l.invalid(home[0].name)
 	for _, n := range wrong {
 		out = l.origin(out, id, n, shares[phone.Invalid]/float64(len(wrong)))
@@ -78,14 +78,14 @@ func (l *lowering) invalid(country string) []phone.Number {
 	}
 	var out []phone.Number
 	for _, t := range []string{text[:len(text)-3], text + "0000", text[:3] + "0000000"} {
-		n := phone.Parse(t, country)
+		n := l.numbers.Parse(t, country)
 		same := func(o phone.Number) bool { return o.Reason == n.Reason }
 		if n.Validity == phone.Invalid && !slices.ContainsFunc(out, same) {
 			out = append(out, n)
 		}
 	}
 	if out == nil {
-		out = []phone.Number{phone.Parse("0", country)}
+		out = []phone.Number{l.numbers.Parse("0", country)}
 	}
 	return out
 }

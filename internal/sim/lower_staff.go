@@ -190,20 +190,28 @@ func (l *lowering) trunks() {
 func (l *lowering) unserved() {
 	reported := map[[2]int]bool{}
 	for id := range l.model.Lines {
-		for i, reached := range l.reached[id] {
-			s := &l.model.Programs[l.model.Lines[id].Program].Steps[i]
-			if !reached || s.Kind != flow.Queue && s.Kind != flow.Callback {
-				continue
-			}
-			for _, hub := range l.firstHubs(routing.LineID(id), s.Service) {
-				key := [2]int{int(s.Service), int(hub)}
+		for _, service := range l.waitedFor(id) {
+			for _, hub := range l.firstHubs(routing.LineID(id), service) {
+				key := [2]int{int(service), int(hub)}
 				if !reported[key] {
 					reported[key] = true
-					l.served(routing.LineID(id), s.Service, hub)
+					l.served(routing.LineID(id), service, hub)
 				}
 			}
 		}
 	}
+}
+
+// waitedFor gives the queues that a line's callers can wait in, each once.
+func (l *lowering) waitedFor(line int) []routing.QueueID {
+	var out []routing.QueueID
+	for i, reached := range l.reached[line] {
+		s := &l.model.Programs[l.model.Lines[line].Program].Steps[i]
+		if reached && (s.Kind == flow.Queue || s.Kind == flow.Callback) && !slices.Contains(out, s.Service) {
+			out = append(out, s.Service)
+		}
+	}
+	return out
 }
 
 // served reports a queue at a hub that nobody answers.
