@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -72,8 +73,17 @@ func (s *step) entryDigits() (least, most int) {
 	return 1, maxDigits
 }
 
-// checkEntry reports digits that contradict the format, and a name that the
-// call itself fills.
+// callsOwn are the placeholders that the call itself fills.
+var callsOwn = append([]string{"position", "wait"}, alwaysKnown...)
+
+// checkInto reports a name under into that would hide one of the call's own.
+func (r *resolver) checkInto(t diag.Text) {
+	if slices.Contains(callsOwn, t.Value) {
+		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value), "choose another name")
+	}
+}
+
+// checkEntry reports digits that contradict the format.
 func (r *resolver) checkEntry(s *step) {
 	given := s.digits
 	s.digits.most = 0

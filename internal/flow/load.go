@@ -43,6 +43,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 		r.resolveFlow(s)
 		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
 	}
+	r.countOutcomes()
 	r.measure()
 	if center != nil {
 		r.checkLines()

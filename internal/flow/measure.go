@@ -9,6 +9,27 @@ import (
 // maxStates bounds a compiled flow.
 const maxStates = 10_000
 
+// maxOutcomes bounds the names of outcomes in a center, so that they can be
+// told apart by an [Outcome] in any program.
+const maxOutcomes = 60_000
+
+// countOutcomes reports the flow with which there are too many.
+func (r *resolver) countOutcomes() {
+	names := map[string]bool{}
+	for _, f := range r.list {
+		for _, s := range f.steps {
+			for _, o := range s.outcomes() {
+				names[o] = true
+			}
+		}
+		if len(names) > maxOutcomes {
+			r.found.Error(f.name.Place, diag.TooLarge, fmt.Sprintf("with this flow there are %d different outcomes, and at most %d compile", len(names), maxOutcomes), "give the choices fewer different names")
+			f.broken = true
+			return
+		}
+	}
+}
+
 // measure counts every flow's states with the flows that it runs inlined, and
 // reports flows that run themselves, directly or not, and flows that are too
 // large. Each flow is counted once, so that runs which double at every level

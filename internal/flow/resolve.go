@@ -58,7 +58,14 @@ func (r *resolver) resolveStep(s *step) {
 		r.resolveNumber(s)
 	case Collect:
 		r.checkEntry(s)
-	case Say, Menu, Lookup, Return, End:
+		r.checkInto(s.into)
+	case Lookup:
+		for _, p := range s.fills {
+			for _, t := range p.Value {
+				r.checkInto(t)
+			}
+		}
+	case Say, Menu, Return, End:
 	}
 	r.checkAllowed(s.allow)
 	r.checkLanguages(s)

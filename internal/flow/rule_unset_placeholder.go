@@ -30,7 +30,8 @@ steps:
 `,
 }
 
-// alwaysKnown are the placeholders that every call can fill.
+// alwaysKnown are the placeholders that every call can fill; callsOwn has those
+// of a queue beside them.
 var alwaysKnown = []string{"reference", "caller"}
 
 // unsetPlaceholder reports placeholders that no step has filled on some path.

@@ -40,13 +40,13 @@ func (f *Flows) translate(file diag.File, found *diag.Findings) {
 	}
 	for _, p := range t.steps {
 		if s := into.step(p.Key, found); s != nil {
-			s.translate(t.language.Value, p, found)
+			f.translateStep(s, t.language.Value, p, found)
 		}
 	}
 }
 
-// translate adds the texts of one step; the key "" is its first prompt.
-func (s *step) translate(language string, texts diag.Pair[spoken], found *diag.Findings) {
+// translateStep adds the texts of one step; the key "" is its first prompt.
+func (f *Flows) translateStep(s *step, language string, texts diag.Pair[spoken], found *diag.Findings) {
 	speaks := s.kind.speaks()
 	keys := make([]string, len(speaks))
 	for i, p := range speaks {
@@ -67,7 +67,7 @@ func (s *step) translate(language string, texts diag.Pair[spoken], found *diag.F
 			continue
 		}
 		into := &s.spoken[speaks[i].Value]
-		if into.in(language) != nil {
+		if into.in(language) != nil || f.Center != nil && language == f.Center.Language && into.in("") != nil {
 			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.name.Value, language), "keep one of the two")
 			continue
 		}
