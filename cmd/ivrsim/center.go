@@ -86,10 +86,13 @@ func readSound(cmd *cobra.Command, f folder) (*center, error) {
 
 // stopOnErrors prints the errors found so far, if there are any, to stderr.
 func (c *center) stopOnErrors(cmd *cobra.Command) error {
-	if c.found.Errors() == 0 {
+	return c.stopOn(cmd, c.found.Of(diag.Error))
+}
+
+func (c *center) stopOn(cmd *cobra.Command, errors *diag.Findings) error {
+	if errors.Len() == 0 {
 		return nil
 	}
-	errors := c.found.Of(diag.Error)
 	if err := c.printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), errors); err != nil {
 		return cannot(err, "")
 	}

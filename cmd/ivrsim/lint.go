@@ -14,8 +14,8 @@ import (
 
 // lintFlags say what lint prints.
 type lintFlags struct {
-	json, sarif, rules bool
-	explain            string
+	json, sarif, rules, tests bool
+	explain                   string
 }
 
 func newLint() *cobra.Command {
@@ -36,6 +36,7 @@ Exit code: 0 nothing found, 1 findings, 3 the folder could not be read.`,
 	}
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
 	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
+	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
 	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain")
@@ -58,22 +59,29 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if err != nil {
 		return err
 	}
-	c.checkCallers()
+	if err := c.checkCallers(flags.tests); err != nil {
+		return err
+	}
 	return c.report(cmd.OutOrStdout(), flags)
 }
 
 // checkCallers checks the files that speak of callers: scripted calls and
-// scenarios. They need lines to call.
-func (c *center) checkCallers() {
+// scenarios. They need lines to call. Which outcomes are untested is judged
+// where no flow has errors.
+func (c *center) checkCallers(tests bool) error {
 	if c.center == nil || len(c.center.Lines) == 0 {
-		return
+		return nil
 	}
+	sound := c.found.Of(diag.Error).Where(func(x diag.Finding) bool { return !c.isTests(x.Place.File) }).Len() == 0
 	sim.Check(c.scenarios(), c.found)
-	for _, file := range c.files {
-		if file.Kind == script.Kind {
-			script.Read(c.flows, file, c.found)
-		}
+	suites := c.suites("") // calls of any file may take an outcome of any flow
+	if !tests || !sound {
+		return nil
 	}
+	if err := script.Untested(c.flows, suites, c.found); err != nil {
+		return cannot(err, "")
+	}
+	return nil
 }
 
 // report prints the findings in the form asked for.

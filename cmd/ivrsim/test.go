@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,19 +86,26 @@ type testRun struct {
 
 func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	c := r.center
-	if err := c.stopOnErrors(cmd); err != nil {
+	if err := c.stopOn(cmd, c.found.Of(diag.Error).Where(func(x diag.Finding) bool { return !c.isTests(x.Place.File) })); err != nil {
 		return err
 	}
-	suites := r.suites()
-	if len(suites) == 0 && !r.flags.write {
+	suites := c.suites(c.file)
+	r.files = len(suites)
+	if len(suites) == 0 && c.wrong().Len() == 0 && !r.flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
 	}
 	batch, err := script.RunAll(c.flows, suites, match)
 	if err != nil {
 		return cannot(err, "")
 	}
+	if batch.Len() == 0 && c.wrong().Len() == 0 && r.flags.match != "" {
+		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", r.flags.match), "\"ivrsim test -v\" lists them")
+	}
+	if r.flags.failFast {
+		batch.UntilFailure()
+	}
 	if r.flags.junit != "" {
-		if err := writeWhole(r.flags.junit, func(w io.Writer) error { return batch.WriteJUnit(w, suites, c.prefix()) }); err != nil {
+		if err := writeWhole(r.flags.junit, func(w io.Writer) error { return batch.WriteJUnit(w, suites, c.wrong().Sorted(), c.prefix()) }); err != nil {
 			return cannot(err, "")
 		}
 	}
@@ -114,16 +122,32 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	return r.verdict(cover)
 }
 
-// suites reads the tests files that were asked for.
-func (r *testRun) suites() []*script.Suite {
+// suites reads the tests files, or one of them.
+func (c *center) suites(only string) []*script.Suite {
 	var out []*script.Suite
-	for _, file := range r.center.files {
-		if file.Kind == script.Kind && (r.center.file == "" || r.center.file == file.Name) {
-			out = append(out, script.Read(r.center.flows, file, r.center.found))
+	for _, file := range c.files {
+		if file.Kind == script.Kind && (only == "" || only == file.Name) {
+			out = append(out, script.Read(c.flows, file, c.found))
 		}
 	}
-	r.files = len(out)
 	return out
+}
+
+// isTests reports whether a file holds scripted calls, or would if it could be
+// read.
+func (c *center) isTests(name string) bool {
+	i := slices.IndexFunc(c.files, func(f diag.File) bool { return f.Name == name })
+	if i < 0 {
+		return script.IsTests(name)
+	}
+	return c.files[i].Kind == script.Kind
+}
+
+// wrong are the errors in the tests files that were asked for.
+func (c *center) wrong() *diag.Findings {
+	return c.found.Of(diag.Error).Where(func(x diag.Finding) bool {
+		return c.isTests(x.Place.File) && (c.file == "" || c.file == x.Place.File)
+	})
 }
 
 func (r *testRun) results(batch *script.Batch) error {
@@ -131,9 +155,6 @@ func (r *testRun) results(batch *script.Batch) error {
 		for i := range suite {
 			if err := r.report(&suite[i]); err != nil {
 				return err
-			}
-			if r.failed > 0 && r.flags.failFast {
-				return nil
 			}
 		}
 	}
@@ -145,7 +166,7 @@ func (r *testRun) json(cmd *cobra.Command, batch *script.Batch) error {
 	if err := batch.WriteJSON(r.out); err != nil {
 		return cannot(err, "")
 	}
-	if err := r.center.stopOnErrors(cmd); err != nil {
+	if err := r.center.stopOn(cmd, r.center.wrong()); err != nil {
 		return err
 	}
 	if batch.Failed() > 0 {
@@ -170,7 +191,7 @@ func (r *testRun) report(result *script.Result) error {
 
 // verdict prints the findings in tests files, the coverage and the closing line.
 func (r *testRun) verdict(cover *script.Coverage) error {
-	found := r.center.found.Of(diag.Error)
+	found := r.center.wrong()
 	if err := r.center.printer(r.out).Print(r.out, found); err != nil {
 		return cannot(err, "")
 	}

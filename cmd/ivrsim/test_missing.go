@@ -18,7 +18,7 @@ func (r *testRun) writeMissing(cover *script.Coverage) error {
 	if r.center.path == "" {
 		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --write-missing FOLDER"`)
 	}
-	if r.center.found.Errors() > 0 {
+	if r.center.wrong().Len() > 0 {
 		return r.verdict(cover)
 	}
 	missing, err := script.FindMissing(r.center.flows, cover)

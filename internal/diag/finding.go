@@ -147,20 +147,19 @@ func (f *Findings) Files() int { return len(f.sources) }
 
 // Of gives the findings of one severity.
 func (f *Findings) Of(s Severity) *Findings {
-	out := &Findings{sources: f.sources, nulls: f.nulls}
-	for _, x := range f.list {
-		if x.Severity == s {
-			out.Add(x)
-		}
-	}
-	return out
+	return f.Where(func(x Finding) bool { return x.Severity == s })
 }
 
 // In gives the findings of some of the files.
 func (f *Findings) In(files ...string) *Findings {
+	return f.Where(func(x Finding) bool { return slices.Contains(files, x.Place.File) })
+}
+
+// Where gives the findings for which keep is true.
+func (f *Findings) Where(keep func(Finding) bool) *Findings {
 	out := &Findings{sources: f.sources, nulls: f.nulls}
 	for _, x := range f.list {
-		if slices.Contains(files, x.Place.File) {
+		if keep(x) {
 			out.Add(x)
 		}
 	}

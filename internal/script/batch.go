@@ -3,6 +3,7 @@ package script
 import (
 	"regexp"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,6 +19,7 @@ type Batch struct {
 
 // RunAll runs the calls of all suites whose names match, the suites side by side
 // on all cores. The results stand in the order of the files, whatever ran first.
+// The counts are of all calls.
 func RunAll(flows *flow.Flows, suites []*Suite, match *regexp.Regexp) (*Batch, error) {
 	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]*ivr.Counts{}}
 	runners := make([]*Runner, len(suites))
@@ -48,6 +50,27 @@ func (b *Batch) Failed() int {
 				n++
 			}
 		}
+	}
+	return n
+}
+
+// UntilFailure drops what comes after the first call that failed.
+func (b *Batch) UntilFailure() {
+	for i, suite := range b.Results {
+		j := slices.IndexFunc(suite, func(r Result) bool { return r.Failure != nil })
+		if j >= 0 {
+			b.Results[i] = suite[:j+1]
+			clear(b.Results[i+1:])
+			return
+		}
+	}
+}
+
+// Len counts the calls.
+func (b *Batch) Len() int {
+	n := 0
+	for _, suite := range b.Results {
+		n += len(suite)
 	}
 	return n
 }

@@ -16,8 +16,9 @@ type Coverage struct {
 
 // FlowCoverage is the coverage of one flow's own steps.
 type FlowCoverage struct {
-	Flow  string
-	Steps []StepCoverage // in the order of the file
+	Flow    string
+	Steps   []StepCoverage // in the order of the file
+	program *flow.Program
 }
 
 // StepCoverage is how often a step was visited and each outcome of it taken.
@@ -25,6 +26,7 @@ type StepCoverage struct {
 	Step     *flow.Step
 	Visits   uint64
 	Outcomes []OutcomeCoverage
+	id       flow.StepID
 }
 
 // OutcomeCoverage is how often an outcome was taken.
@@ -42,11 +44,11 @@ func NewCoverage(flows *flow.Flows, counts map[string]*ivr.Counts) *Coverage {
 	}
 	cover := &Coverage{}
 	for _, name := range flows.Names() {
-		f := FlowCoverage{Flow: name}
 		p := flows.Program(name)
-		for i := range p.Steps {
-			if step := &p.Steps[i]; step.Flow == name {
-				f.Steps = append(f.Steps, stepCoverage(p, step, visits, taken))
+		f := FlowCoverage{Flow: name, program: p}
+		for id := range p.Steps {
+			if p.Steps[id].Flow == name {
+				f.Steps = append(f.Steps, stepCoverage(p, flow.StepID(id), visits, taken))
 			}
 		}
 		slices.SortFunc(f.Steps, func(a, b StepCoverage) int {
@@ -68,8 +70,9 @@ func sum(p *flow.Program, c *ivr.Counts, visits map[string]uint64, taken map[[2]
 	}
 }
 
-func stepCoverage(p *flow.Program, step *flow.Step, visits map[string]uint64, taken map[[2]string]uint64) StepCoverage {
-	s := StepCoverage{Step: step, Visits: visits[step.String()]}
+func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, taken map[[2]string]uint64) StepCoverage {
+	step := &p.Steps[id]
+	s := StepCoverage{Step: step, Visits: visits[step.String()], id: id}
 	for _, o := range step.Outcomes {
 		name := p.Outcomes[o]
 		// To begin is no outcome, and a return's label is one of the run step.

@@ -1,11 +1,15 @@
 package script
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // The elements of a JUnit report as Jenkins and its kin read it (junit-10.xsd).
@@ -14,12 +18,14 @@ type (
 		XMLName  xml.Name     `xml:"testsuites"`
 		Tests    int          `xml:"tests,attr"`
 		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
 		Time     string      `xml:"time,attr"`
 		Cases    []junitCase `xml:"testcase"`
 	}
@@ -28,6 +34,7 @@ type (
 		Class   string        `xml:"classname,attr"`
 		Time    string        `xml:"time,attr"` // simulated seconds of the call
 		Failure *junitFailure `xml:"failure"`
+		Error   *junitFailure `xml:"error"`
 	}
 	junitFailure struct {
 		Message string `xml:"message,attr"`
@@ -36,26 +43,25 @@ type (
 )
 
 // WriteJUnit writes what became of the calls as a JUnit report: a suite a file,
-// a failure with its conversation. Folder stands before file names.
-func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, folder string) error {
+// a failure with its conversation, and an error for each thing that is wrong in
+// the files themselves. Folder stands before file names.
+func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, folder string) error {
 	var doc junitSuites
 	for i, suite := range suites {
-		s := junitSuite{Name: folder + suite.File}
-		var total time.Duration
-		for j := range b.Results[i] {
-			c, err := b.Results[i][j].junit(folder)
-			if err != nil {
-				return err
-			}
-			if c.Failure != nil {
-				s.Failures++
-			}
-			total += b.Results[i][j].Duration()
-			s.Cases = append(s.Cases, c)
+		s, err := b.junit(i, folder)
+		if err != nil {
+			return err
 		}
-		s.Tests, s.Time = len(s.Cases), seconds(total)
-		doc.Tests, doc.Failures = doc.Tests+s.Tests, doc.Failures+s.Failures
+		s.Name = suite.File
 		doc.Suites = append(doc.Suites, s)
+	}
+	for i := range wrong {
+		doc.suite(wrong[i].Place.File).wrong(&wrong[i], folder)
+	}
+	for i := range doc.Suites {
+		s := &doc.Suites[i]
+		s.Name = folder + s.Name
+		doc.Tests, doc.Failures, doc.Errors = doc.Tests+s.Tests, doc.Failures+s.Failures, doc.Errors+s.Errors
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -69,9 +75,47 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, folder string) error {
 	return err
 }
 
+// junit gives the calls of one file.
+func (b *Batch) junit(suite int, folder string) (junitSuite, error) {
+	var s junitSuite
+	var total time.Duration
+	for i := range b.Results[suite] {
+		c, err := b.Results[suite][i].junit(folder)
+		if err != nil {
+			return s, err
+		}
+		if c.Failure != nil {
+			s.Failures++
+		}
+		total += b.Results[suite][i].Duration()
+		s.Cases = append(s.Cases, c)
+	}
+	s.Tests, s.Time = len(s.Cases), seconds(total)
+	return s, nil
+}
+
+// suite gives the suite of a file, in the order of their names.
+func (d *junitSuites) suite(file string) *junitSuite {
+	i, known := slices.BinarySearchFunc(d.Suites, file, func(s junitSuite, name string) int { return cmp.Compare(s.Name, name) })
+	if !known {
+		d.Suites = slices.Insert(d.Suites, i, junitSuite{Name: file, Time: seconds(0)})
+	}
+	return &d.Suites[i]
+}
+
+func (s *junitSuite) wrong(x *diag.Finding, folder string) {
+	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Mend)
+	s.Cases = append(s.Cases, junitCase{
+		Name: fmt.Sprintf("line %d", x.Place.Line), Class: classOf(s.Name), Time: seconds(0),
+		Error: &junitFailure{Message: x.Message, Text: text},
+	})
+	s.Tests, s.Errors = s.Tests+1, s.Errors+1
+}
+
+func classOf(file string) string { return strings.TrimSuffix(file, ".yaml") }
+
 func (r *Result) junit(folder string) (junitCase, error) {
-	class := strings.TrimSuffix(r.Test.Name.Place.File, ".yaml")
-	c := junitCase{Name: r.Test.Name.Value, Class: class, Time: seconds(r.Duration())}
+	c := junitCase{Name: r.Test.Name.Value, Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Duration())}
 	if r.Failure == nil {
 		return c, nil
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
@@ -211,14 +210,3 @@ func (m *Missing) explain(x *explorer, f *FlowCoverage) {
 		}
 	}
 }
-
-// Finding gives an outcome that no call takes as a finding at its step.
-func (u *Unreachable) Finding() diag.Finding {
-	return diag.Finding{
-		Place: u.Step.Place, Severity: diag.Advice, Rule: Untested,
-		Message: fmt.Sprintf("no scripted call takes %q of step %q", u.Outcome, u.Step.Name), Mend: u.Why,
-	}
-}
-
-// Untested is the rule that asks for a scripted call for every outcome.
-const Untested = "untested"

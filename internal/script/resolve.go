@@ -17,6 +17,20 @@ import (
 // Suffix is how the name of a flow's tests file ends: lost_card_test.yaml.
 const Suffix = "_test.yaml"
 
+// IsTests reports whether a file is one of scripted calls by its name, which is
+// all that is known of one that cannot be read.
+func IsTests(file string) bool { return flowOf(file) != "" }
+
+// flowOf gives the flow that a tests file is named after, or "".
+func flowOf(file string) string {
+	for _, suffix := range []string{Suffix, "_test.yml"} {
+		if name, ok := strings.CutSuffix(file, suffix); ok {
+			return name
+		}
+	}
+	return ""
+}
+
 // Read reads a tests file against the center that its flows are written for.
 // A test in which something is wrong is left out; the others stay.
 func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
@@ -26,7 +40,7 @@ func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
 		return suite
 	}
 	r := resolver{flows: flows, center: flows.Center, found: found, callers: map[routing.LineID]phone.Number{}}
-	r.named, _ = strings.CutSuffix(file.Name, Suffix)
+	r.named = flowOf(file.Name)
 	for i := range doc.Tests {
 		before := found.Errors()
 		test := r.test(&doc.Tests[i])
@@ -50,6 +64,9 @@ type resolver struct {
 func (r *resolver) test(d *draft) Test {
 	t := Test{Name: d.Name, Call: r.start(d), Steps: d.Steps}
 	for _, g := range d.Given {
+		if len(g.Value) == 0 {
+			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", g.Key.Value))
+		}
 		t.Given = append(t.Given, Given{Lookup: g.Key, Answers: g.Value})
 	}
 	for _, q := range d.Queues {
@@ -57,7 +74,23 @@ func (r *resolver) test(d *draft) Test {
 			t.Queues = append(t.Queues, s)
 		}
 	}
+	for i := range t.Steps {
+		if s := &t.Steps[i]; s.Word == Transferred {
+			r.transferred(s, t.Call.Line)
+		}
+	}
 	return t
+}
+
+// transferred puts a number that a call is expected to be transferred to in
+// E.164, as the line's country dials it.
+func (r *resolver) transferred(s *Step, line routing.LineID) {
+	n := r.book.Parse(s.Text, r.center.Lines[line].Home())
+	if n.E164 == "" {
+		r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", s.Text, n.Reason), `write it with +, as in "+44 20 7946 0018"`)
+		return
+	}
+	s.Text = n.E164
 }
 
 // start reads how the call comes in; what is not said has its default.
@@ -67,12 +100,15 @@ func (r *resolver) start(d *draft) Start {
 	for _, pair := range d.Call {
 		name, value := pair.Key, pair.Value
 		said[name.Value] = value
-		switch name.Value {
-		case "line", "from", "at", "flow":
-		default:
-			if a, ok := r.center.Assignment(name, value, r.found); ok {
-				s.Values = append(s.Values, a)
-			}
+		if slices.Contains(callKeys, name.Value) {
+			continue
+		}
+		if near := diag.Nearest(name.Value, r.callNames()); slices.Contains(callKeys, near) {
+			r.found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value), fmt.Sprintf("did you mean %q?", near))
+			continue
+		}
+		if a, ok := r.center.Assignment(name, value, r.found); ok {
+			s.Values = append(s.Values, a)
 		}
 	}
 	s.Flow = r.flow(d, said["flow"])
@@ -83,6 +119,20 @@ func (r *resolver) start(d *draft) Start {
 	s.From = r.number(said["from"], s.Line)
 	s.At = r.time(said["at"], s.Line, s.From)
 	return s
+}
+
+// callKeys are the keys of "call:" beside the attributes.
+var callKeys = []string{"line", "from", "at", "flow"}
+
+// callNames are all that may stand under "call:".
+func (r *resolver) callNames() []string {
+	names := slices.Clone(callKeys)
+	for id := range r.center.Attributes {
+		if r.center.Settable(routing.AttributeID(id)) {
+			names = append(names, r.center.Attributes[id].Name.Value)
+		}
+	}
+	return names
 }
 
 // wholeLine as "flow:" starts what the line starts.

@@ -45,7 +45,7 @@ func (r *Runner) Run(t *Test) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	c := conversation{test: t, given: map[string]int{}}
+	c := conversation{test: t, program: m.Program(), given: map[string]int{}}
 	session, err := ivr.Dial(m, ivr.Setup{Line: t.Call.Line, From: t.Call.From, At: t.Call.At, Values: t.Call.Values, Queues: t.Queues})
 	if err != nil {
 		return Result{}, fmt.Errorf("%s: %w", t.Call.Place, err)
@@ -71,6 +71,7 @@ func (r *Runner) machine(name string) (*ivr.Machine, error) {
 // conversation is one scripted call in progress.
 type conversation struct {
 	test    *Test
+	program *flow.Program
 	session *ivr.Session
 	given   map[string]int // by lookup: how often it has answered
 }
@@ -121,7 +122,9 @@ func (s *Step) input(session *ivr.Session) error {
 }
 
 // keys lets a script write star and hash as a flow does.
-func keys(text string) string { return strings.NewReplacer("star", "*", "hash", "#").Replace(text) }
+func keys(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "star", "*"), "hash", "#")
+}
 
 // lookups answers the lookups at which the call stands.
 func (c *conversation) lookups() *Failure {
@@ -151,17 +154,23 @@ func (c *conversation) nothingGiven(lookup string) *Failure {
 
 // unasked finds what is given and never asked for.
 func (c *conversation) unasked() *Failure {
-	var asked []string
-	for name := range c.given {
-		asked = append(asked, name)
-	}
-	slices.Sort(asked)
 	for _, g := range c.test.Given {
 		if c.given[g.Lookup.Value] == 0 {
-			return &Failure{g.Lookup.Place, fmt.Sprintf("the call never looks up %q", g.Lookup.Value), diag.Suggest(g.Lookup.Value, asked)}
+			return &Failure{g.Lookup.Place, fmt.Sprintf("the call never looks up %q", g.Lookup.Value), diag.Suggest(g.Lookup.Value, c.lookupNames())}
 		}
 	}
 	return nil
+}
+
+// lookupNames are the lookups of the flow and of those that it runs.
+func (c *conversation) lookupNames() []string {
+	var names []string
+	for i := range c.program.Steps {
+		if s := &c.program.Steps[i]; s.Kind == flow.Lookup && !slices.Contains(names, s.Lookup) {
+			names = append(names, s.Lookup)
+		}
+	}
+	return names
 }
 
 // assert checks one assertion against what happened since the last input.
@@ -172,20 +181,23 @@ func (c *conversation) assert(step *Step) *Failure {
 	case Queued:
 		return c.queued(step)
 	}
-	kind := map[Word]ivr.EventKind{
-		Booked: ivr.EventBooked, Deflected: ivr.EventDeflected, Transferred: ivr.EventTransferred,
-		Returned: ivr.EventReturned, End: ivr.EventEnded,
-	}[step.Word]
-	expected := step.Text
-	if step.Word == Transferred {
-		expected = phone.Parse(expected, c.test.Call.From.Country).E164
-	}
 	for _, e := range c.session.Since() {
-		if e.Kind == kind && e.Text == expected {
+		if c.meets(step, &e) {
 			return nil
 		}
 	}
 	return c.differs(step)
+}
+
+// meets reports whether an event is what a step says became of the call.
+func (c *conversation) meets(step *Step, e *ivr.Event) bool {
+	switch {
+	case step.Word == Transferred && e.Kind == ivr.EventTransferred:
+		return e.Text == step.Text || phone.Parse(e.Text, "").E164 == step.Text
+	case step.Word == Returned && e.Kind == ivr.EventTook: // back to the step that runs the flow
+		return c.session.StepAt(e.State).Kind == flow.Return && e.Outcome == step.Text
+	}
+	return asserts[e.Kind] == step.Word && e.Text == step.Text
 }
 
 func (c *conversation) hear(step *Step) *Failure {
@@ -221,13 +233,15 @@ func (c *conversation) differs(step *Step) *Failure {
 
 // stands says where the call is.
 func (c *conversation) stands() string {
-	at := c.session.Step()
-	switch c.session.Waits() {
-	case ivr.Ended:
+	at, trace := c.session.Step(), c.session.Trace()
+	switch {
+	case trace[len(trace)-1].Kind == ivr.EventHungUp:
+		return fmt.Sprintf("the caller hung up at %s", at)
+	case c.session.Waits() == ivr.Ended:
 		return fmt.Sprintf("the call ended at %s (%s: %s)", at, at.Kind, label(at))
-	case ivr.ForQueue:
+	case c.session.Waits() == ivr.ForQueue:
 		return "the caller waits in " + c.session.QueueName()
-	case ivr.ForEntry:
+	case c.session.Waits() == ivr.ForEntry:
 		return fmt.Sprintf("the call waits for an entry at %s", at)
 	}
 	return fmt.Sprintf("the call waits for a key at %s", at)

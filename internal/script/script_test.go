@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -20,6 +21,16 @@ var every = regexp.MustCompile("")
 
 // load reads a center and its tests files; errors in it fail the test.
 func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
+	t.Helper()
+	all, suites, found := open(t, fsys)
+	if found.Errors() > 0 {
+		t.Fatalf("errors: %v", found.Sorted())
+	}
+	return all, suites
+}
+
+// open reads a center and its tests files, with all that is found in them.
+func open(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite, *diag.Findings) {
 	t.Helper()
 	var found diag.Findings
 	files, err := diag.ReadFolder(fsys, &found)
@@ -39,10 +50,12 @@ func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
 			suites = append(suites, script.Read(all, f, &found))
 		}
 	}
-	if found.Errors() > 0 {
-		t.Fatalf("errors: %v", found.Sorted())
-	}
-	return all, suites
+	return all, suites, &found
+}
+
+func read(t testing.TB, fsys fs.FS) *diag.Findings {
+	_, _, found := open(t, fsys)
+	return found
 }
 
 func TestTheSampleCenterPasses(t *testing.T) {
@@ -100,13 +113,14 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main
 		"main.yaml": {Data: []byte(`
 flow: main
 start: card
-anywhere: {0: person}
+anywhere: {0: person, star: out}
 steps:
   card:   {collect: Enter the last four digits of the card., digits: 4, secret: yes, into: card, then: {collected: found, exhausted: person}}
   found:  {lookup: card, then: {found: told, unknown: card, error: person}}
   told:   {end: self_served, say: Thank you.}
   person: {queue: help, then: {answered: done}}
   done:   {end: resolved}
+  out:    {transfer: +1 202 555 0100}
 `)},
 		"main_test.yaml": {Data: []byte(tests)},
 	}
@@ -121,6 +135,8 @@ func TestWhatFails(t *testing.T) {
 		{"a lookup's outcome that it does not have", `{given: {card: fuond}, steps: [press: 1234]}`, `the lookup card has no outcome "fuond"`},
 		{"the wrong queue", `steps: [press: 0, queued: desk]`, "expected queued: desk; the caller waits in help@here"},
 		{"the wrong end", `{given: {card: found}, steps: [press: 1234, end: resolved]}`, "expected end: resolved; the call ended at main.told (end: self_served)"},
+		{"the end of a call that hung up", `steps: [hang_up, end: resolved]`, "expected end: resolved; the caller hung up at main.card"},
+		{"another number", `{given: {card: found}, steps: [press: "*", transferred: +1 202 555 0101]}`, "expected transferred: +12025550101; the call ended at main.out (transfer: +12025550100)"},
 		{"to hear what was said before", `steps: [press: 0, hear: four digits]`, `expected to hear "four digits"; nothing was said since the last input`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -166,6 +182,49 @@ tests:
 	}
 }
 
+// A number is the same however it is written, and what a run flow returns is
+// returned.
+func TestWhatPasses(t *testing.T) {
+	fsys := small(`
+tests:
+  - name: the number as it is dialed at home
+    steps: [press: star, transferred: (202) 555-0100]
+  - {name: international, steps: [press: "*", transferred: +1 202-555-0100]}
+  - {name: the label of a flow that is run, call: {flow: outer}, steps: [press: 1, returned: back, end: gave_up]}
+`).(fstest.MapFS)
+	fsys["outer.yaml"] = &fstest.MapFile{Data: []byte("flow: outer\nstart: inner\nsteps: {inner: {run: inner, then: {back: bye}}, bye: {end: gave_up}}\n")}
+	fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
+	all, suites := load(t, fsys)
+	batch, err := script.RunAll(all, suites, every)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range batch.Results[0] {
+		if f := batch.Results[0][i].Failure; f != nil {
+			t.Errorf("%s: %s", f.Place, f.Message)
+		}
+	}
+}
+
+// What cannot be meant is found where it is written.
+func TestWhatIsFound(t *testing.T) {
+	fsys := small(`
+tests:
+  - {name: a, given: {card: []}, steps: [silent]} # want bad-value "the lookup card is given no answer"
+  - {name: b, steps: [transferred: nowhere]} # want bad-value "no phone number"
+  - {name: c, call: {form: withheld}, steps: [silent]} # want unknown-key "did you mean \"from\""
+  - {name: d, call: {teir: gold}, steps: [silent]} # want unknown-attribute "tier"
+  - {name: e, call: {at: 2026-02-30T12:00}, steps: [silent]} # want bad-value "is not a time"
+  - {name: f, call: {flow: mian}, steps: [silent]} # want unknown-flow "did you mean \"main\""
+  - {name: g, call: {line: mian}, steps: [silent]} # want unknown-value "did you mean \"main\""
+  - {name: h, queues: {hepl: full}, steps: [silent]} # want unknown-queue "did you mean \"help\""
+  - {name: i, steps: [slient]} # want unknown-key "did you mean \"silent\""
+  - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""
+  - {name: k, steps: [hear: ]} # want bad-value
+`)
+	diagtest.Check(t, fsys, read(t, fsys))
+}
+
 // What is secret is in no output of a failing call.
 func TestSecretsAreMasked(t *testing.T) {
 	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
@@ -180,7 +239,7 @@ func TestSecretsAreMasked(t *testing.T) {
 	if err := batch.WriteJSON(&out); err != nil {
 		t.Fatal(err)
 	}
-	if err := batch.WriteJUnit(&out, suites, ""); err != nil {
+	if err := batch.WriteJUnit(&out, suites, nil, ""); err != nil {
 		t.Fatal(err)
 	}
 	for _, secret := range []string{"9713", "2025550143", "202 555 0143"} {
@@ -202,7 +261,7 @@ tests:
 	batch, _ := script.RunAll(all, []*script.Suite{suite}, every)
 	taken, outcomes := script.NewCoverage(all, batch.Counts).Count()
 	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), taken, outcomes)
-	// Output: 0 failed; 2 of 7 outcomes taken
+	// Output: 0 failed; 2 of 8 outcomes taken
 }
 
 // Ten thousand calls of six steps on the live state machine, in ten files,

@@ -1,0 +1,63 @@
+package script
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// Rules are what is found about scripted calls, beside the rules of reading YAML
+// in package diag and of naming what exists in packages routing and flow.
+var Rules = []diag.Rule{untestedRule}
+
+var untestedRule = diag.Rule{
+	ID:       flow.Untested,
+	Severity: diag.Advice,
+	Doc: `No scripted call takes this outcome of the step, so nobody would notice if it
+led somewhere else tomorrow. "ivrsim lint --tests" looks for them, and "ivrsim
+test --write-missing" writes the shortest call for each.`,
+	Bad: untestedExample + `    steps: [press: 1, answered, end: resolved]
+`,
+	Good: untestedExample + `    steps: [press: 1, answered, end: resolved]
+  - name: silence ends the call
+    steps: [silent, silent, silent, end: gave_up]
+`,
+}
+
+const untestedExample = `-- main.yaml --
+flow: main
+start: topic
+steps:
+  topic:  {menu: "To speak to us, press 1.", choices: {"1, 0": person}, then: {exhausted: bye}}
+  person: {queue: general, then: {answered: done}}
+  bye:    {end: gave_up}
+  done:   {end: resolved}
+-- main_test.yaml --
+tests:
+  - name: one reaches a person
+`
+
+// Untested advises on each outcome that none of the calls takes, where the flow
+// writes it.
+func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
+	batch, err := RunAll(flows, suites, regexp.MustCompile(""))
+	if err != nil {
+		return err
+	}
+	for _, f := range NewCoverage(flows, batch.Counts).Flows {
+		for _, s := range f.Steps {
+			if f.program.Allows(s.id, flow.Untested) {
+				continue
+			}
+			for _, o := range s.Outcomes {
+				if o.Taken == 0 {
+					found.Advise(f.program.Place(s.id, o.Outcome), flow.Untested,
+						fmt.Sprintf("no scripted call takes %q of step %q", o.Outcome, s.Step.Name), `write one, or let "ivrsim test --write-missing" do it`)
+				}
+			}
+		}
+	}
+	return nil
+}
