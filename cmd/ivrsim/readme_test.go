@@ -169,3 +169,25 @@ func TestReadmeShowsTheSampleCenter(t *testing.T) {
 		}
 	}
 }
+
+// The findings that the README lists are those of the mistakes in
+// testdata/script/mistakes.txt.
+func TestReadmeShowsTheFindingsOfMistakes(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mistakes, err := os.ReadFile("testdata/script/mistakes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile("(?m)^\\| .* \\| `(.* \\[[a-z-]+\\])` \\|$").FindAllStringSubmatch(string(text), -1)
+	if len(shown) < 10 {
+		t.Fatalf("the README shows %d findings", len(shown))
+	}
+	for _, finding := range shown {
+		if !strings.Contains(string(mistakes), ": "+finding[1]+"\n") {
+			t.Errorf("no mistake is answered by %s", finding[1])
+		}
+	}
+}
