@@ -159,7 +159,7 @@ func silence(p *flow.Program, s *flow.Step) (Reply, bool) {
 	case flow.Queue:
 		return Reply{Kind: Stays}, true
 	case flow.Callback, flow.Deflect:
-		i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == "declined" })
+		i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == declined })
 		return Reply{Kind: Gives, Outcome: s.Outcomes[max(i, 0)]}, i >= 0
 	default:
 		return Reply{}, false
@@ -185,7 +185,11 @@ func given(p *flow.Program, s *flow.Step) []flow.Outcome {
 	return out
 }
 
-const collected = "collected"
+// Outcomes that a step has by itself.
+const (
+	collected = "collected"
+	declined  = "declined"
+)
 
 // answers lists what may be written as an answer at a step.
 func answers(p *flow.Program, s *flow.Step) []string {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -67,6 +68,9 @@ func possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
 		}
 		return false
 	}
+	if s.Kind == flow.Callback && p.Outcomes[o] == declined && undialable(s, can) {
+		return true
+	}
 	q := &p.Questions[id]
 	if q.Of == nil {
 		return s.Kind != flow.Collect || !chosen(s, o) // without an answer it is collected
@@ -79,6 +83,13 @@ func possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
 		}
 	}
 	return !isGiven(p.Program, s, o)
+}
+
+// undialable reports whether a callback can have no valid number to dial: then
+// it declines at once, whatever is answered.
+func undialable(s *flow.Step, can values) bool {
+	number := &can[routing.AttrNumber]
+	return s.Number != "" || number.has(routing.Value(phone.Invalid)) || number.has(routing.Value(phone.Withheld))
 }
 
 func isGiven(p *flow.Program, s *flow.Step, o flow.Outcome) bool {
