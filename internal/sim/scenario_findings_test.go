@@ -22,6 +22,14 @@ func check(t testing.TB, fsys fs.FS) *diag.Findings {
 // TestFindings lays each file of scenarios over one center; what is found
 // stands beside the lines that cause it.
 func TestFindings(t *testing.T) {
+	for name, fsys := range folders(t) {
+		t.Run(name, func(t *testing.T) { diagtest.Check(t, fsys, check(t, fsys)) })
+	}
+}
+
+// folders gives the folder of each file of scenarios.
+func folders(t *testing.T) map[string]fs.FS {
+	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -30,18 +38,46 @@ func TestFindings(t *testing.T) {
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
 	}
+	out := map[string]fs.FS{}
 	for _, name := range names {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			scenarios, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
+		scenarios, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := append(center.Files[:len(center.Files):len(center.Files)], scenarios.Files...)
+		if out[filepath.Base(name)], err = txtar.FS(&txtar.Archive{Files: files}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// TestWhatHasNoFindingsRuns: a scenario in which nothing is found runs to its
+// end, and its sums are right.
+func TestWhatHasNoFindingsRuns(t *testing.T) {
+	runs := 0
+	for name, fsys := range folders(t) {
+		var found diag.Findings
+		folder := open(t, fsys, &found)
+		for _, scenario := range Names(folder.Files) {
+			var found diag.Findings
+			s := Read(folder, scenario, &found)
+			if s == nil {
+				continue
 			}
-			fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files[:len(center.Files):len(center.Files)], scenarios.Files...)})
-			if err != nil {
-				t.Fatal(err)
+			m := Lower(s, folder, &found)
+			if found.Errors() > 0 {
+				continue
 			}
-			diagtest.Check(t, fsys, check(t, fsys))
-		})
+			runs++
+			m.Replications = Replications{AtLeast: 1, AtMost: 1}
+			if _, err := Run(t.Context(), m, Options{}); err != nil {
+				t.Errorf("%s: %s: %v", name, scenario, err)
+			}
+		}
+	}
+	if runs < 15 {
+		t.Errorf("only %d scenarios ran", runs)
 	}
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -20,7 +21,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		for _, file := range a.Files {
+		for _, file := range append(a.Files, center.Files[len(center.Files)-1]) {
 			f.Add(file.Data, []byte("time,line,us\n00:00,us,1\n01:00,us,2\n"))
 		}
 	}
@@ -32,11 +33,35 @@ func FuzzRead(f *testing.F) {
 			t.Skip()
 		}
 		var found diag.Findings
-		Check(open(t, fsys, &found), &found)
+		folder := open(t, fsys, &found)
+		Check(folder, &found)
 		for _, x := range found.Sorted() {
 			if x.Place.IsZero() || x.Message == "" {
 				t.Errorf("a finding without a place or message: %+v", x)
 			}
 		}
+		if found.Errors() == 0 {
+			runSmall(t, folder)
+		}
 	})
+}
+
+// runSmall runs the scenarios that are small enough to, without an error.
+func runSmall(t *testing.T, folder Folder) {
+	t.Helper()
+	for _, name := range Names(folder.Files) {
+		var found diag.Findings
+		m := Lower(Read(folder, name, &found), folder, &found)
+		calls := 0.0
+		for i := range m.Lines {
+			calls += expected(m.Lines[i].Rate, m.Clock.Day) * float64(m.Clock.Stop) / float64(m.Clock.Day)
+		}
+		if calls > 20000 || m.Clock.Stop > int64(100*time.Hour) {
+			continue
+		}
+		m.Replications = Replications{AtLeast: 1, AtMost: 1}
+		if _, err := Run(t.Context(), m, Options{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
