@@ -92,7 +92,7 @@ func (c *center) report(out io.Writer, flags lintFlags) error {
 	case flags.json:
 		err = diag.WriteJSON(out, found)
 	case flags.sarif:
-		err = diag.WriteSARIF(out, found, c.path)
+		err = diag.WriteSARIF(out, found, c.path, rules())
 	default:
 		if err = c.printer(out).Print(out, found); err == nil {
 			_, err = fmt.Fprintln(out, summary(found, c.checked()))

@@ -46,8 +46,10 @@ func newRoot() *cobra.Command {
 Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER" writes it out to start from.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args:          noVerb,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
 	root.AddCommand(
 		newCall(),

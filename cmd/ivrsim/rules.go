@@ -21,16 +21,8 @@ func rules() []diag.Rule {
 // listRules prints a line for each rule: its id, severity and first sentence.
 func listRules(w io.Writer) {
 	for _, r := range rules() {
-		fmt.Fprintf(w, "%-20s %-6s  %s\n", r.ID, r.Severity, firstSentence(r.Doc))
+		fmt.Fprintf(w, "%-20s %-6s  %s\n", r.ID, r.Severity, r.Summary())
 	}
-}
-
-func firstSentence(doc string) string {
-	oneLine := strings.Join(strings.Fields(doc), " ")
-	if i := strings.Index(oneLine, ". "); i >= 0 {
-		return oneLine[:i+1]
-	}
-	return oneLine
 }
 
 // explain prints a rule's doc and its two examples.

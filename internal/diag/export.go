@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
-	"slices"
 )
 
 // Report is a finding as JSON.
@@ -40,32 +40,44 @@ func writeIndented(w io.Writer, v any) error {
 
 // WriteSARIF writes all findings in the Static Analysis Results Interchange
 // Format 2.1.0 (OASIS, 2020), which code-scanning pages read. Folder is put
-// before file names, so that they are relative to the repository.
-func WriteSARIF(w io.Writer, found *Findings, folder string) error {
-	results, rules := []sarifResult{}, []sarifRule{}
+// before file names, so that they are relative to where the program runs, and
+// rules describes what can be found.
+func WriteSARIF(w io.Writer, found *Findings, folder string, rules []Rule) error {
+	results := []sarifResult{}
 	for _, x := range found.Sorted() {
 		results = append(results, sarifResultOf(x, folder))
-		if r := (sarifRule{ID: x.Rule}); !slices.Contains(rules, r) {
-			rules = append(rules, r)
+	}
+	described := make([]sarifRule, len(rules))
+	for i, r := range rules {
+		described[i] = sarifRule{
+			ID: r.ID, Full: sarifMessage{oneLine(r.Doc)},
+			Help:          sarifMessage{fmt.Sprintf("%s\n\nBad:\n\n%s\nGood:\n\n%s", r.Doc, r.Bad, r.Good)},
+			Configuration: sarifConfiguration{sarifLevel(r.Severity)},
 		}
 	}
-	driver := sarifDriver{Name: "ivrsim", Rules: rules}
 	return writeIndented(w, sarifLog{
 		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
 		Version: "2.1.0",
-		Runs:    []sarifRun{{Tool: sarifTool{driver}, ColumnKind: "unicodeCodePoints", Results: results}},
+		Runs:    []sarifRun{{Tool: sarifTool{sarifDriver{Name: "ivrsim", Rules: described}}, ColumnKind: "unicodeCodePoints", Results: results}},
 	})
 }
 
-func sarifResultOf(x Finding, folder string) sarifResult {
-	level := "error"
-	if x.Severity == Advice {
-		level = "warning"
+func sarifLevel(s Severity) string {
+	if s == Advice {
+		return "warning"
 	}
-	r := sarifResult{RuleID: x.Rule, Level: level, Message: sarifMessage{x.said()}}
-	where := sarifPhysical{Artifact: sarifArtifact{path.Join(folder, x.Place.File)}}
-	if x.Place.Line > 0 {
+	return "error"
+}
+
+func sarifResultOf(x Finding, folder string) sarifResult {
+	r := sarifResult{RuleID: x.Rule, Level: sarifLevel(x.Severity), Message: sarifMessage{x.said()}}
+	file := url.URL{Path: path.Join(folder, x.Place.File)}
+	where := sarifPhysical{Artifact: sarifArtifact{file.String()}}
+	switch {
+	case x.Place.Column > 0:
 		where.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}
+	case x.Place.Line > 0:
+		where.Region = &sarifRegion{StartLine: x.Place.Line}
 	}
 	r.Locations = []sarifLocation{{where}}
 	return r
@@ -91,7 +103,13 @@ type (
 		Rules []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID string `json:"id"`
+		ID            string             `json:"id"`
+		Full          sarifMessage       `json:"fullDescription"`
+		Help          sarifMessage       `json:"help"`
+		Configuration sarifConfiguration `json:"defaultConfiguration"`
+	}
+	sarifConfiguration struct {
+		Level string `json:"level"`
 	}
 	sarifResult struct {
 		RuleID    string          `json:"ruleId"`

@@ -1,5 +1,7 @@
 package diag
 
+import "strings"
+
 // Rule describes one thing that can be found, for "lint --rules" and
 // "lint --explain ID". Each room lists the rules that it raises.
 //
@@ -12,3 +14,14 @@ type Rule struct {
 	Bad      string
 	Good     string
 }
+
+// Summary is the first sentence of the doc.
+func (r *Rule) Summary() string {
+	doc := oneLine(r.Doc)
+	if i := strings.Index(doc, ". "); i >= 0 {
+		return doc[:i+1]
+	}
+	return doc
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

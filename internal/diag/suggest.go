@@ -25,7 +25,8 @@ func SuggestOr(name string, names []string, list string) string {
 }
 
 // Nearest gives the name that is written most like the given one, or "": at
-// most a third of its letters differ, upper and lower case being the same.
+// most a third of its letters differ, upper and lower case being the same. Of
+// two that are as near, one that begins with the same letter is meant.
 func Nearest(name string, names []string) string {
 	const longest = 64 // bytes; a longer one is no misspelled name
 	if len(name) > longest {
@@ -33,10 +34,11 @@ func Nearest(name string, names []string) string {
 	}
 	best, least := "", max(len(name)/3, min(2, len(name)-1))+1
 	for _, n := range names {
-		if len(n) > longest {
+		if len(n) > longest || n == "" {
 			continue
 		}
-		if d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(n))); d < least {
+		d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(n)))
+		if d < least || d == least && best != "" && n[0] == name[0] && best[0] != name[0] {
 			best, least = n, d
 		}
 	}

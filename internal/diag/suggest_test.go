@@ -10,7 +10,7 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	names := []string{"person", "personal", "card", "no", "yes", "then", "lost_cards", "New_York"}
+	names := []string{"person", "personal", "card", "no", "yes", "then", "lost_cards", "New_York", "can", "rain"}
 	for _, tt := range []struct{ name, want string }{
 		{"persn", "person"},
 		{"perosn", "person"},
@@ -19,6 +19,9 @@ func TestNearest(t *testing.T) {
 		{"tehn", "then"},
 		{"next", ""},
 		{"ny", "no"},
+		{"xan", "can"},
+		{"can", "can"},
+		{"ran", "rain"},
 		{"x", ""},
 		{"", ""},
 		{"lostcards", "lost_cards"},

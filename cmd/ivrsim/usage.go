@@ -1,0 +1,40 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// noVerb refuses arguments that no verb has taken.
+func noVerb(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var verbs []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			verbs = append(verbs, c.Name())
+		}
+	}
+	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
+}
+
+// wrongFlag turns an error about a flag into one with its mend.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	mend := fmt.Sprintf("see \"%s --help\"", cmd.CommandPath())
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var flags []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f.Name) })
+		if near := diag.Nearest(unknown.GetSpecifiedName(), flags); near != "" {
+			mend = fmt.Sprintf("did you mean \"--%s\"?", near)
+		}
+	}
+	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), mend)
+}

@@ -1,0 +1,83 @@
+package diag_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+func findings() *diag.Findings {
+	var found diag.Findings
+	found.Error(diag.Place{File: "lost card.yaml", Line: 14, Column: 41, Width: 5}, "unknown-step", `step "persn" does not exist`, `did you mean "person"?`)
+	found.Advise(diag.Place{File: "lost card.yaml", Line: 3, Column: 5, Width: 4}, "long-menu", "the menu has 7 <entries>", "")
+	found.Error(diag.Place{File: "broken.yaml"}, diag.BadYAML, "the file cannot be read", "")
+	return &found
+}
+
+func TestWriteJSON(t *testing.T) {
+	var out strings.Builder
+	if err := diag.WriteJSON(&out, findings()); err != nil {
+		t.Fatal(err)
+	}
+	var got []diag.Report
+	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []diag.Report{
+		{"broken.yaml", 0, 0, "error", "bad-yaml", "the file cannot be read", ""},
+		{"lost card.yaml", 3, 5, "advice", "long-menu", "the menu has 7 <entries>", ""},
+		{"lost card.yaml", 14, 41, "error", "unknown-step", `step "persn" does not exist`, `did you mean "person"?`},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	out.Reset()
+	if err := diag.WriteJSON(&out, &diag.Findings{}); err != nil || out.String() != "[]\n" {
+		t.Errorf("nothing found is %q, %v", out.String(), err)
+	}
+}
+
+func TestWriteSARIF(t *testing.T) {
+	var out strings.Builder
+	rules := []diag.Rule{{ID: "long-menu", Severity: diag.Advice, Doc: "A menu\nis long. Callers forget.", Bad: "bad", Good: "good"}}
+	if err := diag.WriteSARIF(&out, findings(), "my center", rules); err != nil {
+		t.Fatal(err)
+	}
+	var got any
+	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	type object = map[string]any
+	at := func(file string, region object) []any {
+		physical := object{"artifactLocation": object{"uri": "my%20center/" + file}}
+		if region != nil {
+			physical["region"] = region
+		}
+		return []any{object{"physicalLocation": physical}}
+	}
+	want := object{
+		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+		"version": "2.1.0",
+		"runs": []any{object{
+			"columnKind": "unicodeCodePoints",
+			"tool": object{"driver": object{"name": "ivrsim", "rules": []any{object{
+				"id":                   "long-menu",
+				"fullDescription":      object{"text": "A menu is long. Callers forget."},
+				"help":                 object{"text": "A menu\nis long. Callers forget.\n\nBad:\n\nbad\nGood:\n\ngood"},
+				"defaultConfiguration": object{"level": "warning"},
+			}}}},
+			"results": []any{
+				object{"ruleId": "bad-yaml", "level": "error", "message": object{"text": "the file cannot be read"}, "locations": at("broken.yaml", nil)},
+				object{"ruleId": "long-menu", "level": "warning", "message": object{"text": "the menu has 7 <entries>"}, "locations": at("lost%20card.yaml", object{"startLine": 3.0, "startColumn": 5.0, "endColumn": 9.0})},
+				object{"ruleId": "unknown-step", "level": "error", "message": object{"text": `step "persn" does not exist; did you mean "person"?`}, "locations": at("lost%20card.yaml", object{"startLine": 14.0, "startColumn": 41.0, "endColumn": 46.0})},
+			},
+		}},
+	}
+	if diff := cmp.Diff(any(want), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
