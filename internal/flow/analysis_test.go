@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"io/fs"
 	"slices"
 	"testing"
 
@@ -12,11 +13,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// sampleAnalysis is the analysis of the sample center.
-func sampleAnalysis(t *testing.T) *analysis {
-	t.Helper()
+// analyze reads a center's folder and walks its flows, errors or not.
+func analyze(t interface{ Fatal(...any) }, folder fs.FS) *analysis {
 	found := &diag.Findings{}
-	files, err := diag.ReadFolder(flows.FS, found)
+	files, err := diag.ReadFolder(folder, found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,31 +26,39 @@ func sampleAnalysis(t *testing.T) *analysis {
 			center = routing.Read(f, found)
 		}
 	}
-	all := Load(center, files, found)
-	if found.Errors() > 0 {
-		t.Fatal(found.Sorted()[0])
-	}
-	return newAnalysis(all, newClosing(center), found)
+	return newAnalysis(Load(center, files, found), newClosing(center), found)
 }
 
-// Whatever random callers do on the sample center's lines, the analysis has
-// held it for possible: the state, every attribute's value, and that no name is
-// said to be filled which is not.
+// Whatever random callers do, the analysis has held it for possible: the state,
+// every attribute's value, and that no name is said to be filled which is not.
 func TestWalksHoldEveryCall(t *testing.T) {
+	sample := analyze(t, flows.FS)
+	rapid.Check(t, func(t *rapid.T) { roam(t, sample) })
+}
+
+func TestWalksHoldEveryCallOfRandomFlows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { roam(t, analyze(t, RandomCenter(t))) })
+}
+
+func roam(t *rapid.T, a *analysis) {
 	const hops = 300
-	a := sampleAnalysis(t)
-	rapid.Check(t, func(t *rapid.T) {
-		pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") }
-		c := newRoamer(a.Center, a.walks[pick(len(a.walks))], pick)
-		for range hops {
-			if complaint := c.check(); complaint != "" {
-				t.Fatalf("line %s, state %s: %s", c.w.line.Name.Value, c.w.States[c.at].Path, complaint)
-			}
-			if !c.hop(pick) {
-				break
-			}
+	if len(a.walks) == 0 || a.walks[0].line == nil {
+		t.Skip("the line's flow does not compile")
+	}
+	pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") }
+	lines := 0
+	for lines < len(a.walks) && a.walks[lines].line != nil {
+		lines++
+	}
+	c := newRoamer(a.Center, a.walks[pick(lines)], pick)
+	for range hops {
+		if complaint := c.check(); complaint != "" {
+			t.Fatalf("line %s, state %s: %s", c.w.line.Name.Value, c.w.States[c.at].Path, complaint)
 		}
-	})
+		if !c.hop(pick) {
+			return
+		}
+	}
 }
 
 // roamer is a call that takes any outcome that its values let it take.

@@ -13,20 +13,21 @@ const maxStates = 10_000
 // told apart by an [Outcome] in any program.
 const maxOutcomes = 60_000
 
-// countOutcomes reports the flow with which there are too many.
+// countOutcomes reports the flow with which there are too many. It and those
+// after it do not compile.
 func (r *resolver) countOutcomes() {
-	names := map[string]bool{}
+	names, over := map[string]bool{}, false
 	for _, f := range r.list {
 		for _, s := range f.steps {
 			for _, o := range s.outcomes() {
 				names[o] = true
 			}
 		}
-		if len(names) > maxOutcomes {
+		if len(names) > maxOutcomes && !over {
+			over = true
 			r.found.Error(f.name.Place, diag.TooLarge, fmt.Sprintf("with this flow there are %d different outcomes, and at most %d compile", len(names), maxOutcomes), "give the choices fewer different names")
-			f.broken = true
-			return
 		}
+		f.broken = f.broken || over
 	}
 }
 
