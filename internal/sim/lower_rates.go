@@ -30,7 +30,7 @@ func (l *lowering) lines() {
 		l.volume(id, c, line)
 	}
 	l.arrivals()
-	if len(l.Lines) == 0 && l.Arrivals.Place.IsZero() {
+	if len(l.Lines) == 0 && l.Arrivals.Place.IsZero() && l.Trace.Place.IsZero() {
 		l.error(l.Name.Place, diag.MissingKey, `add "calls: {`+l.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", l.Name.Value)
 	}
 	l.bound()
@@ -110,7 +110,7 @@ func (l *lowering) homeHub(id routing.LineID) *routing.Hub {
 // spread gives one piece an interval: the mean weight in it, by the clock of zone.
 func (l *lowering) spread(weights []float64, zone *time.Location, total float64) []Piece {
 	clock := &l.model.Clock
-	step := des.Duration(gcd(time.Duration(clock.Interval), 15*time.Minute))
+	step := des.Duration(gcd(gcd(time.Duration(clock.Interval), 15*time.Minute), 24*time.Hour/time.Duration(len(weights))))
 	interval := min(clock.Interval, clock.Day)
 	var pieces []Piece
 	all := 0.0

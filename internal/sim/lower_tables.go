@@ -185,9 +185,9 @@ func (l *lowering) unbroken(s *sheet) bool {
 		return true
 	}
 	step := 24 * time.Hour / time.Duration(len(s.rows))
-	for _, hours := range []time.Duration{time.Hour, 15 * time.Minute} {
-		if first, ok := parseClock(s.rows[1].cell(column)); ok && time.Duration(first) == hours {
-			step = hours
+	for _, usual := range []time.Duration{time.Hour, 30 * time.Minute, 15 * time.Minute, 10 * time.Minute, 5 * time.Minute} {
+		if second, ok := parseClock(s.rows[1].cell(column)); ok && time.Duration(second) == usual {
+			step = usual
 		}
 	}
 	for i := range s.rows {
@@ -205,8 +205,10 @@ func (l *lowering) unbroken(s *sheet) bool {
 
 // arrivals lowers a trace over all lines.
 func (l *lowering) arrivals() {
-	if !l.Arrivals.Place.IsZero() {
-		l.trace(&l.Arrivals, -1)
+	for _, t := range []*diag.At[Table]{&l.Arrivals, &l.Trace} {
+		if !t.Place.IsZero() {
+			l.trace(t, -1)
+		}
 	}
 }
 
@@ -216,6 +218,7 @@ func (l *lowering) trace(t *diag.At[Table], only routing.LineID) {
 	if s == nil {
 		return
 	}
+	l.headless(s)
 	times, lines, numbers := s.column("time"), s.column("line"), s.column("number")
 	if times < 0 || lines < 0 && only < 0 {
 		l.error(t.Value.File.Place, diag.BadValue, "its columns are time, line and number", "%s has no column %q", s.file, [...]string{"line", "time"}[one(times < 0)])
@@ -248,6 +251,15 @@ func (l *lowering) trace(t *diag.At[Table], only routing.LineID) {
 	}
 	for i := range l.model.Lines {
 		slices.SortStableFunc(l.model.Lines[i].Trace, func(a, b Arrival) int { return cmp.Compare(a.At, b.At) })
+	}
+}
+
+// headless takes a first row that is a call as one: its columns are time, line
+// and number then.
+func (l *lowering) headless(s *sheet) {
+	if _, isTime := l.parseTime(strings.TrimSpace(s.header[0])); isTime {
+		s.rows = append([]row{{line: 1, cells: s.header, at: make([]int, len(s.header))}}, s.rows...)
+		s.header = []string{"time", "line", "number"}
 	}
 }
 
@@ -287,20 +299,11 @@ func (l *lowering) traceLine(s *sheet, r *row, column int, only routing.LineID) 
 	return id, true
 }
 
-// traceTime reads a row's time: an instant, or the clock of the scenario's day.
+// traceTime reads a row's time.
 func (l *lowering) traceTime(s *sheet, r *row, column int) (int64, bool) {
-	clock, text, d := &l.model.Clock, r.cell(column), l.Day.Value
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		t, err = time.ParseInLocation("2006-01-02T15:04:05.999999999", strings.Replace(text, " ", "T", 1), l.Zone.Value)
-	}
-	if err != nil {
-		var ofDay time.Time
-		if ofDay, err = time.Parse("15:04:05.999999999", text); err == nil {
-			t = time.Date(d.Year, d.Month, d.Day, ofDay.Hour(), ofDay.Minute(), ofDay.Second(), ofDay.Nanosecond(), l.Zone.Value)
-		}
-	}
-	if err != nil {
+	clock, text := &l.model.Clock, r.cell(column)
+	t, ok := l.parseTime(text)
+	if !ok {
 		l.error(s.place(r, column), diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
 		return 0, false
 	}
@@ -310,4 +313,24 @@ func (l *lowering) traceTime(s *sheet, r *row, column int) (int64, bool) {
 		return 0, false
 	}
 	return at, true
+}
+
+// parseTime reads an instant, or the clock on the wall in the scenario's zone,
+// with its day or on the scenario's.
+func (l *lowering) parseTime(text string) (time.Time, bool) {
+	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return t, true
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, text, l.Zone.Value); err == nil {
+			return t, true
+		}
+	}
+	for _, layout := range []string{"15:04:05", "15:04"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			d := l.Day.Value
+			return time.Date(d.Year, d.Month, d.Day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), l.Zone.Value), true
+		}
+	}
+	return time.Time{}, false
 }

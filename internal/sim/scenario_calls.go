@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -19,11 +20,12 @@ var shapeNames = map[string][]float64{
 	},
 }
 
-// volumes is the map under "calls": lines, and two keys about all of them.
+// volumes is the map under "calls": lines, and three keys about all of them.
 type volumes struct {
 	Lines    []LineCalls
-	Times    float64 // all: {times:}; every line's volume is multiplied by it
-	Busyness float64 // shared by all lines: a coefficient of variation
+	Trace    diag.At[Table] // arrivals: one row a call, with its line
+	Times    float64        // all: {times:}; every line's volume is multiplied by it
+	Busyness float64        // shared by all lines: a coefficient of variation
 }
 
 var calls = diag.Type[volumes]{
@@ -31,6 +33,7 @@ var calls = diag.Type[volumes]{
 		"type": "object",
 		"properties": diag.Schema{
 			"all":      allCallsRecord.Schema(),
+			"arrivals": tableRecord.Schema(),
 			"busyness": factor.Schema,
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
@@ -50,6 +53,8 @@ var calls = diag.Type[volumes]{
 
 func (v *volumes) add(e diag.Entry, found *diag.Findings) {
 	switch e.Key.Text {
+	case "arrivals":
+		v.Trace, _ = diag.Placed(tableRecord.Type()).Read(e.Value, found)
 	case "busyness":
 		v.Busyness, _ = factor.Read(e.Value, found)
 	case "all":
@@ -123,7 +128,7 @@ func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 		sum += w
 	}
 	switch {
-	case len(weights) != 24 && len(weights) != 96:
+	case !slices.Contains([]int{24, 48, 96, 144, 288}, len(weights)):
 		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
 		return false
 	case sum <= 0:
