@@ -76,16 +76,16 @@ func (r *Replication) dialed(id int32, job *call) {
 		r.schedule(id, job, calledBack, r.now+talk)
 		return
 	}
+	r.groups[job.group].talking.down(r.now)
+	r.freeAgent(job.group)
 	if int(job.tries) < min(r.t.Callbacks.Tries, mostAttempts) {
 		stream := job.stream(forPause, uint64(job.tries))
 		r.schedule(id, job, resting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
-	} else {
-		r.counters.unreached(job)
-		r.closeCallback(job)
-		defer r.release(id)
+		return
 	}
-	r.groups[job.group].talking.down(r.now)
-	r.freeAgent(job.group)
+	r.counters.unreached(job)
+	r.closeCallback(job)
+	r.release(id)
 }
 
 // calledBackEnds ends the conversation of a callback.

@@ -114,3 +114,18 @@ func TestACanceledRunStops(t *testing.T) {
 		t.Errorf("a canceled run gives %v, %v", r, err)
 	}
 }
+
+func TestProgressReachesItsEnd(t *testing.T) {
+	m := scaled(peakDay(t, 3), 0.02)
+	last, calls := 0, 0
+	run(t, m, Options{Progress: func(done, most int) {
+		if done != last+1 || most != 3*96 {
+			t.Errorf("%d of %d after %d", done, most, last)
+		}
+		last = done
+		calls++
+	}})
+	if last != 3*96 || calls != last {
+		t.Errorf("%d of %d intervals in %d steps", last, 3*96, calls)
+	}
+}

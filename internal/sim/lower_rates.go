@@ -254,6 +254,13 @@ func (l *lowering) bound() {
 		}
 		l.error(at, diag.TooLarge, "", "%.3g calls in a replication are more than %.0e", all, float64(maxCalls))
 	}
+	rows := 0
+	for i := range l.center.Queues {
+		rows += len(l.center.Queues[i].Hubs) * len(l.center.Attributes[routing.AttrTier].Values)
+	}
+	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
+		l.error(l.Interval.Place, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
+	}
 }
 
 // expected is the expected number of arrivals in a day of rates.

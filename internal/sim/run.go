@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Live     bool                 // ask the state machine itself at every step, not its recording
 	Stepwise bool                 // make every step of a walk an event
-	Progress func(done, most int) // called after each replication, from any goroutine but one at a time; may be nil
+	Progress func(done, most int) // called after each interval of a replication's day, from any goroutine but one at a time; may be nil
 }
 
 // Run simulates a model: its replications side by side on GOMAXPROCS workers.
@@ -59,7 +59,7 @@ type batch struct {
 	total *Tally
 	days  []day
 	mutex sync.Mutex // of total and done
-	done  int
+	done  int        // intervals
 }
 
 // extend runs replications until there are so many.
@@ -99,12 +99,15 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 	if err != nil {
 		return err
 	}
-	for step := b.t.Clock.Interval; !r.Done(); {
+	for slot := 0; !r.Done(); slot++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := r.Advance(r.now + step); err != nil {
+		if err := r.Advance(b.t.Clock.From + int64(slot)*b.t.Clock.Interval); err != nil {
 			return err
+		}
+		if 0 < slot && slot <= b.t.slots {
+			b.progress()
 		}
 	}
 	r.counters.settle()
@@ -115,11 +118,17 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	b.total.merge(tally)
+	return nil
+}
+
+// progress tells that one interval more of some replication is done.
+func (b *batch) progress() {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	b.done++
 	if b.how.Progress != nil {
-		b.how.Progress(b.done, max(b.t.Replications.AtMost, len(b.days)))
+		b.how.Progress(b.done, b.t.slots*max(b.t.Replications.AtMost, len(b.days)))
 	}
-	return nil
 }
 
 // estimate gives a ratio of all days, in a unit, with its interval.

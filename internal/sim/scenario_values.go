@@ -14,6 +14,7 @@ import (
 // finding and not an hour of waiting.
 const (
 	maxCalls        = 1e9      // expected first attempts in one replication
+	maxRows         = 4e6      // of the report's intervals, by queue and tier
 	maxAgents       = 1000000  // of one group
 	maxTrunks       = 10000000 // of one hub
 	maxFactor       = 1000     // spikes, times
