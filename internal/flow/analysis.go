@@ -13,6 +13,7 @@ type analysis struct {
 	*Flows
 	walks   []*walk
 	closing *closing
+	where   *whereabouts
 	found   *diag.Findings
 	said    map[diag.Finding]bool
 }
@@ -20,7 +21,7 @@ type analysis struct {
 // newAnalysis walks the flows that compile. A flow with an error in it, or in
 // what it runs, is left out: its paths are not what its author meant.
 func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
-	a := &analysis{Flows: f, closing: c, found: found, said: map[diag.Finding]bool{}}
+	a := &analysis{Flows: f, closing: c, where: newWhereabouts(f.Center), found: found, said: map[diag.Finding]bool{}}
 	for i := range f.Center.Lines {
 		line := &f.Center.Lines[i]
 		if s := f.byName[line.Flow.Value]; s != nil && s.sound() {
@@ -33,7 +34,11 @@ func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 
 // walk adds a walk of a program.
 func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.AttributeID) values) {
-	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, where: newWhereabouts(a.Center, line), firsts: a.firsts(line)}
+	where := a.where
+	if line != nil {
+		where = where.of(line, &a.Center.Attributes[routing.AttrCountry])
+	}
+	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, where: where, firsts: a.firsts(line)}
 	w.run(start)
 	a.walks = append(a.walks, w)
 }

@@ -3,9 +3,10 @@ package flow
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -38,9 +39,7 @@ steps:
 // allows up to 19; 13 is the shortest in use).
 const cardDigits = 13
 
-// secretWords ask for a secret, by language, in lower case. Words of Latin
-// script are matched whole, the others as they stand, since no space need be
-// beside them.
+// secretWords ask for a secret, by language, in lower case.
 var secretWords = map[string][]string{
 	"en":  {"pin", "personal identification number", "security code", "card verification", "cvv", "cvc", "cid", "full card number", "complete card number", "entire card number", "whole card number", "16-digit card number", "password"},
 	"es":  {"pin", "nip", "código de seguridad", "número completo", "clave", "contraseña", "cvv", "cvc"},
@@ -58,8 +57,6 @@ var secretWords = map[string][]string{
 	"zh":  {"密码", "密碼", "安全码", "安全碼", "完整卡号", "完整卡號", "完整的卡号", "完整的卡號"},
 	"yue": {"密碼", "安全碼", "完整卡號", "完整嘅卡號"},
 }
-
-var latinWord = regexp.MustCompile(`[\p{Latin}\p{Mn}\d]+(?:[-'’][\p{Latin}\p{Mn}\d]+)*`)
 
 func secretAsked(a *analysis) {
 	for s := range a.steps() {
@@ -98,15 +95,26 @@ func (w *wording) asks(center string) string {
 
 func secretIn(text string, words []string) string {
 	text = Fold(text)
-	plain := " " + strings.Join(latinWord.FindAllString(text, -1), " ") + " "
 	for _, word := range words {
-		if latinWord.FindString(word) != "" {
-			if strings.Contains(plain, " "+word+" ") {
+		for at := 0; ; at++ {
+			i := strings.Index(text[at:], word)
+			if i < 0 {
+				break
+			}
+			if at += i; standsAlone(text, at, len(word)) {
 				return word
 			}
-		} else if strings.Contains(text, word) {
-			return word
 		}
 	}
 	return ""
 }
+
+// standsAlone reports whether what stands at a place is no part of a longer word
+// in Latin script: "pin" is none of "spinning".
+func standsAlone(text string, at, length int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	after, _ := utf8.DecodeRuneInString(text[at+length:])
+	return !inLatinWord(before) && !inLatinWord(after)
+}
+
+func inLatinWord(r rune) bool { return unicode.Is(unicode.Latin, r) || unicode.IsDigit(r) }

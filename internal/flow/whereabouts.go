@@ -27,7 +27,7 @@ type region struct {
 // them.
 var located = []routing.AttributeID{routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrAbroad}
 
-func newWhereabouts(c *routing.Center, line *routing.Line) *whereabouts {
+func newWhereabouts(c *routing.Center) *whereabouts {
 	w := &whereabouts{}
 	country := &c.Attributes[routing.AttrCountry]
 	rest := domain(country) // of elsewhere, the last region
@@ -42,21 +42,19 @@ func newWhereabouts(c *routing.Center, line *routing.Line) *whereabouts {
 		w.regions = append(w.regions, r)
 	}
 	w.regions[len(w.regions)-1].countries = rest
-	if line != nil {
-		w.ofLine(country, line)
-	}
 	return w
 }
 
-func (w *whereabouts) ofLine(country *routing.Attribute, line *routing.Line) {
-	w.line, w.any = true, line.AnyCountry()
+// of narrows them to the calls of one line.
+func (w *whereabouts) of(line *routing.Line, country *routing.Attribute) *whereabouts {
 	home, _ := country.Value(line.Home()) // else the first value, unknown
-	w.home = only(home)
+	out := &whereabouts{regions: w.regions, home: only(home), line: true, any: line.AnyCountry()}
 	for _, c := range line.Served() {
 		if v, ok := country.Value(c); ok {
-			w.listed.add(v)
+			out.listed.add(v)
 		}
 	}
+	return out
 }
 
 // narrow takes out the values that do not go together, and reports whether any
