@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+)
+
+// Each rule's examples, judged by everything that lint does: the bad one has
+// that finding and no other, the good one none.
+func TestRules(t *testing.T) {
+	diagtest.Rules(t, rules(), func(t testing.TB, folder fs.FS) *diag.Findings {
+		return lintedForTest(t, folder, t.Name() == "TestRules/untested")
+	})
+}
+
+func lintedForTest(t testing.TB, fsys fs.FS, tests bool) *diag.Findings {
+	t.Helper()
+	c, err := readCenter(folder{fs: fsys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.checkCallers(tests); err != nil {
+		t.Fatal(err)
+	}
+	return c.found
+}
+
+// All rules that can be found are listed, once.
+func TestRuleList(t *testing.T) {
+	want := []string{
+		"bad-yaml", "unknown-key", "missing-key", "duplicate-key", "wrong-type", "bad-value", "unknown-step", "unknown-flow",
+		"unknown-queue", "unknown-channel", "unknown-attribute", "unknown-value", "unknown-outcome", "missing-outcome",
+		"ambiguous-key", "recursion", "unreturned", "never-waits", "endless", "unset-placeholder", "too-large",
+		"unreachable-step", "impossible-outcome", "no-person", "zero-to-person", "slow-to-person", "secret-asked", "secret-spoken",
+		"missing-language", "long-menu", "late-choice", "false-containment", "invalid-line-number", "unserved-country",
+		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share",
+	}
+	var got []string
+	for _, r := range rules() {
+		got = append(got, r.ID)
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// BenchmarkLint checks the sample center, and one of 1,000 flows with 30 steps each.
+func BenchmarkLint(b *testing.B) {
+	for name, fsys := range map[string]fs.FS{"sample": flows.FS, "1000_flows": manyFlows(1000)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if found := lintedForTest(b, fsys, false); found.Len() > 0 {
+					b.Fatal(found.Sorted()[0])
+				}
+			}
+		})
+	}
+}
+
+// manyFlows is a center in which every tenth flow is a line's, which runs the
+// next one, which runs the next; the others are run by nobody.
+func manyFlows(n int) fs.FS {
+	center := strings.TrimSuffix(diagtest.Center, "\n")
+	center = center[:strings.LastIndex(center, "\n")+1]
+	fsys := fstest.MapFS{}
+	for i := range n {
+		var b strings.Builder
+		fmt.Fprintf(&b, "flow: f%d\nstart: m0\nsteps:\n", i)
+		for k := range 14 {
+			fmt.Fprintf(&b, "  m%d: {menu: \"For number %[1]d, press 1; for others, 2.\", choices: {1: e%[1]d, 2: m%d, 0: person}, then: {exhausted: person}}\n", k, k+1)
+			fmt.Fprintf(&b, "  e%d: {end: self_served, say: Thank you for calling about number %[1]d.}\n", k)
+		}
+		person := "{return: back}"
+		if i%10 == 0 {
+			person = "{queue: general, then: {answered: done}}\n  done: {end: resolved}"
+			center += fmt.Sprintf("  line_%d: {number: +1 202 555 %04d, country: US, languages: [en], flow: f%d}\n", i, i, i)
+		}
+		last := "person"
+		if i%10 < 3 {
+			last = fmt.Sprintf("{run: f%d, then: {back: person}}", i+1)
+		}
+		if last == "person" {
+			last = "{say: That was all., then: person}"
+		}
+		fmt.Fprintf(&b, "  m14: %s\n  person: %s\n", last, person)
+		fsys[fmt.Sprintf("f%d.yaml", i)] = &fstest.MapFile{Data: []byte(b.String())}
+	}
+	fsys["routing.yaml"] = &fstest.MapFile{Data: []byte(center)}
+	return fsys
+}
