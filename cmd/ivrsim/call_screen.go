@@ -180,7 +180,7 @@ func (s *callScreen) takes() (title string, choices []string) {
 		return "The call has ended", []string{"enter leaves"}
 	}
 	for _, c := range step.Choices {
-		choices = append(choices, choiceOf(&c))
+		choices = append(choices, c.String())
 	}
 	return title, choices
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -129,32 +128,8 @@ func (s *callScreen) hops() []string {
 }
 
 func entryOf(e *flow.Entry) string {
-	size := ""
-	switch {
-	case e.Format == "words":
-		return "words"
-	case e.Min == e.Max && e.Max > 0:
-		size = strconv.Itoa(e.Max) + " "
-	case e.Max > 0:
-		size = fmt.Sprintf("%d to %d ", e.Min, e.Max)
+	if e.Format == "words" {
+		return e.String()
 	}
-	if e.Format == "digits" {
-		return size + "digits, then enter"
-	}
-	return size + "digits as " + e.Format + ", then enter"
-}
-
-func choiceOf(c *flow.Choice) string {
-	var names []string
-	for _, k := range c.Keys {
-		switch k {
-		case flow.Star:
-			names = append(names, "*")
-		case flow.Hash:
-			names = append(names, "#")
-		default:
-			names = append(names, strconv.Itoa(int(k)))
-		}
-	}
-	return strings.Join(append(names, c.Words...), ", ")
+	return e.String() + ", then enter"
 }

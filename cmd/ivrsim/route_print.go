@@ -4,11 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
-	"time"
 
-	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -16,9 +13,9 @@ import (
 func (r *routed) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, row := range [][2]string{
-		{"caller", r.shown + ", " + describe(&r.caller.Number)},
+		{"caller", r.shown + ", " + r.caller.Number.Description()},
 		{"line", r.Lines[r.line].Name.Value},
-		{"country", r.country()},
+		{"country", r.CountryOf(r.line, &r.caller)},
 		{"region", r.Regions[r.caller.Region].Name.Value},
 		{"hub", r.Hubs[r.caller.Hub].Name.Value},
 		{"language", r.named(r.language)},
@@ -51,78 +48,14 @@ func (r *routed) decide(q routing.QueueID) routing.Decision {
 	return r.Route(r.caller.Hub, q, r.language, r.First(r.line), r.at)
 }
 
-// describe says what a number was found to be: "valid, fixed line", "invalid
-// (too short)".
-func describe(n *phone.Number) string {
-	switch n.Validity {
-	case phone.Withheld:
-		return "no number to dial back"
-	case phone.Invalid:
-		return fmt.Sprintf("invalid (%s)", plain(n.Reason))
-	}
-	return "valid, " + plain(n.Type.String())
-}
-
-func plain(label string) string { return strings.ReplaceAll(label, "_", " ") }
-
-// country says which country routes the call, and whether the number said so.
-func (r *routed) country() string {
-	c := &r.caller
-	switch {
-	case c.Country == "":
-		return "unknown"
-	case c.Abroad:
-		return c.Country + ", abroad: the line serves " + strings.Join(r.Lines[r.line].Served(), ", ")
-	case c.Number.Country != c.Country:
-		return c.Country + ", the line's: the number does not say where its caller is"
-	}
-	return c.Country
-}
-
 // explain says why a hub takes a call or does not.
 func (r *routed) explain(q routing.QueueID, d *routing.Decision, hop routing.Hop) string {
-	switch {
-	case hop.Hub == d.Hub && d.Language != r.language:
-		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", r.named(d.Language), r.named(r.language))
-	case hop.Hub == d.Hub:
-		return "takes the call"
-	case hop.Reason == routing.Eligible:
-		return "eligible too" + r.overflows(q)
-	case hop.Reason == routing.NotServing:
-		return "does not serve the queue"
-	case hop.Reason == routing.NotOpen:
-		return "closed at this time"
-	case hop.Reason == routing.NotSpeaking && d.Hub == routing.NoHub && r.language != r.First(r.line):
-		return fmt.Sprintf("speaks neither %s nor %s", r.named(r.language), r.named(r.First(r.line)))
-	case hop.Reason == routing.NotSpeaking:
-		return "does not speak " + r.named(d.Language)
-	}
-	return "not on overflow.to of " + r.Hubs[r.caller.Hub].Name.Value
+	return r.Explain(r.caller.Hub, q, r.language, r.First(r.line), d, hop)
 }
 
 // named gives a language's code.
 func (r *routed) named(language routing.Value) string {
 	return r.Attributes[routing.AttrLanguage].Values[language]
-}
-
-// overflows says when another hub than the first may answer.
-func (r *routed) overflows(q routing.QueueID) string {
-	if after := r.Queues[q].OverflowAfter; after > 0 {
-		return ", by overflow after " + duration(after)
-	}
-	return ""
-}
-
-// duration leaves out the zeros that Go prints: "8m", not "8m0s".
-func duration(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }
 
 // The decision as JSON. Null is what is not known, or no hub: closed to this

@@ -26,10 +26,11 @@ func newServe() *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve [FOLDER or FILE or SCENARIO]",
-		Short: "Run a scenario against the clock, with its metrics",
+		Short: "Run a scenario against the clock, with its pages and metrics",
 		Long: `Serve runs a scenario's day over and over, at --speed simulated seconds a
-second, and serves /metrics for Prometheus, /healthz, and POST /api/clock to
-change the speed or pause.
+second, and serves pages to call the center, watch it, see its flows and make
+reports; /metrics for Prometheus, /healthz, and POST /api/clock to change the
+speed or pause.
 
 It listens on loopback unless told otherwise, and stops cleanly when interrupted.`,
 		Args: cobra.MaximumNArgs(1),
@@ -46,7 +47,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := web.CheckSpeed(flags.speed); err != nil {
 		return wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
 	}
-	_, _, model, err := readScenario(cmd, args)
+	c, _, model, err := readScenario(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return cannot(err, "")
 	}
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-	server, err := web.New(web.NewClock(live, flags.speed, log), flags.watched(model), log)
+	server, err := web.New(web.NewClock(live, flags.speed, log), flags.watched(model), c.shownWith(model), log)
 	if err != nil {
 		return cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
@@ -66,11 +67,16 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), "another program may have the port: --listen 127.0.0.1:0 takes a free one")
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/metrics, %g simulated seconds a second; Ctrl-C stops\n", model.Scenario, l.Addr(), flags.speed)
+	fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", model.Scenario, l.Addr(), flags.speed)
 	if err := server.Serve(cmd.Context(), l); err != nil {
 		return cannot(err, "")
 	}
 	return nil
+}
+
+// shownWith is what the pages show of a center.
+func (c *center) shownWith(m *sim.Model) *web.Center {
+	return &web.Center{Flows: c.flows, Source: c.fs, Found: c.found, Suites: c.suites(""), Model: m}
 }
 
 func (f *serveFlags) watched(m *sim.Model) metrics.Run {

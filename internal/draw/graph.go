@@ -21,6 +21,8 @@ type Node struct {
 	Kind   string // "menu"
 	Detail string // what it says, asks, queues for
 	Line   int    // in the flow's file
+
+	Findings int // of the checker, at the step
 }
 
 // Edge is one outcome of a step.
@@ -28,6 +30,7 @@ type Edge struct {
 	From, To int // indexes into Nodes
 	Outcome  string
 	Taken    uint64 // how often it was taken, if counts were given
+	Untested bool   // by the scripted calls, if they were run
 }
 
 // New gives the graph of a program's own flow. Flows that it runs stay one node

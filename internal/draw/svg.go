@@ -11,10 +11,17 @@ import (
 // SVG writes the graph as one self-contained SVG image: a card a step, a row of
 // it an outcome, a curve an edge; edges that lead back run below everything.
 // Steps and edges carry data-step and data-outcome for a page's script.
-func (g *Graph) SVG(w io.Writer) error {
-	d := svg{layout: newLayout(g)}
+func (g *Graph) SVG(w io.Writer) error { return g.write(w, "<style>"+Style+"</style>", nil) }
+
+// Inline writes the image for a page that has [Style] in its own style sheet, as
+// one whose security policy lets no element bring a style must. Link gives the
+// address to which a step's card leads; without it the cards lead nowhere.
+func (g *Graph) Inline(w io.Writer, link func(*Node) string) error { return g.write(w, "", link) }
+
+func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error {
+	d := svg{layout: newLayout(g), link: link}
 	d.lanes()
-	d.head()
+	d.head(style)
 	for i := range g.Edges {
 		d.edge(i)
 	}
@@ -30,25 +37,36 @@ type svg struct {
 	*layout
 	lane map[int]int // by node that edges lead back to: the height of their way
 	most uint64      // the most that any edge was taken
+	link func(*Node) string
 	out  strings.Builder
 }
 
-// style follows the reader's light or dark setting and is told apart without
-// color: the start has a thick border, ends a double corner.
-const style = `
-svg{--paper:#fff;--card:#f7f8fa;--line:#5b6472;--ink:#15181d;--faint:#5b6472;--start:#0b6bcb;--wait:#8a5a00;--over:#1a7f37;--back:#7a4fb5;font:13px system-ui,sans-serif}
-@media(prefers-color-scheme:dark){svg{--paper:#14171b;--card:#20252c;--line:#98a2b3;--ink:#eef1f5;--faint:#a9b2c0;--start:#5aa9f5;--wait:#e0b050;--over:#58c27a;--back:#b999ea}}
+// Style is every drawing's style sheet. It follows the reader's light or dark
+// setting, and nothing is told by color alone: the start has a thick border, an
+// edge that leads back is dashed.
+const Style = `
+.flow{--paper:#fff;--card:#f7f8fa;--line:#5b6472;--ink:#15181d;--faint:#5b6472;--start:#0b6bcb;--wait:#8a5a00;--over:#1a7f37;--back:#7a4fb5;font:13px system-ui,sans-serif}
+@media(prefers-color-scheme:dark){.flow{--paper:#14171b;--card:#20252c;--line:#98a2b3;--ink:#eef1f5;--faint:#a9b2c0;--start:#5aa9f5;--wait:#e0b050;--over:#58c27a;--back:#b999ea}}
 .paper{fill:var(--paper)}.card rect{fill:var(--card);stroke:var(--line)}.card text{fill:var(--ink)}.card .name{font-weight:600}.card .detail,.card .row{fill:var(--faint);font-size:11.5px}
 .card line{stroke:var(--line);stroke-opacity:.35}.card.start rect{stroke:var(--start);stroke-width:3}.card.queue rect,.card.callback rect{stroke:var(--wait);stroke-width:2}.card.end rect,.card.transfer rect,.card.return rect{stroke:var(--over);stroke-width:2}
-.edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}`
+.edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}
+.cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11px}`
 
-func (d *svg) head() {
+func (d *svg) head(style string) {
 	for _, e := range d.graph.Edges {
 		d.most = max(d.most, e.Taken)
 	}
-	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img"><title>%s</title><style>%s</style>`,
-		d.width, d.height, d.width, d.height, html.EscapeString("The flow "+d.graph.Flow), style)
+	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 %d %d" width="%d" height="%d" role="%s"><title>%s</title>%s`,
+		d.width, d.height, d.width, d.height, d.role(), html.EscapeString("The flow "+d.graph.Flow), style)
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
+}
+
+// role is a group's where there are links in it, which an image has none of.
+func (d *svg) role() string {
+	if d.link != nil {
+		return "group"
+	}
+	return "img"
 }
 
 // lanes gives the edges that lead back to one node a height below the cards,
@@ -70,16 +88,30 @@ func (d *svg) edge(i int) {
 	e := &d.graph.Edges[i]
 	x, y := d.left(d.rank[e.From])+cardWidth, d.vertex[e.From].y+d.rowOffset(i)
 	tx, ty := d.left(d.rank[e.To]), d.vertex[e.To].y+d.headOffset(e.To)
-	class, path := "", ""
+	class, untested, path := "", "", ""
+	if e.Untested {
+		untested = " untested"
+	}
 	if d.back[i] {
 		class, path = " back", d.pathBack(e.To, x, y, tx, ty)
 	} else {
 		path = d.pathForward(i, x, y, tx, ty)
 	}
-	fmt.Fprintf(&d.out, `<path class="edge%s" data-step="%s" data-outcome="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
-		class, d.name(e.From), html.EscapeString(e.Outcome), d.strokeWidth(e), path,
-		html.EscapeString(fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.Outcome, d.graph.Nodes[e.To].Name)))
+	fmt.Fprintf(&d.out, `<path class="edge%s%s" data-step="%s" data-outcome="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
+		class, untested, d.name(e.From), html.EscapeString(e.Outcome), d.strokeWidth(e), path, html.EscapeString(d.says(e)))
 	fmt.Fprintf(&d.out, `<path class="tip%s" d="M%.0f %.1fl-8 -4v8z"/>`+"\n", class, tx, ty)
+}
+
+// says reads an edge as a line of text.
+func (d *svg) says(e *Edge) string {
+	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.Outcome, d.graph.Nodes[e.To].Name)
+	if e.Taken > 0 {
+		text += fmt.Sprintf(", taken %d times", e.Taken)
+	}
+	if e.Untested {
+		text += ", by no scripted call"
+	}
+	return text
 }
 
 func (d *svg) name(node int) string {
@@ -125,17 +157,38 @@ func (d *svg) card(n int) {
 	if n == 0 {
 		class += " start"
 	}
+	says := html.EscapeString(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
+	if d.link != nil {
+		fmt.Fprintf(&d.out, `<a href="%s" aria-label="%s">`, html.EscapeString(d.link(node)), says)
+	}
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
-		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, html.EscapeString(strings.TrimSpace(node.Name+": "+node.Kind+" "+node.Detail)))
+		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, says)
 	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/>`, cardWidth, v.height)
 	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, html.EscapeString(clip(node.Name, 26)))
 	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, html.EscapeString(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 30)))
-	for row, i := range d.rows[n] {
-		y := headHeight + row*rowHeight
-		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="row" x="%d" y="%d" text-anchor="end">%s</text>`,
-			cardWidth, y, y, cardWidth-10, y+13, html.EscapeString(clip(d.graph.Edges[i].Outcome, 30)))
+	d.rowsOf(n)
+	if node.Findings > 0 {
+		fmt.Fprintf(&d.out, `<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
+			cardWidth-12, node.Findings, node.Findings)
 	}
-	d.out.WriteString("</g>\n")
+	d.out.WriteString("</g>")
+	if d.link != nil {
+		d.out.WriteString("</a>")
+	}
+	d.out.WriteString("\n")
+}
+
+// rowsOf writes a card's rows, one an outcome.
+func (d *svg) rowsOf(n int) {
+	for row, i := range d.rows[n] {
+		e, y := &d.graph.Edges[i], headHeight+row*rowHeight
+		class, cross := "row", ""
+		if e.Untested {
+			class, cross = "row untested", `<tspan class="cross">✗ </tspan>`
+		}
+		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
+			cardWidth, y, y, class, cardWidth-10, y+13, cross, html.EscapeString(clip(e.Outcome, 30)))
+	}
 }
 
 // clip shortens a text to n characters.

@@ -142,3 +142,9 @@ func (s *Session) accept(step *flow.Step, yes bool) error {
 	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})
 	return s.choose("accepted")
 }
+
+// Found gives the queue that was joined last as the caller found it.
+func (s *Session) Found() Situation { return s.situation(s.queue.queue, s.queue.hub) }
+
+// Joined gives when the queue that was joined last was.
+func (s *Session) Joined() time.Time { return s.queue.from }

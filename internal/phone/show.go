@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -44,3 +45,17 @@ func (n *Number) International() string {
 	}
 	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
 }
+
+// Description says what the number was found to be: "valid, fixed line",
+// "invalid (too short)".
+func (n *Number) Description() string {
+	switch n.Validity {
+	case Withheld:
+		return "no number to dial back"
+	case Invalid:
+		return fmt.Sprintf("invalid (%s)", plain(n.Reason))
+	}
+	return "valid, " + plain(n.Type.String())
+}
+
+func plain(label string) string { return strings.ReplaceAll(label, "_", " ") }

@@ -29,48 +29,44 @@ const (
 // caller away: the first eligible, or the first that serves.
 func (r *Replication) place(c *call, service routing.QueueID) placing {
 	voice := c.leg.Values[routing.AttrLanguage]
-	if q := r.t.queueAt[service][c.hub]; q != none && r.isEligible(q, c.hub, voice) && r.hasRoom(q) {
-		return placing{queue: q, voice: voice}
+	p := r.placeSpeaking(c.hub, service, voice)
+	if p.outcome != unspoken {
+		return p
 	}
-	queue, outcome := r.placeOutward(c.hub, service, voice)
-	if outcome != unspoken {
-		return placing{queue, voice, false, outcome}
+	p = r.placeSpeaking(c.hub, service, r.t.lines[c.line].language)
+	p.fellBack = true
+	if p.outcome == unspoken {
+		p.outcome = closed
 	}
-	voice = r.t.lines[c.line].language
-	if queue, outcome = r.placeOutward(c.hub, service, voice); outcome == unspoken {
-		outcome = closed
-	}
-	return placing{queue, voice, true, outcome}
+	return p
 }
 
-func (r *Replication) isEligible(q int32, h routing.HubID, voice routing.Value) bool {
-	return r.queues[q].open && r.t.speaking[voice].Has(h)
-}
-
-func (r *Replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (int32, placed) {
-	queue, outcome, serves := none, closed, none
+func (r *Replication) placeSpeaking(home routing.HubID, service routing.QueueID, voice routing.Value) placing {
+	p := placing{queue: none, voice: voice, outcome: closed}
+	first := none
 	for _, h := range r.t.outward[home] {
 		q := r.t.queueAt[service][h]
 		if q == none {
 			continue
 		}
-		if serves == none {
-			serves = q
+		if first == none {
+			first = q
 		}
-		eligible := r.isEligible(q, h, voice)
+		eligible := r.queues[q].open && r.t.speaking[voice].Has(h)
 		switch {
 		case eligible && r.hasRoom(q):
-			return q, roomy
-		case eligible && outcome != full:
-			queue, outcome = q, full
-		case r.queues[q].open && outcome == closed: // a full hub that speaks it outweighs
-			outcome = unspoken
+			p.queue, p.outcome = q, roomy
+			return p
+		case eligible && p.outcome != full:
+			p.queue, p.outcome = q, full
+		case r.queues[q].open && p.outcome == closed: // a full hub that speaks it outweighs
+			p.outcome = unspoken
 		}
 	}
-	if queue == none {
-		queue = r.turnedAwayAt(service, serves)
+	if p.queue == none {
+		p.queue = r.turnedAwayAt(service, first)
 	}
-	return queue, outcome
+	return p
 }
 
 // turnedAwayAt is where a caller counts whom no hub takes.
@@ -104,11 +100,11 @@ func (r *Replication) tierLevel(c *call, q int32) int16 {
 
 // join lets a caller into a queue: offered, answered at once or to wait; or
 // turned away, and the call goes on by closed or full.
-func (r *Replication) join(id int32, c *call) move {
+func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 	s := r.step(c)
 	p := r.place(c, s.service)
 	if p.outcome != roomy {
-		return r.turnAway(c, p)
+		return r.turnAway(c, p), onward
 	}
 	c.queue, c.voice, c.joined, c.stage = p.queue, p.voice, r.now, 0
 	if c.level = s.level; c.level < 0 {
@@ -125,7 +121,7 @@ func (r *Replication) join(id int32, c *call) move {
 	if g := r.idleGroup(c.queue, 0); g != none {
 		r.groups[g].idle.pop()
 		r.answer(id, c, g, 0)
-		return move{how: stays}
+		return ivr.Input{}, stays
 	}
 	r.lineUp(id, c)
 	if !c.is(hasPatience) {
@@ -140,19 +136,19 @@ func (r *Replication) join(id int32, c *call) move {
 		}
 	}
 	r.sleep(id, c)
-	return move{how: stays}
+	return ivr.Input{}, stays
 }
 
-func (r *Replication) turnAway(c *call, p placing) move {
+func (r *Replication) turnAway(c *call, p placing) ivr.Input {
 	names := &r.program(c).outcomes
 	r.counters.rejected(c, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
 		r.watching(c).left(p.queue, LeftFull)
-		return by(names.full)
+		return gives(names.full)
 	}
 	r.watching(c).left(p.queue, LeftClosed)
-	return by(names.closed)
+	return gives(names.closed)
 }
 
 // drawPatience: once a call, by the queue that it waits in first.

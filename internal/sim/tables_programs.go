@@ -50,12 +50,7 @@ type questionTable struct {
 
 type replyTable struct {
 	pick    des.Discrete
-	replies []said
-}
-
-type said struct {
-	kind    ReplyKind
-	outcome flow.Outcome
+	replies []Reply
 }
 
 func (t *tables) layPrograms() error {
@@ -106,11 +101,7 @@ func layQuestions(p *Program) ([]*questionTable, error) {
 			if err != nil {
 				return nil, fmt.Errorf("the answers at %s: %w", p.Steps[i].String(), err)
 			}
-			of := replyTable{pick: pick}
-			for _, r := range replies {
-				of.replies = append(of.replies, said{r.Kind, r.Outcome})
-			}
-			table.of = append(table.of, of)
+			table.of = append(table.of, replyTable{pick, replies})
 		}
 		tables[i] = table
 	}

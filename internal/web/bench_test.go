@@ -15,11 +15,11 @@ import (
 
 // BenchmarkScrape is one scrape of the sample center, as Prometheus asks for it.
 func BenchmarkScrape(b *testing.B) {
-	live := peakDay(b)
-	if err := live.Advance(int64(12 * time.Hour)); err != nil {
+	day := peakDay(b)
+	if err := day.Advance(int64(12 * time.Hour)); err != nil {
 		b.Fatal(err)
 	}
-	scrape := scraper(b, web.NewClock(live, 60, slog.New(slog.NewTextHandler(io.Discard, nil))))
+	scrape := scraper(b, web.NewClock(day, 60, slog.New(slog.NewTextHandler(io.Discard, nil))))
 	b.ReportAllocs()
 	for b.Loop() {
 		scrape()
@@ -47,8 +47,8 @@ func BenchmarkHour(b *testing.B) {
 	for _, scraped := range []bool{false, true} {
 		name := map[bool]string{false: "alone", true: "scraped"}[scraped]
 		b.Run(name, func(b *testing.B) {
-			live := peakDay(b)
-			scrape := scraper(b, web.NewClock(live, 60, slog.New(slog.NewTextHandler(io.Discard, nil))))
+			day := peakDay(b)
+			scrape := scraper(b, web.NewClock(day, 60, slog.New(slog.NewTextHandler(io.Discard, nil))))
 			stop := make(chan struct{})
 			var others sync.WaitGroup
 			if scraped {
@@ -64,7 +64,7 @@ func BenchmarkHour(b *testing.B) {
 				})
 			}
 			for b.Loop() {
-				if err := live.Advance(int64(time.Hour)); err != nil {
+				if err := day.Advance(int64(time.Hour)); err != nil {
 					b.Fatal(err)
 				}
 			}

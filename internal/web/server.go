@@ -27,12 +27,14 @@ const (
 // Server serves one live simulation.
 type Server struct {
 	clock *Clock
+	pages *pages
 	mux   *http.ServeMux
 	log   *slog.Logger
 }
 
-// New makes the server of a run. The error is for a run with too many series.
-func New(clock *Clock, run metrics.Run, log *slog.Logger) (*Server, error) {
+// New makes the server of a run of a center. The error is for a run with too
+// many series.
+func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Server, error) {
 	collector := metrics.NewCollector(run, clock.View)
 	if err := collector.Check(); err != nil {
 		return nil, err
@@ -41,7 +43,12 @@ func New(clock *Clock, run metrics.Run, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the metrics: %w", err)
 	}
-	s := &Server{clock: clock, mux: http.NewServeMux(), log: log}
+	pages, err := newPages(center, clock, log)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{clock: clock, pages: pages, mux: http.NewServeMux(), log: log}
+	pages.mount(s.mux)
 	s.mux.Handle("GET /metrics", scrape)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /api/clock", s.readClock)
@@ -53,7 +60,7 @@ func New(clock *Clock, run metrics.Run, log *slog.Logger) (*Server, error) {
 // one of the two fails. It closes the listener.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler:           sameOrigin(s.mux),
+		Handler:           knownHost(l.Addr(), sameOrigin(s.mux)),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
@@ -61,6 +68,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.clock.Run(ctx) })
+	group.Go(func() error { s.pages.run(ctx); return nil })
 	group.Go(func() error {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve on %s: %w", l.Addr(), err)
@@ -113,18 +121,4 @@ func (s *Server) writeJSON(w http.ResponseWriter, v any) {
 	if err := json.NewEncoder(w).Encode(v); err != nil {
 		s.log.Warn("answer", "err", err)
 	}
-}
-
-// sameOrigin refuses requests that another site's page makes a browser send
-// (Go's own check of Sec-Fetch-Site and Origin), and gives every answer the
-// headers of a page that needs nothing from elsewhere.
-func sameOrigin(next http.Handler) http.Handler {
-	next = http.NewCrossOriginProtection().Handler(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		next.ServeHTTP(w, r)
-	})
 }

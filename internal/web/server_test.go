@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,15 +18,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// peakDay is the sample center's day, live.
-func peakDay(t testing.TB) *sim.Live {
+// shipped is the sample center with its peak day.
+func shipped(t testing.TB) *web.Center { return open(t, flows.FS) }
+
+// open reads a center that has no errors.
+func open(t testing.TB, folder fs.FS) *web.Center {
 	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(flows.FS, &found)
+	files, err := diag.ReadFolder(folder, &found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,26 +40,41 @@ func peakDay(t testing.TB) *sim.Live {
 			center = routing.Read(f, &found)
 		}
 	}
-	source := sim.Folder{FS: flows.FS, Files: files, Flows: flow.Load(center, files, &found)}
-	scenario := sim.Read(source, "peak_day", &found)
-	model := sim.Lower(scenario, source, &found)
+	c := &web.Center{Flows: flow.Load(center, files, &found), Source: folder, Found: &found}
+	source := sim.Folder{FS: folder, Files: files, Flows: c.Flows}
+	c.Model = sim.Lower(sim.Read(source, center.Scenario.Value, &found), source, &found)
+	for _, f := range files {
+		if f.Kind == script.Kind {
+			c.Suites = append(c.Suites, script.Read(c.Flows, f, &found))
+		}
+	}
 	if found.Errors() > 0 {
 		t.Fatalf("errors: %v", found.Sorted())
 	}
-	live, err := sim.NewLive(model, sim.Options{})
+	return c
+}
+
+func live(t testing.TB, c *web.Center) *sim.Live {
+	t.Helper()
+	l, err := sim.NewLive(c.Model, sim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return live
+	return l
 }
 
-// serve runs a server on a free port of loopback until the test ends, and gives
-// its address. It has to stop cleanly.
-func serve(t *testing.T, speed float64) string {
+// peakDay is the sample center's day, live.
+func peakDay(t testing.TB) *sim.Live { return live(t, shipped(t)) }
+
+// serve runs a server of the sample center on a free port of loopback until the
+// test ends, and gives its address. It has to stop cleanly.
+func serve(t testing.TB, speed float64) string { return serveCenter(t, shipped(t), speed) }
+
+func serveCenter(t testing.TB, c *web.Center, speed float64) string {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	run := metrics.Run{Name: "peak_day", Scenario: "peak_day", Started: time.Unix(0, 0)}
-	s, err := web.New(web.NewClock(peakDay(t), speed, log), run, log)
+	s, err := web.New(web.NewClock(live(t, c), speed, log), run, c, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +99,7 @@ func serve(t *testing.T, speed float64) string {
 	return "http://" + l.Addr().String()
 }
 
-func get(t *testing.T, url string) (status int, body string) {
+func get(t testing.TB, url string) (status int, body string) {
 	t.Helper()
 	r, err := http.Get(url) //nolint:noctx // loopback, in a test
 	if err != nil {

@@ -1,0 +1,65 @@
+package routing
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Explain says in words what a hub answers to the caller of a decision, as
+// Route made it for the same arguments.
+func (c *Center) Explain(own HubID, q QueueID, language, first Value, d *Decision, hop Hop) string {
+	switch {
+	case hop.Hub == d.Hub && d.Language != language:
+		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", c.language(d.Language), c.language(language))
+	case hop.Hub == d.Hub:
+		return "takes the call"
+	case hop.Reason == Eligible:
+		return "eligible too" + c.overflows(q)
+	case hop.Reason == NotServing:
+		return "does not serve the queue"
+	case hop.Reason == NotOpen:
+		return "closed at this time"
+	case hop.Reason == NotSpeaking && d.Hub == NoHub && language != first:
+		return fmt.Sprintf("speaks neither %s nor %s", c.language(language), c.language(first))
+	case hop.Reason == NotSpeaking:
+		return "does not speak " + c.language(d.Language)
+	}
+	return "not on overflow.to of " + c.Hubs[own].Name.Value
+}
+
+// language gives a language's code.
+func (c *Center) language(v Value) string { return c.Attributes[AttrLanguage].Values[v] }
+
+// overflows says when another hub than the first may answer.
+func (c *Center) overflows(q QueueID) string {
+	if after := c.Queues[q].OverflowAfter; after > 0 {
+		return ", by overflow after " + brief(after)
+	}
+	return ""
+}
+
+// brief is a duration without the zeros that Go prints: "8m", not "8m0s".
+func brief(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// CountryOf says which country routes the call, and whether the number said so.
+func (c *Center) CountryOf(line LineID, caller *Caller) string {
+	switch {
+	case caller.Country == "":
+		return "unknown"
+	case caller.Abroad:
+		return caller.Country + ", abroad: the line serves " + strings.Join(c.Lines[line].Served(), ", ")
+	case caller.Number.Country != caller.Country:
+		return caller.Country + ", the line's: the number does not say where its caller is"
+	}
+	return caller.Country
+}

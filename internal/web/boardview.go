@@ -1,0 +1,190 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// boardView is the wallboard at one moment. Counts and shares are of the
+// simulated day so far.
+type boardView struct {
+	Time     string
+	At       string // in full, for whom compares it with the metrics
+	Speed    string
+	Paused   bool
+	Late     string // by how much the clock is behind, if it is
+	Scenario string
+	Tiles    []tile
+	Curve    template.HTML
+	Hubs     []hubView
+}
+
+// tile is one of the board's large numbers.
+type tile struct{ Name, Value, State string }
+
+// hubView is a hub with its queues and agents.
+type hubView struct {
+	Name   string
+	Trunks string
+	Queues []queueRow
+	Groups []groupRow
+}
+
+// queueRow is a queue at a hub.
+type queueRow struct {
+	Name                     string
+	Waiting                  int
+	Longest, Level, Promised string
+	Offered, Abandoned       uint64
+	AbandonedShare           string
+	State                    string // calm, busy, late, very late: a color is never alone
+}
+
+// groupRow is a group's agents.
+type groupRow struct {
+	Name                           string
+	Idle, Talking, WrappingUp, Off int
+	IdleBar, TalkingBar, WrapUpBar float64 // widths of a bar of 100
+}
+
+func (d *today) view(m *sim.Model, v *metrics.View, s Setting) *boardView {
+	b := &boardView{
+		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
+		Speed: fmt.Sprintf("%g", s.Speed), Paused: s.Paused, Scenario: m.Scenario, Curve: d.plot(),
+	}
+	if v.Lag > time.Second {
+		b.Late = v.Lag.Truncate(time.Second).String()
+	}
+	for i := range v.Hubs {
+		b.Hubs = append(b.Hubs, d.hub(v, i))
+	}
+	b.Tiles = d.tiles(v)
+	return b
+}
+
+func (d *today) hub(v *metrics.View, i int) hubView {
+	h := hubView{Name: v.Hubs[i].Hub, Trunks: fmt.Sprintf("%d calls", v.Hubs[i].Calls)}
+	if limit := v.Hubs[i].Trunks; limit > 0 {
+		h.Trunks += fmt.Sprintf(" on %d trunks", limit)
+	}
+	for j := range v.Queues {
+		if v.Queues[j].Hub == h.Name {
+			h.Queues = append(h.Queues, d.queue(v, j))
+		}
+	}
+	for j := range v.Groups {
+		if v.Groups[j].Hub == h.Name {
+			h.Groups = append(h.Groups, group(&v.Groups[j]))
+		}
+	}
+	return h
+}
+
+// counts gives a queue's counts since the day began.
+func (d *today) counts(v *metrics.View, j int) sim.QueueSnapshot {
+	q := v.Queues[j]
+	if j < len(d.began.Queues) {
+		b := &d.began.Queues[j]
+		q.Offered -= b.Offered
+		q.Answered -= b.Answered
+		q.Abandoned -= b.Abandoned
+		q.Within -= b.Within
+		for why := range q.Left {
+			q.Left[why] -= b.Left[why]
+		}
+	}
+	return q
+}
+
+// ended is how many of the offered have ended their wait: those let in and not
+// answered, and who is still there, aside.
+func ended(q *sim.QueueSnapshot) uint64 {
+	return q.Answered + q.Abandoned + q.Left[sim.LeftTimedOut] + q.Left[sim.LeftChoice]
+}
+
+func (d *today) queue(v *metrics.View, j int) queueRow {
+	q := d.counts(v, j)
+	return queueRow{
+		Name: q.Queue, Waiting: q.Length, Longest: spokenFor(q.LongestWait),
+		Level: share(q.Within, ended(&q)), Promised: spokenFor(q.Target),
+		Offered: q.Offered, Abandoned: q.Abandoned, AbandonedShare: share(q.Abandoned, ended(&q)),
+		State: stateOf(&q),
+	}
+}
+
+// stateOf says how a queue does, by its longest wait against what is promised.
+func stateOf(q *sim.QueueSnapshot) string {
+	switch {
+	case q.Length == 0:
+		return "calm"
+	case q.LongestWait <= q.Target:
+		return "busy"
+	case q.LongestWait <= 10*q.Target:
+		return "late"
+	}
+	return "very late"
+}
+
+func group(g *sim.GroupSnapshot) groupRow {
+	there := float64(max(1, g.Agents[sim.Idle]+g.Agents[sim.Talking]+g.Agents[sim.WrappingUp]))
+	bar := func(s sim.AgentState) float64 { return 100 * float64(g.Agents[s]) / there }
+	return groupRow{
+		g.Group, g.Agents[sim.Idle], g.Agents[sim.Talking], g.Agents[sim.WrappingUp], g.Agents[sim.Off],
+		bar(sim.Idle), bar(sim.Talking), bar(sim.WrappingUp),
+	}
+}
+
+// TalkingEnd is where the bar of those who talk ends.
+func (g groupRow) TalkingEnd() float64 { return g.TalkingBar + g.WrapUpBar }
+
+func (d *today) tiles(v *metrics.View) []tile {
+	var calls, waiting, idle, there int
+	var longest time.Duration
+	var within, over, abandoned uint64
+	for i := range v.Hubs {
+		calls += v.Hubs[i].Calls
+	}
+	for j := range v.Queues {
+		q := d.counts(v, j)
+		waiting += q.Length
+		longest = max(longest, time.Duration(q.LongestWait))
+		within, over, abandoned = within+q.Within, over+ended(&q), abandoned+q.Abandoned
+	}
+	for j := range v.Groups {
+		a := &v.Groups[j].Agents
+		idle += a[sim.Idle]
+		there += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
+	}
+	return []tile{
+		{"calls in the center", fmt.Sprint(calls), ""},
+		{"callers waiting", fmt.Sprint(waiting), ""},
+		{"longest wait", spokenFor(int64(longest)), ""},
+		{"answered in time today", share(within, over), ""},
+		{"abandoned today", share(abandoned, over), ""},
+		{"agents idle", fmt.Sprintf("%d of %d", idle, there), ""},
+	}
+}
+
+func share(n, of uint64) string {
+	if of == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f%%", 100*float64(n)/float64(of))
+}
+
+// spokenFor shows nanoseconds as a scenario writes them: 8s, 12m40s, 1h05m.
+func spokenFor(ns int64) string {
+	s := int64(math.Round(float64(ns) / 1e9))
+	switch {
+	case s >= 3600:
+		return fmt.Sprintf("%dh%02dm", s/3600, s%3600/60)
+	case s >= 60:
+		return fmt.Sprintf("%dm%02ds", s/60, s%60)
+	}
+	return fmt.Sprintf("%ds", s)
+}

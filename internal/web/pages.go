@@ -1,0 +1,179 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/draw"
+	"github.com/ivrsim/ivrsim/internal/script"
+)
+
+//go:embed page
+var files embed.FS
+
+// pages are what people look at: the call, the wallboard, the flows and the
+// report. Each is a template; its part alone is what the page's script puts in
+// place of the part that stands there.
+type pages struct {
+	center   *Center
+	clock    *Clock
+	log      *slog.Logger
+	flows    map[string]*playable
+	coverage *script.Coverage
+	calls    *calls
+	board    *board
+	reports  *reports
+
+	dialPage, callPage, boardPage, flowPage, reportPage, errorPage *template.Template
+}
+
+func newPages(center *Center, clock *Clock, log *slog.Logger) (*pages, error) {
+	p := &pages{center: center, clock: clock, log: log, calls: newCalls(time.Now), reports: newReports(center.Model)}
+	var err error
+	if p.flows, err = center.playables(); err != nil {
+		return nil, err
+	}
+	if p.coverage, err = center.coverage(); err != nil {
+		return nil, err
+	}
+	for name, page := range map[string]**template.Template{
+		"dial": &p.dialPage, "call": &p.callPage, "wallboard": &p.boardPage,
+		"flows": &p.flowPage, "report": &p.reportPage, "error": &p.errorPage,
+	} {
+		if *page, err = template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html", "page/"+name+".html"); err != nil {
+			return nil, err
+		}
+	}
+	p.board = newBoard(clock, center.Model, p.boardPage.Lookup("part"), log)
+	return p, nil
+}
+
+// keypad is a telephone's.
+func keypad() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") }
+
+// run keeps the pages going until the context ends.
+func (p *pages) run(ctx context.Context) {
+	var each sync.WaitGroup
+	each.Go(func() { p.board.run(ctx) })
+	each.Go(func() { p.calls.sweep(ctx) })
+	each.Go(func() { p.reports.run(ctx, p.log) })
+	each.Wait()
+}
+
+// mount puts the pages where they are found.
+func (p *pages) mount(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", p.dialForm)
+	mux.HandleFunc("POST /calls", p.dial)
+	mux.HandleFunc("GET /calls/{id}", p.call)
+	mux.HandleFunc("POST /calls/{id}", p.input)
+	mux.HandleFunc("GET /calls/{id}/test", p.keep)
+	mux.HandleFunc("GET /wallboard", p.wallboard)
+	mux.HandleFunc("GET /wallboard/events", p.board.events)
+	mux.HandleFunc("POST /wallboard", p.setBoardClock)
+	mux.HandleFunc("GET /flows", p.firstFlow)
+	mux.HandleFunc("GET /flows/{flow}", p.flow)
+	mux.HandleFunc("GET /flows/{flow}/drawing", p.plainDrawing)
+	mux.HandleFunc("GET /report", p.report)
+	mux.HandleFunc("GET /report/whole", p.wholeReport)
+	mux.HandleFunc("POST /report", p.startReport)
+	mux.HandleFunc("GET /style.css", p.asset("style.css", "text/css; charset=utf-8", draw.Style))
+	mux.HandleFunc("GET /app.js", p.asset("app.js", "text/javascript; charset=utf-8", ""))
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+		p.fail(w, r, http.StatusNotFound, "there is no page here")
+	})
+}
+
+// sheet is what a page's template is given.
+type sheet struct {
+	Title  string
+	Center string
+	Here   string // which of the site's places
+	Part   any
+}
+
+// show writes a page, or its part alone where the page's script asks for it.
+func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page *template.Template, title, here string, part any) {
+	var out bytes.Buffer
+	name, data := "layout.html", any(sheet{title, p.center.Flows.Center.Name, here, part})
+	if wantsPart(r) {
+		name, data = "part", part
+	}
+	if err := page.ExecuteTemplate(&out, name, data); err != nil {
+		p.log.Error("page", "path", r.URL.Path, "err", err)
+		http.Error(w, "the page could not be written", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", partHeader)
+	w.WriteHeader(status)
+	if _, err := out.WriteTo(w); err != nil {
+		p.log.Debug("page", "path", r.URL.Path, "err", err)
+	}
+}
+
+// partHeader is what the page's script asks for a part with.
+const partHeader = "X-Part"
+
+func wantsPart(r *http.Request) bool { return r.Header.Get(partHeader) != "" }
+
+// fail says what is wrong with a request: as a page, or to the script as text.
+func (p *pages) fail(w http.ResponseWriter, r *http.Request, status int, message string) {
+	if wantsPart(r) {
+		http.Error(w, message, status)
+		return
+	}
+	p.show(w, r, status, p.errorPage, http.StatusText(status), "", message)
+}
+
+// formTime bounds how long a browser may take to send a form.
+const formTime = 10 * time.Second
+
+// form reads the fields of a posted form. Where it cannot, it says so and
+// reports false.
+func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(formTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		p.fail(w, r, http.StatusBadRequest, "the connection is gone")
+		return nil, false
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	err := r.ParseForm()
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		p.fail(w, r, http.StatusRequestEntityTooLarge, "the body is over 64 KiB")
+	case err != nil:
+		p.fail(w, r, http.StatusBadRequest, "the form cannot be read: "+err.Error())
+	default:
+		return r.PostForm, true
+	}
+	return nil, false
+}
+
+// asset serves a file that the pages load, with more at its end.
+func (p *pages) asset(name, kind, more string) http.HandlerFunc {
+	text, err := files.ReadFile("page/" + name)
+	if err != nil {
+		p.log.Error("asset", "name", name, "err", err) // it is embedded
+	}
+	text = append(text, more...)
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+		w.Header().Set("Cache-Control", "no-cache")
+		if _, err := w.Write(text); err != nil {
+			p.log.Debug("asset", "name", name, "err", err)
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// reportView is the last run, and beside it the one before.
+type reportView struct {
+	Scenario string
+	Days     int
+	Seed     uint64
+	Running  bool
+	Done     int
+	Most     int
+	Failed   string
+
+	Runs   []runHead // the last first
+	Calls  []compared
+	Goals  []goalRow
+	Queues []queueCompared
+	Curve  template.HTML
+}
+
+// runHead names a run.
+type runHead struct{ Name, Span string }
+
+// compared is a number of each run.
+type compared struct {
+	Name   string
+	Values []string
+}
+
+// goalRow is a goal with its verdict in each run.
+type goalRow struct {
+	Goal     string
+	Verdicts []verdict
+}
+
+type verdict struct{ Value, Interval, Holds, Days string }
+
+// queueCompared is a queue at a hub in each run.
+type queueCompared struct {
+	Name string
+	Runs []queueFigures
+}
+
+type queueFigures struct{ Offered, Abandoned, Level, Wait, P90 string }
+
+func (v *reportView) fill(runs []*sim.Report) {
+	for _, r := range runs {
+		v.Runs = append(v.Runs, runHead{
+			fmt.Sprintf("%s, seed %d", counted(r.Replications, "day"), r.Seed),
+			r.Start.Format("2006-01-02 15:04") + " to " + r.End.Format("2006-01-02 15:04 MST"),
+		})
+	}
+	v.calls(runs)
+	v.goals(runs)
+	v.queues(runs)
+	v.Curve = runCurve(runs[0])
+}
+
+// calls compares what became of a day's calls, on average.
+func (v *reportView) calls(runs []*sim.Report) {
+	for _, row := range []struct {
+		name string
+		of   func(*sim.Calls) int64
+	}{
+		{"arrived", func(c *sim.Calls) int64 { return c.Arrived }},
+		{"of them redials", func(c *sim.Calls) int64 { return c.Redialed }},
+		{"answered", func(c *sim.Calls) int64 { return c.Answered }},
+		{"self-served", func(c *sim.Calls) int64 { return c.SelfServed }},
+		{"abandoned", func(c *sim.Calls) int64 { return c.Abandoned }},
+		{"hung up in a menu", func(c *sim.Calls) int64 { return c.HungUp }},
+		{"booked a callback", func(c *sim.Calls) int64 { return c.Booked }},
+		{"deflected", func(c *sim.Calls) int64 { return c.Deflected }},
+		{"transferred", func(c *sim.Calls) int64 { return c.Transferred }},
+		{"blocked", func(c *sim.Calls) int64 { return c.Blocked }},
+	} {
+		out := compared{Name: row.name}
+		for _, r := range runs {
+			n := row.of(&r.Calls)
+			out.Values = append(out.Values, fmt.Sprintf("%.0f (%s)", float64(n)/float64(r.Replications), share(uint64(n), uint64(r.Calls.Arrived))))
+		}
+		v.Calls = append(v.Calls, out)
+	}
+}
+
+func (v *reportView) goals(runs []*sim.Report) {
+	for i := range runs[0].Goals {
+		row := goalRow{Goal: runs[0].Goals[i].Goal}
+		for _, r := range runs {
+			g := &r.Goals[i]
+			row.Verdicts = append(row.Verdicts, verdict{
+				g.Show(g.Value.Mean), g.Show(g.Value.Low) + " to " + g.Show(g.Value.High), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days),
+			})
+		}
+		v.Goals = append(v.Goals, row)
+	}
+}
+
+func (v *reportView) queues(runs []*sim.Report) {
+	for i := range runs[0].Queues {
+		if runs[0].Queues[i].Offered == 0 {
+			continue
+		}
+		row := queueCompared{Name: runs[0].Queues[i].Queue + "@" + runs[0].Queues[i].Hub}
+		for _, r := range runs {
+			q := &r.Queues[i]
+			row.Runs = append(row.Runs, queueFigures{
+				fmt.Sprintf("%.0f", float64(q.Offered)/float64(r.Replications)), sim.Percentage(q.AbandonedRatio.Mean),
+				sim.Percentage(q.ServiceLevel.Mean), sim.Spoken(q.Wait.Mean), sim.Spoken(q.Wait.P90.Mean),
+			})
+		}
+		v.Queues = append(v.Queues, row)
+	}
+}
+
+// runCurve draws a run's day: what was offered and how long it waited.
+func runCurve(r *sim.Report) template.HTML {
+	offered := curve{name: "offered to queues in an interval"}
+	wait := curve{name: "mean wait", unit: " minutes"}
+	for i := range r.Intervals {
+		n, waited := 0.0, 0.0
+		for j := range r.Intervals[i].Queues {
+			q := &r.Intervals[i].Queues[j]
+			n += float64(q.Offered)
+			if q.WaitMean.Known() {
+				waited += float64(q.WaitMean) * float64(q.Offered)
+			}
+		}
+		at := (float64(i) + 0.5) / float64(len(r.Intervals))
+		mean := math.NaN()
+		if n > 0 {
+			mean = waited / n / 60
+		}
+		offered.at, offered.of = append(offered.at, at), append(offered.of, n/float64(r.Replications))
+		wait.at, wait.of = append(wait.at, at), append(wait.of, mean)
+	}
+	return drawCurves("Calls offered to queues and their mean wait, over the day", timeTicks(r.Start, r.End), offered, wait)
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"html/template"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// today is the simulated day so far, as points of a curve. It begins anew when
+// the simulated time goes back to its beginning.
+type today struct {
+	from, to time.Time
+	points   []point
+	began    *sim.Snapshot // counters when the day began
+	last     *metrics.View
+}
+
+// point is the center at one moment.
+type point struct {
+	at      time.Time
+	arrived uint64 // since watching began
+	waiting int
+	talking int
+}
+
+// pointEvery is the simulated time from one point to the next, at least: a day
+// has 288.
+const pointEvery = 5 * time.Minute
+
+// maxPoints bounds a day of whatever length: then every other point goes.
+const maxPoints = 600
+
+func newToday(m *sim.Model) *today {
+	return &today{from: m.Clock.Start.Add(time.Duration(m.Clock.From)), to: m.Clock.Start.Add(time.Duration(m.Clock.To)), began: &sim.Snapshot{}}
+}
+
+// add looks at a view.
+func (d *today) add(v *metrics.View) {
+	if d.last != nil && v.Time.Before(d.last.Time) {
+		d.points, d.began = d.points[:0], d.last.Snapshot
+	}
+	d.last = v
+	if n := len(d.points); n > 0 && v.Time.Sub(d.points[n-1].at) < pointEvery {
+		return
+	}
+	if len(d.points) >= maxPoints {
+		for i := range maxPoints / 2 {
+			d.points[i] = d.points[2*i]
+		}
+		d.points = d.points[:maxPoints/2]
+	}
+	d.points = append(d.points, pointOf(v))
+}
+
+func pointOf(v *metrics.View) point {
+	p := point{at: v.Time}
+	for i := range v.Lines {
+		p.arrived += v.Lines[i].Arrived
+	}
+	for i := range v.Queues {
+		p.waiting += v.Queues[i].Length
+	}
+	for i := range v.Groups {
+		p.talking += v.Groups[i].Agents[sim.Talking]
+	}
+	return p
+}
+
+// plot draws the day so far.
+func (d *today) plot() template.HTML {
+	waiting, arrivals, talking := curve{name: "callers waiting"}, curve{name: "calls a minute"}, curve{name: "agents talking"}
+	share := func(at time.Time) float64 { return float64(at.Sub(d.from)) / float64(max(d.to.Sub(d.from), 1)) }
+	for i, p := range d.points {
+		x := min(1, max(0, share(p.at)))
+		waiting.at, waiting.of = append(waiting.at, x), append(waiting.of, float64(p.waiting))
+		talking.at, talking.of = append(talking.at, x), append(talking.of, float64(p.talking))
+		if i > 0 {
+			minutes := p.at.Sub(d.points[i-1].at).Minutes()
+			arrivals.at, arrivals.of = append(arrivals.at, x), append(arrivals.of, float64(p.arrived-d.points[i-1].arrived)/minutes)
+		}
+	}
+	return drawCurves("The day so far: callers waiting, calls a minute, agents talking", timeTicks(d.from, d.to), waiting, arrivals, talking)
+}
+
+// timeTicks are five times from one to another.
+func timeTicks(from, to time.Time) []tickMark {
+	var out []tickMark
+	for i := range 5 {
+		at := float64(i) / 4
+		t := from.Add(time.Duration(at * float64(to.Sub(from))))
+		text := t.Format("15:04")
+		if to.Sub(from) > 25*time.Hour {
+			text = t.Format("Mon 15:04")
+		}
+		out = append(out, tickMark{at, text})
+	}
+	return out
+}
