@@ -40,7 +40,7 @@ func TestServeAnswersAndStopsWhenInterrupted(t *testing.T) {
 		t.Fatalf("%v: %s", err, errors.String())
 	}
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
-	if !strings.HasPrefix(line, "peak_day at "+url+", 600 simulated seconds a second") {
+	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
 		t.Errorf("it says %q", line)
 	}
 	if body := fetch(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="2026"`) {
