@@ -8,7 +8,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -47,24 +46,27 @@ type explorer struct {
 	line    routing.LineID // of the calls now explored
 	wanted  map[taken]bool
 	visited map[string]bool // steps that some call came to
+	left    int             // how many places may still be looked at
 }
 
-// Bounds of one search: a flow that has more to offer than this is not explored
-// further in that call.
+// Bounds of one search, of one call, and of a whole flow: one that has more to
+// offer than this is not explored further.
 const (
-	maxPlaces = 20_000
-	maxInputs = 40
+	maxPlaces    = 20_000
+	maxInputs    = 40
+	maxAllPlaces = 300_000
 )
 
 // from explores the calls that begin with a setup, and gives the first that
-// takes a wanted outcome; nil where there is none.
-func (x *explorer) from(setup ivr.Setup) (*place, error) {
+// takes a wanted outcome; nil where there is none, and where the flow does not
+// know what the setup brings about: a queue without a capacity that is full.
+func (x *explorer) from(setup ivr.Setup) *place {
 	x.line = setup.Line
 	session, err := ivr.Dial(x.machine, setup)
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	return x.search(&place{session: session}), nil
+	return x.search(&place{session: session})
 }
 
 // search goes on from a place to the nearest that takes a wanted outcome.
@@ -73,10 +75,11 @@ func (x *explorer) search(start *place) *place {
 		return start
 	}
 	seen := map[ivr.Call]bool{start.session.Call(): true}
-	for queue := []*place{start}; len(queue) > 0 && len(seen) < maxPlaces; queue = queue[1:] {
+	for queue := []*place{start}; len(queue) > 0 && len(seen) < maxPlaces && x.left > 0; queue = queue[1:] {
 		at := queue[0]
 		for _, m := range x.moves(at.session) {
 			next := &place{session: at.session.Fork(), from: at, by: m, inputs: at.inputs + 1}
+			x.left--
 			already := len(next.session.Trace())
 			if m.do(next.session) != nil || next.inputs > maxInputs {
 				continue
@@ -217,126 +220,4 @@ func (x *explorer) inQueue(s *ivr.Session, step *flow.Step) []move {
 		out = append(out, move{step: Step{Word: Wait, Wait: time.Duration(step.MaxWait)}})
 	}
 	return append(out, choices(step)...)
-}
-
-// setups gives the ways in which a call can come in, the plainest first: on each
-// line the usual caller, then one who is unlike in one thing (the tier or another
-// attribute, the number, the hour) or meets a queue in another state; last, on
-// the flow's own line, both at once.
-func (x *explorer) setups(yield func(ivr.Setup) bool) {
-	lines := x.lines()
-	for _, line := range lines {
-		usual := x.usual(line)
-		for _, s := range slices.Concat([]ivr.Setup{usual}, x.callers(usual), x.situations(usual)) {
-			if !yield(s) {
-				return
-			}
-		}
-	}
-	for _, caller := range x.callers(x.usual(lines[0])) {
-		for _, s := range x.situations(caller) {
-			if !yield(s) {
-				return
-			}
-		}
-	}
-}
-
-// callers are unlike the usual one in one thing.
-func (x *explorer) callers(usual ivr.Setup) []ivr.Setup {
-	weekend, night := usual, usual
-	weekend.At = usual.At.AddDate(0, 0, 4)
-	night.At = usual.At.Add(-9 * time.Hour)
-	return slices.Concat(x.attributes(usual), x.numbers(usual), []ivr.Setup{weekend, night})
-}
-
-// situations are the states in which the caller may meet a queue of the flow.
-func (x *explorer) situations(usual ivr.Setup) []ivr.Setup {
-	var out []ivr.Setup
-	p := x.machine.Program()
-	seen := map[routing.QueueID]bool{}
-	for i := range p.Steps {
-		if s := &p.Steps[i]; (s.Kind == flow.Queue || s.Kind == flow.Check) && !seen[s.Service] {
-			seen[s.Service] = true
-			out = append(out, x.queue(usual, s.Service)...)
-		}
-	}
-	return out
-}
-
-// lines gives the line on which the flow is called where nobody says which, then
-// the others.
-func (x *explorer) lines() []routing.LineID {
-	out := []routing.LineID{ivr.LineOf(x.flows.Center, x.flow)}
-	for id := range x.flows.Center.Lines {
-		if routing.LineID(id) != out[0] {
-			out = append(out, routing.LineID(id))
-		}
-	}
-	return out
-}
-
-func (x *explorer) usual(line routing.LineID) ivr.Setup {
-	c := x.flows.Center
-	from := ivr.ExampleCaller(c, line)
-	return ivr.Setup{Line: line, From: from, At: ivr.UsualTime(c.Hubs[c.Locate(line, from).Hub].Zone)}
-}
-
-func (x *explorer) attributes(usual ivr.Setup) []ivr.Setup {
-	var out []ivr.Setup
-	c := x.flows.Center
-	for id := range c.Attributes {
-		a := routing.AttributeID(id)
-		if !c.Settable(a) {
-			continue
-		}
-		for v := range c.Attributes[a].Values {
-			s := usual
-			s.Values = []routing.Assignment{{Attribute: a, Value: routing.Value(v)}}
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// numbers gives callers who withhold their number, whose number is not valid,
-// and who are abroad.
-func (x *explorer) numbers(usual ivr.Setup) []ivr.Setup {
-	var out []ivr.Setup
-	for _, text := range []string{phone.WithheldText, "+1 202 555 01", "+1 800 528 4800", "+1 202 555 0143", "+44 20 7946 0018", "+44 7700 900123", "+81 3 1234 5678"} {
-		s := usual
-		s.From = phone.Parse(text, "")
-		out = append(out, s)
-	}
-	for _, r := range x.flows.Center.Regions {
-		for _, country := range r.Countries {
-			s := usual
-			s.From = phone.Parse(phone.Example(country.Value), country.Value)
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// queue gives a queue that is full, closed, and with a wait on each side of the
-// bounds that the flow's checks have.
-func (x *explorer) queue(usual ivr.Setup, q routing.QueueID) []ivr.Setup {
-	situations := []ivr.Situation{{Full: true}, {Closed: true}}
-	p := x.machine.Program()
-	for i := range p.Steps {
-		if p.Steps[i].Kind != flow.Check || p.Steps[i].Service != q {
-			continue
-		}
-		for _, u := range p.Steps[i].Under {
-			situations = append(situations, ivr.Situation{Wait: time.Duration(u.Wait), Position: 7})
-		}
-	}
-	var out []ivr.Setup
-	for _, s := range situations {
-		setup := usual
-		s.Queue, s.Hub = q, routing.NoHub
-		setup.Queues = []ivr.Situation{s}
-		out = append(out, setup)
-	}
-	return out
 }

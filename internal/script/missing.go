@@ -67,9 +67,9 @@ func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) 
 	if err != nil {
 		return fmt.Errorf("build the state machine of %s: %w", f.Flow, err)
 	}
-	x := &explorer{flows: flows, machine: machine, flow: f.Flow, wanted: wanted, visited: map[string]bool{}}
+	x := &explorer{flows: flows, machine: machine, flow: f.Flow, wanted: wanted, visited: map[string]bool{}, left: maxAllPlaces}
 	for setup := range x.setups {
-		if len(x.wanted) == 0 {
+		if len(x.wanted) == 0 || x.left <= 0 {
 			break
 		}
 		if err := m.explore(x, setup, open); err != nil {
@@ -83,9 +83,9 @@ func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) 
 // explore adds calls of one setup until none takes anything more.
 func (m *Missing) explore(x *explorer, setup ivr.Setup, open map[taken]bool) error {
 	for len(x.wanted) > 0 {
-		at, err := x.from(setup)
-		if err != nil || at == nil {
-			return err
+		at := x.from(setup)
+		if at == nil {
+			return nil
 		}
 		var gained []taken
 		for at != nil {
@@ -202,9 +202,12 @@ func (m *Missing) explain(x *explorer, f *FlowCoverage) {
 			if !x.wanted[taken{s.Step.String(), o.Outcome}] {
 				continue
 			}
-			why := "no caller, hour, lookup or queue was found that leads there"
-			if !x.visited[s.Step.String()] {
-				why = "no call was found that comes to the step"
+			why := "no caller, hour, lookup or queue leads there"
+			switch {
+			case x.left <= 0:
+				why = fmt.Sprintf("the flow has more ways than the %d that were tried", maxAllPlaces)
+			case !x.visited[s.Step.String()]:
+				why = "no call comes to the step"
 			}
 			m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o.Outcome, why})
 		}

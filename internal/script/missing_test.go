@@ -32,7 +32,7 @@ func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.S
 
 // covered runs the missing calls: all have to pass, and after them nothing is
 // missing but what was said to be unreachable.
-func covered(t *testing.T, all *flow.Flows) (taken, outcomes int) {
+func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) {
 	t.Helper()
 	nothing := script.NewCoverage(all, nil)
 	missing, err := script.FindMissing(all, nothing)
@@ -51,7 +51,7 @@ func covered(t *testing.T, all *flow.Flows) (taken, outcomes int) {
 		}
 	}
 	cover := script.NewCoverage(all, batch.Counts)
-	taken, outcomes = cover.Count()
+	taken, outcomes := cover.Count()
 	if taken+len(missing.Unreachable) != outcomes {
 		t.Errorf("%d of %d outcomes are taken, and %d are unreachable", taken, outcomes, len(missing.Unreachable))
 	}
@@ -62,13 +62,14 @@ func covered(t *testing.T, all *flow.Flows) (taken, outcomes int) {
 	if len(again.Tests) > 0 {
 		t.Errorf("a second run adds calls: %v", again.Tests)
 	}
-	return taken, outcomes
+	return missing, cover
 }
 
 // Without any scripted call the sample center's outcomes are covered anew.
 func TestMissingCallsOfTheSampleCenter(t *testing.T) {
 	all, _ := load(t, flows.FS)
-	taken, outcomes := covered(t, all)
+	_, cover := covered(t, all)
+	taken, outcomes := cover.Count()
 	t.Logf("%d of %d outcomes", taken, outcomes)
 	if float64(taken) < 0.95*float64(outcomes) {
 		t.Errorf("%d of %d outcomes are taken", taken, outcomes)
@@ -79,7 +80,8 @@ func TestMissingCallsOfASmallCenter(t *testing.T) {
 	fsys := small("tests: []\n").(fstest.MapFS)
 	delete(fsys, "main_test.yaml")
 	all, _ := load(t, fsys)
-	if taken, outcomes := covered(t, all); taken != outcomes {
+	_, cover := covered(t, all)
+	if taken, outcomes := cover.Count(); taken != outcomes {
 		t.Errorf("%d of %d outcomes are taken", taken, outcomes)
 	}
 }

@@ -47,12 +47,17 @@ func (r *Runner) Run(t *Test) (Result, error) {
 	}
 	c := conversation{test: t, program: m.Program(), given: map[string]int{}}
 	session, err := ivr.Dial(m, ivr.Setup{Line: t.Call.Line, From: t.Call.From, At: t.Call.At, Values: t.Call.Values, Queues: t.Queues})
-	if err != nil {
-		return Result{}, fmt.Errorf("%s: %w", t.Call.Place, err)
+	result := Result{Test: t, Program: m.Program()}
+	if err != nil { // before the first wait: a queue is full, and the flow has no such outcome
+		result.Failure = &Failure{Place: t.Call.Place, Message: err.Error()}
+	} else {
+		c.session = session
+		result.Failure = c.play()
 	}
-	c.session = session
-	failure := c.play()
-	return Result{Test: t, Program: m.Program(), Trace: session.Trace(), Failure: failure}, nil
+	if session != nil {
+		result.Trace = session.Trace()
+	}
+	return result, nil
 }
 
 func (r *Runner) machine(name string) (*ivr.Machine, error) {

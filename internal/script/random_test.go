@@ -1,0 +1,329 @@
+package script_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
+)
+
+const randomRouting = `center: random
+language: en
+hubs: {new_york: {timezone: America/New_York, languages: [en]}}
+elsewhere: {hub: new_york}
+queues:
+  help:  {answer_within: 20s, hours: 24/7}
+  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}
+channels: {chat: {responds: 5m-15m}}
+attributes: {tier: [green, gold], home: [rented, owned]}
+lines: {us: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
+`
+
+// randomForms are steps whose TO is any step of the flow, most often a later one.
+var randomForms = []string{
+	`{say: Hello., then: TO}`,
+	`{menu: Choose., choices: {1: TO, "2, two": TO, 0: TO}, then: {exhausted: TO}}`,
+	`{menu: Choose., choices: {star: TO}, attempts: 1, then: TO}`,
+	`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
+	`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
+	`{lookup: card, then: {found: TO, error: TO}}`,
+	`{lookup: account, then: {open: TO, shut: TO, error: TO}}`,
+	`{branch: tier, then: {green: TO, gold: TO}}`,
+	`{branch: home, then: {owned: TO, otherwise: TO}}`,
+	`{branch: abroad, then: {yes: TO, no: TO}}`,
+	`{branch: day, then: {weekday: TO, weekend: TO}}`,
+	`{check: small, then: {closed: TO, full: TO, under 1m: TO, under 5m: TO, otherwise: TO}}`,
+	`{set: {tier: gold}, then: TO}`,
+	`{queue: small, choices: {1: TO}, max_wait: 5m, then: TO}`,
+	`{queue: help, then: {answered: TO, escalated: TO}}`,
+	`{callback: small, then: {booked: TO, declined: TO}}`,
+	`{deflect: chat, then: TO}`,
+	`{transfer: +1 202 555 0100}`,
+	`{end: resolved}`,
+}
+
+// randomFlows draws sound flows: main, and up to two that it and the first of
+// them run. Draws that are unsound are thrown away.
+func randomFlows(t *testing.T, r *rand.Rand) *flow.Flows {
+	for {
+		folder := fstest.MapFS{"routing.yaml": {Data: []byte(randomRouting)}}
+		flows := 1 + r.IntN(3)
+		for i := range flows {
+			folder[randomName(i)+".yaml"] = &fstest.MapFile{Data: []byte(randomFlow(r, i, flows))}
+		}
+		if all, _, found := open(t, folder); found.Errors() == 0 {
+			return all
+		}
+	}
+}
+
+func randomName(i int) string { return [...]string{"main", "inner", "inmost"}[i] }
+
+func randomFlow(r *rand.Rand, i, flows int) string {
+	steps := 2 + r.IntN(7)
+	var b strings.Builder
+	fmt.Fprintf(&b, "flow: %s\nstart: s0\n", randomName(i))
+	if r.IntN(2) == 0 {
+		fmt.Fprintf(&b, "anywhere: {\"0, agent\": s%d, star: s%d}\n", r.IntN(steps), r.IntN(steps))
+	}
+	b.WriteString("steps:\n")
+	forms := randomForms
+	if i+1 < flows {
+		run := "{run: " + randomName(i+1+r.IntN(flows-i-1)) + ", then: TO}"
+		forms = append(forms[:len(forms):len(forms)], run, run, run)
+	}
+	for s := range steps - 1 {
+		form := forms[r.IntN(len(forms))]
+		for strings.Contains(form, "TO") {
+			to := s + 1 + r.IntN(steps-s-1)
+			if r.IntN(5) == 0 {
+				to = r.IntN(steps)
+			}
+			form = strings.Replace(form, "TO", fmt.Sprintf("s%d", to), 1)
+		}
+		fmt.Fprintf(&b, "  s%d: %s\n", s, form)
+	}
+	last := "{end: last}"
+	if i > 0 {
+		last = "{return: back}"
+	}
+	fmt.Fprintf(&b, "  s%d: %s\n", steps-1, last)
+	return b.String()
+}
+
+// circumstances are how a caller of the random center can be, and can find the
+// queue that fills and closes.
+type circumstances struct {
+	from   phone.Number
+	tier   int
+	home   int
+	at     time.Time
+	closed bool
+	full   bool
+	wait   time.Duration
+}
+
+func allCircumstances(c *routing.Center) []circumstances {
+	var out []circumstances
+	tuesday := ivr.UsualTime(c.Hubs[0].Zone)
+	for _, number := range []string{"+1 202 555 0143", "+44 20 7946 0018", phone.WithheldText} {
+		for both := range 4 {
+			for _, at := range []time.Time{tuesday, tuesday.AddDate(0, 0, 4)} {
+				for _, small := range []circumstances{{}, {closed: true}, {full: true}, {wait: time.Minute}, {wait: 5 * time.Minute}} {
+					small.from, small.tier, small.home, small.at = phone.Parse(number, ""), both&1, both>>1, at
+					small.closed = small.closed || routing.DayOf(at) == routing.Weekend
+					out = append(out, small)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// bruteForce walks everything that can happen to any call of a flow on the state
+// machine's recorded answers, and counts it.
+func bruteForce(t *testing.T, p *flow.Program) *ivr.Counts {
+	t.Helper()
+	recording, err := ivr.Record(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := ivr.Recorded(recording)
+	m.Counts = ivr.NewCounts(p)
+	tier, _ := p.Center.Attribute("tier")
+	home, _ := p.Center.Attribute("home")
+	for _, how := range allCircumstances(p.Center) {
+		where := p.Center.Locate(0, how.from)
+		call := ivr.Call{Values: p.Center.Start(0, &where)}
+		call.Values[tier], call.Values[home] = routing.Value(how.tier), routing.Value(how.home)
+		if goesRound(t, m.Start(&call)) {
+			continue
+		}
+		seen := map[ivr.Call]bool{call: true}
+		for queue := []ivr.Call{call}; len(queue) > 0 && call.Wait != ivr.Ended; queue = queue[1:] {
+			for _, in := range how.inputs(p, m, &queue[0]) {
+				next := queue[0]
+				if goesRound(t, m.Resume(&next, in)) {
+					continue
+				}
+				if next.Speech = 0; !seen[next] && next.Wait != ivr.Ended {
+					seen[next] = true
+					queue = append(queue, next)
+				}
+			}
+		}
+	}
+	return m.Counts
+}
+
+// goesRound reports whether a call never comes to its next wait: a callback that
+// leads back to itself when it is declined, and nobody to call back.
+func goesRound(t *testing.T, err error) bool {
+	t.Helper()
+	var endless *ivr.EndlessError
+	if err != nil && !errors.As(err, &endless) {
+		t.Fatal(err)
+	}
+	return err != nil
+}
+
+// inputs are all that a waiting call can be resumed with.
+func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *ivr.Call) []ivr.Input {
+	step := m.Step(c)
+	choose := func(names ...string) (out []ivr.Input) {
+		for _, o := range step.Outcomes {
+			for _, name := range names {
+				if p.Outcomes[o] == name {
+					out = append(out, ivr.Input{Kind: ivr.Chosen, Outcome: o})
+				}
+			}
+		}
+		return out
+	}
+	var choices []ivr.Input
+	for _, ch := range step.Choices {
+		choices = append(choices, ivr.Input{Kind: ivr.Chosen, Outcome: ch.Outcome})
+	}
+	switch c.Wait {
+	case ivr.Speaking:
+		return []ivr.Input{{Kind: ivr.Elapsed}}
+	case ivr.ForKey, ivr.ForEntry:
+		return append(append(choices, choose(flow.Collected)...), ivr.Input{Kind: ivr.Silent}, ivr.Input{Kind: ivr.NoMatch})
+	case ivr.ForDay:
+		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[routing.DayOf(how.at)]}}
+	case ivr.ForCheck:
+		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Wait: int64(how.wait)}}
+	case ivr.ForQueue:
+		small := p.Center.Queues[step.Service].Name.Value == "small"
+		switch {
+		case small && how.closed:
+			return choose(flow.Closed)
+		case small && how.full:
+			return choose(flow.Full)
+		}
+		return append(choices, choose(flow.Answered, flow.Escalated, flow.TimedOut)...)
+	}
+	var all []ivr.Input
+	for _, o := range step.Outcomes {
+		all = append(all, ivr.Input{Kind: ivr.Chosen, Outcome: o})
+	}
+	return all
+}
+
+// Every outcome that any call can take is taken by the calls that are written,
+// and what is said to be unreachable is.
+func TestMissingCallsOfRandomFlows(t *testing.T) {
+	centers := 100
+	if testing.Short() {
+		centers = 10
+	}
+	outcomes, reachable := 0, 0
+	for seed := range uint64(centers) {
+		all := randomFlows(t, rand.New(rand.NewPCG(seed, 0)))
+		can := map[string]*ivr.Counts{}
+		for _, name := range all.Names() {
+			can[name] = bruteForce(t, all.Program(name))
+		}
+		missing, cover := covered(t, all)
+		unreachable := map[string]bool{}
+		for _, u := range missing.Unreachable {
+			unreachable[u.Step.String()+": "+u.Outcome] = true
+		}
+		for _, f := range script.NewCoverage(all, can).Flows {
+			for _, s := range f.Steps {
+				for _, o := range s.Outcomes {
+					outcomes++
+					name := s.Step.String() + ": " + o.Outcome
+					if o.Taken > 0 {
+						reachable++
+					}
+					if (o.Taken > 0) == unreachable[name] {
+						t.Errorf("seed %d: a brute-force search takes %s %d times; said to be unreachable: %v", seed, name, o.Taken, unreachable[name])
+					}
+				}
+			}
+		}
+		if taken, _ := cover.Count(); t.Failed() {
+			t.Fatalf("seed %d: %d outcomes taken", seed, taken)
+		}
+	}
+	t.Logf("%d centers: %d of %d outcomes reachable, all taken", centers, reachable, outcomes)
+}
+
+// What coverage counts is what the calls went through, hop by hop, along the
+// edges of the flow.
+func TestCoverageCountsEveryHop(t *testing.T) {
+	for seed := range uint64(20) {
+		all := randomFlows(t, rand.New(rand.NewPCG(seed, 1)))
+		missing, err := script.FindMissing(all, script.NewCoverage(all, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch, err := script.RunAll(all, written(t, all, missing), every)
+		if err != nil {
+			t.Fatal(err)
+		}
+		visits, taken := map[string]uint64{}, map[string]uint64{}
+		for _, suite := range batch.Results {
+			for i := range suite {
+				walk(t, &suite[i], visits, taken)
+			}
+		}
+		for _, f := range script.NewCoverage(all, batch.Counts).Flows {
+			for _, s := range f.Steps {
+				if s.Visits != visits[s.Step.String()] {
+					t.Errorf("seed %d: %s has %d visits, counted %d", seed, s.Step, s.Visits, visits[s.Step.String()])
+				}
+				for _, o := range s.Outcomes {
+					if n := taken[s.Step.String()+": "+o.Outcome]; o.Taken != n {
+						t.Errorf("seed %d: %s took %s %d times, counted %d", seed, s.Step, o.Outcome, o.Taken, n)
+					}
+				}
+			}
+		}
+	}
+}
+
+// walk follows a call's trace along the edges of its program.
+func walk(t *testing.T, r *script.Result, visits, taken map[string]uint64) {
+	t.Helper()
+	p := r.Program
+	at := flow.StateID(0)
+	step := func(s flow.StateID) *flow.Step { return &p.Steps[p.States[s].Step] }
+	visits[step(at).String()]++
+	for _, e := range r.Trace {
+		if e.Kind != ivr.EventTook {
+			continue
+		}
+		if e.State != at {
+			t.Fatalf("%s: a hop from %s, and the call is at %s", r.Test.Name.Value, p.States[e.State].Path, p.States[at].Path)
+		}
+		by := at
+		if step(at).Kind == flow.Return {
+			by = p.States[at].Runner
+		}
+		if e.Outcome != flow.Begin {
+			taken[step(by).String()+": "+e.Outcome]++
+		}
+		to := flow.NoState
+		for _, edge := range p.Edges {
+			if edge.Source == at && p.Outcomes[edge.Outcome] == e.Outcome {
+				to = edge.Target
+			}
+		}
+		if to != e.Target {
+			t.Fatalf("%s: no edge leads from %s by %s to where the call went", r.Test.Name.Value, p.States[at].Path, e.Outcome)
+		}
+		at = to
+		visits[step(at).String()]++
+	}
+}
