@@ -85,7 +85,7 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 	for _, pair := range a.Of {
 		i := slices.Index(names, pair.Key.Value)
 		if i < 0 {
-			l.error(pair.Key.Place, unknownValue, diag.Suggest(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", a.By.Value, pair.Key.Value)
+			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", a.By.Value, pair.Key.Value)
 			continue
 		}
 		of[i], given[i] = l.replies(p, s, pair.Value), true
@@ -110,8 +110,8 @@ func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
 		if !ok {
 			names := answers(p, s)
 			mend := "it takes " + strings.Join(names, ", ")
-			if near := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && near != "" {
-				mend = near
+			if meant := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && meant != "" {
+				mend = meant
 			}
 			l.error(part.Name.Place, unknownOutcome, mend, "step %q takes no answer %q", s, part.Name.Value)
 			continue
@@ -295,7 +295,7 @@ func (l *lowering) knownSteps() {
 		key := l.Answers[i].Key
 		switch does, exists := asked.steps[key.Value]; {
 		case !exists:
-			l.error(key.Place, unknownStep, diag.Suggest(key.Value, keys(asked.steps)), "step %q does not exist", key.Value)
+			l.error(key.Place, unknownStep, near(key.Value, keys(asked.steps)), "step %q does not exist", key.Value)
 		case !does && asked.lookups[key.Value]:
 			l.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
 		case !does:
@@ -304,7 +304,7 @@ func (l *lowering) knownSteps() {
 	}
 	for i := range l.Lookups {
 		if key := l.Lookups[i].Key; !asked.names[key.Value] {
-			l.error(key.Place, unknownStep, diag.Suggest(key.Value, keys(asked.names)), "no step looks up %q", key.Value)
+			l.error(key.Place, unknownStep, near(key.Value, keys(asked.names)), "no step looks up %q", key.Value)
 		}
 	}
 }

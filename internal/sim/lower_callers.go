@@ -67,7 +67,7 @@ func (l *lowering) drawable(name diag.Text) (routing.AttributeID, bool) {
 			return id, true
 		}
 	}
-	l.error(name.Place, unknownAttribute, diag.Suggest(name.Value, names), "routing.yaml declares no attribute %q", name.Value)
+	l.error(name.Place, unknownAttribute, near(name.Value, names), "routing.yaml declares no attribute %q", name.Value)
 	return 0, false
 }
 
@@ -88,7 +88,7 @@ func (l *lowering) shares(m Mixture, names []string, what string) []float64 {
 	for _, p := range m {
 		i := slices.Index(names, p.Name.Value)
 		if i < 0 {
-			l.error(p.Name.Place, unknownValue, diag.Suggest(p.Name.Value, names), "%s %q does not exist", what, p.Name.Value)
+			l.error(p.Name.Place, unknownValue, near(p.Name.Value, names), "%s %q does not exist", what, p.Name.Value)
 			continue
 		}
 		out[i] += p.Share
@@ -139,7 +139,7 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.D
 	for _, pair := range p.Of {
 		i := slices.Index(names, pair.Key.Value)
 		if i < 0 {
-			l.error(pair.Key.Place, unknownValue, diag.Suggest(pair.Key.Value, append(names, "otherwise")), "%s %q does not exist", p.By.Value, pair.Key.Value)
+			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(names, "otherwise")), "%s %q does not exist", p.By.Value, pair.Key.Value)
 			continue
 		}
 		of[i], given[i] = pair.Value, true
@@ -181,7 +181,7 @@ func (l *lowering) property(by diag.Text) (depends, []string) {
 	id, ok := l.center.Attribute(by.Value)
 	switch {
 	case !ok:
-		l.error(by.Place, unknownAttribute, diag.Suggest(by.Value, append(l.center.AttributeNames(), byIntent)), "there is no attribute %q", by.Value)
+		l.error(by.Place, unknownAttribute, near(by.Value, append(l.center.AttributeNames(), byIntent)), "there is no attribute %q", by.Value)
 		return depends{Property: Everybody}, nil
 	case id == routing.AttrDay:
 		l.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")

@@ -91,7 +91,7 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 	if kind == AboutQueue && at != "" {
 		id, ok := l.center.Hub(at)
 		if !ok {
-			l.error(name.Place, unknownValue, diag.Suggest(at, l.center.HubNames()), "hub %q does not exist", at)
+			l.error(name.Place, unknownValue, near(at, l.center.HubNames()), "hub %q does not exist", at)
 			return nil, false
 		}
 		hub = id
@@ -104,7 +104,7 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 		if kind == AboutQueue {
 			rule = unknownQueue
 		}
-		l.error(name.Place, rule, diag.Suggest(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
+		l.error(name.Place, rule, near(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
 		return nil, false
 	}
 	return []About{{kind, i, hub}}, true
@@ -158,10 +158,10 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 	c := Criterion{Measure: m.measure, Within: within, OnDays: g.On.Value}
 	switch {
 	case (m.measure == Occupancy) != (kind == AboutGroup):
-		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "%s has no measure %q", kind, g.Measure.Value)
+		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
 		return c, false
 	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m.measure):
-		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, or a line's", "%s has no measure %q", kind, g.Measure.Value)
+		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, or a line's", "a %s has no measure %q", kind, g.Measure.Value)
 		return c, false
 	case m.measure == ServiceLevel && within == 0 && kind != AboutQueue:
 		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
@@ -196,11 +196,7 @@ func (l *lowering) measure(g *Goal) (measured, int64, bool) {
 		for _, m := range measures {
 			names = append(names, m.name)
 		}
-		mend := diag.Suggest(name, names)
-		if mend == "" {
-			mend = "measures are " + strings.Join(names, ", ")
-		}
-		l.error(g.Measure.Place, unknownValue, mend, "there is no measure %q", g.Measure.Value)
+		l.error(g.Measure.Place, unknownValue, near(name, names), "there is no measure %q", g.Measure.Value)
 		return measured{}, 0, false
 	}
 	return measures[i], within, true

@@ -119,7 +119,7 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 		}
 	}
 	if len(away) > 0 && sum == 0 {
-		l.error(abroad.Countries[0].Key.Place, diag.BadValue, "", "all weights are 0")
+		l.error(abroad.Countries[0].Key.Place, diag.BadValue, "give the countries that callers come from a weight", "all weights are 0")
 		return evenly(own), nil
 	}
 	for i := range away {

@@ -18,7 +18,7 @@ func (l *lowering) lines() {
 		c := &l.Lines[i]
 		id, ok := l.center.Line(c.Line.Value)
 		if !ok {
-			l.error(c.Line.Place, unknownValue, diag.Suggest(c.Line.Value, l.center.LineNames()), "line %q does not exist", c.Line.Value)
+			l.error(c.Line.Place, unknownValue, near(c.Line.Value, l.center.LineNames()), "line %q does not exist", c.Line.Value)
 			continue
 		}
 		line := &l.model.Lines[id]
@@ -197,7 +197,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	id, ok := l.center.Line(s.Line.Value)
 	switch {
 	case !ok:
-		l.error(s.Line.Place, unknownValue, diag.Suggest(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
+		l.error(s.Line.Place, unknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
 		return nil
 	case l.model.Lines[id].Rate == nil && (l.model.Lines[id].Trace != nil || l.root.Get("calls").Get(s.Line.Value) == nil):
 		l.error(s.Line.Place, diag.BadValue, "a spike multiplies a rate: give the line a total", "line %q has no rate for a spike to multiply", s.Line.Value)
@@ -252,7 +252,7 @@ func (l *lowering) bound() {
 		if n := l.root.Get("calls"); n != nil {
 			at = n.Place
 		}
-		l.error(at, diag.TooLarge, "", "%.3g calls in a replication are more than %.0e", all, float64(maxCalls))
+		l.error(at, diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", all, float64(maxCalls))
 	}
 	rows := 0
 	for i := range l.center.Queues {

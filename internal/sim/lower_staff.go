@@ -22,7 +22,7 @@ func (l *lowering) services() {
 		key, h := l.Handling[i].Key, &l.Handling[i].Value
 		id, ok := l.center.Queue(key.Value)
 		if !ok {
-			l.error(key.Place, unknownQueue, diag.Suggest(key.Value, l.center.QueueNames()), "queue %q does not exist", key.Value)
+			l.error(key.Place, unknownQueue, near(key.Value, l.center.QueueNames()), "queue %q does not exist", key.Value)
 			continue
 		}
 		given[id] = true
@@ -91,7 +91,7 @@ func (l *lowering) group(s *Staff) Group {
 	g := Group{Name: s.Group.Value, Hub: -1}
 	hub, ok := l.center.Hub(s.Hub.Value)
 	if !ok {
-		l.error(s.Hub.Place, unknownValue, diag.Suggest(s.Hub.Value, l.center.HubNames()), "hub %q does not exist", s.Hub.Value)
+		l.error(s.Hub.Place, unknownValue, near(s.Hub.Value, l.center.HubNames()), "hub %q does not exist", s.Hub.Value)
 		return g
 	}
 	g.Hub = hub
@@ -114,7 +114,7 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 	id, ok := l.center.Queue(k.Queue.Value)
 	switch {
 	case !ok:
-		l.error(k.Queue.Place, unknownQueue, diag.Suggest(k.Queue.Value, l.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
+		l.error(k.Queue.Place, unknownQueue, near(k.Queue.Value, l.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
 		return id, false
 	case !slices.Contains(l.center.Queues[id].Hubs, hub):
 		l.error(k.Queue.Place, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", k.Queue.Value, l.center.Hubs[hub].Name.Value)
@@ -178,7 +178,7 @@ func (l *lowering) trunks() {
 	for _, t := range l.Trunks {
 		hub, ok := l.center.Hub(t.Key.Value)
 		if !ok {
-			l.error(t.Key.Place, unknownValue, diag.Suggest(t.Key.Value, l.center.HubNames()), "hub %q does not exist", t.Key.Value)
+			l.error(t.Key.Place, unknownValue, near(t.Key.Value, l.center.HubNames()), "hub %q does not exist", t.Key.Value)
 			continue
 		}
 		l.model.Trunks[hub] = t.Value.Value

@@ -153,11 +153,7 @@ func (l *lowering) counts(shape *Shape) {
 		if at.IsZero() {
 			at = shape.Place
 		}
-		mend := diag.Suggest(name.Value, s.header)
-		if mend == "" {
-			mend = "its columns are " + strings.Join(s.header, ", ")
-		}
-		l.error(at, unknownValue, mend, "%s has no column %q", s.file, name.Value)
+		l.error(at, unknownValue, near(name.Value, s.header), "%s has no column %q", s.file, name.Value)
 		return
 	}
 	if !l.unbroken(s) {
@@ -290,7 +286,7 @@ func (l *lowering) traceLine(s *sheet, r *row, column int, only routing.LineID) 
 	}
 	id, ok := l.center.Line(r.cell(column))
 	if !ok {
-		l.error(s.place(r, column), unknownValue, diag.Suggest(r.cell(column), l.center.LineNames()), "line %q does not exist", r.cell(column))
+		l.error(s.place(r, column), unknownValue, near(r.cell(column), l.center.LineNames()), "line %q does not exist", r.cell(column))
 		return -1, false
 	}
 	if only >= 0 && id != only {

@@ -60,7 +60,7 @@ func rateIn(m *Model, line routing.LineID, t time.Time) float64 {
 	return rate
 }
 
-func near(t *testing.T, what string, got, want float64) {
+func closeTo(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if math.Abs(got-want) > 1e-6*math.Abs(want) {
 		t.Errorf("%s is %v, want %v", what, got, want)
@@ -73,7 +73,7 @@ func TestATotalIsTheExpectedNumberInTheDay(t *testing.T) {
 			for _, interval := range []string{"15m", "1h"} {
 				for _, shape := range []string{"flat", "office_hours", "[0,0,0,0,0,0,1,2,5,9,9,9,9,9,9,9,9,7,5,3,2,1,0,0]"} {
 					m := model(t, "day: "+day+"\ntimezone: "+zone+"\ninterval: "+interval+"\ncalls: {us: {total: 9000, shape: "+shape+"}}\n")
-					near(t, day+" "+zone+" "+interval+" "+shape, expected(m.Lines[us].Rate, m.Clock.Day), 9000)
+					closeTo(t, day+" "+zone+" "+interval+" "+shape, expected(m.Lines[us].Rate, m.Clock.Day), 9000)
 					if m.Clock.To-m.Clock.From != m.Clock.Day {
 						t.Errorf("the profile of %d ns is not that of the day, %d ns", m.Clock.Day, m.Clock.To-m.Clock.From)
 					}
@@ -87,10 +87,10 @@ func TestANamedShapeFollowsTheLinesHub(t *testing.T) {
 	m := model(t, "calls: {us: {total: 1000, shape: office_hours}, gb: {total: 1000, shape: office_hours}}\n")
 	weights := shapeNames["office_hours"]
 	unit := 1000 / sum(weights)
-	near(t, "us at 11", rateAt(m, us, "America/New_York", "2026-01-06 11:00"), weights[11]*unit)
-	near(t, "us at 11:45", rateAt(m, us, "America/New_York", "2026-01-06 11:45"), weights[11]*unit)
-	near(t, "gb at 11", rateAt(m, gb, "Europe/London", "2026-01-06 11:00"), weights[11]*unit)
-	near(t, "gb at 23, in the scenario's next day", rateAt(m, gb, "Europe/London", "2026-01-06 23:00"), weights[23]*unit)
+	closeTo(t, "us at 11", rateAt(m, us, "America/New_York", "2026-01-06 11:00"), weights[11]*unit)
+	closeTo(t, "us at 11:45", rateAt(m, us, "America/New_York", "2026-01-06 11:45"), weights[11]*unit)
+	closeTo(t, "gb at 11", rateAt(m, gb, "Europe/London", "2026-01-06 11:00"), weights[11]*unit)
+	closeTo(t, "gb at 23, in the scenario's next day", rateAt(m, gb, "Europe/London", "2026-01-06 23:00"), weights[23]*unit)
 }
 
 func TestGivenWeightsFollowTheScenario(t *testing.T) {
@@ -99,7 +99,7 @@ func TestGivenWeightsFollowTheScenario(t *testing.T) {
 		quarters += ",0"
 	}
 	m := model(t, "timezone: Asia/Kolkata\ncalls: {us: {total: 1000, shape: "+quarters+"]}}\n")
-	near(t, "the first quarter of an hour", rateAt(m, us, "Asia/Kolkata", "2026-01-06 00:00"), 4000)
+	closeTo(t, "the first quarter of an hour", rateAt(m, us, "Asia/Kolkata", "2026-01-06 00:00"), 4000)
 	if rate := rateAt(m, us, "Asia/Kolkata", "2026-01-06 00:15"); rate != 0 {
 		t.Errorf("after it the rate is %v", rate)
 	}
@@ -108,14 +108,14 @@ func TestGivenWeightsFollowTheScenario(t *testing.T) {
 func TestWeightsBelongToWallClockHours(t *testing.T) {
 	weights := "[1,2,3,4,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]" // 31 in 25 hours with two hours 1, 27 in 23 without hour 2
 	m := model(t, "day: 2026-11-01\ncalls: {us: {total: 3200, shape: "+weights+"}}\n")
-	near(t, "hour 0", rateAt(m, us, "America/New_York", "2026-11-01 00:00"), 100)
+	closeTo(t, "hour 0", rateAt(m, us, "America/New_York", "2026-11-01 00:00"), 100)
 	for _, utc := range []string{"2026-11-01 05:00", "2026-11-01 06:00"} {
-		near(t, "hour 1 at "+utc, rateAt(m, us, "UTC", utc), 200)
+		closeTo(t, "hour 1 at "+utc, rateAt(m, us, "UTC", utc), 200)
 	}
-	near(t, "hour 2", rateAt(m, us, "America/New_York", "2026-11-01 02:00"), 300)
+	closeTo(t, "hour 2", rateAt(m, us, "America/New_York", "2026-11-01 02:00"), 300)
 	m = model(t, "day: 2026-03-08\ncalls: {us: {total: 2700, shape: "+weights+"}}\n")
-	near(t, "hour 1", rateAt(m, us, "America/New_York", "2026-03-08 01:00"), 200)
-	near(t, "hour 3, which follows it", rateAt(m, us, "UTC", "2026-03-08 07:00"), 400)
+	closeTo(t, "hour 1", rateAt(m, us, "America/New_York", "2026-03-08 01:00"), 200)
+	closeTo(t, "hour 3, which follows it", rateAt(m, us, "UTC", "2026-03-08 07:00"), 400)
 }
 
 func TestASpikeMultipliesTheRateBetweenItsBounds(t *testing.T) {
@@ -130,7 +130,7 @@ spikes:
 			t.Errorf("at %s the rate is %v, want %v", at, got, want)
 		}
 	}
-	near(t, "the other line's expected number", expected(m.Lines[gb].Rate, m.Clock.Day), 2400-100.0/3)
+	closeTo(t, "the other line's expected number", expected(m.Lines[gb].Rate, m.Clock.Day), 2400-100.0/3)
 }
 
 func TestASpikeComesEveryDay(t *testing.T) {
@@ -140,15 +140,15 @@ func TestASpikeComesEveryDay(t *testing.T) {
 		for day := range 3 {
 			at := time.Date(m.Clock.Start.Year(), m.Clock.Start.Month(), m.Clock.Start.Day()+day, 14, 0, 0, 0, zone)
 			before, within := rateIn(m, us, at.Add(-time.Minute)), rateIn(m, us, at)
-			near(t, at.String(), within, 2*before)
+			closeTo(t, at.String(), within, 2*before)
 		}
 	}
 }
 
 func TestTimesScaleEveryLine(t *testing.T) {
 	m := model(t, "calls: {all: {times: 78%}, us: {per_hour: 100}}\n")
-	near(t, "us", expected(m.Lines[us].Rate, m.Clock.Day), 2400*.78)
-	near(t, "gb, from the other scenario", expected(m.Lines[gb].Rate, m.Clock.Day), 1000*.78)
+	closeTo(t, "us", expected(m.Lines[us].Rate, m.Clock.Day), 2400*.78)
+	closeTo(t, "gb, from the other scenario", expected(m.Lines[gb].Rate, m.Clock.Day), 1000*.78)
 }
 
 func TestCountsSayTheirTotal(t *testing.T) {
@@ -158,7 +158,7 @@ func TestCountsSayTheirTotal(t *testing.T) {
 	}
 	file := txtar.File{Name: "counts.csv", Data: []byte("\ufeff" + counts)}
 	m := model(t, "calls: {ca: {shape: {file: counts.csv, redials: included}}}\ncallers: {redial: {chance: 50%}}\n", file)
-	near(t, "ca", expected(m.Lines[ca].Rate, m.Clock.Day), 3*96)
+	closeTo(t, "ca", expected(m.Lines[ca].Rate, m.Clock.Day), 3*96)
 	if ca, gb := m.Lines[ca].Callers.Redial.Chance, m.Lines[gb].Callers.Redial.Chance; ca != 0 || gb != .5 {
 		t.Errorf("callers redial with chance %v where the counts have it, and %v where not", ca, gb)
 	}
@@ -261,9 +261,9 @@ func TestOriginsAreTheSharesOfCallerNumbers(t *testing.T) {
 		}
 		shares[kind+country] += o.Share
 	}
-	near(t, "all shares", all, 1)
+	closeTo(t, "all shares", all, 1)
 	for kind, want := range map[string]float64{"valid US": .81, "valid FR": .0675, "valid CA": .0225, "withheld": .06, "invalid": .04} {
-		near(t, kind, shares[kind], want)
+		closeTo(t, kind, shares[kind], want)
 	}
 	if n := len(shares); n != 5 {
 		t.Errorf("there are %d kinds of numbers: %v", n, shares)
@@ -307,9 +307,20 @@ func TestWithForThereIsNoLeadIn(t *testing.T) {
 	if hours(m.Clock.From) != 10 || hours(m.Clock.To) != 100 || hours(m.Clock.Day) != 24 || m.Clock.Start.Format(time.DateTime) != "2026-01-06 00:00:00" {
 		t.Errorf("the clock is %+v", m.Clock)
 	}
-	near(t, "a day's calls", expected(m.Lines[us].Rate, m.Clock.Day), 1000)
+	closeTo(t, "a day's calls", expected(m.Lines[us].Rate, m.Clock.Day), 1000)
 	m = model(t, "")
 	if hours(m.Clock.From) != 4 || hours(m.Clock.To) != 28 || hours(m.Clock.Stop) != 52 || m.Clock.Start.Format(time.DateTime) != "2026-01-05 20:00:00" {
 		t.Errorf("the clock of a day is %+v", m.Clock)
+	}
+}
+
+func TestDurationsReadAsTheyAreWritten(t *testing.T) {
+	for text, d := range map[string]time.Duration{
+		"0s": 0, "1.5s": 1500 * time.Millisecond, "20s": 20 * time.Second, "1m30s": 90 * time.Second,
+		"5m": 5 * time.Minute, "1h": time.Hour, "10h30m": 10*time.Hour + 30*time.Minute, "1h0m20s": time.Hour + 20*time.Second,
+	} {
+		if got := brief(d); got != text {
+			t.Errorf("%q, want %q", got, text)
+		}
 	}
 }

@@ -132,7 +132,7 @@ func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
 		return false
 	case sum <= 0:
-		found.Error(at, diag.BadValue, "all weights are 0", "")
+		found.Error(at, diag.BadValue, "all weights are 0", "give the hours in which callers come a weight")
 		return false
 	}
 	return true
@@ -149,7 +149,7 @@ var replications = diag.Type[Replications]{
 		r, ok := untilRecord.Read(n, found)
 		r.AtLeast, r.AtMost = cmp.Or(r.AtLeast, leastDays), cmp.Or(r.AtMost, max(mostDays, r.AtLeast))
 		if ok && r.AtMost < r.AtLeast {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "")
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "swap them")
 			return r, false
 		}
 		r.UntilDecided = true

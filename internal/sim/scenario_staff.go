@@ -93,11 +93,11 @@ func checkOverlap(all []Shift, found *diag.Findings) {
 		if parts[i].From >= parts[i-1].To || before == after {
 			continue
 		}
-		message := fmt.Sprintf("shift %s overlaps %s", after.Span, before.Span)
+		message, mend := fmt.Sprintf("shift %s overlaps %s", after.Span, before.Span), "agents who start at different times are groups of their own"
 		if after.Span == before.Span {
-			message = fmt.Sprintf("shift %s is written twice", after.Span)
+			message, mend = fmt.Sprintf("shift %s is written twice", after.Span), "remove one"
 		}
-		found.Error(after.Place, diag.BadValue, message, "agents who start at different times are groups of their own")
+		found.Error(after.Place, diag.BadValue, message, mend)
 	}
 }
 

@@ -62,11 +62,14 @@ func inRange(n *diag.Node, v, low, high float64, found *diag.Findings) bool {
 	if v >= low && v <= high {
 		return true
 	}
-	rule := diag.BadValue
+	rule, mend := diag.BadValue, "write "+short(low)+" or more"
+	if v > high {
+		mend = "write at most " + short(high)
+	}
 	if v > high && high >= maxCalls {
 		rule = diag.TooLarge
 	}
-	found.Error(n.Place, rule, fmt.Sprintf("%s is not between %s and %s", n.Text, short(low), short(high)), "")
+	found.Error(n.Place, rule, fmt.Sprintf("%s is not between %s and %s", n.Text, short(low), short(high)), mend)
 	return false
 }
 
@@ -151,7 +154,7 @@ var positive = diag.Type[time.Duration]{
 	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := diag.Duration.Read(n, found)
 		if ok && d == 0 {
-			found.Error(n.Place, diag.BadValue, "this has to be longer than 0", "")
+			found.Error(n.Place, diag.BadValue, "this has to be longer than 0", `write it as in "1h"`)
 			return 0, false
 		}
 		return d, ok
@@ -163,7 +166,7 @@ func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Durat
 	return diag.Type[time.Duration]{Schema: t.Schema, Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d > high {
-			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, high), "")
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, brief(high)), "make it shorter")
 			return 0, false
 		}
 		return d, ok
