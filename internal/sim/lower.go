@@ -52,7 +52,9 @@ func lower(s *Scenario, folder Folder, numbers *phone.Book, found *diag.Findings
 	l.services()
 	l.groups()
 	l.trunks()
-	l.unserved()
+	if found.In(s.Name.Place.File).Errors() == 0 { // else what is wrong may be the very group that would be missed
+		l.unserved()
+	}
 	l.goals()
 	return l.model
 }
