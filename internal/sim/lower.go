@@ -7,7 +7,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -21,17 +20,17 @@ type lowering struct {
 	found  *diag.Findings
 	model  *Model
 
-	numbers *phone.Book // numbers that are checked already
-	reached [][]bool    // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
+	numbers *numbers
+	reached [][]bool // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if
 // found holds no error.
 func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
-	return lower(s, folder, &phone.Book{}, found)
+	return lower(s, folder, newNumbers(), found)
 }
 
-func lower(s *Scenario, folder Folder, numbers *phone.Book, found *diag.Findings) *Model {
+func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *Model {
 	l := &lowering{
 		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
 		model: &Model{
@@ -65,7 +64,7 @@ func lower(s *Scenario, folder Folder, numbers *phone.Book, found *diag.Findings
 func Check(folder Folder, found *diag.Findings) {
 	checkDefault(folder, found)
 	sound := found.Errors() == 0
-	var numbers phone.Book
+	numbers := newNumbers()
 	for i := range folder.Files {
 		file := &folder.Files[i]
 		if file.Kind != "scenario" {
@@ -77,7 +76,7 @@ func Check(folder Folder, found *diag.Findings) {
 			continue
 		}
 		if s := read(folder, file, found); s != nil && sound {
-			lower(s, folder, &numbers, found)
+			lower(s, folder, numbers, found)
 		}
 	}
 }

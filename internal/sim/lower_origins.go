@@ -69,23 +69,41 @@ func (l *lowering) example(country string) phone.Number {
 	return phone.Number{Country: country, Type: phone.FixedOrMobile}
 }
 
-// invalid gives numbers such as callers' networks send by mistake: cut short,
-// too long, and of a range that nobody has. It keeps what is invalid indeed.
+// invalid gives numbers of a country such as callers' networks send by mistake.
 func (l *lowering) invalid(country string) []phone.Number {
+	wrong, known := l.numbers.wrong[country]
+	if !known {
+		wrong = l.numbers.spoil(country)
+		l.numbers.wrong[country] = wrong
+	}
+	return wrong
+}
+
+// numbers are those that are checked already, over all scenarios of a folder.
+type numbers struct {
+	phone.Book
+	wrong map[string][]phone.Number // invalid ones, by country
+}
+
+func newNumbers() *numbers { return &numbers{wrong: map[string][]phone.Number{}} }
+
+// spoil makes a number that is cut short, one that is too long and one of a range
+// that nobody has. It keeps what is invalid indeed.
+func (b *numbers) spoil(country string) []phone.Number {
 	text := phone.Example(country)
 	if text == "" {
 		text = phone.Example("US")
 	}
 	var out []phone.Number
 	for _, t := range []string{text[:len(text)-3], text + "0000", text[:3] + "0000000"} {
-		n := l.numbers.Parse(t, country)
+		n := b.Parse(t, country)
 		same := func(o phone.Number) bool { return o.Reason == n.Reason }
 		if n.Validity == phone.Invalid && !slices.ContainsFunc(out, same) {
 			out = append(out, n)
 		}
 	}
 	if out == nil {
-		out = []phone.Number{l.numbers.Parse("0", country)}
+		out = []phone.Number{b.Parse("0", country)}
 	}
 	return out
 }
