@@ -16,6 +16,24 @@ type analysis struct {
 	where   *whereabouts
 	found   *diag.Findings
 	said    map[diag.Finding]bool
+
+	searches int // for examples, so far
+}
+
+// maxSearches bounds the searches for a call that shows a finding, so that a
+// center where everything is wrong is judged in good time. Findings beyond it
+// show no call.
+const maxSearches = 300
+
+// search reports whether another search may be made.
+func (a *analysis) search() bool {
+	a.searches++
+	return a.searches <= maxSearches
+}
+
+// reported reports whether a rule has been broken at a place already.
+func (a *analysis) reported(at diag.Place, rule string) bool {
+	return a.said[diag.Finding{Place: at, Rule: rule}]
 }
 
 // newAnalysis walks the flows that compile. A flow with an error in it, or in
@@ -141,6 +159,9 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) values {
 
 // anyStart gives what each attribute can be on any line.
 func (a *analysis) anyStart(id routing.AttributeID) values {
+	if len(a.Center.Lines) == 0 {
+		return domain(&a.Center.Attributes[id])
+	}
 	var out values
 	for i := range a.Center.Lines {
 		out = out.union(a.startOf(i)(id))
@@ -151,8 +172,8 @@ func (a *analysis) anyStart(id routing.AttributeID) values {
 // error reports an error once for each place and rule, in the words of the
 // first walk that shows it.
 func (a *analysis) error(at diag.Place, rule, message, mend string) {
-	if once := (diag.Finding{Place: at, Rule: rule}); !a.said[once] {
-		a.said[once] = true
+	if !a.reported(at, rule) {
+		a.said[diag.Finding{Place: at, Rule: rule}] = true
 		a.found.Error(at, rule, message, mend)
 	}
 }
@@ -165,8 +186,8 @@ func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...
 			return
 		}
 	}
-	if once := (diag.Finding{Place: at, Rule: rule}); !a.said[once] {
-		a.said[once] = true
+	if !a.reported(at, rule) {
+		a.said[diag.Finding{Place: at, Rule: rule}] = true
 		a.found.Advise(at, rule, message, mend)
 	}
 }

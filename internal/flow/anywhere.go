@@ -74,7 +74,10 @@ func (s *step) entryDigits() (least, most int) {
 }
 
 // callsOwn are the placeholders that the call itself fills.
-var callsOwn = append([]string{"position", "wait"}, alwaysKnown...)
+var callsOwn = slices.Concat(ofQueue, alwaysKnown)
+
+// ofQueue are those of the queue last checked or joined.
+var ofQueue = []string{"position", "wait"}
 
 // checkInto reports a name under into that would hide one of the call's own.
 func (r *resolver) checkInto(t diag.Text) {

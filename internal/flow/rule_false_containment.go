@@ -42,6 +42,9 @@ func falseContainment(a *analysis) {
 				if unhelped.far[end] > 0 {
 					place = w.targetPlace(e)
 				}
+				if a.reported(place, FalseContainment) || !a.search() {
+					continue
+				}
 				a.advise(place, FalseContainment, shown(fmt.Sprintf("step %q ends as self_served a call that had help", w.source(end).name.Value), w.through(e, end)),
 					"end it with another label", w.source(end).allow, w.source(e.Source).allow)
 			}

@@ -91,11 +91,12 @@ func (d *delays) slowest(w *walk, to StateID) (StateID, []Edge) {
 	longest, slowest := int64(-1), to
 	for at := to; !d.fresh[at]; at = d.last[at].Source {
 		e := d.last[at]
-		way = append([]Edge{e}, way...)
+		way = append(way, e)
 		if spent := w.spent(e.Source); spent >= longest {
 			longest, slowest = spent, e.Source
 		}
 	}
+	slices.Reverse(way)
 	start := to
 	if len(way) > 0 {
 		start = way[0].Source

@@ -37,13 +37,13 @@ steps:
 // labels that a flow can return and the step that runs it does not expect. What a step needs in any case is
 // reported as its flow is read.
 func missingOnPath(a *analysis) {
-	lacks := lacking{at: map[*step]int{}}
+	lacks := lacking{analysis: a, at: map[*step]int{}}
 	for _, w := range a.walks {
 		for i := range w.States {
 			lacks.look(w, StateID(i))
 		}
 	}
-	for _, l := range lacks.list {
+	for _, l := range lacks.steps {
 		l.step.lacks = true
 		verb := "is"
 		if l.step.kind == Run {
@@ -63,8 +63,9 @@ type lack struct {
 }
 
 type lacking struct {
-	list []lack
-	at   map[*step]int // index into list
+	*analysis
+	steps []lack
+	at    map[*step]int // index into steps
 }
 
 func (l *lacking) look(w *walk, at StateID) {
@@ -73,7 +74,12 @@ func (l *lacking) look(w *walk, at StateID) {
 	}
 	if s := w.step(at); s.Kind == Branch {
 		w.uncovered(at).each(func(v routing.Value) {
-			l.add(w.source(at), w.Center.Attributes[s.Attribute].Values[v], func() string { return w.exampleOf(at, s.Attribute, v) })
+			l.add(w.source(at), w.Center.Attributes[s.Attribute].Values[v], func() string {
+				if !l.search() {
+					return w.example(at)
+				}
+				return w.exampleOf(at, s.Attribute, v)
+			})
 		})
 	}
 	if s := w.source(at); s.kind == Queue && s.exit(Closed) == nil && w.possible(w.step(at), Closed, &w.states[at]) {
@@ -98,11 +104,11 @@ func (w *walk) uncovered(at StateID) values {
 func (l *lacking) add(s *step, outcome string, call func() string) {
 	i, known := l.at[s]
 	if !known {
-		i = len(l.list)
+		i = len(l.steps)
 		l.at[s] = i
-		l.list = append(l.list, lack{step: s, call: call()})
+		l.steps = append(l.steps, lack{step: s, call: call()})
 	}
-	if !slices.Contains(l.list[i].outcomes, outcome) {
-		l.list[i].outcomes = append(l.list[i].outcomes, outcome)
+	if !slices.Contains(l.steps[i].outcomes, outcome) {
+		l.steps[i].outcomes = append(l.steps[i].outcomes, outcome)
 	}
 }

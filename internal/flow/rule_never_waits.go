@@ -80,14 +80,22 @@ func (w *walk) lasting(circle []StateID) []Edge {
 			now[at] = &w.states[at]
 		}
 	}
-	for {
+	for range max(minRounds, maxCarried/len(circle)) {
 		edges, next := w.goRound(circle, now)
 		if w.sameValues(now, next) {
 			return edges
 		}
 		now = next
 	}
+	return nil
 }
+
+// A circle that is not settled after so many rounds, or states gone through in
+// all, is not reported: it loses values at every round, so it may well end.
+const (
+	minRounds  = 64
+	maxCarried = 1_000_000
+)
 
 // goRound takes the facts of the circle's states over its edges, and gives the
 // edges that can be taken so.
@@ -158,17 +166,19 @@ func (w *walk) reportCircle(a *analysis, round []Edge) {
 
 // loop gives the shortest way round from a state back to it.
 func (w *walk) loop(entry StateID, round []Edge) []Edge {
-	last := map[StateID]Edge{}
+	out, last := map[StateID][]Edge{}, map[StateID]Edge{}
+	for _, e := range round {
+		out[e.Source] = append(out[e.Source], e)
+	}
 	queue := []StateID{entry}
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		for _, e := range round {
-			if _, seen := last[e.Target]; e.Source != at || seen {
-				continue
+		for _, e := range out[at] {
+			if _, seen := last[e.Target]; !seen {
+				last[e.Target] = e
+				queue = append(queue, e.Target)
 			}
-			last[e.Target] = e
-			queue = append(queue, e.Target)
 		}
 	}
 	var path []Edge

@@ -57,14 +57,14 @@ func (w *walk) unset(a *analysis, at StateID) {
 		}
 	}
 	if _, known := w.names[s.number.Value]; s.number.Value != "" && !known {
-		a.error(s.number.Place, UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.number.Value), diag.Suggest(s.number.Value, w.fillable()))
+		a.error(s.number.Place, UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.number.Value), diag.SuggestOr(s.number.Value, w.fillable(), "it is one of "))
 	}
 }
 
 // filled reports whether a placeholder is filled whenever a state speaks a
 // prompt. Who hears hold has joined the queue.
 func (w *walk) filled(at StateID, in slot, name string) bool {
-	if slices.Contains(alwaysKnown, name) || in == hold && (name == "position" || name == "wait") {
+	if slices.Contains(alwaysKnown, name) || in == hold && slices.Contains(ofQueue, name) {
 		return true
 	}
 	bit, known := w.names[name]
@@ -77,19 +77,22 @@ func (w *walk) fillable() []string {
 }
 
 func (w *walk) reportUnset(a *analysis, at StateID, text diag.Text, name string) {
-	bit, known := w.names[name]
-	if !known {
+	if a.reported(text.Place, UnsetPlaceholder) {
+		return
+	}
+	if _, known := w.names[name]; !known {
 		a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
 		return
 	}
-	bare := w.shortest(func(e Edge) bool { return !w.fills(e, bit) })
-	a.error(text.Place, UnsetPlaceholder, shown(fmt.Sprintf("{%s} may be unset here", name), w.spell(bare.path(int(at)), nil)), "fill it on every way to this step, or leave it out")
+	a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, name), "fill it on every way to this step, or leave it out")
 }
 
-// fills reports whether taking an edge fills a name.
-func (w *walk) fills(e Edge, bit int) bool {
-	after := w.states[e.Source].clone()
-	clear(after.filled)
-	before := facts{w.states[e.Source].values, slices.Clone(after.filled)}
-	return w.follow(e, &before, &after) && after.has(bit)
+// unfilled spells the shortest call that comes to a state without filling a
+// name.
+func (w *walk) unfilled(a *analysis, at StateID, name string) string {
+	if !a.search() {
+		return ""
+	}
+	bare := w.shortest(func(e Edge) bool { return !slices.Contains(w.filledBy(e), name) })
+	return ": " + w.spell(bare.path(int(at)), nil)
 }

@@ -54,7 +54,7 @@ func (w *walk) checkZero(a *analysis, at StateID) {
 	case !has:
 		a.advise(s.key("choices"), ZeroToPerson, shown(fmt.Sprintf("0 does not lead to a person in menu %q", s.name.Value), w.example(at)),
 			"add 0 with a step that does, or put it under anywhere", s.allow)
-	case !w.straight(zero.Target, at, nil):
+	case !w.straight(zero.Target, at, map[StateID]bool{}):
 		a.advise(w.zeroPlace(zero), ZeroToPerson, shown(fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), w.spell(append(w.nearest.path(int(at)), zero), nil)),
 			"let it lead to a queue, a transfer or a callback", s.allow)
 	}
@@ -88,42 +88,47 @@ func (w *walk) zeroPlace(e Edge) diag.Place {
 }
 
 // straight reports whether every way from a state leads to a person without
-// further input. Menu is where 0 was pressed; on is the way so far.
-func (w *walk) straight(at, menu StateID, on []StateID) bool {
-	s := w.step(at)
-	edges := w.edges(at)
+// further input. Menu is where 0 was pressed. Known holds the answers so far,
+// and false for a state that is being asked: going in a circle leads nowhere.
+func (w *walk) straight(at, menu StateID, known map[StateID]bool) bool {
+	if answer, ok := known[at]; ok {
+		return answer
+	}
+	known[at] = false
+	s, edges := w.step(at), w.edges(at)
 	switch {
 	case s.isPerson() || s.Kind == Return && len(edges) == 0:
+		known[at] = true
 		return true
-	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect || len(edges) == 0 || slices.Contains(on, at):
+	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect || len(edges) == 0:
 		return false
 	}
-	on = append(on, at)
 	for _, e := range edges {
-		if offered := s.Kind == Check && w.offers(e, menu, on); !offered && !w.straight(e.Target, menu, on) {
+		if offered := s.Kind == Check && w.offers(e, menu); !offered && !w.straight(e.Target, menu, known) {
 			return false
 		}
 	}
+	known[at] = true
 	return true
 }
 
 // offers reports whether an outcome of a check is a good answer to 0 where it
 // does not lead to a person: an offer, as long as it is not the menu again; or
 // anything where the queue is closed or full.
-func (w *walk) offers(e Edge, menu StateID, on []StateID) bool {
+func (w *walk) offers(e Edge, menu StateID) bool {
 	if o := w.Outcomes[e.Outcome]; o == Closed || o == Full {
 		return true
 	}
-	at := e.Target
 	for range len(w.States) {
+		at := e.Target
 		switch w.step(at).Kind {
 		case Menu, Deflect:
-			return at != menu && !slices.Contains(on, at)
+			return at != menu
 		case Say, Set, Run, Return:
 			if len(w.edges(at)) == 0 {
 				return false
 			}
-			at = w.edges(at)[0].Target
+			e = w.edges(at)[0]
 		default:
 			return false
 		}

@@ -10,6 +10,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
+// maxSpelled bounds the inputs of a call that are written out.
+const maxSpelled = 30
+
 // constraints are values that attributes must have.
 type constraints map[routing.AttributeID]values
 
@@ -25,6 +28,9 @@ func (w *walk) spell(path []Edge, held constraints) string {
 	}
 	if len(words) == 0 {
 		return "at once"
+	}
+	if len(words) > maxSpelled {
+		words = slices.Concat(words[:maxSpelled/2], []string{"…"}, words[len(words)-maxSpelled/2:])
 	}
 	return strings.Join(words, ", ")
 }

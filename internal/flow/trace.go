@@ -18,9 +18,16 @@ type tree struct {
 // scripted call: "press 2, silent, silent, silent".
 func (w *walk) example(to StateID) string { return w.spell(w.nearest.path(int(to)), nil) }
 
+// maxNodes bounds a search that follows an attribute's values: beyond it the
+// example is of the state with any value.
+const maxNodes = 100_000
+
 // exampleOf gives the shortest call that reaches a state with a value of one of
 // the walk's attributes.
 func (w *walk) exampleOf(to StateID, a routing.AttributeID, v routing.Value) string {
+	if len(w.States)*len(w.Center.Attributes[a].Values) > maxNodes {
+		return w.example(to)
+	}
 	p := valued{w, a, len(w.Center.Attributes[a].Values)}
 	return w.spell(p.shortest().path(p.node(to, v)), constraints{a: only(v)})
 }

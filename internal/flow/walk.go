@@ -180,33 +180,35 @@ func (w *walk) source(at StateID) *step { return w.sources[w.States[at].Step] }
 func (w *walk) follow(e Edge, before, after *facts) bool {
 	after.copyFrom(before)
 	s := w.step(e.Source)
-	outcome := w.Outcomes[e.Outcome]
-	if !w.possible(s, outcome, before) {
+	if !w.possible(s, w.Outcomes[e.Outcome], before) {
 		return false
 	}
-	switch s.Kind {
-	case Branch:
-		return w.narrow(s, e.Outcome, after)
-	case Set:
-		for _, set := range s.Set {
-			if i := w.track[set.Attribute]; i >= 0 {
-				after.values[i] = only(set.Value)
-			}
+	for _, name := range w.filledBy(e) {
+		after.fill(w.names[name])
+	}
+	for _, set := range s.Set {
+		if i := w.track[set.Attribute]; i >= 0 {
+			after.values[i] = only(set.Value)
 		}
+	}
+	return s.Kind != Branch || w.narrow(s, e.Outcome, after)
+}
+
+// filledBy gives the names that taking an edge fills.
+func (w *walk) filledBy(e Edge) []string {
+	s := w.step(e.Source)
+	switch s.Kind {
 	case Collect:
-		if outcome == Collected && s.Entry.Into != "" {
-			after.fill(w.names[s.Entry.Into])
+		if w.Outcomes[e.Outcome] == Collected && s.Entry.Into != "" {
+			return []string{s.Entry.Into}
 		}
 	case Lookup:
-		for _, name := range s.Fills[e.Outcome] {
-			after.fill(w.names[name])
-		}
+		return s.Fills[e.Outcome]
 	case Check, Queue:
-		after.fill(w.names["position"])
-		after.fill(w.names["wait"])
-	case Say, Menu, Callback, Deflect, Transfer, Run, Return, End:
+		return ofQueue
+	case Say, Menu, Branch, Set, Callback, Deflect, Transfer, Run, Return, End:
 	}
-	return true
+	return nil
 }
 
 // possible reports whether a step can have an outcome, as far as it depends on

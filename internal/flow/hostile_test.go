@@ -1,0 +1,65 @@
+package flow_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+)
+
+// Files as large as may be, in which everything is wrong or every way branches,
+// are judged in good time.
+func TestHostileFlowsAreJudgedInTime(t *testing.T) {
+	const steps, bound = 4000, 20 * time.Second // on a busy machine; a tenth of it is usual
+	for name, step := range map[string]func(i int) string{
+		"lookups that all go both ways": func(i int) string {
+			return fmt.Sprintf("{lookup: l, takes: 1s, then: {a: s%d, b: s%d}}", (i+1)%steps, (i+2)%steps)
+		},
+		"menus before ways that all branch": func(i int) string {
+			if i%2 == 0 {
+				return fmt.Sprintf("{menu: Choose., choices: {0: s%d, 1: s%d}, then: {exhausted: s%d}}", i+1, (i+2)%steps, i+1)
+			}
+			return fmt.Sprintf("{lookup: l, then: {a: s%d, b: s%d}}", (i+2)%steps, (i+4)%steps)
+		},
+		"placeholders that are all unset": func(i int) string {
+			return fmt.Sprintf("{collect: \"{n%d}\", digits: 4, into: n%d, then: {collected: s%d, exhausted: s%d}}", (i+7)%steps, i, (i+1)%steps, steps)
+		},
+		"branches that all lack a value": func(i int) string {
+			return fmt.Sprintf("{branch: country, then: {US: s%d, GB: s%d}}", (i+1)%steps, (i+1)%steps)
+		},
+		"queues that all end as self-served": func(i int) string {
+			return fmt.Sprintf("{queue: general, choices: {1: s%d}, then: {answered: s%d}}", (i+1)%steps, steps)
+		},
+		"a circle that a branch leaves at last": func(i int) string {
+			if i == 0 {
+				return fmt.Sprintf("{branch: tried, then: {no: s1, yes: s%d}}", steps)
+			}
+			if i == steps-1 {
+				return "{set: {tried: yes}, then: s0}"
+			}
+			return fmt.Sprintf("{say: Hello., takes: 0s, then: s%d}", i+1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			b.WriteString("flow: main\nstart: s0\nsteps:\n")
+			for i := range steps {
+				fmt.Fprintf(&b, "  s%d: %s\n", i, step(i))
+			}
+			fmt.Fprintf(&b, "  s%d: {end: self_served}\n", steps)
+			start := time.Now()
+			lint(t, fstest.MapFS{
+				"routing.yaml": {Data: []byte(strings.Replace(diagtest.Center, "queues:", "attributes: {tried: [no, yes]}\nqueues:", 1))},
+				"main.yaml":    {Data: []byte(b.String())},
+			})
+			if took := time.Since(start); took > bound {
+				t.Errorf("it took %v", took)
+			} else {
+				t.Log(took)
+			}
+		})
+	}
+}
