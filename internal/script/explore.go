@@ -11,8 +11,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// taken is an outcome of a step: what coverage counts.
+// taken is an outcome of a step by name: what coverage counts.
 type taken struct{ step, outcome string }
+
+// happening is an outcome that some call took.
+type happening struct {
+	step    *flow.Step
+	outcome string
+}
+
+func (h happening) taken() taken { return taken{h.step.String(), h.outcome} }
 
 // place is a session somewhere in its call, and how it came there.
 type place struct {
@@ -100,20 +108,24 @@ func (x *explorer) search(start *place) *place {
 // long.
 func (x *explorer) takes(s *ivr.Session, since int) bool {
 	found := false
-	for _, t := range x.outcomes(s, since) {
-		x.visited[t.step] = true
-		found = found || x.wanted[t]
+	for _, h := range x.outcomes(s, since) {
+		x.visited[h.step.String()] = true
+		found = found || x.wanted[h.taken()]
 	}
 	x.visited[s.Step().String()] = true
 	return found
 }
 
-// outcomes gives what a session took, as coverage counts it: a return's label is
-// an outcome of the run step, and to begin is none.
-func (x *explorer) outcomes(s *ivr.Session, since int) []taken {
-	p := x.machine.Program()
-	var out []taken
-	for _, e := range s.Trace()[since:] {
+// outcomes gives what a session took since its trace was that long.
+func (x *explorer) outcomes(s *ivr.Session, since int) []happening {
+	return happenings(x.machine.Program(), s.Trace()[since:])
+}
+
+// happenings gives the outcomes that a trace took, as coverage counts them: a
+// return's label is an outcome of the run step, and to begin is none.
+func happenings(p *flow.Program, trace []ivr.Event) []happening {
+	var out []happening
+	for _, e := range trace {
 		if e.Kind != ivr.EventTook || e.Outcome == flow.Begin {
 			continue
 		}
@@ -121,7 +133,7 @@ func (x *explorer) outcomes(s *ivr.Session, since int) []taken {
 		if p.Steps[p.States[state].Step].Kind == flow.Return {
 			state = p.States[state].Runner
 		}
-		out = append(out, taken{p.Steps[p.States[state].Step].String(), e.Outcome})
+		out = append(out, happening{&p.Steps[p.States[state].Step], e.Outcome})
 	}
 	return out
 }

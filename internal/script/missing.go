@@ -3,7 +3,6 @@ package script
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
@@ -87,7 +86,7 @@ func (m *Missing) explore(x *explorer, setup ivr.Setup, open map[taken]bool) err
 		if at == nil {
 			return nil
 		}
-		var gained []taken
+		var gained []happening
 		for at != nil {
 			gained = append(gained, x.gain(at, open)...)
 			if at.inputs >= longCall || len(x.wanted) == 0 {
@@ -99,7 +98,8 @@ func (m *Missing) explore(x *explorer, setup ivr.Setup, open map[taken]bool) err
 			}
 			at = next
 		}
-		test, err := x.write(setup, x.finish(at), gained)
+		at = x.finish(at)
+		test, err := x.write(setup, at, append(gained, x.gain(at, open)...))
 		if err != nil {
 			return err
 		}
@@ -116,13 +116,14 @@ const (
 )
 
 // gain strikes what the whole call took off the wanted list.
-func (x *explorer) gain(at *place, open map[taken]bool) []taken {
-	var gained []taken
-	for _, t := range x.outcomes(at.session, 0) {
+func (x *explorer) gain(at *place, open map[taken]bool) []happening {
+	var gained []happening
+	for _, h := range x.outcomes(at.session, 0) {
+		t := h.taken()
 		delete(open, t)
 		if x.wanted[t] {
 			delete(x.wanted, t)
-			gained = append(gained, t)
+			gained = append(gained, h)
 		}
 	}
 	return gained
@@ -151,7 +152,7 @@ func (x *explorer) finish(at *place) *place {
 }
 
 // write makes the call a scripted one, by doing it once more.
-func (x *explorer) write(setup ivr.Setup, end *place, gained []taken) (Test, error) {
+func (x *explorer) write(setup ivr.Setup, end *place, gained []happening) (Test, error) {
 	session, err := ivr.Dial(x.machine, setup)
 	if err != nil {
 		return Test{}, err
@@ -167,7 +168,7 @@ func (x *explorer) write(setup ivr.Setup, end *place, gained []taken) (Test, err
 		}
 	}
 	t := r.Test()
-	t.Name.Value = title(x.flow, gained)
+	t.Name.Value = naming{x.flows.Center, x.flow}.name(gained)
 	return t, nil
 }
 
@@ -179,20 +180,6 @@ func (p *place) way() []move {
 	}
 	slices.Reverse(out)
 	return out
-}
-
-// title names a call after what it shows: "card exhausted, person answered".
-func title(flowName string, gained []taken) string {
-	const most = 3
-	var parts []string
-	for i, t := range gained {
-		if i == most && len(gained) > most+1 {
-			parts = append(parts, fmt.Sprintf("and %d more", len(gained)-most))
-			break
-		}
-		parts = append(parts, strings.TrimPrefix(t.step, flowName+".")+" "+t.outcome)
-	}
-	return strings.Join(parts, ", ")
 }
 
 // explain says why what is still wanted was not found.

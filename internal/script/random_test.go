@@ -3,12 +3,12 @@ package script_test
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
@@ -51,12 +51,16 @@ var randomForms = []string{
 	`{end: resolved}`,
 }
 
+type dice struct{ des.Stream }
+
+func (d *dice) below(n int) int { return int(d.Uint64N(uint64(n))) }
+
 // randomFlows draws sound flows: main, and up to two that it and the first of
 // them run. Draws that are unsound are thrown away.
-func randomFlows(t *testing.T, r *rand.Rand) *flow.Flows {
+func randomFlows(t *testing.T, r *dice) *flow.Flows {
 	for {
 		folder := fstest.MapFS{"routing.yaml": {Data: []byte(randomRouting)}}
-		flows := 1 + r.IntN(3)
+		flows := 1 + r.below(3)
 		for i := range flows {
 			folder[randomName(i)+".yaml"] = &fstest.MapFile{Data: []byte(randomFlow(r, i, flows))}
 		}
@@ -68,25 +72,25 @@ func randomFlows(t *testing.T, r *rand.Rand) *flow.Flows {
 
 func randomName(i int) string { return [...]string{"main", "inner", "inmost"}[i] }
 
-func randomFlow(r *rand.Rand, i, flows int) string {
-	steps := 2 + r.IntN(7)
+func randomFlow(r *dice, i, flows int) string {
+	steps := 2 + r.below(7)
 	var b strings.Builder
 	fmt.Fprintf(&b, "flow: %s\nstart: s0\n", randomName(i))
-	if r.IntN(2) == 0 {
-		fmt.Fprintf(&b, "anywhere: {\"0, agent\": s%d, star: s%d}\n", r.IntN(steps), r.IntN(steps))
+	if r.below(2) == 0 {
+		fmt.Fprintf(&b, "anywhere: {\"0, agent\": s%d, star: s%d}\n", r.below(steps), r.below(steps))
 	}
 	b.WriteString("steps:\n")
 	forms := randomForms
 	if i+1 < flows {
-		run := "{run: " + randomName(i+1+r.IntN(flows-i-1)) + ", then: TO}"
+		run := "{run: " + randomName(i+1+r.below(flows-i-1)) + ", then: TO}"
 		forms = append(forms[:len(forms):len(forms)], run, run, run)
 	}
 	for s := range steps - 1 {
-		form := forms[r.IntN(len(forms))]
+		form := forms[r.below(len(forms))]
 		for strings.Contains(form, "TO") {
-			to := s + 1 + r.IntN(steps-s-1)
-			if r.IntN(5) == 0 {
-				to = r.IntN(steps)
+			to := s + 1 + r.below(steps-s-1)
+			if r.below(5) == 0 {
+				to = r.below(steps)
 			}
 			form = strings.Replace(form, "TO", fmt.Sprintf("s%d", to), 1)
 		}
@@ -228,7 +232,7 @@ func TestMissingCallsOfRandomFlows(t *testing.T) {
 	}
 	outcomes, reachable := 0, 0
 	for seed := range uint64(centers) {
-		all := randomFlows(t, rand.New(rand.NewPCG(seed, 0)))
+		all := randomFlows(t, &dice{des.NewKey(seed, 0).Stream()})
 		can := map[string]*ivr.Counts{}
 		for _, name := range all.Names() {
 			can[name] = bruteForce(t, all.Program(name))
@@ -263,7 +267,7 @@ func TestMissingCallsOfRandomFlows(t *testing.T) {
 // edges of the flow.
 func TestCoverageCountsEveryHop(t *testing.T) {
 	for seed := range uint64(20) {
-		all := randomFlows(t, rand.New(rand.NewPCG(seed, 1)))
+		all := randomFlows(t, &dice{des.NewKey(seed, 1).Stream()})
 		missing, err := script.FindMissing(all, script.NewCoverage(all, nil))
 		if err != nil {
 			t.Fatal(err)

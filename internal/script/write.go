@@ -63,7 +63,7 @@ type writer struct {
 }
 
 func (w *writer) test(t *Test) string {
-	fmt.Fprintf(w, "- name: %s\n", scalar(t.Name.Value))
+	fmt.Fprintf(w, "- name: %s\n", line(t.Name.Value))
 	w.pairs("call", w.call(&t.Call))
 	w.pairs("given", given(t.Given))
 	w.pairs("queues", w.queues(t.Queues))
@@ -161,13 +161,22 @@ func (s *Step) format() string {
 	case duration:
 		return fmt.Sprintf("%s: %s", s.Word, brief(s.Wait))
 	}
-	return fmt.Sprintf("%s: %s", s.Word, scalar(s.Text))
+	return fmt.Sprintf("%s: %s", s.Word, line(s.Text))
 }
 
-// plain is a text that YAML reads as it stands, in brackets too.
+// plain is a text that YAML reads as it stands.
 var plain = regexp.MustCompile(`^[\p{L}\p{N}+]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*[\p{L}\p{N}\p{M}.)?!])?$`)
 
-// scalar quotes a text where YAML wants it.
+// line quotes a text that ends its line where YAML wants it: outside brackets a
+// comma is like any other character.
+func line(text string) string {
+	if plain.MatchString(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") {
+		return text
+	}
+	return scalar(text)
+}
+
+// scalar quotes a text where YAML wants it, in brackets too.
 func scalar(text string) string {
 	if plain.MatchString(text) && text != "null" {
 		return text

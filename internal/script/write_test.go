@@ -40,7 +40,11 @@ func TestAWrittenTextIsReadBack(t *testing.T) {
 		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[\p{L}\p{N} :,#'"-]{0,12}`)).Draw(t, "text")
 		var found diag.Findings
 		n := diag.Parse("f", []byte("a: {say: "+scalar(text)+", b: c}\n"), &found)
-		if found.Len() > 0 || n.Get("a").Get("say").Text != text || n.Get("a").Get("b").Text != "c" {
+		own := diag.Parse("f", []byte("a:\n  - say: "+line(text)+"\n"), &found)
+		if found.Len() > 0 || own.Get("a").Items[0].Get("say").Text != text {
+			t.Fatalf("%q is written as %s and read with %v", text, line(text), found.Sorted())
+		}
+		if n.Get("a").Get("say").Text != text || n.Get("a").Get("b").Text != "c" {
 			t.Fatalf("%q is written as %s and read with %v", text, scalar(text), found.Sorted())
 		}
 	})
