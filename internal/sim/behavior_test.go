@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"maps"
 	"math"
 	"slices"
@@ -335,4 +336,18 @@ func fixMean(t *testing.T, d *des.Distribution) {
 		t.Fatal(err)
 	}
 	*d = fixed
+}
+
+func TestCallersWhoGoRoundInNoTimeAreAnError(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {queue: care, then: {answered: begin, escalated: done}}\n  done: {end: resolved}\n",
+		load:   "handling: {care: 100s}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0}},
+	}
+	m := b.model(t)
+	m.Services[0].Talk = des.Distribution{}
+	if r, err := Run(context.Background(), m, Options{}); err == nil {
+		t.Errorf("a queue that leads to itself, with conversations of no time, ends: %+v", r.Calls)
+	}
 }

@@ -29,44 +29,48 @@ const (
 // caller away: the first eligible, or the first that serves.
 func (r *Replication) place(c *call, service routing.QueueID) placing {
 	voice := c.leg.Values[routing.AttrLanguage]
-	p := r.placeSpeaking(c.hub, service, voice)
-	if p.outcome != unspoken {
-		return p
+	if q := r.t.queueAt[service][c.hub]; q != none && r.isEligible(q, c.hub, voice) && r.hasRoom(q) {
+		return placing{queue: q, voice: voice}
 	}
-	p = r.placeSpeaking(c.hub, service, r.t.lines[c.line].language)
-	p.fellBack = true
-	if p.outcome == unspoken {
-		p.outcome = closed
+	queue, outcome := r.placeOutward(c.hub, service, voice)
+	if outcome != unspoken {
+		return placing{queue, voice, false, outcome}
 	}
-	return p
+	voice = r.t.lines[c.line].language
+	if queue, outcome = r.placeOutward(c.hub, service, voice); outcome == unspoken {
+		outcome = closed
+	}
+	return placing{queue, voice, true, outcome}
 }
 
-func (r *Replication) placeSpeaking(home routing.HubID, service routing.QueueID, voice routing.Value) placing {
-	p := placing{queue: none, voice: voice, outcome: closed}
-	first := none
+func (r *Replication) isEligible(q int32, h routing.HubID, voice routing.Value) bool {
+	return r.queues[q].open && r.t.speaking[voice].Has(h)
+}
+
+func (r *Replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (int32, placed) {
+	queue, outcome, serves := none, closed, none
 	for _, h := range r.t.outward[home] {
 		q := r.t.queueAt[service][h]
 		if q == none {
 			continue
 		}
-		if first == none {
-			first = q
+		if serves == none {
+			serves = q
 		}
-		eligible := r.queues[q].open && r.t.speaking[voice].Has(h)
+		eligible := r.isEligible(q, h, voice)
 		switch {
 		case eligible && r.hasRoom(q):
-			p.queue, p.outcome = q, roomy
-			return p
-		case eligible && p.outcome != full:
-			p.queue, p.outcome = q, full
-		case r.queues[q].open && p.outcome == closed: // a full hub that speaks it outweighs
-			p.outcome = unspoken
+			return q, roomy
+		case eligible && outcome != full:
+			queue, outcome = q, full
+		case r.queues[q].open && outcome == closed: // a full hub that speaks it outweighs
+			outcome = unspoken
 		}
 	}
-	if p.queue == none {
-		p.queue = r.turnedAwayAt(service, first)
+	if queue == none {
+		queue = r.turnedAwayAt(service, serves)
 	}
-	return p
+	return queue, outcome
 }
 
 // turnedAwayAt is where a caller counts whom no hub takes.
@@ -100,11 +104,11 @@ func (r *Replication) tierLevel(c *call, q int32) int16 {
 
 // join lets a caller into a queue: offered, answered at once or to wait; or
 // turned away, and the call goes on by closed or full.
-func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
+func (r *Replication) join(id int32, c *call) move {
 	s := r.step(c)
 	p := r.place(c, s.service)
 	if p.outcome != roomy {
-		return r.turnAway(c, p), onward
+		return r.turnAway(c, p)
 	}
 	c.queue, c.voice, c.joined, c.stage = p.queue, p.voice, r.now, 0
 	if c.level = s.level; c.level < 0 {
@@ -121,7 +125,7 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 	if g := r.idleGroup(c.queue, 0); g != none {
 		r.groups[g].idle.pop()
 		r.answer(id, c, g, 0)
-		return ivr.Input{}, stays
+		return move{how: stays}
 	}
 	r.lineUp(id, c)
 	if !c.is(hasPatience) {
@@ -136,19 +140,19 @@ func (r *Replication) join(id int32, c *call) (ivr.Input, way) {
 		}
 	}
 	r.sleep(id, c)
-	return ivr.Input{}, stays
+	return move{how: stays}
 }
 
-func (r *Replication) turnAway(c *call, p placing) ivr.Input {
+func (r *Replication) turnAway(c *call, p placing) move {
 	names := &r.program(c).outcomes
 	r.counters.rejected(c, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
 		r.watching(c).left(p.queue, LeftFull)
-		return gives(names.full)
+		return by(names.full)
 	}
 	r.watching(c).left(p.queue, LeftClosed)
-	return gives(names.closed)
+	return by(names.closed)
 }
 
 // drawPatience: once a call, by the queue that it waits in first.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -36,6 +37,7 @@ type Replication struct {
 	born     uint64 // calls so far
 	open     int    // calls of the day still in the center, callbacks included
 	events   uint64
+	atOnce   int // events at this instant
 	tally    *Tally
 	counters counters
 	watch    *watch // nil: nothing is counted for a live view
@@ -134,7 +136,7 @@ func (r *Replication) happen(until des.Time) bool {
 	id, at, ok := r.calendar.NextBefore(min(r.bell, r.arrivals.at, until+1))
 	switch {
 	case ok:
-		r.now = at
+		r.moveTo(at)
 		r.act(id, &r.calls[id])
 	case min(r.bell, r.arrivals.at) > until:
 		return false
@@ -145,6 +147,20 @@ func (r *Replication) happen(until des.Time) bool {
 	}
 	r.events++
 	return true
+}
+
+// mostAtOnce bounds the events of one instant. Callers whom a flow sends round
+// and agents answer in no time would make the clock stand still.
+const mostAtOnce = 1 << 24
+
+// moveTo moves the clock.
+func (r *Replication) moveTo(at des.Time) {
+	if r.atOnce++; at > r.now {
+		r.now, r.atOnce = at, 0
+	}
+	if r.atOnce > mostAtOnce {
+		r.fail(errors.New("callers go round in no time: give the conversations or prompts on their way a length"))
+	}
 }
 
 // act is the end of what a call was doing.

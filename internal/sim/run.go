@@ -131,7 +131,7 @@ func (b *batch) progress() {
 	}
 }
 
-// estimate gives a ratio of all days, in a unit, with its interval.
+// estimateRatio gives a ratio of all days, in a unit, with its interval.
 func estimateRatio(days []day, unit float64, of func(*day) ratio) stats.Estimate {
 	over, under := make([]float64, len(days)), make([]float64, len(days))
 	for i := range days {
@@ -141,7 +141,8 @@ func estimateRatio(days []day, unit float64, of func(*day) ratio) stats.Estimate
 	return stats.Ratio(over, under)
 }
 
-// estimateQuantile gives a value of all days together its interval, in seconds.
+// estimateQuantile gives a quantile of all days together, in ns, its interval, in
+// seconds.
 func estimateQuantile(days []day, all float64, of func(*day) float64) stats.Estimate {
 	values := make([]float64, len(days))
 	for i := range days {
@@ -150,7 +151,7 @@ func estimateQuantile(days []day, all float64, of func(*day) float64) stats.Esti
 	return stats.Quantile(all/second, values)
 }
 
-// days gives the criterion's readings in order, and on which it was met.
+// readings gives the criterion's readings in order, and on which it was met.
 func (k *Criterion) readings(days []day, i int) (values []reading, met []float64) {
 	for d := range days {
 		v := days[d].criteria[i]

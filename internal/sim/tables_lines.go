@@ -10,6 +10,7 @@ import (
 
 type lineTable struct {
 	calls     bool // somebody calls it
+	slips     bool // its callers make mistakes
 	program   int16
 	language  routing.Value // the line's first
 	segments  []segment     // of a day
@@ -53,7 +54,7 @@ func (t *tables) layLines() error {
 
 func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 	line := &t.Lines[id]
-	out := lineTable{calls: len(line.Rate)+len(line.Trace) > 0, program: int16(line.Program), people: &line.Callers, segments: t.segments(line.Rate)}
+	out := lineTable{slips: line.Callers.Slips != Slips{}, calls: len(line.Rate)+len(line.Trace) > 0, program: int16(line.Program), people: &line.Callers, segments: t.segments(line.Rate)}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.language, _ = languages.Value(offered[0].Value)

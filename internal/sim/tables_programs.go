@@ -50,7 +50,12 @@ type questionTable struct {
 
 type replyTable struct {
 	pick    des.Discrete
-	replies []Reply
+	replies []said
+}
+
+type said struct {
+	kind    ReplyKind
+	outcome flow.Outcome
 }
 
 func (t *tables) layPrograms() error {
@@ -101,7 +106,11 @@ func layQuestions(p *Program) ([]*questionTable, error) {
 			if err != nil {
 				return nil, fmt.Errorf("the answers at %s: %w", p.Steps[i].String(), err)
 			}
-			table.of = append(table.of, replyTable{pick, replies})
+			of := replyTable{pick: pick}
+			for _, r := range replies {
+				of.replies = append(of.replies, said{r.Kind, r.Outcome})
+			}
+			table.of = append(table.of, of)
 		}
 		tables[i] = table
 	}

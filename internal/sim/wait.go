@@ -56,12 +56,12 @@ func (r *Replication) announce(id int32, c *call) {
 	}
 	if s.chooses {
 		stream := r.ask(c)
-		if reply := r.reply(c, s.question, &stream); reply.Kind == Gives {
+		if reply := r.reply(c, s.question, &stream); reply.kind == Gives {
 			wait := r.stepOut(id, c)
 			r.counters.left(c, leftByChoice, wait)
 			r.watching(c).left(c.queue, LeftChoice)
 			c.marks |= choseToLeave
-			r.goOn(id, c, reply.Outcome)
+			r.goOn(id, c, reply.outcome)
 			return
 		}
 	}

@@ -24,76 +24,83 @@ func (r *Replication) walk(id int32, c *call) {
 			r.schedule(id, c, walking, at)
 			return
 		}
-		var in ivr.Input
-		goes := onward
+		var next move
 		switch c.leg.Wait {
 		case ivr.Ended:
 			r.endAt(id, c, at+c.leg.Speech)
 			return
-		case ivr.ForQueue:
-			in, goes = r.join(id, c)
 		case ivr.ForCheck:
-			in = r.check(c)
+			r.resume(m, c, r.check(c))
+			continue
+		case ivr.ForQueue:
+			next = r.join(id, c)
 		default:
-			in, at, goes = r.pass(c, at)
+			next, at = r.pass(c, at)
 		}
-		if goes != onward {
-			r.part(id, c, goes, at)
+		switch next.how {
+		case stays:
+			return
+		case hangsUp:
+			r.schedule(id, c, hangingUp, at)
+			return
+		case books:
+			r.schedule(id, c, booking, at)
 			return
 		}
-		if err := m.Resume(&c.leg, in); err != nil {
-			r.fail(err)
-		}
+		r.resume(m, c, ivr.Input{Kind: next.kind, Outcome: next.outcome})
 	}
 }
 
 // shared tells which waits touch what calls share.
 var shared = [...]bool{ivr.ForQueue: true, ivr.ForCheck: true, ivr.ForOffer: false}
 
+// move is how a call goes on from a wait: by an input, or not by itself.
+type move struct {
+	how     way
+	kind    ivr.InputKind
+	outcome flow.Outcome // of Chosen
+}
+
 // way is how a call goes on from a wait.
 type way uint8
 
 const (
-	onward way = iota
-	stays      // in the queue that it has joined
+	goes  way = iota
+	stays     // in the queue that it has joined
 	hangsUp
 	books
 )
 
-// part ends a walk that does not go on by itself.
-func (r *Replication) part(id int32, c *call, goes way, at des.Time) {
-	switch goes {
-	case hangsUp:
-		r.schedule(id, c, hangingUp, at)
-	case books:
-		r.schedule(id, c, booking, at)
+func by(o flow.Outcome) move { return move{goes, ivr.Chosen, o} }
+
+// resume gives a call its input.
+func (r *Replication) resume(m *ivr.Machine, c *call, in ivr.Input) {
+	if err := m.Resume(&c.leg, in); err != nil {
+		r.fail(err)
 	}
 }
 
-// pass gives the input that ends a wait of the caller's own, and when.
-func (r *Replication) pass(c *call, at des.Time) (ivr.Input, des.Time, way) {
+// pass gives what ends a wait of the caller's own, and when.
+func (r *Replication) pass(c *call, at des.Time) (move, des.Time) {
 	p := &r.t.programs[c.program]
 	s := &p.steps[c.leg.State]
 	switch c.leg.Wait {
 	case ivr.Speaking:
-		return ivr.Input{Kind: ivr.Elapsed}, at + c.leg.Speech, onward
+		return move{kind: ivr.Elapsed}, at + c.leg.Speech
 	case ivr.ForDay:
-		day := p.outcomes.weekday
 		if r.t.weekends[c.hub].at(at) {
-			day = p.outcomes.weekend
+			return by(p.outcomes.weekend), at
 		}
-		return gives(day), at, onward
+		return by(p.outcomes.weekday), at
 	case ivr.ForLookup:
 		stream := r.ask(c)
-		return gives(r.reply(c, s.question, &stream).Outcome), at + s.takes, onward
+		return by(r.reply(c, s.question, &stream).outcome), at + s.takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, p, s, at)
 	default:
 		return r.answerPrompt(c, p, s, at)
 	}
 }
-
-func gives(o flow.Outcome) ivr.Input { return ivr.Input{Kind: ivr.Chosen, Outcome: o} }
 
 // mostQuestions bounds what one attempt is asked: a flow that sends a caller
 // round without end, in no time, is an error and not a hang.
@@ -109,61 +116,58 @@ func (r *Replication) ask(c *call) des.Stream {
 }
 
 // reply draws what the caller answers.
-func (r *Replication) reply(c *call, q *questionTable, stream *des.Stream) *Reply {
+func (r *Replication) reply(c *call, q *questionTable, stream *des.Stream) said {
 	if q == nil {
 		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.machine(c).Step(&c.leg)))
-		return &Reply{Outcome: flow.NoOutcome}
+		return said{outcome: flow.NoOutcome}
 	}
 	table := &q.of[c.value(r.t, q.property, q.attribute)]
 	if len(table.replies) == 1 {
-		return &table.replies[0]
+		return table.replies[0]
 	}
-	return &table.replies[table.pick.Pick(stream.Uint64())]
+	return table.replies[table.pick.Pick(stream.Uint64())]
 }
 
 // answerPrompt plays a prompt once. With barge-in the answer's clock starts at
 // the prompt's start, else at its end. Silence comes from slips or from an
 // answer that is silent, never from answering slowly.
-func (r *Replication) answerPrompt(c *call, p *programTable, s *stepTable, at des.Time) (ivr.Input, des.Time, way) {
-	people := r.t.lines[c.line].people
+func (r *Replication) answerPrompt(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
+	line := &r.t.lines[c.line]
 	stream := r.ask(c)
-	in, quiet := gives(p.outcomes.collected), false
+	answer := said{outcome: p.outcomes.collected}
 	if s.question != nil {
-		reply := r.reply(c, s.question, &stream)
-		in.Outcome, quiet = reply.Outcome, reply.Kind == StaysQuiet
+		answer = r.reply(c, s.question, &stream)
 	}
-	slip, bargesIn := onward, false
-	if people.Slips != (Slips{}) {
-		var silent, wrong bool
-		silent, wrong, slip, bargesIn = people.Slips.draw(&stream)
-		quiet = quiet || silent
-		if wrong {
-			in = ivr.Input{Kind: ivr.NoMatch}
-		}
+	next, bargesIn := by(answer.outcome), false
+	if answer.kind == StaysQuiet {
+		next = move{kind: ivr.Silent}
 	}
-	if quiet && slip == onward {
-		return ivr.Input{Kind: ivr.Silent}, at + c.leg.Speech + s.timeout, onward
+	if line.slips {
+		bargesIn = line.people.Slips.draw(&stream, &next)
+	}
+	if next.kind == ivr.Silent {
+		return next, at + c.leg.Speech + s.timeout
 	}
 	if !bargesIn {
 		at += c.leg.Speech
 	}
-	return in, at + people.AnswersAfter.Sample(&stream), slip
+	return next, at + line.people.AnswersAfter.Sample(&stream)
 }
 
-// draw draws the caller's slips at one playing of a prompt: at most one of
-// staying silent, a wrong key and hanging up; and whether the prompt is barged into.
-func (s *Slips) draw(stream *des.Stream) (silent, wrong bool, slip way, bargesIn bool) {
+// draw draws the caller's slips at one playing of a prompt, at most one of
+// staying silent, a wrong key and hanging up, in place of the answer; and
+// whether the prompt is barged into.
+func (s *Slips) draw(stream *des.Stream, next *move) (bargesIn bool) {
 	u := stream.Float64()
-	bargesIn = stream.Float64() < s.BargeIn
 	switch {
 	case u < s.Silent:
-		return true, false, onward, bargesIn
-	case u < s.Silent+s.WrongKey:
-		return false, true, onward, bargesIn
-	case u < s.Silent+s.WrongKey+s.HangUp:
-		return false, false, hangsUp, bargesIn
+		*next = move{kind: ivr.Silent}
+	case u < s.Silent+s.WrongKey && next.kind == ivr.Chosen:
+		*next = move{kind: ivr.NoMatch}
+	case u >= s.Silent+s.WrongKey && u < s.Silent+s.WrongKey+s.HangUp:
+		*next = move{how: hangsUp}
 	}
-	return false, false, onward, bargesIn
+	return stream.Float64() < s.BargeIn
 }
 
 // offerTimeout is how long the silence lasts that declines a callback or a deflection.
@@ -171,30 +175,27 @@ const offerTimeout = 5 * int64(second)
 
 // answerOffer answers a callback or a deflection. A booking touches the queue:
 // it is done when the clock is there.
-func (r *Replication) answerOffer(c *call, p *programTable, s *stepTable, at des.Time) (ivr.Input, des.Time, way) {
+func (r *Replication) answerOffer(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
 	stream := r.ask(c)
-	reply := r.reply(c, s.question, &stream)
+	answer := r.reply(c, s.question, &stream)
 	at += c.leg.Speech
-	if reply.Kind == StaysQuiet {
-		return gives(p.outcomes.declined), at + offerTimeout, onward
+	if answer.kind == StaysQuiet {
+		return by(p.outcomes.declined), at + offerTimeout
 	}
 	at += r.t.lines[c.line].people.AnswersAfter.Sample(&stream)
-	if reply.Outcome == p.outcomes.declined {
-		return gives(reply.Outcome), at, onward
+	switch {
+	case answer.outcome == p.outcomes.declined:
+	case s.kind == flow.Callback:
+		return move{how: books}, at
+	default:
+		c.marks |= wasDeflected
 	}
-	if s.kind == flow.Callback {
-		return ivr.Input{}, at, books
-	}
-	c.marks |= wasDeflected
-	return gives(reply.Outcome), at, onward
+	return by(answer.outcome), at
 }
 
-// goOn resumes a call where it waits and walks on.
+// goOn resumes a call by an outcome and walks on.
 func (r *Replication) goOn(id int32, c *call, outcome flow.Outcome) {
-	if err := r.machine(c).Resume(&c.leg, gives(outcome)); err != nil {
-		r.fail(err)
-		return
-	}
+	r.resume(r.machine(c), c, ivr.Input{Kind: ivr.Chosen, Outcome: outcome})
 	r.walk(id, c)
 }
 
