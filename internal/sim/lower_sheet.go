@@ -1,0 +1,130 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// maxTable bounds a CSV file: 256 MiB are some five million calls.
+const maxTable = 256 << 20
+
+// sheet is a CSV file with the places of its cells.
+type sheet struct {
+	file   string
+	header []string
+	rows   []row
+}
+
+type row struct {
+	line  int
+	cells []string
+	at    []int // the columns where the cells begin
+}
+
+// place is where a cell stands; a missing one is at the end of its row.
+func (s *sheet) place(r *row, column int) diag.Place {
+	p := diag.Place{File: s.file, Line: r.line, Column: 1, Width: 1}
+	if column < len(r.at) {
+		p.Column, p.Width = r.at[column], max(1, len(r.cells[column]))
+	}
+	return p
+}
+
+func (r *row) cell(column int) string {
+	if column < 0 || column >= len(r.cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[column])
+}
+
+// column finds a column by its name.
+func (s *sheet) column(name string) int {
+	return slices.IndexFunc(s.header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
+}
+
+// only gives the one column that is no time; -1 where there are several.
+func (s *sheet) only() int {
+	found := -1
+	for i := range s.header {
+		if i == s.column("time") {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+// sheet reads a CSV file that stands beside the scenario.
+func (l *lowering) sheet(t *diag.At[Table]) *sheet {
+	name := t.Value.File
+	if !fs.ValidPath(name.Value) {
+		l.error(name.Place, diag.BadValue, "name a file that stands beside the scenario", "%q is no file's name", name.Value)
+		return nil
+	}
+	info, err := fs.Stat(l.folder.FS, name.Value)
+	if err != nil {
+		l.error(name.Place, unknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, plainly(err))
+		return nil
+	}
+	if info.Size() > maxTable {
+		l.error(name.Place, diag.TooLarge, "", "file %q has more than %d MiB", name.Value, maxTable>>20)
+		return nil
+	}
+	src, err := fs.ReadFile(l.folder.FS, name.Value)
+	if err != nil {
+		l.error(name.Place, unknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, plainly(err))
+		return nil
+	}
+	l.found.Source(name.Value, src)
+	return l.parse(name, src)
+}
+
+// plainly gives an error of the file system without the path, which is named already.
+func plainly(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func (l *lowering) parse(name diag.Text, src []byte) *sheet {
+	s := &sheet{file: name.Value}
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
+	r.FieldsPerRecord = -1
+	r.TrimLeadingSpace = true
+	r.Comment = '#'
+	for {
+		cells, err := r.Read()
+		var bad *csv.ParseError
+		switch {
+		case errors.As(err, &bad):
+			l.error(diag.Place{File: name.Value, Line: bad.Line, Column: bad.Column, Width: 1}, diag.BadValue, "", "this is no CSV: %v", bad.Err)
+			return nil
+		case err != nil:
+			if s.header == nil {
+				l.error(name.Place, diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
+				return nil
+			}
+			return s
+		case s.header == nil:
+			s.header = cells
+			continue
+		}
+		line, _ := r.FieldPos(0)
+		at := make([]int, len(cells))
+		for i := range cells {
+			_, at[i] = r.FieldPos(i)
+		}
+		s.rows = append(s.rows, row{line, cells, at})
+	}
+}

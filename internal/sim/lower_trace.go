@@ -1,0 +1,169 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// arrivals lowers a trace over all lines.
+func (l *lowering) arrivals() {
+	for _, t := range []*diag.At[Table]{&l.Arrivals, &l.Trace} {
+		if !t.Place.IsZero() {
+			l.trace(t, -1)
+		}
+	}
+}
+
+// trace lowers a file of calls: of one line, or of the lines that its rows name.
+func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
+	s := l.sheet(table)
+	if s == nil {
+		return
+	}
+	l.headless(s)
+	t := tracer{
+		lowering: l, sheet: s, only: only,
+		times: s.column("time"), lines: s.column("line"), numbers: s.column("number"),
+		book: &phone.Book{}, known: map[traced]int{},
+	}
+	for _, c := range []struct {
+		name    string
+		missing bool
+	}{{"time", t.times < 0}, {"line", t.lines < 0 && only < 0}} {
+		if c.missing {
+			l.error(table.Value.File.Place, diag.BadValue, "its columns are time, line and number", "%s has no column %q", s.file, c.name)
+			return
+		}
+	}
+	for i := range s.rows {
+		if !t.add(&s.rows[i]) {
+			return // one row that is wrong is enough to see what is
+		}
+	}
+	for i := range l.model.Lines {
+		slices.SortStableFunc(l.model.Lines[i].Trace, func(a, b Arrival) int { return cmp.Compare(a.At, b.At) })
+	}
+}
+
+// tracer takes the rows of a trace.
+type tracer struct {
+	*lowering
+	*sheet
+	only                  routing.LineID // the others' rows are left out; -1: none are
+	times, lines, numbers int            // columns
+	book                  *phone.Book
+	known                 map[traced]int
+}
+
+// add takes a row, unless something is wrong with it.
+func (t *tracer) add(r *row) bool {
+	at, okAt := t.time(r)
+	id, okLine := t.line(r)
+	if !okAt || !okLine || id < 0 {
+		return okAt && okLine
+	}
+	line := &t.model.Lines[id]
+	if expected(line.Rate, t.model.Clock.Day) > 0 {
+		t.error(t.place(r, max(t.lines, 0)), diag.BadValue, "remove one of them", "line %q has its calls here and under calls", t.center.Lines[id].Name.Value)
+		return false
+	}
+	if line.Callers.Origins == nil {
+		line.Callers = t.population(id, &t.Callers)
+	}
+	a := Arrival{At: at, Origin: -1}
+	if number := r.cell(t.numbers); number != "" {
+		a.Origin = t.origin(id, t.book.Parse(number, t.center.Lines[id].Home()))
+	}
+	line.Trace = append(line.Trace, a)
+	return true
+}
+
+// headless takes a first row that is a call as one: its columns are time, line
+// and number then.
+func (l *lowering) headless(s *sheet) {
+	if _, isTime := l.parseTime(strings.TrimSpace(s.header[0])); isTime {
+		s.rows = append([]row{{line: 1, cells: s.header, at: make([]int, len(s.header))}}, s.rows...)
+		s.header = []string{"time", "line", "number"}
+	}
+}
+
+// traced is a kind of number on a line, as far as a simulation tells it apart.
+type traced struct {
+	line            routing.LineID
+	result, country string
+	kind            phone.Type
+}
+
+// origin finds the origin of a number, adding it when it is new.
+func (t *tracer) origin(id routing.LineID, n phone.Number) int {
+	key := traced{id, n.Result(), n.Country, n.Type}
+	at, ok := t.known[key]
+	if !ok {
+		callers := &t.model.Lines[id].Callers
+		at = len(callers.Origins)
+		callers.Origins = append(callers.Origins, t.originOf(id, n, 0))
+		t.known[key] = at
+	}
+	return at
+}
+
+// line finds the line of a row; -1 is another than the one asked for.
+func (t *tracer) line(r *row) (routing.LineID, bool) {
+	if t.lines < 0 {
+		return t.only, true
+	}
+	name := r.cell(t.lines)
+	id, ok := t.center.Line(name)
+	switch {
+	case !ok:
+		t.error(t.place(r, t.lines), unknownValue, near(name, t.center.LineNames()), "line %q does not exist", name)
+		return -1, false
+	case t.only >= 0 && id != t.only:
+		return -1, true
+	}
+	return id, true
+}
+
+// time reads a row's time.
+func (t *tracer) time(r *row) (des.Time, bool) {
+	clock, text := &t.model.Clock, r.cell(t.times)
+	instant, ok := t.parseTime(text)
+	if !ok {
+		t.error(t.place(r, t.times), diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
+		return 0, false
+	}
+	at := int64(instant.Sub(clock.Start))
+	if at < 0 || at >= clock.To {
+		t.error(t.place(r, t.times), diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
+		return 0, false
+	}
+	return at, true
+}
+
+// parseTime reads an instant, or the clock on the wall in the scenario's zone,
+// with its day or on the scenario's.
+func (l *lowering) parseTime(text string) (time.Time, bool) {
+	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return t, true
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, text, l.Zone.Value); err == nil {
+			return t, true
+		}
+	}
+	for _, layout := range []string{"15:04:05", "15:04"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			d := l.Day.Value
+			return time.Date(d.Year, d.Month, d.Day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), l.Zone.Value), true
+		}
+	}
+	return time.Time{}, false
+}

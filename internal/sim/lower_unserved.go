@@ -1,0 +1,142 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// unserved reports queues at hubs where callers can wait and no agent will ever
+// come: no group there, and no overflow to one.
+func (l *lowering) unserved() {
+	reported := map[[2]int]bool{}
+	for id := range l.model.Lines {
+		for _, service := range l.waitedFor(id) {
+			for _, hub := range l.firstHubs(routing.LineID(id), service) {
+				key := [2]int{int(service), int(hub)}
+				if !reported[key] {
+					reported[key] = true
+					l.served(routing.LineID(id), service, hub)
+				}
+			}
+		}
+	}
+}
+
+// waitedFor gives the queues that a line's callers can wait in, each once.
+func (l *lowering) waitedFor(line int) []routing.QueueID {
+	var out []routing.QueueID
+	for i, reached := range l.reached[line] {
+		s := &l.model.Programs[l.model.Lines[line].Program].Steps[i]
+		if reached && (s.Kind == flow.Queue || s.Kind == flow.Callback) && !slices.Contains(out, s.Service) {
+			out = append(out, s.Service)
+		}
+	}
+	return out
+}
+
+// served reports a queue at a hub that nobody answers.
+func (l *lowering) served(line routing.LineID, queue routing.QueueID, hub routing.HubID) {
+	staffed, groups := 0, 0
+	q := &l.center.Queues[queue]
+	hubs := []routing.HubID{hub}
+	if q.OverflowAfter > 0 {
+		hubs = append(hubs, l.center.Overflow.To[hub]...)
+	}
+	for i := range l.model.Groups {
+		g := &l.model.Groups[i]
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k GroupSkill) bool { return k.Queue == queue }) {
+			groups++
+			staffed += mostAgents(g.Roster)
+		}
+	}
+	name, at := q.Name.Value, l.center.Hubs[hub].Name.Value
+	switch {
+	case groups == 0:
+		l.error(l.placeFor("staff"), UnservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", at, name, at, name),
+			"no group answers queue %q at %s, where callers of %s can wait", name, at, l.center.Lines[line].Name.Value)
+	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience):
+		l.error(l.placeFor("staff"), UnservedQueue, "give the callers a patience, or the group an agent",
+			"queue %q at %s never has an agent, and callers of %s wait for ever", name, at, l.center.Lines[line].Name.Value)
+	}
+}
+
+func mostAgents(roster []Rostered) int {
+	most := 0
+	for _, r := range roster {
+		most = max(most, r.Agents)
+	}
+	return most
+}
+
+// patient reports whether some caller never hangs up while waiting.
+func patient(p *By[des.Distribution]) bool {
+	return slices.ContainsFunc(p.Of, func(d des.Distribution) bool { return d.Mean() >= math.Nextafter(float64(des.Forever), 0) })
+}
+
+// firstHubs gives the hubs that can be the first for a caller of the line who
+// joins the queue: from the caller's own outward, past those that are closed at
+// some hour or do not speak the language.
+func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID) []routing.HubID {
+	var out []routing.HubID
+	first, opens := l.center.First(line), l.opens(queue)
+	for _, own := range l.ownHubs(line) {
+		for _, language := range l.spoken(line) {
+			for _, open := range opens {
+				hubs, _ := l.center.Eligible(own, queue, language, first, open)
+				if len(hubs) > 0 && !slices.Contains(out, hubs[0]) {
+					out = append(out, hubs[0])
+				}
+			}
+		}
+	}
+	return out
+}
+
+// opens gives the sets of hubs at which a queue is open at some time of the
+// simulation, each once.
+func (l *lowering) opens(queue routing.QueueID) []routing.HubSet {
+	clock, hours := &l.model.Clock, &l.center.Queues[queue].Hours
+	from, to := clock.Start, clock.instant(clock.Stop)
+	sets := []routing.HubSet{l.center.OpenAt(queue, from)}
+	if !hours.Closes() {
+		return sets
+	}
+	for i := range l.center.Hubs {
+		for _, p := range hours.Periods(from, to, l.center.Hubs[i].Zone) {
+			sets = append(sets, l.center.OpenAt(queue, p.From), l.center.OpenAt(queue, p.To))
+		}
+	}
+	slices.Sort(sets)
+	return slices.Compact(sets)
+}
+
+// ownHubs gives the hubs of the line's callers.
+func (l *lowering) ownHubs(line routing.LineID) []routing.HubID {
+	var out []routing.HubID
+	for i := range l.model.Lines[line].Callers.Origins {
+		for _, a := range l.model.Lines[line].Callers.Origins[i].Values {
+			if hub := routing.HubID(a.Value); a.Attribute == routing.AttrHub && !slices.Contains(out, hub) {
+				out = append(out, hub)
+			}
+		}
+	}
+	return out
+}
+
+// spoken gives the languages that a call on the line can be in: its first, and
+// those that a step of its flow sets.
+func (l *lowering) spoken(line routing.LineID) []routing.Value {
+	can := l.valuesOf(line, &l.model.Programs[l.model.Lines[line].Program])
+	var out []routing.Value
+	for v := range l.center.Attributes[routing.AttrLanguage].Values {
+		if can[routing.AttrLanguage].has(routing.Value(v)) {
+			out = append(out, routing.Value(v))
+		}
+	}
+	return out
+}
