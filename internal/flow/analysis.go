@@ -182,7 +182,7 @@ func (a *analysis) error(at diag.Place, rule, message, mend string) {
 // of the step, the queue or the line that it is about.
 func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...[]routing.Allow) {
 	for _, list := range allowed {
-		if slices.ContainsFunc(list, func(x routing.Allow) bool { return x.Rule.Value == rule }) {
+		if routing.Allows(list, rule) {
 			return
 		}
 	}

@@ -132,7 +132,7 @@ func keepDigits(s string) string {
 // checkAllowed reports rules under allow that are no advice.
 func (r *resolver) checkAllowed(list []routing.Allow) {
 	for _, allow := range list {
-		if t := allow.Rule; !slices.Contains(advice, t.Value) {
+		if t, advice := allow.Rule, allowable(); !slices.Contains(advice, t.Value) {
 			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), diag.SuggestOr(t.Value, advice, "it is one of "))
 		}
 	}

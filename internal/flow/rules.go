@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -40,10 +42,15 @@ const (
 	Untested          = "untested" // raised where scripted calls are read
 )
 
-// advice is what allow can name.
-var advice = []string{
-	UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken, MissingLanguage,
-	LongMenu, LateChoice, FalseContainment, routing.InvalidLineNumber, routing.UnservedCountry, UnservedLanguage, Untested,
+// allowable gives the ids of all advice, which is what allow can name.
+func allowable() []string {
+	out := []string{Untested}
+	for _, r := range slices.Concat(routing.Rules, Rules) {
+		if r.Severity == diag.Advice {
+			out = append(out, r.ID)
+		}
+	}
+	return out
 }
 
 // Rules are what a flow can break, beside the rules of package diag.
