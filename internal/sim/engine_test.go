@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // peakDay is the sample center's day with so many replications.
@@ -127,5 +128,26 @@ func TestProgressReachesItsEnd(t *testing.T) {
 	}})
 	if last != 3*96 || calls != last {
 		t.Errorf("%d of %d intervals in %d steps", last, 3*96, calls)
+	}
+}
+
+func TestReplicationsUntilDecided(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.02)
+	m.Replications = Replications{UntilDecided: true, AtLeast: 5, AtMost: 35}
+	for bound, want := range map[float64]int{0.01: 10, 0.99: 10} { // clear from the first look
+		m.Criteria = []Criterion{{Goal: "self-served", Measure: SelfServedRatio, AtLeast: true, Bound: bound}}
+		if r := run(t, m, Options{}); r.Replications != want || r.Goals[0].Days != want {
+			t.Errorf("at least %v: %d replications, want %d", bound, r.Replications, want)
+		}
+	}
+	m.Replications.AtLeast = 11 // the next look is at 20
+	if r := run(t, m, Options{}); r.Replications != 20 {
+		t.Errorf("at least 11: %d replications, want 20", r.Replications)
+	}
+	m.Replications.AtLeast = 5
+	m.Criteria[0].Bound = float64(run(t, m, Options{}).Goals[0].Value.Mean) // a bound that the interval holds
+	r := run(t, m, Options{})
+	if r.Replications != 35 && r.Goals[0].Holds == stats.Undecided {
+		t.Errorf("an undecided goal stops after %d replications, want 35", r.Replications)
 	}
 }

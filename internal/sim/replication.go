@@ -151,7 +151,7 @@ func (r *Replication) happen(until des.Time) bool {
 
 // mostAtOnce bounds the events of one instant. Callers whom a flow sends round
 // and agents answer in no time would make the clock stand still.
-const mostAtOnce = 1 << 24
+const mostAtOnce = 1 << 22
 
 // moveTo moves the clock.
 func (r *Replication) moveTo(at des.Time) {
