@@ -324,3 +324,19 @@ func TestDurationsReadAsTheyAreWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestAGoalAboutAllQueuesIsAboutThoseThatCallersJoin(t *testing.T) {
+	goals := func(scenario string) []string {
+		var out []string
+		for _, c := range model(t, scenario+"goals: [{queue: all, measure: abandoned, at_most: 5%}]\n").Criteria {
+			out = append(out, c.Goal)
+		}
+		return out
+	}
+	if diff := cmp.Diff([]string{"general abandoned at most 5%", "disputes abandoned at most 5%", "supervisors abandoned at most 5%"}, goals("")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"general abandoned at most 5%"}, goals("answers: {main.topic: 2}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
+		t.Errorf("without disputes and escalations (-want +got):\n%s", diff)
+	}
+}

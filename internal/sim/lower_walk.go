@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -49,7 +52,7 @@ func (l *lowering) reach(p *Program, can values) []bool {
 		step := p.States[at].Step
 		steps[step] = true
 		for _, e := range edges[at] {
-			if possible(p, step, e.Outcome, can) {
+			if l.possible(p, step, e.Outcome, can) {
 				next = append(next, e.Target)
 			}
 		}
@@ -58,7 +61,7 @@ func (l *lowering) reach(p *Program, can values) []bool {
 }
 
 // possible reports whether a step can be left by an outcome.
-func possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
+func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
 	s := &p.Steps[id]
 	if s.Kind == flow.Branch {
 		for v, outcome := range s.Cases {
@@ -66,6 +69,9 @@ func possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
 				return true
 			}
 		}
+		return false
+	}
+	if s.Kind == flow.Queue && p.Outcomes[o] == escalated && !l.escalates(s.Service) {
 		return false
 	}
 	if s.Kind == flow.Callback && p.Outcomes[o] == declined && undialable(s, can) {
@@ -83,6 +89,12 @@ func possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
 		}
 	}
 	return !isGiven(p.Program, s, o)
+}
+
+// escalates reports whether some of a queue's callers ask for the next level.
+func (l *lowering) escalates(queue routing.QueueID) bool {
+	name := l.center.Queues[queue].Name.Value
+	return slices.ContainsFunc(l.Handling, func(h diag.Pair[Handling]) bool { return h.Key.Value == name && h.Value.Escalated.Value > 0 })
 }
 
 // undialable reports whether a callback can have no valid number to dial: then
