@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -29,6 +30,7 @@ type simulateFlags struct {
 	json         bool
 	csv          string
 	html         string
+	history      historyFlags
 }
 
 func newSimulate() *cobra.Command {
@@ -57,11 +59,15 @@ flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the report's tables to the folder `DIR`, too: intervals.csv has a row for each interval and queue")
 	cmd.Flags().StringVar(&flags.html, "html", "", "write the report with the day's charts to `FILE`, too: one page that needs nothing else")
+	flags.history.add(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "explain")
 	return cmd
 }
 
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
+	if err := flags.history.check(); err != nil {
+		return err
+	}
 	if cmd.Flags().Changed("replications") && flags.replications < 1 {
 		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
 	}
@@ -73,19 +79,49 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if flags.explain {
 		return written(scenario.Explain(cmd.OutOrStdout(), model, replaced))
 	}
-	bar := newProgress(cmd.ErrOrStderr(), "simulating "+flags.runName(model.Scenario))
-	report, err := sim.Run(cmd.Context(), model, sim.Options{Live: flags.live, Stepwise: flags.stepwise, Progress: bar.show})
-	bar.clear()
+	report, err := flags.runModel(cmd, model)
 	if err != nil {
-		return interrupted(err)
-	}
-	if err := flags.write(cmd.OutOrStdout(), report); err != nil {
-		return written(err)
+		return err
 	}
 	if !report.Holds() {
 		return notFine()
 	}
 	return nil
+}
+
+// runModel runs the model and writes all that was asked for.
+func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report, error) {
+	ctx, name := cmd.Context(), f.runName(m.Scenario)
+	how := sim.Options{Live: f.live, Stepwise: f.stepwise}
+	history, err := f.history.begin(metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
+	if err != nil {
+		return nil, err
+	}
+	if history != nil {
+		defer history.Discard()
+	}
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+name)
+	how.Progress = bar.show
+	report, err := sim.Run(ctx, m, how)
+	bar.clear()
+	if err != nil {
+		return nil, interrupted(err)
+	}
+	if history == nil {
+		return report, written(f.write(cmd.OutOrStdout(), report))
+	}
+	done, err := f.history.record(ctx, m, how, history)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.write(cmd.OutOrStdout(), report); err != nil {
+		return nil, written(err)
+	}
+	beside := cmd.OutOrStdout()
+	if f.json {
+		beside = cmd.ErrOrStderr()
+	}
+	return report, written(f.history.tell(beside, name, report.Replications, done))
 }
 
 // runName is what the run of a scenario is called.

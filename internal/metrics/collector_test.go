@@ -33,7 +33,7 @@ func view() *metrics.View {
 				Left: [sim.Reasons]uint64{sim.LeftFull: 1, sim.LeftChoice: 3}, Wait: waits,
 			}},
 			Groups:      []sim.GroupSnapshot{{Group: "desk", Hub: "london", Agents: [sim.AgentStates]int{sim.Idle: 1, sim.Talking: 6, sim.WrappingUp: 2, sim.Off: 7}, Seconds: [sim.AgentStates]float64{sim.Talking: 12.5}}},
-			Steps:       []sim.StepSnapshot{{Flow: "main", Step: "topic", Visits: 8, Outcomes: []sim.OutcomeCount{{Outcome: "1", Count: 5}}}},
+			Steps:       []sim.StepSnapshot{{Flow: "main", Step: "topic", Visits: 8, HangUps: 2, Outcomes: []sim.OutcomeCount{{Outcome: "1", Count: 5}}}},
 			Transitions: []sim.Transition{{Flow: "main", Source: "topic", Target: "person", Count: 5}},
 		},
 	}
@@ -74,6 +74,7 @@ func TestEveryMetricHasTheSnapshotsValue(t *testing.T) {
 		`ivrsim_agents{group="desk",hub="london",run="baseline",state="off"} 7`,
 		`ivrsim_agent_state_seconds_total{group="desk",hub="london",run="baseline",state="talking"} 12.5`,
 		`ivrsim_flow_step_visits_total{flow="main",run="baseline",step="topic"} 8`,
+		`ivrsim_flow_step_hang_ups_total{flow="main",run="baseline",step="topic"} 2`,
 		`ivrsim_flow_step_outcomes_total{flow="main",outcome="1",run="baseline",step="topic"} 5`,
 		`ivrsim_flow_transitions_total{flow="main",run="baseline",source="topic",target="person"} 5`,
 		`ivrsim_flow_duration_seconds_count{flow="main",run="baseline"} 6`,

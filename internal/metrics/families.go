@@ -210,6 +210,11 @@ func flowFamilies() []family {
 				to.value(float64(s.Visits), s.Flow, s.Step)
 			}
 		}},
+		{"ivrsim_flow_step_hang_ups_total", "Callers who hung up at the step, in a queue or elsewhere.", counter, []string{"flow", "step"}, func(v *View, to emit) {
+			for _, s := range v.Steps {
+				to.value(float64(s.HangUps), s.Flow, s.Step)
+			}
+		}},
 		{"ivrsim_flow_step_outcomes_total", "Outcomes taken of the step.", counter, []string{"flow", "step", "outcome"}, func(v *View, to emit) {
 			for _, s := range v.Steps {
 				for _, o := range s.Outcomes {

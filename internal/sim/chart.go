@@ -119,6 +119,7 @@ func (c *chart) read(w *watch) ([]StepSnapshot, []Transition) {
 	for i, counts := range w.counts {
 		for state, step := range c.visits[i] {
 			steps[step].Visits += counts.Visits[state]
+			steps[step].HangUps += w.flows[i].hangUps[state]
 		}
 		for _, at := range c.taken[i] {
 			n := counts.Of(at.state, at.outcome)

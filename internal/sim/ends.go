@@ -52,6 +52,7 @@ func (r *Replication) reachEnd(id int32, c *call) {
 // hungUp: the caller has hung up in a menu.
 func (r *Replication) hungUp(id int32, c *call) {
 	c.marks |= hasHungUp
+	r.watching(c).hungUp(c)
 	r.end(id, c)
 }
 

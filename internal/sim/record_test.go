@@ -71,6 +71,13 @@ func checkRecordedCalls(t *testing.T, r *Report, last *Snapshot) {
 	if arrived != r.Calls.Arrived {
 		t.Errorf("%d calls arrived, the report has %d", arrived, r.Calls.Arrived)
 	}
+	hangUps := int64(0)
+	for _, s := range last.Steps {
+		hangUps += int64(s.HangUps)
+	}
+	if hangUps < r.Calls.HungUp+r.Calls.Abandoned {
+		t.Errorf("%d callers hung up at a step, the report has %d and %d who abandoned", hangUps, r.Calls.HungUp, r.Calls.Abandoned)
+	}
 	steps := map[string]Step{}
 	for _, s := range r.Steps {
 		steps[s.Flow+"."+s.Step] = s

@@ -85,12 +85,12 @@ type GroupSnapshot struct {
 	Seconds    [AgentStates]float64
 }
 
-// StepSnapshot counts the visits of a step and its outcomes, over all places
-// that run its flow.
+// StepSnapshot counts the visits of a step, its outcomes, and the callers who
+// hung up there, over all places that run its flow.
 type StepSnapshot struct {
-	Flow, Step string
-	Visits     uint64
-	Outcomes   []OutcomeCount // those that the step has, by name
+	Flow, Step      string
+	Visits, HangUps uint64
+	Outcomes        []OutcomeCount // those that the step has, by name
 }
 
 // OutcomeCount counts one outcome of a step.
@@ -108,7 +108,11 @@ type Transition struct {
 // Snapshot takes the view of now.
 func (l *viewed) Snapshot() *Snapshot {
 	r, w := l.running, l.watch
-	s := &Snapshot{Time: l.t.Clock.instant(r.now), Elapsed: l.elapsed + r.now - l.t.Clock.From, Events: l.events + r.events}
+	s := &Snapshot{
+		Time: l.t.Clock.instant(r.now), Elapsed: l.elapsed + r.now - l.t.Clock.From, Events: l.events + r.events,
+		Lines: make([]LineSnapshot, 0, len(w.lines)), Flows: make([]FlowSnapshot, 0, len(w.flows)), Hubs: make([]HubSnapshot, 0, len(r.hubs)),
+		Queues: make([]QueueSnapshot, 0, len(r.queues)), Groups: make([]GroupSnapshot, 0, len(r.groups)),
+	}
 	for i := range w.lines {
 		if len(l.t.Lines[i].Rate)+len(l.t.Lines[i].Trace) > 0 {
 			s.Lines = append(s.Lines, w.line(i))

@@ -42,6 +42,7 @@ func (r *Replication) abandon(id int32, c *call) {
 	wait := r.stepOut(id, c)
 	r.counters.left(c, abandoned, wait)
 	r.watching(c).abandoned(c.queue, wait)
+	r.watching(c).hungUp(c)
 	c.marks |= hasAbandoned
 	r.end(id, c)
 }

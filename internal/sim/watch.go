@@ -30,6 +30,7 @@ type lineCounter struct {
 type flowCounter struct {
 	finals   [Finals]uint64
 	duration Histogram
+	hangUps  []uint64 // by flow.StateID
 }
 
 type queueCounter struct {
@@ -90,6 +91,7 @@ func newWatch(t *tables) *watch {
 	}
 	for i := range t.programs {
 		w.counts = append(w.counts, ivr.NewCounts(t.programs[i].program))
+		w.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
 	}
 	return w
 }
@@ -132,6 +134,13 @@ func (w *watch) finished(c *call, f Final, now des.Time) {
 	}
 	w.flows[w.t.lines[c.line].program].finals[f]++
 	w.flows[w.t.lines[c.line].program].duration.observe(now - c.arrived)
+}
+
+// hungUp: at the step where the call is, in a queue or elsewhere.
+func (w *watch) hungUp(c *call) {
+	if w != nil {
+		w.flows[w.t.lines[c.line].program].hangUps[c.leg.State]++
+	}
 }
 
 func (w *watch) offered(queue int32) {

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// Bounds of --tsdb-step: finer would show nothing that a scrape could, coarser
+// would leave no day to look at.
+const (
+	leastStep = time.Second
+	mostStep  = time.Hour
+)
+
+// historyFlags say where the metrics of a simulated day go.
+type historyFlags struct {
+	dir  string
+	step time.Duration
+}
+
+func (f *historyFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.dir, "tsdb", "", "write the first day's metrics to the folder `DIR`, too, as blocks for a Prometheus to serve")
+	cmd.Flags().DurationVar(&f.step, "tsdb-step", 15*time.Second, "simulated time between two samples of --tsdb")
+}
+
+func (f *historyFlags) check() error {
+	if f.step < leastStep || f.step > mostStep {
+		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", f.step, leastStep, mostStep), "15s is what Prometheus scrapes at")
+	}
+	return nil
+}
+
+// begin makes the folder before anything is simulated. It gives nil when no
+// history was asked for.
+func (f *historyFlags) begin(run metrics.Run) (*metrics.History, error) {
+	if f.dir == "" {
+		return nil, nil
+	}
+	if err := metrics.CheckRunName(run.Name); err != nil {
+		return nil, wrongUsage(err, "--run NAME gives another")
+	}
+	h, err := metrics.NewHistory(f.dir, run)
+	if err != nil {
+		return nil, f.failed(err)
+	}
+	return h, nil
+}
+
+// record simulates the first day once more and writes it.
+func (f *historyFlags) record(ctx context.Context, m *sim.Model, how sim.Options, h *metrics.History) (metrics.Written, error) {
+	err := sim.Record(ctx, m, 0, how, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
+		return h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1}) // on its own time axis
+	})
+	var done metrics.Written
+	if err == nil {
+		done, err = h.Commit(ctx)
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return done, interrupted(err)
+	case err != nil:
+		return done, f.failed(err)
+	}
+	return done, nil
+}
+
+func (f *historyFlags) failed(err error) error {
+	mend := ""
+	var merged *metrics.MergedError
+	switch {
+	case errors.As(err, &merged):
+		mend = "--run NAME gives this run another name"
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
+		mend = "a day takes some 50 MB; a longer --tsdb-step takes less"
+	}
+	return cannot(fmt.Errorf("write blocks in %s: %w", f.dir, plainPathError(err)), mend)
+}
+
+// address is where docker-compose.yml's Grafana shows a run.
+const address = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
+
+// tell says what was written and where to look at it.
+func (f *historyFlags) tell(w io.Writer, run string, days int, done metrics.Written) error {
+	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+address+"\n",
+		days, run, f.dir, done.Blocks, done.Series, done.Samples, run, done.From.UnixMilli(), done.To.UnixMilli())
+	return err
+}

@@ -1,0 +1,236 @@
+package metrics_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
+)
+
+// viewer looks at dashboards as a person does: some time shown, and a value
+// chosen for each variable.
+type viewer struct {
+	server   *promtest.Server
+	from, to time.Time // shown; at instants only the end counts
+	step     time.Duration
+	peak     [2]time.Time // no value is missing between them
+	values   map[string]string
+}
+
+var (
+	reference = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{(\w+)\}`)
+	placed    = regexp.MustCompile(`\{\{\s*(\w+)\s*\}\}`)
+	listed    = regexp.MustCompile(`^label_values\((.+), (\w+)\)$`)
+)
+
+// fill puts the chosen values in place of an expression's variables.
+func (v *viewer) fill(expr string) (filled string, problems []string) {
+	filled = reference.ReplaceAllStringFunc(expr, func(name string) string {
+		name = strings.Trim(name, "${}")
+		value, known := v.values[name]
+		if !known {
+			problems = append(problems, "there is no variable $"+name)
+		}
+		return value
+	})
+	return filled, problems
+}
+
+// ask answers a query as its panel would show it.
+func (v *viewer) ask(ctx context.Context, q target) (found []promtest.Series, problems []string) {
+	expr, problems := v.fill(q.Expr)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	var err error
+	if q.Instant {
+		found, err = v.server.At(ctx, expr, v.to)
+	} else {
+		found, err = v.server.Between(ctx, expr, v.peak[0], v.peak[1], v.step)
+	}
+	switch {
+	case err != nil:
+		return nil, []string{err.Error()}
+	case len(found) == 0:
+		return nil, []string{"nothing answers"}
+	}
+	return found, nil
+}
+
+// examine gives what is wrong with what a panel shows.
+func (v *viewer) examine(ctx context.Context, p *panel) (problems []string) {
+	for _, q := range p.Targets {
+		found, wrong := v.ask(ctx, q)
+		for i := range found {
+			wrong = append(wrong, missingLabels(p, q, found[i])...)
+			wrong = append(wrong, impossible(p.unitOf(q), p.isDifference(), found[i])...)
+		}
+		for _, w := range wrong {
+			problems = append(problems, fmt.Sprintf("panel %q, query %s: %s", p.Title, q.RefID, w))
+		}
+	}
+	return problems
+}
+
+// isDifference: what one run has more than another may be negative.
+func (p *panel) isDifference() bool { return strings.HasPrefix(p.Title, "Difference") }
+
+// unitOf is the unit of a query's values: a table has one for each column.
+func (p *panel) unitOf(q target) string {
+	column := ""
+	for _, t := range p.Transformations {
+		if name, is := t.Options.RenameByName["Value #"+q.RefID].(string); is {
+			column = name
+		}
+	}
+	for _, o := range p.FieldConfig.Overrides {
+		for _, property := range o.Properties {
+			if o.Matcher.Options == column && property.ID == "unit" {
+				return strings.Trim(string(property.Value), `"`)
+			}
+		}
+	}
+	return p.FieldConfig.Defaults.Unit
+}
+
+// missingLabels are those that a legend or a table names and a series has not.
+func missingLabels(p *panel, q target, s promtest.Series) (problems []string) {
+	var wanted []string
+	for _, m := range placed.FindAllStringSubmatch(q.LegendFormat, -1) {
+		wanted = append(wanted, m[1])
+	}
+	for _, t := range p.Transformations {
+		for name := range t.Options.IndexByName {
+			if !strings.HasPrefix(name, "Value #") {
+				wanted = append(wanted, name)
+			}
+		}
+	}
+	for _, name := range wanted {
+		if s.Labels[name] == "" {
+			problems = append(problems, fmt.Sprintf("a series has no label %s: %v", name, s.Labels))
+		}
+	}
+	return problems
+}
+
+// impossible values: none at all, a share over one, a negative time or count.
+func impossible(unit string, difference bool, s promtest.Series) (problems []string) {
+	for _, p := range s.Points {
+		least, most := 0.0, math.MaxFloat64
+		if unit == "percentunit" {
+			most = 1 + 1e-9
+		}
+		if difference {
+			least = -most
+		}
+		if !(p.Value >= least && p.Value <= most) { // NaN neither
+			return append(problems, fmt.Sprintf("%v is %g at %s", s.Labels, p.Value, time.UnixMilli(int64(p.Time*1e3)).UTC()))
+		}
+	}
+	return problems
+}
+
+// examineAll looks at every panel and every variable of every dashboard.
+func (v *viewer) examineAll(t *testing.T) {
+	for _, d := range dashboards(t) {
+		t.Run(d.File, func(t *testing.T) {
+			for i := range d.Panels {
+				for _, problem := range v.examine(t.Context(), &d.Panels[i]) {
+					t.Error(problem)
+				}
+			}
+			for _, each := range d.Templating.List {
+				v.examineVariable(t, each)
+			}
+		})
+	}
+}
+
+func (v *viewer) examineVariable(t *testing.T, each variable) {
+	if each.Type != "query" {
+		return
+	}
+	m := listed.FindStringSubmatch(each.Definition)
+	if m == nil {
+		t.Errorf("variable %s asks %q", each.Name, each.Definition)
+		return
+	}
+	q := target{Expr: fmt.Sprintf("group by (%s) (%s)", m[2], m[1]), Instant: true}
+	if _, problems := v.ask(t.Context(), q); len(problems) > 0 {
+		t.Errorf("variable %s has no values: %v", each.Name, problems)
+	}
+}
+
+// examineRules evaluates every rule of a file by itself, and where they are
+// recorded, what they record. An alert that is silent answers nothing, so that of
+// alerts each comparison is asked for its truth instead.
+func (v *viewer) examineRules(t *testing.T, file string, recorded bool) {
+	compares := regexp.MustCompile(` ([<>]) `)
+	all := rules(t, file)
+	for _, r := range all {
+		expr := strings.TrimPrefix(r.Expr, "absent")
+		if r.Alert != "" {
+			expr = compares.ReplaceAllString(expr, " $1 bool ")
+		}
+		expr = spelledOut(expr, all)
+		p := panel{Title: r.String(), Targets: []target{{Expr: expr, Instant: true}}}
+		if strings.Contains(r.Record, ":ratio") {
+			p.FieldConfig.Defaults.Unit = "percentunit"
+		}
+		for _, problem := range v.examine(t.Context(), &p) {
+			t.Error(problem)
+		}
+		if recorded && r.Record != "" {
+			p.Targets[0].Expr = r.Record
+			for _, problem := range v.examine(t.Context(), &p) {
+				t.Errorf("as recorded: %s", problem)
+			}
+		}
+	}
+}
+
+// spelledOut puts what recorded names stand for in their place.
+func spelledOut(expr string, all []rule) string {
+	return metricName.ReplaceAllStringFunc(expr, func(name string) string {
+		for _, r := range all {
+			if r.Record == name {
+				return "(" + spelledOut(r.Expr, all) + ")"
+			}
+		}
+		return name
+	})
+}
+
+// catchesWhatIsPlanted: an examination that finds nothing wrong must be able to.
+func (v *viewer) catchesWhatIsPlanted(t *testing.T) {
+	planted := func(expr, legend, unit string) panel {
+		p := panel{Title: "planted", Targets: []target{{Expr: expr, LegendFormat: legend}}}
+		p.FieldConfig.Defaults.Unit = unit
+		return p
+	}
+	for _, c := range []struct {
+		name, want string
+		panel      panel
+	}{
+		{"a misspelled metric", "nothing answers", planted(`sum(ivrsim_queue_lengths{run="$run"})`, "", "short")},
+		{"a wrong legend", "no label quueue", planted(`sum by (queue) (ivrsim_queue_length{run="$run"})`, "{{quueue}}", "short")},
+		{"a misspelled variable", "no variable $rnu", planted(`sum(ivrsim_queue_length{run="$rnu"})`, "", "short")},
+		{"a share over one", "is 2", planted(`2 * max(ivrsim_sim_run_info{run="$run"})`, "", "percentunit")},
+		{"a negative time", "is -1", planted(`-max(ivrsim_sim_run_info{run="$run"})`, "", "s")},
+		{"no number", "is NaN", planted(`max(ivrsim_sim_run_info{run="$run"}) * NaN`, "", "short")},
+		{"no PromQL", "parse error", planted(`sum(`, "", "short")},
+	} {
+		if got := strings.Join(v.examine(t.Context(), &c.panel), "\n"); !strings.Contains(got, c.want) {
+			t.Errorf("%s is not caught: %q", c.name, got)
+		}
+	}
+	if got := unknownMetrics(`sum(ivrsim_queue_lengths)`, emitted()); len(got) != 1 {
+		t.Errorf("a misspelled metric passes for one that is emitted: %q", got)
+	}
+}

@@ -1,0 +1,286 @@
+package metrics_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/web"
+)
+
+// scenario is one of the sample center's, with one replication.
+func scenario(t testing.TB, name string) *sim.Model {
+	t.Helper()
+	var found diag.Findings
+	files, err := diag.ReadFolder(flows.FS, &found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var center *routing.Center
+	for _, f := range files {
+		if f.Kind == "center" {
+			center = routing.Read(f, &found)
+		}
+	}
+	source := sim.Folder{FS: flows.FS, Files: files, Flows: flow.Load(center, files, &found)}
+	m := sim.Lower(sim.Read(source, name, &found), source, &found)
+	if found.Errors() > 0 {
+		t.Fatalf("errors: %v", found.Sorted())
+	}
+	m.Replications = sim.Replications{AtLeast: 1, AtMost: 1}
+	return m
+}
+
+// settings writes Prometheus's settings and rules to a folder, one of them
+// changed for the test, and gives its path.
+func settings(t *testing.T, changed string, change *strings.Replacer) string {
+	t.Helper()
+	dir := t.TempDir()
+	files, err := fs.Glob(metrics.Files, "prometheus/*.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := metrics.Files.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		promtest.WriteConfig(t, dir, path.Base(file), change.Replace(string(text)))
+	}
+	return filepath.Join(dir, changed)
+}
+
+// write writes the first day of a scenario as a run.
+func write(t testing.TB, dir string, m *sim.Model, name string) metrics.Written {
+	t.Helper()
+	h, err := metrics.NewHistory(dir, metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = sim.Record(t.Context(), m, 0, sim.Options{}, int64(15*time.Second), func(s *sim.Snapshot) error {
+		return h.Add(t.Context(), &metrics.View{Snapshot: s, Speed: 1})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := h.Commit(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
+}
+
+// Two runs of the peak day, written as blocks and served by a real Prometheus.
+func TestAWrittenDayIsTheReports(t *testing.T) {
+	promtest.Program(t, "prometheus")
+	t.Parallel() // with the other that has a Prometheus: much of both is waiting
+	dir, m := t.TempDir(), scenario(t, "peak_day")
+	done := write(t, dir, m, "baseline")
+	write(t, dir, scenario(t, "assistant"), "assistant")
+	analyze(t, dir)
+	server := promtest.Start(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
+	noon := done.From.Add(12 * time.Hour)
+	v := &viewer{
+		server: server, from: done.From, to: done.From.Add(24 * time.Hour), step: 5 * time.Minute,
+		peak: [2]time.Time{noon.Add(-2 * time.Hour), noon.Add(3 * time.Hour)},
+		values: map[string]string{
+			"run": "baseline", "other": "assistant", "queue": ".*", "hub": ".*", "flow": "main",
+			"__rate_interval": "1m", "__range": "24h",
+		},
+	}
+	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, m, done.To) })
+	t.Run("dashboards", v.examineAll)
+	t.Run("planted", v.catchesWhatIsPlanted)
+	v.to = noon // rules look back from a time of work
+	t.Run("rules", func(t *testing.T) { filledIn(t, v) })
+}
+
+func analyze(t *testing.T, dir string) {
+	t.Helper()
+	blocks, err := filepath.Glob(filepath.Join(dir, "0*"))
+	if err != nil || len(blocks) < 4 {
+		t.Fatalf("blocks of two days and two runs: %q %v", blocks, err)
+	}
+	promtool(t, "tsdb", "analyze", dir, filepath.Base(blocks[0]))
+	if left, err := filepath.Glob(filepath.Join(dir, "*.tmp*")); err != nil || len(left) > 0 {
+		t.Errorf("left over: %q %v", left, err)
+	}
+}
+
+// sameNumbers: the counters end as the report of the same day counts.
+func sameNumbers(t *testing.T, server *promtest.Server, m *sim.Model, end time.Time) {
+	report, err := sim.Run(t.Context(), m, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range report.Queues {
+		q := &report.Queues[i]
+		of := fmt.Sprintf(`{run="baseline",queue=%q,hub=%q}`, q.Queue, q.Hub)
+		for metric, want := range map[string]int64{
+			"offered": q.Offered, "answered": q.Answered, "abandoned": q.Abandoned, "answered_within_target": q.AnsweredInTarget,
+		} {
+			if got := server.One(t, "ivrsim_queue_calls_"+metric+"_total"+of, end); got != float64(want) {
+				t.Errorf("%s@%s: %g %s, the report has %d", q.Queue, q.Hub, got, metric, want)
+			}
+		}
+		p90 := server.One(t, "histogram_quantile(0.9, ivrsim_queue_wait_seconds_bucket"+of+")", end)
+		if want := float64(q.Answer.P90.Mean); bucket(p90) != bucket(want) {
+			t.Errorf("%s@%s: p90 %g s, the report has %g s", q.Queue, q.Hub, p90, want)
+		}
+	}
+	if got := server.One(t, `count({__name__=~"ivrsim_queue_wait_seconds_bucket",run="baseline",le="20.0",queue="general"})`, end); got != 5 {
+		t.Errorf("%g hubs have a bucket le=\"20.0\", want 5", got)
+	}
+}
+
+// bucket is which bucket a wait falls into.
+func bucket(seconds float64) int { return sort.SearchFloat64s(sim.Bounds[:], seconds) }
+
+// filledIn has promtool fill in the recorded series of the day, as the rules'
+// own comment says.
+func filledIn(t *testing.T, v *viewer) {
+	v.examineRules(t, "day.rules.yml", false)
+	dir := t.TempDir()
+	promtool(t, "tsdb", "create-blocks-from", "rules", "--url="+v.server.URL, "--output-dir="+dir,
+		fmt.Sprintf("--start=%d", v.to.Add(-10*time.Minute).Unix()), fmt.Sprintf("--end=%d", v.to.Unix()),
+		"--eval-interval=1m", "prometheus/day.rules.yml")
+	blocks, err := filepath.Glob(filepath.Join(dir, "0*"))
+	if err != nil || len(blocks) == 0 {
+		t.Fatalf("promtool filled in nothing: %v", err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "wal"), 0o700); err != nil { // without one there is nothing to dump
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), "tsdb", "dump", dir).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rules(t, "day.rules.yml") {
+		// A record that stands on another of the same filling in finds it empty.
+		if r.Record != "" && !strings.Contains(r.Expr, ":ivrsim_") && !strings.Contains(string(out), r.Record) {
+			t.Errorf("%s is not filled in", r)
+		}
+	}
+}
+
+// The sample center served fast in its busy hours and scraped every second.
+func TestALiveDayAnswersEveryPanelAndRule(t *testing.T) {
+	promtest.Program(t, "prometheus")
+	t.Parallel() // with the other that has a Prometheus: much of both is waiting
+	live, err := sim.NewLive(scenario(t, "peak_day"), sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := live.Advance(int64(10 * time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	address := serveLive(t, live, 1200)
+	config := settings(t, "live.yml", strings.NewReplacer(
+		"scrape_interval: 5s", "scrape_interval: 1s", "scrape_timeout: 4s", "scrape_timeout: 1s",
+		"evaluation_interval: 5s", "evaluation_interval: 1s", "interval: 5s", "interval: 1s", "ivrsim:8080", address))
+	begin := time.Now()
+	server := promtest.Start(t, config, t.TempDir())
+	server.Until(t, `count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 9`)
+	now := time.Now()
+	v := &viewer{
+		server: server, from: begin, to: now, step: time.Second, peak: [2]time.Time{now.Add(-4 * time.Second), now},
+		values: map[string]string{
+			"run": "trial", "other": "trial", "queue": ".*", "hub": ".*", "flow": "main",
+			"__rate_interval": "5s", "__range": "8s",
+		},
+	}
+	t.Run("dashboards", v.examineAll)
+	t.Run("accelerated rules", func(t *testing.T) { v.examineRules(t, "accelerated.rules.yml", true) })
+	t.Run("clock rules", func(t *testing.T) { v.examineRules(t, "clock.rules.yml", true) })
+	t.Run("metrics", func(t *testing.T) { scrapedIsEmitted(t, server, address) })
+}
+
+// serveLive serves a simulation until the test ends.
+func serveLive(t *testing.T, live *sim.Live, speed float64) (address string) {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	s, err := web.New(web.NewClock(live, speed, log), metrics.Run{Name: "trial", Scenario: "peak_day", Started: time.Now()}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- s.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return l.Addr().String()
+}
+
+// scrapedIsEmitted: what a Prometheus has of the simulation is what the reference
+// says, with its labels, and promtool finds nothing wrong with the text.
+func scrapedIsEmitted(t *testing.T, server *promtest.Server, address string) {
+	found, err := server.At(t.Context(), `count by (__name__) ({__name__=~"ivrsim_.+",job="ivrsim"})`, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := map[string]bool{}
+	for _, m := range metrics.Reference() {
+		name := m.Name
+		if m.Type == "histogram" {
+			name += "_bucket"
+		}
+		missing[name] = true
+	}
+	known := emitted()
+	for _, s := range found {
+		name := s.Labels["__name__"]
+		delete(missing, name)
+		if !known[name] {
+			t.Errorf("the reference has no %s", name)
+		}
+	}
+	for name := range missing {
+		t.Errorf("%s is not scraped", name)
+	}
+	check := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), "check", "metrics")
+	check.Stdin = strings.NewReader(fetch(t, "http://"+address+"/metrics"))
+	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("promtool check metrics: %v\n%s", err, out)
+	}
+}
+
+func fetch(t *testing.T, url string) string {
+	t.Helper()
+	r, err := http.Get(url) //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,38 @@
+package metrics
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Metric describes one metric for whom reads it.
+type Metric struct {
+	Name, Help, Type string
+	Labels           []string // beside run, which all have
+}
+
+// Reference describes all metrics of a run.
+func Reference() []Metric {
+	var all []Metric
+	for _, f := range families(Run{}) {
+		all = append(all, Metric{f.name, f.help, f.kind.String(), f.labels})
+	}
+	return all
+}
+
+// WriteReference writes the metrics as a table in Markdown.
+func WriteReference(w io.Writer) error {
+	text := new(strings.Builder)
+	fmt.Fprintln(text, "| metric | type | labels | meaning |\n| --- | --- | --- | --- |")
+	for _, m := range Reference() {
+		labels := ""
+		if len(m.Labels) > 0 {
+			labels = "`" + strings.Join(m.Labels, "`, `") + "`"
+		}
+		fmt.Fprintf(text, "| `%s` | %s | %s | %s |\n", m.Name, m.Type, cmp.Or(labels, "–"), m.Help)
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}

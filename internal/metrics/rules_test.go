@@ -1,0 +1,173 @@
+package metrics_test
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
+)
+
+// rule is a recording or an alerting rule.
+type rule struct {
+	File, Record, Alert, Expr, For string
+	Labels, Annotations            map[string]string
+}
+
+func (r rule) String() string { return r.File + ": " + r.Record + r.Alert }
+
+// rules are those of a file, or with "*" of all.
+func rules(t testing.TB, name string) []rule {
+	t.Helper()
+	files, err := fs.Glob(metrics.Files, "prometheus/"+name)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files %s: %v", name, err)
+	}
+	var all []rule
+	for _, file := range files {
+		text, err := metrics.Files.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read struct{ Groups []struct{ Rules []rule } }
+		if err := yaml.Unmarshal(text, &read); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, g := range read.Groups {
+			for _, r := range g.Rules {
+				r.File = path.Base(file)
+				all = append(all, r)
+			}
+		}
+	}
+	return all
+}
+
+// bound is the number that an alert's value is held against.
+var bound = regexp.MustCompile(`[<>] ([0-9.]+)`)
+
+// alertBounds gives the bound of each alert of a file: the first that its
+// expression has, but the second of one that holds two things at once.
+func alertBounds(t testing.TB, file string) map[string]string {
+	t.Helper()
+	bounds := map[string]string{}
+	for _, r := range rules(t, file) {
+		found := bound.FindAllStringSubmatch(r.Expr, -1)
+		if r.Alert == "" || len(found) == 0 {
+			continue
+		}
+		bounds[r.Alert] = found[0][1]
+		if r.Alert == "IvrsimNobodyIdle" { // callers wait, and fewer than one agent is idle
+			bounds[r.Alert] = found[1][1]
+		}
+	}
+	return bounds
+}
+
+func TestEveryMetricOfARuleIsEmittedOrRecorded(t *testing.T) {
+	known := emitted()
+	for _, r := range rules(t, "*.rules.yml") {
+		if r.Record != "" {
+			known[r.Record] = true
+		}
+	}
+	for _, r := range rules(t, "*.rules.yml") {
+		for _, name := range unknownMetrics(r.Expr, known) {
+			t.Errorf("%s: nobody emits or records %s", r, name)
+		}
+		if r.Alert != "" && (r.Labels["severity"] == "" || r.Annotations["summary"] == "" || r.Annotations["description"] == "") {
+			t.Errorf("%s: no severity, summary or description", r)
+		}
+	}
+}
+
+// The two sets differ in their times alone.
+func TestTheAcceleratedRulesAreTheDays(t *testing.T) {
+	window := regexp.MustCompile(`\[\w+\]`)
+	plain := func(file string) (all []string) {
+		for _, r := range rules(t, file) {
+			all = append(all, r.Record+r.Alert+": "+window.ReplaceAllString(r.Expr, "[]"))
+		}
+		return all
+	}
+	day, accelerated := plain("day.rules.yml"), plain("accelerated.rules.yml")
+	if strings.Join(day, "\n") != strings.Join(accelerated, "\n") {
+		t.Errorf("day.rules.yml\n%s\naccelerated.rules.yml\n%s", strings.Join(day, "\n"), strings.Join(accelerated, "\n"))
+	}
+}
+
+func promtool(t *testing.T, args ...string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), args...).CombinedOutput()
+	if err != nil {
+		t.Errorf("promtool %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+}
+
+func TestPromtoolFindsNothingInSettingsAndRules(t *testing.T) {
+	files, err := filepath.Glob("prometheus/*.rules.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	promtool(t, append([]string{"check", "rules", "--lint=all", "--lint-fatal"}, files...)...)
+	promtool(t, "check", "config", "prometheus/live.yml", "prometheus/replay.yml")
+}
+
+// Each alert fires in a case and stays silent in another.
+func TestAlertsFireAndStaySilent(t *testing.T) {
+	cases, err := filepath.Glob("testdata/*_test.yml")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	promtool(t, append([]string{"test", "rules"}, cases...)...)
+	fires, silent := map[string]bool{}, map[string]bool{}
+	for _, file := range cases {
+		readCases(t, file, fires, silent)
+	}
+	for _, file := range []string{"day.rules.yml", "accelerated.rules.yml", "clock.rules.yml"} {
+		for _, r := range rules(t, file) {
+			if r.Alert != "" && (!fires[file+r.Alert] || !silent[file+r.Alert]) {
+				t.Errorf("%s: a case where it fires: %t, where it stays silent: %t", r, fires[file+r.Alert], silent[file+r.Alert])
+			}
+		}
+	}
+}
+
+func readCases(t *testing.T, file string, fires, silent map[string]bool) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		RuleFiles []string `yaml:"rule_files"`
+		Tests     []struct {
+			Alerts []struct {
+				Name   string `yaml:"alertname"`
+				Expect []any  `yaml:"exp_alerts"`
+			} `yaml:"alert_rule_test"`
+		}
+	}
+	if err := yaml.Unmarshal(text, &read); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	for _, c := range read.Tests {
+		for _, a := range c.Alerts {
+			for _, of := range read.RuleFiles {
+				if len(a.Expect) > 0 {
+					fires[path.Base(of)+a.Name] = true
+				} else {
+					silent[path.Base(of)+a.Name] = true
+				}
+			}
+		}
+	}
+}
