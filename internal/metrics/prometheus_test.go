@@ -6,8 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path"
@@ -214,28 +214,27 @@ func TestALiveDayAnswersEveryPanelAndRule(t *testing.T) {
 	t.Run("metrics", func(t *testing.T) { scrapedIsEmitted(t, server, address) })
 }
 
-// serveLive serves a simulation until the test ends.
+// serveLive serves the metrics of a simulation that runs until the test ends.
 func serveLive(t *testing.T, live *sim.Live, speed float64) (address string) {
 	t.Helper()
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	s, err := web.New(web.NewClock(live, speed, log), metrics.Run{Name: "trial", Scenario: "peak_day", Started: time.Now()}, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	clock := web.NewClock(live, speed, slog.New(slog.DiscardHandler))
+	run := metrics.Run{Name: "trial", Scenario: "peak_day", Started: time.Now()}
+	handler, err := metrics.Handler(metrics.NewCollector(run, clock.View))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error)
-	go func() { ended <- s.Serve(ctx, l) }()
+	go func() { ended <- clock.Run(ctx) }()
+	server := httptest.NewServer(handler)
 	t.Cleanup(func() {
+		server.Close()
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	return l.Addr().String()
+	return server.Listener.Addr().String()
 }
 
 // scrapedIsEmitted: what a Prometheus has of the simulation is what the reference
