@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"internal/flow"},
 	{"internal/draw", "internal/ivr"},
 	{"internal/script", "internal/sim"},
-	{"internal/metrics"},
+	{"internal/metrics", "internal/metrics/promtest"},
 	{"internal/web"},
 	{"cmd/ivrsim"},
 }
@@ -36,7 +36,7 @@ const timeless = 5
 var keepers = map[string]string{
 	"github.com/looplab/fsm":              "internal/ivr",
 	"github.com/nyaruka/phonenumbers":     "internal/phone",
-	"github.com/prometheus/client_golang": "internal/metrics",
+	"github.com/prometheus":              "internal/metrics",
 	"github.com/goccy/go-yaml":            "internal/diag",
 }
 
