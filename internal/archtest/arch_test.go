@@ -34,10 +34,10 @@ const timeless = 5
 
 // keepers are the only rooms that import a library.
 var keepers = map[string]string{
-	"github.com/looplab/fsm":              "internal/ivr",
-	"github.com/nyaruka/phonenumbers":     "internal/phone",
-	"github.com/prometheus":              "internal/metrics",
-	"github.com/goccy/go-yaml":            "internal/diag",
+	"github.com/looplab/fsm":          "internal/ivr",
+	"github.com/nyaruka/phonenumbers": "internal/phone",
+	"github.com/prometheus":           "internal/metrics",
+	"github.com/goccy/go-yaml":        "internal/diag",
 }
 
 // file is a Go file that is no test.
