@@ -82,13 +82,6 @@ func (f *Flows) allSound() bool {
 	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.sound() })
 }
 
-// complete reports whether every flow is there, compiles, and says where it goes
-// after all that can happen.
-func (a *analysis) complete() bool {
-	lacks := func(f *source) bool { return slices.ContainsFunc(f.steps, func(s *step) bool { return s.lacks }) }
-	return a.whole && a.allSound() && !slices.ContainsFunc(a.list, lacks)
-}
-
 // runs gives the flows that a flow runs directly.
 func (f *source) runs() []*source {
 	var out []*source

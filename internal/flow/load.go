@@ -49,7 +49,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 		r.checkLines()
 	}
 	if r.closing != nil {
-		r.checkPaths()
+		r.checkPaths(files)
 	}
 	return f
 }
@@ -95,17 +95,30 @@ func (r *resolver) checkLines() {
 }
 
 // checkPaths judges what calls can do.
-func (r *resolver) checkPaths() {
+func (r *resolver) checkPaths(files []diag.File) {
 	a := newAnalysis(r.Flows, r.closing, r.found)
-	for _, check := range pathErrors {
+	checks := slices.Concat(pathErrors, stepAdvice)
+	for _, check := range checks {
 		check(a)
 	}
-	if !a.complete() {
+	if !r.whole || r.found.In(ours(files)...).Errors() > 0 {
 		return
 	}
 	for _, check := range pathAdvice {
 		check(a)
 	}
+}
+
+// ours gives the names of the files that flows are made of, routing.yaml among
+// them.
+func ours(files []diag.File) []string {
+	var out []string
+	for _, f := range files {
+		if f.Kind == "flow" || f.Kind == "prompts" || f.Kind == "center" {
+			out = append(out, f.Name)
+		}
+	}
+	return out
 }
 
 // flow finds the flow that is named at t, and reports one that cannot be there.

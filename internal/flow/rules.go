@@ -94,8 +94,14 @@ var pathErrors = []func(*analysis){
 	unsetPlaceholder,
 }
 
-// pathAdvice is given only where every flow compiles: what is missing or
-// misspelled may be what leads to a step.
+// stepAdvice is about single steps, whatever leads to them.
+var stepAdvice = []func(*analysis){
+	longMenu,
+	secretAsked,
+}
+
+// pathAdvice is given only where nothing is wrong: what is missing, misspelled or
+// leads back may be what should lead to a step.
 var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,
@@ -104,9 +110,7 @@ var pathAdvice = []func(*analysis){
 	zeroToPerson,
 	slowToPerson,
 	lateChoice,
-	longMenu,
 	missingLanguage,
-	secretAsked,
 	secretSpoken,
 	falseContainment,
 }
