@@ -109,7 +109,7 @@ func (f *Findings) Source(file string, src []byte) {
 	f.sources[file] = src
 }
 
-// Sorted gives the findings by place, then rule, then message, each once.
+// Sorted gives the findings by place, then rule, then text, each once.
 func (f *Findings) Sorted() []Finding {
 	out := slices.DeleteFunc(slices.Clone(f.list), func(x Finding) bool {
 		null, ok := f.nulls[x.Place]
@@ -122,6 +122,7 @@ func (f *Findings) Sorted() []Finding {
 			cmp.Compare(a.Place.Column, b.Place.Column),
 			cmp.Compare(a.Rule, b.Rule),
 			cmp.Compare(a.Message, b.Message),
+			cmp.Compare(a.Mend, b.Mend),
 		)
 	})
 	return slices.Compact(out)

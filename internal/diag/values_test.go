@@ -1,0 +1,175 @@
+package diag_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+)
+
+// shop is a record of every type.
+type shop struct {
+	Name   string
+	About  diag.Text
+	Wait   time.Duration
+	Share  float64
+	Agents int
+	Open   string
+	Hubs   []string
+	Lines  []string
+	Tiers  []diag.Pair[int]
+	Owner  owner
+	Place  diag.Place
+}
+
+type owner struct{ Name string }
+
+var ownerRecord = diag.Record[owner]{
+	Name: "an owner",
+	Fields: []diag.Field[owner]{
+		diag.Bind("name", "Who.", diag.String, func(o *owner) *string { return &o.Name }).Must(),
+	},
+}
+
+var shopRecord = diag.Record[shop]{
+	Name:  "a shop",
+	Where: func(s *shop) *diag.Place { return &s.Place },
+	Fields: []diag.Field[shop]{
+		diag.Bind("shop", "Its name.", diag.String, func(s *shop) *string { return &s.Name }).Must(),
+		diag.Bind("about", "What it is for.", diag.Placed(diag.String), func(s *shop) *diag.Text { return &s.About }),
+		diag.Bind("wait", "How long one waits.", diag.Duration, func(s *shop) *time.Duration { return &s.Wait }),
+		diag.Bind("share", "Of all.", diag.Percent, func(s *shop) *float64 { return &s.Share }),
+		diag.Bind("agents", "How many.", diag.Int(1, 100), func(s *shop) *int { return &s.Agents }),
+		diag.Bind("open", "Whether.", diag.OneOf("always", "never"), func(s *shop) *string { return &s.Open }),
+		diag.Bind("hubs", "Where.", diag.ListOf(diag.String), func(s *shop) *[]string { return &s.Hubs }),
+		diag.Bind("lines", "Which.", diag.OneOrListOf(diag.String), func(s *shop) *[]string { return &s.Lines }),
+		diag.Bind("tiers", "Priority by tier.", diag.MapOf(diag.Int(0, 9)), func(s *shop) *[]diag.Pair[int] { return &s.Tiers }),
+		diag.Bind("owner", "Who owns it.", ownerRecord.Type(), func(s *shop) *owner { return &s.Owner }),
+	},
+}
+
+func readShop(src string) (shop, *diag.Findings) {
+	var found diag.Findings
+	root := diag.Parse("shop.yaml", []byte(src), &found)
+	if root == nil {
+		return shop{}, &found
+	}
+	s, _ := shopRecord.Read(root, &found)
+	return s, &found
+}
+
+func TestRecord(t *testing.T) {
+	got, found := readShop(`shop: 0012
+about: "yes"
+wait: 1m30s
+share: 12.5%
+agents: 7
+open: always
+hubs: [paris, 08:00]
+lines: main
+tiers: {gold: 1, 2: 2}
+owner: {name: no}
+`)
+	diagtest.Check(t, fstest.MapFS{}, found)
+	at := func(line, column, width int) diag.Place {
+		return diag.Place{File: "shop.yaml", Line: line, Column: column, Width: width}
+	}
+	want := shop{
+		Name: "0012", About: diag.Text{Value: "yes", Place: at(2, 8, 5)}, Wait: 90 * time.Second, Share: 0.125, Agents: 7, Open: "always",
+		Hubs: []string{"paris", "08:00"}, Lines: []string{"main"},
+		Tiers: []diag.Pair[int]{{Key: diag.Text{Value: "gold", Place: at(9, 9, 4)}, Value: 1}, {Key: diag.Text{Value: "2", Place: at(9, 18, 1)}, Value: 2}},
+		Owner: owner{"no"}, Place: at(1, 1, 4),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What is wrong with a value stands beside the line that holds it.
+func TestRecordFindings(t *testing.T) {
+	for _, src := range []string{
+		`about: x # want missing-key "a shop needs the key \"shop\"; add shop: …"`,
+		`shpo: x # want unknown-key "a shop has no key \"shpo\"; did you mean \"shop\"? its keys are shop, about"`,
+		"shop: x\nprice: 3 # want unknown-key \"its keys are shop, about, wait\"",
+		"shop: x\nShop: y # want unknown-key \"did you mean\"",
+		`shop: [x] # want wrong-type "a list stands where a text belongs; write one value"`,
+		`shop: {x: y} # want wrong-type "a map stands where a text belongs"`,
+		"shop: # want bad-value \"\\\"shop\\\" has no value\"\nabout: y",
+		"shop: x\nagents: ~ # want bad-value \"~ is no value; quote it\"",
+		"shop: x\nagents: seven # want wrong-type \"\\\"seven\\\" is no whole number; write digits, from 1 to 100\"",
+		"shop: x\nagents: 7.0 # want wrong-type",
+		"shop: x\nagents: 0 # want bad-value \"0 is not between 1 and 100\"",
+		"shop: x\nagents: 99999999999999999999 # want bad-value \"is not between\"",
+		"shop: x\nagents: [1] # want wrong-type \"a list stands where a whole number belongs\"",
+		"shop: x\nwait: 5 # want wrong-type \"\\\"5\\\" is no duration; did you mean \\\"5s\\\"?\"",
+		"shop: x\nwait: 5 M # want wrong-type \"did you mean \\\"5m\\\"?\"",
+		"shop: x\nwait: soon # want wrong-type \"write it with its unit\"",
+		"shop: x\nwait: -5s # want bad-value \"did you mean \\\"5s\\\"?\"",
+		"shop: x\nwait: 99999999h # want bad-value \"over a hundred years\"",
+		"shop: x\nwait: 1us # want wrong-type",
+		"shop: x\nshare: 35 # want wrong-type \"did you mean \\\"35%\\\"?\"",
+		"shop: x\nshare: most # want wrong-type \"write it in percent\"",
+		"shop: x\nshare: NaN% # want wrong-type",
+		"shop: x\nshare: 135% # want bad-value \"135% is not between 0% and 100%\"",
+		"shop: x\nshare: -1% # want bad-value",
+		"shop: x\nopen: alwasy # want bad-value \"\\\"alwasy\\\" is not one of always, never; did you mean \\\"always\\\"?\"",
+		"shop: x\nopen: [always] # want wrong-type \"a list stands where one of always, never belongs\"",
+		"shop: x\nhubs: paris # want wrong-type \"a text stands where a list belongs; put it in brackets\"",
+		"shop: x\nhubs: [paris, [x]] # want wrong-type \"a list stands where a text belongs\"",
+		"shop: x\nhubs:\n  - paris\n  - # want bad-value \"this item has no value\"",
+		"shop: x\ntiers: gold # want wrong-type \"a text stands where a map belongs; write {NAME: VALUE}\"",
+		"shop: x\ntiers: {gold: 10, silver: x} # want bad-value \"between 0 and 9\" # want wrong-type",
+		"shop: x\nowner: me # want wrong-type \"a text stands where an owner belongs; write {name: …}\"",
+		"shop: x\nowner: {nmae: me} # want unknown-key \"did you mean \\\"name\\\"?\"",
+		"shop: x\nowner: {} # want missing-key \"an owner needs the key \\\"name\\\"\"",
+		"shop: x\nshop: y # want duplicate-key \"\\\"shop\\\" stands already in line 1\"",
+	} {
+		t.Run(src, func(t *testing.T) {
+			_, found := readShop(src)
+			diagtest.Check(t, fstest.MapFS{"shop.yaml": {Data: []byte(src)}}, found)
+		})
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"0": 0, "90s": 90 * time.Second, "1.5s": 1500 * time.Millisecond, "5m30s": 330 * time.Second,
+		"500h": 500 * time.Hour, "250ms": 250 * time.Millisecond, "0s": 0,
+	} {
+		var found diag.Findings
+		got, ok := diag.Duration.Read(&diag.Node{Kind: diag.Scalar, Text: text}, &found)
+		if !ok || got != want || found.Len() > 0 {
+			t.Errorf("%s is %v, %v, %v", text, got, ok, found.Sorted())
+		}
+	}
+}
+
+func TestFindings(t *testing.T) {
+	var found diag.Findings
+	at := func(file string, line int) diag.Place { return diag.Place{File: file, Line: line, Column: 1, Width: 1} }
+	found.Advise(at("b", 1), "r", "m", "")
+	found.Error(at("a", 20), "r", "m", "")
+	found.Error(at("a", 3), "s", "m", "")
+	found.Error(at("a", 3), "r", "n", "")
+	found.Error(at("a", 3), "r", "m", "")
+	found.Error(at("a", 3), "r", "m", "")
+	var got []string
+	for _, x := range found.Sorted() {
+		got = append(got, fmt.Sprintf("%v %v %s %s", x.Place, x.Severity, x.Rule, x.Message))
+	}
+	want := []string{"a:3:1 error r m", "a:3:1 error r n", "a:3:1 error s m", "a:20:1 error r m", "b:1:1 advice r m"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if n := found.Of(diag.Advice).Len(); n != 1 {
+		t.Errorf("%d are advice", n)
+	}
+	if n := found.In("a").Errors(); n != 5 {
+		t.Errorf("%d are in a", n)
+	}
+}
