@@ -169,5 +169,5 @@ func (b *builder) cutText(n *keyed) {
 		return
 	}
 	b.null(x.place, message, fmt.Sprintf("write %q", x.text+": VALUE"))
-	b.add(n, &Node{Place: x.place, Kind: Scalar, Text: x.text}, &Node{Place: x.place, Kind: Null})
+	b.add(n, &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}, &Node{Place: x.place, Kind: Null})
 }
