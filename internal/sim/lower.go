@@ -47,6 +47,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *
 	l.intents()
 	l.lines()
 	l.spikes()
+	l.bound()
 	l.programs()
 	l.services()
 	l.groups()

@@ -33,7 +33,6 @@ func (l *lowering) lines() {
 	if len(l.Lines) == 0 && l.Arrivals.Place.IsZero() && l.Trace.Place.IsZero() {
 		l.error(l.Name.Place, diag.MissingKey, `add "calls: {`+l.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", l.Name.Value)
 	}
-	l.bound()
 }
 
 // included says that counts have redials in them.
