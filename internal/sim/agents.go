@@ -47,7 +47,7 @@ func (i *idlers) pop() des.Time {
 // idleGroup gives the group whose agent answers a caller of the queue who has
 // waited so long: the one that lists the queue earliest, then the one with the
 // longest idle agent, then the lower number. none: nobody is idle who may.
-func (r *Replication) idleGroup(q int32, waited des.Duration) int32 {
+func (r *replication) idleGroup(q int32, waited des.Duration) int32 {
 	skills := r.t.queues[q].skills
 	best, place, since := none, 0, des.Time(0)
 	for i := range skills {
@@ -68,7 +68,7 @@ func (r *Replication) idleGroup(q int32, waited des.Duration) int32 {
 
 // freeAgent is an agent whose work is done: off, where the shift has ended; else the
 // next caller, or idle.
-func (r *Replication) freeAgent(g int32) {
+func (r *replication) freeAgent(g int32) {
 	group := &r.groups[g]
 	if group.staffed.n > group.rostered {
 		group.staffed.down(r.now)
@@ -78,7 +78,7 @@ func (r *Replication) freeAgent(g int32) {
 }
 
 // occupy gives an agent who has nothing to do the next caller, or lets it be idle.
-func (r *Replication) occupy(g int32) {
+func (r *replication) occupy(g int32) {
 	if id := r.pick(g); id != none {
 		r.serve(id, &r.calls[id], g)
 		return
@@ -89,7 +89,7 @@ func (r *Replication) occupy(g int32) {
 // roster changes how many agents are on the phones. When a shift ends, idle
 // agents leave first, the longest idle before the others, then the busy after
 // their wrap-up. Who overruns stays on where a new shift needs as many.
-func (r *Replication) roster(g, agents int32) {
+func (r *replication) roster(g, agents int32) {
 	group := &r.groups[g]
 	group.rostered = agents
 	for group.staffed.n > agents && group.idle.n > 0 {
@@ -106,7 +106,7 @@ func (r *Replication) roster(g, agents int32) {
 // queues the highest priority, then the longest wait, then the lower number;
 // overflowed callers when nobody of its own hub is there, or, with equal shares,
 // among them.
-func (r *Replication) pick(g int32) int32 {
+func (r *replication) pick(g int32) int32 {
 	var best candidate
 	best.id = none
 	skills := r.t.groups[g].skills
@@ -134,7 +134,7 @@ type candidate struct {
 
 // pickFrom looks at the head of every level: within one, it has the highest
 // priority with aging too, and has passed a skill's delay if any has.
-func (r *Replication) pickFrom(levels []list, k *skillTable, best *candidate) {
+func (r *replication) pickFrom(levels []list, k *skillTable, best *candidate) {
 	aging := &r.t.Center.Priority.Aging
 	for level := range levels {
 		id := levels[level].head

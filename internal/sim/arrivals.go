@@ -32,7 +32,7 @@ type arrivals struct {
 	at   des.Time // of the next call, or never
 }
 
-func (r *Replication) startArrivals() {
+func (r *replication) startArrivals() {
 	shared := r.factor(r.key.With(forBusyness), r.t.Busyness)
 	for i := range r.t.lines {
 		line, key := &r.t.Lines[i], r.key.With(uint64(i)+1<<32)
@@ -56,7 +56,7 @@ func (r *Replication) startArrivals() {
 	}
 }
 
-func (r *Replication) factor(key des.Key, cv float64) float64 {
+func (r *replication) factor(key des.Key, cv float64) float64 {
 	stream := key.Stream()
 	return max(stream.Factor(cv), 1e-9)
 }
@@ -161,7 +161,7 @@ func (a *arrivals) sink(i int) {
 }
 
 // arrive lets the next first attempt in.
-func (r *Replication) arrive() {
+func (r *replication) arrive() {
 	s := &r.arrivals.heap[0]
 	r.now = s.at
 	id, c := r.take()

@@ -100,7 +100,7 @@ func (c *call) is(m marks) bool { return c.marks&m != 0 }
 
 // take gives an unused record, as it was left, with its index. The slab has room
 // for it: see reserve.
-func (r *Replication) take() (int32, *call) {
+func (r *replication) take() (int32, *call) {
 	id := r.free
 	if id != none {
 		r.free = r.calls[id].own.next
@@ -111,7 +111,7 @@ func (r *Replication) take() (int32, *call) {
 	return id, &r.calls[id]
 }
 
-func (r *Replication) release(id int32) {
+func (r *replication) release(id int32) {
 	c := &r.calls[id]
 	c.doing = nothing
 	c.own.next = r.free
@@ -123,7 +123,7 @@ const spare = 8
 
 // reserve makes room before an event, so that pointers into the slab are good
 // until its end.
-func (r *Replication) reserve() {
+func (r *replication) reserve() {
 	if cap(r.calls)-len(r.calls) < spare {
 		grown := make([]call, len(r.calls), 2*cap(r.calls)+64*spare)
 		copy(grown, r.calls)
@@ -132,7 +132,7 @@ func (r *Replication) reserve() {
 }
 
 // schedule makes at the time of a call's one event. Ties go to the lower number.
-func (r *Replication) schedule(id int32, c *call, what doing, at des.Time) {
+func (r *replication) schedule(id int32, c *call, what doing, at des.Time) {
 	c.doing = what
 	r.calendar.Schedule(id, at, c.number)
 }

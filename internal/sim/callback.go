@@ -3,7 +3,7 @@ package sim
 // book promises the caller a callback: its record waits in the queue in place of
 // the caller, with the caller's priority and, if the caller has just left that
 // queue for it, at the caller's place. The call goes on.
-func (r *Replication) book(id int32, c *call) {
+func (r *replication) book(id int32, c *call) {
 	service := r.step(c).service
 	jobID, job := r.take()
 	job.marks, job.tries, job.talks = 0, 0, 0
@@ -26,7 +26,7 @@ func (r *Replication) book(id int32, c *call) {
 }
 
 // comeBack puts a callback in its place and looks for an agent.
-func (r *Replication) comeBack(id int32, job *call) {
+func (r *replication) comeBack(id int32, job *call) {
 	q := &r.queues[job.queue]
 	q.own[job.level].enter(r.calls, id, ownList)
 	q.held++
@@ -37,21 +37,21 @@ func (r *Replication) comeBack(id int32, job *call) {
 }
 
 // restUntilStage waits for an agent, or for more of them who may dial.
-func (r *Replication) restUntilStage(id int32, job *call) {
+func (r *replication) restUntilStage(id int32, job *call) {
 	if stages := r.t.queues[job.queue].stages; int(job.stage) < len(stages) {
 		r.schedule(id, job, dueBack, job.joined+stages[job.stage])
 	}
 }
 
 // staged: more agents may dial from now on.
-func (r *Replication) staged(id int32, job *call) {
+func (r *replication) staged(id int32, job *call) {
 	if !r.passStages(id, job) {
 		r.restUntilStage(id, job)
 	}
 }
 
 // dial reserves an agent, who dials.
-func (r *Replication) dial(id int32, job *call, g int32) {
+func (r *replication) dial(id int32, job *call, g int32) {
 	r.unlink(id, job)
 	r.groups[g].talking.up(r.now)
 	job.group = g
@@ -67,7 +67,7 @@ func (r *Replication) dial(id int32, job *call, g int32) {
 
 // dialed: the caller is reached, and they talk; or not, and the agent is free
 // at once and tries again later, a number of times.
-func (r *Replication) dialed(id int32, job *call) {
+func (r *replication) dialed(id int32, job *call) {
 	if job.is(wasAnswered) {
 		r.counters.reached(job, r.now-job.arrived)
 		job.since = r.now
@@ -89,14 +89,14 @@ func (r *Replication) dialed(id int32, job *call) {
 }
 
 // calledBackEnds ends the conversation of a callback.
-func (r *Replication) calledBackEnds(id int32, job *call) {
+func (r *replication) calledBackEnds(id int32, job *call) {
 	r.closeCallback(job)
 	r.watching(job).handled(job.queue, r.now-job.since)
 	r.wrapUp(job)
 	r.release(id)
 }
 
-func (r *Replication) closeCallback(job *call) {
+func (r *replication) closeCallback(job *call) {
 	if job.slot != none {
 		r.open--
 	}

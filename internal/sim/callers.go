@@ -7,7 +7,7 @@ import (
 
 // describe draws who calls. All of it is keyed by the first attempt, so a
 // redial is the same caller with the same concern.
-func (r *Replication) describe(c *call) {
+func (r *replication) describe(c *call) {
 	line := &r.t.lines[c.line]
 	c.program = line.program
 	if c.origin < 0 {
@@ -36,7 +36,7 @@ func drawn(pick *des.Discrete, n int, key des.Key, purpose uint64) int {
 }
 
 // attempt starts a call: it takes a trunk of its own hub, or is blocked.
-func (r *Replication) attempt(id int32, c *call) {
+func (r *replication) attempt(id int32, c *call) {
 	r.describe(c)
 	c.marks, c.asked, c.talks, c.queue = 0, 0, 0, none
 	c.number, c.slot = r.born, r.slot
@@ -63,7 +63,7 @@ func (r *Replication) attempt(id int32, c *call) {
 	r.walk(id, c)
 }
 
-func (r *Replication) trunkLimit(h routing.HubID) int {
+func (r *replication) trunkLimit(h routing.HubID) int {
 	if int(h) < len(r.t.Trunks) {
 		return r.t.Trunks[h]
 	}

@@ -3,7 +3,7 @@ package sim
 import "github.com/ivrsim/ivrsim/internal/des"
 
 // serve brings together a waiting caller, or a callback, and an agent.
-func (r *Replication) serve(id int32, c *call, g int32) {
+func (r *replication) serve(id int32, c *call, g int32) {
 	if c.doing == dueBack {
 		r.dial(id, c, g)
 		return
@@ -13,7 +13,7 @@ func (r *Replication) serve(id int32, c *call, g int32) {
 
 // answer begins a conversation after a wait. Handle time and patience belong to
 // the call, whoever answers it.
-func (r *Replication) answer(id int32, c *call, g int32, wait des.Duration) {
+func (r *replication) answer(id int32, c *call, g int32, wait des.Duration) {
 	r.groups[g].talking.up(r.now)
 	c.group = g
 	c.marks |= wasAnswered
@@ -38,7 +38,7 @@ func (r *Replication) answer(id int32, c *call, g int32, wait des.Duration) {
 
 // escalated draws whether the caller asks for the next level, which its agent
 // arranges: that takes longer.
-func (r *Replication) escalated(c *call, s *Service) bool {
+func (r *replication) escalated(c *call, s *Service) bool {
 	c.marks &^= escalates
 	if s.Escalated == 0 || !r.step(c).escalates {
 		return false
@@ -48,7 +48,7 @@ func (r *Replication) escalated(c *call, s *Service) bool {
 }
 
 // talked ends a conversation: first the agent wraps up, then the call goes on.
-func (r *Replication) talked(id int32, c *call) {
+func (r *replication) talked(id int32, c *call) {
 	if r.watched {
 		r.watching(c).handled(c.queue, r.now-c.since)
 	}
@@ -61,7 +61,7 @@ func (r *Replication) talked(id int32, c *call) {
 }
 
 // wrapUp gives the agent of a conversation its time after it.
-func (r *Replication) wrapUp(c *call) {
+func (r *replication) wrapUp(c *call) {
 	group := &r.groups[c.group]
 	group.talking.down(r.now)
 	law := &r.t.Services[r.t.queues[c.queue].service].WrapUp
@@ -82,7 +82,7 @@ func (r *Replication) wrapUp(c *call) {
 }
 
 // wrapped ends an agent's wrap-up.
-func (r *Replication) wrapped(id int32, c *call) {
+func (r *replication) wrapped(id int32, c *call) {
 	g := c.group
 	r.groups[g].wrapping.down(r.now)
 	r.release(id)

@@ -20,7 +20,7 @@ type counters struct {
 	fates   [][]fates   // by line, then by tier and region
 	numbers [][len(phone.Validities)]uint64
 	in      []uint64 // by queue: other hubs' callers, answered at its hub
-	tally   *Tally   // what is rare is counted in the rows at once
+	tally   *tally   // what is rare is counted in the rows at once
 }
 
 // visits are what came of visits to queues. In calls a call counts once, here
@@ -45,7 +45,7 @@ type fates struct {
 	finals            [Finals]uint64
 }
 
-func newCounters(t *tables, y *Tally) counters {
+func newCounters(t *tables, y *tally) counters {
 	n := counters{
 		t: t, class: make([]int32, len(t.queues)*t.tiers*len(t.Center.Regions)*t.lineClasses),
 		cells: make([]slotCount, t.slots*len(t.queues)*t.tiers), fates: make([][]fates, len(t.lines)),

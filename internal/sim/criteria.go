@@ -21,7 +21,7 @@ func (m reading) value() float64 {
 }
 
 // measure takes a criterion's measure: a fraction, or seconds.
-func (y *Tally) measure(t *tables, i int) reading {
+func (y *tally) measure(t *tables, i int) reading {
 	k := &t.Criteria[i]
 	switch k.Measure {
 	case Occupancy:
@@ -52,7 +52,7 @@ func (y *Tally) measure(t *tables, i int) reading {
 }
 
 // visitsOf merges the visits that a criterion is about.
-func (y *Tally) visitsOf(t *tables, a About) visits {
+func (y *tally) visitsOf(t *tables, a About) visits {
 	var v visits
 	switch a.Kind {
 	case AboutTier:
@@ -73,7 +73,7 @@ func (y *Tally) visitsOf(t *tables, a About) visits {
 }
 
 // occupancy is (talk + wrap-up) ÷ staffed time, of a group or of all.
-func (y *Tally) occupancy(a About) ratio {
+func (y *tally) occupancy(a About) ratio {
 	var r ratio
 	for g := range y.groups {
 		if a.Kind != AboutGroup || a.Index == g {
@@ -86,7 +86,7 @@ func (y *Tally) occupancy(a About) ratio {
 
 // callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
 // not blocked (containment).
-func (y *Tally) callRatio(k *Criterion) ratio {
+func (y *tally) callRatio(k *Criterion) ratio {
 	n := y.callsOf(k.About)
 	switch k.Measure {
 	case BlockedRatio:
@@ -100,7 +100,7 @@ func (y *Tally) callRatio(k *Criterion) ratio {
 
 // callsOf sums the calls that a criterion is about. Of tiers and regions the
 // calls are counted at their end; what has not ended is not among them.
-func (y *Tally) callsOf(a About) callTally {
+func (y *tally) callsOf(a About) callTally {
 	switch a.Kind {
 	case AboutTier:
 		return y.tiers[a.Index].calls

@@ -53,7 +53,7 @@ func figuresOf(v *visits) figures {
 	return f
 }
 
-func (y *Tally) day(t *tables) day {
+func (y *tally) day(t *tables) day {
 	d := day{
 		queues: make([]figures, len(y.queues)), tiers: make([]figures, len(y.tiers)),
 		regions: make([]figures, len(y.regions)), occupancy: make([]ratio, len(y.groups)),

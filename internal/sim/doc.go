@@ -7,4 +7,16 @@
 // A [Scenario] is a file as written, over defaults.yaml. Lower checks it against
 // the center and the flows, and gives a [Model]: names as ids, wall clocks as
 // simulated time. [Run] makes a [Report] of it; a [Live] run is watched as it goes.
+//
+// A model is laid out once (tables) for all its replications. A replication is a
+// day on its own calendar: arrivals attempt calls, which walk their flow up to
+// what they share, join a queue, wait, talk with an agent of a group, and end;
+// redials, callbacks and wrap-ups outlive them. What happens is counted by
+// counters, settled in the rows of a tally, and merged; the days' own figures
+// give the intervals of the report's estimates.
+//
+// At one instant bells ring first (intervals, opening hours, shifts), then calls
+// arrive in the order of their lines, then the calls' pending events happen in
+// the order of the calls' numbers. Of one call's timers its patience ends before
+// max_wait, before somebody more may answer, before an announcement.
 package sim

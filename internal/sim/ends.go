@@ -29,7 +29,7 @@ func (f Final) String() string {
 }
 
 // endAt ends the leg after its last words.
-func (r *Replication) endAt(id int32, c *call, at des.Time) {
+func (r *replication) endAt(id int32, c *call, at des.Time) {
 	switch s := r.step(c); {
 	case s.kind == flow.Transfer:
 		c.marks |= wasTransferred
@@ -44,20 +44,20 @@ func (r *Replication) endAt(id int32, c *call, at des.Time) {
 }
 
 // reachEnd: the call has come to a step that ends it.
-func (r *Replication) reachEnd(id int32, c *call) {
+func (r *replication) reachEnd(id int32, c *call) {
 	r.counters.ended(c, r.step(c).label)
 	r.end(id, c)
 }
 
 // hungUp: the caller has hung up in a menu.
-func (r *Replication) hungUp(id int32, c *call) {
+func (r *replication) hungUp(id int32, c *call) {
 	c.marks |= hasHungUp
 	r.watching(c).hungUp(c)
 	r.end(id, c)
 }
 
 // end is the end of the caller's leg: the trunk is free.
-func (r *Replication) end(id int32, c *call) {
+func (r *replication) end(id int32, c *call) {
 	r.hubs[c.hub].trunks--
 	c.marks &^= holdsTrunk
 	if c.slot != none {
@@ -89,7 +89,7 @@ func (c *call) final() Final {
 }
 
 // finish counts a call and lets its record go, unless the caller tries again.
-func (r *Replication) finish(id int32, c *call, f Final) {
+func (r *replication) finish(id int32, c *call, f Final) {
 	r.counters.finished(c, f)
 	if r.watched {
 		r.watching(c).finished(c, f, r.now)

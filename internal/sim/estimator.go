@@ -19,7 +19,7 @@ const hopeless = 24 * 60 * aMinute
 // service, times (ahead now + 1) ÷ (ahead when that caller joined + 1). With none
 // in 15 min it is (ahead + 1) × mean handle ÷ agents on the phones. Where an
 // agent is idle who may answer, there is no wait.
-func (r *Replication) estimate(q int32, level int16, ahead int32) des.Duration {
+func (r *replication) estimate(q int32, level int16, ahead int32) des.Duration {
 	if r.idleGroup(q, 0) != none {
 		return 0
 	}
@@ -40,7 +40,7 @@ func (r *Replication) estimate(q int32, level int16, ahead int32) des.Duration {
 }
 
 // onPhones counts the agents who answer a queue at its hub.
-func (r *Replication) onPhones(q int32) int32 {
+func (r *replication) onPhones(q int32) int32 {
 	n := int32(0)
 	for i := range r.t.queues[q].skills {
 		n += r.groups[r.t.queues[q].skills[i].group].staffed.n

@@ -4,7 +4,7 @@ import "github.com/ivrsim/ivrsim/internal/des"
 
 // turnInterval ends the interval before slot, if there is one, and begins slot,
 // if it is one. Lengths, agents and occupancy belong to the clock.
-func (r *Replication) turnInterval(slot int32) {
+func (r *replication) turnInterval(slot int32) {
 	before := r.slot
 	r.slot = slot
 	if int(slot) == r.t.slots {
@@ -29,7 +29,7 @@ func (r *Replication) turnInterval(slot int32) {
 	}
 }
 
-func (r *Replication) turnCrowds(crowds []gauge, tallies []crowdTally, before int32) {
+func (r *replication) turnCrowds(crowds []gauge, tallies []crowdTally, before int32) {
 	for i := range crowds {
 		area, most := crowds[i].turn(r.now)
 		if before != none {

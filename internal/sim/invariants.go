@@ -4,7 +4,7 @@ import "fmt"
 
 // verify checks what has to hold after every run, whatever the model. A failure
 // is a mistake of this package.
-func (r *Replication) verify() error {
+func (r *replication) verify() error {
 	for i := range r.queues {
 		if err := r.verifyLittle(i); err != nil {
 			return err
@@ -29,7 +29,7 @@ func (r *Replication) verify() error {
 // verifyLittle: over the whole run, lead-in and tail included, the integral of a
 // queue's length is the sum of its waits, exactly (J. D. C. Little, Operations
 // Research 9(3), 1961, on a finite horizon).
-func (r *Replication) verifyLittle(i int) error {
+func (r *replication) verifyLittle(i int) error {
 	q := &r.queues[i]
 	waits, n := q.waited, int32(0)
 	for _, l := range q.own {
@@ -47,7 +47,7 @@ func (r *Replication) verifyLittle(i int) error {
 }
 
 // verifyCalls: every call that arrived has one end or is still there.
-func (r *Replication) verifyCalls() error {
+func (r *replication) verifyCalls() error {
 	arrived, ended := uint64(0), uint64(0)
 	for i := range r.tally.lines {
 		arrived += r.tally.lines[i].calls.arrived
@@ -62,7 +62,7 @@ func (r *Replication) verifyCalls() error {
 }
 
 // inside counts the calls of the day that are still in the center.
-func (r *Replication) inside() uint64 {
+func (r *replication) inside() uint64 {
 	n := uint64(0)
 	for i := range r.calls {
 		if c := &r.calls[i]; c.slot != none && c.doing != nothing && c.is(holdsTrunk) {

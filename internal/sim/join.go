@@ -27,7 +27,7 @@ const (
 // first that serves the queue, is open, speaks the language of the call and is
 // not at its capacity. Where there is none, queue is the one that turns the
 // caller away: the first eligible, or the first that serves.
-func (r *Replication) place(c *call, service routing.QueueID) placing {
+func (r *replication) place(c *call, service routing.QueueID) placing {
 	voice := c.leg.Values[routing.AttrLanguage]
 	if q := r.t.queueAt[service][c.hub]; q != none && r.isEligible(q, c.hub, voice) && r.hasRoom(q) {
 		return placing{queue: q, voice: voice}
@@ -43,11 +43,11 @@ func (r *Replication) place(c *call, service routing.QueueID) placing {
 	return placing{queue, voice, true, outcome}
 }
 
-func (r *Replication) isEligible(q int32, h routing.HubID, voice routing.Value) bool {
+func (r *replication) isEligible(q int32, h routing.HubID, voice routing.Value) bool {
 	return r.queues[q].open && r.t.speaking[voice].Has(h)
 }
 
-func (r *Replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (int32, placed) {
+func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (int32, placed) {
 	queue, outcome, serves := none, closed, none
 	for _, h := range r.t.outward[home] {
 		q := r.t.queueAt[service][h]
@@ -74,7 +74,7 @@ func (r *Replication) placeOutward(home routing.HubID, service routing.QueueID, 
 }
 
 // turnedAwayAt is where a caller counts whom no hub takes.
-func (r *Replication) turnedAwayAt(service routing.QueueID, first int32) int32 {
+func (r *replication) turnedAwayAt(service routing.QueueID, first int32) int32 {
 	if first != none {
 		return first
 	}
@@ -83,13 +83,13 @@ func (r *Replication) turnedAwayAt(service routing.QueueID, first int32) int32 {
 
 // hasRoom: a capacity is of callers waiting, so one who is answered at once is
 // never too many.
-func (r *Replication) hasRoom(q int32) bool {
+func (r *replication) hasRoom(q int32) bool {
 	capacity := r.t.queues[q].capacity
 	return capacity == 0 || r.queues[q].length.n < capacity || r.idleGroup(q, 0) != none
 }
 
 // check tests a queue for this caller now.
-func (r *Replication) check(c *call) ivr.Input {
+func (r *replication) check(c *call) ivr.Input {
 	p := r.place(c, r.step(c).service)
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.outcome == closed, Full: p.outcome == full}
 	if !in.Closed {
@@ -98,13 +98,13 @@ func (r *Replication) check(c *call) ivr.Input {
 	return in
 }
 
-func (r *Replication) tierLevel(c *call, q int32) int16 {
+func (r *replication) tierLevel(c *call, q int32) int16 {
 	return r.t.queues[q].ofTier[c.leg.Values[routing.AttrTier]]
 }
 
 // join lets a caller into a queue: offered, answered at once or to wait; or
 // turned away, and the call goes on by closed or full.
-func (r *Replication) join(id int32, c *call) move {
+func (r *replication) join(id int32, c *call) move {
 	s := r.step(c)
 	p := r.place(c, s.service)
 	if p.outcome != roomy {
@@ -143,7 +143,7 @@ func (r *Replication) join(id int32, c *call) move {
 	return move{how: stays}
 }
 
-func (r *Replication) turnAway(c *call, p placing) move {
+func (r *replication) turnAway(c *call, p placing) move {
 	names := &r.program(c).outcomes
 	r.counters.rejected(c, p.queue)
 	if p.outcome == full {
@@ -156,7 +156,7 @@ func (r *Replication) turnAway(c *call, p placing) move {
 }
 
 // drawPatience: once a call, by the queue that it waits in first.
-func (r *Replication) drawPatience(c *call) {
+func (r *replication) drawPatience(c *call) {
 	by := &r.t.lines[c.line].people.Patience
 	c.marks |= hasPatience
 	c.until = des.Forever

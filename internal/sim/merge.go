@@ -2,7 +2,7 @@ package sim
 
 // merge adds another tally of the same model. It is exact, and so the same in
 // any order.
-func (y *Tally) merge(o *Tally) {
+func (y *tally) merge(o *tally) {
 	for i := range y.lines {
 		y.lines[i].merge(&o.lines[i])
 	}
@@ -24,14 +24,14 @@ func (y *Tally) merge(o *Tally) {
 	}
 	addAll(y.ends, o.ends)
 	addAll(y.met, o.met)
-	for i := range y.Counts {
-		y.Counts[i].Add(o.Counts[i])
+	for i := range y.counts {
+		y.counts[i].Add(o.counts[i])
 	}
 	y.fallbacks += o.fallbacks
 	y.mergeSlots(o)
 }
 
-func (y *Tally) mergeSlots(o *Tally) {
+func (y *tally) mergeSlots(o *tally) {
 	for i := range y.queueSlots {
 		a, b := &y.queueSlots[i], &o.queueSlots[i]
 		a.merge(&b.visitSlot)

@@ -88,7 +88,7 @@ func (c *call) before(o *call) bool {
 }
 
 // lineUp puts a caller into the queue that it has joined.
-func (r *Replication) lineUp(id int32, c *call) {
+func (r *replication) lineUp(id int32, c *call) {
 	q := &r.queues[c.queue]
 	q.own[c.level].enter(r.calls, id, ownList)
 	q.held++
@@ -98,7 +98,7 @@ func (r *Replication) lineUp(id int32, c *call) {
 }
 
 // stepOut takes a caller out of its queue, and gives its wait.
-func (r *Replication) stepOut(id int32, c *call) des.Duration {
+func (r *replication) stepOut(id int32, c *call) des.Duration {
 	q, wait := &r.queues[c.queue], r.now-c.joined
 	q.length.down(r.now)
 	q.waited += uint64(wait)
@@ -110,7 +110,7 @@ func (r *Replication) stepOut(id int32, c *call) des.Duration {
 }
 
 // unlink takes a caller or callback out of the waiting lists.
-func (r *Replication) unlink(id int32, c *call) {
+func (r *replication) unlink(id int32, c *call) {
 	q := &r.queues[c.queue]
 	q.own[c.level].leave(r.calls, id, ownList)
 	q.held--

@@ -7,7 +7,7 @@ const mostAttempts = 255
 // being helped otherwise, a caller may try again later. It is the same caller
 // with the same concern, on a new attempt with random numbers of its own, keyed
 // by (first call, attempt).
-func (r *Replication) redials(id int32, c *call, f Final) bool {
+func (r *replication) redials(id int32, c *call, f Final) bool {
 	law := &r.t.lines[c.line].people.Redial
 	unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp)
 	if !unserved || law.Chance == 0 || int(c.attempt) >= min(law.Most, mostAttempts) {
@@ -24,6 +24,6 @@ func (r *Replication) redials(id int32, c *call, f Final) bool {
 }
 
 // dialAgain begins the next attempt.
-func (r *Replication) dialAgain(id int32, c *call) {
+func (r *replication) dialAgain(id int32, c *call) {
 	r.attempt(id, c)
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
-// Replication is one simulated day (or run): its own callers on its own
+// replication is one simulated day (or run): its own callers on its own
 // calendar. It is not safe for concurrent use; replications of one model are
 // independent of each other.
-type Replication struct {
+type replication struct {
 	t        *tables
 	key      des.Key
 	now      des.Time
@@ -38,7 +38,7 @@ type Replication struct {
 	open     int    // calls of the day still in the center, callbacks included
 	events   uint64
 	atOnce   int // events at this instant
-	tally    *Tally
+	tally    *tally
 	counters counters
 	watch    *watch // nil: nothing is counted for a live view
 	watched  bool   // it will be, or is
@@ -48,11 +48,11 @@ type Replication struct {
 // hub is a hub as it stands now.
 type hub struct{ trunks int }
 
-func newReplication(t *tables, number int, how Options, tally *Tally) (*Replication, error) {
-	r := &Replication{
+func newReplication(t *tables, number int, how Options, y *tally) (*replication, error) {
+	r := &replication{
 		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, free: none, slot: none,
 		queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
-		tiers: make([]gauge, t.tiers), regions: make([]gauge, len(t.Center.Regions)), tally: tally,
+		tiers: make([]gauge, t.tiers), regions: make([]gauge, len(t.Center.Regions)), tally: y,
 	}
 	for i := range r.queues {
 		levels := len(t.queues[i].priority)
@@ -62,11 +62,11 @@ func newReplication(t *tables, number int, how Options, tally *Tally) (*Replicat
 		}
 	}
 	for i := range t.programs {
-		if err := r.addMachines(&t.programs[i], how.Live, tally.Counts[i]); err != nil {
+		if err := r.addMachines(&t.programs[i], how.Live, y.counts[i]); err != nil {
 			return nil, err
 		}
 	}
-	r.counters = newCounters(t, tally)
+	r.counters = newCounters(t, y)
 	r.waitForBell(t.bells)
 	r.startArrivals()
 	return r, nil
@@ -80,7 +80,7 @@ func emptyLists(n int) []list {
 	return lists
 }
 
-func (r *Replication) addMachines(p *programTable, live bool, counts *ivr.Counts) error {
+func (r *replication) addMachines(p *programTable, live bool, counts *ivr.Counts) error {
 	counting, silent := ivr.Recorded(p.recording), ivr.Recorded(p.recording)
 	if live {
 		var err error
@@ -96,7 +96,7 @@ func (r *Replication) addMachines(p *programTable, live bool, counts *ivr.Counts
 	return nil
 }
 
-func (r *Replication) machine(c *call) *ivr.Machine {
+func (r *replication) machine(c *call) *ivr.Machine {
 	if c.slot == none {
 		return r.silent[c.program]
 	}
@@ -104,17 +104,17 @@ func (r *Replication) machine(c *call) *ivr.Machine {
 }
 
 // Now is the simulated time that the replication has reached.
-func (r *Replication) Now() des.Time { return r.now }
+func (r *replication) Now() des.Time { return r.now }
 
 // Done reports whether the day is over and everybody who arrived in it has left,
 // or the clock has stopped.
-func (r *Replication) Done() bool {
+func (r *replication) Done() bool {
 	return r.isOver() || r.now >= r.t.Clock.Stop || r.err != nil
 }
 
 // Advance runs the events up to and including a time, or to the end. The error
 // is for a flow that sends a caller round for ever.
-func (r *Replication) Advance(until des.Time) error {
+func (r *replication) Advance(until des.Time) error {
 	until = min(until, r.t.Clock.Stop)
 	for !r.isOver() && r.err == nil {
 		if !r.happen(until) {
@@ -126,12 +126,12 @@ func (r *Replication) Advance(until des.Time) error {
 }
 
 // isOver: everybody who arrived in the day has left. The clock may stop before.
-func (r *Replication) isOver() bool { return r.open == 0 && r.now >= r.t.Clock.To }
+func (r *replication) isOver() bool { return r.open == 0 && r.now >= r.t.Clock.To }
 
 // happen runs the next event if it is due by a time. At one instant bells ring
 // first, then calls arrive in the order of their lines, then pending events
 // happen in the order of their calls' numbers.
-func (r *Replication) happen(until des.Time) bool {
+func (r *replication) happen(until des.Time) bool {
 	r.reserve()
 	id, at, ok := r.calendar.NextBefore(min(r.bell, r.arrivals.at, until+1))
 	switch {
@@ -154,7 +154,7 @@ func (r *Replication) happen(until des.Time) bool {
 const mostAtOnce = 1 << 22
 
 // moveTo moves the clock.
-func (r *Replication) moveTo(at des.Time) {
+func (r *replication) moveTo(at des.Time) {
 	if r.atOnce++; at > r.now {
 		r.now, r.atOnce = at, 0
 	}
@@ -164,7 +164,7 @@ func (r *Replication) moveTo(at des.Time) {
 }
 
 // act is the end of what a call was doing.
-func (r *Replication) act(id int32, c *call) {
+func (r *replication) act(id int32, c *call) {
 	switch c.doing {
 	case walking:
 		r.walk(id, c)
@@ -193,7 +193,7 @@ func (r *Replication) act(id int32, c *call) {
 	}
 }
 
-func (r *Replication) ring() {
+func (r *replication) ring() {
 	b := r.bells[0]
 	r.now = b.at
 	r.waitForBell(r.bells[1:])
@@ -207,14 +207,14 @@ func (r *Replication) ring() {
 	}
 }
 
-func (r *Replication) waitForBell(bells []bell) {
+func (r *replication) waitForBell(bells []bell) {
 	r.bells, r.bell = bells, never
 	if len(bells) > 0 {
 		r.bell = bells[0].at
 	}
 }
 
-func (r *Replication) fail(err error) {
+func (r *replication) fail(err error) {
 	if r.err == nil {
 		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.instant(r.now).Format("15:04:05"), err)
 	}

@@ -41,7 +41,7 @@ func (b *batch) report() *Report {
 	return r
 }
 
-func (y *Tally) calls() Calls {
+func (y *tally) calls() Calls {
 	var n callTally
 	for i := range y.lines {
 		n.merge(&y.lines[i].calls)
@@ -125,7 +125,7 @@ func (b *batch) staffing() []Staffing {
 	return out
 }
 
-func (y *Tally) volumes(t *tables) []Volume {
+func (y *tally) volumes(t *tables) []Volume {
 	var out []Volume
 	for i := range y.lines {
 		l := &y.lines[i]
@@ -142,11 +142,11 @@ func (y *Tally) volumes(t *tables) []Volume {
 
 // steps sums the machines' counts by step, in the order in which programs and
 // their states name them.
-func (y *Tally) steps(t *tables) []Step {
+func (y *tally) steps(t *tables) []Step {
 	var out []Step
 	index := map[string]int{}
 	for p := range t.programs {
-		program, counts := t.programs[p].program, y.Counts[p]
+		program, counts := t.programs[p].program, y.counts[p]
 		for state := range program.States {
 			step := &program.Steps[program.States[state].Step]
 			i, known := index[step.String()]
@@ -166,7 +166,7 @@ func (y *Tally) steps(t *tables) []Step {
 	return out
 }
 
-func (y *Tally) calledBack(t *tables) []CalledBack {
+func (y *tally) calledBack(t *tables) []CalledBack {
 	out := []CalledBack{}
 	for i := range y.queues {
 		c, at := &y.queues[i].callbacks, &t.queues[i]

@@ -6,7 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-func (y *Tally) intervals(t *tables, replications int) []Interval {
+func (y *tally) intervals(t *tables, replications int) []Interval {
 	out := make([]Interval, t.slots)
 	for slot := range out {
 		out[slot] = Interval{Start: t.Clock.instant(t.intervalStart(slot)), Tiers: y.tierIntervals(t, slot), Queues: y.queueIntervals(t, slot, replications)}
@@ -15,7 +15,7 @@ func (y *Tally) intervals(t *tables, replications int) []Interval {
 	return out
 }
 
-func (y *Tally) groupIntervals(t *tables, slot, replications int) []GroupInterval {
+func (y *tally) groupIntervals(t *tables, slot, replications int) []GroupInterval {
 	out := make([]GroupInterval, len(t.groups))
 	length := float64(t.intervalEnd(slot)-t.intervalStart(slot)) * float64(replications)
 	for i := range t.groups {
@@ -25,7 +25,7 @@ func (y *Tally) groupIntervals(t *tables, slot, replications int) []GroupInterva
 	return out
 }
 
-func (y *Tally) tierIntervals(t *tables, slot int) []TierInterval {
+func (y *tally) tierIntervals(t *tables, slot int) []TierInterval {
 	hubs := len(t.Center.Hubs)
 	out := make([]TierInterval, 0, t.tiers*hubs)
 	for tier := range t.tiers {
@@ -40,7 +40,7 @@ func (y *Tally) tierIntervals(t *tables, slot int) []TierInterval {
 	return out
 }
 
-func (y *Tally) queueIntervals(t *tables, slot, replications int) []QueueInterval {
+func (y *tally) queueIntervals(t *tables, slot, replications int) []QueueInterval {
 	out := make([]QueueInterval, 0, len(t.queues))
 	length := float64(t.intervalEnd(slot)-t.intervalStart(slot)) * float64(replications)
 	for i := range t.queues {

@@ -56,7 +56,7 @@ func (p *Replications) first() int {
 type batch struct {
 	t     *tables
 	how   Options
-	total *Tally
+	total *tally
 	days  []day
 	mutex sync.Mutex // of total and done
 	done  int        // intervals
@@ -94,8 +94,8 @@ func (b *batch) extend(ctx context.Context, until int) error {
 
 // replicate runs one replication to its end.
 func (b *batch) replicate(ctx context.Context, number int) error {
-	tally := newTally(b.t)
-	r, err := newReplication(b.t, number, b.how, tally)
+	y := newTally(b.t)
+	r, err := newReplication(b.t, number, b.how, y)
 	if err != nil {
 		return err
 	}
@@ -114,10 +114,10 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 	if err := r.verify(); err != nil {
 		return err
 	}
-	b.days[number] = tally.day(b.t)
+	b.days[number] = y.day(b.t)
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	b.total.merge(tally)
+	b.total.merge(y)
 	return nil
 }
 

@@ -6,17 +6,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Tally is what replications count, all in integers, so that merging is exact in
+// tally is what replications count, all in integers, so that merging is exact in
 // any order. It is about the callers who arrived between Clock.From and Clock.To
 // and, for lengths, agents and occupancy, about that time itself.
-type Tally struct {
+type tally struct {
 	lines     []lineTally
 	tiers     []crowdTally
 	regions   []crowdTally
 	queues    []queueTally
 	groups    []groupTally
 	ends      []uint64      // by label
-	Counts    []*ivr.Counts // by program
+	counts    []*ivr.Counts // by program
 	fallbacks uint64        // offers in the line's first language, no hub speaking the call's
 	met       []uint64      // by criterion with a service level of its own: answered within it
 
@@ -86,8 +86,8 @@ type queueSlot struct {
 
 type groupSlot struct{ staffed, busy uint64 } // agents × ns
 
-func newTally(t *tables) *Tally {
-	tally := &Tally{
+func newTally(t *tables) *tally {
+	y := &tally{
 		lines: make([]lineTally, len(t.lines)), tiers: make([]crowdTally, t.tiers), regions: make([]crowdTally, len(t.Center.Regions)),
 		queues: make([]queueTally, len(t.queues)), groups: make([]groupTally, len(t.groups)), ends: make([]uint64, len(t.labels)),
 		met: make([]uint64, len(t.Criteria)), slots: t.slots,
@@ -95,7 +95,7 @@ func newTally(t *tables) *Tally {
 		groupSlots: make([]groupSlot, t.slots*len(t.groups)),
 	}
 	for i := range t.programs {
-		tally.Counts = append(tally.Counts, ivr.NewCounts(t.programs[i].program))
+		y.counts = append(y.counts, ivr.NewCounts(t.programs[i].program))
 	}
-	return tally
+	return y
 }

@@ -6,7 +6,7 @@ import "github.com/ivrsim/ivrsim/internal/des"
 // it whose counts stay.
 type viewed struct {
 	t       *tables
-	running *Replication
+	running *replication
 	watch   *watch
 	elapsed des.Duration // in the replications before
 	events  uint64       // in the replications before
@@ -30,7 +30,7 @@ func newViewed(t *tables) viewed {
 }
 
 // begin watches a replication from where it stands.
-func (l *viewed) begin(r *Replication) {
+func (l *viewed) begin(r *replication) {
 	r.watch = l.watch
 	for i := range r.machines {
 		r.machines[i].Counts = l.watch.counts[i]

@@ -3,7 +3,7 @@ package sim
 import "github.com/ivrsim/ivrsim/internal/des"
 
 // sleep makes the earliest of a waiting caller's timers its pending event.
-func (r *Replication) sleep(id int32, c *call) {
+func (r *replication) sleep(id int32, c *call) {
 	at := c.until
 	if c.is(hasTimers) {
 		at = min(at, c.limit, c.announce)
@@ -20,7 +20,7 @@ func (r *Replication) sleep(id int32, c *call) {
 // wake is the moment of a waiting caller's timer. Of several at one instant, the
 // end of the patience comes before max_wait, then who may answer now, then the
 // announcement.
-func (r *Replication) wake(id int32, c *call) {
+func (r *replication) wake(id int32, c *call) {
 	switch {
 	case c.until <= r.now:
 		r.abandon(id, c)
@@ -38,7 +38,7 @@ func (r *Replication) wake(id int32, c *call) {
 }
 
 // abandon: the patience has ended, the caller hangs up in the queue.
-func (r *Replication) abandon(id int32, c *call) {
+func (r *replication) abandon(id int32, c *call) {
 	wait := r.stepOut(id, c)
 	r.counters.left(c, abandoned, wait)
 	r.watching(c).abandoned(c.queue, wait)
@@ -49,7 +49,7 @@ func (r *Replication) abandon(id int32, c *call) {
 
 // announce speaks the hold prompt: the first tells the wait, and at each the
 // caller may choose to leave.
-func (r *Replication) announce(id int32, c *call) {
+func (r *replication) announce(id int32, c *call) {
 	s := r.step(c)
 	if s.announces && !c.is(wasTold) {
 		c.marks |= wasTold
@@ -75,7 +75,7 @@ func (r *Replication) announce(id int32, c *call) {
 
 // passStages lets those answer who may from now on, and reports whether the
 // caller is no longer waiting.
-func (r *Replication) passStages(id int32, c *call) bool {
+func (r *replication) passStages(id int32, c *call) bool {
 	q := &r.t.queues[c.queue]
 	passed := false
 	for int(c.stage) < len(q.stages) && c.joined+q.stages[c.stage] <= r.now {
@@ -90,7 +90,7 @@ func (r *Replication) passStages(id int32, c *call) bool {
 
 // overflow makes a caller eligible at the next hub, outward from where it waits,
 // that is open and speaks its language.
-func (r *Replication) overflow(id int32, c *call) {
+func (r *replication) overflow(id int32, c *call) {
 	q, beyond := &r.t.queues[c.queue], false
 	for _, h := range r.t.outward[c.hub] {
 		other := r.t.queueAt[q.service][h]
@@ -106,7 +106,7 @@ func (r *Replication) overflow(id int32, c *call) {
 }
 
 // seat looks for an idle agent for a caller or callback that waits.
-func (r *Replication) seat(id int32, c *call) bool {
+func (r *replication) seat(id int32, c *call) bool {
 	waited := r.now - c.joined
 	g := r.idleGroup(c.queue, waited)
 	if g == none && c.is(overflows) {

@@ -17,7 +17,7 @@ import (
 // Stepwise, the clock is waited for after every step that takes time. Steps that
 // take none are never events of their own, so in both ways the calls that touch
 // something at the same instant do so in the order of their numbers.
-func (r *Replication) walk(id int32, c *call) {
+func (r *replication) walk(id int32, c *call) {
 	m, at := r.machine(c), r.now
 	for r.err == nil {
 		if at > r.now && (r.stepwise || shared[c.leg.Wait] || at > r.t.Clock.Stop) {
@@ -74,14 +74,14 @@ const (
 func by(o flow.Outcome) move { return move{goes, ivr.Chosen, o} }
 
 // resume gives a call its input.
-func (r *Replication) resume(m *ivr.Machine, c *call, in ivr.Input) {
+func (r *replication) resume(m *ivr.Machine, c *call, in ivr.Input) {
 	if err := m.Resume(&c.leg, in); err != nil {
 		r.fail(err)
 	}
 }
 
 // pass gives what ends a wait of the caller's own, and when.
-func (r *Replication) pass(c *call, at des.Time) (move, des.Time) {
+func (r *replication) pass(c *call, at des.Time) (move, des.Time) {
 	p := &r.t.programs[c.program]
 	s := &p.steps[c.leg.State]
 	switch c.leg.Wait {
@@ -107,7 +107,7 @@ func (r *Replication) pass(c *call, at des.Time) (move, des.Time) {
 const mostQuestions = 1 << 20
 
 // ask starts the random numbers of the call's next question.
-func (r *Replication) ask(c *call) des.Stream {
+func (r *replication) ask(c *call) des.Stream {
 	stream := c.stream(forQuestion, uint64(c.asked))
 	if c.asked++; c.asked > mostQuestions {
 		r.fail(fmt.Errorf("a caller was asked %d questions without an end, the last at %s", mostQuestions, r.machine(c).Step(&c.leg)))
@@ -116,7 +116,7 @@ func (r *Replication) ask(c *call) des.Stream {
 }
 
 // reply draws what the caller answers.
-func (r *Replication) reply(c *call, q *questionTable, stream *des.Stream) said {
+func (r *replication) reply(c *call, q *questionTable, stream *des.Stream) said {
 	if q == nil {
 		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.machine(c).Step(&c.leg)))
 		return said{outcome: flow.NoOutcome}
@@ -131,7 +131,7 @@ func (r *Replication) reply(c *call, q *questionTable, stream *des.Stream) said 
 // answerPrompt plays a prompt once. With barge-in the answer's clock starts at
 // the prompt's start, else at its end. Silence comes from slips or from an
 // answer that is silent, never from answering slowly.
-func (r *Replication) answerPrompt(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
+func (r *replication) answerPrompt(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
 	line := &r.t.lines[c.line]
 	stream := r.ask(c)
 	answer := said{outcome: p.outcomes.collected}
@@ -175,7 +175,7 @@ const offerTimeout = 5 * int64(second)
 
 // answerOffer answers a callback or a deflection. A booking touches the queue:
 // it is done when the clock is there.
-func (r *Replication) answerOffer(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
+func (r *replication) answerOffer(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
 	stream := r.ask(c)
 	answer := r.reply(c, s.question, &stream)
 	at += c.leg.Speech
@@ -194,16 +194,16 @@ func (r *Replication) answerOffer(c *call, p *programTable, s *stepTable, at des
 }
 
 // goOn resumes a call by an outcome and walks on.
-func (r *Replication) goOn(id int32, c *call, outcome flow.Outcome) {
+func (r *replication) goOn(id int32, c *call, outcome flow.Outcome) {
 	r.resume(r.machine(c), c, ivr.Input{Kind: ivr.Chosen, Outcome: outcome})
 	r.walk(id, c)
 }
 
 // step is the step at which a call stands, program that of its line.
-func (r *Replication) step(c *call) *stepTable {
+func (r *replication) step(c *call) *stepTable {
 	return &r.program(c).steps[c.leg.State]
 }
 
-func (r *Replication) program(c *call) *programTable {
+func (r *replication) program(c *call) *programTable {
 	return &r.t.programs[c.program]
 }

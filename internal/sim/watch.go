@@ -108,7 +108,7 @@ func (c *lineCounter) number(result string) int32 {
 
 // watching gives who counts what happens to a call: nobody, for a call outside
 // the day where only the day's own are counted.
-func (r *Replication) watching(c *call) *watch {
+func (r *replication) watching(c *call) *watch {
 	if r.watch != nil && r.watch.own && c.slot == none {
 		return nil
 	}
