@@ -78,6 +78,9 @@ func (h *handset) take(fields url.Values) error {
 		return h.Lookup(fields.Get("lookup"), values(fields))
 	}
 	line := fields.Get("do")
+	if fields.Has("wait") {
+		line = string(script.Wait) + " " + fields.Get("wait")
+	}
 	step, known, err := script.ParseInput(line)
 	if err != nil {
 		return err

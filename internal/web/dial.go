@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,10 +19,12 @@ import (
 // becomes of it.
 type dialing struct {
 	center *routing.Center
+	flows  []string
 	setup  ivr.Setup
 	caller routing.Caller
 
 	Line, From, Tier, At string
+	Flow                 string // "": the one that the line starts
 	Queues               string // how the caller finds them
 	Minutes, Position    int    // of busy ones
 	Anyway               bool   // a number that is not valid calls all the same
@@ -45,8 +48,8 @@ const maxTyped = 100
 // readDialing reads the form. What is wrong in it is among its problems.
 func (p *pages) readDialing(v url.Values) *dialing {
 	d := &dialing{
-		center: p.center.Flows.Center,
-		Line:   v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
+		center: p.center.Flows.Center, flows: p.center.Flows.Names(), Flow: v.Get("flow"),
+		Line: v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
 		Queues: cmp.Or(v.Get("queues"), queuesFree), Anyway: v.Get("anyway") != "",
 	}
 	d.readLine()
@@ -68,6 +71,18 @@ func (d *dialing) readLine() {
 		d.problem("There is no line %q.", clip(d.Line))
 	}
 	d.Line = d.center.Lines[d.setup.Line].Name.Value
+	if d.Flow != "" && !slices.Contains(d.flows, d.Flow) {
+		d.problem("There is no flow %q.", clip(d.Flow))
+		d.Flow = ""
+	}
+}
+
+// Flows are all that can be called.
+func (d *dialing) Flows() []string { return d.flows }
+
+// Starts is the flow that the call starts with.
+func (d *dialing) Starts() string {
+	return cmp.Or(d.Flow, d.center.Lines[d.setup.Line].Flow.Value)
 }
 
 // clip shortens what was typed for a message.
@@ -228,7 +243,7 @@ func (d *dialing) Facts() []fact {
 		{"country", d.center.CountryOf(d.setup.Line, &d.caller)},
 		{"region", d.center.Regions[d.caller.Region].Name.Value},
 		{"hub", d.center.Hubs[d.caller.Hub].Name.Value},
-		{"flow", d.center.Lines[d.setup.Line].Flow.Value},
+		{"flow", d.Starts()},
 	}
 }
 
@@ -283,7 +298,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 		p.showDialing(w, r, http.StatusUnprocessableEntity, d)
 		return
 	}
-	h, err := p.answer(d.setup)
+	h, err := p.answer(d.Starts(), d.setup)
 	if err != nil {
 		d.problem("The call goes wrong at once: %v.", err)
 		p.showDialing(w, r, http.StatusUnprocessableEntity, d)
@@ -297,9 +312,9 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)
 }
 
-// answer starts the call in the flow of its line.
-func (p *pages) answer(setup ivr.Setup) (*handset, error) {
-	c := p.flows[p.center.Flows.Center.Lines[setup.Line].Flow.Value]
+// answer starts the call in a flow.
+func (p *pages) answer(name string, setup ivr.Setup) (*handset, error) {
+	c := p.flows[name]
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	session, err := ivr.Dial(c.machine, setup)

@@ -116,6 +116,9 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		f := &p.coverage.Flows[i]
 		taken, all := f.Count()
 		link := flowLink{f.Flow, fmt.Sprintf("%d of %d", taken, all), f.Flow == c.name}
+		if all == 0 {
+			link.Tested = "no" // outcomes
+		}
 		if v.Flows = append(v.Flows, link); link.Here {
 			v.Tested = link.Tested
 		}

@@ -1,0 +1,105 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// watchBoard holds that the wallboard moves by itself, and agrees with the
+// metrics when the clock stands.
+func watchBoard(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/wallboard")
+	first := eval[string](p, `document.querySelector("#part").dataset.time`)
+	p.sees(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
+	p.answers(chromedp.Click(chromedp.CSS("#pause")))
+	p.sees(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
+	// Paused, the board comes to the last view in its own time.
+	_, text := get(t, at+"/metrics")
+	stands := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
+	p.sees(fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, stands))
+	rows := eval[[][]string](p, `[...document.querySelectorAll(".hub")].flatMap(h => [...h.querySelectorAll("tr[data-queue]")].map(r =>
+		[h.getAttribute("aria-label"), r.dataset.queue, r.querySelector(".waiting").innerText, r.querySelector(".offered").innerText]))`)
+	if len(rows) < 30 {
+		t.Fatalf("%d queues on the board", len(rows))
+	}
+	for _, r := range rows {
+		for metric, shown := range map[string]string{"ivrsim_queue_length": r[2], "ivrsim_queue_calls_offered_total": r[3]} {
+			line := regexp.MustCompile(fmt.Sprintf(`(?m)^%s\{hub="%s",queue="%s",run="[^"]*"\} (\S+)$`, metric, r[0], r[1])).FindStringSubmatch(text)
+			if line == nil {
+				t.Fatalf("no %s of %s@%s", metric, r[1], r[0])
+			}
+			if line[1] != shown {
+				t.Errorf("%s@%s shows %s, %s is %s", r[1], r[0], shown, metric, line[1])
+			}
+		}
+	}
+	p.answers(chromedp.Click(chromedp.CSS("#pause")))
+}
+
+// axeVersion is the accessibility checker's, from npm.
+const axeVersion = "4.11.0"
+
+// axe gives the source of axe-core, which npm installs once.
+func axe(t *testing.T) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip("no folder for axe-core: accessibility is not checked")
+	}
+	folder := filepath.Join(cache, "ivrsim", "axe-core-"+axeVersion)
+	file := filepath.Join(folder, "node_modules", "axe-core", "axe.min.js")
+	if _, err := os.Stat(file); err != nil {
+		out, err := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "axe-core@"+axeVersion).CombinedOutput()
+		if err != nil && os.Getenv("CI") == "true" {
+			t.Fatalf("npm install axe-core: %v %s", err, out)
+		}
+		if err != nil {
+			t.Skip("axe-core cannot be installed: accessibility is not checked")
+		}
+	}
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// checkAccess holds that axe-core finds nothing on any page, light or dark.
+func checkAccess(t *testing.T, b browser, at string) {
+	source := axe(t)
+	p := b.open(t, at)
+	for _, path := range pagesOf(p) {
+		for _, scheme := range []string{"light", "dark"} {
+			p.size(1280, 900, scheme)
+			p.visit(path)
+			p.do(chromedp.Evaluate[chromedp.Void](source))
+			for _, v := range violations(p) {
+				t.Errorf("%s, %s: %s: %s\n%s", path, scheme, v.ID, v.Help, strings.Join(v.HTML, "\n"))
+			}
+		}
+	}
+}
+
+type violation struct {
+	ID, Help string
+	HTML     []string
+}
+
+func violations(p *tab) (out []violation) {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](`axe.run().then(r => { window.found = JSON.stringify(r.violations.map(v => ({ID: v.id, Help: v.help, HTML: v.nodes.slice(0, 4).map(n => n.html)}))); })`))
+	p.sees(`window.found !== undefined`)
+	if err := json.Unmarshal([]byte(eval[string](p, `window.found`)), &out); err != nil {
+		p.Fatal(err)
+	}
+	return out
+}

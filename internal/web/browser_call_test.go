@@ -1,0 +1,200 @@
+package web_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/web"
+)
+
+// dialFlows calls four flows to each of their endings: the first scripted call
+// that comes to each is done by keypad, and again by keyboard.
+func dialFlows(t *testing.T, b browser, at string) {
+	c := shipped(t)
+	for _, name := range []string{"lost_card", "dispute", "rewards", "travel_assist"} {
+		t.Run(name, func(t *testing.T) {
+			p := b.open(t, at)
+			tests := endings(c, name)
+			if len(tests) < 4 {
+				t.Fatalf("only %d endings are known", len(tests))
+			}
+			for end, test := range tests {
+				for _, keyboard := range []bool{false, true} {
+					if testing.Short() && keyboard != (len(end)%2 == 0) {
+						continue
+					}
+					d := dialer{p, c, test, keyboard, map[string]int{}}
+					d.call(end)
+				}
+			}
+		})
+	}
+}
+
+// endings gives for each way in which a flow's scripted calls end the shortest.
+func endings(c *web.Center, name string) map[string]*script.Test {
+	out := map[string]*script.Test{}
+	for _, suite := range c.Suites {
+		for i := range suite.Tests {
+			t := &suite.Tests[i]
+			last := t.Steps[len(t.Steps)-1]
+			if t.Call.Flow != name || last.Word != script.End && last.Word != script.Transferred && last.Word != script.Returned {
+				continue
+			}
+			end := fmt.Sprintf("%s %s", last.Word, last.Text)
+			if old := out[end]; old == nil || len(t.Steps) < len(old.Steps) {
+				out[end] = t
+			}
+		}
+	}
+	return out
+}
+
+// dialer does a scripted call on the page.
+type dialer struct {
+	*tab
+	center   *web.Center
+	test     *script.Test
+	keyboard bool
+	given    map[string]int
+}
+
+func (d *dialer) call(end string) {
+	d.Helper()
+	d.visit("/?" + d.form().Encode())
+	d.press("form#dial button.primary")
+	d.sees(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
+	d.lookups()
+	for i := range d.test.Steps {
+		if step := &d.test.Steps[i]; d.step(step) {
+			d.lookups()
+		}
+	}
+	_, want, _ := strings.Cut(end, " ")
+	last := eval[string](d.tab, `[...document.querySelectorAll(".talk .what")].at(-1).innerText`)
+	if ended := eval[string](d.tab, `document.querySelector("#part").dataset.waits`); ended != "ended" || !strings.Contains(last, want) {
+		d.Errorf("%q by keyboard %v came to %q, want %s", d.test.Name.Value, d.keyboard, last, end)
+	}
+	if lit := eval[int](d.tab, `document.querySelectorAll("#drawing .here").length`); lit == 0 {
+		d.Errorf("%q: the drawing does not show where the call stands", d.test.Name.Value)
+	}
+}
+
+// form fills in the start page as the test says that the call comes in.
+func (d *dialer) form() url.Values {
+	call, center := &d.test.Call, d.center.Flows.Center
+	v := url.Values{"flow": {call.Flow}, "line": {center.Lines[call.Line].Name.Value}, "at": {call.At.Format(time.RFC3339)}, "from": {call.From.E164}}
+	if call.From.Validity == phone.Withheld {
+		v.Set("from", phone.WithheldText)
+	}
+	for _, a := range call.Values {
+		if a.Attribute == routing.AttrTier {
+			v.Set("tier", center.Attributes[a.Attribute].Values[a.Value])
+		}
+	}
+	for _, q := range d.test.Queues {
+		switch {
+		case q.Full:
+			v.Set("queues", "full")
+		case q.Closed:
+			v.Set("queues", "closed")
+		default:
+			v.Set("queues", "busy")
+			v.Set("minutes", fmt.Sprint(int(q.Wait.Minutes())))
+		}
+	}
+	return v
+}
+
+// step does an input; it reports false for an assertion, which others check.
+func (d *dialer) step(s *script.Step) bool {
+	d.Helper()
+	switch s.Word {
+	case script.Press:
+		d.keys(strings.NewReplacer("star", "*", "hash", "#").Replace(s.Text))
+	case script.Say:
+		d.answers(chromedp.SendKeys(chromedp.CSS("#say"), s.Text+kb.Enter))
+	case script.Wait:
+		d.types("#wait", s.Wait.String())
+		d.answers(chromedp.KeyEvent(kb.Enter))
+	case script.Silent, script.Answered, script.Escalated, script.HangUp:
+		d.pressFor(fmt.Sprintf(`button[name=do][value=%q]`, s.Word))
+	default:
+		return false
+	}
+	return true
+}
+
+// keys presses keys of the keypad or of the keyboard; an entry ends with Enter.
+func (d *dialer) keys(keys string) {
+	d.Helper()
+	isEntry := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry"
+	for i, key := range strings.Split(keys, "") {
+		var press chromedp.Action[chromedp.Void] = chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, key)))
+		if d.keyboard {
+			press = chromedp.KeyEvent(key)
+			if i == 0 {
+				d.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#part").focus()`))
+			}
+		}
+		if isEntry {
+			d.do(press)
+		} else {
+			d.answers(press)
+		}
+	}
+	switch {
+	case isEntry && d.keyboard:
+		d.answers(chromedp.KeyEvent(kb.Enter))
+	case isEntry:
+		d.answers(chromedp.Click(chromedp.CSS("#entry + button, label:has(#entry) + button")))
+	}
+}
+
+// press clicks a button, or takes it by the keyboard.
+func (d *dialer) press(selector string) {
+	d.Helper()
+	d.do(d.pressing(selector)...)
+}
+
+func (d *dialer) pressFor(selector string) {
+	d.Helper()
+	d.answers(d.pressing(selector)...)
+}
+
+func (d *dialer) pressing(selector string) []chromedp.Action[chromedp.Void] {
+	if d.keyboard {
+		return []chromedp.Action[chromedp.Void]{chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent(kb.Enter)}
+	}
+	return []chromedp.Action[chromedp.Void]{chromedp.Click(chromedp.CSS(selector))}
+}
+
+// lookups answers those at which the call stands, as the test gives them.
+func (d *dialer) lookups() {
+	d.Helper()
+	for eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "lookup" {
+		name := eval[string](d.tab, `document.querySelector("#part h2").innerText.replace("What does ", "").replace(" find?", "")`)
+		i := slices.IndexFunc(d.test.Given, func(g script.Given) bool { return g.Lookup.Value == name })
+		if i < 0 {
+			d.Fatalf("%q gives nothing for lookup %q", d.test.Name.Value, name)
+		}
+		all := d.test.Given[i].Answers
+		answer := all[min(d.given[name], len(all)-1)]
+		d.given[name]++
+		button := fmt.Sprintf(`button[name=lookup][value=%q]`, answer.Outcome.Value)
+		for key, value := range answer.Values {
+			d.types(fmt.Sprintf(`form:has(%s) input[name="value.%s"]`, button, key), value)
+		}
+		d.pressFor(button)
+	}
+}

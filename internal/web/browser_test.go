@@ -1,0 +1,293 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// browser is a real Chromium.
+type browser struct{ context.Context }
+
+// startBrowser starts a Chromium, or leaves the test out where there is none.
+func startBrowser(t *testing.T) browser {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("chromium is not installed")
+		}
+		t.Skip("chromium is not installed: the pages are not tested in a browser")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1280, 900))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
+	return browser{ctx}
+}
+
+// tab is a page of the browser. What it asks of another address, and what
+// appears on its console, fails the test.
+type tab struct {
+	*testing.T
+	ctx context.Context
+	at  string // the server's address
+
+	mutex sync.Mutex
+	wrong []string
+}
+
+func (b browser) open(t *testing.T, at string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(b.Context)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	p := &tab{T: t, ctx: ctx, at: at}
+	if err := chromedp.Listen(ctx, p.listen); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.mutex.Lock()
+		defer p.mutex.Unlock()
+		for _, w := range p.wrong {
+			t.Error(w)
+		}
+	})
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *tab) listen(event any) {
+	wrong := ""
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if u := e.Request.URL; !strings.HasPrefix(u, p.at+"/") && !strings.HasPrefix(u, "data:") && u != "about:blank" {
+			wrong = "it asks " + u
+		}
+	case *runtime.EventConsoleAPICalled:
+		wrong = fmt.Sprintf("the console has a message of kind %s", e.Type)
+	case *runtime.EventExceptionThrown:
+		wrong = "the script fails: " + e.ExceptionDetails.Text
+	case *log.EventEntryAdded:
+		// A refused input is answered with a status of its own, and a browser
+		// notes every such answer.
+		if !strings.Contains(e.Entry.Text, "the server responded with a status of 4") {
+			wrong = "the browser notes: " + e.Entry.Text
+		}
+	}
+	if wrong != "" {
+		p.mutex.Lock()
+		p.wrong = append(p.wrong, wrong)
+		p.mutex.Unlock()
+	}
+}
+
+func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.Fatalf("%v; the page shows\n%s", err, p.shown())
+	}
+}
+
+// shown is the text of the page, for a test that fails.
+func (p *tab) shown() string {
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText ?? ""`))
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+func (p *tab) visit(path string) {
+	p.Helper()
+	p.do(chromedp.Navigate(p.at + path))
+}
+
+// eval gives the value of an expression in the page.
+func eval[V any](p *tab, expression string) V {
+	p.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[V](expression))
+	if err != nil {
+		p.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// sees waits until an expression is true. A page that gives way to another one
+// meanwhile is no failure.
+func (p *tab) sees(expression string) {
+	p.Helper()
+	var err error
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+		if err = chromedp.Do(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(10*time.Second))); err == nil {
+			return
+		}
+	}
+	p.Fatalf("%s: %v; the page shows\n%s", expression, err, p.shown())
+}
+
+// types writes into a field in place of what stands there.
+func (p *tab) types(selector, text string) {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{const f = document.querySelector(%q); f.focus(); f.select()}`, selector)), chromedp.KeyEvent(text))
+}
+
+// answers does what makes the page's part be replaced, and waits for it.
+func (p *tab) answers(actions ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](`window.before = document.querySelector("#part")`))
+	p.do(actions...)
+	p.sees(`document.querySelector("#part") !== window.before`)
+}
+
+// size gives the window another size and setting of colors.
+func (p *tab) size(width, height int64, scheme string) {
+	p.Helper()
+	p.do(chromedp.EmulateViewport(width, height))
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// TestPagesInABrowser drives the pages in a real browser, one server and one
+// browser for all.
+func TestPagesInABrowser(t *testing.T) {
+	b := startBrowser(t)
+	at := serve(t, 600)
+	t.Run("calls", func(t *testing.T) { dialFlows(t, b, at) })
+	t.Run("numbers", func(t *testing.T) { typeNumbers(t, b, at) })
+	t.Run("wallboard", func(t *testing.T) { watchBoard(t, b, at) })
+	t.Run("flows", func(t *testing.T) { lookAtFlows(t, b, at) })
+	t.Run("report", func(t *testing.T) { makeReports(t, b, at) })
+	t.Run("sizes", func(t *testing.T) { fitSizes(t, b, at) })
+	t.Run("accessibility", func(t *testing.T) { checkAccess(t, b, at) })
+	t.Run("markup", func(t *testing.T) { showMarkup(t, b) })
+}
+
+func typeNumbers(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/")
+	p.sees(`document.querySelector(".known").innerText.includes("can be dialed back")`)
+	for _, c := range []struct{ number, says string }{
+		{"+44 20 7946", "invalid (is possible local only)"},
+		{"+44 20 7946 0018", "london"},
+		{"withheld", "no number to dial back"},
+		{"+1 202 555 014", "invalid (too short)"},
+	} {
+		p.types("input[name=from]", c.number)
+		p.sees(fmt.Sprintf(`document.querySelector(".known").innerText.includes(%q)`, c.says))
+	}
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.sees(`location.pathname === "/calls" && document.querySelector(".notice").innerText.includes("invalid (too short)")`)
+}
+
+func lookAtFlows(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/flows/main")
+	p.answers(chromedp.Evaluate[chromedp.Void](`document.querySelector("a[href='/flows/main?step=topic#step']").focus()`), chromedp.KeyEvent("\r"))
+	p.sees(`document.querySelector("#step pre").innerText.startsWith("topic:")`)
+	if w := eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`); w < 9 {
+		t.Errorf("the widest edge is %g wide: no traffic shows", w)
+	}
+	if n := eval[int](p, `document.querySelectorAll("style, [style]").length`); n != 0 {
+		t.Errorf("%d elements bring their own style, which the policy refuses", n)
+	}
+}
+
+func makeReports(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/report")
+	for _, seed := range []string{"1", "2"} {
+		p.types("input[name=days]", "1")
+		p.types("input[name=seed]", seed)
+		p.answers(chromedp.Click(chromedp.CSS("button.primary")))
+		p.sees(fmt.Sprintf(`!document.querySelector("progress") && document.querySelector("#part").innerText.includes("seed %s")`, seed))
+	}
+	if n := eval[int](p, `document.querySelectorAll("#part td.holds").length`); n != 8 {
+		t.Errorf("%d verdicts, want those of 4 goals in two runs", n)
+	}
+	p.visit("/report/whole")
+	p.sees(`document.body.innerText.length > 1000`)
+}
+
+func showMarkup(t *testing.T, b browser) {
+	p := b.open(t, serveCenter(t, open(t, hostileCenter()), 60))
+	p.visit("/")
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.sees(`document.querySelector(".talk").innerText.includes("<script>alert(1)</script>")`)
+	p.answers(chromedp.Evaluate[chromedp.Void](`document.querySelector("#say").value = "<img src=x onerror=alert(1)>"; document.querySelector("#say").form.requestSubmit()`))
+	for _, path := range []string{"/flows/f?step=ask", "/wallboard"} {
+		p.visit(path)
+		if n := eval[int](p, `document.querySelectorAll("img, main script").length`); n != 0 {
+			t.Errorf("%s: markup of a text became part of the page", path)
+		}
+	}
+}
+
+// pagesOf are all pages, with a call under way.
+func pagesOf(p *tab) []string {
+	p.visit("/")
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.sees(`location.pathname.startsWith("/calls/")`)
+	return []string{"/", eval[string](p, `location.pathname`), "/wallboard", "/flows/main?step=topic", "/report", "/nowhere"}
+}
+
+// fitSizes holds that no page is wider than its window; 640 is 1280 at 200 % zoom.
+// With SHOTS set, pictures of all are put there.
+func fitSizes(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	paths := pagesOf(p)
+	shots := os.Getenv("SHOTS")
+	for _, path := range paths {
+		p.visit(path)
+		for _, width := range []int64{360, 640, 1280, 2560} {
+			for _, scheme := range []string{"light", "dark"} {
+				if scheme == "dark" && (width != 1280 || shots == "") {
+					continue
+				}
+				p.size(width, 900, scheme)
+				if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+					t.Errorf("%s is %d wider than a window of %d", path, over, width)
+				}
+				p.shoot(shots, fmt.Sprintf("%s-%d-%s.png", strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path[:min(len(path), 12)]), width, scheme))
+			}
+		}
+	}
+}
+
+func (p *tab) shoot(folder, name string) {
+	if folder == "" {
+		return
+	}
+	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.Fatal(err)
+	}
+	if err := os.WriteFile(folder+"/"+name, picture, 0o600); err != nil {
+		p.Fatal(err)
+	}
+}
