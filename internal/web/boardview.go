@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 	"time"
 
@@ -20,12 +19,13 @@ type boardView struct {
 	Late     string // by how much the clock is behind, if it is
 	Scenario string
 	Tiles    []tile
-	Curve    template.HTML
+	Curve    plotView
+	Goals    []goalView
 	Hubs     []hubView
 }
 
 // tile is one of the board's large numbers.
-type tile struct{ Name, Value, State string }
+type tile struct{ Name, Value string }
 
 // hubView is a hub with its queues and agents.
 type hubView struct {
@@ -63,7 +63,7 @@ func (d *today) view(m *sim.Model, v *metrics.View, s Setting) *boardView {
 	for i := range v.Hubs {
 		b.Hubs = append(b.Hubs, d.hub(v, i))
 	}
-	b.Tiles = d.tiles(v)
+	b.Tiles, b.Goals = d.tiles(v), d.goals(m, v)
 	return b
 }
 
@@ -161,12 +161,12 @@ func (d *today) tiles(v *metrics.View) []tile {
 		there += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
 	}
 	return []tile{
-		{"calls in the center", fmt.Sprint(calls), ""},
-		{"callers waiting", fmt.Sprint(waiting), ""},
-		{"longest wait", spokenFor(int64(longest)), ""},
-		{"answered in time today", share(within, over), ""},
-		{"abandoned today", share(abandoned, over), ""},
-		{"agents idle", fmt.Sprintf("%d of %d", idle, there), ""},
+		{"calls in the center", fmt.Sprint(calls)},
+		{"callers waiting", fmt.Sprint(waiting)},
+		{"longest wait", spokenFor(int64(longest))},
+		{"answered in time today", share(within, over)},
+		{"abandoned today", share(abandoned, over)},
+		{"agents idle", fmt.Sprintf("%d of %d", idle, there)},
 	}
 }
 

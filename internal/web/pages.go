@@ -50,7 +50,7 @@ func newPages(center *Center, clock *Clock, log *slog.Logger) (*pages, error) {
 		"dial": &p.dialPage, "call": &p.callPage, "wallboard": &p.boardPage,
 		"flows": &p.flowPage, "report": &p.reportPage, "error": &p.errorPage,
 	} {
-		if *page, err = template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html", "page/"+name+".html"); err != nil {
+		if *page, err = template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html", "page/plot.html", "page/"+name+".html"); err != nil {
 			return nil, err
 		}
 	}

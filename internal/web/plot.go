@@ -2,10 +2,9 @@ package web
 
 import (
 	"fmt"
-	"html"
-	"html/template"
 	"math"
 	"strings"
+	"time"
 )
 
 // curve is one quantity over a chart's time.
@@ -13,81 +12,82 @@ type curve struct {
 	name string
 	unit string
 	at   []float64 // from 0 to 1
-	of   []float64
+	of   []float64 // NaN where nothing is known
 }
 
-// Sizes of a chart, in SVG units.
-const (
-	plotWidth  = 760
-	plotHeight = 190
-	plotLeft   = 8
-	plotTop    = 26
-	plotBottom = 166
-)
+// plotView is a chart: up to three curves over one time, each in its own scale,
+// with its name and greatest value written beside it and told apart by its dash.
+// Its texts are the page's own, so that they stay as large as the reader has them.
+type plotView struct {
+	Title  string
+	Ticks  []string // at equal distances
+	Curves []curveView
+}
 
-// drawCurves draws up to three curves over one time, each in its own scale with its
-// name and greatest value written out, and told apart by their dashes. Ticks
-// stand under the chart at shares of its width.
-func drawCurves(title string, ticks []tickMark, curves ...curve) template.HTML {
-	var out strings.Builder
-	fmt.Fprintf(&out, `<svg class="plot" viewBox="0 0 %d %d" role="img" aria-label="%s">`, plotWidth, plotHeight, html.EscapeString(title))
-	for _, t := range ticks {
-		x := plotX(t.at)
-		fmt.Fprintf(&out, `<line class="grid" x1="%.1f" x2="%.1f" y1="%d" y2="%d"/><text x="%.1f" y="184" text-anchor="%s">%s</text>`,
-			x, x, plotTop, plotBottom, x, anchor(t.at), html.EscapeString(t.text))
-	}
-	fmt.Fprintf(&out, `<line class="axis" x1="%d" x2="%d" y1="%d" y2="%d"/>`, plotLeft, plotWidth-plotLeft, plotBottom, plotBottom)
+// curveView is a curve in a square of 1000 by 100, with its value in words.
+type curveView struct {
+	Class, Name string
+	Path        string
+}
+
+func newPlot(title string, ticks []string, curves ...curve) plotView {
+	v := plotView{Title: title, Ticks: ticks}
 	for i := range curves {
-		curves[i].draw(&out, i)
+		c := &curves[i]
+		v.Curves = append(v.Curves, curveView{fmt.Sprintf("c%d", i), fmt.Sprintf("%s, at most %s%s", c.name, shortNumber(c.most()), c.unit), c.path()})
 	}
-	out.WriteString("</svg>")
-	return template.HTML(out.String()) //nolint:gosec // numbers, and texts that are escaped
+	return v
 }
 
-// tickMark is a text at a share of a chart's width.
-type tickMark struct {
-	at   float64
-	text string
-}
-
-func anchor(at float64) string {
-	switch {
-	case at < 0.02:
-		return "start"
-	case at > 0.98:
-		return "end"
+// Grid gives where the ticks stand.
+func (v plotView) Grid() []int {
+	var out []int
+	for i := range v.Ticks {
+		out = append(out, 1000*i/max(1, len(v.Ticks)-1))
 	}
-	return "middle"
+	return out
 }
 
-func plotX(at float64) float64 { return plotLeft + at*(plotWidth-2*plotLeft) }
-
-func (c *curve) draw(out *strings.Builder, number int) {
+func (c *curve) most() float64 {
 	most := 0.0
 	for _, v := range c.of {
 		if !math.IsNaN(v) {
 			most = max(most, v)
 		}
 	}
-	fmt.Fprintf(out, `<path class="curve c%d" d="`, number)
-	pen := "M"
+	return most
+}
+
+func (c *curve) path() string {
+	var out strings.Builder
+	most, pen := max(c.most(), 1e-9), "M"
 	for i, v := range c.of {
 		if math.IsNaN(v) {
-			pen = "M" // nothing is known here
+			pen = "M"
 			continue
 		}
-		fmt.Fprintf(out, "%s%.1f %.1f", pen, plotX(c.at[i]), plotBottom-v/max(most, 1e-9)*(plotBottom-plotTop))
+		fmt.Fprintf(&out, "%s%.1f %.1f", pen, 1000*c.at[i], 98-96*v/most)
 		pen = "L"
 	}
-	x := plotLeft + number*250
-	fmt.Fprintf(out, `"/><path class="curve c%d" d="M%d 12h26"/><text x="%d" y="16">%s, at most %s%s</text>`,
-		number, x, x+32, html.EscapeString(c.name), shortNumber(most), html.EscapeString(c.unit))
+	return out.String()
 }
 
 func shortNumber(v float64) string {
-	switch {
-	case v >= 100 || v == math.Trunc(v):
+	if v >= 100 || v == math.Trunc(v) {
 		return fmt.Sprintf("%.0f", v)
 	}
 	return fmt.Sprintf("%.1f", v)
+}
+
+// timeTicks are five times from one to another.
+func timeTicks(from, to time.Time) []string {
+	layout := "15:04"
+	if to.Sub(from) > 25*time.Hour {
+		layout = "Mon 15:04"
+	}
+	var out []string
+	for i := range 5 {
+		out = append(out, from.Add(to.Sub(from)*time.Duration(i)/4).Format(layout))
+	}
+	return out
 }

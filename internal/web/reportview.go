@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -22,7 +21,7 @@ type reportView struct {
 	Calls  []compared
 	Goals  []goalRow
 	Queues []queueCompared
-	Curve  template.HTML
+	Curve  plotView
 }
 
 // runHead names a run.
@@ -83,7 +82,7 @@ func (v *reportView) calls(runs []*sim.Report) {
 		out := compared{Name: row.name}
 		for _, r := range runs {
 			n := row.of(&r.Calls)
-			out.Values = append(out.Values, fmt.Sprintf("%.0f (%s)", float64(n)/float64(r.Replications), share(uint64(n), uint64(r.Calls.Arrived))))
+			out.Values = append(out.Values, fmt.Sprintf("%s (%s)", daily(n, r), share(uint64(n), uint64(r.Calls.Arrived))))
 		}
 		v.Calls = append(v.Calls, out)
 	}
@@ -95,11 +94,19 @@ func (v *reportView) goals(runs []*sim.Report) {
 		for _, r := range runs {
 			g := &r.Goals[i]
 			row.Verdicts = append(row.Verdicts, verdict{
-				g.Show(g.Value.Mean), g.Show(g.Value.Low) + " to " + g.Show(g.Value.High), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days),
+				g.Show(g.Value.Mean), between(g), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days),
 			})
 		}
 		v.Goals = append(v.Goals, row)
 	}
+}
+
+// between gives a goal's interval, which one day alone does not have.
+func between(g *sim.Met) string {
+	if !g.Value.Low.Known() {
+		return "–"
+	}
+	return g.Show(g.Value.Low) + " to " + g.Show(g.Value.High)
 }
 
 func (v *reportView) queues(runs []*sim.Report) {
@@ -111,7 +118,7 @@ func (v *reportView) queues(runs []*sim.Report) {
 		for _, r := range runs {
 			q := &r.Queues[i]
 			row.Runs = append(row.Runs, queueFigures{
-				fmt.Sprintf("%.0f", float64(q.Offered)/float64(r.Replications)), sim.Percentage(q.AbandonedRatio.Mean),
+				daily(q.Offered, r), sim.Percentage(q.AbandonedRatio.Mean),
 				sim.Percentage(q.ServiceLevel.Mean), sim.Spoken(q.Wait.Mean), sim.Spoken(q.Wait.P90.Mean),
 			})
 		}
@@ -119,8 +126,13 @@ func (v *reportView) queues(runs []*sim.Report) {
 	}
 }
 
+// daily is a count of a day, on average.
+func daily(n int64, r *sim.Report) string {
+	return sim.Thousands(int64(math.Round(float64(n) / float64(r.Replications))))
+}
+
 // runCurve draws a run's day: what was offered and how long it waited.
-func runCurve(r *sim.Report) template.HTML {
+func runCurve(r *sim.Report) plotView {
 	offered := curve{name: "offered to queues in an interval"}
 	wait := curve{name: "mean wait", unit: " minutes"}
 	for i := range r.Intervals {
@@ -140,5 +152,5 @@ func runCurve(r *sim.Report) template.HTML {
 		offered.at, offered.of = append(offered.at, at), append(offered.of, n/float64(r.Replications))
 		wait.at, wait.of = append(wait.at, at), append(wait.of, mean)
 	}
-	return drawCurves("Calls offered to queues and their mean wait, over the day", timeTicks(r.Start, r.End), offered, wait)
+	return newPlot("Calls offered to queues and their mean wait, over the day", timeTicks(r.Start, r.End), offered, wait)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"html/template"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
@@ -69,7 +68,7 @@ func pointOf(v *metrics.View) point {
 }
 
 // plot draws the day so far.
-func (d *today) plot() template.HTML {
+func (d *today) plot() plotView {
 	waiting, arrivals, talking := curve{name: "callers waiting"}, curve{name: "calls a minute"}, curve{name: "agents talking"}
 	share := func(at time.Time) float64 { return float64(at.Sub(d.from)) / float64(max(d.to.Sub(d.from), 1)) }
 	for i, p := range d.points {
@@ -81,20 +80,5 @@ func (d *today) plot() template.HTML {
 			arrivals.at, arrivals.of = append(arrivals.at, x), append(arrivals.of, float64(p.arrived-d.points[i-1].arrived)/minutes)
 		}
 	}
-	return drawCurves("The day so far: callers waiting, calls a minute, agents talking", timeTicks(d.from, d.to), waiting, arrivals, talking)
-}
-
-// timeTicks are five times from one to another.
-func timeTicks(from, to time.Time) []tickMark {
-	var out []tickMark
-	for i := range 5 {
-		at := float64(i) / 4
-		t := from.Add(time.Duration(at * float64(to.Sub(from))))
-		text := t.Format("15:04")
-		if to.Sub(from) > 25*time.Hour {
-			text = t.Format("Mon 15:04")
-		}
-		out = append(out, tickMark{at, text})
-	}
-	return out
+	return newPlot("The day so far: callers waiting, calls a minute, agents talking", timeTicks(d.from, d.to), waiting, arrivals, talking)
 }

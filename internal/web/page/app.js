@@ -154,6 +154,7 @@ function shown(isNew) {
   }
 }
 shown(false);
+window.addEventListener("resize", () => { if (find("#part[data-way]")) shown(false); });
 
 const voice = find("#voice");
 if (voice) voice.addEventListener("change", () => {

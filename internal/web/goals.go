@@ -1,0 +1,105 @@
+package web
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// goalView is a goal as the day stands. Only a report judges it.
+type goalView struct {
+	Goal, Value string
+	Kept        string // yes, no; empty where only a report measures it
+}
+
+// part is a share of something, in counts.
+type part struct{ of, all float64 }
+
+func (p *part) add(of, all uint64) { p.of, p.all = p.of+float64(of), p.all+float64(all) }
+
+// goals gives each goal of the scenario with its value of the day so far, where
+// the board counts what it is about.
+func (d *today) goals(m *sim.Model, v *metrics.View) []goalView {
+	var out []goalView
+	for i := range m.Criteria {
+		k := &m.Criteria[i]
+		g := goalView{Goal: k.Goal, Value: "measured in a report"}
+		if p, ok := d.measure(m, k, v); ok && p.all > 0 {
+			value := p.of / p.all
+			g.Value, g.Kept = share(uint64(p.of), uint64(p.all)), "no"
+			if k.AtLeast && value >= k.Bound || !k.AtLeast && value <= k.Bound {
+				g.Kept = "yes"
+			}
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// measure takes a goal's measure of the day so far. It reports false for what
+// the board does not count: quantiles, tiers, regions.
+func (d *today) measure(m *sim.Model, k *sim.Criterion, v *metrics.View) (part, bool) {
+	switch {
+	case k.Measure == sim.ServiceLevel && k.About.Kind == sim.AboutQueue && k.Within == promised(m, k):
+		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) uint64 { return q.Within }), true
+	case k.Measure == sim.AbandonedRatio && (k.About.Kind == sim.AboutQueue || k.About.Kind == sim.AboutCenter):
+		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }), true
+	case k.Measure == sim.BlockedRatio && k.About.Kind == sim.AboutCenter:
+		return d.blocked(v), true
+	case k.Measure == sim.SelfServedRatio && k.About.Kind == sim.AboutCenter:
+		return d.selfServed(v), true
+	}
+	return part{}, false
+}
+
+// promised is the queue's own service level time.
+func promised(m *sim.Model, k *sim.Criterion) int64 {
+	return int64(m.Center.Queues[k.About.Index].AnswerWithin / time.Nanosecond)
+}
+
+// ofQueues is a count of a queue's callers, at a hub or at all, over those whose
+// wait has ended.
+func (d *today) ofQueues(m *sim.Model, k *sim.Criterion, v *metrics.View, of func(*sim.QueueSnapshot) uint64) part {
+	var p part
+	for j := range v.Queues {
+		q := d.counts(v, j)
+		id, _ := m.Center.Queue(q.Queue)
+		hub, _ := m.Center.Hub(q.Hub)
+		if k.About.Kind == sim.AboutCenter || id == routing.QueueID(k.About.Index) && (k.About.Hub < 0 || k.About.Hub == hub) {
+			p.add(of(&q), ended(&q))
+		}
+	}
+	return p
+}
+
+func (d *today) blocked(v *metrics.View) part {
+	var p part
+	for i := range v.Lines {
+		arrived, blocked := v.Lines[i].Arrived, v.Lines[i].Blocked
+		if i < len(d.began.Lines) {
+			arrived, blocked = arrived-d.began.Lines[i].Arrived, blocked-d.began.Lines[i].Blocked
+		}
+		p.add(blocked, arrived)
+	}
+	return p
+}
+
+// selfServed is the containment of the calls that are over.
+func (d *today) selfServed(v *metrics.View) part {
+	var p part
+	for i := range v.Flows {
+		over := v.Flows[i].Finished
+		for f := range over {
+			if i < len(d.began.Flows) {
+				over[f] -= d.began.Flows[i].Finished[f]
+			}
+			if sim.Final(f) != sim.Blocked {
+				p.add(0, over[f])
+			}
+		}
+		p.add(over[sim.SelfServed], 0)
+	}
+	return p
+}

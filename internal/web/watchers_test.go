@@ -1,0 +1,172 @@
+package web_test
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// watch follows the wallboard's stream until it has had a number of frames.
+func watch(t testing.TB, at string, want int) (frames int) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at+"/wallboard/events", http.NoBody)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	for frames < want && lines.Scan() {
+		if lines.Text() == "event: part" {
+			frames++
+		}
+	}
+	return frames
+}
+
+// Two hundred watch while as many calls are in progress and the day runs at
+// speed 600: all have their frames, beside one who asks and never reads.
+func TestManyWatchAndCall(t *testing.T) {
+	crowd := 200
+	if testing.Short() {
+		crowd = 20
+	}
+	at := serve(t, 600)
+	stuck, err := net.Dial("tcp", strings.TrimPrefix(at, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stuck.Close()
+	fmt.Fprintf(stuck, "GET /wallboard/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	var others sync.WaitGroup
+	var served atomic.Int64
+	for range crowd {
+		others.Go(func() {
+			if n := watch(t, at, 3); n != 3 {
+				t.Errorf("a watcher had %d frames", n)
+			}
+		})
+		others.Go(func() {
+			if callOnce(t, at) {
+				served.Add(1)
+			}
+		})
+	}
+	others.Wait()
+	if n := served.Load(); n != int64(crowd) {
+		t.Errorf("%d of %d calls went through", n, crowd)
+	}
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	if m.HeapAlloc > 512<<20 {
+		t.Errorf("%d MiB are in use", m.HeapAlloc>>20)
+	}
+}
+
+// callOnce dials, presses a key and hangs up.
+func callOnce(t testing.TB, at string) bool {
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	post := func(path, fields string) *http.Response {
+		r, err := client.Post(at+path, "application/x-www-form-urlencoded", strings.NewReader(fields)) //nolint:noctx // loopback, in a test
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		r.Body.Close()
+		return r
+	}
+	r := post("/calls", "line=us_general")
+	if r == nil || r.StatusCode != http.StatusSeeOther {
+		return false
+	}
+	call := r.Header.Get("Location")
+	for _, fields := range []string{"press=1", "press=2", "do=hang_up"} {
+		if r := post(call, fields); r == nil || r.StatusCode != http.StatusSeeOther {
+			return false
+		}
+	}
+	return true
+}
+
+// The start page with its script and style, as a browser first asks for them.
+func BenchmarkFirstPage(b *testing.B) {
+	h := still(b, shipped(b)).Handler()
+	size := 0
+	for b.Loop() {
+		size = 0
+		for _, path := range []string{"/", "/style.css", "/app.js"} {
+			size += send(h, http.MethodGet, path, "").Body.Len()
+		}
+	}
+	b.ReportMetric(float64(size), "bytes/page")
+}
+
+// No page with its script and style is over 100 KB.
+func TestPagesAreSmall(t *testing.T) {
+	h := still(t, shipped(t)).Handler()
+	size := func(path string) int { return send(h, http.MethodGet, path, "").Body.Len() }
+	shared := size("/style.css") + size("/app.js")
+	call := dial(t, h, "line=us_general")
+	for _, path := range []string{"/", call, "/wallboard", "/flows/main", "/flows/language", "/report"} {
+		if n := shared + size(path); n > 100<<10 {
+			t.Errorf("%s has %d bytes", path, n)
+		}
+	}
+}
+
+// Speed and pause are set by a form too, whose answer is the board.
+func TestTheBoardSetsTheClock(t *testing.T) {
+	h := still(t, shipped(t)).Handler()
+	for fields, want := range map[string]string{"speed=1200": "speed 1200", "paused=yes": "paused", "paused=no": "speed"} {
+		send(h, http.MethodPost, "/wallboard", fields)
+		if page := send(h, http.MethodGet, "/wallboard", "").Body.String(); !strings.Contains(page, want) {
+			t.Errorf("after %s the board does not say %q", fields, want)
+		}
+	}
+}
+
+// A server that is told to stop lets its watchers go at once.
+func TestWatchersAreLetGo(t *testing.T) {
+	done := make(chan int, 1)
+	t.Run("served", func(t *testing.T) {
+		at := serveCenter(t, open(t, hostileCenter()), 600)
+		began := make(chan struct{})
+		go func() {
+			answer, err := http.Get(at + "/wallboard/events") //nolint:noctx // loopback, in a test
+			if err != nil {
+				t.Error(err)
+				close(began)
+				return
+			}
+			defer answer.Body.Close()
+			lines := bufio.NewScanner(answer.Body)
+			lines.Scan()
+			close(began)
+			n := 0
+			for lines.Scan() {
+				n++
+			}
+			done <- n
+		}()
+		<-began
+	})
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("a watcher still waits")
+	}
+}
