@@ -1,70 +1,146 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"regexp"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
+// drawFlags say how a flow is drawn, and what is laid over it.
+type drawFlags struct {
+	format  string
+	cover   bool
+	traffic string
+}
+
 func newDraw() *cobra.Command {
-	var format string
+	var flags drawFlags
 	cmd := &cobra.Command{
 		Use:   "draw [FLOW]",
 		Short: "Draw a flow as SVG, DOT or Mermaid",
 		Long: `Draw prints a flow's steps and every transition between them, as the state
-machine itself answers. A flow that it runs is one step with its return labels.`,
-		Example: "  ivrsim draw lost_card > lost_card.svg\n  ivrsim draw main --format dot | dot -Tpng > main.png",
-		Args:    cobra.MaximumNArgs(1),
+machine itself answers. A flow that it runs is one step with its return labels.
+
+With --cover each edge is as wide as the scripted calls take it often, and what
+none takes is marked. With --traffic the widths are a report's.`,
+		Example: `  ivrsim draw lost_card > lost_card.svg
+  ivrsim draw main --format dot | dot -Tpng > main.png
+  ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := "main"
 			if len(args) > 0 {
 				name = args[0]
 			}
-			return drawFlow(cmd, name, format)
+			return drawFlow(cmd, name, flags)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "svg", "svg, dot or mermaid")
+	cmd.Flags().StringVar(&flags.format, "format", "svg", "svg, dot or mermaid")
+	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show what the scripted calls take")
+	cmd.Flags().StringVar(&flags.traffic, "traffic", "", "show what the calls of a report take, which \"ivrsim simulate --json\" wrote to `FILE`")
 	return cmd
 }
 
-func drawFlow(cmd *cobra.Command, name, format string) error {
+func drawFlow(cmd *cobra.Command, name string, flags drawFlags) error {
 	write := map[string]func(*draw.Graph, io.Writer) error{
 		"svg":     (*draw.Graph).SVG,
 		"dot":     (*draw.Graph).DOT,
 		"mermaid": (*draw.Graph).Mermaid,
-	}[format]
+	}[flags.format]
 	if write == nil {
-		return wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", format), diag.Suggest(format, []string{"svg", "dot", "mermaid"}))
+		return wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", flags.format), diag.Suggest(flags.format, []string{"svg", "dot", "mermaid"}))
 	}
-	g, err := graphOf(cmd, name)
+	f, err := openFolder(cmd)
 	if err != nil {
 		return err
+	}
+	c, err := readSound(cmd, f)
+	if err != nil {
+		return err
+	}
+	g, err := c.graph(cmd, name, flags.cover)
+	if err != nil {
+		return err
+	}
+	if flags.traffic != "" {
+		if err := layTraffic(g, flags.traffic); err != nil {
+			return err
+		}
 	}
 	return write(g, cmd.OutOrStdout())
 }
 
-// graphOf compiles a flow and asks its state machine for every edge.
-func graphOf(cmd *cobra.Command, name string) (*draw.Graph, error) {
-	f, err := openFolder(cmd)
-	if err != nil {
-		return nil, err
-	}
-	c, err := readSound(cmd, f)
-	if err != nil {
-		return nil, err
-	}
+// graph compiles a flow and asks its state machine for every edge.
+func (c *center) graph(cmd *cobra.Command, name string, cover bool) (*draw.Graph, error) {
 	program := c.flows.Program(name)
 	if program == nil {
 		return nil, notThere("flow", name, c.flows.Names())
+	}
+	if cover {
+		return c.covered(cmd, name)
 	}
 	recording, err := ivr.Record(program)
 	if err != nil {
 		return nil, cannot(fmt.Errorf("build the state machine of %s: %w", name, err), "")
 	}
 	return draw.New(program, recording.Edges()), nil
+}
+
+// covered runs all scripted calls and gives a flow with what they take of it.
+func (c *center) covered(cmd *cobra.Command, name string) (*draw.Graph, error) {
+	suites := c.suites("")
+	if err := c.stopOnErrors(cmd); err != nil {
+		return nil, err
+	}
+	batch, err := script.RunAll(c.flows, suites, regexp.MustCompile(""))
+	if err != nil {
+		return nil, cannot(err, "")
+	}
+	all := script.NewCoverage(c.flows, batch.Counts).Flows
+	i := slices.IndexFunc(all, func(f script.FlowCoverage) bool { return f.Flow == name })
+	g, err := all[i].Graph()
+	if err != nil {
+		return nil, cannot(err, "")
+	}
+	return g, nil
+}
+
+// layTraffic counts a report's calls on the edges of a flow.
+func layTraffic(g *draw.Graph, file string) error {
+	const mend = "\"ivrsim simulate --json\" writes a report"
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return cannot(plainPathError(err), mend)
+	}
+	var report struct{ Steps []sim.Step }
+	if err := json.Unmarshal(src, &report); err != nil {
+		return cannot(fmt.Errorf("%s is no report: %w", file, err), mend)
+	}
+	taken, known := map[[2]string]uint64{}, false
+	for _, s := range report.Steps {
+		if s.Flow != g.Flow {
+			continue
+		}
+		known = true
+		for outcome, n := range s.Outcomes {
+			taken[[2]string{s.Step, outcome}] = uint64(max(n, 0))
+		}
+	}
+	if !known {
+		return cannot(errors.New(file+" has no calls of the flow "+g.Flow), mend)
+	}
+	g.Count(func(step, outcome string) uint64 { return taken[[2]string{step, outcome}] })
+	return nil
 }

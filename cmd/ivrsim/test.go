@@ -23,6 +23,7 @@ type testFlags struct {
 	failFast bool
 	cover    bool
 	least    share
+	page     string
 	json     bool
 	junit    string
 	write    bool
@@ -47,6 +48,7 @@ could not be read.`,
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "print the outcomes that the calls take, by flow, and name those that none takes")
 	cmd.Flags().Var(&flags.least, "cover-min", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%")
+	cmd.Flags().StringVar(&flags.page, "cover-html", "", "write the flows with what the calls take of them to `FILE`, as one page that needs nothing beside itself")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print what became of each call as JSON")
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "write a JUnit report to `FILE`, too")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
@@ -104,10 +106,9 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	if r.flags.failFast {
 		batch.UntilFailure()
 	}
-	if r.flags.junit != "" {
-		if err := writeWhole(r.flags.junit, func(w io.Writer) error { return batch.WriteJUnit(w, suites, c.wrong().Sorted(), c.prefix()) }); err != nil {
-			return cannot(err, "")
-		}
+	cover := script.NewCoverage(c.flows, batch.Counts)
+	if err := r.writeFiles(suites, batch, cover); err != nil {
+		return cannot(err, "")
 	}
 	if r.flags.json {
 		return r.json(cmd, batch)
@@ -115,11 +116,25 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	if err := r.results(batch); err != nil {
 		return cannot(err, "")
 	}
-	cover := script.NewCoverage(c.flows, batch.Counts)
 	if r.flags.write && r.failed == 0 {
 		return r.writeMissing(cover)
 	}
 	return r.verdict(cover)
+}
+
+// writeFiles writes what was asked for beside the text.
+func (r *testRun) writeFiles(suites []*script.Suite, batch *script.Batch, cover *script.Coverage) error {
+	if r.flags.junit != "" {
+		if err := writeWhole(r.flags.junit, func(w io.Writer) error {
+			return batch.WriteJUnit(w, suites, r.center.wrong().Sorted(), r.center.prefix())
+		}); err != nil {
+			return err
+		}
+	}
+	if r.flags.page == "" {
+		return nil
+	}
+	return writeWhole(r.flags.page, func(w io.Writer) error { return cover.WriteHTML(w, r.center.center.Name, batch) })
 }
 
 // suites reads the tests files, or one of them.

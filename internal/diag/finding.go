@@ -117,9 +117,7 @@ func (f *Findings) Sorted() []Finding {
 	})
 	slices.SortFunc(out, func(a, b Finding) int {
 		return cmp.Or(
-			cmp.Compare(a.Place.File, b.Place.File),
-			cmp.Compare(a.Place.Line, b.Place.Line),
-			cmp.Compare(a.Place.Column, b.Place.Column),
+			a.Place.Compare(b.Place),
 			cmp.Compare(a.Rule, b.Rule),
 			cmp.Compare(a.Message, b.Message),
 			cmp.Compare(a.Mend, b.Mend),

@@ -1,6 +1,9 @@
 package diag
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // Place is where something stands in a file. Line and Column count from 1 and
 // Column counts characters, not bytes; Width is how many characters to
@@ -21,6 +24,11 @@ func (p Place) String() string {
 		return fmt.Sprintf("%s:%d", p.File, p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Compare orders places by file, then by where they stand in it.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 }
 
 // IsZero reports whether the place is nowhere.

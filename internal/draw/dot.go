@@ -14,7 +14,7 @@ func (g *Graph) DOT(w io.Writer) error {
 		fmt.Fprintf(&out, "\t%s [label=%s];\n", quoteDOT(n.Name), quoteDOT(n.label()))
 	}
 	for _, e := range g.Edges {
-		fmt.Fprintf(&out, "\t%s -> %s [label=%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name), quoteDOT(e.Outcome))
+		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name), quoteDOT(e.label()), g.strokeDOT(&e))
 	}
 	out.WriteString("}\n")
 	_, err := io.WriteString(w, out.String())
@@ -24,6 +24,30 @@ func (g *Graph) DOT(w io.Writer) error {
 // label is the node's name, and below it what it does.
 func (n *Node) label() string {
 	return n.Name + "\n" + clip(strings.TrimSpace(n.Kind+" "+n.Detail), 40)
+}
+
+// label is the outcome, with a cross where no scripted call takes it, and how
+// often it was taken.
+func (e *Edge) label() string {
+	text := e.Outcome
+	if e.Untested {
+		text = "✗ " + text
+	}
+	if e.Taken > 0 {
+		text += " (" + thousands(e.Taken) + ")"
+	}
+	return text
+}
+
+func (g *Graph) strokeDOT(e *Edge) string {
+	out := ""
+	if e.Taken > 0 {
+		out = fmt.Sprintf(", penwidth=%.1f", strokeWidth(e.Taken, g.most()))
+	}
+	if e.Untested {
+		out += `, style=dotted, color="#b3261e", fontcolor="#b3261e"`
+	}
+	return out
 }
 
 // quoteDOT quotes an ID: inside double quotes only the quote itself and the

@@ -42,13 +42,23 @@ func New(p *flow.Program, edges []flow.Edge) *Graph {
 	for _, e := range edges {
 		b.edge(e)
 	}
-	b.graph.sortEdges(p)
+	b.sortEdges()
 	return b.graph
+}
+
+// Count sets how often each edge was taken, by the names of its step and its
+// outcome.
+func (g *Graph) Count(taken func(step, outcome string) uint64) {
+	for i := range g.Edges {
+		e := &g.Edges[i]
+		e.Taken = taken(g.Nodes[e.From].Name, e.Outcome)
+	}
 }
 
 type builder struct {
 	program *flow.Program
 	graph   *Graph
+	steps   []flow.StepID // by node
 	node    map[flow.StateID]int
 }
 
@@ -60,6 +70,7 @@ func (b *builder) nodes() {
 		}
 		step := &b.program.Steps[state.Step]
 		b.node[flow.StateID(id)] = len(b.graph.Nodes)
+		b.steps = append(b.steps, state.Step)
 		b.graph.Nodes = append(b.graph.Nodes, Node{
 			Name: step.Name, Kind: step.Kind.String(), Detail: detail(b.program, step), Line: step.Place.Line,
 		})
@@ -124,12 +135,16 @@ func detail(p *flow.Program, s *flow.Step) string {
 }
 
 // sortEdges puts a node's edges in the order in which its file writes them.
-func (g *Graph) sortEdges(p *flow.Program) {
-	rank := map[string]int{}
-	for i, name := range p.Outcomes {
-		rank[name] = i
-	}
-	slices.SortStableFunc(g.Edges, func(a, b Edge) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(rank[a.Outcome], rank[b.Outcome]))
+func (b *builder) sortEdges() {
+	slices.SortStableFunc(b.graph.Edges, func(x, y Edge) int {
+		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(b.rank(x), b.rank(y)),
+			b.program.Place(b.steps[x.From], x.Outcome).Compare(b.program.Place(b.steps[y.From], y.Outcome)))
 	})
+}
+
+// rank is an outcome's place among those of its step; the labels that a run step
+// returns have none.
+func (b *builder) rank(e Edge) int {
+	step := &b.program.Steps[b.steps[e.From]]
+	return slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return b.program.Outcomes[o] == e.Outcome })
 }

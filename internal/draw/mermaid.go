@@ -15,10 +15,25 @@ func (g *Graph) Mermaid(w io.Writer) error {
 		fmt.Fprintf(&out, "  s%d[\"%s\"]\n", i, escapeMermaid(n.label()))
 	}
 	for _, e := range g.Edges {
-		fmt.Fprintf(&out, "  s%d -- \"%s\" --> s%d\n", e.From, escapeMermaid(e.Outcome), e.To)
+		fmt.Fprintf(&out, "  s%d -- \"%s\" --> s%d\n", e.From, escapeMermaid(e.label()), e.To)
+	}
+	for i := range g.Edges {
+		if stroke := g.strokeMermaid(&g.Edges[i]); stroke != "" {
+			fmt.Fprintf(&out, "  linkStyle %d %s\n", i, stroke)
+		}
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+func (g *Graph) strokeMermaid(e *Edge) string {
+	switch {
+	case e.Untested:
+		return "stroke:#b3261e,stroke-dasharray:2 4"
+	case e.Taken > 0:
+		return fmt.Sprintf("stroke-width:%.1fpx", strokeWidth(e.Taken, g.most()))
+	}
+	return ""
 }
 
 // escapeMermaid writes everything but letters, digits and plain punctuation as

@@ -5,13 +5,18 @@ import (
 	"html"
 	"io"
 	"math"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // SVG writes the graph as one self-contained SVG image: a card a step, a row of
 // it an outcome, a curve an edge; edges that lead back run below everything.
 // Steps and edges carry data-step and data-outcome for a page's script.
-func (g *Graph) SVG(w io.Writer) error { return g.write(w, "<style>"+Style+"</style>", nil) }
+func (g *Graph) SVG(w io.Writer) error {
+	return g.write(w, "<style>"+Style+UntestedStyle+"</style>", nil)
+}
 
 // Inline writes the image for a page that has [Style] in its own style sheet, as
 // one whose security policy lets no element bring a style must. Link gives the
@@ -43,7 +48,8 @@ type svg struct {
 
 // Style is every drawing's style sheet. It follows the reader's light or dark
 // setting, and nothing is told by color alone: the start has a thick border, an
-// edge that leads back is dashed.
+// edge that leads back is dashed. What no scripted call takes looks like the rest
+// without [UntestedStyle].
 const Style = `
 .flow{--paper:#fff;--card:#f7f8fa;--line:#5b6472;--ink:#15181d;--faint:#5b6472;--start:#0b6bcb;--wait:#8a5a00;--over:#1a7f37;--back:#7a4fb5;font:13px system-ui,sans-serif}
 @media(prefers-color-scheme:dark){.flow{--paper:#14171b;--card:#20252c;--line:#98a2b3;--ink:#eef1f5;--faint:#a9b2c0;--start:#5aa9f5;--wait:#e0b050;--over:#58c27a;--back:#b999ea}}
@@ -52,10 +58,14 @@ const Style = `
 .edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}
 .cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11px}`
 
+// UntestedStyle makes what no scripted call takes stand out: red, dotted, with a
+// cross before its name.
+const UntestedStyle = `
+.flow{--untested:#b3261e}@media(prefers-color-scheme:dark){.flow{--untested:#ff9f96}}
+.edge.untested{stroke:var(--untested);stroke-opacity:1;stroke-width:2.4;stroke-dasharray:2 4}.card .row.untested{fill:var(--untested);font-weight:700}.cross{display:inline}`
+
 func (d *svg) head(style string) {
-	for _, e := range d.graph.Edges {
-		d.most = max(d.most, e.Taken)
-	}
+	d.most = d.graph.most()
 	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 %d %d" width="%d" height="%d" role="%s"><title>%s</title>%s`,
 		d.width, d.height, d.width, d.height, d.role(), html.EscapeString("The flow "+d.graph.Flow), style)
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
@@ -98,7 +108,7 @@ func (d *svg) edge(i int) {
 		path = d.pathForward(i, x, y, tx, ty)
 	}
 	fmt.Fprintf(&d.out, `<path class="edge%s%s" data-step="%s" data-outcome="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
-		class, untested, d.name(e.From), html.EscapeString(e.Outcome), d.strokeWidth(e), path, html.EscapeString(d.says(e)))
+		class, untested, d.name(e.From), html.EscapeString(e.Outcome), strokeWidth(e.Taken, d.most), path, html.EscapeString(d.says(e)))
 	fmt.Fprintf(&d.out, `<path class="tip%s" d="M%.0f %.1fl-8 -4v8z"/>`+"\n", class, tx, ty)
 }
 
@@ -118,12 +128,21 @@ func (d *svg) name(node int) string {
 	return html.EscapeString(d.graph.Flow + "." + d.graph.Nodes[node].Name)
 }
 
+// most gives the most that any edge was taken.
+func (g *Graph) most() uint64 {
+	most := uint64(0)
+	for _, e := range g.Edges {
+		most = max(most, e.Taken)
+	}
+	return most
+}
+
 // strokeWidth is 1.2 for an edge that nobody takes, up to 10 for the busiest.
-func (d *svg) strokeWidth(e *Edge) float64 {
-	if d.most == 0 {
+func strokeWidth(taken, most uint64) float64 {
+	if most == 0 {
 		return 1.2
 	}
-	return 1.2 + 8.8*math.Sqrt(float64(e.Taken)/float64(d.most))
+	return 1.2 + 8.8*math.Sqrt(float64(taken)/float64(most))
 }
 
 func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
@@ -164,8 +183,8 @@ func (d *svg) card(n int) {
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
 		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, says)
 	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/>`, cardWidth, v.height)
-	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, html.EscapeString(clip(node.Name, 26)))
-	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, html.EscapeString(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 30)))
+	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, html.EscapeString(clip(node.Name, 25)))
+	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, html.EscapeString(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 29)))
 	d.rowsOf(n)
 	if node.Findings > 0 {
 		fmt.Fprintf(&d.out, `<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
@@ -187,15 +206,43 @@ func (d *svg) rowsOf(n int) {
 			class, cross = "row untested", `<tspan class="cross">✗ </tspan>`
 		}
 		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
-			cardWidth, y, y, class, cardWidth-10, y+13, cross, html.EscapeString(clip(e.Outcome, 30)))
+			cardWidth, y, y, class, cardWidth-10, y+13, cross, html.EscapeString(clip(e.Outcome, d.roomFor(e))))
+		if e.Taken > 0 {
+			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, thousands(e.Taken))
+		}
 	}
 }
 
-// clip shortens a text to n characters.
-func clip(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
+// roomFor gives how many characters of an outcome's name fit beside its count.
+func (d *svg) roomFor(e *Edge) int {
+	const whole = 30
+	if e.Taken == 0 {
+		return whole
 	}
-	return strings.TrimSpace(string(runes[:n-1])) + "…"
+	return whole - len(thousands(e.Taken)) - 2
+}
+
+// thousands writes a number as 12,345.
+func thousands(n uint64) string {
+	digits := strconv.FormatUint(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// clip shortens a text to the width of n letters. Characters from Hangul Jamo on
+// are as wide as two (Unicode Standard Annex 11, roughly).
+func clip(s string, n int) string {
+	const wide = 0x1100
+	width := 0
+	for i, r := range s {
+		if width++; r >= wide && unicode.IsLetter(r) {
+			width++
+		}
+		if width > n || width == n && i+utf8.RuneLen(r) < len(s) {
+			return strings.TrimSpace(s[:i]) + "…"
+		}
+	}
+	return s
 }

@@ -213,11 +213,11 @@ func (s *Session) unexpected(given string) error {
 }
 
 // Fork gives a second session that stands where this one does and goes its own
-// way from here.
+// way from here. Its trace begins here, too.
 func (s *Session) Fork() *Session {
 	fork := *s
 	fork.names = maps.Clone(s.names)
-	fork.trace = slices.Clone(s.trace)
+	fork.trace, fork.since = nil, 0
 	fork.machine.transitions = &tracing{s.machine.transitions.(*tracing).transitions, &fork}
 	return &fork
 }

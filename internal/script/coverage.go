@@ -1,7 +1,6 @@
 package script
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -51,9 +50,7 @@ func NewCoverage(flows *flow.Flows, counts map[string]*ivr.Counts) *Coverage {
 				f.Steps = append(f.Steps, stepCoverage(p, flow.StepID(id), visits, taken))
 			}
 		}
-		slices.SortFunc(f.Steps, func(a, b StepCoverage) int {
-			return cmp.Or(cmp.Compare(a.Step.Place.Line, b.Step.Place.Line), cmp.Compare(a.Step.Place.Column, b.Step.Place.Column))
-		})
+		slices.SortFunc(f.Steps, func(a, b StepCoverage) int { return a.Step.Place.Compare(b.Step.Place) })
 		cover.Flows = append(cover.Flows, f)
 	}
 	return cover
@@ -64,8 +61,10 @@ func sum(p *flow.Program, c *ivr.Counts, visits map[string]uint64, taken map[[2]
 	for id := range p.States {
 		step := &p.Steps[p.States[id].Step]
 		visits[step.String()] += c.Visits[id]
-		for _, o := range step.Outcomes {
-			taken[[2]string{step.String(), p.Outcomes[o]}] += c.Of(flow.StateID(id), o)
+		for o, name := range p.Outcomes {
+			if n := c.Of(flow.StateID(id), flow.Outcome(o)); n > 0 {
+				taken[[2]string{step.String(), name}] += n
+			}
 		}
 	}
 }
@@ -73,15 +72,42 @@ func sum(p *flow.Program, c *ivr.Counts, visits map[string]uint64, taken map[[2]
 func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, taken map[[2]string]uint64) StepCoverage {
 	step := &p.Steps[id]
 	s := StepCoverage{Step: step, Visits: visits[step.String()], id: id}
-	for _, o := range step.Outcomes {
-		name := p.Outcomes[o]
-		// To begin is no outcome, and a return's label is one of the run step.
-		if name == flow.Begin || step.Kind == flow.Return {
-			continue
-		}
+	for _, name := range outcomes(p, id) {
 		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, taken[[2]string{step.String(), name}]})
 	}
 	return s
+}
+
+// outcomes gives what a step can answer, in the order of the file. To begin is
+// none; a return's label is an outcome of the step that runs its flow.
+func outcomes(p *flow.Program, id flow.StepID) []string {
+	var out []string
+	switch p.Steps[id].Kind {
+	case flow.Return:
+	case flow.Run:
+		return labels(p, id)
+	default:
+		for _, o := range p.Steps[id].Outcomes {
+			out = append(out, p.Outcomes[o])
+		}
+	}
+	return out
+}
+
+// labels gives the labels that the flow of a run step returns with, each once.
+func labels(p *flow.Program, id flow.StepID) []string {
+	var out []string
+	for _, e := range p.Edges {
+		runner := p.States[e.Source].Runner
+		if runner == flow.NoState || p.States[runner].Step != id || p.Steps[p.States[e.Source].Step].Kind != flow.Return {
+			continue
+		}
+		if name := p.Outcomes[e.Outcome]; !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return p.Place(id, a).Compare(p.Place(id, b)) })
+	return out
 }
 
 // Count gives how many outcomes the flow has, and how many of them were taken.

@@ -79,7 +79,7 @@ func (x *explorer) from(setup ivr.Setup) *place {
 
 // search goes on from a place to the nearest that takes a wanted outcome.
 func (x *explorer) search(start *place) *place {
-	if x.takes(start.session, 0) {
+	if x.takes(start.session) {
 		return start
 	}
 	seen := map[ivr.Call]bool{start.session.Call(): true}
@@ -88,11 +88,10 @@ func (x *explorer) search(start *place) *place {
 		for _, m := range x.moves(at.session) {
 			next := &place{session: at.session.Fork(), from: at, by: m, inputs: at.inputs + 1}
 			x.left--
-			already := len(next.session.Trace())
 			if m.do(next.session) != nil || next.inputs > maxInputs {
 				continue
 			}
-			if x.takes(next.session, already) {
+			if x.takes(next.session) {
 				return next
 			}
 			if call := next.session.Call(); !seen[call] && next.session.Waits() != ivr.Ended {
@@ -104,21 +103,15 @@ func (x *explorer) search(start *place) *place {
 	return nil
 }
 
-// takes reports whether a session took a wanted outcome since its trace was that
-// long.
-func (x *explorer) takes(s *ivr.Session, since int) bool {
+// takes reports whether a session took a wanted outcome since it was forked.
+func (x *explorer) takes(s *ivr.Session) bool {
 	found := false
-	for _, h := range x.outcomes(s, since) {
+	for _, h := range happenings(x.machine.Program(), s.Trace()) {
 		x.visited[h.step.String()] = true
 		found = found || x.wanted[h.taken()]
 	}
 	x.visited[s.Step().String()] = true
 	return found
-}
-
-// outcomes gives what a session took since its trace was that long.
-func (x *explorer) outcomes(s *ivr.Session, since int) []happening {
-	return happenings(x.machine.Program(), s.Trace()[since:])
 }
 
 // happenings gives the outcomes that a trace took, as coverage counts them: a

@@ -118,7 +118,7 @@ const (
 // gain strikes what the whole call took off the wanted list.
 func (x *explorer) gain(at *place, open map[taken]bool) []happening {
 	var gained []happening
-	for _, h := range x.outcomes(at.session, 0) {
+	for _, h := range at.happenings(x.machine.Program()) {
 		t := h.taken()
 		delete(open, t)
 		if x.wanted[t] {
@@ -170,6 +170,14 @@ func (x *explorer) write(setup ivr.Setup, end *place, gained []happening) (Test,
 	t := r.Test()
 	t.Name.Value = naming{x.flows.Center, x.flow}.name(gained)
 	return t, nil
+}
+
+// happenings gives what the call took from its start to the place.
+func (p *place) happenings(program *flow.Program) []happening {
+	if p == nil {
+		return nil
+	}
+	return append(p.from.happenings(program), happenings(program, p.session.Trace())...)
 }
 
 // way gives the moves from the start of the call to the place.

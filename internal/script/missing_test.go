@@ -67,6 +67,9 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 
 // Without any scripted call the sample center's outcomes are covered anew.
 func TestMissingCallsOfTheSampleCenter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the random centers are smaller")
+	}
 	all, _ := load(t, flows.FS)
 	_, cover := covered(t, all)
 	taken, outcomes := cover.Count()
