@@ -27,7 +27,7 @@ func (w *walk) spell(path []Edge, held constraints) string {
 		words = append(words, w.inputs(e)...)
 	}
 	if len(words) == 0 {
-		return "at once"
+		return "without any input"
 	}
 	if len(words) > maxSpelled {
 		words = slices.Concat(words[:maxSpelled/2], []string{"…"}, words[len(words)-maxSpelled/2:])
