@@ -138,6 +138,16 @@ func (r *resolver) resolveExits(s *step) {
 		}
 	}
 	r.resolveCases(s)
+	r.checkFills(s)
+}
+
+// checkFills reports names that an outcome fills which the lookup does not have.
+func (r *resolver) checkFills(s *step) {
+	for _, p := range s.fills {
+		if s.exit(p.Key.Value) == nil && !s.flawed {
+			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), diag.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
+		}
+	}
 }
 
 func (f *source) index(name string) int {
@@ -283,15 +293,33 @@ func (r *resolver) missingOutcomes(s *step) {
 	}
 	s.lacks = len(missing) > 0 || s.kind == Lookup && len(s.exits) == 0
 	if len(missing) > 0 {
-		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.name.Value, strings.Join(missing, " or ")), addOutcomes(s, missing))
+		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.name.Value, either(missing)), addOutcomes(s, missing))
 	}
 }
 
 // addOutcomes gives the mend of a missing outcome in the words of the file.
 func addOutcomes(s *step, missing []string) string {
+	if len(missing) > maxListed {
+		missing = []string{Otherwise}
+	}
 	add := strings.Join(missing, ": STEP, ") + ": STEP"
 	if s.then.each == nil {
 		return "add then: {" + add + "}"
 	}
 	return "add " + add + " to then"
+}
+
+// maxListed bounds how many outcomes a finding names.
+const maxListed = 5
+
+// either names some outcomes: "green, gold or platinum".
+func either(outcomes []string) string {
+	n := len(outcomes) - 1
+	switch {
+	case n == 0:
+		return outcomes[0]
+	case n >= maxListed:
+		return fmt.Sprintf("%s or %d more", strings.Join(outcomes[:maxListed], ", "), len(outcomes)-maxListed)
+	}
+	return strings.Join(outcomes[:n], ", ") + " or " + outcomes[n]
 }

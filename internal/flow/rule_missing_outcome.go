@@ -3,7 +3,6 @@ package flow
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
 
@@ -49,7 +48,7 @@ func missingOnPath(a *analysis) {
 		if l.step.kind == Run {
 			verb = "returns"
 		}
-		what := fmt.Sprintf("%s %s %s", l.step.what.Value, verb, strings.Join(l.outcomes, " or "))
+		what := fmt.Sprintf("%s %s %s", l.step.what.Value, verb, either(l.outcomes))
 		a.error(l.step.key("then"), MissingOutcome, shown(fmt.Sprintf("step %q does not say where it goes when %s", l.step.name.Value, what), l.call), addOutcomes(l.step, l.outcomes))
 	}
 }

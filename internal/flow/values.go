@@ -86,6 +86,9 @@ func readPrompt(n *diag.Node, found *diag.Findings) (spoken, bool) {
 	}
 	var out spoken
 	each, ok := perName.Read(n, found)
+	if len(n.Entries) == 0 {
+		found.Error(n.Place, diag.BadValue, "the prompt has no text", "write one, as in {en: Hello.}")
+	}
 	for _, p := range each {
 		out = append(out, newWording(p.Key, p.Value))
 	}
