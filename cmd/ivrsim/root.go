@@ -53,6 +53,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
 	root.AddCommand(
 		newCall(),
+		newDashboards(),
 		newDraw(),
 		newInit(),
 		newLint(),

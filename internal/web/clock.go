@@ -141,7 +141,8 @@ func (p *pace) turn(s Setting, now time.Time) {
 	p.elapsed = max(now.Sub(p.last), 0)
 	p.last = now
 	if !s.Paused {
-		p.owed += des.Duration(float64(p.elapsed) * s.Speed)
+		// A machine that slept is not made to simulate its sleep.
+		p.owed += des.Duration(float64(min(p.elapsed, forgiven)) * s.Speed)
 	}
 }
 

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+)
+
+func newDashboards() *cobra.Command {
+	return &cobra.Command{
+		Use:   "dashboards FOLDER",
+		Short: "Write out the Grafana dashboards, and Prometheus's rules and settings",
+		Long: `Dashboards writes into a new or empty folder what docker-compose.yml mounts:
+grafana/dashboards with the dashboards as JSON, grafana/provisioning with the
+data sources, and prometheus with the settings and rules for a live simulation
+and for days that "ivrsim simulate --tsdb" has written.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, metrics.Files) })
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n", args[0])
+			return nil
+		},
+	}
+}

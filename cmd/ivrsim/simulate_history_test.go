@@ -1,0 +1,92 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A small center. A sample for each second makes its day take a while to write.
+const (
+	killedRouting = `center: small
+language: en
+hubs: {new_york: {timezone: America/New_York, languages: [en]}}
+elsewhere: {hub: new_york}
+queues: {general: {answer_within: 20s, hours: 24/7}}
+lines: {us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
+`
+	killedFlow = `flow: main
+start: person
+steps:
+  person: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`
+	killedScenario = `scenario: load
+calls: {us_general: {total: 500}}
+callers: {patience: {mean: 10m}}
+handling: {general: {mean: 5m}}
+staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+replications: 1
+`
+)
+
+// A process killed while it writes leaves nothing that a reader takes for a
+// block, and the same run can be written afterwards.
+func TestKilledWhileItWritesBlocks(t *testing.T) {
+	folder, blocks := t.TempDir(), filepath.Join(t.TempDir(), "blocks")
+	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	killed := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "1s")
+	if err := killed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitForFile(t, filepath.Join(blocks, "ivrsim-load.tmp", "*", "chunks"))
+	if err := killed.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = killed.Wait() // killed
+	if got := names(t, blocks); got != "ivrsim-load.tmp" {
+		t.Errorf("left behind: %s", got)
+	}
+	if out, err := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "10m").CombinedOutput(); err != nil {
+		t.Errorf("afterwards: %v %s", err, out)
+	}
+	if got := names(t, blocks); strings.Contains(got, "tmp") || len(strings.Fields(got)) != 2 {
+		t.Errorf("two blocks wanted, and nothing else: %s", got)
+	}
+}
+
+func waitForFile(t *testing.T, pattern string) {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for {
+		if found, err := filepath.Glob(pattern); err != nil || len(found) > 0 {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-deadline:
+			t.Fatalf("no %s", pattern)
+		}
+	}
+}
+
+func names(t *testing.T, folder string) string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return strings.Join(all, " ")
+}

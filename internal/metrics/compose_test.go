@@ -1,0 +1,116 @@
+package metrics_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/schema"
+	"github.com/goccy/go-yaml"
+)
+
+// service is what the test reads of a service of docker-compose.yml.
+type service struct {
+	Image       string
+	Build       map[string]any
+	User        string
+	ReadOnly    bool `yaml:"read_only"`
+	Ports       []string
+	Volumes     []string
+	Command     []string
+	Environment map[string]string
+	Healthcheck map[string]any
+}
+
+func TestComposeFileIsValidAndHardened(t *testing.T) {
+	root := filepath.Join("..", "..")
+	text, err := os.ReadFile(filepath.Join(root, "docker-compose.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole map[string]any
+	if err := yaml.Unmarshal(text, &whole); err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(whole); err != nil {
+		t.Errorf("docker-compose.yml: %v", err)
+	}
+	var read struct{ Services map[string]service }
+	if err := yaml.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"ivrsim", "prometheus-live", "prometheus-replay", "grafana"} {
+		s, has := read.Services[want]
+		if !has {
+			t.Errorf("no service %s", want)
+		}
+		t.Run(want, func(t *testing.T) { s.check(t, root) })
+	}
+}
+
+var pinned = regexp.MustCompile(`^[\w./-]+:v?\d+\.\d+\.\d+$`)
+
+func (s *service) check(t *testing.T, root string) {
+	if s.Build == nil && !pinned.MatchString(s.Image) {
+		t.Errorf("image %q is not pinned", s.Image)
+	}
+	if strings.HasPrefix(s.User, "0") || strings.HasSuffix(s.User, ":0") || s.User == "" {
+		t.Errorf("it runs as %q", s.User)
+	}
+	if !s.ReadOnly {
+		t.Error("its file system can be written to")
+	}
+	if s.Healthcheck["test"] == nil {
+		t.Error("no health check")
+	}
+	for _, port := range s.Ports {
+		if !strings.HasPrefix(port, "127.0.0.1:") {
+			t.Errorf("port %s is not on loopback", port)
+		}
+	}
+	for name, value := range s.Environment {
+		if strings.Contains(name, "PASSWORD") && !strings.HasPrefix(value, "${") {
+			t.Errorf("%s is written down", name)
+		}
+	}
+	for _, volume := range s.Volumes {
+		s.checkMount(t, root, volume)
+	}
+}
+
+// checkMount: what is mounted from here is here, and so is the file in it that
+// the command names.
+func (s *service) checkMount(t *testing.T, root, volume string) {
+	from, rest, _ := strings.Cut(volume, ":")
+	to, mode, _ := strings.Cut(rest, ":")
+	if !strings.HasPrefix(from, "./") {
+		return
+	}
+	if mode != "ro" {
+		t.Errorf("%s is mounted to be written to", from)
+	}
+	if _, err := os.Stat(filepath.Join(root, from)); err != nil {
+		t.Error(err)
+	}
+	for _, argument := range s.Command {
+		_, path, _ := strings.Cut(argument, "=")
+		if file, within := strings.CutPrefix(path, to+"/"); within {
+			if _, err := os.Stat(filepath.Join(root, from, file)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// A file that compose refuses is refused here.
+func TestComposeSchemaCatchesAMisspelledKey(t *testing.T) {
+	var whole map[string]any
+	if err := yaml.Unmarshal([]byte("services: {a: {image: x:1.2.3, helthcheck: {}}}"), &whole); err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(whole); err == nil {
+		t.Error("a misspelled key passes")
+	}
+}

@@ -1,0 +1,119 @@
+package metrics_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// blocksOf are the blocks that stand in a folder.
+func blocksOf(t *testing.T, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "*", "meta.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// begin writes two hours of a run around midnight, UTC.
+func begin(t *testing.T, dir, name string) *metrics.History {
+	t.Helper()
+	h, err := metrics.NewHistory(dir, metrics.Run{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	midnight := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
+	for at := midnight.Add(-time.Hour); at.Before(midnight.Add(time.Hour)); at = at.Add(time.Minute) {
+		v := view()
+		v.Time = at
+		if err := h.Add(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return h
+}
+
+func commit(t *testing.T, h *metrics.History) metrics.Written {
+	t.Helper()
+	done, err := h.Commit(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
+}
+
+func TestBlocksStandWhenTheyAreWhole(t *testing.T) {
+	dir := t.TempDir()
+	h := begin(t, dir, "baseline")
+	if found := blocksOf(t, dir); len(found) > 0 {
+		t.Errorf("before the end: %q", found)
+	}
+	done := commit(t, h)
+	if found := blocksOf(t, dir); len(found) != 2 || done.Blocks != 2 {
+		t.Errorf("a run over midnight gives two blocks: %q, %d", found, done.Blocks)
+	}
+	if done.Samples != uint64(done.Series)*120 {
+		t.Errorf("%d samples of %d series at 120 times", done.Samples, done.Series)
+	}
+	h.Discard()
+	if found := blocksOf(t, dir); len(found) != 2 {
+		t.Errorf("what is committed stays: %q", found)
+	}
+}
+
+func TestARunReplacesItselfAlone(t *testing.T) {
+	dir := t.TempDir()
+	commit(t, begin(t, dir, "baseline"))
+	first := blocksOf(t, dir)
+	commit(t, begin(t, dir, "other"))
+	commit(t, begin(t, dir, "baseline"))
+	if found := blocksOf(t, dir); len(found) != 4 {
+		t.Errorf("two runs of two blocks: %q", found)
+	}
+	for _, block := range first {
+		if _, err := os.Stat(block); !os.IsNotExist(err) {
+			t.Errorf("%s was not replaced: %v", block, err)
+		}
+	}
+}
+
+func TestADiscardedRunLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	begin(t, dir, "baseline").Discard()
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left: %v %v", left, err)
+	}
+}
+
+func TestRunNames(t *testing.T) {
+	for name, fine := range map[string]bool{"baseline": true, "a-1.2_b": true, "": false, "a/b": false, "two words": false, "é": false} {
+		if err := metrics.CheckRunName(name); (err == nil) != fine {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// BenchmarkHistory writes the sample center's peak day at 15 s, the simulation
+// of the day included.
+func BenchmarkHistory(b *testing.B) {
+	m := scenario(b, "peak_day")
+	b.ReportAllocs()
+	for b.Loop() {
+		write(b, b.TempDir(), m, "baseline")
+	}
+}
+
+// BenchmarkDay is the simulation alone, with its snapshots.
+func BenchmarkDay(b *testing.B) {
+	m := scenario(b, "peak_day")
+	for b.Loop() {
+		if err := sim.Record(b.Context(), m, 0, sim.Options{}, int64(15*time.Second), func(*sim.Snapshot) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package metrics
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/prometheus/model/labels"
+)
+
+// A Prometheus may have merged the blocks of two runs into one. A run in it
+// cannot be replaced, and that is said before anything is simulated.
+func TestARunThatWasMergedIsNotReplaced(t *testing.T) {
+	dir := t.TempDir()
+	b, err := newBlock(dir, []labels.Labels{
+		labels.FromStrings("__name__", "ivrsim_sim_events_total", "run", "baseline"),
+		labels.FromStrings("__name__", "ivrsim_sim_events_total", "run", "other"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range b.series {
+		if err := b.add(i, 1000, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.write(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = NewHistory(dir, Run{Name: "other"})
+	var merged *MergedError
+	if !errors.As(err, &merged) || !strings.Contains(err.Error(), `merged run "other" with others`) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := NewHistory(dir, Run{Name: "third"}); err != nil {
+		t.Errorf("another run: %v", err)
+	}
+}
+
+// A block that cannot be read is an error, and a folder that is none is left alone.
+func TestWhatElseStandsInTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "wal"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewHistory(dir, Run{Name: "baseline"}); err != nil {
+		t.Fatal(err)
+	}
+	broken := filepath.Join(dir, "01M7W4BVJBNHMZ943JZ114VMDW")
+	if err := os.Mkdir(broken, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(broken, "index"), []byte("no index"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewHistory(dir, Run{Name: "baseline"}); err == nil || !strings.Contains(err.Error(), "read block "+broken) {
+		t.Errorf("got %v", err)
+	}
+}

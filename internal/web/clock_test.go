@@ -1,0 +1,113 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"math"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/web"
+)
+
+// On a machine that is fast enough the clock keeps its speed: the time of this
+// test is its own and stands still while it computes.
+func TestTheClockKeepsItsSpeed(t *testing.T) {
+	simulation := peakDay(t)
+	synctest.Test(t, func(t *testing.T) {
+		clock := web.NewClock(simulation, 3600, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- clock.Run(ctx) }()
+		const wall = 30 * time.Second
+		time.Sleep(wall)
+		synctest.Wait()
+		got, want := time.Duration(clock.View().Elapsed), 3600*wall
+		if off := math.Abs(got.Seconds()/want.Seconds() - 1); off > 0.02 {
+			t.Errorf("%s simulated in %s, %.1f %% off its speed", got, wall, 100*off)
+		}
+		if v := clock.View(); v.Lag != 0 || v.Speed != 3600 {
+			t.Errorf("it says that it is %s behind, at speed %g", v.Lag, v.Speed)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAPausedClockStands(t *testing.T) {
+	simulation := peakDay(t)
+	synctest.Test(t, func(t *testing.T) {
+		clock := web.NewClock(simulation, 60, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- clock.Run(ctx) }()
+		if err := clock.Set(web.Setting{Speed: 60, Paused: true}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if v := clock.View(); v.Elapsed != 0 || v.Speed != 0 || v.Lag != 0 {
+			t.Errorf("%s simulated, speed %g, %s behind", time.Duration(v.Elapsed), v.Speed, v.Lag)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// No machine simulates a billion seconds a second. A metric and one line of the
+// log say so, and the clock can still be stopped.
+func TestTheFastestClockSaysThatItIsBehind(t *testing.T) {
+	var said bytes.Buffer
+	clock := web.NewClock(peakDay(t), web.MaxSpeed, slog.New(slog.NewTextHandler(&said, nil)))
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	ended := make(chan error)
+	go func() { ended <- clock.Run(ctx) }()
+	again := time.NewTicker(time.Second / 10)
+	defer again.Stop()
+	for clock.View().Lag == 0 && ctx.Err() == nil {
+		<-again.C
+	}
+	v := clock.View()
+	if v.Lag <= 0 || v.Speed <= 0 || v.Speed >= web.MaxSpeed {
+		t.Errorf("%s behind, at speed %g", v.Lag, v.Speed)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if n := strings.Count(said.String(), "\n"); n != 1 || !strings.Contains(said.String(), "the clock cannot keep its speed") {
+		t.Errorf("%d lines: %s", n, &said)
+	}
+}
+
+// Prometheus scraping fifty times a second, from ten connections: every scrape
+// is answered, and the clock goes on.
+func TestManyScrapes(t *testing.T) {
+	url := serve(t, 600)
+	_, first := get(t, url+"/metrics")
+	var scrapers sync.WaitGroup
+	for range 10 {
+		scrapers.Go(func() {
+			for range 10 {
+				if status, _ := get(t, url+"/metrics"); status != http.StatusOK {
+					t.Errorf("a scrape gives %d", status)
+				}
+			}
+		})
+	}
+	scrapers.Wait()
+	_, last := get(t, url+"/metrics")
+	if sample(t, last, "ivrsim_sim_events_total") <= sample(t, first, "ivrsim_sim_events_total") {
+		t.Error("the simulation has stood still")
+	}
+}
