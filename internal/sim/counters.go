@@ -39,7 +39,7 @@ type slotCount struct {
 	waited                                             uint64 // ns
 }
 
-// fates are what became of calls, each counted once, at its end.
+// fates are what became of calls, each counted once.
 type fates struct {
 	redialed, offered uint64
 	finals            [Finals]uint64
@@ -87,15 +87,16 @@ func (n *counters) finished(c *call, f Final) {
 	if c.slot == none {
 		return
 	}
-	v := &c.leg.Values
-	at := &n.fates[c.line][int(v[routing.AttrTier])*len(n.t.Center.Regions)+int(v[routing.AttrRegion])]
+	at := n.fatesOf(c)
 	at.finals[f]++
-	if c.is(wasOffered) {
-		at.offered++
-	}
 	if c.attempt > 0 {
 		at.redialed++
 	}
+}
+
+func (n *counters) fatesOf(c *call) *fates {
+	v := &c.leg.Values
+	return &n.fates[c.line][int(v[routing.AttrTier])*len(n.t.Center.Regions)+int(v[routing.AttrRegion])]
 }
 
 func (n *counters) ended(c *call, label int16) {
@@ -104,9 +105,13 @@ func (n *counters) ended(c *call, label int16) {
 	}
 }
 
+// offered counts a visit, and the call when it is its first.
 func (n *counters) offered(c *call, fellBack bool) {
 	if c.slot == none {
 		return
+	}
+	if !c.is(wasOffered) {
+		n.fatesOf(c).offered++
 	}
 	c.class = n.classOf(c, c.queue)
 	n.classes[c.class].offered++

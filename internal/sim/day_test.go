@@ -53,6 +53,7 @@ func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
 	count(t, "offered", q.Offered, 1)
 	count(t, "waiting at the end", q.WaitingAtEnd, 1)
 	count(t, "in progress", r.Calls.InProgress, 1)
+	count(t, "calls offered", r.Calls.Offered, 1)
 	if q.ServiceLevel.Mean.Known() || q.Wait.Mean.Known() {
 		t.Errorf("a wait that has not ended has a service level %v and a mean %v", q.ServiceLevel.Mean, q.Wait.Mean)
 	}

@@ -114,11 +114,12 @@ func (r *replication) join(id int32, c *call) move {
 	if c.level = s.level; c.level < 0 {
 		c.level = r.tierLevel(c, p.queue)
 	}
-	c.marks = c.marks&^(choseToLeave|wasTold|hasTimers) | wasOffered
+	c.marks &^= choseToLeave | wasTold | hasTimers
 	if r.t.queues[c.queue].estimates {
 		c.ahead = r.queues[c.queue].aheadOf(c.level)
 	}
 	r.counters.offered(c, p.fellBack)
+	c.marks |= wasOffered
 	if r.watched {
 		r.watching(c).offered(c.queue)
 	}
