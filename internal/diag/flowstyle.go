@@ -57,6 +57,7 @@ func (b *builder) tightText() *Node {
 func (b *builder) tightEntry(n *keyed) {
 	key := b.tightText()
 	text, value, cut := strings.Cut(key.Text, ": ")
+	value = strings.TrimLeft(value, " ")
 	switch {
 	case b.is(0, token.MappingValueType):
 		b.flowValue(n, key)
@@ -64,14 +65,24 @@ func (b *builder) tightEntry(n *keyed) {
 		b.fail(key.Place, "a key with a colon inside wants quotes here", fmt.Sprintf("write %q: …", strings.TrimSuffix(text, ":")))
 	case cut:
 		at := key.Place
-		at.Column += utf8.RuneCountInString(text) + 2
+		at.Column += at.Width - utf8.RuneCountInString(value)
 		at.Width, key.Place.Width = utf8.RuneCountInString(value), utf8.RuneCountInString(text)
 		key.Text = text
 		b.add(n, key, &Node{Place: at, Kind: Scalar, Text: value})
 	default:
-		spaced := strings.Replace(key.Text, ":", ": ", 1)
-		b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), fmt.Sprintf("put a space after the colon: %q", spaced))
+		b.noSpace(n, key)
 	}
+}
+
+// noSpace reports a colon that no space follows, and reads it as meant.
+func (b *builder) noSpace(n *keyed, key *Node) {
+	name, value, _ := strings.Cut(key.Text, ":")
+	b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), fmt.Sprintf("put a space after the colon: %q", name+": "+value))
+	at := key.Place
+	at.Width = utf8.RuneCountInString(name)
+	from := key.Place
+	from.Column, from.Width = at.Column+at.Width+1, utf8.RuneCountInString(value)
+	b.add(n, &Node{Place: at, Kind: Scalar, Text: name}, &Node{Place: from, Kind: Scalar, Text: value})
 }
 
 // flowMap reads {a: b, c: d}.

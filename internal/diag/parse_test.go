@@ -128,10 +128,13 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: {b: [x:y:z, 08:00-12:00], c: 08:00:00, d: http://x:80}\n", `{a: {b: ["x:y:z", "08:00-12:00"], c: "08:00:00", d: "http://x:80"}}`, ""},
 	{"a: {08:00-16:00: 240}\n", `{a: {08:00-16:00: "240"}}`, ""},
 	{"a: {08:00-16:00: [b]}\n", "", `1:5 bad-yaml: a key with a colon inside wants quotes here; write "08:00-16:00": …`},
-	{"a: {b:1}\n", "{a: {}}", `1:5 bad-value: "b:1" has no value; put a space after the colon: "b: 1"`},
+	{"a: {b:1}\n", `{a: {b: "1"}}`, `1:5 bad-value: "b:1" has no value; put a space after the colon: "b: 1"`},
 	{"a: {[b]: c}\n", "", "1:5 bad-yaml: a list or a map cannot be a key; write KEY: VALUE, or quote a text that begins so"},
 	{"a: >$\n  x\n", "", "1:4 bad-yaml: | and > begin a text of several lines, which is not there; quote a text that begins so, or indent its lines"},
 	{"a: ,b\n", "", "1:4 bad-yaml: a text does not begin with ,; quote it"},
+	{"a: {b: \"c, d: e}\nf: \"g\"\n", "", `1:8 bad-yaml: this quote is closed only in line 2; close it where its text ends`},
+	{"a: \"b\nc: \"d\"\n", "", `1:4 bad-yaml: this quote is closed only in line 2; close it where its text ends`},
+	{"a: {b: c}\n  d: e\n", "", `2:3 bad-yaml: this line is indented as nothing above it; indent it as "a" in line 1`},
 	{"a: x\ty\nb: z\n", `{a: "x y", b: "z"}`, ""},
 }
 

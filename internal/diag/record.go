@@ -41,7 +41,7 @@ func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 func (r *Record[T]) meant(n, key *Node, found *Findings) *Field[T] {
 	names := r.names()
 	mend := "its keys are " + strings.Join(names, ", ")
-	near := Nearest(key.Text, names)
+	near := surest(key.Text, names)
 	if near != "" {
 		mend = fmt.Sprintf("did you mean %q? %s", near, mend)
 	}

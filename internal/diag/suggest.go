@@ -25,14 +25,25 @@ func SuggestOr(name string, names []string, list string) string {
 }
 
 // Nearest gives the name that is written most like the given one, or "": at
-// most a third of its letters differ, upper and lower case being the same. Of
-// two that are as near, one that begins with the same letter is meant.
+// most a third of its letters differ, or two of a short name's, upper and lower
+// case being the same. Of two that are as near, one that begins with the same
+// letter is meant.
 func Nearest(name string, names []string) string {
+	return nearestWithin(name, names, max(len(name)/3, min(2, len(name)-1)))
+}
+
+// surest is Nearest for what is then read as that name: at most a third of its
+// letters differ, or one of a short name's.
+func surest(name string, names []string) string {
+	return nearestWithin(name, names, max(len(name)/3, min(1, len(name)-1)))
+}
+
+func nearestWithin(name string, names []string, most int) string {
 	const longest = 64 // bytes; a longer one is no misspelled name
 	if len(name) > longest {
 		return ""
 	}
-	best, least := "", max(len(name)/3, min(2, len(name)-1))+1
+	best, least := "", most+1
 	for _, n := range names {
 		if len(n) > longest || n == "" {
 			continue

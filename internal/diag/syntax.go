@@ -76,6 +76,8 @@ func (b *builder) misplaced(x *lexeme, n *Node) {
 		b.fail(x.place, fmt.Sprintf("this %s closes nothing", b.sign(x.place)), "remove it, or quote the text")
 	case b.sign(x.place) == ",":
 		b.fail(x.place, "a comma without a value before it", "remove it")
+	case !x.first && b.previous().runsOn():
+		b.runOn(x)
 	case !x.first:
 		b.fail(x.place, "this stands behind a value that has ended", b.behind())
 	default:
@@ -84,6 +86,15 @@ func (b *builder) misplaced(x *lexeme, n *Node) {
 }
 
 func isClosing(sign string) bool { return sign == "]" || sign == "}" }
+
+// runsOn reports whether a quoted text ends in another line than it begins.
+func (x *lexeme) runsOn() bool { return isQuoted(x.kind) && x.broken }
+
+// runOn reports a quote that was closed by the next one, in a line below: x
+// stands behind that.
+func (b *builder) runOn(x *lexeme) {
+	b.fail(b.previous().place, fmt.Sprintf("this quote is closed only in line %d", x.place.Line), "close it where its text ends")
+}
 
 // behind is the mend for what stands behind a quoted text or a bracket.
 func (b *builder) behind() string {
@@ -105,7 +116,7 @@ func lineUp(n *Node) string {
 		return ""
 	}
 	mend := fmt.Sprintf("indent it as %q in line %d", n.Entries[0].Key.Text, n.Place.Line)
-	if last := n.Entries[len(n.Entries)-1].Value; last.Kind == Map && len(last.Entries) > 0 && last.Place.Line > n.Place.Line {
+	if last := n.Entries[len(n.Entries)-1].Value; last.Kind == Map && len(last.Entries) > 0 && last.Place == last.Entries[0].Key.Place {
 		mend += fmt.Sprintf(", or as %q in line %d", last.Entries[0].Key.Text, last.Place.Line)
 	}
 	return mend
@@ -196,6 +207,8 @@ func (b *builder) noComma(open, x *lexeme) {
 		b.fail(b.previous().place, "a comma or "+closing(open)+" is missing at the end of this line", fmt.Sprintf("close the %s of column %d in line %d", b.sign(open.place), open.place.Column, open.place.Line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
 		b.fail(x.place, fmt.Sprintf("this %s does not close the %s in line %d", b.sign(x.place), b.sign(open.place), open.place.Line), "close it with "+closing(open))
+	case b.previous().runsOn():
+		b.runOn(x)
 	case isQuoted(b.previous().kind):
 		b.fail(x.place, "this stands behind a quote that has ended", b.behind())
 	default:
