@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/text/cases"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
@@ -43,9 +45,10 @@ func (e *entry) choice(outcome Outcome) Choice {
 	return c
 }
 
-// Fold makes utterances comparable: without case, with single spaces.
+// Fold makes utterances comparable: without case (Unicode's full case folding),
+// with single spaces.
 func Fold(utterance string) string {
-	return strings.ToLower(strings.ToUpper(strings.Join(strings.Fields(utterance), " ")))
+	return cases.Fold().String(strings.Join(strings.Fields(utterance), " "))
 }
 
 var entries = diag.Type[[]entry]{
