@@ -98,7 +98,7 @@ func TestCallsAddUp(t *testing.T) {
 
 func TestTheFirstScreenFits(t *testing.T) {
 	var out bytes.Buffer
-	if err := run(t, peakDay(t, 2), Options{}).WriteText(&out); err != nil {
+	if err := run(t, peakDay(t, 1), Options{}).WriteText(&out); err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.SplitSeq(out.String(), "\n") {
@@ -132,8 +132,8 @@ func TestProgressReachesItsEnd(t *testing.T) {
 }
 
 func TestReplicationsUntilDecided(t *testing.T) {
-	m := scaled(peakDay(t, 1), 0.02)
-	m.Replications = Replications{UntilDecided: true, AtLeast: 5, AtMost: 35}
+	m := scaled(peakDay(t, 1), 0.01)
+	m.Replications = Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
 	for bound, want := range map[float64]int{0.01: 10, 0.99: 10} { // clear from the first look
 		m.Criteria = []Criterion{{Goal: "self-served", Measure: SelfServedRatio, AtLeast: true, Bound: bound}}
 		if r := run(t, m, Options{}); r.Replications != want || r.Goals[0].Days != want {
@@ -147,7 +147,7 @@ func TestReplicationsUntilDecided(t *testing.T) {
 	m.Replications.AtLeast = 5
 	m.Criteria[0].Bound = float64(run(t, m, Options{}).Goals[0].Value.Mean) // a bound that the interval holds
 	r := run(t, m, Options{})
-	if r.Replications != 35 && r.Goals[0].Holds == stats.Undecided {
-		t.Errorf("an undecided goal stops after %d replications, want 35", r.Replications)
+	if r.Replications != 25 && r.Goals[0].Holds == stats.Undecided {
+		t.Errorf("an undecided goal stops after %d replications, want 25", r.Replications)
 	}
 }

@@ -48,7 +48,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 		{c.Blocked, "blocked"},
 		{c.InProgress, "still there"},
 	} {
-		if p.n > 0 {
+		if p.n*1000 >= c.Arrived && p.n > 0 { // not what would be 0.0%
 			parts = append(parts, portion(p.n, c.Arrived)+" "+p.name)
 		}
 	}
