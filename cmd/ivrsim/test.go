@@ -27,6 +27,7 @@ type testFlags struct {
 	json     bool
 	junit    string
 	write    bool
+	watch    bool
 }
 
 func newTest() *cobra.Command {
@@ -52,6 +53,9 @@ could not be read.`,
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print what became of each call as JSON")
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "write a JUnit report to `FILE`, too")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
+	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
+	cmd.MarkFlagsMutuallyExclusive("watch", "write-missing")
+	cmd.MarkFlagsMutuallyExclusive("watch", "json")
 	cmd.MarkFlagsMutuallyExclusive("json", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("match", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("json", "cover")
@@ -68,6 +72,15 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if err != nil {
 		return err
 	}
+	once := func() error { return runTests(cmd, f, flags, match) }
+	if flags.watch {
+		return watch(cmd, f, once)
+	}
+	return once()
+}
+
+// runTests reads the center and runs its calls once.
+func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regexp) error {
 	c, err := readCenter(f)
 	if err != nil {
 		return err

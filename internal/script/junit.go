@@ -38,6 +38,7 @@ type (
 	}
 	junitFailure struct {
 		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
 		Text    string `xml:",chardata"`
 	}
 )
@@ -107,7 +108,7 @@ func (s *junitSuite) wrong(x *diag.Finding, folder string) {
 	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Mend)
 	s.Cases = append(s.Cases, junitCase{
 		Name: fmt.Sprintf("line %d", x.Place.Line), Class: classOf(s.Name), Time: seconds(0),
-		Error: &junitFailure{Message: x.Message, Text: text},
+		Error: &junitFailure{Message: x.Message, Type: x.Rule, Text: text},
 	})
 	s.Tests, s.Errors = s.Tests+1, s.Errors+1
 }
@@ -123,7 +124,7 @@ func (r *Result) junit(folder string) (junitCase, error) {
 	if err := r.Print(&text, folder); err != nil {
 		return c, err
 	}
-	c.Failure = &junitFailure{Message: fmt.Sprintf("%s%s: %s", folder, r.Failure.Place, r.Failure.Message), Text: text.String()}
+	c.Failure = &junitFailure{Type: "difference", Message: fmt.Sprintf("%s%s: %s", folder, r.Failure.Place, r.Failure.Message), Text: text.String()}
 	return c, nil
 }
 

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The calls run again when a file changes, whatever was wrong before, and an
+// interrupt ends it cleanly.
+func TestWatchRunsAgainUntilInterrupted(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) { // at once, so that no run sees half of it
+		t.Helper()
+		hidden := filepath.Join(folder, "."+name)
+		if err := os.WriteFile(hidden, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(hidden, filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const calls = "tests:\n  - {name: nobody is there, steps: [end: END]}\n"
+	write("routing.yaml", "center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")
+	write("main.yaml", "flow: main\nstart: bye\nsteps: {bye: {end: turned_away}}\n")
+	write("main_test.yaml", strings.ReplaceAll(calls, "END", "turned_away"))
+	cmd := program(t, "test", "--watch", folder)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	next := func(want string) {
+		t.Helper()
+		for lines.Scan() {
+			if strings.HasPrefix(lines.Text(), "watching ") {
+				t.Fatalf("it never says %q", want)
+			}
+			if strings.HasPrefix(lines.Text(), want) {
+				for lines.Scan() && !strings.HasPrefix(lines.Text(), "watching ") {
+				}
+				return
+			}
+		}
+		t.Fatalf("it ended without %q: %v", want, lines.Err())
+	}
+	next("ok: 1 scripted call in 1 file passed")
+	write("main_test.yaml", strings.ReplaceAll(calls, "END", "resolved"))
+	next("0 passed, 1 failed")
+	write("main_test.yaml", "tests: [\n")
+	next("0 passed, 0 failed, 1 error in tests files")
+	write("main_test.yaml", strings.ReplaceAll(calls, "END", "turned_away"))
+	next("ok: 1 scripted call in 1 file passed")
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+		t.Errorf("after the interrupt it says %q", lines.Text())
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
