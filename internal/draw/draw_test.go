@@ -163,6 +163,32 @@ func TestLabelsAreEscaped(t *testing.T) {
 	}
 }
 
+// A page's drawing brings no style of its own, and says what is laid over it in
+// words too.
+func TestAPagesDrawing(t *testing.T) {
+	g := hostile()
+	g.Nodes[0].Findings, g.Edges[0].Taken, g.Edges[1].Untested = 2, 7, true
+	var out bytes.Buffer
+	if err := g.Inline(&out, func(n *draw.Node) string { return `/step?"` + n.Name }); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, want := range []string{
+		`<a href="/step?&#34;start" aria-label="start: menu `, `<title>findings: 2</title>`, ", taken 7 times</title>",
+		"start: again → start, by no scripted call</title>", `<tspan class="cross">✗ </tspan>again`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "<style") || strings.Contains(text, "<script") {
+		t.Error("it brings a style or a script")
+	}
+	if err := xml.Unmarshal(out.Bytes(), new(struct{})); err != nil {
+		t.Errorf("not XML: %v", err)
+	}
+}
+
 func ExampleGraph_Mermaid() {
 	g := &draw.Graph{
 		Flow:  "hello",

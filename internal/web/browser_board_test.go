@@ -96,8 +96,11 @@ type violation struct {
 
 func violations(p *tab) (out []violation) {
 	p.Helper()
-	p.do(chromedp.Evaluate[chromedp.Void](`axe.run().then(r => { window.found = JSON.stringify(r.violations.map(v => ({ID: v.id, Help: v.help, HTML: v.nodes.slice(0, 4).map(n => n.html)}))); })`))
+	p.do(chromedp.Evaluate[chromedp.Void](`axe.run().then(r => { window.checked = r.passes.length; window.found = JSON.stringify(r.violations.map(v => ({ID: v.id, Help: v.help, HTML: v.nodes.slice(0, 4).map(n => n.html)}))); })`))
 	p.sees(`window.found !== undefined`)
+	if n := eval[int](p, `window.checked`); n < 10 {
+		p.Errorf("axe-core checked only %d rules", n)
+	}
 	if err := json.Unmarshal([]byte(eval[string](p, `window.found`)), &out); err != nil {
 		p.Fatal(err)
 	}

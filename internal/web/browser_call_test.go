@@ -140,7 +140,7 @@ func (d *dialer) keys(keys string) {
 	d.Helper()
 	isEntry := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry"
 	for i, key := range strings.Split(keys, "") {
-		var press chromedp.Action[chromedp.Void] = chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, key)))
+		press := chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, key)))
 		if d.keyboard {
 			press = chromedp.KeyEvent(key)
 			if i == 0 {
@@ -197,4 +197,21 @@ func (d *dialer) lookups() {
 		}
 		d.pressFor(button)
 	}
+}
+
+// speakPrompts holds that the browser's own voice is silent until it is asked
+// for, and then reads what was said last in the call's language.
+func speakPrompts(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/?flow=lost_card&line=us_general")
+	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
+	p.sees(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
+	p.do(chromedp.Evaluate[chromedp.Void](`window.heard = []; speechSynthesis.speak = (u) => window.heard.push(u.lang + ": " + u.text)`))
+	p.answers(chromedp.Click(chromedp.CSS(`button[value=silent]`)))
+	if heard := eval[[]string](p, `window.heard`); len(heard) > 0 {
+		t.Errorf("the voice reads %q without being asked", heard)
+	}
+	p.do(chromedp.Click(chromedp.CSS("#voice")))
+	p.answers(chromedp.Evaluate[chromedp.Void](`document.querySelector("#entry").value = "1234"; document.querySelector("#entry").form.requestSubmit()`))
+	p.sees(`window.heard.at(-1) === "en: Enter the month and the day of your birth, as four digits."`)
 }

@@ -179,6 +179,7 @@ func TestPagesInABrowser(t *testing.T) {
 	b := startBrowser(t)
 	at := serve(t, 600)
 	t.Run("calls", func(t *testing.T) { dialFlows(t, b, at) })
+	t.Run("voice", func(t *testing.T) { speakPrompts(t, b, at) })
 	t.Run("numbers", func(t *testing.T) { typeNumbers(t, b, at) })
 	t.Run("wallboard", func(t *testing.T) { watchBoard(t, b, at) })
 	t.Run("flows", func(t *testing.T) { lookAtFlows(t, b, at) })

@@ -1,2 +1,10 @@
-// Package web serves a running simulation: metrics, health, and its pages.
+// Package web serves a running simulation: its metrics and health, and four
+// pages. On one a person calls the center, beside the drawing of the flow; the
+// wallboard follows the simulation; the flows show their traffic, their test
+// coverage and what the checker finds; and reports are made and compared.
+//
+// A page is an html/template and works without a script, a page at a time. The
+// one script asks for a page's part by a header and puts it in place of the part
+// that stands there; the wallboard's parts come as server-sent events. Nothing is
+// asked of another address, and the security policy allows nothing else.
 package web

@@ -123,7 +123,9 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 			v.Tested = link.Tested
 		}
 	}
-	v.Drawing = drawing(p.laidOver(c, t), func(n *draw.Node) string { return "/flows/" + c.name + "?step=" + n.Name + "#step" })
+	v.Drawing = drawing(p.laidOver(c, t), func(n *draw.Node) string {
+		return "/flows/" + url.PathEscape(c.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
+	})
 	p.show(w, r, http.StatusOK, p.flowPage, "Flow "+c.name, "flows", v)
 }
 

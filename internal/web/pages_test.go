@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -192,6 +193,37 @@ func TestMarkupIsShownAndNotRun(t *testing.T) {
 	}
 	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "&lt;script&gt;alert(1)") {
 		t.Error("the prompt is not shown")
+	}
+}
+
+// Advice stands at its step: as a mark in the drawing, and where the step is shown.
+func TestFindingsStandAtTheirSteps(t *testing.T) {
+	h := still(t, open(t, hostileCenter())).Handler()
+	page := send(h, http.MethodGet, "/flows/f?step=ask", "").Body.String()
+	for _, want := range []string{`<title>findings: 1</title>`, `<p class="notice">0 does not lead to a person in menu`, `[zero-to-person]`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in the page", want)
+		}
+	}
+	if n := strings.Count(page, `<title>findings:`); n != 1 {
+		t.Errorf("%d steps are marked, want 1", n)
+	}
+	if n := strings.Count(page, "by no scripted call</title>"); n != 8 {
+		t.Errorf("%d edges are untested, want all 8", n)
+	}
+}
+
+// The drawing that an answer carries shows the call's step by the names of the
+// way, whichever flow it is in.
+func TestTheWayIsGiven(t *testing.T) {
+	h := still(t, shipped(t)).Handler()
+	call := dial(t, h, "line=us_general")
+	send(h, http.MethodPost, call, "press=1")
+	page := html.UnescapeString(send(h, http.MethodGet, call, "").Body.String())
+	want := `data-way="{"taken":[["main.language","begin"],`
+	if !strings.Contains(page, want) || !strings.Contains(page, `["language.chosen",""],["main.language","chosen"]],"here":["main.topic"]}"`) {
+		_, way, _ := strings.Cut(page, "data-way=")
+		t.Errorf("the way is %.400s", way)
 	}
 }
 

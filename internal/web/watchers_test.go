@@ -49,7 +49,7 @@ func TestManyWatchAndCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer stuck.Close()
+	t.Cleanup(func() { _ = stuck.Close() })
 	fmt.Fprintf(stuck, "GET /wallboard/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	var others sync.WaitGroup
 	var served atomic.Int64
@@ -80,22 +80,18 @@ func TestManyWatchAndCall(t *testing.T) {
 // callOnce dials, presses a key and hangs up.
 func callOnce(t testing.TB, at string) bool {
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	post := func(path, fields string) *http.Response {
+	post := func(path, fields string) (status int, location string) {
 		r, err := client.Post(at+path, "application/x-www-form-urlencoded", strings.NewReader(fields)) //nolint:noctx // loopback, in a test
 		if err != nil {
 			t.Error(err)
-			return nil
+			return 0, ""
 		}
-		r.Body.Close()
-		return r
+		defer r.Body.Close()
+		return r.StatusCode, r.Header.Get("Location")
 	}
-	r := post("/calls", "line=us_general")
-	if r == nil || r.StatusCode != http.StatusSeeOther {
-		return false
-	}
-	call := r.Header.Get("Location")
+	_, call := post("/calls", "line=us_general")
 	for _, fields := range []string{"press=1", "press=2", "do=hang_up"} {
-		if r := post(call, fields); r == nil || r.StatusCode != http.StatusSeeOther {
+		if status, _ := post(call, fields); status != http.StatusSeeOther {
 			return false
 		}
 	}

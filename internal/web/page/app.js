@@ -12,32 +12,38 @@ async function ask(url, options) {
   return text;
 }
 
-// put replaces the page's part, and keeps the focus where it was.
+// named tells a control from the others of a part, in the next part too.
+const named = (e) => [e.tagName, e.id, e.name, e.tagName === "BUTTON" ? e.value : "", e.getAttribute("aria-label"),
+  e.tagName === "SUMMARY" ? e.textContent : ""].join("|");
+
+// put replaces the page's part, and keeps the focus, what is open and how far
+// things are scrolled.
 function put(html) {
   const old = find("#part"), held = document.activeElement;
-  const name = old.contains(held) && (held.id || held.name) ? [held.id, held.name, held.value] : null;
-  const open = [...old.querySelectorAll("details")].map((d) => d.open);
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
   const part = fresh.content.querySelector("#part");
+  const open = [...old.querySelectorAll("details")].map((d) => d.open);
   part.querySelectorAll("details").forEach((d, i) => { d.open = !!open[i]; });
+  const scrolled = [...old.querySelectorAll(".scroll")].map((e) => e.scrollLeft);
+  const was = old.contains(held) ? named(held) : "";
   old.replaceWith(part);
-  if (name) {
-    const same = [...part.querySelectorAll("button, input, a")].find((e) =>
-      (name[0] && e.id === name[0]) || (e.name === name[1] && e.tagName === "BUTTON" && e.value === name[2]));
+  part.querySelectorAll(".scroll").forEach((e, i) => { e.scrollLeft = scrolled[i] || 0; });
+  if (was) {
+    const same = [...part.querySelectorAll("button, input, a, summary, [tabindex]")].find((e) => named(e) === was);
     (find("#entry") || same || part).focus({ preventScroll: true });
   }
   shown(true);
 }
 
-async function send(form, button) {
-  const fields = new URLSearchParams(new FormData(form, button));
-  try {
-    put(await ask(form.action, { method: "POST", body: fields }));
+// send posts a form, one after the other in the order in which they were sent.
+let sent = Promise.resolve();
+function send(form, button) {
+  const url = form.action, fields = new URLSearchParams(new FormData(form, button));
+  sent = sent.then(async () => {
+    put(await ask(url, { method: "POST", body: fields }));
     say("");
-  } catch (e) {
-    say(e.message || "the server does not answer");
-  }
+  }).catch((e) => say(e.message || "the server does not answer"));
 }
 
 document.addEventListener("submit", (event) => {
@@ -56,7 +62,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const entry = find("#entry");
-  if (event.key === "Enter" && entry && entry.value && event.target.matches("body, #part, .talk, .drawing, .keypad button")) {
+  if (event.key === "Enter" && entry && entry.value && event.target.matches("body, #part, .talk, .drawing")) {
     event.preventDefault();
     entry.form.requestSubmit();
     return;
