@@ -77,8 +77,12 @@ func axe(t *testing.T) string {
 func checkAccess(t *testing.T, b browser, at string) {
 	source := axe(t)
 	p := b.open(t, at)
+	schemes := []string{"light", "dark"}
+	if testing.Short() {
+		schemes = schemes[:1]
+	}
 	for _, path := range pagesOf(p) {
-		for _, scheme := range []string{"light", "dark"} {
+		for _, scheme := range schemes {
 			p.size(1280, 900, scheme)
 			p.visit(path)
 			p.do(chromedp.Evaluate[chromedp.Void](source))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -17,6 +18,7 @@ import (
 // callView is a call as its page shows it.
 type callView struct {
 	ID, Line, Time string
+	Again          string // the start page with this call's choices
 	Notice         string // why the last input was refused
 	Lines          []spokenLine
 	Caller         []fact
@@ -75,7 +77,7 @@ func (h *handset) view(p *pages, id, notice string) *callView {
 	step := h.Step()
 	v := &callView{
 		ID: id, Line: p.center.Flows.Center.Lines[h.setup.Line].Name.Value, Time: h.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
-		Notice: notice, Lines: h.conversation(), Caller: h.facts(p.center.Flows.Center),
+		Again: h.again(p.center.Flows.Center), Notice: notice, Lines: h.conversation(), Caller: h.facts(p.center.Flows.Center),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
 		Path: h.path(), Way: h.way(), Drawing: p.flows[step.Flow].plain, Waits: waits[h.Waits()],
 	}
@@ -92,6 +94,16 @@ func (h *handset) view(p *pages, id, notice string) *callView {
 		v.Queue = h.queue(p.center.Flows.Center, step)
 	}
 	return v
+}
+
+// again gives the start page filled in as for this call, but for the number,
+// which has no place in an address.
+func (h *handset) again(c *routing.Center) string {
+	v := url.Values{"line": {c.Lines[h.setup.Line].Name.Value}, "tier": {h.tier}, "at": {h.setup.At.Format(timeField)}}
+	if h.flow.name != c.Lines[h.setup.Line].Flow.Value {
+		v.Set("flow", h.flow.name)
+	}
+	return "/?" + v.Encode()
 }
 
 func choices(step *flow.Step) []choiceView {

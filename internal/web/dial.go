@@ -321,5 +321,5 @@ func (p *pages) answer(name string, setup ivr.Setup) (*handset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &handset{Recorder: script.Record(session, c.name, setup), flow: c, setup: setup}, nil
+	return &handset{Recorder: script.Record(session, c.name, setup), flow: c, setup: setup, tier: session.Value(routing.AttrTier)}, nil
 }

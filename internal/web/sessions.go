@@ -23,6 +23,7 @@ type handset struct {
 	*script.Recorder
 	flow  *playable // whose turn holds what the call does
 	setup ivr.Setup
+	tier  string // as the call began
 
 	used  time.Time // by the calls' mutex
 	ended bool      // by the calls' mutex

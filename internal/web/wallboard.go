@@ -114,6 +114,9 @@ func (b *board) events(w http.ResponseWriter, r *http.Request) {
 	defer b.watchers.Add(-1)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
+	if r.Method == http.MethodHead {
+		return
+	}
 	if err := b.stream(w, r); err != nil {
 		b.log.Debug("wallboard", "watcher", r.RemoteAddr, "err", err)
 	}
