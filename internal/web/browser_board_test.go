@@ -20,6 +20,11 @@ func watchBoard(t *testing.T, b browser, at string) {
 	p.visit("/wallboard")
 	first := eval[string](p, `document.querySelector("#part").dataset.time`)
 	p.sees(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Queues of london']").focus()`))
+	p.answers() // by itself
+	if held := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); held != "Queues of london" {
+		t.Errorf("the next frame takes the focus away, to %q", held)
+	}
 	p.answers(chromedp.Click(chromedp.CSS("#pause")))
 	p.sees(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
 	// Paused, the board comes to the last view in its own time.

@@ -193,6 +193,8 @@ func typeNumbers(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/")
 	p.sees(`document.querySelector(".known").innerText.includes("can be dialed back")`)
+	p.sees(`performance.getEntriesByName("first-contentful-paint").length > 0`)
+	t.Logf("the first paint comes after %.0f ms", eval[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`))
 	for _, c := range []struct{ number, says string }{
 		{"+44 20 7946", "invalid (is possible local only)"},
 		{"+44 20 7946 0018", "london"},
