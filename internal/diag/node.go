@@ -24,6 +24,7 @@ type Node struct {
 	Quoted  bool   // a scalar written in quotes or as a block
 	Items   []*Node
 	Entries []Entry
+	Under   *Node // the key whose value it is; nil at the root and in a list
 }
 
 // Entry is one key of a map with its value, in the order of the file.
@@ -43,6 +44,15 @@ func (n *Node) Get(key string) *Node {
 		}
 	}
 	return nil
+}
+
+// Heading gives the place of the key whose value it is, or its own where there
+// is none: what a map lacks is said of its name.
+func (n *Node) Heading() Place {
+	if n.Under != nil {
+		return n.Under.Place
+	}
+	return n.Place
 }
 
 // At gives the scalar's text with its place.

@@ -18,9 +18,11 @@ func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 		*r.Where(&v) = n.Place
 	}
 	seen := map[string]bool{}
+	dedented := false // these keys belong to the last field, whose value is missing
 	for _, e := range n.Entries {
 		f := r.field(e.Key.Text)
-		if f == nil {
+		dedented = e.Value.Kind == Null && f != nil || dedented && f == nil
+		if f == nil && !dedented {
 			f = r.meant(n, e.Key, found)
 		}
 		if f != nil && !seen[f.Name] {
@@ -30,7 +32,7 @@ func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 	}
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.Required && !seen[f.Name] {
-			found.Error(n.Place, MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, f.Name), fmt.Sprintf("add %s: …", f.Name))
+			found.Error(n.Heading(), MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, f.Name), fmt.Sprintf("add %s: …", f.Name))
 		}
 	}
 	return v, true

@@ -50,8 +50,11 @@ func readSteps(n *diag.Node, found *diag.Findings) ([]*step, bool) {
 	}
 	var out []*step
 	for _, e := range n.Entries {
-		if s := readStep(e, found); s != nil {
+		switch s := readStep(e, found); {
+		case s != nil:
 			out = append(out, s)
+		case len(out) > 0 && isSetting(e.Key.Text): // of the step above, and not indented enough
+			out[len(out)-1].flawed = true
 		}
 	}
 	return out, true

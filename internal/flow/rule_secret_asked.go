@@ -63,15 +63,17 @@ func secretAsked(a *analysis) {
 		if s.kind != Menu && s.kind != Collect {
 			continue
 		}
-		if s.kind == Collect && s.format != "phone" && s.digits.most >= cardDigits {
-			a.advise(s.key("digits"), SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.digits.most), "ask for the last four digits", s.allow)
-		}
+		asks := false
 		for _, said := range s.spoken {
 			for _, words := range said {
 				if secret := words.asks(a.Center.Language); secret != "" {
+					asks = true
 					a.advise(words.text.Place, SecretAsked, fmt.Sprintf("this asks for %q", secret), "ask for the last four digits, or something that only the caller knows", s.allow)
 				}
 			}
+		}
+		if !asks && s.kind == Collect && s.format != "phone" && s.digits.most >= cardDigits {
+			a.advise(s.key("digits"), SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.digits.most), "ask for the last four digits", s.allow)
 		}
 	}
 }
