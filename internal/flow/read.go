@@ -32,6 +32,11 @@ func readSource(file diag.File, found *diag.Findings) *source {
 			f.byName[e.Key.Text] = -1 // until it is known to be usable
 		}
 	}
+	for _, e := range file.Root.Entries {
+		if _, isStep := kindOf(e.Value); isStep { // it lost its indent, which is found already
+			f.byName[e.Key.Text] = -1
+		}
+	}
 	for i, s := range f.steps {
 		s.flow = &f
 		f.byName[s.name.Value] = i
@@ -118,6 +123,9 @@ func reportNoKind(e diag.Entry, found *diag.Findings) {
 		return
 	}
 	for _, k := range e.Value.Entries {
+		if k.Value.Kind == diag.Null { // which is found already
+			return
+		}
 		if !isSetting(k.Key.Text) {
 			found.Error(k.Key.Place, diag.UnknownKey, fmt.Sprintf("no kind of step has the key %q", k.Key.Text), kinds)
 			return

@@ -41,12 +41,12 @@ const cardDigits = 13
 
 // secretWords ask for a secret, by language, in lower case.
 var secretWords = map[string][]string{
-	"en":  {"pin", "personal identification number", "security code", "card verification", "cvv", "cvc", "cid", "full card number", "complete card number", "entire card number", "whole card number", "16-digit card number", "password"},
-	"es":  {"pin", "nip", "código de seguridad", "número completo", "clave", "contraseña", "cvv", "cvc"},
-	"fr":  {"pin", "nip", "code de sécurité", "code secret", "code confidentiel", "cryptogramme", "numéro complet", "mot de passe", "cvv", "cvc"}, //nolint:misspell // French
+	"en":  {"pin", "personal identification number", "security code", "card verification", "cvv", "cvc", "cid", "full card number", "complete card number", "entire card number", "whole card number", "16-digit card number", "16 digit card number", "sixteen-digit card number", "16 digits of your card", "sixteen digits of your card", "password"},
+	"es":  {"pin", "nip", "código de seguridad", "número completo", "número de tarjeta completo", "clave", "contraseña", "cvv", "cvc"},
+	"fr":  {"pin", "nip", "code de sécurité", "code secret", "code confidentiel", "cryptogramme", "numéro complet", "numéro de carte complet", "mot de passe", "cvv", "cvc"}, //nolint:misspell // French
 	"de":  {"pin", "geheimzahl", "sicherheitscode", "prüfziffer", "prüfnummer", "vollständige kartennummer", "passwort", "kennwort", "cvv", "cvc"},
-	"it":  {"pin", "codice di sicurezza", "codice segreto", "numero completo", "password", "cvv", "cvc"},
-	"pt":  {"pin", "senha", "código de segurança", "número completo", "cvv", "cvc"},
+	"it":  {"pin", "codice di sicurezza", "codice segreto", "numero completo", "numero di carta completo", "password", "cvv", "cvc"},
+	"pt":  {"pin", "senha", "código de segurança", "número completo", "número de cartão completo", "cvv", "cvc"},
 	"nl":  {"pin", "pincode", "beveiligingscode", "volledige kaartnummer", "wachtwoord", "cvv", "cvc"},
 	"ms":  {"pin", "kod keselamatan", "nombor kad penuh", "kata laluan", "cvv"},
 	"ar":  {"الرقم السري", "رمز الأمان", "رقم البطاقة الكامل", "كلمة المرور"},
