@@ -29,7 +29,8 @@ const (
 	tick       = 50 * time.Millisecond // between two advances
 	busy       = 40 * time.Millisecond // of simulating in one tick
 	slice      = des.Duration(time.Minute)
-	behind     = time.Second / 50       // of the wall clock: 2 %, past which the clock is late
+	behind     = time.Second / 2        // of the wall clock: past it the clock is late; one slow tick is not
+	caughtUp   = time.Second / 50       // of the wall clock: below it a late clock is so no longer
 	forgiven   = time.Second            // of the wall clock: what is later than this is given up
 	smoothness = 2 * time.Second        // over which the kept speed is measured
 	publishes  = 100 * time.Millisecond // between two views
@@ -154,7 +155,7 @@ func (p *pace) settle(s Setting, done des.Duration) (news string) {
 		p.kept += weight * (float64(done)/float64(p.elapsed) - p.kept)
 	}
 	worth := func(d time.Duration) des.Duration { return des.Duration(float64(d) * s.Speed) }
-	late := p.owed > worth(behind)
+	late := p.owed > worth(behind) || p.late && p.owed > worth(caughtUp)
 	p.owed = min(p.owed, worth(forgiven))
 	if late == p.late {
 		return ""
