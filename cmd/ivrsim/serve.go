@@ -51,6 +51,10 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
+	run := flags.watched(model)
+	if err := metrics.CheckRunName(run.Name); err != nil {
+		return wrongUsage(err, "--run NAME gives another")
+	}
 	if cmd.Flags().Changed("seed") {
 		model.Seed = flags.seed
 	}
@@ -59,7 +63,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return cannot(err, "")
 	}
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-	server, err := web.New(web.NewClock(live, flags.speed, log), flags.watched(model), c.shownWith(model), log)
+	server, err := web.New(web.NewClock(live, flags.speed, log), run, c.shownWith(model), log)
 	if err != nil {
 		return cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}

@@ -91,7 +91,7 @@ func (c *Collector) Check() error {
 		}
 	}
 	if total > MaxSeries {
-		return fmt.Errorf("the center has %d series, and more than %d are not served; %s alone has %d", total, MaxSeries, name, most)
+		return fmt.Errorf("the center has %d series, and at most %d are kept; %s alone has %d", total, MaxSeries, name, most)
 	}
 	return nil
 }

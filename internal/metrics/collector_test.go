@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
@@ -105,6 +106,27 @@ func scrape(t *testing.T, c *metrics.Collector) []string {
 	return strings.Split(answer.Body.String(), "\n")
 }
 
+// Counters and histograms say when they began, so that a scraper can tell a new
+// run from an old one.
+func TestCountersSayWhenTheyBegan(t *testing.T) {
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(collector(view()))
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if c := m.GetCounter(); c != nil && !c.GetCreatedTimestamp().AsTime().Equal(run.Started) {
+				t.Errorf("%s began at %s", f.GetName(), c.GetCreatedTimestamp().AsTime())
+			}
+			if h := m.GetHistogram(); h != nil && !h.GetCreatedTimestamp().AsTime().Equal(run.Started) {
+				t.Errorf("%s began at %s", f.GetName(), h.GetCreatedTimestamp().AsTime())
+			}
+		}
+	}
+}
+
 func TestMetricsAreClean(t *testing.T) {
 	problems, err := testutil.CollectAndLint(collector(view()))
 	if err != nil {
@@ -124,7 +146,14 @@ func TestTooManySeriesAreRefused(t *testing.T) {
 		v.Steps = append(v.Steps, sim.StepSnapshot{Flow: "main", Step: fmt.Sprint("s", i), Visits: 1})
 	}
 	err := collector(v).Check()
-	if err == nil || !strings.Contains(err.Error(), "ivrsim_flow_step_visits_total alone has 11001") {
+	if err == nil || !strings.Contains(err.Error(), "at most 10000 are kept; ivrsim_flow_step_visits_total alone has 11001") {
 		t.Errorf("got %v", err)
+	}
+	h, err := metrics.NewHistory(t.TempDir(), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Add(t.Context(), v); err == nil || !strings.Contains(err.Error(), "at most 10000 are kept") {
+		t.Errorf("as blocks: %v", err)
 	}
 }

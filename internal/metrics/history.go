@@ -75,6 +75,9 @@ const maxRunName = 64
 // Add appends a view's samples, at its simulated time.
 func (h *History) Add(ctx context.Context, v *View) error {
 	if h.sets == nil {
+		if err := NewCollector(h.run, func() *View { return v }).Check(); err != nil {
+			return err
+		}
 		h.sets = h.labels(v)
 		h.written.Series, h.written.From = len(h.sets), v.Time
 	}
