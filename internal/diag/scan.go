@@ -25,6 +25,7 @@ type scan struct {
 	lines    [][]rune
 	tokens   token.Tokens   // without comments
 	comments map[int]string // by line, without the #
+	tabs     map[int]bool   // the lines that are indented with one
 	hashes   []Place        // of the comments that begin "#:"
 	made     *lexeme        // of token number last, kept because it is asked for often
 	last     int
@@ -37,7 +38,7 @@ const hashKey = '\ue000'
 // scanTokens splits a text into tokens. A comment that begins "#:" is a key
 // that wanted quotes, and in braces it is read as that key.
 func scanTokens(file, text string) scan {
-	s := scan{file: file, comments: map[int]string{}, last: -1}
+	s := scan{file: file, comments: map[int]string{}, tabs: map[int]bool{}, last: -1}
 	tokens := tokenize(s.split(text))
 	if s.hashComments(tokens) {
 		tokens = tokenize(s.joined())
@@ -71,27 +72,23 @@ func tokenize(text string) (tokens token.Tokens) {
 
 // split gives the text with its lines. The library cannot handle tabs: it drops
 // one inside a text, miscounts the columns behind it, and takes one on an empty
-// line for an indent. So they become spaces, but for those that indent a line,
-// which are refused.
+// line for an indent. So they become spaces, and the lines that one indents are
+// remembered.
 func (s *scan) split(text string) string {
 	for line := range strings.SplitSeq(text, "\n") {
-		s.lines = append(s.lines, []rune(spaced(line)))
+		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		if strings.Contains(indent, "\t") {
+			s.tabs[len(s.lines)+1] = true
+		}
+		if indent == line {
+			line = ""
+		}
+		s.lines = append(s.lines, []rune(strings.ReplaceAll(line, "\t", " ")))
 	}
 	if strings.Contains(text, "\t") {
 		return s.joined()
 	}
 	return text
-}
-
-func spaced(line string) string {
-	if !strings.Contains(line, "\t") {
-		return line
-	}
-	written := strings.TrimLeft(line, " \t")
-	if written == "" {
-		return ""
-	}
-	return line[:len(line)-len(written)] + strings.ReplaceAll(written, "\t", " ")
 }
 
 func (s *scan) joined() string {

@@ -68,6 +68,8 @@ func invalid(theirs, sign string) (message, mend string) {
 // what stands above it, if that is known.
 func (b *builder) misplaced(x *lexeme, n *Node) {
 	switch {
+	case b.tabbed(x):
+		b.failTab(x.place.Line)
 	case isBoundary(x.kind):
 		b.fail(x.place, "a second document begins here", "put it in a file of its own")
 	case x.kind == token.MappingValueType:
@@ -123,15 +125,18 @@ func lineUp(n *Node) string {
 }
 
 // tabbed reports whether a line is indented with a tab.
-func (b *builder) tabbed(x *lexeme) bool {
-	return x.first && strings.ContainsRune(string(b.line(x.place.Line)[:x.place.Column-1]), '\t')
+func (b *builder) tabbed(x *lexeme) bool { return x.first && b.tabs[x.place.Line] }
+
+// failTab reports a line that is indented with a tab.
+func (b *builder) failTab(line int) {
+	b.fail(Place{b.file, line, 1, 1}, "this line is indented with a tab", indentWithSpaces)
 }
 
 // noKey reports a line in a map that is no key with a value.
 func (b *builder) noKey(x *lexeme) {
 	switch {
 	case b.tabbed(x):
-		b.fail(Place{b.file, x.place.Line, 1, 1}, "this line is indented with a tab", indentWithSpaces)
+		b.failTab(x.place.Line)
 	case isScalar(x.kind) && !isClosing(b.sign(x.place)):
 		b.fail(x.place, fmt.Sprintf("%q is no key with a value", x.text), "write KEY: VALUE, with a space after the colon")
 	case x.kind == token.SequenceEntryType:
@@ -145,6 +150,10 @@ func (b *builder) noKey(x *lexeme) {
 // line is indented as if it continued the text above.
 func (b *builder) brokenKey(x *lexeme) {
 	colon := b.lexeme(b.at).place
+	if b.tabs[colon.Line] {
+		b.failTab(colon.Line)
+		return
+	}
 	if b.at >= 2 && b.tokens[b.at-2].Type == token.MappingValueType && !x.first {
 		line := b.line(colon.Line)
 		at := Place{b.file, colon.Line, indentOf(line) + 1, max(1, colon.Column-1-indentOf(line))}

@@ -140,8 +140,12 @@ func (b *builder) document() *Node {
 // blockNode reads what begins at the next lexeme, on a line of its own or
 // behind a dash.
 func (b *builder) blockNode() *Node {
+	x := b.peek()
 	switch {
-	case b.peek() == nil:
+	case x == nil:
+		return &Node{}
+	case b.tabbed(x):
+		b.failTab(x.place.Line)
 		return &Node{}
 	case b.is(0, token.SequenceEntryType):
 		return b.blockList()
@@ -363,6 +367,9 @@ func (b *builder) blockScalar() *Node {
 	header := b.next()
 	if !blockHeader.MatchString(header.text) {
 		b.fail(header.place, blockWithoutLines, quoteOrIndent)
+	}
+	if b.tabs[header.place.Line+1] {
+		b.failTab(header.place.Line + 1)
 	}
 	n := &Node{Place: header.place, Kind: Scalar, Quoted: true}
 	if b.is(0, token.StringType) {

@@ -117,7 +117,7 @@ func TestRecordFindings(t *testing.T) {
 		"shop: x\nshare: NaN% # want wrong-type",
 		"shop: x\nshare: 135% # want bad-value \"135% is not between 0% and 100%\"",
 		"shop: x\nshare: -1% # want bad-value",
-		"shop: x\nopen: alwasy # want bad-value \"\\\"alwasy\\\" is not one of always, never; did you mean \\\"always\\\"?\"",
+		"shop: x\nopen: alway # want bad-value \"\\\"alway\\\" is not one of always, never; did you mean \\\"always\\\"?\"",
 		"shop: x\nopen: [always] # want wrong-type \"a list stands where one of always, never belongs\"",
 		"shop: x\nhubs: paris # want wrong-type \"a text stands where a list belongs; put it in brackets\"",
 		"shop: x\nhubs: [paris, [x]] # want wrong-type \"a list stands where a text belongs\"",
@@ -125,7 +125,7 @@ func TestRecordFindings(t *testing.T) {
 		"shop: x\ntiers: gold # want wrong-type \"a text stands where a map belongs; write {NAME: VALUE}\"",
 		"shop: x\ntiers: {gold: 10, silver: x} # want bad-value \"between 0 and 9\" # want wrong-type",
 		"shop: x\nowner: me # want wrong-type \"a text stands where an owner belongs; write {name: …}\"",
-		"shop: x\nowner: {nmae: me} # want unknown-key \"did you mean \\\"name\\\"?\"",
+		"shop: x\nowner: {nam: me} # want unknown-key \"did you mean \\\"name\\\"?\"",
 		"shop: x\nowner: {} # want missing-key \"an owner needs the key \\\"name\\\"\"",
 		"shop: x\nshop: y # want duplicate-key \"\\\"shop\\\" stands already in line 1\"",
 	} {
