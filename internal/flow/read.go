@@ -41,7 +41,9 @@ func readSource(file diag.File, found *diag.Findings) *source {
 		s.flow = &f
 		f.byName[s.name.Value] = i
 	}
-	f.broken = found.In(file.Name).Errors() > 0 // a key twice is found before it is read
+	wrong := found.In(file.Name)
+	f.broken = wrong.Errors() > 0 // a key twice is found before it is read
+	f.twice = wrong.Where(func(x diag.Finding) bool { return x.Rule == diag.DuplicateKey }).Len() > 0
 	return &f
 }
 
