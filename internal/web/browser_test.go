@@ -22,7 +22,7 @@ import (
 type browser struct{ context.Context }
 
 // startBrowser starts a Chromium, or leaves the test out where there is none.
-func startBrowser(t *testing.T) browser {
+func startBrowser(t testing.TB) browser {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -46,7 +46,7 @@ func startBrowser(t *testing.T) browser {
 // tab is a page of the browser. What it asks of another address, and what
 // appears on its console, fails the test.
 type tab struct {
-	*testing.T
+	testing.TB
 	ctx context.Context
 	at  string // the server's address
 
@@ -54,13 +54,13 @@ type tab struct {
 	wrong []string
 }
 
-func (b browser) open(t *testing.T, at string) *tab {
+func (b browser) open(t testing.TB, at string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(b.Context)
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(cancel)
-	p := &tab{T: t, ctx: ctx, at: at}
+	p := &tab{TB: t, ctx: ctx, at: at}
 	if err := chromedp.Listen(ctx, p.listen); err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +173,19 @@ func (p *tab) size(width, height int64, scheme string) {
 	}
 }
 
+// BenchmarkFirstPaint is the time from asking for the start page until a browser
+// paints it.
+func BenchmarkFirstPaint(b *testing.B) {
+	p := startBrowser(b).open(b, serve(b, 60))
+	total := 0.0
+	for b.Loop() {
+		p.visit("/")
+		p.sees(`performance.getEntriesByName("first-contentful-paint").length > 0`)
+		total += eval[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
+	}
+	b.ReportMetric(total/float64(b.N), "ms/paint")
+}
+
 // TestPagesInABrowser drives the pages in a real browser, one server and one
 // browser for all.
 func TestPagesInABrowser(t *testing.T) {
@@ -193,8 +206,6 @@ func typeNumbers(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/")
 	p.sees(`document.querySelector(".known").innerText.includes("can be dialed back")`)
-	p.sees(`performance.getEntriesByName("first-contentful-paint").length > 0`)
-	t.Logf("the first paint comes after %.0f ms", eval[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`))
 	for _, c := range []struct{ number, says string }{
 		{"+44 20 7946", "invalid (is possible local only)"},
 		{"+44 20 7946 0018", "london"},
