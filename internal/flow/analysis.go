@@ -72,6 +72,12 @@ func (a *analysis) firsts(line *routing.Line) values {
 	return out
 }
 
+// judged gives the walks for which an advice is given: those of the lines that
+// do not allow what it is about.
+func (a *analysis) judged(rule string) []*walk {
+	return slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return w.line != nil && routing.Allows(w.line.Allow, rule) })
+}
+
 // sound reports whether a flow and all that it runs compile.
 func (f *source) sound() bool {
 	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })

@@ -68,10 +68,19 @@ func (r *resolver) resolveStep(s *step) {
 	case Say, Menu, Return, End:
 	}
 	r.checkAllowed(s.allow)
+	s.allow = append(s.allow, r.allowed(s)...)
 	r.checkLanguages(s)
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
 	r.resolveExits(s)
+}
+
+// allowed gives the advice that the queue of a step allows.
+func (r *resolver) allowed(s *step) []routing.Allow {
+	if s.kind != Queue || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
+		return nil
+	}
+	return r.Center.Queues[s.service].Allow
 }
 
 // names asks the center for names; nil where no center is known.

@@ -30,7 +30,7 @@ steps:
 // falseContainment looks back from each end to the help that calls had last. If
 // no call comes there without help, the label is wrong, else the way.
 func falseContainment(a *analysis) {
-	for _, w := range a.walks {
+	for _, w := range a.judged(FalseContainment) {
 		unhelped := w.shortest(func(e Edge) bool { return !w.helps(e) })
 		for i := range w.States {
 			end := StateID(i)

@@ -34,7 +34,7 @@ steps:
 
 func lateChoice(a *analysis) {
 	most := int64(a.Center.Policy.LateChoice)
-	for _, w := range a.walks {
+	for _, w := range a.judged(LateChoice) {
 		d := w.delays()
 		for i := range w.States {
 			at := StateID(i)

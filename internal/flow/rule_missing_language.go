@@ -54,7 +54,7 @@ steps:
 // each prompt.
 func missingLanguage(a *analysis) {
 	heard := map[*step]values{}
-	for _, w := range a.walks {
+	for _, w := range a.judged(MissingLanguage) {
 		for i := range w.States {
 			at := StateID(i)
 			s := w.source(at)

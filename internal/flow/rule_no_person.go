@@ -32,7 +32,7 @@ steps:
 
 // noPerson leaves a menu from which no call can end to endless.
 func noPerson(a *analysis) {
-	for _, w := range a.walks {
+	for _, w := range a.judged(NoPerson) {
 		ends := w.ending()
 		leads := w.leadingTo(w.personal(), func(Edge) bool { return true })
 		for i := range w.States {

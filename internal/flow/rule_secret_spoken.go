@@ -32,7 +32,7 @@ steps:
 // secretSpoken takes a name as secret wherever any step of the calls collects
 // it as one.
 func secretSpoken(a *analysis) {
-	for _, w := range a.walks {
+	for _, w := range a.judged(SecretSpoken) {
 		secret := map[string]bool{}
 		for i := range w.Steps {
 			if e := w.Steps[i].Entry; e != nil && e.Secret {

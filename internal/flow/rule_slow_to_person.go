@@ -56,7 +56,7 @@ steps:
 
 func slowToPerson(a *analysis) {
 	most := int64(a.Center.Policy.PersonWithin)
-	for _, w := range a.walks {
+	for _, w := range a.judged(SlowToPerson) {
 		if most == 0 || w.line == nil {
 			continue
 		}
@@ -67,7 +67,7 @@ func slowToPerson(a *analysis) {
 		slowest, path := r.slowest()
 		a.advise(w.source(slowest).name.Place, SlowToPerson,
 			shown(fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v", w.line.Name.Value, time.Duration(r.time[0]).Round(time.Second), time.Duration(most)), w.spell(path, nil)),
-			"say less on the way, or lead there sooner", w.source(slowest).allow, w.line.Allow)
+			"say less on the way, or lead there sooner", w.source(slowest).allow)
 	}
 }
 

@@ -54,8 +54,8 @@ steps:
 // unservedLanguage looks at the languages in which calls come to each queue.
 func unservedLanguage(a *analysis) {
 	waiting := make([]values, len(a.Center.Queues))
-	for _, w := range a.walks {
-		if w.line == nil || routing.Allows(w.line.Allow, UnservedLanguage) {
+	for _, w := range a.judged(UnservedLanguage) {
+		if w.line == nil {
 			continue
 		}
 		for i := range w.States {

@@ -36,7 +36,7 @@ steps:
 // zeroToPerson blames the entry of 0, or the menu's choices where there is none.
 // A menu from which nobody can be reached at all is left to no-person.
 func zeroToPerson(a *analysis) {
-	for _, w := range a.walks {
+	for _, w := range a.judged(ZeroToPerson) {
 		person := w.leadingTo(w.personal(), func(Edge) bool { return true })
 		for i := range w.States {
 			at := StateID(i)
