@@ -6,13 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
@@ -22,20 +26,25 @@ import (
 // shipped draws every flow of the sample center.
 func shipped(t *testing.T) map[string]*draw.Graph {
 	t.Helper()
+	return graphs(t, flows.FS)
+}
+
+func graphs(t *testing.T, center fs.FS) map[string]*draw.Graph {
+	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(flows.FS, &found)
+	files, err := diag.ReadFolder(center, &found)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var center *routing.Center
+	var read *routing.Center
 	for _, f := range files {
 		if f.Kind == "center" {
-			center = routing.Read(f, &found)
+			read = routing.Read(f, &found)
 		}
 	}
-	all := flow.Load(center, files, &found)
+	all := flow.Load(read, files, &found)
 	if found.Errors() > 0 {
-		t.Fatalf("the sample center has errors: %v", found.Sorted())
+		t.Fatalf("the center has errors: %v", found.Sorted())
 	}
 	graphs := map[string]*draw.Graph{}
 	for _, name := range all.Names() {
@@ -47,6 +56,65 @@ func shipped(t *testing.T) map[string]*draw.Graph {
 		graphs[name] = draw.New(p, recording.Edges())
 	}
 	return graphs
+}
+
+// Whatever a step before it names first, a step's rows stand as its file has
+// them: choices, what anywhere adds, then; and what a run flow returns.
+func TestRowsStandInTheOrderOfTheFile(t *testing.T) {
+	all := graphs(t, diagtest.Folder(t, `
+-- main.yaml --
+flow: main
+start: first
+anywhere: {0: wait}
+steps:
+  first: {menu: Choose., choices: {3: second, 1: wait}, then: {exhausted: wait}}
+  second: {menu: Choose., choices: {1: third, 2: wait, 3: wait}, then: {exhausted: wait}}
+  third: {run: inner, then: {later: wait, now: wait}}
+  wait: {queue: general, then: {escalated: done, answered: done}}
+  done: {end: resolved}
+-- inner.yaml --
+flow: inner
+start: ask
+steps:
+  ask:   {menu: Choose., choices: {1: now, 2: later}, then: {exhausted: later}}
+  now:   {return: now}
+  later: {return: later}
+`))
+	rows := map[string][]string{}
+	for _, e := range all["main"].Edges {
+		name := all["main"].Nodes[e.From].Name
+		rows[name] = append(rows[name], e.Outcome)
+	}
+	want := map[string][]string{
+		"first": {"3", "1", "0", "exhausted"}, "second": {"1", "2", "3", "0", "exhausted"},
+		"third": {"later", "now"}, "wait": {"escalated", "answered"},
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Counts make edges as wide as they are busy; what no call takes has a cross.
+func TestCountsAreDrawn(t *testing.T) {
+	g := hostile()
+	g.Nodes[0].Name = strings.Repeat("long_name_", 10)
+	g.Edges = append(g.Edges, draw.Edge{From: 0, To: 1, Outcome: strings.Repeat("長い", 20)})
+	g.Count(func(step, outcome string) uint64 {
+		return map[string]uint64{"again": 300, g.Edges[2].Outcome: 1_234_567}[outcome]
+	})
+	g.Edges[0].Untested = true
+	var out bytes.Buffer
+	if err := g.SVG(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`class="edge untested" data-step="a&#34;b.long_name_`, `<tspan class="cross">✗ </tspan>`,
+		`stroke-width="10.0"`, `>1,234,567</text>`, `>300</text>`, `long_name_long_name_long…</text>`, `>長い長い長い長い長…</text>`,
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %s in\n%s", want, out.String())
+		}
+	}
 }
 
 func TestEveryStepIsReachedAndEveryEdgeLeavesFromAnOutcome(t *testing.T) {

@@ -184,7 +184,7 @@ func (d *svg) card(n int) {
 		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, says)
 	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/>`, cardWidth, v.height)
 	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, html.EscapeString(clip(node.Name, 25)))
-	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, html.EscapeString(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 29)))
+	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, html.EscapeString(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 27)))
 	d.rowsOf(n)
 	if node.Findings > 0 {
 		fmt.Fprintf(&d.out, `<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
