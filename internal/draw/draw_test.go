@@ -99,7 +99,7 @@ func TestCountsAreDrawn(t *testing.T) {
 	g := hostile()
 	g.Nodes[0].Name = strings.Repeat("long_name_", 10)
 	g.Edges = append(g.Edges, draw.Edge{From: 0, To: 1, Outcome: strings.Repeat("長い", 20)})
-	g.Count(func(step, outcome string) uint64 {
+	g.Count(func(_, outcome string) uint64 {
 		return map[string]uint64{"again": 300, g.Edges[2].Outcome: 1_234_567}[outcome]
 	})
 	g.Edges[0].Untested = true
