@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -20,6 +21,9 @@ const (
 	leastStep = time.Second
 	mostStep  = time.Hour
 )
+
+// snapshotsAhead is how far the simulation may be ahead of what is written.
+const snapshotsAhead = 16
 
 // historyFlags say where the metrics of a simulated day go.
 type historyFlags struct {
@@ -57,9 +61,7 @@ func (f *historyFlags) begin(run metrics.Run) (*metrics.History, error) {
 
 // record simulates the first day once more and writes it.
 func (f *historyFlags) record(ctx context.Context, m *sim.Model, how sim.Options, h *metrics.History) (metrics.Written, error) {
-	err := sim.Record(ctx, m, 0, how, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
-		return h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1}) // on its own time axis
-	})
+	err := f.fill(ctx, m, how, h)
 	var done metrics.Written
 	if err == nil {
 		done, err = h.Commit(ctx)
@@ -71,6 +73,32 @@ func (f *historyFlags) record(ctx context.Context, m *sim.Model, how sim.Options
 		return done, f.failed(err)
 	}
 	return done, nil
+}
+
+// fill simulates on one core and compresses on another.
+func (f *historyFlags) fill(ctx context.Context, m *sim.Model, how sim.Options, h *metrics.History) error {
+	work, ctx := errgroup.WithContext(ctx)
+	snapshots := make(chan *sim.Snapshot, snapshotsAhead)
+	work.Go(func() error {
+		defer close(snapshots)
+		return sim.Record(ctx, m, 0, how, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
+			select {
+			case snapshots <- s:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	})
+	work.Go(func() error {
+		for s := range snapshots {
+			if err := h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1}); err != nil { // on its own time axis
+				return err
+			}
+		}
+		return nil
+	})
+	return work.Wait()
 }
 
 func (f *historyFlags) failed(err error) error {
