@@ -91,10 +91,10 @@ func (r *resolver) names(of func(*routing.Center) []string) []string {
 	return of(r.Center)
 }
 
-// index gives the index of a name among names, which are nil where no center
-// is known; 0 where it is not there.
+// index gives the index of a name among names; 0 where it is not there.
 func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
-	if t.Place.IsZero() || names == nil {
+	unread := len(names) == 0 && r.closing == nil // where they stand could not be read
+	if t.Place.IsZero() || unread {
 		return 0
 	}
 	i := slices.Index(names, t.Value)
