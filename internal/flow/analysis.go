@@ -57,8 +57,25 @@ func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.Attri
 		where = where.of(line, &a.Center.Attributes[routing.AttrCountry])
 	}
 	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, where: where, firsts: a.firsts(line)}
-	w.run(start)
+	w.index()
+	w.begun = w.begin(start)
+	if twin := a.twin(w); twin != nil {
+		twin.others = append(twin.others, line)
+		return
+	}
+	w.run()
 	a.walks = append(a.walks, w)
+}
+
+// twin gives the walk of another line whose calls are alike, or nil. A line with
+// advice of its own to allow has its own walk.
+func (a *analysis) twin(w *walk) *walk {
+	for _, v := range a.walks {
+		if w.line != nil && len(w.line.Allow) == 0 && len(v.line.Allow) == 0 && w.alike(v) {
+			return v
+		}
+	}
+	return nil
 }
 
 // firsts gives the first language of a line, or of all.

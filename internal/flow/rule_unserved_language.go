@@ -64,6 +64,9 @@ func unservedLanguage(a *analysis) {
 				spoken := w.can(at, routing.AttrLanguage)
 				waiting[s.Service] = waiting[s.Service].union(spoken)
 				a.unspoken(w.line, spoken)
+				for _, line := range w.others {
+					a.unspoken(line, spoken)
+				}
 			}
 		}
 	}

@@ -15,7 +15,9 @@ import (
 // is closed.
 type walk struct {
 	*Program
-	line       *routing.Line // nil for a flow that no line reaches
+	line       *routing.Line   // nil for a flow that no line reaches
+	others     []*routing.Line // whose calls are alike
+	begun      facts           // at the start
 	attributes []routing.AttributeID
 	track      [routing.MaxAttributes]int // index into attributes, or -1
 	names      map[string]int             // bit of every name that a step fills
@@ -29,19 +31,30 @@ type walk struct {
 	firsts     values // the languages that the calls can start in
 }
 
-// run walks the program from its start, where an attribute can be what start
-// says.
-func (w *walk) run(start func(routing.AttributeID) values) {
-	w.sortWays()
-	w.index()
+// begin gives what is known when a call is answered: an attribute can be what
+// start says.
+func (w *walk) begin(start func(routing.AttributeID) values) facts {
 	begin := facts{make([]values, len(w.attributes)), make([]uint64, len(w.names)/64+1)}
 	for i, a := range w.attributes {
 		begin.values[i] = start(a)
 	}
 	w.where.narrow(begin.of(&w.track))
-	w.spread(begin)
+	return begin
+}
+
+// run walks the program from its start.
+func (w *walk) run() {
+	w.sortWays()
+	w.spread(w.begun.clone())
 	w.close()
 	w.nearest = w.shortest(func(Edge) bool { return true })
+}
+
+// alike reports whether the calls of another walk have the very same facts, so
+// that whatever can happen to them can happen to these.
+func (w *walk) alike(v *walk) bool {
+	return w.Program == v.Program && w.firsts == v.firsts && slices.Equal(w.begun.values, v.begun.values) &&
+		w.where.home == v.where.home && w.where.listed == v.where.listed && w.where.any == v.where.any
 }
 
 // sortWays finds where the ways out of each state begin.
