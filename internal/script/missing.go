@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -37,6 +38,8 @@ func FindMissing(flows *flow.Flows, cover *Coverage) (*Missing, error) {
 			return nil, err
 		}
 	}
+	// A call of a later flow may have taken it after all.
+	m.Unreachable = slices.DeleteFunc(m.Unreachable, func(u Unreachable) bool { return !open[taken{u.Step.String(), u.Outcome}] })
 	return m, nil
 }
 
@@ -53,13 +56,17 @@ func (f *FlowCoverage) untaken() []taken {
 }
 
 func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) error {
-	wanted := map[taken]bool{}
-	for _, t := range f.untaken() {
-		if open[t] {
-			wanted[t] = true
+	wanted, lacks := map[taken]bool{}, false
+	for _, s := range f.Steps {
+		for _, o := range s.Outcomes {
+			if t := (taken{s.Step.String(), o.Outcome}); open[t] {
+				lacks = true
+				wanted[t] = impossible(f.program, s.Step, o.Outcome) == ""
+			}
 		}
 	}
-	if len(wanted) == 0 {
+	maps.DeleteFunc(wanted, func(_ taken, possible bool) bool { return !possible })
+	if !lacks {
 		return nil
 	}
 	machine, err := ivr.Live(flows.Program(f.Flow))
@@ -194,11 +201,14 @@ func (p *place) way() []move {
 func (m *Missing) explain(x *explorer, f *FlowCoverage) {
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
-			if !x.wanted[taken{s.Step.String(), o.Outcome}] {
+			never := impossible(f.program, s.Step, o.Outcome)
+			if !x.wanted[taken{s.Step.String(), o.Outcome}] && (o.Taken > 0 || never == "") {
 				continue
 			}
 			why := "no caller, hour, lookup or queue leads there"
 			switch {
+			case never != "":
+				why = never
 			case x.left <= 0:
 				why = fmt.Sprintf("the flow has more ways than the %d that were tried", maxAllPlaces)
 			case !x.visited[s.Step.String()]:
@@ -207,4 +217,16 @@ func (m *Missing) explain(x *explorer, f *FlowCoverage) {
 			m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o.Outcome, why})
 		}
 	}
+}
+
+// impossible says why no call can take an outcome, as far as the step by itself
+// shows it; else "".
+func impossible(p *flow.Program, s *flow.Step, outcome string) string {
+	switch {
+	case s.Kind == flow.Queue && outcome == flow.TimedOut && s.MaxWait == 0:
+		return "the step has no max_wait"
+	case s.Kind == flow.Branch && !slices.ContainsFunc(s.Cases, func(o flow.Outcome) bool { return o != flow.NoOutcome && p.Outcomes[o] == outcome }):
+		return "every value of " + p.Center.Attributes[s.Attribute].Name.Value + " leads elsewhere"
+	}
+	return ""
 }
