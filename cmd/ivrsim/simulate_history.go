@@ -108,7 +108,7 @@ func (f *historyFlags) failed(err error) error {
 	case errors.As(err, &merged):
 		mend = "--run NAME gives this run another name"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
-		mend = "a day takes some 50 MB; a longer --tsdb-step takes less"
+		mend = "a day takes some 30 MB; a longer --tsdb-step takes less"
 	}
 	return cannot(fmt.Errorf("write blocks in %s: %w", f.dir, plainPathError(err)), mend)
 }

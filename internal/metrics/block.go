@@ -23,7 +23,7 @@ import (
 // Sizes of what is written.
 const (
 	chunkSamples = 120      // of a chunk, as Prometheus cuts its own
-	segmentSize  = 64 << 20 // of a chunk file; it is reserved on the disk beforehand
+	segmentSize  = 16 << 20 // of a chunk file; it is reserved on the disk beforehand
 )
 
 // block is one block of Prometheus's storage in the making: the compressed
