@@ -164,6 +164,13 @@ func (b *builder) continued(n *Node) *Node {
 	return n
 }
 
+// lacksColon reports whether the last lexeme is a key whose colon is forgotten:
+// a quoted one before a text, or any before a map.
+func (b *builder) lacksColon() bool {
+	isMap := b.is(0, token.MappingStartType) && b.is(2, token.MappingValueType)
+	return isMap || isQuoted(b.previous().kind) && b.at < len(b.tokens) && isScalar(b.tokens[b.at].Type)
+}
+
 // cutText reports a key without a value in braces, which is most often the rest
 // of a text with a comma: {hear: hotel, embassy}. Where there is no such text it
 // is a key: {end}.
@@ -173,6 +180,10 @@ func (b *builder) cutText(n *keyed) {
 	for b.is(0, token.CollectEntryType) && b.at+1 < len(b.tokens) && isScalar(b.tokens[b.at+1].Type) && !b.is(2, token.MappingValueType) {
 		b.next()
 		rest = append(rest, b.next().text)
+	}
+	if b.lacksColon() {
+		b.fail(x.place, fmt.Sprintf("a colon is missing behind %q", x.text), fmt.Sprintf("write %q", x.text+": …"))
+		return
 	}
 	message := fmt.Sprintf("%q has no value", x.text)
 	if i := len(n.Entries) - 1; i >= 0 && n.Entries[i].Value.Kind == Scalar && !n.Entries[i].Value.Quoted {

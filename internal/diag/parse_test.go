@@ -22,6 +22,8 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: 'x' y\n", "", "1:8 bad-yaml: this stands behind a value that has ended; put the whole text in double quotes; an apostrophe ends a single-quoted one"},
 	{"a: |2-  # c\n   x\n y\n", "", `3:2 bad-yaml: this line is indented as nothing above it; indent it as "a" in line 1`},
 	{"{a, b}\n", "{a: null}", `1:2 bad-value: "a" has no value; write "a: VALUE"`},
+	{"{a: b, then {c: d}}\n", "", `1:8 bad-yaml: a colon is missing behind "then"; write "then: …"`},
+	{"{'1, one' a}\n", "", `1:2 bad-yaml: a colon is missing behind "1, one"; write "1, one: …"`},
 	{"a:\n  \tb: 1\n", "", "2:1 bad-yaml: this line is indented with a tab; indent with spaces"},
 	{"a:\n\tb: c\n", "", "2:1 bad-yaml: this line is indented with a tab; indent with spaces"},
 	{"a: {\tb: c}\n", `{a: {b: "c"}}`, ""},

@@ -30,6 +30,7 @@ func readSource(file diag.File, found *diag.Findings) *source {
 	if steps := file.Root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
 			f.byName[e.Key.Text] = -1 // until it is known to be usable
+			f.unsure = f.unsure || !diag.IsName(e.Key.Text)
 		}
 	}
 	for _, e := range file.Root.Entries {
@@ -43,7 +44,7 @@ func readSource(file diag.File, found *diag.Findings) *source {
 	}
 	wrong := found.In(file.Name)
 	f.broken = wrong.Errors() > 0 // a key twice is found before it is read
-	f.twice = wrong.Where(func(x diag.Finding) bool { return x.Rule == diag.DuplicateKey }).Len() > 0
+	f.unsure = f.unsure || wrong.Where(func(x diag.Finding) bool { return x.Rule == diag.DuplicateKey }).Len() > 0
 	return &f
 }
 

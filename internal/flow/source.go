@@ -22,7 +22,7 @@ type source struct {
 	states   int             // with every flow that it runs inlined, at most maxStates+1
 	compiled func() *Program // as one that calls start with, of a sound flow
 
-	twice  bool // a key stands twice: what one of the two should be called may be asked for
+	unsure bool // a key stands twice, or a step has what is no name: what it should be called may be asked for
 	broken bool // it could not be read or understood: its paths are not judged
 }
 

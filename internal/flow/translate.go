@@ -91,7 +91,7 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 // step finds a step by the name that is written at t; nil too where the step
 // could not be read.
 func (f *source) step(t diag.Text, found *diag.Findings) *step {
-	if _, ok := f.byName[t.Value]; !ok && !f.twice {
+	if _, ok := f.byName[t.Value]; !ok && !f.unsure {
 		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), diag.SuggestOr(t.Value, slices.Sorted(maps.Keys(f.byName)), "the steps are "))
 	}
 	if i := f.index(t.Value); i >= 0 {
