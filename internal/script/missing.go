@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -59,13 +58,13 @@ func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) 
 	wanted, lacks := map[taken]bool{}, false
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
-			if t := (taken{s.Step.String(), o.Outcome}); open[t] {
-				lacks = true
-				wanted[t] = impossible(f.program, s.Step, o.Outcome) == ""
+			t := taken{s.Step.String(), o.Outcome}
+			lacks = lacks || open[t]
+			if open[t] && impossible(f.program, s.Step, o.Outcome) == "" {
+				wanted[t] = true
 			}
 		}
 	}
-	maps.DeleteFunc(wanted, func(_ taken, possible bool) bool { return !possible })
 	if !lacks {
 		return nil
 	}
