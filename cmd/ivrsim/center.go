@@ -71,6 +71,14 @@ func (c *center) settleKind(f *diag.File) {
 		f.Kind = near // its reader reports the misspelled key
 		return
 	}
+	if f.Root.Get("steps") != nil && f.Root.Get("start") != nil {
+		f.Kind = "flow" // its reader reports the missing key
+		return
+	}
+	if f.Root.Get("steps") != nil && f.Root.Get("language") != nil {
+		f.Kind = "prompts"
+		return
+	}
 	c.found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind), "the first key says what the file is: "+strings.Join(kinds, ", "))
 }
 

@@ -34,7 +34,7 @@ func readSource(file diag.File, found *diag.Findings) *source {
 		}
 	}
 	for _, e := range file.Root.Entries {
-		if _, isStep := kindOf(e.Value); isStep { // it lost its indent, which is found already
+		if _, isStep := kindOf(e); isStep { // it lost its indent, which is found already
 			f.byName[e.Key.Text] = -1
 		}
 	}
@@ -78,7 +78,7 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 		reportNoMap(e, found)
 		return nil
 	}
-	kind, ok := kindOf(e.Value)
+	kind, ok := kindOf(e)
 	if !ok {
 		reportNoKind(e, found)
 		return nil
@@ -92,8 +92,8 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 
 // kindOf names a step's kind, also where the kind's key is misspelled and stands
 // first, as it mostly does: reading the step as that kind reports the key.
-func kindOf(n *diag.Node) (Kind, bool) {
-	say := false
+func kindOf(step diag.Entry) (Kind, bool) {
+	n, say := step.Value, false
 	for _, e := range n.Entries {
 		k := slices.Index(kindKeys[:], e.Key.Text)
 		if k > int(Say) {
@@ -101,7 +101,7 @@ func kindOf(n *diag.Node) (Kind, bool) {
 		}
 		say = say || k == int(Say)
 	}
-	if len(n.Entries) > 0 && !isSetting(n.Entries[0].Key.Text) {
+	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
 		if near := diag.Nearest(n.Entries[0].Key.Text, kindKeys[:]); near != "" {
 			return Kind(slices.Index(kindKeys[:], near)), true
 		}
