@@ -66,10 +66,10 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 }
 
 // checkCallers checks the files that speak of callers: scripted calls and
-// scenarios. They need lines to call. Which outcomes are untested is judged
+// scenarios. They need lines to call and hubs to belong to. Which outcomes are untested is judged
 // where nothing has errors: a call that could not be read may take them.
 func (c *center) checkCallers(tests bool) error {
-	if c.center == nil || len(c.center.Lines) == 0 {
+	if c.center == nil || len(c.center.Lines) == 0 || len(c.center.Hubs) == 0 {
 		return nil
 	}
 	suites := c.suites("") // calls of any file may take an outcome of any flow

@@ -82,9 +82,7 @@ func (c *closing) toSome(queue routing.QueueID) bool {
 func homes(c *routing.Center) values {
 	var out values
 	for i := range c.Regions {
-		if h := c.Regions[i].Hub; h >= 0 {
-			out.add(routing.Value(h))
-		}
+		out.add(routing.Value(c.Regions[i].Hub))
 	}
 	return out
 }

@@ -81,7 +81,7 @@ func (r *reader) regions(pairs []diag.Pair[regionYAML], elsewhere elsewhereYAML)
 			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`, "write elsewhere beside regions, not in it")
 			continue
 		}
-		hub, _ := r.hub(p.Value.Hub)
+		hub := r.home(p.Value.Hub)
 		var countries []diag.Text
 		for _, c := range p.Value.Countries {
 			if other, taken := owner[c.Value]; taken {
@@ -93,8 +93,15 @@ func (r *reader) regions(pairs []diag.Pair[regionYAML], elsewhere elsewhereYAML)
 		}
 		r.Regions = append(r.Regions, Region{p.Key, hub, countries, p.Value.Allow})
 	}
-	hub, _ := r.hub(elsewhere.Hub)
+	hub := r.home(elsewhere.Hub)
 	r.Regions = append(r.Regions, Region{Name: diag.Text{Value: Elsewhere, Place: elsewhere.Hub.Place}, Hub: hub})
+}
+
+// home gives the hub of a region; the first where the one that is named does not
+// exist, so that callers of the region belong somewhere.
+func (r *reader) home(name diag.Text) HubID {
+	hub, _ := r.hub(name)
+	return max(hub, 0)
 }
 
 func (r *reader) overflow(w *overflowYAML) {

@@ -137,15 +137,18 @@ var agingType = diag.Type[Aging]{
 var Allowed = diag.Type[[]Allow]{
 	Schema: diag.MapOf(diag.String).Schema,
 	Read: func(n *diag.Node, found *diag.Findings) ([]Allow, bool) {
-		pairs, ok := diag.MapOf(placed).Read(n, found)
-		var out []Allow
-		for _, p := range pairs {
-			if strings.TrimSpace(p.Value.Value) == "" {
-				found.Error(p.Value.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", p.Key.Value), "write why it does not apply here")
-				continue
-			}
-			out = append(out, Allow{p.Key, p.Value.Value})
+		if n.Kind != diag.Map {
+			_, ok := diag.MapOf(placed).Read(n, found)
+			return nil, ok
 		}
-		return out, ok
+		out := make([]Allow, 0, len(n.Entries))
+		for _, e := range n.Entries {
+			reason, ok := placed.Read(e.Value, found)
+			if ok && strings.TrimSpace(reason.Value) == "" {
+				found.Error(reason.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", e.Key.Text), "write why it does not apply here")
+			}
+			out = append(out, Allow{e.Key.At(), reason.Value}) // without a reason too: that is the one finding
+		}
+		return out, true
 	},
 }
