@@ -118,8 +118,6 @@ func (f *source) labels() []string {
 // resolveExits gathers where a step leads: its choices, what anywhere adds, and
 // its then.
 func (r *resolver) resolveExits(s *step) {
-	errors := r.found.Errors()
-	defer func() { s.flawed = s.flawed || r.found.Errors() > errors }()
 	for _, e := range s.choices {
 		s.exits = append(s.exits, exit{e.outcome(), e.at, e.target, r.target(s.flow, e.target)})
 	}

@@ -42,6 +42,8 @@ func (r *resolver) target(f *source, t diag.Text) int {
 }
 
 func (r *resolver) resolveStep(s *step) {
+	errors := r.found.Errors()
+	defer func() { s.flawed = s.flawed || r.found.Errors() > errors }()
 	switch s.kind {
 	case Check, Queue, Callback:
 		s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
