@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/phone", "internal/stats", "flows"},
 	{"internal/diag/diagtest", "internal/routing"},
 	{"internal/flow"},
-	{"internal/draw", "internal/ivr"},
+	{"internal/draw", "internal/flow/flowtest", "internal/ivr"},
 	{"internal/script", "internal/sim"},
 	{"internal/metrics", "internal/metrics/promtest"},
 	{"internal/web"},

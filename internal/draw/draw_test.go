@@ -19,8 +19,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // shipped draws every flow of the sample center.
@@ -32,17 +32,7 @@ func shipped(t *testing.T) map[string]*draw.Graph {
 func graphs(t *testing.T, center fs.FS) map[string]*draw.Graph {
 	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(center, &found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var read *routing.Center
-	for _, f := range files {
-		if f.Kind == "center" {
-			read = routing.Read(f, &found)
-		}
-	}
-	all := flow.Load(read, files, &found)
+	_, all := flowtest.Open(t, center, &found)
 	if found.Errors() > 0 {
 		t.Fatalf("the center has errors: %v", found.Sorted())
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 )
 
 // lint reads and checks a center's folder as the verbs do.
@@ -24,17 +24,8 @@ func lint(t testing.TB, folder fs.FS) *diag.Findings {
 
 func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
 	found := &diag.Findings{}
-	files, err := diag.ReadFolder(folder, found)
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	var center *routing.Center
-	for _, f := range files {
-		if f.Kind == "center" {
-			center = routing.Read(f, found)
-		}
-	}
-	return flow.Load(center, files, found), found
+	_, all := flowtest.Open(t, folder, found)
+	return all, found
 }
 
 // Every file of testdata/lint is the files of a center, whose findings stand

@@ -8,24 +8,14 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 )
 
 // load reads a center's folder, which must have no errors.
 func load(t testing.TB, fsys fs.FS) *flow.Flows {
 	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(fsys, &found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var center *routing.Center
-	for _, f := range files {
-		if f.Kind == "center" {
-			center = routing.Read(f, &found)
-		}
-	}
-	all := flow.Load(center, files, &found)
+	_, all := flowtest.Open(t, fsys, &found)
 	for _, f := range found.Sorted() {
 		if f.Severity == diag.Error {
 			t.Errorf("%s: %s [%s]", f.Place, f.Message, f.Rule)

@@ -19,10 +19,9 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
-	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -31,17 +30,8 @@ import (
 func scenario(t testing.TB, name string) *sim.Model {
 	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(flows.FS, &found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var center *routing.Center
-	for _, f := range files {
-		if f.Kind == "center" {
-			center = routing.Read(f, &found)
-		}
-	}
-	source := sim.Folder{FS: flows.FS, Files: files, Flows: flow.Load(center, files, &found)}
+	files, all := flowtest.Open(t, flows.FS, &found)
+	source := sim.Folder{FS: flows.FS, Files: files, Flows: all}
 	m := sim.Lower(sim.Read(source, name, &found), source, &found)
 	if found.Errors() > 0 {
 		t.Fatalf("errors: %v", found.Sorted())

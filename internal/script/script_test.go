@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
@@ -33,17 +34,7 @@ func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
 func open(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite, *diag.Findings) {
 	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(fsys, &found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var center *routing.Center
-	for _, f := range files {
-		if f.Kind == "center" {
-			center = routing.Read(f, &found)
-		}
-	}
-	all := flow.Load(center, files, &found)
+	files, all := flowtest.Open(t, fsys, &found)
 	var suites []*script.Suite
 	for _, f := range files {
 		if f.Kind == script.Kind {

@@ -10,25 +10,17 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 )
 
 // open reads a center's folder.
 func open(t testing.TB, fsys fs.FS, found *diag.Findings) Folder {
 	t.Helper()
-	files, err := diag.ReadFolder(fsys, found)
-	if err != nil {
-		t.Fatal(err)
+	files, all := flowtest.Open(t, fsys, found)
+	if all.Center == nil {
+		t.Fatal("no center")
 	}
-	for _, f := range files {
-		if f.Kind == "center" {
-			center := routing.Read(f, found)
-			return Folder{fsys, files, flow.Load(center, files, found)}
-		}
-	}
-	t.Fatal("no center")
-	return Folder{}
+	return Folder{fsys, files, all}
 }
 
 // lowered gives the model of a scenario in which nothing is wrong.

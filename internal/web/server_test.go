@@ -15,9 +15,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -30,19 +29,10 @@ func shipped(t testing.TB) *web.Center { return open(t, flows.FS) }
 func open(t testing.TB, folder fs.FS) *web.Center {
 	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(folder, &found)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var center *routing.Center
-	for _, f := range files {
-		if f.Kind == "center" {
-			center = routing.Read(f, &found)
-		}
-	}
-	c := &web.Center{Flows: flow.Load(center, files, &found), Source: folder, Found: &found}
-	source := sim.Folder{FS: folder, Files: files, Flows: c.Flows}
-	c.Model = sim.Lower(sim.Read(source, center.Scenario.Value, &found), source, &found)
+	files, all := flowtest.Open(t, folder, &found)
+	c := &web.Center{Flows: all, Source: folder, Found: &found}
+	source := sim.Folder{FS: folder, Files: files, Flows: all}
+	c.Model = sim.Lower(sim.Read(source, all.Center.Scenario.Value, &found), source, &found)
 	for _, f := range files {
 		if f.Kind == script.Kind {
 			c.Suites = append(c.Suites, script.Read(c.Flows, f, &found))

@@ -1,0 +1,31 @@
+// Package flowtest reads a center's folder for the tests of the rooms above
+// package flow.
+package flowtest
+
+import (
+	"io/fs"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// failer is what a test, a benchmark and a property have in common.
+type failer interface{ Fatalf(string, ...any) }
+
+// Open reads a center's folder: its files, and its flows with the center that
+// they are written for. What is wrong in them is in found; a folder that cannot
+// be read fails the test.
+func Open(t failer, folder fs.FS, found *diag.Findings) ([]diag.File, *flow.Flows) {
+	files, err := diag.ReadFolder(folder, found)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	var center *routing.Center
+	for _, f := range files {
+		if f.Kind == "center" {
+			center = routing.Read(f, found)
+		}
+	}
+	return files, flow.Load(center, files, found)
+}
