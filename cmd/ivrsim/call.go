@@ -50,11 +50,7 @@ Exit code: 0, or 1 if an input was refused.`,
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
-	f, err := openFolder(cmd)
-	if err != nil {
-		return err
-	}
-	c, err := readSound(cmd, f)
+	c, err := readFlagged(cmd)
 	if err != nil {
 		return err
 	}

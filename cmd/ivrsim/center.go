@@ -92,6 +92,15 @@ func readSound(cmd *cobra.Command, f folder) (*center, error) {
 	return c, c.stopOnErrors(cmd)
 }
 
+// readFlagged reads the center of the verbs that take their folder with -C.
+func readFlagged(cmd *cobra.Command) (*center, error) {
+	f, err := openFolder(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return readSound(cmd, f)
+}
+
 // stopOnErrors prints the errors found so far, if there are any, to stderr.
 func (c *center) stopOnErrors(cmd *cobra.Command) error {
 	return c.stopOn(cmd, c.found.Of(diag.Error))

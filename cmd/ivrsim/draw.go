@@ -62,11 +62,7 @@ func drawFlow(cmd *cobra.Command, name string, flags drawFlags) error {
 	if write == nil {
 		return wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", flags.format), diag.Suggest(flags.format, []string{"svg", "dot", "mermaid"}))
 	}
-	f, err := openFolder(cmd)
-	if err != nil {
-		return err
-	}
-	c, err := readSound(cmd, f)
+	c, err := readFlagged(cmd)
 	if err != nil {
 		return err
 	}

@@ -56,11 +56,7 @@ func oneNumber(_ *cobra.Command, args []string) error {
 }
 
 func route(cmd *cobra.Command, number string, flags *routeFlags) error {
-	f, err := openFolder(cmd)
-	if err != nil {
-		return err
-	}
-	c, err := readSound(cmd, f)
+	c, err := readFlagged(cmd)
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,17 @@ func durationMend(text, otherwise string) string {
 
 var percentPattern = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?%$`)
 
+// FormatDuration writes a duration as the files do: "5m", not Go's "5m0s".
+func FormatDuration(d time.Duration) string {
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}
+
 // Percent reads a share in percent ("35%") as a fraction from 0 to 1.
 var Percent = Type[float64]{
 	Schema: Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`},

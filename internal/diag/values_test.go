@@ -173,3 +173,14 @@ func TestFindings(t *testing.T) {
 		t.Errorf("%d are in a", n)
 	}
 }
+
+func TestDurationsReadAsTheyAreWritten(t *testing.T) {
+	for text, d := range map[string]time.Duration{
+		"0s": 0, "1.5s": 1500 * time.Millisecond, "20s": 20 * time.Second, "1m30s": 90 * time.Second,
+		"5m": 5 * time.Minute, "1h": time.Hour, "10h30m": 10*time.Hour + 30*time.Minute, "1h0m20s": time.Hour + 20*time.Second,
+	} {
+		if got := diag.FormatDuration(d); got != text {
+			t.Errorf("%q, want %q", got, text)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -110,22 +111,11 @@ func (w *walk) inputs(e Edge) []string {
 func (w *walk) left(s *Step, outcome string) string {
 	switch outcome {
 	case TimedOut:
-		return "wait " + spellDuration(s.MaxWait)
+		return "wait " + diag.FormatDuration(time.Duration(s.MaxWait))
 	case Full, Closed:
 		return w.Center.Queues[s.Service].Name.Value + " " + outcome
 	}
 	return outcome
-}
-
-// spellDuration writes 2m0s as 2m.
-func spellDuration(d int64) string {
-	s := time.Duration(d).String()
-	for _, zero := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(s, zero) {
-			s = s[:len(s)-2]
-		}
-	}
-	return s
 }
 
 func (s *Step) choice(outcome Outcome) *Choice {

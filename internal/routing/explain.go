@@ -3,7 +3,8 @@ package routing
 import (
 	"fmt"
 	"strings"
-	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // Explain says in words what a hub answers to the caller of a decision, as
@@ -34,21 +35,9 @@ func (c *Center) language(v Value) string { return c.Attributes[AttrLanguage].Va
 // overflows says when another hub than the first may answer.
 func (c *Center) overflows(q QueueID) string {
 	if after := c.Queues[q].OverflowAfter; after > 0 {
-		return ", by overflow after " + brief(after)
+		return ", by overflow after " + diag.FormatDuration(after)
 	}
 	return ""
-}
-
-// brief is a duration without the zeros that Go prints: "8m", not "8m0s".
-func brief(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }
 
 // CountryOf says which country routes the call, and whether the number said so.

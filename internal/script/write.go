@@ -151,7 +151,7 @@ func state(q *ivr.Situation) string {
 	case q.Full:
 		return "full"
 	}
-	return fmt.Sprintf("{wait: %s, position: %d}", brief(q.Wait), max(q.Position, 1))
+	return fmt.Sprintf("{wait: %s, position: %d}", diag.FormatDuration(q.Wait), max(q.Position, 1))
 }
 
 func (s *Step) format() string {
@@ -159,7 +159,7 @@ func (s *Step) format() string {
 	case nothing:
 		return string(s.Word)
 	case duration:
-		return fmt.Sprintf("%s: %s", s.Word, brief(s.Wait))
+		return fmt.Sprintf("%s: %s", s.Word, diag.FormatDuration(s.Wait))
 	}
 	return fmt.Sprintf("%s: %s", s.Word, line(s.Text))
 }
@@ -182,16 +182,4 @@ func scalar(text string) string {
 		return text
 	}
 	return strconv.Quote(text)
-}
-
-// brief is a duration without zeros at its end: "2m", not "2m0s".
-func brief(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }

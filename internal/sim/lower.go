@@ -95,17 +95,6 @@ func near(name string, names []string) string {
 	return "there are " + strings.Join(names, ", ")
 }
 
-// brief writes a duration as a scenario does: "5m", not "5m0s".
-func brief(d time.Duration) string {
-	text := d.String()
-	for _, zero := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(text, zero) {
-			text = text[:len(text)-2]
-		}
-	}
-	return text
-}
-
 // error reports a finding that stops every verb. What has no place was not
 // written, or not readable, and has been reported as such.
 func (l *lowering) error(at diag.Place, rule, mend, format string, args ...any) {
@@ -135,14 +124,14 @@ func (l *lowering) clock() {
 		c.Start, c.From, length = start, int64(l.WarmUp.Value), l.For.Value-l.WarmUp.Value
 	}
 	if length <= 0 {
-		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", brief(l.WarmUp.Value), brief(l.For.Value))
+		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", diag.FormatDuration(l.WarmUp.Value), diag.FormatDuration(l.For.Value))
 		length = 24 * time.Hour
 	}
 	c.To = c.From + int64(length)
 	c.Stop = c.To + int64(longest)
 	c.Interval = max(int64(l.Interval.Value), int64(time.Minute)) // one that could not be read is 0
 	if n := int64(length) / c.Interval; n > maxIntervals {
-		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, brief(l.Interval.Value), maxIntervals)
+		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, diag.FormatDuration(l.Interval.Value), maxIntervals)
 		c.Interval = int64(24 * time.Hour)
 	}
 	c.Day = int64(l.profile(start, length))

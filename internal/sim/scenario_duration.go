@@ -198,10 +198,10 @@ func (l *law) meanP90(found *diag.Findings) (des.Distribution, bool) {
 	ratio := float64(p90) / float64(mean)
 	switch {
 	case mean > 0 && ratio <= 1:
-		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the mean %s", brief(p90), brief(mean)), "nine of ten stay below p90: it is up to 2.27 times the mean")
+		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the mean %s", diag.FormatDuration(p90), diag.FormatDuration(mean)), "nine of ten stay below p90: it is up to 2.27 times the mean")
 		return des.Distribution{}, false
 	case mean > 0 && ratio > highestRatio:
-		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.3g times the mean %s; a lognormal's is at most 2.27 times", brief(p90), ratio, brief(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", brief(p90)))
+		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.3g times the mean %s; a lognormal's is at most 2.27 times", diag.FormatDuration(p90), ratio, diag.FormatDuration(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", diag.FormatDuration(p90)))
 		return des.Distribution{}, false
 	}
 	return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.LognormalMeanP90(int64(mean), int64(p90)) })

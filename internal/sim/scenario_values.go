@@ -166,7 +166,7 @@ func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Durat
 	return diag.Type[time.Duration]{Schema: t.Schema, Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d > high {
-			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, brief(high)), "make it shorter")
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, diag.FormatDuration(high)), "make it shorter")
 			return 0, false
 		}
 		return d, ok
