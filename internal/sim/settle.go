@@ -23,7 +23,7 @@ func (n *counters) settleVisits() {
 		v.in = v.out // of a tier or region, whoever overflows stays in it
 		y.tiers[crowd/regions%n.t.tiers].visits.merge(v)
 		y.regions[crowd%regions].visits.merge(v)
-		if lines > 1 {
+		if lines == len(y.lines) { // told apart
 			y.lines[i%lines].visits.merge(v)
 		}
 	}
