@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -17,7 +19,7 @@ func TestTrunksAreErlangB(t *testing.T) {
 	for _, law := range []string{"{mean: 5m}", "5m", "{mean: 5m, cv: 2}"} {
 		t.Run(law, func(t *testing.T) {
 			m := oneQueue(t, fmt.Sprintf(`
-for: 42h
+for: 22h
 warm_up: 2h
 replications: 10
 calls: {main: {per_hour: 96}}
@@ -26,7 +28,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 20}]
 trunks: {here: 10}
 goals: [{measure: blocked, at_most: 50%%}]
 `, law))
-			holds(t, m, seeds(), map[string]float64{"blocked": erlang.B(10, 8)}, func(r *Report) map[string]stats.Estimate {
+			holds(t, m, map[string]float64{"blocked": erlang.B(10, 8)}, func(r *Report) map[string]stats.Estimate {
 				return map[string]stats.Estimate{"blocked": r.Goals[0].Value}
 			})
 		})
@@ -34,8 +36,52 @@ goals: [{measure: blocked, at_most: 50%%}]
 }
 
 // Tiers of different priority wait as in the M/M/c queue with priorities and
-// without preemption (Kella and Yechiali 1985).
+// without preemption (Kella and Yechiali 1985), the highest as its service level
+// says, too.
 func TestPrioritiesWait(t *testing.T) {
+	for name, c := range map[string]struct {
+		perHour, hours float64
+		agents         int
+		tiers          []string // the highest first
+		shares         []float64
+	}{
+		"two tiers":   {72, 64, 8, []string{"gold", "green"}, []float64{0.4, 0.6}},
+		"three tiers": {48, 164, 5, []string{"gold", "silver", "green"}, []float64{0.2, 0.3, 0.5}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var rates []float64
+			var shares []string
+			for i, share := range c.shares {
+				rates = append(rates, c.perHour*share/3600)
+				shares = append(shares, fmt.Sprintf("%s: %.0f%%", c.tiers[i], 100*share))
+			}
+			m := tieredQueue(t, fmt.Sprintf(`
+for: %gh
+warm_up: 4h
+replications: 10
+calls: {main: {per_hour: %g}}
+callers: {tier: {%s}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: %d}]
+`, c.hours, c.perHour, strings.Join(shares, ", "), c.agents))
+			exact := map[string]float64{"gold's service level": erlang.HighestWithin(rates, 1.0/300, c.agents, 20)}
+			for i, wait := range erlang.PriorityWaits(rates, 1.0/300, c.agents) {
+				exact[c.tiers[i]] = wait
+			}
+			holds(t, m, exact, func(r *Report) map[string]stats.Estimate {
+				out := map[string]stats.Estimate{}
+				for i := range r.Tiers {
+					out[r.Tiers[i].Tier] = r.Tiers[i].Wait.Estimate
+				}
+				out["gold's service level"] = r.Tiers[2].ServiceLevel
+				return out
+			})
+		})
+	}
+}
+
+// tieredQueue is oneQueue with the tiers green, silver and gold.
+func tieredQueue(t *testing.T, scenario string) *Model {
 	_, m := lowered(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
 center: one
@@ -47,24 +93,9 @@ attributes: {tier: [green, silver, gold]}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
 `)},
 		"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n")},
-		"load.yaml": {Data: []byte(`
-scenario: load
-day: 2026-01-05
-timezone: UTC
-for: 64h
-warm_up: 4h
-interval: 1h
-replications: 10
-calls: {main: {per_hour: 54}}
-callers: {tier: {gold: 20%, silver: 30%, green: 50%}}
-handling: {only: {mean: 5m}}
-staff: [{group: all, hub: here, queues: [only], agents: 5}]
-`)},
+		"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\ninterval: 1h\n" + scenario)},
 	}, "load")
-	waits := erlang.PriorityWaits([]float64{54 * 0.2 / 3600, 54 * 0.3 / 3600, 54 * 0.5 / 3600}, 1.0/300, 5)
-	holds(t, m, seeds(), map[string]float64{"gold": waits[0], "silver": waits[1], "green": waits[2]}, func(r *Report) map[string]stats.Estimate {
-		return map[string]stats.Estimate{"green": r.Tiers[0].Wait.Estimate, "silver": r.Tiers[1].Wait.Estimate, "gold": r.Tiers[2].Wait.Estimate}
-	})
+	return m
 }
 
 // byTheHour gives a model's line one rate an hour, from the start of its time.
@@ -76,18 +107,59 @@ func byTheHour(m *Model, perHour ...float64) {
 	}
 }
 
-// With an agent for everybody the number of busy agents is that of M_t/G/∞.
+// lasting are laws of conversations of 40 min: the probability that one lasts
+// longer than u minutes.
+var lasting = map[string]func(u float64) float64{
+	"{mean: 40m}": func(u float64) float64 { return math.Exp(-u / 40) },
+	"20m-60m":     func(u float64) float64 { return min(1, max(0, (60-u)/40)) },
+	"40m": func(u float64) float64 {
+		if u < 40 {
+			return 1
+		}
+		return 0
+	},
+}
+
+// busyByTheHour is the mean number of busy agents in each hour of M_t/G/∞.
+func busyByTheHour(rates []float64, survival func(float64) float64) []float64 {
+	var pieces []erlang.Piece
+	for i, rate := range rates {
+		pieces = append(pieces, erlang.Piece{From: float64(i * 60), To: float64(i*60 + 60), Rate: rate / 60})
+	}
+	means := make([]float64, len(rates))
+	for i := range rates {
+		for minute := range 60 {
+			means[i] += erlang.InSystem(float64(i*60+minute)+0.5, pieces, survival) / 60
+		}
+	}
+	return means
+}
+
+// With an agent for everybody the number of busy agents is that of M_t/G/∞, hour
+// by hour: an hour's occupancy is that of a run whose statistics are of it alone.
 func TestAnAgentForEverybody(t *testing.T) {
 	rates := []float64{30, 120, 60, 0, 200, 10}
-	for law, survival := range map[string]func(float64) float64{
-		"{mean: 40m}": func(u float64) float64 { return math.Exp(-u / 40) },
-		"40m": func(u float64) float64 {
-			if u < 40 {
-				return 1
+	for law, survival := range lasting {
+		for i, mean := range busyByTheHour(rates, survival) {
+			if i%2 == 0 {
+				continue // every other hour, for the time it takes
 			}
-			return 0
-		},
-	} {
+			t.Run(fmt.Sprintf("%s, hour %d", law, i), func(t *testing.T) {
+				m := oneQueue(t, "for: 6h\nreplications: 20\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
+				byTheHour(m, slices.Concat(rates[i:], rates[:i])...) // from Clock.From on
+				m.Clock.From, m.Clock.To = int64(i)*int64(hour), int64(i+1)*int64(hour)
+				holds(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *Report) map[string]stats.Estimate {
+					return map[string]stats.Estimate{"occupancy": r.Groups[0].Occupancy}
+				})
+			})
+		}
+	}
+}
+
+// The same of 400 days together, each hour in one run.
+func TestAnAgentForEverybodyByTheHour(t *testing.T) {
+	rates := []float64{30, 120, 60, 0, 200, 10}
+	for law, survival := range lasting {
 		const replications = 400
 		m := oneQueue(t, "for: 6h\nreplications: 1\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
 		byTheHour(m, rates...)
@@ -100,15 +172,7 @@ func TestAnAgentForEverybody(t *testing.T) {
 		if err := b.extend(context.Background(), replications); err != nil {
 			t.Fatal(err)
 		}
-		var pieces []erlang.Piece
-		for i, rate := range rates {
-			pieces = append(pieces, erlang.Piece{From: float64(i * 60), To: float64(i*60 + 60), Rate: rate / 60})
-		}
-		for i := range rates {
-			mean := 0.0
-			for minute := range 60 {
-				mean += erlang.InSystem(float64(i*60+minute)+0.5, pieces, survival) / 60
-			}
+		for i, mean := range busyByTheHour(rates, survival) {
 			got := float64(b.total.groupSlots[i].busy) / hour / replications
 			// The number is Poisson, and its mean over an hour varies less: five
 			// deviations are a false alarm once in a million.
@@ -132,16 +196,22 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-01:00": 3, "01:0
 `)
 	rates, agents := []float64{30, 90, 80, 120}, []int{3, 6, 9, 9}
 	byTheHour(m, rates...)
-	chain, waiting, busy, staffed := erlang.NewTransient(1.0/300, 1.0/360, 120), 0.0, 0.0, 0
+	chain, busy, staffed := erlang.NewTransient(1.0/300, 1.0/360, 120), 0.0, 0.0
+	var all erlang.Totals
 	for i := range rates {
 		totals := chain.Advance(3600, rates[i]/3600, agents[i])
-		waiting += totals.Waiting / 4 / 3600
+		all.Waiting += totals.Waiting
+		all.Abandoned += totals.Abandoned
+		all.Offered += totals.Offered
 		busy += totals.Busy
-		staffed += agents[i] * 3600
+		staffed += float64(agents[i]) * 3600
 	}
-	holds(t, m, seeds(), map[string]float64{"waiting": waiting, "occupancy": busy / float64(staffed)}, func(r *Report) map[string]stats.Estimate {
-		return map[string]stats.Estimate{"waiting": r.Queues[0].Waiting, "occupancy": r.Groups[0].Occupancy}
-	})
+	// Who came in time is followed to the end; who comes later is behind them.
+	after := chain.Advance(10*3600, 0, 9)
+	holds(t, m, map[string]float64{
+		"waiting": all.Waiting / 4 / 3600, "occupancy": busy / staffed,
+		"abandoned": (all.Abandoned + after.Abandoned) / all.Offered, "wait": (all.Waiting + after.Waiting) / all.Offered,
+	}, queueMeasures)
 }
 
 // Callers who redial after long enough load the trunks like so many more first
@@ -166,4 +236,25 @@ trunks: {here: 10}
 	if got := float64(c.Blocked) / float64(c.Arrived); math.Abs(got/lost(attempts)-1) > 0.02 {
 		t.Errorf("%.4f blocked, want %.4f", got, lost(attempts))
 	}
+}
+
+// So do the intervals: with hours between the attempts they are as good as
+// independent of what blocked them.
+func TestRedialsHoldTheFixedPoint(t *testing.T) {
+	m := oneQueue(t, `
+for: 160h
+warm_up: 80h
+replications: 10
+calls: {main: {per_hour: 40}}
+callers: {redial: {chance: 60%, after: {mean: 10h}, most: 2}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 10}]
+trunks: {here: 4}
+goals: [{measure: redialed, at_most: 50%}, {measure: blocked, at_most: 50%}]
+`)
+	lost := func(rate float64) float64 { return erlang.B(4, rate/12) }
+	attempts := erlang.WithRedials(40, 0.6, 2, lost)
+	holds(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)}, func(r *Report) map[string]stats.Estimate {
+		return map[string]stats.Estimate{"redialed": r.Goals[0].Value, "blocked": r.Goals[1].Value}
+	})
 }
