@@ -92,7 +92,7 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 // runModel runs the model and writes all that was asked for.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report, error) {
 	ctx, name := cmd.Context(), f.runName(m.Scenario)
-	how := sim.Options{Live: f.live, Stepwise: f.stepwise}
+	how := sim.Options{Live: f.live, Stepwise: f.stepwise, Courses: f.html != ""}
 	history, err := f.history.begin(metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
 	if err != nil {
 		return nil, err

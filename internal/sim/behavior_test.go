@@ -299,6 +299,23 @@ var behaviors = map[string]behavior{
 			is(t, "mean absolute error", a.MeanAbsolute, (59+1+2)/3.0)
 		},
 	},
+	"a channel counts who was offered it, and responds in its own time": {
+		queues: "queues: {care: {hours: 24/7}}\nchannels: {chat: {responds: 5m-15m}, mail: {responds: 24h}, fax: {responds: 1h}}\n",
+		steps: "  begin: {deflect: chat, say: Press 1., takes: 5s, then: {accepted: sent, declined: write}}\n" +
+			"  write: {deflect: mail, say: Press 1., takes: 5s, then: {accepted: sent, declined: sorry}}\n  sent: {end: sent}\n  sorry: {end: sorry}\n",
+		load:   "answers: {main.begin: {by: tier, gold: accepted, green: declined}, main.write: accepted}\n",
+		arrive: map[string][]float64{"green": {0, 20}, "gold": {10}},
+		check: func(t *testing.T, r *Report) {
+			want := []Channel{
+				{"chat", 3, 1, Spread{600, 600, 840, 900}},
+				{"mail", 2, 2, Spread{86400, 86400, 86400, 86400}},
+			}
+			if !slices.Equal(r.Channels, want) {
+				t.Errorf("channels %v, want %v", r.Channels, want)
+			}
+			count(t, "deflected", r.Calls.Deflected, 3)
+		},
+	},
 	"a check is tested for this caller now": {
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps: "  begin: {check: care, then: {under 2m: wait, otherwise: sorry}}\n" +

@@ -149,6 +149,7 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	v.unanswered.Add(wait)
 	cell.ended++
 	cell.waited += uint64(wait)
+	n.tally.courses.ended(c, wait)
 	switch how {
 	case timedOut:
 		v.timedOut++
@@ -175,6 +176,7 @@ func (n *counters) answered(c *call, wait des.Duration) {
 	cell.answered++
 	cell.ended++
 	cell.waited += uint64(wait)
+	n.tally.courses.ended(c, wait)
 	if wait <= home.target {
 		v.within++
 		cell.within++
@@ -184,7 +186,7 @@ func (n *counters) answered(c *call, wait des.Duration) {
 		n.in[n.t.queueAt[home.service][hub]]++
 	}
 	if c.is(wasTold) {
-		v.announced.add(c.told - wait)
+		v.announced.add(c.told, wait)
 	}
 	for _, i := range n.t.levels {
 		k := &n.t.Criteria[i]
@@ -194,8 +196,10 @@ func (n *counters) answered(c *call, wait des.Duration) {
 	}
 }
 
-func (e *errorTally) add(excess des.Duration) {
+func (e *errorTally) add(told, wait des.Duration) {
+	excess := told - wait
 	e.count++
+	e.told += uint64(told)
 	e.sum += excess
 	e.absolute.Add(uint64(max(excess, -excess)))
 }

@@ -28,6 +28,7 @@ func (y *tally) merge(o *tally) {
 		y.counts[i].Add(o.counts[i])
 	}
 	y.fallbacks += o.fallbacks
+	y.courses.merge(o.courses)
 	y.mergeSlots(o)
 }
 
@@ -86,6 +87,7 @@ func (v *visits) merge(o *visits) {
 	v.answered.Merge(&o.answered)
 	v.unanswered.Merge(&o.unanswered)
 	v.announced.count += o.announced.count
+	v.announced.told += o.announced.told
 	v.announced.sum += o.announced.sum
 	v.announced.absolute.Merge(o.announced.absolute)
 }

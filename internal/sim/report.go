@@ -24,8 +24,11 @@ type Report struct {
 	Regions      []Queue          `json:"regions"`
 	Steps        []Step           `json:"steps"`
 	Callbacks    []CalledBack     `json:"callbacks"`
+	Channels     []Channel        `json:"channels"`
 	Intervals    []Interval       `json:"intervals"`
 	Goals        []Met            `json:"goals"`
+
+	Courses []Course `json:"-"` // of Options.Courses: for the page
 }
 
 // Calls are what became of all calls, each counted once: Arrived is Blocked,
@@ -99,6 +102,8 @@ type Announced struct {
 	Count        int64        `json:"count"`
 	Bias         stats.Number `json:"bias_seconds"`
 	MeanAbsolute stats.Number `json:"mean_absolute_error_seconds"`
+
+	Told stats.Number `json:"-"` // the mean of the waits told, in seconds: the bias is this less the mean real wait
 }
 
 // Staffing is a group's agents, on average over the time, and how busy they were.
@@ -137,6 +142,15 @@ type CalledBack struct {
 	Reached   int64  `json:"reached"`
 	Unreached int64  `json:"unreached"` // after the last try
 	Wait      Spread `json:"wait_seconds"`
+}
+
+// Channel is what came of the offers to go on in a channel. How long it takes to
+// respond is outside the center, and is given as routing.yaml's law has it.
+type Channel struct {
+	Channel  string `json:"channel"`
+	Offered  int64  `json:"offered"`
+	Accepted int64  `json:"accepted"`
+	Response Spread `json:"response_seconds"`
 }
 
 // Spread is a mean and quantiles of all replications together, in seconds.

@@ -2,8 +2,10 @@ package sim
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -37,7 +39,8 @@ func (b *batch) report() *Report {
 		r.Regions = append(r.Regions, q)
 	}
 	r.Groups, r.Lines, r.Steps = b.staffing(), y.volumes(t), y.steps(t)
-	r.Callbacks, r.Intervals, r.Goals = y.calledBack(t), y.intervals(t, len(b.days)), b.goals()
+	r.Callbacks, r.Channels, r.Courses = y.calledBack(t), y.channels(t), y.courses.report()
+	r.Intervals, r.Goals = y.intervals(t, len(b.days)), b.goals()
 	return r
 }
 
@@ -93,7 +96,7 @@ func estimateQuantiles(days []day, all [len(quantiles)]float64, of func(*day) *[
 
 func (e *errorTally) report() Announced {
 	n := float64(e.count)
-	return Announced{int64(e.count), seconds(float64(e.sum) / n), seconds(e.absolute.Float64() / n)}
+	return Announced{int64(e.count), seconds(float64(e.sum) / n), seconds(e.absolute.Float64() / n), seconds(float64(e.told) / n)}
 }
 
 func seconds(ns float64) stats.Number { return stats.Number(ns / second) }
@@ -180,6 +183,28 @@ func (y *tally) calledBack(t *tables) []CalledBack {
 		})
 	}
 	return out
+}
+
+// channels counts the offers of each channel that had any. A response is uniform
+// between the channel's bounds.
+func (y *tally) channels(t *tables) []Channel {
+	out := make([]Channel, len(t.Center.Channels))
+	for i := range out {
+		from, to := float64(t.Center.Channels[i].Responds[0]), float64(t.Center.Channels[i].Responds[1])
+		at := func(part float64) stats.Number { return seconds(from + part*(to-from)) }
+		out[i] = Channel{Channel: t.Center.Channels[i].Name.Value, Response: Spread{at(0.5), at(0.5), at(0.9), at(1)}}
+	}
+	for p := range t.programs {
+		program, counts := t.programs[p].program, y.counts[p]
+		accepted := slices.Index(program.Outcomes, flow.Accepted)
+		for state := range program.States {
+			if step := &program.Steps[program.States[state].Step]; step.Kind == flow.Deflect {
+				out[step.Channel].Offered += int64(counts.Visits[state])
+				out[step.Channel].Accepted += int64(counts.Of(flow.StateID(state), flow.Outcome(accepted)))
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(c Channel) bool { return c.Offered == 0 })
 }
 
 func longestOf(s *stats.Summary) stats.Number {

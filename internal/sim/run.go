@@ -11,10 +11,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Options are how a model is run. None of them changes what comes out.
+// Options are how a model is run. None of them changes what is counted, but
+// Courses adds to it.
 type Options struct {
 	Live     bool                 // ask the state machine itself at every step, not its recording
 	Stepwise bool                 // make every step of a walk an event
+	Courses  bool                 // count the waits through the day, too: Report.Courses
 	Progress func(done, most int) // called after each interval of a replication's day, from any goroutine but one at a time; may be nil
 }
 
@@ -27,7 +29,8 @@ func Run(ctx context.Context, m *Model, how Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{t: t, how: how, total: newTally(t)}
+	b := &batch{t: t, how: how}
+	b.total = b.newTally()
 	for until := m.Replications.first(); ; until = min(2*until, m.Replications.AtMost) {
 		if err := b.extend(ctx, until); err != nil {
 			return nil, err
@@ -62,6 +65,15 @@ type batch struct {
 	done  int        // intervals
 }
 
+// newTally is an empty tally with all that is asked for.
+func (b *batch) newTally() *tally {
+	y := newTally(b.t)
+	if b.how.Courses {
+		y.courses = newCourses(b.t)
+	}
+	return y
+}
+
 // extend runs replications until there are so many.
 func (b *batch) extend(ctx context.Context, until int) error {
 	from := len(b.days)
@@ -94,7 +106,7 @@ func (b *batch) extend(ctx context.Context, until int) error {
 
 // replicate runs one replication to its end.
 func (b *batch) replicate(ctx context.Context, number int) error {
-	y := newTally(b.t)
+	y := b.newTally()
 	r, err := newReplication(b.t, number, b.how, y)
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ type tally struct {
 	counts    []*ivr.Counts // by program
 	fallbacks uint64        // offers in the line's first language, no hub speaking the call's
 	met       []uint64      // by criterion with a service level of its own: answered within it
+	courses   *courses      // nil: nobody asked
 
 	slots      int
 	queueSlots []queueSlot // by slot and queue
@@ -46,9 +47,10 @@ type crowdTally struct {
 	length lengths
 }
 
-// errorTally is the error of announced waits: spoken less actual.
+// errorTally is of announced waits and their error: spoken less actual.
 type errorTally struct {
 	count    uint64
+	told     uint64 // ns
 	sum      int64
 	absolute stats.Uint128
 }

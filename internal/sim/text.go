@@ -16,14 +16,17 @@ import (
 )
 
 // WriteText writes the report's first screen, at most 100 columns wide: the
-// goals, what became of the calls, the queues and the busiest intervals. Counts
-// are those of a day (of a replication), on average.
+// goals, what became of the calls, the queues, the busiest intervals, and how
+// long callbacks and other channels take. Counts are those of a day (of a
+// replication), on average.
 func (r *Report) WriteText(w io.Writer) error {
 	var out strings.Builder
 	r.writeHead(&out)
 	r.writeGoals(&out)
 	r.writeQueues(&out)
 	r.writeBusiest(&out)
+	r.writeCallbacks(&out)
+	r.writeChannels(&out)
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -117,6 +120,30 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n", t.Render())
 }
 
+func (r *Report) writeCallbacks(out *strings.Builder) {
+	if len(r.Callbacks) == 0 {
+		return
+	}
+	t := newTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
+	for i := range r.Callbacks {
+		c := &r.Callbacks[i]
+		t.AppendRow(table.Row{c.Queue + "@" + c.Hub, r.daily(c.Booked), r.daily(c.Reached), r.daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90)})
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Render())
+}
+
+func (r *Report) writeChannels(out *strings.Builder) {
+	if len(r.Channels) == 0 {
+		return
+	}
+	t := newTable("channel", "offered", "accepted", "responds in", "p90")
+	for i := range r.Channels {
+		c := &r.Channels[i]
+		t.AppendRow(table.Row{c.Channel, r.daily(c.Offered), r.daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90)})
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Render())
+}
+
 type intervalSum struct {
 	start              time.Time
 	offered, abandoned int64
@@ -195,7 +222,7 @@ func Spoken(n stats.Number) string {
 	switch {
 	case !n.Known():
 		return "–"
-	case n < 60:
+	case n < 59.95: // else it would be shown as 60s
 		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64) + "s"
 	}
 	whole := int64(math.Round(float64(n)))

@@ -21,15 +21,18 @@ type reportPage struct {
 	*sim.Report
 	Run      string
 	Outcomes []outcomeBar
+	Passage  passage
 	Charts   []figure
 	Heat     heatMap
 	Waits    waitBars
+	Told     toldBars
 	Offered  []sim.Queue // the queues that were offered calls
 }
 
 // figure is a chart with its caption.
 type figure struct {
 	Title, Caption string
+	Keys           []lineKey
 	SVG            template.HTML
 }
 
@@ -42,19 +45,19 @@ type outcomeBar struct {
 // WriteReport writes a report as one page that needs nothing beside itself:
 // its style and charts stand in it.
 func WriteReport(w io.Writer, r *sim.Report, run string) error {
-	page := reportPage{Report: r, Run: run, Outcomes: outcomes(r), Heat: newHeatMap(r)}
+	page := reportPage{Report: r, Run: run, Outcomes: outcomes(r), Passage: newPassage(&r.Calls), Heat: newHeatMap(r)}
 	for i := range r.Queues {
 		if r.Queues[i].Offered > 0 {
 			page.Offered = append(page.Offered, r.Queues[i])
 		}
 	}
-	page.Waits = newWaitBars(page.Offered)
+	page.Waits, page.Told = newWaitBars(page.Offered), newToldBars(page.Offered)
 	for _, c := range charts(r) {
 		svg, err := c.svg()
 		if err != nil {
 			return err
 		}
-		page.Charts = append(page.Charts, figure{c.title, c.caption, svg})
+		page.Charts = append(page.Charts, figure{c.title, c.caption, c.keys(), svg})
 	}
 	t, err := template.New("report").Funcs(reportFuncs(r)).Parse(reportHTML)
 	if err != nil {

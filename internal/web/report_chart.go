@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"image/color"
 	"math"
+	"strconv"
 	"time"
 
 	"gonum.org/v1/plot"
@@ -42,13 +43,14 @@ var (
 		{86, 180, 233, 255},
 		{230, 159, 0, 255},
 	}
+	faint  = color.RGBA{216, 216, 216, 255}
 	pale   = color.RGBA{245, 245, 240, 255}
 	dashes = [][]vg.Length{nil, {6, 3}, {2, 2}, {8, 3, 2, 3}, {4, 4}, {1, 3}}
 )
 
 const (
-	chartWidth  = 880
-	chartHeight = 240
+	chartWidth  = 460 // two stand side by side, or one fills a phone
+	chartHeight = 210
 )
 
 // svg draws the chart.
@@ -57,8 +59,12 @@ func (c *chart) svg() (template.HTML, error) {
 	p.BackgroundColor = nil // the page's
 	p.Y.Label.Text = c.unit
 	p.Y.Min, p.X.Tick.Marker = 0, hourTicks(c.times)
-	p.Legend.Top, p.Legend.Left = true, true
-	p.Legend.XOffs = 8
+	p.X.Min, p.X.Max = float64(c.times[0].Unix()), float64(c.times[len(c.times)-1].Unix())
+	p.Y.Max = c.most()
+	ticks := countTicks(p.Y.Max)
+	p.Y.Tick.Marker, p.Y.Max = ticks, max(p.Y.Max, ticks[len(ticks)-1].Value)
+	p.Y.LineStyle.Width, p.Y.Tick.LineStyle.Width = 0, 0
+	p.Add(rules())
 	for i, s := range c.lines {
 		if err := c.add(p, i, s); err != nil {
 			return "", fmt.Errorf("chart %q: %w", c.title, err)
@@ -71,7 +77,6 @@ func (c *chart) svg() (template.HTML, error) {
 // add adds a line; a gap in its values is a gap in the line.
 func (c *chart) add(p *plot.Plot, i int, s series) error {
 	var run plotter.XYs
-	first := true
 	flush := func() error {
 		if len(run) == 0 {
 			return nil
@@ -85,10 +90,7 @@ func (c *chart) add(p *plot.Plot, i int, s series) error {
 			line.StepStyle = plotter.PostStep
 		}
 		p.Add(line)
-		if first {
-			p.Legend.Add(s.name, line)
-		}
-		run, first = nil, false
+		run = nil
 		return nil
 	}
 	for k, v := range s.values {
@@ -103,14 +105,77 @@ func (c *chart) add(p *plot.Plot, i int, s series) error {
 	return flush()
 }
 
-// hourTicks marks whole hours of the clock on the wall, or days, a dozen at most.
+// most is the greatest value of the chart; 1, if that is 0.
+func (c *chart) most() float64 {
+	most := 0.0
+	for _, s := range c.lines {
+		for _, v := range s.values {
+			if v > most { // not NaN
+				most = v
+			}
+		}
+	}
+	if most == 0 {
+		return 1
+	}
+	return most
+}
+
+// countTicks marks round values from 0, five at most, the last at or over most.
+func countTicks(most float64) plot.ConstantTicks {
+	step := math.Pow(10, math.Floor(math.Log10(max(most, 1e-3)/4)))
+	for _, times := range []float64{1, 2, 2.5, 5, 10} {
+		if most <= 4*times*step {
+			step *= times
+			break
+		}
+	}
+	var ticks plot.ConstantTicks
+	for i := 0; ; i++ {
+		at := float64(i) * step
+		ticks = append(ticks, plot.Tick{Value: at, Label: strconv.FormatFloat(at, 'g', 6, 64)})
+		if at >= most {
+			return ticks
+		}
+	}
+}
+
+// rules are the faint lines at the ticks of the values.
+func rules() *plotter.Grid {
+	g := plotter.NewGrid()
+	g.Vertical.Width, g.Horizontal.Width, g.Horizontal.Color = 0, 0.5, faint
+	return g
+}
+
+// keys tell a chart's lines apart.
+func (c *chart) keys() []lineKey {
+	var out []lineKey
+	for i, s := range c.lines {
+		k := lineKey{Name: s.name, Color: hex(hues[i%len(hues)])}
+		for _, d := range dashes[i%len(dashes)] {
+			k.Dashes = append(k.Dashes, float64(d))
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// lineKey is a line of the legend.
+type lineKey struct {
+	Name, Color string
+	Dashes      []float64
+}
+
+func hex(c color.RGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+
+// hourTicks marks whole hours of the clock on the wall, or days, eight at most.
 func hourTicks(times []time.Time) plot.ConstantTicks {
 	var ticks plot.ConstantTicks
 	first, last := times[0], times[len(times)-1]
 	hours := last.Sub(first).Hours()
-	every, format := 24*math.Ceil(hours/24/12), "Jan 2"
-	for _, h := range []float64{1, 2, 3, 6} {
-		if hours/h <= 12 {
+	every, format := 24*math.Ceil(hours/24/8), "Jan 2"
+	for _, h := range []float64{1, 2, 3, 4, 6} {
+		if hours/h <= 8 {
 			every, format = h, "15:04"
 			break
 		}
@@ -130,7 +195,7 @@ func hourTicks(times []time.Time) plot.ConstantTicks {
 // sans sets a plot's texts in a font without serifs.
 func sans(p *plot.Plot) {
 	for _, style := range []*draw.TextStyle{
-		&p.X.Label.TextStyle, &p.Y.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
+		&p.X.Label.TextStyle, &p.Y.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label,
 	} {
 		style.Font.Variant = "Sans"
 		style.Font.Size = 10

@@ -2,11 +2,11 @@ package web
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // charts gives the lines of a report's day.
@@ -18,7 +18,7 @@ func charts(r *sim.Report) []chart {
 	for i := range r.Intervals {
 		d.times[i] = r.Intervals[i].Start
 	}
-	return append([]chart{d.offered(), d.waiting(), d.waits()}, d.hubs()...)
+	return slices.Concat([]chart{d.offered(), d.waiting(), d.waits()}, d.courses(), d.hubs())
 }
 
 // day is a report's intervals as lines over time.
@@ -103,6 +103,27 @@ func (d *day) waits() chart {
 	return c
 }
 
+// courses are the quantiles of the wait through the time, of all services and of each.
+func (d *day) courses() []chart {
+	var out []chart
+	for i := range d.Courses {
+		course := &d.Courses[i]
+		c := chart{title: "Wait of all", unit: "minutes", caption: "Of all offered, by the time at which the caller arrived, all hubs together.", steps: true}
+		if course.Queue != "" {
+			c.title, c.caption = "Wait for "+course.Queue, ""
+		}
+		c.lines = []series{{name: "p99"}, {name: "p90"}, {name: "p50"}}
+		for _, p := range course.Parts {
+			c.times = append(c.times, p.Start)
+			for k, quantile := range []stats.Number{p.P99, p.P90, p.P50} {
+				c.lines[k].values = append(c.lines[k].values, float64(quantile)/60)
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 // hubs is the staff of each hub and how many of it were busy.
 func (d *day) hubs() []chart {
 	var names []string
@@ -134,86 +155,4 @@ func (d *day) hubs() []chart {
 		})
 	}
 	return out
-}
-
-// heatMap is the service level of each queue over the time.
-type heatMap struct {
-	Times         []string
-	Rows          []heatRow
-	Width, Height int
-}
-
-type heatRow struct {
-	Name  string
-	Y     int
-	Cells []heatCell
-}
-
-// heatCell is a service level with its color.
-type heatCell struct {
-	X, Width    int
-	Color, Text string
-}
-
-// The sizes of a heat map, in the units of its drawing.
-const (
-	heatColumns = 96
-	heatLabel   = 150
-	heatCellX   = 8
-	heatCellY   = 14
-)
-
-// newHeatMap draws a row for each queue that was offered calls.
-func newHeatMap(r *sim.Report) heatMap {
-	group := (len(r.Intervals) + heatColumns - 1) / heatColumns
-	h := heatMap{Width: heatLabel + heatColumns*heatCellX}
-	for q := range r.Queues {
-		if r.Queues[q].Offered == 0 {
-			continue
-		}
-		row := heatRow{Name: queueName(&r.Queues[q]), Y: len(h.Rows) * heatCellY}
-		for i := 0; i < len(r.Intervals); i += group {
-			if cell, ok := heat(r.Intervals[i:min(i+group, len(r.Intervals))], q); ok {
-				cell.X, cell.Width = heatLabel+i/group*heatCellX, heatCellX
-				row.Cells = append(row.Cells, cell)
-			}
-		}
-		h.Rows = append(h.Rows, row)
-	}
-	h.Height = len(h.Rows) * heatCellY
-	return h
-}
-
-// heat gives the service level of a queue over some intervals.
-func heat(intervals []sim.Interval, q int) (heatCell, bool) {
-	level, offered := 0.0, 0.0
-	for i := range intervals {
-		v := &intervals[i].Queues[q]
-		if v.ServiceLevel.Known() && v.Offered > 0 {
-			level += float64(v.ServiceLevel) * float64(v.Offered)
-			offered += float64(v.Offered)
-		}
-	}
-	if offered == 0 {
-		return heatCell{}, false
-	}
-	level /= offered
-	text := fmt.Sprintf("%s: %.0f%%", intervals[0].Start.Format("Mon 15:04"), 100*level)
-	return heatCell{Color: heatColor(level), Text: text}, true
-}
-
-// good is where the colors of a service level turn: 80 % is the trade's
-// customary promise.
-const good = 0.8
-
-// heatColor goes from orange at 0 over near white at good to blue at 1.
-func heatColor(level float64) string {
-	from, to, part := hues[1], pale, level/good
-	if level > good {
-		from, to, part = pale, hues[0], (level-good)/(1-good)
-	}
-	mix := func(a, b uint8) uint8 {
-		return uint8(math.Round(float64(a) + part*(float64(b)-float64(a))))
-	}
-	return fmt.Sprintf("#%02x%02x%02x", mix(from.R, to.R), mix(from.G, to.G), mix(from.B, to.B))
 }

@@ -21,11 +21,14 @@ func report(intervals int, every time.Duration) *sim.Report {
 	estimate := stats.Estimate{Mean: .9, Low: unknown, High: unknown}
 	r := &sim.Report{
 		Scenario: "a<b>&\"c", Replications: 2,
-		Calls:  sim.Calls{Arrived: 400, Answered: 300, Abandoned: 60, SelfServed: 40},
-		Queues: []sim.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 7, ServiceLevel: estimate, Target: 20, Announced: sim.Announced{Count: 9, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
-		Tiers:  []sim.Queue{{Tier: "standard"}},
-		Groups: []sim.Staffing{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
-		Goals:  []sim.Met{{Goal: "abandoned at most 5%", Value: estimate, Holds: stats.No, Days: 2}},
+		Calls:     sim.Calls{Arrived: 400, Answered: 300, Abandoned: 60, SelfServed: 40},
+		Queues:    []sim.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 7, ServiceLevel: estimate, Target: 20, Announced: sim.Announced{Count: 9, Told: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
+		Tiers:     []sim.Queue{{Tier: "standard"}},
+		Courses:   []sim.Course{{Parts: []sim.CoursePart{{P50: 30, P90: 60, P99: unknown}}}, {Queue: "q<1>", Parts: []sim.CoursePart{{P50: 30, P90: 60, P99: 90}}}},
+		Callbacks: []sim.CalledBack{{Queue: "q<1>", Hub: "here", Booked: 6, Reached: 4, Unreached: 2, Wait: sim.Spread{Mean: 700}}},
+		Channels:  []sim.Channel{{Channel: "chat", Offered: 8, Accepted: 6, Response: sim.Spread{Mean: 600, P90: 840}}},
+		Groups:    []sim.Staffing{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
+		Goals:     []sim.Met{{Goal: "abandoned at most 5%", Value: estimate, Holds: stats.No, Days: 2}},
 	}
 	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
 	for i := range intervals {
@@ -56,7 +59,10 @@ func TestAReportIsOnePageThatNeedsNothingElse(t *testing.T) {
 	if refs := regexp.MustCompile(`(?i)<(script|link|img|iframe)|\b(src|href)=|url\(|@import`).FindAllString(page, -1); refs != nil {
 		t.Errorf("the page refers to %q", refs)
 	}
-	for _, want := range []string{"base&lt;line&gt;", "abandoned at most 5%", "q&lt;1&gt;@here", "Offered and answered", "Agents at here", "−3s", ">no<"} {
+	for _, want := range []string{
+		"base&lt;line&gt;", "abandoned at most 5%", "q&lt;1&gt;@here", "Offered and answered", "Agents at here", "−3s", ">no<",
+		"Wait of all", "Wait for q&lt;1&gt;", "told 20s, waited 23s", "11m40s", "<td>chat</td><td>4</td><td>3</td><td>10m00s</td><td>14m00s</td>", "abandoned: 15.0%",
+	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -124,6 +130,48 @@ func TestHeatColorsTurnAtTheCustomaryPromise(t *testing.T) {
 	for level, want := range map[float64]string{0: "#d55e00", .8: "#f5f5f0", 1: "#0072b2"} {
 		if got := heatColor(level); got != want {
 			t.Errorf("%v is %s, want %s", level, got, want)
+		}
+	}
+}
+
+// What comes to a station leaves it, or stays: every band is as wide at both its
+// ends as its calls are many.
+func TestThePassageOfTheCallsAddsUp(t *testing.T) {
+	calls := sim.Calls{
+		Arrived: 1000, Blocked: 40, Offered: 600, Answered: 480, Abandoned: 70, SelfServed: 200,
+		Deflected: 60, Booked: 50, HungUp: 80, Transferred: 10, GaveUp: 7, InProgress: 3,
+	}
+	p := newPassage(&calls)
+	ends := 0.0
+	for i, s := range p.Stations {
+		if i > 0 && math.Abs(s.in-s.Height) > 1e-9 {
+			t.Errorf("%v of %s's %v come to it", s.in, s.Name, s.Height)
+		}
+		if s.out == 0 {
+			ends += s.calls
+		} else if math.Abs(s.out-s.Height) > 1e-9 {
+			t.Errorf("%v of %s's %v leave it", s.out, s.Name, s.Height)
+		}
+		if s.Y < 0 || s.Y+s.Height > p.Height {
+			t.Errorf("%s stands from %v to %v of %v", s.Name, s.Y, s.Y+s.Height, p.Height)
+		}
+	}
+	if ends != 1000 {
+		t.Errorf("%v of 1000 calls end", ends)
+	}
+	if p := newPassage(&sim.Calls{}); len(p.Bands) > 0 {
+		t.Errorf("no calls pass %d bands", len(p.Bands))
+	}
+}
+
+func TestValuesAreMarkedRoundly(t *testing.T) {
+	for most, want := range map[float64]string{0: "0", 3: "0 1 2 3", 7: "0 2 4 6 8", 9.9: "0 2.5 5 7.5 10", 1543: "0 500 1000 1500 2000", 0.03: "0 0.01 0.02 0.03"} {
+		var labels []string
+		for _, tick := range countTicks(most) {
+			labels = append(labels, tick.Label)
+		}
+		if got := strings.Join(labels, " "); got != want {
+			t.Errorf("up to %v: %s, want %s", most, got, want)
 		}
 	}
 }

@@ -29,7 +29,7 @@ type waitMark struct {
 
 // The sizes of the drawing, in its own units.
 const (
-	waitLabel = 150
+	waitLabel = 170
 	waitScale = 700
 	waitRowY  = 16
 )
@@ -45,10 +45,8 @@ func newWaitBars(queues []sim.Queue) waitBars {
 	step := markStep(longest)
 	longest = step * math.Ceil(longest/step)
 	w := waitBars{Width: waitLabel + waitScale + 40, Height: (len(queues) + 1) * waitRowY}
-	place := func(seconds float64) float64 { return waitLabel + waitScale*seconds/longest }
-	for at := 0.0; at <= longest; at += step {
-		w.Marks = append(w.Marks, waitMark{place(at), sim.Spoken(stats.Number(at))})
-	}
+	w.Marks = marks(step, longest)
+	place := func(seconds float64) float64 { return waitPlace(seconds, longest) }
 	for i := range queues {
 		q := &queues[i].Wait
 		if !q.P99.Mean.Known() {
@@ -61,6 +59,18 @@ func newWaitBars(queues []sim.Queue) waitBars {
 		})
 	}
 	return w
+}
+
+// waitPlace is the place of a wait along the scale.
+func waitPlace(seconds, longest float64) float64 { return waitLabel + waitScale*seconds/longest }
+
+// marks are those of a scale to the longest wait.
+func marks(step, longest float64) []waitMark {
+	var out []waitMark
+	for at := 0.0; at <= longest; at += step {
+		out = append(out, waitMark{waitPlace(at, longest), sim.Spoken(stats.Number(at))})
+	}
+	return out
 }
 
 // markStep gives a round time of which at most eight reach the longest wait.

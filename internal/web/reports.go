@@ -77,7 +77,7 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 func (s *reports) simulate(ctx context.Context, r request) (*sim.Report, error) {
 	m := *s.model
 	m.Seed, m.Replications = r.seed, sim.Replications{AtLeast: r.days, AtMost: r.days}
-	return sim.Run(ctx, &m, sim.Options{Progress: s.progress})
+	return sim.Run(ctx, &m, sim.Options{Courses: true, Progress: s.progress})
 }
 
 func (s *reports) progress(done, most int) {

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// heatMap is the service level of each queue over the time.
+type heatMap struct {
+	Rows          []heatRow
+	Marks         []waitMark // hours
+	Width, Height int
+}
+
+type heatRow struct {
+	Name  string
+	Y     int
+	Cells []heatCell
+}
+
+// heatCell is a service level with its color.
+type heatCell struct {
+	X, Width    int
+	Color, Text string
+}
+
+// The sizes of a heat map, in the units of its drawing.
+const (
+	heatColumns = 96
+	heatLabel   = 170
+	heatCellX   = 7
+	heatCellY   = 14
+)
+
+// newHeatMap draws a row for each queue that was offered calls.
+func newHeatMap(r *sim.Report) heatMap {
+	group := (len(r.Intervals) + heatColumns - 1) / heatColumns
+	h := heatMap{Width: heatLabel + heatColumns*heatCellX}
+	for q := range r.Queues {
+		if r.Queues[q].Offered == 0 {
+			continue
+		}
+		row := heatRow{Name: queueName(&r.Queues[q]), Y: len(h.Rows) * heatCellY}
+		for i := 0; i < len(r.Intervals); i += group {
+			if cell, ok := heat(r.Intervals[i:min(i+group, len(r.Intervals))], q); ok {
+				cell.X, cell.Width = heatLabel+i/group*heatCellX, heatCellX
+				row.Cells = append(row.Cells, cell)
+			}
+		}
+		h.Rows = append(h.Rows, row)
+	}
+	for i := 0; i < len(r.Intervals); i += group {
+		if t := r.Intervals[i].Start; len(r.Intervals)/group > 24 && t.Hour()%3 == 0 && t.Minute() == 0 {
+			h.Marks = append(h.Marks, waitMark{float64(heatLabel + i/group*heatCellX), t.Format("15:04")})
+		}
+	}
+	h.Height = (len(h.Rows) + 1) * heatCellY
+	return h
+}
+
+// heat gives the service level of a queue over some intervals.
+func heat(intervals []sim.Interval, q int) (heatCell, bool) {
+	level, offered := 0.0, 0.0
+	for i := range intervals {
+		v := &intervals[i].Queues[q]
+		if v.ServiceLevel.Known() && v.Offered > 0 {
+			level += float64(v.ServiceLevel) * float64(v.Offered)
+			offered += float64(v.Offered)
+		}
+	}
+	if offered == 0 {
+		return heatCell{}, false
+	}
+	level /= offered
+	text := fmt.Sprintf("%s: %.0f%%", intervals[0].Start.Format("Mon 15:04"), 100*level)
+	return heatCell{Color: heatColor(level), Text: text}, true
+}
+
+// good is where the colors of a service level turn: 80 % is the trade's
+// customary promise.
+const good = 0.8
+
+// heatColor goes from orange at 0 over near white at good to blue at 1.
+func heatColor(level float64) string {
+	from, to, part := hues[1], pale, level/good
+	if level > good {
+		from, to, part = pale, hues[0], (level-good)/(1-good)
+	}
+	mix := func(a, b uint8) uint8 {
+		return uint8(math.Round(float64(a) + part*(float64(b)-float64(a))))
+	}
+	return hex(color.RGBA{mix(from.R, to.R), mix(from.G, to.G), mix(from.B, to.B), 255})
+}
