@@ -66,11 +66,15 @@ func moveInto(folder, draft string) error {
 	return err
 }
 
-// cause strips the system call and path off an error that a message names.
+// cause strips the system call and paths off an error that a message names.
 func cause(err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
 		return p.Err
+	case errors.As(err, &l):
+		return l.Err
 	}
 	return err
 }

@@ -1,36 +1,68 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// writeWhole writes a file so that it is there whole or not at all: under
-// another name in the same folder, renamed at the end.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
+// drafts are files that are there together and whole in the end, or not at all:
+// each is written under another name in its folder, and all are renamed at the
+// end. What is not published is to be discarded.
+type drafts []draft
+
+type draft struct{ temporary, path string }
+
+// add writes the draft of a file.
+func (d *drafts) add(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("write %s: %s does not exist", path, filepath.Dir(path))
+	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, plainPathError(err))
+		return fmt.Errorf("write %s: %w", path, cause(err))
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()           // it is thrown away
-			_ = os.Remove(f.Name()) // the first error is the one to tell
-		}
-	}()
-	if err := write(f); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	*d = append(*d, draft{f.Name(), path})
+	err = write(f)
+	if err == nil {
+		err = f.Chmod(0o644)
 	}
-	if err := f.Chmod(0o644); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	if closing := f.Close(); err == nil {
+		err = closing
 	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, cause(err))
 	}
 	return nil
+}
+
+// publish gives the files their names.
+func (d *drafts) publish() error {
+	for _, f := range *d {
+		if err := os.Rename(f.temporary, f.path); err != nil {
+			return fmt.Errorf("write %s: %w", f.path, cause(err))
+		}
+	}
+	*d = nil
+	return nil
+}
+
+// discard removes what has not been published.
+func (d *drafts) discard() {
+	for _, f := range *d {
+		_ = os.Remove(f.temporary) // the error that led here is the one to tell
+	}
+}
+
+// writeWhole writes a file so that it is there whole or not at all.
+func writeWhole(path string, write func(io.Writer) error) error {
+	var file drafts
+	defer file.discard()
+	if err := file.add(path, write); err != nil {
+		return err
+	}
+	return file.publish()
 }

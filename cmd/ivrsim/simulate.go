@@ -68,6 +68,9 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if err := flags.history.check(); err != nil {
 		return err
 	}
+	if err := flags.checkPage(); err != nil {
+		return err
+	}
 	if cmd.Flags().Changed("replications") && flags.replications < 1 {
 		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
 	}
@@ -85,6 +88,20 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	}
 	if !report.Holds() {
 		return notFine()
+	}
+	return nil
+}
+
+// checkPage finds out before a long run that its page could not be written.
+func (f *simulateFlags) checkPage() error {
+	if f.html == "" {
+		return nil
+	}
+	if folder, err := os.Stat(filepath.Dir(f.html)); err != nil || !folder.IsDir() {
+		return cannot(fmt.Errorf("write %s: %s is no folder", f.html, filepath.Dir(f.html)), "make the folder first, or choose another")
+	}
+	if page, err := os.Stat(f.html); err == nil && page.IsDir() {
+		return cannot(fmt.Errorf("write %s: it is a folder", f.html), "name a file in it")
 	}
 	return nil
 }
@@ -141,17 +158,23 @@ func (f *simulateFlags) apply(cmd *cobra.Command, m *sim.Model) map[string]strin
 	return replaced
 }
 
-// write writes the files that were asked for, and then prints the report.
+// write writes the files that were asked for, all or none of them, and then
+// prints the report.
 func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
+	var files drafts
+	defer files.discard()
 	if f.csv != "" {
-		if err := f.sheets(report); err != nil {
+		if err := f.sheets(&files, report); err != nil {
 			return err
 		}
 	}
 	if f.html != "" {
-		if err := writeWhole(f.html, func(w io.Writer) error { return web.WriteReport(w, report, f.runName(report.Scenario)) }); err != nil {
+		if err := files.add(f.html, func(w io.Writer) error { return web.WriteReport(w, report, f.runName(report.Scenario)) }); err != nil {
 			return err
 		}
+	}
+	if err := files.publish(); err != nil {
+		return err
 	}
 	if !f.json {
 		return report.WriteText(w)
@@ -161,14 +184,14 @@ func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
 	return out.Encode(report)
 }
 
-// sheets writes the report's tables to a folder, which is made if need be.
-func (f *simulateFlags) sheets(report *sim.Report) error {
+// sheets writes the report's tables for a folder, which is made if need be.
+func (f *simulateFlags) sheets(files *drafts, report *sim.Report) error {
 	if err := os.MkdirAll(f.csv, 0o755); err != nil {
 		return plainPathError(err)
 	}
 	for _, s := range sim.Sheets {
 		name := filepath.Join(f.csv, s.Name+".csv")
-		if err := writeWhole(name, func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
+		if err := files.add(name, func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
 			return err
 		}
 	}

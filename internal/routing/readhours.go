@@ -190,16 +190,21 @@ var Day = diag.Type[Date]{
 		}
 		t, err := time.Parse(time.DateOnly, n.Text)
 		if err != nil || t.Year() < firstYear || t.Year() > lastYear {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), dayMend(err))
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), dayMend(n.Text, err))
 			return Date{}, false
 		}
 		return DateOf(t), true
 	},
 }
 
-func dayMend(err error) string {
-	if err != nil {
-		return "look at the month's last day"
+// dayMend says what is wrong with a day of the right form.
+func dayMend(text string, err error) string {
+	if err == nil {
+		return fmt.Sprintf("write a year from %d to %d", firstYear, lastYear)
 	}
-	return fmt.Sprintf("write a year from %d to %d", firstYear, lastYear)
+	first, err := time.Parse(time.DateOnly, text[:len("2026-11-")]+"01")
+	if err != nil {
+		return "months are 01 to 12, after the year"
+	}
+	return fmt.Sprintf("%s has %d days", text[:len("2026-11")], first.AddDate(0, 1, -1).Day())
 }

@@ -63,7 +63,7 @@ func (c *chart) svg() (template.HTML, error) {
 	p.Y.Max = c.most()
 	ticks := countTicks(p.Y.Max)
 	p.Y.Tick.Marker, p.Y.Max = ticks, max(p.Y.Max, ticks[len(ticks)-1].Value)
-	p.Y.Width, p.Y.Tick.LineStyle.Width = 0, 0
+	p.Y.Width, p.Y.Tick.Width = 0, 0
 	p.Add(rules())
 	for i, s := range c.lines {
 		if err := c.add(p, i, s); err != nil {
