@@ -37,20 +37,19 @@ func (c *Calendar) bucketOf(at Time) uint64 {
 }
 
 // link puts an entry into the heap of its bucket.
-func (c *Calendar) link(id int32) {
-	e := &c.entries[id]
+func (c *Calendar) link(e *entry, id int32) {
 	e.child, e.next, e.prev = none, none, none
 	b := c.bucketOf(e.at)
-	if bit := uint64(1) << (b & 63); c.busy[b>>6]&bit == 0 {
-		c.busy[b>>6] |= bit
-		c.roots[b] = id
-		return
-	}
-	if root := c.roots[b]; c.before(root, id) {
-		c.adopt(root, id)
-	} else {
-		c.adopt(id, root)
-		c.roots[b] = id
+	word, bit, root := &c.busy[b>>6], uint64(1)<<(b&63), &c.roots[b]
+	switch {
+	case *word&bit == 0:
+		*word |= bit
+		*root = id
+	case c.before(*root, id):
+		c.adopt(*root, id)
+	default:
+		c.adopt(id, *root)
+		*root = id
 	}
 }
 

@@ -32,8 +32,9 @@ type Calendar struct {
 	mask    uint64   // len(roots) - 1
 	shift   uint8    // a bucket is 1 << shift ns wide, under 63 (& 63 spares a check)
 	n       int
-	least   int32 // the id of the least entry, or none when find must look for it; meaningless while n is 0
-	first   Time  // the time of the least entry, when there is one
+	most    int   // events that the ring is large enough for
+	least   int32 // the id of the least entry, where first is its time
+	first   Time  // unknown when find must look for the least entry; so while n is 0
 	now     Time  // of the last event given by Next
 
 	// What tune needs to know since its last visit.
@@ -41,6 +42,10 @@ type Calendar struct {
 	since  Time // now, then
 	budget int  // steps left until its next visit: one per event and per step that finds no event
 }
+
+// unknown is no time of an event that is known to be the least. An event at time 0
+// is looked for each time.
+const unknown Time = 0
 
 // Len is the number of pending events.
 func (c *Calendar) Len() int { return c.n }
@@ -51,21 +56,18 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	if int(id) >= len(c.entries) {
 		c.extend(int(id) + 1)
 	}
-	if c.entries[id].prev != idle {
+	e := &c.entries[id]
+	if e.prev != idle {
 		c.Cancel(id)
 	}
-	if c.n >= len(c.roots)/bucketsPerEvent {
+	if c.n >= c.most {
 		c.grow()
 	}
-	e := &c.entries[id]
 	e.at, e.rank = max(at, c.now), rank
-	c.link(id)
+	c.link(e, id)
 	c.n++
-	if c.n == 1 || c.least != none && c.before(id, c.least) {
+	if e.at <= c.first && (e.at < c.first || c.before(id, c.least)) {
 		c.least, c.first = id, e.at
-	}
-	if c.budget < 0 {
-		c.tune()
 	}
 }
 
@@ -76,7 +78,7 @@ func (c *Calendar) Cancel(id int32) bool {
 	}
 	c.unlink(id)
 	if c.least == id {
-		c.least = none
+		c.first = unknown
 	}
 	return true
 }
@@ -86,7 +88,7 @@ func (c *Calendar) Peek() (id int32, at Time, ok bool) {
 	if c.n == 0 {
 		return none, 0, false
 	}
-	if c.least == none {
+	if c.first == unknown {
 		c.find()
 	}
 	return c.least, c.first, true
@@ -97,7 +99,7 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 	if c.n == 0 {
 		return none, 0, false
 	}
-	if c.least == none {
+	if c.first == unknown {
 		c.find()
 	}
 	return c.take(), c.now, true
@@ -109,7 +111,7 @@ func (c *Calendar) NextBefore(limit Time) (id int32, at Time, ok bool) {
 	if c.n == 0 {
 		return none, 0, false
 	}
-	if c.least == none {
+	if c.first == unknown {
 		c.find()
 	}
 	if c.first >= limit {
@@ -121,12 +123,10 @@ func (c *Calendar) NextBefore(limit Time) (id int32, at Time, ok bool) {
 // take removes the least event, which has been found.
 func (c *Calendar) take() int32 {
 	id := c.least
-	c.now = c.first
+	c.now, c.first = c.first, unknown
 	c.unlink(id)
-	c.least = none
 	c.fired++
-	c.budget--
-	if c.budget < 0 {
+	if c.budget--; c.budget < 0 {
 		c.tune()
 	}
 	return id
@@ -138,7 +138,7 @@ func (c *Calendar) Reset() {
 		c.entries[i].prev = idle
 	}
 	clear(c.busy)
-	c.n, c.now = 0, 0
+	c.n, c.now, c.first = 0, 0, unknown
 	c.fired, c.since = 0, 0
 }
 
@@ -170,7 +170,7 @@ func (c *Calendar) leap() {
 	for i, word := range c.busy {
 		for ; word != 0; word &= word - 1 {
 			root := c.roots[i<<6+bits.TrailingZeros64(word)]
-			if c.least == none || c.before(root, c.least) {
+			if c.first == unknown || c.before(root, c.least) {
 				c.least, c.first = root, c.entries[root].at
 			}
 		}

@@ -7,7 +7,7 @@ import (
 
 const (
 	bucketsPerEvent = 4   // the fewest; the ring grows where there are more events
-	growth          = 4   // of the ring, at a time
+	growth          = 2   // of the ring, at a time
 	sparse          = 64  // buckets per event above which the ring shrinks
 	fewestBuckets   = 64  // one word of the bitmap
 	fewestSteps     = 256 // between visits of tune
@@ -78,10 +78,10 @@ func (c *Calendar) rebuild(size int, shift uint8) {
 		c.roots = slices.Grow(c.roots[:0], size)[:size]
 		c.busy = slices.Grow(c.busy[:0], size/64)[:size/64]
 		clear(c.busy)
-		c.mask, c.shift = uint64(size-1), shift
+		c.mask, c.shift, c.most = uint64(size-1), shift, size/bucketsPerEvent
 		for id := range c.entries {
 			if c.entries[id].prev != idle {
-				c.link(int32(id))
+				c.link(&c.entries[id], int32(id))
 			}
 		}
 	}
