@@ -43,13 +43,7 @@ func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[
 
 // Start runs a call, whose Values are set, from the flow's start to its first
 // wait. The error is that of [Machine.Resume].
-func (m *Machine) Start(c *Call) error {
-	outcome, waits := m.enter(c, 0)
-	if waits {
-		return nil
-	}
-	return m.take(c, outcome)
-}
+func (m *Machine) Start(c *Call) error { return m.run(c, 0) }
 
 // Resume runs a waiting call to its next wait. An input that the wait does not
 // take leaves the call where it stands; the error, a [*RefusedError], is the
@@ -63,7 +57,44 @@ func (m *Machine) Resume(c *Call, in Input) error {
 			return nil
 		}
 	}
-	return m.take(c, outcome)
+	target := m.leave(c, outcome)
+	if target == flow.NoState {
+		return m.refusal(c, outcome)
+	}
+	return m.run(c, target)
+}
+
+// run puts the call at a state and goes on to the next wait. A way that passes
+// more steps than there are states goes round for ever.
+func (m *Machine) run(c *Call, state flow.StateID) error {
+	for range len(m.stations) + 1 {
+		s := &m.stations[state]
+		c.State, c.Wait, c.Attempt = state, s.wait, 1
+		c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
+		if m.Counts != nil {
+			m.Counts.Visits[state]++
+		}
+		if s.wait != passing {
+			return nil
+		}
+		outcome, waits := m.pass(c, s)
+		if waits {
+			return nil
+		}
+		if state = m.leave(c, outcome); state == flow.NoState {
+			return m.refusal(c, outcome)
+		}
+	}
+	return &EndlessError{m.program.States[c.State].Path}
+}
+
+// leave gives the state that an outcome leads to, NoState where it is refused.
+func (m *Machine) leave(c *Call, outcome flow.Outcome) flow.StateID {
+	target := m.transitions.next(c.State, outcome)
+	if m.Counts != nil && target != flow.NoState {
+		m.Counts.take(m.stations[c.State].counted, outcome)
+	}
+	return target
 }
 
 // takesChoice holds the waits whose input may name the outcome.
@@ -75,7 +106,9 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 	s := &m.stations[c.State]
 	switch {
 	case c.Wait == Speaking && in.Kind == Elapsed:
-		c.Speech, c.Wait = 0, s.after
+		if c.Speech, c.Wait = 0, s.after; s.after != passing {
+			return flow.NoOutcome, true
+		}
 		return m.pass(c, s)
 	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
 		if c.Attempt >= s.attempts {
@@ -118,45 +151,9 @@ func (m *Machine) check(s *station, in Input) flow.Outcome {
 	return s.otherwise
 }
 
-// take leaves the call's state by an outcome and goes on to the next wait.
-// A way that passes more steps than there are states goes round for ever.
-func (m *Machine) take(c *Call, outcome flow.Outcome) error {
-	for range len(m.stations) + 1 {
-		target := m.transitions.next(c.State, outcome)
-		if target == flow.NoState {
-			return m.refusal(c, outcome)
-		}
-		if m.Counts != nil {
-			m.Counts.take(m.stations[c.State].counted, outcome)
-		}
-		var waits bool
-		if outcome, waits = m.enter(c, target); waits {
-			return nil
-		}
-	}
-	return &EndlessError{m.program.States[c.State].Path}
-}
-
-// enter puts the call at a state. It reports whether the call waits there; if
-// not, by which outcome it leaves.
-func (m *Machine) enter(c *Call, state flow.StateID) (_ flow.Outcome, waits bool) {
-	s := &m.stations[state]
-	c.State, c.Wait, c.Attempt = state, s.wait, 1
-	c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
-	if m.Counts != nil {
-		m.Counts.Visits[state]++
-	}
-	if c.Wait != passing {
-		return flow.NoOutcome, true
-	}
-	return m.pass(c, s)
-}
-
-// pass does what a step does by itself, unless the call waits for somebody.
+// pass does what a step does by itself, and gives the outcome, unless the call
+// waits for somebody.
 func (m *Machine) pass(c *Call, s *station) (_ flow.Outcome, waits bool) {
-	if c.Wait != passing {
-		return flow.NoOutcome, true
-	}
 	switch s.kind {
 	case flow.Branch:
 		return m.branch(c, s), false
