@@ -6,11 +6,21 @@ import "github.com/ivrsim/ivrsim/internal/des"
 // only how many there are in each state is kept, and since when each of the
 // idle ones is.
 type group struct {
+	*groupTable
+	callers  []answering // the queues that it answers, in its order of preference
 	idle     idlers
 	rostered int32
 	staffed  gauge // in the center: idle, talking or wrapping up
 	talking  gauge
 	wrapping gauge
+}
+
+// answering is a queue that a group answers, seen from either side.
+type answering struct {
+	group *group
+	queue *queue
+	place int // in the group's order of preference
+	after des.Duration
 }
 
 // idlers are the idle agents' times of becoming idle, the longest idle first: a
@@ -46,20 +56,20 @@ func (i *idlers) pop() des.Time {
 
 // idleGroup gives the group whose agent answers a caller of the queue who has
 // waited so long: the one that lists the queue earliest, then the one with the
-// longest idle agent, then the lower number. none: nobody is idle who may.
-func (r *replication) idleGroup(q int32, waited des.Duration) int32 {
-	skills := r.t.queues[q].skills
-	best, place, since := none, 0, des.Time(0)
-	for i := range skills {
-		k := &skills[i]
-		if best != none && k.place > place {
+// longest idle agent, then the lower number. nil: nobody is idle who may.
+func (q *queue) idleGroup(waited des.Duration) *group {
+	var best *group
+	place, since := 0, des.Time(0)
+	for i := range q.agents {
+		k := &q.agents[i]
+		if best != nil && k.place > place {
 			break
 		}
-		idle := &r.groups[k.group].idle
+		idle := &k.group.idle
 		if idle.n == 0 || k.after > waited {
 			continue
 		}
-		if at := idle.since[idle.head]; best == none || at < since {
+		if at := idle.since[idle.head]; best == nil || at < since {
 			best, place, since = k.group, k.place, at
 		}
 	}
@@ -68,36 +78,34 @@ func (r *replication) idleGroup(q int32, waited des.Duration) int32 {
 
 // freeAgent is an agent whose work is done: off, where the shift has ended; else the
 // next caller, or idle.
-func (r *replication) freeAgent(g int32) {
-	group := &r.groups[g]
-	if group.staffed.n > group.rostered {
-		group.staffed.down(r.now)
+func (r *replication) freeAgent(g *group) {
+	if g.staffed.n > g.rostered {
+		g.staffed.down(r.now)
 		return
 	}
 	r.occupy(g)
 }
 
 // occupy gives an agent who has nothing to do the next caller, or lets it be idle.
-func (r *replication) occupy(g int32) {
-	if id := r.pick(g); id != none {
-		r.serve(id, &r.calls[id], g)
+func (r *replication) occupy(g *group) {
+	if c := r.pick(g); c != nil {
+		r.serve(c, g)
 		return
 	}
-	r.groups[g].idle.push(r.now)
+	g.idle.push(r.now)
 }
 
 // roster changes how many agents are on the phones. When a shift ends, idle
 // agents leave first, the longest idle before the others, then the busy after
 // their wrap-up. Who overruns stays on where a new shift needs as many.
-func (r *replication) roster(g, agents int32) {
-	group := &r.groups[g]
-	group.rostered = agents
-	for group.staffed.n > agents && group.idle.n > 0 {
-		group.idle.pop()
-		group.staffed.down(r.now)
+func (r *replication) roster(g *group, agents int32) {
+	g.rostered = agents
+	for g.staffed.n > agents && g.idle.n > 0 {
+		g.idle.pop()
+		g.staffed.down(r.now)
 	}
-	for group.staffed.n < agents {
-		group.staffed.up(r.now)
+	for g.staffed.n < agents {
+		g.staffed.up(r.now)
 		r.occupy(g)
 	}
 }
@@ -106,52 +114,49 @@ func (r *replication) roster(g, agents int32) {
 // queues the highest priority, then the longest wait, then the lower number;
 // overflowed callers when nobody of its own hub is there, or, with equal shares,
 // among them.
-func (r *replication) pick(g int32) int32 {
+func (r *replication) pick(g *group) *call {
 	var best candidate
-	best.id = none
-	skills := r.t.groups[g].skills
-	for i := range skills {
-		if q := &r.queues[skills[i].queue]; q.held > 0 {
-			r.pickFrom(q.own, &skills[i], &best)
+	for i := range g.callers {
+		if k := &g.callers[i]; k.queue.held > 0 {
+			r.pickFrom(k.queue.own, k, &best)
 		}
 	}
-	if best.id != none && !r.t.Center.Overflow.Equal {
-		return best.id
+	if best.call != nil && !r.t.Center.Overflow.Equal {
+		return best.call
 	}
-	for i := range skills {
-		if q := &r.queues[skills[i].queue]; q.guests > 0 {
-			r.pickFrom(q.foreign, &skills[i], &best)
+	for i := range g.callers {
+		if k := &g.callers[i]; k.queue.guests > 0 {
+			r.pickFrom(k.queue.foreign, k, &best)
 		}
 	}
-	return best.id
+	return best.call
 }
 
 // candidate is the best caller found so far.
 type candidate struct {
-	id       int32
+	call     *call
 	priority int
 }
 
 // pickFrom looks at the head of every level: within one, it has the highest
 // priority with aging too, and has passed a skill's delay if any has.
-func (r *replication) pickFrom(levels []list, k *skillTable, best *candidate) {
+func (r *replication) pickFrom(levels []list, k *answering, best *candidate) {
 	aging := &r.t.Center.Priority.Aging
 	for level := range levels {
-		id := levels[level].head
-		if id == none {
+		c := levels[level].head
+		if c == nil {
 			continue
 		}
-		c := &r.calls[id]
-		waited := r.now - c.joined
+		waited := r.now - c.since
 		if waited < k.after {
 			continue
 		}
-		priority := r.t.queues[k.queue].priority[level]
+		priority := k.queue.priority[level]
 		if aging.Per > 0 {
 			priority += aging.By * int(waited/int64(aging.Per))
 		}
-		if best.id == none || priority > best.priority || priority == best.priority && c.before(&r.calls[best.id]) {
-			*best = candidate{id, priority}
+		if best.call == nil || priority > best.priority || priority == best.priority && c.before(best.call) {
+			*best = candidate{c, priority}
 		}
 		if aging.Per == 0 {
 			return

@@ -12,8 +12,7 @@ import (
 // a stream of its own and an exponential gap has no memory, so an interval
 // starts afresh, and a change in one interval's volume moves no other's.
 type source struct {
-	at      des.Time // of the next call, or never
-	line    routing.LineID
+	at      des.Time  // of the next call, or never
 	trace   []Arrival // what is left of it
 	origin  int       // of the next call
 	key     des.Key   // of the line
@@ -26,17 +25,29 @@ type source struct {
 	number  uint64 // of the interval
 }
 
-// arrivals holds the sources as a heap by (time, line).
+// arrivals holds the sources, and of those with calls to come a heap by
+// (time, line).
 type arrivals struct {
-	heap []source
-	at   des.Time // of the next call, or never
+	sources []source // by line
+	heap    []upcoming
+	at      des.Time // of the next call, or never
+}
+
+// upcoming is the next call of a line.
+type upcoming struct {
+	at   des.Time
+	line routing.LineID
+}
+
+func (u *upcoming) before(o *upcoming) bool {
+	return u.at < o.at || u.at == o.at && u.line < o.line
 }
 
 func (r *replication) startArrivals() {
 	shared := r.factor(r.key.With(forBusyness), r.t.Busyness)
 	for i := range r.t.lines {
 		line, key := &r.t.Lines[i], r.key.With(uint64(i)+1<<32)
-		s := source{line: routing.LineID(i), key: key, trace: line.Trace, origin: -1, at: never}
+		s := source{key: key, trace: line.Trace, origin: -1, at: never}
 		if len(line.Trace) > 0 {
 			s.calls = key.With(forTrace)
 			s.follow()
@@ -44,8 +55,9 @@ func (r *replication) startArrivals() {
 			s.slower = 1 / (shared * r.factor(key.With(forBusyness), line.Busyness))
 			s.start(segments, &r.t.Clock)
 		}
+		r.arrivals.sources = append(r.arrivals.sources, s)
 		if s.at < never {
-			r.arrivals.heap = append(r.arrivals.heap, s)
+			r.arrivals.heap = append(r.arrivals.heap, upcoming{s.at, routing.LineID(i)})
 		}
 	}
 	for i := len(r.arrivals.heap) - 1; i >= 0; i-- {
@@ -129,18 +141,17 @@ func (s *source) follow() {
 	s.at, s.origin, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[1:]
 }
 
-// advance moves the least source to its next call.
-func (a *arrivals) advance(t *tables) {
-	s := &a.heap[0]
+// advance moves a source, that of the least call, to its next one.
+func (a *arrivals) advance(s *source, t *tables) {
+	least := &a.heap[0]
 	s.index++
-	if t.Lines[s.line].Trace != nil {
+	if t.Lines[least.line].Trace != nil {
 		s.follow()
 	} else {
-		s.next(t.lines[s.line].segments, s.at, t.Clock.Day, t.Clock.Stop)
+		s.next(t.lines[least.line].segments, s.at, t.Clock.Day, t.Clock.Stop)
 	}
-	if len(a.heap) > 1 {
-		a.sink(0)
-	}
+	least.at = s.at
+	a.sink(0)
 	a.at = a.heap[0].at
 }
 
@@ -148,7 +159,7 @@ func (a *arrivals) sink(i int) {
 	for {
 		least := i
 		for child := 2*i + 1; child <= 2*i+2 && child < len(a.heap); child++ {
-			if c, l := &a.heap[child], &a.heap[least]; c.at < l.at || c.at == l.at && c.line < l.line {
+			if a.heap[child].before(&a.heap[least]) {
 				least = child
 			}
 		}
@@ -162,12 +173,12 @@ func (a *arrivals) sink(i int) {
 
 // arrive lets the next first attempt in.
 func (r *replication) arrive() {
-	s := &r.arrivals.heap[0]
+	line := r.arrivals.heap[0].line
+	s := &r.arrivals.sources[line]
 	r.now = s.at
-	id, c := r.take()
-	c.line, c.origin, c.attempt = s.line, int16(s.origin), 0
+	c := r.slab.take()
+	c.line, c.origin, c.attempt = line, int16(s.origin), 0
 	c.first = s.calls.With(s.index)
-	c.key = c.first
-	r.arrivals.advance(r.t)
-	r.attempt(id, c)
+	r.arrivals.advance(s, r.t)
+	r.attempt(c)
 }

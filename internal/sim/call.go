@@ -11,49 +11,48 @@ import (
 // timers, under its index in the slab. An agent's wrap-up and a booked callback
 // outlive the leg and have records of their own.
 //
-// It is three cache lines long: what every event reads, what the walk reads, and
-// what few calls come to. A mark says whether a field of the last holds anything.
+// It is three cache lines long: what a conversation's end reads, what else an
+// answered call needs, and what those need who wait. Records lie scattered, so
+// each line that an event touches costs it; a mark says whether a field of the
+// last line holds anything.
 type call struct {
-	joined des.Time // since when it waits in its queue
-	until  des.Time // when its patience ends, while it waits; else what is left of it
-	number uint64   // in the order of arrival; ties go to the lower
-	key    des.Key  // of the attempt's random numbers
-	own    link     // in the waiting list of its queue
-	queue  int32    // waited in, or last
-	group  int32    // of the agent
-	slot   int32    // the interval of its arrival, or none: outside every statistic
-	class  int32    // of its visit: see counters
-	marks  marks
-	level  int16
-	stage  uint8 // of the queue's stages, how many it has passed
-	doing  doing
+	queue   *queue // waited in, or last
+	leg     ivr.Call
+	id      int32 // of the record and its event
+	slot    int32 // the interval of its arrival, or none: outside every statistic
+	group   int16 // of the agent
+	line    routing.LineID
+	marks   marks
+	doing   doing
+	attempt uint8 // 0 is the first
 
-	leg      ivr.Call
-	first    des.Key // of the first attempt's random numbers
-	asked    uint32
-	line     routing.LineID
-	origin   int16 // none: to be drawn
-	program  int16
-	hub      routing.HubID // its own: where its trunk is
+	first    des.Key       // of the first attempt's random numbers
+	number   uint64        // in the order of arrival; ties go to the lower
+	visit    *visits       // what its visit is counted in, if it has a slot
+	cell     *slotCount    // the same
+	since    des.Time      // it waits in its queue, or talks
+	until    des.Time      // when its patience ends, while it waits; else what is left of it. Of a callback: when it was booked
+	asked    uint32        // questions. Of a callback: tries to reach the caller
+	origin   int16         // none: to be drawn
+	level    int16         // in its queue
+	told     int16         // the wait announced on joining, in minutes
+	stage    uint8         // of the queue's stages, how many it has passed
+	talks    uint8         // conversations begun
 	voice    routing.Value // the language its agent has to speak
 	intent   uint8
 	language routing.Value // the caller speaks
-	attempt  uint8         // 0 is the first
-	talks    uint8         // conversations begun
 
-	limit    des.Time     // when max_wait has passed
-	announce des.Time     // the next announcement
-	told     des.Duration // the wait announced on joining
-	arrived  des.Time     // of a callback, booked; of a call, if watched
-	since    des.Time     // the conversation began, if watched
-	guest    link         // in the waiting list of the other hub
-	foreign  int32        // the queue of the other hub whose agents may answer
-	ahead    int32        // callers of the same or a higher priority, on joining, if estimated
-	tries    uint8        // of a callback
+	own      link     // in the waiting list of its queue
+	guest    link     // in the waiting list of the other hub
+	limit    des.Time // when max_wait has passed
+	announce des.Time // the next announcement
+	foreign  int32    // the queue of the other hub whose agents may answer
+	ahead    int32    // callers of the same or a higher priority, on joining, if estimated
+	arrived  des.Time // if watched
 }
 
-// link is a place in a doubly linked list of calls, none at the ends.
-type link struct{ next, prev int32 }
+// link is a place in a doubly linked list of calls, nil at the ends.
+type link struct{ next, prev *call }
 
 // doing says what a call's pending event is the end of.
 type doing uint8
@@ -75,7 +74,7 @@ const (
 )
 
 // marks are what has happened to a call.
-type marks uint32
+type marks uint16
 
 const (
 	wasOffered marks = 1 << iota
@@ -98,43 +97,49 @@ const (
 
 func (c *call) is(m marks) bool { return c.marks&m != 0 }
 
-// take gives an unused record, as it was left, with its index. The slab has room
-// for it: see reserve.
-func (r *replication) take() (int32, *call) {
-	id := r.free
-	if id != none {
-		r.free = r.calls[id].own.next
-	} else {
-		id = int32(len(r.calls))
-		r.calls = r.calls[:id+1]
-	}
-	return id, &r.calls[id]
+// slab holds the records of calls, which never move. It grows with the calls in
+// progress.
+type slab struct {
+	chunks []*[perChunk]call
+	free   []int32 // the records that are not used, the last released last
 }
 
-func (r *replication) release(id int32) {
-	c := &r.calls[id]
+const (
+	chunkBits = 8
+	perChunk  = 1 << chunkBits
+)
+
+func (s *slab) at(id int32) *call { return &s.chunks[id>>chunkBits][id&(perChunk-1)] }
+
+// take gives an unused record, as it was left.
+func (s *slab) take() *call {
+	if len(s.free) == 0 {
+		s.grow()
+	}
+	last := len(s.free) - 1
+	id := s.free[last]
+	s.free = s.free[:last]
+	return s.at(id)
+}
+
+func (s *slab) grow() {
+	chunk, first := new([perChunk]call), int32(len(s.chunks))<<chunkBits
+	s.chunks = append(s.chunks, chunk)
+	for i := range int32(perChunk) {
+		chunk[i].id = first + i
+		s.free = append(s.free, first+perChunk-1-i)
+	}
+}
+
+func (s *slab) release(c *call) {
 	c.doing = nothing
-	c.own.next = r.free
-	r.free = id
-}
-
-// spare is more records than one event takes.
-const spare = 8
-
-// reserve makes room before an event, so that pointers into the slab are good
-// until its end.
-func (r *replication) reserve() {
-	if cap(r.calls)-len(r.calls) < spare {
-		grown := make([]call, len(r.calls), 2*cap(r.calls)+64*spare)
-		copy(grown, r.calls)
-		r.calls = grown
-	}
+	s.free = append(s.free, c.id)
 }
 
 // schedule makes at the time of a call's one event. Ties go to the lower number.
-func (r *replication) schedule(id int32, c *call, what doing, at des.Time) {
+func (r *replication) schedule(c *call, what doing, at des.Time) {
 	c.doing = what
-	r.calendar.Schedule(id, at, c.number)
+	r.calendar.Schedule(c.id, at, c.number)
 }
 
 // The purposes of a call's random numbers. Each has a key of its own, so that
@@ -158,13 +163,25 @@ const (
 	forTrace
 )
 
+// key is that of the attempt's random numbers. A redial is the same caller on a
+// new attempt: it is keyed by (first call, attempt).
+func (c *call) key() des.Key {
+	if c.attempt == 0 {
+		return c.first
+	}
+	return c.first.With(forRedial | uint64(c.attempt)<<8)
+}
+
+// hub is the caller's own, where its trunk is: no step sets it.
+func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.AttrHub]) }
+
 // stream starts the random numbers of the call for the count-th use of a purpose.
 func (c *call) stream(purpose, count uint64) des.Stream {
-	return c.key.With(purpose | count<<8).Stream()
+	return c.key().With(purpose | count<<8).Stream()
 }
 
 // value gives the index of what a value by property is looked up by.
-func (c *call) value(t *tables, property Property, attribute routing.AttributeID) int {
+func (c *call) value(property Property, attribute routing.AttributeID) int {
 	switch property {
 	case Everybody:
 		return 0
@@ -175,7 +192,7 @@ func (c *call) value(t *tables, property Property, attribute routing.AttributeID
 	case ByAttribute:
 		return int(c.leg.Values[attribute])
 	case ByQueue:
-		return int(t.queues[c.queue].service)
+		return int(c.queue.service)
 	default:
 		return 0
 	}

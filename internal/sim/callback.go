@@ -3,97 +3,97 @@ package sim
 // book promises the caller a callback: its record waits in the queue in place of
 // the caller, with the caller's priority and, if the caller has just left that
 // queue for it, at the caller's place. The call goes on.
-func (r *replication) book(id int32, c *call) {
+func (r *replication) book(c *call) {
 	service := r.step(c).service
-	jobID, job := r.take()
-	job.marks, job.tries, job.talks = 0, 0, 0
-	job.number, job.key, job.slot, job.line, job.hub = c.number, c.key.With(forCallback), c.slot, c.line, c.hub
+	job := r.slab.take()
+	job.marks, job.asked, job.talks, job.attempt = 0, 0, 0, 0
+	job.number, job.first, job.slot, job.line = c.number, c.key().With(forCallback), c.slot, c.line
 	job.leg.Values = c.leg.Values
-	if c.is(choseToLeave) && r.t.queues[c.queue].service == service {
-		job.queue, job.level, job.joined, job.voice = c.queue, c.level, c.joined, c.voice
+	if c.is(choseToLeave) && c.queue.service == service {
+		job.queue, job.level, job.since, job.voice = c.queue, c.level, c.since, c.voice
 	} else {
 		p := r.place(c, service)
-		job.queue, job.level, job.joined, job.voice = p.queue, r.tierLevel(c, p.queue), r.now, p.voice
+		job.queue, job.level, job.since, job.voice = p.queue, p.queue.tierLevel(c), r.now, p.voice
 	}
-	job.arrived = r.now
+	job.until = r.now
 	if job.slot != none {
 		r.open++
 	}
 	c.marks |= wasBooked
 	r.counters.booked(job)
-	r.comeBack(jobID, job)
-	r.goOn(id, c, r.program(c).outcomes.booked)
+	r.comeBack(job)
+	r.goOn(c, r.program(c).outcomes.booked)
 }
 
 // comeBack puts a callback in its place and looks for an agent.
-func (r *replication) comeBack(id int32, job *call) {
-	q := &r.queues[job.queue]
-	q.own[job.level].enter(r.calls, id, ownList)
-	q.held++
+func (r *replication) comeBack(job *call) {
+	job.queue.own[job.level].enter(job, ownList)
+	job.queue.held++
 	job.doing, job.stage = dueBack, 0
-	if !r.passStages(id, job) && !r.seat(id, job) {
-		r.restUntilStage(id, job)
+	if !r.passStages(job) && !r.seat(job) {
+		r.restUntilStage(job)
 	}
 }
 
 // restUntilStage waits for an agent, or for more of them who may dial.
-func (r *replication) restUntilStage(id int32, job *call) {
-	if stages := r.t.queues[job.queue].stages; int(job.stage) < len(stages) {
-		r.schedule(id, job, dueBack, job.joined+stages[job.stage])
+func (r *replication) restUntilStage(job *call) {
+	if stages := job.queue.stages; int(job.stage) < len(stages) {
+		r.schedule(job, dueBack, job.since+stages[job.stage])
 	}
 }
 
 // staged: more agents may dial from now on.
-func (r *replication) staged(id int32, job *call) {
-	if !r.passStages(id, job) {
-		r.restUntilStage(id, job)
+func (r *replication) staged(job *call) {
+	if !r.passStages(job) {
+		r.restUntilStage(job)
 	}
 }
 
 // dial reserves an agent, who dials.
-func (r *replication) dial(id int32, job *call, g int32) {
-	r.unlink(id, job)
-	r.groups[g].talking.up(r.now)
-	job.group = g
-	job.tries++
-	stream := job.stream(forReaching, uint64(job.tries))
+func (r *replication) dial(job *call, g *group) {
+	r.unlink(job)
+	g.talking.up(r.now)
+	job.group = g.index
+	job.asked++
+	stream := job.stream(forReaching, uint64(job.asked))
 	takes := r.t.Callbacks.Takes.Sample(&stream)
 	job.marks &^= wasAnswered
 	if stream.Float64() < r.t.Callbacks.Reached {
 		job.marks |= wasAnswered
 	}
-	r.schedule(id, job, dialing, r.now+takes)
+	r.schedule(job, dialing, r.now+takes)
 }
 
 // dialed: the caller is reached, and they talk; or not, and the agent is free
 // at once and tries again later, a number of times.
-func (r *replication) dialed(id int32, job *call) {
+func (r *replication) dialed(job *call) {
 	if job.is(wasAnswered) {
-		r.counters.reached(job, r.now-job.arrived)
+		r.counters.reached(job, r.now-job.until)
 		job.since = r.now
 		stream := job.stream(forTalk, 0)
-		talk := r.t.Services[r.t.queues[job.queue].service].Talk.Sample(&stream)
-		r.schedule(id, job, calledBack, r.now+talk)
+		talk := job.queue.conversations.Talk.Sample(&stream)
+		r.schedule(job, calledBack, r.now+talk)
 		return
 	}
-	r.groups[job.group].talking.down(r.now)
-	r.freeAgent(job.group)
-	if int(job.tries) < min(r.t.Callbacks.Tries, mostAttempts) {
-		stream := job.stream(forPause, uint64(job.tries))
-		r.schedule(id, job, resting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
+	group := &r.groups[job.group]
+	group.talking.down(r.now)
+	r.freeAgent(group)
+	if int(job.asked) < min(r.t.Callbacks.Tries, mostAttempts) {
+		stream := job.stream(forPause, uint64(job.asked))
+		r.schedule(job, resting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 		return
 	}
 	r.counters.unreached(job)
 	r.closeCallback(job)
-	r.release(id)
+	r.slab.release(job)
 }
 
 // calledBackEnds ends the conversation of a callback.
-func (r *replication) calledBackEnds(id int32, job *call) {
+func (r *replication) calledBackEnds(job *call) {
 	r.closeCallback(job)
-	r.watching(job).handled(job.queue, r.now-job.since)
+	r.watching(job).handled(job.queue.index, r.now-job.since)
 	r.wrapUp(job)
-	r.release(id)
+	r.slab.release(job)
 }
 
 func (r *replication) closeCallback(job *call) {

@@ -14,8 +14,9 @@ import (
 // lead-in, or of the tail, has no slot.
 type counters struct {
 	t       *tables
-	classes []visits    // the visits of alike callers to a queue
-	class   []int32     // by queue, tier, region and line: index into classes, or none
+	tiers   int
+	regions int
+	visits  [][]*visits // of alike callers to a queue, by queue, then by line, tier and region; nil until there is one
 	cells   []slotCount // by slot, queue and tier
 	fates   [][]fates   // by line, then by tier and region
 	numbers [][len(phone.Validities)]uint64
@@ -47,33 +48,36 @@ type fates struct {
 
 func newCounters(t *tables, y *tally) counters {
 	n := counters{
-		t: t, class: make([]int32, len(t.queues)*t.tiers*len(t.Center.Regions)*t.lineClasses),
+		t: t, tiers: t.tiers, regions: len(t.Center.Regions), visits: make([][]*visits, len(t.queues)),
 		cells: make([]slotCount, t.slots*len(t.queues)*t.tiers), fates: make([][]fates, len(t.lines)),
 		numbers: make([][len(phone.Validities)]uint64, len(t.lines)), in: make([]uint64, len(t.queues)), tally: y,
 	}
-	for i := range n.class {
-		n.class[i] = none
+	for i := range n.visits {
+		n.visits[i] = make([]*visits, t.lineClasses*n.tiers*n.regions)
 	}
 	for i := range n.fates {
 		if t.lines[i].calls {
-			n.fates[i] = make([]fates, t.tiers*len(t.Center.Regions))
+			n.fates[i] = make([]fates, n.tiers*n.regions)
 		}
 	}
 	return n
 }
 
-// classOf gives the class of a caller's visits to a queue.
-func (n *counters) classOf(c *call, queue int32) int32 {
-	v := &c.leg.Values
-	i := (int(queue)*n.t.tiers+int(v[routing.AttrTier]))*len(n.t.Center.Regions) + int(v[routing.AttrRegion])
+// crowd numbers a caller's tier and region.
+func (n *counters) crowd(c *call) int {
+	return int(c.leg.Values[routing.AttrTier])*n.regions + int(c.leg.Values[routing.AttrRegion])
+}
+
+// visitsOf gives the visits that a caller's to a queue counts with.
+func (n *counters) visitsOf(c *call, queue *queue, crowd int) *visits {
 	if n.t.lineClasses > 1 {
-		i = i*n.t.lineClasses + int(c.line)
+		crowd += int(c.line) * n.tiers * n.regions
 	}
-	if n.class[i] == none {
-		n.class[i] = int32(len(n.classes))
-		n.classes = append(n.classes, visits{})
+	at := &n.visits[queue.index][crowd]
+	if *at == nil {
+		*at = new(visits)
 	}
-	return n.class[i]
+	return *at
 }
 
 func (n *counters) arrived(c *call) {
@@ -87,16 +91,11 @@ func (n *counters) finished(c *call, f Final) {
 	if c.slot == none {
 		return
 	}
-	at := n.fatesOf(c)
+	at := &n.fates[c.line][n.crowd(c)]
 	at.finals[f]++
 	if c.attempt > 0 {
 		at.redialed++
 	}
-}
-
-func (n *counters) fatesOf(c *call) *fates {
-	v := &c.leg.Values
-	return &n.fates[c.line][int(v[routing.AttrTier])*len(n.t.Center.Regions)+int(v[routing.AttrRegion])]
 }
 
 func (n *counters) ended(c *call, label int16) {
@@ -110,25 +109,23 @@ func (n *counters) offered(c *call, fellBack bool) {
 	if c.slot == none {
 		return
 	}
+	crowd := n.crowd(c)
 	if !c.is(wasOffered) {
-		n.fatesOf(c).offered++
+		n.fates[c.line][crowd].offered++
 	}
-	c.class = n.classOf(c, c.queue)
-	n.classes[c.class].offered++
-	n.cell(c).offered++
+	c.visit = n.visitsOf(c, c.queue, crowd)
+	c.visit.offered++
+	c.cell = &n.cells[(int(c.slot)*len(n.visits)+int(c.queue.index))*n.tiers+int(c.leg.Values[routing.AttrTier])]
+	c.cell.offered++
 	if fellBack {
 		n.tally.fallbacks++
 	}
 }
 
-func (n *counters) rejected(c *call, queue int32) {
+func (n *counters) rejected(c *call, queue *queue) {
 	if c.slot != none {
-		n.classes[n.classOf(c, queue)].rejected++
+		n.visitsOf(c, queue, n.crowd(c)).rejected++
 	}
-}
-
-func (n *counters) cell(c *call) *slotCount {
-	return &n.cells[(int(c.slot)*len(n.t.queues)+int(c.queue))*n.t.tiers+int(c.leg.Values[routing.AttrTier])]
 }
 
 // leaving is how a caller left a queue unanswered.
@@ -145,7 +142,7 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v, cell := &n.classes[c.class], n.cell(c)
+	v, cell := c.visit, c.cell
 	v.unanswered.Add(wait)
 	cell.ended++
 	cell.waited += uint64(wait)
@@ -167,11 +164,11 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 
 // answered counts a visit that ended with an agent. The caller stays offered,
 // answered and counted where it joined; the agent's hub may be another.
-func (n *counters) answered(c *call, wait des.Duration) {
+func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v, cell, home := &n.classes[c.class], n.cell(c), &n.t.queues[c.queue]
+	v, cell, home := c.visit, c.cell, c.queue
 	v.answered.Add(wait)
 	cell.answered++
 	cell.ended++
@@ -181,18 +178,22 @@ func (n *counters) answered(c *call, wait des.Duration) {
 		v.within++
 		cell.within++
 	}
-	if hub := n.t.groups[c.group].hub; hub != home.hub {
+	if g.hub != home.hub {
 		v.out++
-		n.in[n.t.queueAt[home.service][hub]]++
+		n.in[n.t.queueAt[home.service][g.hub]]++
 	}
 	if c.is(wasTold) {
-		v.announced.add(c.told, wait)
+		v.announced.add(int64(c.told)*aMinute, wait)
 	}
 	for _, i := range n.t.levels {
-		k := &n.t.Criteria[i]
-		if wait <= k.Within && k.About.covers(n.t, c) {
-			n.tally.met[i]++
-		}
+		n.meets(c, i, wait)
+	}
+}
+
+// meets counts a visit by a criterion that has a service level of its own.
+func (n *counters) meets(c *call, i int, wait des.Duration) {
+	if k := &n.t.Criteria[i]; wait <= k.Within && k.About.covers(c) {
+		n.tally.met[i]++
 	}
 }
 
@@ -205,12 +206,11 @@ func (e *errorTally) add(told, wait des.Duration) {
 }
 
 // covers tells whether a visit is one that a criterion is about.
-func (a *About) covers(t *tables, c *call) bool {
+func (a *About) covers(c *call) bool {
 	v := &c.leg.Values
 	switch a.Kind {
 	case AboutQueue:
-		q := &t.queues[c.queue]
-		return int(q.service) == a.Index && (a.Hub < 0 || a.Hub == q.hub)
+		return int(c.queue.service) == a.Index && (a.Hub < 0 || a.Hub == c.queue.hub)
 	case AboutTier:
 		return int(v[routing.AttrTier]) == a.Index
 	case AboutRegion:
@@ -224,18 +224,18 @@ func (a *About) covers(t *tables, c *call) bool {
 
 func (n *counters) booked(job *call) {
 	if job.slot != none {
-		n.tally.queues[job.queue].callbacks.booked++
+		n.tally.queues[job.queue.index].callbacks.booked++
 	}
 }
 
 func (n *counters) reached(job *call, wait des.Duration) {
 	if job.slot != none {
-		n.tally.queues[job.queue].callbacks.waits.Add(wait)
+		n.tally.queues[job.queue.index].callbacks.waits.Add(wait)
 	}
 }
 
 func (n *counters) unreached(job *call) {
 	if job.slot != none {
-		n.tally.queues[job.queue].callbacks.unreached++
+		n.tally.queues[job.queue.index].callbacks.unreached++
 	}
 }

@@ -46,7 +46,7 @@ func (s *courses) ended(c *call, wait des.Duration) {
 }
 
 func (s *courses) add(c *call, wait des.Duration) {
-	s.waits[int(c.slot)/s.every*s.services+int(s.t.queues[c.queue].service)].Add(wait)
+	s.waits[int(c.slot)/s.every*s.services+int(c.queue.service)].Add(wait)
 }
 
 // merge adds another replication's. It is exact in any order.

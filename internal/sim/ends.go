@@ -29,7 +29,7 @@ func (f Final) String() string {
 }
 
 // endAt ends the leg after its last words.
-func (r *replication) endAt(id int32, c *call, at des.Time) {
+func (r *replication) endAt(c *call, at des.Time) {
 	switch s := r.step(c); {
 	case s.kind == flow.Transfer:
 		c.marks |= wasTransferred
@@ -37,33 +37,33 @@ func (r *replication) endAt(id int32, c *call, at des.Time) {
 		c.marks |= servedItself
 	}
 	if at > r.now {
-		r.schedule(id, c, ending, at)
+		r.schedule(c, ending, at)
 		return
 	}
-	r.reachEnd(id, c)
+	r.reachEnd(c)
 }
 
 // reachEnd: the call has come to a step that ends it.
-func (r *replication) reachEnd(id int32, c *call) {
+func (r *replication) reachEnd(c *call) {
 	r.counters.ended(c, r.step(c).label)
-	r.end(id, c)
+	r.end(c)
 }
 
 // hungUp: the caller has hung up in a menu.
-func (r *replication) hungUp(id int32, c *call) {
+func (r *replication) hungUp(c *call) {
 	c.marks |= hasHungUp
 	r.watching(c).hungUp(c)
-	r.end(id, c)
+	r.end(c)
 }
 
 // end is the end of the caller's leg: the trunk is free.
-func (r *replication) end(id int32, c *call) {
-	r.hubs[c.hub].trunks--
+func (r *replication) end(c *call) {
+	r.hubs[c.hub()].trunks--
 	c.marks &^= holdsTrunk
 	if c.slot != none {
 		r.open--
 	}
-	r.finish(id, c, c.final())
+	r.finish(c, c.final())
 }
 
 // final is the first that is true. Self-served is only who reached such an end
@@ -89,13 +89,13 @@ func (c *call) final() Final {
 }
 
 // finish counts a call and lets its record go, unless the caller tries again.
-func (r *replication) finish(id int32, c *call, f Final) {
+func (r *replication) finish(c *call, f Final) {
 	r.counters.finished(c, f)
 	if r.watched {
 		r.watching(c).finished(c, f, r.now)
 	}
-	if r.redials(id, c, f) {
+	if r.redials(c, f) {
 		return
 	}
-	r.release(id)
+	r.slab.release(c)
 }

@@ -19,11 +19,11 @@ const hopeless = 24 * 60 * aMinute
 // service, times (ahead now + 1) ÷ (ahead when that caller joined + 1). With none
 // in 15 min it is (ahead + 1) × mean handle ÷ agents on the phones. Where an
 // agent is idle who may answer, there is no wait.
-func (r *replication) estimate(q int32, level int16, ahead int32) des.Duration {
-	if r.idleGroup(q, 0) != none {
+func (r *replication) estimate(q *queue, level int16, ahead int32) des.Duration {
+	if q.idleGroup(0) != nil {
 		return 0
 	}
-	last := &r.queues[q].last[level]
+	last := &q.last[level]
 	if last.at >= 0 && r.now-last.at <= recent {
 		high, low := bits.Mul64(uint64(last.delay), uint64(ahead)+1)
 		if high >= uint64(last.ahead)+1 {
@@ -32,21 +32,22 @@ func (r *replication) estimate(q int32, level int16, ahead int32) des.Duration {
 		wait, _ := bits.Div64(high, low, uint64(last.ahead)+1)
 		return int64(min(wait, uint64(hopeless)))
 	}
-	agents := r.onPhones(q)
+	agents := q.onPhones()
 	if agents == 0 {
 		return hopeless
 	}
-	return int64(min(float64(ahead+1)*r.t.queues[q].handle/float64(agents), float64(hopeless)))
+	return int64(min(float64(ahead+1)*q.handle/float64(agents), float64(hopeless)))
 }
 
 // onPhones counts the agents who answer a queue at its hub.
-func (r *replication) onPhones(q int32) int32 {
+func (q *queue) onPhones() int32 {
 	n := int32(0)
-	for i := range r.t.queues[q].skills {
-		n += r.groups[r.t.queues[q].skills[i].group].staffed.n
+	for i := range q.agents {
+		n += q.agents[i].group.staffed.n
 	}
 	return n
 }
 
-// minutesUp rounds up to whole minutes, as a prompt speaks.
-func minutesUp(d des.Duration) des.Duration { return (d + aMinute - 1) / aMinute * aMinute }
+// minutesUp rounds up to whole minutes, as a prompt speaks. An estimate is at most
+// hopeless.
+func minutesUp(d des.Duration) int16 { return int16((d + aMinute - 1) / aMinute) }

@@ -33,9 +33,9 @@ func (r *replication) verifyLittle(i int) error {
 	q := &r.queues[i]
 	waits, n := q.waited, int32(0)
 	for _, l := range q.own {
-		for id := l.head; id != none; id = r.calls[id].own.next {
-			if c := &r.calls[id]; c.doing == waiting {
-				waits += uint64(r.now - c.joined)
+		for c := l.head; c != nil; c = c.own.next {
+			if c.doing == waiting {
+				waits += uint64(r.now - c.since)
 				n++
 			}
 		}
@@ -64,9 +64,11 @@ func (r *replication) verifyCalls() error {
 // inside counts the calls of the day that are still in the center.
 func (r *replication) inside() uint64 {
 	n := uint64(0)
-	for i := range r.calls {
-		if c := &r.calls[i]; c.slot != none && c.doing != nothing && c.is(holdsTrunk) {
-			n++
+	for _, chunk := range r.slab.chunks {
+		for i := range chunk {
+			if c := &chunk[i]; c.slot != none && c.doing != nothing && c.is(holdsTrunk) {
+				n++
+			}
 		}
 	}
 	return n

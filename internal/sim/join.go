@@ -8,7 +8,7 @@ import (
 
 // placing is where a caller may wait for a service now.
 type placing struct {
-	queue    int32
+	queue    *queue
 	voice    routing.Value // the language of the agent
 	fellBack bool          // no hub speaks the caller's language: the line's first is used
 	outcome  placed
@@ -29,63 +29,66 @@ const (
 // caller away: the first eligible, or the first that serves.
 func (r *replication) place(c *call, service routing.QueueID) placing {
 	voice := c.leg.Values[routing.AttrLanguage]
-	if q := r.t.queueAt[service][c.hub]; q != none && r.isEligible(q, c.hub, voice) && r.hasRoom(q) {
-		return placing{queue: q, voice: voice}
+	if at := r.t.queueAt[service][c.hub()]; at != none {
+		if q := &r.queues[at]; r.isEligible(q, voice) && q.hasRoom() {
+			return placing{queue: q, voice: voice}
+		}
 	}
-	queue, outcome := r.placeOutward(c.hub, service, voice)
+	queue, outcome := r.placeOutward(c.hub(), service, voice)
 	if outcome != unspoken {
 		return placing{queue, voice, false, outcome}
 	}
 	voice = r.t.lines[c.line].language
-	if queue, outcome = r.placeOutward(c.hub, service, voice); outcome == unspoken {
+	if queue, outcome = r.placeOutward(c.hub(), service, voice); outcome == unspoken {
 		outcome = closed
 	}
 	return placing{queue, voice, true, outcome}
 }
 
-func (r *replication) isEligible(q int32, h routing.HubID, voice routing.Value) bool {
-	return r.queues[q].open && r.t.speaking[voice].Has(h)
+func (r *replication) isEligible(q *queue, voice routing.Value) bool {
+	return q.open && r.t.speaking[voice].Has(q.hub)
 }
 
-func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (int32, placed) {
-	queue, outcome, serves := none, closed, none
+func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (*queue, placed) {
+	var queue, serves *queue
+	outcome := closed
 	for _, h := range r.t.outward[home] {
-		q := r.t.queueAt[service][h]
-		if q == none {
+		at := r.t.queueAt[service][h]
+		if at == none {
 			continue
 		}
-		if serves == none {
+		q := &r.queues[at]
+		if serves == nil {
 			serves = q
 		}
-		eligible := r.isEligible(q, h, voice)
+		eligible := r.isEligible(q, voice)
 		switch {
-		case eligible && r.hasRoom(q):
+		case eligible && q.hasRoom():
 			return q, roomy
 		case eligible && outcome != full:
 			queue, outcome = q, full
-		case r.queues[q].open && outcome == closed: // a full hub that speaks it outweighs
+		case q.open && outcome == closed: // a full hub that speaks it outweighs
 			outcome = unspoken
 		}
 	}
-	if queue == none {
+	if queue == nil {
 		queue = r.turnedAwayAt(service, serves)
 	}
 	return queue, outcome
 }
 
 // turnedAwayAt is where a caller counts whom no hub takes.
-func (r *replication) turnedAwayAt(service routing.QueueID, first int32) int32 {
-	if first != none {
+func (r *replication) turnedAwayAt(service routing.QueueID, first *queue) *queue {
+	if first != nil {
 		return first
 	}
-	return r.t.queueAt[service][r.t.Center.Queues[service].Hubs[0]]
+	return &r.queues[r.t.queueAt[service][r.t.Center.Queues[service].Hubs[0]]]
 }
 
 // hasRoom: a capacity is of callers waiting, so one who is answered at once is
 // never too many.
-func (r *replication) hasRoom(q int32) bool {
-	capacity := r.t.queues[q].capacity
-	return capacity == 0 || r.queues[q].length.n < capacity || r.idleGroup(q, 0) != none
+func (q *queue) hasRoom() bool {
+	return q.capacity == 0 || q.length.n < q.capacity || q.idleGroup(0) != nil
 }
 
 // check tests a queue for this caller now.
@@ -93,42 +96,43 @@ func (r *replication) check(c *call) ivr.Input {
 	p := r.place(c, r.step(c).service)
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.outcome == closed, Full: p.outcome == full}
 	if !in.Closed {
-		in.Wait = r.estimate(p.queue, r.tierLevel(c, p.queue), r.queues[p.queue].aheadOf(r.tierLevel(c, p.queue)))
+		level := p.queue.tierLevel(c)
+		in.Wait = r.estimate(p.queue, level, p.queue.aheadOf(level))
 	}
 	return in
 }
 
-func (r *replication) tierLevel(c *call, q int32) int16 {
-	return r.t.queues[q].ofTier[c.leg.Values[routing.AttrTier]]
+func (q *queue) tierLevel(c *call) int16 {
+	return q.ofTier[c.leg.Values[routing.AttrTier]]
 }
 
 // join lets a caller into a queue: offered, answered at once or to wait; or
 // turned away, and the call goes on by closed or full.
-func (r *replication) join(id int32, c *call) move {
+func (r *replication) join(c *call) move {
 	s := r.step(c)
 	p := r.place(c, s.service)
 	if p.outcome != roomy {
 		return r.turnAway(c, p)
 	}
-	c.queue, c.voice, c.joined, c.stage = p.queue, p.voice, r.now, 0
+	c.queue, c.voice, c.since, c.stage = p.queue, p.voice, r.now, 0
 	if c.level = s.level; c.level < 0 {
-		c.level = r.tierLevel(c, p.queue)
+		c.level = p.queue.tierLevel(c)
 	}
 	c.marks &^= choseToLeave | wasTold | hasTimers
-	if r.t.queues[c.queue].estimates {
-		c.ahead = r.queues[c.queue].aheadOf(c.level)
+	if p.queue.estimates {
+		c.ahead = p.queue.aheadOf(c.level)
 	}
 	r.counters.offered(c, p.fellBack)
 	c.marks |= wasOffered
 	if r.watched {
-		r.watching(c).offered(c.queue)
+		r.watching(c).offered(c.queue.index)
 	}
-	if g := r.idleGroup(c.queue, 0); g != none {
-		r.groups[g].idle.pop()
-		r.answer(id, c, g, 0)
+	if g := p.queue.idleGroup(0); g != nil {
+		g.idle.pop()
+		r.answer(c, g, 0)
 		return move{how: stays}
 	}
-	r.lineUp(id, c)
+	r.lineUp(c)
 	if !c.is(hasPatience) {
 		r.drawPatience(c)
 	}
@@ -140,7 +144,7 @@ func (r *replication) join(id int32, c *call) move {
 			c.announce = r.now
 		}
 	}
-	r.sleep(id, c)
+	r.sleep(c)
 	return move{how: stays}
 }
 
@@ -149,10 +153,10 @@ func (r *replication) turnAway(c *call, p placing) move {
 	r.counters.rejected(c, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
-		r.watching(c).left(p.queue, LeftFull)
+		r.watching(c).left(p.queue.index, LeftFull)
 		return by(names.full)
 	}
-	r.watching(c).left(p.queue, LeftClosed)
+	r.watching(c).left(p.queue.index, LeftClosed)
 	return by(names.closed)
 }
 
@@ -161,7 +165,7 @@ func (r *replication) drawPatience(c *call) {
 	by := &r.t.lines[c.line].people.Patience
 	c.marks |= hasPatience
 	c.until = des.Forever
-	if i := c.value(r.t, by.Property, by.Attribute); i < len(by.Of) {
+	if i := c.value(by.Property, by.Attribute); i < len(by.Of) {
 		stream := c.stream(forPatience, 0)
 		c.until = by.Of[i].Sample(&stream)
 	}

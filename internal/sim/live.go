@@ -35,7 +35,7 @@ func (l *Live) begin() error {
 	}
 	l.viewed.begin(r)
 	for i := range r.silent {
-		r.silent[i].Counts = l.watch.counts[i]
+		r.silent[i].Counts = l.watch.counts[l.t.lines[i].program.index]
 	}
 	return nil
 }

@@ -7,8 +7,10 @@ import (
 
 // queue is a queue at a hub as it stands now.
 type queue struct {
-	own     []list // its callers and callbacks, by level
-	foreign []list // overflowed callers of other hubs, by level of the service
+	*queueTable
+	agents  []answering // who answers it at its hub: the group that lists it earliest first
+	own     []list      // its callers and callbacks, by level
+	foreign []list      // overflowed callers of other hubs, by level of the service
 	last    []entered
 	length  gauge // its callers waiting; callbacks are not in the line
 	held    int32 // own, callbacks included
@@ -26,7 +28,10 @@ type entered struct {
 
 // list is a waiting list of one level: the longest wait first, then the lower
 // call number.
-type list struct{ head, tail, n int32 }
+type list struct {
+	head, tail *call
+	n          int32
+}
 
 // The two waiting lists that a call can be in: of its own queue, and of another
 // hub's as a guest.
@@ -45,37 +50,53 @@ func (c *call) link(guest bool) *link {
 
 // enter links a call in its place in a list. Callers come in the order of
 // their joining; a callback that comes back keeps its old place.
-func (l *list) enter(calls []call, id int32, guest bool) {
-	c := &calls[id]
+func (l *list) enter(c *call, guest bool) {
 	after := l.tail
-	for after != none && c.before(&calls[after]) {
-		after = calls[after].link(guest).prev
+	if after != nil && c.before(after) {
+		after = l.place(c, guest)
 	}
 	next := l.head
-	if after != none {
-		at := calls[after].link(guest)
-		next, at.next = at.next, id
+	if after != nil {
+		at := after.link(guest)
+		next, at.next = at.next, c
 	} else {
-		l.head = id
+		l.head = c
 	}
-	if next != none {
-		calls[next].link(guest).prev = id
+	if next != nil {
+		next.link(guest).prev = c
 	} else {
-		l.tail = id
+		l.tail = c
 	}
 	*c.link(guest) = link{next, after}
 	l.n++
 }
 
-func (l *list) leave(calls []call, id int32, guest bool) {
-	k := *calls[id].link(guest)
-	if k.prev != none {
-		calls[k.prev].link(guest).next = k.next
+// place looks for the call that one with an old place goes behind, nil if none:
+// from the end of the list that is nearer in time.
+func (l *list) place(c *call, guest bool) *call {
+	if c.since-l.head.since > l.tail.since-c.since {
+		after := l.tail
+		for after != nil && c.before(after) {
+			after = after.link(guest).prev
+		}
+		return after
+	}
+	next := l.head
+	for next.before(c) {
+		next = next.link(guest).next
+	}
+	return next.link(guest).prev
+}
+
+func (l *list) leave(c *call, guest bool) {
+	k := *c.link(guest)
+	if k.prev != nil {
+		k.prev.link(guest).next = k.next
 	} else {
 		l.head = k.next
 	}
-	if k.next != none {
-		calls[k.next].link(guest).prev = k.prev
+	if k.next != nil {
+		k.next.link(guest).prev = k.prev
 	} else {
 		l.tail = k.prev
 	}
@@ -84,13 +105,13 @@ func (l *list) leave(calls []call, id int32, guest bool) {
 
 // before tells whether c has waited longer than o.
 func (c *call) before(o *call) bool {
-	return c.joined < o.joined || c.joined == o.joined && c.number < o.number
+	return c.since < o.since || c.since == o.since && c.number < o.number
 }
 
 // lineUp puts a caller into the queue that it has joined.
-func (r *replication) lineUp(id int32, c *call) {
-	q := &r.queues[c.queue]
-	q.own[c.level].enter(r.calls, id, ownList)
+func (r *replication) lineUp(c *call) {
+	q := c.queue
+	q.own[c.level].enter(c, ownList)
 	q.held++
 	q.length.up(r.now)
 	r.tiers[c.leg.Values[routing.AttrTier]].up(r.now)
@@ -98,25 +119,25 @@ func (r *replication) lineUp(id int32, c *call) {
 }
 
 // stepOut takes a caller out of its queue, and gives its wait.
-func (r *replication) stepOut(id int32, c *call) des.Duration {
-	q, wait := &r.queues[c.queue], r.now-c.joined
+func (r *replication) stepOut(c *call) des.Duration {
+	q, wait := c.queue, r.now-c.since
 	q.length.down(r.now)
 	q.waited += uint64(wait)
 	r.tiers[c.leg.Values[routing.AttrTier]].down(r.now)
 	r.regions[c.leg.Values[routing.AttrRegion]].down(r.now)
-	r.unlink(id, c)
+	r.unlink(c)
 	c.until -= r.now // what is left of the patience
 	return wait
 }
 
 // unlink takes a caller or callback out of the waiting lists.
-func (r *replication) unlink(id int32, c *call) {
-	q := &r.queues[c.queue]
-	q.own[c.level].leave(r.calls, id, ownList)
+func (r *replication) unlink(c *call) {
+	q := c.queue
+	q.own[c.level].leave(c, ownList)
 	q.held--
 	if c.is(overflows) {
 		other := &r.queues[c.foreign]
-		other.foreign[c.level].leave(r.calls, id, guestList)
+		other.foreign[c.level].leave(c, guestList)
 		other.guests--
 		c.marks &^= overflows
 	}

@@ -4,26 +4,24 @@ package sim
 const mostAttempts = 255
 
 // redials: after having abandoned, been blocked, or met a full queue without
-// being helped otherwise, a caller may try again later. It is the same caller
-// with the same concern, on a new attempt with random numbers of its own, keyed
-// by (first call, attempt).
-func (r *replication) redials(id int32, c *call, f Final) bool {
+// being helped otherwise, a caller may try again later: the same caller with the
+// same concern, on a new attempt with random numbers of its own.
+func (r *replication) redials(c *call, f Final) bool {
 	law := &r.t.lines[c.line].people.Redial
 	unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp)
 	if !unserved || law.Chance == 0 || int(c.attempt) >= min(law.Most, mostAttempts) {
 		return false
 	}
 	c.attempt++
-	c.key = c.first.With(forRedial | uint64(c.attempt)<<8)
 	stream := c.stream(forRedial, 0)
 	if stream.Float64() >= law.Chance {
 		return false
 	}
-	r.schedule(id, c, redialing, r.now+law.After.Sample(&stream))
+	r.schedule(c, redialing, r.now+law.After.Sample(&stream))
 	return true
 }
 
 // dialAgain begins the next attempt.
-func (r *replication) dialAgain(id int32, c *call) {
-	r.attempt(id, c)
+func (r *replication) dialAgain(c *call) {
+	r.attempt(c)
 }

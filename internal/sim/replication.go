@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
@@ -21,10 +22,9 @@ type replication struct {
 	arrivals arrivals
 	bells    []bell   // still to ring
 	bell     des.Time // when the next one does, or never
-	calls    []call   // the slab
-	free     int32    // its unused records, linked
+	slab     slab
 
-	machines []*ivr.Machine // by program; they count
+	machines []*ivr.Machine // by line; they count
 	silent   []*ivr.Machine // the same for calls outside the statistics
 
 	queues []queue
@@ -37,7 +37,7 @@ type replication struct {
 	born     uint64 // calls so far
 	open     int    // calls of the day still in the center, callbacks included
 	events   uint64
-	atOnce   int // events at this instant
+	instant  uint64 // events before this instant
 	tally    *tally
 	counters counters
 	watch    *watch // nil: nothing is counted for a live view
@@ -46,25 +46,23 @@ type replication struct {
 }
 
 // hub is a hub as it stands now.
-type hub struct{ trunks int }
+type hub struct{ trunks, limit int }
 
 func newReplication(t *tables, number int, how Options, y *tally) (*replication, error) {
 	r := &replication{
-		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, free: none, slot: none,
+		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, slot: none,
 		queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
 		tiers: make([]gauge, t.tiers), regions: make([]gauge, len(t.Center.Regions)), tally: y,
 	}
-	for i := range r.queues {
-		levels := len(t.queues[i].priority)
-		r.queues[i] = queue{own: emptyLists(levels), foreign: emptyLists(levels), last: make([]entered, levels)}
-		for l := range r.queues[i].last {
-			r.queues[i].last[l].at = -1
+	r.openQueues()
+	for h := range r.hubs {
+		r.hubs[h].limit = math.MaxInt
+		if h < len(t.Trunks) && t.Trunks[h] > 0 {
+			r.hubs[h].limit = t.Trunks[h]
 		}
 	}
-	for i := range t.programs {
-		if err := r.addMachines(&t.programs[i], how.Live, y.counts[i]); err != nil {
-			return nil, err
-		}
+	if err := r.addMachines(how.Live, y.counts); err != nil {
+		return nil, err
 	}
 	r.counters = newCounters(t, y)
 	r.waitForBell(t.bells)
@@ -72,35 +70,62 @@ func newReplication(t *tables, number int, how Options, y *tally) (*replication,
 	return r, nil
 }
 
-func emptyLists(n int) []list {
-	lists := make([]list, n)
-	for i := range lists {
-		lists[i] = list{head: none, tail: none}
+func (r *replication) openQueues() {
+	for i := range r.queues {
+		q := &r.queues[i]
+		q.queueTable = &r.t.queues[i]
+		levels := len(q.priority)
+		q.own, q.foreign, q.last = make([]list, levels), make([]list, levels), make([]entered, levels)
+		for l := range q.last {
+			q.last[l].at = -1
+		}
+		q.agents = r.linked(q.skills)
 	}
-	return lists
+	for i := range r.groups {
+		g := &r.groups[i]
+		g.groupTable = &r.t.groups[i]
+		g.callers = r.linked(g.skills)
+	}
 }
 
-func (r *replication) addMachines(p *programTable, live bool, counts *ivr.Counts) error {
-	counting, silent := ivr.Recorded(p.recording), ivr.Recorded(p.recording)
-	if live {
-		var err error
-		if counting, err = ivr.Live(p.program); err != nil {
-			return err
-		}
-		if silent, err = ivr.Live(p.program); err != nil {
-			return err
-		}
+func (r *replication) linked(skills []skillTable) []answering {
+	out := make([]answering, len(skills))
+	for i, k := range skills {
+		out[i] = answering{&r.groups[k.group], &r.queues[k.queue], k.place, k.after}
 	}
-	counting.Counts = counts
-	r.machines, r.silent = append(r.machines, counting), append(r.silent, silent)
+	return out
+}
+
+// addMachines makes two machines for each program; lines that start the same
+// program share them.
+func (r *replication) addMachines(live bool, counts []*ivr.Counts) error {
+	counting, silent := make([]*ivr.Machine, len(counts)), make([]*ivr.Machine, len(counts))
+	for i := range r.t.programs {
+		p := &r.t.programs[i]
+		counting[i], silent[i] = ivr.Recorded(p.recording), ivr.Recorded(p.recording)
+		if live {
+			var err error
+			if counting[i], err = ivr.Live(p.program); err != nil {
+				return err
+			}
+			if silent[i], err = ivr.Live(p.program); err != nil {
+				return err
+			}
+		}
+		counting[i].Counts = counts[i]
+	}
+	for i := range r.t.lines {
+		at := r.t.lines[i].program.index
+		r.machines, r.silent = append(r.machines, counting[at]), append(r.silent, silent[at])
+	}
 	return nil
 }
 
 func (r *replication) machine(c *call) *ivr.Machine {
 	if c.slot == none {
-		return r.silent[c.program]
+		return r.silent[c.line]
 	}
-	return r.machines[c.program]
+	return r.machines[c.line]
 }
 
 // Now is the simulated time that the replication has reached.
@@ -121,6 +146,7 @@ func (r *replication) Advance(until des.Time) error {
 			r.now = max(r.now, until)
 			break
 		}
+		r.events++
 	}
 	return r.err
 }
@@ -132,20 +158,20 @@ func (r *replication) isOver() bool { return r.open == 0 && r.now >= r.t.Clock.T
 // first, then calls arrive in the order of their lines, then pending events
 // happen in the order of their calls' numbers.
 func (r *replication) happen(until des.Time) bool {
-	r.reserve()
-	id, at, ok := r.calendar.NextBefore(min(r.bell, r.arrivals.at, until+1))
-	switch {
-	case ok:
+	known := min(r.bell, r.arrivals.at)
+	if id, at, ok := r.calendar.NextBefore(min(known, until+1)); ok {
 		r.moveTo(at)
-		r.act(id, &r.calls[id])
-	case min(r.bell, r.arrivals.at) > until:
+		r.act(r.slab.at(id))
+		return true
+	}
+	if known > until {
 		return false
-	case r.bell <= r.arrivals.at:
+	}
+	if r.bell == known {
 		r.ring()
-	default:
+	} else {
 		r.arrive()
 	}
-	r.events++
 	return true
 }
 
@@ -155,41 +181,41 @@ const mostAtOnce = 1 << 22
 
 // moveTo moves the clock.
 func (r *replication) moveTo(at des.Time) {
-	if r.atOnce++; at > r.now {
-		r.now, r.atOnce = at, 0
+	if at > r.now {
+		r.now, r.instant = at, r.events
 	}
-	if r.atOnce > mostAtOnce {
+	if r.events-r.instant > mostAtOnce {
 		r.fail(errors.New("callers go round in no time: give the conversations or prompts on their way a length"))
 	}
 }
 
 // act is the end of what a call was doing.
-func (r *replication) act(id int32, c *call) {
+func (r *replication) act(c *call) {
 	switch c.doing {
 	case walking:
-		r.walk(id, c)
+		r.walk(c)
 	case hangingUp:
-		r.hungUp(id, c)
+		r.hungUp(c)
 	case booking:
-		r.book(id, c)
+		r.book(c)
 	case ending:
-		r.reachEnd(id, c)
+		r.reachEnd(c)
 	case waiting:
-		r.wake(id, c)
+		r.wake(c)
 	case talking:
-		r.talked(id, c)
+		r.talked(c)
 	case wrapping:
-		r.wrapped(id, c)
+		r.wrapped(c)
 	case redialing:
-		r.dialAgain(id, c)
+		r.dialAgain(c)
 	case dueBack:
-		r.staged(id, c)
+		r.staged(c)
 	case dialing:
-		r.dialed(id, c)
+		r.dialed(c)
 	case resting:
-		r.comeBack(id, c)
+		r.comeBack(c)
 	case calledBack:
-		r.calledBackEnds(id, c)
+		r.calledBackEnds(c)
 	}
 }
 
@@ -203,7 +229,7 @@ func (r *replication) ring() {
 	case hoursBell:
 		r.queues[b.index].open = b.value == 1
 	case rosterBell:
-		r.roster(b.index, b.value)
+		r.roster(&r.groups[b.index], b.value)
 	}
 }
 

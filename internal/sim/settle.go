@@ -12,19 +12,20 @@ func (n *counters) settle() {
 }
 
 func (n *counters) settleVisits() {
-	y, regions, lines := n.tally, len(n.t.Center.Regions), n.t.lineClasses
-	for i, class := range n.class {
-		if class == none {
-			continue
-		}
-		v := &n.classes[class]
-		crowd := i / lines
-		y.queues[crowd/regions/n.t.tiers].visits.merge(v)
-		v.in = v.out // of a tier or region, whoever overflows stays in it
-		y.tiers[crowd/regions%n.t.tiers].visits.merge(v)
-		y.regions[crowd%regions].visits.merge(v)
-		if lines == len(y.lines) { // told apart
-			y.lines[i%lines].visits.merge(v)
+	y, crowds := n.tally, n.tiers*n.regions
+	for queue, rows := range n.visits {
+		for i, v := range rows {
+			if v == nil {
+				continue
+			}
+			crowd := i % crowds
+			y.queues[queue].visits.merge(v)
+			v.in = v.out // of a tier or region, whoever overflows stays in it
+			y.tiers[crowd/n.regions].visits.merge(v)
+			y.regions[crowd%n.regions].visits.merge(v)
+			if n.t.lineClasses == len(y.lines) { // told apart
+				y.lines[i/crowds].visits.merge(v)
+			}
 		}
 	}
 }

@@ -9,10 +9,10 @@ func TestACallIsThreeCacheLines(t *testing.T) {
 	if n := unsafe.Sizeof(call{}); n != 192 {
 		t.Errorf("a call takes %d bytes, want 192", n)
 	}
-	if at := unsafe.Offsetof(call{}.leg); at != 64 {
-		t.Errorf("the walk's part begins at %d, want 64", at)
+	if at := unsafe.Offsetof(call{}.first); at != 64 {
+		t.Errorf("the second line begins at %d, want 64", at)
 	}
-	if at := unsafe.Offsetof(call{}.limit); at != 128 {
-		t.Errorf("the rare part begins at %d, want 128", at)
+	if at := unsafe.Offsetof(call{}.own); at != 128 {
+		t.Errorf("the third line begins at %d, want 128", at)
 	}
 }

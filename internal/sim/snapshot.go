@@ -152,9 +152,9 @@ func (l *viewed) queue(i int) QueueSnapshot {
 		Wait: c.wait, AbandonWait: c.abandonWait, Handle: c.handle,
 	}
 	for _, level := range now.own {
-		for id := level.head; id != none; id = l.running.calls[id].own.next {
-			if call := &l.running.calls[id]; call.doing == waiting {
-				s.LongestWait = max(s.LongestWait, l.running.now-call.joined)
+		for call := level.head; call != nil; call = call.own.next {
+			if call.doing == waiting {
+				s.LongestWait = max(s.LongestWait, l.running.now-call.since)
 				break
 			}
 		}

@@ -11,15 +11,15 @@ import (
 type lineTable struct {
 	calls     bool // somebody calls it
 	slips     bool // its callers make mistakes
-	program   int16
+	program   *programTable
 	language  routing.Value // the line's first
 	segments  []segment     // of a day
 	people    *Population
-	origins   des.Discrete
+	origin    choice
 	templates []template // by origin
 	draws     []drawTable
-	intent    des.Discrete
-	spoken    des.Discrete
+	intent    choice
+	spoken    choice // language
 }
 
 // template is what a call of a line knows at its start, by where it comes from.
@@ -30,7 +30,7 @@ type template struct {
 
 type drawTable struct {
 	attribute routing.AttributeID
-	pick      des.Discrete
+	value     choice
 }
 
 // segment is a part of a day with one rate: it ends at a change of the rate or
@@ -54,7 +54,7 @@ func (t *tables) layLines() error {
 
 func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 	line := &t.Lines[id]
-	out := lineTable{slips: line.Callers.Slips != Slips{}, calls: len(line.Rate)+len(line.Trace) > 0, program: int16(line.Program), people: &line.Callers, segments: t.segments(line.Rate)}
+	out := lineTable{slips: line.Callers.Slips != Slips{}, calls: len(line.Rate)+len(line.Trace) > 0, program: &t.programs[line.Program], people: &line.Callers, segments: t.segments(line.Rate)}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.language, _ = languages.Value(offered[0].Value)
@@ -63,10 +63,9 @@ func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 		out.templates = append(out.templates, t.template(id, out.language, &line.Callers.Origins[i]))
 	}
 	var errs [3]error
-	out.origins, errs[0] = discrete(line.Callers.Origins, func(o Origin) float64 { return o.Share })
-	itself := func(share float64) float64 { return share }
-	out.intent, errs[1] = discrete(line.Callers.Intent, itself)
-	out.spoken, errs[2] = discrete(line.Callers.Language, itself)
+	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o Origin) float64 { return o.Share })
+	out.intent, errs[1] = newChoice(line.Callers.Intent, itself)
+	out.spoken, errs[2] = newChoice(line.Callers.Language, itself)
 	for _, err := range errs {
 		if err != nil {
 			return out, err
@@ -75,6 +74,8 @@ func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 	return out, t.layDraws(id, &out)
 }
 
+func itself(share float64) float64 { return share }
+
 // layDraws leaves out what the line itself sets.
 func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
 	for _, d := range out.people.Attributes {
@@ -82,11 +83,11 @@ func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
 		if slices.ContainsFunc(t.Center.Lines[id].Set, set) {
 			continue
 		}
-		pick, err := des.NewDiscrete(d.Shares)
+		value, err := newChoice(d.Shares, itself)
 		if err != nil {
 			return err
 		}
-		out.draws = append(out.draws, drawTable{d.Attribute, pick})
+		out.draws = append(out.draws, drawTable{d.Attribute, value})
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 )
 
 type programTable struct {
+	index     int
 	program   *flow.Program
 	recording *ivr.Recording
 	steps     []stepTable // by flow.StateID
@@ -49,7 +50,7 @@ type questionTable struct {
 }
 
 type replyTable struct {
-	pick    des.Discrete
+	pick    choice
 	replies []said
 }
 
@@ -65,7 +66,7 @@ func (t *tables) layPrograms() error {
 		if err != nil {
 			return err
 		}
-		table := programTable{program: p.Program, recording: recording, outcomes: decidedBy(p.Program), targets: passages(p.Program)}
+		table := programTable{index: i, program: p.Program, recording: recording, outcomes: decidedBy(p.Program), targets: passages(p.Program)}
 		questions, err := layQuestions(p)
 		if err != nil {
 			return fmt.Errorf("flow %s: %w", p.Flow, err)
@@ -102,7 +103,7 @@ func layQuestions(p *Program) ([]*questionTable, error) {
 		}
 		table := &questionTable{property: q.Property, attribute: q.Attribute}
 		for _, replies := range q.Of {
-			pick, err := discrete(replies, func(r Reply) float64 { return r.Share })
+			pick, err := newChoice(replies, func(r Reply) float64 { return r.Share })
 			if err != nil {
 				return nil, fmt.Errorf("the answers at %s: %w", p.Steps[i].String(), err)
 			}
@@ -117,17 +118,17 @@ func layQuestions(p *Program) ([]*questionTable, error) {
 	return tables, nil
 }
 
-// discrete gives a choice among items by their shares; the zero choice when
-// there is nothing to choose.
-func discrete[T any](items []T, share func(T) float64) (des.Discrete, error) {
+// newChoice gives a choice among items by their shares.
+func newChoice[T any](items []T, share func(T) float64) (choice, error) {
 	if len(items) <= 1 {
-		return des.Discrete{}, nil
+		return choice{}, nil
 	}
 	weights := make([]float64, len(items))
 	for i := range items {
 		weights[i] = share(items[i])
 	}
-	return des.NewDiscrete(weights)
+	among, err := des.NewDiscrete(weights)
+	return choice{true, among}, err
 }
 
 func (t *tables) layStep(p *flow.Program, s *flow.Step, q *questionTable) stepTable {

@@ -10,6 +10,7 @@ import (
 
 // queueTable is a queue at a hub: "disputes@london".
 type queueTable struct {
+	index    int32
 	service  routing.QueueID
 	hub      routing.HubID
 	capacity int32 // of callers waiting; 0 is unlimited
@@ -21,10 +22,12 @@ type queueTable struct {
 	overflow des.Duration   // the stage at which the next hub may; 0 is never
 	handle   float64        // mean talk and wrap-up, ns
 
+	conversations *Service
+
 	estimates bool // some step asks for its wait
 }
 
-// skillTable is a queue that a group answers, seen from either side.
+// skillTable is a queue that a group answers, by their indexes.
 type skillTable struct {
 	group int32
 	queue int32
@@ -33,6 +36,7 @@ type skillTable struct {
 }
 
 type groupTable struct {
+	index  int16
 	hub    routing.HubID
 	skills []skillTable
 }
@@ -47,10 +51,10 @@ func (t *tables) layQueues() {
 		for _, h := range q.Hubs {
 			at[h] = int32(len(t.queues))
 			t.queues = append(t.queues, queueTable{
-				service: routing.QueueID(s), hub: h, capacity: int32(q.Capacity), target: int64(q.AnswerWithin),
+				index: at[h], service: routing.QueueID(s), hub: h, capacity: int32(q.Capacity), target: int64(q.AnswerWithin),
 				priority: priority, ofTier: t.tierLevels(routing.QueueID(s), priority),
 				overflow: int64(q.OverflowAfter),
-				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(),
+				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(), conversations: &t.Services[s],
 			})
 		}
 		t.queueAt = append(t.queueAt, at)
@@ -101,7 +105,7 @@ func (t *tables) tierLevels(s routing.QueueID, priority []int) []int16 {
 func (t *tables) layGroups() {
 	for g := range t.Groups {
 		group := &t.Groups[g]
-		table := groupTable{hub: group.Hub}
+		table := groupTable{index: int16(g), hub: group.Hub}
 		for place, s := range group.Skills {
 			q := t.queueAt[s.Queue][group.Hub]
 			if q == none {

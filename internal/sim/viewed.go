@@ -33,7 +33,7 @@ func newViewed(t *tables) viewed {
 func (l *viewed) begin(r *replication) {
 	r.watch = l.watch
 	for i := range r.machines {
-		r.machines[i].Counts = l.watch.counts[i]
+		r.machines[i].Counts = l.watch.counts[l.t.lines[i].program.index]
 	}
 	r.events = 0
 	l.running = r

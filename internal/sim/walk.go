@@ -17,23 +17,23 @@ import (
 // Stepwise, the clock is waited for after every step that takes time. Steps that
 // take none are never events of their own, so in both ways the calls that touch
 // something at the same instant do so in the order of their numbers.
-func (r *replication) walk(id int32, c *call) {
+func (r *replication) walk(c *call) {
 	m, at := r.machine(c), r.now
 	for r.err == nil {
 		if at > r.now && (r.stepwise || shared[c.leg.Wait] || at > r.t.Clock.Stop) {
-			r.schedule(id, c, walking, at)
+			r.schedule(c, walking, at)
 			return
 		}
 		var next move
 		switch c.leg.Wait {
 		case ivr.Ended:
-			r.endAt(id, c, at+c.leg.Speech)
+			r.endAt(c, at+c.leg.Speech)
 			return
 		case ivr.ForCheck:
 			r.resume(m, c, r.check(c))
 			continue
 		case ivr.ForQueue:
-			next = r.join(id, c)
+			next = r.join(c)
 		default:
 			next, at = r.pass(c, at)
 		}
@@ -41,10 +41,10 @@ func (r *replication) walk(id int32, c *call) {
 		case stays:
 			return
 		case hangsUp:
-			r.schedule(id, c, hangingUp, at)
+			r.schedule(c, hangingUp, at)
 			return
 		case books:
-			r.schedule(id, c, booking, at)
+			r.schedule(c, booking, at)
 			return
 		}
 		r.resume(m, c, ivr.Input{Kind: next.kind, Outcome: next.outcome})
@@ -82,13 +82,13 @@ func (r *replication) resume(m *ivr.Machine, c *call, in ivr.Input) {
 
 // pass gives what ends a wait of the caller's own, and when.
 func (r *replication) pass(c *call, at des.Time) (move, des.Time) {
-	p := &r.t.programs[c.program]
+	p := r.program(c)
 	s := &p.steps[c.leg.State]
 	switch c.leg.Wait {
 	case ivr.Speaking:
 		return move{kind: ivr.Elapsed}, at + c.leg.Speech
 	case ivr.ForDay:
-		if r.t.weekends[c.hub].at(at) {
+		if r.t.weekends[c.hub()].at(at) {
 			return by(p.outcomes.weekend), at
 		}
 		return by(p.outcomes.weekday), at
@@ -121,11 +121,11 @@ func (r *replication) reply(c *call, q *questionTable, stream *des.Stream) said 
 		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.machine(c).Step(&c.leg)))
 		return said{outcome: flow.NoOutcome}
 	}
-	table := &q.of[c.value(r.t, q.property, q.attribute)]
-	if len(table.replies) == 1 {
+	table := &q.of[c.value(q.property, q.attribute)]
+	if !table.pick.is {
 		return table.replies[0]
 	}
-	return table.replies[table.pick.Pick(stream.Uint64())]
+	return table.replies[table.pick.among.Pick(stream.Uint64())]
 }
 
 // answerPrompt plays a prompt once. With barge-in the answer's clock starts at
@@ -194,9 +194,9 @@ func (r *replication) answerOffer(c *call, p *programTable, s *stepTable, at des
 }
 
 // goOn resumes a call by an outcome and walks on.
-func (r *replication) goOn(id int32, c *call, outcome flow.Outcome) {
+func (r *replication) goOn(c *call, outcome flow.Outcome) {
 	r.resume(r.machine(c), c, ivr.Input{Kind: ivr.Chosen, Outcome: outcome})
-	r.walk(id, c)
+	r.walk(c)
 }
 
 // step is the step at which a call stands, program that of its line.
@@ -205,5 +205,5 @@ func (r *replication) step(c *call) *stepTable {
 }
 
 func (r *replication) program(c *call) *programTable {
-	return &r.t.programs[c.program]
+	return r.t.lines[c.line].program
 }

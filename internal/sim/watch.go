@@ -132,14 +132,14 @@ func (w *watch) finished(c *call, f Final, now des.Time) {
 	if f == Blocked {
 		w.lines[c.line].blocked++
 	}
-	w.flows[w.t.lines[c.line].program].finals[f]++
-	w.flows[w.t.lines[c.line].program].duration.observe(now - c.arrived)
+	w.flows[w.t.lines[c.line].program.index].finals[f]++
+	w.flows[w.t.lines[c.line].program.index].duration.observe(now - c.arrived)
 }
 
 // hungUp: at the step where the call is, in a queue or elsewhere.
 func (w *watch) hungUp(c *call) {
 	if w != nil {
-		w.flows[w.t.lines[c.line].program].hangUps[c.leg.State]++
+		w.flows[w.t.lines[c.line].program.index].hangUps[c.leg.State]++
 	}
 }
 
