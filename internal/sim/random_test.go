@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"flag"
+	"runtime"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -13,8 +14,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// scenarios is how many random scenarios are tried: go test -run Random -scenarios 100000.
-var scenarios = flag.Int("scenarios", 200, "how many random scenarios the invariants are checked on")
+// scenarios is how many random scenarios are tried, and first the number of the
+// first: go test -run Random -scenarios 50000 -first 50000.
+var (
+	scenarios = flag.Int("scenarios", 200, "how many random scenarios the invariants are checked on")
+	first     = flag.Int("first", 0, "the number of the first of them")
+)
 
 // everything is a small center that has every kind of step, and a scenario that
 // reaches them all.
@@ -175,28 +180,40 @@ func shaken(t testing.TB, base *Model, number int) *Model {
 }
 
 // Run itself verifies the invariants: Little's law per queue, the sums, agents,
-// occupancy. Beside them, the twins give the same bytes.
+// occupancy. Beside them, the twins give the same bytes, and so do some days on
+// several processors and on one.
 func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 	_, base := lowered(t, everything, "load")
 	n := *scenarios
 	if testing.Short() {
 		n = min(n, 40)
 	}
-	for i := range n {
+	for i := *first; i < *first+n; i++ {
 		m := shaken(t, base, i)
 		want := run(t, m, Options{})
 		if want.Calls.Arrived == 0 && m.Lines[0].Rate[0].PerHour > 10 {
 			t.Errorf("scenario %d: nobody called", i)
 		}
-		for name, how := range map[string]Options{"live": {Live: true}, "stepwise": {Stepwise: true}} {
-			if name == "live" && i%10 != 0 {
-				continue
-			}
-			if diff := cmp.Diff(asJSON(t, want), asJSON(t, run(t, m, how))); diff != "" {
+		same := func(name, want, got string) {
+			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("scenario %d: %s (-plain +%s):\n%.3000s", i, name, name, diff)
 			}
 		}
+		same("stepwise", asJSON(t, want), asJSON(t, run(t, m, Options{Stepwise: true})))
+		switch i % 10 {
+		case 0:
+			same("live", asJSON(t, want), asJSON(t, run(t, m, Options{Live: true})))
+		case 5:
+			m.Replications = Replications{AtLeast: 3, AtMost: 3}
+			same("on one processor", asJSON(t, runOn(t, 3, m)), asJSON(t, runOn(t, 1, m)))
+		}
 	}
+}
+
+// runOn runs a model on so many processors.
+func runOn(t *testing.T, processors int, m *Model) *Report {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+	return run(t, m, Options{})
 }
 
 // The random scenarios are of use only if everything happens in them.
