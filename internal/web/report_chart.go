@@ -198,7 +198,7 @@ func sans(p *plot.Plot) {
 		&p.X.Label.TextStyle, &p.Y.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label,
 	} {
 		style.Font.Variant = "Sans"
-		style.Font.Size = 10
+		style.Font.Size = 11
 	}
 }
 
