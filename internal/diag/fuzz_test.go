@@ -1,12 +1,11 @@
 package diag_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 )
 
 // FuzzParse: nothing panics, a place is inside the file, what cannot be read
@@ -17,9 +16,11 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		var found diag.Findings
-		watchdog := time.AfterFunc(time.Second, func() { panic(fmt.Sprintf("%d bytes take over a second", len(src))) })
-		root := diag.Parse("f.yaml", src, &found)
-		watchdog.Stop()
+		var root *diag.Node
+		diagtest.Bounded(t, func() {
+			found = diag.Findings{}
+			root = diag.Parse("f.yaml", src, &found)
+		})
 		if root == nil && found.Errors() == 0 {
 			t.Fatal("nothing read and nothing found")
 		}

@@ -25,24 +25,33 @@ func FuzzLoad(f *testing.F) {
 		f.Add([]byte(r.Bad), []byte("prompts: main\nlanguage: en\nsteps: {wait: Please hold.}\n"))
 	}
 	f.Fuzz(func(t *testing.T, flowFile, prompts []byte) {
-		flows, found := open(t, fstest.MapFS{
-			"routing.yaml": {Data: []byte(diagtest.Center)},
-			"main.yaml":    {Data: flowFile},
-			"prompts.yaml": {Data: prompts},
-		})
-		for _, name := range flows.Names() {
-			if p := flows.Program(name); p != nil {
-				wellFormed(t, p)
-			} else if found.Errors() == 0 {
-				t.Errorf("flow %q does not compile, and no error says why", name)
-			}
-		}
+		diagtest.Bounded(t, func() { loadAnything(t, flowFile, prompts) })
 	})
+}
+
+func loadAnything(t *testing.T, flowFile, prompts []byte) {
+	flows, found := open(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(diagtest.Center)},
+		"main.yaml":    {Data: flowFile},
+		"prompts.yaml": {Data: prompts},
+	})
+	for _, name := range flows.Names() {
+		if p := flows.Program(name); p != nil {
+			wellFormed(t, p)
+		} else if found.Errors() == 0 {
+			t.Errorf("flow %q does not compile, and no error says why", name)
+		}
+	}
 }
 
 // A random center of well-formed flows is judged, and compiles to a program
 // that keeps its promises.
-func FuzzProgram(f *testing.F) { f.Fuzz(rapid.MakeFuzz(checkProgram)) }
+func FuzzProgram(f *testing.F) {
+	check := rapid.MakeFuzz(checkProgram)
+	f.Fuzz(func(t *testing.T, drawn []byte) {
+		diagtest.Bounded(t, func() { check(t, drawn) })
+	})
+}
 
 func TestProgramOfRandomFlows(t *testing.T) { rapid.Check(t, checkProgram) }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -81,7 +82,12 @@ func drawInput(t *rapid.T, p *flow.Program) Input {
 // alike: where it stands, what is refused and what is counted.
 func TestLiveAndRecordedAreOne(t *testing.T) { rapid.Check(t, liveAndRecorded) }
 
-func FuzzLiveAndRecorded(f *testing.F) { f.Fuzz(rapid.MakeFuzz(liveAndRecorded)) }
+func FuzzLiveAndRecorded(f *testing.F) {
+	check := rapid.MakeFuzz(liveAndRecorded)
+	f.Fuzz(func(t *testing.T, drawn []byte) {
+		diagtest.Bounded(t, func() { check(t, drawn) })
+	})
+}
 
 func liveAndRecorded(t *rapid.T) {
 	p := draw(t)

@@ -2,15 +2,18 @@ package sim
 
 import (
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 )
 
 // FuzzRead reads any bytes as a scenario and as a table of counts or calls:
-// whatever they are, it ends, and what is wrong has a place.
+// whatever they are, it ends, and what is wrong has a place. The center that the
+// scenario stands in is always the same and read once.
 func FuzzRead(f *testing.F) {
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
@@ -25,43 +28,54 @@ func FuzzRead(f *testing.F) {
 			f.Add(file.Data, []byte("time,line,us\n00:00,us,1\n01:00,us,2\n"))
 		}
 	}
+	fsys, err := txtar.FS(center)
+	if err != nil {
+		f.Fatal(err)
+	}
+	var none diag.Findings
+	folder := open(f, fsys, &none)
 	f.Fuzz(func(t *testing.T, scenario, table []byte) {
-		files := append(center.Files[:len(center.Files):len(center.Files)],
-			txtar.File{Name: "x.yaml", Data: scenario}, txtar.File{Name: "counts.csv", Data: table}, txtar.File{Name: "calls.csv", Data: table})
-		fsys, err := txtar.FS(&txtar.Archive{Files: files})
-		if err != nil {
-			t.Skip()
-		}
-		var found diag.Findings
-		folder := open(t, fsys, &found)
-		Check(folder, &found)
-		for _, x := range found.Sorted() {
-			if x.Place.IsZero() || x.Message == "" {
-				t.Errorf("a finding without a place or message: %+v", x)
-			}
-		}
-		if found.Errors() == 0 {
-			runSmall(t, folder)
-		}
+		diagtest.Bounded(t, func() { readAnything(t, folder, scenario, table) })
 	})
 }
 
-// runSmall runs the scenarios that are small enough to, without an error.
-func runSmall(t *testing.T, folder Folder) {
+// readAnything reads a scenario that stands in a folder beside two tables.
+func readAnything(t *testing.T, folder Folder, scenario, table []byte) {
 	t.Helper()
-	for _, name := range Names(folder.Files) {
-		var found diag.Findings
-		m := Lower(Read(folder, name, &found), folder, &found)
-		calls := 0.0
-		for i := range m.Lines {
-			calls += expected(m.Lines[i].Rate, m.Clock.Day) * float64(m.Clock.Stop) / float64(m.Clock.Day)
+	var found diag.Findings
+	root := diag.Parse("x.yaml", scenario, &found)
+	if root == nil {
+		return
+	}
+	file := diag.File{Name: "x.yaml", Kind: "scenario", Root: root}
+	folder.Files = append(folder.Files[:len(folder.Files):len(folder.Files)], file)
+	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}}
+	if s := read(folder, &file, &found); s != nil {
+		if m := Lower(s, folder, &found); found.Errors() == 0 {
+			runSmall(t, m)
 		}
-		if calls > 20000 || m.Clock.Stop > int64(100*time.Hour) {
-			continue
+	}
+	for _, x := range found.Sorted() {
+		if x.Place.IsZero() || x.Message == "" {
+			t.Errorf("a finding without a place or message: %+v", x)
 		}
-		m.Replications = Replications{AtLeast: 1, AtMost: 1}
-		if _, err := Run(t.Context(), m, Options{}); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+	}
+}
+
+// runSmall runs a model without an error if it is small enough to.
+func runSmall(t *testing.T, m *Model) {
+	t.Helper()
+	const most = 1000 // calls, in a few milliseconds
+	calls := 0.0
+	for i := range m.Lines {
+		calls += expected(m.Lines[i].Rate, m.Clock.Day) * float64(m.Clock.Stop) / float64(m.Clock.Day)
+		calls += float64(len(m.Lines[i].Trace))
+	}
+	if calls > most || m.Clock.Stop > int64(100*time.Hour) {
+		return
+	}
+	m.Replications = Replications{AtLeast: 1, AtMost: 1}
+	if _, err := Run(t.Context(), m, Options{}); err != nil {
+		t.Error(err)
 	}
 }

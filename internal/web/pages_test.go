@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -330,17 +331,21 @@ func FuzzRequests(f *testing.F) {
 		f.Add("POST", path, "--x\r\nContent-Disposition: form-data; name=press\r\n\r\n1\r\n", "multipart/form-data; boundary=x")
 	}
 	f.Fuzz(func(t *testing.T, method, path, body, kind string) {
-		target, err := url.ParseRequestURI(path)
-		if err != nil || target.Path == "/report" || target.Path == "/wallboard/events" && method != http.MethodHead {
-			return // a day of calls, and a stream that does not end
-		}
-		r := httptest.NewRequest(http.MethodGet, "/", strings.NewReader(body))
-		r.Method, r.URL = method, target
-		r.Header.Set("Content-Type", kind)
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		if w.Code >= 500 && w.Code != http.StatusServiceUnavailable {
-			t.Errorf("%s %q %q: %d %s", method, path, body, w.Code, w.Body)
-		}
+		diagtest.Bounded(t, func() { requestAnything(t, h, method, path, body, kind) })
 	})
+}
+
+func requestAnything(t *testing.T, h http.Handler, method, path, body, kind string) {
+	target, err := url.ParseRequestURI(path)
+	if err != nil || target.Path == "/report" || target.Path == "/wallboard/events" && method != http.MethodHead {
+		return // a day of calls, and a stream that does not end
+	}
+	r := httptest.NewRequest(http.MethodGet, "/", strings.NewReader(body))
+	r.Method, r.URL = method, target
+	r.Header.Set("Content-Type", kind)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code >= 500 && w.Code != http.StatusServiceUnavailable {
+		t.Errorf("%s %q %q: %d %s", method, path, body, w.Code, w.Body)
+	}
 }
