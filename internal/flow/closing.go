@@ -41,7 +41,7 @@ func (c *closing) look(caller closedTo) bool {
 		c.open[caller.queue] = sets
 	}
 	for _, open := range sets {
-		if eligible, _ := c.center.Eligible(caller.own, caller.queue, caller.language, caller.first, open); len(eligible) == 0 {
+		if eligible, _ := c.center.EligibleSet(caller.own, caller.queue, caller.language, caller.first, open); eligible == 0 {
 			return true
 		}
 	}

@@ -7,8 +7,7 @@ const bookSize = 1 << 17
 // every one, and remembers no more. The zero value is ready; it is for one
 // goroutine.
 type Book struct {
-	checked  map[dialed]Number
-	examples map[string]Number
+	checked map[dialed]Number
 }
 
 // dialed is a number as it was given, and the country in which.
@@ -27,25 +26,6 @@ func (b *Book) Parse(text, country string) Number {
 	}
 	if len(b.checked) < bookSize {
 		b.checked[key] = n
-	}
-	return n
-}
-
-// Example is the country's [Example], checked: the zero Number, with no E164,
-// where there is none.
-func (b *Book) Example(country string) Number {
-	n, known := b.examples[country]
-	if known {
-		return n
-	}
-	if text := Example(country); text != "" {
-		n = Parse(text, country)
-	}
-	if b.examples == nil {
-		b.examples = map[string]Number{}
-	}
-	if len(b.examples) < bookSize {
-		b.examples[country] = n
 	}
 	return n
 }

@@ -40,10 +40,10 @@ func Parse(text, country string) Number {
 		return Number{Validity: Invalid, Type: Other, Reason: reasonOf(err)}
 	}
 	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
-	if !phonenumbers.IsValidNumber(parsed) {
+	kind, valid := typeOf(parsed)
+	if !valid {
 		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: impossible(parsed)}
 	}
-	kind := typeOf(parsed)
 	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
 }
 
@@ -102,35 +102,29 @@ func isShared(n *phonenumbers.PhoneNumber) bool {
 		if phonenumbers.IsValidNumberForRegion(n, region) {
 			valid++
 		}
-	}
-	return valid > 1
-}
-
-func typeOf(n *phonenumbers.PhoneNumber) Type {
-	switch phonenumbers.GetNumberType(n) {
-	case phonenumbers.MOBILE:
-		return Mobile
-	case phonenumbers.FIXED_LINE:
-		return FixedLine
-	case phonenumbers.FIXED_LINE_OR_MOBILE:
-		return FixedOrMobile
-	case phonenumbers.TOLL_FREE:
-		return TollFree
-	case phonenumbers.VOIP:
-		return VoIP
-	}
-	return Other
-}
-
-// Example gives a valid number that tells the country, in E.164 and always the
-// same: a fixed or mobile one, as callers have. It is empty for what is no
-// country, and for the few whose numbers cannot be told from a neighbor's.
-func Example(country string) string {
-	for _, t := range []phonenumbers.PhoneNumberType{phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.FIXED_LINE, phonenumbers.MOBILE} {
-		n := phonenumbers.GetExampleNumberForType(country, t)
-		if n != nil && phonenumbers.IsValidNumber(n) && countryOf(n, typeOf(n)) == country {
-			return phonenumbers.Format(n, phonenumbers.E164)
+		if valid == 2 {
+			return true
 		}
 	}
-	return ""
+	return false
+}
+
+// typeOf gives a number's type, and whether it is valid: one that no range of its
+// country's plan holds has none. IsValidNumber would look through them again.
+func typeOf(n *phonenumbers.PhoneNumber) (kind Type, valid bool) {
+	switch phonenumbers.GetNumberType(n) {
+	case phonenumbers.UNKNOWN:
+		return Other, false
+	case phonenumbers.MOBILE:
+		return Mobile, true
+	case phonenumbers.FIXED_LINE:
+		return FixedLine, true
+	case phonenumbers.FIXED_LINE_OR_MOBILE:
+		return FixedOrMobile, true
+	case phonenumbers.TOLL_FREE:
+		return TollFree, true
+	case phonenumbers.VOIP:
+		return VoIP, true
+	}
+	return Other, true
 }

@@ -151,19 +151,6 @@ func TestBookAgreesWithParse(t *testing.T) {
 	}
 }
 
-func TestBookExamples(t *testing.T) {
-	var book phone.Book
-	for range 2 {
-		for country, want := range map[string]phone.Number{
-			"GB": phone.Parse(phone.Example("GB"), "GB"), "US": phone.Parse(phone.Example("US"), "US"), "AQ": {},
-		} {
-			if diff := cmp.Diff(want, book.Example(country)); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", country, diff)
-			}
-		}
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{"+44 20 7946 0018", "1-800-528-4800", "withheld", "+", "00798-800-1111", "+1 202 555 0143;ext=1", "٠١٢٣", "tel:+1"} {
 		f.Add(text, "US")

@@ -26,7 +26,7 @@ func (c *Center) Locate(line LineID, n phone.Number) Caller {
 		caller.Country = l.Home()
 	}
 	caller.Abroad = caller.Country != "" && !l.AnyCountry() && !l.Lists(caller.Country)
-	caller.Region = c.regionOf(caller.Country)
+	caller.Region = c.regionOf[countryValue(caller.Country)]
 	caller.Hub = c.Regions[caller.Region].Hub
 	return caller
 }
@@ -41,21 +41,12 @@ func (l *Line) Home() string {
 
 // Lists reports whether the country, or "*", is among those that the line
 // serves by name.
-func (l *Line) Lists(country string) bool { return slices.Contains(l.Served(), country) }
+func (l *Line) Lists(country string) bool {
+	return slices.ContainsFunc(l.Countries, func(t diag.Text) bool { return t.Value == country })
+}
 
 // Served gives the countries that the line serves, or "*".
 func (l *Line) Served() []string { return texts(l.Countries) }
-
-func (c *Center) regionOf(country string) RegionID {
-	inRegion := func(r Region) bool {
-		return slices.ContainsFunc(r.Countries, func(t diag.Text) bool { return t.Value == country })
-	}
-	i := slices.IndexFunc(c.Regions, inRegion)
-	if i < 0 {
-		return RegionID(len(c.Regions) - 1)
-	}
-	return RegionID(i)
-}
 
 // Values are a call's attributes, by AttributeID.
 type Values [MaxAttributes]Value
@@ -65,7 +56,7 @@ type Values [MaxAttributes]Value
 func (c *Center) Start(line LineID, caller *Caller) Values {
 	l := &c.Lines[line]
 	var v Values
-	v[AttrCountry], _ = c.Attributes[AttrCountry].Value(caller.Country)
+	v[AttrCountry] = countryValue(caller.Country)
 	v[AttrRegion] = Value(caller.Region)
 	v[AttrHub] = Value(caller.Hub)
 	v[AttrLanguage] = c.First(line)

@@ -46,7 +46,8 @@ type Center struct {
 	Policy     Policy
 	Place      diag.Place
 
-	speaking []HubSet // by Value of AttrLanguage
+	speaking []HubSet   // by Value of AttrLanguage
+	regionOf []RegionID // by Value of AttrCountry
 }
 
 // Hub is a place where agents sit.

@@ -34,6 +34,16 @@ func isCountry(code string) bool {
 	return ok
 }
 
+// countryValue gives a country's value of AttrCountry, in every center the same.
+// That of what is no country is UnknownCountry's, 0.
+func countryValue(code string) Value {
+	i, ok := slices.BinarySearch(countries, code)
+	if !ok {
+		return 0
+	}
+	return Value(i + 1)
+}
+
 // suggestCountry knows the ways in which codes are missed: in lower case, with
 // the code of three letters or the United Kingdom's usual one, with the name.
 func suggestCountry(written string) string {

@@ -21,28 +21,17 @@ func (c *Center) Order(own HubID) []HubID {
 }
 
 // Serving gives the hubs that serve a queue.
-func (c *Center) Serving(q QueueID) HubSet {
-	var s HubSet
-	for _, h := range c.Queues[q].Hubs {
-		s = s.With(h)
-	}
-	return s
-}
+func (c *Center) Serving(q QueueID) HubSet { return setOf(c.Queues[q].Hubs) }
 
 // Speaking gives the hubs that speak a language.
 func (c *Center) Speaking(language Value) HubSet { return c.speaking[language] }
 
-// index works out what is asked for every caller.
-func (c *Center) index() {
-	for _, name := range c.Attributes[AttrLanguage].Values {
-		var s HubSet
-		for i := range c.Hubs {
-			if slices.Contains(c.Hubs[i].Languages, name) {
-				s = s.With(HubID(i))
-			}
-		}
-		c.speaking = append(c.speaking, s)
+func setOf(hubs []HubID) HubSet {
+	var s HubSet
+	for _, h := range hubs {
+		s = s.With(h)
 	}
+	return s
 }
 
 // OpenAt gives the hubs at which a queue's hours hold at a time, whether they
@@ -96,13 +85,28 @@ func (c *Center) Names(s HubSet) []string {
 // language spoken there, when the queue is open at the given hubs. None is
 // eligible when the queue is closed to this caller.
 func (c *Center) Eligible(own HubID, q QueueID, language, first Value, open HubSet) ([]HubID, Value) {
-	order := c.Order(own)
-	var reach HubSet
-	for _, h := range order {
-		reach = reach.With(h)
+	eligible, spoken := c.EligibleSet(own, q, language, first, open)
+	return slices.DeleteFunc(c.Order(own), func(h HubID) bool { return !eligible.Has(h) }), spoken
+}
+
+// EligibleSet is [Center.Eligible] without an order.
+func (c *Center) EligibleSet(own HubID, q QueueID, language, first Value, open HubSet) (HubSet, Value) {
+	reach := setOf(c.Overflow.To[own]).With(own)
+	return c.Spoken(reach&open&c.Serving(q), language, first)
+}
+
+// Nearest gives the first of some hubs that a caller may be served at, from the
+// caller's own outward, or NoHub.
+func (c *Center) Nearest(own HubID, hubs HubSet) HubID {
+	if hubs.Has(own) {
+		return own
 	}
-	eligible, spoken := c.Spoken(reach&open&c.Serving(q), language, first)
-	return slices.DeleteFunc(order, func(h HubID) bool { return !eligible.Has(h) }), spoken
+	for _, h := range c.Overflow.To[own] {
+		if hubs.Has(h) {
+			return h
+		}
+	}
+	return NoHub
 }
 
 // Reason says why a hub is or is not eligible for a call.
@@ -137,14 +141,11 @@ type Hop struct {
 // Route decides where a call goes that joins a queue at a time.
 func (c *Center) Route(own HubID, q QueueID, language, first Value, at time.Time) Decision {
 	open := c.OpenAt(q, at)
-	eligible, spoken := c.Eligible(own, q, language, first, open)
-	d := Decision{Hub: NoHub, Language: spoken}
-	if len(eligible) > 0 {
-		d.Hub = eligible[0]
-	}
+	eligible, spoken := c.EligibleSet(own, q, language, first, open)
+	d := Decision{Hub: c.Nearest(own, eligible), Language: spoken}
 	order := c.Order(own)
 	for _, h := range order {
-		d.Hops = append(d.Hops, Hop{h, c.reason(h, q, open, slices.Contains(eligible, h))})
+		d.Hops = append(d.Hops, Hop{h, c.reason(h, q, open, eligible.Has(h))})
 	}
 	for i := range c.Hubs {
 		if h := HubID(i); !slices.Contains(order, h) {

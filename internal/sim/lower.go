@@ -20,8 +20,10 @@ type lowering struct {
 	found  *diag.Findings
 	model  *Model
 
-	numbers *numbers
-	reached [][]bool // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
+	numbers   *numbers
+	countries []string // of the center's regions and lines
+	can       []values // by routing.LineID: what its callers can be, where it has calls
+	reached   [][]bool // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if
@@ -43,6 +45,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *
 			ShortAbandon: int64(s.ShortAbandons),
 		},
 	}
+	l.countries = everyCountry(l.center)
 	l.clock()
 	l.intents()
 	l.lines()

@@ -12,7 +12,7 @@ import (
 // programs compiles the flows of the lines that get calls, each once, and lays
 // out what callers answer at their steps.
 func (l *lowering) programs() {
-	l.reached = make([][]bool, len(l.center.Lines))
+	l.can, l.reached = make([]values, len(l.center.Lines)), make([][]bool, len(l.center.Lines))
 	byFlow := map[string]int{}
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -53,7 +54,7 @@ func (l *lowering) origin(out []Origin, id routing.LineID, n phone.Number, share
 func (l *lowering) originOf(id routing.LineID, n phone.Number, share float64) Origin {
 	caller := l.center.Locate(id, n)
 	start := l.center.Start(id, &caller)
-	o := Origin{Share: share, Result: n.Result()}
+	o := Origin{Share: share, Result: n.Result(), Values: make([]routing.Assignment, 0, len(telling))}
 	for _, a := range telling {
 		o.Values = append(o.Values, routing.Assignment{Attribute: a, Value: start[a]})
 	}
@@ -63,7 +64,7 @@ func (l *lowering) originOf(id routing.LineID, n phone.Number, share float64) Or
 // example is a valid number of a country. A few countries share their numbers
 // with a neighbor; there the country is taken as told.
 func (l *lowering) example(country string) phone.Number {
-	if n := l.numbers.Example(country); n.E164 != "" {
+	if n := phone.ExampleNumber(country); n.E164 != "" {
 		return n
 	}
 	return phone.Number{Country: country, Type: phone.FixedOrMobile}
@@ -90,10 +91,7 @@ func newNumbers() *numbers { return &numbers{wrong: map[string][]phone.Number{}}
 // spoil makes a number that is cut short, one that is too long and one of a range
 // that nobody has. It keeps what is invalid indeed.
 func (b *numbers) spoil(country string) []phone.Number {
-	text := phone.Example(country)
-	if text == "" {
-		text = phone.Example("US")
-	}
+	text := cmp.Or(phone.Example(country), phone.Example("US"))
 	var out []phone.Number
 	for _, t := range []string{text[:len(text)-3], text + "0000", text[:3] + "0000000"} {
 		n := b.Parse(t, country)
@@ -124,7 +122,7 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 		return evenly(l.unlisted()), nil
 	}
 	if abroad.Countries == nil {
-		others := slices.DeleteFunc(l.everyCountry(), func(c string) bool { return slices.Contains(own, c) })
+		others := slices.DeleteFunc(slices.Clone(l.countries), func(c string) bool { return slices.Contains(own, c) })
 		return evenly(own), evenly(others)
 	}
 	sum := 0.0
@@ -147,29 +145,29 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 }
 
 func countryNames(list []diag.Text) []string {
-	var out []string
-	for _, t := range list {
-		out = append(out, t.Value)
+	out := make([]string, len(list))
+	for i := range list {
+		out[i] = list[i].Value
 	}
 	return out
 }
 
 func evenly(names []string) []weighted {
-	var out []weighted
-	for _, n := range names {
-		out = append(out, weighted{n, 1 / float64(len(names))})
+	out := make([]weighted, len(names))
+	for i, n := range names {
+		out[i] = weighted{n, 1 / float64(len(names))}
 	}
 	return out
 }
 
 // everyCountry gives the countries of the regions and lines, each once.
-func (l *lowering) everyCountry() []string {
+func everyCountry(c *routing.Center) []string {
 	var out []string
-	for i := range l.center.Regions {
-		out = append(out, countryNames(l.center.Regions[i].Countries)...)
+	for i := range c.Regions {
+		out = append(out, countryNames(c.Regions[i].Countries)...)
 	}
-	for i := range l.center.Lines {
-		if line := &l.center.Lines[i]; !line.AnyCountry() {
+	for i := range c.Lines {
+		if line := &c.Lines[i]; !line.AnyCountry() {
 			out = append(out, countryNames(line.Countries)...)
 		}
 	}
@@ -186,7 +184,7 @@ func (l *lowering) unlisted() []string {
 			listed[c.Value] = true
 		}
 	}
-	out := slices.DeleteFunc(l.everyCountry(), func(c string) bool { return listed[c] })
+	out := slices.DeleteFunc(slices.Clone(l.countries), func(c string) bool { return listed[c] })
 	if len(out) == 0 {
 		return []string{""}
 	}

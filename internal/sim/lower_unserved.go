@@ -14,9 +14,13 @@ import (
 // come: no group there, and no overflow to one.
 func (l *lowering) unserved() {
 	reported := map[[2]int]bool{}
+	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range l.model.Lines {
 		for _, service := range l.waitedFor(id) {
-			for _, hub := range l.firstHubs(routing.LineID(id), service) {
+			if opens[service] == nil {
+				opens[service] = l.opens(service)
+			}
+			for _, hub := range l.firstHubs(routing.LineID(id), service, opens[service]) {
 				key := [2]int{int(service), int(hub)}
 				if !reported[key] {
 					reported[key] = true
@@ -81,15 +85,15 @@ func patient(p *By[des.Distribution]) bool {
 // firstHubs gives the hubs that can be the first for a caller of the line who
 // joins the queue: from the caller's own outward, past those that are closed at
 // some hour or do not speak the language.
-func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID) []routing.HubID {
+func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []routing.HubID {
 	var out []routing.HubID
-	first, opens := l.center.First(line), l.opens(queue)
+	first, languages := l.center.First(line), l.spoken(line)
 	for _, own := range l.ownHubs(line) {
-		for _, language := range l.spoken(line) {
+		for _, language := range languages {
 			for _, open := range opens {
-				hubs, _ := l.center.Eligible(own, queue, language, first, open)
-				if len(hubs) > 0 && !slices.Contains(out, hubs[0]) {
-					out = append(out, hubs[0])
+				eligible, _ := l.center.EligibleSet(own, queue, language, first, open)
+				if hub := l.center.Nearest(own, eligible); hub != routing.NoHub && !slices.Contains(out, hub) {
+					out = append(out, hub)
 				}
 			}
 		}
@@ -131,10 +135,9 @@ func (l *lowering) ownHubs(line routing.LineID) []routing.HubID {
 // spoken gives the languages that a call on the line can be in: its first, and
 // those that a step of its flow sets.
 func (l *lowering) spoken(line routing.LineID) []routing.Value {
-	can := l.valuesOf(line, &l.model.Programs[l.model.Lines[line].Program])
 	var out []routing.Value
 	for v := range l.center.Attributes[routing.AttrLanguage].Values {
-		if can[routing.AttrLanguage].has(routing.Value(v)) {
+		if l.can[line][routing.AttrLanguage].has(routing.Value(v)) {
 			out = append(out, routing.Value(v))
 		}
 	}

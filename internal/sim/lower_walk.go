@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -15,13 +16,18 @@ import (
 // reported in one run.
 func (l *lowering) walk() {
 	reported := map[string]bool{}
+	ways := make([][][]flow.Edge, len(l.model.Programs))
+	for i := range ways {
+		ways[i] = waysOut(l.model.Programs[i].Program)
+	}
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]
 		if line.Rate == nil && line.Trace == nil || len(l.model.Programs) == 0 {
 			continue
 		}
 		p := &l.model.Programs[line.Program]
-		l.reached[id] = l.reach(p, l.valuesOf(routing.LineID(id), p))
+		l.can[id] = l.valuesOf(routing.LineID(id), p)
+		l.reached[id] = l.reach(p, ways[line.Program], &l.can[id])
 		for i, reached := range l.reached[id] {
 			s := &p.Steps[i]
 			if reached && p.Questions[i].Property == ByIntent && line.Callers.Intent == nil {
@@ -35,12 +41,22 @@ func (l *lowering) walk() {
 	}
 }
 
-// reach gives the steps of a program that can be reached, by flow.StepID.
-func (l *lowering) reach(p *Program, can values) []bool {
-	edges := make([][]flow.Edge, len(p.States))
-	for _, e := range p.Edges {
-		edges[e.Source] = append(edges[e.Source], e)
+// waysOut gives the edges of a program by the state that they leave.
+func waysOut(p *flow.Program) [][]flow.Edge {
+	out := make([][]flow.Edge, len(p.States))
+	for from := 0; from < len(p.Edges); {
+		source, to := p.Edges[from].Source, from
+		for to < len(p.Edges) && p.Edges[to].Source == source {
+			to++
+		}
+		out[source] = p.Edges[from:to]
+		from = to
 	}
+	return out
+}
+
+// reach gives the steps of a program that can be reached, by flow.StepID.
+func (l *lowering) reach(p *Program, ways [][]flow.Edge, can *values) []bool {
 	seen, steps := make([]bool, len(p.States)), make([]bool, len(p.Steps))
 	for next := []flow.StateID{0}; len(next) > 0; {
 		at := next[len(next)-1]
@@ -51,7 +67,7 @@ func (l *lowering) reach(p *Program, can values) []bool {
 		seen[at] = true
 		step := p.States[at].Step
 		steps[step] = true
-		for _, e := range edges[at] {
+		for _, e := range ways[at] {
 			if l.possible(p, step, e.Outcome, can) {
 				next = append(next, e.Target)
 			}
@@ -61,7 +77,7 @@ func (l *lowering) reach(p *Program, can values) []bool {
 }
 
 // possible reports whether a step can be left by an outcome.
-func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can values) bool {
+func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can *values) bool {
 	s := &p.Steps[id]
 	if s.Kind == flow.Branch {
 		for v, outcome := range s.Cases {
@@ -99,18 +115,21 @@ func (l *lowering) escalates(queue routing.QueueID) bool {
 
 // undialable reports whether a callback can have no valid number to dial: then
 // it declines at once, whatever is answered.
-func undialable(s *flow.Step, can values) bool {
+func undialable(s *flow.Step, can *values) bool {
 	number := &can[routing.AttrNumber]
 	return s.Number != "" || number.has(routing.Value(phone.Invalid)) || number.has(routing.Value(phone.Withheld))
 }
 
+// isGiven reports whether an outcome of a step is one of those that [given] lists.
 func isGiven(p *flow.Program, s *flow.Step, o flow.Outcome) bool {
-	for _, g := range given(p, s) {
-		if g == o {
-			return true
-		}
+	switch s.Kind {
+	case flow.Lookup, flow.Callback, flow.Deflect:
+		return true
+	case flow.Collect:
+		return p.Outcomes[o] == collected || chosen(s, o)
+	default:
+		return chosen(s, o)
 	}
-	return false
 }
 
 // chosen reports whether an outcome is one of a step's choices.
@@ -126,42 +145,46 @@ func chosen(s *flow.Step, o flow.Outcome) bool {
 // values are the values that each attribute can have.
 type values [routing.MaxAttributes]domain
 
-// domain is a set of values.
-type domain struct {
-	in  [256]bool
-	any bool
-}
+// domain is a set of values, a bit each.
+type domain [4]uint64
 
-func (d *domain) has(v routing.Value) bool { return d.any || d.in[v] }
+func (d *domain) add(v routing.Value)      { d[v>>6] |= 1 << (v & 63) }
+func (d *domain) has(v routing.Value) bool { return d[v>>6]&(1<<(v&63)) != 0 }
+
+// anyValue is the set of all.
+var anyValue = domain{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}
 
 // valuesOf gives the values that the callers of a line can have anywhere in
 // their call: those that are drawn, the line's own, and what any step sets.
 func (l *lowering) valuesOf(id routing.LineID, p *Program) values {
 	var can values
-	can[routing.AttrDay].any = true
-	can[routing.AttrLine].in[id] = true
+	can[routing.AttrDay] = anyValue
+	can[routing.AttrLine].add(routing.Value(id))
 	line, callers := &l.center.Lines[id], &l.model.Lines[id].Callers
-	language, _ := l.center.Attributes[routing.AttrLanguage].Value(line.Languages[0].Value)
-	can[routing.AttrLanguage].in[language] = true
+	can[routing.AttrLanguage].add(l.center.First(id))
 	for i := range callers.Origins {
 		for _, a := range callers.Origins[i].Values {
-			can[a.Attribute].in[a.Value] = true
+			can[a.Attribute].add(a.Value)
 		}
 	}
 	for _, a := range line.Set {
-		can[a.Attribute].in[a.Value] = true
+		can[a.Attribute].add(a.Value)
 	}
 	for _, d := range callers.Attributes {
 		for v, share := range d.Shares {
-			can[d.Attribute].in[v] = can[d.Attribute].in[v] || share > 0
+			if share > 0 {
+				can[d.Attribute].add(routing.Value(v))
+			}
 		}
 	}
 	for a := range can {
-		can[a].in[0] = can[a].in[0] || can[a] == domain{} // unset, it has its first value
+		if can[a] == (domain{}) {
+			can[a].add(0) // unset, it has its first value
+		}
 	}
 	for i := range p.Steps {
 		for _, a := range p.Steps[i].Set {
-			can[a.Attribute].in[a.Value] = true
+			can[a.Attribute].add(a.Value)
 		}
 	}
 	return can
