@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -12,6 +13,7 @@ import (
 type analysis struct {
 	*Flows
 	walks   []*walk
+	traffic func() map[*step][]bool // of the walks
 	closing *closing
 	where   *whereabouts
 	found   *diag.Findings
@@ -47,6 +49,7 @@ func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 		}
 	}
 	a.walkUnreached()
+	a.traffic = sync.OnceValue(func() map[*step][]bool { return trafficOf(a.walks) })
 	return a
 }
 

@@ -84,8 +84,9 @@ func (c *compiler) stepsOf(f *source) StepID {
 	if !known {
 		first = StepID(len(c.program.Steps))
 		c.steps[f] = first
-		for _, s := range f.steps {
-			c.program.Steps = append(c.program.Steps, c.step(s))
+		voiced := f.voiced()
+		for i, s := range f.steps {
+			c.program.Steps = append(c.program.Steps, c.step(s, &voiced[i]))
 			c.program.sources = append(c.program.sources, s)
 		}
 	}

@@ -12,12 +12,10 @@ const (
 )
 
 // step compiles a step.
-func (c *compiler) step(s *step) Step {
-	center := c.program.Center
+func (c *compiler) step(s *step, says *[slots]Prompt) Step {
 	out := Step{
 		Flow: s.flow.name.Value, Name: s.name.Value, Kind: s.kind, Place: s.name.Place,
-		Prompt: s.prompt(main, center), NoInput: s.prompt(noInput, center),
-		NoMatch: s.prompt(noMatch, center), Hold: s.prompt(hold, center),
+		Prompt: says[main], NoInput: says[noInput], NoMatch: says[noMatch], Hold: says[hold],
 		Choices: c.choices(s),
 	}
 	for _, o := range s.outcomes() {

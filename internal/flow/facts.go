@@ -89,6 +89,21 @@ func (f *facts) of(track *[routing.MaxAttributes]int) func(routing.AttributeID) 
 
 func (f *facts) clone() facts { return facts{slices.Clone(f.values), slices.Clone(f.filled)} }
 
+// factSpace is memory for the facts of all states of a walk.
+type factSpace struct {
+	values []values
+	filled []uint64
+}
+
+// clone copies facts into memory that is left.
+func (s *factSpace) clone(f *facts) facts {
+	v, n := len(f.values), len(f.filled)
+	out := facts{s.values[:v:v], s.filled[:n:n]}
+	s.values, s.filled = s.values[v:], s.filled[n:]
+	out.copyFrom(f)
+	return out
+}
+
 func (f *facts) fill(bit int) { f.filled[bit>>6] |= 1 << (bit & 63) }
 
 func (f *facts) has(bit int) bool { return f.filled[bit>>6]&(1<<(bit&63)) != 0 }

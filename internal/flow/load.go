@@ -41,6 +41,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 	}
 	for _, s := range f.list {
 		r.resolveFlow(s)
+		s.voiced = sync.OnceValue(func() [][slots]Prompt { return s.prompts(center) })
 		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
 	}
 	r.countOutcomes()

@@ -110,40 +110,49 @@ func wordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '\'' || r == '’'
 }
 
+// prompts compiles what each step of a flow says, by the step's index.
+func (f *source) prompts(center *routing.Center) [][slots]Prompt {
+	out := make([][slots]Prompt, len(f.steps))
+	for i, s := range f.steps {
+		for in := range s.spoken {
+			out[i][in] = s.prompt(slot(in), center)
+		}
+	}
+	return out
+}
+
 // prompt compiles what a step says for all languages of the center.
 func (s *step) prompt(in slot, center *routing.Center) Prompt {
 	said := s.spoken[in]
 	if len(said) == 0 {
 		return Prompt{}
 	}
+	lengths := make([]int64, len(said))
+	for i := range said {
+		lengths[i] = int64(said[i].template.length(cmp.Or(said[i].language.Value, center.Language)))
+		if !s.takes.Place.IsZero() && in == s.kind.speaks()[0].Value {
+			lengths[i] = int64(s.takes.Value)
+		}
+	}
 	languages := center.Attributes[routing.AttrLanguage].Values
 	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
 	for i, l := range languages {
 		heard := said.heard(l, center.Language)
-		p.Texts[i] = heard.template
-		p.Length[i] = int64(heard.length(center.Language))
-		if !s.takes.Place.IsZero() && in == s.kind.speaks()[0].Value {
-			p.Length[i] = int64(s.takes.Value)
-		}
+		p.Texts[i], p.Length[i] = said[heard].template, lengths[heard]
 	}
 	return p
 }
 
-// heard gives what a caller of a language hears: the language's own text, else
-// the one for all, else the center's, else the first.
-func (s spoken) heard(language, center string) *wording {
+// heard gives the index of what a caller of a language hears: the language's own
+// text, else the one for all, else the center's, else the first.
+func (s spoken) heard(language, center string) int {
 	for _, l := range []string{language, anyLanguage, center} {
-		if w := s.in(l); w != nil {
-			return w
+		if i := s.index(l); i >= 0 {
+			return i
 		}
-		if w := s.in(""); w != nil && l == center {
-			return w
+		if i := s.index(""); i >= 0 && l == center {
+			return i
 		}
 	}
-	return &s[0]
-}
-
-// length estimates how long the text takes to speak.
-func (w *wording) length(center string) time.Duration {
-	return w.template.length(cmp.Or(w.language.Value, center))
+	return 0
 }

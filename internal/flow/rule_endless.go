@@ -36,13 +36,7 @@ steps:
 func endless(a *analysis) {
 	for _, w := range a.walks {
 		ends := w.ending()
-		stuck := func(at StateID) []StateID {
-			if ends[at] {
-				return nil
-			}
-			return w.targets(at)
-		}
-		for _, circle := range components(len(w.States), stuck) {
+		for _, circle := range w.components(func(e Edge) bool { return !ends[e.Source] }) {
 			first := w.nearestOf(circle)
 			if !w.reached(first) || ends[first] || !w.closed(circle) || !w.asks(circle) {
 				continue
@@ -52,14 +46,6 @@ func endless(a *analysis) {
 				"lead on to an end, a transfer or a return")
 		}
 	}
-}
-
-func (w *walk) targets(at StateID) []StateID {
-	var out []StateID
-	for _, e := range w.edges(at) {
-		out = append(out, e.Target)
-	}
-	return out
 }
 
 // ending tells the states from which a call can end. One that lacks an outcome

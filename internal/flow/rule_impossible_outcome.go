@@ -29,32 +29,26 @@ steps:
 
 // impossibleOutcome looks at the steps that some call comes to.
 func impossibleOutcome(a *analysis) {
-	taken, reached := a.taken()
-	for _, f := range a.list {
-		for _, s := range f.steps {
-			for _, p := range s.then.each {
-				if e := s.exitAt(p.Key.Place); e != nil && reached[s] && !taken[outcomeOf{s, e.outcome}] {
-					a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), "take it out", s.allow)
-				}
+	traffic := a.traffic()
+	for s := range a.steps() {
+		for _, p := range s.then.each {
+			taken, reached := traffic[s]
+			if e := s.exitAt(p.Key.Place); e != nil && reached && !taken[s.exitIndex(e.outcome)] {
+				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), "take it out", s.allow)
 			}
 		}
 	}
 }
 
-// outcomeOf is an outcome of a step, wherever it is run.
-type outcomeOf struct {
-	step    *step
-	outcome string
-}
-
-// taken gives the outcomes that some call takes, and the steps that some call
-// comes to. A return's label is an outcome of the step that runs its flow.
-func (a *analysis) taken() (map[outcomeOf]bool, map[*step]bool) {
-	taken, reached := map[outcomeOf]bool{}, map[*step]bool{}
-	for _, w := range a.walks {
+// trafficOf gives the steps that some call comes to, wherever they are run, each
+// with the exits that some call takes, by their index. A return's label is an
+// exit of the step that runs its flow.
+func trafficOf(walks []*walk) map[*step][]bool {
+	traffic := map[*step][]bool{}
+	for _, w := range walks {
 		for i := range w.States {
-			if w.reached(StateID(i)) {
-				reached[w.source(StateID(i))] = true
+			if s := w.source(StateID(i)); w.reached(StateID(i)) && traffic[s] == nil {
+				traffic[s] = make([]bool, len(s.exits)+1) // never nil
 			}
 		}
 		for _, e := range w.ways {
@@ -62,10 +56,12 @@ func (a *analysis) taken() (map[outcomeOf]bool, map[*step]bool) {
 			if s.kind == Return {
 				s = w.source(w.States[e.Source].Runner)
 			}
-			taken[outcomeOf{s, w.Outcomes[e.Outcome]}] = true
+			if i := s.exitIndex(w.Outcomes[e.Outcome]); i >= 0 {
+				traffic[s][i] = true
+			}
 		}
 	}
-	return taken, reached
+	return traffic
 }
 
 // exitAt gives the exit whose outcome is written at a place.

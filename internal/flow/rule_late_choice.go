@@ -108,7 +108,7 @@ func (d *delays) slowest(w *walk, to StateID) (StateID, []Edge) {
 // waiting come after it, but for edges back, and each state's rank in it.
 func (w *walk) hurriedOrder() ([]StateID, []int) {
 	var order []StateID
-	for _, circle := range slices.Backward(components(len(w.States), w.hurried)) {
+	for _, circle := range slices.Backward(w.components(w.hurries)) {
 		order = append(order, circle...)
 	}
 	rank := make([]int, len(w.States))

@@ -35,8 +35,8 @@ steps:
 // anyone being asked or waited for.
 func neverWaits(a *analysis) {
 	for _, w := range a.walks {
-		for _, circle := range components(len(w.States), w.hurried) {
-			if len(circle) == 1 && !slices.Contains(w.hurried(circle[0]), circle[0]) {
+		for _, circle := range w.components(w.hurries) {
+			if len(circle) == 1 && !slices.ContainsFunc(w.edges(circle[0]), func(e Edge) bool { return e.Target == circle[0] && w.hurries(e) }) {
 				continue
 			}
 			if round := w.lasting(circle); len(round) > 0 {
@@ -59,16 +59,7 @@ func (w *walk) waits(e Edge) bool {
 	return false
 }
 
-// hurried gives the states that a state leads to without waiting.
-func (w *walk) hurried(at StateID) []StateID {
-	var out []StateID
-	for _, e := range w.edges(at) {
-		if !w.waits(e) {
-			out = append(out, e.Target)
-		}
-	}
-	return out
-}
+func (w *walk) hurries(e Edge) bool { return !w.waits(e) }
 
 // lasting gives the edges of a circle that can be taken again and again. Going
 // round may change attributes, so that a branch leads out after the first time:

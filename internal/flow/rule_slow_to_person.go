@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"container/heap"
 	"fmt"
 	"math"
 	"slices"
@@ -96,11 +95,11 @@ func (w *walk) race() *race {
 	front := &frontier{}
 	for _, at := range w.personal() {
 		r.time[at] = 0
-		heap.Push(front, reach{int(at), 0})
+		front.push(reach{int(at), 0})
 	}
 	for {
-		for front.Len() > 0 {
-			if at := StateID(heap.Pop(front).(reach).node); !known[at] {
+		for len(*front) > 0 {
+			if at := StateID(front.pop().node); !known[at] {
 				known[at] = true
 				r.relax(at, known, front)
 			}
@@ -109,13 +108,13 @@ func (w *walk) race() *race {
 		if !some {
 			return r
 		}
-		heap.Push(front, reach{int(at), int(r.time[at])})
+		front.push(reach{int(at), int(r.time[at])})
 	}
 }
 
 // relax times the states that lead to one that is timed.
 func (r *race) relax(to StateID, known []bool, front *frontier) {
-	for _, e := range r.into[to] {
+	for _, e := range r.entering(to) {
 		if known[e.Source] {
 			continue
 		}
@@ -123,7 +122,7 @@ func (r *race) relax(to StateID, known []bool, front *frontier) {
 		if !r.decided(e.Source) {
 			if t < r.time[e.Source] {
 				r.time[e.Source], r.by[e.Source] = t, e
-				heap.Push(front, reach{int(e.Source), int(t)})
+				front.push(reach{int(e.Source), int(t)})
 			}
 			continue
 		}
@@ -131,7 +130,7 @@ func (r *race) relax(to StateID, known []bool, front *frontier) {
 			r.time[e.Source], r.by[e.Source] = t, e
 		}
 		if r.left[e.Source]--; r.left[e.Source] == 0 {
-			heap.Push(front, reach{int(e.Source), int(r.time[e.Source])})
+			front.push(reach{int(e.Source), int(r.time[e.Source])})
 		}
 	}
 }

@@ -29,16 +29,14 @@ steps:
 
 // unreachableStep looks at the flows that some call comes through.
 func unreachableStep(a *analysis) {
-	_, reached := a.taken()
+	traffic := a.traffic()
 	flows := map[*source]bool{}
-	for s := range reached {
+	for s := range traffic {
 		flows[s.flow] = true
 	}
-	for _, f := range a.list {
-		for _, s := range f.steps {
-			if flows[f] && !reached[s] {
-				a.advise(s.name.Place, UnreachableStep, fmt.Sprintf("no call can come to step %q", s.name.Value), "lead to it, or take it out", s.allow)
-			}
+	for s := range a.steps() {
+		if flows[s.flow] && traffic[s] == nil {
+			a.advise(s.name.Place, UnreachableStep, fmt.Sprintf("no call can come to step %q", s.name.Value), "lead to it, or take it out", s.allow)
 		}
 	}
 }

@@ -1,10 +1,15 @@
 package flow
 
-// components gives the strongly connected components of the states under next,
-// those that others lead to first (Tarjan 1972), each in ascending order of
-// discovery. It keeps its own stack, since a program has up to 10,000 states.
-func components(states int, next func(StateID) []StateID) [][]StateID {
-	t := tarjan{next: next, order: make([]int, states), low: make([]int, states), on: make([]bool, states)}
+// components gives the strongly connected components of the states under the
+// edges that allowed lets through, those that others lead to first (Tarjan 1972),
+// each in ascending order of discovery. It keeps its own stack, since a program
+// has up to 10,000 states.
+func (w *walk) components(allowed func(Edge) bool) [][]StateID {
+	states := len(w.States)
+	t := tarjan{
+		walk: w, allowed: allowed, order: make([]int, states), low: make([]int, states), on: make([]bool, states),
+		members: make([]StateID, 0, states),
+	}
 	for s := range states {
 		if t.order[s] == 0 {
 			t.visit(StateID(s))
@@ -14,53 +19,61 @@ func components(states int, next func(StateID) []StateID) [][]StateID {
 }
 
 type tarjan struct {
-	next  func(StateID) []StateID
-	order []int // of discovery, from 1
-	low   []int // the earliest state that is reached and still on the stack
-	on    []bool
-	stack []StateID
-	count int
-	found [][]StateID
+	*walk
+	allowed func(Edge) bool
+	order   []int // of discovery, from 1
+	low     []int // the earliest state that is reached and still on the stack
+	on      []bool
+	stack   []StateID
+	calls   []frame
+	count   int
+	members []StateID // of all components that are found
+	found   [][]StateID
 }
 
 // frame is a state that is being visited, with what is left to look at.
 type frame struct {
 	state StateID
-	left  []StateID
+	left  []Edge
 }
 
 func (t *tarjan) visit(root StateID) {
-	calls := []frame{t.enter(root)}
-	for len(calls) > 0 {
-		f := &calls[len(calls)-1]
+	t.enter(root)
+	for len(t.calls) > 0 {
+		f := &t.calls[len(t.calls)-1]
 		if len(f.left) > 0 {
-			to := f.left[0]
+			e := f.left[0]
 			f.left = f.left[1:]
 			switch {
-			case t.order[to] == 0:
-				calls = append(calls, t.enter(to))
-			case t.on[to]:
-				t.low[f.state] = min(t.low[f.state], t.order[to])
+			case !t.allowed(e):
+			case t.order[e.Target] == 0:
+				t.enter(e.Target)
+			case t.on[e.Target]:
+				t.low[f.state] = min(t.low[f.state], t.order[e.Target])
 			}
 			continue
 		}
-		done := f.state
-		calls = calls[:len(calls)-1]
-		if len(calls) > 0 {
-			up := calls[len(calls)-1].state
-			t.low[up] = min(t.low[up], t.low[done])
-		}
-		if t.low[done] == t.order[done] {
-			t.found = append(t.found, t.pop(done))
-		}
+		t.leave(f.state)
 	}
 }
 
-func (t *tarjan) enter(s StateID) frame {
+func (t *tarjan) enter(s StateID) {
 	t.count++
 	t.order[s], t.low[s], t.on[s] = t.count, t.count, true
 	t.stack = append(t.stack, s)
-	return frame{s, t.next(s)}
+	t.calls = append(t.calls, frame{s, t.edges(s)})
+}
+
+// leave goes back from a state of which everything is looked at.
+func (t *tarjan) leave(done StateID) {
+	t.calls = t.calls[:len(t.calls)-1]
+	if len(t.calls) > 0 {
+		up := t.calls[len(t.calls)-1].state
+		t.low[up] = min(t.low[up], t.low[done])
+	}
+	if t.low[done] == t.order[done] {
+		t.found = append(t.found, t.pop(done))
+	}
 }
 
 // pop takes a whole component off the stack.
@@ -69,10 +82,11 @@ func (t *tarjan) pop(root StateID) []StateID {
 	for t.stack[i] != root {
 		i--
 	}
-	members := append([]StateID(nil), t.stack[i:]...)
+	first := len(t.members)
+	t.members = append(t.members, t.stack[i:]...)
 	t.stack = t.stack[:i]
-	for _, m := range members {
+	for _, m := range t.members[first:] {
 		t.on[m] = false
 	}
-	return members
+	return t.members[first:len(t.members):len(t.members)]
 }

@@ -16,11 +16,12 @@ type source struct {
 	anywhere []entry
 	steps    []*step // in the order of the file
 
-	at       diag.Place      // of the whole map
-	byName   map[string]int  // index into steps; -1: it could not be read
-	first    int             // index of the start in steps; -1: there is no such step
-	states   int             // with every flow that it runs inlined, at most maxStates+1
-	compiled func() *Program // as one that calls start with, of a sound flow
+	at       diag.Place             // of the whole map
+	byName   map[string]int         // index into steps; -1: it could not be read
+	first    int                    // index of the start in steps; -1: there is no such step
+	states   int                    // with every flow that it runs inlined, at most maxStates+1
+	voiced   func() [][slots]Prompt // what each step says, compiled
+	compiled func() *Program        // as one that calls start with, of a sound flow
 
 	unsure bool // a key stands twice, or a step has what is no name: what it should be called may be asked for
 	broken bool // it could not be read or understood: its paths are not judged
@@ -37,7 +38,7 @@ type step struct {
 	flawed bool // something in it could not be read
 	lacks  bool // an outcome is missing
 
-	spoken  [prompts]spoken
+	spoken  [slots]spoken
 	takes   diag.At[time.Duration] // nowhere where it is not given
 	timeout time.Duration
 	attempt int
@@ -107,7 +108,7 @@ const (
 	noInput
 	noMatch
 	hold
-	prompts = 4
+	slots = 4
 )
 
 // spoken is a prompt as written: a text each for some languages.
@@ -128,12 +129,19 @@ func newWording(language, text diag.Text) wording {
 
 // in gives the text that is written for a language, or nil.
 func (s spoken) in(language string) *wording {
-	for i := range s {
-		if s[i].language.Value == language {
-			return &s[i]
-		}
+	if i := s.index(language); i >= 0 {
+		return &s[i]
 	}
 	return nil
+}
+
+func (s spoken) index(language string) int {
+	for i := range s {
+		if s[i].language.Value == language {
+			return i
+		}
+	}
+	return -1
 }
 
 // key gives the place of one of the step's keys, or of its name where the key
@@ -148,12 +156,19 @@ func (s *step) key(name string) diag.Place {
 }
 
 func (s *step) exit(outcome string) *exit {
-	for i := range s.exits {
-		if s.exits[i].outcome == outcome {
-			return &s.exits[i]
-		}
+	if i := s.exitIndex(outcome); i >= 0 {
+		return &s.exits[i]
 	}
 	return nil
+}
+
+func (s *step) exitIndex(outcome string) int {
+	for i := range s.exits {
+		if s.exits[i].outcome == outcome {
+			return i
+		}
+	}
+	return -1
 }
 
 // String names the step with its flow: "lost_card.freeze".

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"container/heap"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -52,17 +51,17 @@ func (w *walk) search(starts []int, nodes int, edges func(at int, visit func(Edg
 	front := &frontier{}
 	for _, n := range starts {
 		t.far[n], t.from[n] = 1, -1
-		heap.Push(front, reach{n, 1})
+		front.push(reach{n, 1})
 	}
-	for front.Len() > 0 {
-		at := heap.Pop(front).(reach)
+	for len(*front) > 0 {
+		at := front.pop()
 		if at.far > t.far[at.node] {
 			continue
 		}
 		edges(at.node, func(e Edge, to int) {
 			if d := at.far + w.effort(e); t.far[to] == 0 || d < t.far[to] {
 				t.far[to], t.last[to], t.from[to] = d, e, at.node
-				heap.Push(front, reach{to, d})
+				front.push(reach{to, d})
 			}
 		})
 	}
@@ -134,19 +133,39 @@ func (w *walk) effort(e Edge) int {
 // reach is a node with the number of inputs that it takes to get there.
 type reach struct{ node, far int }
 
-// frontier is a heap of nodes, the nearest first.
+// frontier is a binary heap of nodes, the nearest first. That of container/heap
+// would put every node it is given into memory of its own.
 type frontier []reach
 
-func (f frontier) Len() int { return len(f) }
-func (f frontier) Less(i, j int) bool {
-	return f[i].far < f[j].far || f[i].far == f[j].far && f[i].node < f[j].node
-}
-func (f frontier) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
-func (f *frontier) Push(x any)   { *f = append(*f, x.(reach)) }
+func (a reach) before(b reach) bool { return a.far < b.far || a.far == b.far && a.node < b.node }
 
-func (f *frontier) Pop() any {
-	old := *f
-	x := old[len(old)-1]
-	*f = old[:len(old)-1]
-	return x
+func (f *frontier) push(x reach) {
+	h := append(*f, x)
+	*f = h
+	for at := len(h) - 1; at > 0; {
+		up := (at - 1) / 2
+		if !h[at].before(h[up]) {
+			return
+		}
+		h[at], h[up], at = h[up], h[at], up
+	}
+}
+
+func (f *frontier) pop() reach {
+	h := *f
+	top, last := h[0], len(h)-1
+	h[0], h = h[last], h[:last]
+	*f = h
+	for at := 0; ; {
+		least := at
+		for child := 2*at + 1; child <= 2*at+2 && child < last; child++ {
+			if h[child].before(h[least]) {
+				least = child
+			}
+		}
+		if least == at {
+			return top
+		}
+		h[at], h[least], at = h[least], h[at], least
+	}
 }

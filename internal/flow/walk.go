@@ -23,8 +23,10 @@ type walk struct {
 	names      map[string]int             // bit of every name that a step fills
 	ways       []Edge                     // the edges that a call can take
 	first      []int                      // index into ways of a state's first, by StateID; one more at the end
-	into       [][]Edge                   // the same edges by their target
+	into       []Edge                     // the same edges by their target
+	firstInto  []int                      // as first, into into
 	states     []facts                    // on entering, by StateID
+	space      factSpace                  // for them
 	nearest    *tree                      // the shortest call to every state
 	closing    *closing
 	where      *whereabouts
@@ -59,18 +61,25 @@ func (w *walk) alike(v *walk) bool {
 
 // sortWays finds where the ways out of each state begin.
 func (w *walk) sortWays() {
-	w.first = make([]int, len(w.States)+1)
-	for _, e := range w.ways {
-		w.first[e.Source+1]++
+	w.first = starts(w.ways, len(w.States), func(e Edge) StateID { return e.Source })
+}
+
+// starts gives where the edges of each state begin in a list of edges that is
+// sorted by state, and the list's length.
+func starts(edges []Edge, states int, of func(Edge) StateID) []int {
+	first := make([]int, states+1)
+	for _, e := range edges {
+		first[of(e)+1]++
 	}
-	for i := range w.States {
-		w.first[i+1] += w.first[i]
+	for i := range states {
+		first[i+1] += first[i]
 	}
+	return first
 }
 
 // close leaves out the edges that no call can take.
 func (w *walk) close() {
-	var open []Edge
+	open := make([]Edge, 0, len(w.ways))
 	after := w.states[0].clone()
 	for _, e := range w.ways {
 		if w.reached(e.Source) && w.follow(e, &w.states[e.Source], &after) {
@@ -79,10 +88,9 @@ func (w *walk) close() {
 	}
 	w.ways = open
 	w.sortWays()
-	w.into = make([][]Edge, len(w.States))
-	for _, e := range open {
-		w.into[e.Target] = append(w.into[e.Target], e)
-	}
+	w.into = slices.Clone(open)
+	slices.SortStableFunc(w.into, func(a, b Edge) int { return int(a.Target) - int(b.Target) })
+	w.firstInto = starts(w.into, len(w.States), func(e Edge) StateID { return e.Target })
 }
 
 // index finds the attributes that matter to the program's ways and words, and
@@ -123,6 +131,7 @@ func (s *Step) fillsNames() []string {
 // spread carries the facts of the start along all edges until nothing changes.
 func (w *walk) spread(begin facts) {
 	w.states = make([]facts, len(w.States))
+	w.space = factSpace{make([]values, len(w.States)*len(begin.values)), make([]uint64, len(w.States)*len(begin.filled))}
 	w.states[0] = begin
 	queue, queued := []StateID{0}, make([]bool, len(w.States))
 	after := begin.clone()
@@ -140,7 +149,7 @@ func (w *walk) spread(begin facts) {
 // enter joins facts into a state's, and reports whether they changed.
 func (w *walk) enter(at StateID, f *facts) bool {
 	if !w.states[at].reached() {
-		w.states[at] = f.clone()
+		w.states[at] = w.space.clone(f)
 		return true
 	}
 	return w.states[at].join(f)
@@ -148,6 +157,9 @@ func (w *walk) enter(at StateID, f *facts) bool {
 
 // edges gives the edges by which a call can leave a state.
 func (w *walk) edges(at StateID) []Edge { return w.ways[w.first[at]:w.first[at+1]] }
+
+// entering gives the edges by which a call can enter a state.
+func (w *walk) entering(at StateID) []Edge { return w.into[w.firstInto[at]:w.firstInto[at+1]] }
 
 // reached reports whether a call can be in a state.
 func (w *walk) reached(at StateID) bool { return w.states[at].reached() }
@@ -163,7 +175,7 @@ func (w *walk) leadingTo(states []StateID, allowed func(Edge) bool) []bool {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		for _, e := range w.into[at] {
+		for _, e := range w.entering(at) {
 			if !leads[e.Source] && allowed(e) {
 				leads[e.Source] = true
 				queue = append(queue, e.Source)
