@@ -63,6 +63,8 @@ func (b *builder) tightEntry(n *keyed) {
 		b.flowValue(n, key)
 	case strings.HasSuffix(text, ":") || cut && strings.ContainsAny(value[:min(1, len(value))], `"'`):
 		b.fail(key.Place, "a key with a colon inside wants quotes here", fmt.Sprintf("write %q: …", strings.TrimSuffix(text, ":")))
+	case cut && b.previous().broken: // the value stands in another line than the key
+		b.fail(key.Place, colonWantsQuotes, fmt.Sprintf("write %q", key.Text))
 	case cut:
 		at := key.Place
 		at.Column += at.Width - utf8.RuneCountInString(value)

@@ -129,6 +129,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: {b: hello\n  world  # c\n }\n", `{a: {b: "hello world"}}`, ""},
 	{"a: {b: [x:y:z, 08:00-12:00], c: 08:00:00, d: http://x:80}\n", `{a: {b: ["x:y:z", "08:00-12:00"], c: "08:00:00", d: "http://x:80"}}`, ""},
 	{"a: {08:00-16:00: 240}\n", `{a: {08:00-16:00: "240"}}`, ""},
+	{"a: {b:c\n     d: e}\n", "", `1:5 bad-yaml: a text with ": " in it wants quotes; write "b:c d: e"`},
 	{"a: {08:00-16:00: [b]}\n", "", `1:5 bad-yaml: a key with a colon inside wants quotes here; write "08:00-16:00": …`},
 	{"a: {b:1}\n", `{a: {b: "1"}}`, `1:5 bad-value: "b:1" has no value; put a space after the colon: "b: 1"`},
 	{"a: {[b]: c}\n", "", "1:5 bad-yaml: a list or a map cannot be a key; write KEY: VALUE, or quote a text that begins so"},
