@@ -24,7 +24,9 @@ func admit(file string, src []byte, found *Findings) (string, bool) {
 		return "", false
 	}
 	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	if bytes.Contains(src, []byte("\r\n")) {
+		src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	}
 	for i := 0; i < len(src); {
 		r, size := utf8.DecodeRune(src[i:])
 		if message, mend := refused(r, size, src[i]); message != "" {

@@ -12,7 +12,7 @@ import (
 // flowList reads [a, b: c, {d: e}].
 func (b *builder) flowList() *Node {
 	open := b.next()
-	n := &Node{Kind: List, Place: open.place}
+	n := b.node(Node{Kind: List, Place: open.place})
 	b.enter(n)
 	defer b.leave()
 	for b.more(open, token.SequenceEndType) {
@@ -20,7 +20,7 @@ func (b *builder) flowList() *Node {
 		case b.isTight():
 			n.Items = append(n.Items, b.tightText())
 		case b.isKey():
-			pair := keyed{Node: &Node{Kind: Map, Place: b.peek().place}}
+			pair := keyed{Node: b.node(Node{Kind: Map, Place: b.peek().place})}
 			b.flowEntry(&pair)
 			n.Items = append(n.Items, pair.Node)
 		default:
@@ -90,7 +90,7 @@ func (b *builder) noSpace(n *keyed, key *Node) {
 // flowMap reads {a: b, c: d}.
 func (b *builder) flowMap() *Node {
 	open := b.next()
-	n := &keyed{Node: &Node{Kind: Map, Place: open.place}}
+	n := &keyed{Node: b.node(Node{Kind: Map, Place: open.place})}
 	b.enter(n.Node)
 	defer b.leave()
 	for b.more(open, token.MappingEndType) {

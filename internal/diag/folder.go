@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -85,11 +86,13 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, reason(err)
 	}
-	src, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	var src bytes.Buffer
+	src.Grow(int(min(info.Size(), MaxFileSize)) + bytes.MinRead)
+	_, err = src.ReadFrom(io.LimitReader(f, MaxFileSize+1))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	return src, reason(err)
+	return src.Bytes(), reason(err)
 }
 
 // reason strips the path, which the finding's place says.

@@ -22,13 +22,12 @@ type lexeme struct {
 // scan is a file as the library's tokens, up to the first that is invalid.
 type scan struct {
 	file     string
-	lines    [][]rune
+	lines    []line
 	tokens   token.Tokens   // without comments
+	lexemes  []lexeme       // of the tokens, once they are asked for; nowhere before
 	comments map[int]string // by line, without the #
 	tabs     map[int]bool   // the lines that are indented with one
 	hashes   []Place        // of the comments that begin "#:"
-	made     *lexeme        // of token number last, kept because it is asked for often
-	last     int
 }
 
 // hashKey stands for a # that is read as a key although it begins a comment. It
@@ -38,11 +37,12 @@ const hashKey = '\ue000'
 // scanTokens splits a text into tokens. A comment that begins "#:" is a key
 // that wanted quotes, and in braces it is read as that key.
 func scanTokens(file, text string) scan {
-	s := scan{file: file, comments: map[int]string{}, tabs: map[int]bool{}, last: -1}
+	s := scan{file: file, comments: map[int]string{}, tabs: map[int]bool{}}
 	tokens := tokenize(s.split(text))
 	if s.hashComments(tokens) {
 		tokens = tokenize(s.joined())
 	}
+	s.tokens = tokens[:0]
 	for _, t := range tokens {
 		if t.Type == token.CommentType {
 			s.comments[t.Position.Line] = t.Value
@@ -50,6 +50,7 @@ func scanTokens(file, text string) scan {
 			s.tokens = append(s.tokens, t)
 		}
 	}
+	s.lexemes = make([]lexeme, len(s.tokens))
 	return s
 }
 
@@ -75,6 +76,7 @@ func tokenize(text string) (tokens token.Tokens) {
 // line for an indent. So they become spaces, and the lines that one indents are
 // remembered.
 func (s *scan) split(text string) string {
+	s.lines = make([]line, 0, strings.Count(text, "\n")+1)
 	for line := range strings.SplitSeq(text, "\n") {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 		if strings.Contains(indent, "\t") {
@@ -83,7 +85,7 @@ func (s *scan) split(text string) string {
 		if indent == line {
 			line = ""
 		}
-		s.lines = append(s.lines, []rune(strings.ReplaceAll(line, "\t", " ")))
+		s.lines = append(s.lines, newLine(strings.ReplaceAll(line, "\t", " ")))
 	}
 	if strings.Contains(text, "\t") {
 		return s.joined()
@@ -97,7 +99,7 @@ func (s *scan) joined() string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(string(line))
+		b.WriteString(line.text)
 	}
 	return b.String()
 }
@@ -109,12 +111,13 @@ func (s *scan) hashComments(tokens token.Tokens) (changed bool) {
 		if t.Type != token.CommentType || !strings.HasPrefix(t.Value, ":") {
 			continue
 		}
-		line := s.line(t.Position.Line)
+		line := []rune(s.line(t.Position.Line).text)
 		i := min(t.Position.Column-1, len(line))
 		i = min(i+max(0, slices.Index(line[i:], '#')), len(line)-1)
 		s.hashes = append(s.hashes, Place{s.file, t.Position.Line, i + 1, 1})
 		if inBraces(line[:i]) {
 			line[i] = hashKey
+			s.lines[t.Position.Line-1] = newLine(string(line))
 			changed = true
 		}
 	}
@@ -131,22 +134,23 @@ func inBraces(before []rune) bool {
 	return false
 }
 
-// line gives a line by its number, or nothing.
-func (s *scan) line(n int) []rune {
+// line gives a line by its number, or an empty one.
+func (s *scan) line(n int) line {
 	if n < 1 || n > len(s.lines) {
-		return nil
+		return line{}
 	}
 	return s.lines[n-1]
 }
 
 // lexeme gives token number i with its place.
 func (s *scan) lexeme(i int) *lexeme {
-	if i == s.last {
-		return s.made
+	x := &s.lexemes[i]
+	if !x.place.IsZero() {
+		return x
 	}
 	t := s.tokens[i]
 	raw := strings.TrimSpace(t.Origin)
-	x := &lexeme{kind: t.Type, text: t.Value, broken: strings.Contains(raw, "\n")}
+	x.kind, x.text, x.broken = t.Type, t.Value, strings.Contains(raw, "\n")
 	switch {
 	case t.Type == token.InvalidType:
 		x.text = t.Error
@@ -155,7 +159,6 @@ func (s *scan) lexeme(i int) *lexeme {
 	}
 	x.place = s.place(t, raw)
 	x.first = s.startsLine(x.place)
-	s.made, s.last = x, i
 	return x
 }
 
@@ -164,7 +167,7 @@ func isBlockHeader(t token.Type) bool { return t == token.LiteralType || t == to
 // folded gives the text of a plain scalar: its lines joined by a space, or by
 // line breaks where empty lines stand between them (YAML 1.2.2, 6.5).
 func folded(raw string) string {
-	if !strings.ContainsAny(raw, "\n"+string(hashKey)) {
+	if !strings.Contains(raw, "\n") && !strings.ContainsRune(raw, hashKey) {
 		return raw
 	}
 	var b strings.Builder
@@ -192,18 +195,18 @@ func (s *scan) place(t *token.Token, raw string) Place {
 	p := Place{s.file, t.Position.Line, max(1, t.Position.Column), 1}
 	line := s.line(p.Line)
 	if isQuoted(t.Type) {
-		p.Width = quotedWidth(line, p.Column-1)
+		p.Width = line.quotedWidth(p.Column - 1)
 		return p
 	}
 	raw, rest, _ := strings.Cut(raw, "\n")
 	raw = strings.TrimSpace(raw)
 	p.Width = max(1, utf8.RuneCountInString(raw))
-	if column := nearest(line, raw, p.Column); column > 0 {
+	if column := line.nearest(raw, p.Column); column > 0 {
 		p.Column = column
 		return p
 	}
 	for above := p.Line - 1; rest != "" && above >= p.Line-strings.Count(t.Origin, "\n"); above-- {
-		if line := strings.TrimRight(string(s.line(above)), " "); strings.HasSuffix(line, raw) {
+		if line := strings.TrimRight(s.line(above).text, " "); strings.HasSuffix(line, raw) {
 			p.Line, p.Column = above, utf8.RuneCountInString(line)-p.Width+1
 			break
 		}
@@ -211,64 +214,8 @@ func (s *scan) place(t *token.Token, raw string) Place {
 	return p
 }
 
-// nearest gives the column at which text stands in the line: the given one, or
-// one a little to the left, or behind space to the right; else 0.
-func nearest(line []rune, text string, column int) int {
-	const little = 256 // bounds the work on a very long line
-	for c := min(column, len(line)); c > max(0, column-little); c-- {
-		if hasPrefix(line[c-1:], text) {
-			return c
-		}
-	}
-	for c := column; c <= len(line) && isBlank(line[c-1]); c++ {
-		if hasPrefix(line[c:], text) {
-			return c + 1
-		}
-	}
-	return 0
-}
-
-func isBlank(r rune) bool { return r == ' ' || r == '\t' }
-
-func hasPrefix(line []rune, prefix string) bool {
-	i := 0
-	for _, r := range prefix {
-		if i == len(line) || line[i] != r {
-			return false
-		}
-		i++
-	}
-	return true
-}
-
-// quotedWidth counts the characters of a quoted text, to its closing quote or
-// the end of the line.
-func quotedWidth(line []rune, from int) int {
-	if from >= len(line) {
-		return 1
-	}
-	quote := line[from]
-	for i := from + 1; i < len(line); i++ {
-		switch {
-		case line[i] == '\\' && quote == '"':
-			i++
-		case line[i] == quote && quote == '\'' && i+1 < len(line) && line[i+1] == quote:
-			i++
-		case line[i] == quote:
-			return i + 1 - from
-		}
-	}
-	return len(line) - from
-}
-
 func (s *scan) startsLine(p Place) bool {
-	for i, r := range s.line(p.Line) {
-		if i+1 >= p.Column {
-			return true
-		}
-		if !isBlank(r) {
-			return false
-		}
-	}
-	return true
+	line := s.line(p.Line)
+	indent := line.indent()
+	return p.Column <= indent+1 || indent == line.length()
 }

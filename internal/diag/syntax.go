@@ -39,8 +39,8 @@ func (b *builder) refusal(x *lexeme) (message, mend string) {
 
 // sign gives the character at a place.
 func (b *builder) sign(at Place) string {
-	if line := b.line(at.Line); at.Column <= len(line) {
-		return string(line[at.Column-1])
+	if line := b.line(at.Line); at.Column <= line.length() {
+		return string(line.at(at.Column - 1))
 	}
 	return ""
 }
@@ -155,24 +155,16 @@ func (b *builder) brokenKey(x *lexeme) {
 		return
 	}
 	if b.at >= 2 && b.tokens[b.at-2].Type == token.MappingValueType && !x.first {
-		line := b.line(colon.Line)
-		at := Place{b.file, colon.Line, indentOf(line) + 1, max(1, colon.Column-1-indentOf(line))}
+		indent := b.line(colon.Line).indent()
+		at := Place{b.file, colon.Line, indent + 1, max(1, colon.Column-1-indent)}
 		b.fail(at, "this line is indented as if it continued the text above", "line it up with the key above, or quote the text if it is meant")
 		return
 	}
 	b.fail(x.place, fmt.Sprintf("%q is no key with a value", firstLine(b.line(x.place.Line), x.place)), "write KEY: VALUE, with a space after the colon")
 }
 
-func firstLine(line []rune, at Place) string {
-	return strings.TrimSpace(string(line[min(at.Column-1, len(line)):]))
-}
-
-func indentOf(line []rune) int {
-	n := 0
-	for n < len(line) && line[n] == ' ' {
-		n++
-	}
-	return n
+func firstLine(l line, at Place) string {
+	return strings.TrimSpace(l.from(min(at.Column-1, l.length())))
 }
 
 // colonInText reports "say: Press: 1".
@@ -245,5 +237,5 @@ func (b *builder) nothing(at Place, what string, x *lexeme) *Node {
 		mend = "write it, or indent the lines that belong to it"
 	}
 	b.null(at, what+" has no value", mend)
-	return &Node{Place: at, Kind: Null}
+	return b.node(Node{Place: at, Kind: Null})
 }

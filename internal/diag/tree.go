@@ -22,6 +22,19 @@ type builder struct {
 	failed   bool
 	found    *Findings
 	reported int // findings beside which the file could be read
+	spare    []Node
+}
+
+// node gives a node memory. They are made many at a time.
+func (b *builder) node(n Node) *Node {
+	const many = 16
+	if len(b.spare) == 0 {
+		b.spare = make([]Node, many)
+	}
+	out := &b.spare[0]
+	b.spare = b.spare[1:]
+	*out = n
+	return out
 }
 
 // peek gives the next lexeme, or nil at the end. What YAML has and is not read
@@ -157,7 +170,7 @@ func (b *builder) blockNode() *Node {
 
 // blockMap reads the keys that stand below each other.
 func (b *builder) blockMap() *Node {
-	n := &keyed{Node: &Node{Kind: Map, Place: b.peek().place}}
+	n := &keyed{Node: b.node(Node{Kind: Map, Place: b.peek().place})}
 	b.enter(n.Node)
 	defer b.leave()
 	for x := b.peek(); x != nil && !isBoundary(x.kind) && x.place.Column >= n.Place.Column; x = b.peek() {
@@ -220,7 +233,7 @@ func (b *builder) key() *Node {
 		b.misplaced(b.next(), nil)
 		return nil
 	}
-	return &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}
+	return b.node(Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)})
 }
 
 func isQuoted(t token.Type) bool { return t == token.SingleQuoteType || t == token.DoubleQuoteType }
@@ -291,7 +304,7 @@ func (b *builder) inline(x *lexeme) *Node {
 
 // blockList reads the items behind dashes that stand below each other.
 func (b *builder) blockList() *Node {
-	n := &Node{Kind: List, Place: b.peek().place}
+	n := b.node(Node{Kind: List, Place: b.peek().place})
 	b.enter(n)
 	defer b.leave()
 	for x := b.peek(); x != nil && x.place.Column >= n.Place.Column; x = b.peek() {
@@ -342,7 +355,7 @@ func (b *builder) scalar() *Node {
 	if x.kind == token.StringType {
 		b.checkPlain(x)
 	}
-	n := &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}
+	n := b.node(Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)})
 	if x.kind == token.NullType {
 		n.Kind = Null
 		b.null(x.place, fmt.Sprintf("%s is no value", x.text), fmt.Sprintf("quote it if the text is meant: %q", x.text))
@@ -371,7 +384,7 @@ func (b *builder) blockScalar() *Node {
 	if b.tabs[header.place.Line+1] {
 		b.failTab(header.place.Line + 1)
 	}
-	n := &Node{Place: header.place, Kind: Scalar, Quoted: true}
+	n := b.node(Node{Place: header.place, Kind: Scalar, Quoted: true})
 	if b.is(0, token.StringType) {
 		n.Text = b.next().text
 	}
