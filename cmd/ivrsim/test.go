@@ -152,12 +152,13 @@ func (r *testRun) writeFiles(suites []*script.Suite, batch *script.Batch, cover 
 
 // suites reads the tests files, or one of them.
 func (c *center) suites(only string) []*script.Suite {
-	var out []*script.Suite
-	for _, file := range c.files {
-		if file.Kind == script.Kind && (only == "" || only == file.Name) {
-			out = append(out, script.Read(c.flows, file, c.found))
-		}
-	}
+	files := slices.DeleteFunc(slices.Clone(c.files), func(f diag.File) bool {
+		return f.Kind != script.Kind || only != "" && only != f.Name
+	})
+	out := make([]*script.Suite, len(files))
+	c.found.Each(len(files), func(i int, found *diag.Findings) {
+		out[i] = script.Read(c.flows, files[i], found)
+	})
 	return out
 }
 

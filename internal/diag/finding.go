@@ -2,8 +2,11 @@ package diag
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Severity tells an error, which stops every verb, from advice, which only
@@ -73,6 +76,26 @@ func (f *Findings) Error(at Place, rule, message, mend string) {
 // Advise adds a finding that only lint reports.
 func (f *Findings) Advise(at Place, rule, message, mend string) {
 	f.Add(Finding{at, Advice, rule, message, mend})
+}
+
+// Each does n things side by side on GOMAXPROCS goroutines, each with findings
+// of its own, and adds these in order: what is found does not depend on what is
+// done first.
+func (f *Findings) Each(n int, do func(i int, found *Findings)) {
+	each := make([]Findings, n)
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i, &each[i])
+			}
+		})
+	}
+	workers.Wait()
+	for i := range each {
+		f.merge(&each[i])
+	}
 }
 
 // merge adds what was found elsewhere.

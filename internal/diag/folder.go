@@ -7,9 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"runtime"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 )
 
 // File is one YAML file of a folder. Kind is its first key, which says what it
@@ -41,19 +39,14 @@ func ReadFolder(fsys fs.FS, found *Findings) ([]File, error) {
 // depends on which is done first.
 func readFiles(fsys fs.FS, names []string, found *Findings) []File {
 	roots := make([]*Node, len(names))
-	each := make([]Findings, len(names))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range names {
-		g.Go(func() error {
-			roots[i] = readRoot(fsys, name, &each[i])
-			return nil
-		})
-	}
-	_ = g.Wait() // no file gives an error: what is wrong with it is a finding
+	scans := sync.Pool{New: func() any { return new(scan) }}
+	found.Each(len(names), func(i int, found *Findings) {
+		s := scans.Get().(*scan)
+		defer scans.Put(s)
+		roots[i] = s.readRoot(fsys, names[i], found)
+	})
 	var files []File
 	for i, root := range roots {
-		found.merge(&each[i])
 		if root != nil {
 			files = append(files, File{names[i], root.Entries[0].Key.Text, root})
 		}
@@ -61,14 +54,14 @@ func readFiles(fsys fs.FS, names []string, found *Findings) []File {
 	return files
 }
 
-func readRoot(fsys fs.FS, name string, found *Findings) *Node {
+func (s *scan) readRoot(fsys fs.FS, name string, found *Findings) *Node {
 	src, err := readFile(fsys, name)
 	if err != nil {
 		found.Source(name, nil)
 		found.Error(Place{File: name}, BadYAML, "the file cannot be read: "+err.Error(), "")
 		return nil
 	}
-	return Parse(name, src, found)
+	return s.parse(name, src, found)
 }
 
 var errNotRegular = errors.New("it is no regular file")

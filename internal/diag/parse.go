@@ -7,13 +7,18 @@ package diag
 // What is wrong becomes a finding. The result is a map with at least one entry,
 // or nil when nothing usable was read.
 func Parse(file string, src []byte, found *Findings) *Node {
+	return new(scan).parse(file, src, found)
+}
+
+func (s *scan) parse(file string, src []byte, found *Findings) *Node {
 	found.Source(file, src)
 	text, ok := admit(file, src, found)
 	if !ok {
 		return nil
 	}
 	before := found.Len()
-	b := builder{scan: scanTokens(file, text), found: found}
+	s.read(file, text)
+	b := builder{scan: s, found: found}
 	root := b.document()
 	if b.failed || isEmpty(root) && found.Len() > before {
 		return nil

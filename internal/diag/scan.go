@@ -19,7 +19,8 @@ type lexeme struct {
 	broken bool // it spans several lines
 }
 
-// scan is a file as the library's tokens, up to the first that is invalid.
+// scan is a file as the library's tokens, up to the first that is invalid. One
+// scan reads any number of files, one after the other, in the same memory.
 type scan struct {
 	file     string
 	lines    []line
@@ -34,39 +35,40 @@ type scan struct {
 // is of the private use area.
 const hashKey = '\ue000'
 
-// scanTokens splits a text into tokens. A comment that begins "#:" is a key
-// that wanted quotes, and in braces it is read as that key.
-func scanTokens(file, text string) scan {
-	s := scan{file: file, comments: map[int]string{}, tabs: map[int]bool{}}
-	tokens := tokenize(s.split(text))
-	if s.hashComments(tokens) {
-		tokens = tokenize(s.joined())
+// read splits a text into tokens. A comment that begins "#:" is a key that
+// wanted quotes, and in braces it is read as that key.
+func (s *scan) read(file, text string) {
+	s.file, s.hashes = file, nil
+	s.comments, s.tabs = map[int]string{}, map[int]bool{}
+	s.tokenize(s.split(text))
+	if s.hashComments() {
+		s.tokenize(s.joined())
 	}
-	s.tokens = tokens[:0]
-	for _, t := range tokens {
-		if t.Type == token.CommentType {
+	s.tokens = slices.DeleteFunc(s.tokens, func(t *token.Token) bool {
+		isComment := t.Type == token.CommentType
+		if isComment {
 			s.comments[t.Position.Line] = t.Value
-		} else {
-			s.tokens = append(s.tokens, t)
 		}
-	}
-	s.lexemes = make([]lexeme, len(s.tokens))
-	return s
+		return isComment
+	})
+	clear(s.lexemes)
+	s.lexemes = slices.Grow(s.lexemes[:0], len(s.tokens))[:len(s.tokens)]
 }
 
 // tokenize calls the library. A panic of its becomes an invalid token.
-func tokenize(text string) (tokens token.Tokens) {
+func (s *scan) tokenize(text string) {
 	defer func() {
 		if r := recover(); r != nil {
-			tokens = token.Tokens{token.Invalid(fmt.Sprint(r), "", &token.Position{Line: 1, Column: 1})}
+			s.tokens = token.Tokens{token.Invalid(fmt.Sprint(r), "", &token.Position{Line: 1, Column: 1})}
 		}
 	}()
-	var s scanner.Scanner
-	for s.Init(text); ; {
-		more, err := s.Scan()
-		tokens = append(tokens, more...)
+	s.tokens = s.tokens[:0]
+	var library scanner.Scanner
+	for library.Init(text); ; {
+		more, err := library.Scan()
+		s.tokens = append(s.tokens, more...)
 		if err != nil { // the end, or an invalid token
-			return tokens
+			return
 		}
 	}
 }
@@ -76,7 +78,7 @@ func tokenize(text string) (tokens token.Tokens) {
 // line for an indent. So they become spaces, and the lines that one indents are
 // remembered.
 func (s *scan) split(text string) string {
-	s.lines = make([]line, 0, strings.Count(text, "\n")+1)
+	s.lines = s.lines[:0]
 	for line := range strings.SplitSeq(text, "\n") {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 		if strings.Contains(indent, "\t") {
@@ -106,8 +108,8 @@ func (s *scan) joined() string {
 
 // hashComments finds the comments that begin "#:" and writes those in braces as
 // keys. It reports whether it has changed a line.
-func (s *scan) hashComments(tokens token.Tokens) (changed bool) {
-	for _, t := range tokens {
+func (s *scan) hashComments() (changed bool) {
+	for _, t := range s.tokens {
 		if t.Type != token.CommentType || !strings.HasPrefix(t.Value, ":") {
 			continue
 		}

@@ -16,7 +16,7 @@ import (
 // The library's own parser is not used: it takes quadratic time and memory on
 // large maps and deep nesting, and its places are those of colons.
 type builder struct {
-	scan
+	*scan
 	at       int
 	depth    int
 	failed   bool

@@ -69,20 +69,26 @@ func Check(folder Folder, found *diag.Findings) {
 	checkDefault(folder, found)
 	sound := found.Errors() == 0
 	numbers := newNumbers()
-	for i := range folder.Files {
+	found.Each(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
-		if file.Kind != "scenario" {
-			continue
-		}
-		name := nameOf(file.Root)
-		if first := scenarioFile(folder.Files, name); first != file && name != "" {
-			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
-			continue
+		if file.Kind != "scenario" || isSecond(folder, file, found) {
+			return
 		}
 		if s := read(folder, file, found); s != nil && sound {
 			lower(s, folder, numbers, found)
 		}
+	})
+}
+
+// isSecond reports a scenario whose name another file has already.
+func isSecond(folder Folder, file *diag.File, found *diag.Findings) bool {
+	name := nameOf(file.Root)
+	first := scenarioFile(folder.Files, name)
+	if first == file || name == "" {
+		return false
 	}
+	found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
+	return true
 }
 
 // near is the mend of a name that does not exist: the name that was likely

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
@@ -35,8 +36,8 @@ func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
 	for _, w := range away {
 		out = l.origin(out, id, l.example(w.name), shares[phone.Valid]*abroad*w.weight)
 	}
-	out = l.origin(out, id, l.numbers.Parse(phone.WithheldText, ""), shares[phone.Withheld])
-	wrong := l.invalid(home[0].name)
+	out = l.origin(out, id, phone.Parse(phone.WithheldText, ""), shares[phone.Withheld])
+	wrong := l.numbers.invalid(home[0].name)
 	for _, n := range wrong {
 		out = l.origin(out, id, n, shares[phone.Invalid]/float64(len(wrong)))
 	}
@@ -70,38 +71,40 @@ func (l *lowering) example(country string) phone.Number {
 	return phone.Number{Country: country, Type: phone.FixedOrMobile}
 }
 
-// invalid gives numbers of a country such as callers' networks send by mistake.
-func (l *lowering) invalid(country string) []phone.Number {
-	wrong, known := l.numbers.wrong[country]
-	if !known {
-		wrong = l.numbers.spoil(country)
-		l.numbers.wrong[country] = wrong
-	}
-	return wrong
-}
-
 // numbers are those that are checked already, over all scenarios of a folder.
 type numbers struct {
-	phone.Book
+	mutex sync.Mutex
 	wrong map[string][]phone.Number // invalid ones, by country
 }
 
 func newNumbers() *numbers { return &numbers{wrong: map[string][]phone.Number{}} }
 
+// invalid gives numbers of a country such as callers' networks send by mistake.
+func (n *numbers) invalid(country string) []phone.Number {
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	wrong, known := n.wrong[country]
+	if !known {
+		wrong = spoil(country)
+		n.wrong[country] = wrong
+	}
+	return wrong
+}
+
 // spoil makes a number that is cut short, one that is too long and one of a range
 // that nobody has. It keeps what is invalid indeed.
-func (b *numbers) spoil(country string) []phone.Number {
+func spoil(country string) []phone.Number {
 	text := cmp.Or(phone.Example(country), phone.Example("US"))
 	var out []phone.Number
 	for _, t := range []string{text[:len(text)-3], text + "0000", text[:3] + "0000000"} {
-		n := b.Parse(t, country)
+		n := phone.Parse(t, country)
 		same := func(o phone.Number) bool { return o.Reason == n.Reason }
 		if n.Validity == phone.Invalid && !slices.ContainsFunc(out, same) {
 			out = append(out, n)
 		}
 	}
 	if out == nil {
-		out = []phone.Number{b.Parse("0", country)}
+		out = []phone.Number{phone.Parse("0", country)}
 	}
 	return out
 }
