@@ -22,6 +22,20 @@ type analysis struct {
 	searches int // for examples, so far
 }
 
+// judge runs checks side by side. No two of them report the same rule, and one at
+// most searches.
+func (a *analysis) judge(checks []func(*analysis)) {
+	each := make([]analysis, len(checks))
+	a.found.Each(len(checks), func(i int, found *diag.Findings) {
+		each[i] = *a
+		each[i].found, each[i].said = found, map[diag.Finding]bool{}
+		checks[i](&each[i])
+	})
+	for i := range each {
+		a.searches = max(a.searches, each[i].searches)
+	}
+}
+
 // maxSearches bounds the searches for a call that shows a finding, so that a
 // center where everything is wrong is judged in good time. Findings beyond it
 // show no call.
@@ -41,13 +55,14 @@ func (a *analysis) reported(at diag.Place, rule string) bool {
 // newAnalysis walks the flows that compile. A flow with an error in it, or in
 // what it runs, is left out: its paths are not what its author meant.
 func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
-	a := &analysis{Flows: f, closing: c, where: newWhereabouts(f.Center), found: found, said: map[diag.Finding]bool{}}
+	a := &analysis{Flows: f, closing: c, where: newWhereabouts(f.Center), found: found}
 	for i := range f.Center.Lines {
 		line := &f.Center.Lines[i]
 		if s := f.byName[line.Flow.Value]; s != nil && s.sound() {
 			a.walk(s.compiled(), line, a.startOf(i))
 		}
 	}
+	a.run(0)
 	a.walkUnreached()
 	a.traffic = sync.OnceValue(func() map[*step][]bool { return trafficOf(a.walks) })
 	return a
@@ -66,8 +81,12 @@ func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.Attri
 		twin.others = append(twin.others, line)
 		return
 	}
-	w.run()
 	a.walks = append(a.walks, w)
+}
+
+// run runs the walks from one on, side by side.
+func (a *analysis) run(from int) {
+	a.found.Each(len(a.walks)-from, func(i int, _ *diag.Findings) { a.walks[from+i].run() })
 }
 
 // twin gives the walk of another line whose calls are alike, or nil. A line with
@@ -136,11 +155,13 @@ func (a *analysis) walkUnreached() {
 			inner[g] = inner[g] || !seen[f]
 		}
 	}
+	lines := len(a.walks)
 	for _, f := range a.list {
 		if !seen[f] && !inner[f] {
 			a.walk(f.compiled(), nil, a.anyStart)
 		}
 	}
+	a.run(lines)
 }
 
 // mark adds the flows that calls of a walk come through.

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"sync"
+
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -8,6 +10,7 @@ import (
 // are kept, since a queue's hours are gone through for a year.
 type closing struct {
 	center *routing.Center
+	mutex  sync.Mutex // of what is known so far
 	open   map[routing.QueueID][]routing.HubSet
 	known  map[closedTo]bool
 }
@@ -21,7 +24,23 @@ type closedTo struct {
 }
 
 func newClosing(c *routing.Center) *closing {
-	return &closing{c, map[routing.QueueID][]routing.HubSet{}, map[closedTo]bool{}}
+	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, known: map[closedTo]bool{}}
+}
+
+// openSets gives the sets of hubs at which a queue can be open at one time.
+func (c *closing) openSets(queue routing.QueueID) []routing.HubSet {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.sets(queue)
+}
+
+func (c *closing) sets(queue routing.QueueID) []routing.HubSet {
+	sets, known := c.open[queue]
+	if !known {
+		sets = c.center.OpenSets(queue)
+		c.open[queue] = sets
+	}
+	return sets
 }
 
 // to reports whether there is a time at which a queue is closed to a caller.
@@ -35,12 +54,7 @@ func (c *closing) to(caller closedTo) bool {
 }
 
 func (c *closing) look(caller closedTo) bool {
-	sets, known := c.open[caller.queue]
-	if !known {
-		sets = c.center.OpenSets(caller.queue)
-		c.open[caller.queue] = sets
-	}
-	for _, open := range sets {
+	for _, open := range c.sets(caller.queue) {
 		if eligible, _ := c.center.EligibleSet(caller.own, caller.queue, caller.language, caller.first, open); eligible == 0 {
 			return true
 		}
@@ -51,6 +65,8 @@ func (c *closing) look(caller closedTo) bool {
 // toAny reports whether a queue can be closed to any caller with one of the own
 // hubs, languages and first languages.
 func (c *closing) toAny(queue routing.QueueID, own, languages, firsts values) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
 	found := false
 	own.each(func(hub routing.Value) {
 		languages.each(func(l routing.Value) {

@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 
@@ -48,7 +49,20 @@ func (e *entry) choice(outcome Outcome) Choice {
 // Fold makes utterances comparable: without case (Unicode's full case folding),
 // with single spaces.
 func Fold(utterance string) string {
-	return cases.Fold().String(strings.Join(strings.Fields(utterance), " "))
+	single := strings.Join(strings.Fields(utterance), " ")
+	if isASCII(single) { // which folds to lower case, as most texts do
+		return strings.ToLower(single)
+	}
+	return cases.Fold().String(single)
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 var entries = diag.Type[[]entry]{

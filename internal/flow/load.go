@@ -98,15 +98,9 @@ func (r *resolver) checkLines() {
 // checkPaths judges what calls can do.
 func (r *resolver) checkPaths(files []diag.File) {
 	a := newAnalysis(r.Flows, r.closing, r.found)
-	checks := slices.Concat(pathErrors, stepAdvice)
-	for _, check := range checks {
-		check(a)
-	}
-	if !r.whole || r.found.In(ours(files)...).Errors() > 0 {
-		return
-	}
-	for _, check := range pathAdvice {
-		check(a)
+	a.judge(append([]func(*analysis){pathErrors}, stepAdvice...))
+	if r.whole && r.found.In(ours(files)...).Errors() == 0 {
+		a.judge(pathAdvice)
 	}
 }
 

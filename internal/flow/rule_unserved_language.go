@@ -94,7 +94,7 @@ func (a *analysis) unservedAt(q routing.QueueID, languages values) {
 	missing := map[routing.HubSet][]string{}
 	var order []routing.HubSet
 	languages.each(func(v routing.Value) {
-		open := a.Center.Unserved(q, v)
+		open := a.Center.Unserved(a.closing.openSets(q), v)
 		if open == 0 || a.Center.Speaking(v) == 0 {
 			return
 		}

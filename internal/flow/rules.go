@@ -83,15 +83,15 @@ var Rules = []diag.Rule{
 	falseContainmentRule,
 }
 
-// pathErrors judge what calls can do: each looks at all walks of a center and
-// reports to the analysis. The other errors are found as a flow is read and its
-// names are resolved.
-var pathErrors = []func(*analysis){
-	missingOnPath,
-	unreturned,
-	neverWaits,
-	endless,
-	unsetPlaceholder,
+// pathErrors judges what calls can do: each check looks at all walks of a center
+// and reports to the analysis. What one finds the next may leave alone. The other
+// errors are found as a flow is read and its names are resolved.
+func pathErrors(a *analysis) {
+	missingOnPath(a)
+	unreturned(a)
+	neverWaits(a)
+	endless(a)
+	unsetPlaceholder(a)
 }
 
 // stepAdvice is about single steps, whatever leads to them.

@@ -35,6 +35,9 @@ func Parse(text, country string) Number {
 	if text == "" || text == WithheldText {
 		return Number{Validity: Withheld, Type: Other}
 	}
+	if n := ExampleNumber(country); n.E164 == text {
+		return n
+	}
 	parsed, err := phonenumbers.Parse(text, country)
 	if err != nil {
 		return Number{Validity: Invalid, Type: Other, Reason: reasonOf(err)}

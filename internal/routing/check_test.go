@@ -111,6 +111,6 @@ func ask(c *routing.Center) {
 		}
 	}
 	for q := range c.Queues {
-		c.Unserved(routing.QueueID(q), 0)
+		c.Unserved(c.OpenSets(routing.QueueID(q)), 0)
 	}
 }

@@ -60,9 +60,9 @@ func (c *Center) Spoken(candidates HubSet, language, first Value) (HubSet, Value
 }
 
 // Unserved gives hubs that can be the only open ones of a queue while none of
-// them speaks the language: the smallest such set by HubID, or none.
-func (c *Center) Unserved(q QueueID, language Value) HubSet {
-	for _, open := range c.OpenSets(q) {
+// them speaks the language: the first such of the queue's OpenSets, or none.
+func (c *Center) Unserved(sets []HubSet, language Value) HubSet {
+	for _, open := range sets {
 		if open != 0 && open&c.Speaking(language) == 0 {
 			return open
 		}

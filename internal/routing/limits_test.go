@@ -74,7 +74,7 @@ func TestUnserved(t *testing.T) {
 	} {
 		q, _ := c.Queue(x.queue)
 		v, _ := c.Attributes[routing.AttrLanguage].Value(x.language)
-		if got := strings.Join(c.Names(c.Unserved(q, v)), " "); got != x.want {
+		if got := strings.Join(c.Names(c.Unserved(c.OpenSets(q), v)), " "); got != x.want {
 			t.Errorf("%s in %s: open at %q alone, not %q", x.queue, x.language, got, x.want)
 		}
 	}
