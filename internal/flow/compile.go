@@ -1,6 +1,10 @@
 package flow
 
-import "github.com/ivrsim/ivrsim/internal/routing"
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
 
 // Program compiles a flow as one that a call starts with: every flow that it
 // runs, directly or not, is inlined. A return of the flow itself ends the call.
@@ -85,6 +89,7 @@ func (c *compiler) stepsOf(f *source) StepID {
 		first = StepID(len(c.program.Steps))
 		c.steps[f] = first
 		voiced := f.voiced()
+		c.program.Steps = slices.Grow(c.program.Steps, len(f.steps))
 		for i, s := range f.steps {
 			c.program.Steps = append(c.program.Steps, c.step(s, &voiced[i]))
 			c.program.sources = append(c.program.sources, s)

@@ -8,7 +8,7 @@ func (w *walk) components(allowed func(Edge) bool) [][]StateID {
 	states := len(w.States)
 	t := tarjan{
 		walk: w, allowed: allowed, order: make([]int, states), low: make([]int, states), on: make([]bool, states),
-		members: make([]StateID, 0, states),
+		members: make([]StateID, 0, states), found: make([][]StateID, 0, states),
 	}
 	for s := range states {
 		if t.order[s] == 0 {

@@ -2,7 +2,7 @@ package phone
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 )
 
 // Example gives a valid number that tells the country, in E.164 and always the
@@ -13,7 +13,7 @@ func Example(country string) string { return ExampleNumber(country).E164 }
 // ExampleNumber is the country's [Example], checked: the zero Number where there
 // is none.
 func ExampleNumber(country string) Number {
-	i, ok := slices.BinarySearchFunc(examples[:], country, func(n Number, c string) int { return cmp.Compare(n.Country, c) })
+	i, ok := sort.Find(len(examples), func(i int) int { return cmp.Compare(country, examples[i].Country) })
 	if !ok {
 		return Number{}
 	}

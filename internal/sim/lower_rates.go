@@ -111,7 +111,7 @@ func (l *lowering) spread(weights []float64, zone *time.Location, total float64)
 	clock := &l.model.Clock
 	step := des.Duration(gcd(gcd(time.Duration(clock.Interval), 15*time.Minute), 24*time.Hour/time.Duration(len(weights))))
 	interval := min(clock.Interval, clock.Day)
-	var pieces []Piece
+	pieces := make([]Piece, 0, clock.Day/interval+1)
 	all := 0.0
 	for at := des.Duration(0); at < clock.Day; at += interval {
 		p := Piece{At: at}
