@@ -13,8 +13,13 @@ const (
 	MaxFileSize = 1 << 20 // bytes
 	maxDepth    = 64      // maps and lists inside each other
 	maxKeys     = 5000    // in one map
-	maxRun      = 1024    // of the sign <, over which the scanner looks ahead again at each one
+	maxRun      = 1024    // of one of the crowding signs in a row
 )
+
+// crowding are the signs each of which the scanner makes a token of some 150
+// bytes, or at which it looks ahead again over all that follow (<). A file full
+// of them would take a hundred times its own memory.
+const crowding = "<[]{},"
 
 // admit gives the text of a file: UTF-8 without a byte-order mark, its lines
 // ended by "\n". It reports false, with a finding, for what is no such text.
@@ -35,12 +40,26 @@ func admit(file string, src []byte, found *Findings) (string, bool) {
 		}
 		i += size
 	}
-	text := string(src)
-	if i := strings.Index(text, strings.Repeat("<", maxRun)); i >= 0 {
-		found.Error(placeOf(file, src, i), TooLarge, fmt.Sprintf("%d signs < in a row", maxRun), "")
+	if i := crowd(src); i >= 0 {
+		found.Error(placeOf(file, src, i), TooLarge, fmt.Sprintf("%d signs %c in a row", maxRun, src[i]), "")
 		return "", false
 	}
-	return text, true
+	return string(src), true
+}
+
+// crowd gives the offset of too many crowding signs in a row, or -1.
+func crowd(src []byte) int {
+	run := 1
+	for i := 1; i < len(src); i++ {
+		if src[i] != src[i-1] || strings.IndexByte(crowding, src[i]) < 0 {
+			run = 1
+			continue
+		}
+		if run++; run == maxRun {
+			return i + 1 - maxRun
+		}
+	}
+	return -1
 }
 
 // refused says why a character cannot stand in a YAML file (YAML 1.2.2,
