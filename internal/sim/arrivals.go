@@ -12,25 +12,24 @@ import (
 // a stream of its own and an exponential gap has no memory, so an interval
 // starts afresh, and a change in one interval's volume moves no other's.
 type source struct {
-	at      des.Time  // of the next call, or never
-	trace   []Arrival // what is left of it
-	origin  int       // of the next call
-	key     des.Key   // of the line
-	calls   des.Key   // of the interval's calls
-	index   uint64    // of the next call in the interval
-	gaps    des.Stream
-	slower  float64 // the reciprocal of the day's busyness
-	day     des.Time
-	segment int
-	number  uint64 // of the interval
+	at       des.Time  // of the next call, or never
+	segments []segment // of its day; nil: its calls are given
+	trace    []Arrival // what is left of it
+	origin   int       // of the next call
+	key      des.Key   // of the line
+	calls    des.Key   // of the interval's calls
+	index    uint64    // of the next call in the interval
+	gaps     des.Stream
+	slower   float64 // the reciprocal of the day's busyness
+	day      des.Time
+	segment  int
+	number   uint64 // of the interval
 }
 
-// arrivals holds the sources, and of those with calls to come a heap by
-// (time, line).
+// arrivals is a heap by (time, line) of the lines with calls to come.
 type arrivals struct {
-	sources []source // by line
-	heap    []upcoming
-	at      des.Time // of the next call, or never
+	heap []upcoming
+	at   des.Time // of the next call, or never
 }
 
 // upcoming is the next call of a line.
@@ -45,17 +44,17 @@ func (u *upcoming) before(o *upcoming) bool {
 
 func (r *replication) startArrivals() {
 	shared := r.factor(r.key.With(forBusyness), r.t.Busyness)
-	for i := range r.t.lines {
+	for i := range r.lines {
 		line, key := &r.t.Lines[i], r.key.With(uint64(i)+1<<32)
-		s := source{key: key, trace: line.Trace, origin: -1, at: never}
-		if len(line.Trace) > 0 {
-			s.calls = key.With(forTrace)
+		s := source{key: key, trace: line.Trace, segments: r.t.lines[i].segments, origin: -1, at: never}
+		if len(s.trace) > 0 {
+			s.segments, s.calls = nil, key.With(forTrace)
 			s.follow()
-		} else if segments := r.t.lines[i].segments; len(segments) > 0 {
+		} else if len(s.segments) > 0 {
 			s.slower = 1 / (shared * r.factor(key.With(forBusyness), line.Busyness))
-			s.start(segments, &r.t.Clock)
+			s.start(&r.t.Clock)
 		}
-		r.arrivals.sources = append(r.arrivals.sources, s)
+		r.lines[i].source = s
 		if s.at < never {
 			r.arrivals.heap = append(r.arrivals.heap, upcoming{s.at, routing.LineID(i)})
 		}
@@ -74,18 +73,17 @@ func (r *replication) factor(key des.Key, cv float64) float64 {
 }
 
 // start finds the segment that time 0 lies in and the first call after it.
-func (s *source) start(segments []segment, c *Clock) {
-	length := c.Day
-	s.day = c.From % length
+func (s *source) start(c *Clock) {
+	s.day = c.From % c.Day
 	if s.day > 0 {
-		s.day -= length
+		s.day -= c.Day
 	}
-	for s.day+segments[s.segment].end <= 0 {
-		s.number += uint64(boundary(&segments[s.segment]))
+	for s.day+s.segments[s.segment].end <= 0 {
+		s.number += uint64(boundary(&s.segments[s.segment]))
 		s.segment++
 	}
 	s.begin()
-	s.next(segments, 0, length, c.Stop)
+	s.next(0, c)
 }
 
 func boundary(g *segment) int {
@@ -104,10 +102,10 @@ func (s *source) begin() {
 
 // next finds the first call after a time: an exponential amount of work is used
 // up at the segments' rates.
-func (s *source) next(segments []segment, after des.Time, day des.Duration, stop des.Time) {
+func (s *source) next(after des.Time, c *Clock) {
 	work := s.gaps.Exp() * s.slower
 	for {
-		g := &segments[s.segment]
+		g := &s.segments[s.segment]
 		end := s.day + g.end
 		if g.gap > 0 {
 			if wait := work * g.gap; wait < float64(end-after) {
@@ -117,12 +115,12 @@ func (s *source) next(segments []segment, after des.Time, day des.Duration, stop
 			work -= float64(end-after) / g.gap
 		}
 		after = end
-		if after > stop {
+		if after > c.Stop {
 			s.at = never
 			return
 		}
-		if s.segment++; s.segment == len(segments) {
-			s.segment, s.day = 0, s.day+day
+		if s.segment++; s.segment == len(s.segments) {
+			s.segment, s.day = 0, s.day+c.Day
 		}
 		if g.interval {
 			s.number++
@@ -141,16 +139,19 @@ func (s *source) follow() {
 	s.at, s.origin, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[1:]
 }
 
-// advance moves a source, that of the least call, to its next one.
-func (a *arrivals) advance(s *source, t *tables) {
-	least := &a.heap[0]
+// advance moves to the line's next call.
+func (s *source) advance(c *Clock) {
 	s.index++
-	if t.Lines[least.line].Trace != nil {
+	if s.segments == nil {
 		s.follow()
 	} else {
-		s.next(t.lines[least.line].segments, s.at, t.Clock.Day, t.Clock.Stop)
+		s.next(s.at, c)
 	}
-	least.at = s.at
+}
+
+// moved puts the least line in its place by its next call.
+func (a *arrivals) moved(at des.Time) {
+	a.heap[0].at = at
 	a.sink(0)
 	a.at = a.heap[0].at
 }
@@ -173,12 +174,14 @@ func (a *arrivals) sink(i int) {
 
 // arrive lets the next first attempt in.
 func (r *replication) arrive() {
-	line := r.arrivals.heap[0].line
-	s := &r.arrivals.sources[line]
+	id := r.arrivals.heap[0].line
+	l := &r.lines[id]
+	s := &l.source
 	r.now = s.at
 	c := r.slab.take()
-	c.line, c.origin, c.attempt = line, int16(s.origin), 0
+	c.line, c.origin, c.attempt = id, int16(s.origin), 0
 	c.first = s.calls.With(s.index)
-	r.arrivals.advance(s, r.t)
-	r.attempt(c)
+	s.advance(&r.t.Clock)
+	r.arrivals.moved(s.at)
+	r.attempt(c, l)
 }

@@ -101,7 +101,7 @@ func (c *call) is(m marks) bool { return c.marks&m != 0 }
 // progress.
 type slab struct {
 	chunks []*[perChunk]call
-	free   []int32 // the records that are not used, the last released last
+	free   []*call // the records that are not used, the last released last
 }
 
 const (
@@ -117,23 +117,23 @@ func (s *slab) take() *call {
 		s.grow()
 	}
 	last := len(s.free) - 1
-	id := s.free[last]
+	c := s.free[last]
 	s.free = s.free[:last]
-	return s.at(id)
+	return c
 }
 
 func (s *slab) grow() {
 	chunk, first := new([perChunk]call), int32(len(s.chunks))<<chunkBits
 	s.chunks = append(s.chunks, chunk)
-	for i := range int32(perChunk) {
-		chunk[i].id = first + i
-		s.free = append(s.free, first+perChunk-1-i)
+	for i := perChunk - 1; i >= 0; i-- { // the first is used first
+		chunk[i].id = first + int32(i)
+		s.free = append(s.free, &chunk[i])
 	}
 }
 
 func (s *slab) release(c *call) {
 	c.doing = nothing
-	s.free = append(s.free, c.id)
+	s.free = append(s.free, c)
 }
 
 // schedule makes at the time of a call's one event. Ties go to the lower number.

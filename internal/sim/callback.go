@@ -4,6 +4,7 @@ package sim
 // the caller, with the caller's priority and, if the caller has just left that
 // queue for it, at the caller's place. The call goes on.
 func (r *replication) book(c *call) {
+	l := &r.lines[c.line]
 	service := r.step(c).service
 	job := r.slab.take()
 	job.marks, job.asked, job.talks, job.attempt = 0, 0, 0, 0
@@ -22,7 +23,7 @@ func (r *replication) book(c *call) {
 	c.marks |= wasBooked
 	r.counters.booked(job)
 	r.comeBack(job)
-	r.goOn(c, r.program(c).outcomes.booked)
+	r.goOn(c, l, l.program.outcomes.booked)
 }
 
 // comeBack puts a callback in its place and looks for an agent.

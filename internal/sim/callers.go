@@ -7,7 +7,7 @@ import (
 
 // describe draws who calls. All of it is keyed by the first attempt, so a
 // redial is the same caller with the same concern.
-func (r *replication) describe(c *call, line *lineTable) {
+func (c *call) describe(line *lineTable) {
 	if c.origin < 0 {
 		c.origin = int16(line.origin.draw(c.first, forOrigin))
 	}
@@ -39,8 +39,8 @@ func (d *choice) draw(key des.Key, purpose uint64) int {
 }
 
 // attempt starts a call: it takes a trunk of its own hub, or is blocked.
-func (r *replication) attempt(c *call) {
-	r.describe(c, &r.t.lines[c.line])
+func (r *replication) attempt(c *call, l *line) {
+	c.describe(l.lineTable)
 	c.marks, c.asked, c.talks, c.queue = 0, 0, 0, nil
 	c.number, c.slot = r.born, r.slot
 	r.born++
@@ -59,9 +59,9 @@ func (r *replication) attempt(c *call) {
 	if c.slot != none {
 		r.open++
 	}
-	if err := r.machine(c).Start(&c.leg); err != nil {
+	if err := l.machine(c).Start(&c.leg); err != nil {
 		r.fail(err)
 		return
 	}
-	r.walk(c)
+	r.walk(c, l)
 }

@@ -50,11 +50,12 @@ func (r *replication) talked(c *call) {
 		r.watching(c).handled(c.queue.index, r.now-c.since)
 	}
 	r.wrapUp(c)
-	outcome := r.program(c).outcomes.answered
+	l := &r.lines[c.line]
+	outcome := l.program.outcomes.answered
 	if c.is(escalates) {
-		outcome = r.program(c).outcomes.escalated
+		outcome = l.program.outcomes.escalated
 	}
-	r.goOn(c, outcome)
+	r.goOn(c, l, outcome)
 }
 
 // wrapUp gives the agent of a conversation its time after it.

@@ -29,8 +29,8 @@ func (f Final) String() string {
 }
 
 // endAt ends the leg after its last words.
-func (r *replication) endAt(c *call, at des.Time) {
-	switch s := r.step(c); {
+func (r *replication) endAt(c *call, s *stepTable, at des.Time) {
+	switch {
 	case s.kind == flow.Transfer:
 		c.marks |= wasTransferred
 	case s.served:
@@ -40,12 +40,12 @@ func (r *replication) endAt(c *call, at des.Time) {
 		r.schedule(c, ending, at)
 		return
 	}
-	r.reachEnd(c)
+	r.reachEnd(c, s)
 }
 
 // reachEnd: the call has come to a step that ends it.
-func (r *replication) reachEnd(c *call) {
-	r.counters.ended(c, r.step(c).label)
+func (r *replication) reachEnd(c *call, s *stepTable) {
+	r.counters.ended(c, s.label)
 	r.end(c)
 }
 

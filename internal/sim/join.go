@@ -92,8 +92,8 @@ func (q *queue) hasRoom() bool {
 }
 
 // check tests a queue for this caller now.
-func (r *replication) check(c *call) ivr.Input {
-	p := r.place(c, r.step(c).service)
+func (r *replication) check(c *call, s *stepTable) ivr.Input {
+	p := r.place(c, s.service)
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.outcome == closed, Full: p.outcome == full}
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
@@ -108,8 +108,7 @@ func (q *queue) tierLevel(c *call) int16 {
 
 // join lets a caller into a queue: offered, answered at once or to wait; or
 // turned away, and the call goes on by closed or full.
-func (r *replication) join(c *call) move {
-	s := r.step(c)
+func (r *replication) join(c *call, s *stepTable) move {
 	p := r.place(c, s.service)
 	if p.outcome != roomy {
 		return r.turnAway(c, p)
@@ -149,7 +148,7 @@ func (r *replication) join(c *call) move {
 }
 
 func (r *replication) turnAway(c *call, p placing) move {
-	names := &r.program(c).outcomes
+	names := &r.lines[c.line].program.outcomes
 	r.counters.rejected(c, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
@@ -162,7 +161,7 @@ func (r *replication) turnAway(c *call, p placing) move {
 
 // drawPatience: once a call, by the queue that it waits in first.
 func (r *replication) drawPatience(c *call) {
-	by := &r.t.lines[c.line].people.Patience
+	by := &r.lines[c.line].people.Patience
 	c.marks |= hasPatience
 	c.until = des.Forever
 	if i := c.value(by.Property, by.Attribute); i < len(by.Of) {

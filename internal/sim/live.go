@@ -34,8 +34,8 @@ func (l *Live) begin() error {
 		return err
 	}
 	l.viewed.begin(r)
-	for i := range r.silent {
-		r.silent[i].Counts = l.watch.counts[l.t.lines[i].program.index]
+	for i := range r.lines {
+		r.lines[i].silent.Counts = l.watch.counts[r.lines[i].program.index]
 	}
 	return nil
 }

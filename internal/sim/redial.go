@@ -7,9 +7,11 @@ const mostAttempts = 255
 // being helped otherwise, a caller may try again later: the same caller with the
 // same concern, on a new attempt with random numbers of its own.
 func (r *replication) redials(c *call, f Final) bool {
-	law := &r.t.lines[c.line].people.Redial
-	unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp)
-	if !unserved || law.Chance == 0 || int(c.attempt) >= min(law.Most, mostAttempts) {
+	if unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp); !unserved {
+		return false
+	}
+	law := &r.lines[c.line].people.Redial
+	if law.Chance == 0 || int(c.attempt) >= min(law.Most, mostAttempts) {
 		return false
 	}
 	c.attempt++
@@ -23,5 +25,5 @@ func (r *replication) redials(c *call, f Final) bool {
 
 // dialAgain begins the next attempt.
 func (r *replication) dialAgain(c *call) {
-	r.attempt(c)
+	r.attempt(c, &r.lines[c.line])
 }

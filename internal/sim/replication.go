@@ -24,9 +24,7 @@ type replication struct {
 	bell     des.Time // when the next one does, or never
 	slab     slab
 
-	machines []*ivr.Machine // by line; they count
-	silent   []*ivr.Machine // the same for calls outside the statistics
-
+	lines  []line
 	queues []queue
 	groups []group
 	hubs   []hub
@@ -51,7 +49,7 @@ type hub struct{ trunks, limit int }
 func newReplication(t *tables, number int, how Options, y *tally) (*replication, error) {
 	r := &replication{
 		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, slot: none,
-		queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
+		lines: make([]line, len(t.lines)), queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
 		tiers: make([]gauge, t.tiers), regions: make([]gauge, len(t.Center.Regions)), tally: y,
 	}
 	r.openQueues()
@@ -61,7 +59,7 @@ func newReplication(t *tables, number int, how Options, y *tally) (*replication,
 			r.hubs[h].limit = t.Trunks[h]
 		}
 	}
-	if err := r.addMachines(how.Live, y.counts); err != nil {
+	if err := r.openLines(how.Live, y.counts); err != nil {
 		return nil, err
 	}
 	r.counters = newCounters(t, y)
@@ -96,36 +94,44 @@ func (r *replication) linked(skills []skillTable) []answering {
 	return out
 }
 
-// addMachines makes two machines for each program; lines that start the same
-// program share them.
-func (r *replication) addMachines(live bool, counts []*ivr.Counts) error {
-	counting, silent := make([]*ivr.Machine, len(counts)), make([]*ivr.Machine, len(counts))
+// line is a line as it stands now.
+type line struct {
+	*lineTable
+	source source
+	// What runs its calls, and counts: those of the statistics, and the others.
+	// Lines of one program share them.
+	counting, silent *ivr.Machine
+}
+
+func (l *line) machine(c *call) *ivr.Machine {
+	if c.slot == none {
+		return l.silent
+	}
+	return l.counting
+}
+
+// openLines makes two machines for each program.
+func (r *replication) openLines(live bool, counts []*ivr.Counts) error {
 	for i := range r.t.programs {
 		p := &r.t.programs[i]
-		counting[i], silent[i] = ivr.Recorded(p.recording), ivr.Recorded(p.recording)
+		counting, silent := ivr.Recorded(p.recording), ivr.Recorded(p.recording)
 		if live {
 			var err error
-			if counting[i], err = ivr.Live(p.program); err != nil {
+			if counting, err = ivr.Live(p.program); err != nil {
 				return err
 			}
-			if silent[i], err = ivr.Live(p.program); err != nil {
+			if silent, err = ivr.Live(p.program); err != nil {
 				return err
 			}
 		}
-		counting[i].Counts = counts[i]
-	}
-	for i := range r.t.lines {
-		at := r.t.lines[i].program.index
-		r.machines, r.silent = append(r.machines, counting[at]), append(r.silent, silent[at])
+		counting.Counts = counts[i]
+		for l := range r.lines {
+			if line := &r.lines[l]; r.t.lines[l].program == p {
+				line.lineTable, line.counting, line.silent = &r.t.lines[l], counting, silent
+			}
+		}
 	}
 	return nil
-}
-
-func (r *replication) machine(c *call) *ivr.Machine {
-	if c.slot == none {
-		return r.silent[c.line]
-	}
-	return r.machines[c.line]
 }
 
 // Now is the simulated time that the replication has reached.
@@ -193,13 +199,13 @@ func (r *replication) moveTo(at des.Time) {
 func (r *replication) act(c *call) {
 	switch c.doing {
 	case walking:
-		r.walk(c)
+		r.walk(c, &r.lines[c.line])
 	case hangingUp:
 		r.hungUp(c)
 	case booking:
 		r.book(c)
 	case ending:
-		r.reachEnd(c)
+		r.reachEnd(c, r.step(c))
 	case waiting:
 		r.wake(c)
 	case talking:

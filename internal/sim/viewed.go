@@ -32,8 +32,8 @@ func newViewed(t *tables) viewed {
 // begin watches a replication from where it stands.
 func (l *viewed) begin(r *replication) {
 	r.watch = l.watch
-	for i := range r.machines {
-		r.machines[i].Counts = l.watch.counts[l.t.lines[i].program.index]
+	for i := range r.lines {
+		r.lines[i].counting.Counts = l.watch.counts[r.lines[i].program.index]
 	}
 	r.events = 0
 	l.running = r

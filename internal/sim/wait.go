@@ -28,7 +28,8 @@ func (r *replication) wake(c *call) {
 		wait := r.stepOut(c)
 		r.counters.left(c, timedOut, wait)
 		r.watching(c).left(c.queue.index, LeftTimedOut)
-		r.goOn(c, r.program(c).outcomes.timedOut)
+		l := &r.lines[c.line]
+		r.goOn(c, l, l.program.outcomes.timedOut)
 	case r.passStages(c):
 	case c.is(hasTimers) && c.announce <= r.now:
 		r.announce(c)
@@ -63,7 +64,7 @@ func (r *replication) announce(c *call) {
 			r.counters.left(c, leftByChoice, wait)
 			r.watching(c).left(c.queue.index, LeftChoice)
 			c.marks |= choseToLeave
-			r.goOn(c, reply.outcome)
+			r.goOn(c, &r.lines[c.line], reply.outcome)
 			return
 		}
 	}

@@ -17,9 +17,10 @@ import (
 // Stepwise, the clock is waited for after every step that takes time. Steps that
 // take none are never events of their own, so in both ways the calls that touch
 // something at the same instant do so in the order of their numbers.
-func (r *replication) walk(c *call) {
-	m, at := r.machine(c), r.now
+func (r *replication) walk(c *call, l *line) {
+	m, at := l.machine(c), r.now
 	for r.err == nil {
+		s := &l.program.steps[c.leg.State]
 		if at > r.now && (r.stepwise || shared[c.leg.Wait] || at > r.t.Clock.Stop) {
 			r.schedule(c, walking, at)
 			return
@@ -27,15 +28,15 @@ func (r *replication) walk(c *call) {
 		var next move
 		switch c.leg.Wait {
 		case ivr.Ended:
-			r.endAt(c, at+c.leg.Speech)
+			r.endAt(c, s, at+c.leg.Speech)
 			return
 		case ivr.ForCheck:
-			r.resume(m, c, r.check(c))
+			r.resume(m, c, r.check(c, s))
 			continue
 		case ivr.ForQueue:
-			next = r.join(c)
+			next = r.join(c, s)
 		default:
-			next, at = r.pass(c, at)
+			next, at = r.pass(c, l, s, at)
 		}
 		switch next.how {
 		case stays:
@@ -81,24 +82,22 @@ func (r *replication) resume(m *ivr.Machine, c *call, in ivr.Input) {
 }
 
 // pass gives what ends a wait of the caller's own, and when.
-func (r *replication) pass(c *call, at des.Time) (move, des.Time) {
-	p := r.program(c)
-	s := &p.steps[c.leg.State]
+func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	switch c.leg.Wait {
 	case ivr.Speaking:
 		return move{kind: ivr.Elapsed}, at + c.leg.Speech
 	case ivr.ForDay:
 		if r.t.weekends[c.hub()].at(at) {
-			return by(p.outcomes.weekend), at
+			return by(l.program.outcomes.weekend), at
 		}
-		return by(p.outcomes.weekday), at
+		return by(l.program.outcomes.weekday), at
 	case ivr.ForLookup:
 		stream := r.ask(c)
 		return by(r.reply(c, s.question, &stream).outcome), at + s.takes
 	case ivr.ForOffer:
-		return r.answerOffer(c, p, s, at)
+		return r.answerOffer(c, l, s, at)
 	default:
-		return r.answerPrompt(c, p, s, at)
+		return r.answerPrompt(c, l, s, at)
 	}
 }
 
@@ -110,7 +109,7 @@ const mostQuestions = 1 << 20
 func (r *replication) ask(c *call) des.Stream {
 	stream := c.stream(forQuestion, uint64(c.asked))
 	if c.asked++; c.asked > mostQuestions {
-		r.fail(fmt.Errorf("a caller was asked %d questions without an end, the last at %s", mostQuestions, r.machine(c).Step(&c.leg)))
+		r.fail(fmt.Errorf("a caller was asked %d questions without an end, the last at %s", mostQuestions, r.at(c)))
 	}
 	return stream
 }
@@ -118,7 +117,7 @@ func (r *replication) ask(c *call) des.Stream {
 // reply draws what the caller answers.
 func (r *replication) reply(c *call, q *questionTable, stream *des.Stream) said {
 	if q == nil {
-		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.machine(c).Step(&c.leg)))
+		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.at(c)))
 		return said{outcome: flow.NoOutcome}
 	}
 	table := &q.of[c.value(q.property, q.attribute)]
@@ -131,10 +130,9 @@ func (r *replication) reply(c *call, q *questionTable, stream *des.Stream) said 
 // answerPrompt plays a prompt once. With barge-in the answer's clock starts at
 // the prompt's start, else at its end. Silence comes from slips or from an
 // answer that is silent, never from answering slowly.
-func (r *replication) answerPrompt(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
-	line := &r.t.lines[c.line]
+func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := r.ask(c)
-	answer := said{outcome: p.outcomes.collected}
+	answer := said{outcome: l.program.outcomes.collected}
 	if s.question != nil {
 		answer = r.reply(c, s.question, &stream)
 	}
@@ -142,8 +140,8 @@ func (r *replication) answerPrompt(c *call, p *programTable, s *stepTable, at de
 	if answer.kind == StaysQuiet {
 		next = move{kind: ivr.Silent}
 	}
-	if line.slips {
-		bargesIn = line.people.Slips.draw(&stream, &next)
+	if l.slips {
+		bargesIn = l.people.Slips.draw(&stream, &next)
 	}
 	if next.kind == ivr.Silent {
 		return next, at + c.leg.Speech + s.timeout
@@ -151,7 +149,7 @@ func (r *replication) answerPrompt(c *call, p *programTable, s *stepTable, at de
 	if !bargesIn {
 		at += c.leg.Speech
 	}
-	return next, at + line.people.AnswersAfter.Sample(&stream)
+	return next, at + l.people.AnswersAfter.Sample(&stream)
 }
 
 // draw draws the caller's slips at one playing of a prompt, at most one of
@@ -175,16 +173,16 @@ const offerTimeout = 5 * int64(second)
 
 // answerOffer answers a callback or a deflection. A booking touches the queue:
 // it is done when the clock is there.
-func (r *replication) answerOffer(c *call, p *programTable, s *stepTable, at des.Time) (move, des.Time) {
+func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := r.ask(c)
 	answer := r.reply(c, s.question, &stream)
 	at += c.leg.Speech
 	if answer.kind == StaysQuiet {
-		return by(p.outcomes.declined), at + offerTimeout
+		return by(l.program.outcomes.declined), at + offerTimeout
 	}
-	at += r.t.lines[c.line].people.AnswersAfter.Sample(&stream)
+	at += l.people.AnswersAfter.Sample(&stream)
 	switch {
-	case answer.outcome == p.outcomes.declined:
+	case answer.outcome == l.program.outcomes.declined:
 	case s.kind == flow.Callback:
 		return move{how: books}, at
 	default:
@@ -194,16 +192,17 @@ func (r *replication) answerOffer(c *call, p *programTable, s *stepTable, at des
 }
 
 // goOn resumes a call by an outcome and walks on.
-func (r *replication) goOn(c *call, outcome flow.Outcome) {
-	r.resume(r.machine(c), c, ivr.Input{Kind: ivr.Chosen, Outcome: outcome})
-	r.walk(c)
+func (r *replication) goOn(c *call, l *line, outcome flow.Outcome) {
+	r.resume(l.machine(c), c, ivr.Input{Kind: ivr.Chosen, Outcome: outcome})
+	r.walk(c, l)
 }
 
-// step is the step at which a call stands, program that of its line.
+// step is the step at which a call stands.
 func (r *replication) step(c *call) *stepTable {
-	return &r.program(c).steps[c.leg.State]
+	return &r.lines[c.line].program.steps[c.leg.State]
 }
 
-func (r *replication) program(c *call) *programTable {
-	return r.t.lines[c.line].program
+// at names it.
+func (r *replication) at(c *call) string {
+	return r.t.lines[c.line].program.program.Steps[r.t.lines[c.line].program.program.States[c.leg.State].Step].String()
 }
