@@ -48,6 +48,10 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 			return // one row that is wrong is enough to see what is
 		}
 	}
+	if t.calls == 0 {
+		l.error(table.Value.File.Place, diag.BadValue, "give it a row for each call", "%s has no call", s.file)
+		return
+	}
 	for i := range l.model.Lines {
 		slices.SortStableFunc(l.model.Lines[i].Trace, func(a, b Arrival) int { return cmp.Compare(a.At, b.At) })
 	}
@@ -61,6 +65,7 @@ type tracer struct {
 	times, lines, numbers int            // columns
 	book                  *phone.Book
 	known                 map[traced]int
+	calls                 int // so far
 }
 
 // add takes a row, unless something is wrong with it.
@@ -83,6 +88,7 @@ func (t *tracer) add(r *row) bool {
 		a.Origin = t.origin(id, t.book.Parse(number, t.center.Lines[id].Home()))
 	}
 	line.Trace = append(line.Trace, a)
+	t.calls++
 	return true
 }
 
