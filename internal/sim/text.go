@@ -55,6 +55,10 @@ func (r *Report) writeHead(out *strings.Builder) {
 			parts = append(parts, portion(p.n, c.Arrived)+" "+p.name)
 		}
 	}
+	if c.Arrived == 0 {
+		fmt.Fprint(out, "nobody called\n\n")
+		return
+	}
 	head := fmt.Sprintf("%s calls, %s of them redials", r.daily(c.Arrived), portion(c.Redialed, c.Arrived))
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")

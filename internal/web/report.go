@@ -20,6 +20,7 @@ var reportHTML string
 type reportPage struct {
 	*sim.Report
 	Run      string
+	Unit     string // what a replication is: a day, or a run
 	Outcomes []outcomeBar
 	Passage  passage
 	Charts   []figure
@@ -45,7 +46,7 @@ type outcomeBar struct {
 // WriteReport writes a report as one page that needs nothing beside itself:
 // its style and charts stand in it.
 func WriteReport(w io.Writer, r *sim.Report, run string) error {
-	page := reportPage{Report: r, Run: run, Outcomes: outcomes(r), Passage: newPassage(&r.Calls), Heat: newHeatMap(r)}
+	page := reportPage{Report: r, Run: run, Unit: unit(r), Outcomes: outcomes(r), Passage: newPassage(&r.Calls), Heat: newHeatMap(r)}
 	for i := range r.Queues {
 		if r.Queues[i].Offered > 0 {
 			page.Offered = append(page.Offered, r.Queues[i])
@@ -64,6 +65,14 @@ func WriteReport(w io.Writer, r *sim.Report, run string) error {
 		return fmt.Errorf("the report's template: %w", err)
 	}
 	return t.Execute(w, page)
+}
+
+// unit is what a replication of the report is. A day has 23 to 25 hours.
+func unit(r *sim.Report) string {
+	if length := r.End.Sub(r.Start); length < 23*time.Hour || length > 25*time.Hour {
+		return "run"
+	}
+	return "day"
 }
 
 func reportFuncs(r *sim.Report) template.FuncMap {

@@ -205,7 +205,7 @@ func sans(p *plot.Plot) {
 // inline gives the plot as an svg element, without what only a file needs.
 func inline(p *plot.Plot) (template.HTML, error) {
 	canvas := vgsvg.New(chartWidth, chartHeight)
-	p.Draw(draw.New(canvas))
+	p.Draw(draw.Crop(draw.New(canvas), 0, -14, 0, 0)) // room for half of the last label
 	var out bytes.Buffer
 	if _, err := canvas.WriteTo(&out); err != nil {
 		return "", err

@@ -14,11 +14,17 @@ func charts(r *sim.Report) []chart {
 	if len(r.Intervals) == 0 {
 		return nil
 	}
-	d := day{r, make([]time.Time, len(r.Intervals))}
-	for i := range r.Intervals {
-		d.times[i] = r.Intervals[i].Start
-	}
+	d := day{r, timesOf(r)}
 	return slices.Concat([]chart{d.offered(), d.waiting(), d.waits()}, d.courses(), d.hubs())
+}
+
+// timesOf are the times at which the intervals begin.
+func timesOf(r *sim.Report) []time.Time {
+	times := make([]time.Time, len(r.Intervals))
+	for i := range r.Intervals {
+		times[i] = r.Intervals[i].Start
+	}
+	return times
 }
 
 // day is a report's intervals as lines over time.
@@ -36,7 +42,7 @@ func (d *day) line(name string, of func(*sim.Interval) float64) series {
 	return s
 }
 
-// offered is the volume of the queues, a day's on average.
+// offered is the volume of the queues, on average.
 func (d *day) offered() chart {
 	days := float64(d.Replications)
 	total := func(name string, of func(*sim.QueueInterval) int64) series {
@@ -50,7 +56,7 @@ func (d *day) offered() chart {
 	}
 	return chart{
 		title: "Offered and answered", unit: "calls an interval", times: d.times,
-		caption: "Visits to queues by the interval in which the caller arrived, on an average day.",
+		caption: "Visits to queues by the interval in which the caller arrived, on average.",
 		lines: []series{
 			total("offered", func(q *sim.QueueInterval) int64 { return q.Offered }),
 			total("answered", func(q *sim.QueueInterval) int64 { return q.Answered }),
@@ -71,7 +77,10 @@ func (d *day) waiting() chart {
 	slices.SortStableFunc(order, func(a, b int) int { return int(d.Queues[b].MaxWaiting - d.Queues[a].MaxWaiting) })
 	c := chart{
 		title: "Waiting", unit: "callers", times: d.times,
-		caption: fmt.Sprintf("The most callers who waited at once, on any of the days, in the %d longest queues.", min(shownQueues, len(order))),
+		caption: "The most callers who waited at once.",
+	}
+	if len(order) > shownQueues {
+		c.caption = fmt.Sprintf("The most callers who waited at once, in the %d longest queues.", shownQueues)
 	}
 	for _, q := range order[:min(shownQueues, len(order))] {
 		c.lines = append(c.lines, d.line(queueName(&d.Queues[q]), func(v *sim.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
@@ -147,7 +156,7 @@ func (d *day) hubs() []chart {
 		}
 		out = append(out, chart{
 			title: "Agents at " + hub, unit: "agents", times: d.times, steps: true,
-			caption: "On the phones, and of them talking or in wrap-up, on an average day.",
+			caption: "On the phones, and of them talking or in wrap-up, on average.",
 			lines: []series{
 				d.line("on the phones", of(func(g *sim.GroupInterval) float64 { return g.Agents })),
 				d.line("busy", of(func(g *sim.GroupInterval) float64 { return g.Busy })),

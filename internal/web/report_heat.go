@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -52,13 +54,23 @@ func newHeatMap(r *sim.Report) heatMap {
 		}
 		h.Rows = append(h.Rows, row)
 	}
-	for i := 0; i < len(r.Intervals); i += group {
-		if t := r.Intervals[i].Start; len(r.Intervals)/group > 24 && t.Hour()%3 == 0 && t.Minute() == 0 {
-			h.Marks = append(h.Marks, waitMark{float64(heatLabel + i/group*heatCellX), t.Format("15:04")})
-		}
+	if len(r.Intervals) > 0 {
+		h.Marks = heatMarks(timesOf(r), group)
 	}
 	h.Height = (len(h.Rows) + 1) * heatCellY
 	return h
+}
+
+// heatMarks are the times that a chart marks, too.
+func heatMarks(times []time.Time, group int) []waitMark {
+	var out []waitMark
+	for _, tick := range hourTicks(times) {
+		i := slices.IndexFunc(times, func(t time.Time) bool { return float64(t.Unix()) >= tick.Value })
+		if i >= 0 {
+			out = append(out, waitMark{heatLabel + float64(i*heatCellX)/float64(group), tick.Label})
+		}
+	}
+	return out
 }
 
 // heat gives the service level of a queue over some intervals.
