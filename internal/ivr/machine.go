@@ -43,58 +43,69 @@ func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[
 
 // Start runs a call, whose Values are set, from the flow's start to its first
 // wait. The error is that of [Machine.Resume].
-func (m *Machine) Start(c *Call) error { return m.run(c, 0) }
+func (m *Machine) Start(c *Call) error {
+	outcome, waits := m.enter(c, 0)
+	if waits {
+		return nil
+	}
+	return m.take(c, outcome)
+}
+
+// Choose is [Machine.Resume] by an outcome, in the loop of a simulation.
+func (m *Machine) Choose(c *Call, outcome flow.Outcome) error {
+	if !takesChoice[c.Wait] {
+		return m.refusal(c, flow.NoOutcome)
+	}
+	return m.take(c, outcome)
+}
 
 // Resume runs a waiting call to its next wait. An input that the wait does not
 // take leaves the call where it stands; the error, a [*RefusedError], is the
 // driver's mistake and none of the flow's author. An [*EndlessError] is a flow
 // that goes round without ever waiting.
 func (m *Machine) Resume(c *Call, in Input) error {
-	outcome := in.Outcome
-	if in.Kind != Chosen || !takesChoice[c.Wait] {
-		var waits bool
-		if outcome, waits = m.answer(c, in); waits {
-			return nil
-		}
+	if in.Kind == Chosen {
+		return m.Choose(c, in.Outcome)
 	}
-	target := m.leave(c, outcome)
-	if target == flow.NoState {
-		return m.refusal(c, outcome)
+	outcome, waits := m.answer(c, in)
+	if waits {
+		return nil
 	}
-	return m.run(c, target)
+	return m.take(c, outcome)
 }
 
-// run puts the call at a state and goes on to the next wait. A way that passes
-// more steps than there are states goes round for ever.
-func (m *Machine) run(c *Call, state flow.StateID) error {
+// take leaves the call's state by an outcome and goes on to the next wait. A way
+// that passes more steps than there are states goes round for ever.
+func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	for range len(m.stations) + 1 {
-		s := &m.stations[state]
-		c.State, c.Wait, c.Attempt = state, s.wait, 1
-		c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
-		if m.Counts != nil {
-			m.Counts.Visits[state]++
-		}
-		if s.wait != passing {
-			return nil
-		}
-		outcome, waits := m.pass(c, s)
-		if waits {
-			return nil
-		}
-		if state = m.leave(c, outcome); state == flow.NoState {
+		target := m.transitions.next(c.State, outcome)
+		if target == flow.NoState {
 			return m.refusal(c, outcome)
+		}
+		if m.Counts != nil {
+			m.Counts.take(m.stations[c.State].counted, outcome)
+		}
+		var waits bool
+		if outcome, waits = m.enter(c, target); waits {
+			return nil
 		}
 	}
 	return &EndlessError{m.program.States[c.State].Path}
 }
 
-// leave gives the state that an outcome leads to, NoState where it is refused.
-func (m *Machine) leave(c *Call, outcome flow.Outcome) flow.StateID {
-	target := m.transitions.next(c.State, outcome)
-	if m.Counts != nil && target != flow.NoState {
-		m.Counts.take(m.stations[c.State].counted, outcome)
+// enter puts the call at a state. It reports whether the call waits there; if
+// not, by which outcome it leaves.
+func (m *Machine) enter(c *Call, state flow.StateID) (_ flow.Outcome, waits bool) {
+	s := &m.stations[state]
+	c.State, c.Wait, c.Attempt = state, s.wait, 1
+	c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
+	if m.Counts != nil {
+		m.Counts.Visits[state]++
 	}
-	return target
+	if s.wait != passing {
+		return flow.NoOutcome, true
+	}
+	return m.pass(c, s)
 }
 
 // takesChoice holds the waits whose input may name the outcome.

@@ -48,7 +48,11 @@ func (r *replication) walk(c *call, l *line) {
 			r.schedule(c, booking, at)
 			return
 		}
-		r.resume(m, c, ivr.Input{Kind: next.kind, Outcome: next.outcome})
+		if next.kind == ivr.Chosen {
+			r.choose(m, c, next.outcome)
+		} else {
+			r.resume(m, c, ivr.Input{Kind: next.kind})
+		}
 	}
 }
 
@@ -73,6 +77,12 @@ const (
 )
 
 func by(o flow.Outcome) move { return move{goes, ivr.Chosen, o} }
+
+func (r *replication) choose(m *ivr.Machine, c *call, outcome flow.Outcome) {
+	if err := m.Choose(&c.leg, outcome); err != nil {
+		r.fail(err)
+	}
+}
 
 // resume gives a call its input.
 func (r *replication) resume(m *ivr.Machine, c *call, in ivr.Input) {
@@ -193,7 +203,7 @@ func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (
 
 // goOn resumes a call by an outcome and walks on.
 func (r *replication) goOn(c *call, l *line, outcome flow.Outcome) {
-	r.resume(l.machine(c), c, ivr.Input{Kind: ivr.Chosen, Outcome: outcome})
+	r.choose(l.machine(c), c, outcome)
 	r.walk(c, l)
 }
 
