@@ -70,6 +70,20 @@ func BenchmarkLint(b *testing.B) {
 	}
 }
 
+// BenchmarkProcess is whole processes: one that does nothing, and lint of the
+// sample center.
+func BenchmarkProcess(b *testing.B) {
+	for _, args := range [][]string{{"--version"}, {"lint"}} {
+		b.Run(strings.Join(args, " "), func(b *testing.B) {
+			for b.Loop() {
+				if err := program(b, args...).Run(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // manyFlows is a center in which every tenth flow is a line's, which runs the
 // next one, which runs the next; the others are run by nobody.
 func manyFlows(n int) fs.FS {

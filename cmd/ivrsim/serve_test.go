@@ -13,7 +13,7 @@ import (
 
 // program gives the program under test as a process of its own: the test binary
 // is it when it is called by its name.
-func program(t *testing.T, args ...string) *exec.Cmd {
+func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()
 	if err != nil {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"os"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -28,4 +29,30 @@ func BenchmarkErlangA(b *testing.B) { benchmarkRun(b, workload(b, "erlang_a", 50
 
 func BenchmarkMenus(b *testing.B) { benchmarkRun(b, workload(b, "menus", 500)) }
 
-func BenchmarkPeakDay(b *testing.B) { benchmarkRun(b, peakDay(b, 1)) }
+// BenchmarkAgents is a million calls to so many agents, at the same load.
+func BenchmarkAgents(b *testing.B) {
+	for _, agents := range []int{50, 500, 5_000, 20_000} {
+		b.Run(strconv.Itoa(agents), func(b *testing.B) {
+			perHour := 12 * agents // calls of 5 minutes
+			m := workload(b, "erlang_a", max(1, 1_000_000/perHour))
+			m.Groups[0].Roster[0].Agents = agents
+			for i := range m.Lines[0].Rate {
+				m.Lines[0].Rate[i].PerHour = float64(perHour)
+			}
+			benchmarkRun(b, m)
+		})
+	}
+}
+
+// BenchmarkTwoReplications shows with -cpu 1,2 what a second core gives.
+func BenchmarkTwoReplications(b *testing.B) {
+	m := workload(b, "erlang_a", 500)
+	m.Replications = Replications{AtLeast: 2, AtMost: 2}
+	benchmarkRun(b, m)
+}
+
+func BenchmarkPeakDay(b *testing.B) {
+	for _, replications := range []int{1, 20} {
+		b.Run(strconv.Itoa(replications), func(b *testing.B) { benchmarkRun(b, peakDay(b, replications)) })
+	}
+}
