@@ -44,6 +44,7 @@ func newRoot() *cobra.Command {
 		Long: `ivrsim checks, tests, loads and watches phone call flows written in YAML.
 
 Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER" writes it out to start from.`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noVerb,
