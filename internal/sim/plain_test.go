@@ -1,285 +1,310 @@
 package sim
 
 import (
-	"fmt"
-	"math"
-	"strings"
-	"testing"
-	"testing/fstest"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 )
 
-// plainQueue is one queue, simulated again in the plainest way: by looking for
-// the next thing to happen among all that could. It shares no code with the
-// engine, and the rules of the queue stand in it as they are written down.
-type plainQueue struct {
-	talk, wrap, patience des.Duration // the same for all; no patience is endless
-	aging                des.Duration // a level of priority for each; 0: none
-	shifts               []Rostered
-	calls                []plainCall // in the order of arrival
+// plainCenter is a center of two hubs, simulated again in the plainest way: by
+// looking for the next thing to happen among all that could. It shares no code
+// with the engine, and the rules stand in it as they are written down. At one
+// instant shifts begin first, then calls arrive, then happens what is a call's,
+// in the order of the calls.
+type plainCenter struct {
+	queues   []plainQueue
+	groups   []plainGroup
+	patience des.Duration // the same for all; 0 is endless
+	aging    des.Duration // a level of priority for each; 0: none
+	equal    bool         // overflowed callers have an equal share
 
-	waiting []int      // calls
-	ends    []des.Time // of the busy agents' work
-	staffed int
-	roster  int
-	entered [3]plainEntry // by level
+	calls   []plainCall // in the order of arrival
+	waiting []int       // of them
+	entered map[plainPlace]plainEntry
+}
+
+// plainQueue is a service, at both hubs.
+type plainQueue struct {
+	talk, wrap         des.Duration
+	overflow           des.Duration // 0: never
+	priority, capacity int          // 0: without bound
+}
+
+type plainGroup struct {
+	hub    int
+	skills []plainSkill
+	shifts []Rostered
+
+	roster int
+	idle   []des.Time // since when
+	ends   []plainEnd // of the busy agents' work
+}
+
+type plainEnd struct {
+	at   des.Time
+	call int
+}
+
+type plainSkill struct {
+	queue int
+	after des.Duration
 }
 
 type plainCall struct {
-	at    des.Time
-	level int
+	at                des.Time
+	home, queue, tier int
 
-	answered, hasLeft bool
-	wait, told        des.Duration // told: less than 0 is nothing
-	ahead             int
+	hub, guest       int // where it waits; where else it may be answered, or -1
+	answeredBy       int // a group, or -1
+	rejected, hungUp bool
+	wait, told       des.Duration // told: less than 0 is nothing
+	ahead            int
 }
 
-// plainEntry is the last caller of a level to be answered.
+type plainPlace struct{ hub, queue, tier int }
+
+// plainEntry is the last caller of a place to be answered.
 type plainEntry struct {
 	at, wait des.Duration
 	ahead    int
-	any      bool
 }
 
-// run simulates to the end, and gives the time that agents were there and that
-// they were busy before a time.
-func (q *plainQueue) run(until des.Time) (staffed, busy des.Duration) {
-	arrived, shift, now := 0, 0, des.Time(0)
+func (g *plainGroup) staffed() int { return len(g.idle) + len(g.ends) }
+
+// run simulates to the end, and gives for each group the time that agents were
+// there, and that they were busy, before a time.
+func (p *plainCenter) run(until des.Time) (staffed, busy []des.Duration) {
+	p.entered = map[plainPlace]plainEntry{}
+	staffed, busy = make([]des.Duration, len(p.groups)), make([]des.Duration, len(p.groups))
+	arrived, now := 0, des.Time(0)
 	for {
-		next, what := never, ""
-		sooner := func(at des.Time, name string) {
-			if at < next {
-				next, what = at, name
+		next, first, happen := never, 0, func() {}
+		sooner := func(at des.Time, rank int, what func()) {
+			if at < next || at == next && rank < first {
+				next, first, happen = at, rank, what
 			}
 		}
-		if shift < len(q.shifts) {
-			sooner(q.shifts[shift].At, "shift")
+		for i := range p.groups {
+			p.nextAt(i, sooner)
 		}
-		if arrived < len(q.calls) {
-			sooner(q.calls[arrived].at, "arrival")
+		if arrived < len(p.calls) {
+			sooner(p.calls[arrived].at, -1, func() { p.arrive(arrived, next); arrived++ })
 		}
-		for _, end := range q.ends {
-			sooner(end, "end")
+		for _, id := range p.waiting {
+			p.nextOf(id, now, sooner)
 		}
-		for _, id := range q.waiting {
-			if q.patience > 0 {
-				sooner(q.calls[id].at+q.patience, "patience")
-			}
+		for i := range p.groups {
+			passed := min(next, until) - min(now, until)
+			staffed[i] += passed * int64(p.groups[i].staffed())
+			busy[i] += passed * int64(len(p.groups[i].ends))
 		}
-		passed := min(next, until) - min(now, until)
-		staffed += passed * int64(q.staffed)
-		busy += passed * int64(len(q.ends))
-		now = next
-		switch what {
-		case "":
+		if next == never {
 			return staffed, busy
-		case "shift":
-			q.begin(q.shifts[shift].Agents, now)
-			shift++
-		case "arrival":
-			q.arrive(arrived, now)
-			arrived++
-		case "end":
-			q.finish(now)
-		case "patience":
-			q.leave(now)
+		}
+		now = next
+		happen()
+	}
+}
+
+// nextAt is what happens next in a group: a shift begins, or an agent's work ends.
+func (p *plainCenter) nextAt(group int, sooner func(des.Time, int, func())) {
+	g := &p.groups[group]
+	if len(g.shifts) > 0 {
+		shift := g.shifts[0]
+		sooner(shift.At, group-len(p.groups)-1, func() { g.shifts = g.shifts[1:]; p.begin(group, shift) })
+	}
+	for k, end := range g.ends {
+		sooner(end.at, end.call, func() { g.ends = slices.Delete(g.ends, k, k+1); p.freed(group, end.at) })
+	}
+}
+
+// nextOf is what happens next to a waiting caller: the patience ends, or more
+// agents may answer.
+func (p *plainCenter) nextOf(id int, now des.Time, sooner func(des.Time, int, func())) {
+	c := &p.calls[id]
+	if p.patience > 0 {
+		sooner(c.at+p.patience, id, func() { c.hungUp, c.wait = true, p.patience; p.depart(id) })
+	}
+	stages := []des.Duration{p.queues[c.queue].overflow}
+	for _, g := range p.groups {
+		for _, k := range g.skills {
+			if k.queue == c.queue {
+				stages = append(stages, k.after)
+			}
+		}
+	}
+	for _, stage := range stages {
+		if at := c.at + stage; at > now {
+			sooner(at, id, func() { p.look(id, at) })
 		}
 	}
 }
 
-func (q *plainQueue) begin(agents int, now des.Time) {
-	q.roster = agents
-	q.staffed = max(agents, len(q.ends)) // who is busy stays
-	q.fill(now)
+func (p *plainCenter) depart(id int) {
+	p.waiting = slices.DeleteFunc(p.waiting, func(other int) bool { return other == id })
 }
 
-func (q *plainQueue) arrive(id int, now des.Time) {
-	c := &q.calls[id]
-	c.told = -1
-	for _, other := range q.waiting {
-		if q.calls[other].level >= c.level {
-			c.ahead++
+// arrive: the first hub from the caller's own outward that has room.
+func (p *plainCenter) arrive(id int, now des.Time) {
+	c := &p.calls[id]
+	c.guest, c.answeredBy, c.told, c.rejected = -1, -1, -1, true
+	for _, hub := range []int{c.home, 1 - c.home} {
+		length := 0
+		for _, other := range p.waiting {
+			if o := &p.calls[other]; o.hub == hub && o.queue == c.queue {
+				length++
+			}
 		}
-	}
-	if q.waiting = append(q.waiting, id); len(q.ends) >= q.staffed {
-		c.told = (q.estimate(c, now) + aMinute - 1) / aMinute * aMinute
-	}
-	q.fill(now)
-}
-
-// estimate is what the estimator says, in whole ns: a day at most.
-func (q *plainQueue) estimate(c *plainCall, now des.Time) des.Duration {
-	last := q.entered[c.level]
-	switch {
-	case last.any && now-last.at <= 15*aMinute:
-		return min(last.wait*int64(c.ahead+1)/int64(last.ahead+1), hopeless)
-	case q.staffed == 0:
-		return hopeless
-	}
-	return int64(float64(c.ahead+1) * float64(q.talk+q.wrap) / float64(q.staffed))
-}
-
-func (q *plainQueue) finish(now des.Time) {
-	for i, end := range q.ends {
-		if end == now {
-			q.ends = append(q.ends[:i], q.ends[i+1:]...)
+		bound := p.queues[c.queue].capacity
+		if bound == 0 || length < bound || p.idleGroup(hub, c.queue, 0) >= 0 {
+			c.hub, c.rejected = hub, false
 			break
 		}
 	}
-	if q.staffed > q.roster {
-		q.staffed--
+	if c.rejected {
+		return
 	}
-	q.fill(now)
-}
-
-func (q *plainQueue) leave(now des.Time) {
-	for i, id := range q.waiting {
-		if c := &q.calls[id]; c.at+q.patience == now {
-			c.hasLeft, c.wait = true, q.patience
-			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
-			return
+	for _, other := range p.waiting {
+		if o := &p.calls[other]; o.hub == c.hub && o.queue == c.queue && o.tier >= c.tier {
+			c.ahead++
 		}
 	}
+	if g := p.idleGroup(c.hub, c.queue, 0); g >= 0 {
+		p.answer(id, g, now)
+		return
+	}
+	c.told = (p.estimate(c, now) + aMinute - 1) / aMinute * aMinute
+	p.waiting = append(p.waiting, id)
 }
 
-// fill gives idle agents the caller of the highest priority, then the longest wait.
-func (q *plainQueue) fill(now des.Time) {
-	for len(q.ends) < q.staffed && len(q.waiting) > 0 {
-		best := 0
-		for i := range q.waiting {
-			if q.priority(q.waiting[i], now) > q.priority(q.waiting[best], now) {
-				best = i // who came first stands first
-			}
+// estimate is what the estimator says, in whole ns: a day at most.
+func (p *plainCenter) estimate(c *plainCall, now des.Time) des.Duration {
+	last, any := p.entered[plainPlace{c.hub, c.queue, c.tier}]
+	if any && now-last.at <= 15*aMinute {
+		return min(last.wait*int64(c.ahead+1)/int64(last.ahead+1), hopeless)
+	}
+	agents := 0
+	for i := range p.groups {
+		g := &p.groups[i]
+		if g.hub == c.hub && slices.ContainsFunc(g.skills, func(k plainSkill) bool { return k.queue == c.queue }) {
+			agents += g.staffed()
 		}
-		c := &q.calls[q.waiting[best]]
-		q.waiting = append(q.waiting[:best], q.waiting[best+1:]...)
-		c.answered, c.wait = true, now-c.at
-		q.entered[c.level] = plainEntry{now, c.wait, c.ahead, true}
-		q.ends = append(q.ends, now+q.talk+q.wrap)
 	}
+	if agents == 0 {
+		return hopeless
+	}
+	q := &p.queues[c.queue]
+	return int64(float64(c.ahead+1) * float64(q.talk+q.wrap) / float64(agents))
 }
 
-func (q *plainQueue) priority(id int, now des.Time) int {
-	c := &q.calls[id]
-	if q.aging == 0 {
-		return c.level
-	}
-	return c.level + int((now-c.at)/q.aging)
-}
-
-const aSecond = int64(second)
-
-// random makes a queue of a few hours, with calls and shifts at random times.
-func (q *plainQueue) random(s *des.Stream, hours int) {
-	of := func(from, to uint64) int64 { return int64(from + s.Uint64N(to-from+1)) }
-	q.talk, q.wrap = of(60, 300)*aSecond, of(0, 2)*20*aSecond
-	q.patience, q.aging = of(0, 3)*97*aSecond, of(0, 2)*45*aSecond
-	agents := of(1, 6)
-	q.shifts = []Rostered{{0, int(agents)}, {of(30, 60) * aMinute, int(of(0, 8))}, {of(61, 110) * aMinute, int(of(1, 8))}}
-	gap := (q.talk + q.wrap) / agents
-	for at := of(1, uint64(2*gap)); at < int64(hours)*60*aMinute; at += of(1, uint64(2*gap)) {
-		q.calls = append(q.calls, plainCall{at: at, level: int(s.Uint64N(3))})
-	}
-}
-
-// The engine and the plain queue agree on every wait, told wait and agent, of
-// random days with priorities, aging, patience, wrap-up and shifts.
-func TestAPlainQueueAgrees(t *testing.T) {
-	const hours = 3
-	days := 200
-	if testing.Short() {
-		days = 40
-	}
-	for day := range days {
-		s := des.NewKey(11, uint64(day)).Stream()
-		q := new(plainQueue)
-		q.random(&s, hours)
-		r := run(t, q.model(t, hours), Options{})
-		staffed, busy := q.run(hours * 60 * aMinute)
-		q.compare(t, day, r)
-		is(t, fmt.Sprintf("day %d: agents", day), r.Groups[0].Agents, float64(staffed)/float64(hours*60*aMinute))
-		is(t, fmt.Sprintf("day %d: occupancy", day), r.Groups[0].Occupancy.Mean, float64(busy)/float64(staffed))
-	}
-}
-
-var plainTiers = []string{"green", "silver", "gold"}
-
-// model is the same queue as a center and a scenario.
-func (q *plainQueue) model(t *testing.T, hours int) *Model {
-	aging := ""
-	if q.aging > 0 {
-		aging = fmt.Sprintf(", aging: 1 per %ds", q.aging/aSecond)
-	}
-	var lines, calls strings.Builder
-	for i, tier := range plainTiers {
-		fmt.Fprintf(&lines, "  %s: {number: +1 202 555 014%d, country: US, languages: [en], flow: direct, set: {tier: %s}}\n", tier, i, tier)
-		fmt.Fprintf(&calls, "  %s: {per_hour: 1}\n", tier)
-	}
-	_, m := lowered(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte("center: one\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\n" +
-			"queues: {only: {answer_within: 20s, hours: 24/7}}\npriority: {tier: {gold: 2, silver: 1}" + aging + "}\n" +
-			"attributes: {tier: [green, silver, gold]}\nlines:\n" + lines.String())},
-		"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n" +
-			"  wait: {queue: only, hold: \"About {wait} minutes.\", every: 10h, then: {answered: done}}\n  done: {end: resolved}\n")},
-		"load.yaml": {Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n%s", hours, calls.String()) +
-			fmt.Sprintf("handling: {only: {mean: %ds, cv: 0, wrap_up: %ds}}\nstaff: [{group: all, hub: here, queues: [only], agents: 1}]\n", q.talk/aSecond, q.wrap/aSecond) +
-			map[bool]string{true: fmt.Sprintf("callers: {patience: %ds}\n", q.patience/aSecond)}[q.patience > 0])},
-	}, "load")
-	m.Groups[0].Roster = q.shifts
-	for i := range m.Lines {
-		m.Lines[i].Rate = nil
-		for _, c := range q.calls {
-			if c.level == i {
-				m.Lines[i].Trace = append(m.Lines[i].Trace, Arrival{c.at, -1})
+// idleGroup is the group with an idle agent who may answer: that lists the queue
+// earliest, then whose agent is idle the longest, then the first.
+func (p *plainCenter) idleGroup(hub, queue int, waited des.Duration) int {
+	best, place := -1, 0
+	for i := range p.groups {
+		g := &p.groups[i]
+		if g.hub != hub || len(g.idle) == 0 {
+			continue
+		}
+		for at, k := range g.skills {
+			if k.queue == queue && k.after <= waited &&
+				(best < 0 || at < place || at == place && slices.Min(g.idle) < slices.Min(p.groups[best].idle)) {
+				best, place = i, at
 			}
 		}
 	}
-	return m
+	return best
 }
 
-// compare compares what came of the calls.
-func (q *plainQueue) compare(t *testing.T, day int, r *Report) {
-	t.Helper()
-	var told, within, answered, abandoned int64
-	var bias, off float64
-	waits, counts := make([]float64, len(plainTiers)), make([]float64, len(plainTiers))
-	longest := 0.0
-	for i := range q.calls {
-		c := &q.calls[i]
-		wait := float64(c.wait) / second
-		waits[c.level] += wait
-		counts[c.level]++
-		longest = max(longest, wait)
-		switch {
-		case c.hasLeft:
-			abandoned++
-		case c.answered:
-			answered++
-			if c.wait <= 20*aSecond {
-				within++
-			}
-			if c.told >= 0 {
-				told++
-				bias += float64(c.told-c.wait) / second
-				off += math.Abs(float64(c.told-c.wait)) / second
-			}
+// look is a waiting caller's look for an agent when more may answer.
+func (p *plainCenter) look(id int, now des.Time) {
+	c := &p.calls[id]
+	overflow := p.queues[c.queue].overflow
+	if overflow > 0 && now-c.at >= overflow && c.hub == c.home && p.serves(1-c.hub, c.queue) {
+		c.guest = 1 - c.hub
+	}
+	g := p.idleGroup(c.hub, c.queue, now-c.at)
+	if g < 0 && c.guest >= 0 {
+		g = p.idleGroup(c.guest, c.queue, now-c.at)
+	}
+	if g >= 0 {
+		p.answer(id, g, now)
+	}
+}
+
+// serves tells whether anybody at a hub has a queue among the skills.
+func (p *plainCenter) serves(hub, queue int) bool {
+	return slices.ContainsFunc(p.groups, func(g plainGroup) bool {
+		return g.hub == hub && slices.ContainsFunc(g.skills, func(k plainSkill) bool { return k.queue == queue })
+	})
+}
+
+// answer: the longest idle agent of a group takes the caller.
+func (p *plainCenter) answer(id, group int, now des.Time) {
+	c, g := &p.calls[id], &p.groups[group]
+	p.depart(id)
+	first := slices.Index(g.idle, slices.Min(g.idle))
+	g.idle = slices.Delete(g.idle, first, first+1)
+	g.ends = append(g.ends, plainEnd{now + p.queues[c.queue].talk + p.queues[c.queue].wrap, id})
+	c.answeredBy, c.wait = group, now-c.at
+	p.entered[plainPlace{c.hub, c.queue, c.tier}] = plainEntry{now, c.wait, c.ahead}
+}
+
+// begin is a shift: the longest idle leave first, the busy after their work.
+func (p *plainCenter) begin(group int, shift Rostered) {
+	g := &p.groups[group]
+	g.roster = shift.Agents
+	for g.staffed() > g.roster && len(g.idle) > 0 {
+		first := slices.Index(g.idle, slices.Min(g.idle))
+		g.idle = slices.Delete(g.idle, first, first+1)
+	}
+	for g.staffed() < g.roster {
+		p.take(group, shift.At)
+	}
+}
+
+// freed is an agent whose work has ended.
+func (p *plainCenter) freed(group int, now des.Time) {
+	if g := &p.groups[group]; g.staffed() < g.roster {
+		p.take(group, now)
+	}
+}
+
+// take gives an agent who has nothing to do the best of the own hub's callers,
+// and of the others' where there is none or their share is equal; or lets the
+// agent be idle.
+func (p *plainCenter) take(group int, now des.Time) {
+	g := &p.groups[group]
+	best := p.best(g, now, func(c *plainCall) bool { return c.hub == g.hub || p.equal && c.guest == g.hub })
+	if best < 0 {
+		best = p.best(g, now, func(c *plainCall) bool { return c.guest == g.hub })
+	}
+	if best < 0 {
+		g.idle = append(g.idle, now)
+		return
+	}
+	g.idle = append(g.idle, now) // alone: where others are idle nobody waits whom they may answer
+	p.answer(best, group, now)
+}
+
+// best is the caller of the highest priority, then the longest wait, of those
+// whom a group may answer.
+func (p *plainCenter) best(g *plainGroup, now des.Time, among func(*plainCall) bool) int {
+	best := -1
+	for _, id := range p.waiting { // who came first stands first
+		c := &p.calls[id]
+		may := slices.ContainsFunc(g.skills, func(k plainSkill) bool { return k.queue == c.queue && k.after <= now-c.at })
+		if may && among(c) && (best < 0 || p.priority(c, now) > p.priority(&p.calls[best], now)) {
+			best = id
 		}
 	}
-	at := &r.Queues[0]
-	name := func(what string) string { return fmt.Sprintf("day %d: %s", day, what) }
-	count(t, name("answered"), at.Answered, answered)
-	count(t, name("abandoned"), at.Abandoned, abandoned)
-	count(t, name("answered in target"), at.AnsweredInTarget, within)
-	count(t, name("told"), at.Announced.Count, told)
-	is(t, name("longest wait"), at.Wait.Max, longest)
-	if told > 0 {
-		is(t, name("bias"), at.Announced.Bias, bias/float64(told))
-		is(t, name("mean absolute error"), at.Announced.MeanAbsolute, off/float64(told))
+	return best
+}
+
+func (p *plainCenter) priority(c *plainCall, now des.Time) int {
+	n := p.queues[c.queue].priority + c.tier
+	if p.aging > 0 {
+		n += int((now - c.at) / p.aging)
 	}
-	for level := range waits {
-		if counts[level] > 0 {
-			is(t, name(plainTiers[level]+"'s wait"), r.Tiers[level].Wait.Mean, waits[level]/counts[level])
-		}
-	}
+	return n
 }

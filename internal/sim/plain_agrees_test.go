@@ -1,0 +1,272 @@
+package sim
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+)
+
+const (
+	aSecond    = int64(second)
+	plainHours = 3
+)
+
+var (
+	plainHubs   = []string{"near", "far"}
+	plainQueues = []string{"care", "sales"}
+	plainTiers  = []string{"green", "silver", "gold"}
+)
+
+var plainDays = flag.Int("plain", 150, "how many random days the plain center and the engine are compared on")
+
+// The engine and the plain center agree on every count, wait, told wait and
+// agent, of random days with priorities, aging, patience, wrap-up, shifts,
+// preferred groups, delayed skills, overflow and capacities.
+func TestAPlainCenterAgrees(t *testing.T) {
+	days := *plainDays
+	if testing.Short() {
+		days = min(days, 30)
+	}
+	for day := range days {
+		s := des.NewKey(11, uint64(day)).Stream()
+		p := randomCenter(&s)
+		r := run(t, p.model(t), Options{})
+		staffed, busy := p.run(plainHours * 60 * aMinute)
+		for i := range p.groups {
+			g := &r.Groups[i]
+			is(t, fmt.Sprintf("day %d: agents of %s", day, g.Group), g.Agents, float64(staffed[i])/float64(plainHours*60*aMinute))
+			if staffed[i] > 0 {
+				is(t, fmt.Sprintf("day %d: occupancy of %s", day, g.Group), g.Occupancy.Mean, float64(busy[i])/float64(staffed[i]))
+			}
+		}
+		p.compare(t, day, r)
+		if t.Failed() {
+			t.FailNow()
+		}
+	}
+}
+
+// randomCenter has calls, shifts and agents at random. Its times are odd, so
+// that hardly anything happens at one instant.
+func randomCenter(s *des.Stream) *plainCenter {
+	one := func(of ...int64) int64 { return of[s.Uint64N(uint64(len(of)))] }
+	p := &plainCenter{patience: one(0, 97, 150, 401) * aSecond, aging: one(0, 0, 45, 90) * aSecond, equal: one(0, 1) == 1}
+	for range plainQueues {
+		p.queues = append(p.queues, plainQueue{
+			talk: (one(61, 89, 127, 211)*1000 + int64(s.Uint64N(1000))) * aSecond / 1000, wrap: one(0, 0, 20, 40) * aSecond,
+			overflow: one(0, 0, 31, 90) * aSecond, priority: int(one(0, 1, 5)), capacity: int(one(0, 0, 2, 5)),
+		})
+	}
+	agents := 0
+	for hub := range plainHubs {
+		for range 1 + s.Uint64N(3) {
+			p.groups = append(p.groups, randomGroup(s, hub, int(s.Uint64N(2)), one))
+		}
+		for queue := range plainQueues { // nobody waits for ever
+			p.groups = append(p.groups, plainGroup{hub: hub, skills: []plainSkill{{queue, 0}}, shifts: []Rostered{{0, 1}}})
+		}
+	}
+	for i := range p.groups {
+		agents += p.groups[i].shifts[0].Agents
+	}
+	for at := des.Time(0); ; {
+		if at += 1 + int64(s.Uint64N(uint64(250*aSecond/int64(agents)))); at >= plainHours*60*aMinute {
+			return p
+		}
+		p.calls = append(p.calls, plainCall{at: at, home: int(one(0, 1)), queue: int(one(0, 1)), tier: int(one(0, 1, 2))})
+	}
+}
+
+func randomGroup(s *des.Stream, hub, first int, one func(...int64) int64) plainGroup {
+	g := plainGroup{hub: hub, skills: []plainSkill{{first, one(0, 0, 0, 20) * aSecond}}}
+	if one(0, 1) == 1 {
+		g.skills = append(g.skills, plainSkill{1 - first, one(0, 20, 50) * aSecond})
+	}
+	for _, from := range []int64{0, 30 + int64(s.Uint64N(30)), 61 + int64(s.Uint64N(60))} {
+		g.shifts = append(g.shifts, Rostered{from * aMinute, int(s.Uint64N(5))})
+	}
+	return g
+}
+
+// model is the same center, written out and read.
+func (p *plainCenter) model(t *testing.T) *Model {
+	var queues, priorities, lines, calls, handling, staff []string
+	files := fstest.MapFS{}
+	for i, name := range plainQueues {
+		q := &p.queues[i]
+		keys, full := "answer_within: 20s, hours: 24/7", ""
+		if q.capacity > 0 {
+			keys, full = keys+fmt.Sprintf(", capacity: %d", q.capacity), ", full: busy"
+		}
+		if q.overflow > 0 {
+			keys += fmt.Sprintf(", after: %ds", q.overflow/aSecond)
+		}
+		queues = append(queues, name+": {"+keys+"}")
+		priorities = append(priorities, fmt.Sprintf("%s: %d", name, q.priority))
+		handling = append(handling, fmt.Sprintf("%s: {mean: %dms, cv: 0, wrap_up: %ds}", name, q.talk*1000/aSecond, q.wrap/aSecond))
+		steps := "  wait: {queue: " + name + ", hold: \"About {wait} minutes.\", every: 10h, then: {answered: done" + full + "}}\n  done: {end: resolved}\n"
+		if full != "" {
+			steps += "  busy: {end: busy}\n"
+		}
+		files[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: wait\nsteps:\n" + steps)}
+	}
+	p.eachLine(func(i, hub, queue, tier int, name string) {
+		number, country := fmt.Sprintf("+1 202 555 01%02d", i), "US"
+		if hub == 1 {
+			number, country = fmt.Sprintf("+44 20 7946 00%02d", i), "GB"
+		}
+		lines = append(lines, fmt.Sprintf("  %s: {number: %s, country: %s, languages: [en], flow: %s, set: {tier: %s}}", name, number, country, plainQueues[queue], plainTiers[tier]))
+		calls = append(calls, "  "+name+": {per_hour: 1}")
+	})
+	for i, g := range p.groups {
+		var skills []string
+		for _, k := range g.skills {
+			skills = append(skills, fmt.Sprintf("{queue: %s, after: %ds}", plainQueues[k.queue], k.after/aSecond))
+		}
+		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, queues: [%s]}", i, plainHubs[g.hub], strings.Join(skills, ", ")))
+	}
+	policy := map[bool]string{true: ", aging: 1 per " + fmt.Sprint(p.aging/aSecond) + "s"}[p.aging > 0]
+	files["routing.yaml"] = &fstest.MapFile{Data: []byte(`
+center: plain
+hubs: {near: {timezone: UTC, languages: [en]}, far: {timezone: UTC, languages: [en]}}
+regions: {abroad: {hub: far, countries: [GB]}}
+elsewhere: {hub: near}
+attributes: {tier: [green, silver, gold]}
+queues: {` + strings.Join(queues, ", ") + `}
+priority: {tier: {silver: 1, gold: 2}, queue: {` + strings.Join(priorities, ", ") + `}` + policy + `}
+overflow: {to: {near: [far], far: [near]}` + map[bool]string{true: ", share: equal"}[p.equal] + `}
+lines:
+` + strings.Join(lines, "\n") + "\n")}
+	files["load.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n", plainHours) +
+		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\nstaff:\n" + strings.Join(staff, "\n") + "\n" +
+		map[bool]string{true: fmt.Sprintf("callers: {patience: %ds}\n", p.patience/aSecond)}[p.patience > 0])}
+	_, m := lowered(t, files, "load")
+	p.lay(m)
+	return m
+}
+
+// eachLine gives each hub, queue and tier its line.
+func (p *plainCenter) eachLine(line func(i, hub, queue, tier int, name string)) {
+	i := 0
+	for hub := range plainHubs {
+		for queue := range plainQueues {
+			for tier := range plainTiers {
+				line(i, hub, queue, tier, fmt.Sprintf("%s_%s_%s", plainHubs[hub], plainQueues[queue], plainTiers[tier]))
+				i++
+			}
+		}
+	}
+}
+
+// lay lays the rosters and the calls into a model.
+func (p *plainCenter) lay(m *Model) {
+	for i := range p.groups {
+		m.Groups[i].Roster = slices.Clone(p.groups[i].shifts)
+	}
+	p.eachLine(func(i, hub, queue, tier int, _ string) {
+		m.Lines[i].Rate = nil
+		for _, c := range p.calls {
+			if c.home == hub && c.queue == queue && c.tier == tier {
+				m.Lines[i].Trace = append(m.Lines[i].Trace, Arrival{c.at, -1})
+			}
+		}
+	})
+}
+
+// plainSums are of the calls of a row of the report.
+type plainSums struct {
+	offered, answered, hungUp, within, rejected, in, out, told int64
+
+	wait, answer, longest, bias, off float64
+}
+
+// compare compares what came of the calls, by queue and by tier.
+func (p *plainCenter) compare(t *testing.T, day int, r *Report) {
+	t.Helper()
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		hub, queue := slices.Index(plainHubs, q.Hub), slices.Index(plainQueues, q.Queue)
+		var s plainSums
+		for k := range p.calls {
+			if c := &p.calls[k]; c.queue == queue {
+				p.add(&s, c, hub)
+			}
+		}
+		s.compare(t, fmt.Sprintf("day %d: %s@%s: ", day, q.Queue, q.Hub), q)
+	}
+	for i := range r.Tiers {
+		waits, n := 0.0, 0.0
+		for k := range p.calls {
+			if c := &p.calls[k]; c.tier == i && !c.rejected {
+				waits += float64(c.wait) / second
+				n++
+			}
+		}
+		if n > 0 {
+			is(t, fmt.Sprintf("day %d: %s's wait", day, plainTiers[i]), r.Tiers[i].Wait.Mean, waits/n)
+		}
+	}
+}
+
+// add adds a call to the sums of its queue at a hub.
+func (p *plainCenter) add(s *plainSums, c *plainCall, hub int) {
+	switch {
+	case c.rejected && c.home == hub:
+		s.rejected++
+	case !c.rejected && c.hub != hub && c.answeredBy >= 0 && p.groups[c.answeredBy].hub == hub:
+		s.in++
+	}
+	if c.rejected || c.hub != hub {
+		return
+	}
+	wait := float64(c.wait) / second
+	s.offered++
+	s.wait += wait
+	s.longest = max(s.longest, wait)
+	if c.answeredBy < 0 {
+		s.hungUp++
+		return
+	}
+	s.answered++
+	s.answer += wait
+	if c.wait <= 20*aSecond {
+		s.within++
+	}
+	if p.groups[c.answeredBy].hub != hub {
+		s.out++
+	}
+	if c.told >= 0 {
+		s.told++
+		s.bias += float64(c.told-c.wait) / second
+		s.off += math.Abs(float64(c.told-c.wait)) / second
+	}
+}
+
+func (s *plainSums) compare(t *testing.T, of string, q *Queue) {
+	t.Helper()
+	count(t, of+"offered", q.Offered, s.offered)
+	count(t, of+"answered", q.Answered, s.answered)
+	count(t, of+"abandoned", q.Abandoned, s.hungUp)
+	count(t, of+"answered in target", q.AnsweredInTarget, s.within)
+	count(t, of+"rejected", q.Rejected, s.rejected)
+	count(t, of+"overflowed in", q.OverflowedIn, s.in)
+	count(t, of+"overflowed out", q.OverflowedOut, s.out)
+	count(t, of+"told", q.Announced.Count, s.told)
+	if s.offered > 0 {
+		is(t, of+"wait", q.Wait.Mean, s.wait/float64(s.offered))
+		is(t, of+"longest wait", q.Wait.Max, s.longest)
+	}
+	if s.answered > 0 {
+		is(t, of+"asa", q.ASA.Mean, s.answer/float64(s.answered))
+	}
+	if s.told > 0 {
+		is(t, of+"bias", q.Announced.Bias, s.bias/float64(s.told))
+		is(t, of+"mean absolute error", q.Announced.MeanAbsolute, s.off/float64(s.told))
+	}
+}
