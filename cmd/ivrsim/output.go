@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,21 +12,38 @@ import (
 
 // drafts are files that are there together and whole in the end, or not at all:
 // each is written under another name in its folder, and all are renamed at the
-// end. What is not published is to be discarded.
+// end. What is no file, a pipe or a terminal, is kept until then. What is not
+// published is to be discarded.
 type drafts []draft
 
-type draft struct{ temporary, path string }
+type draft struct {
+	temporary string
+	path      string // links followed
+	kept      []byte // for what is no file; temporary is empty then
+}
 
 // add writes the draft of a file.
 func (d *drafts) add(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	target := path
+	if file, err := filepath.EvalSymlinks(path); err == nil {
+		target = file
+	}
+	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		var kept bytes.Buffer
+		if err := write(&kept); err != nil {
+			return fmt.Errorf("write %s: %w", path, cause(err))
+		}
+		*d = append(*d, draft{path: path, kept: kept.Bytes()})
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("write %s: %s does not exist", path, filepath.Dir(path))
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, cause(err))
 	}
-	*d = append(*d, draft{f.Name(), path})
+	*d = append(*d, draft{temporary: f.Name(), path: target})
 	err = write(f)
 	if err == nil {
 		err = f.Chmod(0o644)
@@ -42,7 +60,13 @@ func (d *drafts) add(path string, write func(io.Writer) error) error {
 // publish gives the files their names.
 func (d *drafts) publish() error {
 	for _, f := range *d {
-		if err := os.Rename(f.temporary, f.path); err != nil {
+		var err error
+		if f.temporary == "" {
+			err = os.WriteFile(f.path, f.kept, 0o644) //nolint:gosec // it is there, and no file
+		} else {
+			err = os.Rename(f.temporary, f.path)
+		}
+		if err != nil {
 			return fmt.Errorf("write %s: %w", f.path, cause(err))
 		}
 	}
@@ -53,7 +77,9 @@ func (d *drafts) publish() error {
 // discard removes what has not been published.
 func (d *drafts) discard() {
 	for _, f := range *d {
-		_ = os.Remove(f.temporary) // the error that led here is the one to tell
+		if f.temporary != "" {
+			_ = os.Remove(f.temporary) // the error that led here is the one to tell
+		}
 	}
 }
 
