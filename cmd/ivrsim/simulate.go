@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -176,12 +175,10 @@ func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
 	if err := files.publish(); err != nil {
 		return err
 	}
-	if !f.json {
-		return report.WriteText(w)
+	if f.json {
+		return report.WriteJSON(w)
 	}
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return out.Encode(report)
+	return report.WriteText(w)
 }
 
 // sheets writes the report's tables for a folder, which is made if need be.
