@@ -32,7 +32,7 @@ type call struct {
 	cell     *slotCount    // the same
 	since    des.Time      // it waits in its queue, or talks
 	until    des.Time      // when its patience ends, while it waits; else what is left of it. Of a callback: when it was booked
-	asked    uint32        // questions. Of a callback: tries to reach the caller
+	asked    uint32        // questions; a queue's announcements are one a visit. Of a callback: tries to reach the caller
 	origin   int16         // none: to be drawn
 	level    int16         // in its queue
 	told     int16         // the wait announced on joining, in minutes
@@ -161,6 +161,7 @@ const (
 	forArrivals
 	forBusyness
 	forTrace
+	forAnnouncement
 )
 
 // key is that of the attempt's random numbers. A redial is the same caller on a

@@ -139,6 +139,9 @@ func (r *replication) join(c *call, s *stepTable) move {
 	if s.maxWait < never || s.every > 0 || s.chooses {
 		c.marks |= hasTimers
 		c.limit, c.announce = r.now+s.maxWait, never
+		if s.chooses {
+			r.ask(c)
+		}
 		if s.every > 0 || s.chooses {
 			c.announce = r.now
 		}

@@ -14,7 +14,7 @@ import (
 func TestThePeakDayHasThePublishedWaits(t *testing.T) {
 	days := 20
 	if testing.Short() {
-		days = 3
+		days = 6
 	}
 	m := peakDay(t, days)
 	r := run(t, m, Options{})

@@ -36,7 +36,7 @@ type skillTable struct {
 }
 
 type groupTable struct {
-	index  int16
+	index  int16 // a file of 1 MiB has no more
 	hub    routing.HubID
 	skills []skillTable
 }

@@ -49,8 +49,7 @@ func (r *replication) abandon(c *call) {
 }
 
 // announce speaks the hold prompt: the first tells the wait, and at each the
-// caller may choose to leave. Where there is no choice nothing comes of the later
-// ones, and they are no events.
+// caller may choose to leave.
 func (r *replication) announce(c *call) {
 	s := r.step(c)
 	if s.announces && !c.is(wasTold) {
@@ -58,8 +57,7 @@ func (r *replication) announce(c *call) {
 		c.told = minutesUp(r.estimate(c.queue, c.level, c.ahead))
 	}
 	if s.chooses {
-		stream := r.ask(c)
-		if reply := r.reply(c, s.question, &stream); reply.kind == Gives {
+		if reply := r.hears(c, s, r.now); reply.kind == Gives {
 			wait := r.stepOut(c)
 			r.counters.left(c, leftByChoice, wait)
 			r.watching(c).left(c.queue.index, LeftChoice)
@@ -68,11 +66,46 @@ func (r *replication) announce(c *call) {
 			return
 		}
 	}
-	c.announce = never
-	if s.every > 0 && s.chooses {
-		c.announce = r.now + s.every
-	}
+	c.announce = r.nextAnnouncement(c, s)
 	r.sleep(c)
+}
+
+// hears draws whether the caller leaves at an announcement. Which of its visit's
+// it is follows from the time, so those to come can be drawn beforehand.
+func (r *replication) hears(c *call, s *stepTable, at des.Time) said {
+	which := uint64(0)
+	if s.every > 0 {
+		which = uint64((at - c.since) / s.every)
+	}
+	stream := c.stream(forAnnouncement, uint64(c.asked)<<32|which)
+	return r.reply(c, s.question, &stream)
+}
+
+// farthest is how many announcements are looked ahead: one who is patient for
+// ever and never leaves is looked at again after them.
+const farthest = 64
+
+// nextAnnouncement is the next after now of which anything comes: at which the
+// caller leaves, unless the patience or the longest wait ends before. Stepwise it
+// is the next one.
+func (r *replication) nextAnnouncement(c *call, s *stepTable) des.Time {
+	if s.every == 0 || !s.chooses {
+		return never
+	}
+	at := r.now + s.every
+	if r.stepwise {
+		return at
+	}
+	for range farthest {
+		if at >= c.until || at >= c.limit {
+			return never
+		}
+		if r.hears(c, s, at).kind == Gives {
+			break
+		}
+		at += s.every
+	}
+	return at
 }
 
 // passStages lets those answer who may from now on, and reports whether the
