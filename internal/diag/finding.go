@@ -52,6 +52,7 @@ type Findings struct {
 	list    []Finding
 	nulls   map[Place]Finding
 	sources map[string][]byte
+	outer   *Findings // to which these will be added; it has sources too
 }
 
 // Add appends one finding. A message that quotes very long text is cut.
@@ -88,6 +89,7 @@ func (f *Findings) Each(n int, do func(i int, found *Findings)) {
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				each[i].outer = f
 				do(i, &each[i])
 			}
 		})

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,39 +20,72 @@ func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 	}
 	seen := map[string]bool{}
 	dedented := false // these keys belong to the last field, whose value is missing
+	var strays []stray
 	for _, e := range n.Entries {
 		f := r.field(e.Key.Text)
 		dedented = e.Value.Kind == Null && f != nil || dedented && f == nil
 		if f == nil && !dedented {
-			f = r.meant(n, e.Key, found)
+			near := r.meant(n, e.Key.Text)
+			strays = append(strays, stray{e.Key, near})
+			if near != "" && n.Get(near) == nil {
+				f = r.field(near)
+			}
 		}
 		if f != nil && !seen[f.Name] {
 			seen[f.Name] = true
 			f.read(&v, e.Value, found)
 		}
 	}
-	for i := range r.Fields {
-		if f := &r.Fields[i]; f.Required && !seen[f.Name] {
-			found.Error(n.Heading(), MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, f.Name), fmt.Sprintf("add %s: …", f.Name))
-		}
-	}
+	r.complete(n, seen, strays, found)
 	return v, true
 }
 
-// meant reports an unknown key, and gives the field that it is a misspelling of
-// if n does not have it.
-func (r *Record[T]) meant(n, key *Node, found *Findings) *Field[T] {
-	names := r.names()
-	mend := "its keys are " + strings.Join(names, ", ")
-	near := surest(key.Text, names)
-	if near != "" {
-		mend = fmt.Sprintf("did you mean %q? %s", near, mend)
+// stray is a key that a record does not have, with the one that was likely meant.
+type stray struct {
+	key  *Node
+	near string
+}
+
+// meant gives the key that an unknown one is a misspelling of, or "". One that is
+// needed and is not there is guessed at more freely.
+func (r *Record[T]) meant(n *Node, key string) string {
+	if near := surest(key, r.names()); near != "" {
+		return near
 	}
-	found.Error(key.Place, UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, key.Text), mend)
-	if near == "" || n.Get(near) != nil {
-		return nil
+	var lacking []string
+	for i := range r.Fields {
+		if f := &r.Fields[i]; f.Required && n.Get(f.Name) == nil {
+			lacking = append(lacking, f.Name)
+		}
 	}
-	return r.field(near)
+	return Nearest(key, lacking)
+}
+
+// complete reports the unknown keys and the missing ones; these only where no
+// unknown key may stand for one.
+func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, found *Findings) {
+	var missing []string
+	for i := range r.Fields {
+		if f := &r.Fields[i]; f.Required && !seen[f.Name] {
+			missing = append(missing, f.Name)
+		}
+	}
+	for _, s := range strays {
+		mend := "its keys are " + strings.Join(r.names(), ", ")
+		switch {
+		case s.near != "":
+			mend = fmt.Sprintf("did you mean %q? %s", s.near, mend)
+		case len(missing) > 0:
+			mend = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), mend)
+		}
+		found.Error(s.key.Place, UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, s.key.Text), mend)
+	}
+	if slices.ContainsFunc(strays, func(s stray) bool { return s.near == "" }) {
+		return
+	}
+	for _, name := range missing {
+		found.Error(n.Heading(), MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fmt.Sprintf("add %s: …", name))
+	}
 }
 
 // Type gives the record as a type, for use in other records.

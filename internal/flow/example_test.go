@@ -54,7 +54,7 @@ steps:
 		fmt.Println(p.States[e.Source].Path, p.Outcomes[e.Outcome], p.States[e.Target].Path)
 	}
 	// Output:
-	// lost_card.yaml:7:35: error: nothing fills {holder}; it is one of position, wait, reference, caller
+	// lost_card.yaml:7:57: error: nothing fills {holder}; it is one of position, wait, reference, caller
 	// main.topic 1 main.lost
 	// main.topic 0 main.person
 	// main.topic exhausted main.person

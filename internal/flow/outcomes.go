@@ -92,7 +92,7 @@ func (r *resolver) refusals(s *step) []string {
 	if s.maxWait.Value > 0 {
 		out = append(out, TimedOut)
 	}
-	if r.Center == nil || int(s.service) >= len(r.Center.Queues) {
+	if r.closing == nil || int(s.service) >= len(r.Center.Queues) {
 		return out
 	}
 	if r.Center.Queues[s.service].Capacity > 0 {
@@ -205,7 +205,7 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 	domain, ok := r.Center.Attributes[s.attribute].Values, true
 	for _, v := range values {
 		if !slices.Contains(domain, v) {
-			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), diag.SuggestOr(v, domain, "it has "))
+			r.found.Error(r.found.Within(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), diag.SuggestOr(v, domain, "it has "))
 			ok = false
 		}
 	}

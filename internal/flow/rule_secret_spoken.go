@@ -53,7 +53,7 @@ func (w *walk) speaksSecret(a *analysis, at StateID, secret map[string]bool) {
 		for _, words := range said {
 			for _, piece := range words.template {
 				if piece.Placeholder != "" && secret[piece.Placeholder] {
-					a.advise(words.text.Place, SecretSpoken, shown(fmt.Sprintf("this speaks {%s}, which is secret", piece.Placeholder), w.example(at)), "leave it out", s.allow)
+					a.advise(a.found.Within(words.text, "{"+piece.Placeholder+"}"), SecretSpoken, shown(fmt.Sprintf("this speaks {%s}, which is secret", piece.Placeholder), w.example(at)), "leave it out", s.allow)
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -10,7 +11,8 @@ var unreachableStepRule = diag.Rule{
 	ID:       UnreachableStep,
 	Severity: diag.Advice,
 	Doc: `No call can come to this step: nothing leads to it, or only what cannot happen,
-such as a run of a flow that never returns.`,
+such as a run of a flow that never returns. Steps to which only such a step leads
+are not reported beside it, nor those behind an impossible-outcome.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -34,9 +36,70 @@ func unreachableStep(a *analysis) {
 	for s := range traffic {
 		flows[s.flow] = true
 	}
-	for s := range a.steps() {
-		if flows[s.flow] && traffic[s] == nil {
-			a.advise(s.name.Place, UnreachableStep, fmt.Sprintf("no call can come to step %q", s.name.Value), "lead to it, or take it out", s.allow)
+	for _, f := range a.list {
+		if flows[f] {
+			a.strays(f, traffic)
 		}
+	}
+}
+
+// strays reports the steps of a flow where what no call comes to begins: those
+// behind one are mended with it. What only an impossible outcome leads to is left
+// alone too, since that outcome is reported.
+func (a *analysis) strays(f *source, traffic map[*step][]bool) {
+	t := stray{source: f, seen: make([]bool, len(f.steps)), traffic: traffic}
+	for _, s := range f.steps {
+		if traffic[s] != nil && s.kind != Run {
+			t.follow(s)
+		}
+	}
+	explained := slices.Clone(t.seen)
+	t.order = nil
+	for i := range f.steps {
+		t.visit(i)
+	}
+	order := t.order
+	t.seen = explained
+	for _, i := range slices.Backward(order) {
+		if s := f.steps[i]; !t.seen[i] {
+			t.order = nil
+			t.visit(i)
+			a.advise(s.name.Place, UnreachableStep, fmt.Sprintf("no call can come to step %q", s.name.Value)+t.behind(), "lead to it, or take it out", s.allow)
+		}
+	}
+}
+
+// stray searches the steps of a flow that no call comes to.
+type stray struct {
+	*source
+	traffic map[*step][]bool
+	seen    []bool // by index into steps
+	order   []int  // in which the search has left them
+}
+
+func (t *stray) visit(i int) {
+	if i < 0 || t.seen[i] || t.traffic[t.steps[i]] != nil {
+		return
+	}
+	t.seen[i] = true
+	t.follow(t.steps[i])
+	t.order = append(t.order, i)
+}
+
+func (t *stray) follow(s *step) {
+	for _, e := range s.exits {
+		t.visit(e.to)
+	}
+}
+
+// behind names the steps that were found from a step on.
+func (t *stray) behind() string {
+	switch n := len(t.order) - 1; n {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(", nor to %q behind it", t.steps[t.order[0]].name.Value)
+	default:
+		return fmt.Sprintf(", nor to the %d steps behind it", n)
 	}
 }

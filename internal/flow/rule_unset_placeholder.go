@@ -77,14 +77,16 @@ func (w *walk) fillable() []string {
 }
 
 func (w *walk) reportUnset(a *analysis, at StateID, text diag.Text, name string) {
-	if a.reported(text.Place, UnsetPlaceholder) {
+	if a.reported(text.Place, UnsetPlaceholder) { // once for each text
 		return
 	}
+	a.said[diag.Finding{Place: text.Place, Rule: UnsetPlaceholder}] = true
+	there := a.found.Within(text, "{"+name+"}")
 	if _, known := w.names[name]; !known {
-		a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
+		a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
 		return
 	}
-	a.error(text.Place, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, name), "fill it on every way to this step, or leave it out")
+	a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, name), "fill it on every way to this step, or leave it out")
 }
 
 // unfilled spells the shortest call that comes to a state without filling a

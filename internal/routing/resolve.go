@@ -243,7 +243,7 @@ func (r *reader) unknownTier(name diag.Text) {
 // hub looks a hub up. The id of one that does not exist is -1.
 func (r *reader) hub(name diag.Text) (HubID, bool) {
 	id, ok := r.Hub(name.Value)
-	if !ok && !name.Place.IsZero() { // nowhere: a missing key, said already
+	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 { // a missing key, and hubs that cannot be read, are said already
 		r.unknown(name, UnknownValue, "hub", r.HubNames())
 	}
 	return id, ok

@@ -76,11 +76,23 @@ func (r *resolver) test(d *draft) Test {
 		}
 	}
 	for i := range t.Steps {
-		if s := &t.Steps[i]; s.Word == Transferred {
-			r.transferred(s, t.Call.Line)
-		}
+		r.expected(&t.Steps[i], t.Call.Line)
 	}
 	return t
+}
+
+// expected checks that there is what a step expects a call to come to.
+func (r *resolver) expected(s *Step, line routing.LineID) {
+	switch s.Word {
+	case Queued, Booked:
+		r.place(diag.Text{Value: s.Text, Place: s.Value})
+	case Deflected:
+		if _, ok := r.center.Channel(s.Text); !ok {
+			r.found.Error(s.Value, "unknown-channel", fmt.Sprintf("there is no channel %q", s.Text), diag.Suggest(s.Text, r.center.ChannelNames()))
+		}
+	case Transferred:
+		r.transferred(s, line)
+	}
 }
 
 // transferred puts a number that a call is expected to be transferred to in
@@ -209,22 +221,28 @@ func (r *resolver) time(said diag.Text, line routing.LineID, from phone.Number) 
 
 // situation reads the state of QUEUE or QUEUE@HUB.
 func (r *resolver) situation(pair diag.Pair[situation]) (ivr.Situation, bool) {
-	queue, hub, at := strings.Cut(pair.Key.Value, "@")
-	out := ivr.Situation{
-		Hub:  routing.NoHub,
+	queue, hub, ok := r.place(pair.Key)
+	return ivr.Situation{
+		Queue: queue, Hub: hub,
 		Full: pair.Value.State == "full", Closed: pair.Value.State == "closed",
 		Wait: pair.Value.Wait, Position: pair.Value.Position,
+	}, ok
+}
+
+// place reads QUEUE or QUEUE@HUB.
+func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) {
+	queue, hub, at := strings.Cut(name.Value, "@")
+	id, ok := r.center.Queue(queue)
+	if !ok {
+		r.found.Error(name.Place, "unknown-queue", fmt.Sprintf("there is no queue %q", queue), diag.Suggest(queue, r.center.QueueNames()))
+		return id, routing.NoHub, false
 	}
-	var ok bool
-	if out.Queue, ok = r.center.Queue(queue); !ok {
-		r.found.Error(pair.Key.Place, "unknown-queue", fmt.Sprintf("there is no queue %q", queue), diag.Suggest(queue, r.center.QueueNames()))
-		return out, false
+	if !at {
+		return id, routing.NoHub, true
 	}
-	if at {
-		if out.Hub, ok = r.center.Hub(hub); !ok {
-			r.found.Error(pair.Key.Place, "unknown-value", fmt.Sprintf("there is no hub %q", hub), diag.Suggest(hub, r.center.HubNames()))
-			return out, false
-		}
+	where, ok := r.center.Hub(hub)
+	if !ok {
+		r.found.Error(r.found.Within(name, hub), "unknown-value", fmt.Sprintf("there is no hub %q", hub), diag.Suggest(hub, r.center.HubNames()))
 	}
-	return out, true
+	return id, where, ok
 }

@@ -98,7 +98,7 @@ center: small
 language: en
 hubs: {here: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
-queues: {help: {answer_within: 20s, hours: 24/7}}
+queues: {help: {answer_within: 20s, hours: 24/7}, desk: {hours: 24/7}}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
 `)},
 		"main.yaml": {Data: []byte(`
@@ -209,6 +209,10 @@ tests:
   - {name: f, call: {flow: mian}, steps: [silent]} # want unknown-flow "did you mean \"main\""
   - {name: g, call: {line: mian}, steps: [silent]} # want unknown-value "did you mean \"main\""
   - {name: h, queues: {hepl: full}, steps: [silent]} # want unknown-queue "did you mean \"help\""
+  - {name: h2, steps: [queued: hlep@here]} # want unknown-queue "did you mean \"help\""
+  - {name: h3, steps: [queued: help@heer]} # want unknown-value "did you mean \"here\""
+  - {name: h4, steps: [booked: hepl]} # want unknown-queue "did you mean \"help\""
+  - {name: h5, steps: [deflected: fax]} # want unknown-channel "there is no channel \"fax\""
   - {name: i, steps: [slient]} # want unknown-key "did you mean \"silent\""
   - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""
   - {name: k, steps: [hear: ]} # want bad-value

@@ -21,9 +21,10 @@ type lowering struct {
 	model  *Model
 
 	numbers   *numbers
-	countries []string // of the center's regions and lines
-	can       []values // by routing.LineID: what its callers can be, where it has calls
-	reached   [][]bool // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
+	countries []string                        // of the center's regions and lines
+	can       []values                        // by routing.LineID: what its callers can be, where it has calls
+	astray    struct{ answers, lookups bool } // some are for what does not exist, and may be meant for what has none
+	reached   [][]bool                        // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if

@@ -18,9 +18,13 @@ func plain(name string) string {
 }
 
 // missing reports a question that callers reach and nobody answers, with the
-// line that answers it. An answer that could not be read is not missing.
+// line that answers it. An answer that could not be read is not missing, nor is
+// one that may stand under another name.
 func (l *lowering) missing(p *flow.Program, s *flow.Step) {
 	if l.root.Get("answers").Get(s.String()) != nil || l.root.Get("lookups").Get(s.Lookup) != nil {
+		return
+	}
+	if s.Kind == flow.Lookup && l.astray.lookups || s.Kind != flow.Lookup && l.astray.answers {
 		return
 	}
 	if s.Kind == flow.Lookup {
@@ -83,6 +87,7 @@ func (l *lowering) knownSteps() {
 		key := l.Answers[i].Key
 		switch does, exists := asked.steps[key.Value]; {
 		case !exists:
+			l.astray.answers = true
 			l.error(key.Place, unknownStep, near(key.Value, keys(asked.steps)), "step %q does not exist", key.Value)
 		case !does && asked.lookups[key.Value]:
 			l.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
@@ -92,6 +97,7 @@ func (l *lowering) knownSteps() {
 	}
 	for i := range l.Lookups {
 		if key := l.Lookups[i].Key; !asked.names[key.Value] {
+			l.astray.lookups = true
 			l.error(key.Place, unknownStep, near(key.Value, keys(asked.names)), "no step looks up %q", key.Value)
 		}
 	}

@@ -15,11 +15,12 @@ import (
 // reach without any.
 func (l *lowering) services() {
 	l.model.Services = make([]Service, len(l.center.Queues))
-	given := make([]bool, len(l.center.Queues))
+	given, astray := make([]bool, len(l.center.Queues)), false
 	for i := range l.Handling {
 		key, h := l.Handling[i].Key, &l.Handling[i].Value
 		id, ok := l.center.Queue(key.Value)
 		if !ok {
+			astray = true // and may be meant for one that has none
 			l.error(key.Place, unknownQueue, near(key.Value, l.center.QueueNames()), "queue %q does not exist", key.Value)
 			continue
 		}
@@ -29,7 +30,7 @@ func (l *lowering) services() {
 	for q := range l.center.Queues {
 		id := routing.QueueID(q)
 		if p, s := l.joins(id); s != nil {
-			if name := l.center.Queues[q].Name.Value; !given[id] && l.root.Get("handling").Get(name) == nil {
+			if name := l.center.Queues[q].Name.Value; !given[id] && !astray && l.root.Get("handling").Get(name) == nil {
 				l.error(l.placeFor("handling"), diag.MissingKey, l.paste("handling", name, "{mean: 5m}"), "queue %q has no handling", name)
 			}
 			l.escalation(id, p, s)
