@@ -87,6 +87,14 @@ func (b *builder) noSpace(n *keyed, key *Node) {
 	b.add(n, &Node{Place: at, Kind: Scalar, Text: name}, &Node{Place: from, Kind: Scalar, Text: value})
 }
 
+// checkSpace reports a quote right behind a colon, which YAML takes for a part of
+// the key (YAML 1.2.2, 7.4.2), and reads it as meant.
+func (b *builder) checkSpace(key *Node, colon Place, x *lexeme) {
+	if x != nil && !key.Quoted && isQuoted(x.kind) && x.place.Line == colon.Line && x.place.Column == colon.Column+1 {
+		b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text+":"+x.text), "put a space after the colon")
+	}
+}
+
 // flowMap reads {a: b, c: d}.
 func (b *builder) flowMap() *Node {
 	open := b.next()
@@ -147,6 +155,7 @@ func (b *builder) flowEntry(n *keyed) {
 func (b *builder) flowValue(n *keyed, key *Node) {
 	colon := b.next().place
 	x := b.peek()
+	b.checkSpace(key, colon, x)
 	switch {
 	case x == nil:
 	case x.kind == token.CollectEntryType || x.kind == token.MappingEndType || x.kind == token.SequenceEndType:
@@ -192,6 +201,10 @@ func (b *builder) cutText(n *keyed) {
 		b.error(x.place, BadValue, message, fmt.Sprintf("quote the text with a comma: %q", n.Entries[i].Value.Text+", "+strings.Join(rest, ", ")))
 		return
 	}
-	b.null(x.place, message, fmt.Sprintf("write %q", x.text+": VALUE"))
+	mend := fmt.Sprintf("write %q", x.text+": VALUE")
+	if len(n.Entries) == 0 && len(rest) == 1 && b.is(0, token.MappingEndType) { // may be a placeholder
+		mend += fmt.Sprintf(", or quote a text that begins so: %q", "{"+x.text+"}")
+	}
+	b.null(x.place, message, mend)
 	b.add(n, &Node{Place: x.place, Kind: Scalar, Text: x.text, Quoted: isQuoted(x.kind)}, &Node{Place: x.place, Kind: Null})
 }

@@ -82,12 +82,31 @@ func (b *builder) misplaced(x *lexeme, n *Node) {
 		b.runOn(x)
 	case !x.first:
 		b.fail(x.place, "this stands behind a value that has ended", b.behind())
+	case b.isColonless(x):
+		b.noKey(b.previous())
 	default:
 		b.fail(x.place, "this line is indented as nothing above it", lineUp(n))
 	}
 }
 
+// isBraced reports whether a text follows that begins with a placeholder: in
+// braces a word alone, and more behind them.
+func (b *builder) isBraced() bool {
+	return b.is(0, token.MappingStartType) && b.at+3 < len(b.tokens) && isScalar(b.tokens[b.at+1].Type) && b.is(2, token.MappingEndType) &&
+		isScalar(b.tokens[b.at+3].Type) && !b.lexeme(b.at+3).first
+}
+
 func isClosing(sign string) bool { return sign == "]" || sign == "}" }
+
+// isColonless reports whether the line above x, which lines up with it, was to be
+// the first key of the same map.
+func (b *builder) isColonless(x *lexeme) bool {
+	if b.at == 0 || !b.isKey() {
+		return false
+	}
+	above := b.previous()
+	return above.first && isPlain(above.kind) && above.place.Column == x.place.Column
+}
 
 // runsOn reports whether a quoted text ends in another line than it begins.
 func (x *lexeme) runsOn() bool { return isQuoted(x.kind) && x.broken }

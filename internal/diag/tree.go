@@ -197,6 +197,7 @@ func (b *builder) blockEntry(n *keyed) {
 	}
 	colon := b.next().place
 	x := b.peek()
+	b.checkSpace(key, colon, x)
 	var value *Node
 	switch {
 	case b.failed:
@@ -296,6 +297,8 @@ func (b *builder) inline(x *lexeme) *Node {
 	switch {
 	case x.kind == token.SequenceEntryType:
 		b.dashBehindKey(x)
+	case b.isBraced():
+		b.fail(x.place, "a text that begins with { wants quotes", fmt.Sprintf("write %q", firstLine(b.line(x.place.Line), x.place)))
 	case b.isKey():
 		b.colonInText(x)
 	}
