@@ -46,7 +46,7 @@ func TestPrioritiesWait(t *testing.T) {
 		shares         []float64
 	}{
 		"two tiers":   {72, 64, 8, []string{"gold", "green"}, []float64{0.4, 0.6}},
-		"three tiers": {48, 164, 5, []string{"gold", "silver", "green"}, []float64{0.2, 0.3, 0.5}},
+		"three tiers": {54, 84, 6, []string{"gold", "silver", "green"}, []float64{0.2, 0.3, 0.5}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var rates []float64
@@ -145,7 +145,7 @@ func TestAnAgentForEverybody(t *testing.T) {
 				continue // every other hour, for the time it takes
 			}
 			t.Run(fmt.Sprintf("%s, hour %d", law, i), func(t *testing.T) {
-				m := oneQueue(t, "for: 6h\nreplications: 20\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
+				m := oneQueue(t, "for: 6h\nreplications: 10\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
 				byTheHour(m, slices.Concat(rates[i:], rates[:i])...) // from Clock.From on
 				m.Clock.From, m.Clock.To = int64(i)*int64(hour), int64(i+1)*int64(hour)
 				holds(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *Report) map[string]stats.Estimate {
