@@ -49,8 +49,19 @@ func missingOnPath(a *analysis) {
 			verb = "returns"
 		}
 		what := fmt.Sprintf("%s %s %s", l.step.what.Value, verb, either(l.outcomes))
-		a.error(l.step.key("then"), MissingOutcome, shown(fmt.Sprintf("step %q does not say where it goes when %s", l.step.name.Value, what), l.call), addOutcomes(l.step, l.outcomes))
+		a.error(l.step.key("then"), MissingOutcome, shown(fmt.Sprintf("step %q does not say where it goes when %s", l.step.name.Value, what), l.call), addOutcomes(l.step, l.outcomes)+a.whyClosed(l.step))
 	}
+}
+
+// whyClosed explains how a queue without closing hours can be closed.
+func (a *analysis) whyClosed(s *step) string {
+	if s.kind != Queue {
+		return ""
+	}
+	if hours := &a.Center.Queues[s.service].Hours; !hours.Always || len(hours.Closed) > 0 {
+		return ""
+	}
+	return "; it is always open, but some callers come to no hub that serves it in their language"
 }
 
 // lack is a step with the outcomes that it does not have, and a call that shows

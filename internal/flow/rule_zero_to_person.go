@@ -50,12 +50,15 @@ func zeroToPerson(a *analysis) {
 func (w *walk) checkZero(a *analysis, at StateID) {
 	s := w.source(at)
 	zero, has := w.zero(at)
-	switch {
-	case !has:
+	if !has {
 		a.advise(s.key("choices"), ZeroToPerson, shown(fmt.Sprintf("0 does not lead to a person in menu %q", s.name.Value), w.example(at)),
 			"add 0 with a step that does, or put it under anywhere", s.allow)
-	case !w.straight(zero.Target, at, map[StateID]bool{}):
-		a.advise(w.zeroPlace(zero), ZeroToPerson, shown(fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), w.spell(append(w.nearest.path(int(at)), zero), nil)),
+		return
+	}
+	if way, straight := w.straight(zero.Target, at, map[StateID]bool{}); !straight {
+		slices.Reverse(way)
+		way = slices.Concat(w.nearest.path(int(at)), []Edge{zero}, way)
+		a.advise(w.zeroPlace(zero), ZeroToPerson, shown(fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), w.spell(way, nil)),
 			"let it lead to a queue, a transfer or a callback", s.allow)
 	}
 }
@@ -88,28 +91,32 @@ func (w *walk) zeroPlace(e Edge) diag.Place {
 }
 
 // straight reports whether every way from a state leads to a person without
-// further input. Menu is where 0 was pressed. Known holds the answers so far,
-// and false for a state that is being asked: going in a circle leads nowhere.
-func (w *walk) straight(at, menu StateID, known map[StateID]bool) bool {
+// further input, and gives a way that does not, backward. Menu is where 0 was pressed.
+// Known holds the answers so far, and false for a state that is being asked:
+// going in a circle leads nowhere.
+func (w *walk) straight(at, menu StateID, known map[StateID]bool) ([]Edge, bool) {
 	if answer, ok := known[at]; ok {
-		return answer
+		return nil, answer
 	}
 	known[at] = false
 	s, edges := w.step(at), w.edges(at)
 	switch {
 	case s.isPerson() || s.Kind == Return && len(edges) == 0:
 		known[at] = true
-		return true
+		return nil, true
 	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect || len(edges) == 0:
-		return false
+		return nil, false
 	}
 	for _, e := range edges {
-		if offered := s.Kind == Check && w.offers(e, menu); !offered && !w.straight(e.Target, menu, known) {
-			return false
+		if s.Kind == Check && w.offers(e, menu) {
+			continue
+		}
+		if way, ok := w.straight(e.Target, menu, known); !ok {
+			return append(way, e), false
 		}
 	}
 	known[at] = true
-	return true
+	return nil, true
 }
 
 // offers reports whether an outcome of a check is a good answer to 0 where it
