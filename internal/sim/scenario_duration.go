@@ -158,9 +158,7 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 	case "mean cv":
 		return l.meanCV(found)
 	case "median p90":
-		return made(l.P90.Place, found, true, func() (des.Distribution, error) {
-			return des.LognormalMedianP90(int64(l.Median.Value), int64(l.P90.Value))
-		})
+		return l.medianP90(found)
 	default:
 		found.Error(at, diag.BadValue, fmt.Sprintf("a duration of %q is not one of the forms", given), "give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix} or {shape, …}")
 		return des.Distribution{}, false
@@ -205,6 +203,17 @@ func (l *law) meanP90(found *diag.Findings) (des.Distribution, bool) {
 		return des.Distribution{}, false
 	}
 	return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.LognormalMeanP90(int64(mean), int64(p90)) })
+}
+
+func (l *law) medianP90(found *diag.Findings) (des.Distribution, bool) {
+	median, p90 := l.Median.Value, l.P90.Value
+	if median > 0 && p90 <= median {
+		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the median %s", diag.FormatDuration(p90), diag.FormatDuration(median)), "half stay below the median, and nine of ten below p90: give a longer one")
+		return des.Distribution{}, false
+	}
+	return made(l.Median.Place, found, true, func() (des.Distribution, error) {
+		return des.LognormalMedianP90(int64(median), int64(p90))
+	})
 }
 
 // meanCV is lognormal; without any variation it is fixed.
