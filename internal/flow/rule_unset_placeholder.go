@@ -48,9 +48,11 @@ func unsetPlaceholder(a *analysis) {
 func (w *walk) unset(a *analysis, at StateID) {
 	s := w.source(at)
 	for in, said := range s.spoken {
+		var unset []string // of what the prompt says in any language: the mend is one
 		for _, words := range said {
 			for _, piece := range words.template {
-				if p := piece.Placeholder; p != "" && !w.filled(at, slot(in), p) {
+				if p := piece.Placeholder; p != "" && !slices.Contains(unset, p) && !w.filled(at, slot(in), p) {
+					unset = append(unset, p)
 					w.reportUnset(a, at, words.text, p)
 				}
 			}

@@ -81,10 +81,11 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 	if property.Property == Everybody {
 		return Question{Of: [][]Reply{otherwise}}
 	}
-	of, given := make([][]Reply, len(names)), make([]bool, len(names))
+	of, given, astray := make([][]Reply, len(names)), make([]bool, len(names)), false
 	for _, pair := range a.Of {
 		i := slices.Index(names, pair.Key.Value)
 		if i < 0 {
+			astray = true // and may be meant for one that is not given
 			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", a.By.Value, pair.Key.Value)
 			continue
 		}
@@ -92,7 +93,7 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 	}
 	for i := range of {
 		switch {
-		case given[i]:
+		case given[i] || astray:
 		case a.Otherwise != nil:
 			of[i] = otherwise
 		default:

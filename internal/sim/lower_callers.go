@@ -135,10 +135,11 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.D
 	if property.Property == Everybody {
 		return By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
 	}
-	of, given := make([]des.Distribution, len(names)), make([]bool, len(names))
+	of, given, astray := make([]des.Distribution, len(names)), make([]bool, len(names)), false
 	for _, pair := range p.Of {
 		i := slices.Index(names, pair.Key.Value)
 		if i < 0 {
+			astray = true // and may be meant for one that is not given
 			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(names, "otherwise")), "%s %q does not exist", p.By.Value, pair.Key.Value)
 			continue
 		}
@@ -146,7 +147,7 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.D
 	}
 	for i := range of {
 		switch {
-		case given[i]:
+		case given[i] || astray:
 		case p.Otherwise != nil:
 			of[i] = *p.Otherwise
 		default:

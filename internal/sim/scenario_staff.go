@@ -46,7 +46,7 @@ func readShift(e diag.Entry, found *diag.Findings) (Shift, bool) {
 	agents, okAgents := diag.Int(0, maxAgents).Read(e.Value, found)
 	from, to, ok := parseSpan(e.Key.Text)
 	if !ok {
-		wrong(e.Key, found, "part of the day", spanHint)
+		wrongTime(e.Key, found, spanShaped, "part of the day", spanHint)
 	}
 	return Shift{Span: Span{from, to}, Agents: agents, Place: e.Key.Place}, ok && okAgents
 }
@@ -120,7 +120,7 @@ var shrinkage = diag.Type[[]Shrink]{
 			case e.Key.Text == "otherwise":
 				otherwise = []Shrink{{Span: Span{0, dayMinutes}, Share: share}}
 			case !ok:
-				wrong(e.Key, found, "part of the day", spanHint+` or "otherwise"`)
+				wrongTime(e.Key, found, spanShaped, "part of the day", spanHint+` or "otherwise"`)
 			case okShare:
 				out = append(out, Shrink{Span: Span{from, to}, Share: share})
 			}

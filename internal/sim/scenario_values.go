@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,21 @@ func wrong(n *diag.Node, found *diag.Findings, what, mend string) {
 		text = strconv.Quote(text)
 	}
 	found.Error(n.Place, diag.WrongType, text+" is no "+what, mend)
+}
+
+// Times and parts of a day as they are written, whether a day has them or not.
+var (
+	clockShaped = regexp.MustCompile(`^[0-9]{1,2}(:[0-9]{2}){1,2}$`)
+	spanShaped  = regexp.MustCompile(`^ *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2} *$`)
+)
+
+// wrongTime reports what is no time or part of a day, or what a day does not have.
+func wrongTime(n *diag.Node, found *diag.Findings, shape *regexp.Regexp, what, mend string) {
+	if n.Kind != diag.Scalar || !shape.MatchString(n.Text) {
+		wrong(n, found, what, mend)
+		return
+	}
+	found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is no %s", n.Text, what), "a day runs from 00:00 to 24:00; "+mend)
 }
 
 // numberIn reads a number from low to high.
@@ -114,7 +130,7 @@ var clock = diag.Type[clockTime]{
 	Read: func(n *diag.Node, found *diag.Findings) (clockTime, bool) {
 		v, ok := parseClock(n.Text)
 		if n.Kind != diag.Scalar || !ok {
-			wrong(n, found, "time of day", `write it as in "14:00"`)
+			wrongTime(n, found, clockShaped, "time of day", `write it as in "14:00"`)
 		}
 		return v, ok
 	},
