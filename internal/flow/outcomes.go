@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Outcomes with a meaning of their own.
@@ -212,8 +213,12 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 	return strings.Join(values, ", "), ok
 }
 
-// knowsAttribute reports whether a branch's attribute exists.
+// knowsAttribute reports whether a branch's attribute exists, with values that
+// could be read.
 func (r *resolver) knowsAttribute(s *step) bool {
+	if r.Center != nil && r.Center.Vague() && s.attribute == routing.AttrTier {
+		return false
+	}
 	return r.Center != nil && r.Center.Attributes[s.attribute].Name.Value == s.what.Value
 }
 

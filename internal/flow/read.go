@@ -83,6 +83,10 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 		reportNoKind(e, found)
 		return nil
 	}
+	if second := secondKind(e.Value, kind); second != nil {
+		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kindKeys[kind]), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
+		return &step{kind: kind, name: e.Key.At(), node: e.Value, flawed: true}
+	}
 	errors := found.Errors()
 	s, _ := kindTable[kind].Read(e.Value, found)
 	s.kind, s.name, s.node = kind, e.Key.At(), e.Value
@@ -107,6 +111,17 @@ func kindOf(step diag.Entry) (Kind, bool) {
 		}
 	}
 	return Say, say
+}
+
+// secondKind gives the key of another kind in a step, but say, which may stand
+// beside any; or nil.
+func secondKind(n *diag.Node, first Kind) *diag.Node {
+	for _, e := range n.Entries {
+		if k := slices.Index(kindKeys[:], e.Key.Text); k > int(Say) && Kind(k) != first {
+			return e.Key
+		}
+	}
+	return nil
 }
 
 func reportNoMap(e diag.Entry, found *diag.Findings) {

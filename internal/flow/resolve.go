@@ -50,7 +50,10 @@ func (r *resolver) resolveStep(s *step) {
 	case Deflect:
 		s.channel = routing.ChannelID(r.index(s.what, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
-		s.attribute = routing.AttributeID(r.index(s.what, UnknownAttribute, "attribute", r.names((*routing.Center).AttributeNames)))
+		names := r.names((*routing.Center).AttributeNames)
+		if r.Center == nil || !r.Center.Vague() || slices.Contains(names, s.what.Value) {
+			s.attribute = routing.AttributeID(r.index(s.what, UnknownAttribute, "attribute", names))
+		}
 	case Set:
 		r.resolveSet(s)
 	case Run:

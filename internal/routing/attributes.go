@@ -104,6 +104,9 @@ func (r *reader) languages() []string {
 // Assignment checks that a `set` may set the attribute to the value.
 func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assignment, bool) {
 	id, ok := c.Attribute(name.Value)
+	if c.vague && (!ok || id == AttrTier) {
+		return Assignment{}, false
+	}
 	if !ok {
 		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), diag.SuggestOr(name.Value, c.settable(), "write one of "))
 		return Assignment{}, false

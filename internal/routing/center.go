@@ -48,7 +48,12 @@ type Center struct {
 
 	speaking []HubSet   // by Value of AttrLanguage
 	regionOf []RegionID // by Value of AttrCountry
+	vague    bool       // which attributes it declares could not be read
 }
+
+// Vague reports whether it could not be read which attributes the center declares:
+// then none is unknown, nor is any value of a tier.
+func (c *Center) Vague() bool { return c.vague }
 
 // Hub is a place where agents sit.
 type Hub struct {

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -11,7 +12,21 @@ import (
 // the same run; with errors in found nothing may be run on it.
 func Read(file diag.File, found *diag.Findings) *Center {
 	written, _ := centerRecord.Read(file.Root, found)
-	return newReader(found).center(&written)
+	r := newReader(found)
+	r.vague = vague(file, &written, found)
+	return r.center(&written)
+}
+
+// vague reports whether attributes are written and could not be read, or may stand
+// under a key that the center does not have.
+func vague(file diag.File, written *centerYAML, found *diag.Findings) bool {
+	if len(written.Attributes) > 0 {
+		return false
+	}
+	unknown := found.Where(func(x diag.Finding) bool {
+		return x.Rule == diag.UnknownKey && slices.ContainsFunc(file.Root.Entries, func(e diag.Entry) bool { return e.Key.Place == x.Place })
+	})
+	return file.Root.Get("attributes") != nil || unknown.Len() > 0
 }
 
 // Schema gives routing.yaml as a JSON Schema, from the tables that read it.

@@ -232,7 +232,7 @@ func (r *reader) priority(w *priorityYAML) {
 func (r *reader) unknownTier(name diag.Text) {
 	tiers := &r.Attributes[AttrTier]
 	switch {
-	case r.tiersUnread:
+	case r.tiersUnread || r.vague:
 	case !tiers.Declared:
 		r.found.Error(name.Place, UnknownValue, fmt.Sprintf("tier %q does not exist: the center declares none", name.Value), fmt.Sprintf("add attributes: {tier: [..., %s]}", name.Value))
 	default:

@@ -21,10 +21,10 @@ type lowering struct {
 	model  *Model
 
 	numbers   *numbers
-	countries []string                        // of the center's regions and lines
-	can       []values                        // by routing.LineID: what its callers can be, where it has calls
-	astray    struct{ answers, lookups bool } // some are for what does not exist, and may be meant for what has none
-	reached   [][]bool                        // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
+	countries []string                               // of the center's regions and lines
+	can       []values                               // by routing.LineID: what its callers can be, where it has calls
+	astray    struct{ lines, answers, lookups bool } // some are for what does not exist, and may be meant for what has none
+	reached   [][]bool                               // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if
@@ -45,6 +45,9 @@ func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *
 			Callbacks:    s.Callbacks,
 			ShortAbandon: int64(s.ShortAbandons),
 		},
+	}
+	if found.Where(func(x diag.Finding) bool { return x.Rule == diag.UnknownKey }).Len() > 0 {
+		return l.model // what such a key was to say would be missed
 	}
 	l.countries = everyCountry(l.center)
 	l.clock()

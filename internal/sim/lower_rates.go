@@ -18,6 +18,7 @@ func (l *lowering) lines() {
 		c := &l.Lines[i]
 		id, ok := l.center.Line(c.Line.Value)
 		if !ok {
+			l.astray.lines = true
 			l.error(c.Line.Place, unknownValue, near(c.Line.Value, l.center.LineNames()), "line %q does not exist", c.Line.Value)
 			continue
 		}
@@ -198,7 +199,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	case !ok:
 		l.error(s.Line.Place, unknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
 		return nil
-	case l.model.Lines[id].Rate == nil && (l.model.Lines[id].Trace != nil || l.root.Get("calls").Get(s.Line.Value) == nil):
+	case l.model.Lines[id].Rate == nil && !l.astray.lines && (l.model.Lines[id].Trace != nil || l.root.Get("calls").Get(s.Line.Value) == nil):
 		l.error(s.Line.Place, diag.BadValue, "a spike multiplies a rate: give the line a total", "line %q has no rate for a spike to multiply", s.Line.Value)
 	}
 	return []routing.LineID{id}

@@ -26,8 +26,9 @@ func readDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
 	if n.Kind != diag.Map {
 		return plainDuration(n, found)
 	}
+	errors := found.Errors()
 	l, ok := lawRecord.Read(n, found)
-	if !ok || !l.whole(n) {
+	if !ok || !l.whole(n) || found.Errors() > errors {
 		return des.Distribution{}, false
 	}
 	return l.distribution(n.Place, found)
@@ -263,8 +264,9 @@ var handling = diag.Type[Handling]{
 			talk, ok := plainDuration(n, found)
 			return Handling{Talk: talk, Place: n.Place}, ok
 		}
+		errors := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
-		if !ok || h.talk || !h.whole(n) {
+		if !ok || h.talk || !h.whole(n) || found.Errors() > errors {
 			return h.Handling, ok && h.talk
 		}
 		h.Talk, ok = h.distribution(n.Place, found)
