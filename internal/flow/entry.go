@@ -94,8 +94,12 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 		switch {
 		case part == "":
 			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value), "take the comma out")
-		case isDigits(part) && len(part) > 1:
-			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%s is several digits, and a caller presses one key", part),
+		case len(part) > 1 && strings.Trim(part, "0123456789*#") == "":
+			what := "digits"
+			if !isDigits(part) {
+				what = "keys"
+			}
+			found.Error(found.Within(key, part), diag.BadValue, fmt.Sprintf("%s is several %s, and a caller presses one key", part, what),
 				fmt.Sprintf("write %q for either key, or use a collect", strings.Join(strings.Split(part, ""), ", ")))
 		default:
 			out = append(out, tokenOf(part))
