@@ -96,7 +96,7 @@ func (c *center) graph(cmd *cobra.Command, name string, cover bool) (*draw.Graph
 
 // covered runs all scripted calls and gives a flow with what they take of it.
 func (c *center) covered(cmd *cobra.Command, name string) (*draw.Graph, error) {
-	suites := c.suites("")
+	suites := c.suites("", c.found)
 	if err := c.stopOnErrors(cmd); err != nil {
 		return nil, err
 	}

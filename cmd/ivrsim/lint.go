@@ -85,9 +85,16 @@ func (c *center) checkCallers(tests bool) error {
 	if c.center == nil || len(c.center.Lines) == 0 || len(c.center.Hubs) == 0 {
 		return nil
 	}
-	suites := c.suites("") // calls of any file may take an outcome of any flow
-	sound := c.found.Errors() == 0
-	sim.Check(c.scenarios(), c.found)
+	var suites []*script.Suite
+	sound := false
+	c.found.Each(2, func(i int, found *diag.Findings) {
+		if i == 0 {
+			suites = c.suites("", found) // calls of any file may take an outcome of any flow
+			sound = found.Errors() == 0
+		} else {
+			sim.Check(c.scenarios(), found)
+		}
+	})
 	if !tests || !sound {
 		return nil
 	}

@@ -104,7 +104,7 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 	if err := c.stopOn(cmd, c.found.Of(diag.Error).Where(func(x diag.Finding) bool { return !c.isTests(x.Place.File) })); err != nil {
 		return err
 	}
-	suites := c.suites(c.file)
+	suites := c.suites(c.file, c.found)
 	r.files = len(suites)
 	if len(suites) == 0 && c.wrong().Len() == 0 && !r.flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
@@ -151,12 +151,12 @@ func (r *testRun) writeFiles(suites []*script.Suite, batch *script.Batch, cover 
 }
 
 // suites reads the tests files, or one of them.
-func (c *center) suites(only string) []*script.Suite {
+func (c *center) suites(only string, found *diag.Findings) []*script.Suite {
 	files := slices.DeleteFunc(slices.Clone(c.files), func(f diag.File) bool {
 		return f.Kind != script.Kind || only != "" && only != f.Name
 	})
 	out := make([]*script.Suite, len(files))
-	c.found.Each(len(files), func(i int, found *diag.Findings) {
+	found.Each(len(files), func(i int, found *diag.Findings) {
 		out[i] = script.Read(c.flows, files[i], found)
 	})
 	return out

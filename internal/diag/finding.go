@@ -151,13 +151,15 @@ func (f *Findings) Sorted() []Finding {
 	return slices.Compact(out)
 }
 
-// Errors counts the errors as they were added: there are some, or there are
-// more than before.
+// Errors counts the errors as they were added, here and further out: there are
+// some, or there are more than before.
 func (f *Findings) Errors() int {
 	n := 0
-	for i := range f.list {
-		if f.list[i].Severity == Error {
-			n++
+	for ; f != nil; f = f.outer {
+		for i := range f.list {
+			if f.list[i].Severity == Error {
+				n++
+			}
 		}
 	}
 	return n
