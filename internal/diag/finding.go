@@ -176,9 +176,17 @@ func (f *Findings) Of(s Severity) *Findings {
 	return f.Where(func(x Finding) bool { return x.Severity == s })
 }
 
-// In gives the findings of some of the files.
+// In gives the findings of some of the files, here and further out.
 func (f *Findings) In(files ...string) *Findings {
-	return f.Where(func(x Finding) bool { return slices.Contains(files, x.Place.File) })
+	out := &Findings{sources: f.sources, nulls: f.nulls}
+	for ; f != nil; f = f.outer {
+		for _, x := range f.list {
+			if slices.Contains(files, x.Place.File) {
+				out.Add(x)
+			}
+		}
+	}
+	return out
 }
 
 // Where gives the findings for which keep is true.
