@@ -178,23 +178,17 @@ func (f *Findings) Of(s Severity) *Findings {
 
 // In gives the findings of some of the files, here and further out.
 func (f *Findings) In(files ...string) *Findings {
+	return f.Where(func(x Finding) bool { return slices.Contains(files, x.Place.File) })
+}
+
+// Where gives the findings for which keep is true, here and further out.
+func (f *Findings) Where(keep func(Finding) bool) *Findings {
 	out := &Findings{sources: f.sources, nulls: f.nulls}
 	for ; f != nil; f = f.outer {
 		for _, x := range f.list {
-			if slices.Contains(files, x.Place.File) {
+			if keep(x) {
 				out.Add(x)
 			}
-		}
-	}
-	return out
-}
-
-// Where gives the findings for which keep is true.
-func (f *Findings) Where(keep func(Finding) bool) *Findings {
-	out := &Findings{sources: f.sources, nulls: f.nulls}
-	for _, x := range f.list {
-		if keep(x) {
-			out.Add(x)
 		}
 	}
 	return out
