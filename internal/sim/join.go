@@ -140,7 +140,7 @@ func (r *replication) join(c *call, s *stepTable) move {
 		c.marks |= hasTimers
 		c.limit, c.announce = r.now+s.maxWait, never
 		if s.chooses {
-			r.ask(c)
+			r.countQuestion(c)
 		}
 		if s.every > 0 || s.chooses {
 			c.announce = r.now

@@ -118,16 +118,20 @@ const mostQuestions = 1 << 20
 // ask starts the random numbers of the call's next question.
 func (r *replication) ask(c *call) des.Stream {
 	stream := c.stream(forQuestion, uint64(c.asked))
-	if c.asked++; c.asked > mostQuestions {
-		r.fail(fmt.Errorf("a caller was asked %d questions without an end, the last at %s", mostQuestions, r.at(c)))
-	}
+	r.countQuestion(c)
 	return stream
+}
+
+func (r *replication) countQuestion(c *call) {
+	if c.asked++; c.asked > mostQuestions {
+		r.fail(fmt.Errorf("a caller was asked %d questions without an end, the last at %s", mostQuestions, r.lines[c.line].counting.Step(&c.leg)))
+	}
 }
 
 // reply draws what the caller answers.
 func (r *replication) reply(c *call, q *questionTable, stream *des.Stream) said {
 	if q == nil {
-		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.at(c)))
+		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.lines[c.line].counting.Step(&c.leg)))
 		return said{outcome: flow.NoOutcome}
 	}
 	table := &q.of[c.value(q.property, q.attribute)]
@@ -210,9 +214,4 @@ func (r *replication) goOn(c *call, l *line, outcome flow.Outcome) {
 // step is the step at which a call stands.
 func (r *replication) step(c *call) *stepTable {
 	return &r.lines[c.line].program.steps[c.leg.State]
-}
-
-// at names it.
-func (r *replication) at(c *call) string {
-	return r.t.lines[c.line].program.program.Steps[r.t.lines[c.line].program.program.States[c.leg.State].Step].String()
 }
