@@ -2,13 +2,13 @@ package main
 
 import (
 	"bufio"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
 // program gives the program under test as a process of its own: the test binary
@@ -43,7 +43,7 @@ func TestServeAnswersAndStopsWhenInterrupted(t *testing.T) {
 	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
 		t.Errorf("it says %q", line)
 	}
-	if body := fetch(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="2026"`) {
+	if _, body := promtest.Get(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="2026"`) {
 		t.Error("no run info in the metrics")
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -52,20 +52,6 @@ func TestServeAnswersAndStopsWhenInterrupted(t *testing.T) {
 	if err := cmd.Wait(); err != nil || errors.Len() > 0 {
 		t.Errorf("it ended with %v: %s", err, errors.String())
 	}
-}
-
-func fetch(t *testing.T, url string) string {
-	t.Helper()
-	r, err := http.Get(url) //nolint:noctx // loopback, in a test
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
 }
 
 // A taken port is an error with its mend, and exit code 3.

@@ -3,10 +3,8 @@ package metrics_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -254,22 +252,9 @@ func scrapedIsEmitted(t *testing.T, server *promtest.Server, address string) {
 		t.Errorf("%s is not scraped", name)
 	}
 	check := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), "check", "metrics")
-	check.Stdin = strings.NewReader(fetch(t, "http://"+address+"/metrics"))
+	_, text := promtest.Get(t, "http://"+address+"/metrics")
+	check.Stdin = strings.NewReader(text)
 	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("promtool check metrics: %v\n%s", err, out)
 	}
-}
-
-func fetch(t *testing.T, url string) string {
-	t.Helper()
-	r, err := http.Get(url) //nolint:noctx // loopback, in a test
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	text, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
 // watchBoard holds that the wallboard moves by itself, and agrees with the
@@ -28,7 +30,7 @@ func watchBoard(t *testing.T, b browser, at string) {
 	p.answers(chromedp.Click(chromedp.CSS("#pause")))
 	p.sees(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
 	// Paused, the board comes to the last view in its own time.
-	_, text := get(t, at+"/metrics")
+	_, text := promtest.Get(t, at+"/metrics")
 	stands := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
 	p.sees(fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, stands))
 	rows := eval[[][]string](p, `[...document.querySelectorAll(".hub")].flatMap(h => [...h.querySelectorAll("tr[data-queue]")].map(r =>
@@ -58,7 +60,7 @@ func axe(t *testing.T) string {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		t.Skip("no folder for axe-core: accessibility is not checked")
+		t.Fatal(err)
 	}
 	folder := filepath.Join(cache, "ivrsim", "axe-core-"+axeVersion)
 	file := filepath.Join(folder, "node_modules", "axe-core", "axe.min.js")

@@ -12,8 +12,24 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
+
+// run starts a clock; stop ends it, and waits until it has.
+func run(t *testing.T, clock *web.Clock) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- clock.Run(ctx) }()
+	return func() {
+		t.Helper()
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+}
 
 // On a machine that is fast enough the clock keeps its speed: the time of this
 // test is its own and stands still while it computes.
@@ -21,9 +37,7 @@ func TestTheClockKeepsItsSpeed(t *testing.T) {
 	simulation := peakDay(t)
 	synctest.Test(t, func(t *testing.T) {
 		clock := web.NewClock(simulation, 3600, slog.New(slog.DiscardHandler))
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- clock.Run(ctx) }()
+		stop := run(t, clock)
 		const wall = 30 * time.Second
 		time.Sleep(wall)
 		synctest.Wait()
@@ -35,9 +49,6 @@ func TestTheClockKeepsItsSpeed(t *testing.T) {
 			t.Errorf("it says that it is %s behind, at speed %g", v.Lag, v.Speed)
 		}
 		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -45,9 +56,7 @@ func TestAPausedClockStands(t *testing.T) {
 	simulation := peakDay(t)
 	synctest.Test(t, func(t *testing.T) {
 		clock := web.NewClock(simulation, 60, slog.New(slog.DiscardHandler))
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- clock.Run(ctx) }()
+		stop := run(t, clock)
 		if err := clock.Set(web.Setting{Speed: 60, Paused: true}); err != nil {
 			t.Fatal(err)
 		}
@@ -57,9 +66,6 @@ func TestAPausedClockStands(t *testing.T) {
 			t.Errorf("%s simulated, speed %g, %s behind", time.Duration(v.Elapsed), v.Speed, v.Lag)
 		}
 		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -94,19 +100,19 @@ func TestTheFastestClockSaysThatItIsBehind(t *testing.T) {
 // is answered, and the clock goes on.
 func TestManyScrapes(t *testing.T) {
 	url := serve(t, 600)
-	_, first := get(t, url+"/metrics")
+	_, first := promtest.Get(t, url+"/metrics")
 	var scrapers sync.WaitGroup
 	for range 10 {
 		scrapers.Go(func() {
 			for range 10 {
-				if status, _ := get(t, url+"/metrics"); status != http.StatusOK {
+				if status, _ := promtest.Get(t, url+"/metrics"); status != http.StatusOK {
 					t.Errorf("a scrape gives %d", status)
 				}
 			}
 		})
 	}
 	scrapers.Wait()
-	_, last := get(t, url+"/metrics")
+	_, last := promtest.Get(t, url+"/metrics")
 	if sample(t, last, "ivrsim_sim_events_total") <= sample(t, first, "ivrsim_sim_events_total") {
 		t.Error("the simulation has stood still")
 	}

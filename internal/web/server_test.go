@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -89,20 +90,6 @@ func serveCenter(t testing.TB, c *web.Center, speed float64) string {
 	return "http://" + l.Addr().String()
 }
 
-func get(t testing.TB, url string) (status int, body string) {
-	t.Helper()
-	r, err := http.Get(url) //nolint:noctx // loopback, in a test
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	text, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r.StatusCode, string(text)
-}
-
 func sample(t *testing.T, text, metric string) float64 {
 	t.Helper()
 	m := regexp.MustCompile(`(?m)^` + metric + `(?:\{[^\n]*\})? (\S+)$`).FindStringSubmatch(text)
@@ -120,14 +107,14 @@ func sample(t *testing.T, text, metric string) float64 {
 // time, and gives up after a minute.
 func TestMetricsMove(t *testing.T) {
 	url := serve(t, 20_000)
-	status, first := get(t, url+"/metrics")
+	status, first := promtest.Get(t, url+"/metrics")
 	if status != http.StatusOK {
 		t.Fatalf("/metrics answers %d", status)
 	}
 	start := sample(t, first, "ivrsim_sim_timestamp_seconds")
 	deadline := time.Now().Add(time.Minute)
 	for {
-		_, now := get(t, url+"/metrics")
+		_, now := promtest.Get(t, url+"/metrics")
 		if sample(t, now, "ivrsim_sim_timestamp_seconds") > start+3600 {
 			if before, after := sum(first, "ivrsim_calls_arrived_total"), sum(now, "ivrsim_calls_arrived_total"); after < before+100 {
 				t.Errorf("an hour brought %g calls", after-before)
@@ -152,7 +139,7 @@ func sum(text, metric string) float64 {
 }
 
 func TestHealth(t *testing.T) {
-	status, body := get(t, serve(t, 60)+"/healthz")
+	status, body := promtest.Get(t, serve(t, 60)+"/healthz")
 	if status != http.StatusOK || !strings.HasPrefix(body, "ok: simulated time 2026-11-27T00:00:00-05:00") {
 		t.Errorf("%d %s", status, body)
 	}
