@@ -21,18 +21,19 @@ type Wait uint8
 // The waits, with the input that ends each.
 const (
 	Ended     Wait = iota // nothing resumes it; Speech is still spoken
+	passing               // none: the call goes on at once
 	Speaking              // Speech has to pass; Elapsed
-	ForKey                // a menu; Chosen, Silent, NoMatch
+	ForCheck              // Checked
+	ForKey                // a menu; Chosen, Silent, NoMatch. From here on, Chosen
 	ForEntry              // a collect; Chosen (collected, or what anywhere adds), Silent, NoMatch
 	ForLookup             // Chosen, after the step's Takes
 	ForDay                // a branch on day; Chosen
-	ForCheck              // Checked
 	ForQueue              // Chosen: answered, full, a choice, …
 	ForOffer              // a callback or deflect: Chosen
 )
 
 func (w Wait) String() string {
-	return [...]string{"ended", "speaking", "for a key", "for an entry", "for a lookup", "for the day", "for a check", "for a queue", "for an offer's answer", "passing"}[w]
+	return [...]string{"ended", "passing", "speaking", "for a check", "for a key", "for an entry", "for a lookup", "for the day", "for a queue", "for an offer's answer"}[w]
 }
 
 // Input is what resumes a call.

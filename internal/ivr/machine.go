@@ -14,7 +14,8 @@ import (
 type Machine struct {
 	*plan
 	transitions transitions
-	Counts      *Counts // counted if not nil
+	recorded    []flow.StateID // what transitions answers to every pair, by edge; nil: it is asked each time
+	Counts      Counts
 }
 
 // Live gives a machine that asks looplab/fsm at every step. The error is for a
@@ -33,7 +34,9 @@ func Live(p *flow.Program) (*Machine, error) {
 }
 
 // Recorded gives a machine that looks up what the state machine answered.
-func Recorded(r *Recording) *Machine { return &Machine{plan: r.plan, transitions: r} }
+func Recorded(r *Recording) *Machine {
+	return &Machine{plan: r.plan, transitions: r, recorded: r.table}
+}
 
 // Program gives what the machine runs.
 func (m *Machine) Program() *flow.Program { return m.program }
@@ -44,17 +47,17 @@ func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[
 // Start runs a call, whose Values are set, from the flow's start to its first
 // wait. The error is that of [Machine.Resume].
 func (m *Machine) Start(c *Call) error {
-	outcome, waits := m.enter(c, 0)
-	if waits {
+	m.Counts.start()
+	if m.enter(c, 0); c.Wait != passing {
 		return nil
 	}
-	return m.take(c, outcome)
+	return m.goOn(c)
 }
 
 // Choose is [Machine.Resume] by an outcome, in the loop of a simulation.
 func (m *Machine) Choose(c *Call, outcome flow.Outcome) error {
-	if !takesChoice[c.Wait] {
-		return m.refusal(c, flow.NoOutcome)
+	if c.Wait < ForKey { // a wait that no outcome ends
+		outcome = flow.NoOutcome
 	}
 	return m.take(c, outcome)
 }
@@ -74,42 +77,58 @@ func (m *Machine) Resume(c *Call, in Input) error {
 	return m.take(c, outcome)
 }
 
-// take leaves the call's state by an outcome and goes on to the next wait. A way
-// that passes more steps than there are states goes round for ever.
+// take leaves the call's state by an outcome and goes on to the next wait. Where
+// the way is recorded and ends at a wait, as most do, that is all.
 func (m *Machine) take(c *Call, outcome flow.Outcome) error {
+	edge := m.edge(c.State, outcome)
+	if int(outcome) >= m.width || edge >= uint(len(m.recorded)) || m.recorded[edge] == flow.NoState {
+		if err := m.step(c, outcome); err != nil {
+			return err
+		}
+	} else {
+		m.Counts.pass(edge)
+		m.enter(c, m.recorded[edge])
+	}
+	if c.Wait != passing {
+		return nil
+	}
+	return m.goOn(c)
+}
+
+// goOn runs a call on from a step that does not wait. A way that passes more
+// steps than there are states goes round for ever.
+func (m *Machine) goOn(c *Call) error {
 	for range len(m.stations) + 1 {
-		target := m.transitions.next(c.State, outcome)
-		if target == flow.NoState {
-			return m.refusal(c, outcome)
-		}
-		if m.Counts != nil {
-			m.Counts.take(m.stations[c.State].counted, outcome)
-		}
-		var waits bool
-		if outcome, waits = m.enter(c, target); waits {
+		outcome, waits := m.pass(c)
+		if waits {
 			return nil
+		}
+		if err := m.step(c, outcome); err != nil || c.Wait != passing {
+			return err
 		}
 	}
 	return &EndlessError{m.program.States[c.State].Path}
 }
 
-// enter puts the call at a state. It reports whether the call waits there; if
-// not, by which outcome it leaves.
-func (m *Machine) enter(c *Call, state flow.StateID) (_ flow.Outcome, waits bool) {
-	s := &m.stations[state]
-	c.State, c.Wait, c.Attempt = state, s.wait, 1
-	c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
-	if m.Counts != nil {
-		m.Counts.Visits[state]++
+// step moves a call along one edge.
+func (m *Machine) step(c *Call, outcome flow.Outcome) error {
+	target := m.transitions.next(c.State, outcome)
+	if target == flow.NoState {
+		return m.refusal(c, outcome)
 	}
-	if s.wait != passing {
-		return flow.NoOutcome, true
-	}
-	return m.pass(c, s)
+	m.Counts.pass(m.edge(c.State, outcome))
+	m.enter(c, target)
+	return nil
 }
 
-// takesChoice holds the waits whose input may name the outcome.
-var takesChoice = [...]bool{ForKey: true, ForEntry: true, ForLookup: true, ForDay: true, ForQueue: true, ForOffer: true, passing: false}
+// enter puts the call at a state.
+func (m *Machine) enter(c *Call, state flow.StateID) {
+	s := &m.stations[state]
+	c.State, c.Wait, c.Attempt, c.Speech = state, s.wait, 1, 0
+	if s.prompt != 0 {
+		c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
+	}
+}
 
 // answer gives the outcome of an input that names none, or reports that the
 // call waits again at the same step.
@@ -120,7 +139,7 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 		if c.Speech, c.Wait = 0, s.after; s.after != passing {
 			return flow.NoOutcome, true
 		}
-		return m.pass(c, s)
+		return m.pass(c)
 	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
 		if c.Attempt >= s.attempts {
 			return s.own, false
@@ -164,7 +183,8 @@ func (m *Machine) check(s *station, in Input) flow.Outcome {
 
 // pass does what a step does by itself, and gives the outcome, unless the call
 // waits for somebody.
-func (m *Machine) pass(c *Call, s *station) (_ flow.Outcome, waits bool) {
+func (m *Machine) pass(c *Call) (_ flow.Outcome, waits bool) {
+	s := &m.stations[c.State]
 	switch s.kind {
 	case flow.Branch:
 		return m.branch(c, s), false

@@ -7,13 +7,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// passing is the wait of a step that does not wait: the call goes on at once.
-const passing Wait = ForOffer + 1
-
 // plan is a program laid out for running: what entering and leaving a state
 // needs, in one small record a state. It is immutable.
 type plan struct {
 	program  *flow.Program
+	width    int       // how many outcomes there are
 	stations []station // by flow.StateID
 	speech   []int64   // nanoseconds, by a station's offset + language
 }
@@ -25,7 +23,6 @@ type station struct {
 	kind  flow.Kind
 
 	attempts uint8
-	counted  flow.StateID // whose outcome is counted on leaving, or NoState
 	step     flow.StepID
 
 	// What the step decides by itself: the one outcome of say, set, run and
@@ -37,10 +34,15 @@ type station struct {
 	prompt, again, unmatched int32 // offsets into speech: the prompt, and with no_input and no_match before it
 }
 
+// edge numbers a state's outcome.
+func (p *plan) edge(state flow.StateID, outcome flow.Outcome) uint {
+	return uint(state)*uint(p.width) + uint(outcome)
+}
+
 // newPlan lays a program out. The error is for a program that breaks the
 // compiler's promises.
 func newPlan(p *flow.Program) (*plan, error) {
-	l := layout{plan: plan{program: p}, outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), languages: 1}
+	l := layout{plan: plan{program: p, width: len(p.Outcomes)}, outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), languages: 1}
 	if p.Center != nil && len(p.Center.Attributes) > int(routing.AttrLanguage) {
 		l.languages = max(1, len(p.Center.Attributes[routing.AttrLanguage].Values))
 	}
@@ -60,23 +62,12 @@ func newPlan(p *flow.Program) (*plan, error) {
 		if s.Step < 0 || int(s.Step) >= len(steps) {
 			return nil, fmt.Errorf("flow %s: the state %s has no step", p.Flow, s.Path)
 		}
-		l.stations = append(l.stations, placed(steps[s.Step], flow.StateID(i), s.Runner))
+		l.stations = append(l.stations, steps[s.Step])
+		if last := &l.stations[i]; last.kind == flow.Return && s.Runner == flow.NoState { // the flow was called by nobody
+			last.wait = Ended
+		}
 	}
 	return &l.plan, nil
-}
-
-// placed gives a step's station at one call path.
-func placed(s station, state, runner flow.StateID) station {
-	s.counted = state
-	switch {
-	case s.kind == flow.Run:
-		s.counted = flow.NoState
-	case s.kind == flow.Return && runner == flow.NoState: // the flow was called by nobody
-		s.wait, s.counted = Ended, flow.NoState
-	case s.kind == flow.Return:
-		s.counted = runner
-	}
-	return s
 }
 
 type layout struct {
@@ -116,7 +107,7 @@ var waits = [...]Wait{
 
 // speaksFirst holds the waits that begin after the step's prompt, not with it:
 // nobody answers while it is spoken.
-var speaksFirst = [...]bool{ForLookup: true, ForDay: true, ForCheck: true, ForQueue: true, passing: true}
+var speaksFirst = [...]bool{ForLookup: true, ForDay: true, ForCheck: true, ForQueue: true, passing: true, ForOffer: false}
 
 func (l *layout) own(s *flow.Step) flow.Outcome {
 	switch s.Kind {

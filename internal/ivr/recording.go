@@ -7,8 +7,7 @@ import "github.com/ivrsim/ivrsim/internal/flow"
 // machines.
 type Recording struct {
 	plan  *plan
-	table []flow.StateID // by int(StateID)*width + int(Outcome)
-	width int
+	table []flow.StateID // by edge
 }
 
 // Record builds the program's state machine and writes down all its answers.
@@ -28,8 +27,8 @@ func Record(p *flow.Program) (*Recording, error) {
 
 // record asks about every pair. What the program's edges say is not looked at.
 func record(plan *plan, asked transitions) *Recording {
-	states, width := len(plan.stations), len(plan.program.Outcomes)
-	r := &Recording{plan: plan, width: width, table: make([]flow.StateID, 0, states*width)}
+	states, width := len(plan.stations), plan.width
+	r := &Recording{plan: plan, table: make([]flow.StateID, 0, states*width)}
 	for state := range flow.StateID(states) {
 		for outcome := range width {
 			r.table = append(r.table, asked.next(state, flow.Outcome(outcome)))
@@ -42,10 +41,10 @@ func record(plan *plan, asked transitions) *Recording {
 func (r *Recording) Program() *flow.Program { return r.plan.program }
 
 func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
-	if int(outcome) >= r.width {
+	if int(outcome) >= r.plan.width {
 		return flow.NoState
 	}
-	return r.table[int(state)*r.width+int(outcome)]
+	return r.table[r.plan.edge(state, outcome)]
 }
 
 // Edges gives every transition that the state machine makes, by source and then
@@ -54,7 +53,7 @@ func (r *Recording) Edges() []flow.Edge {
 	var edges []flow.Edge
 	for i, target := range r.table {
 		if target != flow.NoState {
-			edges = append(edges, flow.Edge{Source: flow.StateID(i / r.width), Outcome: flow.Outcome(i % r.width), Target: target})
+			edges = append(edges, flow.Edge{Source: flow.StateID(i / r.plan.width), Outcome: flow.Outcome(i % r.plan.width), Target: target})
 		}
 	}
 	return edges

@@ -14,14 +14,14 @@ import (
 // Batch is what became of the scripted calls of several files.
 type Batch struct {
 	Results [][]Result // by suite, in the order of the file
-	Counts  map[string]*ivr.Counts
+	Counts  map[string]ivr.Counts
 }
 
 // RunAll runs the calls of all suites whose names match, the suites side by side
 // on all cores. The results stand in the order of the files, whatever ran first.
 // The counts are of all calls.
 func RunAll(flows *flow.Flows, suites []*Suite, match *regexp.Regexp) (*Batch, error) {
-	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]*ivr.Counts{}}
+	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]ivr.Counts{}}
 	runners := make([]*Runner, len(suites))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -92,7 +92,7 @@ func (r *Runner) suite(s *Suite, match *regexp.Regexp) ([]Result, error) {
 
 func (b *Batch) add(r *Runner) {
 	for name, m := range r.machines {
-		if b.Counts[name] == nil {
+		if _, known := b.Counts[name]; !known {
 			b.Counts[name] = ivr.NewCounts(m.Program())
 		}
 		b.Counts[name].Add(m.Counts)

@@ -36,7 +36,7 @@ type OutcomeCoverage struct {
 
 // NewCoverage gives the coverage of all flows of a center by what was counted,
 // by the flow that the calls started with.
-func NewCoverage(flows *flow.Flows, counts map[string]*ivr.Counts) *Coverage {
+func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 	visits, taken := map[string]uint64{}, map[[2]string]uint64{}
 	for name, c := range counts {
 		sum(flows.Program(name), c, visits, taken)
@@ -57,12 +57,13 @@ func NewCoverage(flows *flow.Flows, counts map[string]*ivr.Counts) *Coverage {
 }
 
 // sum adds the counts of a program's states to those of their steps.
-func sum(p *flow.Program, c *ivr.Counts, visits map[string]uint64, taken map[[2]string]uint64) {
+func sum(p *flow.Program, c ivr.Counts, visits map[string]uint64, taken map[[2]string]uint64) {
+	sums := c.Sum()
 	for id := range p.States {
 		step := &p.Steps[p.States[id].Step]
-		visits[step.String()] += c.Visits[id]
+		visits[step.String()] += sums.Visits[id]
 		for o, name := range p.Outcomes {
-			if n := c.Of(flow.StateID(id), flow.Outcome(o)); n > 0 {
+			if n := sums.Taken(flow.StateID(id), flow.Outcome(o)); n > 0 {
 				taken[[2]string{step.String(), name}] += n
 			}
 		}

@@ -116,13 +116,14 @@ func byName(a, b Transition) int {
 // read sums the machines' counts by step, outcome and transition.
 func (c *chart) read(w *watch) ([]StepSnapshot, []Transition) {
 	steps, outcomes, transitions := slices.Clone(c.steps), slices.Clone(c.outcomes), slices.Clone(c.transitions)
-	for i, counts := range w.counts {
+	for i := range w.counts {
+		counts := w.counts[i].Sum()
 		for state, step := range c.visits[i] {
 			steps[step].Visits += counts.Visits[state]
 			steps[step].HangUps += w.flows[i].hangUps[state]
 		}
 		for _, at := range c.taken[i] {
-			n := counts.Of(at.state, at.outcome)
+			n := counts.Taken(at.state, at.outcome)
 			outcomes[at.counts].Count += n
 			if at.transition != none {
 				transitions[at.transition].Count += n

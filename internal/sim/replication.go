@@ -111,7 +111,7 @@ func (l *line) machine(c *call) *ivr.Machine {
 }
 
 // openLines makes two machines for each program.
-func (r *replication) openLines(live bool, counts []*ivr.Counts) error {
+func (r *replication) openLines(live bool, counts []ivr.Counts) error {
 	for i := range r.t.programs {
 		p := &r.t.programs[i]
 		counting, silent := ivr.Recorded(p.recording), ivr.Recorded(p.recording)

@@ -149,7 +149,7 @@ func (y *tally) steps(t *tables) []Step {
 	var out []Step
 	index := map[string]int{}
 	for p := range t.programs {
-		program, counts := t.programs[p].program, y.counts[p]
+		program, counts := t.programs[p].program, y.counts[p].Sum()
 		for state := range program.States {
 			step := &program.Steps[program.States[state].Step]
 			i, known := index[step.String()]
@@ -160,7 +160,7 @@ func (y *tally) steps(t *tables) []Step {
 			}
 			out[i].Visits += int64(counts.Visits[state])
 			for o, name := range program.Outcomes {
-				if n := counts.Taken[state*len(program.Outcomes)+o]; n > 0 {
+				if n := counts.Taken(flow.StateID(state), flow.Outcome(o)); n > 0 {
 					out[i].Outcomes[name] += int64(n)
 				}
 			}
@@ -195,12 +195,12 @@ func (y *tally) channels(t *tables) []Channel {
 		out[i] = Channel{Channel: t.Center.Channels[i].Name.Value, Response: Spread{at(0.5), at(0.5), at(0.9), at(1)}}
 	}
 	for p := range t.programs {
-		program, counts := t.programs[p].program, y.counts[p]
+		program, counts := t.programs[p].program, y.counts[p].Sum()
 		accepted := slices.Index(program.Outcomes, flow.Accepted)
 		for state := range program.States {
 			if step := &program.Steps[program.States[state].Step]; step.Kind == flow.Deflect {
 				out[step.Channel].Offered += int64(counts.Visits[state])
-				out[step.Channel].Accepted += int64(counts.Of(flow.StateID(state), flow.Outcome(accepted)))
+				out[step.Channel].Accepted += int64(counts.Taken(flow.StateID(state), flow.Outcome(accepted)))
 			}
 		}
 	}

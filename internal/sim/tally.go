@@ -15,11 +15,11 @@ type tally struct {
 	regions   []crowdTally
 	queues    []queueTally
 	groups    []groupTally
-	ends      []uint64      // by label
-	counts    []*ivr.Counts // by program
-	fallbacks uint64        // offers in the line's first language, no hub speaking the call's
-	met       []uint64      // by criterion with a service level of its own: answered within it
-	courses   *courses      // nil: nobody asked
+	ends      []uint64     // by label
+	counts    []ivr.Counts // by program
+	fallbacks uint64       // offers in the line's first language, no hub speaking the call's
+	met       []uint64     // by criterion with a service level of its own: answered within it
+	courses   *courses     // nil: nobody asked
 
 	slots      int
 	queueSlots []queueSlot // by slot and queue

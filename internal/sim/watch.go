@@ -16,7 +16,7 @@ type watch struct {
 	lines  []lineCounter
 	flows  []flowCounter // by program
 	queues []queueCounter
-	counts []*ivr.Counts // by program
+	counts []ivr.Counts // by program
 	chart  *chart
 	own    bool // of the callers only who arrived in the day, as the report is
 }
