@@ -6,7 +6,7 @@ import "github.com/ivrsim/ivrsim/internal/des"
 // only how many there are in each state is kept, and since when each of the
 // idle ones is.
 type group struct {
-	*groupTable
+	groupTable
 	callers  []answering // the queues that it answers, in its order of preference
 	idle     idlers
 	rostered int32

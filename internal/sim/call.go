@@ -28,8 +28,6 @@ type call struct {
 
 	first    des.Key       // of the first attempt's random numbers
 	number   uint64        // in the order of arrival; ties go to the lower
-	visit    *visits       // what its visit is counted in, if it has a slot
-	cell     *slotCount    // the same
 	since    des.Time      // it waits in its queue, or talks
 	until    des.Time      // when its patience ends, while it waits; else what is left of it. Of a callback: when it was booked
 	asked    uint32        // questions; a queue's announcements are one a visit. Of a callback: tries to reach the caller
@@ -41,14 +39,16 @@ type call struct {
 	voice    routing.Value // the language its agent has to speak
 	intent   uint8
 	language routing.Value // the caller speaks
+	arrived  des.Time      // if watched
+	_        [8]byte       // to the end of the cache line
 
-	own      link     // in the waiting list of its queue
-	guest    link     // in the waiting list of the other hub
-	limit    des.Time // when max_wait has passed
-	announce des.Time // the next announcement
-	foreign  int32    // the queue of the other hub whose agents may answer
-	ahead    int32    // callers of the same or a higher priority, on joining, if estimated
-	arrived  des.Time // if watched
+	own      link      // in the waiting list of its queue
+	guest    link      // in the waiting list of the other hub
+	limit    des.Time  // when max_wait has passed
+	announce des.Time  // the next announcement
+	foreign  int32     // the queue of the other hub whose agents may answer
+	ahead    int32     // callers of the same or a higher priority, on joining, if estimated
+	visitors *visitors // whom its visit is counted with, if it has a slot
 }
 
 // link is a place in a doubly linked list of calls, nil at the ends.
@@ -73,19 +73,24 @@ const (
 	calledBack // talking
 )
 
-// marks are what has happened to a call.
+// marks are what has happened to a call. One that may become its final has the
+// final's bit.
 type marks uint16
 
 const (
-	wasOffered marks = 1 << iota
-	wasAnswered
-	wasBooked
-	wasDeflected
-	wasTransferred
-	hasAbandoned
-	hasHungUp
-	servedItself
-	metFull
+	wasAnswered    marks = 1 << WasAnswered
+	wasBooked      marks = 1 << Booked
+	wasDeflected   marks = 1 << Deflected
+	wasTransferred marks = 1 << Transferred
+	hasAbandoned   marks = 1 << HasAbandoned
+	hasHungUp      marks = 1 << HungUp
+	servedItself   marks = 1 << SelfServed // and was not offered to a queue before
+	wasOffered     marks = 1               // to a queue
+	finals               = wasAnswered | wasBooked | wasDeflected | wasTransferred | hasAbandoned | hasHungUp | servedItself
+)
+
+const (
+	metFull marks = 1 << (iota + int(GaveUp))
 	escalates
 	choseToLeave // its last queue, by a choice
 	holdsTrunk

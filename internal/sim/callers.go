@@ -44,14 +44,14 @@ func (r *replication) attempt(c *call, l *line) {
 	c.marks, c.asked, c.talks, c.queue = 0, 0, 0, nil
 	c.number, c.slot = r.born, r.slot
 	r.born++
-	r.counters.arrived(c)
+	l.arrived(c)
 	if r.watched {
 		c.arrived = r.now
 		r.watching(c).arrived(c)
 	}
 	hub := &r.hubs[c.hub()]
 	if hub.trunks >= hub.limit {
-		r.finish(c, Blocked)
+		r.finish(c, l, Blocked)
 		return
 	}
 	hub.trunks++

@@ -11,27 +11,44 @@ func (r *replication) serve(c *call, g *group) {
 	r.answer(c, g, r.stepOut(c))
 }
 
-// answer begins a conversation after a wait. Handle time and patience belong to
-// the call, whoever answers it.
+// answer begins a conversation after a wait.
 func (r *replication) answer(c *call, g *group, wait des.Duration) {
-	g.talking.up(r.now)
-	c.group = g.index
-	c.marks |= wasAnswered
-	q := c.queue
-	if q.estimates {
+	if q := c.queue; q.estimates {
 		q.last[c.level] = entered{r.now, wait, c.ahead}
 	}
 	r.counters.answered(c, g, wait)
-	c.since = r.now
+	r.converse(c, g, wait)
+}
+
+// answerAtOnce begins a conversation without a wait.
+func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
+	q := c.queue
+	if q.estimates {
+		level := q.levelOf(c, s)
+		q.last[level] = entered{r.now, 0, q.aheadOf(level)}
+	}
+	if c.slot != none {
+		r.counters.visitors(c, l, q).slots[c.slot].atOnce++
+	}
+	r.converse(c, g, 0)
+}
+
+// converse gives a caller and an agent their time together. Handle time and
+// patience belong to the call, whoever answers it.
+func (r *replication) converse(c *call, g *group, wait des.Duration) {
+	g.talking.up(r.now)
+	c.group = g.index
+	c.marks = c.marks&^escalates | wasAnswered
 	if r.watched {
+		c.since = r.now
 		r.watching(c).answered(c.queue.index, wait)
 	}
+	laws := c.queue.conversations
 	talk := c.stream(forTalk, uint64(c.talks))
-	takes := q.conversations.Talk.Sample(&talk)
-	c.marks &^= escalates
-	if q.conversations.Escalated > 0 && r.escalated(c) {
+	takes := laws.Talk.Sample(&talk)
+	if laws.Escalated > 0 && r.escalated(c) {
 		c.marks |= escalates
-		takes += q.conversations.EscalationTakes.Sample(&talk)
+		takes += laws.EscalationTakes.Sample(&talk)
 	}
 	c.talks++
 	r.schedule(c, talking, r.now+takes)

@@ -7,21 +7,54 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// counters are what one replication counts as it runs, each visit and each call
-// in one place: settle spreads them over the rows of a tally.
+// A replication counts each visit and each call in one place as it runs: settle
+// spreads them over the rows of a tally. A visit answered at once, as most are, is
+// a single count: its wait is 0, and what else it counts as follows.
 //
-// They count callers who arrived within the statistics alone: a call of the
+// Counted are callers who arrived within the statistics alone: a call of the
 // lead-in, or of the tail, has no slot.
+
+// counters find the place, and count what is rare in the tally's rows at once.
 type counters struct {
 	t       *tables
-	tiers   int
 	regions int
-	visits  [][]*visits // of alike callers to a queue, by queue, then by line, tier and region; nil until there is one
-	cells   []slotCount // by slot, queue and tier
-	fates   [][]fates   // by line, then by tier and region
-	numbers [][len(phone.Validities)]uint64
 	in      []uint64 // by queue: other hubs' callers, answered at its hub
-	tally   *tally   // what is rare is counted in the rows at once
+	tally   *tally
+}
+
+// fates are what became of the calls of a line.
+type fates struct {
+	numbers [len(phone.Validities)]uint64 // those that arrived
+	offered uint64                        // each once
+	crowds  []crowdFates                  // by tier and region
+	first   int                           // of a queue's visitors, which are the line's or, where lines are not told apart, everybody's
+}
+
+// crowdFates are those of the calls of a tier and region, each counted once.
+type crowdFates struct {
+	redialed uint64
+	finals   [Finals]uint64
+}
+
+// visitors are the alike callers to a queue: of a tier, a region and, where lines
+// are told apart, a line.
+type visitors struct {
+	slots  []slotCount
+	waits  visits // those of which more is to be told than that they were answered at once
+	levels []int  // the criteria with a service level of their own that are about them
+}
+
+// slotCount is the visits of an interval's arrivals. Their wait has ended, but
+// for those that wait still.
+type slotCount struct {
+	atOnce    uint32 // answered at once
+	linedUp   uint32 // the others: waited, or wait
+	answered  uint32 // of these
+	abandoned uint32
+	left      uint32 // timed out, or by choice
+	within    uint32 // of the answered: within the queue's target
+	short     uint32 // of the abandoned
+	waited    uint64 // ns, of all whose wait has ended
 }
 
 // visits are what came of visits to queues. In calls a call counts once, here
@@ -34,33 +67,25 @@ type visits struct {
 	announced                                         errorTally
 }
 
-// slotCount is the visits of an interval's arrivals of a tier to a queue.
-type slotCount struct {
-	offered, answered, abandoned, within, short, ended uint32
-	waited                                             uint64 // ns
-}
-
-// fates are what became of calls, each counted once.
-type fates struct {
-	redialed, offered uint64
-	finals            [Finals]uint64
-}
-
 func newCounters(t *tables, y *tally) counters {
-	n := counters{
-		t: t, tiers: t.tiers, regions: len(t.Center.Regions), visits: make([][]*visits, len(t.queues)),
-		cells: make([]slotCount, t.slots*len(t.queues)*t.tiers), fates: make([][]fates, len(t.lines)),
-		numbers: make([][len(phone.Validities)]uint64, len(t.lines)), in: make([]uint64, len(t.queues)), tally: y,
-	}
-	for i := range n.visits {
-		n.visits[i] = make([]*visits, t.lineClasses*n.tiers*n.regions)
-	}
-	for i := range n.fates {
-		if t.lines[i].calls {
-			n.fates[i] = make([]fates, n.tiers*n.regions)
+	return counters{t: t, regions: len(t.Center.Regions), in: make([]uint64, len(t.queues)), tally: y}
+}
+
+// openCounts makes the places where calls and visits are counted.
+func (r *replication) openCounts() {
+	crowds := r.t.tiers * r.counters.regions
+	for i := range r.lines {
+		l := &r.lines[i]
+		if l.calls {
+			l.crowds = make([]crowdFates, crowds)
+		}
+		if r.t.lineClasses > 1 {
+			l.first = i * crowds
 		}
 	}
-	return n
+	for i := range r.queues {
+		r.queues[i].visitors = make([]*visitors, r.t.lineClasses*crowds)
+	}
 }
 
 // crowd numbers a caller's tier and region.
@@ -68,63 +93,63 @@ func (n *counters) crowd(c *call) int {
 	return int(c.leg.Values[routing.AttrTier])*n.regions + int(c.leg.Values[routing.AttrRegion])
 }
 
-// visitsOf gives the visits that a caller's to a queue counts with.
-func (n *counters) visitsOf(c *call, queue *queue, crowd int) *visits {
-	if n.t.lineClasses > 1 {
-		crowd += int(c.line) * n.tiers * n.regions
+// visitors gives those whom a caller to a queue is alike.
+func (n *counters) visitors(c *call, l *line, q *queue) *visitors {
+	i := l.first + n.crowd(c)
+	if v := q.visitors[i]; v != nil {
+		return v
 	}
-	at := &n.visits[queue.index][crowd]
-	if *at == nil {
-		*at = new(visits)
-	}
-	return *at
+	return n.firstVisit(c, q, i)
 }
 
-func (n *counters) arrived(c *call) {
+func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
+	v := &visitors{slots: make([]slotCount, n.t.slots)}
+	for _, k := range n.t.levels {
+		if n.t.Criteria[k].About.covers(c, q) {
+			v.levels = append(v.levels, k)
+		}
+	}
+	q.visitors[i] = v
+	return v
+}
+
+// arrived counts an attempt.
+func (f *fates) arrived(c *call) {
 	if c.slot != none {
-		n.numbers[c.line][c.leg.Values[routing.AttrNumber]]++
+		f.numbers[c.leg.Values[routing.AttrNumber]]++
 	}
 }
 
 // finished counts what became of a call.
-func (n *counters) finished(c *call, f Final) {
+func (n *counters) finished(c *call, l *line, f Final) {
 	if c.slot == none {
 		return
 	}
-	at := &n.fates[c.line][n.crowd(c)]
+	at := &l.crowds[n.crowd(c)]
 	at.finals[f]++
 	if c.attempt > 0 {
 		at.redialed++
 	}
 }
 
-func (n *counters) ended(c *call, label int16) {
-	if c.slot != none && label >= 0 {
-		n.tally.ends[label]++
-	}
-}
-
-// offered counts a visit, and the call when it is its first.
-func (n *counters) offered(c *call, fellBack bool) {
-	if c.slot == none {
-		return
-	}
-	crowd := n.crowd(c)
-	if !c.is(wasOffered) {
-		n.fates[c.line][crowd].offered++
-	}
-	c.visit = n.visitsOf(c, c.queue, crowd)
-	c.visit.offered++
-	c.cell = &n.cells[(int(c.slot)*len(n.visits)+int(c.queue.index))*n.tiers+int(c.leg.Values[routing.AttrTier])]
-	c.cell.offered++
-	if fellBack {
-		n.tally.fallbacks++
-	}
-}
-
-func (n *counters) rejected(c *call, queue *queue) {
+// linedUp counts a visit of one who is to wait.
+func (n *counters) linedUp(c *call, l *line) {
 	if c.slot != none {
-		n.visitsOf(c, queue, n.crowd(c)).rejected++
+		c.visitors = n.visitors(c, l, c.queue)
+		c.visitors.slots[c.slot].linedUp++
+	}
+}
+
+func (n *counters) rejected(c *call, l *line, queue *queue) {
+	if c.slot != none {
+		n.visitors(c, l, queue).waits.rejected++
+	}
+}
+
+// fellBack counts a caller who has to do with the line's first language.
+func (n *counters) fellBack(c *call) {
+	if c.slot != none {
+		n.tally.fallbacks++
 	}
 }
 
@@ -142,58 +167,56 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v, cell := c.visit, c.cell
-	v.unanswered.Add(wait)
-	cell.ended++
-	cell.waited += uint64(wait)
-	n.tally.courses.ended(c, wait)
+	v := c.visitors
+	slot := &v.slots[c.slot]
+	slot.waited += uint64(wait)
+	v.waits.unanswered.Add(wait)
+	if n.tally.courses != nil {
+		n.tally.courses.ended(c, wait)
+	}
 	switch how {
 	case timedOut:
-		v.timedOut++
+		slot.left++
+		v.waits.timedOut++
 	case leftByChoice:
-		v.leftByChoice++
+		slot.left++
+		v.waits.leftByChoice++
 	default:
-		v.abandoned++
-		cell.abandoned++
+		slot.abandoned++
 		if wait < n.t.ShortAbandon {
-			v.short++
-			cell.short++
+			slot.short++
 		}
 	}
 }
 
-// answered counts a visit that ended with an agent. The caller stays offered,
-// answered and counted where it joined; the agent's hub may be another.
+// answered counts a visit that ended with an agent, after a wait. The caller stays
+// offered, answered and counted where it joined; the agent's hub may be another.
 func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v, cell, home := c.visit, c.cell, c.queue
-	v.answered.Add(wait)
-	cell.answered++
-	cell.ended++
-	cell.waited += uint64(wait)
-	n.tally.courses.ended(c, wait)
+	v, home := c.visitors, c.queue
+	slot := &v.slots[c.slot]
+	slot.answered++
+	slot.waited += uint64(wait)
+	v.waits.answered.Add(wait)
+	if n.tally.courses != nil {
+		n.tally.courses.ended(c, wait)
+	}
 	if wait <= home.target {
-		v.within++
-		cell.within++
+		slot.within++
 	}
 	if g.hub != home.hub {
-		v.out++
+		v.waits.out++
 		n.in[n.t.queueAt[home.service][g.hub]]++
 	}
 	if c.is(wasTold) {
-		v.announced.add(int64(c.told)*aMinute, wait)
+		v.waits.announced.add(int64(c.told)*aMinute, wait)
 	}
-	for _, i := range n.t.levels {
-		n.meets(c, i, wait)
-	}
-}
-
-// meets counts a visit by a criterion that has a service level of its own.
-func (n *counters) meets(c *call, i int, wait des.Duration) {
-	if k := &n.t.Criteria[i]; wait <= k.Within && k.About.covers(c) {
-		n.tally.met[i]++
+	for _, i := range v.levels {
+		if wait <= n.t.Criteria[i].Within {
+			n.tally.met[i]++
+		}
 	}
 }
 
@@ -205,12 +228,12 @@ func (e *errorTally) add(told, wait des.Duration) {
 	e.absolute.Add(uint64(max(excess, -excess)))
 }
 
-// covers tells whether a visit is one that a criterion is about.
-func (a *About) covers(c *call) bool {
+// covers tells whether a caller's visits to a queue are what a criterion is about.
+func (a *About) covers(c *call, q *queue) bool {
 	v := &c.leg.Values
 	switch a.Kind {
 	case AboutQueue:
-		return int(c.queue.service) == a.Index && (a.Hub < 0 || a.Hub == c.queue.hub)
+		return int(q.service) == a.Index && (a.Hub < 0 || a.Hub == q.hub)
 	case AboutTier:
 		return int(v[routing.AttrTier]) == a.Index
 	case AboutRegion:

@@ -37,16 +37,20 @@ func newCourses(t *tables) *courses {
 	return &courses{every: every, services: services, waits: make([]stats.Summary, (t.slots+every-1)/every*services), t: t}
 }
 
-// ended counts a wait of the day that has ended. Where nobody asked for courses
-// there are none, and that costs a comparison.
+// ended counts a wait of the day that has ended.
 func (s *courses) ended(c *call, wait des.Duration) {
+	s.of(int(c.slot), c.queue).Add(wait)
+}
+
+// answeredAtOnce counts visits that did not wait, by those who arrived in an interval.
+func (s *courses) answeredAtOnce(slot int, q *queue, visits uint64) {
 	if s != nil {
-		s.add(c, wait)
+		s.of(slot, q).AddZeros(visits)
 	}
 }
 
-func (s *courses) add(c *call, wait des.Duration) {
-	s.waits[int(c.slot)/s.every*s.services+int(c.queue.service)].Add(wait)
+func (s *courses) of(slot int, q *queue) *stats.Summary {
+	return &s.waits[slot/s.every*s.services+int(q.service)]
 }
 
 // merge adds another replication's. It is exact in any order.

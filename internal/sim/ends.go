@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math/bits"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 )
@@ -29,72 +31,51 @@ func (f Final) String() string {
 }
 
 // endAt ends the leg after its last words.
-func (r *replication) endAt(c *call, s *stepTable, at des.Time) {
+func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.kind == flow.Transfer:
 		c.marks |= wasTransferred
-	case s.served:
+	case s.served && !c.is(wasOffered):
 		c.marks |= servedItself
 	}
 	if at > r.now {
 		r.schedule(c, ending, at)
 		return
 	}
-	r.reachEnd(c, s)
-}
-
-// reachEnd: the call has come to a step that ends it.
-func (r *replication) reachEnd(c *call, s *stepTable) {
-	r.counters.ended(c, s.label)
-	r.end(c)
+	r.end(c, l)
 }
 
 // hungUp: the caller has hung up in a menu.
 func (r *replication) hungUp(c *call) {
 	c.marks |= hasHungUp
 	r.watching(c).hungUp(c)
-	r.end(c)
+	r.end(c, &r.lines[c.line])
 }
 
 // end is the end of the caller's leg: the trunk is free.
-func (r *replication) end(c *call) {
+func (r *replication) end(c *call, l *line) {
 	r.hubs[c.hub()].trunks--
-	c.marks &^= holdsTrunk
 	if c.slot != none {
 		r.open--
 	}
-	r.finish(c, c.final())
+	f := c.final()
+	c.marks &^= holdsTrunk
+	r.finish(c, l, f)
 }
 
 // final is the first that is true. Self-served is only who reached such an end
 // without having been offered to a queue.
 func (c *call) final() Final {
-	switch {
-	case c.is(wasAnswered):
-		return WasAnswered
-	case c.is(wasBooked):
-		return Booked
-	case c.is(wasDeflected):
-		return Deflected
-	case c.is(wasTransferred):
-		return Transferred
-	case c.is(hasAbandoned):
-		return HasAbandoned
-	case c.is(hasHungUp):
-		return HungUp
-	case c.is(servedItself) && !c.is(wasOffered):
-		return SelfServed
-	}
-	return GaveUp
+	return Final(bits.TrailingZeros16(uint16(c.marks&finals | 1<<GaveUp)))
 }
 
 // finish counts a call and lets its record go, unless the caller tries again.
-func (r *replication) finish(c *call, f Final) {
-	r.counters.finished(c, f)
+func (r *replication) finish(c *call, l *line, f Final) {
+	r.counters.finished(c, l, f)
 	if r.watched {
 		r.watching(c).finished(c, f, r.now)
 	}
-	if r.redials(c, f) {
+	if r.redials(c, l, f) {
 		return
 	}
 	r.slab.release(c)

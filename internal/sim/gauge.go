@@ -10,14 +10,12 @@ import "github.com/ivrsim/ivrsim/internal/des"
 // 2⁶⁴, and differences over an interval are exact all the same.
 type gauge struct {
 	n    int32
-	most int32 // in the running interval
 	area uint64
 	from uint64 // the integral when the interval began
 }
 
 func (g *gauge) up(now des.Time) {
 	g.n++
-	g.most = max(g.most, g.n)
 	g.area += uint64(now)
 }
 
@@ -29,11 +27,28 @@ func (g *gauge) down(now des.Time) {
 // integral is that from time 0 to now, modulo 2⁶⁴.
 func (g *gauge) integral(now des.Time) uint64 { return uint64(g.n)*uint64(now) - g.area }
 
+// turn begins an interval, and gives the integral over the one before.
+func (g *gauge) turn(now des.Time) (over uint64) {
+	at := g.integral(now)
+	over, g.from = at-g.from, at
+	return over
+}
+
+// crest is a gauge that keeps the most, too.
+type crest struct {
+	gauge
+	most int32 // in the running interval
+}
+
+func (g *crest) up(now des.Time) {
+	g.gauge.up(now)
+	g.most = max(g.most, g.n)
+}
+
 // turn begins an interval, and gives the integral over the one before and the
 // most in it.
-func (g *gauge) turn(now des.Time) (over uint64, most int32) {
-	at := g.integral(now)
-	over, most = at-g.from, g.most
-	g.from, g.most = at, g.n
+func (g *crest) turn(now des.Time) (over uint64, most int32) {
+	over, most = g.gauge.turn(now), g.most
+	g.most = g.n
 	return over, most
 }

@@ -29,7 +29,7 @@ func (r *replication) turnInterval(slot int32) {
 	}
 }
 
-func (r *replication) turnCrowds(crowds []gauge, tallies []crowdTally, before int32) {
+func (r *replication) turnCrowds(crowds []crest, tallies []crowdTally, before int32) {
 	for i := range crowds {
 		area, most := crowds[i].turn(r.now)
 		if before != none {
@@ -44,8 +44,5 @@ func (l *lengths) add(area uint64, most int32) {
 }
 
 func (g *group) turn(now des.Time) (staffed, busy uint64) {
-	staffed, _ = g.staffed.turn(now)
-	talking, _ := g.talking.turn(now)
-	wrapping, _ := g.wrapping.turn(now)
-	return staffed, talking + wrapping
+	return g.staffed.turn(now), g.talking.turn(now) + g.wrapping.turn(now)
 }

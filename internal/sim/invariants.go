@@ -55,23 +55,25 @@ func (r *replication) verifyCalls() error {
 			ended += n
 		}
 	}
-	if inside := r.inside(); arrived != ended+inside {
+	inside := uint64(0)
+	for range r.inside {
+		inside++
+	}
+	if arrived != ended+inside {
 		return fmt.Errorf("%d calls arrived, %d ended and %d are in the center", arrived, ended, inside)
 	}
 	return nil
 }
 
-// inside counts the calls of the day that are still in the center.
-func (r *replication) inside() uint64 {
-	n := uint64(0)
+// inside gives the calls of the day that are still in the center.
+func (r *replication) inside(yield func(*call) bool) {
 	for _, chunk := range r.slab.chunks {
 		for i := range chunk {
-			if c := &chunk[i]; c.slot != none && c.doing != nothing && c.is(holdsTrunk) {
-				n++
+			if c := &chunk[i]; c.slot != none && c.doing != nothing && c.is(holdsTrunk) && !yield(c) {
+				return
 			}
 		}
 	}
-	return n
 }
 
 func (v *visits) ended() uint64 { return v.answered.Count + v.unanswered.Count }

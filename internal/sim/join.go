@@ -29,11 +29,6 @@ const (
 // caller away: the first eligible, or the first that serves.
 func (r *replication) place(c *call, service routing.QueueID) placing {
 	voice := c.leg.Values[routing.AttrLanguage]
-	if at := r.t.queueAt[service][c.hub()]; at != none {
-		if q := &r.queues[at]; r.isEligible(q, voice) && q.hasRoom() {
-			return placing{queue: q, voice: voice}
-		}
-	}
 	queue, outcome := r.placeOutward(c.hub(), service, voice)
 	if outcome != unspoken {
 		return placing{queue, voice, false, outcome}
@@ -45,23 +40,31 @@ func (r *replication) place(c *call, service routing.QueueID) placing {
 	return placing{queue, voice, true, outcome}
 }
 
-func (r *replication) isEligible(q *queue, voice routing.Value) bool {
-	return q.open && r.t.speaking[voice].Has(q.hub)
+// roomAtHome is what place comes to for most: the queue of the caller's own hub,
+// which has room. Else it is nil.
+func (r *replication) roomAtHome(c *call, service routing.QueueID) *queue {
+	q := r.queueAt[int(service)*len(r.hubs)+int(c.hub())]
+	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.length.n < q.capacity {
+		return q
+	}
+	return nil
 }
+
+// isEligible: open, and answers in the language.
+func (q *queue) isEligible(voice routing.Value) bool { return q.open && q.voices.has(voice) }
 
 func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (*queue, placed) {
 	var queue, serves *queue
 	outcome := closed
 	for _, h := range r.t.outward[home] {
-		at := r.t.queueAt[service][h]
-		if at == none {
+		q := r.queueAt[int(service)*len(r.hubs)+int(h)]
+		if q == nil {
 			continue
 		}
-		q := &r.queues[at]
 		if serves == nil {
 			serves = q
 		}
-		eligible := r.isEligible(q, voice)
+		eligible := q.isEligible(voice)
 		switch {
 		case eligible && q.hasRoom():
 			return q, roomy
@@ -88,7 +91,7 @@ func (r *replication) turnedAwayAt(service routing.QueueID, first *queue) *queue
 // hasRoom: a capacity is of callers waiting, so one who is answered at once is
 // never too many.
 func (q *queue) hasRoom() bool {
-	return q.capacity == 0 || q.length.n < q.capacity || q.idleGroup(0) != nil
+	return q.length.n < q.capacity || q.idleGroup(0) != nil
 }
 
 // check tests a queue for this caller now.
@@ -102,57 +105,53 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 	return in
 }
 
+// levelOf is the level of a caller at a step in the queue.
+func (q *queue) levelOf(c *call, s *stepTable) int16 {
+	if s.level >= 0 {
+		return s.level
+	}
+	return q.tierLevel(c)
+}
+
 func (q *queue) tierLevel(c *call) int16 {
 	return q.ofTier[c.leg.Values[routing.AttrTier]]
 }
 
 // join lets a caller into a queue: offered, answered at once or to wait; or
 // turned away, and the call goes on by closed or full.
-func (r *replication) join(c *call, s *stepTable) move {
-	p := r.place(c, s.service)
-	if p.outcome != roomy {
-		return r.turnAway(c, p)
+func (r *replication) join(c *call, l *line, s *stepTable) move {
+	q, voice := r.roomAtHome(c, s.service), c.leg.Values[routing.AttrLanguage]
+	if q == nil {
+		p := r.place(c, s.service)
+		if p.outcome != roomy {
+			return r.turnAway(c, l, p)
+		}
+		q, voice = p.queue, p.voice
+		if p.fellBack {
+			r.counters.fellBack(c)
+		}
 	}
-	c.queue, c.voice, c.since, c.stage = p.queue, p.voice, r.now, 0
-	if c.level = s.level; c.level < 0 {
-		c.level = p.queue.tierLevel(c)
+	if c.slot != none && !c.is(wasOffered) {
+		l.offered++
 	}
-	c.marks &^= choseToLeave | wasTold | hasTimers
-	if p.queue.estimates {
-		c.ahead = p.queue.aheadOf(c.level)
-	}
-	r.counters.offered(c, p.fellBack)
-	c.marks |= wasOffered
 	if r.watched {
-		r.watching(c).offered(c.queue.index)
+		r.watching(c).offered(q.index)
 	}
-	if g := p.queue.idleGroup(0); g != nil {
+	c.queue = q
+	c.marks = c.marks&^(choseToLeave|wasTold|hasTimers) | wasOffered
+	if g := q.idleGroup(0); g != nil {
 		g.idle.pop()
-		r.answer(c, g, 0)
-		return move{how: stays}
+		r.answerAtOnce(c, l, s, g)
+	} else {
+		c.voice = voice
+		r.beginToWait(c, l, s)
 	}
-	r.lineUp(c)
-	if !c.is(hasPatience) {
-		r.drawPatience(c)
-	}
-	c.until += r.now
-	if s.maxWait < never || s.every > 0 || s.chooses {
-		c.marks |= hasTimers
-		c.limit, c.announce = r.now+s.maxWait, never
-		if s.chooses {
-			r.countQuestion(c)
-		}
-		if s.every > 0 || s.chooses {
-			c.announce = r.now
-		}
-	}
-	r.sleep(c)
 	return move{how: stays}
 }
 
-func (r *replication) turnAway(c *call, p placing) move {
-	names := &r.lines[c.line].program.outcomes
-	r.counters.rejected(c, p.queue)
+func (r *replication) turnAway(c *call, l *line, p placing) move {
+	names := &l.program.outcomes
+	r.counters.rejected(c, l, p.queue)
 	if p.outcome == full {
 		c.marks |= metFull
 		r.watching(c).left(p.queue.index, LeftFull)
@@ -162,9 +161,40 @@ func (r *replication) turnAway(c *call, p placing) move {
 	return by(names.closed)
 }
 
+// beginToWait puts a caller into the queue that it has joined, with its timers.
+func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
+	q := c.queue
+	c.since, c.stage, c.level = r.now, 0, q.levelOf(c, s)
+	if q.estimates {
+		c.ahead = q.aheadOf(c.level)
+	}
+	r.counters.linedUp(c, l)
+	r.lineUp(c)
+	if !c.is(hasPatience) {
+		r.drawPatience(c, l)
+	}
+	c.until += r.now
+	if s.maxWait < never || s.every > 0 || s.chooses {
+		r.setTimers(c, s)
+	}
+	r.sleep(c)
+}
+
+// setTimers: of the longest wait, and of the announcements.
+func (r *replication) setTimers(c *call, s *stepTable) {
+	c.marks |= hasTimers
+	c.limit, c.announce = r.now+s.maxWait, never
+	if s.chooses {
+		r.countQuestion(c)
+	}
+	if s.every > 0 || s.chooses {
+		c.announce = r.now
+	}
+}
+
 // drawPatience: once a call, by the queue that it waits in first.
-func (r *replication) drawPatience(c *call) {
-	by := &r.lines[c.line].people.Patience
+func (r *replication) drawPatience(c *call, l *line) {
+	by := &l.people.Patience
 	c.marks |= hasPatience
 	c.until = des.Forever
 	if i := c.value(by.Property, by.Attribute); i < len(by.Of) {

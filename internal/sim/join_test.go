@@ -3,6 +3,9 @@ package sim
 import (
 	"testing"
 	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Madrid is full and London does not speak Spanish: a caller is turned away as
@@ -46,5 +49,43 @@ staff:
 		if q.Hub == "london" && q.Offered > 0 {
 			t.Errorf("%d calls were offered in London", q.Offered)
 		}
+	}
+}
+
+// The shortcut to the queue of the own hub comes to what looking outward does.
+func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
+	_, base := lowered(t, everything, "load")
+	home, elsewhere := 0, 0
+	for number := range 10 {
+		m := shaken(t, base, number)
+		y, err := newTables(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := newReplication(y, 0, Options{}, newTally(y))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := m.Clock.From; !r.Done(); at += int64(17 * time.Minute) {
+			if err := r.Advance(at); err != nil {
+				t.Fatal(err)
+			}
+			for c := range r.inside {
+				for service := range m.Center.Queues {
+					q, p := r.roomAtHome(c, routing.QueueID(service)), r.place(c, routing.QueueID(service))
+					switch {
+					case q == nil:
+						elsewhere++
+					case p == placing{queue: q, voice: c.leg.Values[routing.AttrLanguage]}:
+						home++
+					default:
+						t.Fatalf("scenario %d at %d: there is room at home, and the caller is led to %v", number, at, p)
+					}
+				}
+			}
+		}
+	}
+	if home == 0 || elsewhere == 0 {
+		t.Errorf("%d had room at home and %d had not", home, elsewhere)
 	}
 }

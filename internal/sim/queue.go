@@ -7,16 +7,17 @@ import (
 
 // queue is a queue at a hub as it stands now.
 type queue struct {
-	*queueTable
-	agents  []answering // who answers it at its hub: the group that lists it earliest first
-	own     []list      // its callers and callbacks, by level
-	foreign []list      // overflowed callers of other hubs, by level of the service
-	last    []entered
-	length  gauge // its callers waiting; callbacks are not in the line
-	held    int32 // own, callbacks included
-	guests  int32 // foreign
-	open    bool
-	waited  uint64 // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral is
+	queueTable
+	agents   []answering // who answers it at its hub: the group that lists it earliest first
+	own      []list      // its callers and callbacks, by level
+	foreign  []list      // overflowed callers of other hubs, by level of the service
+	last     []entered
+	length   crest // its callers waiting; callbacks are not in the line
+	held     int32 // own, callbacks included
+	guests   int32 // foreign
+	open     bool
+	visitors []*visitors // nil until there is one
+	waited   uint64      // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral is
 }
 
 // entered is the last caller of a level who entered service: what the estimator goes by.

@@ -6,11 +6,14 @@ const mostAttempts = 255
 // redials: after having abandoned, been blocked, or met a full queue without
 // being helped otherwise, a caller may try again later: the same caller with the
 // same concern, on a new attempt with random numbers of its own.
-func (r *replication) redials(c *call, f Final) bool {
+func (r *replication) redials(c *call, l *line, f Final) bool {
+	if f == WasAnswered {
+		return false
+	}
 	if unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp); !unserved {
 		return false
 	}
-	law := &r.lines[c.line].people.Redial
+	law := &l.people.Redial
 	if law.Chance == 0 || int(c.attempt) >= min(law.Most, mostAttempts) {
 		return false
 	}

@@ -24,12 +24,13 @@ type replication struct {
 	bell     des.Time // when the next one does, or never
 	slab     slab
 
-	lines  []line
-	queues []queue
-	groups []group
-	hubs   []hub
+	lines   []line
+	queues  []queue
+	queueAt []*queue // by service and hub; nil where the hub does not serve it
+	groups  []group
+	hubs    []hub
 	// Callers waiting, by tier and by region.
-	tiers, regions []gauge
+	tiers, regions []crest
 
 	slot     int32  // the running interval, or none
 	born     uint64 // calls so far
@@ -50,8 +51,10 @@ func newReplication(t *tables, number int, how Options, y *tally) (*replication,
 	r := &replication{
 		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, slot: none,
 		lines: make([]line, len(t.lines)), queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
-		tiers: make([]gauge, t.tiers), regions: make([]gauge, len(t.Center.Regions)), tally: y,
+		tiers: make([]crest, t.tiers), regions: make([]crest, len(t.Center.Regions)), tally: y,
+		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
 	}
+	r.counters = newCounters(t, y)
 	r.openQueues()
 	for h := range r.hubs {
 		r.hubs[h].limit = math.MaxInt
@@ -62,7 +65,7 @@ func newReplication(t *tables, number int, how Options, y *tally) (*replication,
 	if err := r.openLines(how.Live, y.counts); err != nil {
 		return nil, err
 	}
-	r.counters = newCounters(t, y)
+	r.openCounts()
 	r.waitForBell(t.bells)
 	r.startArrivals()
 	return r, nil
@@ -71,7 +74,8 @@ func newReplication(t *tables, number int, how Options, y *tally) (*replication,
 func (r *replication) openQueues() {
 	for i := range r.queues {
 		q := &r.queues[i]
-		q.queueTable = &r.t.queues[i]
+		q.queueTable = r.t.queues[i]
+		r.queueAt[int(q.service)*len(r.hubs)+int(q.hub)] = q
 		levels := len(q.priority)
 		q.own, q.foreign, q.last = make([]list, levels), make([]list, levels), make([]entered, levels)
 		for l := range q.last {
@@ -81,7 +85,7 @@ func (r *replication) openQueues() {
 	}
 	for i := range r.groups {
 		g := &r.groups[i]
-		g.groupTable = &r.t.groups[i]
+		g.groupTable = r.t.groups[i]
 		g.callers = r.linked(g.skills)
 	}
 }
@@ -97,6 +101,7 @@ func (r *replication) linked(skills []skillTable) []answering {
 // line is a line as it stands now.
 type line struct {
 	*lineTable
+	fates
 	source source
 	// What runs its calls, and counts: those of the statistics, and the others.
 	// Lines of one program share them.
@@ -205,7 +210,7 @@ func (r *replication) act(c *call) {
 	case booking:
 		r.book(c)
 	case ending:
-		r.reachEnd(c, r.step(c))
+		r.end(c, &r.lines[c.line])
 	case waiting:
 		r.wake(c)
 	case talking:

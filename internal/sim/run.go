@@ -122,7 +122,7 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 			b.progress()
 		}
 	}
-	r.counters.settle()
+	r.settle()
 	if err := r.verify(); err != nil {
 		return err
 	}

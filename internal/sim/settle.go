@@ -1,75 +1,114 @@
 package sim
 
+import "github.com/ivrsim/ivrsim/internal/ivr"
+
 // settle spreads what a replication counted over the rows of its tally: by
 // queue, tier, region, line and interval.
-func (n *counters) settle() {
-	n.settleVisits()
-	n.settleCalls()
-	n.settleCells()
-	for i, in := range n.in {
-		n.tally.queues[i].visits.in = in
+func (r *replication) settle() {
+	for i := range r.queues {
+		q := &r.queues[i]
+		for k, v := range q.visitors {
+			if v != nil {
+				r.settleVisitors(q, v, k)
+			}
+		}
+		r.tally.queues[i].visits.in = r.counters.in[i]
+	}
+	for i := range r.lines {
+		r.lines[i].settle(&r.tally.lines[i], r.tally, r.counters.regions)
+	}
+	r.settleEnds()
+}
+
+// settleVisitors spreads the visits of alike callers to a queue, who are the k-th.
+func (r *replication) settleVisitors(q *queue, v *visitors, k int) {
+	y, regions := r.tally, r.counters.regions
+	crowds := r.t.tiers * regions
+	crowd := k % crowds
+	v.settleSlots(q, crowd/regions, r.t, y)
+	y.queues[q.index].visits.merge(&v.waits)
+	v.waits.in = v.waits.out // of a tier or region, whoever overflows stays in it
+	y.tiers[crowd/regions].visits.merge(&v.waits)
+	y.regions[crowd%regions].visits.merge(&v.waits)
+	if r.t.lineClasses == len(y.lines) { // told apart
+		y.lines[k/crowds].visits.merge(&v.waits)
 	}
 }
 
-func (n *counters) settleVisits() {
-	y, crowds := n.tally, n.tiers*n.regions
-	for queue, rows := range n.visits {
-		for i, v := range rows {
-			if v == nil {
-				continue
-			}
-			crowd := i % crowds
-			y.queues[queue].visits.merge(v)
-			v.in = v.out // of a tier or region, whoever overflows stays in it
-			y.tiers[crowd/n.regions].visits.merge(v)
-			y.regions[crowd%n.regions].visits.merge(v)
-			if n.t.lineClasses == len(y.lines) { // told apart
-				y.lines[i/crowds].visits.merge(v)
+// settleSlots spreads the intervals over the rows that are by interval, and adds
+// to the waits what follows from them: those of nothing, and the sums.
+func (v *visitors) settleSlots(q *queue, tier int, t *tables, y *tally) {
+	hubs, all := len(t.Center.Hubs), &v.waits
+	atOnce := uint64(0)
+	for slot := range v.slots {
+		n := &v.slots[slot]
+		if n.atOnce == 0 && n.linedUp == 0 {
+			continue
+		}
+		visit := n.visits()
+		queue := &y.queueSlots[slot*len(t.queues)+int(q.index)]
+		queue.merge(&visit)
+		queue.within += uint64(n.atOnce) + uint64(n.within)
+		queue.short += uint64(n.short)
+		y.tierSlots[(slot*t.tiers+tier)*hubs+int(q.hub)].merge(&visit)
+		y.courses.answeredAtOnce(slot, q, uint64(n.atOnce))
+		atOnce += uint64(n.atOnce)
+		all.offered += visit.offered
+		all.abandoned += visit.abandoned
+		all.within += uint64(n.atOnce) + uint64(n.within)
+		all.short += uint64(n.short)
+	}
+	all.answered.AddZeros(atOnce)
+	for _, i := range v.levels {
+		y.met[i] += atOnce
+	}
+}
+
+// visits are the interval's as its rows have them.
+func (n *slotCount) visits() visitSlot {
+	answered, abandoned := uint64(n.atOnce)+uint64(n.answered), uint64(n.abandoned)
+	return visitSlot{
+		offered: uint64(n.atOnce) + uint64(n.linedUp), answered: answered, abandoned: abandoned,
+		ended: answered + abandoned + uint64(n.left), waited: n.waited,
+	}
+}
+
+func (f *fates) settle(line *lineTally, y *tally, regions int) {
+	line.numbers, line.calls.offered = f.numbers, f.offered
+	for _, arrived := range f.numbers {
+		line.calls.arrived += arrived
+	}
+	for i := range f.crowds {
+		at := &f.crowds[i]
+		line.calls.add(at)
+		for _, crowd := range [...]*callTally{&y.tiers[i/regions].calls, &y.regions[i%regions].calls} {
+			crowd.add(at)
+			for _, ended := range at.finals {
+				crowd.arrived += ended
 			}
 		}
 	}
 }
 
-func (n *counters) settleCalls() {
-	y, regions := n.tally, len(n.t.Center.Regions)
-	for l := range n.fates {
-		line := &y.lines[l]
-		line.numbers = n.numbers[l]
-		for _, arrived := range n.numbers[l] {
-			line.calls.arrived += arrived
-		}
-		for i := range n.fates[l] {
-			f := &n.fates[l][i]
-			line.calls.add(f)
-			for _, crowd := range [...]*callTally{&y.tiers[i/regions].calls, &y.regions[i%regions].calls} {
-				crowd.add(f)
-				for _, ended := range f.finals {
-					crowd.arrived += ended
-				}
-			}
-		}
-	}
-}
-
-func (n *callTally) add(f *fates) {
+func (n *callTally) add(f *crowdFates) {
 	n.redialed += f.redialed
-	n.offered += f.offered
 	addAll(n.finals[:], f.finals[:])
 }
 
-func (n *counters) settleCells() {
-	y, hubs, tiers := n.tally, len(n.t.Center.Hubs), n.t.tiers
-	for i := range n.cells {
-		c := &n.cells[i]
-		if c.offered == 0 {
-			continue
+// settleEnds counts the calls that reached an end: that visited the step, but for
+// those who still hear its last words.
+func (r *replication) settleEnds() {
+	for p := range r.t.programs {
+		counts := r.tally.counts[p].Sum()
+		for state := range r.t.programs[p].steps {
+			if label := r.t.programs[p].steps[state].label; label >= 0 {
+				r.tally.ends[label] += counts.Visits[state]
+			}
 		}
-		visit := visitSlot{uint64(c.offered), uint64(c.answered), uint64(c.abandoned), uint64(c.ended), c.waited}
-		queue, tier := &y.queueSlots[i/tiers], i%tiers
-		queue.merge(&visit)
-		queue.within += uint64(c.within)
-		queue.short += uint64(c.short)
-		slot, hub := i/tiers/len(n.t.queues), n.t.queues[i/tiers%len(n.t.queues)].hub
-		y.tierSlots[(slot*tiers+tier)*hubs+int(hub)].merge(&visit)
+	}
+	for c := range r.inside {
+		if label := r.step(c).label; c.leg.Wait == ivr.Ended && label >= 0 {
+			r.tally.ends[label]--
+		}
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -13,7 +14,8 @@ type queueTable struct {
 	index    int32
 	service  routing.QueueID
 	hub      routing.HubID
-	capacity int32 // of callers waiting; 0 is unlimited
+	capacity int32  // of callers waiting
+	voices   voices // the languages that its hub speaks
 	target   des.Duration
 	priority []int          // of its levels, descending; the same at every hub
 	ofTier   []int16        // the level of a tier's callers
@@ -51,7 +53,7 @@ func (t *tables) layQueues() {
 		for _, h := range q.Hubs {
 			at[h] = int32(len(t.queues))
 			t.queues = append(t.queues, queueTable{
-				index: at[h], service: routing.QueueID(s), hub: h, capacity: int32(q.Capacity), target: int64(q.AnswerWithin),
+				index: at[h], service: routing.QueueID(s), hub: h, capacity: capacityOf(q), voices: t.voicesAt(h), target: int64(q.AnswerWithin),
 				priority: priority, ofTier: t.tierLevels(routing.QueueID(s), priority),
 				overflow: int64(q.OverflowAfter),
 				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(), conversations: &t.Services[s],
@@ -60,6 +62,28 @@ func (t *tables) layQueues() {
 		t.queueAt = append(t.queueAt, at)
 	}
 	t.layStepLevels()
+}
+
+func capacityOf(q *routing.Queue) int32 {
+	if q.Capacity == 0 {
+		return math.MaxInt32 // unlimited
+	}
+	return int32(q.Capacity)
+}
+
+// voices are languages, a bit for each value of the attribute.
+type voices [4]uint64
+
+func (v *voices) has(language routing.Value) bool { return v[language>>6]>>(language&63)&1 != 0 }
+
+func (t *tables) voicesAt(h routing.HubID) voices {
+	var v voices
+	for language, hubs := range t.speaking {
+		if hubs.Has(h) {
+			v[language>>6] |= 1 << (language & 63)
+		}
+	}
+	return v
 }
 
 // priorities gives the levels of a service: every priority that a caller can

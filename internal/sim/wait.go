@@ -45,7 +45,7 @@ func (r *replication) abandon(c *call) {
 	r.watching(c).abandoned(c.queue.index, wait)
 	r.watching(c).hungUp(c)
 	c.marks |= hasAbandoned
-	r.end(c)
+	r.end(c, &r.lines[c.line])
 }
 
 // announce speaks the hold prompt: the first tells the wait, and at each the

@@ -28,13 +28,13 @@ func (r *replication) walk(c *call, l *line) {
 		var next move
 		switch c.leg.Wait {
 		case ivr.Ended:
-			r.endAt(c, s, at+c.leg.Speech)
+			r.endAt(c, l, s, at+c.leg.Speech)
 			return
 		case ivr.ForCheck:
 			r.resume(m, c, r.check(c, s))
 			continue
 		case ivr.ForQueue:
-			next = r.join(c, s)
+			next = r.join(c, l, s)
 		default:
 			next, at = r.pass(c, l, s, at)
 		}

@@ -40,15 +40,15 @@ func bounds(octave, bucket uint) (least, width uint64) {
 	return uint64(perOctave|bucket) << (finest + octave - 1), 1 << (finest + octave - 1)
 }
 
-// add counts a duration of at least 0.
-func (h *histogram) add(ns int64) {
+// bucket is where a duration of at least 0 is counted.
+func (h *histogram) bucket(ns int64) *uint64 {
 	octave, bucket := bucketOf(uint64(ns))
 	counts := h.octaves[octave]
 	if counts == nil {
 		counts = new([perOctave]uint64)
 		h.octaves[octave] = counts
 	}
-	counts[bucket]++
+	return &counts[bucket]
 }
 
 // merge adds what another counted.

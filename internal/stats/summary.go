@@ -23,7 +23,17 @@ func (s *Summary) Add(ns int64) {
 	s.Count++
 	s.Sum.Add(uint64(ns))
 	s.Squares.AddSquare(uint64(ns))
-	s.histogram.add(ns)
+	*s.histogram.bucket(ns)++
+}
+
+// AddZeros takes in n durations of 0: as n times Add(0).
+func (s *Summary) AddZeros(n uint64) {
+	if n == 0 {
+		return
+	}
+	s.Min = 0
+	s.Count += n
+	*s.histogram.bucket(0) += n
 }
 
 // Merge takes in all that another summary has taken in. The result does not

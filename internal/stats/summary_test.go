@@ -94,6 +94,19 @@ func TestSumsAreExact(t *testing.T) {
 	})
 }
 
+// Zeros at once are as many zeros one by one.
+func TestZerosAtOnceAreZerosOneByOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := durations().Draw(t, "values")
+		n := rapid.IntRange(0, 20).Draw(t, "zeros")
+		got, want := summaryOf(values), summaryOf(append(values, make([]int64, n)...))
+		got.AddZeros(uint64(n))
+		if diff := cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+			t.Fatalf("%d zeros (-one by one +at once):\n%s", n, diff)
+		}
+	})
+}
+
 // A quantile is the value of rank ⌈q·n⌉ within 1 %, or 1.024 µs.
 func TestQuantileIsWithinOnePercent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
