@@ -58,6 +58,25 @@ func firstAbove(d *Discrete, i int) uint64 {
 	return low
 }
 
+// Halving and counting find the same outcome, beside each bound too.
+func TestSearchIsCounting(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d, err := NewDiscrete(rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 100).Draw(t, "weights"))
+		if err != nil {
+			return // none has a weight
+		}
+		draws := []uint64{0, math.MaxUint64, rapid.Uint64().Draw(t, "draw")}
+		for _, b := range d.bounds {
+			draws = append(draws, b-1, b, b+1)
+		}
+		for _, u := range draws {
+			if got, want := d.search(u), notOver(u, d.bounds); got != want || d.Pick(u) != want {
+				t.Fatalf("draw %#x of %v: search %d, pick %d, want %d", u, d.bounds, got, d.Pick(u), want)
+			}
+		}
+	})
+}
+
 func TestDiscreteExtremes(t *testing.T) {
 	d, err := NewDiscrete([]float64{0, 2, 0, 1, 0})
 	if err != nil {

@@ -50,7 +50,11 @@ func (d *Distribution) Sample(s *Stream) Duration {
 	case exponent:
 		return bounded(d.a * s.Exp())
 	case lognormal:
-		return bounded(expBounded(d.a + float64(d.b*s.Normal())))
+		x := d.a + float64(d.b*s.Normal())
+		if math.Abs(x) < 41 { // nearly always, and e^41 is under Forever
+			return Duration(exp(x) + 0.5)
+		}
+		return bounded(expBounded(x))
 	case uniform:
 		return bounded(d.a + float64(d.b*s.Float64()))
 	case gamma:
