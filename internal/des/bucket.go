@@ -56,16 +56,25 @@ func (c *Calendar) link(e *entry, id int32) {
 // unlink takes an entry out of the heap of its bucket.
 func (c *Calendar) unlink(id int32) {
 	e := &c.entries[id]
+	if e.prev == none {
+		c.behead(id)
+		return
+	}
+	c.cut(id)
+	if e.child != none {
+		c.adopt(c.roots[c.bucketOf(e.at)], c.merge(e.child))
+	}
+	e.prev = idle
+	c.n--
+}
+
+// behead takes the root out of the heap of its bucket.
+func (c *Calendar) behead(id int32) {
+	e := &c.entries[id]
 	b := c.bucketOf(e.at)
-	switch {
-	case e.prev != none:
-		c.cut(id)
-		if e.child != none {
-			c.adopt(c.roots[b], c.merge(e.child))
-		}
-	case e.child != none:
+	if e.child != none {
 		c.roots[b] = c.merge(e.child)
-	default:
+	} else {
 		c.busy[b>>6] &^= 1 << (b & 63)
 	}
 	e.prev = idle

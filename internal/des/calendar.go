@@ -107,6 +107,10 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 
 // NextBefore is Next among the events before a time: ok is false, and nothing is
 // removed, when none of them is pending.
+//
+// It is one call from a simulation's loop, with all that it needs within.
+//
+//go:noinline
 func (c *Calendar) NextBefore(limit Time) (id int32, at Time, ok bool) {
 	if c.n == 0 {
 		return none, 0, false
@@ -124,7 +128,7 @@ func (c *Calendar) NextBefore(limit Time) (id int32, at Time, ok bool) {
 func (c *Calendar) take() int32 {
 	id := c.least
 	c.now, c.first = c.first, unknown
-	c.unlink(id)
+	c.behead(id)
 	c.fired++
 	if c.budget--; c.budget < 0 {
 		c.tune()
