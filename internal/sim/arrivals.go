@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math/bits"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -26,20 +28,20 @@ type source struct {
 	number   uint64 // of the interval
 }
 
-// arrivals is a heap by (time, line) of the lines with calls to come.
+// arrivals gives the lines' next calls in the order of (time, line). It is a
+// tournament of losers (D. E. Knuth, "The Art of Computer Programming", volume 3,
+// 5.4.1): the line that has won, moved on to its next call, plays once more those
+// on its way up, without a look at any other and, since who wins is as good as
+// random, without a branch.
 type arrivals struct {
-	heap []upcoming
-	at   des.Time // of the next call, or never
+	upcoming
+	losers []upcoming // by node; node k plays the winners of 2k and 2k+1, or of two lines
 }
 
-// upcoming is the next call of a line.
+// upcoming is the next call of a line: when it is, or never.
 type upcoming struct {
 	at   des.Time
-	line routing.LineID
-}
-
-func (u *upcoming) before(o *upcoming) bool {
-	return u.at < o.at || u.at == o.at && u.line < o.line
+	line int64
 }
 
 func (r *replication) startArrivals() {
@@ -55,16 +57,8 @@ func (r *replication) startArrivals() {
 			s.start(&r.t.Clock)
 		}
 		r.lines[i].source = s
-		if s.at < never {
-			r.arrivals.heap = append(r.arrivals.heap, upcoming{s.at, routing.LineID(i)})
-		}
 	}
-	for i := len(r.arrivals.heap) - 1; i >= 0; i-- {
-		r.arrivals.sink(i)
-	}
-	if r.arrivals.at = never; len(r.arrivals.heap) > 0 {
-		r.arrivals.at = r.arrivals.heap[0].at
-	}
+	r.arrivals = newArrivals(r.lines)
 }
 
 func (r *replication) factor(key des.Key, cv float64) float64 {
@@ -149,32 +143,46 @@ func (s *source) advance(c *Clock) {
 	}
 }
 
-// moved puts the least line in its place by its next call.
-func (a *arrivals) moved(at des.Time) {
-	a.heap[0].at = at
-	a.sink(0)
-	a.at = a.heap[0].at
+func newArrivals(lines []line) arrivals {
+	leaves := 1
+	for leaves < len(lines) {
+		leaves *= 2
+	}
+	a := arrivals{losers: make([]upcoming, leaves)}
+	winners := make([]upcoming, 2*leaves)
+	for i := range leaves {
+		winners[leaves+i] = upcoming{never, int64(i)}
+		if i < len(lines) {
+			winners[leaves+i].at = lines[i].source.at
+		}
+	}
+	for k := leaves - 1; k > 0; k-- {
+		a.losers[k], winners[k] = play(winners[2*k], winners[2*k+1])
+	}
+	a.upcoming = winners[1]
+	return a
 }
 
-func (a *arrivals) sink(i int) {
-	for {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(a.heap); child++ {
-			if a.heap[child].before(&a.heap[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			return
-		}
-		a.heap[i], a.heap[least] = a.heap[least], a.heap[i]
-		i = least
+// play gives the later of two calls and the earlier.
+func play(a, b upcoming) (loser, winner upcoming) {
+	_, earlier := bits.Sub64(uint64(a.line), uint64(b.line), 0)
+	_, earlier = bits.Sub64(uint64(a.at), uint64(b.at), earlier)
+	at, line := (a.at^b.at)&-int64(earlier), (a.line^b.line)&-int64(earlier) // swapped, if a is
+	return upcoming{a.at ^ at, a.line ^ line}, upcoming{b.at ^ at, b.line ^ line}
+}
+
+// moved is the next call of the line whose turn it was.
+func (a *arrivals) moved(at des.Time) {
+	losers, next := a.losers, upcoming{at, a.line}
+	for k := uint(len(losers)+int(next.line)) / 2; k > 0; k /= 2 {
+		losers[k], next = play(losers[k], next)
 	}
+	a.upcoming = next
 }
 
 // arrive lets the next first attempt in.
 func (r *replication) arrive() {
-	id := r.arrivals.heap[0].line
+	id := routing.LineID(r.arrivals.line)
 	l := &r.lines[id]
 	s := &l.source
 	r.now = s.at
