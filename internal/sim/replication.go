@@ -150,12 +150,25 @@ func (r *replication) Done() bool {
 
 // Advance runs the events up to and including a time, or to the end. The error
 // is for a flow that sends a caller round for ever.
+//
+// At one instant bells ring first, then calls arrive in the order of their
+// lines, then pending events happen in the order of their calls' numbers.
 func (r *replication) Advance(until des.Time) error {
 	until = min(until, r.t.Clock.Stop)
 	for !r.isOver() && r.err == nil {
-		if !r.happen(until) {
+		known := min(r.bell, r.arrivals.at)
+		id, at, ok := r.calendar.NextBefore(min(known, until+1))
+		switch {
+		case ok:
+			r.moveTo(at)
+			r.act(r.slab.at(id))
+		case known > until:
 			r.now = max(r.now, until)
-			break
+			return nil
+		case r.bell == known:
+			r.ring()
+		default:
+			r.arrive()
 		}
 		r.events++
 	}
@@ -164,27 +177,6 @@ func (r *replication) Advance(until des.Time) error {
 
 // isOver: everybody who arrived in the day has left. The clock may stop before.
 func (r *replication) isOver() bool { return r.open == 0 && r.now >= r.t.Clock.To }
-
-// happen runs the next event if it is due by a time. At one instant bells ring
-// first, then calls arrive in the order of their lines, then pending events
-// happen in the order of their calls' numbers.
-func (r *replication) happen(until des.Time) bool {
-	known := min(r.bell, r.arrivals.at)
-	if id, at, ok := r.calendar.NextBefore(min(known, until+1)); ok {
-		r.moveTo(at)
-		r.act(r.slab.at(id))
-		return true
-	}
-	if known > until {
-		return false
-	}
-	if r.bell == known {
-		r.ring()
-	} else {
-		r.arrive()
-	}
-	return true
-}
 
 // mostAtOnce bounds the events of one instant. Callers whom a flow sends round
 // and agents answer in no time would make the clock stand still.
