@@ -185,7 +185,7 @@ func (r *replication) setTimers(c *call, s *stepTable) {
 	c.marks |= hasTimers
 	c.limit, c.announce = r.now+s.maxWait, never
 	if s.chooses {
-		r.countQuestion(c)
+		c.asked++
 	}
 	if s.every > 0 || s.chooses {
 		c.announce = r.now

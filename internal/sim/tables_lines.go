@@ -12,6 +12,7 @@ type lineTable struct {
 	calls     bool // somebody calls it
 	slips     bool // its callers make mistakes
 	program   *programTable
+	steps     []stepTable   // of the program
 	language  routing.Value // the line's first
 	segments  []segment     // of a day
 	people    *Population
@@ -54,7 +55,8 @@ func (t *tables) layLines() error {
 
 func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 	line := &t.Lines[id]
-	out := lineTable{slips: line.Callers.Slips != Slips{}, calls: len(line.Rate)+len(line.Trace) > 0, program: &t.programs[line.Program], people: &line.Callers, segments: t.segments(line.Rate)}
+	program := &t.programs[line.Program]
+	out := lineTable{slips: line.Callers.Slips != Slips{}, calls: len(line.Rate)+len(line.Trace) > 0, program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.language, _ = languages.Value(offered[0].Value)

@@ -27,11 +27,11 @@ type decided struct {
 
 // stepTable is what a walk needs to know of a step.
 type stepTable struct {
-	question  *questionTable // nil: nothing is asked
-	takes     des.Duration   // of a lookup
-	timeout   des.Duration   // of a menu or collect
-	every     des.Duration   // of a queue: between announcements; 0 is none
-	maxWait   des.Duration   // of a queue: never, if it has none
+	question  *questionTable
+	takes     des.Duration // of a lookup
+	timeout   des.Duration // of a menu or collect
+	every     des.Duration // of a queue: between announcements; 0 is none
+	maxWait   des.Duration // of a queue: never, if it has none
 	service   routing.QueueID
 	level     int16 // of a queue with a priority of its own; else -1
 	label     int16 // of an end: index into tables.labels; else -1
@@ -42,7 +42,7 @@ type stepTable struct {
 	escalates bool // a queue that has the outcome
 }
 
-// questionTable is a Question with its shares ready to draw from.
+// questionTable is a Question with its replies as the moves that they are.
 type questionTable struct {
 	property  Property
 	attribute routing.AttributeID
@@ -50,13 +50,13 @@ type questionTable struct {
 }
 
 type replyTable struct {
-	pick    choice
-	replies []said
+	among des.Discrete // if there are several
+	moves []move
 }
 
-type said struct {
-	kind    ReplyKind
-	outcome flow.Outcome
+// always is a question with one answer.
+func always(m move) *questionTable {
+	return &questionTable{of: []replyTable{{moves: []move{m}}}}
 }
 
 func (t *tables) layPrograms() error {
@@ -73,7 +73,7 @@ func (t *tables) layPrograms() error {
 		}
 		for s := range p.States {
 			step := p.States[s].Step
-			table.steps = append(table.steps, t.layStep(p.Program, &p.Steps[step], questions[step]))
+			table.steps = append(table.steps, t.layStep(&table, &p.Steps[step], questions[step]))
 		}
 		t.programs = append(t.programs, table)
 	}
@@ -107,15 +107,27 @@ func layQuestions(p *Program) ([]*questionTable, error) {
 			if err != nil {
 				return nil, fmt.Errorf("the answers at %s: %w", p.Steps[i].String(), err)
 			}
-			of := replyTable{pick: pick}
+			of := replyTable{among: pick.among}
 			for _, r := range replies {
-				of.replies = append(of.replies, said{r.Kind, r.Outcome})
+				of.moves = append(of.moves, r.move())
 			}
 			table.of = append(table.of, of)
 		}
 		tables[i] = table
 	}
 	return tables, nil
+}
+
+// move is how a call goes on by the reply.
+func (r *Reply) move() move {
+	switch r.Kind {
+	case StaysQuiet:
+		return move{how: saysNothing}
+	case Stays:
+		return move{how: stays}
+	default:
+		return by(r.Outcome)
+	}
 }
 
 // newChoice gives a choice among items by their shares.
@@ -131,22 +143,34 @@ func newChoice[T any](items []T, share func(T) float64) (choice, error) {
 	return choice{true, among}, err
 }
 
-func (t *tables) layStep(p *flow.Program, s *flow.Step, q *questionTable) stepTable {
+func (t *tables) layStep(p *programTable, s *flow.Step, q *questionTable) stepTable {
 	out := stepTable{
 		kind: s.Kind, question: q, takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
 		service: s.Service, level: -1, label: -1, served: s.SelfServed,
+	}
+	if q == nil {
+		out.question = p.unasked(s)
 	}
 	if s.MaxWait > 0 {
 		out.maxWait = s.MaxWait
 	}
 	if s.Kind == flow.Queue {
 		out.chooses, out.announces = q != nil, speaksWait(&s.Hold)
-		out.escalates = slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == "escalated" })
+		out.escalates = slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.program.Outcomes[o] == "escalated" })
 	}
 	if s.Kind == flow.End {
 		out.label = t.label(s.Label)
 	}
 	return out
+}
+
+// unasked is the question of a step that has none: every entry is collected,
+// and at any other step that waits for a caller nobody knows what to do.
+func (p *programTable) unasked(s *flow.Step) *questionTable {
+	if s.Kind == flow.Collect {
+		return always(by(p.outcomes.collected))
+	}
+	return always(move{how: wonders})
 }
 
 func (t *tables) label(name string) int16 {

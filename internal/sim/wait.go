@@ -57,7 +57,7 @@ func (r *replication) announce(c *call) {
 		c.told = minutesUp(r.estimate(c.queue, c.level, c.ahead))
 	}
 	if s.chooses {
-		if reply := r.hears(c, s, r.now); reply.kind == Gives {
+		if reply := r.hears(c, s, r.now); reply.how == chooses {
 			wait := r.stepOut(c)
 			r.counters.left(c, leftByChoice, wait)
 			r.watching(c).left(c.queue.index, LeftChoice)
@@ -72,13 +72,13 @@ func (r *replication) announce(c *call) {
 
 // hears draws whether the caller leaves at an announcement. Which of its visit's
 // it is follows from the time, so those to come can be drawn beforehand.
-func (r *replication) hears(c *call, s *stepTable, at des.Time) said {
+func (r *replication) hears(c *call, s *stepTable, at des.Time) move {
 	which := uint64(0)
 	if s.every > 0 {
 		which = uint64((at - c.since) / s.every)
 	}
 	stream := c.stream(forAnnouncement, uint64(c.asked)<<32|which)
-	return r.reply(c, s.question, &stream)
+	return s.question.reply(c, &stream)
 }
 
 // farthest is how many announcements are looked ahead: one who is patient for
@@ -100,7 +100,7 @@ func (r *replication) nextAnnouncement(c *call, s *stepTable) des.Time {
 		if at >= c.until || at >= c.limit {
 			return never
 		}
-		if r.hears(c, s, at).kind == Gives {
+		if r.hears(c, s, at).how == chooses {
 			break
 		}
 		at += s.every

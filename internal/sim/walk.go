@@ -19,145 +19,153 @@ import (
 // something at the same instant do so in the order of their numbers.
 func (r *replication) walk(c *call, l *line) {
 	m, at := l.machine(c), r.now
-	for r.err == nil {
-		s := &l.program.steps[c.leg.State]
-		if at > r.now && (r.stepwise || shared[c.leg.Wait] || at > r.t.Clock.Stop) {
+	for c.asked <= mostQuestions {
+		s := &l.steps[c.leg.State]
+		if at > r.now && (r.stepwise || at > r.t.Clock.Stop) {
 			r.schedule(c, walking, at)
 			return
 		}
-		var next move
+		next := move{how: comesLater}
 		switch c.leg.Wait {
+		case ivr.ForKey, ivr.ForEntry:
+			next, at = r.answerPrompt(c, l, s, at)
+		case ivr.ForQueue:
+			if at == r.now {
+				if next = r.join(c, l, s); next.how == stays {
+					return
+				}
+			}
+		case ivr.ForCheck:
+			if at == r.now {
+				next.how = checks
+			}
 		case ivr.Ended:
 			r.endAt(c, l, s, at+c.leg.Speech)
 			return
-		case ivr.ForCheck:
-			r.resume(m, c, r.check(c, s))
-			continue
-		case ivr.ForQueue:
-			next = r.join(c, l, s)
 		default:
 			next, at = r.pass(c, l, s, at)
 		}
-		switch next.how {
-		case stays:
-			return
-		case hangsUp:
-			r.schedule(c, hangingUp, at)
-			return
-		case books:
-			r.schedule(c, booking, at)
+		if next.how == chooses {
+			if err := m.Choose(&c.leg, next.outcome); err != nil {
+				r.fail(err)
+				return
+			}
+		} else if !r.does(m, c, next, at) {
 			return
 		}
-		if next.kind == ivr.Chosen {
-			r.choose(m, c, next.outcome)
-		} else {
-			r.resume(m, c, ivr.Input{Kind: next.kind})
-		}
 	}
-}
-
-// shared tells which waits touch what calls share.
-var shared = [...]bool{ivr.ForQueue: true, ivr.ForCheck: true, ivr.ForOffer: false}
-
-// move is how a call goes on from a wait: by an input, or not by itself.
-type move struct {
-	how     way
-	kind    ivr.InputKind
-	outcome flow.Outcome // of Chosen
-}
-
-// way is how a call goes on from a wait.
-type way uint8
-
-const (
-	goes  way = iota
-	stays     // in the queue that it has joined
-	hangsUp
-	books
-)
-
-func by(o flow.Outcome) move { return move{goes, ivr.Chosen, o} }
-
-func (r *replication) choose(m *ivr.Machine, c *call, outcome flow.Outcome) {
-	if err := m.Choose(&c.leg, outcome); err != nil {
-		r.fail(err)
-	}
-}
-
-// resume gives a call its input.
-func (r *replication) resume(m *ivr.Machine, c *call, in ivr.Input) {
-	if err := m.Resume(&c.leg, in); err != nil {
-		r.fail(err)
-	}
-}
-
-// pass gives what ends a wait of the caller's own, and when.
-func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	switch c.leg.Wait {
-	case ivr.Speaking:
-		return move{kind: ivr.Elapsed}, at + c.leg.Speech
-	case ivr.ForDay:
-		if r.t.weekends[c.hub()].at(at) {
-			return by(l.program.outcomes.weekend), at
-		}
-		return by(l.program.outcomes.weekday), at
-	case ivr.ForLookup:
-		stream := r.ask(c)
-		return by(r.reply(c, s.question, &stream).outcome), at + s.takes
-	case ivr.ForOffer:
-		return r.answerOffer(c, l, s, at)
-	default:
-		return r.answerPrompt(c, l, s, at)
-	}
+	r.fail(fmt.Errorf("a caller was asked %d questions without an end and is at %s", mostQuestions, m.Step(&c.leg)))
 }
 
 // mostQuestions bounds what one attempt is asked: a flow that sends a caller
 // round without end, in no time, is an error and not a hang.
 const mostQuestions = 1 << 20
 
+// move is how a call goes on from a wait.
+type move struct {
+	how     way
+	outcome flow.Outcome // if it chooses
+}
+
+// way is how a call goes on from a wait: by an input, or not by itself.
+type way uint8
+
+const (
+	chooses     way = iota // an outcome
+	listens                // to the end of what is spoken
+	saysNothing            // at a prompt or an offer
+	errs                   // presses a wrong key
+	checks                 // how a queue is
+	stays                  // in the queue
+	comesLater             // when the clock is there
+	hangsUp
+	books
+	wonders // what to answer: nothing says it
+)
+
+func by(o flow.Outcome) move { return move{chooses, o} }
+
+// does lets a call do anything but choose or stay, and reports whether it walks
+// on at once.
+func (r *replication) does(m *ivr.Machine, c *call, next move, at des.Time) bool {
+	switch next.how {
+	case listens:
+		return r.resume(m, c, ivr.Input{Kind: ivr.Elapsed})
+	case saysNothing:
+		return r.resume(m, c, ivr.Input{Kind: ivr.Silent})
+	case errs:
+		return r.resume(m, c, ivr.Input{Kind: ivr.NoMatch})
+	case checks:
+		return r.resume(m, c, r.check(c, r.step(c)))
+	case comesLater:
+		r.schedule(c, walking, at)
+	case hangsUp:
+		r.schedule(c, hangingUp, at)
+	case books:
+		r.schedule(c, booking, at)
+	case wonders:
+		r.fail(fmt.Errorf("nothing says what callers answer at %s", m.Step(&c.leg)))
+	}
+	return false
+}
+
+// resume gives a call its input.
+func (r *replication) resume(m *ivr.Machine, c *call, in ivr.Input) bool {
+	err := m.Resume(&c.leg, in)
+	if err != nil {
+		r.fail(err)
+	}
+	return err == nil
+}
+
+// pass gives what ends a wait of the caller's own at no prompt, and when.
+func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+	switch c.leg.Wait {
+	case ivr.ForLookup:
+		stream := c.ask()
+		return s.question.reply(c, &stream), at + s.takes
+	case ivr.ForOffer:
+		return r.answerOffer(c, l, s, at)
+	case ivr.ForDay:
+		if r.t.weekends[c.hub()].at(at) {
+			return by(l.program.outcomes.weekend), at
+		}
+		return by(l.program.outcomes.weekday), at
+	default:
+		return move{how: listens}, at + c.leg.Speech
+	}
+}
+
 // ask starts the random numbers of the call's next question.
-func (r *replication) ask(c *call) des.Stream {
+func (c *call) ask() des.Stream {
 	stream := c.stream(forQuestion, uint64(c.asked))
-	r.countQuestion(c)
+	c.asked++
 	return stream
 }
 
-func (r *replication) countQuestion(c *call) {
-	if c.asked++; c.asked > mostQuestions {
-		r.fail(fmt.Errorf("a caller was asked %d questions without an end, the last at %s", mostQuestions, r.lines[c.line].counting.Step(&c.leg)))
-	}
+// reply draws what the caller answers.
+func (q *questionTable) reply(c *call, stream *des.Stream) move {
+	return q.of[c.value(q.property, q.attribute)].draw(stream)
 }
 
-// reply draws what the caller answers.
-func (r *replication) reply(c *call, q *questionTable, stream *des.Stream) said {
-	if q == nil {
-		r.fail(fmt.Errorf("nothing says what callers answer at %s", r.lines[c.line].counting.Step(&c.leg)))
-		return said{outcome: flow.NoOutcome}
+// draw draws nothing where there is one answer.
+func (t *replyTable) draw(stream *des.Stream) move {
+	if len(t.moves) == 1 {
+		return t.moves[0]
 	}
-	table := &q.of[c.value(q.property, q.attribute)]
-	if !table.pick.is {
-		return table.replies[0]
-	}
-	return table.replies[table.pick.among.Pick(stream.Uint64())]
+	return t.moves[t.among.Pick(stream.Uint64())]
 }
 
 // answerPrompt plays a prompt once. With barge-in the answer's clock starts at
 // the prompt's start, else at its end. Silence comes from slips or from an
 // answer that is silent, never from answering slowly.
 func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	stream := r.ask(c)
-	answer := said{outcome: l.program.outcomes.collected}
-	if s.question != nil {
-		answer = r.reply(c, s.question, &stream)
-	}
-	next, bargesIn := by(answer.outcome), false
-	if answer.kind == StaysQuiet {
-		next = move{kind: ivr.Silent}
-	}
+	stream := c.ask()
+	next, bargesIn := s.question.reply(c, &stream), false
 	if l.slips {
-		bargesIn = l.people.Slips.draw(&stream, &next)
+		next, bargesIn = l.people.Slips.draw(&stream, next)
 	}
-	if next.kind == ivr.Silent {
+	if next.how == saysNothing {
 		return next, at + c.leg.Speech + s.timeout
 	}
 	if !bargesIn {
@@ -169,17 +177,17 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 // draw draws the caller's slips at one playing of a prompt, at most one of
 // staying silent, a wrong key and hanging up, in place of the answer; and
 // whether the prompt is barged into.
-func (s *Slips) draw(stream *des.Stream, next *move) (bargesIn bool) {
+func (s *Slips) draw(stream *des.Stream, next move) (_ move, bargesIn bool) {
 	u := stream.Float64()
 	switch {
 	case u < s.Silent:
-		*next = move{kind: ivr.Silent}
-	case u < s.Silent+s.WrongKey && next.kind == ivr.Chosen:
-		*next = move{kind: ivr.NoMatch}
+		next = move{how: saysNothing}
+	case u < s.Silent+s.WrongKey && next.how == chooses:
+		next = move{how: errs}
 	case u >= s.Silent+s.WrongKey && u < s.Silent+s.WrongKey+s.HangUp:
-		*next = move{how: hangsUp}
+		next = move{how: hangsUp}
 	}
-	return stream.Float64() < s.BargeIn
+	return next, stream.Float64() < s.BargeIn
 }
 
 // offerTimeout is how long the silence lasts that declines a callback or a deflection.
@@ -188,30 +196,32 @@ const offerTimeout = 5 * int64(second)
 // answerOffer answers a callback or a deflection. A booking touches the queue:
 // it is done when the clock is there.
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	stream := r.ask(c)
-	answer := r.reply(c, s.question, &stream)
+	stream := c.ask()
+	next := s.question.reply(c, &stream)
 	at += c.leg.Speech
-	if answer.kind == StaysQuiet {
+	if next.how == saysNothing {
 		return by(l.program.outcomes.declined), at + offerTimeout
 	}
 	at += l.people.AnswersAfter.Sample(&stream)
-	switch {
-	case answer.outcome == l.program.outcomes.declined:
-	case s.kind == flow.Callback:
-		return move{how: books}, at
-	default:
+	if next.how == chooses && next.outcome != l.program.outcomes.declined {
+		if s.kind == flow.Callback {
+			return move{how: books}, at
+		}
 		c.marks |= wasDeflected
 	}
-	return by(answer.outcome), at
+	return next, at
 }
 
 // goOn resumes a call by an outcome and walks on.
 func (r *replication) goOn(c *call, l *line, outcome flow.Outcome) {
-	r.choose(l.machine(c), c, outcome)
+	if err := l.machine(c).Choose(&c.leg, outcome); err != nil {
+		r.fail(err)
+		return
+	}
 	r.walk(c, l)
 }
 
 // step is the step at which a call stands.
 func (r *replication) step(c *call) *stepTable {
-	return &r.lines[c.line].program.steps[c.leg.State]
+	return &r.lines[c.line].steps[c.leg.State]
 }
