@@ -1,6 +1,10 @@
 package sim
 
-import "github.com/ivrsim/ivrsim/internal/des"
+import (
+	"math/bits"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+)
 
 // group is a group of agents as it stands now. Agents of a group are alike, so
 // only how many there are in each state is kept, and since when each of the
@@ -17,34 +21,39 @@ type group struct {
 
 // answering is a queue that a group answers, seen from either side.
 type answering struct {
-	group *group
-	queue *queue
-	place int // in the group's order of preference
-	after des.Duration
+	group  *group
+	queue  *queue
+	equals int // see skillTable
+	after  des.Duration
 }
 
 // idlers are the idle agents' times of becoming idle, the longest idle first: a
-// ring that grows.
+// ring with room for all agents of the group.
 type idlers struct {
 	since   []des.Time // a power of two long
 	head, n uint32
 }
 
+// push lets an agent be idle from a time on. There is room: see makeRoom.
 func (i *idlers) push(at des.Time) {
-	if int(i.n) == len(i.since) {
-		i.grow()
-	}
 	i.since[(i.head+i.n)&uint32(len(i.since)-1)] = at
 	i.n++
 }
 
-func (i *idlers) grow() {
-	since := make([]des.Time, max(16, 2*len(i.since)))
+// makeRoom lets the ring hold so many agents.
+func (i *idlers) makeRoom(agents int32) {
+	if int(agents) <= len(i.since) {
+		return
+	}
+	since := make([]des.Time, max(16, 1<<bits.Len32(uint32(agents-1))))
 	for k := range i.n {
 		since[k] = i.since[(i.head+k)&uint32(len(i.since)-1)]
 	}
 	i.since, i.head = since, 0
 }
+
+// longest is since when the longest idle is.
+func (i *idlers) longest() des.Time { return i.since[i.head] }
 
 // pop takes the longest idle.
 func (i *idlers) pop() des.Time {
@@ -58,19 +67,25 @@ func (i *idlers) pop() des.Time {
 // waited so long: the one that lists the queue earliest, then the one with the
 // longest idle agent, then the lower number. nil: nobody is idle who may.
 func (q *queue) idleGroup(waited des.Duration) *group {
-	var best *group
-	place, since := 0, des.Time(0)
 	for i := range q.agents {
-		k := &q.agents[i]
-		if best != nil && k.place > place {
-			break
+		if k := &q.agents[i]; k.group.idle.n > 0 && k.after <= waited {
+			if k.equals == 0 {
+				return k.group
+			}
+			return longestIdle(q.agents[i:i+1+k.equals], waited)
 		}
-		idle := &k.group.idle
-		if idle.n == 0 || k.after > waited {
-			continue
-		}
-		if at := idle.since[idle.head]; best == nil || at < since {
-			best, place, since = k.group, k.place, at
+	}
+	return nil
+}
+
+// longestIdle chooses among groups that list a queue equally early.
+func longestIdle(equals []answering, waited des.Duration) *group {
+	var best *group
+	since := never
+	for i := range equals {
+		k := &equals[i]
+		if k.group.idle.n > 0 && k.after <= waited && k.group.idle.longest() < since {
+			best, since = k.group, k.group.idle.longest()
 		}
 	}
 	return best
@@ -79,11 +94,25 @@ func (q *queue) idleGroup(waited des.Duration) *group {
 // freeAgent is an agent whose work is done: off, where the shift has ended; else the
 // next caller, or idle.
 func (r *replication) freeAgent(g *group) {
-	if g.staffed.n > g.rostered {
+	switch {
+	case g.staffed.n > g.rostered:
 		g.staffed.down(r.now)
-		return
+	case g.isWaitedFor():
+		r.occupy(g)
+	default:
+		g.idle.push(r.now)
 	}
-	r.occupy(g)
+}
+
+// isWaitedFor tells whether somebody waits whom the group answers, or will after
+// a skill's delay.
+func (g *group) isWaitedFor() bool {
+	for i := range g.callers {
+		if q := g.callers[i].queue; q.held|q.guests != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // occupy gives an agent who has nothing to do the next caller, or lets it be idle.
@@ -100,6 +129,7 @@ func (r *replication) occupy(g *group) {
 // their wrap-up. Who overruns stays on where a new shift needs as many.
 func (r *replication) roster(g *group, agents int32) {
 	g.rostered = agents
+	g.idle.makeRoom(agents)
 	for g.staffed.n > agents && g.idle.n > 0 {
 		g.idle.pop()
 		g.staffed.down(r.now)
@@ -115,10 +145,10 @@ func (r *replication) roster(g *group, agents int32) {
 // overflowed callers when nobody of its own hub is there, or, with equal shares,
 // among them.
 func (r *replication) pick(g *group) *call {
-	var best candidate
+	best := candidate{}
 	for i := range g.callers {
 		if k := &g.callers[i]; k.queue.held > 0 {
-			r.pickFrom(k.queue.own, k, &best)
+			best = r.pickFrom(k.queue.own, k, best)
 		}
 	}
 	if best.call != nil && !r.t.Center.Overflow.Equal {
@@ -126,7 +156,7 @@ func (r *replication) pick(g *group) *call {
 	}
 	for i := range g.callers {
 		if k := &g.callers[i]; k.queue.guests > 0 {
-			r.pickFrom(k.queue.foreign, k, &best)
+			best = r.pickFrom(k.queue.foreign, k, best)
 		}
 	}
 	return best.call
@@ -140,26 +170,27 @@ type candidate struct {
 
 // pickFrom looks at the head of every level: within one, it has the highest
 // priority with aging too, and has passed a skill's delay if any has.
-func (r *replication) pickFrom(levels []list, k *answering, best *candidate) {
-	aging := &r.t.Center.Priority.Aging
+func (r *replication) pickFrom(levels []list, k *answering, best candidate) candidate {
+	aging := &k.queue.aging
 	for level := range levels {
 		c := levels[level].head
-		if c == nil {
+		if c == nil || r.now-c.since < k.after {
 			continue
 		}
-		waited := r.now - c.since
-		if waited < k.after {
-			continue
-		}
-		priority := k.queue.priority[level]
-		if aging.Per > 0 {
-			priority += aging.By * int(waited/int64(aging.Per))
-		}
-		if best.call == nil || priority > best.priority || priority == best.priority && c.before(best.call) {
-			*best = candidate{c, priority}
-		}
+		x := candidate{c, k.queue.priority[level]}
 		if aging.Per == 0 {
-			return
+			return x.orBetter(best)
 		}
+		x.priority += aging.By * int((r.now-c.since)/int64(aging.Per))
+		best = x.orBetter(best)
 	}
+	return best
+}
+
+// orBetter is the other candidate, if it comes first.
+func (x candidate) orBetter(o candidate) candidate {
+	if o.call == nil || x.priority > o.priority || x.priority == o.priority && x.call.before(o.call) {
+		return x
+	}
+	return o
 }

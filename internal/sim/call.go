@@ -73,6 +73,9 @@ const (
 	calledBack // talking
 )
 
+// holdsTrunk tells what a caller does in the center from what is done outside it.
+func (d doing) holdsTrunk() bool { return d > nothing && d <= talking }
+
 // marks are what has happened to a call. One that may become its final has the
 // final's bit.
 type marks uint16
@@ -93,11 +96,10 @@ const (
 	metFull marks = 1 << (iota + int(GaveUp))
 	escalates
 	choseToLeave // its last queue, by a choice
-	holdsTrunk
-	hasPatience // has been drawn
-	hasTimers   // max_wait or announcements
-	overflows   // is in the waiting list of another hub too
-	wasTold     // how long it waits
+	hasPatience  // has been drawn
+	hasTimers    // max_wait or announcements
+	overflows    // is in the waiting list of another hub too
+	wasTold      // how long it waits
 )
 
 func (c *call) is(m marks) bool { return c.marks&m != 0 }

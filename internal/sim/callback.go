@@ -93,7 +93,7 @@ func (r *replication) dialed(job *call) {
 func (r *replication) calledBackEnds(job *call) {
 	r.closeCallback(job)
 	r.watching(job).handled(job.queue.index, r.now-job.since)
-	r.wrapUp(job)
+	r.partAgent(job)
 	r.slab.release(job)
 }
 

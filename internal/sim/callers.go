@@ -55,7 +55,6 @@ func (r *replication) attempt(c *call, l *line) {
 		return
 	}
 	hub.trunks++
-	c.marks = holdsTrunk
 	if c.slot != none {
 		r.open++
 	}

@@ -66,7 +66,7 @@ func (r *replication) talked(c *call) {
 	if r.watched {
 		r.watching(c).handled(c.queue.index, r.now-c.since)
 	}
-	r.wrapUp(c)
+	r.partAgent(c)
 	l := &r.lines[c.line]
 	outcome := l.program.outcomes.answered
 	if c.is(escalates) {
@@ -75,25 +75,27 @@ func (r *replication) talked(c *call) {
 	r.goOn(c, l, outcome)
 }
 
-// wrapUp gives the agent of a conversation its time after it.
-func (r *replication) wrapUp(c *call) {
-	group := &r.groups[c.group]
-	group.talking.down(r.now)
-	law := &c.queue.conversations.WrapUp
-	if law.Mean() == 0 {
-		r.freeAgent(group)
-		return
+// partAgent ends the agent's part of a conversation.
+func (r *replication) partAgent(c *call) {
+	g := &r.groups[c.group]
+	g.talking.down(r.now)
+	if !c.queue.wrapsUp || !r.wrapUp(c, g) {
+		r.freeAgent(g)
 	}
+}
+
+// wrapUp gives an agent its time after a conversation, unless that is none.
+func (r *replication) wrapUp(c *call, g *group) bool {
 	stream := c.stream(forWrapUp, uint64(c.talks))
-	takes := law.Sample(&stream)
+	takes := c.queue.conversations.WrapUp.Sample(&stream)
 	if takes == 0 {
-		r.freeAgent(group)
-		return
+		return false
 	}
-	group.wrapping.up(r.now)
+	g.wrapping.up(r.now)
 	w := r.slab.take()
 	w.number, w.group, w.slot, w.marks = c.number, c.group, none, 0
 	r.schedule(w, wrapping, r.now+takes)
+	return true
 }
 
 // wrapped ends an agent's wrap-up.

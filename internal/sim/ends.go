@@ -58,9 +58,7 @@ func (r *replication) end(c *call, l *line) {
 	if c.slot != none {
 		r.open--
 	}
-	f := c.final()
-	c.marks &^= holdsTrunk
-	r.finish(c, l, f)
+	r.finish(c, l, c.final())
 }
 
 // final is the first that is true. Self-served is only who reached such an end
@@ -75,7 +73,7 @@ func (r *replication) finish(c *call, l *line, f Final) {
 	if r.watched {
 		r.watching(c).finished(c, f, r.now)
 	}
-	if r.redials(c, l, f) {
+	if f != WasAnswered && r.redials(c, l, f) {
 		return
 	}
 	r.slab.release(c)

@@ -69,7 +69,7 @@ func (r *replication) verifyCalls() error {
 func (r *replication) inside(yield func(*call) bool) {
 	for _, chunk := range r.slab.chunks {
 		for i := range chunk {
-			if c := &chunk[i]; c.slot != none && c.doing != nothing && c.is(holdsTrunk) && !yield(c) {
+			if c := &chunk[i]; c.slot != none && c.doing.holdsTrunk() && !yield(c) {
 				return
 			}
 		}

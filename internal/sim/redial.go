@@ -7,9 +7,6 @@ const mostAttempts = 255
 // being helped otherwise, a caller may try again later: the same caller with the
 // same concern, on a new attempt with random numbers of its own.
 func (r *replication) redials(c *call, l *line, f Final) bool {
-	if f == WasAnswered {
-		return false
-	}
 	if unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp); !unserved {
 		return false
 	}

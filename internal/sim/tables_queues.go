@@ -26,15 +26,18 @@ type queueTable struct {
 
 	conversations *Service
 
+	aging     routing.Aging
+	wrapsUp   bool // agents take time after its conversations
 	estimates bool // some step asks for its wait
 }
 
 // skillTable is a queue that a group answers, by their indexes.
 type skillTable struct {
-	group int32
-	queue int32
-	place int // in the group's order of preference
-	after des.Duration
+	group  int32
+	queue  int32
+	place  int // in the group's order of preference
+	after  des.Duration
+	equals int // of those who answer a queue: how many that follow list it as early
 }
 
 type groupTable struct {
@@ -56,7 +59,7 @@ func (t *tables) layQueues() {
 				index: at[h], service: routing.QueueID(s), hub: h, capacity: capacityOf(q), voices: t.voicesAt(h), target: int64(q.AnswerWithin),
 				priority: priority, ofTier: t.tierLevels(routing.QueueID(s), priority),
 				overflow: int64(q.OverflowAfter),
-				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(), conversations: &t.Services[s],
+				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(), conversations: &t.Services[s], aging: t.Center.Priority.Aging, wrapsUp: t.Services[s].WrapUp.Mean() > 0,
 			})
 		}
 		t.queueAt = append(t.queueAt, at)
@@ -135,7 +138,7 @@ func (t *tables) layGroups() {
 			if q == none {
 				continue
 			}
-			k := skillTable{int32(g), q, place, s.After}
+			k := skillTable{group: int32(g), queue: q, place: place, after: s.After}
 			table.skills = append(table.skills, k)
 			t.queues[q].skills = append(t.queues[q].skills, k)
 		}
@@ -144,6 +147,11 @@ func (t *tables) layGroups() {
 	for i := range t.queues {
 		q := &t.queues[i]
 		slices.SortStableFunc(q.skills, func(a, b skillTable) int { return cmp.Compare(a.place, b.place) })
+		for k := len(q.skills) - 2; k >= 0; k-- {
+			if next := &q.skills[k+1]; next.place == q.skills[k].place {
+				q.skills[k].equals = next.equals + 1
+			}
+		}
 		t.layStages(q)
 	}
 }
