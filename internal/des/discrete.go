@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/bits"
 )
 
 // Discrete picks one of several outcomes by weight. It is immutable.
@@ -12,11 +11,20 @@ import (
 // It keeps the order of the outcomes: a draw picks the outcome whose part of
 // the sum of weights it falls in. So two designs whose weights differ a little
 // send all but a few callers the same way, which an alias table would not.
+//
+// The draws are cut into slots of equal length, and a slot knows the outcome of
+// its first draw, from which it is never far to that of another (Chen and Asau,
+// "On generating random variates from an empirical distribution", AIIE
+// Transactions 6(2), 1974).
 type Discrete struct {
-	// bounds are the cumulative weights in units of 2⁻⁶⁴ of their sum, without
-	// that of the last outcome with a weight, which has the rest.
-	bounds []uint64
+	ends  []uint64 // the last draw that picks each outcome, if any does
+	first [1 << slotBits]uint16
 }
+
+const (
+	slotBits     = 5
+	mostOutcomes = 1<<16 - 1
+)
 
 // NewDiscrete gives outcome i the share weights[i] of their sum, within 2⁻⁵⁰.
 // An outcome of weight 0 is never picked.
@@ -31,8 +39,11 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 			last = i
 		}
 	}
-	if last < 0 {
+	switch {
+	case last < 0:
 		return Discrete{}, errors.New("at least one weight is more than 0")
+	case last > mostOutcomes:
+		return Discrete{}, fmt.Errorf("at most %d outcomes", mostOutcomes+1)
 	}
 	bounds, through := make([]uint64, last), 0.0
 	for i, w := range weights[:last] {
@@ -42,23 +53,26 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 			bounds[i] = uint64(share * (1 << 64))
 		}
 	}
-	return Discrete{bounds}, nil
+	return cut(bounds), nil
 }
 
-// few bounds are counted faster than halved: most choices are among five or fewer.
-const few = 8
-
-// Pick gives the outcome for a draw of 64 bits: the first whose bound is over
-// the draw, without a branch to mispredict. Those before it are all bounds that
-// are not.
-func (d *Discrete) Pick(u uint64) int {
-	if len(d.bounds) > few {
-		return d.search(u)
+// cut lays out the cumulative weights, in units of 2⁻⁶⁴ of their sum, of all
+// outcomes but the last one with a weight, which has the rest. An outcome without
+// a draw at the very beginning ends nowhere, and no slot begins with it.
+func cut(bounds []uint64) Discrete {
+	var d Discrete
+	for _, b := range bounds {
+		d.ends = append(d.ends, max(b, 1)-1)
 	}
-	return notOver(u, d.bounds)
+	d.ends = append(d.ends, math.MaxUint64)
+	for slot := range d.first {
+		d.first[slot] = uint16(outcomeOf(uint64(slot)<<(64-slotBits), bounds))
+	}
+	return d
 }
 
-func notOver(u uint64, bounds []uint64) (n int) {
+// outcomeOf counts the outcomes whose draws are all before u.
+func outcomeOf(u uint64, bounds []uint64) (n int) {
 	for _, b := range bounds {
 		if b <= u {
 			n++
@@ -67,14 +81,11 @@ func notOver(u uint64, bounds []uint64) (n int) {
 	return n
 }
 
-// search halves the bounds until few are left.
-func (d *Discrete) search(u uint64) int {
-	first, left := 0, len(d.bounds)
-	for left > few {
-		half := left / 2
-		_, over := bits.Sub64(u, d.bounds[first+half-1], 0)
-		first += half & int(over-1)
-		left -= half
+// Pick gives the outcome for a draw of 64 bits.
+func (d *Discrete) Pick(u uint64) int {
+	i := int(d.first[u>>(64-slotBits)])
+	for d.ends[i] < u {
+		i++
 	}
-	return first + notOver(u, d.bounds[first:first+left])
+	return i
 }

@@ -189,6 +189,7 @@ func (r *replication) arrive() {
 	c := r.slab.take()
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
 	c.first = s.calls.With(s.index)
+	c.key = c.first
 	s.advance(&r.t.Clock)
 	r.arrivals.moved(s.at)
 	r.attempt(c, l)

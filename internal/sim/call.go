@@ -40,7 +40,7 @@ type call struct {
 	intent   uint8
 	language routing.Value // the caller speaks
 	arrived  des.Time      // if watched
-	_        [8]byte       // to the end of the cache line
+	key      des.Key       // of the attempt's random numbers
 
 	own      link      // in the waiting list of its queue
 	guest    link      // in the waiting list of the other hub
@@ -171,21 +171,12 @@ const (
 	forAnnouncement
 )
 
-// key is that of the attempt's random numbers. A redial is the same caller on a
-// new attempt: it is keyed by (first call, attempt).
-func (c *call) key() des.Key {
-	if c.attempt == 0 {
-		return c.first
-	}
-	return c.first.With(forRedial | uint64(c.attempt)<<8)
-}
-
 // hub is the caller's own, where its trunk is: no step sets it.
 func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.AttrHub]) }
 
 // stream starts the random numbers of the call for the count-th use of a purpose.
 func (c *call) stream(purpose, count uint64) des.Stream {
-	return c.key().With(purpose | count<<8).Stream()
+	return c.key.With(purpose | count<<8).Stream()
 }
 
 // value gives the index of what a value by property is looked up by.

@@ -8,7 +8,7 @@ func (r *replication) book(c *call) {
 	service := r.step(c).service
 	job := r.slab.take()
 	job.marks, job.asked, job.talks, job.attempt = 0, 0, 0, 0
-	job.number, job.first, job.slot, job.line = c.number, c.key().With(forCallback), c.slot, c.line
+	job.number, job.key, job.slot, job.line = c.number, c.key.With(forCallback), c.slot, c.line
 	job.leg.Values = c.leg.Values
 	if c.is(choseToLeave) && c.queue.service == service {
 		job.queue, job.level, job.since, job.voice = c.queue, c.level, c.since, c.voice

@@ -15,6 +15,7 @@ func (r *replication) redials(c *call, l *line, f Final) bool {
 		return false
 	}
 	c.attempt++
+	c.key = c.first.With(forRedial | uint64(c.attempt)<<8)
 	stream := c.stream(forRedial, 0)
 	if stream.Float64() >= law.Chance {
 		return false

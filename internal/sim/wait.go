@@ -78,7 +78,7 @@ func (r *replication) hears(c *call, s *stepTable, at des.Time) move {
 		which = uint64((at - c.since) / s.every)
 	}
 	stream := c.stream(forAnnouncement, uint64(c.asked)<<32|which)
-	return s.question.reply(c, &stream)
+	return s.question.to(c).draw(&stream)
 }
 
 // farthest is how many announcements are looked ahead: one who is patient for

@@ -123,7 +123,7 @@ func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, d
 	switch c.leg.Wait {
 	case ivr.ForLookup:
 		stream := c.ask()
-		return s.question.reply(c, &stream), at + s.takes
+		return s.question.to(c).draw(&stream), at + s.takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
 	case ivr.ForDay:
@@ -143,12 +143,12 @@ func (c *call) ask() des.Stream {
 	return stream
 }
 
-// reply draws what the caller answers.
-func (q *questionTable) reply(c *call, stream *des.Stream) move {
-	return q.of[c.value(q.property, q.attribute)].draw(stream)
+// to gives how such a caller answers the question.
+func (q *questionTable) to(c *call) *replyTable {
+	return &q.of[c.value(q.property, q.attribute)]
 }
 
-// draw draws nothing where there is one answer.
+// draw draws what the caller answers: nothing is drawn where there is one answer.
 func (t *replyTable) draw(stream *des.Stream) move {
 	if len(t.moves) == 1 {
 		return t.moves[0]
@@ -161,7 +161,7 @@ func (t *replyTable) draw(stream *des.Stream) move {
 // answer that is silent, never from answering slowly.
 func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := c.ask()
-	next, bargesIn := s.question.reply(c, &stream), false
+	next, bargesIn := s.question.to(c).draw(&stream), false
 	if l.slips {
 		next, bargesIn = l.people.Slips.draw(&stream, next)
 	}
@@ -197,7 +197,7 @@ const offerTimeout = 5 * int64(second)
 // it is done when the clock is there.
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := c.ask()
-	next := s.question.reply(c, &stream)
+	next := s.question.to(c).draw(&stream)
 	at += c.leg.Speech
 	if next.how == saysNothing {
 		return by(l.program.outcomes.declined), at + offerTimeout
