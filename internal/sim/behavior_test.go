@@ -299,6 +299,18 @@ var behaviors = map[string]behavior{
 			is(t, "mean absolute error", a.MeanAbsolute, (59+1+2)/3.0)
 		},
 	},
+	"a hold that is not repeated tells the wait once": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, hold: \"About {wait} minutes.\", then: {answered: done}}\n" +
+			"  done: {end: resolved}\n",
+		load:   "handling: {care: {mean: 60s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1}},
+		check: func(t *testing.T, r *Report) {
+			a := at(t, r, "care", "near").Announced
+			count(t, "announced", a.Count, 1)
+			is(t, "bias", a.Bias, -59)
+		},
+	},
 	"a channel counts who was offered it, and responds in its own time": {
 		queues: "queues: {care: {hours: 24/7}}\nchannels: {chat: {responds: 5m-15m}, mail: {responds: 24h}, fax: {responds: 1h}}\n",
 		steps: "  begin: {deflect: chat, say: Press 1., takes: 5s, then: {accepted: sent, declined: write}}\n" +
@@ -344,6 +356,33 @@ func TestBehavior(t *testing.T) {
 			}
 		})
 	}
+}
+
+// At each announcement a tenth of those who hear it leave, by two choices: the
+// number of announcements that they stay at is geometric, with mean 9 and
+// deviation √90, and so are their waits, since nobody answers. The bounds are 5
+// deviations: a false alarm of 6·10⁻⁷ each.
+func TestLeavingAtAnnouncements(t *testing.T) {
+	const callers, every = 4000, 30.0
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, hold: Press 1 or 2., every: 30s, choices: {1: first, 2: second}, then: {answered: first}}\n" +
+			"  first: {end: first}\n  second: {end: second}\n",
+		load: "callers: {patience: 1000h}\nanswers: {main.begin: {stay: 90%, 1: 6%, 2: 4%}}\nhandling: {care: {mean: 60s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
+		arrive: map[string][]float64{"green": make([]float64, callers)},
+	}
+	r := run(t, b.model(t), Options{})
+	count(t, "left by choice", at(t, r, "care", "near").LeftByChoice, callers)
+	near := func(name string, got, want, deviation float64) {
+		if math.Abs(got-want) > 5*deviation {
+			t.Errorf("%s: %g, want %g ± %g", name, got, want, 5*deviation)
+		}
+	}
+	wait := &at(t, r, "care", "near").Wait
+	near("mean wait", float64(wait.Mean), 9*every, every*math.Sqrt(90)/math.Sqrt(callers))
+	near("first", float64(r.Ends["first"]), 0.6*callers, math.Sqrt(callers*0.6*0.4))
+	near("median", float64(wait.P50.Mean), 6*every, 0.3) // 0.9⁶ is over a half, 0.9⁷ is not; within 0.8 %
 }
 
 func fixMean(t *testing.T, d *des.Distribution) {

@@ -30,7 +30,7 @@ type call struct {
 	number   uint64        // in the order of arrival; ties go to the lower
 	since    des.Time      // it waits in its queue, or talks
 	until    des.Time      // when its patience ends, while it waits; else what is left of it. Of a callback: when it was booked
-	asked    uint32        // questions; a queue's announcements are one a visit. Of a callback: tries to reach the caller
+	asked    uint32        // questions, and of a queue's choices when and which. Of a callback: tries to reach the caller
 	origin   int16         // none: to be drawn
 	level    int16         // in its queue
 	told     int16         // the wait announced on joining, in minutes
@@ -45,7 +45,7 @@ type call struct {
 	own      link      // in the waiting list of its queue
 	guest    link      // in the waiting list of the other hub
 	limit    des.Time  // when max_wait has passed
-	announce des.Time  // the next announcement
+	leaves   des.Time  // when it leaves by its choice, or never
 	foreign  int32     // the queue of the other hub whose agents may answer
 	ahead    int32     // callers of the same or a higher priority, on joining, if estimated
 	visitors *visitors // whom its visit is counted with, if it has a slot
@@ -97,7 +97,7 @@ const (
 	escalates
 	choseToLeave // its last queue, by a choice
 	hasPatience  // has been drawn
-	hasTimers    // max_wait or announcements
+	hasTimers    // max_wait or choices
 	overflows    // is in the waiting list of another hub too
 	wasTold      // how long it waits
 )
@@ -168,7 +168,6 @@ const (
 	forArrivals
 	forBusyness
 	forTrace
-	forAnnouncement
 )
 
 // hub is the caller's own, where its trunk is: no step sets it.

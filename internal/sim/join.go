@@ -174,21 +174,22 @@ func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
 		r.drawPatience(c, l)
 	}
 	c.until += r.now
-	if s.maxWait < never || s.every > 0 || s.chooses {
+	if s.announces && c.until > r.now {
+		c.marks |= wasTold
+		c.told = minutesUp(r.estimate(q, c.level, c.ahead))
+	}
+	if s.maxWait < never || s.leaving != nil {
 		r.setTimers(c, s)
 	}
 	r.sleep(c)
 }
 
-// setTimers: of the longest wait, and of the announcements.
+// setTimers: of the longest wait, and of leaving by a choice.
 func (r *replication) setTimers(c *call, s *stepTable) {
 	c.marks |= hasTimers
-	c.limit, c.announce = r.now+s.maxWait, never
-	if s.chooses {
-		c.asked++
-	}
-	if s.every > 0 || s.chooses {
-		c.announce = r.now
+	c.limit, c.leaves = r.now+s.maxWait, never
+	if s.leaving != nil {
+		r.drawLeaving(c, s)
 	}
 }
 

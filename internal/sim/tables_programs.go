@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -28,6 +29,7 @@ type decided struct {
 // stepTable is what a walk needs to know of a step.
 type stepTable struct {
 	question  *questionTable
+	leaving   *By[leavers] // of a queue: by its choices; nil if there are none
 	takes     des.Duration // of a lookup
 	timeout   des.Duration // of a menu or collect
 	every     des.Duration // of a queue: between announcements; 0 is none
@@ -37,7 +39,6 @@ type stepTable struct {
 	label     int16 // of an end: index into tables.labels; else -1
 	kind      flow.Kind
 	served    bool // an end: self_served
-	chooses   bool // a queue with choices at its announcements
 	announces bool // a queue whose hold speaks the wait
 	escalates bool // a queue that has the outcome
 }
@@ -54,6 +55,16 @@ type replyTable struct {
 	moves []move
 }
 
+// leavers are, of alike callers, those who leave a queue by a choice.
+type leavers struct {
+	rate float64 // -ln of the share who stay at an announcement: 0 is all, infinity nobody
+	replyTable
+}
+
+func (s *stepTable) leaversLike(c *call) *leavers {
+	return &s.leaving.Of[c.value(s.leaving.Property, s.leaving.Attribute)]
+}
+
 // always is a question with one answer.
 func always(m move) *questionTable {
 	return &questionTable{of: []replyTable{{moves: []move{m}}}}
@@ -67,13 +78,15 @@ func (t *tables) layPrograms() error {
 			return err
 		}
 		table := programTable{index: i, program: p.Program, recording: recording, outcomes: decidedBy(p.Program), targets: passages(p.Program)}
-		questions, err := layQuestions(p)
+		questions, leaving, err := layQuestions(p)
 		if err != nil {
 			return fmt.Errorf("flow %s: %w", p.Flow, err)
 		}
 		for s := range p.States {
 			step := p.States[s].Step
-			table.steps = append(table.steps, t.layStep(&table, &p.Steps[step], questions[step]))
+			laid := t.layStep(&table, &p.Steps[step], questions[step])
+			laid.leaving = leaving[step]
+			table.steps = append(table.steps, laid)
 		}
 		t.programs = append(t.programs, table)
 	}
@@ -94,28 +107,61 @@ func decidedBy(p *flow.Program) decided {
 	}
 }
 
-func layQuestions(p *Program) ([]*questionTable, error) {
-	tables := make([]*questionTable, len(p.Steps))
+// layQuestions gives the steps' questions, and those of queues apart.
+func layQuestions(p *Program) (questions []*questionTable, leaving []*By[leavers], err error) {
+	questions, leaving = make([]*questionTable, len(p.Steps)), make([]*By[leavers], len(p.Steps))
 	for i := range p.Questions {
 		q := &p.Questions[i]
-		if len(q.Of) == 0 {
+		switch {
+		case len(q.Of) == 0:
 			continue
+		case p.Steps[i].Kind == flow.Queue:
+			leaving[i] = &By[leavers]{Property: q.Property, Attribute: q.Attribute}
+			leaving[i].Of, err = layAll(q.Of, layLeavers)
+		default:
+			questions[i] = &questionTable{property: q.Property, attribute: q.Attribute}
+			questions[i].of, err = layAll(q.Of, layReplies)
 		}
-		table := &questionTable{property: q.Property, attribute: q.Attribute}
-		for _, replies := range q.Of {
-			pick, err := newChoice(replies, func(r Reply) float64 { return r.Share })
-			if err != nil {
-				return nil, fmt.Errorf("the answers at %s: %w", p.Steps[i].String(), err)
-			}
-			of := replyTable{among: pick.among}
-			for _, r := range replies {
-				of.moves = append(of.moves, r.move())
-			}
-			table.of = append(table.of, of)
+		if err != nil {
+			return nil, nil, fmt.Errorf("the answers at %s: %w", p.Steps[i].String(), err)
 		}
-		tables[i] = table
 	}
-	return tables, nil
+	return questions, leaving, nil
+}
+
+func layAll[T any](of [][]Reply, lay func([]Reply) (T, error)) ([]T, error) {
+	out := make([]T, len(of))
+	for i, replies := range of {
+		var err error
+		if out[i], err = lay(replies); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func layReplies(replies []Reply) (replyTable, error) {
+	pick, err := newChoice(replies, func(r Reply) float64 { return r.Share })
+	out := replyTable{among: pick.among}
+	for _, r := range replies {
+		out.moves = append(out.moves, r.move())
+	}
+	return out, err
+}
+
+// layLeavers: whoever does not choose stays.
+func layLeavers(replies []Reply) (leavers, error) {
+	var choosing []Reply
+	all, some := 0.0, 0.0
+	for _, r := range replies {
+		all += r.Share
+		if r.Kind == Gives && r.Share > 0 {
+			choosing = append(choosing, r)
+			some += r.Share
+		}
+	}
+	out, err := layReplies(choosing)
+	return leavers{-math.Log1p(-some / all), out}, err
 }
 
 // move is how a call goes on by the reply.
@@ -123,8 +169,6 @@ func (r *Reply) move() move {
 	switch r.Kind {
 	case StaysQuiet:
 		return move{how: saysNothing}
-	case Stays:
-		return move{how: stays}
 	default:
 		return by(r.Outcome)
 	}
@@ -155,7 +199,7 @@ func (t *tables) layStep(p *programTable, s *flow.Step, q *questionTable) stepTa
 		out.maxWait = s.MaxWait
 	}
 	if s.Kind == flow.Queue {
-		out.chooses, out.announces = q != nil, speaksWait(&s.Hold)
+		out.announces = speaksWait(&s.Hold)
 		out.escalates = slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.program.Outcomes[o] == "escalated" })
 	}
 	if s.Kind == flow.End {

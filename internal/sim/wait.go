@@ -1,12 +1,16 @@
 package sim
 
-import "github.com/ivrsim/ivrsim/internal/des"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+)
 
 // sleep makes the earliest of a waiting caller's timers its pending event.
 func (r *replication) sleep(c *call) {
 	at := c.until
 	if c.is(hasTimers) {
-		at = min(at, c.limit, c.announce)
+		at = min(at, c.limit, c.leaves)
 	}
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
 		at = min(at, c.since+stages[c.stage])
@@ -19,7 +23,7 @@ func (r *replication) sleep(c *call) {
 
 // wake is the moment of a waiting caller's timer. Of several at one instant, the
 // end of the patience comes before max_wait, then who may answer now, then the
-// announcement.
+// choice at an announcement.
 func (r *replication) wake(c *call) {
 	switch {
 	case c.until <= r.now:
@@ -31,8 +35,8 @@ func (r *replication) wake(c *call) {
 		l := &r.lines[c.line]
 		r.goOn(c, l, l.program.outcomes.timedOut)
 	case r.passStages(c):
-	case c.is(hasTimers) && c.announce <= r.now:
-		r.announce(c)
+	case c.is(hasTimers) && c.leaves <= r.now:
+		r.leave(c)
 	default:
 		r.sleep(c)
 	}
@@ -48,64 +52,25 @@ func (r *replication) abandon(c *call) {
 	r.end(c, &r.lines[c.line])
 }
 
-// announce speaks the hold prompt: the first tells the wait, and at each the
-// caller may choose to leave.
-func (r *replication) announce(c *call) {
-	s := r.step(c)
-	if s.announces && !c.is(wasTold) {
-		c.marks |= wasTold
-		c.told = minutesUp(r.estimate(c.queue, c.level, c.ahead))
+// drawLeaving draws at which announcement of its visit the caller leaves, if at
+// any. At each the same share leaves, so the number of those that one stays at is
+// geometric: an exponential time in whole units.
+func (r *replication) drawLeaving(c *call, s *stepTable) {
+	stream := c.ask()
+	stays := math.Floor(stream.Exp() / s.leaversLike(c).rate)
+	if stays == 0 || s.every > 0 && stays*float64(s.every) < float64(des.Forever) {
+		c.leaves = r.now + int64(stays)*s.every
 	}
-	if s.chooses {
-		if reply := r.hears(c, s, r.now); reply.how == chooses {
-			wait := r.stepOut(c)
-			r.counters.left(c, leftByChoice, wait)
-			r.watching(c).left(c.queue.index, LeftChoice)
-			c.marks |= choseToLeave
-			r.goOn(c, &r.lines[c.line], reply.outcome)
-			return
-		}
-	}
-	c.announce = r.nextAnnouncement(c, s)
-	r.sleep(c)
 }
 
-// hears draws whether the caller leaves at an announcement. Which of its visit's
-// it is follows from the time, so those to come can be drawn beforehand.
-func (r *replication) hears(c *call, s *stepTable, at des.Time) move {
-	which := uint64(0)
-	if s.every > 0 {
-		which = uint64((at - c.since) / s.every)
-	}
-	stream := c.stream(forAnnouncement, uint64(c.asked)<<32|which)
-	return s.question.to(c).draw(&stream)
-}
-
-// farthest is how many announcements are looked ahead: one who is patient for
-// ever and never leaves is looked at again after them.
-const farthest = 64
-
-// nextAnnouncement is the next after now of which anything comes: at which the
-// caller leaves, unless the patience or the longest wait ends before. Stepwise it
-// is the next one.
-func (r *replication) nextAnnouncement(c *call, s *stepTable) des.Time {
-	if s.every == 0 || !s.chooses {
-		return never
-	}
-	at := r.now + s.every
-	if r.stepwise {
-		return at
-	}
-	for range farthest {
-		if at >= c.until || at >= c.limit {
-			return never
-		}
-		if r.hears(c, s, at).how == chooses {
-			break
-		}
-		at += s.every
-	}
-	return at
+// leave: the caller makes a choice.
+func (r *replication) leave(c *call) {
+	wait := r.stepOut(c)
+	r.counters.left(c, leftByChoice, wait)
+	r.watching(c).left(c.queue.index, LeftChoice)
+	c.marks |= choseToLeave
+	stream := c.ask()
+	r.goOn(c, &r.lines[c.line], r.step(c).leaversLike(c).draw(&stream).outcome)
 }
 
 // passStages lets those answer who may from now on, and reports whether the
