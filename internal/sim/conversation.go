@@ -46,7 +46,7 @@ func (r *replication) converse(c *call, g *group, wait des.Duration) {
 	laws := c.queue.conversations
 	talk := c.stream(forTalk, uint64(c.talks))
 	takes := laws.Talk.Sample(&talk)
-	if laws.Escalated > 0 && r.escalated(c) {
+	if c.queue.escalates && r.escalated(c) {
 		c.marks |= escalates
 		takes += laws.EscalationTakes.Sample(&talk)
 	}

@@ -132,14 +132,6 @@ func (n *counters) finished(c *call, l *line, f Final) {
 	}
 }
 
-// linedUp counts a visit of one who is to wait.
-func (n *counters) linedUp(c *call, l *line) {
-	if c.slot != none {
-		c.visitors = n.visitors(c, l, c.queue)
-		c.visitors.slots[c.slot].linedUp++
-	}
-}
-
 func (n *counters) rejected(c *call, l *line, queue *queue) {
 	if c.slot != none {
 		n.visitors(c, l, queue).waits.rejected++

@@ -42,7 +42,9 @@ type crest struct {
 
 func (g *crest) up(now des.Time) {
 	g.gauge.up(now)
-	g.most = max(g.most, g.n)
+	if g.n > g.most {
+		g.most = g.n
+	}
 }
 
 // turn begins an interval, and gives the integral over the one before and the

@@ -168,8 +168,15 @@ func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
 	if q.estimates {
 		c.ahead = q.aheadOf(c.level)
 	}
-	r.counters.linedUp(c, l)
-	r.lineUp(c)
+	if c.slot != none {
+		c.visitors = r.counters.visitors(c, l, q)
+		c.visitors.slots[c.slot].linedUp++
+	}
+	q.own[c.level].enter(c, ownList)
+	q.held++
+	q.length.up(r.now)
+	r.tiers[c.leg.Values[routing.AttrTier]].up(r.now)
+	r.regions[c.leg.Values[routing.AttrRegion]].up(r.now)
 	if !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}

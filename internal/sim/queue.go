@@ -109,16 +109,6 @@ func (c *call) before(o *call) bool {
 	return c.since < o.since || c.since == o.since && c.number < o.number
 }
 
-// lineUp puts a caller into the queue that it has joined.
-func (r *replication) lineUp(c *call) {
-	q := c.queue
-	q.own[c.level].enter(c, ownList)
-	q.held++
-	q.length.up(r.now)
-	r.tiers[c.leg.Values[routing.AttrTier]].up(r.now)
-	r.regions[c.leg.Values[routing.AttrRegion]].up(r.now)
-}
-
 // stepOut takes a caller out of its queue, and gives its wait.
 func (r *replication) stepOut(c *call) des.Duration {
 	q, wait := c.queue, r.now-c.since

@@ -27,6 +27,7 @@ type queueTable struct {
 	conversations *Service
 
 	aging     routing.Aging
+	escalates bool // some callers ask for the next level
 	wrapsUp   bool // agents take time after its conversations
 	estimates bool // some step asks for its wait
 }
@@ -59,7 +60,7 @@ func (t *tables) layQueues() {
 				index: at[h], service: routing.QueueID(s), hub: h, capacity: capacityOf(q), voices: t.voicesAt(h), target: int64(q.AnswerWithin),
 				priority: priority, ofTier: t.tierLevels(routing.QueueID(s), priority),
 				overflow: int64(q.OverflowAfter),
-				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(), conversations: &t.Services[s], aging: t.Center.Priority.Aging, wrapsUp: t.Services[s].WrapUp.Mean() > 0,
+				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(), conversations: &t.Services[s], aging: t.Center.Priority.Aging, escalates: t.Services[s].Escalated > 0, wrapsUp: t.Services[s].WrapUp.Mean() > 0,
 			})
 		}
 		t.queueAt = append(t.queueAt, at)
