@@ -9,7 +9,7 @@ import "github.com/ivrsim/ivrsim/internal/flow"
 // A copy counts with the original, as a map's does. The zero value counts nothing.
 type Counts struct {
 	program *flow.Program
-	passed  []uint64 // by int(StateID)*len(Program.Outcomes) + int(Outcome); last, the starts
+	passed  []uint64 // by edge; last, the starts
 }
 
 // NewCounts gives counts of zero for a program.
@@ -56,7 +56,7 @@ func (c Counts) Sum() Sums {
 	s := Sums{make([]uint64, len(p.States)), make([]uint64, len(p.States)*width), width}
 	s.Visits[0] = c.passed[len(c.passed)-1]
 	for _, e := range p.Edges {
-		n := c.passed[int(e.Source)*width+int(e.Outcome)]
+		n := c.passed[int(e.Outcome)*len(p.States)+int(e.Source)]
 		s.Visits[e.Target] += n
 		if decider := decider(p, e.Source); decider != flow.NoState {
 			s.taken[int(decider)*width+int(e.Outcome)] += n

@@ -81,7 +81,7 @@ func (m *Machine) Resume(c *Call, in Input) error {
 // the way is recorded and ends at a wait, as most do, that is all.
 func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	edge := m.edge(c.State, outcome)
-	if int(outcome) >= m.width || edge >= uint(len(m.recorded)) || m.recorded[edge] == flow.NoState {
+	if edge >= uint(len(m.recorded)) || m.recorded[edge] == flow.NoState {
 		if err := m.step(c, outcome); err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (m *Machine) enter(c *Call, state flow.StateID) {
 	s := &m.stations[state]
 	c.State, c.Wait, c.Attempt, c.Speech = state, s.wait, 1, 0
 	if s.prompt != 0 {
-		c.Speech = m.speech[int(s.prompt)+int(c.Values[routing.AttrLanguage])]
+		c.Speech = m.length(s.prompt, c)
 	}
 }
 
@@ -154,11 +154,11 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 
 func (m *Machine) replay(c *Call, s *station, why InputKind) {
 	c.Attempt++
-	offset := s.again
+	prompt := s.again
 	if why == NoMatch {
-		offset = s.unmatched
+		prompt = s.unmatched
 	}
-	c.Speech = m.speech[int(offset)+int(c.Values[routing.AttrLanguage])]
+	c.Speech = m.length(prompt, c)
 }
 
 // check tests in the stated order: closed, full, the bounds ascending, otherwise.

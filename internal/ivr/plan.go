@@ -2,6 +2,7 @@ package ivr
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -11,9 +12,9 @@ import (
 // needs, in one small record a state. It is immutable.
 type plan struct {
 	program  *flow.Program
-	width    int       // how many outcomes there are
 	stations []station // by flow.StateID
-	speech   []int64   // nanoseconds, by a station's offset + language
+	speech   []int64   // nanoseconds, by language and prompt: most callers speak the same
+	prompts  int       // how many prompts there are
 }
 
 // station is what a machine reads of a state while a call runs.
@@ -31,25 +32,33 @@ type station struct {
 	// Of a check; NoOutcome where the step has none.
 	closed, full, otherwise flow.Outcome
 
-	prompt, again, unmatched int32 // offsets into speech: the prompt, and with no_input and no_match before it
+	prompt, again, unmatched int32 // prompts: the step's, and with no_input and no_match before it; 0 says nothing
 }
 
-// edge numbers a state's outcome.
+// edge numbers a state's outcome, by outcome and then by state: those that are
+// taken most lie near each other, since states share few outcomes.
 func (p *plan) edge(state flow.StateID, outcome flow.Outcome) uint {
-	return uint(state)*uint(p.width) + uint(outcome)
+	return uint(outcome)*uint(len(p.stations)) + uint(state)
+}
+
+// length is that of a prompt in a call's language, in nanoseconds.
+func (p *plan) length(prompt int32, c *Call) int64 {
+	return p.speech[int(c.Values[routing.AttrLanguage])*p.prompts+int(prompt)]
 }
 
 // newPlan lays a program out. The error is for a program that breaks the
 // compiler's promises.
 func newPlan(p *flow.Program) (*plan, error) {
-	l := layout{plan: plan{program: p, width: len(p.Outcomes)}, outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), languages: 1}
+	l := layout{plan: plan{program: p}, outcomes: make(map[string]flow.Outcome, len(p.Outcomes))}
+	languages := 1
 	if p.Center != nil && len(p.Center.Attributes) > int(routing.AttrLanguage) {
-		l.languages = max(1, len(p.Center.Attributes[routing.AttrLanguage].Values))
+		languages = max(1, len(p.Center.Attributes[routing.AttrLanguage].Values))
 	}
 	for i, name := range p.Outcomes {
 		l.outcomes[name] = flow.Outcome(i)
 	}
-	l.speech = make([]int64, l.languages) // at offset 0: nothing to say, in every language
+	l.lengths = make([][]int64, languages)
+	l.spoken() // prompt 0: nothing to say, in every language
 	steps := make([]station, len(p.Steps))
 	for i := range p.Steps {
 		steps[i] = l.step(&p.Steps[i])
@@ -67,13 +76,14 @@ func newPlan(p *flow.Program) (*plan, error) {
 			last.wait = Ended
 		}
 	}
+	l.speech, l.prompts = slices.Concat(l.lengths...), len(l.lengths[0])
 	return &l.plan, nil
 }
 
 type layout struct {
 	plan
-	outcomes  map[string]flow.Outcome
-	languages int
+	outcomes map[string]flow.Outcome
+	lengths  [][]int64 // of prompts, by language
 }
 
 func (l *layout) step(s *flow.Step) station {
@@ -142,20 +152,24 @@ func (l *layout) declared(s *flow.Step, name string) flow.Outcome {
 	return flow.NoOutcome
 }
 
-// spoken adds up the prompts' lengths in each language and gives the offset.
+// spoken adds up the prompts' lengths in each language, and gives their number.
 func (l *layout) spoken(prompts ...*flow.Prompt) int32 {
-	offset := len(l.speech)
-	l.speech = append(l.speech, make([]int64, l.languages)...)
-	total := int64(0)
-	for _, p := range prompts {
-		for language, length := range p.Length[:min(len(p.Length), l.languages)] {
-			l.speech[offset+language] += length
-			total += length
+	number, total := len(l.lengths[0]), int64(0)
+	for language := range l.lengths {
+		length := int64(0)
+		for _, p := range prompts {
+			if language < len(p.Length) {
+				length += p.Length[language]
+			}
 		}
+		l.lengths[language] = append(l.lengths[language], length)
+		total += length
 	}
-	if total == 0 {
-		l.speech = l.speech[:offset]
-		return 0
+	if total > 0 || number == 0 {
+		return int32(number)
 	}
-	return int32(offset)
+	for language := range l.lengths {
+		l.lengths[language] = l.lengths[language][:number]
+	}
+	return 0
 }

@@ -27,11 +27,11 @@ func Record(p *flow.Program) (*Recording, error) {
 
 // record asks about every pair. What the program's edges say is not looked at.
 func record(plan *plan, asked transitions) *Recording {
-	states, width := len(plan.stations), plan.width
-	r := &Recording{plan: plan, table: make([]flow.StateID, 0, states*width)}
+	states, outcomes := len(plan.stations), len(plan.program.Outcomes)
+	r := &Recording{plan: plan, table: make([]flow.StateID, states*outcomes)}
 	for state := range flow.StateID(states) {
-		for outcome := range width {
-			r.table = append(r.table, asked.next(state, flow.Outcome(outcome)))
+		for outcome := range flow.Outcome(outcomes) {
+			r.table[plan.edge(state, outcome)] = asked.next(state, outcome)
 		}
 	}
 	return r
@@ -41,7 +41,7 @@ func record(plan *plan, asked transitions) *Recording {
 func (r *Recording) Program() *flow.Program { return r.plan.program }
 
 func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
-	if int(outcome) >= r.plan.width {
+	if int(outcome) >= len(r.plan.program.Outcomes) {
 		return flow.NoState
 	}
 	return r.table[r.plan.edge(state, outcome)]
@@ -51,9 +51,11 @@ func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID 
 // by outcome: what a drawing may show.
 func (r *Recording) Edges() []flow.Edge {
 	var edges []flow.Edge
-	for i, target := range r.table {
-		if target != flow.NoState {
-			edges = append(edges, flow.Edge{Source: flow.StateID(i / r.plan.width), Outcome: flow.Outcome(i % r.plan.width), Target: target})
+	for state := range flow.StateID(len(r.plan.stations)) {
+		for outcome := range flow.Outcome(len(r.plan.program.Outcomes)) {
+			if target := r.next(state, outcome); target != flow.NoState {
+				edges = append(edges, flow.Edge{Source: state, Outcome: outcome, Target: target})
+			}
 		}
 	}
 	return edges
