@@ -28,6 +28,7 @@ const (
 )
 
 func (t *tables) layBells() {
+	t.bells = slices.Grow(t.bells, t.slots+1)
 	for slot := range t.slots {
 		t.bells = append(t.bells, bell{t.Clock.From + int64(slot)*t.Clock.Interval, intervalBell, int32(slot), 0})
 	}

@@ -21,16 +21,19 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	_, _ = out.Write(before) // Flush gives the first error
 	_, _ = out.WriteString("\n  \"intervals\": [")
+	var interval bytes.Buffer
+	encoder := json.NewEncoder(&interval)
+	encoder.SetIndent(step+step, step)
 	for i := range r.Intervals {
-		text, err := json.MarshalIndent(&r.Intervals[i], step+step, step)
-		if err != nil {
+		interval.Reset()
+		if err := encoder.Encode(&r.Intervals[i]); err != nil {
 			return err
 		}
 		if i > 0 {
 			_ = out.WriteByte(',')
 		}
 		_, _ = out.WriteString("\n" + step + step)
-		_, _ = out.Write(text)
+		_, _ = out.Write(bytes.TrimSuffix(interval.Bytes(), []byte("\n")))
 	}
 	if len(r.Intervals) > 0 {
 		_, _ = out.WriteString("\n" + step)

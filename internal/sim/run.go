@@ -30,7 +30,6 @@ func Run(ctx context.Context, m *Model, how Options) (*Report, error) {
 		return nil, err
 	}
 	b := &batch{t: t, how: how}
-	b.total = b.newTally()
 	for until := m.Replications.first(); ; until = min(2*until, m.Replications.AtMost) {
 		if err := b.extend(ctx, until); err != nil {
 			return nil, err
@@ -59,7 +58,7 @@ func (p *Replications) first() int {
 type batch struct {
 	t     *tables
 	how   Options
-	total *tally
+	total *tally // of the replications so far, nil before the first: its own tally, into which others are merged
 	days  []day
 	mutex sync.Mutex // of total and done
 	done  int        // intervals
@@ -129,7 +128,11 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 	b.days[number] = y.day(b.t)
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	b.total.merge(y)
+	if b.total == nil {
+		b.total = y
+	} else {
+		b.total.merge(y)
+	}
 	return nil
 }
 

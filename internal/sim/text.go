@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -108,18 +109,13 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n\n", t.Render())
 }
 
-// busiest is how many intervals the first screen shows.
-const busiest = 5
+// shownBusiest is how many intervals the first screen shows.
+const shownBusiest = 5
 
 func (r *Report) writeBusiest(out *strings.Builder) {
-	load := make([]intervalSum, len(r.Intervals))
-	for i := range r.Intervals {
-		load[i] = r.Intervals[i].sum()
-	}
-	slices.SortStableFunc(load, func(a, b intervalSum) int { return int(b.offered - a.offered) })
 	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
-	for _, s := range load[:min(busiest, len(load))] {
-		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited / float64(s.offered))), s.longest})
+	for _, s := range r.busiest() {
+		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited / float64(s.offered))), s.longestLine()})
 	}
 	fmt.Fprintf(out, "%s\n", t.Render())
 }
@@ -148,12 +144,26 @@ func (r *Report) writeChannels(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%s\n", t.Render())
 }
 
+// busiest are the intervals with the most calls offered, in that order and then in
+// that of the time.
+func (r *Report) busiest() []intervalSum {
+	var load []intervalSum
+	for i := range r.Intervals {
+		s := r.Intervals[i].sum()
+		at := sort.Search(len(load), func(k int) bool { return load[k].offered < s.offered })
+		if at < shownBusiest {
+			load = slices.Insert(load, at, s)
+			load = load[:min(shownBusiest, len(load))]
+		}
+	}
+	return load
+}
+
 type intervalSum struct {
 	start              time.Time
 	offered, abandoned int64
-	waited             float64 // seconds
-	most               int64
-	longest            string
+	waited             float64        // seconds
+	longest            *QueueInterval // nil: nobody waited
 }
 
 func (v *Interval) sum() intervalSum {
@@ -165,11 +175,19 @@ func (v *Interval) sum() intervalSum {
 		if q.WaitMean.Known() {
 			s.waited += float64(q.WaitMean) * float64(q.Offered)
 		}
-		if q.WaitingMax > s.most {
-			s.most, s.longest = q.WaitingMax, fmt.Sprintf("%s@%s, %d", q.Queue, q.Hub, q.WaitingMax)
+		if q.WaitingMax > 0 && (s.longest == nil || q.WaitingMax > s.longest.WaitingMax) {
+			s.longest = q
 		}
 	}
 	return s
+}
+
+// longestLine names the queue in which most callers waited at once.
+func (s *intervalSum) longestLine() string {
+	if s.longest == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s@%s, %d", s.longest.Queue, s.longest.Hub, s.longest.WaitingMax)
 }
 
 // newTable lines names up on the left and numbers on the right.
