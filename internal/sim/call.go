@@ -18,9 +18,9 @@ import (
 type call struct {
 	queue   *queue // waited in, or last
 	leg     ivr.Call
-	id      int32 // of the record and its event
-	slot    int32 // the interval of its arrival, or none: outside every statistic
-	group   int16 // of the agent
+	asked   uint32 // questions, and of a queue's choices when and which. Of a callback: tries to reach the caller
+	slot    int32  // the interval of its arrival, or none: outside every statistic
+	group   int16  // of the agent
 	line    routing.LineID
 	marks   marks
 	doing   doing
@@ -30,7 +30,7 @@ type call struct {
 	number   uint64        // in the order of arrival; ties go to the lower
 	since    des.Time      // it waits in its queue, or talks
 	until    des.Time      // when its patience ends, while it waits; else what is left of it. Of a callback: when it was booked
-	asked    uint32        // questions, and of a queue's choices when and which. Of a callback: tries to reach the caller
+	id       int32         // of the record and its event
 	origin   int16         // none: to be drawn
 	level    int16         // in its queue
 	told     int16         // the wait announced on joining, in minutes
