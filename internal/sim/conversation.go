@@ -79,9 +79,10 @@ func (r *replication) talked(c *call) {
 func (r *replication) partAgent(c *call) {
 	g := &r.groups[c.group]
 	g.talking.down(r.now)
-	if !c.queue.wrapsUp || !r.wrapUp(c, g) {
-		r.freeAgent(g)
+	if c.queue.wrapsUp && r.wrapUp(c, g) {
+		return
 	}
+	r.freeAgent(g)
 }
 
 // wrapUp gives an agent its time after a conversation, unless that is none.
