@@ -1,6 +1,9 @@
 package sim
 
-import "github.com/ivrsim/ivrsim/internal/des"
+import (
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
 
 // serve brings together a waiting caller, or a callback, and an agent.
 func (r *replication) serve(c *call, g *group) {
@@ -61,18 +64,17 @@ func (r *replication) escalated(c *call) bool {
 	return r.step(c).escalates && stream.Float64() < c.queue.conversations.Escalated
 }
 
-// talked ends a conversation: first the agent wraps up, then the call goes on.
-func (r *replication) talked(c *call) {
+// talked ends a conversation: first the agent wraps up, then the call goes on by
+// the outcome that it gives.
+func (r *replication) talked(c *call, l *line) flow.Outcome {
 	if r.watched {
 		r.watching(c).handled(c.queue.index, r.now-c.since)
 	}
 	r.partAgent(c)
-	l := &r.lines[c.line]
-	outcome := l.program.outcomes.answered
 	if c.is(escalates) {
-		outcome = l.program.outcomes.escalated
+		return l.program.outcomes.escalated
 	}
-	r.goOn(c, l, outcome)
+	return l.program.outcomes.answered
 }
 
 // partAgent ends the agent's part of a conversation.

@@ -206,7 +206,8 @@ func (r *replication) act(c *call) {
 	case waiting:
 		r.wake(c)
 	case talking:
-		r.talked(c)
+		l := &r.lines[c.line]
+		r.goOn(c, l, r.talked(c, l))
 	case wrapping:
 		r.wrapped(c)
 	case redialing:
