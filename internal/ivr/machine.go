@@ -14,7 +14,7 @@ import (
 type Machine struct {
 	*plan
 	transitions transitions
-	recorded    []flow.StateID // what transitions answers to every pair, by edge; nil: it is asked each time
+	recorded    []*station // where transitions leads, by edge, nil where nowhere; none: it is asked each time
 	Counts      Counts
 }
 
@@ -48,10 +48,15 @@ func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[
 // wait. The error is that of [Machine.Resume].
 func (m *Machine) Start(c *Call) error {
 	m.Counts.start()
-	if m.enter(c, 0); c.Wait != passing {
+	s := &m.stations[0]
+	if m.enter(c, s); s.wait != passing {
 		return nil
 	}
-	return m.goOn(c)
+	outcome, waits := m.pass(c, s)
+	if waits {
+		return nil
+	}
+	return m.goOn(c, outcome)
 }
 
 // Choose is [Machine.Resume] by an outcome, in the loop of a simulation.
@@ -77,54 +82,56 @@ func (m *Machine) Resume(c *Call, in Input) error {
 	return m.take(c, outcome)
 }
 
-// take leaves the call's state by an outcome and goes on to the next wait. Where
-// the way is recorded and ends at a wait, as most do, that is all.
+// take leaves the call's state by an outcome and goes on to the next wait. Most
+// ways are one edge that is recorded and leads to a wait: that is all then.
 func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	edge := m.edge(c.State, outcome)
-	if edge >= uint(len(m.recorded)) || m.recorded[edge] == flow.NoState {
-		if err := m.step(c, outcome); err != nil {
-			return err
-		}
-	} else {
-		m.Counts.pass(edge)
-		m.enter(c, m.recorded[edge])
+	s := m.known(edge)
+	if s == nil || s.wait == passing {
+		return m.goOn(c, outcome)
 	}
-	if c.Wait != passing {
-		return nil
-	}
-	return m.goOn(c)
+	m.Counts.pass(edge)
+	m.enter(c, s)
+	return nil
 }
 
-// goOn runs a call on from a step that does not wait. A way that passes more
-// steps than there are states goes round for ever.
-func (m *Machine) goOn(c *Call) error {
-	for range len(m.stations) + 1 {
-		outcome, waits := m.pass(c)
-		if waits {
+// goOn is take for any way. One that passes more steps than there are states goes
+// round for ever.
+func (m *Machine) goOn(c *Call, outcome flow.Outcome) error {
+	for passed := 0; ; passed++ {
+		edge := m.edge(c.State, outcome)
+		s := m.known(edge)
+		if s == nil {
+			s = m.at(m.transitions.next(c.State, outcome))
+		}
+		if s == nil {
+			return m.refusal(c, outcome)
+		}
+		m.Counts.pass(edge)
+		if m.enter(c, s); s.wait != passing {
 			return nil
 		}
-		if err := m.step(c, outcome); err != nil || c.Wait != passing {
-			return err
+		var waits bool
+		if outcome, waits = m.pass(c, s); waits {
+			return nil
+		}
+		if passed == len(m.stations) {
+			return &EndlessError{m.program.States[c.State].Path}
 		}
 	}
-	return &EndlessError{m.program.States[c.State].Path}
 }
 
-// step moves a call along one edge.
-func (m *Machine) step(c *Call, outcome flow.Outcome) error {
-	target := m.transitions.next(c.State, outcome)
-	if target == flow.NoState {
-		return m.refusal(c, outcome)
+// known gives where an edge is recorded to lead, nil where it is not.
+func (m *Machine) known(edge uint) *station {
+	if edge < uint(len(m.recorded)) {
+		return m.recorded[edge]
 	}
-	m.Counts.pass(m.edge(c.State, outcome))
-	m.enter(c, target)
 	return nil
 }
 
 // enter puts the call at a state.
-func (m *Machine) enter(c *Call, state flow.StateID) {
-	s := &m.stations[state]
-	c.State, c.Wait, c.Attempt, c.Speech = state, s.wait, 1, 0
+func (m *Machine) enter(c *Call, s *station) {
+	c.State, c.Wait, c.Attempt, c.Speech = s.state, s.wait, 1, 0
 	if s.prompt != 0 {
 		c.Speech = m.length(s.prompt, c)
 	}
@@ -139,7 +146,7 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 		if c.Speech, c.Wait = 0, s.after; s.after != passing {
 			return flow.NoOutcome, true
 		}
-		return m.pass(c)
+		return m.pass(c, s)
 	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
 		if c.Attempt >= s.attempts {
 			return s.own, false
@@ -183,11 +190,10 @@ func (m *Machine) check(s *station, in Input) flow.Outcome {
 
 // pass does what a step does by itself, and gives the outcome, unless the call
 // waits for somebody.
-func (m *Machine) pass(c *Call) (_ flow.Outcome, waits bool) {
-	s := &m.stations[c.State]
+func (m *Machine) pass(c *Call, s *station) (_ flow.Outcome, waits bool) {
 	switch s.kind {
 	case flow.Branch:
-		return m.branch(c, s), false
+		return m.cases[s.step].of(&c.Values), false
 	case flow.Set:
 		for _, a := range m.program.Steps[s.step].Set {
 			c.Values[a.Attribute] = a.Value
@@ -199,14 +205,6 @@ func (m *Machine) pass(c *Call) (_ flow.Outcome, waits bool) {
 		}
 	}
 	return s.own, false
-}
-
-func (m *Machine) branch(c *Call, s *station) flow.Outcome {
-	step := &m.program.Steps[s.step]
-	if value := c.Values[step.Attribute]; int(value) < len(step.Cases) {
-		return step.Cases[value]
-	}
-	return flow.NoOutcome
 }
 
 // RefusedError is an input that a call's wait does not take, or an outcome that

@@ -13,6 +13,7 @@ import (
 type plan struct {
 	program  *flow.Program
 	stations []station // by flow.StateID
+	cases    []cases   // by flow.StepID, of branches
 	speech   []int64   // nanoseconds, by language and prompt: most callers speak the same
 	prompts  int       // how many prompts there are
 }
@@ -24,6 +25,7 @@ type station struct {
 	kind  flow.Kind
 
 	attempts uint8
+	state    flow.StateID
 	step     flow.StepID
 
 	// What the step decides by itself: the one outcome of say, set, run and
@@ -33,6 +35,27 @@ type station struct {
 	closed, full, otherwise flow.Outcome
 
 	prompt, again, unmatched int32 // prompts: the step's, and with no_input and no_match before it; 0 says nothing
+}
+
+// cases are a branch's outcomes by the value of an attribute.
+type cases struct {
+	attribute routing.AttributeID
+	outcomes  []flow.Outcome
+}
+
+func (b *cases) of(v *routing.Values) flow.Outcome {
+	if value := v[b.attribute]; int(value) < len(b.outcomes) {
+		return b.outcomes[value]
+	}
+	return flow.NoOutcome
+}
+
+// at gives the station of a state, nil for none.
+func (p *plan) at(state flow.StateID) *station {
+	if state == flow.NoState {
+		return nil
+	}
+	return &p.stations[state]
 }
 
 // edge numbers a state's outcome, by outcome and then by state: those that are
@@ -63,6 +86,7 @@ func newPlan(p *flow.Program) (*plan, error) {
 	for i := range p.Steps {
 		steps[i] = l.step(&p.Steps[i])
 		steps[i].step = flow.StepID(i)
+		l.cases = append(l.cases, cases{p.Steps[i].Attribute, p.Steps[i].Cases})
 	}
 	if len(p.States) == 0 {
 		return nil, fmt.Errorf("flow %s has no states", p.Flow)
@@ -72,7 +96,8 @@ func newPlan(p *flow.Program) (*plan, error) {
 			return nil, fmt.Errorf("flow %s: the state %s has no step", p.Flow, s.Path)
 		}
 		l.stations = append(l.stations, steps[s.Step])
-		if last := &l.stations[i]; last.kind == flow.Return && s.Runner == flow.NoState { // the flow was called by nobody
+		last := &l.stations[i]
+		if last.state = flow.StateID(i); last.kind == flow.Return && s.Runner == flow.NoState { // the flow was called by nobody
 			last.wait = Ended
 		}
 	}

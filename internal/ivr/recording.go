@@ -7,7 +7,7 @@ import "github.com/ivrsim/ivrsim/internal/flow"
 // machines.
 type Recording struct {
 	plan  *plan
-	table []flow.StateID // by edge
+	table []*station // by edge; nil where it refuses
 }
 
 // Record builds the program's state machine and writes down all its answers.
@@ -28,10 +28,10 @@ func Record(p *flow.Program) (*Recording, error) {
 // record asks about every pair. What the program's edges say is not looked at.
 func record(plan *plan, asked transitions) *Recording {
 	states, outcomes := len(plan.stations), len(plan.program.Outcomes)
-	r := &Recording{plan: plan, table: make([]flow.StateID, states*outcomes)}
+	r := &Recording{plan: plan, table: make([]*station, states*outcomes)}
 	for state := range flow.StateID(states) {
 		for outcome := range flow.Outcome(outcomes) {
-			r.table[plan.edge(state, outcome)] = asked.next(state, outcome)
+			r.table[plan.edge(state, outcome)] = plan.at(asked.next(state, outcome))
 		}
 	}
 	return r
@@ -41,10 +41,12 @@ func record(plan *plan, asked transitions) *Recording {
 func (r *Recording) Program() *flow.Program { return r.plan.program }
 
 func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
-	if int(outcome) >= len(r.plan.program.Outcomes) {
-		return flow.NoState
+	if int(outcome) < len(r.plan.program.Outcomes) {
+		if s := r.table[r.plan.edge(state, outcome)]; s != nil {
+			return s.state
+		}
 	}
-	return r.table[r.plan.edge(state, outcome)]
+	return flow.NoState
 }
 
 // Edges gives every transition that the state machine makes, by source and then
