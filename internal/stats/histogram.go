@@ -57,11 +57,13 @@ func (h *histogram) merge(o *histogram) {
 		if counts == nil {
 			continue
 		}
-		if h.octaves[i] == nil {
-			h.octaves[i] = new([perOctave]uint64)
+		sums := h.octaves[i]
+		if sums == nil {
+			sums = new([perOctave]uint64)
+			h.octaves[i] = sums
 		}
-		for j, n := range counts {
-			h.octaves[i][j] += n
+		for j := range counts {
+			sums[j] += counts[j]
 		}
 	}
 }
