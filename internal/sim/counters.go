@@ -17,7 +17,8 @@ import (
 // counters find the place, and count what is rare in the tally's rows at once.
 type counters struct {
 	t       *tables
-	regions int
+	tiers   []crest  // callers waiting, by tier
+	regions []crest  // the same, by region
 	in      []uint64 // by queue: other hubs' callers, answered at its hub
 	tally   *tally
 }
@@ -42,6 +43,8 @@ type visitors struct {
 	slots  []slotCount
 	waits  visits // those of which more is to be told than that they were answered at once
 	levels []int  // the criteria with a service level of their own that are about them
+	tier   *crest // of those who wait
+	region *crest
 }
 
 // slotCount is the visits of an interval's arrivals. Their wait has ended, but
@@ -68,12 +71,12 @@ type visits struct {
 }
 
 func newCounters(t *tables, y *tally) counters {
-	return counters{t: t, regions: len(t.Center.Regions), in: make([]uint64, len(t.queues)), tally: y}
+	return counters{t: t, tiers: make([]crest, t.tiers), regions: make([]crest, len(t.Center.Regions)), in: make([]uint64, len(t.queues)), tally: y}
 }
 
 // openCounts makes the places where calls and visits are counted.
 func (r *replication) openCounts() {
-	crowds := r.t.tiers * r.counters.regions
+	crowds := len(r.counters.tiers) * len(r.counters.regions)
 	for i := range r.lines {
 		l := &r.lines[i]
 		if l.calls {
@@ -90,7 +93,7 @@ func (r *replication) openCounts() {
 
 // crowd numbers a caller's tier and region.
 func (n *counters) crowd(c *call) int {
-	return int(c.leg.Values[routing.AttrTier])*n.regions + int(c.leg.Values[routing.AttrRegion])
+	return int(c.leg.Values[routing.AttrTier])*len(n.regions) + int(c.leg.Values[routing.AttrRegion])
 }
 
 // visitors gives those whom a caller to a queue is alike.
@@ -103,7 +106,10 @@ func (n *counters) visitors(c *call, l *line, q *queue) *visitors {
 }
 
 func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
-	v := &visitors{slots: make([]slotCount, n.t.slots)}
+	v := &visitors{
+		slots: make([]slotCount, n.t.slots),
+		tier:  &n.tiers[c.leg.Values[routing.AttrTier]], region: &n.regions[c.leg.Values[routing.AttrRegion]],
+	}
 	for _, k := range n.t.levels {
 		if n.t.Criteria[k].About.covers(c, q) {
 			v.levels = append(v.levels, k)

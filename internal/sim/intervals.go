@@ -17,8 +17,8 @@ func (r *replication) turnInterval(slot int32) {
 			r.tally.queues[i].length.add(area, most)
 		}
 	}
-	r.turnCrowds(r.tiers, r.tally.tiers, before)
-	r.turnCrowds(r.regions, r.tally.regions, before)
+	r.turnCrowds(r.counters.tiers, r.tally.tiers, before)
+	r.turnCrowds(r.counters.regions, r.tally.regions, before)
 	for i := range r.groups {
 		staffed, busy := r.groups[i].turn(r.now)
 		if before != none {

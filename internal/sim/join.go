@@ -168,15 +168,16 @@ func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
 	if q.estimates {
 		c.ahead = q.aheadOf(c.level)
 	}
+	v := r.counters.visitors(c, l, q)
 	if c.slot != none {
-		c.visitors = r.counters.visitors(c, l, q)
-		c.visitors.slots[c.slot].linedUp++
+		v.slots[c.slot].linedUp++
 	}
+	c.visitors = v
 	q.own[c.level].enter(c, ownList)
 	q.held++
 	q.length.up(r.now)
-	r.tiers[c.leg.Values[routing.AttrTier]].up(r.now)
-	r.regions[c.leg.Values[routing.AttrRegion]].up(r.now)
+	v.tier.up(r.now)
+	v.region.up(r.now)
 	if !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}

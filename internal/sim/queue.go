@@ -2,7 +2,6 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // queue is a queue at a hub as it stands now.
@@ -114,8 +113,8 @@ func (r *replication) stepOut(c *call) des.Duration {
 	q, wait := c.queue, r.now-c.since
 	q.length.down(r.now)
 	q.waited += uint64(wait)
-	r.tiers[c.leg.Values[routing.AttrTier]].down(r.now)
-	r.regions[c.leg.Values[routing.AttrRegion]].down(r.now)
+	c.visitors.tier.down(r.now)
+	c.visitors.region.down(r.now)
 	r.unlink(c)
 	c.until -= r.now // what is left of the patience
 	return wait

@@ -29,8 +29,6 @@ type replication struct {
 	queueAt []*queue // by service and hub; nil where the hub does not serve it
 	groups  []group
 	hubs    []hub
-	// Callers waiting, by tier and by region.
-	tiers, regions []crest
 
 	slot     int32  // the running interval, or none
 	born     uint64 // calls so far
@@ -51,7 +49,7 @@ func newReplication(t *tables, number int, how Options, y *tally) (*replication,
 	r := &replication{
 		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, slot: none,
 		lines: make([]line, len(t.lines)), queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
-		tiers: make([]crest, t.tiers), regions: make([]crest, len(t.Center.Regions)), tally: y,
+		tally:   y,
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
 	}
 	r.counters = newCounters(t, y)

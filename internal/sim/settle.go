@@ -15,14 +15,14 @@ func (r *replication) settle() {
 		r.tally.queues[i].visits.in = r.counters.in[i]
 	}
 	for i := range r.lines {
-		r.lines[i].settle(&r.tally.lines[i], r.tally, r.counters.regions)
+		r.lines[i].settle(&r.tally.lines[i], r.tally, len(r.counters.regions))
 	}
 	r.settleEnds()
 }
 
 // settleVisitors spreads the visits of alike callers to a queue, who are the k-th.
 func (r *replication) settleVisitors(q *queue, v *visitors, k int) {
-	y, regions := r.tally, r.counters.regions
+	y, regions := r.tally, len(r.counters.regions)
 	crowds := r.t.tiers * regions
 	crowd := k % crowds
 	v.settleSlots(q, crowd/regions, r.t, y)
