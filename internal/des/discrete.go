@@ -13,18 +13,15 @@ import (
 // send all but a few callers the same way, which an alias table would not.
 //
 // The draws are cut into slots of equal length, and a slot knows the outcome of
-// its first draw, from which it is never far to that of another (Chen and Asau,
-// "On generating random variates from an empirical distribution", AIIE
-// Transactions 6(2), 1974).
+// its first draw, or one before it, from which it is never far to that of another
+// (Chen and Asau, "On generating random variates from an empirical distribution",
+// AIIE Transactions 6(2), 1974).
 type Discrete struct {
 	ends  []uint64 // the last draw that picks each outcome, if any does
-	first [1 << slotBits]uint16
+	first [1 << slotBits]uint8
 }
 
-const (
-	slotBits     = 5
-	mostOutcomes = 1<<16 - 1
-)
+const slotBits = 4
 
 // NewDiscrete gives outcome i the share weights[i] of their sum, within 2⁻⁵⁰.
 // An outcome of weight 0 is never picked.
@@ -39,11 +36,8 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 			last = i
 		}
 	}
-	switch {
-	case last < 0:
+	if last < 0 {
 		return Discrete{}, errors.New("at least one weight is more than 0")
-	case last > mostOutcomes:
-		return Discrete{}, fmt.Errorf("at most %d outcomes", mostOutcomes+1)
 	}
 	bounds, through := make([]uint64, last), 0.0
 	for i, w := range weights[:last] {
@@ -66,7 +60,7 @@ func cut(bounds []uint64) Discrete {
 	}
 	d.ends = append(d.ends, math.MaxUint64)
 	for slot := range d.first {
-		d.first[slot] = uint16(outcomeOf(uint64(slot)<<(64-slotBits), bounds))
+		d.first[slot] = uint8(min(outcomeOf(uint64(slot)<<(64-slotBits), bounds), math.MaxUint8))
 	}
 	return d
 }

@@ -62,7 +62,7 @@ func firstAbove(d *Discrete, i int) uint64 {
 // From a slot on the same outcome is found as among all, beside each bound too.
 func TestPickIsCounting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		bounds := rapid.SliceOfN(rapid.OneOf(rapid.Uint64(), rapid.SampledFrom([]uint64{0, 1, 1 << 63, math.MaxUint64})), 0, 100).Draw(t, "bounds")
+		bounds := rapid.SliceOfN(rapid.OneOf(rapid.Uint64(), rapid.SampledFrom([]uint64{0, 1, 1 << 63, math.MaxUint64})), 0, 300).Draw(t, "bounds")
 		slices.Sort(bounds)
 		d := cut(bounds)
 		draws := []uint64{0, math.MaxUint64, rapid.Uint64().Draw(t, "draw")}
