@@ -1,6 +1,9 @@
 package des
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // Stream gives the random numbers of one key, in order. It is a value of eight
 // bytes: start it where it is needed, draw, and let it go. What is drawn for one
@@ -27,7 +30,20 @@ func (s *Stream) Uint64() uint64 {
 
 // Float64 draws a number of at least 0 and less than 1, a multiple of 2⁻⁵³.
 func (s *Stream) Float64() float64 {
-	return float64(s.Uint64()>>11) * (1.0 / (1 << 53))
+	return float64(s.Fraction()) * (1.0 / (1 << 53))
+}
+
+// Fraction is a number from 0 to 1 in units of 2⁻⁵³: what Float64 draws, to be
+// compared as an integer.
+type Fraction uint64
+
+// Fraction draws a number of at least 0 and less than 1.
+func (s *Stream) Fraction() Fraction { return Fraction(s.Uint64() >> 11) }
+
+// FractionOf is p, or the next higher fraction, so that a draw is less than both
+// or than neither. Below 0 it is 0, above 1 it is 1.
+func FractionOf(p float64) Fraction {
+	return Fraction(math.Ceil(min(max(p, 0), 1) * (1 << 53)))
 }
 
 // Uint64N draws one of 0 to n-1, each equally likely; n must not be 0. (Lemire,

@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
 )
 
 // alarm is the false-alarm rate of each test of randomness below.
@@ -289,4 +290,21 @@ func TestStreamsArePinned(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the stream begins %#x, want %#x", got, want)
 	}
+}
+
+// A draw is less than a probability as a fraction as it is as a number.
+func TestFractionsCompareAsNumbers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := rapid.Float64Range(-0.5, 1.5).Draw(t, "p")
+		bound := FractionOf(p)
+		draws := []Fraction{0, 1<<53 - 1, Fraction(rapid.Uint64Range(0, 1<<53-1).Draw(t, "draw"))}
+		for near := max(bound, 2) - 2; near < min(bound+3, 1<<53); near++ {
+			draws = append(draws, near)
+		}
+		for _, u := range draws {
+			if got, want := u < bound, float64(u)/(1<<53) < p; got != want {
+				t.Fatalf("the draw %d is under %v: %v as a fraction, %v as a number", u, p, got, want)
+			}
+		}
+	})
 }

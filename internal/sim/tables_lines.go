@@ -10,7 +10,7 @@ import (
 
 type lineTable struct {
 	calls     bool // somebody calls it
-	slips     bool // its callers make mistakes
+	slips     slipTable
 	program   *programTable
 	steps     []stepTable   // of the program
 	language  routing.Value // the line's first
@@ -21,6 +21,20 @@ type lineTable struct {
 	draws     []drawTable
 	intent    choice
 	spoken    choice // language
+}
+
+// slipTable is Slips ready to draw from: below which draw each is made.
+type slipTable struct {
+	any                      bool         // else nothing is drawn
+	silent, wrongKey, hangUp des.Fraction // one of them
+	bargeIn                  des.Fraction
+}
+
+func laySlips(s *Slips) slipTable {
+	return slipTable{
+		any: *s != Slips{}, bargeIn: des.FractionOf(s.BargeIn),
+		silent: des.FractionOf(s.Silent), wrongKey: des.FractionOf(s.Silent + s.WrongKey), hangUp: des.FractionOf(s.Silent + s.WrongKey + s.HangUp),
+	}
 }
 
 // template is what a call of a line knows at its start, by where it comes from.
@@ -56,7 +70,7 @@ func (t *tables) layLines() error {
 func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 	line := &t.Lines[id]
 	program := &t.programs[line.Program]
-	out := lineTable{slips: line.Callers.Slips != Slips{}, calls: len(line.Rate)+len(line.Trace) > 0, program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
+	out := lineTable{slips: laySlips(&line.Callers.Slips), calls: len(line.Rate)+len(line.Trace) > 0, program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.language, _ = languages.Value(offered[0].Value)

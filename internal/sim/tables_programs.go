@@ -28,7 +28,7 @@ type decided struct {
 
 // stepTable is what a walk needs to know of a step.
 type stepTable struct {
-	question  *questionTable
+	question  questionTable
 	leaving   *By[leavers] // of a queue: by its choices; nil if there are none
 	takes     des.Duration // of a lookup
 	timeout   des.Duration // of a menu or collect
@@ -66,8 +66,8 @@ func (s *stepTable) leaversLike(c *call) *leavers {
 }
 
 // always is a question with one answer.
-func always(m move) *questionTable {
-	return &questionTable{of: []replyTable{{moves: []move{m}}}}
+func always(m move) questionTable {
+	return questionTable{of: []replyTable{{moves: []move{m}}}}
 }
 
 func (t *tables) layPrograms() error {
@@ -108,8 +108,8 @@ func decidedBy(p *flow.Program) decided {
 }
 
 // layQuestions gives the steps' questions, and those of queues apart.
-func layQuestions(p *Program) (questions []*questionTable, leaving []*By[leavers], err error) {
-	questions, leaving = make([]*questionTable, len(p.Steps)), make([]*By[leavers], len(p.Steps))
+func layQuestions(p *Program) (questions []questionTable, leaving []*By[leavers], err error) {
+	questions, leaving = make([]questionTable, len(p.Steps)), make([]*By[leavers], len(p.Steps))
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		switch {
@@ -119,7 +119,7 @@ func layQuestions(p *Program) (questions []*questionTable, leaving []*By[leavers
 			leaving[i] = &By[leavers]{Property: q.Property, Attribute: q.Attribute}
 			leaving[i].Of, err = layAll(q.Of, layLeavers)
 		default:
-			questions[i] = &questionTable{property: q.Property, attribute: q.Attribute}
+			questions[i] = questionTable{property: q.Property, attribute: q.Attribute}
 			questions[i].of, err = layAll(q.Of, layReplies)
 		}
 		if err != nil {
@@ -187,12 +187,12 @@ func newChoice[T any](items []T, share func(T) float64) (choice, error) {
 	return choice{true, among}, err
 }
 
-func (t *tables) layStep(p *programTable, s *flow.Step, q *questionTable) stepTable {
+func (t *tables) layStep(p *programTable, s *flow.Step, q questionTable) stepTable {
 	out := stepTable{
 		kind: s.Kind, question: q, takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
 		service: s.Service, level: -1, label: -1, served: s.SelfServed,
 	}
-	if q == nil {
+	if len(q.of) == 0 {
 		out.question = p.unasked(s)
 	}
 	if s.MaxWait > 0 {
@@ -210,7 +210,7 @@ func (t *tables) layStep(p *programTable, s *flow.Step, q *questionTable) stepTa
 
 // unasked is the question of a step that has none: every entry is collected,
 // and at any other step that waits for a caller nobody knows what to do.
-func (p *programTable) unasked(s *flow.Step) *questionTable {
+func (p *programTable) unasked(s *flow.Step) questionTable {
 	if s.Kind == flow.Collect {
 		return always(by(p.outcomes.collected))
 	}

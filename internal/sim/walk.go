@@ -162,8 +162,8 @@ func (t *replyTable) draw(stream *des.Stream) move {
 func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := c.ask()
 	next, bargesIn := s.question.to(c).draw(&stream), false
-	if l.slips {
-		next, bargesIn = l.people.Slips.draw(&stream, next)
+	if l.slips.any {
+		next, bargesIn = l.slips.draw(&stream, next)
 	}
 	if next.how == saysNothing {
 		return next, at + c.leg.Speech + s.timeout
@@ -177,17 +177,23 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 // draw draws the caller's slips at one playing of a prompt, at most one of
 // staying silent, a wrong key and hanging up, in place of the answer; and
 // whether the prompt is barged into.
-func (s *Slips) draw(stream *des.Stream, next move) (_ move, bargesIn bool) {
-	u := stream.Float64()
-	switch {
-	case u < s.Silent:
-		next = move{how: saysNothing}
-	case u < s.Silent+s.WrongKey && next.how == chooses:
-		next = move{how: errs}
-	case u >= s.Silent+s.WrongKey && u < s.Silent+s.WrongKey+s.HangUp:
-		next = move{how: hangsUp}
+func (s *slipTable) draw(stream *des.Stream, next move) (_ move, bargesIn bool) {
+	if u := stream.Fraction(); u < s.hangUp {
+		next = s.slip(u, next)
 	}
-	return next, stream.Float64() < s.BargeIn
+	return next, stream.Fraction() < s.bargeIn
+}
+
+func (s *slipTable) slip(u des.Fraction, next move) move {
+	switch {
+	case u < s.silent:
+		return move{how: saysNothing}
+	case u >= s.wrongKey:
+		return move{how: hangsUp}
+	case next.how == chooses:
+		return move{how: errs}
+	}
+	return next // who has no key to press presses no wrong one
 }
 
 // offerTimeout is how long the silence lasts that declines a callback or a deflection.
