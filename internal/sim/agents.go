@@ -23,7 +23,7 @@ type group struct {
 type answering struct {
 	group  *group
 	queue  *queue
-	equals int // see skillTable
+	equals []answering // of those who answer the queue: the next ones that list it as early
 	after  des.Duration
 }
 
@@ -63,29 +63,34 @@ func (i *idlers) pop() des.Time {
 	return at
 }
 
-// idleGroup gives the group whose agent answers a caller of the queue who has
-// waited so long: the one that lists the queue earliest, then the one with the
-// longest idle agent, then the lower number. nil: nobody is idle who may.
-func (q *queue) idleGroup(waited des.Duration) *group {
+// idle gives, of those who answer a caller of the queue who has waited so long, the
+// first with an idle agent: the one that lists the queue earliest. nil: nobody is
+// idle who may.
+func (q *queue) idle(waited des.Duration) *answering {
 	for i := range q.agents {
 		if k := &q.agents[i]; k.group.idle.n > 0 && k.after <= waited {
-			if k.equals == 0 {
-				return k.group
-			}
-			return longestIdle(q.agents[i:i+1+k.equals], waited)
+			return k
 		}
 	}
 	return nil
 }
 
-// longestIdle chooses among groups that list a queue equally early.
-func longestIdle(equals []answering, waited des.Duration) *group {
-	var best *group
-	since := never
-	for i := range equals {
-		k := &equals[i]
-		if k.group.idle.n > 0 && k.after <= waited && k.group.idle.longest() < since {
-			best, since = k.group, k.group.idle.longest()
+// idleGroup gives the group whose agent answers: of the first with an idle agent,
+// and those that list the queue as early, the one with the longest idle agent,
+// then the lower number.
+func (k *answering) idleGroup(waited des.Duration) *group {
+	if len(k.equals) == 0 {
+		return k.group
+	}
+	return k.longestIdle(waited)
+}
+
+func (k *answering) longestIdle(waited des.Duration) *group {
+	best := k.group
+	for i := range k.equals {
+		o := &k.equals[i]
+		if o.group.idle.n > 0 && o.after <= waited && o.group.idle.longest() < best.idle.longest() {
+			best = o.group
 		}
 	}
 	return best

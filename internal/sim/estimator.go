@@ -20,7 +20,7 @@ const hopeless = 24 * 60 * aMinute
 // in 15 min it is (ahead + 1) × mean handle ÷ agents on the phones. Where an
 // agent is idle who may answer, there is no wait.
 func (r *replication) estimate(q *queue, level int16, ahead int32) des.Duration {
-	if q.idleGroup(0) != nil {
+	if q.idle(0) != nil {
 		return 0
 	}
 	last := &q.last[level]

@@ -91,7 +91,7 @@ func (r *replication) turnedAwayAt(service routing.QueueID, first *queue) *queue
 // hasRoom: a capacity is of callers waiting, so one who is answered at once is
 // never too many.
 func (q *queue) hasRoom() bool {
-	return q.length.n < q.capacity || q.idleGroup(0) != nil
+	return q.length.n < q.capacity || q.idle(0) != nil
 }
 
 // check tests a queue for this caller now.
@@ -139,7 +139,8 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 	}
 	c.queue = q
 	c.marks = c.marks&^(choseToLeave|wasTold|hasTimers) | wasOffered
-	if g := q.idleGroup(0); g != nil {
+	if k := q.idle(0); k != nil {
+		g := k.idleGroup(0)
 		g.idle.pop()
 		r.answerAtOnce(c, l, s, g)
 	} else {

@@ -91,7 +91,7 @@ func (r *replication) openQueues() {
 func (r *replication) linked(skills []skillTable) []answering {
 	out := make([]answering, len(skills))
 	for i, k := range skills {
-		out[i] = answering{&r.groups[k.group], &r.queues[k.queue], k.equals, k.after}
+		out[i] = answering{&r.groups[k.group], &r.queues[k.queue], out[i+1 : i+1+k.equals], k.after}
 	}
 	return out
 }

@@ -109,13 +109,14 @@ func (r *replication) overflow(c *call) {
 // seat looks for an idle agent for a caller or callback that waits.
 func (r *replication) seat(c *call) bool {
 	waited := r.now - c.since
-	g := c.queue.idleGroup(waited)
-	if g == nil && c.is(overflows) {
-		g = r.queues[c.foreign].idleGroup(waited)
+	k := c.queue.idle(waited)
+	if k == nil && c.is(overflows) {
+		k = r.queues[c.foreign].idle(waited)
 	}
-	if g == nil {
+	if k == nil {
 		return false
 	}
+	g := k.idleGroup(waited)
 	g.idle.pop()
 	r.serve(c, g)
 	return true
