@@ -1,6 +1,7 @@
 package des
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -52,6 +53,8 @@ func (c *Calendar) Len() int { return c.n }
 
 // Schedule makes at the time of the event of record id, in place of one that
 // may be pending. Among equal times the lower rank comes first, then the lower id.
+//
+//go:noinline
 func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	if int(id) >= len(c.entries) {
 		c.extend(int(id) + 1)
@@ -83,67 +86,36 @@ func (c *Calendar) Cancel(id int32) bool {
 	return true
 }
 
-// Peek gives the least event without removing it. ok is false when none is pending.
-func (c *Calendar) Peek() (id int32, at Time, ok bool) {
-	if c.n == 0 {
-		return none, 0, false
-	}
-	if c.first == unknown {
-		c.find()
-	}
-	return c.least, c.first, true
-}
-
 // Next removes and gives the least event. ok is false when none is pending.
 func (c *Calendar) Next() (id int32, at Time, ok bool) {
-	if c.n == 0 {
-		return none, 0, false
-	}
-	if c.first == unknown {
-		c.find()
-	}
-	return c.take(), c.now, true
+	return c.NextUntil(math.MaxInt64)
 }
 
-// NextBefore is Next among the events before a time: ok is false, and nothing is
-// removed, when none of them is pending.
+// NextUntil is Next among the events up to and including a time: ok is false, and
+// nothing is removed, when none of them is pending.
 //
-// It is one call from a simulation's loop, with all that it needs within.
+// It is one call from a simulation's loop, as Schedule is, with all that it needs
+// within: the compiler takes calls out of a function that is written there, and
+// not out of one that it has itself put there.
 //
 //go:noinline
-func (c *Calendar) NextBefore(limit Time) (id int32, at Time, ok bool) {
+func (c *Calendar) NextUntil(last Time) (id int32, at Time, ok bool) {
 	if c.n == 0 {
 		return none, 0, false
 	}
 	if c.first == unknown {
 		c.find()
 	}
-	if c.first >= limit {
+	if c.first > last {
 		return none, 0, false
 	}
-	return c.take(), c.now, true
-}
-
-// take removes the least event, which has been found.
-func (c *Calendar) take() int32 {
-	id := c.least
-	c.now, c.first = c.first, unknown
+	id, c.now, c.first = c.least, c.first, unknown
 	c.behead(id)
 	c.fired++
 	if c.budget--; c.budget < 0 {
 		c.tune()
 	}
-	return id
-}
-
-// Reset forgets every event and goes back to time 0. It keeps the memory.
-func (c *Calendar) Reset() {
-	for i := range c.entries {
-		c.entries[i].prev = idle
-	}
-	clear(c.busy)
-	c.n, c.now, c.first = 0, 0, unknown
-	c.fired, c.since = 0, 0
+	return id, c.now, true
 }
 
 // find looks for the least event, bucket by bucket from now for one turn of the

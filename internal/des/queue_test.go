@@ -59,8 +59,7 @@ func (q *queue) run(calls int, gap float64) {
 	arrivals := q.key.With(ofArrivals).Stream()
 	next := des.Time(gap * arrivals.Exp())
 	for q.offered < calls {
-		if id, at, ok := q.calendar.Peek(); ok && at <= next {
-			q.calendar.Next()
+		if id, at, ok := q.calendar.NextUntil(next); ok {
 			q.end(id, at)
 			continue
 		}

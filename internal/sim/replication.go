@@ -155,7 +155,7 @@ func (r *replication) Advance(until des.Time) error {
 	until = min(until, r.t.Clock.Stop)
 	for !r.isOver() && r.err == nil {
 		known := min(r.bell, r.arrivals.at)
-		id, at, ok := r.calendar.NextBefore(min(known, until+1))
+		id, at, ok := r.calendar.NextUntil(min(known-1, until))
 		switch {
 		case ok:
 			r.moveTo(at)
