@@ -13,10 +13,10 @@ import (
 // calendar. It is not safe for concurrent use; replications of one model are
 // independent of each other.
 type replication struct {
-	t        *tables
-	key      des.Key
-	now      des.Time
-	stepwise bool
+	t     *tables
+	key   des.Key
+	now   des.Time
+	ahead des.Time // up to when a walk may run ahead of now: the clock's end, or stepwise no time at all
 
 	calendar des.Calendar
 	arrivals arrivals
@@ -47,10 +47,13 @@ type hub struct{ trunks, limit int }
 
 func newReplication(t *tables, number int, how Options, y *tally) (*replication, error) {
 	r := &replication{
-		t: t, key: des.NewKey(t.Seed, uint64(number)), stepwise: how.Stepwise, slot: none,
+		t: t, key: des.NewKey(t.Seed, uint64(number)), ahead: t.Clock.Stop, slot: none,
 		lines: make([]line, len(t.lines)), queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
 		tally:   y,
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
+	}
+	if how.Stepwise {
+		r.ahead = -1
 	}
 	r.counters = newCounters(t, y)
 	r.openQueues()
