@@ -88,34 +88,34 @@ func by(o flow.Outcome) move { return move{chooses, o} }
 // does lets a call do anything but choose or stay, and reports whether it walks
 // on at once.
 func (r *replication) does(m *ivr.Machine, c *call, next move, at des.Time) bool {
+	var in ivr.Input
 	switch next.how {
 	case listens:
-		return r.resume(m, c, ivr.Input{Kind: ivr.Elapsed})
+		in.Kind = ivr.Elapsed
 	case saysNothing:
-		return r.resume(m, c, ivr.Input{Kind: ivr.Silent})
+		in.Kind = ivr.Silent
 	case errs:
-		return r.resume(m, c, ivr.Input{Kind: ivr.NoMatch})
+		in.Kind = ivr.NoMatch
 	case checks:
-		return r.resume(m, c, r.check(c, r.step(c)))
+		in = r.check(c, r.step(c))
 	case comesLater:
 		r.schedule(c, walking, at)
+		return false
 	case hangsUp:
 		r.schedule(c, hangingUp, at)
+		return false
 	case books:
 		r.schedule(c, booking, at)
+		return false
 	case wonders:
 		r.fail(fmt.Errorf("nothing says what callers answer at %s", m.Step(&c.leg)))
+		return false
 	}
-	return false
-}
-
-// resume gives a call its input.
-func (r *replication) resume(m *ivr.Machine, c *call, in ivr.Input) bool {
-	err := m.Resume(&c.leg, in)
-	if err != nil {
+	if err := m.Resume(&c.leg, in); err != nil {
 		r.fail(err)
+		return false
 	}
-	return err == nil
+	return true
 }
 
 // pass gives what ends a wait of the caller's own at no prompt, and when.
