@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -66,16 +64,6 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 		return err
 	}
 	return c.report(cmd.OutOrStdout(), flags)
-}
-
-// collectLate puts the first collection of garbage off until the heap has 40 MiB;
-// those after it come as they usually do. Lint of the sample center is over by
-// then, and would spend a fifth of its time on collections otherwise.
-func collectLate() {
-	const percent = 1000 // of the 4 MiB that a heap has before its first collection
-	usual := debug.SetGCPercent(percent)
-	garbage := new([2]uint64)
-	runtime.AddCleanup(garbage, func(usual int) { debug.SetGCPercent(usual) }, usual)
 }
 
 // checkCallers checks the files that speak of callers: scripted calls and
