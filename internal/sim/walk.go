@@ -161,27 +161,28 @@ func (t *replyTable) draw(stream *des.Stream) move {
 // answer that is silent, never from answering slowly.
 func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := c.ask()
-	next, bargesIn := s.question.to(c).draw(&stream), false
+	next, heard := s.question.to(c).draw(&stream), c.leg.Speech
 	if l.slips.any {
-		next, bargesIn = l.slips.draw(&stream, next)
+		next, heard = l.slips.draw(&stream, next, heard)
 	}
 	if next.how == saysNothing {
 		return next, at + c.leg.Speech + s.timeout
 	}
-	if !bargesIn {
-		at += c.leg.Speech
-	}
+	at += heard
 	return next, at + l.people.AnswersAfter.Sample(&stream)
 }
 
 // draw draws the caller's slips at one playing of a prompt, at most one of
 // staying silent, a wrong key and hanging up, in place of the answer; and
-// whether the prompt is barged into.
-func (s *slipTable) draw(stream *des.Stream, next move) (_ move, bargesIn bool) {
+// whether the prompt is barged into, and so how much of it is heard.
+func (s *slipTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ move, heard des.Duration) {
 	if u := stream.Fraction(); u < s.hangUp {
 		next = s.slip(u, next)
 	}
-	return next, stream.Fraction() < s.bargeIn
+	if stream.Fraction() < s.bargeIn { // without a branch: many are foreseen wrong
+		prompt = 0
+	}
+	return next, prompt
 }
 
 func (s *slipTable) slip(u des.Fraction, next move) move {
