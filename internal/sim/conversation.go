@@ -31,7 +31,7 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 		q.last[level] = entered{r.now, 0, q.aheadOf(level)}
 	}
 	if c.slot != none {
-		r.counters.visitors(c, l, q).slots[c.slot].atOnce++
+		r.counters.answeredAtOnce(c, l, q)
 	}
 	r.converse(c, g, 0)
 }

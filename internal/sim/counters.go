@@ -40,15 +40,16 @@ type crowdFates struct {
 // visitors are the alike callers to a queue: of a tier, a region and, where lines
 // are told apart, a line.
 type visitors struct {
-	slots  []slotCount
-	waits  visits // those of which more is to be told than that they were answered at once
-	levels []int  // the criteria with a service level of their own that are about them
-	tier   *crest // of those who wait
+	slots  []slotCount // of all of the tier to the queue
+	atOnce uint64      // answered at once
+	waits  visits      // the others
+	levels []int       // the criteria with a service level of their own that are about them
+	tier   *crest      // of those who wait
 	region *crest
 }
 
-// slotCount is the visits of an interval's arrivals. Their wait has ended, but
-// for those that wait still.
+// slotCount is the visits of an interval's arrivals of a tier to a queue. Their
+// wait has ended, but for those that wait still.
 type slotCount struct {
 	atOnce    uint32 // answered at once
 	linedUp   uint32 // the others: waited, or wait
@@ -88,6 +89,7 @@ func (r *replication) openCounts() {
 	}
 	for i := range r.queues {
 		r.queues[i].visitors = make([]*visitors, r.t.lineClasses*crowds)
+		r.queues[i].slots = make([][]slotCount, len(r.counters.tiers))
 	}
 }
 
@@ -106,10 +108,11 @@ func (n *counters) visitors(c *call, l *line, q *queue) *visitors {
 }
 
 func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
-	v := &visitors{
-		slots: make([]slotCount, n.t.slots),
-		tier:  &n.tiers[c.leg.Values[routing.AttrTier]], region: &n.regions[c.leg.Values[routing.AttrRegion]],
+	tier := c.leg.Values[routing.AttrTier]
+	if q.slots[tier] == nil {
+		q.slots[tier] = make([]slotCount, n.t.slots)
 	}
+	v := &visitors{slots: q.slots[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]]}
 	for _, k := range n.t.levels {
 		if n.t.Criteria[k].About.covers(c, q) {
 			v.levels = append(v.levels, k)
@@ -136,6 +139,13 @@ func (n *counters) finished(c *call, l *line, f Final) {
 	if c.attempt > 0 {
 		at.redialed++
 	}
+}
+
+// answeredAtOnce counts a visit that did not wait.
+func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
+	v := n.visitors(c, l, q)
+	v.atOnce++
+	v.slots[c.slot].atOnce++
 }
 
 func (n *counters) rejected(c *call, l *line, queue *queue) {
@@ -181,8 +191,10 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 		v.waits.leftByChoice++
 	default:
 		slot.abandoned++
+		v.waits.abandoned++
 		if wait < n.t.ShortAbandon {
 			slot.short++
+			v.waits.short++
 		}
 	}
 }
@@ -203,6 +215,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	}
 	if wait <= home.target {
 		slot.within++
+		v.waits.within++
 	}
 	if g.hub != home.hub {
 		v.waits.out++

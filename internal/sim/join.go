@@ -171,6 +171,7 @@ func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
 	}
 	v := r.counters.visitors(c, l, q)
 	if c.slot != none {
+		v.waits.offered++
 		v.slots[c.slot].linedUp++
 	}
 	c.visitors = v

@@ -15,8 +15,9 @@ type queue struct {
 	held     int32 // own, callbacks included
 	guests   int32 // foreign
 	open     bool
-	visitors []*visitors // nil until there is one
-	waited   uint64      // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral is
+	visitors []*visitors   // nil until there is one
+	slots    [][]slotCount // by tier; nil until there is a visitor of it
+	waited   uint64        // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral is
 }
 
 // entered is the last caller of a level who entered service: what the estimator goes by.

@@ -12,6 +12,9 @@ func (r *replication) settle() {
 				r.settleVisitors(q, v, k)
 			}
 		}
+		for tier := range q.slots {
+			r.settleSlots(q, tier)
+		}
 		r.tally.queues[i].visits.in = r.counters.in[i]
 	}
 	for i := range r.lines {
@@ -25,7 +28,7 @@ func (r *replication) settleVisitors(q *queue, v *visitors, k int) {
 	y, regions := r.tally, len(r.counters.regions)
 	crowds := r.t.tiers * regions
 	crowd := k % crowds
-	v.settleSlots(q, crowd/regions, r.t, y)
+	v.addAtOnce(y)
 	y.queues[q.index].visits.merge(&v.waits)
 	v.waits.in = v.waits.out // of a tier or region, whoever overflows stays in it
 	y.tiers[crowd/regions].visits.merge(&v.waits)
@@ -35,13 +38,22 @@ func (r *replication) settleVisitors(q *queue, v *visitors, k int) {
 	}
 }
 
-// settleSlots spreads the intervals over the rows that are by interval, and adds
-// to the waits what follows from them: those of nothing, and the sums.
-func (v *visitors) settleSlots(q *queue, tier int, t *tables, y *tally) {
-	hubs, all := len(t.Center.Hubs), &v.waits
-	atOnce := uint64(0)
-	for slot := range v.slots {
-		n := &v.slots[slot]
+// addAtOnce adds those who were answered at once to the others: what they count
+// as follows from that.
+func (v *visitors) addAtOnce(y *tally) {
+	v.waits.offered += v.atOnce
+	v.waits.within += v.atOnce
+	v.waits.answered.AddZeros(v.atOnce)
+	for _, i := range v.levels {
+		y.met[i] += v.atOnce
+	}
+}
+
+// settleSlots spreads the intervals of a tier's visits to a queue.
+func (r *replication) settleSlots(q *queue, tier int) {
+	t, y := r.t, r.tally
+	for slot := range q.slots[tier] {
+		n := &q.slots[tier][slot]
 		if n.atOnce == 0 && n.linedUp == 0 {
 			continue
 		}
@@ -50,17 +62,8 @@ func (v *visitors) settleSlots(q *queue, tier int, t *tables, y *tally) {
 		queue.merge(&visit)
 		queue.within += uint64(n.atOnce) + uint64(n.within)
 		queue.short += uint64(n.short)
-		y.tierSlots[(slot*t.tiers+tier)*hubs+int(q.hub)].merge(&visit)
+		y.tierSlots[(slot*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].merge(&visit)
 		y.courses.answeredAtOnce(slot, q, uint64(n.atOnce))
-		atOnce += uint64(n.atOnce)
-		all.offered += visit.offered
-		all.abandoned += visit.abandoned
-		all.within += uint64(n.atOnce) + uint64(n.within)
-		all.short += uint64(n.short)
-	}
-	all.answered.AddZeros(atOnce)
-	for _, i := range v.levels {
-		y.met[i] += atOnce
 	}
 }
 
