@@ -7,20 +7,22 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// A replication counts each visit and each call in one place as it runs: settle
-// spreads them over the rows of a tally. A visit answered at once, as most are, is
-// a single count: its wait is 0, and what else it counts as follows.
+// A replication counts each visit in two places as it runs, with its like and with
+// its region, and each call in one: settle spreads them over the rows of a tally. A
+// visit answered at once, as most are, is a single count there: its wait is 0, and
+// what else it counts as follows.
 //
 // Counted are callers who arrived within the statistics alone: a call of the
 // lead-in, or of the tail, has no slot.
 
 // counters find the place, and count what is rare in the tally's rows at once.
 type counters struct {
-	t       *tables
-	tiers   []crest  // callers waiting, by tier
-	regions []crest  // the same, by region
-	in      []uint64 // by queue: other hubs' callers, answered at its hub
-	tally   *tally
+	t        *tables
+	tiers    []crest    // callers waiting, by tier
+	regions  []crest    // the same, by region
+	ofRegion []visitors // by region, to all queues
+	in       []uint64   // by queue: other hubs' callers, answered at its hub
+	tally    *tally
 }
 
 // fates are what became of the calls of a line.
@@ -37,15 +39,14 @@ type crowdFates struct {
 	finals   [Finals]uint64
 }
 
-// visitors are the alike callers to a queue: of a tier, a region and, where lines
-// are told apart, a line.
+// visitors are alike callers: of a tier and, where lines are told apart, of a line,
+// to a queue; or of a region, to all queues.
 type visitors struct {
-	slots  []slotCount // of all of the tier to the queue
+	slots  []slotCount // of all of the tier to the queue; those of a region have none
 	atOnce uint64      // answered at once
 	waits  visits      // the others
 	levels []int       // the criteria with a service level of their own that are about them
-	tier   *crest      // of those who wait
-	region *crest
+	tier   *crest      // of all of it who wait; of a region nil
 }
 
 // slotCount is the visits of an interval's arrivals of a tier to a queue. Their
@@ -72,24 +73,34 @@ type visits struct {
 }
 
 func newCounters(t *tables, y *tally) counters {
-	return counters{t: t, tiers: make([]crest, t.tiers), regions: make([]crest, len(t.Center.Regions)), in: make([]uint64, len(t.queues)), tally: y}
+	regions := len(t.Center.Regions)
+	n := counters{
+		t: t, tiers: make([]crest, t.tiers), regions: make([]crest, regions), ofRegion: make([]visitors, regions),
+		in: make([]uint64, len(t.queues)), tally: y,
+	}
+	for _, k := range t.levels {
+		if about := &t.Criteria[k].About; about.Kind == AboutRegion {
+			n.ofRegion[about.Index].levels = append(n.ofRegion[about.Index].levels, k)
+		}
+	}
+	return n
 }
 
 // openCounts makes the places where calls and visits are counted.
 func (r *replication) openCounts() {
-	crowds := len(r.counters.tiers) * len(r.counters.regions)
+	tiers := len(r.counters.tiers)
 	for i := range r.lines {
 		l := &r.lines[i]
 		if l.calls {
-			l.crowds = make([]crowdFates, crowds)
+			l.crowds = make([]crowdFates, tiers*len(r.counters.regions))
 		}
 		if r.t.lineClasses > 1 {
-			l.first = i * crowds
+			l.first = i * tiers
 		}
 	}
 	for i := range r.queues {
-		r.queues[i].visitors = make([]*visitors, r.t.lineClasses*crowds)
-		r.queues[i].slots = make([][]slotCount, len(r.counters.tiers))
+		r.queues[i].visitors = make([]*visitors, r.t.lineClasses*tiers)
+		r.queues[i].slots = make([][]slotCount, tiers)
 	}
 }
 
@@ -100,7 +111,7 @@ func (n *counters) crowd(c *call) int {
 
 // visitors gives those whom a caller to a queue is alike.
 func (n *counters) visitors(c *call, l *line, q *queue) *visitors {
-	i := l.first + n.crowd(c)
+	i := l.first + int(c.leg.Values[routing.AttrTier])
 	if v := q.visitors[i]; v != nil {
 		return v
 	}
@@ -112,9 +123,9 @@ func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
 	if q.slots[tier] == nil {
 		q.slots[tier] = make([]slotCount, n.t.slots)
 	}
-	v := &visitors{slots: q.slots[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]]}
+	v := &visitors{slots: q.slots[tier], tier: &n.tiers[tier]}
 	for _, k := range n.t.levels {
-		if n.t.Criteria[k].About.covers(c, q) {
+		if about := &n.t.Criteria[k].About; about.Kind != AboutRegion && about.covers(c, q) {
 			v.levels = append(v.levels, k)
 		}
 	}
@@ -146,11 +157,25 @@ func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
 	v := n.visitors(c, l, q)
 	v.atOnce++
 	v.slots[c.slot].atOnce++
+	n.region(c).atOnce++
 }
+
+// linedUp counts a visit that begins with a wait.
+func (n *counters) linedUp(c *call, v *visitors) {
+	if c.slot != none {
+		v.waits.offered++
+		v.slots[c.slot].linedUp++
+		n.region(c).waits.offered++
+	}
+}
+
+// region gives those of a caller's region.
+func (n *counters) region(c *call) *visitors { return &n.ofRegion[c.leg.Values[routing.AttrRegion]] }
 
 func (n *counters) rejected(c *call, l *line, queue *queue) {
 	if c.slot != none {
 		n.visitors(c, l, queue).waits.rejected++
+		n.region(c).waits.rejected++
 	}
 }
 
@@ -175,27 +200,36 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v := c.visitors
-	slot := &v.slots[c.slot]
+	short := how == abandoned && wait < n.t.ShortAbandon
+	slot := &c.visitors.slots[c.slot]
 	slot.waited += uint64(wait)
-	v.waits.unanswered.Add(wait)
+	if how == abandoned {
+		slot.abandoned++
+	} else {
+		slot.left++
+	}
+	if short {
+		slot.short++
+	}
+	c.visitors.waits.left(how, wait, short)
+	n.region(c).waits.left(how, wait, short)
 	if n.tally.courses != nil {
 		n.tally.courses.ended(c, wait)
 	}
+}
+
+func (v *visits) left(how leaving, wait des.Duration, short bool) {
+	v.unanswered.Add(wait)
 	switch how {
 	case timedOut:
-		slot.left++
-		v.waits.timedOut++
+		v.timedOut++
 	case leftByChoice:
-		slot.left++
-		v.waits.leftByChoice++
+		v.leftByChoice++
 	default:
-		slot.abandoned++
-		v.waits.abandoned++
-		if wait < n.t.ShortAbandon {
-			slot.short++
-			v.waits.short++
-		}
+		v.abandoned++
+	}
+	if short {
+		v.short++
 	}
 }
 
@@ -205,21 +239,30 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	v, home := c.visitors, c.queue
-	slot := &v.slots[c.slot]
+	home := c.queue
+	slot := &c.visitors.slots[c.slot]
 	slot.answered++
 	slot.waited += uint64(wait)
-	v.waits.answered.Add(wait)
+	if wait <= home.target {
+		slot.within++
+	}
+	c.visitors.answered(n, c, g, wait)
+	n.region(c).answered(n, c, g, wait)
+	if g.hub != home.hub {
+		n.in[n.t.queueAt[home.service][g.hub]]++
+	}
 	if n.tally.courses != nil {
 		n.tally.courses.ended(c, wait)
 	}
-	if wait <= home.target {
-		slot.within++
+}
+
+func (v *visitors) answered(n *counters, c *call, g *group, wait des.Duration) {
+	v.waits.answered.Add(wait)
+	if wait <= c.queue.target {
 		v.waits.within++
 	}
-	if g.hub != home.hub {
+	if g.hub != c.queue.hub {
 		v.waits.out++
-		n.in[n.t.queueAt[home.service][g.hub]]++
 	}
 	if c.is(wasTold) {
 		v.waits.announced.add(int64(c.told)*aMinute, wait)

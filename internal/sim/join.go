@@ -170,16 +170,13 @@ func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
 		c.ahead = q.aheadOf(c.level)
 	}
 	v := r.counters.visitors(c, l, q)
-	if c.slot != none {
-		v.waits.offered++
-		v.slots[c.slot].linedUp++
-	}
+	r.counters.linedUp(c, v)
 	c.visitors = v
 	q.own[c.level].enter(c, ownList)
 	q.held++
 	q.length.up(r.now)
 	v.tier.up(r.now)
-	v.region.up(r.now)
+	r.counters.regions[c.leg.Values[routing.AttrRegion]].up(r.now)
 	if !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // queue is a queue at a hub as it stands now.
@@ -115,7 +116,7 @@ func (r *replication) stepOut(c *call) des.Duration {
 	q.length.down(r.now)
 	q.waited += uint64(wait)
 	c.visitors.tier.down(r.now)
-	c.visitors.region.down(r.now)
+	r.counters.regions[c.leg.Values[routing.AttrRegion]].down(r.now)
 	r.unlink(c)
 	c.until -= r.now // what is left of the patience
 	return wait

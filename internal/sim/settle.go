@@ -17,6 +17,12 @@ func (r *replication) settle() {
 		}
 		r.tally.queues[i].visits.in = r.counters.in[i]
 	}
+	for i := range r.counters.ofRegion {
+		v := &r.counters.ofRegion[i]
+		v.addAtOnce(r.tally)
+		v.waits.in = v.waits.out
+		r.tally.regions[i].visits = v.waits
+	}
 	for i := range r.lines {
 		r.lines[i].settle(&r.tally.lines[i], r.tally, len(r.counters.regions))
 	}
@@ -25,16 +31,13 @@ func (r *replication) settle() {
 
 // settleVisitors spreads the visits of alike callers to a queue, who are the k-th.
 func (r *replication) settleVisitors(q *queue, v *visitors, k int) {
-	y, regions := r.tally, len(r.counters.regions)
-	crowds := r.t.tiers * regions
-	crowd := k % crowds
+	y, tiers := r.tally, r.t.tiers
 	v.addAtOnce(y)
 	y.queues[q.index].visits.merge(&v.waits)
 	v.waits.in = v.waits.out // of a tier or region, whoever overflows stays in it
-	y.tiers[crowd/regions].visits.merge(&v.waits)
-	y.regions[crowd%regions].visits.merge(&v.waits)
+	y.tiers[k%tiers].visits.merge(&v.waits)
 	if r.t.lineClasses == len(y.lines) { // told apart
-		y.lines[k/crowds].visits.merge(&v.waits)
+		y.lines[k/tiers].visits.merge(&v.waits)
 	}
 }
 
