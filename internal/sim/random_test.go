@@ -199,6 +199,12 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 				t.Fatalf("scenario %d: %s (-plain +%s):\n%.3000s", i, name, name, diff)
 			}
 		}
+		byQueue := visitsIn(want.Queues)
+		for name, rows := range map[string][]Queue{"tiers": want.Tiers, "regions": want.Regions} {
+			if got := visitsIn(rows); got != byQueue {
+				t.Fatalf("scenario %d: the visits of all %s are %+v, of all queues %+v", i, name, got, byQueue)
+			}
+		}
 		same("stepwise", asJSON(t, want), asJSON(t, run(t, m, Options{Stepwise: true})))
 		switch i % 10 {
 		case 0:
@@ -208,6 +214,25 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 			same("on one processor", asJSON(t, runOn(t, 3, m)), asJSON(t, runOn(t, 1, m)))
 		}
 	}
+}
+
+// visitsIn sums up what is counted of visits, which are each of one queue, one tier
+// and one region.
+func visitsIn(rows []Queue) (sum Queue) {
+	for i := range rows {
+		q := &rows[i]
+		sum.Offered += q.Offered
+		sum.Answered += q.Answered
+		sum.Abandoned += q.Abandoned
+		sum.TimedOut += q.TimedOut
+		sum.LeftByChoice += q.LeftByChoice
+		sum.OverflowedIn += q.OverflowedIn
+		sum.OverflowedOut += q.OverflowedOut
+		sum.Rejected += q.Rejected
+		sum.AnsweredInTarget += q.AnsweredInTarget
+		sum.Announced.Count += q.Announced.Count
+	}
+	return sum
 }
 
 // runOn runs a model on so many processors.
