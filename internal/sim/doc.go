@@ -18,5 +18,5 @@
 // At one instant bells ring first (intervals, opening hours, shifts), then calls
 // arrive in the order of their lines, then the calls' pending events happen in
 // the order of the calls' numbers. Of one call's timers its patience ends before
-// max_wait, before somebody more may answer, before an announcement.
+// max_wait, before somebody more may answer, before it leaves by a choice.
 package sim
