@@ -161,7 +161,11 @@ func (r *replication) Advance(until des.Time) error {
 		id, at, ok := r.calendar.NextUntil(min(known-1, until))
 		switch {
 		case ok:
-			r.moveTo(at)
+			if at > r.now {
+				r.now, r.instant = at, r.events
+			} else {
+				r.standStill()
+			}
 			r.act(r.slab.at(id))
 		case known > until:
 			r.now = max(r.now, until)
@@ -183,11 +187,8 @@ func (r *replication) isOver() bool { return r.open == 0 && r.now >= r.t.Clock.T
 // and agents answer in no time would make the clock stand still.
 const mostAtOnce = 1 << 22
 
-// moveTo moves the clock.
-func (r *replication) moveTo(at des.Time) {
-	if at > r.now {
-		r.now, r.instant = at, r.events
-	}
+// standStill is an event more at the same instant.
+func (r *replication) standStill() {
 	if r.events-r.instant > mostAtOnce {
 		r.fail(errors.New("callers go round in no time: give the conversations or prompts on their way a length"))
 	}

@@ -21,7 +21,7 @@ func (r *replication) walk(c *call, l *line) {
 	m, at := l.machine(c), r.now
 	for c.asked <= mostQuestions {
 		s := &l.steps[c.leg.State]
-		if at > r.now && at > r.ahead {
+		if at > r.ahead && at > r.now {
 			r.schedule(c, walking, at)
 			return
 		}
