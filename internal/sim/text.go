@@ -244,8 +244,10 @@ func Spoken(n stats.Number) string {
 	switch {
 	case !n.Known():
 		return "–"
+	case n <= -0.05: // of an interval that few replications leave wide
+		return "-" + Spoken(-n)
 	case n < 59.95: // else it would be shown as 60s
-		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64) + "s"
+		return strconv.FormatFloat(math.Round(float64(n)*10)/10+0, 'f', -1, 64) + "s"
 	}
 	whole := int64(math.Round(float64(n)))
 	if whole >= 3600 {

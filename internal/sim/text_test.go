@@ -1,11 +1,14 @@
 package sim
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // The busiest are the first of all intervals in order; of equal ones, the earlier.
@@ -28,4 +31,15 @@ func TestTheBusiestAreTheFirstInOrder(t *testing.T) {
 			t.Fatalf("busiest %v, want %v", got, want)
 		}
 	})
+}
+
+func TestSpokenTimes(t *testing.T) {
+	for seconds, want := range map[stats.Number]string{
+		0: "0s", 8.24: "8.2s", 59.94: "59.9s", 59.96: "1m00s", 760: "12m40s", 3900: "1h05m",
+		-0.04: "0s", -8.24: "-8.2s", -270.8: "-4m31s", stats.Number(math.NaN()): "–",
+	} {
+		if got := Spoken(seconds); got != want {
+			t.Errorf("Spoken(%v) = %s, want %s", float64(seconds), got, want)
+		}
+	}
 }
