@@ -84,9 +84,10 @@ func (d *dialer) call(end string) {
 			d.lookups()
 		}
 	}
+	d.sees(`document.querySelector("#part").dataset.waits === "ended"`)
 	_, want, _ := strings.Cut(end, " ")
 	last := eval[string](d.tab, `[...document.querySelectorAll(".talk .what")].at(-1).innerText`)
-	if ended := eval[string](d.tab, `document.querySelector("#part").dataset.waits`); ended != "ended" || !strings.Contains(last, want) {
+	if !strings.Contains(last, want) {
 		d.Errorf("%q by keyboard %v came to %q, want %s", d.test.Name.Value, d.keyboard, last, end)
 	}
 	if lit := eval[int](d.tab, `document.querySelectorAll("#drawing .here").length`); lit == 0 {
