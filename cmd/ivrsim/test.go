@@ -81,7 +81,9 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 
 // runTests reads the center and runs its calls once.
 func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regexp) error {
+	asUsual := collectLate()
 	c, err := readCenter(f)
+	asUsual()
 	if err != nil {
 		return err
 	}

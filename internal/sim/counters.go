@@ -18,10 +18,10 @@ import (
 // counters find the place, and count what is rare in the tally's rows at once.
 type counters struct {
 	t        *tables
-	tiers    []crest    // callers waiting, by tier
-	regions  []crest    // the same, by region
-	ofRegion []visitors // by region, to all queues
-	in       []uint64   // by queue: other hubs' callers, answered at its hub
+	tiers    []crest      // callers waiting, by tier
+	regions  []crest      // the same, by region
+	ofRegion []visitTally // by region
+	in       []uint64     // by queue: other hubs' callers, answered at its hub
 	tally    *tally
 }
 
@@ -39,14 +39,20 @@ type crowdFates struct {
 	finals   [Finals]uint64
 }
 
-// visitors are alike callers: of a tier and, where lines are told apart, of a line,
-// to a queue; or of a region, to all queues.
+// visitors are alike callers to a queue: of a tier and, where lines are told apart,
+// of a line.
 type visitors struct {
-	slots  []slotCount // of all of the tier to the queue; those of a region have none
-	atOnce uint64      // answered at once
-	waits  visits      // the others
-	levels []int       // the criteria with a service level of their own that are about them
-	tier   *crest      // of all of it who wait; of a region nil
+	visitTally
+	slots []slotCount // of all of the tier to the queue
+	tier  *crest      // of all of it who wait
+}
+
+// visitTally is what alike callers' visits count: visitors', or those of a region to
+// all queues.
+type visitTally struct {
+	atOnce uint64 // answered at once
+	waits  visits // the others
+	levels []int  // the criteria with a service level of their own that are about them
 }
 
 // slotCount is the visits of an interval's arrivals of a tier to a queue. Their
@@ -75,7 +81,7 @@ type visits struct {
 func newCounters(t *tables, y *tally) counters {
 	regions := len(t.Center.Regions)
 	n := counters{
-		t: t, tiers: make([]crest, t.tiers), regions: make([]crest, regions), ofRegion: make([]visitors, regions),
+		t: t, tiers: make([]crest, t.tiers), regions: make([]crest, regions), ofRegion: make([]visitTally, regions),
 		in: make([]uint64, len(t.queues)), tally: y,
 	}
 	for _, k := range t.levels {
@@ -169,8 +175,8 @@ func (n *counters) linedUp(c *call, v *visitors) {
 	}
 }
 
-// region gives those of a caller's region.
-func (n *counters) region(c *call) *visitors { return &n.ofRegion[c.leg.Values[routing.AttrRegion]] }
+// region is where the visits of a caller's region are counted.
+func (n *counters) region(c *call) *visitTally { return &n.ofRegion[c.leg.Values[routing.AttrRegion]] }
 
 func (n *counters) rejected(c *call, l *line, queue *queue) {
 	if c.slot != none {
@@ -256,7 +262,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	}
 }
 
-func (v *visitors) answered(n *counters, c *call, g *group, wait des.Duration) {
+func (v *visitTally) answered(n *counters, c *call, g *group, wait des.Duration) {
 	v.waits.answered.Add(wait)
 	if wait <= c.queue.target {
 		v.waits.within++

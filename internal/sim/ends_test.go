@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"testing"
-	"testing/fstest"
-)
+import "testing"
 
 // The final is the first that is true, whatever else has happened to a call.
 func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
@@ -35,29 +32,15 @@ func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
 
 // Who still hears the last words when the clock stops has not reached the end.
 func TestAnEndIsReachedAfterItsLastWords(t *testing.T) {
-	_, m := lowered(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: one
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {only: {answer_within: 20s, hours: 24/7}}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: talkative}}
-`)},
-		"talkative.yaml": {Data: []byte(`
-flow: talkative
-start: story
-steps:
-  story: {say: Once., takes: 23h, then: last_words}
+	m := oneLine(t, "", `
+  wait: {say: Once., takes: 23h, then: last_words}
   last_words: {end: told, say: And all was well., takes: 1h30m}
-`)},
-		"load.yaml": {Data: []byte(`
-scenario: load
+`, `
 for: 1h
 calls: {main: {per_hour: 60}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
-`)},
-	}, "load")
+`)
 	for _, how := range []Options{{}, {Stepwise: true}} {
 		r := run(t, m, how)
 		if told := r.Ends["told"]; told == 0 || r.Calls.InProgress == 0 || told+r.Calls.InProgress != r.Calls.Arrived {

@@ -263,14 +263,7 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 		sum.GaveUp += c.GaveUp
 		sum.Redialed += c.Redialed
 		sum.LanguageFallbacks += c.LanguageFallbacks
-		for _, q := range r.Queues {
-			queue.TimedOut += q.TimedOut
-			queue.LeftByChoice += q.LeftByChoice
-			queue.OverflowedIn += q.OverflowedIn
-			queue.OverflowedOut += q.OverflowedOut
-			queue.Rejected += q.Rejected
-			queue.Announced.Count += q.Announced.Count
-		}
+		queue = visitsIn(append(r.Queues, queue))
 		for _, b := range r.Callbacks {
 			reached += b.Reached
 		}

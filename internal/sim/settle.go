@@ -43,7 +43,7 @@ func (r *replication) settleVisitors(q *queue, v *visitors, k int) {
 
 // addAtOnce adds those who were answered at once to the others: what they count
 // as follows from that.
-func (v *visitors) addAtOnce(y *tally) {
+func (v *visitTally) addAtOnce(y *tally) {
 	v.waits.offered += v.atOnce
 	v.waits.within += v.atOnce
 	v.waits.answered.AddZeros(v.atOnce)

@@ -51,7 +51,7 @@ type groupTable struct {
 // by hub: the order of the report.
 func (t *tables) layQueues() {
 	for s := range t.Center.Queues {
-		q := &t.Center.Queues[s]
+		q, laws := &t.Center.Queues[s], &t.Services[s]
 		at := slices.Repeat([]int32{none}, len(t.Center.Hubs))
 		priority := t.priorities(routing.QueueID(s))
 		for _, h := range q.Hubs {
@@ -60,7 +60,8 @@ func (t *tables) layQueues() {
 				index: at[h], service: routing.QueueID(s), hub: h, capacity: capacityOf(q), voices: t.voicesAt(h), target: int64(q.AnswerWithin),
 				priority: priority, ofTier: t.tierLevels(routing.QueueID(s), priority),
 				overflow: int64(q.OverflowAfter),
-				handle:   t.Services[s].Talk.Mean() + t.Services[s].WrapUp.Mean(), conversations: &t.Services[s], aging: t.Center.Priority.Aging, escalates: t.Services[s].Escalated > 0, wrapsUp: t.Services[s].WrapUp.Mean() > 0,
+				handle:   laws.Talk.Mean() + laws.WrapUp.Mean(), conversations: laws,
+				aging: t.Center.Priority.Aging, escalates: laws.Escalated > 0, wrapsUp: laws.WrapUp.Mean() > 0,
 			})
 		}
 		t.queueAt = append(t.queueAt, at)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -82,20 +81,7 @@ staff: [{group: all, hub: here, queues: [only], agents: %d}]
 
 // tieredQueue is oneQueue with the tiers green, silver and gold.
 func tieredQueue(t *testing.T, scenario string) *Model {
-	_, m := lowered(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: one
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {only: {answer_within: 20s, hours: 24/7}}
-priority: {tier: {gold: 2, silver: 1}}
-attributes: {tier: [green, silver, gold]}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
-`)},
-		"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n")},
-		"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\ninterval: 1h\n" + scenario)},
-	}, "load")
-	return m
+	return oneLine(t, "priority: {tier: {gold: 2, silver: 1}}\nattributes: {tier: [green, silver, gold]}\n", straight, scenario)
 }
 
 // byTheHour gives a model's line one rate an hour, from the start of its time.

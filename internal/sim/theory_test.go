@@ -16,9 +16,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// oneQueue is a center with one hub, one queue and one line straight into it,
-// and a scenario whose keys are given.
-func oneQueue(t testing.TB, scenario string) *Model {
+// oneLine is a center with one hub, one queue and one line into a flow of the
+// given steps, the first named wait, with more keys of routing.yaml and those of a
+// scenario.
+func oneLine(t testing.TB, routing, steps, scenario string) *Model {
 	t.Helper()
 	_, m := lowered(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
@@ -27,18 +28,20 @@ hubs: {here: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
 queues: {only: {answer_within: 20s, hours: 24/7}}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
-`)},
-		"direct.yaml": {Data: []byte(`
-flow: direct
-start: wait
-steps:
-  wait: {queue: only, then: {answered: done}}
-  done: {end: resolved}
-`)},
-		"load.yaml": {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\ninterval: 1h\n" + scenario)},
+` + routing)},
+		"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n" + steps)},
+		"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\ninterval: 1h\n" + scenario)},
 	}, "load")
 	return m
 }
+
+// oneQueue is oneLine straight into the queue.
+func oneQueue(t testing.TB, scenario string) *Model {
+	t.Helper()
+	return oneLine(t, "", straight, scenario)
+}
+
+const straight = "  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
 
 // seeds is how many seeds a test of intervals looks at. With the 400 of the
 // promise the tests of this package take a minute on two cores.
