@@ -33,7 +33,7 @@ func BenchmarkCall(b *testing.B) {
 func benchmark(b *testing.B, m *Machine, counted bool) {
 	p := m.Program()
 	if counted {
-		m.Counts = NewCounts(p)
+		m.Counts = m.NewCounts()
 	}
 	inputs := [...]Input{chosen(p, "1"), chosen(p, "2"), chosen(p, "3")}
 	b.ReportAllocs()
@@ -63,7 +63,7 @@ func BenchmarkRecord(b *testing.B) {
 func TestARecordedCallAllocatesNothing(t *testing.T) {
 	p := threeMenus(t)
 	m := machines(t, p)["recorded"]
-	m.Counts = NewCounts(p)
+	m.Counts = m.NewCounts()
 	inputs := [...]Input{chosen(p, "2"), {Kind: Silent}, chosen(p, "1"), chosen(p, "3")}
 	allocated := testing.AllocsPerRun(100, func() {
 		c := Call{}

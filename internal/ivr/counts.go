@@ -1,20 +1,28 @@
 package ivr
 
-import "github.com/ivrsim/ivrsim/internal/flow"
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
 
 // Counts are what a machine counts as it runs calls: the calls that it starts
 // and, for each outcome of each state, how often it leads on. The rest follows
-// from these, see [Counts.Sum]. They merge by addition.
+// from these, see [Counts.Sum]. Those of one kind of machine merge by addition.
 //
 // A copy counts with the original, as a map's does. The zero value counts nothing.
 type Counts struct {
 	program *flow.Program
 	passed  []uint64 // by edge; last, the starts
+	onward  []onward // by flow.StateID: the edges of these ways are passed, and not counted; nil: all are
 }
 
-// NewCounts gives counts of zero for a program.
-func NewCounts(p *flow.Program) Counts {
-	return Counts{p, make([]uint64, len(p.States)*len(p.Outcomes)+1)}
+// NewCounts gives counts of zero for the machine and others of its kind: a live
+// machine counts every edge that is passed, one that looks up a recording those that
+// the others follow from.
+func (m *Machine) NewCounts() Counts {
+	p := m.program
+	return Counts{p, make([]uint64, len(p.States)*len(p.Outcomes)+1), m.onward}
 }
 
 func (c *Counts) start() {
@@ -54,15 +62,38 @@ func (c Counts) Sum() Sums {
 	p := c.program
 	width := len(p.Outcomes)
 	s := Sums{make([]uint64, len(p.States)), make([]uint64, len(p.States)*width), width}
-	s.Visits[0] = c.passed[len(c.passed)-1]
+	all := c.all()
+	s.Visits[0] = all[len(all)-1]
 	for _, e := range p.Edges {
-		n := c.passed[int(e.Outcome)*len(p.States)+int(e.Source)]
+		n := all[c.edge(e)]
 		s.Visits[e.Target] += n
 		if decider := decider(p, e.Source); decider != flow.NoState {
 			s.taken[int(decider)*width+int(e.Outcome)] += n
 		}
 	}
 	return s
+}
+
+// all gives how often each edge is passed, and the starts last.
+func (c Counts) all() []uint64 {
+	all := slices.Clone(c.passed)
+	if c.onward == nil {
+		return all
+	}
+	follow := func(state flow.StateID, n uint64) {
+		for _, edge := range c.onward[state].edges {
+			all[edge] += n
+		}
+	}
+	follow(0, c.passed[len(c.passed)-1])
+	for _, e := range c.program.Edges {
+		follow(e.Target, c.passed[c.edge(e)])
+	}
+	return all
+}
+
+func (c Counts) edge(e flow.Edge) uint {
+	return edgeOf(len(c.program.States), e.Source, e.Outcome)
 }
 
 // decider gives the state whose outcomes those that lead on from a state are.

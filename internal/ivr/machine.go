@@ -14,7 +14,9 @@ import (
 type Machine struct {
 	*plan
 	transitions transitions
-	recorded    []*station // where transitions leads, by edge, nil where nowhere; none: it is asked each time
+	start       *station
+	leads       []*station // by edge: where a recording says that a call gets to; none: transitions is asked each time
+	onward      []onward   // the recording's
 	Counts      Counts
 }
 
@@ -30,12 +32,12 @@ func Live(p *flow.Program) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Machine{plan: plan, transitions: l}, nil
+	return &Machine{plan: plan, transitions: l, start: &plan.stations[0]}, nil
 }
 
 // Recorded gives a machine that looks up what the state machine answered.
 func Recorded(r *Recording) *Machine {
-	return &Machine{plan: r.plan, transitions: r, recorded: r.table}
+	return &Machine{plan: r.plan, transitions: r, start: r.end(&r.plan.stations[0]), leads: r.leads, onward: r.onward}
 }
 
 // Program gives what the machine runs.
@@ -48,7 +50,7 @@ func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[
 // wait. The error is that of [Machine.Resume].
 func (m *Machine) Start(c *Call) error {
 	m.Counts.start()
-	s := &m.stations[0]
+	s := m.start
 	if m.enter(c, s); s.wait != passing {
 		return nil
 	}
@@ -56,7 +58,7 @@ func (m *Machine) Start(c *Call) error {
 	if waits {
 		return nil
 	}
-	return m.goOn(c, outcome)
+	return m.goOn(c, outcome, 0, s.passed)
 }
 
 // Choose is [Machine.Resume] by an outcome, in the loop of a simulation.
@@ -88,17 +90,17 @@ func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	edge := m.edge(c.State, outcome)
 	s := m.known(edge)
 	if s == nil || s.wait == passing {
-		return m.goOn(c, outcome)
+		return m.goOn(c, outcome, c.State, 0)
 	}
 	m.Counts.pass(edge)
 	m.enter(c, s)
 	return nil
 }
 
-// goOn is take for any way. One that passes more steps than there are states goes
-// round for ever.
-func (m *Machine) goOn(c *Call, outcome flow.Outcome) error {
-	for passed := 0; ; passed++ {
+// goOn is take for any way, which began at a state and has passed some since. One
+// that passes more steps than there are states goes round for ever.
+func (m *Machine) goOn(c *Call, outcome flow.Outcome, from flow.StateID, passed int) error {
+	for ; ; passed++ {
 		edge := m.edge(c.State, outcome)
 		s := m.known(edge)
 		if s == nil {
@@ -108,6 +110,9 @@ func (m *Machine) goOn(c *Call, outcome flow.Outcome) error {
 			return m.refusal(c, outcome)
 		}
 		m.Counts.pass(edge)
+		if passed += s.passed; passed > len(m.stations) {
+			return &EndlessError{m.program.States[from].Path}
+		}
 		if m.enter(c, s); s.wait != passing {
 			return nil
 		}
@@ -116,21 +121,24 @@ func (m *Machine) goOn(c *Call, outcome flow.Outcome) error {
 			return nil
 		}
 		if passed == len(m.stations) {
-			return &EndlessError{m.program.States[c.State].Path}
+			return &EndlessError{m.program.States[from].Path}
 		}
 	}
 }
 
 // known gives where an edge is recorded to lead, nil where it is not.
 func (m *Machine) known(edge uint) *station {
-	if edge < uint(len(m.recorded)) {
-		return m.recorded[edge]
+	if edge < uint(len(m.leads)) {
+		return m.leads[edge]
 	}
 	return nil
 }
 
 // enter puts the call at a state.
 func (m *Machine) enter(c *Call, s *station) {
+	for _, a := range s.assigned {
+		c.Values[a.Attribute] = a.Value
+	}
 	c.State, c.Wait, c.Attempt, c.Speech = s.state, s.wait, 1, 0
 	if s.prompt != 0 {
 		c.Speech = m.length(s.prompt, c)
@@ -230,11 +238,12 @@ func (m *Machine) refusal(c *Call, outcome flow.Outcome) error {
 	return e
 }
 
-// EndlessError is a way through a flow that never waits and never ends.
+// EndlessError is a way through a flow that never waits and never ends. The call
+// is lost on it.
 type EndlessError struct {
-	State string // the call path
+	State string // the call path: where the way begins
 }
 
 func (e *EndlessError) Error() string {
-	return fmt.Sprintf("the call at %s goes round without ever waiting", e.State)
+	return fmt.Sprintf("the call goes round from %s without ever waiting", e.State)
 }

@@ -196,7 +196,7 @@ func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
 		hop{Input{Kind: Silent}, standing{"end", Ended, 1, 0}},
 	)
 	for name, m := range machines(t, p) {
-		m.Counts = NewCounts(p)
+		m.Counts = m.NewCounts()
 		c := Call{}
 		for _, err := range []error{m.Start(&c), m.Resume(&c, chosen(p, "1")), m.Resume(&c, Input{Kind: Silent})} {
 			if err != nil {

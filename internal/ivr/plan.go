@@ -35,6 +35,15 @@ type station struct {
 	closed, full, otherwise flow.Outcome
 
 	prompt, again, unmatched int32 // prompts: the step's, and with no_input and no_match before it; 0 says nothing
+
+	// Of the end of a recorded way through other states: what they set, and how many they are.
+	assigned []routing.Assignment
+	passed   int
+}
+
+// onlyPasses: every call goes on from here at once, and by the same outcome.
+func (s *station) onlyPasses() bool {
+	return s.wait == passing && s.kind != flow.Branch && s.kind != flow.Callback
 }
 
 // cases are a branch's outcomes by the value of an attribute.
@@ -61,7 +70,11 @@ func (p *plan) at(state flow.StateID) *station {
 // edge numbers a state's outcome, by outcome and then by state: those that are
 // taken most lie near each other, since states share few outcomes.
 func (p *plan) edge(state flow.StateID, outcome flow.Outcome) uint {
-	return uint(outcome)*uint(len(p.stations)) + uint(state)
+	return edgeOf(len(p.stations), state, outcome)
+}
+
+func edgeOf(states int, state flow.StateID, outcome flow.Outcome) uint {
+	return uint(outcome)*uint(states) + uint(state)
 }
 
 // length is that of a prompt in a call's language, in nanoseconds.

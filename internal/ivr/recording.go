@@ -1,13 +1,27 @@
 package ivr
 
-import "github.com/ivrsim/ivrsim/internal/flow"
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
 
 // Recording is the state machine's own answer to every pair of a state and an
 // outcome, refusals included. It is immutable and shared by any number of
 // machines.
 type Recording struct {
-	plan  *plan
-	table []*station // by edge; nil where it refuses
+	plan   *plan
+	table  []*station // by edge; nil where it refuses
+	onward []onward   // by flow.StateID
+	leads  []*station // by edge: where a call gets to, which is further than where the edge ends if it only passes there
+}
+
+// onward is the way of every call that comes to a state: through steps that only
+// pass, to where it waits or depends on the call. The zero value goes nowhere.
+type onward struct {
+	to    *station
+	edges []uint // in order
 }
 
 // Record builds the program's state machine and writes down all its answers.
@@ -34,7 +48,52 @@ func record(plan *plan, asked transitions) *Recording {
 			r.table[plan.edge(state, outcome)] = plan.at(asked.next(state, outcome))
 		}
 	}
+	for state := range plan.stations {
+		r.onward = append(r.onward, r.follow(&plan.stations[state]))
+	}
+	for _, s := range r.table {
+		r.leads = append(r.leads, r.end(s))
+	}
 	return r
+}
+
+// follow goes on from a state as far as all calls go the same way. What is set on
+// the way is set where it leads to. A way round is not followed.
+func (r *Recording) follow(from *station) onward {
+	var way onward
+	var assigned []routing.Assignment
+	passed := []*station{from}
+	s := from
+	for s.onlyPasses() {
+		edge := r.plan.edge(s.state, s.own)
+		if edge >= uint(len(r.table)) || r.table[edge] == nil {
+			break
+		}
+		assigned = append(assigned, r.plan.program.Steps[s.step].Set...)
+		way.edges = append(way.edges, edge)
+		if s = r.table[edge]; slices.Contains(passed, s) {
+			return onward{}
+		}
+		passed = append(passed, s)
+	}
+	if len(way.edges) == 0 {
+		return onward{}
+	}
+	end := *s
+	end.assigned, end.passed = assigned, len(way.edges)
+	way.to = &end
+	return way
+}
+
+// end gives where a call gets to that comes to a state.
+func (r *Recording) end(s *station) *station {
+	if s == nil {
+		return nil
+	}
+	if way := &r.onward[s.state]; way.to != nil {
+		return way.to
+	}
+	return s
 }
 
 // Program gives what was recorded.

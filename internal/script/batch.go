@@ -93,7 +93,7 @@ func (r *Runner) suite(s *Suite, match *regexp.Regexp) ([]Result, error) {
 func (b *Batch) add(r *Runner) {
 	for name, m := range r.machines {
 		if _, known := b.Counts[name]; !known {
-			b.Counts[name] = ivr.NewCounts(m.Program())
+			b.Counts[name] = m.NewCounts()
 		}
 		b.Counts[name].Add(m.Counts)
 	}

@@ -142,7 +142,7 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 		t.Fatal(err)
 	}
 	m := ivr.Recorded(recording)
-	m.Counts = ivr.NewCounts(p)
+	m.Counts = m.NewCounts()
 	tier, _ := p.Center.Attribute("tier")
 	home, _ := p.Center.Attribute("home")
 	for _, how := range allCircumstances(p.Center) {

@@ -68,7 +68,7 @@ func (r *Runner) machine(name string) (*ivr.Machine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
 	}
-	m.Counts = ivr.NewCounts(m.Program())
+	m.Counts = m.NewCounts()
 	r.machines[name] = m
 	return m, nil
 }

@@ -34,9 +34,7 @@ func (l *Live) begin() error {
 		return err
 	}
 	l.viewed.begin(r)
-	for i := range r.lines {
-		r.lines[i].silent.Counts = l.watch.counts[r.lines[i].program.index]
-	}
+	l.watch.count(r.silent)
 	return nil
 }
 

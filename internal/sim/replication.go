@@ -24,6 +24,8 @@ type replication struct {
 	bell     des.Time // when the next one does, or never
 	slab     slab
 
+	counting, silent []*ivr.Machine // by program: what runs the calls of the statistics, and the others
+
 	lines   []line
 	queues  []queue
 	queueAt []*queue // by service and hub; nil where the hub does not serve it
@@ -63,7 +65,7 @@ func newReplication(t *tables, number int, how Options, y *tally) (*replication,
 			r.hubs[h].limit = t.Trunks[h]
 		}
 	}
-	if err := r.openLines(how.Live, y.counts); err != nil {
+	if err := r.openLines(how.Live); err != nil {
 		return nil, err
 	}
 	r.openCounts()
@@ -103,10 +105,8 @@ func (r *replication) linked(skills []skillTable) []answering {
 type line struct {
 	*lineTable
 	fates
-	source source
-	// What runs its calls, and counts: those of the statistics, and the others.
-	// Lines of one program share them.
-	counting, silent *ivr.Machine
+	source           source
+	counting, silent *ivr.Machine // its program's
 }
 
 func (l *line) machine(c *call) *ivr.Machine {
@@ -117,20 +117,20 @@ func (l *line) machine(c *call) *ivr.Machine {
 }
 
 // openLines makes two machines for each program.
-func (r *replication) openLines(live bool, counts []ivr.Counts) error {
+func (r *replication) openLines(live bool) error {
 	for i := range r.t.programs {
 		p := &r.t.programs[i]
-		counting, silent := ivr.Recorded(p.recording), ivr.Recorded(p.recording)
-		if live {
-			var err error
-			if counting, err = ivr.Live(p.program); err != nil {
-				return err
-			}
-			if silent, err = ivr.Live(p.program); err != nil {
-				return err
-			}
+		counting, err := p.machine(live)
+		if err != nil {
+			return err
 		}
-		counting.Counts = counts[i]
+		silent, err := p.machine(live)
+		if err != nil {
+			return err
+		}
+		r.counting, r.silent = append(r.counting, counting), append(r.silent, silent)
+		counting.Counts = counting.NewCounts()
+		r.tally.counts = append(r.tally.counts, counting.Counts)
 		for l := range r.lines {
 			if line := &r.lines[l]; r.t.lines[l].program == p {
 				line.lineTable, line.counting, line.silent = &r.t.lines[l], counting, silent
@@ -138,6 +138,14 @@ func (r *replication) openLines(live bool, counts []ivr.Counts) error {
 		}
 	}
 	return nil
+}
+
+// machine gives one that runs the program.
+func (p *programTable) machine(live bool) (*ivr.Machine, error) {
+	if live {
+		return ivr.Live(p.program)
+	}
+	return ivr.Recorded(p.recording), nil
 }
 
 // Now is the simulated time that the replication has reached.

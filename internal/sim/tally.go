@@ -16,7 +16,7 @@ type tally struct {
 	queues    []queueTally
 	groups    []groupTally
 	ends      []uint64     // by label
-	counts    []ivr.Counts // by program
+	counts    []ivr.Counts // by program, from when a replication counts them
 	fallbacks uint64       // offers in the line's first language, no hub speaking the call's
 	met       []uint64     // by criterion with a service level of its own: answered within it
 	courses   *courses     // nil: nobody asked
@@ -95,9 +95,6 @@ func newTally(t *tables) *tally {
 		met: make([]uint64, len(t.Criteria)), slots: t.slots,
 		queueSlots: make([]queueSlot, t.slots*len(t.queues)), tierSlots: make([]visitSlot, t.slots*t.tiers*len(t.Center.Hubs)),
 		groupSlots: make([]groupSlot, t.slots*len(t.groups)),
-	}
-	for i := range t.programs {
-		y.counts = append(y.counts, ivr.NewCounts(t.programs[i].program))
 	}
 	return y
 }

@@ -32,9 +32,7 @@ func newViewed(t *tables) viewed {
 // begin watches a replication from where it stands.
 func (l *viewed) begin(r *replication) {
 	r.watch = l.watch
-	for i := range r.lines {
-		r.lines[i].counting.Counts = l.watch.counts[r.lines[i].program.index]
-	}
+	l.watch.count(r.counting)
 	r.events = 0
 	l.running = r
 	for g := range l.read {

@@ -16,7 +16,7 @@ type watch struct {
 	lines  []lineCounter
 	flows  []flowCounter // by program
 	queues []queueCounter
-	counts []ivr.Counts // by program
+	counts []ivr.Counts // by program, from when machines count
 	chart  *chart
 	own    bool // of the callers only who arrived in the day, as the report is
 }
@@ -90,10 +90,19 @@ func newWatch(t *tables) *watch {
 		}
 	}
 	for i := range t.programs {
-		w.counts = append(w.counts, ivr.NewCounts(t.programs[i].program))
 		w.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
 	}
 	return w
+}
+
+// count lets a replication's machines count here what they do from now on.
+func (w *watch) count(machines []*ivr.Machine) {
+	for i, m := range machines {
+		if len(w.counts) == i {
+			w.counts = append(w.counts, m.NewCounts())
+		}
+		m.Counts = w.counts[i]
+	}
 }
 
 // number gives the place of a result of checking caller numbers.
