@@ -9,7 +9,7 @@ const (
 	bucketsPerEvent = 4   // the fewest; the ring grows where there are more events
 	growth          = 2   // of the ring, at a time
 	sparse          = 64  // buckets per event above which the ring shrinks
-	fewestBuckets   = 64  // one word of the bitmap
+	fewestBuckets   = 512 // their bitmap is a cache line, which no calendar beside it writes to
 	fewestSteps     = 256 // between visits of tune
 )
 

@@ -22,7 +22,8 @@ type Counts struct {
 // the others follow from.
 func (m *Machine) NewCounts() Counts {
 	p := m.program
-	return Counts{p, make([]uint64, len(p.States)*len(p.Outcomes)+1), m.onward}
+	n := len(p.States)*len(p.Outcomes) + 1
+	return Counts{p, make([]uint64, n, (n+7)/8*8), m.onward} // whole cache lines, lest machines that count side by side share one
 }
 
 func (c *Counts) start() {

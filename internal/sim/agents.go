@@ -45,7 +45,7 @@ func (i *idlers) makeRoom(agents int32) {
 	if int(agents) <= len(i.since) {
 		return
 	}
-	since := make([]des.Time, max(16, 1<<bits.Len32(uint32(agents-1))))
+	since := apart[des.Time](max(16, 1<<bits.Len32(uint32(agents-1))))
 	for k := range i.n {
 		since[k] = i.since[(i.head+k)&uint32(len(i.since)-1)]
 	}

@@ -148,7 +148,7 @@ func newArrivals(lines []line) arrivals {
 	for leaves < len(lines) {
 		leaves *= 2
 	}
-	a := arrivals{losers: make([]upcoming, leaves)}
+	a := arrivals{losers: apart[upcoming](leaves)}
 	winners := make([]upcoming, 2*leaves)
 	for i := range leaves {
 		winners[leaves+i] = upcoming{never, int64(i)}

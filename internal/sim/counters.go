@@ -81,8 +81,8 @@ type visits struct {
 func newCounters(t *tables, y *tally) counters {
 	regions := len(t.Center.Regions)
 	n := counters{
-		t: t, tiers: make([]crest, t.tiers), regions: make([]crest, regions), ofRegion: make([]visitTally, regions),
-		in: make([]uint64, len(t.queues)), tally: y,
+		t: t, tiers: apart[crest](t.tiers), regions: apart[crest](regions), ofRegion: apart[visitTally](regions),
+		in: apart[uint64](len(t.queues)), tally: y,
 	}
 	for _, k := range t.levels {
 		if about := &t.Criteria[k].About; about.Kind == AboutRegion {
@@ -98,7 +98,7 @@ func (r *replication) openCounts() {
 	for i := range r.lines {
 		l := &r.lines[i]
 		if l.calls {
-			l.crowds = make([]crowdFates, tiers*len(r.counters.regions))
+			l.crowds = apart[crowdFates](tiers * len(r.counters.regions))
 		}
 		if r.t.lineClasses > 1 {
 			l.first = i * tiers
@@ -127,9 +127,10 @@ func (n *counters) visitors(c *call, l *line, q *queue) *visitors {
 func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
 	tier := c.leg.Values[routing.AttrTier]
 	if q.slots[tier] == nil {
-		q.slots[tier] = make([]slotCount, n.t.slots)
+		q.slots[tier] = apart[slotCount](n.t.slots)
 	}
-	v := &visitors{slots: q.slots[tier], tier: &n.tiers[tier]}
+	v := &apart[visitors](1)[0]
+	*v = visitors{slots: q.slots[tier], tier: &n.tiers[tier]}
 	for _, k := range n.t.levels {
 		if about := &n.t.Criteria[k].About; about.Kind != AboutRegion && about.covers(c, q) {
 			v.levels = append(v.levels, k)

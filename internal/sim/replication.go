@@ -48,9 +48,10 @@ type replication struct {
 type hub struct{ trunks, limit int }
 
 func newReplication(t *tables, number int, how Options, y *tally) (*replication, error) {
-	r := &replication{
+	r := &apart[replication](1)[0]
+	*r = replication{
 		t: t, key: des.NewKey(t.Seed, uint64(number)), ahead: t.Clock.Stop, slot: none,
-		lines: make([]line, len(t.lines)), queues: make([]queue, len(t.queues)), groups: make([]group, len(t.groups)), hubs: make([]hub, len(t.Center.Hubs)),
+		lines: apart[line](len(t.lines)), queues: apart[queue](len(t.queues)), groups: apart[group](len(t.groups)), hubs: apart[hub](len(t.Center.Hubs)),
 		tally:   y,
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
 	}
@@ -80,7 +81,7 @@ func (r *replication) openQueues() {
 		q.queueTable = r.t.queues[i]
 		r.queueAt[int(q.service)*len(r.hubs)+int(q.hub)] = q
 		levels := len(q.priority)
-		q.own, q.foreign, q.last = make([]list, levels), make([]list, levels), make([]entered, levels)
+		q.own, q.foreign, q.last = apart[list](levels), apart[list](levels), apart[entered](levels)
 		for l := range q.last {
 			q.last[l].at = -1
 		}

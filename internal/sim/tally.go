@@ -91,8 +91,8 @@ type groupSlot struct{ staffed, busy uint64 } // agents × ns
 func newTally(t *tables) *tally {
 	y := &tally{
 		lines: make([]lineTally, len(t.lines)), tiers: make([]crowdTally, t.tiers), regions: make([]crowdTally, len(t.Center.Regions)),
-		queues: make([]queueTally, len(t.queues)), groups: make([]groupTally, len(t.groups)), ends: make([]uint64, len(t.labels)),
-		met: make([]uint64, len(t.Criteria)), slots: t.slots,
+		queues: apart[queueTally](len(t.queues)), groups: make([]groupTally, len(t.groups)), ends: make([]uint64, len(t.labels)),
+		met: apart[uint64](len(t.Criteria)), slots: t.slots,
 		queueSlots: make([]queueSlot, t.slots*len(t.queues)), tierSlots: make([]visitSlot, t.slots*t.tiers*len(t.Center.Hubs)),
 		groupSlots: make([]groupSlot, t.slots*len(t.groups)),
 	}
