@@ -51,7 +51,7 @@ func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[
 func (m *Machine) Start(c *Call) error {
 	m.Counts.start()
 	s := m.start
-	if m.enter(c, s); s.wait != passing {
+	if m.reach(c, s); s.wait != passing {
 		return nil
 	}
 	outcome, waits := m.pass(c, s)
@@ -89,7 +89,7 @@ func (m *Machine) Resume(c *Call, in Input) error {
 func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	edge := m.edge(c.State, outcome)
 	s := m.known(edge)
-	if s == nil || s.wait == passing {
+	if s == nil || !s.plain {
 		return m.goOn(c, outcome, c.State, 0)
 	}
 	m.Counts.pass(edge)
@@ -113,7 +113,7 @@ func (m *Machine) goOn(c *Call, outcome flow.Outcome, from flow.StateID, passed 
 		if passed += s.passed; passed > len(m.stations) {
 			return &EndlessError{m.program.States[from].Path}
 		}
-		if m.enter(c, s); s.wait != passing {
+		if m.reach(c, s); s.wait != passing {
 			return nil
 		}
 		var waits bool
@@ -134,11 +134,16 @@ func (m *Machine) known(edge uint) *station {
 	return nil
 }
 
-// enter puts the call at a state.
-func (m *Machine) enter(c *Call, s *station) {
+// reach is enter at the end of a way on which something may have been set.
+func (m *Machine) reach(c *Call, s *station) {
 	for _, a := range s.assigned {
 		c.Values[a.Attribute] = a.Value
 	}
+	m.enter(c, s)
+}
+
+// enter puts the call at a state.
+func (m *Machine) enter(c *Call, s *station) {
 	c.State, c.Wait, c.Attempt, c.Speech = s.state, s.wait, 1, 0
 	if s.prompt != 0 {
 		c.Speech = m.length(s.prompt, c)

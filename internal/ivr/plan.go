@@ -25,6 +25,7 @@ type station struct {
 	kind  flow.Kind
 
 	attempts uint8
+	plain    bool // the call waits here, and nothing was set on the way
 	state    flow.StateID
 	step     flow.StepID
 
@@ -113,6 +114,7 @@ func newPlan(p *flow.Program) (*plan, error) {
 		if last.state = flow.StateID(i); last.kind == flow.Return && s.Runner == flow.NoState { // the flow was called by nobody
 			last.wait = Ended
 		}
+		last.plain = last.wait != passing
 	}
 	l.speech, l.prompts = slices.Concat(l.lengths...), len(l.lengths[0])
 	return &l.plan, nil

@@ -81,6 +81,7 @@ func (r *Recording) follow(from *station) onward {
 	}
 	end := *s
 	end.assigned, end.passed = assigned, len(way.edges)
+	end.plain = end.wait != passing && len(assigned) == 0
 	way.to = &end
 	return way
 }
