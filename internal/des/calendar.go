@@ -19,8 +19,8 @@ import (
 // buckets hold one event or none; what a bucket holds is a pairing heap linked
 // through the entries themselves, so that a thousand events at one moment cost
 // no more than in any heap. Events further off than one turn of the ring lie
-// under the nearer ones in the same heaps; where the ring is 4 to 32 times as
-// large as the number of events they cost less than one look each. tune keeps it so.
+// under the nearer ones in the same heaps; where the ring is 4 times as large
+// as the number of events, or more, they cost less than one look each. tune keeps it so.
 //
 // The zero value is an empty calendar at time 0. Schedule, Cancel and Next take
 // constant time when events are spread out and logarithmic time at worst, on

@@ -3,7 +3,6 @@ package des
 import (
 	"fmt"
 	"math"
-	"sort"
 	"time"
 )
 
@@ -31,15 +30,14 @@ const (
 	gamma                  // a·Gamma(b)
 	weibull                // exp(a + b·ln E)
 	empirical              // more.knots, each equally likely
-	quantile               // more.knots at more.shares, linear between them
 	mixture                // more.parts, by more.pick
 )
 
 // outline holds the parameters that are lists.
 type outline struct {
-	knots, shares []float64
-	parts         []Distribution
-	pick          Discrete
+	knots []float64
+	parts []Distribution
+	pick  Discrete
 }
 
 // Sample draws a duration.
@@ -70,11 +68,6 @@ func (o *outline) sample(kind shape, s *Stream) Duration {
 	switch kind {
 	case empirical:
 		return bounded(o.knots[s.Uint64N(uint64(len(o.knots)))])
-	case quantile:
-		u := s.Float64()
-		i := max(1, sort.SearchFloat64s(o.shares, u))
-		part := (u - o.shares[i-1]) / (o.shares[i] - o.shares[i-1])
-		return bounded(o.knots[i-1] + float64(part*(o.knots[i]-o.knots[i-1])))
 	default:
 		return o.parts[o.pick.Pick(s.Uint64())].Sample(s)
 	}
@@ -149,7 +142,7 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 		return Distribution{}, fmt.Errorf("p90 %s is %.3g times the mean %s; a lognormal's is more than 1 and at most 2.27 times: give {median: …, p90: …}", text(p90), ratio, text(mean))
 	}
 	sigma := z90 - math.Sqrt(square)
-	return lognormalOf(math.Log(float64(mean))-sigma*sigma/2, sigma), nil
+	return lognormalOf(float64(mean), math.Log(float64(mean))-sigma*sigma/2, sigma), nil
 }
 
 // LognormalMeanCV is the lognormal distribution of a mean and a coefficient of
@@ -159,7 +152,7 @@ func LognormalMeanCV(mean Duration, cv float64) (Distribution, error) {
 		return Distribution{}, err
 	}
 	sigma := math.Sqrt(math.Log1p(cv * cv))
-	return lognormalOf(math.Log(float64(mean))-sigma*sigma/2, sigma), nil
+	return lognormalOf(float64(mean), math.Log(float64(mean))-sigma*sigma/2, sigma), nil
 }
 
 // LognormalMedianP90 is the lognormal distribution of a median and a 0.9 quantile.
@@ -171,11 +164,12 @@ func LognormalMedianP90(median, p90 Duration) (Distribution, error) {
 		return Distribution{}, fmt.Errorf("p90 %s is not over the median %s", text(p90), text(median))
 	}
 	mu := math.Log(float64(median))
-	return lognormalOf(mu, (math.Log(float64(p90))-mu)/z90), nil
+	sigma := (math.Log(float64(p90)) - mu) / z90
+	return lognormalOf(expBounded(mu+sigma*sigma/2), mu, sigma), nil
 }
 
-func lognormalOf(mu, sigma float64) Distribution {
-	return Distribution{kind: lognormal, a: mu, b: sigma, mean: math.Exp(mu + sigma*sigma/2)}
+func lognormalOf(mean, mu, sigma float64) Distribution {
+	return Distribution{kind: lognormal, a: mu, b: sigma, mean: mean}
 }
 
 // Gamma is the gamma distribution of a mean and a coefficient of variation.

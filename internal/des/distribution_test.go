@@ -32,7 +32,6 @@ func distributions() []distributionCase {
 	lognormalLaw := func(mean, sigma float64) func(float64) float64 {
 		return distuv.LogNormal{Mu: math.Log(mean) - sigma*sigma/2, Sigma: sigma}.CDF
 	}
-	quantiles := []Quantile{{0, 10 * second}, {0.5, 20 * second}, {0.9, 60 * second}, {1, 300 * second}}
 	// p90/mean = 2 solves z·σ - σ²/2 = ln 2 with the smaller σ.
 	sigma := z90 - math.Sqrt(z90*z90-2*math.Ln2)
 	const weibullShape = 2.0
@@ -50,16 +49,6 @@ func distributions() []distributionCase {
 		{"gamma of cv 0.5", made(Gamma(60*second, 0.5)), 60, distuv.Gamma{Alpha: 4, Beta: 4.0 / 60}.CDF},
 		{"gamma of cv 2", made(Gamma(60*second, 2)), 60, distuv.Gamma{Alpha: 0.25, Beta: 0.25 / 60}.CDF},
 		{"weibull", made(Weibull(60*second, weibullCV)), 60, distuv.Weibull{K: weibullShape, Lambda: 60 / math.Gamma(1.5)}.CDF},
-		{"quantiles", made(Quantiles(quantiles)), 0.5*15 + 0.4*40 + 0.1*180, func(x float64) float64 {
-			switch {
-			case x < 20:
-				return (x - 10) / 20
-			case x < 60:
-				return 0.5 + 0.4*(x-20)/40
-			default:
-				return 0.9 + 0.1*(x-60)/240
-			}
-		}},
 		{"empirical", made(Empirical([]Duration{1 * second, 2 * second, 6 * second})), 3, nil},
 		{"mixture", made(Mixture([]Part{{0.06, exponential}, {0.94, long}})), 0.06*90 + 0.94*3600, func(x float64) float64 {
 			return 1 - 0.06*math.Exp(-x/90) - 0.94*math.Exp(-x/3600)
@@ -158,7 +147,6 @@ func TestRefusedDistributions(t *testing.T) {
 		{"no median", failure(LognormalMedianP90(0, minute)), "median is more than 0"},
 		{"no mean but a cv", failure(Gamma(0, 1)), "mean is more than 0"},
 		{"negative value", failure(Empirical([]Duration{minute, -second})), "not -1s"},
-		{"negative quantile", failure(Quantiles([]Quantile{{0, -second}, {1, second}})), "not -1s"},
 		{"no cv", failure(LognormalMeanCV(minute, 0)), "cv is more than 0 and at most 100, not 0"},
 		{"cv not a number", failure(Gamma(minute, math.NaN())), "not NaN"},
 		{"cv too large", failure(Weibull(minute, 101)), "not 101"},
@@ -166,8 +154,6 @@ func TestRefusedDistributions(t *testing.T) {
 		{"shares", failure(Mixture([]Part{{0.5, Distribution{}}, {0.4, Distribution{}}})), "the shares of a mixture make 90 %, not 100 %"},
 		{"no parts", failure(Mixture(nil)), "make 0 %"},
 		{"negative share", failure(Mixture([]Part{{1.5, Distribution{}}, {-0.5, Distribution{}}})), "not -0.5"},
-		{"no end", failure(Quantiles([]Quantile{{0, 0}, {0.5, second}})), "end with the greatest, at share 1"},
-		{"falling", failure(Quantiles([]Quantile{{0, minute}, {1, second}})), "1 at 1s does not follow 0 at 1m0s"},
 	}
 	for _, c := range tests {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
