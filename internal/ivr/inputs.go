@@ -16,14 +16,17 @@ const (
 	maxWords = 1000 // bytes of one utterance
 )
 
-// offerTimeout is how long an offer waits for a key where its step says nothing.
-const offerTimeout = 5 * time.Second
+// OfferTimeout is how long the silence lasts that declines a callback or a deflection.
+const OfferTimeout = 5 * time.Second
 
 // Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an
 // offer, a whole entry in a collect. In a queue a key that is no choice does
 // nothing.
 func (s *Session) Press(keys string) error {
-	if keys == "" || len(keys) > maxKeys || strings.Trim(keys, "0123456789*#") != "" {
+	if len(keys) > maxKeys {
+		return fmt.Errorf("press %d keys: an entry has at most %d", len(keys), maxKeys)
+	}
+	if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
 		return fmt.Errorf("press %q: a keypad has 0 to 9, * and #", keys)
 	}
 	step := s.Step()
@@ -154,7 +157,7 @@ func (s *Session) Silent() error {
 		s.input(EventSilent, "", "")
 		return s.resume(Input{Kind: Silent})
 	case ForOffer:
-		s.now = s.now.Add(max(time.Duration(step.Timeout), offerTimeout))
+		s.now = s.now.Add(OfferTimeout)
 		s.input(EventSilent, "", "")
 		return s.accept(step, false)
 	}
@@ -183,10 +186,13 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 		return fmt.Errorf("the lookup %s has no outcome %q: it has %s", step.Lookup, outcome, strings.Join(s.Outcomes(), ", "))
 	}
 	fills := step.Fills[step.Outcomes[i]]
-	for _, name := range slices.Sorted(maps.Keys(values)) {
+	names := slices.Sorted(maps.Keys(values))
+	for _, name := range names {
 		if !slices.Contains(fills, name) {
 			return fmt.Errorf("the lookup %s fills no %q when it answers %s", step.Lookup, name, outcome)
 		}
+	}
+	for _, name := range names {
 		s.remember(name, open(values[name]))
 	}
 	s.now = s.now.Add(time.Duration(step.Takes))

@@ -354,6 +354,9 @@ func TestALookupFillsOnlyWhatItNames(t *testing.T) {
 	if err := s.Lookup("found", map[string]string{"surname": "Ada"}); err == nil || err.Error() != `the lookup patient fills no "surname" when it answers found` {
 		t.Errorf("got %v", err)
 	}
+	if err := s.Lookup("found", map[string]string{"doctor": "Lovelace", "surname": "Ada"}); err == nil {
+		t.Error("a surname is filled beside the doctor")
+	}
 	if err := s.Lookup("found", map[string]string{"name": "Ada"}); err != nil {
 		t.Fatal(err)
 	}

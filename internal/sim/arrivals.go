@@ -185,7 +185,7 @@ func (r *replication) arrive() {
 	id := routing.LineID(r.arrivals.line)
 	l := &r.lines[id]
 	s := &l.source
-	r.now = s.at
+	r.moveTo(s.at)
 	c := r.slab.take()
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
 	c.first = s.calls.With(s.index)

@@ -243,6 +243,18 @@ var behaviors = map[string]behavior{
 			count(t, "offered calls", r.Calls.Offered, 2)
 		},
 	},
+	"silence at an offer lasts 5 seconds and declines": {
+		queues: "queues: {care: {hours: {mon: \"00:00-00:10\"}}}\n",
+		steps: "  begin: {callback: care, say: Press 1., takes: 5s, then: {booked: done, declined: wait}}\n" +
+			"  wait: {queue: care, then: {answered: done, closed: sorry}}\n  done: {end: resolved}\n  sorry: {end: turned_away}\n",
+		load:   "answers: {main.begin: silent}\nhandling: {care: {mean: 1s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {589.999999999, 590}},
+		check: func(t *testing.T, r *Report) {
+			count(t, "booked", r.Calls.Booked, 0)
+			count(t, "answered", r.Calls.Answered, 1)
+			count(t, "closed", r.Ends["turned_away"], 1)
+		},
+	},
 	"a callback keeps place and priority, and waits apart": {
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps: "  begin: {queue: care, hold: Press 1., every: 30s, choices: {1: offer}, then: {answered: done}}\n" +

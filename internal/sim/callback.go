@@ -79,7 +79,7 @@ func (r *replication) dialed(job *call) {
 	group := &r.groups[job.group]
 	group.talking.down(r.now)
 	r.freeAgent(group)
-	if int(job.asked) < min(r.t.Callbacks.Tries, mostAttempts) {
+	if int(job.asked) < r.t.Callbacks.Tries {
 		stream := job.stream(forPause, uint64(job.asked))
 		r.schedule(job, resting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 		return

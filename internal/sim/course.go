@@ -66,7 +66,7 @@ func (s *courses) merge(o *courses) {
 // report gives the course of all services together, and then of each that was
 // offered a call.
 func (s *courses) report() []Course {
-	if s == nil {
+	if s == nil || s.services == 0 {
 		return nil
 	}
 	parts := len(s.waits) / s.services

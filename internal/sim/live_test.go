@@ -99,3 +99,18 @@ func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
 		t.Errorf("%d transitions", len(after.Transitions))
 	}
 }
+
+// Nobody answers, and of callers without patience each leaves at the instant of the
+// own arrival: the events of the lead-in are not of any instant of the day.
+func TestAnInstantHasItsOwnEvents(t *testing.T) {
+	l := live(t, oneQueue(t, `
+calls: {main: {per_hour: 600}}
+callers: {patience: {shape: empirical, values: [0s, 1m]}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 0}]
+`))
+	s := advance(t, l, 25*time.Hour)
+	if got := s.Queues[0].Abandoned; got < 10_000 {
+		t.Errorf("%d abandoned in 25 hours, want about 15,000", got)
+	}
+}

@@ -136,6 +136,9 @@ func (l *lowering) clock() {
 	if l.For.Value > 0 {
 		c.Start, c.From, length = start, int64(l.WarmUp.Value), l.For.Value-l.WarmUp.Value
 	}
+	if l.WarmUp.Value > 0 && l.For.Value == 0 {
+		l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
+	}
 	if length <= 0 {
 		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", diag.FormatDuration(l.WarmUp.Value), diag.FormatDuration(l.For.Value))
 		length = 24 * time.Hour
@@ -147,7 +150,7 @@ func (l *lowering) clock() {
 		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, diag.FormatDuration(l.Interval.Value), maxIntervals)
 		c.Interval = int64(24 * time.Hour)
 	}
-	c.Day = int64(l.profile(start, length))
+	c.Day = int64(l.profile(c.instant(c.From), length))
 	l.model.Clock = c
 }
 

@@ -136,7 +136,7 @@ func reply(p *flow.Program, s *flow.Step, word string) (Reply, bool) {
 	case word == stay && s.Kind == flow.Queue:
 		return Reply{Kind: Stays}, true
 	case word == silent:
-		return silence(p, s)
+		return silence(s)
 	}
 	for _, o := range given(p, s) {
 		if p.Outcomes[o] == word {
@@ -152,16 +152,13 @@ func reply(p *flow.Program, s *flow.Step, word string) (Reply, bool) {
 }
 
 // silence is no input in a menu or collect, staying in a queue, and declines
-// an offer. A lookup is never silent.
-func silence(p *flow.Program, s *flow.Step) (Reply, bool) {
+// an offer after a while. A lookup is never silent.
+func silence(s *flow.Step) (Reply, bool) {
 	switch s.Kind {
-	case flow.Menu, flow.Collect:
+	case flow.Menu, flow.Collect, flow.Callback, flow.Deflect:
 		return Reply{Kind: StaysQuiet}, true
 	case flow.Queue:
 		return Reply{Kind: Stays}, true
-	case flow.Callback, flow.Deflect:
-		i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == declined })
-		return Reply{Kind: Gives, Outcome: s.Outcomes[max(i, 0)]}, i >= 0
 	default:
 		return Reply{}, false
 	}

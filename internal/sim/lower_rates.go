@@ -170,19 +170,20 @@ func (l *lowering) spikes() {
 	}
 }
 
-// spikeTimes gives the times in the profile at which a spike begins: once, or on
-// every day of a profile that is longer.
+// spikeTimes gives the times in the profile at which a spike begins: on each of its
+// days. Of a day that is partly warm-up the profile has what comes after that.
 func (l *lowering) spikeTimes(s *Spike) []des.Duration {
 	d, clock := l.Day.Value, &l.model.Clock
 	seconds := int(time.Duration(s.At.Value) / time.Second)
 	var out []des.Duration
 	for day := 0; ; day++ {
 		at := time.Date(d.Year, d.Month, d.Day+day, 0, 0, seconds, 0, l.Zone.Value)
-		from := int64(at.Sub(clock.Start)) - clock.From
-		if day > 0 && from >= clock.Day {
+		switch from := int64(at.Sub(clock.Start)) - clock.From; {
+		case from >= clock.Day:
 			return out
+		case from >= 0:
+			out = append(out, from)
 		}
-		out = append(out, (from%clock.Day+clock.Day)%clock.Day)
 	}
 }
 
@@ -259,7 +260,11 @@ func (l *lowering) bound() {
 		rows += len(l.center.Queues[i].Hubs) * len(l.center.Attributes[routing.AttrTier].Values)
 	}
 	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
-		l.error(l.Interval.Place, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
+		at := l.Interval.Place
+		if at.File == Defaults {
+			at = l.For.Place
+		}
+		l.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
 	}
 }
 

@@ -145,6 +145,29 @@ func TestASpikeComesEveryDay(t *testing.T) {
 	}
 }
 
+// What is warm-up has the day's rates too, and a spike multiplies them once.
+func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
+	for _, warmUp := range []string{"4h", "10h", "48h"} {
+		m := model(t, "for: 96h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
+		for day := range 4 {
+			at := m.Clock.Start.Add(time.Duration(24*day+8) * time.Hour)
+			if at.Before(m.Clock.instant(m.Clock.From)) {
+				continue
+			}
+			before, within := rateIn(m, us, at.Add(time.Hour)), rateIn(m, us, at)
+			closeTo(t, "warm_up: "+warmUp+", "+at.String(), within, 4*before)
+		}
+	}
+}
+
+// A change of the clock in the last hours counts, too: the warm-up is a part of the time.
+func TestTheClockChangesToTheEndOfTheTime(t *testing.T) {
+	m := model(t, "day: 2026-03-05\nfor: 100h\nwarm_up: 30h\ninterval: 1h\n") // the change is 74 hours after the start
+	if got := time.Duration(m.Clock.Day); got != 70*time.Hour {
+		t.Errorf("arrivals repeat after %s, want 70h: through the change", got)
+	}
+}
+
 func TestTimesScaleEveryLine(t *testing.T) {
 	m := model(t, "calls: {all: {times: 78%}, us: {per_hour: 100}}\n")
 	closeTo(t, "us", expected(m.Lines[us].Rate, m.Clock.Day), 2400*.78)

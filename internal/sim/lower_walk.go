@@ -97,14 +97,15 @@ func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can *val
 	if q.Of == nil {
 		return s.Kind != flow.Collect || !chosen(s, o) // without an answer it is collected
 	}
+	isOffer := s.Kind == flow.Callback || s.Kind == flow.Deflect
 	for _, replies := range q.Of {
 		for _, r := range replies {
-			if r.Kind == Gives && r.Outcome == o && r.Share > 0 {
+			if r.Share > 0 && (r.Kind == Gives && r.Outcome == o || r.Kind == StaysQuiet && isOffer && p.Outcomes[o] == declined) {
 				return true
 			}
 		}
 	}
-	return !isGiven(p.Program, s, o)
+	return !slices.Contains(given(p.Program, s), o)
 }
 
 // escalates reports whether some of a queue's callers ask for the next level.
@@ -118,18 +119,6 @@ func (l *lowering) escalates(queue routing.QueueID) bool {
 func undialable(s *flow.Step, can *values) bool {
 	number := &can[routing.AttrNumber]
 	return s.Number != "" || number.has(routing.Value(phone.Invalid)) || number.has(routing.Value(phone.Withheld))
-}
-
-// isGiven reports whether an outcome of a step is one of those that [given] lists.
-func isGiven(p *flow.Program, s *flow.Step, o flow.Outcome) bool {
-	switch s.Kind {
-	case flow.Lookup, flow.Callback, flow.Deflect:
-		return true
-	case flow.Collect:
-		return p.Outcomes[o] == collected || chosen(s, o)
-	default:
-		return chosen(s, o)
-	}
 }
 
 // chosen reports whether an outcome is one of a step's choices.

@@ -11,7 +11,7 @@ func (r *replication) redials(c *call, l *line, f Final) bool {
 		return false
 	}
 	law := &l.people.Redial
-	if law.Chance == 0 || int(c.attempt) >= min(law.Most, mostAttempts) {
+	if law.Chance == 0 || int(c.attempt) >= law.Most {
 		return false
 	}
 	c.attempt++

@@ -170,11 +170,10 @@ func (r *replication) Advance(until des.Time) error {
 		id, at, ok := r.calendar.NextUntil(min(known-1, until))
 		switch {
 		case ok:
-			if at > r.now {
-				r.now, r.instant = at, r.events
-			} else {
+			if at == r.now {
 				r.standStill()
 			}
+			r.moveTo(at)
 			r.act(r.slab.at(id))
 		case known > until:
 			r.now = max(r.now, until)
@@ -187,6 +186,13 @@ func (r *replication) Advance(until des.Time) error {
 		r.events++
 	}
 	return r.err
+}
+
+// moveTo lets it be a time.
+func (r *replication) moveTo(at des.Time) {
+	if at > r.now {
+		r.now, r.instant = at, r.events
+	}
 }
 
 // isOver: everybody who arrived in the day has left. The clock may stop before.
@@ -236,7 +242,7 @@ func (r *replication) act(c *call) {
 
 func (r *replication) ring() {
 	b := r.bells[0]
-	r.now = b.at
+	r.moveTo(b.at)
 	r.waitForBell(r.bells[1:])
 	switch b.kind {
 	case intervalBell:

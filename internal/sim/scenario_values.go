@@ -16,7 +16,7 @@ import (
 const (
 	maxCalls        = 1e9      // expected first attempts in one replication
 	maxRows         = 4e6      // of the report's intervals, by queue and tier
-	maxAgents       = 1000000  // of one group
+	maxAgents       = 200000   // of one group: so many for 24 hours, in ns, are under 2⁶⁴
 	maxTrunks       = 10000000 // of one hub
 	maxFactor       = 1000     // spikes, times
 	maxReplications = 100000   // beyond it nothing gets narrower

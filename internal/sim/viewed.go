@@ -33,7 +33,7 @@ func newViewed(t *tables) viewed {
 func (l *viewed) begin(r *replication) {
 	r.watch = l.watch
 	l.watch.count(r.counting)
-	r.events = 0
+	r.events, r.instant = 0, 0
 	l.running = r
 	for g := range l.read {
 		l.read[g] = l.integrals(g)

@@ -197,9 +197,6 @@ func (s *slipTable) slip(u des.Fraction, next move) move {
 	return next // who has no key to press presses no wrong one
 }
 
-// offerTimeout is how long the silence lasts that declines a callback or a deflection.
-const offerTimeout = 5 * int64(second)
-
 // answerOffer answers a callback or a deflection. A booking touches the queue:
 // it is done when the clock is there.
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
@@ -207,7 +204,7 @@ func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (
 	next := s.question.to(c).draw(&stream)
 	at += c.leg.Speech
 	if next.how == saysNothing {
-		return by(l.program.outcomes.declined), at + offerTimeout
+		return by(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}
 	at += l.people.AnswersAfter.Sample(&stream)
 	if next.how == chooses && next.outcome != l.program.outcomes.declined {
