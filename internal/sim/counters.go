@@ -282,11 +282,10 @@ func (v *visitTally) answered(n *counters, c *call, g *group, wait des.Duration)
 }
 
 func (e *errorTally) add(told, wait des.Duration) {
-	excess := told - wait
 	e.count++
-	e.told += uint64(told)
-	e.sum += excess
-	e.absolute.Add(uint64(max(excess, -excess)))
+	e.told.Add(uint64(told))
+	e.waited.Add(uint64(wait))
+	e.absolute.Add(uint64(max(told-wait, wait-told)))
 }
 
 // covers tells whether a caller's visits to a queue are what a criterion is about.

@@ -1,6 +1,9 @@
 package sim
 
-import "github.com/ivrsim/ivrsim/internal/des"
+import (
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
 
 // turnInterval ends the interval before slot, if there is one, and begins slot,
 // if it is one. Lengths, agents and occupancy belong to the clock.
@@ -22,7 +25,7 @@ func (r *replication) turnInterval(slot int32) {
 	for i := range r.groups {
 		staffed, busy := r.groups[i].turn(r.now)
 		if before != none {
-			r.tally.groupSlots[int(before)*len(r.groups)+i] = groupSlot{staffed, busy}
+			r.tally.groupSlots[int(before)*len(r.groups)+i] = groupSlot{stats.Uint128{Low: staffed}, stats.Uint128{Low: busy}}
 			r.tally.groups[i].staffed.Add(staffed)
 			r.tally.groups[i].busy.Add(busy)
 		}

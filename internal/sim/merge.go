@@ -44,8 +44,8 @@ func (y *tally) mergeSlots(o *tally) {
 		y.tierSlots[i].merge(&o.tierSlots[i])
 	}
 	for i := range y.groupSlots {
-		y.groupSlots[i].staffed += o.groupSlots[i].staffed
-		y.groupSlots[i].busy += o.groupSlots[i].busy
+		y.groupSlots[i].staffed.Merge(o.groupSlots[i].staffed)
+		y.groupSlots[i].busy.Merge(o.groupSlots[i].busy)
 	}
 }
 
@@ -87,8 +87,8 @@ func (v *visits) merge(o *visits) {
 	v.answered.Merge(&o.answered)
 	v.unanswered.Merge(&o.unanswered)
 	v.announced.count += o.announced.count
-	v.announced.told += o.announced.told
-	v.announced.sum += o.announced.sum
+	v.announced.told.Merge(o.announced.told)
+	v.announced.waited.Merge(o.announced.waited)
 	v.announced.absolute.Merge(o.announced.absolute)
 }
 
@@ -108,5 +108,5 @@ func (s *visitSlot) merge(o *visitSlot) {
 	s.answered += o.answered
 	s.abandoned += o.abandoned
 	s.ended += o.ended
-	s.waited += o.waited
+	s.waited.Merge(o.waited)
 }

@@ -198,6 +198,8 @@ type QueueInterval struct {
 	WaitMean     stats.Number `json:"wait_mean_seconds"`
 	WaitingMax   int64        `json:"waiting_max"`
 	Agents       stats.Number `json:"agents"` // on the phones who answer it, on average
+
+	ended int64 // the visits that WaitMean is of
 }
 
 // Met is a goal with its verdict, and on how many simulated days it was met.

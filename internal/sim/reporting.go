@@ -16,7 +16,7 @@ func (b *batch) report() *Report {
 	r := &Report{
 		Scenario: t.Scenario, Seed: t.Seed, Replications: len(b.days),
 		Start: t.Clock.instant(t.Clock.From), End: t.Clock.instant(t.Clock.To),
-		Calls: y.calls(), Ends: map[string]int64{},
+		Calls: y.calls(), Ends: map[string]int64{}, Queues: []Queue{},
 	}
 	for i, label := range t.labels {
 		r.Ends[label] = int64(y.ends[i])
@@ -96,7 +96,7 @@ func estimateQuantiles(days []day, all [len(quantiles)]float64, of func(*day) *[
 
 func (e *errorTally) report() Announced {
 	n := float64(e.count)
-	return Announced{int64(e.count), seconds(float64(e.sum) / n), seconds(e.absolute.Float64() / n), seconds(float64(e.told) / n)}
+	return Announced{int64(e.count), seconds(e.told.Less(e.waited) / n), seconds(e.absolute.Float64() / n), seconds(e.told.Float64() / n)}
 }
 
 func seconds(ns float64) stats.Number { return stats.Number(ns / second) }
@@ -112,11 +112,14 @@ func (t *tables) commonTarget() stats.Number {
 			return stats.Number(math.NaN())
 		}
 	}
+	if len(t.queues) == 0 {
+		return stats.Number(math.NaN())
+	}
 	return seconds(float64(t.queues[0].target))
 }
 
 func (b *batch) staffing() []Staffing {
-	var out []Staffing
+	out := []Staffing{}
 	length := float64(b.t.Clock.To-b.t.Clock.From) * float64(len(b.days))
 	for i := range b.t.groups {
 		g := &b.t.Groups[i]

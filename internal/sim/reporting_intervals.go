@@ -20,7 +20,7 @@ func (y *tally) groupIntervals(t *tables, slot, replications int) []GroupInterva
 	length := float64(t.intervalEnd(slot)-t.intervalStart(slot)) * float64(replications)
 	for i := range t.groups {
 		s, g := &y.groupSlots[slot*len(t.groups)+i], &t.Groups[i]
-		out[i] = GroupInterval{g.Name, t.Center.Hubs[g.Hub].Name.Value, float64(s.staffed) / length, float64(s.busy) / length}
+		out[i] = GroupInterval{g.Name, t.Center.Hubs[g.Hub].Name.Value, s.staffed.Float64() / length, s.busy.Float64() / length}
 	}
 	return out
 }
@@ -47,13 +47,13 @@ func (y *tally) queueIntervals(t *tables, slot, replications int) []QueueInterva
 		s, at := &y.queueSlots[slot*len(t.queues)+i], &t.queues[i]
 		staffed := 0.0
 		for _, k := range at.skills {
-			staffed += float64(y.groupSlots[slot*len(t.groups)+int(k.group)].staffed)
+			staffed += y.groupSlots[slot*len(t.groups)+int(k.group)].staffed.Float64()
 		}
 		out = append(out, QueueInterval{
 			Queue: t.Center.Queues[at.service].Name.Value, Hub: t.Center.Hubs[at.hub].Name.Value,
 			Offered: int64(s.offered), Answered: int64(s.answered), Abandoned: int64(s.abandoned),
 			ServiceLevel: stats.Number(float64(s.within) / float64(s.ended-s.short)), WaitMean: s.mean(),
-			WaitingMax: int64(s.most), Agents: stats.Number(staffed / length),
+			WaitingMax: int64(s.most), Agents: stats.Number(staffed / length), ended: int64(s.ended),
 		})
 	}
 	return out
@@ -64,5 +64,5 @@ func (s *visitSlot) mean() stats.Number {
 	if s.ended == 0 {
 		return stats.Number(math.NaN())
 	}
-	return seconds(float64(s.waited) / float64(s.ended))
+	return seconds(s.waited.Float64() / float64(s.ended))
 }

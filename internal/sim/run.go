@@ -3,7 +3,6 @@ package sim
 import (
 	"context"
 	"runtime"
-	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -176,5 +175,5 @@ func (k *Criterion) readings(days []day, i int) (values []reading, met []float64
 			met[d] = 1
 		}
 	}
-	return slices.Clip(values), met
+	return values, met
 }

@@ -21,7 +21,6 @@ type tally struct {
 	met       []uint64     // by criterion with a service level of its own: answered within it
 	courses   *courses     // nil: nobody asked
 
-	slots      int
 	queueSlots []queueSlot // by slot and queue
 	tierSlots  []visitSlot // by slot, tier and hub
 	groupSlots []groupSlot // by slot and group
@@ -47,15 +46,14 @@ type crowdTally struct {
 	length lengths
 }
 
-// errorTally is of announced waits and their error: spoken less actual.
+// errorTally is of announced waits and the actual ones, in ns.
 type errorTally struct {
-	count    uint64
-	told     uint64 // ns
-	sum      int64
-	absolute stats.Uint128
+	count        uint64
+	told, waited stats.Uint128
+	absolute     stats.Uint128 // of told less waited
 }
 
-// lengths are a queue's by the clock.
+// lengths are a queue's, a tier's or a region's by the clock.
 type lengths struct {
 	area stats.Uint128 // length × ns, from Clock.From to Clock.To
 	most int32
@@ -77,7 +75,7 @@ type groupTally struct{ staffed, busy stats.Uint128 } // agents × ns
 type visitSlot struct {
 	offered, answered, abandoned uint64
 	ended                        uint64
-	waited                       uint64 // ns of the ended
+	waited                       stats.Uint128 // ns of the ended
 }
 
 type queueSlot struct {
@@ -86,13 +84,13 @@ type queueSlot struct {
 	most          int32
 }
 
-type groupSlot struct{ staffed, busy uint64 } // agents × ns
+type groupSlot struct{ staffed, busy stats.Uint128 } // agents × ns
 
 func newTally(t *tables) *tally {
 	y := &tally{
 		lines: make([]lineTally, len(t.lines)), tiers: make([]crowdTally, t.tiers), regions: make([]crowdTally, len(t.Center.Regions)),
 		queues: apart[queueTally](len(t.queues)), groups: make([]groupTally, len(t.groups)), ends: make([]uint64, len(t.labels)),
-		met: apart[uint64](len(t.Criteria)), slots: t.slots,
+		met:        apart[uint64](len(t.Criteria)),
 		queueSlots: make([]queueSlot, t.slots*len(t.queues)), tierSlots: make([]visitSlot, t.slots*t.tiers*len(t.Center.Hubs)),
 		groupSlots: make([]groupSlot, t.slots*len(t.groups)),
 	}

@@ -93,7 +93,15 @@ func (g *Met) Show(n stats.Number) string {
 	return Percentage(n)
 }
 
+// isQueuedFor tells whether a queue was joined, or would have been.
+func (r *Report) isQueuedFor() bool {
+	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.Offered+q.Rejected > 0 })
+}
+
 func (r *Report) writeQueues(out *strings.Builder) {
+	if !r.isQueuedFor() {
+		return
+	}
 	t := newTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
 	for i := range r.Queues {
 		q := &r.Queues[i]
@@ -113,9 +121,12 @@ func (r *Report) writeQueues(out *strings.Builder) {
 const shownBusiest = 5
 
 func (r *Report) writeBusiest(out *strings.Builder) {
+	if !r.isQueuedFor() {
+		return
+	}
 	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
 	for _, s := range r.busiest() {
-		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited / float64(s.offered))), s.longestLine()})
+		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited / float64(s.ended))), s.longestLine()})
 	}
 	fmt.Fprintf(out, "%s\n", t.Render())
 }
@@ -162,7 +173,8 @@ func (r *Report) busiest() []intervalSum {
 type intervalSum struct {
 	start              time.Time
 	offered, abandoned int64
-	waited             float64        // seconds
+	ended              int64          // of the offered, those whose wait has ended
+	waited             float64        // seconds, of these
 	longest            *QueueInterval // nil: nobody waited
 }
 
@@ -173,7 +185,8 @@ func (v *Interval) sum() intervalSum {
 		s.offered += q.Offered
 		s.abandoned += q.Abandoned
 		if q.WaitMean.Known() {
-			s.waited += float64(q.WaitMean) * float64(q.Offered)
+			s.ended += q.ended
+			s.waited += float64(q.WaitMean) * float64(q.ended)
 		}
 		if q.WaitingMax > 0 && (s.longest == nil || q.WaitingMax > s.longest.WaitingMax) {
 			s.longest = q

@@ -159,7 +159,7 @@ func TestAnAgentForEverybodyByTheHour(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, mean := range busyByTheHour(rates, survival) {
-			got := float64(b.total.groupSlots[i].busy) / hour / replications
+			got := b.total.groupSlots[i].busy.Float64() / hour / replications
 			// The number is Poisson, and its mean over an hour varies less: five
 			// deviations are a false alarm once in a million.
 			if d := got - mean; d*d > 25*mean/replications {

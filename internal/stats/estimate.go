@@ -22,19 +22,6 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
-func (n *Number) UnmarshalJSON(text []byte) error {
-	value := (*float64)(nil)
-	if err := json.Unmarshal(text, &value); err != nil {
-		return err
-	}
-	*n = Number(math.NaN())
-	if value != nil {
-		*n = Number(*value)
-	}
-	return nil
-}
-
 // Estimate is a value estimated from replications and its 95 % confidence
 // interval. Low and High are unknown with fewer than two replications; Mean is
 // unknown when there was nothing to take it of. A known interval holds Mean.

@@ -130,7 +130,7 @@ func each(days []*day, value func(*day) float64) []float64 {
 	return values
 }
 
-// What cannot be known is null, in and out; nothing is ever NaN in JSON.
+// What cannot be known is null; nothing is ever NaN in JSON.
 func TestUnknownIsNull(t *testing.T) {
 	tests := []struct {
 		name string
@@ -149,18 +149,7 @@ func TestUnknownIsNull(t *testing.T) {
 		text, err := json.Marshal(c.e)
 		if err != nil || string(text) != c.want {
 			t.Errorf("%s: %s, %v; want %s", c.name, text, err, c.want)
-			continue
 		}
-		var back stats.Estimate
-		if err := json.Unmarshal(text, &back); err != nil {
-			t.Errorf("%s: %v", c.name, err)
-		}
-		if again, err := json.Marshal(back); err != nil || string(again) != c.want {
-			t.Errorf("%s: reads back as %s, %v", c.name, again, err)
-		}
-	}
-	if err := json.Unmarshal([]byte(`"x"`), new(stats.Number)); err == nil {
-		t.Error("a text is read as a number")
 	}
 }
 

@@ -2,13 +2,11 @@ package stats
 
 import "math"
 
-// Summary is what is kept of many durations in ns: how many, their sum and sum
-// of squares, the least and the greatest, all exact, and a histogram. The zero
-// value is empty.
+// Summary is what is kept of many durations in ns: how many, their sum, the least
+// and the greatest, all exact, and a histogram. The zero value is empty.
 type Summary struct {
 	Count     uint64
 	Sum       Uint128 // ns
-	Squares   Uint128 // ns²
 	Min, Max  int64   // ns; 0 while Count is 0
 	histogram histogram
 }
@@ -22,7 +20,6 @@ func (s *Summary) Add(ns int64) {
 	s.Max = max(s.Max, ns)
 	s.Count++
 	s.Sum.Add(uint64(ns))
-	s.Squares.AddSquare(uint64(ns))
 	*s.histogram.bucket(ns)++
 }
 
@@ -48,22 +45,11 @@ func (s *Summary) Merge(o *Summary) {
 	s.Max = max(s.Max, o.Max)
 	s.Count += o.Count
 	s.Sum.Merge(o.Sum)
-	s.Squares.Merge(o.Squares)
 	s.histogram.merge(&o.histogram)
 }
 
 // Mean is in ns; NaN when empty.
 func (s *Summary) Mean() float64 { return s.Sum.Float64() / float64(s.Count) }
-
-// Deviation is the standard deviation in ns, that of a sample (n - 1); NaN with
-// fewer than two values.
-func (s *Summary) Deviation() float64 {
-	if s.Count < 2 {
-		return math.NaN()
-	}
-	n := float64(s.Count)
-	return math.Sqrt(max(0, s.Squares.Float64()-s.Sum.Float64()*s.Mean()) / (n - 1))
-}
 
 // Quantile is the value of rank ⌈q·Count⌉ in ascending order (at least the
 // first), 0 ≤ q ≤ 1, in ns: the inverse of the empirical distribution function.

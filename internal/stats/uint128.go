@@ -1,12 +1,9 @@
 package stats
 
-import (
-	"math/big"
-	"math/bits"
-)
+import "math/bits"
 
-// Uint128 is a sum of 128 bits: of nanoseconds, or of their squares, over more
-// calls than were ever made. Adding is exact in any order.
+// Uint128 is a sum of 128 bits: of nanoseconds over more calls than were ever made.
+// Adding is exact in any order.
 type Uint128 struct{ High, Low uint64 }
 
 // Add adds v.
@@ -14,12 +11,6 @@ func (u *Uint128) Add(v uint64) {
 	var carry uint64
 	u.Low, carry = bits.Add64(u.Low, v, 0)
 	u.High += carry
-}
-
-// AddSquare adds v².
-func (u *Uint128) AddSquare(v uint64) {
-	high, low := bits.Mul64(v, v)
-	u.Merge(Uint128{high, low})
 }
 
 // Merge adds another sum.
@@ -34,8 +25,12 @@ func (u Uint128) Float64() float64 {
 	return float64(u.High)*(1<<64) + float64(u.Low)
 }
 
-// Big is the exact value.
-func (u Uint128) Big() *big.Int {
-	high := new(big.Int).SetUint64(u.High)
-	return high.Lsh(high, 64).Add(high, new(big.Int).SetUint64(u.Low))
+// Less is u - o, rounded as Float64 is.
+func (u Uint128) Less(o Uint128) float64 {
+	low, borrow := bits.Sub64(u.Low, o.Low, 0)
+	high, below := bits.Sub64(u.High, o.High, borrow)
+	if below != 0 {
+		return -o.Less(u)
+	}
+	return Uint128{high, low}.Float64()
 }
