@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -184,6 +185,18 @@ func TestCountsSayTheirTotal(t *testing.T) {
 	closeTo(t, "ca", expected(m.Lines[ca].Rate, m.Clock.Day), 3*96)
 	if ca, gb := m.Lines[ca].Callers.Redial.Chance, m.Lines[gb].Callers.Redial.Chance; ca != 0 || gb != .5 {
 		t.Errorf("callers redial with chance %v where the counts have it, and %v where not", ca, gb)
+	}
+}
+
+func TestATraceMayHaveItsRedialsInIt(t *testing.T) {
+	file := txtar.File{Name: "calls.csv", Data: []byte("time,line\n10:00,us\n10:01,gb\n")}
+	for _, calls := range []string{"arrivals: {file: calls.csv, redials: %s}\ncalls: {us: {total: 0}, gb: {total: 0}}\n", "calls: {us: {total: 0}, gb: {total: 0}, arrivals: {file: calls.csv, redials: %s}}\n"} {
+		for redials, want := range map[string]float64{"included": 0, "excluded": .5} {
+			m := model(t, fmt.Sprintf(calls, redials)+"callers: {redial: {chance: 50%}}\n", file)
+			if us, gb := m.Lines[us].Callers.Redial.Chance, m.Lines[gb].Callers.Redial.Chance; us != want || gb != want {
+				t.Errorf("with redials %s, callers redial with chances %v and %v, want %v", redials, us, gb, want)
+			}
+		}
 	}
 }
 

@@ -20,6 +20,23 @@ func (l *lowering) arrivals() {
 			l.trace(t, -1)
 		}
 	}
+	l.given()
+}
+
+// given reports what would multiply the rate of a line whose calls are given one by one.
+func (l *lowering) given() {
+	isTraced := func(line Line) bool { return line.Trace != nil }
+	const mend = "remove it, or give the line a total"
+	calls := l.root.Get("calls")
+	if all := calls.Get("all"); all != nil && l.Times != 1 && slices.ContainsFunc(l.model.Lines, isTraced) {
+		l.error(all.Place, diag.BadValue, mend, "times multiplies rates, and calls of a trace have none")
+	}
+	for id := range l.model.Lines {
+		name := l.center.Lines[id].Name.Value
+		if own := calls.Get(name).Get("busyness"); own != nil && l.model.Lines[id].Busyness > 0 && isTraced(l.model.Lines[id]) {
+			l.error(own.Place, diag.BadValue, mend, "busyness multiplies a rate, and the calls of line %q are a trace", name)
+		}
+	}
 }
 
 // trace lowers a file of calls: of one line, or of the lines that its rows name.
@@ -30,7 +47,7 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 	}
 	l.headless(s)
 	t := tracer{
-		lowering: l, sheet: s, only: only,
+		lowering: l, sheet: s, only: only, included: table.Value.Redials == included,
 		times: s.column("time"), lines: s.column("line"), numbers: s.column("number"),
 		book: &phone.Book{}, known: map[traced]int{},
 	}
@@ -63,6 +80,7 @@ type tracer struct {
 	*sheet
 	only                  routing.LineID // the others' rows are left out; -1: none are
 	times, lines, numbers int            // columns
+	included              bool           // the callers' redials are among the rows
 	book                  *phone.Book
 	known                 map[traced]int
 	calls                 int // so far
@@ -82,6 +100,9 @@ func (t *tracer) add(r *row) bool {
 	}
 	if line.Callers.Origins == nil {
 		line.Callers = t.population(id, &t.Callers)
+	}
+	if t.included {
+		line.Callers.Redial.Chance = 0
 	}
 	a := Arrival{At: at, Origin: -1}
 	if number := r.cell(t.numbers); number != "" {

@@ -20,11 +20,10 @@ func (l *lowering) unserved() {
 			if opens[service] == nil {
 				opens[service] = l.opens(service)
 			}
-			for _, hub := range l.firstHubs(routing.LineID(id), service, opens[service]) {
-				key := [2]int{int(service), int(hub)}
+			for _, at := range l.firstHubs(routing.LineID(id), service, opens[service]) {
+				key := [2]int{int(service), int(at.hub)}
 				if !reported[key] {
-					reported[key] = true
-					l.served(routing.LineID(id), service, hub)
+					reported[key] = !l.served(routing.LineID(id), service, at)
 				}
 			}
 		}
@@ -43,13 +42,18 @@ func (l *lowering) waitedFor(line int) []routing.QueueID {
 	return out
 }
 
-// served reports a queue at a hub that nobody answers.
-func (l *lowering) served(line routing.LineID, queue routing.QueueID, hub routing.HubID) {
+// waitingAt is a hub at which a caller waits first, and the caller's own.
+type waitingAt struct{ own, hub routing.HubID }
+
+// served reports a queue at a hub that nobody answers, and gives whether somebody does.
+// Callers overflow to the hubs beyond, outward from their own.
+func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt) bool {
 	staffed, groups := 0, 0
-	q := &l.center.Queues[queue]
+	q, hub := &l.center.Queues[queue], at.hub
 	hubs := []routing.HubID{hub}
 	if q.OverflowAfter > 0 {
-		hubs = append(hubs, l.center.Overflow.To[hub]...)
+		order := l.center.Order(at.own)
+		hubs = order[slices.Index(order, hub):]
 	}
 	for i := range l.model.Groups {
 		g := &l.model.Groups[i]
@@ -58,15 +62,18 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, hub routin
 			staffed += mostAgents(g.Roster)
 		}
 	}
-	name, at := q.Name.Value, l.center.Hubs[hub].Name.Value
+	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
 	switch {
 	case groups == 0:
-		l.error(l.placeFor("staff"), UnservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", at, name, at, name),
-			"no group answers queue %q at %s, where callers of %s can wait", name, at, l.center.Lines[line].Name.Value)
+		l.error(l.placeFor("staff"), UnservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
+			"no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
 	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience):
 		l.error(l.placeFor("staff"), UnservedQueue, "give the callers a patience, or the group an agent",
-			"queue %q at %s never has an agent, and callers of %s wait for ever", name, at, l.center.Lines[line].Name.Value)
+			"queue %q at %s never has an agent, and callers of %s wait for ever", name, where, l.center.Lines[line].Name.Value)
+	default:
+		return true
 	}
+	return false
 }
 
 func mostAgents(roster []Rostered) int {
@@ -85,15 +92,16 @@ func patient(p *By[des.Distribution]) bool {
 // firstHubs gives the hubs that can be the first for a caller of the line who
 // joins the queue: from the caller's own outward, past those that are closed at
 // some hour or do not speak the language.
-func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []routing.HubID {
-	var out []routing.HubID
+func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
+	var out []waitingAt
 	first, languages := l.center.First(line), l.spoken(line)
 	for _, own := range l.ownHubs(line) {
 		for _, language := range languages {
 			for _, open := range opens {
 				eligible, _ := l.center.EligibleSet(own, queue, language, first, open)
-				if hub := l.center.Nearest(own, eligible); hub != routing.NoHub && !slices.Contains(out, hub) {
-					out = append(out, hub)
+				at := waitingAt{own, l.center.Nearest(own, eligible)}
+				if at.hub != routing.NoHub && !slices.Contains(out, at) {
+					out = append(out, at)
 				}
 			}
 		}

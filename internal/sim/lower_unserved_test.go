@@ -1,0 +1,44 @@
+package sim
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Callers overflow to the hubs beyond the one where they wait, outward from their
+// own: not along the list of the hub where they wait.
+func TestWhoOverflowsGoesOutwardFromTheOwnHub(t *testing.T) {
+	tests := map[string]struct {
+		to       string // where callers of a overflow to, and those of b; a does not serve the queue
+		staffed  string
+		reported bool
+	}{
+		"beyond, on the own hub's list":        {"a: [b, c]", "c", false},
+		"only on the list of the hub they are": {"a: [b], b: [c]", "c", true},
+		"at the hub itself":                    {"a: [b]", "b", false},
+	}
+	for name, c := range tests {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: fmt.Appendf(nil, `
+center: three
+hubs: {a: {timezone: UTC, languages: [en]}, b: {timezone: UTC, languages: [en]}, c: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {only: {hours: 24/7, hubs: [b, c]}}
+overflow: {after: 1m, to: {%s}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`, c.to)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n" + straight)},
+			"load.yaml":   {Data: fmt.Appendf(nil, "scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: %s, queues: [only], agents: 1}]\n", c.staffed)},
+		}
+		var found diag.Findings
+		folder := open(t, fsys, &found)
+		Lower(Read(folder, "load", &found), folder, &found)
+		reported := found.Where(func(f diag.Finding) bool { return f.Rule == UnservedQueue }).Len() > 0
+		if reported != c.reported || !reported && found.Errors() > 0 {
+			t.Errorf("%s: reported is %v, want %v: %v", name, reported, c.reported, found.Sorted())
+		}
+	}
+}
