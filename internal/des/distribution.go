@@ -84,7 +84,8 @@ func bounded(ns float64) Duration {
 	return Duration(ns + 0.5)
 }
 
-// expBounded is e^x, within what bounded makes of it anyway: 0 or Forever.
+// expBounded is e^x, but 0 below e^-40, of which 36 years are some nanoseconds, and
+// Forever above e^42, which is over it.
 func expBounded(x float64) float64 {
 	const lowest, highest = -40, 42
 	if x < lowest {

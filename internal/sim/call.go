@@ -28,7 +28,7 @@ type call struct {
 
 	first    des.Key       // of the first attempt's random numbers
 	number   uint64        // in the order of arrival; ties go to the lower
-	since    des.Time      // it waits in its queue, or talks
+	since    des.Time      // it waits in its queue; or, of a callback and if watched, talks
 	until    des.Time      // when its patience ends, while it waits; else what is left of it. Of a callback: when it was booked
 	id       int32         // of the record and its event
 	origin   int16         // none: to be drawn

@@ -7,7 +7,7 @@ import (
 )
 
 // reading is a criterion's measure on one day, or on all: a ratio, or a
-// quantile or maximum, whose ratio has no denominator.
+// quantile or maximum, whose denominator is 1.
 type reading struct {
 	ratio
 	plain bool // the value is over

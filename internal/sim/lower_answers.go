@@ -16,7 +16,7 @@ func (l *lowering) programs() {
 	byFlow := map[string]int{}
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]
-		if line.Rate == nil && line.Trace == nil {
+		if !line.isCalled() {
 			continue
 		}
 		name := l.center.Lines[id].Flow.Value

@@ -161,7 +161,7 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
 		return c, false
 	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m.measure):
-		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, or a line's", "a %s has no measure %q", kind, g.Measure.Value)
+		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
 		return c, false
 	case m.measure == ServiceLevel && within == 0 && kind != AboutQueue:
 		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")

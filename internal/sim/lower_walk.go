@@ -22,7 +22,7 @@ func (l *lowering) walk() {
 	}
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]
-		if line.Rate == nil && line.Trace == nil || len(l.model.Programs) == 0 {
+		if !line.isCalled() || len(l.model.Programs) == 0 {
 			continue
 		}
 		p := &l.model.Programs[line.Program]

@@ -100,6 +100,9 @@ type Line struct {
 	Callers  Population
 }
 
+// isCalled tells whether the line is given any calls.
+func (l *Line) isCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
+
 // Piece is the rate from At, counted from the start of the day, to the next piece.
 type Piece struct {
 	At      des.Duration

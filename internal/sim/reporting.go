@@ -45,10 +45,7 @@ func (b *batch) report() *Report {
 }
 
 func (y *tally) calls() Calls {
-	var n callTally
-	for i := range y.lines {
-		n.merge(&y.lines[i].calls)
-	}
+	n := y.callsOf(About{})
 	f := func(x Final) int64 { return int64(n.finals[x]) }
 	c := Calls{
 		Arrived: int64(n.arrived), Blocked: f(Blocked), SelfServed: f(SelfServed), Deflected: f(Deflected),
@@ -135,7 +132,7 @@ func (y *tally) volumes(t *tables) []Volume {
 	var out []Volume
 	for i := range y.lines {
 		l := &y.lines[i]
-		if len(t.Lines[i].Rate) == 0 && len(t.Lines[i].Trace) == 0 {
+		if !t.Lines[i].isCalled() {
 			continue
 		}
 		out = append(out, Volume{

@@ -46,7 +46,7 @@ type Scenario struct {
 	ShortAbandons time.Duration
 	Place         diag.Place
 
-	root *diag.Node // merged, for Explain
+	root *diag.Node // merged: what is written where
 }
 
 // LineCalls is the volume of one line and who calls it.
@@ -64,7 +64,7 @@ type LineCalls struct {
 
 // Shape is how a day's total is spread over it.
 type Shape struct {
-	Weights  []float64      // 24 or 96, from local midnight
+	Weights  []float64      // of equal parts of the day, from local midnight
 	HubClock bool           // the clock is the line's hub's, else the scenario's
 	Table    diag.At[Table] // where the weights are read from, unless written out
 	Place    diag.Place
@@ -108,10 +108,10 @@ type Abroad struct {
 	Countries []diag.Pair[float64]
 }
 
-// Patience is how long a caller waits before hanging up: by the caller's tier
-// or intent, or one for all.
+// Patience is how long a caller waits before hanging up: by the caller's tier or
+// intent, by the queue, or one for all.
 type Patience struct {
-	By        diag.Text // tier, intent, or empty for all alike
+	By        diag.Text // tier, intent, queue, or empty for all alike
 	Of        []diag.Pair[des.Distribution]
 	Otherwise *des.Distribution
 }

@@ -114,7 +114,7 @@ func (l *viewed) Snapshot() *Snapshot {
 		Queues: make([]QueueSnapshot, 0, len(r.queues)), Groups: make([]GroupSnapshot, 0, len(r.groups)),
 	}
 	for i := range w.lines {
-		if len(l.t.Lines[i].Rate)+len(l.t.Lines[i].Trace) > 0 {
+		if l.t.Lines[i].isCalled() {
 			s.Lines = append(s.Lines, w.line(i))
 		}
 	}
