@@ -134,7 +134,7 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 	if entry.Into != "" {
 		s.remember(entry.Into, entryValue(entry, got.value))
 	}
-	return s.choose("collected")
+	return s.choose(flow.Collected)
 }
 
 func entryValue(e *flow.Entry, value string) said {

@@ -129,7 +129,7 @@ type layout struct {
 func (l *layout) step(s *flow.Step) station {
 	out := station{
 		kind: s.Kind, wait: waits[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
-		own: l.own(s), closed: l.declared(s, "closed"), full: l.declared(s, "full"), otherwise: l.declared(s, "otherwise"),
+		own: l.own(s), closed: l.declared(s, flow.Closed), full: l.declared(s, flow.Full), otherwise: l.declared(s, flow.Otherwise),
 		prompt: l.spoken(&s.Prompt),
 	}
 	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay {
@@ -168,9 +168,9 @@ func (l *layout) own(s *flow.Step) flow.Outcome {
 	case flow.Return:
 		return l.named(s.Label)
 	case flow.Menu, flow.Collect:
-		return l.named("exhausted")
+		return l.named(flow.Exhausted)
 	case flow.Callback:
-		return l.named("declined")
+		return l.named(flow.Declined)
 	}
 	return flow.NoOutcome
 }

@@ -47,9 +47,9 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	s.announce(d.Wait, d.Position)
 	switch {
 	case d.Closed:
-		return s.outcome("closed"), true
+		return s.outcome(flow.Closed), true
 	case d.Full:
-		return s.outcome("full"), true
+		return s.outcome(flow.Full), true
 	}
 	s.queue = waiting{step.Service, d.Hub, s.now, s.now}
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
@@ -83,7 +83,7 @@ func (s *Session) Wait(d time.Duration) error {
 	s.input(EventWaited, until.Sub(s.now).String(), "")
 	s.hold(step, until, timesOut)
 	if timesOut {
-		return s.choose("timed_out")
+		return s.choose(flow.TimedOut)
 	}
 	return nil
 }
@@ -104,10 +104,10 @@ func (s *Session) hold(step *flow.Step, until time.Time, leaves bool) {
 }
 
 // Answered lets an agent take the call from the queue and finish it.
-func (s *Session) Answered() error { return s.talk(EventAnswered, "answered") }
+func (s *Session) Answered() error { return s.talk(EventAnswered, flow.Answered) }
 
 // Escalated lets an agent take the call, and the caller ask for the next level.
-func (s *Session) Escalated() error { return s.talk(EventEscalated, "escalated") }
+func (s *Session) Escalated() error { return s.talk(EventEscalated, flow.Escalated) }
 
 func (s *Session) talk(kind EventKind, outcome string) error {
 	if s.Waits() != ForQueue {
@@ -124,7 +124,7 @@ func (s *Session) talk(kind EventKind, outcome string) error {
 // cannot be dialed is declined at once.
 func (s *Session) offer(step *flow.Step) (_ Input, goesOn bool) {
 	if step.Kind == flow.Callback && step.Number != "" && s.dialed(s.names[step.Number].heard) == "" {
-		return s.outcome("declined"), true
+		return s.outcome(flow.Declined), true
 	}
 	s.play(&step.Prompt)
 	return Input{}, false
@@ -134,13 +134,13 @@ func (s *Session) offer(step *flow.Step) (_ Input, goesOn bool) {
 func (s *Session) accept(step *flow.Step, yes bool) error {
 	switch {
 	case !yes:
-		return s.choose("declined")
+		return s.choose(flow.Declined)
 	case step.Kind == flow.Callback:
 		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.Service].Name.Value})
-		return s.choose("booked")
+		return s.choose(flow.Booked)
 	}
 	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})
-	return s.choose("accepted")
+	return s.choose(flow.Accepted)
 }
 
 // Found gives the queue that was joined last as the caller found it.

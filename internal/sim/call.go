@@ -36,7 +36,7 @@ type call struct {
 	told     int16         // the wait announced on joining, in minutes
 	stage    uint8         // of the queue's stages, how many it has passed
 	talks    uint8         // conversations begun
-	voice    routing.Value // the language its agent has to speak
+	answerIn routing.Value // the language its agent has to speak
 	intent   uint8
 	language routing.Value // the caller speaks
 	arrived  des.Time      // if watched

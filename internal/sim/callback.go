@@ -11,10 +11,10 @@ func (r *replication) book(c *call) {
 	job.number, job.key, job.slot, job.line = c.number, c.key.With(forCallback), c.slot, c.line
 	job.leg.Values = c.leg.Values
 	if c.is(choseToLeave) && c.queue.service == service {
-		job.queue, job.level, job.since, job.voice = c.queue, c.level, c.since, c.voice
+		job.queue, job.level, job.since, job.answerIn = c.queue, c.level, c.since, c.answerIn
 	} else {
 		p := r.place(c, service)
-		job.queue, job.level, job.since, job.voice = p.queue, p.queue.tierLevel(c), r.now, p.voice
+		job.queue, job.level, job.since, job.answerIn = p.queue, p.queue.tierLevel(c), r.now, p.answerIn
 	}
 	job.until = r.now
 	if job.slot != none {

@@ -9,7 +9,7 @@ import (
 // placing is where a caller may wait for a service now.
 type placing struct {
 	queue    *queue
-	voice    routing.Value // the language of the agent
+	answerIn routing.Value // the language of the agent
 	fellBack bool          // no hub speaks the caller's language: the line's first is used
 	outcome  placed
 }
@@ -28,16 +28,16 @@ const (
 // not at its capacity. Where there is none, queue is the one that turns the
 // caller away: the first eligible, or the first that serves.
 func (r *replication) place(c *call, service routing.QueueID) placing {
-	voice := c.leg.Values[routing.AttrLanguage]
-	queue, outcome := r.placeOutward(c.hub(), service, voice)
+	language := c.leg.Values[routing.AttrLanguage]
+	queue, outcome := r.placeOutward(c.hub(), service, language)
 	if outcome != unspoken {
-		return placing{queue, voice, false, outcome}
+		return placing{queue, language, false, outcome}
 	}
-	voice = r.t.lines[c.line].language
-	if queue, outcome = r.placeOutward(c.hub(), service, voice); outcome == unspoken {
+	language = r.t.lines[c.line].language
+	if queue, outcome = r.placeOutward(c.hub(), service, language); outcome == unspoken {
 		outcome = closed
 	}
-	return placing{queue, voice, true, outcome}
+	return placing{queue, language, true, outcome}
 }
 
 // roomAtHome is what place comes to for most: the queue of the caller's own hub,
@@ -51,9 +51,9 @@ func (r *replication) roomAtHome(c *call, service routing.QueueID) *queue {
 }
 
 // isEligible: open, and answers in the language.
-func (q *queue) isEligible(voice routing.Value) bool { return q.open && q.voices.has(voice) }
+func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.has(language) }
 
-func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, voice routing.Value) (*queue, placed) {
+func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, language routing.Value) (*queue, placed) {
 	var queue, serves *queue
 	outcome := closed
 	for _, h := range r.t.outward[home] {
@@ -64,7 +64,7 @@ func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, 
 		if serves == nil {
 			serves = q
 		}
-		eligible := q.isEligible(voice)
+		eligible := q.isEligible(language)
 		switch {
 		case eligible && q.hasRoom():
 			return q, roomy
@@ -120,13 +120,13 @@ func (q *queue) tierLevel(c *call) int16 {
 // join lets a caller into a queue: offered, answered at once or to wait; or
 // turned away, and the call goes on by closed or full.
 func (r *replication) join(c *call, l *line, s *stepTable) move {
-	q, voice := r.roomAtHome(c, s.service), c.leg.Values[routing.AttrLanguage]
+	q, language := r.roomAtHome(c, s.service), c.leg.Values[routing.AttrLanguage]
 	if q == nil {
 		p := r.place(c, s.service)
 		if p.outcome != roomy {
 			return r.turnAway(c, l, p)
 		}
-		q, voice = p.queue, p.voice
+		q, language = p.queue, p.answerIn
 		if p.fellBack {
 			r.counters.fellBack(c)
 		}
@@ -144,7 +144,7 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 		g.idle.pop()
 		r.answerAtOnce(c, l, s, g)
 	} else {
-		c.voice = voice
+		c.answerIn = language
 		r.beginToWait(c, l, s)
 	}
 	return move{how: stays}

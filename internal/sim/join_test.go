@@ -76,7 +76,7 @@ func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
 					switch {
 					case q == nil:
 						elsewhere++
-					case p == placing{queue: q, voice: c.leg.Values[routing.AttrLanguage]}:
+					case p == placing{queue: q, answerIn: c.leg.Values[routing.AttrLanguage]}:
 						home++
 					default:
 						t.Fatalf("scenario %d at %d: there is room at home, and the caller is led to %v", number, at, p)

@@ -172,7 +172,7 @@ func given(p *flow.Program, s *flow.Step) []flow.Outcome {
 	case flow.Lookup, flow.Callback, flow.Deflect:
 		return s.Outcomes
 	case flow.Collect:
-		i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == collected })
+		i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == flow.Collected })
 		if i >= 0 {
 			out = append(out, s.Outcomes[i])
 		}
@@ -182,12 +182,6 @@ func given(p *flow.Program, s *flow.Step) []flow.Outcome {
 	}
 	return out
 }
-
-// Outcomes that a step has by itself.
-const (
-	collected = "collected"
-	declined  = "declined"
-)
 
 // answers lists what may be written as an answer at a step.
 func answers(p *flow.Program, s *flow.Step) []string {

@@ -50,15 +50,13 @@ func (l *lowering) joins(id routing.QueueID) (*flow.Program, *flow.Step) {
 			if !reached || s.Kind != flow.Queue || s.Service != id {
 				continue
 			}
-			if found == nil || !has(p.Program, s, escalated) {
+			if found == nil || !has(p.Program, s, flow.Escalated) {
 				program, found = p.Program, s
 			}
 		}
 	}
 	return program, found
 }
-
-const escalated = "escalated"
 
 func has(p *flow.Program, s *flow.Step, outcome string) bool {
 	return slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == outcome })
@@ -68,7 +66,7 @@ func has(p *flow.Program, s *flow.Step, outcome string) bool {
 func (l *lowering) escalation(id routing.QueueID, p *flow.Program, s *flow.Step) {
 	for i := range l.Handling {
 		h := &l.Handling[i].Value
-		if l.Handling[i].Key.Value != l.center.Queues[id].Name.Value || h.Escalated.Place.IsZero() || has(p, s, escalated) {
+		if l.Handling[i].Key.Value != l.center.Queues[id].Name.Value || h.Escalated.Place.IsZero() || has(p, s, flow.Escalated) {
 			continue
 		}
 		l.error(h.Escalated.Place, unknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)

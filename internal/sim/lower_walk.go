@@ -87,10 +87,10 @@ func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can *val
 		}
 		return false
 	}
-	if s.Kind == flow.Queue && p.Outcomes[o] == escalated && !l.escalates(s.Service) {
+	if s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated && !l.escalates(s.Service) {
 		return false
 	}
-	if s.Kind == flow.Callback && p.Outcomes[o] == declined && undialable(s, can) {
+	if s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && undialable(s, can) {
 		return true
 	}
 	q := &p.Questions[id]
@@ -100,7 +100,7 @@ func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can *val
 	isOffer := s.Kind == flow.Callback || s.Kind == flow.Deflect
 	for _, replies := range q.Of {
 		for _, r := range replies {
-			if r.Share > 0 && (r.Kind == Gives && r.Outcome == o || r.Kind == StaysQuiet && isOffer && p.Outcomes[o] == declined) {
+			if r.Share > 0 && (r.Kind == Gives && r.Outcome == o || r.Kind == StaysQuiet && isOffer && p.Outcomes[o] == flow.Declined) {
 				return true
 			}
 		}
@@ -134,11 +134,11 @@ func chosen(s *flow.Step, o flow.Outcome) bool {
 // values are the values that each attribute can have.
 type values [routing.MaxAttributes]domain
 
-// domain is a set of values, a bit each.
+// domain is a set of values of an attribute, a bit each.
 type domain [4]uint64
 
 func (d *domain) add(v routing.Value)      { d[v>>6] |= 1 << (v & 63) }
-func (d *domain) has(v routing.Value) bool { return d[v>>6]&(1<<(v&63)) != 0 }
+func (d *domain) has(v routing.Value) bool { return d[v>>6]>>(v&63)&1 != 0 }
 
 // anyValue is the set of all.
 var anyValue = domain{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}

@@ -159,7 +159,7 @@ func (u *unsaid) collects(m *Model) {
 			name := p.Steps[i].String()
 			if p.Steps[i].Kind == flow.Collect && p.Questions[i].Of == nil && !seen[name] {
 				seen[name] = true
-				*u = append(*u, explanation{"answers." + name, collected, Defaults})
+				*u = append(*u, explanation{"answers." + name, flow.Collected, Defaults})
 			}
 		}
 	}

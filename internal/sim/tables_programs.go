@@ -101,9 +101,9 @@ func decidedBy(p *flow.Program) decided {
 		return flow.NoOutcome
 	}
 	return decided{
-		answered: named("answered"), escalated: named("escalated"), timedOut: named("timed_out"),
-		full: named("full"), closed: named("closed"), collected: named("collected"),
-		booked: named("booked"), declined: named("declined"), weekday: named("weekday"), weekend: named("weekend"),
+		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
+		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
+		booked: named(flow.Booked), declined: named(flow.Declined), weekday: named("weekday"), weekend: named("weekend"),
 	}
 }
 
@@ -200,7 +200,7 @@ func (t *tables) layStep(p *programTable, s *flow.Step, q questionTable) stepTab
 	}
 	if s.Kind == flow.Queue {
 		out.announces = speaksWait(&s.Hold)
-		out.escalates = slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.program.Outcomes[o] == "escalated" })
+		out.escalates = has(p.program, s, flow.Escalated)
 	}
 	if s.Kind == flow.End {
 		out.label = t.label(s.Label)

@@ -11,18 +11,18 @@ import (
 
 // queueTable is a queue at a hub: "disputes@london".
 type queueTable struct {
-	index    int32
-	service  routing.QueueID
-	hub      routing.HubID
-	capacity int32  // of callers waiting
-	voices   voices // the languages that its hub speaks
-	target   des.Duration
-	priority []int          // of its levels, descending; the same at every hub
-	ofTier   []int16        // the level of a tier's callers
-	skills   []skillTable   // who answers it at its hub: the group that lists it earliest first
-	stages   []des.Duration // the waits at which somebody more may answer a caller; ascending
-	overflow des.Duration   // the stage at which the next hub may; 0 is never
-	handle   float64        // mean talk and wrap-up, ns
+	index     int32
+	service   routing.QueueID
+	hub       routing.HubID
+	capacity  int32  // of callers waiting
+	languages domain // that its hub speaks
+	target    des.Duration
+	priority  []int          // of its levels, descending; the same at every hub
+	ofTier    []int16        // the level of a tier's callers
+	skills    []skillTable   // who answers it at its hub: the group that lists it earliest first
+	stages    []des.Duration // the waits at which somebody more may answer a caller; ascending
+	overflow  des.Duration   // the stage at which the next hub may; 0 is never
+	handle    float64        // mean talk and wrap-up, ns
 
 	conversations *Service
 
@@ -57,7 +57,7 @@ func (t *tables) layQueues() {
 		for _, h := range q.Hubs {
 			at[h] = int32(len(t.queues))
 			t.queues = append(t.queues, queueTable{
-				index: at[h], service: routing.QueueID(s), hub: h, capacity: capacityOf(q), voices: t.voicesAt(h), target: int64(q.AnswerWithin),
+				index: at[h], service: routing.QueueID(s), hub: h, capacity: capacityOf(q), languages: t.languagesAt(h), target: int64(q.AnswerWithin),
 				priority: priority, ofTier: t.tierLevels(routing.QueueID(s), priority),
 				overflow: int64(q.OverflowAfter),
 				handle:   laws.Talk.Mean() + laws.WrapUp.Mean(), conversations: laws,
@@ -76,19 +76,14 @@ func capacityOf(q *routing.Queue) int32 {
 	return int32(q.Capacity)
 }
 
-// voices are languages, a bit for each value of the attribute.
-type voices [4]uint64
-
-func (v *voices) has(language routing.Value) bool { return v[language>>6]>>(language&63)&1 != 0 }
-
-func (t *tables) voicesAt(h routing.HubID) voices {
-	var v voices
+func (t *tables) languagesAt(h routing.HubID) domain {
+	var spoken domain
 	for language, hubs := range t.speaking {
 		if hubs.Has(h) {
-			v[language>>6] |= 1 << (language & 63)
+			spoken.add(routing.Value(language))
 		}
 	}
-	return v
+	return spoken
 }
 
 // priorities gives the levels of a service: every priority that a caller can

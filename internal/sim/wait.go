@@ -94,7 +94,7 @@ func (r *replication) overflow(c *call) {
 	q, beyond := c.queue, false
 	for _, h := range r.t.outward[c.hub()] {
 		if at := r.t.queueAt[q.service][h]; beyond && at != none {
-			if other := &r.queues[at]; len(other.agents) > 0 && other.open && r.t.speaking[c.voice].Has(h) {
+			if other := &r.queues[at]; len(other.agents) > 0 && other.open && r.t.speaking[c.answerIn].Has(h) {
 				c.foreign = at
 				c.marks |= overflows
 				other.foreign[c.level].enter(c, guestList)
