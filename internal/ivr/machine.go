@@ -100,7 +100,7 @@ func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 // goOn is take for any way, which began at a state and has passed some since. One
 // that passes more steps than there are states goes round for ever.
 func (m *Machine) goOn(c *Call, outcome flow.Outcome, from flow.StateID, passed int) error {
-	for ; ; passed++ {
+	for {
 		edge := m.edge(c.State, outcome)
 		s := m.known(edge)
 		if s == nil {
@@ -110,18 +110,19 @@ func (m *Machine) goOn(c *Call, outcome flow.Outcome, from flow.StateID, passed 
 			return m.refusal(c, outcome)
 		}
 		m.Counts.pass(edge)
-		if passed += s.passed; passed > len(m.stations) {
+		m.reach(c, s)
+		passed += s.passed
+		waits := s.wait != passing
+		if !waits {
+			if outcome, waits = m.pass(c, s); !waits {
+				passed++
+			}
+		}
+		if passed > len(m.stations) {
 			return &EndlessError{m.program.States[from].Path}
 		}
-		if m.reach(c, s); s.wait != passing {
+		if waits {
 			return nil
-		}
-		var waits bool
-		if outcome, waits = m.pass(c, s); waits {
-			return nil
-		}
-		if passed == len(m.stations) {
-			return &EndlessError{m.program.States[from].Path}
 		}
 	}
 }
