@@ -83,6 +83,15 @@ func (c *chart) draw(all []passage) {
 	slices.SortStableFunc(all, func(a, b passage) int {
 		return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(a.outcome, b.outcome))
 	})
+	c.numberOutcomes(all)
+	c.numberTransitions(all)
+	for _, way := range all {
+		c.taken[way.program] = append(c.taken[way.program], way.tap)
+	}
+}
+
+// numberOutcomes numbers those of sorted passages.
+func (c *chart) numberOutcomes(all []passage) {
 	for i := range all {
 		if i == 0 || all[i].step != all[i-1].step || all[i].outcome != all[i-1].outcome {
 			for len(c.from) <= int(all[i].step) {
@@ -91,21 +100,25 @@ func (c *chart) draw(all []passage) {
 			c.outcomes = append(c.outcomes, OutcomeCount{Outcome: all[i].outcome})
 		}
 		all[i].tap.counts = int32(len(c.outcomes) - 1)
-		if all[i].transition.Target != "" {
-			c.transitions = append(c.transitions, all[i].transition)
-		}
 	}
 	for len(c.from) <= len(c.steps) {
 		c.from = append(c.from, len(c.outcomes))
 	}
+}
+
+func (c *chart) numberTransitions(all []passage) {
+	for i := range all {
+		if all[i].transition.Target != "" {
+			c.transitions = append(c.transitions, all[i].transition)
+		}
+	}
 	slices.SortFunc(c.transitions, byName)
 	c.transitions = slices.Compact(c.transitions)
-	for _, way := range all {
-		way.tap.transition = none
-		if i, inside := slices.BinarySearchFunc(c.transitions, way.transition, byName); inside {
-			way.tap.transition = int32(i)
+	for i := range all {
+		all[i].tap.transition = none
+		if at, inside := slices.BinarySearchFunc(c.transitions, all[i].transition, byName); inside {
+			all[i].tap.transition = int32(at)
 		}
-		c.taken[way.program] = append(c.taken[way.program], way.tap)
 	}
 }
 

@@ -128,30 +128,36 @@ func (l *lowering) clock() {
 	if l.Zone.Value == nil {
 		l.Zone.Value = l.center.Hubs[0].Zone
 	}
-	d := l.Day.Value
-	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
-	end := time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, l.Zone.Value)
-	c := Clock{Start: start.Add(-leadIn), From: int64(leadIn)}
-	length := end.Sub(start)
-	if l.For.Value > 0 {
-		c.Start, c.From, length = start, int64(l.WarmUp.Value), l.For.Value-l.WarmUp.Value
-	}
-	if l.WarmUp.Value > 0 && l.For.Value == 0 {
-		l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
-	}
-	if length <= 0 {
-		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", diag.FormatDuration(l.WarmUp.Value), diag.FormatDuration(l.For.Value))
-		length = 24 * time.Hour
-	}
-	c.To = c.From + int64(length)
+	c := l.span()
+	length := c.To - c.From
 	c.Stop = c.To + int64(longest)
 	c.Interval = max(int64(l.Interval.Value), int64(time.Minute)) // one that could not be read is 0
-	if n := int64(length) / c.Interval; n > maxIntervals {
+	if n := length / c.Interval; n > maxIntervals {
 		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, diag.FormatDuration(l.Interval.Value), maxIntervals)
 		c.Interval = int64(24 * time.Hour)
 	}
-	c.Day = int64(l.profile(c.instant(c.From), length))
+	c.Day = int64(l.profile(c.instant(c.From), time.Duration(length)))
 	l.model.Clock = c
+}
+
+// span gives what is simulated, and what of it is in the statistics: a day after a
+// lead-in, or a given time after its warm-up.
+func (l *lowering) span() Clock {
+	d := l.Day.Value
+	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
+	if l.For.Value == 0 {
+		if l.WarmUp.Value > 0 {
+			l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
+		}
+		end := time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, l.Zone.Value)
+		return Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn + end.Sub(start))}
+	}
+	c := Clock{Start: start, From: int64(l.WarmUp.Value), To: int64(l.For.Value)}
+	if c.From >= c.To {
+		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", diag.FormatDuration(l.WarmUp.Value), diag.FormatDuration(l.For.Value))
+		c.To = c.From + int64(24*time.Hour)
+	}
+	return c
 }
 
 // profile gives the length after which arrivals repeat: a day of 24 hours, or
