@@ -77,30 +77,46 @@ func asks(s *flow.Step) bool {
 // question lowers an answer at a step.
 func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 	property, names := l.property(a.By)
-	otherwise := l.replies(p, s, a.Otherwise)
 	if property.Property == Everybody {
-		return Question{Of: [][]Reply{otherwise}}
+		var all []Reply
+		if a.Otherwise != nil {
+			all = l.replies(p, s, *a.Otherwise)
+		}
+		return Question{Of: [][]Reply{all}}
 	}
-	of, given, astray := make([][]Reply, len(names)), make([]bool, len(names)), false
-	for _, pair := range a.Of {
+	of := lowerGiven(l, &a.Given, names, func(m Mixture) []Reply { return l.replies(p, s, m) }, func(name string) {
+		l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", plain(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+	})
+	return Question{property.Property, property.Attribute, of}
+}
+
+// lowerGiven lowers what is given by the values of a property, of these names. missing
+// reports one that is left out.
+func lowerGiven[T, V any](l *lowering, g *Given[T], names []string, lower func(T) V, missing func(name string)) []V {
+	of, given, astray := make([]V, len(names)), make([]bool, len(names)), false
+	var otherwise V
+	if g.Otherwise != nil {
+		otherwise = lower(*g.Otherwise)
+	}
+	for _, pair := range g.Of {
 		i := slices.Index(names, pair.Key.Value)
 		if i < 0 {
 			astray = true // and may be meant for one that is not given
-			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", a.By.Value, pair.Key.Value)
+			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", g.By.Value, pair.Key.Value)
 			continue
 		}
-		of[i], given[i] = l.replies(p, s, pair.Value), true
+		of[i], given[i] = lower(pair.Value), true
 	}
 	for i := range of {
 		switch {
 		case given[i] || astray:
-		case a.Otherwise != nil:
+		case g.Otherwise != nil:
 			of[i] = otherwise
 		default:
-			l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", plain(names[i])+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, names[i])
+			missing(names[i])
 		}
 	}
-	return Question{property.Property, property.Attribute, of}
+	return of
 }
 
 // replies lowers a mixture of answers at a step.

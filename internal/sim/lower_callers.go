@@ -135,25 +135,10 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.D
 	if property.Property == Everybody {
 		return By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
 	}
-	of, given, astray := make([]des.Distribution, len(names)), make([]bool, len(names)), false
-	for _, pair := range p.Of {
-		i := slices.Index(names, pair.Key.Value)
-		if i < 0 {
-			astray = true // and may be meant for one that is not given
-			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(names, "otherwise")), "%s %q does not exist", p.By.Value, pair.Key.Value)
-			continue
-		}
-		of[i], given[i] = pair.Value, true
-	}
-	for i := range of {
-		switch {
-		case given[i] || astray:
-		case p.Otherwise != nil:
-			of[i] = *p.Otherwise
-		default:
-			l.error(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, names[i])
-		}
-	}
+	asItIs := func(d des.Distribution) des.Distribution { return d }
+	of := lowerGiven(l, p, names, asItIs, func(name string) {
+		l.error(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
+	})
 	return By[des.Distribution]{Property: property.Property, Attribute: property.Attribute, Of: of}
 }
 

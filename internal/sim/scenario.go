@@ -108,20 +108,20 @@ type Abroad struct {
 	Countries []diag.Pair[float64]
 }
 
-// Patience is how long a caller waits before hanging up: by the caller's tier or
-// intent, by the queue, or one for all.
-type Patience struct {
-	By        diag.Text // tier, intent, queue, or empty for all alike
-	Of        []diag.Pair[des.Distribution]
-	Otherwise *des.Distribution
+// Given is what is given once for all alike, or by the values of a property.
+type Given[T any] struct {
+	By        diag.Text // an attribute, "intent" or "queue"; empty for all alike
+	Of        []diag.Pair[T]
+	Otherwise *T // for all, or for the values that are not named; nil: there is none
 }
+
+// Patience is how long a caller waits before hanging up.
+type Patience = Given[des.Distribution]
 
 // Answer is what callers answer at a step, or what a lookup finds.
 type Answer struct {
-	By        diag.Text // an attribute or "intent"; empty for all alike
-	Of        []diag.Pair[Mixture]
-	Otherwise Mixture
-	Place     diag.Place
+	Given[Mixture]
+	Place diag.Place
 }
 
 // Handling is how long a queue's conversations are.

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -50,29 +49,21 @@ var patience = diag.Type[Patience]{
 		}
 		p := Patience{By: diag.Text{Value: "tier", Place: n.Place}}
 		for _, e := range n.Entries {
-			p.add(e, found)
+			addPatience(&p, e, found)
 		}
 		return p, true
 	},
 }
 
-func (p *Patience) add(e diag.Entry, found *diag.Findings) {
+func addPatience(p *Patience, e diag.Entry, found *diag.Findings) {
 	if e.Key.Text == "by" {
 		if by, ok := patienceBy.Read(e.Value, found); ok {
 			p.By = diag.Text{Value: by, Place: e.Value.Place}
 		}
 		return
 	}
-	d, ok := patienceOfOne.Read(e.Value, found)
-	switch {
-	case !ok:
-	case e.Key.Text == "otherwise":
-		p.Otherwise = &d
-	default:
-		for _, name := range strings.Split(e.Key.Text, ",") {
-			key := diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}
-			p.Of = append(p.Of, diag.Pair[des.Distribution]{Key: key, Value: d})
-		}
+	if d, ok := patienceOfOne.Read(e.Value, found); ok {
+		p.give(e.Key, d)
 	}
 }
 

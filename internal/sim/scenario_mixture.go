@@ -99,7 +99,7 @@ var answer = diag.Type[Answer]{
 	Read: func(n *diag.Node, found *diag.Findings) (Answer, bool) {
 		if n.Get("by") == nil {
 			m, ok := mixture.Read(n, found)
-			return Answer{Otherwise: m, Place: n.Place}, ok
+			return Answer{Given[Mixture]{Otherwise: &m}, n.Place}, ok
 		}
 		a := Answer{Place: n.Place}
 		for _, e := range n.Entries {
@@ -118,16 +118,18 @@ func (a *Answer) add(e diag.Entry, found *diag.Findings) {
 		a.By = e.Value.At()
 		return
 	}
-	m, ok := mixture.Read(e.Value, found)
-	if !ok {
+	if m, ok := mixture.Read(e.Value, found); ok {
+		a.give(e.Key, m)
+	}
+}
+
+// give takes a value of what is named: some values of the property, or the others.
+func (g *Given[T]) give(key *diag.Node, value T) {
+	if key.Text == "otherwise" {
+		g.Otherwise = &value
 		return
 	}
-	if e.Key.Text == "otherwise" {
-		a.Otherwise = m
-		return
-	}
-	for _, name := range strings.Split(e.Key.Text, ",") {
-		key := diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}
-		a.Of = append(a.Of, diag.Pair[Mixture]{Key: key, Value: m})
+	for name := range strings.SplitSeq(key.Text, ",") {
+		g.Of = append(g.Of, diag.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: key.Place}, Value: value})
 	}
 }
