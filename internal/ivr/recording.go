@@ -1,8 +1,6 @@
 package ivr
 
 import (
-	"slices"
-
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -23,6 +21,9 @@ type onward struct {
 	to    *station
 	edges []uint // in order
 }
+
+// furthest bounds a way: nearly all are shorter, and a longer one is gone in parts.
+const furthest = 16
 
 // Record builds the program's state machine and writes down all its answers.
 // The error is for a program that no state machine can be built of, which the
@@ -58,23 +59,18 @@ func record(plan *plan, asked transitions) *Recording {
 }
 
 // follow goes on from a state as far as all calls go the same way. What is set on
-// the way is set where it leads to. A way round is not followed.
-func (r *Recording) follow(from *station) onward {
+// the way is set where it leads to.
+func (r *Recording) follow(s *station) onward {
 	var way onward
 	var assigned []routing.Assignment
-	passed := []*station{from}
-	s := from
-	for s.onlyPasses() {
+	for s.onlyPasses() && len(way.edges) < furthest {
 		edge := r.plan.edge(s.state, s.own)
 		if edge >= uint(len(r.table)) || r.table[edge] == nil {
 			break
 		}
 		assigned = append(assigned, r.plan.program.Steps[s.step].Set...)
 		way.edges = append(way.edges, edge)
-		if s = r.table[edge]; slices.Contains(passed, s) {
-			return onward{}
-		}
-		passed = append(passed, s)
+		s = r.table[edge]
 	}
 	if len(way.edges) == 0 {
 		return onward{}
