@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -15,18 +17,27 @@ import (
 // as it goes. A refused input is printed and skipped.
 func pipe(cmd *cobra.Command, k *keypad) error {
 	p := transcript{keypad: k, out: cmd.OutOrStdout()}
-	lines, refused := bufio.NewScanner(cmd.InOrStdin()), false
+	input, refused := bufio.NewScanner(cmd.InOrStdin()), false
 	p.print()
-	for n := 1; lines.Scan(); n++ {
-		if cmd.Context().Err() != nil {
-			return cannot(fmt.Errorf("interrupted"), "")
+	lines := linesOf(cmd.Context(), input)
+	for n := 1; ; n++ {
+		line, more := "", false
+		select {
+		case line, more = <-lines:
+		case <-cmd.Context().Done():
 		}
-		if err := p.hop(lines.Text()); err != nil {
+		if cmd.Context().Err() != nil {
+			return cannot(errors.New("interrupted"), "")
+		}
+		if !more {
+			break
+		}
+		if err := p.hop(line); err != nil {
 			fmt.Fprintf(cmd.ErrOrStderr(), "error: line %d: %v\n", n, err)
 			refused = true
 		}
 	}
-	if err := lines.Err(); err != nil {
+	if err := input.Err(); err != nil {
 		return cannot(fmt.Errorf("read the input: %w", err), "")
 	}
 	if err := p.hangUp(); err != nil {
@@ -36,6 +47,23 @@ func pipe(cmd *cobra.Command, k *keypad) error {
 		return notFine()
 	}
 	return nil
+}
+
+// linesOf gives the lines as they come: nothing ends a read of standard input, so an
+// interrupt does not wait for one.
+func linesOf(ctx context.Context, input *bufio.Scanner) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for input.Scan() {
+			select {
+			case lines <- input.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return lines
 }
 
 // transcript prints a call's conversation, as far as it has come.

@@ -75,7 +75,7 @@ func drawFlow(cmd *cobra.Command, name string, flags drawFlags) error {
 			return err
 		}
 	}
-	return write(g, cmd.OutOrStdout())
+	return written(write(g, cmd.OutOrStdout()))
 }
 
 // graph compiles a flow and asks its state machine for every edge.

@@ -59,7 +59,7 @@ func openPath(path string) (folder, error) {
 		}
 	}
 	f.fs = os.DirFS(f.path)
-	if _, err := fs.Stat(f.fs, routingFile); err != nil {
+	if info, err := fs.Stat(f.fs, routingFile); err != nil || info.IsDir() {
 		return folder{}, cannot(fmt.Errorf("%s has no %s", f.path, routingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from")
 	}
 	return f, nil

@@ -46,8 +46,7 @@ Exit code: 0 nothing found, 1 findings, 3 the folder could not be read.`,
 func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	switch {
 	case flags.rules:
-		listRules(cmd.OutOrStdout())
-		return nil
+		return listRules(cmd.OutOrStdout())
 	case flags.explain != "":
 		return explain(cmd.OutOrStdout(), flags.explain)
 	}

@@ -19,6 +19,7 @@ type progress struct {
 	what  string
 	timer *time.Timer
 	bar   *progressbar.ProgressBar // nil until it is time to show it
+	over  bool                     // it is no longer to be shown
 	done  int
 	most  int
 }
@@ -35,6 +36,9 @@ func newProgress(out io.Writer, what string) *progress {
 func (p *progress) begin() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	if p.over {
+		return
+	}
 	p.bar = progressbar.NewOptions(p.most,
 		progressbar.OptionSetWriter(p.out),
 		progressbar.OptionSetDescription(p.what),
@@ -70,6 +74,7 @@ func (p *progress) clear() {
 	}
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	p.over = true
 	if p.bar != nil {
 		_ = p.bar.Clear() // see draw
 		p.bar = nil

@@ -16,10 +16,12 @@ import (
 )
 
 // run is the whole program: it parses args, runs the verb and gives the exit
-// code. An interrupt cancels the verb's context.
+// code. An interrupt cancels the verb's context; a second one, while the verb has not
+// ended yet, ends the program at once.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)

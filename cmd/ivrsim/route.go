@@ -65,9 +65,9 @@ func route(cmd *cobra.Command, number string, flags *routeFlags) error {
 		return err
 	}
 	if flags.asJSON {
-		return r.writeJSON(cmd.OutOrStdout())
+		return written(r.writeJSON(cmd.OutOrStdout()))
 	}
-	return r.print(cmd.OutOrStdout())
+	return written(r.print(cmd.OutOrStdout()))
 }
 
 // routed is one call's decisions, one for each queue.

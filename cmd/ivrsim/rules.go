@@ -19,10 +19,13 @@ func rules() []diag.Rule {
 }
 
 // listRules prints a line for each rule: its id, severity and first sentence.
-func listRules(w io.Writer) {
+func listRules(w io.Writer) error {
 	for _, r := range rules() {
-		fmt.Fprintf(w, "%-20s %-6s  %s\n", r.ID, r.Severity, r.Summary())
+		if _, err := fmt.Fprintf(w, "%-20s %-6s  %s\n", r.ID, r.Severity, r.Summary()); err != nil {
+			return cannot(err, "")
+		}
 	}
+	return nil
 }
 
 // explain prints a rule's doc and its two examples.
@@ -33,8 +36,8 @@ func explain(w io.Writer, id string) error {
 		return unknownRule(id, all)
 	}
 	r := all[i]
-	fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s", r.ID, r.Severity, strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good))
-	return nil
+	_, err := fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s", r.ID, r.Severity, strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good))
+	return written(err)
 }
 
 func unknownRule(id string, all []diag.Rule) error {

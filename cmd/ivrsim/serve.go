@@ -51,12 +51,12 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
+	if cmd.Flags().Changed("seed") {
+		model.Seed = flags.seed
+	}
 	run := flags.watched(model)
 	if err := metrics.CheckRunName(run.Name); err != nil {
 		return wrongUsage(err, "--run NAME gives another")
-	}
-	if cmd.Flags().Changed("seed") {
-		model.Seed = flags.seed
 	}
 	live, err := sim.NewLive(model, sim.Options{})
 	if err != nil {

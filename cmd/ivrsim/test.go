@@ -126,7 +126,7 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 		return cannot(err, "")
 	}
 	if r.flags.json {
-		return r.json(cmd, batch)
+		return r.json(cmd, batch, cover)
 	}
 	if err := r.results(batch); err != nil {
 		return cannot(err, "")
@@ -193,14 +193,14 @@ func (r *testRun) results(batch *script.Batch) error {
 }
 
 // json prints the results alone; findings in tests files go to stderr.
-func (r *testRun) json(cmd *cobra.Command, batch *script.Batch) error {
+func (r *testRun) json(cmd *cobra.Command, batch *script.Batch, cover *script.Coverage) error {
 	if err := batch.WriteJSON(r.out); err != nil {
 		return cannot(err, "")
 	}
 	if err := r.center.stopOn(cmd, r.center.wrong()); err != nil {
 		return err
 	}
-	if batch.Failed() > 0 {
+	if batch.Failed() > 0 || r.flags.least.isMissed(cover) {
 		return notFine()
 	}
 	return nil
@@ -226,11 +226,9 @@ func (r *testRun) verdict(cover *script.Coverage) error {
 	if err := r.center.printer(r.out).Print(r.out, found); err != nil {
 		return cannot(err, "")
 	}
-	taken, all := cover.Count()
 	if r.flags.cover || r.flags.least > 0 {
 		printCoverage(r.out, cover)
 	}
-	short := float64(taken) < r.flags.least.of(all)
 	switch {
 	case r.failed > 0 || found.Len() > 0:
 		fmt.Fprintf(r.out, "%d passed, %d failed", r.passed, r.failed)
@@ -239,7 +237,7 @@ func (r *testRun) verdict(cover *script.Coverage) error {
 		}
 		fmt.Fprintln(r.out)
 		return notFine()
-	case short:
+	case r.flags.least.isMissed(cover):
 		fmt.Fprintf(r.out, "%s passed, and the coverage is below %s\n", plural(r.passed, "scripted call"), &r.flags.least)
 		return notFine()
 	}
@@ -272,10 +270,10 @@ func shareOf(taken, all int) string {
 	return fmt.Sprintf("%d of %d outcomes (%.1f%%)", taken, all, 100*float64(taken)/float64(all))
 }
 
-// share is a flag value such as "90%", kept as a fraction.
+// share is a flag value such as "90%", in percent.
 type share float64
 
-func (s *share) String() string { return strconv.FormatFloat(float64(*s)*100, 'f', -1, 64) + "%" }
+func (s *share) String() string { return strconv.FormatFloat(float64(*s), 'f', -1, 64) + "%" }
 func (s *share) Type() string   { return "SHARE" }
 
 // Set reads a share in percent.
@@ -284,11 +282,17 @@ func (s *share) Set(text string) error {
 	if err != nil || !strings.HasSuffix(text, "%") || !(v >= 0 && v <= 100) {
 		return errors.New("write a share from 0% to 100%, as in 90%")
 	}
-	*s = share(v / 100)
+	*s = share(v)
 	return nil
 }
 
-func (s share) of(all int) float64 { return float64(s) * float64(all) }
+// isMissed tells whether fewer outcomes are taken.
+func (s share) isMissed(cover *script.Coverage) bool {
+	return s.isOver(cover.Count())
+}
+
+// isOver tells whether the share is more than so many of all.
+func (s share) isOver(taken, all int) bool { return 100*float64(taken) < float64(s)*float64(all) }
 
 // prefix stands before a file's name in what a verb prints.
 func (f folder) prefix() string {

@@ -31,7 +31,7 @@ func (s *Session) Press(keys string) error {
 	}
 	step := s.Step()
 	if len(keys) > 1 && s.Waits() != ForEntry && s.Waits() != Ended {
-		return fmt.Errorf("press %s: %s takes one key at a time", keys, step)
+		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
 	key := keyOf(keys[0])
 	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, key) })
@@ -46,7 +46,7 @@ func (s *Session) Press(keys string) error {
 		s.input(EventPressed, keys, "")
 		return s.accept(step, keys == "1")
 	}
-	return s.unexpected("press " + keys)
+	return s.unexpected("press")
 }
 
 func keyOf(digit byte) flow.Key {

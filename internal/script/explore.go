@@ -70,6 +70,7 @@ const (
 // know what the setup brings about: a queue without a capacity that is full.
 func (x *explorer) from(setup ivr.Setup) *place {
 	x.line = setup.Line
+	x.left--
 	session, err := ivr.Dial(x.machine, setup)
 	if err != nil {
 		return nil

@@ -170,7 +170,7 @@ var plain = regexp.MustCompile(`^[\p{L}\p{N}+]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*
 // line quotes a text that ends its line where YAML wants it: outside brackets a
 // comma is like any other character.
 func line(text string) string {
-	if plain.MatchString(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") {
+	if isPlain(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") {
 		return text
 	}
 	return scalar(text)
@@ -178,8 +178,13 @@ func line(text string) string {
 
 // scalar quotes a text where YAML wants it, in brackets too.
 func scalar(text string) string {
-	if plain.MatchString(text) && text != "null" {
+	if isPlain(text) {
 		return text
 	}
 	return strconv.Quote(text)
+}
+
+// isPlain: and is not one of YAML's words for nothing.
+func isPlain(text string) bool {
+	return plain.MatchString(text) && !slices.Contains([]string{"null", "Null", "NULL"}, text)
 }

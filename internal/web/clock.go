@@ -71,15 +71,20 @@ func (c *Clock) Setting() Setting {
 	return c.setting
 }
 
-// Set changes the speed or stops the time.
-func (c *Clock) Set(s Setting) error {
-	if err := CheckSpeed(s.Speed); err != nil {
-		return err
-	}
+// Change changes the speed, stops the time or lets it go on, and gives what is set
+// then: what it was where the change is refused.
+func (c *Clock) Change(change func(*Setting) error) (Setting, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.setting = s
-	return nil
+	s := c.setting
+	err := change(&s)
+	if err == nil {
+		err = CheckSpeed(s.Speed)
+	}
+	if err == nil {
+		c.setting = s
+	}
+	return c.setting, err
 }
 
 func (c *Clock) publish(speed float64, lag time.Duration) {
@@ -141,10 +146,12 @@ type pace struct {
 func (p *pace) turn(s Setting, now time.Time) {
 	p.elapsed = max(now.Sub(p.last), 0)
 	p.last = now
-	if !s.Paused {
-		// A machine that slept is not made to simulate its sleep.
-		p.owed += des.Duration(float64(min(p.elapsed, forgiven)) * s.Speed)
+	if s.Paused {
+		p.owed, p.late, p.kept = 0, false, s.Speed // what is late is not made up for
+		return
 	}
+	// A machine that slept is not made to simulate its sleep.
+	p.owed += des.Duration(float64(min(p.elapsed, forgiven)) * s.Speed)
 }
 
 // settle measures the speed that was kept and gives up what is too late. It

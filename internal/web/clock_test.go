@@ -57,7 +57,7 @@ func TestAPausedClockStands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clock := web.NewClock(simulation, 60, slog.New(slog.DiscardHandler))
 		stop := run(t, clock)
-		if err := clock.Set(web.Setting{Speed: 60, Paused: true}); err != nil {
+		if _, err := clock.Change(func(s *web.Setting) error { s.Paused = true; return nil }); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
@@ -86,6 +86,19 @@ func TestTheFastestClockSaysThatItIsBehind(t *testing.T) {
 	v := clock.View()
 	if v.Lag <= 0 || v.Speed <= 0 || v.Speed >= web.MaxSpeed {
 		t.Errorf("%s behind, at speed %g", v.Lag, v.Speed)
+	}
+	if _, err := clock.Change(func(s *web.Setting) error { s.Paused = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	for clock.View().Speed != 0 && ctx.Err() == nil {
+		<-again.C
+	}
+	stood := clock.View().Elapsed
+	for range 5 {
+		<-again.C
+	}
+	if moved := clock.View().Elapsed - stood; moved != 0 {
+		t.Errorf("%s simulated while it stands still", time.Duration(moved))
 	}
 	stop()
 	if err := <-ended; err != nil {

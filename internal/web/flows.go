@@ -80,7 +80,7 @@ func counted(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// firstFlow leads to the flow that most lines start.
+// firstFlow leads to the flow that the first line starts.
 func (p *pages) firstFlow(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/flows/"+url.PathEscape(p.center.Flows.Center.Lines[0].Flow.Value), http.StatusSeeOther)
 }

@@ -5,15 +5,19 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 )
 
 // policy lets a page load nothing but this server's own files, and no page of
 // another site show it in a frame.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+// bodyTime bounds how long a browser may take to send a body.
+const bodyTime = 10 * time.Second
+
 // sameOrigin refuses requests that another site's page makes a browser send
 // (Go's own check of Sec-Fetch-Site and Origin), and gives every answer the
-// headers of a page that needs nothing from elsewhere.
+// headers of a page that needs nothing from elsewhere. A body has to come in time.
 func sameOrigin(next http.Handler) http.Handler {
 	next = http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -23,6 +27,10 @@ func sameOrigin(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
+		if r.ContentLength != 0 {
+			// An error is of a test's writer, which has no deadlines.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
+		}
 		next.ServeHTTP(w, r)
 	})
 }

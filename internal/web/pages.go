@@ -140,18 +140,11 @@ func (p *pages) fail(w http.ResponseWriter, r *http.Request, status int, message
 
 const formKind = "application/x-www-form-urlencoded"
 
-// formTime bounds how long a browser may take to send a form.
-const formTime = 10 * time.Second
-
 // form reads the fields of a posted form. Where it cannot, it says so and
 // reports false.
 func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != formKind {
 		p.fail(w, r, http.StatusUnsupportedMediaType, "send a form, as "+formKind)
-		return nil, false
-	}
-	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(formTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		p.fail(w, r, http.StatusBadRequest, "the connection is gone")
 		return nil, false
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)

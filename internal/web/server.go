@@ -1,10 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -97,19 +99,25 @@ func (s *Server) readClock(w http.ResponseWriter, _ *http.Request) { s.writeJSON
 
 // setClock takes {"speed": 600, "paused": false}; what is left out stays.
 func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
-	setting := s.clock.Setting()
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&setting); err != nil {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
 			http.Error(w, "the body is over 64 KiB", http.StatusRequestEntityTooLarge)
 			return
 		}
-		http.Error(w, `send {"speed": 600, "paused": false}: `+err.Error(), http.StatusBadRequest)
+		http.Error(w, "the body could not be read", http.StatusBadRequest)
 		return
 	}
-	if err := s.clock.Set(setting); err != nil {
+	setting, err := s.clock.Change(func(to *Setting) error {
+		d := json.NewDecoder(bytes.NewReader(body))
+		d.DisallowUnknownFields()
+		if err := d.Decode(to); err != nil {
+			return fmt.Errorf(`send {"speed": 600, "paused": false}: %w`, err)
+		}
+		return nil
+	})
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}

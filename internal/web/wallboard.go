@@ -161,24 +161,20 @@ func (p *pages) setBoardClock(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	setting := p.clock.Setting()
-	if fields.Has("speed") {
-		speed, err := strconv.ParseFloat(fields.Get("speed"), 64)
-		if err != nil {
-			err = errors.New("a speed is a number of simulated seconds a second")
-		} else {
-			err = CheckSpeed(speed)
+	_, err := p.clock.Change(func(to *Setting) error {
+		if fields.Has("speed") {
+			speed, err := strconv.ParseFloat(fields.Get("speed"), 64)
+			if err != nil {
+				return errors.New("a speed is a number of simulated seconds a second")
+			}
+			to.Speed = speed
 		}
-		if err != nil {
-			p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
-			return
+		if fields.Has("paused") {
+			to.Paused = fields.Get("paused") == "yes"
 		}
-		setting.Speed = speed
-	}
-	if fields.Has("paused") {
-		setting.Paused = fields.Get("paused") == "yes"
-	}
-	if err := p.clock.Set(setting); err != nil {
+		return nil
+	})
+	if err != nil {
 		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
