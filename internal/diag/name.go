@@ -12,6 +12,9 @@ func IsName(s string) bool {
 	return s != "" && strings.IndexFunc(s, notInNames) < 0
 }
 
+// NameLetters are those that names are made of, as a class of a regular expression.
+const NameLetters = `[\p{L}\p{N}\p{M}_-]`
+
 func notInNames(r rune) bool {
 	return r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
 }

@@ -3,6 +3,7 @@ package diag
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Suggest gives `did you mean "person"?` for the nearest of names, or "" when
@@ -29,14 +30,16 @@ func SuggestOr(name string, names []string, list string) string {
 // case being the same. Of two that are as near, one that begins with the same
 // letter is meant.
 func Nearest(name string, names []string) string {
-	return nearestWithin(name, names, max(len(name)/3, min(2, len(name)-1)))
+	return nearestWithin(name, names, max(letters(name)/3, min(2, letters(name)-1)))
 }
 
 // surest is Nearest for what is then read as that name: at most a third of its
 // letters differ, or one of a short name's.
 func surest(name string, names []string) string {
-	return nearestWithin(name, names, max(len(name)/3, min(1, len(name)-1)))
+	return nearestWithin(name, names, max(letters(name)/3, min(1, letters(name)-1)))
 }
+
+func letters(name string) int { return utf8.RuneCountInString(name) }
 
 func nearestWithin(name string, names []string, most int) string {
 	const longest = 64 // bytes; a longer one is no misspelled name

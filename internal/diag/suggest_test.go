@@ -10,7 +10,7 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	names := []string{"person", "personal", "card", "no", "yes", "then", "lost_cards", "New_York", "can", "rain"}
+	names := []string{"person", "personal", "card", "no", "yes", "then", "lost_cards", "New_York", "can", "rain", "开始"}
 	for _, tt := range []struct{ name, want string }{
 		{"persn", "person"},
 		{"perosn", "person"},
@@ -28,6 +28,8 @@ func TestNearest(t *testing.T) {
 		{"lost-card", "lost_cards"},
 		{"new_york", "New_York"},
 		{strings.Repeat("person", 100), ""},
+		{"结束", ""}, // of two letters, however many bytes, one may differ
+		{"開始", "开始"},
 	} {
 		if got := diag.Nearest(tt.name, names); got != tt.want {
 			t.Errorf("Nearest(%q) = %q, want %q", tt.name, got, tt.want)

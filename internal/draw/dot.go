@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // DOT writes the graph in Graphviz' language.
@@ -53,5 +55,9 @@ func (g *Graph) strokeDOT(e *Edge) string {
 // quoteDOT quotes an ID: inside double quotes only the quote itself and the
 // backslash are special (graphviz.org/doc/info/lang.html).
 func quoteDOT(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(diag.Visible(lines[i]))
+	}
+	return `"` + strings.Join(lines, `\n`) + `"`
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // SVG writes the graph as one self-contained SVG image: a card a step, a row of
@@ -67,7 +69,7 @@ const UntestedStyle = `
 func (d *svg) head(style string) {
 	d.most = d.graph.most()
 	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 %d %d" width="%d" height="%d" role="%s"><title>%s</title>%s`,
-		d.width, d.height, d.width, d.height, d.role(), html.EscapeString("The flow "+d.graph.Flow), style)
+		d.width, d.height, d.width, d.height, d.role(), escaped("The flow "+d.graph.Flow), style)
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
 }
 
@@ -108,7 +110,7 @@ func (d *svg) edge(i int) {
 		path = d.pathForward(i, x, y, tx, ty)
 	}
 	fmt.Fprintf(&d.out, `<path class="edge%s%s" data-step="%s" data-outcome="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
-		class, untested, d.name(e.From), html.EscapeString(e.Outcome), strokeWidth(e.Taken, d.most), path, html.EscapeString(d.says(e)))
+		class, untested, d.name(e.From), escaped(e.Outcome), strokeWidth(e.Taken, d.most), path, escaped(d.says(e)))
 	fmt.Fprintf(&d.out, `<path class="tip%s" d="M%.0f %.1fl-8 -4v8z"/>`+"\n", class, tx, ty)
 }
 
@@ -125,7 +127,7 @@ func (d *svg) says(e *Edge) string {
 }
 
 func (d *svg) name(node int) string {
-	return html.EscapeString(d.graph.Flow + "." + d.graph.Nodes[node].Name)
+	return escaped(d.graph.Flow + "." + d.graph.Nodes[node].Name)
 }
 
 // most gives the most that any edge was taken.
@@ -176,15 +178,15 @@ func (d *svg) card(n int) {
 	if n == 0 {
 		class += " start"
 	}
-	says := html.EscapeString(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
+	says := escaped(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
 	if d.link != nil {
-		fmt.Fprintf(&d.out, `<a href="%s" aria-label="%s">`, html.EscapeString(d.link(node)), says)
+		fmt.Fprintf(&d.out, `<a href="%s" aria-label="%s">`, escaped(d.link(node)), says)
 	}
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
 		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, says)
 	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/>`, cardWidth, v.height)
-	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, html.EscapeString(clip(node.Name, 25)))
-	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, html.EscapeString(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 27)))
+	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, escaped(clip(node.Name, 25)))
+	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, escaped(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 27)))
 	d.rowsOf(n)
 	if node.Findings > 0 {
 		fmt.Fprintf(&d.out, `<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
@@ -206,7 +208,7 @@ func (d *svg) rowsOf(n int) {
 			class, cross = "row untested", `<tspan class="cross">✗ </tspan>`
 		}
 		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
-			cardWidth, y, y, class, cardWidth-10, y+13, cross, html.EscapeString(clip(e.Outcome, d.roomFor(e))))
+			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.Outcome, d.roomFor(e))))
 		if e.Taken > 0 {
 			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, thousands(e.Taken))
 		}
@@ -246,3 +248,6 @@ func clip(s string, n int) string {
 	}
 	return s
 }
+
+// escaped makes a text from a file a text of XML, which has no control characters.
+func escaped(text string) string { return html.EscapeString(diag.Visible(text)) }

@@ -100,22 +100,30 @@ func (r *resolver) checkEntry(s *step) {
 // uniqueTokens reports a key or word that stands twice in one step, and a word
 // that is the name of another outcome of it.
 func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
-	var seen []token
+	seen := map[token]int{}
 	for _, e := range entries {
 		for _, t := range e.tokens {
-			for _, u := range seen {
-				if t.same(u) {
-					r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s stands here twice", t.what()), "keep one of the two")
-				}
+			if slices.Contains(outcomes, t.word) {
+				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
 			}
-			for _, o := range outcomes {
-				if t.word == o {
-					r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
-				}
+			meant := token{key: t.key, word: t.word}
+			if seen[meant]++; seen[meant] == 2 {
+				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s stands here twice", t.what()), "keep one of the two")
 			}
-			seen = append(seen, t)
 		}
 	}
+}
+
+// anywhereBeside gives the outcomes that the steps which take anywhere have by themselves.
+func (f *source) anywhereBeside() []string {
+	var out []string
+	for _, s := range f.steps {
+		if s.kind == Menu || s.kind == Collect {
+			out = append(out, s.kind.fixed()...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func (t token) what() string {

@@ -164,7 +164,7 @@ func (r *resolver) outcome(s *step, t diag.Text) (string, bool) {
 	case Branch:
 		return r.caseOutcome(s, t)
 	case Check:
-		if _, under := strings.CutPrefix(t.Value, "under"); under {
+		if _, under := strings.CutPrefix(t.Value, "under "); under {
 			return r.underOutcome(s, t)
 		}
 	case Run:

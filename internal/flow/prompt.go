@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // Speaking rates of the estimate. 150 words a minute is the unhurried rate of
@@ -22,7 +24,7 @@ const (
 // unspaced are the languages written without spaces between words.
 var unspaced = []string{"zh", "ja", "th", "lo", "km", "my", "bo", "dz", "yue"}
 
-var placeholder = regexp.MustCompile(`\{[\p{L}\p{N}_-]+\}`)
+var placeholder = regexp.MustCompile(`\{` + diag.NameLetters + `+\}`)
 
 // newTemplate splits a text at its placeholders.
 func newTemplate(text string) Template {

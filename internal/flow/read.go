@@ -19,7 +19,6 @@ var sourceRecord = diag.Record[source]{
 		diag.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *source) *[]entry { return &f.anywhere }),
 		diag.Bind("steps", "The steps, by name.", stepsType, func(f *source) *[]*step { return &f.steps }).Must(),
 	},
-	Where: func(f *source) *diag.Place { return &f.at },
 }
 
 var stepsType = diag.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}

@@ -19,7 +19,7 @@ type resolver struct {
 func (r *resolver) resolveFlow(f *source) {
 	errors := r.found.Errors()
 	f.first = r.target(f, f.start)
-	r.uniqueTokens(f.anywhere, nil)
+	r.uniqueTokens(f.anywhere, f.anywhereBeside())
 	for _, e := range f.anywhere {
 		r.target(f, e.target)
 	}
@@ -80,9 +80,9 @@ func (r *resolver) resolveStep(s *step) {
 	r.resolveExits(s)
 }
 
-// allowed gives the advice that the queue of a step allows.
+// allowed gives the advice that the queue of a step, or of a callback, allows.
 func (r *resolver) allowed(s *step) []routing.Allow {
-	if s.kind != Queue || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
+	if s.kind != Queue && s.kind != Callback || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
 		return nil
 	}
 	return r.Center.Queues[s.service].Allow
@@ -128,7 +128,7 @@ func (r *resolver) resolveNumber(s *step) {
 		return
 	}
 	plus, digits := strings.HasPrefix(s.what.Value, "+"), keepDigits(s.what.Value)
-	if !plus || len(digits) < 7 || len(digits) > 15 {
+	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.what.Value[1:], "0123456789 ().-/") != "" {
 		r.found.Error(s.what.Place, diag.BadValue, fmt.Sprintf("%q is not a number with its country code", s.what.Value), "write it as in +1 202 555 0100")
 	}
 	s.e164 = "+" + digits

@@ -58,7 +58,7 @@ func (a *analysis) whyClosed(s *step) string {
 	if s.kind != Queue {
 		return ""
 	}
-	if hours := &a.Center.Queues[s.service].Hours; !hours.Always || len(hours.Closed) > 0 {
+	if a.Center.Queues[s.service].Hours.Closes() {
 		return ""
 	}
 	return "; it is always open, but some callers come to no hub that serves it in their language"

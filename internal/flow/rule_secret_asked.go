@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -80,11 +81,8 @@ func secretAsked(a *analysis) {
 
 // asks gives the first word of a text that asks for a secret, or "".
 func (w *wording) asks(center string) string {
-	language, _, _ := strings.Cut(w.language.Value, "-")
-	switch language {
-	case "":
-		language = center
-	case anyLanguage:
+	language, _, _ := strings.Cut(cmp.Or(w.language.Value, center), "-")
+	if language == anyLanguage {
 		for _, l := range slices.Sorted(maps.Keys(secretWords)) {
 			if word := secretIn(w.text.Value, secretWords[l]); word != "" {
 				return word

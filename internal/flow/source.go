@@ -16,7 +16,6 @@ type source struct {
 	anywhere []entry
 	steps    []*step // in the order of the file
 
-	at       diag.Place             // of the whole map
 	byName   map[string]int         // index into steps; -1: it could not be read
 	first    int                    // index of the start in steps; -1: there is no such step
 	states   int                    // with every flow that it runs inlined, at most maxStates+1

@@ -12,7 +12,7 @@ import (
 // What the values of a flow file may be.
 var (
 	text = diag.Placed(diag.String)
-	name = diag.Type[diag.Text]{Schema: diag.Schema{"type": []string{"string", "number"}, "pattern": `^[\p{L}\p{N}_-]+$`}, Read: readName}
+	name = diag.Type[diag.Text]{Schema: diag.Schema{"type": []string{"string", "number"}, "pattern": "^" + diag.NameLetters + "+$"}, Read: readName}
 
 	duration = atMost(maxDuration, diag.Duration)
 	positive = diag.Type[time.Duration]{Schema: diag.Duration.Schema, Read: readPositive}

@@ -21,11 +21,18 @@ func ParseTime(text string, zone *time.Location) (time.Time, error) {
 		t, err := time.ParseInLocation(layout, text, zone)
 		switch {
 		case err != nil:
-		case t.Format(layout) != text:
+		case !showsAs(t, layout, text):
 			return time.Time{}, fmt.Errorf("%s does not exist in %s: the clock is put forward over it", text, zone)
 		default:
 			return t, nil
 		}
 	}
 	return time.Time{}, fmt.Errorf("%q is not a time", text)
+}
+
+// showsAs tells whether the clock of a time shows what was written: it does not, where
+// the clock is put forward over that.
+func showsAs(t time.Time, layout, text string) bool {
+	written, err := time.Parse(layout, text) // in UTC, whose clock skips nothing
+	return err == nil && written.Format(time.RFC3339Nano) == t.Format("2006-01-02T15:04:05.999999999")+"Z"
 }

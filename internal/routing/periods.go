@@ -71,13 +71,6 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// Weekends gives the stretches of [from, to) that are Saturday or Sunday by the
-// clock of a zone: those in which AttrDay is Weekend.
-func Weekends(from, to time.Time, zone *time.Location) []Period {
-	h := Hours{Week: [7][]Span{time.Saturday: wholeDay, time.Sunday: wholeDay}}
-	return h.Periods(from, to, zone)
-}
-
 // DayOf gives the value of AttrDay at a time, in the time's own zone.
 func DayOf(t time.Time) Value {
 	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {

@@ -202,13 +202,8 @@ func TestCloses(t *testing.T) {
 	}
 }
 
-func TestWeekends(t *testing.T) {
+func TestADayIsOneOfTheZone(t *testing.T) {
 	tokyo := zone(t, "Asia/Tokyo")
-	got := routing.Weekends(at(t, "2026-11-25T00:00Z"), at(t, "2026-12-02T00:00Z"), tokyo)
-	want := []routing.Period{{From: at(t, "2026-11-28T00:00+09:00"), To: at(t, "2026-11-30T00:00+09:00")}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
 	for text, want := range map[string]routing.Value{"2026-11-27T23:00+09:00": routing.Weekday, "2026-11-27T15:00Z": routing.Weekend} {
 		if got := routing.DayOf(at(t, text).In(tokyo)); got != want {
 			t.Errorf("%s is %d", text, got)

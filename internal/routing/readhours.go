@@ -126,7 +126,10 @@ func (w *weekReader) days(key *diag.Node) []time.Weekday {
 // spans reads "08:00-20:00", several of them, or a list.
 func (w *weekReader) spans(n *diag.Node) []Span {
 	texts, ok := diag.OneOrListOf(placed).Read(n, w.found)
-	w.broken = w.broken || !ok
+	if !ok {
+		w.broken = true
+		return nil
+	}
 	var out []Span
 	for _, text := range texts {
 		for part := range strings.SplitSeq(text.Value, ",") {

@@ -257,11 +257,13 @@ func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
 // distinct leaves out what is written twice.
 func (r *reader) distinct(kind string, written []diag.Text) []diag.Text {
 	var out []diag.Text
+	seen := make(map[string]bool, len(written))
 	for _, text := range written {
-		if slices.ContainsFunc(out, func(t diag.Text) bool { return t.Value == text.Value }) {
+		if seen[text.Value] {
 			r.found.Error(text.Place, diag.BadValue, fmt.Sprintf("the %s %q is written twice", kind, text.Value), "take one out")
 			continue
 		}
+		seen[text.Value] = true
 		out = append(out, text)
 	}
 	return out
