@@ -166,6 +166,7 @@ func (l *layout) headOffset(n int) float64 {
 // order sorts each column by the mean height of what leads to it, then of what
 // it leads to, a few times over; the file's order breaks ties.
 func (l *layout) order() {
+	l.stack()
 	for range 4 {
 		for c := 1; c < len(l.columns); c++ {
 			l.sortColumn(c, func(v *vertex) []port { return v.from })
@@ -180,12 +181,12 @@ func (l *layout) order() {
 }
 
 func (l *layout) sortColumn(c int, ends func(*vertex) []port) {
-	l.stack()
 	wish := make(map[int]float64, len(l.columns[c]))
 	for _, id := range l.columns[c] {
 		wish[id] = l.wish(id, ends(&l.vertex[id]))
 	}
 	slices.SortStableFunc(l.columns[c], func(a, b int) int { return cmp.Compare(wish[a], wish[b]) })
+	l.stackColumn(l.columns[c])
 }
 
 // wish is the height at which the vertex's connections would be straight.
@@ -203,15 +204,19 @@ func (l *layout) wish(id int, ends []port) float64 {
 // stack puts each column's vertices below one another, around height 0.
 func (l *layout) stack() {
 	for _, column := range l.columns {
-		total := 0
-		for _, id := range column {
-			total += l.vertex[id].height + cardGap
-		}
-		y := -float64(total) / 2
-		for _, id := range column {
-			l.vertex[id].y = y + float64(l.vertex[id].height)/2
-			y += float64(l.vertex[id].height + cardGap)
-		}
+		l.stackColumn(column)
+	}
+}
+
+func (l *layout) stackColumn(column []int) {
+	total := 0
+	for _, id := range column {
+		total += l.vertex[id].height + cardGap
+	}
+	y := -float64(total) / 2
+	for _, id := range column {
+		l.vertex[id].y = y + float64(l.vertex[id].height)/2
+		y += float64(l.vertex[id].height + cardGap)
 	}
 }
 

@@ -26,6 +26,7 @@ func record(t testing.TB, m *Model, number int, step time.Duration) []*Snapshot 
 // What a queue's counters come to is the report's, exactly.
 func TestARecordedDayEndsWithTheReportsNumbers(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.2)
+	m.ShortAbandon = 30 * int64(second)
 	r := run(t, m, Options{})
 	all := record(t, m, 0, time.Minute)
 	first, last := all[0], all[len(all)-1]
@@ -48,6 +49,10 @@ func TestARecordedDayEndsWithTheReportsNumbers(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s@%s (-report +recorded):\n%s", q.Queue, q.Hub, diff)
+		}
+		judged := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.Short
+		if level := float64(q.Within) / float64(judged); judged > 0 && level != float64(report.ServiceLevel.Mean) {
+			t.Errorf("%s@%s: a service level of %v, the report has %v", q.Queue, q.Hub, level, report.ServiceLevel.Mean)
 		}
 	}
 	checkRecordedCalls(t, r, last)

@@ -58,6 +58,7 @@ type QueueSnapshot struct {
 	Length                               int
 	LongestWait                          des.Duration
 	Offered, Answered, Abandoned, Within uint64
+	Short                                uint64 // of the abandoned: the service level leaves them out
 	Left                                 [Reasons]uint64
 	Wait, AbandonWait, Handle            Histogram
 }
@@ -148,7 +149,7 @@ func (l *viewed) queue(i int) QueueSnapshot {
 	s := QueueSnapshot{
 		Queue: l.t.Center.Queues[at.service].Name.Value, Hub: l.t.Center.Hubs[at.hub].Name.Value,
 		Target: at.target, Length: int(now.length.n),
-		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.within, Left: c.left,
+		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.within, Short: c.short, Left: c.left,
 		Wait: c.wait, AbandonWait: c.abandonWait, Handle: c.handle,
 	}
 	for _, level := range now.own {

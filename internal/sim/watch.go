@@ -35,6 +35,7 @@ type flowCounter struct {
 
 type queueCounter struct {
 	offered, answered, abandoned, within uint64
+	short                                uint64
 	left                                 [Reasons]uint64
 	wait, abandonWait, handle            Histogram
 }
@@ -167,6 +168,9 @@ func (w *watch) left(queue int32, why Reason) {
 func (w *watch) abandoned(queue int32, wait des.Duration) {
 	if w != nil {
 		w.queues[queue].abandoned++
+		if wait < w.t.ShortAbandon {
+			w.queues[queue].short++
+		}
 		w.queues[queue].abandonWait.observe(wait)
 	}
 }

@@ -94,6 +94,7 @@ func (d *today) counts(v *metrics.View, j int) sim.QueueSnapshot {
 		q.Answered -= b.Answered
 		q.Abandoned -= b.Abandoned
 		q.Within -= b.Within
+		q.Short -= b.Short
 		for why := range q.Left {
 			q.Left[why] -= b.Left[why]
 		}
@@ -107,11 +108,14 @@ func ended(q *sim.QueueSnapshot) uint64 {
 	return q.Answered + q.Abandoned + q.Left[sim.LeftTimedOut] + q.Left[sim.LeftChoice]
 }
 
+// judged is how many of these a service level is of.
+func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
+
 func (d *today) queue(v *metrics.View, j int) queueRow {
 	q := d.counts(v, j)
 	return queueRow{
 		Name: q.Queue, Waiting: q.Length, Longest: spokenFor(q.LongestWait),
-		Level: share(q.Within, ended(&q)), Promised: spokenFor(q.Target),
+		Level: share(q.Within, judged(&q)), Promised: spokenFor(q.Target),
 		Offered: q.Offered, Abandoned: q.Abandoned, AbandonedShare: share(q.Abandoned, ended(&q)),
 		State: stateOf(&q),
 	}
@@ -145,7 +149,7 @@ func (g groupRow) TalkingEnd() float64 { return g.TalkingBar + g.WrapUpBar }
 func (d *today) tiles(v *metrics.View) []tile {
 	var calls, waiting, idle, there int
 	var longest time.Duration
-	var within, over, abandoned uint64
+	var within, of, over, abandoned uint64
 	for i := range v.Hubs {
 		calls += v.Hubs[i].Calls
 	}
@@ -153,7 +157,8 @@ func (d *today) tiles(v *metrics.View) []tile {
 		q := d.counts(v, j)
 		waiting += q.Length
 		longest = max(longest, time.Duration(q.LongestWait))
-		within, over, abandoned = within+q.Within, over+ended(&q), abandoned+q.Abandoned
+		within, of = within+q.Within, of+judged(&q)
+		abandoned, over = abandoned+q.Abandoned, over+ended(&q)
 	}
 	for j := range v.Groups {
 		a := &v.Groups[j].Agents
@@ -164,7 +169,7 @@ func (d *today) tiles(v *metrics.View) []tile {
 		{"calls in the center", fmt.Sprint(calls)},
 		{"callers waiting", fmt.Sprint(waiting)},
 		{"longest wait", spokenFor(int64(longest))},
-		{"answered in time today", share(within, over)},
+		{"answered in time today", share(within, of)},
 		{"abandoned today", share(abandoned, over)},
 		{"agents idle", fmt.Sprintf("%d of %d", idle, there)},
 	}

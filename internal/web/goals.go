@@ -43,9 +43,9 @@ func (d *today) goals(m *sim.Model, v *metrics.View) []goalView {
 func (d *today) measure(m *sim.Model, k *sim.Criterion, v *metrics.View) (part, bool) {
 	switch {
 	case k.Measure == sim.ServiceLevel && k.About.Kind == sim.AboutQueue && k.Within == promised(m, k):
-		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) uint64 { return q.Within }), true
+		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Within, judged(q) }), true
 	case k.Measure == sim.AbandonedRatio && (k.About.Kind == sim.AboutQueue || k.About.Kind == sim.AboutCenter):
-		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }), true
+		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Abandoned, ended(q) }), true
 	case k.Measure == sim.BlockedRatio && k.About.Kind == sim.AboutCenter:
 		return d.blocked(v), true
 	case k.Measure == sim.SelfServedRatio && k.About.Kind == sim.AboutCenter:
@@ -61,14 +61,14 @@ func promised(m *sim.Model, k *sim.Criterion) int64 {
 
 // ofQueues is a count of a queue's callers, at a hub or at all, over those whose
 // wait has ended.
-func (d *today) ofQueues(m *sim.Model, k *sim.Criterion, v *metrics.View, of func(*sim.QueueSnapshot) uint64) part {
+func (d *today) ofQueues(m *sim.Model, k *sim.Criterion, v *metrics.View, of func(*sim.QueueSnapshot) (of, all uint64)) part {
 	var p part
 	for j := range v.Queues {
 		q := d.counts(v, j)
 		id, _ := m.Center.Queue(q.Queue)
 		hub, _ := m.Center.Hub(q.Hub)
 		if k.About.Kind == sim.AboutCenter || id == routing.QueueID(k.About.Index) && (k.About.Hub < 0 || k.About.Hub == hub) {
-			p.add(of(&q), ended(&q))
+			p.add(of(&q))
 		}
 	}
 	return p
