@@ -10,6 +10,7 @@ type Live struct {
 	viewed
 	how    Options
 	number int
+	began  *Snapshot // the counts when the running day began; nil on the first
 }
 
 // NewLive prepares a model. The error is for a program that no state machine
@@ -35,7 +36,17 @@ func (l *Live) begin() error {
 	}
 	l.viewed.begin(r)
 	l.watch.count(r.silent)
+	if l.number > 0 {
+		l.began = l.viewed.Snapshot()
+	}
 	return nil
+}
+
+// Snapshot shows the center as it stands now.
+func (l *Live) Snapshot() *Snapshot {
+	s := l.viewed.Snapshot()
+	s.Day, s.Began = l.number, l.began
+	return s
 }
 
 // Advance runs the model for a length of simulated time, into the next day and

@@ -114,3 +114,31 @@ staff: [{group: all, hub: here, queues: [only], agents: 0}]
 		t.Errorf("%d abandoned in 25 hours, want about 15,000", got)
 	}
 }
+
+// What a day has counted is what is counted less what was when it began, however far
+// apart two looks at it are.
+func TestADayBeginsWithItsOwnCounts(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.02)
+	l := live(t, m)
+	offered := func(s *Snapshot) (n uint64) {
+		for i := range s.Queues {
+			n += s.Queues[i].Offered
+		}
+		return n
+	}
+	first := advance(t, l, 24*time.Hour-time.Second)
+	if first.Day != 0 || first.Began != nil {
+		t.Errorf("the first day is day %d and began with %v", first.Day, first.Began)
+	}
+	third := advance(t, l, 48*time.Hour) // to a second before the end of the third
+	if third.Day != 2 {
+		t.Errorf("the third day is day %d", third.Day)
+	}
+	if got, want := third.Began.Elapsed, 48*int64(time.Hour); got != want {
+		t.Errorf("it began after %s, want 48h", time.Duration(got))
+	}
+	day, one := offered(third)-offered(third.Began), offered(first)
+	if day*10 < one*9 || day*9 > one*10 {
+		t.Errorf("%d calls were offered on the third day, %d on the first", day, one)
+	}
+}

@@ -12,6 +12,8 @@ import (
 type Snapshot struct {
 	Time        time.Time    // simulated, in the day that repeats
 	Elapsed     des.Duration // simulated, since watching began
+	Day         int          // which time that it is, from 0
+	Began       *Snapshot    // what stood when this day began; nil on the first
 	Events      uint64
 	Lines       []LineSnapshot
 	Flows       []FlowSnapshot

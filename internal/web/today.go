@@ -7,13 +7,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// today is the simulated day so far, as points of a curve. It begins anew when
-// the simulated time goes back to its beginning.
+// today is the simulated day so far, as points of a curve. It begins anew with
+// each day.
 type today struct {
 	from, to time.Time
 	points   []point
 	began    *sim.Snapshot // counters when the day began
-	last     *metrics.View
 }
 
 // point is the center at one moment.
@@ -37,10 +36,9 @@ func newToday(m *sim.Model) *today {
 
 // add looks at a view.
 func (d *today) add(v *metrics.View) {
-	if d.last != nil && v.Time.Before(d.last.Time) {
-		d.points, d.began = d.points[:0], d.last.Snapshot
+	if v.Began != nil && v.Began != d.began {
+		d.points, d.began = d.points[:0], v.Began
 	}
-	d.last = v
 	if n := len(d.points); n > 0 && v.Time.Sub(d.points[n-1].at) < pointEvery {
 		return
 	}
