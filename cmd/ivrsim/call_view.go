@@ -24,10 +24,18 @@ func (s *callScreen) View() tea.View {
 	title := fmt.Sprintf("%s  %s", s.heading(), s.Now().Format("Mon 2006-01-02 15:04:05 MST"))
 	body := lipgloss.NewStyle().Bold(true).Render(clip(title, s.width)) + "\n\n"
 	body += s.panes(s.width, max(3, s.height-5))
-	body += "\n" + clip(s.notice, s.width) + "\n› " + tail(s.line, s.width-3) + "\n"
+	body += "\n" + clip(s.notice, s.width) + "\n› " + tail(s.typed(), s.width-3) + "\n"
 	v := tea.NewView(body + faint(clip("enter silence · words are said · ctrl-s save · esc hang up", s.width)))
 	v.AltScreen = true
 	return v
+}
+
+// typed is the line as it is typed; of a secret, how long it is.
+func (s *callScreen) typed() string {
+	if e := s.Step().Entry; s.Waits() == ivr.ForEntry && e != nil && e.Secret {
+		return strings.Repeat("•", utf8.RuneCountInString(s.line))
+	}
+	return s.line
 }
 
 // panes shows the conversation, and beside it where the call stands.

@@ -41,7 +41,11 @@ func openArgument(cmd *cobra.Command, args []string) (folder, error) {
 	if len(args) == 0 {
 		return openFolder(cmd)
 	}
-	return openPath(args[0])
+	f, err := openPath(args[0])
+	if center, _ := cmd.Flags().GetString(centerFlag); err == nil && center != "" && filepath.Clean(center) != filepath.Clean(f.path) {
+		return folder{}, wrongUsage(fmt.Errorf("-C %s is another center than that of %s", center, args[0]), "leave one of them out")
+	}
+	return f, err
 }
 
 // openPath opens a folder with a routing.yaml, or the folder of a file with
