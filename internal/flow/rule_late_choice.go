@@ -59,7 +59,8 @@ type delays struct {
 
 // delays follows the edges that are taken without waiting, in an order in which
 // every state comes after those that lead to it. Circles are few, since one that
-// could go on for ever is an error: of each, the edge back is left out.
+// could go on for ever is an error: of each, what leads back to an earlier state is
+// left out, so what is spent on a way round is not seen.
 func (w *walk) delays() *delays {
 	d := &delays{make([]int64, len(w.States)), make([]Edge, len(w.States)), make([]bool, len(w.States))}
 	for i := range d.since {
