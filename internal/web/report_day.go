@@ -11,8 +11,8 @@ import (
 
 // charts gives the lines of a report's day.
 func charts(r *sim.Report) []chart {
-	if len(r.Intervals) == 0 {
-		return nil
+	if len(r.Intervals) == 0 || len(r.Queues) == 0 {
+		return nil // the charts are of queues and of those who answer them
 	}
 	d := day{r, timesOf(r)}
 	return slices.Concat([]chart{d.offered(), d.waiting(), d.waits()}, d.courses(), d.hubs())
