@@ -35,18 +35,3 @@ func TestAnInterruptEndsAPipedCall(t *testing.T) {
 		t.Errorf("ended with %v: %s", err, &said)
 	}
 }
-
-func TestASharesBoundIsExact(t *testing.T) {
-	for _, percent := range []string{"28%", "14%", "56%", "7%", "100%"} {
-		var s share
-		if err := s.Set(percent); err != nil {
-			t.Fatal(err)
-		}
-		if got := s.String(); got != percent {
-			t.Errorf("%s reads back as %s", percent, got)
-		}
-		if taken := int(s); s.isOver(taken, 100) || s.isOver(taken*3, 300) || !s.isOver(taken-1, 100) {
-			t.Errorf("%d of 100 is not just %s", taken, percent)
-		}
-	}
-}

@@ -42,10 +42,24 @@ func openArgument(cmd *cobra.Command, args []string) (folder, error) {
 		return openFolder(cmd)
 	}
 	f, err := openPath(args[0])
-	if center, _ := cmd.Flags().GetString(centerFlag); err == nil && center != "" && filepath.Clean(center) != filepath.Clean(f.path) {
-		return folder{}, wrongUsage(fmt.Errorf("-C %s is another center than that of %s", center, args[0]), "leave one of them out")
+	if err != nil || !cmd.Flags().Changed(centerFlag) {
+		return f, err
 	}
-	return f, err
+	flagged, err := openFolder(cmd)
+	if err != nil {
+		return folder{}, err
+	}
+	if !isSame(flagged.path, f.path) {
+		return folder{}, wrongUsage(fmt.Errorf("-C %s is another center than that of %s", flagged.path, args[0]), "leave one of them out")
+	}
+	return f, nil
+}
+
+// isSame tells whether two paths are of one folder.
+func isSame(a, b string) bool {
+	one, err := os.Stat(a)
+	other, also := os.Stat(b)
+	return err == nil && also == nil && os.SameFile(one, other)
 }
 
 // openPath opens a folder with a routing.yaml, or the folder of a file with

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -226,7 +227,7 @@ func (r *testRun) verdict(cover *script.Coverage) error {
 	if err := r.center.printer(r.out).Print(r.out, found); err != nil {
 		return cannot(err, "")
 	}
-	if r.flags.cover || r.flags.least > 0 {
+	if r.flags.cover || r.flags.least.text != "" {
 		printCoverage(r.out, cover)
 	}
 	switch {
@@ -270,29 +271,34 @@ func shareOf(taken, all int) string {
 	return fmt.Sprintf("%d of %d outcomes (%.1f%%)", taken, all, 100*float64(taken)/float64(all))
 }
 
-// share is a flag value such as "90%", in percent.
-type share float64
+// share is a flag value such as "90%", kept exactly.
+type share struct {
+	text    string // empty: none was given
+	percent big.Rat
+}
 
-func (s *share) String() string { return strconv.FormatFloat(float64(*s), 'f', -1, 64) + "%" }
+func (s *share) String() string { return s.text }
 func (s *share) Type() string   { return "SHARE" }
 
 // Set reads a share in percent.
 func (s *share) Set(text string) error {
-	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
-	if err != nil || !strings.HasSuffix(text, "%") || !(v >= 0 && v <= 100) {
+	written := strings.TrimSuffix(text, "%")
+	v, err := strconv.ParseFloat(written, 64)
+	if _, exact := s.percent.SetString(written); err != nil || !exact || written == text || !(v >= 0 && v <= 100) {
 		return errors.New("write a share from 0% to 100%, as in 90%")
 	}
-	*s = share(v)
+	s.text = text
 	return nil
 }
 
 // isMissed tells whether fewer outcomes are taken.
-func (s share) isMissed(cover *script.Coverage) bool {
-	return s.isOver(cover.Count())
-}
+func (s *share) isMissed(cover *script.Coverage) bool { return s.isOver(cover.Count()) }
 
 // isOver tells whether the share is more than so many of all.
-func (s share) isOver(taken, all int) bool { return 100*float64(taken) < float64(s)*float64(all) }
+func (s *share) isOver(taken, all int) bool {
+	least := new(big.Rat).Mul(&s.percent, big.NewRat(int64(all), 100))
+	return least.Cmp(big.NewRat(int64(taken), 1)) > 0
+}
 
 // prefix stands before a file's name in what a verb prints.
 func (f folder) prefix() string {

@@ -221,6 +221,23 @@ func TestLabelsAreEscaped(t *testing.T) {
 	}
 }
 
+// What XML has no character for is shown as missing, and a prompt of several lines is one.
+func TestControlCharactersAreNoXML(t *testing.T) {
+	g := hostile()
+	g.Nodes[0].Detail = "rings \x07 twice"
+	var out bytes.Buffer
+	if err := g.SVG(&out); err != nil {
+		t.Fatal(err)
+	}
+	for d := xml.NewDecoder(&out); ; {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A page's drawing brings no style of its own, and says what is laid over it in
 // words too.
 func TestAPagesDrawing(t *testing.T) {

@@ -72,7 +72,7 @@ func (b *builder) nodes() {
 		b.node[flow.StateID(id)] = len(b.graph.Nodes)
 		b.steps = append(b.steps, state.Step)
 		b.graph.Nodes = append(b.graph.Nodes, Node{
-			Name: step.Name, Kind: step.Kind.String(), Detail: detail(b.program, step), Line: step.Place.Line,
+			Name: step.Name, Kind: step.Kind.String(), Detail: strings.Join(strings.Fields(detail(b.program, step)), " "), Line: step.Place.Line,
 		})
 	}
 }

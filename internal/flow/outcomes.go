@@ -164,7 +164,7 @@ func (r *resolver) outcome(s *step, t diag.Text) (string, bool) {
 	case Branch:
 		return r.caseOutcome(s, t)
 	case Check:
-		if _, under := strings.CutPrefix(t.Value, "under "); under {
+		if isUnder(t.Value) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
@@ -228,6 +228,12 @@ func splitList(s string) []string {
 		out[i] = strings.TrimSpace(out[i])
 	}
 	return out
+}
+
+// isUnder tells "under 5m", however it is spaced, from words that begin so.
+func isUnder(text string) bool {
+	after, under := strings.CutPrefix(text, "under")
+	return under && (after == "" || strings.ContainsAny(after[:1], " 0123456789"))
 }
 
 // underOutcome reads `under 5m`.

@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,7 +28,7 @@ func (s *Session) Press(keys string) error {
 		return fmt.Errorf("press %d keys: an entry has at most %d", len(keys), maxKeys)
 	}
 	if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
-		return fmt.Errorf("press %q: a keypad has 0 to 9, * and #", keys)
+		return errors.New("press: a keypad has 0 to 9, * and #")
 	}
 	step := s.Step()
 	if len(keys) > 1 && s.Waits() != ForEntry && s.Waits() != Ended {

@@ -2,7 +2,9 @@ package ivr
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -277,6 +279,39 @@ func TestAWayThatNeverWaitsIsAnError(t *testing.T) {
 		var e *EndlessError
 		if err := m.Start(&c); !errors.As(err, &e) || e.State != "f.offer" {
 			t.Errorf("%s: %v, want an endless way at f.offer", name, err)
+		}
+	}
+}
+
+// A way of more steps than are followed at a time is gone to its end: what it sets is
+// set, and each of its steps is visited.
+func TestALongWayIsGoneToItsEnd(t *testing.T) {
+	const long = 3*furthest + 5
+	steps := []at{{"ask", menu(1), "1: s0, exhausted: end"}}
+	for i := range long {
+		set := flow.Step{Kind: flow.Set, Set: []routing.Assignment{{Attribute: routing.AttrTier, Value: routing.Value(i)}}}
+		then := fmt.Sprintf("done: s%d", i+1)
+		if i == long-1 {
+			then = "done: end"
+		}
+		steps = append(steps, at{fmt.Sprintf("s%d", i), set, then})
+	}
+	p := build(t, append(steps, at{"end", flow.Step{Kind: flow.End}, ""})...)
+	for name, m := range machines(t, p) {
+		m.Counts = m.NewCounts()
+		var c Call
+		if err := m.Start(&c); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Resume(&c, chosen(p, "1")); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if c.Wait != Ended || c.Values[routing.AttrTier] != long-1 {
+			t.Errorf("%s: the call waits %s with tier %d, want to the end with %d", name, c.Wait, c.Values[routing.AttrTier], long-1)
+		}
+		visits := m.Counts.Sum().Visits
+		if i := slices.IndexFunc(visits, func(n uint64) bool { return n != 1 }); i >= 0 {
+			t.Errorf("%s: %s has %d visits, want 1", name, p.States[i].Path, visits[i])
 		}
 	}
 }

@@ -43,7 +43,7 @@ const Reference = "R-000001"
 // at a time.
 func Dial(m *Machine, setup Setup) (*Session, error) {
 	s := &Session{machine: *m, setup: setup, now: setup.At}
-	s.machine.transitions = &tracing{m.transitions, s}
+	s.machine.transitions, s.machine.start, s.machine.leads = &tracing{m.transitions, s}, &m.stations[0], nil // each transition is asked for
 	s.arrive()
 	if err := s.machine.Start(&s.call); err != nil {
 		return nil, err

@@ -303,7 +303,7 @@ func TestAnInputOutOfPlaceIsAnError(t *testing.T) {
 		{"", "answered", "answered: the call waits for a key or a word at clinic.topic"},
 		{"", "wait 5s", "wait 5s: the call waits for a key or a word at clinic.topic"},
 		{"", "press 12", "press 2 keys: clinic.topic takes one key at a time"},
-		{"", "press x", `press "x": a keypad has 0 to 9, * and #`},
+		{"", "press x", "press: a keypad has 0 to 9, * and #"},
 		{"", "say  ", "say: between 1 and 1000 bytes of words"},
 		{"", "found", "lookup found: the call waits for a key or a word at clinic.topic"},
 		{"press 1", "escalated", "escalated: the call waits for an entry at clinic.birthday"},

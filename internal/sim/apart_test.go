@@ -5,7 +5,8 @@ import (
 	"unsafe"
 )
 
-// What is written apart begins a cache line and fills whole ones, whatever its size.
+// What is written apart shares no cache line with its neighbors, whatever its size;
+// without pointers it begins one.
 func TestWhatIsApartSharesNoCacheLine(t *testing.T) {
 	for n := 1; n <= 40; n++ {
 		wholeLines(t, apart[uint64](n))
@@ -25,3 +26,28 @@ func wholeLines[T any](t *testing.T, s []T) {
 		t.Errorf("%d of %T take %d bytes", len(s), s[0], size)
 	}
 }
+
+func TestNeighborsShareNoCacheLine(t *testing.T) {
+	taken := map[uintptr]bool{}
+	for n := 1; n <= 40; n++ {
+		ownLines(t, taken, apart[visitors](1))
+		ownLines(t, taken, apart[list](n))
+		ownLines(t, taken, apart[queue](n))
+		ownLines(t, taken, apart[hub](n))
+	}
+}
+
+func ownLines[T any](t *testing.T, taken map[uintptr]bool, s []T) {
+	t.Helper()
+	begin := uintptr(unsafe.Pointer(unsafe.SliceData(s)))
+	kept = append(kept, s)
+	for line := begin / cacheLine; line <= (begin+uintptr(cap(s))*unsafe.Sizeof(s[0])-1)/cacheLine; line++ {
+		if taken[line] {
+			t.Fatalf("%d of %T share a line", len(s), s[0])
+		}
+		taken[line] = true
+	}
+}
+
+// kept lets no block be used again.
+var kept []any

@@ -146,7 +146,7 @@ func (l *lowering) span() Clock {
 	d := l.Day.Value
 	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
 	if l.For.Value == 0 {
-		if l.WarmUp.Value > 0 {
+		if l.WarmUp.Value > 0 && l.root.Get("for") == nil {
 			l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
 		}
 		end := time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, l.Zone.Value)

@@ -162,27 +162,32 @@ func (l *lowering) spikes() {
 	for i := range l.Spikes {
 		s := &l.Spikes[i]
 		for _, id := range l.spikeLines(s) {
-			for _, from := range l.spikeTimes(s) {
+			for _, at := range l.spikeTimes(s) {
 				line := &l.model.Lines[id]
-				line.Rate = multiply(line.Rate, from, from+int64(s.For), l.model.Clock.Day, s.Times)
+				line.Rate = multiply(line.Rate, at[0], at[1], l.model.Clock.Day, s.Times)
 			}
 		}
 	}
 }
 
-// spikeTimes gives the times in the profile at which a spike begins: on each of its
-// days. Of a day that is partly warm-up the profile has what comes after that.
-func (l *lowering) spikeTimes(s *Spike) []des.Duration {
+// spikeTimes gives from when to when in the profile a spike is: on each of its days.
+// What is of it in a warm-up, a profile of 24 hours has from the next day, and a longer
+// one has not.
+func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 	d, clock := l.Day.Value, &l.model.Clock
 	seconds := int(time.Duration(s.At.Value) / time.Second)
-	var out []des.Duration
+	var out [][2]des.Duration
 	for day := 0; ; day++ {
 		at := time.Date(d.Year, d.Month, d.Day+day, 0, 0, seconds, 0, l.Zone.Value)
-		switch from := int64(at.Sub(clock.Start)) - clock.From; {
+		from := int64(at.Sub(clock.Start)) - clock.From
+		to := from + int64(s.For)
+		switch {
 		case from >= clock.Day:
 			return out
 		case from >= 0:
-			out = append(out, from)
+			out = append(out, [2]des.Duration{from, to})
+		case to > 0 && clock.Day > int64(24*time.Hour):
+			out = append(out, [2]des.Duration{0, to})
 		}
 	}
 }

@@ -161,6 +161,16 @@ func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
 	}
 }
 
+// Where the clock changes, the rates are of the whole time: a spike that the warm-up ends
+// in goes on after it, and does not come back at the end.
+func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
+	m := model(t, "day: 2026-03-05\nfor: 100h30m\nwarm_up: 8h30m\ninterval: 30m\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
+	first := rateAt(m, us, "America/New_York", "2026-03-05 08:45")
+	closeTo(t, "in the spike", first, 4*rateAt(m, us, "America/New_York", "2026-03-05 09:15"))
+	closeTo(t, "a day later", rateAt(m, us, "America/New_York", "2026-03-06 08:45"), first)
+	closeTo(t, "at the end", rateAt(m, us, "America/New_York", "2026-03-09 04:15"), first/4)
+}
+
 // A change of the clock in the last hours counts, too: the warm-up is a part of the time.
 func TestTheClockChangesToTheEndOfTheTime(t *testing.T) {
 	m := model(t, "day: 2026-03-05\nfor: 100h\nwarm_up: 30h\ninterval: 1h\n") // the change is 74 hours after the start

@@ -23,19 +23,27 @@ func (l *lowering) arrivals() {
 	l.given()
 }
 
-// given reports what would multiply the rate of a line whose calls are given one by one.
+// given reports what multiplies the rate of a line whose calls are given one by one,
+// or the rates of all lines where there is none but such.
 func (l *lowering) given() {
-	isTraced := func(line Line) bool { return line.Trace != nil }
-	const mend = "remove it, or give the line a total"
-	calls := l.root.Get("calls")
-	if all := calls.Get("all"); all != nil && l.Times != 1 && slices.ContainsFunc(l.model.Lines, isTraced) {
-		l.error(all.Place, diag.BadValue, mend, "times multiplies rates, and calls of a trace have none")
-	}
+	const mend = "remove it, or give a line a total"
+	calls, traced, rated := l.root.Get("calls"), false, false
 	for id := range l.model.Lines {
+		line := &l.model.Lines[id]
+		traced, rated = traced || line.Trace != nil, rated || expected(line.Rate, l.model.Clock.Day) > 0
 		name := l.center.Lines[id].Name.Value
-		if own := calls.Get(name).Get("busyness"); own != nil && l.model.Lines[id].Busyness > 0 && isTraced(l.model.Lines[id]) {
+		if own := calls.Get(name).Get("busyness"); own != nil && line.Busyness > 0 && line.Trace != nil {
 			l.error(own.Place, diag.BadValue, mend, "busyness multiplies a rate, and the calls of line %q are a trace", name)
 		}
+	}
+	if !traced || rated {
+		return
+	}
+	if times := calls.Get("all").Get("times"); times != nil && l.Times != 1 {
+		l.error(times.Place, diag.BadValue, mend, "times multiplies rates, and all calls are of a trace")
+	}
+	if shared := calls.Get("busyness"); shared != nil && l.Busyness > 0 {
+		l.error(shared.Place, diag.BadValue, mend, "busyness multiplies rates, and all calls are of a trace")
 	}
 }
 

@@ -1,0 +1,23 @@
+package main
+
+import "testing"
+
+func TestASharesBoundIsExact(t *testing.T) {
+	for _, c := range []struct {
+		percent    string
+		taken, all int
+	}{{"28%", 7, 25}, {"14%", 7, 50}, {"56%", 28, 50}, {"1.1%", 33, 3000}, {"100%", 9, 9}, {"0%", 0, 9}} {
+		var s share
+		if err := s.Set(c.percent); err != nil {
+			t.Fatal(err)
+		}
+		if s.isOver(c.taken, c.all) || c.taken > 0 && !s.isOver(c.taken-1, c.all) {
+			t.Errorf("%d of %d is not just %s", c.taken, c.all, &s)
+		}
+	}
+	for _, text := range []string{"90", "-1%", "101%", "NaN%", "%", "1/2%", ""} {
+		if err := new(share).Set(text); err == nil {
+			t.Errorf("%q is a share", text)
+		}
+	}
+}
