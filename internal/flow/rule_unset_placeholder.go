@@ -58,8 +58,11 @@ func (w *walk) unset(a *analysis, at StateID) {
 			}
 		}
 	}
+	if s.number.Value == "" {
+		return
+	}
 	collected := slices.DeleteFunc(w.fillable(), func(name string) bool { return slices.Contains(ofQueue, name) })
-	if s.number.Value != "" && !slices.Contains(collected, s.number.Value) {
+	if !slices.Contains(collected, s.number.Value) {
 		a.error(s.number.Place, UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.number.Value), diag.SuggestOr(s.number.Value, collected, "it is one of "))
 	}
 }

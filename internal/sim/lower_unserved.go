@@ -13,7 +13,11 @@ import (
 // unserved reports queues at hubs where callers can wait and no agent will ever
 // come: no group there, and no overflow to one.
 func (l *lowering) unserved() {
-	reported := map[[2]int]bool{}
+	type place struct {
+		service routing.QueueID
+		at      waitingAt
+	}
+	looked, reported := map[place]bool{}, map[[2]int]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range l.model.Lines {
 		for _, service := range l.waitedFor(id) {
@@ -22,7 +26,8 @@ func (l *lowering) unserved() {
 			}
 			for _, at := range l.firstHubs(routing.LineID(id), service, opens[service]) {
 				key := [2]int{int(service), int(at.hub)}
-				if !reported[key] {
+				if !looked[place{service, at}] && !reported[key] {
+					looked[place{service, at}] = true
 					reported[key] = !l.served(routing.LineID(id), service, at)
 				}
 			}
