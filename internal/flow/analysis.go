@@ -221,13 +221,23 @@ func (a *analysis) error(at diag.Place, rule, message, mend string) {
 // advise reports advice as error does, unless one of the lists allows it: those
 // of the step, the queue or the line that it is about.
 func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...[]routing.Allow) {
+	a.adviseShown(at, rule, message, nil, mend, allowed...)
+}
+
+// adviseShown is advise with a call that shows it, which is spelled only where the
+// advice is given.
+func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() string, mend string, allowed ...[]routing.Allow) {
 	for _, list := range allowed {
 		if routing.Allows(list, rule) {
 			return
 		}
 	}
-	if !a.reported(at, rule) {
-		a.said[diag.Finding{Place: at, Rule: rule}] = true
-		a.found.Advise(at, rule, message, mend)
+	if a.reported(at, rule) {
+		return
 	}
+	a.said[diag.Finding{Place: at, Rule: rule}] = true
+	if call != nil {
+		message = shown(message, call())
+	}
+	a.found.Advise(at, rule, message, mend)
 }

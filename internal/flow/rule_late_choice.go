@@ -42,8 +42,8 @@ func lateChoice(a *analysis) {
 				continue
 			}
 			slowest, path := d.slowest(w, at)
-			a.advise(w.source(slowest).name.Place, LateChoice,
-				shown(fmt.Sprintf("menu %q starts %v after the caller was last asked", w.step(at).Name, time.Duration(d.since[at]).Round(time.Second)), w.spell(path, nil)),
+			a.adviseShown(w.source(slowest).name.Place, LateChoice,
+				fmt.Sprintf("menu %q starts %v after the caller was last asked", w.step(at).Name, time.Duration(d.since[at]).Round(time.Second)), func() string { return w.spell(path, nil) },
 				"say less before the menu, or say it after the choice", w.source(slowest).allow, w.source(at).allow)
 		}
 	}

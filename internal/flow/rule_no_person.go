@@ -38,7 +38,7 @@ func noPerson(a *analysis) {
 		for i := range w.States {
 			at := StateID(i)
 			if s := w.source(at); s.kind == Menu && w.reached(at) && ends[at] && !leads[at] {
-				a.advise(s.key("choices"), NoPerson, shown(fmt.Sprintf("nothing in menu %q leads to a person", s.name.Value), w.example(at)),
+				a.adviseShown(s.key("choices"), NoPerson, fmt.Sprintf("nothing in menu %q leads to a person", s.name.Value), func() string { return w.example(at) },
 					"let 0 lead to a queue, a transfer or a callback", s.allow)
 			}
 		}

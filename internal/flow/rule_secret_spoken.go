@@ -53,7 +53,7 @@ func (w *walk) speaksSecret(a *analysis, at StateID, secret map[string]bool) {
 		for _, words := range said {
 			for _, piece := range words.template {
 				if piece.Placeholder != "" && secret[piece.Placeholder] {
-					a.advise(a.found.Within(words.text, "{"+piece.Placeholder+"}"), SecretSpoken, shown(fmt.Sprintf("this speaks {%s}, which is secret", piece.Placeholder), w.example(at)), "leave it out", s.allow)
+					a.adviseShown(a.found.Within(words.text, "{"+piece.Placeholder+"}"), SecretSpoken, fmt.Sprintf("this speaks {%s}, which is secret", piece.Placeholder), func() string { return w.example(at) }, "leave it out", s.allow)
 				}
 			}
 		}

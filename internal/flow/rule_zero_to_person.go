@@ -51,14 +51,14 @@ func (w *walk) checkZero(a *analysis, at StateID) {
 	s := w.source(at)
 	zero, has := w.zero(at)
 	if !has {
-		a.advise(s.key("choices"), ZeroToPerson, shown(fmt.Sprintf("0 does not lead to a person in menu %q", s.name.Value), w.example(at)),
+		a.adviseShown(s.key("choices"), ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q", s.name.Value), func() string { return w.example(at) },
 			"add 0 with a step that does, or put it under anywhere", s.allow)
 		return
 	}
 	if way, straight := w.straight(zero.Target, at, map[StateID]bool{}); !straight {
 		slices.Reverse(way)
-		way = slices.Concat(w.nearest.path(int(at)), []Edge{zero}, way)
-		a.advise(w.zeroPlace(zero), ZeroToPerson, shown(fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), w.spell(way, nil)),
+		call := func() string { return w.spell(slices.Concat(w.nearest.path(int(at)), []Edge{zero}, way), nil) }
+		a.adviseShown(w.zeroPlace(zero), ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), call,
 			"let it lead to a queue, a transfer or a callback", s.allow)
 	}
 }
