@@ -22,7 +22,7 @@ func rules() []diag.Rule {
 func listRules(w io.Writer) error {
 	for _, r := range rules() {
 		if _, err := fmt.Fprintf(w, "%-20s %-6s  %s\n", r.ID, r.Severity, r.Summary()); err != nil {
-			return cannot(err, "")
+			return written(err)
 		}
 	}
 	return nil

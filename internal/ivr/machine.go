@@ -32,7 +32,13 @@ func Live(p *flow.Program) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Machine{plan: plan, transitions: l, start: &plan.stations[0]}, nil
+	m := asking(plan, l)
+	return &m, nil
+}
+
+// asking is a machine that asks for each transition, and counts nothing yet.
+func asking(p *plan, t transitions) Machine {
+	return Machine{plan: p, transitions: t, start: &p.stations[0]}
 }
 
 // Recorded gives a machine that looks up what the state machine answered.
@@ -247,7 +253,7 @@ func (m *Machine) refusal(c *Call, outcome flow.Outcome) error {
 // EndlessError is a way through a flow that never waits and never ends. The call
 // is lost on it.
 type EndlessError struct {
-	State string // the call path: where the way begins
+	State string // the call path that it goes round from
 }
 
 func (e *EndlessError) Error() string {

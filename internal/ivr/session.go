@@ -42,8 +42,9 @@ const Reference = "R-000001"
 // Dial starts a call on a live machine, which may serve other sessions too, one
 // at a time.
 func Dial(m *Machine, setup Setup) (*Session, error) {
-	s := &Session{machine: *m, setup: setup, now: setup.At}
-	s.machine.transitions, s.machine.start, s.machine.leads = &tracing{m.transitions, s}, &m.stations[0], nil // each transition is asked for
+	s := &Session{setup: setup, now: setup.At}
+	s.machine = asking(m.plan, &tracing{m.transitions, s})
+	s.machine.Counts = m.Counts
 	s.arrive()
 	if err := s.machine.Start(&s.call); err != nil {
 		return nil, err

@@ -30,9 +30,7 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 		level := q.levelOf(c, s)
 		q.last[level] = entered{r.now, 0, q.aheadOf(level)}
 	}
-	if c.slot != none {
-		r.counters.answeredAtOnce(c, l, q)
-	}
+	r.counters.answeredAtOnce(c, l, q)
 	r.converse(c, g, 0)
 }
 

@@ -161,6 +161,9 @@ func (n *counters) finished(c *call, l *line, f Final) {
 
 // answeredAtOnce counts a visit that did not wait.
 func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
+	if c.slot == none {
+		return
+	}
 	v := n.visitors(c, l, q)
 	v.atOnce++
 	v.slots[c.slot].atOnce++
@@ -207,7 +210,7 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if c.slot == none {
 		return
 	}
-	short := how == abandoned && wait < n.t.ShortAbandon
+	short := how == abandoned && n.t.isShort(wait)
 	slot := &c.visitors.slots[c.slot]
 	slot.waited += uint64(wait)
 	if how == abandoned {

@@ -20,12 +20,12 @@ func (l *lowering) arrivals() {
 			l.trace(t, -1)
 		}
 	}
-	l.given()
+	l.multiplied()
 }
 
-// given reports what multiplies the rate of a line whose calls are given one by one,
+// multiplied reports what multiplies the rate of a line whose calls are given one by one,
 // or the rates of all lines where there is none but such.
-func (l *lowering) given() {
+func (l *lowering) multiplied() {
 	const mend = "remove it, or give a line a total"
 	calls, traced, rated := l.root.Get("calls"), false, false
 	for id := range l.model.Lines {

@@ -1,6 +1,6 @@
 package sim
 
-// mostAttempts bounds redials and the tries of a callback.
+// mostAttempts bounds redials: an attempt is a byte.
 const mostAttempts = 255
 
 // redials: after having abandoned, been blocked, or met a full queue without

@@ -67,3 +67,6 @@ func (t *tables) layHubs() {
 
 // never is later than any time.
 const never des.Time = 2 * des.Forever
+
+// isShort tells an abandoned wait that a service level leaves out.
+func (t *tables) isShort(wait des.Duration) bool { return wait < t.ShortAbandon }

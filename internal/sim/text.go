@@ -93,9 +93,12 @@ func (g *Met) Show(n stats.Number) string {
 	return Percentage(n)
 }
 
-// isQueuedFor tells whether a queue was joined, or would have been.
+// isSought tells whether the queue was joined, or would have been.
+func (q *Queue) isSought() bool { return q.Offered+q.Rejected > 0 }
+
+// isQueuedFor tells whether any queue was.
 func (r *Report) isQueuedFor() bool {
-	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.Offered+q.Rejected > 0 })
+	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.isSought() })
 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
@@ -105,7 +108,7 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	t := newTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
 	for i := range r.Queues {
 		q := &r.Queues[i]
-		if q.Offered+q.Rejected == 0 {
+		if !q.isSought() {
 			continue
 		}
 		t.AppendRow(table.Row{

@@ -168,7 +168,7 @@ func (w *watch) left(queue int32, why Reason) {
 func (w *watch) abandoned(queue int32, wait des.Duration) {
 	if w != nil {
 		w.queues[queue].abandoned++
-		if wait < w.t.ShortAbandon {
+		if w.t.isShort(wait) {
 			w.queues[queue].short++
 		}
 		w.queues[queue].abandonWait.observe(wait)
