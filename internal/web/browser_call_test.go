@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -147,7 +149,7 @@ func (d *dialer) keys(keys string) {
 	for i, key := range strings.Split(keys, "") {
 		press := chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, key)))
 		if d.keyboard {
-			press = chromedp.KeyEvent(key)
+			press = stroke(key)
 			if i == 0 {
 				d.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#part").focus()`))
 			}
@@ -164,6 +166,23 @@ func (d *dialer) keys(keys string) {
 	case isEntry:
 		d.answers(chromedp.Click(chromedp.CSS("#entry + button, label:has(#entry) + button")))
 	}
+}
+
+// stroke is a key as one event, of which the browser itself makes the character.
+// chromedp.KeyEvent sends the character on its own: it comes too late where the
+// page has answered in between, and lands in the entry that has the focus then.
+func stroke(key string) chromedp.Action[chromedp.Void] {
+	down := *kb.Encode(rune(key[0]))[0]
+	down.Text, down.UnmodifiedText = key, key
+	up := down
+	up.Type, up.Text, up.UnmodifiedText = kb.KeyUp, "", ""
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, down); err != nil {
+			return err
+		}
+		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, up)
+		return err
+	})
 }
 
 // press clicks a button, or takes it by the keyboard.
