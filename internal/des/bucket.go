@@ -8,8 +8,8 @@ type entry struct {
 	at    Time
 	rank  uint64
 	child int32 // the first of those below it
-	next  int32 // the next of those below its parent
 	prev  int32 // the one before it, or its parent; none for a root, idle when it is not pending
+	next  int32 // the next of those below its parent; anything for a root
 	_     int32
 }
 
@@ -36,21 +36,14 @@ func (c *Calendar) bucketOf(at Time) uint64 {
 	return uint64(at>>(c.shift&63)) & c.mask
 }
 
-// link puts an entry into the heap of its bucket.
-func (c *Calendar) link(e *entry, id int32) {
-	e.child, e.next, e.prev = none, none, none
-	b := c.bucketOf(e.at)
-	word, bit, root := &c.busy[b>>6], uint64(1)<<(b&63), &c.roots[b]
-	switch {
-	case *word&bit == 0:
-		*word |= bit
-		*root = id
-	case c.before(*root, id):
+// join puts an entry into the heap of a bucket that is not empty.
+func (c *Calendar) join(id int32, root *int32) {
+	if c.before(*root, id) {
 		c.adopt(*root, id)
-	default:
-		c.adopt(id, *root)
-		*root = id
+		return
 	}
+	c.adopt(id, *root)
+	*root = id
 }
 
 // unlink takes an entry out of the heap of its bucket.
@@ -133,6 +126,6 @@ func (c *Calendar) merge(first int32) int32 {
 		root = c.meld(root, pairs)
 		pairs = following
 	}
-	c.entries[root].next, c.entries[root].prev = none, none
+	c.entries[root].prev = none
 	return root
 }

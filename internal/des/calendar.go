@@ -19,7 +19,7 @@ import (
 // buckets hold one event or none; what a bucket holds is a pairing heap linked
 // through the entries themselves, so that a thousand events at one moment cost
 // no more than in any heap. Events further off than one turn of the ring lie
-// under the nearer ones in the same heaps; where the ring is 4 times as large
+// under the nearer ones in the same heaps; where the ring is 16 times as large
 // as the number of events, or more, they cost less than one look each. tune keeps it so.
 //
 // The zero value is an empty calendar at time 0. Schedule, Cancel and Next take
@@ -34,8 +34,8 @@ type Calendar struct {
 	shift   uint8    // a bucket is 1 << shift ns wide, under 63 (& 63 spares a check)
 	n       int
 	most    int   // events that the ring is large enough for
-	least   int32 // the id of the least entry, where first is its time
-	first   Time  // unknown when find must look for the least entry; so while n is 0
+	least   int32 // the id of the least entry, while n is not 0
+	first   Time  // and its time
 	now     Time  // of the last event given by Next
 
 	// What tune needs to know since its last visit.
@@ -43,10 +43,6 @@ type Calendar struct {
 	since  Time // now, then
 	budget int  // steps left until its next visit: one per event and per step that finds no event
 }
-
-// unknown is no time of an event that is known to be the least. An event at time 0
-// is looked for each time.
-const unknown Time = 0
 
 // Len is the number of pending events.
 func (c *Calendar) Len() int { return c.n }
@@ -56,21 +52,36 @@ func (c *Calendar) Len() int { return c.n }
 //
 //go:noinline
 func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
+	if int(id) >= len(c.entries) || c.entries[id].prev != idle || c.n >= c.most {
+		c.makeReady(id)
+	}
+	e := &c.entries[id]
+	at = max(at, c.now)
+	e.at, e.rank, e.child, e.prev = at, rank, none, none
+	if c.n == 0 || at <= c.first && (at < c.first || c.before(id, c.least)) {
+		c.least, c.first = id, at
+	}
+	c.n++
+	b := c.bucketOf(at)
+	word, bit := &c.busy[b>>6], uint64(1)<<(b&63)
+	if *word&bit != 0 {
+		c.join(id, &c.roots[b])
+		return
+	}
+	*word |= bit
+	c.roots[b] = id
+}
+
+// makeReady makes room for the event of record id, which has none from then on.
+//
+//go:noinline
+func (c *Calendar) makeReady(id int32) {
 	if int(id) >= len(c.entries) {
 		c.extend(int(id) + 1)
 	}
-	e := &c.entries[id]
-	if e.prev != idle {
-		c.Cancel(id)
-	}
+	c.Cancel(id)
 	if c.n >= c.most {
 		c.grow()
-	}
-	e.at, e.rank = max(at, c.now), rank
-	c.link(e, id)
-	c.n++
-	if e.at <= c.first && (e.at < c.first || c.before(id, c.least)) {
-		c.least, c.first = id, e.at
 	}
 }
 
@@ -81,7 +92,7 @@ func (c *Calendar) Cancel(id int32) bool {
 	}
 	c.unlink(id)
 	if c.least == id {
-		c.first = unknown
+		c.find()
 	}
 	return true
 }
@@ -94,45 +105,47 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 // NextUntil is Next among the events up to and including a time: ok is false, and
 // nothing is removed, when none of them is pending.
 //
+// It finds the event after the one that it gives before anybody asks: a simulation
+// branches on its time, between it and the next arrival, and a processor foresees
+// half of those branches wrong, which costs less the sooner the time is known.
+//
 // It is one call from a simulation's loop, as Schedule is, with all that it needs
 // within: the compiler takes calls out of a function that is written there, and
 // not out of one that it has itself put there.
 //
 //go:noinline
 func (c *Calendar) NextUntil(last Time) (id int32, at Time, ok bool) {
-	if c.n == 0 {
+	if c.first > last || c.n == 0 {
 		return none, 0, false
 	}
-	if c.first == unknown {
-		c.find()
-	}
-	if c.first > last {
-		return none, 0, false
-	}
-	id, c.now, c.first = c.least, c.first, unknown
+	id, at = c.least, c.first
+	c.now = at
 	c.behead(id)
 	c.fired++
 	if c.budget--; c.budget < 0 {
 		c.tune()
 	}
-	return id, c.now, true
+	c.find()
+	return id, at, true
 }
 
 // find looks for the least event, bucket by bucket from now for one turn of the
-// ring. The root of a bucket alone shows whether it has one of this turn.
+// ring, 64 at a look. The root of a bucket alone shows whether it has one of this
+// turn.
 func (c *Calendar) find() {
-	turn := c.now >> (c.shift & 63)
-	for end := turn + int64(len(c.roots)); turn < end; turn++ {
-		b := uint64(turn) & c.mask
-		word := c.busy[b>>6] >> (b & 63)
+	words := uint64(len(c.busy) - 1)
+	turn := uint64(c.now >> (c.shift & 63))
+	for end := turn + uint64(len(c.roots)); turn < end && c.n > 0; turn++ {
+		b := turn & c.mask
+		word := c.busy[b>>6]>>(b&63) | c.busy[(b>>6+1)&words]<<1<<(^b&63)
 		if word == 0 {
-			turn |= 63
+			turn += 63
 			c.budget--
 			continue
 		}
-		turn += int64(bits.TrailingZeros64(word))
-		root := c.roots[uint64(turn)&c.mask]
-		if at := c.entries[root].at; at>>(c.shift&63) == turn {
+		turn += uint64(bits.TrailingZeros64(word))
+		root := c.roots[turn&c.mask]
+		if at := c.entries[root].at; uint64(at>>(c.shift&63)) == turn {
 			c.least, c.first = root, at
 			return
 		}
@@ -143,15 +156,19 @@ func (c *Calendar) find() {
 
 // leap finds the least event when none lies within one turn: the least of all roots.
 func (c *Calendar) leap() {
+	least := none
 	for i, word := range c.busy {
 		for ; word != 0; word &= word - 1 {
-			root := c.roots[i<<6+bits.TrailingZeros64(word)]
-			if c.first == unknown || c.before(root, c.least) {
-				c.least, c.first = root, c.entries[root].at
+			if root := c.roots[i<<6+bits.TrailingZeros64(word)]; least == none || c.before(root, least) {
+				least = root
 			}
 		}
 	}
 	c.budget -= c.n + len(c.busy)
+	c.least, c.first = least, math.MaxInt64
+	if least != none {
+		c.first = c.entries[least].at
+	}
 }
 
 // extend makes room for n records.
