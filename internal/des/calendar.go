@@ -97,13 +97,15 @@ func (c *Calendar) Cancel(id int32) bool {
 	return true
 }
 
-// Next removes and gives the least event. ok is false when none is pending.
-func (c *Calendar) Next() (id int32, at Time, ok bool) {
-	return c.NextUntil(math.MaxInt64)
+// First is the time of the least event; the end of time when none is pending.
+func (c *Calendar) First() Time {
+	if c.n == 0 {
+		return math.MaxInt64
+	}
+	return c.first
 }
 
-// NextUntil is Next among the events up to and including a time: ok is false, and
-// nothing is removed, when none of them is pending.
+// Next removes and gives the least event. ok is false when none is pending.
 //
 // It finds the event after the one that it gives before anybody asks: a simulation
 // branches on its time, between it and the next arrival, and a processor foresees
@@ -114,8 +116,8 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 // not out of one that it has itself put there.
 //
 //go:noinline
-func (c *Calendar) NextUntil(last Time) (id int32, at Time, ok bool) {
-	if c.first > last || c.n == 0 {
+func (c *Calendar) Next() (id int32, at Time, ok bool) {
+	if c.n == 0 {
 		return none, 0, false
 	}
 	id, at = c.least, c.first

@@ -59,7 +59,8 @@ func (q *queue) run(calls int, gap float64) {
 	arrivals := q.key.With(ofArrivals).Stream()
 	next := des.Time(gap * arrivals.Exp())
 	for q.offered < calls {
-		if id, at, ok := q.calendar.NextUntil(next); ok {
+		if q.calendar.First() <= next {
+			id, at, _ := q.calendar.Next()
 			q.end(id, at)
 			continue
 		}

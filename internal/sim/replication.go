@@ -167,13 +167,13 @@ func (r *replication) Advance(until des.Time) error {
 	until = min(until, r.t.Clock.Stop)
 	for !r.isOver() && r.err == nil {
 		known := min(r.bell, r.arrivals.at)
-		id, at, ok := r.calendar.NextUntil(min(known-1, until))
-		switch {
-		case ok:
+		switch at := r.calendar.First(); {
+		case at < known && at <= until:
 			if at == r.now {
 				r.standStill()
 			}
 			r.moveTo(at)
+			id, _, _ := r.calendar.Next()
 			r.act(r.slab.at(id))
 		case known > until:
 			r.now = max(r.now, until)
