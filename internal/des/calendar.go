@@ -132,8 +132,9 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 }
 
 // find looks for the least event, bucket by bucket from now for one turn of the
-// ring, 64 at a look. The root of a bucket alone shows whether it has one of this
-// turn.
+// ring. The root of a bucket alone shows whether it has one of this turn. A look
+// covers 64 buckets wherever it begins: what is left of one word and the beginning
+// of the next, which is shifted in two steps as 64 at once may be needed.
 func (c *Calendar) find() {
 	words := uint64(len(c.busy) - 1)
 	turn := uint64(c.now >> (c.shift & 63))
