@@ -131,14 +131,17 @@ func (c *Calendar) Next() (id int32, at Time, ok bool) {
 	return id, at, true
 }
 
-// find looks for the least event, bucket by bucket from now for one turn of the
-// ring. The root of a bucket alone shows whether it has one of this turn. A look
-// covers 64 buckets wherever it begins: what is left of one word and the beginning
-// of the next, which is shifted in two steps as 64 at once may be needed.
+// find looks for the least event, if there is any, bucket by bucket from now for one
+// turn of the ring. The root of a bucket alone shows whether it has one of this turn.
+// A look covers 64 buckets wherever it begins: what is left of one word and the
+// beginning of the next, which is shifted in two steps as 64 at once may be needed.
 func (c *Calendar) find() {
+	if c.n == 0 {
+		return
+	}
 	words := uint64(len(c.busy) - 1)
 	turn := uint64(c.now >> (c.shift & 63))
-	for end := turn + uint64(len(c.roots)); turn < end && c.n > 0; turn++ {
+	for end := turn + uint64(len(c.roots)); turn < end; turn++ {
 		b := turn & c.mask
 		word := c.busy[b>>6]>>(b&63) | c.busy[(b>>6+1)&words]<<1<<(^b&63)
 		if word == 0 {
@@ -167,11 +170,8 @@ func (c *Calendar) leap() {
 			}
 		}
 	}
+	c.least, c.first = least, c.entries[least].at
 	c.budget -= c.n + len(c.busy)
-	c.least, c.first = least, math.MaxInt64
-	if least != none {
-		c.first = c.entries[least].at
-	}
 }
 
 // extend makes room for n records.

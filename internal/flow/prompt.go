@@ -8,9 +8,8 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/ivrsim/ivrsim/internal/routing"
-
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Speaking rates of the estimate. 150 words a minute is the unhurried rate of

@@ -59,8 +59,8 @@ func promised(m *sim.Model, k *sim.Criterion) int64 {
 	return int64(m.Center.Queues[k.About.Index].AnswerWithin / time.Nanosecond)
 }
 
-// ofQueues is a count of a queue's callers, at a hub or at all, over those whose
-// wait has ended.
+// ofQueues is a count of a queue's callers, at a hub or at all, over those that it is
+// a part of.
 func (d *today) ofQueues(m *sim.Model, k *sim.Criterion, v *metrics.View, of func(*sim.QueueSnapshot) (of, all uint64)) part {
 	var p part
 	for j := range v.Queues {
