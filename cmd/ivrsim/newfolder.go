@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // newFolder writes a new or empty folder whole or not at all: into a folder
@@ -64,6 +65,29 @@ func moveInto(folder, draft string) error {
 		_ = os.RemoveAll(filepath.Join(folder, e.Name())) // the first error is the one to tell
 	}
 	return err
+}
+
+// madeFolders are folders that a verb has made to write into, an outer one before
+// those in it.
+type madeFolders []string
+
+// add makes a folder, and those that it is in, where they are missing.
+func (m *madeFolders) add(folder string) error {
+	first := len(*m)
+	for f := filepath.Clean(folder); ; f = filepath.Dir(f) {
+		if _, err := os.Lstat(f); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		*m = slices.Insert(*m, first, f)
+	}
+	return os.MkdirAll(folder, 0o755)
+}
+
+// discardEmpty removes those that nothing was written into.
+func (m *madeFolders) discardEmpty() {
+	for _, folder := range slices.Backward(*m) {
+		_ = os.Remove(folder) // refused if there is anything in it
+	}
 }
 
 // cause strips the system call and paths off an error that a message names.

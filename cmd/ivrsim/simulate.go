@@ -109,7 +109,14 @@ func (f *simulateFlags) checkPage() error {
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report, error) {
 	ctx, name := cmd.Context(), f.runName(m.Scenario)
 	how := sim.Options{Live: f.live, Stepwise: f.stepwise, Courses: f.html != ""}
-	history, err := f.history.begin(metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
+	var folders madeFolders
+	defer folders.discardEmpty()
+	if f.csv != "" {
+		if err := folders.add(f.csv); err != nil {
+			return nil, cannot(fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err)), "")
+		}
+	}
+	history, err := f.history.begin(&folders, metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
 	if err != nil {
 		return nil, err
 	}
@@ -181,11 +188,8 @@ func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
 	return report.WriteText(w)
 }
 
-// sheets writes the report's tables for a folder, which is made if need be.
+// sheets writes the report's tables.
 func (f *simulateFlags) sheets(files *drafts, report *sim.Report) error {
-	if err := os.MkdirAll(f.csv, 0o755); err != nil {
-		return plainPathError(err)
-	}
 	for _, s := range sim.Sheets {
 		name := filepath.Join(f.csv, s.Name+".csv")
 		if err := files.add(name, func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {

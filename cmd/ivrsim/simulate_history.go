@@ -45,12 +45,15 @@ func (f *historyFlags) check() error {
 
 // begin makes the folder before anything is simulated. It gives nil when no
 // history was asked for.
-func (f *historyFlags) begin(run metrics.Run) (*metrics.History, error) {
+func (f *historyFlags) begin(folders *madeFolders, run metrics.Run) (*metrics.History, error) {
 	if f.dir == "" {
 		return nil, nil
 	}
 	if err := metrics.CheckRunName(run.Name); err != nil {
 		return nil, wrongUsage(err, "--run NAME gives another")
+	}
+	if err := folders.add(f.dir); err != nil {
+		return nil, f.failed(err)
 	}
 	h, err := metrics.NewHistory(f.dir, run)
 	if err != nil {

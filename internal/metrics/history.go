@@ -21,7 +21,6 @@ import (
 // until [History.Commit], so that a reader finds all of them or none.
 type History struct {
 	dir, temp string
-	made      []string // the folders that were not there before, the innermost first
 	run       Run
 	families  []family
 	sets      []labels.Labels // of the series, in the order of the samples
@@ -37,20 +36,14 @@ type Written struct {
 	From, To       time.Time // of the first and last samples
 }
 
-// NewHistory begins a run's history in a folder, which it makes if it is not
-// there. A run of that name which is already there is replaced by Commit; the
-// error is also for one that Prometheus has merged with others in one block.
+// NewHistory begins a run's history in a folder that is there. A run of that name
+// which is already in it is replaced by Commit; the error is also for one that
+// Prometheus has merged with others in one block.
 func NewHistory(dir string, run Run) (*History, error) {
 	if err := CheckRunName(run.Name); err != nil {
 		return nil, err
 	}
 	h := &History{dir: dir, temp: filepath.Join(dir, "ivrsim-"+run.Name+".tmp"), run: run, families: families(run)}
-	for d := filepath.Clean(dir); isMissing(d) && d != filepath.Dir(d); d = filepath.Dir(d) {
-		h.made = append(h.made, d)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
 	if _, err := h.earlier(); err != nil {
 		return nil, err
 	}
@@ -208,17 +201,7 @@ func (h *History) Commit(ctx context.Context) (Written, error) {
 
 // Discard removes what was written, unless it was committed. What it cannot
 // remove, the next run of the name will.
-func (h *History) Discard() {
-	_ = os.RemoveAll(h.temp)
-	for _, d := range h.made {
-		_ = os.Remove(d) // fails if there is anything in it, as it should
-	}
-}
-
-func isMissing(path string) bool {
-	_, err := os.Lstat(path)
-	return errors.Is(err, fs.ErrNotExist)
-}
+func (h *History) Discard() { _ = os.RemoveAll(h.temp) }
 
 // MergedError is of a run that stands in one block with others.
 type MergedError struct{ Run, Block string }
