@@ -45,6 +45,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
 	}
 	r.countOutcomes()
+	r.countNumbers()
 	r.measure()
 	if center != nil {
 		r.checkLines()

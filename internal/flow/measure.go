@@ -13,6 +13,26 @@ const maxStates = 10_000
 // told apart by an [Outcome] in any program.
 const maxOutcomes = 60_000
 
+// MaxNumbers bounds the names of collected numbers that a center's callbacks dial,
+// so that a call can remember in a word which of them it has.
+const MaxNumbers = 16
+
+// countNumbers reports the callback with which there are too many.
+func (r *resolver) countNumbers() {
+	names := map[string]bool{}
+	for _, f := range r.list {
+		for _, s := range f.steps {
+			if s.kind != Callback || s.number.Value == "" || names[s.number.Value] {
+				continue
+			}
+			if names[s.number.Value] = true; len(names) == MaxNumbers+1 {
+				r.found.Error(s.number.Place, diag.TooLarge, fmt.Sprintf("callbacks go to over %d differently named numbers", MaxNumbers), "collect them into fewer names")
+				f.broken = true
+			}
+		}
+	}
+}
+
 // countOutcomes reports the flow with which there are too many. It and those
 // after it do not compile.
 func (r *resolver) countOutcomes() {

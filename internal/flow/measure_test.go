@@ -55,6 +55,33 @@ func TestTooManyStates(t *testing.T) {
 	}
 }
 
+// A call remembers in a word which numbers it has, for callbacks to others than
+// the caller's own.
+func TestTooManyNumbersToCallBackAt(t *testing.T) {
+	for _, names := range []int{flow.MaxNumbers, flow.MaxNumbers + 1} {
+		var b strings.Builder
+		b.WriteString("flow: main\nstart: ask_0\nsteps:\n")
+		for i := range names {
+			fmt.Fprintf(&b, "  ask_%d: {collect: And where?, format: phone, into: phone_%d, then: {collected: offer_%d, exhausted: desk}}\n", i, i, i)
+			fmt.Fprintf(&b, "  offer_%d: {callback: general, number: phone_%d, say: Press 1., then: {booked: end, declined: ask_%d}}\n", i, i, (i+1)%names)
+		}
+		b.WriteString("  desk: {queue: general, then: {answered: end}}\n  end: {end: resolved}\n")
+		flows, found := open(t, fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(b.String())}})
+		var large []diag.Finding
+		for _, x := range found.Sorted() {
+			if x.Rule == diag.TooLarge {
+				large = append(large, x)
+			}
+		}
+		if fits := names <= flow.MaxNumbers; fits != (len(large) == 0) || fits != (flows.Program("main") != nil) {
+			t.Errorf("%d names: found %v", names, large)
+		}
+		if len(large) == 1 && large[0].Place.Line != 3+2*names {
+			t.Errorf("%d names: found in line %d", names, large[0].Place.Line)
+		}
+	}
+}
+
 func TestLargestFlowCompiles(t *testing.T) {
 	folder := nested(10, 2)
 	diagtest.Check(t, folder, lint(t, folder))

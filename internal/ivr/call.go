@@ -10,10 +10,15 @@ import (
 type Call struct {
 	State   flow.StateID
 	Wait    Wait
-	Attempt uint8 // which playing of the prompt this is, from 1
-	Speech  int64 // nanoseconds of speech that begin with this wait
+	Attempt uint8   // which playing of the prompt this is, from 1
+	Numbers Numbers // collected, of those that the program calls back at
+	Speech  int64   // nanoseconds of speech that begin with this wait
 	Values  routing.Values
 }
+
+// Numbers are those that a program's callbacks dial in place of the caller's own,
+// a bit each.
+type Numbers uint16
 
 // Wait is what a call waits for, and so which input resumes it.
 type Wait uint8

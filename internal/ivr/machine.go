@@ -56,6 +56,7 @@ func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[
 // wait. The error is that of [Machine.Resume].
 func (m *Machine) Start(c *Call) error {
 	m.Counts.start()
+	c.Numbers = 0
 	s := m.start
 	if m.reach(c, s); s.wait != passing {
 		return nil
@@ -116,6 +117,7 @@ func (m *Machine) goOn(c *Call, outcome flow.Outcome, from flow.StateID, passed 
 			return m.refusal(c, outcome)
 		}
 		m.Counts.pass(edge)
+		c.Numbers |= m.stations[c.State].collected(outcome)
 		m.reach(c, s)
 		passed += s.passed
 		waits := s.wait != passing
@@ -218,8 +220,8 @@ func (m *Machine) pass(c *Call, s *station) (_ flow.Outcome, waits bool) {
 		for _, a := range m.program.Steps[s.step].Set {
 			c.Values[a.Attribute] = a.Value
 		}
-	case flow.Callback: // to the caller's own number, without which it is declined at once
-		if c.Values[routing.AttrNumber] == routing.Value(phone.Valid) {
+	case flow.Callback: // declined at once without a number to dial
+		if s.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || s.dials&c.Numbers != 0 {
 			c.Wait = ForOffer
 			return flow.NoOutcome, true
 		}

@@ -151,8 +151,24 @@ func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
 	walk(t, p, nil, standing{"offer", ForOffer, 1, 5}, hop{chosen(p, "booked"), standing{"booked", Ended, 1, 0}})
 	withheld := func(c *Call) { c.Values[routing.AttrNumber] = routing.Value(phone.Withheld) }
 	walk(t, p, withheld, standing{"sorry", Ended, 1, 0})
-	p.Steps[0].Number = "their_number" // a collected one: the driver knows whether it can be dialed
-	walk(t, p, withheld, standing{"offer", ForOffer, 1, 5})
+}
+
+func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
+	p := build(t,
+		at{"home", flow.Step{Kind: flow.Collect, Entry: &flow.Entry{Into: "home"}, Attempts: 1}, "collected: work, exhausted: work"},
+		at{"work", flow.Step{Kind: flow.Lookup}, "found: there, lost: there"},
+		at{"there", flow.Step{Kind: flow.Callback, Number: "home", Prompt: text(5)}, "booked: booked, declined: or_there"},
+		at{"or_there", flow.Step{Kind: flow.Callback, Number: "work", Prompt: text(5)}, "booked: booked, declined: sorry"},
+		at{"booked", flow.Step{Kind: flow.End}, ""},
+		at{"sorry", flow.Step{Kind: flow.End}, ""},
+	)
+	p.Steps[1].Fills = map[flow.Outcome][]string{outcomeOf(p, "found"): {"name", "work"}}
+	begin, silent := standing{"home", ForEntry, 1, 0}, Input{Kind: Silent}
+	looksUp := standing{"work", ForLookup, 1, 0}
+	walk(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "lost"), standing{"sorry", Ended, 1, 0}})
+	walk(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "found"), standing{"or_there", ForOffer, 1, 5}})
+	walk(t, p, nil, begin, hop{chosen(p, "collected"), looksUp}, hop{chosen(p, "lost"), standing{"there", ForOffer, 1, 5}},
+		hop{chosen(p, "declined"), standing{"sorry", Ended, 1, 0}})
 }
 
 func TestAPromptBesideAStepIsSpokenFirst(t *testing.T) {

@@ -25,7 +25,8 @@ type station struct {
 	kind  flow.Kind
 
 	attempts uint8
-	plain    bool // the call waits here, and nothing was set on the way
+	plain    bool    // the call waits here, and nothing was set or collected on the way
+	dials    Numbers // of a callback: the collected one that it goes to; none: the caller's own
 	state    flow.StateID
 	step     flow.StepID
 
@@ -35,11 +36,30 @@ type station struct {
 	// Of a check; NoOutcome where the step has none.
 	closed, full, otherwise flow.Outcome
 
+	collects []collecting // of a collect or lookup
+
 	prompt, again, unmatched int32 // prompts: the step's, and with no_input and no_match before it; 0 says nothing
 
 	// Of the end of a recorded way through other states: what they set, and how many they are.
 	assigned []routing.Assignment
 	passed   int
+}
+
+// collecting is an outcome that gives numbers to be called back at.
+type collecting struct {
+	outcome flow.Outcome
+	numbers Numbers
+}
+
+// collected gives the numbers that an outcome gives.
+func (s *station) collected(outcome flow.Outcome) Numbers {
+	var all Numbers
+	for _, c := range s.collects {
+		if c.outcome == outcome {
+			all |= c.numbers
+		}
+	}
+	return all
 }
 
 // onlyPasses: every call goes on from here at once, and by the same outcome.
@@ -94,6 +114,9 @@ func newPlan(p *flow.Program) (*plan, error) {
 	for i, name := range p.Outcomes {
 		l.outcomes[name] = flow.Outcome(i)
 	}
+	if err := l.numberNumbers(); err != nil {
+		return nil, err
+	}
 	l.lengths = make([][]int64, languages)
 	l.spoken() // prompt 0: nothing to say, in every language
 	steps := make([]station, len(p.Steps))
@@ -123,7 +146,22 @@ func newPlan(p *flow.Program) (*plan, error) {
 type layout struct {
 	plan
 	outcomes map[string]flow.Outcome
-	lengths  [][]int64 // of prompts, by language
+	numbers  map[string]Numbers // by the name that a number is collected into
+	lengths  [][]int64          // of prompts, by language
+}
+
+// numberNumbers gives each name that a callback dials a bit.
+func (l *layout) numberNumbers() error {
+	l.numbers = map[string]Numbers{}
+	for i := range l.program.Steps {
+		if s := &l.program.Steps[i]; s.Kind == flow.Callback && s.Number != "" && l.numbers[s.Number] == 0 {
+			l.numbers[s.Number] = 1 << len(l.numbers)
+		}
+	}
+	if len(l.numbers) > flow.MaxNumbers {
+		return fmt.Errorf("flow %s calls back at %d collected numbers, and at most %d can be told apart", l.program.Flow, len(l.numbers), flow.MaxNumbers)
+	}
+	return nil
 }
 
 func (l *layout) step(s *flow.Step) station {
@@ -141,10 +179,27 @@ func (l *layout) step(s *flow.Step) station {
 	if s.Kind == flow.Say || speaksFirst[out.wait] && !s.Prompt.IsZero() {
 		out.wait, out.after = Speaking, out.wait
 	}
-	if s.Kind == flow.Callback && s.Number == "" {
-		out.wait = passing // it depends on the caller's number whether anything is offered
+	if s.Kind == flow.Callback {
+		out.wait, out.dials = passing, l.numbers[s.Number] // it depends on the number whether anything is offered
+	}
+	for _, o := range s.Outcomes {
+		if n := l.collected(s, o); n != 0 {
+			out.collects = append(out.collects, collecting{o, n})
+		}
 	}
 	return out
+}
+
+// collected gives the numbers to be called back at that an outcome of a step gives.
+func (l *layout) collected(s *flow.Step, o flow.Outcome) Numbers {
+	var all Numbers
+	if s.Kind == flow.Collect && s.Entry != nil && o == l.named(flow.Collected) {
+		all = l.numbers[s.Entry.Into]
+	}
+	for _, name := range s.Fills[o] {
+		all |= l.numbers[name]
+	}
+	return all
 }
 
 // waits is where a call stops at each kind of step.

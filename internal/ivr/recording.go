@@ -55,7 +55,21 @@ func record(plan *plan, asked transitions) *Recording {
 	for _, s := range r.table {
 		r.leads = append(r.leads, r.end(s))
 	}
+	r.markCollected()
 	return r
+}
+
+// markCollected sees to it that what an outcome collects is not passed over.
+func (r *Recording) markCollected() {
+	for state := range r.plan.stations {
+		for _, c := range r.plan.stations[state].collects {
+			if edge := r.plan.edge(flow.StateID(state), c.outcome); r.leads[edge] != nil {
+				to := *r.leads[edge]
+				to.plain = false
+				r.leads[edge] = &to
+			}
+		}
+	}
 }
 
 // follow goes on from a state as far as all calls go the same way. What is set on

@@ -27,7 +27,7 @@ func (b *behavior) model(t *testing.T) *Model {
 	routing := `
 center: small
 hubs:
-  near: {timezone: UTC, languages: [en]}
+  near: {timezone: UTC, languages: [en, es]}
   far: {timezone: UTC, languages: [en]}
 regions: {abroad: {hub: far, countries: [GB]}}
 elsewhere: {hub: near}
@@ -272,6 +272,33 @@ var behaviors = map[string]behavior{
 			is(t, "gold's wait", r.Tiers[1].Wait.Max, 0)
 		},
 	},
+	"a callback after max_wait keeps place and priority": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {branch: tier, then: {gold: short, green: long}}\n" +
+			"  short: {queue: care, priority: 9, max_wait: 5s, then: {answered: done, timed_out: offer}}\n" +
+			"  long: {queue: care, priority: 5, then: {answered: done}}\n" +
+			"  offer: {callback: care, say: Press 1., takes: 5s, then: {booked: booked, declined: done}}\n  booked: {end: booked}\n  done: {end: resolved}\n",
+		load: "answers: {main.offer: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10}, "gold": {20}},
+		check: func(t *testing.T, r *Report) { // gold times out at 25, books at 30, is dialed at 100 and reached at 110, before green at 210
+			count(t, "timed out", at(t, r, "care", "near").TimedOut, 1)
+			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 200)
+			is(t, "wait for the callback", r.Callbacks[0].Wait.Max, 80)
+		},
+	},
+	"a callback to a number that was not collected is declined": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {collect: And where?, takes: 5s, format: phone, into: phone, attempts: 1, then: {collected: offer, exhausted: offer}}\n" +
+			"  offer: {callback: care, number: phone, say: Press 1., takes: 5s, then: {booked: booked, declined: done}}\n  booked: {end: booked}\n  done: {end: resolved}\n",
+		load: "answers: {main.begin: {by: tier, gold: collected, green: silent}, main.offer: booked}\nhandling: {care: {mean: 100s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10}, "gold": {20}},
+		check: func(t *testing.T, r *Report) {
+			count(t, "booked", r.Calls.Booked, 1)
+			count(t, "declined", r.Ends["resolved"], 2)
+		},
+	},
 	"when a shift ends the busy leave after their work": {
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps:  direct,
@@ -321,6 +348,18 @@ var behaviors = map[string]behavior{
 			a := at(t, r, "care", "near").Announced
 			count(t, "announced", a.Count, 1)
 			is(t, "bias", a.Bias, -59)
+		},
+	},
+	"who hears the announcement in a language without the wait is told none": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {branch: tier, then: {gold: spanish, green: wait}}\n  spanish: {set: {language: es}, then: wait}\n" +
+			"  wait: {queue: care, hold: {en: \"About {wait} minutes.\", es: Espere.}, every: 10m, then: {answered: done}}\n  done: {end: resolved}\n",
+		load:   "handling: {care: {mean: 60s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 1}, "gold": {2}},
+		check: func(t *testing.T, r *Report) {
+			a := at(t, r, "care", "near").Announced
+			count(t, "announced", a.Count, 1)
+			is(t, "bias", a.Bias, -59) // the one before did not wait
 		},
 	},
 	"a channel counts who was offered it, and responds in its own time": {

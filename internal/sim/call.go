@@ -95,7 +95,7 @@ const (
 const (
 	metFull marks = 1 << (iota + int(GaveUp))
 	escalates
-	choseToLeave // its last queue, by a choice
+	hasLeft      // its last queue, by a choice or at max_wait
 	hasPatience  // has been drawn
 	hasTimers    // max_wait or choices
 	overflows    // is in the waiting list of another hub too

@@ -10,7 +10,7 @@ func (r *replication) book(c *call) {
 	job.marks, job.asked, job.talks, job.attempt = 0, 0, 0, 0
 	job.number, job.key, job.slot, job.line = c.number, c.key.With(forCallback), c.slot, c.line
 	job.leg.Values = c.leg.Values
-	if c.is(choseToLeave) && c.queue.service == service {
+	if c.is(hasLeft) && c.queue.service == service {
 		job.queue, job.level, job.since, job.answerIn = c.queue, c.level, c.since, c.answerIn
 	} else {
 		p := r.place(c, service)

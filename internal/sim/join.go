@@ -138,7 +138,7 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 		r.watching(c).offered(q.index)
 	}
 	c.queue = q
-	c.marks = c.marks&^(choseToLeave|wasTold|hasTimers) | wasOffered
+	c.marks = c.marks&^(hasLeft|wasTold|hasTimers) | wasOffered
 	if k := q.idle(0); k != nil {
 		g := k.idleGroup(0)
 		g.idle.pop()
@@ -181,7 +181,7 @@ func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
 		r.drawPatience(c, l)
 	}
 	c.until += r.now
-	if s.announces && c.until > r.now {
+	if s.announces.has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
 		c.marks |= wasTold
 		c.told = minutesUp(r.estimate(q, c.level, c.ahead))
 	}

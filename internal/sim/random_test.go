@@ -63,7 +63,9 @@ steps:
   offer: {menu: Wait or not., attempts: 1, choices: {1: buy, 2: call_back, 3: chat}, then: {exhausted: buy}}
   chat: {deflect: chat, say: Press 1., then: {accepted: sent, declined: buy}}
   sent: {end: deflected}
-  call_back: {callback: sales, say: Press 1., then: {booked: booked, declined: buy}}
+  call_back: {callback: sales, say: Press 1., then: {booked: booked, declined: number}}
+  number: {collect: And where?, format: phone, into: phone, attempts: 1, then: {collected: call_there, exhausted: call_there}}
+  call_there: {callback: sales, number: phone, say: Press 1., then: {booked: booked, declined: buy}}
   booked: {end: booked}
   buy:
     queue: sales
@@ -102,6 +104,8 @@ answers:
   main.offer: {1: 40%, 2: 40%, 3: 20%}
   main.chat: {accepted: 50%, declined: 50%}
   main.call_back: {booked: 70%, declined: 20%, silent: 10%}
+  main.number: {collected: 70%, silent: 30%}
+  main.call_there: {booked: 80%, declined: 20%}
   main.buy: {stay: 90%, 1: 10%}
 lookups: {account: {found: 90%, missing: 10%}}
 handling:

@@ -35,11 +35,11 @@ type stepTable struct {
 	every     des.Duration // of a queue: between announcements; 0 is none
 	maxWait   des.Duration // of a queue: never, if it has none
 	service   routing.QueueID
-	level     int16 // of a queue with a priority of its own; else -1
-	label     int16 // of an end: index into tables.labels; else -1
+	announces domain // of a queue: the languages in which its hold speaks the wait
+	level     int16  // of a queue with a priority of its own; else -1
+	label     int16  // of an end: index into tables.labels; else -1
 	kind      flow.Kind
 	served    bool // an end: self_served
-	announces bool // a queue whose hold speaks the wait
 	escalates bool // a queue that has the outcome
 }
 
@@ -226,10 +226,15 @@ func (t *tables) label(name string) int16 {
 	return int16(i)
 }
 
-func speaksWait(p *flow.Prompt) bool {
-	return slices.ContainsFunc(p.Texts, func(text flow.Template) bool {
-		return slices.ContainsFunc(text, func(piece flow.Piece) bool { return piece.Placeholder == "wait" })
-	})
+// speaksWait gives the languages in which a prompt speaks the wait.
+func speaksWait(p *flow.Prompt) domain {
+	var in domain
+	for language, text := range p.Texts {
+		if slices.ContainsFunc(text, func(piece flow.Piece) bool { return piece.Placeholder == "wait" }) {
+			in.add(routing.Value(language))
+		}
+	}
+	return in
 }
 
 // layStepLevels resolves the priorities that steps give, once the levels are known.
@@ -241,7 +246,7 @@ func (t *tables) layStepLevels() {
 			if step.HasPriority {
 				p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
 			}
-			if step.Kind == flow.Check || p.steps[s].announces {
+			if step.Kind == flow.Check || p.steps[s].announces != (domain{}) {
 				t.estimate(step.Service)
 			}
 		}

@@ -32,6 +32,7 @@ func (r *replication) wake(c *call) {
 		wait := r.stepOut(c)
 		r.counters.left(c, timedOut, wait)
 		r.watching(c).left(c.queue.index, LeftTimedOut)
+		c.marks |= hasLeft
 		l := &r.lines[c.line]
 		r.goOn(c, l, l.program.outcomes.timedOut)
 	case r.passStages(c):
@@ -68,7 +69,7 @@ func (r *replication) leave(c *call) {
 	wait := r.stepOut(c)
 	r.counters.left(c, leftByChoice, wait)
 	r.watching(c).left(c.queue.index, LeftChoice)
-	c.marks |= choseToLeave
+	c.marks |= hasLeft
 	stream := c.ask()
 	r.goOn(c, &r.lines[c.line], r.step(c).leaversLike(c).draw(&stream).outcome)
 }
