@@ -2,7 +2,10 @@ package phone
 
 import (
 	"cmp"
+	"slices"
 	"sort"
+
+	"github.com/nyaruka/phonenumbers"
 )
 
 // Example gives a valid number that tells the country, in E.164 and always the
@@ -18,4 +21,23 @@ func ExampleNumber(country string) Number {
 		return Number{}
 	}
 	return examples[i]
+}
+
+// Examples gives a valid number of each kind that the country's plan has, its
+// [ExampleNumber] first.
+func Examples(country string) []Number {
+	var out []Number
+	if n := ExampleNumber(country); n.E164 != "" {
+		out = append(out, n)
+	}
+	for kind := phonenumbers.FIXED_LINE; kind <= phonenumbers.VOICEMAIL; kind++ {
+		example := phonenumbers.GetExampleNumberForType(country, kind)
+		if example == nil {
+			continue
+		}
+		if n := Parse(phonenumbers.Format(example, phonenumbers.E164), ""); n.Validity == Valid && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }

@@ -38,12 +38,18 @@ func (n *Number) Masked() string {
 
 // International gives the whole number in the international format of its
 // country: "+44 20 7946 0018". It is empty when the number could not be parsed.
-func (n *Number) International() string {
+func (n *Number) International() string { return n.format(phonenumbers.INTERNATIONAL) }
+
+// National gives the whole number as its own country writes it: "020 7946 0018".
+// It is empty when the number could not be parsed.
+func (n *Number) National() string { return n.format(phonenumbers.NATIONAL) }
+
+func (n *Number) format(as phonenumbers.PhoneNumberFormat) string {
 	parsed, err := phonenumbers.Parse(n.E164, "")
 	if err != nil {
 		return ""
 	}
-	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+	return phonenumbers.Format(parsed, as)
 }
 
 // Description says what the number was found to be: "valid, fixed line",

@@ -2,7 +2,6 @@ package script
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -54,6 +53,7 @@ type explorer struct {
 	line    routing.LineID // of the calls now explored
 	wanted  map[taken]bool
 	visited map[string]bool // steps that some call came to
+	entries map[asked]move  // that collects take
 	left    int             // how many places may still be looked at
 }
 
@@ -139,7 +139,7 @@ func (x *explorer) moves(s *ivr.Session) []move {
 	case ivr.ForKey:
 		return append(choices(step), input(Silent, ""))
 	case ivr.ForEntry:
-		return append(append(x.entry(step), choices(step)...), input(Silent, ""))
+		return append(append(x.entry(s), choices(step)...), input(Silent, ""))
 	case ivr.ForLookup:
 		return x.answers(step)
 	case ivr.ForQueue:
@@ -165,43 +165,6 @@ func choices(step *flow.Step) []move {
 	return out
 }
 
-// entry gives an entry that a collect takes.
-func (x *explorer) entry(step *flow.Step) []move {
-	e := step.Entry
-	switch e.Format {
-	case "words":
-		return []move{input(Say, "Blue Harbor")}
-	case "mmdd", "ddmm":
-		return []move{input(Press, "1103")}
-	case "yyyymmdd":
-		return []move{input(Press, "20251103")}
-	case "amount":
-		return []move{input(Press, amountOf(e))}
-	case "phone":
-		return []move{input(Press, x.dialable())}
-	}
-	return []move{input(Press, "12345678901234567890"[:max(e.Min, 1)])}
-}
-
-func amountOf(e *flow.Entry) string {
-	if e.Max >= 4 || e.Max == 0 {
-		return "42*50"
-	}
-	return "42"[:max(1, min(e.Max, 2))]
-}
-
-// dialable is a number of the line's country as it is dialed there.
-func (x *explorer) dialable() string {
-	n := ivr.ExampleCaller(x.flows.Center, x.line)
-	_, national, _ := strings.Cut(n.International(), " ")
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, national)
-}
-
 func (x *explorer) answers(step *flow.Step) []move {
 	var out []move
 	for _, o := range step.Outcomes {
@@ -210,7 +173,7 @@ func (x *explorer) answers(step *flow.Step) []move {
 			if answer.Values == nil {
 				answer.Values = map[string]string{}
 			}
-			answer.Values[name] = "1200"
+			answer.Values[name] = x.value(name)
 		}
 		out = append(out, move{answer: answer})
 	}

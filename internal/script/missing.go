@@ -72,7 +72,7 @@ func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) 
 	if err != nil {
 		return fmt.Errorf("build the state machine of %s: %w", f.Flow, err)
 	}
-	x := &explorer{flows: flows, machine: machine, flow: f.Flow, wanted: wanted, visited: map[string]bool{}, left: maxAllPlaces}
+	x := &explorer{flows: flows, machine: machine, flow: f.Flow, wanted: wanted, visited: map[string]bool{}, entries: map[asked]move{}, left: maxAllPlaces}
 	for setup := range x.setups {
 		if len(x.wanted) == 0 || x.left <= 0 {
 			break

@@ -1,6 +1,9 @@
 package script_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -86,5 +89,80 @@ func TestMissingCallsOfASmallCenter(t *testing.T) {
 	_, cover := covered(t, all)
 	if taken, outcomes := cover.Count(); taken != outcomes {
 		t.Errorf("%d of %d outcomes are taken", taken, outcomes)
+	}
+}
+
+// lone is a center of two hubs with one flow, in which nothing is tested yet.
+func lone(routing, steps string) fstest.MapFS {
+	first, _, _ := strings.Cut(strings.TrimSpace(steps), ":")
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: lone
+language: en
+hubs: {ny: {timezone: America/New_York, languages: [en]}, ld: {timezone: Europe/London, languages: [en, fr]}}
+regions: {na: {hub: ny, countries: [US]}, eu: {hub: ld, countries: [GB]}}
+elsewhere: {hub: ny}
+lines: {us: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
+` + routing)},
+		"main.yaml": {Data: []byte("flow: main\nstart: " + first + "\nsteps:\n" + steps)},
+	}
+}
+
+// Every entry that a collect can ask for is made, and taken.
+func TestAMissingCallEntersWhatACollectTakes(t *testing.T) {
+	asked := []string{"format: mmdd", "format: ddmm", "format: yyyymmdd", "format: words", "format: phone", "format: amount", "ends_with: hash"}
+	for n := 1; n <= 32; n++ {
+		asked = append(asked, fmt.Sprintf("digits: %d", n), fmt.Sprintf("digits: %d-32", n), fmt.Sprintf("digits: 1-%d", n),
+			fmt.Sprintf("format: amount, digits: %d", n), fmt.Sprintf("format: amount, digits: 1-%d", n))
+	}
+	asked = append(asked, "format: phone, digits: 10", "format: phone, digits: 4-12", "format: phone, digits: 11", "format: words, into: name")
+	for _, entry := range asked {
+		all, _ := load(t, lone("", "  ask: {collect: \"Your entry?\", "+entry+", then: done}\n  done: {end: done}\n"))
+		if missing, cover := covered(t, all); len(missing.Unreachable) > 0 {
+			taken, outcomes := cover.Count()
+			t.Errorf("%s: %d of %d outcomes are taken", entry, taken, outcomes)
+		}
+	}
+}
+
+// A call that is written shows what its name says: an entry that is refused
+// does not stand for silence.
+func TestAMissingCallStaysSilentWhereNothingIsEntered(t *testing.T) {
+	all, _ := load(t, lone("", "  ask: {collect: \"How much?\", format: amount, digits: 3, then: done}\n  done: {end: done}\n"))
+	missing, err := script.FindMissing(all, script.NewCoverage(all, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range missing.Tests["main"] {
+		presses := slices.ContainsFunc(test.Steps, func(s script.Step) bool { return s.Word == script.Press })
+		if presses == strings.Contains(test.Name.Value, "silence") {
+			t.Errorf("%q: %+v", test.Name.Value, test.Steps)
+		}
+	}
+}
+
+// What is missing has a call, whatever it takes to find it.
+func TestMissingCallsThatNeedACertainCall(t *testing.T) {
+	for _, c := range []struct{ name, routing, steps string }{
+		{"a collected number that can be called back", "queues: {help: {hours: 24/7}}", `
+  ask:    {collect: Your number?, digits: 10, into: n, then: {collected: back, exhausted: done}}
+  back:   {callback: help, number: n, then: {booked: booked, declined: done}}
+  booked: {end: called_back}
+  done:   {end: done}
+`},
+		{"a number that is found", "queues: {help: {hours: 24/7}}", `
+  find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}
+  back:   {callback: help, number: n, then: {booked: booked, declined: done}}
+  booked: {end: called_back}
+  done:   {end: done}
+`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all, _ := load(t, lone(c.routing, c.steps))
+			missing, _ := covered(t, all)
+			for _, u := range missing.Unreachable {
+				t.Errorf("%s: %s: %s", u.Step, u.Outcome, u.Why)
+			}
+		})
 	}
 }
