@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -54,6 +55,9 @@ type explorer struct {
 	wanted  map[taken]bool
 	visited map[string]bool // steps that some call came to
 	entries map[asked]move  // that collects take
+	sight   sight           // of the flow
+	callers []phone.Number  // that are tried; nil: not worked out yet
+	turns   []time.Time     // at which queues open and close; nil: not worked out yet
 	left    int             // how many places may still be looked at
 }
 

@@ -204,7 +204,7 @@ func (m *Missing) explain(x *explorer, f *FlowCoverage) {
 			if !x.wanted[taken{s.Step.String(), o.Outcome}] && (o.Taken > 0 || never == "") {
 				continue
 			}
-			why := "no caller, hour, lookup or queue leads there"
+			why := "no caller, hour, lookup or queue that was tried leads there"
 			switch {
 			case never != "":
 				why = never

@@ -102,7 +102,8 @@ language: en
 hubs: {ny: {timezone: America/New_York, languages: [en]}, ld: {timezone: Europe/London, languages: [en, fr]}}
 regions: {na: {hub: ny, countries: [US]}, eu: {hub: ld, countries: [GB]}}
 elsewhere: {hub: ny}
-lines: {us: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
+lines:
+  us: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
 ` + routing)},
 		"main.yaml": {Data: []byte("flow: main\nstart: " + first + "\nsteps:\n" + steps)},
 	}
@@ -149,6 +150,45 @@ func TestMissingCallsThatNeedACertainCall(t *testing.T) {
   back:   {callback: help, number: n, then: {booked: booked, declined: done}}
   booked: {end: called_back}
   done:   {end: done}
+`},
+		{"a caller whose own hub is another", "queues: {vip: {hubs: [ld]}}", `
+  vip:  {queue: vip, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a line whose language is not spoken", "  fr: {number: +33 1 42 68 53 00, country: FR, languages: [fr], flow: main}\nqueues: {help: {hours: 24/7}}", `
+  help: {queue: help, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"an evening", "queues: {eve: {hours: {mon-fri: 18:00-22:00}}}", `
+  eve:  {queue: eve, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a closed day", "queues: {help: {hours: 24/7, closed: [2026-12-25]}}", `
+  help: {queue: help, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"one queue open and the other not", "queues: {early: {hours: {sun: 06:00-09:00}}, late: {hours: {sun: 08:00-10:00}}}", `
+  one:   {check: early, then: {closed: none, otherwise: two}}
+  two:   {check: late, then: {closed: early, otherwise: both}}
+  none:  {check: late, then: {closed: done, otherwise: late}}
+  early: {end: early}
+  late:  {end: late}
+  both:  {end: both}
+  done:  {end: done}
+`},
+		{"a country outside the regions", "queues: {help: {hours: 24/7}}", `
+  where: {branch: region, then: {na: done, eu: done, elsewhere: away}}
+  away:  {branch: country, then: {NZ: done, otherwise: done}}
+  done:  {end: done}
+`},
+		{"every kind of number, from home and abroad", "queues: {help: {hours: 24/7}}", `
+  kind: {branch: number_type, then: {mobile: done, fixed_line: done, fixed_or_mobile: home, toll_free: done, voip: done, other: home}}
+  home: {branch: abroad, then: {yes: done, no: done}}
+  done: {end: done}
 `},
 		{"a number that is found", "queues: {help: {hours: 24/7}}", `
   find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}
