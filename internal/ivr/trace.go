@@ -1,6 +1,8 @@
 package ivr
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,14 +88,46 @@ func (s *Session) Since() []Event { return s.trace[s.since:] }
 
 // Heard gives all that was said to the caller since the last input, with the
 // placeholders filled and secrets masked.
-func (s *Session) Heard() string {
-	var said []string
+func (s *Session) Heard() string { return s.spoken().heard }
+
+// Shown gives the same as it may be shown to anybody: numbers are masked, too.
+func (s *Session) Shown() string { return s.spoken().shown }
+
+func (s *Session) spoken() said {
+	var heard, shown []string
 	for _, e := range s.Since() {
 		if e.Kind == EventSpoke {
-			said = append(said, e.heard)
+			heard, shown = append(heard, e.heard), append(shown, e.Text)
 		}
 	}
-	return strings.Join(said, " ")
+	return said{strings.Join(heard, " "), strings.Join(shown, " ")}
+}
+
+// numberLike is what a number may be written as.
+var numberLike = regexp.MustCompile(`[+(]*\d[\d ().-]*\d`)
+
+// minNumber is how many last digits of a number tell it.
+const minNumber = 7
+
+// Masked gives a text about the call as it may be shown to anybody: a number
+// that is masked where it is spoken is masked here, however it is written.
+func (s *Session) Masked(text string) string {
+	hidden := []said{{s.setup.From.E164, s.setup.From.Masked()}}
+	for _, v := range s.names {
+		if v.heard != v.shown {
+			hidden = append(hidden, v)
+		}
+	}
+	return numberLike.ReplaceAllStringFunc(text, func(written string) string {
+		digits := phone.Digits(written)
+		i := slices.IndexFunc(hidden, func(v said) bool {
+			return len(digits) >= minNumber && strings.HasSuffix(phone.Digits(v.heard), digits)
+		})
+		if i < 0 {
+			return written
+		}
+		return hidden[i].shown
+	})
 }
 
 func (s *Session) note(e Event) {

@@ -52,6 +52,16 @@ func (n *Number) format(as phonenumbers.PhoneNumberFormat) string {
 	return phonenumbers.Format(parsed, as)
 }
 
+// Digits are those of a number, however it is written.
+func Digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 // Description says what the number was found to be: "valid, fixed line",
 // "invalid (too short)".
 func (n *Number) Description() string {

@@ -86,18 +86,9 @@ func (x *explorer) dialable() []string {
 	var out []string
 	for _, n := range phone.Examples(x.flows.Center.Lines[x.line].Home()) {
 		_, national, _ := strings.Cut(n.International(), " ")
-		out = append(out, onlyDigits(national), onlyDigits(n.National()))
+		out = append(out, phone.Digits(national), phone.Digits(n.National()))
 	}
 	return out
-}
-
-func onlyDigits(number string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
 }
 
 // value is what a lookup finds for a name: a number where a callback dials it.

@@ -210,10 +210,11 @@ func (c *conversation) hear(step *Step) *Failure {
 	if strings.Contains(fold(heard), fold(step.Text)) {
 		return nil
 	}
+	expected := c.session.Masked(step.Text)
 	if heard == "" {
-		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", step.Text)}
+		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected)}
 	}
-	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", step.Text), Mend: contrast(step.Text, heard)}
+	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Mend: contrast(expected, c.session.Shown())}
 }
 
 // fold is how texts are compared: without case, white space collapsed.

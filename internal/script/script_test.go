@@ -151,6 +151,32 @@ func TestWhatFails(t *testing.T) {
 	}
 }
 
+// No number stands in full in what a failing test prints: neither the caller's
+// nor one that was entered, however the script writes it.
+func TestAFailureMasksNumbers(t *testing.T) {
+	for _, c := range []struct{ steps, message, mend string }{
+		{"press: 2025550177, hear: nothing", `expected to hear "nothing"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+		{"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`},
+		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
+	} {
+		fsys := small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, steps: [" + c.steps + "]}\n").(fstest.MapFS)
+		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" +
+			"  ask:  {collect: Your number?, format: phone, into: n, then: back}\n" +
+			"  back: {callback: help, say: \"We call {n}, not {caller}.\", number: n, then: done}\n" +
+			"  done: {end: done}\n")}
+		all, suites, _ := open(t, fsys)
+		batch, err := script.RunAll(all, suites, every)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := batch.Results[0][0].Failure
+		if f == nil || f.Message != c.message || f.Mend != c.mend {
+			t.Errorf("%s: %+v", c.steps, f)
+		}
+	}
+}
+
 // The answers of a lookup are used in order, and the last repeats.
 func TestGivenAnswersAreUsedInOrder(t *testing.T) {
 	all, suites := load(t, small(`
