@@ -127,7 +127,7 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 		return cannot(err, "")
 	}
 	if r.flags.json {
-		return r.json(cmd, batch, cover)
+		return r.json(cmd, suites, batch, cover)
 	}
 	if err := r.results(batch); err != nil {
 		return cannot(err, "")
@@ -193,9 +193,9 @@ func (r *testRun) results(batch *script.Batch) error {
 	return nil
 }
 
-// json prints the results alone; findings in tests files go to stderr.
-func (r *testRun) json(cmd *cobra.Command, batch *script.Batch, cover *script.Coverage) error {
-	if err := batch.WriteJSON(r.out); err != nil {
+// json prints the results alone; findings in tests files go to stderr, too.
+func (r *testRun) json(cmd *cobra.Command, suites []*script.Suite, batch *script.Batch, cover *script.Coverage) error {
+	if err := batch.WriteJSON(r.out, suites, r.center.wrong().Sorted(), r.center.prefix()); err != nil {
 		return cannot(err, "")
 	}
 	if err := r.center.stopOn(cmd, r.center.wrong()); err != nil {

@@ -1,27 +1,34 @@
 package script
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
+	"slices"
+	"sort"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
 // outcome is one call's result as JSON.
 type outcome struct {
-	File    string      `json:"file"`
-	Line    int         `json:"line"`
-	Name    string      `json:"name"`
-	Flow    string      `json:"flow"`
-	Passed  bool        `json:"passed"`
-	Seconds float64     `json:"seconds"` // simulated
-	Failure *difference `json:"failure,omitempty"`
-	Call    []turn      `json:"call"`
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
+	Name    string   `json:"name"`
+	Flow    string   `json:"flow"`
+	Passed  bool     `json:"passed"`
+	Seconds float64  `json:"seconds"` // simulated
+	Failure *wrong   `json:"failure,omitempty"`
+	Errors  []*wrong `json:"errors,omitempty"` // why it could not be run
+	Call    []turn   `json:"call"`
 }
 
-// difference is where and how a call differs from its script.
-type difference struct {
+// wrong is where and how a call differs from its script, or what is wrong in the
+// script itself.
+type wrong struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
@@ -37,28 +44,72 @@ type turn struct {
 	Place string `json:"place,omitempty"`
 }
 
-// WriteJSON writes what became of the calls as a list.
-func (b *Batch) WriteJSON(w io.Writer) error {
+// WriteJSON writes what became of the calls as a list, in the order of the files,
+// those among them that could not be run because of an error. Folder stands before
+// file names.
+func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, folder string) error {
 	out := []outcome{}
 	for _, suite := range b.Results {
 		for i := range suite {
-			out = append(out, suite[i].outcome())
+			out = append(out, suite[i].outcome(folder))
 		}
 	}
+	out = append(out, unrun(suites, found, folder)...)
+	slices.SortStableFunc(out, func(a, b outcome) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(out)
 }
 
-func (r *Result) outcome() outcome {
+// unrun gives the calls in which the errors stand. An error outside of any call
+// is told like one: it keeps its file from being read.
+func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
+	var out []outcome
+	of := map[*Test]int{}
+	for i := range found {
+		x := &found[i]
+		e := &wrong{folder + x.Place.File, x.Place.Line, x.Place.Column, x.Message, x.Mend}
+		test := brokenAt(suites, x.Place)
+		at, known := of[test]
+		if !known || test == nil {
+			o := outcome{File: e.File, Line: e.Line, Name: fmt.Sprintf("line %d", e.Line), Call: []turn{}}
+			if test != nil && test.Name.Value != "" {
+				o.Line, o.Name, o.Flow = test.Name.Place.Line, test.Name.Value, test.Call.Flow
+			}
+			at = len(out)
+			of[test], out = at, append(out, o)
+		}
+		out[at].Errors = append(out[at].Errors, e)
+	}
+	return out
+}
+
+// brokenAt gives the last of the broken tests that begins before an error; nil
+// where none does.
+func brokenAt(suites []*Suite, at diag.Place) *Test {
+	i := slices.IndexFunc(suites, func(s *Suite) bool { return s.File == at.File })
+	if i < 0 {
+		return nil
+	}
+	broken := suites[i].Broken
+	n := sort.Search(len(broken), func(i int) bool { return broken[i].Call.Place.Compare(at) > 0 })
+	if n == 0 {
+		return nil
+	}
+	return &broken[n-1]
+}
+
+func (r *Result) outcome(folder string) outcome {
 	name := r.Test.Name
 	o := outcome{
-		File: name.Place.File, Line: name.Place.Line, Name: name.Value, Flow: r.Test.Call.Flow,
+		File: folder + name.Place.File, Line: name.Place.Line, Name: name.Value, Flow: r.Test.Call.Flow,
 		Passed: r.Failure == nil, Seconds: r.Duration().Seconds(), Call: []turn{},
 	}
 	if f := r.Failure; f != nil {
-		o.Failure = &difference{f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Mend}
+		o.Failure = &wrong{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Mend}
 	}
 	for i := range r.Trace {
 		if e := &r.Trace[i]; e.Kind != ivr.EventTook {

@@ -32,7 +32,7 @@ func flowOf(file string) string {
 }
 
 // Read reads a tests file against the center that its flows are written for.
-// A test in which something is wrong is left out; the others stay.
+// A test in which something is wrong stands apart from the others.
 func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
 	suite := &Suite{File: file.Name}
 	doc, ok := documentRecord.Read(file.Root, found)
@@ -45,7 +45,10 @@ func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
 		before := found.Errors()
 		test := r.test(&doc.Tests[i])
 		runs := slices.Contains(flows.Names(), test.Call.Flow) // its flow may stand in a file that cannot be read
-		if runs && !doc.Tests[i].broken && found.Errors() == before {
+		switch {
+		case doc.Tests[i].broken || found.Errors() > before:
+			suite.Broken = append(suite.Broken, test)
+		case runs:
 			suite.Tests = append(suite.Tests, test)
 		}
 	}

@@ -74,7 +74,7 @@ func TestResultsStandInTheOrderOfTheFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		if err := batch.WriteJSON(&out); err != nil {
+		if err := batch.WriteJSON(&out, suites, nil, ""); err != nil {
 			t.Fatal(err)
 		}
 		if first == nil {
@@ -257,7 +257,7 @@ func TestSecretsAreMasked(t *testing.T) {
 	if err := batch.Results[0][0].Print(&out, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := batch.WriteJSON(&out); err != nil {
+	if err := batch.WriteJSON(&out, suites, nil, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := batch.WriteJUnit(&out, suites, nil, ""); err != nil {

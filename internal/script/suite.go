@@ -11,8 +11,9 @@ import (
 
 // Suite is one file of scripted calls, checked against its center.
 type Suite struct {
-	File  string
-	Tests []Test
+	File   string
+	Tests  []Test
+	Broken []Test // those with errors in them, as far as they were read; they do not run
 }
 
 // Test is one scripted call.
