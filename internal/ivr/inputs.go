@@ -184,13 +184,13 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	}
 	i := slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return s.program().Outcomes[o] == outcome })
 	if i < 0 {
-		return fmt.Errorf("the lookup %s has no outcome %q: it has %s", step.Lookup, outcome, strings.Join(s.Outcomes(), ", "))
+		return &UnknownError{outcome, s.Outcomes(), fmt.Sprintf("the lookup %s has no outcome %q: it has %s", step.Lookup, outcome, strings.Join(s.Outcomes(), ", "))}
 	}
 	fills := step.Fills[step.Outcomes[i]]
 	names := slices.Sorted(maps.Keys(values))
 	for _, name := range names {
 		if !slices.Contains(fills, name) {
-			return fmt.Errorf("the lookup %s fills no %q when it answers %s", step.Lookup, name, outcome)
+			return &UnknownError{name, fills, fmt.Sprintf("the lookup %s fills no %q when it answers %s", step.Lookup, name, outcome)}
 		}
 	}
 	for _, name := range names {
@@ -201,3 +201,12 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	s.note(Event{Kind: EventLookedUp, State: s.call.State, Text: step.Lookup + ": " + outcome})
 	return s.resume(Input{Kind: Chosen, Outcome: step.Outcomes[i]})
 }
+
+// UnknownError is a lookup's outcome or value that it does not have.
+type UnknownError struct {
+	Name    string
+	Names   []string // that there are
+	message string
+}
+
+func (e *UnknownError) Error() string { return e.message }

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -143,10 +145,19 @@ func (c *conversation) lookups() *Failure {
 		answer := answers[min(c.given[name], len(answers)-1)]
 		c.given[name]++
 		if err := c.session.Lookup(answer.Outcome.Value, answer.Values); err != nil {
-			return &Failure{answer.Outcome.Place, err.Error(), diag.Suggest(answer.Outcome.Value, c.session.Outcomes())}
+			return &Failure{answer.Outcome.Place, err.Error(), mendOf(err)}
 		}
 	}
 	return nil
+}
+
+// mendOf suggests a name of a lookup that is written much like the unknown one.
+func mendOf(err error) string {
+	var unknown *ivr.UnknownError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	return diag.Suggest(unknown.Name, unknown.Names)
 }
 
 func (c *conversation) nothingGiven(lookup string) *Failure {
@@ -161,21 +172,27 @@ func (c *conversation) nothingGiven(lookup string) *Failure {
 func (c *conversation) unasked() *Failure {
 	for _, g := range c.test.Given {
 		if c.given[g.Lookup.Value] == 0 {
-			return &Failure{g.Lookup.Place, fmt.Sprintf("the call never looks up %q", g.Lookup.Value), diag.Suggest(g.Lookup.Value, c.lookupNames())}
+			return &Failure{g.Lookup.Place, fmt.Sprintf("the call never looks up %q", g.Lookup.Value), c.mendUnasked(g.Lookup.Value)}
 		}
 	}
 	return nil
 }
 
-// lookupNames are the lookups of the flow and of those that it runs.
-func (c *conversation) lookupNames() []string {
-	var names []string
+// mendUnasked suggests a lookup of the flow, or of those that it runs, for which
+// nothing is given; or says where the one that is given stands.
+func (c *conversation) mendUnasked(name string) string {
+	var others []string
 	for i := range c.program.Steps {
-		if s := &c.program.Steps[i]; s.Kind == flow.Lookup && !slices.Contains(names, s.Lookup) {
-			names = append(names, s.Lookup)
+		s := &c.program.Steps[i]
+		switch {
+		case s.Kind != flow.Lookup:
+		case s.Lookup == name:
+			return fmt.Sprintf("take it out, or let the call come to %s", s)
+		case !slices.ContainsFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == s.Lookup }):
+			others = append(others, s.Lookup)
 		}
 	}
-	return names
+	return cmp.Or(diag.Suggest(name, others), "take it out")
 }
 
 // assert checks one assertion against what happened since the last input.

@@ -151,6 +151,32 @@ func TestWhatFails(t *testing.T) {
 	}
 }
 
+// What is given in vain has the mend that fits, and never what is written.
+func TestTheMendOfWhatIsGiven(t *testing.T) {
+	for _, c := range []struct{ test, message, mend string }{
+		{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found`, `did you mean "sum"?`},
+		{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none`, ""},
+		{"given: {bal: fuond}, steps: [press: 1]", `the lookup bal has no outcome "fuond": it has found, none`, `did you mean "found"?`},
+		{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "take it out, or let the call come to main.look"},
+		{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "take it out"},
+		{"given: {bel: none}, steps: [press: 2]", `the call never looks up "bel"`, `did you mean "bal"?`},
+	} {
+		fsys := small("tests:\n  - {name: x, " + c.test + "}\n").(fstest.MapFS)
+		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" +
+			"  ask:  {menu: Press 1 or 2., choices: {1: look, 2: done}, then: {exhausted: done}}\n" +
+			"  look: {lookup: bal, into: {found: [sum]}, then: {found: done, none: done}}\n" +
+			"  done: {end: done}\n")}
+		all, suites, _ := open(t, fsys)
+		batch, err := script.RunAll(all, suites, every)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := batch.Results[0][0].Failure; f == nil || f.Message != c.message || f.Mend != c.mend {
+			t.Errorf("%s: %+v", c.test, f)
+		}
+	}
+}
+
 // No number stands in full in what a failing test prints: neither the caller's
 // nor one that was entered, however the script writes it.
 func TestAFailureMasksNumbers(t *testing.T) {
