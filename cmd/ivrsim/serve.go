@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,6 +49,9 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := web.CheckSpeed(flags.speed); err != nil {
 		return wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
 	}
+	if err := checkAddress(flags.listen); err != nil {
+		return wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
+	}
 	c, _, model, err := readScenario(cmd, args)
 	if err != nil {
 		return err
@@ -55,8 +60,8 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		model.Seed = flags.seed
 	}
 	run := flags.watched(model)
-	if err := metrics.CheckRunName(run.Name); err != nil {
-		return wrongUsage(err, "--run NAME gives another")
+	if err := checkRun(run.Name); err != nil {
+		return err
 	}
 	live, err := sim.NewLive(model, sim.Options{})
 	if err != nil {
@@ -69,13 +74,33 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 	l, err := net.Listen("tcp", flags.listen)
 	if err != nil {
-		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), "another program may have the port: --listen 127.0.0.1:0 takes a free one")
+		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), mendListen(err))
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", model.Scenario, l.Addr(), flags.speed)
 	if err := server.Serve(cmd.Context(), l); err != nil {
 		return cannot(err, "")
 	}
 	return nil
+}
+
+// checkAddress says what is wrong with an address to listen on, whether or not it
+// can be listened on.
+func checkAddress(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("%q is no host and port", address)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("%q is no port", port)
+	}
+	return nil
+}
+
+func mendListen(err error) string {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return "another program may have the port: --listen 127.0.0.1:0 takes a free one"
+	}
+	return "--listen 127.0.0.1:8080 is an address that every machine has"
 }
 
 // shownWith is what the pages show of a center.

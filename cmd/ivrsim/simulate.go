@@ -64,8 +64,13 @@ flag, 3 could not run or was interrupted.`,
 }
 
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
-	if err := flags.history.check(); err != nil {
+	if err := flags.history.check(cmd); err != nil {
 		return err
+	}
+	if flags.run != "" {
+		if err := checkRun(flags.run); err != nil {
+			return err
+		}
 	}
 	if err := flags.checkPage(); err != nil {
 		return err

@@ -36,7 +36,10 @@ func (f *historyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&f.step, "tsdb-step", 15*time.Second, "simulated time between two samples of --tsdb")
 }
 
-func (f *historyFlags) check() error {
+func (f *historyFlags) check(cmd *cobra.Command) error {
+	if f.dir == "" && cmd.Flags().Changed("tsdb-step") {
+		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"), "add --tsdb DIR, or leave it out")
+	}
 	if f.step < leastStep || f.step > mostStep {
 		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", f.step, leastStep, mostStep), "15s is what Prometheus scrapes at")
 	}
@@ -49,8 +52,8 @@ func (f *historyFlags) begin(folders *madeFolders, run metrics.Run) (*metrics.Hi
 	if f.dir == "" {
 		return nil, nil
 	}
-	if err := metrics.CheckRunName(run.Name); err != nil {
-		return nil, wrongUsage(err, "--run NAME gives another")
+	if err := checkRun(run.Name); err != nil {
+		return nil, err
 	}
 	if err := folders.add(f.dir); err != nil {
 		return nil, f.failed(err)
@@ -60,6 +63,14 @@ func (f *historyFlags) begin(folders *madeFolders, run metrics.Run) (*metrics.Hi
 		return nil, f.failed(err)
 	}
 	return h, nil
+}
+
+// checkRun says what is wrong with the name of a run.
+func checkRun(name string) error {
+	if err := metrics.CheckRunName(name); err != nil {
+		return wrongUsage(err, "--run NAME gives another")
+	}
+	return nil
 }
 
 // record simulates the first day once more and writes it.

@@ -19,7 +19,7 @@ const MaxSpeed = 1e9
 // CheckSpeed says what is wrong with a speed.
 func CheckSpeed(speed float64) error {
 	if !(speed > 0 && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed of %g is not between 0 and %g simulated seconds a second", speed, float64(MaxSpeed))
+		return fmt.Errorf("a speed of %g is not over 0 and up to %g simulated seconds a second", speed, float64(MaxSpeed))
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func TestACallThatIsRefused(t *testing.T) {
 		{call, "wait=soon", 422, "wait needs a duration"},
 		{"/calls/NOSUCHCALL", "press=1", 404, "this call is not here"},
 		{"/nowhere", "", 404, "there is no page here"},
-		{"/wallboard", "speed=0", 422, "a speed of 0 is not between"},
+		{"/wallboard", "speed=0", 422, "a speed of 0 is not over 0"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
 		{"/report", "days=1000&seed=1", 422, "between 1 and 100 days"},
 		{"/report", "days=1&seed=-1", 422, "a seed is a whole number"},
