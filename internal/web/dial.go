@@ -144,7 +144,7 @@ func (d *dialing) readTime() {
 
 // readQueues makes the situations that the caller finds.
 func (d *dialing) readQueues(v url.Values, clock *Clock) {
-	d.Minutes, d.Position = field(v, "minutes", 5, 600), max(1, field(v, "position", 7, 10_000))
+	d.Minutes, d.Position = d.readNumber("wait in minutes", v.Get("minutes"), 5, 0, 600), d.readNumber("place in line", v.Get("position"), 7, 1, 10_000)
 	situation := ivr.Situation{Hub: routing.NoHub}
 	switch d.Queues {
 	case queuesFree:
@@ -168,13 +168,16 @@ func (d *dialing) readQueues(v url.Values, clock *Clock) {
 	}
 }
 
-// field reads a whole number from 0 to a bound, or gives what is usual.
-func field(v url.Values, name string, usual, most int) int {
-	n, err := strconv.Atoi(v.Get(name))
-	if err != nil || n < 0 || n > most {
-		return usual
+// readNumber reads a whole number of busy queues, or gives what is usual.
+func (d *dialing) readNumber(what, typed string, usual, least, most int) int {
+	n, err := strconv.Atoi(typed)
+	if err == nil && least <= n && n <= most {
+		return n
 	}
-	return n
+	if typed != "" && d.Queues == queuesBusy {
+		d.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, clip(typed))
+	}
+	return usual
 }
 
 // liveQueues are the queues as they stand in the running simulation: who joins

@@ -123,6 +123,9 @@ func TestACallThatIsRefused(t *testing.T) {
 		{"/calls", "line=us_general&tier=lead", 422, "There is no tier &#34;lead&#34;."},
 		{"/calls", "line=us_general&at=yesterday", 422, "is not a time"},
 		{"/calls", "line=us_general&queues=odd", 422, "Queues are free, busy, live, full or closed."},
+		{"/calls", "line=us_general&queues=busy&minutes=-4", 422, "The wait in minutes is a whole number from 0 to 600, not &#34;-4&#34;."},
+		{"/calls", "line=us_general&queues=busy&minutes=1e9", 422, "The wait in minutes is a whole number from 0 to 600"},
+		{"/calls", "line=us_general&queues=busy&position=99999999", 422, "The place in line is a whole number from 1 to 10000"},
 		{"/calls", strings.Repeat("x", 70_000), 413, "over 64 KiB"},
 		{"/calls", "%zz", 400, "the form cannot be read"},
 		{call, "press=12", 422, "takes one key at a time"},
@@ -135,8 +138,8 @@ func TestACallThatIsRefused(t *testing.T) {
 		{"/nowhere", "", 404, "there is no page here"},
 		{"/wallboard", "speed=0", 422, "a speed of 0 is not over 0"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
-		{"/report", "days=1000&seed=1", 422, "between 1 and 100 days"},
-		{"/report", "days=1&seed=-1", 422, "a seed is a whole number"},
+		{"/report", "days=1000&seed=1", 422, "days is a whole number from 1 to 100"},
+		{"/report", "days=1&seed=-1", 422, "seed is a whole number"},
 	} {
 		method := http.MethodPost
 		if c.path == "/nowhere" {

@@ -106,12 +106,12 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 	}
 	days, err := strconv.Atoi(fields.Get("days"))
 	if err != nil || days < 1 || days > maxDays {
-		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("between 1 and %d days", maxDays))
+		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("days is a whole number from 1 to %d", maxDays))
 		return
 	}
 	seed, err := strconv.ParseUint(fields.Get("seed"), 10, 64)
 	if err != nil {
-		p.fail(w, r, http.StatusUnprocessableEntity, "a seed is a whole number from 0")
+		p.fail(w, r, http.StatusUnprocessableEntity, "seed is a whole number from 0")
 		return
 	}
 	if !p.reports.ask(request{days, seed}) {
