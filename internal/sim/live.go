@@ -39,6 +39,7 @@ func (l *Live) begin() error {
 	if l.number > 0 {
 		l.began = l.viewed.Snapshot()
 	}
+	l.watch.takeIn(r)
 	return nil
 }
 
@@ -53,14 +54,14 @@ func (l *Live) Snapshot() *Snapshot {
 // further if it is so long.
 func (l *Live) Advance(by des.Duration) error {
 	for {
-		step := min(by, l.t.Clock.To-l.running.now)
-		if err := l.advance(l.running.now + step); err != nil {
+		left := l.t.Clock.To - l.running.now
+		if by < left {
+			return l.advance(l.running.now + by)
+		}
+		if err := l.advance(l.t.Clock.To - 1); err != nil { // who comes at the very end comes as the next day begins
 			return err
 		}
-		if l.running.now < l.t.Clock.To {
-			return nil
-		}
-		by -= step
+		by -= left
 		if err := l.nextDay(); err != nil {
 			return err
 		}
@@ -70,6 +71,9 @@ func (l *Live) Advance(by des.Duration) error {
 func (l *Live) nextDay() error {
 	l.elapsed += l.t.Clock.To - l.t.Clock.From
 	l.events += l.running.events
+	if err := l.watch.seeOut(l.running); err != nil {
+		return err
+	}
 	l.number++
 	return l.begin()
 }

@@ -41,9 +41,11 @@ func TestALiveViewDoesNotDependOnItsSteps(t *testing.T) {
 func TestALiveDayIsTheDayOfTheReport(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.05)
 	r := run(t, m, Options{})
-	s := advance(t, live(t, m), 24*time.Hour-time.Second)
+	day := live(t, m)
+	first := day.Snapshot()
+	s := advance(t, day, 24*time.Hour-time.Second)
 	arrived := uint64(0)
-	for _, l := range s.Lines {
+	for i, l := range s.Lines {
 		numbers := uint64(0)
 		for _, n := range l.Numbers {
 			numbers += n.Count
@@ -51,7 +53,7 @@ func TestALiveDayIsTheDayOfTheReport(t *testing.T) {
 		if numbers != l.Arrived {
 			t.Errorf("line %s: %d calls arrived with %d numbers", l.Line, l.Arrived, numbers)
 		}
-		arrived += l.Arrived
+		arrived += l.Arrived - first.Lines[i].Arrived // without those who are there when it begins
 	}
 	if a := float64(arrived) / float64(r.Calls.Arrived); a < 0.999 || a > 1 {
 		t.Errorf("%d calls arrived in the live day but for its last second, %d in the report's", arrived, r.Calls.Arrived)
@@ -70,6 +72,49 @@ func TestALiveDayIsTheDayOfTheReport(t *testing.T) {
 		occupancy := busy / (busy + g.Seconds[Idle])
 		if want := float64(r.Groups[i].Occupancy.Mean); occupancy < want-0.01 || occupancy > want+0.01 {
 			t.Errorf("group %s: occupancy %.3f live, %.3f in the report", g.Group, occupancy, want)
+		}
+	}
+}
+
+// At every look, over several days: who arrived has finished or is in progress,
+// and who was offered to a queue has left it or waits.
+func TestALiveViewsCountersAddUp(t *testing.T) {
+	overrun := oneQueue(t, `
+calls: {main: {per_hour: 60}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	for name, m := range map[string]*Model{"peak day": scaled(peakDay(t, 1), 0.1), "an agent for five, and everybody waits": overrun} {
+		l := live(t, m)
+		checkSums(t, name, l.Snapshot())
+		for range 30 {
+			checkSums(t, name, advance(t, l, 107*time.Minute))
+		}
+		checkSums(t, name, advance(t, l, 50*time.Hour))
+	}
+}
+
+func checkSums(t *testing.T, name string, s *Snapshot) {
+	t.Helper()
+	arrived, finished, inProgress := uint64(0), uint64(0), uint64(0)
+	for i := range s.Lines {
+		arrived += s.Lines[i].Arrived
+	}
+	for i := range s.Flows {
+		for _, n := range s.Flows[i].Finished {
+			finished += n
+		}
+	}
+	for i := range s.Hubs {
+		inProgress += uint64(s.Hubs[i].Calls)
+	}
+	if arrived != finished+inProgress {
+		t.Errorf("%s, day %d, %s: %d arrived, %d finished, %d in progress", name, s.Day, s.Time, arrived, finished, inProgress)
+	}
+	for _, q := range s.Queues {
+		if q.Offered != q.Answered+q.Abandoned+q.Left[LeftTimedOut]+q.Left[LeftChoice]+uint64(q.Length) {
+			t.Errorf("%s, day %d, %s: %s@%s: %d offered, %d answered, %d abandoned, %v left, %d wait",
+				name, s.Day, s.Time, q.Queue, q.Hub, q.Offered, q.Answered, q.Abandoned, q.Left, q.Length)
 		}
 	}
 }

@@ -125,6 +125,65 @@ func (r *replication) watching(c *call) *watch {
 	return r.watch
 }
 
+// A day of a live view is cut out of a replication: callers are there when it
+// begins and when it ends. Who is there at the beginning is taken in, and who is
+// at the end is seen out, so that at every moment those who arrived are those who
+// have finished and those in progress; and so in the queues.
+
+// takeIn counts who is in the center as having just come.
+func (w *watch) takeIn(r *replication) {
+	for c := range r.present {
+		w.arrived(c)
+		if c.doing == waiting {
+			w.offered(c.queue.index)
+		}
+	}
+}
+
+// seeOut follows the callers of the day to their ends, as the report does, and
+// counts nobody else. Who stays for longer than that hangs up.
+func (w *watch) seeOut(r *replication) error {
+	for c := range r.present {
+		if c.slot == none { // since before the day
+			w.givesUp(c, r.now)
+		}
+	}
+	for _, m := range r.silent {
+		m.Counts = ivr.Counts{}
+	}
+	w.own = true
+	defer func() { w.own = false }()
+	if err := r.Advance(r.t.Clock.Stop); err != nil {
+		return err
+	}
+	for c := range r.inside {
+		w.givesUp(c, r.now)
+	}
+	return nil
+}
+
+// givesUp counts a caller as hanging up where it is.
+func (w *watch) givesUp(c *call, now des.Time) {
+	if c.doing == waiting {
+		w.abandoned(c.queue.index, now-c.since)
+		c.marks |= hasAbandoned
+	}
+	c.marks |= hasHungUp
+	w.hungUp(c)
+	w.finished(c, c.final(), now)
+}
+
+// present gives the calls in the center, whenever they came.
+func (r *replication) present(yield func(*call) bool) {
+	for _, chunk := range r.slab.chunks {
+		for i := range chunk {
+			if c := &chunk[i]; c.doing.holdsTrunk() && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
 // A nil watch counts nothing: a run that nobody watches pays a comparison.
 
 func (w *watch) arrived(c *call) {
