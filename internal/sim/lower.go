@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,12 +145,12 @@ func (l *lowering) clock() {
 // lead-in, or a given time after its warm-up.
 func (l *lowering) span() Clock {
 	d := l.Day.Value
-	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
+	start := d.At(0, l.Zone.Value)
 	if l.For.Value == 0 {
 		if l.WarmUp.Value > 0 && l.root.Get("for") == nil {
 			l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
 		}
-		end := time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, l.Zone.Value)
+		end := d.At(24*time.Hour, l.Zone.Value)
 		return Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn + end.Sub(start))}
 	}
 	c := Clock{Start: start, From: int64(l.WarmUp.Value), To: int64(l.For.Value)}
@@ -160,19 +161,28 @@ func (l *lowering) span() Clock {
 	return c
 }
 
-// profile gives the length after which arrivals repeat: a day of 24 hours, or
-// all of it where some clock is put forward or back.
+// profile gives the length after which arrivals repeat: a day of 24 hours, or where
+// some clock is put forward or back, as many days as hold all of it, so that what
+// comes before and after it has its own time of the day.
 func (l *lowering) profile(start time.Time, length time.Duration) time.Duration {
 	zones := []*time.Location{l.Zone.Value}
 	for i := range l.center.Hubs {
 		zones = append(zones, l.center.Hubs[i].Zone)
 	}
-	for _, z := range zones {
-		if changes(start, start.Add(length), z) {
-			return length
+	if !slices.ContainsFunc(zones, func(z *time.Location) bool { return changes(start, start.Add(length), z) }) {
+		return 24 * time.Hour
+	}
+	local := start.In(l.Zone.Value)
+	for days := time.Duration(1); ; days++ {
+		if all := routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value).Sub(start); all >= length {
+			return all
 		}
 	}
-	return 24 * time.Hour
+}
+
+// sinceMidnight is what the clock on the wall shows.
+func sinceMidnight(t time.Time) time.Duration {
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
 }
 
 // changes reports whether a zone's clock is put forward or back in a time.

@@ -42,3 +42,35 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 		}
 	}
 }
+
+// Nobody waits for ever where max_wait ends every wait, or patience does.
+func TestNobodyAnswersButNobodyWaitsForEver(t *testing.T) {
+	for name, c := range map[string]struct {
+		step, keys string
+		reported   bool
+	}{
+		"for ever":      {"wait: {queue: only, then: done}", "", true},
+		"max_wait":      {"wait: {queue: only, max_wait: 1m, then: done}", "", false},
+		"patience":      {"wait: {queue: only, then: done}", "callers: {patience: {mean: 1m}}\n", false},
+		"then for ever": {"wait: {queue: only, max_wait: 1m, then: {answered: done, timed_out: again}}\n  again: {queue: only, then: done}", "", true},
+		"a callback":    {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: booked}\n", true},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {a: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {only: {hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  " + c.step + "\n  done: {end: resolved}\n")},
+			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 0}]\n" + c.keys)},
+		}
+		var found diag.Findings
+		folder := open(t, fsys, &found)
+		Lower(Read(folder, "load", &found), folder, &found)
+		if reported := found.Where(func(f diag.Finding) bool { return f.Rule == UnservedQueue }).Len() > 0; reported != c.reported || !reported && found.Errors() > 0 {
+			t.Errorf("%s: reported is %v, want %v: %v", name, reported, c.reported, found.Sorted())
+		}
+	}
+}
