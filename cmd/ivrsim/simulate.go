@@ -225,6 +225,10 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *s
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	sim.CheckNames(c.scenarios(), c.found)
+	if err := c.stopOnErrors(cmd); err != nil {
+		return nil, nil, nil, err
+	}
 	if name, err = c.scenarioName(name); err != nil {
 		return nil, nil, nil, err
 	}

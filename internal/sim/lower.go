@@ -71,29 +71,18 @@ func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *
 // measured against the center and the flows only where those are sound: their
 // own mistakes would show again in it.
 func Check(folder Folder, found *diag.Findings) {
-	checkDefault(folder, found)
 	sound := found.Errors() == 0
+	CheckNames(folder, found)
 	numbers := newNumbers()
 	found.Each(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
-		if file.Kind != "scenario" || isSecond(folder, file, found) {
+		if file.Kind != "scenario" || scenarioFile(folder.Files, nameOf(file.Root)) != file {
 			return
 		}
 		if s := read(folder, file, found); s != nil && sound {
 			lower(s, folder, numbers, found)
 		}
 	})
-}
-
-// isSecond reports a scenario whose name another file has already.
-func isSecond(folder Folder, file *diag.File, found *diag.Findings) bool {
-	name := nameOf(file.Root)
-	first := scenarioFile(folder.Files, name)
-	if first == file || name == "" {
-		return false
-	}
-	found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
-	return true
 }
 
 // near is the mend of a name that does not exist: the name that was likely
