@@ -73,7 +73,11 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
 	switch {
 	case groups == 0:
-		l.error(l.placeFor("staff"), UnservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
+		mend := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name)
+		if l.root.Get("staff") == nil {
+			mend = "staff: [" + mend + "]"
+		}
+		l.error(l.placeFor("staff"), UnservedQueue, "add "+mend,
 			"no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
 	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience) && l.isEndless(line, queue):
 		l.error(empty, UnservedQueue, "give the callers a patience, or the group an agent",
