@@ -115,7 +115,7 @@ func patient(p *By[des.Distribution]) bool {
 
 // firstHubs gives the hubs that can be the first for a caller of the line who
 // joins the queue: from the caller's own outward, past those that are closed at
-// some hour or do not speak the language.
+// some hour, do not speak the language or can be full.
 func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
 	first, languages := l.center.First(line), l.spoken(line)
@@ -123,9 +123,13 @@ func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens [
 		for _, language := range languages {
 			for _, open := range opens {
 				eligible, _ := l.center.EligibleSet(own, queue, language, first, open)
-				at := waitingAt{own, l.center.Nearest(own, eligible)}
-				if at.hub != routing.NoHub && !slices.Contains(out, at) {
-					out = append(out, at)
+				for _, hub := range l.center.Order(own) {
+					if at := (waitingAt{own, hub}); eligible.Has(hub) && !slices.Contains(out, at) {
+						out = append(out, at)
+					}
+					if eligible.Has(hub) && l.center.Queues[queue].Capacity == 0 {
+						break // nobody is sent on who may wait here
+					}
 				}
 			}
 		}
