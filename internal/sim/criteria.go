@@ -98,8 +98,7 @@ func (y *tally) callRatio(k *Criterion) ratio {
 	}
 }
 
-// callsOf sums the calls that a criterion is about. Of tiers and regions the
-// calls are counted at their end; what has not ended is not among them.
+// callsOf sums the calls that a criterion is about, with those that have not ended.
 func (y *tally) callsOf(a About) callTally {
 	switch a.Kind {
 	case AboutTier:
