@@ -39,7 +39,8 @@ func newSimulate() *cobra.Command {
 		Short: "Load a center with a simulated day of calls",
 		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of
 its center, as many times as the scenario says, and prints whether its goals
-hold, with 95 % intervals over the replications.
+hold, with 95 % intervals over the replications. A goal holds where there was
+nobody whom it is about.
 
 Of a folder's scenarios the one that routing.yaml names runs, or the only one;
 a FILE or the name of a SCENARIO picks another.
