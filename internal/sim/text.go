@@ -85,13 +85,24 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n\n", t.Render())
 }
 
-// Show shows a value of the goal's measure as what it is: a share or a time.
+// Show shows a value of the goal's measure as what it is, a share or a time. A
+// value that would look like the goal's bound and is another has as many digits
+// more as tell them apart: it is why the goal holds or does not.
 func (g *Met) Show(n stats.Number) string {
+	show := percentage
 	if g.seconds {
-		return Spoken(n)
+		show = spoken
 	}
-	return Percentage(n)
+	for more := range mostMore {
+		if text := show(n, more); n == g.bound || text != show(g.bound, more) {
+			return text
+		}
+	}
+	return show(n, 0)
 }
+
+// mostMore bounds the digits: what differs in none of them is a float's rounding.
+const mostMore = 7
 
 // isSought tells whether the queue was joined, or would have been.
 func (q *Queue) isSought() bool { return q.Offered+q.Rejected > 0 }
@@ -248,28 +259,57 @@ func portion(n, of int64) string {
 }
 
 // Percentage shows a fraction: 59.3%.
-func Percentage(n stats.Number) string {
+func Percentage(n stats.Number) string { return percentage(n, 0) }
+
+func percentage(n stats.Number, more int) string {
 	if !n.Known() {
 		return "–"
 	}
-	return fmt.Sprintf("%.1f%%", float64(n)*100)
+	text := fmt.Sprintf("%.*f%%", 1+more, float64(n)*100)
+	if strings.Trim(text, "-0.%") == "" { // less than 0, and not shown to be
+		return strings.TrimPrefix(text, "-")
+	}
+	return text
 }
 
 // Spoken shows seconds as a scenario writes them: 8.2s, 12m40s, 1h05m.
-func Spoken(n stats.Number) string {
+func Spoken(n stats.Number) string { return spoken(n, 0) }
+
+// spoken shows some digits more: 8.24s, 12m40.3s, 1h05m17s.
+func spoken(n stats.Number, more int) string {
+	v, half := float64(n), 0.05*math.Pow10(-more) // of the last digit, under a minute
 	switch {
 	case !n.Known():
 		return "–"
-	case n <= -0.05: // of an interval that few replications leave wide
-		return "-" + Spoken(-n)
-	case n < 59.95: // else it would be shown as 60s
-		return strconv.FormatFloat(math.Round(float64(n)*10)/10+0, 'f', -1, 64) + "s"
+	case v <= -half: // of an interval that few replications leave wide
+		return "-" + spoken(-n, more)
+	case v < 60-half: // else it would be shown as 60s
+		unit := math.Pow10(1 + more)
+		return strconv.FormatFloat(math.Round(v*unit)/unit+0, 'f', -1, 64) + "s"
 	}
-	whole := int64(math.Round(float64(n)))
+	if math.Round(v) < 3600 {
+		return clockwise(v, more)
+	}
+	return clockwise(v, more-1) // without seconds, at first
+}
+
+// clockwise shows minutes or hours, and the seconds with so many digits after the
+// point; with -1, hours without them.
+func clockwise(v float64, digits int) string {
+	unit := int64(math.Pow10(max(digits, 0)))
+	parts := int64(math.Round(v * float64(unit)))
+	whole := parts / unit
+	text := fmt.Sprintf("%dm", whole/60)
 	if whole >= 3600 {
-		return fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
+		text = fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
 	}
-	return fmt.Sprintf("%dm%02ds", whole/60, whole%60)
+	switch {
+	case digits < 0:
+		return text
+	case digits == 0:
+		return fmt.Sprintf("%s%02ds", text, whole%60)
+	}
+	return fmt.Sprintf("%s%02d.%0*ds", text, whole%60, digits, parts%unit)
 }
 
 func between(e stats.Estimate, show func(stats.Number) string) string {

@@ -43,3 +43,48 @@ func TestSpokenTimes(t *testing.T) {
 		}
 	}
 }
+
+// What differs from a goal's bound is not shown as the bound is.
+func TestAGoalsValueIsToldFromItsBound(t *testing.T) {
+	for _, c := range []struct {
+		seconds      bool
+		bound, value stats.Number
+		want         string
+	}{
+		{false, 0.056, 0.0562, "5.62%"},
+		{false, 0.056, 0.056203, "5.62%"},
+		{false, 0.056, 0.05600031, "5.60003%"},
+		{false, 0.056, 0.056, "5.6%"},
+		{false, 0.056, 0.0571, "5.7%"},
+		{false, 0.8, 0.7996, "79.96%"},
+		{false, 0.8, stats.Number(math.Nextafter(0.8, 0)), "80.0%"}, // a rounding
+		{false, 0, -0.0001, "-0.01%"},
+		{false, 0.8, stats.Number(math.NaN()), "–"},
+		{true, 107, 107.42, "1m47.4s"},
+		{true, 107, 107, "1m47s"},
+		{true, 107, 108.3, "1m48s"},
+		{true, 8.2, 8.2013, "8.201s"},
+		{true, 60, 59.97, "59.97s"},
+		{true, 60, 60.4, "1m00.4s"},
+		{true, 0, 0.02, "0.02s"},
+		{true, 0, -0.02, "-0.02s"},
+		{true, 3900, 3925.3, "1h05m25s"},
+		{true, 3900, 3900.25, "1h05m00.3s"},
+		{true, 3600, 3599.7, "59m59.7s"},
+	} {
+		g := Met{seconds: c.seconds, bound: c.bound}
+		if got := g.Show(c.value); got != c.want {
+			t.Errorf("%v against %v is shown as %s, want %s", float64(c.value), float64(c.bound), got, c.want)
+		}
+	}
+}
+
+func TestPercentages(t *testing.T) {
+	for share, want := range map[stats.Number]string{
+		0: "0.0%", 0.593: "59.3%", 1: "100.0%", -0.0004: "0.0%", -0.0006: "-0.1%", -0.012: "-1.2%", stats.Number(math.NaN()): "–",
+	} {
+		if got := Percentage(share); got != want {
+			t.Errorf("Percentage(%v) = %s, want %s", float64(share), got, want)
+		}
+	}
+}
