@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -80,9 +79,9 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		show := g.Show
-		t.AppendRow(table.Row{g.Goal, show(g.Value.Mean), between(g.Value, show), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)})
+		t.row(g.Goal, show(g.Value.Mean), between(g.Value, show), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
-	fmt.Fprintf(out, "%s\n\n", t.Render())
+	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
 }
 
 // Show shows a value of the goal's measure as what it is, a share or a time. A
@@ -122,13 +121,13 @@ func (r *Report) writeQueues(out *strings.Builder) {
 		if !q.isSought() {
 			continue
 		}
-		t.AppendRow(table.Row{
-			q.Queue + "@" + q.Hub, r.daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
+		t.row(
+			q.Queue+"@"+q.Hub, r.daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
 			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), Spoken(q.Target)),
-			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), q.MaxWaiting,
-		})
+			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), strconv.FormatInt(q.MaxWaiting, 10),
+		)
 	}
-	fmt.Fprintf(out, "%s\n\n", t.Render())
+	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
 }
 
 // shownBusiest is how many intervals the first screen shows.
@@ -140,9 +139,9 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 	}
 	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
 	for _, s := range r.busiest() {
-		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited / float64(s.ended))), s.longestLine()})
+		t.row(s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
 	}
-	fmt.Fprintf(out, "%s\n", t.Render())
+	fmt.Fprintf(out, "%s\n", t.fitted(4)) // by the longest line
 }
 
 func (r *Report) writeCallbacks(out *strings.Builder) {
@@ -152,9 +151,9 @@ func (r *Report) writeCallbacks(out *strings.Builder) {
 	t := newTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.AppendRow(table.Row{c.Queue + "@" + c.Hub, r.daily(c.Booked), r.daily(c.Reached), r.daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90)})
+		t.row(c.Queue+"@"+c.Hub, r.daily(c.Booked), r.daily(c.Reached), r.daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Render())
+	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
 }
 
 func (r *Report) writeChannels(out *strings.Builder) {
@@ -164,9 +163,9 @@ func (r *Report) writeChannels(out *strings.Builder) {
 	t := newTable("channel", "offered", "accepted", "responds in", "p90")
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.AppendRow(table.Row{c.Channel, r.daily(c.Offered), r.daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90)})
+		t.row(c.Channel, r.daily(c.Offered), r.daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Render())
+	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
 }
 
 // busiest are the intervals with the most calls offered, in that order and then in
@@ -215,23 +214,6 @@ func (s *intervalSum) longestLine() string {
 		return ""
 	}
 	return fmt.Sprintf("%s@%s, %d", s.longest.Queue, s.longest.Hub, s.longest.WaitingMax)
-}
-
-// newTable lines names up on the left and numbers on the right.
-func newTable(header ...any) table.Writer {
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	t.Style().Options = table.OptionsNoBordersAndSeparators
-	t.Style().Format.Header = text.FormatDefault
-	t.AppendHeader(header)
-	var columns []table.ColumnConfig
-	for i := range header {
-		if i > 0 {
-			columns = append(columns, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
-		}
-	}
-	t.SetColumnConfigs(columns)
-	return t
 }
 
 func (r *Report) daily(n int64) string {
