@@ -8,11 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -238,20 +241,31 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *s
 }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a
-// scenario of the center by its name.
+// scenario of the center by its name. With -C a name is a scenario's. Without it a
+// center in a folder of that name comes first, and whatever else is called so last.
 func openScenario(cmd *cobra.Command, args []string) (f folder, name string, err error) {
-	if len(args) == 1 && isName(args[0]) {
-		f, err = openFolder(cmd)
-		return f, args[0], err
+	if len(args) == 0 || !isName(args[0]) {
+		f, err = openArgument(cmd, args)
+		return f, "", err
 	}
-	f, err = openArgument(cmd, args)
-	return f, "", err
+	if !cmd.Flags().Changed(centerFlag) {
+		if _, missing := os.Stat(args[0]); missing == nil {
+			if f, err = openPath(args[0]); err == nil || !isOfSample(args[0]) {
+				return f, "", err
+			}
+		}
+	}
+	f, err = openFolder(cmd)
+	return f, args[0], err
 }
 
-// isName reports whether an argument can only be a scenario's name.
-func isName(arg string) bool {
-	_, err := os.Stat(arg)
-	return err != nil && filepath.Base(arg) == arg && !strings.Contains(arg, ".")
+// isName reports whether an argument may be a scenario's name: it is no path.
+func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Contains(arg, ".") }
+
+// isOfSample reports whether a scenario of the embedded center has the name.
+func isOfSample(name string) bool {
+	files, err := diag.ReadFolder(flows.FS, &diag.Findings{})
+	return err == nil && slices.Contains(sim.Names(files), name)
 }
 
 // scenarioName gives the scenario to run: the one that was asked for, that of
