@@ -63,12 +63,17 @@ flag, 3 could not run or was interrupted.`,
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the report's tables to the folder `DIR`, too: intervals.csv has a row for each interval and queue")
 	cmd.Flags().StringVar(&flags.html, "html", "", "write the report with the day's charts to `FILE`, too: one page that needs nothing else")
 	flags.history.add(cmd)
-	cmd.MarkFlagsMutuallyExclusive("json", "explain")
+	for _, output := range []string{"json", "csv", "html", "tsdb"} {
+		cmd.MarkFlagsMutuallyExclusive(output, "explain")
+	}
 	return cmd
 }
 
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if err := flags.history.check(); err != nil {
+		return err
+	}
+	if err := checkNamed(cmd, "csv", "html", "tsdb"); err != nil {
 		return err
 	}
 	if err := flags.checkPage(); err != nil {
@@ -91,6 +96,16 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	}
 	if !report.Holds() {
 		return notFine()
+	}
+	return nil
+}
+
+// checkNamed refuses a flag for an output that has no name.
+func checkNamed(cmd *cobra.Command, outputs ...string) error {
+	for _, name := range outputs {
+		if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
+			return wrongUsage(fmt.Errorf("--%s is empty", name), "name what to write, or leave the flag out; a shell variable may not be set")
+		}
 	}
 	return nil
 }
