@@ -76,7 +76,7 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if err := checkNamed(cmd, "csv", "html", "tsdb"); err != nil {
 		return err
 	}
-	if err := flags.checkPage(); err != nil {
+	if err := flags.checkFiles(); err != nil {
 		return err
 	}
 	if cmd.Flags().Changed("replications") && flags.replications < 1 {
@@ -110,19 +110,29 @@ func checkNamed(cmd *cobra.Command, outputs ...string) error {
 	return nil
 }
 
-// checkPage finds out before a long run that its page could not be written.
-func (f *simulateFlags) checkPage() error {
+// checkFiles finds out before a long run that its page or tables could not be written.
+func (f *simulateFlags) checkFiles() error {
+	if f.csv != "" {
+		for _, s := range sim.Sheets {
+			if err := notAFolder(f.sheetFile(s)); err != nil {
+				return cannot(err, "choose another folder for the tables, or move that one")
+			}
+		}
+	}
 	if f.html == "" {
 		return nil
 	}
 	if folder, err := os.Stat(filepath.Dir(f.html)); err != nil || !folder.IsDir() {
 		return cannot(fmt.Errorf("write %s: %s is no folder", f.html, filepath.Dir(f.html)), "make the folder first, or choose another")
 	}
-	if page, err := os.Stat(f.html); err == nil && page.IsDir() {
-		return cannot(fmt.Errorf("write %s: it is a folder", f.html), "name a file in it")
+	if err := notAFolder(f.html); err != nil {
+		return cannot(err, "name a file in it")
 	}
 	return nil
 }
+
+// sheetFile is where a table goes.
+func (f *simulateFlags) sheetFile(s sim.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
 
 // runModel runs the model and writes all that was asked for.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report, error) {
@@ -210,8 +220,7 @@ func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
 // sheets writes the report's tables.
 func (f *simulateFlags) sheets(files *drafts, report *sim.Report) error {
 	for _, s := range sim.Sheets {
-		name := filepath.Join(f.csv, s.Name+".csv")
-		if err := files.add(name, func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
+		if err := files.add(f.sheetFile(s), func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
 			return err
 		}
 	}
