@@ -201,17 +201,26 @@ func (l *lowering) parseTime(text string) (_ time.Time, ok bool) {
 	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return t, true
 	}
+	day, clock, ok := l.parseLocal(text)
+	if !ok {
+		return time.Time{}, false
+	}
+	return l.shown(day, clock), true
+}
+
+// parseLocal reads the clock on the wall, with its day or on the scenario's.
+func (l *lowering) parseLocal(text string) (day routing.Date, clock time.Duration, ok bool) {
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return l.shown(routing.DateOf(t), sinceMidnight(t)), true
+			return routing.DateOf(t), sinceMidnight(t), true
 		}
 	}
 	for _, layout := range []string{"15:04:05", "15:04"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return l.shown(l.Day.Value, sinceMidnight(t)), true
+			return l.Day.Value, sinceMidnight(t), true
 		}
 	}
-	return time.Time{}, false
+	return routing.Date{}, 0, false
 }
 
 // shown is when the clock of the scenario's zone shows a time of a day; zero, where
