@@ -154,14 +154,18 @@ func parseClock(s string) (clockTime, bool) {
 	return clockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
 }
 
-// parseSpan reads "08:00-16:00".
+// parseSpan reads "08:00-16:00". A part of the day ends at 00:00 as it does at 24:00.
 func parseSpan(s string) (from, to minute, ok bool) {
 	a, b, found := strings.Cut(strings.ReplaceAll(s, " ", ""), "-")
 	x, okX := parseClock(a)
 	y, okY := parseClock(b)
 	from, to = minute(time.Duration(x).Minutes()), minute(time.Duration(y).Minutes())
 	whole := time.Duration(x)%time.Minute == 0 && time.Duration(y)%time.Minute == 0
-	return from, to, found && okX && okY && whole && from != to && from < dayMinutes && to > 0
+	ok = found && okX && okY && whole && from != to && from < dayMinutes
+	if to == 0 {
+		to = dayMinutes
+	}
+	return from, to, ok
 }
 
 // positive reads a duration over 0.
