@@ -52,11 +52,12 @@ var shares = diag.Type[Mixture]{
 func readShares(n *diag.Node, found *diag.Findings) (Mixture, bool) {
 	m := make(Mixture, 0, len(n.Entries))
 	for _, e := range n.Entries {
-		share, ok := diag.Percent.Read(e.Value, found)
-		if !ok {
-			return nil, false
+		if share, ok := diag.Percent.Read(e.Value, found); ok {
+			m = append(m, Part{e.Key.At(), share})
 		}
-		m = append(m, Part{e.Key.At(), share})
+	}
+	if len(m) < len(n.Entries) {
+		return nil, false
 	}
 	values := make([]float64, len(m))
 	for i := range m {
