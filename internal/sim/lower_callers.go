@@ -58,17 +58,28 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 	return p
 }
 
+// ownKeys are the keys of callers that say what a built-in attribute is.
+var ownKeys = map[routing.AttributeID]string{
+	routing.AttrTier:     "tier: …",
+	routing.AttrLanguage: "language: …",
+	routing.AttrNumber:   "numbers: …",
+	routing.AttrAbroad:   "abroad: …",
+	routing.AttrCountry:  "abroad: {share: …, countries: …}",
+}
+
 // drawable finds an attribute that a caller can bring along: one that
 // routing.yaml declares and that has no key of its own.
 func (l *lowering) drawable(name diag.Text) (routing.AttributeID, bool) {
-	var names []string
-	for id := routing.BuiltIn; int(id) < len(l.center.Attributes); id++ {
-		if names = append(names, l.center.Attributes[id].Name.Value); names[len(names)-1] == name.Value {
-			return id, true
-		}
+	id, ok := l.center.Attribute(name.Value)
+	switch {
+	case !ok:
+		l.error(name.Place, unknownAttribute, near(name.Value, l.center.AttributeNames()[routing.BuiltIn:]), "routing.yaml declares no attribute %q", name.Value)
+	case ownKeys[id] != "":
+		l.error(name.Place, diag.BadValue, "give it as \"callers: {"+ownKeys[id]+"}\"", "%s has a key of its own", name.Value)
+	case id < routing.BuiltIn:
+		l.error(name.Place, diag.BadValue, "remove it", "%s follows from the caller's number, the line or the day", name.Value)
 	}
-	l.error(name.Place, unknownAttribute, near(name.Value, names), "routing.yaml declares no attribute %q", name.Value)
-	return 0, false
+	return id, ok && id >= routing.BuiltIn
 }
 
 // at gives the place of one of the scenario's keys.
