@@ -101,6 +101,7 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names []string, lower func(T
 	for _, pair := range g.Of {
 		i := slices.Index(names, pair.Key.Value)
 		switch {
+		case len(names) == 0 && g.By.Value == byIntent: // which is said of the callers
 		case i < 0:
 			astray = true // and may be meant for one that is not given
 			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", g.By.Value, pair.Key.Value)

@@ -156,7 +156,11 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.D
 // wantless reports something that depends on what callers want, on a line of
 // which the scenario does not say it.
 func (l *lowering) wantless(by diag.Text, id routing.LineID) {
-	l.error(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", l.center.Lines[id].Name.Value)
+	name := l.center.Lines[id].Name.Value
+	if l.root.Get("callers").Get("intent") != nil || l.root.Get("calls").Get(name).Get("callers").Get("intent") != nil {
+		return // it could not be read, which has been reported
+	}
+	l.error(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", name)
 }
 
 // depends is a property with the attribute that it may be.

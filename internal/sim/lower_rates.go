@@ -31,7 +31,7 @@ func (l *lowering) lines() {
 		l.volume(id, c, line)
 	}
 	l.arrivals()
-	if len(l.Lines) == 0 && l.Arrivals.Place.IsZero() && l.Trace.Place.IsZero() {
+	if !l.calling() {
 		l.error(l.Name.Place, diag.MissingKey, `add "calls: {`+l.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", l.Name.Value)
 	}
 }

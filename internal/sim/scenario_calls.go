@@ -110,7 +110,7 @@ var shape = diag.Type[Shape]{
 		case diag.List:
 			weights, ok := diag.ListOf(numberIn(0, maxCalls)).Read(n, found)
 			s.Weights = weights
-			return s, ok && checkWeights(n.Place, weights, found)
+			return s, ok && len(weights) == len(n.Items) && checkWeights(n.Place, weights, found)
 		default:
 			name, ok := diag.OneOf(shapeList()...).Read(n, found)
 			s.Weights, s.HubClock = shapeNames[name], true
