@@ -55,7 +55,7 @@ func readSpan(key *diag.Node, hint string, found *diag.Findings) (diag.At[Span],
 // midnight when To < From.
 type Span struct{ From, To minute }
 
-var wholeDay = Span{0, dayMinutes}
+var allDay = Span{0, dayMinutes}
 
 func (s Span) String() string {
 	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
@@ -112,14 +112,14 @@ var shrinkage = diag.Type[[]Shrink]{
 	Read: func(n *diag.Node, found *diag.Findings) ([]Shrink, bool) {
 		if n.Kind != diag.Map {
 			share, ok := diag.Percent.Read(n, found)
-			return []Shrink{{wholeDay, share}}, ok
+			return []Shrink{{allDay, share}}, ok
 		}
 		var out, otherwise []Shrink
 		var written []diag.At[Span]
 		for _, e := range n.Entries {
 			share, okShare := diag.Percent.Read(e.Value, found)
 			if e.Key.Text == "otherwise" {
-				otherwise = []Shrink{{wholeDay, share}}
+				otherwise = []Shrink{{allDay, share}}
 				continue
 			}
 			if span, ok := readSpan(e.Key, spanHint+` or "otherwise"`, found); ok && okShare {
