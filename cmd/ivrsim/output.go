@@ -28,7 +28,10 @@ func (d *drafts) add(path string, write func(io.Writer) error) error {
 	if file, err := filepath.EvalSymlinks(path); err == nil {
 		target = file
 	}
-	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+	if err := notAFolder(path); err != nil {
+		return err
+	}
+	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
 		var kept bytes.Buffer
 		if err := write(&kept); err != nil {
 			return fmt.Errorf("write %s: %w", path, cause(err))
@@ -53,6 +56,15 @@ func (d *drafts) add(path string, write func(io.Writer) error) error {
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, cause(err))
+	}
+	return nil
+}
+
+// notAFolder refuses a file's name that a folder has: no file could be renamed to it,
+// and those renamed before would be there without it.
+func notAFolder(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("write %s: it is a folder", path)
 	}
 	return nil
 }

@@ -8,11 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -39,7 +42,8 @@ func newSimulate() *cobra.Command {
 		Short: "Load a center with a simulated day of calls",
 		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of
 its center, as many times as the scenario says, and prints whether its goals
-hold, with 95 % intervals over the replications.
+hold, with 95 % intervals over the replications. A goal holds where there was
+nobody whom it is about.
 
 Of a folder's scenarios the one that routing.yaml names runs, or the only one;
 a FILE or the name of a SCENARIO picks another.
@@ -59,7 +63,9 @@ flag, 3 could not run or was interrupted.`,
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the report's tables to the folder `DIR`, too: intervals.csv has a row for each interval and queue")
 	cmd.Flags().StringVar(&flags.html, "html", "", "write the report with the day's charts to `FILE`, too: one page that needs nothing else")
 	flags.history.add(cmd)
-	cmd.MarkFlagsMutuallyExclusive("json", "explain")
+	for _, output := range []string{"json", "csv", "html", "tsdb"} {
+		cmd.MarkFlagsMutuallyExclusive(output, "explain")
+	}
 	return cmd
 }
 
@@ -67,7 +73,10 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if err := flags.history.check(); err != nil {
 		return err
 	}
-	if err := flags.checkPage(); err != nil {
+	if err := checkNamed(cmd, "csv", "html", "tsdb"); err != nil {
+		return err
+	}
+	if err := flags.checkFiles(); err != nil {
 		return err
 	}
 	if cmd.Flags().Changed("replications") && flags.replications < 1 {
@@ -91,19 +100,39 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	return nil
 }
 
-// checkPage finds out before a long run that its page could not be written.
-func (f *simulateFlags) checkPage() error {
+// checkNamed refuses a flag for an output that has no name.
+func checkNamed(cmd *cobra.Command, outputs ...string) error {
+	for _, name := range outputs {
+		if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
+			return wrongUsage(fmt.Errorf("--%s is empty", name), "name what to write, or leave the flag out; a shell variable may not be set")
+		}
+	}
+	return nil
+}
+
+// checkFiles finds out before a long run that its page or tables could not be written.
+func (f *simulateFlags) checkFiles() error {
+	if f.csv != "" {
+		for _, s := range sim.Sheets {
+			if err := notAFolder(f.sheetFile(s)); err != nil {
+				return cannot(err, "choose another folder for the tables, or move that one")
+			}
+		}
+	}
 	if f.html == "" {
 		return nil
 	}
 	if folder, err := os.Stat(filepath.Dir(f.html)); err != nil || !folder.IsDir() {
 		return cannot(fmt.Errorf("write %s: %s is no folder", f.html, filepath.Dir(f.html)), "make the folder first, or choose another")
 	}
-	if page, err := os.Stat(f.html); err == nil && page.IsDir() {
-		return cannot(fmt.Errorf("write %s: it is a folder", f.html), "name a file in it")
+	if err := notAFolder(f.html); err != nil {
+		return cannot(err, "name a file in it")
 	}
 	return nil
 }
+
+// sheetFile is where a table goes.
+func (f *simulateFlags) sheetFile(s sim.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
 
 // runModel runs the model and writes all that was asked for.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report, error) {
@@ -191,8 +220,7 @@ func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
 // sheets writes the report's tables.
 func (f *simulateFlags) sheets(files *drafts, report *sim.Report) error {
 	for _, s := range sim.Sheets {
-		name := filepath.Join(f.csv, s.Name+".csv")
-		if err := files.add(name, func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
+		if err := files.add(f.sheetFile(s), func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
 			return err
 		}
 	}
@@ -225,6 +253,10 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *s
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	sim.CheckNames(c.scenarios(), c.found)
+	if err := c.stopOnErrors(cmd); err != nil {
+		return nil, nil, nil, err
+	}
 	if name, err = c.scenarioName(name); err != nil {
 		return nil, nil, nil, err
 	}
@@ -237,20 +269,31 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *s
 }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a
-// scenario of the center by its name.
+// scenario of the center by its name. With -C a name is a scenario's. Without it a
+// center in a folder of that name comes first, and whatever else is called so last.
 func openScenario(cmd *cobra.Command, args []string) (f folder, name string, err error) {
-	if len(args) == 1 && isName(args[0]) {
-		f, err = openFolder(cmd)
-		return f, args[0], err
+	if len(args) == 0 || !isName(args[0]) {
+		f, err = openArgument(cmd, args)
+		return f, "", err
 	}
-	f, err = openArgument(cmd, args)
-	return f, "", err
+	if !cmd.Flags().Changed(centerFlag) {
+		if _, missing := os.Stat(args[0]); missing == nil {
+			if f, err = openPath(args[0]); err == nil || !isOfSample(args[0]) {
+				return f, "", err
+			}
+		}
+	}
+	f, err = openFolder(cmd)
+	return f, args[0], err
 }
 
-// isName reports whether an argument can only be a scenario's name.
-func isName(arg string) bool {
-	_, err := os.Stat(arg)
-	return err != nil && filepath.Base(arg) == arg && !strings.Contains(arg, ".")
+// isName reports whether an argument may be a scenario's name: it is no path.
+func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Contains(arg, ".") }
+
+// isOfSample reports whether a scenario of the embedded center has the name.
+func isOfSample(name string) bool {
+	files, err := diag.ReadFolder(flows.FS, &diag.Findings{})
+	return err == nil && slices.Contains(sim.Names(files), name)
 }
 
 // scenarioName gives the scenario to run: the one that was asked for, that of

@@ -30,6 +30,34 @@ func ParseTime(text string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is not a time", text)
 }
 
+// At gives the moment at which a zone's clock shows a time of the day, so long after
+// midnight. A time that the clock is put forward over is as much later as it is put
+// forward: 02:30 is then 03:30 (RFC 5545, 3.3.5). Of one that it shows twice it is the
+// first.
+func (d Date) At(clock time.Duration, zone *time.Location) time.Time {
+	written := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Add(clock)
+	t := time.Date(written.Year(), written.Month(), written.Day(), written.Hour(), written.Minute(), written.Second(), written.Nanosecond(), zone)
+	if late := written.Sub(shown(t)); late > 0 {
+		return t.Add(late)
+	}
+	begin, _ := t.ZoneBounds() // of the time as it is now
+	if begin.IsZero() {
+		return t
+	}
+	_, now := t.Zone()
+	_, before := begin.Add(-1).Zone()
+	if first := t.Add(time.Duration(now-before) * time.Second); first.Before(begin) && shown(first).Equal(written) {
+		return first
+	}
+	return t
+}
+
+// shown is the time in UTC whose clock shows what that of a time does.
+func shown(t time.Time) time.Time {
+	_, offset := t.Zone()
+	return t.UTC().Add(time.Duration(offset) * time.Second)
+}
+
 // showsAs tells whether the clock of a time shows what was written: it does not, where
 // the clock is put forward over that.
 func showsAs(t time.Time, layout, text string) bool {

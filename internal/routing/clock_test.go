@@ -34,3 +34,33 @@ func TestParseTime(t *testing.T) {
 		}
 	}
 }
+
+func TestATimeOfADay(t *testing.T) {
+	const hour, minute = time.Hour, time.Minute
+	for _, c := range []struct {
+		what, zone string
+		date       routing.Date
+		clock      time.Duration
+		want       string
+	}{
+		{"any time", "America/New_York", routing.Date{Year: 2026, Month: 1, Day: 6}, 14*hour + 30*minute, "2026-01-06T14:30:00-05:00"},
+		{"the next day", "America/New_York", routing.Date{Year: 2026, Month: 12, Day: 31}, 24 * hour, "2027-01-01T00:00:00-05:00"},
+		{"put forward over it", "America/New_York", routing.Date{Year: 2026, Month: 3, Day: 8}, 2*hour + 30*minute, "2026-03-08T03:30:00-04:00"},
+		{"put forward at it", "Europe/London", routing.Date{Year: 2026, Month: 3, Day: 29}, hour, "2026-03-29T02:00:00+01:00"},
+		{"after that", "Europe/London", routing.Date{Year: 2026, Month: 3, Day: 29}, 2 * hour, "2026-03-29T02:00:00+01:00"},
+		{"twice", "America/New_York", routing.Date{Year: 2026, Month: 11, Day: 1}, hour + 30*minute, "2026-11-01T01:30:00-04:00"},
+		{"twice, east of Greenwich", "Australia/Sydney", routing.Date{Year: 2026, Month: 4, Day: 5}, 2*hour + 30*minute, "2026-04-05T02:30:00+11:00"},
+		{"after twice", "Australia/Sydney", routing.Date{Year: 2026, Month: 4, Day: 5}, 3 * hour, "2026-04-05T03:00:00+10:00"},
+		{"no midnight, west", "America/Havana", routing.Date{Year: 2026, Month: 3, Day: 8}, 0, "2026-03-08T01:00:00-04:00"},
+		{"no midnight, east", "Africa/Cairo", routing.Date{Year: 2026, Month: 4, Day: 24}, 0, "2026-04-24T01:00:00+03:00"},
+		{"no such day", "Pacific/Apia", routing.Date{Year: 2011, Month: 12, Day: 30}, 9 * hour, "2011-12-31T09:00:00+14:00"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.date.At(c.clock, zone).Format(time.RFC3339); got != c.want {
+			t.Errorf("%s: %s after midnight of %s is %s, want %s", c.what, c.clock, c.date, got, c.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -17,35 +18,51 @@ type Period struct{ From, To time.Time }
 // open, or closed, twice.
 func (h *Hours) Periods(from, to time.Time, zone *time.Location) []Period {
 	var out []Period
-	for from.Before(to) {
-		_, until := from.In(zone).ZoneBounds()
-		if until.IsZero() || until.After(to) {
-			until = to
-		}
-		_, offset := from.In(zone).Zone()
-		out = h.steady(out, Period{from, until}, time.Duration(offset)*time.Second)
-		from = until
-	}
-	return out
-}
-
-// steady appends the stretches of a period in which the wall clock is ahead of
-// UTC by a constant offset.
-func (h *Hours) steady(out []Period, within Period, offset time.Duration) []Period {
-	y, m, d := within.From.UTC().Add(offset).Date()
-	midnight := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	for ; midnight.Add(-offset).Before(within.To); midnight = midnight.AddDate(0, 0, 1) {
-		for _, s := range h.on(DateOf(midnight)) {
-			p := Period{
-				later(within.From, midnight.Add(time.Duration(s.From)*time.Minute-offset)),
-				earlier(within.To, midnight.Add(time.Duration(s.To)*time.Minute-offset)),
-			}
+	for day := range LocalDays(from, to, zone) {
+		for _, s := range h.on(day.Date) {
+			p := Period{later(day.From, day.At(s.From)), earlier(day.To, day.At(s.To))}
 			if p.From.Before(p.To) {
 				out = joined(out, p)
 			}
 		}
 	}
 	return out
+}
+
+// LocalDay is a day of a zone, or the part of it before or after its clock is changed.
+type LocalDay struct {
+	Date
+	Period
+	midnight time.Time // by the clock as it goes in this part
+}
+
+// At gives the moment at which the clock as it goes in this part of the day shows a
+// number of minutes after midnight: within it, if the clock does show that in it.
+func (d *LocalDay) At(minute int) time.Time {
+	return d.midnight.Add(time.Duration(minute) * time.Minute)
+}
+
+// LocalDays gives the days of [from, to) by the clock of a zone, in order. One on which
+// the clock is put forward or back comes in two parts.
+func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
+	return func(yield func(LocalDay) bool) {
+		for from.Before(to) {
+			_, until := from.In(zone).ZoneBounds()
+			if until.IsZero() || until.After(to) {
+				until = to
+			}
+			for from.Before(until) {
+				y, m, d := from.In(zone).Date()
+				_, offset := from.In(zone).Zone()
+				midnight := time.Date(y, m, d, 0, 0, -offset, 0, time.UTC)
+				next := earlier(until, midnight.AddDate(0, 0, 1))
+				if !yield(LocalDay{Date{y, m, d}, Period{from, next}, midnight}) {
+					return
+				}
+				from = next
+			}
+		}
+	}
 }
 
 // joined appends a period, as part of the last one where that ends as it begins.

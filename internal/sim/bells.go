@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // bell is a moment that is known beforehand: an interval, opening hours or a
@@ -66,19 +67,6 @@ func (t *tables) openings(index int32) []bell {
 // of gives the simulated time of an instant.
 func (c *Clock) of(when time.Time) des.Time { return int64(when.Sub(c.Start)) }
 
-// localDays gives the midnights of a zone from the day of time 0 to that of Stop.
-func localDays(c *Clock, zone *time.Location) []time.Time {
-	var days []time.Time
-	y, m, d := c.instant(0).In(zone).Date()
-	for end := c.instant(c.Stop); ; d++ {
-		midnight := time.Date(y, m, d, 0, 0, 0, 0, zone)
-		if midnight.After(end) {
-			return days
-		}
-		days = append(days, midnight)
-	}
-}
-
 // alternation is when weekdays and weekends begin in turn.
 type alternation struct {
 	weekend bool // at first
@@ -86,14 +74,16 @@ type alternation struct {
 }
 
 func weekendsAt(c *Clock, zone *time.Location) alternation {
-	isWeekend := func(t time.Time) bool { return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday }
 	var out alternation
-	for i, day := range localDays(c, zone) {
-		if i == 0 {
-			out.weekend = isWeekend(day)
-		} else if isWeekend(day) != (out.weekend != (len(out.changes)%2 == 1)) {
-			out.changes = append(out.changes, c.of(day))
+	weekend := false
+	for day := range routing.LocalDays(c.instant(0), c.instant(c.Stop+1), zone) {
+		is := routing.DayOf(day.From.In(zone)) == routing.Weekend
+		if at := c.of(day.From); at == 0 {
+			out.weekend = is
+		} else if is != weekend {
+			out.changes = append(out.changes, at)
 		}
+		weekend = is
 	}
 	return out
 }

@@ -95,11 +95,11 @@ const (
 const (
 	metFull marks = 1 << (iota + int(GaveUp))
 	escalates
-	hasLeft      // its last queue, by a choice or at max_wait
-	hasPatience  // has been drawn
-	hasTimers    // max_wait or choices
-	overflows    // is in the waiting list of another hub too
-	wasTold      // how long it waits
+	hasLeft     // its last queue, by a choice or at max_wait
+	hasPatience // has been drawn
+	hasTimers   // max_wait or choices
+	overflows   // is in the waiting list of another hub too
+	wasTold     // how long it waits
 )
 
 func (c *call) is(m marks) bool { return c.marks&m != 0 }

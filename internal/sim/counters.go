@@ -33,9 +33,11 @@ type fates struct {
 	first   int                           // of a queue's visitors, which are the line's or, where lines are not told apart, everybody's
 }
 
-// crowdFates are those of the calls of a tier and region, each counted once.
+// crowdFates are those of the calls of a tier and region, each counted once: at its
+// end, or where the replication leaves it.
 type crowdFates struct {
 	redialed uint64
+	inside   uint64 // still in the center
 	finals   [Finals]uint64
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -98,8 +99,7 @@ func (y *tally) callRatio(k *Criterion) ratio {
 	}
 }
 
-// callsOf sums the calls that a criterion is about. Of tiers and regions the
-// calls are counted at their end; what has not ended is not among them.
+// callsOf sums the calls that a criterion is about, with those that have not ended.
 func (y *tally) callsOf(a About) callTally {
 	switch a.Kind {
 	case AboutTier:
@@ -117,9 +117,15 @@ func (y *tally) callsOf(a About) callTally {
 }
 
 // judge gives a criterion's verdict over days: on its estimate, or on the share
-// of days on which it was met.
+// of days on which it was met. What nobody was there for holds, as it is met on
+// each day; what has to hold on all days does not after one on which it was not,
+// whatever the interval.
 func (k *Criterion) judge(value stats.Estimate, met []float64) stats.Verdict {
 	switch {
+	case !value.Mean.Known():
+		return stats.Yes
+	case k.OnDays == 1 && slices.Contains(met, 0):
+		return stats.No
 	case k.OnDays > 0:
 		return stats.Mean(met).AtLeast(k.OnDays)
 	case k.AtLeast:

@@ -46,7 +46,8 @@ func (r *replication) verifyLittle(i int) error {
 	return nil
 }
 
-// verifyCalls: every call that arrived has one end or is still there.
+// verifyCalls: every call that arrived has one end or is still there, whether it is
+// counted with its line, its tier or its region.
 func (r *replication) verifyCalls() error {
 	arrived, ended := uint64(0), uint64(0)
 	for i := range r.tally.lines {
@@ -61,6 +62,15 @@ func (r *replication) verifyCalls() error {
 	}
 	if arrived != ended+inside {
 		return fmt.Errorf("%d calls arrived, %d ended and %d are in the center", arrived, ended, inside)
+	}
+	for _, crowds := range [...][]crowdTally{r.tally.tiers, r.tally.regions} {
+		among := uint64(0)
+		for i := range crowds {
+			among += crowds[i].calls.arrived
+		}
+		if arrived != among {
+			return fmt.Errorf("%d calls arrived, and %d by tier or region", arrived, among)
+		}
 	}
 	return nil
 }

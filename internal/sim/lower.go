@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,29 +71,18 @@ func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *
 // measured against the center and the flows only where those are sound: their
 // own mistakes would show again in it.
 func Check(folder Folder, found *diag.Findings) {
-	checkDefault(folder, found)
 	sound := found.Errors() == 0
+	CheckNames(folder, found)
 	numbers := newNumbers()
 	found.Each(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
-		if file.Kind != "scenario" || isSecond(folder, file, found) {
+		if file.Kind != "scenario" || scenarioFile(folder.Files, nameOf(file.Root)) != file {
 			return
 		}
 		if s := read(folder, file, found); s != nil && sound {
 			lower(s, folder, numbers, found)
 		}
 	})
-}
-
-// isSecond reports a scenario whose name another file has already.
-func isSecond(folder Folder, file *diag.File, found *diag.Findings) bool {
-	name := nameOf(file.Root)
-	first := scenarioFile(folder.Files, name)
-	if first == file || name == "" {
-		return false
-	}
-	found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
-	return true
 }
 
 // near is the mend of a name that does not exist: the name that was likely
@@ -144,12 +134,12 @@ func (l *lowering) clock() {
 // lead-in, or a given time after its warm-up.
 func (l *lowering) span() Clock {
 	d := l.Day.Value
-	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, l.Zone.Value)
+	start := d.At(0, l.Zone.Value)
 	if l.For.Value == 0 {
 		if l.WarmUp.Value > 0 && l.root.Get("for") == nil {
 			l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
 		}
-		end := time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, l.Zone.Value)
+		end := d.At(24*time.Hour, l.Zone.Value)
 		return Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn + end.Sub(start))}
 	}
 	c := Clock{Start: start, From: int64(l.WarmUp.Value), To: int64(l.For.Value)}
@@ -160,19 +150,28 @@ func (l *lowering) span() Clock {
 	return c
 }
 
-// profile gives the length after which arrivals repeat: a day of 24 hours, or
-// all of it where some clock is put forward or back.
+// profile gives the length after which arrivals repeat: a day of 24 hours, or where
+// some clock is put forward or back, as many days as hold all of it, so that what
+// comes before and after it has its own time of the day.
 func (l *lowering) profile(start time.Time, length time.Duration) time.Duration {
 	zones := []*time.Location{l.Zone.Value}
 	for i := range l.center.Hubs {
 		zones = append(zones, l.center.Hubs[i].Zone)
 	}
-	for _, z := range zones {
-		if changes(start, start.Add(length), z) {
-			return length
+	if !slices.ContainsFunc(zones, func(z *time.Location) bool { return changes(start, start.Add(length), z) }) {
+		return 24 * time.Hour
+	}
+	local := start.In(l.Zone.Value)
+	for days := time.Duration(1); ; days++ {
+		if all := routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value).Sub(start); all >= length {
+			return all
 		}
 	}
-	return 24 * time.Hour
+}
+
+// sinceMidnight is what the clock on the wall shows.
+func sinceMidnight(t time.Time) time.Duration {
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
 }
 
 // changes reports whether a zone's clock is put forward or back in a time.

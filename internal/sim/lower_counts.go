@@ -127,12 +127,11 @@ func (l *lowering) clockOf(text string) (time.Duration, bool) {
 	if clock, ok := parseClock(text); ok {
 		return time.Duration(clock), true
 	}
-	t, ok := l.parseTime(text)
-	if !ok {
-		return 0, false
+	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return sinceMidnight(t.In(l.Zone.Value)), true
 	}
-	hour, minute, second := t.In(l.Zone.Value).Clock()
-	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second, true
+	_, clock, ok := l.parseLocal(text)
+	return clock, ok
 }
 
 func onTheWall(d time.Duration) string {

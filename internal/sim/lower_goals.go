@@ -167,6 +167,9 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m.measure):
 		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
 		return c, false
+	case !g.On.Place.IsZero() && g.On.Value == 0:
+		l.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
+		return c, false
 	case m.measure == ServiceLevel && within == 0 && kind != AboutQueue:
 		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
 		return c, false

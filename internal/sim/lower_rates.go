@@ -55,6 +55,8 @@ func (l *lowering) volume(id routing.LineID, c *LineCalls, line *Line) {
 		line.Rate = l.shaped(id, c)
 	case l.written(c.Line.Value, "total") || l.written(c.Line.Value, "per_hour") || l.written(c.Line.Value, "arrivals") || !c.Shape.Table.Place.IsZero():
 		// it could not be read, which has been reported
+	case !l.Arrivals.Place.IsZero() || !l.Trace.Place.IsZero():
+		// its calls are in the trace of all lines
 	default:
 		l.error(c.Line.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", c.Line.Value)
 	}
@@ -107,39 +109,68 @@ func (l *lowering) homeHub(id routing.LineID) *routing.Hub {
 	return &l.center.Hubs[caller.Hub]
 }
 
-// spread gives one piece an interval: the mean weight in it, by the clock of zone.
+// spread gives one piece an interval: its part of the weight of its day, by the clock
+// of zone. The day is the scenario's and whole, however little of it is simulated: the
+// total is of all of it.
 func (l *lowering) spread(weights []float64, zone *time.Location, total float64) []Piece {
-	clock := &l.model.Clock
-	step := des.Duration(gcd(gcd(time.Duration(clock.Interval), 15*time.Minute), 24*time.Hour/time.Duration(len(weights))))
+	clock, w := &l.model.Clock, weighting{weights, zone}
 	interval := min(clock.Interval, clock.Day)
 	pieces := make([]Piece, 0, clock.Day/interval+1)
+	var day routing.Period
 	all := 0.0
 	for at := des.Duration(0); at < clock.Day; at += interval {
-		p := Piece{At: at}
-		n := 0.0
-		for t := at; t < min(at+interval, clock.Day); t += step {
-			p.PerHour += weightAt(weights, clock.instant(clock.From+t).In(zone))
-			n++
+		begin, end := clock.instant(clock.From+at), clock.instant(clock.From+min(at+interval, clock.Day))
+		part := 0.0
+		for t := begin; t.Before(end); t = day.To {
+			if !t.Before(day.To) {
+				day = wholeDay(t.In(l.Zone.Value))
+				all = w.over(day)
+			}
+			if all > 0 {
+				part += w.over(routing.Period{From: t, To: earlier(end, day.To)}) / all
+			}
 		}
-		all += p.PerHour * float64(step)
-		p.PerHour /= n
-		pieces = append(pieces, p)
-	}
-	// all is the weight of the profile; a total is of 24 hours, or of the one day.
-	days := 1.0
-	if l.For.Value > 0 {
-		days = float64(clock.Day) / float64(24*time.Hour)
-	}
-	for i := range pieces {
-		pieces[i].PerHour *= total * days / (all / float64(time.Hour))
+		pieces = append(pieces, Piece{at, total * part / end.Sub(begin).Hours()})
 	}
 	return pieces
 }
 
-// weightAt gives the weight of a time by its clock on the wall.
-func weightAt(weights []float64, t time.Time) float64 {
-	slot := (t.Hour()*60 + t.Minute()) * len(weights) / int(dayMinutes)
-	return weights[slot]
+// wholeDay is the day of a time, from midnight to midnight in its zone.
+func wholeDay(t time.Time) routing.Period {
+	day := routing.DateOf(t)
+	return routing.Period{From: day.At(0, t.Location()), To: day.At(24*time.Hour, t.Location())}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// weighting is the weights of a day's times by the clock of a zone.
+type weighting struct {
+	weights []float64
+	zone    *time.Location
+}
+
+// over gives the weight of a period: that of its times, times their length in hours.
+// The clock shows the bounds of the weights, and is changed, at multiples of unit.
+func (w weighting) over(p routing.Period) float64 {
+	unit := gcd(15*time.Minute, 24*time.Hour/time.Duration(len(w.weights)))
+	all := 0.0
+	for t := p.From; t.Before(p.To); {
+		local := t.In(w.zone)
+		next := earlier(p.To, t.Add(unit-sinceMidnight(local)%unit))
+		all += w.at(local) * next.Sub(t).Hours()
+		t = next
+	}
+	return all
+}
+
+// at gives the weight of a time by its clock on the wall.
+func (w weighting) at(t time.Time) float64 {
+	return w.weights[int(sinceMidnight(t)/time.Minute)*len(w.weights)/int(dayMinutes)]
 }
 
 func sum(list []float64) float64 {
@@ -172,23 +203,18 @@ func (l *lowering) spikes() {
 }
 
 // spikeTimes gives from when to when in the profile a spike is: on each of its days.
-// What is of it in a warm-up, a profile of 24 hours has from the next day, and a longer
-// one has not.
+// What comes before the profile has the spikes that it has a number of days later.
 func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 	d, clock := l.Day.Value, &l.model.Clock
-	seconds := int(time.Duration(s.At.Value) / time.Second)
 	var out [][2]des.Duration
 	for day := 0; ; day++ {
-		at := time.Date(d.Year, d.Month, d.Day+day, 0, 0, seconds, 0, l.Zone.Value)
+		at := d.At(time.Duration(day)*24*time.Hour+time.Duration(s.At.Value), l.Zone.Value)
 		from := int64(at.Sub(clock.Start)) - clock.From
-		to := from + int64(s.For)
 		switch {
 		case from >= clock.Day:
 			return out
 		case from >= 0:
-			out = append(out, [2]des.Duration{from, to})
-		case to > 0 && clock.Day > int64(24*time.Hour):
-			out = append(out, [2]des.Duration{0, to})
+			out = append(out, [2]des.Duration{from, from + int64(s.For)})
 		}
 	}
 }

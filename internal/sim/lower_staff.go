@@ -128,29 +128,21 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 // and the instants at which the hub's clock is put forward or back.
 func (l *lowering) roster(s *Staff, zone *time.Location) []Rostered {
 	clock := &l.model.Clock
-	begin, end := clock.Start.In(zone), clock.instant(clock.Stop).In(zone)
-	times := []time.Time{begin}
-	for day := begin; !day.After(end.AddDate(0, 0, 1)); day = day.AddDate(0, 0, 1) {
-		for _, m := range s.boundaries() {
-			times = append(times, time.Date(day.Year(), day.Month(), day.Day(), 0, int(m), 0, 0, zone))
-		}
-	}
-	for t := begin; ; {
-		_, change := t.ZoneBounds()
-		if change.IsZero() || change.After(end) {
-			break
-		}
-		times, t = append(times, change), change
-	}
-	slices.SortFunc(times, time.Time.Compare)
+	boundaries := s.boundaries()
 	var out []Rostered
-	for _, t := range times {
-		if t.Before(begin) || t.After(end) {
-			continue
-		}
-		r := Rostered{int64(t.Sub(clock.Start)), s.agentsAt(minute(t.Hour()*60 + t.Minute()))}
+	step := func(at time.Time) {
+		local := at.In(zone)
+		r := Rostered{clock.of(at), s.agentsAt(minute(local.Hour()*60 + local.Minute()))}
 		if len(out) == 0 || out[len(out)-1].Agents != r.Agents {
 			out = append(out, r)
+		}
+	}
+	for day := range routing.LocalDays(clock.Start, clock.instant(clock.Stop), zone) {
+		step(day.From)
+		for _, m := range boundaries {
+			if at := day.At(int(m)); at.After(day.From) && at.Before(day.To) {
+				step(at)
+			}
 		}
 	}
 	return out

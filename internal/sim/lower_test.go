@@ -161,6 +161,50 @@ func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
 	}
 }
 
+// However little of a day is simulated, and whether a clock changes in it, the total is
+// of the whole day: the rates are those of the same times on their own.
+func TestATotalIsOfWholeDays(t *testing.T) {
+	const weights = "[0,0,0,0,0,0,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0]"
+	for _, c := range []struct {
+		keys string
+		want float64
+	}{
+		{"day: 2026-03-07\nfor: 12h", 1000},
+		{"day: 2026-03-08\nfor: 12h", 1000}, // to 13:00: the clock is put forward at 02:00
+		{"day: 2026-11-01\nfor: 12h", 5000. / 6},
+		{"day: 2026-03-07\nfor: 36h", 2000},
+		{"day: 2026-03-28\nfor: 36h", 2000},                   // only London's clock changes
+		{"day: 2026-10-31\nfor: 60h\nwarm_up: 7h", 8000. / 3}, // 07:00 of the first day to 11:00 of the third
+	} {
+		m := model(t, c.keys+"\ntimezone: America/New_York\ninterval: 1h\ncalls: {us: {total: 1000, shape: "+weights+"}}\n")
+		got := 0.0
+		for at := m.Clock.From; at < m.Clock.To; at += int64(15 * time.Minute) {
+			got += rateIn(m, us, m.Clock.instant(at)) / 4
+		}
+		closeTo(t, c.keys, got, c.want)
+	}
+}
+
+// A warm-up ends at any time, and weights keep their clock; what is before it has the
+// weights of its own time.
+func TestWeightsKeepTheirClockAfterAWarmUp(t *testing.T) {
+	m := model(t, "for: 4h\nwarm_up: 10m\ninterval: 15m\ncalls: {us: {total: 1200, shape: [0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1]}}\n")
+	for clock, want := range map[string]float64{"00:54": 0, "00:55": 200. / 3, "01:10": 100, "01:54": 100, "01:55": 100. / 3, "02:10": 0} {
+		if got := rateAt(m, us, "America/New_York", "2026-01-06 "+clock); math.Abs(got-want) > 1e-9 {
+			t.Errorf("at %s the rate is %v, want %v", clock, got, want)
+		}
+	}
+}
+
+// A time that the clock is put forward over is the same time after midnight as on the
+// day before.
+func TestASpikeWhereTheClockIsPutForward(t *testing.T) {
+	m := model(t, "day: 2026-03-08\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"02:30\", for: 30m, times: 4}]\n")
+	for clock, want := range map[string]float64{"01:30": 100, "03:00": 100, "03:30": 400, "03:59": 400, "04:00": 100} {
+		closeTo(t, clock, rateAt(m, us, "America/New_York", "2026-03-08 "+clock), want)
+	}
+}
+
 // Where the clock changes, the rates are of the whole time: a spike that the warm-up ends
 // in goes on after it, and does not come back at the end.
 func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
@@ -174,8 +218,8 @@ func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
 // A change of the clock in the last hours counts, too: the warm-up is a part of the time.
 func TestTheClockChangesToTheEndOfTheTime(t *testing.T) {
 	m := model(t, "day: 2026-03-05\nfor: 100h\nwarm_up: 30h\ninterval: 1h\n") // the change is 74 hours after the start
-	if got := time.Duration(m.Clock.Day); got != 70*time.Hour {
-		t.Errorf("arrivals repeat after %s, want 70h: through the change", got)
+	if got := time.Duration(m.Clock.Day); got != 71*time.Hour {
+		t.Errorf("arrivals repeat after %s, want 71h: three days, through the change", got)
 	}
 }
 
@@ -275,6 +319,28 @@ staff:
 		if m.Groups[g].Roster[0].At != 0 {
 			t.Errorf("the roster of group %d begins at %d, not at time 0", g, m.Groups[g].Roster[0].At)
 		}
+	}
+}
+
+// Where the clock is put back, a shift of the hour that comes twice comes twice.
+func TestAShiftInTheRepeatedHour(t *testing.T) {
+	m := model(t, "day: 2026-11-01\nstaff: [{group: ny, hub: new_york, queues: [general, disputes, supervisors], shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
+	for utc, want := range map[string]int{"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2, "07:00": 2, "12:00": 2} {
+		at, err := time.Parse("2006-01-02 15:04", "2026-11-01 "+utc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := agentsAt(m, 0, at); got != want {
+			t.Errorf("at %s UTC %d agents are on the phones, want %d", utc, got, want)
+		}
+	}
+}
+
+// Where midnight does not come, the day begins when the clock is put forward over it.
+func TestADayWithoutAMidnight(t *testing.T) {
+	m := model(t, "day: 2026-03-08\ntimezone: America/Havana\n")
+	if from, to := m.Clock.instant(m.Clock.From), m.Clock.instant(m.Clock.To); from.Format("2006-01-02 15:04") != "2026-03-08 01:00" || to.Sub(from) != 23*time.Hour {
+		t.Errorf("the day is from %s to %s", from, to)
 	}
 }
 

@@ -57,7 +57,10 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 	t := tracer{
 		lowering: l, sheet: s, only: only, included: table.Value.Redials == included,
 		times: s.column("time"), lines: s.column("line"), numbers: s.column("number"),
-		book: &phone.Book{}, known: map[traced]int{},
+		book: &phone.Book{}, known: map[traced]int{}, elsewhere: make([]bool, len(l.model.Lines)),
+	}
+	for id := range l.model.Lines {
+		t.elsewhere[id] = l.model.Lines[id].Trace != nil
 	}
 	for _, c := range []struct {
 		name    string
@@ -91,7 +94,8 @@ type tracer struct {
 	included              bool           // the callers' redials are among the rows
 	book                  *phone.Book
 	known                 map[traced]int
-	calls                 int // so far
+	elsewhere             []bool // by line: its calls are in another trace
+	calls                 int    // so far
 }
 
 // add takes a row, unless something is wrong with it.
@@ -104,6 +108,10 @@ func (t *tracer) add(r *row) bool {
 	line := &t.model.Lines[id]
 	if expected(line.Rate, t.model.Clock.Day) > 0 {
 		t.error(t.place(r, max(t.lines, 0)), diag.BadValue, "remove one of them", "line %q has its calls here and under calls", t.center.Lines[id].Name.Value)
+		return false
+	}
+	if t.elsewhere[id] {
+		t.error(t.place(r, max(t.lines, 0)), diag.BadValue, "remove one of them", "line %q has its calls here and in another trace", t.center.Lines[id].Name.Value)
 		return false
 	}
 	if line.Callers.Origins == nil {
@@ -175,6 +183,10 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 		t.error(t.place(r, t.times), diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
 		return 0, false
 	}
+	if instant.IsZero() {
+		t.error(t.place(r, t.times), diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, t.Zone.Value)
+		return 0, false
+	}
 	at := int64(instant.Sub(clock.Start))
 	if at < 0 || at >= clock.To {
 		t.error(t.place(r, t.times), diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
@@ -184,21 +196,38 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 }
 
 // parseTime reads an instant, or the clock on the wall in the scenario's zone,
-// with its day or on the scenario's.
-func (l *lowering) parseTime(text string) (time.Time, bool) {
+// with its day or on the scenario's. What the clock never shows is the zero time.
+func (l *lowering) parseTime(text string) (_ time.Time, ok bool) {
 	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return t, true
 	}
+	day, clock, ok := l.parseLocal(text)
+	if !ok {
+		return time.Time{}, false
+	}
+	return l.shown(day, clock), true
+}
+
+// parseLocal reads the clock on the wall, with its day or on the scenario's.
+func (l *lowering) parseLocal(text string) (day routing.Date, clock time.Duration, ok bool) {
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
-		if t, err := time.ParseInLocation(layout, text, l.Zone.Value); err == nil {
-			return t, true
+		if t, err := time.Parse(layout, text); err == nil {
+			return routing.DateOf(t), sinceMidnight(t), true
 		}
 	}
 	for _, layout := range []string{"15:04:05", "15:04"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			d := l.Day.Value
-			return time.Date(d.Year, d.Month, d.Day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), l.Zone.Value), true
+			return l.Day.Value, sinceMidnight(t), true
 		}
 	}
-	return time.Time{}, false
+	return routing.Date{}, 0, false
+}
+
+// shown is when the clock of the scenario's zone shows a time of a day; zero, where
+// it never does.
+func (l *lowering) shown(day routing.Date, clock time.Duration) time.Time {
+	if t := day.At(clock, l.Zone.Value); sinceMidnight(t) == clock {
+		return t
+	}
+	return time.Time{}
 }

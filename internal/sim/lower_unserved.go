@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -53,7 +54,7 @@ type waitingAt struct{ own, hub routing.HubID }
 // served reports a queue at a hub that nobody answers, and gives whether somebody does.
 // Callers overflow to the hubs beyond, outward from their own.
 func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt) bool {
-	staffed, groups := 0, 0
+	staffed, groups, empty := 0, 0, diag.Place{}
 	q, hub := &l.center.Queues[queue], at.hub
 	hubs := []routing.HubID{hub}
 	if q.OverflowAfter > 0 {
@@ -63,20 +64,38 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 	for i := range l.model.Groups {
 		g := &l.model.Groups[i]
 		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k GroupSkill) bool { return k.Queue == queue }) {
-			groups++
+			if groups++; groups == 1 {
+				empty = l.Staff[i].Group.Place
+			}
 			staffed += mostAgents(g.Roster)
 		}
 	}
 	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
 	switch {
 	case groups == 0:
-		l.error(l.placeFor("staff"), UnservedQueue, fmt.Sprintf("add {group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
+		mend := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name)
+		if l.root.Get("staff") == nil {
+			mend = "staff: [" + mend + "]"
+		}
+		l.error(l.placeFor("staff"), UnservedQueue, "add "+mend,
 			"no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
-	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience):
-		l.error(l.placeFor("staff"), UnservedQueue, "give the callers a patience, or the group an agent",
+	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience) && l.isEndless(line, queue):
+		l.error(empty, UnservedQueue, "give the callers a patience, or the group an agent",
 			"queue %q at %s never has an agent, and callers of %s wait for ever", name, where, l.center.Lines[line].Name.Value)
 	default:
 		return true
+	}
+	return false
+}
+
+// isEndless reports whether the line's callers can come to a step where the queue does
+// not end by itself.
+func (l *lowering) isEndless(line routing.LineID, queue routing.QueueID) bool {
+	for i, reached := range l.reached[line] {
+		s := &l.model.Programs[l.model.Lines[line].Program].Steps[i]
+		if reached && s.Service == queue && (s.Kind == flow.Callback || s.Kind == flow.Queue && s.MaxWait == 0) {
+			return true
+		}
 	}
 	return false
 }
@@ -96,7 +115,7 @@ func patient(p *By[des.Distribution]) bool {
 
 // firstHubs gives the hubs that can be the first for a caller of the line who
 // joins the queue: from the caller's own outward, past those that are closed at
-// some hour or do not speak the language.
+// some hour, do not speak the language or can be full.
 func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
 	first, languages := l.center.First(line), l.spoken(line)
@@ -104,9 +123,13 @@ func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens [
 		for _, language := range languages {
 			for _, open := range opens {
 				eligible, _ := l.center.EligibleSet(own, queue, language, first, open)
-				at := waitingAt{own, l.center.Nearest(own, eligible)}
-				if at.hub != routing.NoHub && !slices.Contains(out, at) {
-					out = append(out, at)
+				for _, hub := range l.center.Order(own) {
+					if at := (waitingAt{own, hub}); eligible.Has(hub) && !slices.Contains(out, at) {
+						out = append(out, at)
+					}
+					if eligible.Has(hub) && l.center.Queues[queue].Capacity == 0 {
+						break // nobody is sent on who may wait here
+					}
 				}
 			}
 		}

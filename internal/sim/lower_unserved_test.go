@@ -2,11 +2,25 @@ package sim
 
 import (
 	"fmt"
+	"io/fs"
 	"testing"
 	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
+
+// unserved checks whether a queue of scenario load is reported as unserved, and that
+// nothing is found where it is not.
+func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
+	t.Helper()
+	var found diag.Findings
+	folder := open(t, fsys, &found)
+	Lower(Read(folder, "load", &found), folder, &found)
+	got := found.Where(func(f diag.Finding) bool { return f.Rule == UnservedQueue }).Len() > 0
+	if got != want || !got && found.Errors() > 0 {
+		t.Errorf("%s: reported is %v, want %v: %v", name, got, want, found.Sorted())
+	}
+}
 
 // Callers overflow to the hubs beyond the one where they wait, outward from their
 // own: not along the list of the hub where they wait.
@@ -33,12 +47,59 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n" + straight)},
 			"load.yaml":   {Data: fmt.Appendf(nil, "scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: %s, queues: [only], agents: 1}]\n", c.staffed)},
 		}
-		var found diag.Findings
-		folder := open(t, fsys, &found)
-		Lower(Read(folder, "load", &found), folder, &found)
-		reported := found.Where(func(f diag.Finding) bool { return f.Rule == UnservedQueue }).Len() > 0
-		if reported != c.reported || !reported && found.Errors() > 0 {
-			t.Errorf("%s: reported is %v, want %v: %v", name, reported, c.reported, found.Sorted())
+		unserved(t, name, fsys, c.reported)
+	}
+}
+
+// Nobody waits for ever where max_wait ends every wait, or patience does.
+func TestNobodyAnswersButNobodyWaitsForEver(t *testing.T) {
+	for name, c := range map[string]struct {
+		step, keys string
+		reported   bool
+	}{
+		"for ever":      {"wait: {queue: only, then: done}", "", true},
+		"max_wait":      {"wait: {queue: only, max_wait: 1m, then: done}", "", false},
+		"patience":      {"wait: {queue: only, then: done}", "callers: {patience: {mean: 1m}}\n", false},
+		"then for ever": {"wait: {queue: only, max_wait: 1m, then: {answered: done, timed_out: again}}\n  again: {queue: only, then: done}", "", true},
+		"a callback":    {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: booked}\n", true},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {a: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {only: {hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  " + c.step + "\n  done: {end: resolved}\n")},
+			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 0}]\n" + c.keys)},
 		}
+		unserved(t, name, fsys, c.reported)
+	}
+}
+
+// A hub that is full sends callers on, to where nobody may be.
+func TestWhereAFullHubSendsCallers(t *testing.T) {
+	for name, c := range map[string]struct {
+		queue    string
+		reported bool
+	}{
+		"room for all": {"only: {hours: 24/7}", false},
+		"a capacity":   {"only: {hours: 24/7, capacity: 5}", true},
+		"one hub":      {"only: {hours: 24/7, capacity: 5, hubs: [a]}", false},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: two
+hubs: {a: {timezone: UTC, languages: [en]}, b: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+overflow: {to: {a: [b]}}
+queues: {` + c.queue + `}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: done}\n  done: {end: resolved}\n")},
+			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 1}]\n")},
+		}
+		unserved(t, name, fsys, c.reported)
 	}
 }

@@ -210,7 +210,8 @@ type Met struct {
 	DaysMet int            `json:"days_met"`
 	Days    int            `json:"days"`
 
-	seconds bool // the value is a time, not a share
+	seconds bool         // the value is a time, not a share
+	bound   stats.Number // of the goal
 }
 
 // Holds reports whether all goals hold.

@@ -219,7 +219,7 @@ func (b *batch) goals() []Met {
 	for i := range b.t.Criteria {
 		k := &b.t.Criteria[i]
 		values, met := k.readings(b.days, i)
-		m := Met{Goal: k.Goal, Value: b.valueOf(i, values), Days: len(b.days), seconds: k.Measure.isTime()}
+		m := Met{Goal: k.Goal, Value: b.valueOf(i, values), Days: len(b.days), seconds: k.Measure.isTime(), bound: stats.Number(k.Bound)}
 		for _, yes := range met {
 			m.DaysMet += int(yes)
 		}

@@ -164,15 +164,26 @@ var replications = diag.Type[Replications]{
 			v, ok := diag.Int(1, maxReplications).Read(n, found)
 			return Replications{AtLeast: v, AtMost: v}, ok
 		}
-		r, ok := untilRecord.Read(n, found)
-		r.AtLeast, r.AtMost = cmp.Or(r.AtLeast, leastDays), cmp.Or(r.AtMost, max(mostDays, r.AtLeast))
+		given, ok := untilRecord.Read(n, found)
+		r := Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, leastDays), AtMost: cmp.Or(given.AtMost, mostDays)}
 		if ok && r.AtMost < r.AtLeast {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "swap them")
+			given.tooFew(n.Place, found)
 			return r, false
 		}
-		r.UntilDecided = true
 		return r, ok
 	},
+}
+
+// tooFew reports an at_most under at_least, of which one may be left out.
+func (r *Replications) tooFew(at diag.Place, found *diag.Findings) {
+	switch {
+	case r.AtLeast == 0:
+		found.Error(at, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least, which is %d where it is left out", r.AtMost, leastDays), fmt.Sprintf("add at_least: %d", r.AtMost))
+	case r.AtMost == 0:
+		found.Error(at, diag.BadValue, fmt.Sprintf("at_least %d is more than at_most, which is %d where it is left out", r.AtLeast, mostDays), "add an at_most beyond it")
+	default:
+		found.Error(at, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "swap them")
+	}
 }
 
 // How many days it takes to decide, where a scenario does not say.

@@ -54,14 +54,26 @@ func Choose(folder Folder, asked string) (string, error) {
 	return "", &ChoiceError{asked, names}
 }
 
-// checkDefault reports a scenario that routing.yaml names and no file is.
-func checkDefault(folder Folder, found *diag.Findings) {
+// CheckNames reports what is wrong with the scenarios' names, by which one is chosen:
+// one that routing.yaml names and no file is, one that two files are, and a file
+// whose name cannot be read.
+func CheckNames(folder Folder, found *diag.Findings) {
 	if folder.Flows.Center == nil {
 		return
 	}
-	name, names := folder.Flows.Center.Scenario, Names(folder.Files)
-	if name.Value != "" && !slices.Contains(names, name.Value) {
+	if name := folder.Flows.Center.Scenario; name.Value != "" && !slices.Contains(Names(folder.Files), name.Value) {
 		folder.missing(name, found)
+	}
+	for i := range folder.Files {
+		file := &folder.Files[i]
+		name := nameOf(file.Root)
+		switch first := scenarioFile(folder.Files, name); {
+		case file.Kind != "scenario":
+		case name == "":
+			read(folder, file, found)
+		case first != file:
+			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
+		}
 	}
 }
 

@@ -129,7 +129,7 @@ func Names(files []diag.File) []string {
 
 func scenarioFile(files []diag.File, name string) *diag.File {
 	for i := range files {
-		if files[i].Kind == "scenario" && nameOf(files[i].Root) == name {
+		if files[i].Kind == "scenario" && name != "" && nameOf(files[i].Root) == name {
 			return &files[i]
 		}
 	}

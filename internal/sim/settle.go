@@ -26,6 +26,7 @@ func (r *replication) settle() {
 		v.waits.in = v.waits.out
 		r.tally.regions[i].visits = v.waits
 	}
+	r.countInside()
 	for i := range r.lines {
 		r.lines[i].settle(&r.tally.lines[i], r.tally, len(r.counters.regions))
 	}
@@ -82,6 +83,18 @@ func (n *slotCount) visits() visitSlot {
 	}
 }
 
+// countInside counts the calls that have not ended. They have arrived with the
+// others of their tier and region, and none of them has a final.
+func (r *replication) countInside() {
+	for c := range r.inside {
+		at := &r.lines[c.line].crowds[r.counters.crowd(c)]
+		at.inside++
+		if c.attempt > 0 {
+			at.redialed++
+		}
+	}
+}
+
 func (f *fates) settle(line *lineTally, y *tally, regions int) {
 	line.numbers, line.calls.offered = f.numbers, f.offered
 	for _, arrived := range f.numbers {
@@ -92,6 +105,7 @@ func (f *fates) settle(line *lineTally, y *tally, regions int) {
 		line.calls.add(at)
 		for _, crowd := range [...]*callTally{&y.tiers[i/regions].calls, &y.regions[i%regions].calls} {
 			crowd.add(at)
+			crowd.arrived += at.inside
 			for _, ended := range at.finals {
 				crowd.arrived += ended
 			}

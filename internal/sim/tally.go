@@ -38,8 +38,8 @@ type lineTally struct {
 	visits  visits
 }
 
-// crowdTally is of a tier or region. Its calls are counted at their end, so those
-// that arrived are those that ended.
+// crowdTally is of a tier or region: those that a call has at its end, or where the
+// replication leaves it.
 type crowdTally struct {
 	calls  callTally
 	visits visits

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -80,18 +79,29 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		show := g.Show
-		t.AppendRow(table.Row{g.Goal, show(g.Value.Mean), between(g.Value, show), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days)})
+		t.row(g.Goal, show(g.Value.Mean), between(g.Value, show), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
-	fmt.Fprintf(out, "%s\n\n", t.Render())
+	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
 }
 
-// Show shows a value of the goal's measure as what it is: a share or a time.
+// Show shows a value of the goal's measure as what it is, a share or a time. A
+// value that would look like the goal's bound and is another has as many digits
+// more as tell them apart: it is why the goal holds or does not.
 func (g *Met) Show(n stats.Number) string {
+	show := percentage
 	if g.seconds {
-		return Spoken(n)
+		show = spoken
 	}
-	return Percentage(n)
+	for more := range mostMore {
+		if text := show(n, more); n == g.bound || text != show(g.bound, more) {
+			return text
+		}
+	}
+	return show(n, 0)
 }
+
+// mostMore bounds the digits: what differs in none of them is a float's rounding.
+const mostMore = 7
 
 // isSought tells whether the queue was joined, or would have been.
 func (q *Queue) isSought() bool { return q.Offered+q.Rejected > 0 }
@@ -111,13 +121,13 @@ func (r *Report) writeQueues(out *strings.Builder) {
 		if !q.isSought() {
 			continue
 		}
-		t.AppendRow(table.Row{
-			q.Queue + "@" + q.Hub, r.daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
+		t.row(
+			q.Queue+"@"+q.Hub, r.daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
 			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), Spoken(q.Target)),
-			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), q.MaxWaiting,
-		})
+			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), strconv.FormatInt(q.MaxWaiting, 10),
+		)
 	}
-	fmt.Fprintf(out, "%s\n\n", t.Render())
+	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
 }
 
 // shownBusiest is how many intervals the first screen shows.
@@ -129,9 +139,9 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 	}
 	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
 	for _, s := range r.busiest() {
-		t.AppendRow(table.Row{s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited / float64(s.ended))), s.longestLine()})
+		t.row(s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
 	}
-	fmt.Fprintf(out, "%s\n", t.Render())
+	fmt.Fprintf(out, "%s\n", t.fitted(4)) // by the longest line
 }
 
 func (r *Report) writeCallbacks(out *strings.Builder) {
@@ -141,9 +151,9 @@ func (r *Report) writeCallbacks(out *strings.Builder) {
 	t := newTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.AppendRow(table.Row{c.Queue + "@" + c.Hub, r.daily(c.Booked), r.daily(c.Reached), r.daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90)})
+		t.row(c.Queue+"@"+c.Hub, r.daily(c.Booked), r.daily(c.Reached), r.daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Render())
+	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
 }
 
 func (r *Report) writeChannels(out *strings.Builder) {
@@ -153,9 +163,9 @@ func (r *Report) writeChannels(out *strings.Builder) {
 	t := newTable("channel", "offered", "accepted", "responds in", "p90")
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.AppendRow(table.Row{c.Channel, r.daily(c.Offered), r.daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90)})
+		t.row(c.Channel, r.daily(c.Offered), r.daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Render())
+	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
 }
 
 // busiest are the intervals with the most calls offered, in that order and then in
@@ -206,23 +216,6 @@ func (s *intervalSum) longestLine() string {
 	return fmt.Sprintf("%s@%s, %d", s.longest.Queue, s.longest.Hub, s.longest.WaitingMax)
 }
 
-// newTable lines names up on the left and numbers on the right.
-func newTable(header ...any) table.Writer {
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	t.Style().Options = table.OptionsNoBordersAndSeparators
-	t.Style().Format.Header = text.FormatDefault
-	t.AppendHeader(header)
-	var columns []table.ColumnConfig
-	for i := range header {
-		if i > 0 {
-			columns = append(columns, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
-		}
-	}
-	t.SetColumnConfigs(columns)
-	return t
-}
-
 func (r *Report) daily(n int64) string {
 	return Thousands(int64(math.Round(float64(n) / float64(r.Replications))))
 }
@@ -248,28 +241,57 @@ func portion(n, of int64) string {
 }
 
 // Percentage shows a fraction: 59.3%.
-func Percentage(n stats.Number) string {
+func Percentage(n stats.Number) string { return percentage(n, 0) }
+
+func percentage(n stats.Number, more int) string {
 	if !n.Known() {
 		return "–"
 	}
-	return fmt.Sprintf("%.1f%%", float64(n)*100)
+	text := fmt.Sprintf("%.*f%%", 1+more, float64(n)*100)
+	if strings.Trim(text, "-0.%") == "" { // less than 0, and not shown to be
+		return strings.TrimPrefix(text, "-")
+	}
+	return text
 }
 
 // Spoken shows seconds as a scenario writes them: 8.2s, 12m40s, 1h05m.
-func Spoken(n stats.Number) string {
+func Spoken(n stats.Number) string { return spoken(n, 0) }
+
+// spoken shows some digits more: 8.24s, 12m40.3s, 1h05m17s.
+func spoken(n stats.Number, more int) string {
+	v, half := float64(n), 0.05*math.Pow10(-more) // of the last digit, under a minute
 	switch {
 	case !n.Known():
 		return "–"
-	case n <= -0.05: // of an interval that few replications leave wide
-		return "-" + Spoken(-n)
-	case n < 59.95: // else it would be shown as 60s
-		return strconv.FormatFloat(math.Round(float64(n)*10)/10+0, 'f', -1, 64) + "s"
+	case v <= -half: // of an interval that few replications leave wide
+		return "-" + spoken(-n, more)
+	case v < 60-half: // else it would be shown as 60s
+		unit := math.Pow10(1 + more)
+		return strconv.FormatFloat(math.Round(v*unit)/unit+0, 'f', -1, 64) + "s"
 	}
-	whole := int64(math.Round(float64(n)))
+	if math.Round(v) < 3600 {
+		return clockwise(v, more)
+	}
+	return clockwise(v, more-1) // without seconds, at first
+}
+
+// clockwise shows minutes or hours, and the seconds with so many digits after the
+// point; with -1, hours without them.
+func clockwise(v float64, digits int) string {
+	unit := int64(math.Pow10(max(digits, 0)))
+	parts := int64(math.Round(v * float64(unit)))
+	whole := parts / unit
+	text := fmt.Sprintf("%dm", whole/60)
 	if whole >= 3600 {
-		return fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
+		text = fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
 	}
-	return fmt.Sprintf("%dm%02ds", whole/60, whole%60)
+	switch {
+	case digits < 0:
+		return text
+	case digits == 0:
+		return fmt.Sprintf("%s%02ds", text, whole%60)
+	}
+	return fmt.Sprintf("%s%02d.%0*ds", text, whole%60, digits, parts%unit)
 }
 
 func between(e stats.Estimate, show func(stats.Number) string) string {

@@ -1,10 +1,13 @@
 package sim
 
 import (
+	"bytes"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -40,6 +43,114 @@ func TestSpokenTimes(t *testing.T) {
 	} {
 		if got := Spoken(seconds); got != want {
 			t.Errorf("Spoken(%v) = %s, want %s", float64(seconds), got, want)
+		}
+	}
+}
+
+// What differs from a goal's bound is not shown as the bound is.
+func TestAGoalsValueIsToldFromItsBound(t *testing.T) {
+	for _, c := range []struct {
+		seconds      bool
+		bound, value stats.Number
+		want         string
+	}{
+		{false, 0.056, 0.0562, "5.62%"},
+		{false, 0.056, 0.056203, "5.62%"},
+		{false, 0.056, 0.05600031, "5.60003%"},
+		{false, 0.056, 0.056, "5.6%"},
+		{false, 0.056, 0.0571, "5.7%"},
+		{false, 0.8, 0.7996, "79.96%"},
+		{false, 0.8, stats.Number(math.Nextafter(0.8, 0)), "80.0%"}, // a rounding
+		{false, 0, -0.0001, "-0.01%"},
+		{false, 0.8, stats.Number(math.NaN()), "–"},
+		{true, 107, 107.42, "1m47.4s"},
+		{true, 107, 107, "1m47s"},
+		{true, 107, 108.3, "1m48s"},
+		{true, 8.2, 8.2013, "8.201s"},
+		{true, 60, 59.97, "59.97s"},
+		{true, 60, 60.4, "1m00.4s"},
+		{true, 0, 0.02, "0.02s"},
+		{true, 0, -0.02, "-0.02s"},
+		{true, 3900, 3925.3, "1h05m25s"},
+		{true, 3900, 3900.25, "1h05m00.3s"},
+		{true, 3600, 3599.7, "59m59.7s"},
+	} {
+		g := Met{seconds: c.seconds, bound: c.bound}
+		if got := g.Show(c.value); got != c.want {
+			t.Errorf("%v against %v is shown as %s, want %s", float64(c.value), float64(c.bound), got, c.want)
+		}
+	}
+}
+
+func TestPercentages(t *testing.T) {
+	for share, want := range map[stats.Number]string{
+		0: "0.0%", 0.593: "59.3%", 1: "100.0%", -0.0004: "0.0%", -0.0006: "-0.1%", -0.012: "-1.2%", stats.Number(math.NaN()): "–",
+	} {
+		if got := Percentage(share); got != want {
+			t.Errorf("Percentage(%v) = %s, want %s", float64(share), got, want)
+		}
+	}
+}
+
+// screen is the first screen with goals about a queue, and much to say of it.
+func screen(t *testing.T, queue, hub string) string {
+	t.Helper()
+	many := stats.Estimate{Mean: 0.79996, Low: -0.79996, High: 0.81234}
+	long := stats.Estimate{Mean: 35999, Low: 34999, High: 36999}
+	r := &Report{
+		Scenario: "peak_day", Replications: 1,
+		Queues: []Queue{{
+			Queue: queue, Hub: hub, Offered: 1234567, MaxWaiting: 12345, Target: 1200,
+			AbandonedRatio: many, ServiceLevel: many, ASA: long, Wait: Wait{Estimate: long, Quantiles: Quantiles{P90: long}},
+		}},
+		Intervals: []Interval{{Queues: []QueueInterval{{Queue: queue, Hub: hub, Offered: 12345, Abandoned: 1234, WaitMean: 35999, WaitingMax: 12345, ended: 12345}}}},
+		Callbacks: []CalledBack{{Queue: queue, Hub: hub, Booked: 123456, Reached: 123456, Unreached: 123456, Wait: Spread{35999, 35999, 35999, 35999}}},
+		Channels:  []Channel{{Channel: queue, Offered: 123456, Accepted: 123456, Response: Spread{35999, 35999, 35999, 35999}}},
+	}
+	for _, of := range []string{"service_level 20s at least 80%", "service_level 20s at least 80% on 90% of days", "wait p90 at most 9h59m58s on 100% of days"} {
+		r.Goals = append(r.Goals, Met{Goal: queue + "@" + hub + " " + of, Value: many, Holds: stats.Undecided, DaysMet: 1998, Days: 2000, bound: 0.8})
+	}
+	var out bytes.Buffer
+	if err := r.WriteText(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// Whatever the sample's queues and hubs are asked for fits, and so do names that
+// are twice as long.
+func TestEveryTableOfTheFirstScreenFits(t *testing.T) {
+	c := peakDay(t, 1).Center
+	var names [][2]string
+	for i := range c.Queues {
+		for h := range c.Hubs {
+			names = append(names, [2]string{c.Queues[i].Name.Value, c.Hubs[h].Name.Value})
+		}
+	}
+	names = append(names, [2]string{"lost_or_stolen_cards_and_other_emergencies", "new_york_world_financial_center_tower"})
+	for _, n := range names {
+		for line := range strings.SplitSeq(screen(t, n[0], n[1]), "\n") {
+			if columns := utf8.RuneCountInString(line); columns > textWidth {
+				t.Errorf("%d columns: %s", columns, line)
+			}
+		}
+	}
+}
+
+// A name that has to be broken is whole in each part where that fits.
+func TestNamesAreBrokenWhereTheyHaveParts(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"disputes@london", "disputes@london"},
+		{"disputes@new_york service_level 20s at least 80%", "disputes@new_york|service_level 20s at|least 80%"},
+		{"twenty-one columns of", "twenty-one columns of"},
+		{"twenty-one columns of them", "twenty-one columns of|them"},
+		{"emergencies@new_york_city", "emergencies@|new_york_city"},
+		{"emergencies_of_all_kinds", "emergencies_of_all_|kinds"},
+		{"abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstu|vwxyz"},
+		{"注文の状態についてのお問い合わせを受け付けます窓口", "注文の状態についてのお問い合わせを受け付け|ます窓口"},
+	} {
+		if got := wrapped(c.text, 21); got != strings.ReplaceAll(c.want, "|", "\n") {
+			t.Errorf("%q is broken into %s", c.text, strings.ReplaceAll(got, "\n", "|"))
 		}
 	}
 }
