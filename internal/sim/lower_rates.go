@@ -219,13 +219,14 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 	}
 }
 
-// late reports a spike that begins after all that is simulated.
+// late reports a spike that begins after all that is simulated, or after its day.
 func (l *lowering) late(s *Spike) {
-	d, clock := l.Day.Value, &l.model.Clock
-	seconds := int(time.Duration(s.At.Value) / time.Second)
-	end := clock.instant(clock.To)
-	if at := time.Date(d.Year, d.Month, d.Day, 0, 0, seconds, 0, l.Zone.Value); !at.Before(end) {
+	end := l.model.Clock.instant(l.model.Clock.To)
+	switch at := l.Day.Value.At(time.Duration(s.At.Value), l.Zone.Value); {
+	case !at.Before(end):
 		l.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
+	case s.At.Value == clockTime(24*time.Hour):
+		l.error(s.At.Place, diag.BadValue, `write "00:00"`, "a spike at 24:00 is after its day")
 	}
 }
 
