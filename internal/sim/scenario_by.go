@@ -45,16 +45,22 @@ func withBy(n *diag.Node, by string) *diag.Node {
 }
 
 // unsaidBy reports an answer that lacks "by", and gives what it was to be. Such an
-// answer has no shares, and none of its names can be answered at the step.
+// answer has no shares; it names a value that cannot be answered at the step, and
+// gives one something that can.
 func (f Folder) unsaidBy(e diag.Entry, properties map[string]string, found *diag.Findings) string {
 	names := e.Value.Entries
-	at := slices.IndexFunc(names, func(e diag.Entry) bool { return properties[e.Key.Text] != "" })
+	isValue := func(e diag.Entry) bool { return properties[e.Key.Text] != "" }
 	isShare := func(e diag.Entry) bool { return strings.HasSuffix(e.Value.Text, "%") }
-	if at < 0 || e.Value.Get("by") != nil || slices.ContainsFunc(names, isShare) {
+	if e.Value.Get("by") != nil || !slices.ContainsFunc(names, isValue) || slices.ContainsFunc(names, isShare) {
 		return ""
 	}
 	p, s := f.asking(e.Key.Text)
-	if s == nil || slices.ContainsFunc(names, func(e diag.Entry) bool { _, ok := reply(p, s, e.Key.Text); return ok }) {
+	if s == nil {
+		return ""
+	}
+	taken := func(n *diag.Node) bool { _, ok := reply(p, s, n.Text); return ok || n.Kind == diag.Map }
+	at := slices.IndexFunc(names, func(e diag.Entry) bool { return isValue(e) && !taken(e.Key) })
+	if at < 0 || !slices.ContainsFunc(names, func(e diag.Entry) bool { return taken(e.Value) }) {
 		return ""
 	}
 	value := names[at].Key
