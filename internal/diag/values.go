@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -91,10 +92,7 @@ var Percent = Type[float64]{
 			return 0, false
 		}
 		if !percentPattern.MatchString(n.Text) {
-			if guess := n.Text + "%"; percentPattern.MatchString(guess) {
-				mend = fmt.Sprintf("did you mean %q?", guess)
-			}
-			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no share", n.Text), mend)
+			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no share", n.Text), percentMend(n.Text, mend))
 			return 0, false
 		}
 		v, err := strconv.ParseFloat(strings.TrimSuffix(n.Text, "%"), 64)
@@ -104,6 +102,19 @@ var Percent = Type[float64]{
 		}
 		return v / 100, true
 	},
+}
+
+// percentMend guesses what a number that is no share was meant to be: a fraction
+// under 1, else so many percent.
+func percentMend(text, otherwise string) string {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(v >= 0 && v <= 100) {
+		return otherwise
+	}
+	if v < 1 {
+		v = math.Round(v*1e12) / 1e10 // decimal, as it was written
+	}
+	return fmt.Sprintf("did you mean %q?", strconv.FormatFloat(v, 'f', -1, 64)+"%")
 }
 
 var wholePattern = regexp.MustCompile(`^-?[0-9]+$`)

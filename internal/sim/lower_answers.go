@@ -93,23 +93,27 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 // lowerGiven lowers what is given by the values of a property, of these names. missing
 // reports one that is left out.
 func lowerGiven[T, V any](l *lowering, g *Given[T], names []string, lower func(T) V, missing func(name string)) []V {
-	of, given, astray := make([]V, len(names)), make([]bool, len(names)), false
+	of, given, astray := make([]V, len(names)), make([]diag.Place, len(names)), false
 	var otherwise V
 	if g.Otherwise != nil {
 		otherwise = lower(*g.Otherwise)
 	}
 	for _, pair := range g.Of {
 		i := slices.Index(names, pair.Key.Value)
-		if i < 0 {
+		switch {
+		case len(names) == 0 && g.By.Value == byIntent: // which is said of the callers
+		case i < 0:
 			astray = true // and may be meant for one that is not given
 			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", g.By.Value, pair.Key.Value)
-			continue
+		case !given[i].IsZero():
+			l.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, given[i].Line)
+		default:
+			of[i], given[i] = lower(pair.Value), pair.Key.Place
 		}
-		of[i], given[i] = lower(pair.Value), true
 	}
 	for i := range of {
 		switch {
-		case given[i] || astray:
+		case !given[i].IsZero() || astray:
 		case g.Otherwise != nil:
 			of[i] = otherwise
 		default:

@@ -58,17 +58,28 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 	return p
 }
 
+// ownKeys are the keys of callers that say what a built-in attribute is.
+var ownKeys = map[routing.AttributeID]string{
+	routing.AttrTier:     "tier: …",
+	routing.AttrLanguage: "language: …",
+	routing.AttrNumber:   "numbers: …",
+	routing.AttrAbroad:   "abroad: …",
+	routing.AttrCountry:  "abroad: {share: …, countries: …}",
+}
+
 // drawable finds an attribute that a caller can bring along: one that
 // routing.yaml declares and that has no key of its own.
 func (l *lowering) drawable(name diag.Text) (routing.AttributeID, bool) {
-	var names []string
-	for id := routing.BuiltIn; int(id) < len(l.center.Attributes); id++ {
-		if names = append(names, l.center.Attributes[id].Name.Value); names[len(names)-1] == name.Value {
-			return id, true
-		}
+	id, ok := l.center.Attribute(name.Value)
+	switch {
+	case !ok:
+		l.error(name.Place, unknownAttribute, near(name.Value, l.center.AttributeNames()[routing.BuiltIn:]), "routing.yaml declares no attribute %q", name.Value)
+	case ownKeys[id] != "":
+		l.error(name.Place, diag.BadValue, "give it as \"callers: {"+ownKeys[id]+"}\"", "%s has a key of its own", name.Value)
+	case id < routing.BuiltIn:
+		l.error(name.Place, diag.BadValue, "remove it", "%s follows from the caller's number, the line or the day", name.Value)
 	}
-	l.error(name.Place, unknownAttribute, near(name.Value, names), "routing.yaml declares no attribute %q", name.Value)
-	return 0, false
+	return id, ok && id >= routing.BuiltIn
 }
 
 // at gives the place of one of the scenario's keys.
@@ -145,7 +156,11 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.D
 // wantless reports something that depends on what callers want, on a line of
 // which the scenario does not say it.
 func (l *lowering) wantless(by diag.Text, id routing.LineID) {
-	l.error(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", l.center.Lines[id].Name.Value)
+	name := l.center.Lines[id].Name.Value
+	if l.root.Get("callers").Get("intent") != nil || l.root.Get("calls").Get(name).Get("callers").Get("intent") != nil {
+		return // it could not be read, which has been reported
+	}
+	l.error(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", name)
 }
 
 // depends is a property with the attribute that it may be.

@@ -17,17 +17,8 @@ func (l *lowering) counts(shape *Shape) {
 	if s == nil {
 		return
 	}
-	name := shape.Table.Value.Column
-	column := s.column(name.Value)
-	if name.Value == "" {
-		column = s.only()
-	}
-	if column < 0 {
-		at := name.Place
-		if at.IsZero() {
-			at = shape.Place
-		}
-		l.error(at, unknownValue, near(name.Value, s.header), "%s has no column %q", s.file, name.Value)
+	column, ok := l.countedColumn(shape, s)
+	if !ok {
 		return
 	}
 	if !l.unbroken(s) {
@@ -44,6 +35,28 @@ func (l *lowering) counts(shape *Shape) {
 	if checkWeights(shape.Place, weights, l.found) {
 		shape.Weights = weights
 	}
+}
+
+// countedColumn finds the column of a shape, which needs no name where it is the only one.
+func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
+	name := shape.Table.Value.Column
+	if name.Place.IsZero() {
+		columns := s.counted()
+		if len(columns) == 1 {
+			return s.column(columns[0]), true
+		}
+		mend := "give it one beside \"time\""
+		if len(columns) > 1 {
+			mend = fmt.Sprintf("add \"column: %s\"; there are %s", plain(columns[0]), strings.Join(columns, ", "))
+		}
+		l.error(shape.Place, diag.MissingKey, mend, "%s has %d columns of counts, and none is named", s.file, len(columns))
+		return 0, false
+	}
+	column := s.column(name.Value)
+	if column < 0 {
+		l.error(name.Place, unknownValue, near(name.Value, s.header), "%s has no column %q", s.file, name.Value)
+	}
+	return column, column >= 0
 }
 
 // count reads how many calls a cell says.

@@ -88,6 +88,10 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 	}
 	service, at, _ := strings.Cut(name.Value, "@")
 	hub := routing.HubID(-1)
+	if kind == AboutQueue && service == allOfThem {
+		l.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`, "%q: all are the queues of every hub", name.Value)
+		return nil, false
+	}
 	if kind == AboutQueue && at != "" {
 		id, ok := l.center.Hub(at)
 		if !ok {

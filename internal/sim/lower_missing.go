@@ -38,6 +38,23 @@ func (l *lowering) missing(p *flow.Program, s *flow.Step) {
 	l.error(l.placeFor("answers"), MissingAnswer, l.paste("answers", s.String(), equally(names)), "step %q has no answer", s)
 }
 
+// calling reports whether the scenario says who gets calls, be it readable or not.
+func (l *lowering) calling() bool {
+	calls := l.root.Get("calls")
+	says := func(e diag.Entry) bool { return e.Key.Text != allOfThem && e.Key.Text != "busyness" }
+	return l.root.Get("arrivals") != nil || calls != nil && (calls.Kind != diag.Map || slices.ContainsFunc(calls.Entries, says))
+}
+
+// staffing reports whether a group says how many agents it has, be it readable or not.
+func (l *lowering) staffing(s *Staff) bool {
+	for _, n := range l.root.Get("staff").Items {
+		if n.Place == s.Place {
+			return n.Get("agents") != nil || n.Get("shifts") != nil
+		}
+	}
+	return false
+}
+
 // placeFor is where a line is to be added: at the key's own map if that stands
 // in this file, else at the scenario.
 func (l *lowering) placeFor(key string) diag.Place {

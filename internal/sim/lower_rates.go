@@ -31,7 +31,7 @@ func (l *lowering) lines() {
 		l.volume(id, c, line)
 	}
 	l.arrivals()
-	if len(l.Lines) == 0 && l.Arrivals.Place.IsZero() && l.Trace.Place.IsZero() {
+	if !l.calling() {
 		l.error(l.Name.Place, diag.MissingKey, `add "calls: {`+l.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", l.Name.Value)
 	}
 }
@@ -192,6 +192,7 @@ func gcd(a, b time.Duration) time.Duration {
 func (l *lowering) spikes() {
 	for i := range l.Spikes {
 		s := &l.Spikes[i]
+		l.late(s)
 		for _, id := range l.spikeLines(s) {
 			for _, at := range l.spikeTimes(s) {
 				line := &l.model.Lines[id]
@@ -218,11 +219,28 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 	}
 }
 
+// late reports a spike that begins after all that is simulated, or after its day.
+func (l *lowering) late(s *Spike) {
+	end := l.model.Clock.instant(l.model.Clock.To)
+	switch at := l.Day.Value.At(time.Duration(s.At.Value), l.Zone.Value); {
+	case !at.Before(end):
+		l.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
+	case s.At.Value == clockTime(24*time.Hour):
+		l.error(s.At.Place, diag.BadValue, `write "00:00"`, "a spike at 24:00 is after its day")
+	}
+}
+
 func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	var out []routing.LineID
 	if s.Line.Value == allOfThem {
+		traced, rated := false, false
 		for id := range l.center.Lines {
 			out = append(out, routing.LineID(id))
+			traced = traced || l.model.Lines[id].Trace != nil
+			rated = rated || !l.rateless(routing.LineID(id))
+		}
+		if traced && !rated {
+			l.error(s.Line.Place, diag.BadValue, multipliesRate, "no line has a rate for a spike to multiply")
 		}
 		return out
 	}
@@ -231,13 +249,22 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	case !ok:
 		l.error(s.Line.Place, unknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
 		return nil
-	case l.model.Lines[id].Rate == nil && !l.astray.lines && (l.model.Lines[id].Trace != nil || l.root.Get("calls").Get(s.Line.Value) == nil):
-		l.error(s.Line.Place, diag.BadValue, "a spike multiplies a rate: give the line a total", "line %q has no rate for a spike to multiply", s.Line.Value)
+	case l.rateless(id):
+		l.error(s.Line.Place, diag.BadValue, multipliesRate, "line %q has no rate for a spike to multiply", s.Line.Value)
 	}
 	return []routing.LineID{id}
 }
 
-const allOfThem = "all"
+const (
+	allOfThem      = "all"
+	multipliesRate = "a spike multiplies a rate: give the line a total"
+)
+
+// rateless reports whether a line has no rate, nor one that could not be read.
+func (l *lowering) rateless(id routing.LineID) bool {
+	line := &l.model.Lines[id]
+	return line.Rate == nil && !l.astray.lines && (line.Trace != nil || l.root.Get("calls").Get(l.center.Lines[id].Name.Value) == nil)
+}
 
 // multiply scales the rates of a day between two times, the second of which may
 // lie in the next day: its part there is the morning's.

@@ -48,19 +48,15 @@ func (s *sheet) column(name string) int {
 	return slices.IndexFunc(s.header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
 }
 
-// only gives the one column that is no time; -1 where there are several.
-func (s *sheet) only() int {
-	found := -1
-	for i := range s.header {
-		if i == s.column("time") {
-			continue
+// counted gives the columns that are no time.
+func (s *sheet) counted() []string {
+	var out []string
+	for _, h := range s.header {
+		if h = strings.TrimSpace(h); !strings.EqualFold(h, "time") {
+			out = append(out, h)
 		}
-		if found >= 0 {
-			return -1
-		}
-		found = i
 	}
-	return found
+	return out
 }
 
 // sheet reads a CSV file that stands beside the scenario.
@@ -111,14 +107,7 @@ func (l *lowering) parse(name diag.Text, src []byte) *sheet {
 			l.error(diag.Place{File: name.Value, Line: bad.Line, Column: bad.Column, Width: 1}, diag.BadValue, "", "this is no CSV: %v", bad.Err)
 			return nil
 		case err != nil:
-			if s.header == nil {
-				l.error(name.Place, diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
-				return nil
-			}
-			return s
-		case s.header == nil:
-			s.header = cells
-			continue
+			return l.headed(s, name)
 		}
 		line, _ := r.FieldPos(0)
 		at := make([]int, len(cells))
@@ -127,4 +116,19 @@ func (l *lowering) parse(name diag.Text, src []byte) *sheet {
 		}
 		s.rows = append(s.rows, row{line, cells, at})
 	}
+}
+
+// headed takes the first row for the names of the columns.
+func (l *lowering) headed(s *sheet, name diag.Text) *sheet {
+	if len(s.rows) == 0 {
+		l.error(name.Place, diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
+		return nil
+	}
+	first := &s.rows[0]
+	if cells := first.cells; len(cells) == 1 && strings.ContainsAny(cells[0], ";\t") {
+		l.error(s.place(first, 0), diag.BadValue, `separate the cells by commas, as in "time,us"`, "this row is one cell: %q", cells[0])
+		return nil
+	}
+	s.header, s.rows = first.cells, s.rows[1:]
+	return s
 }

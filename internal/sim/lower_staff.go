@@ -100,7 +100,7 @@ func (l *lowering) group(s *Staff) Group {
 	switch always := !s.Agents.Place.IsZero(); {
 	case always && s.Shifts != nil:
 		l.error(s.Agents.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
-	case !always && s.Shifts == nil:
+	case !always && s.Shifts == nil && !l.staffing(s):
 		l.error(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
 	g.Roster = l.roster(s, l.center.Hubs[hub].Zone)

@@ -156,7 +156,6 @@ type Skill struct {
 type Shift struct {
 	Span
 	Agents int
-	Place  diag.Place
 }
 
 // Shrink is the share of the rostered agents who are not on the phones in a

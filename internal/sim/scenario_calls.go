@@ -62,13 +62,31 @@ func (v *volumes) add(e diag.Entry, found *diag.Findings) {
 			v.Times = all.Times
 		}
 	default:
-		line, ok := lineCallsRecord.Read(e.Value, found)
+		line, ok := lineCallsRecord.Read(shapeless(e.Value, found), found)
 		if !ok {
 			return
 		}
 		line.Line = e.Key.At()
 		v.Lines = append(v.Lines, line)
 	}
+}
+
+// shapeless reports a table that stands where a line's calls belong, and gives what
+// else does.
+func shapeless(n *diag.Node, found *diag.Findings) *diag.Node {
+	if n.Get("file") == nil {
+		return n
+	}
+	mend := `write "arrivals: {file: …}", or "shape: {file: …, column: …}" for a column of counts`
+	if n.Get("column") != nil {
+		mend = `write "shape: {file: …, column: …}"`
+	}
+	found.Error(keyOf(n, "file").Place, diag.UnknownKey, lineCallsRecord.Name+` has no key "file"`, mend)
+	rest := *n
+	rest.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e diag.Entry) bool {
+		return slices.ContainsFunc(tableRecord.Fields, func(f diag.Field[Table]) bool { return f.Name == e.Key.Text })
+	})
+	return &rest
 }
 
 var allCallsRecord = diag.Record[LineCalls]{
@@ -110,7 +128,7 @@ var shape = diag.Type[Shape]{
 		case diag.List:
 			weights, ok := diag.ListOf(numberIn(0, maxCalls)).Read(n, found)
 			s.Weights = weights
-			return s, ok && checkWeights(n.Place, weights, found)
+			return s, ok && len(weights) == len(n.Items) && checkWeights(n.Place, weights, found)
 		default:
 			name, ok := diag.OneOf(shapeList()...).Read(n, found)
 			s.Weights, s.HubClock = shapeNames[name], true

@@ -23,7 +23,7 @@ func (s *Scenario) Explain(w io.Writer, m *Model, flags map[string]string) error
 	var all []explanation
 	for _, e := range s.root.Entries {
 		if e.Key.Text != "like" {
-			all = append(all, explain(e.Key.Text, e.Key.Text, e.Value)...)
+			all = append(all, explain(e.Key.Text, e.Key.Text, e.Value, scenarioMerging)...)
 		}
 	}
 	all = append(all, s.unsaid(m)...)
@@ -44,16 +44,15 @@ func (x *explanation) rank() int {
 	return slices.IndexFunc(scenarioRecord.Fields, func(f diag.Field[Scenario]) bool { return f.Name == top })
 }
 
-// opened are the keys whose maps are explained key by key.
-var opened = []string{"calls", "callers", "slips", "redial", "attributes", "answers", "lookups", "handling", "trunks", "callbacks"}
-
-// explain gives a value's explanations: of its parts where it has parts by name.
-func explain(path, key string, n *diag.Node) []explanation {
+// explain gives a value's explanations: of each key where "like" merges it key by key,
+// since they can come from different files, and of each item of a list.
+func explain(path, key string, n *diag.Node, rules merging) []explanation {
 	var out []explanation
+	below, merged := rules.below(key)
 	switch {
-	case n.Kind == diag.Map && slices.Contains(opened, key) && !isLaw(n):
+	case merged && n.Kind == diag.Map:
 		for _, e := range n.Entries {
-			out = append(out, explain(path+"."+e.Key.Text, e.Key.Text, e.Value)...)
+			out = append(out, explain(path+"."+e.Key.Text, e.Key.Text, e.Value, below)...)
 		}
 	case n.Kind == diag.List && n.Items != nil:
 		for i, item := range n.Items {

@@ -57,14 +57,20 @@ func merge(base, over *diag.Node, rules merging) *diag.Node {
 }
 
 func mergeValue(base diag.Entry, over *diag.Node, rules merging) *diag.Node {
-	below, ok := rules[base.Key.Text]
-	if !ok {
-		below, ok = rules["*"]
-	}
+	below, ok := rules.below(base.Key.Text)
 	if !ok {
 		return over
 	}
 	return merge(base.Value, over, below)
+}
+
+// below gives what is merged within a key's value; false if it is one value.
+func (m merging) below(key string) (merging, bool) {
+	below, ok := m[key]
+	if !ok {
+		below, ok = m["*"]
+	}
+	return below, ok
 }
 
 // replaced reports whether over gives an alternative to key.

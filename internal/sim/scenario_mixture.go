@@ -49,20 +49,18 @@ var shares = diag.Type[Mixture]{
 	},
 }
 
+// readShares reads names with their shares. They are of use even where the shares are
+// not: what else names them is not wrong for that.
 func readShares(n *diag.Node, found *diag.Findings) (Mixture, bool) {
-	m := make(Mixture, 0, len(n.Entries))
-	for _, e := range n.Entries {
+	m, values, whole := make(Mixture, len(n.Entries)), make([]float64, len(n.Entries)), true
+	for i, e := range n.Entries {
 		share, ok := diag.Percent.Read(e.Value, found)
-		if !ok {
-			return nil, false
-		}
-		m = append(m, Part{e.Key.At(), share})
+		m[i], values[i], whole = Part{e.Key.At(), share}, share, whole && ok
 	}
-	values := make([]float64, len(m))
-	for i := range m {
-		values[i] = m[i].Share
+	if whole {
+		addUp(n.Place, values, found)
 	}
-	return m, addUp(n.Place, values, found)
+	return m, true
 }
 
 // addUp reports shares that do not add up to 1. Percentages are decimal and

@@ -36,7 +36,7 @@ func read(folder Folder, file *diag.File, found *diag.Findings) *Scenario {
 		return nil
 	}
 	whole = merge(defaults(), whole, scenarioMerging)
-	s, ok := scenarioRecord.Read(expandCallers(whole), found)
+	s, ok := scenarioRecord.Read(expandCallers(sayBy(whole, folder, found)), found)
 	if !ok {
 		return nil
 	}

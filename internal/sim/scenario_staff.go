@@ -31,29 +31,31 @@ var shifts = diag.Type[[]Shift]{
 			wrong(n, found, "map of shifts", `write it as in "{"08:00-16:00": 240}"`)
 			return nil, false
 		}
-		out := []Shift{}
+		out, written := []Shift{}, []diag.At[Span]{}
 		for _, e := range n.Entries {
-			if s, ok := readShift(e, found); ok {
-				out = append(out, s)
+			agents, okAgents := diag.Int(0, maxAgents).Read(e.Value, found)
+			if span, ok := readSpan(e.Key, spanHint, found); ok && okAgents {
+				out, written = append(out, Shift{span.Value, agents}), append(written, span)
 			}
 		}
-		checkOverlap(out, found)
+		checkOverlap("shift", written, "agents who start at different times are groups of their own", found)
 		return out, true
 	},
 }
 
-func readShift(e diag.Entry, found *diag.Findings) (Shift, bool) {
-	agents, okAgents := diag.Int(0, maxAgents).Read(e.Value, found)
-	from, to, ok := parseSpan(e.Key.Text)
+func readSpan(key *diag.Node, hint string, found *diag.Findings) (diag.At[Span], bool) {
+	from, to, ok := parseSpan(key.Text)
 	if !ok {
-		wrongTime(e.Key, found, spanShaped, "part of the day", spanHint)
+		wrongTime(key, found, spanShaped, "part of the day", hint)
 	}
-	return Shift{Span: Span{from, to}, Agents: agents, Place: e.Key.Place}, ok && okAgents
+	return diag.At[Span]{Value: Span{from, to}, Place: key.Place}, ok
 }
 
 // Span is a part of the day in local time, From ≤ t < To. It wraps around
 // midnight when To < From.
 type Span struct{ From, To minute }
+
+var allDay = Span{0, dayMinutes}
 
 func (s Span) String() string {
 	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
@@ -75,33 +77,33 @@ func (s Span) contains(m minute) bool {
 	return m >= s.From || m < s.To
 }
 
-// checkOverlap reports shifts that are written twice or overlap.
-func checkOverlap(all []Shift, found *diag.Findings) {
+// checkOverlap reports parts of the day that are written twice or overlap.
+func checkOverlap(what string, all []diag.At[Span], mend string, found *diag.Findings) {
 	type part struct {
 		Span
-		of *Shift
+		of *diag.At[Span]
 	}
 	var parts []part
 	for i := range all {
-		for _, p := range all[i].parts() {
+		for _, p := range all[i].Value.parts() {
 			parts = append(parts, part{p, &all[i]})
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.From, b.From) })
 	for i := 1; i < len(parts); i++ {
 		before, after := parts[i-1].of, parts[i].of
-		if parts[i].From >= parts[i-1].To || before == after {
-			continue
+		switch {
+		case parts[i].From >= parts[i-1].To || before == after:
+		case after.Value == before.Value:
+			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s is written twice", what, after.Value), "remove one")
+		default:
+			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s overlaps %s", what, after.Value, before.Value), mend)
 		}
-		message, mend := fmt.Sprintf("shift %s overlaps %s", after.Span, before.Span), "agents who start at different times are groups of their own"
-		if after.Span == before.Span {
-			message, mend = fmt.Sprintf("shift %s is written twice", after.Span), "remove one"
-		}
-		found.Error(after.Place, diag.BadValue, message, mend)
 	}
 }
 
-// shrinkage reads one share, or one by part of the day with "otherwise".
+// shrinkage reads one share, or one by part of the day with "otherwise". Parts
+// must not overlap.
 var shrinkage = diag.Type[[]Shrink]{
 	Schema: diag.Schema{"anyOf": []diag.Schema{
 		diag.Percent.Schema,
@@ -110,21 +112,21 @@ var shrinkage = diag.Type[[]Shrink]{
 	Read: func(n *diag.Node, found *diag.Findings) ([]Shrink, bool) {
 		if n.Kind != diag.Map {
 			share, ok := diag.Percent.Read(n, found)
-			return []Shrink{{Span: Span{0, dayMinutes}, Share: share}}, ok
+			return []Shrink{{allDay, share}}, ok
 		}
 		var out, otherwise []Shrink
+		var written []diag.At[Span]
 		for _, e := range n.Entries {
 			share, okShare := diag.Percent.Read(e.Value, found)
-			from, to, ok := parseSpan(e.Key.Text)
-			switch {
-			case e.Key.Text == "otherwise":
-				otherwise = []Shrink{{Span: Span{0, dayMinutes}, Share: share}}
-			case !ok:
-				wrongTime(e.Key, found, spanShaped, "part of the day", spanHint+` or "otherwise"`)
-			case okShare:
-				out = append(out, Shrink{Span: Span{from, to}, Share: share})
+			if e.Key.Text == "otherwise" {
+				otherwise = []Shrink{{allDay, share}}
+				continue
+			}
+			if span, ok := readSpan(e.Key, spanHint+` or "otherwise"`, found); ok && okShare {
+				out, written = append(out, Shrink{span.Value, share}), append(written, span)
 			}
 		}
+		checkOverlap("shrinkage", written, "end one where the other begins", found)
 		return append(out, otherwise...), true
 	},
 }

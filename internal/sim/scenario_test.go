@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -71,7 +72,7 @@ seed                    --seed        7
 replications            load.yaml:8   1
 for                     load.yaml:5   2h
 warm_up                 default       0s
-calls.main              load.yaml:9   {per_hour: 6000}
+calls.main.per_hour     load.yaml:9   6000
 calls.busyness          default       0%
 calls.main.busyness     default       0%
 callers.abroad          default       0%
@@ -102,5 +103,39 @@ short_abandons          default       0s
 `
 	if diff := cmp.Diff(strings.Fields(want), strings.Fields(out.String())); diff != "" {
 		t.Errorf("(-want +got):\n%s\n%s", diff, out.String())
+	}
+}
+
+// TestExplainSaysWhereEachKeyOfALineComesFrom: what "like" merges key by key can come
+// from several files.
+func TestExplainSaysWhereEachKeyOfALineComesFrom(t *testing.T) {
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
+like: good
+calls:
+  gb: {shape: flat}
+  all: {times: 78%}
+`)})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, m := lowered(t, fsys, "changed")
+	var out strings.Builder
+	if err := s.Explain(&out, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"calls.us.total good.yaml:2 1000",
+		"calls.gb.total good.yaml:2 1000",
+		"calls.gb.shape changed.yaml:4 flat",
+		"calls.all.times changed.yaml:5 78%",
+		"handling.general good.yaml:10 {mean: 5m, escalated: 2%}",
+	} {
+		if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
 	}
 }

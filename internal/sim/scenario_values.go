@@ -154,14 +154,18 @@ func parseClock(s string) (clockTime, bool) {
 	return clockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
 }
 
-// parseSpan reads "08:00-16:00".
+// parseSpan reads "08:00-16:00". A part of the day ends at 00:00 as it does at 24:00.
 func parseSpan(s string) (from, to minute, ok bool) {
 	a, b, found := strings.Cut(strings.ReplaceAll(s, " ", ""), "-")
 	x, okX := parseClock(a)
 	y, okY := parseClock(b)
 	from, to = minute(time.Duration(x).Minutes()), minute(time.Duration(y).Minutes())
 	whole := time.Duration(x)%time.Minute == 0 && time.Duration(y)%time.Minute == 0
-	return from, to, found && okX && okY && whole && from != to && from < dayMinutes && to > 0
+	ok = found && okX && okY && whole && from != to && from < dayMinutes
+	if to == 0 {
+		to = dayMinutes
+	}
+	return from, to, ok
 }
 
 // positive reads a duration over 0.
@@ -189,15 +193,28 @@ func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Durat
 	}}
 }
 
-// intervalLength reads a reporting interval: one that divides a day.
+// intervalLength reads a reporting interval: one that divides a day. A number
+// alone is meant in minutes where in seconds it is none.
 var intervalLength = diag.Type[time.Duration]{
 	Schema: diag.Duration.Schema,
 	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
-		d, ok := diag.Duration.Read(n, found)
-		if ok && (d < time.Minute || d > 24*time.Hour || 24*time.Hour%d != 0) {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s does not divide a day", n.Text), `write "15m", "30m" or "1h"`)
+		const mend = `write "15m", "30m" or "1h"`
+		if v, err := strconv.ParseUint(n.Text, 10, 16); err == nil && !dividesDay(time.Duration(v)*time.Second) && dividesDay(time.Duration(v)*time.Minute) {
+			wrong(n, found, "duration", fmt.Sprintf("did you mean %q?", n.Text+"m"))
 			return 0, false
 		}
-		return d, ok
+		d, ok := diag.Duration.Read(n, found)
+		switch {
+		case !ok || dividesDay(d):
+			return d, ok
+		case d < time.Minute:
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s is less than 1m", n.Text), mend)
+		default:
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s does not divide a day", n.Text), mend)
+		}
+		return 0, false
 	},
 }
+
+// dividesDay reports whether a day is made of such times, each a minute or longer.
+func dividesDay(d time.Duration) bool { return d >= time.Minute && 24*time.Hour%d == 0 }

@@ -138,10 +138,26 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 		return
 	}
 	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
-	for _, s := range r.busiest() {
-		t.row(s.start.Format("Mon 15:04"), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
+	busiest := r.busiest()
+	layout := tellingApart(busiest)
+	for _, s := range busiest {
+		t.row(s.start.Format(layout), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
 	}
 	fmt.Fprintf(out, "%s\n", t.fitted(4)) // by the longest line
+}
+
+// tellingApart gives the shortest layout in which no two intervals begin alike: an hour
+// can come twice in a day, and a day of the week several times in a run.
+func tellingApart(intervals []intervalSum) string {
+	layouts := []string{"Mon 15:04", "Mon 15:04 MST", "2006-01-02 15:04", "2006-01-02 15:04 MST"}
+	i := slices.IndexFunc(layouts, func(layout string) bool {
+		seen := map[string]bool{}
+		for _, s := range intervals {
+			seen[s.start.Format(layout)] = true
+		}
+		return len(seen) == len(intervals)
+	})
+	return layouts[max(i, 0)]
 }
 
 func (r *Report) writeCallbacks(out *strings.Builder) {

@@ -36,6 +36,41 @@ func TestTheBusiestAreTheFirstInOrder(t *testing.T) {
 	})
 }
 
+// Two of the busiest intervals never read alike: on the day on which the clock is put
+// back an hour comes twice, and in a run of weeks a day does.
+func TestTheBusiestReadApart(t *testing.T) {
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		starts, want []string
+	}{
+		{[]string{"2026-11-27T10:00:00-05:00", "2026-11-27T10:15:00-05:00"}, []string{"Fri 10:00", "Fri 10:15"}},
+		{[]string{"2026-11-01T01:30:00-04:00", "2026-11-01T01:30:00-05:00"}, []string{"Sun 01:30 EDT", "Sun 01:30 EST"}},
+		{[]string{"2026-11-20T10:00:00-05:00", "2026-11-27T10:00:00-05:00"}, []string{"2026-11-20 10:00", "2026-11-27 10:00"}},
+		{[]string{"2026-11-01T01:30:00-04:00", "2026-11-01T01:30:00-05:00", "2026-11-08T01:30:00-05:00"},
+			[]string{"2026-11-01 01:30 EDT", "2026-11-01 01:30 EST", "2026-11-08 01:30 EST"}},
+	} {
+		r := &Report{Replications: 1}
+		for _, text := range c.starts {
+			start, err := time.Parse(time.RFC3339, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Intervals = append(r.Intervals, Interval{Start: start.In(newYork)})
+		}
+		busiest := r.busiest()
+		var got []string
+		for _, s := range busiest {
+			got = append(got, s.start.Format(tellingApart(busiest)))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%v read %v, want %v", c.starts, got, c.want)
+		}
+	}
+}
+
 func TestSpokenTimes(t *testing.T) {
 	for seconds, want := range map[stats.Number]string{
 		0: "0s", 8.24: "8.2s", 59.94: "59.9s", 59.96: "1m00s", 760: "12m40s", 3900: "1h05m",
