@@ -219,10 +219,12 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 	}
 }
 
-// late reports a spike that begins after all that is simulated, or after its day.
+// late reports a spike that begins after all that is simulated, or after its day. One
+// of a scenario that this one is like may be for a longer time.
 func (l *lowering) late(s *Spike) {
 	end := l.model.Clock.instant(l.model.Clock.To)
 	switch at := l.Day.Value.At(time.Duration(s.At.Value), l.Zone.Value); {
+	case s.Place.File != l.Place.File:
 	case !at.Before(end):
 		l.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
 	case s.At.Value == clockTime(24*time.Hour):
