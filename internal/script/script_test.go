@@ -182,8 +182,10 @@ func TestTheMendOfWhatIsGiven(t *testing.T) {
 func TestAFailureMasksNumbers(t *testing.T) {
 	for _, c := range []struct{ steps, message, mend string }{
 		{"press: 2025550177, hear: nothing", `expected to hear "nothing"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
-		{"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
-			`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`},
+		{
+			"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`,
+		},
 		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
 	} {
 		fsys := small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, steps: [" + c.steps + "]}\n").(fstest.MapFS)

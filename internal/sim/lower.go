@@ -25,16 +25,17 @@ type lowering struct {
 	countries []string                               // of the center's regions and lines
 	can       []values                               // by routing.LineID: what its callers can be, where it has calls
 	astray    struct{ lines, answers, lookups bool } // some are for what does not exist, and may be meant for what has none
+	unsure    bool                                   // something could not be read: what it was to say is not missing
 	reached   [][]bool                               // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if
 // found holds no error.
 func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
-	return lower(s, folder, newNumbers(), found)
+	return lower(s, folder, newNumbers(), false, found)
 }
 
-func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *Model {
+func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *diag.Findings) *Model {
 	l := &lowering{
 		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
 		model: &Model{
@@ -47,9 +48,8 @@ func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *
 			ShortAbandon: int64(s.ShortAbandons),
 		},
 	}
-	if found.Where(func(x diag.Finding) bool { return x.Rule == diag.UnknownKey }).Len() > 0 {
-		return l.model // what such a key was to say would be missed
-	}
+	l.unsure = unsure || found.Where(func(x diag.Finding) bool { return x.Rule == diag.UnknownKey }).Len() > 0
+	l.astray.lines = l.unsure
 	l.countries = everyCountry(l.center)
 	l.clock()
 	l.intents()
@@ -71,7 +71,13 @@ func lower(s *Scenario, folder Folder, numbers *numbers, found *diag.Findings) *
 // measured against the center and the flows only where those are sound: their
 // own mistakes would show again in it.
 func Check(folder Folder, found *diag.Findings) {
-	sound := found.Errors() == 0
+	unsure := map[string]bool{} // by file
+	for i := range folder.Files {
+		if file := &folder.Files[i]; file.Kind == "scenario" {
+			unsure[file.Name] = found.In(file.Name).Errors() > 0
+		}
+	}
+	sound := found.Where(func(x diag.Finding) bool { return x.Severity == diag.Error && !unsure[x.Place.File] }).Len() == 0
 	CheckNames(folder, found)
 	numbers := newNumbers()
 	found.Each(len(folder.Files), func(i int, found *diag.Findings) {
@@ -80,7 +86,7 @@ func Check(folder Folder, found *diag.Findings) {
 			return
 		}
 		if s := read(folder, file, found); s != nil && sound {
-			lower(s, folder, numbers, found)
+			lower(s, folder, numbers, slices.ContainsFunc(folder.lineage(file), func(f *diag.File) bool { return unsure[f.Name] }), found)
 		}
 	})
 }
@@ -98,10 +104,13 @@ func near(name string, names []string) string {
 	return "there are " + strings.Join(names, ", ")
 }
 
+// ofWhatIsMissing are the rules about what a scenario does not say.
+var ofWhatIsMissing = []string{diag.MissingKey, MissingAnswer, UnservedQueue}
+
 // error reports a finding that stops every verb. What has no place was not
 // written, or not readable, and has been reported as such.
 func (l *lowering) error(at diag.Place, rule, mend, format string, args ...any) {
-	if at.IsZero() {
+	if at.IsZero() || l.unsure && slices.Contains(ofWhatIsMissing, rule) {
 		return
 	}
 	l.found.Error(at, rule, fmt.Sprintf(format, args...), mend)

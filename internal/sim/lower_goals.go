@@ -179,7 +179,9 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 		bound = g.AtLeast
 	}
 	if c.AtLeast == !g.AtMost.Place.IsZero() {
-		l.error(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
+		if c.AtLeast || !l.unsure {
+			l.error(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
+		}
 		return c, false
 	}
 	c.Bound, ok = l.goalBound(m, bound)

@@ -127,6 +127,20 @@ func Names(files []diag.File) []string {
 	return out
 }
 
+// lineage gives a scenario's file, that of the one that it is like, and so on.
+func (f Folder) lineage(file *diag.File) []*diag.File {
+	var out []*diag.File
+	for file != nil && !slices.Contains(out, file) {
+		out = append(out, file)
+		like := file.Root.Get("like")
+		if like == nil {
+			break
+		}
+		file = scenarioFile(f.Files, like.Text)
+	}
+	return out
+}
+
 func scenarioFile(files []diag.File, name string) *diag.File {
 	for i := range files {
 		if files[i].Kind == "scenario" && name != "" && nameOf(files[i].Root) == name {
