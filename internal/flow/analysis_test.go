@@ -72,9 +72,9 @@ type roamer struct {
 
 func newRoamer(c *routing.Center, w *walk, pick func(int) int) *roamer {
 	domain := c.Attributes[routing.AttrCountry].Values
-	n := phone.Number{Validity: phone.Validity(pick(3)), Type: phone.Type(pick(len(phone.Types)))}
+	n := phone.Number{Validity: phone.Validity(pick(3)), Type: phone.Other}
 	if n.Validity == phone.Valid {
-		n.Country = domain[1+pick(len(domain)-1)]
+		n.Country, n.Type = domain[1+pick(len(domain)-1)], phone.Type(pick(len(phone.Types)))
 	}
 	line, _ := c.Line(w.line.Name.Value)
 	caller := c.Locate(line, n)
