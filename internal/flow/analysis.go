@@ -75,14 +75,21 @@ func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.Attri
 		where = where.of(line, &a.Center.Attributes[routing.AttrCountry])
 	}
 	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, where: where, firsts: a.firsts(line)}
+	w.closer = func() *walk { return w }
 	w.index()
 	w.begun = w.begin(start)
 	if twin := a.twin(w); twin != nil {
 		twin.others = append(twin.others, line)
 		return
 	}
+	if len(a.walks) < maxCloser {
+		w.closer = sync.OnceValue(w.lookCloser)
+	}
 	a.walks = append(a.walks, w)
 }
+
+// maxCloser bounds the walks of a center that can be looked at closer.
+const maxCloser = 64
 
 // run runs the walks from one on, side by side.
 func (a *analysis) run(from int) {
@@ -227,12 +234,7 @@ func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...
 // adviseShown is advise with a call that shows it, which is spelled only where the
 // advice is given.
 func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() string, mend string, allowed ...[]routing.Allow) {
-	for _, list := range allowed {
-		if routing.Allows(list, rule) {
-			return
-		}
-	}
-	if a.reported(at, rule) {
+	if !a.news(at, rule, allowed...) {
 		return
 	}
 	a.said[diag.Finding{Place: at, Rule: rule}] = true
@@ -240,4 +242,10 @@ func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() 
 		message = shown(message, call())
 	}
 	a.found.Advise(at, rule, message, mend)
+}
+
+// news reports whether advice at a place would be given: none of the lists allows
+// it, and it was not given before.
+func (a *analysis) news(at diag.Place, rule string, allowed ...[]routing.Allow) bool {
+	return !a.reported(at, rule) && !slices.ContainsFunc(allowed, func(list []routing.Allow) bool { return routing.Allows(list, rule) })
 }

@@ -50,7 +50,11 @@ func roam(t *rapid.T, a *analysis) {
 	for lines < len(a.walks) && a.walks[lines].line != nil {
 		lines++
 	}
-	c := newRoamer(a.Center, a.walks[pick(lines)], pick)
+	w := a.walks[pick(lines)]
+	if rapid.Bool().Draw(t, "closer") {
+		w = w.closer()
+	}
+	c := newRoamer(a.Center, w, pick)
 	for range hops {
 		if complaint := c.check(); complaint != "" {
 			t.Fatalf("line %s, state %s: %s", c.w.line.Name.Value, c.w.States[c.at].Path, complaint)

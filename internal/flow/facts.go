@@ -89,15 +89,19 @@ func (f *facts) of(track *[routing.MaxAttributes]int) func(routing.AttributeID) 
 
 func (f *facts) clone() facts { return facts{slices.Clone(f.values), slices.Clone(f.filled)} }
 
-// factSpace is memory for the facts of all states of a walk.
+// factSpace is memory for the facts of many situations.
 type factSpace struct {
 	values []values
 	filled []uint64
+	room   int // facts that memory is taken for at a time
 }
 
 // clone copies facts into memory that is left.
 func (s *factSpace) clone(f *facts) facts {
 	v, n := len(f.values), len(f.filled)
+	if len(s.values) < v || len(s.filled) < n {
+		s.values, s.filled = make([]values, v*s.room), make([]uint64, n*s.room)
+	}
 	out := facts{s.values[:v:v], s.filled[:n:n]}
 	s.values, s.filled = s.values[v:], s.filled[n:]
 	out.copyFrom(f)

@@ -149,7 +149,7 @@ func (w *walk) reportCircle(a *analysis, round []Edge) {
 	for _, e := range loop {
 		steps = append(steps, w.step(e.Source).Name)
 	}
-	call := w.spell(append(w.nearest.path(int(entry)), loop...), nil)
+	call := w.spell(append(w.way(entry), loop...), nil)
 	a.error(w.targetPlace(loop[len(loop)-1]), NeverWaits,
 		shown(fmt.Sprintf("this closes a circle in which nobody is asked anything and nobody waits (%s)", strings.Join(steps, ", ")), call),
 		"lead out of the circle, or ask the caller")

@@ -51,7 +51,7 @@ func (w *walk) unset(a *analysis, at StateID) {
 		var unset []string // of what the prompt says in any language: the mend is one
 		for _, words := range said {
 			for _, piece := range words.template {
-				if p := piece.Placeholder; p != "" && !slices.Contains(unset, p) && !w.filled(at, slot(in), p) {
+				if p := piece.Placeholder; p != "" && !slices.Contains(unset, p) && !w.filled(at, slot(in), p) && !w.closer().filled(at, slot(in), p) {
 					unset = append(unset, p)
 					w.reportUnset(a, at, words.text, p)
 				}
@@ -74,7 +74,7 @@ func (w *walk) filled(at StateID, in slot, name string) bool {
 		return true
 	}
 	bit, known := w.names[name]
-	return known && w.states[at].has(bit)
+	return known && (!w.reached(at) || w.states[at].has(bit))
 }
 
 // fillable gives every placeholder that can be filled on some path.
@@ -101,6 +101,7 @@ func (w *walk) unfilled(a *analysis, at StateID, name string) string {
 	if !a.search() {
 		return ""
 	}
+	w = w.closer()
 	bare := w.shortest(func(e Edge) bool { return !slices.Contains(w.filledBy(e), name) })
-	return ": " + w.spell(bare.path(int(at)), nil)
+	return ": " + w.spell(bare.path(bare.closest(w.situationsOf(at))), nil)
 }
