@@ -122,5 +122,5 @@ func (w *walk) helpBefore(to StateID) []move {
 // further help.
 func (w *walk) through(m move, to StateID) string {
 	on := w.shortestFrom(m.to, func(e Edge) bool { return !w.helps(e) })
-	return w.spell(slices.Concat(w.nearest.path(m.from), []Edge{m.Edge}, on.path(on.closest(w.situationsOf(to)))), nil)
+	return w.spell(slices.Concat(w.nearest.path(m.from), []move{m}, on.path(on.closest(w.situationsOf(to)))), nil)
 }

@@ -53,7 +53,7 @@ type late struct {
 	menu    StateID
 	after   int64   // nanoseconds
 	slowest StateID // on the way to it
-	way     []Edge
+	way     []move
 }
 
 func (l *late) at(w *walk) diag.Place { return w.source(l.slowest).name.Place }
@@ -95,19 +95,31 @@ func (w *walk) delays() *delays {
 	d := &delays{slices.Repeat([]int64{-1}, n), make([]move, n), make([]bool, n)}
 	d.begin(0)
 	for _, m := range w.moves {
-		if w.waits(m.Edge) {
+		if w.asked(m) {
 			d.begin(m.to)
 		}
 	}
 	order, rank := w.hurriedOrder()
 	for _, from := range w.situationsOf(order...) {
 		for _, m := range w.out(from) {
-			if after := d.since[from] + w.spent(from); d.since[from] >= 0 && !w.waits(m.Edge) && rank[m.Target] > rank[m.Source] && after > d.since[m.to] {
+			if after := d.since[from] + w.before(m); d.since[from] >= 0 && !w.asked(m) && rank[m.Target] > rank[m.Source] && after > d.since[m.to] {
 				d.since[m.to], d.last[m.to], d.fresh[m.to] = after, m, false
 			}
 		}
 	}
 	return d
+}
+
+// asked reports whether a move is made only after the caller was asked, or has
+// waited in a queue.
+func (w *walk) asked(m move) bool { return w.waits(m.Edge) && !m.atOnce }
+
+// before gives how long it takes until a move is made by a caller who is not asked.
+func (w *walk) before(m move) int64 {
+	if m.atOnce {
+		return 0
+	}
+	return w.spent(m.from)
 }
 
 func (d *delays) begin(in int) { d.since[in], d.fresh[in] = 0, true }
@@ -125,13 +137,13 @@ func (d *delays) latest(some []int) int {
 
 // slowest gives the state that takes longest on the way to a situation, and a call
 // that comes that way.
-func (d *delays) slowest(w *walk, to int) (StateID, []Edge) {
-	var way []Edge
+func (d *delays) slowest(w *walk, to int) (StateID, []move) {
+	var way []move
 	longest, slowest := int64(-1), w.situations[to].at
 	for ; !d.fresh[to]; to = d.last[to].from {
 		m := d.last[to]
-		way = append(way, m.Edge)
-		if spent := w.spent(m.from); spent >= longest {
+		way = append(way, m)
+		if spent := w.before(m); spent >= longest {
 			longest, slowest = spent, m.Source
 		}
 	}
@@ -143,7 +155,8 @@ func (d *delays) slowest(w *walk, to int) (StateID, []Edge) {
 // waiting come after it, but for edges back, and each state's rank in it.
 func (w *walk) hurriedOrder() ([]StateID, []int) {
 	var order []StateID
-	for _, circle := range slices.Backward(w.components(w.hurries)) {
+	unasked := func(e Edge) bool { return w.hurries(e) || w.step(e.Source).Kind == Callback }
+	for _, circle := range slices.Backward(w.components(unasked)) {
 		order = append(order, circle...)
 	}
 	rank := make([]int, len(w.States))

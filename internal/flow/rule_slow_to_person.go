@@ -168,12 +168,12 @@ func (r *race) cost(m move) int64 {
 
 // slowest gives the state that takes longest on the way from the start, and
 // the way.
-func (r *race) slowest() (StateID, []Edge) {
-	var path []Edge
+func (r *race) slowest() (StateID, []move) {
+	var path []move
 	slowest, longest := StateID(0), int64(-1)
 	for i := 0; r.time[i] > 0; i = r.by[i].to {
 		m := r.by[i]
-		path = append(path, m.Edge)
+		path = append(path, m)
 		if c := r.cost(m); c > longest {
 			slowest, longest = m.Source, c
 		}

@@ -1,6 +1,9 @@
 package flow
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // situation is a state with what is known of calls that come to it. In a walk each
 // state has one. In a closer look those that come with different values stay apart,
@@ -18,7 +21,8 @@ const noSituation = -1
 // move is an edge from one situation to another.
 type move struct {
 	Edge
-	from, to int // indexes into situations
+	atOnce   bool // a callback has no number to dial, and nobody is asked
+	from, to int  // indexes into situations
 }
 
 // A closer look keeps at most so many situations apart, in all and of one state, so
@@ -50,16 +54,32 @@ func (w *walk) spread(begin *facts) {
 	for len(queue) > 0 {
 		from := queue[0]
 		queue, queued[from] = queue[1:], false
-		for _, e := range w.edges(w.situations[from].at) {
-			if !w.follow(e, &w.situations[from].facts, &after) {
-				continue
-			}
-			to, changed := w.enter(e.Target, &after)
+		for m := range w.leave(from, &after) {
+			to, changed := w.enter(m.Target, &after)
 			if to == len(queued) {
 				queued = append(queued, false)
 			}
 			if changed && !queued[to] {
 				queue, queued[to] = append(queue, to), true
+			}
+		}
+	}
+}
+
+// leave gives the ways out of a situation that a call can take, without where they
+// lead, and the index of each one's edge. What is known after each is put into after.
+func (w *walk) leave(from int, after *facts) iter.Seq2[move, int] {
+	return func(yield func(move, int) bool) {
+		at := w.situations[from].at
+		for i, e := range w.edges(at) {
+			for _, atOnce := range [...]bool{false, true} {
+				if atOnce && w.step(at).Kind != Callback {
+					continue
+				}
+				m := move{Edge: e, atOnce: atOnce, from: from}
+				if w.follow(m, &w.situations[from].facts, after) && !yield(m, w.first[at]+i) {
+					return
+				}
 			}
 		}
 	}
@@ -93,14 +113,11 @@ func (w *walk) move() {
 	taken := make([]bool, len(w.ways))
 	after := w.begun.clone()
 	for from := range w.situations {
-		s := &w.situations[from]
-		w.know(s)
-		for i, e := range w.edges(s.at) {
-			if w.follow(e, &s.facts, &after) {
-				to, _ := w.enter(e.Target, &after) // one that is there
-				w.moves = append(w.moves, move{e, from, to})
-				taken[w.first[s.at]+i] = true
-			}
+		w.know(&w.situations[from])
+		for m, i := range w.leave(from, &after) {
+			m.to, _ = w.enter(m.Target, &after) // one that is there
+			w.moves = append(w.moves, m)
+			taken[i] = true
 		}
 	}
 	w.firstMove = starts(w.moves, len(w.situations), func(m move) int { return m.from })

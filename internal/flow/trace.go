@@ -27,7 +27,7 @@ func (w *walk) exampleOf(to StateID, held constraints) string {
 }
 
 // way gives the shortest way to a state that a call can take.
-func (w *walk) way(to StateID) []Edge {
+func (w *walk) way(to StateID) []move {
 	way := w.nearest.path(w.nearest.closest(w.situationsOf(to)))
 	if w.feasible(way) {
 		return way
@@ -39,10 +39,10 @@ func (w *walk) way(to StateID) []Edge {
 }
 
 // feasible reports whether one call can take a whole way from the start.
-func (w *walk) feasible(way []Edge) bool {
+func (w *walk) feasible(way []move) bool {
 	now, after := w.begun.clone(), w.begun.clone()
-	for _, e := range way {
-		if !w.follow(e, &now, &after) {
+	for _, m := range way {
+		if !w.follow(m, &now, &after) {
 			return false
 		}
 		now, after = after, now
@@ -90,14 +90,23 @@ func (t *tree) closest(some []int) int {
 	return best
 }
 
-// path gives the edges of the way to a situation.
-func (t *tree) path(to int) []Edge {
-	var path []Edge
+// path gives the moves of the way to a situation.
+func (t *tree) path(to int) []move {
+	var path []move
 	for ; to != t.start && to != noSituation; to = t.last[to].from {
-		path = append(path, t.last[to].Edge)
+		path = append(path, t.last[to])
 	}
 	slices.Reverse(path)
 	return path
+}
+
+// moves gives the edges of a way, of which only a caller's input is of interest.
+func moves(way []Edge) []move {
+	out := make([]move, len(way))
+	for i, e := range way {
+		out[i].Edge = e
+	}
+	return out
 }
 
 // effort counts the inputs that an edge takes.

@@ -168,15 +168,15 @@ func (w *walk) step(at StateID) *Step { return &w.Steps[w.States[at].Step] }
 // source gives how a state's step is written.
 func (w *walk) source(at StateID) *step { return w.sources[w.States[at].Step] }
 
-// follow computes what is known after an edge, and reports whether a call can
-// take it at all.
-func (w *walk) follow(e Edge, before, after *facts) bool {
+// follow computes what is known after a move, and reports whether a call can
+// make it at all.
+func (w *walk) follow(m move, before, after *facts) bool {
 	after.copyFrom(before)
-	s := w.step(e.Source)
-	if !w.possible(s, w.Outcomes[e.Outcome], before) {
+	s := w.step(m.Source)
+	if !w.possible(s, w.Outcomes[m.Outcome], before) || s.Kind == Callback && !w.dial(m, after) {
 		return false
 	}
-	for _, name := range w.filledBy(e) {
+	for _, name := range w.filledBy(m.Edge) {
 		after.fill(w.names[name])
 	}
 	for _, set := range s.Set {
@@ -184,7 +184,7 @@ func (w *walk) follow(e Edge, before, after *facts) bool {
 			after.values[i] = only(set.Value)
 		}
 	}
-	return s.Kind != Branch || w.narrow(s, e.Outcome, after)
+	return s.Kind != Branch || w.narrow(s, m.Outcome, after)
 }
 
 // filledBy gives the names that taking an edge fills.
@@ -214,10 +214,27 @@ func (w *walk) possible(s *Step, outcome string, before *facts) bool {
 		return w.Center.Queues[s.Service].Capacity > 0
 	case (s.Kind == Queue || s.Kind == Check) && outcome == Closed:
 		return w.closing.toAny(s.Service, before.values[w.track[routing.AttrHub]], before.values[w.track[routing.AttrLanguage]], w.firsts)
-	case s.Kind == Callback && outcome == Booked && s.Number == "":
-		return before.values[w.track[routing.AttrNumber]].has(validNumber)
 	}
 	return true
+}
+
+// dial keeps the callers whom a callback asks, or those whom it does not: without a
+// number to dial it is declined at once.
+func (w *walk) dial(m move, after *facts) bool {
+	s := w.step(m.Source)
+	if m.atOnce && w.Outcomes[m.Outcome] != Declined {
+		return false
+	}
+	if s.Number != "" { // what was collected can be no number
+		return true
+	}
+	number := &after.values[w.track[routing.AttrNumber]]
+	if m.atOnce {
+		*number = number.minus(only(validNumber))
+	} else {
+		*number = number.and(only(validNumber))
+	}
+	return !number.empty() && w.where.narrow(after.of(&w.track))
 }
 
 // narrow keeps the values that lead to an outcome of a branch, and reports
