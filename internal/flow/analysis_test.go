@@ -100,7 +100,7 @@ func (r *roamer) check() string {
 		}
 	}
 	for name, bit := range r.w.names {
-		if f.has(bit) && !r.filled[name] {
+		if f.filled.has(bit) && !r.filled[name] {
 			return name + " is held to be filled"
 		}
 	}

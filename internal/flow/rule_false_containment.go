@@ -39,7 +39,7 @@ func falseContainment(a *analysis) {
 		c := w.closer()
 		for _, h := range c.falselyContained() {
 			if news(h) && a.search() {
-				a.advise(h.at, FalseContainment, shown(fmt.Sprintf("step %q ends as self_served a call that had help", c.source(h.end).name.Value), c.through(h.last, h.end)), "end it with another label")
+				a.advise(h.at, FalseContainment, shown(fmt.Sprintf("step %q ends as self_served a call that had help", c.source(h.end).name.Value), c.spell(c.through(h.last, h.end, c.helps), nil)), "end it with another label")
 			}
 		}
 	}
@@ -66,7 +66,7 @@ func (w *walk) falselyContained() []helped {
 		if !w.step(end).SelfServed {
 			continue
 		}
-		for _, m := range w.helpBefore(end) {
+		for _, m := range w.lastBefore(end, w.helps) {
 			place := w.source(end).what.Place
 			if unhelped().closest(w.situationsOf(end)) != noSituation {
 				place = w.targetPlace(m.Edge)
@@ -91,36 +91,4 @@ func (w *walk) helps(e Edge) bool {
 	case Say, Menu, Collect, Lookup, Branch, Check, Set, Transfer, Run, Return, End:
 	}
 	return false
-}
-
-// helpBefore gives the moves of help from which a call comes to a state without
-// further help.
-func (w *walk) helpBefore(to StateID) []move {
-	leads := make([]bool, len(w.situations))
-	queue := w.situationsOf(to)
-	var out []move
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		if leads[at] {
-			continue
-		}
-		leads[at] = true
-		for _, m := range w.in(at) {
-			if w.helps(m.Edge) {
-				out = append(out, m)
-			} else {
-				queue = append(queue, m.from)
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b move) int { return w.nearest.far[a.from] - w.nearest.far[b.from] })
-	return out
-}
-
-// through spells the shortest call that takes a move and comes to a state without
-// further help.
-func (w *walk) through(m move, to StateID) string {
-	on := w.shortestFrom(m.to, func(e Edge) bool { return !w.helps(e) })
-	return w.spell(slices.Concat(w.nearest.path(m.from), []move{m}, on.path(on.closest(w.situationsOf(to)))), nil)
 }

@@ -74,7 +74,7 @@ func (w *walk) filled(at StateID, in slot, name string) bool {
 		return true
 	}
 	bit, known := w.names[name]
-	return known && (!w.reached(at) || w.states[at].has(bit))
+	return known && (!w.reached(at) || w.states[at].filled.has(bit))
 }
 
 // fillable gives every placeholder that can be filled on some path.

@@ -100,6 +100,38 @@ func (t *tree) path(to int) []move {
 	return path
 }
 
+// lastBefore gives the moves over marked edges from which a call comes to a state
+// without another, those of the shortest calls first.
+func (w *walk) lastBefore(to StateID, marked func(Edge) bool) []move {
+	leads := make([]bool, len(w.situations))
+	queue := w.situationsOf(to)
+	var out []move
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		if leads[at] {
+			continue
+		}
+		leads[at] = true
+		for _, m := range w.in(at) {
+			if marked(m.Edge) {
+				out = append(out, m)
+			} else {
+				queue = append(queue, m.from)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b move) int { return w.nearest.far[a.from] - w.nearest.far[b.from] })
+	return out
+}
+
+// through gives the shortest way that makes a move and comes to a state over no
+// further marked edge.
+func (w *walk) through(m move, to StateID, marked func(Edge) bool) []move {
+	on := w.shortestFrom(m.to, func(e Edge) bool { return !marked(e) })
+	return slices.Concat(w.nearest.path(m.from), []move{m}, on.path(on.closest(w.situationsOf(to))))
+}
+
 // moves gives the edges of a way, of which only a caller's input is of interest.
 func moves(way []Edge) []move {
 	out := make([]move, len(way))

@@ -44,7 +44,7 @@ type walk struct {
 // begin gives what is known when a call is answered: an attribute can be what
 // start says.
 func (w *walk) begin(start func(routing.AttributeID) values) facts {
-	begin := facts{make([]values, len(w.attributes)), make([]uint64, len(w.names)/64+1)}
+	begin := facts{make([]values, len(w.attributes)), newNameSet(len(w.names)), newNameSet(len(w.names))}
 	for i, a := range w.attributes {
 		begin.values[i] = start(a)
 	}
@@ -177,7 +177,7 @@ func (w *walk) follow(m move, before, after *facts) bool {
 		return false
 	}
 	for _, name := range w.filledBy(m.Edge) {
-		after.fill(w.names[name])
+		after.fill(w.names[name], s.Entry != nil && s.Entry.Secret)
 	}
 	for _, set := range s.Set {
 		if i := w.track[set.Attribute]; i >= 0 {
