@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -17,8 +18,9 @@ const maxSpelled = 30
 // constraints are values that attributes must have.
 type constraints map[routing.AttributeID]values
 
-// spell writes a path down, at the end of which the constraints hold.
-func (w *walk) spell(path []move, held constraints) string {
+// spell writes a path down, at the end of which the constraints hold, and what comes
+// after it.
+func (w *walk) spell(path []move, held constraints, then ...string) string {
 	facts := w.branchFacts(path, held)
 	var words []string
 	for i, m := range path {
@@ -27,6 +29,7 @@ func (w *walk) spell(path []move, held constraints) string {
 		}
 		words = append(words, w.inputs(m)...)
 	}
+	words = append(words, then...)
 	if len(words) == 0 {
 		return "without any input"
 	}
@@ -155,7 +158,7 @@ func (w *walk) inputs(m move) []string {
 	switch s.Kind {
 	case Menu, Collect:
 		if outcome == Collected {
-			return []string{s.Entry.input()}
+			return []string{w.entered(s.Entry)}
 		}
 		return slices.Repeat([]string{"silent"}, s.Attempts)
 	case Lookup:
@@ -214,9 +217,11 @@ func (k Key) String() string {
 	return fmt.Sprint(uint8(k))
 }
 
-// input gives an entry that the collect takes.
-func (e *Entry) input() string {
+// entered gives an entry that a collect takes.
+func (w *walk) entered(e *Entry) string {
 	switch e.Format {
+	case "phone":
+		return "press " + w.ownNumber()
 	case "words":
 		return "say something"
 	case "mmdd":
@@ -228,6 +233,32 @@ func (e *Entry) input() string {
 	}
 	const digits = "1234567890"
 	return "press " + strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min]
+}
+
+// ownNumber is a number of the line's country as it is dialed there.
+func (w *walk) ownNumber() string {
+	home := ""
+	if w.line != nil {
+		home = w.line.Home()
+	}
+	n := phone.ExampleNumber(home)
+	if n.E164 == "" {
+		n = phone.ExampleNumber("US")
+	}
+	return n.Dialed()
+}
+
+// unmatched gives an input that a menu or collect does not take.
+func (s *Step) unmatched() string {
+	if e := s.Entry; e != nil && e.Min == 1 && e.Format != "words" {
+		return "press " + strings.Repeat("1", e.Max+1)
+	}
+	for k := Key(1); k <= Hash; k++ {
+		if !slices.ContainsFunc(s.Choices, func(c Choice) bool { return slices.Contains(c.Keys, k) }) {
+			return "press " + k.String()
+		}
+	}
+	return "say something else"
 }
 
 // shown ends a message with the shortest call that shows it.

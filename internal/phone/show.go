@@ -46,6 +46,17 @@ func (n *Number) International() string {
 	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
 }
 
+// Dialed gives the digits with which a valid number is dialed within its country.
+func (n *Number) Dialed() string {
+	_, national, _ := strings.Cut(n.International(), " ")
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, national)
+}
+
 // Description says what the number was found to be: "valid, fixed line",
 // "invalid (too short)".
 func (n *Number) Description() string {

@@ -2,7 +2,6 @@ package script
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -193,13 +192,7 @@ func amountOf(e *flow.Entry) string {
 // dialable is a number of the line's country as it is dialed there.
 func (x *explorer) dialable() string {
 	n := ivr.ExampleCaller(x.flows.Center, x.line)
-	_, national, _ := strings.Cut(n.International(), " ")
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, national)
+	return n.Dialed()
 }
 
 func (x *explorer) answers(step *flow.Step) []move {
