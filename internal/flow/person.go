@@ -1,6 +1,10 @@
 package flow
 
-import "github.com/ivrsim/ivrsim/internal/routing"
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
 
 // isPerson reports whether a step leads to a person: a queue, a callback, or a
 // transfer.
@@ -45,4 +49,15 @@ func (w *walk) unanswered(in int) int64 {
 	s := w.step(w.situations[in].at)
 	once := w.speech(in, &s.Prompt) + s.Timeout
 	return int64(s.Attempts)*once + int64(s.Attempts-1)*w.speech(in, &s.NoInput)
+}
+
+// exceeding rounds a time that is more than is allowed, and keeps it so: 90.2 s are
+// more than 1m30s.
+func exceeding(took, allowed int64) time.Duration {
+	for unit := time.Second; unit > 1; unit /= 10 {
+		if d := time.Duration(took).Round(unit); d > time.Duration(allowed) {
+			return d
+		}
+	}
+	return time.Duration(took)
 }

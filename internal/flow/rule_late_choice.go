@@ -3,7 +3,6 @@ package flow
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -42,7 +41,7 @@ func lateChoice(a *analysis) {
 		}
 		c := w.closer()
 		for _, l := range c.lateMenus() {
-			a.adviseShown(l.at(c), LateChoice, fmt.Sprintf("menu %q starts %v after the caller was last asked", c.step(l.menu).Name, time.Duration(l.after).Round(time.Second)),
+			a.adviseShown(l.at(c), LateChoice, fmt.Sprintf("menu %q starts %v after the caller was last asked", c.step(l.menu).Name, exceeding(l.after, int64(c.Center.Policy.LateChoice))),
 				func() string { return c.spell(l.way, nil) }, "say less before the menu, or say it after the choice", l.allowed(c)...)
 		}
 	}

@@ -67,7 +67,7 @@ func slowToPerson(a *analysis) {
 		}
 		slowest, path := r.slowest()
 		a.advise(w.source(slowest).name.Place, SlowToPerson,
-			shown(fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v", w.line.Name.Value, time.Duration(r.time[0]).Round(time.Second), time.Duration(most)), r.spell(path, nil)),
+			shown(fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v", w.line.Name.Value, exceeding(r.time[0], most), time.Duration(most)), r.spell(path, nil)),
 			"say less on the way, or lead there sooner", w.source(slowest).allow)
 	}
 }
