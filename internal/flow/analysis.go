@@ -129,6 +129,62 @@ func (f *source) sound() bool {
 	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
 }
 
+// withoutErrors is the analysis of the calls that come through no flow with an
+// error in it. Of the flows only those are left that none with an error runs: what
+// is wrong there may be what leads on here.
+func (a *analysis) withoutErrors() *analysis {
+	wrong := a.wrong()
+	if len(wrong) == 0 {
+		return a
+	}
+	suspect := map[*source]bool{}
+	for f := range wrong {
+		f.markRuns(suspect)
+	}
+	flows, out := *a.Flows, *a
+	flows.list = slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
+	out.Flows = &flows
+	out.walks = slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return wrong[a.byName[w.Flow]] })
+	out.traffic = sync.OnceValue(func() map[*step][]bool { return trafficOf(out.walks) })
+	return &out
+}
+
+// wrong gives the flows with an error in them, or in what they run.
+func (a *analysis) wrong() map[*source]bool {
+	files := map[string]bool{}
+	a.found.Where(func(x diag.Finding) bool {
+		if x.Severity == diag.Error {
+			files[x.Place.File] = true
+		}
+		return false
+	})
+	out := map[*source]bool{}
+	if len(files) == 0 {
+		return out
+	}
+	for _, f := range a.list {
+		runs := map[*source]bool{}
+		f.markRuns(runs)
+		for g := range runs {
+			if files[g.name.Place.File] {
+				out[f] = true
+			}
+		}
+	}
+	return out
+}
+
+// markRuns adds a flow and all that it runs, directly or not.
+func (f *source) markRuns(to map[*source]bool) {
+	if to[f] {
+		return
+	}
+	to[f] = true
+	for _, g := range f.runs() {
+		g.markRuns(to)
+	}
+}
+
 // allSound reports whether every flow compiles.
 func (f *Flows) allSound() bool {
 	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.sound() })
