@@ -58,17 +58,19 @@ steps:
 func slowToPerson(a *analysis) {
 	most := int64(a.Center.Policy.PersonWithin)
 	for _, w := range a.judged(SlowToPerson) {
-		if most == 0 || w.line == nil || !w.race().over(most) {
+		if most == 0 || w.line == nil {
+			continue
+		}
+		if r := w.race(); !r.over(most) || !a.news(r.slowest().name.Place, SlowToPerson, r.slowest().allow) {
 			continue
 		}
 		r := w.closer().race()
 		if !r.over(most) {
 			continue
 		}
-		slowest, path := r.slowest()
-		a.advise(w.source(slowest).name.Place, SlowToPerson,
-			shown(fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v", w.line.Name.Value, exceeding(r.time[0], most), time.Duration(most)), r.spell(path, nil)),
-			"say less on the way, or lead there sooner", w.source(slowest).allow)
+		a.advise(r.slowest().name.Place, SlowToPerson,
+			shown(fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v", w.line.Name.Value, exceeding(r.time[0], most), time.Duration(most)), r.spell(r.toPerson(), nil)),
+			"say less on the way, or lead there sooner", r.slowest().allow)
 	}
 }
 
@@ -166,17 +168,22 @@ func (r *race) cost(m move) int64 {
 	return r.spent(m.from)
 }
 
-// slowest gives the state that takes longest on the way from the start, and
-// the way.
-func (r *race) slowest() (StateID, []move) {
-	var path []move
+// slowest gives the step that takes longest on the way from the start.
+func (r *race) slowest() *step {
 	slowest, longest := StateID(0), int64(-1)
-	for i := 0; r.time[i] > 0; i = r.by[i].to {
-		m := r.by[i]
-		path = append(path, m)
+	for _, m := range r.toPerson() {
 		if c := r.cost(m); c > longest {
 			slowest, longest = m.Source, c
 		}
 	}
-	return slowest, path
+	return r.source(slowest)
+}
+
+// toPerson gives the way from the start.
+func (r *race) toPerson() []move {
+	var way []move
+	for i := 0; r.time[i] > 0; i = r.by[i].to {
+		way = append(way, r.by[i])
+	}
+	return way
 }
