@@ -22,8 +22,8 @@ type analysis struct {
 	searches int // for examples, so far
 }
 
-// judge runs checks side by side. No two of them report the same rule, and one at
-// most searches.
+// judge runs checks side by side. No two of them report the same rule, and each
+// searches as often as it may by itself.
 func (a *analysis) judge(checks []func(*analysis)) {
 	each := make([]analysis, len(checks))
 	a.found.Each(len(checks), func(i int, found *diag.Findings) {

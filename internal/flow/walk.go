@@ -21,6 +21,7 @@ type walk struct {
 	attributes []routing.AttributeID
 	track      [routing.MaxAttributes]int // index into attributes, or -1
 	names      map[string]int             // bit of every name that a step fills
+	unchecked  []string                   // those that may be filled with what is no number to dial
 	ways       []Edge                     // the edges that a call can take
 	first      []int                      // index into ways of a state's first, by StateID; one more at the end
 	into       []Edge                     // the same edges by their target
@@ -101,6 +102,9 @@ func (w *walk) index() {
 		for _, name := range s.fillsNames() {
 			if _, known := w.names[name]; !known {
 				w.names[name] = len(w.names)
+			}
+			if s.Entry == nil || s.Entry.Format != "phone" {
+				w.unchecked = append(w.unchecked, name)
 			}
 		}
 	}
@@ -225,8 +229,8 @@ func (w *walk) dial(m move, after *facts) bool {
 	if m.atOnce && w.Outcomes[m.Outcome] != Declined {
 		return false
 	}
-	if s.Number != "" { // what was collected can be no number
-		return true
+	if s.Number != "" {
+		return !m.atOnce || !w.dialable(s.Number, after)
 	}
 	number := &after.values[w.track[routing.AttrNumber]]
 	if m.atOnce {
@@ -235,6 +239,13 @@ func (w *walk) dial(m move, after *facts) bool {
 		*number = number.and(only(validNumber))
 	}
 	return !number.empty() && w.where.narrow(after.of(&w.track))
+}
+
+// dialable reports whether a name holds a number whenever it is asked for: it is
+// filled, and only by collects that take nothing else.
+func (w *walk) dialable(name string, f *facts) bool {
+	bit, known := w.names[name]
+	return known && f.filled.has(bit) && !slices.Contains(w.unchecked, name)
 }
 
 // narrow keeps the values that lead to an outcome of a branch, and reports
