@@ -47,13 +47,22 @@ func (w *walk) speaksSecret(a *analysis, at StateID) {
 	for _, said := range s.spoken {
 		for _, words := range said {
 			for _, piece := range words.template {
-				there := a.found.Within(words.text, "{"+piece.Placeholder+"}")
-				if piece.Placeholder == "" || !w.secret(at, piece.Placeholder) || !a.news(there, SecretSpoken, s.allow) || !w.closer().secret(at, piece.Placeholder) {
-					continue
+				if piece.Placeholder != "" && w.secret(at, piece.Placeholder) {
+					w.reportSecret(a, at, words.text, piece.Placeholder)
 				}
-				a.advise(there, SecretSpoken, shown(fmt.Sprintf("this speaks {%s}, which is secret", piece.Placeholder), w.closer().confiding(a, at, piece.Placeholder)), "leave it out", s.allow)
 			}
 		}
+	}
+}
+
+// reportSecret looks closer at what seems secret.
+func (w *walk) reportSecret(a *analysis, at StateID, text diag.Text, name string) {
+	there, allow := a.found.Within(text, "{"+name+"}"), w.source(at).allow
+	if !a.news(there, SecretSpoken, allow) {
+		return
+	}
+	if c := w.closer(); c.secret(at, name) {
+		a.advise(there, SecretSpoken, shown(fmt.Sprintf("this speaks {%s}, which is secret", name), c.confiding(a, at, name)), "leave it out", allow)
 	}
 }
 
