@@ -69,12 +69,12 @@ func (w *walk) unsetIn(a *analysis, at StateID, in slot, said spoken) {
 			if p == "" || slices.Contains(unset, p) || w.filled(at, in, p) {
 				continue
 			}
-			there := a.found.Within(words.text, "{"+p+"}")
-			if a.reported(there, UnsetPlaceholder) {
+			this := diag.Finding{Place: words.text.Place, Rule: UnsetPlaceholder, Message: p}
+			if a.said[this] {
 				unset = append(unset, p)
 			} else if c := w.closer(); !c.filled(at, in, p) {
-				unset = append(unset, p)
-				c.reportUnset(a, at, in, there, p)
+				unset, a.said[this] = append(unset, p), true
+				c.reportUnset(a, at, in, a.found.Within(words.text, "{"+p+"}"), p)
 			}
 		}
 	}
@@ -97,10 +97,10 @@ func (w *walk) fillable() []string {
 
 func (w *walk) reportUnset(a *analysis, at StateID, in slot, there diag.Place, name string) {
 	if _, known := w.names[name]; !known {
-		a.error(there, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
+		a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
 		return
 	}
-	a.error(there, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, in, name), "fill it on every way to this step, or leave it out")
+	a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, in, name), "fill it on every way to this step, or leave it out")
 }
 
 // unfilled spells the shortest call that hears a prompt without filling a name.
