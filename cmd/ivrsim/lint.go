@@ -97,7 +97,7 @@ func (c *center) report(out io.Writer, flags lintFlags) error {
 	var err error
 	switch {
 	case flags.json:
-		err = diag.WriteJSON(out, found)
+		err = diag.WriteJSON(out, found, c.path)
 	case flags.sarif:
 		err = diag.WriteSARIF(out, found, c.path, rules())
 	default:

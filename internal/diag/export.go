@@ -10,7 +10,7 @@ import (
 
 // Report is a finding as JSON.
 type Report struct {
-	File     string `json:"file"` // its name in the folder
+	File     string `json:"file"` // from where the program runs
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`
 	Severity string `json:"severity"` // "error" or "advice"
@@ -19,11 +19,12 @@ type Report struct {
 	Mend     string `json:"mend"`
 }
 
-// WriteJSON writes all findings, sorted by place, as a list of [Report].
-func WriteJSON(w io.Writer, found *Findings) error {
+// WriteJSON writes all findings, sorted by place, as a list of [Report]. Folder is
+// put before file names, so that they are relative to where the program runs.
+func WriteJSON(w io.Writer, found *Findings, folder string) error {
 	reports := []Report{}
 	for _, x := range found.Sorted() {
-		reports = append(reports, Report{x.Place.File, x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Mend})
+		reports = append(reports, Report{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Mend})
 	}
 	return writeIndented(w, reports)
 }
@@ -40,8 +41,7 @@ func writeIndented(w io.Writer, v any) error {
 
 // WriteSARIF writes all findings in the Static Analysis Results Interchange
 // Format 2.1.0 (OASIS, 2020), which code-scanning pages read. Folder is put
-// before file names, so that they are relative to where the program runs, and
-// rules describes what can be found.
+// before file names as in [WriteJSON], and rules describes what can be found.
 func WriteSARIF(w io.Writer, found *Findings, folder string, rules []Rule) error {
 	results := []sarifResult{}
 	for _, x := range found.Sorted() {

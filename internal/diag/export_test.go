@@ -20,7 +20,7 @@ func findings() *diag.Findings {
 
 func TestWriteJSON(t *testing.T) {
 	var out strings.Builder
-	if err := diag.WriteJSON(&out, findings()); err != nil {
+	if err := diag.WriteJSON(&out, findings(), "my center"); err != nil {
 		t.Fatal(err)
 	}
 	var got []diag.Report
@@ -28,15 +28,15 @@ func TestWriteJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []diag.Report{
-		{"broken.yaml", 0, 0, "error", "bad-yaml", "the file cannot be read", ""},
-		{"lost card.yaml", 3, 5, "advice", "long-menu", "the menu has 7 <entries>", ""},
-		{"lost card.yaml", 14, 41, "error", "unknown-step", `step "persn" does not exist`, `did you mean "person"?`},
+		{"my center/broken.yaml", 0, 0, "error", "bad-yaml", "the file cannot be read", ""},
+		{"my center/lost card.yaml", 3, 5, "advice", "long-menu", "the menu has 7 <entries>", ""},
+		{"my center/lost card.yaml", 14, 41, "error", "unknown-step", `step "persn" does not exist`, `did you mean "person"?`},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	out.Reset()
-	if err := diag.WriteJSON(&out, &diag.Findings{}); err != nil || out.String() != "[]\n" {
+	if err := diag.WriteJSON(&out, &diag.Findings{}, "my center"); err != nil || out.String() != "[]\n" {
 		t.Errorf("nothing found is %q, %v", out.String(), err)
 	}
 }

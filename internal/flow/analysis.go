@@ -22,8 +22,8 @@ type analysis struct {
 	searches int // for examples, so far
 }
 
-// judge runs checks side by side. No two of them report the same rule, and one at
-// most searches.
+// judge runs checks side by side. No two of them report the same rule, and each
+// searches as often as it may by itself.
 func (a *analysis) judge(checks []func(*analysis)) {
 	each := make([]analysis, len(checks))
 	a.found.Each(len(checks), func(i int, found *diag.Findings) {
@@ -75,14 +75,21 @@ func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.Attri
 		where = where.of(line, &a.Center.Attributes[routing.AttrCountry])
 	}
 	w := &walk{Program: p, line: line, ways: p.Edges, closing: a.closing, where: where, firsts: a.firsts(line)}
+	w.closer = func() *walk { return w }
 	w.index()
 	w.begun = w.begin(start)
 	if twin := a.twin(w); twin != nil {
 		twin.others = append(twin.others, line)
 		return
 	}
+	if len(a.walks) < maxCloser {
+		w.closer = sync.OnceValue(w.lookCloser)
+	}
 	a.walks = append(a.walks, w)
 }
+
+// maxCloser bounds the walks of a center that can be looked at closer.
+const maxCloser = 64
 
 // run runs the walks from one on, side by side.
 func (a *analysis) run(from int) {
@@ -120,6 +127,62 @@ func (a *analysis) judged(rule string) []*walk {
 // sound reports whether a flow and all that it runs compile.
 func (f *source) sound() bool {
 	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
+}
+
+// withoutErrors is the analysis of the calls that come through no flow with an
+// error in it. Of the flows only those are left that none with an error runs: what
+// is wrong there may be what leads on here.
+func (a *analysis) withoutErrors() *analysis {
+	wrong := a.wrong()
+	if len(wrong) == 0 {
+		return a
+	}
+	suspect := map[*source]bool{}
+	for f := range wrong {
+		f.markRuns(suspect)
+	}
+	flows, out := *a.Flows, *a
+	flows.list = slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
+	out.Flows = &flows
+	out.walks = slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return wrong[a.byName[w.Flow]] })
+	out.traffic = sync.OnceValue(func() map[*step][]bool { return trafficOf(out.walks) })
+	return &out
+}
+
+// wrong gives the flows with an error in them, or in what they run.
+func (a *analysis) wrong() map[*source]bool {
+	files := map[string]bool{}
+	a.found.Where(func(x diag.Finding) bool {
+		if x.Severity == diag.Error {
+			files[x.Place.File] = true
+		}
+		return false
+	})
+	out := map[*source]bool{}
+	if len(files) == 0 {
+		return out
+	}
+	for _, f := range a.list {
+		runs := map[*source]bool{}
+		f.markRuns(runs)
+		for g := range runs {
+			if files[g.name.Place.File] {
+				out[f] = true
+			}
+		}
+	}
+	return out
+}
+
+// markRuns adds a flow and all that it runs, directly or not.
+func (f *source) markRuns(to map[*source]bool) {
+	if to[f] {
+		return
+	}
+	to[f] = true
+	for _, g := range f.runs() {
+		g.markRuns(to)
+	}
 }
 
 // allSound reports whether every flow compiles.
@@ -227,12 +290,7 @@ func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...
 // adviseShown is advise with a call that shows it, which is spelled only where the
 // advice is given.
 func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() string, mend string, allowed ...[]routing.Allow) {
-	for _, list := range allowed {
-		if routing.Allows(list, rule) {
-			return
-		}
-	}
-	if a.reported(at, rule) {
+	if !a.news(at, rule, allowed...) {
 		return
 	}
 	a.said[diag.Finding{Place: at, Rule: rule}] = true
@@ -240,4 +298,10 @@ func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() 
 		message = shown(message, call())
 	}
 	a.found.Advise(at, rule, message, mend)
+}
+
+// news reports whether advice at a place would be given: none of the lists allows
+// it, and it was not given before.
+func (a *analysis) news(at diag.Place, rule string, allowed ...[]routing.Allow) bool {
+	return !a.reported(at, rule) && !slices.ContainsFunc(allowed, func(list []routing.Allow) bool { return routing.Allows(list, rule) })
 }

@@ -50,7 +50,11 @@ func roam(t *rapid.T, a *analysis) {
 	for lines < len(a.walks) && a.walks[lines].line != nil {
 		lines++
 	}
-	c := newRoamer(a.Center, a.walks[pick(lines)], pick)
+	w := a.walks[pick(lines)]
+	if rapid.Bool().Draw(t, "closer") {
+		w = w.closer()
+	}
+	c := newRoamer(a.Center, w, pick)
 	for range hops {
 		if complaint := c.check(); complaint != "" {
 			t.Fatalf("line %s, state %s: %s", c.w.line.Name.Value, c.w.States[c.at].Path, complaint)
@@ -72,9 +76,9 @@ type roamer struct {
 
 func newRoamer(c *routing.Center, w *walk, pick func(int) int) *roamer {
 	domain := c.Attributes[routing.AttrCountry].Values
-	n := phone.Number{Validity: phone.Validity(pick(3)), Type: phone.Type(pick(len(phone.Types)))}
+	n := phone.Number{Validity: phone.Validity(pick(3)), Type: phone.Other}
 	if n.Validity == phone.Valid {
-		n.Country = domain[1+pick(len(domain)-1)]
+		n.Country, n.Type = domain[1+pick(len(domain)-1)], phone.Type(pick(len(phone.Types)))
 	}
 	line, _ := c.Line(w.line.Name.Value)
 	caller := c.Locate(line, n)
@@ -96,7 +100,7 @@ func (r *roamer) check() string {
 		}
 	}
 	for name, bit := range r.w.names {
-		if f.has(bit) && !r.filled[name] {
+		if f.filled.has(bit) && !r.filled[name] {
 			return name + " is held to be filled"
 		}
 	}

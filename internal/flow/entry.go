@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -100,12 +101,26 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 				what = "keys"
 			}
 			found.Error(found.Within(key, part), diag.BadValue, fmt.Sprintf("%s is several %s, and a caller presses one key", part, what),
-				fmt.Sprintf("write %q for either key, or use a collect", strings.Join(strings.Split(part, ""), ", ")))
+				anyOf(part)+", or use a collect")
 		default:
 			out = append(out, tokenOf(part))
 		}
 	}
 	return out
+}
+
+// anyOf gives the mend for several keys in one: an entry that each of them takes.
+func anyOf(keys string) string {
+	var each []string
+	for key := range strings.SplitSeq(keys, "") {
+		if !slices.Contains(each, key) {
+			each = append(each, key)
+		}
+	}
+	if len(each) == 1 {
+		return fmt.Sprintf("write %q", each[0])
+	}
+	return fmt.Sprintf("write %q for either key", strings.Join(each, ", "))
 }
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }

@@ -55,7 +55,8 @@ func domain(a *routing.Attribute) values {
 // a state that none enters.
 type facts struct {
 	values []values // by the walk's attributes: what each can be
-	filled []uint64 // by the walk's names, a bit each: filled on every path
+	filled nameSet  // on every path
+	secret nameSet  // on some path: they hold what a collect took as a secret
 }
 
 func (f *facts) reached() bool { return f.values != nil }
@@ -73,6 +74,9 @@ func (f *facts) join(g *facts) bool {
 		if both := f.filled[i] & g.filled[i]; both != f.filled[i] {
 			f.filled[i], changed = both, true
 		}
+		if either := f.secret[i] | g.secret[i]; either != f.secret[i] {
+			f.secret[i], changed = either, true
+		}
 	}
 	return changed
 }
@@ -80,6 +84,7 @@ func (f *facts) join(g *facts) bool {
 func (f *facts) copyFrom(g *facts) {
 	copy(f.values, g.values)
 	copy(f.filled, g.filled)
+	copy(f.secret, g.secret)
 }
 
 // of gives the sets by attribute.
@@ -87,23 +92,45 @@ func (f *facts) of(track *[routing.MaxAttributes]int) func(routing.AttributeID) 
 	return func(a routing.AttributeID) *values { return &f.values[track[a]] }
 }
 
-func (f *facts) clone() facts { return facts{slices.Clone(f.values), slices.Clone(f.filled)} }
+func (f *facts) clone() facts {
+	return facts{slices.Clone(f.values), slices.Clone(f.filled), slices.Clone(f.secret)}
+}
 
-// factSpace is memory for the facts of all states of a walk.
+// factSpace is memory for the facts of many situations.
 type factSpace struct {
 	values []values
-	filled []uint64
+	names  nameSet
+	room   int // facts that memory is taken for at a time
 }
 
 // clone copies facts into memory that is left.
 func (s *factSpace) clone(f *facts) facts {
 	v, n := len(f.values), len(f.filled)
-	out := facts{s.values[:v:v], s.filled[:n:n]}
-	s.values, s.filled = s.values[v:], s.filled[n:]
+	if len(s.values) < v || len(s.names) < 2*n {
+		s.values, s.names = make([]values, v*s.room), make(nameSet, 2*n*s.room)
+	}
+	out := facts{s.values[:v:v], s.names[:n:n], s.names[n : 2*n : 2*n]}
+	s.values, s.names = s.values[v:], s.names[2*n:]
 	out.copyFrom(f)
 	return out
 }
 
-func (f *facts) fill(bit int) { f.filled[bit>>6] |= 1 << (bit & 63) }
+// fill notes that a name is filled, with a secret or not.
+func (f *facts) fill(bit int, secret bool) {
+	f.filled.set(bit, true)
+	f.secret.set(bit, secret)
+}
 
-func (f *facts) has(bit int) bool { return f.filled[bit>>6]&(1<<(bit&63)) != 0 }
+// nameSet is a set of the walk's names, a bit each.
+type nameSet []uint64
+
+func newNameSet(names int) nameSet { return make(nameSet, names/64+1) }
+
+func (s nameSet) set(bit int, in bool) {
+	s[bit>>6] &^= 1 << (bit & 63)
+	if in {
+		s[bit>>6] |= 1 << (bit & 63)
+	}
+}
+
+func (s nameSet) has(bit int) bool { return s[bit>>6]&(1<<(bit&63)) != 0 }

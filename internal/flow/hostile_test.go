@@ -37,6 +37,17 @@ func TestHostileFlowsAreJudgedInTime(t *testing.T) {
 		"queues that all end as self-served": func(i int) string {
 			return fmt.Sprintf("{queue: general, choices: {1: s%d}, then: {answered: s%d}}", (i+1)%steps, steps)
 		},
+		"values that all differ where all is suspected": func(i int) string {
+			switch i % 4 {
+			case 0:
+				return fmt.Sprintf("{menu: \"{n}\", takes: 20s, choices: {1: s%d, 2: s%d, 3: s%d}, then: {exhausted: s%d}}", (i+1)%steps, (i+2)%steps, (i+3)%steps, (i+4)%steps)
+			case 1:
+				return fmt.Sprintf("{branch: country, then: {\"US, GB\": s%d, \"FR, DE\": s%d, otherwise: s%d}}", (i+7)%steps, (i+3)%steps, (i+11)%steps)
+			case 2:
+				return fmt.Sprintf("{branch: number_type, then: {mobile: s%d, toll_free: s%d, otherwise: s%d}}", (i+2)%steps, (i+6)%steps, (i+10)%steps)
+			}
+			return fmt.Sprintf("{lookup: l, into: {a: [n]}, then: {a: s%d, b: s%d}}", (i+1)%steps, steps)
+		},
 		"a circle that a branch leaves at last": func(i int) string {
 			if i == 0 {
 				return fmt.Sprintf("{branch: tried, then: {no: s1, yes: s%d}}", steps)

@@ -100,17 +100,16 @@ func (r *resolver) checkLines() {
 func (r *resolver) checkPaths(files []diag.File) {
 	a := newAnalysis(r.Flows, r.closing, r.found)
 	a.judge(append([]func(*analysis){pathErrors}, stepAdvice...))
-	if r.whole && r.found.In(ours(files)...).Errors() == 0 {
-		a.judge(pathAdvice)
+	if r.whole && r.found.In(besideFlows(files)...).Errors() == 0 {
+		a.withoutErrors().judge(pathAdvice)
 	}
 }
 
-// ours gives the names of the files that flows are made of, routing.yaml among
-// them.
-func ours(files []diag.File) []string {
+// besideFlows gives the names of the files that say something about all flows.
+func besideFlows(files []diag.File) []string {
 	var out []string
 	for _, f := range files {
-		if f.Kind == "flow" || f.Kind == "prompts" || f.Kind == "center" {
+		if f.Kind == "prompts" || f.Kind == "center" {
 			out = append(out, f.Name)
 		}
 	}

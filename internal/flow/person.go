@@ -1,6 +1,10 @@
 package flow
 
-import "github.com/ivrsim/ivrsim/internal/routing"
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
 
 // isPerson reports whether a step leads to a person: a queue, a callback, or a
 // transfer.
@@ -21,28 +25,39 @@ func (w *walk) personal() []StateID {
 }
 
 // speech gives how long a prompt takes in the slowest language that a call can
-// have in a state, in nanoseconds.
-func (w *walk) speech(at StateID, p *Prompt) int64 {
+// have in a situation, in nanoseconds.
+func (w *walk) speech(in int, p *Prompt) int64 {
 	var longest int64
 	if !p.IsZero() {
-		w.can(at, routing.AttrLanguage).each(func(v routing.Value) { longest = max(longest, p.Length[v]) })
+		w.situations[in].values[w.track[routing.AttrLanguage]].each(func(v routing.Value) { longest = max(longest, p.Length[v]) })
 	}
 	return longest
 }
 
-// spent gives how long a state takes before its outcome: what is spoken in
+// spent gives how long a situation takes before its outcome: what is spoken in
 // full, and a lookup. A caller answers at the prompt's end.
-func (w *walk) spent(at StateID) int64 {
-	s := w.step(at)
+func (w *walk) spent(in int) int64 {
+	s := w.step(w.situations[in].at)
 	if s.Kind == Lookup {
 		return s.Takes
 	}
-	return w.speech(at, &s.Prompt)
+	return w.speech(in, &s.Prompt)
 }
 
 // unanswered gives how long a menu or collect takes that is never answered.
-func (w *walk) unanswered(at StateID) int64 {
-	s := w.step(at)
-	once := w.speech(at, &s.Prompt) + s.Timeout
-	return int64(s.Attempts)*once + int64(s.Attempts-1)*w.speech(at, &s.NoInput)
+func (w *walk) unanswered(in int) int64 {
+	s := w.step(w.situations[in].at)
+	once := w.speech(in, &s.Prompt) + s.Timeout
+	return int64(s.Attempts)*once + int64(s.Attempts-1)*w.speech(in, &s.NoInput)
+}
+
+// exceeding rounds a time that is more than is allowed, and keeps it so: 90.2 s are
+// more than 1m30s.
+func exceeding(took, allowed int64) time.Duration {
+	for unit := time.Second; unit > 1; unit /= 10 {
+		if d := time.Duration(took).Round(unit); d > time.Duration(allowed) {
+			return d
+		}
+	}
+	return time.Duration(took)
 }

@@ -64,11 +64,20 @@ func (w *walk) ending() []bool {
 // nearestOf gives the state of several that a call comes to first.
 func (w *walk) nearestOf(states []StateID) StateID {
 	return slices.MinFunc(states, func(a, b StateID) int {
-		if d := w.nearest.far[a] - w.nearest.far[b]; d != 0 {
+		if d := w.far(a) - w.far(b); d != 0 {
 			return d
 		}
 		return int(a - b)
 	})
+}
+
+// far gives the inputs of the shortest call that comes to a state, plus one; 0 where
+// none comes.
+func (w *walk) far(at StateID) int {
+	if i := w.nearest.closest(w.situationsOf(at)); i != noSituation {
+		return w.nearest.far[i]
+	}
+	return 0
 }
 
 // closed reports whether no edge leads out of a set of states.

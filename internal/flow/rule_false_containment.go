@@ -3,8 +3,10 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 var falseContainmentRule = diag.Rule{
@@ -27,29 +29,52 @@ steps:
 `,
 }
 
-// falseContainment looks back from each end to the help that calls had last. If
-// no call comes there without help, the label is wrong, else the way.
+// falseContainment looks closer at a walk where an end seems wrong.
 func falseContainment(a *analysis) {
 	for _, w := range a.judged(FalseContainment) {
-		unhelped := w.shortest(func(e Edge) bool { return !w.helps(e) })
-		for i := range w.States {
-			end := StateID(i)
-			if !w.step(end).SelfServed || !w.reached(end) {
-				continue
-			}
-			for _, e := range w.helpBefore(end) {
-				place := w.source(end).what.Place
-				if unhelped.far[end] > 0 {
-					place = w.targetPlace(e)
-				}
-				if a.reported(place, FalseContainment) || !a.search() {
-					continue
-				}
-				a.advise(place, FalseContainment, shown(fmt.Sprintf("step %q ends as self_served a call that had help", w.source(end).name.Value), w.through(e, end)),
-					"end it with another label", w.source(end).allow, w.source(e.Source).allow)
+		news := func(h helped) bool { return a.news(h.at, FalseContainment, h.allowed(w)...) }
+		if !slices.ContainsFunc(w.falselyContained(), news) {
+			continue
+		}
+		c := w.closer()
+		for _, h := range c.falselyContained() {
+			if news(h) && a.search() {
+				a.advise(h.at, FalseContainment, shown(fmt.Sprintf("step %q ends as self_served a call that had help", c.source(h.end).name.Value), c.spell(c.through(h.last, h.end, c.helps), nil)), "end it with another label")
 			}
 		}
 	}
+}
+
+// helped is an end as self_served of calls that had help.
+type helped struct {
+	end  StateID
+	last move       // of help
+	at   diag.Place // that is wrong: of the end, or of the way there
+}
+
+func (h *helped) allowed(w *walk) [][]routing.Allow {
+	return [][]routing.Allow{w.source(h.end).allow, w.source(h.last.Source).allow}
+}
+
+// falselyContained looks back from each end to the help that calls had last. If
+// no call comes there without help, the label is wrong, else the way.
+func (w *walk) falselyContained() []helped {
+	var out []helped
+	unhelped := sync.OnceValue(func() *tree { return w.shortest(func(e Edge) bool { return !w.helps(e) }) })
+	for i := range w.States {
+		end := StateID(i)
+		if !w.step(end).SelfServed {
+			continue
+		}
+		for _, m := range w.lastBefore(end, w.helps) {
+			place := w.source(end).what.Place
+			if unhelped().closest(w.situationsOf(end)) != noSituation {
+				place = w.targetPlace(m.Edge)
+			}
+			out = append(out, helped{end, m, place})
+		}
+	}
+	return out
 }
 
 // helps reports whether a call has had help once it took an edge: it was in a
@@ -66,24 +91,4 @@ func (w *walk) helps(e Edge) bool {
 	case Say, Menu, Collect, Lookup, Branch, Check, Set, Transfer, Run, Return, End:
 	}
 	return false
-}
-
-// helpBefore gives the edges of help from which a call comes to a state without
-// further help.
-func (w *walk) helpBefore(to StateID) []Edge {
-	leads := w.leadingTo([]StateID{to}, func(e Edge) bool { return !w.helps(e) })
-	var out []Edge
-	for _, e := range w.ways {
-		if w.helps(e) && leads[e.Target] {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// through spells the shortest call that takes an edge and comes to a state
-// without further help.
-func (w *walk) through(e Edge, to StateID) string {
-	on := w.shortestFrom(e.Target, func(e Edge) bool { return !w.helps(e) })
-	return w.spell(slices.Concat(w.nearest.path(int(e.Source)), []Edge{e}, on.path(int(to))), nil)
 }

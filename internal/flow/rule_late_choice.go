@@ -3,9 +3,9 @@ package flow
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 var lateChoiceRule = diag.Rule{
@@ -32,84 +32,130 @@ steps:
 `,
 }
 
+// lateChoice looks closer at a walk where a menu seems late: whoever hears one part
+// of the way may not hear another.
 func lateChoice(a *analysis) {
-	most := int64(a.Center.Policy.LateChoice)
 	for _, w := range a.judged(LateChoice) {
-		d := w.delays()
-		for i := range w.States {
-			at := StateID(i)
-			if w.step(at).Kind != Menu || d.since[at] <= most {
-				continue
-			}
-			slowest, path := d.slowest(w, at)
-			a.adviseShown(w.source(slowest).name.Place, LateChoice,
-				fmt.Sprintf("menu %q starts %v after the caller was last asked", w.step(at).Name, time.Duration(d.since[at]).Round(time.Second)), func() string { return w.spell(path, nil) },
-				"say less before the menu, or say it after the choice", w.source(slowest).allow, w.source(at).allow)
+		if !slices.ContainsFunc(w.lateMenus(), func(l late) bool { return a.news(l.at(w), LateChoice, l.allowed(w)...) }) {
+			continue
+		}
+		c := w.closer()
+		for _, l := range c.lateMenus() {
+			a.adviseShown(l.at(c), LateChoice, fmt.Sprintf("menu %q starts %v after the caller was last asked", c.step(l.menu).Name, exceeding(l.after, int64(c.Center.Policy.LateChoice))),
+				func() string { return c.spell(l.way, nil) }, "say less before the menu, or say it after the choice", l.allowed(c)...)
 		}
 	}
 }
 
-// delays are the slowest ways to each state since the caller was last asked, or
-// since the call was answered.
+// late is a menu that starts too long after the caller was last asked.
+type late struct {
+	menu    StateID
+	after   int64   // nanoseconds
+	slowest StateID // on the way to it
+	way     []move
+}
+
+func (l *late) at(w *walk) diag.Place { return w.source(l.slowest).name.Place }
+
+func (l *late) allowed(w *walk) [][]routing.Allow {
+	return [][]routing.Allow{w.source(l.slowest).allow, w.source(l.menu).allow}
+}
+
+func (w *walk) lateMenus() []late {
+	var out []late
+	d := w.delays()
+	for i := range w.States {
+		at := StateID(i)
+		if w.step(at).Kind != Menu || !w.reached(at) {
+			continue
+		}
+		if menu := d.latest(w.situationsOf(at)); d.since[menu] > int64(w.Center.Policy.LateChoice) {
+			slowest, way := d.slowest(w, menu)
+			out = append(out, late{at, d.since[menu], slowest, way})
+		}
+	}
+	return out
+}
+
+// delays are the slowest ways to each situation since the caller was last asked,
+// or since the call was answered.
 type delays struct {
-	since []int64 // nanoseconds until the state is entered; -1 where no call comes
-	last  []Edge  // of the way
+	since []int64 // nanoseconds until it is entered; -1 where no call comes
+	last  []move  // of the way
 	fresh []bool  // the way begins here
 }
 
-// delays follows the edges that are taken without waiting, in an order in which
+// delays follows the moves that are made without waiting, in an order in which
 // every state comes after those that lead to it. Circles are few, since one that
 // could go on for ever is an error: of each, what leads back to an earlier state is
 // left out, so what is spent on a way round is not seen.
 func (w *walk) delays() *delays {
-	d := &delays{make([]int64, len(w.States)), make([]Edge, len(w.States)), make([]bool, len(w.States))}
-	for i := range d.since {
-		d.since[i] = -1
-	}
+	n := len(w.situations)
+	d := &delays{slices.Repeat([]int64{-1}, n), make([]move, n), make([]bool, n)}
 	d.begin(0)
-	for _, e := range w.ways {
-		if w.waits(e) {
-			d.begin(e.Target)
+	for _, m := range w.moves {
+		if w.asked(m) {
+			d.begin(m.to)
 		}
 	}
 	order, rank := w.hurriedOrder()
-	for _, at := range order {
-		for _, e := range w.edges(at) {
-			if after := d.since[at] + w.spent(at); d.since[at] >= 0 && !w.waits(e) && rank[e.Target] > rank[at] && after > d.since[e.Target] {
-				d.since[e.Target], d.last[e.Target], d.fresh[e.Target] = after, e, false
+	for _, from := range w.situationsOf(order...) {
+		for _, m := range w.out(from) {
+			if after := d.since[from] + w.before(m); d.since[from] >= 0 && !w.asked(m) && rank[m.Target] > rank[m.Source] && after > d.since[m.to] {
+				d.since[m.to], d.last[m.to], d.fresh[m.to] = after, m, false
 			}
 		}
 	}
 	return d
 }
 
-func (d *delays) begin(at StateID) { d.since[at], d.fresh[at] = 0, true }
+// asked reports whether a move is made only after the caller was asked, or has
+// waited in a queue.
+func (w *walk) asked(m move) bool { return w.waits(m.Edge) && !m.atOnce }
 
-// slowest gives the state that takes longest on the way to a state, and a call
+// before gives how long it takes until a move is made by a caller who is not asked.
+func (w *walk) before(m move) int64 {
+	if m.atOnce {
+		return 0
+	}
+	return w.spent(m.from)
+}
+
+func (d *delays) begin(in int) { d.since[in], d.fresh[in] = 0, true }
+
+// latest gives the one of some situations with the longest way to it.
+func (d *delays) latest(some []int) int {
+	latest := noSituation
+	for _, i := range some {
+		if latest == noSituation || d.since[i] > d.since[latest] {
+			latest = i
+		}
+	}
+	return latest
+}
+
+// slowest gives the state that takes longest on the way to a situation, and a call
 // that comes that way.
-func (d *delays) slowest(w *walk, to StateID) (StateID, []Edge) {
-	var way []Edge
-	longest, slowest := int64(-1), to
-	for at := to; !d.fresh[at]; at = d.last[at].Source {
-		e := d.last[at]
-		way = append(way, e)
-		if spent := w.spent(e.Source); spent >= longest {
-			longest, slowest = spent, e.Source
+func (d *delays) slowest(w *walk, to int) (StateID, []move) {
+	var way []move
+	longest, slowest := int64(-1), w.situations[to].at
+	for ; !d.fresh[to]; to = d.last[to].from {
+		m := d.last[to]
+		way = append(way, m)
+		if spent := w.before(m); spent >= longest {
+			longest, slowest = spent, m.Source
 		}
 	}
 	slices.Reverse(way)
-	start := to
-	if len(way) > 0 {
-		start = way[0].Source
-	}
-	return slowest, append(w.nearest.path(int(start)), way...)
+	return slowest, append(w.nearest.path(to), way...)
 }
 
 // hurriedOrder gives the states such that those that a state leads to without
 // waiting come after it, but for edges back, and each state's rank in it.
 func (w *walk) hurriedOrder() ([]StateID, []int) {
 	var order []StateID
-	for _, circle := range slices.Backward(w.components(w.hurries)) {
+	unasked := func(e Edge) bool { return w.hurries(e) || w.step(e.Source).Kind == Callback }
+	for _, circle := range slices.Backward(w.components(unasked)) {
 		order = append(order, circle...)
 	}
 	rank := make([]int, len(w.States))

@@ -78,28 +78,49 @@ type lacking struct {
 	at    map[*step]int // index into steps
 }
 
+// look looks closer at a state where something seems missing that is not known to
+// be.
 func (l *lacking) look(w *walk, at StateID) {
-	if !w.reached(at) || w.source(at).flawed {
-		return
-	}
-	if s := w.step(at); s.Kind == Branch {
-		w.uncovered(at).each(func(v routing.Value) {
-			l.add(w.source(at), w.Center.Attributes[s.Attribute].Values[v], func() string {
-				if !l.search() {
-					return w.example(at)
-				}
-				return w.exampleOf(at, s.Attribute, v)
-			})
-		})
-	}
-	if s := w.source(at); s.kind == Queue && s.exit(Closed) == nil && w.possible(w.step(at), Closed, &w.states[at]) {
-		l.add(s, Closed, func() string { return w.example(at) })
-	}
-	if s := w.source(at); s.kind == Return && w.States[at].Runner != NoState {
-		if runner := w.source(w.States[at].Runner); runner.exit(s.what.Value) == nil {
-			l.add(runner, s.what.Value, func() string { return w.example(at) })
+	if slices.ContainsFunc(w.gaps(at), func(g gap) bool { return !l.known(g) }) {
+		c := w.closer()
+		for _, g := range c.gaps(at) {
+			l.add(g, c, at)
 		}
 	}
+}
+
+// gap is an outcome that can happen and that a step does not have, and the values
+// with which it happens.
+type gap struct {
+	step    *step
+	outcome string
+	held    constraints
+}
+
+// gaps gives what can happen in a state and leads nowhere.
+func (w *walk) gaps(at StateID) []gap {
+	s := w.source(at)
+	if !w.reached(at) || s.flawed {
+		return nil
+	}
+	var out []gap
+	switch s.kind {
+	case Branch:
+		w.uncovered(at).each(func(v routing.Value) {
+			out = append(out, gap{s, w.Center.Attributes[s.attribute].Values[v], constraints{s.attribute: only(v)}})
+		})
+	case Queue:
+		closes := func(i int) bool { return w.possible(w.step(at), Closed, &w.situations[i].facts) }
+		if s.exit(Closed) == nil && slices.ContainsFunc(w.situationsOf(at), closes) {
+			out = append(out, gap{step: s, outcome: Closed})
+		}
+	case Return:
+		if in := w.States[at].Runner; in != NoState && w.source(in).exit(s.what.Value) == nil {
+			out = append(out, gap{step: w.source(in), outcome: s.what.Value})
+		}
+	case Say, Menu, Collect, Lookup, Check, Set, Callback, Deflect, Transfer, Run, End:
+	}
+	return out
 }
 
 // uncovered gives the values that a branch can meet in a state and has no
@@ -111,14 +132,20 @@ func (w *walk) uncovered(at StateID) values {
 	return values{}
 }
 
-func (l *lacking) add(s *step, outcome string, call func() string) {
-	i, known := l.at[s]
+func (l *lacking) known(g gap) bool {
+	i, known := l.at[g.step]
+	return known && slices.Contains(l.steps[i].outcomes, g.outcome)
+}
+
+func (l *lacking) add(g gap, w *walk, at StateID) {
+	if l.known(g) {
+		return
+	}
+	i, known := l.at[g.step]
 	if !known {
 		i = len(l.steps)
-		l.at[s] = i
-		l.steps = append(l.steps, lack{step: s, call: call()})
+		l.at[g.step] = i
+		l.steps = append(l.steps, lack{step: g.step, call: w.exampleOf(at, g.held)})
 	}
-	if !slices.Contains(l.steps[i].outcomes, outcome) {
-		l.steps[i].outcomes = append(l.steps[i].outcomes, outcome)
-	}
+	l.steps[i].outcomes = append(l.steps[i].outcomes, g.outcome)
 }

@@ -110,7 +110,7 @@ func (w *walk) goRound(circle []StateID, now map[StateID]*facts) ([]Edge, map[St
 // whether a call can take the edge with them.
 func (w *walk) carry(e Edge, from *facts, next map[StateID]*facts) bool {
 	after := from.clone()
-	if !w.follow(e, from, &after) {
+	if !w.follow(move{Edge: e}, from, &after) {
 		return false
 	}
 	if next[e.Target] == nil {
@@ -149,7 +149,7 @@ func (w *walk) reportCircle(a *analysis, round []Edge) {
 	for _, e := range loop {
 		steps = append(steps, w.step(e.Source).Name)
 	}
-	call := w.spell(append(w.nearest.path(int(entry)), loop...), nil)
+	call := w.spell(append(w.way(entry), moves(loop)...), nil)
 	a.error(w.targetPlace(loop[len(loop)-1]), NeverWaits,
 		shown(fmt.Sprintf("this closes a circle in which nobody is asked anything and nobody waits (%s)", strings.Join(steps, ", ")), call),
 		"lead out of the circle, or ask the caller")

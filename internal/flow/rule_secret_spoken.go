@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -29,33 +30,57 @@ steps:
 `,
 }
 
-// secretSpoken takes a name as secret wherever any step of the calls collects
-// it as one.
+// secretSpoken looks at the names that may hold a secret where they are spoken:
+// what is filled anew holds one no longer.
 func secretSpoken(a *analysis) {
 	for _, w := range a.judged(SecretSpoken) {
-		secret := map[string]bool{}
-		for i := range w.Steps {
-			if e := w.Steps[i].Entry; e != nil && e.Secret {
-				secret[e.Into] = true
-			}
-		}
 		for i := range w.States {
 			if at := StateID(i); w.reached(at) {
-				w.speaksSecret(a, at, secret)
+				w.speaksSecret(a, at)
 			}
 		}
 	}
 }
 
-func (w *walk) speaksSecret(a *analysis, at StateID, secret map[string]bool) {
+func (w *walk) speaksSecret(a *analysis, at StateID) {
 	s := w.source(at)
 	for _, said := range s.spoken {
 		for _, words := range said {
 			for _, piece := range words.template {
-				if piece.Placeholder != "" && secret[piece.Placeholder] {
-					a.adviseShown(a.found.Within(words.text, "{"+piece.Placeholder+"}"), SecretSpoken, fmt.Sprintf("this speaks {%s}, which is secret", piece.Placeholder), func() string { return w.example(at) }, "leave it out", s.allow)
+				if piece.Placeholder != "" && w.secret(at, piece.Placeholder) {
+					w.reportSecret(a, at, words.text, piece.Placeholder)
 				}
 			}
 		}
 	}
+}
+
+// reportSecret looks closer at what seems secret.
+func (w *walk) reportSecret(a *analysis, at StateID, text diag.Text, name string) {
+	there, allow := a.found.Within(text, "{"+name+"}"), w.source(at).allow
+	if !a.news(there, SecretSpoken, allow) {
+		return
+	}
+	if c := w.closer(); c.secret(at, name) {
+		a.advise(there, SecretSpoken, shown(fmt.Sprintf("this speaks {%s}, which is secret", name), c.confiding(a, at, name)), "leave it out", allow)
+	}
+}
+
+// secret reports whether a name may hold a secret in a state.
+func (w *walk) secret(at StateID, name string) bool {
+	bit, known := w.names[name]
+	return known && w.reached(at) && w.states[at].secret.has(bit)
+}
+
+// confiding spells the shortest call that comes to a state with a secret in a name.
+func (w *walk) confiding(a *analysis, at StateID, name string) string {
+	fills := func(e Edge) bool { return slices.Contains(w.filledBy(e), name) }
+	if a.search() {
+		for _, m := range w.lastBefore(at, fills) {
+			if e := w.step(m.Source).Entry; e != nil && e.Secret {
+				return w.spell(w.through(m, at, fills), nil)
+			}
+		}
+	}
+	return w.example(at)
 }

@@ -53,84 +53,91 @@ steps:
 `,
 }
 
+// slowToPerson looks closer at a line that seems slow: whoever takes one slow way
+// may not take another.
 func slowToPerson(a *analysis) {
 	most := int64(a.Center.Policy.PersonWithin)
 	for _, w := range a.judged(SlowToPerson) {
 		if most == 0 || w.line == nil {
 			continue
 		}
-		r := w.race()
-		if r.time[0] <= most || r.time[0] == never {
+		if r := w.race(); !r.over(most) || !a.news(r.slowest().name.Place, SlowToPerson, r.slowest().allow) {
 			continue
 		}
-		slowest, path := r.slowest()
-		a.advise(w.source(slowest).name.Place, SlowToPerson,
-			shown(fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v", w.line.Name.Value, time.Duration(r.time[0]).Round(time.Second), time.Duration(most)), w.spell(path, nil)),
-			"say less on the way, or lead there sooner", w.source(slowest).allow)
+		r := w.closer().race()
+		if !r.over(most) {
+			continue
+		}
+		a.advise(r.slowest().name.Place, SlowToPerson,
+			shown(fmt.Sprintf("on line %s it takes %v to come to a person, and policy allows %v", w.line.Name.Value, exceeding(r.time[0], most), time.Duration(most)), r.spell(r.toPerson(), nil)),
+			"say less on the way, or lead there sooner", r.slowest().allow)
 	}
 }
 
+// over reports whether it takes a caller too long from the start.
+func (r *race) over(most int64) bool { return r.time[0] > most && r.time[0] != never }
+
 const never = math.MaxInt64
 
-// race is how soon a caller comes to a person from each state, if the caller
+// race is how soon a caller comes to a person from each situation, if the caller
 // takes the fastest choice, and what the center decides takes the slowest way.
 type race struct {
 	*walk
 	time []int64 // nanoseconds from entering; never where no way leads there
-	by   []Edge  // that is taken
-	left []int   // edges that are not yet timed, of a state that takes the slowest
+	by   []move  // that is taken
+	left []int   // moves that are not yet timed, of a situation that takes the slowest
 }
 
-// race times the states from the nearest to a person on, as Knuth (1977)
-// generalizes Dijkstra: a state whose caller chooses is timed by the first edge
-// whose target is, one that the center decides by the last. What is decided in a
+// race times the situations from the nearest to a person on, as Knuth (1977)
+// generalizes Dijkstra: one whose caller chooses is timed by the first move whose
+// target is, one that the center decides by the last. What is decided in a
 // circle, or partly leads to no person, counts only the ways that do.
 func (w *walk) race() *race {
-	n := len(w.States)
-	r := &race{w, slices.Repeat([]int64{never}, n), make([]Edge, n), make([]int, n)}
-	for _, e := range w.ways {
-		r.left[e.Source]++
+	n := len(w.situations)
+	r := &race{w, slices.Repeat([]int64{never}, n), make([]move, n), make([]int, n)}
+	for _, m := range w.moves {
+		r.left[m.from]++
 	}
 	known := make([]bool, n)
 	front := &frontier{}
-	for _, at := range w.personal() {
-		r.time[at] = 0
-		front.push(reach{int(at), 0})
+	for _, i := range w.situationsOf(w.personal()...) {
+		r.time[i] = 0
+		front.push(reach{i, 0})
 	}
 	for {
 		for len(*front) > 0 {
-			if at := StateID(front.pop().node); !known[at] {
-				known[at] = true
-				r.relax(at, known, front)
+			if i := front.pop().node; !known[i] {
+				known[i] = true
+				r.relax(i, known, front)
 			}
 		}
-		at, some := r.undecided(known)
-		if !some {
+		i := r.undecided(known)
+		if i == noSituation {
 			return r
 		}
-		front.push(reach{int(at), int(r.time[at])})
+		front.push(reach{i, int(r.time[i])})
 	}
 }
 
-// relax times the states that lead to one that is timed.
-func (r *race) relax(to StateID, known []bool, front *frontier) {
-	for _, e := range r.entering(to) {
-		if known[e.Source] {
+// relax times the situations that lead to one that is timed.
+func (r *race) relax(to int, known []bool, front *frontier) {
+	for _, m := range r.in(to) {
+		if known[m.from] {
 			continue
 		}
-		t := r.time[to] + r.cost(e)
-		if !r.decided(e.Source) {
-			if t < r.time[e.Source] {
-				r.time[e.Source], r.by[e.Source] = t, e
-				front.push(reach{int(e.Source), int(t)})
+		t := r.time[to] + r.cost(m)
+		if !r.decided(m.Source) {
+			if t < r.time[m.from] {
+				r.time[m.from], r.by[m.from] = t, m
+				front.push(reach{m.from, int(t)})
 			}
 			continue
 		}
-		if r.time[e.Source] == never || t > r.time[e.Source] {
-			r.time[e.Source], r.by[e.Source] = t, e
+		if r.time[m.from] == never || t > r.time[m.from] {
+			r.time[m.from], r.by[m.from] = t, m
 		}
-		if r.left[e.Source]--; r.left[e.Source] == 0 {
-			front.push(reach{int(e.Source), int(r.time[e.Source])})
+		if r.left[m.from]--; r.left[m.from] == 0 {
+			front.push(reach{m.from, int(r.time[m.from])})
 		}
 	}
 }
@@ -141,37 +148,42 @@ func (r *race) decided(at StateID) bool {
 	return k == Lookup || k == Branch || k == Check
 }
 
-// undecided gives the soonest of the states that wait only for ways that go in a
-// circle or lead to no person.
-func (r *race) undecided(known []bool) (StateID, bool) {
-	best := NoState
+// undecided gives the soonest of the situations that wait only for ways that go in
+// a circle or lead to no person.
+func (r *race) undecided(known []bool) int {
+	best := noSituation
 	for i := range known {
-		if !known[i] && r.time[i] < never && (best == NoState || r.time[i] < r.time[best]) {
-			best = StateID(i)
+		if !known[i] && r.time[i] < never && (best == noSituation || r.time[i] < r.time[best]) {
+			best = i
 		}
 	}
-	return best, best != NoState
+	return best
 }
 
-// cost gives how long a state takes until it is left by an edge.
-func (r *race) cost(e Edge) int64 {
-	if k := r.step(e.Source).Kind; (k == Menu || k == Collect) && r.Outcomes[e.Outcome] == Exhausted {
-		return r.unanswered(e.Source)
+// cost gives how long a situation takes until it is left by a move.
+func (r *race) cost(m move) int64 {
+	if k := r.step(m.Source).Kind; (k == Menu || k == Collect) && r.Outcomes[m.Outcome] == Exhausted {
+		return r.unanswered(m.from)
 	}
-	return r.spent(e.Source)
+	return r.spent(m.from)
 }
 
-// slowest gives the state that takes longest on the way from the start, and the
-// way.
-func (r *race) slowest() (StateID, []Edge) {
-	var path []Edge
+// slowest gives the step that takes longest on the way from the start.
+func (r *race) slowest() *step {
 	slowest, longest := StateID(0), int64(-1)
-	for at := StateID(0); r.time[at] > 0; at = r.by[at].Target {
-		e := r.by[at]
-		path = append(path, e)
-		if c := r.cost(e); c > longest {
-			slowest, longest = at, c
+	for _, m := range r.toPerson() {
+		if c := r.cost(m); c > longest {
+			slowest, longest = m.Source, c
 		}
 	}
-	return slowest, path
+	return r.source(slowest)
+}
+
+// toPerson gives the way from the start.
+func (r *race) toPerson() []move {
+	var way []move
+	for i := 0; r.time[i] > 0; i = r.by[i].to {
+		way = append(way, r.by[i])
+	}
+	return way
 }

@@ -48,15 +48,7 @@ func unsetPlaceholder(a *analysis) {
 func (w *walk) unset(a *analysis, at StateID) {
 	s := w.source(at)
 	for in, said := range s.spoken {
-		var unset []string // of what the prompt says in any language: the mend is one
-		for _, words := range said {
-			for _, piece := range words.template {
-				if p := piece.Placeholder; p != "" && !slices.Contains(unset, p) && !w.filled(at, slot(in), p) {
-					unset = append(unset, p)
-					w.reportUnset(a, at, words.text, p)
-				}
-			}
-		}
+		w.unsetIn(a, at, slot(in), said)
 	}
 	if s.number.Value == "" {
 		return
@@ -67,6 +59,27 @@ func (w *walk) unset(a *analysis, at StateID) {
 	}
 }
 
+// unsetIn reports each name of a prompt once, where the first language says it: the
+// mend is one.
+func (w *walk) unsetIn(a *analysis, at StateID, in slot, said spoken) {
+	var unset []string
+	for _, words := range said {
+		for _, piece := range words.template {
+			p := piece.Placeholder
+			if p == "" || slices.Contains(unset, p) || w.filled(at, in, p) {
+				continue
+			}
+			this := diag.Finding{Place: words.text.Place, Rule: UnsetPlaceholder, Message: p}
+			if a.said[this] {
+				unset = append(unset, p)
+			} else if c := w.closer(); !c.filled(at, in, p) {
+				unset, a.said[this] = append(unset, p), true
+				c.reportUnset(a, at, in, a.found.Within(words.text, "{"+p+"}"), p)
+			}
+		}
+	}
+}
+
 // filled reports whether a placeholder is filled whenever a state speaks a
 // prompt. Who hears hold has joined the queue.
 func (w *walk) filled(at StateID, in slot, name string) bool {
@@ -74,7 +87,7 @@ func (w *walk) filled(at StateID, in slot, name string) bool {
 		return true
 	}
 	bit, known := w.names[name]
-	return known && w.states[at].has(bit)
+	return known && (!w.reached(at) || w.states[at].filled.has(bit))
 }
 
 // fillable gives every placeholder that can be filled on some path.
@@ -82,25 +95,30 @@ func (w *walk) fillable() []string {
 	return slices.Sorted(maps.Keys(w.names))
 }
 
-func (w *walk) reportUnset(a *analysis, at StateID, text diag.Text, name string) {
-	if a.reported(text.Place, UnsetPlaceholder) { // once for each text
-		return
-	}
-	a.said[diag.Finding{Place: text.Place, Rule: UnsetPlaceholder}] = true
-	there := a.found.Within(text, "{"+name+"}")
+func (w *walk) reportUnset(a *analysis, at StateID, in slot, there diag.Place, name string) {
 	if _, known := w.names[name]; !known {
 		a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
 		return
 	}
-	a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, name), "fill it on every way to this step, or leave it out")
+	a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, in, name), "fill it on every way to this step, or leave it out")
 }
 
-// unfilled spells the shortest call that comes to a state without filling a
-// name.
-func (w *walk) unfilled(a *analysis, at StateID, name string) string {
+// unfilled spells the shortest call that hears a prompt without filling a name.
+func (w *walk) unfilled(a *analysis, at StateID, in slot, name string) string {
 	if !a.search() {
 		return ""
 	}
 	bare := w.shortest(func(e Edge) bool { return !slices.Contains(w.filledBy(e), name) })
-	return ": " + w.spell(bare.path(int(at)), nil)
+	return ": " + w.spell(bare.path(bare.closest(w.situationsOf(at))), nil, w.step(at).provoked(in)...)
+}
+
+// provoked gives what a caller does in a step to hear one of its prompts.
+func (s *Step) provoked(in slot) []string {
+	switch in {
+	case noInput:
+		return []string{"silent"}
+	case noMatch:
+		return []string{s.unmatched()}
+	}
+	return nil
 }

@@ -57,7 +57,7 @@ func (w *walk) checkZero(a *analysis, at StateID) {
 	}
 	if way, straight := w.straight(zero.Target, at, map[StateID]bool{}); !straight {
 		slices.Reverse(way)
-		call := func() string { return w.spell(slices.Concat(w.nearest.path(int(at)), []Edge{zero}, way), nil) }
+		call := func() string { return w.spell(slices.Concat(w.way(at), moves(append([]Edge{zero}, way...))), nil) }
 		a.adviseShown(w.zeroPlace(zero), ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), call,
 			"let it lead to a queue, a transfer or a callback", s.allow)
 	}

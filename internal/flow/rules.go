@@ -100,8 +100,8 @@ var stepAdvice = []func(*analysis){
 	secretAsked,
 }
 
-// pathAdvice is given only where nothing is wrong: what is missing, misspelled or
-// leads back may be what should lead to a step.
+// pathAdvice is given only for flows in which nothing is wrong: what is missing,
+// misspelled or leads back may be what should lead to a step.
 var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,

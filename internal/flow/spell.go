@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -17,16 +18,18 @@ const maxSpelled = 30
 // constraints are values that attributes must have.
 type constraints map[routing.AttributeID]values
 
-// spell writes a path down, at the end of which the constraints hold.
-func (w *walk) spell(path []Edge, held constraints) string {
+// spell writes a path down, at the end of which the constraints hold, and what comes
+// after it.
+func (w *walk) spell(path []move, held constraints, then ...string) string {
 	facts := w.branchFacts(path, held)
 	var words []string
-	for i, e := range path {
+	for i, m := range path {
 		if facts[i] != "" {
 			words = append(words, facts[i])
 		}
-		words = append(words, w.inputs(e)...)
+		words = append(words, w.inputs(m)...)
 	}
+	words = append(words, then...)
 	if len(words) == 0 {
 		return "without any input"
 	}
@@ -38,58 +41,124 @@ func (w *walk) spell(path []Edge, held constraints) string {
 
 // branchFacts gives, for each branch of a path, the attribute with a value that
 // takes the whole path; nothing where that is said already.
-func (w *walk) branchFacts(path []Edge, held constraints) []string {
+func (w *walk) branchFacts(path []move, held constraints) []string {
+	told, start := w.toTell(path, held)
+	caller := w.caller(start)
 	out := make([]string, len(path))
-	later := map[routing.AttributeID]int{} // the index of the next branch on it
-	held = maps.Clone(held)
-	if held == nil {
-		held = constraints{}
-	}
-	for i, e := range slices.Backward(path) {
-		s := w.step(e.Source)
-		for _, set := range s.Set {
-			delete(held, set.Attribute)
-			delete(later, set.Attribute)
-		}
-		if s.Kind != Branch {
+	for i, t := range told {
+		if t.can.empty() {
 			continue
 		}
-		can := w.can(e.Source, s.Attribute).and(s.valuesFor(e.Outcome))
-		if h, known := held[s.Attribute]; known && s.Attribute != routing.AttrDay {
-			can = can.and(h)
-			if again, known := later[s.Attribute]; known {
-				out[again] = ""
-			}
+		if slices.Contains(located, t.attribute) {
+			t.can = w.choose(&caller, t.attribute)
 		}
-		held[s.Attribute], later[s.Attribute] = can, i
-		out[i] = w.fact(s.Attribute, can)
+		t.can.each(func(v routing.Value) {
+			if a := &w.Center.Attributes[t.attribute]; out[i] == "" {
+				out[i] = a.Name.Value + " " + a.Values[v]
+			}
+		})
 	}
 	return out
 }
 
-// fact names an attribute with the first of some values.
-func (w *walk) fact(a routing.AttributeID, can values) string {
-	attribute, out := &w.Center.Attributes[a], ""
-	can.each(func(v routing.Value) {
-		if out == "" {
-			out = attribute.Name.Value + " " + attribute.Values[v]
+// fact is what an attribute can be where a path depends on it.
+type fact struct {
+	attribute routing.AttributeID
+	can       values
+}
+
+// toTell gives the facts to tell on a path, each where the path first depends on
+// it, and what attributes must be at its start.
+func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
+	out := make([]fact, len(path))
+	later := map[routing.AttributeID]int{} // the index of the next fact on it
+	if held = maps.Clone(held); held == nil {
+		held = constraints{}
+	}
+	for i, m := range slices.Backward(path) {
+		for _, set := range w.step(m.Source).Set {
+			if at, known := later[set.Attribute]; known {
+				out[at].can = only(set.Value)
+			}
+			delete(held, set.Attribute)
+			delete(later, set.Attribute)
+		}
+		f, depends := w.dependsOn(m)
+		if !depends {
+			continue
+		}
+		if h, known := held[f.attribute]; known && f.attribute != routing.AttrDay {
+			f.can = f.can.and(h)
+			if again, known := later[f.attribute]; known {
+				out[again] = fact{}
+			}
+		}
+		out[i], held[f.attribute], later[f.attribute] = f, f.can, i
+	}
+	for a, at := range later {
+		if can := out[at].can.and(w.begun.values[w.track[a]]); !can.empty() {
+			out[at].can = can
+		}
+	}
+	return out, held
+}
+
+// dependsOn gives what an attribute has to be for a move, and whether there is one
+// to tell of.
+func (w *walk) dependsOn(m move) (fact, bool) {
+	s := w.step(m.Source)
+	switch {
+	case s.Kind == Branch:
+		return fact{s.Attribute, w.can(m.Source, s.Attribute).and(s.valuesFor(m.Outcome))}, true
+	case m.atOnce && s.Number == "":
+		return fact{routing.AttrNumber, w.can(m.Source, routing.AttrNumber).minus(only(validNumber))}, true
+	}
+	return fact{}, false
+}
+
+// caller gives what can be known of a caller at the start of a path that holds some
+// attributes to some values.
+func (w *walk) caller(held constraints) facts {
+	out := w.begun.clone()
+	for _, a := range located {
+		if h, known := held[a]; known {
+			at := &out.values[w.track[a]]
+			*at = at.and(h)
+		}
+	}
+	w.where.narrow(out.of(&w.track))
+	return out
+}
+
+// choose settles one attribute of a caller on the first value that goes together
+// with what is settled already.
+func (w *walk) choose(caller *facts, a routing.AttributeID) values {
+	var chosen values
+	caller.values[w.track[a]].each(func(v routing.Value) {
+		if !chosen.empty() {
+			return
+		}
+		settled := caller.clone()
+		settled.values[w.track[a]] = only(v)
+		if w.where.narrow(settled.of(&w.track)) {
+			*caller, chosen = settled, only(v)
 		}
 	})
-	return out
+	return chosen
 }
 
 // inputs gives what takes an edge, in the words of a scripted call where it has
 // them; nothing for an edge that is taken without any, and for a branch, whose
 // value depends on the whole path.
-func (w *walk) inputs(e Edge) []string {
-	s, outcome := w.step(e.Source), w.Outcomes[e.Outcome]
-	if c := s.choice(e.Outcome); c != nil {
+func (w *walk) inputs(m move) []string {
+	s, outcome := w.step(m.Source), w.Outcomes[m.Outcome]
+	if c := s.choice(m.Outcome); c != nil {
 		return []string{c.input()}
 	}
 	switch s.Kind {
 	case Menu, Collect:
 		if outcome == Collected {
-			return []string{s.Entry.input()}
+			return []string{w.entered(s.Entry)}
 		}
 		return slices.Repeat([]string{"silent"}, s.Attempts)
 	case Lookup:
@@ -99,7 +168,10 @@ func (w *walk) inputs(e Edge) []string {
 	case Queue:
 		return []string{w.left(s, outcome)}
 	case Callback, Deflect:
-		if outcome == Declined {
+		switch {
+		case m.atOnce:
+			return nil
+		case outcome == Declined:
 			return []string{"silent"}
 		}
 		return []string{"press 1"}
@@ -145,9 +217,11 @@ func (k Key) String() string {
 	return fmt.Sprint(uint8(k))
 }
 
-// input gives an entry that the collect takes.
-func (e *Entry) input() string {
+// entered gives an entry that a collect takes.
+func (w *walk) entered(e *Entry) string {
 	switch e.Format {
+	case "phone":
+		return "press " + w.ownNumber()
 	case "words":
 		return "say something"
 	case "mmdd":
@@ -159,6 +233,32 @@ func (e *Entry) input() string {
 	}
 	const digits = "1234567890"
 	return "press " + strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min]
+}
+
+// ownNumber is a number of the line's country as it is dialed there.
+func (w *walk) ownNumber() string {
+	home := ""
+	if w.line != nil {
+		home = w.line.Home()
+	}
+	n := phone.ExampleNumber(home)
+	if n.E164 == "" {
+		n = phone.ExampleNumber("US")
+	}
+	return n.Dialed()
+}
+
+// unmatched gives an input that a menu or collect does not take.
+func (s *Step) unmatched() string {
+	if e := s.Entry; e != nil && e.Min == 1 && e.Format != "words" {
+		return "press " + strings.Repeat("1", e.Max+1)
+	}
+	for k := Key(1); k <= Hash; k++ {
+		if !slices.ContainsFunc(s.Choices, func(c Choice) bool { return slices.Contains(c.Keys, k) }) {
+			return "press " + k.String()
+		}
+	}
+	return "say something else"
 }
 
 // shown ends a message with the shortest call that shows it.

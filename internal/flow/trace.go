@@ -1,117 +1,144 @@
 package flow
 
-import (
-	"slices"
+import "slices"
 
-	"github.com/ivrsim/ivrsim/internal/routing"
-)
-
-// tree holds a shortest way from the start to every node.
+// tree holds a shortest way from one situation to every other.
 type tree struct {
-	far  []int  // inputs to get there plus one; 0: no way
-	last []Edge // of the way
-	from []int  // the node before; -1 at a start
+	start int
+	far   []int // inputs to get there plus one; 0: no way
+	last  []move
 }
 
 // example gives the shortest call that reaches a state, in the words of a
 // scripted call: "press 2, silent, silent, silent".
-func (w *walk) example(to StateID) string { return w.spell(w.nearest.path(int(to)), nil) }
+func (w *walk) example(to StateID) string { return w.spell(w.way(to), nil) }
 
-// maxNodes bounds a search that follows an attribute's values: beyond it the
-// example is of the state with any value.
-const maxNodes = 100_000
-
-// exampleOf gives the shortest call that reaches a state with a value of one of
-// the walk's attributes.
-func (w *walk) exampleOf(to StateID, a routing.AttributeID, v routing.Value) string {
-	if len(w.States)*len(w.Center.Attributes[a].Values) > maxNodes {
-		return w.example(to)
-	}
-	p := valued{w, a, len(w.Center.Attributes[a].Values)}
-	return w.spell(p.shortest().path(p.node(to, v)), constraints{a: only(v)})
-}
-
-// shortest finds the ways with the fewest inputs over the edges that can be
-// taken and that allowed lets through. Its nodes are the states.
-func (w *walk) shortest(allowed func(Edge) bool) *tree { return w.shortestFrom(0, allowed) }
-
-func (w *walk) shortestFrom(start StateID, allowed func(Edge) bool) *tree {
-	return w.search([]int{int(start)}, len(w.States), func(at int, visit func(Edge, int)) {
-		for _, e := range w.edges(StateID(at)) {
-			if allowed(e) {
-				visit(e, int(e.Target))
+// exampleOf gives the shortest call that reaches a state with some values.
+func (w *walk) exampleOf(to StateID, held constraints) string {
+	some := slices.DeleteFunc(w.situationsOf(to), func(i int) bool {
+		for a, wanted := range held {
+			if w.situations[i].values[w.track[a]].and(wanted).empty() {
+				return true
 			}
 		}
+		return false
 	})
+	return w.spell(w.nearest.path(w.nearest.closest(some)), held)
 }
 
-// search is Dijkstra's, from several nodes at once.
-func (w *walk) search(starts []int, nodes int, edges func(at int, visit func(Edge, int))) *tree {
-	t := &tree{make([]int, nodes), make([]Edge, nodes), make([]int, nodes)}
-	front := &frontier{}
-	for _, n := range starts {
-		t.far[n], t.from[n] = 1, -1
-		front.push(reach{n, 1})
+// way gives the shortest way to a state that a call can take.
+func (w *walk) way(to StateID) []move {
+	way := w.nearest.path(w.nearest.closest(w.situationsOf(to)))
+	if w.feasible(way) {
+		return way
 	}
+	if c := w.closer(); c.reached(to) {
+		return c.nearest.path(c.nearest.closest(c.situationsOf(to)))
+	}
+	return way
+}
+
+// feasible reports whether one call can take a whole way from the start.
+func (w *walk) feasible(way []move) bool {
+	now, after := w.begun.clone(), w.begun.clone()
+	for _, m := range way {
+		if !w.follow(m, &now, &after) {
+			return false
+		}
+		now, after = after, now
+	}
+	return true
+}
+
+// shortest finds the ways with the fewest inputs over the edges that allowed lets
+// through.
+func (w *walk) shortest(allowed func(Edge) bool) *tree { return w.shortestFrom(0, allowed) }
+
+// shortestFrom is Dijkstra's.
+func (w *walk) shortestFrom(start int, allowed func(Edge) bool) *tree {
+	t := &tree{start, make([]int, len(w.situations)), make([]move, len(w.situations))}
+	t.far[start] = 1
+	front := &frontier{}
+	front.push(reach{start, 1})
 	for len(*front) > 0 {
 		at := front.pop()
 		if at.far > t.far[at.node] {
 			continue
 		}
-		edges(at.node, func(e Edge, to int) {
-			if d := at.far + w.effort(e); t.far[to] == 0 || d < t.far[to] {
-				t.far[to], t.last[to], t.from[to] = d, e, at.node
-				front.push(reach{to, d})
+		for _, m := range w.out(at.node) {
+			if !allowed(m.Edge) {
+				continue
 			}
-		})
+			if d := at.far + w.effort(m.Edge); t.far[m.to] == 0 || d < t.far[m.to] {
+				t.far[m.to], t.last[m.to] = d, m
+				front.push(reach{m.to, d})
+			}
+		}
 	}
 	return t
 }
 
-// path gives the edges from a start to a node.
-func (t *tree) path(to int) []Edge {
-	var path []Edge
-	for t.far[to] > 0 && t.from[to] >= 0 {
+// closest gives the nearest of some situations; noSituation where no way leads to
+// any.
+func (t *tree) closest(some []int) int {
+	best := noSituation
+	for _, i := range some {
+		if t.far[i] > 0 && (best == noSituation || t.far[i] < t.far[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// path gives the moves of the way to a situation.
+func (t *tree) path(to int) []move {
+	var path []move
+	for ; to != t.start && to != noSituation; to = t.last[to].from {
 		path = append(path, t.last[to])
-		to = t.from[to]
 	}
 	slices.Reverse(path)
 	return path
 }
 
-// valued is a walk in which one attribute has one value at a time: its nodes
-// are pairs of a state and a value.
-type valued struct {
-	*walk
-	attribute routing.AttributeID
-	values    int
-}
-
-func (p *valued) node(at StateID, v routing.Value) int { return int(at)*p.values + int(v) }
-
-func (p *valued) shortest() *tree {
-	var starts []int
-	p.can(0, p.attribute).each(func(v routing.Value) { starts = append(starts, p.node(0, v)) })
-	return p.search(starts, len(p.States)*p.values, func(at int, visit func(Edge, int)) {
-		for _, e := range p.edges(StateID(at / p.values)) {
-			if v, ok := p.after(e, routing.Value(at%p.values)); ok {
-				visit(e, p.node(e.Target, v))
+// lastBefore gives the moves over marked edges from which a call comes to a state
+// without another, those of the shortest calls first.
+func (w *walk) lastBefore(to StateID, marked func(Edge) bool) []move {
+	leads := make([]bool, len(w.situations))
+	queue := w.situationsOf(to)
+	var out []move
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		if leads[at] {
+			continue
+		}
+		leads[at] = true
+		for _, m := range w.in(at) {
+			if marked(m.Edge) {
+				out = append(out, m)
+			} else {
+				queue = append(queue, m.from)
 			}
 		}
-	})
+	}
+	slices.SortStableFunc(out, func(a, b move) int { return w.nearest.far[a.from] - w.nearest.far[b.from] })
+	return out
 }
 
-// after gives the attribute's value after an edge, and whether a call can take
-// the edge with the value before.
-func (p *valued) after(e Edge, v routing.Value) (routing.Value, bool) {
-	s := p.step(e.Source)
-	for _, set := range s.Set {
-		if set.Attribute == p.attribute {
-			v = set.Value
-		}
+// through gives the shortest way that makes a move and comes to a state over no
+// further marked edge.
+func (w *walk) through(m move, to StateID, marked func(Edge) bool) []move {
+	on := w.shortestFrom(m.to, func(e Edge) bool { return !marked(e) })
+	return slices.Concat(w.nearest.path(m.from), []move{m}, on.path(on.closest(w.situationsOf(to))))
+}
+
+// moves gives the edges of a way, of which only a caller's input is of interest.
+func moves(way []Edge) []move {
+	out := make([]move, len(way))
+	for i, e := range way {
+		out[i].Edge = e
 	}
-	free := s.Kind != Branch || s.Attribute != p.attribute || p.attribute == routing.AttrDay
-	return v, free || s.valuesFor(e.Outcome).has(v)
+	return out
 }
 
 // effort counts the inputs that an edge takes.

@@ -10,9 +10,9 @@ import (
 // one line: for each state whether a call can be there, and what its attributes
 // can be then. Lines are walked one by one, since values depend on the line.
 //
-// The values of different attributes are taken as independent of each other,
-// but for those that say where the caller is. An edge that no value is left for
-// is closed.
+// The values of different attributes are taken as independent of each other, but
+// for those that say where the caller is. An edge that no value is left for is
+// closed. What is suspected so is looked at closer before it is reported.
 type walk struct {
 	*Program
 	line       *routing.Line   // nil for a flow that no line reaches
@@ -21,13 +21,22 @@ type walk struct {
 	attributes []routing.AttributeID
 	track      [routing.MaxAttributes]int // index into attributes, or -1
 	names      map[string]int             // bit of every name that a step fills
+	unchecked  []string                   // those that may be filled with what is no number to dial
 	ways       []Edge                     // the edges that a call can take
 	first      []int                      // index into ways of a state's first, by StateID; one more at the end
 	into       []Edge                     // the same edges by their target
 	firstInto  []int                      // as first, into into
-	states     []facts                    // on entering, by StateID
-	space      factSpace                  // for them
-	nearest    *tree                      // the shortest call to every state
+	situations []situation                // the start's first
+	apart      int                        // the most situations of a state; 0 is one
+	closer     func() *walk               // the same calls, with their situations apart
+	firstAt    []int                      // index into situations of a state's first, by StateID
+	moves      []move                     // by from
+	firstMove  []int                      // as first, into moves
+	back       []move                     // the same by to
+	firstBack  []int                      // as first, into back
+	states     []facts                    // on entering, by StateID: of all situations
+	space      factSpace                  // for situations and states
+	nearest    *tree                      // the shortest call to every situation
 	closing    *closing
 	where      *whereabouts
 	firsts     values // the languages that the calls can start in
@@ -36,7 +45,7 @@ type walk struct {
 // begin gives what is known when a call is answered: an attribute can be what
 // start says.
 func (w *walk) begin(start func(routing.AttributeID) values) facts {
-	begin := facts{make([]values, len(w.attributes)), make([]uint64, len(w.names)/64+1)}
+	begin := facts{make([]values, len(w.attributes)), newNameSet(len(w.names)), newNameSet(len(w.names))}
 	for i, a := range w.attributes {
 		begin.values[i] = start(a)
 	}
@@ -47,8 +56,9 @@ func (w *walk) begin(start func(routing.AttributeID) values) facts {
 // run walks the program from its start.
 func (w *walk) run() {
 	w.sortWays()
-	w.spread(w.begun.clone())
-	w.close()
+	w.space = factSpace{room: len(w.States)}
+	w.spread(&w.begun)
+	w.move()
 	w.nearest = w.shortest(func(Edge) bool { return true })
 }
 
@@ -61,28 +71,14 @@ func (w *walk) alike(v *walk) bool {
 
 // sortWays finds where the ways out of each state begin.
 func (w *walk) sortWays() {
-	w.first = starts(w.ways, len(w.States), func(e Edge) StateID { return e.Source })
+	w.first = starts(w.ways, len(w.States), func(e Edge) int { return int(e.Source) })
 }
 
-// starts gives where the edges of each state begin in a list of edges that is
-// sorted by state, and the list's length.
-func starts(edges []Edge, states int, of func(Edge) StateID) []int {
-	first := make([]int, states+1)
-	for _, e := range edges {
-		first[of(e)+1]++
-	}
-	for i := range states {
-		first[i+1] += first[i]
-	}
-	return first
-}
-
-// close leaves out the edges that no call can take.
-func (w *walk) close() {
+// close leaves out the edges that no call takes.
+func (w *walk) close(taken []bool) {
 	open := make([]Edge, 0, len(w.ways))
-	after := w.states[0].clone()
-	for _, e := range w.ways {
-		if w.reached(e.Source) && w.follow(e, &w.states[e.Source], &after) {
+	for i, e := range w.ways {
+		if taken[i] {
 			open = append(open, e)
 		}
 	}
@@ -90,7 +86,7 @@ func (w *walk) close() {
 	w.sortWays()
 	w.into = slices.Clone(open)
 	slices.SortStableFunc(w.into, func(a, b Edge) int { return int(a.Target) - int(b.Target) })
-	w.firstInto = starts(w.into, len(w.States), func(e Edge) StateID { return e.Target })
+	w.firstInto = starts(w.into, len(w.States), func(e Edge) int { return int(e.Target) })
 }
 
 // index finds the attributes that matter to the program's ways and words, and
@@ -106,6 +102,9 @@ func (w *walk) index() {
 		for _, name := range s.fillsNames() {
 			if _, known := w.names[name]; !known {
 				w.names[name] = len(w.names)
+			}
+			if s.Entry == nil || s.Entry.Format != "phone" {
+				w.unchecked = append(w.unchecked, name)
 			}
 		}
 	}
@@ -126,33 +125,6 @@ func (s *Step) fillsNames() []string {
 		out = append(out, s.Fills[o]...)
 	}
 	return out
-}
-
-// spread carries the facts of the start along all edges until nothing changes.
-func (w *walk) spread(begin facts) {
-	w.states = make([]facts, len(w.States))
-	w.space = factSpace{make([]values, len(w.States)*len(begin.values)), make([]uint64, len(w.States)*len(begin.filled))}
-	w.states[0] = begin
-	queue, queued := []StateID{0}, make([]bool, len(w.States))
-	after := begin.clone()
-	for len(queue) > 0 {
-		at := queue[0]
-		queue, queued[at] = queue[1:], false
-		for _, e := range w.edges(at) {
-			if w.follow(e, &w.states[at], &after) && w.enter(e.Target, &after) && !queued[e.Target] {
-				queue, queued[e.Target] = append(queue, e.Target), true
-			}
-		}
-	}
-}
-
-// enter joins facts into a state's, and reports whether they changed.
-func (w *walk) enter(at StateID, f *facts) bool {
-	if !w.states[at].reached() {
-		w.states[at] = w.space.clone(f)
-		return true
-	}
-	return w.states[at].join(f)
 }
 
 // edges gives the edges by which a call can leave a state.
@@ -200,23 +172,23 @@ func (w *walk) step(at StateID) *Step { return &w.Steps[w.States[at].Step] }
 // source gives how a state's step is written.
 func (w *walk) source(at StateID) *step { return w.sources[w.States[at].Step] }
 
-// follow computes what is known after an edge, and reports whether a call can
-// take it at all.
-func (w *walk) follow(e Edge, before, after *facts) bool {
+// follow computes what is known after a move, and reports whether a call can
+// make it at all.
+func (w *walk) follow(m move, before, after *facts) bool {
 	after.copyFrom(before)
-	s := w.step(e.Source)
-	if !w.possible(s, w.Outcomes[e.Outcome], before) {
+	s := w.step(m.Source)
+	if !w.possible(s, w.Outcomes[m.Outcome], before) || s.Kind == Callback && !w.dial(m, after) {
 		return false
 	}
-	for _, name := range w.filledBy(e) {
-		after.fill(w.names[name])
+	for _, name := range w.filledBy(m.Edge) {
+		after.fill(w.names[name], s.Entry != nil && s.Entry.Secret)
 	}
 	for _, set := range s.Set {
 		if i := w.track[set.Attribute]; i >= 0 {
 			after.values[i] = only(set.Value)
 		}
 	}
-	return s.Kind != Branch || w.narrow(s, e.Outcome, after)
+	return s.Kind != Branch || w.narrow(s, m.Outcome, after)
 }
 
 // filledBy gives the names that taking an edge fills.
@@ -246,10 +218,34 @@ func (w *walk) possible(s *Step, outcome string, before *facts) bool {
 		return w.Center.Queues[s.Service].Capacity > 0
 	case (s.Kind == Queue || s.Kind == Check) && outcome == Closed:
 		return w.closing.toAny(s.Service, before.values[w.track[routing.AttrHub]], before.values[w.track[routing.AttrLanguage]], w.firsts)
-	case s.Kind == Callback && outcome == Booked && s.Number == "":
-		return before.values[w.track[routing.AttrNumber]].has(validNumber)
 	}
 	return true
+}
+
+// dial keeps the callers whom a callback asks, or those whom it does not: without a
+// number to dial it is declined at once.
+func (w *walk) dial(m move, after *facts) bool {
+	s := w.step(m.Source)
+	if m.atOnce && w.Outcomes[m.Outcome] != Declined {
+		return false
+	}
+	if s.Number != "" {
+		return !m.atOnce || !w.dialable(s.Number, after)
+	}
+	number := &after.values[w.track[routing.AttrNumber]]
+	if m.atOnce {
+		*number = number.minus(only(validNumber))
+	} else {
+		*number = number.and(only(validNumber))
+	}
+	return !number.empty() && w.where.narrow(after.of(&w.track))
+}
+
+// dialable reports whether a name holds a number whenever it is asked for: it is
+// filled, and only by collects that take nothing else.
+func (w *walk) dialable(name string, f *facts) bool {
+	bit, known := w.names[name]
+	return known && f.filled.has(bit) && !slices.Contains(w.unchecked, name)
 }
 
 // narrow keeps the values that lead to an outcome of a branch, and reports

@@ -3,16 +3,17 @@ package flow
 import (
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // whereabouts ties together the attributes that say where a caller is: the
 // country gives the region, the region the own hub; a number that is not valid
-// is from the line's country; abroad is a country that the line does not list.
-// What a branch on one of them shows narrows the others.
+// or is toll-free is from the line's country; abroad is a country that the line
+// does not list. What a branch on one of them shows narrows the others.
 type whereabouts struct {
 	regions []region
-	home    values // the country of a number that is not valid
+	home    values // the country of a number that tells none
 	listed  values // the countries that the line serves
 	line    bool   // home and listed are known: these are the calls of one line
 	any     bool   // the line serves every country
@@ -25,7 +26,7 @@ type region struct {
 
 // located are the attributes that a call's place decides. Every walk keeps
 // them.
-var located = []routing.AttributeID{routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrAbroad}
+var located = []routing.AttributeID{routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad}
 
 func newWhereabouts(c *routing.Center) *whereabouts {
 	w := &whereabouts{}
@@ -61,9 +62,7 @@ func (w *whereabouts) of(line *routing.Line, country *routing.Attribute) *wherea
 // caller is left. At gives the set of each attribute of located.
 func (w *whereabouts) narrow(at func(routing.AttributeID) *values) bool {
 	country, region, hub := at(routing.AttrCountry), at(routing.AttrRegion), at(routing.AttrHub)
-	if w.line {
-		*country = country.and(w.byNumber(*at(routing.AttrNumber), *at(routing.AttrAbroad)))
-	}
+	w.narrowNumber(at)
 	var countries, regions, hubs values
 	for i, r := range w.regions {
 		id := routing.Value(i)
@@ -76,6 +75,7 @@ func (w *whereabouts) narrow(at func(routing.AttributeID) *values) bool {
 	*country, *region, *hub = country.and(countries), regions, hub.and(hubs)
 	if w.line && country.and(w.home).empty() {
 		*at(routing.AttrNumber) = at(routing.AttrNumber).and(only(validNumber))
+		*at(routing.AttrNumberType) = at(routing.AttrNumberType).minus(only(tollFree))
 	}
 	if w.line && !w.any {
 		*at(routing.AttrAbroad) = at(routing.AttrAbroad).and(w.abroad(*country))
@@ -83,20 +83,38 @@ func (w *whereabouts) narrow(at func(routing.AttributeID) *values) bool {
 	return !slices.ContainsFunc(located, func(a routing.AttributeID) bool { return at(a).empty() })
 }
 
-// byNumber gives the countries of callers with such numbers, at home or abroad.
-func (w *whereabouts) byNumber(number, abroad values) values {
-	every := values{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+// narrowNumber takes out what does not go together with the caller's number: one
+// that is not valid has no type, and neither it nor a toll-free one tells a
+// country, so that such a caller is at home.
+func (w *whereabouts) narrowNumber(at func(routing.AttributeID) *values) {
+	country, number, kind, abroad := at(routing.AttrCountry), at(routing.AttrNumber), at(routing.AttrNumberType), at(routing.AttrAbroad)
 	if !number.has(validNumber) {
-		return w.home
+		*kind = kind.and(only(noType))
 	}
-	if w.any {
-		return every
+	if !kind.has(noType) {
+		*number = number.and(only(validNumber))
 	}
+	tells := number.has(validNumber) && !kind.minus(only(tollFree)).empty()
+	if !tells {
+		*abroad = abroad.and(only(routing.No))
+	}
+	switch {
+	case !w.line:
+	case !tells:
+		*country = country.and(w.home)
+	case !w.any:
+		*country = country.and(w.countries(*abroad))
+	}
+}
+
+// countries gives where callers at home or abroad are.
+func (w *whereabouts) countries(abroad values) values {
 	var out values
 	if abroad.has(routing.No) {
 		out = w.listed
 	}
 	if abroad.has(routing.Yes) {
+		every := values{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
 		out = out.union(every.minus(w.listed).minus(only(unknownCountry)))
 	}
 	return out
@@ -114,8 +132,10 @@ func (w *whereabouts) abroad(country values) values {
 	return out
 }
 
-// The first values of number and country.
+// The values that say something about the others.
 const (
-	validNumber    routing.Value = 0
-	unknownCountry routing.Value = 0
+	validNumber    = routing.Value(phone.Valid)
+	tollFree       = routing.Value(phone.TollFree)
+	noType         = routing.Value(phone.Other) // of a number that is not valid, among others
+	unknownCountry = routing.Value(0)
 )

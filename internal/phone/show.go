@@ -62,6 +62,12 @@ func Digits(text string) string {
 	}, text)
 }
 
+// Dialed gives the digits with which a valid number is dialed within its country.
+func (n *Number) Dialed() string {
+	_, national, _ := strings.Cut(n.International(), " ")
+	return Digits(national)
+}
+
 // Description says what the number was found to be: "valid, fixed line",
 // "invalid (too short)".
 func (n *Number) Description() string {

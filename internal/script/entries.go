@@ -85,8 +85,7 @@ func (x *explorer) isDialed(name string) bool {
 func (x *explorer) dialable() []string {
 	var out []string
 	for _, n := range phone.Examples(x.flows.Center.Lines[x.line].Home()) {
-		_, national, _ := strings.Cut(n.International(), " ")
-		out = append(out, phone.Digits(national), phone.Digits(n.National()))
+		out = append(out, n.Dialed(), phone.Digits(n.National()))
 	}
 	return out
 }
