@@ -44,9 +44,6 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 		Slips:        c.Slips,
 		Redial:       c.Redial,
 	}
-	if s := c.Slips; s.Silent+s.WrongKey+s.HangUp > 1 {
-		l.error(l.at("callers"), BadShare, "make them less", "silent, wrong_key and hang_up are %s%% together", percent(s.Silent+s.WrongKey+s.HangUp))
-	}
 	if c.Tier != nil {
 		p.Attributes = []Draw{{routing.AttrTier, l.shares(c.Tier, l.center.Attributes[routing.AttrTier].Values, "tier")}}
 	}

@@ -68,7 +68,7 @@ var callersRecord = diag.Record[Callers]{
 		diag.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture, func(c *Callers) *Mixture { return &c.Language }),
 		diag.Bind("patience", "How long a caller waits in queues before hanging up.", patience, func(c *Callers) *Patience { return &c.Patience }),
 		diag.Bind("answers_after", "How long a caller takes to answer a prompt.", duration, func(c *Callers) *des.Distribution { return &c.AnswersAfter }),
-		diag.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slipsRecord.Type(), func(c *Callers) *Slips { return &c.Slips }),
+		diag.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips, func(c *Callers) *Slips { return &c.Slips }),
 		diag.Bind("redial", "How a caller who was not served tries again.", redialRecord.Type(), func(c *Callers) *Redial { return &c.Redial }),
 	},
 }
