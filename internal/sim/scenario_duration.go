@@ -47,21 +47,12 @@ func (l *law) whole(n *diag.Node) bool {
 
 // plainDuration reads "5m" or "5m-15m".
 func plainDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
-	low, high, ranged := strings.Cut(n.Text, "-")
-	if !ranged || low == "" {
-		d, ok := diag.Duration.Read(n, found)
-		return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Fixed(int64(d)) })
+	d, ok := diag.DurationRange.Read(n, found)
+	low, high := int64(d[0]), int64(d[1])
+	if low == high {
+		return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Fixed(low) })
 	}
-	from, okFrom := diag.Duration.Read(part(n, low), found)
-	to, okTo := diag.Duration.Read(part(n, high), found)
-	return made(n.Place, found, okFrom && okTo, func() (des.Distribution, error) { return des.Uniform(int64(from), int64(to)) })
-}
-
-// part is a piece of a scalar, at the scalar's place.
-func part(n *diag.Node, text string) *diag.Node {
-	piece := *n
-	piece.Text = strings.TrimSpace(text)
-	return &piece
+	return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Uniform(low, high) })
 }
 
 // made gives what a constructor makes, its error being a finding.
