@@ -149,6 +149,9 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 		return l.meanCV(found)
 	case "median p90":
 		return l.medianP90(found)
+	case "":
+		found.Error(at, diag.MissingKey, "nothing says how long this takes", "add \"mean: 5m\", or another form of a duration")
+		return des.Distribution{}, false
 	default:
 		found.Error(at, diag.BadValue, fmt.Sprintf("a duration of %q is not one of the forms", given), "give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix} or {shape, …}")
 		return des.Distribution{}, false
