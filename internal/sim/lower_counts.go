@@ -113,26 +113,26 @@ func (t *timetable) follows(r *row) bool {
 		t.cell(t.sheet, r, t.column, diag.WrongType, `write it as in "09:30"`, "%q is no time of day", text)
 		t.next += t.step
 		return true
-	case stands && (t.next < 24*time.Hour || got == t.next-t.step):
-		t.cell(t.sheet, r, t.column, diag.DuplicateKey, "keep one of the two", "the row of %s stands already in line %d", onTheWall(got), line)
-		return true
-	case t.next >= 24*time.Hour:
+	case got >= 24*time.Hour || stands && t.next >= 24*time.Hour && got != t.next-t.step:
 		t.cell(t.sheet, r, t.column, diag.BadValue, "give the rows of one day", "the day is over: %q is one row more", text)
 		return false
+	case stands:
+		t.cell(t.sheet, r, t.column, diag.DuplicateKey, "keep one of the two", "the row of %s stands already in line %d", onTheWall(got), line)
+		return true
 	}
 	t.lines[got] = r.line
 	switch {
-	case got > t.next && got%t.step == 0:
-		t.missing(r, "stands here")
-		t.next = got + t.step
-		return t.mostly
+	case got == t.next:
+		t.next += t.step
 	case got%t.step != 0:
 		t.missing(r, "stands here")
 		t.next += t.step
 		return t.mostly
-	case got == t.next:
-		t.next += t.step
-	} // else it comes after others, and was missing there
+	case got > t.next:
+		t.missing(r, "stands here")
+		t.next = got + t.step
+		return t.mostly
+	} // else it comes after later ones, at the first of which it was missing
 	return true
 }
 
