@@ -59,6 +59,51 @@ var Duration = Type[time.Duration]{
 	},
 }
 
+// DurationRange reads a duration, or a range of them: "5m-15m".
+var DurationRange = Type[[2]time.Duration]{
+	Schema: Schema{"anyOf": []Schema{Duration.Schema, {"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+ *- *([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`}}},
+	Read: func(n *Node, found *Findings) ([2]time.Duration, bool) {
+		from, to, isRange := strings.Cut(n.Text, "-")
+		if !isRange || from == "" {
+			d, ok := Duration.Read(n, found)
+			return [2]time.Duration{d, d}, ok
+		}
+		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
+		if meant := sameUnit(from, to); meant != "" {
+			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no range of durations", n.Text), fmt.Sprintf("did you mean %q?", meant))
+			return [2]time.Duration{}, false
+		}
+		low, okLow := Duration.Read(n.durationPart(from, found), found)
+		high, okHigh := Duration.Read(n.durationPart(to, found), found)
+		if okLow && okHigh && low > high {
+			found.Error(n.Place, BadValue, fmt.Sprintf("%s is longer than %s", from, to), fmt.Sprintf("write \"%s-%s\"", to, from))
+			return [2]time.Duration{}, false
+		}
+		return [2]time.Duration{low, high}, okLow && okHigh
+	},
+}
+
+// durationPart is a piece of a scalar; one that is no duration has its own place.
+func (n *Node) durationPart(text string, found *Findings) *Node {
+	at := n.Place
+	if !durationPattern.MatchString(text) {
+		at = found.Within(n.At(), text)
+	}
+	return &Node{Place: at, Kind: n.Kind, Text: text}
+}
+
+var endPattern = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)?$`)
+
+// sameUnit gives the range that was meant where one end alone has a unit: "5-15m".
+func sameUnit(from, to string) string {
+	low, high := endPattern.FindStringSubmatch(from), endPattern.FindStringSubmatch(to)
+	if low == nil || high == nil || from == "0" || (low[2] == "") == (high[2] == "") {
+		return ""
+	}
+	unit := low[2] + high[2]
+	return low[1] + unit + "-" + high[1] + unit
+}
+
 // durationMend guesses what a text that is no duration was meant to be.
 func durationMend(text, otherwise string) string {
 	if guess := strings.ToLower(strings.ReplaceAll(text, " ", "")); durationPattern.MatchString(guess) {

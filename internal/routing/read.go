@@ -187,7 +187,7 @@ var lineRecord = diag.Record[lineYAML]{
 var channelRecord = diag.Record[[2]time.Duration]{
 	Name: "a channel", Doc: "Where a flow can deflect a caller to.",
 	Fields: []diag.Field[[2]time.Duration]{
-		diag.Bind("responds", "How long an answer takes, as in 5m-15m.", rangeType, func(c *[2]time.Duration) *[2]time.Duration { return c }).Must(),
+		diag.Bind("responds", "How long an answer takes, as in 5m-15m.", diag.DurationRange, func(c *[2]time.Duration) *[2]time.Duration { return c }).Must(),
 	},
 }
 

@@ -60,29 +60,50 @@ func (w *weekReader) ok() bool { return !w.broken }
 
 func (w *weekReader) entry(e diag.Entry) {
 	days := w.days(e.Key)
+	var twice [7]bool
 	for _, span := range w.spans(e.Value) {
 		for _, day := range days {
-			w.add(e.Key.Place, day, span)
+			w.add(day, span, &twice)
 		}
 	}
+	w.overlap(e.Key.Place, &twice)
 }
 
-// add opens a day for a span. One that ends the next morning is two.
-func (w *weekReader) add(at diag.Place, day time.Weekday, s Span) {
+// add opens a day for a span, unless it is open twice then. A span that ends the next
+// morning is two.
+func (w *weekReader) add(day time.Weekday, s Span, twice *[7]bool) {
 	if s.From > s.To {
 		if s.To > 0 {
-			w.add(at, (day+1)%7, Span{0, s.To})
+			w.add((day+1)%7, Span{0, s.To}, twice)
 		}
 		s.To = minutesOfDay
 	}
 	week := &w.hours.Week[day]
 	if slices.ContainsFunc(*week, func(o Span) bool { return s.From < o.To && o.From < s.To }) {
-		w.fail(at, diag.BadValue, fmt.Sprintf("%s has two hours that overlap", dayNames[day]), "give each day's hours once")
+		twice[day] = true
 		return
 	}
 	*week = append(*week, s)
 	slices.SortFunc(*week, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 	*week = merged(*week)
+}
+
+// overlap reports the days that an entry opens where they are open already.
+func (w *weekReader) overlap(at diag.Place, twice *[7]bool) {
+	var names []string
+	for i := range dayNames {
+		if day := (i + 1) % 7; twice[day] { // from monday on
+			names = append(names, dayNames[day])
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	has := "has"
+	if len(names) > 1 {
+		has = "have"
+	}
+	w.fail(at, diag.BadValue, fmt.Sprintf("%s %s two hours that overlap", strings.Join(names, ", "), has), "give each day's hours once")
 }
 
 // merged makes one span of those that meet: 08:00-12:00, 12:00-20:00.
@@ -104,13 +125,14 @@ var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 func (w *weekReader) days(key *diag.Node) []time.Weekday {
 	var out []time.Weekday
 	for part := range strings.SplitSeq(key.Text, ",") {
-		first, last, isRange := strings.Cut(strings.TrimSpace(part), "-")
+		part = strings.TrimSpace(part)
+		first, last, isRange := strings.Cut(part, "-")
 		from, to := slices.Index(dayNames[:], strings.TrimSpace(first)), slices.Index(dayNames[:], strings.TrimSpace(last))
 		if !isRange {
 			to = from
 		}
 		if from < 0 || to < 0 {
-			w.fail(key.Place, UnknownValue, fmt.Sprintf("%q is not a day of the week", strings.TrimSpace(part)), "write mon, tue, wed, thu, fri, sat, sun, or a range as in mon-fri")
+			w.fail(w.found.Within(key.At(), part), UnknownValue, fmt.Sprintf("%q is not a day of the week", part), meantDays(part))
 			continue
 		}
 		for day := from; ; day = (day + 1) % 7 {
@@ -121,6 +143,21 @@ func (w *weekReader) days(key *diag.Node) []time.Weekday {
 		}
 	}
 	return out
+}
+
+var wholeNames = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+// meantDays gives the day or the range that was likely meant: "Mon-Fri", "monday".
+func meantDays(part string) string {
+	days := strings.Split(part, "-")
+	for i, day := range days {
+		near := diag.Nearest(strings.TrimSpace(day), slices.Concat(wholeNames, dayNames[:]))
+		if near == "" || len(days) > 2 {
+			return "write mon, tue, wed, thu, fri, sat, sun, or a range as in mon-fri"
+		}
+		days[i] = near[:3]
+	}
+	return fmt.Sprintf("did you mean %q?", strings.Join(days, "-"))
 }
 
 // spans reads "08:00-20:00", several of them, or a list.

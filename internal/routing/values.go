@@ -87,33 +87,6 @@ var positive = diag.Type[time.Duration]{
 	},
 }
 
-// rangeType reads a duration or a range of durations: "5m-15m".
-var rangeType = diag.Type[[2]time.Duration]{
-	Schema: diag.Schema{"type": "string"},
-	Read: func(n *diag.Node, found *diag.Findings) ([2]time.Duration, bool) {
-		var out [2]time.Duration
-		from, to, isRange := strings.Cut(n.Text, "-")
-		if !isRange {
-			d, ok := diag.Duration.Read(n, found)
-			return [2]time.Duration{d, d}, ok
-		}
-		for i, text := range []string{from, to} {
-			part := *n
-			part.Text = strings.TrimSpace(text)
-			d, ok := diag.Duration.Read(&part, found)
-			if !ok {
-				return out, false
-			}
-			out[i] = d
-		}
-		if out[0] > out[1] {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than %s", from, to), fmt.Sprintf("write \"%s-%s\"", to, from))
-			return out, false
-		}
-		return out, true
-	},
-}
-
 var agingPattern = regexp.MustCompile(`^([0-9]{1,4}) per (\S+)$`)
 
 // agingType reads "1 per 10m".

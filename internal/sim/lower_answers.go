@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,15 +85,15 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 		}
 		return Question{Of: [][]Reply{all}}
 	}
-	of := lowerGiven(l, &a.Given, names, func(m Mixture) []Reply { return l.replies(p, s, m) }, func(name string) {
+	of := lowerGiven(l, &a.Given, names, nil, func(m Mixture) []Reply { return l.replies(p, s, m) }, func(name string) {
 		l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", plain(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
 	return Question{property.Property, property.Attribute, of}
 }
 
-// lowerGiven lowers what is given by the values of a property, of these names. missing
-// reports one that is left out.
-func lowerGiven[T, V any](l *lowering, g *Given[T], names []string, lower func(T) V, missing func(name string)) []V {
+// lowerGiven lowers what is given by the values of a property, of these names; what is
+// none of them may be meant for one of the words. missing reports one that is left out.
+func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower func(T) V, missing func(name string)) []V {
 	of, given, astray := make([]V, len(names)), make([]diag.Place, len(names)), false
 	var otherwise V
 	if g.Otherwise != nil {
@@ -104,7 +105,9 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names []string, lower func(T
 		case len(names) == 0 && g.By.Value == byIntent: // which is said of the callers
 		case i < 0:
 			astray = true // and may be meant for one that is not given
-			l.error(pair.Key.Place, unknownValue, near(pair.Key.Value, append(slices.Clone(names), "otherwise")), "%s %q does not exist", g.By.Value, pair.Key.Value)
+			all := append(slices.Clone(names), "otherwise")
+			mend := cmp.Or(diag.Suggest(pair.Key.Value, append(all, words...)), near(pair.Key.Value, all))
+			l.error(pair.Key.Place, unknownValue, mend, "%s %q does not exist", g.By.Value, pair.Key.Value)
 		case !given[i].IsZero():
 			l.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, given[i].Line)
 		default:

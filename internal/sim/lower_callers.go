@@ -44,9 +44,6 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 		Slips:        c.Slips,
 		Redial:       c.Redial,
 	}
-	if s := c.Slips; s.Silent+s.WrongKey+s.HangUp > 1 {
-		l.error(l.at("callers"), BadShare, "make them less", "silent, wrong_key and hang_up are %s%% together", percent(s.Silent+s.WrongKey+s.HangUp))
-	}
 	if c.Tier != nil {
 		p.Attributes = []Draw{{routing.AttrTier, l.shares(c.Tier, l.center.Attributes[routing.AttrTier].Values, "tier")}}
 	}
@@ -147,7 +144,7 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.D
 		return By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
 	}
 	asItIs := func(d des.Distribution) des.Distribution { return d }
-	of := lowerGiven(l, p, names, asItIs, func(name string) {
+	of := lowerGiven(l, p, names, lawKeys, asItIs, func(name string) {
 		l.error(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
 	return By[des.Distribution]{Property: property.Property, Attribute: property.Attribute, Of: of}

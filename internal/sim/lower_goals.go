@@ -193,7 +193,7 @@ func (l *lowering) measure(g *Goal) (measured, int64, bool) {
 	text := strings.Join(strings.Fields(g.Measure.Value), " ")
 	name, within := text, int64(0)
 	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
-		d, ok := positive.Read(&diag.Node{Kind: diag.Scalar, Place: g.Measure.Place, Text: rest}, l.found)
+		d, ok := positive.Read(&diag.Node{Kind: diag.Scalar, Place: l.found.Within(g.Measure, rest), Text: rest}, l.found)
 		if !ok {
 			return measured{}, 0, false
 		}

@@ -264,8 +264,11 @@ const (
 
 // rateless reports whether a line has no rate, nor one that could not be read.
 func (l *lowering) rateless(id routing.LineID) bool {
-	line := &l.model.Lines[id]
-	return line.Rate == nil && !l.astray.lines && (line.Trace != nil || l.root.Get("calls").Get(l.center.Lines[id].Name.Value) == nil)
+	line, calls := &l.model.Lines[id], l.root.Get("calls")
+	if line.Rate != nil || l.astray.lines || calls != nil && calls.Kind != diag.Map {
+		return false
+	}
+	return line.Trace != nil || calls.Get(l.center.Lines[id].Name.Value) == nil
 }
 
 // multiply scales the rates of a day between two times, the second of which may

@@ -14,11 +14,16 @@ import (
 // maxTable bounds a CSV file: 256 MiB are some five million calls.
 const maxTable = 256 << 20
 
+// mostWrong bounds what is reported of a CSV file: what is wrong in a column may be so
+// in every row.
+const mostWrong = 20
+
 // sheet is a CSV file with the places of its cells.
 type sheet struct {
 	file   string
-	header []string
+	header row // the names of the columns
 	rows   []row
+	wrong  int // what has been found in it
 }
 
 type row struct {
@@ -45,13 +50,13 @@ func (r *row) cell(column int) string {
 
 // column finds a column by its name.
 func (s *sheet) column(name string) int {
-	return slices.IndexFunc(s.header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
+	return slices.IndexFunc(s.header.cells, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
 }
 
 // counted gives the columns that are no time.
 func (s *sheet) counted() []string {
 	var out []string
-	for _, h := range s.header {
+	for _, h := range s.header.cells {
 		if h = strings.TrimSpace(h); !strings.EqualFold(h, "time") {
 			out = append(out, h)
 		}
@@ -129,6 +134,41 @@ func (l *lowering) headed(s *sheet, name diag.Text) *sheet {
 		l.error(s.place(first, 0), diag.BadValue, `separate the cells by commas, as in "time,us"`, "this row is one cell: %q", cells[0])
 		return nil
 	}
-	s.header, s.rows = first.cells, s.rows[1:]
+	s.header, s.rows = *first, s.rows[1:]
 	return s
+}
+
+// cell reports what is wrong with a cell, unless enough of the file is.
+func (l *lowering) cell(s *sheet, r *row, column int, rule, mend, format string, args ...any) {
+	if s.wrong++; s.wrong <= mostWrong {
+		l.error(s.place(r, column), rule, mend, format, args...)
+	}
+}
+
+// distinct reports columns of one name, of which a cell may be meant to be in either.
+func (l *lowering) distinct(s *sheet) bool {
+	names := map[string]bool{}
+	for i := range s.header.cells {
+		name := s.header.cell(i)
+		if key := strings.ToLower(name); key != "" && names[key] {
+			l.cell(s, &s.header, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q", name)
+		} else {
+			names[key] = true
+		}
+	}
+	return s.wrong == 0
+}
+
+// surplus reports rows with more cells than there are columns: a cell was cut in two,
+// or a column is not named.
+func (l *lowering) surplus(s *sheet) {
+	for i := range s.rows {
+		r := &s.rows[i]
+		for c := len(s.header.cells); c < len(r.cells); c++ {
+			if text := r.cell(c); text != "" {
+				l.cell(s, r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", text)
+				break
+			}
+		}
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -54,10 +53,14 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 		return
 	}
 	l.headless(s)
+	if !l.distinct(s) {
+		return
+	}
 	t := tracer{
 		lowering: l, sheet: s, only: only, included: table.Value.Redials == included,
 		times: s.column("time"), lines: s.column("line"), numbers: s.column("number"),
 		book: &phone.Book{}, known: map[traced]int{}, elsewhere: make([]bool, len(l.model.Lines)),
+		told: map[string]bool{},
 	}
 	for id := range l.model.Lines {
 		t.elsewhere[id] = l.model.Lines[id].Trace != nil
@@ -71,12 +74,11 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 			return
 		}
 	}
-	for i := range s.rows {
-		if !t.add(&s.rows[i]) {
-			return // one row that is wrong is enough to see what is
-		}
+	l.surplus(s)
+	for i := 0; i < len(s.rows) && s.wrong < mostWrong; i++ {
+		t.add(&s.rows[i])
 	}
-	if t.calls == 0 {
+	if t.calls == 0 && s.wrong == 0 {
 		l.error(table.Value.File.Place, diag.BadValue, "give it a row for each call", "%s has no call", s.file)
 		return
 	}
@@ -94,26 +96,26 @@ type tracer struct {
 	included              bool           // the callers' redials are among the rows
 	book                  *phone.Book
 	known                 map[traced]int
-	elsewhere             []bool // by line: its calls are in another trace
-	calls                 int    // so far
+	elsewhere             []bool          // by line: its calls are in another trace
+	told                  map[string]bool // lines and days that no call can be of
+	calls                 int             // so far
+}
+
+// first reports whether what rows have in common is not told yet: it is one mistake.
+func (t *tracer) first(what string) bool {
+	told := t.told[what]
+	t.told[what] = true
+	return !told
 }
 
 // add takes a row, unless something is wrong with it.
-func (t *tracer) add(r *row) bool {
+func (t *tracer) add(r *row) {
 	at, okAt := t.time(r)
 	id, okLine := t.line(r)
-	if !okAt || !okLine || id < 0 {
-		return okAt && okLine
+	if !okAt || !okLine {
+		return
 	}
 	line := &t.model.Lines[id]
-	if expected(line.Rate, t.model.Clock.Day) > 0 {
-		t.error(t.place(r, max(t.lines, 0)), diag.BadValue, "remove one of them", "line %q has its calls here and under calls", t.center.Lines[id].Name.Value)
-		return false
-	}
-	if t.elsewhere[id] {
-		t.error(t.place(r, max(t.lines, 0)), diag.BadValue, "remove one of them", "line %q has its calls here and in another trace", t.center.Lines[id].Name.Value)
-		return false
-	}
 	if line.Callers.Origins == nil {
 		line.Callers = t.population(id, &t.Callers)
 	}
@@ -126,15 +128,14 @@ func (t *tracer) add(r *row) bool {
 	}
 	line.Trace = append(line.Trace, a)
 	t.calls++
-	return true
 }
 
 // headless takes a first row that is a call as one: its columns are time, line
 // and number then.
 func (l *lowering) headless(s *sheet) {
-	if _, isTime := l.parseTime(strings.TrimSpace(s.header[0])); isTime {
-		s.rows = append([]row{{line: 1, cells: s.header, at: make([]int, len(s.header))}}, s.rows...)
-		s.header = []string{"time", "line", "number"}
+	if _, isTime := l.parseTime(s.header.cell(0)); isTime {
+		s.rows = append([]row{s.header}, s.rows...)
+		s.header.cells = []string{"time", "line", "number"}
 	}
 }
 
@@ -158,21 +159,34 @@ func (t *tracer) origin(id routing.LineID, n phone.Number) int {
 	return at
 }
 
-// line finds the line of a row; -1 is another than the one asked for.
+// line finds the line of a row, unless it is another than the one asked for, or can have
+// no calls here.
 func (t *tracer) line(r *row) (routing.LineID, bool) {
 	if t.lines < 0 {
-		return t.only, true
+		return t.only, t.free(t.only, r)
 	}
 	name := r.cell(t.lines)
 	id, ok := t.center.Line(name)
-	switch {
-	case !ok:
-		t.error(t.place(r, t.lines), unknownValue, near(name, t.center.LineNames()), "line %q does not exist", name)
-		return -1, false
-	case t.only >= 0 && id != t.only:
-		return -1, true
+	if !ok && t.first(name) {
+		t.cell(t.sheet, r, t.lines, unknownValue, near(name, t.center.LineNames()), "line %q does not exist", name)
 	}
-	return id, true
+	return id, ok && (t.only < 0 || id == t.only) && t.free(id, r)
+}
+
+// free reports whether a line does not have its calls from elsewhere.
+func (t *tracer) free(id routing.LineID, r *row) bool {
+	where := "under calls"
+	switch {
+	case expected(t.model.Lines[id].Rate, t.model.Clock.Day) > 0:
+	case t.elsewhere[id]:
+		where = "in another trace"
+	default:
+		return true
+	}
+	if name := t.center.Lines[id].Name.Value; t.first(name) {
+		t.cell(t.sheet, r, max(t.lines, 0), diag.BadValue, "remove one of them", "line %q has its calls here and %s", name, where)
+	}
+	return false
 }
 
 // time reads a row's time.
@@ -180,16 +194,18 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 	clock, text := &t.model.Clock, r.cell(t.times)
 	instant, ok := t.parseTime(text)
 	if !ok {
-		t.error(t.place(r, t.times), diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
+		t.cell(t.sheet, r, t.times, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
 		return 0, false
 	}
 	if instant.IsZero() {
-		t.error(t.place(r, t.times), diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, t.Zone.Value)
+		t.cell(t.sheet, r, t.times, diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, t.Zone.Value)
 		return 0, false
 	}
 	at := int64(instant.Sub(clock.Start))
 	if at < 0 || at >= clock.To {
-		t.error(t.place(r, t.times), diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
+		if t.first(instant.In(t.Zone.Value).Format(time.DateOnly)) {
+			t.cell(t.sheet, r, t.times, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
+		}
 		return 0, false
 	}
 	return at, true

@@ -41,7 +41,7 @@ func (l *lowering) waitedFor(line int) []routing.QueueID {
 	var out []routing.QueueID
 	for i, reached := range l.reached[line] {
 		s := &l.model.Programs[l.model.Lines[line].Program].Steps[i]
-		if reached && (s.Kind == flow.Queue || s.Kind == flow.Callback) && !slices.Contains(out, s.Service) {
+		if reached && isWait(s) && !slices.Contains(out, s.Service) {
 			out = append(out, s.Service)
 		}
 	}
@@ -79,7 +79,7 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 		}
 		l.error(l.placeFor("staff"), UnservedQueue, "add "+mend,
 			"no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
-	case staffed == 0 && patient(&l.model.Lines[line].Callers.Patience) && l.isEndless(line, queue):
+	case staffed == 0 && l.patient(line, queue) && l.isEndless(line, queue):
 		l.error(empty, UnservedQueue, "give the callers a patience, or the group an agent",
 			"queue %q at %s never has an agent, and callers of %s wait for ever", name, where, l.center.Lines[line].Name.Value)
 	default:
@@ -108,10 +108,39 @@ func mostAgents(roster []Rostered) int {
 	return most
 }
 
-// patient reports whether some caller never hangs up while waiting.
-func patient(p *By[des.Distribution]) bool {
-	return slices.ContainsFunc(p.Of, func(d des.Distribution) bool { return d.Mean() >= math.Nextafter(float64(des.Forever), 0) })
+// patient reports whether some caller of the line who comes to the queue never hangs up
+// while waiting. By queue, that is said of the first that the caller waits in.
+func (l *lowering) patient(line routing.LineID, queue routing.QueueID) bool {
+	p := &l.model.Lines[line].Callers.Patience
+	if p.Property != ByQueue {
+		return slices.ContainsFunc(p.Of, isForever)
+	}
+	return l.comes(line, queue, func(first routing.QueueID) bool { return isForever(p.Of[first]) })
 }
+
+func isForever(d des.Distribution) bool { return d.Mean() >= math.Nextafter(float64(des.Forever), 0) }
+
+// comes reports whether callers of the line wait in the queue, there first or after one
+// of the others.
+func (l *lowering) comes(line routing.LineID, queue routing.QueueID, first func(routing.QueueID) bool) bool {
+	p := &l.model.Programs[l.model.Lines[line].Program]
+	var from []flow.StateID
+	for state := range p.States {
+		at := p.States[state].Step
+		if s := &p.Steps[at]; l.reached[line][at] && isWait(s) && first(s.Service) {
+			from = append(from, flow.StateID(state))
+		}
+	}
+	for i, reached := range l.reach(p, waysOut(p.Program), &l.can[line], from...) {
+		if s := &p.Steps[i]; reached && isWait(s) && s.Service == queue {
+			return true
+		}
+	}
+	return false
+}
+
+// isWait reports whether a step is one at which callers wait.
+func isWait(s *flow.Step) bool { return s.Kind == flow.Queue || s.Kind == flow.Callback }
 
 // firstHubs gives the hubs that can be the first for a caller of the line who
 // joins the queue: from the caller's own outward, past those that are closed at

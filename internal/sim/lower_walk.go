@@ -27,7 +27,7 @@ func (l *lowering) walk() {
 		}
 		p := &l.model.Programs[line.Program]
 		l.can[id] = l.valuesOf(routing.LineID(id), p)
-		l.reached[id] = l.reach(p, ways[line.Program], &l.can[id])
+		l.reached[id] = l.reach(p, ways[line.Program], &l.can[id], 0)
 		for i, reached := range l.reached[id] {
 			s := &p.Steps[i]
 			if reached && p.Questions[i].Property == ByIntent && line.Callers.Intent == nil {
@@ -55,10 +55,10 @@ func waysOut(p *flow.Program) [][]flow.Edge {
 	return out
 }
 
-// reach gives the steps of a program that can be reached, by flow.StepID.
-func (l *lowering) reach(p *Program, ways [][]flow.Edge, can *values) []bool {
+// reach gives the steps of a program that can be reached from some states, by flow.StepID.
+func (l *lowering) reach(p *Program, ways [][]flow.Edge, can *values, next ...flow.StateID) []bool {
 	seen, steps := make([]bool, len(p.States)), make([]bool, len(p.Steps))
-	for next := []flow.StateID{0}; len(next) > 0; {
+	for len(next) > 0 {
 		at := next[len(next)-1]
 		next = next[:len(next)-1]
 		if seen[at] {

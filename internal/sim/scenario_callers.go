@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -25,6 +26,18 @@ var abroadRecord = diag.Record[Abroad]{
 	Fields: []diag.Field[Abroad]{
 		diag.Bind("share", "Their share.", diag.Percent, func(a *Abroad) *float64 { return &a.Share }).Must(),
 		diag.Bind("countries", "The weights of their countries; equal when left out.", diag.MapOf(numberIn(0, maxCalls)), func(a *Abroad) *[]diag.Pair[float64] { return &a.Countries }),
+	},
+}
+
+// slips reads a caller's mistakes, of which at most one is made at a time.
+var slips = diag.Type[Slips]{
+	Schema: slipsRecord.Schema(),
+	Read: func(n *diag.Node, found *diag.Findings) (Slips, bool) {
+		s, ok := slipsRecord.Read(n, found)
+		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
+			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", percent(all)), "make them less")
+		}
+		return s, ok
 	},
 }
 

@@ -33,7 +33,7 @@ var calls = diag.Type[volumes]{
 		"type": "object",
 		"properties": diag.Schema{
 			"all":      allCallsRecord.Schema(),
-			"arrivals": tableRecord.Schema(),
+			"arrivals": traceRecord.Schema(),
 			"busyness": factor.Schema,
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
@@ -54,7 +54,7 @@ var calls = diag.Type[volumes]{
 func (v *volumes) add(e diag.Entry, found *diag.Findings) {
 	switch e.Key.Text {
 	case "arrivals":
-		v.Trace, _ = diag.Placed(tableRecord.Type()).Read(e.Value, found)
+		v.Trace, _ = diag.Placed(traceRecord.Type()).Read(e.Value, found)
 	case "busyness":
 		v.Busyness, _ = factor.Read(e.Value, found)
 	case "all":
@@ -105,7 +105,7 @@ var lineCallsRecord = diag.Record[LineCalls]{
 		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
 		diag.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
 		diag.Bind("busyness", "The coefficient of variation of a day's volume.", factor, func(c *LineCalls) *float64 { return &c.Busyness }),
-		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(tableRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
+		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
 		diag.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
 	},
 	Where: func(c *LineCalls) *diag.Place { return &c.Place },

@@ -78,9 +78,10 @@ func CheckNames(folder Folder, found *diag.Findings) {
 }
 
 // missing reports a scenario that no file is, unless it may be one that cannot
-// be read.
-func (f Folder) missing(name diag.Text, found *diag.Findings) {
+// be read. Whoever names it is not meant.
+func (f Folder) missing(name diag.Text, found *diag.Findings, by ...string) {
 	if f.Flows.Whole() {
-		found.Error(name.Place, unknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.SuggestOr(name.Value, Names(f.Files), "there are "))
+		names := slices.DeleteFunc(Names(f.Files), func(n string) bool { return slices.Contains(by, n) })
+		found.Error(name.Place, unknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.SuggestOr(name.Value, names, "there are "))
 	}
 }

@@ -47,21 +47,12 @@ func (l *law) whole(n *diag.Node) bool {
 
 // plainDuration reads "5m" or "5m-15m".
 func plainDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
-	low, high, ranged := strings.Cut(n.Text, "-")
-	if !ranged || low == "" {
-		d, ok := diag.Duration.Read(n, found)
-		return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Fixed(int64(d)) })
+	d, ok := diag.DurationRange.Read(n, found)
+	low, high := int64(d[0]), int64(d[1])
+	if low == high {
+		return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Fixed(low) })
 	}
-	from, okFrom := diag.Duration.Read(part(n, low), found)
-	to, okTo := diag.Duration.Read(part(n, high), found)
-	return made(n.Place, found, okFrom && okTo, func() (des.Distribution, error) { return des.Uniform(int64(from), int64(to)) })
-}
-
-// part is a piece of a scalar, at the scalar's place.
-func part(n *diag.Node, text string) *diag.Node {
-	piece := *n
-	piece.Text = strings.TrimSpace(text)
-	return &piece
+	return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Uniform(low, high) })
 }
 
 // made gives what a constructor makes, its error being a finding.
@@ -104,7 +95,7 @@ func lawFields[T any](of func(*T) *law) []diag.Field[T] {
 		diag.Bind("mean", "The mean; alone it is an exponential distribution's.", at, func(t *T) *diag.At[time.Duration] { return &of(t).Mean }),
 		diag.Bind("median", "The median, with p90, of a lognormal distribution.", at, func(t *T) *diag.At[time.Duration] { return &of(t).Median }),
 		diag.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", at, func(t *T) *diag.At[time.Duration] { return &of(t).P90 }),
-		diag.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", diag.Placed(factor), func(t *T) *diag.At[float64] { return &of(t).CV }),
+		diag.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", diag.Placed(variation), func(t *T) *diag.At[float64] { return &of(t).CV }),
 		diag.Bind("shape", "The distribution, where the other keys do not say it.", diag.Placed(diag.OneOf("gamma", "weibull", "empirical")), func(t *T) *diag.Text { return &of(t).Shape }),
 		diag.Bind("values", "Of an empirical distribution, each equally likely.", diag.ListOf(diag.Duration), func(t *T) *[]time.Duration { return &of(t).Values }),
 	}
@@ -150,16 +141,17 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 		return l.mixture(at, found)
 	case "shape values":
 		return made(at, found, l.Shape.Value == "empirical", func() (des.Distribution, error) { return des.Empirical(nanoseconds(l.Values)) })
-	case "mean cv shape":
-		return l.shaped(found)
 	case "mean":
 		return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.Exponential(int64(l.Mean.Value)) })
 	case "mean p90":
 		return l.meanP90(found)
-	case "mean cv":
+	case "mean cv", "mean cv shape":
 		return l.meanCV(found)
 	case "median p90":
 		return l.medianP90(found)
+	case "":
+		found.Error(at, diag.MissingKey, "nothing says how long this takes", "add \"mean: 5m\", or another form of a duration")
+		return des.Distribution{}, false
 	default:
 		found.Error(at, diag.BadValue, fmt.Sprintf("a duration of %q is not one of the forms", given), "give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix} or {shape, …}")
 		return des.Distribution{}, false
@@ -217,19 +209,15 @@ func (l *law) medianP90(found *diag.Findings) (des.Distribution, bool) {
 	})
 }
 
-// meanCV is lognormal; without any variation it is fixed.
+// meanCV is lognormal where no shape is given; without any variation it is fixed.
 func (l *law) meanCV(found *diag.Findings) (des.Distribution, bool) {
-	if l.CV.Value == 0 && l.Mean.Value > 0 {
-		return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.Fixed(int64(l.Mean.Value)) })
-	}
-	return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.LognormalMeanCV(int64(l.Mean.Value), l.CV.Value) })
-}
-
-func (l *law) shaped(found *diag.Findings) (des.Distribution, bool) {
-	of := map[string]func(int64, float64) (des.Distribution, error){"gamma": des.Gamma, "weibull": des.Weibull}[l.Shape.Value]
-	if of == nil {
+	of := map[string]func(int64, float64) (des.Distribution, error){"": des.LognormalMeanCV, "gamma": des.Gamma, "weibull": des.Weibull}[l.Shape.Value]
+	switch {
+	case of == nil:
 		found.Error(l.Shape.Place, diag.BadValue, "an empirical distribution has values, no mean", "")
 		return des.Distribution{}, false
+	case l.CV.Value == 0 && l.Mean.Value > 0:
+		return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.Fixed(int64(l.Mean.Value)) })
 	}
 	return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return of(int64(l.Mean.Value), l.CV.Value) })
 }

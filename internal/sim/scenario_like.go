@@ -100,10 +100,13 @@ func like(root *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 	chain := []string{nameOf(root)}
 	whole := root
 	for at := root.Get("like"); at != nil; {
+		if _, ok := diag.String.Read(at, found); !ok {
+			return nil
+		}
 		base := scenarioFile(folder.Files, at.Text)
 		switch {
 		case base == nil:
-			folder.missing(at.At(), found)
+			folder.missing(at.At(), found, chain[len(chain)-1])
 			return nil
 		case slices.Contains(chain, at.Text):
 			found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")

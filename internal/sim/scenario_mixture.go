@@ -63,14 +63,17 @@ func readShares(n *diag.Node, found *diag.Findings) (Mixture, bool) {
 	return m, true
 }
 
-// addUp reports shares that do not add up to 1. Percentages are decimal and
-// their sum binary, hence the tolerance.
+// tolerance is how far a sum of shares may be from 1: percentages are decimal and their
+// sum is binary.
+const tolerance = 1e-9
+
+// addUp reports shares that do not add up to 1.
 func addUp(at diag.Place, values []float64, found *diag.Findings) bool {
 	sum := 0.0
 	for _, v := range values {
 		sum += v
 	}
-	if math.Abs(sum-1) < 1e-9 {
+	if math.Abs(sum-1) < tolerance {
 		return true
 	}
 	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent(sum)), missingShare(sum))

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -24,7 +25,7 @@ var scenarioRecord = diag.Record[Scenario]{
 		diag.Bind("for", "How long to simulate, in place of one day.", diag.Placed(atMost(positive, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.For }),
 		diag.Bind("warm_up", "The first part of it, left out of every statistic.", diag.Placed(atMost(diag.Duration, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.WarmUp }),
 		diag.Bind("calls", "How many calls each line gets.", calls, func(s *Scenario) *volumes { return &s.volumes }),
-		diag.Bind("arrivals", "A file with one row a call, in place of calls.", diag.Placed(tableRecord.Type()), func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
+		diag.Bind("arrivals", "A file with one row a call, in place of calls.", diag.Placed(traceRecord.Type()), func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
 		diag.Bind("spikes", "Times at which more callers come.", diag.ListOf(spikeRecord.Type()), func(s *Scenario) *[]Spike { return &s.Spikes }),
 		diag.Bind("callers", "Who calls.", callersRecord.Type(), func(s *Scenario) *Callers { return &s.Callers }),
 		diag.Bind("answers", "What callers answer, by flow.step.", diag.MapOf(answer), func(s *Scenario) *[]diag.Pair[Answer] { return &s.Answers }),
@@ -67,7 +68,7 @@ var callersRecord = diag.Record[Callers]{
 		diag.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture, func(c *Callers) *Mixture { return &c.Language }),
 		diag.Bind("patience", "How long a caller waits in queues before hanging up.", patience, func(c *Callers) *Patience { return &c.Patience }),
 		diag.Bind("answers_after", "How long a caller takes to answer a prompt.", duration, func(c *Callers) *des.Distribution { return &c.AnswersAfter }),
-		diag.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slipsRecord.Type(), func(c *Callers) *Slips { return &c.Slips }),
+		diag.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips, func(c *Callers) *Slips { return &c.Slips }),
 		diag.Bind("redial", "How a caller who was not served tries again.", redialRecord.Type(), func(c *Callers) *Redial { return &c.Redial }),
 	},
 }
@@ -147,9 +148,15 @@ var goalRecord = diag.Record[Goal]{
 var tableRecord = diag.Record[Table]{
 	Name: "a table",
 	Doc:  "A CSV file that stands beside the scenario.",
+	Fields: append(slices.Clip(traceRecord.Fields),
+		diag.Bind("column", "The column's name in the first row.", diag.Placed(diag.String), func(t *Table) *diag.Text { return &t.Column })),
+}
+
+var traceRecord = diag.Record[Table]{
+	Name: "a trace",
+	Doc:  "A CSV file with one row a call.",
 	Fields: []diag.Field[Table]{
 		diag.Bind("file", "The file's name.", diag.Placed(diag.String), func(t *Table) *diag.Text { return &t.File }).Must(),
-		diag.Bind("column", "The column's name in the first row.", diag.Placed(diag.String), func(t *Table) *diag.Text { return &t.Column }),
 		diag.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", diag.OneOf("included", "excluded"), func(t *Table) *string { return &t.Redials }),
 	},
 }

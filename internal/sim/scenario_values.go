@@ -19,6 +19,7 @@ const (
 	maxAgents       = 200000   // of one group: so many for 24 hours, in ns, are under 2⁶⁴
 	maxTrunks       = 10000000 // of one hub
 	maxFactor       = 1000     // spikes, times
+	maxVariation    = 100      // deviation over mean: beyond it a mean says nothing
 	maxReplications = 100000   // beyond it nothing gets narrower
 	maxFor          = 100000 * time.Hour
 	maxIntervals    = 200000 // of the report
@@ -104,24 +105,31 @@ func parseNumber(s string) (float64, error) {
 	return v, err
 }
 
-// factor reads a multiplier, "1.5" or "150%".
-var factor = diag.Type[float64]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
-		{"type": "number", "minimum": 0, "maximum": maxFactor},
-		{"type": "string", "pattern": `^[0-9.]+%$`},
-	}},
-	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
-		digits, percent := strings.CutSuffix(n.Text, "%")
-		v, err := parseNumber(digits)
-		if n.Kind != diag.Scalar || err != nil {
-			wrong(n, found, "factor", `write "1.5" or "150%"`)
-			return 0, false
-		}
-		if percent {
-			v /= 100
-		}
-		return v, inRange(n, v, 0, maxFactor, found)
-	},
+// factor reads a multiplier, variation a coefficient of variation: "1.5" or "150%".
+var (
+	factor    = ratioTo(maxFactor)
+	variation = ratioTo(maxVariation)
+)
+
+func ratioTo(high float64) diag.Type[float64] {
+	return diag.Type[float64]{
+		Schema: diag.Schema{"anyOf": []diag.Schema{
+			{"type": "number", "minimum": 0, "maximum": high},
+			{"type": "string", "pattern": `^[0-9.]+%$`},
+		}},
+		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+			digits, percent := strings.CutSuffix(n.Text, "%")
+			v, err := parseNumber(digits)
+			if n.Kind != diag.Scalar || err != nil {
+				wrong(n, found, "factor", `write "1.5" or "150%"`)
+				return 0, false
+			}
+			if percent {
+				v /= 100
+			}
+			return v, inRange(n, v, 0, high, found)
+		},
+	}
 }
 
 // clock reads a time of day with seconds, "14:00" or "14:00:30".
