@@ -68,7 +68,7 @@ func (r *replication) factor(key des.Key, cv float64) float64 {
 
 // start finds the segment that time 0 lies in and the first call after it.
 func (s *source) start(c *Clock) {
-	s.day = c.From % c.Day
+	s.day = c.Origin % c.Day
 	if s.day > 0 {
 		s.day -= c.Day
 	}

@@ -135,7 +135,7 @@ func (l *lowering) clock() {
 		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, diag.FormatDuration(l.Interval.Value), maxIntervals)
 		c.Interval = int64(24 * time.Hour)
 	}
-	c.Day = int64(l.profile(c.instant(c.From), time.Duration(length)))
+	c.Origin, c.Day = l.profile(&c)
 	l.model.Clock = c
 }
 
@@ -159,21 +159,28 @@ func (l *lowering) span() Clock {
 	return c
 }
 
-// profile gives the length after which arrivals repeat: a day of 24 hours, or where
-// some clock is put forward or back, as many days as hold all of it, so that what
-// comes before and after it has its own time of the day.
-func (l *lowering) profile(start time.Time, length time.Duration) time.Duration {
+// profile gives when the profile of arrivals begins, and the length after which they
+// repeat: 24 hours, or where some clock is put forward or back on one of the days, as
+// many days as hold all of the time, with its warm-up. What comes before and after
+// has its own time of the day.
+func (l *lowering) profile(c *Clock) (des.Time, des.Duration) {
+	const day = int64(24 * time.Hour)
 	zones := []*time.Location{l.Zone.Value}
 	for i := range l.center.Hubs {
 		zones = append(zones, l.center.Hubs[i].Zone)
 	}
-	if !slices.ContainsFunc(zones, func(z *time.Location) bool { return changes(start, start.Add(length), z) }) {
-		return 24 * time.Hour
+	first, last := wholeDay(c.instant(c.From).In(l.Zone.Value)), wholeDay(c.instant(max(c.To, c.From+day)-1).In(l.Zone.Value))
+	if !slices.ContainsFunc(zones, func(z *time.Location) bool { return changes(first.From, last.To, z) }) {
+		return c.From, day
 	}
-	local := start.In(l.Zone.Value)
+	origin := c.From
+	if l.For.Value > 0 {
+		origin -= (c.From + c.Interval - 1) / c.Interval * c.Interval
+	}
+	local := c.instant(origin).In(l.Zone.Value)
 	for days := time.Duration(1); ; days++ {
-		if all := routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value).Sub(start); all >= length {
-			return all
+		if end := c.of(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value)); end >= c.To {
+			return origin, end - origin
 		}
 	}
 }

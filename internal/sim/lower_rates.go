@@ -109,17 +109,21 @@ func (l *lowering) homeHub(id routing.LineID) *routing.Hub {
 	return &l.center.Hubs[caller.Hub]
 }
 
-// spread gives one piece an interval: its part of the weight of its day, by the clock
-// of zone. The day is the scenario's and whole, however little of it is simulated: the
-// total is of all of it.
+// spread gives one piece an interval, of which the last may be cut short: its part of
+// the weight of its day, by the clock of zone. The day is the scenario's and whole,
+// however little of it is simulated: the total is of all of it.
 func (l *lowering) spread(weights []float64, zone *time.Location, total float64) []Piece {
 	clock, w := &l.model.Clock, weighting{weights, zone}
 	interval := min(clock.Interval, clock.Day)
 	pieces := make([]Piece, 0, clock.Day/interval+1)
 	var day routing.Period
 	all := 0.0
-	for at := des.Duration(0); at < clock.Day; at += interval {
-		begin, end := clock.instant(clock.From+at), clock.instant(clock.From+min(at+interval, clock.Day))
+	for at, stop := des.Duration(0), des.Duration(0); at < clock.Day; at = stop {
+		stop = min((at/interval+1)*interval, clock.Day)
+		if to := clock.To - clock.Origin; at < to && to < stop {
+			stop = to
+		}
+		begin, end := clock.instant(clock.Origin+at), clock.instant(clock.Origin+stop)
 		part := 0.0
 		for t := begin; t.Before(end); t = day.To {
 			if !t.Before(day.To) {
@@ -202,19 +206,19 @@ func (l *lowering) spikes() {
 	}
 }
 
-// spikeTimes gives from when to when in the profile a spike is: on each of its days.
-// What comes before the profile has the spikes that it has a number of days later.
+// spikeTimes gives from when to when in the profile a spike is: on each of its days,
+// and on the days before, as far as it goes on into the profile.
 func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
-	d, clock := l.Day.Value, &l.model.Clock
+	const day = 24 * time.Hour
+	clock := &l.model.Clock
 	var out [][2]des.Duration
-	for day := 0; ; day++ {
-		at := d.At(time.Duration(day)*24*time.Hour+time.Duration(s.At.Value), l.Zone.Value)
-		from := int64(at.Sub(clock.Start)) - clock.From
-		switch {
-		case from >= clock.Day:
+	for n := -1 - s.For/day; ; n++ {
+		from := clock.of(l.Day.Value.At(n*day+time.Duration(s.At.Value), l.Zone.Value)) - clock.Origin
+		if from >= clock.Day {
 			return out
-		case from >= 0:
-			out = append(out, [2]des.Duration{from, from + int64(s.For)})
+		}
+		if to := from + int64(s.For); to > 0 {
+			out = append(out, [2]des.Duration{max(from, 0), min(to, clock.Day)})
 		}
 	}
 }
@@ -271,15 +275,10 @@ func (l *lowering) rateless(id routing.LineID) bool {
 	return line.Trace != nil || calls.Get(l.center.Lines[id].Name.Value) == nil
 }
 
-// multiply scales the rates of a day between two times, the second of which may
-// lie in the next day: its part there is the morning's.
+// multiply scales the rates of a profile between two times.
 func multiply(pieces []Piece, from, to, day des.Duration, times float64) []Piece {
 	if len(pieces) == 0 {
 		return pieces
-	}
-	if to > day {
-		pieces = multiply(pieces, 0, to-day, day, times)
-		to = day
 	}
 	pieces = cut(cut(pieces, from, day), to, day)
 	for i := range pieces {

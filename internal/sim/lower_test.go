@@ -51,7 +51,7 @@ func rateAt(m *Model, line routing.LineID, zone, at string) float64 {
 }
 
 func rateIn(m *Model, line routing.LineID, t time.Time) float64 {
-	since := (int64(t.Sub(m.Clock.Start)) - m.Clock.From) % m.Clock.Day
+	since := (int64(t.Sub(m.Clock.Start)) - m.Clock.Origin) % m.Clock.Day
 	rate := math.NaN()
 	for _, p := range m.Lines[line].Rate {
 		if p.At <= since {
@@ -164,19 +164,23 @@ func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
 // However little of a day is simulated, and whether a clock changes in it, the total is
 // of the whole day: the rates are those of the same times on their own.
 func TestATotalIsOfWholeDays(t *testing.T) {
-	const weights = "[0,0,0,0,0,0,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0]"
+	const mornings = "[0,0,0,0,0,0,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0]"
 	for _, c := range []struct {
-		keys string
-		want float64
+		keys, shape string
+		want        float64
 	}{
-		{"day: 2026-03-07\nfor: 12h", 1000},
-		{"day: 2026-03-08\nfor: 12h", 1000}, // to 13:00: the clock is put forward at 02:00
-		{"day: 2026-11-01\nfor: 12h", 5000. / 6},
-		{"day: 2026-03-07\nfor: 36h", 2000},
-		{"day: 2026-03-28\nfor: 36h", 2000},                   // only London's clock changes
-		{"day: 2026-10-31\nfor: 60h\nwarm_up: 7h", 8000. / 3}, // 07:00 of the first day to 11:00 of the third
+		{"day: 2026-03-07\nfor: 12h", mornings, 1000},
+		{"day: 2026-03-08\nfor: 12h", mornings, 1000}, // to 13:00: the clock is put forward at 02:00
+		{"day: 2026-11-01\nfor: 12h", mornings, 5000. / 6},
+		{"day: 2026-03-07\nfor: 36h", mornings, 2000},
+		{"day: 2026-03-28\nfor: 36h", mornings, 2000},                   // only London's clock changes
+		{"day: 2026-10-31\nfor: 60h\nwarm_up: 7h", mornings, 8000. / 3}, // 07:00 of the first day to 11:00 of the third
+		{"day: 2026-11-01\nfor: 73h\nwarm_up: 10h", "flat", 2600},       // 15 of the first day's 25 hours, after the change, and two days
+		{"day: 2026-03-08\nfor: 47h\nwarm_up: 1h", "flat", 22000./23 + 1000},
+		{"day: 2026-10-31\nfor: 25h", "flat", 1040},                            // before the change
+		{"day: 2026-10-31\nfor: 57h\ninterval: 24h", mornings, 2000 + 1000./3}, // the last interval ends at 08:00
 	} {
-		m := model(t, c.keys+"\ntimezone: America/New_York\ninterval: 1h\ncalls: {us: {total: 1000, shape: "+weights+"}}\n")
+		m := model(t, c.keys+"\ntimezone: America/New_York\ncalls: {us: {total: 1000, shape: "+c.shape+"}}\n")
 		got := 0.0
 		for at := m.Clock.From; at < m.Clock.To; at += int64(15 * time.Minute) {
 			got += rateIn(m, us, m.Clock.instant(at)) / 4
@@ -205,6 +209,16 @@ func TestASpikeWhereTheClockIsPutForward(t *testing.T) {
 	}
 }
 
+// A spike is where it is, however long the warm-up.
+func TestAWarmUpMovesNoSpike(t *testing.T) {
+	for _, warmUp := range []string{"1h", "2h", "3h"} {
+		m := model(t, "day: 2026-03-08\nfor: 20h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"01:00\", for: 3h, times: 4}]\n")
+		for clock, want := range map[string]float64{"00:30": 100, "01:00": 400, "04:59": 400, "05:00": 100} { // three hours
+			closeTo(t, "warm_up: "+warmUp+" "+clock, rateAt(m, us, "America/New_York", "2026-03-08 "+clock), want)
+		}
+	}
+}
+
 // Where the clock changes, the rates are of the whole time: a spike that the warm-up ends
 // in goes on after it, and does not come back at the end.
 func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
@@ -218,8 +232,8 @@ func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
 // A change of the clock in the last hours counts, too: the warm-up is a part of the time.
 func TestTheClockChangesToTheEndOfTheTime(t *testing.T) {
 	m := model(t, "day: 2026-03-05\nfor: 100h\nwarm_up: 30h\ninterval: 1h\n") // the change is 74 hours after the start
-	if got := time.Duration(m.Clock.Day); got != 71*time.Hour {
-		t.Errorf("arrivals repeat after %s, want 71h: three days, through the change", got)
+	if got := time.Duration(m.Clock.Day); got != 119*time.Hour || m.Clock.Origin != 0 {
+		t.Errorf("arrivals repeat after %s from %d, want 119h from the start: five days, through the change", got, m.Clock.Origin)
 	}
 }
 

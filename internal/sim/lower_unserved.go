@@ -91,13 +91,26 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 // isEndless reports whether the line's callers can come to a step where the queue does
 // not end by itself.
 func (l *lowering) isEndless(line routing.LineID, queue routing.QueueID) bool {
+	p := &l.model.Programs[l.model.Lines[line].Program]
 	for i, reached := range l.reached[line] {
-		s := &l.model.Programs[l.model.Lines[line].Program].Steps[i]
-		if reached && s.Service == queue && (s.Kind == flow.Callback || s.Kind == flow.Queue && s.MaxWait == 0) {
+		s := &p.Steps[i]
+		if !reached || s.Service != queue {
+			continue
+		}
+		accepts := func(o flow.Outcome) bool {
+			return p.Outcomes[o] == flow.Booked && l.possible(p, flow.StepID(i), o, &l.can[line])
+		}
+		if s.Kind == flow.Callback && slices.ContainsFunc(s.Outcomes, accepts) || s.Kind == flow.Queue && s.MaxWait == 0 && staying(&p.Questions[i]) {
 			return true
 		}
 	}
 	return false
+}
+
+// staying reports whether some stay in a queue, at every announcement.
+func staying(q *Question) bool {
+	stays := func(r Reply) bool { return r.Kind == Stays && r.Share > 0 }
+	return q.Of == nil || slices.ContainsFunc(q.Of, func(replies []Reply) bool { return slices.ContainsFunc(replies, stays) })
 }
 
 func mostAgents(roster []Rostered) int {

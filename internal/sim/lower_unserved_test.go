@@ -62,6 +62,9 @@ func TestNobodyAnswersButNobodyWaitsForEver(t *testing.T) {
 		"patience":      {"wait: {queue: only, then: done}", "callers: {patience: {mean: 1m}}\n", false},
 		"then for ever": {"wait: {queue: only, max_wait: 1m, then: {answered: done, timed_out: again}}\n  again: {queue: only, then: done}", "", true},
 		"a callback":    {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: booked}\n", true},
+		"no callback":   {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: declined}\n", false},
+		"some leave":    {"wait: {queue: only, hold: Press 1., every: 30s, choices: {1: done}, then: {answered: done}}", "answers: {direct.wait: {1: 90%, stay: 10%}}\n", true},
+		"all leave":     {"wait: {queue: only, hold: Press 1., every: 30s, choices: {1: done}, then: {answered: done}}", "answers: {direct.wait: 1}\n", false},
 	} {
 		fsys := fstest.MapFS{
 			"routing.yaml": {Data: []byte(`

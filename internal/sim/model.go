@@ -38,7 +38,8 @@ type Clock struct {
 	Start    time.Time    // the instant of time 0, in the scenario's zone
 	From, To des.Time     // statistics are of the callers who arrive at From ≤ t < To
 	Stop     des.Time     // who is still in the center then is left there; at most 24 h after To
-	Day      des.Duration // after which arrivals repeat; Line.Rate covers it, beginning at From
+	Origin   des.Time     // when Line.Rate begins: at From or, where it is of all that is simulated, not after time 0
+	Day      des.Duration // after which arrivals repeat; Line.Rate covers it
 	Interval des.Duration // of the report, counted from From
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -132,7 +131,7 @@ func TestAnAgentForEverybody(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s, hour %d", law, i), func(t *testing.T) {
 				m := oneQueue(t, "for: 6h\nreplications: 10\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
-				byTheHour(m, slices.Concat(rates[i:], rates[:i])...) // from Clock.From on
+				byTheHour(m, rates...)
 				m.Clock.From, m.Clock.To = int64(i)*int64(hour), int64(i+1)*int64(hour)
 				holds(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *Report) map[string]stats.Estimate {
 					return map[string]stats.Estimate{"occupancy": r.Groups[0].Occupancy}
