@@ -16,7 +16,8 @@ func newDashboards() *cobra.Command {
 		Long: `Dashboards writes into a new or empty folder what docker-compose.yml mounts:
 grafana/dashboards with the dashboards as JSON, grafana/provisioning with the
 data sources, and prometheus with the settings and rules for a live simulation
-and for days that "ivrsim simulate --tsdb" has written.`,
+and for days that "ivrsim simulate --tsdb" has written. Their addresses are those
+of docker-compose.yml; each file says what to put in their place without Docker.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, metrics.Files) })
