@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/tools/txtar"
 )
 
 const readme = "../../README.md"
@@ -27,7 +28,7 @@ type shown struct {
 const anyLines = "…"
 
 // TestReadme runs every command of the README's console blocks, in order, in one
-// folder, and compares what it prints: standard output and errors, as a terminal
+// folder with the files that it asks for, and compares what it prints: standard output and errors, as a terminal
 // shows them.
 func TestReadme(t *testing.T) {
 	session := consoleBlocks(t)
@@ -38,6 +39,7 @@ func TestReadme(t *testing.T) {
 	for i := range session {
 		fmt.Fprintf(&steps, "shows %d\n", i)
 	}
+	steps.Write(txtar.Format(&txtar.Archive{Files: readmeFiles(t)}))
 	if update {
 		t.Cleanup(func() { rewrite(t, session) })
 	}
@@ -57,6 +59,20 @@ func TestReadme(t *testing.T) {
 			},
 		},
 	})
+}
+
+// readmeFiles are the files that the README asks its reader to write.
+func readmeFiles(t *testing.T) []txtar.File {
+	t.Helper()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []txtar.File
+	for _, b := range regexp.MustCompile("(?s)<!-- file (\\S+) -->\n```yaml\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+		files = append(files, txtar.File{Name: b[1], Data: []byte(b[2])})
+	}
+	return files
 }
 
 // update is set to write what the commands print into the README, in the place
