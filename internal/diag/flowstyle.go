@@ -21,9 +21,10 @@ func (b *builder) flowList() *Node {
 			n.Items = append(n.Items, b.tightText())
 		case b.isKey():
 			pair := keyed{Node: b.node(Node{Kind: Map, Place: b.peek().place})}
-			b.flowEntry(&pair)
+			b.flowEntry(open, &pair)
 			n.Items = append(n.Items, pair.Node)
 		default:
+			b.checkBraced(open, "")
 			n.Items = append(n.Items, b.value())
 		}
 		b.separator(open, token.SequenceEndType)
@@ -54,13 +55,13 @@ func (b *builder) tightText() *Node {
 
 // tightEntry reads a key with a colon inside, as in {08:00-16:00: 240}. Without
 // a space after any colon, as in {a:1}, it is a text and no key with a value.
-func (b *builder) tightEntry(n *keyed) {
+func (b *builder) tightEntry(open *lexeme, n *keyed) {
 	key := b.tightText()
 	text, value, cut := strings.Cut(key.Text, ": ")
 	value = strings.TrimLeft(value, " ")
 	switch {
 	case b.is(0, token.MappingValueType):
-		b.flowValue(n, key)
+		b.flowValue(open, n, key)
 	case strings.HasSuffix(text, ":") || cut && strings.ContainsAny(value[:min(1, len(value))], `"'`):
 		b.fail(key.Place, "a key with a colon inside wants quotes here", fmt.Sprintf("write %q: …", strings.TrimSuffix(text, ":")))
 	case cut && b.previous().broken: // the value stands in another line than the key
@@ -104,9 +105,9 @@ func (b *builder) flowMap() *Node {
 	for b.more(open, token.MappingEndType) {
 		switch x := b.peek(); {
 		case b.isTight():
-			b.tightEntry(n)
+			b.tightEntry(open, n)
 		case b.isKey():
-			b.flowEntry(n)
+			b.flowEntry(open, n)
 		case isScalar(x.kind):
 			b.cutText(n)
 		case x.kind == token.SequenceStartType || x.kind == token.MappingStartType:
@@ -146,13 +147,13 @@ func (b *builder) separator(open *lexeme, end token.Type) {
 	}
 }
 
-func (b *builder) flowEntry(n *keyed) {
+func (b *builder) flowEntry(open *lexeme, n *keyed) {
 	if key := b.key(); key != nil {
-		b.flowValue(n, key)
+		b.flowValue(open, n, key)
 	}
 }
 
-func (b *builder) flowValue(n *keyed, key *Node) {
+func (b *builder) flowValue(open *lexeme, n *keyed, key *Node) {
 	colon := b.next().place
 	x := b.peek()
 	b.checkSpace(key, colon, x)
@@ -161,6 +162,7 @@ func (b *builder) flowValue(n *keyed, key *Node) {
 	case x.kind == token.CollectEntryType || x.kind == token.MappingEndType || x.kind == token.SequenceEndType:
 		b.add(n, key, b.nothing(colon, strconv.Quote(key.Text), nil))
 	default:
+		b.checkBraced(open, key.Text+": ")
 		b.add(n, key, b.continued(b.value()))
 	}
 }

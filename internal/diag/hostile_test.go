@@ -50,6 +50,7 @@ func TestHostile(t *testing.T) {
 		{"documents", fill("a: b\n", "---\n", ""), diag.BadYAML},
 		{"nulls", fill("a:\n", "-\n", ""), diag.BadValue},
 		{"comments that want quotes", fill("", "{#: x}\n", ""), diag.BadValue},
+		{"placeholders", fill("a: {b: x", " {c}", "}\n"), diag.BadYAML},
 		{"NUL", "a: \x00", diag.BadYAML},
 		{"tabs", fill("", "\t", ""), diag.WrongType},
 		{"line feeds", fill("a: b", "\r\n", ""), ""},

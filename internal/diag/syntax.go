@@ -89,13 +89,6 @@ func (b *builder) misplaced(x *lexeme, n *Node) {
 	}
 }
 
-// isBraced reports whether a text follows that begins with a placeholder: in
-// braces a word alone, and more behind them.
-func (b *builder) isBraced() bool {
-	return b.is(0, token.MappingStartType) && b.at+3 < len(b.tokens) && isScalar(b.tokens[b.at+1].Type) && b.is(2, token.MappingEndType) &&
-		isScalar(b.tokens[b.at+3].Type) && !b.lexeme(b.at+3).first
-}
-
 func isClosing(sign string) bool { return sign == "]" || sign == "}" }
 
 // isColonless reports whether the line above x, which lines up with it, was to be

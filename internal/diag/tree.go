@@ -298,7 +298,7 @@ func (b *builder) inline(x *lexeme) *Node {
 	case x.kind == token.SequenceEntryType:
 		b.dashBehindKey(x)
 	case b.isBraced():
-		b.fail(x.place, "a text that begins with { wants quotes", fmt.Sprintf("write %q", firstLine(b.line(x.place.Line), x.place)))
+		b.fail(x.place, braceWantsQuotes, fmt.Sprintf("write %q", firstLine(b.line(x.place.Line), x.place)))
 	case b.isKey():
 		b.colonInText(x)
 	}
