@@ -151,6 +151,26 @@ func TestACallThatIsRefused(t *testing.T) {
 	}
 }
 
+// A call that was dialed and not made is told from a number that is looked at,
+// and the way on is said.
+func TestARefusedCallIsToldAsOne(t *testing.T) {
+	h := still(t, shipped(t)).Handler()
+	const refused, wayOn = "The call was not made.", "To call all the same, tick “Let a number call that is not valid”"
+	for _, c := range []struct {
+		method, path, fields string
+		refused, wayOn       bool
+	}{
+		{http.MethodPost, "/calls", "line=us_general&from=12", true, true},
+		{http.MethodPost, "/calls", "line=us_general&at=yesterday", true, false},
+		{http.MethodGet, "/?line=us_general&from=12", "", false, true},
+	} {
+		page := send(h, c.method, c.path, c.fields).Body.String()
+		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, wayOn) != c.wayOn {
+			t.Errorf("%s %s %s: want refused %v, way on %v:\n%.300s", c.method, c.path, c.fields, c.refused, c.wayOn, page)
+		}
+	}
+}
+
 // A number that is not valid calls where it is let, routed by the line.
 func TestAnInvalidNumberMayCall(t *testing.T) {
 	h := still(t, shipped(t)).Handler()
