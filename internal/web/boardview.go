@@ -42,7 +42,7 @@ type queueRow struct {
 	Longest, Level, Promised string
 	Offered, Abandoned       uint64
 	AbandonedShare           string
-	State                    string // calm, busy, late, very late: a color is never alone
+	State                    string // closed, nobody on, calm, busy, late, very late: a color is never alone
 }
 
 // groupRow is a group's agents.
@@ -122,8 +122,13 @@ func (d *today) queue(v *metrics.View, j int) queueRow {
 }
 
 // stateOf says how a queue does, by its longest wait against what is promised.
+// A queue that has closed still has those who wait in it.
 func stateOf(q *sim.QueueSnapshot) string {
 	switch {
+	case !q.Open && q.Length == 0:
+		return "closed"
+	case q.Staffed == 0:
+		return "nobody on"
 	case q.Length == 0:
 		return "calm"
 	case q.LongestWait <= q.Target:

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"html"
 	"io"
 	"log/slog"
@@ -336,6 +337,22 @@ func TestACallIsBounded(t *testing.T) {
 		}
 	}
 	t.Error("2,000 inputs were taken")
+}
+
+// The day begins at midnight: a queue is as calm as its hours and its agents let
+// it be.
+func TestTheBoardTellsACalmQueueFromOneThatNobodyAnswers(t *testing.T) {
+	center := hostileCenter()
+	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("queues: {"), []byte("queues: {office: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}}, late: {answer_within: 20s, hours: 24/7}, "), 1)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("staff: ["), []byte(`staff: [{group: early, hub: here, queues: [office, late], shifts: {"08:00-20:00": 2}}, `), 1)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("handling: {"), []byte("handling: {office: {talk: {mean: 2m}}, late: {talk: {mean: 2m}}, "), 1)
+	page := send(still(t, open(t, center)).Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "desk": "○ calm"} {
+		row, _, _ := strings.Cut(page[max(0, strings.Index(page, `data-queue="`+queue+`"`)):], "</tr>")
+		if !strings.Contains(row, `<td class="state">`+state+`</td>`) {
+			t.Errorf("%s is not shown as %q: %s", queue, state, row)
+		}
+	}
 }
 
 // Whatever is sent, the server has no error of its own and never breaks off.
