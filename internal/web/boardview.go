@@ -68,9 +68,9 @@ func (d *today) view(m *sim.Model, v *metrics.View, s Setting) *boardView {
 }
 
 func (d *today) hub(v *metrics.View, i int) hubView {
-	h := hubView{Name: v.Hubs[i].Hub, Trunks: fmt.Sprintf("%d calls", v.Hubs[i].Calls)}
+	h := hubView{Name: v.Hubs[i].Hub, Trunks: counted(v.Hubs[i].Calls, "call")}
 	if limit := v.Hubs[i].Trunks; limit > 0 {
-		h.Trunks += fmt.Sprintf(" on %d trunks", limit)
+		h.Trunks += " on " + counted(limit, "trunk")
 	}
 	for j := range v.Queues {
 		if v.Queues[j].Hub == h.Name {
