@@ -355,6 +355,14 @@ func TestTheBoardTellsACalmQueueFromOneThatNobodyAnswers(t *testing.T) {
 	}
 }
 
+// The files are read once: whoever has written another scenario since is told.
+func TestAReportSaysOfWhenItsFilesAre(t *testing.T) {
+	page := send(still(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
+	if want := "of the files as they were when the server started (" + time.Unix(0, 0).Format("15:04") + ")"; !strings.Contains(page, want) {
+		t.Errorf("the page has no %q", want)
+	}
+}
+
 // Whatever is sent, the server has no error of its own and never breaks off.
 func FuzzRequests(f *testing.F) {
 	s := still(f, open(f, hostileCenter()))
