@@ -57,6 +57,8 @@ type HubSnapshot struct {
 type QueueSnapshot struct {
 	Queue, Hub                           string
 	Target                               des.Duration
+	Open                                 bool // its hours are now
+	Staffed                              int  // agents on the phones who answer it: idle, talking or wrapping up
 	Length                               int
 	LongestWait                          des.Duration
 	Offered, Answered, Abandoned, Within uint64
@@ -150,9 +152,12 @@ func (l *viewed) queue(i int) QueueSnapshot {
 	at, now, c := &l.t.queues[i], &l.running.queues[i], &l.watch.queues[i]
 	s := QueueSnapshot{
 		Queue: l.t.Center.Queues[at.service].Name.Value, Hub: l.t.Center.Hubs[at.hub].Name.Value,
-		Target: at.target, Length: int(now.length.n),
+		Target: at.target, Open: now.open, Length: int(now.length.n),
 		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.within, Short: c.short, Left: c.left,
 		Wait: c.wait, AbandonWait: c.abandonWait, Handle: c.handle,
+	}
+	for _, a := range now.agents {
+		s.Staffed += int(a.group.staffed.n)
 	}
 	for _, level := range now.own {
 		for call := level.head; call != nil; call = call.own.next {

@@ -42,7 +42,7 @@ type queueRow struct {
 	Longest, Level, Promised string
 	Offered, Abandoned       uint64
 	AbandonedShare           string
-	State                    string // calm, busy, late, very late: a color is never alone
+	State                    string // closed, nobody on, calm, busy, late, very late: a color is never alone
 }
 
 // groupRow is a group's agents.
@@ -68,9 +68,9 @@ func (d *today) view(m *sim.Model, v *metrics.View, s Setting) *boardView {
 }
 
 func (d *today) hub(v *metrics.View, i int) hubView {
-	h := hubView{Name: v.Hubs[i].Hub, Trunks: fmt.Sprintf("%d calls", v.Hubs[i].Calls)}
+	h := hubView{Name: v.Hubs[i].Hub, Trunks: counted(v.Hubs[i].Calls, "call")}
 	if limit := v.Hubs[i].Trunks; limit > 0 {
-		h.Trunks += fmt.Sprintf(" on %d trunks", limit)
+		h.Trunks += " on " + counted(limit, "trunk")
 	}
 	for j := range v.Queues {
 		if v.Queues[j].Hub == h.Name {
@@ -122,8 +122,13 @@ func (d *today) queue(v *metrics.View, j int) queueRow {
 }
 
 // stateOf says how a queue does, by its longest wait against what is promised.
+// A queue that has closed still has those who wait in it.
 func stateOf(q *sim.QueueSnapshot) string {
 	switch {
+	case !q.Open && q.Length == 0:
+		return "closed"
+	case q.Staffed == 0:
+		return "nobody on"
 	case q.Length == 0:
 		return "calm"
 	case q.LongestWait <= q.Target:

@@ -217,6 +217,11 @@ func typeNumbers(t *testing.T, b browser, at string) {
 	}
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
 	p.sees(`location.pathname === "/calls" && document.querySelector(".notice").innerText.includes("invalid (too short)")`)
+	p.sees(`document.activeElement.innerText.includes("The call was not made.")`) // it is read out, and in view
+	p.answers(chromedp.Click(chromedp.CSS("input[name=anyway]")))
+	p.sees(`!document.querySelector(".notice")`)
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.sees(`location.pathname.startsWith("/calls/")`)
 }
 
 func lookAtFlows(t *testing.T, b browser, at string) {

@@ -31,6 +31,7 @@ type dialing struct {
 
 	Problems []string // why the call cannot come in
 	Invalid  bool     // the number is not valid, and that alone keeps the call out
+	Refused  bool     // it was dialed, and the call was not made
 }
 
 // How a caller can find the queues.
@@ -290,6 +291,12 @@ func (p *pages) showDialing(w http.ResponseWriter, r *http.Request, status int, 
 	p.show(w, r, status, p.dialPage, "Call", "call", d)
 }
 
+// refuse says that the call was not made, and why.
+func (p *pages) refuse(w http.ResponseWriter, r *http.Request, d *dialing) {
+	d.Refused = true
+	p.showDialing(w, r, http.StatusUnprocessableEntity, d)
+}
+
 // dial lets a call come in and leads to its page.
 func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
@@ -298,13 +305,13 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	}
 	d := p.readDialing(fields)
 	if len(d.Problems) > 0 {
-		p.showDialing(w, r, http.StatusUnprocessableEntity, d)
+		p.refuse(w, r, d)
 		return
 	}
 	h, err := p.answer(d.Starts(), d.setup)
 	if err != nil {
 		d.problem("The call goes wrong at once: %v.", err)
-		p.showDialing(w, r, http.StatusUnprocessableEntity, d)
+		p.refuse(w, r, d)
 		return
 	}
 	id, ok := p.calls.add(h)

@@ -38,8 +38,8 @@ type pages struct {
 	dialPage, callPage, boardPage, flowPage, reportPage, errorPage *template.Template
 }
 
-func newPages(center *Center, clock *Clock, log *slog.Logger) (*pages, error) {
-	p := &pages{center: center, clock: clock, log: log, calls: newCalls(time.Now), reports: newReports(center.Model)}
+func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger) (*pages, error) {
+	p := &pages{center: center, clock: clock, log: log, calls: newCalls(time.Now), reports: newReports(center.Model, started)}
 	var err error
 	if p.flows, err = center.playables(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"html"
 	"io"
 	"log/slog"
@@ -147,6 +148,26 @@ func TestACallThatIsRefused(t *testing.T) {
 		}
 		if w := send(h, method, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
 			t.Errorf("%s %.60s: %d without %q:\n%.300s", c.path, c.fields, w.Code, c.says, w.Body)
+		}
+	}
+}
+
+// A call that was dialed and not made is told from a number that is looked at,
+// and the way on is said.
+func TestARefusedCallIsToldAsOne(t *testing.T) {
+	h := still(t, shipped(t)).Handler()
+	const refused, wayOn = "The call was not made.", "To call all the same, tick “Let a number call that is not valid”"
+	for _, c := range []struct {
+		method, path, fields string
+		refused, wayOn       bool
+	}{
+		{http.MethodPost, "/calls", "line=us_general&from=12", true, true},
+		{http.MethodPost, "/calls", "line=us_general&at=yesterday", true, false},
+		{http.MethodGet, "/?line=us_general&from=12", "", false, true},
+	} {
+		page := send(h, c.method, c.path, c.fields).Body.String()
+		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, wayOn) != c.wayOn {
+			t.Errorf("%s %s %s: want refused %v, way on %v:\n%.300s", c.method, c.path, c.fields, c.refused, c.wayOn, page)
 		}
 	}
 }
@@ -316,6 +337,30 @@ func TestACallIsBounded(t *testing.T) {
 		}
 	}
 	t.Error("2,000 inputs were taken")
+}
+
+// The day begins at midnight: a queue is as calm as its hours and its agents let
+// it be.
+func TestTheBoardTellsACalmQueueFromOneThatNobodyAnswers(t *testing.T) {
+	center := hostileCenter()
+	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("queues: {"), []byte("queues: {office: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}}, late: {answer_within: 20s, hours: 24/7}, "), 1)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("staff: ["), []byte(`staff: [{group: early, hub: here, queues: [office, late], shifts: {"08:00-20:00": 2}}, `), 1)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("handling: {"), []byte("handling: {office: {talk: {mean: 2m}}, late: {talk: {mean: 2m}}, "), 1)
+	page := send(still(t, open(t, center)).Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "desk": "○ calm"} {
+		row, _, _ := strings.Cut(page[max(0, strings.Index(page, `data-queue="`+queue+`"`)):], "</tr>")
+		if !strings.Contains(row, `<td class="state">`+state+`</td>`) {
+			t.Errorf("%s is not shown as %q: %s", queue, state, row)
+		}
+	}
+}
+
+// The files are read once: whoever has written another scenario since is told.
+func TestAReportSaysOfWhenItsFilesAre(t *testing.T) {
+	page := send(still(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
+	if want := "of the files as they were when the server started (" + time.Unix(0, 0).Format("15:04") + ")"; !strings.Contains(page, want) {
+		t.Errorf("the page has no %q", want)
+	}
 }
 
 // Whatever is sent, the server has no error of its own and never breaks off.

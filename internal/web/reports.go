@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -18,6 +19,7 @@ const maxDays = 100
 // reports makes one report at a time, when asked, and keeps the last two.
 type reports struct {
 	model *sim.Model
+	since time.Time // when the server started: the files were read then, and are not again
 	asked chan request
 
 	mutex   sync.Mutex
@@ -34,7 +36,9 @@ type request struct {
 	seed uint64
 }
 
-func newReports(m *sim.Model) *reports { return &reports{model: m, asked: make(chan request, 1)} }
+func newReports(m *sim.Model, since time.Time) *reports {
+	return &reports{model: m, since: since, asked: make(chan request, 1)}
+}
 
 // last gives the last report, or nil.
 func (s *reports) last() *sim.Report {
@@ -155,7 +159,7 @@ func (s *reports) view() *reportView {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	v := &reportView{
-		Scenario: s.model.Scenario, Running: s.running, Done: s.done, Most: s.most, Failed: s.failed,
+		Scenario: s.model.Scenario, Since: s.since.Format("15:04"), Running: s.running, Done: s.done, Most: s.most, Failed: s.failed,
 		Days: min(maxDays, max(1, s.model.Replications.AtLeast)), Seed: s.model.Seed,
 	}
 	if len(s.runs) > 0 {

@@ -10,6 +10,7 @@ import (
 // reportView is the last run, and beside it the one before.
 type reportView struct {
 	Scenario string
+	Since    string // of when the files are
 	Days     int
 	Seed     uint64
 	Running  bool

@@ -45,7 +45,7 @@ func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Serv
 	if err != nil {
 		return nil, fmt.Errorf("register the metrics: %w", err)
 	}
-	pages, err := newPages(center, clock, log)
+	pages, err := newPages(center, clock, run.Started, log)
 	if err != nil {
 		return nil, err
 	}
