@@ -20,7 +20,7 @@ func (h *Hours) Periods(from, to time.Time, zone *time.Location) []Period {
 	var out []Period
 	for day := range LocalDays(from, to, zone) {
 		for _, s := range h.on(day.Date) {
-			p := Period{later(day.From, day.At(s.From)), earlier(day.To, day.At(s.To))}
+			p := Period{later(day.From, day.At(s.From)), Earlier(day.To, day.At(s.To))}
 			if p.From.Before(p.To) {
 				out = joined(out, p)
 			}
@@ -55,7 +55,7 @@ func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
 				y, m, d := from.In(zone).Date()
 				_, offset := from.In(zone).Zone()
 				midnight := time.Date(y, m, d, 0, 0, -offset, 0, time.UTC)
-				next := earlier(until, midnight.AddDate(0, 0, 1))
+				next := Earlier(until, midnight.AddDate(0, 0, 1))
 				if !yield(LocalDay{Date{y, m, d}, Period{from, next}, midnight}) {
 					return
 				}
@@ -81,7 +81,8 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-func earlier(a, b time.Time) time.Time {
+// Earlier gives the earlier of two times.
+func Earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
 	}

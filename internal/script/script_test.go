@@ -151,6 +151,20 @@ func TestWhatFails(t *testing.T) {
 	}
 }
 
+// failure runs one scripted call of a flow, whose first step is ask, and gives how it
+// fails; nil if it passes.
+func failure(t *testing.T, steps, test string) *script.Failure {
+	t.Helper()
+	fsys := small("tests:\n  - {name: x, " + test + "}\n").(fstest.MapFS)
+	fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" + steps)}
+	all, suites, _ := open(t, fsys)
+	batch, err := script.RunAll(all, suites, every)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return batch.Results[0][0].Failure
+}
+
 // What is given in vain has the mend that fits, and never what is written.
 func TestTheMendOfWhatIsGiven(t *testing.T) {
 	for _, c := range []struct{ test, message, mend string }{
@@ -161,17 +175,10 @@ func TestTheMendOfWhatIsGiven(t *testing.T) {
 		{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "take it out"},
 		{"given: {bel: none}, steps: [press: 2]", `the call never looks up "bel"`, `did you mean "bal"?`},
 	} {
-		fsys := small("tests:\n  - {name: x, " + c.test + "}\n").(fstest.MapFS)
-		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" +
-			"  ask:  {menu: Press 1 or 2., choices: {1: look, 2: done}, then: {exhausted: done}}\n" +
-			"  look: {lookup: bal, into: {found: [sum]}, then: {found: done, none: done}}\n" +
-			"  done: {end: done}\n")}
-		all, suites, _ := open(t, fsys)
-		batch, err := script.RunAll(all, suites, every)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f := batch.Results[0][0].Failure; f == nil || f.Message != c.message || f.Mend != c.mend {
+		f := failure(t, "  ask:  {menu: Press 1 or 2., choices: {1: look, 2: done}, then: {exhausted: done}}\n"+
+			"  look: {lookup: bal, into: {found: [sum]}, then: {found: done, none: done}}\n"+
+			"  done: {end: done}\n", c.test)
+		if f == nil || f.Message != c.message || f.Mend != c.mend {
 			t.Errorf("%s: %+v", c.test, f)
 		}
 	}
@@ -188,17 +195,9 @@ func TestAFailureMasksNumbers(t *testing.T) {
 		},
 		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
 	} {
-		fsys := small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, steps: [" + c.steps + "]}\n").(fstest.MapFS)
-		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" +
-			"  ask:  {collect: Your number?, format: phone, into: n, then: back}\n" +
-			"  back: {callback: help, say: \"We call {n}, not {caller}.\", number: n, then: done}\n" +
-			"  done: {end: done}\n")}
-		all, suites, _ := open(t, fsys)
-		batch, err := script.RunAll(all, suites, every)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := batch.Results[0][0].Failure
+		f := failure(t, "  ask:  {collect: Your number?, format: phone, into: n, then: back}\n"+
+			"  back: {callback: help, say: \"We call {n}, not {caller}.\", number: n, then: done}\n"+
+			"  done: {end: done}\n", "call: {from: +1 202 555 0143}, steps: ["+c.steps+"]")
 		if f == nil || f.Message != c.message || f.Mend != c.mend {
 			t.Errorf("%s: %+v", c.steps, f)
 		}

@@ -77,9 +77,18 @@ func (r *replication) verifyCalls() error {
 
 // inside gives the calls of the day that are still in the center.
 func (r *replication) inside(yield func(*call) bool) {
+	for c := range r.present {
+		if c.slot != none && !yield(c) {
+			return
+		}
+	}
+}
+
+// present gives the calls in the center, whenever they came.
+func (r *replication) present(yield func(*call) bool) {
 	for _, chunk := range r.slab.chunks {
 		for i := range chunk {
-			if c := &chunk[i]; c.slot != none && c.doing.holdsTrunk() && !yield(c) {
+			if c := &chunk[i]; c.doing.holdsTrunk() && !yield(c) {
 				return
 			}
 		}

@@ -131,7 +131,7 @@ func (l *lowering) spread(weights []float64, zone *time.Location, total float64)
 				all = w.over(day)
 			}
 			if all > 0 {
-				part += w.over(routing.Period{From: t, To: earlier(end, day.To)}) / all
+				part += w.over(routing.Period{From: t, To: routing.Earlier(end, day.To)}) / all
 			}
 		}
 		pieces = append(pieces, Piece{at, total * part / end.Sub(begin).Hours()})
@@ -143,13 +143,6 @@ func (l *lowering) spread(weights []float64, zone *time.Location, total float64)
 func wholeDay(t time.Time) routing.Period {
 	day := routing.DateOf(t)
 	return routing.Period{From: day.At(0, t.Location()), To: day.At(24*time.Hour, t.Location())}
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // weighting is the weights of a day's times by the clock of a zone.
@@ -165,7 +158,7 @@ func (w weighting) over(p routing.Period) float64 {
 	all := 0.0
 	for t := p.From; t.Before(p.To); {
 		local := t.In(w.zone)
-		next := earlier(p.To, t.Add(unit-sinceMidnight(local)%unit))
+		next := routing.Earlier(p.To, t.Add(unit-sinceMidnight(local)%unit))
 		all += w.at(local) * next.Sub(t).Hours()
 		t = next
 	}

@@ -165,18 +165,25 @@ func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens [
 		for _, language := range languages {
 			for _, open := range opens {
 				eligible, _ := l.center.EligibleSet(own, queue, language, first, open)
-				for _, hub := range l.center.Order(own) {
-					if at := (waitingAt{own, hub}); eligible.Has(hub) && !slices.Contains(out, at) {
+				for _, hub := range l.waitable(own, queue, eligible) {
+					if at := (waitingAt{own, hub}); !slices.Contains(out, at) {
 						out = append(out, at)
-					}
-					if eligible.Has(hub) && l.center.Queues[queue].Capacity == 0 {
-						break // nobody is sent on who may wait here
 					}
 				}
 			}
 		}
 	}
 	return out
+}
+
+// waitable gives the eligible hubs at which a caller can wait first: the nearest, or any
+// where the queue can be full.
+func (l *lowering) waitable(own routing.HubID, queue routing.QueueID, eligible routing.HubSet) []routing.HubID {
+	hubs := slices.DeleteFunc(l.center.Order(own), func(h routing.HubID) bool { return !eligible.Has(h) })
+	if len(hubs) > 1 && l.center.Queues[queue].Capacity == 0 {
+		return hubs[:1]
+	}
+	return hubs
 }
 
 // opens gives the sets of hubs at which a queue is open at some time of the

@@ -173,17 +173,6 @@ func (w *watch) givesUp(c *call, now des.Time) {
 	w.finished(c, c.final(), now)
 }
 
-// present gives the calls in the center, whenever they came.
-func (r *replication) present(yield func(*call) bool) {
-	for _, chunk := range r.slab.chunks {
-		for i := range chunk {
-			if c := &chunk[i]; c.doing.holdsTrunk() && !yield(c) {
-				return
-			}
-		}
-	}
-}
-
 // A nil watch counts nothing: a run that nobody watches pays a comparison.
 
 func (w *watch) arrived(c *call) {
