@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,25 +18,92 @@ func plain(name string) string {
 	return name
 }
 
-// missing reports a question that callers reach and nobody answers, with the
-// line that answers it. An answer that could not be read is not missing, nor is
-// one that may stand under another name.
-func (l *lowering) missing(p *flow.Program, s *flow.Step) {
-	if l.root.Get("answers").Get(s.String()) != nil || l.root.Get("lookups").Get(s.Lookup) != nil {
-		return
-	}
-	if s.Kind == flow.Lookup && l.astray.lookups || s.Kind != flow.Lookup && l.astray.answers {
-		return
-	}
+// question is what callers reach and nobody answers: a step, or a lookup wherever it
+// stands.
+type question struct {
+	step  *flow.Step // the first
+	takes []string   // as answers: what every such step takes
+}
+
+// named is what the answer of a step stands under, and the key that it stands in.
+func named(s *flow.Step) entryName {
 	if s.Kind == flow.Lookup {
-		l.error(l.placeFor("lookups"), MissingAnswer, l.paste("lookups", s.Lookup, equally(answers(p, s))), "lookup %q of step %q has no answer", s.Lookup, s)
-		return
+		return entryName{"lookups", s.Lookup}
 	}
-	names := answers(p, s)
+	return entryName{"answers", s.String()}
+}
+
+type entryName struct{ key, name string }
+
+// add has one more step ask the question.
+func (q *question) add(p *flow.Program, s *flow.Step) {
+	takes := answers(p, s)
 	if s.Kind == flow.Menu {
-		names = names[:len(names)-1] // silence is not what a menu is for
+		takes = takes[:len(takes)-1] // silence is not what a menu is for
 	}
-	l.error(l.placeFor("answers"), MissingAnswer, l.paste("answers", s.String(), equally(names)), "step %q has no answer", s)
+	if q.step == nil {
+		q.step, q.takes = s, takes
+	}
+	q.takes = slices.DeleteFunc(q.takes, func(name string) bool { return !slices.Contains(takes, name) })
+}
+
+// missing reports the questions that callers reach and nobody answers. An answer
+// that could not be read is not missing, nor is one that may stand under another name.
+func (l *lowering) missing(unanswered map[entryName]question) {
+	var absent []absence
+	for at, q := range unanswered {
+		astray, what := l.astray.answers, fmt.Sprintf("step %q", q.step)
+		if at.key == "lookups" {
+			astray, what = l.astray.lookups, fmt.Sprintf("lookup %q of step %q", at.name, q.step)
+		}
+		if !astray {
+			absent = append(absent, absence{at, what + " has no answer", equally(q.takes)})
+		}
+	}
+	l.absent(MissingAnswer, absent)
+}
+
+// absence is what a scenario has to say and does not: an entry of a key, or, without
+// a name, an item of one.
+type absence struct {
+	entryName
+	what  string
+	value string // to start from; empty: there is none that would do
+}
+
+// absent reports what the scenario does not say, each with what to add. Whoever adds
+// all of it in turn, as it is shown, has a file that says it.
+func (l *lowering) absent(rule string, all []absence) {
+	slices.SortFunc(all, func(a, b absence) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.what, b.what)) })
+	added := map[string]bool{}
+	for _, x := range all {
+		values := l.root.Get(x.key)
+		if x.name != "" && values.Get(x.name) != nil {
+			continue // and could not be read
+		}
+		at := l.Name.Place
+		if values != nil && values.Place.File == at.File {
+			at, added[x.key] = values.Place, true
+		}
+		l.error(at, rule, x.mend(added[x.key]), "%s", x.what)
+		added[x.key] = added[x.key] || x.value != ""
+	}
+}
+
+// mend says what to add, and where: the key stands, or is to be added, too.
+func (x *absence) mend(stands bool) string {
+	line, whole := x.value, fmt.Sprintf("%s: [%s]", x.key, x.value)
+	if x.name != "" {
+		line = fmt.Sprintf("%s: %s", plain(x.name), x.value)
+		whole = fmt.Sprintf("%s: {%s}", x.key, line)
+	}
+	switch {
+	case x.value == "":
+		return "its steps have no outcome in common: give their lookups different names"
+	case stands:
+		return fmt.Sprintf("add to %s: %s", x.key, line)
+	}
+	return "add " + whole
 }
 
 // calling reports whether the scenario says who gets calls, be it readable or not.
@@ -55,26 +123,11 @@ func (l *lowering) staffing(s *Staff) bool {
 	return false
 }
 
-// placeFor is where a line is to be added: at the key's own map if that stands
-// in this file, else at the scenario.
-func (l *lowering) placeFor(key string) diag.Place {
-	if n := l.root.Get(key); n != nil && n.Place.File == l.Place.File {
-		return n.Place
-	}
-	return l.Name.Place
-}
-
-// paste writes the line to add.
-func (l *lowering) paste(key, name, value string) string {
-	line := fmt.Sprintf("%s: %s", plain(name), value)
-	if n := l.root.Get(key); n != nil && n.Place.File == l.Place.File {
-		return fmt.Sprintf("add to %s: %s", key, line)
-	}
-	return fmt.Sprintf("add %s: {%s}", key, line)
-}
-
-// equally writes names with equal shares that make 100 %.
+// equally writes names with equal shares that make 100 %; nothing without any.
 func equally(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
 	parts := make([]string, len(names))
 	for i, n := range names {
 		share := 100 / len(names)

@@ -27,15 +27,17 @@ func (l *lowering) services() {
 		given[id] = true
 		l.model.Services[id] = Service{h.Talk, h.WrapUp, h.Escalated.Value, h.EscalationTakes}
 	}
+	var unhandled []absence
 	for q := range l.center.Queues {
 		id := routing.QueueID(q)
 		if p, s := l.joins(id); s != nil {
-			if name := l.center.Queues[q].Name.Value; !given[id] && !astray && l.root.Get("handling").Get(name) == nil {
-				l.error(l.placeFor("handling"), diag.MissingKey, l.paste("handling", name, "{mean: 5m}"), "queue %q has no handling", name)
+			if name := l.center.Queues[q].Name.Value; !given[id] && !astray {
+				unhandled = append(unhandled, absence{entryName{"handling", name}, fmt.Sprintf("queue %q has no handling", name), "{mean: 5m}"})
 			}
 			l.escalation(id, p, s)
 		}
 	}
+	l.absent(diag.MissingKey, unhandled)
 }
 
 // joins finds a step at which callers join a queue, or nil: preferably one

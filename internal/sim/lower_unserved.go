@@ -20,6 +20,7 @@ func (l *lowering) unserved() {
 	}
 	looked, reported := map[place]bool{}, map[[2]int]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
+	var groups []absence
 	for id := range l.model.Lines {
 		for _, service := range l.waitedFor(id) {
 			if opens[service] == nil {
@@ -29,11 +30,12 @@ func (l *lowering) unserved() {
 				key := [2]int{int(service), int(at.hub)}
 				if !looked[place{service, at}] && !reported[key] {
 					looked[place{service, at}] = true
-					reported[key] = !l.served(routing.LineID(id), service, at)
+					reported[key] = !l.served(routing.LineID(id), service, at, &groups)
 				}
 			}
 		}
 	}
+	l.absent(UnservedQueue, groups)
 }
 
 // waitedFor gives the queues that a line's callers can wait in, each once.
@@ -51,9 +53,10 @@ func (l *lowering) waitedFor(line int) []routing.QueueID {
 // waitingAt is a hub at which a caller waits first, and the caller's own.
 type waitingAt struct{ own, hub routing.HubID }
 
-// served reports a queue at a hub that nobody answers, and gives whether somebody does.
-// Callers overflow to the hubs beyond, outward from their own.
-func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt) bool {
+// served reports a queue at a hub that nobody answers, or adds the group that it lacks
+// to those that do not exist, and gives whether somebody does. Callers overflow to the
+// hubs beyond, outward from their own.
+func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt, missed *[]absence) bool {
 	staffed, groups, empty := 0, 0, diag.Place{}
 	q, hub := &l.center.Queues[queue], at.hub
 	hubs := []routing.HubID{hub}
@@ -73,12 +76,11 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
 	switch {
 	case groups == 0:
-		mend := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name)
-		if l.root.Get("staff") == nil {
-			mend = "staff: [" + mend + "]"
-		}
-		l.error(l.placeFor("staff"), UnservedQueue, "add "+mend,
-			"no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
+		*missed = append(*missed, absence{
+			entryName{key: "staff"},
+			fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value),
+			fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
+		})
 	case staffed == 0 && l.patient(line, queue) && l.isEndless(line, queue):
 		l.error(empty, UnservedQueue, "give the callers a patience, or the group an agent",
 			"queue %q at %s never has an agent, and callers of %s wait for ever", name, where, l.center.Lines[line].Name.Value)

@@ -15,7 +15,7 @@ import (
 // answer is missing every outcome is followed, so that all that is missing is
 // reported in one run.
 func (l *lowering) walk() {
-	reported := map[string]bool{}
+	unanswered := map[entryName]question{}
 	ways := make([][][]flow.Edge, len(l.model.Programs))
 	for i := range ways {
 		ways[i] = waysOut(l.model.Programs[i].Program)
@@ -33,12 +33,14 @@ func (l *lowering) walk() {
 			if reached && p.Questions[i].Property == ByIntent && line.Callers.Intent == nil {
 				l.wantless(l.answerOf(s).By, routing.LineID(id))
 			}
-			if reached && asks(s) && s.Kind != flow.Collect && l.answerOf(s) == nil && !reported[s.String()] {
-				reported[s.String()] = true
-				l.missing(p.Program, s)
+			if reached && asks(s) && s.Kind != flow.Collect && l.answerOf(s) == nil {
+				q := unanswered[named(s)]
+				q.add(p.Program, s)
+				unanswered[named(s)] = q
 			}
 		}
 	}
+	l.missing(unanswered)
 }
 
 // waysOut gives the edges of a program by the state that they leave.

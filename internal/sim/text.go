@@ -59,7 +59,11 @@ func (r *Report) writeHead(out *strings.Builder) {
 		fmt.Fprint(out, "nobody called\n\n")
 		return
 	}
-	head := fmt.Sprintf("%s calls, %s of them redials", r.daily(c.Arrived), portion(c.Redialed, c.Arrived))
+	average := ""
+	if r.Replications > 1 {
+		average = " on average"
+	}
+	head := fmt.Sprintf("%s calls%s, %s of them redials", r.daily(c.Arrived), average, portion(c.Redialed, c.Arrived))
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
