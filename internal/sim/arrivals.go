@@ -44,14 +44,17 @@ type upcoming struct {
 	line int64
 }
 
+// noInterval is the number of none.
+const noInterval = 1 << 63
+
 func (r *replication) startArrivals() {
 	shared := r.factor(r.key.With(forBusyness), r.t.Busyness)
 	for i := range r.lines {
 		line, key := &r.t.Lines[i], r.key.With(uint64(i)+1<<32)
 		s := source{key: key, trace: line.Trace, segments: r.t.lines[i].segments, origin: -1, at: never}
 		if len(s.trace) > 0 {
-			s.segments, s.calls = nil, key.With(forTrace)
-			s.follow()
+			s.segments, s.key, s.number = nil, key.With(forTrace), noInterval
+			s.follow(&r.t.Clock)
 		} else if len(s.segments) > 0 {
 			s.slower = 1 / (shared * r.factor(key.With(forBusyness), line.Busyness))
 			s.start(&r.t.Clock)
@@ -124,20 +127,34 @@ func (s *source) next(after des.Time, c *Clock) {
 	}
 }
 
-// follow moves to the next call of a trace.
-func (s *source) follow() {
+// follow moves to the next call of a trace. An interval starts its calls' keys afresh,
+// so a call more in one interval moves none in another.
+func (s *source) follow(c *Clock) {
 	if len(s.trace) == 0 {
 		s.at = never
 		return
 	}
 	s.at, s.origin, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[1:]
+	if number := uint64(c.interval(s.at)); number != s.number {
+		s.number, s.calls, s.index = number, s.key.With(number), 0
+	}
+}
+
+// interval numbers the intervals of the simulated time: 0 is the report's first, those
+// of the lead-in are negative.
+func (c *Clock) interval(at des.Time) int64 {
+	since := at - c.From
+	if since < 0 {
+		since -= c.Interval - 1
+	}
+	return since / c.Interval
 }
 
 // advance moves to the line's next call.
 func (s *source) advance(c *Clock) {
 	s.index++
 	if s.segments == nil {
-		s.follow()
+		s.follow(c)
 	} else {
 		s.next(s.at, c)
 	}
@@ -185,7 +202,7 @@ func (r *replication) arrive() {
 	id := routing.LineID(r.arrivals.line)
 	l := &r.lines[id]
 	s := &l.source
-	r.moveTo(s.at)
+	r.now, r.instant = s.at, r.events // whoever comes does not go round
 	c := r.slab.take()
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
 	c.first = s.calls.With(s.index)

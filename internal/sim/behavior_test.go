@@ -2,11 +2,13 @@ package sim
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -379,6 +381,41 @@ var behaviors = map[string]behavior{
 			count(t, "deflected", r.Calls.Deflected, 3)
 		},
 	},
+	"a branch on the day takes the edge of its value": { // the day is a Monday
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {branch: day, then: {weekend: gone, otherwise: second}}\n" +
+			"  second: {branch: day, then: {\"weekend, weekday\": third}}\n" +
+			"  third: {branch: day, then: {weekday: done, otherwise: gone}}\n  gone: {end: gone}\n  done: {end: resolved}\n",
+		arrive: map[string][]float64{"green": {0}, "far": {1}},
+		check:  func(t *testing.T, r *Report) { count(t, "resolved", r.Ends["resolved"], 2) },
+	},
+	"patience is that of the queue which a caller is admitted to first": {
+		queues: "queues: {first: {hours: 24/7}, second: {hours: 24/7}}\n",
+		steps: "  begin: {queue: first, then: {answered: next, escalated: next}}\n" +
+			"  next: {queue: second, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "callers: {patience: {by: queue, first: 100s, second: 10s}}\nhandling: {first: 50s, second: 50s}\n" +
+			"staff: [{group: a, hub: near, queues: [first], agents: 1}, {group: b, hub: near, queues: [second], agents: 0}]\n",
+		arrive: map[string][]float64{"green": {0, 20}},
+		check: func(t *testing.T, r *Report) { // one is answered at once, the other after 30 s
+			is(t, "the longest wait in the second queue", at(t, r, "second", "near").Wait.Max, 100)
+			is(t, "both waits together", at(t, r, "second", "near").Wait.Mean, (100+70)/2.0)
+		},
+	},
+	"who found no open hub to overflow to overflows when one opens": {
+		queues: "queues: {care: {hours: {mon: [\"00:00-00:05\", \"00:20-01:00\"]}}}\noverflow: {after: 60s, to: {near: [far]}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: 100s}\nstaff:\n  - {group: a, hub: near, queues: [care], agents: 0}\n" +
+			"  - {group: b, hub: far, queues: [care], agents: 1}\n",
+		arrive: map[string][]float64{"green": {0, 230, 245, 290}},
+		check: func(t *testing.T, r *Report) {
+			// The first is answered at far at 60. At 290 the second is too, to 390. The third
+			// may overflow at 305 and the last at 350, when far is closed, until 1200.
+			q := at(t, r, "care", "near")
+			count(t, "overflowed", q.OverflowedOut, 4)
+			is(t, "the longest wait", q.Wait.Max, 1300-290)
+			is(t, "the mean wait", q.Wait.Mean, (60+60+(1200-245)+(1300-290))/4.0)
+		},
+	},
 	"a check is tested for this caller now": {
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps: "  begin: {check: care, then: {under 2m: wait, otherwise: sorry}}\n" +
@@ -436,13 +473,62 @@ func TestLeavingAtAnnouncements(t *testing.T) {
 	near("median", float64(wait.P50.Mean), 6*every, 0.3) // 0.9⁶ is over a half, 0.9⁷ is not; within 0.8 %
 }
 
+// A call more in one interval of a trace moves no call of another.
+func TestATracesCallsKeepTheirDraws(t *testing.T) {
+	waits := func(green ...float64) stats.Number {
+		b := behavior{
+			queues: "queues: {care: {hours: 24/7}}\n", steps: direct,
+			load:   "callers: {patience: {mean: 5m}}\nhandling: {care: 60s}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
+			arrive: map[string][]float64{"green": green},
+		}
+		r := run(t, b.model(t), Options{})
+		return r.Intervals[1].Tiers[0].WaitMean
+	}
+	if alone, beside := waits(2000), waits(10, 20, 2000); alone != beside {
+		t.Errorf("the call of the second interval waits for %v, and %v where the first has calls", alone, beside)
+	}
+}
+
+// Callers in great numbers, over a long interval: their times do not fit in 64 bits.
+func TestLongLinesAddUp(t *testing.T) {
+	const callers, day = 300_000, int64(24 * time.Hour)
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n", steps: direct,
+		load:   "callers: {patience: 100h}\nhandling: {care: 60s}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
+		arrive: map[string][]float64{"green": make([]float64, callers)},
+	}
+	m := b.model(t)
+	m.Clock.To, m.Clock.Interval, m.Clock.Stop = day, day, 2*day
+	m.Lines[0].Callers.Patience.Of[0] = fixed(t, day+int64(time.Hour))
+	r := run(t, m, Options{})
+	is(t, "waiting", at(t, r, "care", "near").Waiting.Mean, callers)
+	is(t, "the interval's mean wait", r.Intervals[0].Queues[0].WaitMean, 25*3600)
+	count(t, "most waiting in it", r.Intervals[0].Queues[0].WaitingMax, callers)
+}
+
+// A queue that hundreds of groups answer, each after a while of its own.
+func TestManyDelayedSkills(t *testing.T) {
+	const groups = 300
+	load := "handling: {care: 100s}\nstaff:\n"
+	for i := range groups {
+		load += fmt.Sprintf("  - {group: g%d, hub: near, queues: [{queue: care, after: %ds}], agents: %d}\n", i, i+1, i/(groups-1))
+	}
+	b := behavior{queues: "queues: {care: {hours: 24/7}}\n", steps: direct, load: load, arrive: map[string][]float64{"green": {0}}}
+	is(t, "the wait", at(t, run(t, b.model(t), Options{}), "care", "near").Wait.Max, groups)
+}
+
 func fixMean(t *testing.T, d *des.Distribution) {
 	t.Helper()
-	fixed, err := des.Fixed(des.Duration(d.Mean()))
+	*d = fixed(t, des.Duration(d.Mean()))
+}
+
+func fixed(t *testing.T, d des.Duration) des.Distribution {
+	t.Helper()
+	out, err := des.Fixed(d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	*d = fixed
+	return out
 }
 
 func TestCallersWhoGoRoundInNoTimeAreAnError(t *testing.T) {

@@ -16,26 +16,32 @@ import (
 type bell struct {
 	at    des.Time
 	kind  bellKind
-	index int32 // the slot, queue or group
+	index int32 // the slot, queue, service or group
 	value int32 // whether the queue is open; how many agents are rostered
 }
 
 type bellKind uint8
 
 const (
-	intervalBell bellKind = iota // the index is t.slots when the last one ends
+	intervalBell bellKind = iota // begins or goes on; the index is t.slots when the last one ends
 	hoursBell
+	overflowBell // hours have begun at some hub; the index is the service
 	rosterBell
 )
 
 func (t *tables) layBells() {
 	t.bells = slices.Grow(t.bells, t.slots+1)
 	for slot := range t.slots {
-		t.bells = append(t.bells, bell{t.Clock.From + int64(slot)*t.Clock.Interval, intervalBell, int32(slot), 0})
+		t.bells = append(t.bells, t.turns(slot)...)
 	}
 	t.bells = append(t.bells, bell{t.Clock.To, intervalBell, int32(t.slots), 0})
 	for i := range t.queues {
-		t.bells = append(t.bells, t.openings(int32(i))...)
+		for _, b := range t.openings(int32(i)) {
+			t.bells = append(t.bells, b)
+			if q := &t.queues[i]; b.value == 1 && q.overflow > 0 {
+				t.bells = append(t.bells, bell{b.at, overflowBell, int32(q.service), 0})
+			}
+		}
 	}
 	for g := range t.Groups {
 		for _, r := range t.Groups[g].Roster {
@@ -45,6 +51,19 @@ func (t *tables) layBells() {
 	slices.SortStableFunc(t.bells, func(a, b bell) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
 	})
+	t.bells = slices.Compact(t.bells) // several hubs of a service open at one instant
+}
+
+// turns gives the bells of an interval: it begins, and goes on with each hour, so that
+// what a gauge adds up in between fits in 64 bits with five million callers waiting.
+func (t *tables) turns(slot int) []bell {
+	const hour = int64(time.Hour)
+	var out []bell
+	from := t.Clock.From + int64(slot)*t.Clock.Interval
+	for at := from; at < min(from+t.Clock.Interval, t.Clock.To); at += hour {
+		out = append(out, bell{at, intervalBell, int32(slot), 0})
+	}
+	return out
 }
 
 // openings gives the bells of a queue's hours, its state at the start first.
@@ -69,26 +88,27 @@ func (c *Clock) of(when time.Time) des.Time { return int64(when.Sub(c.Start)) }
 
 // alternation is when weekdays and weekends begin in turn.
 type alternation struct {
-	weekend bool // at first
+	first   routing.Value // of the attribute day
 	changes []des.Time
 }
 
-func weekendsAt(c *Clock, zone *time.Location) alternation {
+func daysAt(c *Clock, zone *time.Location) alternation {
 	var out alternation
-	weekend := false
+	var before routing.Value
 	for day := range routing.LocalDays(c.instant(0), c.instant(c.Stop+1), zone) {
-		is := routing.DayOf(day.From.In(zone)) == routing.Weekend
+		is := routing.DayOf(day.From.In(zone))
 		if at := c.of(day.From); at == 0 {
-			out.weekend = is
-		} else if is != weekend {
+			out.first = is
+		} else if is != before {
 			out.changes = append(out.changes, at)
 		}
-		weekend = is
+		before = is
 	}
 	return out
 }
 
-func (a *alternation) at(t des.Time) bool {
+// at is the value of the attribute day at a time.
+func (a *alternation) at(t des.Time) routing.Value {
 	changed := sort.Search(len(a.changes), func(i int) bool { return a.changes[i] > t })
-	return a.weekend != (changed%2 == 1)
+	return a.first ^ routing.Value(changed%2) // one of two
 }

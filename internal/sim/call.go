@@ -34,7 +34,7 @@ type call struct {
 	origin   int16         // none: to be drawn
 	level    int16         // in its queue
 	told     int16         // the wait announced on joining, in minutes
-	stage    uint8         // of the queue's stages, how many it has passed
+	stage    uint16        // of the queue's stages, how many it has passed
 	talks    uint8         // conversations begun
 	answerIn routing.Value // the language its agent has to speak
 	intent   uint8

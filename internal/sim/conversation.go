@@ -30,6 +30,9 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 		level := q.levelOf(c, s)
 		q.last[level] = entered{r.now, 0, q.aheadOf(level)}
 	}
+	if l.people.Patience.Property == ByQueue && !c.is(hasPatience) {
+		r.drawPatience(c, l)
+	}
 	r.counters.answeredAtOnce(c, l, q)
 	r.converse(c, g, 0)
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math/bits"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -67,6 +69,7 @@ type slotCount struct {
 	left      uint32 // timed out, or by choice
 	within    uint32 // of the answered: within the queue's target
 	short     uint32 // of the abandoned
+	carry     uint32 // of waited, over 64 bits
 	waited    uint64 // ns, of all whose wait has ended
 }
 
@@ -214,7 +217,7 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	}
 	short := how == abandoned && n.t.isShort(wait)
 	slot := &c.visitors.slots[c.slot]
-	slot.waited += uint64(wait)
+	slot.add(wait)
 	if how == abandoned {
 		slot.abandoned++
 	} else {
@@ -228,6 +231,12 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if n.tally.courses != nil {
 		n.tally.courses.ended(c, wait)
 	}
+}
+
+// add adds a wait that has ended.
+func (n *slotCount) add(wait des.Duration) {
+	sum, carry := bits.Add64(n.waited, uint64(wait), 0)
+	n.waited, n.carry = sum, n.carry+uint32(carry)
 }
 
 func (v *visits) left(how leaving, wait des.Duration, short bool) {
@@ -254,7 +263,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	home := c.queue
 	slot := &c.visitors.slots[c.slot]
 	slot.answered++
-	slot.waited += uint64(wait)
+	slot.add(wait)
 	if wait <= home.target {
 		slot.within++
 	}

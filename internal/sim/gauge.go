@@ -7,7 +7,7 @@ import "github.com/ivrsim/ivrsim/internal/des"
 //
 // The integral is n × now - area, where each that came adds the time of its
 // coming and each that went takes off that of its going. It wraps around modulo
-// 2⁶⁴, and differences over an interval are exact all the same.
+// 2⁶⁴, and a difference between two turns is exact all the same where it is less.
 type gauge struct {
 	n    int32
 	area uint64

@@ -1,12 +1,10 @@
 package sim
 
-import (
-	"github.com/ivrsim/ivrsim/internal/des"
-	"github.com/ivrsim/ivrsim/internal/stats"
-)
+import "github.com/ivrsim/ivrsim/internal/des"
 
-// turnInterval ends the interval before slot, if there is one, and begins slot,
-// if it is one. Lengths, agents and occupancy belong to the clock.
+// turnInterval adds what the interval before slot, if there is one, has had since the
+// turn before, and begins slot, if it is one, or goes on with it. Lengths, agents and
+// occupancy belong to the clock.
 func (r *replication) turnInterval(slot int32) {
 	before := r.slot
 	r.slot = slot
@@ -16,7 +14,8 @@ func (r *replication) turnInterval(slot int32) {
 	for i := range r.queues {
 		area, most := r.queues[i].length.turn(r.now)
 		if before != none {
-			r.tally.queueSlots[int(before)*len(r.queues)+i].most = most
+			n := &r.tally.queueSlots[int(before)*len(r.queues)+i]
+			n.most = max(n.most, most)
 			r.tally.queues[i].length.add(area, most)
 		}
 	}
@@ -25,9 +24,10 @@ func (r *replication) turnInterval(slot int32) {
 	for i := range r.groups {
 		staffed, busy := r.groups[i].turn(r.now)
 		if before != none {
-			r.tally.groupSlots[int(before)*len(r.groups)+i] = groupSlot{stats.Uint128{Low: staffed}, stats.Uint128{Low: busy}}
-			r.tally.groups[i].staffed.Add(staffed)
-			r.tally.groups[i].busy.Add(busy)
+			for _, n := range [...]*groupTally{&r.tally.groups[i], &r.tally.groupSlots[int(before)*len(r.groups)+i]} {
+				n.staffed.Add(staffed)
+				n.busy.Add(busy)
+			}
 		}
 	}
 }

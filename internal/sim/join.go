@@ -200,7 +200,7 @@ func (r *replication) setTimers(c *call, s *stepTable) {
 	}
 }
 
-// drawPatience: once a call, by the queue that it waits in first.
+// drawPatience: once a call, by the queue that it is admitted to first.
 func (r *replication) drawPatience(c *call, l *line) {
 	by := &l.people.Patience
 	c.marks |= hasPatience

@@ -199,13 +199,17 @@ func (l *lowering) spikes() {
 	}
 }
 
-// spikeTimes gives from when to when in the profile a spike is: on each of its days,
-// and on the days before, as far as it goes on into the profile.
+// spikeTimes gives from when to when in the profile a spike is: on its day, to the end
+// of it; or on each day of a run, and the days before as far as it goes on into the run.
 func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 	const day = 24 * time.Hour
 	clock := &l.model.Clock
 	var out [][2]des.Duration
-	for n := -1 - s.For/day; ; n++ {
+	var first time.Duration
+	if l.For.Value > 0 {
+		first = -1 - s.For/day
+	}
+	for n := first; ; n++ {
 		from := clock.of(l.Day.Value.At(n*day+time.Duration(s.At.Value), l.Zone.Value)) - clock.Origin
 		if from >= clock.Day {
 			return out

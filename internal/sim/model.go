@@ -82,8 +82,8 @@ type By[T any] struct {
 type Property uint8
 
 // The properties. ByLanguage is the language that the caller speaks, whatever
-// language the call is in; ByQueue is the first queue that the caller waits
-// in.
+// language the call is in; ByQueue is the first queue that the caller is
+// admitted to.
 const (
 	Everybody Property = iota
 	ByIntent

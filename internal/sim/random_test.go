@@ -58,7 +58,7 @@ steps:
   spanish: {set: {language: es}, then: which}
   card: {collect: "Four digits, please.", digits: 4, into: digits, then: {collected: found, exhausted: person}}
   found: {lookup: account, takes: 2s, then: {found: day, missing: person}}
-  day: {branch: day, then: {weekday: done, weekend: person}}
+  day: {branch: day, then: {otherwise: done, weekend: person}}
   look: {check: sales, then: {closed: message, under 1m: buy, otherwise: offer}}
   offer: {menu: Wait or not., attempts: 1, choices: {1: buy, 2: call_back, 3: chat}, then: {exhausted: buy}}
   chat: {deflect: chat, say: Press 1., then: {accepted: sent, declined: buy}}

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // replication is one simulated day (or run): its own callers on its own
@@ -249,6 +251,8 @@ func (r *replication) ring() {
 		r.turnInterval(b.index)
 	case hoursBell:
 		r.queues[b.index].open = b.value == 1
+	case overflowBell:
+		r.overflowLate(routing.QueueID(b.index))
 	case rosterBell:
 		r.roster(&r.groups[b.index], b.value)
 	}
@@ -263,6 +267,6 @@ func (r *replication) waitForBell(bells []bell) {
 
 func (r *replication) fail(err error) {
 	if r.err == nil {
-		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.instant(r.now).Format("15:04:05"), err)
+		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.instant(r.now).Format(time.DateTime), err)
 	}
 }

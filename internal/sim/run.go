@@ -3,10 +3,11 @@ package sim
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
-
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -72,34 +73,33 @@ func (b *batch) newTally() *tally {
 	return y
 }
 
-// extend runs replications until there are so many.
+// extend runs replications until there are so many. Of several that fail, the error is
+// the first one's, whichever was the fastest: a failure lets those before it end.
 func (b *batch) extend(ctx context.Context, until int) error {
 	from := len(b.days)
 	b.days = append(b.days, make([]day, until-from)...)
-	numbers := make(chan int)
-	work, ctx := errgroup.WithContext(ctx)
-	work.Go(func() error {
-		defer close(numbers)
-		for n := from; n < until; n++ {
-			select {
-			case numbers <- n:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
+	errs := make([]error, until-from)
+	var begun atomic.Int64
+	var failed atomic.Bool
+	var work sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), until-from) {
-		work.Go(func() error {
-			for n := range numbers {
-				if err := b.replicate(ctx, n); err != nil {
-					return err
+		work.Go(func() {
+			for !failed.Load() {
+				n := int(begun.Add(1)) - 1
+				if n >= len(errs) {
+					return
+				}
+				if errs[n] = b.replicate(ctx, from+n); errs[n] != nil {
+					failed.Store(true)
 				}
 			}
-			return nil
 		})
 	}
-	return work.Wait()
+	work.Wait()
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return errs[i]
+	}
+	return nil
 }
 
 // replicate runs one replication to its end.
@@ -110,10 +110,7 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 		return err
 	}
 	for slot := 0; !r.Done(); slot++ {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := r.Advance(b.t.Clock.From + int64(slot)*b.t.Clock.Interval); err != nil {
+		if err := r.advance(ctx, b.t.Clock.From+int64(slot)*b.t.Clock.Interval); err != nil {
 			return err
 		}
 		if 0 < slot && slot <= b.t.slots {
@@ -131,6 +128,21 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 		b.total = y
 	} else {
 		b.total.merge(y)
+	}
+	return nil
+}
+
+// advance is Advance, unless the context ends before: it looks after each minute of
+// simulated time.
+func (r *replication) advance(ctx context.Context, until des.Time) error {
+	for !r.Done() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		next := min(r.now+aMinute, until)
+		if err := r.Advance(next); err != nil || next == until {
+			return err
+		}
 	}
 	return nil
 }

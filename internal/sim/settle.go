@@ -79,7 +79,7 @@ func (n *slotCount) visits() visitSlot {
 	answered, abandoned := uint64(n.atOnce)+uint64(n.answered), uint64(n.abandoned)
 	return visitSlot{
 		offered: uint64(n.atOnce) + uint64(n.linedUp), answered: answered, abandoned: abandoned,
-		ended: answered + abandoned + uint64(n.left), waited: stats.Uint128{Low: n.waited},
+		ended: answered + abandoned + uint64(n.left), waited: stats.Uint128{High: uint64(n.carry), Low: n.waited},
 	}
 }
 

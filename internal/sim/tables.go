@@ -15,7 +15,7 @@ type tables struct {
 	groups   []groupTable
 	outward  [][]routing.HubID // by a caller's hub: that one, then where its callers overflow to
 	speaking []routing.HubSet  // by value of the language attribute
-	weekends []alternation     // by hub
+	days     []alternation     // by hub
 	bells    []bell
 	slots    int      // intervals of the report
 	labels   []string // of the ends of all programs, each once
@@ -61,7 +61,7 @@ func (t *tables) layHubs() {
 	}
 	for h := range t.Center.Hubs {
 		t.outward = append(t.outward, t.Center.Order(routing.HubID(h)))
-		t.weekends = append(t.weekends, weekendsAt(&t.Clock, t.Center.Hubs[h].Zone))
+		t.days = append(t.days, daysAt(&t.Clock, t.Center.Hubs[h].Zone))
 	}
 }
 

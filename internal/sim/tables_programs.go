@@ -23,7 +23,7 @@ type programTable struct {
 // decided are the outcomes that are the simulation's to decide, NoOutcome where
 // a program has none of that name.
 type decided struct {
-	answered, escalated, timedOut, full, closed, collected, booked, declined, weekday, weekend flow.Outcome
+	answered, escalated, timedOut, full, closed, collected, booked, declined flow.Outcome
 }
 
 // stepTable is what a walk needs to know of a step.
@@ -39,8 +39,9 @@ type stepTable struct {
 	level     int16  // of a queue with a priority of its own; else -1
 	label     int16  // of an end: index into tables.labels; else -1
 	kind      flow.Kind
-	served    bool // an end: self_served
-	escalates bool // a queue that has the outcome
+	served    bool            // an end: self_served
+	escalates bool            // a queue that has the outcome
+	days      [2]flow.Outcome // of a branch on the day: by its routing.Value
 }
 
 // questionTable is a Question with its replies as the moves that they are.
@@ -103,7 +104,7 @@ func decidedBy(p *flow.Program) decided {
 	return decided{
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
-		booked: named(flow.Booked), declined: named(flow.Declined), weekday: named("weekday"), weekend: named("weekend"),
+		booked: named(flow.Booked), declined: named(flow.Declined),
 	}
 }
 
@@ -201,6 +202,9 @@ func (t *tables) layStep(p *programTable, s *flow.Step, q questionTable) stepTab
 	if s.Kind == flow.Queue {
 		out.announces = speaksWait(&s.Hold)
 		out.escalates = has(p.program, s, flow.Escalated)
+	}
+	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay {
+		copy(out.days[:], s.Cases)
 	}
 	if s.Kind == flow.End {
 		out.label = t.label(s.Label)

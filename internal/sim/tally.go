@@ -21,9 +21,9 @@ type tally struct {
 	met       []uint64     // by criterion with a service level of its own: answered within it
 	courses   *courses     // nil: nobody asked
 
-	queueSlots []queueSlot // by slot and queue
-	tierSlots  []visitSlot // by slot, tier and hub
-	groupSlots []groupSlot // by slot and group
+	queueSlots []queueSlot  // by slot and queue
+	tierSlots  []visitSlot  // by slot, tier and hub
+	groupSlots []groupTally // by slot and group
 }
 
 // callTally is what became of calls, each counted once.
@@ -84,15 +84,13 @@ type queueSlot struct {
 	most          int32
 }
 
-type groupSlot struct{ staffed, busy stats.Uint128 } // agents × ns
-
 func newTally(t *tables) *tally {
 	y := &tally{
 		lines: make([]lineTally, len(t.lines)), tiers: make([]crowdTally, t.tiers), regions: make([]crowdTally, len(t.Center.Regions)),
 		queues: apart[queueTally](len(t.queues)), groups: make([]groupTally, len(t.groups)), ends: make([]uint64, len(t.labels)),
 		met:        apart[uint64](len(t.Criteria)),
 		queueSlots: make([]queueSlot, t.slots*len(t.queues)), tierSlots: make([]visitSlot, t.slots*t.tiers*len(t.Center.Hubs)),
-		groupSlots: make([]groupSlot, t.slots*len(t.groups)),
+		groupSlots: make([]groupTally, t.slots*len(t.groups)),
 	}
 	return y
 }

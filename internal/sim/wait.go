@@ -2,8 +2,10 @@ package sim
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // sleep makes the earliest of a waiting caller's timers its pending event.
@@ -104,6 +106,42 @@ func (r *replication) overflow(c *call) {
 			}
 		}
 		beyond = beyond || h == q.hub
+	}
+}
+
+// overflowLate lets those overflow for whom no hub was open when they had waited for
+// long enough.
+func (r *replication) overflowLate(service routing.QueueID) {
+	for _, at := range r.t.queueAt[service] {
+		if at == none {
+			continue
+		}
+		q := &r.queues[at]
+		for level := range q.own {
+			for c := q.own[level].head; c != nil; c = c.own.next {
+				if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow) {
+					r.overflow(c)
+				}
+			}
+		}
+	}
+	for _, at := range r.t.queueAt[service] {
+		if at != none {
+			r.seatGuests(&r.queues[at])
+		}
+	}
+}
+
+// seatGuests gives idle agents the callers of other hubs, while there are both.
+func (r *replication) seatGuests(q *queue) {
+	for i := range q.agents {
+		k := &q.agents[i]
+		for k.group.idle.n > 0 {
+			c := r.pickFrom(q.foreign, k, candidate{}).call
+			if c == nil || !r.seat(c) {
+				break
+			}
+		}
 	}
 }
 

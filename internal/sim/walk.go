@@ -127,10 +127,7 @@ func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, d
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
 	case ivr.ForDay:
-		if r.t.weekends[c.hub()].at(at) {
-			return by(l.program.outcomes.weekend), at
-		}
-		return by(l.program.outcomes.weekday), at
+		return by(s.days[r.t.days[c.hub()].at(at)]), at
 	default:
 		return move{how: listens}, at + c.leg.Speech
 	}
