@@ -27,6 +27,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeBusiest(&out)
 	r.writeCallbacks(&out)
 	r.writeChannels(&out)
+	r.writeLost(&out)
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -134,6 +135,23 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
 }
 
+// writeLost shows whom queues lost who neither were answered nor abandoned: no service
+// level tells of them.
+func (r *Report) writeLost(out *strings.Builder) {
+	t := newTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
+	some := false
+	for i := range r.Queues {
+		q := &r.Queues[i]
+		if 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.Replications) { // not what would be 0
+			some = true
+			t.row(q.Queue+"@"+q.Hub, r.daily(q.Rejected), r.daily(q.TimedOut), r.daily(q.LeftByChoice))
+		}
+	}
+	if some {
+		fmt.Fprintf(out, "\n%s\n", t.fitted(0))
+	}
+}
+
 // shownBusiest is how many intervals the first screen shows.
 const shownBusiest = 5
 
@@ -195,7 +213,7 @@ func (r *Report) busiest() []intervalSum {
 	for i := range r.Intervals {
 		s := r.Intervals[i].sum()
 		at := sort.Search(len(load), func(k int) bool { return load[k].offered < s.offered })
-		if at < shownBusiest {
+		if at < shownBusiest && s.offered > 0 {
 			load = slices.Insert(load, at, s)
 			load = load[:min(shownBusiest, len(load))]
 		}
