@@ -111,6 +111,9 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 		l.error(name.Place, rule, near(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
 		return nil, false
 	}
+	if hub >= 0 && !l.serves(hub, routing.QueueID(i), name.Place) {
+		return nil, false
+	}
 	return []About{{kind, i, hub}}, true
 }
 

@@ -115,14 +115,24 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 	case !ok:
 		l.error(k.Queue.Place, unknownQueue, near(k.Queue.Value, l.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
 		return id, false
-	case !slices.Contains(l.center.Queues[id].Hubs, hub):
-		l.error(k.Queue.Place, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", k.Queue.Value, l.center.Hubs[hub].Name.Value)
+	case !l.serves(hub, id, k.Queue.Place):
 		return id, false
 	case slices.ContainsFunc(others, func(o GroupSkill) bool { return o.Queue == id }):
 		l.error(k.Queue.Place, diag.DuplicateKey, "remove one", "queue %q is there already", k.Queue.Value)
 		return id, false
 	}
 	return id, true
+}
+
+// serves reports whether a hub serves a queue, and the place that names both where it
+// does not.
+func (l *lowering) serves(hub routing.HubID, queue routing.QueueID, at diag.Place) bool {
+	q := &l.center.Queues[queue]
+	if slices.Contains(q.Hubs, hub) {
+		return true
+	}
+	l.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", q.Name.Value, l.center.Hubs[hub].Name.Value)
+	return false
 }
 
 // roster gives a group's agents on the phones as steps in simulated time: the
