@@ -231,6 +231,8 @@ func (l *lowering) late(s *Spike) {
 	}
 }
 
+// spikeLines finds the lines of a spike, and reports one that multiplies no rate. One of
+// a scenario that this one is like may multiply those that this one replaces by a trace.
 func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	var out []routing.LineID
 	if s.Line.Value == allOfThem {
@@ -240,7 +242,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 			traced = traced || l.model.Lines[id].Trace != nil
 			rated = rated || !l.rateless(routing.LineID(id))
 		}
-		if traced && !rated {
+		if traced && !rated && !l.inherited(s.Place) {
 			l.error(s.Line.Place, diag.BadValue, multipliesRate, "no line has a rate for a spike to multiply")
 		}
 		return out
@@ -250,7 +252,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	case !ok:
 		l.error(s.Line.Place, unknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
 		return nil
-	case l.rateless(id):
+	case l.rateless(id) && !l.inherited(s.Place):
 		l.error(s.Line.Place, diag.BadValue, multipliesRate, "line %q has no rate for a spike to multiply", s.Line.Value)
 	}
 	return []routing.LineID{id}
