@@ -124,6 +124,32 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 	return id, true
 }
 
+// replacedStaff gives the groups of the scenario that this one is like, where it has
+// its own in their place; a list is replaced whole.
+func (l *lowering) replacedStaff() (of string, groups []*diag.Node) {
+	if own := l.root.Get("staff"); own == nil || l.inherited(own.Place) {
+		return "", nil
+	}
+	for _, file := range l.folder.lineage(scenarioFile(l.folder.Files, l.Name.Value)) {
+		if staff := file.Root.Get("staff"); staff != nil && l.inherited(staff.Place) {
+			return nameOf(file.Root), staff.Items
+		}
+	}
+	return "", nil
+}
+
+// inPlaceOf says what a scenario's own staff replaces, if anything.
+func (l *lowering) inPlaceOf() string {
+	switch of, groups := l.replacedStaff(); len(groups) {
+	case 0:
+		return ""
+	case 1:
+		return "staff here replaces the group of " + of
+	default:
+		return fmt.Sprintf("staff here replaces the %d groups of %s", len(groups), of)
+	}
+}
+
 // serves reports whether a hub serves a queue, and the place that names both where it
 // does not.
 func (l *lowering) serves(hub routing.HubID, queue routing.QueueID, at diag.Place) bool {

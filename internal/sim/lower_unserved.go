@@ -76,9 +76,13 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
 	switch {
 	case groups == 0:
+		what := fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
+		if why := l.inPlaceOf(); why != "" {
+			what += ": " + why
+		}
 		*missed = append(*missed, absence{
 			entryName{key: "staff"},
-			fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value),
+			what,
 			fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
 		})
 	case staffed == 0 && l.patient(line, queue) && l.isEndless(line, queue):
