@@ -56,7 +56,7 @@ func explain(path, key string, n *diag.Node, rules merging) []explanation {
 		}
 	case n.Kind == diag.List && n.Items != nil:
 		for i, item := range n.Items {
-			out = append(out, explanation{path + "." + itemName(i, item), written(item), origin(item.Place)})
+			out = append(out, explanation{path + "." + itemName(key, i, item), written(item), origin(item.Place)})
 		}
 	default:
 		out = append(out, explanation{path, written(n), origin(n.Place)})
@@ -64,9 +64,9 @@ func explain(path, key string, n *diag.Node, rules merging) []explanation {
 	return out
 }
 
-// itemName is a group's name, or an item's number.
-func itemName(i int, n *diag.Node) string {
-	if g := n.Get("group"); g != nil {
+// itemName is the name of a group of the staff, or the number of another list's item.
+func itemName(list string, i int, n *diag.Node) string {
+	if g := n.Get("group"); g != nil && list == "staff" {
 		return g.Text
 	}
 	return fmt.Sprint(i + 1)

@@ -118,6 +118,9 @@ like: good
 calls:
   gb: {shape: flat}
   all: {times: 78%}
+goals:
+  - {group: agents, measure: occupancy, at_least: 50%}
+  - {group: agents, measure: occupancy, at_most: 90%}
 `)})})
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +135,9 @@ calls:
 		"calls.gb.total good.yaml:2 1000",
 		"calls.gb.shape changed.yaml:4 flat",
 		"calls.all.times changed.yaml:5 78%",
+		"goals.1 changed.yaml:7 {group: agents, measure: occupancy, at_least: 50%}",
+		"goals.2 changed.yaml:8 {group: agents, measure: occupancy, at_most: 90%}",
+		"staff.agents good.yaml:11 {group: agents,",
 		"handling.general good.yaml:10 {mean: 5m, escalated: 2%}",
 	} {
 		if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
