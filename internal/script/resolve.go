@@ -244,8 +244,12 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 		return id, routing.NoHub, true
 	}
 	where, ok := r.center.Hub(hub)
-	if !ok {
+	switch {
+	case !ok:
 		r.found.Error(r.found.Within(name, hub), "unknown-value", fmt.Sprintf("there is no hub %q", hub), diag.Suggest(hub, r.center.HubNames()))
+	case !slices.Contains(r.center.Queues[id].Hubs, where):
+		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
+		return id, where, false
 	}
 	return id, where, ok
 }

@@ -96,9 +96,9 @@ func small(tests string) fs.FS {
 		"routing.yaml": {Data: []byte(`
 center: small
 language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
+hubs: {here: {timezone: UTC, languages: [en]}, there: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
-queues: {help: {answer_within: 20s, hours: 24/7}, desk: {hours: 24/7}}
+queues: {help: {answer_within: 20s, hours: 24/7}, desk: {hours: 24/7, hubs: [here]}}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
 `)},
 		"main.yaml": {Data: []byte(`
@@ -264,6 +264,9 @@ tests:
   - {name: h, queues: {hepl: full}, steps: [silent]} # want unknown-queue "did you mean \"help\""
   - {name: h2, steps: [queued: hlep@here]} # want unknown-queue "did you mean \"help\""
   - {name: h3, steps: [queued: help@heer]} # want unknown-value "did you mean \"here\""
+  - {name: h6, queues: {desk@there: full}, steps: [silent]} # want bad-value "queue \"desk\" does not exist at there; remove it here, or add the hub to the queue's hubs in routing.yaml"
+  - {name: h7, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
+  - {name: h8, steps: [booked: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
   - {name: h4, steps: [booked: hepl]} # want unknown-queue "did you mean \"help\""
   - {name: h5, steps: [deflected: fax]} # want unknown-channel "there is no channel \"fax\""
   - {name: i, steps: [slient]} # want unknown-key "did you mean \"silent\""

@@ -116,6 +116,9 @@ func (l *lowering) error(at diag.Place, rule, mend, format string, args ...any) 
 	l.found.Error(at, rule, fmt.Sprintf(format, args...), mend)
 }
 
+// inherited reports whether a thing is of a scenario that this one is like.
+func (l *lowering) inherited(at diag.Place) bool { return at.File != l.Place.File }
+
 // The lead-in and the longest tail of a simulated day.
 const (
 	leadIn  = 4 * time.Hour

@@ -104,6 +104,9 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 	}
 	i := slices.Index(names, service)
 	if i < 0 {
+		if kind == AboutGroup && l.lostGroup(name) {
+			return nil, false
+		}
 		rule := unknownValue
 		if kind == AboutQueue {
 			rule = unknownQueue
@@ -111,7 +114,25 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 		l.error(name.Place, rule, near(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
 		return nil, false
 	}
+	if hub >= 0 && !l.serves(hub, routing.QueueID(i), name.Place) {
+		return nil, false
+	}
 	return []About{{kind, i, hub}}, true
+}
+
+// lostGroup reports a group that a goal is about and that this scenario's own staff
+// replaced, at the staff where the goal is taken from the scenario that this one is like.
+func (l *lowering) lostGroup(name diag.Text) bool {
+	_, groups := l.replacedStaff()
+	if !slices.ContainsFunc(groups, func(g *diag.Node) bool { n := g.Get("group"); return n != nil && n.Text == name.Value }) {
+		return false
+	}
+	at := name.Place
+	if l.inherited(at) {
+		at = l.root.Get("staff").Place
+	}
+	l.error(at, unknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist: %s", name.Value, l.inPlaceOf())
+	return true
 }
 
 // everyOne gives all subjects of a kind; of queues and lines those that get calls.

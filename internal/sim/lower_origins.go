@@ -119,10 +119,9 @@ type weighted struct {
 // country "*" is called from the countries that no other line lists, and from
 // nowhere abroad.
 func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []weighted) {
-	line := &l.center.Lines[id]
-	own := countryNames(line.Countries)
-	if line.AnyCountry() {
-		return evenly(l.unlisted()), nil
+	own := homes(l.center, id)
+	if l.center.Lines[id].AnyCountry() {
+		return evenly(own), nil
 	}
 	if abroad.Countries == nil {
 		others := slices.DeleteFunc(slices.Clone(l.countries), func(c string) bool { return slices.Contains(own, c) })
@@ -178,16 +177,17 @@ func everyCountry(c *routing.Center) []string {
 	return slices.Compact(out)
 }
 
-// unlisted gives the countries of the regions that no line lists; where every
-// one is listed, the callers' country is unknown.
-func (l *lowering) unlisted() []string {
-	listed := map[string]bool{}
-	for i := range l.center.Lines {
-		for _, c := range l.center.Lines[i].Countries {
-			listed[c.Value] = true
-		}
+// homes gives the countries whose callers are at home on a line: those that it lists, or
+// of country "*" those of the regions that no line lists. Where every one is listed, the
+// callers' country is unknown.
+func homes(c *routing.Center, id routing.LineID) []string {
+	if !c.Lines[id].AnyCountry() {
+		return countryNames(c.Lines[id].Countries)
 	}
-	out := slices.DeleteFunc(slices.Clone(l.countries), func(c string) bool { return listed[c] })
+	listed := func(country string) bool {
+		return slices.ContainsFunc(c.Lines, func(l routing.Line) bool { return l.Lists(country) })
+	}
+	out := slices.DeleteFunc(everyCountry(c), listed)
 	if len(out) == 0 {
 		return []string{""}
 	}

@@ -55,8 +55,10 @@ func (l *lowering) volume(id routing.LineID, c *LineCalls, line *Line) {
 		line.Rate = l.shaped(id, c)
 	case l.written(c.Line.Value, "total") || l.written(c.Line.Value, "per_hour") || l.written(c.Line.Value, "arrivals") || !c.Shape.Table.Place.IsZero():
 		// it could not be read, which has been reported
-	case !l.Arrivals.Place.IsZero() || !l.Trace.Place.IsZero():
+	case l.root.Get("arrivals") != nil || l.root.Get("calls").Get("arrivals") != nil:
 		// its calls are in the trace of all lines
+	case l.inherited(c.Line.Place):
+		// its calls were in a trace, in place of which this scenario has lines
 	default:
 		l.error(c.Line.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", c.Line.Value)
 	}
@@ -225,7 +227,7 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 func (l *lowering) late(s *Spike) {
 	end := l.model.Clock.instant(l.model.Clock.To)
 	switch at := l.Day.Value.At(time.Duration(s.At.Value), l.Zone.Value); {
-	case s.Place.File != l.Place.File:
+	case l.inherited(s.Place):
 	case !at.Before(end):
 		l.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
 	case s.At.Value == clockTime(24*time.Hour):
@@ -233,6 +235,8 @@ func (l *lowering) late(s *Spike) {
 	}
 }
 
+// spikeLines finds the lines of a spike, and reports one that multiplies no rate. One of
+// a scenario that this one is like may multiply those that this one replaces by a trace.
 func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	var out []routing.LineID
 	if s.Line.Value == allOfThem {
@@ -242,7 +246,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 			traced = traced || l.model.Lines[id].Trace != nil
 			rated = rated || !l.rateless(routing.LineID(id))
 		}
-		if traced && !rated {
+		if traced && !rated && !l.inherited(s.Place) {
 			l.error(s.Line.Place, diag.BadValue, multipliesRate, "no line has a rate for a spike to multiply")
 		}
 		return out
@@ -252,7 +256,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	case !ok:
 		l.error(s.Line.Place, unknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
 		return nil
-	case l.rateless(id):
+	case l.rateless(id) && !l.inherited(s.Place):
 		l.error(s.Line.Place, diag.BadValue, multipliesRate, "line %q has no rate for a spike to multiply", s.Line.Value)
 	}
 	return []routing.LineID{id}

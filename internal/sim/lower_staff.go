@@ -115,14 +115,50 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 	case !ok:
 		l.error(k.Queue.Place, unknownQueue, near(k.Queue.Value, l.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
 		return id, false
-	case !slices.Contains(l.center.Queues[id].Hubs, hub):
-		l.error(k.Queue.Place, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", k.Queue.Value, l.center.Hubs[hub].Name.Value)
+	case !l.serves(hub, id, k.Queue.Place):
 		return id, false
 	case slices.ContainsFunc(others, func(o GroupSkill) bool { return o.Queue == id }):
 		l.error(k.Queue.Place, diag.DuplicateKey, "remove one", "queue %q is there already", k.Queue.Value)
 		return id, false
 	}
 	return id, true
+}
+
+// replacedStaff gives the groups of the scenario that this one is like, where it has
+// its own in their place; a list is replaced whole.
+func (l *lowering) replacedStaff() (of string, groups []*diag.Node) {
+	if own := l.root.Get("staff"); own == nil || l.inherited(own.Place) {
+		return "", nil
+	}
+	for _, file := range l.folder.lineage(scenarioFile(l.folder.Files, l.Name.Value)) {
+		if staff := file.Root.Get("staff"); staff != nil && l.inherited(staff.Place) {
+			return nameOf(file.Root), staff.Items
+		}
+	}
+	return "", nil
+}
+
+// inPlaceOf says what a scenario's own staff replaces, if anything.
+func (l *lowering) inPlaceOf() string {
+	switch of, groups := l.replacedStaff(); len(groups) {
+	case 0:
+		return ""
+	case 1:
+		return "staff here replaces the group of " + of
+	default:
+		return fmt.Sprintf("staff here replaces the %d groups of %s", len(groups), of)
+	}
+}
+
+// serves reports whether a hub serves a queue, and the place that names both where it
+// does not.
+func (l *lowering) serves(hub routing.HubID, queue routing.QueueID, at diag.Place) bool {
+	q := &l.center.Queues[queue]
+	if slices.Contains(q.Hubs, hub) {
+		return true
+	}
+	l.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", q.Name.Value, l.center.Hubs[hub].Name.Value)
+	return false
 }
 
 // roster gives a group's agents on the phones as steps in simulated time: the

@@ -23,7 +23,8 @@ func (l *lowering) arrivals() {
 }
 
 // multiplied reports what multiplies the rate of a line whose calls are given one by one,
-// or the rates of all lines where there is none but such.
+// or the rates of all lines where there is none but such. What a scenario that this one
+// is like multiplied, this one may have replaced.
 func (l *lowering) multiplied() {
 	const mend = "remove it, or give a line a total"
 	calls, traced, rated := l.root.Get("calls"), false, false
@@ -38,10 +39,10 @@ func (l *lowering) multiplied() {
 	if !traced || rated {
 		return
 	}
-	if times := calls.Get("all").Get("times"); times != nil && l.Times != 1 {
+	if times := calls.Get("all").Get("times"); times != nil && l.Times != 1 && !l.inherited(times.Place) {
 		l.error(times.Place, diag.BadValue, mend, "times multiplies rates, and all calls are of a trace")
 	}
-	if shared := calls.Get("busyness"); shared != nil && l.Busyness > 0 {
+	if shared := calls.Get("busyness"); shared != nil && l.Busyness > 0 && !l.inherited(shared.Place) {
 		l.error(shared.Place, diag.BadValue, mend, "busyness multiplies rates, and all calls are of a trace")
 	}
 }

@@ -76,9 +76,13 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
 	switch {
 	case groups == 0:
+		what := fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
+		if why := l.inPlaceOf(); why != "" {
+			what += ": " + why
+		}
 		*missed = append(*missed, absence{
 			entryName{key: "staff"},
-			fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value),
+			what,
 			fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
 		})
 	case staffed == 0 && l.patient(line, queue) && l.isEndless(line, queue):
@@ -124,7 +128,7 @@ func mostAgents(roster []Rostered) int {
 }
 
 // patient reports whether some caller of the line who comes to the queue never hangs up
-// while waiting. By queue, that is said of the first that the caller waits in.
+// while waiting. By queue, that is said of the first that the caller is admitted to.
 func (l *lowering) patient(line routing.LineID, queue routing.QueueID) bool {
 	p := &l.model.Lines[line].Callers.Patience
 	if p.Property != ByQueue {
@@ -135,23 +139,39 @@ func (l *lowering) patient(line routing.LineID, queue routing.QueueID) bool {
 
 func isForever(d des.Distribution) bool { return d.Mean() >= math.Nextafter(float64(des.Forever), 0) }
 
-// comes reports whether callers of the line wait in the queue, there first or after one
-// of the others.
+// comes reports whether callers of the line come to the queue who are admitted to one of
+// these first: to the queue itself, or to one before it.
 func (l *lowering) comes(line routing.LineID, queue routing.QueueID, first func(routing.QueueID) bool) bool {
 	p := &l.model.Programs[l.model.Lines[line].Program]
+	ways := waysOut(p.Program)
+	unadmitted := l.reach(p, turnedAway(p, ways), &l.can[line], 0)
 	var from []flow.StateID
 	for state := range p.States {
 		at := p.States[state].Step
-		if s := &p.Steps[at]; l.reached[line][at] && isWait(s) && first(s.Service) {
+		if s := &p.Steps[at]; unadmitted[at] && isWait(s) && first(s.Service) {
 			from = append(from, flow.StateID(state))
 		}
 	}
-	for i, reached := range l.reach(p, waysOut(p.Program), &l.can[line], from...) {
+	for i, reached := range l.reach(p, ways, &l.can[line], from...) {
 		if s := &p.Steps[i]; reached && isWait(s) && s.Service == queue {
 			return true
 		}
 	}
 	return false
+}
+
+// turnedAway gives of the ways out of a program's states those of callers whom no queue
+// has admitted.
+func turnedAway(p *Program, ways [][]flow.Edge) [][]flow.Edge {
+	out := slices.Clone(ways)
+	for state := range out {
+		if p.Steps[p.States[state].Step].Kind == flow.Queue {
+			out[state] = slices.DeleteFunc(slices.Clone(out[state]), func(e flow.Edge) bool {
+				return p.Outcomes[e.Outcome] != flow.Full && p.Outcomes[e.Outcome] != flow.Closed
+			})
+		}
+	}
+	return out
 }
 
 // isWait reports whether a step is one at which callers wait.

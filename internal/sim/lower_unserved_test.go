@@ -106,3 +106,37 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 		unserved(t, name, fsys, c.reported)
 	}
 }
+
+// Patience by queue is that of the first queue which admits the caller, be the caller
+// answered there at once.
+func TestPatienceIsOfTheFirstQueueThatAdmitsTheCaller(t *testing.T) {
+	for name, c := range map[string]struct {
+		then     string // of a queue before
+		reported bool
+	}{
+		"after it":                {"{answered: wait, timed_out: done, full: done, closed: done}", false},
+		"where it is full":        {"{answered: done, timed_out: done, full: wait, closed: done}", true},
+		"where it is closed":      {"{answered: done, timed_out: done, full: done, closed: wait}", true},
+		"where it is too long":    {"{answered: done, timed_out: wait, full: done, closed: done}", false},
+		"turned away and waiting": {"{answered: wait, timed_out: done, full: wait, closed: wait}", true},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {a: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {before: {hours: {mon-fri: 08:00-18:00}, capacity: 5}, only: {hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: first\nsteps:\n  first: {queue: before, max_wait: 1m, then: " + c.then + "}\n  wait: {queue: only, then: done}\n  done: {end: resolved}\n")},
+			"load.yaml": {Data: []byte(`scenario: load
+day: 2026-01-05
+calls: {main: {per_hour: 60}}
+callers: {patience: {before: 5m, only: infinite, by: queue}}
+handling: {before: {mean: 1m}, only: {mean: 1m}}
+staff: [{group: some, hub: a, queues: [before], agents: 1}, {group: all, hub: a, queues: [only], agents: 0}]
+`)},
+		}
+		unserved(t, name, fsys, c.reported)
+	}
+}

@@ -75,9 +75,8 @@ func addPatience(p *Patience, e diag.Entry, found *diag.Findings) {
 		}
 		return
 	}
-	if d, ok := patienceOfOne.Read(e.Value, found); ok {
-		p.give(e.Key, d)
-	}
+	d, _ := patienceOfOne.Read(e.Value, found)
+	p.give(e.Key, d) // what could not be read is given, too: it is not missing
 }
 
 // patienceOfOne reads a duration, or "infinite".

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // explanation is one value of a scenario, and where it comes from: a file and
@@ -56,7 +57,7 @@ func explain(path, key string, n *diag.Node, rules merging) []explanation {
 		}
 	case n.Kind == diag.List && n.Items != nil:
 		for i, item := range n.Items {
-			out = append(out, explanation{path + "." + itemName(i, item), written(item), origin(item.Place)})
+			out = append(out, explanation{path + "." + itemName(key, i, item), written(item), origin(item.Place)})
 		}
 	default:
 		out = append(out, explanation{path, written(n), origin(n.Place)})
@@ -64,9 +65,9 @@ func explain(path, key string, n *diag.Node, rules merging) []explanation {
 	return out
 }
 
-// itemName is a group's name, or an item's number.
-func itemName(i int, n *diag.Node) string {
-	if g := n.Get("group"); g != nil {
+// itemName is the name of a group of the staff, or the number of another list's item.
+func itemName(list string, i int, n *diag.Node) string {
+	if g := n.Get("group"); g != nil && list == "staff" {
 		return g.Text
 	}
 	return fmt.Sprint(i + 1)
@@ -117,6 +118,7 @@ func (s *Scenario) unsaid(m *Model) []explanation {
 		}
 		u.add(n, "calls."+name+".", "busyness", "0%")
 	}
+	u.countries(s, m)
 	u.handling(s)
 	for _, g := range s.Staff {
 		if g.Shrinkage == nil {
@@ -136,6 +138,34 @@ type unsaid []explanation
 func (u *unsaid) add(n *diag.Node, path, key, value string) {
 	if n.Get(key) == nil {
 		*u = append(*u, explanation{path + key, value, Defaults})
+	}
+}
+
+// countries are where callers of each line come from, unless it is one country, and
+// those who call from abroad.
+func (u *unsaid) countries(s *Scenario, m *Model) {
+	for id := range m.Lines {
+		line, from := &m.Center.Lines[id], homes(m.Center, routing.LineID(id))
+		if !m.Lines[id].isCalled() || !line.AnyCountry() && len(from) == 1 {
+			continue
+		}
+		value := "evenly from " + strings.Join(from, ", ")
+		if from[0] == "" {
+			value = "from an unknown country: a line lists every one of the center"
+		}
+		*u = append(*u, explanation{"calls." + line.Name.Value + ".callers", value, Defaults})
+	}
+	u.abroad(s.root, "", &s.Callers)
+	for i := range s.Lines {
+		name := s.Lines[i].Line.Value
+		u.abroad(s.root.Get("calls").Get(name), "calls."+name+".", &s.Lines[i].Callers)
+	}
+}
+
+// abroad is where callers from abroad come from, where n says how many are.
+func (u *unsaid) abroad(n *diag.Node, path string, c *Callers) {
+	if n.Get("callers").Get("abroad") != nil && c.Abroad.Share > 0 && c.Abroad.Countries == nil {
+		*u = append(*u, explanation{path + "callers.abroad.countries", "evenly from the center's other countries", Defaults})
 	}
 }
 

@@ -7,29 +7,83 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// merging says which maps of a scenario are merged key by key under "like":
-// all others are one value and replaced whole. "*" is any key.
-type merging map[string]merging
+// merging says how a map of a scenario is laid over another under "like".
+type merging struct {
+	within map[string]merging                     // what is merged key by key in turn; "*" is any key, all else is replaced whole
+	unless func(base, over *diag.Node) *diag.Node // base without what over says in another way; nil: all of it
+}
 
 var (
-	callerMerging   = merging{"slips": {}, "redial": {}, "attributes": {}}
+	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
+	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, unless: withoutVolume}
+
 	scenarioMerging = merging{
-		"calls":     {"*": {"callers": callerMerging}},
-		"callers":   callerMerging,
-		"answers":   {},
-		"lookups":   {},
-		"handling":  {},
-		"trunks":    {},
-		"callbacks": {},
+		within: map[string]merging{
+			"calls":     {within: map[string]merging{"*": lineMerging}},
+			"callers":   callerMerging,
+			"answers":   {},
+			"lookups":   {},
+			"handling":  {},
+			"trunks":    {},
+			"callbacks": {},
+		},
+		unless: withoutCalls,
 	}
 )
 
-// alternatives are keys of which at most one says a thing: giving one replaces
-// the others that "like" would bring along.
-var alternatives = [][]string{
-	{"total", "per_hour", "arrivals"},
-	{"shape", "per_hour", "arrivals"},
-	{"calls", "arrivals"},
+// volumeKeys are the keys of a line's calls that say how many there are and when, each
+// with those that say it in another way.
+var volumeKeys = map[string][]string{
+	"total":    {"per_hour", "arrivals"},
+	"per_hour": {"total", "shape", "arrivals"},
+	"shape":    {"per_hour", "arrivals"},
+	"arrivals": {"total", "per_hour", "shape", "busyness"},
+}
+
+// withoutVolume gives a line's calls without what over says of their volume.
+func withoutVolume(line, over *diag.Node) *diag.Node {
+	for key, others := range volumeKeys {
+		if over.Get(key) != nil {
+			line = without(line, others...)
+		}
+	}
+	return line
+}
+
+// withoutCalls gives a scenario without the calls that over gives: all of them one by
+// one, or by line. Who calls a line holds either way.
+func withoutCalls(base, over *diag.Node) *diag.Node {
+	if calls := base.Get("calls"); calls != nil && over.Get("arrivals") != nil {
+		base = with(base, "calls", onlyCallers(calls))
+	}
+	if givesVolume(over.Get("calls")) {
+		base = without(base, "arrivals")
+	}
+	return base
+}
+
+// onlyCallers gives of calls who makes them.
+func onlyCallers(calls *diag.Node) *diag.Node {
+	out := *calls
+	out.Entries = nil
+	for _, line := range calls.Entries {
+		own := *line.Value
+		own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e diag.Entry) bool { return e.Key.Text != "callers" })
+		if len(own.Entries) > 0 {
+			out.Entries = append(out.Entries, diag.Entry{Key: line.Key, Value: &own})
+		}
+	}
+	return &out
+}
+
+// givesVolume reports whether calls say how many there are, of some line or of all.
+func givesVolume(calls *diag.Node) bool {
+	if calls.Get("arrivals") != nil {
+		return true
+	}
+	return calls != nil && slices.ContainsFunc(calls.Entries, func(line diag.Entry) bool {
+		return slices.ContainsFunc(line.Value.Entries, func(e diag.Entry) bool { return volumeKeys[e.Key.Text] != nil })
+	})
 }
 
 // merge lays over upon base: its keys replace base's, in base's order, and new
@@ -38,15 +92,15 @@ func merge(base, over *diag.Node, rules merging) *diag.Node {
 	if base.Kind != diag.Map || over.Kind != diag.Map {
 		return over
 	}
+	if rules.unless != nil {
+		base = rules.unless(base, over)
+	}
 	out := &diag.Node{Place: over.Place, Kind: diag.Map}
 	for _, e := range base.Entries {
-		v := over.Get(e.Key.Text)
-		switch {
-		case v != nil:
-			out.Entries = append(out.Entries, diag.Entry{Key: keyOf(over, e.Key.Text), Value: mergeValue(e, v, rules)})
-		case !replaced(e.Key.Text, over):
-			out.Entries = append(out.Entries, e)
+		if v := over.Get(e.Key.Text); v != nil {
+			e = diag.Entry{Key: keyOf(over, e.Key.Text), Value: mergeValue(e, v, rules)}
 		}
+		out.Entries = append(out.Entries, e)
 	}
 	for _, e := range over.Entries {
 		if base.Get(e.Key.Text) == nil {
@@ -66,26 +120,11 @@ func mergeValue(base diag.Entry, over *diag.Node, rules merging) *diag.Node {
 
 // below gives what is merged within a key's value; false if it is one value.
 func (m merging) below(key string) (merging, bool) {
-	below, ok := m[key]
+	below, ok := m.within[key]
 	if !ok {
-		below, ok = m["*"]
+		below, ok = m.within["*"]
 	}
 	return below, ok
-}
-
-// replaced reports whether over gives an alternative to key.
-func replaced(key string, over *diag.Node) bool {
-	for _, group := range alternatives {
-		if !slices.Contains(group, key) {
-			continue
-		}
-		for _, other := range group {
-			if other != key && over.Get(other) != nil {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // keyOf gives the node of a key that stands in n.
@@ -97,8 +136,7 @@ func keyOf(n *diag.Node, key string) *diag.Node {
 // like follows a scenario's "like" through the others of the folder and gives
 // the whole scenario, or nil when that cannot be.
 func like(root *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
-	chain := []string{nameOf(root)}
-	whole := root
+	chain, roots := []string{nameOf(root)}, []*diag.Node{root}
 	for at := root.Get("like"); at != nil; {
 		if _, ok := diag.String.Read(at, found); !ok {
 			return nil
@@ -112,9 +150,12 @@ func like(root *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 			found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")
 			return nil
 		}
-		chain = append(chain, at.Text)
-		whole = merge(base.Root, whole, scenarioMerging)
+		chain, roots = append(chain, at.Text), append(roots, base.Root)
 		at = base.Root.Get("like")
+	}
+	whole := roots[len(roots)-1]
+	for _, over := range slices.Backward(roots[:len(roots)-1]) {
+		whole = merge(whole, over, scenarioMerging)
 	}
 	return whole
 }

@@ -119,9 +119,8 @@ func (a *Answer) add(e diag.Entry, found *diag.Findings) {
 		a.By = e.Value.At()
 		return
 	}
-	if m, ok := mixture.Read(e.Value, found); ok {
-		a.give(e.Key, m)
-	}
+	m, _ := mixture.Read(e.Value, found)
+	a.give(e.Key, m) // what could not be read is given, too: it is not missing
 }
 
 // give takes a value of what is named: some values of the property, or the others.

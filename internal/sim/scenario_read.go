@@ -75,3 +75,10 @@ func with(n *diag.Node, key string, value *diag.Node) *diag.Node {
 	}
 	return &out
 }
+
+// without gives a map without some of its keys.
+func without(n *diag.Node, keys ...string) *diag.Node {
+	out := *n
+	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e diag.Entry) bool { return slices.Contains(keys, e.Key.Text) })
+	return &out
+}

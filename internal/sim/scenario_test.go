@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -118,6 +119,9 @@ like: good
 calls:
   gb: {shape: flat}
   all: {times: 78%}
+goals:
+  - {group: agents, measure: occupancy, at_least: 50%}
+  - {group: agents, measure: occupancy, at_most: 90%}
 `)})})
 	if err != nil {
 		t.Fatal(err)
@@ -132,10 +136,57 @@ calls:
 		"calls.gb.total good.yaml:2 1000",
 		"calls.gb.shape changed.yaml:4 flat",
 		"calls.all.times changed.yaml:5 78%",
+		"calls.gb.callers default evenly from GB, FR",
+		"goals.1 changed.yaml:7 {group: agents, measure: occupancy, at_least: 50%}",
+		"goals.2 changed.yaml:8 {group: agents, measure: occupancy, at_most: 90%}",
+		"staff.agents good.yaml:11 {group: agents,",
 		"handling.general good.yaml:10 {mean: 5m, escalated: 2%}",
 	} {
 		if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+}
+
+// TestExplainSaysWhereCallersComeFrom: a line of every country is called from those that
+// no other line lists.
+func TestExplainSaysWhereCallersComeFrom(t *testing.T) {
+	for name, c := range map[string]struct {
+		countries string // of the region
+		want      []string
+	}{
+		"some are not listed": {"US, MX, IE", []string{
+			"calls.world.callers default evenly from IE, MX",
+			"calls.us.callers.abroad.countries default evenly from the center's other countries",
+		}},
+		"all are listed": {"US", []string{"calls.world.callers default from an unknown country: a line lists every one of the center"}},
+	} {
+		s, m := lowered(t, fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {here: {timezone: UTC, languages: [en]}}
+regions: {everywhere: {hub: here, countries: [` + c.countries + `]}}
+elsewhere: {hub: here}
+queues: {only: {hours: 24/7}}
+lines:
+  us: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}
+  world: {number: +1 312 555 0143, country: "*", languages: [en], flow: direct}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n" + straight)},
+			"load.yaml": {Data: []byte(`scenario: load
+calls: {us: {total: 10, callers: {abroad: 4%}}, world: {total: 10}}
+handling: {only: {mean: 1m}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)},
+		}, "load")
+		var out strings.Builder
+		if err := s.Explain(&out, m, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range c.want {
+			if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
+				t.Errorf("%s: %q is not in\n%s", name, want, out.String())
+			}
 		}
 	}
 }
