@@ -161,6 +161,30 @@ func TestMissingCallsThatNeedACertainCall(t *testing.T) {
   shut: {end: shut}
   done: {end: done}
 `},
+		{"a caller of another hub, by that hub's clock", "  all: {number: +44 20 7946 0001, country: [US, GB], languages: [en], flow: main}\nqueues: {day: {hours: {mon-fri: 09:00-12:00}, hubs: [ld]}}", `
+  day:  {queue: day, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a line of another hub, at another hour", "  gb: {number: +44 20 7946 0001, country: GB, languages: [en], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
+  night: {queue: night, then: {answered: done, closed: shut}}
+  shut:  {end: shut}
+  done:  {end: done}
+`},
+		{"a language that is spoken at another hub, at another hour", "  eu: {number: +44 20 7946 0001, country: GB, languages: [en, fr], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
+  tongue: {branch: language, then: {fr: night, en: done}}
+  night: {queue: night, then: {answered: done, closed: shut}}
+  shut:  {end: shut}
+  done:  {end: done}
+`},
+		{"a weekend at the caller's hub while another is open", "queues: {dawn: {hours: {sat: 00:00-03:00}, hubs: [ld]}}\noverflow: {to: {ny: [ld]}}", `
+  day:   {branch: day, then: {weekday: dawn, weekend: sat}}
+  dawn:  {check: dawn, then: {closed: done, otherwise: early}}
+  sat:   {check: dawn, then: {closed: done, otherwise: late}}
+  early: {end: early}
+  late:  {end: late}
+  done:  {end: done}
+`},
 		{"an evening", "queues: {eve: {hours: {mon-fri: 18:00-22:00}}}", `
   eve:  {queue: eve, then: {answered: done, closed: shut}}
   shut: {end: shut}
