@@ -105,7 +105,7 @@ tests:
   - {name: 'fails & has <markup> "in" it', steps: [press: 0, hear: "]]> <b>"]}
   - {name: cannot be read, steps: [prss: 0]}
 `))
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}

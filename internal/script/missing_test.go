@@ -1,6 +1,8 @@
 package script_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,11 +40,11 @@ func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.S
 func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) {
 	t.Helper()
 	nothing := script.NewCoverage(all, nil)
-	missing, err := script.FindMissing(all, nothing)
+	missing, err := script.FindMissing(t.Context(), all, nothing)
 	if err != nil {
 		t.Fatal(err)
 	}
-	batch, err := script.RunAll(all, written(t, all, missing), every)
+	batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +60,7 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 	if taken+len(missing.Unreachable) != outcomes {
 		t.Errorf("%d of %d outcomes are taken, and %d are unreachable", taken, outcomes, len(missing.Unreachable))
 	}
-	again, err := script.FindMissing(all, cover)
+	again, err := script.FindMissing(t.Context(), all, cover)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,6 +91,16 @@ func TestMissingCallsOfASmallCenter(t *testing.T) {
 	_, cover := covered(t, all)
 	if taken, outcomes := cover.Count(); taken != outcomes {
 		t.Errorf("%d of %d outcomes are taken", taken, outcomes)
+	}
+}
+
+// A search stops with its context.
+func TestAnInterruptStopsTheSearchForMissingCalls(t *testing.T) {
+	all, _ := load(t, flows.FS)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if missing, err := script.FindMissing(ctx, all, script.NewCoverage(all, nil)); !errors.Is(err, context.Canceled) {
+		t.Errorf("found %d unreachable outcomes, %v", len(missing.Unreachable), err)
 	}
 }
 
@@ -130,7 +142,7 @@ func TestAMissingCallEntersWhatACollectTakes(t *testing.T) {
 // does not stand for silence.
 func TestAMissingCallStaysSilentWhereNothingIsEntered(t *testing.T) {
 	all, _ := load(t, lone("", "  ask: {collect: \"How much?\", format: amount, digits: 3, then: done}\n  done: {end: done}\n"))
-	missing, err := script.FindMissing(all, script.NewCoverage(all, nil))
+	missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

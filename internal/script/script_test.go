@@ -2,6 +2,7 @@ package script_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -17,8 +18,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
-
-var every = regexp.MustCompile("")
 
 // load reads a center and its tests files; errors in it fail the test.
 func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
@@ -51,7 +50,7 @@ func read(t testing.TB, fsys fs.FS) *diag.Findings {
 
 func TestTheSampleCenterPasses(t *testing.T) {
 	all, suites := load(t, flows.FS)
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +68,7 @@ func TestResultsStandInTheOrderOfTheFiles(t *testing.T) {
 	all, suites := load(t, flows.FS)
 	var first []byte
 	for range 4 {
-		batch, err := script.RunAll(all, suites, every)
+		batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +135,7 @@ func TestWhatFails(t *testing.T) {
 				body = body[1 : len(body)-1]
 			}
 			all, suites := load(t, small("tests:\n  - {name: x, "+body+"}\n"))
-			batch, err := script.RunAll(all, suites, every)
+			batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,7 +157,7 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 	fsys := small("tests:\n  - {name: x, " + test + "}\n").(fstest.MapFS)
 	fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" + steps)}
 	all, suites, _ := open(t, fsys)
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +214,7 @@ tests:
     given: {card: [unknown]}
     steps: [press: 1111, press: 2222, press: 3333, hear: last four digits]
 `))
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +238,7 @@ tests:
 	fsys["outer.yaml"] = &fstest.MapFile{Data: []byte("flow: outer\nstart: inner\nsteps: {inner: {run: inner, then: {back: bye}}, bye: {end: gave_up}}\n")}
 	fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
 	all, suites := load(t, fsys)
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +275,7 @@ tests:
 // What is secret is in no output of a failing call.
 func TestSecretsAreMasked(t *testing.T) {
 	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +305,7 @@ tests:
 `), &found)
 	all := flow.Load(routing.Read(files[2], &found), files, &found)
 	suite := script.Read(all, files[1], &found)
-	batch, _ := script.RunAll(all, []*script.Suite{suite}, every)
+	batch, _ := script.RunAll(context.Background(), all, []*script.Suite{suite}, script.Choice{})
 	taken, outcomes := script.NewCoverage(all, batch.Counts).Count()
 	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), taken, outcomes)
 	// Output: 0 failed; 2 of 8 outcomes taken
@@ -326,7 +325,7 @@ func BenchmarkTenThousandCalls(b *testing.B) {
 	}
 	for b.Loop() {
 		all, suites := load(b, fsys)
-		batch, err := script.RunAll(all, suites, every)
+		batch, err := script.RunAll(b.Context(), all, suites, script.Choice{})
 		if err != nil || batch.Failed() > 0 {
 			b.Fatal(err, batch.Failed())
 		}
@@ -364,7 +363,7 @@ func readAnything(t *testing.T, all *flow.Flows, src []byte) {
 		return
 	}
 	suite := script.Read(all, diag.File{Name: "main_test.yaml", Kind: script.Kind, Root: root}, &found)
-	if _, err := script.RunAll(all, []*script.Suite{suite}, every); err != nil {
+	if _, err := script.RunAll(t.Context(), all, []*script.Suite{suite}, script.Choice{}); err != nil {
 		t.Fatal(err)
 	}
 }
