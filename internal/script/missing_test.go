@@ -226,6 +226,12 @@ func TestMissingCallsThatNeedACertainCall(t *testing.T) {
   home: {branch: abroad, then: {yes: done, no: done}}
   done: {end: done}
 `},
+		{"names that want quotes", "queues: {help: {hours: 24/7}}", `
+  ask:  {menu: "Press 1.", choices: {"1, card: stolen": find}, then: {exhausted: done}}
+  find: {lookup: "CRM: card, by number", into: {"null": ["null"]}, then: {"null": help, error: done}}
+  help: {queue: help, then: {answered: done}}
+  done: {end: "it is: done"}
+`},
 		{"a number that is found", "queues: {help: {hours: 24/7}}", `
   find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}
   back:   {callback: help, number: n, then: {booked: booked, declined: done}}

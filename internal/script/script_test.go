@@ -166,6 +166,11 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 
 // What is given in vain has the mend that fits, and never what is written.
 func TestTheMendOfWhatIsGiven(t *testing.T) {
+	f := failure(t, "  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "steps: [end: done]")
+	if want := `add "given: {"CRM: card, by number": "null"}"`; f == nil || f.Mend != want {
+		t.Errorf("%+v, want %s", f, want)
+	}
+
 	for _, c := range []struct{ test, message, mend string }{
 		{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found`, `did you mean "sum"?`},
 		{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none`, ""},
