@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -197,6 +198,15 @@ func TestAFailureMasksNumbers(t *testing.T) {
 			"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
 			`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`,
 		},
+		{
+			"press: 2025550177, hear: 'not +1 202 555 0143'", `expected to hear "not +1 202 •••• 0143"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +# ###-###-####`,
+		},
+		{
+			"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +###########`,
+		},
+		{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
 		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
 	} {
 		f := failure(t, "  ask:  {collect: Your number?, format: phone, into: n, then: back}\n"+
@@ -205,6 +215,38 @@ func TestAFailureMasksNumbers(t *testing.T) {
 		if f == nil || f.Message != c.message || f.Mend != c.mend {
 			t.Errorf("%s: %+v", c.steps, f)
 		}
+	}
+}
+
+// What was entered secretly stands in no failing assertion, taken or refused, however
+// the script writes it.
+func TestAFailureMasksWhatWasEnteredSecretly(t *testing.T) {
+	for _, c := range []struct{ steps, message, mend string }{
+		{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": what is secret is heard as it is masked`},
+		{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
+		{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-•"`, `it said "Your code?"`},
+		{"say: It is 9713, end: '9713'", "expected end: ••••; the call waits for an entry at main.ask", ""},
+		{"say: Blue Harbor, end: blue_harbor", "expected end: ••••_••••••; the call waits for an entry at main.ask", ""},
+		{"press: 97, press: 9713, end: x9713", "expected end: x••••; the call waits for a key at main.more", ""},
+		{"press: 97, press: 9713, end: x97", "expected end: x••; the call waits for a key at main.more", ""},
+		{"press: 9, press: 9713, end: x9", "expected end: x9; the call waits for a key at main.more", ""},
+	} {
+		f := failure(t, "  ask:  {collect: Your code?, digits: 4, secret: yes, into: code, then: {collected: told, exhausted: done}}\n"+
+			"  told: {say: \"It is {code}.\", then: more}\n"+
+			"  more: {menu: Press 1., choices: {1: done}, then: {exhausted: done}}\n"+
+			"  done: {end: done}\n", "steps: ["+c.steps+"]")
+		if f == nil || f.Message != c.message || f.Mend != c.mend {
+			t.Errorf("%s: %+v", c.steps, f)
+		}
+	}
+}
+
+// A text that is long and differs at its end is compared in no time.
+func TestALongTextIsContrasted(t *testing.T) {
+	long := strings.Repeat("very ", 40_000)
+	f := failure(t, "  ask: {say: "+long+"well, then: done}\n  done: {end: done}\n", "steps: [hear: "+long+"good]")
+	if f == nil || !strings.HasSuffix(f.Mend, `it goes on "well", not "good"`) {
+		t.Errorf("%+v", f)
 	}
 }
 
