@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -95,6 +96,24 @@ func checkAttributes(t *testing.T, schema junitElement, e xml.StartElement, said
 	}
 	if len(missing) > 0 {
 		t.Errorf("<%s> lacks %s", e.Name.Local, strings.Join(missing, ", "))
+	}
+}
+
+// A call takes the time that has passed at its end, though nothing happens then.
+func TestACallTakesItsLastWaitAndPrompt(t *testing.T) {
+	all, suites := load(t, small(`
+tests:
+  - {name: waits, steps: [press: 0, wait: 40s, wait: 20s]}
+  - {name: waits and hangs up, steps: [press: 0, wait: 40s, wait: 20s, hang_up]}
+  - {name: is asked, steps: []}
+`))
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits, hangsUp, asked := batch.Results[0][0].Took, batch.Results[0][1].Took, batch.Results[0][2].Took
+	if waits != hangsUp || waits != asked+time.Minute || asked <= 0 {
+		t.Errorf("to wait takes %s, and with hanging up %s; to be asked takes %s", waits, hangsUp, asked)
 	}
 }
 

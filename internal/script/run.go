@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -29,8 +30,9 @@ func NewRunner(flows *flow.Flows) *Runner {
 type Result struct {
 	Test    *Test
 	Program *flow.Program
-	Trace   []ivr.Event // up to the first hop that differs
-	Failure *Failure    // nil: it passed
+	Trace   []ivr.Event   // up to the first hop that differs
+	Took    time.Duration // of simulated time
+	Failure *Failure      // nil: it passed
 }
 
 // Failure is the first thing that differs from the script.
@@ -57,7 +59,7 @@ func (r *Runner) Run(t *Test) (Result, error) {
 		result.Failure = c.play()
 	}
 	if session != nil {
-		result.Trace = session.Trace()
+		result.Trace, result.Took = session.Trace(), session.Now().Sub(t.Call.At)
 	}
 	return result, nil
 }
