@@ -41,7 +41,7 @@ with "tests:"), or of one file. A failing call is printed as a conversation up
 to the first hop that differs.
 
 Exit code: 0 all passed, 1 a call failed or a file has errors, 3 the folder
-could not be read.`,
+could not be read, an output not written, or the run was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
