@@ -50,6 +50,9 @@ Exit code: 0, or 1 if an input was refused.`,
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
+	if err := checkNamed(cmd, "save"); err != nil {
+		return err
+	}
 	c, err := readFlagged(cmd)
 	if err != nil {
 		return err

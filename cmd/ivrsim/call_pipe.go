@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
@@ -18,7 +19,9 @@ import (
 func pipe(cmd *cobra.Command, k *keypad) error {
 	p := transcript{keypad: k, out: cmd.OutOrStdout()}
 	input, refused := bufio.NewScanner(cmd.InOrStdin()), false
-	p.print()
+	if err := p.print(); err != nil {
+		return cannot(err, "")
+	}
 	lines := linesOf(cmd.Context(), input)
 	for n := 1; ; n++ {
 		line, more := "", false
@@ -32,7 +35,11 @@ func pipe(cmd *cobra.Command, k *keypad) error {
 		if !more {
 			break
 		}
-		if err := p.hop(line); err != nil {
+		err := p.hop(line)
+		if failed := p.print(); failed != nil {
+			return cannot(failed, "")
+		}
+		if err != nil {
 			fmt.Fprintf(cmd.ErrOrStderr(), "error: line %d: %v\n", n, err)
 			refused = true
 		}
@@ -40,7 +47,7 @@ func pipe(cmd *cobra.Command, k *keypad) error {
 	if err := input.Err(); err != nil {
 		return cannot(fmt.Errorf("read the input: %w", err), "")
 	}
-	if err := p.hangUp(); err != nil {
+	if err := errors.Join(p.hangUp(), p.print()); err != nil {
 		return cannot(err, "")
 	}
 	if refused {
@@ -74,9 +81,8 @@ type transcript struct {
 	step    string
 }
 
-// hop does one line of input and prints what comes of it.
+// hop does one line of input.
 func (t *transcript) hop(line string) error {
-	defer t.print()
 	if err := t.passLookups(line); err != nil {
 		return err
 	}
@@ -96,7 +102,6 @@ func (t *transcript) passLookups(line string) error {
 
 // hangUp ends what the input has left open.
 func (t *transcript) hangUp() error {
-	defer t.print()
 	if err := t.passLookups(""); err != nil || t.Waits() == ivr.Ended {
 		return err
 	}
@@ -104,7 +109,7 @@ func (t *transcript) hangUp() error {
 }
 
 // print writes what has happened since it was called last.
-func (t *transcript) print() {
+func (t *transcript) print() error {
 	events := t.Trace()
 	for i := t.printed; i < len(events); i++ {
 		e := &events[i]
@@ -118,7 +123,11 @@ func (t *transcript) print() {
 			t.step = step
 		}
 		after := e.At.Sub(events[0].At)
-		fmt.Fprintf(t.out, "%3d:%02d  %-28s  %-6s  %s\n", int(after.Minutes()), int(after.Seconds())%60, step, e.Who(), e)
+		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", int(after.Minutes()), int(after.Seconds())%60, step, e.Who(), e)
+		if _, err := fmt.Fprintln(t.out, diag.Visible(line)); err != nil {
+			return err
+		}
 	}
 	t.printed = len(events)
+	return nil
 }

@@ -39,7 +39,9 @@ func (d *dialing) screen(flags callFlags) func(*cobra.Command, *keypad) error {
 		s := &callScreen{keypad: k, fast: flags.fast, file: file}
 		err := show(cmd, s)
 		t := transcript{keypad: k, out: cmd.OutOrStdout()}
-		t.print()
+		if failed := t.print(); err == nil {
+			err = written(failed)
+		}
 		return err
 	}
 }

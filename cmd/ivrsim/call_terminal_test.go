@@ -1,12 +1,14 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 	"unicode"
 
@@ -173,7 +175,12 @@ func TestTheTerminalAsksHowTheCallComesIn(t *testing.T) {
 // screenOf is the screen of a call to the shipped center.
 func screenOf(t *testing.T, flowName string, flags callFlags) *callScreen {
 	t.Helper()
-	c, err := readCenter(folder{fs: flows.FS})
+	return screenIn(t, flows.FS, flowName, flags)
+}
+
+func screenIn(t *testing.T, center fs.FS, flowName string, flags callFlags) *callScreen {
+	t.Helper()
+	c, err := readCenter(folder{fs: center})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,6 +224,28 @@ func TestPromptsAppearAtSpeakingPace(t *testing.T) {
 	s.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
 	if !shows(prompt) || !shows("presses ••••") {
 		t.Errorf("interrupted, the screen shows\n%s", s.View().Content)
+	}
+}
+
+// Nothing that stands in a flow steers the terminal.
+func TestTheScreenShowsNamesAsTheyAre(t *testing.T) {
+	s := screenIn(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
+		"main.yaml": {Data: []byte(`
+flow: main
+start: ask
+steps:
+  ask:  {menu: "Press \e[2J1.", choices: {1: find, "say \e[2Jit": find}, then: {exhausted: done}}
+  find: {lookup: "card\e[2J", then: {found: done, error: done}}
+  done: {end: "done\e[2J"}
+`)},
+	}, "main", callFlags{fast: true})
+	for _, line := range []string{"9", "1", "none\x1b[2J", "error"} {
+		s.line = line
+		s.enter()
+		if picture := s.View().Content; strings.Contains(picture, "\x1b[2J") || !strings.Contains(picture, "\ufffd[2J") {
+			t.Errorf("after %q the screen shows\n%q", line, picture)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -24,7 +25,7 @@ func (s *callScreen) View() tea.View {
 	title := fmt.Sprintf("%s  %s", s.heading(), s.Now().Format("Mon 2006-01-02 15:04:05 MST"))
 	body := lipgloss.NewStyle().Bold(true).Render(clip(title, s.width)) + "\n\n"
 	body += s.panes(s.width, max(3, s.height-5))
-	body += "\n" + clip(s.notice, s.width) + "\n› " + tail(s.typed(), s.width-3) + "\n"
+	body += "\n" + clip(diag.Visible(s.notice), s.width) + "\n› " + tail(s.typed(), s.width-3) + "\n"
 	v := tea.NewView(body + faint(clip("enter silence · words are said · ctrl-s save · esc hang up", s.width)))
 	v.AltScreen = true
 	return v
@@ -52,7 +53,9 @@ func (s *callScreen) panes(width, height int) string {
 
 func faint(text string) string { return lipgloss.NewStyle().Faint(true).Render(text) }
 
-func (s *callScreen) heading() string { return strings.TrimPrefix(s.Trace()[0].String(), "calls ") }
+func (s *callScreen) heading() string {
+	return diag.Visible(strings.TrimPrefix(s.Trace()[0].String(), "calls "))
+}
 
 // clip cuts a line to a width in cells: Chinese and Japanese take two a letter.
 func clip(line string, width int) string {
@@ -75,9 +78,9 @@ func (s *callScreen) conversation(width, height int) string {
 		if i > s.shown || e.Kind == ivr.EventTook || e.Kind == ivr.EventCame {
 			continue
 		}
-		text := e.String()
+		text := diag.Visible(e.String())
 		if i == s.shown {
-			text = spokenPart(&e, float64(s.spoken)/float64(max(e.Length, 1)))
+			text = spokenPart(text, float64(s.spoken)/float64(max(e.Length, 1)))
 		}
 		who := lipgloss.NewStyle().Width(8).Render(e.Who())
 		said := lipgloss.NewStyle().Width(max(8, width-8)).Render(text)
@@ -90,8 +93,8 @@ func (s *callScreen) conversation(width, height int) string {
 }
 
 // spokenPart gives as much of a prompt as has been spoken by now.
-func spokenPart(e *ivr.Event, share float64) string {
-	letters := []rune(e.String())
+func spokenPart(text string, share float64) string {
+	letters := []rune(text)
 	return string(letters[:min(len(letters), int(share*float64(len(letters)))+1)])
 }
 
@@ -110,8 +113,13 @@ func (s *callScreen) beside() string {
 	return strings.Join(parts, "\n\n")
 }
 
+// section shows names as the files have them, one a line.
 func section(title string, lines ...string) string {
-	return lipgloss.NewStyle().Underline(true).Render(title) + "\n" + strings.Join(lines, "\n")
+	text := lipgloss.NewStyle().Underline(true).Render(diag.Visible(title))
+	for _, line := range lines {
+		text += "\n" + diag.Visible(line)
+	}
+	return text
 }
 
 // caller gives what routing and branches know of the caller.

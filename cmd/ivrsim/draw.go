@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -100,9 +99,9 @@ func (c *center) covered(cmd *cobra.Command, name string) (*draw.Graph, error) {
 	if err := c.stopOnErrors(cmd); err != nil {
 		return nil, err
 	}
-	batch, err := script.RunAll(c.flows, suites, regexp.MustCompile(""))
+	batch, err := script.RunAll(cmd.Context(), c.flows, suites, script.Choice{})
 	if err != nil {
-		return nil, cannot(err, "")
+		return nil, interrupted(err)
 	}
 	all := script.NewCoverage(c.flows, batch.Counts).Flows
 	i := slices.IndexFunc(all, func(f script.FlowCoverage) bool { return f.Flow == name })

@@ -41,7 +41,7 @@ with "tests:"), or of one file. A failing call is printed as a conversation up
 to the first hop that differs.
 
 Exit code: 0 all passed, 1 a call failed or a file has errors, 3 the folder
-could not be read.`,
+could not be read, an output not written, or the run was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
@@ -69,11 +69,18 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if err != nil {
 		return wrongUsage(fmt.Errorf("--match: %w", err), "")
 	}
+	if err := checkNamed(cmd, "junit", "cover-html"); err != nil {
+		return err
+	}
 	f, err := openArgument(cmd, args)
 	if err != nil {
 		return err
 	}
-	once := func() error { return runTests(cmd, f, flags, match) }
+	if flags.write && f.file != "" {
+		return wrongUsage(fmt.Errorf("--write-missing goes by the calls of all files, and %s is one of them", f.file), "give the folder, not the file")
+	}
+	which := script.Choice{Match: match, FailFast: flags.failFast}
+	once := func() error { return runTests(cmd, f, flags, which) }
 	if flags.watch {
 		return watch(cmd, f, once)
 	}
@@ -81,7 +88,7 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 }
 
 // runTests reads the center and runs its calls once.
-func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regexp) error {
+func runTests(cmd *cobra.Command, f folder, flags testFlags, which script.Choice) error {
 	asUsual := collectLate()
 	c, err := readCenter(f)
 	asUsual()
@@ -89,7 +96,7 @@ func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regex
 		return err
 	}
 	run := testRun{flags: flags, center: c, out: cmd.OutOrStdout()}
-	return run.all(cmd, match)
+	return run.all(cmd, which)
 }
 
 // testRun is one run over the tests of a center.
@@ -102,25 +109,22 @@ type testRun struct {
 	failed int
 }
 
-func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
+func (r *testRun) all(cmd *cobra.Command, which script.Choice) error {
 	c := r.center
-	if err := c.stopOn(cmd, c.found.Of(diag.Error).Where(func(x diag.Finding) bool { return !c.isTests(x.Place.File) })); err != nil {
-		return err
+	if unsound := c.found.Of(diag.Error).Where(func(x diag.Finding) bool { return !c.isTests(x.Place.File) }); unsound.Len() > 0 {
+		return r.runNone(cmd, unsound)
 	}
 	suites := c.suites(c.file, c.found)
 	r.files = len(suites)
 	if len(suites) == 0 && c.wrong().Len() == 0 && !r.flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
 	}
-	batch, err := script.RunAll(c.flows, suites, match)
+	batch, err := script.RunAll(cmd.Context(), c.flows, suites, which)
 	if err != nil {
-		return cannot(err, "")
+		return interrupted(err)
 	}
 	if batch.Len() == 0 && c.wrong().Len() == 0 && r.flags.match != "" {
 		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", r.flags.match), "\"ivrsim test -v\" lists them")
-	}
-	if r.flags.failFast {
-		batch.UntilFailure()
 	}
 	cover := script.NewCoverage(c.flows, batch.Counts)
 	if err := r.writeFiles(suites, batch, cover); err != nil {
@@ -133,19 +137,39 @@ func (r *testRun) all(cmd *cobra.Command, match *regexp.Regexp) error {
 		return cannot(err, "")
 	}
 	if r.flags.write && r.failed == 0 {
-		return r.writeMissing(cover)
+		return r.writeMissing(cmd.Context(), cover)
 	}
 	return r.verdict(cover)
 }
 
+// runNone tells of errors outside of the tests files, with which no call runs. The
+// reports tell of them, too: those of an earlier run are not about these files.
+func (r *testRun) runNone(cmd *cobra.Command, unsound *diag.Findings) error {
+	var none script.Batch
+	if err := r.writeJUnit(nil, &none, unsound); err != nil {
+		return cannot(err, "")
+	}
+	if r.flags.json {
+		if err := none.WriteJSON(r.out, nil, unsound.Sorted(), r.center.prefix()); err != nil {
+			return cannot(err, "")
+		}
+	}
+	return r.center.stopOn(cmd, unsound)
+}
+
+func (r *testRun) writeJUnit(suites []*script.Suite, batch *script.Batch, wrong *diag.Findings) error {
+	if r.flags.junit == "" {
+		return nil
+	}
+	return writeWhole(r.flags.junit, func(w io.Writer) error {
+		return batch.WriteJUnit(w, suites, wrong.Sorted(), r.center.prefix())
+	})
+}
+
 // writeFiles writes what was asked for beside the text.
 func (r *testRun) writeFiles(suites []*script.Suite, batch *script.Batch, cover *script.Coverage) error {
-	if r.flags.junit != "" {
-		if err := writeWhole(r.flags.junit, func(w io.Writer) error {
-			return batch.WriteJUnit(w, suites, r.center.wrong().Sorted(), r.center.prefix())
-		}); err != nil {
-			return err
-		}
+	if err := r.writeJUnit(suites, batch, r.center.wrong()); err != nil {
+		return err
 	}
 	if r.flags.page == "" {
 		return nil
@@ -193,7 +217,8 @@ func (r *testRun) results(batch *script.Batch) error {
 	return nil
 }
 
-// json prints the results alone; findings in tests files go to stderr, too.
+// json prints the results alone; findings in tests files go to stderr, too, and
+// why it fails where the results do not show it.
 func (r *testRun) json(cmd *cobra.Command, suites []*script.Suite, batch *script.Batch, cover *script.Coverage) error {
 	if err := batch.WriteJSON(r.out, suites, r.center.wrong().Sorted(), r.center.prefix()); err != nil {
 		return cannot(err, "")
@@ -201,8 +226,11 @@ func (r *testRun) json(cmd *cobra.Command, suites []*script.Suite, batch *script
 	if err := r.center.stopOn(cmd, r.center.wrong()); err != nil {
 		return err
 	}
-	if batch.Failed() > 0 || r.flags.least.isMissed(cover) {
+	switch {
+	case batch.Failed() > 0:
 		return notFine()
+	case r.flags.least.isMissed(cover):
+		return &failure{code: exitFindings, err: fmt.Errorf("the coverage is below %s", &r.flags.least)}
 	}
 	return nil
 }
@@ -214,8 +242,7 @@ func (r *testRun) report(result *script.Result) error {
 	}
 	r.passed++
 	if r.flags.verbose {
-		name := result.Test.Name
-		_, err := fmt.Fprintf(r.out, "ok   %s%s:%d: %s\n", r.center.prefix(), name.Place.File, name.Place.Line, name.Value)
+		_, err := fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.center.prefix()))
 		return err
 	}
 	return nil
@@ -228,40 +255,59 @@ func (r *testRun) verdict(cover *script.Coverage) error {
 		return cannot(err, "")
 	}
 	if r.flags.cover || r.flags.least.text != "" {
-		printCoverage(r.out, cover)
-	}
-	switch {
-	case r.failed > 0 || found.Len() > 0:
-		fmt.Fprintf(r.out, "%d passed, %d failed", r.passed, r.failed)
-		if found.Len() > 0 {
-			fmt.Fprintf(r.out, ", %s in tests files", plural(found.Len(), "error"))
+		if err := printCoverage(r.out, cover); err != nil {
+			return cannot(err, "")
 		}
-		fmt.Fprintln(r.out)
-		return notFine()
-	case r.flags.least.isMissed(cover):
-		fmt.Fprintf(r.out, "%s passed, and the coverage is below %s\n", plural(r.passed, "scripted call"), &r.flags.least)
+	}
+	if _, err := fmt.Fprintln(r.out, r.closing(cover, found.Len())); err != nil {
+		return cannot(err, "")
+	}
+	if r.failed > 0 || found.Len() > 0 || r.flags.least.isMissed(cover) {
 		return notFine()
 	}
-	fmt.Fprintf(r.out, "ok: %s in %s passed\n", plural(r.passed, "scripted call"), plural(r.files, "file"))
 	return nil
 }
 
+// closing is the last line, which says what became of the calls.
+func (r *testRun) closing(cover *script.Coverage, wrong int) string {
+	switch {
+	case wrong > 0:
+		return fmt.Sprintf("%d passed, %d failed, %s in tests files", r.passed, r.failed, plural(wrong, "error"))
+	case r.failed > 0:
+		return fmt.Sprintf("%d passed, %d failed", r.passed, r.failed)
+	case r.flags.least.isMissed(cover):
+		return fmt.Sprintf("%s passed, and the coverage is below %s", plural(r.passed, "scripted call"), &r.flags.least)
+	}
+	return fmt.Sprintf("ok: %s in %s passed", plural(r.passed, "scripted call"), plural(r.files, "file"))
+}
+
 // printCoverage prints a line a flow: its outcomes taken, and those that are not.
-func printCoverage(out io.Writer, cover *script.Coverage) {
+func printCoverage(out io.Writer, cover *script.Coverage) error {
+	var lines []string
 	for i := range cover.Flows {
 		f := &cover.Flows[i]
 		taken, all := f.Count()
-		fmt.Fprintf(out, "%-16s %s\n", f.Flow, shareOf(taken, all))
+		lines = append(lines, fmt.Sprintf("%-16s %s", f.Flow, shareOf(taken, all)))
 		for _, s := range f.Steps {
 			for _, o := range s.Outcomes {
 				if o.Taken == 0 {
-					fmt.Fprintf(out, "  not taken: %s: %s (%s:%d)\n", s.Step.Name, o.Outcome, s.Step.Place.File, s.Step.Place.Line)
+					lines = append(lines, fmt.Sprintf("  not taken: %s: %s (%s:%d)", s.Step.Name, o.Outcome, s.Step.Place.File, s.Step.Place.Line))
 				}
 			}
 		}
 	}
 	taken, all := cover.Count()
-	fmt.Fprintf(out, "%-16s %s\n", "all flows", shareOf(taken, all))
+	return printLines(out, append(lines, fmt.Sprintf("%-16s %s", "all flows", shareOf(taken, all))))
+}
+
+// printLines prints lines in which names of the files stand as they are written.
+func printLines(out io.Writer, lines []string) error {
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(out, diag.Visible(line)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func shareOf(taken, all int) string {

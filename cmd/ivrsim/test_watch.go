@@ -32,8 +32,11 @@ func watch(cmd *cobra.Command, f folder, run func() error) error {
 	}
 	for {
 		var failed *failure
-		if err := run(); errors.As(err, &failed) {
+		if err := run(); errors.As(err, &failed) && cmd.Context().Err() == nil {
 			failed.print(cmd.ErrOrStderr())
+		}
+		if cmd.Context().Err() != nil {
+			return nil
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "watching %s\n", f.path)
 		changed, err := nextChange(cmd.Context(), watcher)

@@ -70,16 +70,16 @@ func (s *Session) Say(words string) error {
 	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Words, uttered) })
 	switch s.Waits() {
 	case ForKey:
-		return s.decide(EventSaid, words, choice, "this is no choice here")
+		return s.decide(EventSaid, s.Masked(words), choice, "this is no choice here")
 	case ForEntry:
 		if choice >= 0 {
 			return s.decide(EventSaid, words, choice, "")
 		}
 		return s.collect(EventSaid, words, readSpeech(step.Entry, words, s.dialed))
 	case ForQueue:
-		return s.decide(EventSaid, words, choice, "")
+		return s.decide(EventSaid, s.Masked(words), choice, "")
 	case ForOffer: // key 1 alone accepts
-		s.input(EventSaid, words, "")
+		s.input(EventSaid, s.Masked(words), "")
 		return s.accept(step, false)
 	}
 	return s.unexpected("say")
@@ -104,10 +104,7 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 // when it stands alone, else the entry. A star counts at once, so it may end
 // any number of digits.
 func (s *Session) enter(keys string) error {
-	step, shown, alone := s.Step(), keys, keys
-	if step.Entry.Secret {
-		shown = mask(keys)
-	}
+	step, alone := s.Step(), keys
 	if len(keys) == 2 {
 		alone = strings.TrimSuffix(keys, "#")
 	}
@@ -116,7 +113,7 @@ func (s *Session) enter(keys string) error {
 	}
 	for i, c := range step.Choices {
 		if len(alone) == 1 && slices.Contains(c.Keys, keyOf(alone[0])) {
-			return s.decide(EventPressed, shown, i, "")
+			return s.decide(EventPressed, s.conceal(keys), i, "")
 		}
 	}
 	return s.collect(EventPressed, keys, readKeys(step.Entry, keys, s.dialed))
@@ -124,10 +121,7 @@ func (s *Session) enter(keys string) error {
 
 func (s *Session) collect(kind EventKind, text string, got entered) error {
 	entry := s.Step().Entry
-	if entry.Secret || entry.Format == "phone" {
-		text = mask(text)
-	}
-	s.input(kind, text, got.refusal)
+	s.input(kind, s.conceal(text), got.refusal)
 	if got.refusal != "" {
 		s.slip = NoMatch
 		return s.resume(Input{Kind: NoMatch})
@@ -136,6 +130,16 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 		s.remember(entry.Into, entryValue(entry, got.value))
 	}
 	return s.choose(flow.Collected)
+}
+
+// conceal gives what was entered at the collect where the call stands as it may be
+// shown. What is masked is kept, to be masked wherever a script writes it.
+func (s *Session) conceal(text string) string {
+	if e := s.Step().Entry; !e.Secret && e.Format != "phone" {
+		return text
+	}
+	s.concealed = append(s.concealed, text)
+	return mask(text)
 }
 
 func entryValue(e *flow.Entry, value string) said {

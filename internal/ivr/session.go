@@ -20,16 +20,17 @@ import (
 // at once. A refused input is an error that says what the call waits for, and
 // leaves the call as it was.
 type Session struct {
-	machine Machine
-	call    Call
-	setup   Setup
-	now     time.Time
-	slip    InputKind // Silent or NoMatch: why a prompt is played again
-	queue   waiting
-	hungUp  bool
-	names   map[string]said
-	trace   []Event
-	since   int
+	machine   Machine
+	call      Call
+	setup     Setup
+	now       time.Time
+	slip      InputKind // Silent or NoMatch: why a prompt is played again
+	queue     waiting
+	hungUp    bool
+	names     map[string]said
+	concealed []string // what was entered and is masked
+	trace     []Event
+	since     int
 }
 
 // maxHops bounds what a call does between two inputs: 10,000 states at most, so
@@ -217,7 +218,7 @@ func (s *Session) unexpected(given string) error {
 // way from here. Its trace begins here, too.
 func (s *Session) Fork() *Session {
 	fork := *s
-	fork.names = maps.Clone(s.names)
+	fork.names, fork.concealed = maps.Clone(s.names), slices.Clip(s.concealed)
 	fork.trace, fork.since = nil, 0
 	fork.machine.transitions = &tracing{s.machine.transitions.(*tracing).transitions, &fork}
 	return &fork

@@ -230,6 +230,10 @@ func TestConversations(t *testing.T) {
 		"a star counts at once": {withheld, "press 1, press 19*", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 1", "12 spoke Enter your birthday.", "15 pressed ••*", "15 spoke Welcome.", "17 " + prompt,
 		}},
+		"a star does not uncover a number": {withheld, "press 7, press 2025550143*, say 2025550143", []string{
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••••••*", "15 spoke Welcome.", "17 " + prompt,
+			"27 said •••••••••• (this is no choice here)", "27 spoke Sorry, that is no choice.", "29 " + prompt,
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := Dial(clinic(t), c.setup)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
@@ -110,25 +112,81 @@ var numberLike = regexp.MustCompile(`[+(]*\d[\d ().-]*\d`)
 const minNumber = 7
 
 // Masked gives a text about the call as it may be shown to anybody: a number
-// that is masked where it is spoken is masked here, however it is written.
+// that is masked where it is spoken is masked here, however it is written, and so
+// is what was entered secretly.
 func (s *Session) Masked(text string) string {
-	hidden := []said{{s.setup.From.E164, s.setup.From.Masked()}}
-	for _, v := range s.names {
-		if v.heard != v.shown {
-			hidden = append(hidden, v)
+	text = numberLike.ReplaceAllStringFunc(text, func(written string) string {
+		if number, hidden := s.hidden(written); hidden {
+			return number.shown
+		}
+		return written
+	})
+	if entered := anyOf(s.concealed); entered != nil {
+		text = entered.ReplaceAllStringFunc(text, mask)
+	}
+	return text
+}
+
+// Form gives how a prompt says the first number of a text that writes it in another
+// form, each digit as "#"; "" where there is none.
+func (s *Session) Form(text string) string {
+	for _, written := range numberLike.FindAllString(text, -1) {
+		if number, hidden := s.hidden(written); hidden && number.heard != written {
+			return pattern(number.heard)
 		}
 	}
-	return numberLike.ReplaceAllStringFunc(text, func(written string) string {
-		digits := phone.Digits(written)
-		i := slices.IndexFunc(hidden, func(v said) bool {
-			return len(digits) >= minNumber && strings.HasSuffix(phone.Digits(v.heard), digits)
-		})
-		if i < 0 {
-			return written
-		}
-		return hidden[i].shown
-	})
+	return ""
 }
+
+func pattern(number string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return '#'
+		}
+		return r
+	}, number)
+}
+
+// hidden gives the number that is masked where it is spoken, and written here.
+func (s *Session) hidden(written string) (said, bool) {
+	digits := phone.Digits(written)
+	if len(digits) < minNumber {
+		return said{}, false
+	}
+	numbers := []said{{s.setup.From.International(), s.setup.From.Masked()}}
+	for _, v := range s.names {
+		if v.heard != v.shown {
+			numbers = append(numbers, v)
+		}
+	}
+	i := slices.IndexFunc(numbers, func(v said) bool { return strings.HasSuffix(phone.Digits(v.heard), digits) })
+	if i < 0 {
+		return said{}, false
+	}
+	return numbers[i], true
+}
+
+// anyOf finds what was entered, and its digits alone, whatever stands between the
+// characters: the longest that was, where it begins with another. A single character
+// tells nothing, and stands everywhere. It is nil where nothing was entered.
+func anyOf(entered []string) *regexp.Regexp {
+	var patterns []string
+	for _, text := range entered {
+		for _, characters := range []string{strings.Join(wordLike.FindAllString(text, -1), ""), phone.Digits(text)} {
+			if utf8.RuneCountInString(characters) > 1 {
+				patterns = append(patterns, strings.Join(strings.Split(characters, ""), `[^\pL\pN\pM]*`))
+			}
+		}
+	}
+	if len(patterns) == 0 {
+		return nil
+	}
+	slices.SortFunc(patterns, func(a, b string) int { return len(b) - len(a) })
+	return regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
+}
+
+// wordLike is what is masked of a text.
+var wordLike = regexp.MustCompile(`[\pL\pN\pM]+`)
 
 func (s *Session) note(e Event) {
 	e.At = s.now

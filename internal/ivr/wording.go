@@ -1,5 +1,7 @@
 package ivr
 
+import "strings"
+
 // Who gives who did it: caller, agent or ivr.
 func (e *Event) Who() string {
 	switch e.Kind {
@@ -12,14 +14,15 @@ func (e *Event) Who() string {
 }
 
 // String says what was said or done: after [Event.Who] it reads as a line of a
-// conversation.
+// conversation, though a prompt is written in several.
 func (e *Event) String() string {
+	said := strings.Join(strings.Fields(e.Text), " ")
 	if e.Kind == EventSpoke {
-		return "“" + e.Text + "”"
+		return "“" + said + "”"
 	}
 	text := verbs[e.Kind]
-	if e.Text != "" {
-		text += " " + e.Text
+	if said != "" {
+		text += " " + said
 	}
 	if e.Kind == EventTook {
 		text += " " + e.Outcome

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"context"
 	"regexp"
 	"runtime"
 	"slices"
@@ -17,29 +18,41 @@ type Batch struct {
 	Counts  map[string]ivr.Counts
 }
 
-// RunAll runs the calls of all suites whose names match, the suites side by side
-// on all cores. The results stand in the order of the files, whatever ran first.
-// The counts are of all calls.
-func RunAll(flows *flow.Flows, suites []*Suite, match *regexp.Regexp) (*Batch, error) {
+// Choice says which of the scripted calls run: all, unless something is said.
+type Choice struct {
+	Match    *regexp.Regexp // those whose name matches
+	FailFast bool           // those up to the first that fails, in the order of the files
+}
+
+// RunAll runs the chosen calls of all suites, the suites side by side on all
+// cores. The results stand in the order of the files, whatever ran first, and the
+// counts are of their calls. The error is also for a context that is done.
+func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Choice) (*Batch, error) {
 	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]ivr.Counts{}}
 	runners := make([]*Runner, len(suites))
-	var group errgroup.Group
+	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, suite := range suites {
 		runners[i] = NewRunner(flows)
 		group.Go(func() (err error) {
-			b.Results[i], err = runners[i].suite(suite, match)
+			b.Results[i], err = runners[i].suite(ctx, suite, which)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	for _, r := range runners {
+	for i, r := range runners {
 		b.add(r)
+		if which.FailFast && slices.ContainsFunc(b.Results[i], failed) {
+			clear(b.Results[i+1:])
+			break
+		}
 	}
 	return b, nil
 }
+
+func failed(r Result) bool { return r.Failure != nil }
 
 // Failed counts the calls that failed.
 func (b *Batch) Failed() int {
@@ -54,18 +67,6 @@ func (b *Batch) Failed() int {
 	return n
 }
 
-// UntilFailure drops what comes after the first call that failed.
-func (b *Batch) UntilFailure() {
-	for i, suite := range b.Results {
-		j := slices.IndexFunc(suite, func(r Result) bool { return r.Failure != nil })
-		if j >= 0 {
-			b.Results[i] = suite[:j+1]
-			clear(b.Results[i+1:])
-			return
-		}
-	}
-}
-
 // Len counts the calls.
 func (b *Batch) Len() int {
 	n := 0
@@ -75,10 +76,13 @@ func (b *Batch) Len() int {
 	return n
 }
 
-func (r *Runner) suite(s *Suite, match *regexp.Regexp) ([]Result, error) {
+func (r *Runner) suite(ctx context.Context, s *Suite, which Choice) ([]Result, error) {
 	var out []Result
 	for i := range s.Tests {
-		if !match.MatchString(s.Tests[i].Name.Value) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if which.Match != nil && !which.Match.MatchString(s.Tests[i].Name.Value) {
 			continue
 		}
 		result, err := r.Run(&s.Tests[i])
@@ -86,6 +90,9 @@ func (r *Runner) suite(s *Suite, match *regexp.Regexp) ([]Result, error) {
 			return nil, err
 		}
 		out = append(out, result)
+		if which.FailFast && failed(result) {
+			break
+		}
 	}
 	return out, nil
 }

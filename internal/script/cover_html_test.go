@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -21,7 +23,7 @@ func coverPage(t *testing.T, tests string) string {
 	t.Helper()
 	fsys := small(tests).(fstest.MapFS)
 	all, suites := load(t, fsys)
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +93,30 @@ tests:
 	} {
 		if got := eval[string](t, ctx, expression); got != want {
 			t.Errorf("%s is %q, not %q", expression, got, want)
+		}
+	}
+}
+
+// Every part of the page has an id of its own, whatever flows and steps are called.
+func TestTheCoveragePageHasNoIDTwice(t *testing.T) {
+	fsys := small("tests: []\n").(fstest.MapFS)
+	delete(fsys, "main_test.yaml")
+	fsys["flow.yaml"] = &fstest.MapFile{Data: []byte("flow: flow\nstart: main\nsteps: {main: {say: Hello., then: flow}, flow: {end: done}}\n")}
+	all, _ := load(t, fsys)
+	var page strings.Builder
+	if err := script.NewCoverage(all, nil).WriteHTML(&page, "small", &script.Batch{}); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, id := range regexp.MustCompile(` id="[^"]*"`).FindAllString(page.String(), -1) {
+		if seen[id] {
+			t.Errorf("%s stands twice", id)
+		}
+		seen[id] = true
+	}
+	for _, link := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(page.String(), -1) {
+		if !seen[` id="`+link[1]+`"`] {
+			t.Errorf("a link leads to %q, which is not there", link[1])
 		}
 	}
 }

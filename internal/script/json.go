@@ -72,12 +72,12 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 	for i := range found {
 		x := &found[i]
 		e := &wrong{folder + x.Place.File, x.Place.Line, x.Place.Column, x.Message, x.Mend}
-		test := brokenAt(suites, x.Place)
+		name, test := nameOf(suites, x.Place)
 		at, known := of[test]
 		if !known || test == nil {
-			o := outcome{File: e.File, Line: e.Line, Name: fmt.Sprintf("line %d", e.Line), Call: []turn{}}
+			o := outcome{File: e.File, Line: e.Line, Name: name, Call: []turn{}}
 			if test != nil && test.Name.Value != "" {
-				o.Line, o.Name, o.Flow = test.Name.Place.Line, test.Name.Value, test.Call.Flow
+				o.Line, o.Flow = test.Name.Place.Line, test.Call.Flow
 			}
 			at = len(out)
 			of[test], out = at, append(out, o)
@@ -85,6 +85,16 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 		out[at].Errors = append(out[at].Errors, e)
 	}
 	return out
+}
+
+// nameOf names what an error keeps from running: the test that it stands in, which
+// is nil where it stands in none, or else its line.
+func nameOf(suites []*Suite, at diag.Place) (string, *Test) {
+	test := brokenAt(suites, at)
+	if test == nil || test.Name.Value == "" {
+		return fmt.Sprintf("line %d", at.Line), test
+	}
+	return test.Name.Value, test
 }
 
 // brokenAt gives the last of the broken tests that begins before an error; nil
@@ -106,7 +116,7 @@ func (r *Result) outcome(folder string) outcome {
 	name := r.Test.Name
 	o := outcome{
 		File: folder + name.Place.File, Line: name.Place.Line, Name: name.Value, Flow: r.Test.Call.Flow,
-		Passed: r.Failure == nil, Seconds: r.Duration().Seconds(), Call: []turn{},
+		Passed: r.Failure == nil, Seconds: r.Took.Seconds(), Call: []turn{},
 	}
 	if f := r.Failure; f != nil {
 		o.Failure = &wrong{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Mend}

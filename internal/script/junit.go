@@ -57,7 +57,8 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, f
 		doc.Suites = append(doc.Suites, s)
 	}
 	for i := range wrong {
-		doc.suite(wrong[i].Place.File).wrong(&wrong[i], folder)
+		name, _ := nameOf(suites, wrong[i].Place)
+		doc.suite(wrong[i].Place.File).wrong(name, &wrong[i], folder)
 	}
 	for i := range doc.Suites {
 		s := &doc.Suites[i]
@@ -88,7 +89,7 @@ func (b *Batch) junit(suite int, folder string) (junitSuite, error) {
 		if c.Failure != nil {
 			s.Failures++
 		}
-		total += b.Results[suite][i].Duration()
+		total += b.Results[suite][i].Took
 		s.Cases = append(s.Cases, c)
 	}
 	s.Tests, s.Time = len(s.Cases), seconds(total)
@@ -104,10 +105,10 @@ func (d *junitSuites) suite(file string) *junitSuite {
 	return &d.Suites[i]
 }
 
-func (s *junitSuite) wrong(x *diag.Finding, folder string) {
+func (s *junitSuite) wrong(name string, x *diag.Finding, folder string) {
 	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Mend)
 	s.Cases = append(s.Cases, junitCase{
-		Name: fmt.Sprintf("line %d", x.Place.Line), Class: classOf(s.Name), Time: seconds(0),
+		Name: name, Class: classOf(s.Name), Time: seconds(0),
 		Error: &junitFailure{Message: x.Message, Type: x.Rule, Text: text},
 	})
 	s.Tests, s.Errors = s.Tests+1, s.Errors+1
@@ -116,7 +117,7 @@ func (s *junitSuite) wrong(x *diag.Finding, folder string) {
 func classOf(file string) string { return strings.TrimSuffix(file, ".yaml") }
 
 func (r *Result) junit(folder string) (junitCase, error) {
-	c := junitCase{Name: r.Test.Name.Value, Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Duration())}
+	c := junitCase{Name: r.Test.Name.Value, Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Took)}
 	if r.Failure == nil {
 		return c, nil
 	}
@@ -126,14 +127,6 @@ func (r *Result) junit(folder string) (junitCase, error) {
 	}
 	c.Failure = &junitFailure{Type: "difference", Message: fmt.Sprintf("%s%s: %s", folder, r.Failure.Place, r.Failure.Message), Text: text.String()}
 	return c, nil
-}
-
-// Duration is how long the call took in simulated time.
-func (r *Result) Duration() time.Duration {
-	if len(r.Trace) == 0 {
-		return 0
-	}
-	return r.Trace[len(r.Trace)-1].At.Sub(r.Trace[0].At)
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -98,6 +99,24 @@ func checkAttributes(t *testing.T, schema junitElement, e xml.StartElement, said
 	}
 }
 
+// A call takes the time that has passed at its end, though nothing happens then.
+func TestACallTakesItsLastWaitAndPrompt(t *testing.T) {
+	all, suites := load(t, small(`
+tests:
+  - {name: waits, steps: [press: 0, wait: 40s, wait: 20s]}
+  - {name: waits and hangs up, steps: [press: 0, wait: 40s, wait: 20s, hang_up]}
+  - {name: is asked, steps: []}
+`))
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits, hangsUp, asked := batch.Results[0][0].Took, batch.Results[0][1].Took, batch.Results[0][2].Took
+	if waits != hangsUp || waits != asked+time.Minute || asked <= 0 {
+		t.Errorf("to wait takes %s, and with hanging up %s; to be asked takes %s", waits, hangsUp, asked)
+	}
+}
+
 func TestJUnitReportsAreValid(t *testing.T) {
 	all, suites, found := open(t, small(`
 tests:
@@ -105,7 +124,7 @@ tests:
   - {name: 'fails & has <markup> "in" it', steps: [press: 0, hear: "]]> <b>"]}
   - {name: cannot be read, steps: [prss: 0]}
 `))
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}

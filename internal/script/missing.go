@@ -1,6 +1,7 @@
 package script
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -24,7 +25,8 @@ type Unreachable struct {
 // FindMissing finds calls for the outcomes that none takes so far: to each the
 // shortest way, and from there on to the next that is near, so that few calls
 // take them all (a greedy cover). Every call goes on to an end if one is near.
-func FindMissing(flows *flow.Flows, cover *Coverage) (*Missing, error) {
+// The error is also for a context that is done.
+func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Missing, error) {
 	m := &Missing{Tests: map[string][]Test{}}
 	open := map[taken]bool{}
 	for i := range cover.Flows {
@@ -33,7 +35,7 @@ func FindMissing(flows *flow.Flows, cover *Coverage) (*Missing, error) {
 		}
 	}
 	for i := range cover.Flows {
-		if err := m.flow(flows, &cover.Flows[i], open); err != nil {
+		if err := m.flow(ctx, flows, &cover.Flows[i], open); err != nil {
 			return nil, err
 		}
 	}
@@ -54,7 +56,7 @@ func (f *FlowCoverage) untaken() []taken {
 	return out
 }
 
-func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) error {
+func (m *Missing) flow(ctx context.Context, flows *flow.Flows, f *FlowCoverage, open map[taken]bool) error {
 	wanted, lacks := map[taken]bool{}, false
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
@@ -77,7 +79,7 @@ func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) 
 		if len(x.wanted) == 0 || x.left <= 0 {
 			break
 		}
-		if err := m.explore(x, setup, open); err != nil {
+		if err := m.explore(ctx, x, setup, open); err != nil {
 			return err
 		}
 	}
@@ -86,8 +88,11 @@ func (m *Missing) flow(flows *flow.Flows, f *FlowCoverage, open map[taken]bool) 
 }
 
 // explore adds calls of one setup until none takes anything more.
-func (m *Missing) explore(x *explorer, setup ivr.Setup, open map[taken]bool) error {
+func (m *Missing) explore(ctx context.Context, x *explorer, setup ivr.Setup, open map[taken]bool) error {
 	for len(x.wanted) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		at := x.from(setup)
 		if at == nil {
 			return nil

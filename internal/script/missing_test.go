@@ -1,6 +1,8 @@
 package script_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,11 +40,11 @@ func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.S
 func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) {
 	t.Helper()
 	nothing := script.NewCoverage(all, nil)
-	missing, err := script.FindMissing(all, nothing)
+	missing, err := script.FindMissing(t.Context(), all, nothing)
 	if err != nil {
 		t.Fatal(err)
 	}
-	batch, err := script.RunAll(all, written(t, all, missing), every)
+	batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +60,7 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 	if taken+len(missing.Unreachable) != outcomes {
 		t.Errorf("%d of %d outcomes are taken, and %d are unreachable", taken, outcomes, len(missing.Unreachable))
 	}
-	again, err := script.FindMissing(all, cover)
+	again, err := script.FindMissing(t.Context(), all, cover)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,6 +91,16 @@ func TestMissingCallsOfASmallCenter(t *testing.T) {
 	_, cover := covered(t, all)
 	if taken, outcomes := cover.Count(); taken != outcomes {
 		t.Errorf("%d of %d outcomes are taken", taken, outcomes)
+	}
+}
+
+// A search stops with its context.
+func TestAnInterruptStopsTheSearchForMissingCalls(t *testing.T) {
+	all, _ := load(t, flows.FS)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if missing, err := script.FindMissing(ctx, all, script.NewCoverage(all, nil)); !errors.Is(err, context.Canceled) {
+		t.Errorf("found %d unreachable outcomes, %v", len(missing.Unreachable), err)
 	}
 }
 
@@ -130,7 +142,7 @@ func TestAMissingCallEntersWhatACollectTakes(t *testing.T) {
 // does not stand for silence.
 func TestAMissingCallStaysSilentWhereNothingIsEntered(t *testing.T) {
 	all, _ := load(t, lone("", "  ask: {collect: \"How much?\", format: amount, digits: 3, then: done}\n  done: {end: done}\n"))
-	missing, err := script.FindMissing(all, script.NewCoverage(all, nil))
+	missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,6 +173,30 @@ func TestMissingCallsThatNeedACertainCall(t *testing.T) {
   shut: {end: shut}
   done: {end: done}
 `},
+		{"a caller of another hub, by that hub's clock", "  all: {number: +44 20 7946 0001, country: [US, GB], languages: [en], flow: main}\nqueues: {day: {hours: {mon-fri: 09:00-12:00}, hubs: [ld]}}", `
+  day:  {queue: day, then: {answered: done, closed: shut}}
+  shut: {end: shut}
+  done: {end: done}
+`},
+		{"a line of another hub, at another hour", "  gb: {number: +44 20 7946 0001, country: GB, languages: [en], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
+  night: {queue: night, then: {answered: done, closed: shut}}
+  shut:  {end: shut}
+  done:  {end: done}
+`},
+		{"a language that is spoken at another hub, at another hour", "  eu: {number: +44 20 7946 0001, country: GB, languages: [en, fr], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
+  tongue: {branch: language, then: {fr: night, en: done}}
+  night: {queue: night, then: {answered: done, closed: shut}}
+  shut:  {end: shut}
+  done:  {end: done}
+`},
+		{"a weekend at the caller's hub while another is open", "queues: {dawn: {hours: {sat: 00:00-03:00}, hubs: [ld]}}\noverflow: {to: {ny: [ld]}}", `
+  day:   {branch: day, then: {weekday: dawn, weekend: sat}}
+  dawn:  {check: dawn, then: {closed: done, otherwise: early}}
+  sat:   {check: dawn, then: {closed: done, otherwise: late}}
+  early: {end: early}
+  late:  {end: late}
+  done:  {end: done}
+`},
 		{"an evening", "queues: {eve: {hours: {mon-fri: 18:00-22:00}}}", `
   eve:  {queue: eve, then: {answered: done, closed: shut}}
   shut: {end: shut}
@@ -189,6 +225,12 @@ func TestMissingCallsThatNeedACertainCall(t *testing.T) {
   kind: {branch: number_type, then: {mobile: done, fixed_line: done, fixed_or_mobile: home, toll_free: done, voip: done, other: home}}
   home: {branch: abroad, then: {yes: done, no: done}}
   done: {end: done}
+`},
+		{"names that want quotes", "queues: {help: {hours: 24/7}}", `
+  ask:  {menu: "Press 1.", choices: {"1, card: stolen": find}, then: {exhausted: done}}
+  find: {lookup: "CRM: card, by number", into: {"null": ["null"]}, then: {"null": help, error: done}}
+  help: {queue: help, then: {answered: done}}
+  done: {end: "it is: done"}
 `},
 		{"a number that is found", "queues: {help: {hours: 24/7}}", `
   find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
@@ -13,24 +14,32 @@ import (
 // place. Folder stands before file names.
 func (r *Result) Print(w io.Writer, folder string) error {
 	var out strings.Builder
-	name := r.Test.Name
-	fmt.Fprintf(&out, "FAIL %s%s:%d: %s\n", folder, name.Place.File, name.Place.Line, name.Value)
+	fmt.Fprintf(&out, "FAIL %s\n", r.Title(folder))
 	width := 0
 	for i := range r.Trace {
 		width = max(width, len(r.where(&r.Trace[i])))
 	}
 	for i := range r.Trace {
 		if e := &r.Trace[i]; e.Kind != ivr.EventTook {
-			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(), e)
+			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(), diag.Visible(e.String()))
 		}
 	}
-	fmt.Fprintf(&out, "▶ %s%s: %s\n", folder, r.Failure.Place, r.Failure.Message)
+	fmt.Fprintf(&out, "▶ %s%s: %s\n", folder, r.Failure.Place, oneLine(r.Failure.Message))
 	if r.Failure.Mend != "" {
-		fmt.Fprintf(&out, "  %s\n", r.Failure.Mend)
+		fmt.Fprintf(&out, "  %s\n", oneLine(r.Failure.Mend))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
 }
+
+// Title names the call with its place, in one line.
+func (r *Result) Title(folder string) string {
+	name := r.Test.Name
+	return fmt.Sprintf("%s%s:%d: %s", folder, name.Place.File, name.Place.Line, oneLine(name.Value))
+}
+
+// oneLine makes a text from a file, which may have lines, safe to print in one.
+func oneLine(text string) string { return diag.Visible(strings.Join(strings.Fields(text), " ")) }
 
 // where is the place in the flow of what the flow itself does.
 func (r *Result) where(e *ivr.Event) string {

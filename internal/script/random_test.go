@@ -280,11 +280,11 @@ func TestMissingCallsOfRandomFlows(t *testing.T) {
 func TestCoverageCountsEveryHop(t *testing.T) {
 	for seed := range uint64(20) {
 		all := randomFlows(t, &dice{des.NewKey(seed, 1).Stream()})
-		missing, err := script.FindMissing(all, script.NewCoverage(all, nil))
+		missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
 		if err != nil {
 			t.Fatal(err)
 		}
-		batch, err := script.RunAll(all, written(t, all, missing), every)
+		batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Choice{})
 		if err != nil {
 			t.Fatal(err)
 		}

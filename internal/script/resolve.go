@@ -69,7 +69,7 @@ func (r *resolver) test(d *draft) Test {
 	t := Test{Name: d.Name, Call: r.start(d), Steps: d.Steps}
 	for _, g := range d.Given {
 		if len(g.Value) == 0 {
-			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", g.Key.Value))
+			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", scalar(g.Key.Value)))
 		}
 		t.Given = append(t.Given, Given{Lookup: g.Key, Answers: g.Value})
 	}
@@ -91,7 +91,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		r.place(diag.Text{Value: s.Text, Place: s.Value})
 	case Deflected:
 		if _, ok := r.center.Channel(s.Text); !ok {
-			r.found.Error(s.Value, "unknown-channel", fmt.Sprintf("there is no channel %q", s.Text), diag.Suggest(s.Text, r.center.ChannelNames()))
+			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), diag.Suggest(s.Text, r.center.ChannelNames()))
 		}
 	case Transferred:
 		r.transferred(s, line)
@@ -169,7 +169,7 @@ func (r *resolver) flow(d *draft, said diag.Text) string {
 	if said.Value == "" {
 		mend = cmp.Or(mend, fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
 	}
-	r.found.Error(name.Place, "unknown-flow", fmt.Sprintf("there is no flow %q", name.Value), mend)
+	r.found.Error(name.Place, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), mend)
 	return name.Value
 }
 
@@ -180,7 +180,7 @@ func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
 	}
 	id, ok := r.center.Line(said.Value)
 	if !ok {
-		r.found.Error(said.Place, "unknown-value", fmt.Sprintf("there is no line %q", said.Value), diag.Suggest(said.Value, r.center.LineNames()))
+		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), diag.Suggest(said.Value, r.center.LineNames()))
 		return 0
 	}
 	return id
@@ -237,7 +237,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
-		r.found.Error(name.Place, "unknown-queue", fmt.Sprintf("there is no queue %q", queue), diag.Suggest(queue, r.center.QueueNames()))
+		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), diag.Suggest(queue, r.center.QueueNames()))
 		return id, routing.NoHub, false
 	}
 	if !at {
@@ -246,7 +246,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
-		r.found.Error(r.found.Within(name, hub), "unknown-value", fmt.Sprintf("there is no hub %q", hub), diag.Suggest(hub, r.center.HubNames()))
+		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), diag.Suggest(hub, r.center.HubNames()))
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false

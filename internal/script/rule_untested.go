@@ -1,8 +1,8 @@
 package script
 
 import (
+	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -42,7 +42,7 @@ tests:
 // Untested advises on each outcome that none of the calls takes, where the flow
 // writes it.
 func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
-	batch, err := RunAll(flows, suites, regexp.MustCompile(""))
+	batch, err := RunAll(context.Background(), flows, suites, Choice{})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -29,8 +30,9 @@ func NewRunner(flows *flow.Flows) *Runner {
 type Result struct {
 	Test    *Test
 	Program *flow.Program
-	Trace   []ivr.Event // up to the first hop that differs
-	Failure *Failure    // nil: it passed
+	Trace   []ivr.Event   // up to the first hop that differs
+	Took    time.Duration // of simulated time
+	Failure *Failure      // nil: it passed
 }
 
 // Failure is the first thing that differs from the script.
@@ -57,7 +59,7 @@ func (r *Runner) Run(t *Test) (Result, error) {
 		result.Failure = c.play()
 	}
 	if session != nil {
-		result.Trace = session.Trace()
+		result.Trace, result.Took = session.Trace(), session.Now().Sub(t.Call.At)
 	}
 	return result, nil
 }
@@ -164,7 +166,7 @@ func (c *conversation) nothingGiven(lookup string) *Failure {
 	return &Failure{
 		c.test.Call.Place,
 		fmt.Sprintf("%s looks up %s, and nothing is given for it", c.session.Step(), lookup),
-		fmt.Sprintf("add \"given: {%s: %s}\"", lookup, c.session.Outcomes()[0]),
+		fmt.Sprintf("add \"given: {%s: %s}\"", scalar(lookup), scalar(c.session.Outcomes()[0])),
 	}
 }
 
@@ -224,18 +226,28 @@ func (c *conversation) meets(step *Step, e *ivr.Event) bool {
 
 func (c *conversation) hear(step *Step) *Failure {
 	heard := c.session.Heard()
-	if strings.Contains(fold(heard), fold(step.Text)) {
+	if strings.Contains(flow.Fold(heard), flow.Fold(step.Text)) {
 		return nil
 	}
 	expected := c.session.Masked(step.Text)
 	if heard == "" {
 		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected)}
 	}
-	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Mend: contrast(expected, c.session.Shown())}
+	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Mend: c.unheard(step.Text, expected)}
 }
 
-// fold is how texts are compared: without case, white space collapsed.
-func fold(s string) string { return flow.Fold(strings.Join(strings.Fields(s), " ")) }
+// unheard says what was heard in place of a text. One that is unlike it only where
+// both are masked is not shown beside it.
+func (c *conversation) unheard(text, masked string) string {
+	shown := c.session.Shown()
+	if !strings.Contains(flow.Fold(shown), flow.Fold(masked)) {
+		return contrast(masked, shown)
+	}
+	if form := c.session.Form(text); form != "" {
+		return fmt.Sprintf("%s: the number is spoken as %s", itSaid(shown), form)
+	}
+	return itSaid(shown) + ": what is secret is heard as it is masked"
+}
 
 func (c *conversation) queued(step *Step) *Failure {
 	name := c.session.QueueName()
@@ -251,7 +263,7 @@ func queueOf(name string) string {
 }
 
 func (c *conversation) differs(step *Step) *Failure {
-	return &Failure{Place: step.Place, Message: fmt.Sprintf("expected %s: %s; %s", step.Word, step.Text, c.stands())}
+	return &Failure{Place: step.Place, Message: fmt.Sprintf("expected %s: %s; %s", step.Word, c.session.Masked(step.Text), c.stands())}
 }
 
 // stands says where the call is.

@@ -2,10 +2,12 @@ package script_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -17,8 +19,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
-
-var every = regexp.MustCompile("")
 
 // load reads a center and its tests files; errors in it fail the test.
 func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
@@ -51,7 +51,7 @@ func read(t testing.TB, fsys fs.FS) *diag.Findings {
 
 func TestTheSampleCenterPasses(t *testing.T) {
 	all, suites := load(t, flows.FS)
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestResultsStandInTheOrderOfTheFiles(t *testing.T) {
 	all, suites := load(t, flows.FS)
 	var first []byte
 	for range 4 {
-		batch, err := script.RunAll(all, suites, every)
+		batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func TestWhatFails(t *testing.T) {
 				body = body[1 : len(body)-1]
 			}
 			all, suites := load(t, small("tests:\n  - {name: x, "+body+"}\n"))
-			batch, err := script.RunAll(all, suites, every)
+			batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,7 +158,7 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 	fsys := small("tests:\n  - {name: x, " + test + "}\n").(fstest.MapFS)
 	fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" + steps)}
 	all, suites, _ := open(t, fsys)
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,6 +167,11 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 
 // What is given in vain has the mend that fits, and never what is written.
 func TestTheMendOfWhatIsGiven(t *testing.T) {
+	f := failure(t, "  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "steps: [end: done]")
+	if want := `add "given: {"CRM: card, by number": "null"}"`; f == nil || f.Mend != want {
+		t.Errorf("%+v, want %s", f, want)
+	}
+
 	for _, c := range []struct{ test, message, mend string }{
 		{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found`, `did you mean "sum"?`},
 		{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none`, ""},
@@ -193,6 +198,15 @@ func TestAFailureMasksNumbers(t *testing.T) {
 			"press: 2025550177, hear: 'not +1 202-555-0143 today'", `expected to hear "not +1 202 •••• 0143 today"`,
 			`it said "We call +•••••••••••, not +1 202 •••• 0143.": after "not +1 202 •••• 0143" it goes on ".", not " today"`,
 		},
+		{
+			"press: 2025550177, hear: 'not +1 202 555 0143'", `expected to hear "not +1 202 •••• 0143"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +# ###-###-####`,
+		},
+		{
+			"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +###########`,
+		},
+		{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
 		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
 	} {
 		f := failure(t, "  ask:  {collect: Your number?, format: phone, into: n, then: back}\n"+
@@ -201,6 +215,38 @@ func TestAFailureMasksNumbers(t *testing.T) {
 		if f == nil || f.Message != c.message || f.Mend != c.mend {
 			t.Errorf("%s: %+v", c.steps, f)
 		}
+	}
+}
+
+// What was entered secretly stands in no failing assertion, taken or refused, however
+// the script writes it.
+func TestAFailureMasksWhatWasEnteredSecretly(t *testing.T) {
+	for _, c := range []struct{ steps, message, mend string }{
+		{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": what is secret is heard as it is masked`},
+		{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
+		{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-•"`, `it said "Your code?"`},
+		{"say: It is 9713, end: '9713'", "expected end: ••••; the call waits for an entry at main.ask", ""},
+		{"say: Blue Harbor, end: blue_harbor", "expected end: ••••_••••••; the call waits for an entry at main.ask", ""},
+		{"press: 97, press: 9713, end: x9713", "expected end: x••••; the call waits for a key at main.more", ""},
+		{"press: 97, press: 9713, end: x97", "expected end: x••; the call waits for a key at main.more", ""},
+		{"press: 9, press: 9713, end: x9", "expected end: x9; the call waits for a key at main.more", ""},
+	} {
+		f := failure(t, "  ask:  {collect: Your code?, digits: 4, secret: yes, into: code, then: {collected: told, exhausted: done}}\n"+
+			"  told: {say: \"It is {code}.\", then: more}\n"+
+			"  more: {menu: Press 1., choices: {1: done}, then: {exhausted: done}}\n"+
+			"  done: {end: done}\n", "steps: ["+c.steps+"]")
+		if f == nil || f.Message != c.message || f.Mend != c.mend {
+			t.Errorf("%s: %+v", c.steps, f)
+		}
+	}
+}
+
+// A text that is long and differs at its end is compared in no time.
+func TestALongTextIsContrasted(t *testing.T) {
+	long := strings.Repeat("very ", 40_000)
+	f := failure(t, "  ask: {say: "+long+"well, then: done}\n  done: {end: done}\n", "steps: [hear: "+long+"good]")
+	if f == nil || !strings.HasSuffix(f.Mend, `it goes on "well", not "good"`) {
+		t.Errorf("%+v", f)
 	}
 }
 
@@ -215,7 +261,7 @@ tests:
     given: {card: [unknown]}
     steps: [press: 1111, press: 2222, press: 3333, hear: last four digits]
 `))
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +285,7 @@ tests:
 	fsys["outer.yaml"] = &fstest.MapFile{Data: []byte("flow: outer\nstart: inner\nsteps: {inner: {run: inner, then: {back: bye}}, bye: {end: gave_up}}\n")}
 	fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
 	all, suites := load(t, fsys)
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +325,7 @@ tests:
 // What is secret is in no output of a failing call.
 func TestSecretsAreMasked(t *testing.T) {
 	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
-	batch, err := script.RunAll(all, suites, every)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +355,7 @@ tests:
 `), &found)
 	all := flow.Load(routing.Read(files[2], &found), files, &found)
 	suite := script.Read(all, files[1], &found)
-	batch, _ := script.RunAll(all, []*script.Suite{suite}, every)
+	batch, _ := script.RunAll(context.Background(), all, []*script.Suite{suite}, script.Choice{})
 	taken, outcomes := script.NewCoverage(all, batch.Counts).Count()
 	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), taken, outcomes)
 	// Output: 0 failed; 2 of 8 outcomes taken
@@ -329,7 +375,7 @@ func BenchmarkTenThousandCalls(b *testing.B) {
 	}
 	for b.Loop() {
 		all, suites := load(b, fsys)
-		batch, err := script.RunAll(all, suites, every)
+		batch, err := script.RunAll(b.Context(), all, suites, script.Choice{})
 		if err != nil || batch.Failed() > 0 {
 			b.Fatal(err, batch.Failed())
 		}
@@ -367,7 +413,7 @@ func readAnything(t *testing.T, all *flow.Flows, src []byte) {
 		return
 	}
 	suite := script.Read(all, diag.File{Name: "main_test.yaml", Kind: script.Kind, Root: root}, &found)
-	if _, err := script.RunAll(all, []*script.Suite{suite}, every); err != nil {
+	if _, err := script.RunAll(t.Context(), all, []*script.Suite{suite}, script.Choice{}); err != nil {
 		t.Fatal(err)
 	}
 }

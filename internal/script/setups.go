@@ -61,9 +61,15 @@ func (x *explorer) traits() []trait {
 
 // usual is the call that comes in on a line where nothing else is said.
 func (x *explorer) usual(line routing.LineID) ivr.Setup {
+	from := ivr.ExampleCaller(x.flows.Center, line)
+	return ivr.Setup{Line: line, From: from, At: x.usualTime(line, from)}
+}
+
+// usualTime is when a caller calls where nothing is said of it: by the clock of
+// the caller's own hub.
+func (x *explorer) usualTime(line routing.LineID, from phone.Number) time.Time {
 	c := x.flows.Center
-	from := ivr.ExampleCaller(c, line)
-	return ivr.Setup{Line: line, From: from, At: ivr.UsualTime(c.Hubs[c.Locate(line, from).Hub].Zone)}
+	return ivr.UsualTime(c.Hubs[c.Locate(line, from).Hub].Zone)
 }
 
 // lines gives the usual calls of the other lines.
@@ -94,7 +100,7 @@ func (x *explorer) numbers(s ivr.Setup) []ivr.Setup {
 	var out []ivr.Setup
 	for _, from := range x.callers {
 		unlike := s
-		unlike.From = from
+		unlike.From, unlike.At = from, x.usualTime(s.Line, from)
 		out = append(out, unlike)
 	}
 	return x.unlike(s, out)

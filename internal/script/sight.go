@@ -56,8 +56,10 @@ func (x *sight) look(s *flow.Step) {
 type looks struct {
 	branches string // where each one leads
 	valid    bool   // the caller's number, where it is called back
-	line     string // which countries and languages it serves, as far as it matters
-	closed   string // to this caller: a byte for each queue and language
+	line     string // which countries it serves, as far as it matters
+	zone     string // of the caller's hub, where the flow asks for the day
+	reach    string // the hubs where this caller may wait, whatever the hour: a set for each queue and language
+	closed   string // to this caller now: a byte for each queue and language
 }
 
 // looksOf gives what the flow sees of a call.
@@ -72,7 +74,10 @@ func (x *explorer) looksOf(s *ivr.Setup) looks {
 	seen := looks{
 		branches: x.sight.leads(&all),
 		valid:    x.sight.callsBack && s.From.Validity == phone.Valid,
-		closed:   x.closedTo(s, caller.Hub, all[routing.AttrLanguage]),
+	}
+	seen.reach, seen.closed = x.queuesOf(s, caller.Hub, all[routing.AttrLanguage])
+	if slices.Contains(x.sight.attributes, routing.AttrDay) {
+		seen.zone = c.Hubs[caller.Hub].Zone.String()
 	}
 	line := &c.Lines[s.Line]
 	switch {
@@ -80,9 +85,6 @@ func (x *explorer) looksOf(s *ivr.Setup) looks {
 		seen.line = strings.Join(line.Served(), " ")
 	case x.sight.dials:
 		seen.line = line.Home()
-	}
-	if len(x.sight.queues) > 0 && len(c.Hubs) > 1 {
-		seen.line += " " + line.Languages[0].Value
 	}
 	return seen
 }
@@ -100,23 +102,28 @@ func (x *sight) leads(values *routing.Values) string {
 	return string(out)
 }
 
-// closedTo tells which queues are closed to a caller, in the language of the call
-// and in those that the flow may set.
-func (x *explorer) closedTo(s *ivr.Setup, own routing.HubID, language routing.Value) string {
+// queuesOf tells where a caller may wait, whatever the hour, and which queues are
+// closed now: in the language of the call, in those that the flow may set, and in
+// the line's first, which stands in for them.
+func (x *explorer) queuesOf(s *ivr.Setup, own routing.HubID, language routing.Value) (reach, closed string) {
 	c := x.flows.Center
-	var closed []byte
+	const always = ^routing.HubSet(0)
+	first := c.First(s.Line)
+	languages := append([]routing.Value{language, first}, x.sight.languages...)
+	var at, shut []byte
 	for _, q := range x.sight.queues {
 		open := c.OpenAt(q, s.At)
-		for _, l := range append([]routing.Value{language}, x.sight.languages...) {
-			hubs, _ := c.EligibleSet(own, q, l, c.First(s.Line), open)
-			if hubs == 0 {
-				closed = append(closed, 'c')
+		for _, l := range languages {
+			hubs, _ := c.EligibleSet(own, q, l, l, always)
+			at = binary.BigEndian.AppendUint64(at, uint64(hubs))
+			if now, _ := c.EligibleSet(own, q, l, first, open); now == 0 {
+				shut = append(shut, 'c')
 			} else {
-				closed = append(closed, 'o')
+				shut = append(shut, 'o')
 			}
 		}
 	}
-	return string(closed)
+	return string(at), string(shut)
 }
 
 // unlike gives those of several setups that the flow can tell from the given one,

@@ -35,18 +35,29 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 			out += margin + line
 		}
 	}
+	if len(testsIn(file, []byte(out))) != len(testsIn(file, src))+len(tests) {
+		return nil, fmt.Errorf("no test can be added at the end of %s; take out what stands after its tests, or begin another file", file)
+	}
 	return []byte(out), nil
+}
+
+// testsIn gives the tests of a file, as far as it can be read.
+func testsIn(file string, src []byte) []*diag.Node {
+	var found diag.Findings
+	list := diag.Parse(file, src, &found).Get(Kind)
+	if list == nil || list.Kind != diag.List {
+		return nil
+	}
+	return list.Items
 }
 
 // marginOf gives what stands before the dash of a file's last test.
 func marginOf(file string, src []byte) (string, error) {
-	var found diag.Findings
-	root := diag.Parse(file, src, &found)
-	list := root.Get(Kind)
-	if list == nil || list.Kind != diag.List || len(list.Items) == 0 {
+	tests := testsIn(file, src)
+	if len(tests) == 0 {
 		return "", fmt.Errorf("%s holds no tests to which one could be added", file)
 	}
-	at := list.Items[len(list.Items)-1].Place
+	at := tests[len(tests)-1].Place
 	line := strings.Split(string(src), "\n")[at.Line-1]
 	margin, _, ok := strings.Cut(line, "-")
 	if !ok || strings.TrimSpace(margin) != "" {
@@ -81,9 +92,9 @@ func (w *writer) pairs(key string, pairs []string) {
 }
 
 func (w *writer) call(s *Start) []string {
-	pairs := []string{"line: " + w.center.Lines[s.Line].Name.Value}
+	pairs := []string{"line: " + scalar(w.center.Lines[s.Line].Name.Value)}
 	if s.Flow != w.named {
-		pairs = append(pairs, "flow: "+s.Flow)
+		pairs = append(pairs, "flow: "+scalar(s.Flow))
 	}
 	switch {
 	case s.From.Validity == phone.Withheld:
@@ -96,7 +107,7 @@ func (w *writer) call(s *Start) []string {
 	}
 	for _, a := range s.Values {
 		attribute := &w.center.Attributes[a.Attribute]
-		pairs = append(pairs, attribute.Name.Value+": "+scalar(attribute.Values[a.Value]))
+		pairs = append(pairs, scalar(attribute.Name.Value)+": "+scalar(attribute.Values[a.Value]))
 	}
 	return pairs
 }
@@ -116,20 +127,20 @@ func given(list []Given) []string {
 		if len(answers) > 1 {
 			written = "[" + strings.Join(answers, ", ") + "]"
 		}
-		pairs = append(pairs, g.Lookup.Value+": "+written)
+		pairs = append(pairs, scalar(g.Lookup.Value)+": "+written)
 	}
 	return pairs
 }
 
 func (a *Answer) format() string {
 	if len(a.Values) == 0 {
-		return a.Outcome.Value
+		return scalar(a.Outcome.Value)
 	}
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(a.Values)) {
-		pairs = append(pairs, name+": "+scalar(a.Values[name]))
+		pairs = append(pairs, scalar(name)+": "+scalar(a.Values[name]))
 	}
-	return fmt.Sprintf("{%s: {%s}}", a.Outcome.Value, strings.Join(pairs, ", "))
+	return fmt.Sprintf("{%s: {%s}}", scalar(a.Outcome.Value), strings.Join(pairs, ", "))
 }
 
 func (w *writer) queues(list []ivr.Situation) []string {
@@ -139,7 +150,7 @@ func (w *writer) queues(list []ivr.Situation) []string {
 		if q.Hub != routing.NoHub {
 			name += "@" + w.center.Hubs[q.Hub].Name.Value
 		}
-		pairs = append(pairs, name+": "+state(&q))
+		pairs = append(pairs, scalar(name)+": "+state(&q))
 	}
 	return pairs
 }

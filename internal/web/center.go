@@ -2,10 +2,10 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 	"io/fs"
-	"regexp"
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -66,7 +66,7 @@ func drawing(g *draw.Graph, link func(*draw.Node) string) template.HTML {
 
 // coverage runs the scripted calls.
 func (c *Center) coverage() (*script.Coverage, error) {
-	batch, err := script.RunAll(c.Flows, c.Suites, regexp.MustCompile(""))
+	batch, err := script.RunAll(context.Background(), c.Flows, c.Suites, script.Choice{})
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
 	}

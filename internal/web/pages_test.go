@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -86,7 +85,7 @@ func passes(t *testing.T, c *web.Center, text []byte) {
 		t.Fatalf("%v: %s", err, text)
 	}
 	suite := script.Read(c.Flows, files[0], &found)
-	batch, err := script.RunAll(c.Flows, []*script.Suite{suite}, regexp.MustCompile(""))
+	batch, err := script.RunAll(t.Context(), c.Flows, []*script.Suite{suite}, script.Choice{})
 	if err != nil || found.Len() > 0 || batch.Failed() > 0 || len(suite.Tests) != 1 {
 		t.Errorf("%v, findings %v, in\n%s", err, found.Sorted(), text)
 	}
