@@ -162,7 +162,7 @@ func queueFamilies() []family {
 			observed(func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
 		},
 		{
-			"ivrsim_queue_handle_seconds", "The talk time of a conversation; wrap-up comes after.", histogram, labels,
+			"ivrsim_queue_handle_seconds", "The talk time of a conversation, with who is called back too; wrap-up comes after.", histogram, labels,
 			observed(func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Handle }),
 		},
 	}
