@@ -137,6 +137,10 @@ func queueFamilies() []family {
 			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) }),
 		},
 		{
+			"ivrsim_queue_calls_short_abandoned_total", "Abandoned calls that the service level leaves out: under the scenario's short_abandons.", counter, labels,
+			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Short) }),
+		},
+		{
 			"ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.", counter, labels,
 			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Within) }),
 		},

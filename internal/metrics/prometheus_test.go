@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -82,6 +83,7 @@ func TestAWrittenDayIsTheReports(t *testing.T) {
 	promtest.Program(t, "prometheus")
 	t.Parallel() // with the other that has a Prometheus: much of both is waiting
 	dir, m := t.TempDir(), scenario(t, "peak_day")
+	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
 	write(t, dir, scenario(t, "assistant"), "assistant")
 	analyze(t, dir)
@@ -95,7 +97,12 @@ func TestAWrittenDayIsTheReports(t *testing.T) {
 			"__rate_interval": "1m", "__range": "24h",
 		},
 	}
-	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, m, done.To) })
+	report, err := sim.Run(t.Context(), m, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, report, done.To) })
+	t.Run("service levels", func(t *testing.T) { sameServiceLevels(t, server, report, done) })
 	t.Run("dashboards", v.examineAll)
 	t.Run("planted", v.catchesWhatIsPlanted)
 	v.to = noon // rules look back from a time of work
@@ -115,11 +122,7 @@ func analyze(t *testing.T, dir string) {
 }
 
 // sameNumbers: the counters end as the report of the same day counts.
-func sameNumbers(t *testing.T, server *promtest.Server, m *sim.Model, end time.Time) {
-	report, err := sim.Run(t.Context(), m, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+func sameNumbers(t *testing.T, server *promtest.Server, report *sim.Report, end time.Time) {
 	for i := range report.Queues {
 		q := &report.Queues[i]
 		of := fmt.Sprintf(`{run="baseline",queue=%q,hub=%q}`, q.Queue, q.Hub)
@@ -138,6 +141,41 @@ func sameNumbers(t *testing.T, server *promtest.Server, m *sim.Model, end time.T
 	if got := server.One(t, `count({__name__=~"ivrsim_queue_wait_seconds_bucket",run="baseline",le="20.0",queue="general"})`, end); got != 5 {
 		t.Errorf("%g hubs have a bucket le=\"20.0\", want 5", got)
 	}
+}
+
+// sameServiceLevels: the wallboard has those of the report, which leaves out who
+// hung up at once, as near as Prometheus tells what a counter has grown by.
+func sameServiceLevels(t *testing.T, server *promtest.Server, report *sim.Report, done metrics.Written) {
+	v := &viewer{server: server, to: done.To, values: map[string]string{
+		"run": "baseline", "queue": ".*", "hub": ".*", "__range": fmt.Sprintf("%.0fs", done.To.Sub(done.From).Seconds()),
+	}}
+	levels := map[string]float64{}
+	found, problems := v.ask(t.Context(), serviceLevels(t))
+	for _, s := range found {
+		levels[s.Labels["queue"]+"@"+s.Labels["hub"]] = s.Points[0].Value
+	}
+	for i := range report.Queues {
+		q := &report.Queues[i]
+		got, want := levels[q.Queue+"@"+q.Hub], float64(q.ServiceLevel.Mean)
+		if len(problems) > 0 || math.Abs(got-want) > 0.005 {
+			t.Errorf("%s@%s: a service level of %.3f, the report has %.3f %q", q.Queue, q.Hub, got, want, problems)
+		}
+	}
+}
+
+// serviceLevels is the query of the wallboard's column.
+func serviceLevels(t *testing.T) target {
+	for _, d := range dashboards(t) {
+		for _, p := range d.Panels {
+			for _, q := range p.Targets {
+				if d.File == "operations.json" && p.Title == "Queues" && strings.Contains(q.Expr, "answered_within_target") {
+					return q
+				}
+			}
+		}
+	}
+	t.Fatal("the wallboard has no service level by queue")
+	return target{}
 }
 
 // bucket is which bucket a wait falls into.
