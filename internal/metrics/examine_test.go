@@ -169,14 +169,14 @@ func (v *viewer) examineVariable(t *testing.T, each variable) {
 
 // examineRules evaluates every rule of a file by itself, and where they are
 // recorded, what they record. An alert that is silent answers nothing, so that of
-// alerts each comparison is asked for its truth instead.
+// alerts each comparison is asked for its truth instead, what is excepted too.
 func (v *viewer) examineRules(t *testing.T, file string, recorded bool) {
-	compares := regexp.MustCompile(` ([<>]) `)
+	compares := regexp.MustCompile(` ([<>]=?) `)
 	all := rules(t, file)
 	for _, r := range all {
 		expr := strings.TrimPrefix(r.Expr, "absent")
 		if r.Alert != "" {
-			expr = compares.ReplaceAllString(expr, " $1 bool ")
+			expr = strings.ReplaceAll(compares.ReplaceAllString(expr, " $1 bool "), " unless ", " and ")
 		}
 		expr = spelledOut(expr, all)
 		p := panel{Title: r.String(), Targets: []target{{Expr: expr, Instant: true}}}

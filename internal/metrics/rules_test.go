@@ -52,7 +52,7 @@ func rules(t testing.TB, name string) []rule {
 }
 
 // bound is the number that an alert's value is held against.
-var bound = regexp.MustCompile(`[<>] ([0-9.]+)`)
+var bound = regexp.MustCompile(`[<>]=? ([0-9.]+)`)
 
 // alertBounds gives the bound of each alert of a file: the first that its
 // expression has, but the second of one that holds two things at once.
@@ -65,7 +65,7 @@ func alertBounds(t testing.TB, file string) map[string]string {
 			continue
 		}
 		bounds[r.Alert] = found[0][1]
-		if r.Alert == "IvrsimNobodyIdle" { // callers wait, and fewer than one agent is idle
+		if r.Alert == "IvrsimNobodyIdle" { // callers wait, and there is not one idle agent
 			bounds[r.Alert] = found[1][1]
 		}
 	}
