@@ -181,7 +181,7 @@ func TestThresholdsAreTheAlerts(t *testing.T) {
 		"Occupancy": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Trunk use": {"IvrsimTrunksShort"},
 		"Invalid numbers": {"IvrsimInvalidNumbersRise"}, "Idle agents": {"IvrsimNobodyIdle"},
 	}
-	bounds, seen := alertBounds(t, "day.rules.yml"), map[string]bool{}
+	bounds, seen := alertBounds(t, "day-alerts.rules.yml"), map[string]bool{}
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
 			alerts, has := alertOf[p.Title]
