@@ -23,18 +23,22 @@ type viewer struct {
 }
 
 var (
-	reference = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{(\w+)\}`)
+	reference = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{(\w+)(:regex)?\}`)
 	placed    = regexp.MustCompile(`\{\{\s*(\w+)\s*\}\}`)
 	listed    = regexp.MustCompile(`^label_values\((.+), (\w+)\)$`)
 )
 
-// fill puts the chosen values in place of an expression's variables.
+// fill puts the chosen values in place of an expression's variables, those with the
+// format regex escaped as Grafana does.
 func (v *viewer) fill(expr string) (filled string, problems []string) {
 	filled = reference.ReplaceAllStringFunc(expr, func(name string) string {
-		name = strings.Trim(name, "${}")
+		name, escaped := strings.CutSuffix(strings.Trim(name, "${}"), ":regex")
 		value, known := v.values[name]
 		if !known {
 			problems = append(problems, "there is no variable $"+name)
+		}
+		if escaped {
+			value = regexp.QuoteMeta(value)
 		}
 		return value
 	})

@@ -85,7 +85,7 @@ func TestAWrittenDayIsTheReports(t *testing.T) {
 	dir, m := t.TempDir(), scenario(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
-	write(t, dir, scenario(t, "assistant"), "assistant")
+	write(t, dir, scenario(t, "assistant"), "assistant-1.0")
 	analyze(t, dir)
 	server := promtest.Start(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
 	noon := done.From.Add(12 * time.Hour)
@@ -93,7 +93,7 @@ func TestAWrittenDayIsTheReports(t *testing.T) {
 		server: server, from: done.From, to: done.From.Add(24 * time.Hour), step: 5 * time.Minute,
 		peak: [2]time.Time{noon.Add(-2 * time.Hour), noon.Add(3 * time.Hour)},
 		values: map[string]string{
-			"run": "baseline", "other": "assistant", "queue": ".*", "hub": ".*", "flow": "main",
+			"run": "baseline", "other": "assistant-1.0", "queue": ".*", "hub": ".*", "flow": "main",
 			"__rate_interval": "1m", "__range": "24h",
 		},
 	}
