@@ -120,7 +120,7 @@ func (f *historyFlags) failed(err error) error {
 	var merged *metrics.MergedError
 	switch {
 	case errors.As(err, &merged):
-		mend = "--run NAME gives this run another name"
+		mend = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
 		mend = "a day takes some 30 MB; a longer --tsdb-step takes less"
 	}
