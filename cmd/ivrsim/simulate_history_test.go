@@ -56,7 +56,7 @@ func TestKilledWhileItWritesBlocks(t *testing.T) {
 	if got := names(t, blocks); got != "ivrsim-load.tmp" {
 		t.Errorf("left behind: %s", got)
 	}
-	if out, err := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "10m").CombinedOutput(); err != nil {
+	if out, err := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "1m").CombinedOutput(); err != nil {
 		t.Errorf("afterwards: %v %s", err, out)
 	}
 	if got := names(t, blocks); strings.Contains(got, "tmp") || len(strings.Fields(got)) != 2 {
