@@ -15,11 +15,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// Bounds of --tsdb-step: finer would show nothing that a scrape could, coarser
-// would leave no day to look at.
+// Bounds of --tsdb-step: finer would show nothing that a scrape could; coarser, the
+// dashboards' rates, which Grafana takes over a minute and more, would have less than
+// the two samples that they need.
 const (
 	leastStep = time.Second
-	mostStep  = time.Hour
+	mostStep  = time.Minute
 )
 
 // snapshotsAhead is how far the simulation may be ahead of what is written.
@@ -33,7 +34,7 @@ type historyFlags struct {
 
 func (f *historyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.dir, "tsdb", "", "write the first day's metrics to the folder `DIR`, too, as blocks for a Prometheus to serve")
-	cmd.Flags().DurationVar(&f.step, "tsdb-step", 15*time.Second, "simulated time between two samples of --tsdb")
+	cmd.Flags().DurationVar(&f.step, "tsdb-step", 15*time.Second, "simulated time between two samples of --tsdb, at most 1m; timeInterval of Grafana's data source should be the same")
 }
 
 func (f *historyFlags) check(cmd *cobra.Command) error {
@@ -41,7 +42,7 @@ func (f *historyFlags) check(cmd *cobra.Command) error {
 		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"), "add --tsdb DIR, or leave it out")
 	}
 	if f.step < leastStep || f.step > mostStep {
-		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", f.step, leastStep, mostStep), "15s is what Prometheus scrapes at")
+		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", f.step, leastStep, mostStep), "15s is what the dashboards' data source expects; over 1m they would stay empty")
 	}
 	return nil
 }
@@ -120,9 +121,9 @@ func (f *historyFlags) failed(err error) error {
 	var merged *metrics.MergedError
 	switch {
 	case errors.As(err, &merged):
-		mend = "--run NAME gives this run another name"
+		mend = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
-		mend = "a day takes some 30 MB; a longer --tsdb-step takes less"
+		mend = "a day takes some 30 MB at the usual 15s; --tsdb-step 1m takes less"
 	}
 	return cannot(fmt.Errorf("write blocks in %s: %w", f.dir, plainPathError(err)), mend)
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
 )
 
 // A small center. A sample for each second makes its day take a while to write.
@@ -53,11 +56,27 @@ func TestKilledWhileItWritesBlocks(t *testing.T) {
 	if got := names(t, blocks); got != "ivrsim-load.tmp" {
 		t.Errorf("left behind: %s", got)
 	}
-	if out, err := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "10m").CombinedOutput(); err != nil {
+	if out, err := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "1m").CombinedOutput(); err != nil {
 		t.Errorf("afterwards: %v %s", err, out)
 	}
 	if got := names(t, blocks); strings.Contains(got, "tmp") || len(strings.Fields(got)) != 2 {
 		t.Errorf("two blocks wanted, and nothing else: %s", got)
+	}
+}
+
+func TestAMergedRunSaysWhatMergesNone(t *testing.T) {
+	flags := historyFlags{dir: "blocks"}
+	var failed *failure
+	if !errors.As(flags.failed(&metrics.MergedError{Run: "baseline", Block: "blocks/01M7"}), &failed) || failed.code != exitCannot {
+		t.Fatalf("got %v", failed)
+	}
+	var said strings.Builder
+	failed.print(&said)
+	want := `error: write blocks in blocks: Prometheus has merged run "baseline" with others in block blocks/01M7
+hint: --run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none
+`
+	if said.String() != want {
+		t.Errorf("got %s", said.String())
 	}
 }
 

@@ -30,7 +30,7 @@ func view() *metrics.View {
 			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [sim.Finals]uint64{sim.Blocked: 2, sim.WasAnswered: 5}, Duration: waits}},
 			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
 			Queues: []sim.QueueSnapshot{{
-				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, Within: 10,
+				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, Short: 1, Within: 10,
 				Left: [sim.Reasons]uint64{sim.LeftFull: 1, sim.LeftChoice: 3}, Wait: waits,
 			}},
 			Groups:      []sim.GroupSnapshot{{Group: "desk", Hub: "london", Agents: [sim.AgentStates]int{sim.Idle: 1, sim.Talking: 6, sim.WrappingUp: 2, sim.Off: 7}, Seconds: [sim.AgentStates]float64{sim.Talking: 12.5}}},
@@ -58,6 +58,7 @@ func TestEveryMetricHasTheSnapshotsValue(t *testing.T) {
 		`ivrsim_queue_calls_offered_total{hub="london",queue="cards",run="baseline"} 20`,
 		`ivrsim_queue_calls_answered_total{hub="london",queue="cards",run="baseline"} 12`,
 		`ivrsim_queue_calls_abandoned_total{hub="london",queue="cards",run="baseline"} 4`,
+		`ivrsim_queue_calls_short_abandoned_total{hub="london",queue="cards",run="baseline"} 1`,
 		`ivrsim_queue_calls_answered_within_target_total{hub="london",queue="cards",run="baseline"} 10`,
 		`ivrsim_queue_calls_left_total{hub="london",queue="cards",reason="choice",run="baseline"} 3`,
 		`ivrsim_queue_calls_left_total{hub="london",queue="cards",reason="timed_out",run="baseline"} 0`,

@@ -50,6 +50,34 @@ func TestComposeFileIsValidAndHardened(t *testing.T) {
 	}
 }
 
+// Who starts a Prometheus for written days without Docker is told the same.
+func TestAReplayWithoutDockerIsDockers(t *testing.T) {
+	compose, err := os.ReadFile(filepath.Join("..", "..", "docker-compose.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read struct{ Services map[string]service }
+	if err := yaml.Unmarshal(compose, &read); err != nil {
+		t.Fatal(err)
+	}
+	flags := read.Services["prometheus-replay"].Command
+	if len(flags) < 5 {
+		t.Errorf("it has the flags %q", flags)
+	}
+	for _, file := range []string{readme, filepath.Join("prometheus", "replay.yml")} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, flag := range flags {
+			isPath := strings.Contains(flag, "=/")
+			if !isPath && !strings.Contains(string(text), flag) {
+				t.Errorf("%s does not say %s", file, flag)
+			}
+		}
+	}
+}
+
 var pinned = regexp.MustCompile(`^[\w./-]+:v?\d+\.\d+\.\d+$`)
 
 func (s *service) check(t *testing.T, root string) {

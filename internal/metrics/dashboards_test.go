@@ -181,7 +181,7 @@ func TestThresholdsAreTheAlerts(t *testing.T) {
 		"Occupancy": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Trunk use": {"IvrsimTrunksShort"},
 		"Invalid numbers": {"IvrsimInvalidNumbersRise"}, "Idle agents": {"IvrsimNobodyIdle"},
 	}
-	bounds, seen := alertBounds(t, "day.rules.yml"), map[string]bool{}
+	bounds, seen := alertBounds(t, "day-alerts.rules.yml"), map[string]bool{}
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
 			alerts, has := alertOf[p.Title]
@@ -232,6 +232,27 @@ func unknownMetrics(expr string, known map[string]bool) (unknown []string) {
 		}
 	}
 	return unknown
+}
+
+var matcher = regexp.MustCompile("=~(\"[^\"]*\"|`[^`]*`)")
+
+// Grafana escapes the values of a variable of which several may be chosen. A run is
+// one, and its name may hold a dot: in a regular expression it has to be asked to,
+// and the backslashes want a string that is taken as it stands.
+func TestARunIsNoRegularExpression(t *testing.T) {
+	one := regexp.MustCompile(`\$\{?(run|other)\b`)
+	for _, d := range dashboards(t) {
+		for _, p := range d.Panels {
+			for _, q := range p.Targets {
+				for _, pattern := range matcher.FindAllString(q.Expr, -1) {
+					asked := strings.Count(pattern, ":regex}")
+					if asked != len(one.FindAllString(pattern, -1)) || asked > 0 && !strings.HasSuffix(pattern, "`") {
+						t.Errorf("%s, panel %q: %s", d.File, p.Title, pattern)
+					}
+				}
+			}
+		}
+	}
 }
 
 // Dashboards ask for what is emitted alone: recording rules are not evaluated

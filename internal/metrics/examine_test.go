@@ -23,18 +23,22 @@ type viewer struct {
 }
 
 var (
-	reference = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{(\w+)\}`)
+	reference = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{(\w+)(:regex)?\}`)
 	placed    = regexp.MustCompile(`\{\{\s*(\w+)\s*\}\}`)
 	listed    = regexp.MustCompile(`^label_values\((.+), (\w+)\)$`)
 )
 
-// fill puts the chosen values in place of an expression's variables.
+// fill puts the chosen values in place of an expression's variables, those with the
+// format regex escaped as Grafana does.
 func (v *viewer) fill(expr string) (filled string, problems []string) {
 	filled = reference.ReplaceAllStringFunc(expr, func(name string) string {
-		name = strings.Trim(name, "${}")
+		name, escaped := strings.CutSuffix(strings.Trim(name, "${}"), ":regex")
 		value, known := v.values[name]
 		if !known {
 			problems = append(problems, "there is no variable $"+name)
+		}
+		if escaped {
+			value = regexp.QuoteMeta(value)
 		}
 		return value
 	})
@@ -169,14 +173,14 @@ func (v *viewer) examineVariable(t *testing.T, each variable) {
 
 // examineRules evaluates every rule of a file by itself, and where they are
 // recorded, what they record. An alert that is silent answers nothing, so that of
-// alerts each comparison is asked for its truth instead.
+// alerts each comparison is asked for its truth instead, what is excepted too.
 func (v *viewer) examineRules(t *testing.T, file string, recorded bool) {
-	compares := regexp.MustCompile(` ([<>]) `)
+	compares := regexp.MustCompile(` ([<>]=?) `)
 	all := rules(t, file)
 	for _, r := range all {
 		expr := strings.TrimPrefix(r.Expr, "absent")
 		if r.Alert != "" {
-			expr = compares.ReplaceAllString(expr, " $1 bool ")
+			expr = strings.ReplaceAll(compares.ReplaceAllString(expr, " $1 bool "), " unless ", " and ")
 		}
 		expr = spelledOut(expr, all)
 		p := panel{Title: r.String(), Targets: []target{{Expr: expr, Instant: true}}}

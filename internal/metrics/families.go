@@ -137,6 +137,10 @@ func queueFamilies() []family {
 			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) }),
 		},
 		{
+			"ivrsim_queue_calls_short_abandoned_total", "Abandoned calls that the service level leaves out: under the scenario's short_abandons.", counter, labels,
+			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Short) }),
+		},
+		{
 			"ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.", counter, labels,
 			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Within) }),
 		},
@@ -162,7 +166,7 @@ func queueFamilies() []family {
 			observed(func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
 		},
 		{
-			"ivrsim_queue_handle_seconds", "The talk time of a conversation; wrap-up comes after.", histogram, labels,
+			"ivrsim_queue_handle_seconds", "The talk time of a conversation, with who is called back too; wrap-up comes after.", histogram, labels,
 			observed(func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Handle }),
 		},
 	}

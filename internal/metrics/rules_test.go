@@ -52,7 +52,7 @@ func rules(t testing.TB, name string) []rule {
 }
 
 // bound is the number that an alert's value is held against.
-var bound = regexp.MustCompile(`[<>] ([0-9.]+)`)
+var bound = regexp.MustCompile(`[<>]=? ([0-9.]+)`)
 
 // alertBounds gives the bound of each alert of a file: the first that its
 // expression has, but the second of one that holds two things at once.
@@ -65,7 +65,7 @@ func alertBounds(t testing.TB, file string) map[string]string {
 			continue
 		}
 		bounds[r.Alert] = found[0][1]
-		if r.Alert == "IvrsimNobodyIdle" { // callers wait, and fewer than one agent is idle
+		if r.Alert == "IvrsimNobodyIdle" { // callers wait, and there is not one idle agent
 			bounds[r.Alert] = found[1][1]
 		}
 	}
@@ -98,9 +98,9 @@ func TestTheAcceleratedRulesAreTheDays(t *testing.T) {
 		}
 		return all
 	}
-	day, accelerated := plain("day.rules.yml"), plain("accelerated.rules.yml")
+	day, accelerated := append(plain("day.rules.yml"), plain("day-alerts.rules.yml")...), plain("accelerated.rules.yml")
 	if strings.Join(day, "\n") != strings.Join(accelerated, "\n") {
-		t.Errorf("day.rules.yml\n%s\naccelerated.rules.yml\n%s", strings.Join(day, "\n"), strings.Join(accelerated, "\n"))
+		t.Errorf("of the day\n%s\naccelerated.rules.yml\n%s", strings.Join(day, "\n"), strings.Join(accelerated, "\n"))
 	}
 }
 
@@ -132,7 +132,7 @@ func TestAlertsFireAndStaySilent(t *testing.T) {
 	for _, file := range cases {
 		readCases(t, file, fires, silent)
 	}
-	for _, file := range []string{"day.rules.yml", "accelerated.rules.yml", "clock.rules.yml"} {
+	for _, file := range []string{"day-alerts.rules.yml", "accelerated.rules.yml", "clock.rules.yml"} {
 		for _, r := range rules(t, file) {
 			if r.Alert != "" && (!fires[file+r.Alert] || !silent[file+r.Alert]) {
 				t.Errorf("%s: a case where it fires: %t, where it stays silent: %t", r, fires[file+r.Alert], silent[file+r.Alert])

@@ -44,7 +44,7 @@ type call struct {
 
 	own      link      // in the waiting list of its queue
 	guest    link      // in the waiting list of the other hub
-	limit    des.Time  // when max_wait has passed
+	limit    des.Time  // when max_wait has passed; or, if watched and once it talks, how long it waited
 	leaves   des.Time  // when it leaves by its choice, or never
 	foreign  int32     // the queue of the other hub whose agents may answer
 	ahead    int32     // callers of the same or a higher priority, on joining, if estimated

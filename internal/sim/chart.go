@@ -132,7 +132,7 @@ func (c *chart) read(w *watch) ([]StepSnapshot, []Transition) {
 	for i := range w.counts {
 		counts := w.counts[i].Sum()
 		for state, step := range c.visits[i] {
-			steps[step].Visits += counts.Visits[state]
+			steps[step].Visits += counts.Visits[state] + w.flows[i].takenIn[state]
 			steps[step].HangUps += w.flows[i].hangUps[state]
 		}
 		for _, at := range c.taken[i] {

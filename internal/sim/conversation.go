@@ -44,7 +44,7 @@ func (r *replication) converse(c *call, g *group, wait des.Duration) {
 	c.group = g.index
 	c.marks = c.marks&^escalates | wasAnswered
 	if r.watched {
-		c.since = r.now
+		c.since, c.limit = r.now, wait
 		r.watching(c).answered(c.queue.index, wait)
 	}
 	laws := c.queue.conversations

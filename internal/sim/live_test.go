@@ -76,8 +76,9 @@ func TestALiveDayIsTheDayOfTheReport(t *testing.T) {
 	}
 }
 
-// At every look, over several days: who arrived has finished or is in progress,
-// and who was offered to a queue has left it or waits.
+// At every look, over many days: who arrived has finished or is in progress, who
+// was offered to a queue has left it or waits, who talked was answered, and a step
+// is left at most as often as it is come to.
 func TestALiveViewsCountersAddUp(t *testing.T) {
 	overrun := oneQueue(t, `
 calls: {main: {per_hour: 60}}
@@ -90,13 +91,15 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 		for range 30 {
 			checkSums(t, name, advance(t, l, 107*time.Minute))
 		}
-		checkSums(t, name, advance(t, l, 50*time.Hour))
+		for range 10 {
+			checkSums(t, name, advance(t, l, 23*time.Hour))
+		}
 	}
 }
 
 func checkSums(t *testing.T, name string, s *Snapshot) {
 	t.Helper()
-	arrived, finished, inProgress := uint64(0), uint64(0), uint64(0)
+	arrived, finished, inProgress, answered := uint64(0), uint64(0), uint64(0), uint64(0)
 	for i := range s.Lines {
 		arrived += s.Lines[i].Arrived
 	}
@@ -104,6 +107,7 @@ func checkSums(t *testing.T, name string, s *Snapshot) {
 		for _, n := range s.Flows[i].Finished {
 			finished += n
 		}
+		answered += s.Flows[i].Finished[WasAnswered]
 	}
 	for i := range s.Hubs {
 		inProgress += uint64(s.Hubs[i].Calls)
@@ -111,10 +115,39 @@ func checkSums(t *testing.T, name string, s *Snapshot) {
 	if arrived != finished+inProgress {
 		t.Errorf("%s, day %d, %s: %d arrived, %d finished, %d in progress", name, s.Day, s.Time, arrived, finished, inProgress)
 	}
+	connected := uint64(0)
 	for _, q := range s.Queues {
+		connected += q.Answered
 		if q.Offered != q.Answered+q.Abandoned+q.Left[LeftTimedOut]+q.Left[LeftChoice]+uint64(q.Length) {
 			t.Errorf("%s, day %d, %s: %s@%s: %d offered, %d answered, %d abandoned, %v left, %d wait",
 				name, s.Day, s.Time, q.Queue, q.Hub, q.Offered, q.Answered, q.Abandoned, q.Left, q.Length)
+		}
+		calledBack := q.Queue == "general" // the one queue of the peak day with callbacks: conversations, too
+		if q.Handle.Count > q.Answered && !calledBack || q.Wait.Count != q.Answered {
+			t.Errorf("%s, day %d, %s: %s@%s: %d answered, %d waits of them, and %d conversations",
+				name, s.Day, s.Time, q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Handle.Count)
+		}
+	}
+	if answered > connected {
+		t.Errorf("%s, day %d, %s: %d finished calls were answered, the queues answered %d", name, s.Day, s.Time, answered, connected)
+	}
+	checkSteps(t, name, s)
+}
+
+func checkSteps(t *testing.T, name string, s *Snapshot) {
+	t.Helper()
+	into := map[[2]string]uint64{}
+	for _, at := range s.Transitions {
+		into[[2]string{at.Flow, at.Target}] += at.Count
+	}
+	for _, at := range s.Steps {
+		left := at.HangUps
+		for _, o := range at.Outcomes {
+			left += o.Count
+		}
+		if left > at.Visits || into[[2]string{at.Flow, at.Step}] > at.Visits {
+			t.Errorf("%s, day %d, %s: %s.%s: %d visits, %d came from a step of the flow, %d went on or hung up",
+				name, s.Day, s.Time, at.Flow, at.Step, at.Visits, into[[2]string{at.Flow, at.Step}], left)
 		}
 	}
 }

@@ -31,6 +31,7 @@ type flowCounter struct {
 	finals   [Finals]uint64
 	duration Histogram
 	hangUps  []uint64 // by flow.StateID
+	takenIn  []uint64 // by flow.StateID: visits that no machine has counted
 }
 
 type queueCounter struct {
@@ -91,7 +92,8 @@ func newWatch(t *tables) *watch {
 		}
 	}
 	for i := range t.programs {
-		w.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
+		states := len(t.programs[i].program.States)
+		w.flows[i].hangUps, w.flows[i].takenIn = make([]uint64, states), make([]uint64, states)
 	}
 	return w
 }
@@ -128,15 +130,29 @@ func (r *replication) watching(c *call) *watch {
 // A day of a live view is cut out of a replication: callers are there when it
 // begins and when it ends. Who is there at the beginning is taken in, and who is
 // at the end is seen out, so that at every moment those who arrived are those who
-// have finished and those in progress; and so in the queues.
+// have finished and those in progress; and so in the queues and at the steps.
 
-// takeIn counts who is in the center as having just come.
+// takeIn counts who is in the center as having just come to where each stands.
 func (w *watch) takeIn(r *replication) {
 	for c := range r.present {
 		w.arrived(c)
-		if c.doing == waiting {
+		w.visited(c)
+		switch {
+		case c.doing == waiting:
 			w.offered(c.queue.index)
+		case c.is(wasAnswered) && !c.is(hasLeft): // in its last queue, and may still talk
+			w.offered(c.queue.index)
+			w.answered(c.queue.index, c.limit)
 		}
+	}
+}
+
+// visited counts the step where a call stands, and the run steps that it is within:
+// what the call does next are their outcomes.
+func (w *watch) visited(c *call) {
+	p := w.t.lines[c.line].program
+	for at := c.leg.State; at != flow.NoState; at = p.program.States[at].Runner {
+		w.flows[p.index].takenIn[at]++
 	}
 }
 
