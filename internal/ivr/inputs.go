@@ -144,10 +144,10 @@ func (s *Session) conceal(text string) string {
 
 func entryValue(e *flow.Entry, value string) said {
 	if e.Secret {
-		return said{mask(value), mask(value)}
+		return said{heard: mask(value), shown: mask(value), secret: value}
 	}
 	if e.Format == "phone" {
-		return said{value, mask(value)}
+		return said{heard: value, shown: mask(value)}
 	}
 	return open(value)
 }

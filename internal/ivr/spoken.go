@@ -12,9 +12,9 @@ import (
 
 // said is the value of a placeholder: as the caller hears it, and as it may be
 // shown to others.
-type said struct{ heard, shown string }
+type said struct{ heard, shown, secret string } // secret: what heard masks, still to be dialed
 
-func open(text string) said { return said{text, text} }
+func open(text string) said { return said{heard: text, shown: text} }
 
 // mask hides what is secret: every letter and digit becomes a dot.
 func mask(text string) string {
@@ -53,7 +53,7 @@ func (s *Session) fill(t flow.Template) said {
 		heard.WriteString(value.heard)
 		shown.WriteString(value.shown)
 	}
-	return said{heard.String(), shown.String()}
+	return said{heard: heard.String(), shown: shown.String()}
 }
 
 func (s *Session) value(placeholder string) said {
@@ -64,7 +64,7 @@ func (s *Session) value(placeholder string) said {
 	case placeholder == "reference":
 		return open(Reference)
 	case placeholder == "caller" && s.setup.From.E164 != "":
-		return said{s.setup.From.International(), s.setup.From.Masked()}
+		return said{heard: s.setup.From.International(), shown: s.setup.From.Masked()}
 	}
 	return open("{" + placeholder + "}")
 }

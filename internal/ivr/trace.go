@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -102,7 +103,7 @@ func (s *Session) spoken() said {
 			heard, shown = append(heard, e.heard), append(shown, e.Text)
 		}
 	}
-	return said{strings.Join(heard, " "), strings.Join(shown, " ")}
+	return said{heard: strings.Join(heard, " "), shown: strings.Join(shown, " ")}
 }
 
 // numberLike is what a number may be written as.
@@ -153,9 +154,9 @@ func (s *Session) hidden(written string) (said, bool) {
 	if len(digits) < minNumber {
 		return said{}, false
 	}
-	numbers := []said{{s.setup.From.International(), s.setup.From.Masked()}}
-	for _, v := range s.names {
-		if v.heard != v.shown {
+	numbers := []said{{heard: s.setup.From.International(), shown: s.setup.From.Masked()}}
+	for _, name := range slices.Sorted(maps.Keys(s.names)) {
+		if v := s.names[name]; v.heard != v.shown {
 			numbers = append(numbers, v)
 		}
 	}

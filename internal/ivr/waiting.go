@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -121,9 +122,11 @@ func (s *Session) talk(kind EventKind, outcome string) error {
 }
 
 // offer speaks a callback's or deflect's offer. A callback to a number that
-// cannot be dialed is declined at once.
+// cannot be dialed is declined at once; one that a lookup found and no script
+// gives is taken to be fine, as in a simulation.
 func (s *Session) offer(step *flow.Step) (_ Input, goesOn bool) {
-	if step.Kind == flow.Callback && step.Number != "" && s.dialed(s.names[step.Number].heard) == "" {
+	number, known := s.names[step.Number]
+	if step.Kind == flow.Callback && known && s.dialed(cmp.Or(number.secret, number.heard)) == "" {
 		return s.outcome(flow.Declined), true
 	}
 	s.play(&step.Prompt)

@@ -241,6 +241,25 @@ func TestAFailureMasksWhatWasEnteredSecretly(t *testing.T) {
 	}
 }
 
+// A callback dials a number that is secret, and one that a lookup found and the script
+// does not say; one that it says has to be one.
+func TestACallbackDialsWhatWasCollected(t *testing.T) {
+	for _, call := range []string{
+		"steps: [press: 2025550177, press: 1, booked: help, end: done]",
+		"given: {who: found}, steps: [silent, silent, silent, press: 1, booked: help, end: done]",
+		"given: {who: {found: {n: 2025550177}}}, steps: [silent, silent, silent, press: 1, booked: help, end: done]",
+		"given: {who: {found: {n: nobody}}}, steps: [silent, silent, silent, end: done]",
+	} {
+		f := failure(t, "  ask:  {collect: Your number?, format: phone, secret: yes, into: n, then: {collected: back, exhausted: who}}\n"+
+			"  who:  {lookup: who, into: {found: [n]}, then: {found: back, unknown: done}}\n"+
+			"  back: {callback: help, number: n, then: done}\n"+
+			"  done: {end: done}\n", "call: {from: withheld}, "+call)
+		if f != nil {
+			t.Errorf("%s: %+v", call, f)
+		}
+	}
+}
+
 // A text that is long and differs at its end is compared in no time.
 func TestALongTextIsContrasted(t *testing.T) {
 	long := strings.Repeat("very ", 40_000)
