@@ -50,7 +50,11 @@ Exit code: 0, or 1 if an input was refused.`,
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
-	c, err := readFlagged(cmd)
+	var c *center
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		c, err = readFlagged(cmd)
+		return err
+	})
 	if err != nil {
 		return err
 	}

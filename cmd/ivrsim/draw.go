@@ -44,7 +44,7 @@ none takes is marked. With --traffic the widths are a report's.`,
 			if len(args) > 0 {
 				name = args[0]
 			}
-			return drawFlow(cmd, name, flags)
+			return untilInterrupted(cmd.Context(), func() error { return drawFlow(cmd, name, flags) })
 		},
 	}
 	cmd.Flags().StringVar(&flags.format, "format", "svg", "svg, dot or mermaid")

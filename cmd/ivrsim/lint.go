@@ -30,9 +30,12 @@ and the findings of that file and of routing.yaml are shown.
 Errors stop every verb. Advice is shown here only, and is silenced at a step,
 a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
 
-Exit code: 0 nothing found, 1 findings, 3 the folder could not be read.`,
+Exit code: 0 nothing found, 1 findings, 3 the folder could not be read or lint
+was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return lint(cmd, args, flags) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return untilInterrupted(cmd.Context(), func() error { return lint(cmd, args, flags) })
+		},
 	}
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
 	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")

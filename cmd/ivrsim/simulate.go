@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -87,7 +86,12 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if cmd.Flags().Changed("replications") && flags.replications < 1 {
 		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
 	}
-	_, scenario, model, err := readScenario(cmd, args)
+	var scenario *sim.Scenario
+	var model *sim.Model
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		_, scenario, model, err = readScenario(cmd, args)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -232,14 +236,6 @@ func (f *simulateFlags) sheets(files *drafts, report *sim.Report) error {
 	return nil
 }
 
-// interrupted is what stopped a run: the user, or a flow that goes round for ever.
-func interrupted(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return cannot(errors.New("interrupted"), "")
-	}
-	return cannot(err, "")
-}
-
 func written(err error) error {
 	if err != nil {
 		return cannot(err, "")
@@ -248,7 +244,8 @@ func written(err error) error {
 }
 
 // readScenario reads the scenario that a verb's argument means, and lowers it.
-// Errors in the folder's files are printed and stop the verb.
+// Errors in the folder's files are printed and stop the verb. It takes no notice of
+// the command's context.
 func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *sim.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {

@@ -77,7 +77,7 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if flags.watch {
 		return watch(cmd, f, once)
 	}
-	return once()
+	return untilInterrupted(cmd.Context(), once)
 }
 
 // runTests reads the center and runs its calls once.
