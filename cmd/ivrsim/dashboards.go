@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 )
 
@@ -24,8 +25,8 @@ of docker-compose.yml; each file says what to put in their place without Docker.
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n", args[0])
-			return nil
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n", diag.Visible(args[0]))
+			return written(err)
 		},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // schemaFolder holds the schemas that the first lines of the YAML files name.
@@ -25,8 +26,8 @@ Schemas that let an editor complete and check them.`,
 			if err := newFolder(args[0], writeSample); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", args[0])
-			return nil
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", diag.Visible(args[0]))
+			return written(err)
 		},
 	}
 }

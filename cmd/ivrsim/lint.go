@@ -153,7 +153,7 @@ func summary(found *diag.Findings, checked string) string {
 	if len(parts) == 0 {
 		parts = []string{"no findings"}
 	}
-	return strings.Join(parts, ", ") + " in " + checked
+	return strings.Join(parts, ", ") + " in " + diag.Visible(checked)
 }
 
 func plural(n int, noun string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -32,11 +33,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitFine
 	}
 	var f *failure
-	if !errors.As(err, &f) { // cobra's own: an unknown verb, a wrong flag
-		f = wrongUsage(err, "see \"ivrsim --help\"")
+	if !errors.As(err, &f) { // cobra's own
+		f = ofCobra(err)
 	}
 	f.print(stderr)
 	return f.code
+}
+
+// ofCobra is a wrong argument or flag, or else a help or a version that could not be
+// written.
+func ofCobra(err error) *failure {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return cannot(err, "")
+	}
+	return wrongUsage(err, "see \"ivrsim --help\"")
 }
 
 func newRoot() *cobra.Command {
@@ -94,13 +105,14 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.err }
 
+// print writes a line each. Names of files, and what stands in them, are only shown.
 func (f *failure) print(w io.Writer) {
 	if f.err == nil {
 		return
 	}
-	fmt.Fprintf(w, "error: %v\n", f.err)
+	fmt.Fprintf(w, "error: %s\n", diag.Visible(f.Error()))
 	if f.mend != "" {
-		fmt.Fprintf(w, "hint: %s\n", f.mend)
+		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.mend))
 	}
 }
 

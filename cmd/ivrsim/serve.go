@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -65,7 +66,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), mendListen(err))
 	}
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", run.Scenario, l.Addr(), flags.speed); err != nil {
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), l.Addr(), flags.speed); err != nil {
 		return cannot(err, "")
 	}
 	if err := server.Serve(cmd.Context(), l); err != nil {

@@ -161,7 +161,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report,
 	if history != nil {
 		defer history.Discard()
 	}
-	bar := newProgress(cmd.ErrOrStderr(), "simulating "+name)
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	how.Progress = bar.show
 	report, err := sim.Run(ctx, m, how)
 	bar.clear()

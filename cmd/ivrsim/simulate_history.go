@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -133,6 +134,6 @@ const address = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim
 // tell says what was written and where to look at it.
 func (f *historyFlags) tell(w io.Writer, run string, days int, done metrics.Written) error {
 	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+address+"\n",
-		days, run, f.dir, done.Blocks, done.Series, done.Samples, run, done.From.UnixMilli(), done.To.UnixMilli())
+		days, run, diag.Visible(f.dir), done.Blocks, done.Series, done.Samples, run, done.From.UnixMilli(), done.To.UnixMilli())
 	return err
 }
