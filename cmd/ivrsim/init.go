@@ -36,7 +36,7 @@ func writeSample(folder string) error {
 	if err := os.CopyFS(folder, flows.FS); err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Join(folder, schemaFolder), 0o755); err != nil {
+	if err := os.Mkdir(filepath.Join(folder, schemaFolder), newDir); err != nil {
 		return err
 	}
 	for _, s := range schemas() {
