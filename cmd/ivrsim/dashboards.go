@@ -19,7 +19,8 @@ grafana/dashboards with the dashboards as JSON, grafana/provisioning with the
 data sources, and prometheus with the settings and rules for a live simulation
 and for days that "ivrsim simulate --tsdb" has written. Their addresses are those
 of docker-compose.yml; each file says what to put in their place without Docker.`,
-		Args: cobra.ExactArgs(1),
+		Args:    cobra.ExactArgs(1),
+		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, metrics.Files) })
 			if err != nil {

@@ -21,7 +21,8 @@ func newInit() *cobra.Command {
 		Long: `Init writes the sample center into a new or empty folder: routing.yaml, the
 flows with their translations and scripted calls, the scenarios, and the JSON
 Schemas that let an editor complete and check them.`,
-		Args: cobra.ExactArgs(1),
+		Args:    cobra.ExactArgs(1),
+		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := newFolder(args[0], writeSample); err != nil {
 				return err

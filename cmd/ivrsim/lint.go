@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -43,15 +44,14 @@ was interrupted.`,
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
 	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain")
+	cmd.MarkFlagsMutuallyExclusive("tests", "rules")
+	cmd.MarkFlagsMutuallyExclusive("tests", "explain")
 	return cmd
 }
 
 func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
-	switch {
-	case flags.rules:
-		return listRules(cmd.OutOrStdout())
-	case flags.explain != "":
-		return explain(cmd.OutOrStdout(), flags.explain)
+	if flags.rules || flags.explain != "" {
+		return tellRules(cmd, args, flags)
 	}
 	collectLate()
 	f, err := openArgument(cmd, args)
@@ -66,6 +66,17 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 		return err
 	}
 	return c.report(cmd.OutOrStdout(), flags)
+}
+
+// tellRules lists the rules, or explains one. They are the same for every center.
+func tellRules(cmd *cobra.Command, args []string, flags lintFlags) error {
+	if len(args) > 0 || cmd.Flags().Changed(centerFlag) {
+		return wrongUsage(errors.New("--rules and --explain check no folder"), "leave the folder out")
+	}
+	if flags.rules {
+		return listRules(cmd.OutOrStdout())
+	}
+	return explain(cmd.OutOrStdout(), flags.explain)
 }
 
 // checkCallers checks the files that speak of callers: scripted calls and

@@ -61,7 +61,9 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noVerb,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: noEmptyFlag,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")

@@ -77,9 +77,6 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 			return err
 		}
 	}
-	if err := checkNamed(cmd, "csv", "html", "tsdb"); err != nil {
-		return err
-	}
 	if err := flags.checkFiles(); err != nil {
 		return err
 	}
@@ -105,16 +102,6 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	}
 	if !report.Holds() {
 		return notFine()
-	}
-	return nil
-}
-
-// checkNamed refuses a flag for an output that has no name.
-func checkNamed(cmd *cobra.Command, outputs ...string) error {
-	for _, name := range outputs {
-		if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
-			return wrongUsage(fmt.Errorf("--%s is empty", name), "name what to write, or leave the flag out; a shell variable may not be set")
-		}
 	}
 	return nil
 }

@@ -25,6 +25,26 @@ func noVerb(root *cobra.Command, args []string) error {
 	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
 }
 
+// noEmptyFlag refuses a flag whose value is empty, in every verb: it would do as if it
+// were not there, on the sample center say, and nobody who writes it means that.
+func noEmptyFlag(cmd *cobra.Command, _ []string) error {
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.String() == "" {
+			err = wrongUsage(fmt.Errorf("--%s is empty", f.Name), "give it a value, or leave it out; a shell variable may not be set")
+		}
+	})
+	return err
+}
+
+// noCenter refuses -C in a verb that works on no center.
+func noCenter(cmd *cobra.Command, _ []string) error {
+	if cmd.Flags().Changed(centerFlag) {
+		return wrongUsage(fmt.Errorf("%s works on no center", cmd.Name()), "leave -C out")
+	}
+	return nil
+}
+
 // wrongFlag turns an error about a flag into one with its mend.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	mend := fmt.Sprintf("see \"%s --help\"", cmd.CommandPath())
