@@ -122,7 +122,7 @@ func mendListen(err error) string {
 
 // shownWith is what the pages show of a center.
 func (c *center) shownWith(m *sim.Model) *web.Center {
-	return &web.Center{Flows: c.flows, Source: c.fs, Found: c.found, Suites: c.suites("", c.found), Model: m}
+	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites("", c.found), Model: m}
 }
 
 func (f *serveFlags) watched(m *sim.Model) metrics.Run {
