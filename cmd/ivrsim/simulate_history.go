@@ -119,8 +119,9 @@ func (f *historyFlags) fill(ctx context.Context, m *sim.Model, how sim.Options, 
 func (f *historyFlags) failed(err error) error {
 	mend := ""
 	var merged *metrics.MergedError
+	var busy *metrics.BusyError
 	switch {
-	case errors.As(err, &merged):
+	case errors.As(err, &merged), errors.As(err, &busy):
 		mend = "--run NAME gives this run another name"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
 		mend = "a day takes some 30 MB; a longer --tsdb-step takes less"
