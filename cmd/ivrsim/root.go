@@ -28,13 +28,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	verb, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitFine
 	}
 	var f *failure
 	if !errors.As(err, &f) { // cobra's own
-		f = ofCobra(err)
+		f = ofCobra(verb, err)
 	}
 	f.print(stderr)
 	return f.code
@@ -42,12 +42,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 // ofCobra is a wrong argument or flag, or else a help or a version that could not be
 // written.
-func ofCobra(err error) *failure {
+func ofCobra(verb *cobra.Command, err error) *failure {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return cannot(err, "")
 	}
-	return wrongUsage(err, "see \"ivrsim --help\"")
+	return wrongUsage(err, seeHelp(verb))
 }
 
 func newRoot() *cobra.Command {

@@ -47,7 +47,7 @@ func noCenter(cmd *cobra.Command, _ []string) error {
 
 // wrongFlag turns an error about a flag into one with its mend.
 func wrongFlag(cmd *cobra.Command, err error) error {
-	mend := fmt.Sprintf("see \"%s --help\"", cmd.CommandPath())
+	mend := seeHelp(cmd)
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		var flags []string
@@ -56,5 +56,25 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 			mend = fmt.Sprintf("did you mean \"--%s\"?", near)
 		}
 	}
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		err = wrongValue(value)
+	}
 	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), mend)
+}
+
+// wrongValue says what a flag takes, where the flag itself does not.
+func wrongValue(err *pflag.InvalidValueError) error {
+	takes := map[string]string{
+		"bool": "true or false", "duration": "a duration, as in 15s", "float64": "a number",
+		"int": "a whole number", "uint64": "a whole number from 0 on",
+	}[err.GetFlag().Value.Type()]
+	if takes == "" {
+		return err
+	}
+	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())
+}
+
+func seeHelp(cmd *cobra.Command) string {
+	return fmt.Sprintf("see \"%s --help\"", cmd.CommandPath())
 }
