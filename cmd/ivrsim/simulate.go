@@ -299,7 +299,7 @@ func (c *center) scenarioName(asked string) (string, error) {
 		if len(choice.Names) == 0 {
 			return "", cannot(err, choice.Mend())
 		}
-		return "", wrongUsage(err, choice.Mend())
+		return "", c.orInThisFolder(wrongUsage(err, choice.Mend()))
 	}
 	return name, err
 }
