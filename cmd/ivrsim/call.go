@@ -50,10 +50,11 @@ Exit code: 0, or 1 if an input was refused.`,
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
-	if err := checkNamed(cmd, "save"); err != nil {
+	var c *center
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		c, err = readFlagged(cmd)
 		return err
-	}
-	c, err := readFlagged(cmd)
+	})
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func (d *dialing) line(args []string, name string) error {
 		d.flow = d.center.Lines[d.setup.Line].Flow.Value
 	}
 	if !slices.Contains(d.flows.Names(), d.flow) {
-		return notThere("flow", d.flow, d.flows.Names())
+		return d.folder.orInThisFolder(notThere("flow", d.flow, d.flows.Names()))
 	}
 	return nil
 }

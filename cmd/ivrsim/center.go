@@ -134,9 +134,9 @@ func (c *center) stopOn(cmd *cobra.Command, errors *diag.Findings) error {
 // scenarios is what the folder's scenarios stand in.
 func (c *center) scenarios() sim.Folder { return sim.Folder{FS: c.fs, Files: c.files, Flows: c.flows} }
 
-// printer writes findings to w, with colors if it is a terminal.
+// printer writes findings to w, with colors if it is a terminal that shows them.
 func (f folder) printer(w io.Writer) diag.Printer {
-	return diag.Printer{Folder: f.path, Color: isTerminal(w) && os.Getenv("NO_COLOR") == ""}
+	return diag.Printer{Folder: f.path, Color: isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 func isTerminal(w io.Writer) bool {

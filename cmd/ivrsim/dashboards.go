@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 )
 
@@ -18,14 +19,15 @@ grafana/dashboards with the dashboards as JSON, grafana/provisioning with the
 data sources, and prometheus with the settings and rules for a live simulation
 and for days that "ivrsim simulate --tsdb" has written. Their addresses are those
 of docker-compose.yml; each file says what to put in their place without Docker.`,
-		Args: cobra.ExactArgs(1),
+		Args:    cobra.ExactArgs(1),
+		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := newFolder(args[0], func(folder string) error { return os.CopyFS(folder, metrics.Files) })
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n", args[0])
-			return nil
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n", diag.Visible(args[0]))
+			return written(err)
 		},
 	}
 }

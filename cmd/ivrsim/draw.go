@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,11 +40,7 @@ none takes is marked. With --traffic the widths are a report's.`,
   ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name := "main"
-			if len(args) > 0 {
-				name = args[0]
-			}
-			return drawFlow(cmd, name, flags)
+			return untilInterrupted(cmd.Context(), func() error { return drawFlow(cmd, args, flags) })
 		},
 	}
 	cmd.Flags().StringVar(&flags.format, "format", "svg", "svg, dot or mermaid")
@@ -52,7 +49,7 @@ none takes is marked. With --traffic the widths are a report's.`,
 	return cmd
 }
 
-func drawFlow(cmd *cobra.Command, name string, flags drawFlags) error {
+func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	write := map[string]func(*draw.Graph, io.Writer) error{
 		"svg":     (*draw.Graph).SVG,
 		"dot":     (*draw.Graph).DOT,
@@ -62,6 +59,10 @@ func drawFlow(cmd *cobra.Command, name string, flags drawFlags) error {
 		return wrongUsage(fmt.Errorf("--format is svg, dot or mermaid, not %q", flags.format), diag.Suggest(flags.format, []string{"svg", "dot", "mermaid"}))
 	}
 	c, err := readFlagged(cmd)
+	if err != nil {
+		return err
+	}
+	name, err := c.drawn(args)
 	if err != nil {
 		return err
 	}
@@ -77,15 +78,26 @@ func drawFlow(cmd *cobra.Command, name string, flags drawFlags) error {
 	return written(write(g, cmd.OutOrStdout()))
 }
 
+// drawn gives the flow to draw: the one that is named, or else main.
+func (c *center) drawn(args []string) (string, error) {
+	names := c.flows.Names()
+	switch {
+	case len(args) == 0 && slices.Contains(names, "main"):
+		return "main", nil
+	case len(args) == 0:
+		return "", wrongUsage(errors.New("which flow?"), "name one of "+strings.Join(names, ", "))
+	case !slices.Contains(names, args[0]):
+		return "", c.orInThisFolder(notThere("flow", args[0], names))
+	}
+	return args[0], nil
+}
+
 // graph compiles a flow and asks its state machine for every edge.
 func (c *center) graph(cmd *cobra.Command, name string, cover bool) (*draw.Graph, error) {
-	program := c.flows.Program(name)
-	if program == nil {
-		return nil, notThere("flow", name, c.flows.Names())
-	}
 	if cover {
 		return c.covered(cmd, name)
 	}
+	program := c.flows.Program(name)
 	recording, err := ivr.Record(program)
 	if err != nil {
 		return nil, cannot(fmt.Errorf("build the state machine of %s: %w", name, err), "")

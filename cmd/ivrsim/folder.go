@@ -36,23 +36,37 @@ func openFolder(cmd *cobra.Command) (folder, error) {
 }
 
 // openArgument opens the folder or the file that a verb's argument names, or
-// else what openFolder gives.
+// else what openFolder gives. With -C it may be a file of that center.
 func openArgument(cmd *cobra.Command, args []string) (folder, error) {
 	if len(args) == 0 {
 		return openFolder(cmd)
 	}
 	f, err := openPath(args[0])
-	if err != nil || !cmd.Flags().Changed(centerFlag) {
+	if !cmd.Flags().Changed(centerFlag) {
 		return f, err
 	}
-	flagged, err := openFolder(cmd)
+	flagged, wrong := openFolder(cmd)
+	if wrong != nil {
+		return folder{}, wrong
+	}
 	if err != nil {
-		return folder{}, err
+		if f, wrong = openPath(filepath.Join(flagged.path, args[0])); wrong != nil {
+			return folder{}, err
+		}
 	}
 	if !isSame(flagged.path, f.path) {
 		return folder{}, wrongUsage(fmt.Errorf("-C %s is another center than that of %s", flagged.path, args[0]), "leave one of them out")
 	}
 	return f, nil
+}
+
+// orInThisFolder adds, to a name that the embedded sample center does not have, where
+// else it was likely looked for.
+func (f folder) orInThisFolder(missing *failure) *failure {
+	if info, err := os.Stat(routingFile); f.path == "" && err == nil && !info.IsDir() {
+		missing.mend += "; this is the sample center, -C . is the one in this folder"
+	}
+	return missing
 }
 
 // isSame tells whether two paths are of one folder.

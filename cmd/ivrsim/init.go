@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // schemaFolder holds the schemas that the first lines of the YAML files name.
@@ -20,13 +21,14 @@ func newInit() *cobra.Command {
 		Long: `Init writes the sample center into a new or empty folder: routing.yaml, the
 flows with their translations and scripted calls, the scenarios, and the JSON
 Schemas that let an editor complete and check them.`,
-		Args: cobra.ExactArgs(1),
+		Args:    cobra.ExactArgs(1),
+		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := newFolder(args[0], writeSample); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", args[0])
-			return nil
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", diag.Visible(args[0]))
+			return written(err)
 		},
 	}
 }
@@ -35,7 +37,7 @@ func writeSample(folder string) error {
 	if err := os.CopyFS(folder, flows.FS); err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Join(folder, schemaFolder), 0o755); err != nil {
+	if err := os.Mkdir(filepath.Join(folder, schemaFolder), newDir); err != nil {
 		return err
 	}
 	for _, s := range schemas() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -30,9 +31,12 @@ and the findings of that file and of routing.yaml are shown.
 Errors stop every verb. Advice is shown here only, and is silenced at a step,
 a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
 
-Exit code: 0 nothing found, 1 findings, 3 the folder could not be read.`,
+Exit code: 0 nothing found, 1 findings, 3 the folder could not be read or lint
+was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return lint(cmd, args, flags) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return untilInterrupted(cmd.Context(), func() error { return lint(cmd, args, flags) })
+		},
 	}
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
 	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
@@ -40,15 +44,14 @@ Exit code: 0 nothing found, 1 findings, 3 the folder could not be read.`,
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
 	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain")
+	cmd.MarkFlagsMutuallyExclusive("tests", "rules")
+	cmd.MarkFlagsMutuallyExclusive("tests", "explain")
 	return cmd
 }
 
 func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
-	switch {
-	case flags.rules:
-		return listRules(cmd.OutOrStdout())
-	case flags.explain != "":
-		return explain(cmd.OutOrStdout(), flags.explain)
+	if flags.rules || flags.explain != "" {
+		return tellRules(cmd, args, flags)
 	}
 	collectLate()
 	f, err := openArgument(cmd, args)
@@ -63,6 +66,17 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 		return err
 	}
 	return c.report(cmd.OutOrStdout(), flags)
+}
+
+// tellRules lists the rules, or explains one. They are the same for every center.
+func tellRules(cmd *cobra.Command, args []string, flags lintFlags) error {
+	if len(args) > 0 || cmd.Flags().Changed(centerFlag) {
+		return wrongUsage(errors.New("--rules and --explain check no folder"), "leave the folder out")
+	}
+	if flags.rules {
+		return listRules(cmd.OutOrStdout())
+	}
+	return explain(cmd.OutOrStdout(), flags.explain)
 }
 
 // checkCallers checks the files that speak of callers: scripted calls and
@@ -150,7 +164,7 @@ func summary(found *diag.Findings, checked string) string {
 	if len(parts) == 0 {
 		parts = []string{"no findings"}
 	}
-	return strings.Join(parts, ", ") + " in " + checked
+	return strings.Join(parts, ", ") + " in " + diag.Visible(checked)
 }
 
 func plural(n int, noun string) string {

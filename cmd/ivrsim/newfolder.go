@@ -16,14 +16,11 @@ func newFolder(folder string, write func(folder string) error) error {
 	if err != nil {
 		return err
 	}
-	draft, err := os.MkdirTemp(filepath.Dir(filepath.Clean(folder)), ".ivrsim-new-*")
-	if err != nil {
+	draft := hidden(filepath.Dir(filepath.Clean(folder)), "ivrsim-new")
+	if err := os.Mkdir(draft, newDir); err != nil {
 		return cannot(fmt.Errorf("write beside %s: %w", folder, cause(err)), "choose a folder that you may write to")
 	}
-	defer func() { _ = os.RemoveAll(draft) }()     // it is gone if all went well
-	if err := os.Chmod(draft, 0o755); err != nil { // a temporary folder is its owner's alone
-		return cannot(fmt.Errorf("write %s: %w", folder, cause(err)), "")
-	}
+	defer func() { _ = os.RemoveAll(draft) }() // it is gone if all went well
 	if err := write(draft); err != nil {
 		return cannot(fmt.Errorf("write %s: %w", folder, cause(err)), "")
 	}
@@ -80,7 +77,7 @@ func (m *madeFolders) add(folder string) error {
 		}
 		*m = slices.Insert(*m, first, f)
 	}
-	return os.MkdirAll(folder, 0o755)
+	return os.MkdirAll(folder, newDir)
 }
 
 // discardEmpty removes those that nothing was written into.

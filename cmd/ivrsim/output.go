@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -22,41 +23,74 @@ type draft struct {
 	kept      []byte // for what is no file; temporary is empty then
 }
 
+// The modes of what is new, from which the user's umask takes.
+const (
+	newFile = fs.FileMode(0o666)
+	newDir  = fs.FileMode(0o777)
+)
+
+// hidden gives a name that nothing in a folder has, for what is not whole yet.
+func hidden(folder, name string) string {
+	const enough = 10 // of a random text's characters
+	return filepath.Join(folder, "."+name+"."+rand.Text()[:enough])
+}
+
 // add writes the draft of a file.
 func (d *drafts) add(path string, write func(io.Writer) error) error {
+	if err := notAFolder(path); err != nil {
+		return err
+	}
 	target := path
 	if file, err := filepath.EvalSymlinks(path); err == nil {
 		target = file
 	}
-	if err := notAFolder(path); err != nil {
-		return err
+	var err error
+	switch old, missing := os.Stat(target); {
+	case missing != nil:
+		err = d.replace(target, nil, write)
+	case old.Mode().IsRegular():
+		err = d.replace(target, old, write)
+	default:
+		err = d.keep(path, write)
 	}
-	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
-		var kept bytes.Buffer
-		if err := write(&kept); err != nil {
-			return fmt.Errorf("write %s: %w", path, cause(err))
-		}
-		*d = append(*d, draft{path: path, kept: kept.Bytes()})
-		return nil
-	}
-	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("write %s: %s does not exist", path, filepath.Dir(path))
-	}
-	if err != nil {
+	case err != nil:
 		return fmt.Errorf("write %s: %w", path, cause(err))
 	}
-	*d = append(*d, draft{temporary: f.Name(), path: target})
+	return nil
+}
+
+// replace writes what takes the place of an old file, if there is one, and its mode:
+// calls that were saved hold caller numbers.
+func (d *drafts) replace(path string, old fs.FileInfo, write func(io.Writer) error) error {
+	mode := newFile
+	if old != nil {
+		mode = old.Mode().Perm()
+	}
+	f, err := os.OpenFile(hidden(filepath.Dir(path), filepath.Base(path)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	*d = append(*d, draft{temporary: f.Name(), path: path})
 	err = write(f)
-	if err == nil {
-		err = f.Chmod(0o644)
+	if err == nil && old != nil {
+		err = f.Chmod(mode) // the umask may have taken from it
 	}
 	if closing := f.Close(); err == nil {
 		err = closing
 	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
+	return err
+}
+
+// keep takes what is for no file.
+func (d *drafts) keep(path string, write func(io.Writer) error) error {
+	var kept bytes.Buffer
+	if err := write(&kept); err != nil {
+		return err
 	}
+	*d = append(*d, draft{path: path, kept: kept.Bytes()})
 	return nil
 }
 
@@ -74,7 +108,7 @@ func (d *drafts) publish() error {
 	for _, f := range *d {
 		var err error
 		if f.temporary == "" {
-			err = os.WriteFile(f.path, f.kept, 0o644) //nolint:gosec // it is there, and no file
+			err = os.WriteFile(f.path, f.kept, newFile) // it is there, and no file
 		} else {
 			err = os.Rename(f.temporary, f.path)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -27,16 +28,26 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	verb, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitFine
 	}
 	var f *failure
-	if !errors.As(err, &f) { // cobra's own: an unknown verb, a wrong flag
-		f = wrongUsage(err, "see \"ivrsim --help\"")
+	if !errors.As(err, &f) { // cobra's own
+		f = ofCobra(verb, err)
 	}
 	f.print(stderr)
 	return f.code
+}
+
+// ofCobra is a wrong argument or flag, or else a help or a version that could not be
+// written.
+func ofCobra(verb *cobra.Command, err error) *failure {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return cannot(err, "")
+	}
+	return wrongUsage(err, seeHelp(verb))
 }
 
 func newRoot() *cobra.Command {
@@ -50,7 +61,9 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noVerb,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: noEmptyFlag,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
@@ -94,13 +107,14 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.err }
 
+// print writes a line each. Names of files, and what stands in them, are only shown.
 func (f *failure) print(w io.Writer) {
 	if f.err == nil {
 		return
 	}
-	fmt.Fprintf(w, "error: %v\n", f.err)
+	fmt.Fprintf(w, "error: %s\n", diag.Visible(f.Error()))
 	if f.mend != "" {
-		fmt.Fprintf(w, "hint: %s\n", f.mend)
+		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.mend))
 	}
 }
 

@@ -54,6 +54,7 @@ and in the first line of each flow
 "ivrsim init FOLDER" writes both.`,
 		ValidArgs: kinds,
 		Args:      cobra.ExactArgs(1),
+		PreRunE:   noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all := schemas()
 			i := slices.IndexFunc(all, func(s schemaOf) bool { return s.kind == args[0] })

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -52,35 +53,51 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := checkAddress(flags.listen); err != nil {
 		return wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
-	c, _, model, err := readScenario(cmd, args)
+	var run metrics.Run
+	var server *web.Server
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		run, server, err = newServer(cmd, args, flags)
+		return err
+	})
 	if err != nil {
 		return err
+	}
+	l, err := net.Listen("tcp", flags.listen)
+	if err != nil {
+		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), mendListen(err))
+	}
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), l.Addr(), flags.speed); err != nil {
+		return cannot(err, "")
+	}
+	if err := server.Serve(cmd.Context(), l); err != nil {
+		return cannot(err, "")
+	}
+	return nil
+}
+
+// newServer reads the scenario and prepares what is served of it.
+func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run, *web.Server, error) {
+	c, _, model, err := readScenario(cmd, args)
+	if err != nil {
+		return metrics.Run{}, nil, err
 	}
 	if cmd.Flags().Changed("seed") {
 		model.Seed = flags.seed
 	}
 	run := flags.watched(model)
 	if err := checkRun(run.Name); err != nil {
-		return err
+		return run, nil, err
 	}
 	live, err := sim.NewLive(model, sim.Options{})
 	if err != nil {
-		return cannot(err, "")
+		return run, nil, cannot(err, "")
 	}
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 	server, err := web.New(web.NewClock(live, flags.speed, log), run, c.shownWith(model), log)
 	if err != nil {
-		return cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
+		return run, nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
-	l, err := net.Listen("tcp", flags.listen)
-	if err != nil {
-		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), mendListen(err))
-	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", model.Scenario, l.Addr(), flags.speed)
-	if err := server.Serve(cmd.Context(), l); err != nil {
-		return cannot(err, "")
-	}
-	return nil
+	return run, server, nil
 }
 
 // checkAddress says what is wrong with an address to listen on, whether or not it
@@ -105,7 +122,7 @@ func mendListen(err error) string {
 
 // shownWith is what the pages show of a center.
 func (c *center) shownWith(m *sim.Model) *web.Center {
-	return &web.Center{Flows: c.flows, Source: c.fs, Found: c.found, Suites: c.suites("", c.found), Model: m}
+	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites("", c.found), Model: m}
 }
 
 func (f *serveFlags) watched(m *sim.Model) metrics.Run {

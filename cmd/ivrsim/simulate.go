@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -78,16 +77,18 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 			return err
 		}
 	}
-	if err := checkNamed(cmd, "csv", "html", "tsdb"); err != nil {
-		return err
-	}
 	if err := flags.checkFiles(); err != nil {
 		return err
 	}
 	if cmd.Flags().Changed("replications") && flags.replications < 1 {
 		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
 	}
-	_, scenario, model, err := readScenario(cmd, args)
+	var scenario *sim.Scenario
+	var model *sim.Model
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		_, scenario, model, err = readScenario(cmd, args)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -101,16 +102,6 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	}
 	if !report.Holds() {
 		return notFine()
-	}
-	return nil
-}
-
-// checkNamed refuses a flag for an output that has no name.
-func checkNamed(cmd *cobra.Command, outputs ...string) error {
-	for _, name := range outputs {
-		if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
-			return wrongUsage(fmt.Errorf("--%s is empty", name), "name what to write, or leave the flag out; a shell variable may not be set")
-		}
 	}
 	return nil
 }
@@ -157,7 +148,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report,
 	if history != nil {
 		defer history.Discard()
 	}
-	bar := newProgress(cmd.ErrOrStderr(), "simulating "+name)
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	how.Progress = bar.show
 	report, err := sim.Run(ctx, m, how)
 	bar.clear()
@@ -232,14 +223,6 @@ func (f *simulateFlags) sheets(files *drafts, report *sim.Report) error {
 	return nil
 }
 
-// interrupted is what stopped a run: the user, or a flow that goes round for ever.
-func interrupted(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return cannot(errors.New("interrupted"), "")
-	}
-	return cannot(err, "")
-}
-
 func written(err error) error {
 	if err != nil {
 		return cannot(err, "")
@@ -248,7 +231,8 @@ func written(err error) error {
 }
 
 // readScenario reads the scenario that a verb's argument means, and lowers it.
-// Errors in the folder's files are printed and stop the verb.
+// Errors in the folder's files are printed and stop the verb. It takes no notice of
+// the command's context.
 func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *sim.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
@@ -315,7 +299,7 @@ func (c *center) scenarioName(asked string) (string, error) {
 		if len(choice.Names) == 0 {
 			return "", cannot(err, choice.Mend())
 		}
-		return "", wrongUsage(err, choice.Mend())
+		return "", c.orInThisFolder(wrongUsage(err, choice.Mend()))
 	}
 	return name, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -119,9 +120,12 @@ func (f *historyFlags) fill(ctx context.Context, m *sim.Model, how sim.Options, 
 func (f *historyFlags) failed(err error) error {
 	mend := ""
 	var merged *metrics.MergedError
+	var busy *metrics.BusyError
 	switch {
 	case errors.As(err, &merged):
 		mend = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
+	case errors.As(err, &busy):
+		mend = "--run NAME gives this run another name"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
 		mend = "a day takes some 30 MB at the usual 15s; --tsdb-step 1m takes less"
 	}
@@ -134,6 +138,6 @@ const address = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim
 // tell says what was written and where to look at it.
 func (f *historyFlags) tell(w io.Writer, run string, days int, done metrics.Written) error {
 	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+address+"\n",
-		days, run, f.dir, done.Blocks, done.Series, done.Samples, run, done.From.UnixMilli(), done.To.UnixMilli())
+		days, run, diag.Visible(f.dir), done.Blocks, done.Series, done.Samples, run, done.From.UnixMilli(), done.To.UnixMilli())
 	return err
 }

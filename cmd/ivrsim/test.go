@@ -69,9 +69,6 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if err != nil {
 		return wrongUsage(fmt.Errorf("--match: %w", err), "")
 	}
-	if err := checkNamed(cmd, "junit", "cover-html"); err != nil {
-		return err
-	}
 	f, err := openArgument(cmd, args)
 	if err != nil {
 		return err
@@ -90,7 +87,11 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 // runTests reads the center and runs its calls once.
 func runTests(cmd *cobra.Command, f folder, flags testFlags, which script.Choice) error {
 	asUsual := collectLate()
-	c, err := readCenter(f)
+	var c *center
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		c, err = readCenter(f)
+		return err
+	})
 	asUsual()
 	if err != nil {
 		return err

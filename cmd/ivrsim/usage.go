@@ -25,9 +25,29 @@ func noVerb(root *cobra.Command, args []string) error {
 	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
 }
 
+// noEmptyFlag refuses a flag whose value is empty, in every verb: it would do as if it
+// were not there, on the sample center say, and nobody who writes it means that.
+func noEmptyFlag(cmd *cobra.Command, _ []string) error {
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.String() == "" {
+			err = wrongUsage(fmt.Errorf("--%s is empty", f.Name), "give it a value, or leave it out; a shell variable may not be set")
+		}
+	})
+	return err
+}
+
+// noCenter refuses -C in a verb that works on no center.
+func noCenter(cmd *cobra.Command, _ []string) error {
+	if cmd.Flags().Changed(centerFlag) {
+		return wrongUsage(fmt.Errorf("%s works on no center", cmd.Name()), "leave -C out")
+	}
+	return nil
+}
+
 // wrongFlag turns an error about a flag into one with its mend.
 func wrongFlag(cmd *cobra.Command, err error) error {
-	mend := fmt.Sprintf("see \"%s --help\"", cmd.CommandPath())
+	mend := seeHelp(cmd)
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		var flags []string
@@ -36,5 +56,25 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 			mend = fmt.Sprintf("did you mean \"--%s\"?", near)
 		}
 	}
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		err = wrongValue(value)
+	}
 	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), mend)
+}
+
+// wrongValue says what a flag takes, where the flag itself does not.
+func wrongValue(err *pflag.InvalidValueError) error {
+	takes := map[string]string{
+		"bool": "true or false", "duration": "a duration, as in 15s", "float64": "a number",
+		"int": "a whole number", "uint64": "a whole number from 0 on",
+	}[err.GetFlag().Value.Type()]
+	if takes == "" {
+		return err
+	}
+	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())
+}
+
+func seeHelp(cmd *cobra.Command) string {
+	return fmt.Sprintf("see \"%s --help\"", cmd.CommandPath())
 }

@@ -9,7 +9,7 @@ import (
 // it is first written from the text on. It is the text's own place where the file
 // does not have the part as it reads, but in escapes.
 func (f *Findings) Within(t Text, part string) Place {
-	rest, ok := startingAt(f.source(t.Place.File), t.Place)
+	rest, ok := startingAt(f.SourceOf(t.Place.File), t.Place)
 	if !ok {
 		return t.Place
 	}
@@ -29,8 +29,8 @@ func (f *Findings) Within(t Text, part string) Place {
 
 var newline = []byte("\n")
 
-// source gives the text of a file that is known here or further out.
-func (f *Findings) source(file string) []byte {
+// SourceOf gives the text of a file that is known here or further out, as it was read.
+func (f *Findings) SourceOf(file string) []byte {
 	for ; f != nil; f = f.outer {
 		if src, known := f.sources[file]; known {
 			return bytes.TrimPrefix(src, []byte(byteOrderMark))

@@ -7,20 +7,25 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/tsdb/fileutil"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // History writes the metrics of one run on its own time axis: blocks of
-// Prometheus's storage, one for each UTC day. They stand under another name
-// until [History.Commit], so that a reader finds all of them or none.
+// Prometheus's storage, one for each UTC day. They stand in a folder of their own,
+// which no reader takes for a block, until [History.Commit] puts all of them in place,
+// or none where it fails.
 type History struct {
 	dir, temp string
+	lock      fileutil.Releaser // of temp; nil once it is given up
 	run       Run
 	families  []family
 	sets      []labels.Labels // of the series, in the order of the samples
@@ -38,7 +43,7 @@ type Written struct {
 
 // NewHistory begins a run's history in a folder that is there. A run of that name
 // which is already in it is replaced by Commit; the error is also for one that
-// Prometheus has merged with others in one block.
+// Prometheus has merged with others in one block, or that another process is writing.
 func NewHistory(dir string, run Run) (*History, error) {
 	if err := CheckRunName(run.Name); err != nil {
 		return nil, err
@@ -47,10 +52,41 @@ func NewHistory(dir string, run Run) (*History, error) {
 	if _, err := h.earlier(); err != nil {
 		return nil, err
 	}
-	if err := os.RemoveAll(h.temp); err != nil { // of a run that was killed
+	if err := h.begin(); err != nil {
+		h.Discard()
 		return nil, err
 	}
-	return h, os.Mkdir(h.temp, 0o755)
+	return h, nil
+}
+
+// lockFile is locked by who writes into the folder that it stands in.
+const lockFile = "lock"
+
+// begin makes the temporary folder, and clears away what a run that was killed has
+// left in it: its lock went with it.
+func (h *History) begin() error {
+	lock, _, err := fileutil.Flock(filepath.Join(h.temp, lockFile))
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return &BusyError{h.run.Name}
+	}
+	if err != nil {
+		return err
+	}
+	h.lock = lock
+	left, err := os.ReadDir(h.temp)
+	for _, e := range left {
+		if e.Name() != lockFile {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(h.temp, e.Name())))
+		}
+	}
+	return err
+}
+
+// BusyError is of a run that another process is writing.
+type BusyError struct{ Run string }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("another ivrsim is writing run %q", e.Run)
 }
 
 // CheckRunName says what is wrong with a run's name. It is a label, a part of a
@@ -168,8 +204,10 @@ func (h *History) finishDay(ctx context.Context) error {
 	return nil
 }
 
-// Commit gives the blocks their names, in place of an earlier run's of the same
-// name.
+// Commit gives the blocks their names, in place of an earlier run's of the same name.
+// Where it fails that one stands as it did. Whoever reads while blocks are renamed can
+// see both runs; so can whoever reads after a process that was killed then, until the
+// run is written again.
 func (h *History) Commit(ctx context.Context) (Written, error) {
 	if h.day != nil {
 		if err := h.finishDay(ctx); err != nil {
@@ -180,28 +218,54 @@ func (h *History) Commit(ctx context.Context) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
-	for i, path := range old {
-		old[i] = path + ".tmp-for-deletion" // which Prometheus itself clears away
-		if err := os.Rename(path, old[i]); err != nil {
-			return Written{}, err
-		}
-	}
+	var moves []move
 	for _, day := range h.days {
-		if err := os.Rename(day.path, filepath.Join(h.dir, day.id.String())); err != nil {
-			return Written{}, err
-		}
+		moves = append(moves, move{day.path, filepath.Join(h.dir, day.id.String())})
 	}
-	for _, path := range append(old, h.temp) {
-		if err := os.RemoveAll(path); err != nil {
-			return Written{}, err
-		}
+	for _, path := range old {
+		moves = append(moves, move{path, path + deleted})
 	}
+	if err := moveAll(moves); err != nil {
+		return Written{}, err
+	}
+	for _, path := range old {
+		_ = os.RemoveAll(path + deleted) // what is left, Prometheus clears away
+	}
+	h.Discard()
 	return h.written, nil
 }
 
-// Discard removes what was written, unless it was committed. What it cannot
-// remove, the next run of the name will.
-func (h *History) Discard() { _ = os.RemoveAll(h.temp) }
+// deleted ends the name of a block that Prometheus takes for none, and clears away when
+// it starts.
+const deleted = ".tmp-for-deletion"
+
+// move is a folder that gets another name.
+type move struct{ from, to string }
+
+// moveAll moves folders one after the other, and those back that it has moved where one
+// cannot be.
+func moveAll(moves []move) error {
+	for i, m := range moves {
+		if err := os.Rename(m.from, m.to); err != nil {
+			for _, done := range slices.Backward(moves[:i]) {
+				_ = os.Rename(done.to, done.from) // the first error is the one to tell
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// Discard removes what was not committed. What it cannot remove, the next run of the
+// name will.
+func (h *History) Discard() {
+	if h.lock == nil {
+		return // it may be another's by now
+	}
+	_ = os.RemoveAll(h.temp)
+	_ = h.lock.Release() // last, so that nobody writes into what is being removed
+	h.lock = nil
+}
 
 // MergedError is of a run that stands in one block with others.
 type MergedError struct{ Run, Block string }

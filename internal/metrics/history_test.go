@@ -1,8 +1,10 @@
 package metrics_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -87,6 +89,48 @@ func TestADiscardedRunLeavesNothing(t *testing.T) {
 	begin(t, dir, "baseline").Discard()
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left: %v %v", left, err)
+	}
+}
+
+// Where a block cannot be put in place the earlier run stands as it did.
+func TestARunThatCannotBePutInPlaceReplacesNothing(t *testing.T) {
+	dir := t.TempDir()
+	commit(t, begin(t, dir, "baseline"))
+	first := blocksOf(t, dir)
+	h := begin(t, dir, "baseline")
+	written, err := filepath.Glob(filepath.Join(dir, "*.tmp", "*", "meta.json"))
+	if err != nil || len(written) == 0 {
+		t.Fatal("no day is written", err)
+	}
+	inItsPlace := filepath.Join(dir, filepath.Base(filepath.Dir(written[0])), "wal")
+	if err := os.MkdirAll(inItsPlace, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Commit(t.Context()); err == nil {
+		t.Error("it was committed")
+	}
+	h.Discard()
+	if found := blocksOf(t, dir); !slices.Equal(found, first) {
+		t.Errorf("blocks %q, want %q", found, first)
+	}
+}
+
+// Two processes do not write one run at once, nor does the first to be done take
+// away what the next is writing.
+func TestOneProcessWritesARun(t *testing.T) {
+	dir := t.TempDir()
+	h := begin(t, dir, "baseline")
+	var busy *metrics.BusyError
+	if _, err := metrics.NewHistory(dir, metrics.Run{Name: "baseline"}); !errors.As(err, &busy) {
+		t.Errorf("the second has %v", err)
+	}
+	commit(t, begin(t, dir, "other"))
+	commit(t, h)
+	next := begin(t, dir, "baseline")
+	h.Discard()
+	commit(t, next)
+	if found := blocksOf(t, dir); len(found) != 4 {
+		t.Errorf("two runs of two blocks: %q", found)
 	}
 }
 

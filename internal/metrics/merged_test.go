@@ -39,6 +39,21 @@ func TestARunThatWasMergedIsNotReplaced(t *testing.T) {
 	}
 }
 
+// Where one of several folders cannot be moved none is.
+func TestFoldersAreMovedTogether(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	if err := os.Mkdir(at("a"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := moveAll([]move{{at("a"), at("b")}, {at("nowhere"), at("c")}}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(at("a")); err != nil {
+		t.Error(err)
+	}
+}
+
 // A block that cannot be read is an error, and a folder that is none is left alone.
 func TestWhatElseStandsInTheFolder(t *testing.T) {
 	dir := t.TempDir()

@@ -52,42 +52,56 @@ type groupRow struct {
 	IdleBar, TalkingBar, WrapUpBar float64 // widths of a bar of 100
 }
 
-func (d *today) view(m *sim.Model, v *metrics.View, s Setting) *boardView {
+func newBoardView(m *sim.Model, v *metrics.View, s Setting, curve plotView) *boardView {
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
-		Speed: fmt.Sprintf("%g", s.Speed), Paused: s.Paused, Scenario: m.Scenario, Curve: d.plot(),
+		Speed: fmt.Sprintf("%g", s.Speed), Paused: s.Paused, Scenario: m.Scenario, Curve: curve,
 	}
 	if v.Lag > time.Second {
 		b.Late = v.Lag.Truncate(time.Second).String()
 	}
-	for i := range v.Hubs {
-		b.Hubs = append(b.Hubs, d.hub(v, i))
+	d := newToday(v)
+	for i := range d.Hubs {
+		b.Hubs = append(b.Hubs, d.hub(i))
 	}
-	b.Tiles, b.Goals = d.tiles(v), d.goals(m, v)
+	b.Tiles, b.Goals = d.tiles(), d.goals(m)
 	return b
 }
 
-func (d *today) hub(v *metrics.View, i int) hubView {
-	h := hubView{Name: v.Hubs[i].Hub, Trunks: counted(v.Hubs[i].Calls, "call")}
-	if limit := v.Hubs[i].Trunks; limit > 0 {
+// today is a view with what stood when its day began, which its counts leave out.
+type today struct {
+	*metrics.View
+	began *sim.Snapshot
+}
+
+func newToday(v *metrics.View) today {
+	if v.Began == nil {
+		return today{v, &sim.Snapshot{}}
+	}
+	return today{v, v.Began}
+}
+
+func (d today) hub(i int) hubView {
+	h := hubView{Name: d.Hubs[i].Hub, Trunks: counted(d.Hubs[i].Calls, "call")}
+	if limit := d.Hubs[i].Trunks; limit > 0 {
 		h.Trunks += " on " + counted(limit, "trunk")
 	}
-	for j := range v.Queues {
-		if v.Queues[j].Hub == h.Name {
-			h.Queues = append(h.Queues, d.queue(v, j))
+	for j := range d.Queues {
+		if d.Queues[j].Hub == h.Name {
+			h.Queues = append(h.Queues, d.queue(j))
 		}
 	}
-	for j := range v.Groups {
-		if v.Groups[j].Hub == h.Name {
-			h.Groups = append(h.Groups, group(&v.Groups[j]))
+	for j := range d.Groups {
+		if d.Groups[j].Hub == h.Name {
+			h.Groups = append(h.Groups, group(&d.Groups[j]))
 		}
 	}
 	return h
 }
 
 // counts gives a queue's counts since the day began.
-func (d *today) counts(v *metrics.View, j int) sim.QueueSnapshot {
-	q := v.Queues[j]
+func (d today) counts(j int) sim.QueueSnapshot {
+	q := d.Queues[j]
 	if j < len(d.began.Queues) {
 		b := &d.began.Queues[j]
 		q.Offered -= b.Offered
@@ -111,8 +125,8 @@ func ended(q *sim.QueueSnapshot) uint64 {
 // judged is how many of these a service level is of.
 func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
 
-func (d *today) queue(v *metrics.View, j int) queueRow {
-	q := d.counts(v, j)
+func (d today) queue(j int) queueRow {
+	q := d.counts(j)
 	return queueRow{
 		Name: q.Queue, Waiting: q.Length, Longest: spokenFor(q.LongestWait),
 		Level: share(q.Within, judged(&q)), Promised: spokenFor(q.Target),
@@ -151,22 +165,22 @@ func group(g *sim.GroupSnapshot) groupRow {
 // TalkingEnd is where the bar of those who talk ends.
 func (g groupRow) TalkingEnd() float64 { return g.TalkingBar + g.WrapUpBar }
 
-func (d *today) tiles(v *metrics.View) []tile {
+func (d today) tiles() []tile {
 	var calls, waiting, idle, there int
 	var longest time.Duration
 	var within, of, over, abandoned uint64
-	for i := range v.Hubs {
-		calls += v.Hubs[i].Calls
+	for i := range d.Hubs {
+		calls += d.Hubs[i].Calls
 	}
-	for j := range v.Queues {
-		q := d.counts(v, j)
+	for j := range d.Queues {
+		q := d.counts(j)
 		waiting += q.Length
 		longest = max(longest, time.Duration(q.LongestWait))
 		within, of = within+q.Within, of+judged(&q)
 		abandoned, over = abandoned+q.Abandoned, over+ended(&q)
 	}
-	for j := range v.Groups {
-		a := &v.Groups[j].Agents
+	for j := range d.Groups {
+		a := &d.Groups[j].Agents
 		idle += a[sim.Idle]
 		there += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
 	}

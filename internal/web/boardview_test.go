@@ -15,7 +15,7 @@ func TestAHubsCallsAreCounted(t *testing.T) {
 		"2 calls on 50 trunks": {Calls: 2, Trunks: 50},
 	} {
 		v := &metrics.View{Snapshot: &sim.Snapshot{Hubs: []sim.HubSnapshot{hub}}}
-		if got := newToday(&sim.Model{}).hub(v, 0).Trunks; got != want {
+		if got := newToday(v).hub(0).Trunks; got != want {
 			t.Errorf("a hub has %q, want %q", got, want)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -19,8 +18,7 @@ import (
 // Center is what the pages show of a folder of files that has no errors.
 type Center struct {
 	Flows  *flow.Flows
-	Source fs.FS          // the files themselves
-	Found  *diag.Findings // advice, and what is wrong in scripted calls
+	Found  *diag.Findings // advice, what is wrong in scripted calls, and the files' texts
 	Suites []*script.Suite
 	Model  *sim.Model // of the scenario that is served
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"slices"
@@ -214,13 +213,10 @@ func (p *pages) step(flow, name string, t traffic) *stepView {
 	return v
 }
 
-// yaml gives a step as its file writes it: its line, and those below it that are
-// further in.
+// yaml gives a step as its file wrote it when it was read: its line, and those below it
+// that are further in.
 func (p *pages) yaml(s *script.StepCoverage) string {
-	text, err := fs.ReadFile(p.center.Source, s.Step.Place.File)
-	if err != nil {
-		return "# " + err.Error()
-	}
+	text := p.center.Found.SourceOf(s.Step.Place.File)
 	all := strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	margin := s.Step.Place.Column - 1
 	from := min(s.Step.Place.Line, len(all)) - 1

@@ -3,7 +3,6 @@ package web
 import (
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -21,12 +20,12 @@ func (p *part) add(of, all uint64) { p.of, p.all = p.of+float64(of), p.all+float
 
 // goals gives each goal of the scenario with its value of the day so far, where
 // the board counts what it is about.
-func (d *today) goals(m *sim.Model, v *metrics.View) []goalView {
+func (d today) goals(m *sim.Model) []goalView {
 	var out []goalView
 	for i := range m.Criteria {
 		k := &m.Criteria[i]
 		g := goalView{Goal: k.Goal, Value: "measured in a report"}
-		if p, ok := d.measure(m, k, v); ok && p.all > 0 {
+		if p, ok := d.measure(m, k); ok && p.all > 0 {
 			value := p.of / p.all
 			g.Value, g.Kept = share(uint64(p.of), uint64(p.all)), "no"
 			if k.AtLeast && value >= k.Bound || !k.AtLeast && value <= k.Bound {
@@ -40,16 +39,16 @@ func (d *today) goals(m *sim.Model, v *metrics.View) []goalView {
 
 // measure takes a goal's measure of the day so far. It reports false for what
 // the board does not count: quantiles, tiers, regions.
-func (d *today) measure(m *sim.Model, k *sim.Criterion, v *metrics.View) (part, bool) {
+func (d today) measure(m *sim.Model, k *sim.Criterion) (part, bool) {
 	switch {
 	case k.Measure == sim.ServiceLevel && k.About.Kind == sim.AboutQueue && k.Within == promised(m, k):
-		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Within, judged(q) }), true
+		return d.ofQueues(m, k, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Within, judged(q) }), true
 	case k.Measure == sim.AbandonedRatio && (k.About.Kind == sim.AboutQueue || k.About.Kind == sim.AboutCenter):
-		return d.ofQueues(m, k, v, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Abandoned, ended(q) }), true
+		return d.ofQueues(m, k, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Abandoned, ended(q) }), true
 	case k.Measure == sim.BlockedRatio && k.About.Kind == sim.AboutCenter:
-		return d.blocked(v), true
+		return d.blocked(), true
 	case k.Measure == sim.SelfServedRatio && k.About.Kind == sim.AboutCenter:
-		return d.selfServed(v), true
+		return d.selfServed(), true
 	}
 	return part{}, false
 }
@@ -61,10 +60,10 @@ func promised(m *sim.Model, k *sim.Criterion) int64 {
 
 // ofQueues is a count of a queue's callers, at a hub or at all, over those that it is
 // a part of.
-func (d *today) ofQueues(m *sim.Model, k *sim.Criterion, v *metrics.View, of func(*sim.QueueSnapshot) (of, all uint64)) part {
+func (d today) ofQueues(m *sim.Model, k *sim.Criterion, of func(*sim.QueueSnapshot) (of, all uint64)) part {
 	var p part
-	for j := range v.Queues {
-		q := d.counts(v, j)
+	for j := range d.Queues {
+		q := d.counts(j)
 		id, _ := m.Center.Queue(q.Queue)
 		hub, _ := m.Center.Hub(q.Hub)
 		if k.About.Kind == sim.AboutCenter || id == routing.QueueID(k.About.Index) && (k.About.Hub < 0 || k.About.Hub == hub) {
@@ -74,10 +73,10 @@ func (d *today) ofQueues(m *sim.Model, k *sim.Criterion, v *metrics.View, of fun
 	return p
 }
 
-func (d *today) blocked(v *metrics.View) part {
+func (d today) blocked() part {
 	var p part
-	for i := range v.Lines {
-		arrived, blocked := v.Lines[i].Arrived, v.Lines[i].Blocked
+	for i := range d.Lines {
+		arrived, blocked := d.Lines[i].Arrived, d.Lines[i].Blocked
 		if i < len(d.began.Lines) {
 			arrived, blocked = arrived-d.began.Lines[i].Arrived, blocked-d.began.Lines[i].Blocked
 		}
@@ -87,10 +86,10 @@ func (d *today) blocked(v *metrics.View) part {
 }
 
 // selfServed is the containment of the calls that are over.
-func (d *today) selfServed(v *metrics.View) part {
+func (d today) selfServed() part {
 	var p part
-	for i := range v.Flows {
-		over := v.Flows[i].Finished
+	for i := range d.Flows {
+		over := d.Flows[i].Finished
 		for f := range over {
 			if i < len(d.began.Flows) {
 				over[f] -= d.began.Flows[i].Finished[f]

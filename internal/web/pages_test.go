@@ -91,6 +91,16 @@ func passes(t *testing.T, c *web.Center, text []byte) {
 	}
 }
 
+// A step shows how it was written when it was read, whatever its file says since.
+func TestAStepIsShownAsItWasRead(t *testing.T) {
+	folder := hostileCenter()
+	h := still(t, open(t, folder)).Handler()
+	folder["f.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("# later\n", 20))}
+	if page := send(h, http.MethodGet, "/flows/f?step=bye", "").Body.String(); !strings.Contains(page, "bye: {end: resolved}") {
+		t.Error("the page does not show the step")
+	}
+}
+
 // A form is sent as a form; nothing else dials.
 func TestOnlyFormsAreTaken(t *testing.T) {
 	h := still(t, open(t, hostileCenter())).Handler()

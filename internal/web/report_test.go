@@ -72,6 +72,17 @@ func TestAReportIsOnePageThatNeedsNothingElse(t *testing.T) {
 	}
 }
 
+// A station's name is set off from the bands that run below it, in the colors of the page.
+func TestAStationsNameIsSetOff(t *testing.T) {
+	page := written(t, report(96, 15*time.Minute))
+	if !regexp.MustCompile(`\.station \+ text \{ paint-order: stroke; stroke: var\(--paper\);`).MatchString(page) {
+		t.Error("names have no edge in the page's color")
+	}
+	if stations, named := strings.Count(page, `class="station"`), len(regexp.MustCompile(`class="station"[^>]*/><text`).FindAllString(page, -1)); stations == 0 || named != stations {
+		t.Errorf("%d of %d stations have their name behind them, where the rule finds it", named, stations)
+	}
+}
+
 func TestAReportsDrawingsAreWellFormed(t *testing.T) {
 	for name, r := range map[string]*sim.Report{
 		"a day":           report(96, 15*time.Minute),

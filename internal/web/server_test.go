@@ -31,7 +31,7 @@ func open(t testing.TB, folder fs.FS) *web.Center {
 	t.Helper()
 	var found diag.Findings
 	files, all := flowtest.Open(t, folder, &found)
-	c := &web.Center{Flows: all, Source: folder, Found: &found}
+	c := &web.Center{Flows: all, Found: &found}
 	source := sim.Folder{FS: folder, Files: files, Flows: all}
 	c.Model = sim.Lower(sim.Read(source, all.Center.Scenario.Value, &found), source, &found)
 	for _, f := range files {

@@ -33,7 +33,7 @@ type board struct {
 	log      *slog.Logger
 
 	mutex    sync.Mutex
-	today    *today
+	curve    *dayCurve
 	newest   atomic.Pointer[boardFrame]
 	watchers atomic.Int64
 }
@@ -45,7 +45,7 @@ type boardFrame struct {
 }
 
 func newBoard(clock *Clock, m *sim.Model, t *template.Template, log *slog.Logger) *board {
-	b := &board{clock: clock, model: m, template: t, log: log, today: newToday(m)}
+	b := &board{clock: clock, model: m, template: t, log: log, curve: newDayCurve(m)}
 	b.newest.Store(&boardFrame{next: make(chan struct{})})
 	return b
 }
@@ -62,12 +62,11 @@ func (b *board) run(ctx context.Context) {
 			close(b.newest.Swap(&boardFrame{}).next) // a frame without a next is the last
 			return
 		case <-ticker.C:
-			v, s := b.clock.View(), b.clock.Setting()
+			v, s := b.look(), b.clock.Setting()
 			if seen != nil && v.Time.Equal(seen.Time) && s == set {
 				continue
 			}
 			seen, set = v, s
-			b.look(v)
 			if b.watchers.Load() > 0 {
 				b.publish()
 			}
@@ -75,32 +74,46 @@ func (b *board) run(ctx context.Context) {
 	}
 }
 
-// look adds a view to the day so far.
-func (b *board) look(v *metrics.View) {
+// look adds the newest view to the curve of the day.
+func (b *board) look() *metrics.View {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	b.today.add(v)
+	v := b.clock.View()
+	b.curve.add(v)
+	return v
 }
 
 // view gives the board as it stands now.
 func (b *board) view() *boardView {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	return b.today.view(b.model, b.clock.View(), b.clock.Setting())
+	v := b.clock.View()
+	b.curve.add(v)
+	return newBoardView(b.model, v, b.clock.Setting(), b.curve.plot())
 }
 
-// publish makes a frame, as an event of a stream: each of its lines is data.
-func (b *board) publish() {
+// event shows the board as it stands now, as an event of a stream: each line of the
+// page's part is data.
+func (b *board) event() ([]byte, error) {
 	var page bytes.Buffer
 	if err := b.template.Execute(&page, b.view()); err != nil {
-		b.log.Error("wallboard", "err", err)
-		return
+		return nil, err
 	}
 	event := []byte("event: part\n")
 	for line := range bytes.Lines(page.Bytes()) {
 		event = append(append(append(event, "data: "...), bytes.TrimRight(line, "\r\n")...), '\n')
 	}
-	old := b.newest.Swap(&boardFrame{append(event, '\n'), make(chan struct{})})
+	return append(event, '\n'), nil
+}
+
+// publish makes a frame for those who watch.
+func (b *board) publish() {
+	event, err := b.event()
+	if err != nil {
+		b.log.Error("wallboard", "err", err)
+		return
+	}
+	old := b.newest.Swap(&boardFrame{event, make(chan struct{})})
 	close(old.next)
 }
 
@@ -122,28 +135,35 @@ func (b *board) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// stream sends the board as it stands, and then each newer frame. The first is made
+// for this watcher: while time is paused no other may come for long.
 func (b *board) stream(w http.ResponseWriter, r *http.Request) error {
 	out := http.NewResponseController(w)
-	if _, err := w.Write([]byte("retry: 1000\n\n")); err != nil {
+	send := func(event []byte) error {
+		if err := out.SetWriteDeadline(time.Now().Add(frameTime)); err != nil {
+			return err
+		}
+		if _, err := w.Write(event); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	sent := b.newest.Load()
+	first, err := b.event()
+	if err != nil {
 		return err
 	}
-	if err := out.Flush(); err != nil {
+	if err := send(append([]byte("retry: 1000\n\n"), first...)); err != nil {
 		return err
 	}
-	for sent := b.newest.Load(); sent.next != nil; {
+	for sent.next != nil {
 		select {
 		case <-sent.next:
 		case <-r.Context().Done():
 			return nil
 		}
 		sent = b.newest.Load()
-		if err := out.SetWriteDeadline(time.Now().Add(frameTime)); err != nil {
-			return err
-		}
-		if _, err := w.Write(sent.event); err != nil {
-			return err
-		}
-		if err := out.Flush(); err != nil {
+		if err := send(sent.event); err != nil {
 			return err
 		}
 	}

@@ -3,14 +3,20 @@ package web_test
 import (
 	"bufio"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/web"
 )
 
 // watch follows the wallboard's stream until it has had a number of frames.
@@ -120,6 +126,53 @@ func TestPagesAreSmall(t *testing.T) {
 	for _, path := range []string{"/", call, "/wallboard", "/flows/main", "/flows/language", "/report"} {
 		if n := shared + size(path); n > 100<<10 {
 			t.Errorf("%s has %d bytes", path, n)
+		}
+	}
+}
+
+// A watcher who comes while time stands sees how things are at once: nothing may
+// change for long.
+func TestAWatcherOfAPausedClockSeesTheBoard(t *testing.T) {
+	h := still(t, shipped(t)).Handler()
+	send(h, http.MethodPost, "/wallboard", "paused=yes")
+	server := httptest.NewServer(h)
+	defer server.Close()
+	client := http.Client{Timeout: 10 * time.Second}
+	answer, err := client.Get(server.URL + "/wallboard/events") //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		if strings.Contains(lines.Text(), "paused</p>") {
+			return
+		}
+	}
+	t.Error("no frame says that it is paused")
+}
+
+// The board counts from midnight, also where a whole day or more has gone by since
+// anybody looked.
+func TestTheBoardCountsFromMidnight(t *testing.T) {
+	c := shipped(t)
+	days := live(t, c)
+	if err := days.Advance(int64(60 * time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	now := days.Snapshot()
+	log := slog.New(slog.DiscardHandler)
+	s, err := web.New(web.NewClock(days, 60, log), metrics.Run{Name: "days", Started: time.Unix(0, 0)}, c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := send(s.Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	for i := range now.Queues {
+		q := &now.Queues[i]
+		row := regexp.MustCompile(`data-queue="` + q.Queue + `">.*?<td class="offered">(\d+)</td>`)
+		_, hub, _ := strings.Cut(page, `aria-label="`+q.Hub+`"`)
+		got, want := row.FindStringSubmatch(hub), fmt.Sprint(q.Offered-now.Began.Queues[i].Offered)
+		if got == nil || got[1] != want {
+			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
 		}
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// today is the simulated day so far, as points of a curve. It begins anew with
+// dayCurve is the simulated day so far, as points of a curve. It begins anew with
 // each day.
-type today struct {
+type dayCurve struct {
 	from, to time.Time
+	day      int // which the points are of
 	points   []point
-	began    *sim.Snapshot // counters when the day began
 }
 
 // point is the center at one moment.
@@ -30,14 +30,14 @@ const pointEvery = 5 * time.Minute
 // maxPoints bounds a day of whatever length: then every other point goes.
 const maxPoints = 600
 
-func newToday(m *sim.Model) *today {
-	return &today{from: m.Clock.Start.Add(time.Duration(m.Clock.From)), to: m.Clock.Start.Add(time.Duration(m.Clock.To)), began: &sim.Snapshot{}}
+func newDayCurve(m *sim.Model) *dayCurve {
+	return &dayCurve{from: m.Clock.Start.Add(time.Duration(m.Clock.From)), to: m.Clock.Start.Add(time.Duration(m.Clock.To))}
 }
 
 // add looks at a view.
-func (d *today) add(v *metrics.View) {
-	if v.Began != nil && v.Began != d.began {
-		d.points, d.began = d.points[:0], v.Began
+func (d *dayCurve) add(v *metrics.View) {
+	if v.Day != d.day {
+		d.points, d.day = d.points[:0], v.Day
 	}
 	if n := len(d.points); n > 0 && v.Time.Sub(d.points[n-1].at) < pointEvery {
 		return
@@ -66,7 +66,7 @@ func pointOf(v *metrics.View) point {
 }
 
 // plot draws the day so far.
-func (d *today) plot() plotView {
+func (d *dayCurve) plot() plotView {
 	waiting, arrivals, talking := curve{name: "callers waiting"}, curve{name: "calls a minute"}, curve{name: "agents talking"}
 	share := func(at time.Time) float64 { return float64(at.Sub(d.from)) / float64(max(d.to.Sub(d.from), 1)) }
 	for i, p := range d.points {

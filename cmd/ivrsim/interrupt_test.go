@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+// A verb that is interrupted ends at once, with exit code 3, also where it reads a
+// folder or draws, which take no notice of it.
+func TestEveryVerbEndsWhenInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range []string{"lint", "test", "draw", "route withheld --line global", "call", "simulate", "serve --listen 127.0.0.1:0"} {
+		root := newRoot()
+		root.SetArgs(strings.Fields(args))
+		root.SetIn(strings.NewReader(""))
+		root.SetOut(io.Discard)
+		root.SetErr(io.Discard)
+		var f *failure
+		if err := root.ExecuteContext(ctx); !errors.As(err, &f) || f.code != exitCannot || f.Error() != "interrupted" {
+			t.Errorf("%s: %v, want to be interrupted", args, err)
+		}
+	}
+}
+
+func TestWhatTakesNoNoticeIsNotWaitedFor(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	forever := make(chan struct{})
+	err := untilInterrupted(ctx, func() error {
+		cancel()
+		<-forever
+		return nil
+	})
+	var f *failure
+	if !errors.As(err, &f) || f.code != exitCannot {
+		t.Errorf("got %v", err)
+	}
+	close(forever)
+}
