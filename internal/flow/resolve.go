@@ -12,8 +12,9 @@ import (
 // resolver finds what the names in a flow stand for.
 type resolver struct {
 	*Flows
-	found   *diag.Findings
-	closing *closing // nil where routing.yaml has errors
+	found      *diag.Findings
+	translated bool     // every translation could be read
+	closing    *closing // nil where routing.yaml has errors
 }
 
 func (r *resolver) resolveFlow(f *source) {
@@ -72,6 +73,7 @@ func (r *resolver) resolveStep(s *step) {
 		}
 	case Say, Menu, Return, End:
 	}
+	r.reportIdle(s)
 	r.checkAllowed(s.allow)
 	s.allow = append(s.allow, r.allowed(s)...)
 	r.checkLanguages(s)
