@@ -122,7 +122,7 @@ func besideFlows(files []diag.File) []string {
 func (f *Flows) flow(t diag.Text, found *diag.Findings) *source {
 	s := f.byName[t.Value]
 	if s == nil && f.whole && !t.Place.IsZero() {
-		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), diag.SuggestOr(t.Value, f.Names(), "it is one of "))
+		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), found.SuggestOr(t.Value, f.Names(), "it is one of "))
 	}
 	return s
 }

@@ -106,7 +106,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), diag.SuggestOr(t.Value, names, "it is one of "))
+		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), r.found.SuggestOr(t.Value, names, "it is one of "))
 		return 0
 	}
 	return i
@@ -149,7 +149,7 @@ func keepDigits(s string) string {
 func (r *resolver) checkAllowed(list []routing.Allow) {
 	for _, allow := range list {
 		if t, advice := allow.Rule, allowable(); !slices.Contains(advice, t.Value) {
-			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), diag.SuggestOr(t.Value, advice, "it is one of "))
+			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, advice, "it is one of "))
 		}
 	}
 }

@@ -264,7 +264,7 @@ func (r *reader) hub(name diag.Text) (HubID, bool) {
 
 // unknown says that a name does not exist, and which one is likely meant.
 func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
-	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), diag.SuggestOr(name.Value, names, "write one of "))
+	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), r.found.SuggestOr(name.Value, names, "write one of "))
 }
 
 // distinct leaves out what is written twice.
