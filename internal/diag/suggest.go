@@ -53,6 +53,13 @@ func surest(name string, names []string) string {
 	return nearestWithin(name, names, max(letters(name)/3, min(1, letters(name)-1)))
 }
 
+// IsSlip reports whether a word is another one but for a letter at most, upper and
+// lower case and what stands between its parts.
+func IsSlip(written, meant string) bool {
+	parts := strings.NewReplacer(" ", "", "-", "", "_", "")
+	return written != meant && nearestWithin(parts.Replace(written), []string{parts.Replace(meant)}, 1) != ""
+}
+
 func letters(name string) int { return utf8.RuneCountInString(name) }
 
 // longestName is of a name that can be misspelled, in bytes.

@@ -71,7 +71,9 @@ func (r *resolver) resolveStep(s *step) {
 				r.checkInto(t)
 			}
 		}
-	case Say, Menu, Return, End:
+	case End:
+		r.checkLabel(s.what)
+	case Say, Menu, Return:
 	}
 	r.reportIdle(s)
 	r.checkAllowed(s.allow)
@@ -80,6 +82,13 @@ func (r *resolver) resolveStep(s *step) {
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
 	r.resolveExits(s)
+}
+
+// checkLabel reports an end that nearly counts as self-service.
+func (r *resolver) checkLabel(label diag.Text) {
+	if diag.IsSlip(label.Value, SelfServed) {
+		r.found.Error(label.Place, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), fmt.Sprintf("did you mean %q?", SelfServed))
+	}
 }
 
 // allowed gives the advice that the queue of a step, or of a callback, allows.
