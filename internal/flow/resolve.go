@@ -78,7 +78,7 @@ func (r *resolver) resolveStep(s *step) {
 	r.reportIdle(s)
 	r.checkAllowed(s.allow)
 	s.allow = append(s.allow, r.allowed(s)...)
-	r.checkLanguages(s)
+	r.checkPrompts(s)
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
 	r.resolveExits(s)
@@ -163,12 +163,16 @@ func (r *resolver) checkAllowed(list []routing.Allow) {
 	}
 }
 
-// checkLanguages reports texts in languages that nobody speaks.
-func (r *resolver) checkLanguages(s *step) {
+// checkPrompts reports texts in languages that nobody speaks, and placeholders that
+// would be spoken as they are written.
+func (r *resolver) checkPrompts(s *step) {
 	for _, said := range s.spoken {
 		for _, p := range said {
 			if l := p.language; l.Value != "" && l.Value != anyLanguage {
 				r.knowsLanguage(l, r.found)
+			}
+			if name := p.slip(); name != "" {
+				r.found.Error(r.found.Within(p.text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
 			}
 		}
 	}
