@@ -101,6 +101,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: null\nb: ~\nc:\nd: ''\n", `{a: null, b: null, c: null, d: ""}`, "1:4 bad-value: null is no value; quote it if the text is meant: \"null\"\n2:4 bad-value: ~ is no value; quote it if the text is meant: \"~\"\n3:2 bad-value: \"c\" has no value; write it, or indent the lines that belong to it"},
 	{"a: \x00b\n", "", "1:4 bad-yaml: the control character U+0000; remove it"},
 	{"a: \xe9\n", "", "1:4 bad-yaml: the byte 0xE9 is not UTF-8; save the file as UTF-8"},
+	{"a: \xff", "", "1:4 bad-yaml: the byte 0xFF is not UTF-8; save the file as UTF-8"},
 	{"\xff\xfea\x00", "", "1:1 bad-yaml: this is not UTF-8 but looks like UTF-16; save the file as UTF-8"},
 	{"a: @x\n", "", "1:4 bad-yaml: a text does not begin with @; quote it"},
 	{"\ufeffa: b\n", `{a: "b"}`, ""},

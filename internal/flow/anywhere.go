@@ -118,6 +118,19 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 	}
 }
 
+// checkNamed reports choices with the name that a scenario gives to making none.
+func (r *resolver) checkNamed(s *step) {
+	none := "silent"
+	if s.kind == Queue {
+		none = "stay"
+	}
+	for _, e := range slices.Concat(s.choices, s.added) {
+		if e.outcome() == none {
+			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%q is what a scenario calls making no choice here", none), "write another key or word before it")
+		}
+	}
+}
+
 // anywhereBeside gives the outcomes that the steps which take anywhere have by themselves.
 func (f *source) anywhereBeside() []string {
 	var out []string

@@ -74,7 +74,11 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 		f.list[slices.Index(f.list, first)], f.byName[s.name.Value] = s, s
 		first, s = s, first
 	}
-	found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), fmt.Sprintf("did you mean %q?", s.stem()))
+	mend := fmt.Sprintf("did you mean %q?", s.stem())
+	if s.stem() == s.name.Value { // as in main.yaml and main.yml
+		mend = "take one of the two files out"
+	}
+	found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), mend)
 }
 
 // stem is the name of the flow's file, which mostly is the flow's name.

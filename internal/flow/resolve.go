@@ -81,6 +81,7 @@ func (r *resolver) resolveStep(s *step) {
 	r.checkPrompts(s)
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
+	r.checkNamed(s)
 	r.resolveExits(s)
 }
 
