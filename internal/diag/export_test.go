@@ -102,3 +102,13 @@ func TestSortedIsReadable(t *testing.T) {
 		t.Errorf("%v follows, of %d errors", list[2001], found.Errors())
 	}
 }
+
+// A file is named from where the program runs, or with its scheme.
+func TestSARIFNamesFilesByURI(t *testing.T) {
+	for folder, want := range map[string]string{"../shop": `"../shop/broken.yaml"`, "/my shop": `"file:///my%20shop/broken.yaml"`} {
+		var out strings.Builder
+		if err := diag.WriteSARIF(&out, findings(), folder, nil); err != nil || !strings.Contains(out.String(), want) {
+			t.Errorf("%s: no %s in\n%s (%v)", folder, want, out.String(), err)
+		}
+	}
+}
