@@ -35,6 +35,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: b #: c\n", `{a: "b"}`, `1:6 bad-value: "#" begins a comment; quote the key: "#":`},
 	{"#: x\n", "", `1:1 bad-value: "#" begins a comment; quote the key: "#":`},
 	{"a: *\n", "", `1:4 bad-yaml: * begins a YAML alias, which is not read here; quote it: "*"`},
+	{"{1: *card, 2: x}", "", `1:5 bad-yaml: * begins a YAML alias, which is not read here; quote it: "*card"`},
 	{"{*: x}", "", `1:2 bad-yaml: * begins a YAML alias, which is not read here; quote it: "*"`},
 	{"a: !x y", "", "1:4 bad-yaml: ! begins a YAML tag, which is not read here; quote the text"},
 	{"a: &x", "", "1:4 bad-yaml: & begins a YAML anchor, which is not read here; quote the text, or write the value out where it is used"},
