@@ -47,7 +47,7 @@ func newTemplate(text string) Template {
 }
 
 // slip is a placeholder with a brace too many or too few, or with blanks inside.
-var slip = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*$|(?:^|\})[^{}]*?(NAME)\}`, "NAME", diag.NameLetters+"+"))
+var slip = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", diag.NameLetters+"+"))
 
 // slip gives the name in the first placeholder of a prompt that is none, or "".
 func (w *wording) slip() string {
