@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -12,19 +13,18 @@ type closing struct {
 	center *routing.Center
 	mutex  sync.Mutex // of what is known so far
 	open   map[routing.QueueID][]routing.HubSet
-	known  map[closedTo]bool
+	known  map[callers]bool
 }
 
-// closedTo is a kind of caller to whom a queue may be closed: by the own hub,
-// the language and the line's first language.
-type closedTo struct {
-	queue           routing.QueueID
-	own             routing.HubID
-	language, first routing.Value
+// callers are those of a queue to some of whom it may be closed: by the hubs that
+// they may belong to, their languages and their lines' first languages.
+type callers struct {
+	queue                  routing.QueueID
+	own, languages, firsts values
 }
 
 func newClosing(c *routing.Center) *closing {
-	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, known: map[closedTo]bool{}}
+	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, known: map[callers]bool{}}
 }
 
 // openSets gives the sets of hubs at which a queue can be open at one time.
@@ -43,38 +43,38 @@ func (c *closing) sets(queue routing.QueueID) []routing.HubSet {
 	return sets
 }
 
-// to reports whether there is a time at which a queue is closed to a caller.
-func (c *closing) to(caller closedTo) bool {
-	closed, known := c.known[caller]
-	if !known {
-		closed = c.look(caller)
-		c.known[caller] = closed
-	}
-	return closed
-}
-
-func (c *closing) look(caller closedTo) bool {
-	for _, open := range c.sets(caller.queue) {
-		if eligible, _ := c.center.EligibleSet(caller.own, caller.queue, caller.language, caller.first, open); eligible == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // toAny reports whether a queue can be closed to any caller with one of the own
 // hubs, languages and first languages.
 func (c *closing) toAny(queue routing.QueueID, own, languages, firsts values) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	found := false
-	own.each(func(hub routing.Value) {
-		languages.each(func(l routing.Value) {
-			firsts.each(func(first routing.Value) {
-				found = found || c.to(closedTo{queue, routing.HubID(hub), l, first})
-			})
+	asked := callers{queue, own, languages, firsts}
+	closed, known := c.known[asked]
+	if !known {
+		closed = c.look(asked)
+		c.known[asked] = closed
+	}
+	return closed
+}
+
+// look goes through the hubs that can be open to a caller at one time. They are
+// closed to some where nobody there speaks one of the languages, and nobody one
+// of the first languages: whoever has the one may have the other.
+func (c *closing) look(asked callers) bool {
+	closed := false
+	asked.own.each(func(own routing.Value) {
+		reach := c.center.Reach(routing.HubID(own), asked.queue)
+		closed = closed || slices.ContainsFunc(c.sets(asked.queue), func(open routing.HubSet) bool {
+			return c.unspoken(reach&open, asked.languages) && c.unspoken(reach&open, asked.firsts)
 		})
 	})
+	return closed
+}
+
+// unspoken reports whether there is a language that nobody speaks at some hubs.
+func (c *closing) unspoken(hubs routing.HubSet, languages values) bool {
+	found := false
+	languages.each(func(l routing.Value) { found = found || c.center.Speaking(l)&hubs == 0 })
 	return found
 }
 

@@ -2,8 +2,10 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -41,6 +43,7 @@ func readSource(file diag.File, found *diag.Findings) *source {
 		s.flow = &f
 		f.byName[s.name.Value] = i
 	}
+	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
 	wrong := found.In(file.Name)
 	f.broken = wrong.Errors() > 0 // a key twice is found before it is read
 	f.unsure = f.unsure || wrong.Where(func(x diag.Finding) bool { return x.Rule == diag.DuplicateKey }).Len() > 0

@@ -12,8 +12,9 @@ import (
 // resolver finds what the names in a flow stand for.
 type resolver struct {
 	*Flows
-	found   *diag.Findings
-	closing *closing // nil where routing.yaml has errors
+	found      *diag.Findings
+	translated bool     // every translation could be read
+	closing    *closing // nil where routing.yaml has errors
 }
 
 func (r *resolver) resolveFlow(f *source) {
@@ -70,14 +71,25 @@ func (r *resolver) resolveStep(s *step) {
 				r.checkInto(t)
 			}
 		}
-	case Say, Menu, Return, End:
+	case End:
+		r.checkLabel(s.what)
+	case Say, Menu, Return:
 	}
+	r.reportIdle(s)
 	r.checkAllowed(s.allow)
 	s.allow = append(s.allow, r.allowed(s)...)
-	r.checkLanguages(s)
+	r.checkPrompts(s)
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
+	r.checkNamed(s)
 	r.resolveExits(s)
+}
+
+// checkLabel reports an end that nearly counts as self-service.
+func (r *resolver) checkLabel(label diag.Text) {
+	if diag.IsSlip(label.Value, SelfServed) {
+		r.found.Error(label.Place, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), fmt.Sprintf("did you mean %q?", SelfServed))
+	}
 }
 
 // allowed gives the advice that the queue of a step, or of a callback, allows.
@@ -104,7 +116,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), diag.SuggestOr(t.Value, names, "it is one of "))
+		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), r.found.SuggestOr(t.Value, names, "it is one of "))
 		return 0
 	}
 	return i
@@ -147,17 +159,21 @@ func keepDigits(s string) string {
 func (r *resolver) checkAllowed(list []routing.Allow) {
 	for _, allow := range list {
 		if t, advice := allow.Rule, allowable(); !slices.Contains(advice, t.Value) {
-			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), diag.SuggestOr(t.Value, advice, "it is one of "))
+			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, advice, "it is one of "))
 		}
 	}
 }
 
-// checkLanguages reports texts in languages that nobody speaks.
-func (r *resolver) checkLanguages(s *step) {
+// checkPrompts reports texts in languages that nobody speaks, and placeholders that
+// would be spoken as they are written.
+func (r *resolver) checkPrompts(s *step) {
 	for _, said := range s.spoken {
 		for _, p := range said {
 			if l := p.language; l.Value != "" && l.Value != anyLanguage {
 				r.knowsLanguage(l, r.found)
+			}
+			if name := p.slip(); name != "" {
+				r.found.Error(r.found.Within(p.text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
 			}
 		}
 	}

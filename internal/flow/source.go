@@ -17,6 +17,7 @@ type source struct {
 	steps    []*step // in the order of the file
 
 	byName   map[string]int         // index into steps; -1: it could not be read
+	names    func() []string        // of byName, sorted
 	first    int                    // index of the start in steps; -1: there is no such step
 	states   int                    // with every flow that it runs inlined, at most maxStates+1
 	voiced   func() [][slots]Prompt // what each step says, compiled

@@ -40,10 +40,16 @@ func (r *reader) center(w *centerYAML) *Center {
 	r.Language = orDefault(w.Language.Value, defaultLanguage)
 	r.Policy.LongMenu = orDefault(w.Policy.LongMenu, defaultLongMenu)
 	r.Policy.LateChoice = orDefault(w.Policy.LateChoice, defaultLateChoice)
+	if w.Scenario.Value == "" && !w.Scenario.Place.IsZero() {
+		r.found.Error(w.Scenario.Place, diag.BadValue, "this names no scenario", "take it out, or name one")
+	}
 	r.hubs(w.Hubs)
 	r.regions(w.Regions, w.Elsewhere)
 	r.overflow(&w.Overflow)
 	r.queues(w.Queues)
+	if w.Overflow.Place.IsZero() {
+		r.reportIdleAfter(w.Queues)
+	}
 	r.channels(w.Channels)
 	r.lines(w.Lines)
 	r.attributes(w.Attributes)
@@ -112,7 +118,9 @@ func (r *reader) overflow(w *overflowYAML) {
 			to, known := r.hub(name)
 			switch {
 			case !ok || !known:
-			case to == from || slices.Contains(r.Overflow.To[from], to):
+			case slices.Contains(r.Overflow.To[from], to):
+				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "take it out")
+			case to == from:
 				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
 			default:
 				r.Overflow.To[from] = append(r.Overflow.To[from], to)
@@ -130,8 +138,18 @@ func (r *reader) queues(pairs []diag.Pair[queueYAML]) {
 		hours.Closed = r.closed(p.Key, w.Closed)
 		r.Queues = append(r.Queues, Queue{
 			Name: p.Key, AnswerWithin: orDefault(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
-			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: orDefault(w.After, r.Overflow.After), Allow: w.Allow,
+			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: orDefault(w.After.Value, r.Overflow.After), Allow: w.Allow,
 		})
+	}
+}
+
+// reportIdleAfter reports the queues whose callers should overflow in a center
+// where nobody does.
+func (r *reader) reportIdleAfter(pairs []diag.Pair[queueYAML]) {
+	for _, p := range pairs {
+		if after := p.Value.After; !after.Place.IsZero() {
+			r.found.Error(after.Place, diag.BadValue, "after does nothing here: the center has no overflow", "remove it, or say where callers go, as in overflow: {to: {HUB: [HUB]}}")
+		}
 	}
 }
 
@@ -148,8 +166,8 @@ func (r *reader) closed(queue diag.Text, dates []Date) []Date {
 // serving gives the hubs that a queue names, or all, in the center's order.
 func (r *reader) serving(names []diag.Text) []HubID {
 	var out []HubID
-	for _, name := range names {
-		if hub, ok := r.hub(name); ok && !slices.Contains(out, hub) {
+	for _, name := range r.distinct("hub", names) {
+		if hub, ok := r.hub(name); ok {
 			out = append(out, hub)
 		}
 	}
@@ -251,7 +269,7 @@ func (r *reader) hub(name diag.Text) (HubID, bool) {
 
 // unknown says that a name does not exist, and which one is likely meant.
 func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
-	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), diag.SuggestOr(name.Value, names, "write one of "))
+	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), r.found.SuggestOr(name.Value, names, "write one of "))
 }
 
 // distinct leaves out what is written twice.
