@@ -92,12 +92,18 @@ func (r *resolver) checkInto(t diag.Text) {
 	}
 }
 
-// checkEntry reports digits that contradict the format.
+// checkEntry reports digits that contradict the format, and how keys are entered where
+// none are.
 func (r *resolver) checkEntry(s *step) {
 	least, most := formatDigits(s.format)
 	given := s.digits
 	if fixed := least == most && most > 0; fixed && given.most > 0 && (given.least != least || given.most != most) {
 		r.found.Error(s.node.Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.format, least), "take digits out")
+	}
+	for _, key := range []string{"digits", "ends_with"} {
+		if n := s.node.Get(key); s.format == "words" && n != nil {
+			r.found.Error(s.key(key), diag.BadValue, fmt.Sprintf("%s does nothing here: words are spoken, never keyed", key), "remove it")
+		}
 	}
 }
 

@@ -30,14 +30,12 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 			f.add(readSource(file, found), found)
 		}
 	}
-	translated := f.whole
 	for _, file := range files {
 		if file.Kind == "prompts" {
 			f.translate(file, found)
-			translated = translated && found.In(file.Name).Errors() == 0
 		}
 	}
-	r := resolver{Flows: f, found: found, translated: translated}
+	r := resolver{Flows: f, found: found}
 	if center != nil && found.In(center.Place.File).Errors() == 0 {
 		r.closing = newClosing(center)
 	}

@@ -12,9 +12,8 @@ import (
 // resolver finds what the names in a flow stand for.
 type resolver struct {
 	*Flows
-	found      *diag.Findings
-	translated bool     // every translation could be read
-	closing    *closing // nil where routing.yaml has errors
+	found   *diag.Findings
+	closing *closing // nil where routing.yaml has errors
 }
 
 func (r *resolver) resolveFlow(f *source) {
@@ -75,7 +74,6 @@ func (r *resolver) resolveStep(s *step) {
 		r.checkLabel(s.what)
 	case Say, Menu, Return:
 	}
-	r.reportIdle(s)
 	r.checkAllowed(s.allow)
 	s.allow = append(s.allow, r.allowed(s)...)
 	r.checkPrompts(s)

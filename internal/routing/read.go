@@ -66,7 +66,7 @@ type (
 		Hours        diag.At[Hours]
 		Closed       []Date
 		Hubs         []diag.Text
-		After        diag.At[time.Duration]
+		After        time.Duration
 		Allow        []Allow
 	}
 	priorityYAML struct {
@@ -78,7 +78,6 @@ type (
 		After time.Duration
 		To    []diag.Pair[[]diag.Text]
 		Share string
-		Place diag.Place
 	}
 	lineYAML struct {
 		Number    diag.Text
@@ -150,7 +149,7 @@ var queueRecord = diag.Record[queueYAML]{
 		diag.Bind("hours", "Opening hours in each hub's local time; 24/7 by default.", diag.Placed(hoursType), func(q *queueYAML) *diag.At[Hours] { return &q.Hours }),
 		diag.Bind("closed", "Dates on which it is closed all day.", diag.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
 		diag.Bind("hubs", "The hubs that serve it; all by default.", some(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
-		diag.Bind("after", "The wait after which its callers overflow; overflow.after by default.", diag.Placed(positive), func(q *queueYAML) *diag.At[time.Duration] { return &q.After }),
+		diag.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
 		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]Allow { return &q.Allow }),
 	},
 }
@@ -166,10 +165,9 @@ var priorityRecord = diag.Record[priorityYAML]{
 
 var overflowRecord = diag.Record[overflowYAML]{
 	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
-	Where: func(o *overflowYAML) *diag.Place { return &o.Place },
 	Fields: []diag.Field[overflowYAML]{
 		diag.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(o *overflowYAML) *time.Duration { return &o.After }),
-		diag.Bind("to", "The caller's own hub to the next ones, in order.", diag.MapOf(some(placed)), func(o *overflowYAML) *[]diag.Pair[[]diag.Text] { return &o.To }).Must(),
+		diag.Bind("to", "The caller's own hub to the next ones, in order.", diag.MapOf(some(placed)), func(o *overflowYAML) *[]diag.Pair[[]diag.Text] { return &o.To }),
 		diag.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", diag.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share }),
 	},
 }

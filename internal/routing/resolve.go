@@ -47,9 +47,6 @@ func (r *reader) center(w *centerYAML) *Center {
 	r.regions(w.Regions, w.Elsewhere)
 	r.overflow(&w.Overflow)
 	r.queues(w.Queues)
-	if w.Overflow.Place.IsZero() {
-		r.reportIdleAfter(w.Queues)
-	}
 	r.channels(w.Channels)
 	r.lines(w.Lines)
 	r.attributes(w.Attributes)
@@ -138,18 +135,8 @@ func (r *reader) queues(pairs []diag.Pair[queueYAML]) {
 		hours.Closed = r.closed(p.Key, w.Closed)
 		r.Queues = append(r.Queues, Queue{
 			Name: p.Key, AnswerWithin: orDefault(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
-			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: orDefault(w.After.Value, r.Overflow.After), Allow: w.Allow,
+			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: orDefault(w.After, r.Overflow.After), Allow: w.Allow,
 		})
-	}
-}
-
-// reportIdleAfter reports the queues whose callers should overflow in a center
-// where nobody does.
-func (r *reader) reportIdleAfter(pairs []diag.Pair[queueYAML]) {
-	for _, p := range pairs {
-		if after := p.Value.After; !after.Place.IsZero() {
-			r.found.Error(after.Place, diag.BadValue, "after does nothing here: the center has no overflow", "remove it, or say where callers go, as in overflow: {to: {HUB: [HUB]}}")
-		}
 	}
 }
 
