@@ -106,7 +106,11 @@ func (w *walk) gaps(at StateID) []gap {
 	var out []gap
 	switch s.kind {
 	case Branch:
-		w.uncovered(at).each(func(v routing.Value) {
+		var uncovered values
+		for _, i := range w.situationsOf(at) {
+			uncovered = uncovered.union(w.uncovered(i))
+		}
+		uncovered.each(func(v routing.Value) {
 			out = append(out, gap{s, w.Center.Attributes[s.attribute].Values[v], constraints{s.attribute: only(v)}})
 		})
 	case Queue:
@@ -123,11 +127,11 @@ func (w *walk) gaps(at StateID) []gap {
 	return out
 }
 
-// uncovered gives the values that a branch can meet in a state and has no
+// uncovered gives the values that a branch can meet in a situation and has no
 // outcome for.
-func (w *walk) uncovered(at StateID) values {
-	if s := w.step(at); s.Kind == Branch {
-		return w.can(at, s.Attribute).and(s.valuesFor(NoOutcome))
+func (w *walk) uncovered(i int) values {
+	if s := w.step(w.situations[i].at); s.Kind == Branch {
+		return w.situations[i].values[w.track[s.Attribute]].and(s.valuesFor(NoOutcome))
 	}
 	return values{}
 }

@@ -33,14 +33,15 @@ steps:
 // noPerson leaves a menu from which no call can end to endless.
 func noPerson(a *analysis) {
 	for _, w := range a.judged(NoPerson) {
-		ends := w.ending()
-		leads := w.leadingTo(w.personal(), func(Edge) bool { return true })
+		ends, leads := w.ending(), w.leadingTo(w.personal(), anyMove)
 		for i := range w.States {
 			at := StateID(i)
-			if s := w.source(at); s.kind == Menu && w.reached(at) && ends[at] && !leads[at] {
-				a.adviseShown(s.key("choices"), NoPerson, fmt.Sprintf("nothing in menu %q leads to a person", s.name.Value), func() string { return w.example(at) },
-					"let 0 lead to a queue, a transfer or a callback", s.allow)
+			s, some := w.source(at), w.situationsOf(at)
+			if s.kind != Menu || !among(some, ends) || among(some, leads) {
+				continue
 			}
+			a.adviseShown(s.key("choices"), NoPerson, fmt.Sprintf("nothing in menu %q leads to a person", s.name.Value), func() string { return w.example(at) },
+				"let 0 lead to a queue, a transfer or a callback", s.allow)
 		}
 	}
 }

@@ -100,7 +100,7 @@ func (w *walk) race() *race {
 	}
 	known := make([]bool, n)
 	front := &frontier{}
-	for _, i := range w.situationsOf(w.personal()...) {
+	for _, i := range w.personal() {
 		r.time[i] = 0
 		front.push(reach{i, 0})
 	}

@@ -37,10 +37,9 @@ steps:
 // A menu from which nobody can be reached at all is left to no-person.
 func zeroToPerson(a *analysis) {
 	for _, w := range a.judged(ZeroToPerson) {
-		person := w.leadingTo(w.personal(), func(Edge) bool { return true })
+		leads := w.leadingTo(w.personal(), anyMove)
 		for i := range w.States {
-			at := StateID(i)
-			if w.step(at).Kind == Menu && person[at] {
+			if at := StateID(i); w.step(at).Kind == Menu && among(w.situationsOf(at), leads) {
 				w.checkZero(a, at)
 			}
 		}

@@ -142,6 +142,8 @@ func (w *walk) out(from int) []move { return w.moves[w.firstMove[from]:w.firstMo
 // in gives the moves by which a call can come to a situation.
 func (w *walk) in(to int) []move { return w.back[w.firstBack[to]:w.firstBack[to+1]] }
 
+func anyMove(move) bool { return true }
+
 // situationsOf gives the situations of some states.
 func (w *walk) situationsOf(states ...StateID) []int {
 	var out []int
@@ -151,6 +153,11 @@ func (w *walk) situationsOf(states ...StateID) []int {
 		}
 	}
 	return out
+}
+
+// among reports whether any of some situations are marked.
+func among(some []int, marked []bool) bool {
+	return slices.ContainsFunc(some, func(i int) bool { return marked[i] })
 }
 
 // starts gives where the items of each number begin in a list that is sorted by

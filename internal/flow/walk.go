@@ -24,8 +24,6 @@ type walk struct {
 	unchecked  []string                   // those that may be filled with what is no number to dial
 	ways       []Edge                     // the edges that a call can take
 	first      []int                      // index into ways of a state's first, by StateID; one more at the end
-	into       []Edge                     // the same edges by their target
-	firstInto  []int                      // as first, into into
 	situations []situation                // the start's first
 	apart      int                        // the most situations of a state; 0 is one
 	closer     func() *walk               // the same calls, with their situations apart
@@ -84,9 +82,6 @@ func (w *walk) close(taken []bool) {
 	}
 	w.ways = open
 	w.sortWays()
-	w.into = slices.Clone(open)
-	slices.SortStableFunc(w.into, func(a, b Edge) int { return int(a.Target) - int(b.Target) })
-	w.firstInto = starts(w.into, len(w.States), func(e Edge) int { return int(e.Target) })
 }
 
 // index finds the attributes that matter to the program's ways and words, and
@@ -130,27 +125,24 @@ func (s *Step) fillsNames() []string {
 // edges gives the edges by which a call can leave a state.
 func (w *walk) edges(at StateID) []Edge { return w.ways[w.first[at]:w.first[at+1]] }
 
-// entering gives the edges by which a call can enter a state.
-func (w *walk) entering(at StateID) []Edge { return w.into[w.firstInto[at]:w.firstInto[at+1]] }
-
 // reached reports whether a call can be in a state.
 func (w *walk) reached(at StateID) bool { return w.states[at].reached() }
 
-// leadingTo tells the states from which a call can come to one of some states,
-// those themselves included, over the edges that allowed lets through.
-func (w *walk) leadingTo(states []StateID, allowed func(Edge) bool) []bool {
-	leads := make([]bool, len(w.States))
-	queue := slices.Clone(states)
-	for _, at := range states {
-		leads[at] = true
+// leadingTo tells the situations from which a call can come to one of some, those
+// themselves included, over the moves that allowed lets through.
+func (w *walk) leadingTo(some []int, allowed func(move) bool) []bool {
+	leads := make([]bool, len(w.situations))
+	queue := slices.Clone(some)
+	for _, i := range some {
+		leads[i] = true
 	}
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		for _, e := range w.entering(at) {
-			if !leads[e.Source] && allowed(e) {
-				leads[e.Source] = true
-				queue = append(queue, e.Source)
+		for _, m := range w.in(at) {
+			if !leads[m.from] && allowed(m) {
+				leads[m.from] = true
+				queue = append(queue, m.from)
 			}
 		}
 	}
