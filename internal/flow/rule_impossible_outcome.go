@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -34,10 +35,19 @@ func impossibleOutcome(a *analysis) {
 		for _, p := range s.then.each {
 			taken, reached := traffic[s]
 			if e := s.exitAt(p.Key.Place); e != nil && reached && !taken[s.exitIndex(e.outcome)] {
-				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), "take it out", s.allow)
+				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), s.without(e.outcome), s.allow)
 			}
 		}
 	}
+}
+
+// without gives the mend of an outcome that cannot happen. Where the step must say
+// where it goes then, whoever calls, it is the step that has no use.
+func (s *step) without(outcome string) string {
+	if slices.Contains(s.needs, outcome) {
+		return "lead callers here for whom it can, or do without the step"
+	}
+	return "take it out"
 }
 
 // trafficOf gives the steps that some call comes to, wherever they are run, each
