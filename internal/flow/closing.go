@@ -6,25 +6,28 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// closing answers which callers a queue can turn away as closed. The answers
-// are kept, since a queue's hours are gone through for a year.
+// closing answers which callers a queue can turn away as closed, and which it can let
+// in. The answers are kept, since a queue's hours are gone through for a year.
 type closing struct {
 	center *routing.Center
 	mutex  sync.Mutex // of what is known so far
 	open   map[routing.QueueID][]routing.HubSet
-	known  map[closedTo]bool
+	known  map[queueFor][]door
 }
 
-// closedTo is a kind of caller to whom a queue may be closed: by the own hub,
-// the language and the line's first language.
-type closedTo struct {
-	queue           routing.QueueID
-	own             routing.HubID
-	language, first routing.Value
+// queueFor is a queue to callers with one first language of their line.
+type queueFor struct {
+	queue routing.QueueID
+	first routing.Value
 }
+
+// door is what a queue is to the callers of one hub, by their language: there is a time
+// at which it is closed, and one at which it is not. Without hours, it is one of the
+// two at all times.
+type door struct{ shut, open values }
 
 func newClosing(c *routing.Center) *closing {
-	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, known: map[closedTo]bool{}}
+	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, known: map[queueFor][]door{}}
 }
 
 // openSets gives the sets of hubs at which a queue can be open at one time.
@@ -43,39 +46,52 @@ func (c *closing) sets(queue routing.QueueID) []routing.HubSet {
 	return sets
 }
 
-// to reports whether there is a time at which a queue is closed to a caller.
-func (c *closing) to(caller closedTo) bool {
-	closed, known := c.known[caller]
-	if !known {
-		closed = c.look(caller)
-		c.known[caller] = closed
-	}
-	return closed
-}
-
-func (c *closing) look(caller closedTo) bool {
-	for _, open := range c.sets(caller.queue) {
-		if eligible, _ := c.center.EligibleSet(caller.own, caller.queue, caller.language, caller.first, open); eligible == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// toAny reports whether a queue can be closed to any caller with one of the own
-// hubs, languages and first languages.
-func (c *closing) toAny(queue routing.QueueID, own, languages, firsts values) bool {
+// doors gives what a queue is to callers by their own hub.
+func (c *closing) doors(q queueFor) []door {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	found := false
-	own.each(func(hub routing.Value) {
-		languages.each(func(l routing.Value) {
-			firsts.each(func(first routing.Value) {
-				found = found || c.to(closedTo{queue, routing.HubID(hub), l, first})
-			})
+	doors, known := c.known[q]
+	if !known {
+		doors = make([]door, len(c.center.Hubs))
+		for own := range doors {
+			doors[own] = c.look(q, routing.HubID(own))
+		}
+		c.known[q] = doors
+	}
+	return doors
+}
+
+func (c *closing) look(q queueFor, own routing.HubID) door {
+	var d door
+	domain(&c.center.Attributes[routing.AttrLanguage]).each(func(language routing.Value) {
+		for _, open := range c.sets(q.queue) {
+			if eligible, _ := c.center.EligibleSet(own, q.queue, language, q.first, open); eligible == 0 {
+				d.shut.add(language)
+			} else {
+				d.open.add(language)
+			}
+		}
+	})
+	return d
+}
+
+// callers gives the hubs and the languages, out of some, of callers to whom a queue can
+// be closed, or open.
+func (c *closing) callers(queue routing.QueueID, shut bool, own, languages, firsts values) (hubs, spoken values) {
+	firsts.each(func(first routing.Value) {
+		doors := c.doors(queueFor{queue, first})
+		own.each(func(hub routing.Value) {
+			these := doors[hub].open
+			if shut {
+				these = doors[hub].shut
+			}
+			if these = these.and(languages); !these.empty() {
+				hubs.add(hub)
+				spoken = spoken.union(these)
+			}
 		})
 	})
-	return found
+	return hubs, spoken
 }
 
 // toSome reports whether a queue can be closed to a caller of any line, in any
@@ -87,7 +103,7 @@ func (c *closing) toSome(queue routing.QueueID) bool {
 			v, _ := c.center.Attributes[routing.AttrLanguage].Value(l.Value)
 			languages.add(v)
 		}
-		if c.toAny(queue, homes(c.center), languages, only(c.center.First(routing.LineID(i)))) {
+		if hubs, _ := c.callers(queue, true, homes(c.center), languages, only(c.center.First(routing.LineID(i)))); !hubs.empty() {
 			return true
 		}
 	}

@@ -3,6 +3,8 @@ package flow
 import (
 	"iter"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // situation is a state with what is known of calls that come to it. In a walk each
@@ -141,6 +143,11 @@ func (w *walk) out(from int) []move { return w.moves[w.firstMove[from]:w.firstMo
 
 // in gives the moves by which a call can come to a situation.
 func (w *walk) in(to int) []move { return w.back[w.firstBack[to]:w.firstBack[to+1]] }
+
+// valuesOf gives what an attribute can be in a situation.
+func (w *walk) valuesOf(i int, a routing.AttributeID) values {
+	return w.situations[i].values[w.track[a]]
+}
 
 func anyMove(move) bool { return true }
 

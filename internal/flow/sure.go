@@ -61,8 +61,10 @@ func (w *walk) depends(m move) bool {
 		return s.Attribute != routing.AttrDay
 	case Callback:
 		return m.atOnce
-	case Queue, Check:
+	case Queue:
 		return w.Outcomes[m.Outcome] == Closed
+	case Check:
+		return w.Outcomes[m.Outcome] == Closed || w.Outcomes[m.Outcome] == Otherwise
 	case Say, Menu, Collect, Lookup, Set, Deflect, Transfer, Run, Return, End:
 	}
 	return false

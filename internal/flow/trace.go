@@ -13,19 +13,6 @@ type tree struct {
 // scripted call: "press 2, silent, silent, silent".
 func (w *walk) example(to StateID) string { return w.spell(w.way(to), nil) }
 
-// exampleOf gives the shortest call that reaches a state with some values.
-func (w *walk) exampleOf(to StateID, held constraints) string {
-	some := slices.DeleteFunc(w.situationsOf(to), func(i int) bool {
-		for a, wanted := range held {
-			if w.situations[i].values[w.track[a]].and(wanted).empty() {
-				return true
-			}
-		}
-		return false
-	})
-	return w.spell(w.nearest.path(w.nearest.closest(some)), held)
-}
-
 // way gives the shortest way to a state that a call can take.
 func (w *walk) way(to StateID) []move { return w.wayInto(w.nearest.closest(w.situationsOf(to))) }
 
