@@ -50,30 +50,6 @@ func (s *step) without(outcome string) string {
 	return "take it out"
 }
 
-// trafficOf gives the steps that some call comes to, wherever they are run, each
-// with the exits that some call takes, by their index. A return's label is an
-// exit of the step that runs its flow.
-func trafficOf(walks []*walk) map[*step][]bool {
-	traffic := map[*step][]bool{}
-	for _, w := range walks {
-		for i := range w.States {
-			if s := w.source(StateID(i)); w.reached(StateID(i)) && traffic[s] == nil {
-				traffic[s] = make([]bool, len(s.exits)+1) // never nil
-			}
-		}
-		for _, e := range w.ways {
-			s := w.source(e.Source)
-			if s.kind == Return {
-				s = w.source(w.States[e.Source].Runner)
-			}
-			if i := s.exitIndex(w.Outcomes[e.Outcome]); i >= 0 {
-				traffic[s][i] = true
-			}
-		}
-	}
-	return traffic
-}
-
 // exitAt gives the exit whose outcome is written at a place.
 func (s *step) exitAt(at diag.Place) *exit {
 	for i := range s.exits {

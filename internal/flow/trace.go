@@ -136,15 +136,6 @@ func (w *walk) through(m move, to StateID, marked func(Edge) bool) []move {
 	return slices.Concat(w.nearest.path(m.from), []move{m}, on.path(on.closest(w.situationsOf(to))))
 }
 
-// moves gives the edges of a way, of which only a caller's input is of interest.
-func moves(way []Edge) []move {
-	out := make([]move, len(way))
-	for i, e := range way {
-		out[i].Edge = e
-	}
-	return out
-}
-
 // effort counts the inputs that an edge takes.
 func (w *walk) effort(e Edge) int {
 	s := w.step(e.Source)
