@@ -116,6 +116,7 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 			delete(held, set.Attribute)
 			delete(later, set.Attribute)
 		}
+		w.holdAdmitted(m, held)
 		f, depends := w.dependsOn(m)
 		if !depends {
 			continue
@@ -134,6 +135,20 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 		}
 	}
 	return out, held
+}
+
+// holdAdmitted holds the hub to what a queue's outcome tells of it, which needs no
+// telling: the outcome does.
+func (w *walk) holdAdmitted(m move, held constraints) {
+	s, outcome := w.step(m.Source), w.Outcomes[m.Outcome]
+	if s.Kind != Queue && s.Kind != Check || w.whetherClosed(s, outcome) {
+		return
+	}
+	hubs, _ := w.closing.callers(s.Service, outcome == Closed, w.can(m.Source, routing.AttrHub), w.can(m.Source, routing.AttrLanguage), w.firsts)
+	if h, known := held[routing.AttrHub]; known {
+		hubs = hubs.and(h)
+	}
+	held[routing.AttrHub] = hubs
 }
 
 // dependsOn gives what an attribute has to be for a move, and whether there is one
