@@ -13,18 +13,11 @@ type closing struct {
 	center *routing.Center
 	mutex  sync.Mutex // of what is known so far
 	open   map[routing.QueueID][]routing.HubSet
-	known  map[callers]bool
-}
-
-// callers are those of a queue to some of whom it may be closed: by the hubs that
-// they may belong to, their languages and their lines' first languages.
-type callers struct {
-	queue                  routing.QueueID
-	own, languages, firsts values
+	spoken map[routing.QueueID][][]values // by a caller's own hub: the languages that are spoken at the open hubs, at one time
 }
 
 func newClosing(c *routing.Center) *closing {
-	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, known: map[callers]bool{}}
+	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]values{}}
 }
 
 // openSets gives the sets of hubs at which a queue can be open at one time.
@@ -43,39 +36,64 @@ func (c *closing) sets(queue routing.QueueID) []routing.HubSet {
 	return sets
 }
 
-// toAny reports whether a queue can be closed to any caller with one of the own
-// hubs, languages and first languages.
-func (c *closing) toAny(queue routing.QueueID, own, languages, firsts values) bool {
+// spokenAt gives, by the callers' own hub, the sets of languages that are spoken at
+// one time at the hubs where the queue is open to them.
+func (c *closing) spokenAt(queue routing.QueueID) [][]values {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	asked := callers{queue, own, languages, firsts}
-	closed, known := c.known[asked]
+	spoken, known := c.spoken[queue]
 	if !known {
-		closed = c.look(asked)
-		c.known[asked] = closed
+		spoken = make([][]values, len(c.center.Hubs))
+		for own := range spoken {
+			reach := c.center.Reach(routing.HubID(own), queue)
+			for _, open := range c.sets(queue) {
+				if at := c.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
+					spoken[own] = append(spoken[own], at)
+				}
+			}
+		}
+		c.spoken[queue] = spoken
 	}
-	return closed
+	return spoken
 }
 
-// look goes through the hubs that can be open to a caller at one time. They are
-// closed to some where nobody there speaks one of the languages, and nobody one
-// of the first languages: whoever has the one may have the other.
-func (c *closing) look(asked callers) bool {
-	closed := false
-	asked.own.each(func(own routing.Value) {
-		reach := c.center.Reach(routing.HubID(own), asked.queue)
-		closed = closed || slices.ContainsFunc(c.sets(asked.queue), func(open routing.HubSet) bool {
-			return c.unspoken(reach&open, asked.languages) && c.unspoken(reach&open, asked.firsts)
-		})
+// languagesAt gives the languages that somebody speaks at some hubs.
+func (c *closing) languagesAt(hubs routing.HubSet) values {
+	var out values
+	domain(&c.center.Attributes[routing.AttrLanguage]).each(func(l routing.Value) {
+		if c.center.Speaking(l)&hubs != 0 {
+			out.add(l)
+		}
 	})
-	return closed
+	return out
 }
 
-// unspoken reports whether there is a language that nobody speaks at some hubs.
-func (c *closing) unspoken(hubs routing.HubSet, languages values) bool {
-	found := false
-	languages.each(func(l routing.Value) { found = found || c.center.Speaking(l)&hubs == 0 })
-	return found
+// callers gives the hubs and the languages, out of some, of callers to whom a queue can
+// be closed, or open. Whose language nobody speaks is answered in the line's first, and
+// finds the queue closed where nobody speaks that either: whoever has one of the
+// languages may have any of the firsts.
+func (c *closing) callers(queue routing.QueueID, shut bool, own, languages, firsts values) (hubs, spoken values) {
+	at := c.spokenAt(queue)
+	own.each(func(hub routing.Value) {
+		var these values
+		for _, s := range at[hub] {
+			var of values
+			switch {
+			case shut && !firsts.minus(s).empty():
+				of = languages.minus(s)
+			case !shut && !firsts.and(s).empty():
+				of = languages
+			case !shut:
+				of = languages.and(s)
+			}
+			these = these.union(of)
+		}
+		if !these.empty() {
+			hubs.add(hub)
+			spoken = spoken.union(these)
+		}
+	})
+	return hubs, spoken
 }
 
 // toSome reports whether a queue can be closed to a caller of any line, in any
@@ -87,7 +105,7 @@ func (c *closing) toSome(queue routing.QueueID) bool {
 			v, _ := c.center.Attributes[routing.AttrLanguage].Value(l.Value)
 			languages.add(v)
 		}
-		if c.toAny(queue, homes(c.center), languages, only(c.center.First(routing.LineID(i)))) {
+		if hubs, _ := c.callers(queue, true, homes(c.center), languages, only(c.center.First(routing.LineID(i)))); !hubs.empty() {
 			return true
 		}
 	}

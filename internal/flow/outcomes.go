@@ -288,11 +288,12 @@ func (r *resolver) resolveCases(s *step) {
 // missingOutcomes reports the outcomes that a step lacks whoever calls. Where
 // something in it is wrong already, that may be the very outcome.
 func (r *resolver) missingOutcomes(s *step) {
+	s.needs = r.needed(s)
 	if s.flawed {
 		return
 	}
 	var missing []string
-	for _, o := range r.needed(s) {
+	for _, o := range s.needs {
 		if s.exit(o) == nil {
 			missing = append(missing, o)
 		}

@@ -43,7 +43,23 @@ func (r *resolver) target(f *source, t diag.Text) int {
 
 func (r *resolver) resolveStep(s *step) {
 	errors := r.found.Errors()
-	defer func() { s.flawed = s.flawed || r.found.Errors() > errors }()
+	r.resolveKind(s)
+	flawed := r.found.Errors() > errors && s.kind.names()
+	r.checkAllowed(s.allow)
+	s.allow = append(s.allow, r.allowed(s)...)
+	r.checkPrompts(s)
+	errors = r.found.Errors()
+	r.uniqueTokens(s.choices, s.kind.fixed())
+	s.added = s.anywhere()
+	r.checkNamed(s)
+	r.resolveExits(s)
+	s.flawed = s.flawed || flawed || r.found.Errors() > errors
+}
+
+// names reports whether the outcomes of a kind depend on what it names.
+func (k Kind) names() bool { return k == Check || k == Queue || k == Branch || k == Run }
+
+func (r *resolver) resolveKind(s *step) {
 	switch s.kind {
 	case Check, Queue, Callback:
 		s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
@@ -74,13 +90,6 @@ func (r *resolver) resolveStep(s *step) {
 		r.checkLabel(s.what)
 	case Say, Menu, Return:
 	}
-	r.checkAllowed(s.allow)
-	s.allow = append(s.allow, r.allowed(s)...)
-	r.checkPrompts(s)
-	r.uniqueTokens(s.choices, s.kind.fixed())
-	s.added = s.anywhere()
-	r.checkNamed(s)
-	r.resolveExits(s)
 }
 
 // checkLabel reports an end that nearly counts as self-service.

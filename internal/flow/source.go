@@ -35,8 +35,9 @@ type step struct {
 	kind Kind
 	what diag.Text // the kind key's own text: the queue, the flow, the label, …
 
-	flawed bool // something in it could not be read
-	lacks  bool // an outcome is missing
+	flawed bool     // something in it could not be read
+	lacks  bool     // an outcome is missing
+	needs  []string // outcomes that it must have, whoever calls
 
 	spoken  [slots]spoken
 	takes   diag.At[time.Duration] // nowhere where it is not given
