@@ -47,6 +47,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 	r.countOutcomes()
 	r.countNumbers()
 	r.measure()
+	r.countPairs()
 	if center != nil {
 		r.checkLines()
 	}
