@@ -16,10 +16,11 @@ import (
 // cannot be lowered is what is wrong: every finding of a run is made in one pass.
 type lowering struct {
 	*Scenario
-	center *routing.Center
-	folder Folder
-	found  *diag.Findings
-	model  *Model
+	center  *routing.Center
+	folder  Folder
+	lineage []*diag.File // the scenario's own, that of the one that it is like, and so on
+	found   *diag.Findings
+	model   *Model
 
 	numbers   *numbers
 	countries []string                               // of the center's regions and lines
@@ -38,6 +39,7 @@ func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
 func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *diag.Findings) *Model {
 	l := &lowering{
 		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
+		lineage: folder.lineage(scenarioFile(folder.Files, s.Name.Value)),
 		model: &Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -60,11 +62,19 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 	l.services()
 	l.groups()
 	l.trunks()
-	if found.In(s.Name.Place.File).Errors() == 0 { // else what is wrong may be the very group that would be missed
+	if found.In(fileNames(l.lineage)...).Errors() == 0 { // else what is wrong may be the very group that would be missed
 		l.unserved()
 	}
 	l.goals()
 	return l.model
+}
+
+func fileNames(files []*diag.File) []string {
+	out := make([]string, len(files))
+	for i := range files {
+		out[i] = files[i].Name
+	}
+	return out
 }
 
 // Check reports what is wrong in any scenario of the folder. A scenario is

@@ -130,7 +130,7 @@ func (l *lowering) replacedStaff() (of string, groups []*diag.Node) {
 	if own := l.root.Get("staff"); own == nil || l.inherited(own.Place) {
 		return "", nil
 	}
-	for _, file := range l.folder.lineage(scenarioFile(l.folder.Files, l.Name.Value)) {
+	for _, file := range l.lineage {
 		if staff := file.Root.Get("staff"); staff != nil && l.inherited(staff.Place) {
 			return nameOf(file.Root), staff.Items
 		}
