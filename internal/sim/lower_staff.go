@@ -27,17 +27,15 @@ func (l *lowering) services() {
 		given[id] = true
 		l.model.Services[id] = Service{h.Talk, h.WrapUp, h.Escalated.Value, h.EscalationTakes}
 	}
-	var unhandled []absence
 	for q := range l.center.Queues {
 		id := routing.QueueID(q)
 		if p, s := l.joins(id); s != nil {
 			if name := l.center.Queues[q].Name.Value; !given[id] && !astray {
-				unhandled = append(unhandled, absence{entryName{"handling", name}, fmt.Sprintf("queue %q has no handling", name), "{mean: 5m}"})
+				l.lacks = append(l.lacks, absence{entryName{"handling", name}, diag.MissingKey, fmt.Sprintf("queue %q has no handling", name), "{mean: 5m}"})
 			}
 			l.escalation(id, p, s)
 		}
 	}
-	l.absent(diag.MissingKey, unhandled)
 }
 
 // joins finds a step at which callers join a queue, or nil: preferably one
