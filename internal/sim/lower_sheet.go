@@ -160,15 +160,31 @@ func (l *lowering) distinct(s *sheet) bool {
 }
 
 // surplus reports rows with more cells than there are columns: a cell was cut in two,
-// or a column is not named.
+// or a column is not named, where all rows have such a cell.
 func (l *lowering) surplus(s *sheet) {
+	at, all := make([]int, len(s.rows)), len(s.rows) > 1
 	for i := range s.rows {
-		r := &s.rows[i]
-		for c := len(s.header.cells); c < len(r.cells); c++ {
-			if text := r.cell(c); text != "" {
-				l.cell(s, r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", text)
-				break
-			}
+		at[i] = s.nameless(&s.rows[i])
+		all = all && at[i] >= 0
+	}
+	if all {
+		r := &s.rows[0]
+		l.cell(s, r, at[0], diag.BadValue, "name its column in the first row", "%q is in no column, and so in every row", r.cell(at[0]))
+		return
+	}
+	for i, c := range at {
+		if r := &s.rows[i]; c >= 0 {
+			l.cell(s, r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", r.cell(c))
 		}
 	}
+}
+
+// nameless finds a row's first cell beyond the columns that says something, or gives -1.
+func (s *sheet) nameless(r *row) int {
+	for c := len(s.header.cells); c < len(r.cells); c++ {
+		if r.cell(c) != "" {
+			return c
+		}
+	}
+	return -1
 }
