@@ -216,6 +216,9 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 		t.cell(t.sheet, r, t.times, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
 		return 0, false
 	}
+	if !t.dated() {
+		return 0, true
+	}
 	if instant.IsZero() {
 		t.cell(t.sheet, r, t.times, diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, t.Zone.Value)
 		return 0, false
@@ -228,6 +231,12 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 		return 0, false
 	}
 	return at, true
+}
+
+// dated reports whether it is known which time is simulated: what says so could be read.
+func (l *lowering) dated() bool {
+	unread := func(key string, at diag.Place) bool { return at.IsZero() && l.root.Get(key) != nil }
+	return !unread("day", l.Day.Place) && !unread("timezone", l.Zone.Place) && !unread("for", l.For.Place)
 }
 
 // parseTime reads an instant, or the clock on the wall in the scenario's zone,
