@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -127,14 +128,19 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 		others := slices.DeleteFunc(slices.Clone(l.countries), func(c string) bool { return slices.Contains(own, c) })
 		return evenly(own), evenly(others)
 	}
-	sum := 0.0
+	sum, known := 0.0, true
 	for _, p := range abroad.Countries {
 		switch _, ok := l.center.Attributes[routing.AttrCountry].Value(p.Key.Value); {
 		case !ok:
+			known = false
 			l.error(p.Key.Place, unknownValue, "write an ISO 3166-1 code of two letters, as FR", "country %q does not exist", p.Key.Value)
 		case !slices.Contains(own, p.Key.Value):
 			away, sum = append(away, weighted{p.Key.Value, p.Value}), sum+p.Value
 		}
+	}
+	if known && len(away) == 0 && len(abroad.Countries) > 0 && abroad.Share > 0 {
+		line := l.center.Lines[id].Name.Value
+		l.error(abroad.Countries[0].Key.Place, diag.BadValue, fmt.Sprintf(`add another, or "calls: {%s: {callers: {abroad: 0%%}}}"`, plain(line)), "none of these countries is abroad for line %q", line)
 	}
 	if len(away) > 0 && sum == 0 {
 		l.error(abroad.Countries[0].Key.Place, diag.BadValue, "give the countries that callers come from a weight", "all weights are 0")

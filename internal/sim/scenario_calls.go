@@ -34,7 +34,7 @@ var calls = diag.Type[volumes]{
 		"properties": diag.Schema{
 			"all":      allCallsRecord.Schema(),
 			"arrivals": traceRecord.Schema(),
-			"busyness": factor.Schema,
+			"busyness": busyness.Schema,
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
 	},
@@ -56,7 +56,7 @@ func (v *volumes) add(e diag.Entry, found *diag.Findings) {
 	case "arrivals":
 		v.Trace, _ = diag.Placed(traceRecord.Type()).Read(e.Value, found)
 	case "busyness":
-		v.Busyness, _ = factor.Read(e.Value, found)
+		v.Busyness, _ = busyness.Read(e.Value, found)
 	case "all":
 		if all, ok := allCallsRecord.Read(e.Value, found); ok {
 			v.Times = all.Times
@@ -104,7 +104,7 @@ var lineCallsRecord = diag.Record[LineCalls]{
 		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
 		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
 		diag.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
-		diag.Bind("busyness", "The coefficient of variation of a day's volume.", factor, func(c *LineCalls) *float64 { return &c.Busyness }),
+		diag.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
 		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
 		diag.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
 	},

@@ -254,6 +254,9 @@ var handling = diag.Type[Handling]{
 		}
 		errors := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
+		if i := slices.IndexFunc(lawKeys, func(key string) bool { return n.Get(key) != nil }); h.talk && i >= 0 {
+			found.Error(keyOf(n, lawKeys[i]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", lawKeys[i]), "keep one of them")
+		}
 		if !ok || h.talk || !h.whole(n) || found.Errors() > errors {
 			return h.Handling, ok && h.talk
 		}

@@ -132,6 +132,18 @@ func ratioTo(high float64) diag.Type[float64] {
 	}
 }
 
+// busyness reads a coefficient of variation in percent. It may be over 100%, and a number
+// without its sign could be meant as either.
+var busyness = diag.Type[float64]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%$`},
+	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+		if strings.HasSuffix(n.Text, "%") {
+			return factor.Read(n, found)
+		}
+		return diag.Percent.Read(n, found)
+	},
+}
+
 // clock reads a time of day with seconds, "14:00" or "14:00:30".
 var clock = diag.Type[clockTime]{
 	Schema: diag.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
