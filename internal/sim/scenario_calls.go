@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -202,12 +203,19 @@ var untilRecord = diag.Record[Replications]{
 	},
 }
 
+// nearlyOfDays is a share of days that is not written as one: "90% days".
+var nearlyOfDays = regexp.MustCompile(`^([0-9.]+) *%? *(?:of|on)? *(?:the)? *days?$`)
+
 // shareOfDays reads "90% of days".
 var shareOfDays = diag.Type[float64]{
 	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%( of days)?$`},
 	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
 		trimmed := *n
 		trimmed.Text = strings.TrimSpace(strings.TrimSuffix(n.Text, "of days"))
+		if meant := nearlyOfDays.FindStringSubmatch(trimmed.Text); meant != nil {
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no share of days", n.Text), fmt.Sprintf("did you mean %q?", meant[1]+"% of days"))
+			return 0, false
+		}
 		return diag.Percent.Read(&trimmed, found)
 	},
 }
