@@ -2,7 +2,6 @@ package sim
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -128,19 +127,14 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 		others := slices.DeleteFunc(slices.Clone(l.countries), func(c string) bool { return slices.Contains(own, c) })
 		return evenly(own), evenly(others)
 	}
-	sum, known := 0.0, true
+	sum := 0.0
 	for _, p := range abroad.Countries {
 		switch _, ok := l.center.Attributes[routing.AttrCountry].Value(p.Key.Value); {
 		case !ok:
-			known = false
 			l.error(p.Key.Place, unknownValue, "write an ISO 3166-1 code of two letters, as FR", "country %q does not exist", p.Key.Value)
 		case !slices.Contains(own, p.Key.Value):
 			away, sum = append(away, weighted{p.Key.Value, p.Value}), sum+p.Value
 		}
-	}
-	if known && len(away) == 0 && len(abroad.Countries) > 0 && abroad.Share > 0 {
-		line := l.center.Lines[id].Name.Value
-		l.error(abroad.Countries[0].Key.Place, diag.BadValue, fmt.Sprintf(`add another, or "calls: {%s: {callers: {abroad: 0%%}}}"`, plain(line)), "none of these countries is abroad for line %q", line)
 	}
 	if len(away) > 0 && sum == 0 {
 		l.error(abroad.Countries[0].Key.Place, diag.BadValue, "give the countries that callers come from a weight", "all weights are 0")
@@ -150,6 +144,27 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 		away[i].weight /= sum
 	}
 	return evenly(own), away
+}
+
+// abroad reports countries that callers from abroad come from of which each is the own of
+// every line that is called: nobody comes from there.
+func (l *lowering) abroad() {
+	some := map[diag.Place]bool{} // by where the countries stand: one is abroad for some line
+	for i := range l.Lines {
+		id, ok := l.center.Line(l.Lines[i].Line.Value)
+		abroad := &l.Lines[i].Callers.Abroad
+		if !ok || abroad.Share == 0 || len(abroad.Countries) == 0 {
+			continue
+		}
+		own, at := homes(l.center, id), abroad.Countries[0].Key.Place
+		isAway := func(p diag.Pair[float64]) bool { return !slices.Contains(own, p.Key.Value) }
+		some[at] = some[at] || slices.ContainsFunc(abroad.Countries, isAway)
+	}
+	for at, is := range some {
+		if !is {
+			l.error(at, diag.BadValue, "add another country, or leave out countries", "callers from these countries are not from abroad: they are at home on every line that is called")
+		}
+	}
 }
 
 func countryNames(list []diag.Text) []string {
