@@ -3,6 +3,7 @@ package script
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,7 @@ type resolver struct {
 func (r *resolver) test(d *draft) Test {
 	t := Test{Name: d.Name, Call: r.start(d), Steps: d.Steps}
 	for _, g := range d.Given {
+		r.given(d, g, t.Call.Flow)
 		if len(g.Value) == 0 {
 			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", scalar(g.Key.Value)))
 		}
@@ -82,6 +84,54 @@ func (r *resolver) test(d *draft) Test {
 		r.expected(&t.Steps[i], t.Call.Line)
 	}
 	return t
+}
+
+// given checks that there is what a lookup is given to answer in a call of a flow.
+func (r *resolver) given(d *draft, g diag.Pair[[]Answer], flowName string) {
+	p := r.flows.Program(flowName)
+	if p == nil {
+		return // what is wrong with it has been reported
+	}
+	name, own := g.Key.Value, outcomesOfLookups(p)
+	outcomes, known := own[name]
+	if !known && !r.lookedUp(name) {
+		for _, other := range d.Given {
+			delete(own, other.Key.Value) // it is given already, and not meant
+		}
+		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(diag.SuggestOr(name, slices.Sorted(maps.Keys(own)), "the flow looks up "), "take it out"))
+	}
+	for _, answer := range g.Value {
+		if outcome := answer.Outcome; known && !slices.Contains(outcomes, outcome.Value) {
+			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the lookup %s has no outcome %q", name, outcome.Value), diag.SuggestOr(outcome.Value, outcomes, "it has "))
+		}
+	}
+}
+
+// lookedUp reports whether some flow may look something up: all that do, or that cannot
+// be read.
+func (r *resolver) lookedUp(lookup string) bool {
+	return !r.flows.Whole() || slices.ContainsFunc(r.flows.Names(), func(name string) bool {
+		p := r.flows.Program(name)
+		return p == nil || outcomesOfLookups(p)[lookup] != nil
+	})
+}
+
+// outcomesOfLookups gives the outcomes of the lookups of a flow, and of those that it
+// runs, at any of their steps.
+func outcomesOfLookups(p *flow.Program) map[string][]string {
+	out := map[string][]string{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Kind != flow.Lookup {
+			continue
+		}
+		for _, o := range s.Outcomes {
+			if name := p.Outcomes[o]; !slices.Contains(out[s.Lookup], name) {
+				out[s.Lookup] = append(out[s.Lookup], name)
+			}
+		}
+	}
+	return out
 }
 
 // expected checks that there is what a step expects a call to come to.
