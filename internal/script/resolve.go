@@ -141,7 +141,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		r.place(diag.Text{Value: s.Text, Place: s.Value})
 	case Deflected:
 		if _, ok := r.center.Channel(s.Text); !ok {
-			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), diag.Suggest(s.Text, r.center.ChannelNames()))
+			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), diag.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
 		}
 	case Transferred:
 		r.transferred(s, line)
@@ -215,9 +215,9 @@ func (r *resolver) flow(d *draft, said diag.Text) string {
 	if !r.flows.Whole() { // it may stand in a file that cannot be read
 		return name.Value
 	}
-	mend := diag.Suggest(name.Value, r.flows.Names())
+	mend := diag.SuggestOr(name.Value, r.flows.Names(), "there are ")
 	if said.Value == "" {
-		mend = cmp.Or(mend, fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
+		mend = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
 	}
 	r.found.Error(name.Place, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), mend)
 	return name.Value
@@ -230,7 +230,7 @@ func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
 	}
 	id, ok := r.center.Line(said.Value)
 	if !ok {
-		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), diag.Suggest(said.Value, r.center.LineNames()))
+		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), diag.SuggestOr(said.Value, r.center.LineNames(), "there are "))
 		return 0
 	}
 	return id
@@ -287,7 +287,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
-		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), diag.Suggest(queue, r.center.QueueNames()))
+		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), diag.SuggestOr(queue, r.center.QueueNames(), "there are "))
 		return id, routing.NoHub, false
 	}
 	if !at {
@@ -296,7 +296,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
-		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), diag.Suggest(hub, r.center.HubNames()))
+		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), diag.SuggestOr(hub, r.center.HubNames(), "there are "))
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false

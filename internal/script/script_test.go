@@ -320,6 +320,9 @@ tests:
   - {name: h8, steps: [booked: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
   - {name: h4, steps: [booked: hepl]} # want unknown-queue "did you mean \"help\""
   - {name: h5, steps: [deflected: fax]} # want unknown-channel "there is no channel \"fax\""
+  - {name: g2, call: {line: switchboard}, steps: [silent]} # want unknown-value "there is no line \"switchboard\"; there are main"
+  - {name: h9, queues: {complaints: full}, steps: [silent]} # want unknown-queue "there is no queue \"complaints\"; there are help, desk"
+  - {name: h10, steps: [queued: help@london]} # want unknown-value "there is no hub \"london\"; there are here, there"
   - {name: i, steps: [slient]} # want unknown-key "did you mean \"silent\""
   - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""
   - {name: k, steps: [hear: ]} # want bad-value
