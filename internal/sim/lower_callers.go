@@ -32,7 +32,7 @@ func (l *lowering) intents() {
 		add(l.Lines[i].Callers.Intent)
 	}
 	if n := len(l.model.Intents); n > maxIntents {
-		l.error(l.at("callers"), diag.TooLarge, "", "%d intents are more than %d", n, maxIntents)
+		l.error(l.at("callers"), diag.TooLarge, "name fewer: those that are answered alike are one", "%d intents are more than %d", n, maxIntents)
 		l.model.Intents = l.model.Intents[:maxIntents]
 	}
 }

@@ -77,7 +77,7 @@ func (l *lowering) sheet(t *diag.At[Table]) *sheet {
 		return nil
 	}
 	if info.Size() > maxTable {
-		l.error(name.Place, diag.TooLarge, "", "file %q has more than %d MiB", name.Value, maxTable>>20)
+		l.error(name.Place, diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxTable>>20)
 		return nil
 	}
 	src, err := fs.ReadFile(l.folder.FS, name.Value)

@@ -99,7 +99,7 @@ var allCallsRecord = diag.Record[LineCalls]{
 }
 
 var lineCallsRecord = diag.Record[LineCalls]{
-	Name: "a line's calls",
+	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
 	Fields: []diag.Field[LineCalls]{
 		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
@@ -194,7 +194,7 @@ const (
 )
 
 var untilRecord = diag.Record[Replications]{
-	Name: "replications",
+	Name: "a map of replications",
 	Doc:  "As many days as decide every goal.",
 	Fields: []diag.Field[Replications]{
 		diag.Bind("until", "When there are enough.", diag.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
