@@ -3,6 +3,7 @@ package script
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,7 @@ type resolver struct {
 func (r *resolver) test(d *draft) Test {
 	t := Test{Name: d.Name, Call: r.start(d), Steps: d.Steps}
 	for _, g := range d.Given {
+		r.given(d, g, t.Call.Flow)
 		if len(g.Value) == 0 {
 			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", scalar(g.Key.Value)))
 		}
@@ -84,6 +86,54 @@ func (r *resolver) test(d *draft) Test {
 	return t
 }
 
+// given checks that there is what a lookup is given to answer in a call of a flow.
+func (r *resolver) given(d *draft, g diag.Pair[[]Answer], flowName string) {
+	p := r.flows.Program(flowName)
+	if p == nil {
+		return // what is wrong with it has been reported
+	}
+	name, own := g.Key.Value, outcomesOfLookups(p)
+	outcomes, known := own[name]
+	if !known && !r.lookedUp(name) {
+		for _, other := range d.Given {
+			delete(own, other.Key.Value) // it is given already, and not meant
+		}
+		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(diag.SuggestOr(name, slices.Sorted(maps.Keys(own)), "the flow looks up "), "take it out"))
+	}
+	for _, answer := range g.Value {
+		if outcome := answer.Outcome; known && !slices.Contains(outcomes, outcome.Value) {
+			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the lookup %s has no outcome %q", name, outcome.Value), diag.SuggestOr(outcome.Value, outcomes, "it has "))
+		}
+	}
+}
+
+// lookedUp reports whether some flow may look something up: all that do, or that cannot
+// be read.
+func (r *resolver) lookedUp(lookup string) bool {
+	return !r.flows.Whole() || slices.ContainsFunc(r.flows.Names(), func(name string) bool {
+		p := r.flows.Program(name)
+		return p == nil || outcomesOfLookups(p)[lookup] != nil
+	})
+}
+
+// outcomesOfLookups gives the outcomes of the lookups of a flow, and of those that it
+// runs, at any of their steps.
+func outcomesOfLookups(p *flow.Program) map[string][]string {
+	out := map[string][]string{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Kind != flow.Lookup {
+			continue
+		}
+		for _, o := range s.Outcomes {
+			if name := p.Outcomes[o]; !slices.Contains(out[s.Lookup], name) {
+				out[s.Lookup] = append(out[s.Lookup], name)
+			}
+		}
+	}
+	return out
+}
+
 // expected checks that there is what a step expects a call to come to.
 func (r *resolver) expected(s *Step, line routing.LineID) {
 	switch s.Word {
@@ -91,7 +141,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		r.place(diag.Text{Value: s.Text, Place: s.Value})
 	case Deflected:
 		if _, ok := r.center.Channel(s.Text); !ok {
-			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), diag.Suggest(s.Text, r.center.ChannelNames()))
+			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), diag.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
 		}
 	case Transferred:
 		r.transferred(s, line)
@@ -165,9 +215,9 @@ func (r *resolver) flow(d *draft, said diag.Text) string {
 	if !r.flows.Whole() { // it may stand in a file that cannot be read
 		return name.Value
 	}
-	mend := diag.Suggest(name.Value, r.flows.Names())
+	mend := diag.SuggestOr(name.Value, r.flows.Names(), "there are ")
 	if said.Value == "" {
-		mend = cmp.Or(mend, fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
+		mend = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
 	}
 	r.found.Error(name.Place, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), mend)
 	return name.Value
@@ -180,7 +230,7 @@ func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
 	}
 	id, ok := r.center.Line(said.Value)
 	if !ok {
-		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), diag.Suggest(said.Value, r.center.LineNames()))
+		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), diag.SuggestOr(said.Value, r.center.LineNames(), "there are "))
 		return 0
 	}
 	return id
@@ -237,7 +287,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
-		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), diag.Suggest(queue, r.center.QueueNames()))
+		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), diag.SuggestOr(queue, r.center.QueueNames(), "there are "))
 		return id, routing.NoHub, false
 	}
 	if !at {
@@ -246,7 +296,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
-		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), diag.Suggest(hub, r.center.HubNames()))
+		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), diag.SuggestOr(hub, r.center.HubNames(), "there are "))
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -180,21 +179,15 @@ func (c *conversation) unasked() *Failure {
 	return nil
 }
 
-// mendUnasked suggests a lookup of the flow, or of those that it runs, for which
-// nothing is given; or says where the one that is given stands.
+// mendUnasked says where the lookup stands for which something is given in vain, if the
+// call can come to it.
 func (c *conversation) mendUnasked(name string) string {
-	var others []string
 	for i := range c.program.Steps {
-		s := &c.program.Steps[i]
-		switch {
-		case s.Kind != flow.Lookup:
-		case s.Lookup == name:
+		if s := &c.program.Steps[i]; s.Kind == flow.Lookup && s.Lookup == name {
 			return fmt.Sprintf("take it out, or let the call come to %s", s)
-		case !slices.ContainsFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == s.Lookup }):
-			others = append(others, s.Lookup)
 		}
 	}
-	return cmp.Or(diag.Suggest(name, others), "take it out")
+	return "take it out"
 }
 
 // assert checks one assertion against what happened since the last input.

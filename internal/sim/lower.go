@@ -16,28 +16,34 @@ import (
 // cannot be lowered is what is wrong: every finding of a run is made in one pass.
 type lowering struct {
 	*Scenario
-	center *routing.Center
-	folder Folder
-	found  *diag.Findings
-	model  *Model
+	center  *routing.Center
+	folder  Folder
+	lineage []*diag.File // the scenario's own, that of the one that it is like, and so on
+	found   *diag.Findings
+	model   *Model
 
 	numbers   *numbers
 	countries []string                               // of the center's regions and lines
 	can       []values                               // by routing.LineID: what its callers can be, where it has calls
 	astray    struct{ lines, answers, lookups bool } // some are for what does not exist, and may be meant for what has none
 	unsure    bool                                   // something could not be read: what it was to say is not missing
+	lacks     []absence                              // what the scenario does not say and has to
 	reached   [][]bool                               // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
 // Lower gives the engine's model of a scenario. The model is of use only if
 // found holds no error.
 func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
-	return lower(s, folder, newNumbers(), false, found)
+	l := lower(s, folder, newNumbers(), false, found)
+	l.absent(nil)
+	return l.model
 }
 
-func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *diag.Findings) *Model {
+// lower lowers a scenario, and reports what is wrong in it but not what it lacks.
+func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *diag.Findings) *lowering {
 	l := &lowering{
 		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
+		lineage: folder.lineage(scenarioFile(folder.Files, s.Name.Value)),
 		model: &Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -60,11 +66,19 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 	l.services()
 	l.groups()
 	l.trunks()
-	if found.In(s.Name.Place.File).Errors() == 0 { // else what is wrong may be the very group that would be missed
+	if found.In(fileNames(l.lineage)...).Errors() == 0 && len(l.lacks) == 0 { // else what is wrong may be the very group that would be missed
 		l.unserved()
 	}
 	l.goals()
-	return l.model
+	return l
+}
+
+func fileNames(files []*diag.File) []string {
+	out := make([]string, len(files))
+	for i := range files {
+		out[i] = files[i].Name
+	}
+	return out
 }
 
 // Check reports what is wrong in any scenario of the folder. A scenario is
@@ -80,15 +94,33 @@ func Check(folder Folder, found *diag.Findings) {
 	sound := found.Where(func(x diag.Finding) bool { return x.Severity == diag.Error && !unsure[x.Place.File] }).Len() == 0
 	CheckNames(folder, found)
 	numbers := newNumbers()
+	lowered := make([]*lowering, len(folder.Files))
 	found.Each(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
 		if file.Kind != "scenario" || scenarioFile(folder.Files, nameOf(file.Root)) != file {
 			return
 		}
 		if s := read(folder, file, found); s != nil && sound {
-			lower(s, folder, numbers, slices.ContainsFunc(folder.lineage(file), func(f *diag.File) bool { return unsure[f.Name] }), found)
+			lowered[i] = lower(s, folder, numbers, slices.ContainsFunc(folder.lineage(file), func(f *diag.File) bool { return unsure[f.Name] }), found)
 		}
 	})
+	lowered = slices.DeleteFunc(lowered, func(l *lowering) bool { return l == nil })
+	lacks := map[string][]absence{} // by file
+	for _, l := range lowered {
+		lacks[l.lineage[0].Name] = l.lacks
+	}
+	for _, l := range lowered {
+		l.found = found
+		l.absent(lacks[l.parent()])
+	}
+}
+
+// parent gives the file of the scenario that this one is like, or "".
+func (l *lowering) parent() string {
+	if len(l.lineage) < 2 {
+		return ""
+	}
+	return l.lineage[1].Name
 }
 
 // near is the mend of a name that does not exist: the name that was likely

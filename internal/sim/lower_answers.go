@@ -167,7 +167,7 @@ func reply(p *flow.Program, s *flow.Step, word string) (Reply, bool) {
 		}
 	}
 	for i := range s.Choices {
-		if c := &s.Choices[i]; slices.Contains(c.Words, strings.ToLower(word)) || slices.Contains(keyNames(c.Keys), word) {
+		if c := &s.Choices[i]; slices.Contains(c.Words, flow.Fold(word)) || slices.Contains(keyNames(c.Keys), word) {
 			return Reply{Kind: Gives, Outcome: c.Outcome}, true
 		}
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -18,6 +19,9 @@ const maxIntents = 256
 func (l *lowering) intents() {
 	add := func(m Mixture) {
 		for _, p := range m {
+			if name := p.Name.Value; name == "by" || name == "otherwise" || strings.Contains(name, ",") {
+				l.error(p.Name.Place, diag.BadValue, "give it another name", "%q is no name of an intent: where answers are given by intent it means something else", name)
+			}
 			if !slices.Contains(l.model.Intents, p.Name.Value) {
 				l.model.Intents = append(l.model.Intents, p.Name.Value)
 			}
@@ -28,7 +32,7 @@ func (l *lowering) intents() {
 		add(l.Lines[i].Callers.Intent)
 	}
 	if n := len(l.model.Intents); n > maxIntents {
-		l.error(l.at("callers"), diag.TooLarge, "", "%d intents are more than %d", n, maxIntents)
+		l.error(l.at("callers"), diag.TooLarge, "name fewer: those that are answered alike are one", "%d intents are more than %d", n, maxIntents)
 		l.model.Intents = l.model.Intents[:maxIntents]
 	}
 }

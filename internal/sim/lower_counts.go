@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -51,10 +52,15 @@ func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
 		return 0, false
 	}
 	column := s.column(name.Value)
-	if column < 0 {
+	switch {
+	case column < 0:
 		l.error(name.Place, unknownValue, near(name.Value, s.header.cells), "%s has no column %q", s.file, name.Value)
+		return 0, false
+	case strings.EqualFold(name.Value, "time"):
+		l.error(name.Place, diag.BadValue, cmp.Or(near("", s.counted()), "give it a column of counts"), "column %q has the times of the counts", name.Value)
+		return 0, false
 	}
-	return column, column >= 0
+	return column, true
 }
 
 // count reads how many calls a cell says.

@@ -142,7 +142,7 @@ func (l *lowering) everyOne(kind AboutKind, n int) []About {
 		if kind == AboutLine && l.reached[i] == nil {
 			continue
 		}
-		if _, s := l.joins(routing.QueueID(i)); kind == AboutQueue && s == nil {
+		if kind == AboutQueue && !l.awaited(routing.QueueID(i)) {
 			continue
 		}
 		out = append(out, About{kind, i, -1})

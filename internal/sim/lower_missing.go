@@ -50,42 +50,42 @@ func (q *question) add(p *flow.Program, s *flow.Step) {
 // missing reports the questions that callers reach and nobody answers. An answer
 // that could not be read is not missing, nor is one that may stand under another name.
 func (l *lowering) missing(unanswered map[entryName]question) {
-	var absent []absence
 	for at, q := range unanswered {
 		astray, what := l.astray.answers, fmt.Sprintf("step %q", q.step)
 		if at.key == "lookups" {
 			astray, what = l.astray.lookups, fmt.Sprintf("lookup %q of step %q", at.name, q.step)
 		}
 		if !astray {
-			absent = append(absent, absence{at, what + " has no answer", equally(q.takes)})
+			l.lacks = append(l.lacks, absence{at, MissingAnswer, what + " has no answer", equally(q.takes)})
 		}
 	}
-	l.absent(MissingAnswer, absent)
 }
 
 // absence is what a scenario has to say and does not: an entry of a key, or, without
 // a name, an item of one.
 type absence struct {
 	entryName
+	rule  string
 	what  string
 	value string // to start from; empty: there is none that would do
 }
 
-// absent reports what the scenario does not say, each with what to add. Whoever adds
-// all of it in turn, as it is shown, has a file that says it.
-func (l *lowering) absent(rule string, all []absence) {
-	slices.SortFunc(all, func(a, b absence) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.what, b.what)) })
+// absent reports what the scenario does not say, each with what to add; what the one
+// that it is like lacks, too, is to be added there. Whoever adds all of it in turn, as
+// it is shown, has a file that says it.
+func (l *lowering) absent(parent []absence) {
+	slices.SortFunc(l.lacks, func(a, b absence) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.what, b.what)) })
 	added := map[string]bool{}
-	for _, x := range all {
+	for _, x := range l.lacks {
 		values := l.root.Get(x.key)
-		if x.name != "" && values.Get(x.name) != nil {
-			continue // and could not be read
+		if x.name != "" && values.Get(x.name) != nil || slices.Contains(parent, x) {
+			continue // and could not be read, or is said to be missing there
 		}
 		at := l.Name.Place
-		if values != nil && values.Place.File == at.File {
+		if values != nil && (values.Place.File == at.File || values.Kind == diag.List) { // a list of its own would replace all of it
 			at, added[x.key] = values.Place, true
 		}
-		l.error(at, rule, x.mend(added[x.key]), "%s", x.what)
+		l.error(at, x.rule, x.mend(added[x.key]), "%s", x.what)
 		added[x.key] = added[x.key] || x.value != ""
 	}
 }

@@ -146,6 +146,27 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 	return evenly(own), away
 }
 
+// abroad reports countries that callers from abroad come from of which each is the own of
+// every line that is called: nobody comes from there.
+func (l *lowering) abroad() {
+	some := map[diag.Place]bool{} // by where the countries stand: one is abroad for some line
+	for i := range l.Lines {
+		id, ok := l.center.Line(l.Lines[i].Line.Value)
+		abroad := &l.Lines[i].Callers.Abroad
+		if !ok || abroad.Share == 0 || len(abroad.Countries) == 0 {
+			continue
+		}
+		own, at := homes(l.center, id), abroad.Countries[0].Key.Place
+		isAway := func(p diag.Pair[float64]) bool { return !slices.Contains(own, p.Key.Value) }
+		some[at] = some[at] || slices.ContainsFunc(abroad.Countries, isAway)
+	}
+	for at, is := range some {
+		if !is {
+			l.error(at, diag.BadValue, "add another country, or leave out countries", "callers from these countries are not from abroad: they are at home on every line that is called")
+		}
+	}
+}
+
 func countryNames(list []diag.Text) []string {
 	out := make([]string, len(list))
 	for i := range list {

@@ -31,6 +31,7 @@ func (l *lowering) lines() {
 		l.volume(id, c, line)
 	}
 	l.arrivals()
+	l.abroad()
 	if !l.calling() {
 		l.error(l.Name.Place, diag.MissingKey, `add "calls: {`+l.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", l.Name.Value)
 	}

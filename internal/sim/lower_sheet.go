@@ -77,7 +77,7 @@ func (l *lowering) sheet(t *diag.At[Table]) *sheet {
 		return nil
 	}
 	if info.Size() > maxTable {
-		l.error(name.Place, diag.TooLarge, "", "file %q has more than %d MiB", name.Value, maxTable>>20)
+		l.error(name.Place, diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxTable>>20)
 		return nil
 	}
 	src, err := fs.ReadFile(l.folder.FS, name.Value)
@@ -100,7 +100,8 @@ func plainly(err error) error {
 
 func (l *lowering) parse(name diag.Text, src []byte) *sheet {
 	s := &sheet{file: name.Value}
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	r := csv.NewReader(bytes.NewReader(src))
 	r.FieldsPerRecord = -1
 	r.TrimLeadingSpace = true
 	r.Comment = '#'
@@ -109,7 +110,7 @@ func (l *lowering) parse(name diag.Text, src []byte) *sheet {
 		var bad *csv.ParseError
 		switch {
 		case errors.As(err, &bad):
-			l.error(diag.Place{File: name.Value, Line: bad.Line, Column: bad.Column, Width: 1}, diag.BadValue, "", "this is no CSV: %v", bad.Err)
+			l.misquoted(name.Value, src, bad)
 			return nil
 		case err != nil:
 			return l.headed(s, name)
@@ -121,6 +122,47 @@ func (l *lowering) parse(name diag.Text, src []byte) *sheet {
 		}
 		s.rows = append(s.rows, row{line, cells, at})
 	}
+}
+
+// misquoted reports a quote that is wrong. One that is not closed takes in all that comes
+// up to the next, or to the end of the file: it is told where it stands.
+func (l *lowering) misquoted(file string, src []byte, bad *csv.ParseError) {
+	report := func(line, column int, mend, what string) {
+		l.error(diag.Place{File: file, Line: line, Column: column, Width: 1}, diag.BadValue, mend, "this is no CSV: %s", what)
+	}
+	open, overruns := openQuote(lineOf(src, bad.StartLine)), bad.Line > bad.StartLine || bad.Column > len(lineOf(src, bad.Line))
+	switch {
+	case errors.Is(bad.Err, csv.ErrBareQuote):
+		report(bad.Line, bad.Column, "remove it, or quote the cell and double it", "this quote stands within a cell that is not quoted")
+	case open >= 0 && overruns:
+		report(bad.StartLine, open+1, "close it at the end of the cell, or remove it", "this quote is not closed")
+	default:
+		report(bad.Line, bad.Column, "double it, or remove it", "this quote stands within a quoted cell")
+	}
+}
+
+// lineOf gives a line of a text by its number, from 1.
+func lineOf(src []byte, number int) []byte {
+	lines := bytes.SplitN(src, []byte("\n"), number+1)
+	return lines[min(number, len(lines))-1]
+}
+
+// openQuote finds the quote of a line that none closes, or gives -1. A doubled one
+// closes nothing.
+func openQuote(line []byte) int {
+	open, last := -1, -1
+	for i, c := range line {
+		switch {
+		case c != '"':
+		case open >= 0:
+			open, last = -1, open
+		case i > 0 && line[i-1] == '"':
+			open = last
+		default:
+			open = i
+		}
+	}
+	return open
 }
 
 // headed takes the first row for the names of the columns.
@@ -160,15 +202,31 @@ func (l *lowering) distinct(s *sheet) bool {
 }
 
 // surplus reports rows with more cells than there are columns: a cell was cut in two,
-// or a column is not named.
+// or a column is not named, where all rows have such a cell.
 func (l *lowering) surplus(s *sheet) {
+	at, all := make([]int, len(s.rows)), len(s.rows) > 1
 	for i := range s.rows {
-		r := &s.rows[i]
-		for c := len(s.header.cells); c < len(r.cells); c++ {
-			if text := r.cell(c); text != "" {
-				l.cell(s, r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", text)
-				break
-			}
+		at[i] = s.nameless(&s.rows[i])
+		all = all && at[i] >= 0
+	}
+	if all {
+		r := &s.rows[0]
+		l.cell(s, r, at[0], diag.BadValue, "name its column in the first row", "%q is in no column, and so in every row", r.cell(at[0]))
+		return
+	}
+	for i, c := range at {
+		if r := &s.rows[i]; c >= 0 {
+			l.cell(s, r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", r.cell(c))
 		}
 	}
+}
+
+// nameless finds a row's first cell beyond the columns that says something, or gives -1.
+func (s *sheet) nameless(r *row) int {
+	for c := len(s.header.cells); c < len(r.cells); c++ {
+		if r.cell(c) != "" {
+			return c
+		}
+	}
+	return -1
 }

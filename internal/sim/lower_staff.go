@@ -27,17 +27,27 @@ func (l *lowering) services() {
 		given[id] = true
 		l.model.Services[id] = Service{h.Talk, h.WrapUp, h.Escalated.Value, h.EscalationTakes}
 	}
-	var unhandled []absence
 	for q := range l.center.Queues {
-		id := routing.QueueID(q)
-		if p, s := l.joins(id); s != nil {
-			if name := l.center.Queues[q].Name.Value; !given[id] && !astray {
-				unhandled = append(unhandled, absence{entryName{"handling", name}, fmt.Sprintf("queue %q has no handling", name), "{mean: 5m}"})
-			}
-			l.escalation(id, p, s)
+		id, name := routing.QueueID(q), l.center.Queues[q].Name.Value
+		if !l.awaited(id) {
+			continue
+		}
+		if !given[id] && !astray {
+			l.lacks = append(l.lacks, absence{entryName{"handling", name}, diag.MissingKey, fmt.Sprintf("queue %q has no handling", name), "{mean: 5m}"})
+		}
+		l.escalation(id)
+	}
+}
+
+// awaited reports whether callers come to a step at which they wait for a queue's agents,
+// be it for a callback.
+func (l *lowering) awaited(id routing.QueueID) bool {
+	for line := range l.model.Lines {
+		if slices.Contains(l.waitedFor(line), id) {
+			return true
 		}
 	}
-	l.absent(diag.MissingKey, unhandled)
+	return false
 }
 
 // joins finds a step at which callers join a queue, or nil: preferably one
@@ -64,14 +74,19 @@ func has(p *flow.Program, s *flow.Step, outcome string) bool {
 	return slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == outcome })
 }
 
-// escalation reports a share of escalated conversations that has nowhere to go.
-func (l *lowering) escalation(id routing.QueueID, p *flow.Program, s *flow.Step) {
+// escalation reports a share of escalated conversations that has nowhere to go. One of a
+// scenario that this one is like may have, where other callers come.
+func (l *lowering) escalation(id routing.QueueID) {
+	p, s := l.joins(id)
 	for i := range l.Handling {
-		h := &l.Handling[i].Value
-		if l.Handling[i].Key.Value != l.center.Queues[id].Name.Value || h.Escalated.Place.IsZero() || has(p, s, flow.Escalated) {
-			continue
+		name, h := l.Handling[i].Key.Value, &l.Handling[i].Value
+		switch {
+		case name != l.center.Queues[id].Name.Value || h.Escalated.Place.IsZero():
+		case s == nil && !l.inherited(h.Escalated.Place):
+			l.error(h.Escalated.Place, unknownOutcome, "remove it", "callers come to queue %q only for a callback, which is not escalated", name)
+		case s != nil && !has(p, s, flow.Escalated):
+			l.error(h.Escalated.Place, unknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
 		}
-		l.error(h.Escalated.Place, unknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
 	}
 }
 
@@ -130,7 +145,7 @@ func (l *lowering) replacedStaff() (of string, groups []*diag.Node) {
 	if own := l.root.Get("staff"); own == nil || l.inherited(own.Place) {
 		return "", nil
 	}
-	for _, file := range l.folder.lineage(scenarioFile(l.folder.Files, l.Name.Value)) {
+	for _, file := range l.lineage {
 		if staff := file.Root.Get("staff"); staff != nil && l.inherited(staff.Place) {
 			return nameOf(file.Root), staff.Items
 		}

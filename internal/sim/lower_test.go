@@ -454,4 +454,7 @@ func TestAGoalAboutAllQueuesIsAboutThoseThatCallersJoin(t *testing.T) {
 	if diff := cmp.Diff([]string{"general abandoned at most 5%"}, goals("answers: {main.topic: 2}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
 		t.Errorf("without disputes and escalations (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff([]string{"general abandoned at most 5%", "disputes abandoned at most 5%"}, goals("calls: {back: {total: 1}}\nanswers: {main.topic: 2, back.call: booked}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
+		t.Errorf("with those who are called back (-want +got):\n%s", diff)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -75,6 +76,7 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 			return
 		}
 	}
+	l.foreign(s)
 	l.surplus(s)
 	for i := 0; i < len(s.rows) && s.wrong < mostWrong; i++ {
 		t.add(&s.rows[i])
@@ -136,7 +138,23 @@ func (t *tracer) add(r *row) {
 func (l *lowering) headless(s *sheet) {
 	if _, isTime := l.parseTime(s.header.cell(0)); isTime {
 		s.rows = append([]row{s.header}, s.rows...)
-		s.header.cells = []string{"time", "line", "number"}
+		s.header.cells = traceColumns
+	}
+}
+
+// traceColumns are the columns that a trace can have.
+var traceColumns = []string{"time", "line", "number"}
+
+// foreign reports columns that a trace does not have: what was to be said in one that is
+// misspelled would else be drawn at random.
+func (l *lowering) foreign(s *sheet) {
+	for i := range s.header.cells {
+		name := s.header.cell(i)
+		if name == "" || slices.Contains(traceColumns, strings.ToLower(name)) {
+			continue
+		}
+		mend := cmp.Or(diag.Suggest(name, traceColumns), "remove it; its columns are time, line and number")
+		l.cell(s, &s.header, i, diag.UnknownKey, mend, "a trace has no column %q", name)
 	}
 }
 
@@ -198,6 +216,9 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 		t.cell(t.sheet, r, t.times, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
 		return 0, false
 	}
+	if !t.dated() {
+		return 0, true
+	}
 	if instant.IsZero() {
 		t.cell(t.sheet, r, t.times, diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, t.Zone.Value)
 		return 0, false
@@ -210,6 +231,12 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 		return 0, false
 	}
 	return at, true
+}
+
+// dated reports whether it is known which time is simulated: what says so could be read.
+func (l *lowering) dated() bool {
+	unread := func(key string, at diag.Place) bool { return at.IsZero() && l.root.Get(key) != nil }
+	return !unread("day", l.Day.Place) && !unread("timezone", l.Zone.Place) && !unread("for", l.For.Place)
 }
 
 // parseTime reads an instant, or the clock on the wall in the scenario's zone,

@@ -20,7 +20,6 @@ func (l *lowering) unserved() {
 	}
 	looked, reported := map[place]bool{}, map[[2]int]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
-	var groups []absence
 	for id := range l.model.Lines {
 		for _, service := range l.waitedFor(id) {
 			if opens[service] == nil {
@@ -30,12 +29,11 @@ func (l *lowering) unserved() {
 				key := [2]int{int(service), int(at.hub)}
 				if !looked[place{service, at}] && !reported[key] {
 					looked[place{service, at}] = true
-					reported[key] = !l.served(routing.LineID(id), service, at, &groups)
+					reported[key] = !l.served(routing.LineID(id), service, at)
 				}
 			}
 		}
 	}
-	l.absent(UnservedQueue, groups)
 }
 
 // waitedFor gives the queues that a line's callers can wait in, each once.
@@ -53,10 +51,10 @@ func (l *lowering) waitedFor(line int) []routing.QueueID {
 // waitingAt is a hub at which a caller waits first, and the caller's own.
 type waitingAt struct{ own, hub routing.HubID }
 
-// served reports a queue at a hub that nobody answers, or adds the group that it lacks
-// to those that do not exist, and gives whether somebody does. Callers overflow to the
+// served reports a queue at a hub that nobody answers, or that the scenario lacks a group
+// that would, and gives whether somebody does. Callers overflow to the
 // hubs beyond, outward from their own.
-func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt, missed *[]absence) bool {
+func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt) bool {
 	staffed, groups, empty := 0, 0, diag.Place{}
 	q, hub := &l.center.Queues[queue], at.hub
 	hubs := []routing.HubID{hub}
@@ -80,8 +78,9 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 		if why := l.inPlaceOf(); why != "" {
 			what += ": " + why
 		}
-		*missed = append(*missed, absence{
+		l.lacks = append(l.lacks, absence{
 			entryName{key: "staff"},
+			UnservedQueue,
 			what,
 			fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
 		})

@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// sayBy gives the scenario with "by" in the answers that name values of a property
-// and do not say of which. Each is a finding, and is read as what was meant.
+// sayBy gives the scenario with "by" in the answers that misspell it, or that name values
+// of a property and do not say of which. Each is a finding, and is read as what was meant.
 func sayBy(whole *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 	if folder.Flows.Center == nil {
 		return whole
@@ -25,6 +25,10 @@ func sayBy(whole *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 		}
 		said := given
 		for _, e := range given.Entries {
+			if meant := misspelledBy(e.Value, folder.Flows.Center, found); meant != e.Value {
+				e.Value = meant
+				said = with(said, e.Key.Text, meant)
+			}
 			if by := folder.unsaidBy(e, properties, found); by != "" {
 				said = with(said, e.Key.Text, withBy(e.Value, by))
 			}
@@ -32,6 +36,24 @@ func sayBy(whole *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 		whole = with(whole, key, said)
 	}
 	return whole
+}
+
+// misspelledBy reports a key of an answer that was to be "by", and gives the answer as it
+// was meant: what it names is an attribute, or intent.
+func misspelledBy(n *diag.Node, center *routing.Center, found *diag.Findings) *diag.Node {
+	isBy := func(e diag.Entry) bool {
+		return diag.Nearest(e.Key.Text, []string{"by"}) != "" && (e.Value.Text == byIntent || slices.Contains(center.AttributeNames(), e.Value.Text))
+	}
+	i := slices.IndexFunc(n.Entries, isBy)
+	if i < 0 || n.Get("by") != nil {
+		return n
+	}
+	found.Error(n.Entries[i].Key.Place, diag.UnknownKey, fmt.Sprintf("an answer has no key %q", n.Entries[i].Key.Text), `did you mean "by"?`)
+	meant, key := *n, *n.Entries[i].Key
+	key.Text = "by"
+	meant.Entries = slices.Clone(n.Entries)
+	meant.Entries[i].Key = &key
+	return &meant
 }
 
 // withBy gives an answer with "by", which has no place since nobody wrote it.

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ var calls = diag.Type[volumes]{
 		"properties": diag.Schema{
 			"all":      allCallsRecord.Schema(),
 			"arrivals": traceRecord.Schema(),
-			"busyness": factor.Schema,
+			"busyness": busyness.Schema,
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
 	},
@@ -56,7 +57,7 @@ func (v *volumes) add(e diag.Entry, found *diag.Findings) {
 	case "arrivals":
 		v.Trace, _ = diag.Placed(traceRecord.Type()).Read(e.Value, found)
 	case "busyness":
-		v.Busyness, _ = factor.Read(e.Value, found)
+		v.Busyness, _ = busyness.Read(e.Value, found)
 	case "all":
 		if all, ok := allCallsRecord.Read(e.Value, found); ok {
 			v.Times = all.Times
@@ -98,13 +99,13 @@ var allCallsRecord = diag.Record[LineCalls]{
 }
 
 var lineCallsRecord = diag.Record[LineCalls]{
-	Name: "a line's calls",
+	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
 	Fields: []diag.Field[LineCalls]{
 		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
 		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
 		diag.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
-		diag.Bind("busyness", "The coefficient of variation of a day's volume.", factor, func(c *LineCalls) *float64 { return &c.Busyness }),
+		diag.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
 		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
 		diag.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
 	},
@@ -193,7 +194,7 @@ const (
 )
 
 var untilRecord = diag.Record[Replications]{
-	Name: "replications",
+	Name: "a map of replications",
 	Doc:  "As many days as decide every goal.",
 	Fields: []diag.Field[Replications]{
 		diag.Bind("until", "When there are enough.", diag.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
@@ -202,12 +203,19 @@ var untilRecord = diag.Record[Replications]{
 	},
 }
 
+// nearlyOfDays is a share of days that is not written as one: "90% days".
+var nearlyOfDays = regexp.MustCompile(`^([0-9.]+) *%? *(?:of|on)? *(?:the)? *days?$`)
+
 // shareOfDays reads "90% of days".
 var shareOfDays = diag.Type[float64]{
 	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%( of days)?$`},
 	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
 		trimmed := *n
 		trimmed.Text = strings.TrimSpace(strings.TrimSuffix(n.Text, "of days"))
+		if meant := nearlyOfDays.FindStringSubmatch(trimmed.Text); meant != nil {
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no share of days", n.Text), fmt.Sprintf("did you mean %q?", meant[1]+"% of days"))
+			return 0, false
+		}
 		return diag.Percent.Read(&trimmed, found)
 	},
 }

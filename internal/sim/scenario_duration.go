@@ -50,19 +50,25 @@ func plainDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) 
 	d, ok := diag.DurationRange.Read(n, found)
 	low, high := int64(d[0]), int64(d[1])
 	if low == high {
-		return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Fixed(low) })
+		return made(n.Place, found, ok, shorter, func() (des.Distribution, error) { return des.Fixed(low) })
 	}
-	return made(n.Place, found, ok, func() (des.Distribution, error) { return des.Uniform(low, high) })
+	return made(n.Place, found, ok, shorter, func() (des.Distribution, error) { return des.Uniform(low, high) })
 }
 
+// The mends of a time that a distribution cannot have.
+const (
+	shorter  = "give a shorter time"
+	overZero = `give a time over 0, or write "0s" alone where it takes none`
+)
+
 // made gives what a constructor makes, its error being a finding.
-func made(at diag.Place, found *diag.Findings, ok bool, make func() (des.Distribution, error)) (des.Distribution, bool) {
+func made(at diag.Place, found *diag.Findings, ok bool, mend string, make func() (des.Distribution, error)) (des.Distribution, bool) {
 	if !ok {
 		return des.Distribution{}, false
 	}
 	d, err := make()
 	if err != nil {
-		found.Error(at, diag.BadValue, err.Error(), "")
+		found.Error(at, diag.BadValue, err.Error(), mend)
 		return d, false
 	}
 	return d, true
@@ -140,9 +146,13 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 	case "mix":
 		return l.mixture(at, found)
 	case "shape values":
-		return made(at, found, l.Shape.Value == "empirical", func() (des.Distribution, error) { return des.Empirical(nanoseconds(l.Values)) })
+		if l.Shape.Value != "empirical" {
+			found.Error(l.Shape.Place, diag.BadValue, fmt.Sprintf("a %s distribution has no values", l.Shape.Value), `write "shape: empirical", or give "mean" and "cv"`)
+			return des.Distribution{}, false
+		}
+		return made(at, found, true, shorter, func() (des.Distribution, error) { return des.Empirical(nanoseconds(l.Values)) })
 	case "mean":
-		return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.Exponential(int64(l.Mean.Value)) })
+		return made(l.Mean.Place, found, true, overZero, func() (des.Distribution, error) { return des.Exponential(int64(l.Mean.Value)) })
 	case "mean p90":
 		return l.meanP90(found)
 	case "mean cv", "mean cv shape":
@@ -195,7 +205,7 @@ func (l *law) meanP90(found *diag.Findings) (des.Distribution, bool) {
 		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.3g times the mean %s; a lognormal's is at most 2.27 times", diag.FormatDuration(p90), ratio, diag.FormatDuration(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", diag.FormatDuration(p90)))
 		return des.Distribution{}, false
 	}
-	return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.LognormalMeanP90(int64(mean), int64(p90)) })
+	return made(l.Mean.Place, found, true, overZero, func() (des.Distribution, error) { return des.LognormalMeanP90(int64(mean), int64(p90)) })
 }
 
 func (l *law) medianP90(found *diag.Findings) (des.Distribution, bool) {
@@ -204,7 +214,7 @@ func (l *law) medianP90(found *diag.Findings) (des.Distribution, bool) {
 		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the median %s", diag.FormatDuration(p90), diag.FormatDuration(median)), "half stay below the median, and nine of ten below p90: give a longer one")
 		return des.Distribution{}, false
 	}
-	return made(l.Median.Place, found, true, func() (des.Distribution, error) {
+	return made(l.Median.Place, found, true, overZero, func() (des.Distribution, error) {
 		return des.LognormalMedianP90(int64(median), int64(p90))
 	})
 }
@@ -214,12 +224,12 @@ func (l *law) meanCV(found *diag.Findings) (des.Distribution, bool) {
 	of := map[string]func(int64, float64) (des.Distribution, error){"": des.LognormalMeanCV, "gamma": des.Gamma, "weibull": des.Weibull}[l.Shape.Value]
 	switch {
 	case of == nil:
-		found.Error(l.Shape.Place, diag.BadValue, "an empirical distribution has values, no mean", "")
+		found.Error(l.Shape.Place, diag.BadValue, "an empirical distribution has values, no mean", `give them, as in "values: [2m, 5m]"`)
 		return des.Distribution{}, false
 	case l.CV.Value == 0 && l.Mean.Value > 0:
-		return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return des.Fixed(int64(l.Mean.Value)) })
+		return made(l.Mean.Place, found, true, overZero, func() (des.Distribution, error) { return des.Fixed(int64(l.Mean.Value)) })
 	}
-	return made(l.Mean.Place, found, true, func() (des.Distribution, error) { return of(int64(l.Mean.Value), l.CV.Value) })
+	return made(l.Mean.Place, found, true, overZero, func() (des.Distribution, error) { return of(int64(l.Mean.Value), l.CV.Value) })
 }
 
 func (l *law) mixture(at diag.Place, found *diag.Findings) (des.Distribution, bool) {
@@ -232,7 +242,7 @@ func (l *law) mixture(at diag.Place, found *diag.Findings) (des.Distribution, bo
 		parts[i], shares[i] = des.Part{Share: l.Mix[i].Share, Of: d}, l.Mix[i].Share
 	}
 	ok := addUp(at, shares, found)
-	return made(at, found, ok, func() (des.Distribution, error) { return des.Mixture(parts) })
+	return made(at, found, ok, overZero, func() (des.Distribution, error) { return des.Mixture(parts) })
 }
 
 func nanoseconds(list []time.Duration) []int64 {
@@ -254,6 +264,9 @@ var handling = diag.Type[Handling]{
 		}
 		errors := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
+		if i := slices.IndexFunc(lawKeys, func(key string) bool { return n.Get(key) != nil }); h.talk && i >= 0 {
+			found.Error(keyOf(n, lawKeys[i]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", lawKeys[i]), "keep one of them")
+		}
 		if !ok || h.talk || !h.whole(n) || found.Errors() > errors {
 			return h.Handling, ok && h.talk
 		}

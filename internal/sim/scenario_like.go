@@ -53,13 +53,26 @@ func withoutVolume(line, over *diag.Node) *diag.Node {
 // withoutCalls gives a scenario without the calls that over gives: all of them one by
 // one, or by line. Who calls a line holds either way.
 func withoutCalls(base, over *diag.Node) *diag.Node {
-	if calls := base.Get("calls"); calls != nil && over.Get("arrivals") != nil {
-		base = with(base, "calls", onlyCallers(calls))
-	}
-	if givesVolume(over.Get("calls")) {
+	calls := base.Get("calls")
+	switch {
+	case givesTrace(over):
 		base = without(base, "arrivals")
+		if calls != nil {
+			base = with(base, "calls", onlyCallers(calls))
+		}
+	case givesVolume(over.Get("calls")):
+		base = without(base, "arrivals")
+		if calls != nil {
+			base = with(base, "calls", without(calls, "arrivals"))
+		}
 	}
 	return base
+}
+
+// givesTrace reports whether a scenario gives all calls one by one, in either of the
+// places for it.
+func givesTrace(scenario *diag.Node) bool {
+	return scenario.Get("arrivals") != nil || scenario.Get("calls").Get("arrivals") != nil
 }
 
 // onlyCallers gives of calls who makes them.
@@ -76,11 +89,8 @@ func onlyCallers(calls *diag.Node) *diag.Node {
 	return &out
 }
 
-// givesVolume reports whether calls say how many there are, of some line or of all.
+// givesVolume reports whether calls say how many there are of some line.
 func givesVolume(calls *diag.Node) bool {
-	if calls.Get("arrivals") != nil {
-		return true
-	}
 	return calls != nil && slices.ContainsFunc(calls.Entries, func(line diag.Entry) bool {
 		return slices.ContainsFunc(line.Value.Entries, func(e diag.Entry) bool { return volumeKeys[e.Key.Text] != nil })
 	})

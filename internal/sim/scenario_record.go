@@ -57,7 +57,7 @@ var spikeRecord = diag.Record[Spike]{
 }
 
 var callersRecord = diag.Record[Callers]{
-	Name: "callers",
+	Name: "a map of callers",
 	Doc:  "Who calls, drawn once a call.",
 	Fields: []diag.Field[Callers]{
 		diag.Bind("abroad", "The share of callers from another country than the line's.", abroad, func(c *Callers) *Abroad { return &c.Abroad }),
@@ -74,7 +74,7 @@ var callersRecord = diag.Record[Callers]{
 }
 
 var slipsRecord = diag.Record[Slips]{
-	Name: "slips",
+	Name: "a map of slips",
 	Doc:  "A caller's mistakes, at each playing of a prompt.",
 	Fields: []diag.Field[Slips]{
 		diag.Bind("silent", "The share that says nothing.", diag.Percent, func(s *Slips) *float64 { return &s.Silent }),
@@ -118,7 +118,7 @@ var skillRecord = diag.Record[Skill]{
 }
 
 var callbacksRecord = diag.Record[Callbacks]{
-	Name: "callbacks",
+	Name: "a map of callbacks",
 	Doc:  "How booked callbacks are dialed.",
 	Fields: []diag.Field[Callbacks]{
 		diag.Bind("takes", "How long dialing takes the agent, beside the conversation.", duration, func(c *Callbacks) *des.Distribution { return &c.Takes }),

@@ -67,13 +67,26 @@ func numberIn(low, high float64) diag.Type[float64] {
 		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
 			v, err := parseNumber(n.Text)
 			if n.Kind != diag.Scalar || err != nil {
-				wrong(n, found, "number", "")
+				wrong(n, found, "number", numberMend(n.Text))
 				return 0, false
 			}
 			return v, inRange(n, v, low, high, found)
 		},
 	}
 }
+
+// thousands are the ways to write them that a number here does not have.
+var thousands = strings.NewReplacer(",", "", "'", "", "_", "", " ", "", "\u00a0", "", "k", "000", "K", "000")
+
+// numberMend guesses what a text that is no number was meant to be.
+func numberMend(text string) string {
+	if guess := thousands.Replace(text); wholePattern.MatchString(guess) {
+		return fmt.Sprintf("did you mean %q?", guess)
+	}
+	return `write it in digits, as in "60000"`
+}
+
+var wholePattern = regexp.MustCompile(`^[1-9][0-9]*$`)
 
 func inRange(n *diag.Node, v, low, high float64, found *diag.Findings) bool {
 	if v >= low && v <= high {
@@ -130,6 +143,18 @@ func ratioTo(high float64) diag.Type[float64] {
 			return v, inRange(n, v, 0, high, found)
 		},
 	}
+}
+
+// busyness reads a coefficient of variation in percent. It may be over 100%, and a number
+// without its sign could be meant as either.
+var busyness = diag.Type[float64]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%$`},
+	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+		if strings.HasSuffix(n.Text, "%") {
+			return factor.Read(n, found)
+		}
+		return diag.Percent.Read(n, found)
+	},
 }
 
 // clock reads a time of day with seconds, "14:00" or "14:00:30".
