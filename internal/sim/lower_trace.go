@@ -76,7 +76,7 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 			return
 		}
 	}
-	l.foreign(s)
+	l.misspelled(s)
 	l.surplus(s)
 	for i := 0; i < len(s.rows) && s.wrong < mostWrong; i++ {
 		t.add(&s.rows[i])
@@ -145,16 +145,17 @@ func (l *lowering) headless(s *sheet) {
 // traceColumns are the columns that a trace can have.
 var traceColumns = []string{"time", "line", "number"}
 
-// foreign reports columns that a trace does not have: what was to be said in one that is
-// misspelled would else be drawn at random.
-func (l *lowering) foreign(s *sheet) {
+// misspelled reports columns that are nearly one of a trace: what was to be said there
+// would else be drawn at random. Others are what a recording has beside.
+func (l *lowering) misspelled(s *sheet) {
 	for i := range s.header.cells {
 		name := s.header.cell(i)
 		if name == "" || slices.Contains(traceColumns, strings.ToLower(name)) {
 			continue
 		}
-		mend := cmp.Or(diag.Suggest(name, traceColumns), "remove it; its columns are time, line and number")
-		l.cell(s, &s.header, i, diag.UnknownKey, mend, "a trace has no column %q", name)
+		if mend := diag.Suggest(name, traceColumns); mend != "" {
+			l.cell(s, &s.header, i, diag.UnknownKey, mend, "a trace has no column %q", name)
+		}
 	}
 }
 

@@ -145,15 +145,16 @@ func ratioTo(high float64) diag.Type[float64] {
 	}
 }
 
-// busyness reads a coefficient of variation in percent. It may be over 100%, and a number
-// without its sign could be meant as either.
+// busyness reads a coefficient of variation. One over 1 is written in percent: 10 alone
+// is meant as 10%.
 var busyness = diag.Type[float64]{
-	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%$`},
+	Schema: factor.Schema,
 	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
-		if strings.HasSuffix(n.Text, "%") {
-			return factor.Read(n, found)
+		v, ok := factor.Read(n, found)
+		if ok && v > 1 && !strings.HasSuffix(n.Text, "%") {
+			return diag.Percent.Read(n, found)
 		}
-		return diag.Percent.Read(n, found)
+		return v, ok
 	},
 }
 
