@@ -19,7 +19,7 @@ const MaxSpeed = 1e9
 // CheckSpeed says what is wrong with a speed.
 func CheckSpeed(speed float64) error {
 	if !(speed > 0 && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed of %g is not over 0 and up to %g simulated seconds a second", speed, float64(MaxSpeed))
+		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", sim.Thousands(MaxSpeed), speed)
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func TestACallThatIsRefused(t *testing.T) {
 		{call, "wait=soon", 422, "wait needs a duration"},
 		{"/calls/NOSUCHCALL", "press=1", 404, "this call is not here"},
 		{"/nowhere", "", 404, "there is no page here"},
-		{"/wallboard", "speed=0", 422, "a speed of 0 is not over 0"},
+		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
 		{"/report", "days=1000&seed=1", 422, "days is a whole number from 1 to 100"},
 		{"/report", "days=1&seed=-1", 422, "seed is a whole number"},
