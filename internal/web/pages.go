@@ -74,6 +74,7 @@ func (p *pages) run(ctx context.Context) {
 // mount puts the pages where they are found.
 func (p *pages) mount(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", p.dialForm)
+	mux.HandleFunc("POST /check", p.check)
 	mux.HandleFunc("POST /calls", p.dial)
 	mux.HandleFunc("GET /calls/{id}", p.call)
 	mux.HandleFunc("POST /calls/{id}", p.input)

@@ -173,6 +173,7 @@ func TestARefusedCallIsToldAsOne(t *testing.T) {
 		{http.MethodPost, "/calls", "line=us_general&from=12", true, true},
 		{http.MethodPost, "/calls", "line=us_general&at=yesterday", true, false},
 		{http.MethodGet, "/?line=us_general&from=12", "", false, true},
+		{http.MethodPost, "/check", "line=us_general&from=12", false, true},
 	} {
 		page := send(h, c.method, c.path, c.fields).Body.String()
 		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, wayOn) != c.wayOn {
@@ -379,7 +380,7 @@ func FuzzRequests(f *testing.F) {
 	call := dial(f, h, "line=line")
 	for _, path := range []string{
 		"/", "/?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
-		"/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows/%00/drawing",
+		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows/%00/drawing",
 		"/report", "/report/whole", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")
