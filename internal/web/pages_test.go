@@ -146,16 +146,15 @@ func TestACallThatIsRefused(t *testing.T) {
 		{call, "wait=soon", 422, "wait needs a duration"},
 		{"/calls/NOSUCHCALL", "press=1", 404, "this call is not here"},
 		{"/nowhere", "", 404, "there is no page here"},
+		{"/flows/main", "", 405, "here one can only look"},
+		{"/metrics", "", 405, "here one can only look"},
 		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
+		{"/wallboard", "paused=maybe", 422, "paused is yes or no"},
 		{"/report", "days=1000&seed=1", 422, "days is a whole number from 1 to 100"},
 		{"/report", "days=1&seed=-1", 422, "seed is a whole number"},
 	} {
-		method := http.MethodPost
-		if c.path == "/nowhere" {
-			method = http.MethodGet
-		}
-		if w := send(h, method, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
+		if w := send(h, http.MethodPost, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
 			t.Errorf("%s %.60s: %d without %q:\n%.300s", c.path, c.fields, w.Code, c.says, w.Body)
 		}
 	}
