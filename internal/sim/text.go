@@ -12,6 +12,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -33,7 +34,7 @@ func (r *Report) WriteText(w io.Writer) error {
 }
 
 func (r *Report) writeHead(out *strings.Builder) {
-	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", r.Scenario,
+	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", diag.Visible(r.Scenario),
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), counted(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
 	var parts []string
