@@ -38,7 +38,8 @@ func newTest() *cobra.Command {
 		Short: "Run a center's scripted calls",
 		Long: `Test runs the scripted calls of every tests file of a center (those that begin
 with "tests:"), or of one file. A failing call is printed as a conversation up
-to the first hop that differs.
+to the first hop that differs. A call's seconds in JSON and JUnit are simulated:
+what it takes its caller, not this machine.
 
 Exit code: 0 all passed, 1 a call failed or a file has errors, 3 the folder
 could not be read, an output not written, or the run was interrupted.`,
@@ -59,6 +60,7 @@ could not be read, an output not written, or the run was interrupted.`,
 	cmd.MarkFlagsMutuallyExclusive("watch", "json")
 	cmd.MarkFlagsMutuallyExclusive("json", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("match", "write-missing")
+	cmd.MarkFlagsMutuallyExclusive("cover-min", "write-missing") // the calls that were just written would be left out
 	cmd.MarkFlagsMutuallyExclusive("json", "cover")
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
