@@ -41,8 +41,9 @@ with "tests:"), or of one file. A failing call is printed as a conversation up
 to the first hop that differs. A call's seconds in JSON and JUnit are simulated:
 what it takes its caller, not this machine.
 
-Exit code: 0 all passed, 1 a call failed or a file has errors, 3 the folder
-could not be read, an output not written, or the run was interrupted.`,
+Exit code: 0 all passed, 1 a call failed, a file has errors or the coverage is
+below --cover-min, 2 a wrong flag, 3 the folder could not be read, an output not
+written, or the run was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
