@@ -28,6 +28,10 @@ func admit(file string, src []byte, found *Findings) (string, bool) {
 		found.Error(Place{File: file, Line: 1, Column: 1, Width: 1}, TooLarge, "the file is over 1 MiB", "split it")
 		return "", false
 	}
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) { // its byte-order mark, as some editors write it
+		found.Error(placeOf(file, src, 0), BadYAML, "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8")
+		return "", false
+	}
 	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
 	if bytes.Contains(src, []byte("\r\n")) {
 		src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
@@ -69,10 +73,7 @@ func crowd(src []byte) int {
 // refused says why a character cannot stand in a YAML file (YAML 1.2.2,
 // production c-printable), or nothing.
 func refused(r rune, size int, first byte) (message, mend string) {
-	const byteSwapped = 0xFF // the first byte of UTF-16's mark, as some editors write it
 	switch {
-	case r == utf8.RuneError && size <= 1 && first >= byteSwapped-1:
-		return "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8"
 	case r == utf8.RuneError && size <= 1:
 		return fmt.Sprintf("the byte 0x%02X is not UTF-8", first), "save the file as UTF-8"
 	case r == '\t' || r == '\n' || r == '\u0085':

@@ -72,6 +72,9 @@ func sarifLevel(s Severity) string {
 func sarifResultOf(x Finding, folder string) sarifResult {
 	r := sarifResult{RuleID: x.Rule, Level: sarifLevel(x.Severity), Message: sarifMessage{x.said()}}
 	file := url.URL{Path: path.Join(folder, x.Place.File)}
+	if path.IsAbs(file.Path) {
+		file.Scheme = "file"
+	}
 	where := sarifPhysical{Artifact: sarifArtifact{file.String()}}
 	switch {
 	case x.Place.Column > 0:

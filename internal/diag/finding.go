@@ -2,6 +2,7 @@ package diag
 
 import (
 	"cmp"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -53,6 +54,8 @@ type Findings struct {
 	nulls   map[Place]Finding
 	sources map[string][]byte
 	outer   *Findings // to which these will be added; it has sources too
+
+	compared int // names, for suggestions
 }
 
 // Add appends one finding. A message that quotes very long text is cut.
@@ -134,7 +137,8 @@ func (f *Findings) Source(file string, src []byte) {
 	f.sources[file] = src
 }
 
-// Sorted gives the findings by place, then rule, then text, each once.
+// Sorted gives the findings by place, then rule, then text, each once; of those
+// in one file the first, and how many there are.
 func (f *Findings) Sorted() []Finding {
 	out := slices.DeleteFunc(slices.Clone(f.list), func(x Finding) bool {
 		null, ok := f.nulls[x.Place]
@@ -148,7 +152,36 @@ func (f *Findings) Sorted() []Finding {
 			cmp.Compare(a.Mend, b.Mend),
 		)
 	})
-	return slices.Compact(out)
+	return firstInEach(slices.Compact(out))
+}
+
+// maxInFile is how many findings of one file a person reads at most. More than
+// the parser makes before it gives up.
+const maxInFile = 2000
+
+// firstInEach gives the first of sorted findings in each file, and says of how many
+// where some are left out.
+func firstInEach(sorted []Finding) []Finding {
+	out := sorted[:0]
+	for len(sorted) > 0 {
+		n := slices.IndexFunc(sorted, func(x Finding) bool { return x.Place.File != sorted[0].Place.File })
+		if n < 0 {
+			n = len(sorted)
+		}
+		shown := min(n, maxInFile)
+		out = append(out, sorted[:shown]...)
+		if n > shown {
+			out = append(out, leftOut(sorted[shown:n]))
+		}
+		sorted = sorted[n:]
+	}
+	return out
+}
+
+// leftOut says that there are more findings in a file, at the first of those.
+func leftOut(rest []Finding) Finding {
+	worst := slices.MinFunc(rest, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
+	return Finding{rest[0].Place, worst.Severity, TooLarge, fmt.Sprintf("there are %d findings in this file", maxInFile+len(rest)), "mend those above first"}
 }
 
 // Errors counts the errors as they were added, here and further out: there are

@@ -18,8 +18,9 @@ type File struct {
 	Root *Node
 }
 
-// ReadFolder parses every .yaml and .yml file that stands directly in fsys, in
-// the order of their names. What cannot be read is a finding and the other
+// ReadFolder parses every .yaml and .yml file that stands directly in fsys, but
+// hidden ones, in the order of their names: editors and other programs keep files
+// of their own beside a center's, with a dot before the name. What cannot be read is a finding and the other
 // files are still read; the error is for a folder that cannot be read at all.
 func ReadFolder(fsys fs.FS, found *Findings) ([]File, error) {
 	entries, err := fs.ReadDir(fsys, ".")
@@ -28,7 +29,7 @@ func ReadFolder(fsys fs.FS, found *Findings) ([]File, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if ext := path.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
+		if ext := path.Ext(e.Name()); !e.IsDir() && e.Name()[0] != '.' && (ext == ".yaml" || ext == ".yml") {
 			names = append(names, e.Name())
 		}
 	}

@@ -3,6 +3,7 @@ package diag
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -25,6 +26,19 @@ func SuggestOr(name string, names []string, list string) string {
 	return list + strings.Join(names, ", ")
 }
 
+// maxCompared bounds the names that are compared in one run, so that very many
+// misspelled names cost no time.
+const maxCompared = 300_000
+
+// SuggestOr gives [SuggestOr]'s words for a finding, or "" in a run that has
+// compared very many names already.
+func (f *Findings) SuggestOr(name string, names []string, list string) string {
+	if f.compared += len(names); f.compared > maxCompared {
+		return ""
+	}
+	return SuggestOr(name, names, list)
+}
+
 // Nearest gives the name that is written most like the given one, or "": at
 // most a third of its letters differ, or two of a short name's, upper and lower
 // case being the same. Of two that are as near, one that begins with the same
@@ -39,19 +53,30 @@ func surest(name string, names []string) string {
 	return nearestWithin(name, names, max(letters(name)/3, min(1, letters(name)-1)))
 }
 
+// IsSlip reports whether a word is another one but for a letter at most, upper and
+// lower case and what stands between its parts.
+func IsSlip(written, meant string) bool {
+	parts := strings.NewReplacer(" ", "", "-", "", "_", "")
+	return written != meant && nearestWithin(parts.Replace(written), []string{parts.Replace(meant)}, 1) != ""
+}
+
 func letters(name string) int { return utf8.RuneCountInString(name) }
 
+// longestName is of a name that can be misspelled, in bytes.
+const longestName = 64
+
 func nearestWithin(name string, names []string, most int) string {
-	const longest = 64 // bytes; a longer one is no misspelled name
-	if len(name) > longest {
+	if len(name) > longestName {
 		return ""
 	}
+	var written, other [longestName]rune
+	folded := appendLower(written[:0], name)
 	best, least := "", most+1
 	for _, n := range names {
-		if len(n) > longest || n == "" {
+		if len(n) > longestName || n == "" {
 			continue
 		}
-		d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(n)))
+		d := distance(folded, appendLower(other[:0], n), min(least, most))
 		if d < least || d == least && best != "" && n[0] == name[0] && best[0] != name[0] {
 			best, least = n, d
 		}
@@ -59,16 +84,34 @@ func nearestWithin(name string, names []string, most int) string {
 	return best
 }
 
-// distance is the optimal string alignment distance: insertions, deletions,
-// substitutions and swaps of neighbors each cost 1.
-func distance(a, b []rune) int {
-	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+func appendLower(to []rune, name string) []rune {
+	for _, r := range name {
+		to = append(to, unicode.ToLower(r))
+	}
+	return to
+}
+
+// distance is the optimal string alignment distance of two names: insertions,
+// deletions, substitutions and swaps of neighbors each cost 1. Of one that is
+// over most, only that is certain.
+func distance(a, b []rune, most int) int {
+	far := most + 1
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return far
+	}
+	var rows [3][longestName + 1]int
+	before, row, next := &rows[0], &rows[1], &rows[2]
+	for j := range b {
+		row[j+1] = j + 1
 	}
 	for i := 1; i <= len(a); i++ {
-		next[0] = i
-		for j := 1; j <= len(b); j++ {
+		first, last := max(1, i-most), min(len(b), i+most) // beyond, so many letters are left out
+		next[first-1] = i
+		if first > 1 {
+			next[first-1] = far
+		}
+		nearest := next[first-1]
+		for j := first; j <= last; j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0
@@ -77,6 +120,13 @@ func distance(a, b []rune) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				next[j] = min(next[j], before[j-2]+1)
 			}
+			nearest = min(nearest, next[j])
+		}
+		if nearest > most {
+			return far
+		}
+		if last < len(b) {
+			next[last+1] = far
 		}
 		before, row, next = row, next, before
 	}

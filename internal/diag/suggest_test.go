@@ -1,6 +1,7 @@
 package diag_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,4 +53,67 @@ func TestNearestOfItself(t *testing.T) {
 			t.Fatalf("Nearest(%q) = %q, want %q", swapped, got, name)
 		}
 	})
+}
+
+// plainDistance is the optimal string alignment distance by its definition.
+func plainDistance(a, b []rune) int {
+	if len(a) == 0 || len(b) == 0 {
+		return len(a) + len(b)
+	}
+	cost := 1
+	if a[0] == b[0] {
+		cost = 0
+	}
+	d := min(plainDistance(a[1:], b)+1, plainDistance(a, b[1:])+1, plainDistance(a[1:], b[1:])+cost)
+	if len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0] {
+		d = min(d, plainDistance(a[2:], b[2:])+1)
+	}
+	return d
+}
+
+// Whatever it leaves out, the nearest name is the first of those that are nearest
+// by the definition, one with the same first letter before others.
+func TestNearestIsNearestByDefinition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.StringMatching(`[abcdé]{1,6}`)
+		name, names := words.Draw(t, "name"), rapid.SliceOfN(words, 1, 6).Draw(t, "names")
+		most := max(len([]rune(name))/3, min(2, len([]rune(name))-1))
+		want, least := "", most+1
+		for _, n := range names {
+			d := plainDistance([]rune(name), []rune(n))
+			if d < least || d == least && want != "" && n[0] == name[0] && want[0] != name[0] {
+				want, least = n, d
+			}
+		}
+		if got := diag.Nearest(name, names); got != want {
+			t.Fatalf("Nearest(%q, %q) = %q, want %q", name, names, got, want)
+		}
+	})
+}
+
+// Very many misspelled names are not all compared with very many others.
+func TestSuggestOrOfManyIsBounded(t *testing.T) {
+	var found diag.Findings
+	names := slices.Repeat([]string{"person"}, 1000)
+	if got := found.SuggestOr("persn", names, ""); got != `did you mean "person"?` {
+		t.Errorf("the first suggestion is %q", got)
+	}
+	for range 1000 {
+		found.SuggestOr("persn", names, "")
+	}
+	if got := found.SuggestOr("persn", names, ""); got != "" {
+		t.Errorf("the last suggestion is %q", got)
+	}
+}
+
+func BenchmarkNearest(b *testing.B) {
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = strings.Repeat(string(rune('a'+i%26)), 30) + strings.Repeat("x", i%30)
+	}
+	name := strings.Repeat("y", 60)
+	b.ReportAllocs()
+	for b.Loop() {
+		diag.Nearest(name, names)
+	}
 }

@@ -22,7 +22,7 @@ func (b *builder) refusal(x *lexeme) (message, mend string) {
 	case token.AnchorType:
 		return "& begins a YAML anchor, which is not read here", "quote the text, or write the value out where it is used"
 	case token.AliasType:
-		return "* begins a YAML alias, which is not read here", `quote it: "*"`
+		return "* begins a YAML alias, which is not read here", fmt.Sprintf("quote it: %q", b.word(x.place))
 	case token.TagType:
 		return "! begins a YAML tag, which is not read here", "quote the text"
 	case token.MergeKeyType:
@@ -35,6 +35,15 @@ func (b *builder) refusal(x *lexeme) (message, mend string) {
 		return invalid(x.text, b.sign(x.place))
 	}
 	return "", ""
+}
+
+// word gives what is written from a place to the next blank or sign of YAML's own.
+func (b *builder) word(at Place) string {
+	rest := b.line(at.Line).from(at.Column - 1)
+	if i := strings.IndexAny(rest, " \t,:[]{}"); i >= 0 {
+		return rest[:i]
+	}
+	return rest
 }
 
 // sign gives the character at a place.

@@ -13,10 +13,10 @@ func (g *Graph) DOT(w io.Writer) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "digraph %s {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n\tedge [fontname=\"sans-serif\", fontsize=10];\n", quoteDOT(g.Flow))
 	for _, n := range g.Nodes {
-		fmt.Fprintf(&out, "\t%s [label=%s];\n", quoteDOT(n.Name), quoteDOT(n.label()))
+		fmt.Fprintf(&out, "\t%s [label=%s];\n", quoteDOT(n.Name), labelDOT(n.label()))
 	}
 	for _, e := range g.Edges {
-		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name), quoteDOT(e.label()), g.strokeDOT(&e))
+		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name), labelDOT(e.label()), g.strokeDOT(&e))
 	}
 	out.WriteString("}\n")
 	_, err := io.WriteString(w, out.String())
@@ -51,6 +51,10 @@ func (g *Graph) strokeDOT(e *Edge) string {
 	}
 	return out
 }
+
+// labelDOT quotes a text to be shown, in which &lt; would be read as in HTML
+// (graphviz.org/docs/attr-types/escString).
+func labelDOT(s string) string { return quoteDOT(strings.ReplaceAll(s, "&", "&amp;")) }
 
 // quoteDOT quotes an ID: inside double quotes only the quote itself and the
 // backslash are special (graphviz.org/doc/info/lang.html).

@@ -196,6 +196,21 @@ func TestDOTIsReadByGraphviz(t *testing.T) {
 	}
 }
 
+// Graphviz reads &lt; in a label as in HTML, and what is written is what is shown.
+func TestDOTShowsWhatIsWritten(t *testing.T) {
+	g := hostile()
+	g.Nodes[1].Detail, g.Edges[0].Outcome = "R&D &lt;3", "&amp;"
+	var out bytes.Buffer
+	if err := g.DOT(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"end" [label="end\nend R&amp;D &amp;lt;3"]`, `[label="&amp;amp;"]`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %s in\n%s", want, out.String())
+		}
+	}
+}
+
 // A prompt or a word may hold anything; none of it may become markup.
 func hostile() *draw.Graph {
 	return &draw.Graph{

@@ -37,7 +37,7 @@ type Edge struct {
 // each, whose outcomes are the labels that they return. The edges are those that
 // the state machine itself answers with (package ivr's Recording.Edges).
 func New(p *flow.Program, edges []flow.Edge) *Graph {
-	b := builder{program: p, graph: &Graph{Flow: p.Flow}, node: map[flow.StateID]int{}}
+	b := builder{program: p, graph: &Graph{Flow: p.Flow}, node: map[flow.StateID]int{}, drawn: map[Edge]bool{}}
 	b.nodes()
 	for _, e := range edges {
 		b.edge(e)
@@ -60,6 +60,7 @@ type builder struct {
 	graph   *Graph
 	steps   []flow.StepID // by node
 	node    map[flow.StateID]int
+	drawn   map[Edge]bool
 }
 
 func (b *builder) nodes() {
@@ -96,12 +97,10 @@ func (b *builder) edge(t flow.Edge) {
 		return
 	}
 	e := Edge{From: from, To: to, Outcome: b.program.Outcomes[t.Outcome]}
-	for _, old := range b.graph.Edges {
-		if old.From == e.From && old.To == e.To && old.Outcome == e.Outcome {
-			return // two returns of one label
-		}
+	if !b.drawn[e] { // two returns of one label are one edge
+		b.drawn[e] = true
+		b.graph.Edges = append(b.graph.Edges, e)
 	}
-	b.graph.Edges = append(b.graph.Edges, e)
 }
 
 // detail is the one thing that tells a step from others of its kind.

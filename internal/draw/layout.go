@@ -190,15 +190,18 @@ func (l *layout) sortColumn(c int, ends func(*vertex) []port) {
 }
 
 // wish is the height at which the vertex's connections would be straight.
-func (l *layout) wish(id int, ends []port) float64 {
-	if len(ends) == 0 {
+func (l *layout) wish(id int, ends ...[]port) float64 {
+	sum, n := 0.0, 0
+	for _, side := range ends {
+		for _, p := range side {
+			sum += l.vertex[p.vertex].y - p.offset
+		}
+		n += len(side)
+	}
+	if n == 0 {
 		return l.vertex[id].y
 	}
-	sum := 0.0
-	for _, p := range ends {
-		sum += l.vertex[p.vertex].y - p.offset
-	}
-	return sum / float64(len(ends))
+	return sum / float64(n)
 }
 
 // stack puts each column's vertices below one another, around height 0.
@@ -251,18 +254,14 @@ func (l *layout) settle(c int) {
 	column := l.columns[c]
 	down, up := make([]float64, len(column)), make([]float64, len(column))
 	for i, id := range column {
-		v := &l.vertex[id]
-		down[i] = l.wish(id, slices.Concat(v.from, v.to))
-		if i > 0 {
-			down[i] = max(down[i], down[i-1]+l.apart(column[i-1], id))
-		}
+		down[i] = l.wish(id, l.vertex[id].from, l.vertex[id].to)
 	}
-	for i := len(column) - 1; i >= 0; i-- {
-		v := &l.vertex[column[i]]
-		up[i] = l.wish(column[i], slices.Concat(v.from, v.to))
-		if i < len(column)-1 {
-			up[i] = min(up[i], up[i+1]-l.apart(column[i], column[i+1]))
-		}
+	copy(up, down)
+	for i := 1; i < len(column); i++ {
+		down[i] = max(down[i], down[i-1]+l.apart(column[i-1], column[i]))
+	}
+	for i := len(column) - 2; i >= 0; i-- {
+		up[i] = min(up[i], up[i+1]-l.apart(column[i], column[i+1]))
 	}
 	for i, id := range column {
 		l.vertex[id].y = (down[i] + up[i]) / 2

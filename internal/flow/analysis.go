@@ -13,7 +13,7 @@ import (
 type analysis struct {
 	*Flows
 	walks   []*walk
-	traffic func() map[*step][]bool // of the walks
+	traffic func() traffic // of the walks
 	closing *closing
 	where   *whereabouts
 	found   *diag.Findings
@@ -64,7 +64,7 @@ func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 	}
 	a.run(0)
 	a.walkUnreached()
-	a.traffic = sync.OnceValue(func() map[*step][]bool { return trafficOf(a.walks) })
+	a.traffic = sync.OnceValue(func() traffic { return trafficOf(a.walks) })
 	return a
 }
 
@@ -145,7 +145,7 @@ func (a *analysis) withoutErrors() *analysis {
 	flows.list = slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
 	out.Flows = &flows
 	out.walks = slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return wrong[a.byName[w.Flow]] })
-	out.traffic = sync.OnceValue(func() map[*step][]bool { return trafficOf(out.walks) })
+	out.traffic = sync.OnceValue(func() traffic { return trafficOf(out.walks) })
 	return &out
 }
 

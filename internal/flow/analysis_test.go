@@ -143,18 +143,19 @@ func (r *roamer) hop(pick func(int) int) bool {
 // back, rule out.
 func (r *roamer) happens(s *Step, outcome string) bool {
 	switch {
+	case s.Kind == Callback:
+		return outcome != Booked || s.Number != "" || r.values[routing.AttrNumber] == validNumber
 	case s.Kind != Queue && s.Kind != Check:
-		return s.Kind != Callback || outcome != Booked || s.Number != "" || r.values[routing.AttrNumber] == validNumber
-	case outcome == TimedOut:
-		return s.MaxWait > 0
-	case outcome == Full:
-		return r.w.Center.Queues[s.Service].Capacity > 0
-	case outcome == Closed:
-		line, _ := r.w.Center.Line(r.w.line.Name.Value)
-		return slices.ContainsFunc(r.w.Center.OpenSets(s.Service), func(open routing.HubSet) bool {
-			eligible, _ := r.w.Center.Eligible(routing.HubID(r.values[routing.AttrHub]), s.Service, r.values[routing.AttrLanguage], r.w.Center.First(line), open)
-			return len(eligible) == 0
-		})
+		return true
+	case outcome == TimedOut && s.MaxWait == 0, outcome == Full && r.w.Center.Queues[s.Service].Capacity == 0:
+		return false
 	}
-	return true
+	if r.w.whetherClosed(s, outcome) {
+		return true
+	}
+	line, _ := r.w.Center.Line(r.w.line.Name.Value)
+	return slices.ContainsFunc(r.w.Center.OpenSets(s.Service), func(open routing.HubSet) bool {
+		eligible, _ := r.w.Center.Eligible(routing.HubID(r.values[routing.AttrHub]), s.Service, r.values[routing.AttrLanguage], r.w.Center.First(line), open)
+		return (len(eligible) == 0) == (outcome == Closed)
+	})
 }

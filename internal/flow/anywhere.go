@@ -58,7 +58,13 @@ func (s *step) entryDigits() (least, most int) {
 	if s.digits.most > 0 {
 		return s.digits.least, s.digits.most
 	}
-	switch s.format {
+	return formatDigits(s.format)
+}
+
+// formatDigits gives how many digits an entry of a format has where the collect
+// does not say it; 0, 0 is none at all.
+func formatDigits(format string) (least, most int) {
+	switch format {
 	case "words":
 		return 0, 0
 	case "mmdd", "ddmm":
@@ -86,14 +92,18 @@ func (r *resolver) checkInto(t diag.Text) {
 	}
 }
 
-// checkEntry reports digits that contradict the format.
+// checkEntry reports digits that contradict the format, and how keys are entered where
+// none are.
 func (r *resolver) checkEntry(s *step) {
+	least, most := formatDigits(s.format)
 	given := s.digits
-	s.digits.most = 0
-	least, most := s.entryDigits()
-	s.digits = given
 	if fixed := least == most && most > 0; fixed && given.most > 0 && (given.least != least || given.most != most) {
 		r.found.Error(s.node.Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.format, least), "take digits out")
+	}
+	for _, key := range []string{"digits", "ends_with"} {
+		if n := s.node.Get(key); s.format == "words" && n != nil {
+			r.found.Error(s.key(key), diag.BadValue, fmt.Sprintf("%s does nothing here: words are spoken, never keyed", key), "remove it")
+		}
 	}
 }
 
@@ -110,6 +120,19 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 			if seen[meant]++; seen[meant] == 2 {
 				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s stands here twice", t.what()), "keep one of the two")
 			}
+		}
+	}
+}
+
+// checkNamed reports choices with the name that a scenario gives to making none.
+func (r *resolver) checkNamed(s *step) {
+	none := "silent"
+	if s.kind == Queue {
+		none = "stay"
+	}
+	for _, e := range slices.Concat(s.choices, s.added) {
+		if e.outcome() == none {
+			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%q is what a scenario calls making no choice here", none), "write another key or word before it")
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -12,19 +13,11 @@ type closing struct {
 	center *routing.Center
 	mutex  sync.Mutex // of what is known so far
 	open   map[routing.QueueID][]routing.HubSet
-	known  map[closedTo]bool
-}
-
-// closedTo is a kind of caller to whom a queue may be closed: by the own hub,
-// the language and the line's first language.
-type closedTo struct {
-	queue           routing.QueueID
-	own             routing.HubID
-	language, first routing.Value
+	spoken map[routing.QueueID][][]values // by a caller's own hub: the languages that are spoken at the open hubs, at one time
 }
 
 func newClosing(c *routing.Center) *closing {
-	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, known: map[closedTo]bool{}}
+	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]values{}}
 }
 
 // openSets gives the sets of hubs at which a queue can be open at one time.
@@ -43,39 +36,64 @@ func (c *closing) sets(queue routing.QueueID) []routing.HubSet {
 	return sets
 }
 
-// to reports whether there is a time at which a queue is closed to a caller.
-func (c *closing) to(caller closedTo) bool {
-	closed, known := c.known[caller]
-	if !known {
-		closed = c.look(caller)
-		c.known[caller] = closed
-	}
-	return closed
-}
-
-func (c *closing) look(caller closedTo) bool {
-	for _, open := range c.sets(caller.queue) {
-		if eligible, _ := c.center.EligibleSet(caller.own, caller.queue, caller.language, caller.first, open); eligible == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// toAny reports whether a queue can be closed to any caller with one of the own
-// hubs, languages and first languages.
-func (c *closing) toAny(queue routing.QueueID, own, languages, firsts values) bool {
+// spokenAt gives, by the callers' own hub, the sets of languages that are spoken at
+// one time at the hubs where the queue is open to them.
+func (c *closing) spokenAt(queue routing.QueueID) [][]values {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	found := false
-	own.each(func(hub routing.Value) {
-		languages.each(func(l routing.Value) {
-			firsts.each(func(first routing.Value) {
-				found = found || c.to(closedTo{queue, routing.HubID(hub), l, first})
-			})
-		})
+	spoken, known := c.spoken[queue]
+	if !known {
+		spoken = make([][]values, len(c.center.Hubs))
+		for own := range spoken {
+			reach := c.center.Reach(routing.HubID(own), queue)
+			for _, open := range c.sets(queue) {
+				if at := c.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
+					spoken[own] = append(spoken[own], at)
+				}
+			}
+		}
+		c.spoken[queue] = spoken
+	}
+	return spoken
+}
+
+// languagesAt gives the languages that somebody speaks at some hubs.
+func (c *closing) languagesAt(hubs routing.HubSet) values {
+	var out values
+	domain(&c.center.Attributes[routing.AttrLanguage]).each(func(l routing.Value) {
+		if c.center.Speaking(l)&hubs != 0 {
+			out.add(l)
+		}
 	})
-	return found
+	return out
+}
+
+// callers gives the hubs and the languages, out of some, of callers to whom a queue can
+// be closed, or open. Whose language nobody speaks is answered in the line's first, and
+// finds the queue closed where nobody speaks that either: whoever has one of the
+// languages may have any of the firsts.
+func (c *closing) callers(queue routing.QueueID, shut bool, own, languages, firsts values) (hubs, spoken values) {
+	at := c.spokenAt(queue)
+	own.each(func(hub routing.Value) {
+		var these values
+		for _, s := range at[hub] {
+			var of values
+			switch {
+			case shut && !firsts.minus(s).empty():
+				of = languages.minus(s)
+			case !shut && !firsts.and(s).empty():
+				of = languages
+			case !shut:
+				of = languages.and(s)
+			}
+			these = these.union(of)
+		}
+		if !these.empty() {
+			hubs.add(hub)
+			spoken = spoken.union(these)
+		}
+	})
+	return hubs, spoken
 }
 
 // toSome reports whether a queue can be closed to a caller of any line, in any
@@ -87,7 +105,7 @@ func (c *closing) toSome(queue routing.QueueID) bool {
 			v, _ := c.center.Attributes[routing.AttrLanguage].Value(l.Value)
 			languages.add(v)
 		}
-		if c.toAny(queue, homes(c.center), languages, only(c.center.First(routing.LineID(i)))) {
+		if hubs, _ := c.callers(queue, true, homes(c.center), languages, only(c.center.First(routing.LineID(i)))); !hubs.empty() {
 			return true
 		}
 	}

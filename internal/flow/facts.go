@@ -35,6 +35,16 @@ func (s values) each(f func(routing.Value)) {
 	}
 }
 
+// first is the set of its first value.
+func (s values) first() values {
+	for i, word := range s {
+		if word != 0 {
+			return only(routing.Value(i<<6 | bits.TrailingZeros64(word)))
+		}
+	}
+	return s
+}
+
 // only is the set of one value.
 func only(v routing.Value) values {
 	var s values

@@ -2,10 +2,13 @@ package flow_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"golang.org/x/text/language"
 
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 )
@@ -76,5 +79,43 @@ func TestHostileFlowsAreJudgedInTime(t *testing.T) {
 				t.Log(took)
 			}
 		})
+	}
+}
+
+// A center as large as may be, whose hubs and lines speak all languages, is judged
+// in good time.
+func TestHostileCentersAreJudgedInTime(t *testing.T) {
+	const lines, queues, bound = 100, 16, 5 * time.Second // a tenth of it is usual
+	countries := strings.Fields(`AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA
+		CD CF CG CH CI CL CM CN CO CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FR GA GB GD`)
+	var spoken []string
+	for i := range 26 * 26 {
+		code := string([]byte{'a' + byte(i/26), 'a' + byte(i%26)})
+		if tag, err := language.Raw.Parse(code); err == nil && tag.String() == code {
+			spoken = append(spoken, code)
+		}
+	}
+	var hubs, regions, offered, services, steps strings.Builder
+	for i, country := range countries {
+		fmt.Fprintf(&hubs, "  h%d: {timezone: Europe/London, languages: [%s]}\n", i, strings.Join(spoken, ", "))
+		fmt.Fprintf(&regions, "  r%d: {hub: h%d, countries: %s}\n", i, i, country)
+	}
+	for i := range lines {
+		fmt.Fprintf(&offered, "  l%d: {number: +44 20 7264 1777, country: GB, flow: main, languages: [%s]}\n", i, strings.Join(slices.Concat(spoken[i:], spoken[:i]), ", "))
+	}
+	for i := range queues {
+		fmt.Fprintf(&services, "  q%d: {}\n", i)
+		fmt.Fprintf(&steps, "  s%d: {queue: q%d, choices: {1: s%d}, then: done}\n", i, i, (i+1)%queues)
+	}
+	start := time.Now()
+	lint(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: c\nelsewhere: {hub: h0}\nhubs:\n" + hubs.String() + "regions:\n" + regions.String() +
+			"lines:\n" + offered.String() + "queues:\n" + services.String())},
+		"main.yaml": {Data: []byte("flow: main\nstart: s0\nsteps:\n" + steps.String() + "  done: {end: self_served}\n")},
+	})
+	if took := time.Since(start); took > bound {
+		t.Errorf("it took %v", took)
+	} else {
+		t.Log(took)
 	}
 }

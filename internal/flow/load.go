@@ -47,6 +47,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 	r.countOutcomes()
 	r.countNumbers()
 	r.measure()
+	r.countPairs()
 	if center != nil {
 		r.checkLines()
 	}
@@ -72,7 +73,11 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 		f.list[slices.Index(f.list, first)], f.byName[s.name.Value] = s, s
 		first, s = s, first
 	}
-	found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), fmt.Sprintf("did you mean %q?", s.stem()))
+	mend := fmt.Sprintf("did you mean %q?", s.stem())
+	if s.stem() == s.name.Value { // as in main.yaml and main.yml
+		mend = "take one of the two files out"
+	}
+	found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), mend)
 }
 
 // stem is the name of the flow's file, which mostly is the flow's name.
@@ -120,7 +125,7 @@ func besideFlows(files []diag.File) []string {
 func (f *Flows) flow(t diag.Text, found *diag.Findings) *source {
 	s := f.byName[t.Value]
 	if s == nil && f.whole && !t.Place.IsZero() {
-		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), diag.SuggestOr(t.Value, f.Names(), "it is one of "))
+		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), found.SuggestOr(t.Value, f.Names(), "it is one of "))
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -12,6 +13,10 @@ const maxStates = 10_000
 // maxOutcomes bounds the names of outcomes in a center, so that they can be
 // told apart by an [Outcome] in any program.
 const maxOutcomes = 60_000
+
+// maxPairs bounds the pairs of a state and an outcome in a compiled flow: the state
+// machine is asked about each, and its answers take memory.
+const maxPairs = 8_000_000
 
 // MaxNumbers bounds the names of collected numbers that a center's callbacks dial,
 // so that a call can remember in a word which of them it has.
@@ -49,6 +54,44 @@ func (r *resolver) countOutcomes() {
 		}
 		f.broken = f.broken || over
 	}
+}
+
+// countPairs reports the flows whose states and outcomes are too many together: of
+// those that run each other, the innermost.
+func (r *resolver) countPairs() {
+	large := map[*source]int{} // the outcomes of those that are
+	for _, f := range r.list {
+		if n := len(f.allOutcomes()); f.states*n > maxPairs {
+			large[f] = n
+		}
+	}
+	for _, f := range r.list {
+		n, is := large[f]
+		if is && !slices.ContainsFunc(f.runs(), func(g *source) bool { return large[g] > 0 }) {
+			r.found.Error(f.name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes, and at most %d pairs of them compile", f.name.Value, f.states, n, maxPairs),
+				"give the choices fewer different names, or run shared flows from fewer places")
+		}
+		f.broken = f.broken || is
+	}
+}
+
+// allOutcomes are the names of the outcomes in a flow and all that it runs.
+func (f *source) allOutcomes() map[string]bool {
+	names, seen := map[string]bool{}, map[*source]bool{f: true}
+	for next := []*source{f}; len(next) > 0; {
+		g := next[0]
+		next = next[1:]
+		for _, s := range g.steps {
+			for _, o := range s.outcomes() {
+				names[o] = true
+			}
+			if s.runs != nil && !seen[s.runs] {
+				seen[s.runs] = true
+				next = append(next, s.runs)
+			}
+		}
+	}
+	return names
 }
 
 // measure counts every flow's states with the flows that it runs inlined, and

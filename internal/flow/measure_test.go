@@ -55,6 +55,34 @@ func TestTooManyStates(t *testing.T) {
 	}
 }
 
+// A flow is small, and what its choices are called is in bounds; run many times, they
+// are too many together.
+func TestTooManyPairs(t *testing.T) {
+	const words = 4800
+	var shared, main strings.Builder
+	shared.WriteString("flow: shared\nstart: ask\nsteps:\n  done: {return: done}\n  ask: {menu: Which?, then: {exhausted: done}, allow: {long-menu: all of them}, choices: {")
+	for i := range words {
+		fmt.Fprintf(&shared, "word%d: done, ", i)
+	}
+	shared.WriteString("0: done}}\n")
+	main.WriteString("flow: main\nstart: run_0\nsteps:\n")
+	const runs = 600 // 3 states each: 1,801 by 4,800 and a few
+	for i := range runs {
+		fmt.Fprintf(&main, "  run_%d: {run: shared, then: {done: run_%d}}\n", i, i+1)
+	}
+	fmt.Fprintf(&main, "  run_%d: {end: resolved}\n", runs)
+	flows, found := open(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(main.String())}, "shared.yaml": {Data: []byte(shared.String())},
+	})
+	list := found.Of(diag.Error).Sorted()
+	if len(list) != 1 || list[0].Rule != diag.TooLarge || list[0].Place.File != "main.yaml" || list[0].Place.Line != 1 {
+		t.Fatalf("found %v, want one too-large", list)
+	}
+	if flows.Program("main") != nil {
+		t.Error("main compiles")
+	}
+}
+
 // A call remembers in a word which numbers it has, for callbacks to others than
 // the caller's own.
 func TestTooManyNumbersToCallBackAt(t *testing.T) {

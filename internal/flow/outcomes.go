@@ -144,7 +144,7 @@ func (r *resolver) resolveExits(s *step) {
 func (r *resolver) checkFills(s *step) {
 	for _, p := range s.fills {
 		if s.exit(p.Key.Value) == nil && !s.flawed {
-			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), diag.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
+			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), r.found.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
 		}
 	}
 }
@@ -182,7 +182,7 @@ func (r *resolver) known(s *step, t diag.Text, names []string) bool {
 		return true
 	}
 	called := kindTable[s.kind].Name
-	mend := diag.SuggestOr(t.Value, names, "it has ")
+	mend := r.found.SuggestOr(t.Value, names, "it has ")
 	if s.kind == Run {
 		called = fmt.Sprintf("flow %q", s.runs.name.Value)
 		if len(names) == 0 {
@@ -206,7 +206,7 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 	domain, ok := r.Center.Attributes[s.attribute].Values, true
 	for _, v := range values {
 		if !slices.Contains(domain, v) {
-			r.found.Error(r.found.Within(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), diag.SuggestOr(v, domain, "it has "))
+			r.found.Error(r.found.Within(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), r.found.SuggestOr(v, domain, "it has "))
 			ok = false
 		}
 	}
@@ -288,11 +288,12 @@ func (r *resolver) resolveCases(s *step) {
 // missingOutcomes reports the outcomes that a step lacks whoever calls. Where
 // something in it is wrong already, that may be the very outcome.
 func (r *resolver) missingOutcomes(s *step) {
+	s.needs = r.needed(s)
 	if s.flawed {
 		return
 	}
 	var missing []string
-	for _, o := range r.needed(s) {
+	for _, o := range s.needs {
 		if s.exit(o) == nil {
 			missing = append(missing, o)
 		}

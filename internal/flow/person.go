@@ -10,18 +10,21 @@ import (
 // transfer.
 func (s *Step) isPerson() bool { return s.Kind == Queue || s.Kind == Callback || s.Kind == Transfer }
 
-// personal gives the states of a walk at which a caller gets to a person. Where
-// no line starts the flow, what it returns to is held to lead to one.
-func (w *walk) personal() []StateID {
-	var out []StateID
-	for i := range w.States {
-		at := StateID(i)
-		s := w.step(at)
-		if w.reached(at) && (s.isPerson() || s.Kind == Return && len(w.edges(at)) == 0) {
-			out = append(out, at)
+// personal gives the situations in which a caller gets to a person. Where no line
+// starts the flow, what it returns to is held to lead to one.
+func (w *walk) personal() []int {
+	var out []int
+	for i := range w.situations {
+		if w.isPersonal(i) {
+			out = append(out, i)
 		}
 	}
 	return out
+}
+
+func (w *walk) isPersonal(i int) bool {
+	s := w.step(w.situations[i].at)
+	return s.isPerson() || s.Kind == Return && len(w.out(i)) == 0
 }
 
 // speech gives how long a prompt takes in the slowest language that a call can

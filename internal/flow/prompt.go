@@ -46,6 +46,21 @@ func newTemplate(text string) Template {
 	return out
 }
 
+// slip is a placeholder with a brace too many or too few, or with blanks inside.
+var slip = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", diag.NameLetters+"+"))
+
+// slip gives the name in the first placeholder of a prompt that is none, or "".
+func (w *wording) slip() string {
+	if !slices.ContainsFunc(w.template, func(p Piece) bool { return strings.ContainsAny(p.Text, "{}") }) {
+		return ""
+	}
+	found := slip.FindStringSubmatch(w.text.Value)
+	if found == nil {
+		return ""
+	}
+	return strings.Join(found[1:], "") // one of them matches
+}
+
 // String gives the text as it was written, placeholders in braces.
 func (t Template) String() string {
 	var out strings.Builder

@@ -13,7 +13,11 @@ import (
 // RandomCenter draws a center of one to four flows, of which only later ones
 // are run, with edges to any of their steps.
 func RandomCenter(t *rapid.T) fstest.MapFS {
-	folder := fstest.MapFS{"routing.yaml": {Data: []byte(strings.ReplaceAll(diagtest.Center, "queues:\n", "attributes: {tier: [green, gold]}\nchannels: {chat: {responds: 5m-15m}}\nqueues:\n  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}\n"))}}
+	center := strings.NewReplacer(
+		"elsewhere:", "  london: {timezone: Europe/London, languages: [en]}\nregions: {europe: {hub: london, countries: [GB]}}\nelsewhere:",
+		"queues:\n", "attributes: {tier: [green, gold]}\nchannels: {chat: {responds: 5m-15m}}\nqueues:\n  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}\n  far: {answer_within: 20s, hours: 24/7, hubs: [london]}\n",
+	).Replace(diagtest.Center)
+	folder := fstest.MapFS{"routing.yaml": {Data: []byte(center)}}
 	flows := rapid.IntRange(1, 4).Draw(t, "flows")
 	for i := range flows {
 		folder[FlowName(i)+".yaml"] = &fstest.MapFile{Data: []byte(randomFlow(t, i, flows))}
@@ -55,6 +59,10 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{branch: tier, then: {green: TO, gold: TO}}`,
 		`{branch: abroad, then: {yes: TO, otherwise: TO}}`,
 		`{branch: day, then: TO}`,
+		`{branch: hub, then: {new_york: TO, london: TO}}`,
+		`{queue: far, then: {answered: TO, closed: TO}}`,
+		`{check: far, then: {closed: TO, otherwise: TO}}`,
+		`{check: far, then: TO}`,
 		`{check: small, then: {closed: TO, full: TO, under 5m: TO, under 1m: TO, otherwise: TO}}`,
 		`{set: {tier: gold}, then: TO}`,
 		`{queue: small, hold: "{wait} minutes", every: 30s, choices: {1: TO}, max_wait: 5m, then: TO}`,

@@ -2,8 +2,10 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -41,6 +43,7 @@ func readSource(file diag.File, found *diag.Findings) *source {
 		s.flow = &f
 		f.byName[s.name.Value] = i
 	}
+	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
 	wrong := found.In(file.Name)
 	f.broken = wrong.Errors() > 0 // a key twice is found before it is read
 	f.unsure = f.unsure || wrong.Where(func(x diag.Finding) bool { return x.Rule == diag.DuplicateKey }).Len() > 0
@@ -89,8 +92,23 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 	errors := found.Errors()
 	s, _ := kindTable[kind].Read(e.Value, found)
 	s.kind, s.name, s.node = kind, e.Key.At(), e.Value
-	s.flawed = found.Errors() > errors
+	s.flawed = found.Errors() > errors && found.In(s.name.Place.File).Where(s.obscures).Len() > 0
 	return &s
+}
+
+// obscures reports whether an error in a step may hide which outcomes it has: one in
+// what names the outcomes, or in no setting that the kind has.
+func (s *step) obscures(x diag.Finding) bool {
+	key := ""
+	for _, e := range s.node.Entries {
+		if e.Key.Place.Compare(x.Place) <= 0 {
+			key = e.Key.Text
+		}
+	}
+	if x.Severity != diag.Error || x.Place.Compare(s.name.Place) < 0 {
+		return false
+	}
+	return key == "then" || key == "choices" || key == s.kind.String() || !s.kind.has(key)
 }
 
 // kindOf names a step's kind, also where the kind's key is misspelled and stands
@@ -153,11 +171,13 @@ func reportNoKind(e diag.Entry, found *diag.Findings) {
 
 func isSetting(key string) bool {
 	for k := range kindTable {
-		for i := range kindTable[k].Fields {
-			if kindTable[k].Fields[i].Name == key {
-				return true
-			}
+		if Kind(k).has(key) {
+			return true
 		}
 	}
 	return false
+}
+
+func (k Kind) has(key string) bool {
+	return slices.ContainsFunc(kindTable[k].Fields, func(f diag.Field[step]) bool { return f.Name == key })
 }

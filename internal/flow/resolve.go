@@ -43,7 +43,23 @@ func (r *resolver) target(f *source, t diag.Text) int {
 
 func (r *resolver) resolveStep(s *step) {
 	errors := r.found.Errors()
-	defer func() { s.flawed = s.flawed || r.found.Errors() > errors }()
+	r.resolveKind(s)
+	flawed := r.found.Errors() > errors && s.kind.names()
+	r.checkAllowed(s.allow)
+	s.allow = append(s.allow, r.allowed(s)...)
+	r.checkPrompts(s)
+	errors = r.found.Errors()
+	r.uniqueTokens(s.choices, s.kind.fixed())
+	s.added = s.anywhere()
+	r.checkNamed(s)
+	r.resolveExits(s)
+	s.flawed = s.flawed || flawed || r.found.Errors() > errors
+}
+
+// names reports whether the outcomes of a kind depend on what it names.
+func (k Kind) names() bool { return k == Check || k == Queue || k == Branch || k == Run }
+
+func (r *resolver) resolveKind(s *step) {
 	switch s.kind {
 	case Check, Queue, Callback:
 		s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
@@ -70,14 +86,17 @@ func (r *resolver) resolveStep(s *step) {
 				r.checkInto(t)
 			}
 		}
-	case Say, Menu, Return, End:
+	case End:
+		r.checkLabel(s.what)
+	case Say, Menu, Return:
 	}
-	r.checkAllowed(s.allow)
-	s.allow = append(s.allow, r.allowed(s)...)
-	r.checkLanguages(s)
-	r.uniqueTokens(s.choices, s.kind.fixed())
-	s.added = s.anywhere()
-	r.resolveExits(s)
+}
+
+// checkLabel reports an end that nearly counts as self-service.
+func (r *resolver) checkLabel(label diag.Text) {
+	if diag.IsSlip(label.Value, SelfServed) {
+		r.found.Error(label.Place, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), fmt.Sprintf("did you mean %q?", SelfServed))
+	}
 }
 
 // allowed gives the advice that the queue of a step, or of a callback, allows.
@@ -104,7 +123,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	}
 	i := slices.Index(names, t.Value)
 	if i < 0 {
-		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), diag.SuggestOr(t.Value, names, "it is one of "))
+		r.found.Error(t.Place, rule, fmt.Sprintf("%s %q does not exist", what, t.Value), r.found.SuggestOr(t.Value, names, "it is one of "))
 		return 0
 	}
 	return i
@@ -147,17 +166,21 @@ func keepDigits(s string) string {
 func (r *resolver) checkAllowed(list []routing.Allow) {
 	for _, allow := range list {
 		if t, advice := allow.Rule, allowable(); !slices.Contains(advice, t.Value) {
-			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), diag.SuggestOr(t.Value, advice, "it is one of "))
+			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, advice, "it is one of "))
 		}
 	}
 }
 
-// checkLanguages reports texts in languages that nobody speaks.
-func (r *resolver) checkLanguages(s *step) {
+// checkPrompts reports texts in languages that nobody speaks, and placeholders that
+// would be spoken as they are written.
+func (r *resolver) checkPrompts(s *step) {
 	for _, said := range s.spoken {
 		for _, p := range said {
 			if l := p.language; l.Value != "" && l.Value != anyLanguage {
 				r.knowsLanguage(l, r.found)
+			}
+			if name := p.slip(); name != "" {
+				r.found.Error(r.found.Within(p.text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
 			}
 		}
 	}

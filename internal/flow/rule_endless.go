@@ -32,65 +32,70 @@ steps:
 // endless reports steps from which no call can end: neither an end, a transfer
 // nor a return can be reached. Of all such steps it names those that a call
 // comes to at last, and there the first. A circle in which nobody waits is left
-// to never-waits.
+// to never-waits. It looks closer where some kind of call may never end.
 func endless(a *analysis) {
 	for _, w := range a.walks {
-		ends := w.ending()
-		for _, circle := range w.components(func(e Edge) bool { return !ends[e.Source] }) {
-			first := w.nearestOf(circle)
-			if !w.reached(first) || ends[first] || !w.closed(circle) || !w.asks(circle) {
-				continue
-			}
-			s := w.source(first)
-			a.error(s.name.Place, Endless, shown(fmt.Sprintf("from step %q no call can end", s.name.Value), w.example(first)),
-				"lead on to an end, a transfer or a return")
+		known := told{}
+		w.reportEndless(a, known)
+		if slices.Contains(w.surely(w.last), false) {
+			w.closer().reportEndless(a, known)
 		}
 	}
 }
 
-// ending tells the states from which a call can end. One that lacks an outcome
-// counts too: where that leads is not known yet.
-func (w *walk) ending() []bool {
-	var ends []StateID
-	for i := range w.States {
-		at := StateID(i)
-		if len(w.edges(at)) == 0 || w.source(at).lacks || !w.uncovered(at).empty() {
-			ends = append(ends, at)
+func (w *walk) reportEndless(a *analysis, known told) {
+	for _, circle := range w.circlesWithoutEnd() {
+		first := w.soonest(circle)
+		at := w.situations[first].at
+		if known[at] || !w.comesTo(at) {
+			continue
 		}
+		known.mark(w, circle)
+		s := w.source(at)
+		a.error(s.name.Place, Endless, shown(fmt.Sprintf("from step %q no call can end", s.name.Value), w.spell(w.wayInto(first), nil)),
+			"lead on to an end, a transfer or a return")
 	}
-	return w.leadingTo(ends, func(Edge) bool { return true })
 }
 
-// nearestOf gives the state of several that a call comes to first.
-func (w *walk) nearestOf(states []StateID) StateID {
-	return slices.MinFunc(states, func(a, b StateID) int {
-		if d := w.far(a) - w.far(b); d != 0 {
-			return d
-		}
-		return int(a - b)
+// circlesWithoutEnd gives the circles that a call that asks for something never
+// leaves, those that a call comes to first before the others.
+func (w *walk) circlesWithoutEnd() [][]int {
+	ends := w.ending()
+	circles := slices.DeleteFunc(w.components(func(m move) bool { return !ends[m.from] }), func(circle []int) bool {
+		return ends[circle[0]] || !w.closed(circle) || !w.asks(circle)
 	})
+	w.bySoonest(circles)
+	return circles
 }
 
-// far gives the inputs of the shortest call that comes to a state, plus one; 0 where
-// none comes.
-func (w *walk) far(at StateID) int {
-	if i := w.nearest.closest(w.situationsOf(at)); i != noSituation {
-		return w.nearest.far[i]
+// ending tells the situations from which a call can end.
+func (w *walk) ending() []bool {
+	var ends []int
+	for i := range w.situations {
+		if w.last(i) {
+			ends = append(ends, i)
+		}
 	}
-	return 0
+	return w.leadingTo(ends, anyMove)
 }
 
-// closed reports whether no edge leads out of a set of states.
-func (w *walk) closed(states []StateID) bool {
-	inside := make(map[StateID]bool, len(states))
-	for _, at := range states {
-		inside[at] = true
+// last reports whether a call can end in a situation. One of a step that lacks an
+// outcome counts too: where that leads is not known yet.
+func (w *walk) last(i int) bool {
+	return len(w.out(i)) == 0 || w.source(w.situations[i].at).lacks || !w.uncovered(i).empty()
+}
+
+// closed reports whether no move leads out of some situations.
+func (w *walk) closed(some []int) bool {
+	inside := make(map[int]bool, len(some))
+	for _, i := range some {
+		inside[i] = true
 	}
-	leads := func(e Edge) bool { return !inside[e.Target] }
-	return !slices.ContainsFunc(states, func(at StateID) bool { return slices.ContainsFunc(w.edges(at), leads) })
+	leads := func(m move) bool { return !inside[m.to] }
+	return !slices.ContainsFunc(some, func(i int) bool { return slices.ContainsFunc(w.out(i), leads) })
 }
 
-// asks reports whether a call waits for anything in a set of states.
-func (w *walk) asks(states []StateID) bool {
-	return slices.ContainsFunc(states, func(at StateID) bool { return slices.ContainsFunc(w.edges(at), w.waits) })
+// asks reports whether a call waits for anything in some situations.
+func (w *walk) asks(some []int) bool {
+	return slices.ContainsFunc(some, func(i int) bool { return slices.ContainsFunc(w.out(i), func(m move) bool { return w.waits(m.Edge) }) })
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -34,34 +35,19 @@ func impossibleOutcome(a *analysis) {
 		for _, p := range s.then.each {
 			taken, reached := traffic[s]
 			if e := s.exitAt(p.Key.Place); e != nil && reached && !taken[s.exitIndex(e.outcome)] {
-				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), "take it out", s.allow)
+				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), s.without(e.outcome), s.allow)
 			}
 		}
 	}
 }
 
-// trafficOf gives the steps that some call comes to, wherever they are run, each
-// with the exits that some call takes, by their index. A return's label is an
-// exit of the step that runs its flow.
-func trafficOf(walks []*walk) map[*step][]bool {
-	traffic := map[*step][]bool{}
-	for _, w := range walks {
-		for i := range w.States {
-			if s := w.source(StateID(i)); w.reached(StateID(i)) && traffic[s] == nil {
-				traffic[s] = make([]bool, len(s.exits)+1) // never nil
-			}
-		}
-		for _, e := range w.ways {
-			s := w.source(e.Source)
-			if s.kind == Return {
-				s = w.source(w.States[e.Source].Runner)
-			}
-			if i := s.exitIndex(w.Outcomes[e.Outcome]); i >= 0 {
-				traffic[s][i] = true
-			}
-		}
+// without gives the mend of an outcome that cannot happen. Where the step must say
+// where it goes then, whoever calls, it is the step that has no use.
+func (s *step) without(outcome string) string {
+	if slices.Contains(s.needs, outcome) {
+		return "lead callers here for whom it can, or do without the step"
 	}
-	return traffic
+	return "take it out"
 }
 
 // exitAt gives the exit whose outcome is written at a place.

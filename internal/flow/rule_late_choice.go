@@ -86,8 +86,8 @@ type delays struct {
 }
 
 // delays follows the moves that are made without waiting, in an order in which
-// every state comes after those that lead to it. Circles are few, since one that
-// could go on for ever is an error: of each, what leads back to an earlier state is
+// every situation comes after those that lead to it. Circles are few, since one that
+// could go on for ever is an error: of each, what leads back to an earlier one is
 // left out, so what is spent on a way round is not seen.
 func (w *walk) delays() *delays {
 	n := len(w.situations)
@@ -99,9 +99,9 @@ func (w *walk) delays() *delays {
 		}
 	}
 	order, rank := w.hurriedOrder()
-	for _, from := range w.situationsOf(order...) {
+	for _, from := range order {
 		for _, m := range w.out(from) {
-			if after := d.since[from] + w.before(m); d.since[from] >= 0 && !w.asked(m) && rank[m.Target] > rank[m.Source] && after > d.since[m.to] {
+			if after := d.since[from] + w.before(m); d.since[from] >= 0 && !w.asked(m) && rank[m.to] > rank[from] && after > d.since[m.to] {
 				d.since[m.to], d.last[m.to], d.fresh[m.to] = after, m, false
 			}
 		}
@@ -150,17 +150,15 @@ func (d *delays) slowest(w *walk, to int) (StateID, []move) {
 	return slowest, append(w.nearest.path(to), way...)
 }
 
-// hurriedOrder gives the states such that those that a state leads to without
-// waiting come after it, but for edges back, and each state's rank in it.
-func (w *walk) hurriedOrder() ([]StateID, []int) {
-	var order []StateID
-	unasked := func(e Edge) bool { return w.hurries(e) || w.step(e.Source).Kind == Callback }
-	for _, circle := range slices.Backward(w.components(unasked)) {
+// hurriedOrder gives the situations such that those that one leads to without
+// waiting come after it, but for moves back, and the rank of each in it.
+func (w *walk) hurriedOrder() (order, rank []int) {
+	for _, circle := range slices.Backward(w.components(func(m move) bool { return !w.asked(m) })) {
 		order = append(order, circle...)
 	}
-	rank := make([]int, len(w.States))
-	for i, at := range order {
-		rank[at] = i
+	rank = make([]int, len(w.situations))
+	for r, i := range order {
+		rank[i] = r
 	}
 	return order, rank
 }

@@ -51,26 +51,42 @@ steps:
 }
 
 // missingLanguage looks at the languages in which calls of all lines come to
-// each prompt.
+// each prompt, closer at those in which there seems to be no text.
 func missingLanguage(a *analysis) {
 	heard := map[*step]values{}
 	for _, w := range a.judged(MissingLanguage) {
+		if a.misses(w) {
+			w = w.closer()
+		}
 		for i := range w.States {
-			at := StateID(i)
-			s := w.source(at)
-			heard[s] = heard[s].union(w.can(at, routing.AttrLanguage))
+			s := w.source(StateID(i))
+			heard[s] = heard[s].union(w.can(StateID(i), routing.AttrLanguage))
 		}
 	}
 	for s := range a.steps() {
 		for _, p := range s.kind.speaks() {
-			a.unspokenIn(s, p.Key.Value, s.spoken[p.Value], heard[s])
+			a.unspokenIn(s, p.Key.Value, a.untranslated(s.spoken[p.Value], heard[s]))
 		}
 	}
 }
 
-func (a *analysis) unspokenIn(s *step, key string, said spoken, heard values) {
+// misses reports whether a prompt of a walk has no text in a language of its calls.
+func (a *analysis) misses(w *walk) bool {
+	for i := range w.States {
+		at := StateID(i)
+		for _, said := range w.source(at).spoken {
+			if len(a.untranslated(said, w.can(at, routing.AttrLanguage))) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// untranslated gives the languages of some in which a prompt has no text.
+func (a *analysis) untranslated(said spoken, heard values) []string {
 	if len(said) == 0 || said.in(anyLanguage) != nil {
-		return
+		return nil
 	}
 	var missing []string
 	heard.each(func(v routing.Value) {
@@ -79,6 +95,10 @@ func (a *analysis) unspokenIn(s *step, key string, said spoken, heard values) {
 			missing = append(missing, l)
 		}
 	})
+	return missing
+}
+
+func (a *analysis) unspokenIn(s *step, key string, missing []string) {
 	if len(missing) > 0 {
 		a.advise(s.key(key), MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.name.Value, strings.Join(missing, ", ")),
 			fmt.Sprintf("write {%s: …}, or put it in a file of its own that begins with prompts: %s", missing[0], s.flow.name.Value), s.allow)

@@ -84,16 +84,17 @@ func (l *lacking) look(w *walk, at StateID) {
 	if slices.ContainsFunc(w.gaps(at), func(g gap) bool { return !l.known(g) }) {
 		c := w.closer()
 		for _, g := range c.gaps(at) {
-			l.add(g, c, at)
+			l.add(g, c)
 		}
 	}
 }
 
-// gap is an outcome that can happen and that a step does not have, and the values
-// with which it happens.
+// gap is an outcome that can happen and that a step does not have, the situation that
+// a call comes to first in which it happens, and the values with which it does.
 type gap struct {
 	step    *step
 	outcome string
+	in      int
 	held    constraints
 }
 
@@ -103,31 +104,73 @@ func (w *walk) gaps(at StateID) []gap {
 	if !w.reached(at) || s.flawed {
 		return nil
 	}
-	var out []gap
 	switch s.kind {
 	case Branch:
-		w.uncovered(at).each(func(v routing.Value) {
-			out = append(out, gap{s, w.Center.Attributes[s.attribute].Values[v], constraints{s.attribute: only(v)}})
-		})
+		return w.uncoveredGaps(at)
 	case Queue:
-		closes := func(i int) bool { return w.possible(w.step(at), Closed, &w.situations[i].facts) }
-		if s.exit(Closed) == nil && slices.ContainsFunc(w.situationsOf(at), closes) {
-			out = append(out, gap{step: s, outcome: Closed})
+		if in := w.nearest.closest(w.shut(at)); in != noSituation && s.exit(Closed) == nil {
+			return []gap{{s, Closed, in, w.turnedAway(in)}}
 		}
 	case Return:
 		if in := w.States[at].Runner; in != NoState && w.source(in).exit(s.what.Value) == nil {
-			out = append(out, gap{step: w.source(in), outcome: s.what.Value})
+			return []gap{{w.source(in), s.what.Value, w.nearest.closest(w.situationsOf(at)), nil}}
 		}
 	case Say, Menu, Collect, Lookup, Check, Set, Callback, Deflect, Transfer, Run, End:
 	}
+	return nil
+}
+
+// uncoveredGaps gives the values of a branch that nothing covers.
+func (w *walk) uncoveredGaps(at StateID) []gap {
+	s := w.source(at)
+	var uncovered values
+	for _, i := range w.situationsOf(at) {
+		uncovered = uncovered.union(w.uncovered(i))
+	}
+	var out []gap
+	uncovered.each(func(v routing.Value) {
+		without := func(i int) bool { return !w.uncovered(i).has(v) }
+		in := w.nearest.closest(slices.DeleteFunc(w.situationsOf(at), without))
+		out = append(out, gap{s, w.Center.Attributes[s.attribute].Values[v], in, constraints{s.attribute: only(v)}})
+	})
 	return out
 }
 
-// uncovered gives the values that a branch can meet in a state and has no
+// shut gives the situations of a queue's state in which it can be closed to a caller.
+func (w *walk) shut(at StateID) []int {
+	return slices.DeleteFunc(w.situationsOf(at), func(i int) bool {
+		hubs, _ := w.shutTo(i, w.valuesOf(i, routing.AttrHub), w.valuesOf(i, routing.AttrLanguage))
+		return hubs.empty()
+	})
+}
+
+// shutTo gives those of some hubs and languages of callers to whom a situation's queue
+// can be closed.
+func (w *walk) shutTo(i int, own, languages values) (hubs, spoken values) {
+	return w.closing.callers(w.step(w.situations[i].at).Service, true, own, languages, w.firsts)
+}
+
+// turnedAway gives the hubs and the language of callers to whom a situation's queue can
+// be closed, as far as it depends on them.
+func (w *walk) turnedAway(i int) constraints {
+	own, languages := w.valuesOf(i, routing.AttrHub), w.valuesOf(i, routing.AttrLanguage)
+	held := constraints{}
+	hubs, spoken := w.shutTo(i, own, languages)
+	if _, here := w.shutTo(i, hubs.first(), languages); here != languages {
+		spoken = here.first()
+		held[routing.AttrLanguage] = spoken
+	}
+	if hubs, _ = w.shutTo(i, own, spoken.first()); hubs != own {
+		held[routing.AttrHub] = hubs
+	}
+	return held
+}
+
+// uncovered gives the values that a branch can meet in a situation and has no
 // outcome for.
-func (w *walk) uncovered(at StateID) values {
-	if s := w.step(at); s.Kind == Branch {
-		return w.can(at, s.Attribute).and(s.valuesFor(NoOutcome))
+func (w *walk) uncovered(i int) values {
+	if s := w.step(w.situations[i].at); s.Kind == Branch {
+		return w.valuesOf(i, s.Attribute).and(s.valuesFor(NoOutcome))
 	}
 	return values{}
 }
@@ -137,7 +180,7 @@ func (l *lacking) known(g gap) bool {
 	return known && slices.Contains(l.steps[i].outcomes, g.outcome)
 }
 
-func (l *lacking) add(g gap, w *walk, at StateID) {
+func (l *lacking) add(g gap, w *walk) {
 	if l.known(g) {
 		return
 	}
@@ -145,7 +188,17 @@ func (l *lacking) add(g gap, w *walk, at StateID) {
 	if !known {
 		i = len(l.steps)
 		l.at[g.step] = i
-		l.steps = append(l.steps, lack{step: g.step, call: w.exampleOf(at, g.held)})
+		l.steps = append(l.steps, lack{step: g.step, call: w.leadingInto(g)})
 	}
 	l.steps[i].outcomes = append(l.steps[i].outcomes, g.outcome)
+}
+
+// leadingInto spells the call that comes to a gap. What a branch asks there is said by
+// the finding; whom a queue turns away is told last where nothing on the way tells it.
+func (w *walk) leadingInto(g gap) string {
+	way := w.nearest.path(g.in)
+	if w.source(w.situations[g.in].at).kind == Branch {
+		return w.spell(way, g.held)
+	}
+	return w.spell(way, g.held, w.untold(way, g.held)...)
 }

@@ -30,17 +30,29 @@ steps:
 `,
 }
 
-// noPerson leaves a menu from which no call can end to endless.
+// noPerson looks closer where some kind of call may come to nobody.
 func noPerson(a *analysis) {
 	for _, w := range a.judged(NoPerson) {
-		ends := w.ending()
-		leads := w.leadingTo(w.personal(), func(Edge) bool { return true })
-		for i := range w.States {
-			at := StateID(i)
-			if s := w.source(at); s.kind == Menu && w.reached(at) && ends[at] && !leads[at] {
-				a.adviseShown(s.key("choices"), NoPerson, fmt.Sprintf("nothing in menu %q leads to a person", s.name.Value), func() string { return w.example(at) },
-					"let 0 lead to a queue, a transfer or a callback", s.allow)
+		w.adviseNoPerson(a)
+		sure := w.surely(w.isPersonal)
+		for i := range w.situations {
+			if w.step(w.situations[i].at).Kind == Menu && !sure[i] {
+				w.closer().adviseNoPerson(a)
+				break
 			}
+		}
+	}
+}
+
+// adviseNoPerson leaves a menu from which no call can end to endless.
+func (w *walk) adviseNoPerson(a *analysis) {
+	ends, leads := w.ending(), w.leadingTo(w.personal(), anyMove)
+	for i := range w.States {
+		at := StateID(i)
+		s, some := w.source(at), w.situationsOf(at)
+		if s.kind == Menu && among(some, ends) && !among(some, leads) && w.comesTo(at) {
+			a.adviseShown(s.key("choices"), NoPerson, fmt.Sprintf("nothing in menu %q leads to a person", s.name.Value), func() string { return w.example(at) },
+				"let 0 lead to a queue, a transfer or a callback", s.allow)
 		}
 	}
 }

@@ -83,62 +83,92 @@ const never = math.MaxInt64
 // takes the fastest choice, and what the center decides takes the slowest way.
 type race struct {
 	*walk
-	time []int64 // nanoseconds from entering; never where no way leads there
-	by   []move  // that is taken
-	left []int   // moves that are not yet timed, of a situation that takes the slowest
+	on    func(move) bool // the ways that count
+	time  []int64         // nanoseconds from entering; never where no way leads to a person
+	by    []move          // that is taken
+	known []bool          // the time is settled
+	left  []int           // ways of which the time is not yet known
 }
 
-// race times the situations from the nearest to a person on, as Knuth (1977)
-// generalizes Dijkstra: one whose caller chooses is timed by the first move whose
-// target is, one that the center decides by the last. What is decided in a
-// circle, or partly leads to no person, counts only the ways that do.
+// race times the situations circle by circle, those that others lead to first.
 func (w *walk) race() *race {
 	n := len(w.situations)
-	r := &race{w, slices.Repeat([]int64{never}, n), make([]move, n), make([]int, n)}
+	r := &race{w, w.waysOn(), slices.Repeat([]int64{never}, n), make([]move, n), make([]bool, n), make([]int, n)}
 	for _, m := range w.moves {
-		r.left[m.from]++
+		if r.on(m) {
+			r.left[m.from]++
+		}
 	}
-	known := make([]bool, n)
-	front := &frontier{}
-	for _, i := range w.situationsOf(w.personal()...) {
+	for _, i := range w.personal() {
 		r.time[i] = 0
-		front.push(reach{i, 0})
+	}
+	for _, circle := range w.components(r.on) {
+		r.settle(circle)
+	}
+	return r
+}
+
+// waysOn tells the moves that lead on to a person. What leads back to where every
+// call has come through already does not: who is sent back would be sent back again.
+func (w *walk) waysOn() func(move) bool {
+	seeking := func(m move) bool { return !w.isPersonal(m.from) }
+	d := w.dominators(seeking)
+	ahead := func(m move) bool { return seeking(m) && !d.dominates(m.to, m.from) }
+	leads := w.leadingTo(w.personal(), ahead)
+	return func(m move) bool { return leads[m.to] && ahead(m) }
+}
+
+// settle times the situations of a circle, from the nearest to a person on, as Knuth
+// (1977) generalizes Dijkstra: one whose caller chooses is timed by the first way
+// whose target is, one that the center decides by the last. Where each waits for
+// another, the soonest counts only the ways that are timed.
+func (r *race) settle(circle []int) {
+	front, within := &frontier{}, make(map[int]bool, len(circle))
+	for _, i := range circle {
+		within[i] = true
+		if r.ready(i) {
+			front.push(reach{i, int(r.time[i])})
+		}
 	}
 	for {
 		for len(*front) > 0 {
-			if i := front.pop().node; !known[i] {
-				known[i] = true
-				r.relax(i, known, front)
+			to := front.pop().node
+			if r.known[to] {
+				continue
+			}
+			r.known[to] = true
+			for _, m := range r.in(to) {
+				if r.on(m) && !r.known[m.from] {
+					r.relax(m)
+					if within[m.from] && r.ready(m.from) {
+						front.push(reach{m.from, int(r.time[m.from])})
+					}
+				}
 			}
 		}
-		i := r.undecided(known)
+		i := r.undecided(circle)
 		if i == noSituation {
-			return r
+			return
 		}
 		front.push(reach{i, int(r.time[i])})
 	}
 }
 
-// relax times the situations that lead to one that is timed.
-func (r *race) relax(to int, known []bool, front *frontier) {
-	for _, m := range r.in(to) {
-		if known[m.from] {
-			continue
-		}
-		t := r.time[to] + r.cost(m)
-		if !r.decided(m.Source) {
-			if t < r.time[m.from] {
-				r.time[m.from], r.by[m.from] = t, m
-				front.push(reach{m.from, int(t)})
-			}
-			continue
-		}
-		if r.time[m.from] == never || t > r.time[m.from] {
-			r.time[m.from], r.by[m.from] = t, m
-		}
-		if r.left[m.from]--; r.left[m.from] == 0 {
-			front.push(reach{m.from, int(r.time[m.from])})
-		}
+// ready reports whether the ways that are timed settle the time of a situation.
+func (r *race) ready(i int) bool {
+	return r.time[i] < never && (r.left[i] == 0 || !r.decided(r.situations[i].at))
+}
+
+// relax times a situation by a move to one that is timed.
+func (r *race) relax(m move) {
+	r.left[m.from]--
+	t, now := r.time[m.to]+r.cost(m), r.time[m.from]
+	takes := t < now
+	if r.decided(m.Source) {
+		takes = t > now || now == never
+	}
+	if takes {
+		r.time[m.from], r.by[m.from] = t, m
 	}
 }
 
@@ -148,12 +178,11 @@ func (r *race) decided(at StateID) bool {
 	return k == Lookup || k == Branch || k == Check
 }
 
-// undecided gives the soonest of the situations that wait only for ways that go in
-// a circle or lead to no person.
-func (r *race) undecided(known []bool) int {
+// undecided gives the soonest situation of a circle that has a way which is timed.
+func (r *race) undecided(circle []int) int {
 	best := noSituation
-	for i := range known {
-		if !known[i] && r.time[i] < never && (best == noSituation || r.time[i] < r.time[best]) {
+	for _, i := range circle {
+		if !r.known[i] && r.time[i] < never && (best == noSituation || r.time[i] < r.time[best]) {
 			best = i
 		}
 	}
@@ -182,7 +211,7 @@ func (r *race) slowest() *step {
 // toPerson gives the way from the start.
 func (r *race) toPerson() []move {
 	var way []move
-	for i := 0; r.time[i] > 0; i = r.by[i].to {
+	for i := 0; !r.isPersonal(i); i = r.by[i].to {
 		way = append(way, r.by[i])
 	}
 	return way

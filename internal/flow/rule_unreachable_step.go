@@ -46,7 +46,7 @@ func unreachableStep(a *analysis) {
 // strays reports the steps of a flow where what no call comes to begins: those
 // behind one are mended with it. What only an impossible outcome leads to is left
 // alone too, since that outcome is reported.
-func (a *analysis) strays(f *source, traffic map[*step][]bool) {
+func (a *analysis) strays(f *source, traffic traffic) {
 	t := stray{source: f, seen: make([]bool, len(f.steps)), traffic: traffic}
 	for _, s := range f.steps {
 		if traffic[s] != nil && s.kind != Run {
@@ -72,7 +72,7 @@ func (a *analysis) strays(f *source, traffic map[*step][]bool) {
 // stray searches the steps of a flow that no call comes to.
 type stray struct {
 	*source
-	traffic map[*step][]bool
+	traffic traffic
 	seen    []bool // by index into steps
 	order   []int  // in which the search has left them
 }

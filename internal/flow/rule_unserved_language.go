@@ -51,28 +51,57 @@ steps:
 `,
 }
 
-// unservedLanguage looks at the languages in which calls come to each queue.
+// unservedLanguage looks at the languages in which calls come to each queue, closer at
+// those that it seems not to serve.
 func unservedLanguage(a *analysis) {
 	waiting := make([]values, len(a.Center.Queues))
 	for _, w := range a.judged(UnservedLanguage) {
 		if w.line == nil {
 			continue
 		}
-		for i := range w.States {
-			at := StateID(i)
-			if s := w.step(at); s.Kind == Queue && w.reached(at) && !routing.Allows(w.source(at).allow, UnservedLanguage) {
-				spoken := w.can(at, routing.AttrLanguage)
-				waiting[s.Service] = waiting[s.Service].union(spoken)
-				a.unspoken(w.line, spoken)
-				for _, line := range w.others {
-					a.unspoken(line, spoken)
-				}
+		spoken := w.waiting()
+		if slices.ContainsFunc(spoken, a.unserves) {
+			spoken = w.closer().waiting()
+		}
+		for _, in := range spoken {
+			waiting[in.queue] = waiting[in.queue].union(in.languages)
+			a.unspoken(w.line, in.languages)
+			for _, line := range w.others {
+				a.unspoken(line, in.languages)
 			}
 		}
 	}
 	for q := range waiting {
 		a.unservedAt(routing.QueueID(q), waiting[q])
 	}
+}
+
+// spokenAt are the languages in which calls come to a queue.
+type spokenAt struct {
+	queue     routing.QueueID
+	languages values
+}
+
+// waiting gives the languages in which calls come to the queue of each state, but
+// where that advice is allowed.
+func (w *walk) waiting() []spokenAt {
+	var out []spokenAt
+	for i := range w.States {
+		at := StateID(i)
+		if s := w.step(at); s.Kind == Queue && w.reached(at) && !routing.Allows(w.source(at).allow, UnservedLanguage) {
+			out = append(out, spokenAt{s.Service, w.can(at, routing.AttrLanguage)})
+		}
+	}
+	return out
+}
+
+// unserves reports whether at some hour nobody at a queue speaks one of the languages.
+func (a *analysis) unserves(in spokenAt) bool {
+	found := false
+	in.languages.each(func(v routing.Value) {
+		found = found || a.Center.Speaking(v) == 0 || a.Center.Unserved(a.closing.openSets(in.queue), v) != 0
+	})
+	return found
 }
 
 // unspoken reports the languages that a line offers to callers of some queue,

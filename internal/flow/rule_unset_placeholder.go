@@ -55,7 +55,7 @@ func (w *walk) unset(a *analysis, at StateID) {
 	}
 	collected := slices.DeleteFunc(w.fillable(), func(name string) bool { return slices.Contains(ofQueue, name) })
 	if !slices.Contains(collected, s.number.Value) {
-		a.error(s.number.Place, UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.number.Value), diag.SuggestOr(s.number.Value, collected, "it is one of "))
+		a.error(s.number.Place, UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.number.Value), a.found.SuggestOr(s.number.Value, collected, "it is one of "))
 	}
 }
 
@@ -97,7 +97,7 @@ func (w *walk) fillable() []string {
 
 func (w *walk) reportUnset(a *analysis, at StateID, in slot, there diag.Place, name string) {
 	if _, known := w.names[name]; !known {
-		a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), diag.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
+		a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), a.found.SuggestOr(name, append(w.fillable(), alwaysKnown...), "it is one of "))
 		return
 	}
 	a.found.Error(there, UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+w.unfilled(a, at, in, name), "fill it on every way to this step, or leave it out")

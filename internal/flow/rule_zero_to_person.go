@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -33,109 +34,155 @@ steps:
 `,
 }
 
-// zeroToPerson blames the entry of 0, or the menu's choices where there is none.
-// A menu from which nobody can be reached at all is left to no-person.
+// zeroToPerson looks closer at the menus of which 0 seems to lead astray. A menu from
+// which nobody can be reached at all is left to no-person.
 func zeroToPerson(a *analysis) {
 	for _, w := range a.judged(ZeroToPerson) {
-		person := w.leadingTo(w.personal(), func(Edge) bool { return true })
-		for i := range w.States {
-			at := StateID(i)
-			if w.step(at).Kind == Menu && person[at] {
-				w.checkZero(a, at)
+		certain := sync.OnceValue(func() []StateID { return w.closer().astray() })
+		for _, at := range w.astray() {
+			s := w.source(at)
+			if a.news(w.strayZero(at).place(w, s), ZeroToPerson, s.allow) && slices.Contains(certain(), at) {
+				w.adviseZero(a, at)
 			}
 		}
 	}
 }
 
-func (w *walk) checkZero(a *analysis, at StateID) {
-	s := w.source(at)
-	zero, has := w.zero(at)
-	if !has {
-		a.adviseShown(s.key("choices"), ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q", s.name.Value), func() string { return w.example(at) },
+// astray gives the menus that lead to a person, but by 0 not without further input.
+func (w *walk) astray() []StateID {
+	var out []StateID
+	leads := w.leadingTo(w.personal(), anyMove)
+	for i := range w.States {
+		at := StateID(i)
+		if w.step(at).Kind == Menu && among(w.situationsOf(at), leads) && w.strayZero(at) != nil {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// adviseZero blames the entry of 0, or the menu's choices where there is none.
+func (w *walk) adviseZero(a *analysis, at StateID) {
+	s, z := w.source(at), w.strayZero(at)
+	if !w.feasible(z.call) {
+		w = w.closer()
+		z = w.strayZero(at)
+	}
+	call := func() string { return w.spell(z.call, nil) }
+	if z.zero == nil {
+		a.adviseShown(s.key("choices"), ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q", s.name.Value), call,
 			"add 0 with a step that does, or put it under anywhere", s.allow)
 		return
 	}
-	if way, straight := w.straight(zero.Target, at, map[StateID]bool{}); !straight {
-		slices.Reverse(way)
-		call := func() string { return w.spell(slices.Concat(w.way(at), moves(append([]Edge{zero}, way...))), nil) }
-		a.adviseShown(w.zeroPlace(zero), ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), call,
-			"let it lead to a queue, a transfer or a callback", s.allow)
-	}
+	a.adviseShown(z.place(w, s), ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q", s.name.Value), call,
+		"let it lead to a queue, a transfer or a callback", s.allow)
 }
 
-// zero gives the edge that a menu's key 0 takes.
-func (w *walk) zero(at StateID) (Edge, bool) {
-	for _, e := range w.edges(at) {
-		if c := w.step(at).choice(e.Outcome); c != nil && slices.Contains(c.Keys, 0) {
-			return e, true
+// strayZero is a 0 that does not lead to a person without further input.
+type strayZero struct {
+	zero *move  // nil where the menu has none
+	call []move // that shows it
+}
+
+// place gives where it stands, or the menu's choices.
+func (z *strayZero) place(w *walk, menu *step) diag.Place {
+	if z.zero == nil {
+		return menu.key("choices")
+	}
+	return w.zeroPlace(*z.zero)
+}
+
+// strayZero gives how 0 leads astray in a menu; nil where it does not.
+func (w *walk) strayZero(at StateID) *strayZero {
+	some := w.situationsOf(at)
+	slices.SortFunc(some, w.sooner)
+	for _, i := range some {
+		way := w.nearest.path(i)
+		zero := w.zero(i)
+		if zero == nil {
+			return &strayZero{call: way}
+		}
+		if on, straight := w.straight(zero.to, at, map[int]bool{}); !straight {
+			slices.Reverse(on)
+			return &strayZero{zero, slices.Concat(way, []move{*zero}, on)}
 		}
 	}
-	return Edge{}, false
+	return nil
+}
+
+// zero gives the move that a menu's key 0 makes, or nil.
+func (w *walk) zero(i int) *move {
+	for _, m := range w.out(i) {
+		if c := w.step(m.Source).choice(m.Outcome); c != nil && slices.Contains(c.Keys, 0) {
+			return &m
+		}
+	}
+	return nil
 }
 
 // zeroPlace gives where it is written that 0 leads there: at the entry or, where
 // it makes its flow return, at the label of the last step that runs it.
-func (w *walk) zeroPlace(e Edge) diag.Place {
-	at := w.source(e.Source).exit(w.Outcomes[e.Outcome]).at
+func (w *walk) zeroPlace(m move) diag.Place {
+	at := w.source(m.Source).exit(w.Outcomes[m.Outcome]).at
 	for range len(w.States) {
-		next := w.edges(e.Target)
+		next := w.out(m.to)
 		if len(next) != 1 {
 			break
 		}
-		e = next[0]
-		if w.step(e.Source).Kind == Return {
-			at = w.source(w.States[e.Source].Runner).exit(w.Outcomes[e.Outcome]).at
+		m = next[0]
+		if w.step(m.Source).Kind == Return {
+			at = w.source(w.States[m.Source].Runner).exit(w.Outcomes[m.Outcome]).at
 		}
 	}
 	return at
 }
 
-// straight reports whether every way from a state leads to a person without
+// straight reports whether every way from a situation leads to a person without
 // further input, and gives a way that does not, backward. Menu is where 0 was pressed.
-// Known holds the answers so far, and false for a state that is being asked:
+// Known holds the answers so far, and false for a situation that is being asked:
 // going in a circle leads nowhere.
-func (w *walk) straight(at, menu StateID, known map[StateID]bool) ([]Edge, bool) {
-	if answer, ok := known[at]; ok {
+func (w *walk) straight(i int, menu StateID, known map[int]bool) ([]move, bool) {
+	if answer, ok := known[i]; ok {
 		return nil, answer
 	}
-	known[at] = false
-	s, edges := w.step(at), w.edges(at)
+	known[i] = false
+	s, out := w.step(w.situations[i].at), w.out(i)
 	switch {
-	case s.isPerson() || s.Kind == Return && len(edges) == 0:
-		known[at] = true
+	case w.isPersonal(i):
+		known[i] = true
 		return nil, true
-	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect || len(edges) == 0:
+	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect || len(out) == 0:
 		return nil, false
 	}
-	for _, e := range edges {
-		if s.Kind == Check && w.offers(e, menu) {
+	for _, m := range out {
+		if s.Kind == Check && w.offers(m, menu) {
 			continue
 		}
-		if way, ok := w.straight(e.Target, menu, known); !ok {
-			return append(way, e), false
+		if way, ok := w.straight(m.to, menu, known); !ok {
+			return append(way, m), false
 		}
 	}
-	known[at] = true
+	known[i] = true
 	return nil, true
 }
 
 // offers reports whether an outcome of a check is a good answer to 0 where it
 // does not lead to a person: an offer, as long as it is not the menu again; or
 // anything where the queue is closed or full.
-func (w *walk) offers(e Edge, menu StateID) bool {
-	if o := w.Outcomes[e.Outcome]; o == Closed || o == Full {
+func (w *walk) offers(m move, menu StateID) bool {
+	if o := w.Outcomes[m.Outcome]; o == Closed || o == Full {
 		return true
 	}
 	for range len(w.States) {
-		at := e.Target
+		at := m.Target
 		switch w.step(at).Kind {
 		case Menu, Deflect:
 			return at != menu
 		case Say, Set, Run, Return:
-			if len(w.edges(at)) == 0 {
+			if len(w.out(m.to)) == 0 {
 				return false
 			}
-			e = w.edges(at)[0]
+			m = w.out(m.to)[0]
 		default:
 			return false
 		}

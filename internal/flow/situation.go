@@ -3,6 +3,8 @@ package flow
 import (
 	"iter"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // situation is a state with what is known of calls that come to it. In a walk each
@@ -142,6 +144,13 @@ func (w *walk) out(from int) []move { return w.moves[w.firstMove[from]:w.firstMo
 // in gives the moves by which a call can come to a situation.
 func (w *walk) in(to int) []move { return w.back[w.firstBack[to]:w.firstBack[to+1]] }
 
+// valuesOf gives what an attribute can be in a situation.
+func (w *walk) valuesOf(i int, a routing.AttributeID) values {
+	return w.situations[i].values[w.track[a]]
+}
+
+func anyMove(move) bool { return true }
+
 // situationsOf gives the situations of some states.
 func (w *walk) situationsOf(states ...StateID) []int {
 	var out []int
@@ -151,6 +160,11 @@ func (w *walk) situationsOf(states ...StateID) []int {
 		}
 	}
 	return out
+}
+
+// among reports whether any of some situations are marked.
+func among(some []int, marked []bool) bool {
+	return slices.ContainsFunc(some, func(i int) bool { return marked[i] })
 }
 
 // starts gives where the items of each number begin in a list that is sorted by

@@ -17,6 +17,7 @@ type source struct {
 	steps    []*step // in the order of the file
 
 	byName   map[string]int         // index into steps; -1: it could not be read
+	names    func() []string        // of byName, sorted
 	first    int                    // index of the start in steps; -1: there is no such step
 	states   int                    // with every flow that it runs inlined, at most maxStates+1
 	voiced   func() [][slots]Prompt // what each step says, compiled
@@ -34,8 +35,9 @@ type step struct {
 	kind Kind
 	what diag.Text // the kind key's own text: the queue, the flow, the label, …
 
-	flawed bool // something in it could not be read
-	lacks  bool // an outcome is missing
+	flawed bool     // something in it could not be read
+	lacks  bool     // an outcome is missing
+	needs  []string // outcomes that it must have, whoever calls
 
 	spoken  [slots]spoken
 	takes   diag.At[time.Duration] // nowhere where it is not given

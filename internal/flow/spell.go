@@ -42,21 +42,54 @@ func (w *walk) spell(path []move, held constraints, then ...string) string {
 // branchFacts gives, for each branch of a path, the attribute with a value that
 // takes the whole path; nothing where that is said already.
 func (w *walk) branchFacts(path []move, held constraints) []string {
+	chosen := w.chosen(path, held)
+	out := make([]string, len(path))
+	for i, f := range chosen {
+		if !f.can.empty() {
+			out[i] = w.named(f)
+		}
+	}
+	return out
+}
+
+// named writes a fact with its first value.
+func (w *walk) named(f fact) string {
+	name := ""
+	a := &w.Center.Attributes[f.attribute]
+	f.can.first().each(func(v routing.Value) { name = a.Name.Value + " " + a.Values[v] })
+	return name
+}
+
+// chosen gives the facts to tell on a path, those of where the caller is settled on
+// values that go together.
+func (w *walk) chosen(path []move, held constraints) []fact {
 	told, start := w.toTell(path, held)
 	caller := w.caller(start)
-	out := make([]string, len(path))
 	for i, t := range told {
-		if t.can.empty() {
-			continue
+		if !t.can.empty() && slices.Contains(located, t.attribute) {
+			told[i].can = w.choose(&caller, t.attribute)
 		}
-		if slices.Contains(located, t.attribute) {
-			t.can = w.choose(&caller, t.attribute)
+	}
+	return told
+}
+
+// untold gives what a path holds attributes to and what is told on it leaves open.
+func (w *walk) untold(path []move, held constraints) []string {
+	known := constraints{}
+	for _, f := range w.chosen(path, held) {
+		if !f.can.empty() {
+			known[f.attribute] = f.can
 		}
-		t.can.each(func(v routing.Value) {
-			if a := &w.Center.Attributes[t.attribute]; out[i] == "" {
-				out[i] = a.Name.Value + " " + a.Values[v]
-			}
-		})
+	}
+	caller := w.caller(known)
+	var out []string
+	for _, a := range slices.Sorted(maps.Keys(held)) {
+		if k, told := known[a]; told {
+			caller.values[w.track[a]] = k
+		}
+		if !caller.values[w.track[a]].minus(held[a]).empty() {
+			out = append(out, w.named(fact{a, held[a]}))
+		}
 	}
 	return out
 }
@@ -83,6 +116,7 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 			delete(held, set.Attribute)
 			delete(later, set.Attribute)
 		}
+		w.holdAdmitted(m, held)
 		f, depends := w.dependsOn(m)
 		if !depends {
 			continue
@@ -101,6 +135,20 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 		}
 	}
 	return out, held
+}
+
+// holdAdmitted holds the hub to what a queue's outcome tells of it, which needs no
+// telling: the outcome does.
+func (w *walk) holdAdmitted(m move, held constraints) {
+	s, outcome := w.step(m.Source), w.Outcomes[m.Outcome]
+	if s.Kind != Queue && s.Kind != Check || w.whetherClosed(s, outcome) {
+		return
+	}
+	hubs, _ := w.closing.callers(s.Service, outcome == Closed, w.can(m.Source, routing.AttrHub), w.can(m.Source, routing.AttrLanguage), w.firsts)
+	if h, known := held[routing.AttrHub]; known {
+		hubs = hubs.and(h)
+	}
+	held[routing.AttrHub] = hubs
 }
 
 // dependsOn gives what an attribute has to be for a move, and whether there is one

@@ -13,41 +13,45 @@ type tree struct {
 // scripted call: "press 2, silent, silent, silent".
 func (w *walk) example(to StateID) string { return w.spell(w.way(to), nil) }
 
-// exampleOf gives the shortest call that reaches a state with some values.
-func (w *walk) exampleOf(to StateID, held constraints) string {
-	some := slices.DeleteFunc(w.situationsOf(to), func(i int) bool {
-		for a, wanted := range held {
-			if w.situations[i].values[w.track[a]].and(wanted).empty() {
-				return true
-			}
-		}
-		return false
-	})
-	return w.spell(w.nearest.path(w.nearest.closest(some)), held)
-}
-
 // way gives the shortest way to a state that a call can take.
-func (w *walk) way(to StateID) []move {
-	way := w.nearest.path(w.nearest.closest(w.situationsOf(to)))
+func (w *walk) way(to StateID) []move { return w.wayInto(w.nearest.closest(w.situationsOf(to))) }
+
+// wayInto gives the shortest way into a situation that a call can take, or to another
+// of its state.
+func (w *walk) wayInto(to int) []move {
+	way := w.nearest.path(to)
 	if w.feasible(way) {
 		return way
 	}
-	if c := w.closer(); c.reached(to) {
-		return c.nearest.path(c.nearest.closest(c.situationsOf(to)))
+	if c, at := w.closer(), w.situations[to].at; c.reached(at) {
+		return c.nearest.path(c.nearest.closest(c.situationsOf(at)))
 	}
 	return way
 }
 
+// comesTo reports whether a call comes to a state. It looks closer where the shortest
+// way does not show it.
+func (w *walk) comesTo(to StateID) bool {
+	return w.reached(to) && (w.feasible(w.nearest.path(w.nearest.closest(w.situationsOf(to)))) || w.closer().reached(to))
+}
+
 // feasible reports whether one call can take a whole way from the start.
 func (w *walk) feasible(way []move) bool {
-	now, after := w.begun.clone(), w.begun.clone()
-	for _, m := range way {
-		if !w.follow(m, &now, &after) {
-			return false
+	_, possible := w.after(way, w.begun.clone())
+	return possible
+}
+
+// after gives what is known of a call after some moves, and whether it can make them
+// at all.
+func (w *walk) after(moves []move, now facts) (facts, bool) {
+	next := now.clone()
+	for _, m := range moves {
+		if !w.follow(m, &now, &next) {
+			return now, false
 		}
-		now, after = after, now
+		now, next = next, now
 	}
-	return true
+	return now, true
 }
 
 // shortest finds the ways with the fewest inputs over the edges that allowed lets
@@ -130,15 +134,6 @@ func (w *walk) lastBefore(to StateID, marked func(Edge) bool) []move {
 func (w *walk) through(m move, to StateID, marked func(Edge) bool) []move {
 	on := w.shortestFrom(m.to, func(e Edge) bool { return !marked(e) })
 	return slices.Concat(w.nearest.path(m.from), []move{m}, on.path(on.closest(w.situationsOf(to))))
-}
-
-// moves gives the edges of a way, of which only a caller's input is of interest.
-func moves(way []Edge) []move {
-	out := make([]move, len(way))
-	for i, e := range way {
-		out[i].Edge = e
-	}
-	return out
 }
 
 // effort counts the inputs that an edge takes.

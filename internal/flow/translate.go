@@ -2,7 +2,6 @@ package flow
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -63,7 +62,7 @@ func (f *Flows) translateStep(s *step, language string, texts diag.Pair[spoken],
 		}
 		i := slices.Index(keys, key)
 		if i < 0 {
-			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.name.Value, key), diag.SuggestOr(key, keys, "it speaks "))
+			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.name.Value, key), found.SuggestOr(key, keys, "it speaks "))
 			continue
 		}
 		into := &s.spoken[speaks[i].Value]
@@ -84,7 +83,7 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 	if slices.Contains(known, t.Value) {
 		return true
 	}
-	found.Error(t.Place, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), diag.SuggestOr(t.Value, known, "the languages are "))
+	found.Error(t.Place, UnknownValue, fmt.Sprintf("no hub and no line has the language %q", t.Value), found.SuggestOr(t.Value, known, "the languages are "))
 	return false
 }
 
@@ -92,7 +91,7 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 // could not be read.
 func (f *source) step(t diag.Text, found *diag.Findings) *step {
 	if _, ok := f.byName[t.Value]; !ok && !f.unsure {
-		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), diag.SuggestOr(t.Value, slices.Sorted(maps.Keys(f.byName)), "the steps are "))
+		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), found.SuggestOr(t.Value, f.names(), "the steps are "))
 	}
 	if i := f.index(t.Value); i >= 0 {
 		return f.steps[i]

@@ -90,6 +90,10 @@ func readPrompt(n *diag.Node, found *diag.Findings) (spoken, bool) {
 		found.Error(n.Place, diag.BadValue, "the prompt has no text", "write one, as in {en: Hello.}")
 	}
 	for _, p := range each {
+		if p.Key.Value == "" {
+			found.Error(p.Key.Place, diag.BadValue, "the text has no language", `write its code, as in en, or "any" for all`)
+			ok = false
+		}
 		out = append(out, newWording(p.Key, p.Value))
 	}
 	return out, ok

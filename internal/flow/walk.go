@@ -24,8 +24,6 @@ type walk struct {
 	unchecked  []string                   // those that may be filled with what is no number to dial
 	ways       []Edge                     // the edges that a call can take
 	first      []int                      // index into ways of a state's first, by StateID; one more at the end
-	into       []Edge                     // the same edges by their target
-	firstInto  []int                      // as first, into into
 	situations []situation                // the start's first
 	apart      int                        // the most situations of a state; 0 is one
 	closer     func() *walk               // the same calls, with their situations apart
@@ -84,9 +82,6 @@ func (w *walk) close(taken []bool) {
 	}
 	w.ways = open
 	w.sortWays()
-	w.into = slices.Clone(open)
-	slices.SortStableFunc(w.into, func(a, b Edge) int { return int(a.Target) - int(b.Target) })
-	w.firstInto = starts(w.into, len(w.States), func(e Edge) int { return int(e.Target) })
 }
 
 // index finds the attributes that matter to the program's ways and words, and
@@ -130,27 +125,24 @@ func (s *Step) fillsNames() []string {
 // edges gives the edges by which a call can leave a state.
 func (w *walk) edges(at StateID) []Edge { return w.ways[w.first[at]:w.first[at+1]] }
 
-// entering gives the edges by which a call can enter a state.
-func (w *walk) entering(at StateID) []Edge { return w.into[w.firstInto[at]:w.firstInto[at+1]] }
-
 // reached reports whether a call can be in a state.
 func (w *walk) reached(at StateID) bool { return w.states[at].reached() }
 
-// leadingTo tells the states from which a call can come to one of some states,
-// those themselves included, over the edges that allowed lets through.
-func (w *walk) leadingTo(states []StateID, allowed func(Edge) bool) []bool {
-	leads := make([]bool, len(w.States))
-	queue := slices.Clone(states)
-	for _, at := range states {
-		leads[at] = true
+// leadingTo tells the situations from which a call can come to one of some, those
+// themselves included, over the moves that allowed lets through.
+func (w *walk) leadingTo(some []int, allowed func(move) bool) []bool {
+	leads := make([]bool, len(w.situations))
+	queue := slices.Clone(some)
+	for _, i := range some {
+		leads[i] = true
 	}
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		for _, e := range w.entering(at) {
-			if !leads[e.Source] && allowed(e) {
-				leads[e.Source] = true
-				queue = append(queue, e.Source)
+		for _, m := range w.in(at) {
+			if !leads[m.from] && allowed(m) {
+				leads[m.from] = true
+				queue = append(queue, m.from)
 			}
 		}
 	}
@@ -176,10 +168,10 @@ func (w *walk) source(at StateID) *step { return w.sources[w.States[at].Step] }
 // make it at all.
 func (w *walk) follow(m move, before, after *facts) bool {
 	after.copyFrom(before)
-	s := w.step(m.Source)
-	if !w.possible(s, w.Outcomes[m.Outcome], before) || s.Kind == Callback && !w.dial(m, after) {
+	if !w.lets(m, after) {
 		return false
 	}
+	s := w.step(m.Source)
 	for _, name := range w.filledBy(m.Edge) {
 		after.fill(w.names[name], s.Entry != nil && s.Entry.Secret)
 	}
@@ -188,7 +180,22 @@ func (w *walk) follow(m move, before, after *facts) bool {
 			after.values[i] = only(set.Value)
 		}
 	}
-	return s.Kind != Branch || w.narrow(s, m.Outcome, after)
+	return true
+}
+
+// lets keeps the callers who can make a move, and reports whether there are any.
+func (w *walk) lets(m move, callers *facts) bool {
+	s, outcome := w.step(m.Source), w.Outcomes[m.Outcome]
+	switch s.Kind {
+	case Queue, Check:
+		return w.possible(s, outcome) && (w.whetherClosed(s, outcome) || w.admit(s, outcome == Closed, callers))
+	case Callback:
+		return w.dial(m, callers)
+	case Branch:
+		return w.narrow(s, m.Outcome, callers)
+	case Say, Menu, Collect, Lookup, Set, Deflect, Transfer, Run, Return, End:
+	}
+	return true
 }
 
 // filledBy gives the names that taking an edge fills.
@@ -208,18 +215,32 @@ func (w *walk) filledBy(e Edge) []string {
 	return nil
 }
 
-// possible reports whether a step can have an outcome, as far as it depends on
-// the step and its queue.
-func (w *walk) possible(s *Step, outcome string, before *facts) bool {
-	switch {
-	case s.Kind == Queue && outcome == TimedOut:
+// possible reports whether a queue or check can have an outcome, as far as it depends
+// on the step and its queue.
+func (w *walk) possible(s *Step, outcome string) bool {
+	switch outcome {
+	case TimedOut:
 		return s.MaxWait > 0
-	case (s.Kind == Queue || s.Kind == Check) && outcome == Full:
+	case Full:
 		return w.Center.Queues[s.Service].Capacity > 0
-	case (s.Kind == Queue || s.Kind == Check) && outcome == Closed:
-		return w.closing.toAny(s.Service, before.values[w.track[routing.AttrHub]], before.values[w.track[routing.AttrLanguage]], w.firsts)
 	}
 	return true
+}
+
+// whetherClosed reports whether an outcome is the same for a queue that is closed and
+// one that is open: the rest of a check that does not ask for closed.
+func (w *walk) whetherClosed(s *Step, outcome string) bool {
+	return s.Kind == Check && outcome == Otherwise && !slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return w.Outcomes[o] == Closed })
+}
+
+// admit keeps the callers to whom a queue can be closed, or those to whom it can be
+// open.
+func (w *walk) admit(s *Step, shut bool, after *facts) bool {
+	hub, language := &after.values[w.track[routing.AttrHub]], &after.values[w.track[routing.AttrLanguage]]
+	hubs, languages := w.closing.callers(s.Service, shut, *hub, *language, w.firsts)
+	same := hubs == *hub
+	*hub, *language = hubs, languages
+	return !hubs.empty() && (same || w.where.narrow(after.of(&w.track)))
 }
 
 // dial keeps the callers whom a callback asks, or those whom it does not: without a

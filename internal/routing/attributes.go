@@ -108,7 +108,7 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 		return Assignment{}, false
 	}
 	if !ok {
-		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), diag.SuggestOr(name.Value, c.settable(), "write one of "))
+		found.Error(name.Place, UnknownAttribute, fmt.Sprintf("attribute %q does not exist", name.Value), found.SuggestOr(name.Value, c.settable(), "write one of "))
 		return Assignment{}, false
 	}
 	a := &c.Attributes[id]
@@ -118,7 +118,7 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 	}
 	v, ok := a.Value(value.Value)
 	if !ok {
-		found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is no value of %s", value.Value, name.Value), diag.SuggestOr(value.Value, a.Values, "write one of "))
+		found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is no value of %s", value.Value, name.Value), found.SuggestOr(value.Value, a.Values, "write one of "))
 	}
 	return Assignment{id, v}, ok
 }

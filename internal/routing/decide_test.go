@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -183,6 +184,39 @@ func TestOpenSetsHoldEveryMoment(t *testing.T) {
 		at := time.Unix(rapid.Int64Range(1767225600, 1798761600).Draw(t, "at"), 0) // within 2026
 		if open := c.OpenAt(q, at) & c.Serving(q); !slices.Contains(c.OpenSets(q), open) {
 			t.Fatalf("%s is open at %v at %s, which is none of %v", c.Queues[q].Name.Value, c.Names(open), at, c.OpenSets(q))
+		}
+	})
+}
+
+// TestOpenSetsOccur: going through the year, quarter of an hour by quarter, gives
+// the same sets.
+func TestOpenSetsOccur(t *testing.T) {
+	c := read(t, world)
+	for q := range c.Queues {
+		queue := routing.QueueID(q)
+		var want []routing.HubSet
+		for at := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC); at.Year() == 2026; at = at.Add(15 * time.Minute) {
+			if open := c.OpenAt(queue, at) & c.Serving(queue); !slices.Contains(want, open) {
+				want = append(want, open)
+			}
+		}
+		slices.Sort(want)
+		if diff := cmp.Diff(want, c.OpenSets(queue)); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", c.Queues[q].Name.Value, diff)
+		}
+	}
+}
+
+// A year of many openings at hubs of many zones is gone through in little time.
+func TestOpenSetsOfManyHubs(t *testing.T) {
+	zones := []string{"Europe/London", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kathmandu", "Africa/Casablanca", "Asia/Tokyo"}
+	hub := func(i int) string { return fmt.Sprintf("h%d: {timezone: %s, languages: en}", i, zones[i%len(zones)]) }
+	span := func(i int) string { return fmt.Sprintf("%02d:%02d-%02d:%02d", i/2, i%2*30, i/2, i%2*30+5) }
+	c := read(t, "center: c\nelsewhere: {hub: h0}\nhubs: {"+many(64, hub)+"}\n"+
+		"queues: {q: {hours: {mon-sun: ["+many(48, span)+"]}}}\nlines: {l: {number: +1 202 555 0143, country: US, flow: f}}\n")
+	diagtest.Bounded(t, func() {
+		if sets := c.OpenSets(0); len(sets) < 2 {
+			t.Errorf("%d sets", len(sets))
 		}
 	})
 }

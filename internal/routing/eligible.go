@@ -91,8 +91,12 @@ func (c *Center) Eligible(own HubID, q QueueID, language, first Value, open HubS
 
 // EligibleSet is [Center.Eligible] without an order.
 func (c *Center) EligibleSet(own HubID, q QueueID, language, first Value, open HubSet) (HubSet, Value) {
-	reach := setOf(c.Overflow.To[own]).With(own)
-	return c.Spoken(reach&open&c.Serving(q), language, first)
+	return c.Spoken(c.Reach(own, q)&open, language, first)
+}
+
+// Reach gives the hubs that serve a queue and that may serve a caller of a hub.
+func (c *Center) Reach(own HubID, q QueueID) HubSet {
+	return setOf(c.Overflow.To[own]).With(own) & c.Serving(q)
 }
 
 // Nearest gives the first of some hubs that a caller may be served at, from the

@@ -25,6 +25,7 @@ func TestTooLarge(t *testing.T) {
 	region := func(i int) string { return fmt.Sprintf("r%d: {hub: h0, countries: [US]}", i) }
 	line := func(i int) string { return fmt.Sprintf("l%d: {number: +1 202 555 0143, country: US, flow: f}", i) }
 	attribute := func(i int) string { return fmt.Sprintf("a%d: [x, y]", i) }
+	span := func(i int) string { return fmt.Sprintf("%02d:%02d-%02d:%02d", i/4, i%4*15, i/4, i%4*15+5) }
 	value := func(i int) string { return fmt.Sprintf("v%d", i) }
 	for _, c := range []struct {
 		about, more string
@@ -37,6 +38,7 @@ func TestTooLarge(t *testing.T) {
 		{"regions", "regions: {" + many(255, region) + "}\n", 1, 1, "255 regions are more than 254"},
 		{"attributes", "attributes: {" + many(15, attribute) + "}\n", 1, 1, "15 attributes are more than 14"},
 		{"values", "attributes: {a: [" + many(256, value) + "]}\n", 1, 1, "256 values are more than 255"},
+		{"opening times", "queues: {q: {hours: {mon: [" + many(49, span) + "]}}}\n", 1, 1, "a day opens more than 48 times"},
 		{"closed dates", "queues: {q: {closed: [" + many(367, func(int) string { return "2026-12-25" }) + "]}}\n", 1, 1, "367 closed dates are more than 366"},
 	} {
 		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more

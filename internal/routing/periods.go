@@ -110,27 +110,72 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	if !queue.Hours.Closes() {
 		return []HubSet{c.Serving(q)}
 	}
-	year := time.Date(referenceYear, time.January, 1, 0, 0, 0, 0, time.UTC)
-	sets := c.openSets(queue, Period{year, year.AddDate(1, 0, 0)})
+	zones := c.zonesOf(queue.Hubs)
+	weekly := Hours{Always: queue.Hours.Always, Week: queue.Hours.Week}
+	var sets []HubSet
+	for _, week := range weeks(zones) {
+		sets = append(sets, weekly.openSets(zones, week)...)
+	}
 	for _, d := range queue.Hours.Closed {
 		day := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-		sets = append(sets, c.openSets(queue, Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 2)})...) // that day in every zone
+		sets = append(sets, queue.Hours.openSets(zones, Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 2)})...) // that day in every zone
 	}
-	slices.Sort(sets)
-	return slices.Compact(sets)
+	return distinct(sets)
+}
+
+// zoned are hubs whose clocks show the same.
+type zoned struct {
+	zone *time.Location
+	hubs HubSet
+}
+
+func (c *Center) zonesOf(hubs []HubID) []zoned {
+	var out []zoned
+	for _, h := range hubs {
+		zone := c.Hubs[h].Zone
+		i := slices.IndexFunc(out, func(z zoned) bool { return z.zone.String() == zone.String() })
+		if i < 0 {
+			i = len(out)
+			out = append(out, zoned{zone: zone})
+		}
+		out[i].hubs = out[i].hubs.With(h)
+	}
+	return out
+}
+
+// weeks gives, for each time in the reference year at which some of the zones'
+// clocks are changed, and for its beginning, the week after it, up to the next:
+// until then every week is like that one.
+func weeks(zones []zoned) []Period {
+	from := time.Date(referenceYear, time.January, 1, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(1, 0, 0)
+	begins := []time.Time{from, to}
+	for _, z := range zones {
+		_, changed := from.In(z.zone).ZoneBounds()
+		for ; !changed.IsZero() && changed.Before(to); _, changed = changed.ZoneBounds() {
+			begins = append(begins, changed.UTC())
+		}
+	}
+	slices.SortFunc(begins, time.Time.Compare)
+	begins = slices.CompactFunc(begins, time.Time.Equal)
+	out := make([]Period, len(begins)-1)
+	for i := range out {
+		out[i] = Period{begins[i], Earlier(begins[i].AddDate(0, 0, 7), begins[i+1])}
+	}
+	return out
 }
 
 // openSets walks through a period from one opening or closing to the next, in
 // all zones.
-func (c *Center) openSets(queue *Queue, within Period) []HubSet {
+func (h *Hours) openSets(zones []zoned, within Period) []HubSet {
 	type change struct {
-		at  time.Time
-		hub HubSet
+		at   time.Time
+		hubs HubSet
 	}
 	var changes []change
-	for _, h := range queue.Hubs {
-		for _, p := range queue.Hours.Periods(within.From, within.To, c.Hubs[h].Zone) {
-			changes = append(changes, change{p.From, HubSet(0).With(h)}, change{p.To, HubSet(0).With(h)})
+	for _, z := range zones {
+		for _, p := range h.Periods(within.From, within.To, z.zone) {
+			changes = append(changes, change{p.From, z.hubs}, change{p.To, z.hubs})
 		}
 	}
 	slices.SortFunc(changes, func(a, b change) int { return a.at.Compare(b.at) })
@@ -140,10 +185,15 @@ func (c *Center) openSets(queue *Queue, within Period) []HubSet {
 		if ch.at.After(since) {
 			sets, since = append(sets, open), ch.at
 		}
-		open ^= ch.hub
+		open ^= ch.hubs
 	}
 	if since.Before(within.To) {
 		sets = append(sets, open)
 	}
-	return sets
+	return distinct(sets)
+}
+
+func distinct(sets []HubSet) []HubSet {
+	slices.Sort(sets)
+	return slices.Compact(sets)
 }

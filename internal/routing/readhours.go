@@ -40,6 +40,9 @@ var hoursType = diag.Type[Hours]{
 		for _, e := range n.Entries {
 			w.entry(e)
 		}
+		if w.crowded {
+			w.fail(n.Place, diag.TooLarge, fmt.Sprintf("a day opens more than %d times", maxSpans), "leave out the shortest breaks")
+		}
 		return w.hours, w.ok()
 	},
 }
@@ -49,24 +52,32 @@ const (
 	spansPattern = `^[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}(, *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2})*$`
 )
 
+// maxSpans bounds how often a queue opens in a day: which hubs are open together is
+// asked of every time at which one of them opens or closes.
+const maxSpans = 48
+
 // weekReader fills a week, entry by entry.
 type weekReader struct {
-	hours  Hours
-	found  *diag.Findings
-	broken bool
+	hours   Hours
+	found   *diag.Findings
+	crowded bool // a day opens more often than maxSpans
+	broken  bool
 }
 
 func (w *weekReader) ok() bool { return !w.broken }
 
 func (w *weekReader) entry(e diag.Entry) {
-	days := w.days(e.Key)
 	var twice [7]bool
-	for _, span := range w.spans(e.Value) {
+	days := w.days(e.Key, &twice)
+	spans := w.spans(e.Value)
+	for _, span := range spans {
 		for _, day := range days {
 			w.add(day, span, &twice)
 		}
 	}
-	w.overlap(e.Key.Place, &twice)
+	if len(spans) > 0 {
+		w.overlap(e.Key.Place, &twice)
+	}
 }
 
 // add opens a day for a span, unless it is open twice then. A span that ends the next
@@ -81,6 +92,10 @@ func (w *weekReader) add(day time.Weekday, s Span, twice *[7]bool) {
 	week := &w.hours.Week[day]
 	if slices.ContainsFunc(*week, func(o Span) bool { return s.From < o.To && o.From < s.To }) {
 		twice[day] = true
+		return
+	}
+	if len(*week) == maxSpans {
+		w.crowded = true
 		return
 	}
 	*week = append(*week, s)
@@ -121,8 +136,8 @@ func merged(spans []Span) []Span {
 
 var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-// days reads "mon-fri", "mon, wed" or "fri-mon".
-func (w *weekReader) days(key *diag.Node) []time.Weekday {
+// days reads "mon-fri", "mon, wed" or "fri-mon", each day once.
+func (w *weekReader) days(key *diag.Node, twice *[7]bool) []time.Weekday {
 	var out []time.Weekday
 	for part := range strings.SplitSeq(key.Text, ",") {
 		part = strings.TrimSpace(part)
@@ -135,11 +150,13 @@ func (w *weekReader) days(key *diag.Node) []time.Weekday {
 			w.fail(w.found.Within(key.At(), part), UnknownValue, fmt.Sprintf("%q is not a day of the week", part), meantDays(part))
 			continue
 		}
-		for day := from; ; day = (day + 1) % 7 {
-			out = append(out, time.Weekday(day))
-			if day == to {
-				break
+		for range (to-from+7)%7 + 1 {
+			if day := time.Weekday(from); slices.Contains(out, day) {
+				twice[day] = true
+			} else {
+				out = append(out, day)
 			}
+			from = (from + 1) % 7
 		}
 	}
 	return out

@@ -40,6 +40,9 @@ func (r *reader) center(w *centerYAML) *Center {
 	r.Language = orDefault(w.Language.Value, defaultLanguage)
 	r.Policy.LongMenu = orDefault(w.Policy.LongMenu, defaultLongMenu)
 	r.Policy.LateChoice = orDefault(w.Policy.LateChoice, defaultLateChoice)
+	if w.Scenario.Value == "" && !w.Scenario.Place.IsZero() {
+		r.found.Error(w.Scenario.Place, diag.BadValue, "this names no scenario", "take it out, or name one")
+	}
 	r.hubs(w.Hubs)
 	r.regions(w.Regions, w.Elsewhere)
 	r.overflow(&w.Overflow)
@@ -112,7 +115,9 @@ func (r *reader) overflow(w *overflowYAML) {
 			to, known := r.hub(name)
 			switch {
 			case !ok || !known:
-			case to == from || slices.Contains(r.Overflow.To[from], to):
+			case slices.Contains(r.Overflow.To[from], to):
+				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "take it out")
+			case to == from:
 				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
 			default:
 				r.Overflow.To[from] = append(r.Overflow.To[from], to)
@@ -148,8 +153,8 @@ func (r *reader) closed(queue diag.Text, dates []Date) []Date {
 // serving gives the hubs that a queue names, or all, in the center's order.
 func (r *reader) serving(names []diag.Text) []HubID {
 	var out []HubID
-	for _, name := range names {
-		if hub, ok := r.hub(name); ok && !slices.Contains(out, hub) {
+	for _, name := range r.distinct("hub", names) {
+		if hub, ok := r.hub(name); ok {
 			out = append(out, hub)
 		}
 	}
@@ -251,7 +256,7 @@ func (r *reader) hub(name diag.Text) (HubID, bool) {
 
 // unknown says that a name does not exist, and which one is likely meant.
 func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
-	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), diag.SuggestOr(name.Value, names, "write one of "))
+	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), r.found.SuggestOr(name.Value, names, "write one of "))
 }
 
 // distinct leaves out what is written twice.

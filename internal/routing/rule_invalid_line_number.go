@@ -48,7 +48,7 @@ steps:
 func invalidLineNumber(c *Center, found *diag.Findings) {
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		if l.Number.Value == "" || Allows(l.Allow, InvalidLineNumber) {
+		if l.Number.Place.IsZero() || Allows(l.Allow, InvalidLineNumber) {
 			continue
 		}
 		if wrong := l.invalidIn(); len(wrong) > 0 {

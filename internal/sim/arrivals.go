@@ -50,7 +50,7 @@ const noInterval = 1 << 63
 func (r *replication) startArrivals() {
 	shared := r.factor(r.key.With(forBusyness), r.t.Busyness)
 	for i := range r.lines {
-		line, key := &r.t.Lines[i], r.key.With(uint64(i)+1<<32)
+		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
 		s := source{key: key, trace: line.Trace, segments: r.t.lines[i].segments, origin: -1, at: never}
 		if len(s.trace) > 0 {
 			s.segments, s.key, s.number = nil, key.With(forTrace), noInterval

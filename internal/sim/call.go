@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"hash/fnv"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -168,7 +170,16 @@ const (
 	forArrivals
 	forBusyness
 	forTrace
+	forLine
 )
+
+// ofName is the purpose of what has a name: in another place among others of its kind,
+// or with more of them before it, it draws the same.
+func ofName(purpose uint64, name string) uint64 {
+	hash := fnv.New64a()
+	hash.Write([]byte(name))
+	return purpose | hash.Sum64()<<8
+}
 
 // hub is the caller's own, where its trunk is: no step sets it.
 func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.AttrHub]) }

@@ -14,7 +14,7 @@ func (c *call) describe(line *lineTable) {
 	c.leg.Values = line.templates[c.origin].values
 	for i := range line.draws {
 		d := &line.draws[i]
-		c.leg.Values[d.attribute] = routing.Value(d.value.draw(c.first, forAttribute|uint64(d.attribute)<<8))
+		c.leg.Values[d.attribute] = routing.Value(d.value.draw(c.first, d.key))
 	}
 	c.intent = uint8(line.intent.draw(c.first, forIntent))
 	c.language = line.language

@@ -1,7 +1,11 @@
 package sim
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -97,6 +101,36 @@ func TestALinesVolumeMovesNoOthersDraws(t *testing.T) {
 	}
 	if before.Lines[0].Arrived*2 > after.Lines[0].Arrived || before.Goals[3].Value.Mean == after.Goals[3].Value.Mean {
 		t.Error("the line itself did not change")
+	}
+}
+
+// What is declared before a line or an attribute is another's, and moves no draws.
+func TestWhatIsDeclaredBeforeMovesNoDraws(t *testing.T) {
+	report := func(old, with string) *Report {
+		center := maps.Clone(everything)
+		text := string(everything["routing.yaml"].Data)
+		if !strings.Contains(text, old) {
+			t.Fatalf("%q stands nowhere", old)
+		}
+		center["routing.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, with, 1))}
+		load := strings.Replace(string(everything["load.yaml"].Data), "callers:", "callers:\n  attributes: {one: {a: 50%, b: 50%}, two: {a: 50%, b: 50%}}", 1)
+		center["load.yaml"] = &fstest.MapFile{Data: []byte(load)}
+		flow := strings.Replace(string(everything["main.yaml"].Data), "then: which}", "then: by_two}\n  by_two: {branch: two, then: {a: which, b: card}}", 1)
+		center["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
+		_, m := lowered(t, center, "load")
+		return run(t, m, Options{})
+	}
+	const attributes = "attributes: {tier: [green, gold]}"
+	plain := report(attributes, "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\n")
+	turned := report(attributes, "attributes: {two: [a, b], one: [a, b], tier: [green, gold]}\n")
+	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, turned)); diff != "" {
+		t.Errorf("with the attributes in another order:\n%s", diff)
+	}
+	more := report(attributes+"\nlines:\n", "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\nlines:\n"+
+		"  new: {number: +1 202 555 0142, country: US, languages: [en], flow: main}\n")
+	more.Lines = slices.DeleteFunc(more.Lines, func(l Volume) bool { return l.Line == "new" })
+	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, more)); diff != "" {
+		t.Errorf("with one more line before:\n%s", diff)
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 type lineTable struct {
-	calls     bool // somebody calls it
+	key       uint64 // of its random numbers
+	calls     bool   // somebody calls it
 	slips     slipTable
 	program   *programTable
 	steps     []stepTable   // of the program
@@ -45,6 +46,7 @@ type template struct {
 
 type drawTable struct {
 	attribute routing.AttributeID
+	key       uint64 // of its random numbers
 	value     choice
 }
 
@@ -70,7 +72,7 @@ func (t *tables) layLines() error {
 func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 	line := &t.Lines[id]
 	program := &t.programs[line.Program]
-	out := lineTable{slips: laySlips(&line.Callers.Slips), calls: line.isCalled(), program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
+	out := lineTable{key: ofName(forLine, t.Center.Lines[id].Name.Value), slips: laySlips(&line.Callers.Slips), calls: line.isCalled(), program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.language, _ = languages.Value(offered[0].Value)
@@ -103,7 +105,7 @@ func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
 		if err != nil {
 			return err
 		}
-		out.draws = append(out.draws, drawTable{d.Attribute, value})
+		out.draws = append(out.draws, drawTable{d.Attribute, ofName(forAttribute, t.Center.Attributes[d.Attribute].Name.Value), value})
 	}
 	return nil
 }
