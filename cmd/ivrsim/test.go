@@ -70,7 +70,7 @@ written, or the run was interrupted.`,
 func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	match, err := regexp.Compile(flags.match)
 	if err != nil {
-		return wrongUsage(fmt.Errorf("--match: %w", err), "")
+		return wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "put a \\ before a sign that is meant as it is")
 	}
 	f, err := openArgument(cmd, args)
 	if err != nil {
