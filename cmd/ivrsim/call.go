@@ -33,7 +33,8 @@ outcome's name, and with values if it fills any: found balance=51200.
 It works over a plain pipe too, an input a line. There a lookup has its first
 outcome unless the next line names another, and the caller hangs up at the end.
 
-Exit code: 0, or 1 if an input was refused.`,
+Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
+3 could not run or was interrupted.`,
 		Example: `  ivrsim call
   ivrsim call lost_card --line us_general --from "+33 4 72 00 12 34" --tier gold
   printf '1234\n0704\n1\n1\n' | ivrsim call lost_card --line us_general`,

@@ -126,28 +126,43 @@ func (c *center) covered(cmd *cobra.Command, name string) (*draw.Graph, error) {
 
 // layTraffic counts a report's calls on the edges of a flow.
 func layTraffic(g *draw.Graph, file string) error {
-	const mend = "\"ivrsim simulate --json\" writes a report"
+	const mend = "\"ivrsim simulate --json\" writes a report, of the flows as they are now"
 	src, err := os.ReadFile(file)
 	if err != nil {
 		return cannot(plainPathError(err), mend)
 	}
 	var report struct{ Steps []sim.Step }
-	if err := json.Unmarshal(src, &report); err != nil {
-		return cannot(fmt.Errorf("%s is no report: %w", file, err), mend)
+	if err := json.Unmarshal(src, &report); err != nil || report.Steps == nil {
+		return cannot(errors.New(file+" is no report"), mend)
 	}
+	taken, err := trafficOf(g, report.Steps)
+	if err != nil {
+		return cannot(fmt.Errorf("%s: %w", file, err), mend)
+	}
+	g.Count(func(step, outcome string) uint64 { return taken[[2]string{step, outcome}] })
+	return nil
+}
+
+// trafficOf gives how often a report's calls left each step of a flow by each outcome.
+func trafficOf(g *draw.Graph, steps []sim.Step) (map[[2]string]uint64, error) {
 	taken, known := map[[2]string]uint64{}, false
-	for _, s := range report.Steps {
+	for _, s := range steps {
 		if s.Flow != g.Flow {
 			continue
 		}
 		known = true
+		if !slices.ContainsFunc(g.Nodes, func(n draw.Node) bool { return n.Name == s.Step }) {
+			return nil, fmt.Errorf("the flow %s has no step %q", g.Flow, s.Step)
+		}
 		for outcome, n := range s.Outcomes {
-			taken[[2]string{s.Step, outcome}] = uint64(max(n, 0))
+			if n < 0 {
+				return nil, fmt.Errorf("%s.%s has %d calls", g.Flow, s.Step, n)
+			}
+			taken[[2]string{s.Step, outcome}] = uint64(n)
 		}
 	}
 	if !known {
-		return cannot(errors.New(file+" has no calls of the flow "+g.Flow), mend)
+		return nil, fmt.Errorf("no calls of the flow %s", g.Flow)
 	}
-	g.Count(func(step, outcome string) uint64 { return taken[[2]string{step, outcome}] })
-	return nil
+	return taken, nil
 }

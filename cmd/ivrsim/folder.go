@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -88,6 +89,9 @@ func openPath(path string) (folder, error) {
 		f.path, f.file = filepath.Dir(path), filepath.Base(path)
 		if ext := filepath.Ext(path); ext != ".yaml" && ext != ".yml" {
 			return folder{}, cannot(fmt.Errorf("%s is not a YAML file", path), "give a folder, or a file that ends in .yaml")
+		}
+		if strings.HasPrefix(f.file, ".") {
+			return folder{}, cannot(fmt.Errorf("%s is hidden, and so no part of the center", path), "give it a name without the dot")
 		}
 	}
 	f.fs = os.DirFS(f.path)

@@ -24,15 +24,15 @@ func newLint() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint [FOLDER or FILE]",
 		Short: "Find everything that is wrong in a center's files",
-		Long: `Lint checks every YAML file of a center and prints what is wrong, each finding
-with its place and the one likely mend. With a FILE the whole folder is read
-and the findings of that file and of routing.yaml are shown.
+		Long: `Lint checks every YAML file of a center, hidden ones aside, and prints what is
+wrong, each finding with its place and the one likely mend. With a FILE the whole
+folder is read and the findings of that file and of routing.yaml are shown.
 
 Errors stop every verb. Advice is shown here only, and is silenced at a step,
 a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
 
-Exit code: 0 nothing found, 1 findings, 3 the folder could not be read or lint
-was interrupted.`,
+Exit code: 0 nothing found, 1 findings, 2 a wrong flag, 3 the folder could not be
+read or lint was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return untilInterrupted(cmd.Context(), func() error { return lint(cmd, args, flags) })

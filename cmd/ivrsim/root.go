@@ -47,7 +47,7 @@ func ofCobra(verb *cobra.Command, err error) *failure {
 	if errors.As(err, &p) {
 		return cannot(err, "")
 	}
-	return wrongUsage(err, seeHelp(verb))
+	return wrongUsage(inOwnWords(err), seeHelp(verb))
 }
 
 func newRoot() *cobra.Command {
@@ -62,7 +62,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		SilenceErrors: true,
 		Args:          noVerb,
 
-		PersistentPreRunE: noEmptyFlag,
+		PersistentPreRunE: nothingEmpty,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(wrongFlag)

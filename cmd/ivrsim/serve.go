@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -64,7 +65,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 	l, err := net.Listen("tcp", flags.listen)
 	if err != nil {
-		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, err), mendListen(err))
+		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), mendListen(err))
 	}
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), l.Addr(), flags.speed); err != nil {
 		return cannot(err, "")
@@ -111,6 +112,20 @@ func checkAddress(address string) error {
 		return fmt.Errorf("%q is no port", port)
 	}
 	return nil
+}
+
+// plainListenError says why an address cannot be listened on, without the address, which
+// the verb says, and without naming a system call.
+func plainListenError(err error) error {
+	var call *os.SyscallError
+	if errors.As(err, &call) {
+		return call.Err
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
 }
 
 func mendListen(err error) string {

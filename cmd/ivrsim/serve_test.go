@@ -71,7 +71,7 @@ func TestServeOnATakenPort(t *testing.T) {
 	taken := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(line)
 	second := program(t, "serve", "--listen", taken)
 	said, err := second.CombinedOutput()
-	if second.ProcessState.ExitCode() != exitCannot || !strings.Contains(string(said), "error: listen on "+taken) || !strings.Contains(string(said), "hint: another program may have the port") {
+	if second.ProcessState.ExitCode() != exitCannot || !strings.Contains(string(said), "error: listen on "+taken+": address already in use\n") || !strings.Contains(string(said), "hint: another program may have the port") {
 		t.Errorf("%v: %s", err, said)
 	}
 	if err := first.Process.Signal(os.Interrupt); err != nil {

@@ -299,6 +299,9 @@ func (c *center) scenarioName(asked string) (string, error) {
 		if len(choice.Names) == 0 {
 			return "", cannot(err, choice.Mend())
 		}
+		if choice.Asked != "" && c.path == "" { // without -C it may have been a path
+			err = fmt.Errorf("%w, and no folder or file of that name", err)
+		}
 		return "", c.orInThisFolder(wrongUsage(err, choice.Mend()))
 	}
 	return name, err

@@ -38,10 +38,12 @@ func newTest() *cobra.Command {
 		Short: "Run a center's scripted calls",
 		Long: `Test runs the scripted calls of every tests file of a center (those that begin
 with "tests:"), or of one file. A failing call is printed as a conversation up
-to the first hop that differs.
+to the first hop that differs. A call's seconds in JSON and JUnit are simulated:
+what it takes its caller, not this machine.
 
-Exit code: 0 all passed, 1 a call failed or a file has errors, 3 the folder
-could not be read, an output not written, or the run was interrupted.`,
+Exit code: 0 all passed, 1 a call failed, a file has errors or the coverage is
+below --cover-min, 2 a wrong flag, 3 the folder could not be read, an output not
+written, or the run was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
@@ -59,6 +61,7 @@ could not be read, an output not written, or the run was interrupted.`,
 	cmd.MarkFlagsMutuallyExclusive("watch", "json")
 	cmd.MarkFlagsMutuallyExclusive("json", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("match", "write-missing")
+	cmd.MarkFlagsMutuallyExclusive("cover-min", "write-missing") // the calls that were just written would be left out
 	cmd.MarkFlagsMutuallyExclusive("json", "cover")
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
@@ -67,7 +70,7 @@ could not be read, an output not written, or the run was interrupted.`,
 func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	match, err := regexp.Compile(flags.match)
 	if err != nil {
-		return wrongUsage(fmt.Errorf("--match: %w", err), "")
+		return wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "put a \\ before a sign that is meant as it is")
 	}
 	f, err := openArgument(cmd, args)
 	if err != nil {

@@ -22,6 +22,11 @@ func (r *testRun) writeMissing(ctx context.Context, cover *script.Coverage) erro
 	if r.center.wrong().Len() > 0 {
 		return r.verdict(cover)
 	}
+	if r.flags.cover { // as it is without them
+		if err := printCoverage(r.out, cover); err != nil {
+			return cannot(err, "")
+		}
+	}
 	missing, err := script.FindMissing(ctx, r.center.flows, cover)
 	if err != nil {
 		return interrupted(err)

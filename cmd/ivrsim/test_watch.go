@@ -10,6 +10,8 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // settled is how long nothing has to change before the calls run again: an
@@ -38,7 +40,7 @@ func watch(cmd *cobra.Command, f folder, run func() error) error {
 		if cmd.Context().Err() != nil {
 			return nil
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "watching %s\n", f.path)
+		fmt.Fprintf(cmd.OutOrStdout(), "watching %s\n", diag.Visible(f.path))
 		changed, err := nextChange(cmd.Context(), watcher)
 		switch {
 		case err != nil:
@@ -46,7 +48,7 @@ func watch(cmd *cobra.Command, f folder, run func() error) error {
 		case changed == "":
 			return nil
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "\n%s changed\n", changed)
+		fmt.Fprintf(cmd.OutOrStdout(), "\n%s changed\n", diag.Visible(changed))
 	}
 }
 

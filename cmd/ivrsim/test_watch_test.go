@@ -11,7 +11,11 @@ import (
 // The calls run again when a file changes, whatever was wrong before, and an
 // interrupt ends it cleanly.
 func TestWatchRunsAgainUntilInterrupted(t *testing.T) {
-	folder := t.TempDir()
+	const turned = "\u202e" // changes the direction of a terminal
+	folder := filepath.Join(t.TempDir(), "calls"+turned)
+	if err := os.Mkdir(folder, newDir); err != nil {
+		t.Fatal(err)
+	}
 	write := func(name, text string) { // at once, so that no run sees half of it
 		t.Helper()
 		hidden := filepath.Join(folder, "."+name)
@@ -43,6 +47,9 @@ func TestWatchRunsAgainUntilInterrupted(t *testing.T) {
 			}
 			if strings.HasPrefix(lines.Text(), want) {
 				for lines.Scan() && !strings.HasPrefix(lines.Text(), "watching ") {
+				}
+				if strings.Contains(lines.Text(), turned) {
+					t.Errorf("a name gives orders to the terminal: %q", lines.Text())
 				}
 				return
 			}

@@ -3,7 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -25,16 +28,23 @@ func noVerb(root *cobra.Command, args []string) error {
 	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
 }
 
-// noEmptyFlag refuses a flag whose value is empty, in every verb: it would do as if it
-// were not there, on the sample center say, and nobody who writes it means that.
-func noEmptyFlag(cmd *cobra.Command, _ []string) error {
-	var err error
+// nothingEmpty refuses an argument that is empty and a flag whose value is, in every
+// verb: it would do as if it were not there, on the sample center say, and nobody who
+// writes it means that.
+func nothingEmpty(cmd *cobra.Command, args []string) error {
+	var empty []string
+	if slices.Contains(args, "") {
+		empty = append(empty, "an argument")
+	}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if f.Value.String() == "" {
-			err = wrongUsage(fmt.Errorf("--%s is empty", f.Name), "give it a value, or leave it out; a shell variable may not be set")
+			empty = append(empty, "--"+f.Name)
 		}
 	})
-	return err
+	if len(empty) == 0 {
+		return nil
+	}
+	return wrongUsage(errors.New(empty[0]+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
 }
 
 // noCenter refuses -C in a verb that works on no center.
@@ -70,9 +80,31 @@ func wrongValue(err *pflag.InvalidValueError) error {
 		"int": "a whole number", "uint64": "a whole number from 0 on",
 	}[err.GetFlag().Value.Type()]
 	if takes == "" {
-		return err
+		return fmt.Errorf("--%s: %w", err.GetFlag().Name, err.Unwrap())
 	}
 	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())
+}
+
+// exclusive is how cobra says that of some flags only one can be given.
+var exclusive = regexp.MustCompile(`^if any flags in the group \[.*\] are set none of the others can be; \[(.*)\] were all set$`)
+
+// inOwnWords says what cobra does in those of the other messages.
+func inOwnWords(err error) error {
+	if set := exclusive.FindStringSubmatch(err.Error()); set != nil {
+		return fmt.Errorf("only one of --%s can be given", strings.ReplaceAll(set[1], " ", " and --"))
+	}
+	return err
+}
+
+// plain shows a duration as it is written in a flag: 5m, not 5m0s.
+func plain(d time.Duration) string {
+	text := d.String()
+	for _, nought := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, nought) {
+			text = text[:len(text)-len("0s")]
+		}
+	}
+	return text
 }
 
 func seeHelp(cmd *cobra.Command) string {

@@ -24,7 +24,7 @@ func (r *Result) Print(w io.Writer, folder string) error {
 			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(), diag.Visible(e.String()))
 		}
 	}
-	fmt.Fprintf(&out, "▶ %s%s: %s\n", folder, r.Failure.Place, oneLine(r.Failure.Message))
+	fmt.Fprintf(&out, "▶ %s: %s\n", diag.Visible(folder+r.Failure.Place.String()), oneLine(r.Failure.Message))
 	if r.Failure.Mend != "" {
 		fmt.Fprintf(&out, "  %s\n", oneLine(r.Failure.Mend))
 	}
@@ -35,7 +35,7 @@ func (r *Result) Print(w io.Writer, folder string) error {
 // Title names the call with its place, in one line.
 func (r *Result) Title(folder string) string {
 	name := r.Test.Name
-	return fmt.Sprintf("%s%s:%d: %s", folder, name.Place.File, name.Place.Line, oneLine(name.Value))
+	return fmt.Sprintf("%s%s:%d: %s", diag.Visible(folder), diag.Visible(name.Place.File), name.Place.Line, oneLine(name.Value))
 }
 
 // oneLine makes a text from a file, which may have lines, safe to print in one.
@@ -47,5 +47,5 @@ func (r *Result) where(e *ivr.Event) string {
 		return ""
 	}
 	step := &r.Program.Steps[r.Program.States[e.State].Step]
-	return fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line)
+	return fmt.Sprintf("%s:%d", diag.Visible(step.Place.File), step.Place.Line)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -33,7 +34,7 @@ func (r *Report) WriteText(w io.Writer) error {
 }
 
 func (r *Report) writeHead(out *strings.Builder) {
-	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", r.Scenario,
+	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", diag.Visible(r.Scenario),
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), counted(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
 	var parts []string
@@ -108,12 +109,12 @@ func (g *Met) Show(n stats.Number) string {
 // mostMore bounds the digits: what differs in none of them is a float's rounding.
 const mostMore = 7
 
-// isSought tells whether the queue was joined, or would have been.
-func (q *Queue) isSought() bool { return q.Offered+q.Rejected > 0 }
+// IsSought tells whether the queue was joined, or would have been.
+func (q *Queue) IsSought() bool { return q.Offered+q.Rejected > 0 }
 
 // isQueuedFor tells whether any queue was.
 func (r *Report) isQueuedFor() bool {
-	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.isSought() })
+	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.IsSought() })
 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
@@ -123,7 +124,7 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	t := newTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
 	for i := range r.Queues {
 		q := &r.Queues[i]
-		if !q.isSought() {
+		if !q.IsSought() {
 			continue
 		}
 		t.row(
@@ -139,17 +140,20 @@ func (r *Report) writeQueues(out *strings.Builder) {
 // level tells of them.
 func (r *Report) writeLost(out *strings.Builder) {
 	t := newTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
-	some := false
 	for i := range r.Queues {
-		q := &r.Queues[i]
-		if 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.Replications) { // not what would be 0
-			some = true
+		if q := &r.Queues[i]; r.Loses(q) {
 			t.row(q.Queue+"@"+q.Hub, r.daily(q.Rejected), r.daily(q.TimedOut), r.daily(q.LeftByChoice))
 		}
 	}
-	if some {
+	if t.Length() > 0 {
 		fmt.Fprintf(out, "\n%s\n", t.fitted(0))
 	}
+}
+
+// Loses tells whether a queue lost callers who neither were answered nor abandoned, on
+// average at least half a one: fewer would be shown as 0.
+func (r *Report) Loses(q *Queue) bool {
+	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.Replications)
 }
 
 // shownBusiest is how many intervals the first screen shows.

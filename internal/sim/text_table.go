@@ -5,6 +5,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // textTable is a table of the first screen.
@@ -36,6 +38,7 @@ func (t *textTable) row(cells ...string) { t.AppendRow(t.cells(cells)) }
 func (t *textTable) cells(texts []string) table.Row {
 	row := make(table.Row, len(texts))
 	for i, cell := range texts {
+		cell = diag.Visible(cell) // names are a file's
 		row[i] = cell
 		t.widest[i] = max(t.widest[i], text.StringWidthWithoutEscSequences(cell))
 	}

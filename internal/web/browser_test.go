@@ -215,6 +215,9 @@ func typeNumbers(t *testing.T, b browser, at string) {
 		p.types("input[name=from]", c.number)
 		p.sees(fmt.Sprintf(`document.querySelector(".known").innerText.includes(%q)`, c.says))
 	}
+	if told := eval[string](p, `performance.getEntriesByType("resource").map(e => e.name).filter(n => n.includes("from=")).join(" ")`); told != "" {
+		t.Errorf("numbers stand in the addresses %s", told)
+	}
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
 	p.sees(`location.pathname === "/calls" && document.querySelector(".notice").innerText.includes("invalid (too short)")`)
 	p.sees(`document.activeElement.innerText.includes("The call was not made.")`) // it is read out, and in view

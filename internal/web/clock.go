@@ -19,7 +19,7 @@ const MaxSpeed = 1e9
 // CheckSpeed says what is wrong with a speed.
 func CheckSpeed(speed float64) error {
 	if !(speed > 0 && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed of %g is not over 0 and up to %g simulated seconds a second", speed, float64(MaxSpeed))
+		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", sim.Thousands(MaxSpeed), speed)
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (c *Clock) publish(speed float64, lag time.Duration) {
 func (c *Clock) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	p := pace{last: time.Now(), kept: c.Setting().Speed}
+	p := pace{last: time.Now()}
 	published := p.last
 	for {
 		select {
@@ -138,16 +138,25 @@ type pace struct {
 	last    time.Time
 	elapsed time.Duration // of the wall clock, in this tick
 	owed    des.Duration  // simulated time that is due
-	kept    float64       // the speed that was kept, smoothed
+	run     stretch       // since nothing was owed
+	kept    float64       // while it is late, the speed that is kept, smoothed
 	late    bool
 }
+
+// stretch is what was simulated in some time of the wall clock.
+type stretch struct {
+	wall time.Duration
+	done des.Duration
+}
+
+func (r stretch) speed() float64 { return float64(r.done) / float64(max(r.wall, 1)) }
 
 // turn adds what a tick of the wall clock is worth.
 func (p *pace) turn(s Setting, now time.Time) {
 	p.elapsed = max(now.Sub(p.last), 0)
 	p.last = now
 	if s.Paused {
-		p.owed, p.late, p.kept = 0, false, s.Speed // what is late is not made up for
+		p.owed, p.late, p.run = 0, false, stretch{} // what is late is not made up for
 		return
 	}
 	// A machine that slept is not made to simulate its sleep.
@@ -157,10 +166,7 @@ func (p *pace) turn(s Setting, now time.Time) {
 // settle measures the speed that was kept and gives up what is too late. It
 // returns what to tell when the clock falls behind or has caught up.
 func (p *pace) settle(s Setting, done des.Duration) (news string) {
-	if p.elapsed > 0 && !s.Paused {
-		weight := min(1, float64(p.elapsed)/float64(smoothness))
-		p.kept += weight * (float64(done)/float64(p.elapsed) - p.kept)
-	}
+	p.measure(stretch{p.elapsed, done})
 	worth := func(d time.Duration) des.Duration { return des.Duration(float64(d) * s.Speed) }
 	late := p.owed > worth(behind) || p.late && p.owed > worth(caughtUp)
 	p.owed = min(p.owed, worth(forgiven))
@@ -169,10 +175,25 @@ func (p *pace) settle(s Setting, done des.Duration) (news string) {
 	}
 	p.late = late
 	if late {
+		p.kept = p.run.speed()
 		return "the clock cannot keep its speed"
 	}
 	p.kept = s.Speed
 	return "the clock keeps its speed again"
+}
+
+// measure takes account of a tick. A clock that falls behind begins with what it kept
+// since it last did not owe anything, which is half a second ago at least.
+func (p *pace) measure(t stretch) {
+	if p.owed <= 0 {
+		p.run = stretch{}
+	} else {
+		p.run.wall += t.wall
+		p.run.done += t.done
+	}
+	if p.late && t.wall > 0 {
+		p.kept += min(1, float64(t.wall)/float64(smoothness)) * (t.speed() - p.kept)
+	}
 }
 
 // speed is the one asked for while it is kept, else the one that is.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
@@ -13,6 +14,7 @@ type dayCurve struct {
 	from, to time.Time
 	day      int // which the points are of
 	points   []point
+	newest   point // where the curves of what stands now end
 }
 
 // point is the center at one moment.
@@ -36,10 +38,11 @@ func newDayCurve(m *sim.Model) *dayCurve {
 
 // add looks at a view.
 func (d *dayCurve) add(v *metrics.View) {
+	d.newest = pointOf(v)
 	if v.Day != d.day {
 		d.points, d.day = d.points[:0], v.Day
 	}
-	if n := len(d.points); n > 0 && v.Time.Sub(d.points[n-1].at) < pointEvery {
+	if n := len(d.points); n > 0 && d.newest.at.Sub(d.points[n-1].at) < pointEvery {
 		return
 	}
 	if len(d.points) >= maxPoints {
@@ -48,7 +51,7 @@ func (d *dayCurve) add(v *metrics.View) {
 		}
 		d.points = d.points[:maxPoints/2]
 	}
-	d.points = append(d.points, pointOf(v))
+	d.points = append(d.points, d.newest)
 }
 
 func pointOf(v *metrics.View) point {
@@ -65,18 +68,24 @@ func pointOf(v *metrics.View) point {
 	return p
 }
 
-// plot draws the day so far.
+// plot draws the day so far, to this moment. Calls a minute are of two points each: of
+// less time they would be chance.
 func (d *dayCurve) plot() plotView {
 	waiting, arrivals, talking := curve{name: "callers waiting"}, curve{name: "calls a minute"}, curve{name: "agents talking"}
-	share := func(at time.Time) float64 { return float64(at.Sub(d.from)) / float64(max(d.to.Sub(d.from), 1)) }
-	for i, p := range d.points {
-		x := min(1, max(0, share(p.at)))
+	for _, p := range append(slices.Clip(d.points), d.newest) {
+		x := d.share(p.at)
 		waiting.at, waiting.of = append(waiting.at, x), append(waiting.of, float64(p.waiting))
 		talking.at, talking.of = append(talking.at, x), append(talking.of, float64(p.talking))
-		if i > 0 {
-			minutes := p.at.Sub(d.points[i-1].at).Minutes()
-			arrivals.at, arrivals.of = append(arrivals.at, x), append(arrivals.of, float64(p.arrived-d.points[i-1].arrived)/minutes)
-		}
+	}
+	for i := 1; i < len(d.points); i++ {
+		last, p := d.points[i-1], d.points[i]
+		arrivals.at = append(arrivals.at, d.share(p.at))
+		arrivals.of = append(arrivals.of, float64(p.arrived-last.arrived)/p.at.Sub(last.at).Minutes())
 	}
 	return newPlot("The day so far: callers waiting, calls a minute, agents talking", timeTicks(d.from, d.to), waiting, arrivals, talking)
+}
+
+// share is how much of the day has passed at a time.
+func (d *dayCurve) share(at time.Time) float64 {
+	return min(1, max(0, float64(at.Sub(d.from))/float64(max(d.to.Sub(d.from), 1))))
 }

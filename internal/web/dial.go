@@ -282,9 +282,16 @@ func explained(c *routing.Center, own routing.HubID, q routing.QueueID, language
 	return out
 }
 
-// dialForm shows the start page, or what the number says while it is typed.
+// dialForm shows the start page.
 func (p *pages) dialForm(w http.ResponseWriter, r *http.Request) {
 	p.showDialing(w, r, http.StatusOK, p.readDialing(r.URL.Query()))
+}
+
+// check shows the start page with what the number says, while it is typed.
+func (p *pages) check(w http.ResponseWriter, r *http.Request) {
+	if fields, ok := p.form(w, r); ok {
+		p.showDialing(w, r, http.StatusOK, p.readDialing(fields))
+	}
 }
 
 func (p *pages) showDialing(w http.ResponseWriter, r *http.Request, status int, d *dialing) {

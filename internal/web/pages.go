@@ -74,6 +74,7 @@ func (p *pages) run(ctx context.Context) {
 // mount puts the pages where they are found.
 func (p *pages) mount(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", p.dialForm)
+	mux.HandleFunc("POST /check", p.check)
 	mux.HandleFunc("POST /calls", p.dial)
 	mux.HandleFunc("GET /calls/{id}", p.call)
 	mux.HandleFunc("POST /calls/{id}", p.input)
@@ -89,9 +90,19 @@ func (p *pages) mount(mux *http.ServeMux) {
 	mux.HandleFunc("POST /report", p.startReport)
 	mux.HandleFunc("GET /style.css", p.asset("style.css", "text/css; charset=utf-8", draw.Style))
 	mux.HandleFunc("GET /app.js", p.asset("app.js", "text/javascript; charset=utf-8", ""))
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
-		p.fail(w, r, http.StatusNotFound, "there is no page here")
-	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.nowhere(w, r, mux) })
+}
+
+// nowhere answers what no page does: there is none, or it takes nothing.
+func (p *pages) nowhere(w http.ResponseWriter, r *http.Request, mux *http.ServeMux) {
+	look := r.Clone(r.Context())
+	look.Method = http.MethodGet
+	if _, page := mux.Handler(look); page != "/" {
+		w.Header().Set("Allow", "GET, HEAD")
+		p.fail(w, r, http.StatusMethodNotAllowed, "here one can only look")
+		return
+	}
+	p.fail(w, r, http.StatusNotFound, "there is no page here")
 }
 
 // sheet is what a page's template is given.

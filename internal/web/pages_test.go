@@ -146,16 +146,15 @@ func TestACallThatIsRefused(t *testing.T) {
 		{call, "wait=soon", 422, "wait needs a duration"},
 		{"/calls/NOSUCHCALL", "press=1", 404, "this call is not here"},
 		{"/nowhere", "", 404, "there is no page here"},
-		{"/wallboard", "speed=0", 422, "a speed of 0 is not over 0"},
+		{"/flows/main", "", 405, "here one can only look"},
+		{"/metrics", "", 405, "here one can only look"},
+		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
+		{"/wallboard", "paused=maybe", 422, "paused is yes or no"},
 		{"/report", "days=1000&seed=1", 422, "days is a whole number from 1 to 100"},
 		{"/report", "days=1&seed=-1", 422, "seed is a whole number"},
 	} {
-		method := http.MethodPost
-		if c.path == "/nowhere" {
-			method = http.MethodGet
-		}
-		if w := send(h, method, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
+		if w := send(h, http.MethodPost, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
 			t.Errorf("%s %.60s: %d without %q:\n%.300s", c.path, c.fields, w.Code, c.says, w.Body)
 		}
 	}
@@ -173,6 +172,7 @@ func TestARefusedCallIsToldAsOne(t *testing.T) {
 		{http.MethodPost, "/calls", "line=us_general&from=12", true, true},
 		{http.MethodPost, "/calls", "line=us_general&at=yesterday", true, false},
 		{http.MethodGet, "/?line=us_general&from=12", "", false, true},
+		{http.MethodPost, "/check", "line=us_general&from=12", false, true},
 	} {
 		page := send(h, c.method, c.path, c.fields).Body.String()
 		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, wayOn) != c.wayOn {
@@ -379,7 +379,7 @@ func FuzzRequests(f *testing.F) {
 	call := dial(f, h, "line=line")
 	for _, path := range []string{
 		"/", "/?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
-		"/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows/%00/drawing",
+		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows/%00/drawing",
 		"/report", "/report/whole", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")

@@ -34,6 +34,9 @@ func newPlot(title string, ticks []string, curves ...curve) plotView {
 	v := plotView{Title: title, Ticks: ticks}
 	for i := range curves {
 		c := &curves[i]
+		if len(c.of) == 0 {
+			continue // its greatest value would be none
+		}
 		v.Curves = append(v.Curves, curveView{fmt.Sprintf("c%d", i), fmt.Sprintf("%s, at most %s%s", c.name, shortNumber(c.most()), c.unit), c.path()})
 	}
 	return v

@@ -27,7 +27,8 @@ type reportPage struct {
 	Heat     heatMap
 	Waits    waitBars
 	Told     toldBars
-	Offered  []sim.Queue // the queues that were offered calls
+	Sought   []sim.Queue // the queues that were joined, or would have been
+	Losing   []sim.Queue // those that lost callers who neither were answered nor abandoned
 }
 
 // figure is a chart with its caption.
@@ -47,12 +48,20 @@ type outcomeBar struct {
 // its style and charts stand in it.
 func WriteReport(w io.Writer, r *sim.Report, run string) error {
 	page := reportPage{Report: r, Run: run, Unit: unit(r), Outcomes: outcomes(r), Passage: newPassage(&r.Calls), Heat: newHeatMap(r)}
+	var offered []sim.Queue
 	for i := range r.Queues {
-		if r.Queues[i].Offered > 0 {
-			page.Offered = append(page.Offered, r.Queues[i])
+		q := r.Queues[i]
+		if q.IsSought() {
+			page.Sought = append(page.Sought, q)
+		}
+		if q.Offered > 0 {
+			offered = append(offered, q)
+		}
+		if r.Loses(&q) {
+			page.Losing = append(page.Losing, q)
 		}
 	}
-	page.Waits, page.Told = newWaitBars(page.Offered), newToldBars(page.Offered)
+	page.Waits, page.Told = newWaitBars(offered), newToldBars(offered)
 	for _, c := range charts(r) {
 		svg, err := c.svg()
 		if err != nil {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -69,6 +71,35 @@ func TestAReportIsOnePageThatNeedsNothingElse(t *testing.T) {
 	}
 	if strings.Contains(page, "idle@here</td>") {
 		t.Error("a queue that was offered nothing has a row")
+	}
+	if strings.Contains(page, "turned away") {
+		t.Error("nobody was turned away, and the page has a table of those who were")
+	}
+}
+
+// A capacity that turns callers away makes a service level better: both reports tell
+// of them beside it, in the words of the first screen.
+func TestAReportTellsWhomQueuesLost(t *testing.T) {
+	losing, before := report(96, 15*time.Minute), report(96, 15*time.Minute)
+	losing.Queues[0].Rejected, losing.Queues[0].TimedOut, losing.Queues[0].LeftByChoice = 2468, 22, 4
+	losing.Queues[1].Rejected = 10 // of a queue that took nobody in
+	page := written(t, losing)
+	for _, want := range []string{
+		"<th scope=\"col\">most waiting</th>", "<td>7</td></tr>", "<h3>Neither answered nor abandoned</h3>",
+		"<td>q&lt;1&gt;@here</td><td>1,234</td><td>11</td><td>2</td>", "<td>idle@here</td><td>5</td><td>0</td><td>0</td>", "<td>idle@here</td><td>0</td>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	var v reportView
+	v.fill([]*sim.Report{before, losing})
+	want := []lostCompared{{"q<1>@here", []lostFigures{{"0", "0", "0"}, {"1,234", "11", "2"}}}, {"idle@here", []lostFigures{{"0", "0", "0"}, {"5", "0", "0"}}}}
+	if diff := cmp.Diff(want, v.Lost); diff != "" {
+		t.Errorf("two runs beside each other (-want +got):\n%s", diff)
+	}
+	if len(v.Queues) != 2 || v.Queues[0].Runs[1].Most != "7" {
+		t.Errorf("the queues are %+v", v.Queues)
 	}
 }
 

@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -22,6 +24,7 @@ type reportView struct {
 	Calls  []compared
 	Goals  []goalRow
 	Queues []queueCompared
+	Lost   []lostCompared
 	Curve  plotView
 }
 
@@ -48,7 +51,16 @@ type queueCompared struct {
 	Runs []queueFigures
 }
 
-type queueFigures struct{ Offered, Abandoned, Level, Wait, P90 string }
+type queueFigures struct{ Offered, Abandoned, Level, Wait, P90, Most string }
+
+// lostCompared is whom a queue at a hub lost in each run who neither were answered nor
+// abandoned.
+type lostCompared struct {
+	Name string
+	Runs []lostFigures
+}
+
+type lostFigures struct{ TurnedAway, TimedOut, LeftByChoice string }
 
 func (v *reportView) fill(runs []*sim.Report) {
 	for _, r := range runs {
@@ -60,6 +72,7 @@ func (v *reportView) fill(runs []*sim.Report) {
 	v.calls(runs)
 	v.goals(runs)
 	v.queues(runs)
+	v.lost(runs)
 	v.Curve = runCurve(runs[0])
 }
 
@@ -112,18 +125,33 @@ func between(g *sim.Met) string {
 
 func (v *reportView) queues(runs []*sim.Report) {
 	for i := range runs[0].Queues {
-		if runs[0].Queues[i].Offered == 0 {
+		if !slices.ContainsFunc(runs, func(r *sim.Report) bool { return r.Queues[i].IsSought() }) {
 			continue
 		}
-		row := queueCompared{Name: runs[0].Queues[i].Queue + "@" + runs[0].Queues[i].Hub}
+		row := queueCompared{Name: queueName(&runs[0].Queues[i])}
 		for _, r := range runs {
 			q := &r.Queues[i]
 			row.Runs = append(row.Runs, queueFigures{
 				daily(q.Offered, r), sim.Percentage(q.AbandonedRatio.Mean),
 				sim.Percentage(q.ServiceLevel.Mean), sim.Spoken(q.Wait.Mean), sim.Spoken(q.Wait.P90.Mean),
+				strconv.FormatInt(q.MaxWaiting, 10),
 			})
 		}
 		v.Queues = append(v.Queues, row)
+	}
+}
+
+func (v *reportView) lost(runs []*sim.Report) {
+	for i := range runs[0].Queues {
+		if !slices.ContainsFunc(runs, func(r *sim.Report) bool { return r.Loses(&r.Queues[i]) }) {
+			continue
+		}
+		row := lostCompared{Name: queueName(&runs[0].Queues[i])}
+		for _, r := range runs {
+			q := &r.Queues[i]
+			row.Runs = append(row.Runs, lostFigures{daily(q.Rejected, r), daily(q.TimedOut, r), daily(q.LeftByChoice, r)})
+		}
+		v.Lost = append(v.Lost, row)
 	}
 }
 

@@ -112,7 +112,13 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 	setting, err := s.clock.Change(func(to *Setting) error {
 		d := json.NewDecoder(bytes.NewReader(body))
 		d.DisallowUnknownFields()
-		if err := d.Decode(to); err != nil {
+		err := d.Decode(to)
+		if err == nil {
+			if _, more := d.Token(); more != io.EOF {
+				err = errors.New("something stands behind it")
+			}
+		}
+		if err != nil {
 			return fmt.Errorf(`send {"speed": 600, "paused": false}: %w`, err)
 		}
 		return nil

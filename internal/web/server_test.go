@@ -154,8 +154,11 @@ func TestTheClockCanBeSet(t *testing.T) {
 	}{
 		{"pause", "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
 		{"speed", "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
-		{"no speed", "", `{"speed": 0}`, 400, "a speed of 0 is not over 0 and up to 1e+09"},
+		{"no speed", "", `{"speed": 0}`, 400, "a speed is over 0 and at most 1,000,000,000 simulated seconds a second, not 0"},
 		{"no JSON", "", `speed=6`, 400, `send {"speed": 600`},
+		{"more than JSON", "", `{"speed":60}garbage`, 400, "something stands behind it"},
+		{"two settings", "", `{"speed":60} {"speed":6}`, 400, "something stands behind it"},
+		{"white space", "", `{"speed":600}` + "\n ", 200, `{"speed":600,"paused":false}`},
 		{"an unknown key", "", `{"sped": 6}`, 400, "sped"},
 		{"a huge body", "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},
 		{"another site", "https://elsewhere.example", `{"speed": 6}`, 403, "cross-origin"},

@@ -190,7 +190,11 @@ func (p *pages) setBoardClock(w http.ResponseWriter, r *http.Request) {
 			to.Speed = speed
 		}
 		if fields.Has("paused") {
-			to.Paused = fields.Get("paused") == "yes"
+			paused, known := map[string]bool{"yes": true, "no": false}[fields.Get("paused")]
+			if !known {
+				return errors.New("paused is yes or no")
+			}
+			to.Paused = paused
 		}
 		return nil
 	})

@@ -73,7 +73,8 @@ document.addEventListener("keydown", (event) => {
   key.form.requestSubmit(key);
 });
 
-// The start page asks what a number says while it is typed.
+// The start page asks what a number says while it is typed. The number has no place
+// in an address.
 const dial = find("form[data-check]");
 if (dial) {
   let later, asked = 0;
@@ -81,7 +82,7 @@ if (dial) {
     const mine = ++asked;
     const fields = new URLSearchParams(new FormData(dial));
     try {
-      const html = await ask(dial.dataset.check + "?" + fields);
+      const html = await ask(dial.dataset.check, { method: "POST", body: fields });
       if (mine === asked) put(html);
     } catch (e) {
       say(e.message);
