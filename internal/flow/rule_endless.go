@@ -97,5 +97,5 @@ func (w *walk) closed(some []int) bool {
 
 // asks reports whether a call waits for anything in some situations.
 func (w *walk) asks(some []int) bool {
-	return slices.ContainsFunc(some, func(i int) bool { return slices.ContainsFunc(w.out(i), func(m move) bool { return w.waits(m.Edge) }) })
+	return slices.ContainsFunc(some, func(i int) bool { return slices.ContainsFunc(w.out(i), w.asked) })
 }
