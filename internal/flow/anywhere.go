@@ -53,9 +53,10 @@ func (s *step) uses(t token) bool {
 	return least <= 1 && 1 <= most // one digit is an entry by itself
 }
 
-// entryDigits gives how many digits a collect takes; 0, 0 is none at all.
+// entryDigits gives how many digits a collect takes; 0, 0 is none at all. Words are
+// spoken, never keyed, whatever digits says.
 func (s *step) entryDigits() (least, most int) {
-	if s.digits.most > 0 {
+	if s.digits.most > 0 && s.format != "words" {
 		return s.digits.least, s.digits.most
 	}
 	return formatDigits(s.format)
@@ -92,18 +93,12 @@ func (r *resolver) checkInto(t diag.Text) {
 	}
 }
 
-// checkEntry reports digits that contradict the format, and how keys are entered where
-// none are.
+// checkEntry reports digits that contradict the format.
 func (r *resolver) checkEntry(s *step) {
 	least, most := formatDigits(s.format)
 	given := s.digits
 	if fixed := least == most && most > 0; fixed && given.most > 0 && (given.least != least || given.most != most) {
 		r.found.Error(s.node.Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.format, least), "take digits out")
-	}
-	for _, key := range []string{"digits", "ends_with"} {
-		if n := s.node.Get(key); s.format == "words" && n != nil {
-			r.found.Error(s.key(key), diag.BadValue, fmt.Sprintf("%s does nothing here: words are spoken, never keyed", key), "remove it")
-		}
 	}
 }
 

@@ -117,6 +117,21 @@ steps:
 	}
 }
 
+// A key from anywhere counts where words are spoken, whatever digits says.
+func TestWordsAreNeverKeyed(t *testing.T) {
+	folder := small("tests:\n  - {name: x, steps: [press: 0, queued: help]}\n").(fstest.MapFS)
+	flow := strings.Replace(string(folder["main.yaml"].Data), "digits: 4, secret: yes", "digits: 1-4, format: words", 1)
+	folder["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
+	all, suites := load(t, folder)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := batch.Results[0][0].Failure; f != nil {
+		t.Errorf("%s", f.Message)
+	}
+}
+
 func TestWhatFails(t *testing.T) {
 	for _, c := range []struct{ name, test, message string }{
 		{"an input after the end", `steps: [press: 0, hang_up, press: 1]`, "main_test.yaml:2:42: the call has ended"},
