@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"math/bits"
-
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -66,11 +64,10 @@ type slotCount struct {
 	linedUp   uint32 // the others: waited, or wait
 	answered  uint32 // of these
 	abandoned uint32
-	left      uint32 // timed out, or by choice
-	within    uint32 // of the answered: within the queue's target
-	short     uint32 // of the abandoned
-	carry     uint32 // of waited, over 64 bits
-	waited    uint64 // ns, of all whose wait has ended
+	left      uint32        // timed out, or by choice
+	within    uint32        // of the answered: within the queue's target
+	short     uint32        // of the abandoned
+	waited    stats.Uint128 // ns, of all whose wait has ended
 }
 
 // visits are what came of visits to queues. In calls a call counts once, here
@@ -217,7 +214,7 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	}
 	short := how == abandoned && n.t.isShort(wait)
 	slot := &c.visitors.slots[c.slot]
-	slot.add(wait)
+	slot.waited.Add(uint64(wait))
 	if how == abandoned {
 		slot.abandoned++
 	} else {
@@ -231,12 +228,6 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if n.tally.courses != nil {
 		n.tally.courses.ended(c, wait)
 	}
-}
-
-// add adds a wait that has ended.
-func (n *slotCount) add(wait des.Duration) {
-	sum, carry := bits.Add64(n.waited, uint64(wait), 0)
-	n.waited, n.carry = sum, n.carry+uint32(carry)
 }
 
 func (v *visits) left(how leaving, wait des.Duration, short bool) {
@@ -263,7 +254,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	home := c.queue
 	slot := &c.visitors.slots[c.slot]
 	slot.answered++
-	slot.add(wait)
+	slot.waited.Add(uint64(wait))
 	if wait <= home.target {
 		slot.within++
 	}

@@ -47,8 +47,8 @@ func (q *question) add(p *flow.Program, s *flow.Step) {
 	q.takes = slices.DeleteFunc(q.takes, func(name string) bool { return !slices.Contains(takes, name) })
 }
 
-// missing reports the questions that callers reach and nobody answers. An answer
-// that could not be read is not missing, nor is one that may stand under another name.
+// missing notes the questions that callers reach and nobody answers, but not those whose
+// answer may stand under another name.
 func (l *lowering) missing(unanswered map[entryName]question) {
 	for at, q := range unanswered {
 		astray, what := l.astray.answers, fmt.Sprintf("step %q", q.step)
@@ -79,7 +79,7 @@ func (l *lowering) absent(parent []absence) {
 	for _, x := range l.lacks {
 		values := l.root.Get(x.key)
 		if x.name != "" && values.Get(x.name) != nil || slices.Contains(parent, x) {
-			continue // and could not be read, or is said to be missing there
+			continue // it could not be read, or is said to be missing there
 		}
 		at := l.Name.Place
 		if values != nil && (values.Place.File == at.File || values.Kind == diag.List) { // a list of its own would replace all of it

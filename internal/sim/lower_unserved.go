@@ -51,9 +51,9 @@ func (l *lowering) waitedFor(line int) []routing.QueueID {
 // waitingAt is a hub at which a caller waits first, and the caller's own.
 type waitingAt struct{ own, hub routing.HubID }
 
-// served reports a queue at a hub that nobody answers, or that the scenario lacks a group
-// that would, and gives whether somebody does. Callers overflow to the
-// hubs beyond, outward from their own.
+// served reports a queue at a hub that nobody answers, or notes that the scenario lacks
+// a group that would, and gives whether somebody does. Callers overflow to the hubs
+// beyond, outward from their own.
 func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt) bool {
 	staffed, groups, empty := 0, 0, diag.Place{}
 	q, hub := &l.center.Queues[queue], at.hub

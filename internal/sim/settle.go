@@ -2,7 +2,6 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // settle spreads what a replication counted over the rows of its tally: by
@@ -79,7 +78,7 @@ func (n *slotCount) visits() visitSlot {
 	answered, abandoned := uint64(n.atOnce)+uint64(n.answered), uint64(n.abandoned)
 	return visitSlot{
 		offered: uint64(n.atOnce) + uint64(n.linedUp), answered: answered, abandoned: abandoned,
-		ended: answered + abandoned + uint64(n.left), waited: stats.Uint128{High: uint64(n.carry), Low: n.waited},
+		ended: answered + abandoned + uint64(n.left), waited: n.waited,
 	}
 }
 
