@@ -43,7 +43,7 @@ func (f *historyFlags) check(cmd *cobra.Command) error {
 		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"), "add --tsdb DIR, or leave it out")
 	}
 	if f.step < leastStep || f.step > mostStep {
-		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", plain(f.step), plain(leastStep), plain(mostStep)), "15s is what the dashboards' data source expects; over 1m they would stay empty")
+		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", diag.FormatDuration(f.step), diag.FormatDuration(leastStep), diag.FormatDuration(mostStep)), "15s is what the dashboards' data source expects; over 1m they would stay empty")
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -94,17 +93,6 @@ func inOwnWords(err error) error {
 		return fmt.Errorf("only one of --%s can be given", strings.ReplaceAll(set[1], " ", " and --"))
 	}
 	return err
-}
-
-// plain shows a duration as it is written in a flag: 5m, not 5m0s.
-func plain(d time.Duration) string {
-	text := d.String()
-	for _, nought := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(text, nought) {
-			text = text[:len(text)-len("0s")]
-		}
-	}
-	return text
 }
 
 func seeHelp(cmd *cobra.Command) string {

@@ -59,20 +59,23 @@ func newChart(t *tables) *chart {
 func (c *chart) passages(t *tables) []passage {
 	var all []passage
 	for i := range t.programs {
-		p, targets := t.programs[i].program, t.programs[i].targets
-		for state := range p.States {
-			for o, name := range p.Outcomes {
-				target, leads := targets[flow.Edge{Source: flow.StateID(state), Outcome: flow.Outcome(o), Target: flow.NoState}]
-				if !leads || name == flow.Begin {
-					continue
-				}
-				way := passage{program: i, tap: tap{state: flow.StateID(state), outcome: flow.Outcome(o)}, step: c.visits[i][state], outcome: name}
-				from, to := &p.Steps[p.States[state].Step], &p.Steps[p.States[target].Step]
-				if from.Flow == to.Flow {
-					way.transition = Transition{Flow: from.Flow, Source: from.Name, Target: to.Name}
-				}
-				all = append(all, way)
+		p, seen := t.programs[i].program, map[tap]bool{} // a flow may return from several steps by one label
+		for _, e := range p.Edges {
+			state := e.Source
+			if p.Steps[p.States[state].Step].Kind == flow.Return {
+				state = p.States[state].Runner // where the label is counted
 			}
+			at := tap{state: state, outcome: e.Outcome}
+			if state == flow.NoState || p.Outcomes[e.Outcome] == flow.Begin || seen[at] {
+				continue
+			}
+			seen[at] = true
+			way := passage{program: i, tap: at, step: c.visits[i][state], outcome: p.Outcomes[e.Outcome]}
+			from, to := &p.Steps[p.States[state].Step], &p.Steps[p.States[e.Target].Step]
+			if from.Flow == to.Flow {
+				way.transition = Transition{Flow: from.Flow, Source: from.Name, Target: to.Name}
+			}
+			all = append(all, way)
 		}
 	}
 	return all

@@ -7,48 +7,33 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// reading is a criterion's measure on one day, or on all: a ratio, or a
-// quantile or maximum, whose denominator is 1.
-type reading struct {
-	ratio
-	plain bool // the value is over
-}
-
-func (m reading) value() float64 {
-	if m.plain {
-		return m.over
-	}
-	return m.ratio.value()
-}
-
-// measure takes a criterion's measure: a fraction, or seconds.
-func (y *tally) measure(t *tables, i int) reading {
+// measure takes a criterion's measure, on one day or on all: a fraction, or seconds.
+// What is no ratio is over 1.
+func (y *tally) measure(t *tables, i int) ratio {
 	k := &t.Criteria[i]
 	switch k.Measure {
 	case Occupancy:
-		return reading{ratio: y.occupancy(k.About)}
+		return y.occupancy(k.About)
 	case BlockedRatio, SelfServedRatio, RedialedRatio:
-		return reading{ratio: y.callRatio(k)}
+		return y.callRatio(k)
 	}
 	v := y.visitsOf(t, k.About)
 	f := figuresOf(&v)
-	inSeconds := func(r ratio) reading { return reading{ratio: ratio{r.over / second, r.under}} }
-	plain := func(ns float64) reading { return reading{ratio{ns / second, 1}, true} }
 	switch k.Measure {
 	case ServiceLevel:
-		return reading{ratio: ratio{float64(y.met[i]), f.serviceLevel.under}}
+		return ratio{float64(y.met[i]), f.serviceLevel.under}
 	case AbandonedRatio:
-		return reading{ratio: f.abandoned}
+		return f.abandoned
 	case WaitMean:
-		return inSeconds(f.wait)
+		return ratio{f.wait.over / second, f.wait.under}
 	case ASA:
-		return inSeconds(f.asa)
+		return ratio{f.asa.over / second, f.asa.under}
 	case WaitMax:
-		return plain(f.max)
+		return ratio{f.max / second, 1}
 	case AnswerP50, AnswerP90, AnswerP95, AnswerP99:
-		return plain(f.answers[k.Measure-AnswerP50])
+		return ratio{f.answers[k.Measure-AnswerP50] / second, 1}
 	default:
-		return plain(f.waits[k.Measure-WaitP50])
+		return ratio{f.waits[k.Measure-WaitP50] / second, 1}
 	}
 }
 
@@ -148,3 +133,6 @@ func (k *Criterion) isMet(value float64) bool {
 
 // isTime tells the measures in seconds from the shares.
 func (m Measure) isTime() bool { return m >= WaitMean && m <= ASA }
+
+// isRatio tells the ratios of sums from quantiles and the longest.
+func (m Measure) isRatio() bool { return m <= WaitMean || m >= ASA }

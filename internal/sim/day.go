@@ -11,7 +11,7 @@ import (
 type day struct {
 	queues, tiers, regions []figures
 	occupancy              []ratio // by group
-	criteria               []reading
+	criteria               []ratio
 }
 
 // ratio is a numerator and a denominator, kept apart for the jackknife.

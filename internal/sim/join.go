@@ -50,6 +50,11 @@ func (r *replication) roomAtHome(c *call, service routing.QueueID) *queue {
 	return nil
 }
 
+// queue is the one of a service at a hub, nil where the hub does not serve it.
+func (r *replication) queue(service routing.QueueID, hub routing.HubID) *queue {
+	return r.queueAt[int(service)*len(r.hubs)+int(hub)]
+}
+
 // isEligible: open, and answers in the language.
 func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.has(language) }
 
@@ -57,7 +62,7 @@ func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, 
 	var queue, serves *queue
 	outcome := closed
 	for _, h := range r.t.outward[home] {
-		q := r.queueAt[int(service)*len(r.hubs)+int(h)]
+		q := r.queue(service, h)
 		if q == nil {
 			continue
 		}
@@ -85,7 +90,7 @@ func (r *replication) turnedAwayAt(service routing.QueueID, first *queue) *queue
 	if first != nil {
 		return first
 	}
-	return &r.queues[r.t.queueAt[service][r.t.Center.Queues[service].Hubs[0]]]
+	return r.queue(service, r.t.Center.Queues[service].Hubs[0])
 }
 
 // hasRoom: a capacity is of callers waiting, so one who is answered at once is

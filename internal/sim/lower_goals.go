@@ -9,31 +9,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// measured is a measure as a goal writes it.
-type measured struct {
-	name    string
-	measure Measure
-	seconds bool // bounded by a duration, else by a share
-}
-
-var measures = []measured{
-	{"service_level", ServiceLevel, false}, // and how soon
-	{"wait mean", WaitMean, true},
-	{"wait p50", WaitP50, true},
-	{"wait p90", WaitP90, true},
-	{"wait p95", WaitP95, true},
-	{"wait p99", WaitP99, true},
-	{"wait max", WaitMax, true},
-	{"answer p50", AnswerP50, true},
-	{"answer p90", AnswerP90, true},
-	{"answer p95", AnswerP95, true},
-	{"answer p99", AnswerP99, true},
-	{"asa", ASA, true},
-	{"abandoned", AbandonedRatio, false},
-	{"blocked", BlockedRatio, false},
-	{"self_served", SelfServedRatio, false},
-	{"occupancy", Occupancy, false},
-	{"redialed", RedialedRatio, false},
+// measures are the measures as a goal writes them, by Measure. A service level has how
+// soon behind it.
+var measures = []string{
+	"service_level",
+	"wait mean", "wait p50", "wait p90", "wait p95", "wait p99", "wait max",
+	"answer p50", "answer p90", "answer p95", "answer p99", "asa",
+	"abandoned", "blocked", "self_served", "occupancy", "redialed",
 }
 
 // goals lowers the goals; one about all of a kind becomes one for each.
@@ -180,18 +162,18 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 	if !ok {
 		return Criterion{}, false
 	}
-	c := Criterion{Measure: m.measure, Within: within, OnDays: g.On.Value}
+	c := Criterion{Measure: m, Within: within, OnDays: g.On.Value}
 	switch {
-	case (m.measure == Occupancy) != (kind == AboutGroup):
+	case (m == Occupancy) != (kind == AboutGroup):
 		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
 		return c, false
-	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m.measure):
+	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m):
 		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
 		return c, false
 	case !g.On.Place.IsZero() && g.On.Value == 0:
 		l.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
 		return c, false
-	case m.measure == ServiceLevel && within == 0 && kind != AboutQueue:
+	case m == ServiceLevel && within == 0 && kind != AboutQueue:
 		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
 		return c, false
 	}
@@ -210,32 +192,28 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 }
 
 // measure finds what is measured.
-func (l *lowering) measure(g *Goal) (measured, int64, bool) {
+func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
 	text := strings.Join(strings.Fields(g.Measure.Value), " ")
 	name, within := text, int64(0)
 	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
 		d, ok := positive.Read(&diag.Node{Kind: diag.Scalar, Place: l.found.Within(g.Measure, rest), Text: rest}, l.found)
 		if !ok {
-			return measured{}, 0, false
+			return 0, 0, false
 		}
 		name, within = "service_level", int64(d)
 	}
-	i := slices.IndexFunc(measures, func(m measured) bool { return m.name == name })
+	i := slices.Index(measures, name)
 	if i < 0 {
-		var names []string
-		for _, m := range measures {
-			names = append(names, m.name)
-		}
-		l.error(g.Measure.Place, unknownValue, near(name, names), "there is no measure %q", g.Measure.Value)
-		return measured{}, 0, false
+		l.error(g.Measure.Place, unknownValue, near(name, measures), "there is no measure %q", g.Measure.Value)
+		return 0, 0, false
 	}
-	return measures[i], within, true
+	return Measure(i), within, true
 }
 
 // goalBound reads a bound in seconds or as a fraction.
-func (l *lowering) goalBound(m measured, bound diag.Text) (float64, bool) {
+func (l *lowering) goalBound(m Measure, bound diag.Text) (float64, bool) {
 	n := &diag.Node{Kind: diag.Scalar, Place: bound.Place, Text: bound.Value}
-	if !m.seconds {
+	if !m.isTime() {
 		return diag.Percent.Read(n, l.found)
 	}
 	d, ok := diag.Duration.Read(n, l.found)

@@ -151,9 +151,6 @@ func (p *programTable) machine(live bool) (*ivr.Machine, error) {
 	return ivr.Recorded(p.recording), nil
 }
 
-// Now is the simulated time that the replication has reached.
-func (r *replication) Now() des.Time { return r.now }
-
 // Done reports whether the day is over and everybody who arrived in it has left,
 // or the clock has stopped.
 func (r *replication) Done() bool {

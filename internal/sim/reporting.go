@@ -231,16 +231,11 @@ func (b *batch) goals() []Met {
 
 // valueOf estimates a criterion's measure: a ratio of sums, or a quantile of all
 // days together.
-func (b *batch) valueOf(i int, values []reading) stats.Estimate {
-	all := b.total.measure(b.t, i)
-	if !all.plain {
-		return estimateRatio(b.days, 1, func(d *day) ratio { return d.criteria[i].ratio })
+func (b *batch) valueOf(i int, values []float64) stats.Estimate {
+	if b.t.Criteria[i].Measure.isRatio() {
+		return estimateRatio(b.days, 1, func(d *day) ratio { return d.criteria[i] })
 	}
-	each := make([]float64, len(values))
-	for d := range values {
-		each[d] = values[d].over
-	}
-	return stats.Quantile(all.over, each)
+	return stats.Quantile(b.total.measure(b.t, i).over, values)
 }
 
 // intervalStart is when a slot begins, intervalEnd when it ends.

@@ -178,12 +178,12 @@ func estimateQuantile(days []day, all float64, of func(*day) float64) stats.Esti
 }
 
 // readings gives the criterion's readings in order, and on which it was met.
-func (k *Criterion) readings(days []day, i int) (values []reading, met []float64) {
+func (k *Criterion) readings(days []day, i int) (values, met []float64) {
 	for d := range days {
-		v := days[d].criteria[i]
+		v := days[d].criteria[i].value()
 		values = append(values, v)
 		met = append(met, 0)
-		if k.isMet(v.value()) {
+		if k.isMet(v) {
 			met[d] = 1
 		}
 	}

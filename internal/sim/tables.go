@@ -14,7 +14,6 @@ type tables struct {
 	queueAt  [][]int32 // by service and hub: index into queues, none where the hub does not serve it
 	groups   []groupTable
 	outward  [][]routing.HubID // by a caller's hub: that one, then where its callers overflow to
-	speaking []routing.HubSet  // by value of the language attribute
 	days     []alternation     // by hub
 	bells    []bell
 	slots    int      // intervals of the report
@@ -56,9 +55,6 @@ func newTables(m *Model) (*tables, error) {
 }
 
 func (t *tables) layHubs() {
-	for v := range t.Center.Attributes[routing.AttrLanguage].Values {
-		t.speaking = append(t.speaking, t.Center.Speaking(routing.Value(v)))
-	}
 	for h := range t.Center.Hubs {
 		t.outward = append(t.outward, t.Center.Order(routing.HubID(h)))
 		t.days = append(t.days, daysAt(&t.Clock, t.Center.Hubs[h].Zone))

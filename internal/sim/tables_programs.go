@@ -17,7 +17,6 @@ type programTable struct {
 	recording *ivr.Recording
 	steps     []stepTable // by flow.StateID
 	outcomes  decided
-	targets   map[flow.Edge]flow.StateID // where counted outcomes lead: see passages
 }
 
 // decided are the outcomes that are the simulation's to decide, NoOutcome where
@@ -78,7 +77,7 @@ func (t *tables) layPrograms() error {
 		if err != nil {
 			return err
 		}
-		table := programTable{index: i, program: p.Program, recording: recording, outcomes: decidedBy(p.Program), targets: passages(p.Program)}
+		table := programTable{index: i, program: p.Program, recording: recording, outcomes: decidedBy(p.Program)}
 		questions, leaving, err := layQuestions(p)
 		if err != nil {
 			return fmt.Errorf("flow %s: %w", p.Flow, err)

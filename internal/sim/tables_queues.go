@@ -78,9 +78,9 @@ func capacityOf(q *routing.Queue) int32 {
 
 func (t *tables) languagesAt(h routing.HubID) domain {
 	var spoken domain
-	for language, hubs := range t.speaking {
-		if hubs.Has(h) {
-			spoken.add(routing.Value(language))
+	for v := range t.Center.Attributes[routing.AttrLanguage].Values {
+		if language := routing.Value(v); t.Center.Speaking(language).Has(h) {
+			spoken.add(language)
 		}
 	}
 	return spoken

@@ -96,14 +96,12 @@ func (r *replication) passStages(c *call) bool {
 func (r *replication) overflow(c *call) {
 	q, beyond := c.queue, false
 	for _, h := range r.t.outward[c.hub()] {
-		if at := r.t.queueAt[q.service][h]; beyond && at != none {
-			if other := &r.queues[at]; len(other.agents) > 0 && other.open && r.t.speaking[c.answerIn].Has(h) {
-				c.foreign = at
-				c.marks |= overflows
-				other.foreign[c.level].enter(c, guestList)
-				other.guests++
-				return
-			}
+		if other := r.queue(q.service, h); beyond && other != nil && len(other.agents) > 0 && other.isEligible(c.answerIn) {
+			c.foreign = other.index
+			c.marks |= overflows
+			other.foreign[c.level].enter(c, guestList)
+			other.guests++
+			return
 		}
 		beyond = beyond || h == q.hub
 	}

@@ -256,19 +256,3 @@ func (w *watch) handled(queue int32, talk des.Duration) {
 		w.queues[queue].handle.observe(talk)
 	}
 }
-
-// passages pairs each outcome that a machine counts with the step that it leads
-// to within its flow: a return's label is counted at the step that ran the flow.
-func passages(p *flow.Program) map[flow.Edge]flow.StateID {
-	out := map[flow.Edge]flow.StateID{}
-	for _, e := range p.Edges {
-		source := e.Source
-		if p.Steps[p.States[source].Step].Kind == flow.Return {
-			source = p.States[source].Runner
-		}
-		if source != flow.NoState {
-			out[flow.Edge{Source: source, Outcome: e.Outcome, Target: flow.NoState}] = e.Target
-		}
-	}
-	return out
-}

@@ -58,14 +58,14 @@ type outcomeView struct {
 
 // queueView is how the caller waits.
 type queueView struct {
-	Name              string
-	Position          int
-	Announced         int // minutes
-	Waited            string
-	Escalates         bool
-	Hops              []fact
-	Choices           []choiceView
-	Answered, MaxWait bool
+	Name      string
+	Position  int
+	Announced int // minutes
+	Waited    string
+	Escalates bool
+	Hops      []fact
+	Choices   []choiceView
+	Answered  bool
 }
 
 var waits = map[ivr.Wait]string{
@@ -139,7 +139,7 @@ func (h *handset) queue(c *routing.Center, step *flow.Step) *queueView {
 		Waited:    clockTime(h.Now().Sub(h.Joined())),
 		Answered:  slices.Contains(can, string(script.Answered)), Escalates: slices.Contains(can, string(script.Escalated)),
 		Hops:    explained(c, h.Hub(), step.Service, language, c.First(h.setup.Line), &made).Hops,
-		Choices: choices(step), MaxWait: step.MaxWait > 0,
+		Choices: choices(step),
 	}
 }
 
