@@ -42,14 +42,13 @@ func (p *progress) begin() {
 	p.bar = progressbar.NewOptions(p.most,
 		progressbar.OptionSetWriter(p.out),
 		progressbar.OptionSetDescription(p.what),
-		progressbar.OptionShowCount(),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionClearOnFinish(),
 	)
 	p.draw()
 }
 
-// show takes note of how many of the most replications are done.
+// show takes note of how much of the run is done, of how much at most.
 func (p *progress) show(done, most int) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

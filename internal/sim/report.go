@@ -185,6 +185,8 @@ type TierInterval struct {
 	Answered  int64        `json:"answered"`
 	Abandoned int64        `json:"abandoned"`
 	WaitMean  stats.Number `json:"wait_mean_seconds"`
+
+	Ended int64 `json:"-"` // the visits that WaitMean is of
 }
 
 // QueueInterval is the visits to a queue at a hub.
@@ -199,7 +201,9 @@ type QueueInterval struct {
 	WaitingMax   int64        `json:"waiting_max"`
 	Agents       stats.Number `json:"agents"` // on the phones who answer it, on average
 
-	ended int64 // the visits that WaitMean is of
+	// What the ratios are of, to weigh intervals by that are taken together.
+	Ended  int64 `json:"-"` // the visits that WaitMean is of
+	Judged int64 `json:"-"` // those that ServiceLevel is of: without short abandons
 }
 
 // Met is a goal with its verdict, and on how many simulated days it was met.

@@ -33,7 +33,7 @@ func (y *tally) tierIntervals(t *tables, slot int) []TierInterval {
 			s := &y.tierSlots[(slot*t.tiers+tier)*hubs+hub]
 			out = append(out, TierInterval{
 				Tier: t.tierName(tier), Hub: t.Center.Hubs[hub].Name.Value,
-				Offered: int64(s.offered), Answered: int64(s.answered), Abandoned: int64(s.abandoned), WaitMean: s.mean(),
+				Offered: int64(s.offered), Answered: int64(s.answered), Abandoned: int64(s.abandoned), WaitMean: s.mean(), Ended: int64(s.ended),
 			})
 		}
 	}
@@ -53,7 +53,7 @@ func (y *tally) queueIntervals(t *tables, slot, replications int) []QueueInterva
 			Queue: t.Center.Queues[at.service].Name.Value, Hub: t.Center.Hubs[at.hub].Name.Value,
 			Offered: int64(s.offered), Answered: int64(s.answered), Abandoned: int64(s.abandoned),
 			ServiceLevel: stats.Number(float64(s.within) / float64(s.ended-s.short)), WaitMean: s.mean(),
-			WaitingMax: int64(s.most), Agents: stats.Number(staffed / length), ended: int64(s.ended),
+			WaitingMax: int64(s.most), Agents: stats.Number(staffed / length), Ended: int64(s.ended), Judged: int64(s.ended - s.short),
 		})
 	}
 	return out

@@ -240,8 +240,8 @@ func (v *Interval) sum() intervalSum {
 		s.offered += q.Offered
 		s.abandoned += q.Abandoned
 		if q.WaitMean.Known() {
-			s.ended += q.ended
-			s.waited += float64(q.WaitMean) * float64(q.ended)
+			s.ended += q.Ended
+			s.waited += float64(q.WaitMean) * float64(q.Ended)
 		}
 		if q.WaitingMax > 0 && (s.longest == nil || q.WaitingMax > s.longest.WaitingMax) {
 			s.longest = q

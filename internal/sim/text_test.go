@@ -143,7 +143,7 @@ func screen(t *testing.T, queue, hub string) string {
 			Queue: queue, Hub: hub, Offered: 1234567, MaxWaiting: 12345, Target: 1200,
 			AbandonedRatio: many, ServiceLevel: many, ASA: long, Wait: Wait{Estimate: long, Quantiles: Quantiles{P90: long}},
 		}},
-		Intervals: []Interval{{Queues: []QueueInterval{{Queue: queue, Hub: hub, Offered: 12345, Abandoned: 1234, WaitMean: 35999, WaitingMax: 12345, ended: 12345}}}},
+		Intervals: []Interval{{Queues: []QueueInterval{{Queue: queue, Hub: hub, Offered: 12345, Abandoned: 1234, WaitMean: 35999, WaitingMax: 12345, Ended: 12345}}}},
 		Callbacks: []CalledBack{{Queue: queue, Hub: hub, Booked: 123456, Reached: 123456, Unreached: 123456, Wait: Spread{35999, 35999, 35999, 35999}}},
 		Channels:  []Channel{{Channel: queue, Offered: 123456, Accepted: 123456, Response: Spread{35999, 35999, 35999, 35999}}},
 	}

@@ -101,12 +101,12 @@ func (d *day) waits() chart {
 		c.lines = append(c.lines, d.line(tier, func(v *sim.Interval) float64 {
 			waited, n := 0.0, 0.0
 			for j := range v.Tiers {
-				if t := &v.Tiers[j]; t.Tier == tier && t.WaitMean.Known() {
-					waited += float64(t.WaitMean) * float64(t.Offered)
-					n += float64(t.Offered)
+				if t := &v.Tiers[j]; t.Tier == tier && t.Ended > 0 {
+					waited += float64(t.WaitMean) * float64(t.Ended)
+					n += float64(t.Ended)
 				}
 			}
-			return waited / n / 60 // NaN where nobody was offered
+			return waited / n / 60 // NaN where nobody's wait has ended
 		}))
 	}
 	return c

@@ -75,18 +75,17 @@ func heatMarks(times []time.Time, group int) []waitMark {
 
 // heat gives the service level of a queue over some intervals.
 func heat(intervals []sim.Interval, q int) (heatCell, bool) {
-	level, offered := 0.0, 0.0
+	level, judged := 0.0, 0.0
 	for i := range intervals {
-		v := &intervals[i].Queues[q]
-		if v.ServiceLevel.Known() && v.Offered > 0 {
-			level += float64(v.ServiceLevel) * float64(v.Offered)
-			offered += float64(v.Offered)
+		if v := &intervals[i].Queues[q]; v.Judged > 0 {
+			level += float64(v.ServiceLevel) * float64(v.Judged)
+			judged += float64(v.Judged)
 		}
 	}
-	if offered == 0 {
+	if judged == 0 {
 		return heatCell{}, false
 	}
-	level /= offered
+	level /= judged
 	text := fmt.Sprintf("%s: %.0f%%", intervals[0].Start.Format("Mon 15:04"), 100*level)
 	return heatCell{Color: heatColor(level), Text: text}, true
 }

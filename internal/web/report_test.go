@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,40 @@ func TestWaitsStandOnOneScale(t *testing.T) {
 	}
 	if w.Rows[0].P50 != waitLabel || w.Rows[1].P99 != waitLabel+waitScale || w.Rows[1].P90 != waitLabel+waitScale/2 {
 		t.Errorf("the rows are %+v", w.Rows)
+	}
+}
+
+// Intervals that are taken together weigh by the visits that their ratios are of: a visit
+// that still waits has no wait yet, and a short abandon no part in the service level.
+func TestIntervalsWeighByWhatTheirRatiosAreOf(t *testing.T) {
+	nothing := stats.Number(math.NaN())
+	intervals := []sim.Interval{
+		{Queues: []sim.QueueInterval{{Offered: 100, ServiceLevel: 1, Judged: 10, WaitMean: 60, Ended: 30}, {Offered: 5, WaitMean: nothing}}},
+		{Queues: []sim.QueueInterval{{Offered: 100, ServiceLevel: 0.25, Judged: 30, WaitMean: 300, Ended: 90}, {Offered: 5, WaitMean: 540, Ended: 90}}},
+		{Queues: []sim.QueueInterval{{Offered: 100, ServiceLevel: nothing, WaitMean: nothing}, {WaitMean: nothing}}},
+	}
+	cell, ok := heat(intervals, 0)
+	if want := heatColor((10*1 + 30*0.25) / 40); !ok || cell.Color != want || !strings.HasSuffix(cell.Text, ": 44%") {
+		t.Errorf("the service level of all is %+v, want %s and 44%%", cell, want)
+	}
+	if _, ok := heat(intervals[2:], 0); ok {
+		t.Error("an interval of which nobody is judged has a service level")
+	}
+	r := &sim.Report{Intervals: intervals, Replications: 1, Start: time.Unix(0, 0).UTC(), End: time.Unix(3600, 0).UTC()}
+	if got, want := meanWaits(r), []float64{1, 7, math.NaN()}; !slices.EqualFunc(got, want, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
+		t.Errorf("the mean waits are %v minutes, want %v", got, want)
+	}
+}
+
+// A run tells what it has done in intervals of its days, which mean nothing to anybody.
+func TestARunTellsHowMuchOfItIsDone(t *testing.T) {
+	s := newReports(&sim.Model{}, time.Unix(0, 0))
+	if !s.ask(request{days: 100, seed: 1}) {
+		t.Fatal("a report is being made before one was asked for")
+	}
+	s.progress(2400, 9600)
+	if v := s.view(); !v.Running || v.Percent != 25 {
+		t.Errorf("running %v, %d %% done, want true and 25 %%", v.Running, v.Percent)
 	}
 }
 

@@ -25,8 +25,7 @@ type reports struct {
 	mutex   sync.Mutex
 	runs    []*sim.Report // the last, and the one before it
 	running bool
-	done    int
-	most    int
+	percent int // of the running one
 	failed  string
 }
 
@@ -57,7 +56,7 @@ func (s *reports) ask(r request) bool {
 	if s.running {
 		return false
 	}
-	s.running, s.done, s.most, s.failed = true, 0, r.days, ""
+	s.running, s.percent, s.failed = true, 0, ""
 	s.asked <- r
 	return true
 }
@@ -87,7 +86,7 @@ func (s *reports) simulate(ctx context.Context, r request) (*sim.Report, error) 
 func (s *reports) progress(done, most int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.done, s.most = done, most
+	s.percent = 100 * done / most
 }
 
 func (s *reports) finish(r *sim.Report, err error) {
@@ -159,7 +158,7 @@ func (s *reports) view() *reportView {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	v := &reportView{
-		Scenario: s.model.Scenario, Since: s.since.Format("15:04"), Running: s.running, Done: s.done, Most: s.most, Failed: s.failed,
+		Scenario: s.model.Scenario, Since: s.since.Format("15:04"), Running: s.running, Percent: s.percent, Failed: s.failed,
 		Days: min(maxDays, max(1, s.model.Replications.AtLeast)), Seed: s.model.Seed,
 	}
 	if len(s.runs) > 0 {

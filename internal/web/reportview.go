@@ -16,8 +16,7 @@ type reportView struct {
 	Days     int
 	Seed     uint64
 	Running  bool
-	Done     int
-	Most     int
+	Percent  int // of it that is done
 	Failed   string
 
 	Runs   []runHead // the last first
@@ -163,23 +162,32 @@ func daily(n int64, r *sim.Report) string {
 // runCurve draws a run's day: what was offered and how long it waited.
 func runCurve(r *sim.Report) plotView {
 	offered := curve{name: "offered to queues in an interval"}
-	wait := curve{name: "mean wait", unit: " minutes"}
+	wait := curve{name: "mean wait", unit: " minutes", of: meanWaits(r)}
 	for i := range r.Intervals {
-		n, waited := 0.0, 0.0
+		n := int64(0)
 		for j := range r.Intervals[i].Queues {
-			q := &r.Intervals[i].Queues[j]
-			n += float64(q.Offered)
-			if q.WaitMean.Known() {
-				waited += float64(q.WaitMean) * float64(q.Offered)
+			n += r.Intervals[i].Queues[j].Offered
+		}
+		offered.at = append(offered.at, (float64(i)+0.5)/float64(len(r.Intervals)))
+		offered.of = append(offered.of, float64(n)/float64(r.Replications))
+	}
+	wait.at = offered.at
+	return newPlot("Calls offered to queues and their mean wait, over the day", timeTicks(r.Start, r.End), offered, wait)
+}
+
+// meanWaits are those of the intervals, over all queues, in minutes: NaN where nobody's
+// wait has ended.
+func meanWaits(r *sim.Report) []float64 {
+	out := make([]float64, len(r.Intervals))
+	for i := range r.Intervals {
+		waited, ended := 0.0, int64(0)
+		for j := range r.Intervals[i].Queues {
+			if q := &r.Intervals[i].Queues[j]; q.Ended > 0 {
+				waited += float64(q.WaitMean) * float64(q.Ended)
+				ended += q.Ended
 			}
 		}
-		at := (float64(i) + 0.5) / float64(len(r.Intervals))
-		mean := math.NaN()
-		if n > 0 {
-			mean = waited / n / 60
-		}
-		offered.at, offered.of = append(offered.at, at), append(offered.of, n/float64(r.Replications))
-		wait.at, wait.of = append(wait.at, at), append(wait.of, mean)
+		out[i] = waited / float64(ended) / 60
 	}
-	return newPlot("Calls offered to queues and their mean wait, over the day", timeTicks(r.Start, r.End), offered, wait)
+	return out
 }
