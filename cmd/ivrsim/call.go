@@ -127,7 +127,7 @@ func (d *dialing) line(args []string, name string) error {
 		d.flow = d.center.Lines[d.setup.Line].Flow.Value
 	}
 	if !slices.Contains(d.flows.Names(), d.flow) {
-		return d.folder.orInThisFolder(notThere("flow", d.flow, d.flows.Names()))
+		return noFlow(d.flow, d.flows.Names())
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (c *center) drawn(args []string) (string, error) {
 	case len(args) == 0:
 		return "", wrongUsage(errors.New("which flow?"), "name one of "+strings.Join(names, ", "))
 	case !slices.Contains(names, args[0]):
-		return "", c.orInThisFolder(notThere("flow", args[0], names))
+		return "", noFlow(args[0], names)
 	}
 	return args[0], nil
 }

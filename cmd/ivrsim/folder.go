@@ -30,10 +30,16 @@ const centerFlag = "center"
 // embedded sample center.
 func openFolder(cmd *cobra.Command) (folder, error) {
 	path, err := cmd.Flags().GetString(centerFlag)
-	if err != nil || path == "" {
-		return folder{fs: flows.FS}, err
+	if err != nil {
+		return folder{}, err
 	}
-	return openPath(path)
+	if path != "" {
+		return openPath(path)
+	}
+	if info, err := os.Stat(routingFile); err == nil && !info.IsDir() { // it was likely meant
+		cmd.PrintErrln(`note: this is the sample center; "-C ." is the one in this folder`)
+	}
+	return folder{fs: flows.FS}, nil
 }
 
 // openArgument opens the folder or the file that a verb's argument names, or
@@ -61,11 +67,15 @@ func openArgument(cmd *cobra.Command, args []string) (folder, error) {
 	return f, nil
 }
 
-// orInThisFolder adds, to a name that the embedded sample center does not have, where
-// else it was likely looked for.
-func (f folder) orInThisFolder(missing *failure) *failure {
-	if info, err := os.Stat(routingFile); f.path == "" && err == nil && !info.IsDir() {
-		missing.mend += "; this is the sample center, -C . is the one in this folder"
+// noFlow is the failure for a name that no flow has. It may be the path of a center,
+// which other verbs take.
+func noFlow(name string, names []string) *failure {
+	missing := notThere("flow", name, names)
+	if info, err := os.Stat(name); err == nil {
+		if !info.IsDir() {
+			name = filepath.Dir(name)
+		}
+		missing.mend = fmt.Sprintf("with -C %s in front of its name it is a flow of that folder", name)
 	}
 	return missing
 }

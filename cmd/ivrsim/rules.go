@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -26,6 +28,15 @@ func listRules(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// completeRules gives a shell the ids.
+func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var ids []cobra.Completion
+	for _, r := range rules() {
+		ids = append(ids, r.ID)
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // explain prints a rule's doc and its two examples.

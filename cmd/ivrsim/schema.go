@@ -38,9 +38,10 @@ func newSchema() *cobra.Command {
 	for _, s := range schemas() {
 		kinds = append(kinds, s.kind)
 	}
-	return &cobra.Command{
+	asText := false
+	cmd := &cobra.Command{
 		Use:   "schema " + strings.Join(kinds, "|"),
-		Short: "Print the JSON Schema of a kind of file, for editors",
+		Short: "Print what may stand in a kind of file, for editors and people",
 		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file, made from the
 tables that the files are read by. An editor with a YAML language server then
 completes keys and shows what they mean:
@@ -51,7 +52,8 @@ and in the first line of each flow
 
   # yaml-language-server: $schema=schema/flow.json
 
-"ivrsim init FOLDER" writes both.`,
+"ivrsim init FOLDER" writes both. With --text it is an outline to read: every key and
+what it is for.`,
 		ValidArgs: kinds,
 		Args:      cobra.ExactArgs(1),
 		PreRunE:   noCenter,
@@ -61,9 +63,14 @@ and in the first line of each flow
 			if i < 0 {
 				return notThere("schema", args[0], kinds)
 			}
+			if asText {
+				return writeOutline(cmd.OutOrStdout(), all[i].schema())
+			}
 			return all[i].write(cmd.OutOrStdout())
 		},
 	}
+	cmd.Flags().BoolVar(&asText, "text", false, "print an outline of the keys, to read")
+	return cmd
 }
 
 // write prints the schema, with its title in front of everything else.

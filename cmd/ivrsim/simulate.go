@@ -302,7 +302,7 @@ func (c *center) scenarioName(asked string) (string, error) {
 		if choice.Asked != "" && c.path == "" { // without -C it may have been a path
 			err = fmt.Errorf("%w, and no folder or file of that name", err)
 		}
-		return "", c.orInThisFolder(wrongUsage(err, choice.Mend()))
+		return "", wrongUsage(err, choice.Mend())
 	}
 	return name, err
 }

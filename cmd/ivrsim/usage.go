@@ -31,6 +31,9 @@ func noVerb(root *cobra.Command, args []string) error {
 // verb: it would do as if it were not there, on the sample center say, and nobody who
 // writes it means that.
 func nothingEmpty(cmd *cobra.Command, args []string) error {
+	if cmd.Name() == cobra.ShellCompRequestCmd { // where the cursor stands, a shell's question has an empty one
+		return nil
+	}
 	var empty []string
 	if slices.Contains(args, "") {
 		empty = append(empty, "an argument")
