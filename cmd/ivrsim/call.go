@@ -44,7 +44,7 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 	cmd.Flags().StringVar(&flags.line, "line", "", "the `LINE` that is dialed; by default one that starts the flow")
 	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld; by default a valid one of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
-	cmd.Flags().StringVar(&flags.at, "at", "", "when, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")
+	cmd.Flags().StringVar(&flags.at, "at", "", "the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")
 	cmd.Flags().BoolVar(&flags.fast, "fast", false, "on a terminal, show prompts at once and not at speaking pace")
 	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
 	return cmd

@@ -43,7 +43,7 @@ none takes is marked. With --traffic the widths are a report's.`,
 			return untilInterrupted(cmd.Context(), func() error { return drawFlow(cmd, args, flags) })
 		},
 	}
-	cmd.Flags().StringVar(&flags.format, "format", "svg", "svg, dot or mermaid")
+	cmd.Flags().StringVar(&flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show what the scripted calls take")
 	cmd.Flags().StringVar(&flags.traffic, "traffic", "", "show what the calls of a report take, which \"ivrsim simulate --json\" wrote to `FILE`")
 	return cmd

@@ -41,7 +41,7 @@ It listens on loopback unless told otherwise, and stops cleanly when interrupted
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
-	cmd.Flags().Float64Var(&flags.speed, "speed", 60, "simulated seconds a second; 1 is real time")
+	cmd.Flags().Float64Var(&flags.speed, "speed", 60, "pass `N` simulated seconds a second; 1 is real time")
 	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default")
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	return cmd

@@ -41,14 +41,14 @@ func newSimulate() *cobra.Command {
 		Short: "Load a center with a simulated day of calls",
 		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of
 its center, as many times as the scenario says, and prints whether its goals
-hold, with 95 % intervals over the replications. A goal holds where there was
-nobody whom it is about.
+hold, with 95 % intervals over the replications. A goal about callers of
+whom there were none holds.
 
 Of a folder's scenarios the one that routing.yaml names runs, or the only one;
 a FILE or the name of a SCENARIO picks another.
 
-Exit code: 0 all goals hold, 1 a goal does not or a file has errors, 2 a wrong
-flag, 3 could not run or was interrupted.`,
+Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has
+errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return simulate(cmd, args, flags) },
 	}

@@ -35,7 +35,7 @@ type historyFlags struct {
 
 func (f *historyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.dir, "tsdb", "", "write the first day's metrics to the folder `DIR`, too, as blocks for a Prometheus to serve")
-	cmd.Flags().DurationVar(&f.step, "tsdb-step", 15*time.Second, "simulated time between two samples of --tsdb, at most 1m; timeInterval of Grafana's data source should be the same")
+	cmd.Flags().DurationVar(&f.step, "tsdb-step", 15*time.Second, "the `TIME` between two samples of --tsdb, at most 1m; timeInterval of Grafana's data source should be the same")
 }
 
 func (f *historyFlags) check(cmd *cobra.Command) error {
