@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -162,3 +164,8 @@ type Template []Piece
 
 // Piece is a literal text or, if Placeholder is not empty, a name to fill in.
 type Piece struct{ Text, Placeholder string }
+
+// HasOutcome tells whether a step has an outcome.
+func (p *Program) HasOutcome(s *Step, outcome string) bool {
+	return slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return p.Outcomes[o] == outcome })
+}

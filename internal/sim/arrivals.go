@@ -135,19 +135,9 @@ func (s *source) follow(c *Clock) {
 		return
 	}
 	s.at, s.origin, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[1:]
-	if number := uint64(c.interval(s.at)); number != s.number {
+	if number := uint64(c.IntervalOf(s.at)); number != s.number {
 		s.number, s.calls, s.index = number, s.key.With(number), 0
 	}
-}
-
-// interval numbers the intervals of the simulated time: 0 is the report's first, those
-// of the lead-in are negative.
-func (c *Clock) interval(at des.Time) int64 {
-	since := at - c.From
-	if since < 0 {
-		since -= c.Interval - 1
-	}
-	return since / c.Interval
 }
 
 // advance moves to the line's next call.

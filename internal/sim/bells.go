@@ -70,21 +70,18 @@ func (t *tables) turns(slot int) []bell {
 func (t *tables) openings(index int32) []bell {
 	q := &t.queues[index]
 	hours, zone := &t.Center.Queues[q.service].Hours, t.Center.Hubs[q.hub].Zone
-	begin, end := t.Clock.instant(0), t.Clock.instant(t.Clock.Stop)
+	begin, end := t.Clock.Instant(0), t.Clock.Instant(t.Clock.Stop)
 	bells := []bell{{0, hoursBell, index, 0}}
 	for _, p := range hours.Periods(begin, end, zone) {
-		if at := t.Clock.of(p.From); at <= 0 {
+		if at := t.Clock.Of(p.From); at <= 0 {
 			bells[0].value = 1
 		} else {
 			bells = append(bells, bell{at, hoursBell, index, 1})
 		}
-		bells = append(bells, bell{t.Clock.of(p.To), hoursBell, index, 0})
+		bells = append(bells, bell{t.Clock.Of(p.To), hoursBell, index, 0})
 	}
 	return bells
 }
-
-// of gives the simulated time of an instant.
-func (c *Clock) of(when time.Time) des.Time { return int64(when.Sub(c.Start)) }
 
 // alternation is when weekdays and weekends begin in turn.
 type alternation struct {
@@ -95,9 +92,9 @@ type alternation struct {
 func daysAt(c *Clock, zone *time.Location) alternation {
 	var out alternation
 	var before routing.Value
-	for day := range routing.LocalDays(c.instant(0), c.instant(c.Stop+1), zone) {
+	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
 		is := routing.DayOf(day.From.In(zone))
-		if at := c.of(day.From); at == 0 {
+		if at := c.Of(day.From); at == 0 {
 			out.first = is
 		} else if is != before {
 			out.changes = append(out.changes, at)

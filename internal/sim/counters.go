@@ -134,7 +134,7 @@ func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
 	v := &apart[visitors](1)[0]
 	*v = visitors{slots: q.slots[tier], tier: &n.tiers[tier]}
 	for _, k := range n.t.levels {
-		if about := &n.t.Criteria[k].About; about.Kind != AboutRegion && about.covers(c, q) {
+		if about := &n.t.Criteria[k].About; about.Kind != AboutRegion && covers(about, c, q) {
 			v.levels = append(v.levels, k)
 		}
 	}
@@ -294,7 +294,7 @@ func (e *errorTally) add(told, wait des.Duration) {
 }
 
 // covers tells whether a caller's visits to a queue are what a criterion is about.
-func (a *About) covers(c *call, q *queue) bool {
+func covers(a *About, c *call, q *queue) bool {
 	v := &c.leg.Values
 	switch a.Kind {
 	case AboutQueue:

@@ -94,7 +94,7 @@ func (s *courses) report() []Course {
 
 func (s *courses) part(i int, w *stats.Summary) CoursePart {
 	return CoursePart{
-		s.t.Clock.instant(s.t.intervalStart(i * s.every)),
+		s.t.Clock.Instant(s.t.intervalStart(i * s.every)),
 		seconds(w.Quantile(0.5)), seconds(w.Quantile(0.9)), seconds(w.Quantile(0.99)),
 	}
 }

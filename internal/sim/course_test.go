@@ -36,7 +36,7 @@ func TestACourseHasBoundedParts(t *testing.T) {
 	if len(parts) != 67 { // of three hours each
 		t.Fatalf("%d parts, want 67", len(parts))
 	}
-	if got, want := parts[66].Start, m.Clock.instant(m.Clock.From+198*int64(hour)); !got.Equal(want) {
+	if got, want := parts[66].Start, m.Clock.Instant(m.Clock.From+198*int64(hour)); !got.Equal(want) {
 		t.Errorf("the last begins at %s, want %s", got, want)
 	}
 }

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -105,7 +104,7 @@ func (y *tally) callsOf(a About) callTally {
 // of days on which it was met. What nobody was there for holds, as it is met on
 // each day; what has to hold on all days does not after one on which it was not,
 // whatever the interval.
-func (k *Criterion) judge(value stats.Estimate, met []float64) stats.Verdict {
+func judge(k *Criterion, value stats.Estimate, met []float64) stats.Verdict {
 	switch {
 	case !value.Mean.Known():
 		return stats.Yes
@@ -119,20 +118,3 @@ func (k *Criterion) judge(value stats.Estimate, met []float64) stats.Verdict {
 		return value.AtMost(k.Bound)
 	}
 }
-
-// isMet tells whether a value keeps to the bound. What nobody was there for is met.
-func (k *Criterion) isMet(value float64) bool {
-	if math.IsNaN(value) {
-		return true
-	}
-	if k.AtLeast {
-		return value >= k.Bound
-	}
-	return value <= k.Bound
-}
-
-// isTime tells the measures in seconds from the shares.
-func (m Measure) isTime() bool { return m >= WaitMean && m <= ASA }
-
-// isRatio tells the ratios of sums from quantiles and the longest.
-func (m Measure) isRatio() bool { return m <= WaitMean || m >= ASA }

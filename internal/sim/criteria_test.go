@@ -122,7 +122,7 @@ func TestVerdictsOverDays(t *testing.T) {
 		{0.9, 300, 400, stats.No},
 	} {
 		k := Criterion{OnDays: c.onDays}
-		if got := k.judge(stats.Estimate{Mean: 0.5, Low: unknown, High: unknown}, days(c.met, c.of)); got != c.want {
+		if got := judge(&k, stats.Estimate{Mean: 0.5, Low: unknown, High: unknown}, days(c.met, c.of)); got != c.want {
 			t.Errorf("on %v of days, met on %d of %d: %s, want %s", c.onDays, c.met, c.of, got, c.want)
 		}
 	}

@@ -56,7 +56,7 @@ func (r *replication) queue(service routing.QueueID, hub routing.HubID) *queue {
 }
 
 // isEligible: open, and answers in the language.
-func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.has(language) }
+func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.Has(language) }
 
 func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, language routing.Value) (*queue, placed) {
 	var queue, serves *queue
@@ -186,7 +186,7 @@ func (r *replication) beginToWait(c *call, l *line, s *stepTable) {
 		r.drawPatience(c, l)
 	}
 	c.until += r.now
-	if s.announces.has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
+	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
 		c.marks |= wasTold
 		c.told = minutesUp(r.estimate(q, c.level, c.ahead))
 	}

@@ -204,7 +204,7 @@ func (l *lowering) profile(c *Clock) (des.Time, des.Duration) {
 	for i := range l.center.Hubs {
 		zones = append(zones, l.center.Hubs[i].Zone)
 	}
-	first, last := wholeDay(c.instant(c.From).In(l.Zone.Value)), wholeDay(c.instant(max(c.To, c.From+day)-1).In(l.Zone.Value))
+	first, last := wholeDay(c.Instant(c.From).In(l.Zone.Value)), wholeDay(c.Instant(max(c.To, c.From+day)-1).In(l.Zone.Value))
 	if !slices.ContainsFunc(zones, func(z *time.Location) bool { return changes(first.From, last.To, z) }) {
 		return c.From, day
 	}
@@ -212,9 +212,9 @@ func (l *lowering) profile(c *Clock) (des.Time, des.Duration) {
 	if l.For.Value > 0 {
 		origin -= (c.From + c.Interval - 1) / c.Interval * c.Interval
 	}
-	local := c.instant(origin).In(l.Zone.Value)
+	local := c.Instant(origin).In(l.Zone.Value)
 	for days := time.Duration(1); ; days++ {
-		if end := c.of(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value)); end >= c.To {
+		if end := c.Of(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value)); end >= c.To {
 			return origin, end - origin
 		}
 	}
@@ -230,6 +230,3 @@ func changes(from, to time.Time, zone *time.Location) bool {
 	_, end := from.In(zone).ZoneBounds()
 	return !end.IsZero() && end.Before(to)
 }
-
-// instant is the time of the clock in the world.
-func (c *Clock) instant(t des.Time) time.Time { return c.Start.Add(time.Duration(t)) }

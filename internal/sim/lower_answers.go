@@ -17,7 +17,7 @@ func (l *lowering) programs() {
 	byFlow := map[string]int{}
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]
-		if !line.isCalled() {
+		if !line.IsCalled() {
 			continue
 		}
 		name := l.center.Lines[id].Flow.Value

@@ -213,7 +213,7 @@ func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
 // goalBound reads a bound in seconds or as a fraction.
 func (l *lowering) goalBound(m Measure, bound diag.Text) (float64, bool) {
 	n := &diag.Node{Kind: diag.Scalar, Place: bound.Place, Text: bound.Value}
-	if !m.isTime() {
+	if !m.IsTime() {
 		return diag.Percent.Read(n, l.found)
 	}
 	d, ok := diag.Duration.Read(n, l.found)

@@ -126,7 +126,7 @@ func (l *lowering) spread(weights []float64, zone *time.Location, total float64)
 		if to := clock.To - clock.Origin; at < to && to < stop {
 			stop = to
 		}
-		begin, end := clock.instant(clock.Origin+at), clock.instant(clock.Origin+stop)
+		begin, end := clock.Instant(clock.Origin+at), clock.Instant(clock.Origin+stop)
 		part := 0.0
 		for t := begin; t.Before(end); t = day.To {
 			if !t.Before(day.To) {
@@ -213,7 +213,7 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 		first = -1 - s.For/day
 	}
 	for n := first; ; n++ {
-		from := clock.of(l.Day.Value.At(n*day+time.Duration(s.At.Value), l.Zone.Value)) - clock.Origin
+		from := clock.Of(l.Day.Value.At(n*day+time.Duration(s.At.Value), l.Zone.Value)) - clock.Origin
 		if from >= clock.Day {
 			return out
 		}
@@ -226,7 +226,7 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 // late reports a spike that begins after all that is simulated, or after its day. One
 // of a scenario that this one is like may be for a longer time.
 func (l *lowering) late(s *Spike) {
-	end := l.model.Clock.instant(l.model.Clock.To)
+	end := l.model.Clock.Instant(l.model.Clock.To)
 	switch at := l.Day.Value.At(time.Duration(s.At.Value), l.Zone.Value); {
 	case l.inherited(s.Place):
 	case !at.Before(end):

@@ -62,16 +62,12 @@ func (l *lowering) joins(id routing.QueueID) (*flow.Program, *flow.Step) {
 			if !reached || s.Kind != flow.Queue || s.Service != id {
 				continue
 			}
-			if found == nil || !has(p.Program, s, flow.Escalated) {
+			if found == nil || !p.HasOutcome(s, flow.Escalated) {
 				program, found = p.Program, s
 			}
 		}
 	}
 	return program, found
-}
-
-func has(p *flow.Program, s *flow.Step, outcome string) bool {
-	return slices.ContainsFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == outcome })
 }
 
 // escalation reports a share of escalated conversations that has nowhere to go. One of a
@@ -84,7 +80,7 @@ func (l *lowering) escalation(id routing.QueueID) {
 		case name != l.center.Queues[id].Name.Value || h.Escalated.Place.IsZero():
 		case s == nil && !l.inherited(h.Escalated.Place):
 			l.error(h.Escalated.Place, unknownOutcome, "remove it", "callers come to queue %q only for a callback, which is not escalated", name)
-		case s != nil && !has(p, s, flow.Escalated):
+		case s != nil && !p.HasOutcome(s, flow.Escalated):
 			l.error(h.Escalated.Place, unknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
 		}
 	}
@@ -185,12 +181,12 @@ func (l *lowering) roster(s *Staff, zone *time.Location) []Rostered {
 	var out []Rostered
 	step := func(at time.Time) {
 		local := at.In(zone)
-		r := Rostered{clock.of(at), s.agentsAt(minute(local.Hour()*60 + local.Minute()))}
+		r := Rostered{clock.Of(at), s.agentsAt(minute(local.Hour()*60 + local.Minute()))}
 		if len(out) == 0 || out[len(out)-1].Agents != r.Agents {
 			out = append(out, r)
 		}
 	}
-	for day := range routing.LocalDays(clock.Start, clock.instant(clock.Stop), zone) {
+	for day := range routing.LocalDays(clock.Start, clock.Instant(clock.Stop), zone) {
 		step(day.From)
 		for _, m := range boundaries {
 			if at := day.At(int(m)); at.After(day.From) && at.Before(day.To) {

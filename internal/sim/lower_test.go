@@ -152,7 +152,7 @@ func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
 		m := model(t, "for: 96h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
 		for day := range 4 {
 			at := m.Clock.Start.Add(time.Duration(24*day+8) * time.Hour)
-			if at.Before(m.Clock.instant(m.Clock.From)) {
+			if at.Before(m.Clock.Instant(m.Clock.From)) {
 				continue
 			}
 			before, within := rateIn(m, us, at.Add(time.Hour)), rateIn(m, us, at)
@@ -183,7 +183,7 @@ func TestATotalIsOfWholeDays(t *testing.T) {
 		m := model(t, c.keys+"\ntimezone: America/New_York\ncalls: {us: {total: 1000, shape: "+c.shape+"}}\n")
 		got := 0.0
 		for at := m.Clock.From; at < m.Clock.To; at += int64(15 * time.Minute) {
-			got += rateIn(m, us, m.Clock.instant(at)) / 4
+			got += rateIn(m, us, m.Clock.Instant(at)) / 4
 		}
 		closeTo(t, c.keys, got, c.want)
 	}
@@ -280,7 +280,7 @@ func TestATraceIsItsCalls(t *testing.T) {
 	type arrival struct{ at, result string }
 	var got []arrival
 	for _, a := range m.Lines[us].Trace {
-		got = append(got, arrival{m.Clock.instant(a.At).Format("15:04:05.0"), m.Lines[us].Callers.Origins[a.Origin].Result})
+		got = append(got, arrival{m.Clock.Instant(a.At).Format("15:04:05.0"), m.Lines[us].Callers.Origins[a.Origin].Result})
 	}
 	want := []arrival{{"09:00:00.0", "withheld"}, {"10:00:00.0", "valid"}, {"10:00:00.5", "valid"}, {"11:00:00.0", "too_short"}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(arrival{})); diff != "" {
@@ -353,7 +353,7 @@ func TestAShiftInTheRepeatedHour(t *testing.T) {
 // Where midnight does not come, the day begins when the clock is put forward over it.
 func TestADayWithoutAMidnight(t *testing.T) {
 	m := model(t, "day: 2026-03-08\ntimezone: America/Havana\n")
-	if from, to := m.Clock.instant(m.Clock.From), m.Clock.instant(m.Clock.To); from.Format("2006-01-02 15:04") != "2026-03-08 01:00" || to.Sub(from) != 23*time.Hour {
+	if from, to := m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To); from.Format("2006-01-02 15:04") != "2026-03-08 01:00" || to.Sub(from) != 23*time.Hour {
 		t.Errorf("the day is from %s to %s", from, to)
 	}
 }

@@ -227,7 +227,7 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 	at := int64(instant.Sub(clock.Start))
 	if at < 0 || at >= clock.To {
 		if t.first(instant.In(t.Zone.Value).Format(time.DateOnly)) {
-			t.cell(t.sheet, r, t.times, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
+			t.cell(t.sheet, r, t.times, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
 		}
 		return 0, false
 	}

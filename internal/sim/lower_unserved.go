@@ -211,7 +211,7 @@ func (l *lowering) waitable(own routing.HubID, queue routing.QueueID, eligible r
 // simulation, each once.
 func (l *lowering) opens(queue routing.QueueID) []routing.HubSet {
 	clock, hours := &l.model.Clock, &l.center.Queues[queue].Hours
-	from, to := clock.Start, clock.instant(clock.Stop)
+	from, to := clock.Start, clock.Instant(clock.Stop)
 	sets := []routing.HubSet{l.center.OpenAt(queue, from)}
 	if !hours.Closes() {
 		return sets
@@ -243,7 +243,7 @@ func (l *lowering) ownHubs(line routing.LineID) []routing.HubID {
 func (l *lowering) spoken(line routing.LineID) []routing.Value {
 	var out []routing.Value
 	for v := range l.center.Attributes[routing.AttrLanguage].Values {
-		if l.can[line][routing.AttrLanguage].has(routing.Value(v)) {
+		if l.can[line][routing.AttrLanguage].Has(routing.Value(v)) {
 			out = append(out, routing.Value(v))
 		}
 	}

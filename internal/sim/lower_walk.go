@@ -22,7 +22,7 @@ func (l *lowering) walk() {
 	}
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]
-		if !line.isCalled() || len(l.model.Programs) == 0 {
+		if !line.IsCalled() || len(l.model.Programs) == 0 {
 			continue
 		}
 		p := &l.model.Programs[line.Program]
@@ -83,7 +83,7 @@ func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can *val
 	s := &p.Steps[id]
 	if s.Kind == flow.Branch {
 		for v, outcome := range s.Cases {
-			if outcome == o && can[s.Attribute].has(routing.Value(v)) {
+			if outcome == o && can[s.Attribute].Has(routing.Value(v)) {
 				return true
 			}
 		}
@@ -120,7 +120,7 @@ func (l *lowering) escalates(queue routing.QueueID) bool {
 // it declines at once, whatever is answered.
 func undialable(s *flow.Step, can *values) bool {
 	number := &can[routing.AttrNumber]
-	return s.Number != "" || number.has(routing.Value(phone.Invalid)) || number.has(routing.Value(phone.Withheld))
+	return s.Number != "" || number.Has(routing.Value(phone.Invalid)) || number.Has(routing.Value(phone.Withheld))
 }
 
 // chosen reports whether an outcome is one of a step's choices.
@@ -134,48 +134,42 @@ func chosen(s *flow.Step, o flow.Outcome) bool {
 }
 
 // values are the values that each attribute can have.
-type values [routing.MaxAttributes]domain
-
-// domain is a set of values of an attribute, a bit each.
-type domain [4]uint64
-
-func (d *domain) add(v routing.Value)      { d[v>>6] |= 1 << (v & 63) }
-func (d *domain) has(v routing.Value) bool { return d[v>>6]>>(v&63)&1 != 0 }
+type values [routing.MaxAttributes]routing.ValueSet
 
 // anyValue is the set of all.
-var anyValue = domain{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}
+var anyValue = routing.ValueSet{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}
 
 // valuesOf gives the values that the callers of a line can have anywhere in
 // their call: those that are drawn, the line's own, and what any step sets.
 func (l *lowering) valuesOf(id routing.LineID, p *Program) values {
 	var can values
 	can[routing.AttrDay] = anyValue
-	can[routing.AttrLine].add(routing.Value(id))
+	can[routing.AttrLine].Add(routing.Value(id))
 	line, callers := &l.center.Lines[id], &l.model.Lines[id].Callers
-	can[routing.AttrLanguage].add(l.center.First(id))
+	can[routing.AttrLanguage].Add(l.center.First(id))
 	for i := range callers.Origins {
 		for _, a := range callers.Origins[i].Values {
-			can[a.Attribute].add(a.Value)
+			can[a.Attribute].Add(a.Value)
 		}
 	}
 	for _, a := range line.Set {
-		can[a.Attribute].add(a.Value)
+		can[a.Attribute].Add(a.Value)
 	}
 	for _, d := range callers.Attributes {
 		for v, share := range d.Shares {
 			if share > 0 {
-				can[d.Attribute].add(routing.Value(v))
+				can[d.Attribute].Add(routing.Value(v))
 			}
 		}
 	}
 	for a := range can {
-		if can[a] == (domain{}) {
-			can[a].add(0) // unset, it has its first value
+		if can[a] == (routing.ValueSet{}) {
+			can[a].Add(0) // unset, it has its first value
 		}
 	}
 	for i := range p.Steps {
 		for _, a := range p.Steps[i].Set {
-			can[a.Attribute].add(a.Value)
+			can[a.Attribute].Add(a.Value)
 		}
 	}
 	return can

@@ -1,7 +1,7 @@
 package sim
 
 import (
-	"time"
+	"math"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -30,17 +30,6 @@ type Model struct {
 	Callbacks    Callbacks
 	ShortAbandon des.Duration // abandons before it are outside the service level; 0 is off
 	Criteria     []Criterion
-}
-
-// Clock places a replication's simulated time in the world. Time 0 is the start
-// of the lead-in (of the warm-up, with "for").
-type Clock struct {
-	Start    time.Time    // the instant of time 0, in the scenario's zone
-	From, To des.Time     // statistics are of the callers who arrive at From ≤ t < To
-	Stop     des.Time     // who is still in the center then is left there; at most 24 h after To
-	Origin   des.Time     // when Line.Rate begins: at From or, where it is of all that is simulated, not after time 0
-	Day      des.Duration // after which arrivals repeat; Line.Rate covers it
-	Interval des.Duration // of the report, counted from From
 }
 
 // Program is a compiled flow with what its callers answer.
@@ -101,8 +90,8 @@ type Line struct {
 	Callers  Population
 }
 
-// isCalled tells whether the line is given any calls.
-func (l *Line) isCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
+// IsCalled tells whether the line is given any calls.
+func (l *Line) IsCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
 
 // Piece is the rate from At, counted from the start of the day, to the next piece.
 type Piece struct {
@@ -144,6 +133,9 @@ type Draw struct {
 
 // Slips are a caller's mistakes at each playing of a prompt, as chances from 0 to 1.
 type Slips struct{ Silent, WrongKey, HangUp, BargeIn float64 }
+
+// MostAttempts bounds Redial.Most: the number of an attempt is a byte.
+const MostAttempts = 255
 
 // Redial is how a caller who was not served tries again.
 type Redial struct {
@@ -250,3 +242,20 @@ const (
 	Occupancy
 	RedialedRatio
 )
+
+// IsMet tells whether a value keeps to the bound. What nobody was there for is met.
+func (k *Criterion) IsMet(value float64) bool {
+	if math.IsNaN(value) {
+		return true
+	}
+	if k.AtLeast {
+		return value >= k.Bound
+	}
+	return value <= k.Bound
+}
+
+// IsTime tells the measures in seconds from the shares.
+func (m Measure) IsTime() bool { return m >= WaitMean && m <= ASA }
+
+// IsRatio tells the ratios of sums from quantiles and the longest.
+func (m Measure) IsRatio() bool { return m <= WaitMean || m >= ASA }

@@ -36,7 +36,7 @@ func Record(ctx context.Context, m *Model, number int, how Options, step des.Dur
 			return err
 		}
 		s := w.Snapshot()
-		s.Time = t.Clock.instant(at)
+		s.Time = t.Clock.Instant(at)
 		if err := show(s); err != nil {
 			return err
 		}

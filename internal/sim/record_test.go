@@ -30,7 +30,7 @@ func TestARecordedDayEndsWithTheReportsNumbers(t *testing.T) {
 	r := run(t, m, Options{})
 	all := record(t, m, 0, time.Minute)
 	first, last := all[0], all[len(all)-1]
-	if want := m.Clock.instant(m.Clock.From); !first.Time.Equal(want) {
+	if want := m.Clock.Instant(m.Clock.From); !first.Time.Equal(want) {
 		t.Errorf("it begins at %s, want %s", first.Time, want)
 	}
 	type counts struct{ Offered, Answered, Abandoned, Within, TimedOut, ByChoice, TurnedAway int64 }

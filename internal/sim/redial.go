@@ -1,8 +1,5 @@
 package sim
 
-// mostAttempts bounds redials: an attempt is a byte.
-const mostAttempts = 255
-
 // redials: after having abandoned, been blocked, or met a full queue without
 // being helped otherwise, a caller may try again later: the same caller with the
 // same concern, on a new attempt with random numbers of its own.

@@ -264,6 +264,6 @@ func (r *replication) waitForBell(bells []bell) {
 
 func (r *replication) fail(err error) {
 	if r.err == nil {
-		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.instant(r.now).Format(time.DateTime), err)
+		r.err = fmt.Errorf("simulate %s at %s: %w", r.t.Scenario, r.t.Clock.Instant(r.now).Format(time.DateTime), err)
 	}
 }

@@ -15,7 +15,7 @@ func (b *batch) report() *Report {
 	t, y := b.t, b.total
 	r := &Report{
 		Scenario: t.Scenario, Seed: t.Seed, Replications: len(b.days),
-		Start: t.Clock.instant(t.Clock.From), End: t.Clock.instant(t.Clock.To),
+		Start: t.Clock.Instant(t.Clock.From), End: t.Clock.Instant(t.Clock.To),
 		Calls: y.calls(), Ends: map[string]int64{}, Queues: []Queue{},
 	}
 	for i, label := range t.labels {
@@ -132,7 +132,7 @@ func (y *tally) volumes(t *tables) []Volume {
 	var out []Volume
 	for i := range y.lines {
 		l := &y.lines[i]
-		if !t.Lines[i].isCalled() {
+		if !t.Lines[i].IsCalled() {
 			continue
 		}
 		out = append(out, Volume{
@@ -218,12 +218,12 @@ func (b *batch) goals() []Met {
 	out := []Met{}
 	for i := range b.t.Criteria {
 		k := &b.t.Criteria[i]
-		values, met := k.readings(b.days, i)
-		m := Met{Goal: k.Goal, Value: b.valueOf(i, values), Days: len(b.days), seconds: k.Measure.isTime(), bound: stats.Number(k.Bound)}
+		values, met := readings(k, b.days, i)
+		m := Met{Goal: k.Goal, Value: b.valueOf(i, values), Days: len(b.days), seconds: k.Measure.IsTime(), bound: stats.Number(k.Bound)}
 		for _, yes := range met {
 			m.DaysMet += int(yes)
 		}
-		m.Holds = k.judge(m.Value, met)
+		m.Holds = judge(k, m.Value, met)
 		out = append(out, m)
 	}
 	return out
@@ -232,7 +232,7 @@ func (b *batch) goals() []Met {
 // valueOf estimates a criterion's measure: a ratio of sums, or a quantile of all
 // days together.
 func (b *batch) valueOf(i int, values []float64) stats.Estimate {
-	if b.t.Criteria[i].Measure.isRatio() {
+	if b.t.Criteria[i].Measure.IsRatio() {
 		return estimateRatio(b.days, 1, func(d *day) ratio { return d.criteria[i] })
 	}
 	return stats.Quantile(b.total.measure(b.t, i).over, values)

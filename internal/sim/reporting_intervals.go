@@ -9,7 +9,7 @@ import (
 func (y *tally) intervals(t *tables, replications int) []Interval {
 	out := make([]Interval, t.slots)
 	for slot := range out {
-		out[slot] = Interval{Start: t.Clock.instant(t.intervalStart(slot)), Tiers: y.tierIntervals(t, slot), Queues: y.queueIntervals(t, slot, replications)}
+		out[slot] = Interval{Start: t.Clock.Instant(t.intervalStart(slot)), Tiers: y.tierIntervals(t, slot), Queues: y.queueIntervals(t, slot, replications)}
 		out[slot].Groups = y.groupIntervals(t, slot, replications)
 	}
 	return out

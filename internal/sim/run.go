@@ -30,7 +30,7 @@ func Run(ctx context.Context, m *Model, how Options) (*Report, error) {
 		return nil, err
 	}
 	b := &batch{t: t, how: how}
-	for until := m.Replications.first(); ; until = min(2*until, m.Replications.AtMost) {
+	for until := firstLook(&m.Replications); ; until = min(2*until, m.Replications.AtMost) {
 		if err := b.extend(ctx, until); err != nil {
 			return nil, err
 		}
@@ -41,9 +41,9 @@ func Run(ctx context.Context, m *Model, how Options) (*Report, error) {
 	}
 }
 
-// first is when a verdict is looked for: at 10, 20, 40, … replications only,
+// firstLook is when a verdict is looked for: at 10, 20, 40, … replications only,
 // so that looking does not decide.
-func (p *Replications) first() int {
+func firstLook(p *Replications) int {
 	if !p.UntilDecided {
 		return max(1, p.AtLeast)
 	}
@@ -178,12 +178,12 @@ func estimateQuantile(days []day, all float64, of func(*day) float64) stats.Esti
 }
 
 // readings gives the criterion's readings in order, and on which it was met.
-func (k *Criterion) readings(days []day, i int) (values, met []float64) {
+func readings(k *Criterion, days []day, i int) (values, met []float64) {
 	for d := range days {
 		v := days[d].criteria[i].value()
 		values = append(values, v)
 		met = append(met, 0)
-		if k.isMet(v) {
+		if k.IsMet(v) {
 			met[d] = 1
 		}
 	}

@@ -149,7 +149,7 @@ func (u *unsaid) add(n *diag.Node, path, key, value string) {
 func (u *unsaid) countries(s *Scenario, m *Model) {
 	for id := range m.Lines {
 		line, from := &m.Center.Lines[id], homes(m.Center, routing.LineID(id))
-		if !m.Lines[id].isCalled() || !line.AnyCountry() && len(from) == 1 {
+		if !m.Lines[id].IsCalled() || !line.AnyCountry() && len(from) == 1 {
 			continue
 		}
 		value := "evenly from " + strings.Join(from, ", ")

@@ -90,7 +90,7 @@ var redialRecord = diag.Record[Redial]{
 	Fields: []diag.Field[Redial]{
 		diag.Bind("chance", "The share that tries again.", diag.Percent, func(r *Redial) *float64 { return &r.Chance }).Must(),
 		diag.Bind("after", "After how long.", duration, func(r *Redial) *des.Distribution { return &r.After }).Must(),
-		diag.Bind("most", "How often at most.", diag.Int(0, mostAttempts), func(r *Redial) *int { return &r.Most }),
+		diag.Bind("most", "How often at most.", diag.Int(0, MostAttempts), func(r *Redial) *int { return &r.Most }),
 	},
 }
 

@@ -114,12 +114,12 @@ type Transition struct {
 func (l *viewed) Snapshot() *Snapshot {
 	r, w := l.running, l.watch
 	s := &Snapshot{
-		Time: l.t.Clock.instant(r.now), Elapsed: l.elapsed + r.now - l.t.Clock.From, Events: l.events + r.events,
+		Time: l.t.Clock.Instant(r.now), Elapsed: l.elapsed + r.now - l.t.Clock.From, Events: l.events + r.events,
 		Lines: make([]LineSnapshot, 0, len(w.lines)), Flows: make([]FlowSnapshot, 0, len(w.flows)), Hubs: make([]HubSnapshot, 0, len(r.hubs)),
 		Queues: make([]QueueSnapshot, 0, len(r.queues)), Groups: make([]GroupSnapshot, 0, len(r.groups)),
 	}
 	for i := range w.lines {
-		if l.t.Lines[i].isCalled() {
+		if l.t.Lines[i].IsCalled() {
 			s.Lines = append(s.Lines, w.line(i))
 		}
 	}

@@ -72,7 +72,7 @@ func (t *tables) layLines() error {
 func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 	line := &t.Lines[id]
 	program := &t.programs[line.Program]
-	out := lineTable{key: ofName(forLine, t.Center.Lines[id].Name.Value), slips: laySlips(&line.Callers.Slips), calls: line.isCalled(), program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
+	out := lineTable{key: ofName(forLine, t.Center.Lines[id].Name.Value), slips: laySlips(&line.Callers.Slips), calls: line.IsCalled(), program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.language, _ = languages.Value(offered[0].Value)

@@ -34,9 +34,9 @@ type stepTable struct {
 	every     des.Duration // of a queue: between announcements; 0 is none
 	maxWait   des.Duration // of a queue: never, if it has none
 	service   routing.QueueID
-	announces domain // of a queue: the languages in which its hold speaks the wait
-	level     int16  // of a queue with a priority of its own; else -1
-	label     int16  // of an end: index into tables.labels; else -1
+	announces routing.ValueSet // of a queue: the languages in which its hold speaks the wait
+	level     int16            // of a queue with a priority of its own; else -1
+	label     int16            // of an end: index into tables.labels; else -1
 	kind      flow.Kind
 	served    bool            // an end: self_served
 	escalates bool            // a queue that has the outcome
@@ -144,7 +144,7 @@ func layReplies(replies []Reply) (replyTable, error) {
 	pick, err := newChoice(replies, func(r Reply) float64 { return r.Share })
 	out := replyTable{among: pick.among}
 	for _, r := range replies {
-		out.moves = append(out.moves, r.move())
+		out.moves = append(out.moves, moveOf(&r))
 	}
 	return out, err
 }
@@ -164,8 +164,8 @@ func layLeavers(replies []Reply) (leavers, error) {
 	return leavers{-math.Log1p(-some / all), out}, err
 }
 
-// move is how a call goes on by the reply.
-func (r *Reply) move() move {
+// moveOf is how a call goes on by a reply.
+func moveOf(r *Reply) move {
 	switch r.Kind {
 	case StaysQuiet:
 		return move{how: saysNothing}
@@ -200,7 +200,7 @@ func (t *tables) layStep(p *programTable, s *flow.Step, q questionTable) stepTab
 	}
 	if s.Kind == flow.Queue {
 		out.announces = speaksWait(&s.Hold)
-		out.escalates = has(p.program, s, flow.Escalated)
+		out.escalates = p.program.HasOutcome(s, flow.Escalated)
 	}
 	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay {
 		copy(out.days[:], s.Cases)
@@ -230,11 +230,11 @@ func (t *tables) label(name string) int16 {
 }
 
 // speaksWait gives the languages in which a prompt speaks the wait.
-func speaksWait(p *flow.Prompt) domain {
-	var in domain
+func speaksWait(p *flow.Prompt) routing.ValueSet {
+	var in routing.ValueSet
 	for language, text := range p.Texts {
 		if slices.ContainsFunc(text, func(piece flow.Piece) bool { return piece.Placeholder == "wait" }) {
-			in.add(routing.Value(language))
+			in.Add(routing.Value(language))
 		}
 	}
 	return in
@@ -249,7 +249,7 @@ func (t *tables) layStepLevels() {
 			if step.HasPriority {
 				p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
 			}
-			if step.Kind == flow.Check || p.steps[s].announces != (domain{}) {
+			if step.Kind == flow.Check || p.steps[s].announces != (routing.ValueSet{}) {
 				t.estimate(step.Service)
 			}
 		}

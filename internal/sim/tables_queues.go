@@ -14,8 +14,8 @@ type queueTable struct {
 	index     int32
 	service   routing.QueueID
 	hub       routing.HubID
-	capacity  int32  // of callers waiting
-	languages domain // that its hub speaks
+	capacity  int32            // of callers waiting
+	languages routing.ValueSet // that its hub speaks
 	target    des.Duration
 	priority  []int          // of its levels, descending; the same at every hub
 	ofTier    []int16        // the level of a tier's callers
@@ -76,11 +76,11 @@ func capacityOf(q *routing.Queue) int32 {
 	return int32(q.Capacity)
 }
 
-func (t *tables) languagesAt(h routing.HubID) domain {
-	var spoken domain
+func (t *tables) languagesAt(h routing.HubID) routing.ValueSet {
+	var spoken routing.ValueSet
 	for v := range t.Center.Attributes[routing.AttrLanguage].Values {
 		if language := routing.Value(v); t.Center.Speaking(language).Has(h) {
-			spoken.add(language)
+			spoken.Add(language)
 		}
 	}
 	return spoken
