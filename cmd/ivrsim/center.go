@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // center is everything that a folder describes, as far as it could be read.
@@ -132,7 +132,9 @@ func (c *center) stopOn(cmd *cobra.Command, errors *diag.Findings) error {
 }
 
 // scenarios is what the folder's scenarios stand in.
-func (c *center) scenarios() sim.Folder { return sim.Folder{FS: c.fs, Files: c.files, Flows: c.flows} }
+func (c *center) scenarios() scenario.Folder {
+	return scenario.Folder{FS: c.fs, Files: c.files, Flows: c.flows}
+}
 
 // printer writes findings to w, with colors if it is a terminal that shows them.
 func (f folder) printer(w io.Writer) diag.Printer {

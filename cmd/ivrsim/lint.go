@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
-	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // lintFlags say what lint prints.
@@ -94,7 +94,7 @@ func (c *center) checkCallers(tests bool) error {
 			suites = c.suites("", found) // calls of any file may take an outcome of any flow
 			sound = found.Errors() == 0
 		} else {
-			sim.Check(c.scenarios(), found)
+			scenario.Check(c.scenarios(), found)
 		}
 	})
 	if !tests || !sound {

@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
-	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // schemaOf is a kind of file with its JSON Schema, made from the very table
@@ -29,7 +29,7 @@ func schemas() []schemaOf {
 		{"prompts", flow.PromptsSchema},
 		{"routing", routing.Schema},
 		{"tests", script.Schema},
-		{"scenario", sim.Schema},
+		{"scenario", scenario.Schema},
 	}
 }
 

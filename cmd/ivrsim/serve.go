@@ -14,6 +14,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -136,11 +137,11 @@ func mendListen(err error) string {
 }
 
 // shownWith is what the pages show of a center.
-func (c *center) shownWith(m *sim.Model) *web.Center {
+func (c *center) shownWith(m *scenario.Model) *web.Center {
 	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites("", c.found), Model: m}
 }
 
-func (f *serveFlags) watched(m *sim.Model) metrics.Run {
+func (f *serveFlags) watched(m *scenario.Model) metrics.Run {
 	run := metrics.Run{Name: f.run, Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 	if run.Name == "" {
 		run.Name = m.Scenario

@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -83,10 +84,10 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if cmd.Flags().Changed("replications") && flags.replications < 1 {
 		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
 	}
-	var scenario *sim.Scenario
-	var model *sim.Model
+	var day *scenario.Scenario
+	var model *scenario.Model
 	err := untilInterrupted(cmd.Context(), func() (err error) {
-		_, scenario, model, err = readScenario(cmd, args)
+		_, day, model, err = readScenario(cmd, args)
 		return err
 	})
 	if err != nil {
@@ -94,7 +95,7 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	}
 	replaced := flags.apply(cmd, model)
 	if flags.explain {
-		return written(scenario.Explain(cmd.OutOrStdout(), model, replaced))
+		return written(day.Explain(cmd.OutOrStdout(), model, replaced))
 	}
 	report, err := flags.runModel(cmd, model)
 	if err != nil {
@@ -131,7 +132,7 @@ func (f *simulateFlags) checkFiles() error {
 func (f *simulateFlags) sheetFile(s sim.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
 
 // runModel runs the model and writes all that was asked for.
-func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report, error) {
+func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*sim.Report, error) {
 	ctx, name := cmd.Context(), f.runName(m.Scenario)
 	how := sim.Options{Live: f.live, Stepwise: f.stepwise, Courses: f.html != ""}
 	var folders madeFolders
@@ -173,17 +174,17 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *sim.Model) (*sim.Report,
 }
 
 // runName is what the run of a scenario is called.
-func (f *simulateFlags) runName(scenario string) string { return cmp.Or(f.run, scenario) }
+func (f *simulateFlags) runName(name string) string { return cmp.Or(f.run, name) }
 
 // apply lays the flags over the model, and says which keys they replace.
-func (f *simulateFlags) apply(cmd *cobra.Command, m *sim.Model) map[string]string {
+func (f *simulateFlags) apply(cmd *cobra.Command, m *scenario.Model) map[string]string {
 	replaced := map[string]string{}
 	if cmd.Flags().Changed("seed") {
 		m.Seed = f.seed
 		replaced["seed"] = strconv.FormatUint(f.seed, 10)
 	}
 	if cmd.Flags().Changed("replications") {
-		m.Replications = sim.Replications{AtLeast: f.replications, AtMost: f.replications}
+		m.Replications = scenario.Replications{AtLeast: f.replications, AtMost: f.replications}
 		replaced["replications"] = strconv.Itoa(f.replications)
 	}
 	return replaced
@@ -233,7 +234,7 @@ func written(err error) error {
 // readScenario reads the scenario that a verb's argument means, and lowers it.
 // Errors in the folder's files are printed and stop the verb. It takes no notice of
 // the command's context.
-func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *sim.Model, error) {
+func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenario, *scenario.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
 		return nil, nil, nil, err
@@ -242,19 +243,19 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *sim.Scenario, *s
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	sim.CheckNames(c.scenarios(), c.found)
+	scenario.CheckNames(c.scenarios(), c.found)
 	if err := c.stopOnErrors(cmd); err != nil {
 		return nil, nil, nil, err
 	}
 	if name, err = c.scenarioName(name); err != nil {
 		return nil, nil, nil, err
 	}
-	scenario := sim.Read(c.scenarios(), name, c.found)
-	if scenario == nil {
+	day := scenario.Read(c.scenarios(), name, c.found)
+	if day == nil {
 		return nil, nil, nil, c.stopOnErrors(cmd)
 	}
-	model := sim.Lower(scenario, c.scenarios(), c.found)
-	return c, scenario, model, c.stopOnErrors(cmd)
+	model := scenario.Lower(day, c.scenarios(), c.found)
+	return c, day, model, c.stopOnErrors(cmd)
 }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a
@@ -282,7 +283,7 @@ func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Cont
 // isOfSample reports whether a scenario of the embedded center has the name.
 func isOfSample(name string) bool {
 	files, err := diag.ReadFolder(flows.FS, &diag.Findings{})
-	return err == nil && slices.Contains(sim.Names(files), name)
+	return err == nil && slices.Contains(scenario.Names(files), name)
 }
 
 // scenarioName gives the scenario to run: the one that was asked for, that of
@@ -293,8 +294,8 @@ func (c *center) scenarioName(asked string) (string, error) {
 			asked = file.Root.Entries[0].Value.Text
 		}
 	}
-	name, err := sim.Choose(c.scenarios(), asked)
-	var choice *sim.ChoiceError
+	name, err := scenario.Choose(c.scenarios(), asked)
+	var choice *scenario.ChoiceError
 	if errors.As(err, &choice) {
 		if len(choice.Names) == 0 {
 			return "", cannot(err, choice.Mend())

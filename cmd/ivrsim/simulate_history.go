@@ -13,6 +13,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -76,7 +77,7 @@ func checkRun(name string) error {
 }
 
 // record simulates the first day once more and writes it.
-func (f *historyFlags) record(ctx context.Context, m *sim.Model, how sim.Options, h *metrics.History) (metrics.Written, error) {
+func (f *historyFlags) record(ctx context.Context, m *scenario.Model, how sim.Options, h *metrics.History) (metrics.Written, error) {
 	err := f.fill(ctx, m, how, h)
 	var done metrics.Written
 	if err == nil {
@@ -92,7 +93,7 @@ func (f *historyFlags) record(ctx context.Context, m *sim.Model, how sim.Options
 }
 
 // fill simulates on one core and compresses on another.
-func (f *historyFlags) fill(ctx context.Context, m *sim.Model, how sim.Options, h *metrics.History) error {
+func (f *historyFlags) fill(ctx context.Context, m *scenario.Model, how sim.Options, h *metrics.History) error {
 	work, ctx := errgroup.WithContext(ctx)
 	snapshots := make(chan *sim.Snapshot, snapshotsAhead)
 	work.Go(func() error {

@@ -17,25 +17,19 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
-	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// scenario is one of the sample center's, with one replication.
-func scenario(t testing.TB, name string) *sim.Model {
+// model is one of the sample center's scenarios, with one replication.
+func model(t testing.TB, name string) *scenario.Model {
 	t.Helper()
-	var found diag.Findings
-	files, all := flowtest.Open(t, flows.FS, &found)
-	source := sim.Folder{FS: flows.FS, Files: files, Flows: all}
-	m := sim.Lower(sim.Read(source, name, &found), source, &found)
-	if found.Errors() > 0 {
-		t.Fatalf("errors: %v", found.Sorted())
-	}
-	m.Replications = sim.Replications{AtLeast: 1, AtMost: 1}
+	_, m := scenariotest.Lowered(t, flows.FS, name)
+	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
 	return m
 }
 
@@ -59,7 +53,7 @@ func settings(t *testing.T, changed string, change *strings.Replacer) string {
 }
 
 // write writes the first day of a scenario as a run.
-func write(t testing.TB, dir string, m *sim.Model, name string) metrics.Written {
+func write(t testing.TB, dir string, m *scenario.Model, name string) metrics.Written {
 	t.Helper()
 	h, err := metrics.NewHistory(dir, metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: "test"})
 	if err != nil {
@@ -82,10 +76,10 @@ func write(t testing.TB, dir string, m *sim.Model, name string) metrics.Written 
 func TestAWrittenDayIsTheReports(t *testing.T) {
 	promtest.Program(t, "prometheus")
 	t.Parallel() // with the other that has a Prometheus: much of both is waiting
-	dir, m := t.TempDir(), scenario(t, "peak_day")
+	dir, m := t.TempDir(), model(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
-	write(t, dir, scenario(t, "assistant"), "assistant-1.0")
+	write(t, dir, model(t, "assistant"), "assistant-1.0")
 	analyze(t, dir)
 	server := promtest.Start(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
 	noon := done.From.Add(12 * time.Hour)
@@ -214,7 +208,7 @@ func filledIn(t *testing.T, v *viewer) {
 func TestALiveDayAnswersEveryPanelAndRule(t *testing.T) {
 	promtest.Program(t, "prometheus")
 	t.Parallel() // with the other that has a Prometheus: much of both is waiting
-	live, err := sim.NewLive(scenario(t, "peak_day"), sim.Options{})
+	live, err := sim.NewLive(model(t, "peak_day"), sim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -24,7 +26,7 @@ type behavior struct {
 	check  func(t *testing.T, r *Report)
 }
 
-func (b *behavior) model(t *testing.T) *Model {
+func (b *behavior) model(t *testing.T) *scenario.Model {
 	t.Helper()
 	routing := `
 center: small
@@ -44,7 +46,7 @@ lines:
 		load += "  " + line + ": {per_hour: 1}\n"
 	}
 	load += b.load
-	_, m := lowered(t, fstest.MapFS{
+	_, m := scenariotest.Lowered(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(routing)},
 		"main.yaml":    {Data: []byte("flow: main\nstart: begin\nsteps:\n" + b.steps)},
 		"load.yaml":    {Data: []byte(load)},
@@ -52,7 +54,7 @@ lines:
 	for i := range m.Lines {
 		m.Lines[i].Rate = nil
 		for _, s := range b.arrive[m.Center.Lines[i].Name.Value] {
-			m.Lines[i].Trace = append(m.Lines[i].Trace, Arrival{des.Time(s * second), -1})
+			m.Lines[i].Trace = append(m.Lines[i].Trace, scenario.Arrival{At: des.Time(s * second), Origin: -1})
 		}
 	}
 	return m

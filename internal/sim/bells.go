@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // bell is a moment that is known beforehand: an interval, opening hours or a
@@ -89,7 +90,7 @@ type alternation struct {
 	changes []des.Time
 }
 
-func daysAt(c *Clock, zone *time.Location) alternation {
+func daysAt(c *scenario.Clock, zone *time.Location) alternation {
 	var out alternation
 	var before routing.Value
 	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {

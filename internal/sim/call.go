@@ -6,6 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // call is a caller's attempt to be served, from arrival to the end of the leg,
@@ -190,17 +191,17 @@ func (c *call) stream(purpose, count uint64) des.Stream {
 }
 
 // value gives the index of what a value by property is looked up by.
-func (c *call) value(property Property, attribute routing.AttributeID) int {
+func (c *call) value(property scenario.Property, attribute routing.AttributeID) int {
 	switch property {
-	case Everybody:
+	case scenario.Everybody:
 		return 0
-	case ByIntent:
+	case scenario.ByIntent:
 		return int(c.intent)
-	case ByLanguage:
+	case scenario.ByLanguage:
 		return int(c.language)
-	case ByAttribute:
+	case scenario.ByAttribute:
 		return int(c.leg.Values[attribute])
-	case ByQueue:
+	case scenario.ByQueue:
 		return int(c.queue.service)
 	default:
 		return 0

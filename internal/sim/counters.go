@@ -4,6 +4,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -87,7 +88,7 @@ func newCounters(t *tables, y *tally) counters {
 		in: apart[uint64](len(t.queues)), tally: y,
 	}
 	for _, k := range t.levels {
-		if about := &t.Criteria[k].About; about.Kind == AboutRegion {
+		if about := &t.Criteria[k].About; about.Kind == scenario.AboutRegion {
 			n.ofRegion[about.Index].levels = append(n.ofRegion[about.Index].levels, k)
 		}
 	}
@@ -134,7 +135,7 @@ func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
 	v := &apart[visitors](1)[0]
 	*v = visitors{slots: q.slots[tier], tier: &n.tiers[tier]}
 	for _, k := range n.t.levels {
-		if about := &n.t.Criteria[k].About; about.Kind != AboutRegion && covers(about, c, q) {
+		if about := &n.t.Criteria[k].About; about.Kind != scenario.AboutRegion && covers(about, c, q) {
 			v.levels = append(v.levels, k)
 		}
 	}
@@ -294,16 +295,16 @@ func (e *errorTally) add(told, wait des.Duration) {
 }
 
 // covers tells whether a caller's visits to a queue are what a criterion is about.
-func covers(a *About, c *call, q *queue) bool {
+func covers(a *scenario.About, c *call, q *queue) bool {
 	v := &c.leg.Values
 	switch a.Kind {
-	case AboutQueue:
+	case scenario.AboutQueue:
 		return int(q.service) == a.Index && (a.Hub < 0 || a.Hub == q.hub)
-	case AboutTier:
+	case scenario.AboutTier:
 		return int(v[routing.AttrTier]) == a.Index
-	case AboutRegion:
+	case scenario.AboutRegion:
 		return int(v[routing.AttrRegion]) == a.Index
-	case AboutLine:
+	case scenario.AboutLine:
 		return int(c.line) == a.Index
 	default:
 		return true

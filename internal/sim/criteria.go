@@ -3,6 +3,7 @@ package sim
 import (
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -11,45 +12,45 @@ import (
 func (y *tally) measure(t *tables, i int) ratio {
 	k := &t.Criteria[i]
 	switch k.Measure {
-	case Occupancy:
+	case scenario.Occupancy:
 		return y.occupancy(k.About)
-	case BlockedRatio, SelfServedRatio, RedialedRatio:
+	case scenario.BlockedRatio, scenario.SelfServedRatio, scenario.RedialedRatio:
 		return y.callRatio(k)
 	}
 	v := y.visitsOf(t, k.About)
 	f := figuresOf(&v)
 	switch k.Measure {
-	case ServiceLevel:
+	case scenario.ServiceLevel:
 		return ratio{float64(y.met[i]), f.serviceLevel.under}
-	case AbandonedRatio:
+	case scenario.AbandonedRatio:
 		return f.abandoned
-	case WaitMean:
+	case scenario.WaitMean:
 		return ratio{f.wait.over / second, f.wait.under}
-	case ASA:
+	case scenario.ASA:
 		return ratio{f.asa.over / second, f.asa.under}
-	case WaitMax:
+	case scenario.WaitMax:
 		return ratio{f.max / second, 1}
-	case AnswerP50, AnswerP90, AnswerP95, AnswerP99:
-		return ratio{f.answers[k.Measure-AnswerP50] / second, 1}
+	case scenario.AnswerP50, scenario.AnswerP90, scenario.AnswerP95, scenario.AnswerP99:
+		return ratio{f.answers[k.Measure-scenario.AnswerP50] / second, 1}
 	default:
-		return ratio{f.waits[k.Measure-WaitP50] / second, 1}
+		return ratio{f.waits[k.Measure-scenario.WaitP50] / second, 1}
 	}
 }
 
 // visitsOf merges the visits that a criterion is about.
-func (y *tally) visitsOf(t *tables, a About) visits {
+func (y *tally) visitsOf(t *tables, a scenario.About) visits {
 	var v visits
 	switch a.Kind {
-	case AboutTier:
+	case scenario.AboutTier:
 		v.merge(&y.tiers[a.Index].visits)
-	case AboutRegion:
+	case scenario.AboutRegion:
 		v.merge(&y.regions[a.Index].visits)
-	case AboutLine:
+	case scenario.AboutLine:
 		v.merge(&y.lines[a.Index].visits)
 	default:
 		for q := range y.queues {
 			at := &t.queues[q]
-			if a.Kind == AboutCenter || int(at.service) == a.Index && (a.Hub < 0 || a.Hub == at.hub) {
+			if a.Kind == scenario.AboutCenter || int(at.service) == a.Index && (a.Hub < 0 || a.Hub == at.hub) {
 				v.merge(&y.queues[q].visits)
 			}
 		}
@@ -58,10 +59,10 @@ func (y *tally) visitsOf(t *tables, a About) visits {
 }
 
 // occupancy is (talk + wrap-up) ÷ staffed time, of a group or of all.
-func (y *tally) occupancy(a About) ratio {
+func (y *tally) occupancy(a scenario.About) ratio {
 	var r ratio
 	for g := range y.groups {
-		if a.Kind != AboutGroup || a.Index == g {
+		if a.Kind != scenario.AboutGroup || a.Index == g {
 			r.over += y.groups[g].busy.Float64()
 			r.under += y.groups[g].staffed.Float64()
 		}
@@ -71,12 +72,12 @@ func (y *tally) occupancy(a About) ratio {
 
 // callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
 // not blocked (containment).
-func (y *tally) callRatio(k *Criterion) ratio {
+func (y *tally) callRatio(k *scenario.Criterion) ratio {
 	n := y.callsOf(k.About)
 	switch k.Measure {
-	case BlockedRatio:
+	case scenario.BlockedRatio:
 		return ratio{float64(n.finals[Blocked]), float64(n.arrived)}
-	case RedialedRatio:
+	case scenario.RedialedRatio:
 		return ratio{float64(n.redialed), float64(n.arrived)}
 	default:
 		return ratio{float64(n.finals[SelfServed]), float64(n.arrived - n.finals[Blocked])}
@@ -84,13 +85,13 @@ func (y *tally) callRatio(k *Criterion) ratio {
 }
 
 // callsOf sums the calls that a criterion is about, with those that have not ended.
-func (y *tally) callsOf(a About) callTally {
+func (y *tally) callsOf(a scenario.About) callTally {
 	switch a.Kind {
-	case AboutTier:
+	case scenario.AboutTier:
 		return y.tiers[a.Index].calls
-	case AboutRegion:
+	case scenario.AboutRegion:
 		return y.regions[a.Index].calls
-	case AboutLine:
+	case scenario.AboutLine:
 		return y.lines[a.Index].calls
 	}
 	var n callTally
@@ -104,7 +105,7 @@ func (y *tally) callsOf(a About) callTally {
 // of days on which it was met. What nobody was there for holds, as it is met on
 // each day; what has to hold on all days does not after one on which it was not,
 // whatever the interval.
-func judge(k *Criterion, value stats.Estimate, met []float64) stats.Verdict {
+func judge(k *scenario.Criterion, value stats.Estimate, met []float64) stats.Verdict {
 	switch {
 	case !value.Mean.Known():
 		return stats.Yes

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -89,7 +90,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 	if r.Calls.Arrived == 0 || r.Replications != 10 {
 		t.Errorf("%d calls on %d days, want some on 10", r.Calls.Arrived, r.Replications)
 	}
-	m.Replications = Replications{AtLeast: 1, AtMost: 1} // no interval decides
+	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1} // no interval decides
 	for _, r := range []*Report{r, run(t, m, Options{})} {
 		for _, g := range r.Goals {
 			if g.Value.Mean.Known() || g.Holds != stats.Yes || g.DaysMet != g.Days {
@@ -121,7 +122,7 @@ func TestVerdictsOverDays(t *testing.T) {
 		{0.9, 365, 400, stats.Undecided},
 		{0.9, 300, 400, stats.No},
 	} {
-		k := Criterion{OnDays: c.onDays}
+		k := scenario.Criterion{OnDays: c.onDays}
 		if got := judge(&k, stats.Estimate{Mean: 0.5, Low: unknown, High: unknown}, days(c.met, c.of)); got != c.want {
 			t.Errorf("on %v of days, met on %d of %d: %s, want %s", c.onDays, c.met, c.of, got, c.want)
 		}

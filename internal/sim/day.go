@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -76,7 +77,7 @@ func (y *tally) day(t *tables) day {
 	return d
 }
 
-func (f figures) over(l *lengths, c *Clock) figures {
+func (f figures) over(l *lengths, c *scenario.Clock) figures {
 	f.waiting = l.area.Float64() / float64(c.To-c.From)
 	return f
 }

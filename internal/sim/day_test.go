@@ -10,11 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // aDay is a day of given calls to one agent, who talks for 20 min.
-func aDay(t *testing.T, arrive ...time.Duration) *Model {
+func aDay(t *testing.T, arrive ...time.Duration) *scenario.Model {
 	m := oneQueue(t, `
 replications: 1
 calls: {main: {per_hour: 1}}
@@ -24,7 +26,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
 	m.Lines[0].Rate = nil
 	for _, at := range arrive {
-		m.Lines[0].Trace = append(m.Lines[0].Trace, Arrival{m.Clock.From + int64(at), -1})
+		m.Lines[0].Trace = append(m.Lines[0].Trace, scenario.Arrival{At: m.Clock.From + int64(at), Origin: -1})
 	}
 	return m
 }
@@ -51,7 +53,7 @@ func TestTheDaysCallersAreFollowedToTheEnd(t *testing.T) {
 
 func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
 	m := aDay(t, time.Hour)
-	m.Groups[0].Roster = []Rostered{{0, 0}}
+	m.Groups[0].Roster = []scenario.Rostered{{At: 0, Agents: 0}}
 	r := run(t, m, Options{})
 	q := &r.Queues[0]
 	count(t, "offered", q.Offered, 1)
@@ -75,21 +77,21 @@ func TestWithoutCallersTheDayIsOver(t *testing.T) {
 // Agents for everybody: then no line's calls depend on another's, and all that
 // is drawn for them stays as it is when the other line's volume changes.
 func TestALinesVolumeMovesNoOthersDraws(t *testing.T) {
-	_, m := lowered(t, everything, "load")
+	_, m := scenariotest.Lowered(t, everything, "load")
 	for i := range m.Groups {
-		m.Groups[i].Roster = []Rostered{{0, 10000}}
+		m.Groups[i].Roster = []scenario.Rostered{{At: 0, Agents: 10000}}
 	}
 	m.Trunks = nil
-	m.Replications = Replications{AtLeast: 2, AtMost: 2}
+	m.Replications = scenario.Replications{AtLeast: 2, AtMost: 2}
 	m.Busyness = 0.2
-	m.Criteria = []Criterion{
-		{About: About{Kind: AboutLine, Index: 1}, Measure: SelfServedRatio},
-		{About: About{Kind: AboutLine, Index: 1}, Measure: ASA},
-		{About: About{Kind: AboutLine, Index: 1}, Measure: AnswerP99},
-		{About: About{Kind: AboutLine, Index: 0}, Measure: SelfServedRatio},
+	m.Criteria = []scenario.Criterion{
+		{About: scenario.About{Kind: scenario.AboutLine, Index: 1}, Measure: scenario.SelfServedRatio},
+		{About: scenario.About{Kind: scenario.AboutLine, Index: 1}, Measure: scenario.ASA},
+		{About: scenario.About{Kind: scenario.AboutLine, Index: 1}, Measure: scenario.AnswerP99},
+		{About: scenario.About{Kind: scenario.AboutLine, Index: 0}, Measure: scenario.SelfServedRatio},
 	}
 	before := run(t, m, Options{})
-	m.Lines[0].Rate = []Piece{{0, 3 * m.Lines[0].Rate[0].PerHour}}
+	m.Lines[0].Rate = []scenario.Piece{{At: 0, PerHour: 3 * m.Lines[0].Rate[0].PerHour}}
 	after := run(t, m, Options{})
 	for i := range 3 {
 		if diff := cmp.Diff(before.Goals[i].Value, after.Goals[i].Value, cmp.Comparer(func(a, b stats.Number) bool { return a == b })); diff != "" {
@@ -117,7 +119,7 @@ func TestWhatIsDeclaredBeforeMovesNoDraws(t *testing.T) {
 		center["load.yaml"] = &fstest.MapFile{Data: []byte(load)}
 		flow := strings.Replace(string(everything["main.yaml"].Data), "then: which}", "then: by_two}\n  by_two: {branch: two, then: {a: which, b: card}}", 1)
 		center["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
-		_, m := lowered(t, center, "load")
+		_, m := scenariotest.Lowered(t, center, "load")
 		return run(t, m, Options{})
 	}
 	const attributes = "attributes: {tier: [green, gold]}"

@@ -4,9 +4,9 @@
 // Every call walks its flow through package ivr, the very machine that a
 // scripted call is tested on. Nothing here reads a clock or a network.
 //
-// A [Scenario] is a file as written, over defaults.yaml. Lower checks it against
-// the center and the flows, and gives a [Model]: names as ids, wall clocks as
-// simulated time. [Run] makes a [Report] of it; a [Live] run is watched as it goes.
+// A scenario.Model says who calls, who answers and what has to hold. [Run] makes a
+// [Report] of it, as text, CSV and JSON; [Record] shows a day as it goes, and a [Live]
+// run is watched against any clock.
 //
 // A model is laid out once (tables) for all its replications. A replication is a
 // day on its own calendar: arrivals attempt calls, which walk their flow up to

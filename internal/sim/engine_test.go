@@ -14,17 +14,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // peakDay is the sample center's day with so many replications.
-func peakDay(t testing.TB, replications int) *Model {
-	_, m := lowered(t, flows.FS, "peak_day")
-	m.Replications = Replications{AtLeast: replications, AtMost: replications}
+func peakDay(t testing.TB, replications int) *scenario.Model {
+	_, m := scenariotest.Lowered(t, flows.FS, "peak_day")
+	m.Replications = scenario.Replications{AtLeast: replications, AtMost: replications}
 	return m
 }
 
-func run(t testing.TB, m *Model, how Options) *Report {
+func run(t testing.TB, m *scenario.Model, how Options) *Report {
 	t.Helper()
 	r, err := Run(context.Background(), m, how)
 	if err != nil {
@@ -43,7 +45,7 @@ func asJSON(t testing.TB, r *Report) string {
 }
 
 // scaled is a model with a part of its callers and agents.
-func scaled(m *Model, part float64) *Model {
+func scaled(m *scenario.Model, part float64) *scenario.Model {
 	for i := range m.Lines {
 		for j := range m.Lines[i].Rate {
 			m.Lines[i].Rate[j].PerHour *= part
@@ -81,7 +83,7 @@ func TestTwinsGiveTheSameBytes(t *testing.T) {
 
 func TestTheWorkloadsRun(t *testing.T) {
 	for _, name := range []string{"erlang_a", "menus"} {
-		_, m := lowered(t, os.DirFS("testdata/"+name), name)
+		_, m := scenariotest.Lowered(t, os.DirFS("testdata/"+name), name)
 		if r := run(t, m, Options{}); r.Calls.Arrived < 11000 || r.Calls.Answered < 8000 {
 			t.Errorf("%s: %+v", name, r.Calls)
 		}
@@ -133,9 +135,9 @@ func TestProgressReachesItsEnd(t *testing.T) {
 
 func TestReplicationsUntilDecided(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.01)
-	m.Replications = Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
+	m.Replications = scenario.Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
 	for bound, want := range map[float64]int{0.01: 10, 0.99: 10} { // clear from the first look
-		m.Criteria = []Criterion{{Goal: "self-served", Measure: SelfServedRatio, AtLeast: true, Bound: bound}}
+		m.Criteria = []scenario.Criterion{{Goal: "self-served", Measure: scenario.SelfServedRatio, AtLeast: true, Bound: bound}}
 		if r := run(t, m, Options{}); r.Replications != want || r.Goals[0].Days != want {
 			t.Errorf("at least %v: %d replications, want %d", bound, r.Replications, want)
 		}

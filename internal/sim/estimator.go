@@ -6,8 +6,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 )
 
-const aMinute = 60 * int64(second)
-
 // recent is how long the last entry into service is a guide.
 const recent = 15 * aMinute
 

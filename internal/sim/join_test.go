@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
 // Madrid is full and London does not speak Spanish: a caller is turned away as
 // full, neither as closed nor to be answered in a language that is not hers.
 func TestFullOutweighsNotSpoken(t *testing.T) {
-	_, m := lowered(t, fstest.MapFS{
+	_, m := scenariotest.Lowered(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
 center: two_hubs
 hubs:
@@ -54,7 +55,7 @@ staff:
 
 // The shortcut to the queue of the own hub comes to what looking outward does.
 func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
-	_, base := lowered(t, everything, "load")
+	_, base := scenariotest.Lowered(t, everything, "load")
 	home, elsewhere := 0, 0
 	for number := range 10 {
 		m := shaken(t, base, number)

@@ -1,6 +1,9 @@
 package sim
 
-import "github.com/ivrsim/ivrsim/internal/des"
+import (
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
 
 // Live runs a model for a live view: one replication after the other, so that
 // the day repeats with other callers. Each begins with the day itself, its
@@ -15,7 +18,7 @@ type Live struct {
 
 // NewLive prepares a model. The error is for a program that no state machine
 // can be built of.
-func NewLive(m *Model, how Options) (*Live, error) {
+func NewLive(m *scenario.Model, how Options) (*Live, error) {
 	t, err := newTables(m)
 	if err != nil {
 		return nil, err

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
-func live(t *testing.T, m *Model) *Live {
+func live(t *testing.T, m *scenario.Model) *Live {
 	t.Helper()
 	l, err := NewLive(m, Options{})
 	if err != nil {
@@ -85,7 +87,7 @@ calls: {main: {per_hour: 60}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
-	for name, m := range map[string]*Model{"peak day": scaled(peakDay(t, 1), 0.1), "an agent for five, and everybody waits": overrun} {
+	for name, m := range map[string]*scenario.Model{"peak day": scaled(peakDay(t, 1), 0.1), "an agent for five, and everybody waits": overrun} {
 		l := live(t, m)
 		checkSums(t, name, l.Snapshot())
 		for range 30 {

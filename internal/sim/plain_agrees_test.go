@@ -10,6 +10,8 @@ import (
 	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
 const (
@@ -69,7 +71,7 @@ func randomCenter(s *des.Stream) *plainCenter {
 			p.groups = append(p.groups, randomGroup(s, hub, int(s.Uint64N(2)), one))
 		}
 		for queue := range plainQueues { // nobody waits for ever
-			p.groups = append(p.groups, plainGroup{hub: hub, skills: []plainSkill{{queue, 0}}, shifts: []Rostered{{0, 1}}})
+			p.groups = append(p.groups, plainGroup{hub: hub, skills: []plainSkill{{queue, 0}}, shifts: []scenario.Rostered{{At: 0, Agents: 1}}})
 		}
 	}
 	for i := range p.groups {
@@ -89,13 +91,13 @@ func randomGroup(s *des.Stream, hub, first int, one func(...int64) int64) plainG
 		g.skills = append(g.skills, plainSkill{1 - first, one(0, 20, 50) * aSecond})
 	}
 	for _, from := range []int64{0, 30 + int64(s.Uint64N(30)), 61 + int64(s.Uint64N(60))} {
-		g.shifts = append(g.shifts, Rostered{from * aMinute, int(s.Uint64N(5))})
+		g.shifts = append(g.shifts, scenario.Rostered{At: from * aMinute, Agents: int(s.Uint64N(5))})
 	}
 	return g
 }
 
 // model is the same center, written out and read.
-func (p *plainCenter) model(t *testing.T) *Model {
+func (p *plainCenter) model(t *testing.T) *scenario.Model {
 	var queues, priorities, lines, calls, handling, staff []string
 	files := fstest.MapFS{}
 	for i, name := range plainQueues {
@@ -146,7 +148,7 @@ lines:
 	files["load.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n", plainHours) +
 		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\nstaff:\n" + strings.Join(staff, "\n") + "\n" +
 		map[bool]string{true: fmt.Sprintf("callers: {patience: %ds}\n", p.patience/aSecond)}[p.patience > 0])}
-	_, m := lowered(t, files, "load")
+	_, m := scenariotest.Lowered(t, files, "load")
 	p.lay(m)
 	return m
 }
@@ -165,7 +167,7 @@ func (p *plainCenter) eachLine(line func(i, hub, queue, tier int, name string)) 
 }
 
 // lay lays the rosters and the calls into a model.
-func (p *plainCenter) lay(m *Model) {
+func (p *plainCenter) lay(m *scenario.Model) {
 	for i := range p.groups {
 		m.Groups[i].Roster = slices.Clone(p.groups[i].shifts)
 	}
@@ -173,7 +175,7 @@ func (p *plainCenter) lay(m *Model) {
 		m.Lines[i].Rate = nil
 		for _, c := range p.calls {
 			if c.home == hub && c.queue == queue && c.tier == tier {
-				m.Lines[i].Trace = append(m.Lines[i].Trace, Arrival{c.at, -1})
+				m.Lines[i].Trace = append(m.Lines[i].Trace, scenario.Arrival{At: c.at, Origin: -1})
 			}
 		}
 	})

@@ -12,6 +12,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
 // scenarios is how many random scenarios are tried, and first the number of the
@@ -131,7 +133,7 @@ goals:
 
 // shaken changes a model at random: volumes, staff, trunks, capacities, laws of
 // time, some of them with many ties.
-func shaken(t testing.TB, base *Model, number int) *Model {
+func shaken(t testing.TB, base *scenario.Model, number int) *scenario.Model {
 	m, stream := *base, des.NewKey(7, uint64(number)).Stream()
 	chance := func(p float64) bool { return stream.Float64() < p }
 	center := *base.Center
@@ -146,30 +148,30 @@ func shaken(t testing.TB, base *Model, number int) *Model {
 		}
 		return d
 	}
-	m.Lines = append([]Line(nil), m.Lines...)
+	m.Lines = append([]scenario.Line(nil), m.Lines...)
 	for i := range m.Lines {
 		l := &m.Lines[i]
-		l.Rate = []Piece{{0, 200 * stream.Float64()}, {m.Clock.Interval * 3 / 2, 100 * stream.Float64()}}
+		l.Rate = []scenario.Piece{{At: 0, PerHour: 200 * stream.Float64()}, {At: m.Clock.Interval * 3 / 2, PerHour: 100 * stream.Float64()}}
 		if chance(0.3) {
-			l.Callers.Slips = Slips{}
+			l.Callers.Slips = scenario.Slips{}
 		}
 		if chance(0.3) {
 			l.Callers.AnswersAfter = law(time.Duration(1+stream.Uint64N(3)) * time.Minute / 2)
 		}
 		if chance(0.5) {
-			l.Callers.Patience = By[des.Distribution]{Property: ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{law(2 * time.Minute), law(9 * time.Minute)}}
+			l.Callers.Patience = scenario.By[des.Distribution]{Property: scenario.ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{law(2 * time.Minute), law(9 * time.Minute)}}
 		}
 	}
-	m.Services = append([]Service(nil), m.Services...)
+	m.Services = append([]scenario.Service(nil), m.Services...)
 	for i := range m.Services {
 		m.Services[i].Talk = law(time.Duration(1+stream.Uint64N(6)) * time.Minute)
 		m.Services[i].WrapUp = law(time.Duration(1+stream.Uint64N(2)) * time.Minute)
 	}
-	m.Groups = append([]Group(nil), m.Groups...)
+	m.Groups = append([]scenario.Group(nil), m.Groups...)
 	for i := range m.Groups {
 		m.Groups[i].Roster = nil
 		for at := des.Time(0); at < m.Clock.Stop; at += int64(time.Hour) * (1 + int64(stream.Uint64N(4))) {
-			m.Groups[i].Roster = append(m.Groups[i].Roster, Rostered{at, int(stream.Uint64N(6))})
+			m.Groups[i].Roster = append(m.Groups[i].Roster, scenario.Rostered{At: at, Agents: int(stream.Uint64N(6))})
 		}
 	}
 	m.Trunks = []int{int(stream.Uint64N(30)), int(stream.Uint64N(30)), int(stream.Uint64N(30))}
@@ -179,7 +181,7 @@ func shaken(t testing.TB, base *Model, number int) *Model {
 	if chance(0.3) {
 		center.Priority.Aging = routing.Aging{By: 1, Per: time.Minute}
 	}
-	m.Replications = Replications{AtLeast: 1, AtMost: 1}
+	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
 	return &m
 }
 
@@ -187,7 +189,7 @@ func shaken(t testing.TB, base *Model, number int) *Model {
 // occupancy. Beside them, the twins give the same bytes, and so do some days on
 // several processors and on one.
 func TestRandomScenariosKeepTheInvariants(t *testing.T) {
-	_, base := lowered(t, everything, "load")
+	_, base := scenariotest.Lowered(t, everything, "load")
 	n := *scenarios
 	if testing.Short() {
 		n = min(n, 40)
@@ -214,7 +216,7 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 		case 0:
 			same("live", asJSON(t, want), asJSON(t, run(t, m, Options{Live: true})))
 		case 5:
-			m.Replications = Replications{AtLeast: 3, AtMost: 3}
+			m.Replications = scenario.Replications{AtLeast: 3, AtMost: 3}
 			same("on one processor", asJSON(t, runOn(t, 3, m)), asJSON(t, runOn(t, 1, m)))
 		}
 	}
@@ -240,14 +242,14 @@ func visitsIn(rows []Queue) (sum Queue) {
 }
 
 // runOn runs a model on so many processors.
-func runOn(t *testing.T, processors int, m *Model) *Report {
+func runOn(t *testing.T, processors int, m *scenario.Model) *Report {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	return run(t, m, Options{})
 }
 
 // The random scenarios are of use only if everything happens in them.
 func TestRandomScenariosReachEverything(t *testing.T) {
-	_, base := lowered(t, everything, "load")
+	_, base := scenariotest.Lowered(t, everything, "load")
 	var sum Calls
 	var queue Queue
 	reached := int64(0)

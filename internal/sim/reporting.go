@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -45,7 +46,7 @@ func (b *batch) report() *Report {
 }
 
 func (y *tally) calls() Calls {
-	n := y.callsOf(About{})
+	n := y.callsOf(scenario.About{})
 	f := func(x Final) int64 { return int64(n.finals[x]) }
 	c := Calls{
 		Arrived: int64(n.arrived), Blocked: f(Blocked), SelfServed: f(SelfServed), Deflected: f(Deflected),

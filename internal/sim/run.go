@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -24,7 +25,7 @@ type Options struct {
 // What is counted is merged exactly, and what is estimated is taken in the order
 // of the replications, so the result does not depend on how many workers there
 // were. The error is the context's, or that of a flow that never ends.
-func Run(ctx context.Context, m *Model, how Options) (*Report, error) {
+func Run(ctx context.Context, m *scenario.Model, how Options) (*Report, error) {
 	t, err := newTables(m)
 	if err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func Run(ctx context.Context, m *Model, how Options) (*Report, error) {
 
 // firstLook is when a verdict is looked for: at 10, 20, 40, … replications only,
 // so that looking does not decide.
-func firstLook(p *Replications) int {
+func firstLook(p *scenario.Replications) int {
 	if !p.UntilDecided {
 		return max(1, p.AtLeast)
 	}
@@ -178,7 +179,7 @@ func estimateQuantile(days []day, all float64, of func(*day) float64) stats.Esti
 }
 
 // readings gives the criterion's readings in order, and on which it was met.
-func readings(k *Criterion, days []day, i int) (values, met []float64) {
+func readings(k *scenario.Criterion, days []day, i int) (values, met []float64) {
 	for d := range days {
 		v := days[d].criteria[i].value()
 		values = append(values, v)

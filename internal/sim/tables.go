@@ -3,11 +3,12 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // tables is a model laid out for running: immutable, shared by all replications.
 type tables struct {
-	*Model
+	*scenario.Model
 	programs []programTable
 	lines    []lineTable
 	queues   []queueTable
@@ -29,7 +30,7 @@ const none int32 = -1
 
 // newTables lays a model out. The error is for a program that no state machine
 // can be built of, or a list of weights that are none: lowering makes neither.
-func newTables(m *Model) (*tables, error) {
+func newTables(m *scenario.Model) (*tables, error) {
 	t := &tables{Model: m, tiers: len(m.Center.Attributes[routing.AttrTier].Values)}
 	t.slots = int((m.Clock.To - m.Clock.From + m.Clock.Interval - 1) / m.Clock.Interval)
 	if err := t.layPrograms(); err != nil {
@@ -44,10 +45,10 @@ func newTables(m *Model) (*tables, error) {
 	t.layBells()
 	t.lineClasses = 1
 	for i := range m.Criteria {
-		if m.Criteria[i].About.Kind == AboutLine {
+		if m.Criteria[i].About.Kind == scenario.AboutLine {
 			t.lineClasses = len(m.Lines)
 		}
-		if m.Criteria[i].Measure == ServiceLevel {
+		if m.Criteria[i].Measure == scenario.ServiceLevel {
 			t.levels = append(t.levels, i)
 		}
 	}
@@ -60,9 +61,6 @@ func (t *tables) layHubs() {
 		t.days = append(t.days, daysAt(&t.Clock, t.Center.Hubs[h].Zone))
 	}
 }
-
-// never is later than any time.
-const never des.Time = 2 * des.Forever
 
 // isShort tells an abandoned wait that a service level leaves out.
 func (t *tables) isShort(wait des.Duration) bool { return wait < t.ShortAbandon }

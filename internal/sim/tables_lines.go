@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 type lineTable struct {
@@ -16,7 +17,7 @@ type lineTable struct {
 	steps     []stepTable   // of the program
 	language  routing.Value // the line's first
 	segments  []segment     // of a day
-	people    *Population
+	people    *scenario.Population
 	origin    choice
 	templates []template // by origin
 	draws     []drawTable
@@ -31,9 +32,9 @@ type slipTable struct {
 	bargeIn                  des.Fraction
 }
 
-func laySlips(s *Slips) slipTable {
+func laySlips(s *scenario.Slips) slipTable {
 	return slipTable{
-		any: *s != Slips{}, bargeIn: des.FractionOf(s.BargeIn),
+		any: *s != scenario.Slips{}, bargeIn: des.FractionOf(s.BargeIn),
 		silent: des.FractionOf(s.Silent), wrongKey: des.FractionOf(s.Silent + s.WrongKey), hangUp: des.FractionOf(s.Silent + s.WrongKey + s.HangUp),
 	}
 }
@@ -41,7 +42,7 @@ func laySlips(s *Slips) slipTable {
 // template is what a call of a line knows at its start, by where it comes from.
 type template struct {
 	values [routing.MaxAttributes]routing.Value
-	origin *Origin
+	origin *scenario.Origin
 }
 
 type drawTable struct {
@@ -81,7 +82,7 @@ func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 		out.templates = append(out.templates, t.template(id, out.language, &line.Callers.Origins[i]))
 	}
 	var errs [3]error
-	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o Origin) float64 { return o.Share })
+	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o scenario.Origin) float64 { return o.Share })
 	out.intent, errs[1] = newChoice(line.Callers.Intent, itself)
 	out.spoken, errs[2] = newChoice(line.Callers.Language, itself)
 	for _, err := range errs {
@@ -111,7 +112,7 @@ func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
 }
 
 // template: what is known from the number, then what the line is and sets.
-func (t *tables) template(id routing.LineID, language routing.Value, o *Origin) template {
+func (t *tables) template(id routing.LineID, language routing.Value, o *scenario.Origin) template {
 	out := template{origin: o}
 	for _, a := range o.Values {
 		out.values[a.Attribute] = a.Value
@@ -125,7 +126,7 @@ func (t *tables) template(id routing.LineID, language routing.Value, o *Origin) 
 }
 
 // segments cuts a day at the changes of the rate and of the interval.
-func (t *tables) segments(rate []Piece) []segment {
+func (t *tables) segments(rate []scenario.Piece) []segment {
 	if len(rate) == 0 {
 		return nil
 	}
@@ -155,8 +156,3 @@ func (t *tables) segments(rate []Piece) []segment {
 	}
 	return out
 }
-
-const (
-	second = float64(1e9)
-	hour   = 3600 * second
-)

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 type programTable struct {
@@ -28,11 +29,11 @@ type decided struct {
 // stepTable is what a walk needs to know of a step.
 type stepTable struct {
 	question  questionTable
-	leaving   *By[leavers] // of a queue: by its choices; nil if there are none
-	takes     des.Duration // of a lookup
-	timeout   des.Duration // of a menu or collect
-	every     des.Duration // of a queue: between announcements; 0 is none
-	maxWait   des.Duration // of a queue: never, if it has none
+	leaving   *scenario.By[leavers] // of a queue: by its choices; nil if there are none
+	takes     des.Duration          // of a lookup
+	timeout   des.Duration          // of a menu or collect
+	every     des.Duration          // of a queue: between announcements; 0 is none
+	maxWait   des.Duration          // of a queue: never, if it has none
 	service   routing.QueueID
 	announces routing.ValueSet // of a queue: the languages in which its hold speaks the wait
 	level     int16            // of a queue with a priority of its own; else -1
@@ -45,7 +46,7 @@ type stepTable struct {
 
 // questionTable is a Question with its replies as the moves that they are.
 type questionTable struct {
-	property  Property
+	property  scenario.Property
 	attribute routing.AttributeID
 	of        []replyTable
 }
@@ -108,15 +109,15 @@ func decidedBy(p *flow.Program) decided {
 }
 
 // layQuestions gives the steps' questions, and those of queues apart.
-func layQuestions(p *Program) (questions []questionTable, leaving []*By[leavers], err error) {
-	questions, leaving = make([]questionTable, len(p.Steps)), make([]*By[leavers], len(p.Steps))
+func layQuestions(p *scenario.Program) (questions []questionTable, leaving []*scenario.By[leavers], err error) {
+	questions, leaving = make([]questionTable, len(p.Steps)), make([]*scenario.By[leavers], len(p.Steps))
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		switch {
 		case len(q.Of) == 0:
 			continue
 		case p.Steps[i].Kind == flow.Queue:
-			leaving[i] = &By[leavers]{Property: q.Property, Attribute: q.Attribute}
+			leaving[i] = &scenario.By[leavers]{Property: q.Property, Attribute: q.Attribute}
 			leaving[i].Of, err = layAll(q.Of, layLeavers)
 		default:
 			questions[i] = questionTable{property: q.Property, attribute: q.Attribute}
@@ -129,7 +130,7 @@ func layQuestions(p *Program) (questions []questionTable, leaving []*By[leavers]
 	return questions, leaving, nil
 }
 
-func layAll[T any](of [][]Reply, lay func([]Reply) (T, error)) ([]T, error) {
+func layAll[T any](of [][]scenario.Reply, lay func([]scenario.Reply) (T, error)) ([]T, error) {
 	out := make([]T, len(of))
 	for i, replies := range of {
 		var err error
@@ -140,8 +141,8 @@ func layAll[T any](of [][]Reply, lay func([]Reply) (T, error)) ([]T, error) {
 	return out, nil
 }
 
-func layReplies(replies []Reply) (replyTable, error) {
-	pick, err := newChoice(replies, func(r Reply) float64 { return r.Share })
+func layReplies(replies []scenario.Reply) (replyTable, error) {
+	pick, err := newChoice(replies, func(r scenario.Reply) float64 { return r.Share })
 	out := replyTable{among: pick.among}
 	for _, r := range replies {
 		out.moves = append(out.moves, moveOf(&r))
@@ -150,12 +151,12 @@ func layReplies(replies []Reply) (replyTable, error) {
 }
 
 // layLeavers: whoever does not choose stays.
-func layLeavers(replies []Reply) (leavers, error) {
-	var choosing []Reply
+func layLeavers(replies []scenario.Reply) (leavers, error) {
+	var choosing []scenario.Reply
 	all, some := 0.0, 0.0
 	for _, r := range replies {
 		all += r.Share
-		if r.Kind == Gives && r.Share > 0 {
+		if r.Kind == scenario.Gives && r.Share > 0 {
 			choosing = append(choosing, r)
 			some += r.Share
 		}
@@ -165,9 +166,9 @@ func layLeavers(replies []Reply) (leavers, error) {
 }
 
 // moveOf is how a call goes on by a reply.
-func moveOf(r *Reply) move {
+func moveOf(r *scenario.Reply) move {
 	switch r.Kind {
-	case StaysQuiet:
+	case scenario.StaysQuiet:
 		return move{how: saysNothing}
 	default:
 		return by(r.Outcome)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // queueTable is a queue at a hub: "disputes@london".
@@ -24,7 +25,7 @@ type queueTable struct {
 	overflow  des.Duration   // the stage at which the next hub may; 0 is never
 	handle    float64        // mean talk and wrap-up, ns
 
-	conversations *Service
+	conversations *scenario.Service
 
 	aging     routing.Aging
 	escalates bool // some callers ask for the next level

@@ -13,15 +13,17 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // oneLine is a center with one hub, one queue and one line into a flow of the
 // given steps, the first named wait, with more keys of routing.yaml and those of a
 // scenario.
-func oneLine(t testing.TB, routing, steps, scenario string) *Model {
+func oneLine(t testing.TB, routing, steps, scenario string) *scenario.Model {
 	t.Helper()
-	_, m := lowered(t, fstest.MapFS{
+	_, m := scenariotest.Lowered(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
 center: one
 hubs: {here: {timezone: UTC, languages: [en]}}
@@ -36,7 +38,7 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 }
 
 // oneQueue is oneLine straight into the queue.
-func oneQueue(t testing.TB, scenario string) *Model {
+func oneQueue(t testing.TB, scenario string) *scenario.Model {
 	t.Helper()
 	return oneLine(t, "", straight, scenario)
 }
@@ -50,7 +52,7 @@ var seeds = flag.Int("seeds", 400, "how many seeds the intervals are tested on")
 // holds counts on how many of the seeds 1 to n the interval of each measure
 // holds the exact value. An interval of 95 % that holds it on more than 98.5 % of
 // them is too wide, as one that does on fewer than 91.5 % is too narrow.
-func holds(t *testing.T, m *Model, exact map[string]float64, measure func(*Report) map[string]stats.Estimate) {
+func holds(t *testing.T, m *scenario.Model, exact map[string]float64, measure func(*Report) map[string]stats.Estimate) {
 	t.Helper()
 	n := *seeds
 	if testing.Short() {

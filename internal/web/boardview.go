@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -52,7 +53,7 @@ type groupRow struct {
 	IdleBar, TalkingBar, WrapUpBar float64 // widths of a bar of 100
 }
 
-func newBoardView(m *sim.Model, v *metrics.View, s Setting, curve plotView) *boardView {
+func newBoardView(m *scenario.Model, v *metrics.View, s Setting, curve plotView) *boardView {
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
 		Speed: fmt.Sprintf("%g", s.Speed), Paused: s.Paused, Scenario: m.Scenario, Curve: curve,

@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
-	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // Center is what the pages show of a folder of files that has no errors.
@@ -20,7 +20,7 @@ type Center struct {
 	Flows  *flow.Flows
 	Found  *diag.Findings // advice, what is wrong in scripted calls, and the files' texts
 	Suites []*script.Suite
-	Model  *sim.Model // of the scenario that is served
+	Model  *scenario.Model // of the scenario that is served
 }
 
 // playable is one flow, compiled as calls start with it.

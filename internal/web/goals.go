@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -20,7 +21,7 @@ func (p *part) add(of, all uint64) { p.of, p.all = p.of+float64(of), p.all+float
 
 // goals gives each goal of the scenario with its value of the day so far, where
 // the board counts what it is about.
-func (d today) goals(m *sim.Model) []goalView {
+func (d today) goals(m *scenario.Model) []goalView {
 	var out []goalView
 	for i := range m.Criteria {
 		k := &m.Criteria[i]
@@ -39,34 +40,34 @@ func (d today) goals(m *sim.Model) []goalView {
 
 // measure takes a goal's measure of the day so far. It reports false for what
 // the board does not count: quantiles, tiers, regions.
-func (d today) measure(m *sim.Model, k *sim.Criterion) (part, bool) {
+func (d today) measure(m *scenario.Model, k *scenario.Criterion) (part, bool) {
 	switch {
-	case k.Measure == sim.ServiceLevel && k.About.Kind == sim.AboutQueue && k.Within == promised(m, k):
+	case k.Measure == scenario.ServiceLevel && k.About.Kind == scenario.AboutQueue && k.Within == promised(m, k):
 		return d.ofQueues(m, k, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Within, judged(q) }), true
-	case k.Measure == sim.AbandonedRatio && (k.About.Kind == sim.AboutQueue || k.About.Kind == sim.AboutCenter):
+	case k.Measure == scenario.AbandonedRatio && (k.About.Kind == scenario.AboutQueue || k.About.Kind == scenario.AboutCenter):
 		return d.ofQueues(m, k, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Abandoned, ended(q) }), true
-	case k.Measure == sim.BlockedRatio && k.About.Kind == sim.AboutCenter:
+	case k.Measure == scenario.BlockedRatio && k.About.Kind == scenario.AboutCenter:
 		return d.blocked(), true
-	case k.Measure == sim.SelfServedRatio && k.About.Kind == sim.AboutCenter:
+	case k.Measure == scenario.SelfServedRatio && k.About.Kind == scenario.AboutCenter:
 		return d.selfServed(), true
 	}
 	return part{}, false
 }
 
 // promised is the queue's own service level time.
-func promised(m *sim.Model, k *sim.Criterion) int64 {
+func promised(m *scenario.Model, k *scenario.Criterion) int64 {
 	return int64(m.Center.Queues[k.About.Index].AnswerWithin / time.Nanosecond)
 }
 
 // ofQueues is a count of a queue's callers, at a hub or at all, over those that it is
 // a part of.
-func (d today) ofQueues(m *sim.Model, k *sim.Criterion, of func(*sim.QueueSnapshot) (of, all uint64)) part {
+func (d today) ofQueues(m *scenario.Model, k *scenario.Criterion, of func(*sim.QueueSnapshot) (of, all uint64)) part {
 	var p part
 	for j := range d.Queues {
 		q := d.counts(j)
 		id, _ := m.Center.Queue(q.Queue)
 		hub, _ := m.Center.Hub(q.Hub)
-		if k.About.Kind == sim.AboutCenter || id == routing.QueueID(k.About.Index) && (k.About.Hub < 0 || k.About.Hub == hub) {
+		if k.About.Kind == scenario.AboutCenter || id == routing.QueueID(k.About.Index) && (k.About.Hub < 0 || k.About.Hub == hub) {
 			p.add(of(&q))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -18,7 +19,7 @@ const maxDays = 100
 
 // reports makes one report at a time, when asked, and keeps the last two.
 type reports struct {
-	model *sim.Model
+	model *scenario.Model
 	since time.Time // when the server started: the files were read then, and are not again
 	asked chan request
 
@@ -35,7 +36,7 @@ type request struct {
 	seed uint64
 }
 
-func newReports(m *sim.Model, since time.Time) *reports {
+func newReports(m *scenario.Model, since time.Time) *reports {
 	return &reports{model: m, since: since, asked: make(chan request, 1)}
 }
 
@@ -79,7 +80,7 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 
 func (s *reports) simulate(ctx context.Context, r request) (*sim.Report, error) {
 	m := *s.model
-	m.Seed, m.Replications = r.seed, sim.Replications{AtLeast: r.days, AtMost: r.days}
+	m.Seed, m.Replications = r.seed, scenario.Replications{AtLeast: r.days, AtMost: r.days}
 	return sim.Run(ctx, &m, sim.Options{Courses: true, Progress: s.progress})
 }
 

@@ -1,0 +1,105 @@
+package scenario
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// abroad reads a share, or a share with the weights of countries.
+var abroad = diag.Type[Abroad]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{diag.Percent.Schema, abroadRecord.Schema()}},
+	Read: func(n *diag.Node, found *diag.Findings) (Abroad, bool) {
+		if n.Kind == diag.Map {
+			return abroadRecord.Read(n, found)
+		}
+		share, ok := diag.Percent.Read(n, found)
+		return Abroad{Share: share}, ok
+	},
+}
+
+var abroadRecord = diag.Record[Abroad]{
+	Name: "abroad",
+	Doc:  "Callers from another country than the line's.",
+	Fields: []diag.Field[Abroad]{
+		diag.Bind("share", "Their share.", diag.Percent, func(a *Abroad) *float64 { return &a.Share }).Must(),
+		diag.Bind("countries", "The weights of their countries; equal when left out.", diag.MapOf(numberIn(0, maxCalls)), func(a *Abroad) *[]diag.Pair[float64] { return &a.Countries }),
+	},
+}
+
+// slips reads a caller's mistakes, of which at most one is made at a time.
+var slips = diag.Type[Slips]{
+	Schema: slipsRecord.Schema(),
+	Read: func(n *diag.Node, found *diag.Findings) (Slips, bool) {
+		s, ok := slipsRecord.Read(n, found)
+		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
+			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", percent(all)), "make them less")
+		}
+		return s, ok
+	},
+}
+
+// infinite is the patience of a caller who never hangs up in a queue.
+const infinite = "infinite"
+
+// patienceBy is what patience can depend on. By queue it is the first queue
+// that the caller is admitted to.
+var patienceBy = diag.OneOf("tier", byIntent, "queue")
+
+// patience reads one duration for all callers, or one for each tier, or with
+// "by: intent" for each intent, or with "by: queue" for each queue.
+var patience = diag.Type[Patience]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		patienceOfOne.Schema,
+		{"type": "object", "properties": diag.Schema{"by": patienceBy.Schema}, "additionalProperties": patienceOfOne.Schema},
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (Patience, bool) {
+		if n.Kind != diag.Map || isLaw(n) {
+			d, ok := patienceOfOne.Read(n, found)
+			return Patience{Otherwise: &d}, ok
+		}
+		p := Patience{By: diag.Text{Value: "tier", Place: n.Place}}
+		for _, e := range n.Entries {
+			addPatience(&p, e, found)
+		}
+		return p, true
+	},
+}
+
+func addPatience(p *Patience, e diag.Entry, found *diag.Findings) {
+	if e.Key.Text == "by" {
+		if by, ok := patienceBy.Read(e.Value, found); ok {
+			p.By = diag.Text{Value: by, Place: e.Value.Place}
+		}
+		return
+	}
+	d, _ := patienceOfOne.Read(e.Value, found)
+	p.give(e.Key, d) // what could not be read is given, too: it is not missing
+}
+
+// patienceOfOne reads a duration, or "infinite".
+var patienceOfOne = diag.Type[des.Distribution]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{{"const": infinite}, duration.Schema}},
+	Read: func(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
+		if n.Kind == diag.Scalar && n.Text == infinite {
+			d, err := des.Fixed(des.Forever)
+			return d, err == nil
+		}
+		return duration.Read(n, found)
+	},
+}
+
+// seedNumber reads a seed, from 0 to 2⁶⁴-1.
+var seedNumber = diag.Type[uint64]{
+	Schema: diag.Schema{"type": "integer", "minimum": 0},
+	Read: func(n *diag.Node, found *diag.Findings) (uint64, bool) {
+		v, err := strconv.ParseUint(n.Text, 10, 64)
+		if n.Kind != diag.Scalar || err != nil {
+			wrong(n, found, "seed", "write a whole number from 0 to 18446744073709551615")
+			return 0, false
+		}
+		return v, true
+	},
+}

@@ -1,0 +1,221 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// shapeNames are the shapes that a scenario can name, as weights by hour of the
+// day. office_hours is the day of the sample center, where callers of every
+// kind come; flat is the same rate around the clock.
+var shapeNames = map[string][]float64{
+	"flat": {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+	"office_hours": {
+		.8, .5, .4, .4, .5, .9, 1.6, 3, 5, 7, 8.6, 9,
+		8.6, 7.8, 7.4, 7.2, 6.6, 5.6, 4.6, 3.8, 3.2, 2.6, 1.9, 1.3,
+	},
+}
+
+// volumes is the map under "calls": lines, and three keys about all of them.
+type volumes struct {
+	Lines    []LineCalls
+	Trace    diag.At[Table] // arrivals: one row a call, with its line
+	Times    float64        // all: {times:}; every line's volume is multiplied by it
+	Busyness float64        // shared by all lines: a coefficient of variation
+}
+
+var calls = diag.Type[volumes]{
+	Schema: diag.Schema{
+		"type": "object",
+		"properties": diag.Schema{
+			"all":      allCallsRecord.Schema(),
+			"arrivals": traceRecord.Schema(),
+			"busyness": busyness.Schema,
+		},
+		"additionalProperties": lineCallsRecord.Schema(),
+	},
+	Read: func(n *diag.Node, found *diag.Findings) (volumes, bool) {
+		v := volumes{Times: 1}
+		if n.Kind != diag.Map {
+			wrong(n, found, "map of lines", `write it as in "{us_general: {total: 60000}}"`)
+			return v, false
+		}
+		for _, e := range n.Entries {
+			v.add(e, found)
+		}
+		return v, true
+	},
+}
+
+func (v *volumes) add(e diag.Entry, found *diag.Findings) {
+	switch e.Key.Text {
+	case "arrivals":
+		v.Trace, _ = diag.Placed(traceRecord.Type()).Read(e.Value, found)
+	case "busyness":
+		v.Busyness, _ = busyness.Read(e.Value, found)
+	case "all":
+		if all, ok := allCallsRecord.Read(e.Value, found); ok {
+			v.Times = all.Times
+		}
+	default:
+		line, ok := lineCallsRecord.Read(shapeless(e.Value, found), found)
+		if !ok {
+			return
+		}
+		line.Line = e.Key.At()
+		v.Lines = append(v.Lines, line)
+	}
+}
+
+// shapeless reports a table that stands where a line's calls belong, and gives what
+// else does.
+func shapeless(n *diag.Node, found *diag.Findings) *diag.Node {
+	if n.Get("file") == nil {
+		return n
+	}
+	mend := `write "arrivals: {file: …}", or "shape: {file: …, column: …}" for a column of counts`
+	if n.Get("column") != nil {
+		mend = `write "shape: {file: …, column: …}"`
+	}
+	found.Error(keyOf(n, "file").Place, diag.UnknownKey, lineCallsRecord.Name+` has no key "file"`, mend)
+	rest := *n
+	rest.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e diag.Entry) bool {
+		return slices.ContainsFunc(tableRecord.Fields, func(f diag.Field[Table]) bool { return f.Name == e.Key.Text })
+	})
+	return &rest
+}
+
+var allCallsRecord = diag.Record[LineCalls]{
+	Name: "all",
+	Doc:  "What holds of every line.",
+	Fields: []diag.Field[LineCalls]{
+		diag.Bind("times", "What every line's volume is multiplied by.", factor, func(c *LineCalls) *float64 { return &c.Times }).Must(),
+	},
+}
+
+var lineCallsRecord = diag.Record[LineCalls]{
+	Name: "a map of a line's calls",
+	Doc:  "How many calls a line gets, when, and who makes them.",
+	Fields: []diag.Field[LineCalls]{
+		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
+		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
+		diag.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
+		diag.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
+		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
+		diag.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
+	},
+	Where: func(c *LineCalls) *diag.Place { return &c.Place },
+}
+
+// shape reads how a day's total is spread over it.
+var shape = diag.Type[Shape]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		diag.OneOf(shapeList()...).Schema,
+		{"type": "array", "items": diag.Schema{"type": "number", "minimum": 0}},
+		tableRecord.Schema(),
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (Shape, bool) {
+		s := Shape{Place: n.Place}
+		switch n.Kind {
+		case diag.Map:
+			table, ok := diag.Placed(tableRecord.Type()).Read(n, found)
+			s.Table = table
+			return s, ok
+		case diag.List:
+			weights, ok := diag.ListOf(numberIn(0, maxCalls)).Read(n, found)
+			s.Weights = weights
+			return s, ok && len(weights) == len(n.Items) && checkWeights(n.Place, weights, found)
+		default:
+			name, ok := diag.OneOf(shapeList()...).Read(n, found)
+			s.Weights, s.HubClock = shapeNames[name], true
+			return s, ok
+		}
+	},
+}
+
+func shapeList() []string { return []string{"flat", "office_hours"} }
+
+// checkWeights reports weights that do not make a day.
+func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	switch {
+	case !slices.Contains([]int{24, 48, 96, 144, 288}, len(weights)):
+		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
+		return false
+	case sum <= 0:
+		found.Error(at, diag.BadValue, "all weights are 0", "give the hours in which callers come a weight")
+		return false
+	}
+	return true
+}
+
+// replications reads a number of days, or until when there are enough.
+var replications = diag.Type[Replications]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{diag.Int(1, maxReplications).Schema, untilRecord.Schema()}},
+	Read: func(n *diag.Node, found *diag.Findings) (Replications, bool) {
+		if n.Kind == diag.Scalar {
+			v, ok := diag.Int(1, maxReplications).Read(n, found)
+			return Replications{AtLeast: v, AtMost: v}, ok
+		}
+		given, ok := untilRecord.Read(n, found)
+		r := Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, leastDays), AtMost: cmp.Or(given.AtMost, mostDays)}
+		if ok && r.AtMost < r.AtLeast {
+			given.tooFew(n.Place, found)
+			return r, false
+		}
+		return r, ok
+	},
+}
+
+// tooFew reports an at_most under at_least, of which one may be left out.
+func (r *Replications) tooFew(at diag.Place, found *diag.Findings) {
+	switch {
+	case r.AtLeast == 0:
+		found.Error(at, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least, which is %d where it is left out", r.AtMost, leastDays), fmt.Sprintf("add at_least: %d", r.AtMost))
+	case r.AtMost == 0:
+		found.Error(at, diag.BadValue, fmt.Sprintf("at_least %d is more than at_most, which is %d where it is left out", r.AtLeast, mostDays), "add an at_most beyond it")
+	default:
+		found.Error(at, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "swap them")
+	}
+}
+
+// How many days it takes to decide, where a scenario does not say.
+const (
+	leastDays = 10
+	mostDays  = 200
+)
+
+var untilRecord = diag.Record[Replications]{
+	Name: "a map of replications",
+	Doc:  "As many days as decide every goal.",
+	Fields: []diag.Field[Replications]{
+		diag.Bind("until", "When there are enough.", diag.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
+		diag.Bind("at_least", "The least number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }),
+		diag.Bind("at_most", "The greatest number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }),
+	},
+}
+
+// nearlyOfDays is a share of days that is not written as one: "90% days".
+var nearlyOfDays = regexp.MustCompile(`^([0-9.]+) *%? *(?:of|on)? *(?:the)? *days?$`)
+
+// shareOfDays reads "90% of days".
+var shareOfDays = diag.Type[float64]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%( of days)?$`},
+	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+		trimmed := *n
+		trimmed.Text = strings.TrimSpace(strings.TrimSuffix(n.Text, "of days"))
+		if meant := nearlyOfDays.FindStringSubmatch(trimmed.Text); meant != nil {
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no share of days", n.Text), fmt.Sprintf("did you mean %q?", meant[1]+"% of days"))
+			return 0, false
+		}
+		return diag.Percent.Read(&trimmed, found)
+	},
+}

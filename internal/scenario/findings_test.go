@@ -1,0 +1,89 @@
+package scenario_test
+
+import (
+	"io/fs"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// check gives what is found in the scenarios of a folder.
+func check(t testing.TB, fsys fs.FS) *diag.Findings {
+	t.Helper()
+	var found diag.Findings
+	scenario.Check(scenariotest.Open(t, fsys, &found), &found)
+	return &found
+}
+
+// TestFindings lays each file of scenarios over one center; what is found
+// stands beside the lines that cause it.
+func TestFindings(t *testing.T) {
+	for name, fsys := range folders(t) {
+		t.Run(name, func(t *testing.T) { diagtest.Check(t, fsys, check(t, fsys)) })
+	}
+}
+
+// folders gives the folder of each file of scenarios.
+func folders(t *testing.T) map[string]fs.FS {
+	t.Helper()
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob("testdata/findings/*.txt")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	out := map[string]fs.FS{}
+	for _, name := range names {
+		scenarios, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := append(center.Files[:len(center.Files):len(center.Files)], scenarios.Files...)
+		if out[filepath.Base(name)], err = txtar.FS(&txtar.Archive{Files: files}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// TestWhatHasNoFindingsRuns: a scenario in which nothing is found runs to its
+// end, and its sums are right.
+func TestWhatHasNoFindingsRuns(t *testing.T) {
+	runs := 0
+	for name, fsys := range folders(t) {
+		var found diag.Findings
+		folder := scenariotest.Open(t, fsys, &found)
+		for _, day := range scenario.Names(folder.Files) {
+			var found diag.Findings
+			s := scenario.Read(folder, day, &found)
+			if s == nil {
+				continue
+			}
+			m := scenario.Lower(s, folder, &found)
+			if found.Errors() > 0 {
+				continue
+			}
+			runs++
+			m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
+			if _, err := sim.Run(t.Context(), m, sim.Options{}); err != nil {
+				t.Errorf("%s: %s: %v", name, day, err)
+			}
+		}
+	}
+	if runs < 15 {
+		t.Errorf("only %d scenarios ran", runs)
+	}
+}
+
+func TestRules(t *testing.T) {
+	diagtest.Rules(t, scenario.Rules, func(t testing.TB, folder fs.FS) *diag.Findings { return check(t, folder) })
+}

@@ -1,0 +1,84 @@
+package scenario_test
+
+import (
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// FuzzRead reads any bytes as a scenario and as a table of counts or calls:
+// whatever they are, it ends, and what is wrong has a place. The center that the
+// scenario stands in is always the same and read once.
+func FuzzRead(f *testing.F) {
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range []string{"answers", "goals", "like", "staff", "tables", "values"} {
+		a, err := txtar.ParseFile("testdata/findings/" + name + ".txt")
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range append(a.Files, center.Files[len(center.Files)-1]) {
+			f.Add(file.Data, []byte("time,line,us\n00:00,us,1\n01:00,us,2\n"))
+		}
+	}
+	fsys, err := txtar.FS(center)
+	if err != nil {
+		f.Fatal(err)
+	}
+	var none diag.Findings
+	folder := scenariotest.Open(f, fsys, &none)
+	f.Fuzz(func(t *testing.T, text, table []byte) {
+		diagtest.Bounded(t, func() { readAnything(t, folder, text, table) })
+	})
+}
+
+// readAnything reads a scenario that stands in a folder beside two tables.
+func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
+	t.Helper()
+	var found diag.Findings
+	root := diag.Parse("x.yaml", text, &found)
+	if root == nil {
+		return
+	}
+	file := diag.File{Name: "x.yaml", Kind: "scenario", Root: root}
+	folder.Files = append(folder.Files[:len(folder.Files):len(folder.Files)], file)
+	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}}
+	if s := scenario.ReadFile(folder, &file, &found); s != nil {
+		if m := scenario.Lower(s, folder, &found); found.Errors() == 0 {
+			runSmall(t, m)
+		}
+	}
+	for _, x := range found.Sorted() {
+		if x.Place.IsZero() || x.Message == "" {
+			t.Errorf("a finding without a place or message: %+v", x)
+		}
+	}
+}
+
+// runSmall runs a model without an error if it is small enough to.
+func runSmall(t *testing.T, m *scenario.Model) {
+	t.Helper()
+	const most = 1000 // calls, in a few milliseconds
+	calls := 0.0
+	for i := range m.Lines {
+		calls += scenario.Expected(m.Lines[i].Rate, m.Clock.Day) * float64(m.Clock.Stop) / float64(m.Clock.Day)
+		calls += float64(len(m.Lines[i].Trace))
+	}
+	if calls > most || m.Clock.Stop > int64(100*time.Hour) {
+		return
+	}
+	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
+	if _, err := sim.Run(t.Context(), m, sim.Options{}); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,52 @@
+package scenario
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// TestWhatAScenarioTakesFromOneThatItIsLike: each is like the one before it, and what
+// it says in one way replaces what that said in another.
+func TestWhatAScenarioTakesFromOneThatItIsLike(t *testing.T) {
+	for name, c := range map[string]struct {
+		written []string
+		want    string
+	}{
+		"a line's other key":        {[]string{"calls: {us: {total: 1, shape: flat}}", "calls: {us: {busyness: 5%}}"}, "{calls: {us: {total: 1, shape: flat, busyness: 5%}}}"},
+		"a rate for a total":        {[]string{"calls: {us: {total: 1, shape: flat, busyness: 5%}}", "calls: {us: {per_hour: 2}}"}, "{calls: {us: {busyness: 5%, per_hour: 2}}}"},
+		"a total for a rate":        {[]string{"calls: {us: {per_hour: 2, busyness: 5%}}", "calls: {us: {total: 1}}"}, "{calls: {us: {busyness: 5%, total: 1}}}"},
+		"a shape for a rate":        {[]string{"calls: {us: {per_hour: 2}}", "calls: {us: {shape: flat}}"}, "{calls: {us: {shape: flat}}}"},
+		"a line's trace":            {[]string{"calls: {us: {total: 1, shape: flat, busyness: 5%, callers: {tier: gold}}}", "calls: {us: {arrivals: {file: a.csv}}}"}, "{calls: {us: {callers: {tier: gold}, arrivals: {file: a.csv}}}}"},
+		"busyness for a trace":      {[]string{"calls: {us: {arrivals: {file: a.csv}}}", "calls: {us: {busyness: 5%}}"}, "{calls: {us: {arrivals: {file: a.csv}, busyness: 5%}}}"},
+		"all calls one by one":      {[]string{"calls: {us: {total: 1, callers: {tier: gold}}, gb: {total: 2}, all: {times: 2}, busyness: 5%}", "arrivals: {file: a.csv}"}, "{calls: {us: {callers: {tier: gold}}}, arrivals: {file: a.csv}}"},
+		"all but one one by one":    {[]string{"calls: {us: {total: 1}, gb: {total: 2}}", "arrivals: {file: a.csv}\ncalls: {us: {total: 3}}"}, "{calls: {us: {total: 3}}, arrivals: {file: a.csv}}"},
+		"one trace for another":     {[]string{"calls: {arrivals: {file: a.csv}}", "arrivals: {file: b.csv}"}, "{calls: {}, arrivals: {file: b.csv}}"},
+		"and back":                  {[]string{"arrivals: {file: a.csv}", "calls: {arrivals: {file: b.csv}}"}, "{calls: {arrivals: {file: b.csv}}}"},
+		"all of them under calls":   {[]string{"calls: {us: {total: 1, callers: {tier: gold}}, gb: {total: 2}, all: {times: 2}, busyness: 5%}", "calls: {arrivals: {file: a.csv}}"}, "{calls: {us: {callers: {tier: gold}}, arrivals: {file: a.csv}}}"},
+		"all but one under calls":   {[]string{"calls: {us: {total: 1}, gb: {total: 2}}", "calls: {arrivals: {file: a.csv}, us: {total: 3}}"}, "{calls: {arrivals: {file: a.csv}, us: {total: 3}}}"},
+		"another trace under calls": {[]string{"calls: {arrivals: {file: a.csv, redials: included}}", "calls: {arrivals: {file: b.csv}}"}, "{calls: {arrivals: {file: b.csv}}}"},
+		"lines for one under calls": {[]string{"calls: {arrivals: {file: a.csv}, busyness: 5%}", "calls: {us: {total: 1}}"}, "{calls: {busyness: 5%, us: {total: 1}}}"},
+		"who calls one by one":      {[]string{"arrivals: {file: a.csv}", "calls: {us: {callers: {tier: gold}}}"}, "{arrivals: {file: a.csv}, calls: {us: {callers: {tier: gold}}}}"},
+		"lines for a trace":         {[]string{"arrivals: {file: a.csv}", "calls: {us: {total: 1}}"}, "{calls: {us: {total: 1}}}"},
+		"three of them":             {[]string{"calls: {us: {total: 1, shape: flat}}", "calls: {us: {per_hour: 2}}", "calls: {us: {total: 3}}"}, "{calls: {us: {total: 3}}}"},
+		"queues named as such keys": {[]string{"handling: {arrivals: 5m, calls: 3m, total: 1m, shape: 2m}", "handling: {arrivals: 4m, per_hour: 1m}"}, "{handling: {arrivals: 4m, calls: 3m, total: 1m, shape: 2m, per_hour: 1m}}"},
+		"lines named as such keys":  {[]string{"calls: {calls: {total: 1}, total: {total: 2}}", "calls: {per_hour: {total: 3}}"}, "{calls: {calls: {total: 1}, total: {total: 2}, per_hour: {total: 3}}}"},
+	} {
+		var found diag.Findings
+		var files []diag.File
+		for i, text := range c.written {
+			head := fmt.Sprintf("scenario: s%d\n", i)
+			if i > 0 {
+				head += fmt.Sprintf("like: s%d\n", i-1)
+			}
+			file := fmt.Sprintf("s%d.yaml", i)
+			files = append(files, diag.File{Name: file, Kind: "scenario", Root: diag.Parse(file, []byte(head+text), &found)})
+		}
+		whole := like(files[len(files)-1].Root, Folder{Files: files}, &found)
+		if got := written(without(whole, "scenario", "like")); got != c.want || found.Len() > 0 {
+			t.Errorf("%s: %s, want %s; found %v", name, got, c.want, found.Sorted())
+		}
+	}
+}

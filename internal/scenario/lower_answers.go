@@ -1,0 +1,237 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// programs compiles the flows of the lines that get calls, each once, and lays
+// out what callers answer at their steps.
+func (l *lowering) programs() {
+	l.can, l.reached = make([]values, len(l.center.Lines)), make([][]bool, len(l.center.Lines))
+	byFlow := map[string]int{}
+	for id := range l.model.Lines {
+		line := &l.model.Lines[id]
+		if !line.IsCalled() {
+			continue
+		}
+		name := l.center.Lines[id].Flow.Value
+		at, known := byFlow[name]
+		if !known {
+			p := l.folder.Flows.Program(name)
+			if p == nil { // reported where the line stands
+				continue
+			}
+			at = len(l.model.Programs)
+			byFlow[name] = at
+			l.model.Programs = append(l.model.Programs, Program{p, l.questions(p)})
+		}
+		line.Program = at
+	}
+	l.knownSteps()
+	l.walk()
+}
+
+// questions lowers what is answered at each step of a program.
+func (l *lowering) questions(p *flow.Program) []Question {
+	out := make([]Question, len(p.Steps))
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if a := l.answerOf(s); a != nil && asks(s) {
+			out[i] = l.question(p, s, a)
+		}
+	}
+	return out
+}
+
+// answerOf gives what the scenario says about a step, or nil.
+func (l *lowering) answerOf(s *flow.Step) *Answer {
+	list, name := l.Answers, s.String()
+	if s.Kind == flow.Lookup {
+		list, name = l.Lookups, s.Lookup
+	}
+	for i := range list {
+		if list[i].Key.Value == name {
+			return &list[i].Value
+		}
+	}
+	return nil
+}
+
+// asks reports whether a step asks something.
+func asks(s *flow.Step) bool {
+	switch s.Kind {
+	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect:
+		return true
+	case flow.Queue:
+		return len(s.Choices) > 0
+	default:
+		return false
+	}
+}
+
+// question lowers an answer at a step.
+func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
+	property, names := l.property(a.By)
+	if property.Property == Everybody {
+		var all []Reply
+		if a.Otherwise != nil {
+			all = l.replies(p, s, *a.Otherwise)
+		}
+		return Question{Of: [][]Reply{all}}
+	}
+	of := lowerGiven(l, &a.Given, names, nil, func(m Mixture) []Reply { return l.replies(p, s, m) }, func(name string) {
+		l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", plain(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+	})
+	return Question{property.Property, property.Attribute, of}
+}
+
+// lowerGiven lowers what is given by the values of a property, of these names; what is
+// none of them may be meant for one of the words. missing reports one that is left out.
+func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower func(T) V, missing func(name string)) []V {
+	of, given, astray := make([]V, len(names)), make([]diag.Place, len(names)), false
+	var otherwise V
+	if g.Otherwise != nil {
+		otherwise = lower(*g.Otherwise)
+	}
+	for _, pair := range g.Of {
+		i := slices.Index(names, pair.Key.Value)
+		switch {
+		case len(names) == 0 && g.By.Value == byIntent: // which is said of the callers
+		case i < 0:
+			astray = true // and may be meant for one that is not given
+			all := append(slices.Clone(names), "otherwise")
+			mend := cmp.Or(diag.Suggest(pair.Key.Value, append(all, words...)), near(pair.Key.Value, all))
+			l.error(pair.Key.Place, unknownValue, mend, "%s %q does not exist", g.By.Value, pair.Key.Value)
+		case !given[i].IsZero():
+			l.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, given[i].Line)
+		default:
+			of[i], given[i] = lower(pair.Value), pair.Key.Place
+		}
+	}
+	for i := range of {
+		switch {
+		case !given[i].IsZero() || astray:
+		case g.Otherwise != nil:
+			of[i] = otherwise
+		default:
+			missing(names[i])
+		}
+	}
+	return of
+}
+
+// replies lowers a mixture of answers at a step.
+func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
+	var out []Reply
+	for _, part := range m {
+		r, ok := reply(p, s, part.Name.Value)
+		if !ok {
+			names := answers(p, s)
+			mend := "it takes " + strings.Join(names, ", ")
+			if meant := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && meant != "" {
+				mend = meant
+			}
+			l.error(part.Name.Place, unknownOutcome, mend, "step %q takes no answer %q", s, part.Name.Value)
+			continue
+		}
+		r.Share = part.Share
+		out = append(out, r)
+	}
+	return out
+}
+
+// Answers that are no outcome.
+const (
+	silent = "silent"
+	stay   = "stay"
+)
+
+// reply finds what a word means as an answer at a step: an outcome, by its name
+// or by another key or word of its entry; silence; to stay in the queue.
+func reply(p *flow.Program, s *flow.Step, word string) (Reply, bool) {
+	switch {
+	case word == stay && s.Kind == flow.Queue:
+		return Reply{Kind: Stays}, true
+	case word == silent:
+		return silence(s)
+	}
+	for _, o := range given(p, s) {
+		if p.Outcomes[o] == word {
+			return Reply{Kind: Gives, Outcome: o}, true
+		}
+	}
+	for i := range s.Choices {
+		if c := &s.Choices[i]; slices.Contains(c.Words, flow.Fold(word)) || slices.Contains(keyNames(c.Keys), word) {
+			return Reply{Kind: Gives, Outcome: c.Outcome}, true
+		}
+	}
+	return Reply{}, false
+}
+
+// silence is no input in a menu or collect, staying in a queue, and declines
+// an offer after a while. A lookup is never silent.
+func silence(s *flow.Step) (Reply, bool) {
+	switch s.Kind {
+	case flow.Menu, flow.Collect, flow.Callback, flow.Deflect:
+		return Reply{Kind: StaysQuiet}, true
+	case flow.Queue:
+		return Reply{Kind: Stays}, true
+	default:
+		return Reply{}, false
+	}
+}
+
+// given are the outcomes that a caller or a lookup decides at a step: all but
+// those that come by themselves.
+func given(p *flow.Program, s *flow.Step) []flow.Outcome {
+	var out []flow.Outcome
+	switch s.Kind {
+	case flow.Lookup, flow.Callback, flow.Deflect:
+		return s.Outcomes
+	case flow.Collect:
+		i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == flow.Collected })
+		if i >= 0 {
+			out = append(out, s.Outcomes[i])
+		}
+	}
+	for i := range s.Choices {
+		out = append(out, s.Choices[i].Outcome)
+	}
+	return out
+}
+
+// answers lists what may be written as an answer at a step.
+func answers(p *flow.Program, s *flow.Step) []string {
+	var out []string
+	if s.Kind == flow.Queue {
+		out = append(out, stay)
+	}
+	for _, o := range given(p, s) {
+		out = append(out, plain(p.Outcomes[o]))
+	}
+	if s.Kind == flow.Menu || s.Kind == flow.Collect {
+		out = append(out, silent)
+	}
+	return out
+}
+
+func keyNames(keys []flow.Key) []string {
+	var out []string
+	for _, k := range keys {
+		switch k {
+		case flow.Star:
+			out = append(out, "star", "*")
+		case flow.Hash:
+			out = append(out, "hash", "#")
+		default:
+			out = append(out, string(rune('0'+k)))
+		}
+	}
+	return out
+}

@@ -1,0 +1,244 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// measures are the measures as a goal writes them, by Measure. A service level has how
+// soon behind it.
+var measures = []string{
+	"service_level",
+	"wait mean", "wait p50", "wait p90", "wait p95", "wait p99", "wait max",
+	"answer p50", "answer p90", "answer p95", "answer p99", "asa",
+	"abandoned", "blocked", "self_served", "occupancy", "redialed",
+}
+
+// goals lowers the goals; one about all of a kind becomes one for each.
+func (l *lowering) goals() {
+	for i := range l.Goals {
+		g := &l.Goals[i]
+		subject, about, okAbout := l.about(g)
+		c, okMeasure := l.criterion(g, subject)
+		if !okAbout || !okMeasure {
+			continue
+		}
+		for _, a := range about {
+			c := c
+			c.About = a
+			c.Goal = l.goalName(g, a)
+			if c.Measure == ServiceLevel && c.Within == 0 {
+				c.Within = int64(l.center.Queues[a.Index].AnswerWithin)
+			}
+			l.model.Criteria = append(l.model.Criteria, c)
+		}
+	}
+}
+
+// about finds whom a goal is about.
+func (l *lowering) about(g *Goal) (AboutKind, []About, bool) {
+	kind, name := AboutCenter, diag.Text{}
+	for _, s := range []struct {
+		AboutKind
+		diag.Text
+	}{{AboutQueue, g.Queue}, {AboutTier, g.Tier}, {AboutLine, g.Line}, {AboutRegion, g.Region}, {AboutGroup, g.Group}} {
+		if s.Place.IsZero() {
+			continue
+		}
+		if kind != AboutCenter {
+			l.error(s.Place, diag.BadValue, "write two goals", "a goal is about one subject")
+			return kind, nil, false
+		}
+		kind, name = s.AboutKind, s.Text
+	}
+	if kind == AboutCenter {
+		return kind, []About{{Kind: kind, Hub: -1}}, true
+	}
+	about, ok := l.subjects(kind, name)
+	return kind, about, ok
+}
+
+// subjects finds one subject by its name, or all of its kind.
+func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
+	names := l.subjectNames(kind)
+	if name.Value == allOfThem {
+		return l.everyOne(kind, len(names)), true
+	}
+	service, at, _ := strings.Cut(name.Value, "@")
+	hub := routing.HubID(-1)
+	if kind == AboutQueue && service == allOfThem {
+		l.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`, "%q: all are the queues of every hub", name.Value)
+		return nil, false
+	}
+	if kind == AboutQueue && at != "" {
+		id, ok := l.center.Hub(at)
+		if !ok {
+			l.error(name.Place, unknownValue, near(at, l.center.HubNames()), "hub %q does not exist", at)
+			return nil, false
+		}
+		hub = id
+	} else {
+		service = name.Value
+	}
+	i := slices.Index(names, service)
+	if i < 0 {
+		if kind == AboutGroup && l.lostGroup(name) {
+			return nil, false
+		}
+		rule := unknownValue
+		if kind == AboutQueue {
+			rule = unknownQueue
+		}
+		l.error(name.Place, rule, near(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
+		return nil, false
+	}
+	if hub >= 0 && !l.serves(hub, routing.QueueID(i), name.Place) {
+		return nil, false
+	}
+	return []About{{kind, i, hub}}, true
+}
+
+// lostGroup reports a group that a goal is about and that this scenario's own staff
+// replaced, at the staff where the goal is taken from the scenario that this one is like.
+func (l *lowering) lostGroup(name diag.Text) bool {
+	_, groups := l.replacedStaff()
+	if !slices.ContainsFunc(groups, func(g *diag.Node) bool { n := g.Get("group"); return n != nil && n.Text == name.Value }) {
+		return false
+	}
+	at := name.Place
+	if l.inherited(at) {
+		at = l.root.Get("staff").Place
+	}
+	l.error(at, unknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist: %s", name.Value, l.inPlaceOf())
+	return true
+}
+
+// everyOne gives all subjects of a kind; of queues and lines those that get calls.
+func (l *lowering) everyOne(kind AboutKind, n int) []About {
+	var out []About
+	for i := range n {
+		if kind == AboutLine && l.reached[i] == nil {
+			continue
+		}
+		if kind == AboutQueue && !l.awaited(routing.QueueID(i)) {
+			continue
+		}
+		out = append(out, About{kind, i, -1})
+	}
+	return out
+}
+
+func (l *lowering) subjectNames(kind AboutKind) []string {
+	var out []string
+	switch kind {
+	case AboutQueue:
+		return l.center.QueueNames()
+	case AboutTier:
+		return slices.Clone(l.center.Attributes[routing.AttrTier].Values)
+	case AboutLine:
+		return l.center.LineNames()
+	case AboutRegion:
+		return slices.Clone(l.center.Attributes[routing.AttrRegion].Values)
+	case AboutGroup:
+		for i := range l.model.Groups {
+			out = append(out, l.model.Groups[i].Name)
+		}
+	case AboutCenter:
+	}
+	return out
+}
+
+func (k AboutKind) String() string {
+	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
+}
+
+// criterion lowers a goal's measure and bound.
+func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
+	m, within, ok := l.measure(g)
+	if !ok {
+		return Criterion{}, false
+	}
+	c := Criterion{Measure: m, Within: within, OnDays: g.On.Value}
+	switch {
+	case (m == Occupancy) != (kind == AboutGroup):
+		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
+		return c, false
+	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m):
+		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
+		return c, false
+	case !g.On.Place.IsZero() && g.On.Value == 0:
+		l.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
+		return c, false
+	case m == ServiceLevel && within == 0 && kind != AboutQueue:
+		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
+		return c, false
+	}
+	bound := g.AtMost
+	if c.AtLeast = !g.AtLeast.Place.IsZero(); c.AtLeast {
+		bound = g.AtLeast
+	}
+	if c.AtLeast == !g.AtMost.Place.IsZero() {
+		if c.AtLeast || !l.unsure {
+			l.error(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
+		}
+		return c, false
+	}
+	c.Bound, ok = l.goalBound(m, bound)
+	return c, ok
+}
+
+// measure finds what is measured.
+func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
+	text := strings.Join(strings.Fields(g.Measure.Value), " ")
+	name, within := text, int64(0)
+	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
+		d, ok := positive.Read(&diag.Node{Kind: diag.Scalar, Place: l.found.Within(g.Measure, rest), Text: rest}, l.found)
+		if !ok {
+			return 0, 0, false
+		}
+		name, within = "service_level", int64(d)
+	}
+	i := slices.Index(measures, name)
+	if i < 0 {
+		l.error(g.Measure.Place, unknownValue, near(name, measures), "there is no measure %q", g.Measure.Value)
+		return 0, 0, false
+	}
+	return Measure(i), within, true
+}
+
+// goalBound reads a bound in seconds or as a fraction.
+func (l *lowering) goalBound(m Measure, bound diag.Text) (float64, bool) {
+	n := &diag.Node{Kind: diag.Scalar, Place: bound.Place, Text: bound.Value}
+	if !m.IsTime() {
+		return diag.Percent.Read(n, l.found)
+	}
+	d, ok := diag.Duration.Read(n, l.found)
+	return d.Seconds(), ok
+}
+
+// goalName writes a goal as the report calls it: "lost_cards service_level 20s
+// at least 80%".
+func (l *lowering) goalName(g *Goal, a About) string {
+	parts := []string{}
+	if a.Kind != AboutCenter {
+		name := l.subjectNames(a.Kind)[a.Index]
+		if a.Hub >= 0 {
+			name += "@" + l.center.Hubs[a.Hub].Name.Value
+		}
+		parts = append(parts, name)
+	}
+	parts = append(parts, strings.Join(strings.Fields(g.Measure.Value), " "))
+	if !g.AtLeast.Place.IsZero() {
+		parts = append(parts, "at least "+g.AtLeast.Value)
+	} else {
+		parts = append(parts, "at most "+g.AtMost.Value)
+	}
+	if !g.On.Place.IsZero() {
+		parts = append(parts, fmt.Sprintf("on %s%% of days", percent(g.On.Value)))
+	}
+	return strings.Join(parts, " ")
+}

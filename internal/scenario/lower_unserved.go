@@ -1,0 +1,251 @@
+package scenario
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// unserved reports queues at hubs where callers can wait and no agent will ever
+// come: no group there, and no overflow to one.
+func (l *lowering) unserved() {
+	type place struct {
+		service routing.QueueID
+		at      waitingAt
+	}
+	looked, reported := map[place]bool{}, map[[2]int]bool{}
+	opens := map[routing.QueueID][]routing.HubSet{}
+	for id := range l.model.Lines {
+		for _, service := range l.waitedFor(id) {
+			if opens[service] == nil {
+				opens[service] = l.opens(service)
+			}
+			for _, at := range l.firstHubs(routing.LineID(id), service, opens[service]) {
+				key := [2]int{int(service), int(at.hub)}
+				if !looked[place{service, at}] && !reported[key] {
+					looked[place{service, at}] = true
+					reported[key] = !l.served(routing.LineID(id), service, at)
+				}
+			}
+		}
+	}
+}
+
+// waitedFor gives the queues that a line's callers can wait in, each once.
+func (l *lowering) waitedFor(line int) []routing.QueueID {
+	var out []routing.QueueID
+	for i, reached := range l.reached[line] {
+		s := &l.model.Programs[l.model.Lines[line].Program].Steps[i]
+		if reached && isWait(s) && !slices.Contains(out, s.Service) {
+			out = append(out, s.Service)
+		}
+	}
+	return out
+}
+
+// waitingAt is a hub at which a caller waits first, and the caller's own.
+type waitingAt struct{ own, hub routing.HubID }
+
+// served reports a queue at a hub that nobody answers, or notes that the scenario lacks
+// a group that would, and gives whether somebody does. Callers overflow to the hubs
+// beyond, outward from their own.
+func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt) bool {
+	staffed, groups, empty := 0, 0, diag.Place{}
+	q, hub := &l.center.Queues[queue], at.hub
+	hubs := []routing.HubID{hub}
+	if q.OverflowAfter > 0 {
+		order := l.center.Order(at.own)
+		hubs = order[slices.Index(order, hub):]
+	}
+	for i := range l.model.Groups {
+		g := &l.model.Groups[i]
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k GroupSkill) bool { return k.Queue == queue }) {
+			if groups++; groups == 1 {
+				empty = l.Staff[i].Group.Place
+			}
+			staffed += mostAgents(g.Roster)
+		}
+	}
+	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
+	switch {
+	case groups == 0:
+		what := fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
+		if why := l.inPlaceOf(); why != "" {
+			what += ": " + why
+		}
+		l.lacks = append(l.lacks, absence{
+			entryName{key: "staff"},
+			UnservedQueue,
+			what,
+			fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
+		})
+	case staffed == 0 && l.patient(line, queue) && l.isEndless(line, queue):
+		l.error(empty, UnservedQueue, "give the callers a patience, or the group an agent",
+			"queue %q at %s never has an agent, and callers of %s wait for ever", name, where, l.center.Lines[line].Name.Value)
+	default:
+		return true
+	}
+	return false
+}
+
+// isEndless reports whether the line's callers can come to a step where the queue does
+// not end by itself.
+func (l *lowering) isEndless(line routing.LineID, queue routing.QueueID) bool {
+	p := &l.model.Programs[l.model.Lines[line].Program]
+	for i, reached := range l.reached[line] {
+		s := &p.Steps[i]
+		if !reached || s.Service != queue {
+			continue
+		}
+		accepts := func(o flow.Outcome) bool {
+			return p.Outcomes[o] == flow.Booked && l.possible(p, flow.StepID(i), o, &l.can[line])
+		}
+		if s.Kind == flow.Callback && slices.ContainsFunc(s.Outcomes, accepts) || s.Kind == flow.Queue && s.MaxWait == 0 && staying(&p.Questions[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// staying reports whether some stay in a queue, at every announcement.
+func staying(q *Question) bool {
+	stays := func(r Reply) bool { return r.Kind == Stays && r.Share > 0 }
+	return q.Of == nil || slices.ContainsFunc(q.Of, func(replies []Reply) bool { return slices.ContainsFunc(replies, stays) })
+}
+
+func mostAgents(roster []Rostered) int {
+	most := 0
+	for _, r := range roster {
+		most = max(most, r.Agents)
+	}
+	return most
+}
+
+// patient reports whether some caller of the line who comes to the queue never hangs up
+// while waiting. By queue, that is said of the first that the caller is admitted to.
+func (l *lowering) patient(line routing.LineID, queue routing.QueueID) bool {
+	p := &l.model.Lines[line].Callers.Patience
+	if p.Property != ByQueue {
+		return slices.ContainsFunc(p.Of, isForever)
+	}
+	return l.comes(line, queue, func(first routing.QueueID) bool { return isForever(p.Of[first]) })
+}
+
+func isForever(d des.Distribution) bool { return d.Mean() >= math.Nextafter(float64(des.Forever), 0) }
+
+// comes reports whether callers of the line come to the queue who are admitted to one of
+// these first: to the queue itself, or to one before it.
+func (l *lowering) comes(line routing.LineID, queue routing.QueueID, first func(routing.QueueID) bool) bool {
+	p := &l.model.Programs[l.model.Lines[line].Program]
+	ways := waysOut(p.Program)
+	unadmitted := l.reach(p, turnedAway(p, ways), &l.can[line], 0)
+	var from []flow.StateID
+	for state := range p.States {
+		at := p.States[state].Step
+		if s := &p.Steps[at]; unadmitted[at] && isWait(s) && first(s.Service) {
+			from = append(from, flow.StateID(state))
+		}
+	}
+	for i, reached := range l.reach(p, ways, &l.can[line], from...) {
+		if s := &p.Steps[i]; reached && isWait(s) && s.Service == queue {
+			return true
+		}
+	}
+	return false
+}
+
+// turnedAway gives of the ways out of a program's states those of callers whom no queue
+// has admitted.
+func turnedAway(p *Program, ways [][]flow.Edge) [][]flow.Edge {
+	out := slices.Clone(ways)
+	for state := range out {
+		if p.Steps[p.States[state].Step].Kind == flow.Queue {
+			out[state] = slices.DeleteFunc(slices.Clone(out[state]), func(e flow.Edge) bool {
+				return p.Outcomes[e.Outcome] != flow.Full && p.Outcomes[e.Outcome] != flow.Closed
+			})
+		}
+	}
+	return out
+}
+
+// isWait reports whether a step is one at which callers wait.
+func isWait(s *flow.Step) bool { return s.Kind == flow.Queue || s.Kind == flow.Callback }
+
+// firstHubs gives the hubs that can be the first for a caller of the line who
+// joins the queue: from the caller's own outward, past those that are closed at
+// some hour, do not speak the language or can be full.
+func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
+	var out []waitingAt
+	first, languages := l.center.First(line), l.spoken(line)
+	for _, own := range l.ownHubs(line) {
+		for _, language := range languages {
+			for _, open := range opens {
+				eligible, _ := l.center.EligibleSet(own, queue, language, first, open)
+				for _, hub := range l.waitable(own, queue, eligible) {
+					if at := (waitingAt{own, hub}); !slices.Contains(out, at) {
+						out = append(out, at)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// waitable gives the eligible hubs at which a caller can wait first: the nearest, or any
+// where the queue can be full.
+func (l *lowering) waitable(own routing.HubID, queue routing.QueueID, eligible routing.HubSet) []routing.HubID {
+	hubs := slices.DeleteFunc(l.center.Order(own), func(h routing.HubID) bool { return !eligible.Has(h) })
+	if len(hubs) > 1 && l.center.Queues[queue].Capacity == 0 {
+		return hubs[:1]
+	}
+	return hubs
+}
+
+// opens gives the sets of hubs at which a queue is open at some time of the
+// simulation, each once.
+func (l *lowering) opens(queue routing.QueueID) []routing.HubSet {
+	clock, hours := &l.model.Clock, &l.center.Queues[queue].Hours
+	from, to := clock.Start, clock.Instant(clock.Stop)
+	sets := []routing.HubSet{l.center.OpenAt(queue, from)}
+	if !hours.Closes() {
+		return sets
+	}
+	for i := range l.center.Hubs {
+		for _, p := range hours.Periods(from, to, l.center.Hubs[i].Zone) {
+			sets = append(sets, l.center.OpenAt(queue, p.From), l.center.OpenAt(queue, p.To))
+		}
+	}
+	slices.Sort(sets)
+	return slices.Compact(sets)
+}
+
+// ownHubs gives the hubs of the line's callers.
+func (l *lowering) ownHubs(line routing.LineID) []routing.HubID {
+	var out []routing.HubID
+	for i := range l.model.Lines[line].Callers.Origins {
+		for _, a := range l.model.Lines[line].Callers.Origins[i].Values {
+			if hub := routing.HubID(a.Value); a.Attribute == routing.AttrHub && !slices.Contains(out, hub) {
+				out = append(out, hub)
+			}
+		}
+	}
+	return out
+}
+
+// spoken gives the languages that a call on the line can be in: its first, and
+// those that a step of its flow sets.
+func (l *lowering) spoken(line routing.LineID) []routing.Value {
+	var out []routing.Value
+	for v := range l.center.Attributes[routing.AttrLanguage].Values {
+		if l.can[line][routing.AttrLanguage].Has(routing.Value(v)) {
+			out = append(out, routing.Value(v))
+		}
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package scenario_test
+
+import (
+	"fmt"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
+)
+
+// unserved checks whether a queue of scenario load is reported as unserved, and that
+// nothing is found where it is not.
+func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
+	t.Helper()
+	var found diag.Findings
+	folder := scenariotest.Open(t, fsys, &found)
+	scenario.Lower(scenario.Read(folder, "load", &found), folder, &found)
+	got := found.Where(func(f diag.Finding) bool { return f.Rule == scenario.UnservedQueue }).Len() > 0
+	if got != want || !got && found.Errors() > 0 {
+		t.Errorf("%s: reported is %v, want %v: %v", name, got, want, found.Sorted())
+	}
+}
+
+// Callers overflow to the hubs beyond the one where they wait, outward from their
+// own: not along the list of the hub where they wait.
+func TestWhoOverflowsGoesOutwardFromTheOwnHub(t *testing.T) {
+	tests := map[string]struct {
+		to       string // where callers of a overflow to, and those of b; a does not serve the queue
+		staffed  string
+		reported bool
+	}{
+		"beyond, on the own hub's list":        {"a: [b, c]", "c", false},
+		"only on the list of the hub they are": {"a: [b], b: [c]", "c", true},
+		"at the hub itself":                    {"a: [b]", "b", false},
+	}
+	for name, c := range tests {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: fmt.Appendf(nil, `
+center: three
+hubs: {a: {timezone: UTC, languages: [en]}, b: {timezone: UTC, languages: [en]}, c: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {only: {hours: 24/7, hubs: [b, c]}}
+overflow: {after: 1m, to: {%s}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`, c.to)},
+			"direct.yaml": {Data: []byte(direct)},
+			"load.yaml":   {Data: fmt.Appendf(nil, "scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: %s, queues: [only], agents: 1}]\n", c.staffed)},
+		}
+		unserved(t, name, fsys, c.reported)
+	}
+}
+
+// Nobody waits for ever where max_wait ends every wait, or patience does.
+func TestNobodyAnswersButNobodyWaitsForEver(t *testing.T) {
+	for name, c := range map[string]struct {
+		step, keys string
+		reported   bool
+	}{
+		"for ever":      {"wait: {queue: only, then: done}", "", true},
+		"max_wait":      {"wait: {queue: only, max_wait: 1m, then: done}", "", false},
+		"patience":      {"wait: {queue: only, then: done}", "callers: {patience: {mean: 1m}}\n", false},
+		"then for ever": {"wait: {queue: only, max_wait: 1m, then: {answered: done, timed_out: again}}\n  again: {queue: only, then: done}", "", true},
+		"a callback":    {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: booked}\n", true},
+		"no callback":   {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: declined}\n", false},
+		"some leave":    {"wait: {queue: only, hold: Press 1., every: 30s, choices: {1: done}, then: {answered: done}}", "answers: {direct.wait: {1: 90%, stay: 10%}}\n", true},
+		"all leave":     {"wait: {queue: only, hold: Press 1., every: 30s, choices: {1: done}, then: {answered: done}}", "answers: {direct.wait: 1}\n", false},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {a: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {only: {hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  " + c.step + "\n  done: {end: resolved}\n")},
+			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 0}]\n" + c.keys)},
+		}
+		unserved(t, name, fsys, c.reported)
+	}
+}
+
+// A hub that is full sends callers on, to where nobody may be.
+func TestWhereAFullHubSendsCallers(t *testing.T) {
+	for name, c := range map[string]struct {
+		queue    string
+		reported bool
+	}{
+		"room for all": {"only: {hours: 24/7}", false},
+		"a capacity":   {"only: {hours: 24/7, capacity: 5}", true},
+		"one hub":      {"only: {hours: 24/7, capacity: 5, hubs: [a]}", false},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: two
+hubs: {a: {timezone: UTC, languages: [en]}, b: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+overflow: {to: {a: [b]}}
+queues: {` + c.queue + `}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: done}\n  done: {end: resolved}\n")},
+			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 1}]\n")},
+		}
+		unserved(t, name, fsys, c.reported)
+	}
+}
+
+// Patience by queue is that of the first queue which admits the caller, be the caller
+// answered there at once.
+func TestPatienceIsOfTheFirstQueueThatAdmitsTheCaller(t *testing.T) {
+	for name, c := range map[string]struct {
+		then     string // of a queue before
+		reported bool
+	}{
+		"after it":                {"{answered: wait, timed_out: done, full: done, closed: done}", false},
+		"where it is full":        {"{answered: done, timed_out: done, full: wait, closed: done}", true},
+		"where it is closed":      {"{answered: done, timed_out: done, full: done, closed: wait}", true},
+		"where it is too long":    {"{answered: done, timed_out: wait, full: done, closed: done}", false},
+		"turned away and waiting": {"{answered: wait, timed_out: done, full: wait, closed: wait}", true},
+	} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {a: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: a}
+queues: {before: {hours: {mon-fri: 08:00-18:00}, capacity: 5}, only: {hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+			"direct.yaml": {Data: []byte("flow: direct\nstart: first\nsteps:\n  first: {queue: before, max_wait: 1m, then: " + c.then + "}\n  wait: {queue: only, then: done}\n  done: {end: resolved}\n")},
+			"load.yaml": {Data: []byte(`scenario: load
+day: 2026-01-05
+calls: {main: {per_hour: 60}}
+callers: {patience: {before: 5m, only: infinite, by: queue}}
+handling: {before: {mean: 1m}, only: {mean: 1m}}
+staff: [{group: some, hub: a, queues: [before], agents: 1}, {group: all, hub: a, queues: [only], agents: 0}]
+`)},
+		}
+		unserved(t, name, fsys, c.reported)
+	}
+}

@@ -1,0 +1,135 @@
+package scenario
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Part is one alternative of a mixture with its share, from 0 to 1.
+type Part struct {
+	Name  diag.Text
+	Share float64
+}
+
+// Mixture is a choice among names by shares that add up to 1. Empty, it was
+// not given.
+type Mixture []Part
+
+// mixture reads one name ("1"), or names with shares ("{1: 80%, 2: 20%}").
+var mixture = diag.Type[Mixture]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		{"type": []string{"string", "number", "boolean"}},
+		{"type": "object", "additionalProperties": diag.Percent.Schema},
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (Mixture, bool) {
+		switch n.Kind {
+		case diag.Scalar:
+			return Mixture{{n.At(), 1}}, true
+		case diag.Map:
+			return readShares(n, found)
+		default:
+			wrong(n, found, "name and no map of shares", `write it as in "{1: 80%, 2: 20%}"`)
+			return nil, false
+		}
+	},
+}
+
+// shares reads names with shares only.
+var shares = diag.Type[Mixture]{
+	Schema: diag.Schema{"type": "object", "additionalProperties": diag.Percent.Schema},
+	Read: func(n *diag.Node, found *diag.Findings) (Mixture, bool) {
+		if n.Kind != diag.Map {
+			wrong(n, found, "map of shares", `write it as in "{gold: 80%, green: 20%}"`)
+			return nil, false
+		}
+		return readShares(n, found)
+	},
+}
+
+// readShares reads names with their shares. They are of use even where the shares are
+// not: what else names them is not wrong for that.
+func readShares(n *diag.Node, found *diag.Findings) (Mixture, bool) {
+	m, values, whole := make(Mixture, len(n.Entries)), make([]float64, len(n.Entries)), true
+	for i, e := range n.Entries {
+		share, ok := diag.Percent.Read(e.Value, found)
+		m[i], values[i], whole = Part{e.Key.At(), share}, share, whole && ok
+	}
+	if whole {
+		addUp(n.Place, values, found)
+	}
+	return m, true
+}
+
+// tolerance is how far a sum of shares may be from 1: percentages are decimal and their
+// sum is binary.
+const tolerance = 1e-9
+
+// addUp reports shares that do not add up to 1.
+func addUp(at diag.Place, values []float64, found *diag.Findings) bool {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	if math.Abs(sum-1) < tolerance {
+		return true
+	}
+	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent(sum)), missingShare(sum))
+	return false
+}
+
+func missingShare(sum float64) string {
+	if sum < 1 {
+		return fmt.Sprintf("%s%% is missing", percent(1-sum))
+	}
+	return fmt.Sprintf("%s%% is too much", percent(sum-1))
+}
+
+// percent writes a fraction in percent, rounded to what a person wrote.
+func percent(v float64) string { return short(math.Round(v*1e8) / 1e6) }
+
+// answer reads what callers answer: a mixture, or one for each value of an
+// attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}").
+var answer = diag.Type[Answer]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		mixture.Schema,
+		{"type": "object", "required": []string{"by"}, "additionalProperties": mixture.Schema},
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) (Answer, bool) {
+		if n.Get("by") == nil {
+			m, ok := mixture.Read(n, found)
+			return Answer{Given[Mixture]{Otherwise: &m}, n.Place}, ok
+		}
+		a := Answer{Place: n.Place}
+		for _, e := range n.Entries {
+			a.add(e, found)
+		}
+		return a, true
+	},
+}
+
+func (a *Answer) add(e diag.Entry, found *diag.Findings) {
+	if e.Key.Text == "by" {
+		if e.Value.Kind != diag.Scalar {
+			wrong(e.Value, found, "attribute", `write it as in "by: intent"`)
+			return
+		}
+		a.By = e.Value.At()
+		return
+	}
+	m, _ := mixture.Read(e.Value, found)
+	a.give(e.Key, m) // what could not be read is given, too: it is not missing
+}
+
+// give takes a value of what is named: some values of the property, or the others.
+func (g *Given[T]) give(key *diag.Node, value T) {
+	if key.Text == "otherwise" {
+		g.Otherwise = &value
+		return
+	}
+	for name := range strings.SplitSeq(key.Text, ",") {
+		g.Of = append(g.Of, diag.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: key.Place}, Value: value})
+	}
+}

@@ -1,0 +1,176 @@
+package scenario
+
+import (
+	"io/fs"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Folder is what a scenario stands in: the files beside it, the checked flows,
+// and the file system that its tables of counts and calls are read from.
+type Folder struct {
+	FS    fs.FS
+	Files []diag.File
+	Flows *flow.Flows
+}
+
+// Scenario is a scenario file as written, after "like" has been followed and
+// with every default filled in. Names are still names: lowering resolves them
+// against the center and the compiled flows.
+type Scenario struct {
+	Name         diag.Text
+	About        string
+	Like         diag.Text
+	Day          diag.At[routing.Date]
+	Zone         diag.At[*time.Location]
+	Interval     diag.At[time.Duration]
+	Seed         uint64
+	Replications Replications
+	For          diag.At[time.Duration] // 0: one day
+	WarmUp       diag.At[time.Duration]
+	volumes
+	Arrivals      diag.At[Table] // one row a call, over all lines, in place of calls
+	Spikes        []Spike
+	Callers       Callers
+	Answers       []diag.Pair[Answer]
+	Lookups       []diag.Pair[Answer]
+	Handling      []diag.Pair[Handling]
+	Staff         []Staff
+	Trunks        []diag.Pair[diag.At[int]]
+	Callbacks     Callbacks
+	Goals         []Goal
+	ShortAbandons time.Duration
+	Place         diag.Place
+
+	root *diag.Node // merged: what is written where
+}
+
+// LineCalls is the volume of one line and who calls it.
+type LineCalls struct {
+	Line     diag.Text
+	Total    diag.At[float64] // expected first attempts in a day
+	PerHour  diag.At[float64] // in place of Total: a constant rate
+	Shape    Shape
+	Busyness float64 // coefficient of variation from day to day
+	Times    float64
+	Arrivals diag.At[Table] // in place of Total: one row a call
+	Callers  Callers
+	Place    diag.Place
+}
+
+// Shape is how a day's total is spread over it.
+type Shape struct {
+	Weights  []float64      // of equal parts of the day, from local midnight
+	HubClock bool           // the clock is the line's hub's, else the scenario's
+	Table    diag.At[Table] // where the weights are read from, unless written out
+	Place    diag.Place
+}
+
+// Table is a column of a CSV file that stands beside the scenario.
+type Table struct {
+	File    diag.Text
+	Column  diag.Text
+	Redials string // "included" or "excluded"; empty is excluded
+}
+
+// Spike multiplies a line's rate between two times.
+type Spike struct {
+	Line  diag.Text // or "all"
+	At    diag.At[clockTime]
+	For   time.Duration
+	Times float64
+	About string
+	Place diag.Place
+}
+
+// Callers says who calls: what is drawn once a call.
+type Callers struct {
+	Abroad       Abroad
+	Numbers      Mixture // valid, withheld, invalid
+	Tier         Mixture
+	Attributes   []diag.Pair[Mixture] // others that routing.yaml declares
+	Intent       Mixture
+	Language     Mixture
+	Patience     Patience
+	AnswersAfter des.Distribution
+	Slips        Slips
+	Redial       Redial
+}
+
+// Abroad is the share of callers from another country than the line's, and the
+// weights of the countries: equal over the center's when none are given.
+type Abroad struct {
+	Share     float64
+	Countries []diag.Pair[float64]
+}
+
+// Given is what is given once for all alike, or by the values of a property.
+type Given[T any] struct {
+	By        diag.Text // an attribute, "intent" or "queue"; empty for all alike
+	Of        []diag.Pair[T]
+	Otherwise *T // for all, or for the values that are not named; nil: there is none
+}
+
+// Patience is how long a caller waits before hanging up.
+type Patience = Given[des.Distribution]
+
+// Answer is what callers answer at a step, or what a lookup finds.
+type Answer struct {
+	Given[Mixture]
+	Place diag.Place
+}
+
+// Handling is how long a queue's conversations are.
+type Handling struct {
+	Talk            des.Distribution
+	WrapUp          des.Distribution
+	Escalated       diag.At[float64]
+	EscalationTakes des.Distribution
+	Place           diag.Place
+}
+
+// Staff is a group of agents with the same skills at one hub.
+type Staff struct {
+	Group     diag.Text
+	Hub       diag.Text
+	Queues    []Skill
+	Agents    diag.At[int] // always, in place of shifts
+	Shifts    []Shift
+	Shrinkage []Shrink
+	Place     diag.Place
+}
+
+// Skill is a queue that a group answers, at first or only for callers who have
+// waited After.
+type Skill struct {
+	Queue diag.Text
+	After time.Duration
+}
+
+// Shift is how many agents are rostered in a part of the day, in the hub's
+// local time.
+type Shift struct {
+	Span
+	Agents int
+}
+
+// Shrink is the share of the rostered agents who are not on the phones in a
+// part of the day.
+type Shrink struct {
+	Span
+	Share float64
+}
+
+// Goal is a bound on a measure, about a queue, a tier, a line, a region, a
+// group, or the whole center.
+type Goal struct {
+	Queue, Tier, Line, Region, Group diag.Text
+	Measure                          diag.Text
+	AtLeast, AtMost                  diag.Text
+	On                               diag.At[float64] // the share of days on which it has to hold
+	Place                            diag.Place
+}

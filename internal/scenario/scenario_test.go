@@ -1,0 +1,162 @@
+package scenario_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
+)
+
+// direct is a flow straight into the queue.
+const direct = "flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
+
+func TestTheSampleScenariosLower(t *testing.T) {
+	for _, name := range []string{"peak_day", "assistant", "fraud_wave"} {
+		scenariotest.Lowered(t, flows.FS, name)
+	}
+}
+
+func TestTheWorkloadsLower(t *testing.T) {
+	for _, name := range []string{"erlang_a", "menus"} {
+		scenariotest.Lowered(t, os.DirFS("../sim/testdata/"+name), name)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	s, m := scenariotest.Lowered(t, os.DirFS("../sim/testdata/erlang_a"), "erlang_a")
+	var out strings.Builder
+	if err := s.Explain(&out, m, map[string]string{"seed": "7"}); err != nil {
+		t.Fatal(err)
+	}
+	want := `scenario                load.yaml:1   erlang_a
+about                   load.yaml:2   M/M/500+M. 100 calls a minute, 5 minutes of talk, 3 minutes of patience.
+day                     load.yaml:3   2026-01-05
+timezone                load.yaml:4   UTC
+interval                load.yaml:6   1h
+seed                    --seed        7
+replications            load.yaml:8   1
+for                     load.yaml:5   2h
+warm_up                 default       0s
+calls.main.per_hour     load.yaml:9   6000
+calls.busyness          default       0%
+calls.main.busyness     default       0%
+callers.abroad          default       0%
+callers.numbers         default       {valid: 100%}
+callers.patience        load.yaml:10  {mean: 3m}
+callers.answers_after   default       0s
+callers.slips.silent    default       0%
+callers.slips.wrong_key default       0%
+callers.slips.hang_up   default       0%
+callers.slips.barge_in  default       0%
+callers.redial.chance   default       0%
+callers.redial.after    default       {mean: 10m}
+callers.redial.most     default       3
+callers.tier            default       standard
+callers.intent          default       none
+callers.language        default       each line's first
+handling.only           load.yaml:11  {mean: 5m}
+handling.only.wrap_up   default       0s
+handling.only.escalated default       0%
+staff.all               load.yaml:12  {group: all, hub: here, queues: [only], agents: 500}
+staff.all.shrinkage     default       0%
+trunks.here             default       unlimited
+callbacks.takes         default       0s
+callbacks.reached       default       100%
+callbacks.tries         default       1
+callbacks.again_after   default       30m
+short_abandons          default       0s
+`
+	if diff := cmp.Diff(strings.Fields(want), strings.Fields(out.String())); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, out.String())
+	}
+}
+
+// TestExplainSaysWhereEachKeyOfALineComesFrom: what "like" merges key by key can come
+// from several files.
+func TestExplainSaysWhereEachKeyOfALineComesFrom(t *testing.T) {
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
+like: good
+calls:
+  gb: {shape: flat}
+  all: {times: 78%}
+goals:
+  - {group: agents, measure: occupancy, at_least: 50%}
+  - {group: agents, measure: occupancy, at_most: 90%}
+`)})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, m := scenariotest.Lowered(t, fsys, "changed")
+	var out strings.Builder
+	if err := s.Explain(&out, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"calls.us.total good.yaml:2 1000",
+		"calls.gb.total good.yaml:2 1000",
+		"calls.gb.shape changed.yaml:4 flat",
+		"calls.all.times changed.yaml:5 78%",
+		"calls.gb.callers default evenly from GB, FR",
+		"goals.1 changed.yaml:7 {group: agents, measure: occupancy, at_least: 50%}",
+		"goals.2 changed.yaml:8 {group: agents, measure: occupancy, at_most: 90%}",
+		"staff.agents good.yaml:11 {group: agents,",
+		"handling.general good.yaml:10 {mean: 5m, escalated: 2%}",
+	} {
+		if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+}
+
+// TestExplainSaysWhereCallersComeFrom: a line of every country is called from those that
+// no other line lists.
+func TestExplainSaysWhereCallersComeFrom(t *testing.T) {
+	for name, c := range map[string]struct {
+		countries string // of the region
+		want      []string
+	}{
+		"some are not listed": {"US, MX, IE", []string{
+			"calls.world.callers default evenly from IE, MX",
+			"calls.us.callers.abroad.countries default evenly from the center's other countries",
+		}},
+		"all are listed": {"US", []string{"calls.world.callers default from an unknown country: a line lists every one of the center"}},
+	} {
+		s, m := scenariotest.Lowered(t, fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: one
+hubs: {here: {timezone: UTC, languages: [en]}}
+regions: {everywhere: {hub: here, countries: [` + c.countries + `]}}
+elsewhere: {hub: here}
+queues: {only: {hours: 24/7}}
+lines:
+  us: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}
+  world: {number: +1 312 555 0143, country: "*", languages: [en], flow: direct}
+`)},
+			"direct.yaml": {Data: []byte(direct)},
+			"load.yaml": {Data: []byte(`scenario: load
+calls: {us: {total: 10, callers: {abroad: 4%}}, world: {total: 10}}
+handling: {only: {mean: 1m}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)},
+		}, "load")
+		var out strings.Builder
+		if err := s.Explain(&out, m, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range c.want {
+			if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
+				t.Errorf("%s: %q is not in\n%s", name, want, out.String())
+			}
+		}
+	}
+}

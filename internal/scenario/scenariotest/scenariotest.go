@@ -1,0 +1,43 @@
+// Package scenariotest reads scenarios for the tests of the rooms above package
+// scenario.
+package scenariotest
+
+import (
+	"io/fs"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
+
+// Open reads a center's folder.
+func Open(t testing.TB, fsys fs.FS, found *diag.Findings) scenario.Folder {
+	t.Helper()
+	files, all := flowtest.Open(t, fsys, found)
+	if all.Center == nil {
+		t.Fatal("no center")
+	}
+	return scenario.Folder{FS: fsys, Files: files, Flows: all}
+}
+
+// Lowered gives the model of a scenario in which nothing is wrong.
+func Lowered(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *scenario.Model) {
+	t.Helper()
+	var found diag.Findings
+	folder := Open(t, fsys, &found)
+	s := scenario.Read(folder, name, &found)
+	if s == nil {
+		t.Fatalf("scenario %s was not read: %v", name, found.Sorted())
+	}
+	m := scenario.Lower(s, folder, &found)
+	for _, f := range found.Sorted() {
+		if f.Severity == diag.Error {
+			t.Errorf("%s: %s [%s] %s", f.Place, f.Message, f.Rule, f.Mend)
+		}
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	return s, m
+}

@@ -1,0 +1,160 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// skill reads a queue, or one that is answered only for callers who have waited.
+var skill = diag.Type[Skill]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{{"type": "string"}, skillRecord.Schema()}},
+	Read: func(n *diag.Node, found *diag.Findings) (Skill, bool) {
+		if n.Kind == diag.Map {
+			return skillRecord.Read(n, found)
+		}
+		name, ok := diag.Placed(diag.String).Read(n, found)
+		return Skill{Queue: name}, ok
+	},
+}
+
+const spanHint = `write it as in "08:00-16:00"`
+
+// shifts reads agents by part of the day. Parts may wrap around midnight, and
+// must not overlap: agents who start at different hours are groups of their own.
+var shifts = diag.Type[[]Shift]{
+	Schema: diag.Schema{"type": "object", "additionalProperties": diag.Int(0, maxAgents).Schema},
+	Read: func(n *diag.Node, found *diag.Findings) ([]Shift, bool) {
+		if n.Kind != diag.Map {
+			wrong(n, found, "map of shifts", `write it as in "{"08:00-16:00": 240}"`)
+			return nil, false
+		}
+		out, written := []Shift{}, []diag.At[Span]{}
+		for _, e := range n.Entries {
+			agents, okAgents := diag.Int(0, maxAgents).Read(e.Value, found)
+			if span, ok := readSpan(e.Key, spanHint, found); ok && okAgents {
+				out, written = append(out, Shift{span.Value, agents}), append(written, span)
+			}
+		}
+		checkOverlap("shift", written, "agents who start at different times are groups of their own", found)
+		return out, true
+	},
+}
+
+func readSpan(key *diag.Node, hint string, found *diag.Findings) (diag.At[Span], bool) {
+	from, to, ok := parseSpan(key.Text)
+	if !ok {
+		wrongTime(key, found, spanShaped, "part of the day", hint)
+	}
+	return diag.At[Span]{Value: Span{from, to}, Place: key.Place}, ok
+}
+
+// Span is a part of the day in local time, From ≤ t < To. It wraps around
+// midnight when To < From.
+type Span struct{ From, To minute }
+
+var allDay = Span{0, dayMinutes}
+
+func (s Span) String() string {
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
+}
+
+// parts gives the span as one or two that do not wrap.
+func (s Span) parts() []Span {
+	if s.From < s.To {
+		return []Span{s}
+	}
+	return []Span{{s.From, dayMinutes}, {0, s.To}}
+}
+
+// contains reports whether minute m of the day lies in the span.
+func (s Span) contains(m minute) bool {
+	if s.From < s.To {
+		return s.From <= m && m < s.To
+	}
+	return m >= s.From || m < s.To
+}
+
+// checkOverlap reports parts of the day that are written twice or overlap.
+func checkOverlap(what string, all []diag.At[Span], mend string, found *diag.Findings) {
+	type part struct {
+		Span
+		of *diag.At[Span]
+	}
+	var parts []part
+	for i := range all {
+		for _, p := range all[i].Value.parts() {
+			parts = append(parts, part{p, &all[i]})
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.From, b.From) })
+	for i := 1; i < len(parts); i++ {
+		before, after := parts[i-1].of, parts[i].of
+		switch {
+		case parts[i].From >= parts[i-1].To || before == after:
+		case after.Value == before.Value:
+			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s is written twice", what, after.Value), "remove one")
+		default:
+			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s overlaps %s", what, after.Value, before.Value), mend)
+		}
+	}
+}
+
+// shrinkage reads one share, or one by part of the day with "otherwise". Parts
+// must not overlap.
+var shrinkage = diag.Type[[]Shrink]{
+	Schema: diag.Schema{"anyOf": []diag.Schema{
+		diag.Percent.Schema,
+		{"type": "object", "additionalProperties": diag.Percent.Schema},
+	}},
+	Read: func(n *diag.Node, found *diag.Findings) ([]Shrink, bool) {
+		if n.Kind != diag.Map {
+			share, ok := diag.Percent.Read(n, found)
+			return []Shrink{{allDay, share}}, ok
+		}
+		var out, otherwise []Shrink
+		var written []diag.At[Span]
+		for _, e := range n.Entries {
+			share, okShare := diag.Percent.Read(e.Value, found)
+			if e.Key.Text == "otherwise" {
+				otherwise = []Shrink{{allDay, share}}
+				continue
+			}
+			if span, ok := readSpan(e.Key, spanHint+` or "otherwise"`, found); ok && okShare {
+				out, written = append(out, Shrink{span.Value, share}), append(written, span)
+			}
+		}
+		checkOverlap("shrinkage", written, "end one where the other begins", found)
+		return append(out, otherwise...), true
+	},
+}
+
+// agentsAt gives the agents on the phones at a minute of the local day: the
+// rostered ones without the shrinkage, rounded half up.
+func (s *Staff) agentsAt(m minute) int {
+	rostered := s.Agents.Value
+	for i := range s.Shifts {
+		if s.Shifts[i].contains(m) {
+			rostered += s.Shifts[i].Agents
+		}
+	}
+	return onPhones(rostered, s.shrinkageAt(m))
+}
+
+// onPhones is round half up of agents × (1 − shrinkage). The small addition
+// makes a half of what was written in decimal, as 25 × (1 − 0.3) = 17.5.
+func onPhones(rostered int, shrinkage float64) int {
+	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
+}
+
+// shrinkageAt gives the first part of the day that covers minute m.
+func (s *Staff) shrinkageAt(m minute) float64 {
+	for _, p := range s.Shrinkage {
+		if p.contains(m) {
+			return p.Share
+		}
+	}
+	return 0
+}

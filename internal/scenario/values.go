@@ -1,0 +1,254 @@
+package scenario
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Bounds of what a scenario may ask for, so that a slip of the finger is a
+// finding and not an hour of waiting.
+const (
+	maxCalls        = 1e9      // expected first attempts in one replication
+	maxRows         = 4e6      // of the report's intervals, by queue and tier
+	maxAgents       = 200000   // of one group: so many for 24 hours, in ns, are under 2⁶⁴
+	maxTrunks       = 10000000 // of one hub
+	maxFactor       = 1000     // spikes, times
+	maxVariation    = 100      // deviation over mean: beyond it a mean says nothing
+	maxReplications = 100000   // beyond it nothing gets narrower
+	maxFor          = 100000 * time.Hour
+	maxIntervals    = 200000 // of the report
+)
+
+// clockTime is a time of day, in nanoseconds from local midnight; minute the
+// same in minutes. Both go up to 24:00.
+type (
+	clockTime time.Duration
+	minute    int
+)
+
+const dayMinutes minute = 24 * 60
+
+// wrong reports a value of the wrong type in one line.
+func wrong(n *diag.Node, found *diag.Findings, what, mend string) {
+	text := n.Text
+	if n.Kind != diag.Scalar {
+		text = "this"
+	} else {
+		text = strconv.Quote(text)
+	}
+	found.Error(n.Place, diag.WrongType, text+" is no "+what, mend)
+}
+
+// Times and parts of a day as they are written, whether a day has them or not.
+var (
+	clockShaped = regexp.MustCompile(`^[0-9]{1,2}(:[0-9]{2}){1,2}$`)
+	spanShaped  = regexp.MustCompile(`^ *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2} *$`)
+)
+
+// wrongTime reports what is no time or part of a day, or what a day does not have.
+func wrongTime(n *diag.Node, found *diag.Findings, shape *regexp.Regexp, what, mend string) {
+	if n.Kind != diag.Scalar || !shape.MatchString(n.Text) {
+		wrong(n, found, what, mend)
+		return
+	}
+	found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is no %s", n.Text, what), "a day runs from 00:00 to 24:00; "+mend)
+}
+
+// numberIn reads a number from low to high.
+func numberIn(low, high float64) diag.Type[float64] {
+	return diag.Type[float64]{
+		Schema: diag.Schema{"type": "number", "minimum": low, "maximum": high},
+		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+			v, err := parseNumber(n.Text)
+			if n.Kind != diag.Scalar || err != nil {
+				wrong(n, found, "number", numberMend(n.Text))
+				return 0, false
+			}
+			return v, inRange(n, v, low, high, found)
+		},
+	}
+}
+
+// thousands are the ways to write them that a number here does not have.
+var thousands = strings.NewReplacer(",", "", "'", "", "_", "", " ", "", "\u00a0", "", "k", "000", "K", "000")
+
+// numberMend guesses what a text that is no number was meant to be.
+func numberMend(text string) string {
+	if guess := thousands.Replace(text); wholePattern.MatchString(guess) {
+		return fmt.Sprintf("did you mean %q?", guess)
+	}
+	return `write it in digits, as in "60000"`
+}
+
+var wholePattern = regexp.MustCompile(`^[1-9][0-9]*$`)
+
+func inRange(n *diag.Node, v, low, high float64, found *diag.Findings) bool {
+	if v >= low && v <= high {
+		return true
+	}
+	rule, mend := diag.BadValue, "write "+short(low)+" or more"
+	if v > high {
+		mend = "write at most " + short(high)
+	}
+	if v > high && high >= maxCalls {
+		rule = diag.TooLarge
+	}
+	found.Error(n.Place, rule, fmt.Sprintf("%s is not between %s and %s", n.Text, short(low), short(high)), mend)
+	return false
+}
+
+// short writes a number without an exponent or trailing zeros.
+func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// parseNumber is strconv.ParseFloat without its infinities, NaN and hexadecimal.
+func parseNumber(s string) (float64, error) {
+	if strings.Trim(s, "+-.0123456789eE") != "" || s == "" {
+		return 0, strconv.ErrSyntax
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err == nil && math.IsInf(v, 0) {
+		err = strconv.ErrRange
+	}
+	return v, err
+}
+
+// factor reads a multiplier, variation a coefficient of variation: "1.5" or "150%".
+var (
+	factor    = ratioTo(maxFactor)
+	variation = ratioTo(maxVariation)
+)
+
+func ratioTo(high float64) diag.Type[float64] {
+	return diag.Type[float64]{
+		Schema: diag.Schema{"anyOf": []diag.Schema{
+			{"type": "number", "minimum": 0, "maximum": high},
+			{"type": "string", "pattern": `^[0-9.]+%$`},
+		}},
+		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+			digits, percent := strings.CutSuffix(n.Text, "%")
+			v, err := parseNumber(digits)
+			if n.Kind != diag.Scalar || err != nil {
+				wrong(n, found, "factor", `write "1.5" or "150%"`)
+				return 0, false
+			}
+			if percent {
+				v /= 100
+			}
+			return v, inRange(n, v, 0, high, found)
+		},
+	}
+}
+
+// busyness reads a coefficient of variation. One over 1 is written in percent: 10 alone
+// is meant as 10%.
+var busyness = diag.Type[float64]{
+	Schema: factor.Schema,
+	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+		v, ok := factor.Read(n, found)
+		if ok && v > 1 && !strings.HasSuffix(n.Text, "%") {
+			return diag.Percent.Read(n, found)
+		}
+		return v, ok
+	},
+}
+
+// clock reads a time of day with seconds, "14:00" or "14:00:30".
+var clock = diag.Type[clockTime]{
+	Schema: diag.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
+	Read: func(n *diag.Node, found *diag.Findings) (clockTime, bool) {
+		v, ok := parseClock(n.Text)
+		if n.Kind != diag.Scalar || !ok {
+			wrongTime(n, found, clockShaped, "time of day", `write it as in "14:00"`)
+		}
+		return v, ok
+	},
+}
+
+// parseClock reads H:MM or H:MM:SS up to 24:00.
+func parseClock(s string) (clockTime, bool) {
+	parts := strings.Split(s, ":")
+	if len(parts) < 2 || len(parts) > 3 {
+		return 0, false
+	}
+	seconds, unit := 0, 3600
+	for i, p := range parts {
+		v, err := strconv.ParseUint(p, 10, 8)
+		if err != nil || len(p) > 2 || i > 0 && (len(p) != 2 || v > 59) {
+			return 0, false
+		}
+		seconds += int(v) * unit
+		unit /= 60
+	}
+	return clockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
+}
+
+// parseSpan reads "08:00-16:00". A part of the day ends at 00:00 as it does at 24:00.
+func parseSpan(s string) (from, to minute, ok bool) {
+	a, b, found := strings.Cut(strings.ReplaceAll(s, " ", ""), "-")
+	x, okX := parseClock(a)
+	y, okY := parseClock(b)
+	from, to = minute(time.Duration(x).Minutes()), minute(time.Duration(y).Minutes())
+	whole := time.Duration(x)%time.Minute == 0 && time.Duration(y)%time.Minute == 0
+	ok = found && okX && okY && whole && from != to && from < dayMinutes
+	if to == 0 {
+		to = dayMinutes
+	}
+	return from, to, ok
+}
+
+// positive reads a duration over 0.
+var positive = diag.Type[time.Duration]{
+	Schema: diag.Duration.Schema,
+	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := diag.Duration.Read(n, found)
+		if ok && d == 0 {
+			found.Error(n.Place, diag.BadValue, "this has to be longer than 0", `write it as in "1h"`)
+			return 0, false
+		}
+		return d, ok
+	},
+}
+
+// atMost bounds a duration.
+func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Duration] {
+	return diag.Type[time.Duration]{Schema: t.Schema, Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := t.Read(n, found)
+		if ok && d > high {
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, diag.FormatDuration(high)), "make it shorter")
+			return 0, false
+		}
+		return d, ok
+	}}
+}
+
+// intervalLength reads a reporting interval: one that divides a day. A number
+// alone is meant in minutes where in seconds it is none.
+var intervalLength = diag.Type[time.Duration]{
+	Schema: diag.Duration.Schema,
+	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+		const mend = `write "15m", "30m" or "1h"`
+		if v, err := strconv.ParseUint(n.Text, 10, 16); err == nil && !dividesDay(time.Duration(v)*time.Second) && dividesDay(time.Duration(v)*time.Minute) {
+			wrong(n, found, "duration", fmt.Sprintf("did you mean %q?", n.Text+"m"))
+			return 0, false
+		}
+		d, ok := diag.Duration.Read(n, found)
+		switch {
+		case !ok || dividesDay(d):
+			return d, ok
+		case d < time.Minute:
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s is less than 1m", n.Text), mend)
+		default:
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s does not divide a day", n.Text), mend)
+		}
+		return 0, false
+	},
+}
+
+// dividesDay reports whether a day is made of such times, each a minute or longer.
+func dividesDay(d time.Duration) bool { return d >= time.Minute && 24*time.Hour%d == 0 }
