@@ -111,6 +111,7 @@ func TestRecordFindings(t *testing.T) {
 		"shop: x\nwait: soon # want wrong-type \"write it with its unit\"",
 		"shop: x\nwait: -5s # want bad-value \"did you mean \\\"5s\\\"?\"",
 		"shop: x\nwait: 99999999h # want bad-value \"over a hundred years\"",
+		"shop: x\nwait: 1000000h # want bad-value \"over a hundred years\"",
 		"shop: x\nwait: 1us # want wrong-type",
 		"shop: x\nshare: 35 # want wrong-type \"did you mean \\\"35%\\\"?\"",
 		"shop: x\nshare: 1 # want wrong-type \"did you mean \\\"1%\\\"?\"",

@@ -107,6 +107,30 @@ func TestCountsAreDrawn(t *testing.T) {
 	}
 }
 
+// The texts show the same: a cross and a dotted edge, the count and the width.
+func TestCountsAreWritten(t *testing.T) {
+	g := hostile()
+	g.Count(func(_, outcome string) uint64 { return map[string]uint64{"again": 1_234_567}[outcome] })
+	g.Edges[0].Untested = true
+	for _, c := range []struct {
+		write func(io.Writer) error
+		want  []string
+	}{
+		{g.DOT, []string{`digraph "a\"b" {`, `[label="✗ \"|end <b>", style=dotted, color="#b3261e", fontcolor="#b3261e"];`, `[label="again (1,234,567)", penwidth=10.0];`}},
+		{g.Mermaid, []string{`-- "#10007; #34;#124;end #60;b#62;" --> s1`, "linkStyle 0 stroke:#b3261e,stroke-dasharray:2 4\n", `-- "again #40;1,234,567#41;" --> s0`, "linkStyle 1 stroke-width:10.0px\n"}},
+	} {
+		var out bytes.Buffer
+		if err := c.write(&out); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("no %s in\n%s", want, out.String())
+			}
+		}
+	}
+}
+
 func TestEveryStepIsReachedAndEveryEdgeLeavesFromAnOutcome(t *testing.T) {
 	for name, g := range shipped(t) {
 		reached := map[int]bool{0: true}

@@ -1,12 +1,13 @@
 package draw
 
 import (
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// Whatever the flow: cards never overlap, and forward edges run to the right.
+// Whatever the flow: cards never overlap or leave the drawing, and forward edges run to the right.
 func TestCardsDoNotOverlap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := &Graph{Flow: "any"}
@@ -25,6 +26,16 @@ func TestCardsDoNotOverlap(t *testing.T) {
 					t.Fatalf("two vertices of a column overlap by %.2f", -gap)
 				}
 			}
+		}
+		top, bottom := math.Inf(1), math.Inf(-1)
+		for _, v := range l.vertex {
+			top, bottom = min(top, v.y-float64(v.height)/2), max(bottom, v.y+float64(v.height)/2)
+		}
+		if math.Abs(top-margin) > 0.01 || math.Abs(float64(l.height-margin)-bottom) > 1 {
+			t.Fatalf("cards from %.2f to %.2f in a drawing %d high", top, bottom, l.height)
+		}
+		if right := margin + len(l.columns)*(cardWidth+columnGap) - columnGap; l.width != right+margin {
+			t.Fatalf("the last column ends at %d in a drawing %d wide", right, l.width)
 		}
 		for i, e := range g.Edges {
 			if !l.back[i] && l.rank[e.To] <= l.rank[e.From] {

@@ -3,12 +3,14 @@ package flow_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
@@ -117,5 +119,54 @@ func TestPlaceholdersAreSplit(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What anywhere adds to a collect is what is no part of an entry there.
+func TestAnywhereAddsWhatIsNoEntry(t *testing.T) {
+	for settings, want := range map[string]string{
+		"digits: 4":                       "0 agent star hash",
+		"digits: 1":                       "agent star hash",
+		"digits: 1-4":                     "agent star hash",
+		"digits: 4, ends_with: hash":      "0 agent star",
+		"ends_with: hash":                 "agent star",
+		"format: words":                   "0 star hash",
+		"format: words, digits: 1-4":      "0 star hash",
+		"format: mmdd":                    "0 agent star hash",
+		"format: yyyymmdd, digits: 8":     "0 agent star hash",
+		"format: phone":                   "0 agent star hash",
+		"format: amount, ends_with: hash": "agent",
+		"format: amount, digits: 2-6":     "0 agent hash",
+	} {
+		flows, found := open(t, diagtest.Folder(t, "flow: main\nstart: ask\nanywhere: {0: done, agent: done, star: done, hash: done}\nsteps:\n"+
+			"  ask: {collect: What?, "+settings+", then: done}\n  done: {end: resolved}\n"))
+		if found.Errors() > 0 {
+			t.Errorf("%s: %v", settings, found.Sorted())
+			continue
+		}
+		var got []string
+		for _, c := range stepOf(t, flows.Program("main"), "main.ask").Choices {
+			got = append(got, flows.Program("main").Outcomes[c.Outcome])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: anywhere adds %v, want %s", settings, got, want)
+		}
+	}
+}
+
+// The bounds of a check are tested in ascending order, however they are written.
+func TestBoundsAscend(t *testing.T) {
+	flows, found := open(t, diagtest.Folder(t, "flow: main\nstart: ask\nsteps:\n"+
+		"  ask: {check: general, then: {otherwise: done, under 10m: done, under 90s: done, under 2m: done}}\n  done: {end: resolved}\n"))
+	if found.Errors() > 0 {
+		t.Fatal(found.Sorted())
+	}
+	p := flows.Program("main")
+	var got []string
+	for _, u := range stepOf(t, p, "main.ask").Under {
+		got = append(got, fmt.Sprintf("%v %s", time.Duration(u.Wait), p.Outcomes[u.Outcome]))
+	}
+	if want := []string{"1m30s under 90s", "2m0s under 2m", "10m0s under 10m"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

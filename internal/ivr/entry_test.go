@@ -71,6 +71,7 @@ func TestReadSpeech(t *testing.T) {
 		{"digits", "12 34", entered{value: "1234"}},
 		{"digits", "twelve", entered{refusal: "an entry is digits"}},
 		{"mmdd", "02 30", entered{refusal: "there is no such day"}},
+		{"amount", "42*50", entered{refusal: "an entry is digits"}},
 	} {
 		if got := readSpeech(&flow.Entry{Format: c.format}, c.words, dialAnything); got != c.want {
 			t.Errorf("%s takes %q as %+v, want %+v", c.format, c.words, got, c.want)

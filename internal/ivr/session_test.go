@@ -308,7 +308,10 @@ func TestAnInputOutOfPlaceIsAnError(t *testing.T) {
 		{"", "wait 5s", "wait 5s: the call waits for a key or a word at clinic.topic"},
 		{"", "press 12", "press 2 keys: clinic.topic takes one key at a time"},
 		{"", "press x", "press: a keypad has 0 to 9, * and #"},
+		{"", "press ", "press: a keypad has 0 to 9, * and #"},
+		{"press 1", "press " + strings.Repeat("1", maxKeys+1), "press 65 keys: an entry has at most 64"},
 		{"", "say  ", "say: between 1 and 1000 bytes of words"},
+		{"", "say " + strings.Repeat("a", maxWords+1), "say: between 1 and 1000 bytes of words"},
 		{"", "found", "lookup found: the call waits for a key or a word at clinic.topic"},
 		{"press 1", "escalated", "escalated: the call waits for an entry at clinic.birthday"},
 		{"press 1, press 19800102", "press 1", "press: the call waits for what the lookup finds at clinic.file"},
@@ -316,10 +319,12 @@ func TestAnInputOutOfPlaceIsAnError(t *testing.T) {
 		{"press 1, press 19800102", "lost", `the lookup patient has no outcome "lost": it has found, not_found`},
 		{"press 0", "silent", "silent: the call waits in a queue at clinic.desk"},
 		{"press 0", "wait 25h", "wait 25h0m0s: between nothing and a day"},
+		{"press 0", "wait 0s", "wait 0s: between nothing and a day"},
 		{"press 2", "escalated", `clinic.bill has no outcome "escalated"`},
 		{"press 6", "answered", "answered: the call waits for key 1 or another at clinic.portal"},
 		{"press 0, answered", "silent", "the call has ended"},
 		{"press 0, answered", "press 1", "the call has ended"},
+		{"press 0, answered", "press 12", "the call has ended"},
 		{"hang_up", "say hello", "the call has ended"},
 		{"hang_up", "hang_up", "the call has ended"},
 	} {
@@ -346,7 +351,7 @@ func TestAnInputOutOfPlaceIsAnError(t *testing.T) {
 }
 
 func TestALookupFillsOnlyWhatItNames(t *testing.T) {
-	s, err := Dial(clinic(t), caller("withheld"))
+	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -366,6 +371,73 @@ func TestALookupFillsOnlyWhatItNames(t *testing.T) {
 	}
 	if want := "Hello Ada, born ••••••••; {doctor} is your doctor."; !strings.HasPrefix(s.Heard(), want) {
 		t.Errorf("heard %q, want %q: what has no value stays as it is written", s.Heard(), want)
+	}
+}
+
+// What a script says of a queue at one hub is not said of the others.
+func TestTheNextHubTakesWhomOneTurnsAway(t *testing.T) {
+	const desk, boston, dublin = routing.QueueID(0), routing.HubID(0), routing.HubID(1)
+	for _, c := range []struct {
+		queues []Situation
+		want   string
+	}{
+		{nil, "desk@boston"},
+		{[]Situation{{Queue: desk, Hub: boston, Full: true}}, "desk@dublin"},
+		{[]Situation{{Queue: desk, Hub: boston, Closed: true}}, "desk@dublin"},
+		{[]Situation{{Queue: desk, Hub: dublin, Full: true}}, "desk@boston"},
+		{[]Situation{{Queue: desk, Hub: routing.NoHub, Full: true}, {Queue: desk, Hub: dublin}}, "desk@dublin"},
+	} {
+		setup := caller("withheld")
+		setup.Queues = c.queues
+		s, err := Dial(clinic(t), setup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Press("0"); err != nil {
+			t.Errorf("%+v: %v", c.queues, err)
+		} else if got := s.QueueName(); got != c.want {
+			t.Errorf("%+v: the caller waits in %s, want %s", c.queues, got, c.want)
+		}
+	}
+}
+
+func TestWhatWasWrongIsSaidBeforeAReplayOnly(t *testing.T) {
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
+flow: clinic
+start: ask
+steps:
+  ask:   {collect: Code?, digits: 2, no_input: Silence., no_match: No code., then: {collected: topic, exhausted: done}}
+  topic: {menu: Which?, choices: {1: ask}, no_input: Nothing., no_match: No choice., then: {exhausted: done}}
+  done:  {end: resolved}
+`}))
+	m, err := Live(all.Program("clinic"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Dial(m, caller("withheld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ input, want string }{
+		{"press 1", "No code. Code?"},
+		{"silent", "Silence. Code?"},
+		{"press 12", "Which?"},
+		{"silent", "Nothing. Which?"},
+		{"press 2", "No choice. Which?"},
+		{"press 1", "Code?"},
+	} {
+		if err := do(s, c.input); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Heard(); got != c.want {
+			t.Errorf("after %q the caller hears %q, want %q", c.input, got, c.want)
+		}
+	}
+}
+
+func TestAMaskHidesEveryLetterAndDigit(t *testing.T) {
+	if got, want := mask("Blue हिन्दी 9-7½"), "•••• •••••• •-••"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

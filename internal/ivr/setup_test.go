@@ -2,6 +2,7 @@ package ivr
 
 import (
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -27,5 +28,12 @@ func TestAFlowIsCalledOnTheLineThatStartsIt(t *testing.T) {
 	}
 	if got := LineOf(c, "lost_card"); got != 0 {
 		t.Errorf("a flow of no line is called on %s", c.Lines[got].Name.Value)
+	}
+}
+
+func TestTheUsualTimeIsATuesdayNoon(t *testing.T) {
+	zone := time.FixedZone("", -5*60*60)
+	if got, want := UsualTime(zone).Format(time.RFC3339Nano), "2026-01-06T12:00:00-05:00"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

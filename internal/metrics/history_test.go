@@ -2,9 +2,11 @@ package metrics_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +63,18 @@ func TestBlocksStandWhenTheyAreWhole(t *testing.T) {
 	}
 	if done.Samples != uint64(done.Series)*120 {
 		t.Errorf("%d samples of %d series at 120 times", done.Samples, done.Series)
+	}
+	for i, file := range blocksOf(t, dir) {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, from := filepath.Base(filepath.Dir(file)), time.Date(2026, 11, 26, 23+i, 0, 0, 0, time.UTC)
+		want := fmt.Sprintf(`{"ulid": %q, "minTime": %d, "maxTime": %d, "version": 1, "stats": {"numSamples": %d, "numSeries": %d, "numChunks": %[5]d}, "compaction": {"level": 1, "sources": [%[1]q]}}`,
+			id, from.UnixMilli(), from.Add(59*time.Minute).UnixMilli()+1, done.Samples/2, done.Series)
+		if got := strings.Join(strings.Fields(string(src)), ""); got != strings.ReplaceAll(want, " ", "") {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 	h.Discard()
 	if found := blocksOf(t, dir); len(found) != 2 {

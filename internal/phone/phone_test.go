@@ -24,6 +24,7 @@ func TestParse(t *testing.T) {
 		{"+33 6 12 34 56 78", "US", phone.Number{E164: "+33612345678", Country: "FR", Type: phone.Mobile}},
 		{"+44 56 0000 0000", "GB", phone.Number{E164: "+445600000000", Country: "GB", Type: phone.VoIP}},
 		{"+1 416 555 0143", "US", phone.Number{E164: "+14165550143", Country: "CA", Type: phone.FixedOrMobile}},
+		{"+1 600 201 2345", "US", phone.Number{E164: "+16002012345", Country: "CA", Type: phone.VoIP}}, // in Canada's plan alone
 		{"+7 727 250 10 10", "RU", phone.Number{E164: "+77272501010", Country: "KZ", Type: phone.FixedLine}},
 		{"+44 1481 256789", "GB", phone.Number{E164: "+441481256789", Country: "GG", Type: phone.FixedLine}},
 

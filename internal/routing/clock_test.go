@@ -64,3 +64,15 @@ func TestATimeOfADay(t *testing.T) {
 		}
 	}
 }
+
+func TestSaturdayAndSundayAreTheWeekend(t *testing.T) {
+	for day := 5; day <= 11; day++ { // a Monday
+		at, want := time.Date(2026, time.January, day, 23, 59, 0, 0, time.UTC), routing.Weekday
+		if day >= 10 {
+			want = routing.Weekend
+		}
+		if got := routing.DayOf(at); got != want {
+			t.Errorf("%s is %v, want %v", at.Weekday(), got, want)
+		}
+	}
+}

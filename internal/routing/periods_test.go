@@ -47,6 +47,10 @@ func TestPeriodsAcrossClockChanges(t *testing.T) {
 			"11-27T08:00 to 11-27T12:00, 11-27T13:00 to 11-27T17:00, 11-28T09:00 to 11-28T10:00, 11-28T11:00 to 11-28T12:00",
 		},
 		{
+			"two spans, the later one first", "hours: {fri: '13:00-17:00, 08:00-12:00'}", "UTC", "2026-11-27T00:00Z", "2026-11-29T00:00Z",
+			"11-27T08:00 to 11-27T12:00, 11-27T13:00 to 11-27T17:00",
+		},
+		{
 			"cut at both ends of what is asked", "hours: {fri: 08:00-20:00}", "UTC", "2026-11-27T09:00Z", "2026-11-27T10:00Z",
 			"11-27T09:00 to 11-27T10:00",
 		},

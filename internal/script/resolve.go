@@ -137,7 +137,13 @@ func outcomesOfLookups(p *flow.Program) map[string][]string {
 // expected checks that there is what a step expects a call to come to.
 func (r *resolver) expected(s *Step, line routing.LineID) {
 	switch s.Word {
-	case Queued, Booked:
+	case Booked:
+		if queue, _, at := strings.Cut(s.Text, "@"); at {
+			r.found.Error(s.Value, diag.BadValue, "a callback is booked for a queue, whatever the hub", "write booked: "+queue)
+			return
+		}
+		r.place(diag.Text{Value: s.Text, Place: s.Value})
+	case Queued:
 		r.place(diag.Text{Value: s.Text, Place: s.Value})
 	case Deflected:
 		if _, ok := r.center.Channel(s.Text); !ok {

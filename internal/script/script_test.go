@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
@@ -139,6 +141,9 @@ func TestWhatFails(t *testing.T) {
 		{"an answer without a queue", `steps: [answered]`, "answered: the call waits for an entry at main.card"},
 		{"a lookup that nothing is given for", `steps: [press: 1234]`, "main.found looks up card, and nothing is given for it"},
 		{"the wrong queue", `steps: [press: 0, queued: desk]`, "expected queued: desk; the caller waits in help@here"},
+		{"a queue that was left", `steps: [press: 0, answered, queued: help]`, "expected queued: help; the call ended at main.done (end: resolved)"},
+		{"a queue is no end", `steps: [press: 0, end: help@here]`, "expected end: help@here; the caller waits in help@here"},
+		{"a transfer is no end", `steps: [press: star, end: "+12025550100"]`, "expected end: +12025550100; the call ended at main.out (transfer: +12025550100)"},
 		{"the wrong end", `{given: {card: found}, steps: [press: 1234, end: resolved]}`, "expected end: resolved; the call ended at main.told (end: self_served)"},
 		{"the end of a call that hung up", `steps: [hang_up, end: resolved]`, "expected end: resolved; the caller hung up at main.card"},
 		{"another number", `{given: {card: found}, steps: [press: "*", transferred: +1 202 555 0101]}`, "expected transferred: +12025550101; the call ended at main.out (transfer: +12025550100)"},
@@ -221,6 +226,8 @@ func TestAFailureMasksNumbers(t *testing.T) {
 			"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
 			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +###########`,
 		},
+		{"press: 2025550177, hear: 'it was 555-0143'", `expected to hear "it was +1 202 •••• 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
+		{"press: 2025550177, hear: 'it ends in 0143'", `expected to hear "it ends in 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
 		{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
 		{"press: 2025550177, press: 1, hear: 'to (202) 555-0177 from +12025550143'", `expected to hear "to +••••••••••• from +1 202 •••• 0143"; nothing was said since the last input`, ""},
 	} {
@@ -299,6 +306,9 @@ tests:
 	if err != nil {
 		t.Fatal(err)
 	}
+	if batch.Len() != 2 {
+		t.Errorf("%d calls are run, want 2", batch.Len())
+	}
 	for i := range batch.Results[0] {
 		if f := batch.Results[0][i].Failure; f != nil {
 			t.Errorf("%s: %s", f.Place, f.Message)
@@ -313,6 +323,7 @@ func TestWhatPasses(t *testing.T) {
 tests:
   - name: the number as it is dialed at home
     steps: [press: star, transferred: (202) 555-0100]
+  - {name: the flow that the line starts, call: {flow: line}, steps: [press: 0, queued: help@here]}
   - {name: international, steps: [press: "*", transferred: +1 202-555-0100]}
   - {name: the label of a flow that is run, call: {flow: outer}, steps: [press: 1, returned: back, end: gave_up]}
 `).(fstest.MapFS)
@@ -323,10 +334,64 @@ tests:
 	if err != nil {
 		t.Fatal(err)
 	}
+	if batch.Len() != 4 {
+		t.Errorf("%d calls are run, want 4", batch.Len())
+	}
 	for i := range batch.Results[0] {
 		if f := batch.Results[0][i].Failure; f != nil {
 			t.Errorf("%s: %s", f.Place, f.Message)
 		}
+	}
+}
+
+// Only a return returns, and only its own label.
+func TestWhatIsNotReturned(t *testing.T) {
+	for _, c := range []struct{ expected, message string }{
+		{"returned: back", ""},
+		{"returned: forth", "expected returned: forth; the call waits for a key at main.more"},
+		{"returned: 1", "expected returned: 1; the call waits for a key at main.more"},
+		{"end: back", "expected end: back; the call waits for a key at main.more"},
+	} {
+		fsys := small("tests:\n  - {name: x, steps: [press: 1, " + c.expected + "]}\n").(fstest.MapFS)
+		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: inner\nsteps: {inner: {run: inner, then: {back: more}}, more: {menu: Press 1., choices: {1: bye}, then: {exhausted: bye}}, bye: {end: gave_up}}\n")}
+		fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
+		all, suites := load(t, fsys)
+		batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		message := ""
+		if f := batch.Results[0][0].Failure; f != nil {
+			message = f.Message
+		}
+		if message != c.message {
+			t.Errorf("%s: %q, want %q", c.expected, message, c.message)
+		}
+	}
+}
+
+// What counts stands in the order of the file; of a run it is what that flow returns.
+func TestWhatCoverageCounts(t *testing.T) {
+	fsys := small("tests: []\n").(fstest.MapFS)
+	for name, steps := range map[string]string{
+		"main":  "start: one\nsteps: {two: {run: right, then: {b: done, a: done}}, one: {run: left, then: {x: two}}, done: {end: told}}\n",
+		"left":  "start: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: x}}\n",
+		"right": "start: ask\nsteps: {ask: {menu: Press 1., choices: {1: a}, then: {exhausted: b}}, a: {return: a}, b: {return: b}}\n",
+	} {
+		fsys[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\n" + steps)}
+	}
+	all, _ := load(t, fsys)
+	var got []string
+	for _, f := range script.NewCoverage(all, nil).Flows {
+		for _, s := range f.Steps {
+			for _, o := range s.Outcomes {
+				got = append(got, s.Step.String()+" "+o.Outcome)
+			}
+		}
+	}
+	want := []string{"left.ask 1", "left.ask exhausted", "main.two b", "main.two a", "main.one x", "right.ask 1", "right.ask exhausted"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -351,7 +416,8 @@ tests:
   - {name: h3, steps: [queued: help@heer]} # want unknown-value "did you mean \"here\""
   - {name: h6, queues: {desk@there: full}, steps: [silent]} # want bad-value "queue \"desk\" does not exist at there; remove it here, or add the hub to the queue's hubs in routing.yaml"
   - {name: h7, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
-  - {name: h8, steps: [booked: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
+  - {name: h8, steps: [booked: desk@there]} # want bad-value "a callback is booked for a queue"
+  - {name: h9, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
   - {name: h4, steps: [booked: hepl]} # want unknown-queue "did you mean \"help\""
   - {name: h5, steps: [deflected: fax]} # want unknown-channel "there is no channel \"fax\""
   - {name: g2, call: {line: switchboard}, steps: [silent]} # want unknown-value "there is no line \"switchboard\"; there are main"
