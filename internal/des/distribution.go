@@ -140,7 +140,7 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 	ratio := float64(p90) / float64(mean)
 	square := z90*z90 - 2*math.Log(ratio)
 	if ratio <= 1 || square < 0 {
-		return Distribution{}, fmt.Errorf("p90 %s is %.3g times the mean %s; a lognormal's is more than 1 and at most 2.27 times: give {median: …, p90: …}", text(p90), ratio, text(mean))
+		return Distribution{}, fmt.Errorf("p90 %s is %.3g times the mean %s; a lognormal's is more than 1 and at most 2.27 times", text(p90), ratio, text(mean))
 	}
 	sigma := z90 - math.Sqrt(square)
 	return lognormalOf(float64(mean), math.Log(float64(mean))-sigma*sigma/2, sigma), nil

@@ -1,7 +1,16 @@
 package diag
 
+import "maps"
+
 // Schema is a fragment of a JSON Schema (draft 2020-12).
 type Schema map[string]any
+
+// About gives the schema with what a value is for.
+func (s Schema) About(text string) Schema {
+	out := maps.Clone(s)
+	out["description"] = text
+	return out
+}
 
 // Type is what a value may be: how it is read, and how a JSON Schema says it.
 // Read reports every problem to found and says whether the value is usable.

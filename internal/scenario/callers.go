@@ -53,7 +53,7 @@ var patienceBy = diag.OneOf("tier", byIntent, "queue")
 var patience = diag.Type[Patience]{
 	Schema: diag.Schema{"anyOf": []diag.Schema{
 		patienceOfOne.Schema,
-		{"type": "object", "properties": diag.Schema{"by": patienceBy.Schema}, "additionalProperties": patienceOfOne.Schema},
+		{"type": "object", "properties": diag.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default.")}, "additionalProperties": patienceOfOne.Schema},
 	}},
 	Read: func(n *diag.Node, found *diag.Findings) (Patience, bool) {
 		if n.Kind != diag.Map || isLaw(n) {

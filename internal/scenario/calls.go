@@ -35,7 +35,7 @@ var calls = diag.Type[volumes]{
 		"properties": diag.Schema{
 			"all":      allCallsRecord.Schema(),
 			"arrivals": traceRecord.Schema(),
-			"busyness": busyness.Schema,
+			"busyness": busyness.Schema.About("The coefficient of variation of a day's volume that all lines share."),
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
 	},

@@ -95,7 +95,10 @@ func percent(v float64) string { return short(math.Round(v*1e8) / 1e6) }
 var answer = diag.Type[Answer]{
 	Schema: diag.Schema{"anyOf": []diag.Schema{
 		mixture.Schema,
-		{"type": "object", "required": []string{"by"}, "additionalProperties": mixture.Schema},
+		{
+			"type": "object", "required": []string{"by"}, "additionalProperties": mixture.Schema,
+			"properties": diag.Schema{"by": diag.String.Schema.About("What it depends on: intent, tier, language, line, country or another attribute. Its values come beside it, otherwise for those not named.")},
+		},
 	}},
 	Read: func(n *diag.Node, found *diag.Findings) (Answer, bool) {
 		if n.Get("by") == nil {

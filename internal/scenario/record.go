@@ -28,8 +28,8 @@ var scenarioRecord = diag.Record[Scenario]{
 		diag.Bind("arrivals", "A file with one row a call, in place of calls.", diag.Placed(traceRecord.Type()), func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
 		diag.Bind("spikes", "Times at which more callers come.", diag.ListOf(spikeRecord.Type()), func(s *Scenario) *[]Spike { return &s.Spikes }),
 		diag.Bind("callers", "Who calls.", callersRecord.Type(), func(s *Scenario) *Callers { return &s.Callers }),
-		diag.Bind("answers", "What callers answer, by flow.step.", diag.MapOf(answer), func(s *Scenario) *[]diag.Pair[Answer] { return &s.Answers }),
-		diag.Bind("lookups", "What lookups find, by name.", diag.MapOf(answer), func(s *Scenario) *[]diag.Pair[Answer] { return &s.Lookups }),
+		diag.Bind("answers", "What callers answer, by flow.step: an outcome, shares as {1: 70%, 2: 25%, silent: 5%}, or one of these for each value by which they differ.", diag.MapOf(answer), func(s *Scenario) *[]diag.Pair[Answer] { return &s.Answers }),
+		diag.Bind("lookups", "What lookups find, by name, as answers are given.", diag.MapOf(answer), func(s *Scenario) *[]diag.Pair[Answer] { return &s.Lookups }),
 		diag.Bind("handling", "How long conversations are, by queue.", diag.MapOf(handling), func(s *Scenario) *[]diag.Pair[Handling] { return &s.Handling }),
 		diag.Bind("staff", "The groups of agents.", diag.ListOf(staffRecord.Type()), func(s *Scenario) *[]Staff { return &s.Staff }),
 		diag.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", diag.MapOf(diag.Placed(diag.Int(1, maxTrunks))), func(s *Scenario) *[]diag.Pair[diag.At[int]] { return &s.Trunks }),
@@ -137,7 +137,7 @@ var goalRecord = diag.Record[Goal]{
 		diag.Bind("line", "A line, or all for each one.", diag.Placed(diag.String), func(g *Goal) *diag.Text { return &g.Line }),
 		diag.Bind("region", "A region, or all for each one.", diag.Placed(diag.String), func(g *Goal) *diag.Text { return &g.Region }),
 		diag.Bind("group", "A group of agents, or all for each one.", diag.Placed(diag.String), func(g *Goal) *diag.Text { return &g.Group }),
-		diag.Bind("measure", "What is measured, as in \"service_level 20s\".", diag.Placed(diag.String), func(g *Goal) *diag.Text { return &g.Measure }).Must(),
+		diag.Bind("measure", "What is measured: service_level T, asa, wait mean, p50, p90, p95, p99 or max, answer p50, p90, p95 or p99, abandoned, blocked, self_served, redialed, or occupancy of a group.", diag.Placed(diag.String), func(g *Goal) *diag.Text { return &g.Measure }).Must(),
 		diag.Bind("at_least", "The least value that is good.", diag.Placed(diag.String), func(g *Goal) *diag.Text { return &g.AtLeast }),
 		diag.Bind("at_most", "The greatest value that is good.", diag.Placed(diag.String), func(g *Goal) *diag.Text { return &g.AtMost }),
 		diag.Bind("on", "On how many days it has to hold, as in \"90% of days\".", diag.Placed(shareOfDays), func(g *Goal) *diag.At[float64] { return &g.On }),
@@ -147,14 +147,14 @@ var goalRecord = diag.Record[Goal]{
 
 var tableRecord = diag.Record[Table]{
 	Name: "a table",
-	Doc:  "A CSV file that stands beside the scenario.",
+	Doc:  "A CSV file of counts that stands beside the scenario: a row for each hour or quarter of an hour of the day, with a column for a line.",
 	Fields: append(slices.Clip(traceRecord.Fields),
 		diag.Bind("column", "The column's name in the first row.", diag.Placed(diag.String), func(t *Table) *diag.Text { return &t.Column })),
 }
 
 var traceRecord = diag.Record[Table]{
 	Name: "a trace",
-	Doc:  "A CSV file with one row a call.",
+	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
 	Fields: []diag.Field[Table]{
 		diag.Bind("file", "The file's name.", diag.Placed(diag.String), func(t *Table) *diag.Text { return &t.File }).Must(),
 		diag.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", diag.OneOf("included", "excluded"), func(t *Table) *string { return &t.Redials }),

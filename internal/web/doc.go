@@ -1,6 +1,7 @@
-// Package web serves a running simulation: its metrics and health, and four
-// pages. On one a person calls the center, beside the drawing of the flow; the
-// wallboard follows the simulation; the flows show their traffic, their test
+// Package web shows the house in a browser: a report as one page that needs nothing
+// beside itself ([WriteReport]), and a running simulation with its metrics, its health
+// and four pages. On one a person calls the center, beside the drawing of the flow;
+// the wallboard follows the simulation; the flows show their traffic, their test
 // coverage and what the checker finds; and reports are made and compared.
 //
 // A page is an html/template and works without a script, a page at a time. The
