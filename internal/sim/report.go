@@ -51,6 +51,29 @@ type Calls struct {
 	LanguageFallbacks int64 `json:"language_fallbacks"`
 }
 
+// Fate is what became of some calls.
+type Fate struct {
+	Name  string
+	Calls int64
+}
+
+// Fates are the finals of the calls and those that have none, in the order in which
+// they are told.
+func (c *Calls) Fates() []Fate {
+	return []Fate{
+		{"answered", c.Answered},
+		{"self-served", c.SelfServed},
+		{"abandoned", c.Abandoned},
+		{"hung up in a menu", c.HungUp},
+		{"booked a callback", c.Booked},
+		{"deflected", c.Deflected},
+		{"transferred", c.Transferred},
+		{"gave up", c.GaveUp},
+		{"blocked", c.Blocked},
+		{"still there", c.InProgress},
+	}
+}
+
 // Queue is what came of the visits to a queue at a hub, or of a tier's or
 // region's to all queues.
 type Queue struct {

@@ -38,23 +38,9 @@ func (r *Report) writeHead(out *strings.Builder) {
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), counted(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
 	var parts []string
-	for _, p := range []struct {
-		n    int64
-		name string
-	}{
-		{c.Answered, "answered"},
-		{c.SelfServed, "self-served"},
-		{c.Abandoned, "abandoned"},
-		{c.HungUp, "hung up in a menu"},
-		{c.Booked, "booked a callback"},
-		{c.Deflected, "deflected"},
-		{c.Transferred, "transferred"},
-		{c.GaveUp, "gave up"},
-		{c.Blocked, "blocked"},
-		{c.InProgress, "still there"},
-	} {
-		if p.n*1000 >= c.Arrived && p.n > 0 { // not what would be 0.0%
-			parts = append(parts, portion(p.n, c.Arrived)+" "+p.name)
+	for _, f := range c.Fates() {
+		if f.Calls*1000 >= c.Arrived && f.Calls > 0 { // not what would be 0.0%
+			parts = append(parts, portion(f.Calls, c.Arrived)+" "+f.Name)
 		}
 	}
 	if c.Arrived == 0 {
@@ -65,7 +51,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 	if r.Replications > 1 {
 		average = " on average"
 	}
-	head := fmt.Sprintf("%s calls%s, %s of them redials", r.daily(c.Arrived), average, portion(c.Redialed, c.Arrived))
+	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), average, portion(c.Redialed, c.Arrived))
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
@@ -84,8 +70,7 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	t := newTable("goal", "value", "95 % interval", "holds", "days met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		show := g.Show
-		t.row(g.Goal, show(g.Value.Mean), between(g.Value, show), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
 	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
 }
@@ -106,8 +91,19 @@ func (g *Met) Show(n stats.Number) string {
 	return show(n, 0)
 }
 
+// Interval shows the value's, which one replication alone does not have.
+func (g *Met) Interval() string {
+	if !g.Value.Low.Known() {
+		return "–"
+	}
+	return g.Show(g.Value.Low) + " to " + g.Show(g.Value.High)
+}
+
 // mostMore bounds the digits: what differs in none of them is a float's rounding.
 const mostMore = 7
+
+// Name is the queue's at its hub.
+func (q *Queue) Name() string { return q.Queue + "@" + q.Hub }
 
 // IsSought tells whether the queue was joined, or would have been.
 func (q *Queue) IsSought() bool { return q.Offered+q.Rejected > 0 }
@@ -128,7 +124,7 @@ func (r *Report) writeQueues(out *strings.Builder) {
 			continue
 		}
 		t.row(
-			q.Queue+"@"+q.Hub, r.daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
+			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
 			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), Spoken(q.Target)),
 			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), strconv.FormatInt(q.MaxWaiting, 10),
 		)
@@ -142,7 +138,7 @@ func (r *Report) writeLost(out *strings.Builder) {
 	t := newTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.Loses(q) {
-			t.row(q.Queue+"@"+q.Hub, r.daily(q.Rejected), r.daily(q.TimedOut), r.daily(q.LeftByChoice))
+			t.row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
 		}
 	}
 	if t.Length() > 0 {
@@ -167,7 +163,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 	busiest := r.busiest()
 	layout := tellingApart(busiest)
 	for _, s := range busiest {
-		t.row(s.start.Format(layout), r.daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
+		t.row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
 	}
 	fmt.Fprintf(out, "%s\n", t.fitted(4)) // by the longest line
 }
@@ -193,7 +189,7 @@ func (r *Report) writeCallbacks(out *strings.Builder) {
 	t := newTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.row(c.Queue+"@"+c.Hub, r.daily(c.Booked), r.daily(c.Reached), r.daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90))
+		t.row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
 }
@@ -205,7 +201,7 @@ func (r *Report) writeChannels(out *strings.Builder) {
 	t := newTable("channel", "offered", "accepted", "responds in", "p90")
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.row(c.Channel, r.daily(c.Offered), r.daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90))
+		t.row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
 }
@@ -258,7 +254,8 @@ func (s *intervalSum) longestLine() string {
 	return fmt.Sprintf("%s@%s, %d", s.longest.Queue, s.longest.Hub, s.longest.WaitingMax)
 }
 
-func (r *Report) daily(n int64) string {
+// Daily shows a count of all replications as that of one, on average.
+func (r *Report) Daily(n int64) string {
 	return Thousands(int64(math.Round(float64(n) / float64(r.Replications))))
 }
 
@@ -334,11 +331,4 @@ func clockwise(v float64, digits int) string {
 		return fmt.Sprintf("%s%02ds", text, whole%60)
 	}
 	return fmt.Sprintf("%s%02d.%0*ds", text, whole%60, digits, parts%unit)
-}
-
-func between(e stats.Estimate, show func(stats.Number) string) string {
-	if !e.Low.Known() {
-		return "–"
-	}
-	return show(e.Low) + " to " + show(e.High)
 }

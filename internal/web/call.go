@@ -33,7 +33,7 @@ func (p *pages) showCall(w http.ResponseWriter, r *http.Request, status int, h *
 	h.flow.turn.Lock()
 	view := h.view(p, r.PathValue("id"), notice)
 	h.flow.turn.Unlock()
-	p.show(w, r, status, p.callPage, "Call "+view.Line, "call", view)
+	p.show(w, r, status, "call", "Call "+view.Line, "call", view)
 }
 
 // input does what the caller, an agent or a lookup does.

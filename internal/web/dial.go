@@ -295,7 +295,7 @@ func (p *pages) check(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *pages) showDialing(w http.ResponseWriter, r *http.Request, status int, d *dialing) {
-	p.show(w, r, status, p.dialPage, "Call", "call", d)
+	p.show(w, r, status, "dial", "Call", "call", d)
 }
 
 // refuse says that the call was not made, and why.

@@ -107,7 +107,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	t := p.traffic()
 	step := p.step(c.name, r.URL.Query().Get("step"), t)
 	if wantsPart(r) {
-		p.show(w, r, http.StatusOK, p.flowPage, "", "", step)
+		p.show(w, r, http.StatusOK, "flows", "", "", step)
 		return
 	}
 	v := &flowView{Name: c.name, About: c.about, Traffic: t.of, Step: step, Findings: p.findings(c.name)}
@@ -125,7 +125,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	v.Drawing = drawing(p.laidOver(c, t), func(n *draw.Node) string {
 		return "/flows/" + url.PathEscape(c.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
 	})
-	p.show(w, r, http.StatusOK, p.flowPage, "Flow "+c.name, "flows", v)
+	p.show(w, r, http.StatusOK, "flows", "Flow "+c.name, "flows", v)
 }
 
 // laidOver draws a flow with its traffic, its coverage and the findings at its

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"time"
-
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -15,9 +13,9 @@ type goalView struct {
 }
 
 // part is a share of something, in counts.
-type part struct{ of, all float64 }
+type part struct{ of, all uint64 }
 
-func (p *part) add(of, all uint64) { p.of, p.all = p.of+float64(of), p.all+float64(all) }
+func (p *part) add(of, all uint64) { p.of, p.all = p.of+of, p.all+all }
 
 // goals gives each goal of the scenario with its value of the day so far, where
 // the board counts what it is about.
@@ -27,9 +25,8 @@ func (d today) goals(m *scenario.Model) []goalView {
 		k := &m.Criteria[i]
 		g := goalView{Goal: k.Goal, Value: "measured in a report"}
 		if p, ok := d.measure(m, k); ok && p.all > 0 {
-			value := p.of / p.all
-			g.Value, g.Kept = share(uint64(p.of), uint64(p.all)), "no"
-			if k.AtLeast && value >= k.Bound || !k.AtLeast && value <= k.Bound {
+			g.Value, g.Kept = share(p.of, p.all), "no"
+			if k.IsMet(float64(p.of) / float64(p.all)) {
 				g.Kept = "yes"
 			}
 		}
@@ -56,7 +53,7 @@ func (d today) measure(m *scenario.Model, k *scenario.Criterion) (part, bool) {
 
 // promised is the queue's own service level time.
 func promised(m *scenario.Model, k *scenario.Criterion) int64 {
-	return int64(m.Center.Queues[k.About.Index].AnswerWithin / time.Nanosecond)
+	return int64(m.Center.Queues[k.About.Index].AnswerWithin)
 }
 
 // ofQueues is a count of a queue's callers, at a hub or at all, over those that it is

@@ -35,11 +35,15 @@ type pages struct {
 	board    *board
 	reports  *reports
 
-	dialPage, callPage, boardPage, flowPage, reportPage, errorPage *template.Template
+	pages map[string]*template.Template // by name
 }
 
 func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger) (*pages, error) {
-	p := &pages{center: center, clock: clock, log: log, calls: newCalls(time.Now), reports: newReports(center.Model, started)}
+	p := &pages{
+		center: center, clock: clock, log: log,
+		calls: newCalls(time.Now), reports: newReports(center.Model, started),
+		pages: map[string]*template.Template{},
+	}
 	var err error
 	if p.flows, err = center.playables(); err != nil {
 		return nil, err
@@ -47,15 +51,12 @@ func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger)
 	if p.coverage, err = center.coverage(); err != nil {
 		return nil, err
 	}
-	for name, page := range map[string]**template.Template{
-		"dial": &p.dialPage, "call": &p.callPage, "wallboard": &p.boardPage,
-		"flows": &p.flowPage, "report": &p.reportPage, "error": &p.errorPage,
-	} {
-		if *page, err = template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html", "page/plot.html", "page/"+name+".html"); err != nil {
+	for _, name := range []string{"dial", "call", "wallboard", "flows", "report", "error"} {
+		if p.pages[name], err = template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html", "page/plot.html", "page/"+name+".html"); err != nil {
 			return nil, err
 		}
 	}
-	p.board = newBoard(clock, center.Model, p.boardPage.Lookup("part"), log)
+	p.board = newBoard(clock, center.Model, p.pages["wallboard"].Lookup("part"), log)
 	return p, nil
 }
 
@@ -114,13 +115,13 @@ type sheet struct {
 }
 
 // show writes a page, or its part alone where the page's script asks for it.
-func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page *template.Template, title, here string, part any) {
+func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, here string, part any) {
 	var out bytes.Buffer
 	name, data := "layout.html", any(sheet{title, p.center.Flows.Center.Name, here, part})
 	if wantsPart(r) {
 		name, data = "part", part
 	}
-	if err := page.ExecuteTemplate(&out, name, data); err != nil {
+	if err := p.pages[page].ExecuteTemplate(&out, name, data); err != nil {
 		p.log.Error("page", "path", r.URL.Path, "err", err)
 		http.Error(w, "the page could not be written", http.StatusInternalServerError)
 		return
@@ -146,7 +147,7 @@ func (p *pages) fail(w http.ResponseWriter, r *http.Request, status int, message
 		http.Error(w, message, status)
 		return
 	}
-	p.show(w, r, status, p.errorPage, http.StatusText(status), "", message)
+	p.show(w, r, status, "error", http.StatusText(status), "", message)
 }
 
 const formKind = "application/x-www-form-urlencoded"

@@ -1,11 +1,11 @@
 package web
 
 import (
+	"cmp"
 	_ "embed" // the page's template
 	"fmt"
 	"html/template"
 	"io"
-	"math"
 	"slices"
 	"time"
 
@@ -88,7 +88,7 @@ func reportFuncs(r *sim.Report) template.FuncMap {
 	return template.FuncMap{
 		"percent": sim.Percentage,
 		"seconds": sim.Spoken,
-		"daily":   func(n int64) string { return sim.Thousands(int64(math.Round(float64(n) / float64(r.Replications)))) },
+		"daily":   r.Daily,
 		"goal":    func(g sim.Met, n stats.Number) string { return g.Show(n) },
 		"signed":  signed,
 		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
@@ -106,32 +106,12 @@ func signed(n stats.Number) string {
 
 // outcomes gives what became of the calls, the most frequent first.
 func outcomes(r *sim.Report) []outcomeBar {
-	c := &r.Calls
 	var out []outcomeBar
-	for _, o := range []struct {
-		name string
-		n    int64
-	}{
-		{"answered", c.Answered},
-		{"served themselves", c.SelfServed},
-		{"abandoned in a queue", c.Abandoned},
-		{"hung up elsewhere", c.HungUp},
-		{"booked a callback", c.Booked},
-		{"deflected", c.Deflected},
-		{"transferred", c.Transferred},
-		{"gave up", c.GaveUp},
-		{"blocked", c.Blocked},
-		{"still there at the end", c.InProgress},
-	} {
-		if o.n > 0 {
-			out = append(out, outcomeBar{o.name, stats.Number(float64(o.n) / float64(c.Arrived))})
+	for _, f := range r.Calls.Fates() {
+		if f.Calls > 0 {
+			out = append(out, outcomeBar{f.Name, stats.Number(float64(f.Calls) / float64(r.Calls.Arrived))})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b outcomeBar) int {
-		if a.Share > b.Share {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(out, func(a, b outcomeBar) int { return cmp.Compare(b.Share, a.Share) })
 	return out
 }

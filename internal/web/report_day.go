@@ -83,12 +83,10 @@ func (d *day) waiting() chart {
 		c.caption = fmt.Sprintf("The most callers who waited at once, in the %d longest queues.", shownQueues)
 	}
 	for _, q := range order[:min(shownQueues, len(order))] {
-		c.lines = append(c.lines, d.line(queueName(&d.Queues[q]), func(v *sim.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
+		c.lines = append(c.lines, d.line(d.Queues[q].Name(), func(v *sim.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
 	}
 	return c
 }
-
-func queueName(q *sim.Queue) string { return q.Queue + "@" + q.Hub }
 
 // waits is the mean wait of each tier, over all hubs.
 func (d *day) waits() chart {

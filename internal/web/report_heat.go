@@ -45,7 +45,7 @@ func newHeatMap(r *sim.Report) heatMap {
 		if r.Queues[q].Offered == 0 {
 			continue
 		}
-		row := heatRow{Name: queueName(&r.Queues[q]), Y: len(h.Rows) * heatCellY}
+		row := heatRow{Name: r.Queues[q].Name(), Y: len(h.Rows) * heatCellY}
 		for i := 0; i < len(r.Intervals); i += group {
 			if cell, ok := heat(r.Intervals[i:min(i+group, len(r.Intervals))], q); ok {
 				cell.X, cell.Width = heatLabel+i/group*heatCellX, heatCellX

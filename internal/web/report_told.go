@@ -42,7 +42,7 @@ func newToldBars(queues []sim.Queue) toldBars {
 			continue
 		}
 		b.Rows = append(b.Rows, toldRow{
-			Name: queueName(&queues[i]), Y: len(b.Rows) * waitRowY,
+			Name: queues[i].Name(), Y: len(b.Rows) * waitRowY,
 			Text: "told " + sim.Spoken(a.Told) + ", waited " + sim.Spoken(a.Told-a.Bias),
 			Told: waitPlace(float64(a.Told), longest), Real: waitPlace(float64(a.Told-a.Bias), longest),
 			Bias: a.Bias, Off: a.MeanAbsolute, Count: a.Count,

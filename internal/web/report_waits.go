@@ -53,7 +53,7 @@ func newWaitBars(queues []sim.Queue) waitBars {
 			continue
 		}
 		w.Rows = append(w.Rows, waitRow{
-			Name: queueName(&queues[i]), Y: i * waitRowY,
+			Name: queues[i].Name(), Y: i * waitRowY,
 			Text: "p50 " + sim.Spoken(q.P50.Mean) + ", p90 " + sim.Spoken(q.P90.Mean) + ", p99 " + sim.Spoken(q.P99.Mean),
 			P50:  place(float64(q.P50.Mean)), P90: place(float64(q.P90.Mean)), P99: place(float64(q.P99.Mean)),
 		})

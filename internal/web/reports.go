@@ -131,7 +131,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 
 // report shows the last report, beside the one before it.
 func (p *pages) report(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, http.StatusOK, p.reportPage, "Report", "report", p.reports.view())
+	p.show(w, r, http.StatusOK, "report", "Report", "report", p.reports.view())
 }
 
 // wholeReport shows a run's report with all its charts, as simulate --html

@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
@@ -77,28 +76,20 @@ func (v *reportView) fill(runs []*sim.Report) {
 
 // calls compares what became of a day's calls, on average.
 func (v *reportView) calls(runs []*sim.Report) {
-	for _, row := range []struct {
-		name string
-		of   func(*sim.Calls) int64
-	}{
-		{"arrived", func(c *sim.Calls) int64 { return c.Arrived }},
-		{"of them redials", func(c *sim.Calls) int64 { return c.Redialed }},
-		{"answered", func(c *sim.Calls) int64 { return c.Answered }},
-		{"self-served", func(c *sim.Calls) int64 { return c.SelfServed }},
-		{"abandoned", func(c *sim.Calls) int64 { return c.Abandoned }},
-		{"hung up in a menu", func(c *sim.Calls) int64 { return c.HungUp }},
-		{"booked a callback", func(c *sim.Calls) int64 { return c.Booked }},
-		{"deflected", func(c *sim.Calls) int64 { return c.Deflected }},
-		{"transferred", func(c *sim.Calls) int64 { return c.Transferred }},
-		{"blocked", func(c *sim.Calls) int64 { return c.Blocked }},
-	} {
-		out := compared{Name: row.name}
-		for _, r := range runs {
-			n := row.of(&r.Calls)
-			out.Values = append(out.Values, fmt.Sprintf("%s (%s)", daily(n, r), share(uint64(n), uint64(r.Calls.Arrived))))
-		}
-		v.Calls = append(v.Calls, out)
+	v.count("arrived", runs, func(c *sim.Calls) int64 { return c.Arrived })
+	v.count("of them redials", runs, func(c *sim.Calls) int64 { return c.Redialed })
+	for i, f := range runs[0].Calls.Fates() {
+		v.count(f.Name, runs, func(c *sim.Calls) int64 { return c.Fates()[i].Calls })
 	}
+}
+
+func (v *reportView) count(name string, runs []*sim.Report, of func(*sim.Calls) int64) {
+	row := compared{Name: name}
+	for _, r := range runs {
+		n := of(&r.Calls)
+		row.Values = append(row.Values, fmt.Sprintf("%s (%s)", r.Daily(n), share(uint64(n), uint64(r.Calls.Arrived))))
+	}
+	v.Calls = append(v.Calls, row)
 }
 
 func (v *reportView) goals(runs []*sim.Report) {
@@ -107,19 +98,11 @@ func (v *reportView) goals(runs []*sim.Report) {
 		for _, r := range runs {
 			g := &r.Goals[i]
 			row.Verdicts = append(row.Verdicts, verdict{
-				g.Show(g.Value.Mean), between(g), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days),
+				g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days),
 			})
 		}
 		v.Goals = append(v.Goals, row)
 	}
-}
-
-// between gives a goal's interval, which one day alone does not have.
-func between(g *sim.Met) string {
-	if !g.Value.Low.Known() {
-		return "–"
-	}
-	return g.Show(g.Value.Low) + " to " + g.Show(g.Value.High)
 }
 
 func (v *reportView) queues(runs []*sim.Report) {
@@ -127,11 +110,11 @@ func (v *reportView) queues(runs []*sim.Report) {
 		if !slices.ContainsFunc(runs, func(r *sim.Report) bool { return r.Queues[i].IsSought() }) {
 			continue
 		}
-		row := queueCompared{Name: queueName(&runs[0].Queues[i])}
+		row := queueCompared{Name: runs[0].Queues[i].Name()}
 		for _, r := range runs {
 			q := &r.Queues[i]
 			row.Runs = append(row.Runs, queueFigures{
-				daily(q.Offered, r), sim.Percentage(q.AbandonedRatio.Mean),
+				r.Daily(q.Offered), sim.Percentage(q.AbandonedRatio.Mean),
 				sim.Percentage(q.ServiceLevel.Mean), sim.Spoken(q.Wait.Mean), sim.Spoken(q.Wait.P90.Mean),
 				strconv.FormatInt(q.MaxWaiting, 10),
 			})
@@ -145,18 +128,13 @@ func (v *reportView) lost(runs []*sim.Report) {
 		if !slices.ContainsFunc(runs, func(r *sim.Report) bool { return r.Loses(&r.Queues[i]) }) {
 			continue
 		}
-		row := lostCompared{Name: queueName(&runs[0].Queues[i])}
+		row := lostCompared{Name: runs[0].Queues[i].Name()}
 		for _, r := range runs {
 			q := &r.Queues[i]
-			row.Runs = append(row.Runs, lostFigures{daily(q.Rejected, r), daily(q.TimedOut, r), daily(q.LeftByChoice, r)})
+			row.Runs = append(row.Runs, lostFigures{r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice)})
 		}
 		v.Lost = append(v.Lost, row)
 	}
-}
-
-// daily is a count of a day, on average.
-func daily(n int64, r *sim.Report) string {
-	return sim.Thousands(int64(math.Round(float64(n) / float64(r.Replications))))
 }
 
 // runCurve draws a run's day: what was offered and how long it waited.

@@ -172,7 +172,7 @@ func (b *board) stream(w http.ResponseWriter, r *http.Request) error {
 
 // wallboard shows the board; its script then follows the stream.
 func (p *pages) wallboard(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, http.StatusOK, p.boardPage, "Wallboard", "wallboard", p.board.view())
+	p.show(w, r, http.StatusOK, "wallboard", "Wallboard", "wallboard", p.board.view())
 }
 
 // setBoardClock sets the speed, or stops the time and lets it go on.
@@ -203,7 +203,7 @@ func (p *pages) setBoardClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if wantsPart(r) {
-		p.show(w, r, http.StatusOK, p.boardPage, "", "", p.board.view())
+		p.show(w, r, http.StatusOK, "wallboard", "", "", p.board.view())
 		return
 	}
 	http.Redirect(w, r, "/wallboard", http.StatusSeeOther)
