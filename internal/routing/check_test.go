@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/ivrsim/ivrsim/internal/phone"
 
 	"github.com/ivrsim/ivrsim/flows"

@@ -60,7 +60,7 @@ func (v *volumes) add(e diag.Entry, found *diag.Findings) {
 		v.Busyness, _ = busyness.Read(e.Value, found)
 	case "all":
 		if all, ok := allCallsRecord.Read(e.Value, found); ok {
-			v.Times = all.Times
+			v.Times = all.times
 		}
 	default:
 		line, ok := lineCallsRecord.Read(shapeless(e.Value, found), found)
@@ -90,11 +90,14 @@ func shapeless(n *diag.Node, found *diag.Findings) *diag.Node {
 	return &rest
 }
 
-var allCallsRecord = diag.Record[LineCalls]{
+// allCalls are what holds of every line.
+type allCalls struct{ times float64 }
+
+var allCallsRecord = diag.Record[allCalls]{
 	Name: "all",
 	Doc:  "What holds of every line.",
-	Fields: []diag.Field[LineCalls]{
-		diag.Bind("times", "What every line's volume is multiplied by.", factor, func(c *LineCalls) *float64 { return &c.Times }).Must(),
+	Fields: []diag.Field[allCalls]{
+		diag.Bind("times", "What every line's volume is multiplied by.", factor, func(c *allCalls) *float64 { return &c.times }).Must(),
 	},
 }
 
@@ -142,15 +145,11 @@ func shapeList() []string { return []string{"flat", "office_hours"} }
 
 // checkWeights reports weights that do not make a day.
 func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
-	sum := 0.0
-	for _, w := range weights {
-		sum += w
-	}
 	switch {
 	case !slices.Contains([]int{24, 48, 96, 144, 288}, len(weights)):
 		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")
 		return false
-	case sum <= 0:
+	case sum(weights) <= 0:
 		found.Error(at, diag.BadValue, "all weights are 0", "give the hours in which callers come a weight")
 		return false
 	}

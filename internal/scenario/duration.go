@@ -260,7 +260,7 @@ var handling = diag.Type[Handling]{
 	Read: func(n *diag.Node, found *diag.Findings) (Handling, bool) {
 		if n.Kind != diag.Map {
 			talk, ok := plainDuration(n, found)
-			return Handling{Talk: talk, Place: n.Place}, ok
+			return Handling{Talk: talk}, ok
 		}
 		errors := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
@@ -295,5 +295,4 @@ var handlingRecord = diag.Record[handlingWritten]{
 		diag.Bind("escalated", "The share in which the caller asks for the next level.", diag.Placed(diag.Percent), func(h *handlingWritten) *diag.At[float64] { return &h.Escalated }),
 		diag.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *handlingWritten) *des.Distribution { return &h.EscalationTakes }),
 	),
-	Where: func(h *handlingWritten) *diag.Place { return &h.Place },
 }

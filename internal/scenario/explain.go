@@ -109,7 +109,7 @@ func (s *Scenario) unsaid(m *Model) []explanation {
 	callers := s.root.Get("callers")
 	u.add(s.root, "", "timezone", s.Zone.Value.String())
 	u.add(s.root, "", "for", "one day, after a lead-in of 4h")
-	u.add(callers, "callers.", "tier", m.Center.Attributes[0].Values[0])
+	u.add(callers, "callers.", "tier", m.Center.Attributes[routing.AttrTier].Values[0])
 	u.add(callers, "callers.", "intent", "none")
 	u.add(callers, "callers.", "language", "each line's first")
 	u.add(s.root.Get("calls"), "calls.", "busyness", "0%")

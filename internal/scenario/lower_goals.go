@@ -56,7 +56,7 @@ func (l *lowering) about(g *Goal) (AboutKind, []About, bool) {
 		kind, name = s.AboutKind, s.Text
 	}
 	if kind == AboutCenter {
-		return kind, []About{{Kind: kind, Hub: -1}}, true
+		return kind, []About{{Kind: kind, Hub: routing.NoHub}}, true
 	}
 	about, ok := l.subjects(kind, name)
 	return kind, about, ok
@@ -226,7 +226,7 @@ func (l *lowering) goalName(g *Goal, a About) string {
 	parts := []string{}
 	if a.Kind != AboutCenter {
 		name := l.subjectNames(a.Kind)[a.Index]
-		if a.Hub >= 0 {
+		if a.Hub != routing.NoHub {
 			name += "@" + l.center.Hubs[a.Hub].Name.Value
 		}
 		parts = append(parts, name)

@@ -98,7 +98,7 @@ func (l *lowering) groups() {
 }
 
 func (l *lowering) group(s *Staff) Group {
-	g := Group{Name: s.Group.Value, Hub: -1}
+	g := Group{Name: s.Group.Value, Hub: routing.NoHub}
 	hub, ok := l.center.Hub(s.Hub.Value)
 	if !ok {
 		l.error(s.Hub.Place, unknownValue, near(s.Hub.Value, l.center.HubNames()), "hub %q does not exist", s.Hub.Value)

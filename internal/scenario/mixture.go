@@ -69,14 +69,11 @@ const tolerance = 1e-9
 
 // addUp reports shares that do not add up to 1.
 func addUp(at diag.Place, values []float64, found *diag.Findings) bool {
-	sum := 0.0
-	for _, v := range values {
-		sum += v
-	}
-	if math.Abs(sum-1) < tolerance {
+	total := sum(values)
+	if math.Abs(total-1) < tolerance {
 		return true
 	}
-	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent(sum)), missingShare(sum))
+	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent(total)), missingShare(total))
 	return false
 }
 

@@ -203,7 +203,12 @@ type Criterion struct {
 type About struct {
 	Kind  AboutKind
 	Index int
-	Hub   routing.HubID // of AboutQueue: -1 is all hubs together
+	Hub   routing.HubID // of AboutQueue: routing.NoHub is all hubs together
+}
+
+// IsOf tells whether a queue at a hub is one that a criterion about a queue means.
+func (a *About) IsOf(service routing.QueueID, hub routing.HubID) bool {
+	return int(service) == a.Index && (a.Hub == routing.NoHub || a.Hub == hub)
 }
 
 // AboutKind tells what a criterion is about.

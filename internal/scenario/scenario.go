@@ -55,8 +55,7 @@ type LineCalls struct {
 	Total    diag.At[float64] // expected first attempts in a day
 	PerHour  diag.At[float64] // in place of Total: a constant rate
 	Shape    Shape
-	Busyness float64 // coefficient of variation from day to day
-	Times    float64
+	Busyness float64        // coefficient of variation from day to day
 	Arrivals diag.At[Table] // in place of Total: one row a call
 	Callers  Callers
 	Place    diag.Place
@@ -130,7 +129,6 @@ type Handling struct {
 	WrapUp          des.Distribution
 	Escalated       diag.At[float64]
 	EscalationTakes des.Distribution
-	Place           diag.Place
 }
 
 // Staff is a group of agents with the same skills at one hub.

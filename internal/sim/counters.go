@@ -299,7 +299,7 @@ func covers(a *scenario.About, c *call, q *queue) bool {
 	v := &c.leg.Values
 	switch a.Kind {
 	case scenario.AboutQueue:
-		return int(q.service) == a.Index && (a.Hub < 0 || a.Hub == q.hub)
+		return a.IsOf(q.service, q.hub)
 	case scenario.AboutTier:
 		return int(v[routing.AttrTier]) == a.Index
 	case scenario.AboutRegion:

@@ -50,7 +50,7 @@ func (y *tally) visitsOf(t *tables, a scenario.About) visits {
 	default:
 		for q := range y.queues {
 			at := &t.queues[q]
-			if a.Kind == scenario.AboutCenter || int(at.service) == a.Index && (a.Hub < 0 || a.Hub == at.hub) {
+			if a.Kind == scenario.AboutCenter || a.IsOf(at.service, at.hub) {
 				v.merge(&y.queues[q].visits)
 			}
 		}

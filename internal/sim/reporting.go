@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -100,7 +101,7 @@ func (e *errorTally) report() Announced {
 func seconds(ns float64) stats.Number { return stats.Number(ns / second) }
 
 func (t *tables) tierName(i int) string {
-	return t.Center.Attributes[0].Values[i]
+	return t.Center.Attributes[routing.AttrTier].Values[i]
 }
 
 // commonTarget is the target of all queues, where they have the same.

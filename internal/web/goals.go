@@ -1,7 +1,6 @@
 package web
 
 import (
-	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -64,7 +63,7 @@ func (d today) ofQueues(m *scenario.Model, k *scenario.Criterion, of func(*sim.Q
 		q := d.counts(j)
 		id, _ := m.Center.Queue(q.Queue)
 		hub, _ := m.Center.Hub(q.Hub)
-		if k.About.Kind == scenario.AboutCenter || id == routing.QueueID(k.About.Index) && (k.About.Hub < 0 || k.About.Hub == hub) {
+		if k.About.Kind == scenario.AboutCenter || k.About.IsOf(id, hub) {
 			p.add(of(&q))
 		}
 	}
