@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 // center is everything that a folder describes, as far as it could be read.
@@ -144,4 +145,33 @@ func (f folder) printer(w io.Writer) diag.Printer {
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// suites reads the tests files, or one of them.
+func (c *center) suites(only string, found *diag.Findings) []*script.Suite {
+	files := slices.DeleteFunc(slices.Clone(c.files), func(f diag.File) bool {
+		return f.Kind != script.Kind || only != "" && only != f.Name
+	})
+	out := make([]*script.Suite, len(files))
+	found.Each(len(files), func(i int, found *diag.Findings) {
+		out[i] = script.Read(c.flows, files[i], found)
+	})
+	return out
+}
+
+// isTests reports whether a file holds scripted calls, or would if it could be
+// read.
+func (c *center) isTests(name string) bool {
+	i := slices.IndexFunc(c.files, func(f diag.File) bool { return f.Name == name })
+	if i < 0 {
+		return script.IsTests(name)
+	}
+	return c.files[i].Kind == script.Kind
+}
+
+// wrong are the errors in the tests files that were asked for.
+func (c *center) wrong() *diag.Findings {
+	return c.found.Of(diag.Error).Where(func(x diag.Finding) bool {
+		return c.isTests(x.Place.File) && (c.file == "" || c.file == x.Place.File)
+	})
 }

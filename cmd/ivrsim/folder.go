@@ -135,3 +135,11 @@ func nearby(path string) string {
 	}
 	return diag.Suggest(filepath.Base(path), names)
 }
+
+// prefix stands before a file's name in what a verb prints.
+func (f folder) prefix() string {
+	if f.path == "" || f.path == "." {
+		return ""
+	}
+	return filepath.Clean(f.path) + string(filepath.Separator)
+}

@@ -138,3 +138,11 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	}
 	return file.publish()
 }
+
+// written is exit 3 for what could not be printed, nil otherwise.
+func written(err error) error {
+	if err != nil {
+		return cannot(err, "")
+	}
+	return nil
+}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -135,4 +136,13 @@ func notThere(kind, name string, names []string) *failure {
 		mend = "it is one of " + strings.Join(names, ", ")
 	}
 	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name), mend)
+}
+
+// version is the module's, as the Go toolchain stamps it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "unknown"
+	}
+	return info.Main.Version
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -147,13 +146,4 @@ func (f *serveFlags) watched(m *scenario.Model) metrics.Run {
 		run.Name = m.Scenario
 	}
 	return run
-}
-
-// version is the module's, as the Go toolchain stamps it.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "unknown"
-	}
-	return info.Main.Version
 }

@@ -4,11 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
-	"path/filepath"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -181,35 +177,6 @@ func (r *testRun) writeFiles(suites []*script.Suite, batch *script.Batch, cover 
 	return writeWhole(r.flags.page, func(w io.Writer) error { return cover.WriteHTML(w, r.center.center.Name, batch) })
 }
 
-// suites reads the tests files, or one of them.
-func (c *center) suites(only string, found *diag.Findings) []*script.Suite {
-	files := slices.DeleteFunc(slices.Clone(c.files), func(f diag.File) bool {
-		return f.Kind != script.Kind || only != "" && only != f.Name
-	})
-	out := make([]*script.Suite, len(files))
-	found.Each(len(files), func(i int, found *diag.Findings) {
-		out[i] = script.Read(c.flows, files[i], found)
-	})
-	return out
-}
-
-// isTests reports whether a file holds scripted calls, or would if it could be
-// read.
-func (c *center) isTests(name string) bool {
-	i := slices.IndexFunc(c.files, func(f diag.File) bool { return f.Name == name })
-	if i < 0 {
-		return script.IsTests(name)
-	}
-	return c.files[i].Kind == script.Kind
-}
-
-// wrong are the errors in the tests files that were asked for.
-func (c *center) wrong() *diag.Findings {
-	return c.found.Of(diag.Error).Where(func(x diag.Finding) bool {
-		return c.isTests(x.Place.File) && (c.file == "" || c.file == x.Place.File)
-	})
-}
-
 func (r *testRun) results(batch *script.Batch) error {
 	for _, suite := range batch.Results {
 		for i := range suite {
@@ -283,77 +250,4 @@ func (r *testRun) closing(cover *script.Coverage, wrong int) string {
 		return fmt.Sprintf("%s passed, and the coverage is below %s", plural(r.passed, "scripted call"), &r.flags.least)
 	}
 	return fmt.Sprintf("ok: %s in %s passed", plural(r.passed, "scripted call"), plural(r.files, "file"))
-}
-
-// printCoverage prints a line a flow: its outcomes taken, and those that are not.
-func printCoverage(out io.Writer, cover *script.Coverage) error {
-	var lines []string
-	for i := range cover.Flows {
-		f := &cover.Flows[i]
-		taken, all := f.Count()
-		lines = append(lines, fmt.Sprintf("%-16s %s", f.Flow, shareOf(taken, all)))
-		for _, s := range f.Steps {
-			for _, o := range s.Outcomes {
-				if o.Taken == 0 {
-					lines = append(lines, fmt.Sprintf("  not taken: %s: %s (%s:%d)", s.Step.Name, o.Outcome, s.Step.Place.File, s.Step.Place.Line))
-				}
-			}
-		}
-	}
-	taken, all := cover.Count()
-	return printLines(out, append(lines, fmt.Sprintf("%-16s %s", "all flows", shareOf(taken, all))))
-}
-
-// printLines prints lines in which names of the files stand as they are written.
-func printLines(out io.Writer, lines []string) error {
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(out, diag.Visible(line)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func shareOf(taken, all int) string {
-	if all == 0 {
-		return "no outcomes"
-	}
-	return fmt.Sprintf("%d of %d outcomes (%.1f%%)", taken, all, 100*float64(taken)/float64(all))
-}
-
-// share is a flag value such as "90%", kept exactly.
-type share struct {
-	text    string // empty: none was given
-	percent big.Rat
-}
-
-func (s *share) String() string { return s.text }
-func (s *share) Type() string   { return "SHARE" }
-
-// Set reads a share in percent.
-func (s *share) Set(text string) error {
-	written := strings.TrimSuffix(text, "%")
-	v, err := strconv.ParseFloat(written, 64)
-	if _, exact := s.percent.SetString(written); err != nil || !exact || written == text || !(v >= 0 && v <= 100) {
-		return errors.New("write a share from 0% to 100%, as in 90%")
-	}
-	s.text = text
-	return nil
-}
-
-// isMissed tells whether fewer outcomes are taken.
-func (s *share) isMissed(cover *script.Coverage) bool { return s.isOver(cover.Count()) }
-
-// isOver tells whether the share is more than so many of all.
-func (s *share) isOver(taken, all int) bool {
-	least := new(big.Rat).Mul(&s.percent, big.NewRat(int64(all), 100))
-	return least.Cmp(big.NewRat(int64(taken), 1)) > 0
-}
-
-// prefix stands before a file's name in what a verb prints.
-func (f folder) prefix() string {
-	if f.path == "" || f.path == "." {
-		return ""
-	}
-	return filepath.Clean(f.path) + string(filepath.Separator)
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
+
+// readScenario reads the scenario that a verb's argument means, and lowers it.
+// Errors in the folder's files are printed and stop the verb. It takes no notice of
+// the command's context.
+func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenario, *scenario.Model, error) {
+	f, name, err := openScenario(cmd, args)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	c, err := readSound(cmd, f)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	scenario.CheckNames(c.scenarios(), c.found)
+	if err := c.stopOnErrors(cmd); err != nil {
+		return nil, nil, nil, err
+	}
+	if name, err = c.scenarioName(name); err != nil {
+		return nil, nil, nil, err
+	}
+	day := scenario.Read(c.scenarios(), name, c.found)
+	if day == nil {
+		return nil, nil, nil, c.stopOnErrors(cmd)
+	}
+	model := scenario.Lower(day, c.scenarios(), c.found)
+	return c, day, model, c.stopOnErrors(cmd)
+}
+
+// openScenario opens what a verb's argument names: a folder, a file, or a
+// scenario of the center by its name. With -C a name is a scenario's. Without it a
+// center in a folder of that name comes first, and whatever else is called so last.
+func openScenario(cmd *cobra.Command, args []string) (f folder, name string, err error) {
+	if len(args) == 0 || !isName(args[0]) {
+		f, err = openArgument(cmd, args)
+		return f, "", err
+	}
+	if !cmd.Flags().Changed(centerFlag) {
+		if _, missing := os.Stat(args[0]); missing == nil {
+			if f, err = openPath(args[0]); err == nil || !isOfSample(args[0]) {
+				return f, "", err
+			}
+		}
+	}
+	f, err = openFolder(cmd)
+	return f, args[0], err
+}
+
+// isName reports whether an argument may be a scenario's name: it is no path.
+func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Contains(arg, ".") }
+
+// isOfSample reports whether a scenario of the embedded center has the name.
+func isOfSample(name string) bool {
+	files, err := diag.ReadFolder(flows.FS, &diag.Findings{})
+	return err == nil && slices.Contains(scenario.Names(files), name)
+}
+
+// scenarioName gives the scenario to run: the one that was asked for, that of
+// the file that was, or what the center says.
+func (c *center) scenarioName(asked string) (string, error) {
+	for _, file := range c.files {
+		if c.file == file.Name && file.Kind == "scenario" {
+			asked = file.Root.Entries[0].Value.Text
+		}
+	}
+	name, err := scenario.Choose(c.scenarios(), asked)
+	var choice *scenario.ChoiceError
+	if errors.As(err, &choice) {
+		if len(choice.Names) == 0 {
+			return "", cannot(err, choice.Mend())
+		}
+		if choice.Asked != "" && c.path == "" { // without -C it may have been a path
+			err = fmt.Errorf("%w, and no folder or file of that name", err)
+		}
+		return "", wrongUsage(err, choice.Mend())
+	}
+	return name, err
+}
