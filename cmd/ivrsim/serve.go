@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -67,7 +68,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), mendListen(err))
 	}
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), l.Addr(), flags.speed); err != nil {
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), shownAddress(l.Addr()), flags.speed); err != nil {
 		return cannot(err, "")
 	}
 	if err := server.Serve(cmd.Context(), l); err != nil {
@@ -146,4 +147,12 @@ func (f *serveFlags) watched(m *scenario.Model) metrics.Run {
 		run.Name = m.Scenario
 	}
 	return run
+}
+
+// shownAddress is where to look: what listens on all addresses is found on the loopback.
+func shownAddress(a net.Addr) string {
+	if t, ok := a.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(t.Port))
+	}
+	return a.String()
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // EventKind says what an event is; with its text it reads as a line of a
@@ -62,6 +63,7 @@ type Event struct {
 	Outcome string        // of EventTook
 	Target  flow.StateID  // of EventTook
 	Length  time.Duration // of EventSpoke: how long it is spoken
+	Spoken  routing.Value // of EventSpoke: the language
 	Why     string        // of EventPressed and EventSaid: why it is no match; empty if it is one
 
 	heard string        // of EventSpoke: what the caller hears, the number not masked

@@ -157,7 +157,8 @@ func (h *handset) facts(c *routing.Center) []fact {
 
 // conversation is what was said and done so far.
 func (h *handset) conversation() []spokenLine {
-	trace, language, step := h.Trace(), h.Value(routing.AttrLanguage), ""
+	trace, step := h.Trace(), ""
+	languages := h.flow.program.Center.Attributes[routing.AttrLanguage].Values
 	fresh := len(trace) - len(h.Since())
 	var out []spokenLine
 	for i := range trace {
@@ -170,7 +171,7 @@ func (h *handset) conversation() []spokenLine {
 			l.Step, step = at, at
 		}
 		if e.Kind == ivr.EventSpoke {
-			l.Spoken, l.Language = e.Text, language
+			l.Spoken, l.Language = e.Text, languages[e.Spoken]
 		}
 		out = append(out, l)
 	}

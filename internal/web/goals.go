@@ -23,7 +23,11 @@ func (d today) goals(m *scenario.Model) []goalView {
 	for i := range m.Criteria {
 		k := &m.Criteria[i]
 		g := goalView{Goal: k.Goal, Value: "measured in a report"}
-		if p, ok := d.measure(m, k); ok && p.all > 0 {
+		p, ok := d.measure(m, k)
+		switch {
+		case ok && p.all == 0:
+			g.Value = "nobody yet"
+		case ok:
 			g.Value, g.Kept = share(p.of, p.all), "no"
 			if k.IsMet(float64(p.of) / float64(p.all)) {
 				g.Kept = "yes"

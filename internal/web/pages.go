@@ -94,16 +94,23 @@ func (p *pages) mount(mux *http.ServeMux) {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.nowhere(w, r, mux) })
 }
 
-// nowhere answers what no page does: there is none, or it takes nothing.
+// nowhere answers what no page does: there is none, or it is asked for otherwise.
 func (p *pages) nowhere(w http.ResponseWriter, r *http.Request, mux *http.ServeMux) {
-	look := r.Clone(r.Context())
-	look.Method = http.MethodGet
-	if _, page := mux.Handler(look); page != "/" {
-		w.Header().Set("Allow", "GET, HEAD")
-		p.fail(w, r, http.StatusMethodNotAllowed, "here one can only look")
+	var takes []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		asked := r.Clone(r.Context())
+		asked.Method = method
+		if _, page := mux.Handler(asked); page != "/" {
+			takes = append(takes, method)
+		}
+	}
+	if len(takes) == 0 {
+		p.fail(w, r, http.StatusNotFound, "there is no page here")
 		return
 	}
-	p.fail(w, r, http.StatusNotFound, "there is no page here")
+	allowed := strings.Join(takes, ", ")
+	w.Header().Set("Allow", allowed)
+	p.fail(w, r, http.StatusMethodNotAllowed, "here one can only "+allowed)
 }
 
 // sheet is what a page's template is given.

@@ -92,6 +92,19 @@ func passes(t *testing.T, c *web.Center, text []byte) {
 }
 
 // A step shows how it was written when it was read, whatever its file says since.
+// A prompt stays in the language in which it was spoken, and is written from the side
+// that its text is.
+func TestAPromptKeepsItsLanguage(t *testing.T) {
+	h := still(t, shipped(t)).Handler()
+	call := dial(t, h, "line=us_general&from=&flow=")
+	send(h, http.MethodPost, call, "press=2")
+	page := send(h, http.MethodGet, call, "").Body.String()
+	english, spanish := strings.Index(page, `<span class="what" dir="auto" lang="en">`), strings.Index(page, `<span class="what" dir="auto" lang="es">`)
+	if english < 0 || spanish < english {
+		t.Errorf("English begins at %d and Spanish at %d of the page, want both, English first", english, spanish)
+	}
+}
+
 func TestAStepIsShownAsItWasRead(t *testing.T) {
 	folder := hostileCenter()
 	h := still(t, open(t, folder)).Handler()
@@ -146,8 +159,8 @@ func TestACallThatIsRefused(t *testing.T) {
 		{call, "wait=soon", 422, "wait needs a duration"},
 		{"/calls/NOSUCHCALL", "press=1", 404, "this call is not here"},
 		{"/nowhere", "", 404, "there is no page here"},
-		{"/flows/main", "", 405, "here one can only look"},
-		{"/metrics", "", 405, "here one can only look"},
+		{"/flows/main", "", 405, "here one can only GET, HEAD"},
+		{"/metrics", "", 405, "here one can only GET, HEAD"},
 		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
 		{"/wallboard", "paused=maybe", 422, "paused is yes or no"},
@@ -365,6 +378,16 @@ func TestTheBoardTellsACalmQueueFromOneThatNobodyAnswers(t *testing.T) {
 }
 
 // The files are read once: whoever has written another scenario since is told.
+// Before anybody called, a goal that the board measures has no value, and is none that
+// only a report measures.
+func TestAGoalWaitsForItsFirstCaller(t *testing.T) {
+	c := shipped(t)
+	page := send(still(t, c).Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	if strings.Count(page, "nobody yet") == 0 || strings.Count(page, "measured in a report") == 0 {
+		t.Errorf("of the goals %d have nobody yet and %d are left to a report, want some of both", strings.Count(page, "nobody yet"), strings.Count(page, "measured in a report"))
+	}
+}
+
 func TestAReportSaysOfWhenItsFilesAre(t *testing.T) {
 	page := send(still(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
 	if want := "of the files as they were when the server started (" + time.Unix(0, 0).Format("15:04") + ")"; !strings.Contains(page, want) {

@@ -7,7 +7,9 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -87,6 +89,7 @@ func unit(r *sim.Report) string {
 func reportFuncs(r *sim.Report) template.FuncMap {
 	return template.FuncMap{
 		"percent": sim.Percentage,
+		"fitted":  fitted,
 		"seconds": sim.Spoken,
 		"daily":   r.Daily,
 		"goal":    func(g sim.Met, n stats.Number) string { return g.Show(n) },
@@ -102,6 +105,28 @@ func signed(n stats.Number) string {
 		return "−" + sim.Spoken(-n)
 	}
 	return "+" + sim.Spoken(n)
+}
+
+// mostLabel is how long a name fits beside a drawing's row, in letters of its font size.
+const mostLabel = 27
+
+// fitted shortens a queue's name at its hub so that it fits: of both parts it leaves the
+// beginning and, since names of a kind often begin alike, the end.
+func fitted(name string) string {
+	if utf8.RuneCountInString(name) <= mostLabel {
+		return name
+	}
+	queue, hub, _ := strings.Cut(name, "@")
+	hub = shortened(hub, max(mostLabel/2-1, mostLabel-1-utf8.RuneCountInString(queue)))
+	return shortened(queue, mostLabel-1-utf8.RuneCountInString(hub)) + "@" + hub
+}
+
+func shortened(name string, most int) string {
+	letters := []rune(name)
+	if len(letters) <= most {
+		return name
+	}
+	return string(letters[:most/2]) + "…" + string(letters[len(letters)-(most-1-most/2):])
 }
 
 // outcomes gives what became of the calls, the most frequent first.

@@ -204,6 +204,20 @@ func TestARunTellsHowMuchOfItIsDone(t *testing.T) {
 	}
 }
 
+func TestALongNameIsShortenedInBothItsParts(t *testing.T) {
+	for name, want := range map[string]string{
+		"lost_cards@new_york":                                   "lost_cards@new_york",
+		"technical_support_level_00@north_america":              "technic…vel_00@north_…erica",
+		"technical_support_level_01@north_america":              "technic…vel_01@north_…erica",
+		"billing@" + strings.Repeat("n", 30) + "_west":          "billing@nnnnnnnnn…nnnn_west",
+		strings.Repeat("ü", 40) + "@" + strings.Repeat("h", 40): "üüüüüüü…üüüüüü@hhhhhh…hhhhh",
+	} {
+		if got := fitted(name); got != want {
+			t.Errorf("%s is shortened to %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestHeatColorsTurnAtTheCustomaryPromise(t *testing.T) {
 	for level, want := range map[float64]string{0: "#d55e00", .8: "#f5f5f0", 1: "#0072b2"} {
 		if got := heatColor(level); got != want {

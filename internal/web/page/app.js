@@ -129,7 +129,10 @@ function light(box, way) {
 
 function speak(part) {
   const lines = [...part.querySelectorAll(".talk .new")];
-  find("#said").textContent = lines.map((l) => l.querySelector(".who").textContent + ": " + l.querySelector(".what").textContent).join(" ");
+  find("#said").replaceChildren(...lines.flatMap((l) => {
+    const words = l.querySelector(".what").cloneNode(true); // with its language
+    return [l.querySelector(".who").textContent + ": ", words, " "];
+  }));
   if (!find("#voice").checked || !window.speechSynthesis) return;
   speechSynthesis.cancel();
   for (const l of lines) {
