@@ -51,6 +51,7 @@ const (
 // The zero value is ready to use.
 type Findings struct {
 	list    []Finding
+	errors  int // in list
 	nulls   map[Place]Finding
 	sources map[string][]byte
 	outer   *Findings // to which these will be added; it has sources too
@@ -62,6 +63,9 @@ type Findings struct {
 func (f *Findings) Add(x Finding) {
 	x.Message, x.Mend = cut(x.Message), cut(x.Mend)
 	f.list = append(f.list, x)
+	if x.Severity == Error {
+		f.errors++
+	}
 }
 
 func cut(s string) string {
@@ -105,7 +109,7 @@ func (f *Findings) Each(n int, do func(i int, found *Findings)) {
 
 // merge adds what was found elsewhere.
 func (f *Findings) merge(other *Findings) {
-	f.list = append(f.list, other.list...)
+	f.list, f.errors = append(f.list, other.list...), f.errors+other.errors
 	for at, x := range other.nulls {
 		f.markNull(at, x)
 	}
@@ -189,11 +193,7 @@ func leftOut(rest []Finding) Finding {
 func (f *Findings) Errors() int {
 	n := 0
 	for ; f != nil; f = f.outer {
-		for i := range f.list {
-			if f.list[i].Severity == Error {
-				n++
-			}
-		}
+		n += f.errors
 	}
 	return n
 }

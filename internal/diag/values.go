@@ -290,3 +290,14 @@ func MapOf[V any](t Type[V]) Type[[]Pair[V]] {
 		},
 	}
 }
+
+// OverZero is a duration that is longer than nothing.
+func OverZero(t Type[time.Duration]) Type[time.Duration] {
+	return Type[time.Duration]{Schema: t.Schema, Read: func(n *Node, found *Findings) (time.Duration, bool) {
+		d, ok := t.Read(n, found)
+		if ok && d == 0 {
+			found.Error(n.Place, BadValue, "this duration is zero", `write at least "1s"`)
+		}
+		return d, ok && d > 0
+	}}
+}

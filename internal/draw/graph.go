@@ -20,7 +20,6 @@ type Node struct {
 	Name   string // the step's
 	Kind   string // "menu"
 	Detail string // what it says, asks, queues for
-	Line   int    // in the flow's file
 
 	Findings int // of the checker, at the step
 }
@@ -73,7 +72,7 @@ func (b *builder) nodes() {
 		b.node[flow.StateID(id)] = len(b.graph.Nodes)
 		b.steps = append(b.steps, state.Step)
 		b.graph.Nodes = append(b.graph.Nodes, Node{
-			Name: step.Name, Kind: step.Kind.String(), Detail: strings.Join(strings.Fields(detail(b.program, step)), " "), Line: step.Place.Line,
+			Name: step.Name, Kind: step.Kind.String(), Detail: strings.Join(strings.Fields(detail(b.program, step)), " "),
 		})
 	}
 }

@@ -142,6 +142,7 @@ func (a *analysis) withoutErrors() *analysis {
 		f.markRuns(suspect)
 	}
 	flows, out := *a.Flows, *a
+	out.searches = 0
 	flows.list = slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
 	out.Flows = &flows
 	out.walks = slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return wrong[a.byName[w.Flow]] })

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -146,20 +147,11 @@ func (r *resolver) resolveNumber(s *step) {
 	if s.what.Place.IsZero() {
 		return
 	}
-	plus, digits := strings.HasPrefix(s.what.Value, "+"), keepDigits(s.what.Value)
+	plus, digits := strings.HasPrefix(s.what.Value, "+"), phone.Digits(s.what.Value)
 	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.what.Value[1:], "0123456789 ().-/") != "" {
 		r.found.Error(s.what.Place, diag.BadValue, fmt.Sprintf("%q is not a number with its country code", s.what.Value), "write it as in +1 202 555 0100")
 	}
 	s.e164 = "+" + digits
-}
-
-func keepDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // checkAllowed reports rules under allow that are no advice.

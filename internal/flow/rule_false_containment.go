@@ -38,9 +38,14 @@ func falseContainment(a *analysis) {
 		}
 		c := w.closer()
 		for _, h := range c.falselyContained() {
-			if news(h) && a.search() {
-				a.advise(h.at, FalseContainment, shown(fmt.Sprintf("step %q ends as self_served a call that had help", c.source(h.end).name.Value), c.spell(c.through(h.last, h.end, c.helps), nil)), "end it with another label")
+			if !news(h) {
+				continue
 			}
+			var call func() string
+			if a.search() {
+				call = func() string { return c.spell(c.through(h.last, h.end, c.helps), nil) }
+			}
+			a.adviseShown(h.at, FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help", c.source(h.end).name.Value), call, "end it with another label")
 		}
 	}
 }

@@ -15,7 +15,7 @@ var (
 	name = diag.Type[diag.Text]{Schema: diag.Schema{"type": []string{"string", "number"}, "pattern": "^" + diag.NameLetters + "+$"}, Read: readName}
 
 	duration = atMost(maxDuration, diag.Duration)
-	positive = diag.Type[time.Duration]{Schema: diag.Duration.Schema, Read: readPositive}
+	positive = diag.OverZero(duration)
 	yesNo    = diag.Type[bool]{Schema: diag.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
 
 	thenType   = diag.Type[then]{Schema: diag.Schema{"anyOf": []diag.Schema{text.Schema, perName.Schema}}, Read: readThen}
@@ -55,14 +55,6 @@ func atMost(most time.Duration, t diag.Type[time.Duration]) diag.Type[time.Durat
 		}
 		return d, ok && d <= most
 	}}
-}
-
-func readPositive(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
-	d, ok := duration.Read(n, found)
-	if ok && d == 0 {
-		found.Error(n.Place, diag.BadValue, "this time is more than 0s", "")
-	}
-	return d, ok && d > 0
 }
 
 func readYesNo(n *diag.Node, found *diag.Findings) (bool, bool) {

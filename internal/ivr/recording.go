@@ -107,9 +107,6 @@ func (r *Recording) end(s *station) *station {
 	return s
 }
 
-// Program gives what was recorded.
-func (r *Recording) Program() *flow.Program { return r.plan.program }
-
 func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	if int(outcome) < len(r.plan.program.Outcomes) {
 		if s := r.table[r.plan.edge(state, outcome)]; s != nil {

@@ -3,6 +3,7 @@ package routing
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -49,15 +50,27 @@ func spelled(written string) (language.Tag, bool) {
 
 // called finds a language of two letters by its English name or its own.
 func called(name string) (language.Tag, bool) {
+	tag, ok := languagesByName()[strings.ToLower(name)]
+	return tag, ok
+}
+
+// languagesByName are those of two letters, by their names in small letters.
+var languagesByName = sync.OnceValue(func() map[string]language.Tag {
+	out := map[string]language.Tag{}
 	english := display.English.Languages()
 	for i := range 26 * 26 {
 		tag, err := language.Raw.Parse(string([]byte{'a' + byte(i/26), 'a' + byte(i%26)}))
-		if err == nil && (strings.EqualFold(english.Name(tag), name) || strings.EqualFold(display.Self.Name(tag), name)) {
-			return tag, true
+		if err != nil {
+			continue
+		}
+		for _, name := range []string{display.Self.Name(tag), english.Name(tag)} {
+			if _, taken := out[strings.ToLower(name)]; !taken {
+				out[strings.ToLower(name)] = tag
+			}
 		}
 	}
-	return language.Und, false
-}
+	return out
+})
 
 // spokenIn gives the language most spoken in a country, by the likely subtags of
 // Unicode's CLDR.

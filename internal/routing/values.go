@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -75,17 +74,7 @@ func named[V any](t diag.Type[V]) diag.Type[[]diag.Pair[V]] {
 }
 
 // positive reads a duration that is longer than nothing.
-var positive = diag.Type[time.Duration]{
-	Schema: diag.Duration.Schema,
-	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
-		d, ok := diag.Duration.Read(n, found)
-		if ok && d == 0 {
-			found.Error(n.Place, diag.BadValue, "this duration is zero", `write at least "1s"`)
-			return 0, false
-		}
-		return d, ok
-	},
-}
+var positive = diag.OverZero(diag.Duration)
 
 var agingPattern = regexp.MustCompile(`^([0-9]{1,4}) per (\S+)$`)
 

@@ -202,18 +202,8 @@ func parseSpan(s string) (from, to minute, ok bool) {
 	return from, to, ok
 }
 
-// positive reads a duration over 0.
-var positive = diag.Type[time.Duration]{
-	Schema: diag.Duration.Schema,
-	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
-		d, ok := diag.Duration.Read(n, found)
-		if ok && d == 0 {
-			found.Error(n.Place, diag.BadValue, "this has to be longer than 0", `write it as in "1h"`)
-			return 0, false
-		}
-		return d, ok
-	},
-}
+// positive reads a duration that is longer than nothing.
+var positive = diag.OverZero(diag.Duration)
 
 // atMost bounds a duration.
 func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Duration] {

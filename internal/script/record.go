@@ -21,10 +21,7 @@ type Recorder struct {
 
 // Record begins to write down a call that has just come in.
 func Record(session *ivr.Session, flowName string, setup ivr.Setup) *Recorder {
-	return &Recorder{Session: session, test: Test{
-		Call:   Start{Flow: flowName, Line: setup.Line, From: setup.From, At: setup.At, Values: setup.Values},
-		Queues: setup.Queues,
-	}}
+	return &Recorder{Session: session, test: Test{Call: Start{Flow: flowName, Setup: setup}}}
 }
 
 // ParseInput reads an input as a line of text: "press 1", "wait 40s", "silent".

@@ -40,7 +40,7 @@ func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
 	if !ok {
 		return suite
 	}
-	r := resolver{flows: flows, center: flows.Center, found: found, callers: map[routing.LineID]phone.Number{}}
+	r := resolver{flows: flows, center: flows.Center, found: found, callers: map[routing.LineID]phone.Number{}, lookups: map[*flow.Program]map[string][]string{}}
 	r.named = flowOf(file.Name)
 	for i := range doc.Tests {
 		before := found.Errors()
@@ -62,8 +62,9 @@ type resolver struct {
 	center  *routing.Center
 	found   *diag.Findings
 	book    phone.Book
-	callers map[routing.LineID]phone.Number // those of [resolver.usual] so far
-	named   string                          // the flow that the file is named after
+	callers map[routing.LineID]phone.Number       // those of [resolver.usual] so far
+	lookups map[*flow.Program]map[string][]string // [outcomesOfLookups] so far
+	named   string                                // the flow that the file is named after
 }
 
 func (r *resolver) test(d *draft) Test {
@@ -77,7 +78,7 @@ func (r *resolver) test(d *draft) Test {
 	}
 	for _, q := range d.Queues {
 		if s, ok := r.situation(q); ok {
-			t.Queues = append(t.Queues, s)
+			t.Call.Queues = append(t.Call.Queues, s)
 		}
 	}
 	for i := range t.Steps {
@@ -92,17 +93,18 @@ func (r *resolver) given(d *draft, g diag.Pair[[]Answer], flowName string) {
 	if p == nil {
 		return // what is wrong with it has been reported
 	}
-	name, own := g.Key.Value, outcomesOfLookups(p)
+	name, own := g.Key.Value, r.outcomes(p)
 	outcomes, known := own[name]
 	if !known && !r.lookedUp(name) {
+		own = maps.Clone(own)
 		for _, other := range d.Given {
 			delete(own, other.Key.Value) // it is given already, and not meant
 		}
-		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(diag.SuggestOr(name, slices.Sorted(maps.Keys(own)), "the flow looks up "), "take it out"))
+		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(r.found.SuggestOr(name, slices.Sorted(maps.Keys(own)), "the flow looks up "), "take it out"))
 	}
 	for _, answer := range g.Value {
 		if outcome := answer.Outcome; known && !slices.Contains(outcomes, outcome.Value) {
-			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the lookup %s has no outcome %q", name, outcome.Value), diag.SuggestOr(outcome.Value, outcomes, "it has "))
+			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the lookup %s has no outcome %q", name, outcome.Value), r.found.SuggestOr(outcome.Value, outcomes, "it has "))
 		}
 	}
 }
@@ -112,8 +114,16 @@ func (r *resolver) given(d *draft, g diag.Pair[[]Answer], flowName string) {
 func (r *resolver) lookedUp(lookup string) bool {
 	return !r.flows.Whole() || slices.ContainsFunc(r.flows.Names(), func(name string) bool {
 		p := r.flows.Program(name)
-		return p == nil || outcomesOfLookups(p)[lookup] != nil
+		return p == nil || r.outcomes(p)[lookup] != nil
 	})
+}
+
+// outcomes gives those of a flow's lookups. They are the same for every call.
+func (r *resolver) outcomes(p *flow.Program) map[string][]string {
+	if r.lookups[p] == nil {
+		r.lookups[p] = outcomesOfLookups(p)
+	}
+	return r.lookups[p]
 }
 
 // outcomesOfLookups gives the outcomes of the lookups of a flow, and of those that it
@@ -147,7 +157,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		r.place(diag.Text{Value: s.Text, Place: s.Value})
 	case Deflected:
 		if _, ok := r.center.Channel(s.Text); !ok {
-			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), diag.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
+			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.found.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
 		}
 	case Transferred:
 		r.transferred(s, line)
@@ -221,7 +231,7 @@ func (r *resolver) flow(d *draft, said diag.Text) string {
 	if !r.flows.Whole() { // it may stand in a file that cannot be read
 		return name.Value
 	}
-	mend := diag.SuggestOr(name.Value, r.flows.Names(), "there are ")
+	mend := r.found.SuggestOr(name.Value, r.flows.Names(), "there are ")
 	if said.Value == "" {
 		mend = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
 	}
@@ -236,7 +246,7 @@ func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
 	}
 	id, ok := r.center.Line(said.Value)
 	if !ok {
-		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), diag.SuggestOr(said.Value, r.center.LineNames(), "there are "))
+		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), r.found.SuggestOr(said.Value, r.center.LineNames(), "there are "))
 		return 0
 	}
 	return id
@@ -293,7 +303,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
-		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), diag.SuggestOr(queue, r.center.QueueNames(), "there are "))
+		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), r.found.SuggestOr(queue, r.center.QueueNames(), "there are "))
 		return id, routing.NoHub, false
 	}
 	if !at {
@@ -302,7 +312,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
-		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), diag.SuggestOr(hub, r.center.HubNames(), "there are "))
+		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), r.found.SuggestOr(hub, r.center.HubNames(), "there are "))
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false

@@ -49,7 +49,7 @@ func (r *Runner) Run(t *Test) (Result, error) {
 		return Result{}, err
 	}
 	c := conversation{test: t, program: m.Program(), given: map[string]int{}}
-	session, err := ivr.Dial(m, ivr.Setup{Line: t.Call.Line, From: t.Call.From, At: t.Call.At, Values: t.Call.Values, Queues: t.Queues})
+	session, err := ivr.Dial(m, t.Call.Setup)
 	result := Result{Test: t, Program: m.Program()}
 	if err != nil { // before the first wait: a queue is full, and the flow has no such outcome
 		result.Failure = &Failure{Place: t.Call.Place, Message: err.Error()}

@@ -5,8 +5,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/phone"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Suite is one file of scripted calls, checked against its center.
@@ -18,21 +16,17 @@ type Suite struct {
 
 // Test is one scripted call.
 type Test struct {
-	Name   diag.Text
-	Call   Start
-	Given  []Given
-	Queues []ivr.Situation
-	Steps  []Step
+	Name  diag.Text
+	Call  Start
+	Given []Given
+	Steps []Step
 }
 
 // Start is how the call comes in.
 type Start struct {
-	Place  diag.Place
-	Flow   string
-	Line   routing.LineID
-	From   phone.Number
-	At     time.Time
-	Values []routing.Assignment // tier, language and declared attributes
+	Place diag.Place
+	Flow  string
+	ivr.Setup
 }
 
 // Given are a lookup's answers, used in order; the last repeats.

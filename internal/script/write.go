@@ -77,7 +77,7 @@ func (w *writer) test(t *Test) string {
 	fmt.Fprintf(w, "- name: %s\n", line(t.Name.Value))
 	w.pairs("call", w.call(&t.Call))
 	w.pairs("given", given(t.Given))
-	w.pairs("queues", w.queues(t.Queues))
+	w.pairs("queues", w.queues(t.Call.Queues))
 	fmt.Fprintf(w, "  steps:\n")
 	for i := range t.Steps {
 		fmt.Fprintf(w, "    - %s\n", t.Steps[i].format())

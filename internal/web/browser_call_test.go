@@ -109,7 +109,7 @@ func (d *dialer) form() url.Values {
 			v.Set("tier", center.Attributes[a.Attribute].Values[a.Value])
 		}
 	}
-	for _, q := range d.test.Queues {
+	for _, q := range d.test.Call.Queues {
 		switch {
 		case q.Full:
 			v.Set("queues", "full")
