@@ -105,16 +105,21 @@ func (r *resolver) checkLines() {
 func (r *resolver) checkPaths(files []diag.File) {
 	a := newAnalysis(r.Flows, r.closing, r.found)
 	a.judge(append([]func(*analysis){pathErrors}, stepAdvice...))
-	if r.whole && r.found.In(besideFlows(files)...).Errors() == 0 {
-		a.withoutErrors().judge(pathAdvice)
+	if !r.whole || r.found.In(named("center", files)...).Errors() > 0 {
+		return
 	}
+	advice := slices.Clone(pathAdvice)
+	if r.found.In(named("prompts", files)...).Errors() == 0 { // else the text that is missing may stand there
+		advice = append(advice, missingLanguage)
+	}
+	a.withoutErrors().judge(advice)
 }
 
-// besideFlows gives the names of the files that say something about all flows.
-func besideFlows(files []diag.File) []string {
+// named gives the names of the files of a kind.
+func named(kind string, files []diag.File) []string {
 	var out []string
 	for _, f := range files {
-		if f.Kind == "prompts" || f.Kind == "center" {
+		if f.Kind == kind {
 			out = append(out, f.Name)
 		}
 	}

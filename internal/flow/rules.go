@@ -101,7 +101,8 @@ var stepAdvice = []func(*analysis){
 }
 
 // pathAdvice is given only for flows in which nothing is wrong: what is missing,
-// misspelled or leads back may be what should lead to a step.
+// misspelled or leads back may be what should lead to a step. Of missing languages see
+// checkPaths.
 var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,
@@ -110,7 +111,6 @@ var pathAdvice = []func(*analysis){
 	zeroToPerson,
 	slowToPerson,
 	lateChoice,
-	missingLanguage,
 	secretSpoken,
 	falseContainment,
 }

@@ -1,6 +1,9 @@
 package sim
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // The final is the first that is true, whatever else has happened to a call.
 func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
@@ -46,5 +49,27 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 		if told := r.Ends["told"]; told == 0 || r.Calls.InProgress == 0 || told+r.Calls.InProgress != r.Calls.Arrived {
 			t.Errorf("%d calls arrived, %d reached the end and %d are in the center", r.Calls.Arrived, told, r.Calls.InProgress)
 		}
+	}
+}
+
+// A callback is declined at once by a caller without a number to dial, so a way back to
+// it may take no time at all.
+func TestACallerWhoGoesRoundIsAnError(t *testing.T) {
+	m := oneLine(t, "", `
+  wait: {check: only, then: {under 2m: queue, otherwise: offer}}
+  queue: {queue: only, then: {answered: done}}
+  offer: {callback: only, say: Press 1., then: {booked: done, declined: wait}}
+  done: {end: resolved}
+`, `
+replications: 1
+calls: {main: {per_hour: 60}}
+callers: {numbers: {withheld: 100%}, patience: 1m}
+answers: {direct.offer: booked}
+handling: {only: 5m}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	_, err := Run(t.Context(), m, Options{})
+	if want := "a caller goes round without ever waiting and is at direct.wait"; err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("the error is %v, want %s", err, want)
 	}
 }
