@@ -139,6 +139,11 @@ func (r *testRun) all(cmd *cobra.Command, which script.Choice) error {
 	if r.flags.write && r.failed == 0 {
 		return r.writeMissing(cmd.Context(), cover)
 	}
+	if r.flags.write {
+		if _, err := fmt.Fprintln(r.out, "no call is written while one fails"); err != nil {
+			return cannot(err, "")
+		}
+	}
 	return r.verdict(cover)
 }
 

@@ -61,10 +61,23 @@ func (s *Session) settle() error {
 			return nil
 		}
 		if err := s.machine.Resume(&s.call, in); err != nil {
+			if s.call.Wait == ForQueue {
+				return s.turnedAway()
+			}
 			return err
 		}
 	}
 	return &EndlessError{s.Path()}
+}
+
+// turnedAway is the error for a queue that takes the caller as little as its step says
+// where it goes then: only a test makes it so.
+func (s *Session) turnedAway() error {
+	step, how := s.Step(), flow.Full
+	if s.find(step.Service).Closed {
+		how = flow.Closed
+	}
+	return fmt.Errorf("queue %s is %s for this caller, and %s has no outcome %q", s.center().Queues[step.Service].Name.Value, how, step, how)
 }
 
 // attend speaks at the call's new wait, and gives the input where the center

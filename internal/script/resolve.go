@@ -195,7 +195,7 @@ func (r *resolver) start(d *draft) Start {
 	}
 	s.Flow = r.flow(d, said["flow"])
 	s.Line = r.line(said["line"], s.Flow)
-	if s.Flow == wholeLine {
+	if said["flow"].Value == wholeLine {
 		s.Flow = r.center.Lines[s.Line].Flow.Value
 	}
 	s.From = r.number(said["from"], s.Line)
@@ -225,7 +225,7 @@ func (r *resolver) flow(d *draft, said diag.Text) string {
 	if name.Value == "" {
 		name = diag.Text{Value: r.named, Place: d.Place}
 	}
-	if name.Value == wholeLine || slices.Contains(r.flows.Names(), name.Value) {
+	if said.Value == wholeLine || slices.Contains(r.flows.Names(), name.Value) {
 		return name.Value
 	}
 	if !r.flows.Whole() { // it may stand in a file that cannot be read

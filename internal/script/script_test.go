@@ -119,6 +119,27 @@ steps:
 	}
 }
 
+// Only a word that is written means the line's flow: a flow may have it as its name.
+func TestAFlowMayBeCalledLine(t *testing.T) {
+	folder := small("tests: []\n").(fstest.MapFS)
+	folder["line.yaml"] = &fstest.MapFile{Data: []byte("flow: line\nstart: bye\nsteps: {bye: {end: gone}}\n")}
+	folder["line_test.yaml"] = &fstest.MapFile{Data: []byte("tests:\n  - {name: its own, steps: [end: gone]}\n  - {name: the line's, call: {flow: line}, steps: [press: 0, queued: help]}\n")}
+	delete(folder, "main_test.yaml")
+	all, suites := load(t, folder)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range batch.Results[0] {
+		if f := batch.Results[0][i].Failure; f != nil {
+			t.Errorf("%s: %s", f.Place, f.Message)
+		}
+	}
+	if batch.Len() != 2 {
+		t.Errorf("%d calls are run, want 2", batch.Len())
+	}
+}
+
 // A key from anywhere counts where words are spoken, whatever digits says.
 func TestWordsAreNeverKeyed(t *testing.T) {
 	folder := small("tests:\n  - {name: x, steps: [press: 0, queued: help]}\n").(fstest.MapFS)
@@ -141,6 +162,7 @@ func TestWhatFails(t *testing.T) {
 		{"an answer without a queue", `steps: [answered]`, "answered: the call waits for an entry at main.card"},
 		{"a lookup that nothing is given for", `steps: [press: 1234]`, "main.found looks up card, and nothing is given for it"},
 		{"the wrong queue", `steps: [press: 0, queued: desk]`, "expected queued: desk; the caller waits in help@here"},
+		{"a queue that is full and never can be", `{queues: {help: full}, steps: [press: 0]}`, `queue help is full for this caller, and main.person has no outcome "full"`},
 		{"a queue that was left", `steps: [press: 0, answered, queued: help]`, "expected queued: help; the call ended at main.done (end: resolved)"},
 		{"a queue is no end", `steps: [press: 0, end: help@here]`, "expected end: help@here; the caller waits in help@here"},
 		{"a transfer is no end", `steps: [press: star, end: "+12025550100"]`, "expected end: +12025550100; the call ended at main.out (transfer: +12025550100)"},
