@@ -7,5 +7,9 @@
 // the same table reads the YAML and prints the JSON Schema, so the two cannot
 // disagree.
 //
-// The package knows nothing of flows, queues or scenarios.
+// [Findings] are printed beside their lines, or as JSON and SARIF, and a name that does
+// not exist is answered with the one that was likely meant ([Suggest]).
+//
+// The package knows nothing of flows, queues or scenarios, but for the examples of its
+// rules.
 package diag

@@ -23,8 +23,8 @@ steps:
 	},
 	{
 		ID: UnknownKey,
-		Doc: `A key that its place does not have, most often a misspelled one. Nothing is
-ever ignored: a setting that would silently do nothing is an error.`,
+		Doc: `A key that its place does not have, most often a misspelled one. It is never
+passed over: what it was to set would silently keep its default.`,
 		Bad: `flow: main
 start: bye
 steps:
@@ -103,7 +103,7 @@ steps:
 	},
 	{
 		ID: TooLarge,
-		Doc: `A bound is passed: a file of at most 1 MiB, 64 levels of nesting, 5,000 keys
+		Doc: `A bound is passed, such as: a file of at most 1 MiB, 64 levels of nesting, 5,000 keys
 in a map, 10,000 states in a compiled flow.`,
 		Bad: `flow: main
 start: bye

@@ -7,7 +7,7 @@
 // measured (measure.go) and compiled (compile.go). Then every line's calls are
 // walked (walk.go): the states that they can come to, and the values that each
 // attribute can have there. The rules that judge paths stand on that, a file
-// each (rule_*.go), in one list (rules.go).
+// each (rule_*.go), and all in rules.go.
 //
 // It stands on package routing: a flow is written for a center, whose queues,
 // attributes and lines it names. It describes what a call may do and never runs

@@ -5,7 +5,8 @@ import "github.com/ivrsim/ivrsim/internal/diag"
 var ambiguousKeyRule = diag.Rule{
 	ID: AmbiguousKey,
 	Doc: `A key or a word stands twice in one step, so that a caller's answer would mean
-two things.`,
+two things; or a value of a branch, a bound of a check, or the name of an outcome
+that the step has anyway, so that it would lead two ways.`,
 	Bad: `flow: main
 start: topic
 steps:

@@ -13,7 +13,7 @@ var missingOutcomeRule = diag.Rule{
 	ID: MissingOutcome,
 	Doc: `Something can happen at a step and the step does not say where to go then:
 silence at a menu, a queue that is closed or full, a value of a branch, a label
-that the flow returns which the step runs. An earlier check excuses nothing: a
+with which the flow that it runs returns. An earlier check excuses nothing: a
 queue can fill after it was asked.`,
 	Bad: `flow: main
 start: topic

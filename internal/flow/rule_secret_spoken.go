@@ -11,7 +11,7 @@ var secretSpokenRule = diag.Rule{
 	ID:       SecretSpoken,
 	Severity: diag.Advice,
 	Doc: `A prompt speaks what a collect took as a secret. Whoever stands beside the
-caller, or reads a trace, should not learn it.`,
+caller should not learn it.`,
 	Bad: `flow: main
 start: card
 steps:

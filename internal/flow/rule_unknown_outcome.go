@@ -4,8 +4,9 @@ import "github.com/ivrsim/ivrsim/internal/diag"
 
 var unknownOutcomeRule = diag.Rule{
 	ID: UnknownOutcome,
-	Doc: `A step names an outcome under then that its kind does not have, or a label that
-no return of the flow has which it runs.`,
+	Doc: `A step names an outcome under then that its kind does not have, or a label with
+which the flow that it runs never returns; or a scripted call or scenario names an
+outcome that the step does not have.`,
 	Bad: `flow: main
 start: wait
 steps:

@@ -5,7 +5,8 @@ import "github.com/ivrsim/ivrsim/internal/diag"
 var unknownValueRule = diag.Rule{
 	ID: UnknownValue,
 	Doc: `A value is not among those that it can be: of an attribute in a branch or a set,
-a language, a country, a time zone, or a rule under allow.`,
+a language, a country, a time zone, a hub, a line, a rule under allow, or a lookup
+that a scripted call answers.`,
 	Bad: `flow: main
 start: where
 steps:
