@@ -34,11 +34,15 @@ type replication struct {
 	groups  []group
 	hubs    []hub
 
-	slot     int32  // the running interval, or none
-	born     uint64 // calls so far
-	open     int    // calls of the day still in the center, callbacks included
-	events   uint64
-	instant  uint64 // events before this instant
+	slot    int32  // the running interval, or none
+	born    uint64 // calls so far
+	open    int    // calls of the day still in the center, callbacks included
+	events  uint64
+	instant uint64 // events before this instant
+	checks  struct {
+		at des.Time
+		n  int
+	} // at the last instant of one
 	tally    *tally
 	counters counters
 	watch    *watch // nil: nothing is counted for a live view
@@ -206,6 +210,16 @@ func (r *replication) standStill() {
 	if r.events-r.instant > mostAtOnce {
 		r.fail(errors.New("callers go round in no time: give the conversations or prompts on their way a length"))
 	}
+}
+
+// checksWithoutEnd counts a check, and tells whether there are too many at one instant: a
+// callback that is declined at once leads from one to the next within one event.
+func (r *replication) checksWithoutEnd() bool {
+	if r.checks.at != r.now {
+		r.checks.at, r.checks.n = r.now, 0
+	}
+	r.checks.n++
+	return r.checks.n > mostAtOnce
 }
 
 // act is the end of what a call was doing.

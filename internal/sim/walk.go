@@ -19,7 +19,7 @@ import (
 // something at the same instant do so in the order of their numbers.
 func (r *replication) walk(c *call, l *line) {
 	m, at := l.machine(c), r.now
-	for turns := 0; c.asked <= mostQuestions && turns <= mostQuestions; turns++ {
+	for c.asked <= mostQuestions {
 		s := &l.steps[c.leg.State]
 		if at > r.ahead && at > r.now {
 			r.schedule(c, walking, at)
@@ -54,15 +54,11 @@ func (r *replication) walk(c *call, l *line) {
 			return
 		}
 	}
-	if c.asked <= mostQuestions { // checks, and callbacks that are declined at once
-		r.fail(fmt.Errorf("a caller goes round without ever waiting and is at %s", m.Step(&c.leg)))
-		return
-	}
 	r.fail(fmt.Errorf("a caller was asked %d questions without an end and is at %s", mostQuestions, m.Step(&c.leg)))
 }
 
-// mostQuestions bounds what one attempt is asked, and the steps of a walk: a flow that
-// sends a caller round without end, in no time, is an error and not a hang.
+// mostQuestions bounds what one attempt is asked: a flow that sends a caller
+// round without end, in no time, is an error and not a hang.
 const mostQuestions = 1 << 20
 
 // move is how a call goes on from a wait.
@@ -101,6 +97,10 @@ func (r *replication) does(m *ivr.Machine, c *call, next move, at des.Time) bool
 	case errs:
 		in.Kind = ivr.NoMatch
 	case checks:
+		if r.checksWithoutEnd() {
+			r.fail(fmt.Errorf("a caller goes round without ever waiting and is at %s", m.Step(&c.leg)))
+			return false
+		}
 		in = r.check(c, r.step(c))
 	case comesLater:
 		r.schedule(c, walking, at)
