@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -82,9 +83,9 @@ func (b *builder) noSpace(n *keyed, key *Node) {
 	name, value, _ := strings.Cut(key.Text, ":")
 	b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), fmt.Sprintf("put a space after the colon: %q", name+": "+value))
 	at := key.Place
-	at.Width = utf8.RuneCountInString(name)
+	at.Width = max(1, utf8.RuneCountInString(name))
 	from := key.Place
-	from.Column, from.Width = at.Column+at.Width+1, utf8.RuneCountInString(value)
+	from.Column, from.Width = at.Column+utf8.RuneCountInString(name)+1, max(1, utf8.RuneCountInString(value))
 	b.add(n, &Node{Place: at, Kind: Scalar, Text: name}, &Node{Place: from, Kind: Scalar, Text: value})
 }
 
@@ -104,6 +105,7 @@ func (b *builder) flowMap() *Node {
 	defer b.leave()
 	for b.more(open, token.MappingEndType) {
 		switch x := b.peek(); {
+		case b.hardSpaced(x):
 		case b.isTight():
 			b.tightEntry(open, n)
 		case b.isKey():
@@ -184,6 +186,29 @@ func (b *builder) lacksColon() bool {
 	return isMap || isQuoted(b.previous().kind) && b.at < len(b.tokens) && isScalar(b.tokens[b.at].Type)
 }
 
+var (
+	withThousands = regexp.MustCompile(`^[1-9][0-9]{0,2}(,[0-9]{3})+$`)
+	decimal       = regexp.MustCompile(`^[0-9]+,[0-9]+(%|ms|s|m|h)?$`)
+)
+
+// cutNumber reports a number that is cut at its comma, as 42,000 or 0,1%, and reads
+// it whole, so that it is one finding. It reports false for what is no such number.
+func (b *builder) cutNumber(value *Node, whole string) bool {
+	at := value.Place
+	if !b.line(at.Line).continues(at.Column-1, whole) { // with space around the comma
+		return false
+	}
+	number := strings.ReplaceAll(whole, ",", "")
+	if !withThousands.MatchString(whole) {
+		if number = strings.Replace(whole, ",", ".", 1); !decimal.MatchString(whole) {
+			return false
+		}
+	}
+	value.Text, value.Place.Width = whole, len(whole)
+	b.null(value.Place, fmt.Sprintf("a comma cuts %q here", whole), fmt.Sprintf("did you mean %q? a text with a comma wants quotes", number))
+	return true
+}
+
 // cutText reports a key without a value in braces, which is most often the rest
 // of a text with a comma: {hear: hotel, embassy}. Where there is no such text it
 // is a key: {end}.
@@ -200,7 +225,10 @@ func (b *builder) cutText(n *keyed) {
 	}
 	message := fmt.Sprintf("%q has no value", x.text)
 	if i := len(n.Entries) - 1; i >= 0 && n.Entries[i].Value.Kind == Scalar && !n.Entries[i].Value.Quoted {
-		b.error(x.place, BadValue, message, fmt.Sprintf("quote the text with a comma: %q", n.Entries[i].Value.Text+", "+strings.Join(rest, ", ")))
+		value := n.Entries[i].Value
+		if !b.cutNumber(value, value.Text+","+strings.Join(rest, ",")) {
+			b.error(x.place, BadValue, message, fmt.Sprintf("quote the text with a comma: %q", value.Text+", "+strings.Join(rest, ", ")))
+		}
 		return
 	}
 	mend := fmt.Sprintf("write %q", x.text+": VALUE")

@@ -86,8 +86,8 @@ steps:
 	{
 		ID: BadValue,
 		Doc: `A value of the right type that cannot be meant: a number out of its range, or
-no value at all. A text with a comma inside braces is cut there, and a # begins
-a comment: both want quotes.`,
+no value at all. A text with a comma inside braces is cut there, and one with a #
+in it, as "press #", since that begins a comment: both want quotes.`,
 		Bad: `flow: main
 start: card
 steps:

@@ -27,19 +27,15 @@ type scan struct {
 	tokens   token.Tokens   // without comments
 	lexemes  []lexeme       // of the tokens, once they are asked for; nowhere before
 	comments map[int]string // by line, without the #
-	tabs     map[int]bool   // the lines that are indented with one
-	hashes   []Place        // of the comments that begin "#:"
+	indents  map[int]string // what lines are indented with that is no space, in words
+	hashes   []hash         // the comments that were meant otherwise
 }
-
-// hashKey stands for a # that is read as a key although it begins a comment. It
-// is of the private use area.
-const hashKey = '\ue000'
 
 // read splits a text into tokens. A comment that begins "#:" is a key that
 // wanted quotes, and in braces it is read as that key.
 func (s *scan) read(file, text string) {
 	s.file, s.hashes = file, nil
-	s.comments, s.tabs = map[int]string{}, map[int]bool{}
+	s.comments, s.indents = map[int]string{}, map[int]string{}
 	s.tokenize(s.split(text))
 	if s.hashComments() {
 		s.tokenize(s.joined())
@@ -75,25 +71,47 @@ func (s *scan) tokenize(text string) {
 
 // split gives the text with its lines. The library cannot handle tabs: it drops
 // one inside a text, miscounts the columns behind it, and takes one on an empty
-// line for an indent. So they become spaces, and the lines that one indents are
-// remembered.
+// line for an indent. So they become spaces, and so do the no-break spaces of an
+// indent, which look like them. The lines that either indents are remembered.
 func (s *scan) split(text string) string {
 	s.lines = s.lines[:0]
+	changed := false
 	for line := range strings.SplitSeq(text, "\n") {
-		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-		if strings.Contains(indent, "\t") {
-			s.tabs[len(s.lines)+1] = true
+		spaced, indent := spaced(line)
+		if indent != "" {
+			s.indents[len(s.lines)+1] = indent
 		}
-		if indent == line {
-			line = ""
-		}
-		s.lines = append(s.lines, newLine(strings.ReplaceAll(line, "\t", " ")))
+		s.lines = append(s.lines, newLine(spaced))
+		changed = changed || spaced != line
 	}
-	if strings.Contains(text, "\t") {
+	if changed {
 		return s.joined()
 	}
 	return text
 }
+
+// spaced gives a line with spaces for tabs and for what else is in its indent, and
+// in words what that is.
+func spaced(line string) (text, indented string) {
+	rest := strings.TrimLeft(line, " \t"+noBreakSpace)
+	indent := line[:len(line)-len(rest)]
+	switch {
+	case rest == "":
+		return "", ""
+	case strings.Contains(indent, "\t"):
+		indented = "a tab"
+	case strings.Contains(indent, noBreakSpace):
+		indented = "a no-break space"
+	}
+	if indented != "" {
+		line = strings.ReplaceAll(indent, noBreakSpace, " ") + rest
+	}
+	return strings.ReplaceAll(line, "\t", " "), indented
+}
+
+// noBreakSpace is what a web page or a word processor has in place of some spaces.
+// To YAML it is a letter.
+const noBreakSpace = "\u00a0"
 
 func (s *scan) joined() string {
 	var b strings.Builder
@@ -104,36 +122,6 @@ func (s *scan) joined() string {
 		b.WriteString(line.text)
 	}
 	return b.String()
-}
-
-// hashComments finds the comments that begin "#:" and writes those in braces as
-// keys. It reports whether it has changed a line.
-func (s *scan) hashComments() (changed bool) {
-	for _, t := range s.tokens {
-		if t.Type != token.CommentType || !strings.HasPrefix(t.Value, ":") {
-			continue
-		}
-		line := []rune(s.line(t.Position.Line).text)
-		i := min(t.Position.Column-1, len(line))
-		i = min(i+max(0, slices.Index(line[i:], '#')), len(line)-1)
-		s.hashes = append(s.hashes, Place{s.file, t.Position.Line, i + 1, 1})
-		if inBraces(line[:i]) {
-			line[i] = hashKey
-			s.lines[t.Position.Line-1] = newLine(string(line))
-			changed = true
-		}
-	}
-	return changed
-}
-
-// inBraces reports whether a key in braces may follow.
-func inBraces(before []rune) bool {
-	for i := len(before) - 1; i >= 0; i-- {
-		if !isBlank(before[i]) {
-			return before[i] == ',' || before[i] == '{'
-		}
-	}
-	return false
 }
 
 // line gives a line by its number, or an empty one.

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/token"
@@ -14,6 +15,7 @@ const (
 	blockWithoutLines = "| and > begin a text of several lines, which is not there"
 	quoteOrIndent     = "quote a text that begins so, or indent its lines"
 	colonWantsQuotes  = `a text with ": " in it wants quotes`
+	mapWantsBraces    = "a map on the line of its key wants braces"
 )
 
 // refusal says why a lexeme cannot be read, or nothing.
@@ -145,12 +147,31 @@ func lineUp(n *Node) string {
 	return mend
 }
 
-// tabbed reports whether a line is indented with a tab.
-func (b *builder) tabbed(x *lexeme) bool { return x.first && b.tabs[x.place.Line] }
+// tabbed reports whether a line is indented with a tab, or with what else is no
+// space.
+func (b *builder) tabbed(x *lexeme) bool { return x.first && b.indents[x.place.Line] != "" }
 
-// failTab reports a line that is indented with a tab.
+// failTab reports a line that is indented so.
 func (b *builder) failTab(line int) {
-	b.fail(Place{b.file, line, 1, 1}, "this line is indented with a tab", indentWithSpaces)
+	b.fail(Place{b.file, line, 1, 1}, "this line is indented with "+b.indents[line], indentWithSpaces)
+}
+
+// hardSpaced reports a no-break space behind a key's colon or a dash, which with it
+// are letters of a text.
+func (b *builder) hardSpaced(x *lexeme) bool {
+	line, start := b.line(x.place.Line), x.place.Column-1
+	i := start
+	for i < line.length() && !strings.ContainsRune(" ,[]{}"+noBreakSpace, line.at(i)) {
+		i++
+	}
+	if !isPlain(x.kind) || i == start || !line.continues(i, noBreakSpace) {
+		return false
+	}
+	if before := line.at(i - 1); before != ':' && (before != '-' || i > start+1) {
+		return false
+	}
+	b.fail(Place{b.file, x.place.Line, i + 1, 1}, "this is a no-break space", "write a plain one")
+	return true
 }
 
 // noKey reports a line in a map that is no key with a value.
@@ -158,6 +179,7 @@ func (b *builder) noKey(x *lexeme) {
 	switch {
 	case b.tabbed(x):
 		b.failTab(x.place.Line)
+	case b.hardSpaced(x):
 	case isScalar(x.kind) && !isClosing(b.sign(x.place)):
 		b.fail(x.place, fmt.Sprintf("%q is no key with a value", x.text), "write KEY: VALUE, with a space after the colon")
 	case x.kind == token.SequenceEntryType:
@@ -171,7 +193,7 @@ func (b *builder) noKey(x *lexeme) {
 // line is indented as if it continued the text above.
 func (b *builder) brokenKey(x *lexeme) {
 	colon := b.lexeme(b.at).place
-	if b.tabs[colon.Line] {
+	if b.indents[colon.Line] != "" {
 		b.failTab(colon.Line)
 		return
 	}
@@ -196,7 +218,50 @@ func (b *builder) colonInText(x *lexeme) {
 		return
 	}
 	rest := firstLine(b.line(x.place.Line), x.place)
-	b.fail(x.place, colonWantsQuotes, fmt.Sprintf("write %q", rest))
+	if comment, ok := b.comments[x.place.Line]; ok {
+		rest = strings.TrimSpace(strings.TrimSuffix(rest, "#"+comment))
+	}
+	b.textOrMap(x.place, rest)
+}
+
+// textOrMap reports a value with a colon in it, which is a text or, more likely where
+// it begins with a name, a map.
+func (b *builder) textOrMap(at Place, written string) {
+	switch pairs := asPairs(written); {
+	case pairs == "":
+		b.fail(at, colonWantsQuotes, fmt.Sprintf("write %q", written))
+	case strings.ContainsAny(written[:1], `"'`):
+		b.fail(at, mapWantsBraces, "write "+pairs)
+	default:
+		b.fail(at, mapWantsBraces, fmt.Sprintf("write %s, or %q if it is a text", pairs, written))
+	}
+}
+
+var (
+	pair     = regexp.MustCompile(`^("[^"]*"|'[^']*'|[^\s"']+): +(.+)$`)
+	sentence = regexp.MustCompile(`^\p{Lu}\p{Ll}`) // how a text begins: "Press: 1"
+)
+
+// asPairs gives in braces what stands behind a key and is likely a map:
+// "exhausted: order".
+func asPairs(text string) string {
+	first := pair.FindStringSubmatch(text)
+	if first == nil || sentence.MatchString(first[1]) {
+		return ""
+	}
+	everyPair := true
+	for part := range strings.SplitSeq(text, ", ") {
+		p := pair.FindStringSubmatch(part)
+		everyPair = everyPair && p != nil && !strings.Contains(p[2], ": ")
+	}
+	key, value := first[1], first[2]
+	switch {
+	case everyPair || strings.ContainsAny(value[:1], "{[") || !strings.ContainsAny(value, ",:"):
+		return "{" + text + "}"
+	case !strings.Contains(value, ": "):
+		return fmt.Sprintf("{%s: %q}", key, value)
+	}
+	return ""
 }
 
 // dashBehindKey reports "key: - item".
@@ -207,11 +272,22 @@ func (b *builder) dashBehindKey(x *lexeme) {
 // unclosed reports a bracket that is open at the end of the file.
 func (b *builder) unclosed(open *lexeme) {
 	mend := "close it with " + closing(open)
-	if comment, ok := b.comments[b.previous().place.Line]; ok && !strings.HasPrefix(comment, " ") {
+	comment, ok := b.comments[b.previous().place.Line]
+	switch {
+	case ok && isPlain(b.previous().kind) && swallows(comment):
+		mend = commentInText
+	case ok && !strings.HasPrefix(comment, " "):
 		mend = fmt.Sprintf(`a # begins a comment; quote it: "#%s"`, strings.TrimRight(comment, " ]},"))
 	}
 	b.fail(open.place, fmt.Sprintf("this %s is not closed", b.sign(open.place)), mend)
 }
+
+// swallows reports whether the end of a bracket stands in a comment.
+func swallows(comment string) bool {
+	return strings.Count(comment, "}") > strings.Count(comment, "{") || strings.Count(comment, "]") > strings.Count(comment, "[")
+}
+
+const commentInText = "a # begins a comment; put quotes around the whole text"
 
 func closing(open *lexeme) string {
 	if open.kind == token.SequenceStartType {
@@ -223,8 +299,12 @@ func closing(open *lexeme) string {
 // noComma reports what stands in brackets where a comma or the end belongs.
 func (b *builder) noComma(open, x *lexeme) {
 	switch {
+	case x.kind == token.MappingValueType && isQuoted(b.previous().kind):
+		b.fail(b.previous().place, mapWantsBraces, fmt.Sprintf("write {%s: …}", b.written(b.at-1, b.at)))
 	case x.kind == token.MappingValueType:
 		b.fail(b.previous().place, colonWantsQuotes, "")
+	case x.first && isPlain(b.previous().kind) && swallows(b.comments[b.previous().place.Line]):
+		b.fail(b.previous().place, "a comma or "+closing(open)+" is missing at the end of this line", commentInText)
 	case x.first:
 		b.fail(b.previous().place, "a comma or "+closing(open)+" is missing at the end of this line", fmt.Sprintf("close the %s of column %d in line %d", b.sign(open.place), open.place.Column, open.place.Line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:

@@ -84,8 +84,8 @@ func isPlain(t token.Type) bool {
 	return false
 }
 
-// fail reports that the file cannot be read further. A comment that begins
-// "#:" has been reported as what is wrong, and may have swallowed a brace.
+// fail reports that the file cannot be read further. A comment that is none has
+// been reported as what is wrong, and may have swallowed a brace.
 func (b *builder) fail(at Place, message, mend string) {
 	if !b.failed && len(b.hashes) == 0 {
 		b.found.Error(at, BadYAML, message, mend)
@@ -131,8 +131,8 @@ func (b *builder) enter(n *Node) {
 func (b *builder) leave() { b.depth-- }
 
 func (b *builder) document() *Node {
-	for _, at := range b.hashes {
-		b.error(at, BadValue, `"#" begins a comment`, `quote the key: "#":`)
+	for _, h := range b.hashes {
+		b.error(h.place, BadValue, `"#" begins a comment`, h.mend)
 	}
 	if b.is(0, token.DocumentHeaderType) {
 		b.next()
@@ -208,8 +208,21 @@ func (b *builder) blockEntry(n *keyed) {
 		value = b.inline(x)
 	default:
 		value = b.blockNode()
+		b.checkDash(value, n.Place.Column)
 	}
 	b.add(n, key, value)
+}
+
+// checkDash reports a dash before the first key of a map: what lines up with it are
+// keys, and deeper than the map that the list would stand in.
+func (b *builder) checkDash(list *Node, column int) {
+	x := b.peek()
+	if x == nil || x.place.Column != list.Place.Column || x.place.Column <= column || !b.isKey() {
+		return
+	}
+	if len(list.Items) == 1 && list.Items[0].Kind == Map && b.sign(list.Place) == "-" {
+		b.fail(list.Place, fmt.Sprintf("a dash begins an item of a list, and %q in line %d is none", x.text, x.place.Line), "remove the dash, or write one there too")
+	}
 }
 
 // ends reports whether a key has no value because x is the next key. The dashes
@@ -222,7 +235,10 @@ func (b *builder) ends(x *lexeme, colon Place, column int) bool {
 // key reads a key without its colon.
 func (b *builder) key() *Node {
 	x := b.next()
-	if x.broken {
+	switch {
+	case b.hardSpaced(x):
+		return nil
+	case x.broken:
 		b.brokenKey(x)
 		return nil
 	}
@@ -331,6 +347,9 @@ func (b *builder) item() *Node {
 	if x == nil || isBoundary(x.kind) || x.place.Line > dash.Line && x.place.Column <= dash.Column {
 		return b.nothing(dash, item, x)
 	}
+	if x.place.Line == dash.Line && b.hardSpaced(x) {
+		return &Node{}
+	}
 	return b.blockNode()
 }
 
@@ -370,7 +389,7 @@ func (b *builder) scalar() *Node {
 func (b *builder) checkPlain(x *lexeme) {
 	switch {
 	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"):
-		b.fail(x.place, colonWantsQuotes, fmt.Sprintf("write %q", x.text))
+		b.textOrMap(x.place, x.text)
 	case strings.HasPrefix(x.text, ",") || strings.HasPrefix(x.text, "]") || strings.HasPrefix(x.text, "}"):
 		b.fail(x.place, "a text does not begin with "+x.text[:1], "quote it")
 	}
@@ -384,7 +403,7 @@ func (b *builder) blockScalar() *Node {
 	if !blockHeader.MatchString(header.text) {
 		b.fail(header.place, blockWithoutLines, quoteOrIndent)
 	}
-	if b.tabs[header.place.Line+1] {
+	if b.indents[header.place.Line+1] != "" {
 		b.failTab(header.place.Line + 1)
 	}
 	n := b.node(Node{Place: header.place, Kind: Scalar, Quoted: true})
