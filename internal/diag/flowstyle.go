@@ -232,7 +232,10 @@ func (b *builder) cutText(n *keyed) {
 		return
 	}
 	mend := fmt.Sprintf("write %q", x.text+": VALUE")
-	if len(n.Entries) == 0 && len(rest) == 1 && b.is(0, token.MappingEndType) { // may be a placeholder
+	switch {
+	case sentence.MatchString(x.text) && strings.HasSuffix(x.text, "."):
+		message, mend = "this text has no key", "write one before it, as in {en: …}"
+	case len(n.Entries) == 0 && len(rest) == 1 && b.is(0, token.MappingEndType): // may be a placeholder
 		mend += fmt.Sprintf(", or quote a text that begins so: %q", "{"+x.text+"}")
 	}
 	b.null(x.place, message, mend)

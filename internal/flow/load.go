@@ -74,8 +74,11 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 		first, s = s, first
 	}
 	mend := fmt.Sprintf("did you mean %q?", s.stem())
-	if s.stem() == s.name.Value { // as in main.yaml and main.yml
+	switch {
+	case s.stem() == s.name.Value: // as in main.yaml and main.yml
 		mend = "take one of the two files out"
+	case !diag.IsName(s.stem()): // as of main (copy).yaml
+		mend = "give this one another name, or take the file out"
 	}
 	found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), mend)
 }

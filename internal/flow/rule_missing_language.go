@@ -65,7 +65,7 @@ func missingLanguage(a *analysis) {
 	}
 	for s := range a.steps() {
 		for _, p := range s.kind.speaks() {
-			a.unspokenIn(s, p.Key.Value, a.untranslated(s.spoken[p.Value], heard[s]))
+			a.unspokenIn(s, p, a.untranslated(s.spoken[p.Value], heard[s]))
 		}
 	}
 }
@@ -98,9 +98,15 @@ func (a *analysis) untranslated(said spoken, heard values) []string {
 	return missing
 }
 
-func (a *analysis) unspokenIn(s *step, key string, missing []string) {
-	if len(missing) > 0 {
-		a.advise(s.key(key), MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.name.Value, strings.Join(missing, ", ")),
-			fmt.Sprintf("write {%s: …}, or put it in a file of its own that begins with prompts: %s", missing[0], s.flow.name.Value), s.allow)
+func (a *analysis) unspokenIn(s *step, in diag.Pair[slot], missing []string) {
+	if len(missing) == 0 {
+		return
 	}
+	key, texts := in.Key.Value, strings.Join(missing[:min(len(missing), maxListed)], ": …, ")+": …"
+	mend := "add " + texts
+	if s.spoken[in.Value].in("") != nil { // one text, which is no map yet
+		mend = fmt.Sprintf("write {%s: …, %s}", a.Center.Language, texts)
+	}
+	a.advise(s.key(key), MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.name.Value, strings.Join(missing, ", ")),
+		fmt.Sprintf("%s, or put it in a file of its own that begins with prompts: %s", mend, s.flow.name.Value), s.allow)
 }

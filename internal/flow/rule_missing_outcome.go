@@ -49,27 +49,25 @@ func missingOnPath(a *analysis) {
 			verb = "returns"
 		}
 		what := fmt.Sprintf("%s %s %s", l.step.what.Value, verb, either(l.outcomes))
-		a.error(l.step.key("then"), MissingOutcome, shown(fmt.Sprintf("step %q does not say where it goes when %s", l.step.name.Value, what), l.call), addOutcomes(l.step, l.outcomes)+a.whyClosed(l.step))
+		a.error(l.step.key("then"), MissingOutcome, shown(fmt.Sprintf("step %q does not say where it goes when %s", l.step.name.Value, what), l.call), addOutcomes(l.step, l.outcomes)+a.whyClosed(&l))
 	}
 }
 
 // whyClosed explains how a queue without closing hours can be closed.
-func (a *analysis) whyClosed(s *step) string {
-	if s.kind != Queue {
+func (a *analysis) whyClosed(l *lack) string {
+	if l.step.kind != Queue || a.Center.Queues[l.step.service].Hours.Closes() {
 		return ""
 	}
-	if a.Center.Queues[s.service].Hours.Closes() {
-		return ""
-	}
-	return "; it is always open, but some callers come to no hub that serves it in their language"
+	return fmt.Sprintf("; it is always open, but some callers in %s come to no hub that serves it in their language", l.language)
 }
 
 // lack is a step with the outcomes that it does not have, and a call that shows
-// the first.
+// the first: of a queue that is closed to it, with its language.
 type lack struct {
 	step     *step
 	outcomes []string
 	call     string
+	language string
 }
 
 type lacking struct {
@@ -166,6 +164,17 @@ func (w *walk) turnedAway(i int) constraints {
 	return held
 }
 
+// shutOut gives a language of callers to whom a situation's queue can be closed, or "".
+func (w *walk) shutOut(i int) string {
+	if w.step(w.situations[i].at).Kind != Queue {
+		return ""
+	}
+	language := ""
+	_, spoken := w.shutTo(i, w.valuesOf(i, routing.AttrHub), w.valuesOf(i, routing.AttrLanguage))
+	spoken.first().each(func(v routing.Value) { language = w.Center.Attributes[routing.AttrLanguage].Values[v] })
+	return language
+}
+
 // uncovered gives the values that a branch can meet in a situation and has no
 // outcome for.
 func (w *walk) uncovered(i int) values {
@@ -188,7 +197,7 @@ func (l *lacking) add(g gap, w *walk) {
 	if !known {
 		i = len(l.steps)
 		l.at[g.step] = i
-		l.steps = append(l.steps, lack{step: g.step, call: w.leadingInto(g)})
+		l.steps = append(l.steps, lack{step: g.step, call: w.leadingInto(g), language: w.shutOut(g.in)})
 	}
 	l.steps[i].outcomes = append(l.steps[i].outcomes, g.outcome)
 }

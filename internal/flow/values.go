@@ -67,6 +67,10 @@ func readThen(n *diag.Node, found *diag.Findings) (then, bool) {
 		each, ok := perName.Read(n, found)
 		return then{each: each}, ok
 	}
+	if n.Kind == diag.List {
+		found.Error(n.Place, diag.WrongType, "a list stands where a step belongs, or one for each outcome", "write {OUTCOME: STEP}")
+		return then{}, false
+	}
 	all, ok := text.Read(n, found)
 	return then{all: all}, ok
 }
