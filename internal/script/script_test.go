@@ -446,6 +446,11 @@ tests:
   - {name: h9, queues: {complaints: full}, steps: [silent]} # want unknown-queue "there is no queue \"complaints\"; there are help, desk"
   - {name: h10, steps: [queued: help@london]} # want unknown-value "there is no hub \"london\"; there are here, there"
   - {name: i, steps: [slient]} # want unknown-key "did you mean \"silent\""
+  - {name: i2, steps: [dial: 1]} # want unknown-key "a script has no word \"dial\"; did you mean \"press\"?"
+  - {name: i3, steps: [key: 1]} # want unknown-key "did you mean \"press\"?"
+  - {name: i4, steps: [expect: resolved]} # want unknown-key "did you mean \"hear\"?"
+  - {name: i5, steps: [press 1234]} # want unknown-key "a script has no word \"press 1234\"; write \"press: 1234\""
+  - {name: i6, steps: [shout: Hello]} # want unknown-key "its words are press, say, silent, wait,"
   - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""
   - {name: k, steps: [hear: ]} # want bad-value
 `)

@@ -3,15 +3,18 @@ package script
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// word describes one step word: what follows it, and what it means.
+// word describes one step word: what follows it, what it means, and words of other
+// programs' scripts that mean it.
 type word struct {
 	name  Word
 	takes argument
 	doc   string
+	also  []string
 }
 
 // argument is what may follow a word.
@@ -26,20 +29,20 @@ const (
 // words is the table that reads scripts, describes them in the JSON Schema and
 // lists what a misspelled word may have meant.
 var words = []word{
-	{Press, text, "keys: one in a menu, the whole entry in a collect"},
-	{Say, text, "words spoken by the caller"},
-	{Silent, nothing, "one timeout without a key or a word"},
-	{Wait, duration, "time that passes in a queue"},
-	{Answered, nothing, "an agent takes the call"},
-	{Escalated, nothing, "an agent takes the call and the caller asks for the next level"},
-	{HangUp, nothing, "the caller hangs up"},
-	{Hear, text, "a part of what was said since the last input"},
-	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB"},
-	{Booked, text, "the queue that a callback was booked for"},
-	{Deflected, text, "the channel that the caller was sent to"},
-	{Transferred, text, "the number outside the center"},
-	{Returned, text, "the label of the return that was reached"},
-	{End, text, "the label of the end that was reached"},
+	{Press, text, "keys: one in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}},
+	{Say, text, "words spoken by the caller", []string{"speak", "utter"}},
+	{Silent, nothing, "one timeout without a key or a word", []string{"silence", "no_input", "timeout"}},
+	{Wait, duration, "time that passes in a queue", []string{"hold", "pause", "sleep"}},
+	{Answered, nothing, "an agent takes the call", nil},
+	{Escalated, nothing, "an agent takes the call and the caller asks for the next level", nil},
+	{HangUp, nothing, "the caller hangs up", []string{"disconnect", "drop"}},
+	{Hear, text, "a part of what was said since the last input", []string{"assert", "expect", "prompt"}},
+	{Queued, text, "the queue that the caller waits in, QUEUE or QUEUE@HUB", []string{"queue"}},
+	{Booked, text, "the queue that a callback was booked for", []string{"callback"}},
+	{Deflected, text, "the channel that the caller was sent to", []string{"deflect"}},
+	{Transferred, text, "the number outside the center", []string{"transfer"}},
+	{Returned, text, "the label of the return that was reached", []string{"return"}},
+	{End, text, "the label of the end that was reached", nil},
 }
 
 func findWord(name string) *word {
@@ -107,10 +110,25 @@ func readStep(n *diag.Node, found *diag.Findings) (Step, bool) {
 	}
 	w := findWord(name.Text)
 	if w == nil {
-		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text), diag.Suggest(name.Text, wordNames()))
+		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text), meant(name.Text))
 		return Step{}, false
 	}
 	return w.read(name, value, found)
+}
+
+// meant gives the mend for what is no word: the one that is meant, or all.
+func meant(written string) string {
+	if first, rest, several := strings.Cut(written, " "); several {
+		if w := findWord(first); w != nil && w.takes != nothing {
+			return fmt.Sprintf("write %q", first+": "+rest)
+		}
+	}
+	for _, w := range words {
+		if slices.Contains(w.also, written) {
+			return fmt.Sprintf("did you mean %q?", w.name)
+		}
+	}
+	return diag.SuggestOr(written, wordNames(), "its words are ")
 }
 
 func (w *word) read(name, value *diag.Node, found *diag.Findings) (Step, bool) {
