@@ -35,6 +35,10 @@ var Zone = diag.Type[*time.Location]{
 
 // suggestZone gives the zone that is written most like name, or whose city is.
 func suggestZone(name string) string {
+	const mend = `write its IANA name, as in "America/New_York"`
+	if strings.ContainsAny(name, "+0123456789") { // an offset: what is written most like it is hours off
+		return mend
+	}
 	zones := strings.Fields(zoneNames)
 	if mend := diag.Suggest(name, zones); mend != "" {
 		return mend
@@ -44,5 +48,5 @@ func suggestZone(name string) string {
 			return fmt.Sprintf("did you mean %q?", zone)
 		}
 	}
-	return `write its IANA name, as in "America/New_York"`
+	return mend
 }
