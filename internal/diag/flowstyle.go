@@ -214,6 +214,10 @@ func (b *builder) cutNumber(value *Node, whole string) bool {
 // is a key: {end}.
 func (b *builder) cutText(n *keyed) {
 	x := b.next()
+	if next := b.peek(); x.runsOn() && next != nil && isScalar(next.kind) {
+		b.runOn(next)
+		return
+	}
 	rest := []string{x.text}
 	for b.is(0, token.CollectEntryType) && b.at+1 < len(b.tokens) && isScalar(b.tokens[b.at+1].Type) && !b.is(2, token.MappingValueType) {
 		b.next()

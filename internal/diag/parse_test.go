@@ -193,6 +193,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: {takes: 1,5s}\n", `{a: {takes: "1,5s"}}`, `1:12 bad-value: a comma cuts "1,5s" here; did you mean "1.5s"? a text with a comma wants quotes`},
 	{"a: {b: 42, 000}\n", `{a: {b: "42"}}`, `1:12 bad-value: "000" has no value; quote the text with a comma: "42, 000"`},
 	{"a: {\"Hello, you.\", es: Hola.}\n", `{a: {Hello, you.: null, es: "Hola."}}`, "1:5 bad-value: this text has no key; write one before it, as in {en: …}"},
+	{"a: {\"0, b: c}\nd:\n  e: {\"1, f\": g}\n", "", "1:5 bad-yaml: this quote is closed only in line 3; close it where its text ends"},
 	{"then:\u00a0{a: b}\n", "", "1:6 bad-yaml: this is a no-break space; write a plain one"},
 	{"x:\n  a: c\n  b:\u00a0d\n  e: f\n", "", "3:5 bad-yaml: this is a no-break space; write a plain one"},
 	{"{a:\u00a0b, c:\u00a0{d: e}}\n", "", "1:4 bad-yaml: this is a no-break space; write a plain one"},

@@ -163,7 +163,7 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 		found.Error(at, diag.MissingKey, "nothing says how long this takes", "add \"mean: 5m\", or another form of a duration")
 		return des.Distribution{}, false
 	default:
-		found.Error(at, diag.BadValue, fmt.Sprintf("a duration of %q is not one of the forms", given), "give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix} or {shape, …}")
+		found.Error(at, diag.BadValue, fmt.Sprintf("a duration is not given by %s", strings.Join(l.given(), ", ")), "give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix} or {shape, …}")
 		return des.Distribution{}, false
 	}
 }
