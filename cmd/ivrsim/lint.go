@@ -24,9 +24,10 @@ func newLint() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint [FOLDER or FILE]",
 		Short: "Find everything that is wrong in a center's files",
-		Long: `Lint checks every YAML file of a center, hidden ones aside, and prints what is
-wrong, each finding with its place and the one likely mend. With a FILE the whole
-folder is read and the findings of that file and of routing.yaml are shown.
+		Long: `Lint checks the YAML files of a center and prints what is wrong, each finding with
+its place and the one likely mend. They stand directly in its folder and end in .yaml
+or .yml; hidden ones are left alone. With a FILE the whole folder is read and the
+findings of that file and of routing.yaml are shown.
 
 Errors stop every verb. Advice is shown here only, and is silenced at a step,
 a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
