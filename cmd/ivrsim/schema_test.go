@@ -80,6 +80,8 @@ func TestSchemasRefuse(t *testing.T) {
 		{"flow", "flow: main\nstart: a\nsteps: {a: {edn: resolved}}\n"},
 		{"flow", "flow: main\nstart: a\nsteps: {a: {menu: Hello., choices: {1: a}, attempts: 0}}\n"},
 		{"flow", "flow: main\nsteps: {a: {end: resolved}}\n"},
+		{"flow", "flow: my flow\nstart: a\nsteps: {a: {end: resolved}}\n"},
+		{"flow", "flow: main\nstart: a\nsteps: {a: {menu: Hello., choices: {1: a}, attempts: three}}\n"},
 		{"prompts", "prompts: main\nlanguage: es\nsetps: {a: Hola.}\n"},
 		{"routing", "center: x\nhubs: {a: {timezone: UTC}}\nelsewhere: {hub: a}\nlines: {l: {number: 1, country: US, languages: [en], flow: main}}\n"},
 		{"tests", "tests: [{name: a, steps: [pres: 1]}]\n"},
@@ -87,6 +89,39 @@ func TestSchemasRefuse(t *testing.T) {
 	} {
 		if byKind[tt.kind].Validate(decoded(t, []byte(tt.src))) == nil {
 			t.Errorf("the %s schema takes\n%s", tt.kind, tt.src)
+		}
+	}
+}
+
+// A schema takes what its reader takes: spaces around a dash, a number in quotes, and a
+// text that reads as a number.
+func TestSchemasTake(t *testing.T) {
+	byKind := map[string]*jsonschema.Schema{}
+	for _, s := range schemas() {
+		byKind[s.kind] = compiled(t, s)
+	}
+	for _, tt := range []struct{ kind, src string }{
+		{"flow", "flow: größe_2\nstart: a\nsteps: {a: {collect: Hi., digits: 1 - 10, attempts: \"3\", then: a}}\n"},
+		{"flow", "flow: 2\nstart: a\nsteps: {a: {end: resolved}}\n"},
+		{"routing", "center: x\nhubs: {a: {timezone: UTC, languages: en}}\nelsewhere: {hub: a}\nqueues: {q: {capacity: \"5\", hours: {\"mon - sat , sun\": \"07:00-12:00 , 13:00 - 19:00\"}}}\nlines: {l: {number: 020 7264 1777, country: GB, flow: f}}\n"},
+		{"tests", "tests: [{name: a, call: {from: 3125550100, vip: 1}, given: {card: 1}, steps: [press: 1, wait: 0, end: true]}]\n"},
+		{"scenario", "scenario: x\nseed: '7'\ncallers: {patience: 4m - 8m}\ncalls: {l: {total: \"900\", shape: ['1', 2]}}\nspikes: [{line: l, at: '09:00', for: 1h, times: '1.5'}]\n"},
+	} {
+		if err := byKind[tt.kind].Validate(decoded(t, []byte(tt.src))); err != nil {
+			t.Errorf("the %s schema takes no\n%s%v", tt.kind, tt.src, err)
+		}
+	}
+}
+
+// Not every validator knows classes of Unicode's letters: Python's does not.
+func TestSchemasArePortable(t *testing.T) {
+	for _, s := range schemas() {
+		var text strings.Builder
+		if err := s.write(&text); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(text.String(), `\\p{`) {
+			t.Errorf("the %s schema has a class of letters", s.kind)
 		}
 	}
 }

@@ -12,6 +12,10 @@ func IsName(s string) bool {
 	return s != "" && strings.IndexFunc(s, notInNames) < 0
 }
 
+// NamePattern is of names in a schema. Not every validator knows classes of letters,
+// so beyond ASCII it takes any sign.
+const NamePattern = `^[^\x00-,./:-@\[-^\x60{-\x7f]+$`
+
 // NameLetters are those that names are made of, as a class of a regular expression.
 const NameLetters = `[\p{L}\p{N}\p{M}_-]`
 

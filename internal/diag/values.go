@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -162,12 +163,22 @@ func percentMend(text, otherwise string) string {
 	return fmt.Sprintf("did you mean %q?", strconv.FormatFloat(v, 'f', -1, 64)+"%")
 }
 
-var wholePattern = regexp.MustCompile(`^-?[0-9]+$`)
+const whole = `^-?[0-9]+$`
+
+var wholePattern = regexp.MustCompile(whole)
+
+// InQuotes gives the schema of a number that may be quoted, as a pattern tells: a
+// scalar is read by its text.
+func InQuotes(number Schema, pattern string) Schema {
+	out := maps.Clone(number)
+	out["type"], out["pattern"] = []any{number["type"], "string"}, pattern
+	return out
+}
 
 // Int reads a whole number from low to high.
 func Int(low, high int) Type[int] {
 	return Type[int]{
-		Schema: Schema{"type": "integer", "minimum": low, "maximum": high},
+		Schema: InQuotes(Schema{"type": "integer", "minimum": low, "maximum": high}, whole),
 		Read: func(n *Node, found *Findings) (int, bool) {
 			if !n.isScalar(found, "a whole number", "") {
 				return 0, false

@@ -12,7 +12,7 @@ import (
 // What the values of a flow file may be.
 var (
 	text = diag.Placed(diag.String)
-	name = diag.Type[diag.Text]{Schema: diag.Schema{"type": []string{"string", "number"}, "pattern": "^" + diag.NameLetters + "+$"}, Read: readName}
+	name = diag.Type[diag.Text]{Schema: diag.Schema{"type": []string{"string", "number", "boolean"}, "pattern": diag.NamePattern}, Read: readName}
 
 	duration = atMost(maxDuration, diag.Duration)
 	positive = diag.OverZero(duration)
@@ -21,7 +21,7 @@ var (
 	thenType   = diag.Type[then]{Schema: diag.Schema{"anyOf": []diag.Schema{text.Schema, perName.Schema}}, Read: readThen}
 	perName    = diag.MapOf(text)
 	promptType = diag.Type[spoken]{Schema: diag.Schema{"anyOf": []diag.Schema{text.Schema, perName.Schema}}, Read: readPrompt}
-	digitsType = diag.Type[digits]{Schema: diag.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+(-[0-9]+)?$`}, Read: readDigits}
+	digitsType = diag.Type[digits]{Schema: diag.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
 )
 
 // formats are what a collect can take; the first is the default.

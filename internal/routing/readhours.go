@@ -48,8 +48,10 @@ var hoursType = diag.Type[Hours]{
 }
 
 const (
-	daysPattern  = `^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(, *(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$`
-	spansPattern = `^[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}(, *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2})*$`
+	dayPart      = `(mon|tue|wed|thu|fri|sat|sun)( *- *(mon|tue|wed|thu|fri|sat|sun))?`
+	spanPart     = `[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}`
+	daysPattern  = `^` + dayPart + `( *, *` + dayPart + `)*$`
+	spansPattern = `^` + spanPart + `( *, *` + spanPart + `)*$`
 )
 
 // maxSpans bounds how often a queue opens in a day: which hubs are open together is

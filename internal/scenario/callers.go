@@ -93,7 +93,7 @@ var patienceOfOne = diag.Type[des.Distribution]{
 
 // seedNumber reads a seed, from 0 to 2⁶⁴-1.
 var seedNumber = diag.Type[uint64]{
-	Schema: diag.Schema{"type": "integer", "minimum": 0},
+	Schema: diag.InQuotes(diag.Schema{"type": "integer", "minimum": 0}, `^[0-9]+$`),
 	Read: func(n *diag.Node, found *diag.Findings) (uint64, bool) {
 		v, err := strconv.ParseUint(n.Text, 10, 64)
 		if n.Kind != diag.Scalar || err != nil {

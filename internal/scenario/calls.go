@@ -119,7 +119,7 @@ var lineCallsRecord = diag.Record[LineCalls]{
 var shape = diag.Type[Shape]{
 	Schema: diag.Schema{"anyOf": []diag.Schema{
 		diag.OneOf(shapeList()...).Schema,
-		{"type": "array", "items": diag.Schema{"type": "number", "minimum": 0}},
+		diag.ListOf(numberIn(0, maxCalls)).Schema,
 		tableRecord.Schema(),
 	}},
 	Read: func(n *diag.Node, found *diag.Findings) (Shape, bool) {

@@ -15,11 +15,8 @@ import (
 // {median:, p90:} lognormal, {shape: gamma|weibull, mean:, cv:}, {shape:
 // empirical, values: […]}, {mix: [{share:, …}, …]}.
 var duration = diag.Type[des.Distribution]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
-		{"type": []string{"string", "number"}, "pattern": `^([0-9.]+(ms|s|m|h))+(-([0-9.]+(ms|s|m|h))+)?$|^0$`},
-		lawRecord.Schema(),
-	}},
-	Read: readDuration,
+	Schema: diag.Schema{"anyOf": []diag.Schema{diag.DurationRange.Schema, lawRecord.Schema()}},
+	Read:   readDuration,
 }
 
 func readDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {

@@ -10,7 +10,7 @@ import (
 
 // skill reads a queue, or one that is answered only for callers who have waited.
 var skill = diag.Type[Skill]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{{"type": "string"}, skillRecord.Schema()}},
+	Schema: diag.Schema{"anyOf": []diag.Schema{diag.String.Schema, skillRecord.Schema()}},
 	Read: func(n *diag.Node, found *diag.Findings) (Skill, bool) {
 		if n.Kind == diag.Map {
 			return skillRecord.Read(n, found)

@@ -63,7 +63,7 @@ func wrongTime(n *diag.Node, found *diag.Findings, shape *regexp.Regexp, what, m
 // numberIn reads a number from low to high.
 func numberIn(low, high float64) diag.Type[float64] {
 	return diag.Type[float64]{
-		Schema: diag.Schema{"type": "number", "minimum": low, "maximum": high},
+		Schema: diag.InQuotes(diag.Schema{"type": "number", "minimum": low, "maximum": high}, `^[-+.0-9eE]+$`),
 		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
 			v, err := parseNumber(n.Text)
 			if n.Kind != diag.Scalar || err != nil {
@@ -126,10 +126,7 @@ var (
 
 func ratioTo(high float64) diag.Type[float64] {
 	return diag.Type[float64]{
-		Schema: diag.Schema{"anyOf": []diag.Schema{
-			{"type": "number", "minimum": 0, "maximum": high},
-			{"type": "string", "pattern": `^[0-9.]+%$`},
-		}},
+		Schema: diag.InQuotes(diag.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+%?$`),
 		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
 			digits, percent := strings.CutSuffix(n.Text, "%")
 			v, err := parseNumber(digits)

@@ -70,19 +70,19 @@ var callType = diag.Type[[]diag.Pair[diag.Text]]{
 	Schema: diag.Schema{
 		"type": "object",
 		"properties": diag.Schema{
-			"line": diag.Schema{"type": "string", "description": "The line that is dialed; by default the first that starts the flow."},
-			"from": diag.Schema{"type": "string", "description": `The caller's number, or "withheld"; by default a valid number of the line's country.`},
-			"at":   diag.Schema{"type": "string", "description": "When, as 2026-11-27T09:30 at the caller's hub or with an offset; by default 2026-01-06T12:00."},
-			"flow": diag.Schema{"type": "string", "description": `The flow to start; "line" is the line's; by default the one that the file is named after.`},
+			"line": diag.String.Schema.About("The line that is dialed; by default the first that starts the flow."),
+			"from": diag.String.Schema.About(`The caller's number, or "withheld"; by default a valid number of the line's country.`),
+			"at":   diag.String.Schema.About("When, as 2026-11-27T09:30 at the caller's hub or with an offset; by default 2026-01-06T12:00."),
+			"flow": diag.String.Schema.About(`The flow to start; "line" is the line's; by default the one that the file is named after.`),
 		},
-		"additionalProperties": diag.Schema{"type": "string", "description": "A value of the attribute: tier, language, or one that routing.yaml declares."},
+		"additionalProperties": diag.String.Schema.About("A value of the attribute: tier, language, or one that routing.yaml declares."),
 	},
 	Read: diag.MapOf(diag.Placed(diag.String)).Read,
 }
 
 var answerType = diag.Type[Answer]{
 	Schema: diag.Schema{"anyOf": []diag.Schema{
-		{"type": "string"},
+		diag.String.Schema,
 		{"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": diag.Schema{
 			"type": "object", "additionalProperties": diag.String.Schema,
 		}},

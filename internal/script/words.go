@@ -85,9 +85,9 @@ func stepSchema() diag.Schema {
 		case nothing:
 			bare = append(bare, string(w.name))
 		case text:
-			arguments[string(w.name)] = diag.Schema{"type": []string{"string", "number"}, "description": w.doc}
+			arguments[string(w.name)] = diag.String.Schema.About(w.doc)
 		case duration:
-			arguments[string(w.name)] = diag.Schema{"type": "string", "description": w.doc}
+			arguments[string(w.name)] = diag.Duration.Schema.About(w.doc)
 		}
 	}
 	return diag.Schema{"anyOf": []diag.Schema{
