@@ -184,6 +184,10 @@ func (l *lowering) span() Clock {
 			l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
 		}
 		end := d.At(24*time.Hour, l.Zone.Value)
+		if !end.After(start) { // the zone crossed the date line
+			l.error(l.Day.Place, diag.BadValue, "choose another day", "the day %s does not exist in %s", d, l.Zone.Value)
+			end = start.Add(24 * time.Hour)
+		}
 		return Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn + end.Sub(start))}
 	}
 	c := Clock{Start: start, From: int64(l.WarmUp.Value), To: int64(l.For.Value)}

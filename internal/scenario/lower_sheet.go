@@ -76,6 +76,10 @@ func (l *lowering) sheet(t *diag.At[Table]) *sheet {
 		l.error(name.Place, unknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, plainly(err))
 		return nil
 	}
+	if !info.Mode().IsRegular() && !info.IsDir() { // reading a pipe would wait for its writer
+		l.error(name.Place, unknownValue, "write what it gives into a file", "file %q cannot be read: it is no regular file", name.Value)
+		return nil
+	}
 	if info.Size() > maxTable {
 		l.error(name.Place, diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxTable>>20)
 		return nil
