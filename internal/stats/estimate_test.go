@@ -12,7 +12,7 @@ import (
 
 // By hand: values 1 to 5 have mean 3 and deviation √2.5; t(4) at 0.975 is 2.776445.
 func TestMeanByHand(t *testing.T) {
-	e := stats.Mean([]float64{1, 2, 3, 4, 5})
+	e := stats.Mean([]float64{1, 2, math.NaN(), 3, 4, 5})
 	half := 2.7764451051977987 * math.Sqrt(2.5/5)
 	near(t, "mean", float64(e.Mean), 3)
 	near(t, "low", float64(e.Low), 3-half)
@@ -40,7 +40,7 @@ func TestQuantileByHand(t *testing.T) {
 
 func near(t *testing.T, name string, got, want float64) {
 	t.Helper()
-	if math.Abs(got-want) > 1e-9*math.Abs(want) {
+	if !(math.Abs(got-want) <= 1e-9*math.Abs(want)) {
 		t.Errorf("%s = %v, want %v", name, got, want)
 	}
 }
@@ -174,6 +174,8 @@ func TestVerdicts(t *testing.T) {
 		{stats.Estimate{Mean: 0.85, Low: 0.82, High: 0.88}, 0.80, stats.Yes, stats.No},
 		{stats.Estimate{Mean: 0.85, Low: 0.79, High: 0.91}, 0.80, stats.Undecided, stats.Undecided},
 		{stats.Estimate{Mean: 0.70, Low: 0.68, High: 0.72}, 0.80, stats.No, stats.Yes},
+		{stats.Estimate{Mean: 0.85, Low: 0.80, High: 0.90}, 0.80, stats.Yes, stats.Undecided},
+		{stats.Estimate{Mean: 0.75, Low: 0.70, High: 0.80}, 0.80, stats.Undecided, stats.Yes},
 		{stats.Estimate{Mean: 1, Low: 1, High: 1}, 1, stats.Yes, stats.Yes},
 		{stats.Estimate{Mean: 0.9, Low: unknown, High: unknown}, 0.80, stats.Undecided, stats.Undecided},
 		{stats.Estimate{Mean: unknown, Low: unknown, High: unknown}, 0.80, stats.Undecided, stats.Undecided},

@@ -23,6 +23,7 @@ func durations() *rapid.Generator[[]int64] {
 		rapid.Int64Range(0, 3600e9),
 		rapid.Int64Range(0, 86400e9),
 		rapid.Int64Range(0, math.MaxInt64),
+		rapid.Just(int64(math.MaxInt64)), // a few of which do not fit in 64 bits
 	), 0, 200)
 }
 
@@ -153,6 +154,8 @@ func TestQuantileExamples(t *testing.T) {
 		{[]int64{1 * second, 2 * second, 3 * second}, 1, 3e9},                            // the greatest is exact
 		{[]int64{1 * second, 2 * second, 3 * second}, 0, 1e9},                            // the least too
 		{[]int64{math.MaxInt64}, 0.5, math.MaxInt64},                                     // no overflow
+		{[]int64{5, 6, 7}, 0.5, 5},                                                       // none is less than the least
+		{[]int64{1 << 40, 1 << 40, 1 << 40}, 0.5, 1 << 40},                               // nor more than the greatest
 		{[]int64{-5}, 0.5, 0},                                                            // no negative durations
 		{[]int64{1000 * second, 1000 * second, 1000 * second, 1001 * second}, 1, 1001e9}, // within one bucket
 	}
