@@ -52,10 +52,12 @@ func TestErlangC(t *testing.T) {
 }
 
 func TestErlangCWithTooFewAgents(t *testing.T) {
-	q := erlang.C{Arrival: 10, Service: 1, Agents: 10}
-	if q.WaitProbability() != 1 || !math.IsInf(q.MeanWait(), 1) || q.Within(1e9) != 0 || q.Occupancy() != 1 {
-		t.Errorf("10 agents for 10 erlang: wait probability %v, mean %v, service level %v",
-			q.WaitProbability(), q.MeanWait(), q.Within(1e9))
+	for _, load := range []float64{10, 12} {
+		q := erlang.C{Arrival: load, Service: 1, Agents: 10}
+		if q.WaitProbability() != 1 || !math.IsInf(q.MeanWait(), 1) || q.Within(1e9) != 0 || q.Occupancy() != 1 {
+			t.Errorf("10 agents for %v erlang: wait probability %v, mean %v, service level %v, occupancy %v",
+				load, q.WaitProbability(), q.MeanWait(), q.Within(1e9), q.Occupancy())
+		}
 	}
 }
 
@@ -186,6 +188,7 @@ func TestPriorityWaits(t *testing.T) {
 	one := erlang.PriorityWaits([]float64{0.3, 0.4}, 1, 1)
 	near(t, "M/M/1 high", one[0], 1, 1e-15)
 	near(t, "M/M/1 low", one[1], 10.0/3, 1e-14)
+	near(t, "M/M/1 high within 2", erlang.HighestWithin([]float64{0.3, 0.4}, 1, 1, 2), 1-0.7*math.Exp(-(1-0.3)*2), 1e-15)
 	over := erlang.PriorityWaits([]float64{2, 9}, 1, 10)
 	near(t, "high class of an overloaded center", over[0], 0.1/0.8, 1e-15)
 	if !math.IsInf(over[1], 1) {
@@ -286,6 +289,14 @@ func TestTransientReachesErlangA(t *testing.T) {
 
 // With an agent for everybody the mean follows M_t/M/∞, and callers are
 // accounted for: who came has been served, has hung up, or is there.
+// A center that holds no more than its agents loses as trunks do.
+func TestTransientReachesErlangB(t *testing.T) {
+	center := erlang.NewTransient(1, 0, 4)
+	center.Advance(40, 3, 4)
+	totals := center.Advance(10, 3, 4)
+	near(t, "lost", totals.Lost/totals.Offered, erlang.B(4, 3), 1e-10)
+}
+
 func TestTransientThroughADay(t *testing.T) {
 	center := erlang.NewTransient(1, 0.25, 80)
 	pieces := []erlang.Piece{{0, 1.5, 6}, {1.5, 3, 20}}
