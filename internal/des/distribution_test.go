@@ -138,6 +138,7 @@ func TestRefusedDistributions(t *testing.T) {
 		{"p90 at the mean", failure(LognormalMeanP90(minute, minute)), "more than 1"},
 		{"p90 under the mean", failure(LognormalMeanP90(minute, second)), "more than 1"},
 		{"p90 under the median", failure(LognormalMedianP90(minute, second)), "p90 1s is not over the median 1m0s"},
+		{"p90 at the median", failure(LognormalMedianP90(minute, minute)), "p90 1m0s is not over the median 1m0s"},
 		{"no mean", failure(Exponential(0)), "mean is more than 0"},
 		{"negative", failure(Fixed(-second)), "a duration is at least 0"},
 		{"too long", failure(Fixed(Forever + 1)), "at most 36 years"},
@@ -183,6 +184,22 @@ func TestDrawsStayInBounds(t *testing.T) {
 		for range 2000 {
 			if x := d.Sample(&s); x < 0 || x > Forever {
 				t.Fatalf("%+v gives %d", d, x)
+			}
+		}
+	}
+}
+
+// A draw is rounded to the nearest nanosecond.
+func TestDrawsAreRounded(t *testing.T) {
+	for name, of := range map[string]func(Duration, float64) (Distribution, error){"lognormal": LognormalMeanCV, "gamma": Gamma, "weibull": Weibull} {
+		d, err := of(1, 0.05)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := NewKey(12, 0).Stream()
+		for range 2000 {
+			if x := d.Sample(&s); x != 1 {
+				t.Fatalf("%s of mean 1 ns and deviation 0.05 ns gives %d", name, x)
 			}
 		}
 	}

@@ -238,6 +238,21 @@ func TestZigguratFollowsTheLaw(t *testing.T) {
 	}
 }
 
+// The tail of the normal law follows it alone: its distance from it stays under
+// 2.4/√n, as those of TestDistributionsFollowTheirLaw.
+func TestTheNormalTailFollowsTheLaw(t *testing.T) {
+	n := size(t, 1<<18)
+	s, draws := NewKey(14, 0).Stream(), make([]float64, n)
+	for i := range draws {
+		draws[i] = s.normalTail()
+	}
+	slices.Sort(draws)
+	over := distuv.UnitNormal.Survival(normalEdge)
+	if d := kolmogorov(draws, func(x float64) float64 { return 1 - distuv.UnitNormal.Survival(x)/over }); d > 2.4/math.Sqrt(float64(n)) {
+		t.Errorf("Kolmogorov distance %.5f over %d draws, want at most %.5f", d, n, 2.4/math.Sqrt(float64(n)))
+	}
+}
+
 func TestUint64NIsUniform(t *testing.T) {
 	s := NewKey(12, 0).Stream()
 	var counts [7]float64
@@ -245,17 +260,18 @@ func TestUint64NIsUniform(t *testing.T) {
 		counts[s.Uint64N(7)]++
 	}
 	checkUniform(t, "Uint64N(7)", counts[:])
-	// Just above half of all numbers nearly every second draw is refused.
-	const n = 1<<63 + 1
-	var halves [2]float64
+	// Of all numbers three quarters: every fourth draw is refused, without which one in
+	// three numbers would come twice as often.
+	const n = 3 << 62
+	var thirds [3]float64
 	for range size(t, 1<<18) {
 		u := s.Uint64N(n)
 		if u >= n {
 			t.Fatalf("Uint64N(%d) = %d", uint64(n), u)
 		}
-		halves[u>>62&1]++
+		thirds[u%3]++
 	}
-	checkUniform(t, "halves of Uint64N", halves[:])
+	checkUniform(t, "Uint64N, by remainder", thirds[:])
 }
 
 // Factor has mean 1 and the coefficient of variation asked for, within 5
