@@ -37,6 +37,113 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 	}
 }
 
+// A goal has the value of the report's row that it is about: here each line is a
+// tier's own, or a region's.
+func TestAGoalHasTheValueOfItsRow(t *testing.T) {
+	row := func(of func(*Report) []Queue, i int) func(*Report) *Queue {
+		return func(r *Report) *Queue { return &of(r)[i] }
+	}
+	queues, tiers, regions := func(r *Report) []Queue { return r.Queues }, func(r *Report) []Queue { return r.Tiers }, func(r *Report) []Queue { return r.Regions }
+	subjects := []struct {
+		name string
+		row  func(*Report) *Queue
+	}{
+		{"queue: care@near", row(queues, 0)},
+		{"queue: care@far", row(queues, 1)},
+		{"queue: sales@near", row(queues, 2)},
+		{"queue: sales@far", row(queues, 3)},
+		{"tier: gold", row(tiers, 1)},
+		{"line: gold", row(tiers, 1)},
+		{"region: abroad", row(regions, 0)},
+		{"line: far", row(regions, 0)},
+		{"region: elsewhere", row(regions, 1)},
+	}
+	measures := []struct {
+		name, bound string
+		of          func(*Queue) stats.Estimate
+	}{
+		{"service_level 20s", "80%", func(q *Queue) stats.Estimate { return q.ServiceLevel }},
+		{"abandoned", "5%", func(q *Queue) stats.Estimate { return q.AbandonedRatio }},
+		{"asa", "1m", func(q *Queue) stats.Estimate { return q.ASA }},
+		{"wait mean", "1m", func(q *Queue) stats.Estimate { return q.Wait.Estimate }},
+		{"wait p50", "1m", func(q *Queue) stats.Estimate { return q.Wait.P50 }},
+		{"wait p90", "1m", func(q *Queue) stats.Estimate { return q.Wait.P90 }},
+		{"wait p95", "1m", func(q *Queue) stats.Estimate { return q.Wait.P95 }},
+		{"wait p99", "1m", func(q *Queue) stats.Estimate { return q.Wait.P99 }},
+		{"answer p50", "1m", func(q *Queue) stats.Estimate { return q.Answer.P50 }},
+		{"answer p90", "1m", func(q *Queue) stats.Estimate { return q.Answer.P90 }},
+		{"answer p95", "1m", func(q *Queue) stats.Estimate { return q.Answer.P95 }},
+		{"answer p99", "1m", func(q *Queue) stats.Estimate { return q.Answer.P99 }},
+	}
+	goals := "goals:\n"
+	for _, s := range subjects {
+		for _, m := range measures {
+			goals += "  - {" + s.name + ", measure: " + m.name + ", at_most: " + m.bound + "}\n"
+		}
+		goals += "  - {" + s.name + ", measure: wait max, at_most: 1m}\n"
+	}
+	for _, of := range []string{"line: gold", "tier: gold", "line: far", "region: abroad"} {
+		goals += "  - {" + of + ", measure: blocked, at_most: 1%}\n"
+	}
+	goals += "  - {group: a, measure: occupancy, at_most: 90%}\n  - {group: b, measure: occupancy, at_most: 90%}\n"
+	b := behavior{
+		queues: "queues: {care: {answer_within: 20s, hours: 24/7}, sales: {answer_within: 20s, hours: 24/7}}\npriority: {tier: {gold: 1}}\n",
+		steps:  "  begin: {queue: care, then: {answered: next}}\n  next: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "callers: {patience: {mean: 3m}}\nhandling: {care: {mean: 3m}, sales: {mean: 4m}}\ntrunks: {near: 20, far: 10}\n" +
+			"staff: [{group: a, hub: near, queues: [care, sales], agents: 5}, {group: b, hub: far, queues: [care, sales], agents: 2}]\n" + goals,
+		arrive: map[string][]float64{"green": nil, "gold": nil, "far": nil},
+	}
+	m := b.model(t)
+	m.Replications = scenario.Replications{AtLeast: 3, AtMost: 3}
+	for i, perHour := range []float64{200, 60, 50} {
+		m.Lines[i].Rate = []scenario.Piece{{PerHour: perHour}}
+	}
+	r := run(t, m, Options{})
+	next := 0
+	same := func(want stats.Estimate) {
+		t.Helper()
+		if g := &r.Goals[next]; g.Value != want || !want.Low.Known() {
+			t.Errorf("%s is %v, its row has %v", g.Goal, g.Value, want)
+		}
+		next++
+	}
+	for _, s := range subjects {
+		for _, m := range measures {
+			same(m.of(s.row(r)))
+		}
+		is(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(s.row(r).Wait.Max))
+		next++
+	}
+	for _, line := range []int{1, 1, 2, 2} {
+		is(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(r.Lines[line].Blocked)/float64(r.Lines[line].Arrived))
+		next++
+	}
+	same(r.Groups[0].Occupancy)
+	same(r.Groups[1].Occupancy)
+}
+
+// The goals hold where each of them does for sure.
+func TestTheGoalsHoldWhereEachDoes(t *testing.T) {
+	for _, c := range []struct {
+		goals          []stats.Verdict
+		holds, decided bool
+	}{
+		{nil, true, true},
+		{[]stats.Verdict{stats.Yes, stats.Yes}, true, true},
+		{[]stats.Verdict{stats.Yes, stats.No}, false, true},
+		{[]stats.Verdict{stats.Yes, stats.Undecided}, false, false},
+		{[]stats.Verdict{stats.No, stats.Undecided}, false, false},
+	} {
+		r := &Report{}
+		for _, v := range c.goals {
+			r.Goals = append(r.Goals, Met{Holds: v})
+		}
+		if r.Holds() != c.holds || r.decided() != c.decided {
+			t.Errorf("%v: holds %v, decided %v", c.goals, r.Holds(), r.decided())
+		}
+	}
+}
+
 // Calls that are still in the center at the end have arrived, whomever a goal is
 // about: here they hear a story that is longer than the day.
 func TestGoalsAboutTheSameCallsCountThoseInProgress(t *testing.T) {
@@ -65,6 +172,10 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	if r.Calls.InProgress == 0 || r.Calls.Blocked == 0 || r.Calls.Redialed == 0 {
 		t.Fatalf("the calls are %+v", r.Calls)
 	}
+	c := &r.Calls
+	is(t, "blocked", r.Goals[0].Value.Mean, float64(c.Blocked)/float64(c.Arrived))
+	is(t, "self-served of the calls that were not blocked", r.Goals[4].Value.Mean, float64(c.SelfServed)/float64(c.Arrived-c.Blocked))
+	is(t, "redialed", r.Goals[8].Value.Mean, float64(c.Redialed)/float64(c.Arrived))
 	for i := range r.Goals {
 		if center := &r.Goals[i/4*4]; r.Goals[i].Value != center.Value || !(center.Value.Mean > 0) {
 			t.Errorf("%s: %v, want the center's %v", r.Goals[i].Goal, r.Goals[i].Value, center.Value)

@@ -133,6 +133,25 @@ func TestProgressReachesItsEnd(t *testing.T) {
 	}
 }
 
+// The first look is at 10, 20, 40, … replications, not before those asked for.
+func TestTheFirstLook(t *testing.T) {
+	for _, c := range []struct {
+		p    scenario.Replications
+		want int
+	}{
+		{scenario.Replications{UntilDecided: true, AtLeast: 5, AtMost: 100}, 10},
+		{scenario.Replications{UntilDecided: true, AtLeast: 11, AtMost: 100}, 20},
+		{scenario.Replications{UntilDecided: true, AtLeast: 21, AtMost: 100}, 40},
+		{scenario.Replications{UntilDecided: true, AtLeast: 21, AtMost: 25}, 25},
+		{scenario.Replications{UntilDecided: true, AtMost: 8}, 8},
+		{scenario.Replications{AtLeast: 7, AtMost: 7}, 7},
+	} {
+		if got := firstLook(&c.p); got != c.want {
+			t.Errorf("%+v: the first look is at %d, want %d", c.p, got, c.want)
+		}
+	}
+}
+
 func TestReplicationsUntilDecided(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.01)
 	m.Replications = scenario.Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
@@ -148,8 +167,7 @@ func TestReplicationsUntilDecided(t *testing.T) {
 	}
 	m.Replications.AtLeast = 5
 	m.Criteria[0].Bound = float64(run(t, m, Options{}).Goals[0].Value.Mean) // a bound that the interval holds
-	r := run(t, m, Options{})
-	if r.Replications != 25 && r.Goals[0].Holds == stats.Undecided {
-		t.Errorf("an undecided goal stops after %d replications, want 25", r.Replications)
+	if r := run(t, m, Options{}); r.Replications != 25 || r.Goals[0].Holds != stats.Undecided {
+		t.Errorf("after %d replications the goal is %s, want undecided after 25", r.Replications, r.Goals[0].Holds)
 	}
 }
