@@ -2,6 +2,7 @@ package sim
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/gonum/stat"
 
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -51,6 +54,28 @@ func TestTheDaysCallersAreFollowedToTheEnd(t *testing.T) {
 	is(t, "occupancy within the day", r.Groups[0].Occupancy.Mean, 2.0/86400)
 }
 
+// The most who wait in an interval are those of any part of it, whenever they came.
+func TestTheMostWaitingIsOfTheWholeInterval(t *testing.T) {
+	m := aDay(t, 50*time.Minute, 51*time.Minute)
+	for i, want := range []int64{1, 1, 0} {
+		count(t, "most waiting in an hour", run(t, m, Options{}).Intervals[i].Queues[0].WaitingMax, want)
+	}
+	m.Clock.Interval = 4 * int64(hour)
+	for i, want := range []int64{1, 0} {
+		count(t, "most waiting in four", run(t, m, Options{}).Intervals[i].Queues[0].WaitingMax, want)
+	}
+}
+
+// A last interval that is shorter than the others is averaged over itself.
+func TestAShortLastIntervalHasItsAgents(t *testing.T) {
+	r := run(t, oneQueue(t, "for: 90m\ncalls: {main: {per_hour: 10}}\nhandling: {only: 5m}\nstaff: [{group: all, hub: here, queues: [only], agents: 4}]\n"), Options{})
+	count(t, "intervals", int64(len(r.Intervals)), 2)
+	for _, v := range r.Intervals {
+		is(t, "agents who answer the queue", v.Queues[0].Agents, 4)
+		is(t, "agents of the group", stats.Number(v.Groups[0].Agents), 4)
+	}
+}
+
 func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
 	m := aDay(t, time.Hour)
 	m.Groups[0].Roster = []scenario.Rostered{{At: 0, Agents: 0}}
@@ -60,11 +85,180 @@ func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
 	count(t, "waiting at the end", q.WaitingAtEnd, 1)
 	count(t, "in progress", r.Calls.InProgress, 1)
 	count(t, "calls offered", r.Calls.Offered, 1)
+	is(t, "abandoned of the offered", q.AbandonedRatio.Mean, 0)
 	if q.ServiceLevel.Mean.Known() || q.Wait.Mean.Known() {
 		t.Errorf("a wait that has not ended has a service level %v and a mean %v", q.ServiceLevel.Mean, q.Wait.Mean)
 	}
 	if diff := cmp.Diff(asJSON(t, r), asJSON(t, run(t, m, Options{Stepwise: true}))); diff != "" {
 		t.Errorf("stepwise:\n%s", diff)
+	}
+}
+
+// While somebody of the day is there, calls come after it as they did in it.
+func TestCallsGoOnAfterTheDay(t *testing.T) {
+	m := oneQueue(t, "for: 1h\nreplications: 1\ncalls: {main: {per_hour: 100}}\nhandling: {only: 5m}\nstaff: [{group: all, hub: here, queues: [only], agents: 1}]\n")
+	m.Groups[0].Roster = []scenario.Rostered{{At: 0, Agents: 0}}
+	all := record(t, m, 0, time.Hour)
+	if waiting := all[len(all)-1].Queues[0].Length; waiting < 2250 || waiting > 2750 { // 5 deviations of 2500
+		t.Errorf("%d wait a day later, want 25 times what comes in an hour", waiting)
+	}
+}
+
+// The weekends of a zone are those of its own clock.
+func TestDaysAreThoseOfTheZone(t *testing.T) {
+	for _, name := range []string{"UTC", "America/New_York", "Asia/Tokyo"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Date(2026, 10, 28, 9, 0, 0, 0, time.UTC) // the clock of New York is put back on the Sunday
+		c := &scenario.Clock{Start: start, Stop: 14 * 24 * int64(hour)}
+		days := daysAt(c, zone)
+		for at := int64(0); at <= c.Stop; at += int64(hour) / 2 {
+			for _, now := range []int64{max(0, at-1), at} {
+				if got, want := days.at(now), routing.DayOf(c.Instant(now).In(zone)); got != want {
+					t.Errorf("%s: the day of %s is %d, want %d", name, c.Instant(now).In(zone), got, want)
+				}
+			}
+		}
+	}
+}
+
+// Busy days are so many times as busy, with the coefficient of variation that is
+// asked for, each line on its own or all lines together. The bounds are 5 deviations
+// for a mean, and for the others what an exponential factor, cv 1, of 400 days keeps
+// to; the seeds are fixed.
+func TestBusyDays(t *testing.T) {
+	const days, perHour = 400, 100.0
+	for name, c := range map[string]struct{ shared, own, cv, correlation float64 }{
+		"no busyness":  {0, 0, 0, 0},
+		"a line's own": {0, 0.5, 0.5, 0},
+		"all lines'":   {0.5, 0, 0.5, 1},
+	} {
+		b := behavior{queues: "queues: {care: {hours: 24/7}}\n", steps: "  begin: {end: done}\n", arrive: map[string][]float64{"green": nil, "gold": nil}}
+		m := b.model(t)
+		m.Busyness = c.shared
+		for i := range 2 {
+			m.Lines[i].Rate, m.Lines[i].Busyness = []scenario.Piece{{PerHour: perHour}}, c.own
+		}
+		var green, gold []float64
+		for day := range days {
+			m.Seed = uint64(day)
+			r := run(t, m, Options{})
+			green, gold = append(green, float64(r.Lines[0].Arrived)), append(gold, float64(r.Lines[1].Arrived))
+		}
+		poisson := math.Sqrt(perHour)
+		deviation := math.Hypot(poisson, c.cv*perHour)
+		for _, calls := range [][]float64{green, gold} {
+			mean, spread := stat.MeanStdDev(calls, nil)
+			if math.Abs(mean-perHour) > 5*deviation/math.Sqrt(days) || math.Abs(spread/deviation-1) > 0.25 {
+				t.Errorf("%s: %.1f ± %.1f calls a day, want %.0f ± %.1f", name, mean, spread, perHour, deviation)
+			}
+		}
+		busy := c.cv * perHour / deviation
+		want := c.correlation * busy * busy
+		if got := stat.Correlation(green, gold, nil); math.Abs(got-want) > 0.25 {
+			t.Errorf("%s: the lines' correlation is %.2f, want %.2f", name, got, want)
+		}
+	}
+}
+
+// A call more in one interval moves no call of another.
+func TestAnIntervalsVolumeMovesNoOthersDraws(t *testing.T) {
+	second := func(first float64) Interval {
+		m := oneQueue(t, "for: 2h\nreplications: 1\ncalls: {main: {per_hour: 1}}\ncallers: {patience: {mean: 5m}}\nhandling: {only: 60s}\nstaff: [{group: all, hub: here, queues: [only], agents: 0}]\n")
+		byTheHour(m, first, 60)
+		return run(t, m, Options{}).Intervals[1]
+	}
+	few, many := second(6), second(600)
+	if few.Tiers[0].Offered == 0 || few.Tiers[0] != many.Tiers[0] {
+		t.Errorf("the second interval is %+v, and %+v where the first has more calls", few.Tiers[0], many.Tiers[0])
+	}
+}
+
+// A redial is the same caller with the same concern, whatever its own draws are, and
+// has a patience of its own.
+func TestARedialIsTheSameCaller(t *testing.T) {
+	_, m := scenariotest.Lowered(t, everything, "load")
+	y, err := newTables(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := newReplication(y, 0, Options{}, newTally(y))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range r.lines {
+		line := r.lines[i].lineTable
+		line.spoken, _ = newChoice([]float64{0.5, 0.5}, itself)
+		for n := range uint64(100) {
+			key := r.key.With(n)
+			first, again := call{first: key, key: key, origin: -1}, call{first: key, key: key.With(1), origin: -1}
+			first.describe(line)
+			again.describe(line)
+			again.key = key
+			if first != again {
+				t.Fatalf("the caller is %+v, and on a redial %+v", first, again)
+			}
+		}
+	}
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n", steps: direct,
+		load: "callers: {patience: {mean: 1m}, redial: {chance: 100%, after: 30m, most: 1}}\nhandling: {care: 60s}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
+		arrive: map[string][]float64{"green": {0}},
+	}
+	v := run(t, b.model(t), Options{}).Intervals
+	if then, now := v[0].Tiers[0], v[1].Tiers[0]; then.Offered != 1 || now.Offered != 1 || then.WaitMean == now.WaitMean {
+		t.Errorf("the first attempt is %+v, the second %+v", then, now)
+	}
+}
+
+// Conversations and wrap-ups of one call have each a length of its own.
+func TestConversationsOfACallDiffer(t *testing.T) {
+	for _, law := range []string{"{mean: 100s}", "{mean: 100s, cv: 0, wrap_up: {mean: 50s}}"} {
+		b := behavior{
+			queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
+			steps:  "  begin: {queue: care, then: {answered: next}}\n  next: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",
+			load: "handling: {care: " + law + ", sales: " + law + "}\n" +
+				"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [sales], agents: 1}]\n",
+			arrive: map[string][]float64{"green": {0}},
+		}
+		if g := run(t, b.model(t), Options{}).Groups; g[0].Occupancy.Mean == g[1].Occupancy.Mean {
+			t.Errorf("%s: both take %.1f s", law, 3600*g[0].Occupancy.Mean)
+		}
+	}
+}
+
+// Callbacks booked before the time of the statistics are none of theirs.
+func TestCallbacksOfTheLeadInAreNotCounted(t *testing.T) {
+	for reached, want := range map[string]CalledBack{"100%": {Booked: 1, Reached: 1}, "0%": {Booked: 1, Unreached: 1}} {
+		m := oneLine(t, "", "  wait: {callback: only, say: Press 1., then: {booked: done, declined: done}}\n  done: {end: booked}\n", `
+for: 1h
+warm_up: 30m
+replications: 1
+calls: {main: {per_hour: 1}}
+answers: {direct.wait: booked}
+handling: {only: 1m}
+callbacks: {takes: 10s, reached: `+reached+`, tries: 1, again_after: 1m}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+		m.Lines[0].Rate, m.Lines[0].Trace = nil, []scenario.Arrival{{At: 0, Origin: -1}, {At: m.Clock.From, Origin: -1}}
+		got := run(t, m, Options{}).Callbacks
+		if len(got) != 1 || got[0].Booked != want.Booked || got[0].Reached != want.Reached || got[0].Unreached != want.Unreached {
+			t.Errorf("reached %s: %+v, want %+v", reached, got, want)
+		}
+	}
+}
+
+func TestLinesCountTheirNumbers(t *testing.T) {
+	for kind, of := range map[string]func(*Volume) int64{
+		"valid": func(v *Volume) int64 { return v.Valid }, "withheld": func(v *Volume) int64 { return v.Withheld }, "invalid": func(v *Volume) int64 { return v.Invalid },
+	} {
+		r := run(t, oneQueue(t, "for: 1h\ncalls: {main: {per_hour: 60}}\ncallers: {numbers: {"+kind+": 100%}}\nhandling: {only: 1m}\nstaff: [{group: all, hub: here, queues: [only], agents: 9}]\n"), Options{})
+		if v := &r.Lines[0]; of(v) != v.Arrived || v.Valid+v.Withheld+v.Invalid != v.Arrived || v.Arrived != r.Calls.Arrived || v.Arrived == 0 {
+			t.Errorf("all numbers %s: %+v", kind, *v)
+		}
 	}
 }
 
