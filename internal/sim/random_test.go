@@ -3,6 +3,8 @@ package sim
 import (
 	"context"
 	"flag"
+	"fmt"
+	"math"
 	"runtime"
 	"testing"
 	"testing/fstest"
@@ -182,6 +184,9 @@ func shaken(t testing.TB, base *scenario.Model, number int) *scenario.Model {
 		center.Priority.Aging = routing.Aging{By: 1, Per: time.Minute}
 	}
 	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
+	if chance(0.5) {
+		m.ShortAbandon = int64(time.Minute)
+	}
 	return &m
 }
 
@@ -211,12 +216,14 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 				t.Fatalf("scenario %d: the visits of all %s are %+v, of all queues %+v", i, name, got, byQueue)
 			}
 		}
+		intervalsAddUp(t, fmt.Sprintf("scenario %d: ", i), want)
 		same("stepwise", asJSON(t, want), asJSON(t, run(t, m, Options{Stepwise: true})))
 		switch i % 10 {
 		case 0:
 			same("live", asJSON(t, want), asJSON(t, run(t, m, Options{Live: true})))
 		case 5:
 			m.Replications = scenario.Replications{AtLeast: 3, AtMost: 3}
+			intervalsAddUp(t, fmt.Sprintf("scenario %d, three times: ", i), run(t, m, Options{}))
 			same("on one processor", asJSON(t, runOn(t, 3, m)), asJSON(t, runOn(t, 1, m)))
 		}
 	}
@@ -239,6 +246,74 @@ func visitsIn(rows []Queue) (sum Queue) {
 		sum.Announced.Count += q.Announced.Count
 	}
 	return sum
+}
+
+// intervalsAddUp: what the intervals have of each queue, group and tier is what the
+// whole time has, and the tiers at a hub are its queues.
+func intervalsAddUp(t *testing.T, of string, r *Report) {
+	t.Helper()
+	for i := range r.Queues {
+		q, sum, within, waited, ended, judged, most := &r.Queues[i], Queue{}, 0.0, 0.0, int64(0), int64(0), int64(0)
+		for k := range r.Intervals {
+			v := &r.Intervals[k].Queues[i]
+			sum.Offered, sum.Answered, sum.Abandoned = sum.Offered+v.Offered, sum.Answered+v.Answered, sum.Abandoned+v.Abandoned
+			if v.Judged > 0 {
+				within += float64(v.ServiceLevel) * float64(v.Judged)
+			}
+			if v.Ended > 0 {
+				waited += float64(v.WaitMean) * float64(v.Ended)
+			}
+			ended, judged, most = ended+v.Ended, judged+v.Judged, max(most, v.WaitingMax)
+		}
+		name := of + q.Queue + "@" + q.Hub + ": "
+		count(t, name+"offered", sum.Offered, q.Offered)
+		count(t, name+"answered", sum.Answered, q.Answered)
+		count(t, name+"abandoned", sum.Abandoned, q.Abandoned)
+		count(t, name+"ended", ended, q.Offered-q.WaitingAtEnd)
+		count(t, name+"most waiting", most, q.MaxWaiting)
+		about(t, name+"answered in target", within, float64(q.AnsweredInTarget))
+		if judged > 0 {
+			about(t, name+"service level", within/float64(judged), float64(q.ServiceLevel.Mean))
+		}
+		if ended > 0 {
+			about(t, name+"mean wait", waited/float64(ended), float64(q.Wait.Mean))
+		}
+	}
+	for i := range r.Groups {
+		agents, busy := 0.0, 0.0
+		for k := range r.Intervals {
+			agents += r.Intervals[k].Groups[i].Agents / float64(len(r.Intervals))
+			busy += r.Intervals[k].Groups[i].Busy / float64(len(r.Intervals))
+		}
+		about(t, of+r.Groups[i].Group+": agents", agents, float64(r.Groups[i].Agents))
+		if agents > 0 {
+			about(t, of+r.Groups[i].Group+": occupancy", busy/agents, float64(r.Groups[i].Occupancy.Mean))
+		}
+	}
+	for k := range r.Intervals {
+		hubs := map[string]TierInterval{}
+		for _, v := range r.Intervals[k].Tiers {
+			h := hubs[v.Hub]
+			hubs[v.Hub] = TierInterval{Offered: h.Offered + v.Offered, Answered: h.Answered + v.Answered, Abandoned: h.Abandoned + v.Abandoned, Ended: h.Ended + v.Ended}
+		}
+		for _, v := range r.Intervals[k].Queues {
+			h := hubs[v.Hub]
+			hubs[v.Hub] = TierInterval{Offered: h.Offered - v.Offered, Answered: h.Answered - v.Answered, Abandoned: h.Abandoned - v.Abandoned, Ended: h.Ended - v.Ended}
+		}
+		for hub, left := range hubs {
+			if left != (TierInterval{}) {
+				t.Errorf("%sinterval %d: the tiers at %s have %+v more than its queues", of, k, hub, left)
+			}
+		}
+	}
+}
+
+// about compares what was added up in another order.
+func about(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= 1e-9*max(1, math.Abs(want))) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
 }
 
 // runOn runs a model on so many processors.
