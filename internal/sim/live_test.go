@@ -26,6 +26,47 @@ func advance(t *testing.T, l *Live, by time.Duration) *Snapshot {
 	return l.Snapshot()
 }
 
+// An hour of a few calls, at moments whose state can be told by hand.
+func TestASnapshotShowsTheCenterAsItStands(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {answer_within: 130s, hours: {mon: \"00:00-00:10\"}}, sales: {hours: 24/7}}\npriority: {tier: {gold: 1}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: {mean: 90s, cv: 0, wrap_up: 50s}, sales: 1s}\ntrunks: {near: 4}\nstaff:\n" +
+			"  - {group: a, hub: near, queues: [care], shifts: {\"00:00-00:30\": 1, \"00:30-24:00\": 3}}\n" +
+			"  - {group: b, hub: near, queues: [sales, {queue: care, after: 50m}], shifts: {\"00:00-00:30\": 2, \"00:30-24:00\": 1}}\n",
+		arrive: map[string][]float64{"green": {1, 21, 31, 32, 610}, "gold": {11}},
+	}
+	l := live(t, b.model(t))
+	s := advance(t, l, 41*time.Second) // one talks, gold waits for 30 s and two of green for less
+	q, a := &s.Queues[0], &s.Groups[0]
+	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Handle.Count != 0 || q.Answered != 1 || q.Within != 1 {
+		t.Errorf("at 41 s the queue is %+v", *q)
+	}
+	if want := [AgentStates]int{Talking: 1, Off: 2}; a.Agents != want {
+		t.Errorf("at 41 s the agents are %v, want %v", a.Agents, want)
+	}
+	if h := s.Hubs[0]; h.Calls != 4 || h.Trunks != 4 || s.Lines[0].Blocked != 1 {
+		t.Errorf("at 41 s the hub is %+v, %d are blocked", h, s.Lines[0].Blocked)
+	}
+	if a = &advance(t, l, 50*time.Second).Groups[0]; a.Agents != ([AgentStates]int{WrappingUp: 1, Off: 2}) { // what happens at 91 s has happened
+		t.Errorf("at 91 s the agents are %v", a.Agents)
+	}
+	s = advance(t, l, 10*time.Minute-91*time.Second) // talks of 90 s begin at 1, 141 (gold), 281 and 421
+	q, a = &s.Queues[0], &s.Groups[0]
+	if q.Open || q.Length != 0 || q.Handle.Count != 4 || q.Handle.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.Within != 2 {
+		t.Errorf("at 10 min the queue is %+v", *q)
+	}
+	if got, want := q.Handle.Cumulative(), ([len(Bounds)]uint64{7: 4, 8: 4, 9: 4, 10: 4, 11: 4, 12: 4, 13: 4, 14: 4}); got != want {
+		t.Errorf("of the conversations of 90 s there are %v within %v", got, Bounds)
+	}
+	if later := advance(t, l, time.Minute).Queues[0]; later.Left != ([Reasons]uint64{LeftClosed: 1}) {
+		t.Errorf("at 11 min have left %v", later.Left)
+	}
+	if want := [AgentStates]float64{Idle: 600 - 4*140, Talking: 360, WrappingUp: 200, Off: 1200}; a.Agents != ([AgentStates]int{Idle: 1, Off: 2}) || a.Seconds != want {
+		t.Errorf("at 10 min the agents are %v, for %v s, want %v s", a.Agents, a.Seconds, want)
+	}
+}
+
 func TestALiveViewDoesNotDependOnItsSteps(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.05)
 	once, often := live(t, m), live(t, m)

@@ -35,6 +35,11 @@ func TestARecordedDayEndsWithTheReportsNumbers(t *testing.T) {
 	if want := m.Clock.Instant(m.Clock.From); !first.Time.Equal(want) {
 		t.Errorf("it begins at %s, want %s", first.Time, want)
 	}
+	for _, g := range first.Groups {
+		if g.Seconds != ([AgentStates]float64{}) {
+			t.Errorf("agents of %s have spent %v s before the day", g.Group, g.Seconds)
+		}
+	}
 	type counts struct{ Offered, Answered, Abandoned, Within, TimedOut, ByChoice, TurnedAway int64 }
 	for i := range last.Queues {
 		if q := &first.Queues[i]; q.Offered+q.Answered+q.Abandoned > 0 {
@@ -71,12 +76,10 @@ func checkRecordedCalls(t *testing.T, r *Report, last *Snapshot) {
 	if finals[WasAnswered] != r.Calls.Answered || finals[SelfServed] != r.Calls.SelfServed || finals[Blocked] != r.Calls.Blocked || finals[GaveUp] != r.Calls.GaveUp {
 		t.Errorf("recorded %v, the report has %+v", finals, r.Calls)
 	}
-	arrived := int64(0)
-	for i := range last.Lines {
-		arrived += int64(last.Lines[i].Arrived)
-	}
-	if arrived != r.Calls.Arrived {
-		t.Errorf("%d calls arrived, the report has %d", arrived, r.Calls.Arrived)
+	for i, line := range last.Lines {
+		if want := r.Lines[i]; int64(line.Arrived) != want.Arrived || int64(line.Blocked) != want.Blocked {
+			t.Errorf("line %s: %d arrived and %d blocked, the report has %+v", line.Line, line.Arrived, line.Blocked, want)
+		}
 	}
 	hangUps := int64(0)
 	for _, s := range last.Steps {
