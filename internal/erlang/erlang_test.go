@@ -287,8 +287,6 @@ func TestTransientReachesErlangA(t *testing.T) {
 	near(t, "lost", totals.Lost, 0, 1e-9)
 }
 
-// With an agent for everybody the mean follows M_t/M/∞, and callers are
-// accounted for: who came has been served, has hung up, or is there.
 // A center that holds no more than its agents loses as trunks do.
 func TestTransientReachesErlangB(t *testing.T) {
 	center := erlang.NewTransient(1, 0, 4)
@@ -297,6 +295,8 @@ func TestTransientReachesErlangB(t *testing.T) {
 	near(t, "lost", totals.Lost/totals.Offered, erlang.B(4, 3), 1e-10)
 }
 
+// With an agent for everybody the mean follows M_t/M/∞, and callers are
+// accounted for: who came has been served, has hung up, or is there.
 func TestTransientThroughADay(t *testing.T) {
 	center := erlang.NewTransient(1, 0.25, 80)
 	pieces := []erlang.Piece{{0, 1.5, 6}, {1.5, 3, 20}}
