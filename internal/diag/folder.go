@@ -56,7 +56,7 @@ func readFiles(fsys fs.FS, names []string, found *Findings) []File {
 }
 
 func (s *scan) readRoot(fsys fs.FS, name string, found *Findings) *Node {
-	src, err := readFile(fsys, name)
+	src, err := ReadFile(fsys, name, MaxFileSize)
 	if err != nil {
 		found.Source(name, nil)
 		found.Error(Place{File: name}, BadYAML, "the file cannot be read: "+err.Error(), "")
@@ -67,8 +67,9 @@ func (s *scan) readRoot(fsys fs.FS, name string, found *Findings) *Node {
 
 var errNotRegular = errors.New("it is no regular file")
 
-// readFile reads a file, but not much more than [Parse] takes.
-func readFile(fsys fs.FS, name string) ([]byte, error) {
+// ReadFile reads a regular file, one byte more than it may have at most. The error
+// does not name the file.
+func ReadFile(fsys fs.FS, name string, most int64) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return nil, reason(err)
@@ -81,15 +82,15 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 		return nil, reason(err)
 	}
 	var src bytes.Buffer
-	src.Grow(int(min(info.Size(), MaxFileSize)) + bytes.MinRead)
-	_, err = src.ReadFrom(io.LimitReader(f, MaxFileSize+1))
+	src.Grow(int(min(info.Size(), most)) + bytes.MinRead)
+	_, err = src.ReadFrom(io.LimitReader(f, most+1))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
 	return src.Bytes(), reason(err)
 }
 
-// reason strips the path, which the finding's place says.
+// reason strips the path, which the finding says.
 func reason(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {

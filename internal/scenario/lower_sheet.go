@@ -71,35 +71,17 @@ func (l *lowering) sheet(t *diag.At[Table]) *sheet {
 		l.error(name.Place, diag.BadValue, "name a file that stands beside the scenario", "%q is no file's name", name.Value)
 		return nil
 	}
-	info, err := fs.Stat(l.folder.FS, name.Value)
+	src, err := diag.ReadFile(l.folder.FS, name.Value, maxTable)
 	if err != nil {
-		l.error(name.Place, unknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, plainly(err))
+		l.error(name.Place, unknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, err)
 		return nil
 	}
-	if !info.Mode().IsRegular() && !info.IsDir() { // reading a pipe would wait for its writer
-		l.error(name.Place, unknownValue, "write what it gives into a file", "file %q cannot be read: it is no regular file", name.Value)
-		return nil
-	}
-	if info.Size() > maxTable {
+	if len(src) > maxTable {
 		l.error(name.Place, diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxTable>>20)
-		return nil
-	}
-	src, err := fs.ReadFile(l.folder.FS, name.Value)
-	if err != nil {
-		l.error(name.Place, unknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, plainly(err))
 		return nil
 	}
 	l.found.Source(name.Value, src)
 	return l.parse(name, src)
-}
-
-// plainly gives an error of the file system without the path, which is named already.
-func plainly(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
 
 func (l *lowering) parse(name diag.Text, src []byte) *sheet {
