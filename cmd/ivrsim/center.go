@@ -29,7 +29,7 @@ type center struct {
 }
 
 // readCenter reads and checks a folder's files. What is wrong in them is in
-// found; the error is for a folder that cannot be read.
+// found, but no advice on flows; the error is for a folder that cannot be read.
 func readCenter(f folder) (*center, error) {
 	c := &center{folder: f, found: &diag.Findings{}}
 	var err error

@@ -64,6 +64,7 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if err != nil {
 		return err
 	}
+	c.flows.Advise(c.files, c.found)
 	if err := c.checkCallers(flags.tests); err != nil {
 		return err
 	}

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
@@ -79,5 +82,25 @@ func TestServeOnATakenPort(t *testing.T) {
 	}
 	if err := first.Wait(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The pages show advice on a flow, as lint does, though no verb stops for it.
+func TestServeShowsAdvice(t *testing.T) {
+	c, err := readCenter(folder{fs: diagtest.Folder(t, `-- main.yaml --
+flow: main
+start: topic
+steps:
+  topic: {menu: "For rewards, press 1.", choices: {1: done}, then: {exhausted: done}}
+  done: {end: resolved}
+`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := c.found.Sorted(); len(x) > 0 {
+		t.Errorf("without a page that shows it: %v", x)
+	}
+	if x := c.shownWith(nil).Found.Of(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
+		t.Errorf("the pages show %v, want that the menu leads to nobody", x)
 	}
 }

@@ -17,11 +17,12 @@ type Flows struct {
 	Center *routing.Center
 	list   []*source // in the order of the files
 	byName map[string]*source
-	whole  bool // every file could be read: no other flow can be meant
+	whole  bool      // every file could be read: no other flow can be meant
+	paths  *analysis // what calls can do; nil where nothing can be said of it
 }
 
 // Load reads the files of kind flow and prompts, and reports every error in
-// them. The other files are left alone. Center may be nil where routing.yaml
+// them; of advice see [Flows.Advise]. The other files are left alone. Center may be nil where routing.yaml
 // could not be read: then only what the flows say by themselves is checked.
 func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flows {
 	f := &Flows{Center: center, byName: map[string]*source{}, whole: found.Files() <= len(files)}
@@ -52,7 +53,8 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 		r.checkLines()
 	}
 	if r.closing != nil {
-		r.checkPaths(files)
+		f.paths = newAnalysis(f, r.closing, found)
+		f.paths.judge([]func(*analysis){pathErrors})
 	}
 	return f
 }
@@ -104,15 +106,20 @@ func (r *resolver) checkLines() {
 	}
 }
 
-// checkPaths judges what calls can do.
-func (r *resolver) checkPaths(files []diag.File) {
-	a := newAnalysis(r.Flows, r.closing, r.found)
-	a.judge(append([]func(*analysis){pathErrors}, stepAdvice...))
-	if !r.whole || r.found.In(named("center", files)...).Errors() > 0 {
+// Advise gives advice on flows that were loaded from the files. Found is all that was
+// found in these so far: where something is wrong, less can be said.
+func (f *Flows) Advise(files []diag.File, found *diag.Findings) {
+	if f.paths == nil {
+		return
+	}
+	a := *f.paths
+	a.found = found
+	a.judge(stepAdvice)
+	if !f.whole || found.In(named("center", files)...).Errors() > 0 {
 		return
 	}
 	advice := slices.Clone(pathAdvice)
-	if r.found.In(named("prompts", files)...).Errors() == 0 { // else the text that is missing may stand there
+	if found.In(named("prompts", files)...).Errors() == 0 { // else the text that is missing may stand there
 		advice = append(advice, missingLanguage)
 	}
 	a.withoutErrors().judge(advice)

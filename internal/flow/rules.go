@@ -102,7 +102,7 @@ var stepAdvice = []func(*analysis){
 
 // pathAdvice is given only for flows in which nothing is wrong: what is missing,
 // misspelled or leads back may be what should lead to a step. Of missing languages see
-// checkPaths.
+// [Flows.Advise].
 var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,

@@ -27,5 +27,7 @@ func Open(t failer, folder fs.FS, found *diag.Findings) ([]diag.File, *flow.Flow
 			center = routing.Read(f, found)
 		}
 	}
-	return files, flow.Load(center, files, found)
+	flows := flow.Load(center, files, found)
+	flows.Advise(files, found)
+	return files, flows
 }
