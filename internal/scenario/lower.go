@@ -66,7 +66,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 	l.services()
 	l.groups()
 	l.trunks()
-	if found.In(fileNames(l.lineage)...).Errors() == 0 && len(l.lacks) == 0 { // else what is wrong may be the very group that would be missed
+	if found.In(fileNames(l.lineage)...).Errors() == 0 { // else what is wrong may be the very group that would be missed
 		l.unserved()
 	}
 	l.goals()
