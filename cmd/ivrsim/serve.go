@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -52,6 +53,11 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := web.CheckSpeed(flags.speed); err != nil {
 		return wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
 	}
+	if flags.run != "" {
+		if err := checkRun(flags.run); err != nil {
+			return err
+		}
+	}
 	if err := checkAddress(flags.listen); err != nil {
 		return wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
@@ -87,9 +93,6 @@ func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run
 		model.Seed = flags.seed
 	}
 	run := flags.watched(model)
-	if err := checkRun(run.Name); err != nil {
-		return run, nil, err
-	}
 	live, err := sim.NewLive(model, sim.Options{})
 	if err != nil {
 		return run, nil, cannot(err, "")
@@ -143,11 +146,7 @@ func (c *center) shownWith(m *scenario.Model) *web.Center {
 }
 
 func (f *serveFlags) watched(m *scenario.Model) metrics.Run {
-	run := metrics.Run{Name: f.run, Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
-	if run.Name == "" {
-		run.Name = m.Scenario
-	}
-	return run
+	return metrics.Run{Name: cmp.Or(f.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 }
 
 // shownAddress is where to look: what listens on all addresses is found on the loopback.

@@ -55,8 +55,8 @@ func (f *historyFlags) begin(folders *madeFolders, run metrics.Run) (*metrics.Hi
 	if f.dir == "" {
 		return nil, nil
 	}
-	if err := checkRun(run.Name); err != nil {
-		return nil, err
+	if err := metrics.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's
+		return nil, wrongUsage(fmt.Errorf("scenario %q cannot lend its name to the run: %w", run.Scenario, err), "--run NAME gives the run one")
 	}
 	if err := folders.add(f.dir); err != nil {
 		return nil, f.failed(err)

@@ -89,12 +89,12 @@ func (e *BusyError) Error() string {
 	return fmt.Sprintf("another ivrsim is writing run %q", e.Run)
 }
 
-// CheckRunName says what is wrong with a run's name. It is a label, a part of a
-// path and of an address.
+// CheckRunName says what is wrong with the name of a run that is written: it is a
+// label, a part of a path and of an address.
 func CheckRunName(name string) error {
 	for _, r := range name {
 		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '-' && r != '.' {
-			return fmt.Errorf("a run's name has letters, digits, '_', '-' and '.', not %q", r)
+			return fmt.Errorf("a run's name has letters from a to z, digits, '_', '-' and '.', not %q", r)
 		}
 	}
 	if name == "" || len(name) > maxRunName {
