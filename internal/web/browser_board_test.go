@@ -3,6 +3,8 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +15,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/web"
 )
 
 // watchBoard holds that the wallboard moves by itself, and agrees with the
@@ -84,17 +89,42 @@ func axe(t *testing.T) string {
 func checkAccess(t *testing.T, b browser, at string) {
 	source := axe(t)
 	p := b.open(t, at)
+	checkPages(p, source, pagesOf(p))
+	checkPages(b.open(t, wholeReport(t)), source, []string{"/"})
+}
+
+// wholeReport gives the address of a report as the file that --html writes: as the
+// server gives it, no script runs in it, and none could check it.
+func wholeReport(t *testing.T) string {
+	m := shipped(t).Model
+	m.Replications = scenario.Replications{AtLeast: 2, AtMost: 2}
+	r, err := sim.Run(t.Context(), m, sim.Options{Courses: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Intervals = r.Intervals[:8] // of the whole day's cells a check takes seconds, and one is as the other
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if err := web.WriteReport(w, r, "baseline"); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func checkPages(p *tab, source string, paths []string) {
+	p.Helper()
 	schemes := []string{"light", "dark"}
 	if testing.Short() {
 		schemes = schemes[:1]
 	}
-	for _, path := range pagesOf(p) {
+	for _, path := range paths {
 		for _, scheme := range schemes {
 			p.size(1280, 900, scheme)
 			p.visit(path)
 			p.do(chromedp.Evaluate[chromedp.Void](source))
 			for _, v := range violations(p) {
-				t.Errorf("%s, %s: %s: %s\n%s", path, scheme, v.ID, v.Help, strings.Join(v.HTML, "\n"))
+				p.Errorf("%s, %s: %s: %s\n%s", path, scheme, v.ID, v.Help, strings.Join(v.HTML, "\n"))
 			}
 		}
 	}
