@@ -74,7 +74,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), mendListen(err))
 	}
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]g simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), shownAddress(l.Addr()), flags.speed); err != nil {
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), shownAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
 		return cannot(err, "")
 	}
 	if err := server.Serve(cmd.Context(), l); err != nil {

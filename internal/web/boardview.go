@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
@@ -15,9 +16,9 @@ import (
 type boardView struct {
 	Time     string
 	At       string // in full, for whom compares it with the metrics
-	Speed    string
+	Speed    string // asked for, as the field has it
 	Paused   bool
-	Late     string // by how much the clock is behind, if it is
+	Pace     string // how the time passes, in words
 	Scenario string
 	Tiles    []tile
 	Curve    plotView
@@ -56,10 +57,7 @@ type groupRow struct {
 func newBoardView(m *scenario.Model, v *metrics.View, s Setting, curve plotView) *boardView {
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
-		Speed: fmt.Sprintf("%g", s.Speed), Paused: s.Paused, Scenario: m.Scenario, Curve: curve,
-	}
-	if v.Lag > time.Second {
-		b.Late = v.Lag.Truncate(time.Second).String()
+		Speed: strconv.FormatFloat(s.Speed, 'f', -1, 64), Paused: s.Paused, Pace: paceOf(v, s), Scenario: m.Scenario, Curve: curve,
 	}
 	d := newToday(v)
 	for i := range d.Hubs {
@@ -67,6 +65,18 @@ func newBoardView(m *scenario.Model, v *metrics.View, s Setting, curve plotView)
 	}
 	b.Tiles, b.Goals = d.tiles(), d.goals(m)
 	return b
+}
+
+// paceOf says how the time passes: as was asked for, or as fast as the machine can.
+func paceOf(v *metrics.View, s Setting) string {
+	kept, asked := FormatSpeed(v.Speed), FormatSpeed(s.Speed)
+	switch {
+	case s.Paused:
+		return "paused"
+	case v.Lag > 0 && v.Speed < s.Speed && kept != asked:
+		return fmt.Sprintf("speed %s of the %s asked for: this machine keeps up with no more", kept, asked)
+	}
+	return "speed " + asked
 }
 
 // today is a view with what stood when its day began, which its counts leave out.

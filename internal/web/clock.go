@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +24,14 @@ func CheckSpeed(speed float64) error {
 		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", sim.Thousands(MaxSpeed), speed)
 	}
 	return nil
+}
+
+// FormatSpeed writes a speed as people read it.
+func FormatSpeed(speed float64) string {
+	if speed >= 100 {
+		return sim.Thousands(int64(math.Round(speed)))
+	}
+	return strconv.FormatFloat(speed, 'g', 3, 64)
 }
 
 // How the clock moves.

@@ -180,7 +180,7 @@ func TestTheBoardCountsFromMidnight(t *testing.T) {
 // Speed and pause are set by a form too, whose answer is the board.
 func TestTheBoardSetsTheClock(t *testing.T) {
 	h := still(t, shipped(t)).Handler()
-	for fields, want := range map[string]string{"speed=1200": "speed 1200", "paused=yes": "paused", "paused=no": "speed"} {
+	for fields, want := range map[string]string{"speed=1200": "speed 1,200", "paused=yes": "paused", "paused=no": "speed"} {
 		send(h, http.MethodPost, "/wallboard", fields)
 		if page := send(h, http.MethodGet, "/wallboard", "").Body.String(); !strings.Contains(page, want) {
 			t.Errorf("after %s the board does not say %q", fields, want)
