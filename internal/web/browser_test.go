@@ -252,8 +252,25 @@ func makeReports(t *testing.T, b browser, at string) {
 	if n := eval[int](p, `document.querySelectorAll("#part td.holds").length`); n != 8 {
 		t.Errorf("%d verdicts, want those of 4 goals in two runs", n)
 	}
+	p.size(400, 900, "light")
+	p.sees(`document.querySelectorAll("#part th.run").length === 6`) // two runs, over the columns of three tables
+	p.keepsNames("#part tbody th")
 	p.visit("/report/whole")
 	p.sees(`document.body.innerText.length > 1000`)
+	p.keepsNames("tbody td:first-child")
+}
+
+// keepsNames holds that no word is broken to make room: what is too wide scrolls.
+func (p *tab) keepsNames(selector string) {
+	p.Helper()
+	broken := eval[string](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].filter(e => {
+		const text = document.createRange();
+		text.selectNodeContents(e);
+		return e.innerText && !e.innerText.includes(" ") && new Set([...text.getClientRects()].map(r => r.top)).size > 1;
+	}).map(e => e.innerText).join(", ")`, selector))
+	if broken != "" {
+		p.Errorf("%s are broken", broken)
+	}
 }
 
 func showMarkup(t *testing.T, b browser) {
