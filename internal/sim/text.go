@@ -126,7 +126,7 @@ func (r *Report) writeQueues(out *strings.Builder) {
 		t.row(
 			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
 			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), Spoken(q.Target)),
-			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), strconv.FormatInt(q.MaxWaiting, 10),
+			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
 		)
 	}
 	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
@@ -251,7 +251,7 @@ func (s *intervalSum) longestLine() string {
 	if s.longest == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s@%s, %d", s.longest.Queue, s.longest.Hub, s.longest.WaitingMax)
+	return fmt.Sprintf("%s@%s, %s", s.longest.Queue, s.longest.Hub, Thousands(s.longest.WaitingMax))
 }
 
 // Daily shows a count of all replications as that of one, on average.

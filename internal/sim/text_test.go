@@ -194,3 +194,10 @@ func TestNamesAreBrokenWhereTheyHaveParts(t *testing.T) {
 		}
 	}
 }
+
+// Every count has its thousands apart.
+func TestTheFirstScreensCountsHaveTheirThousandsApart(t *testing.T) {
+	if s := screen(t, "cards", "here"); strings.Contains(s, "12345") || strings.Count(s, "12,345") != 3 {
+		t.Errorf("a count has not:\n%s", s)
+	}
+}

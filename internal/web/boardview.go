@@ -40,9 +40,9 @@ type hubView struct {
 // queueRow is a queue at a hub.
 type queueRow struct {
 	Name                     string
-	Waiting                  int
+	Waiting                  string
 	Longest, Level, Promised string
-	Offered, Abandoned       uint64
+	Offered, Abandoned       string
 	AbandonedShare           string
 	State                    string // closed, nobody on, calm, busy, late, very late: a color is never alone
 }
@@ -50,7 +50,7 @@ type queueRow struct {
 // groupRow is a group's agents.
 type groupRow struct {
 	Name                           string
-	Idle, Talking, WrappingUp, Off int
+	Idle, Talking, WrappingUp, Off string
 	IdleBar, TalkingBar, WrapUpBar float64 // widths of a bar of 100
 }
 
@@ -139,9 +139,9 @@ func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
 func (d today) queue(j int) queueRow {
 	q := d.counts(j)
 	return queueRow{
-		Name: q.Queue, Waiting: q.Length, Longest: spokenFor(q.LongestWait),
+		Name: q.Queue, Waiting: sim.Thousands(int64(q.Length)), Longest: spokenFor(q.LongestWait),
 		Level: share(q.Within, judged(&q)), Promised: spokenFor(q.Target),
-		Offered: q.Offered, Abandoned: q.Abandoned, AbandonedShare: share(q.Abandoned, ended(&q)),
+		Offered: sim.Thousands(int64(q.Offered)), Abandoned: sim.Thousands(int64(q.Abandoned)), AbandonedShare: share(q.Abandoned, ended(&q)),
 		State: stateOf(&q),
 	}
 }
@@ -167,8 +167,9 @@ func stateOf(q *sim.QueueSnapshot) string {
 func group(g *sim.GroupSnapshot) groupRow {
 	there := float64(max(1, g.Agents[sim.Idle]+g.Agents[sim.Talking]+g.Agents[sim.WrappingUp]))
 	bar := func(s sim.AgentState) float64 { return 100 * float64(g.Agents[s]) / there }
+	count := func(s sim.AgentState) string { return sim.Thousands(int64(g.Agents[s])) }
 	return groupRow{
-		g.Group, g.Agents[sim.Idle], g.Agents[sim.Talking], g.Agents[sim.WrappingUp], g.Agents[sim.Off],
+		g.Group, count(sim.Idle), count(sim.Talking), count(sim.WrappingUp), count(sim.Off),
 		bar(sim.Idle), bar(sim.Talking), bar(sim.WrappingUp),
 	}
 }
@@ -196,12 +197,12 @@ func (d today) tiles() []tile {
 		there += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
 	}
 	return []tile{
-		{"calls in the center", fmt.Sprint(calls)},
-		{"callers waiting", fmt.Sprint(waiting)},
+		{"calls in the center", sim.Thousands(int64(calls))},
+		{"callers waiting", sim.Thousands(int64(waiting))},
 		{"longest wait", spokenFor(int64(longest))},
 		{"answered in time today", share(within, of)},
 		{"abandoned today", share(abandoned, over)},
-		{"agents idle", fmt.Sprintf("%d of %d", idle, there)},
+		{"agents idle", fmt.Sprintf("%s of %s", sim.Thousands(int64(idle)), sim.Thousands(int64(there)))},
 	}
 }
 

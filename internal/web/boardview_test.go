@@ -15,6 +15,8 @@ func TestAHubsCallsAreCounted(t *testing.T) {
 		"0 calls on 1 trunk":   {Trunks: 1},
 		"1 call on 50 trunks":  {Calls: 1, Trunks: 50},
 		"2 calls on 50 trunks": {Calls: 2, Trunks: 50},
+
+		"1,200 calls on 2,000 trunks": {Calls: 1200, Trunks: 2000},
 	} {
 		v := &metrics.View{Snapshot: &sim.Snapshot{Hubs: []sim.HubSnapshot{hub}}}
 		if got := newToday(v).hub(0).Trunks; got != want {

@@ -39,7 +39,7 @@ func watchBoard(t *testing.T, b browser, at string) {
 	stands := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
 	p.sees(fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, stands))
 	rows := eval[[][]string](p, `[...document.querySelectorAll(".hub")].flatMap(h => [...h.querySelectorAll("tr[data-queue]")].map(r =>
-		[h.getAttribute("aria-label"), r.dataset.queue, r.querySelector(".waiting").innerText, r.querySelector(".offered").innerText]))`)
+		[h.getAttribute("aria-label"), r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")]))`)
 	if len(rows) < 30 {
 		t.Fatalf("%d queues on the board", len(rows))
 	}

@@ -19,14 +19,14 @@ func TestTheDaysCurveReachesToThisMoment(t *testing.T) {
 		}})
 		return d.plot().Curves
 	}
-	look(0, 0, 115)
-	got := look(4*time.Minute, 80, 125)
-	if len(got) != 2 || got[0].Name != "callers waiting, at most 125" || got[1].Class != "c2" {
+	look(0, 0, 1150)
+	got := look(4*time.Minute, 80, 1250)
+	if len(got) != 2 || got[0].Name != "callers waiting, at most 1,250" || got[1].Class != "c2" {
 		t.Errorf("after four minutes the chart says %+v", got)
 	}
 	look(6*time.Minute, 120, 90)
 	got = look(7*time.Minute, 500, 80)
-	if len(got) != 3 || got[0].Name != "callers waiting, at most 115" || got[1].Name != "calls a minute, at most 20" {
+	if len(got) != 3 || got[0].Name != "callers waiting, at most 1,150" || got[1].Name != "calls a minute, at most 20" {
 		t.Errorf("after seven it says %+v", got)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // flowView is a flow as its page shows it.
@@ -43,6 +44,9 @@ type outcomeRow struct {
 	Name          string
 	Taken, Tested uint64
 }
+
+// Calls is how often it was taken, as people read it.
+func (o outcomeRow) Calls() string { return sim.Thousands(int64(o.Taken)) }
 
 // traffic is how often each outcome of each step was taken.
 type traffic struct {
@@ -76,7 +80,7 @@ func counted(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return sim.Thousands(int64(n)) + " " + what + "s"
 }
 
 // firstFlow leads to the flow that the first line starts.

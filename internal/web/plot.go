@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // curve is one quantity over a chart's time.
@@ -77,7 +79,7 @@ func (c *curve) path() string {
 
 func shortNumber(v float64) string {
 	if v >= 100 || v == math.Trunc(v) {
-		return fmt.Sprintf("%.0f", v)
+		return sim.Thousands(int64(math.Round(v)))
 	}
 	return fmt.Sprintf("%.1f", v)
 }

@@ -92,6 +92,7 @@ func reportFuncs(r *sim.Report) template.FuncMap {
 		"fitted":  fitted,
 		"seconds": sim.Spoken,
 		"daily":   r.Daily,
+		"count":   sim.Thousands,
 		"goal":    func(g sim.Met, n stats.Number) string { return g.Show(n) },
 		"signed":  signed,
 		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },

@@ -26,7 +26,7 @@ func report(intervals int, every time.Duration) *sim.Report {
 	r := &sim.Report{
 		Scenario: "a<b>&\"c", Replications: 2,
 		Calls:     sim.Calls{Arrived: 400, Answered: 300, Abandoned: 60, SelfServed: 40},
-		Queues:    []sim.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 7, ServiceLevel: estimate, Target: 20, Announced: sim.Announced{Count: 9, Told: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
+		Queues:    []sim.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 1007, ServiceLevel: estimate, Target: 20, Announced: sim.Announced{Count: 9, Told: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
 		Tiers:     []sim.Queue{{Tier: "standard"}},
 		Courses:   []sim.Course{{Parts: []sim.CoursePart{{P50: 30, P90: 60, P99: unknown}}}, {Queue: "q<1>", Parts: []sim.CoursePart{{P50: 30, P90: 60, P99: 90}}}},
 		Callbacks: []sim.CalledBack{{Queue: "q<1>", Hub: "here", Booked: 6, Reached: 4, Unreached: 2, Wait: sim.Spread{Mean: 700}}},
@@ -87,7 +87,7 @@ func TestAReportTellsWhomQueuesLost(t *testing.T) {
 	losing.Queues[1].Rejected = 10 // of a queue that took nobody in
 	page := written(t, losing)
 	for _, want := range []string{
-		"<th scope=\"col\">most waiting</th>", "<td>7</td></tr>", "<h3>Neither answered nor abandoned</h3>",
+		"<th scope=\"col\">most waiting</th>", "<td>1,007</td></tr>", "<h3>Neither answered nor abandoned</h3>",
 		"<td>q&lt;1&gt;@here</td><td>1,234</td><td>11</td><td>2</td>", "<td>idle@here</td><td>5</td><td>0</td><td>0</td>", "<td>idle@here</td><td>0</td>",
 	} {
 		if !strings.Contains(page, want) {
@@ -100,7 +100,7 @@ func TestAReportTellsWhomQueuesLost(t *testing.T) {
 	if diff := cmp.Diff(want, v.Lost); diff != "" {
 		t.Errorf("two runs beside each other (-want +got):\n%s", diff)
 	}
-	if len(v.Queues) != 2 || v.Queues[0].Runs[1].Most != "7" {
+	if len(v.Queues) != 2 || v.Queues[0].Runs[1].Most != "1,007" {
 		t.Errorf("the queues are %+v", v.Queues)
 	}
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -116,7 +115,7 @@ func (v *reportView) queues(runs []*sim.Report) {
 			row.Runs = append(row.Runs, queueFigures{
 				r.Daily(q.Offered), sim.Percentage(q.AbandonedRatio.Mean),
 				sim.Percentage(q.ServiceLevel.Mean), sim.Spoken(q.Wait.Mean), sim.Spoken(q.Wait.P90.Mean),
-				strconv.FormatInt(q.MaxWaiting, 10),
+				sim.Thousands(q.MaxWaiting),
 			})
 		}
 		v.Queues = append(v.Queues, row)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
@@ -168,9 +169,9 @@ func TestTheBoardCountsFromMidnight(t *testing.T) {
 	page := send(s.Handler(), http.MethodGet, "/wallboard", "").Body.String()
 	for i := range now.Queues {
 		q := &now.Queues[i]
-		row := regexp.MustCompile(`data-queue="` + q.Queue + `">.*?<td class="offered">(\d+)</td>`)
+		row := regexp.MustCompile(`data-queue="` + q.Queue + `">.*?<td class="offered">([\d,]+)</td>`)
 		_, hub, _ := strings.Cut(page, `aria-label="`+q.Hub+`"`)
-		got, want := row.FindStringSubmatch(hub), fmt.Sprint(q.Offered-now.Began.Queues[i].Offered)
+		got, want := row.FindStringSubmatch(hub), sim.Thousands(int64(q.Offered-now.Began.Queues[i].Offered))
 		if got == nil || got[1] != want {
 			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
 		}
