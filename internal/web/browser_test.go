@@ -231,7 +231,10 @@ func lookAtFlows(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/flows/main")
 	p.answers(chromedp.Evaluate[chromedp.Void](`document.querySelector("a[href='/flows/main?step=topic#step']").focus()`), chromedp.KeyEvent("\r"))
-	p.sees(`document.querySelector("#step pre").innerText.startsWith("topic:")`)
+	const chosen = `document.querySelector("#step pre").innerText.startsWith("topic:") && document.querySelector(".card.here .name").textContent === "topic"`
+	p.sees(chosen)
+	p.visit("/flows/main?step=topic")
+	p.sees(chosen)
 	if w := eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`); w < 9 {
 		t.Errorf("the widest edge is %g wide: no traffic shows", w)
 	}

@@ -183,6 +183,8 @@ if (board) {
 
 // A step of a drawing shows how it is written, without leaving the drawing.
 const links = find("[data-links]");
+const mark = (link) => { for (const a of links.querySelectorAll("a")) a.firstElementChild.classList.toggle("here", a === link); };
+if (links) mark([...links.querySelectorAll("a")].find((a) => a.getAttribute("href").split("#")[0] === location.pathname + location.search));
 if (links) links.addEventListener("click", async (event) => {
   const link = event.target.closest("a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -192,7 +194,7 @@ if (links) links.addEventListener("click", async (event) => {
     put(await ask(to.split("#")[0]));
     history.replaceState(null, "", to);
     find("#step").scrollIntoView({ block: "nearest" });
-    for (const a of links.querySelectorAll("a")) a.firstElementChild.classList.toggle("here", a === link);
+    mark(link);
   } catch (e) {
     say(e.message);
   }
