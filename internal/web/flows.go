@@ -22,6 +22,7 @@ type flowView struct {
 	Drawing     template.HTML
 	Traffic     string // whose traffic the widths are
 	Tested      string // how many outcomes the scripted calls take
+	Untested    bool   // some are taken by none
 	Findings    []diag.Finding
 	Step        *stepView // the one that was clicked
 }
@@ -123,7 +124,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 			link.Tested = "no" // outcomes
 		}
 		if v.Flows = append(v.Flows, link); link.Here {
-			v.Tested = link.Tested
+			v.Tested, v.Untested = link.Tested, taken < all
 		}
 	}
 	v.Drawing = drawing(p.laidOver(c, t), func(n *draw.Node) string {

@@ -177,7 +177,7 @@ func TestACallThatIsRefused(t *testing.T) {
 // and the way on is said.
 func TestARefusedCallIsToldAsOne(t *testing.T) {
 	h := still(t, shipped(t)).Handler()
-	const refused, wayOn = "The call was not made.", "To call all the same, tick “Let a number call that is not valid”"
+	const refused, wayOn = "The call was not made.", "To call all the same, tick “Call even from a number that is not valid”"
 	for _, c := range []struct {
 		method, path, fields string
 		refused, wayOn       bool
@@ -239,6 +239,17 @@ answers: {f.ask: {1: 50%, 2: 50%}}
 lookups: {file: {found: 50%, error: 50%}}
 staff: [{group: people, hub: here, queues: [desk], shifts: {"00:00-24:00": 2}}]
 `)},
+	}
+}
+
+// What no scripted call takes is explained where there is any.
+func TestAFlowTellsOfUntestedOutcomes(t *testing.T) {
+	const others = "the others are red and dotted"
+	if page := send(still(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/flows/f", "").Body.String(); !strings.Contains(page, others) {
+		t.Error("a flow without tests does not say how its outcomes are shown")
+	}
+	if page := send(still(t, shipped(t)).Handler(), http.MethodGet, "/flows/main", "").Body.String(); strings.Contains(page, others) {
+		t.Error("a flow whose outcomes are all taken tells of others")
 	}
 }
 

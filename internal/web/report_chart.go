@@ -44,7 +44,7 @@ var (
 		{230, 159, 0, 255},
 	}
 	faint  = color.RGBA{216, 216, 216, 255}
-	pale   = color.RGBA{245, 245, 240, 255}
+	pale   = color.RGBA{224, 224, 218, 255}
 	dashes = [][]vg.Length{nil, {6, 3}, {2, 2}, {8, 3, 2, 3}, {4, 4}, {1, 3}}
 )
 

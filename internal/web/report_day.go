@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -42,6 +43,14 @@ func (d *day) line(name string, of func(*sim.Interval) float64) series {
 	return s
 }
 
+// interval is how long the report's intervals are, in words.
+func interval(r *sim.Report) string {
+	if len(r.Intervals) < 2 {
+		return "all"
+	}
+	return diag.FormatDuration(r.Intervals[1].Start.Sub(r.Intervals[0].Start))
+}
+
 // offered is the volume of the queues, on average.
 func (d *day) offered() chart {
 	days := float64(d.Replications)
@@ -55,7 +64,7 @@ func (d *day) offered() chart {
 		})
 	}
 	return chart{
-		title: "Offered and answered", unit: "calls an interval", times: d.times,
+		title: "Offered and answered", unit: "calls in " + interval(d.Report), times: d.times,
 		caption: "Visits to queues by the interval in which the caller arrived, on average.",
 		lines: []series{
 			total("offered", func(q *sim.QueueInterval) int64 { return q.Offered }),

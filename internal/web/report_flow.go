@@ -53,7 +53,7 @@ func newPassage(c *sim.Calls) passage {
 
 	calls := p.column(c.Arrived, 0, stop{"calls", c.Arrived})
 	ways := p.column(c.Arrived, 1, stop{"offered to a queue", c.Offered}, stop{"in the menus only", menus}, stop{"blocked", c.Blocked})
-	ends := p.column(c.Arrived, 2, stop{"answered", c.Answered}, stop{"abandoned", c.Abandoned}, stop{"served themselves", c.SelfServed}, stop{"otherwise", otherwise})
+	ends := p.column(c.Arrived, 2, stop{"answered", c.Answered}, stop{"abandoned", c.Abandoned}, stop{"self-served", c.SelfServed}, stop{"otherwise", otherwise})
 	others := p.column(c.Arrived, 3,
 		stop{"deflected", c.Deflected}, stop{"booked a callback", c.Booked}, stop{"hung up in a menu", c.HungUp},
 		stop{"transferred", c.Transferred}, stop{"gave up", c.GaveUp}, stop{"still there", c.InProgress})

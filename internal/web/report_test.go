@@ -64,7 +64,7 @@ func TestAReportIsOnePageThatNeedsNothingElse(t *testing.T) {
 		t.Errorf("the page refers to %q", refs)
 	}
 	for _, want := range []string{
-		"base&lt;line&gt;", "abandoned at most 5%", "q&lt;1&gt;@here", "Offered and answered", "Agents at here", "−3s", ">no<",
+		"base&lt;line&gt;", "abandoned at most 5%", "q&lt;1&gt;@here", "Offered and answered", "calls in 15m", "Agents at here", "−3s", ">no<",
 		"Wait of all", "Wait for q&lt;1&gt;", "told 20s, waited 23s", "11m40s", "<td>chat</td><td>4</td><td>3</td><td>10m00s</td><td>14m00s</td>", "abandoned: 15.0%",
 	} {
 		if !strings.Contains(page, want) {
@@ -219,7 +219,7 @@ func TestALongNameIsShortenedInBothItsParts(t *testing.T) {
 }
 
 func TestHeatColorsTurnAtTheCustomaryPromise(t *testing.T) {
-	for level, want := range map[float64]string{0: "#d55e00", .8: "#f5f5f0", 1: "#0072b2"} {
+	for level, want := range map[float64]string{0: "#d55e00", .8: "#e0e0da", 1: "#0072b2"} {
 		if got := heatColor(level); got != want {
 			t.Errorf("%v is %s, want %s", level, got, want)
 		}

@@ -138,7 +138,7 @@ func (v *reportView) lost(runs []*sim.Report) {
 
 // runCurve draws a run's day: what was offered and how long it waited.
 func runCurve(r *sim.Report) plotView {
-	offered := curve{name: "offered to queues in an interval"}
+	offered := curve{name: "offered to queues in " + interval(r)}
 	wait := curve{name: "mean wait", unit: " minutes", of: meanWaits(r)}
 	for i := range r.Intervals {
 		n := int64(0)
