@@ -128,7 +128,8 @@ func consoleBlocks(t *testing.T) []shown {
 	return out
 }
 
-// check runs the command with the program under test in the place of "go run".
+// check runs the command with the program under test in the place of "go run", which
+// says how the program ended where that was not well.
 func (s *shown) check(ts *testscript.TestScript) {
 	command := strings.ReplaceAll(s.command, "go run ./cmd/ivrsim", "ivrsim")
 	err := ts.Exec("sh", "-c", command+" 2>&1")
@@ -137,6 +138,9 @@ func (s *shown) check(ts *testscript.TestScript) {
 		ts.Fatalf("README.md:%d: %v", s.line, err)
 	}
 	got := strings.TrimRight(ts.ReadFile("stdout"), "\n")
+	if exit != nil && strings.HasPrefix(s.command, "go run ") {
+		got += fmt.Sprintf("\nexit status %d", exit.ExitCode())
+	}
 	if update && !slices.Contains(s.output, anyLines) {
 		s.output = nil
 		if got != "" {
