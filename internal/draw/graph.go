@@ -80,22 +80,14 @@ func (b *builder) nodes() {
 // edge adds a transition between steps of the drawn flow. A return inside a flow
 // that is run leaves from the run step's node.
 func (b *builder) edge(t flow.Edge) {
-	source := t.Source
-	if _, own := b.node[source]; !own {
-		source = b.program.States[source].Runner
-	}
-	from, drawn := b.node[source]
-	if !drawn {
-		return // inside a flow that is run
-	}
 	to, drawn := b.node[t.Target]
-	if !drawn {
-		if source == t.Source { // the begin of a flow that is run
-			b.graph.Nodes[from].Detail = b.program.Steps[b.program.States[t.Target].Step].Flow
+	if !drawn { // inside a flow that is run
+		if from, begins := b.node[t.Source]; begins {
+			b.graph.Nodes[from].Detail = b.program.StepAt(t.Target).Flow
 		}
 		return
 	}
-	e := Edge{From: from, To: to, Outcome: b.program.Outcomes[t.Outcome]}
+	e := Edge{From: b.node[b.program.Decider(t.Source)], To: to, Outcome: b.program.Outcomes[t.Outcome]}
 	if !b.drawn[e] { // two returns of one label are one edge
 		b.drawn[e] = true
 		b.graph.Edges = append(b.graph.Edges, e)

@@ -110,7 +110,7 @@ func (r *roamer) check() string {
 // hop takes a random edge that the call's values let it take, and reports
 // whether there is one.
 func (r *roamer) hop(pick func(int) int) bool {
-	s := r.w.step(r.at)
+	s := r.w.StepAt(r.at)
 	var open []Edge
 	for _, e := range r.edges[r.at] {
 		if s.Kind != Branch || s.Attribute == routing.AttrDay || s.Cases[r.values[s.Attribute]] == e.Outcome {

@@ -23,7 +23,7 @@ func (w *walk) personal() []int {
 }
 
 func (w *walk) isPersonal(i int) bool {
-	s := w.step(w.situations[i].at)
+	s := w.StepAt(w.situations[i].at)
 	return s.isPerson() || s.Kind == Return && len(w.out(i)) == 0
 }
 
@@ -40,7 +40,7 @@ func (w *walk) speech(in int, p *Prompt) int64 {
 // spent gives how long a situation takes before its outcome: what is spoken in
 // full, and a lookup. A caller answers at the prompt's end.
 func (w *walk) spent(in int) int64 {
-	s := w.step(w.situations[in].at)
+	s := w.StepAt(w.situations[in].at)
 	if s.Kind == Lookup {
 		return s.Takes
 	}
@@ -49,7 +49,7 @@ func (w *walk) spent(in int) int64 {
 
 // unanswered gives how long a menu or collect takes that is never answered.
 func (w *walk) unanswered(in int) int64 {
-	s := w.step(w.situations[in].at)
+	s := w.StepAt(w.situations[in].at)
 	once := w.speech(in, &s.Prompt) + s.Timeout
 	return int64(s.Attempts)*once + int64(s.Attempts-1)*w.speech(in, &s.NoInput)
 }

@@ -165,6 +165,23 @@ type Template []Piece
 // Piece is a literal text or, if Placeholder is not empty, a name to fill in.
 type Piece struct{ Text, Placeholder string }
 
+// StepAt gives the step that a state is an instance of.
+func (p *Program) StepAt(state StateID) *Step { return &p.Steps[p.States[state].Step] }
+
+// Decider gives the state whose outcome leads on from a state. It is the state itself,
+// but for two: the label of a return is an outcome of the run step that its flow goes
+// back to, and that a run begins is nobody's outcome, so that it has NoState.
+func (p *Program) Decider(state StateID) StateID {
+	switch p.StepAt(state).Kind {
+	case Run:
+		return NoState
+	case Return:
+		return p.States[state].Runner
+	default:
+		return state
+	}
+}
+
 // HasOutcome tells whether a step has an outcome.
 func (p *Program) HasOutcome(s *Step, outcome string) bool {
 	return slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return p.Outcomes[o] == outcome })

@@ -81,6 +81,23 @@ func TestProgramReturnOfItselfHasNoEdge(t *testing.T) {
 	}
 }
 
+// Every edge's outcome has one decider: a return's label is the run step's, and begin
+// is nobody's.
+func TestDecider(t *testing.T) {
+	p := load(t, "testdata/card").Program("main")
+	for _, e := range p.Edges {
+		name, decider := p.Outcomes[e.Outcome], p.Decider(e.Source)
+		switch kind := p.StepAt(e.Source).Kind; {
+		case kind == flow.Run && decider != flow.NoState:
+			t.Errorf("%s decides to begin", p.States[decider].Path)
+		case kind == flow.Return && p.StepAt(decider).Kind != flow.Run:
+			t.Errorf("the label %s of %s is one of %s", name, p.States[e.Source].Path, p.States[decider].Path)
+		case kind != flow.Run && kind != flow.Return && decider != e.Source:
+			t.Errorf("%s decides %s for %s", p.States[decider].Path, name, p.States[e.Source].Path)
+		}
+	}
+}
+
 func stepOf(t *testing.T, p *flow.Program, name string) *flow.Step {
 	t.Helper()
 	for i := range p.Steps {

@@ -68,7 +68,7 @@ func (w *walk) falselyContained() []helped {
 	unhelped := sync.OnceValue(func() *tree { return w.shortest(func(e Edge) bool { return !w.helps(e) }) })
 	for i := range w.States {
 		end := StateID(i)
-		if !w.step(end).SelfServed {
+		if !w.StepAt(end).SelfServed {
 			continue
 		}
 		for _, m := range w.lastBefore(end, w.helps) {
@@ -86,7 +86,7 @@ func (w *walk) falselyContained() []helped {
 // queue, is booked for a callback, or was deflected.
 func (w *walk) helps(e Edge) bool {
 	outcome := w.Outcomes[e.Outcome]
-	switch w.step(e.Source).Kind {
+	switch w.StepAt(e.Source).Kind {
 	case Queue:
 		return outcome != Full && outcome != Closed
 	case Callback:

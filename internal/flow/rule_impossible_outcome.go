@@ -33,8 +33,7 @@ func impossibleOutcome(a *analysis) {
 	traffic := a.traffic()
 	for s := range a.steps() {
 		for _, p := range s.then.each {
-			taken, reached := traffic[s]
-			if e := s.exitAt(p.Key.Place); e != nil && reached && !taken[s.exitIndex(e.outcome)] {
+			if e := s.exitAt(p.Key.Place); e != nil && traffic.steps[s] && !traffic.exits[e] {
 				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), s.without(e.outcome), s.allow)
 			}
 		}

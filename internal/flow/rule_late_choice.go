@@ -41,7 +41,7 @@ func lateChoice(a *analysis) {
 		}
 		c := w.closer()
 		for _, l := range c.lateMenus() {
-			a.adviseShown(l.at(c), LateChoice, fmt.Sprintf("menu %q starts %v after the caller was last asked", c.step(l.menu).Name, exceeding(l.after, int64(c.Center.Policy.LateChoice))),
+			a.adviseShown(l.at(c), LateChoice, fmt.Sprintf("menu %q starts %v after the caller was last asked", c.StepAt(l.menu).Name, exceeding(l.after, int64(c.Center.Policy.LateChoice))),
 				func() string { return c.spell(l.way, nil) }, "say less before the menu, or say it after the choice", l.allowed(c)...)
 		}
 	}
@@ -66,7 +66,7 @@ func (w *walk) lateMenus() []late {
 	d := w.delays()
 	for i := range w.States {
 		at := StateID(i)
-		if w.step(at).Kind != Menu || !w.reached(at) {
+		if w.StepAt(at).Kind != Menu || !w.reached(at) {
 			continue
 		}
 		if menu := d.latest(w.situationsOf(at)); d.since[menu] > int64(w.Center.Policy.LateChoice) {

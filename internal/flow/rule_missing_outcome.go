@@ -145,7 +145,7 @@ func (w *walk) shut(at StateID) []int {
 // shutTo gives those of some hubs and languages of callers to whom a situation's queue
 // can be closed.
 func (w *walk) shutTo(i int, own, languages values) (hubs, spoken values) {
-	return w.closing.callers(w.step(w.situations[i].at).Service, true, own, languages, w.firsts)
+	return w.closing.callers(w.StepAt(w.situations[i].at).Service, true, own, languages, w.firsts)
 }
 
 // turnedAway gives the hubs and the language of callers to whom a situation's queue can
@@ -166,7 +166,7 @@ func (w *walk) turnedAway(i int) constraints {
 
 // shutOut gives a language of callers to whom a situation's queue can be closed, or "".
 func (w *walk) shutOut(i int) string {
-	if w.step(w.situations[i].at).Kind != Queue {
+	if w.StepAt(w.situations[i].at).Kind != Queue {
 		return ""
 	}
 	language := ""
@@ -178,7 +178,7 @@ func (w *walk) shutOut(i int) string {
 // uncovered gives the values that a branch can meet in a situation and has no
 // outcome for.
 func (w *walk) uncovered(i int) values {
-	if s := w.step(w.situations[i].at); s.Kind == Branch {
+	if s := w.StepAt(w.situations[i].at); s.Kind == Branch {
 		return w.valuesOf(i, s.Attribute).and(s.valuesFor(NoOutcome))
 	}
 	return values{}

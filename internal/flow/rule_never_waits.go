@@ -66,7 +66,7 @@ func (w *walk) reportHurried(a *analysis, known told) bool {
 // waits reports whether an edge is taken only after a caller was asked, or has
 // waited in a queue.
 func (w *walk) waits(e Edge) bool {
-	switch w.step(e.Source).Kind {
+	switch w.StepAt(e.Source).Kind {
 	case Menu, Collect, Callback, Deflect:
 		return true
 	case Queue:
@@ -231,7 +231,7 @@ func (w *walk) goesOn(way, loop []move) bool {
 func (w *walk) reportLoop(a *analysis, way, loop []move) {
 	steps := []string{}
 	for _, m := range loop {
-		steps = append(steps, w.step(m.Source).Name)
+		steps = append(steps, w.StepAt(m.Source).Name)
 	}
 	a.error(w.targetPlace(loop[len(loop)-1].Edge), NeverWaits,
 		shown(fmt.Sprintf("this closes a circle in which nobody is asked anything and nobody waits (%s)", strings.Join(steps, ", ")), w.spell(slices.Concat(way, loop), nil)),
@@ -240,14 +240,8 @@ func (w *walk) reportLoop(a *analysis, way, loop []move) {
 
 // targetPlace gives where the target of an edge is written.
 func (w *walk) targetPlace(e Edge) diag.Place {
-	s := w.source(e.Source)
-	outcome := w.Outcomes[e.Outcome]
-	switch s.kind {
-	case Run:
-		return s.what.Place
-	case Return:
-		s = w.source(w.States[e.Source].Runner)
-	default:
+	if exit := w.exitOf(e); exit != nil {
+		return exit.target.Place
 	}
-	return s.exit(outcome).target.Place
+	return w.source(e.Source).what.Place // the flow that is run
 }

@@ -36,7 +36,7 @@ func noPerson(a *analysis) {
 		w.adviseNoPerson(a)
 		sure := w.surely(w.isPersonal)
 		for i := range w.situations {
-			if w.step(w.situations[i].at).Kind == Menu && !sure[i] {
+			if w.StepAt(w.situations[i].at).Kind == Menu && !sure[i] {
 				w.closer().adviseNoPerson(a)
 				break
 			}

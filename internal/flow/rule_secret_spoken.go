@@ -77,7 +77,7 @@ func (w *walk) confiding(a *analysis, at StateID, name string) string {
 	fills := func(e Edge) bool { return slices.Contains(w.filledBy(e), name) }
 	if a.search() {
 		for _, m := range w.lastBefore(at, fills) {
-			if e := w.step(m.Source).Entry; e != nil && e.Secret {
+			if e := w.StepAt(m.Source).Entry; e != nil && e.Secret {
 				return w.spell(w.through(m, at, fills), nil)
 			}
 		}

@@ -174,7 +174,7 @@ func (r *race) relax(m move) {
 
 // decided reports whether the center, not the caller, decides a state's outcome.
 func (r *race) decided(at StateID) bool {
-	k := r.step(at).Kind
+	k := r.StepAt(at).Kind
 	return k == Lookup || k == Branch || k == Check
 }
 
@@ -191,7 +191,7 @@ func (r *race) undecided(circle []int) int {
 
 // cost gives how long a situation takes until it is left by a move.
 func (r *race) cost(m move) int64 {
-	if k := r.step(m.Source).Kind; (k == Menu || k == Collect) && r.Outcomes[m.Outcome] == Exhausted {
+	if k := r.StepAt(m.Source).Kind; (k == Menu || k == Collect) && r.Outcomes[m.Outcome] == Exhausted {
 		return r.unanswered(m.from)
 	}
 	return r.spent(m.from)

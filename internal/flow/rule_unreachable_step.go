@@ -33,7 +33,7 @@ steps:
 func unreachableStep(a *analysis) {
 	traffic := a.traffic()
 	flows := map[*source]bool{}
-	for s := range traffic {
+	for s := range traffic.steps {
 		flows[s.flow] = true
 	}
 	for _, f := range a.list {
@@ -49,7 +49,7 @@ func unreachableStep(a *analysis) {
 func (a *analysis) strays(f *source, traffic traffic) {
 	t := stray{source: f, seen: make([]bool, len(f.steps)), traffic: traffic}
 	for _, s := range f.steps {
-		if traffic[s] != nil && s.kind != Run {
+		if traffic.steps[s] && s.kind != Run {
 			t.follow(s)
 		}
 	}
@@ -78,7 +78,7 @@ type stray struct {
 }
 
 func (t *stray) visit(i int) {
-	if i < 0 || t.seen[i] || t.traffic[t.steps[i]] != nil {
+	if i < 0 || t.seen[i] || t.traffic.steps[t.steps[i]] {
 		return
 	}
 	t.seen[i] = true

@@ -109,7 +109,7 @@ func (w *walk) unfilled(a *analysis, at StateID, in slot, name string) string {
 		return ""
 	}
 	bare := w.shortest(func(e Edge) bool { return !slices.Contains(w.filledBy(e), name) })
-	return ": " + w.spell(bare.path(bare.closest(w.situationsOf(at))), nil, w.step(at).provoked(in)...)
+	return ": " + w.spell(bare.path(bare.closest(w.situationsOf(at))), nil, w.StepAt(at).provoked(in)...)
 }
 
 // provoked gives what a caller does in a step to hear one of its prompts.

@@ -54,7 +54,7 @@ func (w *walk) astray() []StateID {
 	leads := w.leadingTo(w.personal(), anyMove)
 	for i := range w.States {
 		at := StateID(i)
-		if w.step(at).Kind == Menu && among(w.situationsOf(at), leads) && w.strayZero(at) != nil {
+		if w.StepAt(at).Kind == Menu && among(w.situationsOf(at), leads) && w.strayZero(at) != nil {
 			out = append(out, at)
 		}
 	}
@@ -113,7 +113,7 @@ func (w *walk) strayZero(at StateID) *strayZero {
 // zero gives the move that a menu's key 0 makes, or nil.
 func (w *walk) zero(i int) *move {
 	for _, m := range w.out(i) {
-		if c := w.step(m.Source).choice(m.Outcome); c != nil && slices.Contains(c.Keys, 0) {
+		if c := w.StepAt(m.Source).choice(m.Outcome); c != nil && slices.Contains(c.Keys, 0) {
 			return &m
 		}
 	}
@@ -123,15 +123,15 @@ func (w *walk) zero(i int) *move {
 // zeroPlace gives where it is written that 0 leads there: at the entry or, where
 // it makes its flow return, at the label of the last step that runs it.
 func (w *walk) zeroPlace(m move) diag.Place {
-	at := w.source(m.Source).exit(w.Outcomes[m.Outcome]).at
+	at := w.exitOf(m.Edge).at
 	for range len(w.States) {
 		next := w.out(m.to)
 		if len(next) != 1 {
 			break
 		}
 		m = next[0]
-		if w.step(m.Source).Kind == Return {
-			at = w.source(w.States[m.Source].Runner).exit(w.Outcomes[m.Outcome]).at
+		if w.StepAt(m.Source).Kind == Return {
+			at = w.exitOf(m.Edge).at
 		}
 	}
 	return at
@@ -146,7 +146,7 @@ func (w *walk) straight(i int, menu StateID, known map[int]bool) ([]move, bool) 
 		return nil, answer
 	}
 	known[i] = false
-	s, out := w.step(w.situations[i].at), w.out(i)
+	s, out := w.StepAt(w.situations[i].at), w.out(i)
 	switch {
 	case w.isPersonal(i):
 		known[i] = true
@@ -175,7 +175,7 @@ func (w *walk) offers(m move, menu StateID) bool {
 	}
 	for range len(w.States) {
 		at := m.Target
-		switch w.step(at).Kind {
+		switch w.StepAt(at).Kind {
 		case Menu, Deflect:
 			return at != menu
 		case Say, Set, Run, Return:

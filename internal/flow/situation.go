@@ -75,7 +75,7 @@ func (w *walk) leave(from int, after *facts) iter.Seq2[move, int] {
 		at := w.situations[from].at
 		for i, e := range w.edges(at) {
 			for _, atOnce := range [...]bool{false, true} {
-				if atOnce && w.step(at).Kind != Callback {
+				if atOnce && w.StepAt(at).Kind != Callback {
 					continue
 				}
 				m := move{Edge: e, atOnce: atOnce, from: from}

@@ -157,19 +157,12 @@ func (s *step) key(name string) diag.Place {
 }
 
 func (s *step) exit(outcome string) *exit {
-	if i := s.exitIndex(outcome); i >= 0 {
-		return &s.exits[i]
-	}
-	return nil
-}
-
-func (s *step) exitIndex(outcome string) int {
 	for i := range s.exits {
 		if s.exits[i].outcome == outcome {
-			return i
+			return &s.exits[i]
 		}
 	}
-	return -1
+	return nil
 }
 
 // String names the step with its flow: "lost_card.freeze".

@@ -109,7 +109,7 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 		held = constraints{}
 	}
 	for i, m := range slices.Backward(path) {
-		for _, set := range w.step(m.Source).Set {
+		for _, set := range w.StepAt(m.Source).Set {
 			if at, known := later[set.Attribute]; known {
 				out[at].can = only(set.Value)
 			}
@@ -140,7 +140,7 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 // holdAdmitted holds the hub to what a queue's outcome tells of it, which needs no
 // telling: the outcome does.
 func (w *walk) holdAdmitted(m move, held constraints) {
-	s, outcome := w.step(m.Source), w.Outcomes[m.Outcome]
+	s, outcome := w.StepAt(m.Source), w.Outcomes[m.Outcome]
 	if s.Kind != Queue && s.Kind != Check || w.whetherClosed(s, outcome) {
 		return
 	}
@@ -154,7 +154,7 @@ func (w *walk) holdAdmitted(m move, held constraints) {
 // dependsOn gives what an attribute has to be for a move, and whether there is one
 // to tell of.
 func (w *walk) dependsOn(m move) (fact, bool) {
-	s := w.step(m.Source)
+	s := w.StepAt(m.Source)
 	switch {
 	case s.Kind == Branch:
 		return fact{s.Attribute, w.can(m.Source, s.Attribute).and(s.valuesFor(m.Outcome))}, true
@@ -199,7 +199,7 @@ func (w *walk) choose(caller *facts, a routing.AttributeID) values {
 // them; nothing for an edge that is taken without any, and for a branch, whose
 // value depends on the whole path.
 func (w *walk) inputs(m move) []string {
-	s, outcome := w.step(m.Source), w.Outcomes[m.Outcome]
+	s, outcome := w.StepAt(m.Source), w.Outcomes[m.Outcome]
 	if c := s.choice(m.Outcome); c != nil {
 		return []string{c.input()}
 	}

@@ -56,7 +56,7 @@ func (s *sureness) reach(i int) {
 
 // depends reports whether some callers have no other way than a move.
 func (w *walk) depends(m move) bool {
-	switch s := w.step(m.Source); s.Kind {
+	switch s := w.StepAt(m.Source); s.Kind {
 	case Branch:
 		return s.Attribute != routing.AttrDay
 	case Callback:

@@ -138,7 +138,7 @@ func (w *walk) through(m move, to StateID, marked func(Edge) bool) []move {
 
 // effort counts the inputs that an edge takes.
 func (w *walk) effort(e Edge) int {
-	s := w.step(e.Source)
+	s := w.StepAt(e.Source)
 	switch s.Kind {
 	case Menu, Collect:
 		if w.Outcomes[e.Outcome] == Exhausted {

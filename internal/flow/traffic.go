@@ -1,14 +1,15 @@
 package flow
 
-// traffic are the steps that some call comes to, wherever they are run, each with the
-// exits that some call takes, by their index. A return's label is an exit of the step
-// that runs its flow.
-type traffic map[*step][]bool
+// traffic is what calls meet of the flows as they are written, wherever these are run.
+type traffic struct {
+	steps map[*step]bool // that some call comes to
+	exits map[*exit]bool // that some call takes
+}
 
 // trafficOf takes a call for shown that goes the shortest way to a situation and on by
 // one move. It looks closer at a walk with more than what is shown, until everything is.
 func trafficOf(walks []*walk) traffic {
-	t := traffic{}
+	t := traffic{map[*step]bool{}, map[*exit]bool{}}
 	for _, w := range walks {
 		w.showTraffic(t)
 	}
@@ -29,7 +30,7 @@ func (w *walk) showTraffic(t traffic) {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		t.come(w.source(w.situations[at].at))
+		t.steps[w.source(w.situations[at].at)] = true
 		for _, m := range w.out(at) {
 			if !w.follow(m, &known[at], &after) {
 				continue
@@ -47,7 +48,7 @@ func (w *walk) showTraffic(t traffic) {
 func (t traffic) add(w *walk) {
 	for i := range w.States {
 		if w.reached(StateID(i)) {
-			t.come(w.source(StateID(i)))
+			t.steps[w.source(StateID(i))] = true
 		}
 	}
 	for _, e := range w.ways {
@@ -58,37 +59,28 @@ func (t traffic) add(w *walk) {
 // covers reports whether all that calls of a walk may meet is known.
 func (t traffic) covers(w *walk) bool {
 	for i := range w.States {
-		if w.reached(StateID(i)) && t[w.source(StateID(i))] == nil {
+		if w.reached(StateID(i)) && !t.steps[w.source(StateID(i))] {
 			return false
 		}
 	}
 	for _, e := range w.ways {
-		if s, i := w.exitOf(e); i >= 0 && (t[s] == nil || !t[s][i]) {
+		if exit := w.exitOf(e); exit != nil && !t.exits[exit] {
 			return false
 		}
 	}
 	return true
 }
 
-func (t traffic) come(s *step) {
-	if t[s] == nil {
-		t[s] = make([]bool, len(s.exits)+1) // never nil
-	}
-}
-
 func (t traffic) leave(w *walk, e Edge) {
-	if s, i := w.exitOf(e); i >= 0 {
-		t.come(s)
-		t[s][i] = true
+	if exit := w.exitOf(e); exit != nil {
+		t.exits[exit] = true
 	}
 }
 
-// exitOf gives the step of whose exits an edge is one, and the exit's index; -1 for the
-// begin of a run.
-func (w *walk) exitOf(e Edge) (*step, int) {
-	s := w.source(e.Source)
-	if s.kind == Return {
-		s = w.source(w.States[e.Source].Runner)
+// exitOf gives how an edge is written; nil for the begin of a run.
+func (w *walk) exitOf(e Edge) *exit {
+	if decider := w.Decider(e.Source); decider != NoState {
+		return w.source(decider).exit(w.Outcomes[e.Outcome])
 	}
-	return s, s.exitIndex(w.Outcomes[e.Outcome])
+	return nil
 }

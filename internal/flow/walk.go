@@ -158,9 +158,6 @@ func (w *walk) can(at StateID, a routing.AttributeID) values {
 	return w.states[at].values[w.track[a]]
 }
 
-// step gives the step that a state is an instance of.
-func (w *walk) step(at StateID) *Step { return &w.Steps[w.States[at].Step] }
-
 // source gives how a state's step is written.
 func (w *walk) source(at StateID) *step { return w.sources[w.States[at].Step] }
 
@@ -171,7 +168,7 @@ func (w *walk) follow(m move, before, after *facts) bool {
 	if !w.lets(m, after) {
 		return false
 	}
-	s := w.step(m.Source)
+	s := w.StepAt(m.Source)
 	for _, name := range w.filledBy(m.Edge) {
 		after.fill(w.names[name], s.Entry != nil && s.Entry.Secret)
 	}
@@ -185,7 +182,7 @@ func (w *walk) follow(m move, before, after *facts) bool {
 
 // lets keeps the callers who can make a move, and reports whether there are any.
 func (w *walk) lets(m move, callers *facts) bool {
-	s, outcome := w.step(m.Source), w.Outcomes[m.Outcome]
+	s, outcome := w.StepAt(m.Source), w.Outcomes[m.Outcome]
 	switch s.Kind {
 	case Queue, Check:
 		return w.possible(s, outcome) && (w.whetherClosed(s, outcome) || w.admit(s, outcome == Closed, callers))
@@ -200,7 +197,7 @@ func (w *walk) lets(m move, callers *facts) bool {
 
 // filledBy gives the names that taking an edge fills.
 func (w *walk) filledBy(e Edge) []string {
-	s := w.step(e.Source)
+	s := w.StepAt(e.Source)
 	switch s.Kind {
 	case Collect:
 		if w.Outcomes[e.Outcome] == Collected && s.Entry.Into != "" {
@@ -246,7 +243,7 @@ func (w *walk) admit(s *Step, shut bool, after *facts) bool {
 // dial keeps the callers whom a callback asks, or those whom it does not: without a
 // number to dial it is declined at once.
 func (w *walk) dial(m move, after *facts) bool {
-	s := w.step(m.Source)
+	s := w.StepAt(m.Source)
 	if m.atOnce && w.Outcomes[m.Outcome] != Declined {
 		return false
 	}

@@ -47,10 +47,9 @@ func (c Counts) Add(other Counts) {
 
 // Sums are counts by state: its visits, and its outcomes that were taken.
 //
-// A step's outcome is counted where it is decided, with one exception: the
-// label of a return is an outcome of the run step, and is counted there. So a
-// run step has as many visits as its flow was begun, begin itself being no
-// outcome, and a return step only visits.
+// An outcome is counted at its decider, see [flow.Program.Decider]. So a run step
+// has as many visits as its flow was begun, begin itself being no outcome, and a
+// return step only visits.
 type Sums struct {
 	Visits []uint64 // by flow.StateID
 	taken  []uint64 // by int(StateID)*width + int(Outcome)
@@ -68,7 +67,7 @@ func (c Counts) Sum() Sums {
 	for _, e := range p.Edges {
 		n := all[c.edge(e)]
 		s.Visits[e.Target] += n
-		if decider := decider(p, e.Source); decider != flow.NoState {
+		if decider := p.Decider(e.Source); decider != flow.NoState {
 			s.taken[int(decider)*width+int(e.Outcome)] += n
 		}
 	}
@@ -95,17 +94,6 @@ func (c Counts) all() []uint64 {
 
 func (c Counts) edge(e flow.Edge) uint {
 	return edgeOf(len(c.program.States), e.Source, e.Outcome)
-}
-
-// decider gives the state whose outcomes those that lead on from a state are.
-func decider(p *flow.Program, state flow.StateID) flow.StateID {
-	switch p.Steps[p.States[state].Step].Kind {
-	case flow.Run:
-		return flow.NoState
-	case flow.Return:
-		return p.States[state].Runner
-	}
-	return state
 }
 
 // Taken gives how often the outcome was taken at the state.

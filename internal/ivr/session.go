@@ -151,9 +151,7 @@ func (s *Session) Step() *flow.Step { return s.machine.Step(&s.call) }
 func (s *Session) State() flow.StateID { return s.call.State }
 
 // StepAt gives the step of a state.
-func (s *Session) StepAt(state flow.StateID) *flow.Step {
-	return &s.program().Steps[s.program().States[state].Step]
-}
+func (s *Session) StepAt(state flow.StateID) *flow.Step { return s.program().StepAt(state) }
 
 // Path gives the call path: "main.lost>lost_card.freeze".
 func (s *Session) Path() string { return s.program().States[s.call.State].Path }

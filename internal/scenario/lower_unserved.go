@@ -164,7 +164,7 @@ func (l *lowering) comes(line routing.LineID, queue routing.QueueID, first func(
 func turnedAway(p *Program, ways [][]flow.Edge) [][]flow.Edge {
 	out := slices.Clone(ways)
 	for state := range out {
-		if p.Steps[p.States[state].Step].Kind == flow.Queue {
+		if p.StepAt(flow.StateID(state)).Kind == flow.Queue {
 			out[state] = slices.DeleteFunc(slices.Clone(out[state]), func(e flow.Edge) bool {
 				return p.Outcomes[e.Outcome] != flow.Full && p.Outcomes[e.Outcome] != flow.Closed
 			})

@@ -60,7 +60,7 @@ func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 func sum(p *flow.Program, c ivr.Counts, visits map[string]uint64, taken map[[2]string]uint64) {
 	sums := c.Sum()
 	for id := range p.States {
-		step := &p.Steps[p.States[id].Step]
+		step := p.StepAt(flow.StateID(id))
 		visits[step.String()] += sums.Visits[id]
 		for o, name := range p.Outcomes {
 			if n := sums.Taken(flow.StateID(id), flow.Outcome(o)); n > 0 {
@@ -99,8 +99,8 @@ func outcomes(p *flow.Program, id flow.StepID) []string {
 func labels(p *flow.Program, id flow.StepID) []string {
 	var out []string
 	for _, e := range p.Edges {
-		runner := p.States[e.Source].Runner
-		if runner == flow.NoState || p.States[runner].Step != id || p.Steps[p.States[e.Source].Step].Kind != flow.Return {
+		decider := p.Decider(e.Source)
+		if decider == flow.NoState || p.States[decider].Step != id {
 			continue
 		}
 		if name := p.Outcomes[e.Outcome]; !slices.Contains(out, name) {

@@ -119,19 +119,16 @@ func (x *explorer) takes(s *ivr.Session) bool {
 	return found
 }
 
-// happenings gives the outcomes that a trace took, as coverage counts them: a
-// return's label is an outcome of the run step, and to begin is none.
+// happenings gives the outcomes that a trace took, as coverage counts them.
 func happenings(p *flow.Program, trace []ivr.Event) []happening {
 	var out []happening
 	for _, e := range trace {
-		if e.Kind != ivr.EventTook || e.Outcome == flow.Begin {
+		if e.Kind != ivr.EventTook {
 			continue
 		}
-		state := e.State
-		if p.Steps[p.States[state].Step].Kind == flow.Return {
-			state = p.States[state].Runner
+		if decider := p.Decider(e.State); decider != flow.NoState {
+			out = append(out, happening{p.StepAt(decider), e.Outcome})
 		}
-		out = append(out, happening{&p.Steps[p.States[state].Step], e.Outcome})
 	}
 	return out
 }

@@ -232,6 +232,11 @@ func TestMissingCallsThatNeedACertainCall(t *testing.T) {
   help: {queue: help, then: {answered: done}}
   done: {end: "it is: done"}
 `},
+		{"a word that is called as the event of a run", "queues: {help: {hours: 24/7}}", `
+  topic: {menu: "To file a claim, say begin.", choices: {begin: help, 0: help}, then: {exhausted: done}}
+  help:  {queue: help, then: {answered: done}}
+  done:  {end: done}
+`},
 		{"a number that is found", "queues: {help: {hours: 24/7}}", `
   find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}
   back:   {callback: help, number: n, then: {booked: booked, declined: done}}

@@ -46,6 +46,6 @@ func (r *Result) where(e *ivr.Event) string {
 	if e.Kind.IsInput() || e.Kind == ivr.EventCame || e.Kind == ivr.EventTook {
 		return ""
 	}
-	step := &r.Program.Steps[r.Program.States[e.State].Step]
+	step := r.Program.StepAt(e.State)
 	return fmt.Sprintf("%s:%d", diag.Visible(step.Place.File), step.Place.Line)
 }

@@ -212,7 +212,7 @@ func (c *conversation) meets(step *Step, e *ivr.Event) bool {
 	case step.Word == Transferred && e.Kind == ivr.EventTransferred:
 		return e.Text == step.Text || phone.Parse(e.Text, "").E164 == step.Text
 	case step.Word == Returned && e.Kind == ivr.EventTook: // back to the step that runs the flow
-		return c.session.StepAt(e.State).Kind == flow.Return && e.Outcome == step.Text
+		return c.program.StepAt(e.State).Kind == flow.Return && e.Outcome == step.Text
 	}
 	return asserts[e.Kind] == step.Word && e.Text == step.Text
 }

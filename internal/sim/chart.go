@@ -41,7 +41,7 @@ func newChart(t *tables) *chart {
 	for i := range t.programs {
 		p := t.programs[i].program
 		for state := range p.States {
-			step := &p.Steps[p.States[state].Step]
+			step := p.StepAt(flow.StateID(state))
 			at, known := index[step.String()]
 			if !known {
 				at = int32(len(c.steps))
@@ -61,17 +61,14 @@ func (c *chart) passages(t *tables) []passage {
 	for i := range t.programs {
 		p, seen := t.programs[i].program, map[tap]bool{} // a flow may return from several steps by one label
 		for _, e := range p.Edges {
-			state := e.Source
-			if p.Steps[p.States[state].Step].Kind == flow.Return {
-				state = p.States[state].Runner // where the label is counted
-			}
+			state := p.Decider(e.Source)
 			at := tap{state: state, outcome: e.Outcome}
-			if state == flow.NoState || p.Outcomes[e.Outcome] == flow.Begin || seen[at] {
+			if state == flow.NoState || seen[at] {
 				continue
 			}
 			seen[at] = true
 			way := passage{program: i, tap: at, step: c.visits[i][state], outcome: p.Outcomes[e.Outcome]}
-			from, to := &p.Steps[p.States[state].Step], &p.Steps[p.States[e.Target].Step]
+			from, to := p.StepAt(state), p.StepAt(e.Target)
 			if from.Flow == to.Flow {
 				way.transition = Transition{Flow: from.Flow, Source: from.Name, Target: to.Name}
 			}

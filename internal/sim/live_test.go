@@ -67,6 +67,20 @@ func TestASnapshotShowsTheCenterAsItStands(t *testing.T) {
 	}
 }
 
+// What is counted of a step does not hang on how its outcome is called.
+func TestASnapshotCountsTheWordBegin(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {menu: To begin say so., choices: {begin: done}, then: {exhausted: done}}\n  done: {end: resolved}\n",
+		load:   "answers: {main.begin: begin}\n",
+		arrive: map[string][]float64{"green": {1, 10, 20}},
+	}
+	s := advance(t, live(t, b.model(t)), time.Hour)
+	if diff := cmp.Diff([]OutcomeCount{{"begin", 3}, {"exhausted", 0}}, s.Steps[0].Outcomes); diff != "" {
+		t.Errorf("the menu's outcomes (-want +got):\n%s", diff)
+	}
+}
+
 func TestALiveViewDoesNotDependOnItsSteps(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.05)
 	once, often := live(t, m), live(t, m)

@@ -153,7 +153,7 @@ func (y *tally) steps(t *tables) []Step {
 	for p := range t.programs {
 		program, counts := t.programs[p].program, y.counts[p].Sum()
 		for state := range program.States {
-			step := &program.Steps[program.States[state].Step]
+			step := program.StepAt(flow.StateID(state))
 			i, known := index[step.String()]
 			if !known {
 				i = len(out)
@@ -200,7 +200,7 @@ func (y *tally) channels(t *tables) []Channel {
 		program, counts := t.programs[p].program, y.counts[p].Sum()
 		accepted := slices.Index(program.Outcomes, flow.Accepted)
 		for state := range program.States {
-			if step := &program.Steps[program.States[state].Step]; step.Kind == flow.Deflect {
+			if step := program.StepAt(flow.StateID(state)); step.Kind == flow.Deflect {
 				out[step.Channel].Offered += int64(counts.Visits[state])
 				out[step.Channel].Accepted += int64(counts.Taken(flow.StateID(state), flow.Outcome(accepted)))
 			}

@@ -246,7 +246,7 @@ func (t *tables) layStepLevels() {
 	for i := range t.programs {
 		p := &t.programs[i]
 		for s := range p.steps {
-			step := &p.program.Steps[p.program.States[s].Step]
+			step := p.program.StepAt(flow.StateID(s))
 			if step.HasPriority {
 				p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
 			}

@@ -188,7 +188,7 @@ func (h *handset) path() []string {
 	var out []string
 	p := h.flow.program
 	for s := p.States[h.State()].Runner; s != flow.NoState; s = p.States[s].Runner {
-		out = append(out, p.Steps[p.States[s].Step].String())
+		out = append(out, h.StepAt(s).String())
 	}
 	slices.Reverse(out)
 	return out
@@ -207,9 +207,9 @@ func (h *handset) way() string {
 			continue
 		}
 		state := e.State
-		if p.Steps[p.States[state].Step].Kind == flow.Return {
+		if h.StepAt(state).Kind == flow.Return {
 			way.Taken = append(way.Taken, [2]string{h.StepAt(state).String(), ""})
-			state = p.States[state].Runner // whose outcome the label is
+			state = p.Decider(state)
 		}
 		way.Taken = append(way.Taken, [2]string{h.StepAt(state).String(), e.Outcome})
 	}
