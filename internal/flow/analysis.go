@@ -69,7 +69,7 @@ func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 }
 
 // walk adds a walk of a program.
-func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.AttributeID) values) {
+func (a *analysis) walk(p *Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
 	where := a.where
 	if line != nil {
 		where = where.of(line, &a.Center.Attributes[routing.AttrCountry])
@@ -108,11 +108,11 @@ func (a *analysis) twin(w *walk) *walk {
 }
 
 // firsts gives the first language of a line, or of all.
-func (a *analysis) firsts(line *routing.Line) values {
-	var out values
+func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
+	var out routing.ValueSet
 	for i := range a.Center.Lines {
 		if line == nil || line == &a.Center.Lines[i] {
-			out.add(a.Center.First(routing.LineID(i)))
+			out.Add(a.Center.First(routing.LineID(i)))
 		}
 	}
 	return out
@@ -238,37 +238,36 @@ func (w *walk) mark(seen map[*source]bool) {
 }
 
 // startOf gives what each attribute can be when a line's call is answered.
-func (a *analysis) startOf(line int) func(routing.AttributeID) values {
+func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet {
 	l := &a.Center.Lines[line]
-	return func(id routing.AttributeID) values {
+	return func(id routing.AttributeID) routing.ValueSet {
 		for _, set := range l.Set {
 			if set.Attribute == id {
-				return only(set.Value)
+				return routing.Only(set.Value)
 			}
 		}
-		attribute := &a.Center.Attributes[id]
 		switch id {
 		case routing.AttrLine:
-			return only(routing.Value(line))
+			return routing.Only(routing.Value(line))
 		case routing.AttrLanguage:
-			return only(a.Center.First(routing.LineID(line)))
+			return routing.Only(a.Center.First(routing.LineID(line)))
 		case routing.AttrAbroad:
 			if l.AnyCountry() {
-				return only(routing.No)
+				return routing.Only(routing.No)
 			}
 		}
-		return domain(attribute)
+		return a.Center.Attributes[id].Domain()
 	}
 }
 
 // anyStart gives what each attribute can be on any line.
-func (a *analysis) anyStart(id routing.AttributeID) values {
+func (a *analysis) anyStart(id routing.AttributeID) routing.ValueSet {
 	if len(a.Center.Lines) == 0 {
-		return domain(&a.Center.Attributes[id])
+		return a.Center.Attributes[id].Domain()
 	}
-	var out values
+	var out routing.ValueSet
 	for i := range a.Center.Lines {
-		out = out.union(a.startOf(i)(id))
+		out = out.Or(a.startOf(i)(id))
 	}
 	return out
 }

@@ -95,7 +95,7 @@ func (r *roamer) check() string {
 	}
 	f := &r.w.states[r.at]
 	for i, a := range r.w.attributes {
-		if a != routing.AttrDay && !f.values[i].has(r.values[a]) {
+		if a != routing.AttrDay && !f.values[i].Has(r.values[a]) {
 			return r.w.Center.Attributes[a].Name.Value + " is held not to be " + r.w.Center.Attributes[a].Values[r.values[a]]
 		}
 	}

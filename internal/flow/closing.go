@@ -13,11 +13,11 @@ type closing struct {
 	center *routing.Center
 	mutex  sync.Mutex // of what is known so far
 	open   map[routing.QueueID][]routing.HubSet
-	spoken map[routing.QueueID][][]values // by a caller's own hub: the languages that are spoken at the open hubs, at one time
+	spoken map[routing.QueueID][][]routing.ValueSet // by a caller's own hub: the languages that are spoken at the open hubs, at one time
 }
 
 func newClosing(c *routing.Center) *closing {
-	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]values{}}
+	return &closing{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]routing.ValueSet{}}
 }
 
 // openSets gives the sets of hubs at which a queue can be open at one time.
@@ -38,12 +38,12 @@ func (c *closing) sets(queue routing.QueueID) []routing.HubSet {
 
 // spokenAt gives, by the callers' own hub, the sets of languages that are spoken at
 // one time at the hubs where the queue is open to them.
-func (c *closing) spokenAt(queue routing.QueueID) [][]values {
+func (c *closing) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	spoken, known := c.spoken[queue]
 	if !known {
-		spoken = make([][]values, len(c.center.Hubs))
+		spoken = make([][]routing.ValueSet, len(c.center.Hubs))
 		for own := range spoken {
 			reach := c.center.Reach(routing.HubID(own), queue)
 			for _, open := range c.sets(queue) {
@@ -58,13 +58,13 @@ func (c *closing) spokenAt(queue routing.QueueID) [][]values {
 }
 
 // languagesAt gives the languages that somebody speaks at some hubs.
-func (c *closing) languagesAt(hubs routing.HubSet) values {
-	var out values
-	domain(&c.center.Attributes[routing.AttrLanguage]).each(func(l routing.Value) {
+func (c *closing) languagesAt(hubs routing.HubSet) routing.ValueSet {
+	var out routing.ValueSet
+	for l := range c.center.Attributes[routing.AttrLanguage].Domain().All() {
 		if c.center.Speaking(l)&hubs != 0 {
-			out.add(l)
+			out.Add(l)
 		}
-	})
+	}
 	return out
 }
 
@@ -72,27 +72,27 @@ func (c *closing) languagesAt(hubs routing.HubSet) values {
 // be closed, or open. Whose language nobody speaks is answered in the line's first, and
 // finds the queue closed where nobody speaks that either: whoever has one of the
 // languages may have any of the firsts.
-func (c *closing) callers(queue routing.QueueID, shut bool, own, languages, firsts values) (hubs, spoken values) {
+func (c *closing) callers(queue routing.QueueID, shut bool, own, languages, firsts routing.ValueSet) (hubs, spoken routing.ValueSet) {
 	at := c.spokenAt(queue)
-	own.each(func(hub routing.Value) {
-		var these values
+	for hub := range own.All() {
+		var these routing.ValueSet
 		for _, s := range at[hub] {
-			var of values
+			var of routing.ValueSet
 			switch {
-			case shut && !firsts.minus(s).empty():
-				of = languages.minus(s)
-			case !shut && !firsts.and(s).empty():
+			case shut && !firsts.Minus(s).IsEmpty():
+				of = languages.Minus(s)
+			case !shut && !firsts.And(s).IsEmpty():
 				of = languages
 			case !shut:
-				of = languages.and(s)
+				of = languages.And(s)
 			}
-			these = these.union(of)
+			these = these.Or(of)
 		}
-		if !these.empty() {
-			hubs.add(hub)
-			spoken = spoken.union(these)
+		if !these.IsEmpty() {
+			hubs.Add(hub)
+			spoken = spoken.Or(these)
 		}
-	})
+	}
 	return hubs, spoken
 }
 
@@ -100,12 +100,12 @@ func (c *closing) callers(queue routing.QueueID, shut bool, own, languages, firs
 // of the line's languages.
 func (c *closing) toSome(queue routing.QueueID) bool {
 	for i := range c.center.Lines {
-		var languages values
+		var languages routing.ValueSet
 		for _, l := range c.center.Lines[i].Languages {
 			v, _ := c.center.Attributes[routing.AttrLanguage].Value(l.Value)
-			languages.add(v)
+			languages.Add(v)
 		}
-		if hubs, _ := c.callers(queue, true, homes(c.center), languages, only(c.center.First(routing.LineID(i)))); !hubs.empty() {
+		if hubs, _ := c.callers(queue, true, homes(c.center), languages, routing.Only(c.center.First(routing.LineID(i)))); !hubs.IsEmpty() {
 			return true
 		}
 	}
@@ -113,10 +113,10 @@ func (c *closing) toSome(queue routing.QueueID) bool {
 }
 
 // homes gives the hubs that callers belong to.
-func homes(c *routing.Center) values {
-	var out values
+func homes(c *routing.Center) routing.ValueSet {
+	var out routing.ValueSet
 	for i := range c.Regions {
-		out.add(routing.Value(c.Regions[i].Hub))
+		out.Add(routing.Value(c.Regions[i].Hub))
 	}
 	return out
 }

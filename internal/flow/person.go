@@ -32,7 +32,9 @@ func (w *walk) isPersonal(i int) bool {
 func (w *walk) speech(in int, p *Prompt) int64 {
 	var longest int64
 	if !p.IsZero() {
-		w.situations[in].values[w.track[routing.AttrLanguage]].each(func(v routing.Value) { longest = max(longest, p.Length[v]) })
+		for language := range w.valuesOf(in, routing.AttrLanguage).All() {
+			longest = max(longest, p.Length[language])
+		}
 	}
 	return longest
 }

@@ -82,7 +82,7 @@ func (w *walk) ending() []bool {
 // last reports whether a call can end in a situation. One of a step that lacks an
 // outcome counts too: where that leads is not known yet.
 func (w *walk) last(i int) bool {
-	return len(w.out(i)) == 0 || w.source(w.situations[i].at).lacks || !w.uncovered(i).empty()
+	return len(w.out(i)) == 0 || w.source(w.situations[i].at).lacks || !w.uncovered(i).IsEmpty()
 }
 
 // closed reports whether no move leads out of some situations.

@@ -53,14 +53,14 @@ steps:
 // missingLanguage looks at the languages in which calls of all lines come to
 // each prompt, closer at those in which there seems to be no text.
 func missingLanguage(a *analysis) {
-	heard := map[*step]values{}
+	heard := map[*step]routing.ValueSet{}
 	for _, w := range a.judged(MissingLanguage) {
 		if a.misses(w) {
 			w = w.closer()
 		}
 		for i := range w.States {
 			s := w.source(StateID(i))
-			heard[s] = heard[s].union(w.can(StateID(i), routing.AttrLanguage))
+			heard[s] = heard[s].Or(w.can(StateID(i), routing.AttrLanguage))
 		}
 	}
 	for s := range a.steps() {
@@ -84,17 +84,17 @@ func (a *analysis) misses(w *walk) bool {
 }
 
 // untranslated gives the languages of some in which a prompt has no text.
-func (a *analysis) untranslated(said spoken, heard values) []string {
+func (a *analysis) untranslated(said spoken, heard routing.ValueSet) []string {
 	if len(said) == 0 || said.in(anyLanguage) != nil {
 		return nil
 	}
 	var missing []string
-	heard.each(func(v routing.Value) {
+	for v := range heard.All() {
 		l := a.languages()[v]
 		if said.in(l) == nil && (l != a.Center.Language || said.in("") == nil) {
 			missing = append(missing, l)
 		}
-	})
+	}
 	return missing
 }
 

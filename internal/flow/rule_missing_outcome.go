@@ -121,16 +121,16 @@ func (w *walk) gaps(at StateID) []gap {
 // uncoveredGaps gives the values of a branch that nothing covers.
 func (w *walk) uncoveredGaps(at StateID) []gap {
 	s := w.source(at)
-	var uncovered values
+	var uncovered routing.ValueSet
 	for _, i := range w.situationsOf(at) {
-		uncovered = uncovered.union(w.uncovered(i))
+		uncovered = uncovered.Or(w.uncovered(i))
 	}
 	var out []gap
-	uncovered.each(func(v routing.Value) {
-		without := func(i int) bool { return !w.uncovered(i).has(v) }
+	for v := range uncovered.All() {
+		without := func(i int) bool { return w.uncovered(i).And(routing.Only(v)).IsEmpty() }
 		in := w.nearest.closest(slices.DeleteFunc(w.situationsOf(at), without))
-		out = append(out, gap{s, w.Center.Attributes[s.attribute].Values[v], in, constraints{s.attribute: only(v)}})
-	})
+		out = append(out, gap{s, w.Center.Attributes[s.attribute].Values[v], in, constraints{s.attribute: routing.Only(v)}})
+	}
 	return out
 }
 
@@ -138,13 +138,13 @@ func (w *walk) uncoveredGaps(at StateID) []gap {
 func (w *walk) shut(at StateID) []int {
 	return slices.DeleteFunc(w.situationsOf(at), func(i int) bool {
 		hubs, _ := w.shutTo(i, w.valuesOf(i, routing.AttrHub), w.valuesOf(i, routing.AttrLanguage))
-		return hubs.empty()
+		return hubs.IsEmpty()
 	})
 }
 
 // shutTo gives those of some hubs and languages of callers to whom a situation's queue
 // can be closed.
-func (w *walk) shutTo(i int, own, languages values) (hubs, spoken values) {
+func (w *walk) shutTo(i int, own, languages routing.ValueSet) (hubs, spoken routing.ValueSet) {
 	return w.closing.callers(w.StepAt(w.situations[i].at).Service, true, own, languages, w.firsts)
 }
 
@@ -154,11 +154,11 @@ func (w *walk) turnedAway(i int) constraints {
 	own, languages := w.valuesOf(i, routing.AttrHub), w.valuesOf(i, routing.AttrLanguage)
 	held := constraints{}
 	hubs, spoken := w.shutTo(i, own, languages)
-	if _, here := w.shutTo(i, hubs.first(), languages); here != languages {
-		spoken = here.first()
+	if _, here := w.shutTo(i, hubs.First(), languages); here != languages {
+		spoken = here.First()
 		held[routing.AttrLanguage] = spoken
 	}
-	if hubs, _ = w.shutTo(i, own, spoken.first()); hubs != own {
+	if hubs, _ = w.shutTo(i, own, spoken.First()); hubs != own {
 		held[routing.AttrHub] = hubs
 	}
 	return held
@@ -169,19 +169,20 @@ func (w *walk) shutOut(i int) string {
 	if w.StepAt(w.situations[i].at).Kind != Queue {
 		return ""
 	}
-	language := ""
 	_, spoken := w.shutTo(i, w.valuesOf(i, routing.AttrHub), w.valuesOf(i, routing.AttrLanguage))
-	spoken.first().each(func(v routing.Value) { language = w.Center.Attributes[routing.AttrLanguage].Values[v] })
-	return language
+	for v := range spoken.All() {
+		return w.Center.Attributes[routing.AttrLanguage].Values[v]
+	}
+	return ""
 }
 
 // uncovered gives the values that a branch can meet in a situation and has no
 // outcome for.
-func (w *walk) uncovered(i int) values {
+func (w *walk) uncovered(i int) routing.ValueSet {
 	if s := w.StepAt(w.situations[i].at); s.Kind == Branch {
-		return w.valuesOf(i, s.Attribute).and(s.valuesFor(NoOutcome))
+		return w.valuesOf(i, s.Attribute).And(s.valuesFor(NoOutcome))
 	}
-	return values{}
+	return routing.ValueSet{}
 }
 
 func (l *lacking) known(g gap) bool {

@@ -54,7 +54,7 @@ steps:
 // unservedLanguage looks at the languages in which calls come to each queue, closer at
 // those that it seems not to serve.
 func unservedLanguage(a *analysis) {
-	waiting := make([]values, len(a.Center.Queues))
+	waiting := make([]routing.ValueSet, len(a.Center.Queues))
 	for _, w := range a.judged(UnservedLanguage) {
 		if w.line == nil {
 			continue
@@ -64,7 +64,7 @@ func unservedLanguage(a *analysis) {
 			spoken = w.closer().waiting()
 		}
 		for _, in := range spoken {
-			waiting[in.queue] = waiting[in.queue].union(in.languages)
+			waiting[in.queue] = waiting[in.queue].Or(in.languages)
 			a.unspoken(w.line, in.languages)
 			for _, line := range w.others {
 				a.unspoken(line, in.languages)
@@ -79,7 +79,7 @@ func unservedLanguage(a *analysis) {
 // spokenAt are the languages in which calls come to a queue.
 type spokenAt struct {
 	queue     routing.QueueID
-	languages values
+	languages routing.ValueSet
 }
 
 // waiting gives the languages in which calls come to the queue of each state, but
@@ -97,41 +97,42 @@ func (w *walk) waiting() []spokenAt {
 
 // unserves reports whether at some hour nobody at a queue speaks one of the languages.
 func (a *analysis) unserves(in spokenAt) bool {
-	found := false
-	in.languages.each(func(v routing.Value) {
-		found = found || a.Center.Speaking(v) == 0 || a.Center.Unserved(a.closing.openSets(in.queue), v) != 0
-	})
-	return found
+	for v := range in.languages.All() {
+		if a.Center.Speaking(v) == 0 || a.Center.Unserved(a.closing.openSets(in.queue), v) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // unspoken reports the languages that a line offers to callers of some queue,
 // and that no hub of the center speaks.
-func (a *analysis) unspoken(line *routing.Line, languages values) {
-	languages.each(func(v routing.Value) {
+func (a *analysis) unspoken(line *routing.Line, languages routing.ValueSet) {
+	for v := range languages.All() {
 		name := a.languages()[v]
 		i := slices.IndexFunc(line.Languages, func(t diag.Text) bool { return t.Value == name })
 		if i >= 0 && a.Center.Speaking(v) == 0 {
 			a.advise(line.Languages[i].Place, UnservedLanguage, fmt.Sprintf("no hub speaks %s", name), "add it to a hub's languages, or take it out here")
 		}
-	})
+	}
 }
 
 // unservedAt reports the languages that a queue's callers have, some hub speaks,
 // and none of those that can be open alone.
-func (a *analysis) unservedAt(q routing.QueueID, languages values) {
+func (a *analysis) unservedAt(q routing.QueueID, languages routing.ValueSet) {
 	queue := &a.Center.Queues[q]
 	missing := map[routing.HubSet][]string{}
 	var order []routing.HubSet
-	languages.each(func(v routing.Value) {
+	for v := range languages.All() {
 		open := a.Center.Unserved(a.closing.openSets(q), v)
 		if open == 0 || a.Center.Speaking(v) == 0 {
-			return
+			continue
 		}
 		if missing[open] == nil {
 			order = append(order, open)
 		}
 		missing[open] = append(missing[open], a.languages()[v])
-	})
+	}
 	if len(order) == 0 {
 		return
 	}

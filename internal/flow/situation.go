@@ -145,7 +145,7 @@ func (w *walk) out(from int) []move { return w.moves[w.firstMove[from]:w.firstMo
 func (w *walk) in(to int) []move { return w.back[w.firstBack[to]:w.firstBack[to+1]] }
 
 // valuesOf gives what an attribute can be in a situation.
-func (w *walk) valuesOf(i int, a routing.AttributeID) values {
+func (w *walk) valuesOf(i int, a routing.AttributeID) routing.ValueSet {
 	return w.situations[i].values[w.track[a]]
 }
 

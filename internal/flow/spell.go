@@ -16,7 +16,7 @@ import (
 const maxSpelled = 30
 
 // constraints are values that attributes must have.
-type constraints map[routing.AttributeID]values
+type constraints map[routing.AttributeID]routing.ValueSet
 
 // spell writes a path down, at the end of which the constraints hold, and what comes
 // after it.
@@ -45,7 +45,7 @@ func (w *walk) branchFacts(path []move, held constraints) []string {
 	chosen := w.chosen(path, held)
 	out := make([]string, len(path))
 	for i, f := range chosen {
-		if !f.can.empty() {
+		if !f.can.IsEmpty() {
 			out[i] = w.named(f)
 		}
 	}
@@ -54,10 +54,11 @@ func (w *walk) branchFacts(path []move, held constraints) []string {
 
 // named writes a fact with its first value.
 func (w *walk) named(f fact) string {
-	name := ""
 	a := &w.Center.Attributes[f.attribute]
-	f.can.first().each(func(v routing.Value) { name = a.Name.Value + " " + a.Values[v] })
-	return name
+	for v := range f.can.All() {
+		return a.Name.Value + " " + a.Values[v]
+	}
+	return ""
 }
 
 // chosen gives the facts to tell on a path, those of where the caller is settled on
@@ -66,7 +67,7 @@ func (w *walk) chosen(path []move, held constraints) []fact {
 	told, start := w.toTell(path, held)
 	caller := w.caller(start)
 	for i, t := range told {
-		if !t.can.empty() && slices.Contains(located, t.attribute) {
+		if !t.can.IsEmpty() && slices.Contains(located, t.attribute) {
 			told[i].can = w.choose(&caller, t.attribute)
 		}
 	}
@@ -77,7 +78,7 @@ func (w *walk) chosen(path []move, held constraints) []fact {
 func (w *walk) untold(path []move, held constraints) []string {
 	known := constraints{}
 	for _, f := range w.chosen(path, held) {
-		if !f.can.empty() {
+		if !f.can.IsEmpty() {
 			known[f.attribute] = f.can
 		}
 	}
@@ -87,7 +88,7 @@ func (w *walk) untold(path []move, held constraints) []string {
 		if k, told := known[a]; told {
 			caller.values[w.track[a]] = k
 		}
-		if !caller.values[w.track[a]].minus(held[a]).empty() {
+		if !caller.values[w.track[a]].Minus(held[a]).IsEmpty() {
 			out = append(out, w.named(fact{a, held[a]}))
 		}
 	}
@@ -97,7 +98,7 @@ func (w *walk) untold(path []move, held constraints) []string {
 // fact is what an attribute can be where a path depends on it.
 type fact struct {
 	attribute routing.AttributeID
-	can       values
+	can       routing.ValueSet
 }
 
 // toTell gives the facts to tell on a path, each where the path first depends on
@@ -111,7 +112,7 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 	for i, m := range slices.Backward(path) {
 		for _, set := range w.StepAt(m.Source).Set {
 			if at, known := later[set.Attribute]; known {
-				out[at].can = only(set.Value)
+				out[at].can = routing.Only(set.Value)
 			}
 			delete(held, set.Attribute)
 			delete(later, set.Attribute)
@@ -122,7 +123,7 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 			continue
 		}
 		if h, known := held[f.attribute]; known && f.attribute != routing.AttrDay {
-			f.can = f.can.and(h)
+			f.can = f.can.And(h)
 			if again, known := later[f.attribute]; known {
 				out[again] = fact{}
 			}
@@ -130,7 +131,7 @@ func (w *walk) toTell(path []move, held constraints) ([]fact, constraints) {
 		out[i], held[f.attribute], later[f.attribute] = f, f.can, i
 	}
 	for a, at := range later {
-		if can := out[at].can.and(w.begun.values[w.track[a]]); !can.empty() {
+		if can := out[at].can.And(w.begun.values[w.track[a]]); !can.IsEmpty() {
 			out[at].can = can
 		}
 	}
@@ -146,7 +147,7 @@ func (w *walk) holdAdmitted(m move, held constraints) {
 	}
 	hubs, _ := w.closing.callers(s.Service, outcome == Closed, w.can(m.Source, routing.AttrHub), w.can(m.Source, routing.AttrLanguage), w.firsts)
 	if h, known := held[routing.AttrHub]; known {
-		hubs = hubs.and(h)
+		hubs = hubs.And(h)
 	}
 	held[routing.AttrHub] = hubs
 }
@@ -157,9 +158,9 @@ func (w *walk) dependsOn(m move) (fact, bool) {
 	s := w.StepAt(m.Source)
 	switch {
 	case s.Kind == Branch:
-		return fact{s.Attribute, w.can(m.Source, s.Attribute).and(s.valuesFor(m.Outcome))}, true
+		return fact{s.Attribute, w.can(m.Source, s.Attribute).And(s.valuesFor(m.Outcome))}, true
 	case m.atOnce && s.Number == "":
-		return fact{routing.AttrNumber, w.can(m.Source, routing.AttrNumber).minus(only(validNumber))}, true
+		return fact{routing.AttrNumber, w.can(m.Source, routing.AttrNumber).Minus(routing.Only(validNumber))}, true
 	}
 	return fact{}, false
 }
@@ -171,7 +172,7 @@ func (w *walk) caller(held constraints) facts {
 	for _, a := range located {
 		if h, known := held[a]; known {
 			at := &out.values[w.track[a]]
-			*at = at.and(h)
+			*at = at.And(h)
 		}
 	}
 	w.where.narrow(out.of(&w.track))
@@ -180,19 +181,16 @@ func (w *walk) caller(held constraints) facts {
 
 // choose settles one attribute of a caller on the first value that goes together
 // with what is settled already.
-func (w *walk) choose(caller *facts, a routing.AttributeID) values {
-	var chosen values
-	caller.values[w.track[a]].each(func(v routing.Value) {
-		if !chosen.empty() {
-			return
-		}
+func (w *walk) choose(caller *facts, a routing.AttributeID) routing.ValueSet {
+	for v := range caller.values[w.track[a]].All() {
 		settled := caller.clone()
-		settled.values[w.track[a]] = only(v)
+		settled.values[w.track[a]] = routing.Only(v)
 		if w.where.narrow(settled.of(&w.track)) {
-			*caller, chosen = settled, only(v)
+			*caller = settled
+			return routing.Only(v)
 		}
-	})
-	return chosen
+	}
+	return routing.ValueSet{}
 }
 
 // inputs gives what takes an edge, in the words of a scripted call where it has

@@ -37,13 +37,13 @@ type walk struct {
 	nearest    *tree                      // the shortest call to every situation
 	closing    *closing
 	where      *whereabouts
-	firsts     values // the languages that the calls can start in
+	firsts     routing.ValueSet // the languages that the calls can start in
 }
 
 // begin gives what is known when a call is answered: an attribute can be what
 // start says.
-func (w *walk) begin(start func(routing.AttributeID) values) facts {
-	begin := facts{make([]values, len(w.attributes)), newNameSet(len(w.names)), newNameSet(len(w.names))}
+func (w *walk) begin(start func(routing.AttributeID) routing.ValueSet) facts {
+	begin := facts{make([]routing.ValueSet, len(w.attributes)), newNameSet(len(w.names)), newNameSet(len(w.names))}
 	for i, a := range w.attributes {
 		begin.values[i] = start(a)
 	}
@@ -151,9 +151,9 @@ func (w *walk) leadingTo(some []int, allowed func(move) bool) []bool {
 
 // can gives what an attribute can be in a state. It has to be one of the walk's
 // attributes: one that a step branches on, language or number.
-func (w *walk) can(at StateID, a routing.AttributeID) values {
+func (w *walk) can(at StateID, a routing.AttributeID) routing.ValueSet {
 	if !w.reached(at) {
-		return values{}
+		return routing.ValueSet{}
 	}
 	return w.states[at].values[w.track[a]]
 }
@@ -174,7 +174,7 @@ func (w *walk) follow(m move, before, after *facts) bool {
 	}
 	for _, set := range s.Set {
 		if i := w.track[set.Attribute]; i >= 0 {
-			after.values[i] = only(set.Value)
+			after.values[i] = routing.Only(set.Value)
 		}
 	}
 	return true
@@ -237,7 +237,7 @@ func (w *walk) admit(s *Step, shut bool, after *facts) bool {
 	hubs, languages := w.closing.callers(s.Service, shut, *hub, *language, w.firsts)
 	same := hubs == *hub
 	*hub, *language = hubs, languages
-	return !hubs.empty() && (same || w.where.narrow(after.of(&w.track)))
+	return !hubs.IsEmpty() && (same || w.where.narrow(after.of(&w.track)))
 }
 
 // dial keeps the callers whom a callback asks, or those whom it does not: without a
@@ -252,11 +252,11 @@ func (w *walk) dial(m move, after *facts) bool {
 	}
 	number := &after.values[w.track[routing.AttrNumber]]
 	if m.atOnce {
-		*number = number.minus(only(validNumber))
+		*number = number.Minus(routing.Only(validNumber))
 	} else {
-		*number = number.and(only(validNumber))
+		*number = number.And(routing.Only(validNumber))
 	}
-	return !number.empty() && w.where.narrow(after.of(&w.track))
+	return !number.IsEmpty() && w.where.narrow(after.of(&w.track))
 }
 
 // dialable reports whether a name holds a number whenever it is asked for: it is
@@ -270,20 +270,20 @@ func (w *walk) dialable(name string, f *facts) bool {
 // whether there are any. The day is asked anew at every branch.
 func (w *walk) narrow(s *Step, outcome Outcome, after *facts) bool {
 	at := &after.values[w.track[s.Attribute]]
-	kept := at.and(s.valuesFor(outcome))
-	if s.Attribute == routing.AttrDay || kept.empty() {
-		return !kept.empty()
+	kept := at.And(s.valuesFor(outcome))
+	if s.Attribute == routing.AttrDay || kept.IsEmpty() {
+		return !kept.IsEmpty()
 	}
 	*at = kept
 	return !slices.Contains(located, s.Attribute) || w.where.narrow(after.of(&w.track))
 }
 
 // valuesFor gives the values of a branch's attribute that lead to an outcome.
-func (s *Step) valuesFor(outcome Outcome) values {
-	var out values
+func (s *Step) valuesFor(outcome Outcome) routing.ValueSet {
+	var out routing.ValueSet
 	for v, o := range s.Cases {
 		if o == outcome {
-			out.add(routing.Value(v))
+			out.Add(routing.Value(v))
 		}
 	}
 	return out

@@ -13,14 +13,14 @@ import (
 // does not list. What a branch on one of them shows narrows the others.
 type whereabouts struct {
 	regions []region
-	home    values // the country of a number that tells none
-	listed  values // the countries that the line serves
-	line    bool   // home and listed are known: these are the calls of one line
-	any     bool   // the line serves every country
+	home    routing.ValueSet // the country of a number that tells none
+	listed  routing.ValueSet // the countries that the line serves
+	line    bool             // home and listed are known: these are the calls of one line
+	any     bool             // the line serves every country
 }
 
 type region struct {
-	countries values
+	countries routing.ValueSet
 	hub       routing.Value
 }
 
@@ -31,15 +31,15 @@ var located = []routing.AttributeID{routing.AttrCountry, routing.AttrRegion, rou
 func newWhereabouts(c *routing.Center) *whereabouts {
 	w := &whereabouts{}
 	country := &c.Attributes[routing.AttrCountry]
-	rest := domain(country) // of elsewhere, the last region
+	rest := country.Domain() // of elsewhere, the last region
 	for i := range c.Regions {
 		r := region{hub: routing.Value(c.Regions[i].Hub)}
 		for _, t := range c.Regions[i].Countries {
 			if v, ok := country.Value(t.Value); ok {
-				r.countries.add(v)
+				r.countries.Add(v)
 			}
 		}
-		rest = rest.minus(r.countries)
+		rest = rest.Minus(r.countries)
 		w.regions = append(w.regions, r)
 	}
 	w.regions[len(w.regions)-1].countries = rest
@@ -49,10 +49,10 @@ func newWhereabouts(c *routing.Center) *whereabouts {
 // of narrows them to the calls of one line.
 func (w *whereabouts) of(line *routing.Line, country *routing.Attribute) *whereabouts {
 	home, _ := country.Value(line.Home()) // else the first value, unknown
-	out := &whereabouts{regions: w.regions, home: only(home), line: true, any: line.AnyCountry()}
+	out := &whereabouts{regions: w.regions, home: routing.Only(home), line: true, any: line.AnyCountry()}
 	for _, c := range line.Served() {
 		if v, ok := country.Value(c); ok {
-			out.listed.add(v)
+			out.listed.Add(v)
 		}
 	}
 	return out
@@ -60,74 +60,73 @@ func (w *whereabouts) of(line *routing.Line, country *routing.Attribute) *wherea
 
 // narrow takes out the values that do not go together, and reports whether any
 // caller is left. At gives the set of each attribute of located.
-func (w *whereabouts) narrow(at func(routing.AttributeID) *values) bool {
+func (w *whereabouts) narrow(at func(routing.AttributeID) *routing.ValueSet) bool {
 	country, region, hub := at(routing.AttrCountry), at(routing.AttrRegion), at(routing.AttrHub)
 	w.narrowNumber(at)
-	var countries, regions, hubs values
+	var countries, regions, hubs routing.ValueSet
 	for i, r := range w.regions {
 		id := routing.Value(i)
-		if region.has(id) && hub.has(r.hub) && !r.countries.and(*country).empty() {
-			countries = countries.union(r.countries)
-			regions.add(id)
-			hubs.add(r.hub)
+		if region.Has(id) && hub.Has(r.hub) && !r.countries.And(*country).IsEmpty() {
+			countries = countries.Or(r.countries)
+			regions.Add(id)
+			hubs.Add(r.hub)
 		}
 	}
-	*country, *region, *hub = country.and(countries), regions, hub.and(hubs)
-	if w.line && country.and(w.home).empty() {
-		*at(routing.AttrNumber) = at(routing.AttrNumber).and(only(validNumber))
-		*at(routing.AttrNumberType) = at(routing.AttrNumberType).minus(only(tollFree))
+	*country, *region, *hub = country.And(countries), regions, hub.And(hubs)
+	if w.line && country.And(w.home).IsEmpty() {
+		*at(routing.AttrNumber) = at(routing.AttrNumber).And(routing.Only(validNumber))
+		*at(routing.AttrNumberType) = at(routing.AttrNumberType).Minus(routing.Only(tollFree))
 	}
 	if w.line && !w.any {
-		*at(routing.AttrAbroad) = at(routing.AttrAbroad).and(w.abroad(*country))
+		*at(routing.AttrAbroad) = at(routing.AttrAbroad).And(w.abroad(*country))
 	}
-	return !slices.ContainsFunc(located, func(a routing.AttributeID) bool { return at(a).empty() })
+	return !slices.ContainsFunc(located, func(a routing.AttributeID) bool { return at(a).IsEmpty() })
 }
 
 // narrowNumber takes out what does not go together with the caller's number: one
 // that is not valid has no type, and neither it nor a toll-free one tells a
 // country, so that such a caller is at home.
-func (w *whereabouts) narrowNumber(at func(routing.AttributeID) *values) {
+func (w *whereabouts) narrowNumber(at func(routing.AttributeID) *routing.ValueSet) {
 	country, number, kind, abroad := at(routing.AttrCountry), at(routing.AttrNumber), at(routing.AttrNumberType), at(routing.AttrAbroad)
-	if !number.has(validNumber) {
-		*kind = kind.and(only(noType))
+	if !number.Has(validNumber) {
+		*kind = kind.And(routing.Only(noType))
 	}
-	if !kind.has(noType) {
-		*number = number.and(only(validNumber))
+	if !kind.Has(noType) {
+		*number = number.And(routing.Only(validNumber))
 	}
-	tells := number.has(validNumber) && !kind.minus(only(tollFree)).empty()
+	tells := number.Has(validNumber) && !kind.Minus(routing.Only(tollFree)).IsEmpty()
 	if !tells {
-		*abroad = abroad.and(only(routing.No))
+		*abroad = abroad.And(routing.Only(routing.No))
 	}
 	switch {
 	case !w.line:
 	case !tells:
-		*country = country.and(w.home)
+		*country = country.And(w.home)
 	case !w.any:
-		*country = country.and(w.countries(*abroad))
+		*country = w.countries(*country, *abroad)
 	}
 }
 
-// countries gives where callers at home or abroad are.
-func (w *whereabouts) countries(abroad values) values {
-	var out values
-	if abroad.has(routing.No) {
-		out = w.listed
+// countries gives those of some countries where callers at home or abroad are.
+func (w *whereabouts) countries(of, abroad routing.ValueSet) routing.ValueSet {
+	var out routing.ValueSet
+	if abroad.Has(routing.No) {
+		out = of.And(w.listed)
 	}
-	if abroad.has(routing.Yes) {
-		every := values{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
-		out = out.union(every.minus(w.listed).minus(only(unknownCountry)))
+	if abroad.Has(routing.Yes) {
+		out = out.Or(of.Minus(w.listed).Minus(routing.Only(unknownCountry)))
 	}
 	return out
 }
 
 // abroad gives whether callers from some countries are abroad.
-func (w *whereabouts) abroad(country values) values {
-	var out values
-	if !country.and(w.listed).empty() {
-		out.add(routing.No)
+func (w *whereabouts) abroad(country routing.ValueSet) routing.ValueSet {
+	var out routing.ValueSet
+	if !country.And(w.listed).IsEmpty() {
+		out.Add(routing.No)
 	}
-	if !country.minus(w.listed).empty() {
-		out.add(routing.Yes)
+	if !country.Minus(w.listed).IsEmpty() {
+		out.Add(routing.Yes)
 	}
 	return out
 }

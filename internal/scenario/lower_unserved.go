@@ -181,9 +181,9 @@ func isWait(s *flow.Step) bool { return s.Kind == flow.Queue || s.Kind == flow.C
 // some hour, do not speak the language or can be full.
 func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
-	first, languages := l.center.First(line), l.spoken(line)
+	first, languages := l.center.First(line), &l.can[line][routing.AttrLanguage]
 	for _, own := range l.ownHubs(line) {
-		for _, language := range languages {
+		for language := range languages.All() {
 			for _, open := range opens {
 				eligible, _ := l.center.EligibleSet(own, queue, language, first, open)
 				for _, hub := range l.waitable(own, queue, eligible) {
@@ -233,18 +233,6 @@ func (l *lowering) ownHubs(line routing.LineID) []routing.HubID {
 			if hub := routing.HubID(a.Value); a.Attribute == routing.AttrHub && !slices.Contains(out, hub) {
 				out = append(out, hub)
 			}
-		}
-	}
-	return out
-}
-
-// spoken gives the languages that a call on the line can be in: its first, and
-// those that a step of its flow sets.
-func (l *lowering) spoken(line routing.LineID) []routing.Value {
-	var out []routing.Value
-	for v := range l.center.Attributes[routing.AttrLanguage].Values {
-		if l.can[line][routing.AttrLanguage].Has(routing.Value(v)) {
-			out = append(out, routing.Value(v))
 		}
 	}
 	return out

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -136,14 +135,11 @@ func chosen(s *flow.Step, o flow.Outcome) bool {
 // values are the values that each attribute can have.
 type values [routing.MaxAttributes]routing.ValueSet
 
-// anyValue is the set of all.
-var anyValue = routing.ValueSet{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}
-
 // valuesOf gives the values that the callers of a line can have anywhere in
 // their call: those that are drawn, the line's own, and what any step sets.
 func (l *lowering) valuesOf(id routing.LineID, p *Program) values {
 	var can values
-	can[routing.AttrDay] = anyValue
+	can[routing.AttrDay] = l.center.Attributes[routing.AttrDay].Domain()
 	can[routing.AttrLine].Add(routing.Value(id))
 	line, callers := &l.center.Lines[id], &l.model.Lines[id].Callers
 	can[routing.AttrLanguage].Add(l.center.First(id))
@@ -163,7 +159,7 @@ func (l *lowering) valuesOf(id routing.LineID, p *Program) values {
 		}
 	}
 	for a := range can {
-		if can[a] == (routing.ValueSet{}) {
+		if can[a].IsEmpty() {
 			can[a].Add(0) // unset, it has its first value
 		}
 	}

@@ -250,7 +250,7 @@ func (t *tables) layStepLevels() {
 			if step.HasPriority {
 				p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
 			}
-			if step.Kind == flow.Check || p.steps[s].announces != (routing.ValueSet{}) {
+			if step.Kind == flow.Check || !p.steps[s].announces.IsEmpty() {
 				t.estimate(step.Service)
 			}
 		}

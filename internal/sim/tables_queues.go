@@ -79,8 +79,8 @@ func capacityOf(q *routing.Queue) int32 {
 
 func (t *tables) languagesAt(h routing.HubID) routing.ValueSet {
 	var spoken routing.ValueSet
-	for v := range t.Center.Attributes[routing.AttrLanguage].Values {
-		if language := routing.Value(v); t.Center.Speaking(language).Has(h) {
+	for language := range t.Center.Attributes[routing.AttrLanguage].Domain().All() {
+		if t.Center.Speaking(language).Has(h) {
 			spoken.Add(language)
 		}
 	}
