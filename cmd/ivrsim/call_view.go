@@ -144,7 +144,7 @@ func (s *callScreen) hops() []string {
 }
 
 func entryOf(e *flow.Entry) string {
-	if e.Format == "words" {
+	if e.Format == flow.FormatWords {
 		return e.String()
 	}
 	return e.String() + ", then enter"

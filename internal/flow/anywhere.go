@@ -44,40 +44,13 @@ func (s *step) uses(t token) bool {
 	least, most := s.entryDigits()
 	switch {
 	case !t.isKey():
-		return s.format == "words"
+		return s.format == FormatWords
 	case t.key == Star:
-		return s.format == "amount" // its decimal mark
+		return s.format == FormatAmount // its decimal mark
 	case t.key == Hash:
 		return s.endsWith != ""
 	}
 	return least <= 1 && 1 <= most // one digit is an entry by itself
-}
-
-// entryDigits gives how many digits a collect takes; 0, 0 is none at all. Words are
-// spoken, never keyed, whatever digits says.
-func (s *step) entryDigits() (least, most int) {
-	if s.digits.most > 0 && s.format != "words" {
-		return s.digits.least, s.digits.most
-	}
-	return formatDigits(s.format)
-}
-
-// formatDigits gives how many digits an entry of a format has where the collect
-// does not say it; 0, 0 is none at all.
-func formatDigits(format string) (least, most int) {
-	switch format {
-	case "words":
-		return 0, 0
-	case "mmdd", "ddmm":
-		return 4, 4
-	case "yyyymmdd":
-		return 8, 8
-	case "amount":
-		return 1, 12
-	case "phone":
-		return 4, 15 // E.164 numbers have at most 15 digits (ITU-T E.164, 6.2.1)
-	}
-	return 1, maxDigits
 }
 
 // callsOwn are the placeholders that the call itself fills.
@@ -90,15 +63,6 @@ var ofQueue = []string{"position", "wait"}
 func (r *resolver) checkInto(t diag.Text) {
 	if slices.Contains(callsOwn, t.Value) {
 		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value), "choose another name")
-	}
-}
-
-// checkEntry reports digits that contradict the format.
-func (r *resolver) checkEntry(s *step) {
-	least, most := formatDigits(s.format)
-	given := s.digits
-	if fixed := least == most && most > 0; fixed && given.most > 0 && (given.least != least || given.most != most) {
-		r.found.Error(s.node.Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.format, least), "take digits out")
 	}
 }
 
@@ -121,9 +85,9 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 
 // checkNamed reports choices with the name that a scenario gives to making none.
 func (r *resolver) checkNamed(s *step) {
-	none := "silent"
+	none := Silent
 	if s.kind == Queue {
-		none = "stay"
+		none = Stay
 	}
 	for _, e := range slices.Concat(s.choices, s.added) {
 		if e.outcome() == none {

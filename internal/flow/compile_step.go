@@ -59,7 +59,7 @@ func (c *compiler) settings(s *step, out *Step) {
 		least, most := s.entryDigits()
 		out.Entry = &Entry{least, most, s.endsWith != "", s.format, s.into.Value, s.secret}
 		if s.format == "" {
-			out.Entry.Format = formats[0]
+			out.Entry.Format = FormatDigits
 		}
 	case Lookup:
 		out.Lookup, out.Takes, out.Fills = s.what.Value, int64(s.takes.Value), c.fills(s)

@@ -30,14 +30,14 @@ func (k Key) Symbol() string {
 func (e *Entry) String() string {
 	size := ""
 	switch {
-	case e.Format == "words":
+	case e.Format == FormatWords:
 		return "words"
 	case e.Min == e.Max && e.Max > 0:
 		size = strconv.Itoa(e.Max) + " "
 	case e.Max > 0:
 		size = fmt.Sprintf("%d to %d ", e.Min, e.Max)
 	}
-	if e.Format == "digits" {
+	if e.Format == FormatDigits {
 		return size + "digits"
 	}
 	return size + "digits as " + e.Format

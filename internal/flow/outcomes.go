@@ -14,7 +14,7 @@ import (
 const (
 	Exhausted = "exhausted"
 	Collected = "collected"
-	Otherwise = "otherwise"
+	Otherwise = routing.Otherwise
 	Answered  = "answered"
 	Escalated = "escalated"
 	TimedOut  = "timed_out"
@@ -25,6 +25,13 @@ const (
 	Declined  = "declined"
 
 	SelfServed = "self_served" // the label of an end that counts as self-service
+)
+
+// What a scenario says of callers who choose nothing. No choice is called so where that
+// can be.
+const (
+	Silent = "silent"
+	Stay   = "stay" // in a queue
 )
 
 // fixed gives the outcomes that a kind has by itself, whatever its settings.

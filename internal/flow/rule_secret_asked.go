@@ -73,7 +73,7 @@ func secretAsked(a *analysis) {
 				}
 			}
 		}
-		if !asks && s.kind == Collect && s.format != "phone" && s.digits.most >= cardDigits {
+		if !asks && s.kind == Collect && s.format != FormatPhone && s.digits.most >= cardDigits {
 			a.advise(s.key("digits"), SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.digits.most), "ask for the last four digits", s.allow)
 		}
 	}

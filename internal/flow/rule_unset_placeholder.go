@@ -116,7 +116,7 @@ func (w *walk) unfilled(a *analysis, at StateID, in slot, name string) string {
 func (s *Step) provoked(in slot) []string {
 	switch in {
 	case noInput:
-		return []string{"silent"}
+		return []string{Silent}
 	case noMatch:
 		return []string{s.unmatched()}
 	}

@@ -7,14 +7,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// The rules of this room, beside those of reading YAML in package diag.
+// The rules of this room, beside those of reading YAML in package diag. Whatever names
+// something that does not exist breaks one of the first, be it a flow or not.
 const (
 	UnknownStep      = "unknown-step"
 	UnknownFlow      = "unknown-flow"
-	UnknownQueue     = "unknown-queue"
+	UnknownQueue     = routing.UnknownQueue
 	UnknownChannel   = "unknown-channel"
-	UnknownAttribute = "unknown-attribute"
-	UnknownValue     = "unknown-value"
+	UnknownAttribute = routing.UnknownAttribute
+	UnknownValue     = routing.UnknownValue
 	UnknownOutcome   = "unknown-outcome"
 	MissingOutcome   = "missing-outcome"
 	AmbiguousKey     = "ambiguous-key"

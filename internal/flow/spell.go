@@ -206,7 +206,7 @@ func (w *walk) inputs(m move) []string {
 		if outcome == Collected {
 			return []string{w.entered(s.Entry)}
 		}
-		return slices.Repeat([]string{"silent"}, s.Attempts)
+		return slices.Repeat([]string{Silent}, s.Attempts)
 	case Lookup:
 		return []string{s.Lookup + " " + outcome}
 	case Check:
@@ -218,7 +218,7 @@ func (w *walk) inputs(m move) []string {
 		case m.atOnce:
 			return nil
 		case outcome == Declined:
-			return []string{"silent"}
+			return []string{Silent}
 		}
 		return []string{"press 1"}
 	case Say, Branch, Set, Transfer, Run, Return, End:
@@ -266,15 +266,15 @@ func (k Key) String() string {
 // entered gives an entry that a collect takes.
 func (w *walk) entered(e *Entry) string {
 	switch e.Format {
-	case "phone":
+	case FormatPhone:
 		return "press " + w.ownNumber()
-	case "words":
+	case FormatWords:
 		return "say something"
-	case "mmdd":
+	case FormatMMDD:
 		return "press 1231"
-	case "ddmm":
+	case FormatDDMM:
 		return "press 3112"
-	case "yyyymmdd":
+	case FormatYYYYMMDD:
 		return "press 20261231"
 	}
 	const digits = "1234567890"
@@ -296,7 +296,7 @@ func (w *walk) ownNumber() string {
 
 // unmatched gives an input that a menu or collect does not take.
 func (s *Step) unmatched() string {
-	if e := s.Entry; e != nil && e.Min == 1 && e.Format != "words" {
+	if e := s.Entry; e != nil && e.Min == 1 && e.Format != FormatWords {
 		return "press " + strings.Repeat("1", e.Max+1)
 	}
 	for k := Key(1); k <= Hash; k++ {

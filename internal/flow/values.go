@@ -24,9 +24,6 @@ var (
 	digitsType = diag.Type[digits]{Schema: diag.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
 )
 
-// formats are what a collect can take; the first is the default.
-var formats = []string{"digits", "words", "mmdd", "ddmm", "yyyymmdd", "amount", "phone"}
-
 const (
 	maxDigits   = 32             // of one entry
 	maxDuration = 24 * time.Hour // of anything in a flow

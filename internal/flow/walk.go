@@ -98,7 +98,7 @@ func (w *walk) index() {
 			if _, known := w.names[name]; !known {
 				w.names[name] = len(w.names)
 			}
-			if s.Entry == nil || s.Entry.Format != "phone" {
+			if s.Entry == nil || s.Entry.Format != FormatPhone {
 				w.unchecked = append(w.unchecked, name)
 			}
 		}

@@ -23,10 +23,10 @@ func refused(format string, args ...any) entered {
 // stand behind it. dial gives a dialed number in E.164, or "" if it is not valid.
 func readKeys(e *flow.Entry, keys string, dial func(digits string) string) entered {
 	keys = strings.TrimSuffix(keys, "#")
-	if e.Format == "words" {
+	if e.Format == flow.FormatWords {
 		return refused("keys are no words")
 	}
-	if e.Format == "amount" {
+	if e.Format == flow.FormatAmount {
 		return readAmount(e, keys)
 	}
 	if strings.Trim(keys, "0123456789") != "" {
@@ -36,13 +36,13 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 		return entered{refusal: why}
 	}
 	switch e.Format {
-	case "mmdd":
+	case flow.FormatMMDD:
 		return readDate(keys, "0102", 4)
-	case "ddmm":
+	case flow.FormatDDMM:
 		return readDate(keys, "0201", 4)
-	case "yyyymmdd":
+	case flow.FormatYYYYMMDD:
 		return readDate(keys, "20060102", 8)
-	case "phone":
+	case flow.FormatPhone:
 		if number := dial(keys); number != "" {
 			return entered{value: number}
 		}
@@ -58,7 +58,7 @@ func readSpeech(e *flow.Entry, words string, dial func(digits string) string) en
 	if words == "" {
 		return refused("nothing was said")
 	}
-	if e.Format == "words" {
+	if e.Format == flow.FormatWords {
 		return entered{value: words}
 	}
 	digits := strings.ReplaceAll(words, " ", "")

@@ -135,7 +135,7 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 // conceal gives what was entered at the collect where the call stands as it may be
 // shown. What is masked is kept, to be masked wherever a script writes it.
 func (s *Session) conceal(text string) string {
-	if e := s.Step().Entry; !e.Secret && e.Format != "phone" {
+	if e := s.Step().Entry; !e.Secret && e.Format != flow.FormatPhone {
 		return text
 	}
 	s.concealed = append(s.concealed, text)
@@ -146,7 +146,7 @@ func entryValue(e *flow.Entry, value string) said {
 	if e.Secret {
 		return said{heard: mask(value), shown: mask(value), secret: value}
 	}
-	if e.Format == "phone" {
+	if e.Format == flow.FormatPhone {
 		return said{heard: value, shown: mask(value)}
 	}
 	return open(value)

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// Rules of this room, beside those of package diag.
+// The rules that routing.yaml can break as flows can; package flow explains them.
 const (
 	UnknownValue     = "unknown-value"
 	UnknownQueue     = "unknown-queue"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
 // ChoiceError is a folder that does not say which scenario is meant.
@@ -82,6 +83,6 @@ func CheckNames(folder Folder, found *diag.Findings) {
 func (f Folder) missing(name diag.Text, found *diag.Findings, by ...string) {
 	if f.Flows.Whole() {
 		names := slices.DeleteFunc(Names(f.Files), func(n string) bool { return slices.Contains(by, n) })
-		found.Error(name.Place, unknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.SuggestOr(name.Value, names, "there are "))
+		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.SuggestOr(name.Value, names, "there are "))
 	}
 }

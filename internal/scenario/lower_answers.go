@@ -107,7 +107,7 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower
 			astray = true // and may be meant for one that is not given
 			all := append(slices.Clone(names), "otherwise")
 			mend := cmp.Or(diag.Suggest(pair.Key.Value, append(all, words...)), near(pair.Key.Value, all))
-			l.error(pair.Key.Place, unknownValue, mend, "%s %q does not exist", g.By.Value, pair.Key.Value)
+			l.error(pair.Key.Place, flow.UnknownValue, mend, "%s %q does not exist", g.By.Value, pair.Key.Value)
 		case !given[i].IsZero():
 			l.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, given[i].Line)
 		default:
@@ -137,7 +137,7 @@ func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
 			if meant := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && meant != "" {
 				mend = meant
 			}
-			l.error(part.Name.Place, unknownOutcome, mend, "step %q takes no answer %q", s, part.Name.Value)
+			l.error(part.Name.Place, flow.UnknownOutcome, mend, "step %q takes no answer %q", s, part.Name.Value)
 			continue
 		}
 		r.Share = part.Share
@@ -146,19 +146,13 @@ func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
 	return out
 }
 
-// Answers that are no outcome.
-const (
-	silent = "silent"
-	stay   = "stay"
-)
-
 // reply finds what a word means as an answer at a step: an outcome, by its name
 // or by another key or word of its entry; silence; to stay in the queue.
 func reply(p *flow.Program, s *flow.Step, word string) (Reply, bool) {
 	switch {
-	case word == stay && s.Kind == flow.Queue:
+	case word == flow.Stay && s.Kind == flow.Queue:
 		return Reply{Kind: Stays}, true
-	case word == silent:
+	case word == flow.Silent:
 		return silence(s)
 	}
 	for _, o := range given(p, s) {
@@ -167,7 +161,9 @@ func reply(p *flow.Program, s *flow.Step, word string) (Reply, bool) {
 		}
 	}
 	for i := range s.Choices {
-		if c := &s.Choices[i]; slices.Contains(c.Words, flow.Fold(word)) || slices.Contains(keyNames(c.Keys), word) {
+		c := &s.Choices[i]
+		isKey := func(k flow.Key) bool { return word == k.String() || word == k.Symbol() }
+		if slices.Contains(c.Words, flow.Fold(word)) || slices.ContainsFunc(c.Keys, isKey) {
 			return Reply{Kind: Gives, Outcome: c.Outcome}, true
 		}
 	}
@@ -210,28 +206,13 @@ func given(p *flow.Program, s *flow.Step) []flow.Outcome {
 func answers(p *flow.Program, s *flow.Step) []string {
 	var out []string
 	if s.Kind == flow.Queue {
-		out = append(out, stay)
+		out = append(out, flow.Stay)
 	}
 	for _, o := range given(p, s) {
 		out = append(out, plain(p.Outcomes[o]))
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
-		out = append(out, silent)
-	}
-	return out
-}
-
-func keyNames(keys []flow.Key) []string {
-	var out []string
-	for _, k := range keys {
-		switch k {
-		case flow.Star:
-			out = append(out, "star", "*")
-		case flow.Hash:
-			out = append(out, "hash", "#")
-		default:
-			out = append(out, string(rune('0'+k)))
-		}
+		out = append(out, flow.Silent)
 	}
 	return out
 }

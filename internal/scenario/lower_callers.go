@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -74,7 +75,7 @@ func (l *lowering) drawable(name diag.Text) (routing.AttributeID, bool) {
 	id, ok := l.center.Attribute(name.Value)
 	switch {
 	case !ok:
-		l.error(name.Place, unknownAttribute, near(name.Value, l.center.AttributeNames()[routing.BuiltIn:]), "routing.yaml declares no attribute %q", name.Value)
+		l.error(name.Place, flow.UnknownAttribute, near(name.Value, l.center.AttributeNames()[routing.BuiltIn:]), "routing.yaml declares no attribute %q", name.Value)
 	case ownKeys[id] != "":
 		l.error(name.Place, diag.BadValue, "give it as \"callers: {"+ownKeys[id]+"}\"", "%s has a key of its own", name.Value)
 	case id < routing.BuiltIn:
@@ -100,7 +101,7 @@ func (l *lowering) shares(m Mixture, names []string, what string) []float64 {
 	for _, p := range m {
 		i := slices.Index(names, p.Name.Value)
 		if i < 0 {
-			l.error(p.Name.Place, unknownValue, near(p.Name.Value, names), "%s %q does not exist", what, p.Name.Value)
+			l.error(p.Name.Place, flow.UnknownValue, near(p.Name.Value, names), "%s %q does not exist", what, p.Name.Value)
 			continue
 		}
 		out[i] += p.Share
@@ -183,7 +184,7 @@ func (l *lowering) property(by diag.Text) (depends, []string) {
 	id, ok := l.center.Attribute(by.Value)
 	switch {
 	case !ok:
-		l.error(by.Place, unknownAttribute, near(by.Value, append(l.center.AttributeNames(), byIntent)), "there is no attribute %q", by.Value)
+		l.error(by.Place, flow.UnknownAttribute, near(by.Value, append(l.center.AttributeNames(), byIntent)), "there is no attribute %q", by.Value)
 		return depends{Property: Everybody}, nil
 	case id == routing.AttrDay:
 		l.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
 // counts fills a shape's weights from its column.
@@ -54,7 +55,7 @@ func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
 	column := s.column(name.Value)
 	switch {
 	case column < 0:
-		l.error(name.Place, unknownValue, near(name.Value, s.header.cells), "%s has no column %q", s.file, name.Value)
+		l.error(name.Place, flow.UnknownValue, near(name.Value, s.header.cells), "%s has no column %q", s.file, name.Value)
 		return 0, false
 	case strings.EqualFold(name.Value, "time"):
 		l.error(name.Place, diag.BadValue, cmp.Or(near("", s.counted()), "give it a column of counts"), "column %q has the times of the counts", name.Value)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -77,7 +78,7 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 	if kind == AboutQueue && at != "" {
 		id, ok := l.center.Hub(at)
 		if !ok {
-			l.error(name.Place, unknownValue, near(at, l.center.HubNames()), "hub %q does not exist", at)
+			l.error(name.Place, flow.UnknownValue, near(at, l.center.HubNames()), "hub %q does not exist", at)
 			return nil, false
 		}
 		hub = id
@@ -89,9 +90,9 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 		if kind == AboutGroup && l.lostGroup(name) {
 			return nil, false
 		}
-		rule := unknownValue
+		rule := flow.UnknownValue
 		if kind == AboutQueue {
-			rule = unknownQueue
+			rule = flow.UnknownQueue
 		}
 		l.error(name.Place, rule, near(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
 		return nil, false
@@ -113,7 +114,7 @@ func (l *lowering) lostGroup(name diag.Text) bool {
 	if l.inherited(at) {
 		at = l.root.Get("staff").Place
 	}
-	l.error(at, unknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist: %s", name.Value, l.inPlaceOf())
+	l.error(at, flow.UnknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist: %s", name.Value, l.inPlaceOf())
 	return true
 }
 
@@ -204,7 +205,7 @@ func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
 	}
 	i := slices.Index(measures, name)
 	if i < 0 {
-		l.error(g.Measure.Place, unknownValue, near(name, measures), "there is no measure %q", g.Measure.Value)
+		l.error(g.Measure.Place, flow.UnknownValue, near(name, measures), "there is no measure %q", g.Measure.Value)
 		return 0, 0, false
 	}
 	return Measure(i), within, true

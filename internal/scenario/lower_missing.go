@@ -158,7 +158,7 @@ func (l *lowering) knownSteps() {
 		switch does, exists := asked.steps[key.Value]; {
 		case !exists:
 			l.astray.answers = true
-			l.error(key.Place, unknownStep, near(key.Value, keys(asked.steps)), "step %q does not exist", key.Value)
+			l.error(key.Place, flow.UnknownStep, near(key.Value, keys(asked.steps)), "step %q does not exist", key.Value)
 		case !does && asked.lookups[key.Value]:
 			l.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
 		case !does:
@@ -168,7 +168,7 @@ func (l *lowering) knownSteps() {
 	for i := range l.Lookups {
 		if key := l.Lookups[i].Key; !asked.names[key.Value] {
 			l.astray.lookups = true
-			l.error(key.Place, unknownStep, near(key.Value, keys(asked.names)), "no step looks up %q", key.Value)
+			l.error(key.Place, flow.UnknownStep, near(key.Value, keys(asked.names)), "no step looks up %q", key.Value)
 		}
 	}
 }

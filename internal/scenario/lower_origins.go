@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -131,7 +132,7 @@ func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []
 	for _, p := range abroad.Countries {
 		switch _, ok := l.center.Attributes[routing.AttrCountry].Value(p.Key.Value); {
 		case !ok:
-			l.error(p.Key.Place, unknownValue, "write an ISO 3166-1 code of two letters, as FR", "country %q does not exist", p.Key.Value)
+			l.error(p.Key.Place, flow.UnknownValue, "write an ISO 3166-1 code of two letters, as FR", "country %q does not exist", p.Key.Value)
 		case !slices.Contains(own, p.Key.Value):
 			away, sum = append(away, weighted{p.Key.Value, p.Value}), sum+p.Value
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -19,7 +20,7 @@ func (l *lowering) lines() {
 		id, ok := l.center.Line(c.Line.Value)
 		if !ok {
 			l.astray.lines = true
-			l.error(c.Line.Place, unknownValue, near(c.Line.Value, l.center.LineNames()), "line %q does not exist", c.Line.Value)
+			l.error(c.Line.Place, flow.UnknownValue, near(c.Line.Value, l.center.LineNames()), "line %q does not exist", c.Line.Value)
 			continue
 		}
 		line := &l.model.Lines[id]
@@ -255,7 +256,7 @@ func (l *lowering) spikeLines(s *Spike) []routing.LineID {
 	id, ok := l.center.Line(s.Line.Value)
 	switch {
 	case !ok:
-		l.error(s.Line.Place, unknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
+		l.error(s.Line.Place, flow.UnknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
 		return nil
 	case l.rateless(id) && !l.inherited(s.Place):
 		l.error(s.Line.Place, diag.BadValue, multipliesRate, "line %q has no rate for a spike to multiply", s.Line.Value)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
 // maxTable bounds a CSV file: 256 MiB are some five million calls.
@@ -73,7 +74,7 @@ func (l *lowering) sheet(t *diag.At[Table]) *sheet {
 	}
 	src, err := diag.ReadFile(l.folder.FS, name.Value, maxTable)
 	if err != nil {
-		l.error(name.Place, unknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, err)
+		l.error(name.Place, flow.UnknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, err)
 		return nil
 	}
 	if len(src) > maxTable {

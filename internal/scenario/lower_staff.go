@@ -21,7 +21,7 @@ func (l *lowering) services() {
 		id, ok := l.center.Queue(key.Value)
 		if !ok {
 			astray = true // and may be meant for one that has none
-			l.error(key.Place, unknownQueue, near(key.Value, l.center.QueueNames()), "queue %q does not exist", key.Value)
+			l.error(key.Place, flow.UnknownQueue, near(key.Value, l.center.QueueNames()), "queue %q does not exist", key.Value)
 			continue
 		}
 		given[id] = true
@@ -79,9 +79,9 @@ func (l *lowering) escalation(id routing.QueueID) {
 		switch {
 		case name != l.center.Queues[id].Name.Value || h.Escalated.Place.IsZero():
 		case s == nil && !l.inherited(h.Escalated.Place):
-			l.error(h.Escalated.Place, unknownOutcome, "remove it", "callers come to queue %q only for a callback, which is not escalated", name)
+			l.error(h.Escalated.Place, flow.UnknownOutcome, "remove it", "callers come to queue %q only for a callback, which is not escalated", name)
 		case s != nil && !p.HasOutcome(s, flow.Escalated):
-			l.error(h.Escalated.Place, unknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
+			l.error(h.Escalated.Place, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (l *lowering) group(s *Staff) Group {
 	g := Group{Name: s.Group.Value, Hub: routing.NoHub}
 	hub, ok := l.center.Hub(s.Hub.Value)
 	if !ok {
-		l.error(s.Hub.Place, unknownValue, near(s.Hub.Value, l.center.HubNames()), "hub %q does not exist", s.Hub.Value)
+		l.error(s.Hub.Place, flow.UnknownValue, near(s.Hub.Value, l.center.HubNames()), "hub %q does not exist", s.Hub.Value)
 		return g
 	}
 	g.Hub = hub
@@ -124,7 +124,7 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 	id, ok := l.center.Queue(k.Queue.Value)
 	switch {
 	case !ok:
-		l.error(k.Queue.Place, unknownQueue, near(k.Queue.Value, l.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
+		l.error(k.Queue.Place, flow.UnknownQueue, near(k.Queue.Value, l.center.QueueNames()), "queue %q does not exist", k.Queue.Value)
 		return id, false
 	case !l.serves(hub, id, k.Queue.Place):
 		return id, false
@@ -216,7 +216,7 @@ func (l *lowering) trunks() {
 	for _, t := range l.Trunks {
 		hub, ok := l.center.Hub(t.Key.Value)
 		if !ok {
-			l.error(t.Key.Place, unknownValue, near(t.Key.Value, l.center.HubNames()), "hub %q does not exist", t.Key.Value)
+			l.error(t.Key.Place, flow.UnknownValue, near(t.Key.Value, l.center.HubNames()), "hub %q does not exist", t.Key.Value)
 			continue
 		}
 		l.model.Trunks[hub] = t.Value.Value

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -188,7 +189,7 @@ func (t *tracer) line(r *row) (routing.LineID, bool) {
 	name := r.cell(t.lines)
 	id, ok := t.center.Line(name)
 	if !ok && t.first(name) {
-		t.cell(t.sheet, r, t.lines, unknownValue, near(name, t.center.LineNames()), "line %q does not exist", name)
+		t.cell(t.sheet, r, t.lines, flow.UnknownValue, near(name, t.center.LineNames()), "line %q does not exist", name)
 	}
 	return id, ok && (t.only < 0 || id == t.only) && t.free(id, r)
 }

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
 // The rules of scenarios, beside those of reading YAML in package diag and of
@@ -11,15 +10,6 @@ const (
 	MissingAnswer = "missing-answer"
 	UnservedQueue = "unserved-queue"
 	BadShare      = "bad-share"
-)
-
-// Names that do not exist are found by the flows' rules.
-const (
-	unknownStep      = flow.UnknownStep
-	unknownQueue     = flow.UnknownQueue
-	unknownAttribute = flow.UnknownAttribute
-	unknownValue     = flow.UnknownValue
-	unknownOutcome   = flow.UnknownOutcome
 )
 
 // exampleFlow and exampleScenario are what the examples of the rules have in common.

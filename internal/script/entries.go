@@ -47,15 +47,15 @@ func collects(s *ivr.Session, m move) bool {
 func (x *explorer) written(e *flow.Entry) []move {
 	var texts []string
 	switch e.Format {
-	case "words":
+	case flow.FormatWords:
 		return []move{input(Say, "Blue Harbor"), input(Say, "Green Valley")} // one may be a choice
-	case "mmdd", "ddmm":
+	case flow.FormatMMDD, flow.FormatDDMM:
 		texts = []string{"1103"}
-	case "yyyymmdd":
+	case flow.FormatYYYYMMDD:
 		texts = []string{"20251103"}
-	case "amount":
+	case flow.FormatAmount:
 		texts = []string{"42*50", "42"}
-	case "phone":
+	case flow.FormatPhone:
 		texts = x.dialable()
 	}
 	if x.isDialed(e.Into) {

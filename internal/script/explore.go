@@ -183,7 +183,7 @@ func (x *explorer) answers(step *flow.Step) []move {
 
 func (x *explorer) inQueue(s *ivr.Session, step *flow.Step) []move {
 	out := []move{input(Answered, "")}
-	if slices.Contains(s.Outcomes(), "escalated") {
+	if slices.Contains(s.Outcomes(), flow.Escalated) {
 		out = append(out, input(Escalated, ""))
 	}
 	if step.MaxWait > 0 {

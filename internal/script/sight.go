@@ -41,7 +41,7 @@ func (x *sight) look(s *flow.Step) {
 		x.callsBack = x.callsBack || s.Number == ""
 		x.dials = x.dials || s.Number != ""
 	case flow.Collect:
-		x.dials = x.dials || s.Entry.Format == "phone"
+		x.dials = x.dials || s.Entry.Format == flow.FormatPhone
 	case flow.Set:
 		for _, a := range s.Set {
 			if a.Attribute == routing.AttrLanguage {
