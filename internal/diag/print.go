@@ -157,5 +157,8 @@ func Visible(s string) string {
 	}, strings.ReplaceAll(s, "\t", "    "))
 }
 
+// VisibleLine makes a text from a file, which may have lines, safe to print in one.
+func VisibleLine(s string) string { return Visible(oneLine(s)) }
+
 // zeroWidthJoiner is a formatting character that words and emoji need.
 const zeroWidthJoiner = '\u200d'

@@ -34,13 +34,10 @@ func (s *Scenario) Explain(w io.Writer, m *Model, flags map[string]string) error
 		if v, ok := flags[x.key]; ok {
 			x.value, x.from = v, "--"+x.key
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", diag.Visible(x.key), diag.Visible(x.from), inOneLine(x.value))
+		fmt.Fprintf(table, "%s\t%s\t%s\n", diag.Visible(x.key), diag.Visible(x.from), diag.VisibleLine(x.value))
 	}
 	return table.Flush()
 }
-
-// inOneLine makes a text from a file, which may have lines, safe to print in one.
-func inOneLine(text string) string { return diag.Visible(strings.Join(strings.Fields(text), " ")) }
 
 // rank is where the key stands among a scenario's.
 func (x *explanation) rank() int {
@@ -89,7 +86,7 @@ func written(n *diag.Node) string {
 	switch n.Kind {
 	case diag.Map:
 		for _, e := range n.Entries {
-			parts = append(parts, plain(e.Key.Text)+": "+written(e.Value))
+			parts = append(parts, diag.Quoted(e.Key.Text)+": "+written(e.Value))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case diag.List:

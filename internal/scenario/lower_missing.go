@@ -10,14 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
-// plain quotes a name for YAML where it has to be.
-func plain(name string) string {
-	if strings.ContainsAny(name, ":,{}[]#&*!|>'\"%@`") || strings.TrimSpace(name) != name || name == "" {
-		return `"` + strings.ReplaceAll(name, `"`, `\"`) + `"`
-	}
-	return name
-}
-
 // question is what callers reach and nobody answers: a step, or a lookup wherever it
 // stands.
 type question struct {
@@ -94,7 +86,7 @@ func (l *lowering) absent(parent []absence) {
 func (x *absence) mend(stands bool) string {
 	line, whole := x.value, fmt.Sprintf("%s: [%s]", x.key, x.value)
 	if x.name != "" {
-		line = fmt.Sprintf("%s: %s", plain(x.name), x.value)
+		line = fmt.Sprintf("%s: %s", diag.Quoted(x.name), x.value)
 		whole = fmt.Sprintf("%s: {%s}", x.key, line)
 	}
 	switch {

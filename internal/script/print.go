@@ -24,9 +24,9 @@ func (r *Result) Print(w io.Writer, folder string) error {
 			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(), diag.Visible(e.String()))
 		}
 	}
-	fmt.Fprintf(&out, "▶ %s: %s\n", diag.Visible(folder+r.Failure.Place.String()), oneLine(r.Failure.Message))
+	fmt.Fprintf(&out, "▶ %s: %s\n", diag.Visible(folder+r.Failure.Place.String()), diag.VisibleLine(r.Failure.Message))
 	if r.Failure.Mend != "" {
-		fmt.Fprintf(&out, "  %s\n", oneLine(r.Failure.Mend))
+		fmt.Fprintf(&out, "  %s\n", diag.VisibleLine(r.Failure.Mend))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -35,11 +35,8 @@ func (r *Result) Print(w io.Writer, folder string) error {
 // Title names the call with its place, in one line.
 func (r *Result) Title(folder string) string {
 	name := r.Test.Name
-	return fmt.Sprintf("%s%s:%d: %s", diag.Visible(folder), diag.Visible(name.Place.File), name.Place.Line, oneLine(name.Value))
+	return fmt.Sprintf("%s%s:%d: %s", diag.Visible(folder), diag.Visible(name.Place.File), name.Place.Line, diag.VisibleLine(name.Value))
 }
-
-// oneLine makes a text from a file, which may have lines, safe to print in one.
-func oneLine(text string) string { return diag.Visible(strings.Join(strings.Fields(text), " ")) }
 
 // where is the place in the flow of what the flow itself does.
 func (r *Result) where(e *ivr.Event) string {

@@ -72,7 +72,7 @@ func (r *resolver) test(d *draft) Test {
 	for _, g := range d.Given {
 		r.given(d, g, t.Call.Flow)
 		if len(g.Value) == 0 {
-			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", scalar(g.Key.Value)))
+			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", diag.Quoted(g.Key.Value)))
 		}
 		t.Given = append(t.Given, Given{Lookup: g.Key, Answers: g.Value})
 	}

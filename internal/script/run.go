@@ -165,7 +165,7 @@ func (c *conversation) nothingGiven(lookup string) *Failure {
 	return &Failure{
 		c.test.Call.Place,
 		fmt.Sprintf("%s looks up %s, and nothing is given for it", c.session.Step(), lookup),
-		fmt.Sprintf("add \"given: {%s: %s}\"", scalar(lookup), scalar(c.session.Outcomes()[0])),
+		fmt.Sprintf("add \"given: {%s: %s}\"", diag.Quoted(lookup), diag.Quoted(c.session.Outcomes()[0])),
 	}
 }
 

@@ -3,9 +3,7 @@ package script
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -74,7 +72,7 @@ type writer struct {
 }
 
 func (w *writer) test(t *Test) string {
-	fmt.Fprintf(w, "- name: %s\n", line(t.Name.Value))
+	fmt.Fprintf(w, "- name: %s\n", diag.QuotedLine(t.Name.Value))
 	w.pairs("call", w.call(&t.Call))
 	w.pairs("given", given(t.Given))
 	w.pairs("queues", w.queues(t.Call.Queues))
@@ -92,22 +90,22 @@ func (w *writer) pairs(key string, pairs []string) {
 }
 
 func (w *writer) call(s *Start) []string {
-	pairs := []string{"line: " + scalar(w.center.Lines[s.Line].Name.Value)}
+	pairs := []string{"line: " + diag.Quoted(w.center.Lines[s.Line].Name.Value)}
 	if s.Flow != w.named {
-		pairs = append(pairs, "flow: "+scalar(s.Flow))
+		pairs = append(pairs, "flow: "+diag.Quoted(s.Flow))
 	}
 	switch {
 	case s.From.Validity == phone.Withheld:
 		pairs = append(pairs, "from: "+phone.WithheldText)
 	case s.From.E164 != ivr.ExampleCaller(w.center, s.Line).E164:
-		pairs = append(pairs, "from: "+scalar(s.From.International()))
+		pairs = append(pairs, "from: "+diag.Quoted(s.From.International()))
 	}
 	if zone := w.center.Hubs[w.center.Locate(s.Line, s.From).Hub].Zone; !s.At.Equal(ivr.UsualTime(zone)) {
 		pairs = append(pairs, "at: "+s.At.Format(time.RFC3339))
 	}
 	for _, a := range s.Values {
 		attribute := &w.center.Attributes[a.Attribute]
-		pairs = append(pairs, scalar(attribute.Name.Value)+": "+scalar(attribute.Values[a.Value]))
+		pairs = append(pairs, diag.Quoted(attribute.Name.Value)+": "+diag.Quoted(attribute.Values[a.Value]))
 	}
 	return pairs
 }
@@ -127,20 +125,20 @@ func given(list []Given) []string {
 		if len(answers) > 1 {
 			written = "[" + strings.Join(answers, ", ") + "]"
 		}
-		pairs = append(pairs, scalar(g.Lookup.Value)+": "+written)
+		pairs = append(pairs, diag.Quoted(g.Lookup.Value)+": "+written)
 	}
 	return pairs
 }
 
 func (a *Answer) format() string {
 	if len(a.Values) == 0 {
-		return scalar(a.Outcome.Value)
+		return diag.Quoted(a.Outcome.Value)
 	}
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(a.Values)) {
-		pairs = append(pairs, scalar(name)+": "+scalar(a.Values[name]))
+		pairs = append(pairs, diag.Quoted(name)+": "+diag.Quoted(a.Values[name]))
 	}
-	return fmt.Sprintf("{%s: {%s}}", scalar(a.Outcome.Value), strings.Join(pairs, ", "))
+	return fmt.Sprintf("{%s: {%s}}", diag.Quoted(a.Outcome.Value), strings.Join(pairs, ", "))
 }
 
 func (w *writer) queues(list []ivr.Situation) []string {
@@ -150,7 +148,7 @@ func (w *writer) queues(list []ivr.Situation) []string {
 		if q.Hub != routing.NoHub {
 			name += "@" + w.center.Hubs[q.Hub].Name.Value
 		}
-		pairs = append(pairs, scalar(name)+": "+state(&q))
+		pairs = append(pairs, diag.Quoted(name)+": "+state(&q))
 	}
 	return pairs
 }
@@ -172,30 +170,5 @@ func (s *Step) format() string {
 	case duration:
 		return fmt.Sprintf("%s: %s", s.Word, diag.FormatDuration(s.Wait))
 	}
-	return fmt.Sprintf("%s: %s", s.Word, line(s.Text))
-}
-
-// plain is a text that YAML reads as it stands.
-var plain = regexp.MustCompile(`^[\p{L}\p{N}+]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*[\p{L}\p{N}\p{M}.)?!])?$`)
-
-// line quotes a text that ends its line where YAML wants it: outside brackets a
-// comma is like any other character.
-func line(text string) string {
-	if isPlain(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") {
-		return text
-	}
-	return scalar(text)
-}
-
-// scalar quotes a text where YAML wants it, in brackets too.
-func scalar(text string) string {
-	if isPlain(text) {
-		return text
-	}
-	return strconv.Quote(text)
-}
-
-// isPlain: and is not one of YAML's words for nothing.
-func isPlain(text string) bool {
-	return plain.MatchString(text) && !slices.Contains([]string{"null", "Null", "NULL"}, text)
+	return fmt.Sprintf("%s: %s", s.Word, diag.QuotedLine(s.Text))
 }

@@ -3,8 +3,6 @@ package script
 import (
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -34,20 +32,4 @@ lines: {us: {number: +1 202 555 0100, country: US, flow: main}}
 			t.Errorf("%q becomes %q, %v", s.src, got, err)
 		}
 	}
-}
-
-// Whatever a caller says, what is written down is read back, in brackets too.
-func TestAWrittenTextIsReadBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[\p{L}\p{N} :,#'"-]{0,12}`)).Draw(t, "text")
-		var found diag.Findings
-		n := diag.Parse("f", []byte("a: {say: "+scalar(text)+", b: c}\n"), &found)
-		own := diag.Parse("f", []byte("a:\n  - say: "+line(text)+"\n"), &found)
-		if found.Len() > 0 || own.Get("a").Items[0].Get("say").Text != text {
-			t.Fatalf("%q is written as %s and read with %v", text, line(text), found.Sorted())
-		}
-		if n.Get("a").Get("say").Text != text || n.Get("a").Get("b").Text != "c" {
-			t.Fatalf("%q is written as %s and read with %v", text, scalar(text), found.Sorted())
-		}
-	})
 }
