@@ -35,7 +35,7 @@ func (r *Report) WriteText(w io.Writer) error {
 
 func (r *Report) writeHead(out *strings.Builder) {
 	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", diag.Visible(r.Scenario),
-		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), counted(r.Replications, "replication"), r.Seed)
+		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Counted(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
 	var parts []string
 	for _, f := range c.Fates() {
@@ -268,7 +268,8 @@ func Thousands(n int64) string {
 	return s
 }
 
-func counted(n int, what string) string {
+// Counted shows how many of something there are: 1 day, 1,200 days.
+func Counted(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

@@ -93,9 +93,9 @@ func newToday(v *metrics.View) today {
 }
 
 func (d today) hub(i int) hubView {
-	h := hubView{Name: d.Hubs[i].Hub, Trunks: counted(d.Hubs[i].Calls, "call")}
+	h := hubView{Name: d.Hubs[i].Hub, Trunks: sim.Counted(d.Hubs[i].Calls, "call")}
 	if limit := d.Hubs[i].Trunks; limit > 0 {
-		h.Trunks += " on " + counted(limit, "trunk")
+		h.Trunks += " on " + sim.Counted(limit, "trunk")
 	}
 	for j := range d.Queues {
 		if d.Queues[j].Hub == h.Name {

@@ -59,7 +59,7 @@ type traffic struct {
 func (p *pages) traffic() traffic {
 	t := traffic{taken: map[[3]string]uint64{}}
 	if last := p.reports.last(); last != nil {
-		t.of = fmt.Sprintf("the last report's, of %s", counted(last.Replications, "simulated day"))
+		t.of = fmt.Sprintf("the last report's, of %s", sim.Counted(last.Replications, "simulated day"))
 		for _, s := range last.Steps {
 			for outcome, n := range s.Outcomes {
 				t.taken[[3]string{s.Flow, s.Step, outcome}] = uint64(n)
@@ -75,13 +75,6 @@ func (p *pages) traffic() traffic {
 		}
 	}
 	return t
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return sim.Thousands(int64(n)) + " " + what + "s"
 }
 
 // firstFlow leads to the flow that the first line starts.

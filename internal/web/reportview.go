@@ -62,7 +62,7 @@ type lostFigures struct{ TurnedAway, TimedOut, LeftByChoice string }
 func (v *reportView) fill(runs []*sim.Report) {
 	for _, r := range runs {
 		v.Runs = append(v.Runs, runHead{
-			fmt.Sprintf("%s, seed %d", counted(r.Replications, "day"), r.Seed),
+			fmt.Sprintf("%s, seed %d", sim.Counted(r.Replications, "day"), r.Seed),
 			r.Start.Format("2006-01-02 15:04") + " to " + r.End.Format("2006-01-02 15:04 MST"),
 		})
 	}
