@@ -25,7 +25,7 @@ var abroadRecord = diag.Record[Abroad]{
 	Doc:  "Callers from another country than the line's.",
 	Fields: []diag.Field[Abroad]{
 		diag.Bind("share", "Their share.", diag.Percent, func(a *Abroad) *float64 { return &a.Share }).Must(),
-		diag.Bind("countries", "The weights of their countries; equal when left out.", diag.MapOf(numberIn(0, maxCalls)), func(a *Abroad) *[]diag.Pair[float64] { return &a.Countries }),
+		diag.Bind("countries", "The weights of their countries; equal when left out.", diag.MapOf(numberUpTo(maxCalls)), func(a *Abroad) *[]diag.Pair[float64] { return &a.Countries }),
 	},
 }
 

@@ -105,8 +105,8 @@ var lineCallsRecord = diag.Record[LineCalls]{
 	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
 	Fields: []diag.Field[LineCalls]{
-		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
-		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberIn(0, maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
+		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
+		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
 		diag.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
 		diag.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
 		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
@@ -119,7 +119,7 @@ var lineCallsRecord = diag.Record[LineCalls]{
 var shape = diag.Type[Shape]{
 	Schema: diag.Schema{"anyOf": []diag.Schema{
 		diag.OneOf(shapeList()...).Schema,
-		diag.ListOf(numberIn(0, maxCalls)).Schema,
+		diag.ListOf(numberUpTo(maxCalls)).Schema,
 		tableRecord.Schema(),
 	}},
 	Read: func(n *diag.Node, found *diag.Findings) (Shape, bool) {
@@ -130,7 +130,7 @@ var shape = diag.Type[Shape]{
 			s.Table = table
 			return s, ok
 		case diag.List:
-			weights, ok := diag.ListOf(numberIn(0, maxCalls)).Read(n, found)
+			weights, ok := diag.ListOf(numberUpTo(maxCalls)).Read(n, found)
 			s.Weights = weights
 			return s, ok && len(weights) == len(n.Items) && checkWeights(n.Place, weights, found)
 		default:

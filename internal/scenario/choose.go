@@ -63,7 +63,7 @@ func CheckNames(folder Folder, found *diag.Findings) {
 		return
 	}
 	if name := folder.Flows.Center.Scenario; name.Value != "" && !slices.Contains(Names(folder.Files), name.Value) {
-		folder.missing(name, found)
+		folder.unknownScenario(name, found)
 	}
 	for i := range folder.Files {
 		file := &folder.Files[i]
@@ -78,9 +78,9 @@ func CheckNames(folder Folder, found *diag.Findings) {
 	}
 }
 
-// missing reports a scenario that no file is, unless it may be one that cannot
+// unknownScenario reports a scenario that no file is, unless it may be one that cannot
 // be read. Whoever names it is not meant.
-func (f Folder) missing(name diag.Text, found *diag.Findings, by ...string) {
+func (f Folder) unknownScenario(name diag.Text, found *diag.Findings, by ...string) {
 	if f.Flows.Whole() {
 		names := slices.DeleteFunc(Names(f.Files), func(n string) bool { return slices.Contains(by, n) })
 		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), diag.SuggestOr(name.Value, names, "there are "))

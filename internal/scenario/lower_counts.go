@@ -15,7 +15,7 @@ func (l *lowering) counts(shape *Shape) {
 	if shape.Table.Place.IsZero() {
 		return
 	}
-	s := l.sheet(&shape.Table)
+	s := l.readSheet(&shape.Table)
 	if s == nil {
 		return
 	}
@@ -41,7 +41,7 @@ func (l *lowering) counts(shape *Shape) {
 func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
 	name := shape.Table.Value.Column
 	if name.Place.IsZero() {
-		columns := s.counted()
+		columns := s.countColumns()
 		if len(columns) == 1 {
 			return s.column(columns[0]), true
 		}
@@ -58,7 +58,7 @@ func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
 		l.error(name.Place, flow.UnknownValue, near(name.Value, s.header.cells), "%s has no column %q", s.file, name.Value)
 		return 0, false
 	case strings.EqualFold(name.Value, "time"):
-		l.error(name.Place, diag.BadValue, cmp.Or(near("", s.counted()), "give it a column of counts"), "column %q has the times of the counts", name.Value)
+		l.error(name.Place, diag.BadValue, cmp.Or(near("", s.countColumns()), "give it a column of counts"), "column %q has the times of the counts", name.Value)
 		return 0, false
 	}
 	return column, true
@@ -95,7 +95,7 @@ func (l *lowering) unbroken(s *sheet) {
 		}
 	}
 	if t.next < 24*time.Hour {
-		t.missing(&s.rows[len(s.rows)-1], "is the last")
+		t.gap(&s.rows[len(s.rows)-1], "is the last")
 	}
 }
 
@@ -132,19 +132,19 @@ func (t *timetable) follows(r *row) bool {
 	case got == t.next:
 		t.next += t.step
 	case got%t.step != 0:
-		t.missing(r, "stands here")
+		t.gap(r, "stands here")
 		t.next += t.step
 		return t.mostly
 	case got > t.next:
-		t.missing(r, "stands here")
+		t.gap(r, "stands here")
 		t.next = got + t.step
 		return t.mostly
 	} // else it comes after later ones, at the first of which it was missing
 	return true
 }
 
-// missing reports that the row to come is not there, beside what is.
-func (t *timetable) missing(r *row, is string) {
+// gap reports that the row to come is not there, beside what is.
+func (t *timetable) gap(r *row, is string) {
 	t.cell(t.sheet, r, t.column, diag.BadValue, "give every interval of the day its row, 0 where nobody called",
 		"the row of %s is missing: %q %s", onTheWall(t.next), r.cell(t.column), is)
 }

@@ -69,38 +69,46 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 	if name.Value == allOfThem {
 		return l.everyOne(kind, len(names)), true
 	}
-	service, at, _ := strings.Cut(name.Value, "@")
-	hub := routing.HubID(-1)
-	if kind == AboutQueue && service == allOfThem {
-		l.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`, "%q: all are the queues of every hub", name.Value)
+	subject, hub, ok := l.atHub(kind, name)
+	if !ok {
 		return nil, false
 	}
-	if kind == AboutQueue && at != "" {
-		id, ok := l.center.Hub(at)
-		if !ok {
-			l.error(name.Place, flow.UnknownValue, near(at, l.center.HubNames()), "hub %q does not exist", at)
-			return nil, false
-		}
-		hub = id
-	} else {
-		service = name.Value
-	}
-	i := slices.Index(names, service)
+	i := slices.Index(names, subject)
 	if i < 0 {
-		if kind == AboutGroup && l.lostGroup(name) {
-			return nil, false
-		}
-		rule := flow.UnknownValue
-		if kind == AboutQueue {
-			rule = flow.UnknownQueue
-		}
-		l.error(name.Place, rule, near(service, append(names, allOfThem)), "%s %q does not exist", kind, service)
+		l.unknownSubject(kind, name, subject, names)
 		return nil, false
 	}
-	if hub >= 0 && !l.serves(hub, routing.QueueID(i), name.Place) {
+	if hub != routing.NoHub && !l.serves(hub, routing.QueueID(i), name.Place) {
 		return nil, false
 	}
 	return []About{{kind, i, hub}}, true
+}
+
+// atHub takes the hub off a subject's name: disputes@london is a queue at one.
+func (l *lowering) atHub(kind AboutKind, name diag.Text) (subject string, hub routing.HubID, ok bool) {
+	queue, at, _ := strings.Cut(name.Value, "@")
+	switch {
+	case kind == AboutQueue && queue == allOfThem:
+		l.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`, "%q: all are the queues of every hub", name.Value)
+		return "", routing.NoHub, false
+	case kind != AboutQueue || at == "":
+		return name.Value, routing.NoHub, true
+	}
+	if hub, ok = l.center.Hub(at); !ok {
+		l.error(name.Place, flow.UnknownValue, near(at, l.center.HubNames()), "hub %q does not exist", at)
+	}
+	return queue, hub, ok
+}
+
+func (l *lowering) unknownSubject(kind AboutKind, name diag.Text, subject string, names []string) {
+	if kind == AboutGroup && l.lostGroup(name) {
+		return
+	}
+	rule := flow.UnknownValue
+	if kind == AboutQueue {
+		rule = flow.UnknownQueue
+	}
+	l.error(name.Place, rule, near(subject, append(names, allOfThem)), "%s %q does not exist", kind, subject)
 }
 
 // lostGroup reports a group that a goal is about and that this scenario's own staff
@@ -128,7 +136,7 @@ func (l *lowering) everyOne(kind AboutKind, n int) []About {
 		if kind == AboutQueue && !l.awaited(routing.QueueID(i)) {
 			continue
 		}
-		out = append(out, About{kind, i, -1})
+		out = append(out, About{kind, i, routing.NoHub})
 	}
 	return out
 }
@@ -164,18 +172,7 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 		return Criterion{}, false
 	}
 	c := Criterion{Measure: m, Within: within, OnDays: g.On.Value}
-	switch {
-	case (m == Occupancy) != (kind == AboutGroup):
-		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
-		return c, false
-	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m):
-		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
-		return c, false
-	case !g.On.Place.IsZero() && g.On.Value == 0:
-		l.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
-		return c, false
-	case m == ServiceLevel && within == 0 && kind != AboutQueue:
-		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
+	if !l.isMeasured(g, &c, kind) {
 		return c, false
 	}
 	bound := g.AtMost
@@ -190,6 +187,24 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 	}
 	c.Bound, ok = l.goalBound(m, bound)
 	return c, ok
+}
+
+// isMeasured reports a measure that is not one of whom the goal is about, or that says
+// too little.
+func (l *lowering) isMeasured(g *Goal, c *Criterion, kind AboutKind) bool {
+	switch m := c.Measure; {
+	case (m == Occupancy) != (kind == AboutGroup):
+		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
+	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m):
+		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
+	case !g.On.Place.IsZero() && g.On.Value == 0:
+		l.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
+	case m == ServiceLevel && c.Within == 0 && kind != AboutQueue:
+		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
+	default:
+		return true
+	}
+	return false
 }
 
 // measure finds what is measured.

@@ -39,10 +39,10 @@ func (q *question) add(p *flow.Program, s *flow.Step) {
 	q.takes = slices.DeleteFunc(q.takes, func(name string) bool { return !slices.Contains(takes, name) })
 }
 
-// missing notes the questions that callers reach and nobody answers, but not those whose
+// unanswered notes the questions that callers reach and nobody answers, but not those whose
 // answer may stand under another name.
-func (l *lowering) missing(unanswered map[entryName]question) {
-	for at, q := range unanswered {
+func (l *lowering) unanswered(questions map[entryName]question) {
+	for at, q := range questions {
 		astray, what := l.astray.answers, fmt.Sprintf("step %q", q.step)
 		if at.key == "lookups" {
 			astray, what = l.astray.lookups, fmt.Sprintf("lookup %q of step %q", at.name, q.step)

@@ -53,7 +53,7 @@ func (l *lowering) volume(id routing.LineID, c *LineCalls, line *Line) {
 		l.trace(&c.Arrivals, id)
 	case !c.PerHour.Place.IsZero():
 		line.Rate = l.flat(c.PerHour.Value)
-	case !c.Total.Place.IsZero() || c.Shape.counted():
+	case !c.Total.Place.IsZero() || c.Shape.saysTotal():
 		line.Rate = l.shaped(id, c)
 	case l.written(c.Line.Value, "total") || l.written(c.Line.Value, "per_hour") || l.written(c.Line.Value, "arrivals") || !c.Shape.Table.Place.IsZero():
 		// it could not be read, which has been reported
@@ -82,8 +82,8 @@ func one(list ...bool) int {
 	return n
 }
 
-// counted reports whether the shape is a column of counts, which say the total.
-func (s *Shape) counted() bool { return !s.Table.Place.IsZero() && len(s.Weights) > 0 }
+// saysTotal reports whether the shape is a column of counts, which say the total.
+func (s *Shape) saysTotal() bool { return !s.Table.Place.IsZero() && len(s.Weights) > 0 }
 
 func (l *lowering) flat(perHour float64) []Piece {
 	return []Piece{{0, perHour * l.Times}}

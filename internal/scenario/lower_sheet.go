@@ -54,8 +54,8 @@ func (s *sheet) column(name string) int {
 	return slices.IndexFunc(s.header.cells, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
 }
 
-// counted gives the columns that are no time.
-func (s *sheet) counted() []string {
+// countColumns gives the columns that are no time.
+func (s *sheet) countColumns() []string {
 	var out []string
 	for _, h := range s.header.cells {
 		if h = strings.TrimSpace(h); !strings.EqualFold(h, "time") {
@@ -65,8 +65,8 @@ func (s *sheet) counted() []string {
 	return out
 }
 
-// sheet reads a CSV file that stands beside the scenario.
-func (l *lowering) sheet(t *diag.At[Table]) *sheet {
+// readSheet reads a CSV file that stands beside the scenario.
+func (l *lowering) readSheet(t *diag.At[Table]) *sheet {
 	name := t.Value.File
 	if !fs.ValidPath(name.Value) {
 		l.error(name.Place, diag.BadValue, "name a file that stands beside the scenario", "%q is no file's name", name.Value)

@@ -18,7 +18,7 @@ import (
 func (l *lowering) arrivals() {
 	for _, t := range []*diag.At[Table]{&l.Arrivals, &l.Trace} {
 		if !t.Place.IsZero() {
-			l.trace(t, -1)
+			l.trace(t, anyLine)
 		}
 	}
 	l.multiplied()
@@ -51,7 +51,7 @@ func (l *lowering) multiplied() {
 
 // trace lowers a file of calls: of one line, or of the lines that its rows name.
 func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
-	s := l.sheet(table)
+	s := l.readSheet(table)
 	if s == nil {
 		return
 	}
@@ -59,23 +59,11 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 	if !l.distinct(s) {
 		return
 	}
-	t := tracer{
-		lowering: l, sheet: s, only: only, included: table.Value.Redials == included,
-		times: s.column("time"), lines: s.column("line"), numbers: s.column("number"),
-		book: &phone.Book{}, known: map[traced]int{}, elsewhere: make([]bool, len(l.model.Lines)),
-		told: map[string]bool{},
-	}
-	for id := range l.model.Lines {
-		t.elsewhere[id] = l.model.Lines[id].Trace != nil
-	}
-	for _, c := range []struct {
-		name    string
-		missing bool
-	}{{"time", t.times < 0}, {"line", t.lines < 0 && only < 0}} {
-		if c.missing {
-			l.error(table.Value.File.Place, diag.BadValue, "its columns are time, line and number", "%s has no column %q", s.file, c.name)
-			return
-		}
+	t := newTracer(l, s, only)
+	t.included = table.Value.Redials == included
+	if lacks := t.lacks(); lacks != "" {
+		l.error(table.Value.File.Place, diag.BadValue, "its columns are time, line and number", "%s has no column %q", s.file, lacks)
+		return
 	}
 	l.misspelled(s)
 	l.surplus(s)
@@ -91,11 +79,14 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 	}
 }
 
+// anyLine is for a trace whose rows name their lines.
+const anyLine routing.LineID = -1
+
 // tracer takes the rows of a trace.
 type tracer struct {
 	*lowering
 	*sheet
-	only                  routing.LineID // the others' rows are left out; -1: none are
+	only                  routing.LineID // the others' rows are left out; anyLine: none are
 	times, lines, numbers int            // columns
 	included              bool           // the callers' redials are among the rows
 	book                  *phone.Book
@@ -103,6 +94,30 @@ type tracer struct {
 	elsewhere             []bool          // by line: its calls are in another trace
 	told                  map[string]bool // lines and days that no call can be of
 	calls                 int             // so far
+}
+
+func newTracer(l *lowering, s *sheet, only routing.LineID) *tracer {
+	t := &tracer{
+		lowering: l, sheet: s, only: only,
+		times: s.column("time"), lines: s.column("line"), numbers: s.column("number"),
+		book: &phone.Book{}, known: map[traced]int{}, elsewhere: make([]bool, len(l.model.Lines)),
+		told: map[string]bool{},
+	}
+	for id := range l.model.Lines {
+		t.elsewhere[id] = l.model.Lines[id].Trace != nil
+	}
+	return t
+}
+
+// lacks names a column that the file has to have and does not, or is "".
+func (t *tracer) lacks() string {
+	switch {
+	case t.times < 0:
+		return "time"
+	case t.lines < 0 && t.only == anyLine:
+		return "line"
+	}
+	return ""
 }
 
 // first reports whether what rows have in common is not told yet: it is one mistake.
@@ -191,7 +206,7 @@ func (t *tracer) line(r *row) (routing.LineID, bool) {
 	if !ok && t.first(name) {
 		t.cell(t.sheet, r, t.lines, flow.UnknownValue, near(name, t.center.LineNames()), "line %q does not exist", name)
 	}
-	return id, ok && (t.only < 0 || id == t.only) && t.free(id, r)
+	return id, ok && (t.only == anyLine || id == t.only) && t.free(id, r)
 }
 
 // free reports whether a line does not have its calls from elsewhere.

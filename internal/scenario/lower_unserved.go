@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -52,45 +51,52 @@ func (l *lowering) waitedFor(line int) []routing.QueueID {
 type waitingAt struct{ own, hub routing.HubID }
 
 // served reports a queue at a hub that nobody answers, or notes that the scenario lacks
-// a group that would, and gives whether somebody does. Callers overflow to the hubs
-// beyond, outward from their own.
+// a group that would, and gives whether somebody does.
 func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waitingAt) bool {
-	staffed, groups, empty := 0, 0, diag.Place{}
-	q, hub := &l.center.Queues[queue], at.hub
-	hubs := []routing.HubID{hub}
-	if q.OverflowAfter > 0 {
-		order := l.center.Order(at.own)
-		hubs = order[slices.Index(order, hub):]
-	}
-	for i := range l.model.Groups {
-		g := &l.model.Groups[i]
-		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k GroupSkill) bool { return k.Queue == queue }) {
-			if groups++; groups == 1 {
-				empty = l.Staff[i].Group.Place
-			}
-			staffed += mostAgents(g.Roster)
-		}
-	}
-	name, where := q.Name.Value, l.center.Hubs[hub].Name.Value
+	name, hub, callers := l.center.Queues[queue].Name.Value, l.center.Hubs[at.hub].Name.Value, l.center.Lines[line].Name.Value
+	groups := l.answering(queue, l.beyond(queue, at))
 	switch {
-	case groups == 0:
-		what := fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, where, l.center.Lines[line].Name.Value)
+	case len(groups) == 0:
+		what := fmt.Sprintf("no group answers queue %q at %s, where callers of %s can wait", name, hub, callers)
 		if why := l.inPlaceOf(); why != "" {
 			what += ": " + why
 		}
-		l.lacks = append(l.lacks, absence{
-			entryName{key: "staff"},
-			UnservedQueue,
-			what,
-			fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", where, name, where, name),
-		})
-	case staffed == 0 && l.patient(line, queue) && l.isEndless(line, queue):
-		l.error(empty, UnservedQueue, "give the callers a patience, or the group an agent",
-			"queue %q at %s never has an agent, and callers of %s wait for ever", name, where, l.center.Lines[line].Name.Value)
+		group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hub, name, hub, name)
+		l.lacks = append(l.lacks, absence{entryName{key: "staff"}, UnservedQueue, what, group})
+	case !slices.ContainsFunc(groups, l.hasAgents) && l.patient(line, queue) && l.isEndless(line, queue):
+		l.error(l.Staff[groups[0]].Group.Place, UnservedQueue, "give the callers a patience, or the group an agent",
+			"queue %q at %s never has an agent, and callers of %s wait for ever", name, hub, callers)
 	default:
 		return true
 	}
 	return false
+}
+
+// beyond gives the hubs whose agents may answer a caller who waits at one: that one, and
+// those that callers overflow to from there, outward from their own.
+func (l *lowering) beyond(queue routing.QueueID, at waitingAt) []routing.HubID {
+	if l.center.Queues[queue].OverflowAfter == 0 {
+		return []routing.HubID{at.hub}
+	}
+	order := l.center.Order(at.own)
+	return order[slices.Index(order, at.hub):]
+}
+
+// answering gives the groups at some hubs that answer a queue.
+func (l *lowering) answering(queue routing.QueueID, hubs []routing.HubID) []int {
+	var out []int
+	for i := range l.model.Groups {
+		g := &l.model.Groups[i]
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k GroupSkill) bool { return k.Queue == queue }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// hasAgents reports whether a group ever has an agent on the phones.
+func (l *lowering) hasAgents(group int) bool {
+	return slices.ContainsFunc(l.model.Groups[group].Roster, func(r Rostered) bool { return r.Agents > 0 })
 }
 
 // isEndless reports whether the line's callers can come to a step where the queue does
@@ -116,14 +122,6 @@ func (l *lowering) isEndless(line routing.LineID, queue routing.QueueID) bool {
 func staying(q *Question) bool {
 	stays := func(r Reply) bool { return r.Kind == Stays && r.Share > 0 }
 	return q.Of == nil || slices.ContainsFunc(q.Of, func(replies []Reply) bool { return slices.ContainsFunc(replies, stays) })
-}
-
-func mostAgents(roster []Rostered) int {
-	most := 0
-	for _, r := range roster {
-		most = max(most, r.Agents)
-	}
-	return most
 }
 
 // patient reports whether some caller of the line who comes to the queue never hangs up

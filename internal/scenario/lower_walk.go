@@ -39,7 +39,7 @@ func (l *lowering) walk() {
 			}
 		}
 	}
-	l.missing(unanswered)
+	l.unanswered(unanswered)
 }
 
 // waysOut gives the edges of a program by the state that they leave.
@@ -80,33 +80,39 @@ func (l *lowering) reach(p *Program, ways [][]flow.Edge, can *values, next ...fl
 // possible reports whether a step can be left by an outcome.
 func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can *values) bool {
 	s := &p.Steps[id]
-	if s.Kind == flow.Branch {
-		for v, outcome := range s.Cases {
-			if outcome == o && can[s.Attribute].Has(routing.Value(v)) {
-				return true
-			}
-		}
+	switch {
+	case s.Kind == flow.Branch:
+		return branches(s, o, &can[s.Attribute])
+	case s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated && !l.escalates(s.Service):
 		return false
-	}
-	if s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated && !l.escalates(s.Service) {
-		return false
-	}
-	if s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && undialable(s, can) {
+	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && undialable(s, can):
 		return true
 	}
-	q := &p.Questions[id]
+	return answered(p, id, o)
+}
+
+// branches reports whether one of some values leads to an outcome of a branch.
+func branches(s *flow.Step, o flow.Outcome, can *routing.ValueSet) bool {
+	for v, outcome := range s.Cases {
+		if outcome == o && can.Has(routing.Value(v)) {
+			return true
+		}
+	}
+	return false
+}
+
+// answered reports whether some answer at a step is an outcome, or no answer has to be:
+// it comes by itself, or there is none at all, which is missing.
+func answered(p *Program, id flow.StepID, o flow.Outcome) bool {
+	s, q := &p.Steps[id], &p.Questions[id]
 	if q.Of == nil {
 		return s.Kind != flow.Collect || !chosen(s, o) // without an answer it is collected
 	}
-	isOffer := s.Kind == flow.Callback || s.Kind == flow.Deflect
-	for _, replies := range q.Of {
-		for _, r := range replies {
-			if r.Share > 0 && (r.Kind == Gives && r.Outcome == o || r.Kind == StaysQuiet && isOffer && p.Outcomes[o] == flow.Declined) {
-				return true
-			}
-		}
+	declines := (s.Kind == flow.Callback || s.Kind == flow.Deflect) && p.Outcomes[o] == flow.Declined
+	gives := func(r Reply) bool {
+		return r.Share > 0 && (r.Kind == Gives && r.Outcome == o || r.Kind == StaysQuiet && declines)
 	}
-	return !slices.Contains(given(p.Program, s), o)
+	return slices.ContainsFunc(q.Of, func(replies []Reply) bool { return slices.ContainsFunc(replies, gives) }) || !slices.Contains(given(p.Program, s), o)
 }
 
 // escalates reports whether some of a queue's callers ask for the next level.
@@ -124,12 +130,7 @@ func undialable(s *flow.Step, can *values) bool {
 
 // chosen reports whether an outcome is one of a step's choices.
 func chosen(s *flow.Step, o flow.Outcome) bool {
-	for i := range s.Choices {
-		if s.Choices[i].Outcome == o {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == o })
 }
 
 // values are the values that each attribute can have.

@@ -60,17 +60,17 @@ func wrongTime(n *diag.Node, found *diag.Findings, shape *regexp.Regexp, what, m
 	found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is no %s", n.Text, what), "a day runs from 00:00 to 24:00; "+mend)
 }
 
-// numberIn reads a number from low to high.
-func numberIn(low, high float64) diag.Type[float64] {
+// numberUpTo reads a number from 0.
+func numberUpTo(high float64) diag.Type[float64] {
 	return diag.Type[float64]{
-		Schema: diag.InQuotes(diag.Schema{"type": "number", "minimum": low, "maximum": high}, `^[-+.0-9eE]+$`),
+		Schema: diag.InQuotes(diag.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+$`),
 		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
 			v, err := parseNumber(n.Text)
 			if n.Kind != diag.Scalar || err != nil {
 				wrong(n, found, "number", numberMend(n.Text))
 				return 0, false
 			}
-			return v, inRange(n, v, low, high, found)
+			return v, isUpTo(n, v, high, found)
 		},
 	}
 }
@@ -88,18 +88,19 @@ func numberMend(text string) string {
 
 var wholePattern = regexp.MustCompile(`^[1-9][0-9]*$`)
 
-func inRange(n *diag.Node, v, low, high float64, found *diag.Findings) bool {
-	if v >= low && v <= high {
+// isUpTo reports a number that is not between 0 and the highest.
+func isUpTo(n *diag.Node, v, high float64, found *diag.Findings) bool {
+	if v >= 0 && v <= high {
 		return true
 	}
-	rule, mend := diag.BadValue, "write "+short(low)+" or more"
+	rule, mend := diag.BadValue, "write 0 or more"
 	if v > high {
 		mend = "write at most " + short(high)
 	}
 	if v > high && high >= maxCalls {
 		rule = diag.TooLarge
 	}
-	found.Error(n.Place, rule, fmt.Sprintf("%s is not between %s and %s", n.Text, short(low), short(high)), mend)
+	found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, short(high)), mend)
 	return false
 }
 
@@ -137,7 +138,7 @@ func ratioTo(high float64) diag.Type[float64] {
 			if percent {
 				v /= 100
 			}
-			return v, inRange(n, v, 0, high, found)
+			return v, isUpTo(n, v, high, found)
 		},
 	}
 }
