@@ -39,18 +39,13 @@ func (r *routed) printQueue(w io.Writer, q routing.QueueID) {
 	}
 	for _, hop := range d.Hops {
 		hub := &r.Hubs[hop.Hub]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, hub.Name.Value, r.at.In(hub.Zone).Format("Mon 15:04"), r.explain(q, &d, hop))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, hub.Name.Value, r.at.In(hub.Zone).Format("Mon 15:04"), r.Explain(&d, hop))
 		name = ""
 	}
 }
 
 func (r *routed) decide(q routing.QueueID) routing.Decision {
 	return r.Route(r.caller.Hub, q, r.language, r.First(r.line), r.at)
-}
-
-// explain says why a hub takes a call or does not.
-func (r *routed) explain(q routing.QueueID, d *routing.Decision, hop routing.Hop) string {
-	return r.Explain(r.caller.Hub, q, r.language, r.First(r.line), d, hop)
 }
 
 // named gives a language's code.

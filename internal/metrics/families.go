@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -45,11 +46,7 @@ type family struct {
 
 // families are all metrics, in the order of the reference.
 func families(run Run) []family {
-	out := callFamilies()
-	out = append(out, queueFamilies()...)
-	out = append(out, agentFamilies()...)
-	out = append(out, flowFamilies()...)
-	return append(out, clockFamilies(run)...)
+	return slices.Concat(callFamilies(), queueFamilies(), agentFamilies(), flowFamilies(), clockFamilies(run))
 }
 
 func callFamilies() []family {
@@ -108,14 +105,68 @@ func finished(v *View, to emit) {
 }
 
 func queueFamilies() []family {
-	labels := []string{"queue", "hub"}
-	number := func(of func(*sim.QueueSnapshot) float64) func(*View, emit) {
-		return func(v *View, to emit) {
-			for i := range v.Queues {
-				to.value(of(&v.Queues[i]), v.Queues[i].Queue, v.Queues[i].Hub)
-			}
+	return slices.Concat(queueCounters(), queueGauges(), queueHistograms())
+}
+
+// perQueue takes a sample of each queue at each hub.
+func perQueue(of func(*sim.QueueSnapshot) float64) func(*View, emit) {
+	return func(v *View, to emit) {
+		for i := range v.Queues {
+			to.value(of(&v.Queues[i]), v.Queues[i].Queue, v.Queues[i].Hub)
 		}
 	}
+}
+
+func queueCounters() []family {
+	labels := []string{"queue", "hub"}
+	count := func(of func(*sim.QueueSnapshot) uint64) func(*View, emit) {
+		return perQueue(func(q *sim.QueueSnapshot) float64 { return float64(of(q)) })
+	}
+	return []family{
+		{
+			"ivrsim_queue_calls_offered_total", "Calls admitted to wait, or answered at once.", counter, labels,
+			count(func(q *sim.QueueSnapshot) uint64 { return q.Offered }),
+		},
+		{
+			"ivrsim_queue_calls_answered_total", "Offered calls that were connected to an agent.", counter, labels,
+			count(func(q *sim.QueueSnapshot) uint64 { return q.Answered }),
+		},
+		{
+			"ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.", counter, labels,
+			count(func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
+		},
+		{
+			"ivrsim_queue_calls_short_abandoned_total", "Abandoned calls that the service level leaves out: under the scenario's short_abandons.", counter, labels,
+			count(func(q *sim.QueueSnapshot) uint64 { return q.Short }),
+		},
+		{
+			"ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.", counter, labels,
+			count(func(q *sim.QueueSnapshot) uint64 { return q.Within }),
+		},
+		{"ivrsim_queue_calls_left_total", "Calls that were not let in, or left without being answered or abandoned.", counter, []string{"queue", "hub", "reason"}, left},
+	}
+}
+
+func queueGauges() []family {
+	labels := []string{"queue", "hub"}
+	return []family{
+		{
+			"ivrsim_queue_length", "Callers who wait.", gauge, labels,
+			perQueue(func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
+		},
+		{
+			"ivrsim_queue_longest_wait_seconds", "How long the caller who waits longest has waited.", gauge, labels,
+			perQueue(func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
+		},
+		{
+			"ivrsim_queue_service_level_target_seconds", "The wait within which a call is to be answered.", gauge, labels,
+			perQueue(func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
+		},
+	}
+}
+
+func queueHistograms() []family {
+	labels := []string{"queue", "hub"}
 	observed := func(of func(*sim.QueueSnapshot) *sim.Histogram) func(*View, emit) {
 		return func(v *View, to emit) {
 			for i := range v.Queues {
@@ -124,39 +175,6 @@ func queueFamilies() []family {
 		}
 	}
 	return []family{
-		{
-			"ivrsim_queue_calls_offered_total", "Calls admitted to wait, or answered at once.", counter, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Offered) }),
-		},
-		{
-			"ivrsim_queue_calls_answered_total", "Offered calls that were connected to an agent.", counter, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Answered) }),
-		},
-		{
-			"ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.", counter, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) }),
-		},
-		{
-			"ivrsim_queue_calls_short_abandoned_total", "Abandoned calls that the service level leaves out: under the scenario's short_abandons.", counter, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Short) }),
-		},
-		{
-			"ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.", counter, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Within) }),
-		},
-		{"ivrsim_queue_calls_left_total", "Calls that were not let in, or left without being answered or abandoned.", counter, []string{"queue", "hub", "reason"}, left},
-		{
-			"ivrsim_queue_length", "Callers who wait.", gauge, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
-		},
-		{
-			"ivrsim_queue_longest_wait_seconds", "How long the caller who waits longest has waited.", gauge, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return seconds(q.LongestWait) }),
-		},
-		{
-			"ivrsim_queue_service_level_target_seconds", "The wait within which a call is to be answered.", gauge, labels,
-			number(func(q *sim.QueueSnapshot) float64 { return seconds(q.Target) }),
-		},
 		{
 			"ivrsim_queue_wait_seconds", "The wait of answered calls.", histogram, labels,
 			observed(func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Wait }),

@@ -131,9 +131,13 @@ func (r Reason) String() string { return reasons[r] }
 
 // Decision is where a call goes, and why.
 type Decision struct {
+	Queue    QueueID
 	Hub      HubID // the first eligible; NoHub when the queue is closed to this caller
 	Language Value // spoken there: the caller's, or the line's first where nobody else can
 	Hops     []Hop // the hubs in the order in which they were asked, then those out of reach
+
+	own             HubID // the caller's
+	language, first Value // the caller's, and the line's
 }
 
 // Hop is one hub's answer.
@@ -146,7 +150,7 @@ type Hop struct {
 func (c *Center) Route(own HubID, q QueueID, language, first Value, at time.Time) Decision {
 	open := c.OpenAt(q, at)
 	eligible, spoken := c.EligibleSet(own, q, language, first, open)
-	d := Decision{Hub: c.Nearest(own, eligible), Language: spoken}
+	d := Decision{Queue: q, Hub: c.Nearest(own, eligible), Language: spoken, own: own, language: language, first: first}
 	order := c.Order(own)
 	for _, h := range order {
 		d.Hops = append(d.Hops, Hop{h, c.reason(h, q, open, eligible.Has(h))})

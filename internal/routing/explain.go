@@ -7,26 +7,25 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// Explain says in words what a hub answers to the caller of a decision, as
-// Route made it for the same arguments.
-func (c *Center) Explain(own HubID, q QueueID, language, first Value, d *Decision, hop Hop) string {
+// Explain says in words what a hub answers to the caller of a decision.
+func (c *Center) Explain(d *Decision, hop Hop) string {
 	switch {
-	case hop.Hub == d.Hub && d.Language != language:
-		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", c.language(d.Language), c.language(language))
+	case hop.Hub == d.Hub && d.Language != d.language:
+		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", c.language(d.Language), c.language(d.language))
 	case hop.Hub == d.Hub:
 		return "takes the call"
 	case hop.Reason == Eligible:
-		return "eligible too" + c.overflows(q)
+		return "eligible too" + c.overflows(d.Queue)
 	case hop.Reason == NotServing:
 		return "does not serve the queue"
 	case hop.Reason == NotOpen:
 		return "closed at this time"
-	case hop.Reason == NotSpeaking && d.Hub == NoHub && language != first:
-		return fmt.Sprintf("speaks neither %s nor %s", c.language(language), c.language(first))
+	case hop.Reason == NotSpeaking && d.Hub == NoHub && d.language != d.first:
+		return fmt.Sprintf("speaks neither %s nor %s", c.language(d.language), c.language(d.first))
 	case hop.Reason == NotSpeaking:
 		return "does not speak " + c.language(d.Language)
 	}
-	return "not on overflow.to of " + c.Hubs[own].Name.Value
+	return "not on overflow.to of " + c.Hubs[d.own].Name.Value
 }
 
 // language gives a language's code.

@@ -12,7 +12,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 // callView is a call as its page shows it.
@@ -132,13 +131,12 @@ func (h *handset) outcomes(step *flow.Step) []outcomeView {
 func (h *handset) queue(c *routing.Center, step *flow.Step) *queueView {
 	found, can := h.Found(), h.Outcomes()
 	made := h.Route(step.Service)
-	language, _ := c.Attributes[routing.AttrLanguage].Value(h.Value(routing.AttrLanguage))
 	return &queueView{
 		Name: h.QueueName(), Position: max(1, found.Position),
 		Announced: int((found.Wait + time.Minute - 1) / time.Minute),
 		Waited:    clockTime(h.Now().Sub(h.Joined())),
-		Answered:  slices.Contains(can, string(script.Answered)), Escalates: slices.Contains(can, string(script.Escalated)),
-		Hops:    explained(c, h.Hub(), step.Service, language, c.First(h.setup.Line), &made).Hops,
+		Answered:  slices.Contains(can, flow.Answered), Escalates: slices.Contains(can, flow.Escalated),
+		Hops:    explained(c, &made).Hops,
 		Choices: choices(step),
 	}
 }

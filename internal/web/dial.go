@@ -264,20 +264,19 @@ func (d *dialing) Decisions() []decision {
 	language := c.Start(line, &d.caller)[routing.AttrLanguage]
 	var out []decision
 	for i := range c.Queues {
-		q := routing.QueueID(i)
-		made := c.Route(d.caller.Hub, q, language, c.First(line), d.setup.At)
-		out = append(out, explained(c, d.caller.Hub, q, language, c.First(line), &made))
+		made := c.Route(d.caller.Hub, routing.QueueID(i), language, c.First(line), d.setup.At)
+		out = append(out, explained(c, &made))
 	}
 	return out
 }
 
-func explained(c *routing.Center, own routing.HubID, q routing.QueueID, language, first routing.Value, made *routing.Decision) decision {
-	out := decision{Queue: c.Queues[q].Name.Value}
+func explained(c *routing.Center, made *routing.Decision) decision {
+	out := decision{Queue: c.Queues[made.Queue].Name.Value}
 	if made.Hub != routing.NoHub {
 		out.Hub = c.Hubs[made.Hub].Name.Value
 	}
 	for _, hop := range made.Hops {
-		out.Hops = append(out.Hops, fact{c.Hubs[hop.Hub].Name.Value, c.Explain(own, q, language, first, made, hop)})
+		out.Hops = append(out.Hops, fact{c.Hubs[hop.Hub].Name.Value, c.Explain(made, hop)})
 	}
 	return out
 }
