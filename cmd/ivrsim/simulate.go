@@ -129,8 +129,7 @@ func (f *simulateFlags) sheetFile(s sim.Sheet) string { return filepath.Join(f.c
 
 // runModel runs the model and writes all that was asked for.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*sim.Report, error) {
-	ctx, name := cmd.Context(), f.runName(m.Scenario)
-	how := sim.Options{Live: f.live, Stepwise: f.stepwise, Courses: f.html != ""}
+	name := f.runName(m.Scenario)
 	var folders madeFolders
 	defer folders.discardEmpty()
 	if f.csv != "" {
@@ -145,28 +144,35 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*sim.Re
 	if history != nil {
 		defer history.Discard()
 	}
+	how := sim.Options{Live: f.live, Stepwise: f.stepwise, Courses: f.html != ""}
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	how.Progress = bar.show
-	report, err := sim.Run(ctx, m, how)
+	report, err := sim.Run(cmd.Context(), m, how)
 	bar.clear()
 	if err != nil {
 		return nil, interrupted(err)
 	}
-	if history == nil {
-		return report, written(f.write(cmd.OutOrStdout(), report))
+	if history != nil {
+		return report, f.writeBeside(cmd, report, history, m, how)
 	}
-	done, err := f.history.record(ctx, m, how, history)
+	return report, written(f.write(cmd.OutOrStdout(), report))
+}
+
+// writeBeside writes the report beside the history of its first day, and tells where
+// that is.
+func (f *simulateFlags) writeBeside(cmd *cobra.Command, report *sim.Report, history *metrics.History, m *scenario.Model, how sim.Options) error {
+	done, err := f.history.record(cmd.Context(), m, how, history)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := f.write(cmd.OutOrStdout(), report); err != nil {
-		return nil, written(err)
+		return written(err)
 	}
-	beside := cmd.OutOrStdout()
+	told := cmd.OutOrStdout()
 	if f.json {
-		beside = cmd.ErrOrStderr()
+		told = cmd.ErrOrStderr()
 	}
-	return report, written(f.history.tell(beside, name, report.Replications, done))
+	return written(f.history.tell(told, f.runName(m.Scenario), report.Replications, done))
 }
 
 // runName is what the run of a scenario is called.
