@@ -283,13 +283,13 @@ func (a *analysis) error(at diag.Place, rule, message, mend string) {
 
 // advise reports advice as error does, unless one of the lists allows it: those
 // of the step, the queue or the line that it is about.
-func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...[]routing.Allow) {
+func (a *analysis) advise(at diag.Place, rule, message, mend string, allowed ...[]diag.Text) {
 	a.adviseShown(at, rule, message, nil, mend, allowed...)
 }
 
 // adviseShown is advise with a call that shows it, which is spelled only where the
 // advice is given.
-func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() string, mend string, allowed ...[]routing.Allow) {
+func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() string, mend string, allowed ...[]diag.Text) {
 	if !a.news(at, rule, allowed...) {
 		return
 	}
@@ -302,6 +302,6 @@ func (a *analysis) adviseShown(at diag.Place, rule, message string, call func() 
 
 // news reports whether advice at a place would be given: none of the lists allows
 // it, and it was not given before.
-func (a *analysis) news(at diag.Place, rule string, allowed ...[]routing.Allow) bool {
-	return !a.reported(at, rule) && !slices.ContainsFunc(allowed, func(list []routing.Allow) bool { return routing.Allows(list, rule) })
+func (a *analysis) news(at diag.Place, rule string, allowed ...[]diag.Text) bool {
+	return !a.reported(at, rule) && !slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
 }

@@ -57,7 +57,7 @@ func (c *compiler) settings(s *step, out *Step) {
 	case Collect:
 		c.asking(s, out)
 		least, most := s.entryDigits()
-		out.Entry = &Entry{least, most, s.endsWith != "", s.format, s.into.Value, s.secret}
+		out.Entry = &Entry{least, most, s.format, s.into.Value, s.secret}
 		if s.format == "" {
 			out.Entry.Format = FormatDigits
 		}

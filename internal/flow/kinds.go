@@ -72,7 +72,7 @@ var (
 	timeoutField  = diag.Bind("timeout", "How long silence lasts before it counts.", positive, func(s *step) *time.Duration { return &s.timeout })
 	attemptsField = diag.Bind("attempts", "How often the prompt is played in all.", diag.Int(1, 20), func(s *step) *int { return &s.attempt })
 	thenField     = diag.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *step) *then { return &s.then })
-	allowField    = diag.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *step) *[]routing.Allow { return &s.allow })
+	allowField    = diag.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *step) *[]diag.Text { return &s.allow })
 )
 
 func kindRecord(called, doc string, fields ...diag.Field[step]) diag.Record[step] {

@@ -136,8 +136,7 @@ type Choice struct {
 
 // Entry is what a collect takes.
 type Entry struct {
-	Min, Max int  // digits
-	EndsWith bool // hash
+	Min, Max int // digits
 	Format   string
 	Into     string
 	Secret   bool

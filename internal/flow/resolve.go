@@ -101,7 +101,7 @@ func (r *resolver) checkLabel(label diag.Text) {
 }
 
 // allowed gives the advice that the queue of a step, or of a callback, allows.
-func (r *resolver) allowed(s *step) []routing.Allow {
+func (r *resolver) allowed(s *step) []diag.Text {
 	if s.kind != Queue && s.kind != Callback || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
 		return nil
 	}
@@ -155,9 +155,9 @@ func (r *resolver) resolveNumber(s *step) {
 }
 
 // checkAllowed reports rules under allow that are no advice.
-func (r *resolver) checkAllowed(list []routing.Allow) {
-	for _, allow := range list {
-		if t, advice := allow.Rule, allowable(); !slices.Contains(advice, t.Value) {
+func (r *resolver) checkAllowed(list []diag.Text) {
+	for _, t := range list {
+		if advice := allowable(); !slices.Contains(advice, t.Value) {
 			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, advice, "it is one of "))
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 var falseContainmentRule = diag.Rule{
@@ -57,8 +56,8 @@ type helped struct {
 	at   diag.Place // that is wrong: of the end, or of the way there
 }
 
-func (h *helped) allowed(w *walk) [][]routing.Allow {
-	return [][]routing.Allow{w.source(h.end).allow, w.source(h.last.Source).allow}
+func (h *helped) allowed(w *walk) [][]diag.Text {
+	return [][]diag.Text{w.source(h.end).allow, w.source(h.last.Source).allow}
 }
 
 // falselyContained looks back from each end to the help that calls had last. If

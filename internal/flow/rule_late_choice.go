@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 var lateChoiceRule = diag.Rule{
@@ -57,8 +56,8 @@ type late struct {
 
 func (l *late) at(w *walk) diag.Place { return w.source(l.slowest).name.Place }
 
-func (l *late) allowed(w *walk) [][]routing.Allow {
-	return [][]routing.Allow{w.source(l.slowest).allow, w.source(l.menu).allow}
+func (l *late) allowed(w *walk) [][]diag.Text {
+	return [][]diag.Text{w.source(l.slowest).allow, w.source(l.menu).allow}
 }
 
 func (w *walk) lateMenus() []late {

@@ -46,7 +46,7 @@ type step struct {
 
 	choices []entry
 	then    then
-	allow   []routing.Allow
+	allow   []diag.Text // advice that is silenced
 
 	digits   digits
 	endsWith string

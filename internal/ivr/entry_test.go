@@ -16,7 +16,7 @@ func dialAnything(digits string) string {
 }
 
 func TestReadKeys(t *testing.T) {
-	four, upTo := &flow.Entry{Min: 4, Max: 4}, &flow.Entry{Min: 3, Max: 8, EndsWith: true}
+	four, upTo := &flow.Entry{Min: 4, Max: 4}, &flow.Entry{Min: 3, Max: 8}
 	format := func(name string) *flow.Entry { return &flow.Entry{Format: name} }
 	amount := &flow.Entry{Format: "amount", Min: 1, Max: 8}
 	for _, c := range []struct {

@@ -67,7 +67,7 @@ type Region struct {
 	Name      diag.Text
 	Hub       HubID
 	Countries []diag.Text
-	Allow     []Allow
+	Allow     []diag.Text // advice that is silenced
 }
 
 // Elsewhere is the name of the region of all countries outside the regions.
@@ -82,7 +82,7 @@ type Queue struct {
 	Hours         Hours
 	Hubs          []HubID       // in the order of Center.Hubs
 	OverflowAfter time.Duration // 0: never; from the queue or from overflow.after
-	Allow         []Allow
+	Allow         []diag.Text   // advice that is silenced
 }
 
 // Line is a published number (DNIS) and the flow that it starts.
@@ -93,7 +93,7 @@ type Line struct {
 	Languages []diag.Text // the first is the one a call starts in
 	Flow      diag.Text
 	Set       []Assignment
-	Allow     []Allow
+	Allow     []diag.Text // advice that is silenced
 }
 
 // AnyCountry reports whether the line's country is "*".
@@ -163,10 +163,4 @@ type Policy struct {
 	PersonWithin time.Duration // slow-to-person; 0: no bound
 	LongMenu     int           // entries of its own; 5 by default
 	LateChoice   time.Duration // 30 s by default
-}
-
-// Allow silences one advice at a step, a line or a queue, with its reason.
-type Allow struct {
-	Rule   diag.Text
-	Reason string
 }

@@ -57,7 +57,7 @@ type (
 	regionYAML struct {
 		Hub       diag.Text
 		Countries []diag.Text
-		Allow     []Allow
+		Allow     []diag.Text
 	}
 	elsewhereYAML struct{ Hub diag.Text }
 	queueYAML     struct {
@@ -67,7 +67,7 @@ type (
 		Closed       []Date
 		Hubs         []diag.Text
 		After        time.Duration
-		Allow        []Allow
+		Allow        []diag.Text
 	}
 	priorityYAML struct {
 		Tier  []diag.Pair[int]
@@ -85,7 +85,7 @@ type (
 		Languages []diag.Text
 		Flow      diag.Text
 		Set       []diag.Pair[diag.Text]
-		Allow     []Allow
+		Allow     []diag.Text
 	}
 )
 
@@ -130,7 +130,7 @@ var regionRecord = diag.Record[regionYAML]{
 	Fields: []diag.Field[regionYAML]{
 		diag.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Must(),
 		diag.Bind("countries", "Its countries, by ISO 3166 code.", some(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Must(),
-		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]Allow { return &r.Allow }),
+		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]diag.Text { return &r.Allow }),
 	},
 }
 
@@ -150,7 +150,7 @@ var queueRecord = diag.Record[queueYAML]{
 		diag.Bind("closed", "Dates on which it is closed all day.", diag.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
 		diag.Bind("hubs", "The hubs that serve it; all by default.", some(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
 		diag.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
-		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]Allow { return &q.Allow }),
+		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]diag.Text { return &q.Allow }),
 	},
 }
 
@@ -180,7 +180,7 @@ var lineRecord = diag.Record[lineYAML]{
 		diag.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", some(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
 		diag.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Must(),
 		diag.Bind("set", "Attributes of its calls.", diag.MapOf(placed), func(l *lineYAML) *[]diag.Pair[diag.Text] { return &l.Set }),
-		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]Allow { return &l.Allow }),
+		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]diag.Text { return &l.Allow }),
 	},
 }
 

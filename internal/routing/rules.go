@@ -25,7 +25,7 @@ func Check(c *Center, found *diag.Findings) {
 	unservedCountry(c, found)
 }
 
-// Allows reports whether a rule is silenced where the list stands.
-func Allows(list []Allow, rule string) bool {
-	return slices.ContainsFunc(list, func(a Allow) bool { return a.Rule.Value == rule })
+// Allows reports whether advice is silenced where the list stands.
+func Allows(list []diag.Text, rule string) bool {
+	return slices.ContainsFunc(list, func(a diag.Text) bool { return a.Value == rule })
 }

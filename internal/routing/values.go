@@ -95,21 +95,22 @@ var agingType = diag.Type[Aging]{
 	},
 }
 
-// Allowed reads what an `allow` key says: advice to its reason.
-var Allowed = diag.Type[[]Allow]{
+// Allowed reads what an `allow` key says: advice that does not apply, each with its
+// reason, which is for people.
+var Allowed = diag.Type[[]diag.Text]{
 	Schema: diag.MapOf(diag.String).Schema,
-	Read: func(n *diag.Node, found *diag.Findings) ([]Allow, bool) {
+	Read: func(n *diag.Node, found *diag.Findings) ([]diag.Text, bool) {
 		if n.Kind != diag.Map {
 			_, ok := diag.MapOf(placed).Read(n, found)
 			return nil, ok
 		}
-		out := make([]Allow, 0, len(n.Entries))
+		out := make([]diag.Text, 0, len(n.Entries))
 		for _, e := range n.Entries {
 			reason, ok := placed.Read(e.Value, found)
 			if ok && strings.TrimSpace(reason.Value) == "" {
 				found.Error(reason.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", e.Key.Text), "write why it does not apply here")
 			}
-			out = append(out, Allow{e.Key.At(), reason.Value}) // without a reason too: that is the one finding
+			out = append(out, e.Key.At()) // without a reason too: that is the one finding
 		}
 		return out, true
 	},

@@ -113,8 +113,8 @@ func (p *pages) nowhere(w http.ResponseWriter, r *http.Request, mux *http.ServeM
 	p.fail(w, r, http.StatusMethodNotAllowed, "here one can only "+allowed)
 }
 
-// sheet is what a page's template is given.
-type sheet struct {
+// frame is what the layout of a page is given.
+type frame struct {
 	Title  string
 	Center string
 	Here   string // which of the site's places
@@ -124,7 +124,7 @@ type sheet struct {
 // show writes a page, or its part alone where the page's script asks for it.
 func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, here string, part any) {
 	var out bytes.Buffer
-	name, data := "layout.html", any(sheet{title, p.center.Flows.Center.Name, here, part})
+	name, data := "layout.html", any(frame{title, p.center.Flows.Center.Name, here, part})
 	if wantsPart(r) {
 		name, data = "part", part
 	}
