@@ -39,6 +39,15 @@ func (f *Findings) SuggestOr(name string, names []string, list string) string {
 	return SuggestOr(name, names, list)
 }
 
+// Meant gives the name that a misspelled one is then read as, or ""; also in a run that
+// has compared very many names already.
+func (f *Findings) Meant(name string, names []string) string {
+	if f.compared += len(names); f.compared > maxCompared {
+		return ""
+	}
+	return surest(name, names)
+}
+
 // Nearest gives the name that is written most like the given one, or "": at
 // most a third of its letters differ, or two of a short name's, upper and lower
 // case being the same. Of two that are as near, one that begins with the same

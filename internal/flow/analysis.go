@@ -52,13 +52,13 @@ func (a *analysis) reported(at diag.Place, rule string) bool {
 	return a.said[diag.Finding{Place: at, Rule: rule}]
 }
 
-// newAnalysis walks the flows that compile. A flow with an error in it, or in
-// what it runs, is left out: its paths are not what its author meant.
+// newAnalysis walks the flows whose ways are known. One with an error that obscures
+// them, in it or in what it runs, is left out: its paths are not what its author meant.
 func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 	a := &analysis{Flows: f, closing: c, where: newWhereabouts(f.Center), found: found}
 	for i := range f.Center.Lines {
 		line := &f.Center.Lines[i]
-		if s := f.byName[line.Flow.Value]; s != nil && s.sound() {
+		if s := f.byName[line.Flow.Value]; s != nil && s.clear() {
 			a.walk(s.compiled(), line, a.startOf(i))
 		}
 	}
@@ -124,14 +124,19 @@ func (a *analysis) judged(rule string) []*walk {
 	return slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return w.line != nil && routing.Allows(w.line.Allow, rule) })
 }
 
-// sound reports whether a flow and all that it runs compile.
+// clear reports whether the ways through a flow and all that it runs are known.
+func (f *source) clear() bool {
+	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.clear() })
+}
+
+// sound reports whether a flow and all that it runs compile for calls.
 func (f *source) sound() bool {
-	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
+	return !f.faulty && f.clear() && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
 }
 
 // withoutErrors is the analysis of the calls that come through no flow with an
-// error in it. Of the flows only those are left that none with an error runs: what
-// is wrong there may be what leads on here.
+// error in it that says where they lead. Of the flows only those are left that none
+// with such an error runs: what is wrong there may be what leads on here.
 func (a *analysis) withoutErrors() *analysis {
 	wrong := a.wrong()
 	if len(wrong) == 0 {
@@ -150,12 +155,14 @@ func (a *analysis) withoutErrors() *analysis {
 	return &out
 }
 
-// wrong gives the flows with an error in them, or in what they run.
+// wrong gives the flows with an error in them that obscures where calls lead, or in
+// what they run.
 func (a *analysis) wrong() map[*source]bool {
+	in := a.inFiles()
 	files := map[string]bool{}
 	a.found.Where(func(x diag.Finding) bool {
-		if x.Severity == diag.Error && x.Rule != UnsetPlaceholder { // what is spoken leads nowhere
-			files[x.Place.File] = true
+		if f := in[x.Place.File]; f != nil && x.Severity == diag.Error && x.Rule != UnsetPlaceholder { // what is spoken leads nowhere
+			files[x.Place.File] = files[x.Place.File] || f.obscures(x)
 		}
 		return false
 	})
@@ -186,9 +193,9 @@ func (f *source) markRuns(to map[*source]bool) {
 	}
 }
 
-// allSound reports whether every flow compiles.
-func (f *Flows) allSound() bool {
-	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.sound() })
+// allClear reports whether the ways through every flow are known.
+func (f *Flows) allClear() bool {
+	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.clear() })
 }
 
 // runs gives the flows that a flow runs directly.
@@ -204,9 +211,9 @@ func (f *source) runs() []*source {
 
 // walkUnreached walks the flows that no line reaches, each as a test would
 // start it, and where one runs another the first of them. It does so only where
-// every flow compiles: one that does not may be what reaches them.
+// the ways through every flow are known: one that is not may be what reaches them.
 func (a *analysis) walkUnreached() {
-	if !a.whole || !a.allSound() {
+	if !a.whole || !a.allClear() {
 		return
 	}
 	seen := map[*source]bool{}

@@ -45,6 +45,10 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 		s.voiced = sync.OnceValue(func() [][slots]Prompt { return s.prompts(center) })
 		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
 	}
+	f.weigh(found)
+	for s := range f.steps() {
+		r.missingOutcomes(s)
+	}
 	r.countOutcomes()
 	r.countNumbers()
 	r.measure()

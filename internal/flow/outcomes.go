@@ -296,21 +296,17 @@ func (r *resolver) resolveCases(s *step) {
 // something in it is wrong already, that may be the very outcome.
 func (r *resolver) missingOutcomes(s *step) {
 	s.needs = r.needed(s)
-	if s.flawed {
-		return
-	}
-	var missing []string
-	for _, o := range s.needs {
-		if s.exit(o) == nil {
-			missing = append(missing, o)
-		}
-	}
-	if s.kind == Lookup && len(s.exits) == 0 {
-		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.what.Value), "write them as in then: {found: next, error: person}")
-	}
+	missing := slices.DeleteFunc(slices.Clone(s.needs), func(o string) bool { return s.exit(o) != nil })
 	s.lacks = len(missing) > 0 || s.kind == Lookup && len(s.exits) == 0
-	if len(missing) > 0 {
+	switch {
+	case s.flawed:
+		closes := s.kind == Queue && r.closing != nil && r.closing.toSome(s.service) && s.exit(Closed) == nil
+		s.flow.broken = s.flow.broken || s.lacks || closes
+		s.lacks = false
+	case len(missing) > 0:
 		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.name.Value, either(missing)), addOutcomes(s, missing))
+	case s.lacks:
+		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.what.Value), "write them as in then: {found: next, error: person}")
 	}
 }
 

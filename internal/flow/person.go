@@ -40,9 +40,13 @@ func (w *walk) speech(in int, p *Prompt) int64 {
 }
 
 // spent gives how long a situation takes before its outcome: what is spoken in
-// full, and a lookup. A caller answers at the prompt's end.
+// full, and a lookup. A caller answers at the prompt's end. What a step with an error
+// takes is not known, and no time is blamed on it.
 func (w *walk) spent(in int) int64 {
 	s := w.StepAt(w.situations[in].at)
+	if w.source(w.situations[in].at).faulty {
+		return 0
+	}
 	if s.Kind == Lookup {
 		return s.Takes
 	}
@@ -52,6 +56,9 @@ func (w *walk) spent(in int) int64 {
 // unanswered gives how long a menu or collect takes that is never answered.
 func (w *walk) unanswered(in int) int64 {
 	s := w.StepAt(w.situations[in].at)
+	if w.source(w.situations[in].at).faulty {
+		return 0
+	}
 	once := w.speech(in, &s.Prompt) + s.Timeout
 	return int64(s.Attempts)*once + int64(s.Attempts-1)*w.speech(in, &s.NoInput)
 }

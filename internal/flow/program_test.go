@@ -109,6 +109,28 @@ func stepOf(t *testing.T, p *flow.Program, name string) *flow.Step {
 	return nil
 }
 
+// A flow is judged beside an error that leaves its ways known, and runs in no call.
+func TestAFlowWithAnErrorIsNoProgram(t *testing.T) {
+	all, _ := open(t, diagtest.Folder(t, `-- main.yaml --
+flow: main
+start: card
+steps:
+  card: {run: card, then: {back: done}}
+  done: {end: resolved}
+-- card.yaml --
+flow: card
+start: ask
+steps:
+  ask: {menu: Choose., attempts: 0, choices: {0: back}, then: {exhausted: back}}
+  back: {return: back}
+`))
+	for _, name := range all.Names() {
+		if all.Program(name) != nil {
+			t.Errorf("flow %q compiles", name)
+		}
+	}
+}
+
 func TestPromptLengths(t *testing.T) {
 	p := load(t, "testdata/card").Program("lost_card")
 	const word = int64(400 * time.Millisecond) // 150 words a minute

@@ -27,6 +27,7 @@ var stepsType = diag.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}
 
 func readSource(file diag.File, found *diag.Findings) *source {
 	f, _ := sourceRecord.Read(file.Root, found)
+	f.node = file.Root
 	f.byName = make(map[string]int, len(f.steps))
 	if steps := file.Root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
@@ -45,7 +46,10 @@ func readSource(file diag.File, found *diag.Findings) *source {
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
 	wrong := found.In(file.Name)
-	f.broken = wrong.Errors() > 0 // a key twice is found before it is read
+	wrong.Where(func(x diag.Finding) bool { // a key twice is found before it is read
+		f.misread(x)
+		return false
+	})
 	f.unsure = f.unsure || wrong.Where(func(x diag.Finding) bool { return x.Rule == diag.DuplicateKey }).Len() > 0
 	return &f
 }
@@ -89,26 +93,9 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kindKeys[kind]), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
 		return &step{kind: kind, name: e.Key.At(), node: e.Value, flawed: true}
 	}
-	errors := found.Errors()
 	s, _ := kindTable[kind].Read(e.Value, found)
 	s.kind, s.name, s.node = kind, e.Key.At(), e.Value
-	s.flawed = found.Errors() > errors && found.In(s.name.Place.File).Where(s.obscures).Len() > 0
 	return &s
-}
-
-// obscures reports whether an error in a step may hide which outcomes it has: one in
-// what names the outcomes, or in no setting that the kind has.
-func (s *step) obscures(x diag.Finding) bool {
-	key := ""
-	for _, e := range s.node.Entries {
-		if e.Key.Place.Compare(x.Place) <= 0 {
-			key = e.Key.Text
-		}
-	}
-	if x.Severity != diag.Error || x.Place.Compare(s.name.Place) < 0 {
-		return false
-	}
-	return key == "then" || key == "choices" || key == s.kind.String() || !s.kind.has(key)
 }
 
 // kindOf names a step's kind, also where the kind's key is misspelled and stands

@@ -18,7 +18,6 @@ type resolver struct {
 }
 
 func (r *resolver) resolveFlow(f *source) {
-	errors := r.found.Errors()
 	f.first = r.target(f, f.start)
 	r.uniqueTokens(f.anywhere, f.anywhereBeside())
 	for _, e := range f.anywhere {
@@ -26,10 +25,6 @@ func (r *resolver) resolveFlow(f *source) {
 	}
 	for _, s := range f.steps {
 		r.resolveStep(s)
-	}
-	f.broken = f.broken || r.found.Errors() > errors
-	for _, s := range f.steps {
-		r.missingOutcomes(s)
 	}
 }
 
@@ -63,7 +58,7 @@ func (k Kind) names() bool { return k == Check || k == Queue || k == Branch || k
 func (r *resolver) resolveKind(s *step) {
 	switch s.kind {
 	case Check, Queue, Callback:
-		s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
+		r.resolveQueue(s)
 	case Deflect:
 		s.channel = routing.ChannelID(r.index(s.what, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
@@ -91,6 +86,19 @@ func (r *resolver) resolveKind(s *step) {
 		r.checkLabel(s.what)
 	case Say, Menu, Return:
 	}
+}
+
+// resolveQueue finds a step's queue; in place of one that does not exist the one that
+// was meant, with whose ways the flow is judged. Where none is near, they are not known.
+func (r *resolver) resolveQueue(s *step) {
+	names := r.names((*routing.Center).QueueNames)
+	s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", names))
+	if slices.Contains(names, s.what.Value) {
+		return
+	}
+	meant := slices.Index(names, r.found.Meant(s.what.Value, names))
+	s.service = routing.QueueID(max(0, meant))
+	s.flow.broken = s.flow.broken || meant < 0
 }
 
 // checkLabel reports an end that nearly counts as self-service.

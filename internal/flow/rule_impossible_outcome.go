@@ -32,6 +32,9 @@ steps:
 func impossibleOutcome(a *analysis) {
 	traffic := a.traffic()
 	for s := range a.steps() {
+		if s.flawed { // its queue may be another
+			continue
+		}
 		for _, p := range s.then.each {
 			if e := s.exitAt(p.Key.Place); e != nil && traffic.steps[s] && !traffic.exits[e] {
 				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), s.without(e.outcome), s.allow)

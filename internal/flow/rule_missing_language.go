@@ -99,7 +99,7 @@ func (a *analysis) untranslated(said spoken, heard routing.ValueSet) []string {
 }
 
 func (a *analysis) unspokenIn(s *step, in diag.Pair[slot], missing []string) {
-	if len(missing) == 0 {
+	if len(missing) == 0 || s.faulty { // where the text may be what is wrong
 		return
 	}
 	key, texts := in.Key.Value, strings.Join(missing[:min(len(missing), maxListed)], ": …, ")+": …"

@@ -88,7 +88,7 @@ func (w *walk) waiting() []spokenAt {
 	var out []spokenAt
 	for i := range w.States {
 		at := StateID(i)
-		if s := w.StepAt(at); s.Kind == Queue && w.reached(at) && !routing.Allows(w.source(at).allow, UnservedLanguage) {
+		if s := w.StepAt(at); s.Kind == Queue && w.reached(at) && !w.source(at).flawed && !routing.Allows(w.source(at).allow, UnservedLanguage) {
 			out = append(out, spokenAt{s.Service, w.can(at, routing.AttrLanguage)})
 		}
 	}

@@ -101,8 +101,8 @@ var stepAdvice = []func(*analysis){
 	secretAsked,
 }
 
-// pathAdvice is given only for flows in which nothing is wrong: what is missing,
-// misspelled or leads back may be what should lead to a step. Of missing languages see
+// pathAdvice is given only for flows in which nothing is wrong that says where calls
+// lead: what is missing, misspelled or leads back may be what should lead to a step. Of missing languages see
 // [Flows.Advise].
 var pathAdvice = []func(*analysis){
 	unreachableStep,

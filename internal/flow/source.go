@@ -16,6 +16,7 @@ type source struct {
 	anywhere []entry
 	steps    []*step // in the order of the file
 
+	node     *diag.Node
 	byName   map[string]int         // index into steps; -1: it could not be read
 	names    func() []string        // of byName, sorted
 	first    int                    // index of the start in steps; -1: there is no such step
@@ -24,7 +25,8 @@ type source struct {
 	compiled func() *Program        // as one that calls start with, of a sound flow
 
 	unsure bool // a key stands twice, or a step has what is no name: what it should be called may be asked for
-	broken bool // it could not be read or understood: its paths are not judged
+	faulty bool // it has an error: it compiles for no call
+	broken bool // where it leads could not be read or understood: its paths are not judged
 }
 
 // step is one step as it is written. Settings that its kind does not have are
@@ -35,7 +37,8 @@ type step struct {
 	kind Kind
 	what diag.Text // the kind key's own text: the queue, the flow, the label, …
 
-	flawed bool     // something in it could not be read
+	faulty bool     // it has an error
+	flawed bool     // by which an outcome may be missing
 	lacks  bool     // an outcome is missing
 	needs  []string // outcomes that it must have, whoever calls
 

@@ -1,0 +1,164 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// A flow with an error in it compiles for no call. It is judged all the same where the
+// error leaves known where calls lead and what they carry, as most errors in a single
+// setting do: each hides only the findings that it may itself be the cause of.
+
+// doubt notes what an error in the flow's file leaves in doubt.
+func (f *source) doubt(x diag.Finding) {
+	if x.Severity != diag.Error {
+		return
+	}
+	f.faulty = true
+	f.broken = f.broken || f.obscures(x)
+	if s, _ := f.within(x.Place); s != nil {
+		s.faulty = true
+	}
+}
+
+// misread notes of an error in reading the file, beside what it leaves in doubt, that
+// it may hide an outcome.
+func (f *source) misread(x diag.Finding) {
+	f.doubt(x)
+	if s, key := f.within(x.Place); s != nil {
+		s.flawed = s.flawed || s.decides(key)
+	}
+}
+
+// weigh notes what all errors leave in doubt that were found up to here.
+func (f *Flows) weigh(found *diag.Findings) {
+	in := f.inFiles()
+	found.Where(func(x diag.Finding) bool {
+		if s := in[x.Place.File]; s != nil {
+			s.doubt(x)
+			s.allowUnread(x)
+		}
+		return false
+	})
+}
+
+// inFiles gives the flows by their files.
+func (f *Flows) inFiles() map[string]*source {
+	in := map[string]*source{}
+	for _, s := range f.list {
+		in[s.name.Place.File] = s
+	}
+	return in
+}
+
+// allowUnread allows all advice at a step that allows something else than there is:
+// any may be meant.
+func (f *source) allowUnread(x diag.Finding) {
+	if s, key := f.within(x.Place); s != nil && key == "allow" && (x.Rule == UnknownValue || x.Rule == diag.WrongType) {
+		s.allow = nil
+		for _, id := range allowable() {
+			s.allow = append(s.allow, diag.Text{Value: id})
+		}
+	}
+}
+
+// within gives the step in whose lines a place is, and the setting of it, if it is in
+// one; the flow's own key where it is in no step that could be read.
+func (f *source) within(at diag.Place) (*step, string) {
+	key := entryAt(f.node, at)
+	if key.Key.Text != "steps" {
+		return nil, key.Key.Text
+	}
+	i := f.index(entryAt(key.Value, at).Key.Text)
+	if i < 0 {
+		return nil, key.Key.Text
+	}
+	setting := entryAt(f.steps[i].node, at)
+	if v := setting.Value; v.Kind == diag.Scalar && at.Line == v.Place.Line && at.Column >= v.Place.Column+v.Place.Width {
+		return f.steps[i], "" // behind a comma that cuts the text
+	}
+	return f.steps[i], setting.Key.Text
+}
+
+// entryAt gives the entry of a map that a place is in; one with an empty key where it
+// is before them all.
+func entryAt(n *diag.Node, at diag.Place) diag.Entry {
+	i, found := slices.BinarySearchFunc(n.Entries, at, func(e diag.Entry, at diag.Place) int { return e.Key.Place.Compare(at) })
+	if found {
+		return n.Entries[i]
+	}
+	if i == 0 {
+		return diag.Entry{Key: &diag.Node{}, Value: n}
+	}
+	return n.Entries[i-1]
+}
+
+// settled are the rules whose breaking is about the setting that it is found in, and
+// about nothing else.
+var settled = []string{diag.UnknownKey, diag.BadValue, diag.WrongType, UnknownValue, UnknownQueue, UnknownChannel}
+
+// obscures reports whether an error may change where calls lead or what they carry.
+func (f *source) obscures(x diag.Finding) bool {
+	s, key := f.within(x.Place)
+	switch {
+	case !slices.Contains(settled, x.Rule):
+		return true
+	case s != nil && key == "":
+		return s.open()
+	case s != nil:
+		return s.vague() || s.bears(key) && x.Rule != UnknownQueue // which is settled where its name is resolved
+	case isOfFlow(key):
+		return key != "about"
+	}
+	return f.mayLead(entryAt(f.node, x.Place))
+}
+
+func isOfFlow(key string) bool {
+	return slices.ContainsFunc(sourceRecord.Fields, func(f diag.Field[source]) bool { return f.Name == key })
+}
+
+// mayLead reports whether an entry that does not belong where it stands may be meant to
+// lead somewhere: it names a step, or is more than a name and a text.
+func (f *source) mayLead(e diag.Entry) bool {
+	_, isStep := f.byName[e.Value.Text]
+	return isStep || e.Value.Kind != diag.Scalar || !diag.IsName(e.Key.Text)
+}
+
+// decides reports whether which outcomes a step has depends on a key of it: on what
+// names them, or on what is no setting of its kind.
+func (s *step) decides(key string) bool {
+	return key == "then" || key == "choices" || key == s.kind.String() || !s.kind.has(key)
+}
+
+// bears reports whether a setting bears on where calls lead, or on what they carry
+// from there on.
+func (s *step) bears(key string) bool {
+	switch key {
+	case "takes", "timeout", "attempts", "no_input", "no_match", "hold", "every", "priority", "secret", "say", "allow":
+		return false
+	case "digits", "ends_with": // which decide what anywhere adds
+		return len(s.flow.anywhere) > 0
+	case s.kind.String():
+		return !slices.Contains([]Kind{Menu, Collect, Deflect, Transfer, End}, s.kind)
+	}
+	return s.kind.has(key)
+}
+
+// vague reports whether a step has a key that may stand for another step, outcome or
+// kind, or for a setting that bears on something and is not there.
+func (s *step) vague() bool {
+	if s.node.Get(s.kind.String()) == nil || secondKind(s.node, s.kind) != nil {
+		return true
+	}
+	return slices.ContainsFunc(s.node.Entries, func(e diag.Entry) bool {
+		isKind := s.kind == Say && diag.Nearest(e.Key.Text, kindKeys[:]) != ""
+		return !s.kind.has(e.Key.Text) && (isKind || s.flow.mayLead(e) || s.open())
+	})
+}
+
+// open reports whether what is misread in a step may be a setting that bears on
+// something and is not there, or one of the outcomes that the step itself names.
+func (s *step) open() bool {
+	return s.kind.names() || s.kind == Lookup || slices.ContainsFunc(kindTable[s.kind].Fields, func(f diag.Field[step]) bool { return s.bears(f.Name) && s.node.Get(f.Name) == nil })
+}

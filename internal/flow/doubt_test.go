@@ -1,0 +1,124 @@
+package flow_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// What is found beside an error would be found without it too.
+func TestOneErrorIsTheCauseOfNoOther(t *testing.T) { rapid.Check(t, checkFault) }
+
+func FuzzFault(f *testing.F) {
+	check := rapid.MakeFuzz(checkFault)
+	f.Fuzz(func(t *testing.T, drawn []byte) {
+		diagtest.Bounded(t, func() { check(t, drawn) })
+	})
+}
+
+func checkFault(t *rapid.T) {
+	folder := flow.RandomCenter(t)
+	_, found := open(t, folder)
+	said, sound := map[string]bool{}, found.Errors() == 0 // else its own errors hide advice
+	for _, x := range found.Sorted() {
+		said[fmt.Sprint(x.Place.File, x.Place.Line, x.Rule)] = true
+	}
+	at := rapid.SampledFrom(possibleFaults(folder)).Draw(t, "fault")
+	lines := strings.Split(string(folder[at.file].Data), "\n")
+	lines[at.line-1] = strings.Replace(lines[at.line-1], at.right, at.wrong, 1)
+	folder[at.file] = &fstest.MapFile{Data: []byte(strings.Join(lines, "\n"))}
+	_, found = open(t, folder)
+	for _, x := range found.Sorted() {
+		ofItself := x.Place.File == at.file && x.Place.Line == at.line && !slices.Contains(ofPaths, x.Rule)
+		if !ofItself && (sound || x.Severity == diag.Error) && !said[fmt.Sprint(x.Place.File, x.Place.Line, x.Rule)] {
+			t.Fatalf("%+v: %s: %s [%s]", at, x.Place, x.Message, x.Rule)
+		}
+	}
+}
+
+// faultAt is a fault that can be made in a line of a file.
+type faultAt struct {
+	file string
+	line int
+	fault
+}
+
+func possibleFaults(folder fstest.MapFS) []faultAt {
+	var out []faultAt
+	for _, file := range slices.Sorted(maps.Keys(folder)) {
+		for i, line := range strings.Split(string(folder[file].Data), "\n") {
+			for _, f := range faults {
+				if file != "routing.yaml" && strings.Contains(line, f.right) {
+					out = append(out, faultAt{file, i + 1, f})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ofPaths are the rules that look at more than one step.
+var ofPaths = []string{
+	flow.MissingOutcome, flow.Unreturned, flow.NeverWaits, flow.Endless, flow.UnsetPlaceholder,
+	flow.UnreachableStep, flow.ImpossibleOutcome, flow.UnservedLanguage, flow.NoPerson, flow.ZeroToPerson,
+	flow.SlowToPerson, flow.LateChoice, flow.SecretSpoken, flow.FalseContainment, flow.MissingLanguage,
+}
+
+// fault is an error to make in a line, and what it stands in place of.
+type fault struct{ right, wrong string }
+
+var faults = []fault{
+	{"menu: Choose.", "menu: Choose., voice: loud"},
+	{"menu: Choose.", "menu: {en: Choose., xx: Choose.}"},
+	{"menu: Choose.", "menu: [Choose.]"},
+	{"menu:", "mneu:"},
+	{"choices:", "chioces:"},
+	{"choices: {", "choices: {12: s0, "},
+	{"then:", "attempts: 99, then:"},
+	{"then:", "takes: 5, then:"},
+	{"then:", "thn:"},
+	{"then:", "goto:"},
+	{"then:", "when: now, then:"},
+	{"then: {", "then: {not at all: s0, "},
+	{"then: s", "then: t"},
+	{", then: s", ", then"},
+	{"digits: 4", "digits: 40"},
+	{"digits: 1-3", "digits: 3-1"},
+	{"digits: 4", "format: number"},
+	{"into: entry", "save_as: entry"},
+	{"into: entry", "into: wait"},
+	{"into: {found: [entry]}", "into: {fuond: [entry]}"},
+	{"secret: yes", "secret: maybe"},
+	{"max_wait: 5m", "max_wait: 5"},
+	{"max_wait: 5m", "at_most: 5m"},
+	{"every: 30s", "every: half a minute"},
+	{"hold: \"{wait}", "hold: \"{ wait }"},
+	{"under 5m", "under 5"},
+	{": small", ": smal"},
+	{": small", ": tiny"},
+	{": far", ": fra"},
+	{": general", ": generall"},
+	{"tier, then", "teir, then"},
+	{"green: ", "grene: "},
+	{"tier: gold", "tier: silver"},
+	{"deflect: chat", "deflect: chatt"},
+	{"transfer: +1", "transfer: 1"},
+	{"end: self_served", "end: self-served"},
+	{"end: resolved", "end: resolved, how: well"},
+	{"return: back", "return: [back]"},
+	{"return: back", "return: bakc"},
+	{"run: flow", "run: folw"},
+	{"start: s", "start: t"},
+	{"start:", "strat:"},
+	{"anywhere:", "anywehre:"},
+	{"anywhere: {", "anywhere:{"},
+}
