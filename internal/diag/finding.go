@@ -118,9 +118,9 @@ func (f *Findings) merge(other *Findings) {
 	}
 }
 
-// null adds that a value is missing. What a reader then says of the same place
-// is that again in other words, and is not shown.
-func (f *Findings) null(at Place, message, mend string) {
+// Null adds that a value is missing. What a reader then says of the same place
+// is that again in other words, and is not shown, unless it says so by Null too.
+func (f *Findings) Null(at Place, message, mend string) {
 	x := Finding{at, Error, BadValue, cut(message), cut(mend)}
 	f.markNull(at, x)
 	f.Add(x)

@@ -126,6 +126,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"x: {a: [b}\n", "", "1:10 bad-yaml: this } does not close the [ in line 1; close it with ]"},
 	{"- a\nb: c\n", "", "2:1 bad-yaml: this line is indented as nothing above it; "},
 	{"a: - \n", "", `1:4 bad-yaml: a list begins on a line of its own; put it below the key, write [a, b], or quote "-"`},
+	{"x:\n- a:\n- b: c\n", `{x: [{a: null}, {b: "c"}]}`, `2:4 bad-value: "a" has no value; write it behind the colon`},
 	{"a:   \n  - \n  - x\n", `{a: [null, "x"]}`, "2:3 bad-value: this item has no value; write it, or remove the dash"},
 	{"a: {b: hello,\n   c: hello you\n   world, d: e}\n", `{a: {b: "hello", c: "hello you world", d: "e"}}`, ""},
 	{"a: {b: hello\n  world  # c\n }\n", `{a: {b: "hello world"}}`, ""},

@@ -333,7 +333,9 @@ func (b *builder) nothing(at Place, what string, x *lexeme) *Node {
 	case ok && (comment == "" || comment[0] != ' '):
 		mend = fmt.Sprintf(`a # begins a comment; quote it: "#%s"`, comment)
 	case x != nil && x.kind == token.SequenceEntryType:
-		mend = "write it, or remove the dash"
+		if what == item {
+			mend = "write it, or remove the dash"
+		}
 	case x != nil && x.first && !isBoundary(x.kind):
 		mend = "write it, or indent the lines that belong to it"
 	}

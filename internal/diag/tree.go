@@ -103,7 +103,7 @@ func (b *builder) error(at Place, rule, message, mend string) {
 // null reports a missing value.
 func (b *builder) null(at Place, message, mend string) {
 	if !b.full(at) {
-		b.found.null(at, message, mend)
+		b.found.Null(at, message, mend)
 	}
 }
 

@@ -453,6 +453,13 @@ tests:
   - {name: i6, steps: [shout: Hello]} # want unknown-key "its words are press, say, silent, wait,"
   - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""
   - {name: k, steps: [hear: ]} # want bad-value
+  - {name: l, steps: [silent: 5s]} # want bad-value "\"silent\" stands alone; write \"silent\""
+  - {name: l2, steps: [{silent}, {answered: }]} # want bad-value "write \"silent\"" # want bad-value "write \"answered\""
+  - name: l3
+    steps:
+      - hang_up: # want bad-value "\"hang_up\" stands alone; write \"hang_up\""
+      - press: # want bad-value "\"press\" has no value; write it behind the colon"
+      - silent
 `)
 	diagtest.Check(t, fsys, read(t, fsys))
 }

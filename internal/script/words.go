@@ -143,7 +143,12 @@ func (w *word) read(name, value *diag.Node, found *diag.Findings) (Step, bool) {
 	step.Value = value.Place
 	switch w.takes {
 	case nothing:
-		found.Error(value.Place, diag.BadValue, fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name))
+		message, mend := fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name)
+		if value.Kind == diag.Null { // a colon too many
+			found.Null(value.Place, message, mend)
+		} else {
+			found.Error(value.Place, diag.BadValue, message, mend)
+		}
 		return step, false
 	case duration:
 		wait, ok := diag.Duration.Read(value, found)
