@@ -17,8 +17,8 @@ var secretAskedRule = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `A menu or a collect asks for what no caller should give over the phone: a full
 card number, a PIN, a security code. It is found by words in the languages that
-the checker knows, and by a collect of 13 digits or more, the shortest card
-number. A say may warn of all this.`,
+the checker knows, the sixteen digits of a card among them, and by a collect of 13
+digits or more, the shortest card number. A say may warn of all this.`,
 	Bad: `flow: main
 start: card
 steps:
@@ -42,7 +42,7 @@ const cardDigits = 13
 
 // secretWords ask for a secret, by language, in lower case.
 var secretWords = map[string][]string{
-	"en":  {"pin", "personal identification number", "security code", "card verification", "cvv", "cvc", "cid", "full card number", "complete card number", "entire card number", "whole card number", "16-digit card number", "16 digit card number", "sixteen-digit card number", "16 digits of your card", "sixteen digits of your card", "password"},
+	"en":  {"pin", "personal identification number", "security code", "card verification", "cvv", "cvc", "cid", "full card number", "complete card number", "entire card number", "whole card number", "password"},
 	"es":  {"pin", "nip", "código de seguridad", "número completo", "número de tarjeta completo", "clave", "contraseña", "cvv", "cvc"},
 	"fr":  {"pin", "nip", "code de sécurité", "code secret", "code confidentiel", "cryptogramme", "numéro complet", "numéro de carte complet", "mot de passe", "cvv", "cvc"}, //nolint:misspell // French
 	"de":  {"pin", "geheimzahl", "sicherheitscode", "prüfziffer", "prüfnummer", "vollständige kartennummer", "passwort", "kennwort", "cvv", "cvc"},
@@ -57,6 +57,28 @@ var secretWords = map[string][]string{
 	"ko":  {"비밀번호", "보안 코드", "보안코드", "카드 번호 전체"},
 	"zh":  {"密码", "密碼", "安全码", "安全碼", "完整卡号", "完整卡號", "完整的卡号", "完整的卡號"},
 	"yue": {"密碼", "安全碼", "完整卡號", "完整嘅卡號"},
+}
+
+// wholeNumber is how a language asks for a card's number by how many digits it has: 16
+// as a rule, or 15. All is in lower case, with spaces for hyphens.
+type wholeNumber struct {
+	lengths []string
+	digits  []string // with a length for the #
+	card    string
+	end     []string // words with which only the last of the digits are asked for
+}
+
+var wholeNumbers = map[string]wholeNumber{
+	"en": {[]string{"16", "15", "sixteen", "fifteen"}, []string{"# digit", "# digits"}, "card", []string{"last"}},
+	"es": {[]string{"16", "15", "dieciséis", "quince"}, []string{"# dígitos", "# números", "# cifras"}, "tarjeta", []string{"últim"}},
+	"fr": {[]string{"16", "15", "seize", "quinze"}, []string{"# chiffres"}, "carte", []string{"dernier"}},
+	"de": {[]string{"16", "15", "sechzehn", "fünfzehn"}, []string{"# ziffern", "# stellen", "# stellige", "# stelligen", "#stellige", "#stelligen"}, "karte", []string{"letzte"}},
+	"it": {[]string{"16", "15", "sedici", "quindici"}, []string{"# cifre"}, "carta", []string{"ultim"}},
+	"pt": {[]string{"16", "15", "dezesseis", "quinze"}, []string{"# dígitos", "# números"}, "cartão", []string{"últim"}},
+	"nl": {[]string{"16", "15", "zestien", "vijftien"}, []string{"# cijfers", "# cijferige", "#cijferige"}, "kaart", []string{"laatste"}},
+	"ja": {[]string{"16", "15"}, []string{"#桁"}, "カード", []string{"下4桁", "下四桁", "末尾"}},
+	"ko": {[]string{"16", "15"}, []string{"#자리"}, "카드", []string{"마지막", "끝", "뒤"}},
+	"zh": {[]string{"16", "15"}, []string{"#位"}, "卡", []string{"末", "最后", "最後", "后四位", "後四位"}},
 }
 
 func secretAsked(a *analysis) {
@@ -82,19 +104,43 @@ func secretAsked(a *analysis) {
 // asks gives the first word of a text that asks for a secret, or "".
 func (w *wording) asks(center string) string {
 	language, _, _ := strings.Cut(cmp.Or(w.language.Value, center), "-")
-	if language == anyLanguage {
-		for _, l := range slices.Sorted(maps.Keys(secretWords)) {
-			if word := secretIn(w.text.Value, secretWords[l]); word != "" {
-				return word
-			}
+	if language != anyLanguage {
+		return secretOf(w.text.Value, language)
+	}
+	for _, l := range slices.Sorted(maps.Keys(secretWords)) {
+		if word := secretOf(w.text.Value, l); word != "" {
+			return word
 		}
+	}
+	return ""
+}
+
+// secretOf gives the first word of a language that asks for a secret in a text, or "".
+func secretOf(text, language string) string {
+	text = Fold(text)
+	if word := secretIn(text, secretWords[language]); word != "" {
+		return word
+	}
+	whole := wholeNumbers[language]
+	return whole.in(text)
+}
+
+// in gives the words of a text that ask for a full card number, or "".
+func (w *wholeNumber) in(text string) string {
+	says := func(word string) bool { return strings.Contains(text, word) }
+	if !says(w.card) || slices.ContainsFunc(w.end, says) {
 		return ""
 	}
-	return secretIn(w.text.Value, secretWords[language])
+	var words []string
+	for _, length := range w.lengths {
+		for _, digits := range w.digits {
+			words = append(words, strings.ReplaceAll(digits, "#", length))
+		}
+	}
+	return secretIn(strings.ReplaceAll(text, "-", " "), words)
 }
 
 func secretIn(text string, words []string) string {
-	text = Fold(text)
 	for _, word := range words {
 		for at := 0; ; at++ {
 			i := strings.Index(text[at:], word)
