@@ -81,12 +81,13 @@ func wrongLength(e *flow.Entry, digits int) string {
 }
 
 // readDate takes a day that exists. Without a year the 29th of February does:
-// layouts without one are read in the year 0, which is a leap year.
+// layouts without one are read in the year 0, which is a leap year, and is none that a
+// caller can mean.
 func readDate(keys, layout string, digits int) entered {
 	if len(keys) != digits {
 		return refused("a date is %d digits", digits)
 	}
-	if _, err := time.Parse(layout, keys); err != nil {
+	if _, err := time.Parse(layout, keys); err != nil || digits == 8 && strings.HasPrefix(keys, "0000") {
 		return refused("there is no such day")
 	}
 	return entered{value: keys}

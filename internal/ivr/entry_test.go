@@ -44,6 +44,8 @@ func TestReadKeys(t *testing.T) {
 		{format("yyyymmdd"), "20240229", entered{value: "20240229"}},
 		{format("yyyymmdd"), "20260229", entered{refusal: "there is no such day"}},
 		{format("yyyymmdd"), "20260230", entered{refusal: "there is no such day"}},
+		{format("yyyymmdd"), "00000101", entered{refusal: "there is no such day"}},
+		{format("yyyymmdd"), "00010101", entered{value: "00010101"}},
 		{amount, "42*50#", entered{value: "42.50"}},
 		{amount, "42", entered{value: "42"}},
 		{amount, "42*", entered{value: "42"}},
