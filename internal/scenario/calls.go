@@ -164,9 +164,11 @@ var replications = diag.Type[Replications]{
 			v, ok := diag.Int(1, maxReplications).Read(n, found)
 			return Replications{AtLeast: v, AtMost: v}, ok
 		}
+		errors := found.Errors()
 		given, ok := untilRecord.Read(n, found)
+		refused := found.Errors() > errors && (given.AtLeast == 0 || given.AtMost == 0) // not left out
 		r := Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, leastDays), AtMost: cmp.Or(given.AtMost, mostDays)}
-		if ok && r.AtMost < r.AtLeast {
+		if ok && !refused && r.AtMost < r.AtLeast {
 			given.tooFew(n.Place, found)
 			return r, false
 		}
