@@ -131,20 +131,33 @@ func (c *center) report(out io.Writer, flags lintFlags) error {
 	return nil
 }
 
-// shown is what lint shows: everything, or for one file what concerns it.
+// shown is what lint shows: everything, or what concerns one file.
 func (c *center) shown() *diag.Findings {
 	if c.file == "" {
 		return c.found
 	}
-	return c.found.In(c.file, routingFile)
+	return c.found.In(append(c.withBases(), routingFile)...)
 }
 
 // checked says what the findings are about.
 func (c *center) checked() string {
 	if c.file != "" {
-		return c.file
+		return strings.Join(c.withBases(), ", ")
 	}
 	return plural(c.found.Files(), "file")
+}
+
+// withBases gives the file that was asked for, and of a scenario those that it is like.
+func (c *center) withBases() []string {
+	files := []string{c.file}
+	for i := range c.files {
+		if f := &c.files[i]; f.Name == c.file && f.Kind == "scenario" {
+			for _, base := range c.scenarios().Lineage(f)[1:] {
+				files = append(files, base.Name)
+			}
+		}
+	}
+	return files
 }
 
 // summary is the closing line: "2 errors, 1 advice in 3 files".

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -118,26 +117,40 @@ func propertiesByValue(whole *diag.Node, center *routing.Center) map[string]stri
 			}
 		}
 	}
-	maps.Copy(out, intentsWritten(whole.Get("callers")))
-	if calls := whole.Get("calls"); calls != nil {
+	for _, name := range intentsIn(whole) {
+		out[name] = byIntent
+	}
+	return out
+}
+
+// intentsIn gives what a scenario says that callers of any line call about.
+func intentsIn(scenario *diag.Node) []string {
+	out := intentsOf(scenario.Get("callers"))
+	if calls := scenario.Get("calls"); calls != nil {
 		for _, e := range calls.Entries {
-			maps.Copy(out, intentsWritten(e.Value.Get("callers")))
+			out = append(out, intentsOf(e.Value.Get("callers"))...)
 		}
 	}
 	return out
 }
 
-func intentsWritten(callers *diag.Node) map[string]string {
-	out := map[string]string{}
+func intentsOf(callers *diag.Node) []string {
 	n := callers.Get("intent")
 	switch {
 	case n == nil:
-	case n.Kind == diag.Map:
-		for _, e := range n.Entries {
-			out[e.Key.Text] = byIntent
-		}
-	default:
-		out[n.Text] = byIntent
+		return nil
+	case n.Kind != diag.Map:
+		return []string{n.Text}
+	}
+	var out []string
+	for _, e := range n.Entries {
+		out = append(out, e.Key.Text)
 	}
 	return out
+}
+
+// calledAbout reports whether something is an intent in a scenario that this one is
+// like: answers given there may name it, though here nobody calls about it.
+func (l *lowering) calledAbout(intent string) bool {
+	return slices.ContainsFunc(l.lineage, func(f *diag.File) bool { return slices.Contains(intentsIn(f.Root), intent) })
 }

@@ -181,8 +181,8 @@ func Names(files []diag.File) []string {
 	return out
 }
 
-// lineage gives a scenario's file, that of the one that it is like, and so on.
-func (f Folder) lineage(file *diag.File) []*diag.File {
+// Lineage gives a scenario's file, that of the one that it is like, and so on.
+func (f Folder) Lineage(file *diag.File) []*diag.File {
 	var out []*diag.File
 	for file != nil && !slices.Contains(out, file) {
 		out = append(out, file)

@@ -43,7 +43,7 @@ func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
 func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *diag.Findings) *lowering {
 	l := &lowering{
 		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
-		lineage: folder.lineage(scenarioFile(folder.Files, s.Name.Value)),
+		lineage: folder.Lineage(scenarioFile(folder.Files, s.Name.Value)),
 		model: &Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -101,7 +101,7 @@ func Check(folder Folder, found *diag.Findings) {
 			return
 		}
 		if s := read(folder, file, found); s != nil && sound {
-			lowered[i] = lower(s, folder, numbers, slices.ContainsFunc(folder.lineage(file), func(f *diag.File) bool { return unsure[f.Name] }), found)
+			lowered[i] = lower(s, folder, numbers, slices.ContainsFunc(folder.Lineage(file), func(f *diag.File) bool { return unsure[f.Name] }), found)
 		}
 	})
 	lowered = slices.DeleteFunc(lowered, func(l *lowering) bool { return l == nil })

@@ -103,6 +103,7 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower
 		i := slices.Index(names, pair.Key.Value)
 		switch {
 		case len(names) == 0 && g.By.Value == byIntent: // which is said of the callers
+		case i < 0 && g.By.Value == byIntent && l.calledAbout(pair.Key.Value): // nobody does now
 		case i < 0:
 			astray = true // and may be meant for one that is not given
 			all := append(slices.Clone(names), "otherwise")
@@ -134,7 +135,9 @@ func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
 		if !ok {
 			names := answers(p, s)
 			mend := "it takes " + strings.Join(names, ", ")
-			if meant := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && meant != "" {
+			if strings.HasSuffix(part.Name.Value, "%") {
+				mend = fmt.Sprintf("say what has that share: {%s: %s, …}", names[0], part.Name.Value)
+			} else if meant := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && meant != "" {
 				mend = meant
 			}
 			l.error(part.Name.Place, flow.UnknownOutcome, mend, "step %q takes no answer %q", s, part.Name.Value)
