@@ -88,8 +88,8 @@ var redialRecord = diag.Record[Redial]{
 	Name: "redial",
 	Doc:  "How a caller who abandoned, was blocked or found a full queue tries again.",
 	Fields: []diag.Field[Redial]{
-		diag.Bind("chance", "The share that tries again.", diag.Percent, func(r *Redial) *float64 { return &r.Chance }).Must(),
-		diag.Bind("after", "After how long.", duration, func(r *Redial) *des.Distribution { return &r.After }).Must(),
+		diag.Bind("chance", "The share that tries again.", diag.Percent, func(r *Redial) *float64 { return &r.Chance }),
+		diag.Bind("after", "After how long.", duration, func(r *Redial) *des.Distribution { return &r.After }),
 		diag.Bind("most", "How often at most.", diag.Int(0, MostAttempts), func(r *Redial) *int { return &r.Most }),
 	},
 }
