@@ -131,8 +131,13 @@ func (s *Session) Masked(text string) string {
 }
 
 // Form gives how a prompt says the first number of a text that writes it in another
-// form, each digit as "#"; "" where there is none.
+// form, or as it is masked, each digit as "#"; "" where there is none.
 func (s *Session) Form(text string) string {
+	for _, number := range s.numbers() {
+		if strings.Contains(text, number.shown) {
+			return pattern(number.heard)
+		}
+	}
 	for _, written := range numberLike.FindAllString(text, -1) {
 		if number, hidden := s.hidden(written); hidden && number.heard != written {
 			return pattern(number.heard)
@@ -156,17 +161,24 @@ func (s *Session) hidden(written string) (said, bool) {
 	if len(digits) < minNumber {
 		return said{}, false
 	}
-	numbers := []said{{heard: s.setup.From.International(), shown: s.setup.From.Masked()}}
-	for _, name := range slices.Sorted(maps.Keys(s.names)) {
-		if v := s.names[name]; v.heard != v.shown {
-			numbers = append(numbers, v)
-		}
-	}
+	numbers := s.numbers()
 	i := slices.IndexFunc(numbers, func(v said) bool { return strings.HasSuffix(phone.Digits(v.heard), digits) })
 	if i < 0 {
 		return said{}, false
 	}
 	return numbers[i], true
+}
+
+// numbers gives those that are masked where they are spoken: the caller's, and what was
+// entered as a number.
+func (s *Session) numbers() []said {
+	out := []said{{heard: s.setup.From.International(), shown: s.setup.From.Masked()}}
+	for _, name := range slices.Sorted(maps.Keys(s.names)) {
+		if v := s.names[name]; v.heard != v.shown {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // anyOf finds what was entered, and its digits alone, whatever stands between the

@@ -248,6 +248,7 @@ func TestAFailureMasksNumbers(t *testing.T) {
 			"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
 			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +###########`,
 		},
+		{"press: 2025550177, hear: 'not +1 202 •••• 0143.'", `expected to hear "not +1 202 •••• 0143."`, `it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +# ###-###-####`},
 		{"press: 2025550177, hear: 'it was 555-0143'", `expected to hear "it was +1 202 •••• 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
 		{"press: 2025550177, hear: 'it ends in 0143'", `expected to hear "it ends in 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
 		{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
