@@ -167,6 +167,9 @@ const whole = `^-?[0-9]+$`
 
 var wholePattern = regexp.MustCompile(whole)
 
+// IsWhole reports whether a text is a whole number, of any size.
+func IsWhole(text string) bool { return wholePattern.MatchString(text) }
+
 // InQuotes gives the schema of a number that may be quoted, as a pattern tells: a
 // scalar is read by its text.
 func InQuotes(number Schema, pattern string) Schema {
@@ -183,7 +186,7 @@ func Int(low, high int) Type[int] {
 			if !n.isScalar(found, "a whole number", "") {
 				return 0, false
 			}
-			if !wholePattern.MatchString(n.Text) {
+			if !IsWhole(n.Text) {
 				found.Error(n.Place, WrongType, fmt.Sprintf("%q is no whole number", n.Text), fmt.Sprintf("write digits, from %d to %d", low, high))
 				return 0, false
 			}

@@ -30,11 +30,8 @@ func (f *Flows) translate(file diag.File, found *diag.Findings) {
 	if t.flow.Value == "" || t.language.Value == "" {
 		return
 	}
-	into := f.flow(t.flow, found)
-	if into == nil {
-		return
-	}
-	if !f.knowsLanguage(t.language, found) {
+	into, known := f.flow(t.flow, found), f.knowsLanguage(t.language, found)
+	if into == nil || !known {
 		return
 	}
 	for _, p := range t.steps {

@@ -95,9 +95,14 @@ var patienceOfOne = diag.Type[des.Distribution]{
 var seedNumber = diag.Type[uint64]{
 	Schema: diag.InQuotes(diag.Schema{"type": "integer", "minimum": 0}, `^[0-9]+$`),
 	Read: func(n *diag.Node, found *diag.Findings) (uint64, bool) {
+		const mend = "write a whole number from 0 to 18446744073709551615"
+		if n.Kind != diag.Scalar || !diag.IsWhole(n.Text) {
+			wrong(n, found, "seed", mend)
+			return 0, false
+		}
 		v, err := strconv.ParseUint(n.Text, 10, 64)
-		if n.Kind != diag.Scalar || err != nil {
-			wrong(n, found, "seed", "write a whole number from 0 to 18446744073709551615")
+		if err != nil {
+			found.Error(n.Place, diag.BadValue, n.Text+" is no seed", mend)
 			return 0, false
 		}
 		return v, true

@@ -147,6 +147,10 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 			found.Error(l.Shape.Place, diag.BadValue, fmt.Sprintf("a %s distribution has no values", l.Shape.Value), `write "shape: empirical", or give "mean" and "cv"`)
 			return des.Distribution{}, false
 		}
+		if len(l.Values) == 0 {
+			found.Error(at, diag.BadValue, "an empirical distribution without values", `give them, as in "values: [2m, 5m]"`)
+			return des.Distribution{}, false
+		}
 		return made(at, found, true, shorter, func() (des.Distribution, error) { return des.Empirical(nanoseconds(l.Values)) })
 	case "mean":
 		return made(l.Mean.Place, found, true, overZero, func() (des.Distribution, error) { return des.Exponential(int64(l.Mean.Value)) })
@@ -156,6 +160,9 @@ func (l *law) distribution(at diag.Place, found *diag.Findings) (des.Distributio
 		return l.meanCV(found)
 	case "median p90":
 		return l.medianP90(found)
+	case "mean shape":
+		found.Error(at, diag.MissingKey, fmt.Sprintf("nothing says how much a %s distribution varies", l.Shape.Value), `add "cv: 0.8", the deviation over the mean`)
+		return des.Distribution{}, false
 	case "":
 		found.Error(at, diag.MissingKey, "nothing says how long this takes", "add \"mean: 5m\", or another form of a duration")
 		return des.Distribution{}, false
@@ -199,7 +206,7 @@ func (l *law) meanP90(found *diag.Findings) (des.Distribution, bool) {
 		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the mean %s", diag.FormatDuration(p90), diag.FormatDuration(mean)), "nine of ten stay below p90: it is up to 2.27 times the mean")
 		return des.Distribution{}, false
 	case mean > 0 && ratio > highestRatio:
-		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.3g times the mean %s; a lognormal's is at most 2.27 times", diag.FormatDuration(p90), ratio, diag.FormatDuration(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", diag.FormatDuration(p90)))
+		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.5g times the mean %s; a lognormal's is at most 2.2732 times", diag.FormatDuration(p90), ratio, diag.FormatDuration(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", diag.FormatDuration(p90)))
 		return des.Distribution{}, false
 	}
 	return made(l.Mean.Place, found, true, overZero, func() (des.Distribution, error) { return des.LognormalMeanP90(int64(mean), int64(p90)) })
