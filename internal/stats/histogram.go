@@ -59,8 +59,9 @@ func (h *histogram) merge(o *histogram) {
 		}
 		sums := h.octaves[i]
 		if sums == nil {
-			sums = new([perOctave]uint64)
-			h.octaves[i] = sums
+			first := *counts
+			h.octaves[i] = &first
+			continue
 		}
 		for j := range counts {
 			sums[j] += counts[j]
