@@ -14,7 +14,7 @@ caller presses there, nobody will answer.`,
 	Bad: `flow: main
 start: topic
 steps:
-  topic:  {menu: "For our hours, press 1. For our address, press 2.", choices: {1: hours, 2: address}, then: {exhausted: bye}, allow: {zero-to-person: this line has no agents}}
+  topic:  {menu: "For our hours, press 1. For our address, press 2.", choices: {1: hours, 2: address}, then: {exhausted: bye}}
   hours:  {say: We are open from nine to five., then: bye}
   address: {say: We are in the High Street., then: bye}
   bye:    {end: self_served}
