@@ -65,6 +65,8 @@ func (b *builder) tightEntry(open *lexeme, n *keyed) {
 		b.flowValue(open, n, key)
 	case strings.HasSuffix(text, ":") || cut && strings.ContainsAny(value[:min(1, len(value))], `"'`):
 		b.fail(key.Place, "a key with a colon inside wants quotes here", fmt.Sprintf("write %q: …", strings.TrimSuffix(text, ":")))
+	case strings.HasPrefix(key.Text, ":"): // the rest of a text
+		b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), "quote a text with a comma or a colon")
 	case cut && b.previous().broken: // the value stands in another line than the key
 		b.fail(key.Place, colonWantsQuotes, fmt.Sprintf("write %q", key.Text))
 	case cut:

@@ -130,6 +130,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a:   \n  - \n  - x\n", `{a: [null, "x"]}`, "2:3 bad-value: this item has no value; write it, or remove the dash"},
 	{"a: {b: hello,\n   c: hello you\n   world, d: e}\n", `{a: {b: "hello", c: "hello you world", d: "e"}}`, ""},
 	{"a: {b: hello\n  world  # c\n }\n", `{a: {b: "hello world"}}`, ""},
+	{"a: {d: htt,://x:80}\n", `{a: {d: "htt"}}`, `1:12 bad-value: "://x:80" has no value; quote a text with a comma or a colon`},
 	{"a: {b: [x:y:z, 08:00-12:00], c: 08:00:00, d: http://x:80}\n", `{a: {b: ["x:y:z", "08:00-12:00"], c: "08:00:00", d: "http://x:80"}}`, ""},
 	{"a: {08:00-16:00: 240}\n", `{a: {08:00-16:00: "240"}}`, ""},
 	{"a: {b:c\n     d: e}\n", "", `1:5 bad-yaml: a text with ": " in it wants quotes; write "b:c d: e"`},
