@@ -148,9 +148,3 @@ func intentsOf(callers *diag.Node) []string {
 	}
 	return out
 }
-
-// calledAbout reports whether something is an intent in a scenario that this one is
-// like: answers given there may name it, though here nobody calls about it.
-func (l *lowering) calledAbout(intent string) bool {
-	return slices.ContainsFunc(l.lineage, func(f *diag.File) bool { return slices.Contains(intentsIn(f.Root), intent) })
-}

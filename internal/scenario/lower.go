@@ -21,6 +21,7 @@ type lowering struct {
 	lineage []*diag.File // the scenario's own, that of the one that it is like, and so on
 	found   *diag.Findings
 	model   *Model
+	intents map[string]bool // of all scenarios of the lineage: answers given there may name them, though here nobody calls about one
 
 	numbers   *numbers
 	countries []string                               // of the center's regions and lines
@@ -58,7 +59,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 	l.astray.lines = l.unsure
 	l.countries = everyCountry(l.center)
 	l.clock()
-	l.intents()
+	l.wants()
 	l.lines()
 	l.spikes()
 	l.bound()

@@ -103,7 +103,7 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower
 		i := slices.Index(names, pair.Key.Value)
 		switch {
 		case len(names) == 0 && g.By.Value == byIntent: // which is said of the callers
-		case i < 0 && g.By.Value == byIntent && l.calledAbout(pair.Key.Value): // nobody does now
+		case i < 0 && g.By.Value == byIntent && l.intents[pair.Key.Value]: // nobody calls about it now
 		case i < 0:
 			astray = true // and may be meant for one that is not given
 			all := append(slices.Clone(names), "otherwise")

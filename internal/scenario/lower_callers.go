@@ -15,9 +15,15 @@ const byIntent = "intent"
 // maxIntents bounds what callers call about: a call holds it in a byte.
 const maxIntents = 256
 
-// intents collects what callers of any line call about, in the order in which
+// wants collects what callers of any line call about, in the order in which
 // it is first named.
-func (l *lowering) intents() {
+func (l *lowering) wants() {
+	l.intents = map[string]bool{}
+	for _, f := range l.lineage {
+		for _, name := range intentsIn(f.Root) {
+			l.intents[name] = true
+		}
+	}
 	add := func(m Mixture) {
 		for _, p := range m {
 			if name := p.Name.Value; name == "by" || name == "otherwise" || strings.Contains(name, ",") {
