@@ -85,9 +85,9 @@ func (b *builder) noSpace(n *keyed, key *Node) {
 	name, value, _ := strings.Cut(key.Text, ":")
 	b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), fmt.Sprintf("put a space after the colon: %q", name+": "+value))
 	at := key.Place
-	at.Width = max(1, utf8.RuneCountInString(name))
+	at.Width = utf8.RuneCountInString(name)
 	from := key.Place
-	from.Column, from.Width = at.Column+utf8.RuneCountInString(name)+1, max(1, utf8.RuneCountInString(value))
+	from.Column, from.Width = at.Column+at.Width+1, utf8.RuneCountInString(value)
 	b.add(n, &Node{Place: at, Kind: Scalar, Text: name}, &Node{Place: from, Kind: Scalar, Text: value})
 }
 
