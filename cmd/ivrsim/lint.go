@@ -27,9 +27,10 @@ func newLint() *cobra.Command {
 		Long: `Lint checks the YAML files of a center and prints what is wrong, each finding with
 its place and the one likely mend. They stand directly in its folder and end in .yaml
 or .yml; hidden ones are left alone. With a FILE the whole folder is read and the
-findings of that file and of routing.yaml are shown.
+findings of that file and of routing.yaml are shown, and of a scenario's also those
+of the ones that it is like.
 
-Errors stop every verb. Advice is shown here only, and is silenced at a step,
+Errors stop every verb. Advice stops none, and is silenced at a step,
 a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
 
 Exit code: 0 nothing found, 1 findings, 2 a wrong flag, 3 the folder could not be

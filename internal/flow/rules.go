@@ -102,8 +102,8 @@ var stepAdvice = []func(*analysis){
 }
 
 // pathAdvice is given only for flows in which nothing is wrong that says where calls
-// lead: what is missing, misspelled or leads back may be what should lead to a step. Of missing languages see
-// [Flows.Advise].
+// lead: what is missing, misspelled or leads back may be what should lead to a step.
+// Of missing languages see [Flows.Advise].
 var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,
