@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -52,8 +53,8 @@ func (a *analysis) reported(at diag.Place, rule string) bool {
 	return a.said[diag.Finding{Place: at, Rule: rule}]
 }
 
-// newAnalysis walks the flows whose ways are known. One with an error that obscures
-// them, in it or in what it runs, is left out: its paths are not what its author meant.
+// newAnalysis walks the flows. One with an error that obscures its ways is left out,
+// and so is a run of it: its paths are not what its author meant.
 func newAnalysis(f *Flows, c *closing, found *diag.Findings) *analysis {
 	a := &analysis{Flows: f, closing: c, where: newWhereabouts(f.Center), found: found}
 	for i := range f.Center.Lines {
@@ -124,62 +125,76 @@ func (a *analysis) judged(rule string) []*walk {
 	return slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return w.line != nil && routing.Allows(w.line.Allow, rule) })
 }
 
-// clear reports whether the ways through a flow and all that it runs are known.
-func (f *source) clear() bool {
-	return !f.broken && f.first >= 0 && f.states <= maxStates && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.clear() })
-}
+// clear reports whether it is known how a flow leads from step to step.
+func (f *source) clear() bool { return !f.broken && f.first >= 0 && f.states <= maxStates }
 
 // sound reports whether a flow and all that it runs compile for calls.
 func (f *source) sound() bool {
-	return !f.faulty && f.clear() && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
+	return !f.faulty && !f.loose && f.clear() && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
 }
 
-// withoutErrors is the analysis of the calls that come through no flow with an
-// error in it that says where they lead. Of the flows only those are left that none
-// with such an error runs: what is wrong there may be what leads on here.
+// withoutErrors is the analysis of the calls that come through no flow that leads
+// them wrong.
 func (a *analysis) withoutErrors() *analysis {
-	wrong := a.wrong()
+	wrong := a.through(a.misleading())
 	if len(wrong) == 0 {
 		return a
 	}
-	suspect := map[*source]bool{}
-	for f := range wrong {
-		f.markRuns(suspect)
-	}
-	flows, out := *a.Flows, *a
+	out := *a
 	out.searches = 0
-	flows.list = slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
-	out.Flows = &flows
 	out.walks = slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return wrong[a.byName[w.Flow]] })
 	out.traffic = sync.OnceValue(func() traffic { return trafficOf(out.walks) })
 	return &out
 }
 
-// wrong gives the flows with an error in them that obscures where calls lead, or in
-// what they run.
-func (a *analysis) wrong() map[*source]bool {
-	in := a.inFiles()
-	files := map[string]bool{}
+// misleading gives the flows with an error in them that only the paths show, and whose
+// mend leads calls another way.
+func (a *analysis) misleading() map[*source]bool {
+	in, out := a.inFiles(), map[*source]bool{}
 	a.found.Where(func(x diag.Finding) bool {
-		if f := in[x.Place.File]; f != nil && x.Severity == diag.Error && x.Rule != UnsetPlaceholder { // what is spoken leads nowhere
-			files[x.Place.File] = files[x.Place.File] || f.obscures(x)
+		if f := in[x.Place.File]; f != nil && slices.Contains([]string{NeverWaits, Endless, Unreturned}, x.Rule) {
+			out[f] = true
 		}
 		return false
 	})
+	return out
+}
+
+// through gives the flows whose calls come through one of some.
+func (f *Flows) through(some map[*source]bool) map[*source]bool {
 	out := map[*source]bool{}
-	if len(files) == 0 {
+	if len(some) == 0 {
 		return out
 	}
-	for _, f := range a.list {
+	for _, s := range f.list {
 		runs := map[*source]bool{}
-		f.markRuns(runs)
+		s.markRuns(runs)
 		for g := range runs {
-			if files[g.name.Place.File] {
-				out[f] = true
-			}
+			out[s] = out[s] || some[g]
 		}
 	}
+	maps.DeleteFunc(out, func(_ *source, comes bool) bool { return !comes })
 	return out
+}
+
+// settled gives the flows of which it is known where calls come to and where they do
+// not: not those that are run by one whose ways are not all known, since what is not
+// known may be what leads on there.
+func (a *analysis) settled() []*source {
+	if !a.whole {
+		return nil
+	}
+	open := a.misleading()
+	for _, f := range a.list {
+		if f.loose || !f.clear() {
+			open[f] = true
+		}
+	}
+	suspect := map[*source]bool{}
+	for f := range a.through(open) {
+		f.markRuns(suspect)
+	}
+	return slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
 }
 
 // markRuns adds a flow and all that it runs, directly or not.
@@ -195,7 +210,7 @@ func (f *source) markRuns(to map[*source]bool) {
 
 // allClear reports whether the ways through every flow are known.
 func (f *Flows) allClear() bool {
-	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.clear() })
+	return !slices.ContainsFunc(f.list, func(s *source) bool { return s.loose || !s.clear() })
 }
 
 // runs gives the flows that a flow runs directly.

@@ -73,7 +73,7 @@ func (c *compiler) inline(f *source, path string, runner StateID, within *instan
 		}
 	}
 	for i, s := range f.steps {
-		if s.runs != nil && s.runs.first >= 0 {
+		if s.runs != nil && s.runs.clear() {
 			at := c.program.States[in.states[i]].Path + ">" + s.runs.name.Value
 			in.runs[i] = c.inline(s.runs, at, in.states[i], in)
 		}

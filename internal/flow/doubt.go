@@ -6,9 +6,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// A flow with an error in it compiles for no call. It is judged all the same where the
-// error leaves known where calls lead and what they carry, as most errors in a single
-// setting do: each hides only the findings that it may itself be the cause of.
+// A flow with an error in it compiles for no call. It is judged all the same, as far as
+// the error leaves known where calls lead and what they carry: each hides only the
+// findings that it may itself be the cause of.
 
 // doubt notes what an error in the flow's file leaves in doubt.
 func (f *source) doubt(x diag.Finding) {
@@ -16,17 +16,79 @@ func (f *source) doubt(x diag.Finding) {
 		return
 	}
 	f.faulty = true
-	f.broken = f.broken || f.obscures(x)
-	if s, _ := f.within(x.Place); s != nil {
+	s, key := f.within(x.Place)
+	if s != nil {
 		s.faulty = true
+	}
+	switch {
+	case f.loosens(x, s, key):
+		f.loose = true
+		if s != nil {
+			s.loose = true
+		}
+	case f.obscures(x, s, key):
+		f.broken = true
 	}
 }
 
-// misread notes of an error in reading the file, beside what it leaves in doubt, that
-// it may hide an outcome.
+// loose reports whether calls may leave a situation by ways that are not known.
+func (w *walk) loose(i int) bool {
+	at := w.situations[i].at
+	s := w.source(at)
+	switch runner := w.States[at].Runner; s.kind {
+	case Run:
+		return s.runs == nil || !s.runs.clear()
+	case Return:
+		if runner == NoState {
+			return false
+		}
+		on := w.source(runner).exit(s.what.Value)
+		return on == nil || on.to < 0
+	default:
+		return s.loose || !w.uncovered(i).IsEmpty()
+	}
+}
+
+// loosens reports whether an error leaves no more unknown than where calls go on from
+// the step that it is in.
+func (f *source) loosens(x diag.Finding, s *step, key string) bool {
+	switch x.Rule {
+	case UnknownStep, UnknownFlow:
+		return true
+	case UnknownOutcome:
+		return s != nil && key == "then" && s.kind != Check
+	case diag.MissingKey:
+		return s != nil && s.spares("choices") || f.unread(x.Place, s, key)
+	}
+	if f.unread(x.Place, s, key) {
+		return slices.Contains(settled, x.Rule)
+	}
+	return s != nil && slices.Contains(settled, x.Rule) && !s.vague() && s.spares(key)
+}
+
+// unread reports whether a place is in a step that could not be read, and is not what
+// may be a setting of the step above.
+func (f *source) unread(at diag.Place, s *step, key string) bool {
+	return s == nil && key == "steps" && !isSetting(entryAt(f.node.Get(key), at).Key.Text)
+}
+
+// spares reports whether what is misread in a key that names outcomes leaves the others
+// as they are: it lets nothing of anywhere in, and no value or wait go elsewhere.
+func (s *step) spares(key string) bool {
+	switch {
+	case key == "choices" && s.kind.has(key):
+		return s.kind == Queue || len(s.flow.anywhere) == 0
+	case key == "then" && (s.kind == Branch || s.kind == Check):
+		rest := func(p diag.Pair[diag.Text]) bool { return p.Key.Value == Otherwise }
+		return s.then.all.Place.IsZero() && !slices.ContainsFunc(s.then.each, rest)
+	}
+	return key == "then" && s.kind.has(key)
+}
+
+// misread notes of an error, beside what it leaves in doubt, that it may hide an outcome.
 func (f *source) misread(x diag.Finding) {
 	f.doubt(x)
-	if s, key := f.within(x.Place); s != nil {
+	if s, key := f.within(x.Place); s != nil && x.Severity == diag.Error && x.Rule != UnknownStep {
 		s.flawed = s.flawed || s.decides(key)
 	}
 }
@@ -36,7 +98,7 @@ func (f *Flows) weigh(found *diag.Findings) {
 	in := f.inFiles()
 	found.Where(func(x diag.Finding) bool {
 		if s := in[x.Place.File]; s != nil {
-			s.doubt(x)
+			s.misread(x)
 			s.allowUnread(x)
 		}
 		return false
@@ -99,8 +161,7 @@ func entryAt(n *diag.Node, at diag.Place) diag.Entry {
 var settled = []string{diag.UnknownKey, diag.BadValue, diag.WrongType, UnknownValue, UnknownQueue, UnknownChannel}
 
 // obscures reports whether an error may change where calls lead or what they carry.
-func (f *source) obscures(x diag.Finding) bool {
-	s, key := f.within(x.Place)
+func (f *source) obscures(x diag.Finding, s *step, key string) bool {
 	switch {
 	case !slices.Contains(settled, x.Rule):
 		return true
@@ -128,7 +189,7 @@ func (f *source) mayLead(e diag.Entry) bool {
 // decides reports whether which outcomes a step has depends on a key of it: on what
 // names them, or on what is no setting of its kind.
 func (s *step) decides(key string) bool {
-	return key == "then" || key == "choices" || key == s.kind.String() || !s.kind.has(key)
+	return key == "then" || key == "choices" || key == s.kind.String() && s.kind.names() || !s.kind.has(key)
 }
 
 // bears reports whether a setting bears on where calls lead, or on what they carry

@@ -75,6 +75,7 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 		return
 	}
 	f.whole = false // what one of the two should have been called may be asked for
+	first.broken, s.broken = true, true
 	if s.stem() == s.name.Value && first.stem() != s.name.Value {
 		f.list[slices.Index(f.list, first)], f.byName[s.name.Value] = s, s
 		first, s = s, first
@@ -119,11 +120,11 @@ func (f *Flows) Advise(files []diag.File, found *diag.Findings) {
 	a := *f.paths
 	a.found = found
 	a.judge(stepAdvice)
-	if !f.whole || found.In(named("center", files)...).Errors() > 0 {
+	if found.In(named("center", files)...).Errors() > 0 {
 		return
 	}
 	advice := slices.Clone(pathAdvice)
-	if found.In(named("prompts", files)...).Errors() == 0 { // else the text that is missing may stand there
+	if f.whole && found.In(named("prompts", files)...).Errors() == 0 { // else the text that is missing may stand there
 		advice = append(advice, missingLanguage)
 	}
 	a.withoutErrors().judge(advice)

@@ -150,7 +150,8 @@ func (r *resolver) resolveExits(s *step) {
 // checkFills reports names that an outcome fills which the lookup does not have.
 func (r *resolver) checkFills(s *step) {
 	for _, p := range s.fills {
-		if s.exit(p.Key.Value) == nil && !s.flawed {
+		named := func(o diag.Pair[diag.Text]) bool { return o.Key.Value == p.Key.Value }
+		if s.exit(p.Key.Value) == nil && !s.flawed && !slices.ContainsFunc(s.then.each, named) {
 			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), r.found.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
 		}
 	}
@@ -175,7 +176,7 @@ func (r *resolver) outcome(s *step, t diag.Text) (string, bool) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
-		if s.runs == nil || s.runs.broken { // which labels it has is not known
+		if s.runs == nil || s.runs.broken || s.runs.loose { // which labels it has is not known
 			return t.Value, true
 		}
 		return t.Value, r.known(s, t, s.runs.labels())
@@ -211,9 +212,13 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 		return strings.Join(values, ", "), true
 	}
 	domain, ok := r.Center.Attributes[s.attribute].Values, true
+	meant := domain
+	if len(values) == 1 {
+		meant = append(slices.Clone(domain), Otherwise)
+	}
 	for _, v := range values {
 		if !slices.Contains(domain, v) {
-			r.found.Error(r.found.Within(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), r.found.SuggestOr(v, domain, "it has "))
+			r.found.Error(r.found.Within(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), r.found.SuggestOr(v, meant, "it has "))
 			ok = false
 		}
 	}
@@ -297,15 +302,17 @@ func (r *resolver) resolveCases(s *step) {
 func (r *resolver) missingOutcomes(s *step) {
 	s.needs = r.needed(s)
 	missing := slices.DeleteFunc(slices.Clone(s.needs), func(o string) bool { return s.exit(o) != nil })
-	s.lacks = len(missing) > 0 || s.kind == Lookup && len(s.exits) == 0
+	nowhere := s.kind == Lookup && len(s.exits) == 0
+	closes := s.flawed && s.kind == Queue && r.closing != nil && r.closing.toSome(s.service) && s.exit(Closed) == nil
+	astray := slices.ContainsFunc(s.exits, func(e exit) bool { return e.to < 0 })
+	if len(missing) > 0 || nowhere || closes || astray {
+		s.loosen()
+	}
 	switch {
 	case s.flawed:
-		closes := s.kind == Queue && r.closing != nil && r.closing.toSome(s.service) && s.exit(Closed) == nil
-		s.flow.broken = s.flow.broken || s.lacks || closes
-		s.lacks = false
 	case len(missing) > 0:
 		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.name.Value, either(missing)), addOutcomes(s, missing))
-	case s.lacks:
+	case nowhere:
 		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.what.Value), "write them as in then: {found: next, error: person}")
 	}
 }

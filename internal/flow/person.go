@@ -10,22 +10,17 @@ import (
 // transfer.
 func (s *Step) isPerson() bool { return s.Kind == Queue || s.Kind == Callback || s.Kind == Transfer }
 
-// personal gives the situations in which a caller gets to a person. Where no line
+// isPersonal reports whether a caller gets to a person in a situation. Where no line
 // starts the flow, what it returns to is held to lead to one.
-func (w *walk) personal() []int {
-	var out []int
-	for i := range w.situations {
-		if w.isPersonal(i) {
-			out = append(out, i)
-		}
-	}
-	return out
+func (w *walk) isPersonal(i int) bool {
+	at := w.situations[i].at
+	s := w.StepAt(at)
+	return s.isPerson() || s.Kind == Return && w.States[at].Runner == NoState
 }
 
-func (w *walk) isPersonal(i int) bool {
-	s := w.StepAt(w.situations[i].at)
-	return s.isPerson() || s.Kind == Return && len(w.out(i)) == 0
-}
+// mayLead reports whether a caller gets to a person in a situation, or may by a way
+// that is not known.
+func (w *walk) mayLead(i int) bool { return w.isPersonal(i) || w.loose(i) }
 
 // speech gives how long a prompt takes in the slowest language that a call can
 // have in a situation, in nanoseconds.

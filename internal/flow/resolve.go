@@ -38,18 +38,14 @@ func (r *resolver) target(f *source, t diag.Text) int {
 }
 
 func (r *resolver) resolveStep(s *step) {
-	errors := r.found.Errors()
 	r.resolveKind(s)
-	flawed := r.found.Errors() > errors && s.kind.names()
 	r.checkAllowed(s.allow)
 	s.allow = append(s.allow, r.allowed(s)...)
 	r.checkPrompts(s)
-	errors = r.found.Errors()
 	r.uniqueTokens(s.choices, s.kind.fixed())
 	s.added = s.anywhere()
 	r.checkNamed(s)
 	r.resolveExits(s)
-	s.flawed = s.flawed || flawed || r.found.Errors() > errors
 }
 
 // names reports whether the outcomes of a kind depend on what it names.
@@ -70,7 +66,9 @@ func (r *resolver) resolveKind(s *step) {
 		r.resolveSet(s)
 	case Run:
 		s.runs = r.flow(s.what, r.found)
-		s.flow.broken = s.flow.broken || s.runs == nil
+		if s.runs == nil {
+			s.loosen()
+		}
 	case Transfer:
 		r.resolveNumber(s)
 	case Collect:

@@ -69,21 +69,10 @@ func (w *walk) circlesWithoutEnd() [][]int {
 }
 
 // ending tells the situations from which a call can end.
-func (w *walk) ending() []bool {
-	var ends []int
-	for i := range w.situations {
-		if w.last(i) {
-			ends = append(ends, i)
-		}
-	}
-	return w.leadingTo(ends, anyMove)
-}
+func (w *walk) ending() []bool { return w.leadingTo(w.those(w.last), anyMove) }
 
-// last reports whether a call can end in a situation. One of a step that lacks an
-// outcome counts too: where that leads is not known yet.
-func (w *walk) last(i int) bool {
-	return len(w.out(i)) == 0 || w.source(w.situations[i].at).lacks || !w.uncovered(i).IsEmpty()
-}
+// last reports whether a call can end in a situation, or go on to where is not known.
+func (w *walk) last(i int) bool { return len(w.out(i)) == 0 || w.loose(i) }
 
 // closed reports whether no move leads out of some situations.
 func (w *walk) closed(some []int) bool {

@@ -61,9 +61,11 @@ func (h *helped) allowed(w *walk) [][]diag.Text {
 }
 
 // falselyContained looks back from each end to the help that calls had last. If
-// no call comes there without help, the label is wrong, else the way.
+// no call comes there without help, the label is wrong, else the way. Where not all
+// ways are known, neither is which of the two.
 func (w *walk) falselyContained() []helped {
 	var out []helped
+	whole := len(w.those(w.loose)) == 0
 	unhelped := sync.OnceValue(func() *tree { return w.shortest(func(e Edge) bool { return !w.helps(e) }) })
 	for i := range w.States {
 		end := StateID(i)
@@ -71,11 +73,11 @@ func (w *walk) falselyContained() []helped {
 			continue
 		}
 		for _, m := range w.lastBefore(end, w.helps) {
-			place := w.source(end).what.Place
 			if unhelped().closest(w.situationsOf(end)) != noSituation {
-				place = w.targetPlace(m.Edge)
+				out = append(out, helped{end, m, w.targetPlace(m.Edge)})
+			} else if whole {
+				out = append(out, helped{end, m, w.source(end).what.Place})
 			}
-			out = append(out, helped{end, m, place})
 		}
 	}
 	return out

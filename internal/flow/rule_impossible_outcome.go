@@ -31,14 +31,20 @@ steps:
 // impossibleOutcome looks at the steps that some call comes to.
 func impossibleOutcome(a *analysis) {
 	traffic := a.traffic()
-	for s := range a.steps() {
-		if s.flawed { // its queue may be another
-			continue
-		}
-		for _, p := range s.then.each {
-			if e := s.exitAt(p.Key.Place); e != nil && traffic.steps[s] && !traffic.exits[e] {
-				a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), s.without(e.outcome), s.allow)
+	for _, f := range a.settled() {
+		for _, s := range f.steps {
+			if traffic.steps[s] && !s.flawed { // else its queue may be another
+				a.cannotHappen(s, traffic)
 			}
+		}
+	}
+}
+
+// cannotHappen reports the outcomes that a step names and no call takes.
+func (a *analysis) cannotHappen(s *step, traffic traffic) {
+	for _, p := range s.then.each {
+		if e := s.exitAt(p.Key.Place); e != nil && !traffic.exits[e] {
+			a.advise(e.at, ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", e.outcome), s.without(e.outcome), s.allow)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func missingOnPath(a *analysis) {
 		}
 	}
 	for _, l := range lacks.steps {
-		l.step.lacks = true
+		l.step.loosen()
 		verb := "is"
 		if l.step.kind == Run {
 			verb = "returns"
@@ -110,7 +110,7 @@ func (w *walk) gaps(at StateID) []gap {
 			return []gap{{s, Closed, in, w.turnedAway(in)}}
 		}
 	case Return:
-		if in := w.States[at].Runner; in != NoState && w.source(in).exit(s.what.Value) == nil {
+		if in := w.States[at].Runner; in != NoState && !w.source(in).flawed && w.source(in).exit(s.what.Value) == nil {
 			return []gap{{w.source(in), s.what.Value, w.nearest.closest(w.situationsOf(at)), nil}}
 		}
 	case Say, Menu, Collect, Lookup, Check, Set, Callback, Deflect, Transfer, Run, End:

@@ -74,8 +74,11 @@ func slowToPerson(a *analysis) {
 	}
 }
 
-// over reports whether it takes a caller too long from the start.
-func (r *race) over(most int64) bool { return r.time[0] > most && r.time[0] != never }
+// over reports whether it takes a caller too long from the start, by a way that is
+// known to its end.
+func (r *race) over(most int64) bool {
+	return r.time[0] > most && r.time[0] != never && r.isPersonal(r.end())
+}
 
 const never = math.MaxInt64
 
@@ -99,7 +102,7 @@ func (w *walk) race() *race {
 			r.left[m.from]++
 		}
 	}
-	for _, i := range w.personal() {
+	for _, i := range w.those(w.mayLead) {
 		r.time[i] = 0
 	}
 	for _, circle := range w.components(r.on) {
@@ -111,10 +114,10 @@ func (w *walk) race() *race {
 // waysOn tells the moves that lead on to a person. What leads back to where every
 // call has come through already does not: who is sent back would be sent back again.
 func (w *walk) waysOn() func(move) bool {
-	seeking := func(m move) bool { return !w.isPersonal(m.from) }
+	seeking := func(m move) bool { return !w.mayLead(m.from) }
 	d := w.dominators(seeking)
 	ahead := func(m move) bool { return seeking(m) && !d.dominates(m.to, m.from) }
-	leads := w.leadingTo(w.personal(), ahead)
+	leads := w.leadingTo(w.those(w.mayLead), ahead)
 	return func(m move) bool { return leads[m.to] && ahead(m) }
 }
 
@@ -211,8 +214,16 @@ func (r *race) slowest() *step {
 // toPerson gives the way from the start.
 func (r *race) toPerson() []move {
 	var way []move
-	for i := 0; !r.isPersonal(i); i = r.by[i].to {
+	for i := 0; !r.mayLead(i); i = r.by[i].to {
 		way = append(way, r.by[i])
 	}
 	return way
+}
+
+// end gives the situation that the way from the start comes to.
+func (r *race) end() int {
+	if way := r.toPerson(); len(way) > 0 {
+		return way[len(way)-1].to
+	}
+	return 0
 }

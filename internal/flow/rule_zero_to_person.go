@@ -51,7 +51,7 @@ func zeroToPerson(a *analysis) {
 // astray gives the menus that lead to a person, but by 0 not without further input.
 func (w *walk) astray() []StateID {
 	var out []StateID
-	leads := w.leadingTo(w.personal(), anyMove)
+	leads := w.leadingTo(w.those(w.isPersonal), anyMove)
 	for i := range w.States {
 		at := StateID(i)
 		if w.StepAt(at).Kind == Menu && among(w.situationsOf(at), leads) && w.strayZero(at) != nil {
@@ -100,6 +100,9 @@ func (w *walk) strayZero(at StateID) *strayZero {
 		way := w.nearest.path(i)
 		zero := w.zero(i)
 		if zero == nil {
+			if w.hasZero(at) {
+				continue
+			}
 			return &strayZero{call: way}
 		}
 		if on, straight := w.straight(zero.to, at, map[int]bool{}); !straight {
@@ -120,13 +123,20 @@ func (w *walk) zero(i int) *move {
 	return nil
 }
 
+// hasZero reports whether a menu has a choice with the key 0, or may have one that
+// could not be read.
+func (w *walk) hasZero(at StateID) bool {
+	s := w.source(at)
+	return s.flawed && s.loose || slices.ContainsFunc(w.StepAt(at).Choices, func(c Choice) bool { return slices.Contains(c.Keys, 0) })
+}
+
 // zeroPlace gives where it is written that 0 leads there: at the entry or, where
 // it makes its flow return, at the label of the last step that runs it.
 func (w *walk) zeroPlace(m move) diag.Place {
 	at := w.exitOf(m.Edge).at
 	for range len(w.States) {
 		next := w.out(m.to)
-		if len(next) != 1 {
+		if len(next) != 1 || w.loose(m.to) {
 			break
 		}
 		m = next[0]
@@ -148,10 +158,12 @@ func (w *walk) straight(i int, menu StateID, known map[int]bool) ([]move, bool) 
 	known[i] = false
 	s, out := w.StepAt(w.situations[i].at), w.out(i)
 	switch {
-	case w.isPersonal(i):
+	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect:
+		return nil, false
+	case w.mayLead(i):
 		known[i] = true
 		return nil, true
-	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect || len(out) == 0:
+	case len(out) == 0:
 		return nil, false
 	}
 	for _, m := range out {
@@ -175,6 +187,9 @@ func (w *walk) offers(m move, menu StateID) bool {
 	}
 	for range len(w.States) {
 		at := m.Target
+		if w.loose(m.to) {
+			return true
+		}
 		switch w.StepAt(at).Kind {
 		case Menu, Deflect:
 			return at != menu

@@ -101,9 +101,9 @@ var stepAdvice = []func(*analysis){
 	secretAsked,
 }
 
-// pathAdvice is given only for flows in which nothing is wrong that says where calls
-// lead: what is missing, misspelled or leads back may be what should lead to a step.
-// Of missing languages see [Flows.Advise].
+// pathAdvice is about calls that come through no flow that leads them in a circle or to
+// no end. Where it is not known how calls go on, it blames nothing that the mend may
+// change. Of missing languages see [Flows.Advise].
 var pathAdvice = []func(*analysis){
 	unreachableStep,
 	impossibleOutcome,

@@ -162,6 +162,17 @@ func (w *walk) situationsOf(states ...StateID) []int {
 	return out
 }
 
+// those gives the situations of which something is so.
+func (w *walk) those(is func(int) bool) []int {
+	var out []int
+	for i := range w.situations {
+		if is(i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // among reports whether any of some situations are marked.
 func among(some []int, marked []bool) bool {
 	return slices.ContainsFunc(some, func(i int) bool { return marked[i] })

@@ -26,6 +26,7 @@ type source struct {
 
 	unsure bool // a key stands twice, or a step has what is no name: what it should be called may be asked for
 	faulty bool // it has an error: it compiles for no call
+	loose  bool // not all of its ways are known
 	broken bool // where it leads could not be read or understood: its paths are not judged
 }
 
@@ -39,7 +40,7 @@ type step struct {
 
 	faulty bool     // it has an error
 	flawed bool     // by which an outcome may be missing
-	lacks  bool     // an outcome is missing
+	loose  bool     // where calls go on from it is not all known: an outcome is missing, or leads to no step
 	needs  []string // outcomes that it must have, whoever calls
 
 	spoken  [slots]spoken
@@ -167,6 +168,9 @@ func (s *step) exit(outcome string) *exit {
 	}
 	return nil
 }
+
+// loosen notes that where calls go on from a step is not all known.
+func (s *step) loosen() { s.loose, s.flow.loose = true, true }
 
 // String names the step with its flow: "lost_card.freeze".
 func (s *step) String() string { return s.flow.name.Value + "." + s.name.Value }
