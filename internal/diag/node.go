@@ -1,5 +1,7 @@
 package diag
 
+import "slices"
+
 // Kind is the shape of a YAML value.
 type Kind uint8
 
@@ -53,6 +55,19 @@ func (n *Node) Heading() Place {
 		return n.Under.Place
 	}
 	return n.Place
+}
+
+// EntryAt gives the entry of a map that a place is in, and one with an empty key where
+// the place is before them all.
+func (n *Node) EntryAt(at Place) Entry {
+	i, found := slices.BinarySearchFunc(n.Entries, at, func(e Entry, at Place) int { return e.Key.Place.Compare(at) })
+	if found {
+		return n.Entries[i]
+	}
+	if i == 0 {
+		return Entry{Key: &Node{}, Value: n}
+	}
+	return n.Entries[i-1]
 }
 
 // At gives the scalar's text with its place.

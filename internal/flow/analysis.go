@@ -181,7 +181,7 @@ func (f *Flows) through(some map[*source]bool) map[*source]bool {
 // not: not those that are run by one whose ways are not all known, since what is not
 // known may be what leads on there.
 func (a *analysis) settled() []*source {
-	if !a.whole {
+	if !a.whole || a.astray {
 		return nil
 	}
 	open := a.misleading()
@@ -228,7 +228,7 @@ func (f *source) runs() []*source {
 // start it, and where one runs another the first of them. It does so only where
 // the ways through every flow are known: one that is not may be what reaches them.
 func (a *analysis) walkUnreached() {
-	if !a.whole || !a.allClear() {
+	if !a.whole || a.astray || !a.allClear() {
 		return
 	}
 	seen := map[*source]bool{}

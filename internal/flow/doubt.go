@@ -69,7 +69,7 @@ func (f *source) loosens(x diag.Finding, s *step, key string) bool {
 // unread reports whether a place is in a step that could not be read, and is not what
 // may be a setting of the step above.
 func (f *source) unread(at diag.Place, s *step, key string) bool {
-	return s == nil && key == "steps" && !isSetting(entryAt(f.node.Get(key), at).Key.Text)
+	return s == nil && key == "steps" && !isSetting(f.node.Get(key).EntryAt(at).Key.Text)
 }
 
 // spares reports whether what is misread in a key that names outcomes leaves the others
@@ -128,32 +128,19 @@ func (f *source) allowUnread(x diag.Finding) {
 // within gives the step in whose lines a place is, and the setting of it, if it is in
 // one; the flow's own key where it is in no step that could be read.
 func (f *source) within(at diag.Place) (*step, string) {
-	key := entryAt(f.node, at)
+	key := f.node.EntryAt(at)
 	if key.Key.Text != "steps" {
 		return nil, key.Key.Text
 	}
-	i := f.index(entryAt(key.Value, at).Key.Text)
+	i := f.index(key.Value.EntryAt(at).Key.Text)
 	if i < 0 {
 		return nil, key.Key.Text
 	}
-	setting := entryAt(f.steps[i].node, at)
+	setting := f.steps[i].node.EntryAt(at)
 	if v := setting.Value; v.Kind == diag.Scalar && at.Line == v.Place.Line && at.Column >= v.Place.Column+v.Place.Width {
 		return f.steps[i], "" // behind a comma that cuts the text
 	}
 	return f.steps[i], setting.Key.Text
-}
-
-// entryAt gives the entry of a map that a place is in; one with an empty key where it
-// is before them all.
-func entryAt(n *diag.Node, at diag.Place) diag.Entry {
-	i, found := slices.BinarySearchFunc(n.Entries, at, func(e diag.Entry, at diag.Place) int { return e.Key.Place.Compare(at) })
-	if found {
-		return n.Entries[i]
-	}
-	if i == 0 {
-		return diag.Entry{Key: &diag.Node{}, Value: n}
-	}
-	return n.Entries[i-1]
 }
 
 // settled are the rules whose breaking is about the setting that it is found in, and
@@ -172,7 +159,7 @@ func (f *source) obscures(x diag.Finding, s *step, key string) bool {
 	case isOfFlow(key):
 		return key != "about"
 	}
-	return f.mayLead(entryAt(f.node, x.Place))
+	return f.mayLead(f.node.EntryAt(x.Place))
 }
 
 func isOfFlow(key string) bool {

@@ -19,6 +19,9 @@ type Flows struct {
 	byName map[string]*source
 	whole  bool      // every file could be read: no other flow can be meant
 	paths  *analysis // what calls can do; nil where nothing can be said of it
+
+	astray    bool // a line starts no flow that is there: which are reached is not known
+	misallows bool // routing.yaml allows what is no advice: any may be meant
 }
 
 // Load reads the files of kind flow and prompts, and reports every error in
@@ -37,7 +40,7 @@ func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flow
 		}
 	}
 	r := resolver{Flows: f, found: found}
-	if center != nil && found.In(center.Place.File).Errors() == 0 {
+	if center != nil && !center.Unclear() {
 		r.closing = newClosing(center)
 	}
 	for _, s := range f.list {
@@ -99,15 +102,16 @@ func (s *source) stem() string {
 // checkLines checks what routing.yaml says about flows: which one a line starts,
 // and which advice does not apply.
 func (r *resolver) checkLines() {
+	allows := func(list []diag.Text) { r.misallows = !r.checkAllowed(list) || r.misallows }
 	for i := range r.Center.Regions {
-		r.checkAllowed(r.Center.Regions[i].Allow)
+		allows(r.Center.Regions[i].Allow)
 	}
 	for i := range r.Center.Queues {
-		r.checkAllowed(r.Center.Queues[i].Allow)
+		allows(r.Center.Queues[i].Allow)
 	}
 	for i := range r.Center.Lines {
-		r.flow(r.Center.Lines[i].Flow, r.found)
-		r.checkAllowed(r.Center.Lines[i].Allow)
+		r.astray = r.flow(r.Center.Lines[i].Flow, r.found) == nil || r.astray
+		allows(r.Center.Lines[i].Allow)
 	}
 }
 
@@ -120,7 +124,7 @@ func (f *Flows) Advise(files []diag.File, found *diag.Findings) {
 	a := *f.paths
 	a.found = found
 	a.judge(stepAdvice)
-	if found.In(named("center", files)...).Errors() > 0 {
+	if f.misallows {
 		return
 	}
 	advice := slices.Clone(pathAdvice)

@@ -160,13 +160,16 @@ func (r *resolver) resolveNumber(s *step) {
 	s.e164 = "+" + digits
 }
 
-// checkAllowed reports rules under allow that are no advice.
-func (r *resolver) checkAllowed(list []diag.Text) {
+// checkAllowed reports rules under allow that are no advice, and whether all are.
+func (r *resolver) checkAllowed(list []diag.Text) bool {
+	ok := true
 	for _, t := range list {
 		if advice := allowable(); !slices.Contains(advice, t.Value) {
+			ok = false
 			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, advice, "it is one of "))
 		}
 	}
+	return ok
 }
 
 // checkPrompts reports texts in languages that nobody speaks, and placeholders that

@@ -49,11 +49,16 @@ type Center struct {
 	speaking []HubSet   // by Value of AttrLanguage
 	regionOf []RegionID // by Value of AttrCountry
 	vague    bool       // which attributes it declares could not be read
+	unclear  bool       // see Unclear
 }
 
 // Vague reports whether it could not be read which attributes the center declares:
 // then none is unknown, nor is any value of a tier.
 func (c *Center) Vague() bool { return c.vague }
+
+// Unclear reports whether an error in it may change which calls there are or where a
+// queue, a branch or a callback sends them.
+func (c *Center) Unclear() bool { return c.unclear }
 
 // Hub is a place where agents sit.
 type Hub struct {

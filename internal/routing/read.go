@@ -14,7 +14,45 @@ func Read(file diag.File, found *diag.Findings) *Center {
 	written, _ := centerRecord.Read(file.Root, found)
 	r := newReader(found)
 	r.vague = vague(file, &written, found)
-	return r.center(&written)
+	c := r.center(&written)
+	found.In(file.Name).Where(func(x diag.Finding) bool {
+		path := keysTo(file.Root, x.Place)
+		c.unclear = c.unclear || x.Severity == diag.Error && !aside(path)
+		if x.Severity == diag.Error && path[0] == "policy" {
+			c.Policy = unbounded
+		}
+		return false
+	})
+	return c
+}
+
+// aside reports whether the setting that some keys lead to says nothing of the ways that
+// calls take: who is answered when, and what is advised.
+func aside(path []string) bool {
+	switch path[0] {
+	case "center", "scenario", "priority", "policy":
+		return true
+	case "queues":
+		return path[2] == "answer_within" || path[2] == "after"
+	case "overflow":
+		return path[1] == "after" || path[1] == "share"
+	case "lines":
+		return path[2] == "number"
+	}
+	return false
+}
+
+// keysTo gives the keys that lead to a place, as many as a setting's place has at least.
+func keysTo(n *diag.Node, at diag.Place) []string {
+	out := make([]string, 3)
+	for i := range out {
+		e := n.EntryAt(at)
+		if e.Key.Text == "" {
+			break
+		}
+		out[i], n = e.Key.Text, e.Value
+	}
+	return out
 }
 
 // vague reports whether attributes are written and could not be read, or may stand

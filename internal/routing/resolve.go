@@ -25,6 +25,9 @@ const (
 	defaultLateChoice   = 30 * time.Second
 )
 
+// unbounded holds nothing against a flow: the bounds could not all be read.
+var unbounded = Policy{LongMenu: math.MaxInt, LateChoice: math.MaxInt64}
+
 // reader turns names into ids, with a finding for each that does not exist.
 type reader struct {
 	*Center

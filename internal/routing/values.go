@@ -58,17 +58,14 @@ func filled[V any](t diag.Type[V]) diag.Type[V] {
 // some reads one value or a list of at least one.
 func some[V any](t diag.Type[V]) diag.Type[[]V] { return filled(diag.OneOrListOf(t)) }
 
-// named reads a map of names. A name stays even where what it says is wrong, so
-// that those who refer to it are not told that it does not exist.
+// named reads a map of names. A name stays even where what it says is wrong, with what
+// could be read of it, so that those who refer to it are not told that it does not exist.
 func named[V any](t diag.Type[V]) diag.Type[[]diag.Pair[V]] {
 	return diag.MapOf(diag.Type[V]{
 		Schema: t.Schema,
 		Read: func(n *diag.Node, found *diag.Findings) (V, bool) {
-			if v, ok := t.Read(n, found); ok {
-				return v, true
-			}
-			var none V
-			return none, true
+			v, _ := t.Read(n, found)
+			return v, true
 		},
 	})
 }
