@@ -26,6 +26,9 @@ func (f *source) doubt(x diag.Finding) {
 		if s != nil {
 			s.loose = true
 		}
+		if x.Rule == AmbiguousKey {
+			s.loseChoices()
+		}
 	case f.obscures(x, s, key):
 		f.broken = true
 	}
@@ -57,6 +60,8 @@ func (f *source) loosens(x diag.Finding, s *step, key string) bool {
 		return true
 	case UnknownOutcome:
 		return s != nil && key == "then" && s.kind != Check
+	case AmbiguousKey:
+		return s != nil && key == "choices"
 	case diag.MissingKey:
 		return s != nil && s.spares("choices") || f.unread(x.Place, s, key)
 	}
@@ -64,6 +69,14 @@ func (f *source) loosens(x diag.Finding, s *step, key string) bool {
 		return slices.Contains(settled, x.Rule)
 	}
 	return s != nil && slices.Contains(settled, x.Rule) && !s.vague() && s.spares(key)
+}
+
+// loseChoices lets a step's choices lead to where is not known: which of two a key or
+// word stands for is not.
+func (s *step) loseChoices() {
+	for i := range s.choices {
+		s.exits[i].to = -1
+	}
 }
 
 // unread reports whether a place is in a step that could not be read, and is not what
