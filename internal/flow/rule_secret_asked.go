@@ -69,16 +69,21 @@ type wholeNumber struct {
 }
 
 var wholeNumbers = map[string]wholeNumber{
-	"en": {[]string{"16", "15", "sixteen", "fifteen"}, []string{"# digit", "# digits"}, "card", []string{"last"}},
-	"es": {[]string{"16", "15", "dieciséis", "quince"}, []string{"# dígitos", "# números", "# cifras"}, "tarjeta", []string{"últim"}},
-	"fr": {[]string{"16", "15", "seize", "quinze"}, []string{"# chiffres"}, "carte", []string{"dernier"}},
-	"de": {[]string{"16", "15", "sechzehn", "fünfzehn"}, []string{"# ziffern", "# stellen", "# stellige", "# stelligen", "#stellige", "#stelligen"}, "karte", []string{"letzte"}},
-	"it": {[]string{"16", "15", "sedici", "quindici"}, []string{"# cifre"}, "carta", []string{"ultim"}},
-	"pt": {[]string{"16", "15", "dezesseis", "quinze"}, []string{"# dígitos", "# números"}, "cartão", []string{"últim"}},
-	"nl": {[]string{"16", "15", "zestien", "vijftien"}, []string{"# cijfers", "# cijferige", "#cijferige"}, "kaart", []string{"laatste"}},
-	"ja": {[]string{"16", "15"}, []string{"#桁"}, "カード", []string{"下4桁", "下四桁", "末尾"}},
-	"ko": {[]string{"16", "15"}, []string{"#자리"}, "카드", []string{"마지막", "끝", "뒤"}},
-	"zh": {[]string{"16", "15"}, []string{"#位"}, "卡", []string{"末", "最后", "最後", "后四位", "後四位"}},
+	"en":  {[]string{"16", "15", "sixteen", "fifteen"}, []string{"# digit", "# digits"}, "card", []string{"last"}},
+	"es":  {[]string{"16", "15", "dieciséis", "quince"}, []string{"# dígitos", "# números", "# cifras"}, "tarjeta", []string{"últim"}},
+	"fr":  {[]string{"16", "15", "seize", "quinze"}, []string{"# chiffres"}, "carte", []string{"dernier"}},
+	"de":  {[]string{"16", "15", "sechzehn", "fünfzehn"}, []string{"# ziffern", "# stellen", "# stellige", "# stelligen", "#stellige", "#stelligen"}, "karte", []string{"letzte"}},
+	"it":  {[]string{"16", "15", "sedici", "quindici"}, []string{"# cifre"}, "carta", []string{"ultim"}},
+	"pt":  {[]string{"16", "15", "dezesseis", "quinze"}, []string{"# dígitos", "# números"}, "cartão", []string{"últim"}},
+	"nl":  {[]string{"16", "15", "zestien", "vijftien"}, []string{"# cijfers", "# cijferige", "#cijferige"}, "kaart", []string{"laatste"}},
+	"ms":  {[]string{"16", "15", "enam belas", "lima belas"}, []string{"# digit", "# angka", "# nombor"}, "kad", []string{"akhir"}},
+	"ar":  {[]string{"16", "15", "ستة عشر", "خمسة عشر"}, []string{"# رقم", "# خانة", "الأرقام #", "الأرقام ال#", "الأرقام الـ#"}, "بطاق", []string{"أخير", "آخر"}},
+	"hi":  {[]string{"16", "15", "सोलह", "पंद्रह", "पन्द्रह"}, []string{"# अंक"}, "कार्ड", []string{"आखिरी", "आख़िरी", "अंतिम"}},
+	"ta":  {[]string{"16", "15", "பதினாறு", "பதினைந்து"}, []string{"# இலக்க", "# எண்"}, "அட்டை", []string{"கடைசி", "இறுதி"}},
+	"ja":  {[]string{"16", "15"}, []string{"#桁"}, "カード", []string{"下4桁", "下四桁", "末尾"}},
+	"ko":  {[]string{"16", "15"}, []string{"#자리"}, "카드", []string{"마지막", "끝", "뒤"}},
+	"zh":  {[]string{"16", "15", "十六", "十五"}, []string{"#位"}, "卡", []string{"末", "最后", "最後", "后四位", "後四位"}},
+	"yue": {[]string{"16", "15", "十六", "十五"}, []string{"#位", "#個"}, "卡", []string{"末", "尾", "最後", "後四位"}},
 }
 
 func secretAsked(a *analysis) {
