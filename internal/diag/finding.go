@@ -3,6 +3,7 @@ package diag
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"strings"
@@ -214,14 +215,25 @@ func (f *Findings) In(files ...string) *Findings {
 	return f.Where(func(x Finding) bool { return slices.Contains(files, x.Place.File) })
 }
 
+// All gives the findings, those here before those further out, as they were found.
+func (f *Findings) All() iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for ; f != nil; f = f.outer {
+			for _, x := range f.list {
+				if !yield(x) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Where gives the findings for which keep is true, here and further out.
 func (f *Findings) Where(keep func(Finding) bool) *Findings {
 	out := &Findings{sources: f.sources, nulls: f.nulls}
-	for ; f != nil; f = f.outer {
-		for _, x := range f.list {
-			if keep(x) {
-				out.Add(x)
-			}
+	for x := range f.All() {
+		if keep(x) {
+			out.Add(x)
 		}
 	}
 	return out

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"maps"
 	"slices"
 	"sync"
 
@@ -151,12 +150,11 @@ func (a *analysis) withoutErrors() *analysis {
 // mend leads calls another way.
 func (a *analysis) misleading() map[*source]bool {
 	in, out := a.inFiles(), map[*source]bool{}
-	a.found.Where(func(x diag.Finding) bool {
+	for x := range a.found.All() {
 		if f := in[x.Place.File]; f != nil && slices.Contains([]string{NeverWaits, Endless, Unreturned}, x.Rule) {
 			out[f] = true
 		}
-		return false
-	})
+	}
 	return out
 }
 
@@ -170,10 +168,11 @@ func (f *Flows) through(some map[*source]bool) map[*source]bool {
 		runs := map[*source]bool{}
 		s.markRuns(runs)
 		for g := range runs {
-			out[s] = out[s] || some[g]
+			if some[g] {
+				out[s] = true
+			}
 		}
 	}
-	maps.DeleteFunc(out, func(_ *source, comes bool) bool { return !comes })
 	return out
 }
 
@@ -181,7 +180,7 @@ func (f *Flows) through(some map[*source]bool) map[*source]bool {
 // not: not those that are run by one whose ways are not all known, since what is not
 // known may be what leads on there.
 func (a *analysis) settled() []*source {
-	if !a.whole || a.astray {
+	if !a.whole || a.unlinked {
 		return nil
 	}
 	open := a.misleading()
@@ -228,7 +227,7 @@ func (f *source) runs() []*source {
 // start it, and where one runs another the first of them. It does so only where
 // the ways through every flow are known: one that is not may be what reaches them.
 func (a *analysis) walkUnreached() {
-	if !a.whole || a.astray || !a.allClear() {
+	if !a.whole || a.unlinked || !a.allClear() {
 		return
 	}
 	seen := map[*source]bool{}

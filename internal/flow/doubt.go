@@ -109,13 +109,12 @@ func (f *source) misread(x diag.Finding) {
 // weigh notes what all errors leave in doubt that were found up to here.
 func (f *Flows) weigh(found *diag.Findings) {
 	in := f.inFiles()
-	found.Where(func(x diag.Finding) bool {
+	for x := range found.All() {
 		if s := in[x.Place.File]; s != nil {
 			s.misread(x)
 			s.allowUnread(x)
 		}
-		return false
-	})
+	}
 }
 
 // inFiles gives the flows by their files.

@@ -20,7 +20,7 @@ type Flows struct {
 	whole  bool      // every file could be read: no other flow can be meant
 	paths  *analysis // what calls can do; nil where nothing can be said of it
 
-	astray    bool // a line starts no flow that is there: which are reached is not known
+	unlinked  bool // a line starts a flow that is not there: which are reached is not known
 	misallows bool // routing.yaml allows what is no advice: any may be meant
 }
 
@@ -110,7 +110,7 @@ func (r *resolver) checkLines() {
 		allows(r.Center.Queues[i].Allow)
 	}
 	for i := range r.Center.Lines {
-		r.astray = r.flow(r.Center.Lines[i].Flow, r.found) == nil || r.astray
+		r.unlinked = r.flow(r.Center.Lines[i].Flow, r.found) == nil || r.unlinked
 		allows(r.Center.Lines[i].Allow)
 	}
 }

@@ -302,17 +302,16 @@ func (r *resolver) resolveCases(s *step) {
 func (r *resolver) missingOutcomes(s *step) {
 	s.needs = r.needed(s)
 	missing := slices.DeleteFunc(slices.Clone(s.needs), func(o string) bool { return s.exit(o) != nil })
-	nowhere := s.kind == Lookup && len(s.exits) == 0
+	none := s.kind == Lookup && len(s.exits) == 0
 	closes := s.flawed && s.kind == Queue && r.closing != nil && r.closing.toSome(s.service) && s.exit(Closed) == nil
-	astray := slices.ContainsFunc(s.exits, func(e exit) bool { return e.to < 0 })
-	if len(missing) > 0 || nowhere || closes || astray {
+	if len(missing) > 0 || none || closes || slices.ContainsFunc(s.exits, func(e exit) bool { return e.to < 0 }) {
 		s.loosen()
 	}
 	switch {
 	case s.flawed:
 	case len(missing) > 0:
 		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.name.Value, either(missing)), addOutcomes(s, missing))
-	case nowhere:
+	case none:
 		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.what.Value), "write them as in then: {found: next, error: person}")
 	}
 }

@@ -45,12 +45,10 @@ func readSource(file diag.File, found *diag.Findings) *source {
 		f.byName[s.name.Value] = i
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
-	wrong := found.In(file.Name)
-	wrong.Where(func(x diag.Finding) bool { // a key twice is found before it is read
+	for x := range found.In(file.Name).All() { // a key twice is found before it is read
 		f.misread(x)
-		return false
-	})
-	f.unsure = f.unsure || wrong.Where(func(x diag.Finding) bool { return x.Rule == diag.DuplicateKey }).Len() > 0
+		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
+	}
 	return &f
 }
 

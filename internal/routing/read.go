@@ -15,14 +15,13 @@ func Read(file diag.File, found *diag.Findings) *Center {
 	r := newReader(found)
 	r.vague = vague(file, &written, found)
 	c := r.center(&written)
-	found.In(file.Name).Where(func(x diag.Finding) bool {
+	for x := range found.In(file.Name).Of(diag.Error).All() {
 		path := keysTo(file.Root, x.Place)
-		c.unclear = c.unclear || x.Severity == diag.Error && !aside(path)
-		if x.Severity == diag.Error && path[0] == "policy" {
+		c.unclear = c.unclear || !aside(path)
+		if path[0] == "policy" {
 			c.Policy = unbounded
 		}
-		return false
-	})
+	}
 	return c
 }
 
