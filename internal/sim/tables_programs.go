@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
@@ -72,13 +74,13 @@ func always(m move) questionTable {
 }
 
 func (t *tables) layPrograms() error {
+	recordings, err := recordAll(t.Programs)
+	if err != nil {
+		return err
+	}
 	for i := range t.Programs {
 		p := &t.Programs[i]
-		recording, err := ivr.Record(p.Program)
-		if err != nil {
-			return err
-		}
-		table := programTable{index: i, program: p.Program, recording: recording, outcomes: decidedBy(p.Program)}
+		table := programTable{index: i, program: p.Program, recording: recordings[i], outcomes: decidedBy(p.Program)}
 		questions, leaving, err := layQuestions(p)
 		if err != nil {
 			return fmt.Errorf("flow %s: %w", p.Flow, err)
@@ -92,6 +94,19 @@ func (t *tables) layPrograms() error {
 		t.programs = append(t.programs, table)
 	}
 	return nil
+}
+
+// recordAll records the programs' state machines side by side.
+func recordAll(programs []scenario.Program) ([]*ivr.Recording, error) {
+	out := make([]*ivr.Recording, len(programs))
+	var work errgroup.Group
+	for i := range programs {
+		work.Go(func() (err error) {
+			out[i], err = ivr.Record(programs[i].Program)
+			return err
+		})
+	}
+	return out, work.Wait()
 }
 
 func decidedBy(p *flow.Program) decided {

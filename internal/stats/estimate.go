@@ -3,6 +3,7 @@ package stats
 import (
 	"encoding/json"
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -86,9 +87,31 @@ func interval(mean, center float64, values []float64) Estimate {
 	for _, v := range values {
 		squares += (v - center) * (v - center)
 	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + confidence) / 2)
-	half := t * math.Sqrt(squares/(n-1)/n)
+	half := student(len(values)) * math.Sqrt(squares/(n-1)/n)
 	return Estimate{Number(mean), Number(min(center-half, mean)), Number(max(center+half, mean))}
+}
+
+// student is how far, in standard errors, the interval of n values reaches: the
+// quantile of Student's t.
+func student(n int) float64 {
+	if few := ofFew(); n < len(few) {
+		return few[n]
+	}
+	return quantileOfT(n)
+}
+
+// ofFew is student for the numbers of replications that are common: finding the quantile
+// takes a hundred times as long as the rest of an interval, and a report has hundreds.
+var ofFew = sync.OnceValue(func() []float64 {
+	few := make([]float64, 41)
+	for n := 2; n < len(few); n++ {
+		few[n] = quantileOfT(n)
+	}
+	return few
+})
+
+func quantileOfT(n int) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + confidence) / 2)
 }
 
 func known(values []float64) []float64 {
