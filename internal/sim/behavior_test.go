@@ -628,6 +628,67 @@ var behaviors = map[string]behavior{
 		arrive: map[string][]float64{"green": {0}},
 		check:  func(t *testing.T, r *Report) { is(t, "wait for the callback", r.Callbacks[0].Wait.Max, 7200+10-5) },
 	},
+	"patience that ends with max_wait ends first": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {queue: care, max_wait: 1m, then: {answered: done, timed_out: done}}\n  done: {end: resolved}\n",
+		load:   "callers: {patience: 1m}\nhandling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
+		arrive: map[string][]float64{"green": {0}},
+		check: func(t *testing.T, r *Report) {
+			q := at(t, r, "care", "near")
+			count(t, "abandoned", q.Abandoned, 1)
+			count(t, "timed out", q.TimedOut, 0)
+		},
+	},
+	"the longest idle leave first when a shift ends": {
+		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
+		steps: "  begin: {branch: tier, then: {green: care, gold: sales}}\n  care: {queue: care, then: {answered: done}}\n" +
+			"  sales: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: {mean: 90s}, sales: {mean: 50s}}\nstaff:\n" +
+			"  - {group: a, hub: near, queues: [care], shifts: {\"00:00-00:04\": 2, \"00:04-24:00\": 1}}\n" +
+			"  - {group: b, hub: near, queues: [care, sales], agents: 1}\n",
+		arrive: map[string][]float64{"gold": {0}, "green": {10, 300}},
+		check: func(t *testing.T, r *Report) { // of a's one is idle since 0 and leaves, one since 100; b's is since 50
+			is(t, "a's talk", 3600*r.Groups[0].Agents*r.Groups[0].Occupancy.Mean, 90)
+			is(t, "b's talk", 3600*r.Groups[1].Occupancy.Mean, 50+90)
+		},
+	},
+	"who finds every open hub full counts at the first of them": {
+		queues: "queues: {care: {hours: 24/7, hubs: [far], capacity: 1}, sales: {hours: {mon: \"01:00-24:00\"}, capacity: 1}}\noverflow: {after: 30m, to: {near: [far]}}\n",
+		steps: "  begin: {queue: care, then: {answered: done, full: sales}}\n" +
+			"  sales: {queue: sales, then: {answered: done, full: done, closed: done}}\n  done: {end: resolved}\n",
+		load:   "callers: {patience: 50m}\nhandling: {care: {mean: 50s}, sales: {mean: 50s}}\nstaff: [{group: a, hub: far, queues: [care, sales], agents: 0}]\n",
+		arrive: map[string][]float64{"green": {0, 1}},
+		check: func(t *testing.T, r *Report) {
+			count(t, "turned away where the queue is full", at(t, r, "care", "far").Rejected, 1)
+			count(t, "turned away at the first hub, as all are closed", at(t, r, "sales", "near").Rejected, 1)
+		},
+	},
+	"who has overflowed already stays where that was when hours begin again": {
+		queues: "queues: {care: {hours: {mon: [\"00:00-00:05\", \"00:10-24:00\"]}}}\noverflow: {after: 30s, to: {near: [far]}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}, " +
+			"{group: b, hub: far, queues: [care], shifts: {\"00:00-00:20\": 0, \"00:20-24:00\": 1}}]\n",
+		arrive: map[string][]float64{"green": {240, 250}},
+		check: func(t *testing.T, r *Report) { // at 20 min, and after 100 s
+			q := at(t, r, "care", "near")
+			count(t, "overflowed out", q.OverflowedOut, 2)
+			is(t, "mean wait", q.Wait.Mean, (960+1050)/2.0)
+		},
+	},
+	"a p90 of waits for callbacks is the ninth tenth's": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {callback: care, say: Press 1., takes: 5s, then: {booked: booked, declined: booked}}\n  booked: {end: booked}\n",
+		load: "answers: {main.begin: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
+			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-01:00\": 0, \"01:00-24:00\": 20}}]\n",
+		arrive: map[string][]float64{"green": {0, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800, 2000, 2200}},
+		check: func(t *testing.T, r *Report) { // 12 waits, of which the 11th is 200 s under the longest
+			c := r.Callbacks[0]
+			is(t, "the longest", c.Wait.Max, 3600+10-5)
+			if p90, want := float64(c.Wait.P90), 3600.0+10-5-200; p90 < 0.99*want || p90 > 1.01*want {
+				t.Errorf("p90 is %v, want %v", p90, want)
+			}
+		},
+	},
 	"a check is tested for this caller now": {
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps: "  begin: {check: care, then: {under 2m: wait, otherwise: sorry}}\n" +
@@ -655,6 +716,27 @@ func TestBehavior(t *testing.T) {
 				t.Error("stepwise gives another report")
 			}
 		})
+	}
+}
+
+// Whether a caller asks for the next level is drawn anew in each conversation: of those
+// who do in the first, half do in the second. The bounds are 5 deviations of a binomial:
+// a false alarm of 6·10⁻⁷.
+func TestEachConversationMayEscalate(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, then: {answered: never, escalated: again}}\n  again: {queue: care, then: {answered: once, escalated: twice}}\n" +
+			"  never: {end: never}\n  once: {end: once}\n  twice: {end: twice}\n",
+		load:   "handling: {care: {mean: 1s, escalated: 50%}}\nstaff: [{group: a, hub: near, queues: [care], agents: 9}]\n",
+		arrive: map[string][]float64{"green": {}},
+	}
+	for i := range 2000 {
+		b.arrive["green"] = append(b.arrive["green"], float64(i))
+	}
+	r := run(t, b.model(t), Options{})
+	once, twice := float64(r.Ends["once"]), float64(r.Ends["twice"])
+	if n := once + twice; n < 500 || math.Abs(twice-n/2) > 5*math.Sqrt(n)/2 {
+		t.Errorf("of those who escalated in the first conversation %v did in the second, %v did not", twice, once)
 	}
 }
 

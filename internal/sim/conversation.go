@@ -63,7 +63,7 @@ func (r *replication) converse(c *call, g *group, wait des.Duration) {
 // arranges: that takes longer.
 func (r *replication) escalated(c *call) bool {
 	stream := c.stream(forEscalation, uint64(c.talks))
-	return r.step(c).escalates && stream.Float64() < c.queue.conversations.Escalated
+	return stream.Float64() < c.queue.conversations.Escalated
 }
 
 // talked ends a conversation: first the agent wraps up, then the call goes on by

@@ -251,6 +251,17 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	}
 }
 
+// So are those of the lead-in whose language no hub speaks.
+func TestFallbacksOfTheLeadInAreNotCounted(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {set: {language: es}, then: wait}\n  wait: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n",
+		load:   "warm_up: 15m\nhandling: {care: 1m}\nstaff: [{group: a, hub: far, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"far": {0, 1000, 1200}},
+	}
+	count(t, "fallbacks", run(t, b.model(t), Options{}).Calls.LanguageFallbacks, 2)
+}
+
 func TestLinesCountTheirNumbers(t *testing.T) {
 	for kind, of := range map[string]func(*Volume) int64{
 		"valid": func(v *Volume) int64 { return v.Valid }, "withheld": func(v *Volume) int64 { return v.Withheld }, "invalid": func(v *Volume) int64 { return v.Invalid },

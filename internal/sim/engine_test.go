@@ -171,3 +171,23 @@ func TestReplicationsUntilDecided(t *testing.T) {
 		t.Errorf("after %d replications the goal is %s, want undecided after 25", r.Replications, r.Goals[0].Holds)
 	}
 }
+
+// Verdicts are looked for at 10, 20 and 40 replications, not at 30.
+func TestNobodyLooksInBetween(t *testing.T) {
+	m := scaled(peakDay(t, 1), 0.01)
+	m.Criteria = []scenario.Criterion{{Goal: "self-served", Measure: scenario.SelfServedRatio, AtLeast: true}}
+	lookedAt := func(n int) stats.Estimate {
+		m.Replications = scenario.Replications{AtLeast: n, AtMost: n}
+		return run(t, m, Options{}).Goals[0].Value
+	}
+	ten, twenty, thirty := lookedAt(10), lookedAt(20), lookedAt(30)
+	bound := float64(max(ten.Low, twenty.Low)+thirty.Low) / 2
+	m.Criteria[0].Bound = bound
+	if ten.AtLeast(bound) != stats.Undecided || twenty.AtLeast(bound) != stats.Undecided || thirty.AtLeast(bound) != stats.Yes {
+		t.Fatalf("no bound is decided from 30 replications on, and not before: %v, %v, %v", ten, twenty, thirty)
+	}
+	m.Replications = scenario.Replications{UntilDecided: true, AtLeast: 5, AtMost: 40}
+	if r := run(t, m, Options{}); r.Replications != 40 { // nobody looks at 30
+		t.Errorf("a goal that is decided at 30 stops after %d replications, want 40", r.Replications)
+	}
+}

@@ -44,7 +44,7 @@ func (r *replication) place(c *call, service routing.QueueID) placing {
 // which has room. Else it is nil.
 func (r *replication) roomAtHome(c *call, service routing.QueueID) *queue {
 	q := r.queueAt[int(service)*len(r.hubs)+int(c.hub())]
-	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.length.n < q.capacity {
+	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom() {
 		return q
 	}
 	return nil
@@ -93,11 +93,9 @@ func (r *replication) turnedAwayAt(service routing.QueueID, first *queue) *queue
 	return r.queue(service, r.t.Center.Queues[service].Hubs[0])
 }
 
-// hasRoom: a capacity is of callers waiting, so one who is answered at once is
-// never too many.
-func (q *queue) hasRoom() bool {
-	return q.length.n < q.capacity || q.idle(0) != nil
-}
+// hasRoom: a capacity is of callers waiting, so one who is answered at once is never too
+// many: where callers wait, no agent is idle who may answer at once.
+func (q *queue) hasRoom() bool { return q.length.n < q.capacity }
 
 // check tests a queue for this caller now.
 func (r *replication) check(c *call, s *stepTable) ivr.Input {

@@ -2,11 +2,13 @@ package sim
 
 import (
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
 func live(t *testing.T, m *scenario.Model) *Live {
@@ -59,11 +61,68 @@ func TestASnapshotShowsTheCenterAsItStands(t *testing.T) {
 	if got, want := q.Handle.Cumulative(), ([len(Bounds)]uint64{7: 4, 8: 4, 9: 4, 10: 4, 11: 4, 12: 4, 13: 4, 14: 4}); got != want {
 		t.Errorf("of the conversations of 90 s there are %v within %v", got, Bounds)
 	}
+	if d := s.Flows[0].Duration; d.Count != 5 || d.Sum != 0+90+220+350+480 { // the first is blocked
+		t.Errorf("at 10 min %d calls took %v s", d.Count, d.Sum)
+	}
 	if later := advance(t, l, time.Minute).Queues[0]; later.Left != ([Reasons]uint64{LeftClosed: 1}) {
 		t.Errorf("at 11 min have left %v", later.Left)
 	}
 	if want := [AgentStates]float64{Idle: 600 - 4*140, Talking: 360, WrappingUp: 200, Off: 1200}; a.Agents != ([AgentStates]int{Idle: 1, Off: 2}) || a.Seconds != want {
 		t.Errorf("at 10 min the agents are %v, for %v s, want %v s", a.Agents, a.Seconds, want)
+	}
+}
+
+func TestASnapshotCountsWhyCallersLeft(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7, capacity: 1}, sales: {hours: {mon: \"01:00-24:00\"}}}\n",
+		steps: "  begin: {queue: care, max_wait: 1m, then: {answered: done, full: sales, timed_out: done}}\n" +
+			"  sales: {queue: sales, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
+		load:   "callers: {patience: 50m}\nhandling: {care: 90s, sales: 90s}\nstaff: [{group: a, hub: near, queues: [care, sales], agents: 0}]\n",
+		arrive: map[string][]float64{"green": {1, 2, 3}},
+	}
+	s := advance(t, live(t, b.model(t)), 10*time.Minute)
+	if got, want := s.Queues[0].Left, ([Reasons]uint64{LeftFull: 2, LeftTimedOut: 1}); got != want {
+		t.Errorf("care was left %v, want %v", got, want)
+	}
+	if got, want := s.Queues[2].Left, ([Reasons]uint64{LeftClosed: 2}); got != want {
+		t.Errorf("sales was left %v, want %v", got, want)
+	}
+}
+
+// Who talks when a day begins counts in it, with the wait from before.
+func TestADayBeginsWithWhoTalks(t *testing.T) {
+	m := aDay(t, -30*time.Minute, -20*time.Minute)
+	s := live(t, m).Snapshot()
+	if q := s.Queues[0]; q.Offered != 1 || q.Answered != 1 || q.Wait.Sum != 600 {
+		t.Errorf("the day begins with %d offered, %d answered after %v s", q.Offered, q.Answered, q.Wait.Sum)
+	}
+}
+
+// Ways from one step to another are one transition, and what leads to another flow is none.
+func TestASnapshotCountsTransitions(t *testing.T) {
+	_, m := scenariotest.Lowered(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: small\nhubs: {near: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: near}\n" +
+			"lines: {green: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
+		"main.yaml": {Data: []byte("flow: main\nstart: topic\nsteps:\n  topic: {menu: Choose., choices: {1: ask, 2: ask, 3: done}, then: {exhausted: done}}\n" +
+			"  ask: {run: ask, then: {back: again}}\n  again: {run: ask, then: {back: done}}\n  done: {end: resolved}\n")},
+		"ask.yaml":  {Data: []byte("flow: ask\nstart: ask\nsteps:\n  ask: {say: Hello., then: back}\n  back: {return: back}\n")},
+		"load.yaml": {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: 2h\nreplications: 1\ncalls: {green: {per_hour: 600}}\nanswers: {main.topic: {1: 40%, 2: 40%, 3: 20%}}\n")},
+	}, "load")
+	s := advance(t, live(t, m), time.Hour)
+	visits := map[string]uint64{}
+	for _, step := range s.Steps {
+		visits[step.Flow+"."+step.Step] = step.Visits
+	}
+	got := map[string]uint64{}
+	for _, w := range s.Transitions {
+		got[w.Flow+": "+w.Source+" to "+w.Target] = w.Count
+	}
+	want := map[string]uint64{
+		"main: topic to ask": visits["main.ask"], "main: topic to done": visits["main.done"] - got["main: again to done"],
+		"main: ask to again": visits["main.again"], "main: again to done": got["main: again to done"], "ask: ask to back": visits["ask.back"],
+	}
+	if diff := cmp.Diff(want, got); diff != "" || visits["main.ask"] < 100 {
+		t.Errorf("%d calls ask; transitions (-want +got):\n%s", visits["main.ask"], diff)
 	}
 }
 

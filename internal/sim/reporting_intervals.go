@@ -1,10 +1,6 @@
 package sim
 
-import (
-	"math"
-
-	"github.com/ivrsim/ivrsim/internal/stats"
-)
+import "github.com/ivrsim/ivrsim/internal/stats"
 
 func (y *tally) intervals(t *tables, replications int) []Interval {
 	out := make([]Interval, t.slots)
@@ -59,10 +55,5 @@ func (y *tally) queueIntervals(t *tables, slot, replications int) []QueueInterva
 	return out
 }
 
-// mean is that of the waits that have ended; nothing where there were none.
-func (s *visitSlot) mean() stats.Number {
-	if s.ended == 0 {
-		return stats.Number(math.NaN())
-	}
-	return seconds(s.waited.Float64() / float64(s.ended))
-}
+// mean is that of the waits that have ended; unknown where there were none.
+func (s *visitSlot) mean() stats.Number { return seconds(s.waited.Float64() / float64(s.ended)) }

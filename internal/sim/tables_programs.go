@@ -42,7 +42,6 @@ type stepTable struct {
 	label     int16            // of an end: index into tables.labels; else -1
 	kind      flow.Kind
 	served    bool            // an end: self_served
-	escalates bool            // a queue that has the outcome
 	days      [2]flow.Outcome // of a branch on the day: by its routing.Value
 }
 
@@ -216,7 +215,6 @@ func (t *tables) layStep(p *programTable, s *flow.Step, q questionTable) stepTab
 	}
 	if s.Kind == flow.Queue {
 		out.announces = speaksWait(&s.Hold)
-		out.escalates = p.program.HasOutcome(s, flow.Escalated)
 	}
 	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay {
 		copy(out.days[:], s.Cases)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -128,6 +130,23 @@ func each(days []*day, value func(*day) float64) []float64 {
 		values[i] = value(d)
 	}
 	return values
+}
+
+// An interval holds its mean, however the last bits are rounded.
+func TestAnIntervalHoldsItsMean(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		share, n := rapid.Float64Range(0.001, 1).Draw(t, "share"), rapid.IntRange(2, 20).Draw(t, "replications")
+		var over, under []float64
+		for range n {
+			calls := rapid.Float64Range(1, 1e6).Draw(t, "calls")
+			over, under = append(over, share*calls), append(under, calls)
+		}
+		for _, e := range []stats.Estimate{stats.Ratio(over, under), stats.Mean(over), stats.Quantile(over[0], over)} {
+			if !(e.Low <= e.Mean && e.Mean <= e.High) {
+				t.Fatalf("the interval of %v", e)
+			}
+		}
+	})
 }
 
 // What cannot be known is null; nothing is ever NaN in JSON.
