@@ -652,15 +652,15 @@ var behaviors = map[string]behavior{
 			is(t, "b's talk", 3600*r.Groups[1].Occupancy.Mean, 50+90)
 		},
 	},
-	"who finds every open hub full counts at the first of them": {
-		queues: "queues: {care: {hours: 24/7, hubs: [far], capacity: 1}, sales: {hours: {mon: \"01:00-24:00\"}, capacity: 1}}\noverflow: {after: 30m, to: {near: [far]}}\n",
-		steps: "  begin: {queue: care, then: {answered: done, full: sales}}\n" +
-			"  sales: {queue: sales, then: {answered: done, full: done, closed: done}}\n  done: {end: resolved}\n",
-		load:   "callers: {patience: 50m}\nhandling: {care: {mean: 50s}, sales: {mean: 50s}}\nstaff: [{group: a, hub: far, queues: [care, sales], agents: 0}]\n",
-		arrive: map[string][]float64{"green": {0, 1}},
+	"who finds every eligible hub full counts at the first of them": {
+		queues: "queues: {care: {hours: 24/7, capacity: 1}, sales: {hours: {mon: \"01:00-24:00\"}}}\noverflow: {after: 30m, to: {far: [near]}}\n",
+		steps: "  begin: {set: {language: es}, then: care}\n  care: {queue: care, then: {answered: done, full: sales}}\n" +
+			"  sales: {queue: sales, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
+		load:   "callers: {patience: 50m}\nhandling: {care: {mean: 50s}, sales: {mean: 50s}}\nstaff: [{group: a, hub: near, queues: [care, sales], agents: 0}]\n",
+		arrive: map[string][]float64{"far": {0, 1}},
 		check: func(t *testing.T, r *Report) {
-			count(t, "turned away where the queue is full", at(t, r, "care", "far").Rejected, 1)
-			count(t, "turned away at the first hub, as all are closed", at(t, r, "sales", "near").Rejected, 1)
+			count(t, "turned away where their language is spoken", at(t, r, "care", "near").Rejected, 1)
+			count(t, "turned away at the first hub, as all are closed", at(t, r, "sales", "far").Rejected, 1)
 		},
 	},
 	"who has overflowed already stays where that was when hours begin again": {

@@ -23,7 +23,7 @@ type tap struct {
 	state      flow.StateID
 	outcome    flow.Outcome
 	counts     int32 // which outcome of the chart
-	transition int32 // which transition, or none where it leads out of the flow
+	transition int32 // which transition of the chart
 }
 
 // passage is a tap whose outcome and transition go by their names.
@@ -32,7 +32,7 @@ type passage struct {
 	tap        tap
 	step       int32
 	outcome    string
-	transition Transition // without a target where it leads out of the flow
+	transition Transition
 }
 
 func newChart(t *tables) *chart {
@@ -67,12 +67,11 @@ func (c *chart) passages(t *tables) []passage {
 				continue
 			}
 			seen[at] = true
-			way := passage{program: i, tap: at, step: c.visits[i][state], outcome: p.Outcomes[e.Outcome]}
-			from, to := p.StepAt(state), p.StepAt(e.Target)
-			if from.Flow == to.Flow {
-				way.transition = Transition{Flow: from.Flow, Source: from.Name, Target: to.Name}
-			}
-			all = append(all, way)
+			from, to := p.StepAt(state), p.StepAt(e.Target) // of one flow: a run goes on in its own
+			all = append(all, passage{
+				program: i, tap: at, step: c.visits[i][state], outcome: p.Outcomes[e.Outcome],
+				transition: Transition{Flow: from.Flow, Source: from.Name, Target: to.Name},
+			})
 		}
 	}
 	return all
@@ -108,17 +107,13 @@ func (c *chart) numberOutcomes(all []passage) {
 
 func (c *chart) numberTransitions(all []passage) {
 	for i := range all {
-		if all[i].transition.Target != "" {
-			c.transitions = append(c.transitions, all[i].transition)
-		}
+		c.transitions = append(c.transitions, all[i].transition)
 	}
 	slices.SortFunc(c.transitions, byName)
 	c.transitions = slices.Compact(c.transitions)
 	for i := range all {
-		all[i].tap.transition = none
-		if at, inside := slices.BinarySearchFunc(c.transitions, all[i].transition, byName); inside {
-			all[i].tap.transition = int32(at)
-		}
+		at, _ := slices.BinarySearchFunc(c.transitions, all[i].transition, byName)
+		all[i].tap.transition = int32(at)
 	}
 }
 
@@ -138,9 +133,7 @@ func (c *chart) read(w *watch) ([]StepSnapshot, []Transition) {
 		for _, at := range c.taken[i] {
 			n := counts.Taken(at.state, at.outcome)
 			outcomes[at.counts].Count += n
-			if at.transition != none {
-				transitions[at.transition].Count += n
-			}
+			transitions[at.transition].Count += n
 		}
 	}
 	for i := range steps {

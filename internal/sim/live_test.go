@@ -98,6 +98,22 @@ func TestADayBeginsWithWhoTalks(t *testing.T) {
 	}
 }
 
+// Who was answered before, and has left another queue since, is in none when a day begins.
+func TestADayBeginsWithoutWhoHasLeft(t *testing.T) {
+	m := oneLine(t, "", "  wait: {queue: only, then: {answered: again}}\n  again: {queue: only, max_wait: 10m, then: {answered: done, timed_out: news}}\n"+
+		"  news: {say: It goes on and on., takes: 1h, then: done}\n  done: {end: resolved}\n", `
+replications: 1
+calls: {main: {per_hour: 1}}
+handling: {only: 5m}
+staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-23:32": 1, "23:32-24:00": 0}}]
+`)
+	m.Lines[0].Rate, m.Lines[0].Trace = nil, []scenario.Arrival{{At: m.Clock.From - 30*int64(time.Minute), Origin: -1}}
+	s := live(t, m).Snapshot()
+	if q := s.Queues[0]; s.Hubs[0].Calls != 1 || q.Offered != 0 || q.Answered != 0 {
+		t.Errorf("the day begins with %d calls, %d offered and %d answered", s.Hubs[0].Calls, q.Offered, q.Answered)
+	}
+}
+
 // Ways from one step to another are one transition, and what leads to another flow is none.
 func TestASnapshotCountsTransitions(t *testing.T) {
 	_, m := scenariotest.Lowered(t, fstest.MapFS{
