@@ -180,7 +180,7 @@ func (f *Flows) through(some map[*source]bool) map[*source]bool {
 // not: not those that are run by one whose ways are not all known, since what is not
 // known may be what leads on there.
 func (a *analysis) settled() []*source {
-	if !a.whole || a.unlinked {
+	if a.unlinked {
 		return nil
 	}
 	open := a.misleading()

@@ -48,7 +48,7 @@ func (w *walk) loose(i int) bool {
 		on := w.source(runner).exit(s.what.Value)
 		return on == nil || on.to < 0
 	default:
-		return s.loose || !w.uncovered(i).IsEmpty()
+		return s.loose
 	}
 }
 
@@ -68,7 +68,7 @@ func (f *source) loosens(x diag.Finding, s *step, key string) bool {
 	if f.unread(x.Place, s, key) {
 		return slices.Contains(settled, x.Rule)
 	}
-	return s != nil && slices.Contains(settled, x.Rule) && !s.vague() && s.spares(key)
+	return s != nil && slices.Contains(settled, x.Rule) && s.spares(key)
 }
 
 // loseChoices lets a step's choices lead to where is not known: which of two a key or

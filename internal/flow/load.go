@@ -78,11 +78,11 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 		return
 	}
 	f.whole = false // what one of the two should have been called may be asked for
-	first.broken, s.broken = true, true
 	if s.stem() == s.name.Value && first.stem() != s.name.Value {
 		f.list[slices.Index(f.list, first)], f.byName[s.name.Value] = s, s
 		first, s = s, first
 	}
+	first.broken = first.broken || first.stem() != s.name.Value || s.stem() == s.name.Value // else the other is misnamed
 	mend := fmt.Sprintf("did you mean %q?", s.stem())
 	switch {
 	case s.stem() == s.name.Value: // as in main.yaml and main.yml

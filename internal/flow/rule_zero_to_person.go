@@ -158,13 +158,14 @@ func (w *walk) straight(i int, menu StateID, known map[int]bool) ([]move, bool) 
 	known[i] = false
 	s, out := w.StepAt(w.situations[i].at), w.out(i)
 	switch {
-	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect:
-		return nil, false
-	case w.mayLead(i):
+	case w.isPersonal(i):
 		known[i] = true
 		return nil, true
-	case len(out) == 0:
+	case s.Kind == Menu || s.Kind == Collect || s.Kind == Deflect:
 		return nil, false
+	case len(out) == 0:
+		known[i] = w.loose(i)
+		return nil, known[i]
 	}
 	for _, m := range out {
 		if s.Kind == Check && w.offers(m, menu) {
@@ -187,9 +188,6 @@ func (w *walk) offers(m move, menu StateID) bool {
 	}
 	for range len(w.States) {
 		at := m.Target
-		if w.loose(m.to) {
-			return true
-		}
 		switch w.StepAt(at).Kind {
 		case Menu, Deflect:
 			return at != menu
