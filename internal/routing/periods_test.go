@@ -199,6 +199,8 @@ func TestCloses(t *testing.T) {
 		"hours: {mon-sat: 00:00-24:00}":                true,
 		"hours: {mon-sun: 00:00-23:59}":                true,
 		"hours: {mon-sun: '00:00-12:00, 12:00-24:00'}": false,
+		"hours: {mon-sun: '12:00-00:00, 00:00-12:00'}": false,
+		"hours: {mon-sun: '12:00-00:00, 00:01-12:00'}": true,
 	} {
 		if got := hours(t, written).Closes(); got != want {
 			t.Errorf("{%s} closes: %v", written, got)
