@@ -8,7 +8,10 @@ import (
 
 // A flow with an error in it compiles for no call. It is judged all the same, as far as
 // the error leaves known where calls lead and what they carry: each hides only the
-// findings that it may itself be the cause of.
+// findings that it may itself be the cause of. Most errors in a single setting hide
+// nothing about the ways. One that leaves a step loose hides what depends on where else
+// calls go from there. One that obscures them leaves the whole flow broken, and what
+// runs it loose.
 
 // doubt notes what an error in the flow's file leaves in doubt.
 func (f *source) doubt(x diag.Finding) {

@@ -18,9 +18,9 @@ func (w *walk) isPersonal(i int) bool {
 	return s.isPerson() || s.Kind == Return && w.States[at].Runner == NoState
 }
 
-// mayLead reports whether a caller gets to a person in a situation, or may by a way
-// that is not known.
-func (w *walk) mayLead(i int) bool { return w.isPersonal(i) || w.loose(i) }
+// mayBePersonal reports whether a caller gets to a person in a situation, or may by a
+// way that is not known.
+func (w *walk) mayBePersonal(i int) bool { return w.isPersonal(i) || w.loose(i) }
 
 // speech gives how long a prompt takes in the slowest language that a call can
 // have in a situation, in nanoseconds.

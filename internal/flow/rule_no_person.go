@@ -34,7 +34,7 @@ steps:
 func noPerson(a *analysis) {
 	for _, w := range a.judged(NoPerson) {
 		w.adviseNoPerson(a)
-		sure := w.surely(w.mayLead)
+		sure := w.surely(w.mayBePersonal)
 		for i := range w.situations {
 			if w.StepAt(w.situations[i].at).Kind == Menu && !sure[i] {
 				w.closer().adviseNoPerson(a)
@@ -46,7 +46,7 @@ func noPerson(a *analysis) {
 
 // adviseNoPerson leaves a menu from which no call can end to endless.
 func (w *walk) adviseNoPerson(a *analysis) {
-	ends, leads := w.ending(), w.leadingTo(w.those(w.mayLead), anyMove)
+	ends, leads := w.ending(), w.leadingTo(w.those(w.mayBePersonal), anyMove)
 	for i := range w.States {
 		at := StateID(i)
 		s, some := w.source(at), w.situationsOf(at)

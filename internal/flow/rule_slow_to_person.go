@@ -102,7 +102,7 @@ func (w *walk) race() *race {
 			r.left[m.from]++
 		}
 	}
-	for _, i := range w.those(w.mayLead) {
+	for _, i := range w.those(w.mayBePersonal) {
 		r.time[i] = 0
 	}
 	for _, circle := range w.components(r.on) {
@@ -114,10 +114,10 @@ func (w *walk) race() *race {
 // waysOn tells the moves that lead on to a person. What leads back to where every
 // call has come through already does not: who is sent back would be sent back again.
 func (w *walk) waysOn() func(move) bool {
-	seeking := func(m move) bool { return !w.mayLead(m.from) }
+	seeking := func(m move) bool { return !w.mayBePersonal(m.from) }
 	d := w.dominators(seeking)
 	ahead := func(m move) bool { return seeking(m) && !d.dominates(m.to, m.from) }
-	leads := w.leadingTo(w.those(w.mayLead), ahead)
+	leads := w.leadingTo(w.those(w.mayBePersonal), ahead)
 	return func(m move) bool { return leads[m.to] && ahead(m) }
 }
 
@@ -214,7 +214,7 @@ func (r *race) slowest() *step {
 // toPerson gives the way from the start.
 func (r *race) toPerson() []move {
 	var way []move
-	for i := 0; !r.mayLead(i); i = r.by[i].to {
+	for i := 0; !r.mayBePersonal(i); i = r.by[i].to {
 		way = append(way, r.by[i])
 	}
 	return way
