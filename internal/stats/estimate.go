@@ -103,12 +103,15 @@ func student(n int) float64 {
 // ofFew is student for the numbers of replications that are common: finding the quantile
 // takes a hundred times as long as the rest of an interval, and a report has hundreds.
 var ofFew = sync.OnceValue(func() []float64 {
-	few := make([]float64, 41)
-	for n := 2; n < len(few); n++ {
+	few := make([]float64, fewAtMost+1)
+	for n := 2; n <= fewAtMost; n++ {
 		few[n] = quantileOfT(n)
 	}
 	return few
 })
+
+// fewAtMost is twice the replications of the sample center's day.
+const fewAtMost = 40
 
 func quantileOfT(n int) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + confidence) / 2)
