@@ -64,7 +64,7 @@ func (f *source) loosens(x diag.Finding, s *step, key string) bool {
 	case UnknownOutcome:
 		return s != nil && key == "then" && s.kind != Check
 	case AmbiguousKey:
-		return s != nil && key == "choices"
+		return s != nil && key == "choices" && s.spares(key)
 	case diag.MissingKey:
 		return s != nil && s.spares("choices") || f.unread(x.Place, s, key)
 	}
