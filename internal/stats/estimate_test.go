@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -130,6 +131,16 @@ func each(days []*day, value func(*day) float64) []float64 {
 		values[i] = value(d)
 	}
 	return values
+}
+
+// What is kept of Student's t is what it would be found to be, and so beyond that.
+func TestIntervalsOfFewAndMany(t *testing.T) {
+	for n := 2; n <= 50; n++ {
+		values := make([]float64, n)
+		values[0] = float64(n) // mean 1, variance n
+		half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile(0.975)
+		near(t, fmt.Sprintf("high of %d", n), float64(stats.Mean(values).High), 1+half)
+	}
 }
 
 // An interval holds its mean, however the last bits are rounded.
