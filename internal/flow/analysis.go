@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -17,6 +18,7 @@ type analysis struct {
 	closing *closing
 	where   *whereabouts
 	found   *diag.Findings
+	settled []*source // see settle
 	said    map[diag.Finding]bool
 
 	searches int // for examples, so far
@@ -127,19 +129,24 @@ func (a *analysis) judged(rule string) []*walk {
 // clear reports whether it is known how a flow leads from step to step.
 func (f *source) clear() bool { return !f.broken && f.first >= 0 && f.states <= maxStates }
 
+// known reports whether it is known where a flow leads from all of its steps.
+func (f *source) known() bool { return f.clear() && !f.loose }
+
 // sound reports whether a flow and all that it runs compile for calls.
 func (f *source) sound() bool {
-	return !f.faulty && !f.loose && f.clear() && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
+	return !f.faulty && f.known() && !slices.ContainsFunc(f.runs(), func(g *source) bool { return !g.sound() })
 }
 
 // withoutErrors is the analysis of the calls that come through no flow that leads
 // them wrong.
 func (a *analysis) withoutErrors() *analysis {
-	wrong := a.through(a.misleading())
-	if len(wrong) == 0 {
-		return a
-	}
+	misleading := a.misleading()
+	wrong := a.through(misleading)
 	out := *a
+	out.settle(misleading)
+	if len(wrong) == 0 {
+		return &out
+	}
 	out.searches = 0
 	out.walks = slices.DeleteFunc(slices.Clone(a.walks), func(w *walk) bool { return wrong[a.byName[w.Flow]] })
 	out.traffic = sync.OnceValue(func() traffic { return trafficOf(out.walks) })
@@ -176,16 +183,16 @@ func (f *Flows) through(some map[*source]bool) map[*source]bool {
 	return out
 }
 
-// settled gives the flows of which it is known where calls come to and where they do
-// not: not those that are run by one whose ways are not all known, since what is not
-// known may be what leads on there.
-func (a *analysis) settled() []*source {
+// settle finds the flows of which it is known where calls come to and where they do not:
+// none that is run by one of some, or by one whose ways are not all known, since what is
+// not known may be what leads on there.
+func (a *analysis) settle(some map[*source]bool) {
 	if a.unlinked {
-		return nil
+		return
 	}
-	open := a.misleading()
+	open := maps.Clone(some)
 	for _, f := range a.list {
-		if f.loose || !f.clear() {
+		if !f.known() {
 			open[f] = true
 		}
 	}
@@ -193,7 +200,7 @@ func (a *analysis) settled() []*source {
 	for f := range a.through(open) {
 		f.markRuns(suspect)
 	}
-	return slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
+	a.settled = slices.DeleteFunc(slices.Clone(a.list), func(f *source) bool { return suspect[f] })
 }
 
 // markRuns adds a flow and all that it runs, directly or not.
@@ -207,9 +214,9 @@ func (f *source) markRuns(to map[*source]bool) {
 	}
 }
 
-// allClear reports whether the ways through every flow are known.
-func (f *Flows) allClear() bool {
-	return !slices.ContainsFunc(f.list, func(s *source) bool { return s.loose || !s.clear() })
+// allKnown reports whether the ways through every flow are known.
+func (f *Flows) allKnown() bool {
+	return !slices.ContainsFunc(f.list, func(s *source) bool { return !s.known() })
 }
 
 // runs gives the flows that a flow runs directly.
@@ -227,7 +234,7 @@ func (f *source) runs() []*source {
 // start it, and where one runs another the first of them. It does so only where
 // the ways through every flow are known: one that is not may be what reaches them.
 func (a *analysis) walkUnreached() {
-	if !a.whole || a.unlinked || !a.allClear() {
+	if !a.whole || a.unlinked || !a.allKnown() {
 		return
 	}
 	seen := map[*source]bool{}

@@ -68,10 +68,7 @@ func (f *source) loosens(x diag.Finding, s *step, key string) bool {
 	case diag.MissingKey:
 		return s != nil && s.spares("choices") || f.unread(x.Place, s, key)
 	}
-	if f.unread(x.Place, s, key) {
-		return slices.Contains(settled, x.Rule)
-	}
-	return s != nil && slices.Contains(settled, x.Rule) && s.spares(key)
+	return slices.Contains(ofOneSetting, x.Rule) && (f.unread(x.Place, s, key) || s != nil && s.spares(key))
 }
 
 // loseChoices lets a step's choices lead to where is not known: which of two a key or
@@ -158,14 +155,14 @@ func (f *source) within(at diag.Place) (*step, string) {
 	return f.steps[i], setting.Key.Text
 }
 
-// settled are the rules whose breaking is about the setting that it is found in, and
-// about nothing else.
-var settled = []string{diag.UnknownKey, diag.BadValue, diag.WrongType, UnknownValue, UnknownQueue, UnknownChannel}
+// ofOneSetting are the rules whose breaking is about the setting that it is found in,
+// and about nothing else.
+var ofOneSetting = []string{diag.UnknownKey, diag.BadValue, diag.WrongType, UnknownValue, UnknownQueue, UnknownChannel}
 
 // obscures reports whether an error may change where calls lead or what they carry.
 func (f *source) obscures(x diag.Finding, s *step, key string) bool {
 	switch {
-	case !slices.Contains(settled, x.Rule):
+	case !slices.Contains(ofOneSetting, x.Rule):
 		return true
 	case s != nil && key == "":
 		return s.open()

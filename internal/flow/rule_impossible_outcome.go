@@ -31,7 +31,7 @@ steps:
 // impossibleOutcome looks at the steps that some call comes to.
 func impossibleOutcome(a *analysis) {
 	traffic := a.traffic()
-	for _, f := range a.settled() {
+	for _, f := range a.settled {
 		for _, s := range f.steps {
 			if traffic.steps[s] && !s.flawed { // else its queue may be another
 				a.cannotHappen(s, traffic)

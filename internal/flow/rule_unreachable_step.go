@@ -36,7 +36,7 @@ func unreachableStep(a *analysis) {
 	for s := range traffic.steps {
 		flows[s.flow] = true
 	}
-	for _, f := range a.settled() {
+	for _, f := range a.settled {
 		if flows[f] {
 			a.strays(f, traffic)
 		}
