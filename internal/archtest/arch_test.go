@@ -19,7 +19,7 @@ const module = "github.com/ivrsim/ivrsim/"
 // floors are the rooms from the ground up. A room imports rooms of lower floors
 // only, so siblings know nothing of each other.
 var floors = [][]string{
-	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/phone", "internal/stats", "flows"},
+	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/longtest", "internal/phone", "internal/stats", "flows"},
 	{"internal/diag/diagtest", "internal/routing"},
 	{"internal/flow"},
 	{"internal/draw", "internal/flow/flowtest", "internal/ivr", "internal/scenario"},

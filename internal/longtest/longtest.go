@@ -1,0 +1,41 @@
+// Package longtest scales tests that simulate or search for a long time. Without the
+// environment variable IVRSIM_LONG they are short or skipped. IVRSIM_LONG=1 runs them
+// at full length, and any other positive number multiplies that length.
+package longtest
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"testing"
+)
+
+const variable = "IVRSIM_LONG"
+
+// Skip skips a test that has no short form unless IVRSIM_LONG is set.
+func Skip(t testing.TB) {
+	t.Helper()
+	if multiplier() == 0 {
+		t.Skip("a long test: set " + variable + "=1 to run it")
+	}
+}
+
+// N gives the number of repetitions: short if IVRSIM_LONG is not set, else long times
+// its value, and never less than short.
+func N(short, long int) int {
+	return max(short, int(math.Round(float64(long)*multiplier())))
+}
+
+// multiplier is the value of IVRSIM_LONG, or 0 if it is not set.
+func multiplier() float64 {
+	text := os.Getenv(variable)
+	if text == "" {
+		return 0
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(x > 0) || math.IsInf(x, 0) {
+		panic(fmt.Sprintf("%s=%s: want a positive number", variable, text))
+	}
+	return x
+}
