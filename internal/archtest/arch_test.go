@@ -1,13 +1,11 @@
 package archtest
 
 import (
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,9 +14,9 @@ import (
 
 const module = "github.com/ivrsim/ivrsim/"
 
-// floors are the rooms from the ground up. A room imports rooms of lower floors
-// only, so siblings know nothing of each other.
-var floors = [][]string{
+// layers lists all packages, the lowest layer first. A package imports packages of
+// lower layers only: packages of one layer do not depend on each other.
+var layers = [][]string{
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/longtest", "internal/phone", "internal/stats", "flows"},
 	{"internal/diag/diagtest", "internal/routing"},
 	{"internal/flow"},
@@ -29,79 +27,59 @@ var floors = [][]string{
 	{"cmd/ivrsim"},
 }
 
-// timeless is how many floors have neither clock nor network.
-const timeless = 5
+// firstOnline is a package of the first layer that may use the network.
+const firstOnline = "internal/metrics"
 
-// keepers are the only rooms that import a library.
-var keepers = map[string]string{
-	"github.com/looplab/fsm":          "internal/ivr",
-	"github.com/nyaruka/phonenumbers": "internal/phone",
-	"github.com/prometheus":           "internal/metrics",
-	"github.com/goccy/go-yaml":        "internal/diag",
-}
-
-// file is a Go file that is no test.
+// file is a Go source file other than a test.
 type file struct {
-	room   string // its folder
-	name   string
-	parsed *ast.File
+	name    string // relative to the module's root
+	imports []string
 }
 
-func TestFloors(t *testing.T) {
-	for _, f := range files(t) {
-		for _, imported := range f.imports(t) {
-			room, ours := strings.CutPrefix(imported, module)
-			if ours && floor(t, room) >= floor(t, f.room) {
-				t.Errorf("%s imports %s, which is on the same floor or above", f.name, room)
+func (f *file) pkg() string { return path.Dir(f.name) }
+
+func TestImportsOnlyLowerLayers(t *testing.T) {
+	for _, f := range sourceFiles(t) {
+		for _, imported := range f.imports {
+			pkg, ours := strings.CutPrefix(imported, module)
+			if ours && layerOf(t, pkg) >= layerOf(t, f.pkg()) {
+				t.Errorf("%s imports %s, which is not in a lower layer", f.name, pkg)
 			}
 		}
 	}
 }
 
-func TestKeepers(t *testing.T) {
-	for _, f := range files(t) {
-		for _, imported := range f.imports(t) {
-			for library, keeper := range keepers {
-				if strings.HasPrefix(imported, library) && f.room != keeper {
-					t.Errorf("%s imports %s, which only %s knows", f.name, imported, keeper)
-				}
-			}
-		}
-	}
-}
-
-func TestTimeless(t *testing.T) {
-	for _, f := range files(t) {
-		if floor(t, f.room) >= timeless || slices.Contains(f.imports(t), "testing") { // what serves tests may keep their time
+func TestNoNetworkInTheLowerLayers(t *testing.T) {
+	for _, f := range sourceFiles(t) {
+		if layerOf(t, f.pkg()) >= layerOf(t, firstOnline) {
 			continue
 		}
-		for _, imported := range f.imports(t) {
-			if imported == "net" || strings.HasPrefix(imported, "net/") && imported != "net/url" || imported == "math/rand" || imported == "math/rand/v2" {
+		for _, imported := range f.imports {
+			if imported != "net/url" && (imported == "net" || strings.HasPrefix(imported, "net/")) {
 				t.Errorf("%s imports %s", f.name, imported)
 			}
 		}
-		for _, call := range f.clockReadings() {
-			t.Errorf("%s calls time.%s", f.name, call)
-		}
 	}
 }
 
-// floor gives a room's floor. A room that is not in the table belongs nowhere.
-func floor(t *testing.T, room string) int {
+// layerOf returns the index of a package's layer and fails the test for a package
+// that has none.
+func layerOf(t *testing.T, pkg string) int {
 	t.Helper()
-	i := slices.IndexFunc(floors, func(rooms []string) bool { return slices.Contains(rooms, room) })
+	i := slices.IndexFunc(layers, func(layer []string) bool { return slices.Contains(layer, pkg) })
 	if i < 0 {
-		t.Fatalf("%s is on no floor", room)
+		t.Fatalf("%s is in no layer: add it to the table", pkg)
 	}
 	return i
 }
 
-// files parses the whole tree.
-func files(t *testing.T) []file {
+// sourceFiles parses the imports of all Go files below the module's root, without
+// tests and test data.
+func sourceFiles(t *testing.T) []file {
 	t.Helper()
-	root := filepath.Join("..", "..")
+	root := os.DirFS("../..")
 	var out []file
-	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -110,8 +88,8 @@ func files(t *testing.T) []file {
 		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || path.Dir(name) == ".":
 			return nil
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, filepath.FromSlash(name)), nil, parser.SkipObjectResolution)
-		out = append(out, file{path.Dir(name), name, parsed})
+		src, err := fs.ReadFile(root, name)
+		out = append(out, file{name, importsOf(t, name, src)})
 		return err
 	})
 	if err != nil {
@@ -120,31 +98,17 @@ func files(t *testing.T) []file {
 	return out
 }
 
-func (f *file) imports(t *testing.T) []string {
+func importsOf(t *testing.T, name string, src []byte) []string {
 	t.Helper()
-	out := make([]string, len(f.parsed.Imports))
-	for i, s := range f.parsed.Imports {
-		imported, err := strconv.Unquote(s.Path.Value)
-		if err != nil {
+	parsed, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]string, len(parsed.Imports))
+	for i, spec := range parsed.Imports {
+		if out[i], err = strconv.Unquote(spec.Path.Value); err != nil {
 			t.Fatal(err)
 		}
-		out[i] = imported
 	}
-	return out
-}
-
-// clockReadings gives the functions of package time that read or wait for the
-// wall clock.
-func (f *file) clockReadings() []string {
-	clock := []string{"After", "AfterFunc", "NewTicker", "NewTimer", "Now", "Since", "Sleep", "Tick", "Until"}
-	var out []string
-	ast.Inspect(f.parsed, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(clock, s.Sel.Name) {
-				out = append(out, s.Sel.Name)
-			}
-		}
-		return true
-	})
 	return out
 }
