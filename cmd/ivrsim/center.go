@@ -17,13 +17,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // center is everything that a folder describes, as far as it could be read.
 type center struct {
 	folder
 	found  *diag.Findings
-	files  []diag.File
+	files  []yaml.File
 	center *routing.Center // nil where routing.yaml could not be read
 	flows  *flow.Flows
 }
@@ -33,7 +34,7 @@ type center struct {
 func readCenter(f folder) (*center, error) {
 	c := &center{folder: f, found: &diag.Findings{}}
 	var err error
-	if c.files, err = diag.ReadFolder(f.fs, c.found); err != nil {
+	if c.files, err = yaml.ReadFolder(f.fs, c.found); err != nil {
 		return nil, cannot(plainPathError(err), "")
 	}
 	for i := range c.files {
@@ -60,7 +61,7 @@ func collectLate() (asUsual func()) {
 
 // settleKind checks that a file's first key says what the file is, and where it
 // does not, takes the file for what it was likely meant to be.
-func (c *center) settleKind(f *diag.File) {
+func (c *center) settleKind(f *yaml.File) {
 	kinds := []string{"center", "flow", "prompts", "tests", "scenario"}
 	first := f.Root.Entries[0].Key
 	if f.Name == routingFile {
@@ -149,7 +150,7 @@ func isTerminal(w io.Writer) bool {
 
 // suites reads the tests files, or one of them.
 func (c *center) suites(only string, found *diag.Findings) []*script.Suite {
-	files := slices.DeleteFunc(slices.Clone(c.files), func(f diag.File) bool {
+	files := slices.DeleteFunc(slices.Clone(c.files), func(f yaml.File) bool {
 		return f.Kind != script.Kind || only != "" && only != f.Name
 	})
 	out := make([]*script.Suite, len(files))
@@ -162,7 +163,7 @@ func (c *center) suites(only string, found *diag.Findings) []*script.Suite {
 // isTests reports whether a file holds scripted calls, or would if it could be
 // read.
 func (c *center) isTests(name string) bool {
-	i := slices.IndexFunc(c.files, func(f diag.File) bool { return f.Name == name })
+	i := slices.IndexFunc(c.files, func(f yaml.File) bool { return f.Name == name })
 	if i < 0 {
 		return script.IsTests(name)
 	}

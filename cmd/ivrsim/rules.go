@@ -13,11 +13,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // rules are all that lint can find, in the order of the rooms that find it.
 func rules() []diag.Rule {
-	return slices.Concat(diag.Rules, routing.Rules, flow.Rules, script.Rules, scenario.Rules)
+	return slices.Concat(yaml.Rules, routing.Rules, flow.Rules, script.Rules, scenario.Rules)
 }
 
 // listRules prints a line for each rule: its id, severity and first sentence.

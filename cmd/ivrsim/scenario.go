@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // readScenario reads the scenario that a verb's argument means, and lowers it.
@@ -66,7 +67,7 @@ func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Cont
 
 // isOfSample reports whether a scenario of the embedded center has the name.
 func isOfSample(name string) bool {
-	files, err := diag.ReadFolder(flows.FS, &diag.Findings{})
+	files, err := yaml.ReadFolder(flows.FS, &diag.Findings{})
 	return err == nil && slices.Contains(scenario.Names(files), name)
 }
 

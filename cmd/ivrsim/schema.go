@@ -9,18 +9,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // schemaOf is a kind of file with its JSON Schema, made from the very table
 // that reads it.
 type schemaOf struct {
 	kind   string
-	schema func() diag.Schema
+	schema func() yaml.Schema
 }
 
 func schemas() []schemaOf {
@@ -75,7 +75,7 @@ what it is for.`,
 
 // write prints the schema, with its title in front of everything else.
 func (s schemaOf) write(w io.Writer) error {
-	schema := diag.Schema{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ivrsim " + s.kind}
+	schema := yaml.Schema{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ivrsim " + s.kind}
 	for k, v := range s.schema() {
 		schema[k] = v
 	}

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	goccy "github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Every shipped file is valid by the schema of its kind.
@@ -22,7 +23,7 @@ func TestSchemas(t *testing.T) {
 	}
 	byKey["center"] = byKey["routing"]
 	var found diag.Findings
-	files, err := diag.ReadFolder(flows.FS, &found)
+	files, err := yaml.ReadFolder(flows.FS, &found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func TestSchemas(t *testing.T) {
 // beside them are the ones that the program prints.
 func TestShippedSchemas(t *testing.T) {
 	var found diag.Findings
-	files, err := diag.ReadFolder(flows.FS, &found)
+	files, err := yaml.ReadFolder(flows.FS, &found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func compiled(t *testing.T, s schemaOf) *jsonschema.Schema {
 func decoded(t *testing.T, src []byte) any {
 	t.Helper()
 	var v any
-	if err := yaml.Unmarshal(src, &v); err != nil {
+	if err := goccy.Unmarshal(src, &v); err != nil {
 		t.Fatal(err)
 	}
 	return v

@@ -11,7 +11,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // outline is what of a schema is for people: the keys and what they are for.
@@ -49,7 +49,7 @@ type line struct {
 }
 
 // writeOutline writes a schema's keys, those first that may not be left out.
-func writeOutline(w io.Writer, s diag.Schema) error {
+func writeOutline(w io.Writer, s yaml.Schema) error {
 	data, err := json.Marshal(s)
 	if err != nil {
 		return cannot(fmt.Errorf("outline the schema: %w", err), "")

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Bounds of --tsdb-step: finer would show nothing that a scrape could; coarser, the
@@ -44,7 +45,7 @@ func (f *historyFlags) check(cmd *cobra.Command) error {
 		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"), "add --tsdb DIR, or leave it out")
 	}
 	if f.step < leastStep || f.step > mostStep {
-		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", diag.FormatDuration(f.step), diag.FormatDuration(leastStep), diag.FormatDuration(mostStep)), "15s is what the dashboards' data source expects; over 1m they would stay empty")
+		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", yaml.FormatDuration(f.step), yaml.FormatDuration(leastStep), yaml.FormatDuration(mostStep)), "15s is what the dashboards' data source expects; over 1m they would stay empty")
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ const module = "github.com/ivrsim/ivrsim/"
 // lower layers only: packages of one layer do not depend on each other.
 var layers = [][]string{
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/longtest", "internal/phone", "internal/stats", "flows"},
-	{"internal/diag/diagtest", "internal/routing"},
+	{"internal/diag/diagtest", "internal/yaml"},
+	{"internal/routing"},
 	{"internal/flow"},
 	{"internal/draw", "internal/flow/flowtest", "internal/ivr", "internal/scenario"},
 	{"internal/scenario/scenariotest", "internal/script", "internal/sim"},

@@ -40,23 +40,3 @@ escaped: "\u007bnone}"
 		})
 	}
 }
-
-// A text is marked from its first character to its last, quotes and escapes included.
-func TestAPlaceIsAsWideAsTheText(t *testing.T) {
-	for src, want := range map[string][2]int{
-		`a: plain text # and a comment`: {4, 10},
-		`a: "it \"is\" so"   # "x"`:     {4, 14},
-		`a: "it ends in \\" # "x"`:      {4, 15},
-		`a: "it's so" # 'x'`:            {4, 9},
-		`a: 'it''s so' # 'x'`:           {4, 10},
-		`a: 'say "so\' # "x"`:           {4, 10},
-		`{要: "再発行", a: '要''る', b: c}`:   {15, 6},
-		`{要: 再発行, a: 要る, b: c}`:         {13, 2},
-	} {
-		var found diag.Findings
-		at := diag.Parse("x.yaml", []byte(src), &found).Get("a").Place
-		if found.Len() > 0 || [2]int{at.Column, at.Width} != want {
-			t.Errorf("%s: %v of %d, want %v; %v", src, at, at.Width, want, found.Sorted())
-		}
-	}
-}

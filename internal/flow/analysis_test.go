@@ -11,12 +11,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // analyze reads a center's folder and walks its flows, errors or not.
 func analyze(t interface{ Fatal(...any) }, folder fs.FS) *analysis {
 	found := &diag.Findings{}
-	files, err := diag.ReadFolder(folder, found)
+	files, err := yaml.ReadFolder(folder, found)
 	if err != nil {
 		t.Fatal(err)
 	}

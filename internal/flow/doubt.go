@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // A flow with an error in it compiles for no call. It is judged all the same, as far as
@@ -92,7 +93,7 @@ func (s *step) spares(key string) bool {
 	case key == "choices" && s.kind.has(key):
 		return s.kind == Queue || len(s.flow.anywhere) == 0
 	case key == "then" && (s.kind == Branch || s.kind == Check):
-		rest := func(p diag.Pair[diag.Text]) bool { return p.Key.Value == Otherwise }
+		rest := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == Otherwise }
 		return s.then.all.Place.IsZero() && !slices.ContainsFunc(s.then.each, rest)
 	}
 	return key == "then" && s.kind.has(key)
@@ -149,7 +150,7 @@ func (f *source) within(at diag.Place) (*step, string) {
 		return nil, key.Key.Text
 	}
 	setting := f.steps[i].node.EntryAt(at)
-	if v := setting.Value; v.Kind == diag.Scalar && at.Line == v.Place.Line && at.Column >= v.Place.Column+v.Place.Width {
+	if v := setting.Value; v.Kind == yaml.Scalar && at.Line == v.Place.Line && at.Column >= v.Place.Column+v.Place.Width {
 		return f.steps[i], "" // behind a comma that cuts the text
 	}
 	return f.steps[i], setting.Key.Text
@@ -175,14 +176,14 @@ func (f *source) obscures(x diag.Finding, s *step, key string) bool {
 }
 
 func isOfFlow(key string) bool {
-	return slices.ContainsFunc(sourceRecord.Fields, func(f diag.Field[source]) bool { return f.Name == key })
+	return slices.ContainsFunc(sourceRecord.Fields, func(f yaml.Field[source]) bool { return f.Name == key })
 }
 
 // mayLead reports whether an entry that does not belong where it stands may be meant to
 // lead somewhere: it names a step, or is more than a name and a text.
-func (f *source) mayLead(e diag.Entry) bool {
+func (f *source) mayLead(e yaml.Entry) bool {
 	_, isStep := f.byName[e.Value.Text]
-	return isStep || e.Value.Kind != diag.Scalar || !diag.IsName(e.Key.Text)
+	return isStep || e.Value.Kind != yaml.Scalar || !yaml.IsName(e.Key.Text)
 }
 
 // decides reports whether which outcomes a step has depends on a key of it: on what
@@ -211,7 +212,7 @@ func (s *step) vague() bool {
 	if s.node.Get(s.kind.String()) == nil || secondKind(s.node, s.kind) != nil {
 		return true
 	}
-	return slices.ContainsFunc(s.node.Entries, func(e diag.Entry) bool {
+	return slices.ContainsFunc(s.node.Entries, func(e yaml.Entry) bool {
 		isKind := s.kind == Say && diag.Nearest(e.Key.Text, kindKeys[:]) != ""
 		return !s.kind.has(e.Key.Text) && (isKind || s.flow.mayLead(e) || s.open())
 	})
@@ -220,5 +221,5 @@ func (s *step) vague() bool {
 // open reports whether what is misread in a step may be a setting that bears on
 // something and is not there, or one of the outcomes that the step itself names.
 func (s *step) open() bool {
-	return s.kind.names() || s.kind == Lookup || slices.ContainsFunc(kindTable[s.kind].Fields, func(f diag.Field[step]) bool { return s.bears(f.Name) && s.node.Get(f.Name) == nil })
+	return s.kind.names() || s.kind == Lookup || slices.ContainsFunc(kindTable[s.kind].Fields, func(f yaml.Field[step]) bool { return s.bears(f.Name) && s.node.Get(f.Name) == nil })
 }

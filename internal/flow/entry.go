@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/cases"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // entry is one line of `choices` or `anywhere`: keys and words, in the order in
@@ -66,12 +67,12 @@ func isASCII(text string) bool {
 	return true
 }
 
-var entries = diag.Type[[]entry]{
-	Schema: diag.Schema{"type": "object", "additionalProperties": text.Schema, "minProperties": 1},
+var entries = yaml.Type[[]entry]{
+	Schema: yaml.Schema{"type": "object", "additionalProperties": text.Schema, "minProperties": 1},
 	Read:   readEntries,
 }
 
-func readEntries(n *diag.Node, found *diag.Findings) ([]entry, bool) {
+func readEntries(n *yaml.Node, found *diag.Findings) ([]entry, bool) {
 	pairs, ok := perName.Read(n, found)
 	if !ok {
 		return nil, false

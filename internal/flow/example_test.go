@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // A center's folder is read, checked, and one of its flows compiled. Its edges
@@ -40,7 +41,7 @@ steps:
 `)},
 	}
 	var found diag.Findings
-	files, err := diag.ReadFolder(folder, &found)
+	files, err := yaml.ReadFolder(folder, &found)
 	if err != nil {
 		panic(err)
 	}

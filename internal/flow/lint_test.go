@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // lint reads and checks a center's folder as the verbs do.
@@ -52,4 +53,4 @@ func TestSampleCenterHasNoErrors(t *testing.T) {
 }
 
 // The rules of reading YAML have flows as examples too.
-func TestRules(t *testing.T) { diagtest.Rules(t, slices.Concat(diag.Rules, flow.Rules), lint) }
+func TestRules(t *testing.T) { diagtest.Rules(t, slices.Concat(yaml.Rules, flow.Rules), lint) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Flows are the checked flows of a center. They are immutable.
@@ -27,7 +28,7 @@ type Flows struct {
 // Load reads the files of kind flow and prompts, and reports every error in
 // them; of advice see [Flows.Advise]. The other files are left alone. Center may be nil where routing.yaml
 // could not be read: then only what the flows say by themselves is checked.
-func Load(center *routing.Center, files []diag.File, found *diag.Findings) *Flows {
+func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
 	f := &Flows{Center: center, byName: map[string]*source{}, whole: found.Files() <= len(files)}
 	for _, file := range files {
 		if file.Kind == "flow" {
@@ -87,7 +88,7 @@ func (f *Flows) add(s *source, found *diag.Findings) {
 	switch {
 	case s.stem() == s.name.Value: // as in main.yaml and main.yml
 		mend = "take one of the two files out"
-	case !diag.IsName(s.stem()): // as of main (copy).yaml
+	case !yaml.IsName(s.stem()): // as of main (copy).yaml
 		mend = "give this one another name, or take the file out"
 	}
 	found.Error(s.name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.name.Value, first.name.Place.File), mend)
@@ -117,7 +118,7 @@ func (r *resolver) checkLines() {
 
 // Advise gives advice on flows that were loaded from the files. Found is all that was
 // found in these so far: where something is wrong, less can be said.
-func (f *Flows) Advise(files []diag.File, found *diag.Findings) {
+func (f *Flows) Advise(files []yaml.File, found *diag.Findings) {
 	if f.paths == nil {
 		return
 	}
@@ -135,7 +136,7 @@ func (f *Flows) Advise(files []diag.File, found *diag.Findings) {
 }
 
 // named gives the names of the files of a kind.
-func named(kind string, files []diag.File) []string {
+func named(kind string, files []yaml.File) []string {
 	var out []string
 	for _, f := range files {
 		if f.Kind == kind {

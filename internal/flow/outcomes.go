@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Outcomes with a meaning of their own.
@@ -150,7 +151,7 @@ func (r *resolver) resolveExits(s *step) {
 // checkFills reports names that an outcome fills which the lookup does not have.
 func (r *resolver) checkFills(s *step) {
 	for _, p := range s.fills {
-		named := func(o diag.Pair[diag.Text]) bool { return o.Key.Value == p.Key.Value }
+		named := func(o yaml.Pair[diag.Text]) bool { return o.Key.Value == p.Key.Value }
 		if s.exit(p.Key.Value) == nil && !s.flawed && !slices.ContainsFunc(s.then.each, named) {
 			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), r.found.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
 		}
@@ -251,7 +252,7 @@ func isUnder(text string) bool {
 // underOutcome reads `under 5m`.
 func (r *resolver) underOutcome(s *step, t diag.Text) (string, bool) {
 	written := strings.TrimSpace(strings.TrimPrefix(t.Value, "under"))
-	wait, ok := positive.Read(&diag.Node{Place: t.Place, Kind: diag.Scalar, Text: written}, r.found)
+	wait, ok := positive.Read(&yaml.Node{Place: t.Place, Kind: yaml.Scalar, Text: written}, r.found)
 	if !ok {
 		return t.Value, false
 	}

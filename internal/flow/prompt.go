@@ -8,8 +8,8 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Speaking rates of the estimate. 150 words a minute is the unhurried rate of
@@ -23,7 +23,7 @@ const (
 // unspaced are the languages written without spaces between words.
 var unspaced = []string{"zh", "ja", "th", "lo", "km", "my", "bo", "dz", "yue"}
 
-var placeholder = regexp.MustCompile(`\{` + diag.NameLetters + `+\}`)
+var placeholder = regexp.MustCompile(`\{` + yaml.NameLetters + `+\}`)
 
 // newTemplate splits a text at its placeholders.
 func newTemplate(text string) Template {
@@ -47,7 +47,7 @@ func newTemplate(text string) Template {
 }
 
 // slip is a placeholder with a brace too many or too few, or with blanks inside.
-var slip = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", diag.NameLetters+"+"))
+var slip = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
 
 // slip gives the name in the first placeholder of a prompt that is none, or "".
 func (w *wording) slip() string {

@@ -8,31 +8,32 @@ import (
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // sourceRecord is a flow's file.
-var sourceRecord = diag.Record[source]{
+var sourceRecord = yaml.Record[source]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and what leads from one to the next.",
-	Fields: []diag.Field[source]{
-		diag.Bind("flow", "The flow's name.", name, func(f *source) *diag.Text { return &f.name }).Must(),
-		diag.Bind("about", "What the flow is for.", diag.String, func(f *source) *string { return &f.about }),
-		diag.Bind("start", "The step that it starts with.", text, func(f *source) *diag.Text { return &f.start }).Must(),
-		diag.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *source) *[]entry { return &f.anywhere }),
-		diag.Bind("steps", "The steps, by name.", stepsType, func(f *source) *[]*step { return &f.steps }).Must(),
+	Fields: []yaml.Field[source]{
+		yaml.Bind("flow", "The flow's name.", name, func(f *source) *diag.Text { return &f.name }).Must(),
+		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *source) *string { return &f.about }),
+		yaml.Bind("start", "The step that it starts with.", text, func(f *source) *diag.Text { return &f.start }).Must(),
+		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *source) *[]entry { return &f.anywhere }),
+		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *source) *[]*step { return &f.steps }).Must(),
 	},
 }
 
-var stepsType = diag.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}
+var stepsType = yaml.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}
 
-func readSource(file diag.File, found *diag.Findings) *source {
+func readSource(file yaml.File, found *diag.Findings) *source {
 	f, _ := sourceRecord.Read(file.Root, found)
 	f.node = file.Root
 	f.byName = make(map[string]int, len(f.steps))
 	if steps := file.Root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
 			f.byName[e.Key.Text] = -1 // until it is known to be usable
-			f.unsure = f.unsure || !diag.IsName(e.Key.Text)
+			f.unsure = f.unsure || !yaml.IsName(e.Key.Text)
 		}
 	}
 	for _, e := range file.Root.Entries {
@@ -52,8 +53,8 @@ func readSource(file diag.File, found *diag.Findings) *source {
 	return &f
 }
 
-func readSteps(n *diag.Node, found *diag.Findings) ([]*step, bool) {
-	if n.Kind != diag.Map {
+func readSteps(n *yaml.Node, found *diag.Findings) ([]*step, bool) {
+	if n.Kind != yaml.Map {
 		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
 		return nil, false
 	}
@@ -74,11 +75,11 @@ func readSteps(n *diag.Node, found *diag.Findings) ([]*step, bool) {
 
 // readStep reads a step as its kind, which the first kind key in it names: say
 // only where there is no other, since it may stand beside one.
-func readStep(e diag.Entry, found *diag.Findings) *step {
+func readStep(e yaml.Entry, found *diag.Findings) *step {
 	if !checkName(e.Key.At(), found) {
 		return nil
 	}
-	if e.Value.Kind != diag.Map {
+	if e.Value.Kind != yaml.Map {
 		reportNoMap(e, found)
 		return nil
 	}
@@ -98,7 +99,7 @@ func readStep(e diag.Entry, found *diag.Findings) *step {
 
 // kindOf names a step's kind, also where the kind's key is misspelled and stands
 // first, as it mostly does: reading the step as that kind reports the key.
-func kindOf(step diag.Entry) (Kind, bool) {
+func kindOf(step yaml.Entry) (Kind, bool) {
 	n, say := step.Value, false
 	for _, e := range n.Entries {
 		k := slices.Index(kindKeys[:], e.Key.Text)
@@ -117,7 +118,7 @@ func kindOf(step diag.Entry) (Kind, bool) {
 
 // secondKind gives the key of another kind in a step, but say, which may stand
 // beside any; or nil.
-func secondKind(n *diag.Node, first Kind) *diag.Node {
+func secondKind(n *yaml.Node, first Kind) *yaml.Node {
 	for _, e := range n.Entries {
 		if k := slices.Index(kindKeys[:], e.Key.Text); k > int(Say) && Kind(k) != first {
 			return e.Key
@@ -126,9 +127,9 @@ func secondKind(n *diag.Node, first Kind) *diag.Node {
 	return nil
 }
 
-func reportNoMap(e diag.Entry, found *diag.Findings) {
+func reportNoMap(e yaml.Entry, found *diag.Findings) {
 	rule := diag.WrongType
-	if e.Value.Kind == diag.Null {
+	if e.Value.Kind == yaml.Null {
 		rule = diag.BadValue
 	}
 	found.Error(e.Value.Place, rule, fmt.Sprintf("step %q has no kind", e.Key.Text),
@@ -136,14 +137,14 @@ func reportNoMap(e diag.Entry, found *diag.Findings) {
 }
 
 // reportNoKind blames the key that no kind has, if there is one.
-func reportNoKind(e diag.Entry, found *diag.Findings) {
+func reportNoKind(e yaml.Entry, found *diag.Findings) {
 	kinds := "a step is one of " + strings.Join(kindKeys[:], ", ")
 	if isSetting(e.Key.Text) {
 		found.Error(e.Key.Place, diag.MissingKey, fmt.Sprintf("step %q has no kind", e.Key.Text), "indent it if it is a setting of the step above")
 		return
 	}
 	for _, k := range e.Value.Entries {
-		if k.Value.Kind == diag.Null { // which is found already
+		if k.Value.Kind == yaml.Null { // which is found already
 			return
 		}
 		if !isSetting(k.Key.Text) {
@@ -164,5 +165,5 @@ func isSetting(key string) bool {
 }
 
 func (k Kind) has(key string) bool {
-	return slices.ContainsFunc(kindTable[k].Fields, func(f diag.Field[step]) bool { return f.Name == key })
+	return slices.ContainsFunc(kindTable[k].Fields, func(f yaml.Field[step]) bool { return f.Name == key })
 }

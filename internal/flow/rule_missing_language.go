@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 var missingLanguageRule = diag.Rule{
@@ -98,7 +99,7 @@ func (a *analysis) untranslated(said spoken, heard routing.ValueSet) []string {
 	return missing
 }
 
-func (a *analysis) unspokenIn(s *step, in diag.Pair[slot], missing []string) {
+func (a *analysis) unspokenIn(s *step, in yaml.Pair[slot], missing []string) {
 	if len(missing) == 0 || s.faulty { // where the text may be what is wrong
 		return
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // source is one flow as it is written, with the place of everything that a
@@ -16,7 +17,7 @@ type source struct {
 	anywhere []entry
 	steps    []*step // in the order of the file
 
-	node     *diag.Node
+	node     *yaml.Node
 	byName   map[string]int         // index into steps; -1: it could not be read
 	names    func() []string        // of byName, sorted
 	first    int                    // index of the start in steps; -1: there is no such step
@@ -34,7 +35,7 @@ type source struct {
 // zero.
 type step struct {
 	name diag.Text
-	node *diag.Node
+	node *yaml.Node
 	kind Kind
 	what diag.Text // the kind key's own text: the queue, the flow, the label, …
 
@@ -57,8 +58,8 @@ type step struct {
 	format   string
 	into     diag.Text // collect
 	secret   bool
-	fills    []diag.Pair[[]diag.Text] // lookup
-	set      []diag.Pair[diag.Text]
+	fills    []yaml.Pair[[]diag.Text] // lookup
+	set      []yaml.Pair[diag.Text]
 	priority diag.At[int]
 	every    time.Duration
 	maxWait  diag.At[time.Duration]
@@ -99,7 +100,7 @@ type bound struct {
 // then is what a step's `then` says: one step for every outcome, or one each.
 type then struct {
 	all  diag.Text
-	each []diag.Pair[diag.Text]
+	each []yaml.Pair[diag.Text]
 }
 
 // digits bounds how many digits a collect takes; zero where none is written.

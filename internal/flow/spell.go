@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // maxSpelled bounds the inputs of a call that are written out.
@@ -229,7 +229,7 @@ func (w *walk) inputs(m move) []string {
 func (w *walk) left(s *Step, outcome string) string {
 	switch outcome {
 	case TimedOut:
-		return "wait " + diag.FormatDuration(time.Duration(s.MaxWait))
+		return "wait " + yaml.FormatDuration(time.Duration(s.MaxWait))
 	case Full, Closed:
 		return w.Center.Queues[s.Service].Name.Value + " " + outcome
 	}

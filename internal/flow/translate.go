@@ -5,27 +5,28 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // translation is a file of one flow's prompts in one language.
 type translation struct {
 	flow     diag.Text
 	language diag.Text
-	steps    []diag.Pair[spoken]
+	steps    []yaml.Pair[spoken]
 }
 
-var translationRecord = diag.Record[translation]{
+var translationRecord = yaml.Record[translation]{
 	Name: "a translation",
 	Doc:  "The prompts of one flow in one language.",
-	Fields: []diag.Field[translation]{
-		diag.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Must(),
-		diag.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Must(),
-		diag.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", diag.MapOf(promptType), func(t *translation) *[]diag.Pair[spoken] { return &t.steps }).Must(),
+	Fields: []yaml.Field[translation]{
+		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Must(),
+		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Must(),
+		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[spoken] { return &t.steps }).Must(),
 	},
 }
 
 // translate adds a translation's texts to the steps of its flow.
-func (f *Flows) translate(file diag.File, found *diag.Findings) {
+func (f *Flows) translate(file yaml.File, found *diag.Findings) {
 	t, _ := translationRecord.Read(file.Root, found)
 	if t.flow.Value == "" || t.language.Value == "" {
 		return
@@ -42,7 +43,7 @@ func (f *Flows) translate(file diag.File, found *diag.Findings) {
 }
 
 // translateStep adds the texts of one step; the key "" is its first prompt.
-func (f *Flows) translateStep(s *step, language string, texts diag.Pair[spoken], found *diag.Findings) {
+func (f *Flows) translateStep(s *step, language string, texts yaml.Pair[spoken], found *diag.Findings) {
 	speaks := s.kind.speaks()
 	keys := make([]string, len(speaks))
 	for i, p := range speaks {

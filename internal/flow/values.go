@@ -7,21 +7,22 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // What the values of a flow file may be.
 var (
-	text = diag.Placed(diag.String)
-	name = diag.Type[diag.Text]{Schema: diag.Schema{"type": []string{"string", "number", "boolean"}, "pattern": diag.NamePattern}, Read: readName}
+	text = yaml.Placed(yaml.String)
+	name = yaml.Type[diag.Text]{Schema: yaml.Schema{"type": []string{"string", "number", "boolean"}, "pattern": yaml.NamePattern}, Read: readName}
 
-	duration = atMost(maxDuration, diag.Duration)
-	positive = diag.OverZero(duration)
-	yesNo    = diag.Type[bool]{Schema: diag.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
+	duration = atMost(maxDuration, yaml.Duration)
+	positive = yaml.OverZero(duration)
+	yesNo    = yaml.Type[bool]{Schema: yaml.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
 
-	thenType   = diag.Type[then]{Schema: diag.Schema{"anyOf": []diag.Schema{text.Schema, perName.Schema}}, Read: readThen}
-	perName    = diag.MapOf(text)
-	promptType = diag.Type[spoken]{Schema: diag.Schema{"anyOf": []diag.Schema{text.Schema, perName.Schema}}, Read: readPrompt}
-	digitsType = diag.Type[digits]{Schema: diag.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
+	thenType   = yaml.Type[then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}
+	perName    = yaml.MapOf(text)
+	promptType = yaml.Type[spoken]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readPrompt}
+	digitsType = yaml.Type[digits]{Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
 )
 
 const (
@@ -29,7 +30,7 @@ const (
 	maxDuration = 24 * time.Hour // of anything in a flow
 )
 
-func readName(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+func readName(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 	t, ok := text.Read(n, found)
 	return t, ok && checkName(t, found)
 }
@@ -37,15 +38,15 @@ func readName(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
 // checkName reports a name that could not stand in a call path, a report or a
 // placeholder.
 func checkName(t diag.Text, found *diag.Findings) bool {
-	ok := diag.IsName(t.Value)
+	ok := yaml.IsName(t.Value)
 	if !ok {
 		found.Error(t.Place, diag.BadValue, fmt.Sprintf("%q is not a name", t.Value), "use letters, digits, _ and -")
 	}
 	return ok
 }
 
-func atMost(most time.Duration, t diag.Type[time.Duration]) diag.Type[time.Duration] {
-	return diag.Type[time.Duration]{Schema: t.Schema, Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+func atMost(most time.Duration, t yaml.Type[time.Duration]) yaml.Type[time.Duration] {
+	return yaml.Type[time.Duration]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d > most {
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than a day", n.Text), "")
@@ -54,17 +55,17 @@ func atMost(most time.Duration, t diag.Type[time.Duration]) diag.Type[time.Durat
 	}}
 }
 
-func readYesNo(n *diag.Node, found *diag.Findings) (bool, bool) {
-	word, ok := diag.OneOf("yes", "no", "true", "false").Read(n, found)
+func readYesNo(n *yaml.Node, found *diag.Findings) (bool, bool) {
+	word, ok := yaml.OneOf("yes", "no", "true", "false").Read(n, found)
 	return word == "yes" || word == "true", ok
 }
 
-func readThen(n *diag.Node, found *diag.Findings) (then, bool) {
-	if n.Kind == diag.Map {
+func readThen(n *yaml.Node, found *diag.Findings) (then, bool) {
+	if n.Kind == yaml.Map {
 		each, ok := perName.Read(n, found)
 		return then{each: each}, ok
 	}
-	if n.Kind == diag.List {
+	if n.Kind == yaml.List {
 		found.Error(n.Place, diag.WrongType, "a list stands where a step belongs, or one for each outcome", "write {OUTCOME: STEP}")
 		return then{}, false
 	}
@@ -72,8 +73,8 @@ func readThen(n *diag.Node, found *diag.Findings) (then, bool) {
 	return then{all: all}, ok
 }
 
-func readPrompt(n *diag.Node, found *diag.Findings) (spoken, bool) {
-	if n.Kind != diag.Map {
+func readPrompt(n *yaml.Node, found *diag.Findings) (spoken, bool) {
+	if n.Kind != yaml.Map {
 		t, ok := text.Read(n, found)
 		return spoken{newWording(diag.Text{}, t)}, ok
 	}
@@ -92,14 +93,14 @@ func readPrompt(n *diag.Node, found *diag.Findings) (spoken, bool) {
 	return out, ok
 }
 
-func readDigits(n *diag.Node, found *diag.Findings) (digits, bool) {
+func readDigits(n *yaml.Node, found *diag.Findings) (digits, bool) {
 	from, to, span := strings.Cut(n.Text, "-")
 	if !span {
 		to = from
 	}
 	least, err1 := strconv.Atoi(strings.TrimSpace(from))
 	most, err2 := strconv.Atoi(strings.TrimSpace(to))
-	if n.Kind != diag.Scalar || err1 != nil || err2 != nil {
+	if n.Kind != yaml.Scalar || err1 != nil || err2 != nil {
 		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a number of digits", n.Text), `write "4" or "1-10"`)
 		return digits{}, false
 	}

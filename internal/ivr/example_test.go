@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 var bakery = fstest.MapFS{
@@ -34,7 +35,7 @@ lines: {shop: {number: +33 4 72 00 12 34, country: FR, languages: [en], flow: ba
 
 func read(folder fs.FS) *flow.Flows {
 	var found diag.Findings
-	files, err := diag.ReadFolder(folder, &found)
+	files, err := yaml.ReadFolder(folder, &found)
 	if err != nil || found.Len() > 0 {
 		panic(fmt.Sprint(err, found.Sorted()))
 	}

@@ -7,13 +7,14 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // standardTier is the one tier of a center that declares none.
 const standardTier = "standard"
 
 // attributes lays out the built-in domains, then the declared ones.
-func (r *reader) attributes(declared []diag.Pair[[]diag.Text]) {
+func (r *reader) attributes(declared []yaml.Pair[[]diag.Text]) {
 	r.Attributes = make([]Attribute, BuiltIn)
 	for id, values := range [BuiltIn][]string{
 		AttrTier:       {standardTier},

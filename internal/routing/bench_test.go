@@ -7,12 +7,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 func bench(b *testing.B, src string) *routing.Center {
 	b.Helper()
 	var found diag.Findings
-	return routing.Read(diag.File{Root: diag.Parse("routing.yaml", []byte(src), &found)}, &found)
+	return routing.Read(yaml.File{Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -16,13 +16,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // check reads every center of a folder and gives its advice.
 func check(t testing.TB, folder fs.FS) *diag.Findings {
 	t.Helper()
 	found := &diag.Findings{}
-	files, err := diag.ReadFolder(folder, found)
+	files, err := yaml.ReadFolder(folder, found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,11 +88,11 @@ func FuzzRead(f *testing.F) {
 
 func readAnything(src []byte) {
 	var found diag.Findings
-	root := diag.Parse("routing.yaml", src, &found)
+	root := yaml.Parse("routing.yaml", src, &found)
 	if root == nil {
 		return
 	}
-	c := routing.Read(diag.File{Name: "routing.yaml", Kind: "center", Root: root}, &found)
+	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: root}, &found)
 	routing.Check(c, &found)
 	if found.Errors() == 0 {
 		ask(c)

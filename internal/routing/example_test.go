@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // A caller from Lyon dials the American number at half past two in London.
@@ -25,7 +26,7 @@ lines:
   us: {number: 1-800-528-4800, country: US, languages: [en, es], flow: main}
 `)
 	var found diag.Findings
-	center := routing.Read(diag.File{Name: "routing.yaml", Root: diag.Parse("routing.yaml", src, &found)}, &found)
+	center := routing.Read(yaml.File{Name: "routing.yaml", Root: yaml.Parse("routing.yaml", src, &found)}, &found)
 
 	line, _ := center.Line("us")
 	queue, _ := center.Queue("disputes")

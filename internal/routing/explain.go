@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Explain says in words what a hub answers to the caller of a decision.
@@ -34,7 +34,7 @@ func (c *Center) language(v Value) string { return c.Attributes[AttrLanguage].Va
 // overflows says when another hub than the first may answer.
 func (c *Center) overflows(q QueueID) string {
 	if after := c.Queues[q].OverflowAfter; after > 0 {
-		return ", by overflow after " + diag.FormatDuration(after)
+		return ", by overflow after " + yaml.FormatDuration(after)
 	}
 	return ""
 }

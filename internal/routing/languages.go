@@ -9,13 +9,14 @@ import (
 	"golang.org/x/text/language/display"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // languageType reads a language by its ISO 639 code ("en", "yue"), with script
 // or region where that matters ("zh-Hant", "pt-BR").
-var languageType = diag.Type[diag.Text]{
-	Schema: diag.Schema{"type": "string", "pattern": `^[a-z]{2,3}(-[A-Za-z0-9]+)*$`},
-	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+var languageType = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[a-z]{2,3}(-[A-Za-z0-9]+)*$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && !isLanguage(text.Value) {
 			found.Error(n.Place, UnknownValue, fmt.Sprintf("language %q does not exist", text.Value), suggestLanguage(text.Value))

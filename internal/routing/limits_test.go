@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // many writes n entries of a map or list in braces.
@@ -43,7 +44,7 @@ func TestTooLarge(t *testing.T) {
 	} {
 		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more
 		var found diag.Findings
-		center := routing.Read(diag.File{Root: diag.Parse("routing.yaml", []byte(src), &found)}, &found)
+		center := routing.Read(yaml.File{Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
 		var got string
 		for _, x := range found.Sorted() {
 			if x.Rule == diag.TooLarge {

@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Read turns routing.yaml into a Center. It always gives one, made of what
 // could be understood, so that everything that stands on it can be checked in
 // the same run; with errors in found nothing may be run on it.
-func Read(file diag.File, found *diag.Findings) *Center {
+func Read(file yaml.File, found *diag.Findings) *Center {
 	written, _ := centerRecord.Read(file.Root, found)
 	r := newReader(found)
 	r.vague = vague(file, &written, found)
@@ -42,7 +43,7 @@ func aside(path []string) bool {
 }
 
 // keysTo gives the keys that lead to a place, as many as a setting's place has at least.
-func keysTo(n *diag.Node, at diag.Place) []string {
+func keysTo(n *yaml.Node, at diag.Place) []string {
 	out := make([]string, 3)
 	for i := range out {
 		e := n.EntryAt(at)
@@ -56,34 +57,34 @@ func keysTo(n *diag.Node, at diag.Place) []string {
 
 // vague reports whether attributes are written and could not be read, or may stand
 // under a key that the center does not have.
-func vague(file diag.File, written *centerYAML, found *diag.Findings) bool {
+func vague(file yaml.File, written *centerYAML, found *diag.Findings) bool {
 	if len(written.Attributes) > 0 {
 		return false
 	}
 	unknown := found.Where(func(x diag.Finding) bool {
-		return x.Rule == diag.UnknownKey && slices.ContainsFunc(file.Root.Entries, func(e diag.Entry) bool { return e.Key.Place == x.Place })
+		return x.Rule == diag.UnknownKey && slices.ContainsFunc(file.Root.Entries, func(e yaml.Entry) bool { return e.Key.Place == x.Place })
 	})
 	return file.Root.Get("attributes") != nil || unknown.Len() > 0
 }
 
 // Schema gives routing.yaml as a JSON Schema, from the tables that read it.
-func Schema() diag.Schema { return centerRecord.Schema() }
+func Schema() yaml.Schema { return centerRecord.Schema() }
 
 // The center as written, with names where a [Center] has ids.
 type (
 	centerYAML struct {
 		Name       string
 		Language   diag.Text
-		Hubs       []diag.Pair[hubYAML]
-		Regions    []diag.Pair[regionYAML]
+		Hubs       []yaml.Pair[hubYAML]
+		Regions    []yaml.Pair[regionYAML]
 		Elsewhere  elsewhereYAML
-		Queues     []diag.Pair[queueYAML]
+		Queues     []yaml.Pair[queueYAML]
 		Priority   priorityYAML
 		Overflow   overflowYAML
 		Scenario   diag.Text
-		Lines      []diag.Pair[lineYAML]
-		Channels   []diag.Pair[[2]time.Duration]
-		Attributes []diag.Pair[[]diag.Text]
+		Lines      []yaml.Pair[lineYAML]
+		Channels   []yaml.Pair[[2]time.Duration]
+		Attributes []yaml.Pair[[]diag.Text]
 		Policy     Policy
 		Place      diag.Place
 	}
@@ -107,13 +108,13 @@ type (
 		Allow        []diag.Text
 	}
 	priorityYAML struct {
-		Tier  []diag.Pair[int]
-		Queue []diag.Pair[int]
+		Tier  []yaml.Pair[int]
+		Queue []yaml.Pair[int]
 		Aging Aging
 	}
 	overflowYAML struct {
 		After time.Duration
-		To    []diag.Pair[[]diag.Text]
+		To    []yaml.Pair[[]diag.Text]
 		Share string
 	}
 	lineYAML struct {
@@ -121,7 +122,7 @@ type (
 		Countries []diag.Text
 		Languages []diag.Text
 		Flow      diag.Text
-		Set       []diag.Pair[diag.Text]
+		Set       []yaml.Pair[diag.Text]
 		Allow     []diag.Text
 	}
 )
@@ -132,107 +133,107 @@ const (
 	equal    = "equal"
 )
 
-var placed = diag.Placed(diag.String)
+var placed = yaml.Placed(yaml.String)
 
-var centerRecord = diag.Record[centerYAML]{
+var centerRecord = yaml.Record[centerYAML]{
 	Name: "a center", Doc: "A call center: its hubs, queues and lines.",
 	Where: func(c *centerYAML) *diag.Place { return &c.Place },
-	Fields: []diag.Field[centerYAML]{
-		diag.Bind("center", "The center's name.", diag.String, func(c *centerYAML) *string { return &c.Name }).Must(),
-		diag.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
-		diag.Bind("hubs", "Where agents sit, by name.", filled(named(hubRecord.Type())), func(c *centerYAML) *[]diag.Pair[hubYAML] { return &c.Hubs }).Must(),
-		diag.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]diag.Pair[regionYAML] { return &c.Regions }),
-		diag.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Must(),
-		diag.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()), func(c *centerYAML) *[]diag.Pair[queueYAML] { return &c.Queues }),
-		diag.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
-		diag.Bind("overflow", "Where callers who have waited may be answered too.", overflowRecord.Type(), func(c *centerYAML) *overflowYAML { return &c.Overflow }),
-		diag.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
-		diag.Bind("lines", "The published numbers, by name.", filled(named(lineRecord.Type())), func(c *centerYAML) *[]diag.Pair[lineYAML] { return &c.Lines }).Must(),
-		diag.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]diag.Pair[[2]time.Duration] { return &c.Channels }),
-		diag.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", named(some(placed)), func(c *centerYAML) *[]diag.Pair[[]diag.Text] { return &c.Attributes }),
-		diag.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(), func(c *centerYAML) *Policy { return &c.Policy }),
+	Fields: []yaml.Field[centerYAML]{
+		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Must(),
+		yaml.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
+		yaml.Bind("hubs", "Where agents sit, by name.", filled(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Must(),
+		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
+		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Must(),
+		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()), func(c *centerYAML) *[]yaml.Pair[queueYAML] { return &c.Queues }),
+		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
+		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowRecord.Type(), func(c *centerYAML) *overflowYAML { return &c.Overflow }),
+		yaml.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
+		yaml.Bind("lines", "The published numbers, by name.", filled(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Must(),
+		yaml.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
+		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", named(some(placed)), func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
+		yaml.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(), func(c *centerYAML) *Policy { return &c.Policy }),
 	},
 }
 
-var hubRecord = diag.Record[hubYAML]{
+var hubRecord = yaml.Record[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
-	Fields: []diag.Field[hubYAML]{
-		diag.Bind("timezone", "Its time zone, as in America/New_York.", diag.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Must(),
-		diag.Bind("languages", "The languages that its agents speak.", some(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Must(),
+	Fields: []yaml.Field[hubYAML]{
+		yaml.Bind("timezone", "Its time zone, as in America/New_York.", yaml.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Must(),
+		yaml.Bind("languages", "The languages that its agents speak.", some(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Must(),
 	},
 }
 
-var regionRecord = diag.Record[regionYAML]{
+var regionRecord = yaml.Record[regionYAML]{
 	Name: "a region", Doc: "Countries whose callers belong to a hub.",
-	Fields: []diag.Field[regionYAML]{
-		diag.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Must(),
-		diag.Bind("countries", "Its countries, by ISO 3166 code.", some(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Must(),
-		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]diag.Text { return &r.Allow }),
+	Fields: []yaml.Field[regionYAML]{
+		yaml.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Must(),
+		yaml.Bind("countries", "Its countries, by ISO 3166 code.", some(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Must(),
+		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]diag.Text { return &r.Allow }),
 	},
 }
 
-var elsewhereRecord = diag.Record[elsewhereYAML]{
+var elsewhereRecord = yaml.Record[elsewhereYAML]{
 	Name: "elsewhere", Doc: "All countries outside the regions.",
-	Fields: []diag.Field[elsewhereYAML]{
-		diag.Bind("hub", "The hub of its callers.", placed, func(e *elsewhereYAML) *diag.Text { return &e.Hub }).Must(),
+	Fields: []yaml.Field[elsewhereYAML]{
+		yaml.Bind("hub", "The hub of its callers.", placed, func(e *elsewhereYAML) *diag.Text { return &e.Hub }).Must(),
 	},
 }
 
-var queueRecord = diag.Record[queueYAML]{
+var queueRecord = yaml.Record[queueYAML]{
 	Name: "a queue", Doc: "A service that callers wait for; it exists once per hub.",
-	Fields: []diag.Field[queueYAML]{
-		diag.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
-		diag.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", diag.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
-		diag.Bind("hours", "Opening hours in each hub's local time; 24/7 by default.", diag.Placed(hoursType), func(q *queueYAML) *diag.At[Hours] { return &q.Hours }),
-		diag.Bind("closed", "Dates on which it is closed all day.", diag.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
-		diag.Bind("hubs", "The hubs that serve it; all by default.", some(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
-		diag.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
-		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]diag.Text { return &q.Allow }),
+	Fields: []yaml.Field[queueYAML]{
+		yaml.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
+		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
+		yaml.Bind("hours", "Opening hours in each hub's local time; 24/7 by default.", yaml.Placed(hoursType), func(q *queueYAML) *diag.At[Hours] { return &q.Hours }),
+		yaml.Bind("closed", "Dates on which it is closed all day.", yaml.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
+		yaml.Bind("hubs", "The hubs that serve it; all by default.", some(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
+		yaml.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
+		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]diag.Text { return &q.Allow }),
 	},
 }
 
-var priorityRecord = diag.Record[priorityYAML]{
+var priorityRecord = yaml.Record[priorityYAML]{
 	Name: "priority", Doc: "Who is answered first.",
-	Fields: []diag.Field[priorityYAML]{
-		diag.Bind("tier", "Priority by the caller's tier; 0 by default.", diag.MapOf(diag.Int(0, 1000)), func(p *priorityYAML) *[]diag.Pair[int] { return &p.Tier }),
-		diag.Bind("queue", "Priority by queue; 0 by default.", diag.MapOf(diag.Int(0, 1000)), func(p *priorityYAML) *[]diag.Pair[int] { return &p.Queue }),
-		diag.Bind("aging", "How priority grows with the wait, as in 1 per 10m.", agingType, func(p *priorityYAML) *Aging { return &p.Aging }),
+	Fields: []yaml.Field[priorityYAML]{
+		yaml.Bind("tier", "Priority by the caller's tier; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Tier }),
+		yaml.Bind("queue", "Priority by queue; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Queue }),
+		yaml.Bind("aging", "How priority grows with the wait, as in 1 per 10m.", agingType, func(p *priorityYAML) *Aging { return &p.Aging }),
 	},
 }
 
-var overflowRecord = diag.Record[overflowYAML]{
+var overflowRecord = yaml.Record[overflowYAML]{
 	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
-	Fields: []diag.Field[overflowYAML]{
-		diag.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(o *overflowYAML) *time.Duration { return &o.After }),
-		diag.Bind("to", "The caller's own hub to the next ones, in order.", diag.MapOf(some(placed)), func(o *overflowYAML) *[]diag.Pair[[]diag.Text] { return &o.To }),
-		diag.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", diag.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share }),
+	Fields: []yaml.Field[overflowYAML]{
+		yaml.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(o *overflowYAML) *time.Duration { return &o.After }),
+		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(some(placed)), func(o *overflowYAML) *[]yaml.Pair[[]diag.Text] { return &o.To }),
+		yaml.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share }),
 	},
 }
 
-var lineRecord = diag.Record[lineYAML]{
+var lineRecord = yaml.Record[lineYAML]{
 	Name: "a line", Doc: "A published number and the flow that it starts.",
-	Fields: []diag.Field[lineYAML]{
-		diag.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Must(),
-		diag.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, some(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Must(),
-		diag.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", some(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
-		diag.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Must(),
-		diag.Bind("set", "Attributes of its calls.", diag.MapOf(placed), func(l *lineYAML) *[]diag.Pair[diag.Text] { return &l.Set }),
-		diag.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]diag.Text { return &l.Allow }),
+	Fields: []yaml.Field[lineYAML]{
+		yaml.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Must(),
+		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, some(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Must(),
+		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", some(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
+		yaml.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Must(),
+		yaml.Bind("set", "Attributes of its calls.", yaml.MapOf(placed), func(l *lineYAML) *[]yaml.Pair[diag.Text] { return &l.Set }),
+		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]diag.Text { return &l.Allow }),
 	},
 }
 
-var channelRecord = diag.Record[[2]time.Duration]{
+var channelRecord = yaml.Record[[2]time.Duration]{
 	Name: "a channel", Doc: "Where a flow can deflect a caller to.",
-	Fields: []diag.Field[[2]time.Duration]{
-		diag.Bind("responds", "How long an answer takes, as in 5m-15m.", diag.DurationRange, func(c *[2]time.Duration) *[2]time.Duration { return c }).Must(),
+	Fields: []yaml.Field[[2]time.Duration]{
+		yaml.Bind("responds", "How long an answer takes, as in 5m-15m.", yaml.DurationRange, func(c *[2]time.Duration) *[2]time.Duration { return c }).Must(),
 	},
 }
 
-var policyRecord = diag.Record[Policy]{
+var policyRecord = yaml.Record[Policy]{
 	Name: "policy", Doc: "The bounds of the checker's advice.",
-	Fields: []diag.Field[Policy]{
-		diag.Bind("person_within", "slow-to-person: the longest way to a person; no bound by default.", positive, func(p *Policy) *time.Duration { return &p.PersonWithin }),
-		diag.Bind("long_menu", "long-menu: the most entries of its own; 5 by default.", diag.Int(1, 12), func(p *Policy) *int { return &p.LongMenu }),
-		diag.Bind("late_choice", "late-choice: the longest speech before a menu; 30s by default.", positive, func(p *Policy) *time.Duration { return &p.LateChoice }),
+	Fields: []yaml.Field[Policy]{
+		yaml.Bind("person_within", "slow-to-person: the longest way to a person; no bound by default.", positive, func(p *Policy) *time.Duration { return &p.PersonWithin }),
+		yaml.Bind("long_menu", "long-menu: the most entries of its own; 5 by default.", yaml.Int(1, 12), func(p *Policy) *int { return &p.LongMenu }),
+		yaml.Bind("late_choice", "late-choice: the longest speech before a menu; 30s by default.", positive, func(p *Policy) *time.Duration { return &p.LateChoice }),
 	},
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 const sample = `center: card_services
@@ -40,7 +41,7 @@ policy: {person_within: 90s, long_menu: 6}
 func read(t *testing.T, src string) *routing.Center {
 	t.Helper()
 	var found diag.Findings
-	c := routing.Read(diag.File{Name: "routing.yaml", Kind: "center", Root: diag.Parse("routing.yaml", []byte(src), &found)}, &found)
+	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
 	for _, f := range found.Sorted() {
 		t.Errorf("%s: %s (%s) [%s]", f.Place, f.Message, f.Mend, f.Rule)
 	}

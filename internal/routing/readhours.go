@@ -10,29 +10,30 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 const hoursHint = `write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`
 
 // hoursType reads "24/7", or days of the week to times.
-var hoursType = diag.Type[Hours]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
+var hoursType = yaml.Type[Hours]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		{"const": "24/7"},
 		{
 			"type": "object", "minProperties": 1, "additionalProperties": false,
-			"patternProperties": diag.Schema{
-				daysPattern: diag.Schema{"anyOf": []diag.Schema{
+			"patternProperties": yaml.Schema{
+				daysPattern: yaml.Schema{"anyOf": []yaml.Schema{
 					{"type": "string", "pattern": spansPattern},
-					{"type": "array", "items": diag.Schema{"type": "string", "pattern": spansPattern}},
+					{"type": "array", "items": yaml.Schema{"type": "string", "pattern": spansPattern}},
 				}},
 			},
 		},
 	}},
-	Read: func(n *diag.Node, found *diag.Findings) (Hours, bool) {
-		if n.Kind == diag.Scalar && n.Text == "24/7" {
+	Read: func(n *yaml.Node, found *diag.Findings) (Hours, bool) {
+		if n.Kind == yaml.Scalar && n.Text == "24/7" {
 			return Hours{Always: true}, true
 		}
-		if n.Kind != diag.Map || len(n.Entries) == 0 {
+		if n.Kind != yaml.Map || len(n.Entries) == 0 {
 			found.Error(n.Place, diag.WrongType, "these are no opening hours", hoursHint)
 			return Hours{}, false
 		}
@@ -68,7 +69,7 @@ type weekReader struct {
 
 func (w *weekReader) ok() bool { return !w.broken }
 
-func (w *weekReader) entry(e diag.Entry) {
+func (w *weekReader) entry(e yaml.Entry) {
 	var twice [7]bool
 	days := w.days(e.Key, &twice)
 	spans := w.spans(e.Value)
@@ -139,7 +140,7 @@ func merged(spans []Span) []Span {
 var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // days reads "mon-fri", "mon, wed" or "fri-mon", each day once.
-func (w *weekReader) days(key *diag.Node, twice *[7]bool) []time.Weekday {
+func (w *weekReader) days(key *yaml.Node, twice *[7]bool) []time.Weekday {
 	var out []time.Weekday
 	for part := range strings.SplitSeq(key.Text, ",") {
 		part = strings.TrimSpace(part)
@@ -180,8 +181,8 @@ func meantDays(part string) string {
 }
 
 // spans reads "08:00-20:00", several of them, or a list.
-func (w *weekReader) spans(n *diag.Node) []Span {
-	texts, ok := diag.OneOrListOf(placed).Read(n, w.found)
+func (w *weekReader) spans(n *yaml.Node) []Span {
+	texts, ok := yaml.OneOrListOf(placed).Read(n, w.found)
 	if !ok {
 		w.broken = true
 		return nil
@@ -240,10 +241,10 @@ const (
 )
 
 // Day reads a day of the calendar: "2026-12-25".
-var Day = diag.Type[Date]{
-	Schema: diag.Schema{"type": "string", "format": "date"},
-	Read: func(n *diag.Node, found *diag.Findings) (Date, bool) {
-		if n.Kind != diag.Scalar || !dayPattern.MatchString(n.Text) {
+var Day = yaml.Type[Date]{
+	Schema: yaml.Schema{"type": "string", "format": "date"},
+	Read: func(n *yaml.Node, found *diag.Findings) (Date, bool) {
+		if n.Kind != yaml.Scalar || !dayPattern.MatchString(n.Text) {
 			found.Error(n.Place, diag.WrongType, "this is not a day", `write it as in "2026-11-27"`)
 			return Date{}, false
 		}

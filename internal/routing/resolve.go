@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // The most of each: what their ids and values can count.
@@ -67,7 +68,7 @@ func orDefault[V comparable](v, otherwise V) V {
 	return v
 }
 
-func (r *reader) hubs(pairs []diag.Pair[hubYAML]) {
+func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 	for _, p := range limit(r, "hubs", pairs, maxHubs) {
 		r.name("hub", p.Key)
 		zone := p.Value.Zone.Value
@@ -79,7 +80,7 @@ func (r *reader) hubs(pairs []diag.Pair[hubYAML]) {
 }
 
 // regions ends the list with elsewhere. A country belongs to one region.
-func (r *reader) regions(pairs []diag.Pair[regionYAML], elsewhere elsewhereYAML) {
+func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML) {
 	owner := map[string]string{}
 	for _, p := range limit(r, "regions", pairs, maxValues-1) {
 		r.name("region", p.Key)
@@ -129,7 +130,7 @@ func (r *reader) overflow(w *overflowYAML) {
 	}
 }
 
-func (r *reader) queues(pairs []diag.Pair[queueYAML]) {
+func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 	for _, p := range limit(r, "queues", pairs, maxQueues) {
 		r.name("queue", p.Key)
 		w := &p.Value
@@ -170,14 +171,14 @@ func (r *reader) serving(names []diag.Text) []HubID {
 	return out
 }
 
-func (r *reader) channels(pairs []diag.Pair[[2]time.Duration]) {
+func (r *reader) channels(pairs []yaml.Pair[[2]time.Duration]) {
 	for _, p := range limit(r, "channels", pairs, maxQueues) {
 		r.name("channel", p.Key)
 		r.Channels = append(r.Channels, Channel{p.Key, p.Value})
 	}
 }
 
-func (r *reader) lines(pairs []diag.Pair[lineYAML]) {
+func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 	for _, p := range limit(r, "lines", pairs, maxValues) {
 		r.name("line", p.Key)
 		w := &p.Value
@@ -206,7 +207,7 @@ func (r *reader) served(written []diag.Text) []diag.Text {
 }
 
 // settings gives the lines their attributes, once those are known.
-func (r *reader) settings(pairs []diag.Pair[lineYAML]) {
+func (r *reader) settings(pairs []yaml.Pair[lineYAML]) {
 	for i := range r.Lines {
 		for _, s := range pairs[i].Value.Set {
 			if a, ok := r.Assignment(s.Key, s.Value, r.found); ok {
@@ -278,7 +279,7 @@ func (r *reader) distinct(kind string, written []diag.Text) []diag.Text {
 }
 
 // limit cuts what is more than ids can count.
-func limit[V any](r *reader, what string, pairs []diag.Pair[V], most int) []diag.Pair[V] {
+func limit[V any](r *reader, what string, pairs []yaml.Pair[V], most int) []yaml.Pair[V] {
 	if len(pairs) <= most {
 		return pairs
 	}
@@ -288,7 +289,7 @@ func limit[V any](r *reader, what string, pairs []diag.Pair[V], most int) []diag
 
 // name checks a name that others refer to.
 func (r *reader) name(kind string, name diag.Text) {
-	if !diag.IsName(name.Value) {
+	if !yaml.IsName(name.Value) {
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
 	}
 }

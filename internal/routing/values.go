@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // The rules that routing.yaml can break as flows can; package flow explains them.
@@ -17,9 +18,9 @@ const (
 )
 
 // countryType reads a country by its ISO 3166 code.
-var countryType = diag.Type[diag.Text]{
-	Schema: diag.Schema{"type": "string", "pattern": "^[A-Z]{2}$"},
-	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
+var countryType = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{"type": "string", "pattern": "^[A-Z]{2}$"},
+	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		text, ok := placed.Read(n, found)
 		if ok && !isCountry(text.Value) {
 			found.Error(n.Place, UnknownValue, fmt.Sprintf("country %q does not exist", text.Value), suggestCountry(text.Value))
@@ -30,10 +31,10 @@ var countryType = diag.Type[diag.Text]{
 }
 
 // servedType reads a country that a line serves, or "*".
-var servedType = diag.Type[diag.Text]{
-	Schema: diag.Schema{"type": "string", "pattern": `^([A-Z]{2}|\*)$`},
-	Read: func(n *diag.Node, found *diag.Findings) (diag.Text, bool) {
-		if n.Kind == diag.Scalar && n.Text == AnyCountry {
+var servedType = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^([A-Z]{2}|\*)$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
+		if n.Kind == yaml.Scalar && n.Text == AnyCountry {
 			return n.At(), true
 		}
 		return countryType.Read(n, found)
@@ -41,11 +42,11 @@ var servedType = diag.Type[diag.Text]{
 }
 
 // filled reads a list or map that holds something.
-func filled[V any](t diag.Type[V]) diag.Type[V] {
-	return diag.Type[V]{
+func filled[V any](t yaml.Type[V]) yaml.Type[V] {
+	return yaml.Type[V]{
 		Schema: t.Schema,
-		Read: func(n *diag.Node, found *diag.Findings) (V, bool) {
-			if (n.Kind == diag.List || n.Kind == diag.Map) && len(n.Items)+len(n.Entries) == 0 {
+		Read: func(n *yaml.Node, found *diag.Findings) (V, bool) {
+			if (n.Kind == yaml.List || n.Kind == yaml.Map) && len(n.Items)+len(n.Entries) == 0 {
 				found.Error(n.Place, diag.BadValue, "this is empty", "write at least one")
 				var none V
 				return none, false
@@ -56,14 +57,14 @@ func filled[V any](t diag.Type[V]) diag.Type[V] {
 }
 
 // some reads one value or a list of at least one.
-func some[V any](t diag.Type[V]) diag.Type[[]V] { return filled(diag.OneOrListOf(t)) }
+func some[V any](t yaml.Type[V]) yaml.Type[[]V] { return filled(yaml.OneOrListOf(t)) }
 
 // named reads a map of names. A name stays even where what it says is wrong, with what
 // could be read of it, so that those who refer to it are not told that it does not exist.
-func named[V any](t diag.Type[V]) diag.Type[[]diag.Pair[V]] {
-	return diag.MapOf(diag.Type[V]{
+func named[V any](t yaml.Type[V]) yaml.Type[[]yaml.Pair[V]] {
+	return yaml.MapOf(yaml.Type[V]{
 		Schema: t.Schema,
-		Read: func(n *diag.Node, found *diag.Findings) (V, bool) {
+		Read: func(n *yaml.Node, found *diag.Findings) (V, bool) {
 			v, _ := t.Read(n, found)
 			return v, true
 		},
@@ -71,16 +72,16 @@ func named[V any](t diag.Type[V]) diag.Type[[]diag.Pair[V]] {
 }
 
 // positive reads a duration that is longer than nothing.
-var positive = diag.OverZero(diag.Duration)
+var positive = yaml.OverZero(yaml.Duration)
 
 var agingPattern = regexp.MustCompile(`^([0-9]{1,4}) per (\S+)$`)
 
 // agingType reads "1 per 10m".
-var agingType = diag.Type[Aging]{
-	Schema: diag.Schema{"type": "string", "pattern": `^[0-9]+ per [0-9.a-z]+$`},
-	Read: func(n *diag.Node, found *diag.Findings) (Aging, bool) {
+var agingType = yaml.Type[Aging]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9]+ per [0-9.a-z]+$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (Aging, bool) {
 		parts := agingPattern.FindStringSubmatch(n.Text)
-		if n.Kind != diag.Scalar || parts == nil {
+		if n.Kind != yaml.Scalar || parts == nil {
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q does not say how priority grows", n.Text), `write "1 per 10m"`)
 			return Aging{}, false
 		}
@@ -94,11 +95,11 @@ var agingType = diag.Type[Aging]{
 
 // Allowed reads what an `allow` key says: advice that does not apply, each with its
 // reason, which is for people.
-var Allowed = diag.Type[[]diag.Text]{
-	Schema: diag.MapOf(diag.String).Schema,
-	Read: func(n *diag.Node, found *diag.Findings) ([]diag.Text, bool) {
-		if n.Kind != diag.Map {
-			_, ok := diag.MapOf(placed).Read(n, found)
+var Allowed = yaml.Type[[]diag.Text]{
+	Schema: yaml.MapOf(yaml.String).Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) ([]diag.Text, bool) {
+		if n.Kind != yaml.Map {
+			_, ok := yaml.MapOf(placed).Read(n, found)
 			return nil, ok
 		}
 		out := make([]diag.Text, 0, len(n.Entries))

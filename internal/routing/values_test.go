@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // mend reads a center with one hub and gives the mend of its only finding.
@@ -17,7 +18,7 @@ func mend(t *testing.T, zone, language, country string) string {
 	var found diag.Findings
 	src := "center: c\nhubs: {here: {timezone: " + zone + ", languages: [" + language + "]}}\nelsewhere: {hub: here}\n" +
 		"lines: {l: {number: +1 202 555 0143, country: " + country + ", languages: [en], flow: f}}\n"
-	routing.Read(diag.File{Root: diag.Parse("routing.yaml", []byte(src), &found)}, &found)
+	routing.Read(yaml.File{Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
 	if found.Len() == 0 {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata" // the same zones on a machine that has none, and in a container
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // zoneNames are those of the IANA database's zone.tab, a line each: Go can load
@@ -17,10 +18,10 @@ import (
 var zoneNames string
 
 // Zone reads a time zone by its IANA name.
-var Zone = diag.Type[*time.Location]{
-	Schema: diag.Schema{"type": "string"},
-	Read: func(n *diag.Node, found *diag.Findings) (*time.Location, bool) {
-		name, ok := diag.String.Read(n, found)
+var Zone = yaml.Type[*time.Location]{
+	Schema: yaml.Schema{"type": "string"},
+	Read: func(n *yaml.Node, found *diag.Findings) (*time.Location, bool) {
+		name, ok := yaml.String.Read(n, found)
 		if !ok {
 			return nil, false
 		}

@@ -8,11 +8,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // sayBy gives the scenario with "by" in the answers that misspell it, or that name values
 // of a property and do not say of which. Each is a finding, and is read as what was meant.
-func sayBy(whole *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
+func sayBy(whole *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	if folder.Flows.Center == nil {
 		return whole
 	}
@@ -39,8 +40,8 @@ func sayBy(whole *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 
 // misspelledBy reports a key of an answer that was to be "by", and gives the answer as it
 // was meant: what it names is an attribute, or intent.
-func misspelledBy(n *diag.Node, center *routing.Center, found *diag.Findings) *diag.Node {
-	isBy := func(e diag.Entry) bool {
+func misspelledBy(n *yaml.Node, center *routing.Center, found *diag.Findings) *yaml.Node {
+	isBy := func(e yaml.Entry) bool {
 		return diag.Nearest(e.Key.Text, []string{"by"}) != "" && (e.Value.Text == byIntent || slices.Contains(center.AttributeNames(), e.Value.Text))
 	}
 	i := slices.IndexFunc(n.Entries, isBy)
@@ -56,11 +57,11 @@ func misspelledBy(n *diag.Node, center *routing.Center, found *diag.Findings) *d
 }
 
 // withBy gives an answer with "by", which has no place since nobody wrote it.
-func withBy(n *diag.Node, by string) *diag.Node {
+func withBy(n *yaml.Node, by string) *yaml.Node {
 	out := *n
-	out.Entries = append(slices.Clone(n.Entries), diag.Entry{
-		Key:   &diag.Node{Kind: diag.Scalar, Text: "by"},
-		Value: &diag.Node{Kind: diag.Scalar, Text: by},
+	out.Entries = append(slices.Clone(n.Entries), yaml.Entry{
+		Key:   &yaml.Node{Kind: yaml.Scalar, Text: "by"},
+		Value: &yaml.Node{Kind: yaml.Scalar, Text: by},
 	})
 	return &out
 }
@@ -68,10 +69,10 @@ func withBy(n *diag.Node, by string) *diag.Node {
 // unsaidBy reports an answer that lacks "by", and gives what it was to be. Such an
 // answer has no shares; it names a value that cannot be answered at the step, and
 // gives one something that can.
-func (f Folder) unsaidBy(e diag.Entry, properties map[string]string, found *diag.Findings) string {
+func (f Folder) unsaidBy(e yaml.Entry, properties map[string]string, found *diag.Findings) string {
 	names := e.Value.Entries
-	isValue := func(e diag.Entry) bool { return properties[e.Key.Text] != "" }
-	isShare := func(e diag.Entry) bool { return strings.HasSuffix(e.Value.Text, "%") }
+	isValue := func(e yaml.Entry) bool { return properties[e.Key.Text] != "" }
+	isShare := func(e yaml.Entry) bool { return strings.HasSuffix(e.Value.Text, "%") }
 	if e.Value.Get("by") != nil || !slices.ContainsFunc(names, isValue) || slices.ContainsFunc(names, isShare) {
 		return ""
 	}
@@ -79,9 +80,9 @@ func (f Folder) unsaidBy(e diag.Entry, properties map[string]string, found *diag
 	if s == nil {
 		return ""
 	}
-	taken := func(n *diag.Node) bool { _, ok := reply(p, s, n.Text); return ok || n.Kind == diag.Map }
-	at := slices.IndexFunc(names, func(e diag.Entry) bool { return isValue(e) && !taken(e.Key) })
-	if at < 0 || !slices.ContainsFunc(names, func(e diag.Entry) bool { return taken(e.Value) }) {
+	taken := func(n *yaml.Node) bool { _, ok := reply(p, s, n.Text); return ok || n.Kind == yaml.Map }
+	at := slices.IndexFunc(names, func(e yaml.Entry) bool { return isValue(e) && !taken(e.Key) })
+	if at < 0 || !slices.ContainsFunc(names, func(e yaml.Entry) bool { return taken(e.Value) }) {
 		return ""
 	}
 	value := names[at].Key
@@ -108,7 +109,7 @@ func (f Folder) asking(name string) (*flow.Program, *flow.Step) {
 
 // propertiesByValue gives what an answer can depend on, by each of its values: an
 // intent, or an attribute other than the day.
-func propertiesByValue(whole *diag.Node, center *routing.Center) map[string]string {
+func propertiesByValue(whole *yaml.Node, center *routing.Center) map[string]string {
 	out := map[string]string{}
 	for id := len(center.Attributes) - 1; id >= 0; id-- { // one value may be of several: the first has it
 		if a := &center.Attributes[id]; routing.AttributeID(id) != routing.AttrDay {
@@ -124,7 +125,7 @@ func propertiesByValue(whole *diag.Node, center *routing.Center) map[string]stri
 }
 
 // intentsIn gives what a scenario says that callers of any line call about.
-func intentsIn(scenario *diag.Node) []string {
+func intentsIn(scenario *yaml.Node) []string {
 	out := intentsOf(scenario.Get("callers"))
 	if calls := scenario.Get("calls"); calls != nil {
 		for _, e := range calls.Entries {
@@ -134,12 +135,12 @@ func intentsIn(scenario *diag.Node) []string {
 	return out
 }
 
-func intentsOf(callers *diag.Node) []string {
+func intentsOf(callers *yaml.Node) []string {
 	n := callers.Get("intent")
 	switch {
 	case n == nil:
 		return nil
-	case n.Kind != diag.Map:
+	case n.Kind != yaml.Map:
 		return []string{n.Text}
 	}
 	var out []string

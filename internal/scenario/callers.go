@@ -6,33 +6,34 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // abroad reads a share, or a share with the weights of countries.
-var abroad = diag.Type[Abroad]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{diag.Percent.Schema, abroadRecord.Schema()}},
-	Read: func(n *diag.Node, found *diag.Findings) (Abroad, bool) {
-		if n.Kind == diag.Map {
+var abroad = yaml.Type[Abroad]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Percent.Schema, abroadRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Abroad, bool) {
+		if n.Kind == yaml.Map {
 			return abroadRecord.Read(n, found)
 		}
-		share, ok := diag.Percent.Read(n, found)
+		share, ok := yaml.Percent.Read(n, found)
 		return Abroad{Share: share}, ok
 	},
 }
 
-var abroadRecord = diag.Record[Abroad]{
+var abroadRecord = yaml.Record[Abroad]{
 	Name: "abroad",
 	Doc:  "Callers from another country than the line's.",
-	Fields: []diag.Field[Abroad]{
-		diag.Bind("share", "Their share.", diag.Percent, func(a *Abroad) *float64 { return &a.Share }).Must(),
-		diag.Bind("countries", "The weights of their countries; equal when left out.", diag.MapOf(numberUpTo(maxCalls)), func(a *Abroad) *[]diag.Pair[float64] { return &a.Countries }),
+	Fields: []yaml.Field[Abroad]{
+		yaml.Bind("share", "Their share.", yaml.Percent, func(a *Abroad) *float64 { return &a.Share }).Must(),
+		yaml.Bind("countries", "The weights of their countries; equal when left out.", yaml.MapOf(numberUpTo(maxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
 	},
 }
 
 // slips reads a caller's mistakes, of which at most one is made at a time.
-var slips = diag.Type[Slips]{
+var slips = yaml.Type[Slips]{
 	Schema: slipsRecord.Schema(),
-	Read: func(n *diag.Node, found *diag.Findings) (Slips, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (Slips, bool) {
 		s, ok := slipsRecord.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
 			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", percent(all)), "make them less")
@@ -46,17 +47,17 @@ const infinite = "infinite"
 
 // patienceBy is what patience can depend on. By queue it is the first queue
 // that the caller is admitted to.
-var patienceBy = diag.OneOf("tier", byIntent, "queue")
+var patienceBy = yaml.OneOf("tier", byIntent, "queue")
 
 // patience reads one duration for all callers, or one for each tier, or with
 // "by: intent" for each intent, or with "by: queue" for each queue.
-var patience = diag.Type[Patience]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
+var patience = yaml.Type[Patience]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		patienceOfOne.Schema,
-		{"type": "object", "properties": diag.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default.")}, "additionalProperties": patienceOfOne.Schema},
+		{"type": "object", "properties": yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default.")}, "additionalProperties": patienceOfOne.Schema},
 	}},
-	Read: func(n *diag.Node, found *diag.Findings) (Patience, bool) {
-		if n.Kind != diag.Map || isLaw(n) {
+	Read: func(n *yaml.Node, found *diag.Findings) (Patience, bool) {
+		if n.Kind != yaml.Map || isLaw(n) {
 			d, ok := patienceOfOne.Read(n, found)
 			return Patience{Otherwise: &d}, ok
 		}
@@ -68,7 +69,7 @@ var patience = diag.Type[Patience]{
 	},
 }
 
-func addPatience(p *Patience, e diag.Entry, found *diag.Findings) {
+func addPatience(p *Patience, e yaml.Entry, found *diag.Findings) {
 	if e.Key.Text == "by" {
 		if by, ok := patienceBy.Read(e.Value, found); ok {
 			p.By = diag.Text{Value: by, Place: e.Value.Place}
@@ -80,10 +81,10 @@ func addPatience(p *Patience, e diag.Entry, found *diag.Findings) {
 }
 
 // patienceOfOne reads a duration, or "infinite".
-var patienceOfOne = diag.Type[des.Distribution]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{{"const": infinite}, duration.Schema}},
-	Read: func(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
-		if n.Kind == diag.Scalar && n.Text == infinite {
+var patienceOfOne = yaml.Type[des.Distribution]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"const": infinite}, duration.Schema}},
+	Read: func(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
+		if n.Kind == yaml.Scalar && n.Text == infinite {
 			d, err := des.Fixed(des.Forever)
 			return d, err == nil
 		}
@@ -92,11 +93,11 @@ var patienceOfOne = diag.Type[des.Distribution]{
 }
 
 // seedNumber reads a seed, from 0 to 2⁶⁴-1.
-var seedNumber = diag.Type[uint64]{
-	Schema: diag.InQuotes(diag.Schema{"type": "integer", "minimum": 0}, `^[0-9]+$`),
-	Read: func(n *diag.Node, found *diag.Findings) (uint64, bool) {
+var seedNumber = yaml.Type[uint64]{
+	Schema: yaml.InQuotes(yaml.Schema{"type": "integer", "minimum": 0}, `^[0-9]+$`),
+	Read: func(n *yaml.Node, found *diag.Findings) (uint64, bool) {
 		const mend = "write a whole number from 0 to 18446744073709551615"
-		if n.Kind != diag.Scalar || !diag.IsWhole(n.Text) {
+		if n.Kind != yaml.Scalar || !yaml.IsWhole(n.Text) {
 			wrong(n, found, "seed", mend)
 			return 0, false
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // shapeNames are the shapes that a scenario can name, as weights by hour of the
@@ -29,19 +30,19 @@ type volumes struct {
 	Busyness float64        // shared by all lines: a coefficient of variation
 }
 
-var calls = diag.Type[volumes]{
-	Schema: diag.Schema{
+var calls = yaml.Type[volumes]{
+	Schema: yaml.Schema{
 		"type": "object",
-		"properties": diag.Schema{
+		"properties": yaml.Schema{
 			"all":      allCallsRecord.Schema(),
 			"arrivals": traceRecord.Schema(),
 			"busyness": busyness.Schema.About("The coefficient of variation of a day's volume that all lines share."),
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
 	},
-	Read: func(n *diag.Node, found *diag.Findings) (volumes, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (volumes, bool) {
 		v := volumes{Times: 1}
-		if n.Kind != diag.Map {
+		if n.Kind != yaml.Map {
 			wrong(n, found, "map of lines", `write it as in "{us_general: {total: 60000}}"`)
 			return v, false
 		}
@@ -52,10 +53,10 @@ var calls = diag.Type[volumes]{
 	},
 }
 
-func (v *volumes) add(e diag.Entry, found *diag.Findings) {
+func (v *volumes) add(e yaml.Entry, found *diag.Findings) {
 	switch e.Key.Text {
 	case "arrivals":
-		v.Trace, _ = diag.Placed(traceRecord.Type()).Read(e.Value, found)
+		v.Trace, _ = yaml.Placed(traceRecord.Type()).Read(e.Value, found)
 	case "busyness":
 		v.Busyness, _ = busyness.Read(e.Value, found)
 	case "all":
@@ -74,7 +75,7 @@ func (v *volumes) add(e diag.Entry, found *diag.Findings) {
 
 // shapeless reports a table that stands where a line's calls belong, and gives what
 // else does.
-func shapeless(n *diag.Node, found *diag.Findings) *diag.Node {
+func shapeless(n *yaml.Node, found *diag.Findings) *yaml.Node {
 	if n.Get("file") == nil {
 		return n
 	}
@@ -84,8 +85,8 @@ func shapeless(n *diag.Node, found *diag.Findings) *diag.Node {
 	}
 	found.Error(keyOf(n, "file").Place, diag.UnknownKey, lineCallsRecord.Name+` has no key "file"`, mend)
 	rest := *n
-	rest.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e diag.Entry) bool {
-		return slices.ContainsFunc(tableRecord.Fields, func(f diag.Field[Table]) bool { return f.Name == e.Key.Text })
+	rest.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
+		return slices.ContainsFunc(tableRecord.Fields, func(f yaml.Field[Table]) bool { return f.Name == e.Key.Text })
 	})
 	return &rest
 }
@@ -93,48 +94,48 @@ func shapeless(n *diag.Node, found *diag.Findings) *diag.Node {
 // allCalls are what holds of every line.
 type allCalls struct{ times float64 }
 
-var allCallsRecord = diag.Record[allCalls]{
+var allCallsRecord = yaml.Record[allCalls]{
 	Name: "all",
 	Doc:  "What holds of every line.",
-	Fields: []diag.Field[allCalls]{
-		diag.Bind("times", "What every line's volume is multiplied by.", factor, func(c *allCalls) *float64 { return &c.times }).Must(),
+	Fields: []yaml.Field[allCalls]{
+		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(c *allCalls) *float64 { return &c.times }).Must(),
 	},
 }
 
-var lineCallsRecord = diag.Record[LineCalls]{
+var lineCallsRecord = yaml.Record[LineCalls]{
 	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
-	Fields: []diag.Field[LineCalls]{
-		diag.Bind("total", "The expected number of first attempts in a day.", diag.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
-		diag.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", diag.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
-		diag.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
-		diag.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
-		diag.Bind("arrivals", "A file with one row a call.", diag.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
-		diag.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
+	Fields: []yaml.Field[LineCalls]{
+		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
+		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
+		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
+		yaml.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
+		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
+		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),
 	},
 	Where: func(c *LineCalls) *diag.Place { return &c.Place },
 }
 
 // shape reads how a day's total is spread over it.
-var shape = diag.Type[Shape]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
-		diag.OneOf(shapeList()...).Schema,
-		diag.ListOf(numberUpTo(maxCalls)).Schema,
+var shape = yaml.Type[Shape]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		yaml.OneOf(shapeList()...).Schema,
+		yaml.ListOf(numberUpTo(maxCalls)).Schema,
 		tableRecord.Schema(),
 	}},
-	Read: func(n *diag.Node, found *diag.Findings) (Shape, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (Shape, bool) {
 		s := Shape{Place: n.Place}
 		switch n.Kind {
-		case diag.Map:
-			table, ok := diag.Placed(tableRecord.Type()).Read(n, found)
+		case yaml.Map:
+			table, ok := yaml.Placed(tableRecord.Type()).Read(n, found)
 			s.Table = table
 			return s, ok
-		case diag.List:
-			weights, ok := diag.ListOf(numberUpTo(maxCalls)).Read(n, found)
+		case yaml.List:
+			weights, ok := yaml.ListOf(numberUpTo(maxCalls)).Read(n, found)
 			s.Weights = weights
 			return s, ok && len(weights) == len(n.Items) && checkWeights(n.Place, weights, found)
 		default:
-			name, ok := diag.OneOf(shapeList()...).Read(n, found)
+			name, ok := yaml.OneOf(shapeList()...).Read(n, found)
 			s.Weights, s.HubClock = shapeNames[name], true
 			return s, ok
 		}
@@ -157,11 +158,11 @@ func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 }
 
 // replications reads a number of days, or until when there are enough.
-var replications = diag.Type[Replications]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{diag.Int(1, maxReplications).Schema, untilRecord.Schema()}},
-	Read: func(n *diag.Node, found *diag.Findings) (Replications, bool) {
-		if n.Kind == diag.Scalar {
-			v, ok := diag.Int(1, maxReplications).Read(n, found)
+var replications = yaml.Type[Replications]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(1, maxReplications).Schema, untilRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Replications, bool) {
+		if n.Kind == yaml.Scalar {
+			v, ok := yaml.Int(1, maxReplications).Read(n, found)
 			return Replications{AtLeast: v, AtMost: v}, ok
 		}
 		errors := found.Errors()
@@ -194,13 +195,13 @@ const (
 	mostDays  = 200
 )
 
-var untilRecord = diag.Record[Replications]{
+var untilRecord = yaml.Record[Replications]{
 	Name: "a map of replications",
 	Doc:  "As many days as decide every goal.",
-	Fields: []diag.Field[Replications]{
-		diag.Bind("until", "When there are enough.", diag.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
-		diag.Bind("at_least", "The least number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }),
-		diag.Bind("at_most", "The greatest number of days.", diag.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }),
+	Fields: []yaml.Field[Replications]{
+		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
+		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }),
+		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }),
 	},
 }
 
@@ -208,15 +209,15 @@ var untilRecord = diag.Record[Replications]{
 var nearlyOfDays = regexp.MustCompile(`^([0-9.]+) *%? *(?:of|on)? *(?:the)? *days?$`)
 
 // shareOfDays reads "90% of days".
-var shareOfDays = diag.Type[float64]{
-	Schema: diag.Schema{"type": "string", "pattern": `^[0-9.]+%( of days)?$`},
-	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+var shareOfDays = yaml.Type[float64]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9.]+%( of days)?$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
 		trimmed := *n
 		trimmed.Text = strings.TrimSpace(strings.TrimSuffix(n.Text, "of days"))
 		if meant := nearlyOfDays.FindStringSubmatch(trimmed.Text); meant != nil {
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no share of days", n.Text), fmt.Sprintf("did you mean %q?", meant[1]+"% of days"))
 			return 0, false
 		}
-		return diag.Percent.Read(&trimmed, found)
+		return yaml.Percent.Read(&trimmed, found)
 	},
 }

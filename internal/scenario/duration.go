@@ -8,19 +8,20 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // duration reads how long something takes, in any of the forms: "5m" is fixed,
 // "5m-15m" uniform, {mean:} exponential, {mean:, p90:}, {mean:, cv:} and
 // {median:, p90:} lognormal, {shape: gamma|weibull, mean:, cv:}, {shape:
 // empirical, values: […]}, {mix: [{share:, …}, …]}.
-var duration = diag.Type[des.Distribution]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{diag.DurationRange.Schema, lawRecord.Schema()}},
+var duration = yaml.Type[des.Distribution]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, lawRecord.Schema()}},
 	Read:   readDuration,
 }
 
-func readDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
-	if n.Kind != diag.Map {
+func readDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
+	if n.Kind != yaml.Map {
 		return plainDuration(n, found)
 	}
 	errors := found.Errors()
@@ -32,7 +33,7 @@ func readDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
 }
 
 // whole reports whether all keys of a law that n has could be read.
-func (l *law) whole(n *diag.Node) bool {
+func (l *law) whole(n *yaml.Node) bool {
 	keys := 0
 	for _, key := range lawKeys {
 		if n.Get(key) != nil {
@@ -43,8 +44,8 @@ func (l *law) whole(n *diag.Node) bool {
 }
 
 // plainDuration reads "5m" or "5m-15m".
-func plainDuration(n *diag.Node, found *diag.Findings) (des.Distribution, bool) {
-	d, ok := diag.DurationRange.Read(n, found)
+func plainDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
+	d, ok := yaml.DurationRange.Read(n, found)
 	low, high := int64(d[0]), int64(d[1])
 	if low == high {
 		return made(n.Place, found, ok, shorter, func() (des.Distribution, error) { return des.Fixed(low) })
@@ -92,38 +93,38 @@ type share struct {
 var lawKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "mix"}
 
 // lawFields are the keys of a law within a larger record.
-func lawFields[T any](of func(*T) *law) []diag.Field[T] {
-	at := diag.Placed(diag.Duration)
-	return []diag.Field[T]{
-		diag.Bind("mean", "The mean; alone it is an exponential distribution's.", at, func(t *T) *diag.At[time.Duration] { return &of(t).Mean }),
-		diag.Bind("median", "The median, with p90, of a lognormal distribution.", at, func(t *T) *diag.At[time.Duration] { return &of(t).Median }),
-		diag.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", at, func(t *T) *diag.At[time.Duration] { return &of(t).P90 }),
-		diag.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", diag.Placed(variation), func(t *T) *diag.At[float64] { return &of(t).CV }),
-		diag.Bind("shape", "The distribution, where the other keys do not say it.", diag.Placed(diag.OneOf("gamma", "weibull", "empirical")), func(t *T) *diag.Text { return &of(t).Shape }),
-		diag.Bind("values", "Of an empirical distribution, each equally likely.", diag.ListOf(diag.Duration), func(t *T) *[]time.Duration { return &of(t).Values }),
+func lawFields[T any](of func(*T) *law) []yaml.Field[T] {
+	at := yaml.Placed(yaml.Duration)
+	return []yaml.Field[T]{
+		yaml.Bind("mean", "The mean; alone it is an exponential distribution's.", at, func(t *T) *diag.At[time.Duration] { return &of(t).Mean }),
+		yaml.Bind("median", "The median, with p90, of a lognormal distribution.", at, func(t *T) *diag.At[time.Duration] { return &of(t).Median }),
+		yaml.Bind("p90", "What nine of ten stay below, of a lognormal distribution.", at, func(t *T) *diag.At[time.Duration] { return &of(t).P90 }),
+		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", yaml.Placed(variation), func(t *T) *diag.At[float64] { return &of(t).CV }),
+		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.Placed(yaml.OneOf("gamma", "weibull", "empirical")), func(t *T) *diag.Text { return &of(t).Shape }),
+		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *T) *[]time.Duration { return &of(t).Values }),
 	}
 }
 
-var lawRecord = diag.Record[law]{
+var lawRecord = yaml.Record[law]{
 	Name: "a duration",
 	Doc:  "How long something takes.",
 	Fields: append(lawFields(func(l *law) *law { return l }),
-		diag.Bind("mix", "A mixture: parts with their shares.", mix, func(l *law) *[]share { return &l.Mix })),
+		yaml.Bind("mix", "A mixture: parts with their shares.", mix, func(l *law) *[]share { return &l.Mix })),
 }
 
-var shareRecord = diag.Record[share]{
+var shareRecord = yaml.Record[share]{
 	Name: "a part of a mixture",
 	Doc:  "A duration with its share.",
 	Fields: append(lawFields(func(s *share) *law { return &s.law }),
-		diag.Bind("share", "Its share.", diag.Percent, func(s *share) *float64 { return &s.Share }).Must()),
+		yaml.Bind("share", "Its share.", yaml.Percent, func(s *share) *float64 { return &s.Share }).Must()),
 	Where: func(s *share) *diag.Place { return &s.Place },
 }
 
 // mix reads the parts of a mixture: all of them, or it is not usable.
-var mix = diag.Type[[]share]{
-	Schema: diag.ListOf(shareRecord.Type()).Schema,
-	Read: func(n *diag.Node, found *diag.Findings) ([]share, bool) {
-		parts, ok := diag.ListOf(shareRecord.Type()).Read(n, found)
+var mix = yaml.Type[[]share]{
+	Schema: yaml.ListOf(shareRecord.Type()).Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) ([]share, bool) {
+		parts, ok := yaml.ListOf(shareRecord.Type()).Read(n, found)
 		ok = ok && len(parts) == len(n.Items)
 		for i := range parts {
 			ok = ok && parts[i].whole(n.Items[i])
@@ -133,7 +134,7 @@ var mix = diag.Type[[]share]{
 }
 
 // isLaw reports whether a map is a duration and not durations by name.
-func isLaw(n *diag.Node) bool {
+func isLaw(n *yaml.Node) bool {
 	return slices.ContainsFunc(lawKeys, func(key string) bool { return n.Get(key) != nil })
 }
 
@@ -203,10 +204,10 @@ func (l *law) meanP90(found *diag.Findings) (des.Distribution, bool) {
 	ratio := float64(p90) / float64(mean)
 	switch {
 	case mean > 0 && ratio <= 1:
-		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the mean %s", diag.FormatDuration(p90), diag.FormatDuration(mean)), "nine of ten stay below p90: it is up to 2.27 times the mean")
+		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the mean %s", yaml.FormatDuration(p90), yaml.FormatDuration(mean)), "nine of ten stay below p90: it is up to 2.27 times the mean")
 		return des.Distribution{}, false
 	case mean > 0 && ratio > highestRatio:
-		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.5g times the mean %s; a lognormal's is at most 2.2732 times", diag.FormatDuration(p90), ratio, diag.FormatDuration(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", diag.FormatDuration(p90)))
+		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.5g times the mean %s; a lognormal's is at most 2.2732 times", yaml.FormatDuration(p90), ratio, yaml.FormatDuration(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", yaml.FormatDuration(p90)))
 		return des.Distribution{}, false
 	}
 	return made(l.Mean.Place, found, true, overZero, func() (des.Distribution, error) { return des.LognormalMeanP90(int64(mean), int64(p90)) })
@@ -215,7 +216,7 @@ func (l *law) meanP90(found *diag.Findings) (des.Distribution, bool) {
 func (l *law) medianP90(found *diag.Findings) (des.Distribution, bool) {
 	median, p90 := l.Median.Value, l.P90.Value
 	if median > 0 && p90 <= median {
-		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the median %s", diag.FormatDuration(p90), diag.FormatDuration(median)), "half stay below the median, and nine of ten below p90: give a longer one")
+		found.Error(l.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the median %s", yaml.FormatDuration(p90), yaml.FormatDuration(median)), "half stay below the median, and nine of ten below p90: give a longer one")
 		return des.Distribution{}, false
 	}
 	return made(l.Median.Place, found, true, overZero, func() (des.Distribution, error) {
@@ -259,10 +260,10 @@ func nanoseconds(list []time.Duration) []int64 {
 
 // handling reads how long a queue's conversations are: the keys of a duration
 // are the talk's, or "talk" holds it in any form.
-var handling = diag.Type[Handling]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{duration.Schema, handlingRecord.Schema()}},
-	Read: func(n *diag.Node, found *diag.Findings) (Handling, bool) {
-		if n.Kind != diag.Map {
+var handling = yaml.Type[Handling]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{duration.Schema, handlingRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Handling, bool) {
+		if n.Kind != yaml.Map {
 			talk, ok := plainDuration(n, found)
 			return Handling{Talk: talk}, ok
 		}
@@ -286,17 +287,17 @@ type handlingWritten struct {
 	talk bool
 }
 
-var handlingRecord = diag.Record[handlingWritten]{
+var handlingRecord = yaml.Record[handlingWritten]{
 	Name: "handling",
 	Doc:  "How long a queue's conversations are.",
 	Fields: append(lawFields(func(h *handlingWritten) *law { return &h.law }),
-		diag.Bind("mix", "A mixture: parts with their shares.", mix, func(h *handlingWritten) *[]share { return &h.Mix }),
-		diag.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *handlingWritten) *des.Distribution {
+		yaml.Bind("mix", "A mixture: parts with their shares.", mix, func(h *handlingWritten) *[]share { return &h.Mix }),
+		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *handlingWritten) *des.Distribution {
 			h.talk = true
 			return &h.Talk
 		}),
-		diag.Bind("wrap_up", "What the agent does after it.", duration, func(h *handlingWritten) *des.Distribution { return &h.WrapUp }),
-		diag.Bind("escalated", "The share in which the caller asks for the next level.", diag.Placed(diag.Percent), func(h *handlingWritten) *diag.At[float64] { return &h.Escalated }),
-		diag.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *handlingWritten) *des.Distribution { return &h.EscalationTakes }),
+		yaml.Bind("wrap_up", "What the agent does after it.", duration, func(h *handlingWritten) *des.Distribution { return &h.WrapUp }),
+		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *handlingWritten) *diag.At[float64] { return &h.Escalated }),
+		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *handlingWritten) *des.Distribution { return &h.EscalationTakes }),
 	),
 }

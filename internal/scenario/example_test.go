@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // A day is read over the one that it is like and lowered: its wall clock becomes
@@ -49,7 +50,7 @@ answers: {main.topic: {1: 60%, 0: 30%}}
 `)},
 	}
 	var found diag.Findings
-	files, err := diag.ReadFolder(folder, &found)
+	files, err := yaml.ReadFolder(folder, &found)
 	if err != nil {
 		panic(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // explanation is one value of a scenario, and where it comes from: a file and
@@ -42,20 +43,20 @@ func (s *Scenario) Explain(w io.Writer, m *Model, flags map[string]string) error
 // rank is where the key stands among a scenario's.
 func (x *explanation) rank() int {
 	top, _, _ := strings.Cut(x.key, ".")
-	return slices.IndexFunc(scenarioRecord.Fields, func(f diag.Field[Scenario]) bool { return f.Name == top })
+	return slices.IndexFunc(scenarioRecord.Fields, func(f yaml.Field[Scenario]) bool { return f.Name == top })
 }
 
 // explain gives a value's explanations: of each key where "like" merges it key by key,
 // since they can come from different files, and of each item of a list.
-func explain(path, key string, n *diag.Node, rules merging) []explanation {
+func explain(path, key string, n *yaml.Node, rules merging) []explanation {
 	var out []explanation
 	below, merged := rules.below(key)
 	switch {
-	case merged && n.Kind == diag.Map:
+	case merged && n.Kind == yaml.Map:
 		for _, e := range n.Entries {
 			out = append(out, explain(path+"."+e.Key.Text, e.Key.Text, e.Value, below)...)
 		}
-	case n.Kind == diag.List && n.Items != nil:
+	case n.Kind == yaml.List && n.Items != nil:
 		for i, item := range n.Items {
 			out = append(out, explanation{path + "." + itemName(key, i, item), written(item), origin(item.Place)})
 		}
@@ -66,7 +67,7 @@ func explain(path, key string, n *diag.Node, rules merging) []explanation {
 }
 
 // itemName is the name of a group of the staff, or the number of another list's item.
-func itemName(list string, i int, n *diag.Node) string {
+func itemName(list string, i int, n *yaml.Node) string {
 	if g := n.Get("group"); g != nil && list == "staff" {
 		return g.Text
 	}
@@ -81,15 +82,15 @@ func origin(p diag.Place) string {
 }
 
 // written gives a value in one line of YAML.
-func written(n *diag.Node) string {
+func written(n *yaml.Node) string {
 	var parts []string
 	switch n.Kind {
-	case diag.Map:
+	case yaml.Map:
 		for _, e := range n.Entries {
-			parts = append(parts, diag.Quoted(e.Key.Text)+": "+written(e.Value))
+			parts = append(parts, yaml.Quoted(e.Key.Text)+": "+written(e.Value))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
-	case diag.List:
+	case yaml.List:
 		for _, item := range n.Items {
 			parts = append(parts, written(item))
 		}
@@ -135,7 +136,7 @@ func (s *Scenario) unsaid(m *Model) []explanation {
 type unsaid []explanation
 
 // add adds a key that n does not have.
-func (u *unsaid) add(n *diag.Node, path, key, value string) {
+func (u *unsaid) add(n *yaml.Node, path, key, value string) {
 	if n.Get(key) == nil {
 		*u = append(*u, explanation{path + key, value, Defaults})
 	}
@@ -163,7 +164,7 @@ func (u *unsaid) countries(s *Scenario, m *Model) {
 }
 
 // abroad is where callers from abroad come from, where n says how many are.
-func (u *unsaid) abroad(n *diag.Node, path string, c *Callers) {
+func (u *unsaid) abroad(n *yaml.Node, path string, c *Callers) {
 	if n.Get("callers").Get("abroad") != nil && c.Abroad.Share > 0 && c.Abroad.Countries == nil {
 		*u = append(*u, explanation{path + "callers.abroad.countries", "evenly from the center's other countries", Defaults})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // FuzzRead reads any bytes as a scenario and as a table of counts or calls:
@@ -46,11 +47,11 @@ func FuzzRead(f *testing.F) {
 func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 	t.Helper()
 	var found diag.Findings
-	root := diag.Parse("x.yaml", text, &found)
+	root := yaml.Parse("x.yaml", text, &found)
 	if root == nil {
 		return
 	}
-	file := diag.File{Name: "x.yaml", Kind: "scenario", Root: root}
+	file := yaml.File{Name: "x.yaml", Kind: "scenario", Root: root}
 	folder.Files = append(folder.Files[:len(folder.Files):len(folder.Files)], file)
 	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}}
 	if s := scenario.ReadFile(folder, &file, &found); s != nil {

@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // merging says how a map of a scenario is laid over another under "like".
 type merging struct {
 	within map[string]merging                     // what is merged key by key in turn; "*" is any key, all else is replaced whole
-	unless func(base, over *diag.Node) *diag.Node // base without what over says in another way; nil: all of it
+	unless func(base, over *yaml.Node) *yaml.Node // base without what over says in another way; nil: all of it
 }
 
 var (
@@ -41,7 +42,7 @@ var volumeKeys = map[string][]string{
 }
 
 // withoutVolume gives a line's calls without what over says of their volume.
-func withoutVolume(line, over *diag.Node) *diag.Node {
+func withoutVolume(line, over *yaml.Node) *yaml.Node {
 	for key, others := range volumeKeys {
 		if over.Get(key) != nil {
 			line = without(line, others...)
@@ -52,7 +53,7 @@ func withoutVolume(line, over *diag.Node) *diag.Node {
 
 // withoutCalls gives a scenario without the calls that over gives: all of them one by
 // one, or by line. Who calls a line holds either way.
-func withoutCalls(base, over *diag.Node) *diag.Node {
+func withoutCalls(base, over *yaml.Node) *yaml.Node {
 	calls := base.Get("calls")
 	switch {
 	case givesTrace(over):
@@ -71,44 +72,44 @@ func withoutCalls(base, over *diag.Node) *diag.Node {
 
 // givesTrace reports whether a scenario gives all calls one by one, in either of the
 // places for it.
-func givesTrace(scenario *diag.Node) bool {
+func givesTrace(scenario *yaml.Node) bool {
 	return scenario.Get("arrivals") != nil || scenario.Get("calls").Get("arrivals") != nil
 }
 
 // onlyCallers gives of calls who makes them.
-func onlyCallers(calls *diag.Node) *diag.Node {
+func onlyCallers(calls *yaml.Node) *yaml.Node {
 	out := *calls
 	out.Entries = nil
 	for _, line := range calls.Entries {
 		own := *line.Value
-		own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e diag.Entry) bool { return e.Key.Text != "callers" })
+		own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e yaml.Entry) bool { return e.Key.Text != "callers" })
 		if len(own.Entries) > 0 {
-			out.Entries = append(out.Entries, diag.Entry{Key: line.Key, Value: &own})
+			out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
 		}
 	}
 	return &out
 }
 
 // givesVolume reports whether calls say how many there are of some line.
-func givesVolume(calls *diag.Node) bool {
-	return calls != nil && slices.ContainsFunc(calls.Entries, func(line diag.Entry) bool {
-		return slices.ContainsFunc(line.Value.Entries, func(e diag.Entry) bool { return volumeKeys[e.Key.Text] != nil })
+func givesVolume(calls *yaml.Node) bool {
+	return calls != nil && slices.ContainsFunc(calls.Entries, func(line yaml.Entry) bool {
+		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return volumeKeys[e.Key.Text] != nil })
 	})
 }
 
 // merge lays over upon base: its keys replace base's, in base's order, and new
 // ones follow. Every node keeps its own place.
-func merge(base, over *diag.Node, rules merging) *diag.Node {
-	if base.Kind != diag.Map || over.Kind != diag.Map {
+func merge(base, over *yaml.Node, rules merging) *yaml.Node {
+	if base.Kind != yaml.Map || over.Kind != yaml.Map {
 		return over
 	}
 	if rules.unless != nil {
 		base = rules.unless(base, over)
 	}
-	out := &diag.Node{Place: over.Place, Kind: diag.Map}
+	out := &yaml.Node{Place: over.Place, Kind: yaml.Map}
 	for _, e := range base.Entries {
 		if v := over.Get(e.Key.Text); v != nil {
-			e = diag.Entry{Key: keyOf(over, e.Key.Text), Value: mergeValue(e, v, rules)}
+			e = yaml.Entry{Key: keyOf(over, e.Key.Text), Value: mergeValue(e, v, rules)}
 		}
 		out.Entries = append(out.Entries, e)
 	}
@@ -120,7 +121,7 @@ func merge(base, over *diag.Node, rules merging) *diag.Node {
 	return out
 }
 
-func mergeValue(base diag.Entry, over *diag.Node, rules merging) *diag.Node {
+func mergeValue(base yaml.Entry, over *yaml.Node, rules merging) *yaml.Node {
 	below, ok := rules.below(base.Key.Text)
 	if !ok {
 		return over
@@ -138,17 +139,17 @@ func (m merging) below(key string) (merging, bool) {
 }
 
 // keyOf gives the node of a key that stands in n.
-func keyOf(n *diag.Node, key string) *diag.Node {
-	i := slices.IndexFunc(n.Entries, func(e diag.Entry) bool { return e.Key.Text == key })
+func keyOf(n *yaml.Node, key string) *yaml.Node {
+	i := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool { return e.Key.Text == key })
 	return n.Entries[i].Key
 }
 
 // like follows a scenario's "like" through the others of the folder and gives
 // the whole scenario, or nil when that cannot be.
-func like(root *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
-	chain, roots := []string{nameOf(root)}, []*diag.Node{root}
+func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
+	chain, roots := []string{nameOf(root)}, []*yaml.Node{root}
 	for at := root.Get("like"); at != nil; {
-		if _, ok := diag.String.Read(at, found); !ok {
+		if _, ok := yaml.String.Read(at, found); !ok {
 			return nil
 		}
 		base := scenarioFile(folder.Files, at.Text)
@@ -171,7 +172,7 @@ func like(root *diag.Node, folder Folder, found *diag.Findings) *diag.Node {
 }
 
 // Names gives the scenarios of a folder, in the order of its files.
-func Names(files []diag.File) []string {
+func Names(files []yaml.File) []string {
 	var out []string
 	for i := range files {
 		if name := nameOf(files[i].Root); files[i].Kind == "scenario" && name != "" {
@@ -182,8 +183,8 @@ func Names(files []diag.File) []string {
 }
 
 // Lineage gives a scenario's file, that of the one that it is like, and so on.
-func (f Folder) Lineage(file *diag.File) []*diag.File {
-	var out []*diag.File
+func (f Folder) Lineage(file *yaml.File) []*yaml.File {
+	var out []*yaml.File
 	for file != nil && !slices.Contains(out, file) {
 		out = append(out, file)
 		like := file.Root.Get("like")
@@ -195,7 +196,7 @@ func (f Folder) Lineage(file *diag.File) []*diag.File {
 	return out
 }
 
-func scenarioFile(files []diag.File, name string) *diag.File {
+func scenarioFile(files []yaml.File, name string) *yaml.File {
 	for i := range files {
 		if files[i].Kind == "scenario" && name != "" && nameOf(files[i].Root) == name {
 			return &files[i]
@@ -204,7 +205,7 @@ func scenarioFile(files []diag.File, name string) *diag.File {
 	return nil
 }
 
-func nameOf(root *diag.Node) string {
+func nameOf(root *yaml.Node) string {
 	if n := root.Get("scenario"); n != nil {
 		return n.Text
 	}

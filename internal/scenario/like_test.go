@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // TestWhatAScenarioTakesFromOneThatItIsLike: each is like the one before it, and what
@@ -35,14 +36,14 @@ func TestWhatAScenarioTakesFromOneThatItIsLike(t *testing.T) {
 		"lines named as such keys":  {[]string{"calls: {calls: {total: 1}, total: {total: 2}}", "calls: {per_hour: {total: 3}}"}, "{calls: {calls: {total: 1}, total: {total: 2}, per_hour: {total: 3}}}"},
 	} {
 		var found diag.Findings
-		var files []diag.File
+		var files []yaml.File
 		for i, text := range c.written {
 			head := fmt.Sprintf("scenario: s%d\n", i)
 			if i > 0 {
 				head += fmt.Sprintf("like: s%d\n", i-1)
 			}
 			file := fmt.Sprintf("s%d.yaml", i)
-			files = append(files, diag.File{Name: file, Kind: "scenario", Root: diag.Parse(file, []byte(head+text), &found)})
+			files = append(files, yaml.File{Name: file, Kind: "scenario", Root: yaml.Parse(file, []byte(head+text), &found)})
 		}
 		whole := like(files[len(files)-1].Root, Folder{Files: files}, &found)
 		if got := written(without(whole, "scenario", "like")); got != c.want || found.Len() > 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // lowering turns a scenario into the engine's model: names become ids, wall
@@ -18,7 +19,7 @@ type lowering struct {
 	*Scenario
 	center  *routing.Center
 	folder  Folder
-	lineage []*diag.File // the scenario's own, that of the one that it is like, and so on
+	lineage []*yaml.File // the scenario's own, that of the one that it is like, and so on
 	found   *diag.Findings
 	model   *Model
 	intents map[string]bool // of all scenarios of the lineage: answers given there may name them, though here nobody calls about one
@@ -74,7 +75,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 	return l
 }
 
-func fileNames(files []*diag.File) []string {
+func fileNames(files []*yaml.File) []string {
 	out := make([]string, len(files))
 	for i := range files {
 		out[i] = files[i].Name
@@ -102,7 +103,7 @@ func Check(folder Folder, found *diag.Findings) {
 			return
 		}
 		if s := read(folder, file, found); s != nil && sound {
-			lowered[i] = lower(s, folder, numbers, slices.ContainsFunc(folder.Lineage(file), func(f *diag.File) bool { return unsure[f.Name] }), found)
+			lowered[i] = lower(s, folder, numbers, slices.ContainsFunc(folder.Lineage(file), func(f *yaml.File) bool { return unsure[f.Name] }), found)
 		}
 	})
 	lowered = slices.DeleteFunc(lowered, func(l *lowering) bool { return l == nil })
@@ -168,7 +169,7 @@ func (l *lowering) clock() {
 	c.Stop = c.To + int64(longest)
 	c.Interval = max(int64(l.Interval.Value), int64(time.Minute)) // one that could not be read is 0
 	if n := length / c.Interval; n > maxIntervals {
-		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, diag.FormatDuration(l.Interval.Value), maxIntervals)
+		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, yaml.FormatDuration(l.Interval.Value), maxIntervals)
 		c.Interval = int64(24 * time.Hour)
 	}
 	c.Origin, c.Day = l.profile(&c)
@@ -193,7 +194,7 @@ func (l *lowering) span() Clock {
 	}
 	c := Clock{Start: start, From: int64(l.WarmUp.Value), To: int64(l.For.Value)}
 	if c.From >= c.To {
-		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", diag.FormatDuration(l.WarmUp.Value), diag.FormatDuration(l.For.Value))
+		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", yaml.FormatDuration(l.WarmUp.Value), yaml.FormatDuration(l.For.Value))
 		c.To = c.From + int64(24*time.Hour)
 	}
 	return c

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // programs compiles the flows of the lines that get calls, each once, and lays
@@ -86,7 +87,7 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
 		return Question{Of: [][]Reply{all}}
 	}
 	of := lowerGiven(l, &a.Given, names, nil, func(m Mixture) []Reply { return l.replies(p, s, m) }, func(name string) {
-		l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", diag.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+		l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
 	return Question{property.Property, property.Attribute, of}
 }
@@ -212,7 +213,7 @@ func answers(p *flow.Program, s *flow.Step) []string {
 		out = append(out, flow.Stay)
 	}
 	for _, o := range given(p, s) {
-		out = append(out, diag.Quoted(p.Outcomes[o]))
+		out = append(out, yaml.Quoted(p.Outcomes[o]))
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
 		out = append(out, flow.Silent)

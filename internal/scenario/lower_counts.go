@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // counts fills a shape's weights from its column.
@@ -47,7 +48,7 @@ func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
 		}
 		mend := "give it one beside \"time\""
 		if len(columns) > 1 {
-			mend = fmt.Sprintf("add \"column: %s\"; there are %s", diag.Quoted(columns[0]), strings.Join(columns, ", "))
+			mend = fmt.Sprintf("add \"column: %s\"; there are %s", yaml.Quoted(columns[0]), strings.Join(columns, ", "))
 		}
 		l.error(shape.Place, diag.MissingKey, mend, "%s has %d columns of counts, and none is named", s.file, len(columns))
 		return 0, false

@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // measures are the measures as a goal writes them, by Measure. A service level has how
@@ -115,7 +116,7 @@ func (l *lowering) unknownSubject(kind AboutKind, name diag.Text, subject string
 // replaced, at the staff where the goal is taken from the scenario that this one is like.
 func (l *lowering) lostGroup(name diag.Text) bool {
 	_, groups := l.replacedStaff()
-	if !slices.ContainsFunc(groups, func(g *diag.Node) bool { n := g.Get("group"); return n != nil && n.Text == name.Value }) {
+	if !slices.ContainsFunc(groups, func(g *yaml.Node) bool { n := g.Get("group"); return n != nil && n.Text == name.Value }) {
 		return false
 	}
 	at := name.Place
@@ -212,7 +213,7 @@ func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
 	text := strings.Join(strings.Fields(g.Measure.Value), " ")
 	name, within := text, int64(0)
 	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
-		d, ok := positive.Read(&diag.Node{Kind: diag.Scalar, Place: l.found.Within(g.Measure, rest), Text: rest}, l.found)
+		d, ok := positive.Read(&yaml.Node{Kind: yaml.Scalar, Place: l.found.Within(g.Measure, rest), Text: rest}, l.found)
 		if !ok {
 			return 0, 0, false
 		}
@@ -228,11 +229,11 @@ func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
 
 // goalBound reads a bound in seconds or as a fraction.
 func (l *lowering) goalBound(m Measure, bound diag.Text) (float64, bool) {
-	n := &diag.Node{Kind: diag.Scalar, Place: bound.Place, Text: bound.Value}
+	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}
 	if !m.IsTime() {
-		return diag.Percent.Read(n, l.found)
+		return yaml.Percent.Read(n, l.found)
 	}
-	d, ok := diag.Duration.Read(n, l.found)
+	d, ok := yaml.Duration.Read(n, l.found)
 	return d.Seconds(), ok
 }
 

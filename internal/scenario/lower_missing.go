@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // question is what callers reach and nobody answers: a step, or a lookup wherever it
@@ -74,7 +75,7 @@ func (l *lowering) absent(parent []absence) {
 			continue // it could not be read, or is said to be missing there
 		}
 		at := l.Name.Place
-		if values != nil && (values.Place.File == at.File || values.Kind == diag.List) { // a list of its own would replace all of it
+		if values != nil && (values.Place.File == at.File || values.Kind == yaml.List) { // a list of its own would replace all of it
 			at, added[x.key] = values.Place, true
 		}
 		l.error(at, x.rule, x.mend(added[x.key]), "%s", x.what)
@@ -86,7 +87,7 @@ func (l *lowering) absent(parent []absence) {
 func (x *absence) mend(stands bool) string {
 	line, whole := x.value, fmt.Sprintf("%s: [%s]", x.key, x.value)
 	if x.name != "" {
-		line = fmt.Sprintf("%s: %s", diag.Quoted(x.name), x.value)
+		line = fmt.Sprintf("%s: %s", yaml.Quoted(x.name), x.value)
 		whole = fmt.Sprintf("%s: {%s}", x.key, line)
 	}
 	switch {
@@ -101,8 +102,8 @@ func (x *absence) mend(stands bool) string {
 // calling reports whether the scenario says who gets calls, be it readable or not.
 func (l *lowering) calling() bool {
 	calls := l.root.Get("calls")
-	says := func(e diag.Entry) bool { return e.Key.Text != allOfThem && e.Key.Text != "busyness" }
-	return l.root.Get("arrivals") != nil || calls != nil && (calls.Kind != diag.Map || slices.ContainsFunc(calls.Entries, says))
+	says := func(e yaml.Entry) bool { return e.Key.Text != allOfThem && e.Key.Text != "busyness" }
+	return l.root.Get("arrivals") != nil || calls != nil && (calls.Kind != yaml.Map || slices.ContainsFunc(calls.Entries, says))
 }
 
 // staffing reports whether a group says how many agents it has, be it readable or not.

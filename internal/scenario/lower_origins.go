@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // telling are the attributes that a caller number tells.
@@ -158,7 +159,7 @@ func (l *lowering) abroad() {
 			continue
 		}
 		own, at := homes(l.center, id), abroad.Countries[0].Key.Place
-		isAway := func(p diag.Pair[float64]) bool { return !slices.Contains(own, p.Key.Value) }
+		isAway := func(p yaml.Pair[float64]) bool { return !slices.Contains(own, p.Key.Value) }
 		some[at] = some[at] || slices.ContainsFunc(abroad.Countries, isAway)
 	}
 	for at, is := range some {

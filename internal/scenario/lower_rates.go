@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // lines lowers the volumes.
@@ -272,7 +273,7 @@ const (
 // rateless reports whether a line has no rate, nor one that could not be read.
 func (l *lowering) rateless(id routing.LineID) bool {
 	line, calls := &l.model.Lines[id], l.root.Get("calls")
-	if line.Rate != nil || l.astray.lines || calls != nil && calls.Kind != diag.Map {
+	if line.Rate != nil || l.astray.lines || calls != nil && calls.Kind != yaml.Map {
 		return false
 	}
 	return line.Trace != nil || calls.Get(l.center.Lines[id].Name.Value) == nil

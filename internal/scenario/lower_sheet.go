@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // maxTable bounds a CSV file: 256 MiB are some five million calls.
@@ -72,7 +73,7 @@ func (l *lowering) readSheet(t *diag.At[Table]) *sheet {
 		l.error(name.Place, diag.BadValue, "name a file that stands beside the scenario", "%q is no file's name", name.Value)
 		return nil
 	}
-	src, err := diag.ReadFile(l.folder.FS, name.Value, maxTable)
+	src, err := yaml.ReadFile(l.folder.FS, name.Value, maxTable)
 	if err != nil {
 		l.error(name.Place, flow.UnknownValue, "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, err)
 		return nil

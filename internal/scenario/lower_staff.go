@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // services lowers the handling of each queue, and reports one that callers
@@ -137,7 +138,7 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 
 // replacedStaff gives the groups of the scenario that this one is like, where it has
 // its own in their place; a list is replaced whole.
-func (l *lowering) replacedStaff() (of string, groups []*diag.Node) {
+func (l *lowering) replacedStaff() (of string, groups []*yaml.Node) {
 	if own := l.root.Get("staff"); own == nil || l.inherited(own.Place) {
 		return "", nil
 	}

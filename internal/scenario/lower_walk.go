@@ -3,10 +3,10 @@ package scenario
 import (
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // walk finds the steps that callers of each line can reach: through the answers
@@ -118,7 +118,7 @@ func answered(p *Program, id flow.StepID, o flow.Outcome) bool {
 // escalates reports whether some of a queue's callers ask for the next level.
 func (l *lowering) escalates(queue routing.QueueID) bool {
 	name := l.center.Queues[queue].Name.Value
-	return slices.ContainsFunc(l.Handling, func(h diag.Pair[Handling]) bool { return h.Key.Value == name && h.Value.Escalated.Value > 0 })
+	return slices.ContainsFunc(l.Handling, func(h yaml.Pair[Handling]) bool { return h.Key.Value == name && h.Value.Escalated.Value > 0 })
 }
 
 // undialable reports whether a callback can have no valid number to dial: then

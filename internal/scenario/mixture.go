@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Part is one alternative of a mixture with its share, from 0 to 1.
@@ -19,16 +20,16 @@ type Part struct {
 type Mixture []Part
 
 // mixture reads one name ("1"), or names with shares ("{1: 80%, 2: 20%}").
-var mixture = diag.Type[Mixture]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
+var mixture = yaml.Type[Mixture]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		{"type": []string{"string", "number", "boolean"}},
-		{"type": "object", "additionalProperties": diag.Percent.Schema},
+		{"type": "object", "additionalProperties": yaml.Percent.Schema},
 	}},
-	Read: func(n *diag.Node, found *diag.Findings) (Mixture, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 		switch n.Kind {
-		case diag.Scalar:
+		case yaml.Scalar:
 			return Mixture{{n.At(), 1}}, true
-		case diag.Map:
+		case yaml.Map:
 			return readShares(n, found)
 		default:
 			wrong(n, found, "name and no map of shares", `write it as in "{1: 80%, 2: 20%}"`)
@@ -38,10 +39,10 @@ var mixture = diag.Type[Mixture]{
 }
 
 // shares reads names with shares only.
-var shares = diag.Type[Mixture]{
-	Schema: diag.Schema{"type": "object", "additionalProperties": diag.Percent.Schema},
-	Read: func(n *diag.Node, found *diag.Findings) (Mixture, bool) {
-		if n.Kind != diag.Map {
+var shares = yaml.Type[Mixture]{
+	Schema: yaml.Schema{"type": "object", "additionalProperties": yaml.Percent.Schema},
+	Read: func(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
+		if n.Kind != yaml.Map {
 			wrong(n, found, "map of shares", `write it as in "{gold: 80%, green: 20%}"`)
 			return nil, false
 		}
@@ -51,10 +52,10 @@ var shares = diag.Type[Mixture]{
 
 // readShares reads names with their shares. They are of use even where the shares are
 // not: what else names them is not wrong for that.
-func readShares(n *diag.Node, found *diag.Findings) (Mixture, bool) {
+func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 	m, values, whole := make(Mixture, len(n.Entries)), make([]float64, len(n.Entries)), true
 	for i, e := range n.Entries {
-		share, ok := diag.Percent.Read(e.Value, found)
+		share, ok := yaml.Percent.Read(e.Value, found)
 		m[i], values[i], whole = Part{e.Key.At(), share}, share, whole && ok
 	}
 	if whole {
@@ -89,15 +90,15 @@ func percent(v float64) string { return short(math.Round(v*1e8) / 1e6) }
 
 // answer reads what callers answer: a mixture, or one for each value of an
 // attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}").
-var answer = diag.Type[Answer]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
+var answer = yaml.Type[Answer]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		mixture.Schema,
 		{
 			"type": "object", "required": []string{"by"}, "additionalProperties": mixture.Schema,
-			"properties": diag.Schema{"by": diag.String.Schema.About("What it depends on: intent, tier, language, line, country or another attribute. Its values come beside it, otherwise for those not named.")},
+			"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: intent, tier, language, line, country or another attribute. Its values come beside it, otherwise for those not named.")},
 		},
 	}},
-	Read: func(n *diag.Node, found *diag.Findings) (Answer, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		if n.Get("by") == nil {
 			m, ok := mixture.Read(n, found)
 			return Answer{Given[Mixture]{Otherwise: &m}, n.Place}, ok
@@ -110,9 +111,9 @@ var answer = diag.Type[Answer]{
 	},
 }
 
-func (a *Answer) add(e diag.Entry, found *diag.Findings) {
+func (a *Answer) add(e yaml.Entry, found *diag.Findings) {
 	if e.Key.Text == "by" {
-		if e.Value.Kind != diag.Scalar {
+		if e.Value.Kind != yaml.Scalar {
 			wrong(e.Value, found, "attribute", `write it as in "by: intent"`)
 			return
 		}
@@ -124,12 +125,12 @@ func (a *Answer) add(e diag.Entry, found *diag.Findings) {
 }
 
 // give takes a value of what is named: some values of the property, or the others.
-func (g *Given[T]) give(key *diag.Node, value T) {
+func (g *Given[T]) give(key *yaml.Node, value T) {
 	if key.Text == "otherwise" {
 		g.Otherwise = &value
 		return
 	}
 	for name := range strings.SplitSeq(key.Text, ",") {
-		g.Of = append(g.Of, diag.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: key.Place}, Value: value})
+		g.Of = append(g.Of, yaml.Pair[T]{Key: diag.Text{Value: strings.TrimSpace(name), Place: key.Place}, Value: value})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 //go:embed defaults.yaml
@@ -15,9 +16,9 @@ const Defaults = "default"
 
 // defaults parses what a scenario leaves out. It is the program's own file: a
 // finding in it would be a mistake in the program, which its test shows.
-func defaults() *diag.Node {
+func defaults() *yaml.Node {
 	var found diag.Findings
-	return diag.Parse(Defaults, defaultsYAML, &found)
+	return yaml.Parse(Defaults, defaultsYAML, &found)
 }
 
 // Read reads one of the folder's scenarios. What is wrong in it is in found;
@@ -30,7 +31,7 @@ func Read(folder Folder, name string, found *diag.Findings) *Scenario {
 	return read(folder, file, found)
 }
 
-func read(folder Folder, file *diag.File, found *diag.Findings) *Scenario {
+func read(folder Folder, file *yaml.File, found *diag.Findings) *Scenario {
 	whole := like(file.Root, folder, found)
 	if whole == nil {
 		return nil
@@ -50,7 +51,7 @@ func read(folder Folder, file *diag.File, found *diag.Findings) *Scenario {
 }
 
 // expandCallers lays each line's own callers over those of all lines.
-func expandCallers(whole *diag.Node) *diag.Node {
+func expandCallers(whole *yaml.Node) *yaml.Node {
 	all, lines := whole.Get("callers"), whole.Get("calls")
 	if lines == nil {
 		return whole
@@ -65,7 +66,7 @@ func expandCallers(whole *diag.Node) *diag.Node {
 }
 
 // with gives a map with another value of one of its keys.
-func with(n *diag.Node, key string, value *diag.Node) *diag.Node {
+func with(n *yaml.Node, key string, value *yaml.Node) *yaml.Node {
 	out := *n
 	out.Entries = slices.Clone(n.Entries)
 	for i := range out.Entries {
@@ -77,8 +78,8 @@ func with(n *diag.Node, key string, value *diag.Node) *diag.Node {
 }
 
 // without gives a map without some of its keys.
-func without(n *diag.Node, keys ...string) *diag.Node {
+func without(n *yaml.Node, keys ...string) *yaml.Node {
 	out := *n
-	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e diag.Entry) bool { return slices.Contains(keys, e.Key.Text) })
+	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return slices.Contains(keys, e.Key.Text) })
 	return &out
 }

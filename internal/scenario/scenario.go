@@ -8,13 +8,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Folder is what a scenario stands in: the files beside it, the checked flows,
 // and the file system that its tables of counts and calls are read from.
 type Folder struct {
 	FS    fs.FS
-	Files []diag.File
+	Files []yaml.File
 	Flows *flow.Flows
 }
 
@@ -36,17 +37,17 @@ type Scenario struct {
 	Arrivals      diag.At[Table] // one row a call, over all lines, in place of calls
 	Spikes        []Spike
 	Callers       Callers
-	Answers       []diag.Pair[Answer]
-	Lookups       []diag.Pair[Answer]
-	Handling      []diag.Pair[Handling]
+	Answers       []yaml.Pair[Answer]
+	Lookups       []yaml.Pair[Answer]
+	Handling      []yaml.Pair[Handling]
 	Staff         []Staff
-	Trunks        []diag.Pair[diag.At[int]]
+	Trunks        []yaml.Pair[diag.At[int]]
 	Callbacks     Callbacks
 	Goals         []Goal
 	ShortAbandons time.Duration
 	Place         diag.Place
 
-	root *diag.Node // merged: what is written where
+	root *yaml.Node // merged: what is written where
 }
 
 // LineCalls is the volume of one line and who calls it.
@@ -91,7 +92,7 @@ type Callers struct {
 	Abroad       Abroad
 	Numbers      Mixture // valid, withheld, invalid
 	Tier         Mixture
-	Attributes   []diag.Pair[Mixture] // others that routing.yaml declares
+	Attributes   []yaml.Pair[Mixture] // others that routing.yaml declares
 	Intent       Mixture
 	Language     Mixture
 	Patience     Patience
@@ -104,13 +105,13 @@ type Callers struct {
 // weights of the countries: equal over the center's when none are given.
 type Abroad struct {
 	Share     float64
-	Countries []diag.Pair[float64]
+	Countries []yaml.Pair[float64]
 }
 
 // Given is what is given once for all alike, or by the values of a property.
 type Given[T any] struct {
 	By        diag.Text // an attribute, "intent" or "queue"; empty for all alike
-	Of        []diag.Pair[T]
+	Of        []yaml.Pair[T]
 	Otherwise *T // for all, or for the values that are not named; nil: there is none
 }
 

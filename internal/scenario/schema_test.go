@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	goccy "github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/tools/txtar"
 
@@ -33,7 +33,7 @@ func TestTheSchemaTakesWhatIsRead(t *testing.T) {
 			}
 			taken++
 			var value any
-			if err := yaml.Unmarshal(f.Data, &value); err != nil {
+			if err := goccy.Unmarshal(f.Data, &value); err != nil {
 				t.Fatalf("%s: %s: %v", name, f.Name, err)
 			}
 			if err := schema.Validate(plainJSON(t, value)); err != nil {

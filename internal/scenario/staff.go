@@ -6,16 +6,17 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // skill reads a queue, or one that is answered only for callers who have waited.
-var skill = diag.Type[Skill]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{diag.String.Schema, skillRecord.Schema()}},
-	Read: func(n *diag.Node, found *diag.Findings) (Skill, bool) {
-		if n.Kind == diag.Map {
+var skill = yaml.Type[Skill]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, skillRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Skill, bool) {
+		if n.Kind == yaml.Map {
 			return skillRecord.Read(n, found)
 		}
-		name, ok := diag.Placed(diag.String).Read(n, found)
+		name, ok := yaml.Placed(yaml.String).Read(n, found)
 		return Skill{Queue: name}, ok
 	},
 }
@@ -24,16 +25,16 @@ const spanHint = `write it as in "08:00-16:00"`
 
 // shifts reads agents by part of the day. Parts may wrap around midnight, and
 // must not overlap: agents who start at different hours are groups of their own.
-var shifts = diag.Type[[]Shift]{
-	Schema: diag.Schema{"type": "object", "additionalProperties": diag.Int(0, maxAgents).Schema},
-	Read: func(n *diag.Node, found *diag.Findings) ([]Shift, bool) {
-		if n.Kind != diag.Map {
+var shifts = yaml.Type[[]Shift]{
+	Schema: yaml.Schema{"type": "object", "additionalProperties": yaml.Int(0, maxAgents).Schema},
+	Read: func(n *yaml.Node, found *diag.Findings) ([]Shift, bool) {
+		if n.Kind != yaml.Map {
 			wrong(n, found, "map of shifts", `write it as in "{"08:00-16:00": 240}"`)
 			return nil, false
 		}
 		out, written := []Shift{}, []diag.At[Span]{}
 		for _, e := range n.Entries {
-			agents, okAgents := diag.Int(0, maxAgents).Read(e.Value, found)
+			agents, okAgents := yaml.Int(0, maxAgents).Read(e.Value, found)
 			if span, ok := readSpan(e.Key, spanHint, found); ok && okAgents {
 				out, written = append(out, Shift{span.Value, agents}), append(written, span)
 			}
@@ -43,7 +44,7 @@ var shifts = diag.Type[[]Shift]{
 	},
 }
 
-func readSpan(key *diag.Node, hint string, found *diag.Findings) (diag.At[Span], bool) {
+func readSpan(key *yaml.Node, hint string, found *diag.Findings) (diag.At[Span], bool) {
 	from, to, ok := parseSpan(key.Text)
 	if !ok {
 		wrongTime(key, found, spanShaped, "part of the day", hint)
@@ -104,20 +105,20 @@ func checkOverlap(what string, all []diag.At[Span], mend string, found *diag.Fin
 
 // shrinkage reads one share, or one by part of the day with "otherwise". Parts
 // must not overlap.
-var shrinkage = diag.Type[[]Shrink]{
-	Schema: diag.Schema{"anyOf": []diag.Schema{
-		diag.Percent.Schema,
-		{"type": "object", "additionalProperties": diag.Percent.Schema},
+var shrinkage = yaml.Type[[]Shrink]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		yaml.Percent.Schema,
+		{"type": "object", "additionalProperties": yaml.Percent.Schema},
 	}},
-	Read: func(n *diag.Node, found *diag.Findings) ([]Shrink, bool) {
-		if n.Kind != diag.Map {
-			share, ok := diag.Percent.Read(n, found)
+	Read: func(n *yaml.Node, found *diag.Findings) ([]Shrink, bool) {
+		if n.Kind != yaml.Map {
+			share, ok := yaml.Percent.Read(n, found)
 			return []Shrink{{allDay, share}}, ok
 		}
 		var out, otherwise []Shrink
 		var written []diag.At[Span]
 		for _, e := range n.Entries {
-			share, okShare := diag.Percent.Read(e.Value, found)
+			share, okShare := yaml.Percent.Read(e.Value, found)
 			if e.Key.Text == "otherwise" {
 				otherwise = []Shrink{{allDay, share}}
 				continue

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Bounds of what a scenario may ask for, so that a slip of the finger is a
@@ -35,9 +36,9 @@ type (
 const dayMinutes minute = 24 * 60
 
 // wrong reports a value of the wrong type in one line.
-func wrong(n *diag.Node, found *diag.Findings, what, mend string) {
+func wrong(n *yaml.Node, found *diag.Findings, what, mend string) {
 	text := n.Text
-	if n.Kind != diag.Scalar {
+	if n.Kind != yaml.Scalar {
 		text = "this"
 	} else {
 		text = strconv.Quote(text)
@@ -52,8 +53,8 @@ var (
 )
 
 // wrongTime reports what is no time or part of a day, or what a day does not have.
-func wrongTime(n *diag.Node, found *diag.Findings, shape *regexp.Regexp, what, mend string) {
-	if n.Kind != diag.Scalar || !shape.MatchString(n.Text) {
+func wrongTime(n *yaml.Node, found *diag.Findings, shape *regexp.Regexp, what, mend string) {
+	if n.Kind != yaml.Scalar || !shape.MatchString(n.Text) {
 		wrong(n, found, what, mend)
 		return
 	}
@@ -61,12 +62,12 @@ func wrongTime(n *diag.Node, found *diag.Findings, shape *regexp.Regexp, what, m
 }
 
 // numberUpTo reads a number from 0.
-func numberUpTo(high float64) diag.Type[float64] {
-	return diag.Type[float64]{
-		Schema: diag.InQuotes(diag.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+$`),
-		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+func numberUpTo(high float64) yaml.Type[float64] {
+	return yaml.Type[float64]{
+		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+$`),
+		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
 			v, err := parseNumber(n.Text)
-			if n.Kind != diag.Scalar || err != nil {
+			if n.Kind != yaml.Scalar || err != nil {
 				wrong(n, found, "number", numberMend(n.Text))
 				return 0, false
 			}
@@ -89,7 +90,7 @@ func numberMend(text string) string {
 var wholePattern = regexp.MustCompile(`^[1-9][0-9]*$`)
 
 // isUpTo reports a number that is not between 0 and the highest.
-func isUpTo(n *diag.Node, v, high float64, found *diag.Findings) bool {
+func isUpTo(n *yaml.Node, v, high float64, found *diag.Findings) bool {
 	if v >= 0 && v <= high {
 		return true
 	}
@@ -125,13 +126,13 @@ var (
 	variation = ratioTo(maxVariation)
 )
 
-func ratioTo(high float64) diag.Type[float64] {
-	return diag.Type[float64]{
-		Schema: diag.InQuotes(diag.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+%?$`),
-		Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+func ratioTo(high float64) yaml.Type[float64] {
+	return yaml.Type[float64]{
+		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+%?$`),
+		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
 			digits, percent := strings.CutSuffix(n.Text, "%")
 			v, err := parseNumber(digits)
-			if n.Kind != diag.Scalar || err != nil {
+			if n.Kind != yaml.Scalar || err != nil {
 				wrong(n, found, "factor", `write "1.5" or "150%"`)
 				return 0, false
 			}
@@ -145,23 +146,23 @@ func ratioTo(high float64) diag.Type[float64] {
 
 // busyness reads a coefficient of variation. One over 1 is written in percent: 10 alone
 // is meant as 10%.
-var busyness = diag.Type[float64]{
+var busyness = yaml.Type[float64]{
 	Schema: factor.Schema,
-	Read: func(n *diag.Node, found *diag.Findings) (float64, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
 		v, ok := factor.Read(n, found)
 		if ok && v > 1 && !strings.HasSuffix(n.Text, "%") {
-			return diag.Percent.Read(n, found)
+			return yaml.Percent.Read(n, found)
 		}
 		return v, ok
 	},
 }
 
 // clock reads a time of day with seconds, "14:00" or "14:00:30".
-var clock = diag.Type[clockTime]{
-	Schema: diag.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
-	Read: func(n *diag.Node, found *diag.Findings) (clockTime, bool) {
+var clock = yaml.Type[clockTime]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (clockTime, bool) {
 		v, ok := parseClock(n.Text)
-		if n.Kind != diag.Scalar || !ok {
+		if n.Kind != yaml.Scalar || !ok {
 			wrongTime(n, found, clockShaped, "time of day", `write it as in "14:00"`)
 		}
 		return v, ok
@@ -201,14 +202,14 @@ func parseSpan(s string) (from, to minute, ok bool) {
 }
 
 // positive reads a duration that is longer than nothing.
-var positive = diag.OverZero(diag.Duration)
+var positive = yaml.OverZero(yaml.Duration)
 
 // atMost bounds a duration.
-func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Duration] {
-	return diag.Type[time.Duration]{Schema: t.Schema, Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Duration] {
+	return yaml.Type[time.Duration]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d > high {
-			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, diag.FormatDuration(high)), "make it shorter")
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, yaml.FormatDuration(high)), "make it shorter")
 			return 0, false
 		}
 		return d, ok
@@ -217,15 +218,15 @@ func atMost(t diag.Type[time.Duration], high time.Duration) diag.Type[time.Durat
 
 // intervalLength reads a reporting interval: one that divides a day. A number
 // alone is meant in minutes where in seconds it is none.
-var intervalLength = diag.Type[time.Duration]{
-	Schema: diag.Duration.Schema,
-	Read: func(n *diag.Node, found *diag.Findings) (time.Duration, bool) {
+var intervalLength = yaml.Type[time.Duration]{
+	Schema: yaml.Duration.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
 		const mend = `write "15m", "30m" or "1h"`
 		if v, err := strconv.ParseUint(n.Text, 10, 16); err == nil && !dividesDay(time.Duration(v)*time.Second) && dividesDay(time.Duration(v)*time.Minute) {
 			wrong(n, found, "duration", fmt.Sprintf("did you mean %q?", n.Text+"m"))
 			return 0, false
 		}
-		d, ok := diag.Duration.Read(n, found)
+		d, ok := yaml.Duration.Read(n, found)
 		switch {
 		case !ok || dividesDay(d):
 			return d, ok

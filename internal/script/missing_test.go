@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // written writes the missing calls beside the flows and reads them again.
@@ -26,8 +27,8 @@ func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.S
 		if err != nil {
 			t.Fatal(err)
 		}
-		root := diag.Parse(file, src, &found)
-		suites = append(suites, script.Read(all, diag.File{Name: file, Kind: script.Kind, Root: root}, &found))
+		root := yaml.Parse(file, src, &found)
+		suites = append(suites, script.Read(all, yaml.File{Name: file, Kind: script.Kind, Root: root}, &found))
 		if found.Errors() > 0 {
 			t.Fatalf("%v\n%s", found.Sorted(), src)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Suffix is how the name of a flow's tests file ends: lost_card_test.yaml.
@@ -34,7 +35,7 @@ func flowOf(file string) string {
 
 // Read reads a tests file against the center that its flows are written for.
 // A test in which something is wrong stands apart from the others.
-func Read(flows *flow.Flows, file diag.File, found *diag.Findings) *Suite {
+func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 	suite := &Suite{File: file.Name}
 	doc, ok := documentRecord.Read(file.Root, found)
 	if !ok {
@@ -72,7 +73,7 @@ func (r *resolver) test(d *draft) Test {
 	for _, g := range d.Given {
 		r.given(d, g, t.Call.Flow)
 		if len(g.Value) == 0 {
-			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", diag.Quoted(g.Key.Value)))
+			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(g.Key.Value)))
 		}
 		t.Given = append(t.Given, Given{Lookup: g.Key, Answers: g.Value})
 	}
@@ -88,7 +89,7 @@ func (r *resolver) test(d *draft) Test {
 }
 
 // given checks that there is what a lookup is given to answer in a call of a flow.
-func (r *resolver) given(d *draft, g diag.Pair[[]Answer], flowName string) {
+func (r *resolver) given(d *draft, g yaml.Pair[[]Answer], flowName string) {
 	p := r.flows.Program(flowName)
 	if p == nil {
 		return // what is wrong with it has been reported
@@ -289,7 +290,7 @@ func (r *resolver) time(said diag.Text, line routing.LineID, from phone.Number) 
 }
 
 // situation reads the state of QUEUE or QUEUE@HUB.
-func (r *resolver) situation(pair diag.Pair[situation]) (ivr.Situation, bool) {
+func (r *resolver) situation(pair yaml.Pair[situation]) (ivr.Situation, bool) {
 	queue, hub, ok := r.place(pair.Key)
 	return ivr.Situation{
 		Queue: queue, Hub: hub,

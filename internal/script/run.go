@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Runner runs scripted calls, one after another, on the live state machine of
@@ -165,7 +166,7 @@ func (c *conversation) nothingGiven(lookup string) *Failure {
 	return &Failure{
 		c.test.Call.Place,
 		fmt.Sprintf("%s looks up %s, and nothing is given for it", c.session.Step(), lookup),
-		fmt.Sprintf("add \"given: {%s: %s}\"", diag.Quoted(lookup), diag.Quoted(c.session.Outcomes()[0])),
+		fmt.Sprintf("add \"given: {%s: %s}\"", yaml.Quoted(lookup), yaml.Quoted(c.session.Outcomes()[0])),
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // load reads a center and its tests files; errors in it fail the test.
@@ -491,7 +492,7 @@ func TestSecretsAreMasked(t *testing.T) {
 
 func ExampleRunAll() {
 	var found diag.Findings
-	files, _ := diag.ReadFolder(small(`
+	files, _ := yaml.ReadFolder(small(`
 tests:
   - name: zero reaches a person
     steps: [press: 0, queued: help@here, answered, end: resolved]
@@ -539,7 +540,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte("tests:\n  - {name: a, call: {line: main, from: withheld, at: 2026-01-06T12:00}, steps: [silent, press: \"*\", wait: 1s, answered]}\n"))
 	var none diag.Findings
-	files, err := diag.ReadFolder(small("tests: []\n"), &none)
+	files, err := yaml.ReadFolder(small("tests: []\n"), &none)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -551,11 +552,11 @@ func FuzzRead(f *testing.F) {
 
 func readAnything(t *testing.T, all *flow.Flows, src []byte) {
 	var found diag.Findings
-	root := diag.Parse("main_test.yaml", src, &found)
+	root := yaml.Parse("main_test.yaml", src, &found)
 	if root == nil {
 		return
 	}
-	suite := script.Read(all, diag.File{Name: "main_test.yaml", Kind: script.Kind, Root: root}, &found)
+	suite := script.Read(all, yaml.File{Name: "main_test.yaml", Kind: script.Kind, Root: root}, &found)
 	if _, err := script.RunAll(t.Context(), all, []*script.Suite{suite}, script.Choice{}); err != nil {
 		t.Fatal(err)
 	}

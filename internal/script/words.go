@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // word describes one step word: what follows it, what it means, and words of other
@@ -75,36 +76,36 @@ func wordNames() []string {
 }
 
 // stepType reads one line of a script: a word alone, or a word with its argument.
-var stepType = diag.Type[Step]{Schema: stepSchema(), Read: readStep}
+var stepType = yaml.Type[Step]{Schema: stepSchema(), Read: readStep}
 
-func stepSchema() diag.Schema {
+func stepSchema() yaml.Schema {
 	var bare []string
-	arguments := diag.Schema{}
+	arguments := yaml.Schema{}
 	for _, w := range words {
 		switch w.takes {
 		case nothing:
 			bare = append(bare, string(w.name))
 		case text:
-			arguments[string(w.name)] = diag.String.Schema.About(w.doc)
+			arguments[string(w.name)] = yaml.String.Schema.About(w.doc)
 		case duration:
-			arguments[string(w.name)] = diag.Duration.Schema.About(w.doc)
+			arguments[string(w.name)] = yaml.Duration.Schema.About(w.doc)
 		}
 	}
-	return diag.Schema{"anyOf": []diag.Schema{
+	return yaml.Schema{"anyOf": []yaml.Schema{
 		{"enum": bare},
 		{"type": "object", "properties": arguments, "additionalProperties": false, "minProperties": 1, "maxProperties": 1},
 	}}
 }
 
-func readStep(n *diag.Node, found *diag.Findings) (Step, bool) {
-	name, value := n, (*diag.Node)(nil)
+func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
+	name, value := n, (*yaml.Node)(nil)
 	switch {
-	case n.Kind == diag.Map && len(n.Entries) == 1:
+	case n.Kind == yaml.Map && len(n.Entries) == 1:
 		name, value = n.Entries[0].Key, n.Entries[0].Value
-	case n.Kind == diag.Map:
+	case n.Kind == yaml.Map:
 		found.Error(n.Place, diag.WrongType, "a step of a script is one word", "write each word in a list item of its own")
 		return Step{}, false
-	case n.Kind != diag.Scalar:
+	case n.Kind != yaml.Scalar:
 		found.Error(n.Place, diag.WrongType, "this is no step of a script", `write "press: 1" or "silent"`)
 		return Step{}, false
 	}
@@ -131,7 +132,7 @@ func meant(written string) string {
 	return diag.SuggestOr(written, wordNames(), "its words are ")
 }
 
-func (w *word) read(name, value *diag.Node, found *diag.Findings) (Step, bool) {
+func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 	step := Step{Word: w.name, Place: name.Place}
 	if value == nil {
 		if w.takes != nothing {
@@ -144,19 +145,19 @@ func (w *word) read(name, value *diag.Node, found *diag.Findings) (Step, bool) {
 	switch w.takes {
 	case nothing:
 		message, mend := fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name)
-		if value.Kind == diag.Null { // a colon too many
+		if value.Kind == yaml.Null { // a colon too many
 			found.Null(value.Place, message, mend)
 		} else {
 			found.Error(value.Place, diag.BadValue, message, mend)
 		}
 		return step, false
 	case duration:
-		wait, ok := diag.Duration.Read(value, found)
+		wait, ok := yaml.Duration.Read(value, found)
 		step.Wait = wait
 		return step, ok
 	}
 	var ok bool
-	if step.Text, ok = diag.String.Read(value, found); !ok {
+	if step.Text, ok = yaml.String.Read(value, found); !ok {
 		return step, false
 	}
 	if step.Text == "" {

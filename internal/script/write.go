@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Append gives a tests file with the tests added at its end, in the margin of
@@ -40,10 +41,10 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 }
 
 // testsIn gives the tests of a file, as far as it can be read.
-func testsIn(file string, src []byte) []*diag.Node {
+func testsIn(file string, src []byte) []*yaml.Node {
 	var found diag.Findings
-	list := diag.Parse(file, src, &found).Get(Kind)
-	if list == nil || list.Kind != diag.List {
+	list := yaml.Parse(file, src, &found).Get(Kind)
+	if list == nil || list.Kind != yaml.List {
 		return nil
 	}
 	return list.Items
@@ -72,7 +73,7 @@ type writer struct {
 }
 
 func (w *writer) test(t *Test) string {
-	fmt.Fprintf(w, "- name: %s\n", diag.QuotedLine(t.Name.Value))
+	fmt.Fprintf(w, "- name: %s\n", yaml.QuotedLine(t.Name.Value))
 	w.pairs("call", w.call(&t.Call))
 	w.pairs("given", given(t.Given))
 	w.pairs("queues", w.queues(t.Call.Queues))
@@ -90,22 +91,22 @@ func (w *writer) pairs(key string, pairs []string) {
 }
 
 func (w *writer) call(s *Start) []string {
-	pairs := []string{"line: " + diag.Quoted(w.center.Lines[s.Line].Name.Value)}
+	pairs := []string{"line: " + yaml.Quoted(w.center.Lines[s.Line].Name.Value)}
 	if s.Flow != w.named {
-		pairs = append(pairs, "flow: "+diag.Quoted(s.Flow))
+		pairs = append(pairs, "flow: "+yaml.Quoted(s.Flow))
 	}
 	switch {
 	case s.From.Validity == phone.Withheld:
 		pairs = append(pairs, "from: "+phone.WithheldText)
 	case s.From.E164 != ivr.ExampleCaller(w.center, s.Line).E164:
-		pairs = append(pairs, "from: "+diag.Quoted(s.From.International()))
+		pairs = append(pairs, "from: "+yaml.Quoted(s.From.International()))
 	}
 	if zone := w.center.Hubs[w.center.Locate(s.Line, s.From).Hub].Zone; !s.At.Equal(ivr.UsualTime(zone)) {
 		pairs = append(pairs, "at: "+s.At.Format(time.RFC3339))
 	}
 	for _, a := range s.Values {
 		attribute := &w.center.Attributes[a.Attribute]
-		pairs = append(pairs, diag.Quoted(attribute.Name.Value)+": "+diag.Quoted(attribute.Values[a.Value]))
+		pairs = append(pairs, yaml.Quoted(attribute.Name.Value)+": "+yaml.Quoted(attribute.Values[a.Value]))
 	}
 	return pairs
 }
@@ -125,20 +126,20 @@ func given(list []Given) []string {
 		if len(answers) > 1 {
 			written = "[" + strings.Join(answers, ", ") + "]"
 		}
-		pairs = append(pairs, diag.Quoted(g.Lookup.Value)+": "+written)
+		pairs = append(pairs, yaml.Quoted(g.Lookup.Value)+": "+written)
 	}
 	return pairs
 }
 
 func (a *Answer) format() string {
 	if len(a.Values) == 0 {
-		return diag.Quoted(a.Outcome.Value)
+		return yaml.Quoted(a.Outcome.Value)
 	}
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(a.Values)) {
-		pairs = append(pairs, diag.Quoted(name)+": "+diag.Quoted(a.Values[name]))
+		pairs = append(pairs, yaml.Quoted(name)+": "+yaml.Quoted(a.Values[name]))
 	}
-	return fmt.Sprintf("{%s: {%s}}", diag.Quoted(a.Outcome.Value), strings.Join(pairs, ", "))
+	return fmt.Sprintf("{%s: {%s}}", yaml.Quoted(a.Outcome.Value), strings.Join(pairs, ", "))
 }
 
 func (w *writer) queues(list []ivr.Situation) []string {
@@ -148,7 +149,7 @@ func (w *writer) queues(list []ivr.Situation) []string {
 		if q.Hub != routing.NoHub {
 			name += "@" + w.center.Hubs[q.Hub].Name.Value
 		}
-		pairs = append(pairs, diag.Quoted(name)+": "+state(&q))
+		pairs = append(pairs, yaml.Quoted(name)+": "+state(&q))
 	}
 	return pairs
 }
@@ -160,7 +161,7 @@ func state(q *ivr.Situation) string {
 	case q.Full:
 		return "full"
 	}
-	return fmt.Sprintf("{wait: %s, position: %d}", diag.FormatDuration(q.Wait), max(q.Position, 1))
+	return fmt.Sprintf("{wait: %s, position: %d}", yaml.FormatDuration(q.Wait), max(q.Position, 1))
 }
 
 func (s *Step) format() string {
@@ -168,7 +169,7 @@ func (s *Step) format() string {
 	case nothing:
 		return string(s.Word)
 	case duration:
-		return fmt.Sprintf("%s: %s", s.Word, diag.FormatDuration(s.Wait))
+		return fmt.Sprintf("%s: %s", s.Word, yaml.FormatDuration(s.Wait))
 	}
-	return fmt.Sprintf("%s: %s", s.Word, diag.QuotedLine(s.Text))
+	return fmt.Sprintf("%s: %s", s.Word, yaml.QuotedLine(s.Text))
 }

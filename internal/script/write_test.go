@@ -5,17 +5,18 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 func TestAppendKeepsTheMargin(t *testing.T) {
 	test := Test{Name: diag.Text{Value: "new"}, Steps: []Step{{Word: HangUp}}}
 	var found diag.Findings
-	root := diag.Parse("routing.yaml", []byte(`center: example
+	root := yaml.Parse("routing.yaml", []byte(`center: example
 hubs: {here: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
 lines: {us: {number: +1 202 555 0100, country: US, flow: main}}
 `), &found)
-	c := routing.Read(diag.File{Name: "routing.yaml", Kind: "center", Root: root}, &found)
+	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: root}, &found)
 	test.Call.Flow, test.Call.From.Validity = "main", 2
 	for _, s := range []struct{ src, want, err string }{
 		{src: "", want: "tests:\n  - name: new\n    call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n    steps:\n      - hang_up\n"},

@@ -18,6 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/web"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // still is a server of a center whose clock stands, without a listener.
@@ -80,7 +81,7 @@ func TestACallWithoutAScript(t *testing.T) {
 func passes(t *testing.T, c *web.Center, text []byte) {
 	t.Helper()
 	var found diag.Findings
-	files, err := diag.ReadFolder(fstest.MapFS{"lost_card_test.yaml": {Data: text}}, &found)
+	files, err := yaml.ReadFolder(fstest.MapFS{"lost_card_test.yaml": {Data: text}}, &found)
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v: %s", err, text)
 	}

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // charts gives the lines of a report's day.
@@ -48,7 +48,7 @@ func interval(r *sim.Report) string {
 	if len(r.Intervals) < 2 {
 		return "all"
 	}
-	return diag.FormatDuration(r.Intervals[1].Start.Sub(r.Intervals[0].Start))
+	return yaml.FormatDuration(r.Intervals[1].Start.Sub(r.Intervals[0].Start))
 }
 
 // offered is the volume of the queues, on average.

@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // failer is what a test, a benchmark and a property have in common.
@@ -16,8 +17,8 @@ type failer interface{ Fatalf(string, ...any) }
 // Open reads a center's folder: its files, and its flows with the center that
 // they are written for. What is wrong in them is in found; a folder that cannot
 // be read fails the test.
-func Open(t failer, folder fs.FS, found *diag.Findings) ([]diag.File, *flow.Flows) {
-	files, err := diag.ReadFolder(folder, found)
+func Open(t failer, folder fs.FS, found *diag.Findings) ([]yaml.File, *flow.Flows) {
+	files, err := yaml.ReadFolder(folder, found)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

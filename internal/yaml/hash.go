@@ -1,4 +1,4 @@
-package diag
+package yaml
 
 import (
 	"regexp"
@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // A # behind a space begins a comment, and much that a phone menu says has one:
@@ -15,7 +17,7 @@ import (
 
 // hash is a # that begins a comment and was meant otherwise.
 type hash struct {
-	place Place
+	place diag.Place
 	mend  string
 }
 
@@ -34,7 +36,7 @@ func (s *scan) hashComments() (changed bool) {
 		line := []rune(s.line(t.Position.Line).text)
 		i := min(t.Position.Column-1, len(line))
 		i = min(i+max(0, slices.Index(line[i:], '#')), len(line)-1)
-		at := Place{s.file, t.Position.Line, i + 1, 1}
+		at := diag.Place{File: s.file, Line: t.Position.Line, Column: i + 1, Width: 1}
 		switch {
 		case strings.HasPrefix(t.Value, ":"):
 			s.hashes = append(s.hashes, hash{at, `quote the key: "#":`})

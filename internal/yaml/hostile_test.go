@@ -1,4 +1,4 @@
-package diag_test
+package yaml_test
 
 import (
 	"fmt"
@@ -7,12 +7,13 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Files that are made to hurt are refused, or read in linear time: the library
 // alone would hang on several of these for minutes, which would fail the test.
 func TestHostile(t *testing.T) {
-	size := diag.MaxFileSize
+	size := yaml.MaxFileSize
 	if testing.Short() {
 		size >>= 4
 	}
@@ -27,7 +28,7 @@ func TestHostile(t *testing.T) {
 		return b.String()
 	}
 	for _, tt := range []struct{ name, src, rule string }{
-		{"a byte too many", strings.Repeat("#", diag.MaxFileSize+1), diag.TooLarge},
+		{"a byte too many", strings.Repeat("#", yaml.MaxFileSize+1), diag.TooLarge},
 		{"one line", fill("a: ", "x", "\n"), ""},
 		{"one list", fill("a: [", "x, ", "]\n"), ""},
 		{"brackets", fill("", "[", ""), diag.TooLarge},
@@ -57,7 +58,7 @@ func TestHostile(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var found diag.Findings
-			diag.Parse("f.yaml", []byte(tt.src), &found)
+			yaml.Parse("f.yaml", []byte(tt.src), &found)
 			list := found.Sorted()
 			switch {
 			case tt.rule == "" && len(list) > 0:
@@ -100,7 +101,7 @@ func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var found diag.Findings
-		if _, err := diag.ReadFolder(flows.FS, &found); err != nil || found.Len() > 0 {
+		if _, err := yaml.ReadFolder(flows.FS, &found); err != nil || found.Len() > 0 {
 			b.Fatal(err, found.Sorted())
 		}
 	}

@@ -1,4 +1,4 @@
-package diag_test
+package yaml_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // shop is a record of every type.
@@ -22,40 +23,40 @@ type shop struct {
 	Open   string
 	Hubs   []string
 	Lines  []string
-	Tiers  []diag.Pair[int]
+	Tiers  []yaml.Pair[int]
 	Owner  owner
 	Place  diag.Place
 }
 
 type owner struct{ Name string }
 
-var ownerRecord = diag.Record[owner]{
+var ownerRecord = yaml.Record[owner]{
 	Name: "an owner",
-	Fields: []diag.Field[owner]{
-		diag.Bind("name", "Who.", diag.String, func(o *owner) *string { return &o.Name }).Must(),
+	Fields: []yaml.Field[owner]{
+		yaml.Bind("name", "Who.", yaml.String, func(o *owner) *string { return &o.Name }).Must(),
 	},
 }
 
-var shopRecord = diag.Record[shop]{
+var shopRecord = yaml.Record[shop]{
 	Name:  "a shop",
 	Where: func(s *shop) *diag.Place { return &s.Place },
-	Fields: []diag.Field[shop]{
-		diag.Bind("shop", "Its name.", diag.String, func(s *shop) *string { return &s.Name }).Must(),
-		diag.Bind("about", "What it is for.", diag.Placed(diag.String), func(s *shop) *diag.Text { return &s.About }),
-		diag.Bind("wait", "How long one waits.", diag.Duration, func(s *shop) *time.Duration { return &s.Wait }),
-		diag.Bind("share", "Of all.", diag.Percent, func(s *shop) *float64 { return &s.Share }),
-		diag.Bind("agents", "How many.", diag.Int(1, 100), func(s *shop) *int { return &s.Agents }),
-		diag.Bind("open", "Whether.", diag.OneOf("always", "never"), func(s *shop) *string { return &s.Open }),
-		diag.Bind("hubs", "Where.", diag.ListOf(diag.String), func(s *shop) *[]string { return &s.Hubs }),
-		diag.Bind("lines", "Which.", diag.OneOrListOf(diag.String), func(s *shop) *[]string { return &s.Lines }),
-		diag.Bind("tiers", "Priority by tier.", diag.MapOf(diag.Int(0, 9)), func(s *shop) *[]diag.Pair[int] { return &s.Tiers }),
-		diag.Bind("owner", "Who owns it.", ownerRecord.Type(), func(s *shop) *owner { return &s.Owner }),
+	Fields: []yaml.Field[shop]{
+		yaml.Bind("shop", "Its name.", yaml.String, func(s *shop) *string { return &s.Name }).Must(),
+		yaml.Bind("about", "What it is for.", yaml.Placed(yaml.String), func(s *shop) *diag.Text { return &s.About }),
+		yaml.Bind("wait", "How long one waits.", yaml.Duration, func(s *shop) *time.Duration { return &s.Wait }),
+		yaml.Bind("share", "Of all.", yaml.Percent, func(s *shop) *float64 { return &s.Share }),
+		yaml.Bind("agents", "How many.", yaml.Int(1, 100), func(s *shop) *int { return &s.Agents }),
+		yaml.Bind("open", "Whether.", yaml.OneOf("always", "never"), func(s *shop) *string { return &s.Open }),
+		yaml.Bind("hubs", "Where.", yaml.ListOf(yaml.String), func(s *shop) *[]string { return &s.Hubs }),
+		yaml.Bind("lines", "Which.", yaml.OneOrListOf(yaml.String), func(s *shop) *[]string { return &s.Lines }),
+		yaml.Bind("tiers", "Priority by tier.", yaml.MapOf(yaml.Int(0, 9)), func(s *shop) *[]yaml.Pair[int] { return &s.Tiers }),
+		yaml.Bind("owner", "Who owns it.", ownerRecord.Type(), func(s *shop) *owner { return &s.Owner }),
 	},
 }
 
 func readShop(src string) (shop, *diag.Findings) {
 	var found diag.Findings
-	root := diag.Parse("shop.yaml", []byte(src), &found)
+	root := yaml.Parse("shop.yaml", []byte(src), &found)
 	if root == nil {
 		return shop{}, &found
 	}
@@ -82,7 +83,7 @@ owner: {name: no}
 	want := shop{
 		Name: "0012", About: diag.Text{Value: "yes", Place: at(2, 8, 5)}, Wait: 90 * time.Second, Share: 0.125, Agents: 7, Open: "always",
 		Hubs: []string{"paris", "08:00"}, Lines: []string{"main"},
-		Tiers: []diag.Pair[int]{{Key: diag.Text{Value: "gold", Place: at(9, 9, 4)}, Value: 1}, {Key: diag.Text{Value: "2", Place: at(9, 18, 1)}, Value: 2}},
+		Tiers: []yaml.Pair[int]{{Key: diag.Text{Value: "gold", Place: at(9, 9, 4)}, Value: 1}, {Key: diag.Text{Value: "2", Place: at(9, 18, 1)}, Value: 2}},
 		Owner: owner{"no"}, Place: at(1, 1, 4),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -147,7 +148,7 @@ func TestDuration(t *testing.T) {
 		"500h": 500 * time.Hour, "250ms": 250 * time.Millisecond, "0s": 0,
 	} {
 		var found diag.Findings
-		got, ok := diag.Duration.Read(&diag.Node{Kind: diag.Scalar, Text: text}, &found)
+		got, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: text}, &found)
 		if !ok || got != want || found.Len() > 0 {
 			t.Errorf("%s is %v, %v, %v", text, got, ok, found.Sorted())
 		}
@@ -184,7 +185,7 @@ func TestDurationsReadAsTheyAreWritten(t *testing.T) {
 		"0s": 0, "1.5s": 1500 * time.Millisecond, "20s": 20 * time.Second, "1m30s": 90 * time.Second,
 		"5m": 5 * time.Minute, "1h": time.Hour, "10h30m": 10*time.Hour + 30*time.Minute, "1h0m20s": time.Hour + 20*time.Second,
 	} {
-		if got := diag.FormatDuration(d); got != text {
+		if got := yaml.FormatDuration(d); got != text {
 			t.Errorf("%q, want %q", got, text)
 		}
 	}

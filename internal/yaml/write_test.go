@@ -1,4 +1,4 @@
-package diag_test
+package yaml_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // What is written is read back, whatever a caller says and a file calls something, in
@@ -14,13 +15,13 @@ func TestAWrittenTextIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[\p{L}\p{N} :,#'"_-]{0,12}`), rapid.SampledFrom([]string{"null", "~", "_x", "x_"})).Draw(t, "text")
 		var found diag.Findings
-		n := diag.Parse("f", []byte("a: {say: "+diag.Quoted(text)+", b: c}\n"), &found)
-		own := diag.Parse("f", []byte("a:\n  - say: "+diag.QuotedLine(text)+"\n"), &found)
+		n := yaml.Parse("f", []byte("a: {say: "+yaml.Quoted(text)+", b: c}\n"), &found)
+		own := yaml.Parse("f", []byte("a:\n  - say: "+yaml.QuotedLine(text)+"\n"), &found)
 		if found.Len() > 0 || own.Get("a").Items[0].Get("say").Text != text {
-			t.Fatalf("%q is written as %s and read with %v", text, diag.QuotedLine(text), found.Sorted())
+			t.Fatalf("%q is written as %s and read with %v", text, yaml.QuotedLine(text), found.Sorted())
 		}
 		if n.Get("a").Get("say").Text != text || n.Get("a").Get("b").Text != "c" {
-			t.Fatalf("%q is written as %s and read with %v", text, diag.Quoted(text), found.Sorted())
+			t.Fatalf("%q is written as %s and read with %v", text, yaml.Quoted(text), found.Sorted())
 		}
 	})
 }

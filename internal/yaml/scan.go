@@ -1,4 +1,4 @@
-package diag
+package yaml
 
 import (
 	"fmt"
@@ -8,13 +8,15 @@ import (
 
 	"github.com/goccy/go-yaml/scanner"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // lexeme is a token of the file, with its place. Comments are none.
 type lexeme struct {
 	kind   token.Type
 	text   string // a scalar's text, quotes and escapes resolved
-	place  Place
+	place  diag.Place
 	first  bool // nothing but space stands before it on its line
 	broken bool // it spans several lines
 }
@@ -181,8 +183,8 @@ func folded(raw string) string {
 
 // place corrects the library's: a scalar with spaces behind it is given too far
 // right, and one that goes on with a dash in another line is given there.
-func (s *scan) place(t *token.Token, raw string) Place {
-	p := Place{s.file, t.Position.Line, max(1, t.Position.Column), 1}
+func (s *scan) place(t *token.Token, raw string) diag.Place {
+	p := diag.Place{File: s.file, Line: t.Position.Line, Column: max(1, t.Position.Column), Width: 1}
 	line := s.line(p.Line)
 	if isQuoted(t.Type) {
 		p.Width = line.quotedWidth(p.Column - 1)
@@ -204,7 +206,7 @@ func (s *scan) place(t *token.Token, raw string) Place {
 	return p
 }
 
-func (s *scan) startsLine(p Place) bool {
+func (s *scan) startsLine(p diag.Place) bool {
 	line := s.line(p.Line)
 	indent := line.indent()
 	return p.Column <= indent+1 || indent == line.length()

@@ -1,6 +1,10 @@
-package diag
+package yaml
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
 
 // Schema is a fragment of a JSON Schema (draft 2020-12).
 type Schema map[string]any
@@ -16,7 +20,7 @@ func (s Schema) About(text string) Schema {
 // Read reports every problem to found and says whether the value is usable.
 type Type[V any] struct {
 	Schema Schema
-	Read   func(n *Node, found *Findings) (V, bool)
+	Read   func(n *Node, found *diag.Findings) (V, bool)
 }
 
 // Field is one key of a record.
@@ -25,7 +29,7 @@ type Field[T any] struct {
 	Doc      string
 	Required bool
 	Schema   Schema
-	read     func(into *T, value *Node, found *Findings)
+	read     func(into *T, value *Node, found *diag.Findings)
 }
 
 // Bind makes the field that reads key name as type t into the place that at
@@ -33,7 +37,7 @@ type Field[T any] struct {
 func Bind[T, V any](name, doc string, t Type[V], at func(*T) *V) Field[T] {
 	return Field[T]{
 		Name: name, Doc: doc, Schema: t.Schema,
-		read: func(into *T, value *Node, found *Findings) {
+		read: func(into *T, value *Node, found *diag.Findings) {
 			if v, ok := t.Read(value, found); ok {
 				*at(into) = v
 			}
@@ -53,5 +57,5 @@ type Record[T any] struct {
 	Name   string
 	Doc    string
 	Fields []Field[T]
-	Where  func(*T) *Place
+	Where  func(*T) *diag.Place
 }

@@ -1,4 +1,4 @@
-package diag
+package yaml
 
 import (
 	"fmt"
@@ -9,21 +9,23 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // isScalar reports a list or map where a scalar belongs.
-func (n *Node) isScalar(found *Findings, what, mend string) bool {
+func (n *Node) isScalar(found *diag.Findings, what, mend string) bool {
 	if n.Kind == Scalar {
 		return true
 	}
-	found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, what), mend)
+	found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, what), mend)
 	return false
 }
 
 // String reads any scalar as its text.
 var String = Type[string]{
 	Schema: Schema{"type": []string{"string", "number", "boolean"}},
-	Read: func(n *Node, found *Findings) (string, bool) {
+	Read: func(n *Node, found *diag.Findings) (string, bool) {
 		return n.Text, n.isScalar(found, "a text", "write one value; quote a text that begins with { or [")
 	},
 }
@@ -38,22 +40,22 @@ var durationPattern = regexp.MustCompile(`^-?([0-9]+(\.[0-9]+)?(ms|s|m|h))+$|^0$
 // negative, and at most a hundred years.
 var Duration = Type[time.Duration]{
 	Schema: Schema{"anyOf": []Schema{{"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$|^0$`}, {"const": 0}}},
-	Read: func(n *Node, found *Findings) (time.Duration, bool) {
+	Read: func(n *Node, found *diag.Findings) (time.Duration, bool) {
 		const mend = `write it with its unit, as in "90s" or "5m30s"`
 		if !n.isScalar(found, "a duration", mend) {
 			return 0, false
 		}
 		if !durationPattern.MatchString(n.Text) {
-			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no duration", n.Text), durationMend(n.Text, mend))
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no duration", n.Text), durationMend(n.Text, mend))
 			return 0, false
 		}
 		d, err := time.ParseDuration(n.Text)
 		switch {
 		case err != nil || d > longest:
-			found.Error(n.Place, BadValue, n.Text+" is over a hundred years", "")
+			found.Error(n.Place, diag.BadValue, n.Text+" is over a hundred years", "")
 			return 0, false
 		case d < 0:
-			found.Error(n.Place, BadValue, "a duration is not negative", fmt.Sprintf("did you mean %q?", n.Text[1:]))
+			found.Error(n.Place, diag.BadValue, "a duration is not negative", fmt.Sprintf("did you mean %q?", n.Text[1:]))
 			return 0, false
 		}
 		return d, true
@@ -63,7 +65,7 @@ var Duration = Type[time.Duration]{
 // DurationRange reads a duration, or a range of them: "5m-15m".
 var DurationRange = Type[[2]time.Duration]{
 	Schema: Schema{"anyOf": []Schema{Duration.Schema, {"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+ *- *([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`}}},
-	Read: func(n *Node, found *Findings) ([2]time.Duration, bool) {
+	Read: func(n *Node, found *diag.Findings) ([2]time.Duration, bool) {
 		from, to, isRange := strings.Cut(n.Text, "-")
 		if !isRange || from == "" {
 			d, ok := Duration.Read(n, found)
@@ -71,13 +73,13 @@ var DurationRange = Type[[2]time.Duration]{
 		}
 		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
 		if meant := sameUnit(from, to); meant != "" {
-			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no range of durations", n.Text), fmt.Sprintf("did you mean %q?", meant))
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no range of durations", n.Text), fmt.Sprintf("did you mean %q?", meant))
 			return [2]time.Duration{}, false
 		}
 		low, okLow := Duration.Read(n.durationPart(from, found), found)
 		high, okHigh := Duration.Read(n.durationPart(to, found), found)
 		if okLow && okHigh && low > high {
-			found.Error(n.Place, BadValue, fmt.Sprintf("%s is longer than %s", from, to), fmt.Sprintf("write \"%s-%s\"", to, from))
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than %s", from, to), fmt.Sprintf("write \"%s-%s\"", to, from))
 			return [2]time.Duration{}, false
 		}
 		return [2]time.Duration{low, high}, okLow && okHigh
@@ -85,7 +87,7 @@ var DurationRange = Type[[2]time.Duration]{
 }
 
 // durationPart is a piece of a scalar; one that is no duration has its own place.
-func (n *Node) durationPart(text string, found *Findings) *Node {
+func (n *Node) durationPart(text string, found *diag.Findings) *Node {
 	at := n.Place
 	if !durationPattern.MatchString(text) {
 		at = found.Within(n.At(), text)
@@ -132,18 +134,18 @@ func FormatDuration(d time.Duration) string {
 // Percent reads a share in percent ("35%") as a fraction from 0 to 1.
 var Percent = Type[float64]{
 	Schema: Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`},
-	Read: func(n *Node, found *Findings) (float64, bool) {
+	Read: func(n *Node, found *diag.Findings) (float64, bool) {
 		mend := `write it in percent, as in "35%"`
 		if !n.isScalar(found, "a share", mend) {
 			return 0, false
 		}
 		if !percentPattern.MatchString(n.Text) {
-			found.Error(n.Place, WrongType, fmt.Sprintf("%q is no share", n.Text), percentMend(n.Text, mend))
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no share", n.Text), percentMend(n.Text, mend))
 			return 0, false
 		}
 		v, err := strconv.ParseFloat(strings.TrimSuffix(n.Text, "%"), 64)
 		if err != nil || !(v >= 0 && v <= 100) {
-			found.Error(n.Place, BadValue, n.Text+" is not between 0% and 100%", "")
+			found.Error(n.Place, diag.BadValue, n.Text+" is not between 0% and 100%", "")
 			return 0, false
 		}
 		return v / 100, true
@@ -182,17 +184,17 @@ func InQuotes(number Schema, pattern string) Schema {
 func Int(low, high int) Type[int] {
 	return Type[int]{
 		Schema: InQuotes(Schema{"type": "integer", "minimum": low, "maximum": high}, whole),
-		Read: func(n *Node, found *Findings) (int, bool) {
+		Read: func(n *Node, found *diag.Findings) (int, bool) {
 			if !n.isScalar(found, "a whole number", "") {
 				return 0, false
 			}
 			if !IsWhole(n.Text) {
-				found.Error(n.Place, WrongType, fmt.Sprintf("%q is no whole number", n.Text), fmt.Sprintf("write digits, from %d to %d", low, high))
+				found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no whole number", n.Text), fmt.Sprintf("write digits, from %d to %d", low, high))
 				return 0, false
 			}
 			v, err := strconv.Atoi(n.Text)
 			if err != nil || v < low || v > high {
-				found.Error(n.Place, BadValue, fmt.Sprintf("%s is not between %d and %d", n.Text, low, high), "")
+				found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is not between %d and %d", n.Text, low, high), "")
 				return 0, false
 			}
 			return v, true
@@ -205,12 +207,12 @@ func OneOf(words ...string) Type[string] {
 	all := strings.Join(words, ", ")
 	return Type[string]{
 		Schema: Schema{"enum": typed(words)},
-		Read: func(n *Node, found *Findings) (string, bool) {
+		Read: func(n *Node, found *diag.Findings) (string, bool) {
 			if !n.isScalar(found, "one of "+all, "") {
 				return "", false
 			}
 			if !slices.Contains(words, n.Text) {
-				found.Error(n.Place, BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all), Suggest(n.Text, words))
+				found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not one of %s", n.Text, all), diag.Suggest(n.Text, words))
 				return "", false
 			}
 			return n.Text, true
@@ -234,12 +236,12 @@ func typed(words []string) []any {
 }
 
 // Placed reads a value and keeps its place.
-func Placed[V any](t Type[V]) Type[At[V]] {
-	return Type[At[V]]{
+func Placed[V any](t Type[V]) Type[diag.At[V]] {
+	return Type[diag.At[V]]{
 		Schema: t.Schema,
-		Read: func(n *Node, found *Findings) (At[V], bool) {
+		Read: func(n *Node, found *diag.Findings) (diag.At[V], bool) {
 			v, ok := t.Read(n, found)
-			return At[V]{v, n.Place}, ok
+			return diag.At[V]{Value: v, Place: n.Place}, ok
 		},
 	}
 }
@@ -248,9 +250,9 @@ func Placed[V any](t Type[V]) Type[At[V]] {
 func ListOf[V any](t Type[V]) Type[[]V] {
 	return Type[[]V]{
 		Schema: Schema{"type": "array", "items": t.Schema},
-		Read: func(n *Node, found *Findings) ([]V, bool) {
+		Read: func(n *Node, found *diag.Findings) ([]V, bool) {
 			if n.Kind != List {
-				found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where a list belongs", n.Kind), "put it in brackets: [a, b]")
+				found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where a list belongs", n.Kind), "put it in brackets: [a, b]")
 				return nil, false
 			}
 			out := make([]V, 0, len(n.Items))
@@ -269,7 +271,7 @@ func OneOrListOf[V any](t Type[V]) Type[[]V] {
 	list := ListOf(t)
 	return Type[[]V]{
 		Schema: Schema{"anyOf": []Schema{t.Schema, list.Schema}},
-		Read: func(n *Node, found *Findings) ([]V, bool) {
+		Read: func(n *Node, found *diag.Findings) ([]V, bool) {
 			if n.Kind == List {
 				return list.Read(n, found)
 			}
@@ -281,7 +283,7 @@ func OneOrListOf[V any](t Type[V]) Type[[]V] {
 
 // Pair is one entry of a map whose keys are names that the author chose.
 type Pair[V any] struct {
-	Key   Text
+	Key   diag.Text
 	Value V
 }
 
@@ -289,9 +291,9 @@ type Pair[V any] struct {
 func MapOf[V any](t Type[V]) Type[[]Pair[V]] {
 	return Type[[]Pair[V]]{
 		Schema: Schema{"type": "object", "additionalProperties": t.Schema},
-		Read: func(n *Node, found *Findings) ([]Pair[V], bool) {
+		Read: func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
 			if n.Kind != Map {
-				found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where a map belongs", n.Kind), "write {NAME: VALUE}")
+				found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where a map belongs", n.Kind), "write {NAME: VALUE}")
 				return nil, false
 			}
 			out := make([]Pair[V], 0, len(n.Entries))
@@ -307,10 +309,10 @@ func MapOf[V any](t Type[V]) Type[[]Pair[V]] {
 
 // OverZero is a duration that is longer than nothing.
 func OverZero(t Type[time.Duration]) Type[time.Duration] {
-	return Type[time.Duration]{Schema: t.Schema, Read: func(n *Node, found *Findings) (time.Duration, bool) {
+	return Type[time.Duration]{Schema: t.Schema, Read: func(n *Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d == 0 {
-			found.Error(n.Place, BadValue, "this duration is zero", `write at least "1s"`)
+			found.Error(n.Place, diag.BadValue, "this duration is zero", `write at least "1s"`)
 		}
 		return d, ok && d > 0
 	}}

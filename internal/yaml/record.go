@@ -1,18 +1,20 @@
-package diag
+package yaml
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // Read reads a map as the record: unknown and missing keys are findings. A
 // misspelled key is read as the one that was meant, so that it is one finding.
 // Read reports false when n is no map at all.
-func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
+func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 	var v T
 	if n.Kind != Map {
-		found.Error(n.Place, WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, r.Name), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
+		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, r.Name), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
 		return v, false
 	}
 	if r.Where != nil {
@@ -25,7 +27,7 @@ func (r *Record[T]) Read(n *Node, found *Findings) (T, bool) {
 		f := r.field(e.Key.Text)
 		dedented = e.Value.Kind == Null && f != nil || dedented && f == nil
 		if f == nil && !dedented {
-			near := r.meant(n, e.Key.Text)
+			near := r.meant(n, e.Key.Text, found)
 			strays = append(strays, stray{e.Key, near})
 			if near != "" && n.Get(near) == nil {
 				f = r.field(near)
@@ -48,8 +50,8 @@ type stray struct {
 
 // meant gives the key that an unknown one is a misspelling of, or "". One that is
 // needed and is not there is guessed at more freely.
-func (r *Record[T]) meant(n *Node, key string) string {
-	if near := surest(key, r.names()); near != "" {
+func (r *Record[T]) meant(n *Node, key string, found *diag.Findings) string {
+	if near := found.Meant(key, r.names()); near != "" {
 		return near
 	}
 	var lacking []string
@@ -58,12 +60,12 @@ func (r *Record[T]) meant(n *Node, key string) string {
 			lacking = append(lacking, f.Name)
 		}
 	}
-	return Nearest(key, lacking)
+	return diag.Nearest(key, lacking)
 }
 
 // complete reports the unknown keys and the missing ones; these only where no
 // unknown key may stand for one.
-func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, found *Findings) {
+func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, found *diag.Findings) {
 	var missing []string
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.Required && !seen[f.Name] {
@@ -78,13 +80,13 @@ func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, foun
 		case len(missing) > 0:
 			mend = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), mend)
 		}
-		found.Error(s.key.Place, UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, s.key.Text), mend)
+		found.Error(s.key.Place, diag.UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, s.key.Text), mend)
 	}
 	if slices.ContainsFunc(strays, func(s stray) bool { return s.near == "" }) {
 		return
 	}
 	for _, name := range missing {
-		found.Error(n.Heading(), MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fmt.Sprintf("add %s: …", name))
+		found.Error(n.Heading(), diag.MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fmt.Sprintf("add %s: …", name))
 	}
 }
 

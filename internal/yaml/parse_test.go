@@ -1,4 +1,4 @@
-package diag_test
+package yaml_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // strictness is what is read of a file, and what is found in it.
@@ -212,7 +213,7 @@ func TestParse(t *testing.T) {
 		t.Run(tt.src, func(t *testing.T) {
 			var found diag.Findings
 			tree := ""
-			if root := diag.Parse("f.yaml", []byte(tt.src), &found); root != nil {
+			if root := yaml.Parse("f.yaml", []byte(tt.src), &found); root != nil {
 				tree = dump(root)
 			}
 			if diff := cmp.Diff(tt.tree, tree); diff != "" {
@@ -226,14 +227,14 @@ func TestParse(t *testing.T) {
 }
 
 // dump writes a tree on one line.
-func dump(n *diag.Node) string {
+func dump(n *yaml.Node) string {
 	var parts []string
 	switch n.Kind {
-	case diag.Null:
+	case yaml.Null:
 		return "null"
-	case diag.Scalar:
+	case yaml.Scalar:
 		return fmt.Sprintf("%q", n.Text)
-	case diag.List:
+	case yaml.List:
 		for _, item := range n.Items {
 			parts = append(parts, dump(item))
 		}
@@ -252,4 +253,24 @@ func list(found *diag.Findings) string {
 		lines = append(lines, fmt.Sprintf("%d:%d %s: %s; %s", x.Place.Line, x.Place.Column, x.Rule, x.Message, x.Mend))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// A text is marked from its first character to its last, quotes and escapes included.
+func TestAPlaceIsAsWideAsTheText(t *testing.T) {
+	for src, want := range map[string][2]int{
+		`a: plain text # and a comment`: {4, 10},
+		`a: "it \"is\" so"   # "x"`:     {4, 14},
+		`a: "it ends in \\" # "x"`:      {4, 15},
+		`a: "it's so" # 'x'`:            {4, 9},
+		`a: 'it''s so' # 'x'`:           {4, 10},
+		`a: 'say "so\' # "x"`:           {4, 10},
+		`{要: "再発行", a: '要''る', b: c}`:   {15, 6},
+		`{要: 再発行, a: 要る, b: c}`:         {13, 2},
+	} {
+		var found diag.Findings
+		at := yaml.Parse("x.yaml", []byte(src), &found).Get("a").Place
+		if found.Len() > 0 || [2]int{at.Column, at.Width} != want {
+			t.Errorf("%s: %v of %d, want %v; %v", src, at, at.Width, want, found.Sorted())
+		}
+	}
 }

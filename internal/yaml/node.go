@@ -1,6 +1,10 @@
-package diag
+package yaml
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
 
 // Kind is the shape of a YAML value.
 type Kind uint8
@@ -20,7 +24,7 @@ func (k Kind) String() string {
 
 // Node is a YAML value with its place.
 type Node struct {
-	Place   Place
+	Place   diag.Place
 	Kind    Kind
 	Text    string // a scalar's text, exactly as written (quotes and escapes resolved)
 	Quoted  bool   // a scalar written in quotes or as a block
@@ -50,7 +54,7 @@ func (n *Node) Get(key string) *Node {
 
 // Heading gives the place of the key whose value it is, or its own where there
 // is none: what a map lacks is said of its name.
-func (n *Node) Heading() Place {
+func (n *Node) Heading() diag.Place {
 	if n.Under != nil {
 		return n.Under.Place
 	}
@@ -59,8 +63,8 @@ func (n *Node) Heading() Place {
 
 // EntryAt gives the entry of a map that a place is in, and one with an empty key where
 // the place is before them all.
-func (n *Node) EntryAt(at Place) Entry {
-	i, found := slices.BinarySearchFunc(n.Entries, at, func(e Entry, at Place) int { return e.Key.Place.Compare(at) })
+func (n *Node) EntryAt(at diag.Place) Entry {
+	i, found := slices.BinarySearchFunc(n.Entries, at, func(e Entry, at diag.Place) int { return e.Key.Place.Compare(at) })
 	if found {
 		return n.Entries[i]
 	}
@@ -71,4 +75,4 @@ func (n *Node) EntryAt(at Place) Entry {
 }
 
 // At gives the scalar's text with its place.
-func (n *Node) At() Text { return Text{n.Text, n.Place} }
+func (n *Node) At() diag.Text { return diag.Text{Value: n.Text, Place: n.Place} }

@@ -1,10 +1,12 @@
-package diag
+package yaml
 
 import (
 	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // Bounds of a file. They are far above what a person writes and keep every
@@ -23,16 +25,16 @@ const crowding = "<[]{},"
 
 // admit gives the text of a file: UTF-8 without a byte-order mark, its lines
 // ended by "\n". It reports false, with a finding, for what is no such text.
-func admit(file string, src []byte, found *Findings) (string, bool) {
+func admit(file string, src []byte, found *diag.Findings) (string, bool) {
 	if len(src) > MaxFileSize {
-		found.Error(Place{File: file, Line: 1, Column: 1, Width: 1}, TooLarge, "the file is over 1 MiB", "split it")
+		found.Error(diag.Place{File: file, Line: 1, Column: 1, Width: 1}, diag.TooLarge, "the file is over 1 MiB", "split it")
 		return "", false
 	}
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) { // its byte-order mark, as some editors write it
-		found.Error(placeOf(file, src, 0), BadYAML, "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8")
+		found.Error(placeOf(file, src, 0), diag.BadYAML, "this is not UTF-8 but looks like UTF-16", "save the file as UTF-8")
 		return "", false
 	}
-	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	if bytes.Contains(src, []byte("\r\n")) {
 		src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	}
@@ -43,13 +45,13 @@ func admit(file string, src []byte, found *Findings) (string, bool) {
 		}
 		r, size := utf8.DecodeRune(src[i:])
 		if message, mend := refused(r, size, src[i]); message != "" {
-			found.Error(placeOf(file, src, i), BadYAML, message, mend)
+			found.Error(placeOf(file, src, i), diag.BadYAML, message, mend)
 			return "", false
 		}
 		i += size
 	}
 	if i := crowd(src); i >= 0 {
-		found.Error(placeOf(file, src, i), TooLarge, fmt.Sprintf("%d signs %c in a row", maxRun, src[i]), "")
+		found.Error(placeOf(file, src, i), diag.TooLarge, fmt.Sprintf("%d signs %c in a row", maxRun, src[i]), "")
 		return "", false
 	}
 	return string(src), true
@@ -87,8 +89,8 @@ func refused(r rune, size int, first byte) (message, mend string) {
 }
 
 // placeOf gives the place of a byte.
-func placeOf(file string, src []byte, offset int) Place {
+func placeOf(file string, src []byte, offset int) diag.Place {
 	before := src[:offset]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	return Place{file, bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1, 1}
+	return diag.Place{File: file, Line: bytes.Count(before, []byte("\n")) + 1, Column: utf8.RuneCount(before[start:]) + 1, Width: 1}
 }

@@ -1,4 +1,4 @@
-package diag
+package yaml
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"path"
 	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // File is one YAML file of a folder. Kind is its first key, which says what it
@@ -22,7 +24,7 @@ type File struct {
 // hidden ones, in the order of their names: editors and other programs keep files
 // of their own beside a center's, with a dot before the name. What cannot be read is a finding and the other
 // files are still read; the error is for a folder that cannot be read at all.
-func ReadFolder(fsys fs.FS, found *Findings) ([]File, error) {
+func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
@@ -38,10 +40,10 @@ func ReadFolder(fsys fs.FS, found *Findings) ([]File, error) {
 
 // readFiles parses files side by side. Neither the files nor what is found
 // depends on which is done first.
-func readFiles(fsys fs.FS, names []string, found *Findings) []File {
+func readFiles(fsys fs.FS, names []string, found *diag.Findings) []File {
 	roots := make([]*Node, len(names))
 	scans := sync.Pool{New: func() any { return new(scan) }}
-	found.Each(len(names), func(i int, found *Findings) {
+	found.Each(len(names), func(i int, found *diag.Findings) {
 		s := scans.Get().(*scan)
 		defer scans.Put(s)
 		roots[i] = s.readRoot(fsys, names[i], found)
@@ -55,11 +57,11 @@ func readFiles(fsys fs.FS, names []string, found *Findings) []File {
 	return files
 }
 
-func (s *scan) readRoot(fsys fs.FS, name string, found *Findings) *Node {
+func (s *scan) readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
 	src, err := ReadFile(fsys, name, MaxFileSize)
 	if err != nil {
 		found.Source(name, nil)
-		found.Error(Place{File: name}, BadYAML, "the file cannot be read: "+err.Error(), "")
+		found.Error(diag.Place{File: name}, diag.BadYAML, "the file cannot be read: "+err.Error(), "")
 		return nil
 	}
 	return s.parse(name, src, found)

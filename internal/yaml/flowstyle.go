@@ -1,4 +1,4 @@
-package diag
+package yaml
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // flowList reads [a, b: c, {d: e}].
@@ -66,7 +68,7 @@ func (b *builder) tightEntry(open *lexeme, n *keyed) {
 	case strings.HasSuffix(text, ":") || cut && strings.ContainsAny(value[:min(1, len(value))], `"'`):
 		b.fail(key.Place, "a key with a colon inside wants quotes here", fmt.Sprintf("write %q: …", strings.TrimSuffix(text, ":")))
 	case strings.HasPrefix(key.Text, ":"): // the rest of a text
-		b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), "quote a text with a comma or a colon")
+		b.error(key.Place, diag.BadValue, fmt.Sprintf("%q has no value", key.Text), "quote a text with a comma or a colon")
 	case cut && b.previous().broken: // the value stands in another line than the key
 		b.fail(key.Place, colonWantsQuotes, fmt.Sprintf("write %q", key.Text))
 	case cut:
@@ -83,7 +85,7 @@ func (b *builder) tightEntry(open *lexeme, n *keyed) {
 // noSpace reports a colon that no space follows, and reads it as meant.
 func (b *builder) noSpace(n *keyed, key *Node) {
 	name, value, _ := strings.Cut(key.Text, ":")
-	b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text), fmt.Sprintf("put a space after the colon: %q", name+": "+value))
+	b.error(key.Place, diag.BadValue, fmt.Sprintf("%q has no value", key.Text), fmt.Sprintf("put a space after the colon: %q", name+": "+value))
 	at := key.Place
 	at.Width = utf8.RuneCountInString(name)
 	from := key.Place
@@ -93,9 +95,9 @@ func (b *builder) noSpace(n *keyed, key *Node) {
 
 // checkSpace reports a quote right behind a colon, which YAML takes for a part of
 // the key (YAML 1.2.2, 7.4.2), and reads it as meant.
-func (b *builder) checkSpace(key *Node, colon Place, x *lexeme) {
+func (b *builder) checkSpace(key *Node, colon diag.Place, x *lexeme) {
 	if x != nil && !key.Quoted && isQuoted(x.kind) && x.place.Line == colon.Line && x.place.Column == colon.Column+1 {
-		b.error(key.Place, BadValue, fmt.Sprintf("%q has no value", key.Text+":"+x.text), "put a space after the colon")
+		b.error(key.Place, diag.BadValue, fmt.Sprintf("%q has no value", key.Text+":"+x.text), "put a space after the colon")
 	}
 }
 
@@ -233,7 +235,7 @@ func (b *builder) cutText(n *keyed) {
 	if i := len(n.Entries) - 1; i >= 0 && n.Entries[i].Value.Kind == Scalar && !n.Entries[i].Value.Quoted {
 		value := n.Entries[i].Value
 		if !b.cutNumber(value, value.Text+","+strings.Join(rest, ",")) {
-			b.error(x.place, BadValue, message, fmt.Sprintf("quote the text with a comma: %q", value.Text+", "+strings.Join(rest, ", ")))
+			b.error(x.place, diag.BadValue, message, fmt.Sprintf("quote the text with a comma: %q", value.Text+", "+strings.Join(rest, ", ")))
 		}
 		return
 	}

@@ -1,4 +1,4 @@
-package diag_test
+package yaml_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // FuzzParse: nothing panics, a place is inside the file, what cannot be read
@@ -16,10 +17,10 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		var found diag.Findings
-		var root *diag.Node
+		var root *yaml.Node
 		diagtest.Bounded(t, func() {
 			found = diag.Findings{}
-			root = diag.Parse("f.yaml", src, &found)
+			root = yaml.Parse("f.yaml", src, &found)
 		})
 		if root == nil && found.Errors() == 0 {
 			t.Fatal("nothing read and nothing found")
@@ -36,8 +37,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func checkPlaces(t *testing.T, n *diag.Node, lines []string) {
-	if n.Kind == diag.Scalar && !n.Quoted {
+func checkPlaces(t *testing.T, n *yaml.Node, lines []string) {
+	if n.Kind == yaml.Scalar && !n.Quoted {
 		line := []rune(strings.TrimSuffix(lines[n.Place.Line-1], "\r"))
 		if n.Place.Column > len(line) {
 			t.Fatalf("%v: %q is behind the end of the line", n.Place, n.Text)

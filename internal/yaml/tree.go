@@ -1,4 +1,4 @@
-package diag
+package yaml
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // builder makes the tree of a file's lexemes by recursive descent. The first
@@ -20,7 +22,7 @@ type builder struct {
 	at       int
 	depth    int
 	failed   bool
-	found    *Findings
+	found    *diag.Findings
 	reported int // findings beside which the file could be read
 	spare    []Node
 }
@@ -86,29 +88,29 @@ func isPlain(t token.Type) bool {
 
 // fail reports that the file cannot be read further. A comment that is none has
 // been reported as what is wrong, and may have swallowed a brace.
-func (b *builder) fail(at Place, message, mend string) {
+func (b *builder) fail(at diag.Place, message, mend string) {
 	if !b.failed && len(b.hashes) == 0 {
-		b.found.Error(at, BadYAML, message, mend)
+		b.found.Error(at, diag.BadYAML, message, mend)
 	}
 	b.failed = true
 }
 
 // error reports what the file can be read beside.
-func (b *builder) error(at Place, rule, message, mend string) {
+func (b *builder) error(at diag.Place, rule, message, mend string) {
 	if !b.full(at) {
 		b.found.Error(at, rule, message, mend)
 	}
 }
 
 // null reports a missing value.
-func (b *builder) null(at Place, message, mend string) {
+func (b *builder) null(at diag.Place, message, mend string) {
 	if !b.full(at) {
 		b.found.Null(at, message, mend)
 	}
 }
 
 // full ends the reading of a file in which there is very much to report.
-func (b *builder) full(at Place) bool {
+func (b *builder) full(at diag.Place) bool {
 	const most = 1000
 	if b.reported++; b.reported > most && !b.failed {
 		b.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most), "mend those before this line first")
@@ -116,8 +118,8 @@ func (b *builder) full(at Place) bool {
 	return b.failed
 }
 
-func (b *builder) tooLarge(at Place, message, mend string) {
-	b.found.Error(at, TooLarge, message, mend)
+func (b *builder) tooLarge(at diag.Place, message, mend string) {
+	b.found.Error(at, diag.TooLarge, message, mend)
 	b.failed = true
 }
 
@@ -132,7 +134,7 @@ func (b *builder) leave() { b.depth-- }
 
 func (b *builder) document() *Node {
 	for _, h := range b.hashes {
-		b.error(h.place, BadValue, `"#" begins a comment`, h.mend)
+		b.error(h.place, diag.BadValue, `"#" begins a comment`, h.mend)
 	}
 	if b.is(0, token.DocumentHeaderType) {
 		b.next()
@@ -227,7 +229,7 @@ func (b *builder) checkDash(list *Node, column int) {
 
 // ends reports whether a key has no value because x is the next key. The dashes
 // of a list may stand right below its key.
-func (b *builder) ends(x *lexeme, colon Place, column int) bool {
+func (b *builder) ends(x *lexeme, colon diag.Place, column int) bool {
 	return x.place.Line > colon.Line &&
 		(x.place.Column < column || x.place.Column == column && x.kind != token.SequenceEntryType)
 }
@@ -297,7 +299,7 @@ func (b *builder) add(n *keyed, key, value *Node) {
 		return
 	}
 	if line := n.lineOf(key.Text); line > 0 {
-		b.error(key.Place, DuplicateKey, fmt.Sprintf("%q stands already in line %d", key.Text, line), "rename or remove one of the two")
+		b.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q stands already in line %d", key.Text, line), "rename or remove one of the two")
 		return
 	}
 	if len(n.Entries) == maxKeys {

@@ -1,9 +1,11 @@
-package diag
+package yaml
+
+import "github.com/ivrsim/ivrsim/internal/diag"
 
 // Rules are what reading YAML itself can find, in any file.
-var Rules = []Rule{
+var Rules = []diag.Rule{
 	{
-		ID: BadYAML,
+		ID: diag.BadYAML,
 		Doc: `The file is not YAML, or uses a part of YAML that hides what a value is:
 anchors and aliases, tags, merge keys, several documents, anything but UTF-8.
 A text that holds ": " or " #" or begins with a sign such as * & ! @ wants
@@ -22,7 +24,7 @@ steps:
 `,
 	},
 	{
-		ID: UnknownKey,
+		ID: diag.UnknownKey,
 		Doc: `A key that its place does not have, most often a misspelled one. It is never
 passed over: what it was to set would silently keep its default.`,
 		Bad: `flow: main
@@ -37,7 +39,7 @@ steps:
 `,
 	},
 	{
-		ID:  MissingKey,
+		ID:  diag.MissingKey,
 		Doc: `A key without which the rest cannot be understood is not there.`,
 		Bad: `flow: main
 steps:
@@ -50,7 +52,7 @@ steps:
 `,
 	},
 	{
-		ID: DuplicateKey,
+		ID: diag.DuplicateKey,
 		Doc: `A key stands twice in one map. One of the two would win silently, so neither
 does.`,
 		Bad: `flow: main
@@ -67,7 +69,7 @@ steps:
 `,
 	},
 	{
-		ID: WrongType,
+		ID: diag.WrongType,
 		Doc: `A value of another type than the key takes: a text where a number belongs, a
 list where a map belongs; or a whole file that is empty or no map.`,
 		Bad: `flow: main
@@ -84,7 +86,7 @@ steps:
 `,
 	},
 	{
-		ID: BadValue,
+		ID: diag.BadValue,
 		Doc: `A value of the right type that cannot be meant: a number out of its range, or
 no value at all. A text with a comma inside braces is cut there, and one with a #
 in it, as "press #", since that begins a comment: both want quotes.`,
@@ -102,7 +104,7 @@ steps:
 `,
 	},
 	{
-		ID: TooLarge,
+		ID: diag.TooLarge,
 		Doc: `A bound is passed, such as: a file of at most 1 MiB, 64 levels of nesting, 5,000 keys
 in a map, 10,000 states in a compiled flow.`,
 		Bad: `flow: main

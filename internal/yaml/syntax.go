@@ -1,4 +1,4 @@
-package diag
+package yaml
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // What cannot be understood, in words that lead to the mend.
@@ -40,7 +42,7 @@ func (b *builder) refusal(x *lexeme) (message, mend string) {
 }
 
 // word gives what is written from a place to the next blank or sign of YAML's own.
-func (b *builder) word(at Place) string {
+func (b *builder) word(at diag.Place) string {
 	rest := b.line(at.Line).from(at.Column - 1)
 	if i := strings.IndexAny(rest, " \t,:[]{}"); i >= 0 {
 		return rest[:i]
@@ -49,7 +51,7 @@ func (b *builder) word(at Place) string {
 }
 
 // sign gives the character at a place.
-func (b *builder) sign(at Place) string {
+func (b *builder) sign(at diag.Place) string {
 	if line := b.line(at.Line); at.Column <= line.length() {
 		return string(line.at(at.Column - 1))
 	}
@@ -153,7 +155,7 @@ func (b *builder) tabbed(x *lexeme) bool { return x.first && b.indents[x.place.L
 
 // failTab reports a line that is indented so.
 func (b *builder) failTab(line int) {
-	b.fail(Place{b.file, line, 1, 1}, "this line is indented with "+b.indents[line], indentWithSpaces)
+	b.fail(diag.Place{File: b.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+b.indents[line], indentWithSpaces)
 }
 
 // hardSpaced reports a no-break space behind a key's colon or a dash, which with it
@@ -170,7 +172,7 @@ func (b *builder) hardSpaced(x *lexeme) bool {
 	if before := line.at(i - 1); before != ':' && (before != '-' || i > start+1) {
 		return false
 	}
-	b.fail(Place{b.file, x.place.Line, i + 1, 1}, "this is a no-break space", "write a plain one")
+	b.fail(diag.Place{File: b.file, Line: x.place.Line, Column: i + 1, Width: 1}, "this is a no-break space", "write a plain one")
 	return true
 }
 
@@ -199,14 +201,14 @@ func (b *builder) brokenKey(x *lexeme) {
 	}
 	if b.at >= 2 && b.tokens[b.at-2].Type == token.MappingValueType && !x.first {
 		indent := b.line(colon.Line).indent()
-		at := Place{b.file, colon.Line, indent + 1, max(1, colon.Column-1-indent)}
+		at := diag.Place{File: b.file, Line: colon.Line, Column: indent + 1, Width: max(1, colon.Column-1-indent)}
 		b.fail(at, "this line is indented as if it continued the text above", "line it up with the key above, or quote the text if it is meant")
 		return
 	}
 	b.fail(x.place, fmt.Sprintf("%q is no key with a value", firstLine(b.line(x.place.Line), x.place)), "write KEY: VALUE, with a space after the colon")
 }
 
-func firstLine(l line, at Place) string {
+func firstLine(l line, at diag.Place) string {
 	return strings.TrimSpace(l.from(min(at.Column-1, l.length())))
 }
 
@@ -226,7 +228,7 @@ func (b *builder) colonInText(x *lexeme) {
 
 // textOrMap reports a value with a colon in it, which is a text or, more likely where
 // it begins with a name, a map.
-func (b *builder) textOrMap(at Place, written string) {
+func (b *builder) textOrMap(at diag.Place, written string) {
 	switch pairs := asPairs(written); {
 	case pairs == "":
 		b.fail(at, colonWantsQuotes, fmt.Sprintf("write %q", written))
@@ -323,7 +325,7 @@ const item = "this item"
 
 // nothing reports that no value stands behind a colon or dash; what is its key
 // or item in words, x what follows.
-func (b *builder) nothing(at Place, what string, x *lexeme) *Node {
+func (b *builder) nothing(at diag.Place, what string, x *lexeme) *Node {
 	mend := "write it behind the colon"
 	if what == item {
 		mend = "write it behind the dash"
