@@ -120,7 +120,7 @@ func readFlagged(cmd *cobra.Command) (*center, error) {
 
 // stopOnErrors prints the errors found so far, if there are any, to stderr.
 func (c *center) stopOnErrors(cmd *cobra.Command) error {
-	return c.stopOn(cmd, c.found.Of(diag.Error))
+	return c.stopOn(cmd, c.found.WithSeverity(diag.Error))
 }
 
 func (c *center) stopOn(cmd *cobra.Command, errors *diag.Findings) error {
@@ -154,7 +154,7 @@ func (c *center) suites(only string, found *diag.Findings) []*script.Suite {
 		return f.Kind != script.Kind || only != "" && only != f.Name
 	})
 	out := make([]*script.Suite, len(files))
-	found.Each(len(files), func(i int, found *diag.Findings) {
+	found.Parallel(len(files), func(i int, found *diag.Findings) {
 		out[i] = script.Read(c.flows, files[i], found)
 	})
 	return out
@@ -172,7 +172,7 @@ func (c *center) isTests(name string) bool {
 
 // wrong are the errors in the tests files that were asked for.
 func (c *center) wrong() *diag.Findings {
-	return c.found.Of(diag.Error).Where(func(x diag.Finding) bool {
+	return c.found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool {
 		return c.isTests(x.Place.File) && (c.file == "" || c.file == x.Place.File)
 	})
 }

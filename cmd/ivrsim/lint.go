@@ -92,7 +92,7 @@ func (c *center) checkCallers(tests bool) error {
 	}
 	var suites []*script.Suite
 	sound := false
-	c.found.Each(2, func(i int, found *diag.Findings) {
+	c.found.Parallel(2, func(i int, found *diag.Findings) {
 		if i == 0 {
 			suites = c.suites("", found) // calls of any file may take an outcome of any flow
 			sound = found.Errors() == 0
@@ -137,7 +137,7 @@ func (c *center) shown() *diag.Findings {
 	if c.file == "" {
 		return c.found
 	}
-	return c.found.In(append(c.withBases(), routingFile)...)
+	return c.found.InFiles(append(c.withBases(), routingFile)...)
 }
 
 // checked says what the findings are about.

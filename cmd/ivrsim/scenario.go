@@ -83,12 +83,12 @@ func (c *center) scenarioName(asked string) (string, error) {
 	var choice *scenario.ChoiceError
 	if errors.As(err, &choice) {
 		if len(choice.Names) == 0 {
-			return "", cannot(err, choice.Mend())
+			return "", cannot(err, choice.Fix())
 		}
 		if choice.Asked != "" && c.path == "" { // without -C it may have been a path
 			err = fmt.Errorf("%w, and no folder or file of that name", err)
 		}
-		return "", wrongUsage(err, choice.Mend())
+		return "", wrongUsage(err, choice.Fix())
 	}
 	return name, err
 }

@@ -114,7 +114,7 @@ steps:
 	if x := c.found.Sorted(); len(x) > 0 {
 		t.Errorf("without a page that shows it: %v", x)
 	}
-	if x := c.shownWith(nil).Found.Of(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
+	if x := c.shownWith(nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
 		t.Errorf("the pages show %v, want that the menu leads to nobody", x)
 	}
 }

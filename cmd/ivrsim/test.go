@@ -111,7 +111,7 @@ type testRun struct {
 
 func (r *testRun) all(cmd *cobra.Command, which script.Choice) error {
 	c := r.center
-	if unsound := c.found.Of(diag.Error).Where(func(x diag.Finding) bool { return !c.isTests(x.Place.File) }); unsound.Len() > 0 {
+	if unsound := c.found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !c.isTests(x.Place.File) }); unsound.Len() > 0 {
 		return r.runNone(cmd, unsound)
 	}
 	suites := c.suites(c.file, c.found)

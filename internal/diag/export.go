@@ -8,23 +8,23 @@ import (
 	"path"
 )
 
-// Report is a finding as JSON.
-type Report struct {
+// JSONFinding is a finding as JSON.
+type JSONFinding struct {
 	File     string `json:"file"` // from where the program runs
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`
 	Severity string `json:"severity"` // "error" or "advice"
 	Rule     string `json:"rule"`
 	Message  string `json:"message"`
-	Mend     string `json:"mend"`
+	Fix      string `json:"mend"`
 }
 
-// WriteJSON writes all findings, sorted by place, as a list of [Report]. Folder is
+// WriteJSON writes all findings, sorted by place, as a list of [JSONFinding]. Folder is
 // put before file names, so that they are relative to where the program runs.
 func WriteJSON(w io.Writer, found *Findings, folder string) error {
-	reports := []Report{}
+	reports := []JSONFinding{}
 	for _, x := range found.Sorted() {
-		reports = append(reports, Report{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Mend})
+		reports = append(reports, JSONFinding{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Fix})
 	}
 	return writeIndented(w, reports)
 }

@@ -23,11 +23,11 @@ func TestWriteJSON(t *testing.T) {
 	if err := diag.WriteJSON(&out, findings(), "my center"); err != nil {
 		t.Fatal(err)
 	}
-	var got []diag.Report
+	var got []diag.JSONFinding
 	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
 		t.Fatal(err)
 	}
-	want := []diag.Report{
+	want := []diag.JSONFinding{
 		{"my center/broken.yaml", 0, 0, "error", "bad-yaml", "the file cannot be read", ""},
 		{"my center/lost card.yaml", 3, 5, "advice", "long-menu", "the menu has 7 <entries>", ""},
 		{"my center/lost card.yaml", 14, 41, "error", "unknown-step", `step "persn" does not exist`, `did you mean "person"?`},
@@ -94,7 +94,7 @@ func TestSortedIsReadable(t *testing.T) {
 	if len(list) != 2002 {
 		t.Fatalf("%d findings are shown", len(list))
 	}
-	want := diag.Finding{Place: diag.Place{File: "a.yaml", Line: 2001}, Rule: diag.TooLarge, Message: "there are 5001 findings in this file", Mend: "mend those above first"}
+	want := diag.Finding{Place: diag.Place{File: "a.yaml", Line: 2001}, Rule: diag.TooLarge, Message: "there are 5001 findings in this file", Fix: "mend those above first"}
 	if diff := cmp.Diff(want, list[2000]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -34,7 +34,7 @@ type Finding struct {
 	Severity Severity
 	Rule     string // the rule's id, as in "unknown-step"
 	Message  string // what is wrong, in lower case and without a full stop
-	Mend     string // the one likely mend, as in `did you mean "person"?`
+	Fix      string // the one likely mend, as in `did you mean "person"?`
 }
 
 // Rules that reading YAML itself can break.
@@ -62,7 +62,7 @@ type Findings struct {
 
 // Add appends one finding. A message that quotes very long text is cut.
 func (f *Findings) Add(x Finding) {
-	x.Message, x.Mend = cut(x.Message), cut(x.Mend)
+	x.Message, x.Fix = cut(x.Message), cut(x.Fix)
 	f.list = append(f.list, x)
 	if x.Severity == Error {
 		f.errors++
@@ -87,10 +87,10 @@ func (f *Findings) Advise(at Place, rule, message, mend string) {
 	f.Add(Finding{at, Advice, rule, message, mend})
 }
 
-// Each does n things side by side on GOMAXPROCS goroutines, each with findings
+// Parallel does n things side by side on GOMAXPROCS goroutines, each with findings
 // of its own, and adds these in order: what is found does not depend on what is
 // done first.
-func (f *Findings) Each(n int, do func(i int, found *Findings)) {
+func (f *Findings) Parallel(n int, do func(i int, found *Findings)) {
 	each := make([]Findings, n)
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -154,7 +154,7 @@ func (f *Findings) Sorted() []Finding {
 			a.Place.Compare(b.Place),
 			cmp.Compare(a.Rule, b.Rule),
 			cmp.Compare(a.Message, b.Message),
-			cmp.Compare(a.Mend, b.Mend),
+			cmp.Compare(a.Fix, b.Fix),
 		)
 	})
 	return firstInEach(slices.Compact(out))
@@ -205,14 +205,14 @@ func (f *Findings) Len() int { return len(f.list) }
 // Files counts the files that were read, with findings or without.
 func (f *Findings) Files() int { return len(f.sources) }
 
-// Of gives the findings of one severity.
-func (f *Findings) Of(s Severity) *Findings {
-	return f.Where(func(x Finding) bool { return x.Severity == s })
+// WithSeverity gives the findings of one severity.
+func (f *Findings) WithSeverity(s Severity) *Findings {
+	return f.Filter(func(x Finding) bool { return x.Severity == s })
 }
 
-// In gives the findings of some of the files, here and further out.
-func (f *Findings) In(files ...string) *Findings {
-	return f.Where(func(x Finding) bool { return slices.Contains(files, x.Place.File) })
+// InFiles gives the findings of some of the files, here and further out.
+func (f *Findings) InFiles(files ...string) *Findings {
+	return f.Filter(func(x Finding) bool { return slices.Contains(files, x.Place.File) })
 }
 
 // All gives the findings, those here before those further out, as they were found.
@@ -228,8 +228,8 @@ func (f *Findings) All() iter.Seq[Finding] {
 	}
 }
 
-// Where gives the findings for which keep is true, here and further out.
-func (f *Findings) Where(keep func(Finding) bool) *Findings {
+// Filter gives the findings for which keep is true, here and further out.
+func (f *Findings) Filter(keep func(Finding) bool) *Findings {
 	out := &Findings{sources: f.sources, nulls: f.nulls}
 	for x := range f.All() {
 		if keep(x) {

@@ -69,10 +69,10 @@ func (p Printer) text(x Finding, lines []string) string {
 
 // said is the message with its mend.
 func (x *Finding) said() string {
-	if x.Mend == "" {
+	if x.Fix == "" {
 		return x.Message
 	}
-	return x.Message + "; " + x.Mend
+	return x.Message + "; " + x.Fix
 }
 
 // lines gives a file's lines without their line breaks.

@@ -39,9 +39,9 @@ func (f *Findings) SuggestOr(name string, names []string, list string) string {
 	return SuggestOr(name, names, list)
 }
 
-// Meant gives the name that a misspelled one is then read as, or ""; also in a run that
+// Correction gives the name that a misspelled one is then read as, or ""; also in a run that
 // has compared very many names already.
-func (f *Findings) Meant(name string, names []string) string {
+func (f *Findings) Correction(name string, names []string) string {
 	if f.compared += len(names); f.compared > maxCompared {
 		return ""
 	}
@@ -62,9 +62,9 @@ func surest(name string, names []string) string {
 	return nearestWithin(name, names, max(letters(name)/3, min(1, letters(name)-1)))
 }
 
-// IsSlip reports whether a word is another one but for a letter at most, upper and
+// IsTypo reports whether a word is another one but for a letter at most, upper and
 // lower case and what stands between its parts.
-func IsSlip(written, meant string) bool {
+func IsTypo(written, meant string) bool {
 	parts := strings.NewReplacer(" ", "", "-", "", "_", "")
 	return written != meant && nearestWithin(parts.Replace(written), []string{parts.Replace(meant)}, 1) != ""
 }

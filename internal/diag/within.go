@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// Within gives the place of a part of a text, as of a placeholder in a prompt: where
+// PlaceOf gives the place of a part of a text, as of a placeholder in a prompt: where
 // it is first written from the text on. It is the text's own place where the file
 // does not have the part as it reads, but in escapes.
-func (f *Findings) Within(t Text, part string) Place {
+func (f *Findings) PlaceOf(t Text, part string) Place {
 	rest, ok := startingAt(f.SourceOf(t.Place.File), t.Place)
 	if !ok {
 		return t.Place

@@ -33,8 +33,8 @@ escaped: "\u007bnone}"
 		{at(6, 10, 12), "{none}", at(6, 10, 12)},
 		{at(9, 1, 1), "{name}", at(9, 1, 1)},
 	} {
-		found.Each(1, func(_ int, inner *diag.Findings) {
-			if got := inner.Within(diag.Text{Place: c.text}, c.part); got != c.want {
+		found.Parallel(1, func(_ int, inner *diag.Findings) {
+			if got := inner.PlaceOf(diag.Text{Place: c.text}, c.part); got != c.want {
 				t.Errorf("%q from %v: %v of %d, want %v of %d", c.part, c.text, got, got.Width, c.want, c.want.Width)
 			}
 		})

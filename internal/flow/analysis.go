@@ -28,7 +28,7 @@ type analysis struct {
 // searches as often as it may by itself.
 func (a *analysis) judge(checks []func(*analysis)) {
 	each := make([]analysis, len(checks))
-	a.found.Each(len(checks), func(i int, found *diag.Findings) {
+	a.found.Parallel(len(checks), func(i int, found *diag.Findings) {
 		each[i] = *a
 		each[i].found, each[i].said = found, map[diag.Finding]bool{}
 		checks[i](&each[i])
@@ -95,7 +95,7 @@ const maxCloser = 64
 
 // run runs the walks from one on, side by side.
 func (a *analysis) run(from int) {
-	a.found.Each(len(a.walks)-from, func(i int, _ *diag.Findings) { a.walks[from+i].run() })
+	a.found.Parallel(len(a.walks)-from, func(i int, _ *diag.Findings) { a.walks[from+i].run() })
 }
 
 // twin gives the walk of another line whose calls are alike, or nil. A line with

@@ -101,7 +101,7 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 			if !isDigits(part) {
 				what = "keys"
 			}
-			found.Error(found.Within(key, part), diag.BadValue, fmt.Sprintf("%s is several %s, and a caller presses one key", part, what),
+			found.Error(found.PlaceOf(key, part), diag.BadValue, fmt.Sprintf("%s is several %s, and a caller presses one key", part, what),
 				anyOf(part)+", or use a collect")
 		default:
 			out = append(out, tokenOf(part))

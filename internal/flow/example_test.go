@@ -48,7 +48,7 @@ steps:
 	center := routing.Read(files[2], &found)
 	flows := flow.Load(center, files, &found)
 	for _, x := range found.Sorted() {
-		fmt.Printf("%v: %v: %s; %s\n", x.Place, x.Severity, x.Message, x.Mend)
+		fmt.Printf("%v: %v: %s; %s\n", x.Place, x.Severity, x.Message, x.Fix)
 	}
 	p := flows.Program("main")
 	for _, e := range p.Edges {

@@ -64,7 +64,7 @@ func checkProgram(t *rapid.T) {
 		}
 	}
 	for _, x := range found.Sorted() {
-		if x.Place.Line < 1 || x.Message == "" || x.Mend == "" && x.Rule != flow.UnknownStep {
+		if x.Place.Line < 1 || x.Message == "" || x.Fix == "" && x.Rule != flow.UnknownStep {
 			t.Fatalf("finding without place, message or mend: %+v", x)
 		}
 	}

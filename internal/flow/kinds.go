@@ -12,13 +12,13 @@ import (
 // is indexed by Kind; the same records read a step and print its JSON Schema.
 var kindTable = [...]yaml.Record[step]{
 	Say: kindRecord("a say step", "Something is spoken.",
-		spokenAs("say", "What is spoken.").Must(), takes, thenField),
+		spokenAs("say", "What is spoken.").Required(), takes, thenField),
 	Menu: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
-		spokenAs("menu", "The prompt.").Must(), takes,
-		yaml.Bind("choices", "Keys and words, and the step that each leads to.", entries, func(s *step) *[]entry { return &s.choices }).Must(),
+		spokenAs("menu", "The prompt.").Required(), takes,
+		yaml.Bind("choices", "Keys and words, and the step that each leads to.", entries, func(s *step) *[]entry { return &s.choices }).Required(),
 		timeoutField, attemptsField, noInputField, noMatchField, thenField),
 	Collect: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
-		spokenAs("collect", "The prompt.").Must(), takes,
+		spokenAs("collect", "The prompt.").Required(), takes,
 		yaml.Bind("digits", `How many digits: "4" or "1-10".`, digitsType, func(s *step) *digits { return &s.digits }),
 		yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *step) *string { return &s.endsWith }),
 		yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *step) *string { return &s.format }),
@@ -34,7 +34,7 @@ var kindTable = [...]yaml.Record[step]{
 	Check: kindRecord("a check", "The way depends on a queue's state for this caller now.",
 		whatIs("check", "The queue."), thenField),
 	Set: kindRecord("a set step", "Sets attributes of the call.",
-		yaml.Bind("set", "Attributes and their values.", yaml.MapOf(text), func(s *step) *[]yaml.Pair[diag.Text] { return &s.set }).Must(), thenField),
+		yaml.Bind("set", "Attributes and their values.", yaml.MapOf(text), func(s *step) *[]yaml.Pair[diag.Text] { return &s.set }).Required(), thenField),
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
 		whatIs("queue", "The queue."),
 		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *step) *diag.At[int] { return &s.priority }),
@@ -81,7 +81,7 @@ func kindRecord(called, doc string, fields ...yaml.Field[step]) yaml.Record[step
 }
 
 func whatIs(key, doc string) yaml.Field[step] {
-	return yaml.Bind(key, doc, text, func(s *step) *diag.Text { return &s.what }).Must()
+	return yaml.Bind(key, doc, text, func(s *step) *diag.Text { return &s.what }).Required()
 }
 
 func spokenAs(key, doc string) yaml.Field[step] { return spokenIn(key, doc, main) }

@@ -129,7 +129,7 @@ func (f *Flows) Advise(files []yaml.File, found *diag.Findings) {
 		return
 	}
 	advice := slices.Clone(pathAdvice)
-	if f.whole && found.In(named("prompts", files)...).Errors() == 0 { // else the text that is missing may stand there
+	if f.whole && found.InFiles(named("prompts", files)...).Errors() == 0 { // else the text that is missing may stand there
 		advice = append(advice, missingLanguage)
 	}
 	a.withoutErrors().judge(advice)

@@ -44,8 +44,8 @@ func TestTooManyStates(t *testing.T) {
 		t.Fatalf("found %v, want one too-large", list)
 	}
 	// f(0) = 3 and f(n) = 5 + 2 f(n-1): f(11) = 16,379 is the first over 10,000.
-	if x := list[0]; x.Place.File != flow.FlowName(89)+".yaml" || x.Place.Line != 6 || !strings.Contains(x.Mend, "flow_90 (8187 states) 2 times") {
-		t.Errorf("found %v: %s; %s", x.Place, x.Message, x.Mend)
+	if x := list[0]; x.Place.File != flow.FlowName(89)+".yaml" || x.Place.Line != 6 || !strings.Contains(x.Fix, "flow_90 (8187 states) 2 times") {
+		t.Errorf("found %v: %s; %s", x.Place, x.Message, x.Fix)
 	}
 	if flows.Program("main") != nil {
 		t.Error("main compiles")
@@ -74,7 +74,7 @@ func TestTooManyPairs(t *testing.T) {
 	flows, found := open(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(main.String())}, "shared.yaml": {Data: []byte(shared.String())},
 	})
-	list := found.Of(diag.Error).Sorted()
+	list := found.WithSeverity(diag.Error).Sorted()
 	if len(list) != 1 || list[0].Rule != diag.TooLarge || list[0].Place.File != "main.yaml" || list[0].Place.Line != 1 {
 		t.Fatalf("found %v, want one too-large", list)
 	}

@@ -219,7 +219,7 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 	}
 	for _, v := range values {
 		if !slices.Contains(domain, v) {
-			r.found.Error(r.found.Within(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), r.found.SuggestOr(v, meant, "it has "))
+			r.found.Error(r.found.PlaceOf(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), r.found.SuggestOr(v, meant, "it has "))
 			ok = false
 		}
 	}

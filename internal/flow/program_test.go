@@ -18,7 +18,7 @@ func load(t testing.TB, folder string) *flow.Flows {
 	t.Helper()
 	flows, found := open(t, os.DirFS(folder))
 	for _, x := range found.Sorted() {
-		t.Errorf("%v: %s; %s [%s]", x.Place, x.Message, x.Mend, x.Rule)
+		t.Errorf("%v: %s; %s [%s]", x.Place, x.Message, x.Fix, x.Rule)
 	}
 	return flows
 }

@@ -16,11 +16,11 @@ var sourceRecord = yaml.Record[source]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and what leads from one to the next.",
 	Fields: []yaml.Field[source]{
-		yaml.Bind("flow", "The flow's name.", name, func(f *source) *diag.Text { return &f.name }).Must(),
+		yaml.Bind("flow", "The flow's name.", name, func(f *source) *diag.Text { return &f.name }).Required(),
 		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *source) *string { return &f.about }),
-		yaml.Bind("start", "The step that it starts with.", text, func(f *source) *diag.Text { return &f.start }).Must(),
+		yaml.Bind("start", "The step that it starts with.", text, func(f *source) *diag.Text { return &f.start }).Required(),
 		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *source) *[]entry { return &f.anywhere }),
-		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *source) *[]*step { return &f.steps }).Must(),
+		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *source) *[]*step { return &f.steps }).Required(),
 	},
 }
 
@@ -46,7 +46,7 @@ func readSource(file yaml.File, found *diag.Findings) *source {
 		f.byName[s.name.Value] = i
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
-	for x := range found.In(file.Name).All() { // a key twice is found before it is read
+	for x := range found.InFiles(file.Name).All() { // a key twice is found before it is read
 		f.misread(x)
 		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
 	}
@@ -76,7 +76,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*step, bool) {
 // readStep reads a step as its kind, which the first kind key in it names: say
 // only where there is no other, since it may stand beside one.
 func readStep(e yaml.Entry, found *diag.Findings) *step {
-	if !checkName(e.Key.At(), found) {
+	if !checkName(e.Key.PlacedText(), found) {
 		return nil
 	}
 	if e.Value.Kind != yaml.Map {
@@ -90,10 +90,10 @@ func readStep(e yaml.Entry, found *diag.Findings) *step {
 	}
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kindKeys[kind]), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
-		return &step{kind: kind, name: e.Key.At(), node: e.Value, flawed: true}
+		return &step{kind: kind, name: e.Key.PlacedText(), node: e.Value, flawed: true}
 	}
 	s, _ := kindTable[kind].Read(e.Value, found)
-	s.kind, s.name, s.node = kind, e.Key.At(), e.Value
+	s.kind, s.name, s.node = kind, e.Key.PlacedText(), e.Value
 	return &s
 }
 

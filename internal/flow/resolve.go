@@ -94,14 +94,14 @@ func (r *resolver) resolveQueue(s *step) {
 	if slices.Contains(names, s.what.Value) {
 		return
 	}
-	meant := slices.Index(names, r.found.Meant(s.what.Value, names))
+	meant := slices.Index(names, r.found.Correction(s.what.Value, names))
 	s.service = routing.QueueID(max(0, meant))
 	s.flow.broken = s.flow.broken || meant < 0
 }
 
 // checkLabel reports an end that nearly counts as self-service.
 func (r *resolver) checkLabel(label diag.Text) {
-	if diag.IsSlip(label.Value, SelfServed) {
+	if diag.IsTypo(label.Value, SelfServed) {
 		r.found.Error(label.Place, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), fmt.Sprintf("did you mean %q?", SelfServed))
 	}
 }
@@ -181,7 +181,7 @@ func (r *resolver) checkPrompts(s *step) {
 				r.knowsLanguage(l, r.found)
 			}
 			if name := p.slip(); name != "" {
-				r.found.Error(r.found.Within(p.text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
+				r.found.Error(r.found.PlaceOf(p.text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
 			}
 		}
 	}

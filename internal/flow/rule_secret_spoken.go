@@ -57,7 +57,7 @@ func (w *walk) speaksSecret(a *analysis, at StateID) {
 
 // reportSecret looks closer at what seems secret.
 func (w *walk) reportSecret(a *analysis, at StateID, text diag.Text, name string) {
-	there, allow := a.found.Within(text, "{"+name+"}"), w.source(at).allow
+	there, allow := a.found.PlaceOf(text, "{"+name+"}"), w.source(at).allow
 	if !a.news(there, SecretSpoken, allow) {
 		return
 	}

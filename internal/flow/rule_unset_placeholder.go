@@ -74,7 +74,7 @@ func (w *walk) unsetIn(a *analysis, at StateID, in slot, said spoken) {
 				unset = append(unset, p)
 			} else if c := w.closer(); !c.filled(at, in, p) {
 				unset, a.said[this] = append(unset, p), true
-				c.reportUnset(a, at, in, a.found.Within(words.text, "{"+p+"}"), p)
+				c.reportUnset(a, at, in, a.found.PlaceOf(words.text, "{"+p+"}"), p)
 			}
 		}
 	}

@@ -19,9 +19,9 @@ var translationRecord = yaml.Record[translation]{
 	Name: "a translation",
 	Doc:  "The prompts of one flow in one language.",
 	Fields: []yaml.Field[translation]{
-		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Must(),
-		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Must(),
-		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[spoken] { return &t.steps }).Must(),
+		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Required(),
+		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Required(),
+		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[spoken] { return &t.steps }).Required(),
 	},
 }
 

@@ -16,7 +16,7 @@ var (
 	name = yaml.Type[diag.Text]{Schema: yaml.Schema{"type": []string{"string", "number", "boolean"}, "pattern": yaml.NamePattern}, Read: readName}
 
 	duration = atMost(maxDuration, yaml.Duration)
-	positive = yaml.OverZero(duration)
+	positive = yaml.Positive(duration)
 	yesNo    = yaml.Type[bool]{Schema: yaml.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
 
 	thenType   = yaml.Type[then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}

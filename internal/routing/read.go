@@ -16,7 +16,7 @@ func Read(file yaml.File, found *diag.Findings) *Center {
 	r := newReader(found)
 	r.vague = vague(file, &written, found)
 	c := r.center(&written)
-	for x := range found.In(file.Name).Of(diag.Error).All() {
+	for x := range found.InFiles(file.Name).WithSeverity(diag.Error).All() {
 		path := keysTo(file.Root, x.Place)
 		c.unclear = c.unclear || !aside(path)
 		if path[0] == "policy" {
@@ -61,7 +61,7 @@ func vague(file yaml.File, written *centerYAML, found *diag.Findings) bool {
 	if len(written.Attributes) > 0 {
 		return false
 	}
-	unknown := found.Where(func(x diag.Finding) bool {
+	unknown := found.Filter(func(x diag.Finding) bool {
 		return x.Rule == diag.UnknownKey && slices.ContainsFunc(file.Root.Entries, func(e yaml.Entry) bool { return e.Key.Place == x.Place })
 	})
 	return file.Root.Get("attributes") != nil || unknown.Len() > 0
@@ -139,16 +139,16 @@ var centerRecord = yaml.Record[centerYAML]{
 	Name: "a center", Doc: "A call center: its hubs, queues and lines.",
 	Where: func(c *centerYAML) *diag.Place { return &c.Place },
 	Fields: []yaml.Field[centerYAML]{
-		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Must(),
+		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Required(),
 		yaml.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
-		yaml.Bind("hubs", "Where agents sit, by name.", filled(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Must(),
+		yaml.Bind("hubs", "Where agents sit, by name.", filled(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
 		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
-		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Must(),
+		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Required(),
 		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()), func(c *centerYAML) *[]yaml.Pair[queueYAML] { return &c.Queues }),
 		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
 		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowRecord.Type(), func(c *centerYAML) *overflowYAML { return &c.Overflow }),
 		yaml.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
-		yaml.Bind("lines", "The published numbers, by name.", filled(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Must(),
+		yaml.Bind("lines", "The published numbers, by name.", filled(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
 		yaml.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
 		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", named(some(placed)), func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
 		yaml.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(), func(c *centerYAML) *Policy { return &c.Policy }),
@@ -158,16 +158,16 @@ var centerRecord = yaml.Record[centerYAML]{
 var hubRecord = yaml.Record[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
 	Fields: []yaml.Field[hubYAML]{
-		yaml.Bind("timezone", "Its time zone, as in America/New_York.", yaml.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Must(),
-		yaml.Bind("languages", "The languages that its agents speak.", some(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Must(),
+		yaml.Bind("timezone", "Its time zone, as in America/New_York.", yaml.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Required(),
+		yaml.Bind("languages", "The languages that its agents speak.", some(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Required(),
 	},
 }
 
 var regionRecord = yaml.Record[regionYAML]{
 	Name: "a region", Doc: "Countries whose callers belong to a hub.",
 	Fields: []yaml.Field[regionYAML]{
-		yaml.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Must(),
-		yaml.Bind("countries", "Its countries, by ISO 3166 code.", some(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Must(),
+		yaml.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Required(),
+		yaml.Bind("countries", "Its countries, by ISO 3166 code.", some(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Required(),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]diag.Text { return &r.Allow }),
 	},
 }
@@ -175,7 +175,7 @@ var regionRecord = yaml.Record[regionYAML]{
 var elsewhereRecord = yaml.Record[elsewhereYAML]{
 	Name: "elsewhere", Doc: "All countries outside the regions.",
 	Fields: []yaml.Field[elsewhereYAML]{
-		yaml.Bind("hub", "The hub of its callers.", placed, func(e *elsewhereYAML) *diag.Text { return &e.Hub }).Must(),
+		yaml.Bind("hub", "The hub of its callers.", placed, func(e *elsewhereYAML) *diag.Text { return &e.Hub }).Required(),
 	},
 }
 
@@ -213,10 +213,10 @@ var overflowRecord = yaml.Record[overflowYAML]{
 var lineRecord = yaml.Record[lineYAML]{
 	Name: "a line", Doc: "A published number and the flow that it starts.",
 	Fields: []yaml.Field[lineYAML]{
-		yaml.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Must(),
-		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, some(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Must(),
+		yaml.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Required(),
+		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, some(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Required(),
 		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", some(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
-		yaml.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Must(),
+		yaml.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Required(),
 		yaml.Bind("set", "Attributes of its calls.", yaml.MapOf(placed), func(l *lineYAML) *[]yaml.Pair[diag.Text] { return &l.Set }),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]diag.Text { return &l.Allow }),
 	},
@@ -225,7 +225,7 @@ var lineRecord = yaml.Record[lineYAML]{
 var channelRecord = yaml.Record[[2]time.Duration]{
 	Name: "a channel", Doc: "Where a flow can deflect a caller to.",
 	Fields: []yaml.Field[[2]time.Duration]{
-		yaml.Bind("responds", "How long an answer takes, as in 5m-15m.", yaml.DurationRange, func(c *[2]time.Duration) *[2]time.Duration { return c }).Must(),
+		yaml.Bind("responds", "How long an answer takes, as in 5m-15m.", yaml.DurationRange, func(c *[2]time.Duration) *[2]time.Duration { return c }).Required(),
 	},
 }
 

@@ -43,7 +43,7 @@ func read(t *testing.T, src string) *routing.Center {
 	var found diag.Findings
 	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: yaml.Parse("routing.yaml", []byte(src), &found)}, &found)
 	for _, f := range found.Sorted() {
-		t.Errorf("%s: %s (%s) [%s]", f.Place, f.Message, f.Mend, f.Rule)
+		t.Errorf("%s: %s (%s) [%s]", f.Place, f.Message, f.Fix, f.Rule)
 	}
 	return c
 }

@@ -150,7 +150,7 @@ func (w *weekReader) days(key *yaml.Node, twice *[7]bool) []time.Weekday {
 			to = from
 		}
 		if from < 0 || to < 0 {
-			w.fail(w.found.Within(key.At(), part), UnknownValue, fmt.Sprintf("%q is not a day of the week", part), meantDays(part))
+			w.fail(w.found.PlaceOf(key.PlacedText(), part), UnknownValue, fmt.Sprintf("%q is not a day of the week", part), meantDays(part))
 			continue
 		}
 		for range (to-from+7)%7 + 1 {

@@ -46,7 +46,7 @@ steps:
 
 // unservedCountry looks at all lines, and so only where all could be read.
 func unservedCountry(c *Center, found *diag.Findings) {
-	if found.In(c.Place.File).Errors() > 0 {
+	if found.InFiles(c.Place.File).Errors() > 0 {
 		return
 	}
 	served := map[string]bool{}

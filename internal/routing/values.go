@@ -35,7 +35,7 @@ var servedType = yaml.Type[diag.Text]{
 	Schema: yaml.Schema{"type": "string", "pattern": `^([A-Z]{2}|\*)$`},
 	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 		if n.Kind == yaml.Scalar && n.Text == AnyCountry {
-			return n.At(), true
+			return n.PlacedText(), true
 		}
 		return countryType.Read(n, found)
 	},
@@ -72,7 +72,7 @@ func named[V any](t yaml.Type[V]) yaml.Type[[]yaml.Pair[V]] {
 }
 
 // positive reads a duration that is longer than nothing.
-var positive = yaml.OverZero(yaml.Duration)
+var positive = yaml.Positive(yaml.Duration)
 
 var agingPattern = regexp.MustCompile(`^([0-9]{1,4}) per (\S+)$`)
 
@@ -108,7 +108,7 @@ var Allowed = yaml.Type[[]diag.Text]{
 			if ok && strings.TrimSpace(reason.Value) == "" {
 				found.Error(reason.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", e.Key.Text), "write why it does not apply here")
 			}
-			out = append(out, e.Key.At()) // without a reason too: that is the one finding
+			out = append(out, e.Key.PlacedText()) // without a reason too: that is the one finding
 		}
 		return out, true
 	},

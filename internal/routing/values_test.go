@@ -22,7 +22,7 @@ func mend(t *testing.T, zone, language, country string) string {
 	if found.Len() == 0 {
 		return ""
 	}
-	return found.Sorted()[0].Mend
+	return found.Sorted()[0].Fix
 }
 
 func TestMendOfAZone(t *testing.T) {

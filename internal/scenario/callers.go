@@ -25,7 +25,7 @@ var abroadRecord = yaml.Record[Abroad]{
 	Name: "abroad",
 	Doc:  "Callers from another country than the line's.",
 	Fields: []yaml.Field[Abroad]{
-		yaml.Bind("share", "Their share.", yaml.Percent, func(a *Abroad) *float64 { return &a.Share }).Must(),
+		yaml.Bind("share", "Their share.", yaml.Percent, func(a *Abroad) *float64 { return &a.Share }).Required(),
 		yaml.Bind("countries", "The weights of their countries; equal when left out.", yaml.MapOf(numberUpTo(maxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
 	},
 }

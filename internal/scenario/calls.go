@@ -68,7 +68,7 @@ func (v *volumes) add(e yaml.Entry, found *diag.Findings) {
 		if !ok {
 			return
 		}
-		line.Line = e.Key.At()
+		line.Line = e.Key.PlacedText()
 		v.Lines = append(v.Lines, line)
 	}
 }
@@ -98,7 +98,7 @@ var allCallsRecord = yaml.Record[allCalls]{
 	Name: "all",
 	Doc:  "What holds of every line.",
 	Fields: []yaml.Field[allCalls]{
-		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(c *allCalls) *float64 { return &c.times }).Must(),
+		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(c *allCalls) *float64 { return &c.times }).Required(),
 	},
 }
 
@@ -199,7 +199,7 @@ var untilRecord = yaml.Record[Replications]{
 	Name: "a map of replications",
 	Doc:  "As many days as decide every goal.",
 	Fields: []yaml.Field[Replications]{
-		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"), func(*Replications) *string { return new(string) }).Must(),
+		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"), func(*Replications) *string { return new(string) }).Required(),
 		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }),
 		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }),
 	},

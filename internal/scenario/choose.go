@@ -25,8 +25,8 @@ func (e *ChoiceError) Error() string {
 	return "several scenarios, and none is named: " + strings.Join(e.Names, ", ")
 }
 
-// Mend is what to do about it.
-func (e *ChoiceError) Mend() string {
+// Fix is what to do about it.
+func (e *ChoiceError) Fix() string {
 	if near := diag.Suggest(e.Asked, e.Names); e.Asked != "" && near != "" {
 		return near
 	}

@@ -116,7 +116,7 @@ var shareRecord = yaml.Record[share]{
 	Name: "a part of a mixture",
 	Doc:  "A duration with its share.",
 	Fields: append(lawFields(func(s *share) *law { return &s.law }),
-		yaml.Bind("share", "Its share.", yaml.Percent, func(s *share) *float64 { return &s.Share }).Must()),
+		yaml.Bind("share", "Its share.", yaml.Percent, func(s *share) *float64 { return &s.Share }).Required()),
 	Where: func(s *share) *diag.Place { return &s.Place },
 }
 

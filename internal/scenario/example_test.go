@@ -61,7 +61,7 @@ answers: {main.topic: {1: 60%, 0: 30%}}
 		fmt.Println(m.Scenario, "from", m.Clock.Instant(m.Clock.From), "calls an hour:", m.Lines[0].Rate[0].PerHour)
 	}
 	for _, x := range found.Sorted() {
-		fmt.Printf("%v: %v: %s; %s\n", x.Place, x.Severity, x.Message, x.Mend)
+		fmt.Printf("%v: %v: %s; %s\n", x.Place, x.Severity, x.Message, x.Fix)
 	}
 	// Output:
 	// friday from 2026-11-27 00:00:00 -0500 EST calls an hour: 600

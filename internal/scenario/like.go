@@ -155,7 +155,7 @@ func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 		base := scenarioFile(folder.Files, at.Text)
 		switch {
 		case base == nil:
-			folder.unknownScenario(at.At(), found, chain[len(chain)-1])
+			folder.unknownScenario(at.PlacedText(), found, chain[len(chain)-1])
 			return nil
 		case slices.Contains(chain, at.Text):
 			found.Error(at.Place, diag.BadValue, fmt.Sprintf("scenario %q is like itself", at.Text), "remove this key")

@@ -56,7 +56,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 			ShortAbandon: int64(s.ShortAbandons),
 		},
 	}
-	l.unsure = unsure || found.Where(func(x diag.Finding) bool { return x.Rule == diag.UnknownKey }).Len() > 0
+	l.unsure = unsure || found.Filter(func(x diag.Finding) bool { return x.Rule == diag.UnknownKey }).Len() > 0
 	l.astray.lines = l.unsure
 	l.countries = everyCountry(l.center)
 	l.clock()
@@ -68,7 +68,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 	l.services()
 	l.groups()
 	l.trunks()
-	if found.In(fileNames(l.lineage)...).Errors() == 0 { // else what is wrong may be the very group that would be missed
+	if found.InFiles(fileNames(l.lineage)...).Errors() == 0 { // else what is wrong may be the very group that would be missed
 		l.unserved()
 	}
 	l.goals()
@@ -90,14 +90,14 @@ func Check(folder Folder, found *diag.Findings) {
 	unsure := map[string]bool{} // by file
 	for i := range folder.Files {
 		if file := &folder.Files[i]; file.Kind == "scenario" {
-			unsure[file.Name] = found.In(file.Name).Errors() > 0
+			unsure[file.Name] = found.InFiles(file.Name).Errors() > 0
 		}
 	}
-	sound := found.Where(func(x diag.Finding) bool { return x.Severity == diag.Error && !unsure[x.Place.File] }).Len() == 0
+	sound := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !unsure[x.Place.File] }).Len() == 0
 	CheckNames(folder, found)
 	numbers := newNumbers()
 	lowered := make([]*lowering, len(folder.Files))
-	found.Each(len(folder.Files), func(i int, found *diag.Findings) {
+	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
 		if file.Kind != "scenario" || scenarioFile(folder.Files, nameOf(file.Root)) != file {
 			return

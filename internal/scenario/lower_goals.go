@@ -213,7 +213,7 @@ func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
 	text := strings.Join(strings.Fields(g.Measure.Value), " ")
 	name, within := text, int64(0)
 	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
-		d, ok := positive.Read(&yaml.Node{Kind: yaml.Scalar, Place: l.found.Within(g.Measure, rest), Text: rest}, l.found)
+		d, ok := positive.Read(&yaml.Node{Kind: yaml.Scalar, Place: l.found.PlaceOf(g.Measure, rest), Text: rest}, l.found)
 		if !ok {
 			return 0, 0, false
 		}

@@ -18,7 +18,7 @@ func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
 	var found diag.Findings
 	folder := scenariotest.Open(t, fsys, &found)
 	scenario.Lower(scenario.Read(folder, "load", &found), folder, &found)
-	got := found.Where(func(f diag.Finding) bool { return f.Rule == scenario.UnservedQueue }).Len() > 0
+	got := found.Filter(func(f diag.Finding) bool { return f.Rule == scenario.UnservedQueue }).Len() > 0
 	if got != want || !got && found.Errors() > 0 {
 		t.Errorf("%s: reported is %v, want %v: %v", name, got, want, found.Sorted())
 	}

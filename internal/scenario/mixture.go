@@ -28,7 +28,7 @@ var mixture = yaml.Type[Mixture]{
 	Read: func(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 		switch n.Kind {
 		case yaml.Scalar:
-			return Mixture{{n.At(), 1}}, true
+			return Mixture{{n.PlacedText(), 1}}, true
 		case yaml.Map:
 			return readShares(n, found)
 		default:
@@ -56,7 +56,7 @@ func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 	m, values, whole := make(Mixture, len(n.Entries)), make([]float64, len(n.Entries)), true
 	for i, e := range n.Entries {
 		share, ok := yaml.Percent.Read(e.Value, found)
-		m[i], values[i], whole = Part{e.Key.At(), share}, share, whole && ok
+		m[i], values[i], whole = Part{e.Key.PlacedText(), share}, share, whole && ok
 	}
 	if whole {
 		addUp(n.Place, values, found)
@@ -117,7 +117,7 @@ func (a *Answer) add(e yaml.Entry, found *diag.Findings) {
 			wrong(e.Value, found, "attribute", `write it as in "by: intent"`)
 			return
 		}
-		a.By = e.Value.At()
+		a.By = e.Value.PlacedText()
 		return
 	}
 	m, _ := mixture.Read(e.Value, found)

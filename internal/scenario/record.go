@@ -15,7 +15,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 	Name: "a scenario",
 	Doc:  "A day of calls: who calls, who answers, and which goals have to hold.",
 	Fields: []yaml.Field[Scenario]{
-		yaml.Bind("scenario", "The scenario's name.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Name }).Must(),
+		yaml.Bind("scenario", "The scenario's name.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Name }).Required(),
 		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(s *Scenario) *string { return &s.About }),
 		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Like }),
 		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day), func(s *Scenario) *diag.At[routing.Date] { return &s.Day }),
@@ -48,10 +48,10 @@ var spikeRecord = yaml.Record[Spike]{
 	Name: "a spike",
 	Doc:  "A time at which more callers come.",
 	Fields: []yaml.Field[Spike]{
-		yaml.Bind("line", "The line, or all.", yaml.Placed(yaml.String), func(s *Spike) *diag.Text { return &s.Line }).Must(),
-		yaml.Bind("at", "When it begins, in the scenario's time zone.", yaml.Placed(clock), func(s *Spike) *diag.At[clockTime] { return &s.At }).Must(),
-		yaml.Bind("for", "How long it lasts.", atMost(positive, 24*time.Hour), func(s *Spike) *time.Duration { return &s.For }).Must(),
-		yaml.Bind("times", "What the rate is multiplied by.", factor, func(s *Spike) *float64 { return &s.Times }).Must(),
+		yaml.Bind("line", "The line, or all.", yaml.Placed(yaml.String), func(s *Spike) *diag.Text { return &s.Line }).Required(),
+		yaml.Bind("at", "When it begins, in the scenario's time zone.", yaml.Placed(clock), func(s *Spike) *diag.At[clockTime] { return &s.At }).Required(),
+		yaml.Bind("for", "How long it lasts.", atMost(positive, 24*time.Hour), func(s *Spike) *time.Duration { return &s.For }).Required(),
+		yaml.Bind("times", "What the rate is multiplied by.", factor, func(s *Spike) *float64 { return &s.Times }).Required(),
 		yaml.Bind("about", "What it is.", yaml.String, func(s *Spike) *string { return &s.About }),
 	},
 	Where: func(s *Spike) *diag.Place { return &s.Place },
@@ -99,9 +99,9 @@ var staffRecord = yaml.Record[Staff]{
 	Name: "a group",
 	Doc:  "Agents with the same skills at one hub.",
 	Fields: []yaml.Field[Staff]{
-		yaml.Bind("group", "The group's name.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Group }).Must(),
-		yaml.Bind("hub", "Where the agents sit.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Hub }).Must(),
-		yaml.Bind("queues", "The queues that they answer, preferred ones first.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Must(),
+		yaml.Bind("group", "The group's name.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Group }).Required(),
+		yaml.Bind("hub", "Where the agents sit.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Hub }).Required(),
+		yaml.Bind("queues", "The queues that they answer, preferred ones first.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
 		yaml.Bind("agents", "How many are rostered, around the clock.", yaml.Placed(yaml.Int(0, maxAgents)), func(s *Staff) *diag.At[int] { return &s.Agents }),
 		yaml.Bind("shifts", "How many are rostered, by time of the hub's day.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
 		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),
@@ -113,7 +113,7 @@ var skillRecord = yaml.Record[Skill]{
 	Name: "a skill",
 	Doc:  "A queue that a group answers for callers who have waited.",
 	Fields: []yaml.Field[Skill]{
-		yaml.Bind("queue", "The queue.", yaml.Placed(yaml.String), func(s *Skill) *diag.Text { return &s.Queue }).Must(),
+		yaml.Bind("queue", "The queue.", yaml.Placed(yaml.String), func(s *Skill) *diag.Text { return &s.Queue }).Required(),
 		yaml.Bind("after", "How long a caller has to have waited.", yaml.Duration, func(s *Skill) *time.Duration { return &s.After }),
 	},
 }
@@ -138,7 +138,7 @@ var goalRecord = yaml.Record[Goal]{
 		yaml.Bind("line", "A line, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Line }),
 		yaml.Bind("region", "A region, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Region }),
 		yaml.Bind("group", "A group of agents, or all for each one.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Group }),
-		yaml.Bind("measure", "What is measured: service_level T, asa, wait mean, p50, p90, p95, p99 or max, answer p50, p90, p95 or p99, abandoned, blocked, self_served, redialed, or occupancy of a group.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Measure }).Must(),
+		yaml.Bind("measure", "What is measured: service_level T, asa, wait mean, p50, p90, p95, p99 or max, answer p50, p90, p95 or p99, abandoned, blocked, self_served, redialed, or occupancy of a group.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.Measure }).Required(),
 		yaml.Bind("at_least", "The least value that is good.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.AtLeast }),
 		yaml.Bind("at_most", "The greatest value that is good.", yaml.Placed(yaml.String), func(g *Goal) *diag.Text { return &g.AtMost }),
 		yaml.Bind("on", "On how many days it has to hold, as in \"90% of days\".", yaml.Placed(shareOfDays), func(g *Goal) *diag.At[float64] { return &g.On }),
@@ -157,7 +157,7 @@ var traceRecord = yaml.Record[Table]{
 	Name: "a trace",
 	Doc:  "A CSV file with one row a call: its time, the line and, if known, the caller's number.",
 	Fields: []yaml.Field[Table]{
-		yaml.Bind("file", "The file's name.", yaml.Placed(yaml.String), func(t *Table) *diag.Text { return &t.File }).Must(),
+		yaml.Bind("file", "The file's name.", yaml.Placed(yaml.String), func(t *Table) *diag.Text { return &t.File }).Required(),
 		yaml.Bind("redials", "Whether the counts have redials in them; then the callers do not redial beside them.", yaml.OneOf("included", "excluded"), func(t *Table) *string { return &t.Redials }),
 	},
 }

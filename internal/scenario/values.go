@@ -202,7 +202,7 @@ func parseSpan(s string) (from, to minute, ok bool) {
 }
 
 // positive reads a duration that is longer than nothing.
-var positive = yaml.OverZero(yaml.Duration)
+var positive = yaml.Positive(yaml.Duration)
 
 // atMost bounds a duration.
 func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Duration] {

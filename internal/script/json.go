@@ -33,7 +33,7 @@ type wrong struct {
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
 	Message string `json:"message"`
-	Mend    string `json:"mend,omitempty"`
+	Fix     string `json:"mend,omitempty"`
 }
 
 // turn is one line of the conversation.
@@ -71,7 +71,7 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 	of := map[*Test]int{}
 	for i := range found {
 		x := &found[i]
-		e := &wrong{folder + x.Place.File, x.Place.Line, x.Place.Column, x.Message, x.Mend}
+		e := &wrong{folder + x.Place.File, x.Place.Line, x.Place.Column, x.Message, x.Fix}
 		name, test := nameOf(suites, x.Place)
 		at, known := of[test]
 		if !known || test == nil {
@@ -119,7 +119,7 @@ func (r *Result) outcome(folder string) outcome {
 		Passed: r.Failure == nil, Seconds: r.Took.Seconds(), Call: []turn{},
 	}
 	if f := r.Failure; f != nil {
-		o.Failure = &wrong{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Mend}
+		o.Failure = &wrong{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}
 	}
 	for i := range r.Trace {
 		if e := &r.Trace[i]; e.Kind != ivr.EventTook {

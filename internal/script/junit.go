@@ -106,7 +106,7 @@ func (d *junitSuites) suite(file string) *junitSuite {
 }
 
 func (s *junitSuite) wrong(name string, x *diag.Finding, folder string) {
-	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Mend)
+	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Fix)
 	s.Cases = append(s.Cases, junitCase{
 		Name: name, Class: classOf(s.Name), Time: seconds(0),
 		Error: &junitFailure{Message: x.Message, Type: x.Rule, Text: text},

@@ -25,8 +25,8 @@ func (r *Result) Print(w io.Writer, folder string) error {
 		}
 	}
 	fmt.Fprintf(&out, "▶ %s: %s\n", diag.Visible(folder+r.Failure.Place.String()), diag.VisibleLine(r.Failure.Message))
-	if r.Failure.Mend != "" {
-		fmt.Fprintf(&out, "  %s\n", diag.VisibleLine(r.Failure.Mend))
+	if r.Failure.Fix != "" {
+		fmt.Fprintf(&out, "  %s\n", diag.VisibleLine(r.Failure.Fix))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

@@ -35,7 +35,7 @@ var documentRecord = yaml.Record[document]{
 	Name: "a tests file",
 	Doc:  "Scripted calls: what a caller does and what must happen.",
 	Fields: []yaml.Field[document]{
-		yaml.Bind("tests", "The scripted calls.", yaml.ListOf(draftType), func(d *document) *[]draft { return &d.Tests }).Must(),
+		yaml.Bind("tests", "The scripted calls.", yaml.ListOf(draftType), func(d *document) *[]draft { return &d.Tests }).Required(),
 	},
 }
 
@@ -47,11 +47,11 @@ var draftRecord = yaml.Record[draft]{
 	Doc:   "One scripted call.",
 	Where: func(d *draft) *diag.Place { return &d.Place },
 	Fields: []yaml.Field[draft]{
-		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String), func(d *draft) *diag.Text { return &d.Name }).Must(),
+		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String), func(d *draft) *diag.Text { return &d.Name }).Required(),
 		yaml.Bind("call", "How the call comes in.", callType, func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
 		yaml.Bind("given", "What the lookups answer.", yaml.MapOf(yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
 		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB.", yaml.MapOf(situationType), func(d *draft) *[]yaml.Pair[situation] { return &d.Queues }),
-		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType), func(d *draft) *[]Step { return &d.Steps }).Must(),
+		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType), func(d *draft) *[]Step { return &d.Steps }).Required(),
 	},
 }
 
@@ -93,14 +93,14 @@ var answerType = yaml.Type[Answer]{
 
 func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 	if n.Kind == yaml.Scalar {
-		return Answer{Outcome: n.At()}, true
+		return Answer{Outcome: n.PlacedText()}, true
 	}
 	if n.Kind != yaml.Map || len(n.Entries) != 1 {
 		found.Error(n.Place, diag.WrongType, "a lookup answers with one outcome", `write "found" or "{found: {balance: 51200}}"`)
 		return Answer{}, false
 	}
 	values, ok := yaml.MapOf(yaml.String).Read(n.Entries[0].Value, found)
-	answer := Answer{Outcome: n.Entries[0].Key.At(), Values: map[string]string{}}
+	answer := Answer{Outcome: n.Entries[0].Key.PlacedText(), Values: map[string]string{}}
 	for _, v := range values {
 		answer.Values[v.Key.Value] = v.Value
 	}

@@ -313,7 +313,7 @@ func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	where, ok := r.center.Hub(hub)
 	switch {
 	case !ok:
-		r.found.Error(r.found.Within(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), r.found.SuggestOr(hub, r.center.HubNames(), "there are "))
+		r.found.Error(r.found.PlaceOf(name, hub), flow.UnknownValue, fmt.Sprintf("there is no hub %q", hub), r.found.SuggestOr(hub, r.center.HubNames(), "there are "))
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub), "remove it here, or add the hub to the queue's hubs in routing.yaml")
 		return id, where, false

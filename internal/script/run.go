@@ -39,7 +39,7 @@ type Result struct {
 type Failure struct {
 	Place   diag.Place
 	Message string // what was expected and what happened
-	Mend    string
+	Fix     string
 }
 
 // Run runs one scripted call. The error is for a flow of which no state machine
@@ -227,7 +227,7 @@ func (c *conversation) hear(step *Step) *Failure {
 	if heard == "" {
 		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected)}
 	}
-	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Mend: c.unheard(step.Text, expected)}
+	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Fix: c.unheard(step.Text, expected)}
 }
 
 // unheard says what was heard in place of a text. One that is unlike it only where

@@ -210,7 +210,7 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 // What is given in vain has the mend that fits, and never what is written.
 func TestTheMendOfWhatIsGiven(t *testing.T) {
 	f := failure(t, "  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "steps: [end: done]")
-	if want := `add "given: {"CRM: card, by number": "null"}"`; f == nil || f.Mend != want {
+	if want := `add "given: {"CRM: card, by number": "null"}"`; f == nil || f.Fix != want {
 		t.Errorf("%+v, want %s", f, want)
 	}
 
@@ -226,7 +226,7 @@ func TestTheMendOfWhatIsGiven(t *testing.T) {
 			"  late: {lookup: bal, then: {late: done}}\n"+
 			"  bel:  {lookup: bel, then: {none: done}}\n"+
 			"  done: {end: done}\n", c.test)
-		if f == nil || f.Message != c.message || f.Mend != c.mend {
+		if f == nil || f.Message != c.message || f.Fix != c.mend {
 			t.Errorf("%s: %+v", c.test, f)
 		}
 	}
@@ -258,7 +258,7 @@ func TestAFailureMasksNumbers(t *testing.T) {
 		f := failure(t, "  ask:  {collect: Your number?, format: phone, into: n, then: back}\n"+
 			"  back: {callback: help, say: \"We call {n}, not {caller}.\", number: n, then: done}\n"+
 			"  done: {end: done}\n", "call: {from: +1 202 555 0143}, steps: ["+c.steps+"]")
-		if f == nil || f.Message != c.message || f.Mend != c.mend {
+		if f == nil || f.Message != c.message || f.Fix != c.mend {
 			t.Errorf("%s: %+v", c.steps, f)
 		}
 	}
@@ -281,7 +281,7 @@ func TestAFailureMasksWhatWasEnteredSecretly(t *testing.T) {
 			"  told: {say: \"It is {code}.\", then: more}\n"+
 			"  more: {menu: Press 1., choices: {1: done}, then: {exhausted: done}}\n"+
 			"  done: {end: done}\n", "steps: ["+c.steps+"]")
-		if f == nil || f.Message != c.message || f.Mend != c.mend {
+		if f == nil || f.Message != c.message || f.Fix != c.mend {
 			t.Errorf("%s: %+v", c.steps, f)
 		}
 	}
@@ -310,7 +310,7 @@ func TestACallbackDialsWhatWasCollected(t *testing.T) {
 func TestALongTextIsContrasted(t *testing.T) {
 	long := strings.Repeat("very ", 40_000)
 	f := failure(t, "  ask: {say: "+long+"well, then: done}\n  done: {end: done}\n", "steps: [hear: "+long+"good]")
-	if f == nil || !strings.HasSuffix(f.Mend, `it goes on "well", not "good"`) {
+	if f == nil || !strings.HasSuffix(f.Fix, `it goes on "well", not "good"`) {
 		t.Errorf("%+v", f)
 	}
 }

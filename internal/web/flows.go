@@ -182,7 +182,7 @@ func (p *pages) findings(flow string) []diag.Finding {
 	if len(steps) == 0 {
 		return nil
 	}
-	return p.center.Found.In(steps[0].Step.Place.File).Sorted()
+	return p.center.Found.InFiles(steps[0].Step.Place.File).Sorted()
 }
 
 // findingsAt gives those at a step: from its first line to the next step's.

@@ -43,7 +43,7 @@ func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 func readFiles(fsys fs.FS, names []string, found *diag.Findings) []File {
 	roots := make([]*Node, len(names))
 	scans := sync.Pool{New: func() any { return new(scan) }}
-	found.Each(len(names), func(i int, found *diag.Findings) {
+	found.Parallel(len(names), func(i int, found *diag.Findings) {
 		s := scans.Get().(*scan)
 		defer scans.Put(s)
 		roots[i] = s.readRoot(fsys, names[i], found)

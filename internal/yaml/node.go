@@ -30,7 +30,7 @@ type Node struct {
 	Quoted  bool   // a scalar written in quotes or as a block
 	Items   []*Node
 	Entries []Entry
-	Under   *Node // the key whose value it is; nil at the root and in a list
+	Key     *Node // the key whose value it is; nil at the root and in a list
 }
 
 // Entry is one key of a map with its value, in the order of the file.
@@ -52,11 +52,11 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// Heading gives the place of the key whose value it is, or its own where there
+// KeyPlace gives the place of the key whose value it is, or its own where there
 // is none: what a map lacks is said of its name.
-func (n *Node) Heading() diag.Place {
-	if n.Under != nil {
-		return n.Under.Place
+func (n *Node) KeyPlace() diag.Place {
+	if n.Key != nil {
+		return n.Key.Place
 	}
 	return n.Place
 }
@@ -74,5 +74,5 @@ func (n *Node) EntryAt(at diag.Place) Entry {
 	return n.Entries[i-1]
 }
 
-// At gives the scalar's text with its place.
-func (n *Node) At() diag.Text { return diag.Text{Value: n.Text, Place: n.Place} }
+// PlacedText gives the scalar's text with its place.
+func (n *Node) PlacedText() diag.Text { return diag.Text{Value: n.Text, Place: n.Place} }

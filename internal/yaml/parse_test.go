@@ -250,7 +250,7 @@ func dump(n *yaml.Node) string {
 func list(found *diag.Findings) string {
 	var lines []string
 	for _, x := range found.Sorted() {
-		lines = append(lines, fmt.Sprintf("%d:%d %s: %s; %s", x.Place.Line, x.Place.Column, x.Rule, x.Message, x.Mend))
+		lines = append(lines, fmt.Sprintf("%d:%d %s: %s; %s", x.Place.Line, x.Place.Column, x.Rule, x.Message, x.Fix))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -51,12 +51,12 @@ type stray struct {
 // meant gives the key that an unknown one is a misspelling of, or "". One that is
 // needed and is not there is guessed at more freely.
 func (r *Record[T]) meant(n *Node, key string, found *diag.Findings) string {
-	if near := found.Meant(key, r.names()); near != "" {
+	if near := found.Correction(key, r.names()); near != "" {
 		return near
 	}
 	var lacking []string
 	for i := range r.Fields {
-		if f := &r.Fields[i]; f.Required && n.Get(f.Name) == nil {
+		if f := &r.Fields[i]; f.required && n.Get(f.Name) == nil {
 			lacking = append(lacking, f.Name)
 		}
 	}
@@ -68,7 +68,7 @@ func (r *Record[T]) meant(n *Node, key string, found *diag.Findings) string {
 func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, found *diag.Findings) {
 	var missing []string
 	for i := range r.Fields {
-		if f := &r.Fields[i]; f.Required && !seen[f.Name] {
+		if f := &r.Fields[i]; f.required && !seen[f.Name] {
 			missing = append(missing, f.Name)
 		}
 	}
@@ -86,7 +86,7 @@ func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, foun
 		return
 	}
 	for _, name := range missing {
-		found.Error(n.Heading(), diag.MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fmt.Sprintf("add %s: …", name))
+		found.Error(n.KeyPlace(), diag.MissingKey, fmt.Sprintf("%s needs the key %q", r.Name, name), fmt.Sprintf("add %s: …", name))
 	}
 }
 
@@ -105,7 +105,7 @@ func (r *Record[T]) Schema() Schema {
 			s[k] = v
 		}
 		properties[f.Name] = s
-		if f.Required {
+		if f.required {
 			required = append(required, f.Name)
 		}
 	}

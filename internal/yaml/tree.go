@@ -306,7 +306,7 @@ func (b *builder) add(n *keyed, key, value *Node) {
 		b.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
 		return
 	}
-	value.Under = key
+	value.Key = key
 	n.push(Entry{key, value})
 }
 

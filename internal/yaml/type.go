@@ -27,7 +27,7 @@ type Type[V any] struct {
 type Field[T any] struct {
 	Name     string
 	Doc      string
-	Required bool
+	required bool
 	Schema   Schema
 	read     func(into *T, value *Node, found *diag.Findings)
 }
@@ -45,9 +45,9 @@ func Bind[T, V any](name, doc string, t Type[V], at func(*T) *V) Field[T] {
 	}
 }
 
-// Must gives the field as one that may not be left out.
-func (f Field[T]) Must() Field[T] {
-	f.Required = true
+// Required gives the field as one that may not be left out.
+func (f Field[T]) Required() Field[T] {
+	f.required = true
 	return f
 }
 

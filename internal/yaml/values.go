@@ -90,7 +90,7 @@ var DurationRange = Type[[2]time.Duration]{
 func (n *Node) durationPart(text string, found *diag.Findings) *Node {
 	at := n.Place
 	if !durationPattern.MatchString(text) {
-		at = found.Within(n.At(), text)
+		at = found.PlaceOf(n.PlacedText(), text)
 	}
 	return &Node{Place: at, Kind: n.Kind, Text: text}
 }
@@ -299,7 +299,7 @@ func MapOf[V any](t Type[V]) Type[[]Pair[V]] {
 			out := make([]Pair[V], 0, len(n.Entries))
 			for _, e := range n.Entries {
 				if v, ok := t.Read(e.Value, found); ok {
-					out = append(out, Pair[V]{e.Key.At(), v})
+					out = append(out, Pair[V]{e.Key.PlacedText(), v})
 				}
 			}
 			return out, true
@@ -307,8 +307,8 @@ func MapOf[V any](t Type[V]) Type[[]Pair[V]] {
 	}
 }
 
-// OverZero is a duration that is longer than nothing.
-func OverZero(t Type[time.Duration]) Type[time.Duration] {
+// Positive is a duration that is longer than nothing.
+func Positive(t Type[time.Duration]) Type[time.Duration] {
 	return Type[time.Duration]{Schema: t.Schema, Read: func(n *Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d == 0 {

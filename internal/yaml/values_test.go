@@ -33,7 +33,7 @@ type owner struct{ Name string }
 var ownerRecord = yaml.Record[owner]{
 	Name: "an owner",
 	Fields: []yaml.Field[owner]{
-		yaml.Bind("name", "Who.", yaml.String, func(o *owner) *string { return &o.Name }).Must(),
+		yaml.Bind("name", "Who.", yaml.String, func(o *owner) *string { return &o.Name }).Required(),
 	},
 }
 
@@ -41,7 +41,7 @@ var shopRecord = yaml.Record[shop]{
 	Name:  "a shop",
 	Where: func(s *shop) *diag.Place { return &s.Place },
 	Fields: []yaml.Field[shop]{
-		yaml.Bind("shop", "Its name.", yaml.String, func(s *shop) *string { return &s.Name }).Must(),
+		yaml.Bind("shop", "Its name.", yaml.String, func(s *shop) *string { return &s.Name }).Required(),
 		yaml.Bind("about", "What it is for.", yaml.Placed(yaml.String), func(s *shop) *diag.Text { return &s.About }),
 		yaml.Bind("wait", "How long one waits.", yaml.Duration, func(s *shop) *time.Duration { return &s.Wait }),
 		yaml.Bind("share", "Of all.", yaml.Percent, func(s *shop) *float64 { return &s.Share }),
@@ -172,10 +172,10 @@ func TestFindings(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if n := found.Of(diag.Advice).Len(); n != 1 {
+	if n := found.WithSeverity(diag.Advice).Len(); n != 1 {
 		t.Errorf("%d are advice", n)
 	}
-	if n := found.In("a").Errors(); n != 5 {
+	if n := found.InFiles("a").Errors(); n != 5 {
 		t.Errorf("%d are in a", n)
 	}
 }

@@ -75,5 +75,5 @@ func Rules(t *testing.T, rules []diag.Rule, lint func(t testing.TB, folder fs.FS
 
 func report(t testing.TB, what string, x diag.Finding) {
 	t.Helper()
-	t.Errorf("%s: %v: %v: %s; %s [%s]", what, x.Place, x.Severity, x.Message, x.Mend, x.Rule)
+	t.Errorf("%s: %v: %v: %s; %s [%s]", what, x.Place, x.Severity, x.Message, x.Fix, x.Rule)
 }

@@ -35,7 +35,7 @@ func (w want) String() string {
 
 func (w want) meets(x diag.Finding) bool {
 	return x.Place.File == w.file && x.Place.Line == w.line && x.Rule == w.rule &&
-		strings.Contains(x.Message+"; "+x.Mend, w.text)
+		strings.Contains(x.Message+"; "+x.Fix, w.text)
 }
 
 // Check compares all that was found in the files of fsys with their comments:

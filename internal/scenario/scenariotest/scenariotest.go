@@ -33,7 +33,7 @@ func Lowered(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *scenar
 	m := scenario.Lower(s, folder, &found)
 	for _, f := range found.Sorted() {
 		if f.Severity == diag.Error {
-			t.Errorf("%s: %s [%s] %s", f.Place, f.Message, f.Rule, f.Mend)
+			t.Errorf("%s: %s [%s] %s", f.Place, f.Message, f.Rule, f.Fix)
 		}
 	}
 	if t.Failed() {
