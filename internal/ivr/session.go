@@ -225,12 +225,11 @@ func (s *Session) unexpected(given string) error {
 	return fmt.Errorf("%s: the call waits %s at %s", given, awaits[s.call.Wait], s.Step())
 }
 
-// Fork gives a second session that stands where this one does and goes its own
-// way from here. Its trace begins here, too.
+// Fork gives a copy that is driven independently from here on.
 func (s *Session) Fork() *Session {
 	fork := *s
 	fork.names, fork.concealed = maps.Clone(s.names), slices.Clip(s.concealed)
-	fork.trace, fork.since = nil, 0
+	fork.trace = slices.Clip(s.trace)
 	fork.machine.transitions = &tracing{s.machine.transitions.(*tracing).transitions, &fork}
 	return &fork
 }

@@ -78,16 +78,16 @@ func (c *Coverage) WriteHTML(w io.Writer, name string, batch *Batch) error {
 
 // callsByOutcome gives the calls that take each outcome, in the order of the
 // files, each once.
-func (b *Batch) callsByOutcome() map[taken][]coverCall {
-	out := map[taken][]coverCall{}
+func (b *Batch) callsByOutcome() map[outcomeKey][]coverCall {
+	out := map[outcomeKey][]coverCall{}
 	for _, suite := range b.Results {
 		for i := range suite {
-			r, seen := &suite[i], map[taken]bool{}
+			r, seen := &suite[i], map[outcomeKey]bool{}
 			at := r.Test.Name.Place
-			for _, h := range happenings(r.Program, r.Trace) {
-				if t := h.taken(); !seen[t] {
-					seen[t] = true
-					out[t] = append(out[t], coverCall{r.Test.Name.Value, fmt.Sprintf("%s:%d", at.File, at.Line)})
+			for _, key := range outcomesIn(r.Program, r.Trace) {
+				if !seen[key] {
+					seen[key] = true
+					out[key] = append(out[key], coverCall{r.Test.Name.Value, fmt.Sprintf("%s:%d", at.File, at.Line)})
 				}
 			}
 		}
@@ -95,7 +95,7 @@ func (b *Batch) callsByOutcome() map[taken][]coverCall {
 	return out
 }
 
-func (f *FlowCoverage) page(calls map[taken][]coverCall) (coverFlow, error) {
+func (f *FlowCoverage) page(calls map[outcomeKey][]coverCall) (coverFlow, error) {
 	out := coverFlow{Name: f.Flow}
 	out.Taken, out.All = f.Count()
 	graph, err := f.Graph()
@@ -113,11 +113,11 @@ func (f *FlowCoverage) page(calls map[taken][]coverCall) (coverFlow, error) {
 	return out, nil
 }
 
-func (s *StepCoverage) page(calls map[taken][]coverCall) coverStep {
+func (s *StepCoverage) page(calls map[outcomeKey][]coverCall) coverStep {
 	at := s.Step.Place
 	out := coverStep{ID: s.Step.String(), Name: s.Step.Name, Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", at.File, at.Line), Visits: s.Visits}
 	for _, o := range s.Outcomes {
-		by := calls[taken{s.Step.String(), o.Outcome}]
+		by := calls[outcomeKey{s.Step.String(), o.Outcome}]
 		shown := by[:min(len(by), mostCalls)]
 		out.Outcomes = append(out.Outcomes, &coverOutcome{o.Outcome, o.Taken, shown, len(by) - len(shown)})
 	}
@@ -131,14 +131,14 @@ func (f *FlowCoverage) Graph() (*draw.Graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build the state machine of %s: %w", f.Flow, err)
 	}
-	taken := map[[2]string]uint64{}
+	taken := map[outcomeKey]uint64{}
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
-			taken[[2]string{s.Step.Name, o.Outcome}] = o.Taken
+			taken[outcomeKey{s.Step.Name, o.Outcome}] = o.Taken
 		}
 	}
 	g := draw.New(f.program, recording.Edges())
-	g.Count(func(step, outcome string) uint64 { return taken[[2]string{step, outcome}] })
+	g.Count(func(step, outcome string) uint64 { return taken[outcomeKey{step, outcome}] })
 	for i := range g.Edges {
 		g.Edges[i].Untested = g.Edges[i].Taken == 0
 	}

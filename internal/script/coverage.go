@@ -34,10 +34,13 @@ type OutcomeCoverage struct {
 	Taken   uint64
 }
 
+// outcomeKey identifies an outcome by the name of its step, "main.topic", and its own.
+type outcomeKey struct{ step, outcome string }
+
 // NewCoverage gives the coverage of all flows of a center by what was counted,
 // by the flow that the calls started with.
 func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
-	visits, taken := map[string]uint64{}, map[[2]string]uint64{}
+	visits, taken := map[string]uint64{}, map[outcomeKey]uint64{}
 	for name, c := range counts {
 		sum(flows.Program(name), c, visits, taken)
 	}
@@ -57,24 +60,24 @@ func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 }
 
 // sum adds the counts of a program's states to those of their steps.
-func sum(p *flow.Program, c ivr.Counts, visits map[string]uint64, taken map[[2]string]uint64) {
+func sum(p *flow.Program, c ivr.Counts, visits map[string]uint64, taken map[outcomeKey]uint64) {
 	sums := c.Sum()
 	for id := range p.States {
 		step := p.StepAt(flow.StateID(id))
 		visits[step.String()] += sums.Visits[id]
 		for o, name := range p.Outcomes {
 			if n := sums.Taken(flow.StateID(id), flow.Outcome(o)); n > 0 {
-				taken[[2]string{step.String(), name}] += n
+				taken[outcomeKey{step.String(), name}] += n
 			}
 		}
 	}
 }
 
-func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, taken map[[2]string]uint64) StepCoverage {
+func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, taken map[outcomeKey]uint64) StepCoverage {
 	step := &p.Steps[id]
 	s := StepCoverage{Step: step, Visits: visits[step.String()], id: id}
 	for _, name := range outcomes(p, id) {
-		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, taken[[2]string{step.String(), name}]})
+		s.Outcomes = append(s.Outcomes, OutcomeCoverage{name, taken[outcomeKey{step.String(), name}]})
 	}
 	return s
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -73,9 +74,7 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 
 // Without any scripted call the sample center's outcomes are covered anew.
 func TestMissingCallsOfTheSampleCenter(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the random centers are smaller")
-	}
+	longtest.Skip(t)
 	all, _ := load(t, flows.FS)
 	_, cover := covered(t, all)
 	taken, outcomes := cover.Count()
@@ -149,7 +148,7 @@ func TestAMissingCallStaysSilentWhereNothingIsEntered(t *testing.T) {
 	}
 	for _, test := range missing.Tests["main"] {
 		presses := slices.ContainsFunc(test.Steps, func(s script.Step) bool { return s.Word == script.Press })
-		if presses == strings.Contains(test.Name.Value, "silence") {
+		if presses == strings.Contains(test.Name.Value, "exhausted") {
 			t.Errorf("%q: %+v", test.Name.Value, test.Steps)
 		}
 	}
@@ -237,6 +236,19 @@ func TestMissingCallsThatNeedACertainCall(t *testing.T) {
   topic: {menu: "To file a claim, say begin.", choices: {begin: help, 0: help}, then: {exhausted: done}}
   help:  {queue: help, then: {answered: done}}
   done:  {end: done}
+`},
+		{"lookups one after another, far from an end", "queues: {help: {hours: 24/7}}", `
+  customer: {lookup: customer, then: {found: card, error: one}}
+  card:     {lookup: card, then: {found: account, error: one}}
+  account:  {lookup: account, then: {open: one, shut: one, error: one}}
+  one:      {menu: Press 1., choices: {1: two, 0: help}, attempts: 1, then: {exhausted: two}}
+  two:      {menu: Press 1., choices: {1: three, 0: customer}, attempts: 1, then: {exhausted: three}}
+  three:    {menu: Press 1., choices: {1: four, 0: customer}, attempts: 1, then: {exhausted: four}}
+  four:     {menu: Press 1., choices: {1: five, 0: customer}, attempts: 1, then: {exhausted: five}}
+  five:     {menu: Press 1., choices: {1: six, 0: customer}, attempts: 1, then: {exhausted: six}}
+  six:      {menu: Press 1., choices: {1: done, 0: customer}, attempts: 1, then: {exhausted: done}}
+  done:     {end: done}
+  help:     {queue: help, then: {answered: two}}
 `},
 		{"a number that is found", "queues: {help: {hours: 24/7}}", `
   find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -238,10 +239,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *ivr.Call) [
 // Every outcome that any call can take is taken by the calls that are written,
 // and what is said to be unreachable is.
 func TestMissingCallsOfRandomFlows(t *testing.T) {
-	centers := 100
-	if testing.Short() {
-		centers = 10
-	}
+	centers := longtest.N(10, 100)
 	outcomes, reachable := 0, 0
 	for seed := range uint64(centers) {
 		all := randomFlows(t, &dice{des.NewKey(seed, 0).Stream()})

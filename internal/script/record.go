@@ -11,21 +11,28 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
-// Recorder drives a call by hand and writes it down, so that it can be kept as a
-// scripted call.
+// Recorder drives a call by hand and records its inputs, so that it can be kept
+// as a scripted call.
 type Recorder struct {
 	*ivr.Session
-	test   Test
+	start  Start
 	inputs []Step
+	given  []lookedUp
 }
 
-// Record begins to write down a call that has just come in.
+// lookedUp is one answer of a lookup.
+type lookedUp struct {
+	lookup string
+	answer Answer
+}
+
+// Record begins to record a call that has just come in.
 func Record(session *ivr.Session, flowName string, setup ivr.Setup) *Recorder {
-	return &Recorder{Session: session, test: Test{Call: Start{Flow: flowName, Setup: setup}}}
+	return &Recorder{Session: session, start: Start{Flow: flowName, Setup: setup}}
 }
 
 // ParseInput reads an input as a line of text: "press 1", "wait 40s", "silent".
-// It reports false for a line that begins with no input of scripts.
+// It reports false if the line does not begin with an input word.
 func ParseInput(line string) (Step, bool, error) {
 	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	rest = strings.TrimSpace(rest)
@@ -49,7 +56,7 @@ func ParseInput(line string) (Step, bool, error) {
 	return step, true, nil
 }
 
-// Do does an input.
+// Do gives the call an input.
 func (r *Recorder) Do(step Step) error {
 	if err := step.input(r.Session); err != nil {
 		return err
@@ -58,38 +65,45 @@ func (r *Recorder) Do(step Step) error {
 	return nil
 }
 
-// Lookup answers the lookup at which the call waits.
+// Lookup answers the lookup that the call waits for.
 func (r *Recorder) Lookup(outcome string, values map[string]string) error {
 	name := r.Step().Lookup
 	if err := r.Session.Lookup(outcome, values); err != nil {
 		return err
 	}
-	answer := Answer{Outcome: diag.Text{Value: outcome}, Values: maps.Clone(values)}
-	i := slices.IndexFunc(r.test.Given, func(g Given) bool { return g.Lookup.Value == name })
-	if i < 0 {
-		i = len(r.test.Given)
-		r.test.Given = append(r.test.Given, Given{Lookup: diag.Text{Value: name}})
-	}
-	r.test.Given[i].Answers = append(r.test.Given[i].Answers, answer)
+	r.given = append(r.given, lookedUp{name, Answer{Outcome: diag.Text{Value: outcome}, Values: maps.Clone(values)}})
 	return nil
 }
 
-// Test gives the call so far as a scripted call: what was done, and before it
-// what was heard and what became of it.
+// fork gives a copy that is driven independently from here on.
+func (r *Recorder) fork() *Recorder {
+	return &Recorder{r.Fork(), r.start, slices.Clip(r.inputs), slices.Clip(r.given)}
+}
+
+// Test gives the call so far as a scripted call. Before each input it asserts what
+// was heard and what became of the call.
 func (r *Recorder) Test() Test {
-	t := r.test
-	w := witness{inputs: r.inputs}
-	for _, e := range r.Trace() {
-		w.see(&e)
+	t := Test{Call: r.start}
+	for _, l := range r.given {
+		i := slices.IndexFunc(t.Given, func(g Given) bool { return g.Lookup.Value == l.lookup })
+		if i < 0 {
+			i = len(t.Given)
+			t.Given = append(t.Given, Given{Lookup: diag.Text{Value: l.lookup}})
+		}
+		t.Given[i].Answers = append(t.Given[i].Answers, l.answer)
 	}
-	w.hear()
-	t.Steps = append(w.steps, w.results...)
-	t.Name.Value = fmt.Sprintf("a call of %s that %s", t.Call.Flow, r.stands())
+	s := transcript{inputs: r.inputs}
+	for _, e := range r.Trace() {
+		s.add(&e)
+	}
+	s.hear()
+	t.Steps = append(s.steps, s.results...)
+	t.Name.Value = fmt.Sprintf("a call of %s that %s", t.Call.Flow, r.status())
 	return t
 }
 
-// stands says where the call is, for its name.
-func (r *Recorder) stands() string {
+// status describes where the call is, for its name.
+func (r *Recorder) status() string {
 	trace := r.Trace()
 	last := &trace[len(trace)-1]
 	if r.Waits() != ivr.Ended {
@@ -98,37 +112,37 @@ func (r *Recorder) stands() string {
 	return strings.ReplaceAll(last.String(), ":", "") // a name without it needs no quotes
 }
 
-// witness turns what happened into steps of a script.
-type witness struct {
-	inputs  []Step // that are still to come
+// transcript turns a trace into the steps of a script.
+type transcript struct {
+	inputs  []Step // still to come
 	steps   []Step
-	said    string // the last prompt since the last input
+	spoken  string // the last prompt since the last input
 	heard   string // the last that was asserted
 	results []Step // since the last input
 }
 
-func (w *witness) see(e *ivr.Event) {
+func (t *transcript) add(e *ivr.Event) {
 	switch {
 	case e.Kind == ivr.EventSpoke:
-		w.said = e.Text
-	case e.Kind.IsInput() && len(w.inputs) > 0:
-		w.hear()
-		w.steps = append(append(w.steps, w.results...), w.inputs[0])
-		w.inputs, w.results = w.inputs[1:], nil
+		t.spoken = e.Text
+	case e.Kind.IsInput() && len(t.inputs) > 0:
+		t.hear()
+		t.steps = append(append(t.steps, t.results...), t.inputs[0])
+		t.inputs, t.results = t.inputs[1:], nil
 	case asserts[e.Kind] != "":
-		w.results = append(w.results, Step{Word: asserts[e.Kind], Text: e.Text})
+		t.results = append(t.results, Step{Word: asserts[e.Kind], Text: e.Text})
 	}
 }
 
 // hear asserts the first sentence of the last prompt, unless it was asserted
-// just before, or part of it is masked.
-func (w *witness) hear() {
-	sentence := firstSentence(w.said)
-	if sentence != "" && sentence != w.heard && !strings.Contains(sentence, "•") {
-		w.steps = append(w.steps, Step{Word: Hear, Text: sentence})
-		w.heard = sentence
+// just before or part of it is masked.
+func (t *transcript) hear() {
+	sentence := firstSentence(t.spoken)
+	if sentence != "" && sentence != t.heard && !strings.Contains(sentence, "•") {
+		t.steps = append(t.steps, Step{Word: Hear, Text: sentence})
+		t.heard = sentence
 	}
-	w.said = ""
+	t.spoken = ""
 }
 
 func firstSentence(text string) string {
@@ -143,7 +157,7 @@ func firstSentence(text string) string {
 	return text
 }
 
-// asserts are the assertions that say what became of a call.
+// asserts are the assertions about what became of a call, by event.
 var asserts = map[ivr.EventKind]Word{
 	ivr.EventQueued: Queued, ivr.EventBooked: Booked, ivr.EventDeflected: Deflected,
 	ivr.EventTransferred: Transferred, ivr.EventReturned: Returned, ivr.EventEnded: End,

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,134 +13,101 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// trait is one thing in which a call can be unlike the usual one: it gives the
-// setups that are unlike the given one in this.
-type trait func(ivr.Setup) []ivr.Setup
-
-// setups gives the ways in which a call can come in, the plainest first: the
-// usual call, then those unlike it in one thing, in two, and so on.
-func (x *explorer) setups(yield func(ivr.Setup) bool) {
-	x.sight = sightOf(x.machine.Program())
-	usual, traits := x.usual(ivr.LineOf(x.flows.Center, x.flow)), x.traits()
-	for n := range len(traits) + 1 {
-		if !vary(usual, traits, n, yield) {
-			return
-		}
-	}
+// influence is what a program depends on of a call's setup: its cone of influence.
+type influence struct {
+	branches  []*flow.Step
+	queues    []routing.QueueID
+	languages []routing.Value // that its steps set
 }
 
-// vary gives the setups that are unlike the given one in n of the traits.
-func vary(s ivr.Setup, traits []trait, n int, yield func(ivr.Setup) bool) bool {
-	if n == 0 {
-		return yield(s)
-	}
-	for i := range traits {
-		for _, unlike := range traits[i](s) {
-			if !vary(unlike, traits[i+1:], n-1, yield) {
-				return false
+func influenceOn(p *flow.Program) influence {
+	var in influence
+	for i := range p.Steps {
+		switch s := &p.Steps[i]; s.Kind {
+		case flow.Branch:
+			in.branches = append(in.branches, s)
+		case flow.Queue, flow.Check:
+			in.queues = append(in.queues, s.Service)
+		default:
+			for _, a := range s.Set {
+				if a.Attribute == routing.AttrLanguage {
+					in.languages = append(in.languages, a.Value)
+				}
 			}
 		}
 	}
-	return true
+	in.queues, in.languages = distinct(in.queues), distinct(in.languages)
+	return in
 }
 
-// traits are those in which calls can differ. Only what the flow can tell apart
-// makes a difference to it: see [explorer.unlike].
-func (x *explorer) traits() []trait {
-	out := []trait{x.lines}
-	for _, a := range x.sight.attributes {
-		if x.flows.Center.Settable(a) {
-			out = append(out, func(s ivr.Setup) []ivr.Setup { return x.values(s, a) })
-		}
+// attributes gives the attributes that the program branches on.
+func (in *influence) attributes() []routing.AttributeID {
+	var out []routing.AttributeID
+	for _, b := range in.branches {
+		out = append(out, b.Attribute)
 	}
-	out = append(out, x.numbers, x.times)
-	for _, q := range x.sight.queues {
-		out = append(out, func(s ivr.Setup) []ivr.Setup { return x.states(s, q) })
-	}
-	return out
+	return distinct(out)
 }
 
-// usual is the call that comes in on a line where nothing else is said.
-func (x *explorer) usual(line routing.LineID) ivr.Setup {
-	from := ivr.ExampleCaller(x.flows.Center, line)
-	return ivr.Setup{Line: line, From: from, At: x.usualTime(line, from)}
+// view is what a program can observe of a setup. It runs alike in two setups with
+// the same view.
+type view struct {
+	outcomes  string // of each branch
+	countries string // that the line serves
+	hub       routing.Value
+	number    routing.Value
+	closed    string // whether each queue is closed, by language
 }
 
-// usualTime is when a caller calls where nothing is said of it: by the clock of
-// the caller's own hub.
-func (x *explorer) usualTime(line routing.LineID, from phone.Number) time.Time {
+func (x *search) view(s *ivr.Setup) view {
 	c := x.flows.Center
-	return ivr.UsualTime(c.Hubs[c.Locate(line, from).Hub].Zone)
-}
-
-// lines gives the usual calls of the other lines.
-func (x *explorer) lines(s ivr.Setup) []ivr.Setup {
-	var out []ivr.Setup
-	for id := range x.flows.Center.Lines {
-		out = append(out, x.usual(routing.LineID(id)))
+	caller := c.Locate(s.Line, s.From)
+	values := c.Start(s.Line, &caller)
+	for _, a := range s.Values {
+		values[a.Attribute] = a.Value
 	}
-	return x.unlike(s, out)
-}
-
-func (x *explorer) values(s ivr.Setup, a routing.AttributeID) []ivr.Setup {
-	var out []ivr.Setup
-	for v := range x.flows.Center.Attributes[a].Values {
-		unlike := s
-		unlike.Values = append(slices.Clone(s.Values), routing.Assignment{Attribute: a, Value: routing.Value(v)})
-		out = append(out, unlike)
-	}
-	return x.unlike(s, out)
-}
-
-// numbers gives callers who withhold their number, whose number is not valid,
-// who call from elsewhere, and by another kind of number.
-func (x *explorer) numbers(s ivr.Setup) []ivr.Setup {
-	if x.callers == nil {
-		x.callers = x.allCallers()
-	}
-	var out []ivr.Setup
-	for _, from := range x.callers {
-		unlike := s
-		unlike.From, unlike.At = from, x.usualTime(s.Line, from)
-		out = append(out, unlike)
-	}
-	return x.unlike(s, out)
-}
-
-// allCallers are numbers that are kept free for such use (by the North American
-// Numbering Plan and by Ofcom), then libphonenumber's own examples: of the
-// regions' countries, of all others, and of every kind where the flow asks for it.
-func (x *explorer) allCallers() []phone.Number {
-	callers := []phone.Number{phone.Parse(phone.WithheldText, "")}
-	for _, text := range []string{"+1 202 555 01", "+1 800 528 4800", "+1 202 555 0143", "+44 20 7946 0018", "+44 7700 900123", "+81 3 1234 5678"} {
-		callers = append(callers, phone.Parse(text, ""))
-	}
-	for _, country := range x.countries() {
-		if slices.Contains(x.sight.attributes, routing.AttrNumberType) {
-			callers = append(callers, phone.Examples(country)...)
-		} else if n := phone.ExampleNumber(country); n.E164 != "" {
-			callers = append(callers, n)
+	values[routing.AttrDay] = routing.DayOf(s.At.In(c.Hubs[caller.Hub].Zone))
+	var outcomes []byte
+	for _, b := range x.influence.branches {
+		o := flow.NoOutcome
+		if v := values[b.Attribute]; int(v) < len(b.Cases) {
+			o = b.Cases[v]
 		}
+		outcomes = binary.BigEndian.AppendUint16(outcomes, uint16(o))
 	}
-	return callers
+	return view{
+		string(outcomes), strings.Join(c.Lines[s.Line].Served(), " "), values[routing.AttrHub], values[routing.AttrNumber],
+		x.closed(s, caller.Hub, values[routing.AttrLanguage]),
+	}
 }
 
-// countries are those that the center names, then all.
-func (x *explorer) countries() []string {
+// closed gives whether each queue is closed to a caller, in the caller's language and in
+// those that the flow sets.
+func (x *search) closed(s *ivr.Setup, own routing.HubID, language routing.Value) string {
 	c := x.flows.Center
-	var out []string
-	for i := range c.Lines {
-		out = append(out, c.Lines[i].Served()...)
-	}
-	for i := range c.Regions {
-		for _, country := range c.Regions[i].Countries {
-			out = append(out, country.Value)
+	var out strings.Builder
+	for _, q := range x.influence.queues {
+		open := c.OpenAt(q, s.At)
+		for _, l := range append([]routing.Value{language}, x.influence.languages...) {
+			eligible, _ := c.EligibleSet(own, q, l, c.First(s.Line), open)
+			fmt.Fprintf(&out, "%t ", eligible == 0)
 		}
 	}
-	return distinct(append(out, c.Attributes[routing.AttrCountry].Values...))
+	return out.String()
 }
 
-// distinct leaves each value where it stands first.
+// distinguishable keeps the setups that the flow can tell from a given one and from each other.
+func (x *search) distinguishable(s ivr.Setup, others []ivr.Setup) []ivr.Setup {
+	seen := map[view]bool{x.view(&s): true}
+	return slices.DeleteFunc(others, func(o ivr.Setup) bool {
+		v := x.view(&o)
+		again := seen[v]
+		seen[v] = true
+		return again
+	})
+}
+
+// distinct keeps the first of equal values.
 func distinct[T comparable](list []T) []T {
 	seen := map[T]bool{}
 	return slices.DeleteFunc(list, func(v T) bool {
@@ -149,89 +117,165 @@ func distinct[T comparable](list []T) []T {
 	})
 }
 
-// times gives a call on a weekend, one at night, and those at which another set
-// of queues is open.
-func (x *explorer) times(s ivr.Setup) []ivr.Setup {
-	if x.turns == nil {
-		x.turns = x.allTurns(ivr.UsualTime(time.UTC).Truncate(24 * time.Hour))
-	}
-	weekend, night := s, s
-	weekend.At = s.At.AddDate(0, 0, 4) // the usual day is a Tuesday
-	night.At = s.At.Add(-9 * time.Hour)
-	out := []ivr.Setup{weekend, night}
-	for _, at := range x.turns {
-		unlike := s
-		unlike.At = at.In(s.At.Location())
-		out = append(out, unlike)
-	}
-	return x.unlike(s, out)
-}
+// variation gives the setups that differ from one in a certain respect.
+type variation func(ivr.Setup) []ivr.Setup
 
-// maxClosedDays bounds the closed days of a queue that are tried: they differ
-// from each other only by what other queues do.
-const maxClosedDays = 20
-
-// allTurns are the moments at which one of the flow's queues opens or closes at a
-// hub: in the week from a day on, and around closed days.
-func (x *explorer) allTurns(day time.Time) []time.Time {
-	c := x.flows.Center
-	weeks := []routing.Period{{From: day, To: day.AddDate(0, 0, 7)}}
-	for _, q := range x.sight.queues {
-		closed := c.Queues[q].Hours.Closed
-		for _, d := range closed[:min(len(closed), maxClosedDays)] {
-			midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-			weeks = append(weeks, routing.Period{From: midnight.AddDate(0, 0, -1), To: midnight.AddDate(0, 0, 2)}) // the day in every zone
+// setups yields the usual setup of the flow's line, then those that differ from it
+// in one respect, in two, and so on.
+func (x *search) setups(yield func(ivr.Setup) bool) {
+	variations := []variation{x.lines}
+	for _, a := range x.influence.attributes() {
+		if x.flows.Center.Settable(a) {
+			variations = append(variations, func(s ivr.Setup) []ivr.Setup { return x.values(s, a) })
 		}
 	}
-	turns := []time.Time{}
-	for _, q := range x.sight.queues {
-		for _, hub := range c.Queues[q].Hubs {
-			for _, w := range distinct(weeks) {
-				for _, p := range c.Queues[q].Hours.Periods(w.From, w.To, c.Hubs[hub].Zone) {
-					turns = append(turns, p.From.UTC(), p.To.UTC())
+	variations = append(variations, x.numbers, x.hours)
+	for _, q := range x.influence.queues {
+		variations = append(variations, func(s ivr.Setup) []ivr.Setup { return x.states(s, q) })
+	}
+	usual := x.usual(ivr.LineOf(x.flows.Center, x.flow))
+	for n := range len(variations) + 1 {
+		if !vary(usual, variations, n, yield) {
+			return
+		}
+	}
+}
+
+// vary yields the setups that differ from a given one in n of the variations.
+func vary(s ivr.Setup, variations []variation, n int, yield func(ivr.Setup) bool) bool {
+	if n == 0 {
+		return yield(s)
+	}
+	for i, v := range variations {
+		for _, other := range v(s) {
+			if !vary(other, variations[i+1:], n-1, yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// usual is the default call on a line.
+func (x *search) usual(line routing.LineID) ivr.Setup {
+	return x.from(ivr.Setup{Line: line}, ivr.ExampleCaller(x.flows.Center, line))
+}
+
+// from sets the caller's number, and the time to the usual one at the caller's hub.
+func (x *search) from(s ivr.Setup, from phone.Number) ivr.Setup {
+	c := x.flows.Center
+	s.From, s.At = from, ivr.UsualTime(c.Hubs[c.Locate(s.Line, from).Hub].Zone)
+	return s
+}
+
+func (x *search) lines(s ivr.Setup) []ivr.Setup {
+	var out []ivr.Setup
+	for id := range x.flows.Center.Lines {
+		out = append(out, x.usual(routing.LineID(id)))
+	}
+	return x.distinguishable(s, out)
+}
+
+func (x *search) values(s ivr.Setup, a routing.AttributeID) []ivr.Setup {
+	var out []ivr.Setup
+	for v := range x.flows.Center.Attributes[a].Values {
+		other := s
+		other.Values = append(slices.Clone(s.Values), routing.Assignment{Attribute: a, Value: routing.Value(v)})
+		out = append(out, other)
+	}
+	return x.distinguishable(s, out)
+}
+
+func (x *search) numbers(s ivr.Setup) []ivr.Setup {
+	var out []ivr.Setup
+	for _, from := range x.callers {
+		out = append(out, x.from(s, from))
+	}
+	return x.distinguishable(s, out)
+}
+
+// allCallers gives a withheld number, one that is not valid, numbers reserved for
+// fiction (by the North American Numbering Plan and by Ofcom), then libphonenumber's
+// examples for each country, of every type if the flow branches on it.
+func (x *search) allCallers() []phone.Number {
+	var out []phone.Number
+	for _, text := range []string{phone.WithheldText, "+1 202 555 01", "+1 800 528 4800", "+1 202 555 0143", "+44 20 7946 0018", "+44 7700 900123", "+81 3 1234 5678"} {
+		out = append(out, phone.Parse(text, ""))
+	}
+	byType := slices.Contains(x.influence.attributes(), routing.AttrNumberType)
+	for _, country := range x.flows.Center.Attributes[routing.AttrCountry].Values {
+		if byType {
+			out = append(out, phone.Examples(country)...)
+		} else if n := phone.ExampleNumber(country); n.E164 != "" {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (x *search) hours(s ivr.Setup) []ivr.Setup {
+	out := []ivr.Setup{s, s}
+	out[0].At = s.At.AddDate(0, 0, 4) // a weekend: the usual day is a Tuesday
+	out[1].At = s.At.Add(-9 * time.Hour)
+	for _, at := range x.times {
+		other := s
+		other.At = at.In(s.At.Location())
+		out = append(out, other)
+	}
+	return x.distinguishable(s, out)
+}
+
+// maxClosedDays bounds the closed days of a queue that are tried.
+const maxClosedDays = 20
+
+// allTimes gives the times at which a queue of the flow opens or closes at a hub: in
+// the usual week and around closed days.
+func (x *search) allTimes() []time.Time {
+	c := x.flows.Center
+	var out []time.Time
+	for _, q := range x.influence.queues {
+		for _, within := range x.periods() {
+			for _, hub := range c.Queues[q].Hubs {
+				for _, p := range c.Queues[q].Hours.Periods(within.From, within.To, c.Hubs[hub].Zone) {
+					out = append(out, p.From.UTC(), p.To.UTC())
 				}
 			}
 		}
 	}
-	return x.tellable(distinct(turns))
+	return distinct(out)
 }
 
-// tellable leaves of several moments at which the same queues are open the first.
-func (x *explorer) tellable(turns []time.Time) []time.Time {
-	c, seen := x.flows.Center, map[string]bool{}
-	return slices.DeleteFunc(turns, func(at time.Time) bool {
-		var open strings.Builder
-		for _, q := range x.sight.queues {
-			fmt.Fprintf(&open, "%x ", c.OpenAt(q, at))
+// periods gives the usual week, and each closed day of a queue in every time zone.
+func (x *search) periods() []routing.Period {
+	tuesday := ivr.UsualTime(time.UTC).Truncate(24 * time.Hour)
+	out := []routing.Period{{From: tuesday, To: tuesday.AddDate(0, 0, 7)}}
+	for _, q := range x.influence.queues {
+		closed := x.flows.Center.Queues[q].Hours.Closed
+		for _, d := range closed[:min(len(closed), maxClosedDays)] {
+			midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+			out = append(out, routing.Period{From: midnight.AddDate(0, 0, -1), To: midnight.AddDate(0, 0, 2)})
 		}
-		for i := range c.Hubs {
-			fmt.Fprintf(&open, "%d", routing.DayOf(at.In(c.Hubs[i].Zone)))
-		}
-		again := seen[open.String()]
-		seen[open.String()] = true
-		return again
-	})
+	}
+	return distinct(out)
 }
 
-// states gives a queue that is full, closed, and with a wait under each of the
-// bounds that the flow's checks have.
-func (x *explorer) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
+// states gives a queue that is full, closed, and with a wait under each bound of the
+// flow's checks.
+func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 	states := []ivr.Situation{{Full: true}, {Closed: true}}
-	steps := x.machine.Program().Steps
-	for i := range steps {
-		if steps[i].Kind != flow.Check || steps[i].Service != q {
-			continue
-		}
-		for _, u := range steps[i].Under {
-			states = append(states, ivr.Situation{Wait: time.Duration(u.Wait), Position: 7})
+	for i := range x.program.Steps {
+		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Service == q {
+			for _, u := range step.Under {
+				states = append(states, ivr.Situation{Wait: time.Duration(u.Wait), Position: 7})
+			}
 		}
 	}
 	var out []ivr.Setup
 	for _, state := range states {
-		unlike := s
 		state.Queue, state.Hub = q, routing.NoHub
-		unlike.Queues = append(slices.Clone(s.Queues), state)
-		out = append(out, unlike)
+		other := s
+		other.Queues = append(slices.Clone(s.Queues), state)
+		out = append(out, other)
 	}
 	return out
 }

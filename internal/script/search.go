@@ -1,0 +1,253 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// search finds the shortest calls of one flow that take wanted outcomes, by a
+// breadth-first search on the live state machine over all that callers, lookups
+// and agents can do. The plainest setup that takes an outcome wins, then the fewest
+// inputs.
+type search struct {
+	flows   *flow.Flows
+	machine *ivr.Machine
+	program *flow.Program
+	flow    string
+	wanted  map[outcomeKey]bool // not found yet
+	found   []call
+	left    int // how many calls may still be tried
+
+	influence influence
+	callers   []phone.Number
+	times     []time.Time
+	entries   map[entryKey]input
+}
+
+// call is a call up to the moment when it has taken the outcome that it is for.
+type call struct {
+	*Recorder
+	takes outcomeKey
+}
+
+// maxCalls bounds the search through one flow.
+const maxCalls = 300_000
+
+func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) (*search, error) {
+	machine, err := ivr.Live(flows.Program(name))
+	if err != nil {
+		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
+	}
+	x := &search{
+		flows: flows, machine: machine, program: machine.Program(), flow: name,
+		wanted: wanted, left: maxCalls, entries: map[entryKey]input{},
+	}
+	x.influence = influenceOn(x.program)
+	x.callers, x.times = x.allCallers(), x.allTimes()
+	return x, nil
+}
+
+func (x *search) run(ctx context.Context) error {
+	for setup := range x.setups {
+		if len(x.wanted) == 0 || x.left <= 0 {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		x.explore(setup)
+	}
+	return nil
+}
+
+// explore searches the calls with one setup.
+func (x *search) explore(setup ivr.Setup) {
+	x.left--
+	session, err := ivr.Dial(x.machine, setup)
+	if err != nil {
+		return // a queue is full or closed, and the flow has no outcome for it
+	}
+	start := Record(session, x.flow, setup)
+	x.note(start, 0)
+	seen := map[ivr.Call]bool{start.Call(): true}
+	for queue := []*Recorder{start}; len(queue) > 0 && len(x.wanted) > 0 && x.left > 0; queue = queue[1:] {
+		at := queue[0]
+		for _, in := range x.inputs(at) {
+			x.left--
+			next := at.fork()
+			if in(next) != nil {
+				continue
+			}
+			x.note(next, len(at.Trace()))
+			if !seen[next.Call()] {
+				seen[next.Call()] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+}
+
+// note keeps a call for each wanted outcome that it takes from an index of its trace on.
+func (x *search) note(r *Recorder, from int) {
+	for _, key := range outcomesIn(x.program, r.Trace()[from:]) {
+		if x.wanted[key] {
+			delete(x.wanted, key)
+			x.found = append(x.found, call{r, key})
+		}
+	}
+}
+
+// maxFinish is how many inputs a call goes on to get to an end.
+const maxFinish = 4
+
+// finish goes on to the nearest end. If none is near, the call stops as soon as no
+// lookup waits for an answer.
+func (x *search) finish(r *Recorder) *Recorder {
+	var stop *Recorder
+	seen := map[ivr.Call]bool{r.Call(): true}
+	for queue := []*Recorder{r}; len(queue) > 0; queue = queue[1:] {
+		at := queue[0]
+		switch {
+		case at.Waits() == ivr.Ended:
+			return at
+		case stop == nil && at.Waits() != ivr.ForLookup:
+			stop = at
+		}
+		if at.Waits() != ivr.ForLookup && len(at.inputs)-len(r.inputs) >= maxFinish {
+			continue
+		}
+		for _, in := range x.inputs(at) {
+			if next := at.fork(); in(next) == nil && !seen[next.Call()] {
+				seen[next.Call()] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	if stop == nil {
+		return r
+	}
+	return stop
+}
+
+// input is what can happen to a waiting call: an input, or a lookup's answer.
+type input func(*Recorder) error
+
+func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
+
+// inputs gives all that can happen to a call where it waits.
+func (x *search) inputs(r *Recorder) []input {
+	step := r.Step()
+	silent := do(Step{Word: Silent})
+	switch r.Waits() {
+	case ivr.ForKey:
+		return append(choices(step), silent)
+	case ivr.ForEntry:
+		return append(append(x.entry(r), choices(step)...), silent)
+	case ivr.ForLookup:
+		return x.answers(step)
+	case ivr.ForQueue:
+		out := []input{do(Step{Word: Answered}), do(Step{Word: Escalated})}
+		if step.MaxWait > 0 {
+			out = append(out, do(Step{Word: Wait, Wait: time.Duration(step.MaxWait)}))
+		}
+		return append(out, choices(step)...)
+	case ivr.ForOffer:
+		return []input{do(Step{Word: Press, Text: "1"}), silent}
+	}
+	return nil
+}
+
+func choices(step *flow.Step) []input {
+	var out []input
+	for _, c := range step.Choices {
+		switch {
+		case len(c.Keys) > 0:
+			out = append(out, do(Step{Word: Press, Text: c.Keys[0].String()}))
+		case len(c.Words) > 0:
+			out = append(out, do(Step{Word: Say, Text: c.Words[0]}))
+		}
+	}
+	return out
+}
+
+// answers gives each outcome of a lookup, with a value for all that it fills in.
+func (x *search) answers(step *flow.Step) []input {
+	var out []input
+	for _, o := range step.Outcomes {
+		values := map[string]string{}
+		for _, name := range step.Fills[o] {
+			values[name] = "1200"
+			if x.isDialed(name) {
+				values[name] = ivr.ExampleCaller(x.flows.Center, 0).E164
+			}
+		}
+		out = append(out, func(r *Recorder) error { return r.Lookup(x.program.Outcomes[o], values) })
+	}
+	return out
+}
+
+// entryKey is a collect on a line, which decides how a number is dialed.
+type entryKey struct {
+	line routing.LineID
+	step *flow.Step
+}
+
+// entry gives the first of some entries that the collect takes, if there is one.
+func (x *search) entry(r *Recorder) []input {
+	key := entryKey{r.start.Line, r.Step()}
+	in, known := x.entries[key]
+	if !known {
+		candidates := x.candidates(key)
+		i := slices.IndexFunc(candidates, func(in input) bool {
+			next := r.fork()
+			return in(next) == nil && slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{key.step.String(), flow.Collected})
+		})
+		if i >= 0 {
+			in = candidates[i]
+		}
+		x.entries[key] = in
+	}
+	if in == nil {
+		return nil
+	}
+	return []input{in}
+}
+
+// candidates gives entries of every format.
+func (x *search) candidates(key entryKey) []input {
+	e := key.step.Entry
+	if e.Format == flow.FormatWords {
+		return []input{do(Step{Word: Say, Text: "Blue Harbor"}), do(Step{Word: Say, Text: "Green Valley"})} // one may be a choice
+	}
+	var numbers []string
+	for _, n := range phone.Examples(x.flows.Center.Lines[key.line].Home()) {
+		numbers = append(numbers, n.Dialed(), phone.Digits(n.National()))
+	}
+	var digits []byte
+	for i := range max(e.Min, 1) {
+		digits = append(digits, '0'+byte(i+1)%10)
+	}
+	texts := append([]string{string(digits), "1103", "20251103", "42*50"}, numbers...)
+	if x.isDialed(e.Into) {
+		texts = append(numbers, texts...)
+	}
+	var out []input
+	for _, text := range texts {
+		out = append(out, do(Step{Word: Press, Text: text}))
+	}
+	return out
+}
+
+// isDialed reports whether a callback dials what was collected or looked up under a name.
+func (x *search) isDialed(name string) bool {
+	return name != "" && slices.ContainsFunc(x.program.Steps, func(s flow.Step) bool {
+		return s.Kind == flow.Callback && s.Number == name
+	})
+}
