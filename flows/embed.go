@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the sample center's files.
 //
-//go:embed *.yaml
+//go:embed *.yaml translations
 var FS embed.FS

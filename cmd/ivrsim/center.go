@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -70,6 +71,11 @@ func (c *center) settleKind(f *yaml.File) {
 	}
 	if f.Kind == "center" {
 		c.found.Error(first.Place, diag.BadValue, "a center stands in "+routingFile+" alone", "rename or remove this file")
+		f.Kind = ""
+		return
+	}
+	if path.Dir(f.Name) == yaml.Translations && f.Kind != "prompts" {
+		c.found.Error(first.Place, diag.BadValue, "the folder "+yaml.Translations+" holds translations only", "move this file beside "+routingFile)
 		f.Kind = ""
 		return
 	}

@@ -6,12 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // folder is where a center's files stand.
@@ -36,7 +36,7 @@ func openFolder(cmd *cobra.Command) (folder, error) {
 	if path != "" {
 		return openPath(path)
 	}
-	if info, err := os.Stat(routingFile); err == nil && !info.IsDir() { // it was likely meant
+	if isCenter(".") { // it was likely meant
 		cmd.PrintErrln(`note: this is the sample center; "-C ." is the one in this folder`)
 	}
 	return folder{fs: flows.FS}, nil
@@ -97,18 +97,24 @@ func openPath(path string) (folder, error) {
 	f := folder{path: path}
 	if !info.IsDir() {
 		f.path, f.file = filepath.Dir(path), filepath.Base(path)
-		if ext := filepath.Ext(path); ext != ".yaml" && ext != ".yml" {
-			return folder{}, cannot(fmt.Errorf("%s is not a YAML file", path), "give a folder, or a file that ends in .yaml")
+		if !yaml.IsFileName(f.file) {
+			return folder{}, cannot(fmt.Errorf("%s is not a YAML file", path), "give a folder, or a file that ends in .yaml and does not begin with a dot")
 		}
-		if strings.HasPrefix(f.file, ".") {
-			return folder{}, cannot(fmt.Errorf("%s is hidden, and so no part of the center", path), "give it a name without the dot")
+		if absolute, err := filepath.Abs(f.path); err == nil && filepath.Base(absolute) == yaml.Translations && !isCenter(f.path) {
+			f.path, f.file = filepath.Join(f.path, ".."), yaml.Translations+"/"+f.file
 		}
 	}
 	f.fs = os.DirFS(f.path)
-	if info, err := fs.Stat(f.fs, routingFile); err != nil || info.IsDir() {
+	if !isCenter(f.path) {
 		return folder{}, cannot(fmt.Errorf("%s has no %s", f.path, routingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from")
 	}
 	return f, nil
+}
+
+// isCenter reports whether a folder has a routing.yaml.
+func isCenter(folder string) bool {
+	info, err := os.Stat(filepath.Join(folder, routingFile))
+	return err == nil && !info.IsDir()
 }
 
 // plainPathError says what is wrong with a path without naming a system call.

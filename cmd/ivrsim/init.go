@@ -19,7 +19,7 @@ func newInit() *cobra.Command {
 		Use:   "init FOLDER",
 		Short: "Write the sample center out, to start your own from",
 		Long: `Init writes the sample center into a new or empty folder: routing.yaml, the
-flows with their translations and scripted calls, the scenarios, and the JSON
+flows with their scripted calls and translations, the scenarios, and the JSON
 Schemas that let an editor complete and check them.`,
 		Args:    cobra.ExactArgs(1),
 		PreRunE: noCenter,

@@ -25,10 +25,10 @@ func newLint() *cobra.Command {
 		Use:   "lint [FOLDER or FILE]",
 		Short: "Find everything that is wrong in a center's files",
 		Long: `Lint checks the YAML files of a center and prints what is wrong, each finding with
-its place and the one likely mend. They stand directly in its folder and end in .yaml
-or .yml; hidden ones are left alone. With a FILE the whole folder is read and the
-findings of that file and of routing.yaml are shown, and of a scenario's also those
-of the ones that it is like.
+its place and one likely fix. The files are those in its folder and, for translations,
+in its subfolder translations, that end in .yaml or .yml and do not begin with a dot.
+With a FILE the whole folder is read, and the findings in that file and in routing.yaml
+are shown; for a scenario also those in the scenarios that it is like.
 
 Errors stop every verb. Advice stops none, and is silenced at a step,
 a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // settled is how long nothing has to change before the calls run again: an
@@ -33,6 +33,7 @@ func watch(cmd *cobra.Command, f folder, run func() error) error {
 		return cannot(fmt.Errorf("watch %s: %w", f.path, err), "")
 	}
 	for {
+		_ = watcher.Add(filepath.Join(f.path, yaml.Translations)) // it need not exist
 		var failed *failure
 		if err := run(); errors.As(err, &failed) && cmd.Context().Err() == nil {
 			failed.print(cmd.ErrOrStderr())
@@ -76,7 +77,5 @@ func nextChange(ctx context.Context, watcher *fsnotify.Watcher) (string, error) 
 // concerns reports whether an event is about what a YAML file holds: not about
 // its permissions, and not about an editor's hidden copy.
 func concerns(event fsnotify.Event) bool {
-	name := filepath.Base(event.Name)
-	ext := filepath.Ext(name)
-	return !strings.HasPrefix(name, ".") && (ext == ".yaml" || ext == ".yml") && event.Op != fsnotify.Chmod
+	return yaml.IsFileName(filepath.Base(event.Name)) && event.Op != fsnotify.Chmod
 }

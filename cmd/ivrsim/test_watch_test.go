@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // The calls run again when a file changes, whatever was wrong before, and an
@@ -13,12 +15,12 @@ import (
 func TestWatchRunsAgainUntilInterrupted(t *testing.T) {
 	const turned = "\u202e" // changes the direction of a terminal
 	folder := filepath.Join(t.TempDir(), "calls"+turned)
-	if err := os.Mkdir(folder, newDir); err != nil {
+	if err := os.MkdirAll(filepath.Join(folder, yaml.Translations), newDir); err != nil {
 		t.Fatal(err)
 	}
 	write := func(name, text string) { // at once, so that no run sees half of it
 		t.Helper()
-		hidden := filepath.Join(folder, "."+name)
+		hidden := filepath.Join(folder, name+".new")
 		if err := os.WriteFile(hidden, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -63,6 +65,8 @@ func TestWatchRunsAgainUntilInterrupted(t *testing.T) {
 	next("0 passed, 0 failed, 1 error in tests files")
 	write("main_test.yaml", strings.ReplaceAll(calls, "END", "turned_away"))
 	next("ok: 1 scripted call in 1 file passed")
+	write(filepath.Join(yaml.Translations, "main.es.yaml"), "prompts: main\nlanguage: es\nsteps: {bye: Adiós.}\n")
+	next("main.es.yaml changed")
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

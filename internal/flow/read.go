@@ -29,6 +29,7 @@ var stepsType = yaml.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}
 func readSource(file yaml.File, found *diag.Findings) *source {
 	f, _ := sourceRecord.Read(file.Root, found)
 	f.node = file.Root
+	f.translated = map[string]string{}
 	f.byName = make(map[string]int, len(f.steps))
 	if steps := file.Root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {

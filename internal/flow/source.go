@@ -25,6 +25,8 @@ type source struct {
 	voiced   func() [][slots]Prompt // what each step says, compiled
 	compiled func() *Program        // as one that calls start with, of a sound flow
 
+	translated map[string]string // the folder of its translations by language
+
 	unsure bool // a key stands twice, or a step has what is no name: what it should be called may be asked for
 	faulty bool // it has an error: it compiles for no call
 	loose  bool // not all of its ways are known

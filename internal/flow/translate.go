@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -35,6 +36,12 @@ func (f *Flows) translate(file yaml.File, found *diag.Findings) {
 	if into == nil || !known {
 		return
 	}
+	folder, twice := into.translated[t.language.Value]
+	if twice && folder != path.Dir(file.Name) {
+		found.Error(t.flow.Place, diag.DuplicateKey, fmt.Sprintf("flow %q has translations into %q both beside it and in the folder %s", t.flow.Value, t.language.Value, yaml.Translations), "move them into one file")
+		return
+	}
+	into.translated[t.language.Value] = path.Dir(file.Name)
 	for _, p := range t.steps {
 		if s := into.step(p.Key, found); s != nil {
 			f.translateStep(s, t.language.Value, p, found)

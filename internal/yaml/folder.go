@@ -20,22 +20,47 @@ type File struct {
 	Root *Node
 }
 
-// ReadFolder parses every .yaml and .yml file that stands directly in fsys, but
-// hidden ones, in the order of their names: editors and other programs keep files
-// of their own beside a center's, with a dot before the name. What cannot be read is a finding and the other
-// files are still read; the error is for a folder that cannot be read at all.
+// Translations is the folder beside the flows that holds translations only.
+const Translations = "translations"
+
+// ReadFolder parses the .yaml and .yml files of fsys and of its folder Translations,
+// in the order of their names. Other folders and hidden files, such as an editor's
+// backups, are not read. A file that cannot be read is a finding, and the others are
+// still read. The error is for a folder that cannot be read.
 func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
-	entries, err := fs.ReadDir(fsys, ".")
+	names, err := yamlFiles(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
 	}
-	var names []string
-	for _, e := range entries {
-		if ext := path.Ext(e.Name()); !e.IsDir() && e.Name()[0] != '.' && (ext == ".yaml" || ext == ".yml") {
-			names = append(names, e.Name())
+	if info, err := fs.Stat(fsys, Translations); err == nil && info.IsDir() {
+		translations, err := yamlFiles(fsys, Translations)
+		if err != nil {
+			return nil, fmt.Errorf("read the folder %s: %w", Translations, err)
 		}
+		names = append(names, translations...)
 	}
 	return readFiles(fsys, names, found), nil
+}
+
+func yamlFiles(fsys fs.FS, folder string) ([]string, error) {
+	entries, err := fs.ReadDir(fsys, folder)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && IsFileName(e.Name()) {
+			names = append(names, path.Join(folder, e.Name()))
+		}
+	}
+	return names, nil
+}
+
+// IsFileName reports whether a file of the name is read as part of a center: it ends in
+// .yaml or .yml and is not hidden.
+func IsFileName(name string) bool {
+	ext := path.Ext(name)
+	return (ext == ".yaml" || ext == ".yml") && name[0] != '.'
 }
 
 // readFiles parses files side by side. Neither the files nor what is found
