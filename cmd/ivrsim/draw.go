@@ -14,8 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
-	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // drawFlags say how a flow is drawn, and what is laid over it.
@@ -131,7 +131,7 @@ func layTraffic(g *draw.Graph, file string) error {
 	if err != nil {
 		return cannot(plainPathError(err), mend)
 	}
-	var report struct{ Steps []sim.Step }
+	var report struct{ Steps []report.Step }
 	if err := json.Unmarshal(src, &report); err != nil || report.Steps == nil {
 		return cannot(errors.New(file+" is no report"), mend)
 	}
@@ -144,7 +144,7 @@ func layTraffic(g *draw.Graph, file string) error {
 }
 
 // trafficOf gives how often a report's calls left each step of a flow by each outcome.
-func trafficOf(g *draw.Graph, steps []sim.Step) (map[[2]string]uint64, error) {
+func trafficOf(g *draw.Graph, steps []report.Step) (map[[2]string]uint64, error) {
 	taken, known := map[[2]string]uint64{}, false
 	for _, s := range steps {
 		if s.Flow != g.Flow {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -106,7 +107,7 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 // checkFiles finds out before a long run that its page or tables could not be written.
 func (f *simulateFlags) checkFiles() error {
 	if f.csv != "" {
-		for _, s := range sim.Sheets {
+		for _, s := range report.Sheets {
 			if err := notAFolder(f.sheetFile(s)); err != nil {
 				return cannot(err, "choose another folder for the tables, or move that one")
 			}
@@ -125,10 +126,10 @@ func (f *simulateFlags) checkFiles() error {
 }
 
 // sheetFile is where a table goes.
-func (f *simulateFlags) sheetFile(s sim.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
+func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
 
 // runModel runs the model and writes all that was asked for.
-func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*sim.Report, error) {
+func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*report.Report, error) {
 	name := f.runName(m.Scenario)
 	var folders madeFolders
 	defer folders.discardEmpty()
@@ -144,35 +145,35 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*sim.Re
 	if history != nil {
 		defer history.Discard()
 	}
-	how := sim.Options{Live: f.live, Stepwise: f.stepwise, Courses: f.html != ""}
+	how := sim.Options{Live: f.live, Stepwise: f.stepwise, WaitSeries: f.html != ""}
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	how.Progress = bar.show
-	report, err := sim.Run(cmd.Context(), m, how)
+	r, err := sim.Run(cmd.Context(), m, how)
 	bar.clear()
 	if err != nil {
 		return nil, interrupted(err)
 	}
 	if history != nil {
-		return report, f.writeBeside(cmd, report, history, m, how)
+		return r, f.writeBeside(cmd, r, history, m, how)
 	}
-	return report, written(f.write(cmd.OutOrStdout(), report))
+	return r, written(f.write(cmd.OutOrStdout(), r))
 }
 
 // writeBeside writes the report beside the history of its first day, and tells where
 // that is.
-func (f *simulateFlags) writeBeside(cmd *cobra.Command, report *sim.Report, history *metrics.History, m *scenario.Model, how sim.Options) error {
+func (f *simulateFlags) writeBeside(cmd *cobra.Command, r *report.Report, history *metrics.History, m *scenario.Model, how sim.Options) error {
 	done, err := f.history.record(cmd.Context(), m, how, history)
 	if err != nil {
 		return err
 	}
-	if err := f.write(cmd.OutOrStdout(), report); err != nil {
+	if err := f.write(cmd.OutOrStdout(), r); err != nil {
 		return written(err)
 	}
 	told := cmd.OutOrStdout()
 	if f.json {
 		told = cmd.ErrOrStderr()
 	}
-	return written(f.history.tell(told, f.runName(m.Scenario), report.Replications, done))
+	return written(f.history.tell(told, f.runName(m.Scenario), r.Replications, done))
 }
 
 // runName is what the run of a scenario is called.
@@ -194,16 +195,16 @@ func (f *simulateFlags) apply(cmd *cobra.Command, m *scenario.Model) map[string]
 
 // write writes the files that were asked for, all or none of them, and then
 // prints the report.
-func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
+func (f *simulateFlags) write(w io.Writer, r *report.Report) error {
 	var files drafts
 	defer files.discard()
 	if f.csv != "" {
-		if err := f.sheets(&files, report); err != nil {
+		if err := f.sheets(&files, r); err != nil {
 			return err
 		}
 	}
 	if f.html != "" {
-		if err := files.add(f.html, func(w io.Writer) error { return web.WriteReport(w, report, f.runName(report.Scenario)) }); err != nil {
+		if err := files.add(f.html, func(w io.Writer) error { return web.WriteReport(w, r, f.runName(r.Scenario)) }); err != nil {
 			return err
 		}
 	}
@@ -211,15 +212,15 @@ func (f *simulateFlags) write(w io.Writer, report *sim.Report) error {
 		return err
 	}
 	if f.json {
-		return report.WriteJSON(w)
+		return r.WriteJSON(w)
 	}
-	return report.WriteText(w)
+	return r.WriteText(w)
 }
 
 // sheets writes the report's tables.
-func (f *simulateFlags) sheets(files *drafts, report *sim.Report) error {
-	for _, s := range sim.Sheets {
-		if err := files.add(f.sheetFile(s), func(w io.Writer) error { return report.WriteSheet(w, s, f.runName(report.Scenario)) }); err != nil {
+func (f *simulateFlags) sheets(files *drafts, r *report.Report) error {
+	for _, s := range report.Sheets {
+		if err := files.add(f.sheetFile(s), func(w io.Writer) error { return r.WriteSheet(w, s, f.runName(r.Scenario)) }); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -27,7 +28,7 @@ func view() *metrics.View {
 		Snapshot: &sim.Snapshot{
 			Time: time.Unix(1_795_000_000, 500_000_000), Events: 99,
 			Lines: []sim.LineSnapshot{{Line: "us", Arrived: 11, Blocked: 2, Numbers: []sim.NumberCount{{Result: "valid", Count: 9}, {Result: "too_short", Count: 2}}}},
-			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [sim.Finals]uint64{sim.Blocked: 2, sim.WasAnswered: 5}, Duration: waits}},
+			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [report.Dispositions]uint64{report.Blocked: 2, report.Answered: 5}, Duration: waits}},
 			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
 			Queues: []sim.QueueSnapshot{{
 				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, Short: 1, Within: 10,

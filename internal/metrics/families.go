@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -99,7 +100,7 @@ func trunks(n int) float64 {
 func finished(v *View, to emit) {
 	for i := range v.Flows {
 		for final, n := range v.Flows[i].Finished {
-			to.value(float64(n), v.Flows[i].Flow, sim.Final(final).String())
+			to.value(float64(n), v.Flows[i].Flow, report.Disposition(final).String())
 		}
 	}
 }

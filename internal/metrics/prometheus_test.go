@@ -19,6 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -116,7 +117,7 @@ func analyze(t *testing.T, dir string) {
 }
 
 // sameNumbers: the counters end as the report of the same day counts.
-func sameNumbers(t *testing.T, server *promtest.Server, report *sim.Report, end time.Time) {
+func sameNumbers(t *testing.T, server *promtest.Server, report *report.Report, end time.Time) {
 	for i := range report.Queues {
 		q := &report.Queues[i]
 		of := fmt.Sprintf(`{run="baseline",queue=%q,hub=%q}`, q.Queue, q.Hub)
@@ -139,7 +140,7 @@ func sameNumbers(t *testing.T, server *promtest.Server, report *sim.Report, end 
 
 // sameServiceLevels: the wallboard has those of the report, which leaves out who
 // hung up at once, as near as Prometheus tells what a counter has grown by.
-func sameServiceLevels(t *testing.T, server *promtest.Server, report *sim.Report, done metrics.Written) {
+func sameServiceLevels(t *testing.T, server *promtest.Server, report *report.Report, done metrics.Written) {
 	v := &viewer{server: server, to: done.To, values: map[string]string{
 		"run": "baseline", "queue": ".*", "hub": ".*", "__range": fmt.Sprintf("%.0fs", done.To.Sub(done.From).Seconds()),
 	}}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -23,7 +24,7 @@ type behavior struct {
 	steps  string // of the flow that every line starts
 	load   string // the scenario's keys
 	arrive map[string][]float64
-	check  func(t *testing.T, r *Report)
+	check  func(t *testing.T, r *report.Report)
 }
 
 func (b *behavior) model(t *testing.T) *scenario.Model {
@@ -62,7 +63,7 @@ lines:
 
 const direct = "  begin: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n"
 
-func at(t *testing.T, r *Report, queue, hub string) *Queue {
+func at(t *testing.T, r *report.Report, queue, hub string) *report.Queue {
 	t.Helper()
 	for i := range r.Queues {
 		if r.Queues[i].Queue == queue && r.Queues[i].Hub == hub {
@@ -93,7 +94,7 @@ var behaviors = map[string]behavior{
 		steps:  direct,
 		load:   "handling: {care: {mix: [{share: 100%, mean: 100s}]}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10, 20}, "gold": {30}},
-		check: func(t *testing.T, r *Report) { // served at 0; gold at 100, then 200 and 300
+		check: func(t *testing.T, r *report.Report) { // served at 0; gold at 100, then 200 and 300
 			is(t, "gold's wait", r.Tiers[1].Wait.Mean, 70)
 			is(t, "green's mean wait", r.Tiers[0].Wait.Mean, (0+190+280)/3.0)
 			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 280)
@@ -110,7 +111,7 @@ var behaviors = map[string]behavior{
 		steps:  direct,
 		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10}, "gold": {80}},
-		check: func(t *testing.T, r *Report) { // at 100 green has waited 90 s, once 80: priority 3 to gold's 2
+		check: func(t *testing.T, r *report.Report) { // at 100 green has waited 90 s, once 80: priority 3 to gold's 2
 			is(t, "gold's wait", r.Tiers[1].Wait.Mean, 120)
 			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 90)
 		},
@@ -121,7 +122,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n" +
 			"goals: [{measure: service_level 20.000000001s, at_least: 80%}, {measure: service_level 20s, at_least: 80%}, {measure: service_level 19s, at_least: 80%}]\n",
 		arrive: map[string][]float64{"green": {0, 80, 179.999999999}},
-		check: func(t *testing.T, r *Report) { // waits 0, exactly 20 s, and 20.000000001 s
+		check: func(t *testing.T, r *report.Report) { // waits 0, exactly 20 s, and 20.000000001 s
 			q := at(t, r, "care", "near")
 			count(t, "answered in target", q.AnsweredInTarget, 2)
 			is(t, "service level", q.ServiceLevel.Mean, 2.0/3)
@@ -137,7 +138,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}, sales: {mean: 1s}}\n" +
 			"staff: [{group: a, hub: near, queues: [sales, care], agents: 5}, {group: b, hub: near, queues: [care, sales], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10, 20}},
-		check: func(t *testing.T, r *Report) { // b takes the first, a the others
+		check: func(t *testing.T, r *report.Report) { // b takes the first, a the others
 			is(t, "b's occupancy", r.Groups[1].Occupancy.Mean, 100.0/3600)
 			is(t, "a's occupancy", r.Groups[0].Occupancy.Mean, 200.0/5/3600)
 		},
@@ -148,7 +149,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}, sales: {mean: 1s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [sales, {queue: care, after: 30s}], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10, 20}},
-		check: func(t *testing.T, r *Report) { // b at 40 although idle before; then a at 100
+		check: func(t *testing.T, r *report.Report) { // b at 40 although idle before; then a at 100
 			q := at(t, r, "care", "near")
 			is(t, "mean wait", q.Wait.Mean, (0+30+80)/3.0)
 			is(t, "b's occupancy", r.Groups[1].Occupancy.Mean, 100.0/3600)
@@ -160,7 +161,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: far, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10, 20}},
-		check: func(t *testing.T, r *Report) { // far's agent is idle and takes the second at 40
+		check: func(t *testing.T, r *report.Report) { // far's agent is idle and takes the second at 40
 			q, far := at(t, r, "care", "near"), at(t, r, "care", "far")
 			is(t, "mean wait", q.Wait.Mean, (0+30+80)/3.0)
 			count(t, "offered near", q.Offered, 3)
@@ -176,7 +177,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: far, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1}, "far": {0, 90}},
-		check: func(t *testing.T, r *Report) { // at 100 a takes green's second, b far's own
+		check: func(t *testing.T, r *report.Report) { // at 100 a takes green's second, b far's own
 			is(t, "far's longest wait", at(t, r, "care", "far").Wait.Max, 10)
 			count(t, "overflowed", at(t, r, "care", "near").OverflowedOut, 0)
 		},
@@ -187,7 +188,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-00:01\": 1, \"00:01-24:00\": 0}}, {group: b, hub: far, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1}, "far": {0, 90}},
-		check: func(t *testing.T, r *Report) { // a goes home after its call; b takes the older first
+		check: func(t *testing.T, r *report.Report) { // a goes home after its call; b takes the older first
 			count(t, "overflowed", at(t, r, "care", "near").OverflowedOut, 1)
 			is(t, "near's longest wait", at(t, r, "care", "near").Wait.Max, 99)
 			is(t, "far's longest wait", at(t, r, "care", "far").Wait.Max, 110)
@@ -198,7 +199,7 @@ var behaviors = map[string]behavior{
 		steps:  "  begin: {queue: care, then: {answered: done, full: sorry}}\n  done: {end: resolved}\n  sorry: {end: turned_away}\n",
 		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: far, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 2, 3, 4}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "offered near", at(t, r, "care", "near").Offered, 2)
 			count(t, "offered far", at(t, r, "care", "far").Offered, 2)
 			count(t, "rejected near", at(t, r, "care", "near").Rejected, 1)
@@ -211,7 +212,7 @@ var behaviors = map[string]behavior{
 		steps:  "  begin: {queue: care, then: {answered: done, closed: sorry}}\n  done: {end: resolved}\n  sorry: {end: turned_away}\n",
 		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {590, 599.999999999, 600}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			q := at(t, r, "care", "near")
 			count(t, "answered", q.Answered, 2)
 			count(t, "rejected", q.Rejected, 1)
@@ -225,7 +226,7 @@ var behaviors = map[string]behavior{
 		load: "callers: {patience: 70s}\nhandling: {care: {mean: 100s}, sales: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [sales], shifts: {\"00:30-24:00\": 1, \"00:00-00:30\": 0}}]\n",
 		arrive: map[string][]float64{"green": {0, 1}},
-		check: func(t *testing.T, r *Report) { // the second times out after 50 s and has 20 s of patience left
+		check: func(t *testing.T, r *report.Report) { // the second times out after 50 s and has 20 s of patience left
 			count(t, "timed out", at(t, r, "care", "near").TimedOut, 1)
 			count(t, "abandoned", at(t, r, "sales", "near").Abandoned, 1)
 			is(t, "wait in the second queue", at(t, r, "sales", "near").Wait.Max, 20)
@@ -237,7 +238,7 @@ var behaviors = map[string]behavior{
 		steps:  "  begin: {queue: care, then: {answered: bye}}\n  bye: {say: Bye., takes: 10s, then: done}\n  done: {end: resolved}\n",
 		load:   "handling: {care: {mean: 100s, wrap_up: 50s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 5}]\ntrunks: {near: 1}\n",
 		arrive: map[string][]float64{"green": {0, 109.9, 110.1}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "blocked", r.Calls.Blocked, 1)
 			count(t, "answered", r.Calls.Answered, 2)
 			is(t, "occupancy", r.Groups[0].Occupancy.Mean, 2*150.0/5/3600)
@@ -250,7 +251,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s, escalated: 100%, escalation_takes: 20s}, chiefs: {mean: 50s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [chiefs], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 0}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			is(t, "wait of the second", at(t, r, "care", "near").Wait.Max, 120)
 			count(t, "offered to chiefs", at(t, r, "chiefs", "near").Offered, 2)
 			is(t, "chiefs' occupancy", r.Groups[1].Occupancy.Mean, 100.0/3600)
@@ -263,7 +264,7 @@ var behaviors = map[string]behavior{
 			"  wait: {queue: care, then: {answered: done, closed: sorry}}\n  done: {end: resolved}\n  sorry: {end: turned_away}\n",
 		load:   "answers: {main.begin: silent}\nhandling: {care: {mean: 1s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {589.999999999, 590}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "booked", r.Calls.Booked, 0)
 			count(t, "answered", r.Calls.Answered, 1)
 			count(t, "closed", r.Ends["turned_away"], 1)
@@ -277,7 +278,7 @@ var behaviors = map[string]behavior{
 			"handling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 20}, "gold": {10}},
-		check: func(t *testing.T, r *Report) { // gold leaves at once, books at 20, is dialed at 100 and reached at 110, before green at 210
+		check: func(t *testing.T, r *report.Report) { // gold leaves at once, books at 20, is dialed at 100 and reached at 110, before green at 210
 			q := at(t, r, "care", "near")
 			count(t, "left by choice", q.LeftByChoice, 1)
 			count(t, "booked", r.Calls.Booked, 1)
@@ -295,7 +296,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.offer: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10}, "gold": {20}},
-		check: func(t *testing.T, r *Report) { // gold times out at 25, books at 30, is dialed at 100 and reached at 110, before green at 210
+		check: func(t *testing.T, r *report.Report) { // gold times out at 25, books at 30, is dialed at 100 and reached at 110, before green at 210
 			count(t, "timed out", at(t, r, "care", "near").TimedOut, 1)
 			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 200)
 			is(t, "wait for the callback", r.Callbacks[0].Wait.Max, 80)
@@ -308,7 +309,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.begin: {by: tier, gold: collected, green: silent}, main.offer: booked}\nhandling: {care: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10}, "gold": {20}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "booked", r.Calls.Booked, 1)
 			count(t, "declined", r.Ends["resolved"], 2)
 		},
@@ -318,7 +319,7 @@ var behaviors = map[string]behavior{
 		steps:  direct,
 		load:   "handling: {care: {mean: 100s, wrap_up: 30s}}\nstaff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-00:10\": 2, \"00:10-24:00\": 0}}]\n",
 		arrive: map[string][]float64{"green": {550, 560}},
-		check: func(t *testing.T, r *Report) { // both overrun: staffed 600 s each, and 80 and 90 s more
+		check: func(t *testing.T, r *report.Report) { // both overrun: staffed 600 s each, and 80 and 90 s more
 			is(t, "agents", r.Groups[0].Agents, (2*600+80+90)/3600.0)
 			is(t, "occupancy", r.Groups[0].Occupancy.Mean, 260.0/(2*600+80+90))
 		},
@@ -329,7 +330,7 @@ var behaviors = map[string]behavior{
 		load: "callers: {patience: 10s, redial: {chance: 100%, after: 60s, most: 2}}\nhandling: {care: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1}},
-		check: func(t *testing.T, r *Report) { // the second calls at 1, 71, 141: the last is answered
+		check: func(t *testing.T, r *report.Report) { // the second calls at 1, 71, 141: the last is answered
 			count(t, "arrived", r.Calls.Arrived, 4)
 			count(t, "redialed", r.Calls.Redialed, 2)
 			count(t, "abandoned", r.Calls.Abandoned, 2)
@@ -342,7 +343,7 @@ var behaviors = map[string]behavior{
 			"  done: {end: resolved}\n",
 		load:   "handling: {care: {mean: 60s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 61, 62}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			// At 1 the last to enter had no delay: told 0 min, waits 59 s. At 61 the last
 			// waited 59 s with nobody ahead: told 1 min, waits 59 s. At 62 one is ahead:
 			// told 118 s, so 2 min, and waits 118 s. Errors -59, 1 and 2 s.
@@ -358,7 +359,7 @@ var behaviors = map[string]behavior{
 			"  done: {end: resolved}\n",
 		load:   "handling: {care: {mean: 60s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			a := at(t, r, "care", "near").Announced
 			count(t, "announced", a.Count, 1)
 			is(t, "bias", a.Bias, -59)
@@ -370,7 +371,7 @@ var behaviors = map[string]behavior{
 			"  wait: {queue: care, hold: {en: \"About {wait} minutes.\", es: Espere.}, every: 10m, then: {answered: done}}\n  done: {end: resolved}\n",
 		load:   "handling: {care: {mean: 60s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1}, "gold": {2}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			a := at(t, r, "care", "near").Announced
 			count(t, "announced", a.Count, 1)
 			is(t, "bias", a.Bias, -59) // the one before did not wait
@@ -382,10 +383,10 @@ var behaviors = map[string]behavior{
 			"  write: {deflect: mail, say: Press 1., takes: 5s, then: {accepted: sent, declined: sorry}}\n  sent: {end: sent}\n  sorry: {end: sorry}\n",
 		load:   "answers: {main.begin: {by: tier, gold: accepted, green: declined}, main.write: accepted}\n",
 		arrive: map[string][]float64{"green": {0, 20}, "gold": {10}},
-		check: func(t *testing.T, r *Report) {
-			want := []Channel{
-				{"chat", 3, 1, Spread{600, 600, 840, 900}},
-				{"mail", 2, 2, Spread{86400, 86400, 86400, 86400}},
+		check: func(t *testing.T, r *report.Report) {
+			want := []report.Channel{
+				{Channel: "chat", Offered: 3, Accepted: 1, Response: report.Durations{Mean: 600, P50: 600, P90: 840, Max: 900}},
+				{Channel: "mail", Offered: 2, Accepted: 2, Response: report.Durations{Mean: 86400, P50: 86400, P90: 86400, Max: 86400}},
 			}
 			if !slices.Equal(r.Channels, want) {
 				t.Errorf("channels %v, want %v", r.Channels, want)
@@ -399,7 +400,7 @@ var behaviors = map[string]behavior{
 			"  second: {branch: day, then: {\"weekend, weekday\": third}}\n" +
 			"  third: {branch: day, then: {weekday: done, otherwise: gone}}\n  gone: {end: gone}\n  done: {end: resolved}\n",
 		arrive: map[string][]float64{"green": {0}, "far": {1}},
-		check:  func(t *testing.T, r *Report) { count(t, "resolved", r.Ends["resolved"], 2) },
+		check:  func(t *testing.T, r *report.Report) { count(t, "resolved", r.Ends["resolved"], 2) },
 	},
 	"patience is that of the queue which a caller is admitted to first": {
 		queues: "queues: {first: {hours: 24/7}, second: {hours: 24/7}}\n",
@@ -408,7 +409,7 @@ var behaviors = map[string]behavior{
 		load: "callers: {patience: {by: queue, first: 100s, second: 10s}}\nhandling: {first: 50s, second: 50s}\n" +
 			"staff: [{group: a, hub: near, queues: [first], agents: 1}, {group: b, hub: near, queues: [second], agents: 0}]\n",
 		arrive: map[string][]float64{"green": {0, 20}},
-		check: func(t *testing.T, r *Report) { // one is answered at once, the other after 30 s
+		check: func(t *testing.T, r *report.Report) { // one is answered at once, the other after 30 s
 			is(t, "the longest wait in the second queue", at(t, r, "second", "near").Wait.Max, 100)
 			is(t, "both waits together", at(t, r, "second", "near").Wait.Mean, (100+70)/2.0)
 		},
@@ -419,7 +420,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: 100s}\nstaff:\n  - {group: a, hub: near, queues: [care], agents: 0}\n" +
 			"  - {group: b, hub: far, queues: [care], agents: 1}\n",
 		arrive: map[string][]float64{"green": {0, 230, 245, 290}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			// The first is answered at far at 60. At 290 the second is too, to 390. The third
 			// may overflow at 305 and the last at 350, when far is closed, until 1200.
 			q := at(t, r, "care", "near")
@@ -433,7 +434,7 @@ var behaviors = map[string]behavior{
 		steps:  direct,
 		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 10}, "gold": {10}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 90)
 			is(t, "gold's wait", r.Tiers[1].Wait.Max, 190)
 		},
@@ -445,7 +446,7 @@ var behaviors = map[string]behavior{
 		load: "callers: {slips: {hang_up: 100%}, redial: {chance: 100%, after: 60s, most: 1}}\nanswers: {main.ask: 1}\nhandling: {care: {mean: 10m}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 2}, "gold": {3}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "arrived", r.Calls.Arrived, 6)
 			count(t, "redialed", r.Calls.Redialed, 2)
 			count(t, "gave up", r.Calls.GaveUp, 2)
@@ -460,7 +461,7 @@ var behaviors = map[string]behavior{
 		load: "callers: {redial: {chance: 100%, after: 60s, most: 1}}\nanswers: {main.offer: booked}\nhandling: {care: {mean: 10m}, night: {mean: 1m}}\n" +
 			"staff: [{group: a, hub: near, queues: [care, night], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 2}, "gold": {3}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "arrived", r.Calls.Arrived, 4)
 			count(t, "booked", r.Calls.Booked, 1)
 			count(t, "gave up", r.Calls.GaveUp, 1)
@@ -472,7 +473,7 @@ var behaviors = map[string]behavior{
 			"  long: {say: Once., takes: 20h, then: go_on}\n  go_on: {say: And then., takes: 20h, then: done}\n  done: {end: told}\n",
 		load:   "callers: {redial: {chance: 100%, after: 100s, most: 1}}\ntrunks: {near: 1}\n",
 		arrive: map[string][]float64{"green": {0}, "gold": {1}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "redialed", r.Calls.Redialed, 1)
 			count(t, "in progress", r.Calls.InProgress, 1)
 		},
@@ -484,7 +485,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.begin: {by: tier, green: {1: 70%, silent: 30%}, gold: silent}}\n" +
 			"handling: {care: {mean: 1m}}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
 		arrive: map[string][]float64{"green": make([]float64, 100), "gold": {0, 0, 0}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "transferred or self-served", r.Calls.Transferred+r.Calls.SelfServed, 100)
 			count(t, "self-served", r.Calls.SelfServed, r.Ends["self_served"]-3)
 			count(t, "gave up, having been offered to a queue", r.Calls.GaveUp, 3)
@@ -500,7 +501,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: far, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 20}, "gold": {10}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			is(t, "gold's wait", r.Tiers[1].Wait.Max, 90)
 			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 30)
 		},
@@ -511,7 +512,7 @@ var behaviors = map[string]behavior{
 			"  english: {end: english}\n  spanish: {end: spanish}\n",
 		load:   "answers: {main.ask: {by: language, en: 1, otherwise: 2}}\n",
 		arrive: map[string][]float64{"green": {0}},
-		check:  func(t *testing.T, r *Report) { count(t, "who answers in English", r.Ends["english"], 1) },
+		check:  func(t *testing.T, r *report.Report) { count(t, "who answers in English", r.Ends["english"], 1) },
 	},
 	"who met a full queue once does not redial for it twice": {
 		queues: "queues: {care: {hours: {mon: \"00:00-00:01\"}, capacity: 1}}\n",
@@ -519,7 +520,7 @@ var behaviors = map[string]behavior{
 		load: "callers: {redial: {chance: 100%, after: 120s, most: 3}}\nhandling: {care: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 2}},
-		check:  func(t *testing.T, r *Report) { count(t, "arrived", r.Calls.Arrived, 4) }, // full at 2, closed at 122
+		check:  func(t *testing.T, r *report.Report) { count(t, "arrived", r.Calls.Arrived, 4) }, // full at 2, closed at 122
 	},
 	"patience is drawn once, whatever queues come after": {
 		queues: "queues: {first: {hours: 24/7}, second: {hours: 24/7}, third: {hours: 24/7}}\n",
@@ -528,7 +529,7 @@ var behaviors = map[string]behavior{
 		load: "callers: {patience: {by: queue, first: 100s, second: 10s, third: 10s}}\nhandling: {first: 50s, second: 50s, third: 50s}\n" +
 			"staff: [{group: a, hub: near, queues: [first], agents: 1}, {group: b, hub: near, queues: [second], agents: 2}, {group: c, hub: near, queues: [third], agents: 0}]\n",
 		arrive: map[string][]float64{"green": {0, 20}},
-		check: func(t *testing.T, r *Report) { // one has waited nowhere before, the other for 30 s
+		check: func(t *testing.T, r *report.Report) { // one has waited nowhere before, the other for 30 s
 			is(t, "the mean wait in the third queue", at(t, r, "third", "near").Wait.Mean, (100+70)/2.0)
 		},
 	},
@@ -537,9 +538,9 @@ var behaviors = map[string]behavior{
 		steps:  direct,
 		load:   "short_abandons: 5s\ncallers: {patience: 4s}\nhandling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 2}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			is(t, "abandoned", r.Queues[0].AbandonedRatio.Mean, 2.0/3)
-			for _, row := range []Queue{r.Queues[0], r.Tiers[0], r.Regions[1]} {
+			for _, row := range []report.Queue{r.Queues[0], r.Tiers[0], r.Regions[1]} {
 				is(t, "service level", row.ServiceLevel.Mean, 1)
 			}
 			is(t, "service level of the interval", r.Intervals[0].Queues[0].ServiceLevel, 1)
@@ -551,7 +552,7 @@ var behaviors = map[string]behavior{
 			"  closed: {end: closed}\n  full: {end: full}\n  done: {end: resolved}\n",
 		load:   "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 2, 600}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "closed", r.Ends["closed"], 1)
 			count(t, "full", r.Ends["full"], 1)
 		},
@@ -563,7 +564,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 60s}, sales: {mean: 100s}}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [sales], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			is(t, "the wait in the second queue", at(t, r, "sales", "near").Wait.Max, 40)
 			count(t, "announced there", at(t, r, "sales", "near").Announced.Count, 0)
 		},
@@ -575,7 +576,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.offer: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 0%, tries: 2, again_after: 90s}\n" +
 			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-00:30\": 0, \"00:30-24:00\": 1}}, {group: b, hub: far, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0}, "far": {136}},
-		check: func(t *testing.T, r *Report) { // booked at 5; far's agent dials at 35, and from 135 to 145
+		check: func(t *testing.T, r *report.Report) { // booked at 5; far's agent dials at 35, and from 135 to 145
 			count(t, "reached", r.Callbacks[0].Reached, 0)
 			count(t, "unreached", r.Callbacks[0].Unreached, 1)
 			is(t, "wait of far's own caller", at(t, r, "care", "far").Wait.Max, 9)
@@ -589,7 +590,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.begin: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 50%, tries: 30, again_after: 1m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 200}]\n",
 		arrive: map[string][]float64{"green": make([]float64, 200)},
-		check:  func(t *testing.T, r *Report) { count(t, "reached", r.Callbacks[0].Reached, 200) },
+		check:  func(t *testing.T, r *report.Report) { count(t, "reached", r.Callbacks[0].Reached, 200) },
 	},
 	"a callback in another queue than the one left waits from now": {
 		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
@@ -598,7 +599,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.offer: booked}\nhandling: {care: {mean: 100s}, sales: {mean: 50s, wrap_up: 20s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 0}, {group: b, hub: near, queues: [sales], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 15}},
-		check: func(t *testing.T, r *Report) { // booked at 35 and 50; reached at 45, and at 125 after talk and wrap-up
+		check: func(t *testing.T, r *report.Report) { // booked at 35 and 50; reached at 45, and at 125 after talk and wrap-up
 			if len(r.Callbacks) != 1 || r.Callbacks[0].Queue != "sales" {
 				t.Fatalf("the callbacks are %+v", r.Callbacks)
 			}
@@ -615,7 +616,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.offer: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"gold": {0}, "green": {10, 20}},
-		check: func(t *testing.T, r *Report) { // green from 100 and 200, then gold's callback
+		check: func(t *testing.T, r *report.Report) { // green from 100 and 200, then gold's callback
 			is(t, "green's longest wait", r.Tiers[0].Wait.Max, 180)
 			is(t, "wait for the callback", r.Callbacks[0].Wait.Max, 310-105)
 		},
@@ -626,14 +627,16 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.begin: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-02:00\": 0, \"02:00-24:00\": 1}}]\n",
 		arrive: map[string][]float64{"green": {0}},
-		check:  func(t *testing.T, r *Report) { is(t, "wait for the callback", r.Callbacks[0].Wait.Max, 7200+10-5) },
+		check: func(t *testing.T, r *report.Report) {
+			is(t, "wait for the callback", r.Callbacks[0].Wait.Max, 7200+10-5)
+		},
 	},
 	"patience that ends with max_wait ends first": {
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps:  "  begin: {queue: care, max_wait: 1m, then: {answered: done, timed_out: done}}\n  done: {end: resolved}\n",
 		load:   "callers: {patience: 1m}\nhandling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
 		arrive: map[string][]float64{"green": {0}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			q := at(t, r, "care", "near")
 			count(t, "abandoned", q.Abandoned, 1)
 			count(t, "timed out", q.TimedOut, 0)
@@ -647,7 +650,7 @@ var behaviors = map[string]behavior{
 			"  - {group: a, hub: near, queues: [care], shifts: {\"00:00-00:04\": 2, \"00:04-24:00\": 1}}\n" +
 			"  - {group: b, hub: near, queues: [care, sales], agents: 1}\n",
 		arrive: map[string][]float64{"gold": {0}, "green": {10, 300}},
-		check: func(t *testing.T, r *Report) { // of a's one is idle since 0 and leaves, one since 100; b's is since 50
+		check: func(t *testing.T, r *report.Report) { // of a's one is idle since 0 and leaves, one since 100; b's is since 50
 			is(t, "a's talk", 3600*r.Groups[0].Agents*r.Groups[0].Occupancy.Mean, 90)
 			is(t, "b's talk", 3600*r.Groups[1].Occupancy.Mean, 50+90)
 		},
@@ -658,7 +661,7 @@ var behaviors = map[string]behavior{
 			"  sales: {queue: sales, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
 		load:   "callers: {patience: 50m}\nhandling: {care: {mean: 50s}, sales: {mean: 50s}}\nstaff: [{group: a, hub: near, queues: [care, sales], agents: 0}]\n",
 		arrive: map[string][]float64{"far": {0, 1}},
-		check: func(t *testing.T, r *Report) {
+		check: func(t *testing.T, r *report.Report) {
 			count(t, "turned away where their language is spoken", at(t, r, "care", "near").Rejected, 1)
 			count(t, "turned away at the first hub, as all are closed", at(t, r, "sales", "far").Rejected, 1)
 		},
@@ -669,7 +672,7 @@ var behaviors = map[string]behavior{
 		load: "handling: {care: {mean: 100s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 0}, " +
 			"{group: b, hub: far, queues: [care], shifts: {\"00:00-00:20\": 0, \"00:20-24:00\": 1}}]\n",
 		arrive: map[string][]float64{"green": {240, 250}},
-		check: func(t *testing.T, r *Report) { // at 20 min, and after 100 s
+		check: func(t *testing.T, r *report.Report) { // at 20 min, and after 100 s
 			q := at(t, r, "care", "near")
 			count(t, "overflowed out", q.OverflowedOut, 2)
 			is(t, "mean wait", q.Wait.Mean, (960+1050)/2.0)
@@ -681,7 +684,7 @@ var behaviors = map[string]behavior{
 		load: "answers: {main.begin: booked}\nhandling: {care: {mean: 100s}}\ncallbacks: {takes: 10s, reached: 100%, tries: 1, again_after: 1m}\n" +
 			"staff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-01:00\": 0, \"01:00-24:00\": 20}}]\n",
 		arrive: map[string][]float64{"green": {0, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800, 2000, 2200}},
-		check: func(t *testing.T, r *Report) { // 12 waits, of which the 11th is 200 s under the longest
+		check: func(t *testing.T, r *report.Report) { // 12 waits, of which the 11th is 200 s under the longest
 			c := r.Callbacks[0]
 			is(t, "the longest", c.Wait.Max, 3600+10-5)
 			if p90, want := float64(c.Wait.P90), 3600.0+10-5-200; p90 < 0.99*want || p90 > 1.01*want {
@@ -695,7 +698,7 @@ var behaviors = map[string]behavior{
 			"  wait: {queue: care, then: {answered: done}}\n  sorry: {end: turned_away}\n  done: {end: resolved}\n",
 		load:   "handling: {care: {mean: 150s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {0, 1, 160, 161}},
-		check: func(t *testing.T, r *Report) { // the third is told 149 s
+		check: func(t *testing.T, r *report.Report) { // the third is told 149 s
 			count(t, "turned away", r.Ends["turned_away"], 2)
 			count(t, "answered", r.Calls.Answered, 2)
 		},

@@ -24,18 +24,18 @@ type bell struct {
 type bellKind uint8
 
 const (
-	intervalBell bellKind = iota // begins or goes on; the index is t.slots when the last one ends
+	intervalBell bellKind = iota // begins or goes on; the index is Layout.Intervals when the last one ends
 	hoursBell
 	overflowBell // hours have begun at some hub; the index is the service
 	rosterBell
 )
 
 func (t *tables) layBells() {
-	t.bells = slices.Grow(t.bells, t.slots+1)
-	for slot := range t.slots {
+	t.bells = slices.Grow(t.bells, t.layout.Intervals+1)
+	for slot := range t.layout.Intervals {
 		t.bells = append(t.bells, t.turns(slot)...)
 	}
-	t.bells = append(t.bells, bell{t.Clock.To, intervalBell, int32(t.slots), 0})
+	t.bells = append(t.bells, bell{t.Clock.To, intervalBell, int32(t.layout.Intervals), 0})
 	for i := range t.queues {
 		for _, b := range t.openings(int32(i)) {
 			t.bells = append(t.bells, b)

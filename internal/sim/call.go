@@ -5,6 +5,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
@@ -84,19 +85,19 @@ func (d doing) holdsTrunk() bool { return d > nothing && d <= talking }
 type marks uint16
 
 const (
-	wasAnswered    marks = 1 << WasAnswered
-	wasBooked      marks = 1 << Booked
-	wasDeflected   marks = 1 << Deflected
-	wasTransferred marks = 1 << Transferred
-	hasAbandoned   marks = 1 << HasAbandoned
-	hasHungUp      marks = 1 << HungUp
-	servedItself   marks = 1 << SelfServed // and was not offered to a queue before
-	wasOffered     marks = 1               // to a queue
+	wasAnswered    marks = 1 << report.Answered
+	wasBooked      marks = 1 << report.Booked
+	wasDeflected   marks = 1 << report.Deflected
+	wasTransferred marks = 1 << report.Transferred
+	hasAbandoned   marks = 1 << report.Abandoned
+	hasHungUp      marks = 1 << report.HungUp
+	servedItself   marks = 1 << report.SelfServed // and was not offered to a queue before
+	wasOffered     marks = 1                      // to a queue
 	finals               = wasAnswered | wasBooked | wasDeflected | wasTransferred | hasAbandoned | hasHungUp | servedItself
 )
 
 const (
-	metFull marks = 1 << (iota + int(GaveUp))
+	metFull marks = 1 << (iota + int(report.GaveUp))
 	escalates
 	hasLeft     // its last queue, by a choice or at max_wait
 	hasPatience // has been drawn

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -51,7 +52,7 @@ func (r *replication) attempt(c *call, l *line) {
 	}
 	hub := &r.hubs[c.hub()]
 	if hub.trunks >= hub.limit {
-		r.finish(c, l, Blocked)
+		r.finish(c, l, report.Blocked)
 		return
 	}
 	hub.trunks++

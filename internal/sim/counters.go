@@ -3,6 +3,7 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -23,7 +24,8 @@ type counters struct {
 	regions  []crest      // the same, by region
 	ofRegion []visitTally // by region
 	in       []uint64     // by queue: other hubs' callers, answered at its hub
-	tally    *tally
+	met      []uint64     // by criterion with a service level of its own: answered within it
+	tally    *report.Tally
 }
 
 // fates are what became of the calls of a line.
@@ -39,7 +41,7 @@ type fates struct {
 type crowdFates struct {
 	redialed uint64
 	inside   uint64 // still in the center
-	finals   [Finals]uint64
+	finals   [report.Dispositions]uint64
 }
 
 // visitors are alike callers to a queue: of a tier and, where lines are told apart,
@@ -53,9 +55,9 @@ type visitors struct {
 // visitTally is what alike callers' visits count: visitors', or those of a region to
 // all queues.
 type visitTally struct {
-	atOnce uint64 // answered at once
-	waits  visits // the others
-	levels []int  // the criteria with a service level of their own that are about them
+	atOnce uint64        // answered at once
+	waits  report.Visits // the others
+	levels []int         // the criteria with a service level of their own that are about them
 }
 
 // slotCount is the visits of an interval's arrivals of a tier to a queue. Their
@@ -71,21 +73,11 @@ type slotCount struct {
 	waited    stats.Uint128 // ns, of all whose wait has ended
 }
 
-// visits are what came of visits to queues. In calls a call counts once, here
-// once a visit.
-type visits struct {
-	offered, timedOut, leftByChoice, abandoned, short uint64
-	within                                            uint64 // answered within the queue's target
-	in, out, rejected                                 uint64 // overflowed; turned away
-	answered, unanswered                              stats.Summary
-	announced                                         errorTally
-}
-
-func newCounters(t *tables, y *tally) counters {
+func newCounters(t *tables, y *report.Tally) counters {
 	regions := len(t.Center.Regions)
 	n := counters{
 		t: t, tiers: apart[crest](t.tiers), regions: apart[crest](regions), ofRegion: apart[visitTally](regions),
-		in: apart[uint64](len(t.queues)), tally: y,
+		in: apart[uint64](len(t.queues)), met: apart[uint64](len(t.Criteria)), tally: y,
 	}
 	for _, k := range t.levels {
 		if about := &t.Criteria[k].About; about.Kind == scenario.AboutRegion {
@@ -130,7 +122,7 @@ func (n *counters) visitors(c *call, l *line, q *queue) *visitors {
 func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
 	tier := c.leg.Values[routing.AttrTier]
 	if q.slots[tier] == nil {
-		q.slots[tier] = apart[slotCount](n.t.slots)
+		q.slots[tier] = apart[slotCount](n.t.layout.Intervals)
 	}
 	v := &apart[visitors](1)[0]
 	*v = visitors{slots: q.slots[tier], tier: &n.tiers[tier]}
@@ -151,7 +143,7 @@ func (f *fates) arrived(c *call) {
 }
 
 // finished counts what became of a call.
-func (n *counters) finished(c *call, l *line, f Final) {
+func (n *counters) finished(c *call, l *line, f report.Disposition) {
 	if c.slot == none {
 		return
 	}
@@ -176,9 +168,9 @@ func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
 // linedUp counts a visit that begins with a wait.
 func (n *counters) linedUp(c *call, v *visitors) {
 	if c.slot != none {
-		v.waits.offered++
+		v.waits.Offered++
 		v.slots[c.slot].linedUp++
-		n.region(c).waits.offered++
+		n.region(c).waits.Offered++
 	}
 }
 
@@ -187,15 +179,15 @@ func (n *counters) region(c *call) *visitTally { return &n.ofRegion[c.leg.Values
 
 func (n *counters) rejected(c *call, l *line, queue *queue) {
 	if c.slot != none {
-		n.visitors(c, l, queue).waits.rejected++
-		n.region(c).waits.rejected++
+		n.visitors(c, l, queue).waits.Rejected++
+		n.region(c).waits.Rejected++
 	}
 }
 
 // fellBack counts a caller who has to do with the line's first language.
 func (n *counters) fellBack(c *call) {
 	if c.slot != none {
-		n.tally.fallbacks++
+		n.tally.LanguageFallbacks++
 	}
 }
 
@@ -224,25 +216,23 @@ func (n *counters) left(c *call, how leaving, wait des.Duration) {
 	if short {
 		slot.short++
 	}
-	c.visitors.waits.left(how, wait, short)
-	n.region(c).waits.left(how, wait, short)
-	if n.tally.courses != nil {
-		n.tally.courses.ended(c, wait)
-	}
+	c.visitors.left(how, wait, short)
+	n.region(c).left(how, wait, short)
+	n.ended(c, wait)
 }
 
-func (v *visits) left(how leaving, wait des.Duration, short bool) {
-	v.unanswered.Add(wait)
+func (v *visitTally) left(how leaving, wait des.Duration, short bool) {
+	v.waits.Unanswered.Add(wait)
 	switch how {
 	case timedOut:
-		v.timedOut++
+		v.waits.TimedOut++
 	case leftByChoice:
-		v.leftByChoice++
+		v.waits.LeftByChoice++
 	default:
-		v.abandoned++
+		v.waits.Abandoned++
 	}
 	if short {
-		v.short++
+		v.waits.ShortAbandoned++
 	}
 }
 
@@ -264,34 +254,36 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	if g.hub != home.hub {
 		n.in[n.t.queueAt[home.service][g.hub]]++
 	}
-	if n.tally.courses != nil {
-		n.tally.courses.ended(c, wait)
+	n.ended(c, wait)
+}
+
+// ended adds a wait to the wait series.
+func (n *counters) ended(c *call, wait des.Duration) {
+	if series := n.tally.WaitSeries; series != nil {
+		series[n.t.layout.WaitSeries(int(c.slot), c.queue.service)].Add(wait)
 	}
 }
 
 func (v *visitTally) answered(n *counters, c *call, g *group, wait des.Duration) {
-	v.waits.answered.Add(wait)
+	v.waits.Answered.Add(wait)
 	if wait <= c.queue.target {
-		v.waits.within++
+		v.waits.InTarget++
 	}
 	if g.hub != c.queue.hub {
-		v.waits.out++
+		v.waits.OverflowedOut++
 	}
 	if c.is(wasTold) {
-		v.waits.announced.add(int64(c.told)*aMinute, wait)
+		announced, a := int64(c.told)*aMinute, &v.waits.Announced
+		a.Count++
+		a.Announced.Add(uint64(announced))
+		a.Actual.Add(uint64(wait))
+		a.AbsoluteError.Add(uint64(max(announced-wait, wait-announced)))
 	}
 	for _, i := range v.levels {
 		if wait <= n.t.Criteria[i].Within {
-			n.tally.met[i]++
+			n.met[i]++
 		}
 	}
-}
-
-func (e *errorTally) add(told, wait des.Duration) {
-	e.count++
-	e.told.Add(uint64(told))
-	e.waited.Add(uint64(wait))
-	e.absolute.Add(uint64(max(told-wait, wait-told)))
 }
 
 // covers tells whether a caller's visits to a queue are what a criterion is about.
@@ -313,18 +305,18 @@ func covers(a *scenario.About, c *call, q *queue) bool {
 
 func (n *counters) booked(job *call) {
 	if job.slot != none {
-		n.tally.queues[job.queue.index].callbacks.booked++
+		n.tally.Queues[job.queue.index].Callbacks.Booked++
 	}
 }
 
 func (n *counters) reached(job *call, wait des.Duration) {
 	if job.slot != none {
-		n.tally.queues[job.queue.index].callbacks.waits.Add(wait)
+		n.tally.Queues[job.queue.index].Callbacks.Waits.Add(wait)
 	}
 }
 
 func (n *counters) unreached(job *call) {
 	if job.slot != none {
-		n.tally.queues[job.queue.index].callbacks.unreached++
+		n.tally.Queues[job.queue.index].Callbacks.Unreached++
 	}
 }

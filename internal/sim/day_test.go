@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/stat"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -165,7 +166,7 @@ func TestBusyDays(t *testing.T) {
 
 // A call more in one interval moves no call of another.
 func TestAnIntervalsVolumeMovesNoOthersDraws(t *testing.T) {
-	second := func(first float64) Interval {
+	second := func(first float64) report.Interval {
 		m := oneQueue(t, "for: 2h\nreplications: 1\ncalls: {main: {per_hour: 1}}\ncallers: {patience: {mean: 5m}}\nhandling: {only: 60s}\nstaff: [{group: all, hub: here, queues: [only], agents: 0}]\n")
 		byTheHour(m, first, 60)
 		return run(t, m, Options{}).Intervals[1]
@@ -184,7 +185,7 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := newReplication(y, 0, Options{}, newTally(y))
+	r, err := newReplication(y, 0, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +233,7 @@ func TestConversationsOfACallDiffer(t *testing.T) {
 
 // Callbacks booked before the time of the statistics are none of theirs.
 func TestCallbacksOfTheLeadInAreNotCounted(t *testing.T) {
-	for reached, want := range map[string]CalledBack{"100%": {Booked: 1, Reached: 1}, "0%": {Booked: 1, Unreached: 1}} {
+	for reached, want := range map[string]report.Callbacks{"100%": {Booked: 1, Reached: 1}, "0%": {Booked: 1, Unreached: 1}} {
 		m := oneLine(t, "", "  wait: {callback: only, say: Press 1., then: {booked: done, declined: done}}\n  done: {end: booked}\n", `
 for: 1h
 warm_up: 30m
@@ -263,8 +264,8 @@ func TestFallbacksOfTheLeadInAreNotCounted(t *testing.T) {
 }
 
 func TestLinesCountTheirNumbers(t *testing.T) {
-	for kind, of := range map[string]func(*Volume) int64{
-		"valid": func(v *Volume) int64 { return v.Valid }, "withheld": func(v *Volume) int64 { return v.Withheld }, "invalid": func(v *Volume) int64 { return v.Invalid },
+	for kind, of := range map[string]func(*report.Line) int64{
+		"valid": func(v *report.Line) int64 { return v.Valid }, "withheld": func(v *report.Line) int64 { return v.Withheld }, "invalid": func(v *report.Line) int64 { return v.Invalid },
 	} {
 		r := run(t, oneQueue(t, "for: 1h\ncalls: {main: {per_hour: 60}}\ncallers: {numbers: {"+kind+": 100%}}\nhandling: {only: 1m}\nstaff: [{group: all, hub: here, queues: [only], agents: 9}]\n"), Options{})
 		if v := &r.Lines[0]; of(v) != v.Arrived || v.Valid+v.Withheld+v.Invalid != v.Arrived || v.Arrived != r.Calls.Arrived || v.Arrived == 0 {
@@ -313,7 +314,7 @@ func TestALinesVolumeMovesNoOthersDraws(t *testing.T) {
 
 // What is declared before a line or an attribute is another's, and moves no draws.
 func TestWhatIsDeclaredBeforeMovesNoDraws(t *testing.T) {
-	report := func(old, with string) *Report {
+	simulated := func(old, with string) *report.Report {
 		center := maps.Clone(everything)
 		text := string(everything["routing.yaml"].Data)
 		if !strings.Contains(text, old) {
@@ -328,14 +329,14 @@ func TestWhatIsDeclaredBeforeMovesNoDraws(t *testing.T) {
 		return run(t, m, Options{})
 	}
 	const attributes = "attributes: {tier: [green, gold]}"
-	plain := report(attributes, "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\n")
-	turned := report(attributes, "attributes: {two: [a, b], one: [a, b], tier: [green, gold]}\n")
+	plain := simulated(attributes, "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\n")
+	turned := simulated(attributes, "attributes: {two: [a, b], one: [a, b], tier: [green, gold]}\n")
 	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, turned)); diff != "" {
 		t.Errorf("with the attributes in another order:\n%s", diff)
 	}
-	more := report(attributes+"\nlines:\n", "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\nlines:\n"+
+	more := simulated(attributes+"\nlines:\n", "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\nlines:\n"+
 		"  new: {number: +1 202 555 0142, country: US, languages: [en], flow: main}\n")
-	more.Lines = slices.DeleteFunc(more.Lines, func(l Volume) bool { return l.Line == "new" })
+	more.Lines = slices.DeleteFunc(more.Lines, func(l report.Line) bool { return l.Line == "new" })
 	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, more)); diff != "" {
 		t.Errorf("with one more line before:\n%s", diff)
 	}

@@ -5,30 +5,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
-
-// Final is what became of a call in the end: the first that is true, in this
-// order after Blocked, which excludes all others.
-type Final uint8
-
-// The finals.
-const (
-	Blocked Final = iota
-	WasAnswered
-	Booked
-	Deflected
-	Transferred
-	HasAbandoned // hung up in a queue
-	HungUp       // elsewhere
-	SelfServed
-	GaveUp // any other end
-	Finals // how many there are
-)
-
-// Final's names are the report's.
-func (f Final) String() string {
-	return [...]string{"blocked", "answered", "booked", "deflected", "transferred", "abandoned", "hung_up", "self_served", "gave_up"}[f]
-}
 
 // endAt ends the leg after its last words.
 func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
@@ -63,17 +41,17 @@ func (r *replication) end(c *call, l *line) {
 
 // final is the first that is true. Self-served is only who reached such an end
 // without having been offered to a queue.
-func (c *call) final() Final {
-	return Final(bits.TrailingZeros16(uint16(c.marks&finals | 1<<GaveUp)))
+func (c *call) final() report.Disposition {
+	return report.Disposition(bits.TrailingZeros16(uint16(c.marks&finals | 1<<report.GaveUp)))
 }
 
 // finish counts a call and lets its record go, unless the caller tries again.
-func (r *replication) finish(c *call, l *line, f Final) {
+func (r *replication) finish(c *call, l *line, f report.Disposition) {
 	r.counters.finished(c, l, f)
 	if r.watched {
 		r.watching(c).finished(c, f, r.now)
 	}
-	if f != WasAnswered && r.redials(c, l, f) {
+	if f != report.Answered && r.redials(c, l, f) {
 		return
 	}
 	r.slab.release(c)

@@ -3,25 +3,27 @@ package sim
 import (
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // The final is the first that is true, whatever else has happened to a call.
 func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
 	inOrder := []struct {
 		mark  marks
-		final Final
+		final report.Disposition
 	}{
-		{wasAnswered, WasAnswered},
-		{wasBooked, Booked},
-		{wasDeflected, Deflected},
-		{wasTransferred, Transferred},
-		{hasAbandoned, HasAbandoned},
-		{hasHungUp, HungUp},
-		{servedItself, SelfServed},
+		{wasAnswered, report.Answered},
+		{wasBooked, report.Booked},
+		{wasDeflected, report.Deflected},
+		{wasTransferred, report.Transferred},
+		{hasAbandoned, report.Abandoned},
+		{hasHungUp, report.HungUp},
+		{servedItself, report.SelfServed},
 	}
 	for all := range 1 << 16 {
 		c := call{marks: marks(all)}
-		want := GaveUp
+		want := report.GaveUp
 		for i := len(inOrder) - 1; i >= 0; i-- {
 			if c.is(inOrder[i].mark) {
 				want = inOrder[i].final

@@ -1,17 +1,21 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+)
 
 // verify checks what has to hold after every run, whatever the model. A failure
 // is a mistake of this package.
-func (r *replication) verify() error {
+func (r *replication) verify(tally *report.Tally) error {
 	for i := range r.queues {
 		if err := r.verifyLittle(i); err != nil {
 			return err
 		}
-		v := &r.tally.queues[i].visits
-		if ended := v.ended(); v.offered < ended {
-			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.t.queueName(i), v.offered, ended)
+		v := &tally.Queues[i].Visits
+		if ended := v.Ended(); v.Offered < ended {
+			return fmt.Errorf("queue %s: %d visits were offered and %d ended", r.t.queueName(i), v.Offered, ended)
 		}
 	}
 	for i := range r.groups {
@@ -19,11 +23,11 @@ func (r *replication) verify() error {
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+int32(g.idle.n) {
 			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.idle.n)
 		}
-		if y := &r.tally.groups[i]; y.busy.High > y.staffed.High || y.busy.High == y.staffed.High && y.busy.Low > y.staffed.Low {
+		if y := &tally.Groups[i]; y.Busy.High > y.Staffed.High || y.Busy.High == y.Staffed.High && y.Busy.Low > y.Staffed.Low {
 			return fmt.Errorf("group %s was busy for longer than it was there", r.t.Groups[i].Name)
 		}
 	}
-	return r.verifyCalls()
+	return r.verifyCalls(tally)
 }
 
 // verifyLittle: over the whole run, lead-in and tail included, the integral of a
@@ -48,11 +52,11 @@ func (r *replication) verifyLittle(i int) error {
 
 // verifyCalls: every call that arrived has one end or is still there, whether it is
 // counted with its line, its tier or its region.
-func (r *replication) verifyCalls() error {
+func (r *replication) verifyCalls(tally *report.Tally) error {
 	arrived, ended := uint64(0), uint64(0)
-	for i := range r.tally.lines {
-		arrived += r.tally.lines[i].calls.arrived
-		for _, n := range r.tally.lines[i].calls.finals {
+	for i := range tally.Lines {
+		arrived += tally.Lines[i].Arrived
+		for _, n := range tally.Lines[i].Ended {
 			ended += n
 		}
 	}
@@ -63,10 +67,10 @@ func (r *replication) verifyCalls() error {
 	if arrived != ended+inside {
 		return fmt.Errorf("%d calls arrived, %d ended and %d are in the center", arrived, ended, inside)
 	}
-	for _, crowds := range [...][]crowdTally{r.tally.tiers, r.tally.regions} {
+	for _, crowds := range [...][]report.ClassTally{tally.Tiers, tally.Regions} {
 		among := uint64(0)
 		for i := range crowds {
-			among += crowds[i].calls.arrived
+			among += crowds[i].Arrived
 		}
 		if arrived != among {
 			return fmt.Errorf("%d calls arrived, and %d by tier or region", arrived, among)
@@ -95,9 +99,7 @@ func (r *replication) present(yield func(*call) bool) {
 	}
 }
 
-func (v *visits) ended() uint64 { return v.answered.Count + v.unanswered.Count }
-
 func (t *tables) queueName(i int) string {
-	q := &t.queues[i]
-	return t.Center.Queues[q.service].Name.Value + "@" + t.Center.Hubs[q.hub].Name.Value
+	queue, hub := t.layout.QueueNames(i)
+	return queue + "@" + hub
 }

@@ -63,7 +63,7 @@ func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := newReplication(y, 0, Options{}, newTally(y))
+		r, err := newReplication(y, 0, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

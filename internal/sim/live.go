@@ -29,7 +29,7 @@ func NewLive(m *scenario.Model, how Options) (*Live, error) {
 
 // begin starts a replication and runs its lead-in.
 func (l *Live) begin() error {
-	r, err := newReplication(l.t, l.number, l.how, newTally(l.t))
+	r, err := newReplication(l.t, l.number, l.how)
 	if err != nil {
 		return err
 	}

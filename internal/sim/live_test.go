@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
@@ -239,7 +240,7 @@ func checkSums(t *testing.T, name string, s *Snapshot) {
 		for _, n := range s.Flows[i].Finished {
 			finished += n
 		}
-		answered += s.Flows[i].Finished[WasAnswered]
+		answered += s.Flows[i].Finished[report.Answered]
 	}
 	for i := range s.Hubs {
 		inProgress += uint64(s.Hubs[i].Calls)

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
@@ -189,7 +190,7 @@ type plainSums struct {
 }
 
 // compare compares what came of the calls, by queue and by tier.
-func (p *plainCenter) compare(t *testing.T, day int, r *Report) {
+func (p *plainCenter) compare(t *testing.T, day int, r *report.Report) {
 	t.Helper()
 	for i := range r.Queues {
 		q := &r.Queues[i]
@@ -250,7 +251,7 @@ func (p *plainCenter) add(s *plainSums, c *plainCall, hub int) {
 	}
 }
 
-func (s *plainSums) compare(t *testing.T, of string, q *Queue) {
+func (s *plainSums) compare(t *testing.T, of string, q *report.Queue) {
 	t.Helper()
 	count(t, of+"offered", q.Offered, s.offered)
 	count(t, of+"answered", q.Answered, s.answered)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -211,7 +212,7 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 			}
 		}
 		byQueue := visitsIn(want.Queues)
-		for name, rows := range map[string][]Queue{"tiers": want.Tiers, "regions": want.Regions} {
+		for name, rows := range map[string][]report.Queue{"tiers": want.Tiers, "regions": want.Regions} {
 			if got := visitsIn(rows); got != byQueue {
 				t.Fatalf("scenario %d: the visits of all %s are %+v, of all queues %+v", i, name, got, byQueue)
 			}
@@ -231,7 +232,7 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 
 // visitsIn sums up what is counted of visits, which are each of one queue, one tier
 // and one region.
-func visitsIn(rows []Queue) (sum Queue) {
+func visitsIn(rows []report.Queue) (sum report.Queue) {
 	for i := range rows {
 		q := &rows[i]
 		sum.Offered += q.Offered
@@ -250,10 +251,10 @@ func visitsIn(rows []Queue) (sum Queue) {
 
 // intervalsAddUp: what the intervals have of each queue, group and tier is what the
 // whole time has, and the tiers at a hub are its queues.
-func intervalsAddUp(t *testing.T, of string, r *Report) {
+func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 	t.Helper()
 	for i := range r.Queues {
-		q, sum, within, waited, ended, judged, most := &r.Queues[i], Queue{}, 0.0, 0.0, int64(0), int64(0), int64(0)
+		q, sum, within, waited, ended, judged, most := &r.Queues[i], report.Queue{}, 0.0, 0.0, int64(0), int64(0), int64(0)
 		for k := range r.Intervals {
 			v := &r.Intervals[k].Queues[i]
 			sum.Offered, sum.Answered, sum.Abandoned = sum.Offered+v.Offered, sum.Answered+v.Answered, sum.Abandoned+v.Abandoned
@@ -291,17 +292,17 @@ func intervalsAddUp(t *testing.T, of string, r *Report) {
 		}
 	}
 	for k := range r.Intervals {
-		hubs := map[string]TierInterval{}
+		hubs := map[string]report.TierInterval{}
 		for _, v := range r.Intervals[k].Tiers {
 			h := hubs[v.Hub]
-			hubs[v.Hub] = TierInterval{Offered: h.Offered + v.Offered, Answered: h.Answered + v.Answered, Abandoned: h.Abandoned + v.Abandoned, Ended: h.Ended + v.Ended}
+			hubs[v.Hub] = report.TierInterval{Offered: h.Offered + v.Offered, Answered: h.Answered + v.Answered, Abandoned: h.Abandoned + v.Abandoned, Ended: h.Ended + v.Ended}
 		}
 		for _, v := range r.Intervals[k].Queues {
 			h := hubs[v.Hub]
-			hubs[v.Hub] = TierInterval{Offered: h.Offered - v.Offered, Answered: h.Answered - v.Answered, Abandoned: h.Abandoned - v.Abandoned, Ended: h.Ended - v.Ended}
+			hubs[v.Hub] = report.TierInterval{Offered: h.Offered - v.Offered, Answered: h.Answered - v.Answered, Abandoned: h.Abandoned - v.Abandoned, Ended: h.Ended - v.Ended}
 		}
 		for hub, left := range hubs {
-			if left != (TierInterval{}) {
+			if left != (report.TierInterval{}) {
 				t.Errorf("%sinterval %d: the tiers at %s have %+v more than its queues", of, k, hub, left)
 			}
 		}
@@ -317,7 +318,7 @@ func about(t *testing.T, what string, got, want float64) {
 }
 
 // runOn runs a model on so many processors.
-func runOn(t *testing.T, processors int, m *scenario.Model) *Report {
+func runOn(t *testing.T, processors int, m *scenario.Model) *report.Report {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	return run(t, m, Options{})
 }
@@ -325,8 +326,8 @@ func runOn(t *testing.T, processors int, m *scenario.Model) *Report {
 // The random scenarios are of use only if everything happens in them.
 func TestRandomScenariosReachEverything(t *testing.T) {
 	_, base := scenariotest.Lowered(t, everything, "load")
-	var sum Calls
-	var queue Queue
+	var sum report.Calls
+	var queue report.Queue
 	reached := int64(0)
 	for i := range 20 {
 		r, err := Run(context.Background(), shaken(t, base, i), Options{})

@@ -17,7 +17,7 @@ func Record(ctx context.Context, m *scenario.Model, number int, how Options, ste
 	if err != nil {
 		return err
 	}
-	r, err := newReplication(t, number, how, newTally(t))
+	r, err := newReplication(t, number, how)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
@@ -65,15 +66,15 @@ func TestARecordedDayEndsWithTheReportsNumbers(t *testing.T) {
 	checkRecordedCalls(t, r, last)
 }
 
-func checkRecordedCalls(t *testing.T, r *Report, last *Snapshot) {
+func checkRecordedCalls(t *testing.T, r *report.Report, last *Snapshot) {
 	t.Helper()
-	var finals [Finals]int64
+	var finals [report.Dispositions]int64
 	for i := range last.Flows {
 		for f, n := range last.Flows[i].Finished {
 			finals[f] += int64(n)
 		}
 	}
-	if finals[WasAnswered] != r.Calls.Answered || finals[SelfServed] != r.Calls.SelfServed || finals[Blocked] != r.Calls.Blocked || finals[GaveUp] != r.Calls.GaveUp {
+	if finals[report.Answered] != r.Calls.Answered || finals[report.SelfServed] != r.Calls.SelfServed || finals[report.Blocked] != r.Calls.Blocked || finals[report.GaveUp] != r.Calls.GaveUp {
 		t.Errorf("recorded %v, the report has %+v", finals, r.Calls)
 	}
 	for i, line := range last.Lines {
@@ -88,7 +89,7 @@ func checkRecordedCalls(t *testing.T, r *Report, last *Snapshot) {
 	if hangUps < r.Calls.HungUp+r.Calls.Abandoned {
 		t.Errorf("%d callers hung up at a step, the report has %d and %d who abandoned", hangUps, r.Calls.HungUp, r.Calls.Abandoned)
 	}
-	steps := map[string]Step{}
+	steps := map[string]report.Step{}
 	for _, s := range r.Steps {
 		steps[s.Flow+"."+s.Step] = s
 	}

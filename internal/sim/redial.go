@@ -1,10 +1,12 @@
 package sim
 
+import "github.com/ivrsim/ivrsim/internal/report"
+
 // redials: after having abandoned, been blocked, or met a full queue without
 // being helped otherwise, a caller may try again later: the same caller with the
 // same concern, on a new attempt with random numbers of its own.
-func (r *replication) redials(c *call, l *line, f Final) bool {
-	if unserved := f == HasAbandoned || f == Blocked || c.is(metFull) && (f == GaveUp || f == HungUp); !unserved {
+func (r *replication) redials(c *call, l *line, f report.Disposition) bool {
+	if unserved := f == report.Abandoned || f == report.Blocked || c.is(metFull) && (f == report.GaveUp || f == report.HungUp); !unserved {
 		return false
 	}
 	law := &l.people.Redial

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -43,7 +44,7 @@ type replication struct {
 		at des.Time
 		n  int
 	} // at the last instant of one
-	tally    *tally
+	tally    *report.Tally
 	counters counters
 	watch    *watch // nil: nothing is counted for a live view
 	watched  bool   // it will be, or is
@@ -53,18 +54,18 @@ type replication struct {
 // hub is a hub as it stands now.
 type hub struct{ trunks, limit int }
 
-func newReplication(t *tables, number int, how Options, y *tally) (*replication, error) {
+func newReplication(t *tables, number int, how Options) (*replication, error) {
 	r := &apart[replication](1)[0]
 	*r = replication{
 		t: t, key: des.NewKey(t.Seed, uint64(number)), ahead: t.Clock.Stop, slot: none,
 		lines: apart[line](len(t.lines)), queues: apart[queue](len(t.queues)), groups: apart[group](len(t.groups)), hubs: apart[hub](len(t.Center.Hubs)),
-		tally:   y,
+		tally:   report.NewTally(t.layout, how.WaitSeries),
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
 	}
 	if how.Stepwise {
 		r.ahead = -1
 	}
-	r.counters = newCounters(t, y)
+	r.counters = newCounters(t, r.tally)
 	r.openQueues()
 	for h := range r.hubs {
 		r.hubs[h].limit = math.MaxInt
@@ -137,7 +138,6 @@ func (r *replication) openLines(live bool) error {
 		}
 		r.counting, r.silent = append(r.counting, counting), append(r.silent, silent)
 		counting.Counts = counting.NewCounts()
-		r.tally.counts = append(r.tally.counts, counting.Counts)
 		for l := range r.lines {
 			if line := &r.lines[l]; r.t.lines[l].program == p {
 				line.lineTable, line.counting, line.silent = &r.t.lines[l], counting, silent

@@ -8,36 +8,35 @@ import (
 	"sync/atomic"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Options are how a model is run. None of them changes what is counted, but
-// Courses adds to it.
+// Options are how a model is run. None of them changes a count.
 type Options struct {
-	Live     bool                 // ask the state machine itself at every step, not its recording
-	Stepwise bool                 // make every step of a walk an event
-	Courses  bool                 // count the waits through the day, too: Report.Courses
-	Progress func(done, most int) // called after each interval of a replication's day, from any goroutine but one at a time; may be nil
+	Live       bool                 // ask the state machine at every step, not its recording
+	Stepwise   bool                 // make every step of a call an event
+	WaitSeries bool                 // count the waits by time too: Report.WaitSeries
+	Progress   func(done, most int) // called after each interval of a replication's day, from any goroutine but one at a time; may be nil
 }
 
-// Run simulates a model: its replications side by side on GOMAXPROCS workers.
-// What is counted is merged exactly, and what is estimated is taken in the order
-// of the replications, so the result does not depend on how many workers there
-// were. The error is the context's, or that of a flow that never ends.
-func Run(ctx context.Context, m *scenario.Model, how Options) (*Report, error) {
+// Run simulates a model: its replications in parallel on GOMAXPROCS workers.
+// Tallies merge exactly and estimates take the replications in order, so the
+// result does not depend on the number of workers. The error is the context's, or
+// that of a flow that never ends.
+func Run(ctx context.Context, m *scenario.Model, how Options) (*report.Report, error) {
 	t, err := newTables(m)
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{t: t, how: how}
+	b := &batch{t: t, how: how, total: report.NewTally(t.layout, how.WaitSeries)}
 	for until := firstLook(&m.Replications); ; until = min(2*until, m.Replications.AtMost) {
 		if err := b.extend(ctx, until); err != nil {
 			return nil, err
 		}
-		report := b.report()
-		if until >= m.Replications.AtMost || !m.Replications.UntilDecided || report.decided() {
-			return report, nil
+		r := report.New(t.layout, b.total, b.replications)
+		if until >= m.Replications.AtMost || !m.Replications.UntilDecided || r.Decided() {
+			return r, nil
 		}
 	}
 }
@@ -57,28 +56,19 @@ func firstLook(p *scenario.Replications) int {
 
 // batch is the replications so far.
 type batch struct {
-	t     *tables
-	how   Options
-	total *tally // of the replications so far, nil before the first: its own tally, into which others are merged
-	days  []day
-	mutex sync.Mutex // of total and done
-	done  int        // intervals
-}
-
-// newTally is an empty tally with all that is asked for.
-func (b *batch) newTally() *tally {
-	y := newTally(b.t)
-	if b.how.Courses {
-		y.courses = newCourses(b.t)
-	}
-	return y
+	t            *tables
+	how          Options
+	replications []report.Replication
+	mutex        sync.Mutex    // of the following
+	total        *report.Tally // of all replications
+	done         int           // intervals
 }
 
 // extend runs replications until there are so many. Of several that fail, the error is
 // the first one's, whichever was the fastest: a failure lets those before it end.
 func (b *batch) extend(ctx context.Context, until int) error {
-	from := len(b.days)
-	b.days = append(b.days, make([]day, until-from)...)
+	from := len(b.replications)
+	b.replications = append(b.replications, make([]report.Replication, until-from)...)
 	errs := make([]error, until-from)
 	var begun atomic.Int64
 	var failed atomic.Bool
@@ -105,8 +95,7 @@ func (b *batch) extend(ctx context.Context, until int) error {
 
 // replicate runs one replication to its end.
 func (b *batch) replicate(ctx context.Context, number int) error {
-	y := b.newTally()
-	r, err := newReplication(b.t, number, b.how, y)
+	r, err := newReplication(b.t, number, b.how)
 	if err != nil {
 		return err
 	}
@@ -114,22 +103,18 @@ func (b *batch) replicate(ctx context.Context, number int) error {
 		if err := r.advance(ctx, b.t.Clock.From+int64(slot)*b.t.Clock.Interval); err != nil {
 			return err
 		}
-		if 0 < slot && slot <= b.t.slots {
+		if 0 < slot && slot <= b.t.layout.Intervals {
 			b.progress()
 		}
 	}
-	r.settle()
-	if err := r.verify(); err != nil {
+	tally := r.aggregate()
+	if err := r.verify(tally); err != nil {
 		return err
 	}
-	b.days[number] = y.day(b.t)
+	b.replications[number] = report.NewReplication(b.t.layout, tally)
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	if b.total == nil {
-		b.total = y
-	} else {
-		b.total.merge(y)
-	}
+	b.total.Merge(tally)
 	return nil
 }
 
@@ -154,39 +139,6 @@ func (b *batch) progress() {
 	defer b.mutex.Unlock()
 	b.done++
 	if b.how.Progress != nil {
-		b.how.Progress(b.done, b.t.slots*max(b.t.Replications.AtMost, len(b.days)))
+		b.how.Progress(b.done, b.t.layout.Intervals*max(b.t.Replications.AtMost, len(b.replications)))
 	}
-}
-
-// estimateRatio gives a ratio of all days, in a unit, with its interval.
-func estimateRatio(days []day, unit float64, of func(*day) ratio) stats.Estimate {
-	over, under := make([]float64, len(days)), make([]float64, len(days))
-	for i := range days {
-		r := of(&days[i])
-		over[i], under[i] = r.over/unit, r.under
-	}
-	return stats.Ratio(over, under)
-}
-
-// estimateQuantile gives a quantile of all days together, in ns, its interval, in
-// seconds.
-func estimateQuantile(days []day, all float64, of func(*day) float64) stats.Estimate {
-	values := make([]float64, len(days))
-	for i := range days {
-		values[i] = of(&days[i]) / second
-	}
-	return stats.Quantile(all/second, values)
-}
-
-// readings gives the criterion's readings in order, and on which it was met.
-func readings(k *scenario.Criterion, days []day, i int) (values, met []float64) {
-	for d := range days {
-		v := days[d].criteria[i].value()
-		values = append(values, v)
-		met = append(met, 0)
-		if k.IsMet(v) {
-			met[d] = 1
-		}
-	}
-	return values, met
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -49,7 +50,7 @@ func TestTheOtherSampleDays(t *testing.T) {
 // greenAndGold gives the mean wait of the callers without priority who arrive
 // from 08:00 to 10:00 and from 15:00 to 18:00 of their hub's clock, over all
 // hubs, and the highest mean of a hub in an interval with 100 of them or more.
-func greenAndGold(m *scenario.Model, r *Report) (ordinary, worst stats.Number) {
+func greenAndGold(m *scenario.Model, r *report.Report) (ordinary, worst stats.Number) {
 	zones := map[string]*time.Location{}
 	for i := range m.Center.Hubs {
 		zones[m.Center.Hubs[i].Name.Value] = m.Center.Hubs[i].Zone

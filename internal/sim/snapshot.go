@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // Snapshot is a live view at one moment: counters since watching began, which
@@ -42,8 +43,8 @@ type NumberCount struct {
 // FlowSnapshot counts the finished calls of the lines that start a flow.
 type FlowSnapshot struct {
 	Flow     string
-	Finished [Finals]uint64 // by Final
-	Duration Histogram      // from arrival to the end of the leg
+	Finished [report.Dispositions]uint64 // by Disposition
+	Duration Histogram                   // from arrival to the end of the leg
 }
 
 // HubSnapshot is a hub's trunks: calls hold one each.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
@@ -9,6 +10,7 @@ import (
 // tables is a model laid out for running: immutable, shared by all replications.
 type tables struct {
 	*scenario.Model
+	layout   *report.Layout
 	programs []programTable
 	lines    []lineTable
 	queues   []queueTable
@@ -17,8 +19,6 @@ type tables struct {
 	outward  [][]routing.HubID // by a caller's hub: that one, then where its callers overflow to
 	days     []alternation     // by hub
 	bells    []bell
-	slots    int      // intervals of the report
-	labels   []string // of the ends of all programs, each once
 	tiers    int
 	levels   []int // the criteria with a service level of their own
 
@@ -31,8 +31,7 @@ const none int32 = -1
 // newTables lays a model out. The error is for a program that no state machine
 // can be built of, or a list of weights that are none: lowering makes neither.
 func newTables(m *scenario.Model) (*tables, error) {
-	t := &tables{Model: m, tiers: len(m.Center.Attributes[routing.AttrTier].Values)}
-	t.slots = int((m.Clock.To - m.Clock.From + m.Clock.Interval - 1) / m.Clock.Interval)
+	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values)}
 	if err := t.layPrograms(); err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ type stepTable struct {
 	service   routing.QueueID
 	announces routing.ValueSet // of a queue: the languages in which its hold speaks the wait
 	level     int16            // of a queue with a priority of its own; else -1
-	label     int16            // of an end: index into tables.labels; else -1
+	label     int16            // of an end: index into Layout.EndLabels; else -1
 	kind      flow.Kind
 	served    bool            // an end: self_served
 	days      [2]flow.Outcome // of a branch on the day: by its routing.Value
@@ -220,7 +220,7 @@ func (t *tables) layStep(p *programTable, s *flow.Step, q questionTable) stepTab
 		copy(out.days[:], s.Cases)
 	}
 	if s.Kind == flow.End {
-		out.label = t.label(s.Label)
+		out.label = int16(slices.Index(t.layout.EndLabels, s.Label))
 	}
 	return out
 }
@@ -232,15 +232,6 @@ func (p *programTable) unasked(s *flow.Step) questionTable {
 		return always(by(p.outcomes.collected))
 	}
 	return always(move{how: wonders})
-}
-
-func (t *tables) label(name string) int16 {
-	i := slices.Index(t.labels, name)
-	if i < 0 {
-		i = len(t.labels)
-		t.labels = append(t.labels, name)
-	}
-	return int16(i)
 }
 
 // speaksWait gives the languages in which a prompt speaks the wait.

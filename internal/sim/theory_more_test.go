@@ -1,13 +1,13 @@
 package sim
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -27,7 +27,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 20}]
 trunks: {here: 10}
 goals: [{measure: blocked, at_most: 50%%}]
 `, law))
-			holds(t, m, map[string]float64{"blocked": erlang.B(10, 8)}, func(r *Report) map[string]stats.Estimate {
+			holds(t, m, map[string]float64{"blocked": erlang.B(10, 8)}, func(r *report.Report) map[string]stats.Estimate {
 				return map[string]stats.Estimate{"blocked": r.Goals[0].Value}
 			})
 		})
@@ -67,7 +67,7 @@ staff: [{group: all, hub: here, queues: [only], agents: %d}]
 			for i, wait := range erlang.PriorityWaits(rates, 1.0/300, c.agents) {
 				exact[c.tiers[i]] = wait
 			}
-			holds(t, m, exact, func(r *Report) map[string]stats.Estimate {
+			holds(t, m, exact, func(r *report.Report) map[string]stats.Estimate {
 				out := map[string]stats.Estimate{}
 				for i := range r.Tiers {
 					out[r.Tiers[i].Tier] = r.Tiers[i].Wait.Estimate
@@ -134,7 +134,7 @@ func TestAnAgentForEverybody(t *testing.T) {
 				m := oneQueue(t, "for: 6h\nreplications: 10\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
 				byTheHour(m, rates...)
 				m.Clock.From, m.Clock.To = int64(i)*int64(hour), int64(i+1)*int64(hour)
-				holds(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *Report) map[string]stats.Estimate {
+				holds(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *report.Report) map[string]stats.Estimate {
 					return map[string]stats.Estimate{"occupancy": r.Groups[0].Occupancy}
 				})
 			})
@@ -150,16 +150,9 @@ func TestAnAgentForEverybodyByTheHour(t *testing.T) {
 		m := oneQueue(t, "for: 6h\nreplications: 1\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
 		byTheHour(m, rates...)
 		m.Replications = scenario.Replications{AtLeast: replications, AtMost: replications}
-		tables, err := newTables(m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := &batch{t: tables, total: newTally(tables)}
-		if err := b.extend(context.Background(), replications); err != nil {
-			t.Fatal(err)
-		}
+		r := run(t, m, Options{})
 		for i, mean := range busyByTheHour(rates, survival) {
-			got := b.total.groupSlots[i].busy.Float64() / hour / replications
+			got := r.Intervals[i].Groups[0].Busy
 			// The number is Poisson, and its mean over an hour varies less: five
 			// deviations are a false alarm once in a million.
 			if d := got - mean; d*d > 25*mean/replications {
@@ -240,7 +233,7 @@ goals: [{measure: redialed, at_most: 50%}, {measure: blocked, at_most: 50%}]
 `)
 	lost := func(rate float64) float64 { return erlang.B(4, rate/12) }
 	attempts := erlang.WithRedials(40, 0.6, 2, lost)
-	holds(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)}, func(r *Report) map[string]stats.Estimate {
+	holds(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)}, func(r *report.Report) map[string]stats.Estimate {
 		return map[string]stats.Estimate{"redialed": r.Goals[0].Value, "blocked": r.Goals[1].Value}
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -52,7 +53,7 @@ var seeds = flag.Int("seeds", 400, "how many seeds the intervals are tested on")
 // holds counts on how many of the seeds 1 to n the interval of each measure
 // holds the exact value. An interval of 95 % that holds it on more than 98.5 % of
 // them is too wide, as one that does on fewer than 91.5 % is too narrow.
-func holds(t *testing.T, m *scenario.Model, exact map[string]float64, measure func(*Report) map[string]stats.Estimate) {
+func holds(t *testing.T, m *scenario.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
 	t.Helper()
 	n := *seeds
 	if testing.Short() {
@@ -122,7 +123,7 @@ func addQuantiles(exact map[string]float64, of string, over func(t float64) floa
 	}
 }
 
-func queueMeasures(r *Report) map[string]stats.Estimate {
+func queueMeasures(r *report.Report) map[string]stats.Estimate {
 	q := &r.Queues[0]
 	return map[string]stats.Estimate{
 		"service level": q.ServiceLevel, "wait": q.Wait.Estimate, "abandoned": q.AbandonedRatio, "asa": q.ASA,

@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // watch counts for a live view: every call from the moment on when watching
@@ -28,7 +29,7 @@ type lineCounter struct {
 }
 
 type flowCounter struct {
-	finals   [Finals]uint64
+	finals   [report.Dispositions]uint64
 	duration Histogram
 	hangUps  []uint64 // by flow.StateID
 	takenIn  []uint64 // by flow.StateID: visits that no machine has counted
@@ -199,11 +200,11 @@ func (w *watch) arrived(c *call) {
 	}
 }
 
-func (w *watch) finished(c *call, f Final, now des.Time) {
+func (w *watch) finished(c *call, f report.Disposition, now des.Time) {
 	if w == nil {
 		return
 	}
-	if f == Blocked {
+	if f == report.Blocked {
 		w.lines[c.line].blocked++
 	}
 	w.flows[w.t.lines[c.line].program.index].finals[f]++

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -93,9 +94,9 @@ func newToday(v *metrics.View) today {
 }
 
 func (d today) hub(i int) hubView {
-	h := hubView{Name: d.Hubs[i].Hub, Trunks: sim.Counted(d.Hubs[i].Calls, "call")}
+	h := hubView{Name: d.Hubs[i].Hub, Trunks: report.Counted(d.Hubs[i].Calls, "call")}
 	if limit := d.Hubs[i].Trunks; limit > 0 {
-		h.Trunks += " on " + sim.Counted(limit, "trunk")
+		h.Trunks += " on " + report.Counted(limit, "trunk")
 	}
 	for j := range d.Queues {
 		if d.Queues[j].Hub == h.Name {
@@ -139,9 +140,9 @@ func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
 func (d today) queue(j int) queueRow {
 	q := d.counts(j)
 	return queueRow{
-		Name: q.Queue, Waiting: sim.Thousands(int64(q.Length)), Longest: spokenFor(q.LongestWait),
+		Name: q.Queue, Waiting: report.Thousands(int64(q.Length)), Longest: spokenFor(q.LongestWait),
 		Level: share(q.Within, judged(&q)), Promised: spokenFor(q.Target),
-		Offered: sim.Thousands(int64(q.Offered)), Abandoned: sim.Thousands(int64(q.Abandoned)), AbandonedShare: share(q.Abandoned, ended(&q)),
+		Offered: report.Thousands(int64(q.Offered)), Abandoned: report.Thousands(int64(q.Abandoned)), AbandonedShare: share(q.Abandoned, ended(&q)),
 		State: stateOf(&q),
 	}
 }
@@ -167,7 +168,7 @@ func stateOf(q *sim.QueueSnapshot) string {
 func group(g *sim.GroupSnapshot) groupRow {
 	there := float64(max(1, g.Agents[sim.Idle]+g.Agents[sim.Talking]+g.Agents[sim.WrappingUp]))
 	bar := func(s sim.AgentState) float64 { return 100 * float64(g.Agents[s]) / there }
-	count := func(s sim.AgentState) string { return sim.Thousands(int64(g.Agents[s])) }
+	count := func(s sim.AgentState) string { return report.Thousands(int64(g.Agents[s])) }
 	return groupRow{
 		g.Group, count(sim.Idle), count(sim.Talking), count(sim.WrappingUp), count(sim.Off),
 		bar(sim.Idle), bar(sim.Talking), bar(sim.WrappingUp),
@@ -197,12 +198,12 @@ func (d today) tiles() []tile {
 		there += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
 	}
 	return []tile{
-		{"calls in the center", sim.Thousands(int64(calls))},
-		{"callers waiting", sim.Thousands(int64(waiting))},
+		{"calls in the center", report.Thousands(int64(calls))},
+		{"callers waiting", report.Thousands(int64(waiting))},
 		{"longest wait", spokenFor(int64(longest))},
 		{"answered in time today", share(within, of)},
 		{"abandoned today", share(abandoned, over)},
-		{"agents idle", fmt.Sprintf("%s of %s", sim.Thousands(int64(idle)), sim.Thousands(int64(there)))},
+		{"agents idle", fmt.Sprintf("%s of %s", report.Thousands(int64(idle)), report.Thousands(int64(there)))},
 	}
 }
 

@@ -98,7 +98,7 @@ func checkAccess(t *testing.T, b browser, at string) {
 func wholeReport(t *testing.T) string {
 	m := shipped(t).Model
 	m.Replications = scenario.Replications{AtLeast: 2, AtMost: 2}
-	r, err := sim.Run(t.Context(), m, sim.Options{Courses: true})
+	r, err := sim.Run(t.Context(), m, sim.Options{WaitSeries: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -21,7 +22,7 @@ const MaxSpeed = 1e9
 // CheckSpeed says what is wrong with a speed.
 func CheckSpeed(speed float64) error {
 	if !(speed > 0 && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", sim.Thousands(MaxSpeed), speed)
+		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", report.Thousands(MaxSpeed), speed)
 	}
 	return nil
 }
@@ -29,7 +30,7 @@ func CheckSpeed(speed float64) error {
 // FormatSpeed writes a speed as people read it.
 func FormatSpeed(speed float64) string {
 	if speed >= 100 {
-		return sim.Thousands(int64(math.Round(speed)))
+		return report.Thousands(int64(math.Round(speed)))
 	}
 	return strconv.FormatFloat(speed, 'g', 3, 64)
 }

@@ -11,8 +11,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
-	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
 // flowView is a flow as its page shows it.
@@ -47,7 +47,7 @@ type outcomeRow struct {
 }
 
 // Calls is how often it was taken, as people read it.
-func (o outcomeRow) Calls() string { return sim.Thousands(int64(o.Taken)) }
+func (o outcomeRow) Calls() string { return report.Thousands(int64(o.Taken)) }
 
 // traffic is how often each outcome of each step was taken.
 type traffic struct {
@@ -59,7 +59,7 @@ type traffic struct {
 func (p *pages) traffic() traffic {
 	t := traffic{taken: map[[3]string]uint64{}}
 	if last := p.reports.last(); last != nil {
-		t.of = fmt.Sprintf("the last report's, of %s", sim.Counted(last.Replications, "simulated day"))
+		t.of = fmt.Sprintf("the last report's, of %s", report.Counted(last.Replications, "simulated day"))
 		for _, s := range last.Steps {
 			for outcome, n := range s.Outcomes {
 				t.taken[[3]string{s.Flow, s.Step, outcome}] = uint64(n)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -95,11 +96,11 @@ func (d today) selfServed() part {
 			if i < len(d.began.Flows) {
 				over[f] -= d.began.Flows[i].Finished[f]
 			}
-			if sim.Final(f) != sim.Blocked {
+			if report.Disposition(f) != report.Blocked {
 				p.add(0, over[f])
 			}
 		}
-		p.add(over[sim.SelfServed], 0)
+		p.add(over[report.SelfServed], 0)
 	}
 	return p
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // curve is one quantity over a chart's time.
@@ -79,7 +79,7 @@ func (c *curve) path() string {
 
 func shortNumber(v float64) string {
 	if v >= 100 || v == math.Trunc(v) {
-		return sim.Thousands(int64(math.Round(v)))
+		return report.Thousands(int64(math.Round(v)))
 	}
 	return fmt.Sprintf("%.1f", v)
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -20,7 +20,7 @@ var reportHTML string
 
 // reportPage is what the template of a report is filled with.
 type reportPage struct {
-	*sim.Report
+	*report.Report
 	Run      string
 	Unit     string // what a replication is: a day, or a run
 	Outcomes []outcomeBar
@@ -29,8 +29,8 @@ type reportPage struct {
 	Heat     heatMap
 	Waits    waitBars
 	Told     toldBars
-	Sought   []sim.Queue // the queues that were joined, or would have been
-	Losing   []sim.Queue // those that lost callers who neither were answered nor abandoned
+	Sought   []report.Queue // the queues that were joined, or would have been
+	Losing   []report.Queue // those that lost callers who neither were answered nor abandoned
 }
 
 // figure is a chart with its caption.
@@ -48,9 +48,9 @@ type outcomeBar struct {
 
 // WriteReport writes a report as one page that needs nothing beside itself:
 // its style and charts stand in it.
-func WriteReport(w io.Writer, r *sim.Report, run string) error {
+func WriteReport(w io.Writer, r *report.Report, run string) error {
 	page := reportPage{Report: r, Run: run, Unit: unit(r), Outcomes: outcomes(r), Passage: newPassage(&r.Calls), Heat: newHeatMap(r)}
-	var offered []sim.Queue
+	var offered []report.Queue
 	for i := range r.Queues {
 		q := r.Queues[i]
 		if q.IsSought() {
@@ -79,21 +79,21 @@ func WriteReport(w io.Writer, r *sim.Report, run string) error {
 }
 
 // unit is what a replication of the report is. A day has 23 to 25 hours.
-func unit(r *sim.Report) string {
+func unit(r *report.Report) string {
 	if length := r.End.Sub(r.Start); length < 23*time.Hour || length > 25*time.Hour {
 		return "run"
 	}
 	return "day"
 }
 
-func reportFuncs(r *sim.Report) template.FuncMap {
+func reportFuncs(r *report.Report) template.FuncMap {
 	return template.FuncMap{
-		"percent": sim.Percentage,
+		"percent": report.Percentage,
 		"fitted":  fitted,
-		"seconds": sim.Spoken,
+		"seconds": report.Spoken,
 		"daily":   r.Daily,
-		"count":   sim.Thousands,
-		"goal":    func(g sim.Met, n stats.Number) string { return g.Show(n) },
+		"count":   report.Thousands,
+		"goal":    func(g report.Goal, n stats.Number) string { return g.Show(n) },
 		"signed":  signed,
 		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
 		"width":   func(n stats.Number) string { return fmt.Sprintf("%.2f%%", 100*float64(n)) },
@@ -103,9 +103,9 @@ func reportFuncs(r *sim.Report) template.FuncMap {
 // signed shows a time that may be less than 0.
 func signed(n stats.Number) string {
 	if n < 0 {
-		return "−" + sim.Spoken(-n)
+		return "−" + report.Spoken(-n)
 	}
-	return "+" + sim.Spoken(n)
+	return "+" + report.Spoken(n)
 }
 
 // mostLabel is how long a name fits beside a drawing's row, in letters of its font size.
@@ -131,9 +131,9 @@ func shortened(name string, most int) string {
 }
 
 // outcomes gives what became of the calls, the most frequent first.
-func outcomes(r *sim.Report) []outcomeBar {
+func outcomes(r *report.Report) []outcomeBar {
 	var out []outcomeBar
-	for _, f := range r.Calls.Fates() {
+	for _, f := range r.Calls.ByDisposition() {
 		if f.Calls > 0 {
 			out = append(out, outcomeBar{f.Name, stats.Number(float64(f.Calls) / float64(r.Calls.Arrived))})
 		}

@@ -5,13 +5,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // charts gives the lines of a report's day.
-func charts(r *sim.Report) []chart {
+func charts(r *report.Report) []chart {
 	if len(r.Intervals) == 0 || len(r.Queues) == 0 {
 		return nil // the charts are of queues and of those who answer them
 	}
@@ -20,7 +20,7 @@ func charts(r *sim.Report) []chart {
 }
 
 // timesOf are the times at which the intervals begin.
-func timesOf(r *sim.Report) []time.Time {
+func timesOf(r *report.Report) []time.Time {
 	times := make([]time.Time, len(r.Intervals))
 	for i := range r.Intervals {
 		times[i] = r.Intervals[i].Start
@@ -30,12 +30,12 @@ func timesOf(r *sim.Report) []time.Time {
 
 // day is a report's intervals as lines over time.
 type day struct {
-	*sim.Report
+	*report.Report
 	times []time.Time
 }
 
 // line gives a value of each interval.
-func (d *day) line(name string, of func(*sim.Interval) float64) series {
+func (d *day) line(name string, of func(*report.Interval) float64) series {
 	s := series{name, make([]float64, len(d.Intervals))}
 	for i := range d.Intervals {
 		s.values[i] = of(&d.Intervals[i])
@@ -44,7 +44,7 @@ func (d *day) line(name string, of func(*sim.Interval) float64) series {
 }
 
 // interval is how long the report's intervals are, in words.
-func interval(r *sim.Report) string {
+func interval(r *report.Report) string {
 	if len(r.Intervals) < 2 {
 		return "all"
 	}
@@ -54,8 +54,8 @@ func interval(r *sim.Report) string {
 // offered is the volume of the queues, on average.
 func (d *day) offered() chart {
 	days := float64(d.Replications)
-	total := func(name string, of func(*sim.QueueInterval) int64) series {
-		return d.line(name, func(v *sim.Interval) float64 {
+	total := func(name string, of func(*report.QueueInterval) int64) series {
+		return d.line(name, func(v *report.Interval) float64 {
 			n := int64(0)
 			for i := range v.Queues {
 				n += of(&v.Queues[i])
@@ -67,9 +67,9 @@ func (d *day) offered() chart {
 		title: "Offered and answered", unit: "calls in " + interval(d.Report), times: d.times,
 		caption: "Visits to queues by the interval in which the caller arrived, on average.",
 		lines: []series{
-			total("offered", func(q *sim.QueueInterval) int64 { return q.Offered }),
-			total("answered", func(q *sim.QueueInterval) int64 { return q.Answered }),
-			total("abandoned", func(q *sim.QueueInterval) int64 { return q.Abandoned }),
+			total("offered", func(q *report.QueueInterval) int64 { return q.Offered }),
+			total("answered", func(q *report.QueueInterval) int64 { return q.Answered }),
+			total("abandoned", func(q *report.QueueInterval) int64 { return q.Abandoned }),
 		},
 	}
 }
@@ -92,7 +92,7 @@ func (d *day) waiting() chart {
 		c.caption = fmt.Sprintf("The most callers who waited at once, in the %d longest queues.", shownQueues)
 	}
 	for _, q := range order[:min(shownQueues, len(order))] {
-		c.lines = append(c.lines, d.line(d.Queues[q].Name(), func(v *sim.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
+		c.lines = append(c.lines, d.line(d.Queues[q].Name(), func(v *report.Interval) float64 { return float64(v.Queues[q].WaitingMax) }))
 	}
 	return c
 }
@@ -105,7 +105,7 @@ func (d *day) waits() chart {
 	}
 	for i := range d.Tiers {
 		tier := d.Tiers[i].Tier
-		c.lines = append(c.lines, d.line(tier, func(v *sim.Interval) float64 {
+		c.lines = append(c.lines, d.line(tier, func(v *report.Interval) float64 {
 			waited, n := 0.0, 0.0
 			for j := range v.Tiers {
 				if t := &v.Tiers[j]; t.Tier == tier && t.Ended > 0 {
@@ -122,14 +122,14 @@ func (d *day) waits() chart {
 // courses are the quantiles of the wait through the time, of all services and of each.
 func (d *day) courses() []chart {
 	var out []chart
-	for i := range d.Courses {
-		course := &d.Courses[i]
+	for i := range d.WaitSeries {
+		course := &d.WaitSeries[i]
 		c := chart{title: "Wait of all", unit: "minutes", caption: "Of all offered, by the time at which the caller arrived, all hubs together.", steps: true}
 		if course.Queue != "" {
 			c.title, c.caption = "Wait for "+course.Queue, ""
 		}
 		c.lines = []series{{name: "p99"}, {name: "p90"}, {name: "p50"}}
-		for _, p := range course.Parts {
+		for _, p := range course.Periods {
 			c.times = append(c.times, p.Start)
 			for k, quantile := range []stats.Number{p.P99, p.P90, p.P50} {
 				c.lines[k].values = append(c.lines[k].values, float64(quantile)/60)
@@ -150,8 +150,8 @@ func (d *day) hubs() []chart {
 	}
 	var out []chart
 	for _, hub := range names {
-		of := func(what func(*sim.GroupInterval) float64) func(*sim.Interval) float64 {
-			return func(v *sim.Interval) float64 {
+		of := func(what func(*report.GroupInterval) float64) func(*report.Interval) float64 {
+			return func(v *report.Interval) float64 {
 				n := 0.0
 				for i := range v.Groups {
 					if v.Groups[i].Hub == hub {
@@ -165,8 +165,8 @@ func (d *day) hubs() []chart {
 			title: "Agents at " + hub, unit: "agents", times: d.times, steps: true,
 			caption: "On the phones, and of them talking or in wrap-up, on average.",
 			lines: []series{
-				d.line("on the phones", of(func(g *sim.GroupInterval) float64 { return g.Agents })),
-				d.line("busy", of(func(g *sim.GroupInterval) float64 { return g.Busy })),
+				d.line("on the phones", of(func(g *report.GroupInterval) float64 { return g.Agents })),
+				d.line("busy", of(func(g *report.GroupInterval) float64 { return g.Busy })),
 			},
 		})
 	}

@@ -3,7 +3,7 @@ package web
 import (
 	"fmt"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -42,7 +42,7 @@ const (
 // newPassage draws the passage of a report's calls. Who was offered to a queue
 // and neither answered nor abandoned, and who was never offered and did not serve
 // themselves, come to the same ends: those are told apart in the last column only.
-func newPassage(c *sim.Calls) passage {
+func newPassage(c *report.Calls) passage {
 	if c.Arrived == 0 {
 		return passage{}
 	}
@@ -85,7 +85,7 @@ func (p *passage) column(all int64, number int, stops ...stop) int {
 	for _, s := range stops {
 		share := float64(s.calls) / float64(all)
 		p.Stations = append(p.Stations, station{
-			Name: s.name, Share: sim.Percentage(stats.Number(share)),
+			Name: s.name, Share: report.Percentage(stats.Number(share)),
 			X: firstName + float64(number)*(passageWidth-firstName-lastNames-stationWidth)/(columns-1), Y: y,
 			Height: share * passageHeight, Left: number == 0, calls: float64(s.calls),
 		})
@@ -115,7 +115,7 @@ func (p *passage) join(from, to int, calls int64) {
 	p.Bands = append(p.Bands, band{
 		Shape: fmt.Sprintf("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1fV%.1fC%.1f %.1f %.1f %.1f %.1f %.1fZ",
 			x1, y1, middle, y1, middle, y2, x2, y2, y2+height, middle, y2+height, middle, y1+height, x1, y1+height),
-		Text: a.Name + " → " + b.Name + ": " + sim.Percentage(stats.Number(float64(calls)/p.Stations[0].calls)),
+		Text: a.Name + " → " + b.Name + ": " + report.Percentage(stats.Number(float64(calls)/p.Stations[0].calls)),
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // heatMap is the service level of each queue over the time.
@@ -38,7 +38,7 @@ const (
 )
 
 // newHeatMap draws a row for each queue that was offered calls.
-func newHeatMap(r *sim.Report) heatMap {
+func newHeatMap(r *report.Report) heatMap {
 	group := (len(r.Intervals) + heatColumns - 1) / heatColumns
 	h := heatMap{Width: heatLabel + heatColumns*heatCellX}
 	for q := range r.Queues {
@@ -74,7 +74,7 @@ func heatMarks(times []time.Time, group int) []waitMark {
 }
 
 // heat gives the service level of a queue over some intervals.
-func heat(intervals []sim.Interval, q int) (heatCell, bool) {
+func heat(intervals []report.Interval, q int) (heatCell, bool) {
 	level, judged := 0.0, 0.0
 	for i := range intervals {
 		if v := &intervals[i].Queues[q]; v.Judged > 0 {

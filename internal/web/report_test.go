@@ -13,43 +13,43 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // report is one of two days with a queue whose name wants escaping, and with
 // the hours in which nobody called.
-func report(intervals int, every time.Duration) *sim.Report {
+func aReport(intervals int, every time.Duration) *report.Report {
 	unknown := stats.Number(math.NaN())
 	estimate := stats.Estimate{Mean: .9, Low: unknown, High: unknown}
-	r := &sim.Report{
+	r := &report.Report{
 		Scenario: "a<b>&\"c", Replications: 2,
-		Calls:     sim.Calls{Arrived: 400, Answered: 300, Abandoned: 60, SelfServed: 40},
-		Queues:    []sim.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 1007, ServiceLevel: estimate, Target: 20, Announced: sim.Announced{Count: 9, Told: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
-		Tiers:     []sim.Queue{{Tier: "standard"}},
-		Courses:   []sim.Course{{Parts: []sim.CoursePart{{P50: 30, P90: 60, P99: unknown}}}, {Queue: "q<1>", Parts: []sim.CoursePart{{P50: 30, P90: 60, P99: 90}}}},
-		Callbacks: []sim.CalledBack{{Queue: "q<1>", Hub: "here", Booked: 6, Reached: 4, Unreached: 2, Wait: sim.Spread{Mean: 700}}},
-		Channels:  []sim.Channel{{Channel: "chat", Offered: 8, Accepted: 6, Response: sim.Spread{Mean: 600, P90: 840}}},
-		Groups:    []sim.Staffing{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
-		Goals:     []sim.Met{{Goal: "abandoned at most 5%", Value: estimate, Holds: stats.No, Days: 2}},
+		Calls:      report.Calls{Arrived: 400, Answered: 300, Abandoned: 60, SelfServed: 40},
+		Queues:     []report.Queue{{Queue: "q<1>", Hub: "here", Offered: 360, MaxWaiting: 1007, ServiceLevel: estimate, Target: 20, Announced: report.Announced{Count: 9, Mean: 20, Bias: -3, MeanAbsolute: 5}}, {Queue: "idle", Hub: "here"}},
+		Tiers:      []report.Queue{{Tier: "standard"}},
+		WaitSeries: []report.WaitSeries{{Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: unknown}}}, {Queue: "q<1>", Periods: []report.WaitPeriod{{P50: 30, P90: 60, P99: 90}}}},
+		Callbacks:  []report.Callbacks{{Queue: "q<1>", Hub: "here", Booked: 6, Reached: 4, Unreached: 2, Wait: report.Durations{Mean: 700}}},
+		Channels:   []report.Channel{{Channel: "chat", Offered: 8, Accepted: 6, Response: report.Durations{Mean: 600, P90: 840}}},
+		Groups:     []report.Group{{Group: "g", Hub: "here", Agents: 3, Occupancy: estimate}},
+		Goals:      []report.Goal{{Goal: "abandoned at most 5%", Value: estimate, Holds: stats.No, Days: 2}},
 	}
 	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
 	for i := range intervals {
-		v := sim.Interval{Start: start.Add(time.Duration(i) * every)}
-		v.Queues = []sim.QueueInterval{{Queue: "q<1>", Hub: "here", ServiceLevel: unknown, WaitMean: unknown}, {Queue: "idle", Hub: "here", ServiceLevel: unknown}}
-		v.Tiers = []sim.TierInterval{{Tier: "standard", Hub: "here", WaitMean: unknown}}
+		v := report.Interval{Start: start.Add(time.Duration(i) * every)}
+		v.Queues = []report.QueueInterval{{Queue: "q<1>", Hub: "here", ServiceLevel: unknown, WaitMean: unknown}, {Queue: "idle", Hub: "here", ServiceLevel: unknown}}
+		v.Tiers = []report.TierInterval{{Tier: "standard", Hub: "here", WaitMean: unknown}}
 		if i%3 != 0 {
 			v.Queues[0].Offered, v.Queues[0].ServiceLevel = 10, stats.Number(float64(i%11)/10)
 			v.Tiers[0].Offered, v.Tiers[0].WaitMean = 10, 60
 		}
-		v.Groups = []sim.GroupInterval{{Group: "g", Hub: "here", Agents: 3, Busy: 2}}
+		v.Groups = []report.GroupInterval{{Group: "g", Hub: "here", Agents: 3, Busy: 2}}
 		r.Intervals = append(r.Intervals, v)
 	}
 	return r
 }
 
-func written(t *testing.T, r *sim.Report) string {
+func written(t *testing.T, r *report.Report) string {
 	t.Helper()
 	var out strings.Builder
 	if err := WriteReport(&out, r, "base<line>"); err != nil {
@@ -59,7 +59,7 @@ func written(t *testing.T, r *sim.Report) string {
 }
 
 func TestAReportIsOnePageThatNeedsNothingElse(t *testing.T) {
-	page := written(t, report(96, 15*time.Minute))
+	page := written(t, aReport(96, 15*time.Minute))
 	if refs := regexp.MustCompile(`(?i)<(script|link|img|iframe)|\b(src|href)=|url\(|@import`).FindAllString(page, -1); refs != nil {
 		t.Errorf("the page refers to %q", refs)
 	}
@@ -82,7 +82,7 @@ func TestAReportIsOnePageThatNeedsNothingElse(t *testing.T) {
 // A capacity that turns callers away makes a service level better: both reports tell
 // of them beside it, in the words of the first screen.
 func TestAReportTellsWhomQueuesLost(t *testing.T) {
-	losing, before := report(96, 15*time.Minute), report(96, 15*time.Minute)
+	losing, before := aReport(96, 15*time.Minute), aReport(96, 15*time.Minute)
 	losing.Queues[0].Rejected, losing.Queues[0].TimedOut, losing.Queues[0].LeftByChoice = 2468, 22, 4
 	losing.Queues[1].Rejected = 10 // of a queue that took nobody in
 	page := written(t, losing)
@@ -95,7 +95,7 @@ func TestAReportTellsWhomQueuesLost(t *testing.T) {
 		}
 	}
 	var v reportView
-	v.fill([]*sim.Report{before, losing})
+	v.fill([]*report.Report{before, losing})
 	want := []lostCompared{{"q<1>@here", []lostFigures{{"0", "0", "0"}, {"1,234", "11", "2"}}}, {"idle@here", []lostFigures{{"0", "0", "0"}, {"5", "0", "0"}}}}
 	if diff := cmp.Diff(want, v.Lost); diff != "" {
 		t.Errorf("two runs beside each other (-want +got):\n%s", diff)
@@ -107,7 +107,7 @@ func TestAReportTellsWhomQueuesLost(t *testing.T) {
 
 // A station's name is set off from the bands that run below it, in the colors of the page.
 func TestAStationsNameIsSetOff(t *testing.T) {
-	page := written(t, report(96, 15*time.Minute))
+	page := written(t, aReport(96, 15*time.Minute))
 	if !regexp.MustCompile(`\.station \+ text \{ paint-order: stroke; stroke: var\(--paper\);`).MatchString(page) {
 		t.Error("names have no edge in the page's color")
 	}
@@ -117,12 +117,12 @@ func TestAStationsNameIsSetOff(t *testing.T) {
 }
 
 func TestAReportsDrawingsAreWellFormed(t *testing.T) {
-	for name, r := range map[string]*sim.Report{
-		"a day":           report(96, 15*time.Minute),
-		"one interval":    report(1, time.Hour),
-		"no intervals":    report(0, time.Hour),
-		"three weeks":     report(500, time.Hour),
-		"the whole night": report(3, 15*time.Minute),
+	for name, r := range map[string]*report.Report{
+		"a day":           aReport(96, 15*time.Minute),
+		"one interval":    aReport(1, time.Hour),
+		"no intervals":    aReport(0, time.Hour),
+		"three weeks":     aReport(500, time.Hour),
+		"the whole night": aReport(3, 15*time.Minute),
 	} {
 		page := written(t, r)
 		for _, svg := range regexp.MustCompile(`(?s)<svg.*?</svg>`).FindAllString(page, -1) {
@@ -143,7 +143,7 @@ func TestAReportsDrawingsAreWellFormed(t *testing.T) {
 
 func TestTheHeatMapHasAtMostAHundredColumns(t *testing.T) {
 	for _, n := range []int{1, 96, 97, 500} {
-		h := newHeatMap(report(n, time.Hour))
+		h := newHeatMap(aReport(n, time.Hour))
 		if len(h.Rows) != 1 {
 			t.Fatalf("of two queues %d have a row, want the one that was offered calls", len(h.Rows))
 		}
@@ -157,10 +157,10 @@ func TestTheHeatMapHasAtMostAHundredColumns(t *testing.T) {
 
 func TestWaitsStandOnOneScale(t *testing.T) {
 	at := func(seconds float64) stats.Estimate { return stats.Estimate{Mean: stats.Number(seconds)} }
-	queues := []sim.Queue{{Queue: "short"}, {Queue: "long"}, {Queue: "never"}}
-	queues[0].Wait.Quantiles = sim.Quantiles{P50: at(0), P90: at(30), P99: at(60)}
-	queues[1].Wait.Quantiles = sim.Quantiles{P50: at(300), P90: at(600), P99: at(1200)}
-	queues[2].Wait.Quantiles = sim.Quantiles{P99: at(math.NaN())}
+	queues := []report.Queue{{Queue: "short"}, {Queue: "long"}, {Queue: "never"}}
+	queues[0].Wait.Quantiles = report.Quantiles{P50: at(0), P90: at(30), P99: at(60)}
+	queues[1].Wait.Quantiles = report.Quantiles{P50: at(300), P90: at(600), P99: at(1200)}
+	queues[2].Wait.Quantiles = report.Quantiles{P99: at(math.NaN())}
 	w := newWaitBars(queues)
 	if len(w.Rows) != 2 || len(w.Marks) != 5 {
 		t.Fatalf("%d rows and %d marks, want 2 and 5: 0, 5, 10, 15 and 20 minutes", len(w.Rows), len(w.Marks))
@@ -174,10 +174,10 @@ func TestWaitsStandOnOneScale(t *testing.T) {
 // that still waits has no wait yet, and a short abandon no part in the service level.
 func TestIntervalsWeighByWhatTheirRatiosAreOf(t *testing.T) {
 	nothing := stats.Number(math.NaN())
-	intervals := []sim.Interval{
-		{Queues: []sim.QueueInterval{{Offered: 100, ServiceLevel: 1, Judged: 10, WaitMean: 60, Ended: 30}, {Offered: 5, WaitMean: nothing}}},
-		{Queues: []sim.QueueInterval{{Offered: 100, ServiceLevel: 0.25, Judged: 30, WaitMean: 300, Ended: 90}, {Offered: 5, WaitMean: 540, Ended: 90}}},
-		{Queues: []sim.QueueInterval{{Offered: 100, ServiceLevel: nothing, WaitMean: nothing}, {WaitMean: nothing}}},
+	intervals := []report.Interval{
+		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 1, Judged: 10, WaitMean: 60, Ended: 30}, {Offered: 5, WaitMean: nothing}}},
+		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 0.25, Judged: 30, WaitMean: 300, Ended: 90}, {Offered: 5, WaitMean: 540, Ended: 90}}},
+		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: nothing, WaitMean: nothing}, {WaitMean: nothing}}},
 	}
 	cell, ok := heat(intervals, 0)
 	if want := heatColor((10*1 + 30*0.25) / 40); !ok || cell.Color != want || !strings.HasSuffix(cell.Text, ": 44%") {
@@ -186,7 +186,7 @@ func TestIntervalsWeighByWhatTheirRatiosAreOf(t *testing.T) {
 	if _, ok := heat(intervals[2:], 0); ok {
 		t.Error("an interval of which nobody is judged has a service level")
 	}
-	r := &sim.Report{Intervals: intervals, Replications: 1, Start: time.Unix(0, 0).UTC(), End: time.Unix(3600, 0).UTC()}
+	r := &report.Report{Intervals: intervals, Replications: 1, Start: time.Unix(0, 0).UTC(), End: time.Unix(3600, 0).UTC()}
 	if got, want := meanWaits(r), []float64{1, 7, math.NaN()}; !slices.EqualFunc(got, want, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
 		t.Errorf("the mean waits are %v minutes, want %v", got, want)
 	}
@@ -229,7 +229,7 @@ func TestHeatColorsTurnAtTheCustomaryPromise(t *testing.T) {
 // What comes to a station leaves it, or stays: every band is as wide at both its
 // ends as its calls are many.
 func TestThePassageOfTheCallsAddsUp(t *testing.T) {
-	calls := sim.Calls{
+	calls := report.Calls{
 		Arrived: 1000, Blocked: 40, Offered: 600, Answered: 480, Abandoned: 70, SelfServed: 200,
 		Deflected: 60, Booked: 50, HungUp: 80, Transferred: 10, GaveUp: 7, InProgress: 3,
 	}
@@ -251,7 +251,7 @@ func TestThePassageOfTheCallsAddsUp(t *testing.T) {
 	if ends != 1000 {
 		t.Errorf("%v of 1000 calls end", ends)
 	}
-	if p := newPassage(&sim.Calls{}); len(p.Bands) > 0 {
+	if p := newPassage(&report.Calls{}); len(p.Bands) > 0 {
 		t.Errorf("no calls pass %d bands", len(p.Bands))
 	}
 }

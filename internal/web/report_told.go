@@ -3,7 +3,7 @@ package web
 import (
 	"math"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -25,12 +25,12 @@ type toldRow struct {
 }
 
 // newToldBars draws a row for each queue that told anybody who was answered.
-func newToldBars(queues []sim.Queue) toldBars {
+func newToldBars(queues []report.Queue) toldBars {
 	longest, rows := 60.0, 0
 	for i := range queues {
 		if a := &queues[i].Announced; a.Count > 0 {
 			rows++
-			longest = max(longest, float64(a.Told), float64(a.Told-a.Bias))
+			longest = max(longest, float64(a.Mean), float64(a.Mean-a.Bias))
 		}
 	}
 	step := markStep(longest)
@@ -43,8 +43,8 @@ func newToldBars(queues []sim.Queue) toldBars {
 		}
 		b.Rows = append(b.Rows, toldRow{
 			Name: queues[i].Name(), Y: len(b.Rows) * waitRowY,
-			Text: "told " + sim.Spoken(a.Told) + ", waited " + sim.Spoken(a.Told-a.Bias),
-			Told: waitPlace(float64(a.Told), longest), Real: waitPlace(float64(a.Told-a.Bias), longest),
+			Text: "told " + report.Spoken(a.Mean) + ", waited " + report.Spoken(a.Mean-a.Bias),
+			Told: waitPlace(float64(a.Mean), longest), Real: waitPlace(float64(a.Mean-a.Bias), longest),
 			Bias: a.Bias, Off: a.MeanAbsolute, Count: a.Count,
 		})
 	}

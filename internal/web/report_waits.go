@@ -3,7 +3,7 @@ package web
 import (
 	"math"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -35,7 +35,7 @@ const (
 )
 
 // newWaitBars draws a row for each queue that was offered calls.
-func newWaitBars(queues []sim.Queue) waitBars {
+func newWaitBars(queues []report.Queue) waitBars {
 	longest := 60.0
 	for i := range queues {
 		if p99 := queues[i].Wait.P99.Mean; p99.Known() {
@@ -54,7 +54,7 @@ func newWaitBars(queues []sim.Queue) waitBars {
 		}
 		w.Rows = append(w.Rows, waitRow{
 			Name: queues[i].Name(), Y: i * waitRowY,
-			Text: "p50 " + sim.Spoken(q.P50.Mean) + ", p90 " + sim.Spoken(q.P90.Mean) + ", p99 " + sim.Spoken(q.P99.Mean),
+			Text: "p50 " + report.Spoken(q.P50.Mean) + ", p90 " + report.Spoken(q.P90.Mean) + ", p99 " + report.Spoken(q.P99.Mean),
 			P50:  place(float64(q.P50.Mean)), P90: place(float64(q.P90.Mean)), P99: place(float64(q.P99.Mean)),
 		})
 	}
@@ -68,7 +68,7 @@ func waitPlace(seconds, longest float64) float64 { return waitLabel + waitScale*
 func marks(step, longest float64) []waitMark {
 	var out []waitMark
 	for at := 0.0; at <= longest; at += step {
-		out = append(out, waitMark{waitPlace(at, longest), sim.Spoken(stats.Number(at))})
+		out = append(out, waitMark{waitPlace(at, longest), report.Spoken(stats.Number(at))})
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -24,7 +25,7 @@ type reports struct {
 	asked chan request
 
 	mutex   sync.Mutex
-	runs    []*sim.Report // the last, and the one before it
+	runs    []*report.Report // the last, and the one before it
 	running bool
 	percent int // of the running one
 	failed  string
@@ -41,7 +42,7 @@ func newReports(m *scenario.Model, since time.Time) *reports {
 }
 
 // last gives the last report, or nil.
-func (s *reports) last() *sim.Report {
+func (s *reports) last() *report.Report {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if len(s.runs) == 0 {
@@ -78,10 +79,10 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-func (s *reports) simulate(ctx context.Context, r request) (*sim.Report, error) {
+func (s *reports) simulate(ctx context.Context, r request) (*report.Report, error) {
 	m := *s.model
 	m.Seed, m.Replications = r.seed, scenario.Replications{AtLeast: r.days, AtMost: r.days}
-	return sim.Run(ctx, &m, sim.Options{Courses: true, Progress: s.progress})
+	return sim.Run(ctx, &m, sim.Options{WaitSeries: true, Progress: s.progress})
 }
 
 func (s *reports) progress(done, most int) {
@@ -90,7 +91,7 @@ func (s *reports) progress(done, most int) {
 	s.percent = 100 * done / most
 }
 
-func (s *reports) finish(r *sim.Report, err error) {
+func (s *reports) finish(r *report.Report, err error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.running = false
@@ -98,7 +99,7 @@ func (s *reports) finish(r *sim.Report, err error) {
 		s.failed = err.Error()
 		return
 	}
-	s.runs = append([]*sim.Report{r}, s.runs...)
+	s.runs = append([]*report.Report{r}, s.runs...)
 	s.runs = s.runs[:min(2, len(s.runs))]
 }
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // reportView is the last run, and beside it the one before.
@@ -59,10 +59,10 @@ type lostCompared struct {
 
 type lostFigures struct{ TurnedAway, TimedOut, LeftByChoice string }
 
-func (v *reportView) fill(runs []*sim.Report) {
+func (v *reportView) fill(runs []*report.Report) {
 	for _, r := range runs {
 		v.Runs = append(v.Runs, runHead{
-			fmt.Sprintf("%s, seed %d", sim.Counted(r.Replications, "day"), r.Seed),
+			fmt.Sprintf("%s, seed %d", report.Counted(r.Replications, "day"), r.Seed),
 			r.Start.Format("2006-01-02 15:04") + " to " + r.End.Format("2006-01-02 15:04 MST"),
 		})
 	}
@@ -74,15 +74,15 @@ func (v *reportView) fill(runs []*sim.Report) {
 }
 
 // calls compares what became of a day's calls, on average.
-func (v *reportView) calls(runs []*sim.Report) {
-	v.count("arrived", runs, func(c *sim.Calls) int64 { return c.Arrived })
-	v.count("of them redials", runs, func(c *sim.Calls) int64 { return c.Redialed })
-	for i, f := range runs[0].Calls.Fates() {
-		v.count(f.Name, runs, func(c *sim.Calls) int64 { return c.Fates()[i].Calls })
+func (v *reportView) calls(runs []*report.Report) {
+	v.count("arrived", runs, func(c *report.Calls) int64 { return c.Arrived })
+	v.count("of them redials", runs, func(c *report.Calls) int64 { return c.Redialed })
+	for i, f := range runs[0].Calls.ByDisposition() {
+		v.count(f.Name, runs, func(c *report.Calls) int64 { return c.ByDisposition()[i].Calls })
 	}
 }
 
-func (v *reportView) count(name string, runs []*sim.Report, of func(*sim.Calls) int64) {
+func (v *reportView) count(name string, runs []*report.Report, of func(*report.Calls) int64) {
 	row := compared{Name: name}
 	for _, r := range runs {
 		n := of(&r.Calls)
@@ -91,7 +91,7 @@ func (v *reportView) count(name string, runs []*sim.Report, of func(*sim.Calls) 
 	v.Calls = append(v.Calls, row)
 }
 
-func (v *reportView) goals(runs []*sim.Report) {
+func (v *reportView) goals(runs []*report.Report) {
 	for i := range runs[0].Goals {
 		row := goalRow{Goal: runs[0].Goals[i].Goal}
 		for _, r := range runs {
@@ -104,27 +104,27 @@ func (v *reportView) goals(runs []*sim.Report) {
 	}
 }
 
-func (v *reportView) queues(runs []*sim.Report) {
+func (v *reportView) queues(runs []*report.Report) {
 	for i := range runs[0].Queues {
-		if !slices.ContainsFunc(runs, func(r *sim.Report) bool { return r.Queues[i].IsSought() }) {
+		if !slices.ContainsFunc(runs, func(r *report.Report) bool { return r.Queues[i].IsSought() }) {
 			continue
 		}
 		row := queueCompared{Name: runs[0].Queues[i].Name()}
 		for _, r := range runs {
 			q := &r.Queues[i]
 			row.Runs = append(row.Runs, queueFigures{
-				r.Daily(q.Offered), sim.Percentage(q.AbandonedRatio.Mean),
-				sim.Percentage(q.ServiceLevel.Mean), sim.Spoken(q.Wait.Mean), sim.Spoken(q.Wait.P90.Mean),
-				sim.Thousands(q.MaxWaiting),
+				r.Daily(q.Offered), report.Percentage(q.AbandonedRatio.Mean),
+				report.Percentage(q.ServiceLevel.Mean), report.Spoken(q.Wait.Mean), report.Spoken(q.Wait.P90.Mean),
+				report.Thousands(q.MaxWaiting),
 			})
 		}
 		v.Queues = append(v.Queues, row)
 	}
 }
 
-func (v *reportView) lost(runs []*sim.Report) {
+func (v *reportView) lost(runs []*report.Report) {
 	for i := range runs[0].Queues {
-		if !slices.ContainsFunc(runs, func(r *sim.Report) bool { return r.Loses(&r.Queues[i]) }) {
+		if !slices.ContainsFunc(runs, func(r *report.Report) bool { return r.Loses(&r.Queues[i]) }) {
 			continue
 		}
 		row := lostCompared{Name: runs[0].Queues[i].Name()}
@@ -137,7 +137,7 @@ func (v *reportView) lost(runs []*sim.Report) {
 }
 
 // runCurve draws a run's day: what was offered and how long it waited.
-func runCurve(r *sim.Report) plotView {
+func runCurve(r *report.Report) plotView {
 	offered := curve{name: "offered to queues in " + interval(r)}
 	wait := curve{name: "mean wait", unit: " minutes", of: meanWaits(r)}
 	for i := range r.Intervals {
@@ -154,7 +154,7 @@ func runCurve(r *sim.Report) plotView {
 
 // meanWaits are those of the intervals, over all queues, in minutes: NaN where nobody's
 // wait has ended.
-func meanWaits(r *sim.Report) []float64 {
+func meanWaits(r *report.Report) []float64 {
 	out := make([]float64, len(r.Intervals))
 	for i := range r.Intervals {
 		waited, ended := 0.0, int64(0)

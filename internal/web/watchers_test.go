@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
@@ -171,7 +171,7 @@ func TestTheBoardCountsFromMidnight(t *testing.T) {
 		q := &now.Queues[i]
 		row := regexp.MustCompile(`data-queue="` + q.Queue + `">.*?<td class="offered">([\d,]+)</td>`)
 		_, hub, _ := strings.Cut(page, `aria-label="`+q.Hub+`"`)
-		got, want := row.FindStringSubmatch(hub), sim.Thousands(int64(q.Offered-now.Began.Queues[i].Offered))
+		got, want := row.FindStringSubmatch(hub), report.Thousands(int64(q.Offered-now.Began.Queues[i].Offered))
 		if got == nil || got[1] != want {
 			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
 		}

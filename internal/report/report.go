@@ -1,4 +1,11 @@
-package sim
+// Package report makes a report of integer tallies: a model of what happened to
+// calls, queues, agents and goals, with confidence intervals over replications,
+// and its text, CSV and JSON.
+//
+// A [Tally] counts one replication. Tallies merge exactly and in any order, so
+// replications can be run anywhere. [New] makes a [Report] of the merged tally and
+// of each [Replication]'s own measures, from which the intervals come.
+package report
 
 import (
 	"time"
@@ -6,9 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Report is what a run comes to. As JSON its field names are a contract: waits
-// in seconds, shares as fractions, every estimate with its 95 % interval over
-// replications, counts summed over replications.
+// Report is the result of a run. Its JSON is a contract: waits are in seconds,
+// shares are fractions, every estimate has its 95 % interval over replications,
+// and counts are summed over replications.
 type Report struct {
 	Scenario     string           `json:"scenario"`
 	Seed         uint64           `json:"seed"`
@@ -18,22 +25,21 @@ type Report struct {
 	Calls        Calls            `json:"calls"`
 	Ends         map[string]int64 `json:"ends"` // by label
 	Queues       []Queue          `json:"queues"`
-	Groups       []Staffing       `json:"groups"`
+	Groups       []Group          `json:"groups"`
 	Tiers        []Queue          `json:"tiers"`
-	Lines        []Volume         `json:"lines"`
+	Lines        []Line           `json:"lines"`
 	Regions      []Queue          `json:"regions"`
 	Steps        []Step           `json:"steps"`
-	Callbacks    []CalledBack     `json:"callbacks"`
+	Callbacks    []Callbacks      `json:"callbacks"`
 	Channels     []Channel        `json:"channels"`
 	Intervals    []Interval       `json:"intervals"`
-	Goals        []Met            `json:"goals"`
+	Goals        []Goal           `json:"goals"`
 
-	Courses []Course `json:"-"` // of Options.Courses: for the page
+	WaitSeries []WaitSeries `json:"-"` // for charts; nil unless it was counted
 }
 
-// Calls are what became of all calls, each counted once: Arrived is Blocked,
-// InProgress and one final outcome each. Offered, Redialed and LanguageFallbacks
-// are counted beside them.
+// Calls counts all calls. Arrived is the sum of InProgress and of the nine
+// dispositions. Offered, Redialed and LanguageFallbacks are subsets of Arrived.
 type Calls struct {
 	Arrived           int64 `json:"arrived"`
 	Blocked           int64 `json:"blocked"`
@@ -51,16 +57,16 @@ type Calls struct {
 	LanguageFallbacks int64 `json:"language_fallbacks"`
 }
 
-// Fate is what became of some calls.
-type Fate struct {
+// DispositionCount is how many calls ended so, under a name for readers.
+type DispositionCount struct {
 	Name  string
 	Calls int64
 }
 
-// Fates are the finals of the calls and those that have none, in the order in which
-// they are told.
-func (c *Calls) Fates() []Fate {
-	return []Fate{
+// ByDisposition gives the counts by disposition, and those in progress, in the
+// order in which reports show them.
+func (c *Calls) ByDisposition() []DispositionCount {
+	return []DispositionCount{
 		{"answered", c.Answered},
 		{"self-served", c.SelfServed},
 		{"abandoned", c.Abandoned},
@@ -74,8 +80,8 @@ func (c *Calls) Fates() []Fate {
 	}
 }
 
-// Queue is what came of the visits to a queue at a hub, or of a tier's or
-// region's to all queues.
+// Queue is about the visits to a queue at a hub, or those of a tier's or region's
+// callers to all queues.
 type Queue struct {
 	Queue  string `json:"queue,omitempty"`
 	Hub    string `json:"hub,omitempty"`
@@ -111,7 +117,7 @@ type Wait struct {
 	Max stats.Number `json:"max"`
 }
 
-// Quantiles are those of a wait, in seconds.
+// Quantiles are quantiles of waits, in seconds.
 type Quantiles struct {
 	P50 stats.Estimate `json:"p50"`
 	P90 stats.Estimate `json:"p90"`
@@ -119,26 +125,27 @@ type Quantiles struct {
 	P99 stats.Estimate `json:"p99"`
 }
 
-// Announced is the error of the waits that were told on joining, over the
-// answered: spoken less actual.
+// Announced is the error of the waits announced on joining, over the answered
+// callers: announced less actual wait.
 type Announced struct {
 	Count        int64        `json:"count"`
 	Bias         stats.Number `json:"bias_seconds"`
 	MeanAbsolute stats.Number `json:"mean_absolute_error_seconds"`
 
-	Told stats.Number `json:"-"` // the mean of the waits told, in seconds: the bias is this less the mean real wait
+	Mean stats.Number `json:"-"` // of the announced waits, in seconds
 }
 
-// Staffing is a group's agents, on average over the time, and how busy they were.
-type Staffing struct {
+// Group is a group of agents: how many were on the phones on average, and their
+// occupancy.
+type Group struct {
 	Group     string         `json:"group"`
 	Hub       string         `json:"hub"`
 	Agents    stats.Number   `json:"agents"`
 	Occupancy stats.Estimate `json:"occupancy"`
 }
 
-// Volume is what arrived on a line.
-type Volume struct {
+// Line counts the calls that arrived on a line.
+type Line struct {
 	Line     string `json:"line"`
 	Arrived  int64  `json:"arrived"`
 	Blocked  int64  `json:"blocked"`
@@ -147,8 +154,8 @@ type Volume struct {
 	Invalid  int64  `json:"invalid"`
 }
 
-// Step is how often a step was visited and left by which outcome, over all
-// places that run its flow.
+// Step is how often a step was visited and left by each outcome, wherever its flow
+// is run.
 type Step struct {
 	Flow     string           `json:"flow"`
 	Step     string           `json:"step"`
@@ -156,42 +163,42 @@ type Step struct {
 	Outcomes map[string]int64 `json:"outcomes"`
 }
 
-// CalledBack is what came of a queue's callbacks. Their wait, from booking until
-// the caller is reached, is outside the queue's service level.
-type CalledBack struct {
-	Queue     string `json:"queue"`
-	Hub       string `json:"hub"`
-	Booked    int64  `json:"booked"`
-	Reached   int64  `json:"reached"`
-	Unreached int64  `json:"unreached"` // after the last try
-	Wait      Spread `json:"wait_seconds"`
+// Callbacks is about a queue's callbacks. Their wait, from booking until the caller
+// is reached, is outside the queue's service level.
+type Callbacks struct {
+	Queue     string    `json:"queue"`
+	Hub       string    `json:"hub"`
+	Booked    int64     `json:"booked"`
+	Reached   int64     `json:"reached"`
+	Unreached int64     `json:"unreached"` // after the last try
+	Wait      Durations `json:"wait_seconds"`
 }
 
-// Channel is what came of the offers to go on in a channel. How long it takes to
-// respond is outside the center, and is given as routing.yaml's law has it.
+// Channel counts the offers to go on in a channel. Responses are outside the
+// center: their times are the distribution that routing.yaml gives.
 type Channel struct {
-	Channel  string `json:"channel"`
-	Offered  int64  `json:"offered"`
-	Accepted int64  `json:"accepted"`
-	Response Spread `json:"response_seconds"`
+	Channel  string    `json:"channel"`
+	Offered  int64     `json:"offered"`
+	Accepted int64     `json:"accepted"`
+	Response Durations `json:"response_seconds"`
 }
 
-// Spread is a mean and quantiles of all replications together, in seconds.
-type Spread struct {
+// Durations summarizes the durations of all replications together, in seconds.
+type Durations struct {
 	Mean stats.Number `json:"mean"`
 	P50  stats.Number `json:"p50"`
 	P90  stats.Number `json:"p90"`
 	Max  stats.Number `json:"max"`
 }
 
-// Interval is one interval of the time. Visits belong to the interval in which
-// the call arrived; lengths and agents to the clock.
+// Interval is one interval of the statistics. Visits belong to the interval in
+// which the call arrived; lengths and agents to the clock.
 type Interval struct {
 	Start  time.Time       `json:"start"`
 	Tiers  []TierInterval  `json:"tiers"`
 	Queues []QueueInterval `json:"queues"`
 
-	Groups []GroupInterval `json:"-"` // for the page; their rosters are the scenario's
+	Groups []GroupInterval `json:"-"` // for charts
 }
 
 // GroupInterval is a group's agents in an interval, on average over it.
@@ -200,7 +207,7 @@ type GroupInterval struct {
 	Agents, Busy float64 // on the phones; talking or in wrap-up
 }
 
-// TierInterval is a tier's visits to the queues of a hub.
+// TierInterval counts the visits of a tier's callers to the queues of a hub.
 type TierInterval struct {
 	Tier      string       `json:"tier"`
 	Hub       string       `json:"hub"`
@@ -209,10 +216,10 @@ type TierInterval struct {
 	Abandoned int64        `json:"abandoned"`
 	WaitMean  stats.Number `json:"wait_mean_seconds"`
 
-	Ended int64 `json:"-"` // the visits that WaitMean is of
+	Ended int64 `json:"-"` // the denominator of WaitMean
 }
 
-// QueueInterval is the visits to a queue at a hub.
+// QueueInterval counts the visits to a queue at a hub.
 type QueueInterval struct {
 	Queue        string       `json:"queue"`
 	Hub          string       `json:"hub"`
@@ -224,13 +231,26 @@ type QueueInterval struct {
 	WaitingMax   int64        `json:"waiting_max"`
 	Agents       stats.Number `json:"agents"` // on the phones who answer it, on average
 
-	// What the ratios are of, to weigh intervals by that are taken together.
-	Ended  int64 `json:"-"` // the visits that WaitMean is of
-	Judged int64 `json:"-"` // those that ServiceLevel is of: without short abandons
+	// The denominators, by which intervals are weighed when they are merged.
+	Ended  int64 `json:"-"` // of WaitMean
+	Judged int64 `json:"-"` // of ServiceLevel: without short abandons
 }
 
-// Met is a goal with its verdict, and on how many simulated days it was met.
-type Met struct {
+// WaitSeries is a time series of the waits for a queue, at all hubs together.
+type WaitSeries struct {
+	Queue   string // "" is all queues
+	Periods []WaitPeriod
+}
+
+// WaitPeriod gives quantiles of the waits, in seconds, of the callers who arrive in
+// a period of one or more intervals.
+type WaitPeriod struct {
+	Start         time.Time
+	P50, P90, P99 stats.Number
+}
+
+// Goal is a goal with its verdict, and on how many simulated days it was met.
+type Goal struct {
 	Goal    string         `json:"goal"`
 	Value   stats.Estimate `json:"value"`
 	Holds   stats.Verdict  `json:"holds"`
@@ -251,8 +271,8 @@ func (r *Report) Holds() bool {
 	return true
 }
 
-// decided reports whether all goals have a verdict.
-func (r *Report) decided() bool {
+// Decided reports whether all goals have a verdict.
+func (r *Report) Decided() bool {
 	for i := range r.Goals {
 		if r.Goals[i].Holds == stats.Undecided {
 			return false

@@ -1,4 +1,4 @@
-package sim
+package report
 
 import (
 	"fmt"
@@ -38,7 +38,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Counted(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
 	var parts []string
-	for _, f := range c.Fates() {
+	for _, f := range c.ByDisposition() {
 		if f.Calls*1000 >= c.Arrived && f.Calls > 0 { // not what would be 0.0%
 			parts = append(parts, portion(f.Calls, c.Arrived)+" "+f.Name)
 		}
@@ -78,7 +78,7 @@ func (r *Report) writeGoals(out *strings.Builder) {
 // Show shows a value of the goal's measure as what it is, a share or a time. A
 // value that would look like the goal's bound and is another has as many digits
 // more as tell them apart: it is why the goal holds or does not.
-func (g *Met) Show(n stats.Number) string {
+func (g *Goal) Show(n stats.Number) string {
 	show := percentage
 	if g.seconds {
 		show = spoken
@@ -92,7 +92,7 @@ func (g *Met) Show(n stats.Number) string {
 }
 
 // Interval shows the value's, which one replication alone does not have.
-func (g *Met) Interval() string {
+func (g *Goal) Interval() string {
 	if !g.Value.Low.Known() {
 		return "–"
 	}

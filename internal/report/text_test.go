@@ -1,4 +1,4 @@
-package sim
+package report
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -115,7 +117,7 @@ func TestAGoalsValueIsToldFromItsBound(t *testing.T) {
 		{true, 3900, 3900.25, "1h05m00.3s"},
 		{true, 3600, 3599.7, "59m59.7s"},
 	} {
-		g := Met{seconds: c.seconds, bound: c.bound}
+		g := Goal{seconds: c.seconds, bound: c.bound}
 		if got := g.Show(c.value); got != c.want {
 			t.Errorf("%v against %v is shown as %s, want %s", float64(c.value), float64(c.bound), got, c.want)
 		}
@@ -144,11 +146,11 @@ func screen(t *testing.T, queue, hub string) string {
 			AbandonedRatio: many, ServiceLevel: many, ASA: long, Wait: Wait{Estimate: long, Quantiles: Quantiles{P90: long}},
 		}},
 		Intervals: []Interval{{Queues: []QueueInterval{{Queue: queue, Hub: hub, Offered: 12345, Abandoned: 1234, WaitMean: 35999, WaitingMax: 12345, Ended: 12345}}}},
-		Callbacks: []CalledBack{{Queue: queue, Hub: hub, Booked: 123456, Reached: 123456, Unreached: 123456, Wait: Spread{35999, 35999, 35999, 35999}}},
-		Channels:  []Channel{{Channel: queue, Offered: 123456, Accepted: 123456, Response: Spread{35999, 35999, 35999, 35999}}},
+		Callbacks: []Callbacks{{Queue: queue, Hub: hub, Booked: 123456, Reached: 123456, Unreached: 123456, Wait: Durations{35999, 35999, 35999, 35999}}},
+		Channels:  []Channel{{Channel: queue, Offered: 123456, Accepted: 123456, Response: Durations{35999, 35999, 35999, 35999}}},
 	}
 	for _, of := range []string{"service_level 20s at least 80%", "service_level 20s at least 80% on 90% of days", "wait p90 at most 9h59m58s on 100% of days"} {
-		r.Goals = append(r.Goals, Met{Goal: queue + "@" + hub + " " + of, Value: many, Holds: stats.Undecided, DaysMet: 1998, Days: 2000, bound: 0.8})
+		r.Goals = append(r.Goals, Goal{Goal: queue + "@" + hub + " " + of, Value: many, Holds: stats.Undecided, DaysMet: 1998, Days: 2000, bound: 0.8})
 	}
 	var out bytes.Buffer
 	if err := r.WriteText(&out); err != nil {
@@ -160,11 +162,12 @@ func screen(t *testing.T, queue, hub string) string {
 // Whatever the sample's queues and hubs are asked for fits, and so do names that
 // are twice as long.
 func TestEveryTableOfTheFirstScreenFits(t *testing.T) {
-	c := peakDay(t, 1).Center
+	_, m := scenariotest.Lowered(t, flows.FS, "peak_day")
+	center := m.Center
 	var names [][2]string
-	for i := range c.Queues {
-		for h := range c.Hubs {
-			names = append(names, [2]string{c.Queues[i].Name.Value, c.Hubs[h].Name.Value})
+	for i := range center.Queues {
+		for h := range center.Hubs {
+			names = append(names, [2]string{center.Queues[i].Name.Value, center.Hubs[h].Name.Value})
 		}
 	}
 	names = append(names, [2]string{"lost_or_stolen_cards_and_other_emergencies", "new_york_world_financial_center_tower"})

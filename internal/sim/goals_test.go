@@ -1,9 +1,9 @@
 package sim
 
 import (
-	"math"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -40,13 +40,13 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 // A goal has the value of the report's row that it is about: here each line is a
 // tier's own, or a region's.
 func TestAGoalHasTheValueOfItsRow(t *testing.T) {
-	row := func(of func(*Report) []Queue, i int) func(*Report) *Queue {
-		return func(r *Report) *Queue { return &of(r)[i] }
+	row := func(of func(*report.Report) []report.Queue, i int) func(*report.Report) *report.Queue {
+		return func(r *report.Report) *report.Queue { return &of(r)[i] }
 	}
-	queues, tiers, regions := func(r *Report) []Queue { return r.Queues }, func(r *Report) []Queue { return r.Tiers }, func(r *Report) []Queue { return r.Regions }
+	queues, tiers, regions := func(r *report.Report) []report.Queue { return r.Queues }, func(r *report.Report) []report.Queue { return r.Tiers }, func(r *report.Report) []report.Queue { return r.Regions }
 	subjects := []struct {
 		name string
-		row  func(*Report) *Queue
+		row  func(*report.Report) *report.Queue
 	}{
 		{"queue: care@near", row(queues, 0)},
 		{"queue: care@far", row(queues, 1)},
@@ -60,20 +60,20 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 	}
 	measures := []struct {
 		name, bound string
-		of          func(*Queue) stats.Estimate
+		of          func(*report.Queue) stats.Estimate
 	}{
-		{"service_level 20s", "80%", func(q *Queue) stats.Estimate { return q.ServiceLevel }},
-		{"abandoned", "5%", func(q *Queue) stats.Estimate { return q.AbandonedRatio }},
-		{"asa", "1m", func(q *Queue) stats.Estimate { return q.ASA }},
-		{"wait mean", "1m", func(q *Queue) stats.Estimate { return q.Wait.Estimate }},
-		{"wait p50", "1m", func(q *Queue) stats.Estimate { return q.Wait.P50 }},
-		{"wait p90", "1m", func(q *Queue) stats.Estimate { return q.Wait.P90 }},
-		{"wait p95", "1m", func(q *Queue) stats.Estimate { return q.Wait.P95 }},
-		{"wait p99", "1m", func(q *Queue) stats.Estimate { return q.Wait.P99 }},
-		{"answer p50", "1m", func(q *Queue) stats.Estimate { return q.Answer.P50 }},
-		{"answer p90", "1m", func(q *Queue) stats.Estimate { return q.Answer.P90 }},
-		{"answer p95", "1m", func(q *Queue) stats.Estimate { return q.Answer.P95 }},
-		{"answer p99", "1m", func(q *Queue) stats.Estimate { return q.Answer.P99 }},
+		{"service_level 20s", "80%", func(q *report.Queue) stats.Estimate { return q.ServiceLevel }},
+		{"abandoned", "5%", func(q *report.Queue) stats.Estimate { return q.AbandonedRatio }},
+		{"asa", "1m", func(q *report.Queue) stats.Estimate { return q.ASA }},
+		{"wait mean", "1m", func(q *report.Queue) stats.Estimate { return q.Wait.Estimate }},
+		{"wait p50", "1m", func(q *report.Queue) stats.Estimate { return q.Wait.P50 }},
+		{"wait p90", "1m", func(q *report.Queue) stats.Estimate { return q.Wait.P90 }},
+		{"wait p95", "1m", func(q *report.Queue) stats.Estimate { return q.Wait.P95 }},
+		{"wait p99", "1m", func(q *report.Queue) stats.Estimate { return q.Wait.P99 }},
+		{"answer p50", "1m", func(q *report.Queue) stats.Estimate { return q.Answer.P50 }},
+		{"answer p90", "1m", func(q *report.Queue) stats.Estimate { return q.Answer.P90 }},
+		{"answer p95", "1m", func(q *report.Queue) stats.Estimate { return q.Answer.P95 }},
+		{"answer p99", "1m", func(q *report.Queue) stats.Estimate { return q.Answer.P99 }},
 	}
 	goals := "goals:\n"
 	for _, s := range subjects {
@@ -120,28 +120,6 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 	}
 	same(r.Groups[0].Occupancy)
 	same(r.Groups[1].Occupancy)
-}
-
-// The goals hold where each of them does for sure.
-func TestTheGoalsHoldWhereEachDoes(t *testing.T) {
-	for _, c := range []struct {
-		goals          []stats.Verdict
-		holds, decided bool
-	}{
-		{nil, true, true},
-		{[]stats.Verdict{stats.Yes, stats.Yes}, true, true},
-		{[]stats.Verdict{stats.Yes, stats.No}, false, true},
-		{[]stats.Verdict{stats.Yes, stats.Undecided}, false, false},
-		{[]stats.Verdict{stats.No, stats.Undecided}, false, false},
-	} {
-		r := &Report{}
-		for _, v := range c.goals {
-			r.Goals = append(r.Goals, Met{Holds: v})
-		}
-		if r.Holds() != c.holds || r.decided() != c.decided {
-			t.Errorf("%v: holds %v, decided %v", c.goals, r.Holds(), r.decided())
-		}
-	}
 }
 
 // Calls that are still in the center at the end have arrived, whomever a goal is
@@ -202,40 +180,11 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 		t.Errorf("%d calls on %d days, want some on 10", r.Calls.Arrived, r.Replications)
 	}
 	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1} // no interval decides
-	for _, r := range []*Report{r, run(t, m, Options{})} {
+	for _, r := range []*report.Report{r, run(t, m, Options{})} {
 		for _, g := range r.Goals {
 			if g.Value.Mean.Known() || g.Holds != stats.Yes || g.DaysMet != g.Days {
 				t.Errorf("%s is %v: %s, met on %d of %d days", g.Goal, g.Value.Mean, g.Holds, g.DaysMet, g.Days)
 			}
-		}
-	}
-}
-
-func TestVerdictsOverDays(t *testing.T) {
-	unknown := stats.Number(math.NaN())
-	days := func(met, of int) []float64 {
-		out := make([]float64, of)
-		for i := range met {
-			out[i] = 1
-		}
-		return out
-	}
-	for _, c := range []struct {
-		onDays  float64
-		met, of int
-		want    stats.Verdict
-	}{
-		{1, 400, 400, stats.Yes},
-		{1, 398, 400, stats.No},
-		{1, 0, 1, stats.No},
-		{1, 1, 1, stats.Undecided}, // one day tells nothing of the next
-		{0.9, 400, 400, stats.Yes},
-		{0.9, 365, 400, stats.Undecided},
-		{0.9, 300, 400, stats.No},
-	} {
-		k := scenario.Criterion{OnDays: c.onDays}
-		if got := judge(&k, stats.Estimate{Mean: 0.5, Low: unknown, High: unknown}, days(c.met, c.of)); got != c.want {
-			t.Errorf("on %v of days, met on %d of %d: %s, want %s", c.onDays, c.met, c.of, got, c.want)
 		}
 	}
 }

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+func (b *builder) intervals() []Interval {
+	out := make([]Interval, b.layout.Intervals)
+	for i := range out {
+		length := float64(b.layout.length(i)) * float64(len(b.replications))
+		out[i] = Interval{
+			Start: b.layout.Model.Clock.Instant(b.layout.start(i)),
+			Tiers: b.tierIntervals(i), Queues: b.queueIntervals(i, length), Groups: b.groupIntervals(i, length),
+		}
+	}
+	return out
+}
+
+func (b *builder) tierIntervals(interval int) []TierInterval {
+	tiers, hubs := b.layout.tiers(), len(b.layout.Model.Center.Hubs)
+	out := make([]TierInterval, 0, len(tiers)*hubs)
+	for tier, name := range tiers {
+		for hub := range hubs {
+			t := &b.total.TierIntervals[(interval*len(tiers)+tier)*hubs+hub]
+			out = append(out, TierInterval{
+				Tier: name, Hub: b.layout.hubName(routing.HubID(hub)),
+				Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned), WaitMean: t.meanWait(), Ended: int64(t.Ended),
+			})
+		}
+	}
+	return out
+}
+
+// queueIntervals gives an interval's rows; length is agent time to an agent, in ns.
+func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
+	out := make([]QueueInterval, len(b.layout.Queues))
+	for i := range out {
+		t, staffed := &b.total.QueueIntervals[interval*len(out)+i], stats.Uint128{}
+		for _, g := range b.layout.Queues[i].groups {
+			staffed.Merge(b.total.GroupIntervals[interval*len(b.total.Groups)+g].Staffed)
+		}
+		judged := t.Ended - t.ShortAbandoned
+		out[i] = QueueInterval{
+			Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
+			ServiceLevel: stats.Number(float64(t.InTarget) / float64(judged)), WaitMean: t.meanWait(),
+			WaitingMax: int64(t.MaxWaiting), Agents: stats.Number(staffed.Float64() / length), Ended: int64(t.Ended), Judged: int64(judged),
+		}
+		out[i].Queue, out[i].Hub = b.layout.QueueNames(i)
+	}
+	return out
+}
+
+func (b *builder) groupIntervals(interval int, length float64) []GroupInterval {
+	groups := b.layout.Model.Groups
+	out := make([]GroupInterval, len(groups))
+	for i := range groups {
+		t, g := &b.total.GroupIntervals[interval*len(groups)+i], &groups[i]
+		out[i] = GroupInterval{g.Name, b.layout.hubName(g.Hub), t.Staffed.Float64() / length, t.Busy.Float64() / length}
+	}
+	return out
+}
+
+// meanWait is that of the waits that have ended, in seconds; NaN if there are none.
+func (t *IntervalTally) meanWait() stats.Number {
+	return seconds(t.Waited.Float64() / float64(t.Ended))
+}
+
+// maxPeriods bounds the memory of wait series: a page could not show more.
+const maxPeriods = 96
+
+func (l *Layout) periods() int { return (l.Intervals + l.perPeriod - 1) / max(l.perPeriod, 1) }
+
+// WaitSeries is the index in Tally.WaitSeries of the waits for a service of those
+// who arrive in an interval.
+func (l *Layout) WaitSeries(interval int, service routing.QueueID) int {
+	return interval/l.perPeriod*len(l.Model.Center.Queues) + int(service)
+}
+
+// waitSeries gives the series of all services together, and then of each that was
+// offered a call; nil unless they were counted.
+func (b *builder) waitSeries() []WaitSeries {
+	queues := b.layout.Model.Center.Queues
+	if len(b.total.WaitSeries) == 0 {
+		return nil
+	}
+	all := make([]stats.Summary, b.layout.periods())
+	var out []WaitSeries
+	for service := range queues {
+		waits, count := make([]stats.Summary, len(all)), uint64(0)
+		for period := range waits {
+			waits[period] = b.total.WaitSeries[period*len(queues)+service]
+			all[period].Merge(&waits[period])
+			count += waits[period].Count
+		}
+		if count > 0 {
+			out = append(out, WaitSeries{queues[service].Name.Value, b.waitPeriods(waits)})
+		}
+	}
+	return append([]WaitSeries{{"", b.waitPeriods(all)}}, out...)
+}
+
+func (b *builder) waitPeriods(waits []stats.Summary) []WaitPeriod {
+	out := make([]WaitPeriod, len(waits))
+	for i := range waits {
+		w := &waits[i]
+		out[i] = WaitPeriod{
+			b.layout.Model.Clock.Instant(b.layout.start(i * b.layout.perPeriod)),
+			seconds(w.Quantile(0.5)), seconds(w.Quantile(0.9)), seconds(w.Quantile(0.99)),
+		}
+	}
+	return out
+}

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
+
+// Layout gives the order and the names of a model's rows, in a Tally and in a
+// Report. It is immutable.
+type Layout struct {
+	Model     *scenario.Model
+	Intervals int // of the statistics
+	Queues    []QueueLayout
+	Steps     []StepLayout
+	StepAt    [][]int  // by program and flow.StateID: index into Steps
+	EndLabels []string // each once
+
+	perPeriod int // intervals to a period of the wait series
+}
+
+// QueueLayout is a queue at a hub, as "disputes@london".
+type QueueLayout struct {
+	Service routing.QueueID
+	Hub     routing.HubID
+	groups  []int // that answer it at its hub
+}
+
+// StepLayout is a step of a flow, wherever the flow is run.
+type StepLayout struct {
+	Flow, Step string
+	channel    int // of a deflect step: index into Center.Channels; else -1
+}
+
+// NewLayout lists queues by service and then by hub, and steps in the order in
+// which programs and their states name them.
+func NewLayout(m *scenario.Model) *Layout {
+	l := &Layout{Model: m, Intervals: int((m.Clock.To - m.Clock.From + m.Clock.Interval - 1) / m.Clock.Interval)}
+	l.perPeriod = (l.Intervals + maxPeriods - 1) / maxPeriods
+	for s := range m.Center.Queues {
+		for _, hub := range m.Center.Queues[s].Hubs {
+			q := QueueLayout{Service: routing.QueueID(s), Hub: hub}
+			for g := range m.Groups {
+				answers := func(k scenario.GroupSkill) bool { return k.Queue == q.Service }
+				if m.Groups[g].Hub == hub && slices.ContainsFunc(m.Groups[g].Skills, answers) {
+					q.groups = append(q.groups, g)
+				}
+			}
+			l.Queues = append(l.Queues, q)
+		}
+	}
+	index := map[string]int{}
+	for i := range m.Programs {
+		l.StepAt = append(l.StepAt, l.stepsOf(m.Programs[i].Program, index))
+	}
+	return l
+}
+
+// stepsOf gives the rows of a program's states, and adds the rows that are new.
+func (l *Layout) stepsOf(p *flow.Program, index map[string]int) []int {
+	rows := make([]int, len(p.States))
+	for state := range p.States {
+		step := p.StepAt(flow.StateID(state))
+		row, known := index[step.String()]
+		if !known {
+			row = len(l.Steps)
+			index[step.String()] = row
+			l.addStep(step)
+		}
+		rows[state] = row
+	}
+	return rows
+}
+
+func (l *Layout) addStep(s *flow.Step) {
+	row := StepLayout{Flow: s.Flow, Step: s.Name, channel: -1}
+	if s.Kind == flow.Deflect {
+		row.channel = int(s.Channel)
+	}
+	l.Steps = append(l.Steps, row)
+	if s.Kind == flow.End && !slices.Contains(l.EndLabels, s.Label) {
+		l.EndLabels = append(l.EndLabels, s.Label)
+	}
+}
+
+// QueueNames are the names of a queue and its hub.
+func (l *Layout) QueueNames(i int) (queue, hub string) {
+	q := &l.Queues[i]
+	return l.Model.Center.Queues[q.Service].Name.Value, l.hubName(q.Hub)
+}
+
+func (l *Layout) hubName(h routing.HubID) string { return l.Model.Center.Hubs[h].Name.Value }
+
+func (l *Layout) tiers() []string { return l.Model.Center.Attributes[routing.AttrTier].Values }
+
+// target is the time within which a queue's callers should be answered.
+func (l *Layout) target(i int) des.Duration {
+	return int64(l.Model.Center.Queues[l.Queues[i].Service].AnswerWithin)
+}
+
+// start is when an interval begins.
+func (l *Layout) start(interval int) des.Time {
+	return l.Model.Clock.From + int64(interval)*l.Model.Clock.Interval
+}
+
+// length is how long an interval is: the last one may be shorter.
+func (l *Layout) length(interval int) des.Duration {
+	return min(l.start(interval+1), l.Model.Clock.To) - l.start(interval)
+}

@@ -1,0 +1,234 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// New makes the report of replications: counts from their merged tallies, and
+// estimates from the measures of each, in their order.
+func New(l *Layout, total *Tally, replications []Replication) *Report {
+	m, b := l.Model, &builder{l, total, replications}
+	return &Report{
+		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
+		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
+		Calls: b.calls(), Ends: b.ends(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
+		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
+		WaitSeries: b.waitSeries(),
+	}
+}
+
+// builder makes the parts of a report.
+type builder struct {
+	layout       *Layout
+	total        *Tally
+	replications []Replication
+}
+
+func (b *builder) calls() Calls {
+	n := callsAbout(b.total, scenario.About{})
+	ended := func(d Disposition) int64 { return int64(n.Ended[d]) }
+	c := Calls{
+		Arrived: int64(n.Arrived), Blocked: ended(Blocked), SelfServed: ended(SelfServed), Deflected: ended(Deflected),
+		Offered: int64(n.Offered), Answered: ended(Answered), Booked: ended(Booked), Transferred: ended(Transferred),
+		Abandoned: ended(Abandoned), HungUp: ended(HungUp), GaveUp: ended(GaveUp), Redialed: int64(n.Redialed),
+		InProgress: int64(n.Arrived), LanguageFallbacks: int64(b.total.LanguageFallbacks),
+	}
+	for _, n := range n.Ended {
+		c.InProgress -= int64(n)
+	}
+	return c
+}
+
+func (b *builder) ends() map[string]int64 {
+	out := map[string]int64{}
+	for i, label := range b.layout.EndLabels {
+		out[label] = int64(b.total.Ends[i])
+	}
+	return out
+}
+
+func (b *builder) queues() []Queue {
+	out := []Queue{}
+	for i := range b.total.Queues {
+		t := &b.total.Queues[i]
+		q := b.visits(&t.Visits, &t.Length, func(r *Replication) *VisitMeasures { return &r.Queues[i] })
+		q.Queue, q.Hub = b.layout.QueueNames(i)
+		q.Target = seconds(float64(b.layout.target(i)))
+		out = append(out, q)
+	}
+	return out
+}
+
+func (b *builder) tiers() []Queue {
+	var out []Queue
+	for i, name := range b.layout.tiers() {
+		t := &b.total.Tiers[i]
+		q := b.visits(&t.Visits, &t.Length, func(r *Replication) *VisitMeasures { return &r.Tiers[i] })
+		q.Tier, q.Target = name, b.commonTarget()
+		out = append(out, q)
+	}
+	return out
+}
+
+func (b *builder) regions() []Queue {
+	var out []Queue
+	for i := range b.total.Regions {
+		t := &b.total.Regions[i]
+		q := b.visits(&t.Visits, &t.Length, func(r *Replication) *VisitMeasures { return &r.Regions[i] })
+		q.Region, q.Target = b.layout.Model.Center.Regions[i].Name.Value, b.commonTarget()
+		out = append(out, q)
+	}
+	return out
+}
+
+// commonTarget is the target of all queues, if they have the same.
+func (b *builder) commonTarget() stats.Number {
+	common := stats.Number(math.NaN())
+	for i := range b.layout.Queues {
+		target := seconds(float64(b.layout.target(i)))
+		if i > 0 && target != common {
+			return stats.Number(math.NaN())
+		}
+		common = target
+	}
+	return common
+}
+
+// visits estimates the measures of some visits.
+func (b *builder) visits(v *Visits, length *QueueLength, of func(*Replication) *VisitMeasures) Queue {
+	all, e := measureWaits(v), &v.Announced
+	quantiles := func(all *[len(quantiles)]float64, waits func(*VisitMeasures) *[len(quantiles)]float64) Quantiles {
+		q := func(i int) stats.Estimate {
+			return stats.Quantile(all[i], b.values(func(r *Replication) float64 { return waits(of(r))[i] }))
+		}
+		return Quantiles{q(0), q(1), q(2), q(3)}
+	}
+	announced := float64(e.Count)
+	return Queue{
+		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
+		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
+		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(length.Max), AnsweredInTarget: int64(v.InTarget),
+		ServiceLevel:   b.ratio(func(r *Replication) Ratio { return of(r).ServiceLevel }),
+		AbandonedRatio: b.ratio(func(r *Replication) Ratio { return of(r).Abandoned }),
+		ASA:            b.ratio(func(r *Replication) Ratio { return of(r).ASA }),
+		Wait: Wait{
+			Estimate:  b.ratio(func(r *Replication) Ratio { return of(r).Wait }),
+			Quantiles: quantiles(&all.Waits, func(m *VisitMeasures) *[len(all.Waits)]float64 { return &m.Waits }),
+			Max:       stats.Number(all.MaxWait),
+		},
+		Answer:  quantiles(&all.AnswerWaits, func(m *VisitMeasures) *[len(all.Waits)]float64 { return &m.AnswerWaits }),
+		Waiting: stats.Mean(b.values(func(r *Replication) float64 { return of(r).Waiting })),
+		Announced: Announced{
+			Count: int64(e.Count), Bias: seconds(e.Announced.Less(e.Actual) / announced), MeanAbsolute: seconds(e.AbsoluteError.Float64() / announced),
+			Mean: seconds(e.Announced.Float64() / announced),
+		},
+	}
+}
+
+// ratio estimates a ratio from its value in each replication.
+func (b *builder) ratio(of func(*Replication) Ratio) stats.Estimate {
+	over, under := make([]float64, len(b.replications)), make([]float64, len(b.replications))
+	for i := range b.replications {
+		r := of(&b.replications[i])
+		over[i], under[i] = r.Over, r.Under
+	}
+	return stats.Ratio(over, under)
+}
+
+func (b *builder) values(of func(*Replication) float64) []float64 {
+	values := make([]float64, len(b.replications))
+	for i := range b.replications {
+		values[i] = of(&b.replications[i])
+	}
+	return values
+}
+
+func seconds(ns float64) stats.Number { return stats.Number(ns / nanoseconds) }
+
+func (b *builder) groups() []Group {
+	out := []Group{}
+	clock := &b.layout.Model.Clock
+	length := float64(clock.To-clock.From) * float64(len(b.replications))
+	for i := range b.total.Groups {
+		g := &b.layout.Model.Groups[i]
+		out = append(out, Group{
+			Group: g.Name, Hub: b.layout.hubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
+			Occupancy: b.ratio(func(r *Replication) Ratio { return r.Occupancy[i] }),
+		})
+	}
+	return out
+}
+
+func (b *builder) lines() []Line {
+	var out []Line
+	for i := range b.total.Lines {
+		if !b.layout.Model.Lines[i].IsCalled() {
+			continue
+		}
+		l := &b.total.Lines[i]
+		out = append(out, Line{
+			Line: b.layout.Model.Center.Lines[i].Name.Value, Arrived: int64(l.Arrived), Blocked: int64(l.Ended[Blocked]),
+			Valid: int64(l.Numbers[phone.Valid]), Withheld: int64(l.Numbers[phone.Withheld]), Invalid: int64(l.Numbers[phone.Invalid]),
+		})
+	}
+	return out
+}
+
+func (b *builder) steps() []Step {
+	var out []Step
+	for i, s := range b.layout.Steps {
+		step := Step{Flow: s.Flow, Step: s.Step, Visits: int64(b.total.Steps[i].Visits), Outcomes: map[string]int64{}}
+		for outcome, n := range b.total.Steps[i].Outcomes {
+			step.Outcomes[outcome] = int64(n)
+		}
+		out = append(out, step)
+	}
+	return out
+}
+
+func (b *builder) callbacks() []Callbacks {
+	out := []Callbacks{}
+	for i := range b.total.Queues {
+		c := &b.total.Queues[i].Callbacks
+		if c.Booked == 0 {
+			continue
+		}
+		row := Callbacks{Booked: int64(c.Booked), Reached: int64(c.Waits.Count), Unreached: int64(c.Unreached), Wait: durations(&c.Waits)}
+		row.Queue, row.Hub = b.layout.QueueNames(i)
+		out = append(out, row)
+	}
+	return out
+}
+
+func durations(s *stats.Summary) Durations {
+	longest := math.NaN()
+	if s.Count > 0 {
+		longest = float64(s.Max)
+	}
+	return Durations{seconds(s.Mean()), seconds(s.Quantile(0.5)), seconds(s.Quantile(0.9)), seconds(longest)}
+}
+
+// channels counts the offers of each channel that had any. A response is uniform
+// between the channel's bounds.
+func (b *builder) channels() []Channel {
+	channels := b.layout.Model.Center.Channels
+	out := make([]Channel, len(channels))
+	for i := range channels {
+		from, to := float64(channels[i].Responds[0]), float64(channels[i].Responds[1])
+		at := func(part float64) stats.Number { return seconds(from + part*(to-from)) }
+		out[i] = Channel{Channel: channels[i].Name.Value, Response: Durations{at(0.5), at(0.5), at(0.9), at(1)}}
+	}
+	for i, s := range b.layout.Steps {
+		if s.channel >= 0 {
+			out[s.channel].Offered += int64(b.total.Steps[i].Visits)
+			out[s.channel].Accepted += int64(b.total.Steps[i].Outcomes[flow.Accepted])
+		}
+	}
+	return slices.DeleteFunc(out, func(c Channel) bool { return c.Offered == 0 })
+}

@@ -1,0 +1,247 @@
+package report
+
+import (
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// Tally counts what happens in one replication, or in several together. It holds
+// integers only, so merging is exact and does not depend on the order. Rows are
+// those of a Layout.
+//
+// Calls and visits are those of callers who arrive between Clock.From and
+// Clock.To; queue lengths and agents are of that time itself.
+type Tally struct {
+	Lines             []LineTally
+	Tiers, Regions    []ClassTally
+	Queues            []QueueTally
+	Groups            []GroupTally
+	Ends              []uint64 // by label: calls that reached such an end
+	Steps             []StepTally
+	LanguageFallbacks uint64   // visits in the line's first language, as no hub speaks the call's
+	InGoalTarget      []uint64 // by criterion: the visits answered within the target of a service level
+
+	QueueIntervals []QueueIntervalTally // by interval and queue
+	TierIntervals  []IntervalTally      // by interval, tier and hub
+	GroupIntervals []GroupTally         // by interval and group
+	WaitSeries     []stats.Summary      // by period and service, see Layout.WaitSeries; nil if nobody asks for it
+}
+
+// CallTally counts calls, each once.
+type CallTally struct {
+	Arrived, Redialed, Offered uint64
+	Ended                      [Dispositions]uint64 // by Disposition
+}
+
+// LineTally is what a line's callers did.
+type LineTally struct {
+	CallTally
+	Numbers [len(phone.Validities)]uint64 // by phone.Validity: the arrived
+	Visits  Visits                        // only if a criterion is about a line
+}
+
+// ClassTally is of the callers of a tier or region. A call belongs to the class
+// that it has at its end, or when the replication ends.
+type ClassTally struct {
+	CallTally
+	Visits Visits
+	Length QueueLength
+}
+
+// QueueTally is of the visits to a queue at a hub.
+type QueueTally struct {
+	Visits    Visits
+	Length    QueueLength
+	Callbacks CallbackTally
+}
+
+// Visits counts visits to queues: a call that joins two queues is two visits.
+type Visits struct {
+	Offered, TimedOut, LeftByChoice, Abandoned, ShortAbandoned uint64
+	InTarget                                                   uint64 // answered within the queue's target
+	OverflowedIn, OverflowedOut, Rejected                      uint64
+	Answered, Unanswered                                       stats.Summary // waits
+	Announced                                                  AnnouncedTally
+}
+
+// Ended counts the visits whose wait has ended.
+func (v *Visits) Ended() uint64 { return v.Answered.Count + v.Unanswered.Count }
+
+// AnnouncedTally sums the waits announced to callers who were answered, and their
+// actual waits, in ns.
+type AnnouncedTally struct {
+	Count             uint64
+	Announced, Actual stats.Uint128
+	AbsoluteError     stats.Uint128
+}
+
+// QueueLength sums the number of callers waiting over time.
+type QueueLength struct {
+	Area stats.Uint128 // callers × ns
+	Max  int32
+}
+
+// Add adds an interval's integral and maximum.
+func (l *QueueLength) Add(area uint64, most int32) {
+	l.Area.Add(area)
+	l.Max = max(l.Max, most)
+}
+
+// CallbackTally is of a queue's callbacks.
+type CallbackTally struct {
+	Booked, Unreached uint64
+	Waits             stats.Summary // of the reached, from booking on
+}
+
+// GroupTally is a group's staffed and busy time, in agents × ns.
+type GroupTally struct{ Staffed, Busy stats.Uint128 }
+
+// Add adds an interval's.
+func (g *GroupTally) Add(staffed, busy uint64) {
+	g.Staffed.Add(staffed)
+	g.Busy.Add(busy)
+}
+
+// StepTally is how often a step was visited and left by each outcome.
+type StepTally struct {
+	Visits   uint64
+	Outcomes map[string]uint64
+}
+
+// IntervalTally is of the visits of an interval's arrivals.
+type IntervalTally struct {
+	Offered, Answered, Abandoned uint64
+	Ended                        uint64        // visits whose wait has ended
+	Waited                       stats.Uint128 // ns, of these
+}
+
+// QueueIntervalTally is of the visits of an interval's arrivals to a queue.
+type QueueIntervalTally struct {
+	IntervalTally
+	InTarget, ShortAbandoned uint64
+	MaxWaiting               int32 // by the clock
+}
+
+// NewTally makes an empty tally, with wait series if asked for.
+func NewTally(l *Layout, waitSeries bool) *Tally {
+	m, tiers := l.Model, len(l.tiers())
+	t := &Tally{
+		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, tiers), Regions: make([]ClassTally, len(m.Center.Regions)),
+		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), Ends: make([]uint64, len(l.EndLabels)),
+		Steps: make([]StepTally, len(l.Steps)), InGoalTarget: make([]uint64, len(m.Criteria)),
+		QueueIntervals: make([]QueueIntervalTally, l.Intervals*len(l.Queues)),
+		TierIntervals:  make([]IntervalTally, l.Intervals*tiers*len(m.Center.Hubs)),
+		GroupIntervals: make([]GroupTally, l.Intervals*len(m.Groups)),
+	}
+	for i := range t.Steps {
+		t.Steps[i].Outcomes = map[string]uint64{}
+	}
+	if waitSeries {
+		t.WaitSeries = make([]stats.Summary, l.periods()*len(m.Center.Queues))
+	}
+	return t
+}
+
+// Merge adds another tally of the same layout.
+func (t *Tally) Merge(o *Tally) {
+	mergeRows(t.Lines, o.Lines, (*LineTally).merge)
+	mergeRows(t.Tiers, o.Tiers, (*ClassTally).merge)
+	mergeRows(t.Regions, o.Regions, (*ClassTally).merge)
+	mergeRows(t.Queues, o.Queues, (*QueueTally).merge)
+	mergeRows(t.Groups, o.Groups, (*GroupTally).merge)
+	mergeRows(t.Ends, o.Ends, addCount)
+	mergeRows(t.Steps, o.Steps, (*StepTally).merge)
+	t.LanguageFallbacks += o.LanguageFallbacks
+	mergeRows(t.InGoalTarget, o.InGoalTarget, addCount)
+	mergeRows(t.QueueIntervals, o.QueueIntervals, (*QueueIntervalTally).merge)
+	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
+	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).merge)
+	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
+}
+
+func mergeRows[T any](to, from []T, merge func(to, from *T)) {
+	for i := range to {
+		merge(&to[i], &from[i])
+	}
+}
+
+func addCount(to, from *uint64) { *to += *from }
+
+func (l *LineTally) merge(o *LineTally) {
+	l.CallTally.merge(&o.CallTally)
+	mergeRows(l.Numbers[:], o.Numbers[:], addCount)
+	l.Visits.Merge(&o.Visits)
+}
+
+func (c *CallTally) merge(o *CallTally) {
+	c.Arrived += o.Arrived
+	c.Redialed += o.Redialed
+	c.Offered += o.Offered
+	mergeRows(c.Ended[:], o.Ended[:], addCount)
+}
+
+func (c *ClassTally) merge(o *ClassTally) {
+	c.CallTally.merge(&o.CallTally)
+	c.Visits.Merge(&o.Visits)
+	c.Length.merge(&o.Length)
+}
+
+func (q *QueueTally) merge(o *QueueTally) {
+	q.Visits.Merge(&o.Visits)
+	q.Length.merge(&o.Length)
+	q.Callbacks.Booked += o.Callbacks.Booked
+	q.Callbacks.Unreached += o.Callbacks.Unreached
+	q.Callbacks.Waits.Merge(&o.Callbacks.Waits)
+}
+
+// Merge adds other visits.
+func (v *Visits) Merge(o *Visits) {
+	v.Offered += o.Offered
+	v.TimedOut += o.TimedOut
+	v.LeftByChoice += o.LeftByChoice
+	v.Abandoned += o.Abandoned
+	v.ShortAbandoned += o.ShortAbandoned
+	v.InTarget += o.InTarget
+	v.OverflowedIn += o.OverflowedIn
+	v.OverflowedOut += o.OverflowedOut
+	v.Rejected += o.Rejected
+	v.Answered.Merge(&o.Answered)
+	v.Unanswered.Merge(&o.Unanswered)
+	v.Announced.Count += o.Announced.Count
+	v.Announced.Announced.Merge(o.Announced.Announced)
+	v.Announced.Actual.Merge(o.Announced.Actual)
+	v.Announced.AbsoluteError.Merge(o.Announced.AbsoluteError)
+}
+
+func (l *QueueLength) merge(o *QueueLength) {
+	l.Area.Merge(o.Area)
+	l.Max = max(l.Max, o.Max)
+}
+
+func (g *GroupTally) merge(o *GroupTally) {
+	g.Staffed.Merge(o.Staffed)
+	g.Busy.Merge(o.Busy)
+}
+
+func (s *StepTally) merge(o *StepTally) {
+	s.Visits += o.Visits
+	for outcome, n := range o.Outcomes {
+		s.Outcomes[outcome] += n
+	}
+}
+
+// Merge adds other visits of the same interval.
+func (v *IntervalTally) Merge(o *IntervalTally) {
+	v.Offered += o.Offered
+	v.Answered += o.Answered
+	v.Abandoned += o.Abandoned
+	v.Ended += o.Ended
+	v.Waited.Merge(o.Waited)
+}
+
+func (q *QueueIntervalTally) merge(o *QueueIntervalTally) {
+	q.IntervalTally.Merge(&o.IntervalTally)
+	q.InTarget += o.InTarget
+	q.ShortAbandoned += o.ShortAbandoned
+	q.MaxWaiting = max(q.MaxWaiting, o.MaxWaiting)
+}
