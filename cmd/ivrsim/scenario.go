@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -19,7 +20,7 @@ import (
 // readScenario reads the scenario that a verb's argument means, and lowers it.
 // Errors in the folder's files are printed and stop the verb. It takes no notice of
 // the command's context.
-func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenario, *scenario.Model, error) {
+func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenario, *model.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
 		return nil, nil, nil, err
@@ -39,8 +40,8 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenari
 	if day == nil {
 		return nil, nil, nil, c.stopOnErrors(cmd)
 	}
-	model := scenario.Lower(day, c.scenarios(), c.found)
-	return c, day, model, c.stopOnErrors(cmd)
+	m := scenario.Lower(day, c.scenarios(), c.found)
+	return c, day, m, c.stopOnErrors(cmd)
 }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a

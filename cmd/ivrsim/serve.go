@@ -15,7 +15,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -85,20 +85,20 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 
 // newServer reads the scenario and prepares what is served of it.
 func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run, *web.Server, error) {
-	c, _, model, err := readScenario(cmd, args)
+	c, _, m, err := readScenario(cmd, args)
 	if err != nil {
 		return metrics.Run{}, nil, err
 	}
 	if cmd.Flags().Changed("seed") {
-		model.Seed = flags.seed
+		m.Seed = flags.seed
 	}
-	run := flags.watched(model)
-	live, err := sim.NewLive(model, sim.Options{})
+	run := flags.watched(m)
+	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
 		return run, nil, cannot(err, "")
 	}
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-	server, err := web.New(web.NewClock(live, flags.speed, log), run, c.shownWith(model), log)
+	server, err := web.New(web.NewClock(live, flags.speed, log), run, c.shownWith(m), log)
 	if err != nil {
 		return run, nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
@@ -140,12 +140,12 @@ func mendListen(err error) string {
 }
 
 // shownWith is what the pages show of a center.
-func (c *center) shownWith(m *scenario.Model) *web.Center {
+func (c *center) shownWith(m *model.Model) *web.Center {
 	c.flows.Advise(c.files, c.found) // a flow's page shows it
 	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites("", c.found), Model: m}
 }
 
-func (f *serveFlags) watched(m *scenario.Model) metrics.Run {
+func (f *serveFlags) watched(m *model.Model) metrics.Run {
 	return metrics.Run{Name: cmp.Or(f.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 }
 

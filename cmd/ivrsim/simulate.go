@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -82,19 +83,19 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
 	}
 	var day *scenario.Scenario
-	var model *scenario.Model
+	var m *model.Model
 	err := untilInterrupted(cmd.Context(), func() (err error) {
-		_, day, model, err = readScenario(cmd, args)
+		_, day, m, err = readScenario(cmd, args)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	replaced := flags.apply(cmd, model)
+	replaced := flags.apply(cmd, m)
 	if flags.explain {
-		return written(day.Explain(cmd.OutOrStdout(), model, replaced))
+		return written(day.Explain(cmd.OutOrStdout(), m, replaced))
 	}
-	report, err := flags.runModel(cmd, model)
+	report, err := flags.runModel(cmd, m)
 	if err != nil {
 		return err
 	}
@@ -129,7 +130,7 @@ func (f *simulateFlags) checkFiles() error {
 func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
 
 // runModel runs the model and writes all that was asked for.
-func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*report.Report, error) {
+func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {
 	name := f.runName(m.Scenario)
 	var folders madeFolders
 	defer folders.discardEmpty()
@@ -161,7 +162,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *scenario.Model) (*report
 
 // writeBeside writes the report beside the history of its first day, and tells where
 // that is.
-func (f *simulateFlags) writeBeside(cmd *cobra.Command, r *report.Report, history *metrics.History, m *scenario.Model, how sim.Options) error {
+func (f *simulateFlags) writeBeside(cmd *cobra.Command, r *report.Report, history *metrics.History, m *model.Model, how sim.Options) error {
 	done, err := f.history.record(cmd.Context(), m, how, history)
 	if err != nil {
 		return err
@@ -180,14 +181,14 @@ func (f *simulateFlags) writeBeside(cmd *cobra.Command, r *report.Report, histor
 func (f *simulateFlags) runName(name string) string { return cmp.Or(f.run, name) }
 
 // apply lays the flags over the model, and says which keys they replace.
-func (f *simulateFlags) apply(cmd *cobra.Command, m *scenario.Model) map[string]string {
+func (f *simulateFlags) apply(cmd *cobra.Command, m *model.Model) map[string]string {
 	replaced := map[string]string{}
 	if cmd.Flags().Changed("seed") {
 		m.Seed = f.seed
 		replaced["seed"] = strconv.FormatUint(f.seed, 10)
 	}
 	if cmd.Flags().Changed("replications") {
-		m.Replications = scenario.Replications{AtLeast: f.replications, AtMost: f.replications}
+		m.Replications = model.Replications{AtLeast: f.replications, AtMost: f.replications}
 		replaced["replications"] = strconv.Itoa(f.replications)
 	}
 	return replaced

@@ -13,7 +13,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -78,7 +78,7 @@ func checkRun(name string) error {
 }
 
 // record simulates the first day once more and writes it.
-func (f *historyFlags) record(ctx context.Context, m *scenario.Model, how sim.Options, h *metrics.History) (metrics.Written, error) {
+func (f *historyFlags) record(ctx context.Context, m *model.Model, how sim.Options, h *metrics.History) (metrics.Written, error) {
 	err := f.fill(ctx, m, how, h)
 	var done metrics.Written
 	if err == nil {
@@ -94,7 +94,7 @@ func (f *historyFlags) record(ctx context.Context, m *scenario.Model, how sim.Op
 }
 
 // fill simulates on one core and compresses on another.
-func (f *historyFlags) fill(ctx context.Context, m *scenario.Model, how sim.Options, h *metrics.History) error {
+func (f *historyFlags) fill(ctx context.Context, m *model.Model, how sim.Options, h *metrics.History) error {
 	work, ctx := errgroup.WithContext(ctx)
 	snapshots := make(chan *sim.Snapshot, snapshotsAhead)
 	work.Go(func() error {

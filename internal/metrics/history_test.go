@@ -159,7 +159,7 @@ func TestRunNames(t *testing.T) {
 // BenchmarkHistory writes the sample center's peak day at 15 s, the simulation
 // of the day included.
 func BenchmarkHistory(b *testing.B) {
-	m := model(b, "peak_day")
+	m := modelOf(b, "peak_day")
 	b.ReportAllocs()
 	for b.Loop() {
 		write(b, b.TempDir(), m, "baseline")
@@ -168,7 +168,7 @@ func BenchmarkHistory(b *testing.B) {
 
 // BenchmarkDay is the simulation alone, with its snapshots.
 func BenchmarkDay(b *testing.B) {
-	m := model(b, "peak_day")
+	m := modelOf(b, "peak_day")
 	for b.Loop() {
 		if err := sim.Record(b.Context(), m, 0, sim.Options{}, int64(15*time.Second), func(*sim.Snapshot) error { return nil }); err != nil {
 			b.Fatal(err)

@@ -19,18 +19,18 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// model is one of the sample center's scenarios, with one replication.
-func model(t testing.TB, name string) *scenario.Model {
+// modelOf is one of the sample center's scenarios, with one replication.
+func modelOf(t testing.TB, name string) *model.Model {
 	t.Helper()
 	_, m := scenariotest.Lowered(t, flows.FS, name)
-	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
+	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	return m
 }
 
@@ -54,7 +54,7 @@ func settings(t *testing.T, changed string, change *strings.Replacer) string {
 }
 
 // write writes the first day of a scenario as a run.
-func write(t testing.TB, dir string, m *scenario.Model, name string) metrics.Written {
+func write(t testing.TB, dir string, m *model.Model, name string) metrics.Written {
 	t.Helper()
 	h, err := metrics.NewHistory(dir, metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: "test"})
 	if err != nil {
@@ -77,10 +77,10 @@ func write(t testing.TB, dir string, m *scenario.Model, name string) metrics.Wri
 func TestAWrittenDayIsTheReports(t *testing.T) {
 	promtest.Program(t, "prometheus")
 	t.Parallel() // with the other that has a Prometheus: much of both is waiting
-	dir, m := t.TempDir(), model(t, "peak_day")
+	dir, m := t.TempDir(), modelOf(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
-	write(t, dir, model(t, "assistant"), "assistant-1.0")
+	write(t, dir, modelOf(t, "assistant"), "assistant-1.0")
 	analyze(t, dir)
 	server := promtest.Start(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
 	noon := done.From.Add(12 * time.Hour)
@@ -209,7 +209,7 @@ func filledIn(t *testing.T, v *viewer) {
 func TestALiveDayAnswersEveryPanelAndRule(t *testing.T) {
 	promtest.Program(t, "prometheus")
 	t.Parallel() // with the other that has a Prometheus: much of both is waiting
-	live, err := sim.NewLive(model(t, "peak_day"), sim.Options{})
+	live, err := sim.NewLive(modelOf(t, "peak_day"), sim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

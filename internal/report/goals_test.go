@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -52,7 +52,7 @@ func TestVerdictsOverDays(t *testing.T) {
 		{0.9, 365, 400, stats.Undecided},
 		{0.9, 300, 400, stats.No},
 	} {
-		k := scenario.Criterion{OnDays: c.onDays}
+		k := model.Goal{OnDays: c.onDays}
 		if got := verdict(&k, stats.Estimate{Mean: 0.5, Low: unknown, High: unknown}, days(c.met, c.of)); got != c.want {
 			t.Errorf("on %v of days, met on %d of %d: %s, want %s", c.onDays, c.met, c.of, got, c.want)
 		}

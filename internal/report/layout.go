@@ -5,14 +5,14 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // Layout gives the order and the names of a model's rows, in a Tally and in a
 // Report. It is immutable.
 type Layout struct {
-	Model     *scenario.Model
+	Model     *model.Model
 	Intervals int // of the statistics
 	Queues    []QueueLayout
 	Steps     []StepLayout
@@ -37,14 +37,14 @@ type StepLayout struct {
 
 // NewLayout lists queues by service and then by hub, and steps in the order in
 // which programs and their states name them.
-func NewLayout(m *scenario.Model) *Layout {
+func NewLayout(m *model.Model) *Layout {
 	l := &Layout{Model: m, Intervals: int((m.Clock.To - m.Clock.From + m.Clock.Interval - 1) / m.Clock.Interval)}
 	l.perPeriod = (l.Intervals + maxPeriods - 1) / maxPeriods
 	for s := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[s].Hubs {
 			q := QueueLayout{Service: routing.QueueID(s), Hub: hub}
 			for g := range m.Groups {
-				answers := func(k scenario.GroupSkill) bool { return k.Queue == q.Service }
+				answers := func(k model.Skill) bool { return k.Queue == q.Service }
 				if m.Groups[g].Hub == hub && slices.ContainsFunc(m.Groups[g].Skills, answers) {
 					q.groups = append(q.groups, g)
 				}

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -31,7 +31,7 @@ type builder struct {
 }
 
 func (b *builder) calls() Calls {
-	n := callsAbout(b.total, scenario.About{})
+	n := callsAbout(b.total, model.Subject{})
 	ended := func(d Disposition) int64 { return int64(n.Ended[d]) }
 	c := Calls{
 		Arrived: int64(n.Arrived), Blocked: ended(Blocked), SelfServed: ended(SelfServed), Deflected: ended(Deflected),

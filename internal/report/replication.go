@@ -3,7 +3,7 @@ package report
 import (
 	"math"
 
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -53,7 +53,7 @@ func NewReplication(l *Layout, t *Tally) Replication {
 	for i := range t.Groups {
 		r.Occupancy = append(r.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
 	}
-	for i := range l.Model.Criteria {
+	for i := range l.Model.Goals {
 		r.Goals = append(r.Goals, goalMeasure(l, t, i))
 	}
 	return r
@@ -89,46 +89,46 @@ func measureWaits(v *Visits) VisitMeasures {
 
 // goalMeasure takes a criterion's measure of a tally: a fraction, or seconds.
 func goalMeasure(l *Layout, t *Tally, i int) Ratio {
-	k := &l.Model.Criteria[i]
+	k := &l.Model.Goals[i]
 	switch k.Measure {
-	case scenario.Occupancy:
-		return occupancy(t, k.About)
-	case scenario.BlockedRatio, scenario.SelfServedRatio, scenario.RedialedRatio:
+	case model.Occupancy:
+		return occupancy(t, k.Subject)
+	case model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio:
 		return callRatio(t, k)
 	}
-	v := visitsAbout(l, t, k.About)
+	v := visitsAbout(l, t, k.Subject)
 	m := measureWaits(&v)
 	switch k.Measure {
-	case scenario.ServiceLevel:
+	case model.ServiceLevel:
 		return Ratio{float64(t.InGoalTarget[i]), m.ServiceLevel.Under}
-	case scenario.AbandonedRatio:
+	case model.AbandonedRatio:
 		return m.Abandoned
-	case scenario.WaitMean:
+	case model.WaitMean:
 		return m.Wait
-	case scenario.ASA:
+	case model.ASA:
 		return m.ASA
-	case scenario.WaitMax:
+	case model.WaitMax:
 		return Ratio{m.MaxWait, 1}
-	case scenario.AnswerP50, scenario.AnswerP90, scenario.AnswerP95, scenario.AnswerP99:
-		return Ratio{m.AnswerWaits[k.Measure-scenario.AnswerP50], 1}
+	case model.AnswerP50, model.AnswerP90, model.AnswerP95, model.AnswerP99:
+		return Ratio{m.AnswerWaits[k.Measure-model.AnswerP50], 1}
 	default:
-		return Ratio{m.Waits[k.Measure-scenario.WaitP50], 1}
+		return Ratio{m.Waits[k.Measure-model.WaitP50], 1}
 	}
 }
 
 // visitsAbout merges the visits that a criterion is about.
-func visitsAbout(l *Layout, t *Tally, a scenario.About) Visits {
+func visitsAbout(l *Layout, t *Tally, a model.Subject) Visits {
 	switch a.Kind {
-	case scenario.AboutTier:
+	case model.SubjectTier:
 		return t.Tiers[a.Index].Visits
-	case scenario.AboutRegion:
+	case model.SubjectRegion:
 		return t.Regions[a.Index].Visits
-	case scenario.AboutLine:
+	case model.SubjectLine:
 		return t.Lines[a.Index].Visits
 	}
 	var v Visits
 	for i, q := range l.Queues {
-		if a.Kind == scenario.AboutCenter || a.IsOf(q.Service, q.Hub) {
+		if a.Kind == model.SubjectCenter || a.IsQueue(q.Service, q.Hub) {
 			v.Merge(&t.Queues[i].Visits)
 		}
 	}
@@ -136,10 +136,10 @@ func visitsAbout(l *Layout, t *Tally, a scenario.About) Visits {
 }
 
 // occupancy is (talk + wrap-up) ÷ staffed time, of a group or of all.
-func occupancy(t *Tally, a scenario.About) Ratio {
+func occupancy(t *Tally, a model.Subject) Ratio {
 	var r Ratio
 	for g := range t.Groups {
-		if a.Kind != scenario.AboutGroup || a.Index == g {
+		if a.Kind != model.SubjectGroup || a.Index == g {
 			r.Over += t.Groups[g].Busy.Float64()
 			r.Under += t.Groups[g].Staffed.Float64()
 		}
@@ -149,12 +149,12 @@ func occupancy(t *Tally, a scenario.About) Ratio {
 
 // callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
 // not blocked (containment).
-func callRatio(t *Tally, k *scenario.Criterion) Ratio {
-	n := callsAbout(t, k.About)
+func callRatio(t *Tally, k *model.Goal) Ratio {
+	n := callsAbout(t, k.Subject)
 	switch k.Measure {
-	case scenario.BlockedRatio:
+	case model.BlockedRatio:
 		return Ratio{float64(n.Ended[Blocked]), float64(n.Arrived)}
-	case scenario.RedialedRatio:
+	case model.RedialedRatio:
 		return Ratio{float64(n.Redialed), float64(n.Arrived)}
 	default:
 		return Ratio{float64(n.Ended[SelfServed]), float64(n.Arrived - n.Ended[Blocked])}
@@ -162,13 +162,13 @@ func callRatio(t *Tally, k *scenario.Criterion) Ratio {
 }
 
 // callsAbout sums the calls that a criterion is about.
-func callsAbout(t *Tally, a scenario.About) CallTally {
+func callsAbout(t *Tally, a model.Subject) CallTally {
 	switch a.Kind {
-	case scenario.AboutTier:
+	case model.SubjectTier:
 		return t.Tiers[a.Index].CallTally
-	case scenario.AboutRegion:
+	case model.SubjectRegion:
 		return t.Regions[a.Index].CallTally
-	case scenario.AboutLine:
+	case model.SubjectLine:
 		return t.Lines[a.Index].CallTally
 	}
 	var n CallTally

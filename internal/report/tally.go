@@ -128,7 +128,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 	t := &Tally{
 		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, tiers), Regions: make([]ClassTally, len(m.Center.Regions)),
 		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), Ends: make([]uint64, len(l.EndLabels)),
-		Steps: make([]StepTally, len(l.Steps)), InGoalTarget: make([]uint64, len(m.Criteria)),
+		Steps: make([]StepTally, len(l.Steps)), InGoalTarget: make([]uint64, len(m.Goals)),
 		QueueIntervals: make([]QueueIntervalTally, l.Intervals*len(l.Queues)),
 		TierIntervals:  make([]IntervalTally, l.Intervals*tiers*len(m.Center.Hubs)),
 		GroupIntervals: make([]GroupTally, l.Intervals*len(m.Groups)),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -31,9 +32,9 @@ var abroadRecord = yaml.Record[Abroad]{
 }
 
 // slips reads a caller's mistakes, of which at most one is made at a time.
-var slips = yaml.Type[Slips]{
+var slips = yaml.Type[model.Slips]{
 	Schema: slipsRecord.Schema(),
-	Read: func(n *yaml.Node, found *diag.Findings) (Slips, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (model.Slips, bool) {
 		s, ok := slipsRecord.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
 			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", percent(all)), "make them less")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -158,27 +159,27 @@ func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 }
 
 // replications reads a number of days, or until when there are enough.
-var replications = yaml.Type[Replications]{
+var replications = yaml.Type[model.Replications]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(1, maxReplications).Schema, untilRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (Replications, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (model.Replications, bool) {
 		if n.Kind == yaml.Scalar {
 			v, ok := yaml.Int(1, maxReplications).Read(n, found)
-			return Replications{AtLeast: v, AtMost: v}, ok
+			return model.Replications{AtLeast: v, AtMost: v}, ok
 		}
 		errors := found.Errors()
 		given, ok := untilRecord.Read(n, found)
 		refused := found.Errors() > errors && (given.AtLeast == 0 || given.AtMost == 0) // not left out
-		r := Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, leastDays), AtMost: cmp.Or(given.AtMost, mostDays)}
+		r := model.Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, leastDays), AtMost: cmp.Or(given.AtMost, mostDays)}
 		if ok && !refused && r.AtMost < r.AtLeast {
-			given.tooFew(n.Place, found)
+			tooFewDays(given, n.Place, found)
 			return r, false
 		}
 		return r, ok
 	},
 }
 
-// tooFew reports an at_most under at_least, of which one may be left out.
-func (r *Replications) tooFew(at diag.Place, found *diag.Findings) {
+// tooFewDays reports an at_most under at_least, of which one may be left out.
+func tooFewDays(r model.Replications, at diag.Place, found *diag.Findings) {
 	switch {
 	case r.AtLeast == 0:
 		found.Error(at, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least, which is %d where it is left out", r.AtMost, leastDays), fmt.Sprintf("add at_least: %d", r.AtMost))
@@ -195,13 +196,13 @@ const (
 	mostDays  = 200
 )
 
-var untilRecord = yaml.Record[Replications]{
+var untilRecord = yaml.Record[model.Replications]{
 	Name: "a map of replications",
 	Doc:  "As many days as decide every goal.",
-	Fields: []yaml.Field[Replications]{
-		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"), func(*Replications) *string { return new(string) }).Required(),
-		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, maxReplications), func(r *Replications) *int { return &r.AtLeast }),
-		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, maxReplications), func(r *Replications) *int { return &r.AtMost }),
+	Fields: []yaml.Field[model.Replications]{
+		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"), func(*model.Replications) *string { return new(string) }).Required(),
+		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, maxReplications), func(r *model.Replications) *int { return &r.AtLeast }),
+		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, maxReplications), func(r *model.Replications) *int { return &r.AtMost }),
 	},
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -21,7 +22,7 @@ type explanation struct{ key, value, from string }
 // Explain prints every value that a scenario runs with, the defaults included,
 // and where each comes from, in the order of the scenario's keys. Flags are the
 // keys that the command line replaced, with their values.
-func (s *Scenario) Explain(w io.Writer, m *Model, flags map[string]string) error {
+func (s *Scenario) Explain(w io.Writer, m *model.Model, flags map[string]string) error {
 	var all []explanation
 	for _, e := range s.root.Entries {
 		if e.Key.Text != "like" {
@@ -102,7 +103,7 @@ func written(n *yaml.Node) string {
 
 // unsaid gives the defaults that depend on the center or stand in the entries
 // of a map or list.
-func (s *Scenario) unsaid(m *Model) []explanation {
+func (s *Scenario) unsaid(m *model.Model) []explanation {
 	u := unsaid{}
 	callers := s.root.Get("callers")
 	u.add(s.root, "", "timezone", s.Zone.Value.String())
@@ -144,7 +145,7 @@ func (u *unsaid) add(n *yaml.Node, path, key, value string) {
 
 // countries are where callers of each line come from, unless it is one country, and
 // those who call from abroad.
-func (u *unsaid) countries(s *Scenario, m *Model) {
+func (u *unsaid) countries(s *Scenario, m *model.Model) {
 	for id := range m.Lines {
 		line, from := &m.Center.Lines[id], homes(m.Center, routing.LineID(id))
 		if !m.Lines[id].IsCalled() || !line.AnyCountry() && len(from) == 1 {
@@ -182,7 +183,7 @@ func (u *unsaid) handling(s *Scenario) {
 }
 
 // collects are what every caller enters where nothing else is said.
-func (u *unsaid) collects(m *Model) {
+func (u *unsaid) collects(m *model.Model) {
 	seen := map[string]bool{}
 	for _, p := range m.Programs {
 		for i := range p.Steps {

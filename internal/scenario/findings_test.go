@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -73,7 +74,7 @@ func TestWhatHasNoFindingsRuns(t *testing.T) {
 				continue
 			}
 			runs++
-			m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
+			m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 			if _, err := sim.Run(t.Context(), m, sim.Options{}); err != nil {
 				t.Errorf("%s: %s: %v", name, day, err)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -67,18 +68,18 @@ func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 }
 
 // runSmall runs a model without an error if it is small enough to.
-func runSmall(t *testing.T, m *scenario.Model) {
+func runSmall(t *testing.T, m *model.Model) {
 	t.Helper()
 	const most = 1000 // calls, in a few milliseconds
 	calls := 0.0
 	for i := range m.Lines {
-		calls += scenario.Expected(m.Lines[i].Rate, m.Clock.Day) * float64(m.Clock.Stop) / float64(m.Clock.Day)
+		calls += scenario.Expected(m.Lines[i].Rate, m.Clock.RatePeriod) * float64(m.Clock.Stop) / float64(m.Clock.RatePeriod)
 		calls += float64(len(m.Lines[i].Trace))
 	}
 	if calls > most || m.Clock.Stop > int64(100*time.Hour) {
 		return
 	}
-	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
+	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	if _, err := sim.Run(t.Context(), m, sim.Options{}); err != nil {
 		t.Error(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -21,7 +22,7 @@ type lowering struct {
 	folder  Folder
 	lineage []*yaml.File // the scenario's own, that of the one that it is like, and so on
 	found   *diag.Findings
-	model   *Model
+	model   *model.Model
 	intents map[string]bool // of all scenarios of the lineage: answers given there may name them, though here nobody calls about one
 
 	numbers   *numbers
@@ -35,7 +36,7 @@ type lowering struct {
 
 // Lower gives the engine's model of a scenario. The model is of use only if
 // found holds no error.
-func Lower(s *Scenario, folder Folder, found *diag.Findings) *Model {
+func Lower(s *Scenario, folder Folder, found *diag.Findings) *model.Model {
 	l := lower(s, folder, newNumbers(), false, found)
 	l.absent(nil)
 	return l.model
@@ -46,7 +47,7 @@ func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *dia
 	l := &lowering{
 		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
 		lineage: folder.Lineage(scenarioFile(folder.Files, s.Name.Value)),
-		model: &Model{
+		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
 			Replications: s.Replications,
@@ -172,13 +173,13 @@ func (l *lowering) clock() {
 		l.error(l.For.Place, diag.TooLarge, "choose a longer interval", "%d intervals of %s are more than %d", n, yaml.FormatDuration(l.Interval.Value), maxIntervals)
 		c.Interval = int64(24 * time.Hour)
 	}
-	c.Origin, c.Day = l.profile(&c)
+	c.RateStart, c.RatePeriod = l.profile(&c)
 	l.model.Clock = c
 }
 
 // span gives what is simulated, and what of it is in the statistics: a day after a
 // lead-in, or a given time after its warm-up.
-func (l *lowering) span() Clock {
+func (l *lowering) span() model.Clock {
 	d := l.Day.Value
 	start := d.At(0, l.Zone.Value)
 	if l.For.Value == 0 {
@@ -190,9 +191,9 @@ func (l *lowering) span() Clock {
 			l.error(l.Day.Place, diag.BadValue, "choose another day", "the day %s does not exist in %s", d, l.Zone.Value)
 			end = start.Add(24 * time.Hour)
 		}
-		return Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn + end.Sub(start))}
+		return model.Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn + end.Sub(start))}
 	}
-	c := Clock{Start: start, From: int64(l.WarmUp.Value), To: int64(l.For.Value)}
+	c := model.Clock{Start: start, From: int64(l.WarmUp.Value), To: int64(l.For.Value)}
 	if c.From >= c.To {
 		l.error(l.WarmUp.Place, diag.BadValue, "make it shorter", "warm_up %s leaves nothing of %s", yaml.FormatDuration(l.WarmUp.Value), yaml.FormatDuration(l.For.Value))
 		c.To = c.From + int64(24*time.Hour)
@@ -204,7 +205,7 @@ func (l *lowering) span() Clock {
 // repeat: 24 hours, or where some clock is put forward or back on one of the days, as
 // many days as hold all of the time, with its warm-up. What comes before and after
 // has its own time of the day.
-func (l *lowering) profile(c *Clock) (des.Time, des.Duration) {
+func (l *lowering) profile(c *model.Clock) (des.Time, des.Duration) {
 	const day = int64(24 * time.Hour)
 	zones := []*time.Location{l.Zone.Value}
 	for i := range l.center.Hubs {
@@ -220,7 +221,7 @@ func (l *lowering) profile(c *Clock) (des.Time, des.Duration) {
 	}
 	local := c.Instant(origin).In(l.Zone.Value)
 	for days := time.Duration(1); ; days++ {
-		if end := c.Of(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value)); end >= c.To {
+		if end := c.TimeOf(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), l.Zone.Value)); end >= c.To {
 			return origin, end - origin
 		}
 	}

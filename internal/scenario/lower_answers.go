@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -30,7 +31,7 @@ func (l *lowering) programs() {
 			}
 			at = len(l.model.Programs)
 			byFlow[name] = at
-			l.model.Programs = append(l.model.Programs, Program{p, l.questions(p)})
+			l.model.Programs = append(l.model.Programs, model.Program{Program: p, Questions: l.questions(p)})
 		}
 		line.Program = at
 	}
@@ -39,8 +40,8 @@ func (l *lowering) programs() {
 }
 
 // questions lowers what is answered at each step of a program.
-func (l *lowering) questions(p *flow.Program) []Question {
-	out := make([]Question, len(p.Steps))
+func (l *lowering) questions(p *flow.Program) []model.Question {
+	out := make([]model.Question, len(p.Steps))
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if a := l.answerOf(s); a != nil && asks(s) {
@@ -77,19 +78,19 @@ func asks(s *flow.Step) bool {
 }
 
 // question lowers an answer at a step.
-func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) Question {
+func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) model.Question {
 	property, names := l.property(a.By)
-	if property.Property == Everybody {
-		var all []Reply
+	if property.Property == model.Everybody {
+		var all []model.Reply
 		if a.Otherwise != nil {
 			all = l.replies(p, s, *a.Otherwise)
 		}
-		return Question{Of: [][]Reply{all}}
+		return model.Question{Of: [][]model.Reply{all}}
 	}
-	of := lowerGiven(l, &a.Given, names, nil, func(m Mixture) []Reply { return l.replies(p, s, m) }, func(name string) {
+	of := lowerGiven(l, &a.Given, names, nil, func(m Mixture) []model.Reply { return l.replies(p, s, m) }, func(name string) {
 		l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
-	return Question{property.Property, property.Attribute, of}
+	return model.Question{Property: property.Property, Attribute: property.Attribute, Of: of}
 }
 
 // lowerGiven lowers what is given by the values of a property, of these names; what is
@@ -129,8 +130,8 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower
 }
 
 // replies lowers a mixture of answers at a step.
-func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
-	var out []Reply
+func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []model.Reply {
+	var out []model.Reply
 	for _, part := range m {
 		r, ok := reply(p, s, part.Name.Value)
 		if !ok {
@@ -152,38 +153,38 @@ func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []Reply {
 
 // reply finds what a word means as an answer at a step: an outcome, by its name
 // or by another key or word of its entry; silence; to stay in the queue.
-func reply(p *flow.Program, s *flow.Step, word string) (Reply, bool) {
+func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	switch {
 	case word == flow.Stay && s.Kind == flow.Queue:
-		return Reply{Kind: Stays}, true
+		return model.Reply{Kind: model.ReplyStay}, true
 	case word == flow.Silent:
 		return silence(s)
 	}
 	for _, o := range given(p, s) {
 		if p.Outcomes[o] == word {
-			return Reply{Kind: Gives, Outcome: o}, true
+			return model.Reply{Kind: model.ReplyOutcome, Outcome: o}, true
 		}
 	}
 	for i := range s.Choices {
 		c := &s.Choices[i]
 		isKey := func(k flow.Key) bool { return word == k.String() || word == k.Symbol() }
 		if slices.Contains(c.Words, flow.Fold(word)) || slices.ContainsFunc(c.Keys, isKey) {
-			return Reply{Kind: Gives, Outcome: c.Outcome}, true
+			return model.Reply{Kind: model.ReplyOutcome, Outcome: c.Outcome}, true
 		}
 	}
-	return Reply{}, false
+	return model.Reply{}, false
 }
 
 // silence is no input in a menu or collect, staying in a queue, and declines
 // an offer after a while. A lookup is never silent.
-func silence(s *flow.Step) (Reply, bool) {
+func silence(s *flow.Step) (model.Reply, bool) {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Callback, flow.Deflect:
-		return Reply{Kind: StaysQuiet}, true
+		return model.Reply{Kind: model.ReplySilence}, true
 	case flow.Queue:
-		return Reply{Kind: Stays}, true
+		return model.Reply{Kind: model.ReplyStay}, true
 	default:
-		return Reply{}, false
+		return model.Reply{}, false
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -45,8 +46,8 @@ func (l *lowering) wants() {
 }
 
 // population lowers who calls a line.
-func (l *lowering) population(id routing.LineID, c *Callers) Population {
-	p := Population{
+func (l *lowering) population(id routing.LineID, c *Callers) model.Population {
+	p := model.Population{
 		Origins:      l.origins(id, c),
 		Intent:       l.shares(c.Intent, l.model.Intents, "intent"),
 		Language:     l.languages(id, c.Language),
@@ -56,11 +57,11 @@ func (l *lowering) population(id routing.LineID, c *Callers) Population {
 		Redial:       c.Redial,
 	}
 	if c.Tier != nil {
-		p.Attributes = []Draw{{routing.AttrTier, l.shares(c.Tier, l.center.Attributes[routing.AttrTier].Values, "tier")}}
+		p.Attributes = []model.AttributeShares{{Attribute: routing.AttrTier, Shares: l.shares(c.Tier, l.center.Attributes[routing.AttrTier].Values, "tier")}}
 	}
 	for _, pair := range c.Attributes {
 		if id, ok := l.drawable(pair.Key); ok {
-			p.Attributes = append(p.Attributes, Draw{id, l.shares(pair.Value, l.center.Attributes[id].Values, pair.Key.Value)})
+			p.Attributes = append(p.Attributes, model.AttributeShares{Attribute: id, Shares: l.shares(pair.Value, l.center.Attributes[id].Values, pair.Key.Value)})
 		}
 	}
 	return p
@@ -140,25 +141,25 @@ func (l *lowering) languages(id routing.LineID, m Mixture) []float64 {
 }
 
 // patience lays a patience out by the values of what it depends on.
-func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) By[des.Distribution] {
-	property, names := depends{Property: ByQueue}, l.center.QueueNames()
+func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) model.By[des.Distribution] {
+	property, names := depends{Property: model.ByQueue}, l.center.QueueNames()
 	if p.By.Value != "queue" {
 		property, names = l.property(p.By)
 	}
-	if property.Property == ByIntent && !wants {
+	if property.Property == model.ByIntent && !wants {
 		l.wantless(p.By, id)
 	}
-	if property.Property == Everybody && p.Otherwise == nil {
-		return By[des.Distribution]{}
+	if property.Property == model.Everybody && p.Otherwise == nil {
+		return model.By[des.Distribution]{}
 	}
-	if property.Property == Everybody {
-		return By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
+	if property.Property == model.Everybody {
+		return model.By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
 	}
 	asItIs := func(d des.Distribution) des.Distribution { return d }
 	of := lowerGiven(l, p, names, lawKeys, asItIs, func(name string) {
 		l.error(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
-	return By[des.Distribution]{Property: property.Property, Attribute: property.Attribute, Of: of}
+	return model.By[des.Distribution]{Property: property.Property, Attribute: property.Attribute, Of: of}
 }
 
 // wantless reports something that depends on what callers want, on a line of
@@ -173,7 +174,7 @@ func (l *lowering) wantless(by diag.Text, id routing.LineID) {
 
 // depends is a property with the attribute that it may be.
 type depends struct {
-	Property
+	model.Property
 	Attribute routing.AttributeID
 }
 
@@ -181,20 +182,20 @@ type depends struct {
 func (l *lowering) property(by diag.Text) (depends, []string) {
 	switch by.Value {
 	case "":
-		return depends{Property: Everybody}, nil
+		return depends{Property: model.Everybody}, nil
 	case byIntent:
-		return depends{Property: ByIntent}, l.model.Intents
+		return depends{Property: model.ByIntent}, l.model.Intents
 	case "language":
-		return depends{Property: ByLanguage}, l.center.Attributes[routing.AttrLanguage].Values
+		return depends{Property: model.ByLanguage}, l.center.Attributes[routing.AttrLanguage].Values
 	}
 	id, ok := l.center.Attribute(by.Value)
 	switch {
 	case !ok:
 		l.error(by.Place, flow.UnknownAttribute, near(by.Value, append(l.center.AttributeNames(), byIntent)), "there is no attribute %q", by.Value)
-		return depends{Property: Everybody}, nil
+		return depends{Property: model.Everybody}, nil
 	case id == routing.AttrDay:
 		l.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")
-		return depends{Property: Everybody}, nil
+		return depends{Property: model.Everybody}, nil
 	}
-	return depends{ByAttribute, id}, l.center.Attributes[id].Values
+	return depends{model.ByAttribute, id}, l.center.Attributes[id].Values
 }

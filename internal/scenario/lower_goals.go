@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -31,41 +32,41 @@ func (l *lowering) goals() {
 		}
 		for _, a := range about {
 			c := c
-			c.About = a
-			c.Goal = l.goalName(g, a)
-			if c.Measure == ServiceLevel && c.Within == 0 {
+			c.Subject = a
+			c.Text = l.goalName(g, a)
+			if c.Measure == model.ServiceLevel && c.Within == 0 {
 				c.Within = int64(l.center.Queues[a.Index].AnswerWithin)
 			}
-			l.model.Criteria = append(l.model.Criteria, c)
+			l.model.Goals = append(l.model.Goals, c)
 		}
 	}
 }
 
 // about finds whom a goal is about.
-func (l *lowering) about(g *Goal) (AboutKind, []About, bool) {
-	kind, name := AboutCenter, diag.Text{}
+func (l *lowering) about(g *Goal) (model.SubjectKind, []model.Subject, bool) {
+	kind, name := model.SubjectCenter, diag.Text{}
 	for _, s := range []struct {
-		AboutKind
+		model.SubjectKind
 		diag.Text
-	}{{AboutQueue, g.Queue}, {AboutTier, g.Tier}, {AboutLine, g.Line}, {AboutRegion, g.Region}, {AboutGroup, g.Group}} {
+	}{{model.SubjectQueue, g.Queue}, {model.SubjectTier, g.Tier}, {model.SubjectLine, g.Line}, {model.SubjectRegion, g.Region}, {model.SubjectGroup, g.Group}} {
 		if s.Place.IsZero() {
 			continue
 		}
-		if kind != AboutCenter {
+		if kind != model.SubjectCenter {
 			l.error(s.Place, diag.BadValue, "write two goals", "a goal is about one subject")
 			return kind, nil, false
 		}
-		kind, name = s.AboutKind, s.Text
+		kind, name = s.SubjectKind, s.Text
 	}
-	if kind == AboutCenter {
-		return kind, []About{{Kind: kind, Hub: routing.NoHub}}, true
+	if kind == model.SubjectCenter {
+		return kind, []model.Subject{{Kind: kind, Hub: routing.NoHub}}, true
 	}
 	about, ok := l.subjects(kind, name)
 	return kind, about, ok
 }
 
 // subjects finds one subject by its name, or all of its kind.
-func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
+func (l *lowering) subjects(kind model.SubjectKind, name diag.Text) ([]model.Subject, bool) {
 	names := l.subjectNames(kind)
 	if name.Value == allOfThem {
 		return l.everyOne(kind, len(names)), true
@@ -82,17 +83,17 @@ func (l *lowering) subjects(kind AboutKind, name diag.Text) ([]About, bool) {
 	if hub != routing.NoHub && !l.serves(hub, routing.QueueID(i), name.Place) {
 		return nil, false
 	}
-	return []About{{kind, i, hub}}, true
+	return []model.Subject{{Kind: kind, Index: i, Hub: hub}}, true
 }
 
 // atHub takes the hub off a subject's name: disputes@london is a queue at one.
-func (l *lowering) atHub(kind AboutKind, name diag.Text) (subject string, hub routing.HubID, ok bool) {
+func (l *lowering) atHub(kind model.SubjectKind, name diag.Text) (subject string, hub routing.HubID, ok bool) {
 	queue, at, _ := strings.Cut(name.Value, "@")
 	switch {
-	case kind == AboutQueue && queue == allOfThem:
+	case kind == model.SubjectQueue && queue == allOfThem:
 		l.error(name.Place, diag.BadValue, `write "all", or each queue with its hub`, "%q: all are the queues of every hub", name.Value)
 		return "", routing.NoHub, false
-	case kind != AboutQueue || at == "":
+	case kind != model.SubjectQueue || at == "":
 		return name.Value, routing.NoHub, true
 	}
 	if hub, ok = l.center.Hub(at); !ok {
@@ -101,12 +102,12 @@ func (l *lowering) atHub(kind AboutKind, name diag.Text) (subject string, hub ro
 	return queue, hub, ok
 }
 
-func (l *lowering) unknownSubject(kind AboutKind, name diag.Text, subject string, names []string) {
-	if kind == AboutGroup && l.lostGroup(name) {
+func (l *lowering) unknownSubject(kind model.SubjectKind, name diag.Text, subject string, names []string) {
+	if kind == model.SubjectGroup && l.lostGroup(name) {
 		return
 	}
 	rule := flow.UnknownValue
-	if kind == AboutQueue {
+	if kind == model.SubjectQueue {
 		rule = flow.UnknownQueue
 	}
 	l.error(name.Place, rule, near(subject, append(names, allOfThem)), "%s %q does not exist", kind, subject)
@@ -128,51 +129,47 @@ func (l *lowering) lostGroup(name diag.Text) bool {
 }
 
 // everyOne gives all subjects of a kind; of queues and lines those that get calls.
-func (l *lowering) everyOne(kind AboutKind, n int) []About {
-	var out []About
+func (l *lowering) everyOne(kind model.SubjectKind, n int) []model.Subject {
+	var out []model.Subject
 	for i := range n {
-		if kind == AboutLine && l.reached[i] == nil {
+		if kind == model.SubjectLine && l.reached[i] == nil {
 			continue
 		}
-		if kind == AboutQueue && !l.awaited(routing.QueueID(i)) {
+		if kind == model.SubjectQueue && !l.awaited(routing.QueueID(i)) {
 			continue
 		}
-		out = append(out, About{kind, i, routing.NoHub})
+		out = append(out, model.Subject{Kind: kind, Index: i, Hub: routing.NoHub})
 	}
 	return out
 }
 
-func (l *lowering) subjectNames(kind AboutKind) []string {
+func (l *lowering) subjectNames(kind model.SubjectKind) []string {
 	var out []string
 	switch kind {
-	case AboutQueue:
+	case model.SubjectQueue:
 		return l.center.QueueNames()
-	case AboutTier:
+	case model.SubjectTier:
 		return slices.Clone(l.center.Attributes[routing.AttrTier].Values)
-	case AboutLine:
+	case model.SubjectLine:
 		return l.center.LineNames()
-	case AboutRegion:
+	case model.SubjectRegion:
 		return slices.Clone(l.center.Attributes[routing.AttrRegion].Values)
-	case AboutGroup:
+	case model.SubjectGroup:
 		for i := range l.model.Groups {
 			out = append(out, l.model.Groups[i].Name)
 		}
-	case AboutCenter:
+	case model.SubjectCenter:
 	}
 	return out
 }
 
-func (k AboutKind) String() string {
-	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
-}
-
 // criterion lowers a goal's measure and bound.
-func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
+func (l *lowering) criterion(g *Goal, kind model.SubjectKind) (model.Goal, bool) {
 	m, within, ok := l.measure(g)
 	if !ok {
-		return Criterion{}, false
+		return model.Goal{}, false
 	}
-	c := Criterion{Measure: m, Within: within, OnDays: g.On.Value}
+	c := model.Goal{Measure: m, Within: within, OnDays: g.On.Value}
 	if !l.isMeasured(g, &c, kind) {
 		return c, false
 	}
@@ -192,15 +189,15 @@ func (l *lowering) criterion(g *Goal, kind AboutKind) (Criterion, bool) {
 
 // isMeasured reports a measure that is not one of whom the goal is about, or that says
 // too little.
-func (l *lowering) isMeasured(g *Goal, c *Criterion, kind AboutKind) bool {
+func (l *lowering) isMeasured(g *Goal, c *model.Goal, kind model.SubjectKind) bool {
 	switch m := c.Measure; {
-	case (m == Occupancy) != (kind == AboutGroup):
+	case (m == model.Occupancy) != (kind == model.SubjectGroup):
 		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
-	case kind == AboutQueue && slices.Contains([]Measure{BlockedRatio, SelfServedRatio, RedialedRatio}, m):
+	case kind == model.SubjectQueue && slices.Contains([]model.Measure{model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio}, m):
 		l.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
 	case !g.On.Place.IsZero() && g.On.Value == 0:
 		l.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
-	case m == ServiceLevel && c.Within == 0 && kind != AboutQueue:
+	case m == model.ServiceLevel && c.Within == 0 && kind != model.SubjectQueue:
 		l.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
 	default:
 		return true
@@ -209,7 +206,7 @@ func (l *lowering) isMeasured(g *Goal, c *Criterion, kind AboutKind) bool {
 }
 
 // measure finds what is measured.
-func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
+func (l *lowering) measure(g *Goal) (model.Measure, int64, bool) {
 	text := strings.Join(strings.Fields(g.Measure.Value), " ")
 	name, within := text, int64(0)
 	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
@@ -224,11 +221,11 @@ func (l *lowering) measure(g *Goal) (Measure, int64, bool) {
 		l.error(g.Measure.Place, flow.UnknownValue, near(name, measures), "there is no measure %q", g.Measure.Value)
 		return 0, 0, false
 	}
-	return Measure(i), within, true
+	return model.Measure(i), within, true
 }
 
 // goalBound reads a bound in seconds or as a fraction.
-func (l *lowering) goalBound(m Measure, bound diag.Text) (float64, bool) {
+func (l *lowering) goalBound(m model.Measure, bound diag.Text) (float64, bool) {
 	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}
 	if !m.IsTime() {
 		return yaml.Percent.Read(n, l.found)
@@ -239,9 +236,9 @@ func (l *lowering) goalBound(m Measure, bound diag.Text) (float64, bool) {
 
 // goalName writes a goal as the report calls it: "lost_cards service_level 20s
 // at least 80%".
-func (l *lowering) goalName(g *Goal, a About) string {
+func (l *lowering) goalName(g *Goal, a model.Subject) string {
 	parts := []string{}
-	if a.Kind != AboutCenter {
+	if a.Kind != model.SubjectCenter {
 		name := l.subjectNames(a.Kind)[a.Index]
 		if a.Hub != routing.NoHub {
 			name += "@" + l.center.Hubs[a.Hub].Name.Value

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -138,10 +139,10 @@ func equally(names []string) string {
 func (l *lowering) knownSteps() {
 	asked := l.askedIn(l.model.Programs)
 	if !l.allKnown(asked) {
-		var rest []Program
+		var rest []model.Program
 		for _, name := range l.folder.Flows.Names() {
 			if p := l.folder.Flows.Program(name); p != nil {
-				rest = append(rest, Program{Program: p})
+				rest = append(rest, model.Program{Program: p})
 			}
 		}
 		asked = l.askedIn(append(rest, l.model.Programs...))
@@ -173,7 +174,7 @@ type asked struct {
 	names   map[string]bool // the lookups' names
 }
 
-func (l *lowering) askedIn(programs []Program) asked {
+func (l *lowering) askedIn(programs []model.Program) asked {
 	a := asked{map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for _, p := range programs {
 		for i := range p.Steps {

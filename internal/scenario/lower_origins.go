@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -21,7 +22,7 @@ var telling = []routing.AttributeID{
 // origins gives the kinds of caller numbers of a line, each with a number that
 // stands for all of its kind: a valid one of every country that callers come
 // from, a withheld one, and invalid ones.
-func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
+func (l *lowering) origins(id routing.LineID, c *Callers) []model.Origin {
 	shares := l.shares(c.Numbers, phone.Validities[:], "number")
 	home, away := l.countriesOf(id, &c.Abroad)
 	if shares == nil {
@@ -31,7 +32,7 @@ func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
 	if len(away) == 0 {
 		abroad = 0
 	}
-	var out []Origin
+	var out []model.Origin
 	for _, w := range home {
 		out = l.origin(out, id, l.example(w.name), shares[phone.Valid]*(1-abroad)*w.weight)
 	}
@@ -47,17 +48,17 @@ func (l *lowering) origins(id routing.LineID, c *Callers) []Origin {
 }
 
 // origin adds a kind of number, unless no caller has it.
-func (l *lowering) origin(out []Origin, id routing.LineID, n phone.Number, share float64) []Origin {
+func (l *lowering) origin(out []model.Origin, id routing.LineID, n phone.Number, share float64) []model.Origin {
 	if share == 0 {
 		return out
 	}
 	return append(out, l.originOf(id, n, share))
 }
 
-func (l *lowering) originOf(id routing.LineID, n phone.Number, share float64) Origin {
+func (l *lowering) originOf(id routing.LineID, n phone.Number, share float64) model.Origin {
 	caller := l.center.Locate(id, n)
 	start := l.center.Start(id, &caller)
-	o := Origin{Share: share, Result: n.Result(), Values: make([]routing.Assignment, 0, len(telling))}
+	o := model.Origin{Share: share, Result: n.Result(), Values: make([]routing.Assignment, 0, len(telling))}
 	for _, a := range telling {
 		o.Values = append(o.Values, routing.Assignment{Attribute: a, Value: start[a]})
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -15,7 +16,7 @@ import (
 
 // lines lowers the volumes.
 func (l *lowering) lines() {
-	l.model.Lines = make([]Line, len(l.center.Lines))
+	l.model.Lines = make([]model.Line, len(l.center.Lines))
 	for i := range l.Lines {
 		c := &l.Lines[i]
 		id, ok := l.center.Line(c.Line.Value)
@@ -43,7 +44,7 @@ func (l *lowering) lines() {
 const included = "included"
 
 // volume lowers one line's calls, which are said in one of three ways.
-func (l *lowering) volume(id routing.LineID, c *LineCalls, line *Line) {
+func (l *lowering) volume(id routing.LineID, c *LineCalls, line *model.Line) {
 	l.counts(&c.Shape)
 	switch {
 	case one(!c.Total.Place.IsZero(), !c.PerHour.Place.IsZero(), !c.Arrivals.Place.IsZero()) > 1:
@@ -86,14 +87,14 @@ func one(list ...bool) int {
 // saysTotal reports whether the shape is a column of counts, which say the total.
 func (s *Shape) saysTotal() bool { return !s.Table.Place.IsZero() && len(s.Weights) > 0 }
 
-func (l *lowering) flat(perHour float64) []Piece {
-	return []Piece{{0, perHour * l.Times}}
+func (l *lowering) flat(perHour float64) []model.RatePiece {
+	return []model.RatePiece{{PerHour: perHour * l.Times}}
 }
 
 // shaped spreads a line's total over the day. The weight of a time is that of
 // the hour which the clock on the wall shows; the rates are scaled so that they
 // add up to the total over the day, however long that is.
-func (l *lowering) shaped(id routing.LineID, c *LineCalls) []Piece {
+func (l *lowering) shaped(id routing.LineID, c *LineCalls) []model.RatePiece {
 	weights, zone := c.Shape.Weights, l.Zone.Value
 	if weights == nil {
 		weights = shapeNames["flat"]
@@ -117,18 +118,18 @@ func (l *lowering) homeHub(id routing.LineID) *routing.Hub {
 // spread gives one piece an interval, of which the last may be cut short: its part of
 // the weight of its day, by the clock of zone. The day is the scenario's and whole,
 // however little of it is simulated: the total is of all of it.
-func (l *lowering) spread(weights []float64, zone *time.Location, total float64) []Piece {
+func (l *lowering) spread(weights []float64, zone *time.Location, total float64) []model.RatePiece {
 	clock, w := &l.model.Clock, weighting{weights, zone}
-	interval := min(clock.Interval, clock.Day)
-	pieces := make([]Piece, 0, clock.Day/interval+1)
+	interval := min(clock.Interval, clock.RatePeriod)
+	pieces := make([]model.RatePiece, 0, clock.RatePeriod/interval+1)
 	var day routing.Period
 	all := 0.0
-	for at, stop := des.Duration(0), des.Duration(0); at < clock.Day; at = stop {
-		stop = min((at/interval+1)*interval, clock.Day)
-		if to := clock.To - clock.Origin; at < to && to < stop {
+	for at, stop := des.Duration(0), des.Duration(0); at < clock.RatePeriod; at = stop {
+		stop = min((at/interval+1)*interval, clock.RatePeriod)
+		if to := clock.To - clock.RateStart; at < to && to < stop {
 			stop = to
 		}
-		begin, end := clock.Instant(clock.Origin+at), clock.Instant(clock.Origin+stop)
+		begin, end := clock.Instant(clock.RateStart+at), clock.Instant(clock.RateStart+stop)
 		part := 0.0
 		for t := begin; t.Before(end); t = day.To {
 			if !t.Before(day.To) {
@@ -139,7 +140,7 @@ func (l *lowering) spread(weights []float64, zone *time.Location, total float64)
 				part += w.over(routing.Period{From: t, To: routing.Earlier(end, day.To)}) / all
 			}
 		}
-		pieces = append(pieces, Piece{at, total * part / end.Sub(begin).Hours()})
+		pieces = append(pieces, model.RatePiece{At: at, PerHour: total * part / end.Sub(begin).Hours()})
 	}
 	return pieces
 }
@@ -198,7 +199,7 @@ func (l *lowering) spikes() {
 		for _, id := range l.spikeLines(s) {
 			for _, at := range l.spikeTimes(s) {
 				line := &l.model.Lines[id]
-				line.Rate = multiply(line.Rate, at[0], at[1], l.model.Clock.Day, s.Times)
+				line.Rate = multiply(line.Rate, at[0], at[1], l.model.Clock.RatePeriod, s.Times)
 			}
 		}
 	}
@@ -215,12 +216,12 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 		first = -1 - s.For/day
 	}
 	for n := first; ; n++ {
-		from := clock.Of(l.Day.Value.At(n*day+time.Duration(s.At.Value), l.Zone.Value)) - clock.Origin
-		if from >= clock.Day {
+		from := clock.TimeOf(l.Day.Value.At(n*day+time.Duration(s.At.Value), l.Zone.Value)) - clock.RateStart
+		if from >= clock.RatePeriod {
 			return out
 		}
 		if to := from + int64(s.For); to > 0 {
-			out = append(out, [2]des.Duration{max(from, 0), min(to, clock.Day)})
+			out = append(out, [2]des.Duration{max(from, 0), min(to, clock.RatePeriod)})
 		}
 	}
 }
@@ -280,7 +281,7 @@ func (l *lowering) rateless(id routing.LineID) bool {
 }
 
 // multiply scales the rates of a profile between two times.
-func multiply(pieces []Piece, from, to, day des.Duration, times float64) []Piece {
+func multiply(pieces []model.RatePiece, from, to, day des.Duration, times float64) []model.RatePiece {
 	if len(pieces) == 0 {
 		return pieces
 	}
@@ -294,15 +295,15 @@ func multiply(pieces []Piece, from, to, day des.Duration, times float64) []Piece
 }
 
 // cut makes a piece begin at a time of the day.
-func cut(pieces []Piece, at, day des.Duration) []Piece {
+func cut(pieces []model.RatePiece, at, day des.Duration) []model.RatePiece {
 	if at >= day {
 		return pieces
 	}
-	i, found := slices.BinarySearchFunc(pieces, at, func(p Piece, at des.Duration) int { return cmp.Compare(p.At, at) })
+	i, found := slices.BinarySearchFunc(pieces, at, func(p model.RatePiece, at des.Duration) int { return cmp.Compare(p.At, at) })
 	if found {
 		return pieces
 	}
-	return slices.Insert(slices.Clone(pieces), i, Piece{at, pieces[i-1].PerHour})
+	return slices.Insert(slices.Clone(pieces), i, model.RatePiece{At: at, PerHour: pieces[i-1].PerHour})
 }
 
 // bound refuses volumes that no run could finish.
@@ -311,7 +312,7 @@ func (l *lowering) bound() {
 	all := 0.0
 	for i := range l.model.Lines {
 		line := &l.model.Lines[i]
-		all += expected(line.Rate, clock.Day) * float64(clock.To) / float64(clock.Day)
+		all += expected(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
 		all += float64(len(line.Trace))
 	}
 	if all > maxCalls {
@@ -335,7 +336,7 @@ func (l *lowering) bound() {
 }
 
 // expected is the expected number of arrivals in a day of rates.
-func expected(pieces []Piece, day des.Duration) float64 {
+func expected(pieces []model.RatePiece, day des.Duration) float64 {
 	n := 0.0
 	for i := range pieces {
 		end := day

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -15,7 +16,7 @@ import (
 // services lowers the handling of each queue, and reports one that callers
 // reach without any.
 func (l *lowering) services() {
-	l.model.Services = make([]Service, len(l.center.Queues))
+	l.model.Handling = make([]model.Handling, len(l.center.Queues))
 	given, astray := make([]bool, len(l.center.Queues)), false
 	for i := range l.Handling {
 		key, h := l.Handling[i].Key, &l.Handling[i].Value
@@ -26,7 +27,7 @@ func (l *lowering) services() {
 			continue
 		}
 		given[id] = true
-		l.model.Services[id] = Service{h.Talk, h.WrapUp, h.Escalated.Value, h.EscalationTakes}
+		l.model.Handling[id] = model.Handling{Talk: h.Talk, WrapUp: h.WrapUp, Escalated: h.Escalated.Value, EscalationTakes: h.EscalationTakes}
 	}
 	for q := range l.center.Queues {
 		id, name := routing.QueueID(q), l.center.Queues[q].Name.Value
@@ -98,8 +99,8 @@ func (l *lowering) groups() {
 	}
 }
 
-func (l *lowering) group(s *Staff) Group {
-	g := Group{Name: s.Group.Value, Hub: routing.NoHub}
+func (l *lowering) group(s *Staff) model.Group {
+	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub}
 	hub, ok := l.center.Hub(s.Hub.Value)
 	if !ok {
 		l.error(s.Hub.Place, flow.UnknownValue, near(s.Hub.Value, l.center.HubNames()), "hub %q does not exist", s.Hub.Value)
@@ -108,7 +109,7 @@ func (l *lowering) group(s *Staff) Group {
 	g.Hub = hub
 	for _, k := range s.Queues {
 		if id, ok := l.skill(hub, k, g.Skills); ok {
-			g.Skills = append(g.Skills, GroupSkill{id, int64(k.After)})
+			g.Skills = append(g.Skills, model.Skill{Queue: id, After: int64(k.After)})
 		}
 	}
 	switch always := !s.Agents.Place.IsZero(); {
@@ -121,7 +122,7 @@ func (l *lowering) group(s *Staff) Group {
 	return g
 }
 
-func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routing.QueueID, bool) {
+func (l *lowering) skill(hub routing.HubID, k Skill, others []model.Skill) (routing.QueueID, bool) {
 	id, ok := l.center.Queue(k.Queue.Value)
 	switch {
 	case !ok:
@@ -129,7 +130,7 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []GroupSkill) (routi
 		return id, false
 	case !l.serves(hub, id, k.Queue.Place):
 		return id, false
-	case slices.ContainsFunc(others, func(o GroupSkill) bool { return o.Queue == id }):
+	case slices.ContainsFunc(others, func(o model.Skill) bool { return o.Queue == id }):
 		l.error(k.Queue.Place, diag.DuplicateKey, "remove one", "queue %q is there already", k.Queue.Value)
 		return id, false
 	}
@@ -176,13 +177,13 @@ func (l *lowering) serves(hub routing.HubID, queue routing.QueueID, at diag.Plac
 // roster gives a group's agents on the phones as steps in simulated time: the
 // boundaries of its shifts and shrinkage on each day in the hub's local time,
 // and the instants at which the hub's clock is put forward or back.
-func (l *lowering) roster(s *Staff, zone *time.Location) []Rostered {
+func (l *lowering) roster(s *Staff, zone *time.Location) []model.RosterStep {
 	clock := &l.model.Clock
 	boundaries := s.boundaries()
-	var out []Rostered
+	var out []model.RosterStep
 	step := func(at time.Time) {
 		local := at.In(zone)
-		r := Rostered{clock.Of(at), s.agentsAt(minute(local.Hour()*60 + local.Minute()))}
+		r := model.RosterStep{At: clock.TimeOf(at), Agents: s.agentsAt(minute(local.Hour()*60 + local.Minute()))}
 		if len(out) == 0 || out[len(out)-1].Agents != r.Agents {
 			out = append(out, r)
 		}

@@ -10,14 +10,15 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-// model lowers a scenario that is laid over the scenario good of
+// compiled lowers a scenario that is laid over the scenario good of
 // testdata/center.txt, with more files beside it.
-func model(t testing.TB, scenario string, files ...txtar.File) *scenario.Model {
+func compiled(t testing.TB, scenario string, files ...txtar.File) *model.Model {
 	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
@@ -40,7 +41,7 @@ const (
 )
 
 // rateAt is a line's rate at a wall-clock time of a zone.
-func rateAt(m *scenario.Model, line routing.LineID, zone, at string) float64 {
+func rateAt(m *model.Model, line routing.LineID, zone, at string) float64 {
 	z, err := time.LoadLocation(zone)
 	if err != nil {
 		panic(err)
@@ -52,8 +53,8 @@ func rateAt(m *scenario.Model, line routing.LineID, zone, at string) float64 {
 	return rateIn(m, line, t)
 }
 
-func rateIn(m *scenario.Model, line routing.LineID, t time.Time) float64 {
-	since := (int64(t.Sub(m.Clock.Start)) - m.Clock.Origin) % m.Clock.Day
+func rateIn(m *model.Model, line routing.LineID, t time.Time) float64 {
+	since := (int64(t.Sub(m.Clock.Start)) - m.Clock.RateStart) % m.Clock.RatePeriod
 	rate := math.NaN()
 	for _, p := range m.Lines[line].Rate {
 		if p.At <= since {
@@ -75,10 +76,10 @@ func TestATotalIsTheExpectedNumberInTheDay(t *testing.T) {
 		for _, zone := range []string{"America/New_York", "Europe/London", "Asia/Kolkata"} {
 			for _, interval := range []string{"15m", "1h"} {
 				for _, shape := range []string{"flat", "office_hours", "[0,0,0,0,0,0,1,2,5,9,9,9,9,9,9,9,9,7,5,3,2,1,0,0]"} {
-					m := model(t, "day: "+day+"\ntimezone: "+zone+"\ninterval: "+interval+"\ncalls: {us: {total: 9000, shape: "+shape+"}}\n")
-					closeTo(t, day+" "+zone+" "+interval+" "+shape, scenario.Expected(m.Lines[us].Rate, m.Clock.Day), 9000)
-					if m.Clock.To-m.Clock.From != m.Clock.Day {
-						t.Errorf("the profile of %d ns is not that of the day, %d ns", m.Clock.Day, m.Clock.To-m.Clock.From)
+					m := compiled(t, "day: "+day+"\ntimezone: "+zone+"\ninterval: "+interval+"\ncalls: {us: {total: 9000, shape: "+shape+"}}\n")
+					closeTo(t, day+" "+zone+" "+interval+" "+shape, scenario.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 9000)
+					if m.Clock.To-m.Clock.From != m.Clock.RatePeriod {
+						t.Errorf("the profile of %d ns is not that of the day, %d ns", m.Clock.RatePeriod, m.Clock.To-m.Clock.From)
 					}
 				}
 			}
@@ -87,7 +88,7 @@ func TestATotalIsTheExpectedNumberInTheDay(t *testing.T) {
 }
 
 func TestANamedShapeFollowsTheLinesHub(t *testing.T) {
-	m := model(t, "calls: {us: {total: 1000, shape: office_hours}, gb: {total: 1000, shape: office_hours}}\n")
+	m := compiled(t, "calls: {us: {total: 1000, shape: office_hours}, gb: {total: 1000, shape: office_hours}}\n")
 	weights := scenario.ShapeNames["office_hours"]
 	unit := 1000 / scenario.Sum(weights)
 	closeTo(t, "us at 11", rateAt(m, us, "America/New_York", "2026-01-06 11:00"), weights[11]*unit)
@@ -101,7 +102,7 @@ func TestGivenWeightsFollowTheScenario(t *testing.T) {
 	for i := 1; i < 96; i++ {
 		quarters += ",0"
 	}
-	m := model(t, "timezone: Asia/Kolkata\ncalls: {us: {total: 1000, shape: "+quarters+"]}}\n")
+	m := compiled(t, "timezone: Asia/Kolkata\ncalls: {us: {total: 1000, shape: "+quarters+"]}}\n")
 	closeTo(t, "the first quarter of an hour", rateAt(m, us, "Asia/Kolkata", "2026-01-06 00:00"), 4000)
 	if rate := rateAt(m, us, "Asia/Kolkata", "2026-01-06 00:15"); rate != 0 {
 		t.Errorf("after it the rate is %v", rate)
@@ -110,19 +111,19 @@ func TestGivenWeightsFollowTheScenario(t *testing.T) {
 
 func TestWeightsBelongToWallClockHours(t *testing.T) {
 	weights := "[1,2,3,4,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]" // 31 in 25 hours with two hours 1, 27 in 23 without hour 2
-	m := model(t, "day: 2026-11-01\ncalls: {us: {total: 3200, shape: "+weights+"}}\n")
+	m := compiled(t, "day: 2026-11-01\ncalls: {us: {total: 3200, shape: "+weights+"}}\n")
 	closeTo(t, "hour 0", rateAt(m, us, "America/New_York", "2026-11-01 00:00"), 100)
 	for _, utc := range []string{"2026-11-01 05:00", "2026-11-01 06:00"} {
 		closeTo(t, "hour 1 at "+utc, rateAt(m, us, "UTC", utc), 200)
 	}
 	closeTo(t, "hour 2", rateAt(m, us, "America/New_York", "2026-11-01 02:00"), 300)
-	m = model(t, "day: 2026-03-08\ncalls: {us: {total: 2700, shape: "+weights+"}}\n")
+	m = compiled(t, "day: 2026-03-08\ncalls: {us: {total: 2700, shape: "+weights+"}}\n")
 	closeTo(t, "hour 1", rateAt(m, us, "America/New_York", "2026-03-08 01:00"), 200)
 	closeTo(t, "hour 3, which follows it", rateAt(m, us, "UTC", "2026-03-08 07:00"), 400)
 }
 
 func TestASpikeMultipliesTheRateBetweenItsBounds(t *testing.T) {
-	m := model(t, `
+	m := compiled(t, `
 calls: {us: {total: 2400}, gb: {per_hour: 100}}
 spikes:
   - {line: us, at: "14:05", for: 20m, times: 4}
@@ -133,12 +134,12 @@ spikes:
 			t.Errorf("at %s the rate is %v, want %v", at, got, want)
 		}
 	}
-	closeTo(t, "the other line's expected number", scenario.Expected(m.Lines[gb].Rate, m.Clock.Day), 2400-100.0/6)
+	closeTo(t, "the other line's expected number", scenario.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 2400-100.0/6)
 }
 
 func TestASpikeComesEveryDay(t *testing.T) {
 	for _, start := range []string{"2026-01-06", "2026-03-07"} { // the second through a change of the clock
-		m := model(t, "day: "+start+"\nfor: 72h\ninterval: 1h\ncalls: {us: {total: 2400}}\nspikes: [{line: us, at: \"14:00\", for: 1h, times: 2}]\n")
+		m := compiled(t, "day: "+start+"\nfor: 72h\ninterval: 1h\ncalls: {us: {total: 2400}}\nspikes: [{line: us, at: \"14:00\", for: 1h, times: 2}]\n")
 		zone := m.Clock.Start.Location()
 		for day := range 3 {
 			at := time.Date(m.Clock.Start.Year(), m.Clock.Start.Month(), m.Clock.Start.Day()+day, 14, 0, 0, 0, zone)
@@ -151,7 +152,7 @@ func TestASpikeComesEveryDay(t *testing.T) {
 // What is warm-up has the day's rates too, and a spike multiplies them once.
 func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
 	for _, warmUp := range []string{"4h", "10h", "48h"} {
-		m := model(t, "for: 96h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
+		m := compiled(t, "for: 96h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
 		for day := range 4 {
 			at := m.Clock.Start.Add(time.Duration(24*day+8) * time.Hour)
 			if at.Before(m.Clock.Instant(m.Clock.From)) {
@@ -182,7 +183,7 @@ func TestATotalIsOfWholeDays(t *testing.T) {
 		{"day: 2026-10-31\nfor: 25h", "flat", 1040},                            // before the change
 		{"day: 2026-10-31\nfor: 57h\ninterval: 24h", mornings, 2000 + 1000./3}, // the last interval ends at 08:00
 	} {
-		m := model(t, c.keys+"\ntimezone: America/New_York\ncalls: {us: {total: 1000, shape: "+c.shape+"}}\n")
+		m := compiled(t, c.keys+"\ntimezone: America/New_York\ncalls: {us: {total: 1000, shape: "+c.shape+"}}\n")
 		got := 0.0
 		for at := m.Clock.From; at < m.Clock.To; at += int64(15 * time.Minute) {
 			got += rateIn(m, us, m.Clock.Instant(at)) / 4
@@ -194,7 +195,7 @@ func TestATotalIsOfWholeDays(t *testing.T) {
 // A warm-up ends at any time, and weights keep their clock; what is before it has the
 // weights of its own time.
 func TestWeightsKeepTheirClockAfterAWarmUp(t *testing.T) {
-	m := model(t, "for: 4h\nwarm_up: 10m\ninterval: 15m\ncalls: {us: {total: 1200, shape: [0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1]}}\n")
+	m := compiled(t, "for: 4h\nwarm_up: 10m\ninterval: 15m\ncalls: {us: {total: 1200, shape: [0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1]}}\n")
 	for clock, want := range map[string]float64{"00:54": 0, "00:55": 200. / 3, "01:10": 100, "01:54": 100, "01:55": 100. / 3, "02:10": 0} {
 		if got := rateAt(m, us, "America/New_York", "2026-01-06 "+clock); math.Abs(got-want) > 1e-9 {
 			t.Errorf("at %s the rate is %v, want %v", clock, got, want)
@@ -205,7 +206,7 @@ func TestWeightsKeepTheirClockAfterAWarmUp(t *testing.T) {
 // A time that the clock is put forward over is the same time after midnight as on the
 // day before.
 func TestASpikeWhereTheClockIsPutForward(t *testing.T) {
-	m := model(t, "day: 2026-03-08\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"02:30\", for: 30m, times: 4}]\n")
+	m := compiled(t, "day: 2026-03-08\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"02:30\", for: 30m, times: 4}]\n")
 	for clock, want := range map[string]float64{"01:30": 100, "03:00": 100, "03:30": 400, "03:59": 400, "04:00": 100} {
 		closeTo(t, clock, rateAt(m, us, "America/New_York", "2026-03-08 "+clock), want)
 	}
@@ -214,7 +215,7 @@ func TestASpikeWhereTheClockIsPutForward(t *testing.T) {
 // A spike is where it is, however long the warm-up.
 func TestAWarmUpMovesNoSpike(t *testing.T) {
 	for _, warmUp := range []string{"1h", "2h", "3h"} {
-		m := model(t, "day: 2026-03-08\nfor: 20h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"01:00\", for: 3h, times: 4}]\n")
+		m := compiled(t, "day: 2026-03-08\nfor: 20h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"01:00\", for: 3h, times: 4}]\n")
 		for clock, want := range map[string]float64{"00:30": 100, "01:00": 400, "04:59": 400, "05:00": 100} { // three hours
 			closeTo(t, "warm_up: "+warmUp+" "+clock, rateAt(m, us, "America/New_York", "2026-03-08 "+clock), want)
 		}
@@ -224,7 +225,7 @@ func TestAWarmUpMovesNoSpike(t *testing.T) {
 // Where the clock changes, the rates are of the whole time: a spike that the warm-up ends
 // in goes on after it, and does not come back at the end.
 func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
-	m := model(t, "day: 2026-03-05\nfor: 100h30m\nwarm_up: 8h30m\ninterval: 30m\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
+	m := compiled(t, "day: 2026-03-05\nfor: 100h30m\nwarm_up: 8h30m\ninterval: 30m\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
 	first := rateAt(m, us, "America/New_York", "2026-03-05 08:45")
 	closeTo(t, "in the spike", first, 4*rateAt(m, us, "America/New_York", "2026-03-05 09:15"))
 	closeTo(t, "a day later", rateAt(m, us, "America/New_York", "2026-03-06 08:45"), first)
@@ -233,16 +234,16 @@ func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
 
 // A change of the clock in the last hours counts, too: the warm-up is a part of the time.
 func TestTheClockChangesToTheEndOfTheTime(t *testing.T) {
-	m := model(t, "day: 2026-03-05\nfor: 100h\nwarm_up: 30h\ninterval: 1h\n") // the change is 74 hours after the start
-	if got := time.Duration(m.Clock.Day); got != 119*time.Hour || m.Clock.Origin != 0 {
-		t.Errorf("arrivals repeat after %s from %d, want 119h from the start: five days, through the change", got, m.Clock.Origin)
+	m := compiled(t, "day: 2026-03-05\nfor: 100h\nwarm_up: 30h\ninterval: 1h\n") // the change is 74 hours after the start
+	if got := time.Duration(m.Clock.RatePeriod); got != 119*time.Hour || m.Clock.RateStart != 0 {
+		t.Errorf("arrivals repeat after %s from %d, want 119h from the start: five days, through the change", got, m.Clock.RateStart)
 	}
 }
 
 func TestTimesScaleEveryLine(t *testing.T) {
-	m := model(t, "calls: {all: {times: 78%}, us: {per_hour: 100}}\n")
-	closeTo(t, "us", scenario.Expected(m.Lines[us].Rate, m.Clock.Day), 2400*.78)
-	closeTo(t, "gb, from the other scenario", scenario.Expected(m.Lines[gb].Rate, m.Clock.Day), 1000*.78)
+	m := compiled(t, "calls: {all: {times: 78%}, us: {per_hour: 100}}\n")
+	closeTo(t, "us", scenario.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 2400*.78)
+	closeTo(t, "gb, from the other scenario", scenario.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 1000*.78)
 }
 
 func TestCountsSayTheirTotal(t *testing.T) {
@@ -251,8 +252,8 @@ func TestCountsSayTheirTotal(t *testing.T) {
 		counts += time.Time{}.Add(time.Duration(i)*15*time.Minute).Format("15:04") + ",3\n"
 	}
 	file := txtar.File{Name: "counts.csv", Data: []byte("\ufeff" + counts)}
-	m := model(t, "calls: {ca: {shape: {file: counts.csv, redials: included}}}\ncallers: {redial: {chance: 50%}}\n", file)
-	closeTo(t, "ca", scenario.Expected(m.Lines[ca].Rate, m.Clock.Day), 3*96)
+	m := compiled(t, "calls: {ca: {shape: {file: counts.csv, redials: included}}}\ncallers: {redial: {chance: 50%}}\n", file)
+	closeTo(t, "ca", scenario.Expected(m.Lines[ca].Rate, m.Clock.RatePeriod), 3*96)
 	if ca, gb := m.Lines[ca].Callers.Redial.Chance, m.Lines[gb].Callers.Redial.Chance; ca != 0 || gb != .5 {
 		t.Errorf("callers redial with chance %v where the counts have it, and %v where not", ca, gb)
 	}
@@ -262,7 +263,7 @@ func TestATraceMayHaveItsRedialsInIt(t *testing.T) {
 	file := txtar.File{Name: "calls.csv", Data: []byte("time,line\n10:00,us\n10:01,gb\n")}
 	for _, calls := range []string{"arrivals: {file: calls.csv, redials: %s}\ncalls: {us: {total: 0}, gb: {total: 0}}\n", "calls: {us: {total: 0}, gb: {total: 0}, arrivals: {file: calls.csv, redials: %s}}\n"} {
 		for redials, want := range map[string]float64{"included": 0, "excluded": .5} {
-			m := model(t, fmt.Sprintf(calls, redials)+"callers: {redial: {chance: 50%}}\n", file)
+			m := compiled(t, fmt.Sprintf(calls, redials)+"callers: {redial: {chance: 50%}}\n", file)
 			if us, gb := m.Lines[us].Callers.Redial.Chance, m.Lines[gb].Callers.Redial.Chance; us != want || gb != want {
 				t.Errorf("with redials %s, callers redial with chances %v and %v, want %v", redials, us, gb, want)
 			}
@@ -278,7 +279,7 @@ func TestATraceIsItsCalls(t *testing.T) {
 10:00:00,us,+1 202 555 0199
 11:00:00,us,+1 20
 `)}
-	m := model(t, "calls: {us: {total: 0}, gb: {total: 0}}\narrivals: {file: calls.csv}\n", file)
+	m := compiled(t, "calls: {us: {total: 0}, gb: {total: 0}}\narrivals: {file: calls.csv}\n", file)
 	type arrival struct{ at, result string }
 	var got []arrival
 	for _, a := range m.Lines[us].Trace {
@@ -294,7 +295,7 @@ func TestATraceIsItsCalls(t *testing.T) {
 }
 
 // agentsAt is a group's agents on the phones at an instant.
-func agentsAt(m *scenario.Model, group int, t time.Time) int {
+func agentsAt(m *model.Model, group int, t time.Time) int {
 	at, agents := int64(t.Sub(m.Clock.Start)), -1
 	for _, r := range m.Groups[group].Roster {
 		if r.At <= at {
@@ -305,7 +306,7 @@ func agentsAt(m *scenario.Model, group int, t time.Time) int {
 }
 
 func TestShiftsAreInTheHubsLocalTime(t *testing.T) {
-	m := model(t, `
+	m := compiled(t, `
 day: 2026-03-29
 staff:
   - {group: ny, hub: new_york, queues: [general, disputes, supervisors], agents: 10}
@@ -340,7 +341,7 @@ staff:
 
 // Where the clock is put back, a shift of the hour that comes twice comes twice.
 func TestAShiftInTheRepeatedHour(t *testing.T) {
-	m := model(t, "day: 2026-11-01\nstaff: [{group: ny, hub: new_york, queues: [general, disputes, supervisors], shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
+	m := compiled(t, "day: 2026-11-01\nstaff: [{group: ny, hub: new_york, queues: [general, disputes, supervisors], shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
 	for utc, want := range map[string]int{"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2, "07:00": 2, "12:00": 2} {
 		at, err := time.Parse("2006-01-02 15:04", "2026-11-01 "+utc)
 		if err != nil {
@@ -354,7 +355,7 @@ func TestAShiftInTheRepeatedHour(t *testing.T) {
 
 // Where midnight does not come, the day begins when the clock is put forward over it.
 func TestADayWithoutAMidnight(t *testing.T) {
-	m := model(t, "day: 2026-03-08\ntimezone: America/Havana\n")
+	m := compiled(t, "day: 2026-03-08\ntimezone: America/Havana\n")
 	if from, to := m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To); from.Format("2006-01-02 15:04") != "2026-03-08 01:00" || to.Sub(from) != 23*time.Hour {
 		t.Errorf("the day is from %s to %s", from, to)
 	}
@@ -373,7 +374,7 @@ func TestRoundHalfUp(t *testing.T) {
 }
 
 func TestOriginsAreTheSharesOfCallerNumbers(t *testing.T) {
-	m := model(t, "callers: {numbers: {valid: 90%, withheld: 6%, invalid: 4%}, abroad: {share: 10%, countries: {FR: 3, CA: 1}}}\n")
+	m := compiled(t, "callers: {numbers: {valid: 90%, withheld: 6%, invalid: 4%}, abroad: {share: 10%, countries: {FR: 3, CA: 1}}}\n")
 	shares, all := map[string]float64{}, 0.0
 	for _, o := range m.Lines[us].Callers.Origins {
 		all += o.Share
@@ -399,7 +400,7 @@ func TestOriginsAreTheSharesOfCallerNumbers(t *testing.T) {
 }
 
 func TestALinesCallersOverrideKeyByKey(t *testing.T) {
-	m := model(t, `
+	m := compiled(t, `
 callers:
   tier: {gold: 20%, green: 80%}
   slips: {silent: 3%, hang_up: 2%}
@@ -412,13 +413,13 @@ calls:
 	if diff := cmp.Diff([]float64{0, 1}, m.Lines[gb].Callers.Attributes[0].Shares); diff != "" {
 		t.Errorf("tiers of gb (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(scenario.Slips{Silent: .09, HangUp: .02}, m.Lines[gb].Callers.Slips); diff != "" {
+	if diff := cmp.Diff(model.Slips{Silent: .09, HangUp: .02}, m.Lines[gb].Callers.Slips); diff != "" {
 		t.Errorf("slips of gb (-want +got):\n%s", diff)
 	}
 }
 
 func TestCallersSpeakWhatTheirLineOffers(t *testing.T) {
-	m := model(t, "callers: {language: {en: 60%, es: 20%, fr: 20%}}\n")
+	m := compiled(t, "callers: {language: {en: 60%, es: 20%, fr: 20%}}\n")
 	languages := m.Center.Attributes[routing.AttrLanguage].Values
 	for line, want := range map[routing.LineID]map[string]float64{us: {"en": .75, "es": .25}, gb: {"en": .75, "fr": .25}} {
 		for v, share := range m.Lines[line].Callers.Language {
@@ -430,13 +431,13 @@ func TestCallersSpeakWhatTheirLineOffers(t *testing.T) {
 }
 
 func TestWithForThereIsNoLeadIn(t *testing.T) {
-	m := model(t, "for: 100h\nwarm_up: 10h\n")
+	m := compiled(t, "for: 100h\nwarm_up: 10h\n")
 	hours := func(d des.Duration) float64 { return time.Duration(d).Hours() }
-	if hours(m.Clock.From) != 10 || hours(m.Clock.To) != 100 || hours(m.Clock.Day) != 24 || m.Clock.Start.Format(time.DateTime) != "2026-01-06 00:00:00" {
+	if hours(m.Clock.From) != 10 || hours(m.Clock.To) != 100 || hours(m.Clock.RatePeriod) != 24 || m.Clock.Start.Format(time.DateTime) != "2026-01-06 00:00:00" {
 		t.Errorf("the clock is %+v", m.Clock)
 	}
-	closeTo(t, "a day's calls", scenario.Expected(m.Lines[us].Rate, m.Clock.Day), 1000)
-	m = model(t, "")
+	closeTo(t, "a day's calls", scenario.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 1000)
+	m = compiled(t, "")
 	if hours(m.Clock.From) != 4 || hours(m.Clock.To) != 28 || hours(m.Clock.Stop) != 52 || m.Clock.Start.Format(time.DateTime) != "2026-01-05 20:00:00" {
 		t.Errorf("the clock of a day is %+v", m.Clock)
 	}
@@ -445,8 +446,8 @@ func TestWithForThereIsNoLeadIn(t *testing.T) {
 func TestAGoalAboutAllQueuesIsAboutThoseThatCallersJoin(t *testing.T) {
 	goals := func(scenario string) []string {
 		var out []string
-		for _, c := range model(t, scenario+"goals: [{queue: all, measure: abandoned, at_most: 5%}]\n").Criteria {
-			out = append(out, c.Goal)
+		for _, c := range compiled(t, scenario+"goals: [{queue: all, measure: abandoned, at_most: 5%}]\n").Goals {
+			out = append(out, c.Text)
 		}
 		return out
 	}

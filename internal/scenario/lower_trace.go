@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -32,7 +33,7 @@ func (l *lowering) multiplied() {
 	calls, traced, rated := l.root.Get("calls"), false, false
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]
-		traced, rated = traced || line.Trace != nil, rated || expected(line.Rate, l.model.Clock.Day) > 0
+		traced, rated = traced || line.Trace != nil, rated || expected(line.Rate, l.model.Clock.RatePeriod) > 0
 		name := l.center.Lines[id].Name.Value
 		if own := calls.Get(name).Get("busyness"); own != nil && line.Busyness > 0 && line.Trace != nil {
 			l.error(own.Place, diag.BadValue, mend, "busyness multiplies a rate, and the calls of line %q are a trace", name)
@@ -75,7 +76,7 @@ func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
 		return
 	}
 	for i := range l.model.Lines {
-		slices.SortStableFunc(l.model.Lines[i].Trace, func(a, b Arrival) int { return cmp.Compare(a.At, b.At) })
+		slices.SortStableFunc(l.model.Lines[i].Trace, func(a, b model.Arrival) int { return cmp.Compare(a.At, b.At) })
 	}
 }
 
@@ -141,7 +142,7 @@ func (t *tracer) add(r *row) {
 	if t.included {
 		line.Callers.Redial.Chance = 0
 	}
-	a := Arrival{At: at, Origin: -1}
+	a := model.Arrival{At: at, Origin: -1}
 	if number := r.cell(t.numbers); number != "" {
 		a.Origin = t.origin(id, t.book.Parse(number, t.center.Lines[id].Home()))
 	}
@@ -213,7 +214,7 @@ func (t *tracer) line(r *row) (routing.LineID, bool) {
 func (t *tracer) free(id routing.LineID, r *row) bool {
 	where := "under calls"
 	switch {
-	case expected(t.model.Lines[id].Rate, t.model.Clock.Day) > 0:
+	case expected(t.model.Lines[id].Rate, t.model.Clock.RatePeriod) > 0:
 	case t.elsewhere[id]:
 		where = "in another trace"
 	default:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -87,7 +88,7 @@ func (l *lowering) answering(queue routing.QueueID, hubs []routing.HubID) []int 
 	var out []int
 	for i := range l.model.Groups {
 		g := &l.model.Groups[i]
-		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k GroupSkill) bool { return k.Queue == queue }) {
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
 			out = append(out, i)
 		}
 	}
@@ -96,7 +97,7 @@ func (l *lowering) answering(queue routing.QueueID, hubs []routing.HubID) []int 
 
 // hasAgents reports whether a group ever has an agent on the phones.
 func (l *lowering) hasAgents(group int) bool {
-	return slices.ContainsFunc(l.model.Groups[group].Roster, func(r Rostered) bool { return r.Agents > 0 })
+	return slices.ContainsFunc(l.model.Groups[group].Roster, func(r model.RosterStep) bool { return r.Agents > 0 })
 }
 
 // isEndless reports whether the line's callers can come to a step where the queue does
@@ -119,16 +120,16 @@ func (l *lowering) isEndless(line routing.LineID, queue routing.QueueID) bool {
 }
 
 // staying reports whether some stay in a queue, at every announcement.
-func staying(q *Question) bool {
-	stays := func(r Reply) bool { return r.Kind == Stays && r.Share > 0 }
-	return q.Of == nil || slices.ContainsFunc(q.Of, func(replies []Reply) bool { return slices.ContainsFunc(replies, stays) })
+func staying(q *model.Question) bool {
+	stays := func(r model.Reply) bool { return r.Kind == model.ReplyStay && r.Share > 0 }
+	return q.Of == nil || slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, stays) })
 }
 
 // patient reports whether some caller of the line who comes to the queue never hangs up
 // while waiting. By queue, that is said of the first that the caller is admitted to.
 func (l *lowering) patient(line routing.LineID, queue routing.QueueID) bool {
 	p := &l.model.Lines[line].Callers.Patience
-	if p.Property != ByQueue {
+	if p.Property != model.ByQueue {
 		return slices.ContainsFunc(p.Of, isForever)
 	}
 	return l.comes(line, queue, func(first routing.QueueID) bool { return isForever(p.Of[first]) })
@@ -159,7 +160,7 @@ func (l *lowering) comes(line routing.LineID, queue routing.QueueID, first func(
 
 // turnedAway gives of the ways out of a program's states those of callers whom no queue
 // has admitted.
-func turnedAway(p *Program, ways [][]flow.Edge) [][]flow.Edge {
+func turnedAway(p *model.Program, ways [][]flow.Edge) [][]flow.Edge {
 	out := slices.Clone(ways)
 	for state := range out {
 		if p.StepAt(flow.StateID(state)).Kind == flow.Queue {

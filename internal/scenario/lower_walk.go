@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -29,7 +30,7 @@ func (l *lowering) walk() {
 		l.reached[id] = l.reach(p, ways[line.Program], &l.can[id], 0)
 		for i, reached := range l.reached[id] {
 			s := &p.Steps[i]
-			if reached && p.Questions[i].Property == ByIntent && line.Callers.Intent == nil {
+			if reached && p.Questions[i].Property == model.ByIntent && line.Callers.Intent == nil {
 				l.wantless(l.answerOf(s).By, routing.LineID(id))
 			}
 			if reached && asks(s) && s.Kind != flow.Collect && l.answerOf(s) == nil {
@@ -57,7 +58,7 @@ func waysOut(p *flow.Program) [][]flow.Edge {
 }
 
 // reach gives the steps of a program that can be reached from some states, by flow.StepID.
-func (l *lowering) reach(p *Program, ways [][]flow.Edge, can *values, next ...flow.StateID) []bool {
+func (l *lowering) reach(p *model.Program, ways [][]flow.Edge, can *values, next ...flow.StateID) []bool {
 	seen, steps := make([]bool, len(p.States)), make([]bool, len(p.Steps))
 	for len(next) > 0 {
 		at := next[len(next)-1]
@@ -78,7 +79,7 @@ func (l *lowering) reach(p *Program, ways [][]flow.Edge, can *values, next ...fl
 }
 
 // possible reports whether a step can be left by an outcome.
-func (l *lowering) possible(p *Program, id flow.StepID, o flow.Outcome, can *values) bool {
+func (l *lowering) possible(p *model.Program, id flow.StepID, o flow.Outcome, can *values) bool {
 	s := &p.Steps[id]
 	switch {
 	case s.Kind == flow.Branch:
@@ -103,16 +104,16 @@ func branches(s *flow.Step, o flow.Outcome, can *routing.ValueSet) bool {
 
 // answered reports whether some answer at a step is an outcome, or no answer has to be:
 // it comes by itself, or there is none at all, which is missing.
-func answered(p *Program, id flow.StepID, o flow.Outcome) bool {
+func answered(p *model.Program, id flow.StepID, o flow.Outcome) bool {
 	s, q := &p.Steps[id], &p.Questions[id]
 	if q.Of == nil {
 		return s.Kind != flow.Collect || !chosen(s, o) // without an answer it is collected
 	}
 	declines := (s.Kind == flow.Callback || s.Kind == flow.Deflect) && p.Outcomes[o] == flow.Declined
-	gives := func(r Reply) bool {
-		return r.Share > 0 && (r.Kind == Gives && r.Outcome == o || r.Kind == StaysQuiet && declines)
+	gives := func(r model.Reply) bool {
+		return r.Share > 0 && (r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
 	}
-	return slices.ContainsFunc(q.Of, func(replies []Reply) bool { return slices.ContainsFunc(replies, gives) }) || !slices.Contains(given(p.Program, s), o)
+	return slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) }) || !slices.Contains(given(p.Program, s), o)
 }
 
 // escalates reports whether some of a queue's callers ask for the next level.
@@ -138,7 +139,7 @@ type values [routing.MaxAttributes]routing.ValueSet
 
 // valuesOf gives the values that the callers of a line can have anywhere in
 // their call: those that are drawn, the line's own, and what any step sets.
-func (l *lowering) valuesOf(id routing.LineID, p *Program) values {
+func (l *lowering) valuesOf(id routing.LineID, p *model.Program) values {
 	var can values
 	can[routing.AttrDay] = l.center.Attributes[routing.AttrDay].Domain()
 	can[routing.AttrLine].Add(routing.Value(id))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -22,7 +23,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("timezone", "The IANA time zone that the day and given weights are in.", yaml.Placed(routing.Zone), func(s *Scenario) *diag.At[*time.Location] { return &s.Zone }),
 		yaml.Bind("interval", "The length of an interval of the report and of the arrival rates; it divides a day.", yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }),
 		yaml.Bind("seed", "What all random numbers are derived from.", seedNumber, func(s *Scenario) *uint64 { return &s.Seed }),
-		yaml.Bind("replications", "How many days are simulated, or until when.", replications, func(s *Scenario) *Replications { return &s.Replications }),
+		yaml.Bind("replications", "How many days are simulated, or until when.", replications, func(s *Scenario) *model.Replications { return &s.Replications }),
 		yaml.Bind("for", "How long to simulate, in place of one day.", yaml.Placed(atMost(positive, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.For }),
 		yaml.Bind("warm_up", "The first part of it, left out of every statistic.", yaml.Placed(atMost(yaml.Duration, maxFor)), func(s *Scenario) *diag.At[time.Duration] { return &s.WarmUp }),
 		yaml.Bind("calls", "How many calls each line gets.", calls, func(s *Scenario) *volumes { return &s.volumes }),
@@ -34,7 +35,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("handling", "How long conversations are, by queue.", yaml.MapOf(handling), func(s *Scenario) *[]yaml.Pair[Handling] { return &s.Handling }),
 		yaml.Bind("staff", "The groups of agents.", yaml.ListOf(staffRecord.Type()), func(s *Scenario) *[]Staff { return &s.Staff }),
 		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Placed(yaml.Int(1, maxTrunks))), func(s *Scenario) *[]yaml.Pair[diag.At[int]] { return &s.Trunks }),
-		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *Callbacks { return &s.Callbacks }),
+		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *model.Callbacks { return &s.Callbacks }),
 		yaml.Bind("goals", "What has to hold.", yaml.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }),
 		yaml.Bind("short_abandons", "Callers who hang up sooner do not count in a service level.", yaml.Duration, func(s *Scenario) *time.Duration { return &s.ShortAbandons }),
 	},
@@ -69,29 +70,29 @@ var callersRecord = yaml.Record[Callers]{
 		yaml.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture, func(c *Callers) *Mixture { return &c.Language }),
 		yaml.Bind("patience", "How long a caller waits in queues before hanging up.", patience, func(c *Callers) *Patience { return &c.Patience }),
 		yaml.Bind("answers_after", "How long a caller takes to answer a prompt.", duration, func(c *Callers) *des.Distribution { return &c.AnswersAfter }),
-		yaml.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips, func(c *Callers) *Slips { return &c.Slips }),
-		yaml.Bind("redial", "How a caller who was not served tries again.", redialRecord.Type(), func(c *Callers) *Redial { return &c.Redial }),
+		yaml.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips, func(c *Callers) *model.Slips { return &c.Slips }),
+		yaml.Bind("redial", "How a caller who was not served tries again.", redialRecord.Type(), func(c *Callers) *model.Redial { return &c.Redial }),
 	},
 }
 
-var slipsRecord = yaml.Record[Slips]{
+var slipsRecord = yaml.Record[model.Slips]{
 	Name: "a map of slips",
 	Doc:  "A caller's mistakes, at each playing of a prompt.",
-	Fields: []yaml.Field[Slips]{
-		yaml.Bind("silent", "The share that says nothing.", yaml.Percent, func(s *Slips) *float64 { return &s.Silent }),
-		yaml.Bind("wrong_key", "The share that presses a key that is not offered.", yaml.Percent, func(s *Slips) *float64 { return &s.WrongKey }),
-		yaml.Bind("hang_up", "The share that hangs up.", yaml.Percent, func(s *Slips) *float64 { return &s.HangUp }),
-		yaml.Bind("barge_in", "The share that answers while the prompt still plays.", yaml.Percent, func(s *Slips) *float64 { return &s.BargeIn }),
+	Fields: []yaml.Field[model.Slips]{
+		yaml.Bind("silent", "The share that says nothing.", yaml.Percent, func(s *model.Slips) *float64 { return &s.Silent }),
+		yaml.Bind("wrong_key", "The share that presses a key that is not offered.", yaml.Percent, func(s *model.Slips) *float64 { return &s.WrongKey }),
+		yaml.Bind("hang_up", "The share that hangs up.", yaml.Percent, func(s *model.Slips) *float64 { return &s.HangUp }),
+		yaml.Bind("barge_in", "The share that answers while the prompt still plays.", yaml.Percent, func(s *model.Slips) *float64 { return &s.BargeIn }),
 	},
 }
 
-var redialRecord = yaml.Record[Redial]{
+var redialRecord = yaml.Record[model.Redial]{
 	Name: "redial",
 	Doc:  "How a caller who abandoned, was blocked or found a full queue tries again.",
-	Fields: []yaml.Field[Redial]{
-		yaml.Bind("chance", "The share that tries again.", yaml.Percent, func(r *Redial) *float64 { return &r.Chance }),
-		yaml.Bind("after", "After how long.", duration, func(r *Redial) *des.Distribution { return &r.After }),
-		yaml.Bind("most", "How often at most.", yaml.Int(0, MostAttempts), func(r *Redial) *int { return &r.Most }),
+	Fields: []yaml.Field[model.Redial]{
+		yaml.Bind("chance", "The share that tries again.", yaml.Percent, func(r *model.Redial) *float64 { return &r.Chance }),
+		yaml.Bind("after", "After how long.", duration, func(r *model.Redial) *des.Distribution { return &r.After }),
+		yaml.Bind("most", "How often at most.", yaml.Int(0, model.MostAttempts), func(r *model.Redial) *int { return &r.Most }),
 	},
 }
 
@@ -118,14 +119,14 @@ var skillRecord = yaml.Record[Skill]{
 	},
 }
 
-var callbacksRecord = yaml.Record[Callbacks]{
+var callbacksRecord = yaml.Record[model.Callbacks]{
 	Name: "a map of callbacks",
 	Doc:  "How booked callbacks are dialed.",
-	Fields: []yaml.Field[Callbacks]{
-		yaml.Bind("takes", "How long dialing takes the agent, beside the conversation.", duration, func(c *Callbacks) *des.Distribution { return &c.Takes }),
-		yaml.Bind("reached", "The share of tries that reach the caller.", yaml.Percent, func(c *Callbacks) *float64 { return &c.Reached }),
-		yaml.Bind("tries", "How often a caller is dialed at most.", yaml.Int(1, 100), func(c *Callbacks) *int { return &c.Tries }),
-		yaml.Bind("again_after", "How long until the next try.", duration, func(c *Callbacks) *des.Distribution { return &c.AgainAfter }),
+	Fields: []yaml.Field[model.Callbacks]{
+		yaml.Bind("takes", "How long dialing takes the agent, beside the conversation.", duration, func(c *model.Callbacks) *des.Distribution { return &c.Takes }),
+		yaml.Bind("reached", "The share of tries that reach the caller.", yaml.Percent, func(c *model.Callbacks) *float64 { return &c.Reached }),
+		yaml.Bind("tries", "How often a caller is dialed at most.", yaml.Int(1, 100), func(c *model.Callbacks) *int { return &c.Tries }),
+		yaml.Bind("again_after", "How long until the next try.", duration, func(c *model.Callbacks) *des.Distribution { return &c.AgainAfter }),
 	},
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -30,7 +31,7 @@ type Scenario struct {
 	Zone         diag.At[*time.Location]
 	Interval     diag.At[time.Duration]
 	Seed         uint64
-	Replications Replications
+	Replications model.Replications
 	For          diag.At[time.Duration] // 0: one day
 	WarmUp       diag.At[time.Duration]
 	volumes
@@ -42,7 +43,7 @@ type Scenario struct {
 	Handling      []yaml.Pair[Handling]
 	Staff         []Staff
 	Trunks        []yaml.Pair[diag.At[int]]
-	Callbacks     Callbacks
+	Callbacks     model.Callbacks
 	Goals         []Goal
 	ShortAbandons time.Duration
 	Place         diag.Place
@@ -97,8 +98,8 @@ type Callers struct {
 	Language     Mixture
 	Patience     Patience
 	AnswersAfter des.Distribution
-	Slips        Slips
-	Redial       Redial
+	Slips        model.Slips
+	Redial       model.Redial
 }
 
 // Abroad is the share of callers from another country than the line's, and the

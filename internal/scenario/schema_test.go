@@ -16,7 +16,7 @@ import (
 // TestTheSchemaTakesWhatIsRead: the scenarios in which nothing is wrong are
 // valid by the schema, too.
 func TestTheSchemaTakesWhatIsRead(t *testing.T) {
-	schema := compiled(t)
+	schema := compiledSchema(t)
 	names, err := filepath.Glob("testdata/findings/*.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestTheSchemaTakesWhatIsRead(t *testing.T) {
 	}
 }
 
-func compiled(t *testing.T) *jsonschema.Schema {
+func compiledSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	c := jsonschema.NewCompiler()
 	if err := c.AddResource("scenario.json", plainJSON(t, scenario.Schema())); err != nil {

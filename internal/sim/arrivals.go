@@ -4,8 +4,8 @@ import (
 	"math/bits"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // source gives the first attempts of one line, one after the other: a Poisson
@@ -15,13 +15,13 @@ import (
 // a stream of its own and an exponential gap has no memory, so an interval
 // starts afresh, and a change in one interval's volume moves no other's.
 type source struct {
-	at       des.Time           // of the next call, or never
-	segments []segment          // of its day; nil: its calls are given
-	trace    []scenario.Arrival // what is left of it
-	origin   int                // of the next call
-	key      des.Key            // of the line
-	calls    des.Key            // of the interval's calls
-	index    uint64             // of the next call in the interval
+	at       des.Time        // of the next call, or never
+	segments []segment       // of its day; nil: its calls are given
+	trace    []model.Arrival // what is left of it
+	origin   int             // of the next call
+	key      des.Key         // of the line
+	calls    des.Key         // of the interval's calls
+	index    uint64          // of the next call in the interval
 	gaps     des.Stream
 	slower   float64 // the reciprocal of the day's busyness
 	day      des.Time
@@ -71,10 +71,10 @@ func (r *replication) factor(key des.Key, cv float64) float64 {
 }
 
 // start finds the segment that time 0 lies in and the first call after it.
-func (s *source) start(c *scenario.Clock) {
-	s.day = c.Origin % c.Day
+func (s *source) start(c *model.Clock) {
+	s.day = c.RateStart % c.RatePeriod
 	if s.day > 0 {
-		s.day -= c.Day
+		s.day -= c.RatePeriod
 	}
 	for s.day+s.segments[s.segment].end <= 0 {
 		s.number += uint64(boundary(&s.segments[s.segment]))
@@ -100,7 +100,7 @@ func (s *source) begin() {
 
 // next finds the first call after a time: an exponential amount of work is used
 // up at the segments' rates.
-func (s *source) next(after des.Time, c *scenario.Clock) {
+func (s *source) next(after des.Time, c *model.Clock) {
 	work := s.gaps.Exp() * s.slower
 	for {
 		g := &s.segments[s.segment]
@@ -118,7 +118,7 @@ func (s *source) next(after des.Time, c *scenario.Clock) {
 			return
 		}
 		if s.segment++; s.segment == len(s.segments) {
-			s.segment, s.day = 0, s.day+c.Day
+			s.segment, s.day = 0, s.day+c.RatePeriod
 		}
 		if g.interval {
 			s.number++
@@ -130,7 +130,7 @@ func (s *source) next(after des.Time, c *scenario.Clock) {
 
 // follow moves to the next call of a trace. An interval starts its calls' keys afresh,
 // so a call more in one interval moves none in another.
-func (s *source) follow(c *scenario.Clock) {
+func (s *source) follow(c *model.Clock) {
 	if len(s.trace) == 0 {
 		s.at = never
 		return
@@ -142,7 +142,7 @@ func (s *source) follow(c *scenario.Clock) {
 }
 
 // advance moves to the line's next call.
-func (s *source) advance(c *scenario.Clock) {
+func (s *source) advance(c *model.Clock) {
 	s.index++
 	if s.segments == nil {
 		s.follow(c)

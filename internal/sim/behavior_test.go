@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -27,7 +27,7 @@ type behavior struct {
 	check  func(t *testing.T, r *report.Report)
 }
 
-func (b *behavior) model(t *testing.T) *scenario.Model {
+func (b *behavior) model(t *testing.T) *model.Model {
 	t.Helper()
 	routing := `
 center: small
@@ -55,7 +55,7 @@ lines:
 	for i := range m.Lines {
 		m.Lines[i].Rate = nil
 		for _, s := range b.arrive[m.Center.Lines[i].Name.Value] {
-			m.Lines[i].Trace = append(m.Lines[i].Trace, scenario.Arrival{At: des.Time(s * second), Origin: -1})
+			m.Lines[i].Trace = append(m.Lines[i].Trace, model.Arrival{At: des.Time(s * second), Origin: -1})
 		}
 	}
 	return m
@@ -709,9 +709,9 @@ func TestBehavior(t *testing.T) {
 	for name, b := range behaviors {
 		t.Run(name, func(t *testing.T) {
 			m := b.model(t)
-			for i := range m.Services {
-				fixMean(t, &m.Services[i].Talk)
-				fixMean(t, &m.Services[i].WrapUp)
+			for i := range m.Handling {
+				fixMean(t, &m.Handling[i].Talk)
+				fixMean(t, &m.Handling[i].WrapUp)
 			}
 			want := run(t, m, Options{})
 			b.check(t, want)
@@ -895,7 +895,7 @@ func TestCallersWhoGoRoundInNoTimeAreAnError(t *testing.T) {
 		arrive: map[string][]float64{"green": {0}},
 	}
 	m := b.model(t)
-	m.Services[0].Talk = des.Distribution{}
+	m.Handling[0].Talk = des.Distribution{}
 	if r, err := Run(context.Background(), m, Options{}); err == nil {
 		t.Errorf("a queue that leads to itself, with conversations of no time, ends: %+v", r.Calls)
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // bell is a moment that is known beforehand: an interval, opening hours or a
@@ -74,12 +74,12 @@ func (t *tables) openings(index int32) []bell {
 	begin, end := t.Clock.Instant(0), t.Clock.Instant(t.Clock.Stop)
 	bells := []bell{{0, hoursBell, index, 0}}
 	for _, p := range hours.Periods(begin, end, zone) {
-		if at := t.Clock.Of(p.From); at <= 0 {
+		if at := t.Clock.TimeOf(p.From); at <= 0 {
 			bells[0].value = 1
 		} else {
 			bells = append(bells, bell{at, hoursBell, index, 1})
 		}
-		bells = append(bells, bell{t.Clock.Of(p.To), hoursBell, index, 0})
+		bells = append(bells, bell{t.Clock.TimeOf(p.To), hoursBell, index, 0})
 	}
 	return bells
 }
@@ -90,12 +90,12 @@ type alternation struct {
 	changes []des.Time
 }
 
-func daysAt(c *scenario.Clock, zone *time.Location) alternation {
+func daysAt(c *model.Clock, zone *time.Location) alternation {
 	var out alternation
 	var before routing.Value
 	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
 		is := routing.DayOf(day.From.In(zone))
-		if at := c.Of(day.From); at == 0 {
+		if at := c.TimeOf(day.From); at == 0 {
 			out.first = is
 		} else if is != before {
 			out.changes = append(out.changes, at)

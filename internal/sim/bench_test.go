@@ -6,19 +6,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
 // workload is one of the benchmarks' centers for so many hours.
-func workload(b *testing.B, name string, hours int) *scenario.Model {
+func workload(b *testing.B, name string, hours int) *model.Model {
 	_, m := scenariotest.Lowered(b, os.DirFS("testdata/"+name), name)
 	m.Clock.To = int64(hours) * int64(time.Hour)
 	m.Clock.Stop = m.Clock.To + 24*int64(time.Hour)
 	return m
 }
 
-func benchmarkRun(b *testing.B, m *scenario.Model) {
+func benchmarkRun(b *testing.B, m *model.Model) {
 	b.ReportAllocs()
 	calls := int64(0)
 	for b.Loop() {
@@ -50,7 +50,7 @@ func BenchmarkAgents(b *testing.B) {
 // BenchmarkTwoReplications shows with -cpu 1,2 what a second core gives.
 func BenchmarkTwoReplications(b *testing.B) {
 	m := workload(b, "erlang_a", 500)
-	m.Replications = scenario.Replications{AtLeast: 2, AtMost: 2}
+	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
 	benchmarkRun(b, m)
 }
 

@@ -5,9 +5,9 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // call is a caller's attempt to be served, from arrival to the end of the leg,
@@ -192,17 +192,17 @@ func (c *call) stream(purpose, count uint64) des.Stream {
 }
 
 // value gives the index of what a value by property is looked up by.
-func (c *call) value(property scenario.Property, attribute routing.AttributeID) int {
+func (c *call) value(property model.Property, attribute routing.AttributeID) int {
 	switch property {
-	case scenario.Everybody:
+	case model.Everybody:
 		return 0
-	case scenario.ByIntent:
+	case model.ByIntent:
 		return int(c.intent)
-	case scenario.ByLanguage:
+	case model.ByLanguage:
 		return int(c.language)
-	case scenario.ByAttribute:
+	case model.ByAttribute:
 		return int(c.leg.Values[attribute])
-	case scenario.ByQueue:
+	case model.ByQueue:
 		return int(c.queue.service)
 	default:
 		return 0

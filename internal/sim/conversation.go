@@ -3,7 +3,7 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 )
 
 // serve brings together a waiting caller, or a callback, and an agent.
@@ -31,7 +31,7 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 		level := q.levelOf(c, s)
 		q.last[level] = entered{r.now, 0, q.aheadOf(level)}
 	}
-	if l.people.Patience.Property == scenario.ByQueue && !c.is(hasPatience) {
+	if l.people.Patience.Property == model.ByQueue && !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}
 	r.counters.answeredAtOnce(c, l, q)

@@ -2,10 +2,10 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -77,10 +77,10 @@ func newCounters(t *tables, y *report.Tally) counters {
 	regions := len(t.Center.Regions)
 	n := counters{
 		t: t, tiers: apart[crest](t.tiers), regions: apart[crest](regions), ofRegion: apart[visitTally](regions),
-		in: apart[uint64](len(t.queues)), met: apart[uint64](len(t.Criteria)), tally: y,
+		in: apart[uint64](len(t.queues)), met: apart[uint64](len(t.Goals)), tally: y,
 	}
 	for _, k := range t.levels {
-		if about := &t.Criteria[k].About; about.Kind == scenario.AboutRegion {
+		if about := &t.Goals[k].Subject; about.Kind == model.SubjectRegion {
 			n.ofRegion[about.Index].levels = append(n.ofRegion[about.Index].levels, k)
 		}
 	}
@@ -127,7 +127,7 @@ func (n *counters) firstVisit(c *call, q *queue, i int) *visitors {
 	v := &apart[visitors](1)[0]
 	*v = visitors{slots: q.slots[tier], tier: &n.tiers[tier]}
 	for _, k := range n.t.levels {
-		if about := &n.t.Criteria[k].About; about.Kind != scenario.AboutRegion && covers(about, c, q) {
+		if about := &n.t.Goals[k].Subject; about.Kind != model.SubjectRegion && covers(about, c, q) {
 			v.levels = append(v.levels, k)
 		}
 	}
@@ -280,23 +280,23 @@ func (v *visitTally) answered(n *counters, c *call, g *group, wait des.Duration)
 		a.AbsoluteError.Add(uint64(max(announced-wait, wait-announced)))
 	}
 	for _, i := range v.levels {
-		if wait <= n.t.Criteria[i].Within {
+		if wait <= n.t.Goals[i].Within {
 			n.met[i]++
 		}
 	}
 }
 
 // covers tells whether a caller's visits to a queue are what a criterion is about.
-func covers(a *scenario.About, c *call, q *queue) bool {
+func covers(a *model.Subject, c *call, q *queue) bool {
 	v := &c.leg.Values
 	switch a.Kind {
-	case scenario.AboutQueue:
-		return a.IsOf(q.service, q.hub)
-	case scenario.AboutTier:
+	case model.SubjectQueue:
+		return a.IsQueue(q.service, q.hub)
+	case model.SubjectTier:
 		return int(v[routing.AttrTier]) == a.Index
-	case scenario.AboutRegion:
+	case model.SubjectRegion:
 		return int(v[routing.AttrRegion]) == a.Index
-	case scenario.AboutLine:
+	case model.SubjectLine:
 		return int(c.line) == a.Index
 	default:
 		return true

@@ -12,15 +12,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/stat"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // aDay is a day of given calls to one agent, who talks for 20 min.
-func aDay(t *testing.T, arrive ...time.Duration) *scenario.Model {
+func aDay(t *testing.T, arrive ...time.Duration) *model.Model {
 	m := oneQueue(t, `
 replications: 1
 calls: {main: {per_hour: 1}}
@@ -30,7 +30,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
 	m.Lines[0].Rate = nil
 	for _, at := range arrive {
-		m.Lines[0].Trace = append(m.Lines[0].Trace, scenario.Arrival{At: m.Clock.From + int64(at), Origin: -1})
+		m.Lines[0].Trace = append(m.Lines[0].Trace, model.Arrival{At: m.Clock.From + int64(at), Origin: -1})
 	}
 	return m
 }
@@ -79,7 +79,7 @@ func TestAShortLastIntervalHasItsAgents(t *testing.T) {
 
 func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
 	m := aDay(t, time.Hour)
-	m.Groups[0].Roster = []scenario.Rostered{{At: 0, Agents: 0}}
+	m.Groups[0].Roster = []model.RosterStep{{At: 0, Agents: 0}}
 	r := run(t, m, Options{})
 	q := &r.Queues[0]
 	count(t, "offered", q.Offered, 1)
@@ -98,7 +98,7 @@ func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
 // While somebody of the day is there, calls come after it as they did in it.
 func TestCallsGoOnAfterTheDay(t *testing.T) {
 	m := oneQueue(t, "for: 1h\nreplications: 1\ncalls: {main: {per_hour: 100}}\nhandling: {only: 5m}\nstaff: [{group: all, hub: here, queues: [only], agents: 1}]\n")
-	m.Groups[0].Roster = []scenario.Rostered{{At: 0, Agents: 0}}
+	m.Groups[0].Roster = []model.RosterStep{{At: 0, Agents: 0}}
 	all := record(t, m, 0, time.Hour)
 	if waiting := all[len(all)-1].Queues[0].Length; waiting < 2250 || waiting > 2750 { // 5 deviations of 2500
 		t.Errorf("%d wait a day later, want 25 times what comes in an hour", waiting)
@@ -113,7 +113,7 @@ func TestDaysAreThoseOfTheZone(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Date(2026, 10, 28, 9, 0, 0, 0, time.UTC) // the clock of New York is put back on the Sunday
-		c := &scenario.Clock{Start: start, Stop: 14 * 24 * int64(hour)}
+		c := &model.Clock{Start: start, Stop: 14 * 24 * int64(hour)}
 		days := daysAt(c, zone)
 		for at := int64(0); at <= c.Stop; at += int64(hour) / 2 {
 			for _, now := range []int64{max(0, at-1), at} {
@@ -140,7 +140,7 @@ func TestBusyDays(t *testing.T) {
 		m := b.model(t)
 		m.Busyness = c.shared
 		for i := range 2 {
-			m.Lines[i].Rate, m.Lines[i].Busyness = []scenario.Piece{{PerHour: perHour}}, c.own
+			m.Lines[i].Rate, m.Lines[i].Busyness = []model.RatePiece{{PerHour: perHour}}, c.own
 		}
 		var green, gold []float64
 		for day := range days {
@@ -244,7 +244,7 @@ handling: {only: 1m}
 callbacks: {takes: 10s, reached: `+reached+`, tries: 1, again_after: 1m}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
-		m.Lines[0].Rate, m.Lines[0].Trace = nil, []scenario.Arrival{{At: 0, Origin: -1}, {At: m.Clock.From, Origin: -1}}
+		m.Lines[0].Rate, m.Lines[0].Trace = nil, []model.Arrival{{At: 0, Origin: -1}, {At: m.Clock.From, Origin: -1}}
 		got := run(t, m, Options{}).Callbacks
 		if len(got) != 1 || got[0].Booked != want.Booked || got[0].Reached != want.Reached || got[0].Unreached != want.Unreached {
 			t.Errorf("reached %s: %+v, want %+v", reached, got, want)
@@ -285,19 +285,19 @@ func TestWithoutCallersTheDayIsOver(t *testing.T) {
 func TestALinesVolumeMovesNoOthersDraws(t *testing.T) {
 	_, m := scenariotest.Lowered(t, everything, "load")
 	for i := range m.Groups {
-		m.Groups[i].Roster = []scenario.Rostered{{At: 0, Agents: 10000}}
+		m.Groups[i].Roster = []model.RosterStep{{At: 0, Agents: 10000}}
 	}
 	m.Trunks = nil
-	m.Replications = scenario.Replications{AtLeast: 2, AtMost: 2}
+	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
 	m.Busyness = 0.2
-	m.Criteria = []scenario.Criterion{
-		{About: scenario.About{Kind: scenario.AboutLine, Index: 1}, Measure: scenario.SelfServedRatio},
-		{About: scenario.About{Kind: scenario.AboutLine, Index: 1}, Measure: scenario.ASA},
-		{About: scenario.About{Kind: scenario.AboutLine, Index: 1}, Measure: scenario.AnswerP99},
-		{About: scenario.About{Kind: scenario.AboutLine, Index: 0}, Measure: scenario.SelfServedRatio},
+	m.Goals = []model.Goal{
+		{Subject: model.Subject{Kind: model.SubjectLine, Index: 1}, Measure: model.SelfServedRatio},
+		{Subject: model.Subject{Kind: model.SubjectLine, Index: 1}, Measure: model.ASA},
+		{Subject: model.Subject{Kind: model.SubjectLine, Index: 1}, Measure: model.AnswerP99},
+		{Subject: model.Subject{Kind: model.SubjectLine, Index: 0}, Measure: model.SelfServedRatio},
 	}
 	before := run(t, m, Options{})
-	m.Lines[0].Rate = []scenario.Piece{{At: 0, PerHour: 3 * m.Lines[0].Rate[0].PerHour}}
+	m.Lines[0].Rate = []model.RatePiece{{At: 0, PerHour: 3 * m.Lines[0].Rate[0].PerHour}}
 	after := run(t, m, Options{})
 	for i := range 3 {
 		if diff := cmp.Diff(before.Goals[i].Value, after.Goals[i].Value, cmp.Comparer(func(a, b stats.Number) bool { return a == b })); diff != "" {

@@ -14,20 +14,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // peakDay is the sample center's day with so many replications.
-func peakDay(t testing.TB, replications int) *scenario.Model {
+func peakDay(t testing.TB, replications int) *model.Model {
 	_, m := scenariotest.Lowered(t, flows.FS, "peak_day")
-	m.Replications = scenario.Replications{AtLeast: replications, AtMost: replications}
+	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
 	return m
 }
 
-func run(t testing.TB, m *scenario.Model, how Options) *report.Report {
+func run(t testing.TB, m *model.Model, how Options) *report.Report {
 	t.Helper()
 	r, err := Run(context.Background(), m, how)
 	if err != nil {
@@ -46,7 +46,7 @@ func asJSON(t testing.TB, r *report.Report) string {
 }
 
 // scaled is a model with a part of its callers and agents.
-func scaled(m *scenario.Model, part float64) *scenario.Model {
+func scaled(m *model.Model, part float64) *model.Model {
 	for i := range m.Lines {
 		for j := range m.Lines[i].Rate {
 			m.Lines[i].Rate[j].PerHour *= part
@@ -137,15 +137,15 @@ func TestProgressReachesItsEnd(t *testing.T) {
 // The first look is at 10, 20, 40, … replications, not before those asked for.
 func TestTheFirstLook(t *testing.T) {
 	for _, c := range []struct {
-		p    scenario.Replications
+		p    model.Replications
 		want int
 	}{
-		{scenario.Replications{UntilDecided: true, AtLeast: 5, AtMost: 100}, 10},
-		{scenario.Replications{UntilDecided: true, AtLeast: 11, AtMost: 100}, 20},
-		{scenario.Replications{UntilDecided: true, AtLeast: 21, AtMost: 100}, 40},
-		{scenario.Replications{UntilDecided: true, AtLeast: 21, AtMost: 25}, 25},
-		{scenario.Replications{UntilDecided: true, AtMost: 8}, 8},
-		{scenario.Replications{AtLeast: 7, AtMost: 7}, 7},
+		{model.Replications{UntilDecided: true, AtLeast: 5, AtMost: 100}, 10},
+		{model.Replications{UntilDecided: true, AtLeast: 11, AtMost: 100}, 20},
+		{model.Replications{UntilDecided: true, AtLeast: 21, AtMost: 100}, 40},
+		{model.Replications{UntilDecided: true, AtLeast: 21, AtMost: 25}, 25},
+		{model.Replications{UntilDecided: true, AtMost: 8}, 8},
+		{model.Replications{AtLeast: 7, AtMost: 7}, 7},
 	} {
 		if got := firstLook(&c.p); got != c.want {
 			t.Errorf("%+v: the first look is at %d, want %d", c.p, got, c.want)
@@ -155,9 +155,9 @@ func TestTheFirstLook(t *testing.T) {
 
 func TestReplicationsUntilDecided(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.01)
-	m.Replications = scenario.Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
+	m.Replications = model.Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
 	for bound, want := range map[float64]int{0.01: 10, 0.99: 10} { // clear from the first look
-		m.Criteria = []scenario.Criterion{{Goal: "self-served", Measure: scenario.SelfServedRatio, AtLeast: true, Bound: bound}}
+		m.Goals = []model.Goal{{Text: "self-served", Measure: model.SelfServedRatio, AtLeast: true, Bound: bound}}
 		if r := run(t, m, Options{}); r.Replications != want || r.Goals[0].Days != want {
 			t.Errorf("at least %v: %d replications, want %d", bound, r.Replications, want)
 		}
@@ -167,7 +167,7 @@ func TestReplicationsUntilDecided(t *testing.T) {
 		t.Errorf("at least 11: %d replications, want 20", r.Replications)
 	}
 	m.Replications.AtLeast = 5
-	m.Criteria[0].Bound = float64(run(t, m, Options{}).Goals[0].Value.Mean) // a bound that the interval holds
+	m.Goals[0].Bound = float64(run(t, m, Options{}).Goals[0].Value.Mean) // a bound that the interval holds
 	if r := run(t, m, Options{}); r.Replications != 25 || r.Goals[0].Holds != stats.Undecided {
 		t.Errorf("after %d replications the goal is %s, want undecided after 25", r.Replications, r.Goals[0].Holds)
 	}
@@ -176,18 +176,18 @@ func TestReplicationsUntilDecided(t *testing.T) {
 // Verdicts are looked for at 10, 20 and 40 replications, not at 30.
 func TestNobodyLooksInBetween(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.01)
-	m.Criteria = []scenario.Criterion{{Goal: "self-served", Measure: scenario.SelfServedRatio, AtLeast: true}}
+	m.Goals = []model.Goal{{Text: "self-served", Measure: model.SelfServedRatio, AtLeast: true}}
 	lookedAt := func(n int) stats.Estimate {
-		m.Replications = scenario.Replications{AtLeast: n, AtMost: n}
+		m.Replications = model.Replications{AtLeast: n, AtMost: n}
 		return run(t, m, Options{}).Goals[0].Value
 	}
 	ten, twenty, thirty := lookedAt(10), lookedAt(20), lookedAt(30)
 	bound := float64(max(ten.Low, twenty.Low)+thirty.Low) / 2
-	m.Criteria[0].Bound = bound
+	m.Goals[0].Bound = bound
 	if ten.AtLeast(bound) != stats.Undecided || twenty.AtLeast(bound) != stats.Undecided || thirty.AtLeast(bound) != stats.Yes {
 		t.Fatalf("no bound is decided from 30 replications on, and not before: %v, %v, %v", ten, twenty, thirty)
 	}
-	m.Replications = scenario.Replications{UntilDecided: true, AtLeast: 5, AtMost: 40}
+	m.Replications = model.Replications{UntilDecided: true, AtLeast: 5, AtMost: 40}
 	if r := run(t, m, Options{}); r.Replications != 40 { // nobody looks at 30
 		t.Errorf("a goal that is decided at 30 stops after %d replications, want 40", r.Replications)
 	}

@@ -3,8 +3,8 @@ package sim
 import (
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -94,9 +94,9 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 		arrive: map[string][]float64{"green": nil, "gold": nil, "far": nil},
 	}
 	m := b.model(t)
-	m.Replications = scenario.Replications{AtLeast: 3, AtMost: 3}
+	m.Replications = model.Replications{AtLeast: 3, AtMost: 3}
 	for i, perHour := range []float64{200, 60, 50} {
-		m.Lines[i].Rate = []scenario.Piece{{PerHour: perHour}}
+		m.Lines[i].Rate = []model.RatePiece{{PerHour: perHour}}
 	}
 	r := run(t, m, Options{})
 	next := 0
@@ -179,7 +179,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 	if r.Calls.Arrived == 0 || r.Replications != 10 {
 		t.Errorf("%d calls on %d days, want some on 10", r.Calls.Arrived, r.Replications)
 	}
-	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1} // no interval decides
+	m.Replications = model.Replications{AtLeast: 1, AtMost: 1} // no interval decides
 	for _, r := range []*report.Report{r, run(t, m, Options{})} {
 		for _, g := range r.Goals {
 			if g.Value.Mean.Known() || g.Holds != stats.Yes || g.DaysMet != g.Days {

@@ -2,7 +2,7 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 )
 
 // Live runs a model for a live view: one replication after the other, so that
@@ -18,7 +18,7 @@ type Live struct {
 
 // NewLive prepares a model. The error is for a program that no state machine
 // can be built of.
-func NewLive(m *scenario.Model, how Options) (*Live, error) {
+func NewLive(m *model.Model, how Options) (*Live, error) {
 	t, err := newTables(m)
 	if err != nil {
 		return nil, err

@@ -7,12 +7,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-func live(t *testing.T, m *scenario.Model) *Live {
+func live(t *testing.T, m *model.Model) *Live {
 	t.Helper()
 	l, err := NewLive(m, Options{})
 	if err != nil {
@@ -108,7 +108,7 @@ calls: {main: {per_hour: 1}}
 handling: {only: 5m}
 staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-23:32": 1, "23:32-24:00": 0}}]
 `)
-	m.Lines[0].Rate, m.Lines[0].Trace = nil, []scenario.Arrival{{At: m.Clock.From - 30*int64(time.Minute), Origin: -1}}
+	m.Lines[0].Rate, m.Lines[0].Trace = nil, []model.Arrival{{At: m.Clock.From - 30*int64(time.Minute), Origin: -1}}
 	s := live(t, m).Snapshot()
 	if q := s.Queues[0]; s.Hubs[0].Calls != 1 || q.Offered != 0 || q.Answered != 0 {
 		t.Errorf("the day begins with %d calls, %d offered and %d answered", s.Hubs[0].Calls, q.Offered, q.Answered)
@@ -218,7 +218,7 @@ calls: {main: {per_hour: 60}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
-	for name, m := range map[string]*scenario.Model{"peak day": scaled(peakDay(t, 1), 0.1), "an agent for five, and everybody waits": overrun} {
+	for name, m := range map[string]*model.Model{"peak day": scaled(peakDay(t, 1), 0.1), "an agent for five, and everybody waits": overrun} {
 		l := live(t, m)
 		checkSums(t, name, l.Snapshot())
 		for range 30 {

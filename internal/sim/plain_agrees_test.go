@@ -10,8 +10,8 @@ import (
 	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
@@ -72,7 +72,7 @@ func randomCenter(s *des.Stream) *plainCenter {
 			p.groups = append(p.groups, randomGroup(s, hub, int(s.Uint64N(2)), one))
 		}
 		for queue := range plainQueues { // nobody waits for ever
-			p.groups = append(p.groups, plainGroup{hub: hub, skills: []plainSkill{{queue, 0}}, shifts: []scenario.Rostered{{At: 0, Agents: 1}}})
+			p.groups = append(p.groups, plainGroup{hub: hub, skills: []plainSkill{{queue, 0}}, shifts: []model.RosterStep{{At: 0, Agents: 1}}})
 		}
 	}
 	for i := range p.groups {
@@ -92,13 +92,13 @@ func randomGroup(s *des.Stream, hub, first int, one func(...int64) int64) plainG
 		g.skills = append(g.skills, plainSkill{1 - first, one(0, 20, 50) * aSecond})
 	}
 	for _, from := range []int64{0, 30 + int64(s.Uint64N(30)), 61 + int64(s.Uint64N(60))} {
-		g.shifts = append(g.shifts, scenario.Rostered{At: from * aMinute, Agents: int(s.Uint64N(5))})
+		g.shifts = append(g.shifts, model.RosterStep{At: from * aMinute, Agents: int(s.Uint64N(5))})
 	}
 	return g
 }
 
 // model is the same center, written out and read.
-func (p *plainCenter) model(t *testing.T) *scenario.Model {
+func (p *plainCenter) model(t *testing.T) *model.Model {
 	var queues, priorities, lines, calls, handling, staff []string
 	files := fstest.MapFS{}
 	for i, name := range plainQueues {
@@ -168,7 +168,7 @@ func (p *plainCenter) eachLine(line func(i, hub, queue, tier int, name string)) 
 }
 
 // lay lays the rosters and the calls into a model.
-func (p *plainCenter) lay(m *scenario.Model) {
+func (p *plainCenter) lay(m *model.Model) {
 	for i := range p.groups {
 		m.Groups[i].Roster = slices.Clone(p.groups[i].shifts)
 	}
@@ -176,7 +176,7 @@ func (p *plainCenter) lay(m *scenario.Model) {
 		m.Lines[i].Rate = nil
 		for _, c := range p.calls {
 			if c.home == hub && c.queue == queue && c.tier == tier {
-				m.Lines[i].Trace = append(m.Lines[i].Trace, scenario.Arrival{At: c.at, Origin: -1})
+				m.Lines[i].Trace = append(m.Lines[i].Trace, model.Arrival{At: c.at, Origin: -1})
 			}
 		}
 	})

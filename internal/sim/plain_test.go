@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 )
 
 // plainCenter is a center of two hubs, simulated again in the plainest way: by
@@ -34,7 +34,7 @@ type plainQueue struct {
 type plainGroup struct {
 	hub    int
 	skills []plainSkill
-	shifts []scenario.Rostered
+	shifts []model.RosterStep
 
 	roster int
 	idle   []des.Time // since when
@@ -252,7 +252,7 @@ func (p *plainCenter) answer(id, group int, now des.Time) {
 }
 
 // begin is a shift: the longest idle leave first, the busy after their work.
-func (p *plainCenter) begin(group int, shift scenario.Rostered) {
+func (p *plainCenter) begin(group int, shift model.RosterStep) {
 	g := &p.groups[group]
 	g.roster = shift.Agents
 	for g.staffed() > g.roster && len(g.idle) > 0 {

@@ -13,9 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
@@ -136,7 +136,7 @@ goals:
 
 // shaken changes a model at random: volumes, staff, trunks, capacities, laws of
 // time, some of them with many ties.
-func shaken(t testing.TB, base *scenario.Model, number int) *scenario.Model {
+func shaken(t testing.TB, base *model.Model, number int) *model.Model {
 	m, stream := *base, des.NewKey(7, uint64(number)).Stream()
 	chance := func(p float64) bool { return stream.Float64() < p }
 	center := *base.Center
@@ -151,30 +151,30 @@ func shaken(t testing.TB, base *scenario.Model, number int) *scenario.Model {
 		}
 		return d
 	}
-	m.Lines = append([]scenario.Line(nil), m.Lines...)
+	m.Lines = append([]model.Line(nil), m.Lines...)
 	for i := range m.Lines {
 		l := &m.Lines[i]
-		l.Rate = []scenario.Piece{{At: 0, PerHour: 200 * stream.Float64()}, {At: m.Clock.Interval * 3 / 2, PerHour: 100 * stream.Float64()}}
+		l.Rate = []model.RatePiece{{At: 0, PerHour: 200 * stream.Float64()}, {At: m.Clock.Interval * 3 / 2, PerHour: 100 * stream.Float64()}}
 		if chance(0.3) {
-			l.Callers.Slips = scenario.Slips{}
+			l.Callers.Slips = model.Slips{}
 		}
 		if chance(0.3) {
 			l.Callers.AnswersAfter = law(time.Duration(1+stream.Uint64N(3)) * time.Minute / 2)
 		}
 		if chance(0.5) {
-			l.Callers.Patience = scenario.By[des.Distribution]{Property: scenario.ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{law(2 * time.Minute), law(9 * time.Minute)}}
+			l.Callers.Patience = model.By[des.Distribution]{Property: model.ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{law(2 * time.Minute), law(9 * time.Minute)}}
 		}
 	}
-	m.Services = append([]scenario.Service(nil), m.Services...)
-	for i := range m.Services {
-		m.Services[i].Talk = law(time.Duration(1+stream.Uint64N(6)) * time.Minute)
-		m.Services[i].WrapUp = law(time.Duration(1+stream.Uint64N(2)) * time.Minute)
+	m.Handling = append([]model.Handling(nil), m.Handling...)
+	for i := range m.Handling {
+		m.Handling[i].Talk = law(time.Duration(1+stream.Uint64N(6)) * time.Minute)
+		m.Handling[i].WrapUp = law(time.Duration(1+stream.Uint64N(2)) * time.Minute)
 	}
-	m.Groups = append([]scenario.Group(nil), m.Groups...)
+	m.Groups = append([]model.Group(nil), m.Groups...)
 	for i := range m.Groups {
 		m.Groups[i].Roster = nil
 		for at := des.Time(0); at < m.Clock.Stop; at += int64(time.Hour) * (1 + int64(stream.Uint64N(4))) {
-			m.Groups[i].Roster = append(m.Groups[i].Roster, scenario.Rostered{At: at, Agents: int(stream.Uint64N(6))})
+			m.Groups[i].Roster = append(m.Groups[i].Roster, model.RosterStep{At: at, Agents: int(stream.Uint64N(6))})
 		}
 	}
 	m.Trunks = []int{int(stream.Uint64N(30)), int(stream.Uint64N(30)), int(stream.Uint64N(30))}
@@ -184,7 +184,7 @@ func shaken(t testing.TB, base *scenario.Model, number int) *scenario.Model {
 	if chance(0.3) {
 		center.Priority.Aging = routing.Aging{By: 1, Per: time.Minute}
 	}
-	m.Replications = scenario.Replications{AtLeast: 1, AtMost: 1}
+	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	if chance(0.5) {
 		m.ShortAbandon = int64(time.Minute)
 	}
@@ -223,7 +223,7 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 		case 0:
 			same("live", asJSON(t, want), asJSON(t, run(t, m, Options{Live: true})))
 		case 5:
-			m.Replications = scenario.Replications{AtLeast: 3, AtMost: 3}
+			m.Replications = model.Replications{AtLeast: 3, AtMost: 3}
 			intervalsAddUp(t, fmt.Sprintf("scenario %d, three times: ", i), run(t, m, Options{}))
 			same("on one processor", asJSON(t, runOn(t, 3, m)), asJSON(t, runOn(t, 1, m)))
 		}
@@ -318,7 +318,7 @@ func about(t *testing.T, what string, got, want float64) {
 }
 
 // runOn runs a model on so many processors.
-func runOn(t *testing.T, processors int, m *scenario.Model) *report.Report {
+func runOn(t *testing.T, processors int, m *model.Model) *report.Report {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	return run(t, m, Options{})
 }

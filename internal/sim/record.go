@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/ivrsim/ivrsim/internal/des"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 )
 
 // Record runs one replication as Run does, and shows it: at the beginning of the
@@ -12,7 +12,7 @@ import (
 // day has left. Counters are of those callers alone, so that the last are the
 // report's; queues, agents and trunks are as they stand. The error is the
 // context's, show's, or that of a flow that never ends.
-func Record(ctx context.Context, m *scenario.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
+func Record(ctx context.Context, m *model.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
 	t, err := newTables(m)
 	if err != nil {
 		return err

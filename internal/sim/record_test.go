@@ -8,12 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // record gives all snapshots of a replication.
-func record(t testing.TB, m *scenario.Model, number int, step time.Duration) []*Snapshot {
+func record(t testing.TB, m *model.Model, number int, step time.Duration) []*Snapshot {
 	t.Helper()
 	var all []*Snapshot
 	err := Record(t.Context(), m, number, Options{}, int64(step), func(s *Snapshot) error {

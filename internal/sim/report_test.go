@@ -11,15 +11,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
 // A column has what the JSON has under its name.
 func TestTheTablesAreTheJSONs(t *testing.T) {
 	_, m := scenariotest.Lowered(t, everything, "load")
-	m.Replications = scenario.Replications{AtLeast: 2, AtMost: 2}
+	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
 	r := run(t, m, Options{})
 	var parsed struct {
 		Queues    []map[string]any

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // Options are how a model is run. None of them changes a count.
@@ -24,7 +24,7 @@ type Options struct {
 // Tallies merge exactly and estimates take the replications in order, so the
 // result does not depend on the number of workers. The error is the context's, or
 // that of a flow that never ends.
-func Run(ctx context.Context, m *scenario.Model, how Options) (*report.Report, error) {
+func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, error) {
 	t, err := newTables(m)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func Run(ctx context.Context, m *scenario.Model, how Options) (*report.Report, e
 
 // firstLook is when a verdict is looked for: at 10, 20, 40, … replications only,
 // so that looking does not decide.
-func firstLook(p *scenario.Replications) int {
+func firstLook(p *model.Replications) int {
 	if !p.UntilDecided {
 		return max(1, p.AtLeast)
 	}

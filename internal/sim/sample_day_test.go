@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -40,7 +40,7 @@ func TestThePeakDayHasThePublishedWaits(t *testing.T) {
 func TestTheOtherSampleDays(t *testing.T) {
 	for name, holds := range map[string]bool{"assistant": true, "fraud_wave": false} {
 		_, m := scenariotest.Lowered(t, flows.FS, name)
-		m.Replications = scenario.Replications{AtLeast: 3, AtMost: 3}
+		m.Replications = model.Replications{AtLeast: 3, AtMost: 3}
 		if r := run(t, m, Options{}); r.Holds() != holds {
 			t.Errorf("%s: its goals hold: %v, want %v: %+v", name, !holds, holds, r.Goals)
 		}
@@ -50,7 +50,7 @@ func TestTheOtherSampleDays(t *testing.T) {
 // greenAndGold gives the mean wait of the callers without priority who arrive
 // from 08:00 to 10:00 and from 15:00 to 18:00 of their hub's clock, over all
 // hubs, and the highest mean of a hub in an interval with 100 of them or more.
-func greenAndGold(m *scenario.Model, r *report.Report) (ordinary, worst stats.Number) {
+func greenAndGold(m *model.Model, r *report.Report) (ordinary, worst stats.Number) {
 	zones := map[string]*time.Location{}
 	for i := range m.Center.Hubs {
 		zones[m.Center.Hubs[i].Name.Value] = m.Center.Hubs[i].Zone

@@ -2,14 +2,14 @@ package sim
 
 import (
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // tables is a model laid out for running: immutable, shared by all replications.
 type tables struct {
-	*scenario.Model
+	*model.Model
 	layout   *report.Layout
 	programs []programTable
 	lines    []lineTable
@@ -30,7 +30,7 @@ const none int32 = -1
 
 // newTables lays a model out. The error is for a program that no state machine
 // can be built of, or a list of weights that are none: lowering makes neither.
-func newTables(m *scenario.Model) (*tables, error) {
+func newTables(m *model.Model) (*tables, error) {
 	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values)}
 	if err := t.layPrograms(); err != nil {
 		return nil, err
@@ -43,11 +43,11 @@ func newTables(m *scenario.Model) (*tables, error) {
 	t.layGroups()
 	t.layBells()
 	t.lineClasses = 1
-	for i := range m.Criteria {
-		if m.Criteria[i].About.Kind == scenario.AboutLine {
+	for i := range m.Goals {
+		if m.Goals[i].Subject.Kind == model.SubjectLine {
 			t.lineClasses = len(m.Lines)
 		}
-		if m.Criteria[i].Measure == scenario.ServiceLevel {
+		if m.Goals[i].Measure == model.ServiceLevel {
 			t.levels = append(t.levels, i)
 		}
 	}

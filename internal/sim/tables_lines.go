@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 type lineTable struct {
@@ -17,7 +17,7 @@ type lineTable struct {
 	steps     []stepTable   // of the program
 	language  routing.Value // the line's first
 	segments  []segment     // of a day
-	people    *scenario.Population
+	people    *model.Population
 	origin    choice
 	templates []template // by origin
 	draws     []drawTable
@@ -32,9 +32,9 @@ type slipTable struct {
 	bargeIn                  des.Fraction
 }
 
-func laySlips(s *scenario.Slips) slipTable {
+func laySlips(s *model.Slips) slipTable {
 	return slipTable{
-		any: *s != scenario.Slips{}, bargeIn: des.FractionOf(s.BargeIn),
+		any: *s != model.Slips{}, bargeIn: des.FractionOf(s.BargeIn),
 		silent: des.FractionOf(s.Silent), wrongKey: des.FractionOf(s.Silent + s.WrongKey), hangUp: des.FractionOf(s.Silent + s.WrongKey + s.HangUp),
 	}
 }
@@ -42,7 +42,7 @@ func laySlips(s *scenario.Slips) slipTable {
 // template is what a call of a line knows at its start, by where it comes from.
 type template struct {
 	values [routing.MaxAttributes]routing.Value
-	origin *scenario.Origin
+	origin *model.Origin
 }
 
 type drawTable struct {
@@ -82,7 +82,7 @@ func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 		out.templates = append(out.templates, t.template(id, out.language, &line.Callers.Origins[i]))
 	}
 	var errs [3]error
-	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o scenario.Origin) float64 { return o.Share })
+	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
 	out.intent, errs[1] = newChoice(line.Callers.Intent, itself)
 	out.spoken, errs[2] = newChoice(line.Callers.Language, itself)
 	for _, err := range errs {
@@ -112,7 +112,7 @@ func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
 }
 
 // template: what is known from the number, then what the line is and sets.
-func (t *tables) template(id routing.LineID, language routing.Value, o *scenario.Origin) template {
+func (t *tables) template(id routing.LineID, language routing.Value, o *model.Origin) template {
 	out := template{origin: o}
 	for _, a := range o.Values {
 		out.values[a.Attribute] = a.Value
@@ -126,11 +126,11 @@ func (t *tables) template(id routing.LineID, language routing.Value, o *scenario
 }
 
 // segments cuts a day at the changes of the rate and of the interval.
-func (t *tables) segments(rate []scenario.Piece) []segment {
+func (t *tables) segments(rate []model.RatePiece) []segment {
 	if len(rate) == 0 {
 		return nil
 	}
-	day, interval := t.Clock.Day, t.Clock.Interval
+	day, interval := t.Clock.RatePeriod, t.Clock.Interval
 	var cuts []des.Duration
 	for _, p := range rate {
 		cuts = append(cuts, p.At)

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 type programTable struct {
@@ -31,11 +31,11 @@ type decided struct {
 // stepTable is what a walk needs to know of a step.
 type stepTable struct {
 	question  questionTable
-	leaving   *scenario.By[leavers] // of a queue: by its choices; nil if there are none
-	takes     des.Duration          // of a lookup
-	timeout   des.Duration          // of a menu or collect
-	every     des.Duration          // of a queue: between announcements; 0 is none
-	maxWait   des.Duration          // of a queue: never, if it has none
+	leaving   *model.By[leavers] // of a queue: by its choices; nil if there are none
+	takes     des.Duration       // of a lookup
+	timeout   des.Duration       // of a menu or collect
+	every     des.Duration       // of a queue: between announcements; 0 is none
+	maxWait   des.Duration       // of a queue: never, if it has none
 	service   routing.QueueID
 	announces routing.ValueSet // of a queue: the languages in which its hold speaks the wait
 	level     int16            // of a queue with a priority of its own; else -1
@@ -47,7 +47,7 @@ type stepTable struct {
 
 // questionTable is a Question with its replies as the moves that they are.
 type questionTable struct {
-	property  scenario.Property
+	property  model.Property
 	attribute routing.AttributeID
 	of        []replyTable
 }
@@ -96,7 +96,7 @@ func (t *tables) layPrograms() error {
 }
 
 // recordAll records the programs' state machines side by side.
-func recordAll(programs []scenario.Program) ([]*ivr.Recording, error) {
+func recordAll(programs []model.Program) ([]*ivr.Recording, error) {
 	out := make([]*ivr.Recording, len(programs))
 	var work errgroup.Group
 	for i := range programs {
@@ -123,15 +123,15 @@ func decidedBy(p *flow.Program) decided {
 }
 
 // layQuestions gives the steps' questions, and those of queues apart.
-func layQuestions(p *scenario.Program) (questions []questionTable, leaving []*scenario.By[leavers], err error) {
-	questions, leaving = make([]questionTable, len(p.Steps)), make([]*scenario.By[leavers], len(p.Steps))
+func layQuestions(p *model.Program) (questions []questionTable, leaving []*model.By[leavers], err error) {
+	questions, leaving = make([]questionTable, len(p.Steps)), make([]*model.By[leavers], len(p.Steps))
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		switch {
 		case len(q.Of) == 0:
 			continue
 		case p.Steps[i].Kind == flow.Queue:
-			leaving[i] = &scenario.By[leavers]{Property: q.Property, Attribute: q.Attribute}
+			leaving[i] = &model.By[leavers]{Property: q.Property, Attribute: q.Attribute}
 			leaving[i].Of, err = layAll(q.Of, layLeavers)
 		default:
 			questions[i] = questionTable{property: q.Property, attribute: q.Attribute}
@@ -144,7 +144,7 @@ func layQuestions(p *scenario.Program) (questions []questionTable, leaving []*sc
 	return questions, leaving, nil
 }
 
-func layAll[T any](of [][]scenario.Reply, lay func([]scenario.Reply) (T, error)) ([]T, error) {
+func layAll[T any](of [][]model.Reply, lay func([]model.Reply) (T, error)) ([]T, error) {
 	out := make([]T, len(of))
 	for i, replies := range of {
 		var err error
@@ -155,8 +155,8 @@ func layAll[T any](of [][]scenario.Reply, lay func([]scenario.Reply) (T, error))
 	return out, nil
 }
 
-func layReplies(replies []scenario.Reply) (replyTable, error) {
-	pick, err := newChoice(replies, func(r scenario.Reply) float64 { return r.Share })
+func layReplies(replies []model.Reply) (replyTable, error) {
+	pick, err := newChoice(replies, func(r model.Reply) float64 { return r.Share })
 	out := replyTable{among: pick.among}
 	for _, r := range replies {
 		out.moves = append(out.moves, moveOf(&r))
@@ -165,12 +165,12 @@ func layReplies(replies []scenario.Reply) (replyTable, error) {
 }
 
 // layLeavers: whoever does not choose stays.
-func layLeavers(replies []scenario.Reply) (leavers, error) {
-	var choosing []scenario.Reply
+func layLeavers(replies []model.Reply) (leavers, error) {
+	var choosing []model.Reply
 	all, some := 0.0, 0.0
 	for _, r := range replies {
 		all += r.Share
-		if r.Kind == scenario.Gives && r.Share > 0 {
+		if r.Kind == model.ReplyOutcome && r.Share > 0 {
 			choosing = append(choosing, r)
 			some += r.Share
 		}
@@ -180,9 +180,9 @@ func layLeavers(replies []scenario.Reply) (leavers, error) {
 }
 
 // moveOf is how a call goes on by a reply.
-func moveOf(r *scenario.Reply) move {
+func moveOf(r *model.Reply) move {
 	switch r.Kind {
-	case scenario.StaysQuiet:
+	case model.ReplySilence:
 		return move{how: saysNothing}
 	default:
 		return by(r.Outcome)

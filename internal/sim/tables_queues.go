@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // queueTable is a queue at a hub: "disputes@london".
@@ -25,7 +25,7 @@ type queueTable struct {
 	overflow  des.Duration   // the stage at which the next hub may; 0 is never
 	handle    float64        // mean talk and wrap-up, ns
 
-	conversations *scenario.Service
+	conversations *model.Handling
 
 	aging     routing.Aging
 	escalates bool // some callers ask for the next level
@@ -52,7 +52,7 @@ type groupTable struct {
 // by hub: the order of the report.
 func (t *tables) layQueues() {
 	for s := range t.Center.Queues {
-		q, laws := &t.Center.Queues[s], &t.Services[s]
+		q, laws := &t.Center.Queues[s], &t.Handling[s]
 		at := slices.Repeat([]int32{none}, len(t.Center.Hubs))
 		priority := t.priorities(routing.QueueID(s))
 		for _, h := range q.Hubs {

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -80,16 +80,16 @@ staff: [{group: all, hub: here, queues: [only], agents: %d}]
 }
 
 // tieredQueue is oneQueue with the tiers green, silver and gold.
-func tieredQueue(t *testing.T, scenario string) *scenario.Model {
+func tieredQueue(t *testing.T, scenario string) *model.Model {
 	return oneLine(t, "priority: {tier: {gold: 2, silver: 1}}\nattributes: {tier: [green, silver, gold]}\n", straight, scenario)
 }
 
 // byTheHour gives a model's line one rate an hour, from the start of its time.
-func byTheHour(m *scenario.Model, perHour ...float64) {
-	m.Clock.Day = int64(len(perHour)) * int64(hour)
+func byTheHour(m *model.Model, perHour ...float64) {
+	m.Clock.RatePeriod = int64(len(perHour)) * int64(hour)
 	m.Lines[0].Rate = nil
 	for i, rate := range perHour {
-		m.Lines[0].Rate = append(m.Lines[0].Rate, scenario.Piece{At: int64(i) * int64(hour), PerHour: rate})
+		m.Lines[0].Rate = append(m.Lines[0].Rate, model.RatePiece{At: int64(i) * int64(hour), PerHour: rate})
 	}
 }
 
@@ -149,7 +149,7 @@ func TestAnAgentForEverybodyByTheHour(t *testing.T) {
 		const replications = 400
 		m := oneQueue(t, "for: 6h\nreplications: 1\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
 		byTheHour(m, rates...)
-		m.Replications = scenario.Replications{AtLeast: replications, AtMost: replications}
+		m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
 		r := run(t, m, Options{})
 		for i, mean := range busyByTheHour(rates, survival) {
 			got := r.Intervals[i].Groups[0].Busy

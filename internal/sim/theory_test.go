@@ -13,8 +13,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -22,7 +22,7 @@ import (
 // oneLine is a center with one hub, one queue and one line into a flow of the
 // given steps, the first named wait, with more keys of routing.yaml and those of a
 // scenario.
-func oneLine(t testing.TB, routing, steps, scenario string) *scenario.Model {
+func oneLine(t testing.TB, routing, steps, scenario string) *model.Model {
 	t.Helper()
 	_, m := scenariotest.Lowered(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
@@ -39,7 +39,7 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 }
 
 // oneQueue is oneLine straight into the queue.
-func oneQueue(t testing.TB, scenario string) *scenario.Model {
+func oneQueue(t testing.TB, scenario string) *model.Model {
 	t.Helper()
 	return oneLine(t, "", straight, scenario)
 }
@@ -53,7 +53,7 @@ var seeds = flag.Int("seeds", 400, "how many seeds the intervals are tested on")
 // holds counts on how many of the seeds 1 to n the interval of each measure
 // holds the exact value. An interval of 95 % that holds it on more than 98.5 % of
 // them is too wide, as one that does on fewer than 91.5 % is too narrow.
-func holds(t *testing.T, m *scenario.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
+func holds(t *testing.T, m *model.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
 	t.Helper()
 	n := *seeds
 	if testing.Short() {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -55,7 +55,7 @@ type groupRow struct {
 	IdleBar, TalkingBar, WrapUpBar float64 // widths of a bar of 100
 }
 
-func newBoardView(m *scenario.Model, v *metrics.View, s Setting, curve plotView) *boardView {
+func newBoardView(m *model.Model, v *metrics.View, s Setting, curve plotView) *boardView {
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(s.Speed, 'f', -1, 64), Paused: s.Paused, Pace: paceOf(v, s), Scenario: m.Scenario, Curve: curve,

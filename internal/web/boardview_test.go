@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -39,11 +39,11 @@ func TestTheBoardSaysHowTheTimePasses(t *testing.T) {
 		{metrics.View{Lag: time.Hour}, Setting{Speed: 1e9, Paused: true}, "paused"},
 	} {
 		c.view.Snapshot = &sim.Snapshot{}
-		if b := newBoardView(&scenario.Model{}, &c.view, c.set, plotView{}); b.Pace != c.want {
+		if b := newBoardView(&model.Model{}, &c.view, c.set, plotView{}); b.Pace != c.want {
 			t.Errorf("it says %q, want %q", b.Pace, c.want)
 		}
 	}
-	if b := newBoardView(&scenario.Model{}, &metrics.View{Snapshot: &sim.Snapshot{}}, Setting{Speed: 1e9}, plotView{}); b.Speed != "1000000000" {
+	if b := newBoardView(&model.Model{}, &metrics.View{Snapshot: &sim.Snapshot{}}, Setting{Speed: 1e9}, plotView{}); b.Speed != "1000000000" {
 		t.Errorf("the field has %q", b.Speed)
 	}
 }

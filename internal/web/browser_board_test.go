@@ -15,7 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -97,7 +97,7 @@ func checkAccess(t *testing.T, b browser, at string) {
 // server gives it, no script runs in it, and none could check it.
 func wholeReport(t *testing.T) string {
 	m := shipped(t).Model
-	m.Replications = scenario.Replications{AtLeast: 2, AtMost: 2}
+	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
 	r, err := sim.Run(t.Context(), m, sim.Options{WaitSeries: true})
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
@@ -20,7 +20,7 @@ type Center struct {
 	Flows  *flow.Flows
 	Found  *diag.Findings // advice, what is wrong in scripted calls, and the files' texts
 	Suites []*script.Suite
-	Model  *scenario.Model // of the scenario that is served
+	Model  *model.Model // of the scenario that is served
 }
 
 // playable is one flow, compiled as calls start with it.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -33,7 +33,7 @@ const pointEvery = 5 * time.Minute
 // maxPoints bounds a day of whatever length: then every other point goes.
 const maxPoints = 600
 
-func newDayCurve(m *scenario.Model) *dayCurve {
+func newDayCurve(m *model.Model) *dayCurve {
 	return &dayCurve{from: m.Clock.Start.Add(time.Duration(m.Clock.From)), to: m.Clock.Start.Add(time.Duration(m.Clock.To))}
 }
 

@@ -1,8 +1,8 @@
 package web
 
 import (
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -19,11 +19,11 @@ func (p *part) add(of, all uint64) { p.of, p.all = p.of+of, p.all+all }
 
 // goals gives each goal of the scenario with its value of the day so far, where
 // the board counts what it is about.
-func (d today) goals(m *scenario.Model) []goalView {
+func (d today) goals(m *model.Model) []goalView {
 	var out []goalView
-	for i := range m.Criteria {
-		k := &m.Criteria[i]
-		g := goalView{Goal: k.Goal, Value: "measured in a report"}
+	for i := range m.Goals {
+		k := &m.Goals[i]
+		g := goalView{Goal: k.Text, Value: "measured in a report"}
 		p, ok := d.measure(m, k)
 		switch {
 		case ok && p.all == 0:
@@ -41,34 +41,34 @@ func (d today) goals(m *scenario.Model) []goalView {
 
 // measure takes a goal's measure of the day so far. It reports false for what
 // the board does not count: quantiles, tiers, regions.
-func (d today) measure(m *scenario.Model, k *scenario.Criterion) (part, bool) {
+func (d today) measure(m *model.Model, k *model.Goal) (part, bool) {
 	switch {
-	case k.Measure == scenario.ServiceLevel && k.About.Kind == scenario.AboutQueue && k.Within == promised(m, k):
+	case k.Measure == model.ServiceLevel && k.Subject.Kind == model.SubjectQueue && k.Within == promised(m, k):
 		return d.ofQueues(m, k, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Within, judged(q) }), true
-	case k.Measure == scenario.AbandonedRatio && (k.About.Kind == scenario.AboutQueue || k.About.Kind == scenario.AboutCenter):
+	case k.Measure == model.AbandonedRatio && (k.Subject.Kind == model.SubjectQueue || k.Subject.Kind == model.SubjectCenter):
 		return d.ofQueues(m, k, func(q *sim.QueueSnapshot) (uint64, uint64) { return q.Abandoned, ended(q) }), true
-	case k.Measure == scenario.BlockedRatio && k.About.Kind == scenario.AboutCenter:
+	case k.Measure == model.BlockedRatio && k.Subject.Kind == model.SubjectCenter:
 		return d.blocked(), true
-	case k.Measure == scenario.SelfServedRatio && k.About.Kind == scenario.AboutCenter:
+	case k.Measure == model.SelfServedRatio && k.Subject.Kind == model.SubjectCenter:
 		return d.selfServed(), true
 	}
 	return part{}, false
 }
 
 // promised is the queue's own service level time.
-func promised(m *scenario.Model, k *scenario.Criterion) int64 {
-	return int64(m.Center.Queues[k.About.Index].AnswerWithin)
+func promised(m *model.Model, k *model.Goal) int64 {
+	return int64(m.Center.Queues[k.Subject.Index].AnswerWithin)
 }
 
 // ofQueues is a count of a queue's callers, at a hub or at all, over those that it is
 // a part of.
-func (d today) ofQueues(m *scenario.Model, k *scenario.Criterion, of func(*sim.QueueSnapshot) (of, all uint64)) part {
+func (d today) ofQueues(m *model.Model, k *model.Goal, of func(*sim.QueueSnapshot) (of, all uint64)) part {
 	var p part
 	for j := range d.Queues {
 		q := d.counts(j)
 		id, _ := m.Center.Queue(q.Queue)
 		hub, _ := m.Center.Hub(q.Hub)
-		if k.About.Kind == scenario.AboutCenter || k.About.IsOf(id, hub) {
+		if k.Subject.Kind == model.SubjectCenter || k.Subject.IsQueue(id, hub) {
 			p.add(of(&q))
 		}
 	}

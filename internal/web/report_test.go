@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -194,7 +194,7 @@ func TestIntervalsWeighByWhatTheirRatiosAreOf(t *testing.T) {
 
 // A run tells what it has done in intervals of its days, which mean nothing to anybody.
 func TestARunTellsHowMuchOfItIsDone(t *testing.T) {
-	s := newReports(&scenario.Model{}, time.Unix(0, 0))
+	s := newReports(&model.Model{}, time.Unix(0, 0))
 	if !s.ask(request{days: 100, seed: 1}) {
 		t.Fatal("a report is being made before one was asked for")
 	}

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
-	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
@@ -20,7 +20,7 @@ const maxDays = 100
 
 // reports makes one report at a time, when asked, and keeps the last two.
 type reports struct {
-	model *scenario.Model
+	model *model.Model
 	since time.Time // when the server started: the files were read then, and are not again
 	asked chan request
 
@@ -37,7 +37,7 @@ type request struct {
 	seed uint64
 }
 
-func newReports(m *scenario.Model, since time.Time) *reports {
+func newReports(m *model.Model, since time.Time) *reports {
 	return &reports{model: m, since: since, asked: make(chan request, 1)}
 }
 
@@ -81,7 +81,7 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 
 func (s *reports) simulate(ctx context.Context, r request) (*report.Report, error) {
 	m := *s.model
-	m.Seed, m.Replications = r.seed, scenario.Replications{AtLeast: r.days, AtMost: r.days}
+	m.Seed, m.Replications = r.seed, model.Replications{AtLeast: r.days, AtMost: r.days}
 	return sim.Run(ctx, &m, sim.Options{WaitSeries: true, Progress: s.progress})
 }
 

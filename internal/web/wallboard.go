@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/model"
 )
 
 // Bounds of the wallboard.
@@ -28,7 +28,7 @@ const (
 // simulation waits for nobody.
 type board struct {
 	clock    *Clock
-	model    *scenario.Model
+	model    *model.Model
 	template *template.Template
 	log      *slog.Logger
 
@@ -44,7 +44,7 @@ type boardFrame struct {
 	next  chan struct{}
 }
 
-func newBoard(clock *Clock, m *scenario.Model, t *template.Template, log *slog.Logger) *board {
+func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
 	b := &board{clock: clock, model: m, template: t, log: log, curve: newDayCurve(m)}
 	b.newest.Store(&boardFrame{next: make(chan struct{})})
 	return b

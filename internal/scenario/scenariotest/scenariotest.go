@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
@@ -22,7 +23,7 @@ func Open(t testing.TB, fsys fs.FS, found *diag.Findings) scenario.Folder {
 }
 
 // Lowered gives the model of a scenario in which nothing is wrong.
-func Lowered(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *scenario.Model) {
+func Lowered(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *model.Model) {
 	t.Helper()
 	var found diag.Findings
 	folder := Open(t, fsys, &found)

@@ -1,4 +1,7 @@
-package scenario
+// Package model is the simulator's input: one scenario with its names resolved to
+// dense ids, its times to nanoseconds and its shares to fractions. It is
+// immutable and shared by all replications.
+package model
 
 import (
 	"math"
@@ -20,16 +23,16 @@ type Model struct {
 	Replications Replications
 	Center       *routing.Center
 	Clock        Clock
-	Intents      []string  // what callers call about; may be empty
-	Programs     []Program // the flows that lines start, each once
-	Lines        []Line    // by routing.LineID
-	Busyness     float64   // of all lines together, as Line.Busyness
-	Services     []Service // by routing.QueueID
+	Intents      []string   // what callers call about; may be empty
+	Programs     []Program  // the flows that lines start, each once
+	Lines        []Line     // by routing.LineID
+	Busyness     float64    // of all lines together, as Line.Busyness
+	Handling     []Handling // by routing.QueueID
 	Groups       []Group
 	Trunks       []int // by routing.HubID; 0 is unlimited
 	Callbacks    Callbacks
 	ShortAbandon des.Duration // abandons before it are outside the service level; 0 is off
-	Criteria     []Criterion
+	Goals        []Goal
 }
 
 // Program is a compiled flow with what its callers answer.
@@ -55,9 +58,9 @@ type ReplyKind uint8
 
 // The kinds of reply.
 const (
-	Gives      ReplyKind = iota // the outcome
-	StaysQuiet                  // silent
-	Stays                       // in the queue, at an announcement
+	ReplyOutcome ReplyKind = iota // the outcome
+	ReplySilence                  // silent
+	ReplyStay                     // in the queue, at an announcement
 )
 
 // By is a value for everybody, Of[0], or one for each value of a property.
@@ -83,9 +86,9 @@ const (
 
 // Line is the volume of one line and who calls it.
 type Line struct {
-	Program  int     // index into Model.Programs
-	Rate     []Piece // of first attempts, over one Clock.Day; empty is none
-	Busyness float64 // coefficient of variation of the gamma factor that a replication multiplies Rate by
+	Program  int         // index into Model.Programs
+	Rate     []RatePiece // of first attempts, over one Clock.Day; empty is none
+	Busyness float64     // coefficient of variation of the gamma factor that a replication multiplies Rate by
 	Trace    []Arrival
 	Callers  Population
 }
@@ -94,7 +97,7 @@ type Line struct {
 func (l *Line) IsCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
 
 // Piece is the rate from At, counted from the start of the day, to the next piece.
-type Piece struct {
+type RatePiece struct {
 	At      des.Duration
 	PerHour float64
 }
@@ -108,9 +111,9 @@ type Arrival struct {
 // Population is who calls a line: what is drawn once a call.
 type Population struct {
 	Origins      []Origin
-	Attributes   []Draw    // the tier, and what else a scenario draws
-	Intent       []float64 // shares, by Model.Intents
-	Language     []float64 // shares, by routing.Value of the language attribute
+	Attributes   []AttributeShares // the tier, and what else a scenario draws
+	Intent       []float64         // shares, by Model.Intents
+	Language     []float64         // shares, by routing.Value of the language attribute
 	Patience     By[des.Distribution]
 	AnswersAfter des.Distribution
 	Slips        Slips
@@ -126,7 +129,7 @@ type Origin struct {
 }
 
 // Draw gives an attribute its value, by the shares of its values.
-type Draw struct {
+type AttributeShares struct {
 	Attribute routing.AttributeID
 	Shares    []float64 // by routing.Value
 }
@@ -145,7 +148,7 @@ type Redial struct {
 }
 
 // Service is how the conversations of a queue are.
-type Service struct {
+type Handling struct {
 	Talk            des.Distribution // handling
 	WrapUp          des.Distribution
 	Escalated       float64 // chance
@@ -156,18 +159,18 @@ type Service struct {
 type Group struct {
 	Name   string
 	Hub    routing.HubID
-	Skills []GroupSkill // in the order of preference
-	Roster []Rostered   // ascending, the first at time 0, to Clock.Stop
+	Skills []Skill      // in the order of preference
+	Roster []RosterStep // ascending, the first at time 0, to Clock.Stop
 }
 
 // GroupSkill is a queue that a group answers, for callers who have waited After.
-type GroupSkill struct {
+type Skill struct {
 	Queue routing.QueueID
 	After des.Duration
 }
 
 // Rostered is how many agents are on the phones from At, shrinkage taken off.
-type Rostered struct {
+type RosterStep struct {
 	At     des.Time
 	Agents int
 }
@@ -189,9 +192,9 @@ type Replications struct {
 }
 
 // Criterion is a goal: a bound on a measure.
-type Criterion struct {
-	Goal    string // as the report calls it
-	About   About
+type Goal struct {
+	Text    string // as the report calls it
+	Subject Subject
 	Measure Measure
 	Within  des.Duration // of ServiceLevel
 	AtLeast bool         // else at most
@@ -200,29 +203,33 @@ type Criterion struct {
 }
 
 // About is whom a criterion is about; Index is the id of that kind.
-type About struct {
-	Kind  AboutKind
+type Subject struct {
+	Kind  SubjectKind
 	Index int
 	Hub   routing.HubID // of AboutQueue: routing.NoHub is all hubs together
 }
 
 // IsOf tells whether a queue at a hub is one that a criterion about a queue means.
-func (a *About) IsOf(service routing.QueueID, hub routing.HubID) bool {
+func (a *Subject) IsQueue(service routing.QueueID, hub routing.HubID) bool {
 	return int(service) == a.Index && (a.Hub == routing.NoHub || a.Hub == hub)
 }
 
 // AboutKind tells what a criterion is about.
-type AboutKind uint8
+type SubjectKind uint8
 
 // The kinds.
 const (
-	AboutCenter AboutKind = iota
-	AboutQueue            // routing.QueueID
-	AboutTier             // routing.Value
-	AboutLine             // routing.LineID
-	AboutRegion           // index into Center.Regions
-	AboutGroup            // index into Model.Groups
+	SubjectCenter SubjectKind = iota
+	SubjectQueue              // routing.QueueID
+	SubjectTier               // routing.Value
+	SubjectLine               // routing.LineID
+	SubjectRegion             // index into Center.Regions
+	SubjectGroup              // index into Model.Groups
 )
+
+func (k SubjectKind) String() string {
+	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
+}
 
 // Measure is what a criterion bounds.
 type Measure uint8
@@ -249,7 +256,7 @@ const (
 )
 
 // IsMet tells whether a value keeps to the bound. What nobody was there for is met.
-func (k *Criterion) IsMet(value float64) bool {
+func (k *Goal) IsMet(value float64) bool {
 	if math.IsNaN(value) {
 		return true
 	}

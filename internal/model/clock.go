@@ -1,4 +1,4 @@
-package scenario
+package model
 
 import (
 	"time"
@@ -9,16 +9,16 @@ import (
 // Clock places a replication's simulated time in the world. Time 0 is the start
 // of the lead-in (of the warm-up, with "for").
 type Clock struct {
-	Start    time.Time    // the instant of time 0, in the scenario's zone
-	From, To des.Time     // statistics are of the callers who arrive at From ≤ t < To
-	Stop     des.Time     // who is still in the center then is left there; at most 24 h after To
-	Origin   des.Time     // when Line.Rate begins: at From or, where it is of all that is simulated, not after time 0
-	Day      des.Duration // after which arrivals repeat; Line.Rate covers it
-	Interval des.Duration // of the report, counted from From
+	Start      time.Time    // the instant of time 0, in the scenario's zone
+	From, To   des.Time     // statistics are of the callers who arrive at From ≤ t < To
+	Stop       des.Time     // who is still in the center then is left there; at most 24 h after To
+	RateStart  des.Time     // when Line.Rate begins: at From or, where it is of all that is simulated, not after time 0
+	RatePeriod des.Duration // after which arrivals repeat; Line.Rate covers it
+	Interval   des.Duration // of the report, counted from From
 }
 
 // Of gives the simulated time of an instant.
-func (c *Clock) Of(when time.Time) des.Time { return int64(when.Sub(c.Start)) }
+func (c *Clock) TimeOf(when time.Time) des.Time { return int64(when.Sub(c.Start)) }
 
 // Instant is the time of the clock in the world.
 func (c *Clock) Instant(t des.Time) time.Time { return c.Start.Add(time.Duration(t)) }
