@@ -41,7 +41,7 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 		}
 	}
 	r := resolver{Flows: f, found: found}
-	if center != nil && !center.Unclear() {
+	if center != nil && !center.HasErrors() {
 		r.closing = newClosing(center)
 	}
 	for _, s := range f.list {

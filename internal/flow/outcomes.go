@@ -229,7 +229,7 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 // knowsAttribute reports whether a branch's attribute exists, with values that
 // could be read.
 func (r *resolver) knowsAttribute(s *step) bool {
-	if r.Center != nil && r.Center.Vague() && s.attribute == routing.AttrTier {
+	if r.Center != nil && r.Center.AttributesUnknown() && s.attribute == routing.AttrTier {
 		return false
 	}
 	return r.Center != nil && r.Center.Attributes[s.attribute].Name.Value == s.what.Value

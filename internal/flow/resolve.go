@@ -59,7 +59,7 @@ func (r *resolver) resolveKind(s *step) {
 		s.channel = routing.ChannelID(r.index(s.what, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
 		names := r.names((*routing.Center).AttributeNames)
-		if r.Center == nil || !r.Center.Vague() || slices.Contains(names, s.what.Value) {
+		if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.what.Value) {
 			s.attribute = routing.AttributeID(r.index(s.what, UnknownAttribute, "attribute", names))
 		}
 	case Set:

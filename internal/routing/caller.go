@@ -2,23 +2,24 @@ package routing
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 )
 
-// Caller is what a caller number on a line says about where the call belongs.
+// Caller is what the caller's number (ANI) and the line (DNIS) tell about a call.
 type Caller struct {
 	Number  phone.Number
-	Country string   // that routes the call: the number's, else the line's; empty when neither tells one
-	Region  RegionID // the country's, or elsewhere
-	Hub     HubID    // the region's: the caller's own
-	Abroad  bool     // the number's country is not among the line's
+	Country string   // the country that routes the call: the number's or the line's; empty if unknown
+	Region  RegionID // of the country
+	Hub     HubID    // of the region: the caller's own hub
+	Abroad  bool     // the line does not list the number's country
 }
 
-// Locate finds a caller's region and own hub. A withheld, invalid or toll-free
-// number does not say where its caller is: it routes by the line's country. On a
-// line of country "*" that is elsewhere.
+// Locate determines a caller's region and own hub. Withheld, invalid and toll-free
+// numbers do not tell the caller's country: they route by the line's country, on a
+// line for any country by the region Elsewhere.
 func (c *Center) Locate(line LineID, n phone.Number) Caller {
 	l := &c.Lines[line]
 	caller := Caller{Number: n, Country: n.Country}
@@ -31,7 +32,8 @@ func (c *Center) Locate(line LineID, n phone.Number) Caller {
 	return caller
 }
 
-// Home is the line's first country, in which its callers dial; empty for "*".
+// Home returns the line's first country, in whose national format its callers' numbers
+// are parsed. It is empty for a line for any country.
 func (l *Line) Home() string {
 	if len(l.Countries) == 0 || l.AnyCountry() {
 		return ""
@@ -39,22 +41,30 @@ func (l *Line) Home() string {
 	return l.Countries[0].Value
 }
 
-// Lists reports whether the country, or "*", is among those that the line
-// serves by name.
+// Lists reports whether the line names the country, or AnyCountry.
 func (l *Line) Lists(country string) bool {
 	return slices.ContainsFunc(l.Countries, func(t diag.Text) bool { return t.Value == country })
 }
 
-// Served gives the countries that the line serves, or "*".
+// Served returns the line's countries by code, or AnyCountry.
 func (l *Line) Served() []string { return texts(l.Countries) }
 
-// Values are a call's attributes, by AttributeID.
-type Values [MaxAttributes]Value
+// CountryOf describes the country that routes the call and where it is known from.
+func (c *Center) CountryOf(line LineID, caller *Caller) string {
+	switch {
+	case caller.Country == "":
+		return "unknown"
+	case caller.Abroad:
+		return caller.Country + ", abroad: the line serves " + strings.Join(c.Lines[line].Served(), ", ")
+	case caller.Number.Country != caller.Country:
+		return caller.Country + ", the line's: the number does not say where its caller is"
+	}
+	return caller.Country
+}
 
-// Start gives the attributes with which a caller's call on a line begins.
-// AttrDay is not among them: it is known only at the branch.
+// Start returns the attributes of a new call. AttrDay is not set: it depends on the
+// time at which the call branches on it.
 func (c *Center) Start(line LineID, caller *Caller) Values {
-	l := &c.Lines[line]
 	var v Values
 	v[AttrCountry] = countryValue(caller.Country)
 	v[AttrRegion] = Value(caller.Region)
@@ -66,15 +76,24 @@ func (c *Center) Start(line LineID, caller *Caller) Values {
 	if caller.Abroad {
 		v[AttrAbroad] = Yes
 	}
-	for _, s := range l.Set {
+	for _, s := range c.Lines[line].Set {
 		v[s.Attribute] = s.Value
 	}
 	return v
 }
 
-// First is the language in which a line's calls start, unless the line sets
-// another, and the one used where nobody speaks the caller's.
+// First returns the line's first language. Its calls start in it, unless the line sets
+// another, and agents who do not speak the caller's language use it.
 func (c *Center) First(line LineID) Value {
 	v, _ := c.Attributes[AttrLanguage].Value(c.Lines[line].Languages[0].Value)
 	return v
+}
+
+// texts returns the values without their places.
+func texts(list []diag.Text) []string {
+	out := make([]string, len(list))
+	for i := range list {
+		out[i] = list[i].Value
+	}
+	return out
 }

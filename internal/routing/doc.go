@@ -1,7 +1,6 @@
-// Package routing reads routing.yaml, the description of a center: its hubs,
-// queues and their hours, its lines, the attributes that flows may branch on.
-// It decides which hub a caller's call goes to, and says why.
+// Package routing reads routing.yaml, the description of a contact center: hubs,
+// queues with their opening hours, lines, and the attributes that flows branch on.
+// It selects the hub that serves a call and gives the reason for every hub.
 //
-// It knows caller numbers (package phone) and places (package diag). It knows
-// no flow: a line names the flow that it starts, and package flow looks it up.
+// Lines name the flows that they start; package flow resolves those names.
 package routing

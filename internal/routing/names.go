@@ -2,70 +2,65 @@ package routing
 
 import "slices"
 
-// Hub looks a hub up by name.
+// Hub returns the id of the hub with a name, or NoHub.
 func (c *Center) Hub(name string) (HubID, bool) {
 	i := slices.IndexFunc(c.Hubs, func(h Hub) bool { return h.Name.Value == name })
 	return HubID(i), i >= 0
 }
 
-// Queue looks a queue up by name.
+// Queue returns the id of the queue with a name.
 func (c *Center) Queue(name string) (QueueID, bool) {
 	i := slices.IndexFunc(c.Queues, func(q Queue) bool { return q.Name.Value == name })
 	return QueueID(i), i >= 0
 }
 
-// Line looks a line up by name.
+// Line returns the id of the line with a name.
 func (c *Center) Line(name string) (LineID, bool) {
 	i := slices.IndexFunc(c.Lines, func(l Line) bool { return l.Name.Value == name })
 	return LineID(i), i >= 0
 }
 
-// Channel looks a channel up by name.
+// Channel returns the id of the channel with a name.
 func (c *Center) Channel(name string) (ChannelID, bool) {
 	i := slices.IndexFunc(c.Channels, func(x Channel) bool { return x.Name.Value == name })
 	return ChannelID(i), i >= 0
 }
 
-// Attribute looks an attribute up by name.
+// Attribute returns the id of the attribute with a name.
 func (c *Center) Attribute(name string) (AttributeID, bool) {
 	i := slices.IndexFunc(c.Attributes, func(a Attribute) bool { return a.Name.Value == name })
 	return AttributeID(max(i, 0)), i >= 0
 }
 
-// Value looks one of the attribute's values up.
+// Value returns the index of one of the attribute's values.
 func (a *Attribute) Value(name string) (Value, bool) {
 	i := slices.Index(a.Values, name)
 	return Value(max(i, 0)), i >= 0
 }
 
-// HubNames are the hubs' names, by HubID.
+// HubNames returns the names of all hubs, by HubID.
 func (c *Center) HubNames() []string {
 	return names(c.Hubs, func(h Hub) string { return h.Name.Value })
 }
 
-// QueueNames are the queues' names, by QueueID.
+// QueueNames returns the names of all queues, by QueueID.
 func (c *Center) QueueNames() []string {
 	return names(c.Queues, func(q Queue) string { return q.Name.Value })
 }
 
-// LineNames are the lines' names, by LineID.
+// LineNames returns the names of all lines, by LineID.
 func (c *Center) LineNames() []string {
 	return names(c.Lines, func(l Line) string { return l.Name.Value })
 }
 
-// ChannelNames are the channels' names, by ChannelID.
+// ChannelNames returns the names of all channels, by ChannelID.
 func (c *Center) ChannelNames() []string {
 	return names(c.Channels, func(x Channel) string { return x.Name.Value })
 }
 
-// AttributeNames are the attributes' names, by AttributeID.
+// AttributeNames returns the names of all attributes, by AttributeID.
 func (c *Center) AttributeNames() []string {
 	return names(c.Attributes, func(a Attribute) string { return a.Name.Value })
-}
-
-// regionNames are the regions' names, elsewhere last.
-func (c *Center) regionNames() []string {
-	return names(c.Regions, func(r Region) string { return r.Name.Value })
 }
 
 func names[T any](list []T, name func(T) string) []string {

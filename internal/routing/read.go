@@ -8,69 +8,34 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Read turns routing.yaml into a Center. It always gives one, made of what
-// could be understood, so that everything that stands on it can be checked in
-// the same run; with errors in found nothing may be run on it.
+// Read reads a routing.yaml. It returns a center even if there are errors, made of the
+// valid parts, so that one run reports the errors of everything that depends on it.
+// Such a center must not be run.
 func Read(file yaml.File, found *diag.Findings) *Center {
 	written, _ := centerRecord.Read(file.Root, found)
-	r := newReader(found)
-	r.vague = vague(file, &written, found)
-	c := r.center(&written)
-	for x := range found.InFiles(file.Name).WithSeverity(diag.Error).All() {
-		path := keysTo(file.Root, x.Place)
-		c.unclear = c.unclear || !aside(path)
-		if path[0] == "policy" {
-			c.Policy = unbounded
-		}
+	r := reader{Center: &Center{}, found: found}
+	r.attributesUnknown = len(written.Attributes) == 0 && mayDeclareAttributes(file.Root, found)
+	r.resolve(&written)
+	if found.InFiles(file.Name).Errors() > 0 {
+		r.hasErrors = true
+		r.Policy = unlimited
 	}
-	return c
+	return r.Center
 }
 
-// aside reports whether the setting that some keys lead to says nothing of the ways that
-// calls take: who is answered when, and what is advised.
-func aside(path []string) bool {
-	switch path[0] {
-	case "center", "scenario", "priority", "policy":
-		return true
-	case "queues":
-		return path[2] == "answer_within" || path[2] == "after"
-	case "overflow":
-		return path[1] == "after" || path[1] == "share"
-	case "lines":
-		return path[2] == "number"
-	}
-	return false
-}
-
-// keysTo gives the keys that lead to a place, as many as a setting's place has at least.
-func keysTo(n *yaml.Node, at diag.Place) []string {
-	out := make([]string, 3)
-	for i := range out {
-		e := n.EntryAt(at)
-		if e.Key.Text == "" {
-			break
-		}
-		out[i], n = e.Key.Text, e.Value
-	}
-	return out
-}
-
-// vague reports whether attributes are written and could not be read, or may stand
-// under a key that the center does not have.
-func vague(file yaml.File, written *centerYAML, found *diag.Findings) bool {
-	if len(written.Attributes) > 0 {
-		return false
-	}
+// mayDeclareAttributes reports whether the file has the key `attributes`, or an unknown
+// key that may be a misspelling of it.
+func mayDeclareAttributes(root *yaml.Node, found *diag.Findings) bool {
 	unknown := found.Filter(func(x diag.Finding) bool {
-		return x.Rule == diag.UnknownKey && slices.ContainsFunc(file.Root.Entries, func(e yaml.Entry) bool { return e.Key.Place == x.Place })
+		return x.Rule == diag.UnknownKey && slices.ContainsFunc(root.Entries, func(e yaml.Entry) bool { return e.Key.Place == x.Place })
 	})
-	return file.Root.Get("attributes") != nil || unknown.Len() > 0
+	return root.Get("attributes") != nil || unknown.Len() > 0
 }
 
-// Schema gives routing.yaml as a JSON Schema, from the tables that read it.
+// Schema returns the JSON Schema of routing.yaml, made from the records that read it.
 func Schema() yaml.Schema { return centerRecord.Schema() }
 
-// The center as written, with names where a [Center] has ids.
+// The center as written, with names in place of ids.
 type (
 	centerYAML struct {
 		Name       string
@@ -127,13 +92,11 @@ type (
 	}
 )
 
-// The shares of overflow: whose callers a freed agent takes first.
+// The values of overflow.share: whose callers a freed agent takes first.
 const (
 	ownFirst = "own_first"
 	equal    = "equal"
 )
-
-var placed = yaml.Placed(yaml.String)
 
 var centerRecord = yaml.Record[centerYAML]{
 	Name: "a center", Doc: "A call center: its hubs, queues and lines.",

@@ -56,6 +56,7 @@ func TestReadKeepsEverythingWritten(t *testing.T) {
 	global, _ := c.Line("global")
 	chat, _ := c.Channel("chat")
 	offers, _ := c.Attribute("offers")
+	day := []routing.Span{{From: 0, To: 24 * 60}}
 	for _, check := range []struct {
 		what      string
 		got, want any
@@ -72,7 +73,7 @@ func TestReadKeepsEverythingWritten(t *testing.T) {
 		{"all hubs by default", c.Queues[disputes].Hubs, []routing.HubID{0, 1}},
 		{"queue's own overflow", c.Queues[disputes].OverflowAfter, 2 * time.Minute},
 		{"the center's overflow", c.Queues[lost].OverflowAfter, 8 * time.Minute},
-		{"always open", c.Queues[lost].Hours, routing.Hours{Always: true}},
+		{"always open", c.Queues[lost].Hours, routing.Hours{Week: [7][]routing.Span{day, day, day, day, day, day, day}}},
 		{"closed dates", c.Queues[disputes].Hours.Closed, []routing.Date{{Year: 2026, Month: time.December, Day: 25}}},
 		{"saturday", c.Queues[disputes].Hours.Week[time.Saturday], []routing.Span{{From: 540, To: 1020}}},
 		{"sunday", c.Queues[disputes].Hours.Week[time.Sunday], []routing.Span(nil)},

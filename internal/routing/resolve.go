@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -10,15 +11,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// The most of each: what their ids and values can count.
+// The largest numbers of items, within the range of their ids.
 const (
-	maxHubs   = 64 // of a HubSet
-	maxQueues = 10_000
-	maxValues = math.MaxUint8 // of an attribute: regions and lines too
-	maxClosed = 366           // dates of a queue
+	maxHubs   = 64            // bits of a HubSet
+	maxQueues = 10_000        // within QueueID and ChannelID
+	maxValues = math.MaxUint8 // of an attribute, regions and lines included
+	maxClosed = 366           // dates of a queue, all of which Hours.Open examines
 )
 
-// Defaults of what routing.yaml leaves out.
+// The defaults of optional keys.
 const (
 	defaultLanguage     = "en"
 	defaultAnswerWithin = 20 * time.Second
@@ -26,24 +27,22 @@ const (
 	defaultLateChoice   = 30 * time.Second
 )
 
-// unbounded holds nothing against a flow: the bounds could not all be read.
-var unbounded = Policy{LongMenu: math.MaxInt, LateChoice: math.MaxInt64}
+// unlimited is a policy that no flow exceeds.
+var unlimited = Policy{LongMenu: math.MaxInt, LateChoice: math.MaxInt64}
 
-// reader turns names into ids, with a finding for each that does not exist.
+// reader resolves the names in a routing.yaml to ids and reports those that do not
+// exist.
 type reader struct {
 	*Center
-	found       *diag.Findings
-	tiersUnread bool // the tiers are declared, and in a way that could not be read
+	found *diag.Findings
 }
 
-func newReader(found *diag.Findings) *reader { return &reader{Center: &Center{}, found: found} }
-
-// center resolves in the order in which things name each other.
-func (r *reader) center(w *centerYAML) *Center {
+// resolve fills the center. Whatever is named comes before what names it.
+func (r *reader) resolve(w *centerYAML) {
 	r.Name, r.Scenario, r.Place, r.Policy = w.Name, w.Scenario, w.Place, w.Policy
-	r.Language = orDefault(w.Language.Value, defaultLanguage)
-	r.Policy.LongMenu = orDefault(w.Policy.LongMenu, defaultLongMenu)
-	r.Policy.LateChoice = orDefault(w.Policy.LateChoice, defaultLateChoice)
+	r.Language = cmp.Or(w.Language.Value, defaultLanguage)
+	r.Policy.LongMenu = cmp.Or(w.Policy.LongMenu, defaultLongMenu)
+	r.Policy.LateChoice = cmp.Or(w.Policy.LateChoice, defaultLateChoice)
 	if w.Scenario.Value == "" && !w.Scenario.Place.IsZero() {
 		r.found.Error(w.Scenario.Place, diag.BadValue, "this names no scenario", "take it out, or name one")
 	}
@@ -54,32 +53,23 @@ func (r *reader) center(w *centerYAML) *Center {
 	r.channels(w.Channels)
 	r.lines(w.Lines)
 	r.attributes(w.Attributes)
-	r.settings(w.Lines)
+	r.assignments(w.Lines)
 	r.priority(&w.Priority)
 	r.index()
-	return r.Center
-}
-
-func orDefault[V comparable](v, otherwise V) V {
-	var none V
-	if v == none {
-		return otherwise
-	}
-	return v
 }
 
 func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 	for _, p := range limit(r, "hubs", pairs, maxHubs) {
 		r.name("hub", p.Key)
 		zone := p.Value.Zone.Value
-		if zone == nil { // said already
+		if zone == nil { // an error that is reported already
 			zone = time.UTC
 		}
 		r.Hubs = append(r.Hubs, Hub{p.Key, zone, texts(r.distinct("language", p.Value.Languages))})
 	}
 }
 
-// regions ends the list with elsewhere. A country belongs to one region.
+// regions reads the regions and appends Elsewhere. A country belongs to one region.
 func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML) {
 	owner := map[string]string{}
 	for _, p := range limit(r, "regions", pairs, maxValues-1) {
@@ -88,7 +78,6 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 			r.found.Error(p.Key.Place, diag.BadValue, `"elsewhere" is the region of all other countries`, "write elsewhere beside regions, not in it")
 			continue
 		}
-		hub := r.home(p.Value.Hub)
 		var countries []diag.Text
 		for _, c := range p.Value.Countries {
 			if other, taken := owner[c.Value]; taken {
@@ -98,15 +87,15 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 			owner[c.Value] = p.Key.Value
 			countries = append(countries, c)
 		}
-		r.Regions = append(r.Regions, Region{p.Key, hub, countries, p.Value.Allow})
+		r.Regions = append(r.Regions, Region{p.Key, r.hubOrFirst(p.Value.Hub), countries, p.Value.Allow})
 	}
-	hub := r.home(elsewhere.Hub)
-	r.Regions = append(r.Regions, Region{Name: diag.Text{Value: Elsewhere, Place: elsewhere.Hub.Place}, Hub: hub})
+	name := diag.Text{Value: Elsewhere, Place: elsewhere.Hub.Place}
+	r.Regions = append(r.Regions, Region{Name: name, Hub: r.hubOrFirst(elsewhere.Hub)})
 }
 
-// home gives the hub of a region; the first where the one that is named does not
-// exist, so that callers of the region belong somewhere.
-func (r *reader) home(name diag.Text) HubID {
+// hubOrFirst resolves the hub of a region, to the first hub if it does not exist: each
+// region has a hub.
+func (r *reader) hubOrFirst(name diag.Text) HubID {
 	hub, _ := r.hub(name)
 	return max(hub, 0)
 }
@@ -135,26 +124,22 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 		r.name("queue", p.Key)
 		w := &p.Value
 		hours := w.Hours.Value
-		hours.Always = hours.Always || w.Hours.Place.IsZero()
-		hours.Closed = r.closed(p.Key, w.Closed)
+		if w.Hours.Place.IsZero() {
+			hours = always
+		}
+		hours.Closed = w.Closed
+		if len(w.Closed) > maxClosed {
+			r.found.Error(p.Key.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(w.Closed), maxClosed), "leave out those that are past")
+			hours.Closed = w.Closed[:maxClosed]
+		}
 		r.Queues = append(r.Queues, Queue{
-			Name: p.Key, AnswerWithin: orDefault(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
-			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: orDefault(w.After, r.Overflow.After), Allow: w.Allow,
+			Name: p.Key, AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
+			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: cmp.Or(w.After, r.Overflow.After), Allow: w.Allow,
 		})
 	}
 }
 
-// closed bounds the dates on which a queue is closed: every time is compared
-// with each of them.
-func (r *reader) closed(queue diag.Text, dates []Date) []Date {
-	if len(dates) <= maxClosed {
-		return dates
-	}
-	r.found.Error(queue.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(dates), maxClosed), "leave out those that are past")
-	return dates[:maxClosed]
-}
-
-// serving gives the hubs that a queue names, or all, in the center's order.
+// serving resolves the hubs that a queue names, or returns all, in ascending order.
 func (r *reader) serving(names []diag.Text) []HubID {
 	var out []HubID
 	for _, name := range r.distinct("hub", names) {
@@ -192,7 +177,7 @@ func (r *reader) lines(pairs []yaml.Pair[lineYAML]) {
 	}
 }
 
-// served gives a line's countries; "*" stands alone.
+// served returns a line's countries. It reports AnyCountry beside others.
 func (r *reader) served(written []diag.Text) []diag.Text {
 	out := r.distinct("country", written)
 	if len(out) < 2 {
@@ -206,8 +191,8 @@ func (r *reader) served(written []diag.Text) []diag.Text {
 	})
 }
 
-// settings gives the lines their attributes, once those are known.
-func (r *reader) settings(pairs []yaml.Pair[lineYAML]) {
+// assignments resolves the attributes that the lines set.
+func (r *reader) assignments(pairs []yaml.Pair[lineYAML]) {
 	for i := range r.Lines {
 		for _, s := range pairs[i].Value.Set {
 			if a, ok := r.Assignment(s.Key, s.Value, r.found); ok {
@@ -236,12 +221,11 @@ func (r *reader) priority(w *priorityYAML) {
 	}
 }
 
-// unknownTier says that a tier does not exist, unless what they are could not be
-// read.
+// unknownTier reports a tier that does not exist.
 func (r *reader) unknownTier(name diag.Text) {
 	tiers := &r.Attributes[AttrTier]
 	switch {
-	case r.tiersUnread || r.vague:
+	case r.attributesUnknown:
 	case !tiers.Declared:
 		r.found.Error(name.Place, UnknownValue, fmt.Sprintf("tier %q does not exist: the center declares none", name.Value), fmt.Sprintf("add attributes: {tier: [..., %s]}", name.Value))
 	default:
@@ -249,21 +233,21 @@ func (r *reader) unknownTier(name diag.Text) {
 	}
 }
 
-// hub looks a hub up. The id of one that does not exist is -1.
+// hub resolves a hub and reports one that does not exist.
 func (r *reader) hub(name diag.Text) (HubID, bool) {
 	id, ok := r.Hub(name.Value)
-	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 { // a missing key, and hubs that cannot be read, are said already
+	if !ok && !name.Place.IsZero() && len(r.Hubs) > 0 { // else the error is reported at the missing key or at hubs
 		r.unknown(name, UnknownValue, "hub", r.HubNames())
 	}
 	return id, ok
 }
 
-// unknown says that a name does not exist, and which one is likely meant.
+// unknown reports a name that does not exist and suggests a similar one.
 func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
 	r.found.Error(name.Place, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), r.found.SuggestOr(name.Value, names, "write one of "))
 }
 
-// distinct leaves out what is written twice.
+// distinct removes and reports duplicates.
 func (r *reader) distinct(kind string, written []diag.Text) []diag.Text {
 	var out []diag.Text
 	seen := make(map[string]bool, len(written))
@@ -278,7 +262,7 @@ func (r *reader) distinct(kind string, written []diag.Text) []diag.Text {
 	return out
 }
 
-// limit cuts what is more than ids can count.
+// limit removes and reports the items that exceed a limit.
 func limit[V any](r *reader, what string, pairs []yaml.Pair[V], most int) []yaml.Pair[V] {
 	if len(pairs) <= most {
 		return pairs
@@ -287,9 +271,29 @@ func limit[V any](r *reader, what string, pairs []yaml.Pair[V], most int) []yaml
 	return pairs[:most]
 }
 
-// name checks a name that others refer to.
+// name checks the characters of a name.
 func (r *reader) name(kind string, name diag.Text) {
 	if !yaml.IsName(name.Value) {
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q cannot be the name of this %s", name.Value, kind), "use letters, digits, _ and -")
+	}
+}
+
+// index computes the hubs that speak each language and the region of each country.
+func (r *reader) index() {
+	for _, language := range r.Attributes[AttrLanguage].Values {
+		var s HubSet
+		for i := range r.Hubs {
+			if slices.Contains(r.Hubs[i].Languages, language) {
+				s = s.With(HubID(i))
+			}
+		}
+		r.speaking = append(r.speaking, s)
+	}
+	elsewhere := RegionID(len(r.Regions) - 1)
+	r.regionOf = slices.Repeat([]RegionID{elsewhere}, len(r.Attributes[AttrCountry].Values))
+	for i := range r.Regions {
+		for _, country := range r.Regions[i].Countries {
+			r.regionOf[countryValue(country.Value)] = RegionID(i)
+		}
 	}
 }

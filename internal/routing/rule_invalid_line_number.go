@@ -15,34 +15,16 @@ var invalidLineNumberRule = diag.Rule{
 country has to be valid in every country that the line serves; one written with
 + and a country code has to be valid by itself. A caller who dials the published
 number and reaches nobody is lost before the first prompt.`,
-	Bad: `-- routing.yaml --
-center: example
-hubs: {london: {timezone: Europe/London, languages: [en]}}
-elsewhere: {hub: london}
+	Bad: exampleHead + `elsewhere: {hub: london}
 queues: {general: {hours: 24/7}}
 lines:
   general: {number: 0800 151 0900, country: [GB, IE], languages: [en], flow: main}
--- main.yaml --
-flow: main
-start: person
-steps:
-  person: {queue: general, then: {answered: done}}
-  done:   {end: resolved}
-`,
-	Good: `-- routing.yaml --
-center: example
-hubs: {london: {timezone: Europe/London, languages: [en]}}
-elsewhere: {hub: london}
+` + exampleFlow,
+	Good: exampleHead + `elsewhere: {hub: london}
 queues: {general: {hours: 24/7}}
 lines:
   general: {number: +44 20 7264 1777, country: [GB, IE], languages: [en], flow: main}
--- main.yaml --
-flow: main
-start: person
-steps:
-  person: {queue: general, then: {answered: done}}
-  done:   {end: resolved}
-`,
+` + exampleFlow,
 }
 
 func invalidLineNumber(c *Center, found *diag.Findings) {
@@ -52,26 +34,25 @@ func invalidLineNumber(c *Center, found *diag.Findings) {
 			continue
 		}
 		if wrong := l.invalidIn(); len(wrong) > 0 {
-			found.Advise(l.Number.Place, InvalidLineNumber, fmt.Sprintf("%q is not a valid number%s", l.Number.Value, strings.Join(wrong, " and")), l.numberMend())
+			found.Advise(l.Number.Place, InvalidLineNumber, fmt.Sprintf("%q is not a valid number%s", l.Number.Value, strings.Join(wrong, " and")), l.suggestNumber())
 		}
 	}
 }
 
-// invalidIn says for each country that the line serves in which its number is
-// not valid why that is.
+// invalidIn lists the countries in which the line's number is invalid, with reasons.
 func (l *Line) invalidIn() []string {
 	var out []string
 	for _, country := range l.Served() {
 		n := phone.Parse(l.Number.Value, country)
 		switch {
 		case n.Validity == phone.Valid:
-			continue
 		case l.international():
 			return []string{reason(&n)}
 		case country == AnyCountry:
 			return []string{" in every country"}
+		default:
+			out = append(out, " in "+country+reason(&n))
 		}
-		out = append(out, " in "+country+reason(&n))
 	}
 	return out
 }
@@ -80,10 +61,10 @@ func reason(n *phone.Number) string {
 	return " (" + strings.ReplaceAll(n.Result(), "_", " ") + ")"
 }
 
-// international holds for a number written with + and country code.
+// international reports whether the number is written with + and country code.
 func (l *Line) international() bool { return strings.HasPrefix(strings.TrimSpace(l.Number.Value), "+") }
 
-func (l *Line) numberMend() string {
+func (l *Line) suggestNumber() string {
 	if l.international() {
 		return "check its digits"
 	}

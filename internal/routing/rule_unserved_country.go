@@ -11,42 +11,24 @@ var unservedCountryRule = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `A region has a country that no line serves, and no line is for every country:
 the center is ready for callers who have no number to call.`,
-	Bad: `-- routing.yaml --
-center: example
-hubs: {london: {timezone: Europe/London, languages: [en]}}
-regions: {isles: {hub: london, countries: [GB, IE]}}
+	Bad: exampleHead + `regions: {isles: {hub: london, countries: [GB, IE]}}
 elsewhere: {hub: london}
 queues: {general: {hours: 24/7}}
 lines:
   general: {number: 0800 151 0900, country: GB, languages: [en], flow: main}
--- main.yaml --
-flow: main
-start: person
-steps:
-  person: {queue: general, then: {answered: done}}
-  done:   {end: resolved}
-`,
-	Good: `-- routing.yaml --
-center: example
-hubs: {london: {timezone: Europe/London, languages: [en]}}
-regions: {isles: {hub: london, countries: [GB, IE]}}
+` + exampleFlow,
+	Good: exampleHead + `regions: {isles: {hub: london, countries: [GB, IE]}}
 elsewhere: {hub: london}
 queues: {general: {hours: 24/7}}
 lines:
   general: {number: 0800 151 0900, country: GB, languages: [en], flow: main}
   global:  {number: +44 20 7264 1777, country: "*", languages: [en], flow: main}
--- main.yaml --
-flow: main
-start: person
-steps:
-  person: {queue: general, then: {answered: done}}
-  done:   {end: resolved}
-`,
+` + exampleFlow,
 }
 
-// unservedCountry looks at all lines, and so only where all could be read.
+// unservedCountry compares the regions with all lines, and so needs all without error.
 func unservedCountry(c *Center, found *diag.Findings) {
-	if found.InFiles(c.Place.File).Errors() > 0 {
+	if c.hasErrors {
 		return
 	}
 	served := map[string]bool{}

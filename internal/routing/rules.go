@@ -6,26 +6,41 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// The advice of this room.
+// The ids of the rules.
 const (
 	InvalidLineNumber = "invalid-line-number"
 	UnservedCountry   = "unserved-country"
 )
 
-// Rules are what Check can find.
+// Rules are the rules that Check evaluates.
 var Rules = []diag.Rule{
 	invalidLineNumberRule,
 	unservedCountryRule,
 }
 
-// Check gives advice on a center: what a caller would meet though every verb can
-// run it.
+// Check gives advice on a center that has no errors but that its callers may find
+// faulty.
 func Check(c *Center, found *diag.Findings) {
 	invalidLineNumber(c, found)
 	unservedCountry(c, found)
 }
 
-// Allows reports whether advice is silenced where the list stands.
+// Allows reports whether a list of suppressed advice contains a rule.
 func Allows(list []diag.Text, rule string) bool {
 	return slices.ContainsFunc(list, func(a diag.Text) bool { return a.Value == rule })
 }
+
+// exampleHead and exampleFlow surround the lines of a rule's example.
+const (
+	exampleHead = `-- routing.yaml --
+center: example
+hubs: {london: {timezone: Europe/London, languages: [en]}}
+`
+	exampleFlow = `-- main.yaml --
+flow: main
+start: person
+steps:
+  person: {queue: general, then: {answered: done}}
+  done:   {end: resolved}
+`
+)

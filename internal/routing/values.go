@@ -10,38 +10,20 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// The rules that routing.yaml can break as flows can; package flow explains them.
+// Rules for names that do not exist. Package flow has them too and documents them.
 const (
 	UnknownValue     = "unknown-value"
 	UnknownQueue     = "unknown-queue"
 	UnknownAttribute = "unknown-attribute"
 )
 
-// countryType reads a country by its ISO 3166 code.
-var countryType = yaml.Type[diag.Text]{
-	Schema: yaml.Schema{"type": "string", "pattern": "^[A-Z]{2}$"},
-	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
-		text, ok := placed.Read(n, found)
-		if ok && !isCountry(text.Value) {
-			found.Error(n.Place, UnknownValue, fmt.Sprintf("country %q does not exist", text.Value), suggestCountry(text.Value))
-			return text, false
-		}
-		return text, ok
-	},
-}
+// placed reads text and keeps its place.
+var placed = yaml.Placed(yaml.String)
 
-// servedType reads a country that a line serves, or "*".
-var servedType = yaml.Type[diag.Text]{
-	Schema: yaml.Schema{"type": "string", "pattern": `^([A-Z]{2}|\*)$`},
-	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
-		if n.Kind == yaml.Scalar && n.Text == AnyCountry {
-			return n.PlacedText(), true
-		}
-		return countryType.Read(n, found)
-	},
-}
+// positive reads a duration over zero.
+var positive = yaml.Positive(yaml.Duration)
 
-// filled reads a list or map that holds something.
+// filled reads a list or map with at least one item.
 func filled[V any](t yaml.Type[V]) yaml.Type[V] {
 	return yaml.Type[V]{
 		Schema: t.Schema,
@@ -59,8 +41,8 @@ func filled[V any](t yaml.Type[V]) yaml.Type[V] {
 // some reads one value or a list of at least one.
 func some[V any](t yaml.Type[V]) yaml.Type[[]V] { return filled(yaml.OneOrListOf(t)) }
 
-// named reads a map of names. A name stays even where what it says is wrong, with what
-// could be read of it, so that those who refer to it are not told that it does not exist.
+// named reads a map from names. It keeps entries whose values have errors, with the
+// parts that are valid, so that references to their names are not errors too.
 func named[V any](t yaml.Type[V]) yaml.Type[[]yaml.Pair[V]] {
 	return yaml.MapOf(yaml.Type[V]{
 		Schema: t.Schema,
@@ -70,9 +52,6 @@ func named[V any](t yaml.Type[V]) yaml.Type[[]yaml.Pair[V]] {
 		},
 	})
 }
-
-// positive reads a duration that is longer than nothing.
-var positive = yaml.Positive(yaml.Duration)
 
 var agingPattern = regexp.MustCompile(`^([0-9]{1,4}) per (\S+)$`)
 
@@ -85,7 +64,7 @@ var agingType = yaml.Type[Aging]{
 			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q does not say how priority grows", n.Text), `write "1 per 10m"`)
 			return Aging{}, false
 		}
-		by, _ := strconv.Atoi(parts[1]) // four digits at most
+		by, _ := strconv.Atoi(parts[1]) // at most four digits
 		duration := *n
 		duration.Text = parts[2]
 		per, ok := positive.Read(&duration, found)
@@ -93,23 +72,19 @@ var agingType = yaml.Type[Aging]{
 	},
 }
 
-// Allowed reads what an `allow` key says: advice that does not apply, each with its
-// reason, which is for people.
+// Allowed reads the key `allow`: a map from advice that does not apply to the reason,
+// for readers of the file.
 var Allowed = yaml.Type[[]diag.Text]{
 	Schema: yaml.MapOf(yaml.String).Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) ([]diag.Text, bool) {
-		if n.Kind != yaml.Map {
-			_, ok := yaml.MapOf(placed).Read(n, found)
-			return nil, ok
-		}
-		out := make([]diag.Text, 0, len(n.Entries))
-		for _, e := range n.Entries {
-			reason, ok := placed.Read(e.Value, found)
-			if ok && strings.TrimSpace(reason.Value) == "" {
-				found.Error(reason.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", e.Key.Text), "write why it does not apply here")
+		pairs, ok := named(placed).Read(n, found)
+		out := make([]diag.Text, len(pairs))
+		for i, p := range pairs {
+			out[i] = p.Key
+			if reason := p.Value; !reason.Place.IsZero() && strings.TrimSpace(reason.Value) == "" {
+				found.Error(reason.Place, diag.BadValue, fmt.Sprintf("%s is allowed without a reason", p.Key.Value), "write why it does not apply here")
 			}
-			out = append(out, e.Key.PlacedText()) // without a reason too: that is the one finding
 		}
-		return out, true
+		return out, ok
 	},
 }

@@ -49,8 +49,6 @@ func TestMendOfALanguage(t *testing.T) {
 		"pt-br":    `did you mean "pt-BR"?`,
 		"English":  `did you mean "en"?`,
 		"español":  `did you mean "es"?`,
-		"jp":       `did you mean "ja"?`,
-		"cn":       `did you mean "zh"?`,
 		"klingonn": `write its ISO 639 code, as in "en", "es" or "yue"`,
 		"qq":       `write its ISO 639 code, as in "en", "es" or "yue"`,
 	} {

@@ -1,0 +1,175 @@
+package routing
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // the same time zones on every machine
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// AnyCountry is the country of a line that serves every country not listed.
+const AnyCountry = "*"
+
+// UnknownCountry is the first value of the country attribute, for calls whose number
+// and line tell no country.
+const UnknownCountry = "unknown"
+
+// countries are the 249 codes of ISO 3166-1 alpha-2, and AC, TA and XK, which have
+// numbering plans of their own. Value has room for 254.
+var countries = strings.Fields(`
+AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
+BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG
+EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR
+HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR
+LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG
+NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE
+SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ
+UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`)
+
+// countryValue returns a country's value of AttrCountry, the same in every center. An
+// unknown code has the value of UnknownCountry, 0.
+func countryValue(code string) Value {
+	i, ok := slices.BinarySearch(countries, code)
+	if !ok {
+		return 0
+	}
+	return Value(i + 1)
+}
+
+// countryType reads a country by its ISO 3166 code.
+var countryType = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{"type": "string", "pattern": "^[A-Z]{2}$"},
+	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
+		text, ok := placed.Read(n, found)
+		if ok && countryValue(text.Value) == 0 {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("country %q does not exist", text.Value), suggestCountry(text.Value))
+			return text, false
+		}
+		return text, ok
+	},
+}
+
+// servedType reads a country that a line serves, or AnyCountry.
+var servedType = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^([A-Z]{2}|\*)$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
+		if n.Kind == yaml.Scalar && n.Text == AnyCountry {
+			return n.PlacedText(), true
+		}
+		return countryType.Read(n, found)
+	},
+}
+
+// suggestCountry suggests the code for a code in lower case, of three letters or out
+// of use ("UK"), and for an English name.
+func suggestCountry(written string) string {
+	if region, err := language.ParseRegion(written); err == nil {
+		if code := region.Canonicalize().String(); countryValue(code) != 0 {
+			return fmt.Sprintf("did you mean %q?", code)
+		}
+	}
+	english := display.English.Regions()
+	for _, code := range countries {
+		if region, err := language.ParseRegion(code); err == nil && strings.EqualFold(english.Name(region), written) {
+			return fmt.Sprintf("did you mean %q?", code)
+		}
+	}
+	return `write its ISO 3166 code, as in "US" or "GB"`
+}
+
+// languageType reads a language tag (BCP 47): an ISO 639 code ("en", "yue"), with a
+// script or region if needed ("zh-Hant", "pt-BR").
+var languageType = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[a-z]{2,3}(-[A-Za-z0-9]+)*$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
+		text, ok := placed.Read(n, found)
+		if ok && !isLanguage(text.Value) {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("language %q does not exist", text.Value), suggestLanguage(text.Value))
+			return text, false
+		}
+		return text, ok
+	},
+}
+
+// isLanguage reports whether a tag is valid and in canonical form. Flows compare tags
+// as strings.
+func isLanguage(code string) bool {
+	tag, err := language.Raw.Parse(code)
+	return err == nil && tag.String() == code && code != "und" && !strings.HasPrefix(code, "x-")
+}
+
+// suggestLanguage suggests the tag for a tag in the wrong case and for a language's name.
+func suggestLanguage(written string) string {
+	tag, ok := languagesByName()[strings.ToLower(written)]
+	if !ok {
+		tag, _ = language.Raw.Parse(written)
+	}
+	if !isLanguage(tag.String()) {
+		return `write its ISO 639 code, as in "en", "es" or "yue"`
+	}
+	return fmt.Sprintf("did you mean %q?", tag)
+}
+
+// languagesByName returns the languages that have names, by their English names and
+// their own, in lower case.
+var languagesByName = sync.OnceValue(func() map[string]language.Tag {
+	out := map[string]language.Tag{}
+	english := display.English.Languages()
+	for _, base := range display.Supported.BaseLanguages() {
+		tag := language.Raw.Make(base.String())
+		out[strings.ToLower(display.Self.Name(tag))] = tag
+		out[strings.ToLower(english.Name(tag))] = tag
+	}
+	return out
+})
+
+// zoneNames are the zones of the IANA database's zone.tab, one on each line. Package
+// time cannot list them.
+//
+//go:embed zones.txt
+var zoneNames string
+
+// Zone reads a time zone by its IANA name.
+var Zone = yaml.Type[*time.Location]{
+	Schema: yaml.Schema{"type": "string"},
+	Read: func(n *yaml.Node, found *diag.Findings) (*time.Location, bool) {
+		name, ok := yaml.String.Read(n, found)
+		if !ok {
+			return nil, false
+		}
+		zone, err := time.LoadLocation(name)
+		if err != nil || name == "" || name == "Local" {
+			found.Error(n.Place, UnknownValue, fmt.Sprintf("time zone %q does not exist", name), suggestZone(name))
+			return nil, false
+		}
+		return zone, true
+	},
+}
+
+// suggestZone suggests a zone with a similar name or with the city of that name. It
+// suggests none for an offset, since a similar one would be hours off.
+func suggestZone(name string) string {
+	const otherwise = `write its IANA name, as in "America/New_York"`
+	if strings.ContainsAny(name, "+0123456789") {
+		return otherwise
+	}
+	zones := strings.Fields(zoneNames)
+	if similar := diag.Suggest(name, zones); similar != "" {
+		return similar
+	}
+	city := strings.ToLower("/" + strings.ReplaceAll(name, " ", "_"))
+	i := slices.IndexFunc(zones, func(zone string) bool { return strings.HasSuffix(strings.ToLower(zone), city) })
+	if i < 0 {
+		return otherwise
+	}
+	return fmt.Sprintf("did you mean %q?", zones[i])
+}

@@ -1,0 +1,97 @@
+package routing
+
+import (
+	"slices"
+	"time"
+)
+
+// referenceYear is the year whose clock changes OpenSets examines, so that findings do
+// not depend on the current date.
+const referenceYear = 2026
+
+// OpenSets returns the sets of hubs at which a queue can be open at the same time, each
+// once. The empty set is one of them if the queue can be closed. Hubs that do not
+// serve the queue are in none.
+func (c *Center) OpenSets(q QueueID) []HubSet {
+	queue := &c.Queues[q]
+	if !queue.Hours.Closes() {
+		return []HubSet{c.Serving(q)}
+	}
+	weekly := Queue{Hours: Hours{Week: queue.Hours.Week}, Hubs: queue.Hubs}
+	var sets []HubSet
+	for _, week := range c.referenceWeeks(queue.Hubs) {
+		sets = append(sets, c.openWithin(&weekly, week)...)
+	}
+	for _, d := range queue.Hours.Closed {
+		day := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+		anyZone := Period{day.AddDate(0, 0, -1), day.AddDate(0, 0, 2)}
+		sets = append(sets, c.openWithin(queue, anyZone)...)
+	}
+	return distinct(sets)
+}
+
+// Unserved returns the first nonempty set of hubs none of which speaks the language, or
+// the empty set.
+func (c *Center) Unserved(sets []HubSet, language Value) HubSet {
+	for _, open := range sets {
+		if open != 0 && open&c.Speaking(language) == 0 {
+			return open
+		}
+	}
+	return 0
+}
+
+// referenceWeeks returns the first week of the reference year and the weeks that follow
+// a clock change at one of the hubs. Every other week of the year has the same openings
+// as one of them.
+func (c *Center) referenceWeeks(hubs []HubID) []Period {
+	from := time.Date(referenceYear, time.January, 1, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(1, 0, 0)
+	starts := []time.Time{from, to}
+	for _, h := range hubs {
+		_, change := from.In(c.Hubs[h].Zone).ZoneBounds()
+		for ; !change.IsZero() && change.Before(to); _, change = change.ZoneBounds() {
+			starts = append(starts, change.UTC())
+		}
+	}
+	slices.SortFunc(starts, time.Time.Compare)
+	starts = slices.CompactFunc(starts, time.Time.Equal)
+	out := make([]Period, len(starts)-1)
+	for i := range out {
+		out[i] = Period{starts[i], Earlier(starts[i].AddDate(0, 0, 7), starts[i+1])}
+	}
+	return out
+}
+
+// openWithin returns the sets of a queue's open hubs between any two openings or
+// closings within a period.
+func (c *Center) openWithin(queue *Queue, within Period) []HubSet {
+	type change struct {
+		at  time.Time
+		hub HubID
+	}
+	var changes []change
+	for _, h := range queue.Hubs {
+		for _, p := range queue.Hours.Periods(within.From, within.To, c.Hubs[h].Zone) {
+			changes = append(changes, change{p.From, h}, change{p.To, h})
+		}
+	}
+	slices.SortFunc(changes, func(a, b change) int { return a.at.Compare(b.at) })
+	open, since := HubSet(0), within.From
+	var sets []HubSet
+	for _, ch := range changes {
+		if ch.at.After(since) {
+			sets, since = append(sets, open), ch.at
+		}
+		open ^= 1 << ch.hub
+	}
+	if since.Before(within.To) {
+		sets = append(sets, open)
+	}
+	return distinct(sets)
+}
+
+func distinct(sets []HubSet) []HubSet {
+	slices.Sort(sets)
+	return slices.Compact(sets)
+}
