@@ -149,7 +149,7 @@ func timeOf(text string, zone *time.Location) (time.Time, error) {
 
 func languageOf(c *routing.Center, line routing.LineID, caller *routing.Caller, name string) (routing.Value, error) {
 	if name == "" {
-		return c.Start(line, caller)[routing.AttrLanguage], nil
+		return c.InitialValues(line, caller)[routing.AttrLanguage], nil
 	}
 	languages := &c.Attributes[routing.AttrLanguage]
 	v, ok := languages.Value(name)

@@ -45,7 +45,7 @@ func (r *routed) printQueue(w io.Writer, q routing.QueueID) {
 }
 
 func (r *routed) decide(q routing.QueueID) routing.Decision {
-	return r.Route(r.caller.Hub, q, r.language, r.First(r.line), r.at)
+	return r.Route(r.caller.Hub, q, r.language, r.FirstLanguage(r.line), r.at)
 }
 
 // named gives a language's code.

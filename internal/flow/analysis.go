@@ -114,7 +114,7 @@ func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
 	var out routing.ValueSet
 	for i := range a.Center.Lines {
 		if line == nil || line == &a.Center.Lines[i] {
-			out.Add(a.Center.First(routing.LineID(i)))
+			out.Add(a.Center.FirstLanguage(routing.LineID(i)))
 		}
 	}
 	return out
@@ -278,7 +278,7 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 		case routing.AttrLine:
 			return routing.Only(routing.Value(line))
 		case routing.AttrLanguage:
-			return routing.Only(a.Center.First(routing.LineID(line)))
+			return routing.Only(a.Center.FirstLanguage(routing.LineID(line)))
 		case routing.AttrAbroad:
 			if l.AnyCountry() {
 				return routing.Only(routing.No)

@@ -83,7 +83,7 @@ func newRoamer(c *routing.Center, w *walk, pick func(int) int) *roamer {
 	}
 	line, _ := c.Line(w.line.Name.Value)
 	caller := c.Locate(line, n)
-	r := &roamer{w: w, values: c.Start(line, &caller), filled: map[string]bool{}, edges: map[StateID][]Edge{}}
+	r := &roamer{w: w, values: c.InitialValues(line, &caller), filled: map[string]bool{}, edges: map[StateID][]Edge{}}
 	for _, e := range w.Edges {
 		r.edges[e.Source] = append(r.edges[e.Source], e)
 	}
@@ -156,7 +156,7 @@ func (r *roamer) happens(s *Step, outcome string) bool {
 	}
 	line, _ := r.w.Center.Line(r.w.line.Name.Value)
 	return slices.ContainsFunc(r.w.Center.OpenSets(s.Service), func(open routing.HubSet) bool {
-		eligible, _ := r.w.Center.Eligible(routing.HubID(r.values[routing.AttrHub]), s.Service, r.values[routing.AttrLanguage], r.w.Center.First(line), open)
+		eligible, _ := r.w.Center.Eligible(routing.HubID(r.values[routing.AttrHub]), s.Service, r.values[routing.AttrLanguage], r.w.Center.FirstLanguage(line), open)
 		return (len(eligible) == 0) == (outcome == Closed)
 	})
 }

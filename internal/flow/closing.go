@@ -105,7 +105,7 @@ func (c *closing) toSome(queue routing.QueueID) bool {
 			v, _ := c.center.Attributes[routing.AttrLanguage].Value(l.Value)
 			languages.Add(v)
 		}
-		if hubs, _ := c.callers(queue, true, homes(c.center), languages, routing.Only(c.center.First(routing.LineID(i)))); !hubs.IsEmpty() {
+		if hubs, _ := c.callers(queue, true, homes(c.center), languages, routing.Only(c.center.FirstLanguage(routing.LineID(i)))); !hubs.IsEmpty() {
 			return true
 		}
 	}

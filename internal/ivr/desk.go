@@ -12,7 +12,7 @@ import (
 func (s *Session) arrive() {
 	from := &s.setup.From
 	caller := s.center().Locate(s.setup.Line, *from)
-	s.call.Values = s.center().Start(s.setup.Line, &caller)
+	s.call.Values = s.center().InitialValues(s.setup.Line, &caller)
 	for _, a := range s.setup.Values {
 		s.call.Values[a.Attribute] = a.Value
 	}
@@ -37,7 +37,7 @@ func (s *Session) find(queue routing.QueueID) Situation {
 			open = open.With(hub)
 		}
 	}
-	eligible, _ := c.Eligible(s.Hub(), queue, s.call.Values[routing.AttrLanguage], c.First(s.setup.Line), open)
+	eligible, _ := c.Eligible(s.Hub(), queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), open)
 	if len(eligible) == 0 {
 		return Situation{Queue: queue, Hub: s.Hub(), Closed: true}
 	}
@@ -67,7 +67,7 @@ func (s *Session) situation(queue routing.QueueID, hub routing.HubID) Situation 
 // center's hours alone.
 func (s *Session) Route(queue routing.QueueID) routing.Decision {
 	c := s.center()
-	return c.Route(s.Hub(), queue, s.call.Values[routing.AttrLanguage], c.First(s.setup.Line), s.now)
+	return c.Route(s.Hub(), queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), s.now)
 }
 
 // dialed gives a number that the caller entered in E.164, or "" where it cannot

@@ -62,14 +62,14 @@ func (c *Center) CountryOf(line LineID, caller *Caller) string {
 	return caller.Country
 }
 
-// Start returns the attributes of a new call. AttrDay is not set: it depends on the
+// InitialValues returns the attributes of a new call. AttrDay is not set: it depends on the
 // time at which the call branches on it.
-func (c *Center) Start(line LineID, caller *Caller) Values {
+func (c *Center) InitialValues(line LineID, caller *Caller) Values {
 	var v Values
 	v[AttrCountry] = countryValue(caller.Country)
 	v[AttrRegion] = Value(caller.Region)
 	v[AttrHub] = Value(caller.Hub)
-	v[AttrLanguage] = c.First(line)
+	v[AttrLanguage] = c.FirstLanguage(line)
 	v[AttrLine] = Value(line)
 	v[AttrNumber] = Value(caller.Number.Validity)
 	v[AttrNumberType] = Value(caller.Number.Type)
@@ -82,9 +82,9 @@ func (c *Center) Start(line LineID, caller *Caller) Values {
 	return v
 }
 
-// First returns the line's first language. Its calls start in it, unless the line sets
+// FirstLanguage returns the line's first language. Its calls start in it, unless the line sets
 // another, and agents who do not speak the caller's language use it.
-func (c *Center) First(line LineID) Value {
+func (c *Center) FirstLanguage(line LineID) Value {
 	v, _ := c.Attributes[AttrLanguage].Value(c.Lines[line].Languages[0].Value)
 	return v
 }

@@ -105,10 +105,10 @@ func ask(c *routing.Center) {
 		line := routing.LineID(l)
 		for _, number := range []string{"withheld", phone.Example(c.Lines[l].Home()), "911"} {
 			caller := c.Locate(line, phone.Parse(number, c.Lines[l].Home()))
-			values := c.Start(line, &caller)
+			values := c.InitialValues(line, &caller)
 			for q := range c.Queues {
 				queue := routing.QueueID(q)
-				c.Route(caller.Hub, queue, values[routing.AttrLanguage], c.First(line), noon)
+				c.Route(caller.Hub, queue, values[routing.AttrLanguage], c.FirstLanguage(line), noon)
 			}
 		}
 	}

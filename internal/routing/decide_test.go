@@ -91,7 +91,7 @@ func TestStart(t *testing.T) {
 	} {
 		line, _ := c.Line(x.line)
 		caller := c.Locate(line, phone.Parse(x.number, c.Lines[line].Home()))
-		values := c.Start(line, &caller)
+		values := c.InitialValues(line, &caller)
 		got := map[string]string{}
 		for id := range c.Attributes {
 			if routing.AttributeID(id) != routing.AttrDay {

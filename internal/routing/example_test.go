@@ -31,9 +31,9 @@ lines:
 	line, _ := center.Line("us")
 	queue, _ := center.Queue("disputes")
 	caller := center.Locate(line, phone.Parse("+33 4 72 00 12 34", center.Lines[line].Home()))
-	values := center.Start(line, &caller)
+	values := center.InitialValues(line, &caller)
 	at := time.Date(2026, time.November, 27, 14, 30, 0, 0, time.UTC)
-	decision := center.Route(caller.Hub, queue, values[routing.AttrLanguage], center.First(line), at)
+	decision := center.Route(caller.Hub, queue, values[routing.AttrLanguage], center.FirstLanguage(line), at)
 
 	fmt.Println("from", caller.Country, "at home in", center.Hubs[caller.Hub].Name.Value)
 	for _, hop := range decision.Hops {

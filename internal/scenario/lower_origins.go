@@ -57,7 +57,7 @@ func (l *lowering) origin(out []model.Origin, id routing.LineID, n phone.Number,
 
 func (l *lowering) originOf(id routing.LineID, n phone.Number, share float64) model.Origin {
 	caller := l.center.Locate(id, n)
-	start := l.center.Start(id, &caller)
+	start := l.center.InitialValues(id, &caller)
 	o := model.Origin{Share: share, Result: n.Result(), Values: make([]routing.Assignment, 0, len(telling))}
 	for _, a := range telling {
 		o.Values = append(o.Values, routing.Assignment{Attribute: a, Value: start[a]})

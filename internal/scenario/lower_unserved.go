@@ -180,7 +180,7 @@ func isWait(s *flow.Step) bool { return s.Kind == flow.Queue || s.Kind == flow.C
 // some hour, do not speak the language or can be full.
 func (l *lowering) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
-	first, languages := l.center.First(line), &l.can[line][routing.AttrLanguage]
+	first, languages := l.center.FirstLanguage(line), &l.can[line][routing.AttrLanguage]
 	for _, own := range l.ownHubs(line) {
 		for language := range languages.All() {
 			for _, open := range opens {

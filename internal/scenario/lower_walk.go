@@ -144,7 +144,7 @@ func (l *lowering) valuesOf(id routing.LineID, p *model.Program) values {
 	can[routing.AttrDay] = l.center.Attributes[routing.AttrDay].Domain()
 	can[routing.AttrLine].Add(routing.Value(id))
 	line, callers := &l.center.Lines[id], &l.model.Lines[id].Callers
-	can[routing.AttrLanguage].Add(l.center.First(id))
+	can[routing.AttrLanguage].Add(l.center.FirstLanguage(id))
 	for i := range callers.Origins {
 		for _, a := range callers.Origins[i].Values {
 			can[a.Attribute].Add(a.Value)

@@ -160,7 +160,7 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	home, _ := p.Center.Attribute("home")
 	for _, how := range allCircumstances(p.Center) {
 		where := p.Center.Locate(0, how.from)
-		call := ivr.Call{Values: p.Center.Start(0, &where)}
+		call := ivr.Call{Values: p.Center.InitialValues(0, &where)}
 		call.Values[tier], call.Values[home] = routing.Value(how.tier), routing.Value(how.home)
 		if !goes(func() error { return m.Start(&call) }) {
 			continue

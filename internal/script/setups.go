@@ -62,7 +62,7 @@ type view struct {
 func (x *search) view(s *ivr.Setup) view {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
-	values := c.Start(s.Line, &caller)
+	values := c.InitialValues(s.Line, &caller)
 	for _, a := range s.Values {
 		values[a.Attribute] = a.Value
 	}
@@ -89,7 +89,7 @@ func (x *search) closed(s *ivr.Setup, own routing.HubID, language routing.Value)
 	for _, q := range x.influence.queues {
 		open := c.OpenAt(q, s.At)
 		for _, l := range append([]routing.Value{language}, x.influence.languages...) {
-			eligible, _ := c.EligibleSet(own, q, l, c.First(s.Line), open)
+			eligible, _ := c.EligibleSet(own, q, l, c.FirstLanguage(s.Line), open)
 			fmt.Fprintf(&out, "%t ", eligible == 0)
 		}
 	}

@@ -120,7 +120,7 @@ func (d *dialing) readTier() {
 		d.problem("There is no tier %q.", clip(d.Tier))
 		return
 	}
-	if v != d.center.Start(d.setup.Line, &d.caller)[routing.AttrTier] {
+	if v != d.center.InitialValues(d.setup.Line, &d.caller)[routing.AttrTier] {
 		d.setup.Values = append(d.setup.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
 	}
 }
@@ -261,10 +261,10 @@ type decision struct {
 // Decisions are those for each queue, at the call's time.
 func (d *dialing) Decisions() []decision {
 	c, line := d.center, d.setup.Line
-	language := c.Start(line, &d.caller)[routing.AttrLanguage]
+	language := c.InitialValues(line, &d.caller)[routing.AttrLanguage]
 	var out []decision
 	for i := range c.Queues {
-		made := c.Route(d.caller.Hub, routing.QueueID(i), language, c.First(line), d.setup.At)
+		made := c.Route(d.caller.Hub, routing.QueueID(i), language, c.FirstLanguage(line), d.setup.At)
 		out = append(out, explained(c, &made))
 	}
 	return out
