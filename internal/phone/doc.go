@@ -1,7 +1,5 @@
-// Package phone knows caller numbers: whether one is valid, its E.164 form, its
-// country and type, and how it looks when it may not be shown.
+// Package phone parses and validates caller numbers (ANI): the E.164 form, the country,
+// the type, and a masked form for output.
 //
-// It is the only room that imports nyaruka/phonenumbers. Checking a number
-// costs about 45 µs, so callers keep a [Book], which checks each distinct
-// number once.
+// Validating a number takes about 45 µs. A [Book] caches the results.
 package phone

@@ -1,30 +1,40 @@
 package phone
 
 import (
-	"cmp"
+	_ "embed"
 	"slices"
-	"sort"
+	"strings"
+	"sync"
 
 	"github.com/nyaruka/phonenumbers"
 )
 
-// Example gives a valid number that tells the country, in E.164 and always the
-// same: a fixed or mobile one, as callers have. It is empty for what is no
-// country, and for the few whose numbers cannot be told from a neighbor's.
+// exampleTable has a country, a number and its type on each line. It is generated from
+// the metadata of phonenumbers by TestExamplesMatchMetadata: looking a number up there
+// compiles a dozen regular expressions for each country.
+//
+//go:embed examples.txt
+var exampleTable string
+
+var examples = sync.OnceValue(func() map[string]Number {
+	out := map[string]Number{}
+	for line := range strings.Lines(exampleTable) {
+		fields := strings.Fields(line)
+		out[fields[0]] = Number{Country: fields[0], E164: fields[1], Type: Type(slices.Index(Types[:], fields[2]))}
+	}
+	return out
+})
+
+// Example returns the E.164 form of a country's ExampleNumber, or "".
 func Example(country string) string { return ExampleNumber(country).E164 }
 
-// ExampleNumber is the country's [Example], checked: the zero Number where there
-// is none.
-func ExampleNumber(country string) Number {
-	i, ok := sort.Find(len(examples), func(i int) int { return cmp.Compare(country, examples[i].Country) })
-	if !ok {
-		return Number{}
-	}
-	return examples[i]
-}
+// ExampleNumber returns a valid fixed or mobile number of a country, always the same.
+// It is the zero Number for an unknown country and for those that share all number
+// ranges with another country.
+func ExampleNumber(country string) Number { return examples()[country] }
 
-// Examples gives a valid number of each kind that the country's plan has, its
-// [ExampleNumber] first.
+// Examples returns a valid number of each type in the country's numbering plan,
+// ExampleNumber first.
 func Examples(country string) []Number {
 	var out []Number
 	if n := ExampleNumber(country); n.E164 != "" {

@@ -1,9 +1,25 @@
 package phone
 
-// Type is what kind of line a number belongs to.
+import (
+	"fmt"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// Number is a validated caller number (ANI).
+type Number struct {
+	Validity Validity
+	E164     string // "+442079460018"; empty if withheld or not parseable
+	Country  string // ISO 3166-1 alpha-2, "GB"; empty if unknown, as for toll-free +1 numbers
+	Type     Type   // Other unless valid
+	Reason   string // one of Reasons if invalid, else empty
+}
+
+// Type is the kind of service that a number belongs to.
 type Type uint8
 
-// The types, in the order of the number_type attribute's domain.
+// The types, in the order of the attribute number_type.
 const (
 	Mobile Type = iota
 	FixedLine
@@ -13,40 +29,105 @@ const (
 	Other
 )
 
-// Types are the names of the types, indexed by [Type].
+// Types are the names of the types, by Type.
 var Types = [...]string{"mobile", "fixed_line", "fixed_or_mobile", "toll_free", "voip", "other"}
 
 func (t Type) String() string { return Types[t] }
 
-// Validity says whether a number can be dialed back.
+// Validity is the outcome of a number's validation.
 type Validity uint8
 
-// The validities, in the order of the number attribute's domain.
+// The validities, in the order of the attribute number.
 const (
 	Valid Validity = iota
 	Invalid
 	Withheld
 )
 
-// Validities are the names of the validities, indexed by [Validity].
+// Validities are the names of the validities, by Validity.
 var Validities = [...]string{"valid", "invalid", "withheld"}
 
 func (v Validity) String() string { return Validities[v] }
 
-// Number is a checked caller number (ANI).
-type Number struct {
-	Validity Validity
-	E164     string // "+442079460018"; empty when withheld or when it cannot be parsed
-	Country  string // ISO 3166-1 alpha-2, "GB"; empty when unknown, as for a toll-free +1 number
-	Type     Type   // Other unless valid
-	Reason   string // why it is not valid: one of Reasons; empty otherwise
-}
-
-// Result is how the check went, as metrics count it: "valid", "withheld", or
-// the reason why it is not valid.
+// Result returns the label of the validation's outcome in metrics: "valid", "withheld",
+// or the reason of an invalid number.
 func (n *Number) Result() string {
 	if n.Validity == Invalid {
 		return n.Reason
 	}
 	return n.Validity.String()
+}
+
+// Description describes the validation's outcome: "valid, fixed line", "invalid (too
+// short)".
+func (n *Number) Description() string {
+	spaced := strings.NewReplacer("_", " ")
+	switch n.Validity {
+	case Withheld:
+		return "no number to dial back"
+	case Invalid:
+		return fmt.Sprintf("invalid (%s)", spaced.Replace(n.Reason))
+	}
+	return "valid, " + spaced.Replace(n.Type.String())
+}
+
+const (
+	mask         = "••••"
+	unmaskedTail = 4
+	leastMasked  = 3 // digits; the exchange code of a US number has three
+)
+
+// Masked returns the number with its middle digits masked: "+44 20 •••• 0018". The
+// country code, the area code and the last four digits remain. If fewer than three
+// digits would be masked, the area code is too, or else the whole number.
+func (n *Number) Masked() string {
+	if n.Validity == Withheld {
+		return WithheldText
+	}
+	parsed, err := phonenumbers.Parse(n.E164, "")
+	if err != nil {
+		return mask
+	}
+	national := phonenumbers.GetNationalSignificantNumber(parsed)
+	area := phonenumbers.GetLengthOfGeographicalAreaCode(parsed)
+	tail := len(national) - unmaskedTail
+	switch {
+	case area > 0 && tail-area >= leastMasked:
+		return fmt.Sprintf("+%d %s %s %s", parsed.GetCountryCode(), national[:area], mask, national[tail:])
+	case tail >= leastMasked:
+		return fmt.Sprintf("+%d %s %s", parsed.GetCountryCode(), mask, national[tail:])
+	}
+	return mask
+}
+
+// International returns the number in its country's international format: "+44 20 7946
+// 0018". It is empty if the number is not parseable.
+func (n *Number) International() string { return n.format(phonenumbers.INTERNATIONAL) }
+
+// National returns the number in its country's national format: "020 7946 0018". It is
+// empty if the number is not parseable.
+func (n *Number) National() string { return n.format(phonenumbers.NATIONAL) }
+
+func (n *Number) format(as phonenumbers.PhoneNumberFormat) string {
+	parsed, err := phonenumbers.Parse(n.E164, "")
+	if err != nil {
+		return ""
+	}
+	return phonenumbers.Format(parsed, as)
+}
+
+// Dialed returns the digits after the country code of a valid number.
+func (n *Number) Dialed() string {
+	_, national, _ := strings.Cut(n.International(), " ")
+	return Digits(national)
+}
+
+// Digits removes all characters other than the digits 0 to 9.
+func Digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
 }

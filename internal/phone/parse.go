@@ -7,29 +7,57 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// WithheldText is how a withheld number is written.
+// WithheldText stands for a withheld number.
 const WithheldText = "withheld"
 
-// The reasons why a number is not valid: phonenumbers' own, and unassigned for
-// one of a possible length that no range of its country's plan holds.
+// The reasons why a number is invalid: those of phonenumbers, and Unassigned for a
+// number of a possible length that is in no range of its country's numbering plan.
 const (
 	NotANumber         = "not_a_number"
 	InvalidCountryCode = "invalid_country_code"
-	TooShortAfterIDD   = "too_short_after_idd" // after an international prefix
+	TooShortAfterIDD   = "too_short_after_idd" // too few digits after an international prefix
 	TooShort           = "too_short"
 	TooLong            = "too_long"
-	InvalidLength      = "invalid_length"         // between two lengths that occur
-	LocalOnly          = "is_possible_local_only" // an area code is missing
+	InvalidLength      = "invalid_length"         // between two valid lengths
+	LocalOnly          = "is_possible_local_only" // the area code is missing
 	Unassigned         = "unassigned"
 )
 
-// Reasons are all of them.
+// Reasons lists the reasons.
 var Reasons = [...]string{NotANumber, InvalidCountryCode, TooShortAfterIDD, TooShort, TooLong, InvalidLength, LocalOnly, Unassigned}
 
-// Parse checks a number as a caller in the country would dial it: with "+" and
-// a country code, or as in the country itself (an ISO 3166-1 alpha-2 code; any
-// other text, as "*", is no country, and then only "+" will do). "withheld" and
-// the empty text are withheld.
+// Book caches the results of Parse for up to 131,072 distinct numbers, about 20 MB.
+// The zero value is ready to use, by one goroutine.
+type Book struct {
+	parsed map[dialed]Number
+}
+
+const bookSize = 1 << 17
+
+// dialed are the arguments of Parse.
+type dialed struct{ text, country string }
+
+// Parse returns what [Parse] does.
+func (b *Book) Parse(text, country string) Number {
+	key := dialed{text, country}
+	n, ok := b.parsed[key]
+	if ok {
+		return n
+	}
+	n = Parse(text, country)
+	if b.parsed == nil {
+		b.parsed = map[dialed]Number{}
+	}
+	if len(b.parsed) < bookSize {
+		b.parsed[key] = n
+	}
+	return n
+}
+
+// Parse parses and validates a number as dialed in a country: in international format,
+// with "+" and country code, or in the country's national format. The country is an
+// ISO 3166-1 alpha-2 code; for any other text, such as "*", only the international
+// format is valid. The empty text and WithheldText are a withheld number.
 func Parse(text, country string) Number {
 	text = strings.TrimSpace(text)
 	if text == "" || text == WithheldText {
@@ -45,12 +73,12 @@ func Parse(text, country string) Number {
 	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
 	kind, valid := typeOf(parsed)
 	if !valid {
-		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: impossible(parsed)}
+		return Number{Validity: Invalid, E164: e164, Type: Other, Reason: invalidReason(parsed)}
 	}
 	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
 }
 
-// reasonOf names phonenumbers' errors.
+// reasonOf returns the reason for an error of phonenumbers.Parse.
 func reasonOf(err error) string {
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
@@ -65,8 +93,8 @@ func reasonOf(err error) string {
 	return NotANumber
 }
 
-// impossible says why a number that was parsed is not valid.
-func impossible(n *phonenumbers.PhoneNumber) string {
+// invalidReason returns the reason why a parsed number is invalid.
+func invalidReason(n *phonenumbers.PhoneNumber) string {
 	switch phonenumbers.IsPossibleNumberWithReason(n) {
 	case phonenumbers.INVALID_COUNTRY_CODE:
 		return InvalidCountryCode
@@ -82,13 +110,12 @@ func impossible(n *phonenumbers.PhoneNumber) string {
 	return Unassigned
 }
 
-// nanp is the country code of the North American numbering plan.
+// nanp is the country code of the North American Numbering Plan.
 const nanp = 1
 
-// countryOf gives the country that a valid number tells. Shared codes (+800,
-// +870) belong to none; and a +1 number that is valid in several countries of
-// the plan (toll-free, premium rate, personal) says nothing about any of them,
-// though phonenumbers answers "US".
+// countryOf returns the country of a valid number, or "". Codes such as +800 and +870
+// have no country. Neither have the +1 numbers that are valid in several countries of
+// the plan (toll-free, premium rate, personal), for which phonenumbers returns "US".
 func countryOf(n *phonenumbers.PhoneNumber, kind Type) string {
 	region := phonenumbers.GetRegionCodeForNumber(n)
 	subscriber := kind == Mobile || kind == FixedLine || kind == FixedOrMobile
@@ -98,7 +125,7 @@ func countryOf(n *phonenumbers.PhoneNumber, kind Type) string {
 	return region
 }
 
-// isShared holds for a number that is valid in two countries of its plan.
+// isShared reports whether a number is valid in several countries with its country code.
 func isShared(n *phonenumbers.PhoneNumber) bool {
 	valid := 0
 	for _, region := range phonenumbers.GetRegionCodesForCountryCode(int(n.GetCountryCode())) {
@@ -112,8 +139,8 @@ func isShared(n *phonenumbers.PhoneNumber) bool {
 	return false
 }
 
-// typeOf gives a number's type, and whether it is valid: one that no range of its
-// country's plan holds has none. IsValidNumber would look through them again.
+// typeOf returns a number's type and whether it is valid: an invalid number has no type.
+// IsValidNumber would repeat the same search.
 func typeOf(n *phonenumbers.PhoneNumber) (kind Type, valid bool) {
 	switch phonenumbers.GetNumberType(n) {
 	case phonenumbers.UNKNOWN:

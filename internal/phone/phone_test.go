@@ -24,11 +24,11 @@ func TestParse(t *testing.T) {
 		{"+33 6 12 34 56 78", "US", phone.Number{E164: "+33612345678", Country: "FR", Type: phone.Mobile}},
 		{"+44 56 0000 0000", "GB", phone.Number{E164: "+445600000000", Country: "GB", Type: phone.VoIP}},
 		{"+1 416 555 0143", "US", phone.Number{E164: "+14165550143", Country: "CA", Type: phone.FixedOrMobile}},
-		{"+1 600 201 2345", "US", phone.Number{E164: "+16002012345", Country: "CA", Type: phone.VoIP}}, // in Canada's plan alone
+		{"+1 600 201 2345", "US", phone.Number{E164: "+16002012345", Country: "CA", Type: phone.VoIP}}, // only in Canada's plan
 		{"+7 727 250 10 10", "RU", phone.Number{E164: "+77272501010", Country: "KZ", Type: phone.FixedLine}},
 		{"+44 1481 256789", "GB", phone.Number{E164: "+441481256789", Country: "GG", Type: phone.FixedLine}},
 
-		// What tells no country.
+		// Numbers without a country.
 		{"+1 800 528 4800", "CA", phone.Number{E164: "+18005284800", Type: phone.TollFree}},
 		{"+1 500 234 5678", "US", phone.Number{E164: "+15002345678", Type: phone.Other}},
 		{"+800 1234 5678", "GB", phone.Number{E164: "+80012345678", Type: phone.TollFree}},
@@ -67,12 +67,12 @@ func invalid(e164, reason string) phone.Number {
 func TestMasked(t *testing.T) {
 	for text, want := range map[string]string{
 		"+44 20 7946 0018":   "+44 20 •••• 0018",
-		"+44 7400 123456":    "+44 •••• 3456", // a mobile has no area
+		"+44 7400 123456":    "+44 •••• 3456", // a mobile number has no area code
 		"+1 202 555 0143":    "+1 202 •••• 0143",
 		"+1 800 528 4800":    "+1 •••• 4800",
 		"+33 4 72 00 12 34":  "+33 4 •••• 1234",
 		"+49 30 12345678":    "+49 30 •••• 5678",
-		"+39 06 6982 1234":   "+39 06 •••• 1234", // the Italian zero is dialed
+		"+39 06 6982 1234":   "+39 06 •••• 1234", // Italy's leading zero is part of the number
 		"+61 2 9257 2000":    "+61 2 •••• 2000",
 		"+81 3 1234 5678":    "+81 3 •••• 5678",
 		"+91 22 2345 6789":   "+91 22 •••• 6789",
@@ -81,10 +81,10 @@ func TestMasked(t *testing.T) {
 		"+65 6510 8888":      "+65 •••• 8888",
 		"+354 421 7777":      "+354 •••• 7777",
 		"+800 1234 5678":     "+800 •••• 5678",
-		"+290 22158":         "••••", // five digits: four of them are the number
+		"+290 22158":         "••••", // five digits are too few
 		"+49 30 123":         "••••",
 		"+1 911":             "••••",
-		"+1 202 555 01434":   "+1 •••• 1434", // not valid, and still somebody's
+		"+1 202 555 01434":   "+1 •••• 1434", // invalid
 		"call me maybe":      "••••",
 		"+999 123 4567":      "••••",
 		"withheld":           "withheld",
@@ -92,12 +92,12 @@ func TestMasked(t *testing.T) {
 	} {
 		n := phone.Parse(text, "US")
 		if got := n.Masked(); got != want {
-			t.Errorf("%s is shown as %q, not %q", text, got, want)
+			t.Errorf("%s is masked as %q, want %q", text, got, want)
 		}
 	}
 }
 
-func TestMaskedShowsNoMoreThanAreaAndLastFour(t *testing.T) {
+func TestMaskedHidesAtLeastThreeDigits(t *testing.T) {
 	for country := range phonenumbers.GetSupportedRegions() {
 		n := phone.Parse(phone.Example(country), country)
 		code, rest, _ := strings.Cut(strings.TrimPrefix(n.Masked(), "+"), " ")
@@ -113,7 +113,7 @@ func TestMaskedShowsNoMoreThanAreaAndLastFour(t *testing.T) {
 	}
 }
 
-func TestExampleIsAValidNumberOfItsCountry(t *testing.T) {
+func TestExampleIsValidInItsCountry(t *testing.T) {
 	for country := range phonenumbers.GetSupportedRegions() {
 		n := phone.Parse(phone.Example(country), "")
 		if country == "EH" || country == "MF" { // numbers of MA, and of GP and BL
@@ -134,12 +134,12 @@ func TestInternational(t *testing.T) {
 	for text, want := range map[string]string{"020 7946 0018": "+44 20 7946 0018", "withheld": "", "abc": ""} {
 		n := phone.Parse(text, "GB")
 		if got := n.International(); got != want {
-			t.Errorf("%s is %q, not %q", text, got, want)
+			t.Errorf("%s is %q, want %q", text, got, want)
 		}
 	}
 }
 
-func TestBookAgreesWithParse(t *testing.T) {
+func TestBookMatchesParse(t *testing.T) {
 	var book phone.Book
 	for range 2 {
 		for _, text := range []string{"+44 20 7946 0018", "withheld", "911", "0800 151 0900"} {
@@ -164,17 +164,17 @@ func FuzzParse(f *testing.F) {
 func parseAnything(t *testing.T, text, country string) {
 	n := phone.Parse(text, country)
 	if (n.Validity == phone.Invalid) != slices.Contains(phone.Reasons[:], n.Reason) {
-		t.Errorf("%q is %s for the reason %q", text, n.Validity, n.Reason)
+		t.Errorf("%q is %s with the reason %q", text, n.Validity, n.Reason)
 	}
 	if n.Validity != phone.Valid {
 		return
 	}
 	again := phone.Parse(n.E164, "")
 	if diff := cmp.Diff(n, again); diff != "" {
-		t.Errorf("%q and its own E.164 differ:\n%s", text, diff)
+		t.Errorf("%q and its E.164 form differ:\n%s", text, diff)
 	}
 	if strings.Contains(n.Masked(), strings.TrimPrefix(n.E164, "+")) {
-		t.Errorf("%q is shown as %s", text, n.Masked())
+		t.Errorf("%q is masked as %s", text, n.Masked())
 	}
 }
 
