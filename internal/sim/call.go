@@ -43,7 +43,7 @@ type call struct {
 	answerIn routing.Value // the language its agent has to speak
 	intent   uint8
 	language routing.Value // the caller speaks
-	arrived  des.Time      // if watched
+	arrived  des.Time      // if watched or reported
 	key      des.Key       // of the attempt's random numbers
 
 	own      link      // in the waiting list of its queue

@@ -46,7 +46,7 @@ func (r *replication) attempt(c *call, l *line) {
 	c.number, c.slot = r.born, r.slot
 	r.born++
 	l.arrived(c)
-	if r.watched {
+	if r.watched || r.ended != nil {
 		c.arrived = r.now
 		r.watching(c).arrived(c)
 	}

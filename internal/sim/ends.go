@@ -51,6 +51,9 @@ func (r *replication) finish(c *call, l *line, f report.Disposition) {
 	if r.watched {
 		r.watching(c).finished(c, f, r.now)
 	}
+	if r.ended != nil && c.slot != none {
+		r.ended(r.summary(c, f))
+	}
 	if f != report.Answered && r.redials(c, l, f) {
 		return
 	}

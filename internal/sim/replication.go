@@ -46,8 +46,9 @@ type replication struct {
 	} // at the last instant of one
 	tally    *report.Tally
 	counters counters
-	watch    *watch // nil: nothing is counted for a live view
-	watched  bool   // it will be, or is
+	watch    *watch     // nil: nothing is counted for a live view
+	watched  bool       // it will be, or is
+	ended    func(Call) // called for each call of the statistics; may be nil
 	err      error
 }
 

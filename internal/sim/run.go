@@ -2,12 +2,9 @@ package sim
 
 import (
 	"context"
-	"runtime"
-	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/experiment"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 )
@@ -17,105 +14,67 @@ type Options struct {
 	Live       bool                 // ask the state machine at every step, not its recording
 	Stepwise   bool                 // make every step of a call an event
 	WaitSeries bool                 // count the waits by time too: Report.WaitSeries
-	Progress   func(done, most int) // called after each interval of a replication's day, from any goroutine but one at a time; may be nil
+	Progress   func(done, most int) // see experiment.Experiment; may be nil
 }
 
-// Run simulates a model: its replications in parallel on GOMAXPROCS workers.
-// Tallies merge exactly and estimates take the replications in order, so the
-// result does not depend on the number of workers. The error is the context's, or
-// that of a flow that never ends.
+// Run simulates a model for as many replications as it asks for, in parallel. The
+// report does not depend on the number of processors. The error is the context's,
+// or that of a flow that never ends.
 func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, error) {
-	t, err := newTables(m)
+	s, err := New(m)
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{t: t, how: how, total: report.NewTally(t.layout, how.WaitSeries)}
-	for until := firstLook(&m.Replications); ; until = min(2*until, m.Replications.AtMost) {
-		if err := b.extend(ctx, until); err != nil {
+	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+		return s.Replicate(ctx, number, how, interval, nil)
+	}}
+	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: how.Progress}
+	if err := e.Run(ctx, m.Replications); err != nil {
+		return nil, err
+	}
+	return d.Report(), nil
+}
+
+// Simulation is a model prepared for running. It is immutable: its replications
+// are independent of each other and may run in parallel.
+type Simulation struct{ t *tables }
+
+// New prepares a model. The error is for a program that no state machine can be
+// built of.
+func New(m *model.Model) (*Simulation, error) {
+	t, err := newTables(m)
+	return &Simulation{t}, err
+}
+
+// Layout gives the rows of the tallies.
+func (s *Simulation) Layout() *report.Layout { return s.t.layout }
+
+// Replicate runs one replication to its end. Its callers depend on the model's
+// seed and the replication's number alone. It calls interval after each interval
+// of the statistics, and call, unless it is nil, once for each call of the
+// statistics, in the order in which they end. The error is the context's, or that
+// of a flow that never ends.
+func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), call func(Call)) (*report.Tally, error) {
+	r, err := newReplication(s.t, number, how)
+	if err != nil {
+		return nil, err
+	}
+	r.ended = call
+	for slot := 0; !r.Done(); slot++ {
+		if err := r.advance(ctx, s.t.Clock.From+int64(slot)*s.t.Clock.Interval); err != nil {
 			return nil, err
 		}
-		r := report.New(t.layout, b.total, b.replications)
-		if until >= m.Replications.AtMost || !m.Replications.UntilDecided || r.Decided() {
-			return r, nil
+		if 0 < slot && slot <= s.t.layout.Intervals {
+			interval()
 		}
 	}
-}
-
-// firstLook is when a verdict is looked for: at 10, 20, 40, … replications only,
-// so that looking does not decide.
-func firstLook(p *model.Replications) int {
-	if !p.UntilDecided {
-		return max(1, p.AtLeast)
-	}
-	looks := 10
-	for looks < p.AtLeast {
-		looks *= 2
-	}
-	return min(looks, p.AtMost)
-}
-
-// batch is the replications so far.
-type batch struct {
-	t            *tables
-	how          Options
-	replications []report.Replication
-	mutex        sync.Mutex    // of the following
-	total        *report.Tally // of all replications
-	done         int           // intervals
-}
-
-// extend runs replications until there are so many. Of several that fail, the error is
-// the first one's, whichever was the fastest: a failure lets those before it end.
-func (b *batch) extend(ctx context.Context, until int) error {
-	from := len(b.replications)
-	b.replications = append(b.replications, make([]report.Replication, until-from)...)
-	errs := make([]error, until-from)
-	var begun atomic.Int64
-	var failed atomic.Bool
-	var work sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), until-from) {
-		work.Go(func() {
-			for !failed.Load() {
-				n := int(begun.Add(1)) - 1
-				if n >= len(errs) {
-					return
-				}
-				if errs[n] = b.replicate(ctx, from+n); errs[n] != nil {
-					failed.Store(true)
-				}
-			}
-		})
-	}
-	work.Wait()
-	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
-		return errs[i]
-	}
-	return nil
-}
-
-// replicate runs one replication to its end.
-func (b *batch) replicate(ctx context.Context, number int) error {
-	r, err := newReplication(b.t, number, b.how)
-	if err != nil {
-		return err
-	}
-	for slot := 0; !r.Done(); slot++ {
-		if err := r.advance(ctx, b.t.Clock.From+int64(slot)*b.t.Clock.Interval); err != nil {
-			return err
-		}
-		if 0 < slot && slot <= b.t.layout.Intervals {
-			b.progress()
+	if call != nil {
+		for c := range r.inside {
+			call(r.summary(c, report.Dispositions))
 		}
 	}
 	tally := r.aggregate()
-	if err := r.verify(tally); err != nil {
-		return err
-	}
-	b.replications[number] = report.NewReplication(b.t.layout, tally)
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	b.total.Merge(tally)
-	return nil
+	return tally, r.verify(tally)
 }
 
 // advance is Advance, unless the context ends before: it looks after each minute of
@@ -131,14 +90,4 @@ func (r *replication) advance(ctx context.Context, until des.Time) error {
 		}
 	}
 	return nil
-}
-
-// progress tells that one interval more of some replication is done.
-func (b *batch) progress() {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	b.done++
-	if b.how.Progress != nil {
-		b.how.Progress(b.done, b.t.layout.Intervals*max(b.t.Replications.AtMost, len(b.replications)))
-	}
 }
