@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
@@ -97,7 +97,7 @@ func (c *center) checkCallers(tests bool) error {
 			suites = c.suites("", found) // calls of any file may take an outcome of any flow
 			sound = found.Errors() == 0
 		} else {
-			scenario.Check(c.scenarios(), found)
+			compile.Check(c.scenarios(), found)
 		}
 	})
 	if !tests || !sound {

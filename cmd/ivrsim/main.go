@@ -2,6 +2,8 @@
 // simulated peak day.
 package main
 
-import "os"
+import (
+	"os"
+)
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }

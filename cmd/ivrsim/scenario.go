@@ -14,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -40,7 +41,7 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenari
 	if day == nil {
 		return nil, nil, nil, c.stopOnErrors(cmd)
 	}
-	m := scenario.Lower(day, c.scenarios(), c.found)
+	m := compile.Scenario(day, c.scenarios(), c.found)
 	return c, day, m, c.stopOnErrors(cmd)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -93,7 +94,7 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	}
 	replaced := flags.apply(cmd, m)
 	if flags.explain {
-		return written(day.Explain(cmd.OutOrStdout(), m, replaced))
+		return written(compile.Explain(cmd.OutOrStdout(), day, m, replaced))
 	}
 	report, err := flags.runModel(cmd, m)
 	if err != nil {

@@ -1,6 +1,8 @@
 package main
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestASharesBoundIsExact(t *testing.T) {
 	for _, c := range []struct {

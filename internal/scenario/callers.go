@@ -27,7 +27,7 @@ var abroadRecord = yaml.Record[Abroad]{
 	Doc:  "Callers from another country than the line's.",
 	Fields: []yaml.Field[Abroad]{
 		yaml.Bind("share", "Their share.", yaml.Percent, func(a *Abroad) *float64 { return &a.Share }).Required(),
-		yaml.Bind("countries", "The weights of their countries; equal when left out.", yaml.MapOf(numberUpTo(maxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
+		yaml.Bind("countries", "The weights of their countries; equal when left out.", yaml.MapOf(numberUpTo(MaxCalls)), func(a *Abroad) *[]yaml.Pair[float64] { return &a.Countries }),
 	},
 }
 
@@ -37,7 +37,7 @@ var slips = yaml.Type[model.Slips]{
 	Read: func(n *yaml.Node, found *diag.Findings) (model.Slips, bool) {
 		s, ok := slipsRecord.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
-			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", percent(all)), "make them less")
+			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "make them less")
 		}
 		return s, ok
 	},
@@ -48,7 +48,7 @@ const infinite = "infinite"
 
 // patienceBy is what patience can depend on. By queue it is the first queue
 // that the caller is admitted to.
-var patienceBy = yaml.OneOf("tier", byIntent, "queue")
+var patienceBy = yaml.OneOf("tier", ByIntent, "queue")
 
 // patience reads one duration for all callers, or one for each tier, or with
 // "by: intent" for each intent, or with "by: queue" for each queue.

@@ -15,7 +15,7 @@ import (
 // shapeNames are the shapes that a scenario can name, as weights by hour of the
 // day. office_hours is the day of the sample center, where callers of every
 // kind come; flat is the same rate around the clock.
-var shapeNames = map[string][]float64{
+var NamedShapes = map[string][]float64{
 	"flat": {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
 	"office_hours": {
 		.8, .5, .4, .4, .5, .9, 1.6, 3, 5, 7, 8.6, 9,
@@ -24,14 +24,14 @@ var shapeNames = map[string][]float64{
 }
 
 // volumes is the map under "calls": lines, and three keys about all of them.
-type volumes struct {
+type Calls struct {
 	Lines    []LineCalls
 	Trace    diag.At[Table] // arrivals: one row a call, with its line
 	Times    float64        // all: {times:}; every line's volume is multiplied by it
 	Busyness float64        // shared by all lines: a coefficient of variation
 }
 
-var calls = yaml.Type[volumes]{
+var calls = yaml.Type[Calls]{
 	Schema: yaml.Schema{
 		"type": "object",
 		"properties": yaml.Schema{
@@ -41,8 +41,8 @@ var calls = yaml.Type[volumes]{
 		},
 		"additionalProperties": lineCallsRecord.Schema(),
 	},
-	Read: func(n *yaml.Node, found *diag.Findings) (volumes, bool) {
-		v := volumes{Times: 1}
+	Read: func(n *yaml.Node, found *diag.Findings) (Calls, bool) {
+		v := Calls{Times: 1}
 		if n.Kind != yaml.Map {
 			wrong(n, found, "map of lines", `write it as in "{us_general: {total: 60000}}"`)
 			return v, false
@@ -54,7 +54,7 @@ var calls = yaml.Type[volumes]{
 	},
 }
 
-func (v *volumes) add(e yaml.Entry, found *diag.Findings) {
+func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	switch e.Key.Text {
 	case "arrivals":
 		v.Trace, _ = yaml.Placed(traceRecord.Type()).Read(e.Value, found)
@@ -107,8 +107,8 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 	Name: "a map of a line's calls",
 	Doc:  "How many calls a line gets, when, and who makes them.",
 	Fields: []yaml.Field[LineCalls]{
-		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
-		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(maxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
+		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
+		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
 		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
 		yaml.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
 		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
@@ -121,7 +121,7 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 var shape = yaml.Type[Shape]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		yaml.OneOf(shapeList()...).Schema,
-		yaml.ListOf(numberUpTo(maxCalls)).Schema,
+		yaml.ListOf(numberUpTo(MaxCalls)).Schema,
 		tableRecord.Schema(),
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Shape, bool) {
@@ -132,12 +132,12 @@ var shape = yaml.Type[Shape]{
 			s.Table = table
 			return s, ok
 		case yaml.List:
-			weights, ok := yaml.ListOf(numberUpTo(maxCalls)).Read(n, found)
+			weights, ok := yaml.ListOf(numberUpTo(MaxCalls)).Read(n, found)
 			s.Weights = weights
-			return s, ok && len(weights) == len(n.Items) && checkWeights(n.Place, weights, found)
+			return s, ok && len(weights) == len(n.Items) && CheckWeights(n.Place, weights, found)
 		default:
 			name, ok := yaml.OneOf(shapeList()...).Read(n, found)
-			s.Weights, s.HubClock = shapeNames[name], true
+			s.Weights, s.HubClock = NamedShapes[name], true
 			return s, ok
 		}
 	},
@@ -146,7 +146,7 @@ var shape = yaml.Type[Shape]{
 func shapeList() []string { return []string{"flat", "office_hours"} }
 
 // checkWeights reports weights that do not make a day.
-func checkWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
+func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 	switch {
 	case !slices.Contains([]int{24, 48, 96, 144, 288}, len(weights)):
 		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)), "give 24, one an hour, or 96, one a quarter")

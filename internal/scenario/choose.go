@@ -67,11 +67,11 @@ func CheckNames(folder Folder, found *diag.Findings) {
 	}
 	for i := range folder.Files {
 		file := &folder.Files[i]
-		name := nameOf(file.Root)
-		switch first := scenarioFile(folder.Files, name); {
+		name := NameOf(file.Root)
+		switch first := File(folder.Files, name); {
 		case file.Kind != "scenario":
 		case name == "":
-			read(folder, file, found)
+			ReadFile(folder, file, found)
 		case first != file:
 			found.Error(file.Root.Get("scenario").Place, diag.DuplicateKey, fmt.Sprintf("scenario %q stands in %s already", name, first.Name), "give one of them another name")
 		}

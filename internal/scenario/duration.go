@@ -35,7 +35,7 @@ func readDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
 // whole reports whether all keys of a law that n has could be read.
 func (l *law) whole(n *yaml.Node) bool {
 	keys := 0
-	for _, key := range lawKeys {
+	for _, key := range DurationKeys {
 		if n.Get(key) != nil {
 			keys++
 		}
@@ -90,7 +90,7 @@ type share struct {
 }
 
 // lawKeys are the keys of a law.
-var lawKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "mix"}
+var DurationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "mix"}
 
 // lawFields are the keys of a law within a larger record.
 func lawFields[T any](of func(*T) *law) []yaml.Field[T] {
@@ -135,7 +135,7 @@ var mix = yaml.Type[[]share]{
 
 // isLaw reports whether a map is a duration and not durations by name.
 func isLaw(n *yaml.Node) bool {
-	return slices.ContainsFunc(lawKeys, func(key string) bool { return n.Get(key) != nil })
+	return slices.ContainsFunc(DurationKeys, func(key string) bool { return n.Get(key) != nil })
 }
 
 // distribution makes the law's distribution.
@@ -269,8 +269,8 @@ var handling = yaml.Type[Handling]{
 		}
 		errors := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
-		if i := slices.IndexFunc(lawKeys, func(key string) bool { return n.Get(key) != nil }); h.talk && i >= 0 {
-			found.Error(keyOf(n, lawKeys[i]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", lawKeys[i]), "keep one of them")
+		if i := slices.IndexFunc(DurationKeys, func(key string) bool { return n.Get(key) != nil }); h.talk && i >= 0 {
+			found.Error(keyOf(n, DurationKeys[i]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", DurationKeys[i]), "keep one of them")
 		}
 		if !ok || h.talk || !h.whole(n) || found.Errors() > errors {
 			return h.Handling, ok && h.talk

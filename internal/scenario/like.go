@@ -147,12 +147,12 @@ func keyOf(n *yaml.Node, key string) *yaml.Node {
 // like follows a scenario's "like" through the others of the folder and gives
 // the whole scenario, or nil when that cannot be.
 func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
-	chain, roots := []string{nameOf(root)}, []*yaml.Node{root}
+	chain, roots := []string{NameOf(root)}, []*yaml.Node{root}
 	for at := root.Get("like"); at != nil; {
 		if _, ok := yaml.String.Read(at, found); !ok {
 			return nil
 		}
-		base := scenarioFile(folder.Files, at.Text)
+		base := File(folder.Files, at.Text)
 		switch {
 		case base == nil:
 			folder.unknownScenario(at.PlacedText(), found, chain[len(chain)-1])
@@ -175,7 +175,7 @@ func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 func Names(files []yaml.File) []string {
 	var out []string
 	for i := range files {
-		if name := nameOf(files[i].Root); files[i].Kind == "scenario" && name != "" {
+		if name := NameOf(files[i].Root); files[i].Kind == "scenario" && name != "" {
 			out = append(out, name)
 		}
 	}
@@ -191,21 +191,21 @@ func (f Folder) Lineage(file *yaml.File) []*yaml.File {
 		if like == nil {
 			break
 		}
-		file = scenarioFile(f.Files, like.Text)
+		file = File(f.Files, like.Text)
 	}
 	return out
 }
 
-func scenarioFile(files []yaml.File, name string) *yaml.File {
+func File(files []yaml.File, name string) *yaml.File {
 	for i := range files {
-		if files[i].Kind == "scenario" && name != "" && nameOf(files[i].Root) == name {
+		if files[i].Kind == "scenario" && name != "" && NameOf(files[i].Root) == name {
 			return &files[i]
 		}
 	}
 	return nil
 }
 
-func nameOf(root *yaml.Node) string {
+func NameOf(root *yaml.Node) string {
 	if n := root.Get("scenario"); n != nil {
 		return n.Text
 	}

@@ -46,7 +46,7 @@ func TestWhatAScenarioTakesFromOneThatItIsLike(t *testing.T) {
 			files = append(files, yaml.File{Name: file, Kind: "scenario", Root: yaml.Parse(file, []byte(head+text), &found)})
 		}
 		whole := like(files[len(files)-1].Root, Folder{Files: files}, &found)
-		if got := written(without(whole, "scenario", "like")); got != c.want || found.Len() > 0 {
+		if got := oneLine(without(whole, "scenario", "like")); got != c.want || found.Len() > 0 {
 			t.Errorf("%s: %s, want %s; found %v", name, got, c.want, found.Sorted())
 		}
 	}

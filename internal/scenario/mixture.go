@@ -3,7 +3,9 @@ package scenario
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -74,19 +76,19 @@ func addUp(at diag.Place, values []float64, found *diag.Findings) bool {
 	if math.Abs(total-1) < tolerance {
 		return true
 	}
-	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent(total)), missingShare(total))
+	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)), missingShare(total))
 	return false
 }
 
 func missingShare(sum float64) string {
 	if sum < 1 {
-		return fmt.Sprintf("%s%% is missing", percent(1-sum))
+		return fmt.Sprintf("%s%% is missing", FormatPercent(1-sum))
 	}
-	return fmt.Sprintf("%s%% is too much", percent(sum-1))
+	return fmt.Sprintf("%s%% is too much", FormatPercent(sum-1))
 }
 
 // percent writes a fraction in percent, rounded to what a person wrote.
-func percent(v float64) string { return short(math.Round(v*1e8) / 1e6) }
+func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1e6) }
 
 // answer reads what callers answer: a mixture, or one for each value of an
 // attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}").
@@ -100,31 +102,47 @@ var answer = yaml.Type[Answer]{
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		if n.Get("by") == nil {
+			if reportMissingBy(n, found) {
+				return Answer{}, false
+			}
 			m, ok := mixture.Read(n, found)
 			return Answer{Given[Mixture]{Otherwise: &m}, n.Place}, ok
 		}
 		a := Answer{Place: n.Place}
 		for _, e := range n.Entries {
-			a.add(e, found)
+			switch {
+			case e.Key.Text != "by":
+				m, _ := mixture.Read(e.Value, found)
+				a.give(e.Key, m)
+			case e.Value.Kind != yaml.Scalar:
+				wrong(e.Value, found, "attribute", `write it as in "by: intent"`)
+			default:
+				a.By = e.Value.PlacedText()
+			}
 		}
 		return a, true
 	},
 }
 
-func (a *Answer) add(e yaml.Entry, found *diag.Findings) {
-	if e.Key.Text == "by" {
-		if e.Value.Kind != yaml.Scalar {
-			wrong(e.Value, found, "attribute", `write it as in "by: intent"`)
-			return
-		}
-		a.By = e.Value.PlacedText()
-		return
+// reportMissingBy reports a map of answers by value that has no key "by": some of its
+// values are answers and no shares.
+func reportMissingBy(n *yaml.Node, found *diag.Findings) bool {
+	i := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool {
+		return e.Value.Kind == yaml.Map || e.Value.Kind == yaml.Scalar && strings.ContainsFunc(e.Value.Text, unicode.IsLetter)
+	})
+	if i < 0 {
+		return false
 	}
-	m, _ := mixture.Read(e.Value, found)
-	a.give(e.Key, m) // what could not be read is given, too: it is not missing
+	if j := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool { return diag.Nearest(e.Key.Text, []string{"by"}) != "" }); j >= 0 {
+		found.Error(n.Entries[j].Key.Place, diag.UnknownKey, fmt.Sprintf("an answer has no key %q", n.Entries[j].Key.Text), `did you mean "by"?`)
+		return true
+	}
+	found.Error(n.Entries[i].Key.Place, diag.MissingKey, fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of", n.Entries[i].Key.Text), `add "by: intent", or the attribute that it is a value of`)
+	return true
 }
 
-// give takes a value of what is named: some values of the property, or the others.
+// give adds a value under a key, which is one name, several separated by commas, or
+// "otherwise".
 func (g *Given[T]) give(key *yaml.Node, value T) {
 	if key.Text == "otherwise" {
 		g.Otherwise = &value

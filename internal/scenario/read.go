@@ -11,37 +11,37 @@ import (
 //go:embed defaults.yaml
 var defaultsYAML []byte
 
-// Defaults is where --explain says that a value comes from which no file gives.
-const Defaults = "default"
+// Default is the source that --explain prints for a value that no file gives.
+const Default = "default"
 
 // defaults parses what a scenario leaves out. It is the program's own file: a
 // finding in it would be a mistake in the program, which its test shows.
 func defaults() *yaml.Node {
 	var found diag.Findings
-	return yaml.Parse(Defaults, defaultsYAML, &found)
+	return yaml.Parse(Default, defaultsYAML, &found)
 }
 
 // Read reads one of the folder's scenarios. What is wrong in it is in found;
 // nil means that there is none of that name, or that nothing usable was read.
 func Read(folder Folder, name string, found *diag.Findings) *Scenario {
-	file := scenarioFile(folder.Files, name)
+	file := File(folder.Files, name)
 	if file == nil {
 		return nil
 	}
-	return read(folder, file, found)
+	return ReadFile(folder, file, found)
 }
 
-func read(folder Folder, file *yaml.File, found *diag.Findings) *Scenario {
+func ReadFile(folder Folder, file *yaml.File, found *diag.Findings) *Scenario {
 	whole := like(file.Root, folder, found)
 	if whole == nil {
 		return nil
 	}
 	whole = merge(defaults(), whole, scenarioMerging)
-	s, ok := scenarioRecord.Read(expandCallers(sayBy(whole, folder, found)), found)
+	s, ok := scenarioRecord.Read(expandCallers(whole), found)
 	if !ok {
 		return nil
 	}
-	s.root = whole
+	s.Root = whole
 	for i := range s.Lines {
 		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {
 			line.Callers = s.Callers
@@ -82,4 +82,30 @@ func without(n *yaml.Node, keys ...string) *yaml.Node {
 	out := *n
 	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return slices.Contains(keys, e.Key.Text) })
 	return &out
+}
+
+// intentsIn gives what a scenario says that callers of any line call about.
+func Intents(scenario *yaml.Node) []string {
+	out := intentsOf(scenario.Get("callers"))
+	if calls := scenario.Get("calls"); calls != nil {
+		for _, e := range calls.Entries {
+			out = append(out, intentsOf(e.Value.Get("callers"))...)
+		}
+	}
+	return out
+}
+
+func intentsOf(callers *yaml.Node) []string {
+	n := callers.Get("intent")
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind != yaml.Map:
+		return []string{n.Text}
+	}
+	var out []string
+	for _, e := range n.Entries {
+		out = append(out, e.Key.Text)
+	}
+	return out
 }

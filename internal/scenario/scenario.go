@@ -34,7 +34,7 @@ type Scenario struct {
 	Replications model.Replications
 	For          diag.At[time.Duration] // 0: one day
 	WarmUp       diag.At[time.Duration]
-	volumes
+	Calls
 	Arrivals      diag.At[Table] // one row a call, over all lines, in place of calls
 	Spikes        []Spike
 	Callers       Callers
@@ -48,7 +48,7 @@ type Scenario struct {
 	ShortAbandons time.Duration
 	Place         diag.Place
 
-	root *yaml.Node // merged: what is written where
+	Root *yaml.Node // merged: what is written where
 }
 
 // LineCalls is the volume of one line and who calls it.
@@ -81,7 +81,7 @@ type Table struct {
 // Spike multiplies a line's rate between two times.
 type Spike struct {
 	Line  diag.Text // or "all"
-	At    diag.At[clockTime]
+	At    diag.At[ClockTime]
 	For   time.Duration
 	Times float64
 	About string

@@ -54,9 +54,9 @@ func readSpan(key *yaml.Node, hint string, found *diag.Findings) (diag.At[Span],
 
 // Span is a part of the day in local time, From ≤ t < To. It wraps around
 // midnight when To < From.
-type Span struct{ From, To minute }
+type Span struct{ From, To Minute }
 
-var allDay = Span{0, dayMinutes}
+var allDay = Span{0, MinutesPerDay}
 
 func (s Span) String() string {
 	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
@@ -67,11 +67,11 @@ func (s Span) parts() []Span {
 	if s.From < s.To {
 		return []Span{s}
 	}
-	return []Span{{s.From, dayMinutes}, {0, s.To}}
+	return []Span{{s.From, MinutesPerDay}, {0, s.To}}
 }
 
 // contains reports whether minute m of the day lies in the span.
-func (s Span) contains(m minute) bool {
+func (s Span) Contains(m Minute) bool {
 	if s.From < s.To {
 		return s.From <= m && m < s.To
 	}
@@ -130,32 +130,4 @@ var shrinkage = yaml.Type[[]Shrink]{
 		checkOverlap("shrinkage", written, "end one where the other begins", found)
 		return append(out, otherwise...), true
 	},
-}
-
-// agentsAt gives the agents on the phones at a minute of the local day: the
-// rostered ones without the shrinkage, rounded half up.
-func (s *Staff) agentsAt(m minute) int {
-	rostered := s.Agents.Value
-	for i := range s.Shifts {
-		if s.Shifts[i].contains(m) {
-			rostered += s.Shifts[i].Agents
-		}
-	}
-	return onPhones(rostered, s.shrinkageAt(m))
-}
-
-// onPhones is round half up of agents × (1 − shrinkage). The small addition
-// makes a half of what was written in decimal, as 25 × (1 − 0.3) = 17.5.
-func onPhones(rostered int, shrinkage float64) int {
-	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
-}
-
-// shrinkageAt gives the first part of the day that covers minute m.
-func (s *Staff) shrinkageAt(m minute) float64 {
-	for _, p := range s.Shrinkage {
-		if p.contains(m) {
-			return p.Share
-		}
-	}
-	return 0
 }

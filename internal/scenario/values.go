@@ -15,25 +15,23 @@ import (
 // Bounds of what a scenario may ask for, so that a slip of the finger is a
 // finding and not an hour of waiting.
 const (
-	maxCalls        = 1e9      // expected first attempts in one replication
-	maxRows         = 4e6      // of the report's intervals, by queue and tier
+	MaxCalls        = 1e9      // expected first attempts in one replication
 	maxAgents       = 200000   // of one group: so many for 24 hours, in ns, are under 2⁶⁴
 	maxTrunks       = 10000000 // of one hub
 	maxFactor       = 1000     // spikes, times
 	maxVariation    = 100      // deviation over mean: beyond it a mean says nothing
 	maxReplications = 100000   // beyond it nothing gets narrower
 	maxFor          = 100000 * time.Hour
-	maxIntervals    = 200000 // of the report
 )
 
 // clockTime is a time of day, in nanoseconds from local midnight; minute the
 // same in minutes. Both go up to 24:00.
 type (
-	clockTime time.Duration
-	minute    int
+	ClockTime time.Duration
+	Minute    int
 )
 
-const dayMinutes minute = 24 * 60
+const MinutesPerDay Minute = 24 * 60
 
 // wrong reports a value of the wrong type in one line.
 func wrong(n *yaml.Node, found *diag.Findings, what, mend string) {
@@ -66,7 +64,7 @@ func numberUpTo(high float64) yaml.Type[float64] {
 	return yaml.Type[float64]{
 		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+$`),
 		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
-			v, err := parseNumber(n.Text)
+			v, err := ParseNumber(n.Text)
 			if n.Kind != yaml.Scalar || err != nil {
 				wrong(n, found, "number", numberMend(n.Text))
 				return 0, false
@@ -96,20 +94,20 @@ func isUpTo(n *yaml.Node, v, high float64, found *diag.Findings) bool {
 	}
 	rule, mend := diag.BadValue, "write 0 or more"
 	if v > high {
-		mend = "write at most " + short(high)
+		mend = "write at most " + FormatNumber(high)
 	}
-	if v > high && high >= maxCalls {
+	if v > high && high >= MaxCalls {
 		rule = diag.TooLarge
 	}
-	found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, short(high)), mend)
+	found.Error(n.Place, rule, fmt.Sprintf("%s is not between 0 and %s", n.Text, FormatNumber(high)), mend)
 	return false
 }
 
 // short writes a number without an exponent or trailing zeros.
-func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+func FormatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // parseNumber is strconv.ParseFloat without its infinities, NaN and hexadecimal.
-func parseNumber(s string) (float64, error) {
+func ParseNumber(s string) (float64, error) {
 	if strings.Trim(s, "+-.0123456789eE") != "" || s == "" {
 		return 0, strconv.ErrSyntax
 	}
@@ -131,7 +129,7 @@ func ratioTo(high float64) yaml.Type[float64] {
 		Schema: yaml.InQuotes(yaml.Schema{"type": "number", "minimum": 0, "maximum": high}, `^[-+.0-9eE]+%?$`),
 		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
 			digits, percent := strings.CutSuffix(n.Text, "%")
-			v, err := parseNumber(digits)
+			v, err := ParseNumber(digits)
 			if n.Kind != yaml.Scalar || err != nil {
 				wrong(n, found, "factor", `write "1.5" or "150%"`)
 				return 0, false
@@ -158,10 +156,10 @@ var busyness = yaml.Type[float64]{
 }
 
 // clock reads a time of day with seconds, "14:00" or "14:00:30".
-var clock = yaml.Type[clockTime]{
+var clock = yaml.Type[ClockTime]{
 	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
-	Read: func(n *yaml.Node, found *diag.Findings) (clockTime, bool) {
-		v, ok := parseClock(n.Text)
+	Read: func(n *yaml.Node, found *diag.Findings) (ClockTime, bool) {
+		v, ok := ParseClock(n.Text)
 		if n.Kind != yaml.Scalar || !ok {
 			wrongTime(n, found, clockShaped, "time of day", `write it as in "14:00"`)
 		}
@@ -170,7 +168,7 @@ var clock = yaml.Type[clockTime]{
 }
 
 // parseClock reads H:MM or H:MM:SS up to 24:00.
-func parseClock(s string) (clockTime, bool) {
+func ParseClock(s string) (ClockTime, bool) {
 	parts := strings.Split(s, ":")
 	if len(parts) < 2 || len(parts) > 3 {
 		return 0, false
@@ -184,25 +182,25 @@ func parseClock(s string) (clockTime, bool) {
 		seconds += int(v) * unit
 		unit /= 60
 	}
-	return clockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
+	return ClockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
 }
 
 // parseSpan reads "08:00-16:00". A part of the day ends at 00:00 as it does at 24:00.
-func parseSpan(s string) (from, to minute, ok bool) {
+func parseSpan(s string) (from, to Minute, ok bool) {
 	a, b, found := strings.Cut(strings.ReplaceAll(s, " ", ""), "-")
-	x, okX := parseClock(a)
-	y, okY := parseClock(b)
-	from, to = minute(time.Duration(x).Minutes()), minute(time.Duration(y).Minutes())
+	x, okX := ParseClock(a)
+	y, okY := ParseClock(b)
+	from, to = Minute(time.Duration(x).Minutes()), Minute(time.Duration(y).Minutes())
 	whole := time.Duration(x)%time.Minute == 0 && time.Duration(y)%time.Minute == 0
-	ok = found && okX && okY && whole && from != to && from < dayMinutes
+	ok = found && okX && okY && whole && from != to && from < MinutesPerDay
 	if to == 0 {
-		to = dayMinutes
+		to = MinutesPerDay
 	}
 	return from, to, ok
 }
 
 // positive reads a duration that is longer than nothing.
-var positive = yaml.Positive(yaml.Duration)
+var Positive = yaml.Positive(yaml.Duration)
 
 // atMost bounds a duration.
 func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Duration] {
@@ -241,3 +239,14 @@ var intervalLength = yaml.Type[time.Duration]{
 
 // dividesDay reports whether a day is made of such times, each a minute or longer.
 func dividesDay(d time.Duration) bool { return d >= time.Minute && 24*time.Hour%d == 0 }
+
+// ByIntent is the property of what a caller calls about.
+const ByIntent = "intent"
+
+func sum(list []float64) float64 {
+	total := 0.0
+	for _, v := range list {
+		total += v
+	}
+	return total
+}

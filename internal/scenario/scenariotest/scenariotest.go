@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 )
 
 // Open reads a center's folder.
@@ -31,7 +32,7 @@ func Lowered(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *model.
 	if s == nil {
 		t.Fatalf("scenario %s was not read: %v", name, found.Sorted())
 	}
-	m := scenario.Lower(s, folder, &found)
+	m := compile.Scenario(s, folder, &found)
 	for _, f := range found.Sorted() {
 		if f.Severity == diag.Error {
 			t.Errorf("%s: %s [%s] %s", f.Place, f.Message, f.Rule, f.Fix)

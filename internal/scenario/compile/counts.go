@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"cmp"
@@ -8,11 +8,12 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // counts fills a shape's weights from its column.
-func (l *lowering) counts(shape *Shape) {
+func (l *lowering) counts(shape *scenario.Shape) {
 	if shape.Table.Place.IsZero() {
 		return
 	}
@@ -33,13 +34,13 @@ func (l *lowering) counts(shape *Shape) {
 	for i := range s.rows {
 		weights[i] = l.count(s, &s.rows[i], column)
 	}
-	if s.wrong == 0 && checkWeights(shape.Place, weights, l.found) {
+	if s.wrong == 0 && scenario.CheckWeights(shape.Place, weights, l.found) {
 		shape.Weights = weights
 	}
 }
 
 // countedColumn finds the column of a shape, which needs no name where it is the only one.
-func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
+func (l *lowering) countedColumn(shape *scenario.Shape, s *sheet) (int, bool) {
 	name := shape.Table.Value.Column
 	if name.Place.IsZero() {
 		columns := s.countColumns()
@@ -68,14 +69,14 @@ func (l *lowering) countedColumn(shape *Shape, s *sheet) (int, bool) {
 // count reads how many calls a cell says.
 func (l *lowering) count(s *sheet, r *row, column int) float64 {
 	text := r.cell(column)
-	v, err := parseNumber(text)
+	v, err := scenario.ParseNumber(text)
 	switch {
 	case err != nil && strings.ContainsAny(text, ",' \u00a0"):
 		l.cell(s, r, column, diag.BadValue, "write it without separators", "%q is no count", text)
 	case err != nil || v < 0:
 		l.cell(s, r, column, diag.BadValue, "write 0 where nobody called", "%q is no count", text)
-	case v > maxCalls:
-		l.cell(s, r, column, diag.TooLarge, "write at most "+short(maxCalls), "%s calls are too many", text)
+	case v > scenario.MaxCalls:
+		l.cell(s, r, column, diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many", text)
 	}
 	return v
 }
@@ -182,7 +183,7 @@ func (l *lowering) apart(s *sheet, column int) time.Duration {
 
 // clockOf reads the clock on the wall, of a day or alone.
 func (l *lowering) clockOf(text string) (time.Duration, bool) {
-	if clock, ok := parseClock(text); ok {
+	if clock, ok := scenario.ParseClock(text); ok {
 		return time.Duration(clock), true
 	}
 	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {

@@ -1,4 +1,4 @@
-package scenario_test
+package compile_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
@@ -17,7 +18,7 @@ func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
 	t.Helper()
 	var found diag.Findings
 	folder := scenariotest.Open(t, fsys, &found)
-	scenario.Lower(scenario.Read(folder, "load", &found), folder, &found)
+	compile.Scenario(scenario.Read(folder, "load", &found), folder, &found)
 	got := found.Filter(func(f diag.Finding) bool { return f.Rule == scenario.UnservedQueue }).Len() > 0
 	if got != want || !got && found.Errors() > 0 {
 		t.Errorf("%s: reported is %v, want %v: %v", name, got, want, found.Sorted())

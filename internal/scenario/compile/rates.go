@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -44,7 +45,7 @@ func (l *lowering) lines() {
 const included = "included"
 
 // volume lowers one line's calls, which are said in one of three ways.
-func (l *lowering) volume(id routing.LineID, c *LineCalls, line *model.Line) {
+func (l *lowering) volume(id routing.LineID, c *scenario.LineCalls, line *model.Line) {
 	l.counts(&c.Shape)
 	switch {
 	case one(!c.Total.Place.IsZero(), !c.PerHour.Place.IsZero(), !c.Arrivals.Place.IsZero()) > 1:
@@ -55,11 +56,11 @@ func (l *lowering) volume(id routing.LineID, c *LineCalls, line *model.Line) {
 		l.trace(&c.Arrivals, id)
 	case !c.PerHour.Place.IsZero():
 		line.Rate = l.flat(c.PerHour.Value)
-	case !c.Total.Place.IsZero() || c.Shape.saysTotal():
+	case !c.Total.Place.IsZero() || isCounted(&c.Shape):
 		line.Rate = l.shaped(id, c)
 	case l.written(c.Line.Value, "total") || l.written(c.Line.Value, "per_hour") || l.written(c.Line.Value, "arrivals") || !c.Shape.Table.Place.IsZero():
 		// it could not be read, which has been reported
-	case l.root.Get("arrivals") != nil || l.root.Get("calls").Get("arrivals") != nil:
+	case l.Root.Get("arrivals") != nil || l.Root.Get("calls").Get("arrivals") != nil:
 		// its calls are in the trace of all lines
 	case l.inherited(c.Line.Place):
 		// its calls were in a trace, in place of which this scenario has lines
@@ -70,7 +71,7 @@ func (l *lowering) volume(id routing.LineID, c *LineCalls, line *model.Line) {
 
 // written reports whether a line's calls have a key.
 func (l *lowering) written(line, key string) bool {
-	return l.root.Get("calls").Get(line).Get(key) != nil
+	return l.Root.Get("calls").Get(line).Get(key) != nil
 }
 
 // one counts what is true.
@@ -84,8 +85,8 @@ func one(list ...bool) int {
 	return n
 }
 
-// saysTotal reports whether the shape is a column of counts, which say the total.
-func (s *Shape) saysTotal() bool { return !s.Table.Place.IsZero() && len(s.Weights) > 0 }
+// isCounted reports whether the shape is a column of counts, which say the total.
+func isCounted(s *scenario.Shape) bool { return !s.Table.Place.IsZero() && len(s.Weights) > 0 }
 
 func (l *lowering) flat(perHour float64) []model.RatePiece {
 	return []model.RatePiece{{PerHour: perHour * l.Times}}
@@ -94,10 +95,10 @@ func (l *lowering) flat(perHour float64) []model.RatePiece {
 // shaped spreads a line's total over the day. The weight of a time is that of
 // the hour which the clock on the wall shows; the rates are scaled so that they
 // add up to the total over the day, however long that is.
-func (l *lowering) shaped(id routing.LineID, c *LineCalls) []model.RatePiece {
+func (l *lowering) shaped(id routing.LineID, c *scenario.LineCalls) []model.RatePiece {
 	weights, zone := c.Shape.Weights, l.Zone.Value
 	if weights == nil {
-		weights = shapeNames["flat"]
+		weights = scenario.NamedShapes["flat"]
 	}
 	if c.Shape.HubClock {
 		zone = l.homeHub(id).Zone
@@ -173,7 +174,7 @@ func (w weighting) over(p routing.Period) float64 {
 
 // at gives the weight of a time by its clock on the wall.
 func (w weighting) at(t time.Time) float64 {
-	return w.weights[int(sinceMidnight(t)/time.Minute)*len(w.weights)/int(dayMinutes)]
+	return w.weights[int(sinceMidnight(t)/time.Minute)*len(w.weights)/int(scenario.MinutesPerDay)]
 }
 
 func sum(list []float64) float64 {
@@ -207,7 +208,7 @@ func (l *lowering) spikes() {
 
 // spikeTimes gives from when to when in the profile a spike is: on its day, to the end
 // of it; or on each day of a run, and the days before as far as it goes on into the run.
-func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
+func (l *lowering) spikeTimes(s *scenario.Spike) [][2]des.Duration {
 	const day = 24 * time.Hour
 	clock := &l.model.Clock
 	var out [][2]des.Duration
@@ -228,20 +229,20 @@ func (l *lowering) spikeTimes(s *Spike) [][2]des.Duration {
 
 // late reports a spike that begins after all that is simulated, or after its day. One
 // of a scenario that this one is like may be for a longer time.
-func (l *lowering) late(s *Spike) {
+func (l *lowering) late(s *scenario.Spike) {
 	end := l.model.Clock.Instant(l.model.Clock.To)
 	switch at := l.Day.Value.At(time.Duration(s.At.Value), l.Zone.Value); {
 	case l.inherited(s.Place):
 	case !at.Before(end):
 		l.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
-	case s.At.Value == clockTime(24*time.Hour):
+	case s.At.Value == scenario.ClockTime(24*time.Hour):
 		l.error(s.At.Place, diag.BadValue, `write "00:00"`, "a spike at 24:00 is after its day")
 	}
 }
 
 // spikeLines finds the lines of a spike, and reports one that multiplies no rate. One of
 // a scenario that this one is like may multiply those that this one replaces by a trace.
-func (l *lowering) spikeLines(s *Spike) []routing.LineID {
+func (l *lowering) spikeLines(s *scenario.Spike) []routing.LineID {
 	var out []routing.LineID
 	if s.Line.Value == allOfThem {
 		traced, rated := false, false
@@ -273,7 +274,7 @@ const (
 
 // rateless reports whether a line has no rate, nor one that could not be read.
 func (l *lowering) rateless(id routing.LineID) bool {
-	line, calls := &l.model.Lines[id], l.root.Get("calls")
+	line, calls := &l.model.Lines[id], l.Root.Get("calls")
 	if line.Rate != nil || l.astray.lines || calls != nil && calls.Kind != yaml.Map {
 		return false
 	}
@@ -315,12 +316,12 @@ func (l *lowering) bound() {
 		all += expected(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
 		all += float64(len(line.Trace))
 	}
-	if all > maxCalls {
+	if all > scenario.MaxCalls {
 		at := l.Name.Place
-		if n := l.root.Get("calls"); n != nil {
+		if n := l.Root.Get("calls"); n != nil {
 			at = n.Place
 		}
-		l.error(at, diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", all, float64(maxCalls))
+		l.error(at, diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", all, float64(scenario.MaxCalls))
 	}
 	rows := 0
 	for i := range l.center.Queues {
@@ -328,7 +329,7 @@ func (l *lowering) bound() {
 	}
 	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
 		at := l.Interval.Place
-		if at.File == Defaults {
+		if at.File == scenario.Default {
 			at = l.For.Place
 		}
 		l.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)

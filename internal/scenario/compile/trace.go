@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"cmp"
@@ -13,11 +13,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // arrivals lowers a trace over all lines.
 func (l *lowering) arrivals() {
-	for _, t := range []*diag.At[Table]{&l.Arrivals, &l.Trace} {
+	for _, t := range []*diag.At[scenario.Table]{&l.Arrivals, &l.Trace} {
 		if !t.Place.IsZero() {
 			l.trace(t, anyLine)
 		}
@@ -30,7 +31,7 @@ func (l *lowering) arrivals() {
 // is like multiplied, this one may have replaced.
 func (l *lowering) multiplied() {
 	const mend = "remove it, or give a line a total"
-	calls, traced, rated := l.root.Get("calls"), false, false
+	calls, traced, rated := l.Root.Get("calls"), false, false
 	for id := range l.model.Lines {
 		line := &l.model.Lines[id]
 		traced, rated = traced || line.Trace != nil, rated || expected(line.Rate, l.model.Clock.RatePeriod) > 0
@@ -51,7 +52,7 @@ func (l *lowering) multiplied() {
 }
 
 // trace lowers a file of calls: of one line, or of the lines that its rows name.
-func (l *lowering) trace(table *diag.At[Table], only routing.LineID) {
+func (l *lowering) trace(table *diag.At[scenario.Table], only routing.LineID) {
 	s := l.readSheet(table)
 	if s == nil {
 		return
@@ -253,7 +254,7 @@ func (t *tracer) time(r *row) (des.Time, bool) {
 
 // dated reports whether it is known which time is simulated: what says so could be read.
 func (l *lowering) dated() bool {
-	unread := func(key string, at diag.Place) bool { return at.IsZero() && l.root.Get(key) != nil }
+	unread := func(key string, at diag.Place) bool { return at.IsZero() && l.Root.Get(key) != nil }
 	return !unread("day", l.Day.Place) && !unread("timezone", l.Zone.Place) && !unread("for", l.For.Place)
 }
 

@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -92,14 +93,14 @@ func (l *lowering) escalation(id routing.QueueID) {
 func (l *lowering) groups() {
 	for i := range l.Staff {
 		s := &l.Staff[i]
-		if slices.ContainsFunc(l.Staff[:i], func(o Staff) bool { return o.Group.Value == s.Group.Value }) {
+		if slices.ContainsFunc(l.Staff[:i], func(o scenario.Staff) bool { return o.Group.Value == s.Group.Value }) {
 			l.error(s.Group.Place, diag.DuplicateKey, "give it another name", "group %q is there already", s.Group.Value)
 		}
 		l.model.Groups = append(l.model.Groups, l.group(s))
 	}
 }
 
-func (l *lowering) group(s *Staff) model.Group {
+func (l *lowering) group(s *scenario.Staff) model.Group {
 	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub}
 	hub, ok := l.center.Hub(s.Hub.Value)
 	if !ok {
@@ -122,7 +123,7 @@ func (l *lowering) group(s *Staff) model.Group {
 	return g
 }
 
-func (l *lowering) skill(hub routing.HubID, k Skill, others []model.Skill) (routing.QueueID, bool) {
+func (l *lowering) skill(hub routing.HubID, k scenario.Skill, others []model.Skill) (routing.QueueID, bool) {
 	id, ok := l.center.Queue(k.Queue.Value)
 	switch {
 	case !ok:
@@ -140,12 +141,12 @@ func (l *lowering) skill(hub routing.HubID, k Skill, others []model.Skill) (rout
 // replacedStaff gives the groups of the scenario that this one is like, where it has
 // its own in their place; a list is replaced whole.
 func (l *lowering) replacedStaff() (of string, groups []*yaml.Node) {
-	if own := l.root.Get("staff"); own == nil || l.inherited(own.Place) {
+	if own := l.Root.Get("staff"); own == nil || l.inherited(own.Place) {
 		return "", nil
 	}
 	for _, file := range l.lineage {
 		if staff := file.Root.Get("staff"); staff != nil && l.inherited(staff.Place) {
-			return nameOf(file.Root), staff.Items
+			return scenario.NameOf(file.Root), staff.Items
 		}
 	}
 	return "", nil
@@ -177,13 +178,13 @@ func (l *lowering) serves(hub routing.HubID, queue routing.QueueID, at diag.Plac
 // roster gives a group's agents on the phones as steps in simulated time: the
 // boundaries of its shifts and shrinkage on each day in the hub's local time,
 // and the instants at which the hub's clock is put forward or back.
-func (l *lowering) roster(s *Staff, zone *time.Location) []model.RosterStep {
+func (l *lowering) roster(s *scenario.Staff, zone *time.Location) []model.RosterStep {
 	clock := &l.model.Clock
-	boundaries := s.boundaries()
+	boundaries := boundaries(s)
 	var out []model.RosterStep
 	step := func(at time.Time) {
 		local := at.In(zone)
-		r := model.RosterStep{At: clock.TimeOf(at), Agents: s.agentsAt(minute(local.Hour()*60 + local.Minute()))}
+		r := model.RosterStep{At: clock.TimeOf(at), Agents: agentsAt(s, scenario.Minute(local.Hour()*60+local.Minute()))}
 		if len(out) == 0 || out[len(out)-1].Agents != r.Agents {
 			out = append(out, r)
 		}
@@ -200,15 +201,15 @@ func (l *lowering) roster(s *Staff, zone *time.Location) []model.RosterStep {
 }
 
 // boundaries are the minutes of a day at which the number of agents can change.
-func (s *Staff) boundaries() []minute {
-	var out []minute
+func boundaries(s *scenario.Staff) []scenario.Minute {
+	var out []scenario.Minute
 	for i := range s.Shifts {
 		out = append(out, s.Shifts[i].From, s.Shifts[i].To)
 	}
 	for i := range s.Shrinkage {
 		out = append(out, s.Shrinkage[i].From, s.Shrinkage[i].To)
 	}
-	slices.SortFunc(out, cmp.Compare[minute])
+	slices.SortFunc(out, cmp.Compare[scenario.Minute])
 	return slices.Compact(out)
 }
 
@@ -223,4 +224,32 @@ func (l *lowering) trunks() {
 		}
 		l.model.Trunks[hub] = t.Value.Value
 	}
+}
+
+// agentsAt gives the agents on the phones at a minute of the local day: the
+// rostered ones without the shrinkage, rounded half up.
+func agentsAt(s *scenario.Staff, m scenario.Minute) int {
+	rostered := s.Agents.Value
+	for i := range s.Shifts {
+		if s.Shifts[i].Contains(m) {
+			rostered += s.Shifts[i].Agents
+		}
+	}
+	return onPhones(rostered, shrinkageAt(s, m))
+}
+
+// onPhones is round half up of agents × (1 − shrinkage). The small addition
+// makes a half of what was written in decimal, as 25 × (1 − 0.3) = 17.5.
+func onPhones(rostered int, shrinkage float64) int {
+	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
+}
+
+// shrinkageAt gives the first part of the day that covers minute m.
+func shrinkageAt(s *scenario.Staff, m scenario.Minute) float64 {
+	for _, p := range s.Shrinkage {
+		if p.Contains(m) {
+			return p.Share
+		}
+	}
+	return 0
 }

@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // unserved reports queues at hubs where callers can wait and no agent will ever
@@ -63,9 +64,9 @@ func (l *lowering) served(line routing.LineID, queue routing.QueueID, at waiting
 			what += ": " + why
 		}
 		group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hub, name, hub, name)
-		l.lacks = append(l.lacks, absence{entryName{key: "staff"}, UnservedQueue, what, group})
+		l.lacks = append(l.lacks, absence{entryName{key: "staff"}, scenario.UnservedQueue, what, group})
 	case !slices.ContainsFunc(groups, l.hasAgents) && l.patient(line, queue) && l.isEndless(line, queue):
-		l.error(l.Staff[groups[0]].Group.Place, UnservedQueue, "give the callers a patience, or the group an agent",
+		l.error(l.Staff[groups[0]].Group.Place, scenario.UnservedQueue, "give the callers a patience, or the group an agent",
 			"queue %q at %s never has an agent, and callers of %s wait for ever", name, hub, callers)
 	default:
 		return true

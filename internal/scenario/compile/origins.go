@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -22,7 +23,7 @@ var telling = []routing.AttributeID{
 // origins gives the kinds of caller numbers of a line, each with a number that
 // stands for all of its kind: a valid one of every country that callers come
 // from, a withheld one, and invalid ones.
-func (l *lowering) origins(id routing.LineID, c *Callers) []model.Origin {
+func (l *lowering) origins(id routing.LineID, c *scenario.Callers) []model.Origin {
 	shares := l.shares(c.Numbers, phone.Validities[:], "number")
 	home, away := l.countriesOf(id, &c.Abroad)
 	if shares == nil {
@@ -121,8 +122,8 @@ type weighted struct {
 // countriesOf gives the countries that a line's callers come from. A line of
 // country "*" is called from the countries that no other line lists, and from
 // nowhere abroad.
-func (l *lowering) countriesOf(id routing.LineID, abroad *Abroad) (home, away []weighted) {
-	own := homes(l.center, id)
+func (l *lowering) countriesOf(id routing.LineID, abroad *scenario.Abroad) (home, away []weighted) {
+	own := homeCountries(l.center, id)
 	if l.center.Lines[id].AnyCountry() {
 		return evenly(own), nil
 	}
@@ -159,7 +160,7 @@ func (l *lowering) abroad() {
 		if !ok || abroad.Share == 0 || len(abroad.Countries) == 0 {
 			continue
 		}
-		own, at := homes(l.center, id), abroad.Countries[0].Key.Place
+		own, at := homeCountries(l.center, id), abroad.Countries[0].Key.Place
 		isAway := func(p yaml.Pair[float64]) bool { return !slices.Contains(own, p.Key.Value) }
 		some[at] = some[at] || slices.ContainsFunc(abroad.Countries, isAway)
 	}
@@ -201,10 +202,10 @@ func everyCountry(c *routing.Center) []string {
 	return slices.Compact(out)
 }
 
-// homes gives the countries whose callers are at home on a line: those that it lists, or
+// homeCountries returns the countries whose callers are at home on a line: those that it lists, or
 // of country "*" those of the regions that no line lists. Where every one is listed, the
 // callers' country is unknown.
-func homes(c *routing.Center, id routing.LineID) []string {
+func homeCountries(c *routing.Center, id routing.LineID) []string {
 	if !c.Lines[id].AnyCountry() {
 		return countryNames(c.Lines[id].Countries)
 	}

@@ -1,4 +1,4 @@
-package scenario_test
+package compile_test
 
 import (
 	"io/fs"
@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -19,7 +20,7 @@ import (
 func check(t testing.TB, fsys fs.FS) *diag.Findings {
 	t.Helper()
 	var found diag.Findings
-	scenario.Check(scenariotest.Open(t, fsys, &found), &found)
+	compile.Check(scenariotest.Open(t, fsys, &found), &found)
 	return &found
 }
 
@@ -69,7 +70,7 @@ func TestWhatHasNoFindingsRuns(t *testing.T) {
 			if s == nil {
 				continue
 			}
-			m := scenario.Lower(s, folder, &found)
+			m := compile.Scenario(s, folder, &found)
 			if found.Errors() > 0 {
 				continue
 			}

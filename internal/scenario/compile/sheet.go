@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -67,7 +68,7 @@ func (s *sheet) countColumns() []string {
 }
 
 // readSheet reads a CSV file that stands beside the scenario.
-func (l *lowering) readSheet(t *diag.At[Table]) *sheet {
+func (l *lowering) readSheet(t *diag.At[scenario.Table]) *sheet {
 	name := t.Value.File
 	if !fs.ValidPath(name.Value) {
 		l.error(name.Place, diag.BadValue, "name a file that stands beside the scenario", "%q is no file's name", name.Value)

@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -50,7 +51,7 @@ func (l *lowering) unanswered(questions map[entryName]question) {
 			astray, what = l.astray.lookups, fmt.Sprintf("lookup %q of step %q", at.name, q.step)
 		}
 		if !astray {
-			l.lacks = append(l.lacks, absence{at, MissingAnswer, what + " has no answer", equally(q.takes)})
+			l.lacks = append(l.lacks, absence{at, scenario.MissingAnswer, what + " has no answer", equally(q.takes)})
 		}
 	}
 }
@@ -71,7 +72,7 @@ func (l *lowering) absent(parent []absence) {
 	slices.SortFunc(l.lacks, func(a, b absence) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.what, b.what)) })
 	added := map[string]bool{}
 	for _, x := range l.lacks {
-		values := l.root.Get(x.key)
+		values := l.Root.Get(x.key)
 		if x.name != "" && values.Get(x.name) != nil || slices.Contains(parent, x) {
 			continue // it could not be read, or is said to be missing there
 		}
@@ -102,14 +103,14 @@ func (x *absence) mend(stands bool) string {
 
 // calling reports whether the scenario says who gets calls, be it readable or not.
 func (l *lowering) calling() bool {
-	calls := l.root.Get("calls")
+	calls := l.Root.Get("calls")
 	says := func(e yaml.Entry) bool { return e.Key.Text != allOfThem && e.Key.Text != "busyness" }
-	return l.root.Get("arrivals") != nil || calls != nil && (calls.Kind != yaml.Map || slices.ContainsFunc(calls.Entries, says))
+	return l.Root.Get("arrivals") != nil || calls != nil && (calls.Kind != yaml.Map || slices.ContainsFunc(calls.Entries, says))
 }
 
 // staffing reports whether a group says how many agents it has, be it readable or not.
-func (l *lowering) staffing(s *Staff) bool {
-	for _, n := range l.root.Get("staff").Items {
+func (l *lowering) staffing(s *scenario.Staff) bool {
+	for _, n := range l.Root.Get("staff").Items {
 		if n.Place == s.Place {
 			return n.Get("agents") != nil || n.Get("shifts") != nil
 		}

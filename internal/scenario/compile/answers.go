@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -52,7 +53,7 @@ func (l *lowering) questions(p *flow.Program) []model.Question {
 }
 
 // answerOf gives what the scenario says about a step, or nil.
-func (l *lowering) answerOf(s *flow.Step) *Answer {
+func (l *lowering) answerOf(s *flow.Step) *scenario.Answer {
 	list, name := l.Answers, s.String()
 	if s.Kind == flow.Lookup {
 		list, name = l.Lookups, s.Lookup
@@ -78,7 +79,7 @@ func asks(s *flow.Step) bool {
 }
 
 // question lowers an answer at a step.
-func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) model.Question {
+func (l *lowering) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
 	property, names := l.property(a.By)
 	if property.Property == model.Everybody {
 		var all []model.Reply
@@ -87,15 +88,15 @@ func (l *lowering) question(p *flow.Program, s *flow.Step, a *Answer) model.Ques
 		}
 		return model.Question{Of: [][]model.Reply{all}}
 	}
-	of := lowerGiven(l, &a.Given, names, nil, func(m Mixture) []model.Reply { return l.replies(p, s, m) }, func(name string) {
-		l.error(a.Place, MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+	of := lowerGiven(l, &a.Given, names, nil, func(m scenario.Mixture) []model.Reply { return l.replies(p, s, m) }, func(name string) {
+		l.error(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
 	return model.Question{Property: property.Property, Attribute: property.Attribute, Of: of}
 }
 
 // lowerGiven lowers what is given by the values of a property, of these names; what is
 // none of them may be meant for one of the words. missing reports one that is left out.
-func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower func(T) V, missing func(name string)) []V {
+func lowerGiven[T, V any](l *lowering, g *scenario.Given[T], names, words []string, lower func(T) V, missing func(name string)) []V {
 	of, given, astray := make([]V, len(names)), make([]diag.Place, len(names)), false
 	var otherwise V
 	if g.Otherwise != nil {
@@ -104,8 +105,8 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower
 	for _, pair := range g.Of {
 		i := slices.Index(names, pair.Key.Value)
 		switch {
-		case len(names) == 0 && g.By.Value == byIntent: // which is said of the callers
-		case i < 0 && g.By.Value == byIntent && l.intents[pair.Key.Value]: // nobody calls about it now
+		case len(names) == 0 && g.By.Value == scenario.ByIntent: // which is said of the callers
+		case i < 0 && g.By.Value == scenario.ByIntent && l.intents[pair.Key.Value]: // nobody calls about it now
 		case i < 0:
 			astray = true // and may be meant for one that is not given
 			all := append(slices.Clone(names), "otherwise")
@@ -130,7 +131,7 @@ func lowerGiven[T, V any](l *lowering, g *Given[T], names, words []string, lower
 }
 
 // replies lowers a mixture of answers at a step.
-func (l *lowering) replies(p *flow.Program, s *flow.Step, m Mixture) []model.Reply {
+func (l *lowering) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
 	var out []model.Reply
 	for _, part := range m {
 		r, ok := reply(p, s, part.Name.Value)

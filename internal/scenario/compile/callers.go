@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"slices"
@@ -9,9 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
-
-const byIntent = "intent"
 
 // maxIntents bounds what callers call about: a call holds it in a byte.
 const maxIntents = 256
@@ -21,11 +20,11 @@ const maxIntents = 256
 func (l *lowering) wants() {
 	l.intents = map[string]bool{}
 	for _, f := range l.lineage {
-		for _, name := range intentsIn(f.Root) {
+		for _, name := range scenario.Intents(f.Root) {
 			l.intents[name] = true
 		}
 	}
-	add := func(m Mixture) {
+	add := func(m scenario.Mixture) {
 		for _, p := range m {
 			if name := p.Name.Value; name == "by" || name == "otherwise" || strings.Contains(name, ",") {
 				l.error(p.Name.Place, diag.BadValue, "give it another name", "%q is no name of an intent: where answers are given by intent it means something else", name)
@@ -46,7 +45,7 @@ func (l *lowering) wants() {
 }
 
 // population lowers who calls a line.
-func (l *lowering) population(id routing.LineID, c *Callers) model.Population {
+func (l *lowering) population(id routing.LineID, c *scenario.Callers) model.Population {
 	p := model.Population{
 		Origins:      l.origins(id, c),
 		Intent:       l.shares(c.Intent, l.model.Intents, "intent"),
@@ -93,14 +92,14 @@ func (l *lowering) drawable(name diag.Text) (routing.AttributeID, bool) {
 
 // at gives the place of one of the scenario's keys.
 func (l *lowering) at(key string) diag.Place {
-	if n := l.root.Get(key); n != nil {
+	if n := l.Root.Get(key); n != nil {
 		return n.Place
 	}
 	return l.Place
 }
 
 // shares lays a mixture out by the index of its names.
-func (l *lowering) shares(m Mixture, names []string, what string) []float64 {
+func (l *lowering) shares(m scenario.Mixture, names []string, what string) []float64 {
 	if m == nil {
 		return nil
 	}
@@ -118,7 +117,7 @@ func (l *lowering) shares(m Mixture, names []string, what string) []float64 {
 
 // languages gives the shares of the languages that a line offers; where none of
 // them is spoken, or nothing is said, callers speak the line's first.
-func (l *lowering) languages(id routing.LineID, m Mixture) []float64 {
+func (l *lowering) languages(id routing.LineID, m scenario.Mixture) []float64 {
 	known := &l.center.Attributes[routing.AttrLanguage]
 	all := l.shares(m, known.Values, "language")
 	out := make([]float64, len(known.Values))
@@ -141,7 +140,7 @@ func (l *lowering) languages(id routing.LineID, m Mixture) []float64 {
 }
 
 // patience lays a patience out by the values of what it depends on.
-func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) model.By[des.Distribution] {
+func (l *lowering) patience(id routing.LineID, p *scenario.Patience, wants bool) model.By[des.Distribution] {
 	property, names := depends{Property: model.ByQueue}, l.center.QueueNames()
 	if p.By.Value != "queue" {
 		property, names = l.property(p.By)
@@ -156,7 +155,7 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) model.By
 		return model.By[des.Distribution]{Of: []des.Distribution{*p.Otherwise}}
 	}
 	asItIs := func(d des.Distribution) des.Distribution { return d }
-	of := lowerGiven(l, p, names, lawKeys, asItIs, func(name string) {
+	of := lowerGiven(l, p, names, scenario.DurationKeys, asItIs, func(name string) {
 		l.error(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
 	return model.By[des.Distribution]{Property: property.Property, Attribute: property.Attribute, Of: of}
@@ -166,7 +165,7 @@ func (l *lowering) patience(id routing.LineID, p *Patience, wants bool) model.By
 // which the scenario does not say it.
 func (l *lowering) wantless(by diag.Text, id routing.LineID) {
 	name := l.center.Lines[id].Name.Value
-	if l.root.Get("callers").Get("intent") != nil || l.root.Get("calls").Get(name).Get("callers").Get("intent") != nil {
+	if l.Root.Get("callers").Get("intent") != nil || l.Root.Get("calls").Get(name).Get("callers").Get("intent") != nil {
 		return // it could not be read, which has been reported
 	}
 	l.error(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", name)
@@ -183,7 +182,7 @@ func (l *lowering) property(by diag.Text) (depends, []string) {
 	switch by.Value {
 	case "":
 		return depends{Property: model.Everybody}, nil
-	case byIntent:
+	case scenario.ByIntent:
 		return depends{Property: model.ByIntent}, l.model.Intents
 	case "language":
 		return depends{Property: model.ByLanguage}, l.center.Attributes[routing.AttrLanguage].Values
@@ -191,7 +190,7 @@ func (l *lowering) property(by diag.Text) (depends, []string) {
 	id, ok := l.center.Attribute(by.Value)
 	switch {
 	case !ok:
-		l.error(by.Place, flow.UnknownAttribute, near(by.Value, append(l.center.AttributeNames(), byIntent)), "there is no attribute %q", by.Value)
+		l.error(by.Place, flow.UnknownAttribute, near(by.Value, append(l.center.AttributeNames(), scenario.ByIntent)), "there is no attribute %q", by.Value)
 		return depends{Property: model.Everybody}, nil
 	case id == routing.AttrDay:
 		l.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")

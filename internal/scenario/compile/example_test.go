@@ -1,4 +1,4 @@
-package scenario_test
+package compile_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -57,7 +58,7 @@ answers: {main.topic: {1: 60%, 0: 30%}}
 	center := routing.Read(files[2], &found)
 	whole := scenario.Folder{FS: folder, Files: files, Flows: flow.Load(center, files, &found)}
 	for _, name := range []string{"friday", "saturday"} {
-		m := scenario.Lower(scenario.Read(whole, name, &found), whole, &found)
+		m := compile.Scenario(scenario.Read(whole, name, &found), whole, &found)
 		fmt.Println(m.Scenario, "from", m.Clock.Instant(m.Clock.From), "calls an hour:", m.Lines[0].Rate[0].PerHour)
 	}
 	for _, x := range found.Sorted() {

@@ -1,4 +1,4 @@
-package scenario_test
+package compile_test
 
 import (
 	"fmt"
@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
@@ -77,7 +78,7 @@ func TestATotalIsTheExpectedNumberInTheDay(t *testing.T) {
 			for _, interval := range []string{"15m", "1h"} {
 				for _, shape := range []string{"flat", "office_hours", "[0,0,0,0,0,0,1,2,5,9,9,9,9,9,9,9,9,7,5,3,2,1,0,0]"} {
 					m := compiled(t, "day: "+day+"\ntimezone: "+zone+"\ninterval: "+interval+"\ncalls: {us: {total: 9000, shape: "+shape+"}}\n")
-					closeTo(t, day+" "+zone+" "+interval+" "+shape, scenario.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 9000)
+					closeTo(t, day+" "+zone+" "+interval+" "+shape, compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 9000)
 					if m.Clock.To-m.Clock.From != m.Clock.RatePeriod {
 						t.Errorf("the profile of %d ns is not that of the day, %d ns", m.Clock.RatePeriod, m.Clock.To-m.Clock.From)
 					}
@@ -89,8 +90,8 @@ func TestATotalIsTheExpectedNumberInTheDay(t *testing.T) {
 
 func TestANamedShapeFollowsTheLinesHub(t *testing.T) {
 	m := compiled(t, "calls: {us: {total: 1000, shape: office_hours}, gb: {total: 1000, shape: office_hours}}\n")
-	weights := scenario.ShapeNames["office_hours"]
-	unit := 1000 / scenario.Sum(weights)
+	weights := scenario.NamedShapes["office_hours"]
+	unit := 1000 / compile.Sum(weights)
 	closeTo(t, "us at 11", rateAt(m, us, "America/New_York", "2026-01-06 11:00"), weights[11]*unit)
 	closeTo(t, "us at 11:45", rateAt(m, us, "America/New_York", "2026-01-06 11:45"), weights[11]*unit)
 	closeTo(t, "gb at 11", rateAt(m, gb, "Europe/London", "2026-01-06 11:00"), weights[11]*unit)
@@ -134,7 +135,7 @@ spikes:
 			t.Errorf("at %s the rate is %v, want %v", at, got, want)
 		}
 	}
-	closeTo(t, "the other line's expected number", scenario.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 2400-100.0/6)
+	closeTo(t, "the other line's expected number", compile.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 2400-100.0/6)
 }
 
 func TestASpikeComesEveryDay(t *testing.T) {
@@ -242,8 +243,8 @@ func TestTheClockChangesToTheEndOfTheTime(t *testing.T) {
 
 func TestTimesScaleEveryLine(t *testing.T) {
 	m := compiled(t, "calls: {all: {times: 78%}, us: {per_hour: 100}}\n")
-	closeTo(t, "us", scenario.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 2400*.78)
-	closeTo(t, "gb, from the other scenario", scenario.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 1000*.78)
+	closeTo(t, "us", compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 2400*.78)
+	closeTo(t, "gb, from the other scenario", compile.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 1000*.78)
 }
 
 func TestCountsSayTheirTotal(t *testing.T) {
@@ -253,7 +254,7 @@ func TestCountsSayTheirTotal(t *testing.T) {
 	}
 	file := txtar.File{Name: "counts.csv", Data: []byte("\ufeff" + counts)}
 	m := compiled(t, "calls: {ca: {shape: {file: counts.csv, redials: included}}}\ncallers: {redial: {chance: 50%}}\n", file)
-	closeTo(t, "ca", scenario.Expected(m.Lines[ca].Rate, m.Clock.RatePeriod), 3*96)
+	closeTo(t, "ca", compile.Expected(m.Lines[ca].Rate, m.Clock.RatePeriod), 3*96)
 	if ca, gb := m.Lines[ca].Callers.Redial.Chance, m.Lines[gb].Callers.Redial.Chance; ca != 0 || gb != .5 {
 		t.Errorf("callers redial with chance %v where the counts have it, and %v where not", ca, gb)
 	}
@@ -367,7 +368,7 @@ func TestRoundHalfUp(t *testing.T) {
 		percent  float64
 		want     int
 	}{{240, 30, 168}, {25, 30, 18}, {5, 30, 4}, {1, 50, 1}, {1, 51, 0}, {3, 17, 2}, {10, 0, 10}, {10, 100, 0}, {50, 33, 34}} {
-		if got := scenario.OnPhones(c.rostered, c.percent/100); got != c.want {
+		if got := compile.OnPhones(c.rostered, c.percent/100); got != c.want {
 			t.Errorf("%d with %v%% off are %d, want %d", c.rostered, c.percent, got, c.want)
 		}
 	}
@@ -436,7 +437,7 @@ func TestWithForThereIsNoLeadIn(t *testing.T) {
 	if hours(m.Clock.From) != 10 || hours(m.Clock.To) != 100 || hours(m.Clock.RatePeriod) != 24 || m.Clock.Start.Format(time.DateTime) != "2026-01-06 00:00:00" {
 		t.Errorf("the clock is %+v", m.Clock)
 	}
-	closeTo(t, "a day's calls", scenario.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 1000)
+	closeTo(t, "a day's calls", compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 1000)
 	m = compiled(t, "")
 	if hours(m.Clock.From) != 4 || hours(m.Clock.To) != 28 || hours(m.Clock.Stop) != 52 || m.Clock.Start.Format(time.DateTime) != "2026-01-05 20:00:00" {
 		t.Errorf("the clock of a day is %+v", m.Clock)

@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -43,7 +44,7 @@ func (l *lowering) goals() {
 }
 
 // about finds whom a goal is about.
-func (l *lowering) about(g *Goal) (model.SubjectKind, []model.Subject, bool) {
+func (l *lowering) about(g *scenario.Goal) (model.SubjectKind, []model.Subject, bool) {
 	kind, name := model.SubjectCenter, diag.Text{}
 	for _, s := range []struct {
 		model.SubjectKind
@@ -122,7 +123,7 @@ func (l *lowering) lostGroup(name diag.Text) bool {
 	}
 	at := name.Place
 	if l.inherited(at) {
-		at = l.root.Get("staff").Place
+		at = l.Root.Get("staff").Place
 	}
 	l.error(at, flow.UnknownValue, "add it, or give goals that are not about it", "a goal is about group %q, which does not exist: %s", name.Value, l.inPlaceOf())
 	return true
@@ -164,7 +165,7 @@ func (l *lowering) subjectNames(kind model.SubjectKind) []string {
 }
 
 // criterion lowers a goal's measure and bound.
-func (l *lowering) criterion(g *Goal, kind model.SubjectKind) (model.Goal, bool) {
+func (l *lowering) criterion(g *scenario.Goal, kind model.SubjectKind) (model.Goal, bool) {
 	m, within, ok := l.measure(g)
 	if !ok {
 		return model.Goal{}, false
@@ -189,7 +190,7 @@ func (l *lowering) criterion(g *Goal, kind model.SubjectKind) (model.Goal, bool)
 
 // isMeasured reports a measure that is not one of whom the goal is about, or that says
 // too little.
-func (l *lowering) isMeasured(g *Goal, c *model.Goal, kind model.SubjectKind) bool {
+func (l *lowering) isMeasured(g *scenario.Goal, c *model.Goal, kind model.SubjectKind) bool {
 	switch m := c.Measure; {
 	case (m == model.Occupancy) != (kind == model.SubjectGroup):
 		l.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
@@ -206,11 +207,11 @@ func (l *lowering) isMeasured(g *Goal, c *model.Goal, kind model.SubjectKind) bo
 }
 
 // measure finds what is measured.
-func (l *lowering) measure(g *Goal) (model.Measure, int64, bool) {
+func (l *lowering) measure(g *scenario.Goal) (model.Measure, int64, bool) {
 	text := strings.Join(strings.Fields(g.Measure.Value), " ")
 	name, within := text, int64(0)
 	if rest, ok := strings.CutPrefix(text, "service_level "); ok {
-		d, ok := positive.Read(&yaml.Node{Kind: yaml.Scalar, Place: l.found.PlaceOf(g.Measure, rest), Text: rest}, l.found)
+		d, ok := scenario.Positive.Read(&yaml.Node{Kind: yaml.Scalar, Place: l.found.PlaceOf(g.Measure, rest), Text: rest}, l.found)
 		if !ok {
 			return 0, 0, false
 		}
@@ -236,7 +237,7 @@ func (l *lowering) goalBound(m model.Measure, bound diag.Text) (float64, bool) {
 
 // goalName writes a goal as the report calls it: "lost_cards service_level 20s
 // at least 80%".
-func (l *lowering) goalName(g *Goal, a model.Subject) string {
+func (l *lowering) goalName(g *scenario.Goal, a model.Subject) string {
 	parts := []string{}
 	if a.Kind != model.SubjectCenter {
 		name := l.subjectNames(a.Kind)[a.Index]
@@ -252,7 +253,7 @@ func (l *lowering) goalName(g *Goal, a model.Subject) string {
 		parts = append(parts, "at most "+g.AtMost.Value)
 	}
 	if !g.On.Place.IsZero() {
-		parts = append(parts, fmt.Sprintf("on %s%% of days", percent(g.On.Value)))
+		parts = append(parts, fmt.Sprintf("on %s%% of days", scenario.FormatPercent(g.On.Value)))
 	}
 	return strings.Join(parts, " ")
 }

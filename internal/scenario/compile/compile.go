@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -17,9 +18,9 @@ import (
 // clocks become simulated time. It is also the scenario's checker, since what
 // cannot be lowered is what is wrong: every finding of a run is made in one pass.
 type lowering struct {
-	*Scenario
+	*scenario.Scenario
 	center  *routing.Center
-	folder  Folder
+	folder  scenario.Folder
 	lineage []*yaml.File // the scenario's own, that of the one that it is like, and so on
 	found   *diag.Findings
 	model   *model.Model
@@ -34,19 +35,19 @@ type lowering struct {
 	reached   [][]bool                               // by routing.LineID and flow.StepID: what its callers can reach; nil without calls
 }
 
-// Lower gives the engine's model of a scenario. The model is of use only if
+// Scenario gives the engine's model of a scenario. The model is of use only if
 // found holds no error.
-func Lower(s *Scenario, folder Folder, found *diag.Findings) *model.Model {
+func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *model.Model {
 	l := lower(s, folder, newNumbers(), false, found)
 	l.absent(nil)
 	return l.model
 }
 
 // lower lowers a scenario, and reports what is wrong in it but not what it lacks.
-func lower(s *Scenario, folder Folder, numbers *numbers, unsure bool, found *diag.Findings) *lowering {
+func lower(s *scenario.Scenario, folder scenario.Folder, numbers *numbers, unsure bool, found *diag.Findings) *lowering {
 	l := &lowering{
 		Scenario: s, center: folder.Flows.Center, folder: folder, found: found, numbers: numbers,
-		lineage: folder.Lineage(scenarioFile(folder.Files, s.Name.Value)),
+		lineage: folder.Lineage(scenario.File(folder.Files, s.Name.Value)),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -87,7 +88,7 @@ func fileNames(files []*yaml.File) []string {
 // Check reports what is wrong in any scenario of the folder. A scenario is
 // measured against the center and the flows only where those are sound: their
 // own mistakes would show again in it.
-func Check(folder Folder, found *diag.Findings) {
+func Check(folder scenario.Folder, found *diag.Findings) {
 	unsure := map[string]bool{} // by file
 	for i := range folder.Files {
 		if file := &folder.Files[i]; file.Kind == "scenario" {
@@ -95,15 +96,15 @@ func Check(folder Folder, found *diag.Findings) {
 		}
 	}
 	sound := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !unsure[x.Place.File] }).Len() == 0
-	CheckNames(folder, found)
+	scenario.CheckNames(folder, found)
 	numbers := newNumbers()
 	lowered := make([]*lowering, len(folder.Files))
 	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
-		if file.Kind != "scenario" || scenarioFile(folder.Files, nameOf(file.Root)) != file {
+		if file.Kind != "scenario" || scenario.File(folder.Files, scenario.NameOf(file.Root)) != file {
 			return
 		}
-		if s := read(folder, file, found); s != nil && sound {
+		if s := scenario.ReadFile(folder, file, found); s != nil && sound {
 			lowered[i] = lower(s, folder, numbers, slices.ContainsFunc(folder.Lineage(file), func(f *yaml.File) bool { return unsure[f.Name] }), found)
 		}
 	})
@@ -140,7 +141,7 @@ func near(name string, names []string) string {
 }
 
 // ofWhatIsMissing are the rules about what a scenario does not say.
-var ofWhatIsMissing = []string{diag.MissingKey, MissingAnswer, UnservedQueue}
+var ofWhatIsMissing = []string{diag.MissingKey, scenario.MissingAnswer, scenario.UnservedQueue}
 
 // error reports a finding that stops every verb. What has no place was not
 // written, or not readable, and has been reported as such.
@@ -153,6 +154,12 @@ func (l *lowering) error(at diag.Place, rule, mend, format string, args ...any) 
 
 // inherited reports whether a thing is of a scenario that this one is like.
 func (l *lowering) inherited(at diag.Place) bool { return at.File != l.Place.File }
+
+// Bounds of a report: its intervals, and its rows by interval, queue and tier.
+const (
+	maxIntervals = 200000
+	maxRows      = 4e6
+)
 
 // The lead-in and the longest tail of a simulated day.
 const (
@@ -183,7 +190,7 @@ func (l *lowering) span() model.Clock {
 	d := l.Day.Value
 	start := d.At(0, l.Zone.Value)
 	if l.For.Value == 0 {
-		if l.WarmUp.Value > 0 && l.root.Get("for") == nil {
+		if l.WarmUp.Value > 0 && l.Root.Get("for") == nil {
 			l.error(l.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
 		}
 		end := d.At(24*time.Hour, l.Zone.Value)

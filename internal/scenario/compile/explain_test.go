@@ -1,4 +1,4 @@
-package scenario_test
+package compile_test
 
 import (
 	"os"
@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
@@ -24,14 +25,14 @@ func TestTheSampleScenariosLower(t *testing.T) {
 
 func TestTheWorkloadsLower(t *testing.T) {
 	for _, name := range []string{"erlang_a", "menus"} {
-		scenariotest.Lowered(t, os.DirFS("../sim/testdata/"+name), name)
+		scenariotest.Lowered(t, os.DirFS("../../sim/testdata/"+name), name)
 	}
 }
 
 func TestExplain(t *testing.T) {
-	s, m := scenariotest.Lowered(t, os.DirFS("../sim/testdata/erlang_a"), "erlang_a")
+	s, m := scenariotest.Lowered(t, os.DirFS("../../sim/testdata/erlang_a"), "erlang_a")
 	var out strings.Builder
-	if err := s.Explain(&out, m, map[string]string{"seed": "7"}); err != nil {
+	if err := compile.Explain(&out, s, m, map[string]string{"seed": "7"}); err != nil {
 		t.Fatal(err)
 	}
 	want := `scenario                load.yaml:1   erlang_a
@@ -98,7 +99,7 @@ goals:
 	}
 	s, m := scenariotest.Lowered(t, fsys, "changed")
 	var out strings.Builder
-	if err := s.Explain(&out, m, nil); err != nil {
+	if err := compile.Explain(&out, s, m, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -150,7 +151,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)},
 		}, "load")
 		var out strings.Builder
-		if err := s.Explain(&out, m, nil); err != nil {
+		if err := compile.Explain(&out, s, m, nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range c.want {

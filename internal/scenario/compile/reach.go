@@ -1,4 +1,4 @@
-package scenario
+package compile
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -119,7 +120,7 @@ func answered(p *model.Program, id flow.StepID, o flow.Outcome) bool {
 // escalates reports whether some of a queue's callers ask for the next level.
 func (l *lowering) escalates(queue routing.QueueID) bool {
 	name := l.center.Queues[queue].Name.Value
-	return slices.ContainsFunc(l.Handling, func(h yaml.Pair[Handling]) bool { return h.Key.Value == name && h.Value.Escalated.Value > 0 })
+	return slices.ContainsFunc(l.Handling, func(h yaml.Pair[scenario.Handling]) bool { return h.Key.Value == name && h.Value.Escalated.Value > 0 })
 }
 
 // undialable reports whether a callback can have no valid number to dial: then

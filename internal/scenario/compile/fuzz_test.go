@@ -1,4 +1,4 @@
-package scenario_test
+package compile_test
 
 import (
 	"testing"
@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -56,7 +57,7 @@ func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 	folder.Files = append(folder.Files[:len(folder.Files):len(folder.Files)], file)
 	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}}
 	if s := scenario.ReadFile(folder, &file, &found); s != nil {
-		if m := scenario.Lower(s, folder, &found); found.Errors() == 0 {
+		if m := compile.Scenario(s, folder, &found); found.Errors() == 0 {
 			runSmall(t, m)
 		}
 	}
@@ -73,7 +74,7 @@ func runSmall(t *testing.T, m *model.Model) {
 	const most = 1000 // calls, in a few milliseconds
 	calls := 0.0
 	for i := range m.Lines {
-		calls += scenario.Expected(m.Lines[i].Rate, m.Clock.RatePeriod) * float64(m.Clock.Stop) / float64(m.Clock.RatePeriod)
+		calls += compile.Expected(m.Lines[i].Rate, m.Clock.RatePeriod) * float64(m.Clock.Stop) / float64(m.Clock.RatePeriod)
 		calls += float64(len(m.Lines[i].Trace))
 	}
 	if calls > most || m.Clock.Stop > int64(100*time.Hour) {

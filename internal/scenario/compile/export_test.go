@@ -1,0 +1,8 @@
+package compile
+
+// What the tests of the room look into.
+var (
+	Expected = expected
+	OnPhones = onPhones
+	Sum      = sum
+)
