@@ -19,6 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -34,7 +35,7 @@ func open(t testing.TB, folder fs.FS) *web.Center {
 	files, all := flowtest.Open(t, folder, &found)
 	c := &web.Center{Flows: all, Found: &found}
 	source := scenario.Folder{FS: folder, Files: files, Flows: all}
-	c.Model = scenario.Lower(scenario.Read(source, all.Center.Scenario.Value, &found), source, &found)
+	c.Model = compile.Scenario(scenario.Read(source, all.Center.Scenario.Value, &found), source, &found)
 	for _, f := range files {
 		if f.Kind == script.Kind {
 			c.Suites = append(c.Suites, script.Read(c.Flows, f, &found))
