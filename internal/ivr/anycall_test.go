@@ -116,8 +116,7 @@ func TestAnyCallOfTheShippedFlows(t *testing.T) {
 			before, events := c.call, len(c.trace)
 			err := c.input(t)
 			var endless *EndlessError
-			var refused *RefusedError
-			if errors.As(err, &endless) || errors.As(err, &refused) {
+			if errors.As(err, &endless) || errors.Is(err, errRefused) {
 				t.Fatal(err)
 			}
 			if err != nil && (c.call != before || len(c.trace) != events) {

@@ -5,32 +5,32 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Call is where a call stands. Copying it forks the call. Who starts a call
-// sets Values; a machine sets the rest.
+// Call is the state of a call. A copy is a fork of the call. Values are set before
+// [Machine.Start]; the machine sets the rest.
 type Call struct {
 	State   flow.StateID
 	Wait    Wait
-	Attempt uint8   // which playing of the prompt this is, from 1
-	Numbers Numbers // collected, of those that the program calls back at
+	Attempt uint8   // how often the prompt was played, from 1
+	Numbers Numbers // collected, out of those that the program dials
 	Speech  int64   // nanoseconds of speech that begin with this wait
 	Values  routing.Values
 }
 
-// Numbers are those that a program's callbacks dial in place of the caller's own,
-// a bit each.
+// Numbers is a set of the collected numbers that a program's callbacks dial in place of
+// the caller's own, a bit each.
 type Numbers uint16
 
-// Wait is what a call waits for, and so which input resumes it.
+// Wait is what a call waits for, which decides the input that resumes it.
 type Wait uint8
 
 // The waits, with the input that ends each.
 const (
-	Ended     Wait = iota // nothing resumes it; Speech is still spoken
+	Ended     Wait = iota // none; Speech is still spoken
 	passing               // none: the call goes on at once
-	Speaking              // Speech has to pass; Elapsed
+	Speaking              // Elapsed, after Speech
 	ForCheck              // Checked
-	ForKey                // a menu; Chosen, Silent, NoMatch. From here on, Chosen
-	ForEntry              // a collect; Chosen (collected, or what anywhere adds), Silent, NoMatch
+	ForKey                // a menu; Chosen, Silent, NoMatch. From here on Chosen is possible
+	ForEntry              // a collect; Chosen (collected, or a choice of anywhere), Silent, NoMatch
 	ForLookup             // Chosen, after the step's Takes
 	ForDay                // a branch on day; Chosen
 	ForQueue              // Chosen: answered, full, a choice, …
@@ -50,7 +50,7 @@ type Input struct {
 	Wait    int64        // of Checked: the estimated wait, nanoseconds
 }
 
-// InputKind is what has happened.
+// InputKind is the kind of an input.
 type InputKind uint8
 
 // The kinds of input.
@@ -61,7 +61,3 @@ const (
 	NoMatch
 	Checked
 )
-
-func (k InputKind) String() string {
-	return [...]string{"elapsed", "chosen", "silent", "no match", "checked"}[k]
-}

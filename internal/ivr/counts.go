@@ -1,29 +1,21 @@
 package ivr
 
-import (
-	"slices"
+import "github.com/ivrsim/ivrsim/internal/flow"
 
-	"github.com/ivrsim/ivrsim/internal/flow"
-)
-
-// Counts are what a machine counts as it runs calls: the calls that it starts
-// and, for each outcome of each state, how often it leads on. The rest follows
-// from these, see [Counts.Sum]. Those of one kind of machine merge by addition.
+// Counts are what a machine counts as it runs calls: the starts and the passages of
+// each edge. [Counts.Sum] derives visits and outcomes from them.
 //
-// A copy counts with the original, as a map's does. The zero value counts nothing.
+// Copies share the numbers, as those of a map do. The zero value counts nothing.
 type Counts struct {
 	program *flow.Program
 	passed  []uint64 // by edge; last, the starts
-	onward  []onward // by flow.StateID: the edges of these ways are passed, and not counted; nil: all are
 }
 
-// NewCounts gives counts of zero for the machine and others of its kind: a live
-// machine counts every edge that is passed, one that looks up a recording those that
-// the others follow from.
+// NewCounts gives zero counts for the machine and others of the same program.
 func (m *Machine) NewCounts() Counts {
 	p := m.program
 	n := len(p.States)*len(p.Outcomes) + 1
-	return Counts{p, make([]uint64, n, (n+7)/8*8), m.onward} // whole cache lines, lest machines that count side by side share one
+	return Counts{p, make([]uint64, n, (n+7)/8*8)} // whole cache lines: machines that count in parallel share none
 }
 
 func (c *Counts) start() {
@@ -56,44 +48,21 @@ type Sums struct {
 	width  int
 }
 
-// Sum gives the counts by state. A state is visited by every start that begins
-// there and every passage of an edge into it.
+// Sum gives the counts by state. A state is visited by each start, if calls start
+// there, and by each passage of an edge into it.
 func (c Counts) Sum() Sums {
 	p := c.program
 	width := len(p.Outcomes)
 	s := Sums{make([]uint64, len(p.States)), make([]uint64, len(p.States)*width), width}
-	all := c.all()
-	s.Visits[0] = all[len(all)-1]
+	s.Visits[0] = c.passed[len(c.passed)-1]
 	for _, e := range p.Edges {
-		n := all[c.edge(e)]
+		n := c.passed[edgeOf(len(p.States), e.Source, e.Outcome)]
 		s.Visits[e.Target] += n
 		if decider := p.Decider(e.Source); decider != flow.NoState {
 			s.taken[int(decider)*width+int(e.Outcome)] += n
 		}
 	}
 	return s
-}
-
-// all gives how often each edge is passed, and the starts last.
-func (c Counts) all() []uint64 {
-	all := slices.Clone(c.passed)
-	if c.onward == nil {
-		return all
-	}
-	follow := func(state flow.StateID, n uint64) {
-		for _, edge := range c.onward[state].edges {
-			all[edge] += n
-		}
-	}
-	follow(0, c.passed[len(c.passed)-1])
-	for _, e := range c.program.Edges {
-		follow(e.Target, c.passed[c.edge(e)])
-	}
-	return all
-}
-
-func (c Counts) edge(e flow.Edge) uint {
-	return edgeOf(len(c.program.States), e.Source, e.Outcome)
 }
 
 // Taken gives how often the outcome was taken at the state.

@@ -1,12 +1,11 @@
-// Package ivr runs a call through a compiled flow: a program and inputs give a
-// trace. It is the only room that imports looplab/fsm.
+// Package ivr runs calls through a compiled flow. It alone imports looplab/fsm.
 //
-// What comes next is asked of one seam, transitions: live is the state machine
-// itself, a [Recording] a table of the machine's own answers. Which outcome a
-// step takes is one function of the call and its input, shared by both.
+// A [Call] is a value that waits for an [Input] or has ended; a [Machine] resumes it
+// from one wait to the next. A live machine asks looplab/fsm for each transition; a
+// recorded one looks it up in a [Recording], a table of the state machine's own
+// answers. Which outcome a step takes is decided by the same code in both.
 //
-// A [Call] is a value that waits or has ended; a [Machine] runs it from one wait
-// to the next. Who drives it decides the inputs: the simulation draws them from
-// random numbers. A [Session] drives one live call by keys and words, speaks its
-// prompts and keeps its trace: for scripted calls, the keypad and the web page.
+// The simulator drives calls with inputs drawn from random numbers. A [Session] drives
+// one call with keys and words, speaks its prompts and keeps its trace: for scripted
+// calls, the keypad and the web page.
 package ivr

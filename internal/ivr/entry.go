@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
-// entered is what the keys or words that a caller gave to a collect come to:
-// the value for prompts, or why they are no match.
+// entered is what a collect makes of keys or words: the value for prompts, or why they
+// are no match.
 type entered struct {
 	value   string
 	refusal string
@@ -19,8 +19,8 @@ func refused(format string, args ...any) entered {
 	return entered{refusal: fmt.Sprintf(format, args...)}
 }
 
-// readKeys reads the keys pressed at a collect; the key that ends an entry may
-// stand behind it. dial gives a dialed number in E.164, or "" if it is not valid.
+// readKeys reads the keys pressed at a collect, with or without the key that ends an
+// entry. dial gives a dialed number in E.164, "" if it is not valid.
 func readKeys(e *flow.Entry, keys string, dial func(digits string) string) entered {
 	keys = strings.TrimSuffix(keys, "#")
 	if e.Format == flow.FormatWords {
@@ -51,8 +51,8 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 	return entered{value: keys}
 }
 
-// readSpeech reads what was said at a collect: any words where words are asked
-// for, else digits as a speech recognizer gives them.
+// readSpeech reads what was said at a collect: words if that is its format, else digits
+// as a speech recognizer gives them.
 func readSpeech(e *flow.Entry, words string, dial func(digits string) string) entered {
 	words = strings.Join(strings.Fields(words), " ")
 	if words == "" {
@@ -80,9 +80,8 @@ func wrongLength(e *flow.Entry, digits int) string {
 	return fmt.Sprintf("an entry is %d to %d digits", e.Min, e.Max)
 }
 
-// readDate takes a day that exists. Without a year the 29th of February does:
-// layouts without one are read in the year 0, which is a leap year, and is none that a
-// caller can mean.
+// readDate takes a day that exists. Without a year the 29th of February exists, since
+// time.Parse then takes the year 0, a leap year. The year 0 itself is refused.
 func readDate(keys, layout string, digits int) entered {
 	if len(keys) != digits {
 		return refused("a date is %d digits", digits)
@@ -93,8 +92,8 @@ func readDate(keys, layout string, digits int) entered {
 	return entered{value: keys}
 }
 
-// readAmount takes digits with star as the decimal mark: "42*50" is 42.50.
-// digits bounds how many digits there are, the mark not counted.
+// readAmount takes digits with star as the decimal mark: "42*50" is 42.50. The bounds of
+// the entry are those of its digits, without the mark.
 func readAmount(e *flow.Entry, keys string) entered {
 	whole, cents, marked := strings.Cut(keys, "*")
 	if strings.Trim(whole+cents, "0123456789") != "" {

@@ -13,16 +13,15 @@ import (
 
 // Bounds of one input.
 const (
-	maxKeys  = 64   // pressed in one entry
+	maxKeys  = 64   // in one entry
 	maxWords = 1000 // bytes of one utterance
 )
 
-// OfferTimeout is how long the silence lasts that declines a callback or a deflection.
+// OfferTimeout is how long a silence declines a callback or a deflection.
 const OfferTimeout = 5 * time.Second
 
-// Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an
-// offer, a whole entry in a collect. In a queue a key that is no choice does
-// nothing.
+// Press presses keys, "0" to "9", "*" and "#": one in a menu, a queue or an offer, a
+// whole entry in a collect. In a queue a key that is no choice does nothing.
 func (s *Session) Press(keys string) error {
 	if len(keys) > maxKeys {
 		return fmt.Errorf("press %d keys: an entry has at most %d", len(keys), maxKeys)
@@ -34,8 +33,7 @@ func (s *Session) Press(keys string) error {
 	if len(keys) > 1 && s.Waits() != ForEntry && s.Waits() != Ended {
 		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
-	key := keyOf(keys[0])
-	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, key) })
+	choice := choiceOf(step, keys[0])
 	switch s.Waits() {
 	case ForKey:
 		return s.decide(EventPressed, keys, choice, "this is no choice here")
@@ -50,18 +48,20 @@ func (s *Session) Press(keys string) error {
 	return s.unexpected("press")
 }
 
-func keyOf(digit byte) flow.Key {
+// choiceOf gives the index of the step's choice with a key, -1 if it has none.
+func choiceOf(step *flow.Step, digit byte) int {
+	key := flow.Key(digit - '0')
 	switch digit {
 	case '*':
-		return flow.Star
+		key = flow.Star
 	case '#':
-		return flow.Hash
+		key = flow.Hash
 	}
-	return flow.Key(digit - '0')
+	return slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, key) })
 }
 
-// Say says words. Words of a menu, a queue or what stands anywhere are matched
-// whole, without regard to case, in any language.
+// Say says words. The words of choices are matched whole, without regard to case, in
+// any language.
 func (s *Session) Say(words string) error {
 	if strings.TrimSpace(words) == "" || len(words) > maxWords {
 		return fmt.Errorf("say: between 1 and %d bytes of words", maxWords)
@@ -85,8 +85,8 @@ func (s *Session) Say(words string) error {
 	return s.unexpected("say")
 }
 
-// decide takes a choice by its index. Without one it is no match, or nothing at
-// all where refusal is empty.
+// decide takes a choice by its index. No choice is no match, or has no effect if there is
+// no refusal.
 func (s *Session) decide(kind EventKind, text string, choice int, refusal string) error {
 	if choice >= 0 {
 		s.input(kind, text, "")
@@ -96,13 +96,12 @@ func (s *Session) decide(kind EventKind, text string, choice int, refusal string
 	if refusal == "" {
 		return nil
 	}
-	s.slip = NoMatch
+	s.retry = NoMatch
 	return s.resume(Input{Kind: NoMatch})
 }
 
-// enter takes the keys pressed at a collect: one that means something else here
-// when it stands alone, else the entry. A star counts at once, so it may end
-// any number of digits.
+// enter takes the keys pressed at a collect: a choice if its key was pressed alone, else
+// an entry. A star takes effect at once, after any number of digits.
 func (s *Session) enter(keys string) error {
 	step, alone := s.Step(), keys
 	if len(keys) == 2 {
@@ -111,9 +110,9 @@ func (s *Session) enter(keys string) error {
 	if strings.HasSuffix(keys, "*") {
 		alone = "*"
 	}
-	for i, c := range step.Choices {
-		if len(alone) == 1 && slices.Contains(c.Keys, keyOf(alone[0])) {
-			return s.decide(EventPressed, s.conceal(keys), i, "")
+	if len(alone) == 1 {
+		if choice := choiceOf(step, alone[0]); choice >= 0 {
+			return s.decide(EventPressed, s.maskEntry(keys), choice, "")
 		}
 	}
 	return s.collect(EventPressed, keys, readKeys(step.Entry, keys, s.dialed))
@@ -121,9 +120,9 @@ func (s *Session) enter(keys string) error {
 
 func (s *Session) collect(kind EventKind, text string, got entered) error {
 	entry := s.Step().Entry
-	s.input(kind, s.conceal(text), got.refusal)
+	s.input(kind, s.maskEntry(text), got.refusal)
 	if got.refusal != "" {
-		s.slip = NoMatch
+		s.retry = NoMatch
 		return s.resume(Input{Kind: NoMatch})
 	}
 	if entry.Into != "" {
@@ -132,33 +131,13 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 	return s.choose(flow.Collected)
 }
 
-// conceal gives what was entered at the collect where the call stands as it may be
-// shown. What is masked is kept, to be masked wherever a script writes it.
-func (s *Session) conceal(text string) string {
-	if e := s.Step().Entry; !e.Secret && e.Format != flow.FormatPhone {
-		return text
-	}
-	s.concealed = append(s.concealed, text)
-	return mask(text)
-}
-
-func entryValue(e *flow.Entry, value string) said {
-	if e.Secret {
-		return said{heard: mask(value), shown: mask(value), secret: value}
-	}
-	if e.Format == flow.FormatPhone {
-		return said{heard: value, shown: mask(value)}
-	}
-	return open(value)
-}
-
 // Silent lets one timeout pass without a key or a word.
 func (s *Session) Silent() error {
 	step := s.Step()
 	switch s.Waits() {
 	case ForKey, ForEntry:
 		s.now = s.now.Add(time.Duration(step.Timeout))
-		s.slip = Silent
+		s.retry = Silent
 		s.input(EventSilent, "", "")
 		return s.resume(Input{Kind: Silent})
 	case ForOffer:
@@ -179,38 +158,31 @@ func (s *Session) HangUp() error {
 	return nil
 }
 
-// Lookup answers the lookup at which the call waits, with the values that it
-// fills in.
+// Lookup answers the lookup that the call waits for, with the values that it fills in.
 func (s *Session) Lookup(outcome string, values map[string]string) error {
 	step := s.Step()
 	if s.Waits() != ForLookup {
 		return s.unexpected("lookup " + outcome)
 	}
-	i := slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return s.program().Outcomes[o] == outcome })
-	if i < 0 {
-		return &UnknownError{outcome, s.Outcomes(), fmt.Sprintf("the lookup %s has no outcome %q: it has %s", step.Lookup, outcome, strings.Join(s.Outcomes(), ", "))}
+	in := s.outcome(outcome)
+	if !slices.Contains(step.Outcomes, in.Outcome) {
+		return fmt.Errorf("the lookup %s has no outcome %q: it has %s", step.Lookup, outcome, strings.Join(s.Outcomes(), ", "))
 	}
-	fills := step.Fills[step.Outcomes[i]]
-	names := slices.Sorted(maps.Keys(values))
-	for _, name := range names {
+	fills := step.Fills[in.Outcome]
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(fills, name) {
-			return &UnknownError{name, fills, fmt.Sprintf("the lookup %s fills no %q when it answers %s", step.Lookup, name, outcome)}
+			names := "nothing"
+			if len(fills) > 0 {
+				names = strings.Join(fills, ", ")
+			}
+			return fmt.Errorf("the lookup %s fills no %q when it answers %s: it fills %s", step.Lookup, name, outcome, names)
 		}
 	}
-	for _, name := range names {
-		s.remember(name, open(values[name]))
+	for name, value := range values {
+		s.remember(name, public(value))
 	}
 	s.now = s.now.Add(time.Duration(step.Takes))
-	// No input: what was said before it still stands in the caller's ear.
+	// Not an input: what was spoken before it still counts as heard.
 	s.note(Event{Kind: EventLookedUp, State: s.call.State, Text: step.Lookup + ": " + outcome})
-	return s.resume(Input{Kind: Chosen, Outcome: step.Outcomes[i]})
+	return s.resume(in)
 }
-
-// UnknownError is a lookup's outcome or value that it does not have.
-type UnknownError struct {
-	Name    string
-	Names   []string // that there are
-	message string
-}
-
-func (e *UnknownError) Error() string { return e.message }

@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -8,21 +9,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Machine runs calls of one program, any number of them in turn: what a call
-// knows is in the [Call]. It is not safe for concurrent use; machines that share
-// a [Recording] are independent of each other.
+// Machine runs calls of one program, any number of them in turn: all that is known
+// of a call is in the [Call]. It is not safe for concurrent use; machines that share a
+// [Recording] are independent of each other.
 type Machine struct {
 	*plan
 	transitions transitions
-	start       *station
-	leads       []*station // by edge: where a recording says that a call gets to; none: transitions is asked each time
-	onward      []onward   // the recording's
+	targets     []*node // of a recording, by edge; none: transitions is asked
 	Counts      Counts
 }
 
 // Live gives a machine that asks looplab/fsm at every step. The error is for a
-// program that no state machine can be built of, which the compiler does not
-// make.
+// program that no state machine can be built of, which the compiler does not make.
 func Live(p *flow.Program) (*Machine, error) {
 	l, err := newLive(p)
 	if err != nil {
@@ -32,54 +30,46 @@ func Live(p *flow.Program) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := asking(plan, l)
-	return &m, nil
-}
-
-// asking is a machine that asks for each transition, and counts nothing yet.
-func asking(p *plan, t transitions) Machine {
-	return Machine{plan: p, transitions: t, start: &p.stations[0]}
+	return &Machine{plan: plan, transitions: l}, nil
 }
 
 // Recorded gives a machine that looks up what the state machine answered.
 func Recorded(r *Recording) *Machine {
-	return &Machine{plan: r.plan, transitions: r, start: r.end(&r.plan.stations[0]), leads: r.leads, onward: r.onward}
+	return &Machine{plan: r.plan, transitions: r, targets: r.targets}
 }
 
-// Program gives what the machine runs.
+// Program gives the program that the machine runs.
 func (m *Machine) Program() *flow.Program { return m.program }
 
-// Step gives the step at which a call stands.
-func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.stations[c.State].step] }
+// Step gives the step at which a call is.
+func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.nodes[c.State].step] }
 
-// Start runs a call, whose Values are set, from the flow's start to its first
-// wait. The error is that of [Machine.Resume].
+// Start runs a call, whose Values are set, from the flow's start to its first wait.
+// The error is that of [Machine.Resume].
 func (m *Machine) Start(c *Call) error {
 	m.Counts.start()
 	c.Numbers = 0
-	s := m.start
-	if m.reach(c, s); s.wait != passing {
+	n := &m.nodes[0]
+	if m.enter(c, n); n.wait != passing {
 		return nil
 	}
-	outcome, waits := m.pass(c, s)
+	outcome, waits := m.pass(c, n)
 	if waits {
 		return nil
 	}
-	return m.goOn(c, outcome, 0, s.passed)
+	return m.follow(c, outcome)
 }
 
-// Choose is [Machine.Resume] by an outcome, in the loop of a simulation.
+// Choose is [Machine.Resume] with an outcome, for the simulator's event loop.
 func (m *Machine) Choose(c *Call, outcome flow.Outcome) error {
-	if c.Wait < ForKey { // a wait that no outcome ends
+	if c.Wait < ForKey { // no outcome ends this wait
 		outcome = flow.NoOutcome
 	}
 	return m.take(c, outcome)
 }
 
-// Resume runs a waiting call to its next wait. An input that the wait does not
-// take leaves the call where it stands; the error, a [*RefusedError], is the
-// driver's mistake and none of the flow's author. An [*EndlessError] is a flow
-// that goes round without ever waiting.
+// Resume runs a waiting call to its next wait. It refuses an input that does not end the
+// wait, and leaves the call as it was: a mistake of the driver, not of the flow. An [*EndlessError] is a cycle of the flow in which no call waits.
 func (m *Machine) Resume(c *Call, in Input) error {
 	if in.Kind == Chosen {
 		return m.Choose(c, in.Outcome)
@@ -91,171 +81,147 @@ func (m *Machine) Resume(c *Call, in Input) error {
 	return m.take(c, outcome)
 }
 
-// take leaves the call's state by an outcome and goes on to the next wait. Most
-// ways are one edge that is recorded and leads to a wait: that is all then.
+// take leaves the call's state by an outcome and runs it to the next wait. The fast
+// path is a recorded edge to a wait.
 func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	edge := m.edge(c.State, outcome)
-	s := m.known(edge)
-	if s == nil || !s.plain {
-		return m.goOn(c, outcome, c.State, 0)
+	n := m.target(edge)
+	if n == nil || n.wait == passing || len(m.collects) > 0 {
+		return m.follow(c, outcome)
 	}
 	m.Counts.pass(edge)
-	m.enter(c, s)
+	m.enter(c, n)
 	return nil
 }
 
-// goOn is take for any way, which began at a state and has passed some since. One
-// that passes more steps than there are states goes round for ever.
-func (m *Machine) goOn(c *Call, outcome flow.Outcome, from flow.StateID, passed int) error {
-	for {
+// follow is take for any path. A path that passes more states than there are is endless.
+func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
+	from := c.State
+	for range len(m.nodes) + 1 {
 		edge := m.edge(c.State, outcome)
-		s := m.known(edge)
-		if s == nil {
-			s = m.at(m.transitions.next(c.State, outcome))
+		n := m.target(edge)
+		if n == nil {
+			n = m.at(m.transitions.next(c.State, outcome))
 		}
-		if s == nil {
+		if n == nil {
 			return m.refusal(c, outcome)
 		}
 		m.Counts.pass(edge)
-		c.Numbers |= m.stations[c.State].collected(outcome)
-		m.reach(c, s)
-		passed += s.passed
-		waits := s.wait != passing
-		if !waits {
-			if outcome, waits = m.pass(c, s); !waits {
-				passed++
-			}
+		if len(m.collects) > 0 {
+			c.Numbers |= m.collects[edge]
 		}
-		if passed > len(m.stations) {
-			return &EndlessError{m.program.States[from].Path}
+		m.enter(c, n)
+		waits := n.wait != passing
+		if !waits {
+			outcome, waits = m.pass(c, n)
 		}
 		if waits {
 			return nil
 		}
 	}
+	return &EndlessError{m.program.States[from].Path}
 }
 
-// known gives where an edge is recorded to lead, nil where it is not.
-func (m *Machine) known(edge uint) *station {
-	if edge < uint(len(m.leads)) {
-		return m.leads[edge]
+// target gives where a recorded edge leads; nil for a live machine.
+func (m *Machine) target(edge uint) *node {
+	if edge < uint(len(m.targets)) {
+		return m.targets[edge]
 	}
 	return nil
 }
 
-// reach is enter at the end of a way on which something may have been set.
-func (m *Machine) reach(c *Call, s *station) {
-	for _, a := range s.assigned {
-		c.Values[a.Attribute] = a.Value
-	}
-	m.enter(c, s)
-}
-
-// enter puts the call at a state.
-func (m *Machine) enter(c *Call, s *station) {
-	c.State, c.Wait, c.Attempt, c.Speech = s.state, s.wait, 1, 0
-	if s.prompt != 0 {
-		c.Speech = m.length(s.prompt, c)
+func (m *Machine) enter(c *Call, n *node) {
+	c.State, c.Wait, c.Attempt, c.Speech = n.state, n.wait, 1, 0
+	if n.prompt != 0 {
+		c.Speech = m.length(n.prompt, c)
 	}
 }
 
-// answer gives the outcome of an input that names none, or reports that the
-// call waits again at the same step.
+// answer gives the outcome of an input that names none, or reports that the call
+// waits again at the same step.
 func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
-	s := &m.stations[c.State]
+	n := &m.nodes[c.State]
 	switch {
 	case c.Wait == Speaking && in.Kind == Elapsed:
-		if c.Speech, c.Wait = 0, s.after; s.after != passing {
+		if c.Speech, c.Wait = 0, n.after; n.after != passing {
 			return flow.NoOutcome, true
 		}
-		return m.pass(c, s)
+		return m.pass(c, n)
 	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
-		if c.Attempt >= s.attempts {
-			return s.own, false
+		if c.Attempt >= n.attempts {
+			return n.implicit, false
 		}
-		m.replay(c, s, in.Kind)
+		m.replay(c, n, in.Kind)
 		return flow.NoOutcome, true
 	case c.Wait == ForCheck && in.Kind == Checked:
-		return m.check(s, in), false
+		return m.check(n, in), false
 	}
 	return flow.NoOutcome, false
 }
 
-func (m *Machine) replay(c *Call, s *station, why InputKind) {
+func (m *Machine) replay(c *Call, n *node, why InputKind) {
 	c.Attempt++
-	prompt := s.again
+	prompt := n.noInput
 	if why == NoMatch {
-		prompt = s.unmatched
+		prompt = n.noMatch
 	}
 	c.Speech = m.length(prompt, c)
 }
 
-// check tests in the stated order: closed, full, the bounds ascending, otherwise.
-// What a step does not name falls through to the next test; a queue that is
-// closed has no wait to be under a bound.
-func (m *Machine) check(s *station, in Input) flow.Outcome {
+// check tests in this order: closed, full, the bounds ascending, otherwise. A test that
+// the step does not name is skipped; the wait of a closed queue is under no bound.
+func (m *Machine) check(n *node, in Input) flow.Outcome {
 	switch {
-	case in.Closed && s.closed != flow.NoOutcome:
-		return s.closed
+	case in.Closed && n.closed != flow.NoOutcome:
+		return n.closed
 	case in.Closed:
-		return s.otherwise
-	case in.Full && s.full != flow.NoOutcome:
-		return s.full
+		return n.otherwise
+	case in.Full && n.full != flow.NoOutcome:
+		return n.full
 	}
-	for _, u := range m.program.Steps[s.step].Under {
+	for _, u := range m.program.Steps[n.step].Under {
 		if in.Wait < u.Wait {
 			return u.Outcome
 		}
 	}
-	return s.otherwise
+	return n.otherwise
 }
 
-// pass does what a step does by itself, and gives the outcome, unless the call
-// waits for somebody.
-func (m *Machine) pass(c *Call, s *station) (_ flow.Outcome, waits bool) {
-	switch s.kind {
+// pass runs a step that needs no input, and gives its outcome. A callback that can be
+// offered waits.
+func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
+	switch n.kind {
 	case flow.Branch:
-		return m.cases[s.step].of(&c.Values), false
+		return n.branch(&c.Values), false
 	case flow.Set:
-		for _, a := range m.program.Steps[s.step].Set {
+		for _, a := range m.program.Steps[n.step].Set {
 			c.Values[a.Attribute] = a.Value
 		}
-	case flow.Callback: // declined at once without a number to dial
-		if s.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || s.dials&c.Numbers != 0 {
+	case flow.Callback: // without a number to dial it is declined at once
+		if n.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || n.dials&c.Numbers != 0 {
 			c.Wait = ForOffer
 			return flow.NoOutcome, true
 		}
 	}
-	return s.own, false
+	return n.implicit, false
 }
 
-// RefusedError is an input that a call's wait does not take, or an outcome that
-// its state does not have.
-type RefusedError struct {
-	State   string // the call path
-	Wait    Wait
-	Outcome string // empty where the input's kind was refused
-}
-
-func (e *RefusedError) Error() string {
-	if e.Outcome == "" {
-		return fmt.Sprintf("the call at %s waits %s and does not take this input", e.State, e.Wait)
-	}
-	return fmt.Sprintf("the call at %s waits %s and has no outcome %q", e.State, e.Wait, e.Outcome)
-}
+// errRefused is an input that does not end a call's wait, or an outcome that its state
+// does not have.
+var errRefused = errors.New("does not take this input")
 
 func (m *Machine) refusal(c *Call, outcome flow.Outcome) error {
-	e := &RefusedError{State: m.program.States[c.State].Path, Wait: c.Wait}
+	err := fmt.Errorf("the call at %s waits %s and %w", m.program.States[c.State].Path, c.Wait, errRefused)
 	if int(outcome) < len(m.program.Outcomes) {
-		e.Outcome = m.program.Outcomes[outcome]
+		err = fmt.Errorf("%w: it has no outcome %q", err, m.program.Outcomes[outcome])
 	}
-	return e
+	return err
 }
 
-// EndlessError is a way through a flow that never waits and never ends. The call
-// is lost on it.
+// EndlessError is a cycle of a flow in which a call neither waits nor ends. The call
+// cannot go on.
 type EndlessError struct {
-	State string // the call path that it goes round from
+	State string // the call path that leads into the cycle
 }
 
 func (e *EndlessError) Error() string {

@@ -11,58 +11,88 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Session is one call driven by a caller's words: keys, speech, silence, and
-// what agents and lookups do. It speaks the prompts, keeps a simulated clock and
-// writes a trace. After each input it stands at a menu, a collect, a lookup, a
-// queue or an offer, or has ended.
+// Session is one call driven by a caller's keys, words and silence, and by what
+// agents and lookups do. It speaks the prompts, keeps a simulated clock and a trace.
+// After each input it waits at a menu, a collect, a lookup, a queue or an offer, or
+// has ended.
 //
-// The clock is a patient caller's: every prompt is heard to its end and answered
-// at once. A refused input is an error that says what the call waits for, and
-// leaves the call as it was.
+// Every prompt is heard to its end and answered at once. A refused input is an error
+// that says what the call waits for, and leaves the call as it was.
 type Session struct {
-	machine   Machine
-	call      Call
-	setup     Setup
-	now       time.Time
-	slip      InputKind // Silent or NoMatch: why a prompt is played again
-	queue     waiting
-	hungUp    bool
-	names     map[string]said
-	concealed []string // what was entered and is masked
-	trace     []Event
-	since     int
+	machine Machine
+	call    Call
+	setup   Setup
+	now     time.Time
+	retry   InputKind // Silent or NoMatch: why a prompt is played again
+	queue   queueVisit
+	hungUp  bool
+	values  map[string]spokenValue // of placeholders
+	secrets []string               // entered and masked
+	trace   []Event
+	since   int // index into trace: the first event since the last input
 }
 
-// maxHops bounds what a call does between two inputs: 10,000 states at most, so
-// a longer way goes round.
+// maxHops bounds how many states a call passes between two inputs. A program has at
+// most 10,000 states, so a longer path is a cycle.
 const maxHops = 10_000
 
 // Reference is the reference number of a call that is driven by hand.
 const Reference = "R-000001"
 
-// Dial starts a call on a live machine, which may serve other sessions too, one
-// at a time.
+// Dial starts a call on a live machine. Sessions may share the machine and take turns.
 func Dial(m *Machine, setup Setup) (*Session, error) {
-	s := &Session{setup: setup, now: setup.At}
-	s.machine = asking(m.plan, &tracing{m.transitions, s})
-	s.machine.Counts = m.Counts
+	s := &Session{machine: *m, setup: setup, now: setup.At}
+	s.machine.transitions = &tracer{m.transitions, s}
 	s.arrive()
 	if err := s.machine.Start(&s.call); err != nil {
 		return nil, err
 	}
-	return s, s.settle()
+	return s, s.advance()
 }
 
-// settle lets happen what needs nobody, up to the next wait for somebody.
-func (s *Session) settle() error {
+// Fork gives a copy that is driven independently from here on.
+func (s *Session) Fork() *Session {
+	fork := *s
+	fork.values, fork.secrets, fork.trace = maps.Clone(s.values), slices.Clip(s.secrets), slices.Clip(s.trace)
+	fork.machine.transitions = &tracer{s.machine.transitions.(*tracer).transitions, &fork}
+	return &fork
+}
+
+// tracer notes every transition.
+type tracer struct {
+	transitions
+	session *Session
+}
+
+func (t *tracer) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
+	target := t.transitions.next(state, outcome)
+	if target != flow.NoState {
+		t.session.note(Event{Kind: EventTook, State: state, Outcome: t.session.program().Outcomes[outcome], Target: target})
+	}
+	return target
+}
+
+// arrive sets the call's attributes.
+func (s *Session) arrive() {
+	from := &s.setup.From
+	caller := s.center().Locate(s.setup.Line, *from)
+	s.call.Values = s.center().InitialValues(s.setup.Line, &caller)
+	for _, a := range s.setup.Values {
+		s.call.Values[a.Attribute] = a.Value
+	}
+	s.note(Event{Kind: EventCame, Text: s.line().Name.Value, from: from})
+}
+
+// advance runs the call to its next wait for a caller, an agent or a lookup.
+func (s *Session) advance() error {
 	for range maxHops {
-		in, goesOn := s.attend()
+		in, goesOn := s.startWait(s.Step())
 		if !goesOn {
 			return nil
 		}
 		if err := s.machine.Resume(&s.call, in); err != nil {
 			if s.call.Wait == ForQueue {
-				return s.turnedAway()
+				return s.refusedByQueue()
 			}
 			return err
 		}
@@ -70,20 +100,19 @@ func (s *Session) settle() error {
 	return &EndlessError{s.Path()}
 }
 
-// turnedAway is the error for a queue that takes the caller as little as its step says
-// where it goes then: only a test makes it so.
-func (s *Session) turnedAway() error {
+// refusedByQueue is the error for a queue that is full or closed at a step without that
+// outcome. Only a setup that forces the queue's state causes it.
+func (s *Session) refusedByQueue() error {
 	step, how := s.Step(), flow.Full
-	if s.find(step.Service).Closed {
+	if s.findQueue(step.Service).Closed {
 		how = flow.Closed
 	}
 	return fmt.Errorf("queue %s is %s for this caller, and %s has no outcome %q", s.center().Queues[step.Service].Name.Value, how, step, how)
 }
 
-// attend speaks at the call's new wait, and gives the input where the center
-// itself knows it.
-func (s *Session) attend() (_ Input, goesOn bool) {
-	step := s.Step()
+// startWait speaks the prompt of a new wait. It gives the input that ends the wait if the
+// center itself knows it.
+func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 	switch s.call.Wait {
 	case Speaking:
 		s.play(&step.Prompt)
@@ -104,17 +133,12 @@ func (s *Session) attend() (_ Input, goesOn bool) {
 	return Input{}, false
 }
 
-// play speaks a prompt to its end.
-func (s *Session) play(p *flow.Prompt) {
-	s.now = s.now.Add(s.speak(p))
-}
-
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.
 func (s *Session) ask(step *flow.Step) {
-	if s.call.Attempt > 1 && s.slip == Silent {
+	if s.call.Attempt > 1 && s.retry == Silent {
 		s.play(&step.NoInput)
 	}
-	if s.call.Attempt > 1 && s.slip == NoMatch {
+	if s.call.Attempt > 1 && s.retry == NoMatch {
 		s.play(&step.NoMatch)
 	}
 	s.play(&step.Prompt)
@@ -122,19 +146,19 @@ func (s *Session) ask(step *flow.Step) {
 
 func (s *Session) end(step *flow.Step) {
 	s.play(&step.Prompt)
+	e := Event{Kind: EventEnded, State: s.call.State, Text: step.Label}
 	switch step.Kind {
 	case flow.Transfer:
-		s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.Number})
+		e.Kind, e.Text = EventTransferred, step.Number
 	case flow.Return:
-		s.note(Event{Kind: EventReturned, State: s.call.State, Text: step.Label})
-	default:
-		s.note(Event{Kind: EventEnded, State: s.call.State, Text: step.Label})
+		e.Kind = EventReturned
 	}
+	s.note(e)
 }
 
-// day answers a branch on the day: in the zone of the caller's hub.
+// day answers a branch on the day, in the zone of the caller's hub.
 func (s *Session) day(step *flow.Step) Input {
-	day := routing.DayOf(s.now.In(s.zone()))
+	day := routing.DayOf(s.now.In(s.center().Hubs[s.hub()].Zone))
 	if int(day) >= len(step.Cases) {
 		return Input{Kind: Chosen, Outcome: flow.NoOutcome}
 	}
@@ -143,11 +167,15 @@ func (s *Session) day(step *flow.Step) Input {
 
 func (s *Session) program() *flow.Program  { return s.machine.program }
 func (s *Session) center() *routing.Center { return s.machine.program.Center }
+func (s *Session) line() *routing.Line     { return &s.center().Lines[s.setup.Line] }
 
-// Step gives the step at which the call stands.
+// hub gives the caller's own hub.
+func (s *Session) hub() routing.HubID { return routing.HubID(s.call.Values[routing.AttrHub]) }
+
+// Step gives the step at which the call is.
 func (s *Session) Step() *flow.Step { return s.machine.Step(&s.call) }
 
-// State gives the state at which the call stands.
+// State gives the state in which the call is.
 func (s *Session) State() flow.StateID { return s.call.State }
 
 // StepAt gives the step of a state.
@@ -156,8 +184,8 @@ func (s *Session) StepAt(state flow.StateID) *flow.Step { return s.program().Ste
 // Path gives the call path: "main.lost>lost_card.freeze".
 func (s *Session) Path() string { return s.program().States[s.call.State].Path }
 
-// Waits gives what the call waits for: [Ended], [ForKey], [ForEntry],
-// [ForLookup], [ForQueue] or [ForOffer].
+// Waits gives what the call waits for: [Ended], [ForKey], [ForEntry], [ForLookup],
+// [ForQueue] or [ForOffer].
 func (s *Session) Waits() Wait {
 	if s.hungUp {
 		return Ended
@@ -165,14 +193,17 @@ func (s *Session) Waits() Wait {
 	return s.call.Wait
 }
 
-// Attempt gives which playing of the prompt this is, from 1.
+// Attempt gives the number of times that the prompt was played, from 1.
 func (s *Session) Attempt() int { return int(s.call.Attempt) }
 
 // Now gives the simulated time.
 func (s *Session) Now() time.Time { return s.now }
 
-// Value gives an attribute's value by name; the day is not known beforehand and
-// has none.
+// Call gives the state of the call as a value that can be compared.
+func (s *Session) Call() Call { return s.call }
+
+// Value gives the name of an attribute's value, "" for the day, which is known only at a
+// branch.
 func (s *Session) Value(a routing.AttributeID) string {
 	domain := s.center().Attributes[a].Values
 	if v := s.call.Values[a]; int(v) < len(domain) {
@@ -181,8 +212,7 @@ func (s *Session) Value(a routing.AttributeID) string {
 	return ""
 }
 
-// Outcomes gives the names of what the step at which the call stands can answer,
-// in the order of the file.
+// Outcomes gives the names of the current step's outcomes, in the order of the file.
 func (s *Session) Outcomes() []string {
 	var names []string
 	for _, o := range s.Step().Outcomes {
@@ -191,11 +221,11 @@ func (s *Session) Outcomes() []string {
 	return names
 }
 
-// choose resumes the call with an outcome by its name and lets it go on.
+// choose resumes the call with an outcome by its name.
 func (s *Session) choose(outcome string) error { return s.resume(s.outcome(outcome)) }
 
-// outcome gives the input that names an outcome, which the machine refuses if
-// there is none of that name.
+// outcome gives the input of an outcome by its name. The machine refuses one that does
+// not exist.
 func (s *Session) outcome(name string) Input {
 	if i := slices.Index(s.program().Outcomes, name); i >= 0 {
 		return Input{Kind: Chosen, Outcome: flow.Outcome(i)}
@@ -207,13 +237,12 @@ func (s *Session) resume(in Input) error {
 	if err := s.machine.Resume(&s.call, in); err != nil {
 		return err
 	}
-	return s.settle()
+	return s.advance()
 }
 
-// errEnded is an input after the end.
 var errEnded = errors.New("the call has ended")
 
-// unexpected says what the call waits for instead of what was given.
+// unexpected is the error for an input that the call does not wait for.
 func (s *Session) unexpected(given string) error {
 	awaits := map[Wait]string{
 		ForKey: "for a key or a word", ForEntry: "for an entry", ForLookup: "for what the lookup finds",
@@ -224,15 +253,3 @@ func (s *Session) unexpected(given string) error {
 	}
 	return fmt.Errorf("%s: the call waits %s at %s", given, awaits[s.call.Wait], s.Step())
 }
-
-// Fork gives a copy that is driven independently from here on.
-func (s *Session) Fork() *Session {
-	fork := *s
-	fork.names, fork.concealed = maps.Clone(s.names), slices.Clip(s.concealed)
-	fork.trace = slices.Clip(s.trace)
-	fork.machine.transitions = &tracing{s.machine.transitions.(*tracing).transitions, &fork}
-	return &fork
-}
-
-// Call gives where the call stands, as a value that can be compared.
-func (s *Session) Call() Call { return s.call }

@@ -360,7 +360,7 @@ func TestALookupFillsOnlyWhatItNames(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Lookup("found", map[string]string{"surname": "Ada"}); err == nil || err.Error() != `the lookup patient fills no "surname" when it answers found` {
+	if err := s.Lookup("found", map[string]string{"surname": "Ada"}); err == nil || err.Error() != `the lookup patient fills no "surname" when it answers found: it fills name, doctor` {
 		t.Errorf("got %v", err)
 	}
 	if err := s.Lookup("found", map[string]string{"doctor": "Lovelace", "surname": "Ada"}); err == nil {

@@ -8,24 +8,24 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Setup is how a call comes in, and how it finds the queues.
+// Setup is the beginning of a call: the line, the caller and the time, and the state of
+// the queues.
 type Setup struct {
 	Line   routing.LineID
 	From   phone.Number
 	At     time.Time
-	Values []routing.Assignment // what the caller is: tier, declared attributes
-	Queues []Situation          // of a queue at a hub, or at every hub
+	Values []routing.Assignment // the caller's tier and declared attributes
+	Queues []Situation          // of a queue at one hub or at every hub
 }
 
-// LineOf gives the line on which a flow is called where nobody says which: the
-// first that starts it, else the first.
+// LineOf gives the default line for a flow: the first that starts it, else the first.
 func LineOf(c *routing.Center, flowName string) routing.LineID {
 	i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return l.Flow.Value == flowName })
 	return routing.LineID(max(i, 0))
 }
 
-// ExampleCaller gives a valid number of the line's country, always the same. A
-// line of country "*" has callers from a country outside all regions.
+// ExampleCaller gives a valid number of the line's country, always the same. The caller
+// of a line of country "*" is from a country outside all regions.
 func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	home := c.Lines[line].Home()
 	if home != "" {
@@ -40,8 +40,8 @@ func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	return phone.Parse(phone.WithheldText, "")
 }
 
-// UsualTime is when a call comes in where nobody says when: a Tuesday noon in
-// the zone of the caller's hub.
+// UsualTime gives the default time of a call: a Tuesday noon in the time zone of the
+// caller's hub.
 func UsualTime(zone *time.Location) time.Time {
 	return time.Date(2026, time.January, 6, 12, 0, 0, 0, zone)
 }

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -147,19 +146,10 @@ func (c *conversation) lookups() *Failure {
 		answer := answers[min(c.given[name], len(answers)-1)]
 		c.given[name]++
 		if err := c.session.Lookup(answer.Outcome.Value, answer.Values); err != nil {
-			return &Failure{answer.Outcome.Place, err.Error(), mendOf(err)}
+			return &Failure{Place: answer.Outcome.Place, Message: err.Error()}
 		}
 	}
 	return nil
-}
-
-// mendOf suggests a name of a lookup that is written much like the unknown one.
-func mendOf(err error) string {
-	var unknown *ivr.UnknownError
-	if !errors.As(err, &unknown) {
-		return ""
-	}
-	return diag.Suggest(unknown.Name, unknown.Names)
 }
 
 func (c *conversation) nothingGiven(lookup string) *Failure {
@@ -227,20 +217,16 @@ func (c *conversation) hear(step *Step) *Failure {
 	if heard == "" {
 		return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q; nothing was said since the last input", expected)}
 	}
-	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Fix: c.unheard(step.Text, expected)}
+	return &Failure{Place: step.Value, Message: fmt.Sprintf("expected to hear %q", expected), Fix: c.unheard(expected)}
 }
 
-// unheard says what was heard in place of a text. One that is unlike it only where
-// both are masked is not shown beside it.
-func (c *conversation) unheard(text, masked string) string {
+// unheard describes what was heard instead of a text.
+func (c *conversation) unheard(masked string) string {
 	shown := c.session.Shown()
 	if !strings.Contains(flow.Fold(shown), flow.Fold(masked)) {
 		return contrast(masked, shown)
 	}
-	if form := c.session.Form(text); form != "" {
-		return fmt.Sprintf("%s: the number is spoken as %s", itSaid(shown), form)
-	}
-	return itSaid(shown) + ": what is secret is heard as it is masked"
+	return itSaid(shown) + ": the masked part is spoken in another form"
 }
 
 func (c *conversation) queued(step *Step) *Failure {

@@ -215,8 +215,8 @@ func TestTheMendOfWhatIsGiven(t *testing.T) {
 	}
 
 	for _, c := range []struct{ test, message, mend string }{
-		{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found`, `did you mean "sum"?`},
-		{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none`, ""},
+		{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found: it fills sum`, ""},
+		{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none: it fills nothing`, ""},
 		{"given: {bal: late}, steps: [press: 1]", `the lookup bal has no outcome "late": it has found, none`, ""},
 		{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "take it out, or let the call come to main.look"},
 		{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "take it out, or let the call come to main.bel"},
@@ -243,13 +243,13 @@ func TestAFailureMasksNumbers(t *testing.T) {
 		},
 		{
 			"press: 2025550177, hear: 'not +1 202 555 0143'", `expected to hear "not +1 202 •••• 0143"`,
-			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +# ###-###-####`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
 		},
 		{
 			"press: 2025550177, hear: 'call +1 202-555-0177, not +1 202-555-0143'", `expected to hear "call +•••••••••••, not +1 202 •••• 0143"`,
-			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +###########`,
+			`it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`,
 		},
-		{"press: 2025550177, hear: 'not +1 202 •••• 0143.'", `expected to hear "not +1 202 •••• 0143."`, `it said "We call +•••••••••••, not +1 202 •••• 0143.": the number is spoken as +# ###-###-####`},
+		{"press: 2025550177, hear: 'not +1 202 •••• 0143.'", `expected to hear "not +1 202 •••• 0143."`, `it said "We call +•••••••••••, not +1 202 •••• 0143.": the masked part is spoken in another form`},
 		{"press: 2025550177, hear: 'it was 555-0143'", `expected to hear "it was +1 202 •••• 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
 		{"press: 2025550177, hear: 'it ends in 0143'", `expected to hear "it ends in 0143"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
 		{"press: 2025550177, end: '2025550177'", `expected end: +•••••••••••; the call waits for a key at main.back`, ""},
@@ -268,7 +268,7 @@ func TestAFailureMasksNumbers(t *testing.T) {
 // the script writes it.
 func TestAFailureMasksWhatWasEnteredSecretly(t *testing.T) {
 	for _, c := range []struct{ steps, message, mend string }{
-		{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": what is secret is heard as it is masked`},
+		{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": the masked part is spoken in another form`},
 		{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
 		{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-•"`, `it said "Your code?"`},
 		{"say: It is 9713, end: '9713'", "expected end: ••••; the call waits for an entry at main.ask", ""},

@@ -1,0 +1,101 @@
+package ivr
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+)
+
+// mask replaces every letter, digit and mark by a dot.
+func mask(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+			return '•'
+		}
+		return r
+	}, text)
+}
+
+// maskEntry gives an entry at the current collect as it may be shown. A masked one is
+// kept, so that [Session.Masked] masks it elsewhere.
+func (s *Session) maskEntry(text string) string {
+	if e := s.Step().Entry; !e.Secret && e.Format != flow.FormatPhone {
+		return text
+	}
+	s.secrets = append(s.secrets, text)
+	return mask(text)
+}
+
+// entryValue gives the value of an entry for prompts. A secret is masked there too.
+func entryValue(e *flow.Entry, value string) spokenValue {
+	if e.Secret {
+		return spokenValue{heard: mask(value), shown: mask(value), secret: value}
+	}
+	if e.Format == flow.FormatPhone {
+		return spokenValue{heard: value, shown: mask(value)}
+	}
+	return public(value)
+}
+
+// numberLike matches anything written like a phone number.
+var numberLike = regexp.MustCompile(`[+(]*\d[\d ().-]*\d`)
+
+// minNumber is how many last digits identify a number.
+const minNumber = 7
+
+// Masked gives a text about the call as it may be shown to anybody. It masks the
+// caller's number and those entered, in any notation, and what was entered secretly.
+func (s *Session) Masked(text string) string {
+	numbers := s.maskedNumbers()
+	text = numberLike.ReplaceAllStringFunc(text, func(written string) string {
+		digits := phone.Digits(written)
+		i := slices.IndexFunc(numbers, func(v spokenValue) bool { return strings.HasSuffix(phone.Digits(v.heard), digits) })
+		if i < 0 || len(digits) < minNumber {
+			return written
+		}
+		return numbers[i].shown
+	})
+	if secrets := anyOf(s.secrets); secrets != nil {
+		text = secrets.ReplaceAllStringFunc(text, mask)
+	}
+	return text
+}
+
+// maskedNumbers gives the caller's number and the values that are shown masked.
+func (s *Session) maskedNumbers() []spokenValue {
+	out := []spokenValue{{heard: s.setup.From.International(), shown: s.setup.From.Masked()}}
+	for _, name := range slices.Sorted(maps.Keys(s.values)) {
+		if v := s.values[name]; v.heard != v.shown {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// wordLike matches what a mask replaces.
+var wordLike = regexp.MustCompile(`[\pL\pN\pM]+`)
+
+// anyOf matches entries and their digits alone, with any separators between the
+// characters, the longest first. A single character is not matched, since it occurs
+// everywhere. It is nil if there is nothing to match.
+func anyOf(entries []string) *regexp.Regexp {
+	var patterns []string
+	for _, text := range entries {
+		for _, characters := range []string{strings.Join(wordLike.FindAllString(text, -1), ""), phone.Digits(text)} {
+			if utf8.RuneCountInString(characters) > 1 {
+				patterns = append(patterns, strings.Join(strings.Split(characters, ""), `[^\pL\pN\pM]*`))
+			}
+		}
+	}
+	if len(patterns) == 0 {
+		return nil
+	}
+	slices.SortFunc(patterns, func(a, b string) int { return len(b) - len(a) })
+	return regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
+}

@@ -1,0 +1,207 @@
+package ivr
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Situation is the state of a queue as a caller finds it. The zero value is open during
+// its hours, not full, and without a wait.
+type Situation struct {
+	Queue    routing.QueueID
+	Hub      routing.HubID // NoHub: at every hub
+	Closed   bool
+	Full     bool
+	Wait     time.Duration // estimated
+	Position int           // in line, from 1
+}
+
+// queueVisit is a caller's visit to a queue.
+type queueVisit struct {
+	queue    routing.QueueID
+	hub      routing.HubID
+	joined   time.Time
+	lastHold time.Time // when the last announcement began
+}
+
+// maxWait bounds one wait in a queue.
+const maxWait = 24 * time.Hour
+
+// findQueue gives the situation of a queue for this caller: at the nearest eligible hub
+// that is not full, else at the nearest. It is closed if no hub is eligible.
+func (s *Session) findQueue(queue routing.QueueID) Situation {
+	c := s.center()
+	var open routing.HubSet
+	for hub := range routing.HubID(len(c.Hubs)) {
+		if !s.situation(queue, hub).Closed && c.OpenAt(queue, s.now).Has(hub) {
+			open = open.With(hub)
+		}
+	}
+	eligible, _ := c.Eligible(s.hub(), queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), open)
+	if len(eligible) == 0 {
+		return Situation{Queue: queue, Hub: s.hub(), Closed: true}
+	}
+	for _, hub := range eligible {
+		if here := s.situation(queue, hub); !here.Full {
+			return here
+		}
+	}
+	return s.situation(queue, eligible[0])
+}
+
+// situation gives the setup's situation of a queue at a hub, else that at every hub.
+func (s *Session) situation(queue routing.QueueID, hub routing.HubID) Situation {
+	for _, at := range []routing.HubID{hub, routing.NoHub} {
+		if i := slices.IndexFunc(s.setup.Queues, func(x Situation) bool { return x.Queue == queue && x.Hub == at }); i >= 0 {
+			here := s.setup.Queues[i]
+			here.Hub = hub
+			return here
+		}
+	}
+	return Situation{Queue: queue, Hub: hub}
+}
+
+// Found gives the queue that was joined last as the caller found it.
+func (s *Session) Found() Situation { return s.situation(s.queue.queue, s.queue.hub) }
+
+// Joined gives when the queue that was joined last was joined.
+func (s *Session) Joined() time.Time { return s.queue.joined }
+
+// QueueName gives the queue that was joined last, "lost_cards@new_york".
+func (s *Session) QueueName() string {
+	c := s.center()
+	return c.Queues[s.queue.queue].Name.Value + "@" + c.Hubs[s.queue.hub].Name.Value
+}
+
+// Route gives where a call that joined the queue now would go, and why, by the center's
+// hours alone.
+func (s *Session) Route(queue routing.QueueID) routing.Decision {
+	c := s.center()
+	return c.Route(s.hub(), queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), s.now)
+}
+
+// check answers a check by the situation of its queue.
+func (s *Session) check(step *flow.Step) Input {
+	d := s.findQueue(step.Service)
+	s.announce(&d)
+	return Input{Kind: Checked, Closed: d.Closed, Full: d.Full, Wait: int64(d.Wait)}
+}
+
+// join lets the caller into a queue, unless it is closed or full.
+func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
+	d := s.findQueue(step.Service)
+	s.announce(&d)
+	switch {
+	case d.Closed:
+		return s.outcome(flow.Closed), true
+	case d.Full:
+		return s.outcome(flow.Full), true
+	}
+	s.queue = queueVisit{step.Service, d.Hub, s.now, s.now}
+	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
+	s.speak(&step.Hold)
+	return Input{}, false
+}
+
+// announce sets the placeholders for the queue last checked or joined. The wait is in
+// whole minutes, rounded up.
+func (s *Session) announce(d *Situation) {
+	minutes := (d.Wait + time.Minute - 1) / time.Minute
+	s.remember("wait", public(strconv.FormatInt(int64(minutes), 10)))
+	s.remember("position", public(strconv.Itoa(max(d.Position, 1))))
+}
+
+// Wait lets time pass in a queue, with its announcements. The call leaves the queue when
+// max_wait is reached.
+func (s *Session) Wait(d time.Duration) error {
+	step := s.Step()
+	if s.Waits() != ForQueue {
+		return s.unexpected("wait " + d.String())
+	}
+	if d <= 0 || d > maxWait {
+		return fmt.Errorf("wait %s: between nothing and a day", d)
+	}
+	until, timesOut := s.now.Add(d), false
+	if limit := s.queue.joined.Add(time.Duration(step.MaxWait)); step.MaxWait > 0 && !until.Before(limit) {
+		until, timesOut = limit, true
+	}
+	s.input(EventWaited, until.Sub(s.now).String(), "")
+	s.hold(step, until, timesOut)
+	if timesOut {
+		return s.choose(flow.TimedOut)
+	}
+	return nil
+}
+
+// hold speaks the announcements that are due until a time, and sets the clock to it. An
+// announcement due at the moment when the caller leaves is not made.
+func (s *Session) hold(step *flow.Step, until time.Time, leaves bool) {
+	every := time.Duration(step.Every)
+	for every > 0 {
+		due := s.queue.lastHold.Add(every)
+		if due.After(until) || leaves && due.Equal(until) {
+			break
+		}
+		s.now, s.queue.lastHold = due, due
+		s.speak(&step.Hold)
+	}
+	s.now = until
+}
+
+// Answered lets an agent take the call from the queue and finish it.
+func (s *Session) Answered() error { return s.talk(EventAnswered, flow.Answered) }
+
+// Escalated lets an agent take the call, and the caller ask for the next level.
+func (s *Session) Escalated() error { return s.talk(EventEscalated, flow.Escalated) }
+
+func (s *Session) talk(kind EventKind, outcome string) error {
+	if s.Waits() != ForQueue {
+		return s.unexpected(outcome)
+	}
+	if !s.program().HasOutcome(s.Step(), outcome) {
+		return fmt.Errorf("%s has no outcome %q", s.Step(), outcome)
+	}
+	s.input(kind, "", "")
+	return s.choose(outcome)
+}
+
+// offer speaks a callback's or deflect's offer. A callback to a number that cannot be
+// dialed is declined at once. A number that a lookup found, and that no script gives, is
+// taken for valid, as in a simulation.
+func (s *Session) offer(step *flow.Step) (_ Input, goesOn bool) {
+	number, known := s.values[step.Number]
+	if step.Kind == flow.Callback && known && s.dialed(cmp.Or(number.secret, number.heard)) == "" {
+		return s.outcome(flow.Declined), true
+	}
+	s.play(&step.Prompt)
+	return Input{}, false
+}
+
+// accept answers an offer.
+func (s *Session) accept(step *flow.Step, yes bool) error {
+	switch {
+	case !yes:
+		return s.choose(flow.Declined)
+	case step.Kind == flow.Callback:
+		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.Service].Name.Value})
+		return s.choose(flow.Booked)
+	}
+	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})
+	return s.choose(flow.Accepted)
+}
+
+// dialed gives a number that the caller entered in E.164, "" if it cannot be dialed.
+func (s *Session) dialed(digits string) string {
+	n := phone.Parse(digits, s.line().Home())
+	if n.Validity != phone.Valid {
+		return ""
+	}
+	return n.E164
+}
