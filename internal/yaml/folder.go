@@ -1,13 +1,11 @@
 package yaml
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
-	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
@@ -39,7 +37,15 @@ func ReadFolder(fsys fs.FS, found *diag.Findings) ([]File, error) {
 		}
 		names = append(names, translations...)
 	}
-	return readFiles(fsys, names, found), nil
+	roots := make([]*Node, len(names))
+	found.Parallel(len(names), func(i int, found *diag.Findings) { roots[i] = readRoot(fsys, names[i], found) })
+	var files []File
+	for i, root := range roots {
+		if root != nil {
+			files = append(files, File{names[i], root.Entries[0].Key.Text, root})
+		}
+	}
+	return files, nil
 }
 
 func yamlFiles(fsys fs.FS, folder string) ([]string, error) {
@@ -63,62 +69,39 @@ func IsFileName(name string) bool {
 	return (ext == ".yaml" || ext == ".yml") && name[0] != '.'
 }
 
-// readFiles parses files side by side. Neither the files nor what is found
-// depends on which is done first.
-func readFiles(fsys fs.FS, names []string, found *diag.Findings) []File {
-	roots := make([]*Node, len(names))
-	scans := sync.Pool{New: func() any { return new(scan) }}
-	found.Parallel(len(names), func(i int, found *diag.Findings) {
-		s := scans.Get().(*scan)
-		defer scans.Put(s)
-		roots[i] = s.readRoot(fsys, names[i], found)
-	})
-	var files []File
-	for i, root := range roots {
-		if root != nil {
-			files = append(files, File{names[i], root.Entries[0].Key.Text, root})
-		}
-	}
-	return files
-}
-
-func (s *scan) readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
+func readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
 	src, err := ReadFile(fsys, name, MaxFileSize)
 	if err != nil {
 		found.Source(name, nil)
 		found.Error(diag.Place{File: name}, diag.BadYAML, "the file cannot be read: "+err.Error(), "")
 		return nil
 	}
-	return s.parse(name, src, found)
+	return Parse(name, src, found)
 }
 
-var errNotRegular = errors.New("it is no regular file")
-
-// ReadFile reads a regular file, one byte more than it may have at most. The error
+// ReadFile reads a regular file, but at most one byte more than limit. The error
 // does not name the file.
-func ReadFile(fsys fs.FS, name string, most int64) ([]byte, error) {
+func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return nil, reason(err)
+		return nil, withoutPath(err)
 	}
 	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
-		return nil, errNotRegular
+		return nil, errors.New("it is no regular file")
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, reason(err)
+		return nil, withoutPath(err)
 	}
-	var src bytes.Buffer
-	src.Grow(int(min(info.Size(), most)) + bytes.MinRead)
-	_, err = src.ReadFrom(io.LimitReader(f, most+1))
+	src, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	return src.Bytes(), reason(err)
+	return src, withoutPath(err)
 }
 
-// reason strips the path, which the finding says.
-func reason(err error) error {
+// withoutPath strips the file's path from an error.
+func withoutPath(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err

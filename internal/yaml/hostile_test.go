@@ -7,16 +7,14 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // Files that are made to hurt are refused, or read in linear time: the library
 // alone would hang on several of these for minutes, which would fail the test.
 func TestHostile(t *testing.T) {
-	size := yaml.MaxFileSize
-	if testing.Short() {
-		size >>= 4
-	}
+	size := longtest.N(yaml.MaxFileSize>>4, yaml.MaxFileSize)
 	fill := func(begin, repeated, end string) string {
 		return begin + strings.Repeat(repeated, (size-len(begin)-len(end))/len(repeated)) + end
 	}
@@ -52,6 +50,8 @@ func TestHostile(t *testing.T) {
 		{"nulls", fill("a:\n", "-\n", ""), diag.BadValue},
 		{"comments that want quotes", fill("", "{#: x}\n", ""), diag.BadValue},
 		{"placeholders", fill("a: {b: x", " {c}", "}\n"), diag.BadYAML},
+		{"blank lines below a text", fill("a: |\n  b\n", " \n", "c: d\n"), ""},
+		{"blank lines below a long text", "a: |\n  " + strings.Repeat("x", size/2) + strings.Repeat("\n", size/4) + "b: c\n", ""},
 		{"NUL", "a: \x00", diag.BadYAML},
 		{"tabs", fill("", "\t", ""), diag.WrongType},
 		{"line feeds", fill("a: b", "\r\n", ""), ""},

@@ -1,39 +1,36 @@
 package yaml
 
-import "github.com/ivrsim/ivrsim/internal/diag"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
-// Parse reads one YAML file strictly, as far as it is meant here: maps, lists
-// and scalars in block and flow style. Anchors, aliases, tags, merge keys and
-// several documents are refused, keys are unique, and every null is a bad-value.
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+)
+
+// Parse reads one YAML file strictly: maps, lists and scalars in block and flow
+// style. Anchors, aliases, tags, merge keys and several documents are refused,
+// keys are unique, and every null is a bad-value.
 //
 // What is wrong becomes a finding. The result is a map with at least one entry,
-// or nil when nothing usable was read.
+// or nil if nothing usable was read.
 func Parse(file string, src []byte, found *diag.Findings) *Node {
-	return new(scan).parse(file, src, found)
-}
-
-func (s *scan) parse(file string, src []byte, found *diag.Findings) *Node {
 	found.Source(file, src)
-	text, ok := admit(file, src, found)
+	text, ok := decode(file, src, found)
 	if !ok {
 		return nil
 	}
 	before := found.Len()
-	s.read(file, text)
-	b := builder{scan: s, found: found}
-	root := b.document()
-	if b.failed || isEmpty(root) && found.Len() > before {
-		return nil
-	}
-	return usable(file, root, found)
-}
-
-// usable gives root if it is a map with entries.
-func usable(file string, root *Node, found *diag.Findings) *Node {
-	at := diag.Place{File: file, Line: 1, Column: 1, Width: 1}
+	p := parser{lexer: lex(file, text), found: found}
+	root, ok := p.parse()
+	isEmpty := root == nil || root.Kind == Map && len(root.Entries) == 0
 	switch {
-	case isEmpty(root):
-		found.Error(at, diag.WrongType, "the file is empty", "")
+	case !ok || isEmpty && found.Len() > before:
+	case isEmpty:
+		found.Error(startOf(file), diag.WrongType, "the file is empty", "")
 	case root.Kind != Map:
 		found.Error(root.Place, diag.WrongType, "the file is "+root.Kind.String()+", not a map of keys", `write "KEY: VALUE", with a space after the colon`)
 	default:
@@ -42,4 +39,236 @@ func usable(file string, root *Node, found *diag.Findings) *Node {
 	return nil
 }
 
-func isEmpty(n *Node) bool { return n == nil || n.Kind == Map && len(n.Entries) == 0 }
+// parser makes the tree of a file's lexemes by recursive descent, up to the first
+// syntax error.
+//
+// The library's own parser is not used: it takes quadratic time and memory on
+// large maps and deep nesting, and its places are those of colons.
+type parser struct {
+	*lexer
+	at       int // the next lexeme
+	depth    int
+	found    *diag.Findings
+	reported int // findings other than syntax errors
+}
+
+// bailout is the panic by which fail leaves the recursive descent.
+type bailout struct{}
+
+// parse returns the tree, or false after a syntax error.
+func (p *parser) parse() (root *Node, ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, isBailout := r.(bailout); !isBailout {
+				panic(r)
+			}
+		}
+	}()
+	return p.document(), true
+}
+
+// peek returns the next lexeme, or nil at the end. A lexeme that is not supported
+// is a syntax error.
+func (p *parser) peek() *lexeme {
+	if p.at == len(p.lexemes) {
+		return nil
+	}
+	x := &p.lexemes[p.at]
+	if message, fix := p.refuse(x); message != "" {
+		p.fail(x, message, fix)
+	}
+	return x
+}
+
+func (p *parser) next() *lexeme {
+	x := p.peek()
+	if x != nil {
+		p.at++
+	}
+	return x
+}
+
+// previous returns the lexeme before the next one.
+func (p *parser) previous() *lexeme { return &p.lexemes[p.at-1] }
+
+// is reports whether lexeme n from the next one on is of one of the kinds.
+func (p *parser) is(n int, kinds ...token.Type) bool {
+	return p.at+n < len(p.lexemes) && slices.Contains(kinds, p.lexemes[p.at+n].kind)
+}
+
+func (p *parser) isScalar(n int) bool {
+	return p.is(n, token.StringType, token.SingleQuoteType, token.DoubleQuoteType)
+}
+
+// isKey reports whether a scalar and a colon come next.
+func (p *parser) isKey() bool {
+	x := p.peek()
+	return x != nil && x.isScalar() && p.is(1, token.MappingValueType)
+}
+
+// written returns a lexeme as it stands in the file.
+func (p *parser) written(x *lexeme) string { return p.src[x.start:x.end] }
+
+func (p *parser) spansLines(x *lexeme) bool { return strings.Contains(p.written(x), "\n") }
+
+// place returns the place of a lexeme, up to the end of its first line.
+func (p *parser) place(x *lexeme) diag.Place {
+	firstLine, _, _ := strings.Cut(p.written(x), "\n")
+	return diag.Place{File: p.file, Line: x.line, Column: x.column, Width: max(1, utf8.RuneCountInString(strings.TrimRight(firstLine, " ")))}
+}
+
+// sign returns the first character of a lexeme.
+func (p *parser) sign(x *lexeme) string {
+	_, size := utf8.DecodeRuneInString(p.src[x.start:])
+	return p.src[x.start : x.start+size]
+}
+
+// fail reports a syntax error, after which nothing more is read. It is not shown
+// beside a misread comment, which may have hidden a bracket.
+func (p *parser) fail(x *lexeme, message, fix string) { p.failAt(p.place(x), message, fix) }
+
+func (p *parser) failAt(at diag.Place, message, fix string) {
+	if len(p.misread) == 0 {
+		p.found.Error(at, diag.BadYAML, message, fix)
+	}
+	panic(bailout{})
+}
+
+// error reports a finding after which the rest of the file can be read.
+func (p *parser) error(at diag.Place, rule, message, fix string) {
+	p.count(at)
+	p.found.Error(at, rule, message, fix)
+}
+
+// null reports a missing value and returns it.
+func (p *parser) null(at diag.Place, message, fix string) *Node {
+	p.count(at)
+	p.found.Null(at, message, fix)
+	return &Node{Place: at}
+}
+
+// count ends the reading of a file with very many findings.
+func (p *parser) count(at diag.Place) {
+	const most = 1000
+	if p.reported++; p.reported > most {
+		p.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most), "mend those before this line first")
+	}
+}
+
+func (p *parser) tooLarge(at diag.Place, message, fix string) {
+	p.found.Error(at, diag.TooLarge, message, fix)
+	panic(bailout{})
+}
+
+// collection makes the node of a map or list that begins with x; leave ends it.
+func (p *parser) collection(kind Kind, x *lexeme) *Node {
+	n := &Node{Kind: kind, Place: p.place(x)}
+	if p.depth++; p.depth > maxDepth {
+		p.tooLarge(n.Place, fmt.Sprintf("maps and lists stand inside each other more than %d levels deep", maxDepth), "")
+	}
+	return n
+}
+
+func (p *parser) leave() { p.depth-- }
+
+func (p *parser) document() *Node {
+	for _, c := range p.misread {
+		p.error(c.place, diag.BadValue, `"#" begins a comment`, c.fix)
+	}
+	if p.is(0, token.DocumentHeaderType) {
+		p.next()
+	}
+	if x := p.peek(); x == nil || isDocumentEnd(x) {
+		return nil
+	}
+	root := p.block()
+	if p.is(0, token.DocumentEndType) {
+		p.next()
+	}
+	if x := p.peek(); x != nil {
+		p.misplaced(x, root)
+	}
+	return root
+}
+
+func isDocumentEnd(x *lexeme) bool {
+	return x.kind == token.DocumentHeaderType || x.kind == token.DocumentEndType
+}
+
+// mapReader adds entries to a map, whose keys are unique.
+type mapReader struct {
+	*Node
+	lines map[string]int // of the keys
+}
+
+func (p *parser) add(m *mapReader, key, value *Node) {
+	switch line := m.lines[key.Text]; {
+	case line > 0:
+		p.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q stands already in line %d", key.Text, line), "rename or remove one of the two")
+		return
+	case len(m.Entries) == maxKeys:
+		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
+	case m.lines == nil:
+		m.lines = map[string]int{}
+	}
+	m.lines[key.Text] = key.Place.Line
+	value.Key = key
+	m.Entries = append(m.Entries, Entry{key, value})
+}
+
+// value reads a scalar, or a list or map in brackets.
+func (p *parser) value() *Node {
+	x := p.peek()
+	switch {
+	case x.kind == token.SequenceStartType:
+		return p.flowList()
+	case x.kind == token.MappingStartType:
+		if p.isPlaceholder(p.at) && (p.isScalar(3) || p.is(3, token.MappingStartType)) && !p.lexemes[p.at+3].first {
+			p.fail(x, "a text that begins with { wants quotes", "put quotes around the whole text")
+		}
+		return p.flowMap()
+	case isBlockHeader(x.kind):
+		return p.blockScalar()
+	case !x.isScalar():
+		p.misplaced(x, nil)
+	}
+	return p.scalar()
+}
+
+// isPlaceholder reports whether lexeme i begins a word in braces.
+func (p *parser) isPlaceholder(i int) bool {
+	return i+2 < len(p.lexemes) && p.lexemes[i].kind == token.MappingStartType &&
+		p.lexemes[i+1].isPlain() && p.lexemes[i+2].kind == token.MappingEndType
+}
+
+// nulls are the plain texts that YAML takes for no value.
+var nulls = []string{"null", "Null", "NULL", "~"}
+
+func (p *parser) scalar() *Node {
+	x := p.next()
+	n := &Node{Place: p.place(x), Kind: Scalar, Text: x.text, Quoted: x.isQuoted()}
+	switch {
+	case n.Quoted:
+	case slices.Contains(nulls, x.text):
+		return p.null(n.Place, x.text+" is no value", fmt.Sprintf("quote it if the text is meant: %q", x.text))
+	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"): // the library takes it for a text
+		p.colonInText(x, x.text)
+	case x.text != "" && strings.Contains(",]}", x.text[:1]):
+		p.fail(x, "a text does not begin with "+x.text[:1], "quote it")
+	}
+	return n
+}
+
+// key reads a key without its colon.
+func (p *parser) key() *Node {
+	switch x := p.next(); {
+	case p.spansLines(x):
+		p.keySpansLines(x)
+	case x.text == "" && x.isPlain(): // only the colon
+		p.misplaced(p.next(), nil)
+	case x.isPlain() && strings.Contains(",]}", x.text[:1]):
+		p.misplaced(x, nil)
+	}
+	x := p.previous()
+	return &Node{Place: p.place(x), Kind: Scalar, Text: x.text, Quoted: x.isQuoted()}
+}

@@ -1,0 +1,110 @@
+package yaml
+
+import (
+	"regexp"
+	"strconv"
+
+	"github.com/goccy/go-yaml/token"
+)
+
+// block reads a value that begins on a line of its own or after a dash.
+func (p *parser) block() *Node {
+	x := p.peek()
+	switch {
+	case p.isTabbed(x):
+		p.failTab(x.line)
+	case x.kind == token.SequenceEntryType:
+		return p.blockList(x)
+	case p.isKey():
+		return p.blockMap(x)
+	}
+	return p.value()
+}
+
+// blockMap reads the keys that line up with first.
+func (p *parser) blockMap(first *lexeme) *Node {
+	m := &mapReader{Node: p.collection(Map, first)}
+	defer p.leave()
+	for x := first; x != nil && !isDocumentEnd(x) && x.column >= first.column; x = p.peek() {
+		switch {
+		case len(m.Entries) > 0 && (!x.first || x.column > first.column):
+			p.misplaced(x, m.Node)
+		case p.isTabbed(x) || !p.isKey():
+			p.noKey(x)
+		default:
+			p.blockEntry(m)
+		}
+	}
+	return m.Node
+}
+
+func (p *parser) blockEntry(m *mapReader) {
+	key := p.key()
+	colon := p.next()
+	var value *Node
+	switch x := p.peek(); {
+	case x == nil || isDocumentEnd(x) || x.line > colon.line && endsEntry(x, m.Place.Column):
+		value = p.missing(colon, strconv.Quote(key.Text), x)
+	case x.line > colon.line:
+		value = p.block()
+	case x.kind == token.SequenceEntryType:
+		p.fail(x, "a list begins on a line of its own", `put it below the key, write [a, b], or quote "-"`)
+	case p.isKey():
+		p.colonInLine(x)
+	default:
+		value = p.value()
+	}
+	p.add(m, key, value)
+}
+
+// endsEntry reports whether x, on a line below a key of a map in a column, is the
+// map's next key. The dashes of a list may line up with its key.
+func endsEntry(x *lexeme, column int) bool {
+	return x.column < column || x.column == column && x.kind != token.SequenceEntryType
+}
+
+// blockList reads the items whose dashes line up with first.
+func (p *parser) blockList(first *lexeme) *Node {
+	n := p.collection(List, first)
+	defer p.leave()
+	for x := first; x != nil && x.column >= first.column; x = p.peek() {
+		switch {
+		case len(n.Items) > 0 && x.column == first.column && x.kind != token.SequenceEntryType:
+			return n // the next key of the map that contains the list
+		case len(n.Items) > 0 && (!x.first || x.column > first.column):
+			p.misplaced(x, n)
+		case p.isTabbed(x):
+			p.noKey(x)
+		default:
+			n.Items = append(n.Items, p.item())
+		}
+	}
+	return n
+}
+
+func (p *parser) item() *Node {
+	dash := p.next()
+	x := p.peek()
+	if x == nil || isDocumentEnd(x) || x.line > dash.line && x.column <= dash.column {
+		return p.missing(dash, "this item", x)
+	}
+	return p.block()
+}
+
+var blockHeader = regexp.MustCompile(`^[|>]([+-][1-9]?|[1-9][+-]?)?$`)
+
+// blockScalar reads a text of several lines after | or >.
+func (p *parser) blockScalar() *Node {
+	header := p.next()
+	if !blockHeader.MatchString(header.text) {
+		p.fail(header, blockWithoutLines, quoteOrIndent)
+	}
+	if p.indents[header.line+1] != "" {
+		p.failTab(header.line + 1)
+	}
+	n := &Node{Place: p.place(header), Kind: Scalar, Quoted: true}
+	if p.is(0, token.StringType) {
+		n.Text = p.next().text
+	}
+	return n
+}

@@ -1,0 +1,211 @@
+package yaml
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/scanner"
+	"github.com/goccy/go-yaml/token"
+)
+
+// lexeme is a token of the file with its place. Comments are not lexemes.
+type lexeme struct {
+	kind         token.Type // every plain scalar is a token.StringType
+	text         string     // a scalar's text, with quotes and escapes resolved
+	start, end   int        // byte offsets
+	line, column int        // of start, counted from 1; column counts characters
+	first        bool       // only spaces precede it on its line
+}
+
+func (x *lexeme) isPlain() bool { return x.kind == token.StringType }
+func (x *lexeme) isQuoted() bool {
+	return x.kind == token.SingleQuoteType || x.kind == token.DoubleQuoteType
+}
+func (x *lexeme) isScalar() bool { return x.isPlain() || x.isQuoted() }
+
+// lexer splits a file into lexemes, up to the first that is invalid. It corrects
+// the library's tokens: it finds their places, which the library gets wrong next to
+// spaces and line breaks, and joins the plain scalars that the library cuts inside
+// braces.
+type lexer struct {
+	lines
+	file     string
+	lexemes  []lexeme
+	comments map[int]int // line → byte offset of its #
+	misread  []misreadComment
+
+	offset, row, column int // the end of the last token; row counts lines of src from 0
+	depth               int // of open brackets and braces
+}
+
+func lex(file, text string) *lexer {
+	l := &lexer{lines: splitLines(text), file: file, comments: map[int]int{}, column: 1}
+	tokens := scan(l.src)
+	l.lexemes = make([]lexeme, 0, len(tokens))
+	for i, t := range tokens {
+		raw := strings.Trim(t.Origin, " \n")
+		lastRow := l.row
+		if raw != "" {
+			l.skipBlanks()
+		}
+		if t.Type == token.CommentType {
+			l.comment(lastRow)
+			continue
+		}
+		x := lexeme{kind: kindOf(t.Type), text: t.Value, start: l.offset, line: l.numbers[l.row], column: l.column, first: i == 0 || l.row > lastRow}
+		if x.isQuoted() {
+			raw = quoted(l.src[l.offset:])
+		}
+		l.advance(raw)
+		x.end = l.offset
+		switch {
+		case t.Type == token.InvalidType:
+			x.text = t.Error
+		case x.isPlain() && (i == 0 || !isBlockHeader(tokens[i-1].Type)):
+			x.text = fold(raw)
+		}
+		l.add(x, i+1 < len(tokens) && tokens[i+1].Type == token.MappingValueType)
+	}
+	return l
+}
+
+// quoted returns the quoted scalar at the start of text. (The library's own token
+// lacks some escapes.)
+func quoted(text string) string {
+	for i := 1; i < len(text); i++ {
+		switch {
+		case text[i] == '\\' && text[0] == '"', text[i] == '\'' && text[0] == '\'' && strings.HasPrefix(text[i+1:], "'"):
+			i++
+		case text[i] == text[0]:
+			return text[:i+1]
+		}
+	}
+	return text
+}
+
+// scan returns the library's tokens. If the library panics there is one invalid
+// token.
+func scan(text string) (tokens token.Tokens) {
+	defer func() {
+		if r := recover(); r != nil {
+			tokens = token.Tokens{token.Invalid(fmt.Sprint(r), "", &token.Position{Line: 1, Column: 1})}
+		}
+	}()
+	var library scanner.Scanner
+	for library.Init(text); ; {
+		more, err := library.Scan()
+		tokens = append(tokens, more...)
+		if err != nil { // the end, or an invalid token
+			return tokens
+		}
+	}
+}
+
+func kindOf(t token.Type) token.Type {
+	switch t {
+	case token.NullType, token.InfinityType, token.NanType, token.BoolType, token.IntegerType, token.FloatType,
+		token.BinaryIntegerType, token.OctetIntegerType, token.HexIntegerType:
+		return token.StringType
+	}
+	return t
+}
+
+func isBlockHeader(t token.Type) bool { return t == token.LiteralType || t == token.FoldedType }
+
+// fold returns the text of a plain scalar: its lines joined by a space, or by
+// line breaks where empty lines separate them (YAML 1.2.2, 6.5).
+func fold(raw string) string {
+	if !strings.Contains(raw, "\n") {
+		return raw
+	}
+	var b strings.Builder
+	empty := 0
+	for i, line := range strings.Split(raw, "\n") {
+		line = strings.Trim(line, " ")
+		switch {
+		case line == "":
+			empty++
+			continue
+		case empty > 0:
+			b.WriteString(strings.Repeat("\n", empty))
+		case i > 0:
+			b.WriteByte(' ')
+		}
+		empty = 0
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+func (l *lexer) skipBlanks() {
+	rest := l.src[l.offset:]
+	l.advance(rest[:len(rest)-len(strings.TrimLeft(rest, " \n"))])
+}
+
+// advance moves over text, which is what comes next.
+func (l *lexer) advance(text string) {
+	l.offset += min(len(text), len(l.src)-l.offset)
+	for _, r := range text {
+		l.column++
+		if r == '\n' {
+			l.row++
+			l.column = 1
+		}
+	}
+}
+
+// add appends a lexeme. Inside braces it joins the parts of a plain scalar where
+// the library cuts it: at a colon that no space follows, as in 08:00, which is
+// part of the text (YAML 1.2.2, 7.3.3), and at a line break, unless the next line
+// is a key.
+func (l *lexer) add(x lexeme, isKey bool) {
+	n := len(l.lexemes)
+	switch x.kind {
+	case token.MappingStartType, token.SequenceStartType:
+		l.depth++
+	case token.MappingEndType, token.SequenceEndType:
+		l.depth--
+	case token.StringType:
+		switch {
+		case l.depth <= 0 || n == 0:
+		case n > 1 && l.lexemes[n-1].kind == token.MappingValueType && l.lexemes[n-1].end == x.start && l.lexemes[n-2].isPlain() && l.lexemes[n-2].end == l.lexemes[n-1].start:
+			l.lexemes = l.lexemes[:n-1]
+			l.extend(&l.lexemes[n-2], x.end)
+			l.splitPair()
+			return
+		case l.lexemes[n-1].isPlain() && x.first && !isKey:
+			l.extend(&l.lexemes[n-1], x.end)
+			return
+		}
+	}
+	l.lexemes = append(l.lexemes, x)
+}
+
+func (l *lexer) extend(x *lexeme, end int) {
+	x.end, x.text = end, fold(l.src[x.start:end])
+}
+
+// splitPair splits the last lexeme, a plain scalar, into key, colon and value where
+// it is "08:00-16:00: 240", of which the library takes the first colon for the one
+// that ends the key.
+func (l *lexer) splitPair() {
+	whole := l.lexemes[len(l.lexemes)-1]
+	key, value, isPair := strings.Cut(whole.text, ": ")
+	if !isPair {
+		key, isPair = strings.CutSuffix(whole.text, ":")
+	}
+	if !isPair || strings.Contains(l.src[whole.start:whole.end], "\n") {
+		return
+	}
+	part := func(kind token.Type, start, end int) lexeme {
+		column := whole.column + len([]rune(l.src[whole.start:start]))
+		return lexeme{kind: kind, text: l.src[start:end], start: start, end: end, line: whole.line, column: column}
+	}
+	colon := whole.start + len(key)
+	l.lexemes[len(l.lexemes)-1] = part(token.StringType, whole.start, colon)
+	l.lexemes[len(l.lexemes)-1].first = whole.first
+	l.lexemes = append(l.lexemes, part(token.MappingValueType, colon, colon+1))
+	if value = strings.TrimLeft(value, " "); value != "" {
+		l.lexemes = append(l.lexemes, part(token.StringType, whole.end-len(value), whole.end))
+	}
+}
