@@ -24,7 +24,7 @@ func BenchmarkStream(b *testing.B) {
 				sum += d.draw(&s)
 			}
 			if sum == 0 {
-				b.Fatal("nothing was drawn")
+				b.Fatal("the sum is 0")
 			}
 		})
 	}
@@ -35,7 +35,7 @@ func BenchmarkStream(b *testing.B) {
 			sum += s.Exp()
 		}
 		if sum == 0 {
-			b.Fatal("nothing was drawn")
+			b.Fatal("the sum is 0")
 		}
 	})
 }
@@ -49,7 +49,7 @@ func BenchmarkDistribution(b *testing.B) {
 				sum += c.of.Sample(&s) >> 20
 			}
 			if sum == 0 {
-				b.Fatal("nothing was drawn")
+				b.Fatal("the sum is 0")
 			}
 		})
 	}
@@ -71,7 +71,7 @@ func BenchmarkDiscrete(b *testing.B) {
 				sum += d.Pick(s.Uint64())
 			}
 			if sum == 0 {
-				b.Fatal("nothing was picked")
+				b.Fatal("the sum is 0")
 			}
 		})
 	}

@@ -6,172 +6,78 @@ import (
 	"slices"
 )
 
-// Calendar holds the pending events of a simulation and gives back the least.
-// An event is the id of a record in the caller's own slab; a record has at most
-// one pending event, so the record is the event and canceling is an unlink.
+// Calendar is the event list of a simulation. An event is the id of a record, and each
+// record has at most one pending event, so that canceling needs no search.
 //
-// The order is (time, rank, id) and nothing else: never the order in which
-// events were scheduled, nor where they happen to be stored. Times never run
-// backwards: one before the last event given by Next counts as that event's.
+// Events are ordered by time, rank and id, and by nothing else, such as the order of
+// scheduling. Time never runs backwards: an event scheduled before the last one that
+// Next returned takes place at that event's time.
 //
-// It is a calendar wheel (R. Brown, "Calendar queues", CACM 31(10), 1988): a
-// ring of buckets of equal width and a bitmap to skip the empty ones. Most
-// buckets hold one event or none; what a bucket holds is a pairing heap linked
-// through the entries themselves, so that a thousand events at one moment cost
-// no more than in any heap. Events further off than one turn of the ring lie
-// under the nearer ones in the same heaps; where the ring is 16 times as large
-// as the number of events, or more, they cost less than one look each. tune keeps it so.
+// It is a calendar queue (R. Brown, "Calendar queues: a fast O(1) priority queue
+// implementation for the simulation event set problem", CACM 31(10), 1988): a ring of
+// buckets of equal width, whose total width is a year, and a bitmap of the occupied
+// ones. Most buckets hold at most one event. The events of a bucket form a pairing
+// heap, so that many events at one time cost no more than in any heap. Events of later
+// years share the buckets. With at least 16 buckets for each event, which resize
+// maintains, skipping them costs less than one step per event.
 //
 // The zero value is an empty calendar at time 0. Schedule, Cancel and Next take
-// constant time when events are spread out and logarithmic time at worst, on
-// average over many, and do not allocate once the calendar has grown to the
-// number of its records.
+// constant amortized time if events are spread out and logarithmic amortized time at
+// worst. They do not allocate once the calendar has grown to the number of records.
 type Calendar struct {
-	entries []entry  // by id
-	roots   []int32  // by bucket: the root of its heap; stale where busy has a zero
-	busy    []uint64 // a bit by bucket
-	mask    uint64   // len(roots) - 1
-	shift   uint8    // a bucket is 1 << shift ns wide, under 63 (& 63 spares a check)
-	n       int
-	most    int   // events that the ring is large enough for
-	least   int32 // the id of the least entry, while n is not 0
-	first   Time  // and its time
-	now     Time  // of the last event given by Next
+	entries  []entry  // by id
+	roots    []int32  // by bucket: the root of its heap, undefined if not occupied
+	occupied []uint64 // one bit for each bucket
+	mask     uint64   // len(roots) - 1
+	shift    uint8    // a bucket is 1 << shift ns wide; less than 63 (& 63 omits a check)
+	n        int      // pending events
+	capacity int      // pending events above which the ring grows
+	minID    int32    // the first event, if n is not 0
+	minTime  Time     // its time
+	now      Time     // of the last event that Next returned
 
-	// What tune needs to know since its last visit.
-	fired  int  // events given by Next
-	since  Time // now, then
-	budget int  // steps left until its next visit: one per event and per step that finds no event
+	// Since the last resize:
+	dequeued int  // events that Next returned
+	since    Time // now at that time
+	budget   int  // steps until the next one: one for each event and each step without an event
 }
 
-// Len is the number of pending events.
-func (c *Calendar) Len() int { return c.n }
-
-// Schedule makes at the time of the event of record id, in place of one that
-// may be pending. Among equal times the lower rank comes first, then the lower id.
+// Schedule schedules the event of record id, in place of its pending one. Of events at
+// the same time, the one with the lower rank is first, then the one with the lower id.
 //
 //go:noinline
 func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
-	if int(id) >= len(c.entries) || c.entries[id].prev != idle || c.n >= c.most {
-		c.makeReady(id)
+	if int(id) >= len(c.entries) || c.entries[id].prev != idle || c.n >= c.capacity {
+		c.prepare(id)
 	}
 	e := &c.entries[id]
 	at = max(at, c.now)
 	e.at, e.rank, e.child, e.prev = at, rank, none, none
-	if c.n == 0 || at <= c.first && (at < c.first || c.before(id, c.least)) {
-		c.least, c.first = id, at
+	if c.n == 0 || at <= c.minTime && (at < c.minTime || c.before(id, c.minID)) {
+		c.minID, c.minTime = id, at
 	}
 	c.n++
 	b := c.bucketOf(at)
-	word, bit := &c.busy[b>>6], uint64(1)<<(b&63)
+	word, bit := &c.occupied[b>>6], uint64(1)<<(b&63)
 	if *word&bit != 0 {
-		c.join(id, &c.roots[b])
+		c.insert(id, &c.roots[b])
 		return
 	}
 	*word |= bit
 	c.roots[b] = id
 }
 
-// makeReady makes room for the event of record id, which has none from then on.
+// prepare makes room for the event of record id and cancels its pending one.
 //
 //go:noinline
-func (c *Calendar) makeReady(id int32) {
+func (c *Calendar) prepare(id int32) {
 	if int(id) >= len(c.entries) {
 		c.extend(int(id) + 1)
 	}
 	c.Cancel(id)
-	if c.n >= c.most {
+	if c.n >= c.capacity {
 		c.grow()
 	}
-}
-
-// Cancel removes the pending event of record id and says whether there was one.
-func (c *Calendar) Cancel(id int32) bool {
-	if int(id) >= len(c.entries) || c.entries[id].prev == idle {
-		return false
-	}
-	c.unlink(id)
-	if c.least == id {
-		c.find()
-	}
-	return true
-}
-
-// First is the time of the least event; the end of time when none is pending.
-func (c *Calendar) First() Time {
-	if c.n == 0 {
-		return math.MaxInt64
-	}
-	return c.first
-}
-
-// Next removes and gives the least event. ok is false when none is pending.
-//
-// It finds the event after the one that it gives before anybody asks: a simulation
-// branches on its time, between it and the next arrival, and a processor foresees
-// half of those branches wrong, which costs less the sooner the time is known.
-//
-// It is one call from a simulation's loop, as Schedule is, with all that it needs
-// within: the compiler takes calls out of a function that is written there, and
-// not out of one that it has itself put there.
-//
-//go:noinline
-func (c *Calendar) Next() (id int32, at Time, ok bool) {
-	if c.n == 0 {
-		return none, 0, false
-	}
-	id, at = c.least, c.first
-	c.now = at
-	c.behead(id)
-	c.fired++
-	if c.budget--; c.budget < 0 {
-		c.tune()
-	}
-	c.find()
-	return id, at, true
-}
-
-// find looks for the least event, if there is any, bucket by bucket from now for one
-// turn of the ring. The root of a bucket alone shows whether it has one of this turn.
-// A look covers 64 buckets wherever it begins: what is left of one word and the
-// beginning of the next, which is shifted in two steps as 64 at once may be needed.
-func (c *Calendar) find() {
-	if c.n == 0 {
-		return
-	}
-	words := uint64(len(c.busy) - 1)
-	turn := uint64(c.now >> (c.shift & 63))
-	for end := turn + uint64(len(c.roots)); turn < end; turn++ {
-		b := turn & c.mask
-		word := c.busy[b>>6]>>(b&63) | c.busy[(b>>6+1)&words]<<1<<(^b&63)
-		if word == 0 {
-			turn += 63
-			c.budget--
-			continue
-		}
-		turn += uint64(bits.TrailingZeros64(word))
-		root := c.roots[turn&c.mask]
-		if at := c.entries[root].at; uint64(at>>(c.shift&63)) == turn {
-			c.least, c.first = root, at
-			return
-		}
-		c.budget--
-	}
-	c.leap()
-}
-
-// leap finds the least event when none lies within one turn: the least of all roots.
-func (c *Calendar) leap() {
-	least := none
-	for i, word := range c.busy {
-		for ; word != 0; word &= word - 1 {
-			if root := c.roots[i<<6+bits.TrailingZeros64(word)]; least == none || c.before(root, least) {
-				least = root
-			}
-		}
-	}
-	c.least, c.first = least, c.entries[least].at
-	c.budget -= c.n + len(c.busy)
 }
 
 // extend makes room for n records.
@@ -182,4 +88,93 @@ func (c *Calendar) extend(n int) {
 	for i := range c.entries[from:] {
 		c.entries[from+i].prev = idle
 	}
+}
+
+// Cancel removes the pending event of record id and reports whether there was one.
+func (c *Calendar) Cancel(id int32) bool {
+	if int(id) >= len(c.entries) || c.entries[id].prev == idle {
+		return false
+	}
+	c.remove(id)
+	if c.minID == id {
+		c.findMin()
+	}
+	return true
+}
+
+// First returns the time of the first event, or math.MaxInt64 if none is pending.
+func (c *Calendar) First() Time {
+	if c.n == 0 {
+		return math.MaxInt64
+	}
+	return c.minTime
+}
+
+// Next removes and returns the first event. If none is pending, ok is false.
+//
+// It searches for the following event at once. A simulation branches on its time,
+// which half of the time is mispredicted: the earlier the time is known, the cheaper
+// the misprediction.
+//
+// Like Schedule it is not inlined: the compiler inlines more of the calls within a
+// function that is not inlined itself.
+//
+//go:noinline
+func (c *Calendar) Next() (id int32, at Time, ok bool) {
+	if c.n == 0 {
+		return none, 0, false
+	}
+	id, at = c.minID, c.minTime
+	c.now = at
+	c.removeRoot(id)
+	c.dequeued++
+	if c.budget--; c.budget < 0 {
+		c.resize()
+	}
+	c.findMin()
+	return id, at, true
+}
+
+// findMin searches the buckets of one year from now on for the first event. The root
+// of a bucket tells whether the bucket has an event of this year. Each step examines 64
+// buckets from any bucket on: the end of one word of the bitmap and the start of the
+// next, which is shifted twice since a shift by 64 may be needed.
+func (c *Calendar) findMin() {
+	if c.n == 0 {
+		return
+	}
+	words := uint64(len(c.occupied) - 1)
+	day := uint64(c.now >> (c.shift & 63))
+	for end := day + uint64(len(c.roots)); day < end; day++ {
+		b := day & c.mask
+		word := c.occupied[b>>6]>>(b&63) | c.occupied[(b>>6+1)&words]<<1<<(^b&63)
+		if word == 0 {
+			day += 63
+			c.budget--
+			continue
+		}
+		day += uint64(bits.TrailingZeros64(word))
+		root := c.roots[day&c.mask]
+		if at := c.entries[root].at; uint64(at>>(c.shift&63)) == day {
+			c.minID, c.minTime = root, at
+			return
+		}
+		c.budget--
+	}
+	c.searchRoots()
+}
+
+// searchRoots finds the first event among all roots if there is none within a year
+// (Brown's direct search).
+func (c *Calendar) searchRoots() {
+	first := none
+	for i, word := range c.occupied {
+		for ; word != 0; word &= word - 1 {
+			if root := c.roots[i<<6+bits.TrailingZeros64(word)]; first == none || c.before(root, first) {
+				first = root
+			}
+		}
+	}
+	c.minID, c.minTime = first, c.entries[first].at
+	c.budget -= c.n + len(c.occupied)
 }

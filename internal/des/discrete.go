@@ -6,25 +6,25 @@ import (
 	"math"
 )
 
-// Discrete picks one of several outcomes by weight. It is immutable.
+// Discrete is a distribution over the indices of a list of weights. It is immutable.
 //
-// It keeps the order of the outcomes: a draw picks the outcome whose part of
-// the sum of weights it falls in. So two designs whose weights differ a little
-// send all but a few callers the same way, which an alias table would not.
+// Pick inverts the cumulative distribution and so preserves the order of the outcomes:
+// two designs whose weights differ slightly give most callers the same outcome, which
+// an alias table would not.
 //
-// The draws are cut into slots of equal length, and a slot knows the outcome of
-// its first draw, or one before it, from which it is never far to that of another
-// (Chen and Asau, "On generating random variates from an empirical distribution",
-// AIIE Transactions 6(2), 1974).
+// It uses a guide table (Chen and Asau, "On generating random variates from an
+// empirical distribution", AIIE Transactions 6(2), 1974): for each of 16 equal ranges
+// of draws, the first outcome in it, from which Pick searches on.
 type Discrete struct {
-	ends  []uint64 // the last draw that picks each outcome, if any does
-	first [1 << slotBits]uint8
+	last  []uint64 // the last draw of each outcome
+	guide [1 << guideBits]uint8
 }
 
-const slotBits = 4
+const guideBits = 4
 
-// NewDiscrete gives outcome i the share weights[i] of their sum, within 2⁻⁵⁰.
-// An outcome of weight 0 is never picked.
+// NewDiscrete returns the distribution in which outcome i has the probability
+// weights[i] divided by their sum, to within 2⁻⁵⁰. An outcome of weight 0 has
+// probability 0.
 func NewDiscrete(weights []float64) (Discrete, error) {
 	sum, last := 0.0, -1
 	for i, w := range weights {
@@ -39,33 +39,33 @@ func NewDiscrete(weights []float64) (Discrete, error) {
 	if last < 0 {
 		return Discrete{}, errors.New("at least one weight is more than 0")
 	}
-	bounds, through := make([]uint64, last), 0.0
+	bounds, cumulative := make([]uint64, last), 0.0
 	for i, w := range weights[:last] {
-		through += w
+		cumulative += w
 		bounds[i] = math.MaxUint64
-		if share := through / sum; share < 1 {
+		if share := cumulative / sum; share < 1 {
 			bounds[i] = uint64(share * (1 << 64))
 		}
 	}
-	return cut(bounds), nil
+	return newGuide(bounds), nil
 }
 
-// cut lays out the cumulative weights, in units of 2⁻⁶⁴ of their sum, of all
-// outcomes but the last one with a weight, which has the rest. An outcome without
-// a draw at the very beginning ends nowhere, and no slot begins with it.
-func cut(bounds []uint64) Discrete {
+// newGuide builds the table from the cumulative weights, in units of 2⁻⁶⁴ of their sum,
+// of all outcomes but the last one of a positive weight. The guide skips the leading
+// outcomes without draws, whose last draw is undefined.
+func newGuide(bounds []uint64) Discrete {
 	var d Discrete
 	for _, b := range bounds {
-		d.ends = append(d.ends, max(b, 1)-1)
+		d.last = append(d.last, max(b, 1)-1)
 	}
-	d.ends = append(d.ends, math.MaxUint64)
-	for slot := range d.first {
-		d.first[slot] = uint8(min(outcomeOf(uint64(slot)<<(64-slotBits), bounds), math.MaxUint8))
+	d.last = append(d.last, math.MaxUint64)
+	for i := range d.guide {
+		d.guide[i] = uint8(min(outcomeOf(uint64(i)<<(64-guideBits), bounds), math.MaxUint8))
 	}
 	return d
 }
 
-// outcomeOf counts the outcomes whose draws are all before u.
+// outcomeOf returns the outcome of draw u: the number of bounds of at most u.
 func outcomeOf(u uint64, bounds []uint64) (n int) {
 	for _, b := range bounds {
 		if b <= u {
@@ -75,10 +75,10 @@ func outcomeOf(u uint64, bounds []uint64) (n int) {
 	return n
 }
 
-// Pick gives the outcome for a draw of 64 bits.
+// Pick returns the outcome for a draw of 64 random bits.
 func (d *Discrete) Pick(u uint64) int {
-	i := int(d.first[u>>(64-slotBits)])
-	for d.ends[i] < u {
+	i := int(d.guide[u>>(64-guideBits)])
+	for d.last[i] < u {
 		i++
 	}
 	return i

@@ -10,8 +10,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The part of the 2⁶⁴ draws that picks each outcome is its share of the weights.
-func TestDiscreteSharesAreExact(t *testing.T) {
+// TestDiscreteProbabilities compares the share of the 2⁶⁴ draws that each outcome has with
+// its weight.
+func TestDiscreteProbabilities(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		weights := rapid.SliceOfN(rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(1e-6, 1e6)), 1, 40).Draw(t, "weights")
 		sum := 0.0
@@ -21,7 +22,7 @@ func TestDiscreteSharesAreExact(t *testing.T) {
 		d, err := NewDiscrete(weights)
 		if sum == 0 {
 			if err == nil {
-				t.Fatal("no outcome has a weight, and no error")
+				t.Fatal("no error for weights of 0")
 			}
 			return
 		}
@@ -39,14 +40,14 @@ func TestDiscreteSharesAreExact(t *testing.T) {
 				t.Fatalf("outcome %d of %v: share %v, want %v", i, weights, share, w/sum)
 			}
 			if w == 0 && high != low {
-				t.Fatalf("outcome %d of %v has no weight and is picked", i, weights)
+				t.Fatalf("outcome %d of %v is picked with weight 0", i, weights)
 			}
 			low = high
 		}
 	})
 }
 
-// firstAbove is the first draw that picks an outcome after i, by bisection, or the last draw.
+// firstAbove returns the first draw of an outcome after i by bisection, or the last draw.
 func firstAbove(d *Discrete, i int) uint64 {
 	low, high := uint64(0), uint64(math.MaxUint64)
 	for low < high {
@@ -59,19 +60,19 @@ func firstAbove(d *Discrete, i int) uint64 {
 	return low
 }
 
-// From a slot on the same outcome is found as among all, beside each bound too.
-func TestPickIsCounting(t *testing.T) {
+// TestPick compares the guide table with a search of all bounds, at and beside each bound.
+func TestPick(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		bounds := rapid.SliceOfN(rapid.OneOf(rapid.Uint64(), rapid.SampledFrom([]uint64{0, 1, 1 << 63, math.MaxUint64})), 0, 300).Draw(t, "bounds")
 		slices.Sort(bounds)
-		d := cut(bounds)
+		d := newGuide(bounds)
 		draws := []uint64{0, math.MaxUint64, rapid.Uint64().Draw(t, "draw")}
 		for _, b := range bounds {
 			draws = append(draws, b-1, b, b+1)
 		}
 		for _, u := range draws {
 			if got, want := d.Pick(u), outcomeOf(u, bounds); got != want {
-				t.Fatalf("draw %#x of %v picks %d, want %d", u, bounds, got, want)
+				t.Fatalf("draw %#x with bounds %v picks %d, want %d", u, bounds, got, want)
 			}
 		}
 	})
@@ -89,7 +90,7 @@ func TestDiscreteExtremes(t *testing.T) {
 	}
 }
 
-func TestRefusedWeights(t *testing.T) {
+func TestInvalidWeights(t *testing.T) {
 	for _, weights := range [][]float64{nil, {}, {0, 0}, {1, -1}, {math.NaN()}, {math.Inf(1)}, {math.MaxFloat64, math.MaxFloat64}} {
 		if _, err := NewDiscrete(weights); err == nil {
 			t.Errorf("NewDiscrete(%v) is accepted", weights)
@@ -97,8 +98,8 @@ func TestRefusedWeights(t *testing.T) {
 	}
 }
 
-// A hundredth more of one outcome moves a hundredth of the callers, not all.
-func TestNearbyWeightsPickAlike(t *testing.T) {
+// TestSimilarWeightsPickAlike: moving 1 % of the weight changes 1 % of the outcomes.
+func TestSimilarWeightsPickAlike(t *testing.T) {
 	before, _ := NewDiscrete([]float64{0.80, 0.15, 0.05})
 	after, _ := NewDiscrete([]float64{0.79, 0.16, 0.05})
 	s, moved := NewKey(4, 0).Stream(), 0
@@ -108,13 +109,13 @@ func TestNearbyWeightsPickAlike(t *testing.T) {
 			moved++
 		}
 	}
-	if moved < n*8/1000 || moved > n*12/1000 { // 6 deviations: false alarm 2·10⁻⁹
+	if moved < n*8/1000 || moved > n*12/1000 { // 6 standard deviations: level 2·10⁻⁹
 		t.Errorf("%d of %d draws moved, want about %d", moved, n, n/100)
 	}
 }
 
-// Keys of successive calls pick outcomes by their weights: chi-square, at a
-// false-alarm rate of 10⁻⁶.
+// TestDiscreteOverKeys is a chi-square test of the outcomes of consecutive calls, at the
+// level 10⁻⁶.
 func TestDiscreteOverKeys(t *testing.T) {
 	weights := []float64{14, 18, 30, 12, 26}
 	d, err := NewDiscrete(weights)

@@ -1,55 +1,63 @@
 package des
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"time"
 )
 
-// Distribution is how long something takes: a distribution of durations of at
-// least 0 and at most Forever. It is immutable; make one with a constructor. The
-// zero value is always 0.
-type Distribution struct {
-	kind shape
-	a, b float64 // see shape
-	mean float64 // in ns
-	more *outline
-}
+// Time is simulated time in nanoseconds since the start of a replication's clock.
+type Time = int64
 
-// Forever is longer than anything that is simulated, 36 years; two of them may
-// still be added. No draw is longer.
+// Duration is a length of simulated time in nanoseconds.
+type Duration = int64
+
+// Forever is the longest duration, 36 years: longer than any simulation, and short
+// enough that the sum of two does not overflow.
 const Forever Duration = 1 << 60
 
-type shape uint8
+// Distribution is a distribution of durations from 0 to Forever. It is immutable. The
+// zero value is always 0.
+type Distribution struct {
+	family family
+	a, b   float64 // see family
+	mean   float64 // in ns
+	lists  *lists
+}
 
+type family uint8
+
+// The families, with U, E and Z uniform, exponential and normal random numbers.
 const (
-	fixed     shape = iota // a
-	uniform                // a + b·U
-	exponent               // a·E
-	lognormal              // exp(a + b·Z)
-	gamma                  // a·Gamma(b)
-	weibull                // exp(a + b·ln E)
-	empirical              // more.knots, each equally likely
-	mixture                // more.parts, by more.pick
+	fixed       family = iota // a
+	uniform                   // a + b·U
+	exponential               // a·E
+	lognormal                 // exp(a + b·Z)
+	gamma                     // a·Gamma(b)
+	weibull                   // exp(a + b·ln E)
+	empirical                 // lists.values with equal probability
+	mixture                   // lists.parts by lists.pick
 )
 
-// outline holds the parameters that are lists.
-type outline struct {
-	knots []float64
-	parts []Distribution
-	pick  Discrete
+// lists holds the parameters of a family that are lists.
+type lists struct {
+	values []float64
+	parts  []Distribution
+	pick   Discrete
 }
 
 // Sample draws a duration.
 func (d *Distribution) Sample(s *Stream) Duration {
-	switch d.kind {
+	switch d.family {
 	case fixed:
 		return Duration(d.a)
-	case exponent:
+	case exponential:
 		return bounded(d.a * s.Exp())
 	case lognormal:
 		x := d.a + float64(d.b*s.Normal())
-		if math.Abs(x) < 41 { // nearly always, and e^41 is under Forever
+		if math.Abs(x) < 41 { // nearly always; e^41 is less than Forever
 			return Duration(exp(x) + 0.5)
 		}
 		return bounded(expBounded(x))
@@ -60,23 +68,23 @@ func (d *Distribution) Sample(s *Stream) Duration {
 	case weibull:
 		return bounded(expBounded(d.a + float64(d.b*math.Log(s.Exp()))))
 	default:
-		return d.more.sample(d.kind, s)
+		return d.lists.sample(d.family, s)
 	}
 }
 
-func (o *outline) sample(kind shape, s *Stream) Duration {
-	switch kind {
+func (l *lists) sample(f family, s *Stream) Duration {
+	switch f {
 	case empirical:
-		return bounded(o.knots[s.Uint64N(uint64(len(o.knots)))])
+		return bounded(l.values[s.Uint64N(uint64(len(l.values)))])
 	default:
-		return o.parts[o.pick.Pick(s.Uint64())].Sample(s)
+		return l.parts[l.pick.Pick(s.Uint64())].Sample(s)
 	}
 }
 
-// Mean is the distribution's mean, in nanoseconds: exact but for the bound of Forever.
+// Mean returns the mean in nanoseconds, without the limit of Forever.
 func (d *Distribution) Mean() float64 { return d.mean }
 
-// bounded rounds to whole nanoseconds, half up.
+// bounded rounds to whole nanoseconds, half up, and limits to Forever.
 func bounded(ns float64) Duration {
 	if ns >= float64(Forever) {
 		return Forever
@@ -84,28 +92,15 @@ func bounded(ns float64) Duration {
 	return Duration(ns + 0.5)
 }
 
-// expBounded is e^x, but 0 below e^-40, of which 36 years are some nanoseconds, and
-// Forever above e^42, which is over it.
-func expBounded(x float64) float64 {
-	const lowest, highest = -40, 42
-	if x < lowest {
-		return 0
-	}
-	if x > highest {
-		return float64(Forever)
-	}
-	return exp(x)
-}
-
-// Fixed is always d.
+// Fixed returns the distribution that is always d.
 func Fixed(d Duration) (Distribution, error) {
-	if d < 0 || d > Forever {
-		return Distribution{}, fmt.Errorf("a duration is at least 0 and at most 36 years, not %s", text(d))
+	if err := inRange(d); err != nil {
+		return Distribution{}, err
 	}
-	return Distribution{kind: fixed, a: float64(d), mean: float64(d)}, nil
+	return Distribution{family: fixed, a: float64(d), mean: float64(d)}, nil
 }
 
-// Uniform is anything from low to high, each equally likely.
+// Uniform returns the uniform distribution over [low, high].
 func Uniform(low, high Duration) (Distribution, error) {
 	if low < 0 || high > Forever {
 		return Distribution{}, fmt.Errorf("a duration is at least 0 and at most 36 years, not %s-%s", text(low), text(high))
@@ -113,28 +108,27 @@ func Uniform(low, high Duration) (Distribution, error) {
 	if high < low {
 		return Distribution{}, fmt.Errorf("the range %s-%s runs backwards", text(low), text(high))
 	}
-	return Distribution{kind: uniform, a: float64(low), b: float64(high - low), mean: float64(low) + float64(high-low)/2}, nil
+	return Distribution{family: uniform, a: float64(low), b: float64(high - low), mean: float64(low) + float64(high-low)/2}, nil
 }
 
-// Exponential is the memoryless distribution of a mean.
+// Exponential returns the exponential distribution with a mean.
 func Exponential(mean Duration) (Distribution, error) {
 	if err := positive("mean", mean); err != nil {
 		return Distribution{}, err
 	}
-	return Distribution{kind: exponent, a: float64(mean), mean: float64(mean)}, nil
+	return Distribution{family: exponential, a: float64(mean), mean: float64(mean)}, nil
 }
 
 // z90 is the 0.9 quantile of the standard normal distribution.
 const z90 = 1.2815515655446004
 
-// LognormalMeanP90 is the lognormal distribution of a mean and a 0.9 quantile,
-// the one with the smaller σ of the two there are.
+// LognormalMeanP90 returns the lognormal distribution with a mean and a 0.9 quantile. Of
+// the two solutions it is the one with the smaller σ.
 //
-// With mean = exp(μ + σ²/2) and p90 = exp(μ + z·σ), z being z90, the ratio
-// p90/mean is exp(z·σ - σ²/2): it is greatest at σ = z, where it is
-// exp(z²/2) = 2.2732. Below that, σ = z - √(z² - 2 ln ratio).
+// With mean = exp(μ + σ²/2), p90 = exp(μ + z·σ) and z = z90, p90/mean = exp(z·σ - σ²/2).
+// Its maximum is exp(z²/2) = 2.2732, at σ = z. Below it, σ = z - √(z² - 2 ln(p90/mean)).
 func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
-	if err := positives("mean", mean, "p90", p90); err != nil {
+	if err := cmp.Or(positive("mean", mean), positive("p90", p90)); err != nil {
 		return Distribution{}, err
 	}
 	ratio := float64(p90) / float64(mean)
@@ -146,8 +140,8 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 	return lognormalOf(float64(mean), math.Log(float64(mean))-sigma*sigma/2, sigma), nil
 }
 
-// LognormalMeanCV is the lognormal distribution of a mean and a coefficient of
-// variation (deviation over mean).
+// LognormalMeanCV returns the lognormal distribution with a mean and a coefficient of
+// variation, the standard deviation divided by the mean.
 func LognormalMeanCV(mean Duration, cv float64) (Distribution, error) {
 	if err := meanAndCV(mean, cv); err != nil {
 		return Distribution{}, err
@@ -156,9 +150,9 @@ func LognormalMeanCV(mean Duration, cv float64) (Distribution, error) {
 	return lognormalOf(float64(mean), math.Log(float64(mean))-sigma*sigma/2, sigma), nil
 }
 
-// LognormalMedianP90 is the lognormal distribution of a median and a 0.9 quantile.
+// LognormalMedianP90 returns the lognormal distribution with a median and a 0.9 quantile.
 func LognormalMedianP90(median, p90 Duration) (Distribution, error) {
-	if err := positives("median", median, "p90", p90); err != nil {
+	if err := cmp.Or(positive("median", median), positive("p90", p90)); err != nil {
 		return Distribution{}, err
 	}
 	if p90 <= median {
@@ -170,30 +164,30 @@ func LognormalMedianP90(median, p90 Duration) (Distribution, error) {
 }
 
 func lognormalOf(mean, mu, sigma float64) Distribution {
-	return Distribution{kind: lognormal, a: mu, b: sigma, mean: mean}
+	return Distribution{family: lognormal, a: mu, b: sigma, mean: mean}
 }
 
-// Gamma is the gamma distribution of a mean and a coefficient of variation.
+// Gamma returns the gamma distribution with a mean and a coefficient of variation.
 func Gamma(mean Duration, cv float64) (Distribution, error) {
 	if err := meanAndCV(mean, cv); err != nil {
 		return Distribution{}, err
 	}
-	return Distribution{kind: gamma, a: float64(mean) * cv * cv, b: 1 / (cv * cv), mean: float64(mean)}, nil
+	return Distribution{family: gamma, a: float64(mean) * cv * cv, b: 1 / (cv * cv), mean: float64(mean)}, nil
 }
 
-// Weibull is the Weibull distribution of a mean and a coefficient of variation.
-// A cv of 1 is exponential; below it the longer one has lasted the sooner it ends.
+// Weibull returns the Weibull distribution with a mean and a coefficient of variation. It
+// is the exponential distribution if cv is 1; the hazard rate increases if cv is less.
 func Weibull(mean Duration, cv float64) (Distribution, error) {
 	if err := meanAndCV(mean, cv); err != nil {
 		return Distribution{}, err
 	}
 	inverse := weibullInverseShape(cv)
 	scale := math.Log(float64(mean)) - logGamma(1+inverse)
-	return Distribution{kind: weibull, a: scale, b: inverse, mean: float64(mean)}, nil
+	return Distribution{family: weibull, a: scale, b: inverse, mean: float64(mean)}, nil
 }
 
 // weibullInverseShape solves 1 + cv² = Γ(1+2x) / Γ(1+x)² for x = 1/shape by
-// bisection; the right side grows with x.
+// bisection. The right side increases with x.
 func weibullInverseShape(cv float64) float64 {
 	low, high := 0.0, 1.0
 	excess := func(x float64) float64 { return logGamma(1+2*x) - 2*logGamma(1+x) - math.Log1p(cv*cv) }
@@ -215,6 +209,46 @@ func logGamma(x float64) float64 {
 	return y
 }
 
+// Empirical returns the distribution in which all values have the same probability.
+func Empirical(values []Duration) (Distribution, error) {
+	if len(values) == 0 {
+		return Distribution{}, errors.New("an empirical distribution needs at least one value")
+	}
+	l, sum := &lists{values: make([]float64, len(values))}, 0.0
+	for i, v := range values {
+		if err := inRange(v); err != nil {
+			return Distribution{}, err
+		}
+		l.values[i] = float64(v)
+		sum += l.values[i]
+	}
+	return Distribution{family: empirical, mean: sum / float64(len(values)), lists: l}, nil
+}
+
+// Part is a component of a mixture, with its probability.
+type Part struct {
+	Share float64
+	Of    Distribution
+}
+
+// Mixture returns the mixture of its parts. Their shares add up to 1.
+func Mixture(parts []Part) (Distribution, error) {
+	l, shares, sum, mean := &lists{}, []float64{}, 0.0, 0.0
+	for _, p := range parts {
+		shares, l.parts = append(shares, p.Share), append(l.parts, p.Of)
+		sum += p.Share
+		mean += p.Share * p.Of.mean
+	}
+	if !(math.Abs(sum-1) < 1e-9) {
+		return Distribution{}, fmt.Errorf("the shares of a mixture make %.6g %%, not 100 %%", 100*sum)
+	}
+	var err error
+	if l.pick, err = NewDiscrete(shares); err != nil {
+		return Distribution{}, err
+	}
+	return Distribution{family: mixture, mean: mean, lists: l}, nil
+}
+
 func meanAndCV(mean Duration, cv float64) error {
 	if err := positive("mean", mean); err != nil {
 		return err
@@ -225,7 +259,8 @@ func meanAndCV(mean Duration, cv float64) error {
 	return nil
 }
 
-// highestCV bounds the coefficient of variation: beyond it a mean says nothing.
+// highestCV limits the coefficient of variation. Above it the mean of any practical
+// number of draws is far from the mean.
 const highestCV = 100
 
 func positive(name string, d Duration) error {
@@ -235,11 +270,12 @@ func positive(name string, d Duration) error {
 	return nil
 }
 
-func positives(name string, d Duration, other string, e Duration) error {
-	if err := positive(name, d); err != nil {
-		return err
+func inRange(d Duration) error {
+	if d < 0 || d > Forever {
+		return fmt.Errorf("a duration is at least 0 and at most 36 years, not %s", text(d))
 	}
-	return positive(other, e)
+	return nil
 }
 
+// text formats a duration for an error.
 func text(d Duration) string { return time.Duration(d).String() }

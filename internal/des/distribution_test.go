@@ -8,6 +8,8 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 const second = Duration(1e9)
@@ -16,20 +18,20 @@ type distributionCase struct {
 	name string
 	of   Distribution
 	mean float64                 // seconds
-	cdf  func(x float64) float64 // of seconds; nil where the law is not continuous
+	cdf  func(x float64) float64 // of seconds; nil if not continuous
 }
 
-// distributions is one of each kind, with the law that it must follow.
+// distributions returns one distribution of each family with its mean and CDF.
 func distributions() []distributionCase {
-	made := func(d Distribution, err error) Distribution {
+	must := func(d Distribution, err error) Distribution {
 		if err != nil {
 			panic(err)
 		}
 		return d
 	}
-	exponential := made(Exponential(90 * second))
-	long := made(Exponential(3600 * second))
-	lognormalLaw := func(mean, sigma float64) func(float64) float64 {
+	exponential := must(Exponential(90 * second))
+	long := must(Exponential(3600 * second))
+	lognormalCDF := func(mean, sigma float64) func(float64) float64 {
 		return distuv.LogNormal{Mu: math.Log(mean) - sigma*sigma/2, Sigma: sigma}.CDF
 	}
 	// p90/mean = 2 solves z·σ - σ²/2 = ln 2 with the smaller σ.
@@ -37,33 +39,29 @@ func distributions() []distributionCase {
 	const weibullShape = 2.0
 	weibullCV := math.Sqrt(math.Gamma(1+2/weibullShape)/math.Pow(math.Gamma(1+1/weibullShape), 2) - 1)
 	return []distributionCase{
-		{"fixed", made(Fixed(300 * second)), 300, nil},
-		{"uniform", made(Uniform(300*second, 900*second)), 600, distuv.Uniform{Min: 300, Max: 900}.CDF},
+		{"fixed", must(Fixed(300 * second)), 300, nil},
+		{"uniform", must(Uniform(300*second, 900*second)), 600, distuv.Uniform{Min: 300, Max: 900}.CDF},
 		{"exponential", exponential, 90, distuv.Exponential{Rate: 1.0 / 90}.CDF},
-		{"lognormal of mean and p90", made(LognormalMeanP90(330*second, 660*second)), 330, lognormalLaw(330, sigma)},
-		{"lognormal of mean and cv", made(LognormalMeanCV(10*second, 0.5)), 10, lognormalLaw(10, math.Sqrt(math.Log(1.25)))},
+		{"lognormal of mean and p90", must(LognormalMeanP90(330*second, 660*second)), 330, lognormalCDF(330, sigma)},
+		{"lognormal of mean and cv", must(LognormalMeanCV(10*second, 0.5)), 10, lognormalCDF(10, math.Sqrt(math.Log(1.25)))},
 		{
-			"lognormal of median and p90", made(LognormalMedianP90(10*second, 100*second)), 10 * math.Exp(math.Ln10*math.Ln10/z90/z90/2),
+			"lognormal of median and p90", must(LognormalMedianP90(10*second, 100*second)), 10 * math.Exp(math.Ln10*math.Ln10/z90/z90/2),
 			distuv.LogNormal{Mu: math.Ln10, Sigma: math.Ln10 / z90}.CDF,
 		},
-		{"gamma of cv 0.5", made(Gamma(60*second, 0.5)), 60, distuv.Gamma{Alpha: 4, Beta: 4.0 / 60}.CDF},
-		{"gamma of cv 2", made(Gamma(60*second, 2)), 60, distuv.Gamma{Alpha: 0.25, Beta: 0.25 / 60}.CDF},
-		{"weibull", made(Weibull(60*second, weibullCV)), 60, distuv.Weibull{K: weibullShape, Lambda: 60 / math.Gamma(1.5)}.CDF},
-		{"empirical", made(Empirical([]Duration{1 * second, 2 * second, 6 * second})), 3, nil},
-		{"mixture", made(Mixture([]Part{{0.06, exponential}, {0.94, long}})), 0.06*90 + 0.94*3600, func(x float64) float64 {
+		{"gamma of cv 0.5", must(Gamma(60*second, 0.5)), 60, distuv.Gamma{Alpha: 4, Beta: 4.0 / 60}.CDF},
+		{"gamma of cv 2", must(Gamma(60*second, 2)), 60, distuv.Gamma{Alpha: 0.25, Beta: 0.25 / 60}.CDF},
+		{"weibull", must(Weibull(60*second, weibullCV)), 60, distuv.Weibull{K: weibullShape, Lambda: 60 / math.Gamma(1.5)}.CDF},
+		{"empirical", must(Empirical([]Duration{1 * second, 2 * second, 6 * second})), 3, nil},
+		{"mixture", must(Mixture([]Part{{0.06, exponential}, {0.94, long}})), 0.06*90 + 0.94*3600, func(x float64) float64 {
 			return 1 - 0.06*math.Exp(-x/90) - 0.94*math.Exp(-x/3600)
 		}},
 	}
 }
 
-// Each distribution follows its law: the Kolmogorov distance of n draws stays
-// under 2.4/√n, which a right one passes with probability 1 - 2·exp(-2·2.4²) =
-// 0.99998 each. The seed is fixed, so the test is the same every time.
-func TestDistributionsFollowTheirLaw(t *testing.T) {
-	n := 200_000
-	if testing.Short() {
-		n = 20_000
-	}
+// TestDistributions is a Kolmogorov-Smirnov test: the distance of n draws exceeds 2.4/√n
+// with probability 2·exp(-2·2.4²) = 2·10⁻⁵. The seed is fixed.
+func TestDistributions(t *testing.T) {
+	n := longtest.N(20_000, 200_000)
 	for i, c := range distributions() {
 		if got := c.of.Mean() / 1e9; math.Abs(got-c.mean) > 1e-9*c.mean {
 			t.Errorf("%s: Mean = %v s, want %v s", c.name, got, c.mean)
@@ -78,14 +76,14 @@ func TestDistributionsFollowTheirLaw(t *testing.T) {
 	}
 }
 
-// The sample mean is within 4.5 standard errors of the mean: a right
-// distribution fails with probability 7·10⁻⁶.
-func TestMeanIsTheMeanOfTheDraws(t *testing.T) {
+// TestSampleMean: a sample mean is within 4.5 standard errors of the mean, except with
+// probability 7·10⁻⁶.
+func TestSampleMean(t *testing.T) {
 	for i, c := range distributions() {
 		draws := sample(&c.of, NewKey(8, uint64(i)), 50_000)
 		mean, deviation := stat.MeanStdDev(draws, nil)
 		if bound := 4.5*deviation/math.Sqrt(float64(len(draws))) + 1e-9; math.Abs(mean-c.mean) > bound {
-			t.Errorf("%s: mean %v of the draws, want %v ± %v", c.name, mean, c.mean, bound)
+			t.Errorf("%s: sample mean %v, want %v ± %v", c.name, mean, c.mean, bound)
 		}
 	}
 }
@@ -99,7 +97,7 @@ func sample(d *Distribution, key Key, n int) []float64 {
 	return draws
 }
 
-// kolmogorov is the largest distance of the sorted draws' distribution from a law.
+// kolmogorov returns the Kolmogorov-Smirnov distance of sorted draws from a CDF.
 func kolmogorov(sorted []float64, cdf func(float64) float64) float64 {
 	d, n := 0.0, float64(len(sorted))
 	for i, x := range sorted {
@@ -109,7 +107,7 @@ func kolmogorov(sorted []float64, cdf func(float64) float64) float64 {
 	return d
 }
 
-func TestLognormalMeanP90HasThatMeanAndP90(t *testing.T) {
+func TestLognormalMeanP90(t *testing.T) {
 	for _, ratio := range []float64{1.0001, 1.1, 1.5, 2, 2.2, 2.27, 2.273} {
 		mean := 100 * second
 		d, err := LognormalMeanP90(mean, Duration(ratio*float64(mean)))
@@ -117,9 +115,9 @@ func TestLognormalMeanP90HasThatMeanAndP90(t *testing.T) {
 			t.Errorf("ratio %v: %v", ratio, err)
 			continue
 		}
-		law := distuv.LogNormal{Mu: d.a, Sigma: d.b}
-		if math.Abs(law.Mean()/float64(mean)-1) > 1e-9 || math.Abs(law.Quantile(0.9)/float64(mean)-ratio) > 1e-6 {
-			t.Errorf("ratio %v: mean %v and p90 %v", ratio, law.Mean(), law.Quantile(0.9))
+		reference := distuv.LogNormal{Mu: d.a, Sigma: d.b}
+		if math.Abs(reference.Mean()/float64(mean)-1) > 1e-9 || math.Abs(reference.Quantile(0.9)/float64(mean)-ratio) > 1e-6 {
+			t.Errorf("ratio %v: mean %v and p90 %v", ratio, reference.Mean(), reference.Quantile(0.9))
 		}
 		if d.b > z90 {
 			t.Errorf("ratio %v: σ = %v is the larger of the two", ratio, d.b)
@@ -127,7 +125,7 @@ func TestLognormalMeanP90HasThatMeanAndP90(t *testing.T) {
 	}
 }
 
-func TestRefusedDistributions(t *testing.T) {
+func TestInvalidDistributions(t *testing.T) {
 	minute := 60 * second
 	tests := []struct {
 		name string
@@ -165,9 +163,9 @@ func TestRefusedDistributions(t *testing.T) {
 
 func failure(_ Distribution, err error) error { return err }
 
-// No draw is negative or longer than Forever, whatever the parameters.
-func TestDrawsStayInBounds(t *testing.T) {
-	wild := []Distribution{}
+// TestDrawsAreInRange: no draw is negative or longer than Forever.
+func TestDrawsAreInRange(t *testing.T) {
+	extreme := []Distribution{}
 	for _, cv := range []float64{0.01, 1, 100} {
 		for _, mean := range []Duration{1, second, Forever} {
 			for _, make := range []func(Duration, float64) (Distribution, error){LognormalMeanCV, Gamma, Weibull} {
@@ -175,12 +173,12 @@ func TestDrawsStayInBounds(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				wild = append(wild, d)
+				extreme = append(extreme, d)
 			}
 		}
 	}
 	s := NewKey(9, 0).Stream()
-	for _, d := range wild {
+	for _, d := range extreme {
 		for range 2000 {
 			if x := d.Sample(&s); x < 0 || x > Forever {
 				t.Fatalf("%+v gives %d", d, x)
@@ -189,7 +187,6 @@ func TestDrawsStayInBounds(t *testing.T) {
 	}
 }
 
-// A draw is rounded to the nearest nanosecond.
 func TestDrawsAreRounded(t *testing.T) {
 	for name, of := range map[string]func(Duration, float64) (Distribution, error){"lognormal": LognormalMeanCV, "gamma": Gamma, "weibull": Weibull} {
 		d, err := of(1, 0.05)
@@ -199,13 +196,13 @@ func TestDrawsAreRounded(t *testing.T) {
 		s := NewKey(12, 0).Stream()
 		for range 2000 {
 			if x := d.Sample(&s); x != 1 {
-				t.Fatalf("%s of mean 1 ns and deviation 0.05 ns gives %d", name, x)
+				t.Fatalf("%s with mean 1 ns and standard deviation 0.05 ns: %d", name, x)
 			}
 		}
 	}
 }
 
-func TestExpIsExact(t *testing.T) {
+func TestExpAccuracy(t *testing.T) {
 	s := NewKey(10, 0).Stream()
 	worst := 0.0
 	for range 200_000 {
@@ -216,11 +213,11 @@ func TestExpIsExact(t *testing.T) {
 		want := math.Exp(x)
 		worst = max(worst, math.Abs(exp(x)-want)/want)
 	}
-	for i := range 2000 { // near 0, where the table is 1
+	for i := range 2000 { // near 0
 		x := float64(i-1000) / 1000
 		worst = max(worst, math.Abs(exp(x)-math.Exp(x))/math.Exp(x))
 	}
-	// math.Exp itself is within 1 unit in the last place, 2.2·10⁻¹⁶.
+	// math.Exp has an error of up to 1 unit in the last place, 2.2·10⁻¹⁶.
 	if worst > 6.7e-16 {
 		t.Errorf("relative error %.3g, want at most 6.7e-16", worst)
 	}

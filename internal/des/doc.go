@@ -1,7 +1,4 @@
-// Package des holds what a discrete-event simulation stands on: a calendar of
-// pending events in integer nanoseconds, random numbers that are functions of a key,
-// so that two designs meet the same callers, and the distributions that are drawn
-// with them.
-//
-// It knows nothing of calls, queues or agents.
+// Package des is a discrete-event simulation kernel: an event list in integer
+// nanoseconds, streams of random numbers that are functions of a key, so that two
+// designs are compared with common random numbers, and distributions of durations.
 package des

@@ -11,7 +11,7 @@ func ExampleCalendar() {
 	var calendar des.Calendar
 	calendar.Schedule(0, 30*second, 0) // call 0 hangs up after 30 s
 	calendar.Schedule(1, 20*second, 1)
-	calendar.Schedule(2, 20*second, 2) // a tie, which the rank decides
+	calendar.Schedule(2, 20*second, 2) // at the same time, with a higher rank
 	calendar.Cancel(0)                 // call 0 is answered
 	for {
 		id, at, ok := calendar.Next()
@@ -32,11 +32,13 @@ func ExampleKey() {
 		fmt.Println(err)
 		return
 	}
-	call := des.NewKey(2026, 0).With(17)    // the 17th call of replication 0
-	stream := call.With(handling).Stream()  // its handle time is the same
-	unhurried := handle.Sample(&stream)     // whatever else is drawn for it
-	another := call.With(patience).Stream() // from streams of their own
-	again := call.With(handling).Stream()   //
-	fmt.Println(another.Exp() > 0, handle.Sample(&again) == unhurried)
+	call := des.NewKey(2026, 0).With(17) // call 17 of replication 0
+	stream := call.With(handling).Stream()
+	handleTime := handle.Sample(&stream)
+
+	// Drawing a patience does not change the call's handle time.
+	other := call.With(patience).Stream()
+	again := call.With(handling).Stream()
+	fmt.Println(other.Exp() > 0, handle.Sample(&again) == handleTime)
 	// Output: true true
 }

@@ -2,20 +2,19 @@ package des
 
 import "math"
 
-// exp is e^x for |x| under 700, within 6·10⁻¹⁶ relative error.
+// exp returns e^x for |x| < 700 with a relative error of at most 6·10⁻¹⁶.
 //
-// math.Exp takes one of two instruction sequences on amd64, with and without
-// fused multiply-add, and so gives different last bits on different machines.
-// This one forbids fusing (a conversion rounds) and is faster: 2^(n/256) from a
-// table, and four terms of e^r for |r| ≤ ln 2 / 512, where the fifth, r⁵/120, is
-// under 4·10⁻¹⁷. (math.FMA has one result everywhere, but asks at each use
-// whether the processor has the instruction.)
+// It replaces math.Exp, which on amd64 uses fused multiply-add if the processor has it
+// and so depends on the machine in the last bit. Here explicit conversions, which
+// round, prevent fusing. The result is 2^(n/256), from a table, times e^r for
+// |r| ≤ ln 2 / 512, by four terms of its series: the fifth, r⁵/120, is less than 4·10⁻¹⁷.
+// (math.FMA would not depend on the machine, but checks the processor at each use.)
 func exp(x float64) float64 {
 	const (
 		perLn2 = 256 / math.Ln2
-		high   = 0x1.62e42fep-9 // ln 2 / 256 in two parts: n·high is exact for n under 2²⁴
+		high   = 0x1.62e42fep-9 // ln 2 / 256 in two parts: n·high is exact for n < 2²⁴
 		low    = math.Ln2/256 - high
-		shift  = 0x1.8p52 // adding it rounds to an integer, which is then in the low bits
+		shift  = 0x1.8p52 // adding it rounds to an integer, in the low bits
 	)
 	shifted := float64(x*perLn2) + shift
 	n := int64(math.Float64bits(shifted)) - int64(math.Float64bits(shift))
@@ -33,3 +32,16 @@ var roots = func() (roots [256]float64) {
 	}
 	return roots
 }()
+
+// expBounded returns e^x for any x: 0 below e^-40, since 36 years times that are a few
+// nanoseconds, and Forever above e^42, which exceeds it.
+func expBounded(x float64) float64 {
+	const lowest, highest = -40, 42
+	if x < lowest {
+		return 0
+	}
+	if x > highest {
+		return float64(Forever)
+	}
+	return exp(x)
+}

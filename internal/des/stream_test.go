@@ -9,16 +9,18 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// alarm is the false-alarm rate of each test of randomness below.
+// alarm is the significance level of each test of randomness below.
 const alarm = 1e-6
 
-// deviations is how far, in standard deviations, a normal number may be off.
+// deviations is the critical value of a standard normal statistic.
 var deviations = distuv.UnitNormal.Quantile(1 - alarm/2)
 
-// families are the ways in which the simulation numbers things: each gives the
-// first number of the i-th key of a family of keys that are as alike as can be.
+// families are sequences of keys as the simulation derives them. Each function returns
+// the first number of the i-th key. The keys of a family are as similar as possible.
 func families() map[string]func(i uint64) uint64 {
 	first := func(k Key) uint64 { s := k.Stream(); return s.Uint64() }
 	return map[string]func(i uint64) uint64{
@@ -34,24 +36,19 @@ func families() map[string]func(i uint64) uint64 {
 	}
 }
 
-// nth gives the numbers of a stream in order, whatever i is.
+// nth returns the numbers of a stream in order, for any argument.
 func nth(s Stream) func(uint64) uint64 { return func(uint64) uint64 { return s.Uint64() } }
 
-func size(t *testing.T, n int) int {
-	t.Helper()
-	if testing.Short() {
-		return n / 16
-	}
-	return n
-}
+// size returns n, or a sixteenth of it in short runs.
+func size(n int) int { return longtest.N(n/16, n) }
 
-// Every byte of the numbers takes its 256 values equally often, alone and
-// beside the same byte of the next number.
+// TestBytesAreUniform tests the bytes of the numbers for uniformity, and the pairs of half
+// bytes of consecutive numbers.
 func TestBytesAreUniform(t *testing.T) {
-	n := size(t, 1<<18)
+	n := size(1 << 18)
 	for name, number := range families() {
 		var alone [8][256]float64
-		var pairs [8][256]float64 // 4 bits of one number with 4 of the next
+		var pairs [8][256]float64 // 4 bits of each
 		last := number(0)
 		for i := range n {
 			u := number(uint64(i) + 1)
@@ -77,16 +74,16 @@ func checkUniform(t *testing.T, name string, counts []float64) {
 	for i := range expected {
 		expected[i] = sum / float64(len(counts))
 	}
-	law := distuv.ChiSquared{K: float64(len(counts) - 1)}
-	if x := stat.ChiSquare(counts, expected); x > law.Quantile(1-alarm) || x < law.Quantile(alarm) {
-		t.Errorf("%s: chi-square %.1f, want %.1f to %.1f", name, x, law.Quantile(alarm), law.Quantile(1-alarm))
+	reference := distuv.ChiSquared{K: float64(len(counts) - 1)}
+	if x := stat.ChiSquare(counts, expected); x > reference.Quantile(1-alarm) || x < reference.Quantile(alarm) {
+		t.Errorf("%s: chi-square %.1f, want %.1f to %.1f", name, x, reference.Quantile(alarm), reference.Quantile(1-alarm))
 	}
 }
 
-// Numbers of neighboring keys do not go together: their correlation at lags 1
-// to 8 is that of independent ones, 0 ± 1/√n.
-func TestNeighborsAreUncorrelated(t *testing.T) {
-	n := size(t, 1<<18)
+// TestSerialCorrelation tests the correlation of the numbers of consecutive keys at lags 1
+// to 8. For independent numbers it is 0 ± 1/√n.
+func TestSerialCorrelation(t *testing.T) {
+	n := size(1 << 18)
 	for name, number := range families() {
 		u := make([]float64, n+8)
 		for i := range u {
@@ -100,15 +97,15 @@ func TestNeighborsAreUncorrelated(t *testing.T) {
 	}
 }
 
-// Marsaglia's birthday spacings (diehard; L'Ecuyer and Simard, TestU01, ACM
-// TOMS 33(4), 2007): of m birthdays in a year of 2^k days the number of equal
-// spacings is Poisson with mean m³/2^(k+2). It finds lattices, which is what a
-// single multiplication leaves behind.
+// TestBirthdaySpacings is Marsaglia's birthday spacings test (L'Ecuyer and Simard,
+// "TestU01", ACM TOMS 33(4), 2007): among m birthdays in a year of 2^k days the number of
+// equal spacings is approximately Poisson with mean m³/2^(k+2). It detects the lattice
+// structure of a single multiplication.
 func TestBirthdaySpacings(t *testing.T) {
 	const m, mean = 1 << 13, 1 << 5 // in a year of 2³² days: 2^39 / 2^34
 	for name, number := range families() {
 		for _, shift := range []int{0, 16, 32} {
-			equal, rounds, next := 0, size(t, 32), uint64(1)
+			equal, rounds, next := 0, size(32), uint64(1)
 			for range rounds {
 				days := make([]uint32, m)
 				for i := range days {
@@ -117,9 +114,9 @@ func TestBirthdaySpacings(t *testing.T) {
 				}
 				equal += equalSpacings(days)
 			}
-			law := distuv.Normal{Mu: float64(mean * rounds), Sigma: math.Sqrt(float64(mean * rounds))}
-			if off := (float64(equal) - law.Mu) / law.Sigma; math.Abs(off) > deviations+0.5 { // 0.5: the Poisson law's skewness
-				t.Errorf("%s >> %d: %d equal spacings, want %.0f ± %.0f", name, shift, equal, law.Mu, law.Sigma)
+			reference := distuv.Normal{Mu: float64(mean * rounds), Sigma: math.Sqrt(float64(mean * rounds))}
+			if off := (float64(equal) - reference.Mu) / reference.Sigma; math.Abs(off) > deviations+0.5 { // 0.5 for the skewness of the Poisson distribution
+				t.Errorf("%s >> %d: %d equal spacings, want %.0f ± %.0f", name, shift, equal, reference.Mu, reference.Sigma)
 			}
 		}
 	}
@@ -141,9 +138,10 @@ func equalSpacings(days []uint32) int {
 	return equal
 }
 
-// Changing one bit of a part changes each bit of the first number half the time.
+// TestAvalanche tests that changing one bit of a part changes each bit of the first number
+// with probability 1/2.
 func TestAvalanche(t *testing.T) {
-	n := size(t, 1<<12)
+	n := size(1 << 12)
 	for bit := range 64 {
 		var changed [64]int
 		total := 0
@@ -157,7 +155,7 @@ func TestAvalanche(t *testing.T) {
 			}
 		}
 		for out, c := range changed {
-			// Binomial, 4,096 of these: 6.5 deviations are a false alarm of 8·10⁻¹¹ each.
+			// 6.5 standard deviations of the binomial: 4,096 tests at the level 8·10⁻¹¹
 			if off := (float64(c) - float64(n)/2) / math.Sqrt(float64(n)/4); math.Abs(off) > 6.5 {
 				t.Errorf("bit %d of the part changes bit %d of the number %d times in %d", bit, out, c, n)
 			}
@@ -168,9 +166,9 @@ func TestAvalanche(t *testing.T) {
 	}
 }
 
-// No two keys of a million alike ones are the same (by chance: 3·10⁻⁸).
-func TestKeysDiffer(t *testing.T) {
-	n := size(t, 1<<20)
+// TestNumbersAreDistinct: a collision in a million has the probability 3·10⁻⁸.
+func TestNumbersAreDistinct(t *testing.T) {
+	n := size(1 << 20)
 	for name, number := range families() {
 		seen := make([]uint64, n)
 		for i := range seen {
@@ -178,28 +176,27 @@ func TestKeysDiffer(t *testing.T) {
 		}
 		slices.Sort(seen)
 		if len(slices.Compact(seen)) != n {
-			t.Errorf("%s: a number comes twice in %d", name, n)
+			t.Errorf("%s: a number occurs twice in %d", name, n)
 		}
 	}
 }
 
-// The order of parts matters, and so does each of them.
-func TestPartsAreNotInterchangeable(t *testing.T) {
+func TestKeysDependOnTheOrderOfParts(t *testing.T) {
 	k := NewKey(1, 2)
 	keys := []Key{k, NewKey(2, 1), k.With(0), k.With(1), k.With(1).With(2), k.With(2).With(1), k.With(0).With(0), k.With(3)}
 	for i, a := range keys {
 		for _, b := range keys[:i] {
 			if a == b {
-				t.Errorf("key %d comes twice", i)
+				t.Errorf("key %d occurs twice", i)
 			}
 		}
 	}
 }
 
-// The exponential and normal numbers follow their laws, tails included:
-// chi-square over cells of equal probability and cells in the far tail.
-func TestZigguratFollowsTheLaw(t *testing.T) {
-	n := size(t, 1<<22)
+// TestZiggurat is a chi-square test of the exponential and normal numbers, over cells of
+// equal probability and cells in the tail.
+func TestZiggurat(t *testing.T) {
+	n := size(1 << 22)
 	tests := []struct {
 		name     string
 		draw     func(*Stream) float64
@@ -214,7 +211,7 @@ func TestZigguratFollowsTheLaw(t *testing.T) {
 		for j := 1; j < 1000; j++ {
 			cells = append(cells, float64(j)/1000)
 		}
-		// Beyond the edge of the exponential's lowest layer lie 4.5·10⁻⁴ of the draws.
+		// The tail of the exponential distribution has probability 4.5·10⁻⁴.
 		cells = append(cells, 1-5e-4, 1-2e-4, 1-1e-4, 1-5e-5)
 		bounds := make([]float64, len(cells))
 		for j, p := range cells {
@@ -231,17 +228,17 @@ func TestZigguratFollowsTheLaw(t *testing.T) {
 			expected[j] = float64(n) * (p - below)
 			below = p
 		}
-		law := distuv.ChiSquared{K: float64(len(cells))}
-		if x := stat.ChiSquare(observed, expected); x > law.Quantile(1-alarm) || x < law.Quantile(alarm) {
-			t.Errorf("%s: chi-square %.1f, want %.1f to %.1f", c.name, x, law.Quantile(alarm), law.Quantile(1-alarm))
+		reference := distuv.ChiSquared{K: float64(len(cells))}
+		if x := stat.ChiSquare(observed, expected); x > reference.Quantile(1-alarm) || x < reference.Quantile(alarm) {
+			t.Errorf("%s: chi-square %.1f, want %.1f to %.1f", c.name, x, reference.Quantile(alarm), reference.Quantile(1-alarm))
 		}
 	}
 }
 
-// The tail of the normal law follows it alone: its distance from it stays under
-// 2.4/√n, as those of TestDistributionsFollowTheirLaw.
-func TestTheNormalTailFollowsTheLaw(t *testing.T) {
-	n := size(t, 1<<18)
+// TestNormalTail is a Kolmogorov-Smirnov test of the tail alone, at the level of
+// TestDistributions.
+func TestNormalTail(t *testing.T) {
+	n := size(1 << 18)
 	s, draws := NewKey(14, 0).Stream(), make([]float64, n)
 	for i := range draws {
 		draws[i] = s.normalTail()
@@ -256,15 +253,15 @@ func TestTheNormalTailFollowsTheLaw(t *testing.T) {
 func TestUint64NIsUniform(t *testing.T) {
 	s := NewKey(12, 0).Stream()
 	var counts [7]float64
-	for range size(t, 1<<18) {
+	for range size(1 << 18) {
 		counts[s.Uint64N(7)]++
 	}
 	checkUniform(t, "Uint64N(7)", counts[:])
-	// Of all numbers three quarters: every fourth draw is refused, without which one in
-	// three numbers would come twice as often.
+	// With n = 3·2⁶², every fourth draw is rejected. Without rejection a third of the numbers
+	// would be twice as likely.
 	const n = 3 << 62
 	var thirds [3]float64
-	for range size(t, 1<<18) {
+	for range size(1 << 18) {
 		u := s.Uint64N(n)
 		if u >= n {
 			t.Fatalf("Uint64N(%d) = %d", uint64(n), u)
@@ -274,8 +271,7 @@ func TestUint64NIsUniform(t *testing.T) {
 	checkUniform(t, "Uint64N, by remainder", thirds[:])
 }
 
-// Factor has mean 1 and the coefficient of variation asked for, within 5
-// standard errors.
+// TestFactor tests the mean and the variance, within 5 standard errors.
 func TestFactor(t *testing.T) {
 	s := NewKey(13, 0).Stream()
 	for _, cv := range []float64{0.05, 0.1, 0.5, 1, 2} {
@@ -288,7 +284,7 @@ func TestFactor(t *testing.T) {
 		if math.Abs(mean-1) > 5*cv/math.Sqrt(float64(n)) {
 			t.Errorf("cv %v: mean %v", cv, mean)
 		}
-		// The variance of a sample variance is σ⁴(2 + excess kurtosis)/n, a gamma's excess being 6cv².
+		// The variance of a sample variance is σ⁴(2 + κ)/n, with the excess kurtosis κ = 6cv².
 		if bound := 5 * cv * cv * math.Sqrt((2+6*cv*cv)/float64(n)); math.Abs(variance-cv*cv) > bound {
 			t.Errorf("cv %v: variance %v, want %v ± %v", cv, variance, cv*cv, bound)
 		}
@@ -298,18 +294,18 @@ func TestFactor(t *testing.T) {
 	}
 }
 
-// The first numbers of a key are the same for ever: results are kept by seed.
-func TestStreamsArePinned(t *testing.T) {
+// TestStreamIsStable: a seed gives the same results in every version.
+func TestStreamIsStable(t *testing.T) {
 	s := NewKey(2026, 1).With(3).With(14).Stream()
 	got := []uint64{s.Uint64(), s.Uint64(), math.Float64bits(s.Exp()), math.Float64bits(s.Normal())}
 	want := []uint64{0x44a79fa9007e8fb1, 0x622c273f4128f7e8, 0x3feb334a7b032b60, 0x3ff21df70e65c255}
 	if !slices.Equal(got, want) {
-		t.Errorf("the stream begins %#x, want %#x", got, want)
+		t.Errorf("the stream starts with %#x, want %#x", got, want)
 	}
 }
 
-// A draw is less than a probability as a fraction as it is as a number.
-func TestFractionsCompareAsNumbers(t *testing.T) {
+// TestFractionOf: comparing fractions gives the result of comparing numbers.
+func TestFractionOf(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.Float64Range(-0.5, 1.5).Draw(t, "p")
 		bound := FractionOf(p)
@@ -319,7 +315,7 @@ func TestFractionsCompareAsNumbers(t *testing.T) {
 		}
 		for _, u := range draws {
 			if got, want := u < bound, float64(u)/(1<<53) < p; got != want {
-				t.Fatalf("the draw %d is under %v: %v as a fraction, %v as a number", u, p, got, want)
+				t.Fatalf("%d < %v is %v for fractions and %v for numbers", u, p, got, want)
 			}
 		}
 	})

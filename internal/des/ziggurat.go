@@ -2,121 +2,119 @@ package des
 
 import "math"
 
-// The ziggurat (Marsaglia and Tsang, "The ziggurat method for generating random
-// variables", Journal of Statistical Software 5(8), 2000) covers a falling
-// density by 256 layers of equal area. A point in a layer lies under the density
-// for sure when it is left of the next layer's edge, 98.9 % of the time: one
-// draw, one multiply, one compare. Else it is tested exactly, and the lowest
-// layer has the exact tail.
+// ziggurat holds the tables of the ziggurat method (Marsaglia and Tsang, "The ziggurat
+// method for generating random variables", Journal of Statistical Software 5(8), 2000).
+// It covers a decreasing density with 256 layers of equal area: rectangles, and a base
+// layer that includes the tail. A point to the left of the next layer's edge is under
+// the density, in 98.9 % of the draws; other points are tested.
 //
-// The layer comes from the low 8 bits of a draw and the place in it from the
-// high bits, so that they are independent.
+// The layer is the low 8 bits of a draw and the place in it the high bits, which are
+// independent of each other.
 type ziggurat struct {
-	layers [256]layer
-	// density at the right edge of each layer; that of layer 0 stands for the top, 1.
-	density [256]float64
+	layers  [256]layer
+	density [256]float64 // at the right edge of each layer; for the base layer, the density at 0
 }
 
 type layer struct {
-	inside int64   // the draws below this are under the density for sure
-	scale  float64 // from a draw to a place
+	inside int64   // places below it are under the density
+	scale  float64 // from a place to x
 }
 
-// The right edge of the lowest layer for 256 layers, from the same paper.
+// The right edges of the base layers for 256 layers, from the same paper.
 const (
 	exponentialEdge = 7.69711747013104972
 	normalEdge      = 3.6541528853610088
 	normalTailArea  = 3.2339576466332126e-4 // √(π/2)·erfc(normalEdge/√2)
 )
 
-// newZiggurat builds the layers of a density with density(0) = 1 and the given
-// inverse: edge is where the tail begins, tail the area beyond it, and draws the
-// number of different places in a layer.
-func newZiggurat(density, inverse func(float64) float64, edge, tail, draws float64) ziggurat {
+// newZiggurat computes the tables for a density with density(0) = 1 and the given
+// inverse. The tail begins at edge and has the area tail; each layer has the given
+// number of places.
+func newZiggurat(density, inverse func(float64) float64, edge, tail, places float64) ziggurat {
 	var z ziggurat
 	area := edge*density(edge) + tail
-	base := area / density(edge) // the lowest layer as if it were a rectangle
-	z.layers[0] = layer{int64(edge / base * draws), base / draws}
-	z.layers[255].scale = edge / draws
+	base := area / density(edge) // the width of the base layer as a rectangle
+	z.layers[0] = layer{int64(edge / base * places), base / places}
+	z.layers[255].scale = edge / places
 	z.density[0], z.density[255] = 1, density(edge)
 	for i := 254; i >= 1; i-- {
 		inner := inverse(area/edge + density(edge))
-		z.layers[i+1].inside = int64(inner / edge * draws)
-		z.layers[i].scale = inner / draws
+		z.layers[i+1].inside = int64(inner / edge * places)
+		z.layers[i].scale = inner / places
 		z.density[i] = density(inner)
 		edge = inner
 	}
 	return z
 }
 
-var exponential = newZiggurat(
+var exponentialZiggurat = newZiggurat(
 	func(x float64) float64 { return exp(-x) },
 	func(y float64) float64 { return -math.Log(y) },
 	exponentialEdge, exp(-exponentialEdge), 1<<53)
 
-var normal = newZiggurat(
+var normalZiggurat = newZiggurat(
 	func(x float64) float64 { return exp(-x * x / 2) },
 	func(y float64) float64 { return math.Sqrt(-2 * math.Log(y)) },
 	normalEdge, normalTailArea, 1<<52)
 
-// Exp draws from the exponential distribution of mean 1.
+// Exp draws from the exponential distribution with mean 1.
 func (s *Stream) Exp() float64 {
 	u := s.Uint64()
-	l := &exponential.layers[u&255]
+	l := &exponentialZiggurat.layers[u&255]
 	if int64(u>>11) < l.inside {
 		return float64(int64(u>>11)) * l.scale
 	}
-	return s.expEdge(u)
+	return s.expOutside(u)
 }
 
-// expEdge finishes a draw of Exp that fell outside the sure part of its layer.
-func (s *Stream) expEdge(u uint64) float64 {
+// expOutside completes a draw of Exp that is not inside its layer.
+func (s *Stream) expOutside(u uint64) float64 {
 	for {
 		i := u & 255
-		x := float64(int64(u>>11)) * exponential.layers[i].scale
-		if int64(u>>11) < exponential.layers[i].inside {
+		x := float64(int64(u>>11)) * exponentialZiggurat.layers[i].scale
+		if int64(u>>11) < exponentialZiggurat.layers[i].inside {
 			return x
 		}
-		if i == 0 { // beyond the edge an exponential is the edge and an exponential
+		if i == 0 { // the tail of an exponential distribution is exponential
 			return exponentialEdge + s.Exp()
 		}
-		if exponential.under(i, s.Float64(), exp(-x)) {
+		if exponentialZiggurat.accepts(i, s.Float64(), exp(-x)) {
 			return x
 		}
 		u = s.Uint64()
 	}
 }
 
-// Normal draws from the normal distribution of mean 0 and deviation 1.
+// Normal draws from the standard normal distribution.
 func (s *Stream) Normal() float64 {
 	u := s.Uint64()
-	l := &normal.layers[u&255]
+	l := &normalZiggurat.layers[u&255]
 	if int64(u>>12) < l.inside {
-		return signed(u, float64(int64(u>>12))*l.scale)
+		return withSign(u, float64(int64(u>>12))*l.scale)
 	}
-	return s.normalEdge(u)
+	return s.normalOutside(u)
 }
 
-// normalEdge finishes a draw of Normal that fell outside the sure part of its layer.
-func (s *Stream) normalEdge(u uint64) float64 {
+// normalOutside completes a draw of Normal that is not inside its layer.
+func (s *Stream) normalOutside(u uint64) float64 {
 	for {
 		i := u & 255
-		x := float64(int64(u>>12)) * normal.layers[i].scale
-		if int64(u>>12) < normal.layers[i].inside {
-			return signed(u, x)
+		x := float64(int64(u>>12)) * normalZiggurat.layers[i].scale
+		if int64(u>>12) < normalZiggurat.layers[i].inside {
+			return withSign(u, x)
 		}
 		if i == 0 {
-			return signed(u, s.normalTail())
+			return withSign(u, s.normalTail())
 		}
-		if normal.under(i, s.Float64(), exp(-x*x/2)) {
-			return signed(u, x)
+		if normalZiggurat.accepts(i, s.Float64(), exp(-x*x/2)) {
+			return withSign(u, x)
 		}
 		u = s.Uint64()
 	}
 }
 
-// normalTail draws beyond the edge (Marsaglia, "Generating a variable from the
-// tail of the normal distribution", Technometrics 6(1), 1964).
+// normalTail draws from the right tail (Marsaglia, "Generating a variable from the tail
+// of the normal distribution", Technometrics 6(1), 1964).
 func (s *Stream) normalTail() float64 {
 	for {
 		x, y := s.Exp()/normalEdge, s.Exp()
@@ -126,12 +124,46 @@ func (s *Stream) normalTail() float64 {
 	}
 }
 
-// under tells whether a point at height v of layer i is under the density there.
-func (z *ziggurat) under(i uint64, v, density float64) bool {
+// accepts reports whether a point of layer i, at the relative height v, is under the
+// density at its place.
+func (z *ziggurat) accepts(i uint64, v, density float64) bool {
 	return z.density[i]+float64(v*(z.density[i-1]-z.density[i])) < density
 }
 
-// signed gives x the sign that is bit 8 of u.
-func signed(u uint64, x float64) float64 {
+// withSign returns x with bit 8 of u as its sign.
+func withSign(u uint64, x float64) float64 {
 	return math.Float64frombits(math.Float64bits(x) | u<<55&(1<<63))
+}
+
+// Gamma draws from the gamma distribution with a shape over 0 and scale 1, whose mean
+// and variance are the shape. (Marsaglia and Tsang, "A simple method for generating
+// gamma variables", ACM TOMS 26(3), 2000.)
+func (s *Stream) Gamma(shape float64) float64 {
+	if shape < 1 { // section 6: Gamma(shape+1) · U^(1/shape)
+		return s.Gamma(shape+1) * expBounded(-s.Exp()/shape)
+	}
+	d := shape - 1.0/3
+	c := 1 / math.Sqrt(9*d)
+	for {
+		x := s.Normal()
+		v := 1 + float64(c*x)
+		if v <= 0 {
+			continue
+		}
+		v = v * v * v
+		// accept with probability exp(x²/2 + d - d·v + d·ln v)
+		if -s.Exp() < float64(x*x/2)+float64(d*(1-v+math.Log(v))) {
+			return d * v
+		}
+	}
+}
+
+// Factor draws from the gamma distribution with mean 1 and a coefficient of variation:
+// the busyness of a day. It is 1 if cv is 0.
+func (s *Stream) Factor(cv float64) float64 {
+	if cv <= 0 {
+		return 1
+	}
+	square := cv * cv
+	return square * s.Gamma(1/square)
 }

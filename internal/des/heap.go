@@ -1,21 +1,19 @@
 package des
 
-// entry is the pending event of a record: its order, and its place in the
-// pairing heap of its bucket (M. L. Fredman, R. Sedgewick, D. D. Sleator and
-// R. E. Tarjan, "The pairing heap: a new form of self-adjusting heap",
-// Algorithmica 1, 1986). It takes half a cache line.
+// entry is the pending event of a record, and its node in the pairing heap of its
+// bucket (Fredman, Sedgewick, Sleator and Tarjan, "The pairing heap: a new form of
+// self-adjusting heap", Algorithmica 1, 1986). It takes half a cache line.
 type entry struct {
 	at    Time
 	rank  uint64
-	child int32 // the first of those below it
-	prev  int32 // the one before it, or its parent; none for a root, idle when it is not pending
-	next  int32 // the next of those below its parent; anything for a root
+	child int32 // the first child
+	prev  int32 // the previous sibling or, of a first child, the parent; none for a root; idle if no event is pending
+	next  int32 // the next sibling; undefined for a root
 	_     int32
 }
 
-// What stands for no entry.
 const (
-	none int32 = -1
+	none int32 = -1 // no entry
 	idle int32 = -2
 )
 
@@ -31,51 +29,51 @@ func (c *Calendar) before(a, b int32) bool {
 	return a < b
 }
 
-// bucketOf is the bucket of a time.
+// bucketOf returns the bucket of a time.
 func (c *Calendar) bucketOf(at Time) uint64 {
 	return uint64(at>>(c.shift&63)) & c.mask
 }
 
-// join puts an entry into the heap of a bucket that is not empty.
-func (c *Calendar) join(id int32, root *int32) {
+// insert inserts an entry into a nonempty heap.
+func (c *Calendar) insert(id int32, root *int32) {
 	if c.before(*root, id) {
-		c.adopt(*root, id)
+		c.addChild(*root, id)
 		return
 	}
-	c.adopt(id, *root)
+	c.addChild(id, *root)
 	*root = id
 }
 
-// unlink takes an entry out of the heap of its bucket.
-func (c *Calendar) unlink(id int32) {
+// remove removes an entry from its heap.
+func (c *Calendar) remove(id int32) {
 	e := &c.entries[id]
 	if e.prev == none {
-		c.behead(id)
+		c.removeRoot(id)
 		return
 	}
-	c.cut(id)
+	c.detach(id)
 	if e.child != none {
-		c.adopt(c.roots[c.bucketOf(e.at)], c.merge(e.child))
+		c.addChild(c.roots[c.bucketOf(e.at)], c.meldSiblings(e.child))
 	}
 	e.prev = idle
 	c.n--
 }
 
-// behead takes the root out of the heap of its bucket.
-func (c *Calendar) behead(id int32) {
+// removeRoot removes the root of a heap.
+func (c *Calendar) removeRoot(id int32) {
 	e := &c.entries[id]
 	b := c.bucketOf(e.at)
 	if e.child != none {
-		c.roots[b] = c.merge(e.child)
+		c.roots[b] = c.meldSiblings(e.child)
 	} else {
-		c.busy[b>>6] &^= 1 << (b & 63)
+		c.occupied[b>>6] &^= 1 << (b & 63)
 	}
 	e.prev = idle
 	c.n--
 }
 
-// cut takes an entry that is not a root, with all below it, away from its parent.
-func (c *Calendar) cut(id int32) {
+// detach separates an entry and its children from its parent.
+func (c *Calendar) detach(id int32) {
 	e := &c.entries[id]
 	if before := &c.entries[e.prev]; before.child == id {
 		before.child = e.next
@@ -87,17 +85,17 @@ func (c *Calendar) cut(id int32) {
 	}
 }
 
-// meld makes one heap of two and gives its root.
+// meld combines two heaps and returns the root.
 func (c *Calendar) meld(a, b int32) int32 {
 	if c.before(b, a) {
 		a, b = b, a
 	}
-	c.adopt(a, b)
+	c.addChild(a, b)
 	return a
 }
 
-// adopt puts the root b below the root a.
-func (c *Calendar) adopt(a, b int32) {
+// addChild makes the root b the first child of the root a.
+func (c *Calendar) addChild(a, b int32) {
 	parent, e := &c.entries[a], &c.entries[b]
 	if parent.child != none {
 		c.entries[parent.child].prev = b
@@ -106,9 +104,9 @@ func (c *Calendar) adopt(a, b int32) {
 	parent.child = b
 }
 
-// merge makes one heap of a list of siblings and gives its root: it melds them
-// in pairs from left to right, and the pairs from right to left.
-func (c *Calendar) merge(first int32) int32 {
+// meldSiblings combines a list of siblings into one heap and returns the root, in two
+// passes: pairs from left to right, then the pairs from right to left.
+func (c *Calendar) meldSiblings(first int32) int32 {
 	pairs := none
 	for first != none {
 		a, b := first, c.entries[first].next
