@@ -25,6 +25,7 @@ var layers = [][]string{
 	{"internal/report", "internal/scenario", "internal/script"},
 	{"internal/experiment", "internal/scenario/compile"},
 	{"internal/scenario/scenariotest", "internal/sim"},
+	{"internal/compare"},
 	{"internal/metrics", "internal/metrics/promtest"},
 	{"internal/web"},
 	{"cmd/ivrsim"},

@@ -18,8 +18,7 @@ type Design struct {
 	// and calls interval after each interval of the statistics.
 	Replicate func(ctx context.Context, number int, interval func()) (*report.Tally, error)
 
-	Total        *report.Tally        // of all replications
-	Replications []report.Replication // by number
+	report.Results
 }
 
 // Report makes the report of the replications so far.

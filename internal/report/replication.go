@@ -10,6 +10,7 @@ import (
 // Replication holds the measures of one replication: the values from which
 // estimates take their confidence intervals. All else is merged.
 type Replication struct {
+	Calls                  CallTally
 	Queues, Tiers, Regions []VisitMeasures
 	Occupancy              []Ratio // by group
 	Goals                  []Ratio // by criterion; what is no ratio is over 1
@@ -40,7 +41,7 @@ const nanoseconds = float64(1e9) // in a second
 // NewReplication takes the measures of one replication's tally.
 func NewReplication(l *Layout, t *Tally) Replication {
 	length := float64(l.Model.Clock.To - l.Model.Clock.From)
-	var r Replication
+	r := Replication{Calls: callsAbout(t, model.Subject{})}
 	for i := range t.Queues {
 		r.Queues = append(r.Queues, measure(&t.Queues[i].Visits, &t.Queues[i].Length, length))
 	}

@@ -44,16 +44,30 @@ const confidence = 0.95
 //
 // The slices are of equal length, one value per replication, in their order.
 func Ratio(numerators, denominators []float64) Estimate {
+	ratio, pseudo := pseudoValues(numerators, denominators)
+	return interval(ratio, average(pseudo), pseudo)
+}
+
+// average adds what each value contributes: the sum may be out of range.
+func average(values []float64) float64 {
+	mean := 0.0
+	for _, v := range values {
+		mean += v / float64(len(values))
+	}
+	return mean
+}
+
+// pseudoValues gives a ratio of sums and the jackknife's pseudo-values of it.
+func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []float64) {
 	over, under := sum(numerators), sum(denominators)
-	ratio, r := over/under, float64(len(numerators))
-	pseudo := make([]float64, len(numerators))
-	center := 0.0
+	ratio = over / under
+	r := float64(len(numerators))
+	pseudo = make([]float64, len(numerators))
 	for i, n := range numerators {
 		without := (over - n) / (under - denominators[i])
 		pseudo[i] = ratio + (r-1)*(ratio-without) // R·ratio - (R-1)·without
-		center += pseudo[i] / r
 	}
-	return interval(ratio, center, pseudo)
+	return ratio, pseudo
 }
 
 // Mean estimates an expectation by the mean of one value per replication. A

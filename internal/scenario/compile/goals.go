@@ -13,15 +13,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// measures are the measures as a goal writes them, by Measure. A service level has how
-// soon behind it.
-var measures = []string{
-	"service_level",
-	"wait mean", "wait p50", "wait p90", "wait p95", "wait p99", "wait max",
-	"answer p50", "answer p90", "answer p95", "answer p99", "asa",
-	"abandoned", "blocked", "self_served", "occupancy", "redialed",
-}
-
 // goals lowers the goals; one about all of a kind becomes one for each.
 func (l *lowering) goals() {
 	for i := range l.Goals {
@@ -217,9 +208,9 @@ func (l *lowering) measure(g *scenario.Goal) (model.Measure, int64, bool) {
 		}
 		name, within = "service_level", int64(d)
 	}
-	i := slices.Index(measures, name)
+	i := slices.Index(model.MeasureNames, name)
 	if i < 0 {
-		l.error(g.Measure.Place, flow.UnknownValue, near(name, measures), "there is no measure %q", g.Measure.Value)
+		l.error(g.Measure.Place, flow.UnknownValue, near(name, model.MeasureNames), "there is no measure %q", g.Measure.Value)
 		return 0, 0, false
 	}
 	return model.Measure(i), within, true

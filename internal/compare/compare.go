@@ -1,0 +1,153 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/experiment"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// Arm is a design under a name. The first arm of a comparison is the base.
+type Arm struct {
+	Name  string
+	Model *model.Model
+}
+
+// Options are how arms are compared.
+type Options struct {
+	Examples int                  // callers shown for each pair of outcomes
+	Progress func(done, most int) // see experiment.Experiment; may be nil
+}
+
+// Comparison is the result. Its JSON is a contract.
+type Comparison struct {
+	Names       []string         `json:"names"` // of the arms
+	Arms        []*report.Report `json:"arms"`
+	Differences []Difference     `json:"differences"`
+	Outcomes    []OutcomePair    `json:"outcomes"`
+	Coupling    []Coupling       `json:"coupling"`
+}
+
+// Difference is a measure in the base and in another arm.
+type Difference struct {
+	Arm        string         `json:"arm"`
+	About      string         `json:"about"`
+	Measure    string         `json:"measure"`
+	Base       stats.Estimate `json:"base"`
+	Other      stats.Estimate `json:"other"`
+	Difference stats.Estimate `json:"difference"` // other - base; the interval is paired
+	Verdict    Verdict        `json:"verdict"`
+
+	unit report.Unit
+	goal bool
+}
+
+// Verdict says whether callers are better off in the other arm.
+type Verdict string
+
+// The verdicts. Only an interval without 0 decides.
+const (
+	Better       Verdict = "better"
+	Worse        Verdict = "worse"
+	NoDifference Verdict = "no difference seen"
+)
+
+// Run runs the arms and compares each with the first. All run the first arm's
+// seed and replications. The error is the context's, that of a flow that never
+// ends, or tells why the arms cannot be compared.
+func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
+	base := arms[0].Model
+	e := &experiment.Experiment{Progress: o.Progress}
+	matching := newMatching(arms, o.Examples)
+	for i := range arms {
+		if err := comparable(&arms[0], &arms[i]); err != nil {
+			return nil, err
+		}
+		m := *arms[i].Model
+		m.Seed = base.Seed
+		s, err := sim.New(&m)
+		if err != nil {
+			return nil, err
+		}
+		e.Designs = append(e.Designs, &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+			calls := matching.collect(i, number)
+			return s.Replicate(ctx, number, sim.Options{}, interval, func(c sim.Call) { *calls = append(*calls, c) })
+		}})
+	}
+	e.Replicated = matching.match
+	if err := e.Run(ctx, base.Replications); err != nil {
+		return nil, err
+	}
+	c := &Comparison{}
+	for i, d := range e.Designs {
+		c.Names, c.Arms = append(c.Names, arms[i].Name), append(c.Arms, d.Report())
+	}
+	for i, d := range e.Designs[1:] {
+		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
+	}
+	c.Outcomes, c.Coupling = matching.outcomes(), matching.coupling()
+	return c, nil
+}
+
+// comparable reports why an arm cannot be compared with the base: calls a day of
+// times of other lengths are not the same measure.
+func comparable(base, arm *Arm) error {
+	a, b := &base.Model.Clock, &arm.Model.Clock
+	if a.To-a.From != b.To-b.From {
+		return fmt.Errorf("%s simulates %v and %s %v: compare scenarios of the same length", base.Name, hours(a), arm.Name, hours(b))
+	}
+	return nil
+}
+
+func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.From)/3.6e12) }
+
+// differences compares the measures that both designs have.
+func differences(arm string, base, other *experiment.Design) []Difference {
+	var out []Difference
+	measures := other.Layout.Measures()
+	for _, m := range base.Layout.Measures() {
+		same := slices.IndexFunc(measures, func(o report.Measure) bool {
+			return o.About == m.About && o.Name == m.Name && (o.Goal < 0) == (m.Goal < 0)
+		})
+		if same < 0 {
+			continue
+		}
+		d := Difference{
+			Arm: arm, About: m.About, Measure: m.Name, unit: m.Unit, goal: m.Goal >= 0,
+			Base: m.Estimate(base.Results), Other: measures[same].Estimate(other.Results),
+			Difference: m.Difference(base.Results, &measures[same], other.Results),
+		}
+		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+		out = append(out, d)
+	}
+	return out
+}
+
+func verdict(d stats.Estimate, moreIsBetter bool) Verdict {
+	switch {
+	case d.Low > 0 && moreIsBetter, d.High < 0 && !moreIsBetter:
+		return Better
+	case d.Low > 0, d.High < 0:
+		return Worse
+	default:
+		return NoDifference
+	}
+}
+
+// LosesGoal reports whether some arm does not hold a goal that the base holds.
+func (c *Comparison) LosesGoal() bool {
+	for _, g := range c.Arms[0].Goals {
+		for _, arm := range c.Arms[1:] {
+			lost := func(o report.Goal) bool { return o.Goal == g.Goal && o.Holds != stats.Yes }
+			if g.Holds == stats.Yes && slices.ContainsFunc(arm.Goals, lost) {
+				return true
+			}
+		}
+	}
+	return false
+}

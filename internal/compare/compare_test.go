@@ -1,0 +1,113 @@
+package compare
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// peakDay is the sample center's day with a part of its callers and agents.
+func peakDay(t testing.TB, replications int) *model.Model {
+	_, m := scenariotest.Lowered(t, flows.FS, "peak_day")
+	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
+	for i := range m.Lines {
+		for j := range m.Lines[i].Rate {
+			m.Lines[i].Rate[j].PerHour *= 0.1
+		}
+	}
+	for i := range m.Groups {
+		for j := range m.Groups[i].Roster {
+			m.Groups[i].Roster[j].Agents = (m.Groups[i].Roster[j].Agents + 9) / 10
+		}
+	}
+	return m
+}
+
+func compared(t *testing.T, arms ...Arm) *Comparison {
+	t.Helper()
+	c, err := Run(t.Context(), arms, Options{Examples: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestEqualArmsDoNotDiffer(t *testing.T) {
+	c := compared(t, Arm{"a", peakDay(t, 3)}, Arm{"b", peakDay(t, 3)})
+	for _, d := range c.Differences {
+		if e := d.Difference; d.Verdict != NoDifference || e.Mean.Known() && (e.Mean != 0 || e.Low != 0 || e.High != 0) {
+			t.Errorf("%s %s: %v, %s", d.About, d.Measure, e, d.Verdict)
+		}
+	}
+	if len(c.Differences) < 20 || len(c.Outcomes) != 0 || c.Coupling[0].Redrawn != 0 || c.Coupling[0].Callers == 0 {
+		t.Errorf("%d differences, outcomes %v, coupling %v", len(c.Differences), c.Outcomes, c.Coupling)
+	}
+}
+
+func TestArmsReportAsTheyDoAlone(t *testing.T) {
+	more := peakDay(t, 3)
+	more.Groups[0].Roster[0].Agents += 5
+	more.Seed++ // the base's is used
+	c := compared(t, Arm{"base", peakDay(t, 3)}, Arm{"more", more})
+	more.Seed--
+	for i, m := range []*model.Model{peakDay(t, 3), more} {
+		alone, err := sim.Run(t.Context(), m, sim.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asJSON(t, alone) != asJSON(t, c.Arms[i]) {
+			t.Errorf("%s reports otherwise alone", c.Names[i])
+		}
+	}
+}
+
+// With more agents nobody is redrawn, and outcomes change for callers who are told.
+func TestMoreAgents(t *testing.T) {
+	more := peakDay(t, 5)
+	for i := range more.Groups {
+		for j := range more.Groups[i].Roster {
+			more.Groups[i].Roster[j].Agents += 2
+		}
+	}
+	c := compared(t, Arm{"base", peakDay(t, 5)}, Arm{"more", more})
+	if c.Coupling[0].Redrawn != 0 {
+		t.Errorf("%v of the callers are redrawn", c.Coupling[0].Redrawn)
+	}
+	better := 0
+	for _, d := range c.Differences {
+		if d.Verdict == Better {
+			better++
+		}
+		if d.About == "center" && d.Measure == "abandoned calls" {
+			paired, unpaired := d.Difference.High-d.Difference.Low, d.Base.High-d.Base.Low+d.Other.High-d.Other.Low
+			if d.Verdict != Better || paired*2 > unpaired {
+				t.Errorf("abandoned: %v to %v by %v, %s", d.Base, d.Other, d.Difference, d.Verdict)
+			}
+		}
+	}
+	if o := c.Outcomes[0]; better < 10 || o.From != "abandoned" || o.To != "answered" || len(o.Examples) != 3 {
+		t.Errorf("%d measures are better, the first outcomes are %+v", better, o)
+	}
+}
+
+func TestArmsOfOtherLengths(t *testing.T) {
+	half := peakDay(t, 1)
+	half.Clock.To -= 12 * 3600e9
+	_, err := Run(t.Context(), []Arm{{"day", peakDay(t, 1)}, {"half", half}}, Options{})
+	if want := "day simulates 24h and half 12h: compare scenarios of the same length"; err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+}

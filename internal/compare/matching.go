@@ -1,0 +1,253 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// OutcomePair is the calls that end one way in the base and another way in an arm.
+type OutcomePair struct {
+	Arm         string         `json:"arm"`
+	From        string         `json:"from"` // in the base
+	To          string         `json:"to"`   // in the arm
+	CallsPerDay stats.Estimate `json:"calls_per_day"`
+	Examples    []Example      `json:"examples"`
+}
+
+// Example is a call of an outcome pair.
+type Example struct {
+	Replication int    `json:"replication"`
+	Line        string `json:"line"`
+	Attempt     int    `json:"attempt"` // 1 is the first
+	Arrived     string `json:"arrived"` // by the clock of the scenario
+}
+
+// sample is a call that may be shown as an example.
+type sample struct {
+	replication, arm int // arm 0 is the base
+	sim.Call
+}
+
+// before orders samples: those of the lowest replication who arrive first.
+func (a sample) before(b sample) int {
+	return cmp.Or(cmp.Compare(a.replication, b.replication), cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Attempt, b.Attempt))
+}
+
+// Coupling is how well an arm's callers are paired with the base's.
+type Coupling struct {
+	Arm     string       `json:"arm"`
+	Callers int64        `json:"callers"` // of the base, in all replications
+	Redrawn stats.Number `json:"redrawn"` // share of the callers that both arms could have and do not
+}
+
+// The outcomes of a call in an arm, behind the dispositions.
+const (
+	inProgress = report.Dispositions
+	noCall     = report.Dispositions + 1 // a redial that the other arm does not have, or a caller of a larger volume
+	outcomes   = report.Dispositions + 2
+)
+
+// outcomeName names an outcome as the report's calls do.
+func outcomeName(d report.Disposition) string {
+	switch d {
+	case inProgress:
+		return "in_progress"
+	case noCall:
+		return "no_call"
+	default:
+		return d.String()
+	}
+}
+
+// matching matches the calls of arms with those of the base.
+type matching struct {
+	arms     []Arm
+	examples int // for each pair of outcomes
+
+	mutex sync.Mutex
+	calls map[int][][]sim.Call // of the replications that not all arms have run, by arm
+	pairs []*pairs             // by arm; none of the base
+}
+
+// pairs counts what became of the calls of an arm and of the base.
+type pairs struct {
+	counts                []counts // by replication
+	samples               [outcomes][outcomes][]sample
+	callers, others, kept int64 // first attempts: of the base, of the arm, and the same in both
+}
+
+// counts are calls by outcome in the base and in the arm.
+type counts [outcomes][outcomes]int32
+
+func newMatching(arms []Arm, examples int) *matching {
+	m := &matching{arms: arms, examples: examples, calls: map[int][][]sim.Call{}, pairs: make([]*pairs, len(arms))}
+	for i := 1; i < len(arms); i++ {
+		m.pairs[i] = &pairs{}
+	}
+	return m
+}
+
+// collect gives the place for an arm's calls of a replication.
+func (m *matching) collect(arm, replication int) *[]sim.Call {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if m.calls[replication] == nil {
+		m.calls[replication] = make([][]sim.Call, len(m.arms))
+	}
+	return &m.calls[replication][arm]
+}
+
+// attempt identifies a call in all arms.
+type attempt struct {
+	key    des.Key
+	number uint8
+}
+
+// match matches the calls of a replication that all arms have run.
+func (m *matching) match(replication int) {
+	m.mutex.Lock()
+	calls := m.calls[replication]
+	delete(m.calls, replication)
+	m.mutex.Unlock()
+	base := make(map[attempt]int, len(calls[0]))
+	for i := range calls[0] {
+		base[attempt{calls[0][i].Key, calls[0][i].Attempt}] = i
+	}
+	for arm := 1; arm < len(calls); arm++ {
+		n := pairUp(base, calls[0], calls[arm])
+		m.mutex.Lock()
+		m.pairs[arm].add(m, arm, replication, n)
+		m.mutex.Unlock()
+	}
+}
+
+// paired are the calls of one replication of the base and of an arm: the same at
+// each index, or nil where only one of them has the call.
+type paired struct{ base, other *sim.Call }
+
+func pairUp(index map[attempt]int, base, other []sim.Call) []paired {
+	out := make([]paired, len(base), len(base)+len(other)/8)
+	for i := range base {
+		out[i].base = &base[i]
+	}
+	for i := range other {
+		c := &other[i]
+		if at, ok := index[attempt{c.Key, c.Attempt}]; ok {
+			out[at].other = c
+		} else {
+			out = append(out, paired{other: c})
+		}
+	}
+	return out
+}
+
+// add counts the calls of a replication.
+func (p *pairs) add(m *matching, arm, replication int, calls []paired) {
+	for len(p.counts) <= replication {
+		p.counts = append(p.counts, counts{})
+	}
+	for _, c := range calls {
+		from, to := noCall, noCall
+		call, of := c.other, arm
+		if c.other != nil {
+			to = c.other.Disposition
+		}
+		if c.base != nil {
+			from, call, of = c.base.Disposition, c.base, 0
+		}
+		p.counts[replication][from][to]++
+		if from != to {
+			p.keep(from, to, sample{replication, of, *call}, m.examples)
+		}
+		if call.Attempt == 0 {
+			p.pair(c)
+		}
+	}
+}
+
+// pair counts a caller, who is the same in both arms if nothing was drawn anew.
+func (p *pairs) pair(c paired) {
+	if c.base != nil {
+		p.callers++
+	}
+	if c.other != nil {
+		p.others++
+	}
+	if c.base != nil && c.other != nil && c.base.Caller == c.other.Caller && c.base.Arrived == c.other.Arrived {
+		p.kept++
+	}
+}
+
+// keep keeps a call if it is among the first most.
+func (p *pairs) keep(from, to report.Disposition, c sample, most int) {
+	list := p.samples[from][to]
+	if i, _ := slices.BinarySearchFunc(list, c, sample.before); i < most {
+		list = slices.Insert(list, i, c)
+		p.samples[from][to] = list[:min(len(list), most)]
+	}
+}
+
+// describe describes calls as examples.
+func (m *matching) describe(list []sample) []Example {
+	out := []Example{}
+	for _, c := range list {
+		of := m.arms[c.arm].Model
+		out = append(out, Example{
+			Replication: c.replication + 1, Line: of.Center.Lines[c.Line].Name.Value, Attempt: int(c.Attempt) + 1,
+			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime),
+		})
+	}
+	return out
+}
+
+// outcomes gives the pairs of different outcomes of each arm, the most frequent
+// first.
+func (m *matching) outcomes() []OutcomePair {
+	out := []OutcomePair{}
+	for arm := 1; arm < len(m.arms); arm++ {
+		begin := len(out)
+		for from := range outcomes {
+			for to := range outcomes {
+				if from != to {
+					if p, ok := m.pair(arm, from, to); ok {
+						out = append(out, p)
+					}
+				}
+			}
+		}
+		slices.SortStableFunc(out[begin:], func(a, b OutcomePair) int { return cmp.Compare(b.CallsPerDay.Mean, a.CallsPerDay.Mean) })
+	}
+	return out
+}
+
+func (m *matching) pair(arm int, from, to report.Disposition) (_ OutcomePair, any bool) {
+	p := m.pairs[arm]
+	values := make([]float64, len(p.counts))
+	for r := range p.counts {
+		values[r] = float64(p.counts[r][from][to])
+		any = any || values[r] > 0
+	}
+	return OutcomePair{
+		Arm: m.arms[arm].Name, From: outcomeName(from), To: outcomeName(to),
+		CallsPerDay: stats.Mean(values), Examples: m.describe(p.samples[from][to]),
+	}, any
+}
+
+// coupling tells how many callers are not the same in both arms although both
+// have them: of the arm with fewer callers, those whom the other does not have.
+func (m *matching) coupling() []Coupling {
+	out := []Coupling{}
+	for arm := 1; arm < len(m.arms); arm++ {
+		p := m.pairs[arm]
+		redrawn := 1 - float64(p.kept)/float64(min(p.callers, p.others))
+		out = append(out, Coupling{m.arms[arm].Name, p.callers, stats.Number(redrawn)})
+	}
+	return out
+}
