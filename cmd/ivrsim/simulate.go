@@ -11,13 +11,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/sim"
-	"github.com/ivrsim/ivrsim/internal/web"
 )
 
 // simulateFlags say what simulate runs and what it prints.
@@ -206,7 +206,7 @@ func (f *simulateFlags) write(w io.Writer, r *report.Report) error {
 		}
 	}
 	if f.html != "" {
-		if err := files.add(f.html, func(w io.Writer) error { return web.WriteReport(w, r, f.runName(r.Scenario)) }); err != nil {
+		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, f.runName(r.Scenario)) }); err != nil {
 			return err
 		}
 	}

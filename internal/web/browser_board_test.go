@@ -14,30 +14,31 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/ivrsim/ivrsim/internal/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
-	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// watchBoard holds that the wallboard moves by itself, and agrees with the
-// metrics when the clock stands.
-func watchBoard(t *testing.T, b browser, at string) {
+// testWallboard checks that the wallboard follows the simulation, and agrees with the
+// metrics while the simulation is paused.
+func testWallboard(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/wallboard")
 	first := eval[string](p, `document.querySelector("#part").dataset.time`)
-	p.sees(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
+	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Queues of london']").focus()`))
-	p.answers() // by itself
-	if held := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); held != "Queues of london" {
-		t.Errorf("the next frame takes the focus away, to %q", held)
+	p.awaitPart() // replaced by the next event
+	if focus := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); focus != "Queues of london" {
+		t.Errorf("the next frame moves the focus to %q", focus)
 	}
-	p.answers(chromedp.Click(chromedp.CSS("#pause")))
-	p.sees(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
-	// Paused, the board comes to the last view in its own time.
+	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
+	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
+	// The board shows the last view only with its next frame.
 	_, text := promtest.Get(t, at+"/metrics")
-	stands := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
-	p.sees(fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, stands))
+	paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
+	p.waitFor(fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, paused))
 	rows := eval[[][]string](p, `[...document.querySelectorAll(".hub")].flatMap(h => [...h.querySelectorAll("tr[data-queue]")].map(r =>
 		[h.getAttribute("aria-label"), r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")]))`)
 	if len(rows) < 30 {
@@ -54,13 +55,13 @@ func watchBoard(t *testing.T, b browser, at string) {
 			}
 		}
 	}
-	p.answers(chromedp.Click(chromedp.CSS("#pause")))
+	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
 }
 
 // axeVersion is the accessibility checker's, from npm.
 const axeVersion = "4.11.0"
 
-// axe gives the source of axe-core, which npm installs once.
+// axe gives the source of axe-core, which is installed once.
 func axe(t *testing.T) string {
 	t.Helper()
 	cache, err := os.UserCacheDir()
@@ -85,16 +86,15 @@ func axe(t *testing.T) string {
 	return string(source)
 }
 
-// checkAccess holds that axe-core finds nothing on any page, light or dark.
-func checkAccess(t *testing.T, b browser, at string) {
+// testAccessibility checks that axe-core finds nothing on any page, light or dark.
+func testAccessibility(t *testing.T, b browser, at string) {
 	source := axe(t)
 	p := b.open(t, at)
-	checkPages(p, source, pagesOf(p))
+	checkPages(p, source, allPages(p))
 	checkPages(b.open(t, wholeReport(t)), source, []string{"/"})
 }
 
-// wholeReport gives the address of a report as the file that --html writes: as the
-// server gives it, no script runs in it, and none could check it.
+// wholeReport serves a report as the file that --html writes.
 func wholeReport(t *testing.T) string {
 	m := shipped(t).Model
 	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
@@ -102,9 +102,9 @@ func wholeReport(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Intervals = r.Intervals[:8] // of the whole day's cells a check takes seconds, and one is as the other
+	r.Intervals = r.Intervals[:8] // checking the cells of a whole day takes long
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if err := web.WriteReport(w, r, "baseline"); err != nil {
+		if err := htmlreport.Write(w, r, "baseline"); err != nil {
 			t.Error(err)
 		}
 	}))
@@ -114,10 +114,7 @@ func wholeReport(t *testing.T) string {
 
 func checkPages(p *tab, source string, paths []string) {
 	p.Helper()
-	schemes := []string{"light", "dark"}
-	if testing.Short() {
-		schemes = schemes[:1]
-	}
+	schemes := []string{"dark", "light"}[:longtest.N(1, 2)]
 	for _, path := range paths {
 		for _, scheme := range schemes {
 			p.size(1280, 900, scheme)
@@ -138,7 +135,7 @@ type violation struct {
 func violations(p *tab) (out []violation) {
 	p.Helper()
 	p.do(chromedp.Evaluate[chromedp.Void](`axe.run().then(r => { window.checked = r.passes.length; window.found = JSON.stringify(r.violations.map(v => ({ID: v.id, Help: v.help, HTML: v.nodes.slice(0, 4).map(n => n.html)}))); })`))
-	p.sees(`window.found !== undefined`)
+	p.waitFor(`window.found !== undefined`)
 	if n := eval[int](p, `window.checked`); n < 10 {
 		p.Errorf("axe-core checked only %d rules", n)
 	}

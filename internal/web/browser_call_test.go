@@ -13,21 +13,20 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// dialFlows calls four flows to each of their endings: the first scripted call
-// that comes to each is done by keypad, and again by keyboard.
-func dialFlows(t *testing.T, b browser, at string) {
+// testCalls makes calls that end in every way that scripted calls of four flows do, by
+// mouse and by keyboard.
+func testCalls(t *testing.T, b browser, at string) {
 	c := shipped(t)
 	names := []string{"lost_card", "dispute", "rewards", "travel_assist"}
-	if testing.Short() {
-		names = names[:1]
-	}
-	for _, name := range names {
+	long := longtest.N(0, 1) > 0
+	for _, name := range names[:longtest.N(1, len(names))] {
 		t.Run(name, func(t *testing.T) {
 			p := b.open(t, at)
 			tests := endings(c, name)
@@ -36,7 +35,7 @@ func dialFlows(t *testing.T, b browser, at string) {
 			}
 			for end, test := range tests {
 				for _, keyboard := range []bool{false, true} {
-					if testing.Short() && keyboard != (len(end)%2 == 0) {
+					if !long && keyboard != (len(end)%2 == 0) {
 						continue
 					}
 					d := dialer{p, c, test, keyboard, map[string]int{}}
@@ -47,7 +46,7 @@ func dialFlows(t *testing.T, b browser, at string) {
 	}
 }
 
-// endings gives for each way in which a flow's scripted calls end the shortest.
+// endings gives the shortest scripted call of a flow for each ending.
 func endings(c *web.Center, name string) map[string]*script.Test {
 	out := map[string]*script.Test{}
 	for _, suite := range c.Suites {
@@ -66,7 +65,7 @@ func endings(c *web.Center, name string) map[string]*script.Test {
 	return out
 }
 
-// dialer does a scripted call on the page.
+// dialer makes a scripted call on the page.
 type dialer struct {
 	*tab
 	center   *web.Center
@@ -78,26 +77,26 @@ type dialer struct {
 func (d *dialer) call(end string) {
 	d.Helper()
 	d.visit("/?" + d.form().Encode())
-	d.press("form#dial button.primary")
-	d.sees(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
+	d.activate("form#dial button.primary")
+	d.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
 	d.lookups()
 	for i := range d.test.Steps {
 		if step := &d.test.Steps[i]; d.step(step) {
 			d.lookups()
 		}
 	}
-	d.sees(`document.querySelector("#part").dataset.waits === "ended"`)
+	d.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)
 	_, want, _ := strings.Cut(end, " ")
 	last := eval[string](d.tab, `[...document.querySelectorAll(".talk .what")].at(-1).innerText`)
 	if !strings.Contains(last, want) {
-		d.Errorf("%q by keyboard %v came to %q, want %s", d.test.Name.Value, d.keyboard, last, end)
+		d.Errorf("%q by keyboard %v ended with %q, want %s", d.test.Name.Value, d.keyboard, last, end)
 	}
-	if lit := eval[int](d.tab, `document.querySelectorAll("#drawing .here").length`); lit == 0 {
-		d.Errorf("%q: the drawing does not show where the call stands", d.test.Name.Value)
+	if marked := eval[int](d.tab, `document.querySelectorAll("#drawing .here").length`); marked == 0 {
+		d.Errorf("%q: the drawing does not mark the step of the call", d.test.Name.Value)
 	}
 }
 
-// form fills in the start page as the test says that the call comes in.
+// form fills in the start page for the scripted call.
 func (d *dialer) form() url.Values {
 	call, center := &d.test.Call, d.center.Flows.Center
 	v := url.Values{"flow": {call.Flow}, "line": {center.Lines[call.Line].Name.Value}, "at": {call.At.Format(time.RFC3339)}, "from": {call.From.E164}}
@@ -123,26 +122,26 @@ func (d *dialer) form() url.Values {
 	return v
 }
 
-// step does an input; it reports false for an assertion, which others check.
+// step performs an input. It reports false for an assertion.
 func (d *dialer) step(s *script.Step) bool {
 	d.Helper()
 	switch s.Word {
 	case script.Press:
 		d.keys(strings.NewReplacer("star", "*", "hash", "#").Replace(s.Text))
 	case script.Say:
-		d.answers(chromedp.SendKeys(chromedp.CSS("#say"), s.Text+kb.Enter))
+		d.awaitPart(chromedp.SendKeys(chromedp.CSS("#say"), s.Text+kb.Enter))
 	case script.Wait:
 		d.types("#wait", s.Wait.String())
-		d.answers(chromedp.KeyEvent(kb.Enter))
+		d.awaitPart(chromedp.KeyEvent(kb.Enter))
 	case script.Silent, script.Answered, script.Escalated, script.HangUp:
-		d.pressFor(fmt.Sprintf(`button[name=do][value=%q]`, s.Word))
+		d.activateAndWait(fmt.Sprintf(`button[name=do][value=%q]`, s.Word))
 	default:
 		return false
 	}
 	return true
 }
 
-// keys presses keys of the keypad or of the keyboard; an entry ends with Enter.
+// keys presses keys on the page or the keyboard. An entry ends with Enter.
 func (d *dialer) keys(keys string) {
 	d.Helper()
 	isEntry := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry"
@@ -157,20 +156,19 @@ func (d *dialer) keys(keys string) {
 		if isEntry {
 			d.do(press)
 		} else {
-			d.answers(press)
+			d.awaitPart(press)
 		}
 	}
 	switch {
 	case isEntry && d.keyboard:
-		d.answers(chromedp.KeyEvent(kb.Enter))
+		d.awaitPart(chromedp.KeyEvent(kb.Enter))
 	case isEntry:
-		d.answers(chromedp.Click(chromedp.CSS("#entry + button, label:has(#entry) + button")))
+		d.awaitPart(chromedp.Click(chromedp.CSS("#entry + button, label:has(#entry) + button")))
 	}
 }
 
-// stroke is a key as one event, of which the browser itself makes the character.
-// chromedp.KeyEvent sends the character on its own: it comes too late where the
-// page has answered in between, and lands in the entry that has the focus then.
+// stroke is a key press whose character comes with the same event. chromedp.KeyEvent
+// sends it as a second event, which can reach the next entry that has the focus.
 func stroke(key string) chromedp.Action[chromedp.Void] {
 	down := *kb.Encode(rune(key[0]))[0]
 	down.Text, down.UnmodifiedText = key, key
@@ -185,25 +183,25 @@ func stroke(key string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// press clicks a button, or takes it by the keyboard.
-func (d *dialer) press(selector string) {
+// activate clicks a button, or presses Enter on it.
+func (d *dialer) activate(selector string) {
 	d.Helper()
-	d.do(d.pressing(selector)...)
+	d.do(d.activation(selector)...)
 }
 
-func (d *dialer) pressFor(selector string) {
+func (d *dialer) activateAndWait(selector string) {
 	d.Helper()
-	d.answers(d.pressing(selector)...)
+	d.awaitPart(d.activation(selector)...)
 }
 
-func (d *dialer) pressing(selector string) []chromedp.Action[chromedp.Void] {
+func (d *dialer) activation(selector string) []chromedp.Action[chromedp.Void] {
 	if d.keyboard {
 		return []chromedp.Action[chromedp.Void]{chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent(kb.Enter)}
 	}
 	return []chromedp.Action[chromedp.Void]{chromedp.Click(chromedp.CSS(selector))}
 }
 
-// lookups answers those at which the call stands, as the test gives them.
+// lookups gives the results of lookups that the call waits for.
 func (d *dialer) lookups() {
 	d.Helper()
 	for eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "lookup" {
@@ -219,23 +217,23 @@ func (d *dialer) lookups() {
 		for key, value := range answer.Values {
 			d.types(fmt.Sprintf(`form:has(%s) input[name="value.%s"]`, button, key), value)
 		}
-		d.pressFor(button)
+		d.activateAndWait(button)
 	}
 }
 
-// speakPrompts holds that the browser's own voice is silent until it is asked
-// for, and then reads what was said last in the call's language.
-func speakPrompts(t *testing.T, b browser, at string) {
+// testVoice checks that the browser's voice is silent until it is switched on, and then
+// reads the last prompt in its language.
+func testVoice(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/?flow=lost_card&line=us_general")
 	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
-	p.sees(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
-	p.do(chromedp.Evaluate[chromedp.Void](`window.heard = []; speechSynthesis.speak = (u) => window.heard.push(u.lang + ": " + u.text)`))
-	p.answers(chromedp.Click(chromedp.CSS(`button[value=silent]`)))
-	if heard := eval[[]string](p, `window.heard`); len(heard) > 0 {
-		t.Errorf("the voice reads %q without being asked", heard)
+	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
+	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))
+	p.awaitPart(chromedp.Click(chromedp.CSS(`button[value=silent]`)))
+	if spoken := eval[[]string](p, `window.spoken`); len(spoken) > 0 {
+		t.Errorf("the voice reads %q before it is switched on", spoken)
 	}
 	p.do(chromedp.Click(chromedp.CSS("#voice")))
-	p.answers(chromedp.Evaluate[chromedp.Void](`document.querySelector("#entry").value = "1234"; document.querySelector("#entry").form.requestSubmit()`))
-	p.sees(`window.heard.at(-1) === "en: Enter the month and the day of your birth, as four digits."`)
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#entry").value = "1234"; document.querySelector("#entry").form.requestSubmit()`))
+	p.waitFor(`window.spoken.at(-1) === "en: Enter the month and the day of your birth, as four digits."`)
 }

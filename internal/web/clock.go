@@ -19,7 +19,7 @@ import (
 // MaxSpeed bounds the speed, in simulated seconds a second.
 const MaxSpeed = 1e9
 
-// CheckSpeed says what is wrong with a speed.
+// CheckSpeed reports a speed that is out of range.
 func CheckSpeed(speed float64) error {
 	if !(speed > 0 && speed <= MaxSpeed) {
 		return fmt.Errorf("a speed is over 0 and at most %s simulated seconds a second, not %g", report.Thousands(MaxSpeed), speed)
@@ -27,7 +27,7 @@ func CheckSpeed(speed float64) error {
 	return nil
 }
 
-// FormatSpeed writes a speed as people read it.
+// FormatSpeed formats a speed to three digits, or to a whole number with separators.
 func FormatSpeed(speed float64) string {
 	if speed >= 100 {
 		return report.Thousands(int64(math.Round(speed)))
@@ -35,26 +35,25 @@ func FormatSpeed(speed float64) string {
 	return strconv.FormatFloat(speed, 'g', 3, 64)
 }
 
-// How the clock moves.
 const (
-	tick       = 50 * time.Millisecond // between two advances
-	busy       = 40 * time.Millisecond // of simulating in one tick
-	slice      = des.Duration(time.Minute)
-	behind     = time.Second / 2        // of the wall clock: past it the clock is late; one slow tick is not
-	caughtUp   = time.Second / 50       // of the wall clock: below it a late clock is so no longer
-	forgiven   = time.Second            // of the wall clock: what is later than this is given up
-	smoothness = 2 * time.Second        // over which the kept speed is measured
-	publishes  = 100 * time.Millisecond // between two views
+	tick            = 50 * time.Millisecond // between two advances
+	maxWork         = 40 * time.Millisecond // of simulating in a tick
+	maxStep         = des.Duration(time.Minute)
+	publishInterval = 100 * time.Millisecond // between two views
+	smoothingPeriod = 2 * time.Second        // of the measured speed
+	lateThreshold   = time.Second / 2        // of the wall clock; a single slow tick is below it
+	onTimeThreshold = time.Second / 50       // at which a late clock has caught up
+	maxLag          = time.Second            // of the wall clock; a longer lag is given up
 )
 
-// Setting is what a user sets: the speed, and whether time stands still.
+// Setting is what a user can change.
 type Setting struct {
 	Speed  float64 `json:"speed"`
 	Paused bool    `json:"paused"`
 }
 
-// Clock drives a live simulation against the wall clock, and publishes views of
-// it. One goroutine runs it; everything else may be called from any.
+// Clock advances a live simulation with the wall clock and publishes views of it. One
+// goroutine calls Run; the other methods are safe for concurrent use.
 type Clock struct {
 	live *sim.Live
 	log  *slog.Logger
@@ -64,26 +63,26 @@ type Clock struct {
 	setting Setting
 }
 
-// NewClock makes a clock that stands at the beginning of the day, with a first
-// view. The speed has passed [CheckSpeed].
+// NewClock makes a clock at the beginning of the day, with a first view. The speed must
+// be valid according to [CheckSpeed].
 func NewClock(live *sim.Live, speed float64, log *slog.Logger) *Clock {
 	c := &Clock{live: live, log: log, setting: Setting{Speed: speed}}
 	c.publish(speed, 0)
 	return c
 }
 
-// View gives the newest view; it is never nil.
+// View gives the newest view. It is never nil.
 func (c *Clock) View() *metrics.View { return c.view.Load() }
 
-// Setting gives what is set.
+// Setting gives the current setting.
 func (c *Clock) Setting() Setting {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.setting
 }
 
-// Change changes the speed, stops the time or lets it go on, and gives what is set
-// then: what it was where the change is refused.
+// Change changes the setting and gives the new one. After an error the setting is as
+// before.
 func (c *Clock) Change(change func(*Setting) error) (Setting, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -102,7 +101,7 @@ func (c *Clock) publish(speed float64, lag time.Duration) {
 	c.view.Store(&metrics.View{Snapshot: c.live.Snapshot(), Speed: speed, Lag: lag})
 }
 
-// Run moves the time until the context ends.
+// Run advances the simulation until the context ends.
 func (c *Clock) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
@@ -117,7 +116,7 @@ func (c *Clock) Run(ctx context.Context) error {
 			if err := c.advance(&p, s, now); err != nil {
 				return err
 			}
-			if now.Sub(published) >= publishes {
+			if now.Sub(published) >= publishInterval {
 				c.publish(p.speed(s), p.lag(s))
 				published = now
 			}
@@ -125,89 +124,84 @@ func (c *Clock) Run(ctx context.Context) error {
 	}
 }
 
-// advance simulates what the wall clock asks for since the last tick, as far as
-// one tick's work goes.
+// advance simulates the time that is due, within the work limit of a tick.
 func (c *Clock) advance(p *pace, s Setting, now time.Time) error {
-	p.turn(s, now)
+	p.begin(s, now)
 	done := des.Duration(0)
-	for start := time.Now(); p.owed > 0 && time.Since(start) < busy; {
-		step := min(p.owed, slice)
+	for start := time.Now(); p.owed > 0 && time.Since(start) < maxWork; {
+		step := min(p.owed, maxStep)
 		if err := c.live.Advance(step); err != nil {
 			return err
 		}
 		p.owed -= step
 		done += step
 	}
-	if late := p.settle(s, done); late != "" {
-		c.log.Warn(late, "speed", s.Speed, "kept", p.kept)
+	if message := p.end(s, done); message != "" {
+		c.log.Warn(message, "speed", s.Speed, "kept", p.kept)
 	}
 	return nil
 }
 
-// pace is how the clock keeps up.
+// pace tracks whether the simulation keeps up with the wall clock.
 type pace struct {
-	last    time.Time
-	elapsed time.Duration // of the wall clock, in this tick
+	last    time.Time     // when the last tick began
+	elapsed time.Duration // between the last two ticks
 	owed    des.Duration  // simulated time that is due
-	run     stretch       // since nothing was owed
-	kept    float64       // while it is late, the speed that is kept, smoothed
+	kept    float64       // smoothed speed while the clock is late
 	late    bool
+
+	// Since owed was last 0: what was simulated, and in which time.
+	simulated des.Duration
+	took      time.Duration
 }
 
-// stretch is what was simulated in some time of the wall clock.
-type stretch struct {
-	wall time.Duration
-	done des.Duration
-}
-
-func (r stretch) speed() float64 { return float64(r.done) / float64(max(r.wall, 1)) }
-
-// turn adds what a tick of the wall clock is worth.
-func (p *pace) turn(s Setting, now time.Time) {
+// begin adds the time that is due at a tick.
+func (p *pace) begin(s Setting, now time.Time) {
 	p.elapsed = max(now.Sub(p.last), 0)
 	p.last = now
 	if s.Paused {
-		p.owed, p.late, p.run = 0, false, stretch{} // what is late is not made up for
+		p.owed, p.late, p.simulated, p.took = 0, false, 0, 0
 		return
 	}
-	// A machine that slept is not made to simulate its sleep.
-	p.owed += des.Duration(float64(min(p.elapsed, forgiven)) * s.Speed)
+	// After the machine slept, its sleep is not simulated.
+	p.owed += des.Duration(float64(min(p.elapsed, maxLag)) * s.Speed)
 }
 
-// settle measures the speed that was kept and gives up what is too late. It
-// returns what to tell when the clock falls behind or has caught up.
-func (p *pace) settle(s Setting, done des.Duration) (news string) {
-	p.measure(stretch{p.elapsed, done})
-	worth := func(d time.Duration) des.Duration { return des.Duration(float64(d) * s.Speed) }
-	late := p.owed > worth(behind) || p.late && p.owed > worth(caughtUp)
-	p.owed = min(p.owed, worth(forgiven))
+// end measures the speed and gives up what is too late. It returns a message if the
+// clock falls behind or has caught up.
+func (p *pace) end(s Setting, done des.Duration) (message string) {
+	p.measure(done)
+	at := func(wall time.Duration) des.Duration { return des.Duration(float64(wall) * s.Speed) }
+	late := p.owed > at(lateThreshold) || p.late && p.owed > at(onTimeThreshold)
+	p.owed = min(p.owed, at(maxLag))
 	if late == p.late {
 		return ""
 	}
 	p.late = late
 	if late {
-		p.kept = p.run.speed()
+		p.kept = float64(p.simulated) / float64(max(p.took, 1))
 		return "the clock cannot keep its speed"
 	}
 	p.kept = s.Speed
 	return "the clock keeps its speed again"
 }
 
-// measure takes account of a tick. A clock that falls behind begins with what it kept
-// since it last did not owe anything, which is half a second ago at least.
-func (p *pace) measure(t stretch) {
+// measure adds a tick to the measured speed. A clock that becomes late starts with the
+// speed since it last was on time, which is at least half a second.
+func (p *pace) measure(done des.Duration) {
 	if p.owed <= 0 {
-		p.run = stretch{}
+		p.simulated, p.took = 0, 0
 	} else {
-		p.run.wall += t.wall
-		p.run.done += t.done
+		p.simulated += done
+		p.took += p.elapsed
 	}
-	if p.late && t.wall > 0 {
-		p.kept += min(1, float64(t.wall)/float64(smoothness)) * (t.speed() - p.kept)
+	if p.late && p.elapsed > 0 {
+		speed := float64(done) / float64(p.elapsed)
+		p.kept += min(1, float64(p.elapsed)/float64(smoothingPeriod)) * (speed - p.kept)
 	}
 }
 
-// speed is the one asked for while it is kept, else the one that is.
+// speed is the current speed: the one that is set, or less while the clock is late.
 func (p *pace) speed(s Setting) float64 {
 	switch {
 	case s.Paused:
@@ -218,6 +212,7 @@ func (p *pace) speed(s Setting) float64 {
 	return s.Speed
 }
 
+// lag is the simulated time by which the clock is late.
 func (p *pace) lag(s Setting) time.Duration {
 	if !p.late || s.Paused {
 		return 0

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// Handler is what a server answers with, without its listener.
-func (s *Server) Handler() http.Handler { return sameOrigin(s.mux) }
+// Handler is the handler of a server, without its listener.
+func (s *Server) Handler() http.Handler { return secured(s.mux) }
 
-// SetNow gives the calls from the page another clock.
-func (s *Server) SetNow(now func() time.Time) { s.pages.calls.now = now }
+// SetNow replaces the clock of the calls from the page.
+func (s *Server) SetNow(now func() time.Time) { s.pages.sessions.now = now }
 
-// Calls counts the calls that are kept.
+// Calls counts the calls that are stored.
 func (s *Server) Calls() int {
-	s.pages.calls.mutex.Lock()
-	defer s.pages.calls.mutex.Unlock()
-	return len(s.pages.calls.open)
+	s.pages.sessions.mutex.Lock()
+	defer s.pages.sessions.mutex.Unlock()
+	return len(s.pages.sessions.calls)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"html/template"
@@ -8,111 +9,147 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
+
+// flowModel is a compiled flow, with what the pages need to draw and to call it.
+type flowModel struct {
+	name    string
+	program *flow.Program
+	edges   []flow.Edge
+	drawing template.HTML // without traffic and coverage
+
+	mutex   sync.Mutex   // serializes the calls
+	machine *ivr.Machine // of all calls
+}
+
+func newFlowModel(flows *flow.Flows, name string) (*flowModel, error) {
+	p := flows.Program(name)
+	recording, err := ivr.Record(p)
+	if err != nil {
+		return nil, fmt.Errorf("record flow %s: %w", name, err)
+	}
+	machine, err := ivr.Live(p)
+	if err != nil {
+		return nil, fmt.Errorf("build the state machine of flow %s: %w", name, err)
+	}
+	m := &flowModel{name: name, program: p, edges: recording.Edges(), machine: machine}
+	m.drawing = inlineSVG(draw.New(p, m.edges), nil)
+	return m, nil
+}
+
+// inlineSVG gives a graph as markup; package draw escapes all texts.
+func inlineSVG(g *draw.Graph, link func(*draw.Node) string) template.HTML {
+	var out bytes.Buffer
+	_ = g.Inline(&out, link)           // writing to a buffer cannot fail
+	return template.HTML(out.String()) //nolint:gosec // see above
+}
 
 // flowView is a flow as its page shows it.
 type flowView struct {
 	Name, About string
 	Flows       []flowLink
 	Drawing     template.HTML
-	Traffic     string // whose traffic the widths are
-	Tested      string // how many outcomes the scripted calls take
-	Untested    bool   // some are taken by none
+	Traffic     string // the source of the counts, in words
+	Tested      string // number of outcomes that scripted calls take, of all
+	Untested    bool   // some outcomes are taken by no scripted call
 	Findings    []diag.Finding
-	Step        *stepView // the one that was clicked
+	Step        *stepView // the selected step, or nil
 }
 
-// flowLink leads to another flow.
 type flowLink struct {
 	Name, Tested string
 	Here         bool
 }
 
-// stepView is one step: how it is written, and what became of its calls.
+// stepView is a step with its source and the counts of its outcomes.
 type stepView struct {
 	Name, Kind, Place, YAML string
 	Outcomes                []outcomeRow
 	Findings                []diag.Finding
 }
 
-// outcomeRow is how often an outcome was taken.
+// outcomeRow counts how often calls and scripted calls took an outcome.
 type outcomeRow struct {
 	Name          string
 	Taken, Tested uint64
 }
 
-// Calls is how often it was taken, as people read it.
-func (o outcomeRow) Calls() string { return report.Thousands(int64(o.Taken)) }
+// Calls is the number of calls with thousands separators.
+func (o outcomeRow) Calls() string { return count(o.Taken) }
 
-// traffic is how often each outcome of each step was taken.
+// traffic counts how often calls took each outcome.
 type traffic struct {
-	of    string // whose it is, in words
-	taken map[[3]string]uint64
+	source string               // in words
+	counts map[[3]string]uint64 // by flow, step and outcome
 }
 
-// traffic gives that of the last report, or of the running simulation.
+// traffic gives the counts of the last report or else of the running simulation.
 func (p *pages) traffic() traffic {
-	t := traffic{taken: map[[3]string]uint64{}}
+	t := traffic{counts: map[[3]string]uint64{}}
 	if last := p.reports.last(); last != nil {
-		t.of = fmt.Sprintf("the last report's, of %s", report.Counted(last.Replications, "simulated day"))
+		t.source = fmt.Sprintf("the last report's, of %s", report.Counted(last.Replications, "simulated day"))
 		for _, s := range last.Steps {
 			for outcome, n := range s.Outcomes {
-				t.taken[[3]string{s.Flow, s.Step, outcome}] = uint64(n)
+				t.counts[[3]string{s.Flow, s.Step, outcome}] = uint64(n)
 			}
 		}
 		return t
 	}
-	v := p.clock.View()
-	t.of = "the running simulation's, so far"
-	for i := range v.Steps {
-		for _, o := range v.Steps[i].Outcomes {
-			t.taken[[3]string{v.Steps[i].Flow, v.Steps[i].Step, o.Outcome}] = o.Count
+	t.source = "the running simulation's, so far"
+	for _, s := range p.clock.View().Steps {
+		for _, o := range s.Outcomes {
+			t.counts[[3]string{s.Flow, s.Step, o.Outcome}] = o.Count
 		}
 	}
 	return t
 }
 
-// firstFlow leads to the flow that the first line starts.
+// firstFlow redirects to the flow that the first line starts.
 func (p *pages) firstFlow(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/flows/"+url.PathEscape(p.center.Flows.Center.Lines[0].Flow.Value), http.StatusSeeOther)
 }
 
-// plainDrawing gives a flow's drawing alone.
-func (p *pages) plainDrawing(w http.ResponseWriter, r *http.Request) {
-	c := p.flows[r.PathValue("flow")]
-	if c == nil {
-		p.fail(w, r, http.StatusNotFound, "there is no flow of this name")
-		return
+// findFlow gives the flow of a request, or answers that there is none.
+func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bool) {
+	m, ok := p.flows[r.PathValue("flow")]
+	if !ok {
+		p.fail(w, r, http.StatusNotFound, "there is no flow of this name; there are "+strings.Join(p.center.Flows.Names(), ", "))
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if _, err := w.Write([]byte(c.plain)); err != nil {
-		p.log.Debug("drawing", "err", err)
+	return m, ok
+}
+
+// flowDrawing gives the drawing of a flow alone.
+func (p *pages) flowDrawing(w http.ResponseWriter, r *http.Request) {
+	if m, ok := p.findFlow(w, r); ok {
+		p.write(w, r, "text/html; charset=utf-8", []byte(m.drawing))
 	}
 }
 
-// flow shows a flow, with the step that the query names.
+// flow shows a flow and the step that the query names.
 func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
-	c := p.flows[r.PathValue("flow")]
-	if c == nil {
-		p.fail(w, r, http.StatusNotFound, "there is no flow of this name; there are "+strings.Join(p.center.Flows.Names(), ", "))
+	m, ok := p.findFlow(w, r)
+	if !ok {
 		return
 	}
 	t := p.traffic()
-	step := p.step(c.name, r.URL.Query().Get("step"), t)
+	step := p.newStepView(m.name, r.URL.Query().Get("step"), t)
 	if wantsPart(r) {
 		p.show(w, r, http.StatusOK, "flows", "", "", step)
 		return
 	}
-	v := &flowView{Name: c.name, About: c.about, Traffic: t.of, Step: step, Findings: p.findings(c.name)}
+	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Traffic: t.source, Step: step, Findings: p.findings(m.name)}
 	for i := range p.coverage.Flows {
 		f := &p.coverage.Flows[i]
 		taken, all := f.Count()
-		link := flowLink{f.Flow, fmt.Sprintf("%d of %d", taken, all), f.Flow == c.name}
+		link := flowLink{f.Flow, fmt.Sprintf("%d of %d", taken, all), f.Flow == m.name}
 		if all == 0 {
 			link.Tested = "no" // outcomes
 		}
@@ -120,55 +157,43 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 			v.Tested, v.Untested = link.Tested, taken < all
 		}
 	}
-	v.Drawing = drawing(p.laidOver(c, t), func(n *draw.Node) string {
-		return "/flows/" + url.PathEscape(c.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
+	v.Drawing = inlineSVG(p.annotated(m, t), func(n *draw.Node) string {
+		return "/flows/" + url.PathEscape(m.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
 	})
-	p.show(w, r, http.StatusOK, "flows", "Flow "+c.name, "flows", v)
+	p.show(w, r, http.StatusOK, "flows", "Flow "+m.name, "flows", v)
 }
 
-// laidOver draws a flow with its traffic, its coverage and the findings at its
-// steps.
-func (p *pages) laidOver(c *playable, t traffic) *draw.Graph {
-	g := draw.New(c.program, c.edges)
-	tested := p.tested(c.name)
+// annotated gives a flow's graph with traffic, coverage and the findings at its steps.
+func (p *pages) annotated(m *flowModel, t traffic) *draw.Graph {
+	g := draw.New(m.program, m.edges)
 	for i := range g.Edges {
 		e := &g.Edges[i]
 		from := g.Nodes[e.From].Name
-		e.Taken = t.taken[[3]string{c.name, from, e.Outcome}]
-		n, counted := tested[[2]string{from, e.Outcome}]
-		e.Untested = counted && n == 0
+		e.Taken = t.counts[[3]string{m.name, from, e.Outcome}]
+		if s := p.stepCoverage(m.name, from); s != nil {
+			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool { return o.Outcome == e.Outcome && o.Taken == 0 })
+		}
 	}
 	for i := range g.Nodes {
-		if s := p.covered(c.name, g.Nodes[i].Name); s != nil {
-			g.Nodes[i].Findings = len(p.findingsAt(c.name, s))
+		if s := p.stepCoverage(m.name, g.Nodes[i].Name); s != nil {
+			g.Nodes[i].Findings = len(p.findingsAt(m.name, s))
 		}
 	}
 	return g
 }
 
-// tested gives how often scripted calls took each outcome of a flow.
-func (p *pages) tested(flow string) map[[2]string]uint64 {
-	out := map[[2]string]uint64{}
-	for _, s := range p.stepsOf(flow) {
-		for _, o := range s.Outcomes {
-			out[[2]string{s.Step.Name, o.Outcome}] = o.Taken
-		}
+// steps gives a flow's steps in the order of its file.
+func (p *pages) steps(flow string) []script.StepCoverage {
+	i := slices.IndexFunc(p.coverage.Flows, func(f script.FlowCoverage) bool { return f.Flow == flow })
+	if i < 0 {
+		return nil
 	}
-	return out
+	return p.coverage.Flows[i].Steps
 }
 
-// stepsOf gives a flow's steps, in the order of its file.
-func (p *pages) stepsOf(flow string) []script.StepCoverage {
-	for i := range p.coverage.Flows {
-		if p.coverage.Flows[i].Flow == flow {
-			return p.coverage.Flows[i].Steps
-		}
-	}
-	return nil
-}
-
-func (p *pages) covered(flow, step string) *script.StepCoverage {
-	steps := p.stepsOf(flow)
+// stepCoverage gives a step of a flow; nil if there is none of that name.
+func (p *pages) stepCoverage(flow, step string) *script.StepCoverage {
+	steps := p.steps(flow)
 	i := slices.IndexFunc(steps, func(s script.StepCoverage) bool { return s.Step.Name == step })
 	if i < 0 {
 		return nil
@@ -176,61 +201,54 @@ func (p *pages) covered(flow, step string) *script.StepCoverage {
 	return &steps[i]
 }
 
-// findings gives what the checker says of a flow's file.
+// findings gives the findings in a flow's file.
 func (p *pages) findings(flow string) []diag.Finding {
-	steps := p.stepsOf(flow)
+	steps := p.steps(flow)
 	if len(steps) == 0 {
 		return nil
 	}
 	return p.center.Found.InFiles(steps[0].Step.Place.File).Sorted()
 }
 
-// findingsAt gives those at a step: from its first line to the next step's.
+// findingsAt gives the findings in the lines of a step.
 func (p *pages) findingsAt(flow string, s *script.StepCoverage) []diag.Finding {
-	lines := len(strings.Split(p.yaml(s), "\n"))
 	from := s.Step.Place.Line
-	return slices.DeleteFunc(p.findings(flow), func(x diag.Finding) bool {
-		return x.Place.Line < from || x.Place.Line >= from+lines
-	})
+	to := from + strings.Count(p.source(s), "\n")
+	return slices.DeleteFunc(p.findings(flow), func(f diag.Finding) bool { return f.Place.Line < from || f.Place.Line > to })
 }
 
-// step shows a step of a flow; nil where the flow has none of that name.
-func (p *pages) step(flow, name string, t traffic) *stepView {
-	s := p.covered(flow, name)
+// newStepView shows a step of a flow; nil if there is none of that name.
+func (p *pages) newStepView(flow, name string, t traffic) *stepView {
+	s := p.stepCoverage(flow, name)
 	if s == nil {
 		return nil
 	}
 	v := &stepView{
 		Name: name, Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
-		YAML: p.yaml(s), Findings: p.findingsAt(flow, s),
+		YAML: p.source(s), Findings: p.findingsAt(flow, s),
 	}
 	for _, o := range s.Outcomes {
-		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, t.taken[[3]string{flow, name, o.Outcome}], o.Taken})
+		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, t.counts[[3]string{flow, name, o.Outcome}], o.Taken})
 	}
 	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Taken, a.Taken) })
 	return v
 }
 
-// yaml gives a step as its file wrote it when it was read: its line, and those below it
-// that are further in.
-func (p *pages) yaml(s *script.StepCoverage) string {
-	text := p.center.Found.SourceOf(s.Step.Place.File)
-	all := strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
-	margin := s.Step.Place.Column - 1
-	from := min(s.Step.Place.Line, len(all)) - 1
-	to := from + 1
-	for i := to; i < len(all); i++ {
-		blank := strings.TrimSpace(all[i]) == ""
-		if !blank && len(all[i])-len(strings.TrimLeft(all[i], " ")) <= margin {
+// source gives the YAML of a step as it was when the file was read: its first line and
+// the more indented lines below, without the indentation and without blank lines at
+// the end.
+func (p *pages) source(s *script.StepCoverage) string {
+	text := strings.ReplaceAll(string(p.center.Found.SourceOf(s.Step.Place.File)), "\r\n", "\n")
+	lines := strings.Split(text, "\n")
+	indent := s.Step.Place.Column - 1
+	lines = lines[min(s.Step.Place.Line, len(lines))-1:]
+	var out []string
+	for i, line := range lines {
+		content := strings.TrimLeft(line, " ")
+		if i > 0 && content != "" && len(line)-len(content) <= indent {
 			break
 		}
-		if !blank {
-			to = i + 1
-		}
+		out = append(out, line[min(indent, len(line)):])
 	}
-	var out []string
-	for _, line := range all[from:to] {
-		out = append(out, line[min(margin, len(line)):])
-	}
-	return strings.Join(out, "\n")
+	return strings.TrimRight(strings.Join(out, "\n"), " \n")
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"mime"
@@ -15,140 +16,151 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
 //go:embed page
 var files embed.FS
 
-// pages are what people look at: the call, the wallboard, the flows and the
-// report. Each is a template; its part alone is what the page's script puts in
-// place of the part that stands there.
+// Center is what the pages show of a center. It has no errors.
+type Center struct {
+	Flows  *flow.Flows
+	Found  *diag.Findings // advice, findings in scripted calls, and the source texts
+	Suites []*script.Suite
+	Model  *model.Model // of the scenario that is served
+}
+
+// pages serves the HTML pages: the call, the wallboard, the flows and the report. Each
+// is a template with a "part", which the page's script can request alone and replace.
 type pages struct {
 	center   *Center
 	clock    *Clock
 	log      *slog.Logger
-	flows    map[string]*playable
+	flows    map[string]*flowModel
 	coverage *script.Coverage
-	calls    *calls
+	sessions *sessions
 	board    *board
 	reports  *reports
 
-	pages map[string]*template.Template // by name
+	templates map[string]*template.Template // by page
 }
 
 func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger) (*pages, error) {
 	p := &pages{
-		center: center, clock: clock, log: log,
-		calls: newCalls(time.Now), reports: newReports(center.Model, started),
-		pages: map[string]*template.Template{},
+		center: center, clock: clock, log: log, templates: map[string]*template.Template{}, flows: map[string]*flowModel{},
+		sessions: newSessions(time.Now), reports: newReports(center.Model, started),
 	}
-	var err error
-	if p.flows, err = center.playables(); err != nil {
-		return nil, err
-	}
-	if p.coverage, err = center.coverage(); err != nil {
-		return nil, err
-	}
-	for _, name := range []string{"dial", "call", "wallboard", "flows", "report", "error"} {
-		if p.pages[name], err = template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html", "page/plot.html", "page/"+name+".html"); err != nil {
+	for _, name := range center.Flows.Names() {
+		var err error
+		if p.flows[name], err = newFlowModel(center.Flows, name); err != nil {
 			return nil, err
 		}
 	}
-	p.board = newBoard(clock, center.Model, p.pages["wallboard"].Lookup("part"), log)
+	batch, err := script.RunAll(context.Background(), center.Flows, center.Suites, script.Choice{})
+	if err != nil {
+		return nil, fmt.Errorf("run the scripted calls: %w", err)
+	}
+	p.coverage = script.NewCoverage(center.Flows, batch.Counts)
+	keypad := func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") }
+	layout, err := template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html")
+	if err == nil {
+		_, err = layout.Parse(chart.Template())
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"dial", "call", "wallboard", "flows", "report", "error"} {
+		page := template.Must(layout.Clone()) // fails only after an execution
+		if p.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
+			return nil, err
+		}
+	}
+	p.board = newBoard(clock, center.Model, p.templates["wallboard"].Lookup("part"), log)
 	return p, nil
 }
 
-// keypad is a telephone's.
-func keypad() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") }
-
-// run keeps the pages going until the context ends.
+// run updates the wallboard and makes reports until the context ends.
 func (p *pages) run(ctx context.Context) {
-	var each sync.WaitGroup
-	each.Go(func() { p.board.run(ctx) })
-	each.Go(func() { p.calls.sweep(ctx) })
-	each.Go(func() { p.reports.run(ctx, p.log) })
-	each.Wait()
+	var tasks sync.WaitGroup
+	tasks.Go(func() { p.board.run(ctx) })
+	tasks.Go(func() { p.reports.run(ctx, p.log) })
+	tasks.Wait()
 }
 
-// mount puts the pages where they are found.
-func (p *pages) mount(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", p.dialForm)
+func (p *pages) register(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", p.callForm)
 	mux.HandleFunc("POST /check", p.check)
 	mux.HandleFunc("POST /calls", p.dial)
 	mux.HandleFunc("GET /calls/{id}", p.call)
 	mux.HandleFunc("POST /calls/{id}", p.input)
-	mux.HandleFunc("GET /calls/{id}/test", p.keep)
+	mux.HandleFunc("GET /calls/{id}/test", p.saveTest)
 	mux.HandleFunc("GET /wallboard", p.wallboard)
 	mux.HandleFunc("GET /wallboard/events", p.board.events)
-	mux.HandleFunc("POST /wallboard", p.setBoardClock)
+	mux.HandleFunc("POST /wallboard", p.setClock)
 	mux.HandleFunc("GET /flows", p.firstFlow)
 	mux.HandleFunc("GET /flows/{flow}", p.flow)
-	mux.HandleFunc("GET /flows/{flow}/drawing", p.plainDrawing)
+	mux.HandleFunc("GET /flows/{flow}/drawing", p.flowDrawing)
 	mux.HandleFunc("GET /report", p.report)
 	mux.HandleFunc("GET /report/whole", p.wholeReport)
 	mux.HandleFunc("POST /report", p.startReport)
-	mux.HandleFunc("GET /style.css", p.asset("style.css", "text/css; charset=utf-8", draw.Style))
-	mux.HandleFunc("GET /app.js", p.asset("app.js", "text/javascript; charset=utf-8", ""))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.nowhere(w, r, mux) })
+	mux.HandleFunc("GET /style.css", p.asset("style.css", "text/css; charset=utf-8", draw.Style, chart.Style()))
+	mux.HandleFunc("GET /app.js", p.asset("app.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET /chart.js", p.asset("", "text/javascript; charset=utf-8", chart.Script()))
+	mux.HandleFunc("GET /", p.notFound)
 }
 
-// nowhere answers what no page does: there is none, or it is asked for otherwise.
-func (p *pages) nowhere(w http.ResponseWriter, r *http.Request, mux *http.ServeMux) {
-	var takes []string
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
-		asked := r.Clone(r.Context())
-		asked.Method = method
-		if _, page := mux.Handler(asked); page != "/" {
-			takes = append(takes, method)
-		}
-	}
-	if len(takes) == 0 {
-		p.fail(w, r, http.StatusNotFound, "there is no page here")
-		return
-	}
-	allowed := strings.Join(takes, ", ")
-	w.Header().Set("Allow", allowed)
-	p.fail(w, r, http.StatusMethodNotAllowed, "here one can only "+allowed)
+func (p *pages) notFound(w http.ResponseWriter, r *http.Request) {
+	p.fail(w, r, http.StatusNotFound, "there is no page at this address")
 }
 
-// frame is what the layout of a page is given.
-type frame struct {
-	Title  string
-	Center string
-	Here   string // which of the site's places
-	Part   any
+// layoutData is the data of the layout's template.
+type layoutData struct {
+	Title   string
+	Center  string
+	Section string // of the navigation
+	Part    any
 }
 
-// show writes a page, or its part alone where the page's script asks for it.
-func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, here string, part any) {
+// show writes a page, or only its part if the script requests it.
+func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, section string, part any) {
 	var out bytes.Buffer
-	name, data := "layout.html", any(frame{title, p.center.Flows.Center.Name, here, part})
+	name, data := "layout.html", any(layoutData{title, p.center.Flows.Center.Name, section, part})
 	if wantsPart(r) {
 		name, data = "part", part
 	}
-	if err := p.pages[page].ExecuteTemplate(&out, name, data); err != nil {
+	if err := p.templates[page].ExecuteTemplate(&out, name, data); err != nil {
 		p.log.Error("page", "path", r.URL.Path, "err", err)
 		http.Error(w, "the page could not be written", http.StatusInternalServerError)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", partHeader)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", partHeader)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	if _, err := out.WriteTo(w); err != nil {
-		p.log.Debug("page", "path", r.URL.Path, "err", err)
+	p.write(w, r, "", out.Bytes())
+}
+
+// write sends a body of a content type, unless the headers are sent already.
+func (p *pages) write(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
+	if contentType != "" {
+		w.Header().Set("Content-Type", contentType)
+	}
+	if _, err := w.Write(body); err != nil {
+		p.log.Debug("response", "path", r.URL.Path, "err", err)
 	}
 }
 
-// partHeader is what the page's script asks for a part with.
+// partHeader marks a request for a page's part.
 const partHeader = "X-Part"
 
 func wantsPart(r *http.Request) bool { return r.Header.Get(partHeader) != "" }
 
-// fail says what is wrong with a request: as a page, or to the script as text.
+// fail reports an error in a request: as a page, or as text to the script.
 func (p *pages) fail(w http.ResponseWriter, r *http.Request, status int, message string) {
 	if wantsPart(r) {
 		http.Error(w, message, status)
@@ -157,13 +169,12 @@ func (p *pages) fail(w http.ResponseWriter, r *http.Request, status int, message
 	p.show(w, r, status, "error", http.StatusText(status), "", message)
 }
 
-const formKind = "application/x-www-form-urlencoded"
+const formType = "application/x-www-form-urlencoded"
 
-// form reads the fields of a posted form. Where it cannot, it says so and
-// reports false.
+// form reads the fields of a form. If it cannot, it sends the error and returns false.
 func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != formKind {
-		p.fail(w, r, http.StatusUnsupportedMediaType, "send a form, as "+formKind)
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != formType {
+		p.fail(w, r, http.StatusUnsupportedMediaType, "send a form, as "+formType)
 		return nil, false
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
@@ -180,19 +191,19 @@ func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) 
 	return nil, false
 }
 
-// asset serves a file that the pages load, with more at its end.
-func (p *pages) asset(name, kind, more string) http.HandlerFunc {
-	text, err := files.ReadFile("page/" + name)
-	if err != nil {
-		p.log.Error("asset", "name", name, "err", err) // it is embedded
-	}
-	text = append(text, more...)
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-		w.Header().Set("Cache-Control", "no-cache")
-		if _, err := w.Write(text); err != nil {
-			p.log.Debug("asset", "name", name, "err", err)
+// asset serves an embedded file, if it is named, followed by other texts.
+func (p *pages) asset(name, contentType string, texts ...string) http.HandlerFunc {
+	body := []byte(strings.Join(texts, "\n"))
+	if name != "" {
+		file, err := files.ReadFile("page/" + name)
+		if err != nil {
+			panic(err) // the name is a constant
 		}
+		body = append(append(file, '\n'), body...)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.Header().Set("Cache-Control", "no-cache")
+		p.write(w, r, contentType, body)
 	}
 }

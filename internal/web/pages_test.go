@@ -21,11 +21,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// still is a server of a center whose clock stands, without a listener.
-func still(t testing.TB, c *web.Center) *web.Server {
+// unstarted is a server without a listener whose clock does not run.
+func unstarted(t testing.TB, c *web.Center) *web.Server {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	run := metrics.Run{Name: "still", Scenario: c.Model.Scenario, Started: time.Unix(0, 0)}
+	run := metrics.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0)}
 	s, err := web.New(web.NewClock(live(t, c), 60, log), run, c, log)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func send(h http.Handler, method, path, fields string) *httptest.ResponseRecorde
 	return w
 }
 
-// dial lets a call come in and gives its address.
+// dial starts a call and gives its address.
 func dial(t testing.TB, h http.Handler, fields string) string {
 	t.Helper()
 	w := send(h, http.MethodPost, "/calls", fields)
@@ -52,11 +52,11 @@ func dial(t testing.TB, h http.Handler, fields string) string {
 	return w.Header().Get("Location")
 }
 
-// Without the script a call is a form and a page at a time, and what is saved of
-// it is a scripted call that passes.
-func TestACallWithoutAScript(t *testing.T) {
+// Without the script a call is a sequence of forms and pages. It can be saved as a
+// scripted call that passes.
+func TestCallWithoutTheScript(t *testing.T) {
 	c := shipped(t)
-	h := still(t, c).Handler()
+	h := unstarted(t, c).Handler()
 	call := dial(t, h, "line=us_general&flow=lost_card&tier=gold&queues=busy&minutes=4&position=3")
 	for _, fields := range []string{"press=1234", "press=0704", "lookup=found", "lookup=frozen", "press=2", "wait=45s", "do=answered"} {
 		if w := send(h, http.MethodPost, call, fields); w.Code != http.StatusSeeOther {
@@ -74,11 +74,11 @@ func TestACallWithoutAScript(t *testing.T) {
 	if got := kept.Header().Get("Content-Disposition"); got != `attachment; filename="lost_card_test.yaml"` {
 		t.Errorf("saved as %s", got)
 	}
-	passes(t, c, kept.Body.Bytes())
+	checkPasses(t, c, kept.Body.Bytes())
 }
 
-// passes runs a file of scripted calls of lost_card.
-func passes(t *testing.T, c *web.Center, text []byte) {
+// checkPasses runs a file of scripted calls of lost_card.
+func checkPasses(t *testing.T, c *web.Center, text []byte) {
 	t.Helper()
 	var found diag.Findings
 	files, err := yaml.ReadFolder(fstest.MapFS{"lost_card_test.yaml": {Data: text}}, &found)
@@ -92,11 +92,10 @@ func passes(t *testing.T, c *web.Center, text []byte) {
 	}
 }
 
-// A step shows how it was written when it was read, whatever its file says since.
-// A prompt stays in the language in which it was spoken, and is written from the side
-// that its text is.
-func TestAPromptKeepsItsLanguage(t *testing.T) {
-	h := still(t, shipped(t)).Handler()
+// A prompt is marked with the language in which it was spoken and the direction of its
+// text.
+func TestPromptsAreMarkedWithTheirLanguage(t *testing.T) {
+	h := unstarted(t, shipped(t)).Handler()
 	call := dial(t, h, "line=us_general&from=&flow=")
 	send(h, http.MethodPost, call, "press=2")
 	page := send(h, http.MethodGet, call, "").Body.String()
@@ -106,18 +105,18 @@ func TestAPromptKeepsItsLanguage(t *testing.T) {
 	}
 }
 
-func TestAStepIsShownAsItWasRead(t *testing.T) {
+// A step is shown as it was when its file was read, not as the file is now.
+func TestStepIsShownAsItWasRead(t *testing.T) {
 	folder := hostileCenter()
-	h := still(t, open(t, folder)).Handler()
+	h := unstarted(t, open(t, folder)).Handler()
 	folder["f.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("# later\n", 20))}
 	if page := send(h, http.MethodGet, "/flows/f?step=bye", "").Body.String(); !strings.Contains(page, "bye: {end: resolved}") {
 		t.Error("the page does not show the step")
 	}
 }
 
-// A form is sent as a form; nothing else dials.
-func TestOnlyFormsAreTaken(t *testing.T) {
-	h := still(t, open(t, hostileCenter())).Handler()
+func TestOnlyFormsAreAccepted(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
 	for _, kind := range []string{"", "text/plain", "application/json", "multipart/form-data; boundary=x"} {
 		r := httptest.NewRequest(http.MethodPost, "/calls", strings.NewReader("line=line"))
 		r.Header.Set("Content-Type", kind)
@@ -131,16 +130,16 @@ func TestOnlyFormsAreTaken(t *testing.T) {
 	}
 }
 
-func TestACallThatIsRefused(t *testing.T) {
-	h := still(t, shipped(t)).Handler()
+func TestInvalidRequests(t *testing.T) {
+	h := unstarted(t, shipped(t)).Handler()
 	call := dial(t, h, "line=us_general")
 	for _, c := range []struct {
 		path, fields string
 		status       int
 		says         string
 	}{
-		{"/calls", "line=nowhere", 422, "There is no line &#34;nowhere&#34;."},
-		{"/calls", "line=us_general&flow=nowhere", 422, "There is no flow &#34;nowhere&#34;."},
+		{"/calls", "line=unknown", 422, "There is no line &#34;unknown&#34;."},
+		{"/calls", "line=us_general&flow=unknown", 422, "There is no flow &#34;unknown&#34;."},
 		{"/calls", "line=us_general&from=%2B44+20+7946", 422, "invalid (is possible local only)"},
 		{"/calls", "line=us_general&from=12", 422, "invalid (too short)"},
 		{"/calls", "line=us_general&from=hello", 422, "invalid (not a number)"},
@@ -158,10 +157,10 @@ func TestACallThatIsRefused(t *testing.T) {
 		{call, "do=dance", 422, "press a key, say words, be silent, wait, or hang up"},
 		{call, "lookup=found", 422, "the call waits for a key or a word"},
 		{call, "wait=soon", 422, "wait needs a duration"},
-		{"/calls/NOSUCHCALL", "press=1", 404, "this call is not here"},
-		{"/nowhere", "", 404, "there is no page here"},
-		{"/flows/main", "", 405, "here one can only GET, HEAD"},
-		{"/metrics", "", 405, "here one can only GET, HEAD"},
+		{"/calls/NOSUCHCALL", "press=1", 404, "there is no such call"},
+		{"/no-such-page", "", 405, "Method Not Allowed"},
+		{"/flows/main", "", 405, "Method Not Allowed"},
+		{"/metrics", "", 405, "Method Not Allowed"},
 		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
 		{"/wallboard", "paused=maybe", 422, "paused is yes or no"},
@@ -174,14 +173,14 @@ func TestACallThatIsRefused(t *testing.T) {
 	}
 }
 
-// A call that was dialed and not made is told from a number that is looked at,
-// and the way on is said.
-func TestARefusedCallIsToldAsOne(t *testing.T) {
-	h := still(t, shipped(t)).Handler()
-	const refused, wayOn = "The call was not made.", "To call all the same, tick “Call even from a number that is not valid”"
+// The page distinguishes a call that was dialed and not made from a number that is only
+// checked, and suggests what to do.
+func TestRefusedCallIsReported(t *testing.T) {
+	h := unstarted(t, shipped(t)).Handler()
+	const refused, suggestion = "The call was not made.", "To call all the same, tick “Call even from a number that is not valid”"
 	for _, c := range []struct {
 		method, path, fields string
-		refused, wayOn       bool
+		refused, suggested   bool
 	}{
 		{http.MethodPost, "/calls", "line=us_general&from=12", true, true},
 		{http.MethodPost, "/calls", "line=us_general&at=yesterday", true, false},
@@ -189,22 +188,22 @@ func TestARefusedCallIsToldAsOne(t *testing.T) {
 		{http.MethodPost, "/check", "line=us_general&from=12", false, true},
 	} {
 		page := send(h, c.method, c.path, c.fields).Body.String()
-		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, wayOn) != c.wayOn {
-			t.Errorf("%s %s %s: want refused %v, way on %v:\n%.300s", c.method, c.path, c.fields, c.refused, c.wayOn, page)
+		if strings.Contains(page, refused) != c.refused || strings.Contains(page, " autofocus") != c.refused || strings.Contains(page, suggestion) != c.suggested {
+			t.Errorf("%s %s %s: want refused %v, suggestion %v:\n%.300s", c.method, c.path, c.fields, c.refused, c.suggested, page)
 		}
 	}
 }
 
-// A number that is not valid calls where it is let, routed by the line.
-func TestAnInvalidNumberMayCall(t *testing.T) {
-	h := still(t, shipped(t)).Handler()
+// An invalid number can call if the form allows it. It is routed by the line's country.
+func TestInvalidNumberCanCall(t *testing.T) {
+	h := unstarted(t, shipped(t)).Handler()
 	call := dial(t, h, "line=us_general&from=12&anyway=yes")
 	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "<dt>number</dt><dd>invalid</dd>") {
-		t.Error("the call's number is not told to be invalid")
+		t.Error("the page does not say that the number is invalid")
 	}
 }
 
-// hostileCenter is a center that tries to write markup wherever it has a text.
+// hostileCenter is a center with markup in all its texts.
 func hostileCenter() fstest.MapFS {
 	const evil = `<script>alert(1)</script><img src=x onerror=alert(2)>`
 	return fstest.MapFS{
@@ -213,7 +212,7 @@ center: tiny
 language: en
 hubs: {here: {timezone: Europe/Dublin, languages: [en]}}
 elsewhere: {hub: here}
-queues: {desk: {answer_within: 20s, hours: 24/7}}
+queues: {support: {answer_within: 20s, hours: 24/7}}
 lines: {line: {number: +353 1 234 5678, country: IE, languages: [en], flow: f}}
 scenario: day
 `)},
@@ -225,7 +224,7 @@ steps:
   ask: {menu: "` + evil + `", choices: {"1, ` + evil + `": find, 2: wait}, then: {exhausted: bye}}
   find: {lookup: file, into: {found: [name]}, then: {found: tell, error: bye}}
   tell: {say: "Hello {name}.", then: bye}
-  wait: {queue: desk, hold: "` + evil + `", then: bye}
+  wait: {queue: support, hold: "` + evil + `", then: bye}
   bye: {end: resolved}
 `)},
 		"day.yaml": {Data: []byte(`
@@ -235,27 +234,27 @@ seed: 1
 replications: 1
 calls: {line: {total: 100}}
 callers: {patience: 5m}
-handling: {desk: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
+handling: {support: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
 answers: {f.ask: {1: 50%, 2: 50%}}
 lookups: {file: {found: 50%, error: 50%}}
-staff: [{group: people, hub: here, queues: [desk], shifts: {"00:00-24:00": 2}}]
+staff: [{group: people, hub: here, queues: [support], shifts: {"00:00-24:00": 2}}]
 `)},
 	}
 }
 
-// What no scripted call takes is explained where there is any.
-func TestAFlowTellsOfUntestedOutcomes(t *testing.T) {
+// The legend explains untested outcomes only if there are some.
+func TestLegendOfUntestedOutcomes(t *testing.T) {
 	const others = "the others are red and dotted"
-	if page := send(still(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/flows/f", "").Body.String(); !strings.Contains(page, others) {
-		t.Error("a flow without tests does not say how its outcomes are shown")
+	if page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/flows/f", "").Body.String(); !strings.Contains(page, others) {
+		t.Error("a flow without tests has no legend for them")
 	}
-	if page := send(still(t, shipped(t)).Handler(), http.MethodGet, "/flows/main", "").Body.String(); strings.Contains(page, others) {
-		t.Error("a flow whose outcomes are all taken tells of others")
+	if page := send(unstarted(t, shipped(t)).Handler(), http.MethodGet, "/flows/main", "").Body.String(); strings.Contains(page, others) {
+		t.Error("a flow whose outcomes are all taken has a legend for others")
 	}
 }
 
-func TestMarkupIsShownAndNotRun(t *testing.T) {
-	h := still(t, open(t, hostileCenter())).Handler()
+func TestMarkupIsEscaped(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
 	pages := []string{"/", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows/f/drawing", "/report"}
 	call := dial(t, h, "line=line&from=%3Cscript%3Ealert(3)&anyway=yes")
 	send(h, http.MethodPost, call, "say="+url.QueryEscape("<script>alert(4)"))
@@ -263,7 +262,7 @@ func TestMarkupIsShownAndNotRun(t *testing.T) {
 	for _, path := range pages {
 		text := send(h, http.MethodGet, path, "").Body.String()
 		if strings.Contains(text, "<script>alert") || strings.Contains(text, "<img") {
-			t.Errorf("%s lets markup through", path)
+			t.Errorf("%s has unescaped markup", path)
 		}
 	}
 	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "&lt;script&gt;alert(1)") {
@@ -271,9 +270,9 @@ func TestMarkupIsShownAndNotRun(t *testing.T) {
 	}
 }
 
-// Advice stands at its step: as a mark in the drawing, and where the step is shown.
-func TestFindingsStandAtTheirSteps(t *testing.T) {
-	h := still(t, open(t, hostileCenter())).Handler()
+// Advice is marked at its step in the drawing, and shown with the step.
+func TestFindingsAreShownAtTheirSteps(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
 	page := send(h, http.MethodGet, "/flows/f?step=ask", "").Body.String()
 	for _, want := range []string{`<title>findings: 1</title>`, `<p class="notice">0 does not lead to a person in menu`, `[zero-to-person]`} {
 		if !strings.Contains(page, want) {
@@ -288,23 +287,22 @@ func TestFindingsStandAtTheirSteps(t *testing.T) {
 	}
 }
 
-// The drawing that an answer carries shows the call's step by the names of the
-// way, whichever flow it is in.
-func TestTheWayIsGiven(t *testing.T) {
-	h := still(t, shipped(t)).Handler()
+// The path of a call is named like the edges and steps of the drawing, across flows.
+func TestPathOfTheCall(t *testing.T) {
+	h := unstarted(t, shipped(t)).Handler()
 	call := dial(t, h, "line=us_general")
 	send(h, http.MethodPost, call, "press=1")
 	page := html.UnescapeString(send(h, http.MethodGet, call, "").Body.String())
-	want := `data-way="{"taken":[["main.language","begin"],`
+	want := `data-path="{"taken":[["main.language","begin"],`
 	if !strings.Contains(page, want) || !strings.Contains(page, `["language.chosen",""],["main.language","chosen"]],"here":["main.topic"]}"`) {
-		_, way, _ := strings.Cut(page, "data-way=")
-		t.Errorf("the way is %.400s", way)
+		_, path, _ := strings.Cut(page, "data-path=")
+		t.Errorf("the path is %.400s", path)
 	}
 }
 
-// On loopback a server answers to addresses and to localhost, and to no name
-// that another site could have pointed at it.
-func TestANameOfAnotherSiteIsRefused(t *testing.T) {
+// On loopback a server responds to IP addresses and localhost only, because another site
+// could point its name at this machine.
+func TestOtherHostNamesAreRejected(t *testing.T) {
 	at := serve(t, 60)
 	for host, want := range map[string]int{
 		"localhost:1": 200, "LOCALHOST.": 200, "127.0.0.1": 200, "[::1]:80": 200,
@@ -315,19 +313,19 @@ func TestANameOfAnotherSiteIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Host = host
-		answer, err := http.DefaultClient.Do(r)
+		response, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer.Body.Close()
-		if answer.StatusCode != want {
-			t.Errorf("Host %s: %d, want %d", host, answer.StatusCode, want)
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("Host %s: %d, want %d", host, response.StatusCode, want)
 		}
 	}
 }
 
-func TestCallsAreBounded(t *testing.T) {
-	s := still(t, open(t, hostileCenter()))
+func TestNumberOfCallsIsBounded(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
 	now := time.Unix(0, 0)
 	s.SetNow(func() time.Time { return now })
 	h := s.Handler()
@@ -339,24 +337,24 @@ func TestCallsAreBounded(t *testing.T) {
 		t.Fatalf("call 1,001: %d %s", w.Code, w.Body)
 	}
 	send(h, http.MethodPost, first, "do=hang_up")
-	dial(t, h, "line=line") // in the place of the one that has ended
+	dial(t, h, "line=line") // replaces the ended one
 	if w := send(h, http.MethodGet, first, ""); w.Code != http.StatusNotFound {
 		t.Errorf("the ended call is still there: %d", w.Code)
 	}
 	now = now.Add(9 * time.Minute)
-	kept := dial(t, still(t, open(t, hostileCenter())).Handler(), "line=line") // of another server
-	if w := send(h, http.MethodGet, kept, ""); w.Code != http.StatusNotFound {
+	other := dial(t, unstarted(t, open(t, hostileCenter())).Handler(), "line=line") // of another server
+	if w := send(h, http.MethodGet, other, ""); w.Code != http.StatusNotFound {
 		t.Errorf("another server's call: %d", w.Code)
 	}
 	now = now.Add(time.Minute)
 	if dial(t, h, "line=line"); s.Calls() != 1 {
-		t.Errorf("%d calls are kept after 10 minutes, want the new one", s.Calls())
+		t.Errorf("%d calls are stored after 10 minutes, want only the new one", s.Calls())
 	}
 }
 
-// A call takes a bounded number of inputs, and then still hangs up.
-func TestACallIsBounded(t *testing.T) {
-	h := still(t, open(t, hostileCenter())).Handler()
+// After a bounded number of inputs a call can only be hung up.
+func TestLengthOfACallIsBounded(t *testing.T) {
+	h := unstarted(t, open(t, hostileCenter())).Handler()
 	call := dial(t, h, "line=line")
 	send(h, http.MethodPost, call, "press=2")
 	for range 2000 {
@@ -365,23 +363,23 @@ func TestACallIsBounded(t *testing.T) {
 				t.Fatal(w.Body)
 			}
 			if w := send(h, http.MethodPost, call, "do=hang_up"); w.Code != http.StatusSeeOther {
-				t.Errorf("it does not hang up: %d", w.Code)
+				t.Errorf("hanging up fails: %d", w.Code)
 			}
 			return
 		}
 	}
-	t.Error("2,000 inputs were taken")
+	t.Error("2,000 inputs were accepted")
 }
 
-// The day begins at midnight: a queue is as calm as its hours and its agents let
-// it be.
-func TestTheBoardTellsACalmQueueFromOneThatNobodyAnswers(t *testing.T) {
+// At midnight, when the day begins, the board distinguishes empty queues that are closed,
+// without agents, and calm.
+func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 	center := hostileCenter()
 	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("queues: {"), []byte("queues: {office: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}}, late: {answer_within: 20s, hours: 24/7}, "), 1)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("staff: ["), []byte(`staff: [{group: early, hub: here, queues: [office, late], shifts: {"08:00-20:00": 2}}, `), 1)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("handling: {"), []byte("handling: {office: {talk: {mean: 2m}}, late: {talk: {mean: 2m}}, "), 1)
-	page := send(still(t, open(t, center)).Handler(), http.MethodGet, "/wallboard", "").Body.String()
-	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "desk": "○ calm"} {
+	page := send(unstarted(t, open(t, center)).Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "support": "○ calm"} {
 		row, _, _ := strings.Cut(page[max(0, strings.Index(page, `data-queue="`+queue+`"`)):], "</tr>")
 		if !strings.Contains(row, `<td class="state">`+state+`</td>`) {
 			t.Errorf("%s is not shown as %q: %s", queue, state, row)
@@ -389,33 +387,33 @@ func TestTheBoardTellsACalmQueueFromOneThatNobodyAnswers(t *testing.T) {
 	}
 }
 
-// The files are read once: whoever has written another scenario since is told.
-// Before anybody called, a goal that the board measures has no value, and is none that
-// only a report measures.
-func TestAGoalWaitsForItsFirstCaller(t *testing.T) {
+// Before the first call, a goal that the board measures has no value. Other goals are
+// measured in a report only.
+func TestGoalsBeforeTheFirstCall(t *testing.T) {
 	c := shipped(t)
-	page := send(still(t, c).Handler(), http.MethodGet, "/wallboard", "").Body.String()
+	page := send(unstarted(t, c).Handler(), http.MethodGet, "/wallboard", "").Body.String()
 	if strings.Count(page, "nobody yet") == 0 || strings.Count(page, "measured in a report") == 0 {
-		t.Errorf("of the goals %d have nobody yet and %d are left to a report, want some of both", strings.Count(page, "nobody yet"), strings.Count(page, "measured in a report"))
+		t.Errorf("%d goals have no value yet and %d are left to a report, want some of both", strings.Count(page, "nobody yet"), strings.Count(page, "measured in a report"))
 	}
 }
 
-func TestAReportSaysOfWhenItsFilesAre(t *testing.T) {
-	page := send(still(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
+// The files are read once, when the server starts. The report page gives the time.
+func TestReportPageGivesTheTimeOfTheFiles(t *testing.T) {
+	page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
 	if want := "of the files as they were when the server started (" + time.Unix(0, 0).Format("15:04") + ")"; !strings.Contains(page, want) {
 		t.Errorf("the page has no %q", want)
 	}
 }
 
-// Whatever is sent, the server has no error of its own and never breaks off.
+// No request makes the server fail with an internal error or a panic.
 func FuzzRequests(f *testing.F) {
-	s := still(f, open(f, hostileCenter()))
+	s := unstarted(f, open(f, hostileCenter()))
 	h := s.Handler()
 	call := dial(f, h, "line=line")
 	for _, path := range []string{
 		"/", "/?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
 		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows/%00/drawing",
-		"/report", "/report/whole", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/../x", "/calls/..%2f",
+		"/report", "/report/whole", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/chart.js", "/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")
 		f.Add("POST", path, "line=line&press=1&say=a&lookup=found&value.name=b&do=wait+5s&speed=1&paused=no", "application/x-www-form-urlencoded")
@@ -423,14 +421,14 @@ func FuzzRequests(f *testing.F) {
 		f.Add("POST", path, "--x\r\nContent-Disposition: form-data; name=press\r\n\r\n1\r\n", "multipart/form-data; boundary=x")
 	}
 	f.Fuzz(func(t *testing.T, method, path, body, kind string) {
-		diagtest.Bounded(t, func() { requestAnything(t, h, method, path, body, kind) })
+		diagtest.Bounded(t, func() { sendAny(t, h, method, path, body, kind) })
 	})
 }
 
-func requestAnything(t *testing.T, h http.Handler, method, path, body, kind string) {
+func sendAny(t *testing.T, h http.Handler, method, path, body, kind string) {
 	target, err := url.ParseRequestURI(path)
 	if err != nil || target.Path == "/report" || target.Path == "/wallboard/events" && method != http.MethodHead {
-		return // a day of calls, and a stream that does not end
+		return // simulates a day, or does not end
 	}
 	r := httptest.NewRequest(http.MethodGet, "/", strings.NewReader(body))
 	r.Method, r.URL = method, target

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -18,27 +19,26 @@ import (
 // maxDays bounds the days that a report from the page simulates.
 const maxDays = 100
 
-// reports makes one report at a time, when asked, and keeps the last two.
+// reports makes one report at a time and keeps the last two.
 type reports struct {
-	model *model.Model
-	since time.Time // when the server started: the files were read then, and are not again
-	asked chan request
+	model    *model.Model
+	since    time.Time // when the files were read
+	requests chan reportRequest
 
 	mutex   sync.Mutex
-	runs    []*report.Report // the last, and the one before it
+	runs    []*report.Report // the last one first
 	running bool
-	percent int // of the running one
+	percent int // done
 	failed  string
 }
 
-// request is what a report is to simulate.
-type request struct {
+type reportRequest struct {
 	days int
 	seed uint64
 }
 
 func newReports(m *model.Model, since time.Time) *reports {
-	return &reports{model: m, since: since, asked: make(chan request, 1)}
+	return &reports{model: m, since: since, requests: make(chan reportRequest, 1)}
 }
 
 // last gives the last report, or nil.
@@ -51,25 +51,25 @@ func (s *reports) last() *report.Report {
 	return s.runs[0]
 }
 
-// ask asks for a report. It reports false while one is being made.
-func (s *reports) ask(r request) bool {
+// start requests a report. It reports false if one is being made.
+func (s *reports) start(r reportRequest) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.running {
 		return false
 	}
 	s.running, s.percent, s.failed = true, 0, ""
-	s.asked <- r
+	s.requests <- r
 	return true
 }
 
-// run makes what is asked for until the context ends.
+// run makes the requested reports until the context ends.
 func (s *reports) run(ctx context.Context, log *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case r := <-s.asked:
+		case r := <-s.requests:
 			report, err := s.simulate(ctx, r)
 			if err != nil && ctx.Err() == nil {
 				log.Error("report", "err", err)
@@ -79,16 +79,16 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-func (s *reports) simulate(ctx context.Context, r request) (*report.Report, error) {
+func (s *reports) simulate(ctx context.Context, r reportRequest) (*report.Report, error) {
 	m := *s.model
 	m.Seed, m.Replications = r.seed, model.Replications{AtLeast: r.days, AtMost: r.days}
 	return sim.Run(ctx, &m, sim.Options{WaitSeries: true, Progress: s.progress})
 }
 
-func (s *reports) progress(done, most int) {
+func (s *reports) progress(done, total int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.percent = 100 * done / most
+	s.percent = 100 * done / total
 }
 
 func (s *reports) finish(r *report.Report, err error) {
@@ -103,7 +103,7 @@ func (s *reports) finish(r *report.Report, err error) {
 	s.runs = s.runs[:min(2, len(s.runs))]
 }
 
-// startReport begins a report.
+// startReport starts a report with the days and seed of a form.
 func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
 	if !ok {
@@ -119,7 +119,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusUnprocessableEntity, "seed is a whole number from 0")
 		return
 	}
-	if !p.reports.ask(request{days, seed}) {
+	if !p.reports.start(reportRequest{days, seed}) {
 		p.fail(w, r, http.StatusConflict, "a report is being made; wait for it")
 		return
 	}
@@ -130,13 +130,13 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/report", http.StatusSeeOther)
 }
 
-// report shows the last report, beside the one before it.
+// report compares the last report with the one before it.
 func (p *pages) report(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, http.StatusOK, "report", "Report", "report", p.reports.view())
 }
 
-// wholeReport shows a run's report with all its charts, as simulate --html
-// writes it. It brings its own style and has no script.
+// wholeReport shows the last report as simulate --html writes it. It is sandboxed and
+// has a content policy of its own.
 func (p *pages) wholeReport(w http.ResponseWriter, r *http.Request) {
 	last := p.reports.last()
 	if last == nil {
@@ -144,28 +144,11 @@ func (p *pages) wholeReport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var out bytes.Buffer
-	if err := WriteReport(&out, last, last.Scenario); err != nil {
+	if err := htmlreport.Write(&out, last, last.Scenario); err != nil {
 		p.log.Error("report", "err", err)
 		p.fail(w, r, http.StatusInternalServerError, "the report could not be written")
 		return
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if _, err := out.WriteTo(w); err != nil {
-		p.log.Debug("report", "err", err)
-	}
-}
-
-func (s *reports) view() *reportView {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	v := &reportView{
-		Scenario: s.model.Scenario, Since: s.since.Format("15:04"), Running: s.running, Percent: s.percent, Failed: s.failed,
-		Days: min(maxDays, max(1, s.model.Replications.AtLeast)), Seed: s.model.Seed,
-	}
-	if len(s.runs) > 0 {
-		v.Days, v.Seed = s.runs[0].Replications, s.runs[0].Seed
-		v.fill(s.runs)
-	}
-	return v
+	w.Header().Set("Content-Security-Policy", htmlreport.Policy()+"; frame-ancestors 'none'; sandbox allow-scripts")
+	p.write(w, r, "text/html; charset=utf-8", out.Bytes())
 }

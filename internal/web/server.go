@@ -1,3 +1,12 @@
+// Package web serves a running simulation over HTTP: its metrics, its health and HTML
+// pages. On the pages one calls the center beside the drawing of the flow, watches the
+// simulation on a wallboard, sees the flows with their traffic, test coverage and
+// findings, and makes reports.
+//
+// The pages are html/templates and work without scripts, a page at a time. The script
+// requests a page's part by a header and replaces it; the parts of the wallboard come
+// as server-sent events. Nothing is loaded from another address, and the content
+// security policy allows nothing else.
 package web
 
 import (
@@ -17,13 +26,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics"
 )
 
-// Bounds of the server.
+// Limits of the server.
 const (
-	maxBody       = 64 << 10
-	maxHeader     = 16 << 10
-	headerTimeout = 5 * time.Second
-	idleTimeout   = 60 * time.Second
-	shutdownTime  = 3 * time.Second
+	maxBody         = 64 << 10
+	maxHeader       = 16 << 10
+	headerTimeout   = 5 * time.Second
+	idleTimeout     = 60 * time.Second
+	shutdownTimeout = 3 * time.Second
 )
 
 // Server serves one live simulation.
@@ -34,8 +43,8 @@ type Server struct {
 	log   *slog.Logger
 }
 
-// New makes the server of a run of a center. The error is for a run with too
-// many series.
+// New makes the server of a run of a center. The run must not have too many time
+// series.
 func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Server, error) {
 	collector := metrics.NewCollector(run, clock.View)
 	if err := collector.Check(); err != nil {
@@ -50,7 +59,7 @@ func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Serv
 		return nil, err
 	}
 	s := &Server{clock: clock, pages: pages, mux: http.NewServeMux(), log: log}
-	pages.mount(s.mux)
+	pages.register(s.mux)
 	s.mux.Handle("GET /metrics", scrape)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /api/clock", s.readClock)
@@ -58,11 +67,11 @@ func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Serv
 	return s, nil
 }
 
-// Serve answers on the listener and moves the clock, until the context ends or
-// one of the two fails. It closes the listener.
+// Serve handles requests and runs the clock until the context ends or one of them
+// fails. It closes the listener.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler:           knownHost(l.Addr(), sameOrigin(s.mux)),
+		Handler:           ownHost(l.Addr(), secured(s.mux)),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
@@ -79,10 +88,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	})
 	group.Go(func() error {
 		<-ctx.Done()
-		// The context has ended: what is in flight gets a moment of its own.
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+		// Requests in progress get some time after the context has ended.
+		shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
-		if err := server.Shutdown(last); err != nil {
+		if err := server.Shutdown(shutdown); err != nil {
 			return server.Close()
 		}
 		return nil
@@ -97,7 +106,8 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 
 func (s *Server) readClock(w http.ResponseWriter, _ *http.Request) { s.writeJSON(w, s.clock.Setting()) }
 
-// setClock takes {"speed": 600, "paused": false}; what is left out stays.
+// setClock changes the setting by JSON such as {"speed": 600, "paused": false}. Keys that
+// are left out keep their value.
 func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -115,7 +125,7 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 		err := d.Decode(to)
 		if err == nil {
 			if _, more := d.Token(); more != io.EOF {
-				err = errors.New("something stands behind it")
+				err = errors.New("there is more after it")
 			}
 		}
 		if err != nil {
@@ -133,6 +143,6 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 func (s *Server) writeJSON(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	if err := json.NewEncoder(w).Encode(v); err != nil {
-		s.log.Warn("answer", "err", err)
+		s.log.Warn("response", "err", err)
 	}
 }

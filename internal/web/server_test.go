@@ -85,8 +85,8 @@ func serveCenter(t testing.TB, c *web.Center, speed float64) string {
 			if err != nil {
 				t.Errorf("it did not stop cleanly: %v", err)
 			}
-		case <-time.After(5 * time.Second):
-			t.Error("it did not stop within 5 s")
+		case <-time.After(time.Minute):
+			t.Error("it did not stop within a minute")
 		}
 	})
 	return "http://" + l.Addr().String()
@@ -105,16 +105,14 @@ func sample(t *testing.T, text, metric string) float64 {
 	return v
 }
 
-// Metrics move with the simulated day: the test waits for the clock, not for a
-// time, and gives up after a minute.
-func TestMetricsMove(t *testing.T) {
+func TestMetricsFollowTheSimulation(t *testing.T) {
 	url := serve(t, 20_000)
 	status, first := promtest.Get(t, url+"/metrics")
 	if status != http.StatusOK {
 		t.Fatalf("/metrics answers %d", status)
 	}
 	start := sample(t, first, "ivrsim_sim_timestamp_seconds")
-	deadline := time.Now().Add(time.Minute)
+	end := time.Now().Add(maxWait)
 	for {
 		_, now := promtest.Get(t, url+"/metrics")
 		if sample(t, now, "ivrsim_sim_timestamp_seconds") > start+3600 {
@@ -123,7 +121,7 @@ func TestMetricsMove(t *testing.T) {
 			}
 			return
 		}
-		if time.Now().After(deadline) {
+		if time.Now().After(end) {
 			t.Fatal("the simulated clock does not move")
 		}
 	}
@@ -147,7 +145,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-func TestTheClockCanBeSet(t *testing.T) {
+func TestClockCanBeSet(t *testing.T) {
 	url := serve(t, 60)
 	for _, c := range []struct {
 		name, origin, body string
@@ -158,8 +156,8 @@ func TestTheClockCanBeSet(t *testing.T) {
 		{"speed", "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
 		{"no speed", "", `{"speed": 0}`, 400, "a speed is over 0 and at most 1,000,000,000 simulated seconds a second, not 0"},
 		{"no JSON", "", `speed=6`, 400, `send {"speed": 600`},
-		{"more than JSON", "", `{"speed":60}garbage`, 400, "something stands behind it"},
-		{"two settings", "", `{"speed":60} {"speed":6}`, 400, "something stands behind it"},
+		{"more than JSON", "", `{"speed":60}garbage`, 400, "there is more after it"},
+		{"two settings", "", `{"speed":60} {"speed":6}`, 400, "there is more after it"},
 		{"white space", "", `{"speed":600}` + "\n ", 200, `{"speed":600,"paused":false}`},
 		{"an unknown key", "", `{"sped": 6}`, 400, "sped"},
 		{"a huge body", "", `{"speed": ` + strings.Repeat(" ", 70_000) + `6}`, 413, "over 64 KiB"},

@@ -16,57 +16,57 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 )
 
-// Bounds of the wallboard.
+// Limits of the wallboard.
 const (
-	frames      = 500 * time.Millisecond // from one to the next
-	maxWatchers = 1000
-	frameTime   = 10 * time.Second // for a watcher to take one frame
+	frameInterval = 500 * time.Millisecond
+	maxWatchers   = 1000
+	frameTimeout  = 10 * time.Second // for sending one frame
 )
 
-// board makes a frame of the newest view for everybody who watches. There is one
-// frame at a time: whoever is slow gets the newest when ready for it, and the
-// simulation waits for nobody.
+// board renders the newest view once for everybody who watches. A slow watcher skips
+// frames; the simulation never waits for one.
 type board struct {
 	clock    *Clock
 	model    *model.Model
 	template *template.Template
 	log      *slog.Logger
 
-	mutex    sync.Mutex
-	curve    *dayCurve
+	mutex    sync.Mutex // of history
+	history  *dayHistory
 	newest   atomic.Pointer[boardFrame]
 	watchers atomic.Int64
 }
 
-// boardFrame is one event of the stream. Next is closed when there is another.
+// boardFrame is one event of the stream. The channel next is closed when there is a
+// newer frame; the last frame has none.
 type boardFrame struct {
 	event []byte
 	next  chan struct{}
 }
 
 func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
-	b := &board{clock: clock, model: m, template: t, log: log, curve: newDayCurve(m)}
+	b := &board{clock: clock, model: m, template: t, log: log, history: newDayHistory(m)}
 	b.newest.Store(&boardFrame{next: make(chan struct{})})
 	return b
 }
 
-// run makes frames until the context ends, and then lets the watchers go.
+// run renders frames until the context ends, which ends the streams.
 func (b *board) run(ctx context.Context) {
-	ticker := time.NewTicker(frames)
+	ticker := time.NewTicker(frameInterval)
 	defer ticker.Stop()
-	var seen *metrics.View
+	var last *metrics.View
 	var set Setting
 	for {
 		select {
 		case <-ctx.Done():
-			close(b.newest.Swap(&boardFrame{}).next) // a frame without a next is the last
+			close(b.newest.Swap(&boardFrame{}).next)
 			return
 		case <-ticker.C:
-			v, s := b.look(), b.clock.Setting()
-			if seen != nil && v.Time.Equal(seen.Time) && s == set {
+			v, s := b.sample(), b.clock.Setting()
+			if last != nil && v.Time.Equal(last.Time) && s == set {
 				continue
 			}
-			seen, set = v, s
+			last, set = v, s
 			if b.watchers.Load() > 0 {
 				b.publish()
 			}
@@ -74,26 +74,24 @@ func (b *board) run(ctx context.Context) {
 	}
 }
 
-// look adds the newest view to the curve of the day.
-func (b *board) look() *metrics.View {
+// sample adds the newest view to the history of the day.
+func (b *board) sample() *metrics.View {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	v := b.clock.View()
-	b.curve.add(v)
+	b.history.add(v)
 	return v
 }
 
 // view gives the board as it stands now.
 func (b *board) view() *boardView {
+	v := b.sample()
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	v := b.clock.View()
-	b.curve.add(v)
-	return newBoardView(b.model, v, b.clock.Setting(), b.curve.plot())
+	return newBoardView(b.model, v, b.clock.Setting(), b.history.chart())
 }
 
-// event shows the board as it stands now, as an event of a stream: each line of the
-// page's part is data.
+// event renders the board as a server-sent event: each line of HTML is a data line.
 func (b *board) event() ([]byte, error) {
 	var page bytes.Buffer
 	if err := b.template.Execute(&page, b.view()); err != nil {
@@ -106,7 +104,7 @@ func (b *board) event() ([]byte, error) {
 	return append(event, '\n'), nil
 }
 
-// publish makes a frame for those who watch.
+// publish renders a frame and wakes the streams.
 func (b *board) publish() {
 	event, err := b.event()
 	if err != nil {
@@ -135,12 +133,12 @@ func (b *board) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stream sends the board as it stands, and then each newer frame. The first is made
-// for this watcher: while time is paused no other may come for long.
+// stream sends the current board and then each newer frame. The first frame is
+// rendered for this watcher, because there is no new one while time is paused.
 func (b *board) stream(w http.ResponseWriter, r *http.Request) error {
 	out := http.NewResponseController(w)
 	send := func(event []byte) error {
-		if err := out.SetWriteDeadline(time.Now().Add(frameTime)); err != nil {
+		if err := out.SetWriteDeadline(time.Now().Add(frameTimeout)); err != nil {
 			return err
 		}
 		if _, err := w.Write(event); err != nil {
@@ -170,13 +168,13 @@ func (b *board) stream(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// wallboard shows the board; its script then follows the stream.
+// wallboard shows the board. Its script then follows the stream.
 func (p *pages) wallboard(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, http.StatusOK, "wallboard", "Wallboard", "wallboard", p.board.view())
 }
 
-// setBoardClock sets the speed, or stops the time and lets it go on.
-func (p *pages) setBoardClock(w http.ResponseWriter, r *http.Request) {
+// setClock sets the speed, or pauses the simulation, by a form.
+func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
 	if !ok {
 		return
@@ -203,7 +201,7 @@ func (p *pages) setBoardClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if wantsPart(r) {
-		p.show(w, r, http.StatusOK, "wallboard", "", "", p.board.view())
+		p.wallboard(w, r)
 		return
 	}
 	http.Redirect(w, r, "/wallboard", http.StatusSeeOther)

@@ -1,49 +1,51 @@
-// Everything works without this script, a page at a time. With it a form's
-// answer takes the place of the part of the page that stands there.
+// The pages work without this script. With it, the response to a form replaces only
+// the part of the page that changes.
 "use strict";
 
 const find = (selector) => document.querySelector(selector);
-const say = (text) => { find("#status").textContent = text; };
+const showStatus = (text) => { find("#status").textContent = text; };
 
-async function ask(url, options) {
-  const answer = await fetch(url, { ...options, headers: { "X-Part": "1" } });
-  const text = await answer.text();
-  if (!(answer.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error(text.trim());
+// fetchPart requests the part of a page. An error of the server comes as plain text.
+async function fetchPart(url, options) {
+  const response = await fetch(url, { ...options, headers: { "X-Part": "1" } });
+  const text = await response.text();
+  if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error(text.trim());
   return text;
 }
 
-// named tells a control from the others of a part, in the next part too.
-const named = (e) => [e.tagName, e.id, e.name, e.tagName === "BUTTON" ? e.value : "", e.getAttribute("aria-label"),
+// controlKey identifies a control, in the next part too.
+const controlKey = (e) => [e.tagName, e.id, e.name, e.tagName === "BUTTON" ? e.value : "", e.getAttribute("aria-label"),
   e.tagName === "SUMMARY" ? e.textContent : ""].join("|");
 
-// put replaces the page's part, and keeps the focus, what is open and how far
-// things are scrolled.
-function put(html) {
-  const old = find("#part"), held = document.activeElement;
-  const fresh = document.createElement("template");
-  fresh.innerHTML = html;
-  const part = fresh.content.querySelector("#part");
+// replacePart replaces the part of the page, and keeps the focus, open details and
+// scroll positions.
+function replacePart(html) {
+  const old = find("#part"), focused = document.activeElement;
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const part = template.content.querySelector("#part");
   const open = [...old.querySelectorAll("details")].map((d) => d.open);
   part.querySelectorAll("details").forEach((d, i) => { d.open = !!open[i]; });
   const scrolled = [...old.querySelectorAll(".scroll")].map((e) => e.scrollLeft);
-  const was = old.contains(held) ? named(held) : "";
+  const key = old.contains(focused) ? controlKey(focused) : "";
   old.replaceWith(part);
+  if (window.drawCharts) drawCharts(part);
   part.querySelectorAll(".scroll").forEach((e, i) => { e.scrollLeft = scrolled[i] || 0; });
-  if (was) {
-    const same = [...part.querySelectorAll("button, input, a, summary, [tabindex]")].find((e) => named(e) === was);
+  if (key) {
+    const same = [...part.querySelectorAll("button, input, a, summary, [tabindex]")].find((e) => controlKey(e) === key);
     (find("#entry") || same || part).focus({ preventScroll: true });
   }
-  shown(true);
+  afterShow(true);
 }
 
-// send posts a form, one after the other in the order in which they were sent.
+// send posts a form. Forms are sent one after the other, in the order of submission.
 let sent = Promise.resolve();
 function send(form, button) {
   const url = form.action, fields = new URLSearchParams(new FormData(form, button));
   sent = sent.then(async () => {
-    put(await ask(url, { method: "POST", body: fields }));
-    say("");
-  }).catch((e) => say(e.message || "the server does not answer"));
+    replacePart(await fetchPart(url, { method: "POST", body: fields }));
+    showStatus("");
+  }).catch((e) => showStatus(e.message || "the server does not answer"));
 }
 
 document.addEventListener("submit", (event) => {
@@ -52,13 +54,13 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter, entry = find("#entry");
   if (entry && button && form.matches(".keypad")) {
-    entry.value += button.value; // an entry's keys are sent together
+    entry.value += button.value; // the keys of an entry are sent together
     return;
   }
   send(form, button);
 });
 
-// Keys of the keyboard are those of the keypad, except where something is typed.
+// Keys of the keyboard press the keypad, except in a text field.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const entry = find("#entry");
@@ -73,60 +75,63 @@ document.addEventListener("keydown", (event) => {
   key.form.requestSubmit(key);
 });
 
-// The start page asks what a number says while it is typed. The number has no place
-// in an address.
+// The start page checks the number while it is typed. It is posted, because a phone
+// number has no place in an address.
 const dial = find("form[data-check]");
 if (dial) {
-  let later, asked = 0;
+  let timer, newest = 0;
   const check = async () => {
-    const mine = ++asked;
+    const request = ++newest;
     const fields = new URLSearchParams(new FormData(dial));
     try {
-      const html = await ask(dial.dataset.check, { method: "POST", body: fields });
-      if (mine === asked) put(html);
+      const html = await fetchPart(dial.dataset.check, { method: "POST", body: fields });
+      if (request === newest) replacePart(html);
     } catch (e) {
-      say(e.message);
+      showStatus(e.message);
     }
   };
   dial.addEventListener("input", (event) => {
     if (event.target.name === "line") dial.elements.from.placeholder = "";
-    clearTimeout(later);
-    later = setTimeout(check, 200);
+    clearTimeout(timer);
+    timer = setTimeout(check, 200);
   });
 }
 
-// A call's page: the drawing follows the call, and a voice reads the prompts.
-async function follow(part) {
+// updateDrawing shows the drawing of the call's flow and highlights the call's path.
+async function updateDrawing(part) {
   const box = find("#drawing");
   if (box.dataset.flow !== part.dataset.flow) {
     const flow = part.dataset.flow;
-    box.innerHTML = await ask("/flows/" + encodeURIComponent(flow) + "/drawing");
+    box.innerHTML = await fetchPart("/flows/" + encodeURIComponent(flow) + "/drawing");
     box.dataset.flow = find("#drawn").textContent = flow;
   }
-  light(box, JSON.parse(part.dataset.way));
+  highlight(box, JSON.parse(part.dataset.path));
 }
 
-function light(box, way) {
-  const here = new Set(way.here), been = new Set(way.taken.map((t) => t[0]));
-  const taken = new Set(way.taken.map((t) => t.join(" ")));
+// highlight marks the steps and edges that a call took, and scrolls to its step.
+function highlight(box, path) {
+  const here = new Set(path.here), visited = new Set(path.taken.map((t) => t[0]));
+  const taken = new Set(path.taken.map((t) => t.join(" ")));
   let card;
   for (const e of box.querySelectorAll("[data-step]")) {
     if (e.tagName === "path") {
-      e.classList.toggle("way", taken.has(e.dataset.step + " " + e.dataset.outcome));
+      e.classList.toggle("taken", taken.has(e.dataset.step + " " + e.dataset.outcome));
       continue;
     }
-    e.classList.toggle("been", been.has(e.dataset.step));
+    e.classList.toggle("visited", visited.has(e.dataset.step));
     e.classList.toggle("here", here.has(e.dataset.step));
     if (here.has(e.dataset.step)) card = e;
   }
   if (!card) return;
-  const at = card.getBoundingClientRect(), room = box.getBoundingClientRect();
+  const at = card.getBoundingClientRect(), view = box.getBoundingClientRect();
   box.scrollTo({
-    left: box.scrollLeft + at.left - room.left - (room.width - at.width) / 2,
-    top: box.scrollTop + at.top - room.top - (room.height - at.height) / 2,
+    left: box.scrollLeft + at.left - view.left - (view.width - at.width) / 2,
+    top: box.scrollTop + at.top - view.top - (view.height - at.height) / 2,
   });
 }
 
+// speak gives the new lines of the conversation to screen readers and, if the reader
+// wants it, to the browser's voice.
 function speak(part) {
   const lines = [...part.querySelectorAll(".talk .new")];
   find("#said").replaceChildren(...lines.flatMap((l) => {
@@ -143,18 +148,18 @@ function speak(part) {
   }
 }
 
-// shown looks after a part that was just put in, or came with the page.
-function shown(isNew) {
+// afterShow updates what depends on the part, which is new or came with the page.
+function afterShow(isNew) {
   const part = find("#part");
   if (!part) return;
-  if (part.dataset.way) {
+  if (part.dataset.path) {
     const talk = part.querySelector(".talk");
     talk.scrollTop = talk.scrollHeight;
-    follow(part).catch((e) => say(e.message));
+    updateDrawing(part).catch((e) => showStatus(e.message));
     if (isNew) speak(part);
   }
   if (part.dataset.again) setTimeout(async () => {
-    try { put(await ask(part.dataset.again)); } catch (e) { say(e.message || "the server does not answer"); }
+    try { replacePart(await fetchPart(part.dataset.again)); } catch (e) { showStatus(e.message || "the server does not answer"); }
   }, 500);
   const pause = find("#pause");
   if (pause && part.dataset.paused) {
@@ -163,8 +168,8 @@ function shown(isNew) {
     pause.textContent = paused ? "Go on" : "Pause";
   }
 }
-shown(false);
-window.addEventListener("resize", () => { if (find("#part[data-way]")) shown(false); });
+afterShow(false);
+window.addEventListener("resize", () => { if (find("#part[data-path]")) afterShow(false); });
 
 const voice = find("#voice");
 if (voice) voice.addEventListener("change", () => {
@@ -172,16 +177,16 @@ if (voice) voice.addEventListener("change", () => {
   else if (window.speechSynthesis) speechSynthesis.cancel();
 });
 
-// The wallboard follows the simulation.
+// The wallboard shows the events of the simulation.
 const board = find("#part[data-events]");
 if (board) {
   const stream = new EventSource(board.dataset.events);
-  stream.addEventListener("part", (event) => { put(event.data); });
-  stream.addEventListener("open", () => say(""));
-  stream.addEventListener("error", () => say("The server does not answer; trying again."));
+  stream.addEventListener("part", (event) => { replacePart(event.data); });
+  stream.addEventListener("open", () => showStatus(""));
+  stream.addEventListener("error", () => showStatus("The server does not answer; trying again."));
 }
 
-// A step of a drawing shows how it is written, without leaving the drawing.
+// A click on a step of a flow's drawing shows the step below, on the same page.
 const links = find("[data-links]");
 const mark = (link) => { for (const a of links.querySelectorAll("a")) a.firstElementChild.classList.toggle("here", a === link); };
 if (links) mark([...links.querySelectorAll("a")].find((a) => a.getAttribute("href").split("#")[0] === location.pathname + location.search));
@@ -191,11 +196,11 @@ if (links) links.addEventListener("click", async (event) => {
   event.preventDefault();
   const to = link.getAttribute("href");
   try {
-    put(await ask(to.split("#")[0]));
+    replacePart(await fetchPart(to.split("#")[0]));
     history.replaceState(null, "", to);
     find("#step").scrollIntoView({ block: "nearest" });
     mark(link);
   } catch (e) {
-    say(e.message);
+    showStatus(e.message);
   }
 });

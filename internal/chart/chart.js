@@ -1,0 +1,106 @@
+// Draws every <figure data-chart="title"> of a page with uPlot, from the JSON in it.
+"use strict";
+
+const charts = new Map(); // uPlot objects by the figure's id
+const chartDashes = [[], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]];
+const chartHeight = 220;
+
+const cssColor = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+// drawCharts draws the figures of an element. A figure that replaces one with the same
+// id takes over its chart, and with it the place of the cursor.
+function drawCharts(root) {
+  for (const figure of root.querySelectorAll("figure[data-chart]")) {
+    const data = JSON.parse(figure.querySelector("script").textContent);
+    const columns = [data.times, ...data.series.map((s) => s.values)];
+    const box = document.createElement("div");
+    box.className = "plot";
+    figure.querySelector("figcaption").after(box);
+    const old = charts.get(figure.id);
+    if (old && old.series.length === columns.length) {
+      box.append(old.root);
+      old.setData(columns);
+      continue;
+    }
+    if (old) old.destroy();
+    const plot = new uPlot(chartOptions(data, box.clientWidth), columns, box);
+    addKeys(plot, figure.dataset.chart);
+    charts.set(figure.id, plot);
+  }
+}
+
+function chartOptions(data, width) {
+  const days = (data.to - data.from) / 86400;
+  const format = (fields) => new Intl.DateTimeFormat("en-GB", { timeZone: data.zone, hourCycle: "h23", ...fields });
+  const clock = { hour: "2-digit", minute: "2-digit" }, date = { weekday: "short", day: "numeric", month: "short" };
+  const tick = format(days < 1.1 ? clock : days < 4 ? { weekday: "short", ...clock } : { day: "numeric", month: "short" });
+  const moment = format(days < 1.1 ? clock : { ...date, ...clock });
+  const units = [...new Set(data.series.map((s) => s.unit))];
+  const ink = () => cssColor("--ink");
+  const lines = { stroke: () => cssColor("--line"), width: 1 };
+  const scales = { x: { range: [data.from, data.to] } };
+  for (const unit of units) scales[unit] = { range: (_, low, high) => uPlot.rangeNum(0, high || 1, 0.1, true) };
+  return {
+    width, height: chartHeight, scales,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.zone),
+    cursor: { y: false, drag: { x: false, y: false } },
+    legend: { markers: { show: false } },
+    axes: [
+      { stroke: ink, size: 34, grid: { show: false }, ticks: lines, space: days < 1.1 ? 50 : 80, values: (_, at) => at.map((t) => tick.format(t * 1000)) },
+      ...units.map((unit, i) => ({ scale: unit, label: unit, labelSize: 20, side: i ? 1 : 3, stroke: ink, grid: { ...lines, show: !i }, ticks: { show: false } })),
+    ],
+    series: [
+      { label: "at", value: (_, t) => (t == null ? "–" : moment.format(t * 1000)) },
+      ...data.series.map((s, i) => ({
+        label: s.name, scale: s.unit, stroke: () => cssColor("--series" + (i % 6 + 1)), width: 2, dash: chartDashes[i % 6],
+        paths: data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
+        value: (_, v) => (v == null ? "–" : v.toLocaleString("en") + (units.length > 1 ? " " + s.unit : "")),
+      })),
+    ],
+    hooks: { setLegend: [speakCursor] },
+  };
+}
+
+// addKeys lets the arrow keys move a chart's cursor along the time.
+function addKeys(plot, title) {
+  const slider = plot.over;
+  slider.tabIndex = 0;
+  slider.setAttribute("role", "slider");
+  slider.setAttribute("aria-label", "Cursor: " + title);
+  slider.setAttribute("aria-valuenow", "0");
+  slider.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -8, PageDown: 8, Home: -Infinity, End: Infinity }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const times = plot.data[0], from = plot.cursor.idx ?? (step > 0 ? -1 : times.length);
+    const at = times[Math.max(0, Math.min(times.length - 1, from + step))];
+    plot.setCursor({ left: plot.valToPos(at, "x"), top: 0 });
+  });
+}
+
+// speakCursor gives the values at the cursor to screen readers.
+function speakCursor(plot) {
+  plot.over.setAttribute("aria-valuemax", plot.data[0].length - 1);
+  if (plot.cursor.idx == null) return;
+  plot.over.setAttribute("aria-valuenow", plot.cursor.idx);
+  plot.over.setAttribute("aria-valuetext", [...plot.root.querySelectorAll(".u-series")].map((row) => row.innerText.replace(/\s+/g, " ")).join(", "));
+}
+
+// redrawCharts draws everything anew, in the colors that the page has now.
+function redrawCharts() {
+  for (const plot of charts.values()) {
+    plot.root.parentNode?.remove();
+    plot.destroy();
+  }
+  charts.clear();
+  drawCharts(document);
+}
+
+for (const query of ["print", "(prefers-color-scheme: dark)"]) matchMedia(query).addEventListener("change", redrawCharts);
+window.addEventListener("resize", () => {
+  for (const plot of charts.values()) {
+    const width = plot.root.parentNode?.clientWidth;
+    if (width && width !== plot.width) plot.setSize({ width, height: chartHeight });
+  }
+});
+drawCharts(document);

@@ -1,0 +1,158 @@
+// Package htmlreport writes a report as one HTML page that contains its style, its
+// scripts and its data, and loads nothing.
+package htmlreport
+
+import (
+	"cmp"
+	"crypto/sha256"
+	_ "embed" // the page's template
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+//go:embed report.html
+var markup string
+
+// page is the data of the template.
+type page struct {
+	*report.Report
+	Run      string
+	Policy   string
+	Style    template.CSS
+	Script   template.JS
+	Unit     string // what a replication simulates: a day, or a run
+	Paths    []outcome
+	Outcomes []outcome
+	Charts   []chart.Chart
+	Heat     heatMap
+	Waited   []report.Queue // queues that calls were offered to or rejected by
+	Losing   []report.Queue // queues that lost calls other than by abandonment
+	Told     []report.Queue // queues that announced a wait to calls that were answered
+}
+
+// outcome is a share of all calls.
+type outcome struct {
+	Name  string
+	Share stats.Number
+	Sub   bool // a part of the last outcome that is none
+}
+
+// Policy is the content security policy of the page, which allows its own script only.
+func Policy() string {
+	hash := sha256.Sum256([]byte(chart.Script()))
+	return "default-src 'none'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// Write writes the page of a report. The run is its heading.
+func Write(w io.Writer, r *report.Report, run string) error {
+	t, err := template.New("report").Funcs(funcs(r)).Parse(markup)
+	if err == nil {
+		_, err = t.Parse(chart.Template())
+	}
+	if err != nil {
+		return fmt.Errorf("the report's template: %w", err)
+	}
+	p := page{
+		Report: r, Run: run, Policy: Policy(), Unit: unit(r), Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
+		Charts: charts(r), Heat: newHeatMap(r),
+		Style: template.CSS(chart.Style()), Script: template.JS(chart.Script()), //nolint:gosec // embedded files
+	}
+	for _, q := range r.Queues {
+		if q.IsSought() {
+			p.Waited = append(p.Waited, q)
+		}
+		if r.Loses(&q) {
+			p.Losing = append(p.Losing, q)
+		}
+		if q.Announced.Count > 0 {
+			p.Told = append(p.Told, q)
+		}
+	}
+	return t.Execute(w, p)
+}
+
+// unit names what a replication simulates. A day has 23 to 25 hours.
+func unit(r *report.Report) string {
+	if length := r.End.Sub(r.Start); length < 23*time.Hour || length > 25*time.Hour {
+		return "run"
+	}
+	return "day"
+}
+
+func funcs(r *report.Report) template.FuncMap {
+	longest := 60.0
+	for i := range r.Queues {
+		if p99 := r.Queues[i].Wait.P99.Mean; p99.Known() {
+			longest = max(longest, float64(p99))
+		}
+	}
+	percentOf := func(n stats.Number, of float64) string {
+		if !n.Known() {
+			return "0%"
+		}
+		return fmt.Sprintf("%.2f%%", 100*float64(n)/of)
+	}
+	return template.FuncMap{
+		"percent": report.Percentage,
+		"seconds": report.Spoken,
+		"daily":   r.Daily,
+		"count":   report.Thousands,
+		"signed":  signed,
+		"minus":   func(a, b stats.Number) stats.Number { return a - b },
+		"goal":    func(g report.Goal, n stats.Number) string { return g.Show(n) },
+		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
+		"width":   func(n stats.Number) template.CSS { return template.CSS(percentOf(n, 1)) },       //nolint:gosec // a number
+		"onScale": func(n stats.Number) template.CSS { return template.CSS(percentOf(n, longest)) }, //nolint:gosec // a number
+	}
+}
+
+// signed formats a time that may be negative.
+func signed(n stats.Number) string {
+	if n < 0 {
+		return "−" + report.Spoken(-n)
+	}
+	return "+" + report.Spoken(n)
+}
+
+// paths divides the calls by whether they were offered to a queue, and those by how
+// they ended. Each call counts once in the first level and once in the second.
+func paths(c *report.Calls) []outcome {
+	menus := c.Arrived - c.Blocked - c.Offered
+	var out []outcome
+	add := func(name string, calls int64, sub bool) {
+		if calls > 0 {
+			out = append(out, outcome{name, ratio(calls, c.Arrived), sub})
+		}
+	}
+	add("offered to a queue", c.Offered, false)
+	add("answered", c.Answered, true)
+	add("abandoned", c.Abandoned, true)
+	add("ended otherwise", c.Offered-c.Answered-c.Abandoned, true)
+	add("in the menus only", menus, false)
+	add("self-served", c.SelfServed, true)
+	add("ended otherwise", menus-c.SelfServed, true)
+	add("blocked", c.Blocked, false)
+	return out
+}
+
+// outcomes gives the final outcomes of the calls, the most frequent first.
+func outcomes(c *report.Calls) []outcome {
+	var out []outcome
+	for _, f := range c.ByDisposition() {
+		if f.Calls > 0 {
+			out = append(out, outcome{Name: f.Name, Share: ratio(f.Calls, c.Arrived)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b outcome) int { return cmp.Compare(b.Share, a.Share) })
+	return out
+}
+
+func ratio(n, of int64) stats.Number { return stats.Number(float64(n) / float64(of)) }

@@ -1,0 +1,318 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/script"
+)
+
+// callForm is the form of the start page, with the call that it sets up. The template
+// reads its fields and methods.
+type callForm struct {
+	center *routing.Center
+	setup  ivr.Setup
+	caller routing.Caller
+
+	Line, From, Tier, At string
+	Flow                 string   // in place of the flow that the line starts, if not empty
+	Flows                []string // to choose from
+	Queues               string   // the state of the queues: free, busy, live, full or closed
+	Minutes, Position    int      // of busy queues
+	Anyway               bool     // allow a number that is not valid
+
+	Problems []string // why the call cannot start
+	Invalid  bool     // the number is not valid and not allowed
+	Refused  bool     // the call was dialed and not made
+}
+
+// maxTyped bounds a field of the form, in bytes.
+const maxTyped = 100
+
+// readCallForm reads the form. Errors in it are among its problems.
+func (p *pages) readCallForm(v url.Values) *callForm {
+	f := &callForm{
+		center: p.center.Flows.Center, Flows: p.center.Flows.Names(), Flow: v.Get("flow"),
+		Line: v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
+		Queues: cmp.Or(v.Get("queues"), "free"), Anyway: v.Get("anyway") != "",
+	}
+	f.readLine()
+	f.readCaller()
+	f.readTier()
+	f.readTime()
+	f.readQueues(v, p.clock)
+	return f
+}
+
+func (f *callForm) problem(format string, args ...any) {
+	f.Problems = append(f.Problems, fmt.Sprintf(format, args...))
+}
+
+func (f *callForm) readLine() {
+	if line, ok := f.center.Line(f.Line); ok {
+		f.setup.Line = line
+	} else if f.Line != "" {
+		f.problem("There is no line %q.", clip(f.Line))
+	}
+	f.Line = f.center.Lines[f.setup.Line].Name.Value
+	if f.Flow != "" && !slices.Contains(f.Flows, f.Flow) {
+		f.problem("There is no flow %q.", clip(f.Flow))
+		f.Flow = ""
+	}
+}
+
+// StartFlow is the flow in which the call starts.
+func (f *callForm) StartFlow() string {
+	return cmp.Or(f.Flow, f.center.Lines[f.setup.Line].Flow.Value)
+}
+
+// clip shortens a typed text for a message.
+func clip(text string) string {
+	runes := []rune(text)
+	return string(runes[:min(len(runes), maxTyped)])
+}
+
+// readCaller checks the number. The default is an example number of the line's country.
+func (f *callForm) readCaller() {
+	if len(f.From) > maxTyped {
+		f.problem("A caller's number has at most %d characters.", maxTyped)
+		f.From = ""
+	}
+	f.setup.From = ivr.ExampleCaller(f.center, f.setup.Line)
+	if f.From != "" {
+		f.setup.From = phone.Parse(f.From, f.center.Lines[f.setup.Line].Home())
+	}
+	f.caller = f.center.Locate(f.setup.Line, f.setup.From)
+	if n := &f.setup.From; n.Validity == phone.Invalid && !f.Anyway {
+		f.Invalid = true
+		f.problem("The caller's number is %s.", n.Description())
+	}
+}
+
+func (f *callForm) readTier() {
+	tiers := &f.center.Attributes[routing.AttrTier]
+	if f.Tier == "" {
+		f.Tier = tiers.Values[0]
+	}
+	v, ok := tiers.Value(f.Tier)
+	if !ok {
+		f.problem("There is no tier %q.", clip(f.Tier))
+		return
+	}
+	if v != f.center.InitialValues(f.setup.Line, &f.caller)[routing.AttrTier] {
+		f.setup.Values = append(f.setup.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
+	}
+}
+
+// timeField is the format of an HTML field of type datetime-local.
+const timeField = "2006-01-02T15:04"
+
+func (f *callForm) readTime() {
+	zone := f.center.Hubs[f.caller.Hub].Zone
+	f.setup.At = ivr.UsualTime(zone)
+	if f.At == "" {
+		return
+	}
+	at, err := routing.ParseTime(f.At, zone)
+	if err != nil {
+		f.problem("The time: %s.", clip(err.Error()))
+		f.At = ""
+		return
+	}
+	f.setup.At = at
+}
+
+// readQueues sets up the state in which the call finds the queues.
+func (f *callForm) readQueues(v url.Values, clock *Clock) {
+	f.Minutes = f.readNumber("wait in minutes", v.Get("minutes"), 5, 0, 600)
+	f.Position = f.readNumber("place in line", v.Get("position"), 7, 1, 10_000)
+	situation := ivr.Situation{Hub: routing.NoHub}
+	switch f.Queues {
+	case "free":
+		return
+	case "live":
+		f.setup.Queues = liveQueues(f.center, clock)
+		return
+	case "busy":
+		situation.Wait, situation.Position = time.Duration(f.Minutes)*time.Minute, f.Position
+	case "full":
+		situation.Full = true
+	case "closed":
+		situation.Closed = true
+	default:
+		f.problem("Queues are free, busy, live, full or closed.")
+		return
+	}
+	for q := range f.center.Queues {
+		situation.Queue = routing.QueueID(q)
+		f.setup.Queues = append(f.setup.Queues, situation)
+	}
+}
+
+// readNumber reads a number that only busy queues need, or gives its default.
+func (f *callForm) readNumber(what, typed string, usual, least, most int) int {
+	n, err := strconv.Atoi(typed)
+	if err == nil && least <= n && n <= most {
+		return n
+	}
+	if typed != "" && f.Queues == "busy" {
+		f.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, clip(typed))
+	}
+	return usual
+}
+
+// liveQueues gives the queues of the running simulation: a new caller is last in line
+// and hears the wait of the first.
+func liveQueues(c *routing.Center, clock *Clock) []ivr.Situation {
+	var out []ivr.Situation
+	for _, q := range clock.View().Queues {
+		queue, isQueue := c.Queue(q.Queue)
+		hub, isHub := c.Hub(q.Hub)
+		if !isQueue || !isHub {
+			continue
+		}
+		limit := c.Queues[queue].Capacity
+		out = append(out, ivr.Situation{
+			Queue: queue, Hub: hub, Full: limit > 0 && q.Length >= limit,
+			Wait: time.Duration(q.LongestWait).Truncate(time.Second), Position: q.Length + 1,
+		})
+	}
+	return out
+}
+
+// labeled is a named value in a list of the page.
+type labeled struct{ Name, Value string }
+
+// Lines are the lines to choose from, with a description.
+func (f *callForm) Lines() []labeled {
+	var out []labeled
+	for i := range f.center.Lines {
+		l := &f.center.Lines[i]
+		country := cmp.Or(l.Home(), "any country")
+		out = append(out, labeled{l.Name.Value, fmt.Sprintf("%s: %s, %s", l.Name.Value, country, l.Number.Value)})
+	}
+	return out
+}
+
+// Tiers are the tiers to choose from.
+func (f *callForm) Tiers() []string { return f.center.Attributes[routing.AttrTier].Values }
+
+// Example is the number that calls if none is typed.
+func (f *callForm) Example() string {
+	n := ivr.ExampleCaller(f.center, f.setup.Line)
+	return cmp.Or(n.International(), phone.WithheldText)
+}
+
+// Time is the start of the call, in the time zone of the caller's hub.
+func (f *callForm) Time() string { return f.setup.At.Format("Mon 2 Jan 2006, 15:04 MST") }
+
+// TimeField is the start of the call as a form field has it.
+func (f *callForm) TimeField() string { return f.setup.At.Format(timeField) }
+
+// Valid reports whether the number can be dialed back.
+func (f *callForm) Valid() bool { return f.setup.From.Validity == phone.Valid }
+
+// Facts describe the caller.
+func (f *callForm) Facts() []labeled {
+	n := &f.setup.From
+	return []labeled{
+		{"number", n.Masked()},
+		{"check", n.Description()},
+		{"country", f.center.CountryOf(f.setup.Line, &f.caller)},
+		{"region", f.center.Regions[f.caller.Region].Name.Value},
+		{"hub", f.center.Hubs[f.caller.Hub].Name.Value},
+		{"flow", f.StartFlow()},
+	}
+}
+
+// routeView is the hub that serves a queue's calls, and the reason for each hub.
+type routeView struct {
+	Queue string
+	Hub   string // empty if the queue is closed to this caller
+	Hops  []labeled
+}
+
+// Routes gives the routing decision for each queue at the start of the call.
+func (f *callForm) Routes() []routeView {
+	c, line := f.center, f.setup.Line
+	language := c.InitialValues(line, &f.caller)[routing.AttrLanguage]
+	var out []routeView
+	for i := range c.Queues {
+		decision := c.Route(f.caller.Hub, routing.QueueID(i), language, c.FirstLanguage(line), f.setup.At)
+		out = append(out, newRouteView(c, &decision))
+	}
+	return out
+}
+
+func newRouteView(c *routing.Center, decision *routing.Decision) routeView {
+	out := routeView{Queue: c.Queues[decision.Queue].Name.Value}
+	if decision.Hub != routing.NoHub {
+		out.Hub = c.Hubs[decision.Hub].Name.Value
+	}
+	for _, hop := range decision.Hops {
+		out.Hops = append(out.Hops, labeled{c.Hubs[hop.Hub].Name.Value, c.Explain(decision, hop)})
+	}
+	return out
+}
+
+// callForm shows the start page.
+func (p *pages) callForm(w http.ResponseWriter, r *http.Request) {
+	p.showCallForm(w, r, http.StatusOK, p.readCallForm(r.URL.Query()))
+}
+
+// check shows the start page with what is known of the number, while it is typed.
+func (p *pages) check(w http.ResponseWriter, r *http.Request) {
+	if fields, ok := p.form(w, r); ok {
+		p.showCallForm(w, r, http.StatusOK, p.readCallForm(fields))
+	}
+}
+
+func (p *pages) showCallForm(w http.ResponseWriter, r *http.Request, status int, f *callForm) {
+	p.show(w, r, status, "dial", "Call", "call", f)
+}
+
+// dial starts a call and redirects to its page.
+func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
+	fields, ok := p.form(w, r)
+	if !ok {
+		return
+	}
+	f := p.readCallForm(fields)
+	var c *callSession
+	if len(f.Problems) == 0 {
+		var err error
+		if c, err = p.startCall(f); err != nil {
+			f.problem("The call goes wrong at once: %v.", err)
+		}
+	}
+	if len(f.Problems) > 0 {
+		f.Refused = true
+		p.showCallForm(w, r, http.StatusUnprocessableEntity, f)
+		return
+	}
+	id, ok := p.sessions.add(c)
+	if !ok {
+		p.fail(w, r, http.StatusServiceUnavailable, fmt.Sprintf("all %d calls from this page are in progress; hang one up, or try again: a call that is idle for 10 minutes is dropped", maxSessions))
+		return
+	}
+	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)
+}
+
+func (p *pages) startCall(f *callForm) (*callSession, error) {
+	m := p.flows[f.StartFlow()]
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	call, err := ivr.Dial(m.machine, f.setup)
+	if err != nil {
+		return nil, err
+	}
+	return &callSession{Recorder: script.Record(call, m.name, f.setup), flow: m, setup: f.setup, tier: call.Value(routing.AttrTier)}, nil
+}

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// callView is a call as its page shows it.
+type callView struct {
+	ID, Line, Time string
+	DialAgain      string // address of the start page with the same choices
+	Notice         string // why the last input was refused
+	Lines          []transcriptLine
+	Caller         []labeled
+
+	Flow, Step, Place string   // where the call is
+	Runs              []string // the steps that ran the flow, outermost first
+	Path              string   // JSON for the script of the drawing
+	Drawing           template.HTML
+
+	Waits    string // for what: ended, key, entry, lookup, queue, offer
+	Attempt  string
+	Choices  []choiceView
+	Entry    string
+	Secret   bool
+	Lookup   string
+	Outcomes []outcomeView
+	Queue    *queueView
+}
+
+// transcriptLine is a line of the conversation.
+type transcriptLine struct {
+	At, Who, Text string
+	Step          string // if it differs from the line before
+	Spoken        string // the words of a prompt, for the browser's voice
+	Language      string
+	New           bool // since the last input
+}
+
+// choiceView is a choice and a key or, without one, a word that takes it.
+type choiceView struct{ Name, Press, Say string }
+
+// outcomeView is an outcome of a lookup and the names that it fills.
+type outcomeView struct {
+	Name  string
+	Fills []string
+}
+
+// queueView is the caller's place in a queue.
+type queueView struct {
+	Name      string
+	Position  int
+	Announced int // minutes
+	Waited    string
+	Hops      []labeled
+	Choices   []choiceView
+
+	CanBeAnswered, CanBeEscalated bool
+}
+
+var waitNames = map[ivr.Wait]string{
+	ivr.Ended: "ended", ivr.ForKey: "key", ivr.ForEntry: "entry",
+	ivr.ForLookup: "lookup", ivr.ForQueue: "queue", ivr.ForOffer: "offer",
+}
+
+// newCallView needs the lock of the call's flow.
+func (p *pages) newCallView(c *callSession, id, notice string) *callView {
+	step, center := c.Step(), p.center.Flows.Center
+	v := &callView{
+		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
+		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(center),
+		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
+		Runs: c.runs(), Path: c.path(), Drawing: p.flows[step.Flow].drawing, Waits: waitNames[c.Waits()],
+	}
+	switch c.Waits() {
+	case ivr.ForKey, ivr.ForEntry:
+		v.Attempt = fmt.Sprintf("%d of %d", c.Attempt(), step.Attempts)
+		v.Choices = choices(step)
+		if step.Entry != nil {
+			v.Entry, v.Secret = step.Entry.String(), step.Entry.Secret
+		}
+	case ivr.ForLookup:
+		v.Lookup = step.Lookup
+		for _, o := range step.Outcomes {
+			v.Outcomes = append(v.Outcomes, outcomeView{c.flow.program.Outcomes[o], step.Fills[o]})
+		}
+	case ivr.ForQueue:
+		v.Queue = c.queue(center, step)
+		v.Queue.Choices = choices(step)
+	}
+	return v
+}
+
+// dialAgain gives the start page with the choices of this call, without the number,
+// which has no place in an address.
+func (c *callSession) dialAgain(center *routing.Center) string {
+	line := &center.Lines[c.setup.Line]
+	v := url.Values{"line": {line.Name.Value}, "tier": {c.tier}, "at": {c.setup.At.Format(timeField)}}
+	if c.flow.name != line.Flow.Value {
+		v.Set("flow", c.flow.name)
+	}
+	return "/?" + v.Encode()
+}
+
+func choices(step *flow.Step) []choiceView {
+	var out []choiceView
+	for i := range step.Choices {
+		c := &step.Choices[i]
+		v := choiceView{Name: c.String()}
+		if len(c.Keys) > 0 {
+			v.Press = c.Keys[0].Symbol()
+		} else if len(c.Words) > 0 {
+			v.Say = c.Words[0]
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func (c *callSession) queue(center *routing.Center, step *flow.Step) *queueView {
+	found, outcomes := c.Found(), c.Outcomes()
+	decision := c.Route(step.Service)
+	return &queueView{
+		Name: c.QueueName(), Position: max(1, found.Position),
+		Announced: int((found.Wait + time.Minute - 1) / time.Minute),
+		Waited:    minutesAndSeconds(c.Now().Sub(c.Joined())),
+		Hops:      newRouteView(center, &decision).Hops,
+
+		CanBeAnswered: slices.Contains(outcomes, flow.Answered), CanBeEscalated: slices.Contains(outcomes, flow.Escalated),
+	}
+}
+
+// attributes are the caller's attributes, on which routing and branches depend.
+func (c *callSession) attributes(center *routing.Center) []labeled {
+	var out []labeled
+	for _, a := range []routing.AttributeID{
+		routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
+		routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrAbroad,
+	} {
+		out = append(out, labeled{center.Attributes[a].Name.Value, c.Value(a)})
+	}
+	return out
+}
+
+// transcript gives the conversation so far.
+func (c *callSession) transcript() []transcriptLine {
+	trace, step := c.Trace(), ""
+	languages := c.flow.program.Center.Attributes[routing.AttrLanguage].Values
+	firstNew := len(trace) - len(c.Since())
+	var out []transcriptLine
+	for i := range trace {
+		e := &trace[i]
+		if e.Kind == ivr.EventTook {
+			continue
+		}
+		l := transcriptLine{At: minutesAndSeconds(e.At.Sub(trace[0].At)), Who: e.Who(), Text: e.String(), New: i >= firstNew}
+		if at := c.StepAt(e.State).String(); at != step {
+			l.Step, step = at, at
+		}
+		if e.Kind == ivr.EventSpoke {
+			l.Spoken, l.Language = e.Text, languages[e.Spoken]
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// minutesAndSeconds formats a duration as 12:05.
+func minutesAndSeconds(d time.Duration) string {
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// runs gives the steps that ran the flow the call is in, outermost first.
+func (c *callSession) runs() []string {
+	var out []string
+	states := c.flow.program.States
+	for s := states[c.State()].Runner; s != flow.NoState; s = states[s].Runner {
+		out = append(out, c.StepAt(s).String())
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// path gives each step of the call with the outcome that it left by, named as the
+// edges of the drawing are, and the steps at which the call is.
+func (c *callSession) path() string {
+	path := struct {
+		Taken [][2]string `json:"taken"`
+		Here  []string    `json:"here"`
+	}{[][2]string{}, append(c.runs(), c.Step().String())}
+	for _, e := range c.Trace() {
+		if e.Kind != ivr.EventTook {
+			continue
+		}
+		state := e.State
+		if c.StepAt(state).Kind == flow.Return {
+			path.Taken = append(path.Taken, [2]string{c.StepAt(state).String(), ""})
+			state = c.flow.program.Decider(state)
+		}
+		path.Taken = append(path.Taken, [2]string{c.StepAt(state).String(), e.Outcome})
+	}
+	text, err := json.Marshal(path)
+	if err != nil {
+		return strconv.Quote(err.Error()) // cannot happen: strings have a JSON form
+	}
+	return string(text)
+}

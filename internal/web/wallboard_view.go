@@ -1,0 +1,292 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// boardView is the wallboard at one moment. Counts and ratios are of the simulated
+// day so far.
+type boardView struct {
+	Time     string
+	At       string // RFC 3339, for comparison with the metrics
+	Speed    string // the speed that is set, as the form field has it
+	Paused   bool
+	Pace     string // the speed in words
+	Scenario string
+	Tiles    []tile
+	Chart    chart.Chart
+	Goals    []goalView
+	Hubs     []hubView
+}
+
+// tile is a large number at the top of the board.
+type tile struct{ Name, Value string }
+
+// goalView is a goal's value so far. Only a report gives a verdict.
+type goalView struct {
+	Goal, Value string
+	Kept        string // yes or no; empty if only a report measures it or nobody has called
+}
+
+type hubView struct {
+	Name   string
+	Trunks string
+	Queues []queueRow
+	Groups []groupRow
+}
+
+// queueRow is a queue at a hub.
+type queueRow struct {
+	Name                   string
+	Waiting                string
+	Longest, Level, Target string
+	Offered, Abandoned     string
+	AbandonedShare         string
+	State                  string // see stateOf
+}
+
+// groupRow is a group's agents by state.
+type groupRow struct {
+	Name                           string
+	Idle, Talking, WrappingUp, Off string
+	TalkingEnd, WrapUpEnd          float64 // of the bar's segments, in percent of the agents on the phones
+}
+
+func newBoardView(m *model.Model, v *metrics.View, s Setting, day chart.Chart) *boardView {
+	now := sinceDayBegan(v.Snapshot)
+	b := &boardView{
+		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
+		Speed: strconv.FormatFloat(s.Speed, 'f', -1, 64), Paused: s.Paused, Pace: paceOf(v, s), Scenario: m.Scenario,
+		Tiles: tiles(now), Chart: day, Goals: goals(m, now),
+	}
+	for i := range now.Hubs {
+		b.Hubs = append(b.Hubs, newHubView(now, &now.Hubs[i]))
+	}
+	return b
+}
+
+// paceOf describes the speed: the one that is set, or less if the machine is too slow.
+func paceOf(v *metrics.View, s Setting) string {
+	kept, set := FormatSpeed(v.Speed), FormatSpeed(s.Speed)
+	switch {
+	case s.Paused:
+		return "paused"
+	case v.Lag > 0 && v.Speed < s.Speed && kept != set:
+		return fmt.Sprintf("speed %s of the %s asked for: this machine keeps up with no more", kept, set)
+	}
+	return "speed " + set
+}
+
+// sinceDayBegan gives a snapshot whose counters of calls begin at 0 with the
+// simulated day.
+func sinceDayBegan(now *sim.Snapshot) *sim.Snapshot {
+	s := *now
+	if s.Began == nil {
+		return &s
+	}
+	s.Lines, s.Flows, s.Queues = slices.Clone(s.Lines), slices.Clone(s.Flows), slices.Clone(s.Queues)
+	for i, began := range s.Began.Lines {
+		s.Lines[i].Arrived -= began.Arrived
+		s.Lines[i].Blocked -= began.Blocked
+	}
+	for i := range s.Began.Flows {
+		for outcome, n := range s.Began.Flows[i].Finished {
+			s.Flows[i].Finished[outcome] -= n
+		}
+	}
+	for i := range s.Began.Queues {
+		q, began := &s.Queues[i], &s.Began.Queues[i]
+		q.Offered -= began.Offered
+		q.Answered -= began.Answered
+		q.Abandoned -= began.Abandoned
+		q.Within -= began.Within
+		q.Short -= began.Short
+		for reason, n := range began.Left {
+			q.Left[reason] -= n
+		}
+	}
+	return &s
+}
+
+// ended counts the offered calls whose wait is over.
+func ended(q *sim.QueueSnapshot) uint64 {
+	return q.Answered + q.Abandoned + q.Left[sim.LeftTimedOut] + q.Left[sim.LeftChoice]
+}
+
+// judged is the denominator of the service level.
+func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
+
+func newHubView(s *sim.Snapshot, hub *sim.HubSnapshot) hubView {
+	h := hubView{Name: hub.Hub, Trunks: report.Counted(hub.Calls, "call")}
+	if hub.Trunks > 0 {
+		h.Trunks += " on " + report.Counted(hub.Trunks, "trunk")
+	}
+	for i := range s.Queues {
+		if s.Queues[i].Hub == h.Name {
+			h.Queues = append(h.Queues, newQueueRow(&s.Queues[i]))
+		}
+	}
+	for i := range s.Groups {
+		if s.Groups[i].Hub == h.Name {
+			h.Groups = append(h.Groups, newGroupRow(&s.Groups[i]))
+		}
+	}
+	return h
+}
+
+func newQueueRow(q *sim.QueueSnapshot) queueRow {
+	return queueRow{
+		Name: q.Queue, Waiting: count(q.Length), Longest: shortDuration(q.LongestWait),
+		Level: share(q.Within, judged(q)), Target: shortDuration(q.Target),
+		Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedShare: share(q.Abandoned, ended(q)),
+		State: stateOf(q),
+	}
+}
+
+// stateOf compares a queue's longest wait with its target. Callers still wait in a
+// queue that has closed.
+func stateOf(q *sim.QueueSnapshot) string {
+	switch {
+	case !q.Open && q.Length == 0:
+		return "closed"
+	case q.Staffed == 0:
+		return "nobody on"
+	case q.Length == 0:
+		return "calm"
+	case q.LongestWait <= q.Target:
+		return "busy"
+	case q.LongestWait <= 10*q.Target:
+		return "late"
+	}
+	return "very late"
+}
+
+func newGroupRow(g *sim.GroupSnapshot) groupRow {
+	idle, talking, wrapUp := g.Agents[sim.Idle], g.Agents[sim.Talking], g.Agents[sim.WrappingUp]
+	percent := func(n int) float64 { return 100 * float64(n) / float64(max(1, idle+talking+wrapUp)) }
+	return groupRow{
+		g.Group, count(idle), count(talking), count(wrapUp), count(g.Agents[sim.Off]),
+		percent(talking), percent(talking + wrapUp),
+	}
+}
+
+func tiles(s *sim.Snapshot) []tile {
+	var calls, waiting, idle, present int
+	var longest int64
+	var within, measured, over, abandoned uint64
+	for i := range s.Hubs {
+		calls += s.Hubs[i].Calls
+	}
+	for i := range s.Queues {
+		q := &s.Queues[i]
+		waiting += q.Length
+		longest = max(longest, q.LongestWait)
+		within, measured = within+q.Within, measured+judged(q)
+		abandoned, over = abandoned+q.Abandoned, over+ended(q)
+	}
+	for i := range s.Groups {
+		a := &s.Groups[i].Agents
+		idle += a[sim.Idle]
+		present += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
+	}
+	return []tile{
+		{"calls in the center", count(calls)},
+		{"callers waiting", count(waiting)},
+		{"longest wait", shortDuration(longest)},
+		{"answered in time today", share(within, measured)},
+		{"abandoned today", share(abandoned, over)},
+		{"agents idle", count(idle) + " of " + count(present)},
+	}
+}
+
+// goals gives each goal of the scenario with its value so far.
+func goals(m *model.Model, s *sim.Snapshot) []goalView {
+	var out []goalView
+	for i := range m.Goals {
+		c := &m.Goals[i]
+		g := goalView{Goal: c.Text, Value: "measured in a report"}
+		n, of, counted := ratioOf(m, c, s)
+		switch {
+		case counted && of == 0:
+			g.Value = "nobody yet"
+		case counted:
+			g.Value, g.Kept = share(n, of), "no"
+			if c.IsMet(float64(n) / float64(of)) {
+				g.Kept = "yes"
+			}
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// ratioOf gives the counts whose ratio a goal is about. It reports false for what a
+// snapshot does not count: quantiles, tiers, regions, other service levels.
+func ratioOf(m *model.Model, c *model.Goal, s *sim.Snapshot) (n, of uint64, counted bool) {
+	ofQueue, ofCenter := c.Subject.Kind == model.SubjectQueue, c.Subject.Kind == model.SubjectCenter
+	switch {
+	case c.Measure == model.ServiceLevel && ofQueue && c.Within == int64(m.Center.Queues[c.Subject.Index].AnswerWithin):
+		eachQueue(m, c, s, func(q *sim.QueueSnapshot) { n, of = n+q.Within, of+judged(q) })
+	case c.Measure == model.AbandonedRatio && (ofQueue || ofCenter):
+		eachQueue(m, c, s, func(q *sim.QueueSnapshot) { n, of = n+q.Abandoned, of+ended(q) })
+	case c.Measure == model.BlockedRatio && ofCenter:
+		for i := range s.Lines {
+			n, of = n+s.Lines[i].Blocked, of+s.Lines[i].Arrived
+		}
+	case c.Measure == model.SelfServedRatio && ofCenter:
+		for i := range s.Flows {
+			for final, finished := range s.Flows[i].Finished {
+				if report.Disposition(final) != report.Blocked {
+					of += finished
+				}
+			}
+			n += s.Flows[i].Finished[report.SelfServed]
+		}
+	default:
+		return 0, 0, false
+	}
+	return n, of, true
+}
+
+// eachQueue calls add for the queues that a goal is about.
+func eachQueue(m *model.Model, c *model.Goal, s *sim.Snapshot, add func(*sim.QueueSnapshot)) {
+	for i := range s.Queues {
+		queue, _ := m.Center.Queue(s.Queues[i].Queue)
+		hub, _ := m.Center.Hub(s.Queues[i].Hub)
+		if c.Subject.Kind == model.SubjectCenter || c.Subject.IsQueue(queue, hub) {
+			add(&s.Queues[i])
+		}
+	}
+}
+
+func count[N int | uint64](n N) string { return report.Thousands(int64(n)) }
+
+// share formats a ratio as a percentage.
+func share(n, of uint64) string {
+	if of == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f%%", 100*float64(n)/float64(of))
+}
+
+// shortDuration formats nanoseconds to the second: 8s, 12m40s, 1h05m.
+func shortDuration(ns int64) string {
+	s := int64(math.Round(float64(ns) / 1e9))
+	switch {
+	case s >= 3600:
+		return fmt.Sprintf("%dh%02dm", s/3600, s%3600/60)
+	case s >= 60:
+		return fmt.Sprintf("%dm%02ds", s/60, s%60)
+	}
+	return fmt.Sprintf("%ds", s)
+}
