@@ -23,13 +23,12 @@ func (g *Graph) DOT(w io.Writer) error {
 	return err
 }
 
-// label is the node's name, and below it what it does.
+// label is the node's name, kind and detail.
 func (n *Node) label() string {
 	return n.Name + "\n" + clip(strings.TrimSpace(n.Kind+" "+n.Detail), 40)
 }
 
-// label is the outcome, with a cross where no scripted call takes it, and how
-// often it was taken.
+// label is the outcome, marked with a cross if it is untested, and its count.
 func (e *Edge) label() string {
 	text := e.Outcome
 	if e.Untested {
@@ -52,12 +51,12 @@ func (g *Graph) strokeDOT(e *Edge) string {
 	return out
 }
 
-// labelDOT quotes a text to be shown, in which &lt; would be read as in HTML
+// labelDOT quotes a label, in which Graphviz decodes HTML entities
 // (graphviz.org/docs/attr-types/escString).
 func labelDOT(s string) string { return quoteDOT(strings.ReplaceAll(s, "&", "&amp;")) }
 
-// quoteDOT quotes an ID: inside double quotes only the quote itself and the
-// backslash are special (graphviz.org/doc/info/lang.html).
+// quoteDOT quotes an ID: inside double quotes only the quote and the backslash are
+// special (graphviz.org/doc/info/lang.html).
 func quoteDOT(s string) string {
 	lines := strings.Split(s, "\n")
 	for i := range lines {

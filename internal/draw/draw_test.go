@@ -48,9 +48,9 @@ func graphs(t *testing.T, center fs.FS) map[string]*draw.Graph {
 	return graphs
 }
 
-// Whatever a step before it names first, a step's rows stand as its file has
-// them: choices, what anywhere adds, then; and what a run flow returns.
-func TestRowsStandInTheOrderOfTheFile(t *testing.T) {
+// The rows of a step are in the order of its file, whatever outcomes earlier steps have:
+// choices, those of anywhere, then; and the labels that a run flow returns.
+func TestRowsAreInTheOrderOfTheFile(t *testing.T) {
 	all := graphs(t, diagtest.Folder(t, `
 -- main.yaml --
 flow: main
@@ -84,7 +84,7 @@ steps:
 	}
 }
 
-// Counts make edges as wide as they are busy; what no call takes has a cross.
+// Counts set the width of edges; an untested edge has a cross.
 func TestCountsAreDrawn(t *testing.T) {
 	g := hostile()
 	g.Nodes[0].Name = strings.Repeat("long_name_", 10)
@@ -107,7 +107,7 @@ func TestCountsAreDrawn(t *testing.T) {
 	}
 }
 
-// The texts show the same: a cross and a dotted edge, the count and the width.
+// DOT and Mermaid show the same: a cross and a dotted edge, the count and the width.
 func TestCountsAreWritten(t *testing.T) {
 	g := hostile()
 	g.Count(func(_, outcome string) uint64 { return map[string]uint64{"again": 1_234_567}[outcome] })
@@ -220,8 +220,8 @@ func TestDOTIsReadByGraphviz(t *testing.T) {
 	}
 }
 
-// Graphviz reads &lt; in a label as in HTML, and what is written is what is shown.
-func TestDOTShowsWhatIsWritten(t *testing.T) {
+// HTML entities in a text are shown as they are written.
+func TestDOTEscapesEntities(t *testing.T) {
 	g := hostile()
 	g.Nodes[1].Detail, g.Edges[0].Outcome = "R&D &lt;3", "&amp;"
 	var out bytes.Buffer
@@ -235,7 +235,7 @@ func TestDOTShowsWhatIsWritten(t *testing.T) {
 	}
 }
 
-// A prompt or a word may hold anything; none of it may become markup.
+// hostile is a graph whose texts look like markup.
 func hostile() *draw.Graph {
 	return &draw.Graph{
 		Flow: `a"b`,
@@ -260,8 +260,8 @@ func TestLabelsAreEscaped(t *testing.T) {
 	}
 }
 
-// What XML has no character for is shown as missing, and a prompt of several lines is one.
-func TestControlCharactersAreNoXML(t *testing.T) {
+// Control characters, which XML does not have, are replaced.
+func TestControlCharactersAreReplaced(t *testing.T) {
 	g := hostile()
 	g.Nodes[0].Detail = "rings \x07 twice"
 	var out bytes.Buffer
@@ -277,9 +277,8 @@ func TestControlCharactersAreNoXML(t *testing.T) {
 	}
 }
 
-// A page's drawing brings no style of its own, and says what is laid over it in
-// words too.
-func TestAPagesDrawing(t *testing.T) {
+// An inline drawing has no style of its own, and describes counts and findings in words too.
+func TestInline(t *testing.T) {
 	g := hostile()
 	g.Nodes[0].Findings, g.Edges[0].Taken, g.Edges[1].Untested = 2, 7, true
 	var out bytes.Buffer
@@ -296,7 +295,7 @@ func TestAPagesDrawing(t *testing.T) {
 		}
 	}
 	if strings.Contains(text, "<style") || strings.Contains(text, "<script") {
-		t.Error("it brings a style or a script")
+		t.Error("it has a style or a script")
 	}
 	if err := xml.Unmarshal(out.Bytes(), new(struct{})); err != nil {
 		t.Errorf("not XML: %v", err)

@@ -1,3 +1,5 @@
+// Package draw lays a flow out and writes it as SVG, DOT or Mermaid. Every edge drawn
+// is a transition of the state machine.
 package draw
 
 import (
@@ -8,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
-// Graph is one flow as it is drawn: a node a step, an edge an outcome.
+// Graph is a drawing of one flow: its nodes are steps, its edges are outcomes.
 type Graph struct {
 	Flow  string
 	Nodes []Node // Nodes[0] is the start
@@ -19,22 +21,22 @@ type Graph struct {
 type Node struct {
 	Name   string // the step's
 	Kind   string // "menu"
-	Detail string // what it says, asks, queues for
+	Detail string // its prompt, queue, lookup or label
 
-	Findings int // of the checker, at the step
+	Findings int // of the checker
 }
 
 // Edge is one outcome of a step.
 type Edge struct {
 	From, To int // indexes into Nodes
 	Outcome  string
-	Taken    uint64 // how often it was taken, if counts were given
-	Untested bool   // by the scripted calls, if they were run
+	Taken    uint64 // how often it was taken; see [Graph.Count]
+	Untested bool   // no scripted call takes it
 }
 
-// New gives the graph of a program's own flow. Flows that it runs stay one node
-// each, whose outcomes are the labels that they return. The edges are those that
-// the state machine itself answers with (package ivr's Recording.Edges).
+// New gives the graph of a program's own flow. A flow that it runs is one node, whose
+// outcomes are the labels that it returns. The edges are the state machine's, as package
+// ivr's Recording.Edges gives them.
 func New(p *flow.Program, edges []flow.Edge) *Graph {
 	b := builder{program: p, graph: &Graph{Flow: p.Flow}, node: map[flow.StateID]int{}, drawn: map[Edge]bool{}}
 	b.nodes()
@@ -45,8 +47,7 @@ func New(p *flow.Program, edges []flow.Edge) *Graph {
 	return b.graph
 }
 
-// Count sets how often each edge was taken, by the names of its step and its
-// outcome.
+// Count sets how often each edge was taken.
 func (g *Graph) Count(taken func(step, outcome string) uint64) {
 	for i := range g.Edges {
 		e := &g.Edges[i]
@@ -77,8 +78,8 @@ func (b *builder) nodes() {
 	}
 }
 
-// edge adds a transition between steps of the drawn flow. A return inside a flow
-// that is run leaves from the run step's node.
+// edge adds a transition between steps of the drawn flow. The return of a flow that is
+// run is an edge of the run step's node.
 func (b *builder) edge(t flow.Edge) {
 	to, drawn := b.node[t.Target]
 	if !drawn { // inside a flow that is run
@@ -94,7 +95,7 @@ func (b *builder) edge(t flow.Edge) {
 	}
 }
 
-// detail is the one thing that tells a step from others of its kind.
+// detail distinguishes a step from others of its kind.
 func detail(p *flow.Program, s *flow.Step) string {
 	center := p.Center
 	switch s.Kind {
@@ -124,7 +125,7 @@ func detail(p *flow.Program, s *flow.Step) string {
 	return s.Prompt.Texts[0].String()
 }
 
-// sortEdges puts a node's edges in the order in which its file writes them.
+// sortEdges sorts each node's edges in the order of its file.
 func (b *builder) sortEdges() {
 	slices.SortStableFunc(b.graph.Edges, func(x, y Edge) int {
 		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(b.rank(x), b.rank(y)),
@@ -132,8 +133,7 @@ func (b *builder) sortEdges() {
 	})
 }
 
-// rank is an outcome's place among those of its step; the labels that a run step
-// returns have none.
+// rank is the index of an outcome in its step; -1 for the labels that a run step returns.
 func (b *builder) rank(e Edge) int {
 	step := &b.program.Steps[b.steps[e.From]]
 	return slices.IndexFunc(step.Outcomes, func(o flow.Outcome) bool { return b.program.Outcomes[o] == e.Outcome })

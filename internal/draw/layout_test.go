@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Whatever the flow: cards never overlap or leave the drawing, and forward edges run to the right.
+// In every graph cards neither overlap nor leave the drawing, and forward edges lead to the right.
 func TestCardsDoNotOverlap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := &Graph{Flow: "any"}
@@ -21,14 +21,14 @@ func TestCardsDoNotOverlap(t *testing.T) {
 		l := newLayout(g)
 		for _, column := range l.columns {
 			for i := 1; i < len(column); i++ {
-				above, below := &l.vertex[column[i-1]], &l.vertex[column[i]]
+				above, below := &l.vertices[column[i-1]], &l.vertices[column[i]]
 				if gap := below.y - above.y - float64(above.height+below.height)/2; gap < -0.01 {
 					t.Fatalf("two vertices of a column overlap by %.2f", -gap)
 				}
 			}
 		}
 		top, bottom := math.Inf(1), math.Inf(-1)
-		for _, v := range l.vertex {
+		for _, v := range l.vertices {
 			top, bottom = min(top, v.y-float64(v.height)/2), max(bottom, v.y+float64(v.height)/2)
 		}
 		if math.Abs(top-margin) > 0.01 || math.Abs(float64(l.height-margin)-bottom) > 1 {

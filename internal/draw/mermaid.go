@@ -36,8 +36,8 @@ func (g *Graph) strokeMermaid(e *Edge) string {
 	return ""
 }
 
-// escapeMermaid writes everything but letters, digits and plain punctuation as
-// Mermaid's numeric entities, so that no text can be taken for syntax or markup.
+// escapeMermaid writes everything except letters, digits and plain punctuation as
+// Mermaid's numeric entities, so that no text is read as syntax or markup.
 func escapeMermaid(s string) string {
 	var out strings.Builder
 	for _, r := range s {

@@ -18,8 +18,8 @@ import (
 // mermaidVersion is that of npm's package mermaid.
 const mermaidVersion = "11.17.2"
 
-// mermaid gives where Mermaid's own script stands, which npm installs once.
-// Without npm and Chromium the test is left out, but not in CI.
+// mermaid gives the path of Mermaid's script, which npm installs once. Without npm and
+// Chromium the test is skipped, except in CI.
 func mermaid(t *testing.T) string {
 	t.Helper()
 	for _, command := range []string{"npm", "chromium"} {
@@ -52,8 +52,7 @@ func mermaid(t *testing.T) string {
 	return file
 }
 
-// Mermaid reads every drawing, and finds in it every edge; a hostile label stays
-// text.
+// Mermaid reads every drawing and draws every edge. A hostile label remains text.
 func TestMermaidIsReadByMermaid(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.html")
 	script := "file://" + mermaid(t)
@@ -92,7 +91,7 @@ func TestMermaidIsReadByMermaid(t *testing.T) {
 	}
 }
 
-// mermaidDrawing is what stands in the image that Mermaid made.
+// mermaidDrawing counts the elements of the image that Mermaid made.
 type mermaidDrawing struct{ Nodes, Edges, Scripts int }
 
 const renderMermaid = `async source => {

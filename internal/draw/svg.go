@@ -13,21 +13,20 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// SVG writes the graph as one self-contained SVG image: a card a step, a row of
-// it an outcome, a curve an edge; edges that lead back run below everything.
+// SVG writes the graph as one self-contained image: a card for each step with a row for
+// each outcome, and a curve for each edge. Edges that lead back run below the cards.
 // Steps and edges carry data-step and data-outcome for a page's script.
 func (g *Graph) SVG(w io.Writer) error {
 	return g.write(w, "<style>"+Style+UntestedStyle+"</style>", nil)
 }
 
-// Inline writes the image for a page that has [Style] in its own style sheet, as
-// one whose security policy lets no element bring a style must. Link gives the
-// address to which a step's card leads; without it the cards lead nowhere.
+// Inline writes the image for a page whose own style sheet holds [Style]. Link gives the
+// address that a step's card links to; nil is no links.
 func (g *Graph) Inline(w io.Writer, link func(*Node) string) error { return g.write(w, "", link) }
 
 func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error {
-	d := svg{layout: newLayout(g), link: link}
-	d.lanes()
+	d := svg{layout: newLayout(g), link: link, most: g.most()}
+	d.assignLanes()
 	d.head(style)
 	for i := range g.Edges {
 		d.edge(i)
@@ -40,18 +39,18 @@ func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error 
 	return err
 }
 
+// svg writes a layout.
 type svg struct {
 	*layout
-	lane map[int]int // by node that edges lead back to: the height of their way
-	most uint64      // the most that any edge was taken
+	lane map[int]int // by node that edges lead back to: the height at which they run
+	most uint64      // the highest count of an edge
 	link func(*Node) string
 	out  strings.Builder
 }
 
-// Style is every drawing's style sheet. It follows the reader's light or dark
-// setting, and nothing is told by color alone: the start has a thick border, an
-// edge that leads back is dashed. What no scripted call takes looks like the rest
-// without [UntestedStyle].
+// Style is the style sheet of every drawing. It follows the light or dark setting, and
+// nothing is shown by color alone: the start has a thick border, an edge that leads back
+// is dashed. It does not mark untested edges.
 const Style = `
 .flow{--paper:#fff;--card:#f7f8fa;--line:#5b6472;--ink:#15181d;--faint:#5b6472;--start:#0b6bcb;--wait:#8a5a00;--over:#1a7f37;--back:#7a4fb5;font:13px system-ui,sans-serif}
 @media(prefers-color-scheme:dark){.flow{--paper:#14171b;--card:#20252c;--line:#98a2b3;--ink:#eef1f5;--faint:#a9b2c0;--start:#5aa9f5;--wait:#e0b050;--over:#58c27a;--back:#b999ea}}
@@ -60,30 +59,23 @@ const Style = `
 .edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}
 .cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11px}`
 
-// UntestedStyle makes what no scripted call takes stand out: red, dotted, with a
-// cross before its name.
+// UntestedStyle marks untested edges: red, dotted, with a cross before the outcome.
 const UntestedStyle = `
 .flow{--untested:#b3261e}@media(prefers-color-scheme:dark){.flow{--untested:#ff9f96}}
 .edge.untested{stroke:var(--untested);stroke-opacity:1;stroke-width:2.4;stroke-dasharray:2 4}.card .row.untested{fill:var(--untested);font-weight:700}.cross{display:inline}`
 
 func (d *svg) head(style string) {
-	d.most = d.graph.most()
+	role := "img"
+	if d.link != nil {
+		role = "group" // an image has no links
+	}
 	fmt.Fprintf(&d.out, `<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 %d %d" width="%d" height="%d" role="%s"><title>%s</title>%s`,
-		d.width, d.height, d.width, d.height, d.role(), escaped("The flow "+d.graph.Flow), style)
+		d.width, d.height, d.width, d.height, role, escaped("The flow "+d.graph.Flow), style)
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
 }
 
-// role is a group's where there are links in it, which an image has none of.
-func (d *svg) role() string {
-	if d.link != nil {
-		return "group"
-	}
-	return "img"
-}
-
-// lanes gives the edges that lead back to one node a height below the cards,
-// which they share like a bus bar.
-func (d *svg) lanes() {
+// assignLanes gives the edges that lead back to one node a common height below the cards.
+func (d *svg) assignLanes() {
 	d.lane = map[int]int{}
 	for i, e := range d.graph.Edges {
 		if _, has := d.lane[e.To]; d.back[i] && !has {
@@ -95,27 +87,25 @@ func (d *svg) lanes() {
 
 func (d *svg) left(column int) float64 { return float64(margin + column*(cardWidth+columnGap)) }
 
-// edge draws one outcome's way from its row to its target's head.
+// edge draws an edge from its outcome's row to its target's head.
 func (d *svg) edge(i int) {
 	e := &d.graph.Edges[i]
-	x, y := d.left(d.rank[e.From])+cardWidth, d.vertex[e.From].y+d.rowOffset(i)
-	tx, ty := d.left(d.rank[e.To]), d.vertex[e.To].y+d.headOffset(e.To)
-	class, untested, path := "", "", ""
+	x, y := d.left(d.rank[e.From])+cardWidth, d.vertices[e.From].y+d.rowOffset(i)
+	tx, ty := d.left(d.rank[e.To]), d.vertices[e.To].y+d.headOffset(e.To)
+	class, untested, path := "", "", d.pathForward(i, x, y, tx, ty)
 	if e.Untested {
 		untested = " untested"
 	}
 	if d.back[i] {
 		class, path = " back", d.pathBack(e.To, x, y, tx, ty)
-	} else {
-		path = d.pathForward(i, x, y, tx, ty)
 	}
 	fmt.Fprintf(&d.out, `<path class="edge%s%s" data-step="%s" data-outcome="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
-		class, untested, d.name(e.From), escaped(e.Outcome), strokeWidth(e.Taken, d.most), path, escaped(d.says(e)))
+		class, untested, d.name(e.From), escaped(e.Outcome), strokeWidth(e.Taken, d.most), path, escaped(d.title(e)))
 	fmt.Fprintf(&d.out, `<path class="tip%s" d="M%.0f %.1fl-8 -4v8z"/>`+"\n", class, tx, ty)
 }
 
-// says reads an edge as a line of text.
-func (d *svg) says(e *Edge) string {
+// title describes an edge in a line of text.
+func (d *svg) title(e *Edge) string {
 	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.Outcome, d.graph.Nodes[e.To].Name)
 	if e.Taken > 0 {
 		text += fmt.Sprintf(", taken %d times", e.Taken)
@@ -130,7 +120,7 @@ func (d *svg) name(node int) string {
 	return escaped(d.graph.Flow + "." + d.graph.Nodes[node].Name)
 }
 
-// most gives the most that any edge was taken.
+// most gives the highest count of an edge.
 func (g *Graph) most() uint64 {
 	most := uint64(0)
 	for _, e := range g.Edges {
@@ -139,7 +129,7 @@ func (g *Graph) most() uint64 {
 	return most
 }
 
-// strokeWidth is 1.2 for an edge that nobody takes, up to 10 for the busiest.
+// strokeWidth is 1.2 for an edge that no call takes, up to 10 for the busiest.
 func strokeWidth(taken, most uint64) float64 {
 	if most == 0 {
 		return 1.2
@@ -150,8 +140,8 @@ func strokeWidth(taken, most uint64) float64 {
 func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
 	var p strings.Builder
 	fmt.Fprintf(&p, "M%.0f %.1f", x, y)
-	for _, way := range d.ways[i] {
-		v := &d.vertex[way]
+	for _, passage := range d.passages[i] {
+		v := &d.vertices[passage]
 		next := d.left(v.column)
 		curve(&p, x, y, next, v.y)
 		fmt.Fprintf(&p, "H%.0f", next+cardWidth)
@@ -166,28 +156,28 @@ func curve(p *strings.Builder, x, y, tx, ty float64) {
 	fmt.Fprintf(p, "C%.0f %.1f %.0f %.1f %.0f %.1f", middle, y, middle, ty, tx, ty)
 }
 
-// pathBack leaves to the right, runs below all cards, and comes in from the left.
+// pathBack leaves to the right, runs below all cards and enters from the left.
 func (d *svg) pathBack(to int, x, y, tx, ty float64) string {
-	const bend = 16 // from a card to the way up or down beside it
+	const bend = 16 // from a card to the vertical line beside it
 	return fmt.Sprintf("M%.0f %.1fH%.1fV%dH%.1fV%.1fH%.0f", x, y, x+bend, d.lane[to], tx-bend, ty, tx-8)
 }
 
 func (d *svg) card(n int) {
-	node, v := &d.graph.Nodes[n], &d.vertex[n]
+	node, v := &d.graph.Nodes[n], &d.vertices[n]
 	class := node.Kind
 	if n == 0 {
 		class += " start"
 	}
-	says := escaped(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
+	title := escaped(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
 	if d.link != nil {
-		fmt.Fprintf(&d.out, `<a href="%s" aria-label="%s">`, escaped(d.link(node)), says)
+		fmt.Fprintf(&d.out, `<a href="%s" aria-label="%s">`, escaped(d.link(node)), title)
 	}
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
-		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, says)
+		class, d.name(n), d.left(v.column), v.y-float64(v.height)/2, title)
 	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/>`, cardWidth, v.height)
 	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, escaped(clip(node.Name, 25)))
 	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`, escaped(clip(strings.TrimSpace(node.Kind+" "+node.Detail), 27)))
-	d.rowsOf(n)
+	d.writeRows(n)
 	if node.Findings > 0 {
 		fmt.Fprintf(&d.out, `<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
 			cardWidth-12, node.Findings, node.Findings)
@@ -199,29 +189,24 @@ func (d *svg) card(n int) {
 	d.out.WriteString("\n")
 }
 
-// rowsOf writes a card's rows, one an outcome.
-func (d *svg) rowsOf(n int) {
+// writeRows writes a card's rows, one for each outcome.
+func (d *svg) writeRows(n int) {
 	for row, i := range d.rows[n] {
 		e, y := &d.graph.Edges[i], headHeight+row*rowHeight
-		class, cross := "row", ""
+		class, cross, width := "row", "", 30
 		if e.Untested {
 			class, cross = "row untested", `<tspan class="cross">✗ </tspan>`
 		}
-		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
-			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.Outcome, d.roomFor(e))))
+		count := thousands(e.Taken)
 		if e.Taken > 0 {
-			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, thousands(e.Taken))
+			width -= len(count) + 2
+		}
+		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
+			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.Outcome, width)))
+		if e.Taken > 0 {
+			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, count)
 		}
 	}
-}
-
-// roomFor gives how many characters of an outcome's name fit beside its count.
-func (d *svg) roomFor(e *Edge) int {
-	const whole = 30
-	if e.Taken == 0 {
-		return whole
-	}
-	return whole - len(thousands(e.Taken)) - 2
 }
 
 // thousands writes a number as 12,345.
@@ -233,8 +218,8 @@ func thousands(n uint64) string {
 	return digits
 }
 
-// clip shortens a text to the width of n letters. Characters from Hangul Jamo on
-// are as wide as two (Unicode Standard Annex 11, roughly).
+// clip shortens a text to the width of n letters. Letters from Hangul Jamo on count as
+// two (roughly Unicode Standard Annex 11).
 func clip(s string, n int) string {
 	const wide = 0x1100
 	width := 0
@@ -249,5 +234,5 @@ func clip(s string, n int) string {
 	return s
 }
 
-// escaped makes a text from a file a text of XML, which has no control characters.
+// escaped makes any text valid in XML, which has no control characters.
 func escaped(text string) string { return html.EscapeString(diag.Visible(text)) }
