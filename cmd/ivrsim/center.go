@@ -15,6 +15,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/lint"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -28,6 +29,7 @@ type center struct {
 	files  []yaml.File
 	center *routing.Center // nil where routing.yaml could not be read
 	flows  *flow.Flows
+	paths  *lint.Checker
 }
 
 // readCenter reads and checks a folder's files. What is wrong in them is in
@@ -45,6 +47,7 @@ func readCenter(f folder) (*center, error) {
 		}
 	}
 	c.flows = flow.Load(c.center, c.files, c.found)
+	c.paths = lint.Check(c.flows, c.found)
 	return c, nil
 }
 

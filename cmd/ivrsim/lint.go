@@ -37,7 +37,7 @@ Exit code: 0 nothing found, 1 findings, 2 a wrong flag, 3 the folder could not b
 read or lint was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return untilInterrupted(cmd.Context(), func() error { return lint(cmd, args, flags) })
+			return untilInterrupted(cmd.Context(), func() error { return runLint(cmd, args, flags) })
 		},
 	}
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
@@ -52,7 +52,7 @@ read or lint was interrupted.`,
 	return cmd
 }
 
-func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
+func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if flags.rules || flags.explain != "" {
 		return tellRules(cmd, args, flags)
 	}
@@ -65,7 +65,7 @@ func lint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if err != nil {
 		return err
 	}
-	c.flows.Advise(c.files, c.found)
+	c.paths.Advise(c.files, c.found)
 	if err := c.checkCallers(flags.tests); err != nil {
 		return err
 	}

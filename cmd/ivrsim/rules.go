@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/lint"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -18,7 +18,7 @@ import (
 
 // rules are all that lint can find, in the order of the rooms that find it.
 func rules() []diag.Rule {
-	return slices.Concat(yaml.Rules, routing.Rules, flow.Rules, script.Rules, scenario.Rules)
+	return slices.Concat(yaml.Rules, routing.Rules, lint.Rules(), script.Rules, scenario.Rules)
 }
 
 // listRules prints a line for each rule: its id, severity and first sentence.

@@ -141,7 +141,7 @@ func mendListen(err error) string {
 
 // shownWith is what the pages show of a center.
 func (c *center) shownWith(m *model.Model) *web.Center {
-	c.flows.Advise(c.files, c.found) // a flow's page shows it
+	c.paths.Advise(c.files, c.found) // a flow's page shows it
 	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites("", c.found), Model: m}
 }
 

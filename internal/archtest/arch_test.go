@@ -21,6 +21,8 @@ var layers = [][]string{
 	{"internal/diag/diagtest", "internal/yaml"},
 	{"internal/routing"},
 	{"internal/flow"},
+	{"internal/flow/dataflow"},
+	{"internal/flow/lint"},
 	{"internal/chart", "internal/draw", "internal/flow/flowtest", "internal/ivr", "internal/model"},
 	{"internal/report", "internal/scenario", "internal/script"},
 	{"internal/experiment", "internal/scenario/compile"},

@@ -10,12 +10,12 @@ import (
 // anywhere gives what the flow's `anywhere` adds to a step: of each entry, the
 // keys and words that the step does not use itself. It applies to menus and
 // collects only.
-func (s *step) anywhere() []entry {
-	if s.kind != Menu && s.kind != Collect {
+func (s *StepDef) anywhere() []entry {
+	if s.Kind != Menu && s.Kind != Collect {
 		return nil
 	}
 	var out []entry
-	for _, e := range s.flow.anywhere {
+	for _, e := range s.Flow.anywhere {
 		var left []token
 		for _, t := range e.tokens {
 			if !s.uses(t) {
@@ -30,38 +30,39 @@ func (s *step) anywhere() []entry {
 }
 
 // uses reports whether a key or word means something in the step already.
-func (s *step) uses(t token) bool {
-	for _, e := range s.choices {
+func (s *StepDef) uses(t token) bool {
+	for _, e := range s.Choices {
 		for _, own := range e.tokens {
 			if own.same(t) {
 				return true
 			}
 		}
 	}
-	if s.kind != Collect {
+	if s.Kind != Collect {
 		return false
 	}
 	least, most := s.entryDigits()
 	switch {
 	case !t.isKey():
-		return s.format == FormatWords
+		return s.Format == FormatWords
 	case t.key == Star:
-		return s.format == FormatAmount // its decimal mark
+		return s.Format == FormatAmount // its decimal mark
 	case t.key == Hash:
 		return s.endsWith != ""
 	}
 	return least <= 1 && 1 <= most // one digit is an entry by itself
 }
 
-// callsOwn are the placeholders that the call itself fills.
-var callsOwn = slices.Concat(ofQueue, alwaysKnown)
-
-// ofQueue are those of the queue last checked or joined.
-var ofQueue = []string{"position", "wait"}
+// Placeholders that the call itself fills: those of the queue last checked or joined,
+// and those that every call has.
+var (
+	QueuePlaceholders = []string{"position", "wait"}
+	CallPlaceholders  = []string{"reference", "caller"}
+)
 
 // checkInto reports a name under into that would hide one of the call's own.
 func (r *resolver) checkInto(t diag.Text) {
-	if slices.Contains(callsOwn, t.Value) {
+	if slices.Contains(QueuePlaceholders, t.Value) || slices.Contains(CallPlaceholders, t.Value) {
 		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value), "choose another name")
 	}
 }
@@ -84,12 +85,12 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 }
 
 // checkNamed reports choices with the name that a scenario gives to making none.
-func (r *resolver) checkNamed(s *step) {
+func (r *resolver) checkNamed(s *StepDef) {
 	none := Silent
-	if s.kind == Queue {
+	if s.Kind == Queue {
 		none = Stay
 	}
-	for _, e := range slices.Concat(s.choices, s.added) {
+	for _, e := range slices.Concat(s.Choices, s.added) {
 		if e.outcome() == none {
 			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%q is what a scenario calls making no choice here", none), "write another key or word before it")
 		}
@@ -97,11 +98,11 @@ func (r *resolver) checkNamed(s *step) {
 }
 
 // anywhereBeside gives the outcomes that the steps which take anywhere have by themselves.
-func (f *source) anywhereBeside() []string {
+func (f *Def) anywhereBeside() []string {
 	var out []string
-	for _, s := range f.steps {
-		if s.kind == Menu || s.kind == Collect {
-			out = append(out, s.kind.fixed()...)
+	for _, s := range f.Steps {
+		if s.Kind == Menu || s.Kind == Collect {
+			out = append(out, s.Kind.fixed()...)
 		}
 	}
 	slices.Sort(out)

@@ -12,19 +12,19 @@ import (
 // runs has an error that Load has reported. A flow is compiled once.
 func (f *Flows) Program(name string) *Program {
 	s := f.byName[name]
-	if s == nil || f.Center == nil || !s.sound() {
+	if s == nil || f.Center == nil || !s.Valid() {
 		return nil
 	}
 	return s.compiled()
 }
 
-// compile inlines a sound flow.
-func compile(s *source, center *routing.Center) *Program {
-	name := s.name.Value
+// compile inlines a valid flow.
+func compile(s *Def, center *routing.Center) *Program {
+	name := s.Name.Value
 	c := compiler{
 		program:  &Program{Flow: name, Center: center},
 		outcomes: map[string]Outcome{},
-		steps:    map[*source]StepID{},
+		steps:    map[*Def]StepID{},
 	}
 	c.inline(s, name, NoState, nil)
 	for i := range c.places {
@@ -37,8 +37,8 @@ func compile(s *source, center *routing.Center) *Program {
 type compiler struct {
 	program  *Program
 	outcomes map[string]Outcome
-	steps    map[*source]StepID // of a flow's first step
-	places   []place            // by StateID
+	steps    map[*Def]StepID // of a flow's first step
+	places   []place         // by StateID
 }
 
 // place is where a state stands: a step of one instance of its flow.
@@ -49,7 +49,7 @@ type place struct {
 
 // instance is a flow at one call path.
 type instance struct {
-	flow   *source
+	flow   *Def
 	states []StateID // by the index of the step
 	runner StateID
 	within *instance         // where the runner stands
@@ -58,24 +58,24 @@ type instance struct {
 
 // inline adds a flow's states at a call path, its start first, then those of
 // the flows that it runs.
-func (c *compiler) inline(f *source, path string, runner StateID, within *instance) *instance {
-	in := &instance{f, make([]StateID, len(f.steps)), runner, within, map[int]*instance{}}
+func (c *compiler) inline(f *Def, path string, runner StateID, within *instance) *instance {
+	in := &instance{f, make([]StateID, len(f.Steps)), runner, within, map[int]*instance{}}
 	first := c.stepsOf(f)
 	add := func(i int) {
 		in.states[i] = StateID(len(c.places))
 		c.places = append(c.places, place{in, i})
-		c.program.States = append(c.program.States, State{path + "." + f.steps[i].name.Value, first + StepID(i), runner})
+		c.program.States = append(c.program.States, State{path + "." + f.Steps[i].Name.Value, first + StepID(i), runner})
 	}
 	add(f.first)
-	for i := range f.steps {
+	for i := range f.Steps {
 		if i != f.first {
 			add(i)
 		}
 	}
-	for i, s := range f.steps {
-		if s.runs != nil && s.runs.clear() {
-			at := c.program.States[in.states[i]].Path + ">" + s.runs.name.Value
-			in.runs[i] = c.inline(s.runs, at, in.states[i], in)
+	for i, s := range f.Steps {
+		if s.Runs != nil {
+			at := c.program.States[in.states[i]].Path + ">" + s.Runs.Name.Value
+			in.runs[i] = c.inline(s.Runs, at, in.states[i], in)
 		}
 	}
 	return in
@@ -83,16 +83,16 @@ func (c *compiler) inline(f *source, path string, runner StateID, within *instan
 
 // stepsOf gives the id of a flow's first step, compiling them where the flow
 // is new.
-func (c *compiler) stepsOf(f *source) StepID {
+func (c *compiler) stepsOf(f *Def) StepID {
 	first, known := c.steps[f]
 	if !known {
 		first = StepID(len(c.program.Steps))
 		c.steps[f] = first
 		voiced := f.voiced()
-		c.program.Steps = slices.Grow(c.program.Steps, len(f.steps))
-		for i, s := range f.steps {
+		c.program.Steps = slices.Grow(c.program.Steps, len(f.Steps))
+		for i, s := range f.Steps {
 			c.program.Steps = append(c.program.Steps, c.step(s, &voiced[i]))
-			c.program.sources = append(c.program.sources, s)
+			c.program.defs = append(c.program.defs, s)
 		}
 	}
 	return first
@@ -112,25 +112,22 @@ func (c *compiler) outcome(name string) Outcome {
 // edges adds the edges that leave a state.
 func (c *compiler) edges(at StateID) {
 	p := c.places[at]
-	s := p.flow.steps[p.index]
-	switch s.kind {
+	s := p.flow.Steps[p.index]
+	switch s.Kind {
 	case Run:
-		if inner := p.runs[p.index]; inner != nil {
-			c.edge(at, Begin, inner.states[inner.flow.first])
-		}
+		inner := p.runs[p.index]
+		c.edge(at, Begin, inner.states[inner.flow.first])
 	case Return:
 		if p.within == nil {
 			return
 		}
 		runner := c.places[p.runner]
-		if e := runner.flow.steps[runner.index].exit(s.what.Value); e != nil && e.to >= 0 {
-			c.edge(at, e.outcome, runner.states[e.to])
+		if e := runner.flow.Steps[runner.index].Exit(s.What.Value); e != nil {
+			c.edge(at, e.Outcome, runner.states[e.To])
 		}
 	default:
-		for _, e := range s.exits {
-			if e.to >= 0 {
-				c.edge(at, e.outcome, p.states[e.to])
-			}
+		for _, e := range s.Exits {
+			c.edge(at, e.Outcome, p.states[e.To])
 		}
 	}
 }

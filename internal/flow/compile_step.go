@@ -12,10 +12,10 @@ const (
 )
 
 // step compiles a step.
-func (c *compiler) step(s *step, says *[slots]Prompt) Step {
+func (c *compiler) step(s *StepDef, says *[slots]Prompt) Step {
 	out := Step{
-		Flow: s.flow.name.Value, Name: s.name.Value, Kind: s.kind, Place: s.name.Place,
-		Prompt: says[main], NoInput: says[noInput], NoMatch: says[noMatch], Hold: says[hold],
+		Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Place: s.Name.Place,
+		Prompt: says[MainPrompt], NoInput: says[NoInputPrompt], NoMatch: says[NoMatchPrompt], Hold: says[HoldPrompt],
 		Choices: c.choices(s),
 	}
 	for _, o := range s.outcomes() {
@@ -26,43 +26,43 @@ func (c *compiler) step(s *step, says *[slots]Prompt) Step {
 }
 
 // outcomes gives the names of what a step can answer.
-func (s *step) outcomes() []string {
-	switch s.kind {
+func (s *StepDef) outcomes() []string {
+	switch s.Kind {
 	case Run:
 		return []string{Begin}
 	case Return:
-		return []string{s.what.Value}
+		return []string{s.What.Value}
 	default:
 		var out []string
-		for _, e := range s.exits {
-			out = append(out, e.outcome)
+		for _, e := range s.Exits {
+			out = append(out, e.Outcome)
 		}
 		return out
 	}
 }
 
-func (c *compiler) choices(s *step) []Choice {
+func (c *compiler) choices(s *StepDef) []Choice {
 	var out []Choice
-	for _, e := range slices.Concat(s.choices, s.added) {
+	for _, e := range slices.Concat(s.Choices, s.added) {
 		out = append(out, e.choice(c.outcome(e.outcome())))
 	}
 	return out
 }
 
 // settings compiles what only some kinds have.
-func (c *compiler) settings(s *step, out *Step) {
-	switch s.kind {
+func (c *compiler) settings(s *StepDef, out *Step) {
+	switch s.Kind {
 	case Menu:
 		c.asking(s, out)
 	case Collect:
 		c.asking(s, out)
 		least, most := s.entryDigits()
-		out.Entry = &Entry{least, most, s.format, s.into.Value, s.secret}
-		if s.format == "" {
+		out.Entry = &Entry{least, most, s.Format, s.into.Value, s.secret}
+		if s.Format == "" {
 			out.Entry.Format = FormatDigits
 		}
 	case Lookup:
-		out.Lookup, out.Takes, out.Fills = s.what.Value, int64(s.takes.Value), c.fills(s)
+		out.Lookup, out.Takes, out.Fills = s.What.Value, int64(s.takes.Value), c.fills(s)
 	case Branch:
 		out.Attribute = s.attribute
 		for _, i := range s.cases {
@@ -79,19 +79,19 @@ func (c *compiler) settings(s *step, out *Step) {
 		out.Service, out.Every, out.MaxWait = s.service, int64(s.every), int64(s.maxWait.Value)
 		out.Priority, out.HasPriority = s.priority.Value, !s.priority.Place.IsZero()
 	case Callback:
-		out.Service, out.Number = s.service, s.number.Value
+		out.Service, out.Number = s.service, s.Number.Value
 	case Deflect:
 		out.Channel = s.channel
 	case Transfer:
 		out.Number = s.e164
 	case Return, End:
-		out.Label, out.SelfServed = s.what.Value, s.kind == End && s.what.Value == SelfServed
+		out.Label, out.SelfServed = s.What.Value, s.Kind == End && s.What.Value == SelfServed
 	case Say, Run:
 	}
 }
 
 // asking compiles what menus and collects share.
-func (c *compiler) asking(s *step, out *Step) {
+func (c *compiler) asking(s *StepDef, out *Step) {
 	out.Timeout, out.Attempts = int64(defaultTimeout), defaultAttempts
 	if s.timeout > 0 {
 		out.Timeout = int64(s.timeout)
@@ -101,14 +101,14 @@ func (c *compiler) asking(s *step, out *Step) {
 	}
 }
 
-func (c *compiler) exitOutcome(s *step, i int) Outcome {
+func (c *compiler) exitOutcome(s *StepDef, i int) Outcome {
 	if i < 0 {
 		return NoOutcome
 	}
-	return c.outcome(s.exits[i].outcome)
+	return c.outcome(s.Exits[i].Outcome)
 }
 
-func (c *compiler) fills(s *step) map[Outcome][]string {
+func (c *compiler) fills(s *StepDef) map[Outcome][]string {
 	out := map[Outcome][]string{}
 	for _, p := range s.fills {
 		for _, n := range p.Value {

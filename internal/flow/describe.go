@@ -15,6 +15,17 @@ func (c *Choice) String() string {
 	return strings.Join(append(names, c.Words...), ", ")
 }
 
+// String writes a key as a scripted call presses it.
+func (k Key) String() string {
+	switch k {
+	case Star:
+		return "star"
+	case Hash:
+		return "hash"
+	}
+	return fmt.Sprint(uint8(k))
+}
+
 // Symbol gives the key as it stands on a keypad.
 func (k Key) Symbol() string {
 	switch k {

@@ -37,7 +37,7 @@ start: freeze
 steps:
   freeze: {lookup: freeze_card, then: {frozen: done, error: person}}
   person: {return: person}
-  done:   {end: self_served, say: "Your card is frozen, {holder}."}
+  done:   {end: self_served, say: "Your reference number is {reference}."}
 `)},
 	}
 	var found diag.Findings
@@ -55,7 +55,6 @@ steps:
 		fmt.Println(p.States[e.Source].Path, p.Outcomes[e.Outcome], p.States[e.Target].Path)
 	}
 	// Output:
-	// lost_card.yaml:7:57: error: nothing fills {holder}; it is one of position, wait, reference, caller
 	// main.topic 1 main.lost
 	// main.topic 0 main.person
 	// main.topic exhausted main.person

@@ -22,11 +22,11 @@ var formats = []string{FormatDigits, FormatWords, FormatMMDD, FormatDDMM, Format
 
 // entryDigits gives how many digits a collect takes; 0, 0 is none at all. Words are
 // spoken, never keyed, whatever digits says.
-func (s *step) entryDigits() (least, most int) {
-	if s.digits.most > 0 && s.format != FormatWords {
-		return s.digits.least, s.digits.most
+func (s *StepDef) entryDigits() (least, most int) {
+	if s.Digits.Most > 0 && s.Format != FormatWords {
+		return s.Digits.Least, s.Digits.Most
 	}
-	return formatDigits(s.format)
+	return formatDigits(s.Format)
 }
 
 // formatDigits gives how many digits an entry of a format has where the collect
@@ -48,10 +48,10 @@ func formatDigits(format string) (least, most int) {
 }
 
 // checkEntry reports digits that contradict the format.
-func (r *resolver) checkEntry(s *step) {
-	least, most := formatDigits(s.format)
-	given := s.digits
-	if fixed := least == most && most > 0; fixed && given.most > 0 && (given.least != least || given.most != most) {
-		r.found.Error(s.node.Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.format, least), "take digits out")
+func (r *resolver) checkEntry(s *StepDef) {
+	least, most := formatDigits(s.Format)
+	given := s.Digits
+	if fixed := least == most && most > 0; fixed && given.Most > 0 && (given.Least != least || given.Most != most) {
+		r.found.Error(s.node.Get("digits").Place, diag.BadValue, fmt.Sprintf("%s is always %d digits", s.Format, least), "take digits out")
 	}
 }

@@ -10,42 +10,42 @@ import (
 
 // kindTable says what each kind's key is called and which settings it has. It
 // is indexed by Kind; the same records read a step and print its JSON Schema.
-var kindTable = [...]yaml.Record[step]{
+var kindTable = [...]yaml.Record[StepDef]{
 	Say: kindRecord("a say step", "Something is spoken.",
 		spokenAs("say", "What is spoken.").Required(), takes, thenField),
 	Menu: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 		spokenAs("menu", "The prompt.").Required(), takes,
-		yaml.Bind("choices", "Keys and words, and the step that each leads to.", entries, func(s *step) *[]entry { return &s.choices }).Required(),
+		yaml.Bind("choices", "Keys and words, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }).Required(),
 		timeoutField, attemptsField, noInputField, noMatchField, thenField),
 	Collect: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 		spokenAs("collect", "The prompt.").Required(), takes,
-		yaml.Bind("digits", `How many digits: "4" or "1-10".`, digitsType, func(s *step) *digits { return &s.digits }),
-		yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *step) *string { return &s.endsWith }),
-		yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *step) *string { return &s.format }),
-		yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *step) *diag.Text { return &s.into }),
-		yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *step) *bool { return &s.secret }),
+		yaml.Bind("digits", `How many digits: "4" or "1-10".`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
+		yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"), func(s *StepDef) *string { return &s.endsWith }),
+		yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *StepDef) *string { return &s.Format }),
+		yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *StepDef) *diag.Text { return &s.into }),
+		yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *StepDef) *bool { return &s.secret }),
 		timeoutField, attemptsField, noInputField, noMatchField, thenField),
 	Lookup: kindRecord("a lookup", "A question to another system.",
 		whatIs("lookup", "The lookup's name."), takes,
-		yaml.Bind("into", "The names that an outcome fills.", yaml.MapOf(yaml.OneOrListOf(name)), func(s *step) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
+		yaml.Bind("into", "The names that an outcome fills.", yaml.MapOf(yaml.OneOrListOf(name)), func(s *StepDef) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
 		thenField),
 	Branch: kindRecord("a branch", "The way depends on an attribute of the call.",
 		whatIs("branch", "The attribute."), thenField),
 	Check: kindRecord("a check", "The way depends on a queue's state for this caller now.",
 		whatIs("check", "The queue."), thenField),
 	Set: kindRecord("a set step", "Sets attributes of the call.",
-		yaml.Bind("set", "Attributes and their values.", yaml.MapOf(text), func(s *step) *[]yaml.Pair[diag.Text] { return &s.set }).Required(), thenField),
+		yaml.Bind("set", "Attributes and their values.", yaml.MapOf(text), func(s *StepDef) *[]yaml.Pair[diag.Text] { return &s.set }).Required(), thenField),
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
 		whatIs("queue", "The queue."),
-		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *step) *diag.At[int] { return &s.priority }),
-		spokenIn("hold", "What is said on joining, and again every so often.", hold), takes,
-		yaml.Bind("every", "The time between two announcements of hold.", positive, func(s *step) *time.Duration { return &s.every }),
-		yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *step) *[]entry { return &s.choices }),
-		yaml.Bind("max_wait", "The longest wait, over all hubs.", yaml.Placed(positive), func(s *step) *diag.At[time.Duration] { return &s.maxWait }),
+		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
+		spokenIn("hold", "What is said on joining, and again every so often.", HoldPrompt), takes,
+		yaml.Bind("every", "The time between two announcements of hold.", positive, func(s *StepDef) *time.Duration { return &s.every }),
+		yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
+		yaml.Bind("max_wait", "The longest wait, over all hubs.", yaml.Placed(positive), func(s *StepDef) *diag.At[time.Duration] { return &s.maxWait }),
 		thenField),
 	Callback: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
 		whatIs("callback", "The queue."), sayField, takes,
-		yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *step) *diag.Text { return &s.number }),
+		yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *StepDef) *diag.Text { return &s.Number }),
 		thenField),
 	Deflect: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
 		whatIs("deflect", "The channel."), sayField, takes, thenField),
@@ -66,43 +66,43 @@ func (k Kind) String() string { return kindKeys[k] }
 
 // Settings that several kinds share.
 var (
-	takes         = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *step) *diag.At[time.Duration] { return &s.takes })
-	sayField      = spokenIn("say", "What is spoken.", main)
-	noInputField  = spokenIn("no_input", "Said before the prompt is played again after silence.", noInput)
-	noMatchField  = spokenIn("no_match", "Said before the prompt is played again after a key or word that is none.", noMatch)
-	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", positive, func(s *step) *time.Duration { return &s.timeout })
-	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *step) *int { return &s.attempt })
-	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *step) *then { return &s.then })
-	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *step) *[]diag.Text { return &s.allow })
+	takes         = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.takes })
+	sayField      = spokenIn("say", "What is spoken.", MainPrompt)
+	noInputField  = spokenIn("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
+	noMatchField  = spokenIn("no_match", "Said before the prompt is played again after a key or word that is none.", NoMatchPrompt)
+	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", positive, func(s *StepDef) *time.Duration { return &s.timeout })
+	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.attempt })
+	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
+	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
 )
 
-func kindRecord(called, doc string, fields ...yaml.Field[step]) yaml.Record[step] {
-	return yaml.Record[step]{Name: called, Doc: doc, Fields: append(fields, allowField)}
+func kindRecord(called, doc string, fields ...yaml.Field[StepDef]) yaml.Record[StepDef] {
+	return yaml.Record[StepDef]{Name: called, Doc: doc, Fields: append(fields, allowField)}
 }
 
-func whatIs(key, doc string) yaml.Field[step] {
-	return yaml.Bind(key, doc, text, func(s *step) *diag.Text { return &s.what }).Required()
+func whatIs(key, doc string) yaml.Field[StepDef] {
+	return yaml.Bind(key, doc, text, func(s *StepDef) *diag.Text { return &s.What }).Required()
 }
 
-func spokenAs(key, doc string) yaml.Field[step] { return spokenIn(key, doc, main) }
+func spokenAs(key, doc string) yaml.Field[StepDef] { return spokenIn(key, doc, MainPrompt) }
 
-func spokenIn(key, doc string, in slot) yaml.Field[step] {
-	return yaml.Bind(key, doc, promptType, func(s *step) *spoken { return &s.spoken[in] })
+func spokenIn(key, doc string, in PromptSlot) yaml.Field[StepDef] {
+	return yaml.Bind(key, doc, promptType, func(s *StepDef) *Texts { return &s.Prompts[in] })
 }
 
-// speaks gives the prompts of a kind by the keys that they are written under;
+// PromptKeys gives the prompts of a kind by the keys that they are written under;
 // the first is what a bare translation is for.
-func (k Kind) speaks() []yaml.Pair[slot] {
-	at := func(key string, s slot) yaml.Pair[slot] {
-		return yaml.Pair[slot]{Key: diag.Text{Value: key}, Value: s}
+func (k Kind) PromptKeys() []yaml.Pair[PromptSlot] {
+	at := func(key string, s PromptSlot) yaml.Pair[PromptSlot] {
+		return yaml.Pair[PromptSlot]{Key: diag.Text{Value: key}, Value: s}
 	}
 	switch k {
 	case Say, Callback, Deflect, Transfer, Return, End:
-		return []yaml.Pair[slot]{at("say", main)}
+		return []yaml.Pair[PromptSlot]{at("say", MainPrompt)}
 	case Menu, Collect:
-		return []yaml.Pair[slot]{at(k.String(), main), at("no_input", noInput), at("no_match", noMatch)}
+		return []yaml.Pair[PromptSlot]{at(k.String(), MainPrompt), at("no_input", NoInputPrompt), at("no_match", NoMatchPrompt)}
 	case Queue:
-		return []yaml.Pair[slot]{at("hold", hold)}
+		return []yaml.Pair[PromptSlot]{at("hold", HoldPrompt)}
 	case Lookup, Branch, Check, Set, Run:
 	}
 	return nil

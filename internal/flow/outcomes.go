@@ -60,35 +60,35 @@ func (k Kind) fixed() []string {
 }
 
 // all gives the outcomes that `then: step` stands for.
-func (r *resolver) all(s *step) []string {
-	switch s.kind {
+func (r *resolver) all(s *StepDef) []string {
+	switch s.Kind {
 	case Lookup:
 		return []string{Done}
 	case Check:
 		return []string{Otherwise}
 	case Queue:
 		out := append([]string{Answered, Escalated}, r.refusals(s)...)
-		if r.closing != nil && r.closing.toSome(s.service) {
+		if r.availability != nil && r.availability.closesToSome(s.service) {
 			out = append(out, Closed)
 		}
 		return out
 	case Run:
-		return s.runs.labels()
+		return s.Runs.labels()
 	case Say, Menu, Collect, Branch, Set, Callback, Deflect, Transfer, Return, End:
 	}
-	return s.kind.fixed()
+	return s.Kind.fixed()
 }
 
 // needed gives the outcomes that a step must have, as far as they do not depend
 // on the caller.
-func (r *resolver) needed(s *step) []string {
-	switch s.kind {
+func (r *resolver) needed(s *StepDef) []string {
+	switch s.Kind {
 	case Queue:
 		return append([]string{Answered}, r.refusals(s)...)
 	case Check:
 		return []string{Otherwise}
 	case Say, Menu, Collect, Set, Callback, Deflect:
-		return s.kind.fixed()
+		return s.Kind.fixed()
 	case Lookup, Branch, Transfer, Run, Return, End:
 	}
 	return nil
@@ -96,12 +96,12 @@ func (r *resolver) needed(s *step) []string {
 
 // refusals gives the ways in which a queue can turn any caller away. Whether it
 // can be closed depends on the caller.
-func (r *resolver) refusals(s *step) []string {
+func (r *resolver) refusals(s *StepDef) []string {
 	var out []string
 	if s.maxWait.Value > 0 {
 		out = append(out, TimedOut)
 	}
-	if r.closing == nil || int(s.service) >= len(r.Center.Queues) {
+	if r.availability == nil || int(s.service) >= len(r.Center.Queues) {
 		return out
 	}
 	if r.Center.Queues[s.service].Capacity > 0 {
@@ -111,14 +111,14 @@ func (r *resolver) refusals(s *step) []string {
 }
 
 // labels gives the labels of a flow's returns, each once.
-func (f *source) labels() []string {
+func (f *Def) labels() []string {
 	if f == nil {
 		return nil
 	}
 	var out []string
-	for _, s := range f.steps {
-		if s.kind == Return && !slices.Contains(out, s.what.Value) {
-			out = append(out, s.what.Value)
+	for _, s := range f.Steps {
+		if s.Kind == Return && !slices.Contains(out, s.What.Value) {
+			out = append(out, s.What.Value)
 		}
 	}
 	return out
@@ -126,39 +126,40 @@ func (f *source) labels() []string {
 
 // resolveExits gathers where a step leads: its choices, what anywhere adds, and
 // its then.
-func (r *resolver) resolveExits(s *step) {
-	for _, e := range s.choices {
-		s.exits = append(s.exits, exit{e.outcome(), e.at, e.target, r.target(s.flow, e.target)})
+func (r *resolver) resolveExits(s *StepDef) {
+	for _, e := range s.Choices {
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target)})
 	}
 	for _, e := range s.added {
-		s.exits = append(s.exits, exit{e.outcome(), e.at, e.target, s.flow.index(e.target.Value)})
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value)})
 	}
-	if t := s.then.all; !t.Place.IsZero() {
-		to := r.target(s.flow, t)
+	if t := s.Then.All; !t.Place.IsZero() {
+		to := r.target(s.Flow, t)
 		for _, o := range r.all(s) {
-			s.exits = append(s.exits, exit{o, t.Place, t, to})
+			s.Exits = append(s.Exits, Exit{o, t.Place, t, to})
 		}
 	}
-	for _, p := range s.then.each {
+	for _, p := range s.Then.Each {
 		if o, ok := r.outcome(s, p.Key); ok {
-			s.exits = append(s.exits, exit{o, p.Key.Place, p.Value, r.target(s.flow, p.Value)})
+			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value)})
 		}
 	}
 	r.resolveCases(s)
 	r.checkFills(s)
+	s.Required = r.needed(s)
 }
 
 // checkFills reports names that an outcome fills which the lookup does not have.
-func (r *resolver) checkFills(s *step) {
+func (r *resolver) checkFills(s *StepDef) {
 	for _, p := range s.fills {
 		named := func(o yaml.Pair[diag.Text]) bool { return o.Key.Value == p.Key.Value }
-		if s.exit(p.Key.Value) == nil && !s.flawed && !slices.ContainsFunc(s.then.each, named) {
+		if s.Exit(p.Key.Value) == nil && len(s.Exits) > 0 && !slices.ContainsFunc(s.Then.Each, named) {
 			r.found.Error(p.Key.Place, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value), r.found.SuggestOr(p.Key.Value, s.outcomes(), "it has "))
 		}
 	}
 }
 
-func (f *source) index(name string) int {
+func (f *Def) index(name string) int {
 	if i, ok := f.byName[name]; ok {
 		return i
 	}
@@ -166,8 +167,8 @@ func (f *source) index(name string) int {
 }
 
 // outcome checks the name of an outcome under `then`.
-func (r *resolver) outcome(s *step, t diag.Text) (string, bool) {
-	switch s.kind {
+func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
+	switch s.Kind {
 	case Lookup:
 		return t.Value, checkName(t, r.found)
 	case Branch:
@@ -177,23 +178,23 @@ func (r *resolver) outcome(s *step, t diag.Text) (string, bool) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
-		if s.runs == nil || s.runs.broken || s.runs.loose { // which labels it has is not known
+		if s.Runs == nil || s.Runs.Invalid { // not all of its labels may have been read
 			return t.Value, true
 		}
-		return t.Value, r.known(s, t, s.runs.labels())
+		return t.Value, r.known(s, t, s.Runs.labels())
 	case Say, Menu, Collect, Set, Queue, Callback, Deflect, Transfer, Return, End:
 	}
-	return t.Value, r.known(s, t, s.kind.fixed())
+	return t.Value, r.known(s, t, s.Kind.fixed())
 }
 
-func (r *resolver) known(s *step, t diag.Text, names []string) bool {
+func (r *resolver) known(s *StepDef, t diag.Text, names []string) bool {
 	if slices.Contains(names, t.Value) {
 		return true
 	}
-	called := kindTable[s.kind].Name
+	called := kindTable[s.Kind].Name
 	mend := r.found.SuggestOr(t.Value, names, "it has ")
-	if s.kind == Run {
-		called = fmt.Sprintf("flow %q", s.runs.name.Value)
+	if s.Kind == Run {
+		called = fmt.Sprintf("flow %q", s.Runs.Name.Value)
 		if len(names) == 0 {
 			mend = "it has no return"
 		}
@@ -204,7 +205,7 @@ func (r *resolver) known(s *step, t diag.Text, names []string) bool {
 
 // caseOutcome checks the values of one outcome of a branch and normalizes its
 // name: "platinum, centurion".
-func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
+func (r *resolver) caseOutcome(s *StepDef, t diag.Text) (string, bool) {
 	if t.Value == Otherwise {
 		return t.Value, true
 	}
@@ -219,7 +220,7 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 	}
 	for _, v := range values {
 		if !slices.Contains(domain, v) {
-			r.found.Error(r.found.PlaceOf(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.what.Value, v), r.found.SuggestOr(v, meant, "it has "))
+			r.found.Error(r.found.PlaceOf(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.What.Value, v), r.found.SuggestOr(v, meant, "it has "))
 			ok = false
 		}
 	}
@@ -228,11 +229,11 @@ func (r *resolver) caseOutcome(s *step, t diag.Text) (string, bool) {
 
 // knowsAttribute reports whether a branch's attribute exists, with values that
 // could be read.
-func (r *resolver) knowsAttribute(s *step) bool {
+func (r *resolver) knowsAttribute(s *StepDef) bool {
 	if r.Center != nil && r.Center.AttributesUnknown() && s.attribute == routing.AttrTier {
 		return false
 	}
-	return r.Center != nil && r.Center.Attributes[s.attribute].Name.Value == s.what.Value
+	return r.Center != nil && r.Center.Attributes[s.attribute].Name.Value == s.What.Value
 }
 
 func splitList(s string) []string {
@@ -250,7 +251,7 @@ func isUnder(text string) bool {
 }
 
 // underOutcome reads `under 5m`.
-func (r *resolver) underOutcome(s *step, t diag.Text) (string, bool) {
+func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	written := strings.TrimSpace(strings.TrimPrefix(t.Value, "under"))
 	wait, ok := positive.Read(&yaml.Node{Place: t.Place, Kind: yaml.Scalar, Text: written}, r.found)
 	if !ok {
@@ -262,31 +263,31 @@ func (r *resolver) underOutcome(s *step, t diag.Text) (string, bool) {
 			return t.Value, false
 		}
 	}
-	s.under = append(s.under, bound{wait, len(s.exits)})
+	s.under = append(s.under, bound{wait, len(s.Exits)})
 	slices.SortFunc(s.under, func(a, b bound) int { return cmp.Compare(a.wait, b.wait) })
 	return "under " + written, true
 }
 
 // resolveCases lays a branch's outcomes out by value.
-func (r *resolver) resolveCases(s *step) {
-	if s.kind != Branch || !r.knowsAttribute(s) {
+func (r *resolver) resolveCases(s *StepDef) {
+	if s.Kind != Branch || !r.knowsAttribute(s) {
 		return
 	}
 	domain := r.Center.Attributes[s.attribute].Values
 	s.cases = slices.Repeat([]int{-1}, len(domain))
 	rest := -1
-	for i, e := range s.exits {
-		if e.outcome == Otherwise {
+	for i, e := range s.Exits {
+		if e.Outcome == Otherwise {
 			rest = i
 			continue
 		}
-		for _, v := range splitList(e.outcome) {
+		for _, v := range splitList(e.Outcome) {
 			at := slices.Index(domain, v)
 			if at < 0 {
 				continue
 			}
 			if s.cases[at] >= 0 {
-				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("value %q stands here twice", v), "keep one of the two")
+				r.found.Error(e.Place, AmbiguousKey, fmt.Sprintf("value %q stands here twice", v), "keep one of the two")
 			}
 			s.cases[at] = i
 		}
@@ -298,32 +299,25 @@ func (r *resolver) resolveCases(s *step) {
 	}
 }
 
-// missingOutcomes reports the outcomes that a step lacks whoever calls. Where
-// something in it is wrong already, that may be the very outcome.
-func (r *resolver) missingOutcomes(s *step) {
-	s.needs = r.needed(s)
-	missing := slices.DeleteFunc(slices.Clone(s.needs), func(o string) bool { return s.exit(o) != nil })
-	none := s.kind == Lookup && len(s.exits) == 0
-	closes := s.flawed && s.kind == Queue && r.closing != nil && r.closing.toSome(s.service) && s.exit(Closed) == nil
-	if len(missing) > 0 || none || closes || slices.ContainsFunc(s.exits, func(e exit) bool { return e.to < 0 }) {
-		s.loosen()
-	}
+// checkRequired reports the outcomes that a step lacks whoever calls.
+func (s *StepDef) checkRequired(found *diag.Findings) {
+	missing := slices.DeleteFunc(slices.Clone(s.Required), func(o string) bool { return s.Exit(o) != nil })
+	none := s.Kind == Lookup && len(s.Exits) == 0
 	switch {
-	case s.flawed:
 	case len(missing) > 0:
-		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.name.Value, either(missing)), addOutcomes(s, missing))
+		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)), s.AddOutcomes(missing))
 	case none:
-		r.found.Error(s.key("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.what.Value), "write them as in then: {found: next, error: person}")
+		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value), "write them as in then: {found: next, error: person}")
 	}
 }
 
-// addOutcomes gives the mend of a missing outcome in the words of the file.
-func addOutcomes(s *step, missing []string) string {
+// AddOutcomes gives the mend of a missing outcome in the words of the file.
+func (s *StepDef) AddOutcomes(missing []string) string {
 	if len(missing) > maxListed {
 		missing = []string{Otherwise}
 	}
 	add := strings.Join(missing, ": STEP, ") + ": STEP"
-	if s.then.each == nil {
+	if s.Then.Each == nil {
 		return "add then: {" + add + "}"
 	}
 	return "add " + add + " to then"
@@ -332,8 +326,8 @@ func addOutcomes(s *step, missing []string) string {
 // maxListed bounds how many outcomes a finding names.
 const maxListed = 5
 
-// either names some outcomes: "green, gold or platinum".
-func either(outcomes []string) string {
+// Either names some outcomes: "green, gold or platinum".
+func Either(outcomes []string) string {
 	n := len(outcomes) - 1
 	switch {
 	case n == 0:

@@ -32,7 +32,7 @@ type Program struct {
 	Outcomes []string // the names of all outcomes of all steps, each once
 	Edges    []Edge   // by Source, then in the order of the source's outcomes
 
-	sources []*step // by StepID: how each step is written
+	defs []*StepDef // by StepID
 }
 
 // State is a step at one call path: "main.lost>lost_card.freeze". A flow that

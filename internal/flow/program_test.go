@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -10,9 +11,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 )
+
+func open(t testing.TB, folder fs.FS) (*flow.Flows, *diag.Findings) {
+	t.Helper()
+	found := &diag.Findings{}
+	_, all := flowtest.Open(t, folder, found)
+	return all, found
+}
 
 func load(t testing.TB, folder string) *flow.Flows {
 	t.Helper()
@@ -109,7 +119,7 @@ func stepOf(t *testing.T, p *flow.Program, name string) *flow.Step {
 	return nil
 }
 
-// A flow is judged beside an error that leaves its ways known, and runs in no call.
+// Neither a flow with an error nor one that runs it compiles.
 func TestAFlowWithAnErrorIsNoProgram(t *testing.T) {
 	all, _ := open(t, diagtest.Folder(t, `-- main.yaml --
 flow: main

@@ -50,11 +50,11 @@ func newTemplate(text string) Template {
 var slip = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
 
 // slip gives the name in the first placeholder of a prompt that is none, or "".
-func (w *wording) slip() string {
-	if !slices.ContainsFunc(w.template, func(p Piece) bool { return strings.ContainsAny(p.Text, "{}") }) {
+func (w *Wording) slip() string {
+	if !slices.ContainsFunc(w.Template, func(p Piece) bool { return strings.ContainsAny(p.Text, "{}") }) {
 		return ""
 	}
-	found := slip.FindStringSubmatch(w.text.Value)
+	found := slip.FindStringSubmatch(w.Text.Value)
 	if found == nil {
 		return ""
 	}
@@ -127,26 +127,26 @@ func wordRune(r rune) bool {
 }
 
 // prompts compiles what each step of a flow says, by the step's index.
-func (f *source) prompts(center *routing.Center) [][slots]Prompt {
-	out := make([][slots]Prompt, len(f.steps))
-	for i, s := range f.steps {
-		for in := range s.spoken {
-			out[i][in] = s.prompt(slot(in), center)
+func (f *Def) prompts(center *routing.Center) [][slots]Prompt {
+	out := make([][slots]Prompt, len(f.Steps))
+	for i, s := range f.Steps {
+		for in := range s.Prompts {
+			out[i][in] = s.prompt(PromptSlot(in), center)
 		}
 	}
 	return out
 }
 
 // prompt compiles what a step says for all languages of the center.
-func (s *step) prompt(in slot, center *routing.Center) Prompt {
-	said := s.spoken[in]
+func (s *StepDef) prompt(in PromptSlot, center *routing.Center) Prompt {
+	said := s.Prompts[in]
 	if len(said) == 0 {
 		return Prompt{}
 	}
 	lengths := make([]int64, len(said))
 	for i := range said {
-		lengths[i] = int64(said[i].template.length(cmp.Or(said[i].language.Value, center.Language)))
-		if !s.takes.Place.IsZero() && in == s.kind.speaks()[0].Value {
+		lengths[i] = int64(said[i].Template.length(cmp.Or(said[i].Language.Value, center.Language)))
+		if !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
 			lengths[i] = int64(s.takes.Value)
 		}
 	}
@@ -154,15 +154,15 @@ func (s *step) prompt(in slot, center *routing.Center) Prompt {
 	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
 	for i, l := range languages {
 		heard := said.heard(l, center.Language)
-		p.Texts[i], p.Length[i] = said[heard].template, lengths[heard]
+		p.Texts[i], p.Length[i] = said[heard].Template, lengths[heard]
 	}
 	return p
 }
 
 // heard gives the index of what a caller of a language hears: the language's own
 // text, else the one for all, else the center's, else the first.
-func (s spoken) heard(language, center string) int {
-	for _, l := range []string{language, anyLanguage, center} {
+func (s Texts) heard(language, center string) int {
+	for _, l := range []string{language, AnyLanguage, center} {
 		if i := s.index(l); i >= 0 {
 			return i
 		}

@@ -12,25 +12,25 @@ import (
 )
 
 // sourceRecord is a flow's file.
-var sourceRecord = yaml.Record[source]{
+var sourceRecord = yaml.Record[Def]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and what leads from one to the next.",
-	Fields: []yaml.Field[source]{
-		yaml.Bind("flow", "The flow's name.", name, func(f *source) *diag.Text { return &f.name }).Required(),
-		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *source) *string { return &f.about }),
-		yaml.Bind("start", "The step that it starts with.", text, func(f *source) *diag.Text { return &f.start }).Required(),
-		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *source) *[]entry { return &f.anywhere }),
-		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *source) *[]*step { return &f.steps }).Required(),
+	Fields: []yaml.Field[Def]{
+		yaml.Bind("flow", "The flow's name.", name, func(f *Def) *diag.Text { return &f.Name }).Required(),
+		yaml.Bind("about", "What the flow is for.", yaml.String, func(f *Def) *string { return &f.about }),
+		yaml.Bind("start", "The step that it starts with.", text, func(f *Def) *diag.Text { return &f.start }).Required(),
+		yaml.Bind("anywhere", "Keys and words that every menu and collect of the flow takes where it does not use them itself.", entries, func(f *Def) *[]entry { return &f.anywhere }),
+		yaml.Bind("steps", "The steps, by name.", stepsType, func(f *Def) *[]*StepDef { return &f.Steps }).Required(),
 	},
 }
 
-var stepsType = yaml.Type[[]*step]{Schema: stepsSchema(), Read: readSteps}
+var stepsType = yaml.Type[[]*StepDef]{Schema: stepsSchema(), Read: readSteps}
 
-func readSource(file yaml.File, found *diag.Findings) *source {
+func readSource(file yaml.File, found *diag.Findings) *Def {
 	f, _ := sourceRecord.Read(file.Root, found)
 	f.node = file.Root
+	f.byName = make(map[string]int, len(f.Steps))
 	f.translated = map[string]string{}
-	f.byName = make(map[string]int, len(f.steps))
 	if steps := file.Root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
 			f.byName[e.Key.Text] = -1 // until it is known to be usable
@@ -42,19 +42,19 @@ func readSource(file yaml.File, found *diag.Findings) *source {
 			f.byName[e.Key.Text] = -1
 		}
 	}
-	for i, s := range f.steps {
-		s.flow = &f
-		f.byName[s.name.Value] = i
+	for i, s := range f.Steps {
+		s.Flow = &f
+		f.byName[s.Name.Value] = i
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
 	for x := range found.InFiles(file.Name).All() { // a key twice is found before it is read
-		f.misread(x)
 		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
+		f.Invalid = f.Invalid || x.Severity == diag.Error
 	}
 	return &f
 }
 
-func readSteps(n *yaml.Node, found *diag.Findings) ([]*step, bool) {
+func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
 	if n.Kind != yaml.Map {
 		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
 		return nil, false
@@ -62,13 +62,13 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*step, bool) {
 	if len(n.Entries) == 0 {
 		found.Error(n.Place, diag.BadValue, "a flow has at least one step", "write one, as in steps: {done: {end: resolved}}")
 	}
-	var out []*step
+	var out []*StepDef
 	for _, e := range n.Entries {
 		switch s := readStep(e, found); {
 		case s != nil:
 			out = append(out, s)
 		case len(out) > 0 && isSetting(e.Key.Text): // of the step above, and not indented enough
-			out[len(out)-1].flawed = true
+			out[len(out)-1].Invalid = true
 		}
 	}
 	return out, true
@@ -76,7 +76,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*step, bool) {
 
 // readStep reads a step as its kind, which the first kind key in it names: say
 // only where there is no other, since it may stand beside one.
-func readStep(e yaml.Entry, found *diag.Findings) *step {
+func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	if !checkName(e.Key.PlacedText(), found) {
 		return nil
 	}
@@ -91,10 +91,10 @@ func readStep(e yaml.Entry, found *diag.Findings) *step {
 	}
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kindKeys[kind]), fmt.Sprintf("take %s out, or make it a step of its own", second.Text))
-		return &step{kind: kind, name: e.Key.PlacedText(), node: e.Value, flawed: true}
+		return &StepDef{Kind: kind, Name: e.Key.PlacedText(), node: e.Value}
 	}
 	s, _ := kindTable[kind].Read(e.Value, found)
-	s.kind, s.name, s.node = kind, e.Key.PlacedText(), e.Value
+	s.Kind, s.Name, s.node = kind, e.Key.PlacedText(), e.Value
 	return &s
 }
 
@@ -166,5 +166,5 @@ func isSetting(key string) bool {
 }
 
 func (k Kind) has(key string) bool {
-	return slices.ContainsFunc(kindTable[k].Fields, func(f yaml.Field[step]) bool { return f.Name == key })
+	return slices.ContainsFunc(kindTable[k].Fields, func(f yaml.Field[StepDef]) bool { return f.Name == key })
 }

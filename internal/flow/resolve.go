@@ -13,23 +13,22 @@ import (
 // resolver finds what the names in a flow stand for.
 type resolver struct {
 	*Flows
-	found   *diag.Findings
-	closing *closing // nil where routing.yaml has errors
+	found *diag.Findings
 }
 
-func (r *resolver) resolveFlow(f *source) {
+func (r *resolver) resolveFlow(f *Def) {
 	f.first = r.target(f, f.start)
 	r.uniqueTokens(f.anywhere, f.anywhereBeside())
 	for _, e := range f.anywhere {
 		r.target(f, e.target)
 	}
-	for _, s := range f.steps {
+	for _, s := range f.Steps {
 		r.resolveStep(s)
 	}
 }
 
 // target gives the index of the step that is written at t, or -1.
-func (r *resolver) target(f *source, t diag.Text) int {
+func (r *resolver) target(f *Def, t diag.Text) int {
 	if t.Place.IsZero() || len(f.byName) == 0 { // which is found already
 		return -1
 	}
@@ -37,38 +36,33 @@ func (r *resolver) target(f *source, t diag.Text) int {
 	return f.index(t.Value)
 }
 
-func (r *resolver) resolveStep(s *step) {
+func (r *resolver) resolveStep(s *StepDef) {
 	r.resolveKind(s)
-	r.checkAllowed(s.allow)
-	s.allow = append(s.allow, r.allowed(s)...)
+	r.checkAllowed(s.Allow)
+	s.Allow = append(s.Allow, r.allowed(s)...)
 	r.checkPrompts(s)
-	r.uniqueTokens(s.choices, s.kind.fixed())
+	r.uniqueTokens(s.Choices, s.Kind.fixed())
 	s.added = s.anywhere()
 	r.checkNamed(s)
 	r.resolveExits(s)
 }
 
-// names reports whether the outcomes of a kind depend on what it names.
-func (k Kind) names() bool { return k == Check || k == Queue || k == Branch || k == Run }
-
-func (r *resolver) resolveKind(s *step) {
-	switch s.kind {
+func (r *resolver) resolveKind(s *StepDef) {
+	switch s.Kind {
 	case Check, Queue, Callback:
-		r.resolveQueue(s)
+		s.service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
 	case Deflect:
-		s.channel = routing.ChannelID(r.index(s.what, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
+		s.channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
 		names := r.names((*routing.Center).AttributeNames)
-		if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.what.Value) {
-			s.attribute = routing.AttributeID(r.index(s.what, UnknownAttribute, "attribute", names))
+		if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.What.Value) {
+			s.attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
 		}
 	case Set:
 		r.resolveSet(s)
 	case Run:
-		s.runs = r.flow(s.what, r.found)
-		if s.runs == nil {
-			s.loosen()
-		}
+		s.Runs = r.flow(s.What, r.found)
+		s.Flow.Invalid = s.Flow.Invalid || s.Runs == nil // also where it may stand in a file that could not be read
 	case Transfer:
 		r.resolveNumber(s)
 	case Collect:
@@ -81,22 +75,9 @@ func (r *resolver) resolveKind(s *step) {
 			}
 		}
 	case End:
-		r.checkLabel(s.what)
+		r.checkLabel(s.What)
 	case Say, Menu, Return:
 	}
-}
-
-// resolveQueue finds a step's queue; in place of one that does not exist the one that
-// was meant, with whose ways the flow is judged. Where none is near, they are not known.
-func (r *resolver) resolveQueue(s *step) {
-	names := r.names((*routing.Center).QueueNames)
-	s.service = routing.QueueID(r.index(s.what, UnknownQueue, "queue", names))
-	if slices.Contains(names, s.what.Value) {
-		return
-	}
-	meant := slices.Index(names, r.found.Correction(s.what.Value, names))
-	s.service = routing.QueueID(max(0, meant))
-	s.flow.broken = s.flow.broken || meant < 0
 }
 
 // checkLabel reports an end that nearly counts as self-service.
@@ -107,8 +88,8 @@ func (r *resolver) checkLabel(label diag.Text) {
 }
 
 // allowed gives the advice that the queue of a step, or of a callback, allows.
-func (r *resolver) allowed(s *step) []diag.Text {
-	if s.kind != Queue && s.kind != Callback || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
+func (r *resolver) allowed(s *StepDef) []diag.Text {
+	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
 		return nil
 	}
 	return r.Center.Queues[s.service].Allow
@@ -124,7 +105,7 @@ func (r *resolver) names(of func(*routing.Center) []string) []string {
 
 // index gives the index of a name among names; 0 where it is not there.
 func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
-	unread := len(names) == 0 && r.closing == nil // where they stand could not be read
+	unread := len(names) == 0 && r.availability == nil // where they stand could not be read
 	if t.Place.IsZero() || unread {
 		return 0
 	}
@@ -136,7 +117,7 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	return i
 }
 
-func (r *resolver) resolveSet(s *step) {
+func (r *resolver) resolveSet(s *StepDef) {
 	if r.Center == nil {
 		return
 	}
@@ -149,39 +130,36 @@ func (r *resolver) resolveSet(s *step) {
 
 // resolveNumber checks a number to transfer to, which names its country: a flow
 // belongs to no country.
-func (r *resolver) resolveNumber(s *step) {
-	if s.what.Place.IsZero() {
+func (r *resolver) resolveNumber(s *StepDef) {
+	if s.What.Place.IsZero() {
 		return
 	}
-	plus, digits := strings.HasPrefix(s.what.Value, "+"), phone.Digits(s.what.Value)
-	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.what.Value[1:], "0123456789 ().-/") != "" {
-		r.found.Error(s.what.Place, diag.BadValue, fmt.Sprintf("%q is not a number with its country code", s.what.Value), "write it as in +1 202 555 0100")
+	plus, digits := strings.HasPrefix(s.What.Value, "+"), phone.Digits(s.What.Value)
+	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.What.Value[1:], "0123456789 ().-/") != "" {
+		r.found.Error(s.What.Place, diag.BadValue, fmt.Sprintf("%q is not a number with its country code", s.What.Value), "write it as in +1 202 555 0100")
 	}
 	s.e164 = "+" + digits
 }
 
-// checkAllowed reports rules under allow that are no advice, and whether all are.
-func (r *resolver) checkAllowed(list []diag.Text) bool {
-	ok := true
+// checkAllowed reports ids under allow that no advice has.
+func (r *resolver) checkAllowed(list []diag.Text) {
 	for _, t := range list {
-		if advice := allowable(); !slices.Contains(advice, t.Value) {
-			ok = false
-			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, advice, "it is one of "))
+		if known := advice(); !slices.Contains(known, t.Value) {
+			r.found.Error(t.Place, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), r.found.SuggestOr(t.Value, known, "it is one of "))
 		}
 	}
-	return ok
 }
 
 // checkPrompts reports texts in languages that nobody speaks, and placeholders that
 // would be spoken as they are written.
-func (r *resolver) checkPrompts(s *step) {
-	for _, said := range s.spoken {
+func (r *resolver) checkPrompts(s *StepDef) {
+	for _, said := range s.Prompts {
 		for _, p := range said {
-			if l := p.language; l.Value != "" && l.Value != anyLanguage {
+			if l := p.Language; l.Value != "" && l.Value != AnyLanguage {
 				r.knowsLanguage(l, r.found)
 			}
 			if name := p.slip(); name != "" {
-				r.found.Error(r.found.PlaceOf(p.text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
+				r.found.Error(r.found.PlaceOf(p.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
 			}
 		}
 	}

@@ -1,14 +1,12 @@
 package flow
 
 import (
-	"slices"
-
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// The rules of this room, beside those of reading YAML in package diag. Whatever names
-// something that does not exist breaks one of the first, be it a flow or not.
+// The ids of the rules for flows, beside those of reading YAML in package diag. The
+// first are broken by any reference to something that does not exist.
 const (
 	UnknownStep      = "unknown-step"
 	UnknownFlow      = "unknown-flow"
@@ -43,75 +41,16 @@ const (
 	Untested          = "untested" // raised where scripted calls are read
 )
 
-// allowable gives the ids of all advice, which is what allow can name.
-func allowable() []string {
-	out := []string{Untested}
-	for _, r := range slices.Concat(routing.Rules, Rules) {
+// advice gives the ids of all advice, which allow can name.
+func advice() []string {
+	out := []string{
+		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
+		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
+	}
+	for _, r := range routing.Rules {
 		if r.Severity == diag.Advice {
 			out = append(out, r.ID)
 		}
 	}
 	return out
-}
-
-// Rules are what a flow can break, beside the rules of package diag.
-var Rules = []diag.Rule{
-	unknownStepRule,
-	unknownFlowRule,
-	unknownQueueRule,
-	unknownChannelRule,
-	unknownAttributeRule,
-	unknownValueRule,
-	unknownOutcomeRule,
-	ambiguousKeyRule,
-	recursionRule,
-	missingOutcomeRule,
-	unreturnedRule,
-	neverWaitsRule,
-	endlessRule,
-	unsetPlaceholderRule,
-	unreachableStepRule,
-	impossibleOutcomeRule,
-	unservedLanguageRule,
-	noPersonRule,
-	zeroToPersonRule,
-	slowToPersonRule,
-	lateChoiceRule,
-	longMenuRule,
-	missingLanguageRule,
-	secretAskedRule,
-	secretSpokenRule,
-	falseContainmentRule,
-}
-
-// pathErrors judges what calls can do: each check looks at all walks of a center
-// and reports to the analysis. What one finds the next may leave alone. The other
-// errors are found as a flow is read and its names are resolved.
-func pathErrors(a *analysis) {
-	missingOnPath(a)
-	unreturned(a)
-	neverWaits(a)
-	endless(a)
-	unsetPlaceholder(a)
-}
-
-// stepAdvice is about single steps, whatever leads to them.
-var stepAdvice = []func(*analysis){
-	longMenu,
-	secretAsked,
-}
-
-// pathAdvice is about calls that come through no flow that leads them in a circle or to
-// no end. Where it is not known how calls go on, it blames nothing that the mend may
-// change. Of missing languages see [Flows.Advise].
-var pathAdvice = []func(*analysis){
-	unreachableStep,
-	impossibleOutcome,
-	unservedLanguage,
-	noPerson,
-	zeroToPerson,
-	slowToPerson,
-	lateChoice,
-	secretSpoken,
-	falseContainment,
 }

@@ -1,8 +1,6 @@
 package flow
 
-import (
-	"github.com/ivrsim/ivrsim/internal/yaml"
-)
+import "github.com/ivrsim/ivrsim/internal/yaml"
 
 // Schema gives a flow file as a JSON Schema.
 func Schema() yaml.Schema { return sourceRecord.Schema() }

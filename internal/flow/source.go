@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -8,56 +9,51 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// source is one flow as it is written, with the place of everything that a
-// finding may point at.
-type source struct {
-	name     diag.Text
+// Def is the definition of a flow as it is written, with the place of everything
+// that a finding may point at.
+type Def struct {
+	Name     diag.Text
 	about    string
 	start    diag.Text
 	anywhere []entry
-	steps    []*step // in the order of the file
+	Steps    []*StepDef // in the order of the file
 
-	node     *yaml.Node
-	byName   map[string]int         // index into steps; -1: it could not be read
-	names    func() []string        // of byName, sorted
-	first    int                    // index of the start in steps; -1: there is no such step
-	states   int                    // with every flow that it runs inlined, at most maxStates+1
-	voiced   func() [][slots]Prompt // what each step says, compiled
-	compiled func() *Program        // as one that calls start with, of a sound flow
+	node       *yaml.Node
+	byName     map[string]int         // index into steps; -1: it could not be read
+	names      func() []string        // of byName, sorted
+	first      int                    // index of the start in steps; -1: there is no such step
+	states     int                    // with every flow that it runs inlined, at most maxStates+1
+	voiced     func() [][slots]Prompt // what each step says, compiled
+	translated map[string]string      // the folder of its translations by language
+	compiled   func() *Program        // as one that calls start with, of a valid flow
 
-	translated map[string]string // the folder of its translations by language
-
-	unsure bool // a key stands twice, or a step has what is no name: what it should be called may be asked for
-	faulty bool // it has an error: it compiles for no call
-	loose  bool // not all of its ways are known
-	broken bool // where it leads could not be read or understood: its paths are not judged
+	unsure  bool // a key is duplicated or a step has an invalid name: a step that seems missing may be one of these
+	Invalid bool // its file has an error
 }
 
-// step is one step as it is written. Settings that its kind does not have are
-// zero.
-type step struct {
-	name diag.Text
+// StepDef is the definition of a step as it is written. Settings that its kind does
+// not have are zero.
+type StepDef struct {
+	Name diag.Text
 	node *yaml.Node
-	kind Kind
-	what diag.Text // the kind key's own text: the queue, the flow, the label, …
+	Kind Kind
+	What diag.Text // the kind key's own text: the queue, the flow, the label, …
 
-	faulty bool     // it has an error
-	flawed bool     // by which an outcome may be missing
-	loose  bool     // where calls go on from it is not all known: an outcome is missing, or leads to no step
-	needs  []string // outcomes that it must have, whoever calls
+	Invalid  bool     // it has an error
+	Required []string // outcomes that it must have, whoever calls
 
-	spoken  [slots]spoken
+	Prompts [slots]Texts
 	takes   diag.At[time.Duration] // nowhere where it is not given
 	timeout time.Duration
 	attempt int
 
-	choices []entry
-	then    then
-	allow   []diag.Text // advice that is silenced
+	Choices []entry
+	Then    Then
+	Allow   []diag.Text // advice that is silenced
 
-	digits   digits
+	Digits   Digits
 	endsWith string
-	format   string
+	Format   string
 	into     diag.Text // collect
 	secret   bool
 	fills    []yaml.Pair[[]diag.Text] // lookup
@@ -65,32 +61,32 @@ type step struct {
 	priority diag.At[int]
 	every    time.Duration
 	maxWait  diag.At[time.Duration]
-	number   diag.Text // callback
+	Number   diag.Text // callback
 
 	meaning
 }
 
 // meaning is what the names in a step stand for in its center.
 type meaning struct {
-	flow      *source // that it stands in
-	exits     []exit
+	Flow      *Def // that it stands in
+	Exits     []Exit
 	attribute routing.AttributeID
 	cases     []int // branch: index into exits by routing.Value, or -1
 	service   routing.QueueID
 	under     []bound
 	channel   routing.ChannelID
-	runs      *source
+	Runs      *Def
 	sets      []routing.Assignment
 	e164      string
 	added     []entry // what anywhere adds to it
 }
 
-// exit is one outcome of a step and where it leads.
-type exit struct {
-	outcome string
-	at      diag.Place // where the outcome is named; where its target is, for `then: step`
-	target  diag.Text
-	to      int // index into the flow's steps; -1: there is no such step
+// Exit is one outcome of a step and where it leads.
+type Exit struct {
+	Outcome string
+	Place   diag.Place // where the outcome is named; where its target is, for `then: step`
+	Target  diag.Text
+	To      int // index into the flow's steps; -1: there is no such step
 }
 
 // bound is `under 5m` of a check.
@@ -99,81 +95,119 @@ type bound struct {
 	exit int // index into exits
 }
 
-// then is what a step's `then` says: one step for every outcome, or one each.
-type then struct {
-	all  diag.Text
-	each []yaml.Pair[diag.Text]
+// Then is what a step's `then` says: one step for every outcome, or one each.
+type Then struct {
+	All  diag.Text
+	Each []yaml.Pair[diag.Text]
 }
 
-// digits bounds how many digits a collect takes; zero where none is written.
-type digits struct{ least, most int }
+// Digits bounds how many digits a collect takes; zero where none is written.
+type Digits struct{ Least, Most int }
 
-// The prompts that a step can speak.
-type slot uint8
+// PromptSlot is one of the prompts that a step can speak.
+type PromptSlot uint8
 
+// The prompt slots.
 const (
-	main slot = iota
-	noInput
-	noMatch
-	hold
+	MainPrompt PromptSlot = iota
+	NoInputPrompt
+	NoMatchPrompt
+	HoldPrompt
 	slots = 4
 )
 
-// spoken is a prompt as written: a text each for some languages.
-type spoken []wording
+// Texts are a prompt as written: a text for each of some languages.
+type Texts []Wording
 
-// wording is a text in one language: "" is the center's own, anyLanguage all.
-type wording struct {
-	language diag.Text
-	text     diag.Text
-	template Template
+// Wording is a text in one language: "" is the center's own, AnyLanguage all.
+type Wording struct {
+	Language diag.Text
+	Text     diag.Text
+	Template Template
 }
 
-const anyLanguage = "any"
+// AnyLanguage is the key of a text that serves all languages.
+const AnyLanguage = "any"
 
-func newWording(language, text diag.Text) wording {
-	return wording{language, text, newTemplate(text.Value)}
+func newWording(language, text diag.Text) Wording {
+	return Wording{language, text, newTemplate(text.Value)}
 }
 
-// in gives the text that is written for a language, or nil.
-func (s spoken) in(language string) *wording {
+// In gives the text that is written for a language, or nil.
+func (s Texts) In(language string) *Wording {
 	if i := s.index(language); i >= 0 {
 		return &s[i]
 	}
 	return nil
 }
 
-func (s spoken) index(language string) int {
+func (s Texts) index(language string) int {
 	for i := range s {
-		if s[i].language.Value == language {
+		if s[i].Language.Value == language {
 			return i
 		}
 	}
 	return -1
 }
 
-// key gives the place of one of the step's keys, or of its name where the key
+// KeyPlace gives the place of one of the step's keys, or of its name where the key
 // is not written.
-func (s *step) key(name string) diag.Place {
+func (s *StepDef) KeyPlace(name string) diag.Place {
 	for _, e := range s.node.Entries {
 		if e.Key.Text == name {
 			return e.Key.Place
 		}
 	}
-	return s.name.Place
+	return s.Name.Place
 }
 
-func (s *step) exit(outcome string) *exit {
-	for i := range s.exits {
-		if s.exits[i].outcome == outcome {
-			return &s.exits[i]
+// Exit gives the exit for an outcome, or nil.
+func (s *StepDef) Exit(outcome string) *Exit {
+	for i := range s.Exits {
+		if s.Exits[i].Outcome == outcome {
+			return &s.Exits[i]
 		}
 	}
 	return nil
 }
 
-// loosen notes that where calls go on from a step is not all known.
-func (s *step) loosen() { s.loose, s.flow.loose = true, true }
-
 // String names the step with its flow: "lost_card.freeze".
-func (s *step) String() string { return s.flow.name.Value + "." + s.name.Value }
+func (s *StepDef) String() string { return s.Flow.Name.Value + "." + s.Name.Value }
+
+// Valid reports whether neither a flow nor any flow that it runs has an error.
+func (f *Def) Valid() bool {
+	for g := range f.Closure() {
+		if g.Invalid {
+			return false
+		}
+	}
+	return true
+}
+
+// Closure gives a flow and the flows that it runs, directly or not.
+func (f *Def) Closure() map[*Def]bool {
+	out := map[*Def]bool{}
+	f.addRuns(out)
+	return out
+}
+
+func (f *Def) addRuns(to map[*Def]bool) {
+	if to[f] {
+		return
+	}
+	to[f] = true
+	for _, g := range f.Runs() {
+		g.addRuns(to)
+	}
+}
+
+// Runs gives the flows that a flow runs directly.
+func (f *Def) Runs() []*Def {
+	var out []*Def
+	for _, s := range f.Steps {
+		if s.Runs != nil && !slices.Contains(out, s.Runs) {
+			out = append(out, s.Runs)
+		}
+	}
+	return out
+}

@@ -13,7 +13,7 @@ import (
 type translation struct {
 	flow     diag.Text
 	language diag.Text
-	steps    []yaml.Pair[spoken]
+	steps    []yaml.Pair[Texts]
 }
 
 var translationRecord = yaml.Record[translation]{
@@ -22,7 +22,7 @@ var translationRecord = yaml.Record[translation]{
 	Fields: []yaml.Field[translation]{
 		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Required(),
 		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Required(),
-		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[spoken] { return &t.steps }).Required(),
+		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[Texts] { return &t.steps }).Required(),
 	},
 }
 
@@ -50,32 +50,32 @@ func (f *Flows) translate(file yaml.File, found *diag.Findings) {
 }
 
 // translateStep adds the texts of one step; the key "" is its first prompt.
-func (f *Flows) translateStep(s *step, language string, texts yaml.Pair[spoken], found *diag.Findings) {
-	speaks := s.kind.speaks()
+func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts], found *diag.Findings) {
+	speaks := s.Kind.PromptKeys()
 	keys := make([]string, len(speaks))
 	for i, p := range speaks {
 		keys[i] = p.Key.Value
 	}
 	if len(keys) == 0 {
-		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q speaks nothing", s.name.Value), "take this line out")
+		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q speaks nothing", s.Name.Value), "take this line out")
 		return
 	}
 	for _, p := range texts.Value {
-		key, at := p.language.Value, p.language.Place // a key of the step stands where a flow has languages
+		key, at := p.Language.Value, p.Language.Place // a key of the step stands where a flow has languages
 		if key == "" {
 			key, at = keys[0], texts.Key.Place
 		}
 		i := slices.Index(keys, key)
 		if i < 0 {
-			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.name.Value, key), found.SuggestOr(key, keys, "it speaks "))
+			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.Name.Value, key), found.SuggestOr(key, keys, "it speaks "))
 			continue
 		}
-		into := &s.spoken[speaks[i].Value]
-		if into.in(language) != nil || f.Center != nil && language == f.Center.Language && into.in("") != nil {
-			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.name.Value, language), "keep one of the two")
+		into := &s.Prompts[speaks[i].Value]
+		if into.In(language) != nil || f.Center != nil && language == f.Center.Language && into.In("") != nil {
+			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.Name.Value, language), "keep one of the two")
 			continue
 		}
-		*into = append(*into, wording{diag.Text{Value: language, Place: at}, p.text, p.template})
+		*into = append(*into, Wording{diag.Text{Value: language, Place: at}, p.Text, p.Template})
 	}
 }
 
@@ -94,12 +94,12 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 
 // step finds a step by the name that is written at t; nil too where the step
 // could not be read.
-func (f *source) step(t diag.Text, found *diag.Findings) *step {
+func (f *Def) step(t diag.Text, found *diag.Findings) *StepDef {
 	if _, ok := f.byName[t.Value]; !ok && !f.unsure {
 		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), found.SuggestOr(t.Value, f.names(), "the steps are "))
 	}
 	if i := f.index(t.Value); i >= 0 {
-		return f.steps[i]
+		return f.Steps[i]
 	}
 	return nil
 }

@@ -19,10 +19,10 @@ var (
 	positive = yaml.Positive(duration)
 	yesNo    = yaml.Type[bool]{Schema: yaml.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
 
-	thenType   = yaml.Type[then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}
+	thenType   = yaml.Type[Then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}
 	perName    = yaml.MapOf(text)
-	promptType = yaml.Type[spoken]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readPrompt}
-	digitsType = yaml.Type[digits]{Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
+	promptType = yaml.Type[Texts]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readPrompt}
+	digitsType = yaml.Type[Digits]{Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
 )
 
 const (
@@ -60,25 +60,25 @@ func readYesNo(n *yaml.Node, found *diag.Findings) (bool, bool) {
 	return word == "yes" || word == "true", ok
 }
 
-func readThen(n *yaml.Node, found *diag.Findings) (then, bool) {
+func readThen(n *yaml.Node, found *diag.Findings) (Then, bool) {
 	if n.Kind == yaml.Map {
 		each, ok := perName.Read(n, found)
-		return then{each: each}, ok
+		return Then{Each: each}, ok
 	}
 	if n.Kind == yaml.List {
 		found.Error(n.Place, diag.WrongType, "a list stands where a step belongs, or one for each outcome", "write {OUTCOME: STEP}")
-		return then{}, false
+		return Then{}, false
 	}
 	all, ok := text.Read(n, found)
-	return then{all: all}, ok
+	return Then{All: all}, ok
 }
 
-func readPrompt(n *yaml.Node, found *diag.Findings) (spoken, bool) {
+func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
 	if n.Kind != yaml.Map {
 		t, ok := text.Read(n, found)
-		return spoken{newWording(diag.Text{}, t)}, ok
+		return Texts{newWording(diag.Text{}, t)}, ok
 	}
-	var out spoken
+	var out Texts
 	each, ok := perName.Read(n, found)
 	if len(n.Entries) == 0 {
 		found.Error(n.Place, diag.BadValue, "the prompt has no text", "write one, as in {en: Hello.}")
@@ -93,7 +93,7 @@ func readPrompt(n *yaml.Node, found *diag.Findings) (spoken, bool) {
 	return out, ok
 }
 
-func readDigits(n *yaml.Node, found *diag.Findings) (digits, bool) {
+func readDigits(n *yaml.Node, found *diag.Findings) (Digits, bool) {
 	from, to, span := strings.Cut(n.Text, "-")
 	if !span {
 		to = from
@@ -102,11 +102,11 @@ func readDigits(n *yaml.Node, found *diag.Findings) (digits, bool) {
 	most, err2 := strconv.Atoi(strings.TrimSpace(to))
 	if n.Kind != yaml.Scalar || err1 != nil || err2 != nil {
 		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a number of digits", n.Text), `write "4" or "1-10"`)
-		return digits{}, false
+		return Digits{}, false
 	}
 	if least < 1 || most < least || most > maxDigits {
 		found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is not between 1 and %d digits, the smaller number first", n.Text, maxDigits), "")
-		return digits{}, false
+		return Digits{}, false
 	}
-	return digits{least, most}, true
+	return Digits{least, most}, true
 }

@@ -8,19 +8,22 @@ import (
 // Place gives where a step's outcome is written, or the step's name where the
 // step does not write it itself.
 func (p *Program) Place(id StepID, outcome string) diag.Place {
-	s := p.sources[id]
+	s := p.defs[id]
 	for _, e := range s.added {
 		if e.outcome() == outcome {
-			return s.name.Place
+			return s.Name.Place
 		}
 	}
-	if e := s.exit(outcome); e != nil {
-		return e.at
+	if e := s.Exit(outcome); e != nil {
+		return e.Place
 	}
-	return s.name.Place
+	return s.Name.Place
 }
 
 // Allows reports whether a step silences the advice of a rule.
 func (p *Program) Allows(id StepID, rule string) bool {
-	return routing.Allows(p.sources[id].allow, rule)
+	return routing.Allows(p.defs[id].Allow, rule)
 }
+
+// Def gives a step's definition.
+func (p *Program) Def(id StepID) *StepDef { return p.defs[id] }

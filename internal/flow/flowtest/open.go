@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/lint"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -29,6 +30,6 @@ func Open(t failer, folder fs.FS, found *diag.Findings) ([]yaml.File, *flow.Flow
 		}
 	}
 	flows := flow.Load(center, files, found)
-	flows.Advise(files, found)
+	lint.Check(flows, found).Advise(files, found)
 	return files, flows
 }

@@ -1,0 +1,123 @@
+package flow
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Availability tells to which callers a queue can be open or closed. Answers are
+// cached, since each goes through a year of a queue's hours. It is safe for
+// concurrent use.
+type Availability struct {
+	center *routing.Center
+	mutex  sync.Mutex // guards the caches
+	open   map[routing.QueueID][]routing.HubSet
+	spoken map[routing.QueueID][][]routing.ValueSet // by a caller's own hub: the languages that are spoken at the open hubs, at one time
+}
+
+func newAvailability(c *routing.Center) *Availability {
+	return &Availability{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]routing.ValueSet{}}
+}
+
+// OpenSets gives the sets of hubs at which a queue can be open at one time.
+func (a *Availability) OpenSets(queue routing.QueueID) []routing.HubSet {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	return a.sets(queue)
+}
+
+func (a *Availability) sets(queue routing.QueueID) []routing.HubSet {
+	sets, known := a.open[queue]
+	if !known {
+		sets = a.center.OpenSets(queue)
+		a.open[queue] = sets
+	}
+	return sets
+}
+
+// spokenAt gives, by the callers' own hub, the sets of languages that are spoken at
+// one time at the hubs where the queue is open to them.
+func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	spoken, known := a.spoken[queue]
+	if !known {
+		spoken = make([][]routing.ValueSet, len(a.center.Hubs))
+		for own := range spoken {
+			reach := a.center.Reach(routing.HubID(own), queue)
+			for _, open := range a.sets(queue) {
+				if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
+					spoken[own] = append(spoken[own], at)
+				}
+			}
+		}
+		a.spoken[queue] = spoken
+	}
+	return spoken
+}
+
+// languagesAt gives the languages that somebody speaks at some hubs.
+func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
+	var out routing.ValueSet
+	for l := range a.center.Attributes[routing.AttrLanguage].Domain().All() {
+		if a.center.Speaking(l)&hubs != 0 {
+			out.Add(l)
+		}
+	}
+	return out
+}
+
+// Callers gives the hubs and the languages, out of the given ones, of callers to whom a
+// queue can be closed, or open. A caller whose language nobody speaks is answered in
+// the line's first language, and finds the queue closed if nobody speaks that either:
+// a caller with one of the languages may have any of the firsts.
+func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs, spoken routing.ValueSet) {
+	at := a.spokenAt(queue)
+	for hub := range own.All() {
+		var these routing.ValueSet
+		for _, s := range at[hub] {
+			var of routing.ValueSet
+			switch {
+			case closed && !firsts.Minus(s).IsEmpty():
+				of = languages.Minus(s)
+			case !closed && !firsts.And(s).IsEmpty():
+				of = languages
+			case !closed:
+				of = languages.And(s)
+			}
+			these = these.Or(of)
+		}
+		if !these.IsEmpty() {
+			hubs.Add(hub)
+			spoken = spoken.Or(these)
+		}
+	}
+	return hubs, spoken
+}
+
+// closesToSome reports whether a queue can be closed to a caller of any line, in any
+// of the line's languages.
+func (a *Availability) closesToSome(queue routing.QueueID) bool {
+	for i := range a.center.Lines {
+		var languages routing.ValueSet
+		for _, l := range a.center.Lines[i].Languages {
+			v, _ := a.center.Attributes[routing.AttrLanguage].Value(l.Value)
+			languages.Add(v)
+		}
+		if hubs, _ := a.Callers(queue, true, homes(a.center), languages, routing.Only(a.center.FirstLanguage(routing.LineID(i)))); !hubs.IsEmpty() {
+			return true
+		}
+	}
+	return false
+}
+
+// homes gives the hubs that callers belong to.
+func homes(c *routing.Center) routing.ValueSet {
+	var out routing.ValueSet
+	for i := range c.Regions {
+		out.Add(routing.Value(c.Regions[i].Hub))
+	}
+	return out
+}

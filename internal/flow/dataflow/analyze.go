@@ -1,0 +1,146 @@
+package dataflow
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// maxRefined bounds the graphs of a center that can be refined.
+const maxRefined = 64
+
+// Analyze gives the graphs of a center's lines, without those whose flow is not valid;
+// lines whose calls are alike share one. Where all flows are valid, a flow that no line
+// reaches has a graph too, as a test would start it, or the outermost flow that runs it.
+// The center must have no errors. Parallel calls do for each index below n, perhaps at
+// the same time.
+func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
+	a := analysis{Flows: flows, location: newLocation(flows.Center)}
+	for i := range flows.Center.Lines {
+		line := &flows.Center.Lines[i]
+		if f := flows.Def(line.Flow.Value); f != nil && f.Valid() {
+			a.add(flows.Program(f.Name.Value), line, a.startOf(i))
+		}
+	}
+	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
+	lines := len(a.graphs)
+	for _, f := range a.unreached() {
+		a.add(flows.Program(f.Name.Value), nil, a.anyStart)
+	}
+	parallel(len(a.graphs)-lines, func(i int) { a.graphs[lines+i].solve() })
+	return a.graphs
+}
+
+type analysis struct {
+	*flow.Flows
+	location *location
+	graphs   []*Graph
+}
+
+// add adds a graph that is yet to be solved.
+func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
+	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firsts: a.firsts(line), apart: 1}
+	if line != nil {
+		g.location = a.location.of(line, &a.Center.Attributes[routing.AttrCountry])
+	}
+	g.index()
+	g.start = state{make([]routing.ValueSet, len(g.attributes)), newNameSet(len(g.names)), newNameSet(len(g.names))}
+	for i, attribute := range g.attributes {
+		g.start.values[i] = start(attribute)
+	}
+	g.locate(&g.start)
+	if twin := a.twin(g); twin != nil {
+		twin.Others = append(twin.Others, line)
+		return
+	}
+	g.refined = func() *Graph { return g }
+	if len(a.graphs) < maxRefined {
+		g.refined = sync.OnceValue(g.refine)
+	}
+	a.graphs = append(a.graphs, g)
+}
+
+// twin gives the graph of another line whose calls start with the same facts, or nil. A
+// line that allows advice has its own graph.
+func (a *analysis) twin(g *Graph) *Graph {
+	for _, h := range a.graphs {
+		if g.Line != nil && len(g.Line.Allow) == 0 && len(h.Line.Allow) == 0 && g.sameStart(h) {
+			return h
+		}
+	}
+	return nil
+}
+
+func (g *Graph) sameStart(h *Graph) bool {
+	l, m := g.location, h.location
+	return g.Program == h.Program && g.firsts == h.firsts && slices.Equal(g.start.values, h.start.values) &&
+		l.home == m.home && l.listed == m.listed && l.any == m.any
+}
+
+// firsts gives the first language of a line, or of all.
+func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
+	var out routing.ValueSet
+	for i := range a.Center.Lines {
+		if line == nil || line == &a.Center.Lines[i] {
+			out.Add(a.Center.FirstLanguage(routing.LineID(i)))
+		}
+	}
+	return out
+}
+
+// unreached gives the flows that no call of a line reaches, without those that another
+// such flow runs; none where a flow is not valid, since it may be what reaches them.
+func (a *analysis) unreached() []*flow.Def {
+	if !a.Whole() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
+		return nil
+	}
+	reached, run := map[*flow.Def]bool{}, map[*flow.Def]bool{}
+	for _, g := range a.graphs {
+		for i := range g.Nodes {
+			reached[g.DefAt(g.Nodes[i].At).Flow] = true
+		}
+	}
+	for _, f := range a.Defs() {
+		for _, inner := range f.Runs() {
+			run[inner] = run[inner] || !reached[f]
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(a.Defs()), func(f *flow.Def) bool { return reached[f] || run[f] })
+}
+
+// startOf gives what each attribute can be when a line's call is answered.
+func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet {
+	l := &a.Center.Lines[line]
+	return func(id routing.AttributeID) routing.ValueSet {
+		for _, set := range l.Set {
+			if set.Attribute == id {
+				return routing.Only(set.Value)
+			}
+		}
+		switch id {
+		case routing.AttrLine:
+			return routing.Only(routing.Value(line))
+		case routing.AttrLanguage:
+			return routing.Only(a.Center.FirstLanguage(routing.LineID(line)))
+		case routing.AttrAbroad:
+			if l.AnyCountry() {
+				return routing.Only(routing.No)
+			}
+		}
+		return a.Center.Attributes[id].Domain()
+	}
+}
+
+// anyStart gives what each attribute can be on any line.
+func (a *analysis) anyStart(id routing.AttributeID) routing.ValueSet {
+	if len(a.Center.Lines) == 0 {
+		return a.Center.Attributes[id].Domain()
+	}
+	var out routing.ValueSet
+	for i := range a.Center.Lines {
+		out = out.Or(a.startOf(i)(id))
+	}
+	return out
+}

@@ -1,0 +1,148 @@
+package dataflow_test
+
+import (
+	"io/fs"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// analyze gives the graphs of the lines of a center's folder.
+func analyze(t interface{ Fatalf(string, ...any) }, folder fs.FS) []*dataflow.Graph {
+	_, all := flowtest.Open(t, folder, &diag.Findings{})
+	if all.Availability() == nil {
+		return nil
+	}
+	graphs := dataflow.Analyze(all, func(n int, do func(int)) {
+		for i := range n {
+			do(i)
+		}
+	})
+	return slices.DeleteFunc(graphs, func(g *dataflow.Graph) bool { return g.Line == nil })
+}
+
+// Whatever random callers do, the graph has a node for it, with their attributes' values,
+// and without names that they have not filled.
+func TestGraphsCoverEveryCall(t *testing.T) {
+	sample := analyze(t, flows.FS)
+	rapid.Check(t, func(t *rapid.T) { roam(t, sample) })
+}
+
+func TestGraphsCoverEveryCallOfRandomFlows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { roam(t, analyze(t, flowtest.RandomCenter(t))) })
+}
+
+func roam(t *rapid.T, graphs []*dataflow.Graph) {
+	const hops = 300
+	if len(graphs) == 0 {
+		t.Skip("the line's flow does not compile")
+	}
+	pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") }
+	g := graphs[pick(len(graphs))]
+	if rapid.Bool().Draw(t, "refined") {
+		g = g.Refine()
+	}
+	c := newCaller(g, pick)
+	for range hops {
+		if !c.covered() {
+			t.Fatalf("line %s, state %s: no node has values %v, filled %v", g.Line.Name.Value, g.States[c.at].Path, c.values, c.filled)
+		}
+		if !c.hop(pick) {
+			return
+		}
+	}
+}
+
+// caller takes any outcome that its values allow.
+type caller struct {
+	g      *dataflow.Graph
+	at     flow.StateID
+	values routing.Values
+	filled map[string]bool
+	edges  map[flow.StateID][]flow.Edge
+}
+
+func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
+	domain := g.Center.Attributes[routing.AttrCountry].Values
+	n := phone.Number{Validity: phone.Validity(pick(3)), Type: phone.Other}
+	if n.Validity == phone.Valid {
+		n.Country, n.Type = domain[1+pick(len(domain)-1)], phone.Type(pick(len(phone.Types)))
+	}
+	line, _ := g.Center.Line(g.Line.Name.Value)
+	located := g.Center.Locate(line, n)
+	c := &caller{g: g, values: g.Center.InitialValues(line, &located), filled: map[string]bool{}, edges: map[flow.StateID][]flow.Edge{}}
+	for _, e := range g.Program.Edges {
+		c.edges[e.Source] = append(c.edges[e.Source], e)
+	}
+	return c
+}
+
+// covered reports whether a node of the caller's state covers the caller.
+func (c *caller) covered() bool {
+	return slices.ContainsFunc(c.g.NodesAt(c.at), func(i int) bool {
+		for a := range c.g.Center.Attributes {
+			id := routing.AttributeID(a)
+			if id == routing.AttrDay || !c.g.Tracks(id) {
+				continue
+			}
+			if can := c.g.NodeValues(i, id); !can.Has(c.values[id]) {
+				return false
+			}
+		}
+		return !slices.ContainsFunc(c.g.Names(), func(name string) bool { return c.g.Filled(i, name) && !c.filled[name] })
+	})
+}
+
+// hop takes a random edge that the call's values allow, and reports whether there is one.
+func (c *caller) hop(pick func(int) int) bool {
+	s := c.g.StepAt(c.at)
+	var open []flow.Edge
+	for _, e := range c.edges[c.at] {
+		if s.Kind != flow.Branch || s.Attribute == routing.AttrDay || s.Cases[c.values[s.Attribute]] == e.Outcome {
+			if c.happens(s, c.g.Outcomes[e.Outcome]) {
+				open = append(open, e)
+			}
+		}
+	}
+	if len(open) == 0 {
+		return false
+	}
+	e := open[pick(len(open))]
+	for _, set := range s.Set {
+		c.values[set.Attribute] = set.Value
+	}
+	for _, name := range c.g.FilledBy(e) {
+		c.filled[name] = true
+	}
+	c.at = e.Target
+	return true
+}
+
+// happens leaves out what a queue's settings, or the lack of a number to call back, rule
+// out.
+func (c *caller) happens(s *flow.Step, outcome string) bool {
+	switch {
+	case s.Kind == flow.Callback:
+		return outcome != flow.Booked || s.Number != "" || c.values[routing.AttrNumber] == routing.Value(phone.Valid)
+	case s.Kind != flow.Queue && s.Kind != flow.Check:
+		return true
+	case outcome == flow.TimedOut && s.MaxWait == 0, outcome == flow.Full && c.g.Center.Queues[s.Service].Capacity == 0:
+		return false
+	case s.Kind == flow.Check && outcome == flow.Otherwise && !c.g.HasOutcome(s, flow.Closed):
+		return true
+	}
+	line, _ := c.g.Center.Line(c.g.Line.Name.Value)
+	return slices.ContainsFunc(c.g.Center.OpenSets(s.Service), func(open routing.HubSet) bool {
+		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), s.Service, c.values[routing.AttrLanguage], c.g.Center.FirstLanguage(line), open)
+		return (len(eligible) == 0) == (outcome == flow.Closed)
+	})
+}

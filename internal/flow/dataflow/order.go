@@ -1,0 +1,115 @@
+package dataflow
+
+import (
+	"slices"
+
+	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
+)
+
+// Postorder gives the nodes that are reachable from the roots over allowed edges, each
+// after those that it leads to, except in cycles: in the order in which a depth-first
+// search leaves them. Rank is a node's index in it, -1 for an unreachable node. An edge
+// to a node of a higher or the same rank closes a cycle.
+func (g *Graph) Postorder(roots []int, allowed func(Edge) bool) (order, rank []int) {
+	rank = slices.Repeat([]int{-1}, len(g.Nodes))
+	seen := make([]bool, len(g.Nodes))
+	var visit func(node int)
+	visit = func(node int) {
+		seen[node] = true
+		for _, e := range g.Out(node) {
+			if !seen[e.To] && allowed(e) {
+				visit(e.To)
+			}
+		}
+		rank[node] = len(order)
+		order = append(order, node)
+	}
+	for _, root := range roots {
+		if !seen[root] {
+			visit(root)
+		}
+	}
+	return order, rank
+}
+
+// Cycles gives the strongly connected components over allowed edges that have a cycle,
+// the one that a call reaches first before the others, with their nodes in this order.
+func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
+	d := simple.NewDirectedGraph()
+	var out [][]int
+	loops := map[int64]bool{}
+	for _, e := range g.Edges {
+		switch {
+		case !allowed(e):
+		case e.From == e.To:
+			loops[int64(e.From)] = true
+			if d.Node(int64(e.From)) == nil {
+				d.AddNode(simple.Node(e.From))
+			}
+		default:
+			d.SetEdge(simple.Edge{F: simple.Node(e.From), T: simple.Node(e.To)})
+		}
+	}
+	for _, component := range topo.TarjanSCC(d) {
+		if len(component) == 1 && !loops[component[0].ID()] {
+			continue
+		}
+		nodes := make([]int, len(component))
+		for i, n := range component {
+			nodes[i] = int(n.ID())
+		}
+		slices.SortFunc(nodes, g.Nearer)
+		out = append(out, nodes)
+	}
+	slices.SortFunc(out, func(a, b []int) int { return g.Nearer(a[0], b[0]) })
+	return out
+}
+
+// Dominators are computed from the paths from the start over some edges.
+type Dominators struct {
+	immediate []int // by node; noNode for one that is not reachable
+	rank      []int
+}
+
+// Dominators finds the nodes through which every path over allowed edges leads to
+// another (Cooper, Harvey and Kennedy 2001).
+func (g *Graph) Dominators(allowed func(Edge) bool) *Dominators {
+	order, rank := g.Postorder([]int{0}, allowed)
+	d := &Dominators{slices.Repeat([]int{noNode}, len(g.Nodes)), rank}
+	d.immediate[0] = 0
+	for changed := true; changed; {
+		changed = false
+		for _, node := range slices.Backward(order[:len(order)-1]) {
+			meet := noNode
+			for _, e := range g.In(node) {
+				switch {
+				case !allowed(e) || d.immediate[e.From] == noNode:
+				case meet == noNode:
+					meet = e.From
+				default:
+					meet = d.meet(meet, e.From)
+				}
+			}
+			changed = changed || meet != d.immediate[node]
+			d.immediate[node] = meet
+		}
+	}
+	return d
+}
+
+// meet gives the last node that dominates two others.
+func (d *Dominators) meet(a, b int) int {
+	for a != b {
+		if d.rank[a] > d.rank[b] {
+			a, b = b, a
+		}
+		a = d.immediate[a]
+	}
+	return a
+}
+
+// Dominate reports whether every path to b leads through a, or a is b.
+func (d *Dominators) Dominate(a, b int) bool {
+	return d.immediate[a] != noNode && d.immediate[b] != noNode && d.meet(a, b) == a
+}

@@ -1,0 +1,144 @@
+package dataflow
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
+
+// Tree holds a shortest path from one node to every other, by the number of inputs that
+// it takes.
+type Tree struct {
+	start int
+	far   []int // inputs to reach a node plus one; 0: unreachable
+	last  []Edge
+}
+
+// Nearest gives the shortest paths from the start of a call.
+func (g *Graph) Nearest() *Tree { return g.nearest }
+
+// Nearer compares nodes by the inputs that it takes to reach them.
+func (g *Graph) Nearer(a, b int) int {
+	return cmp.Or(g.nearest.far[a]-g.nearest.far[b], int(g.Nodes[a].At-g.Nodes[b].At), a-b)
+}
+
+// ShortestFrom finds the paths with the fewest inputs from a node over allowed edges, by
+// Dial's variant of Dijkstra's algorithm: a bucket of nodes for each distance.
+func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
+	t := &Tree{start, make([]int, len(g.Nodes)), make([]Edge, len(g.Nodes))}
+	t.far[start] = 1
+	buckets := [][]int{nil, {start}}
+	for far := 1; far < len(buckets); far++ {
+		for i := 0; i < len(buckets[far]); i++ {
+			node := buckets[far][i]
+			if t.far[node] < far {
+				continue
+			}
+			for _, e := range g.Out(node) {
+				d := far + g.inputs(e.Edge)
+				if !allowed(e) || t.far[e.To] != 0 && t.far[e.To] <= d {
+					continue
+				}
+				t.far[e.To], t.last[e.To] = d, e
+				for len(buckets) <= d {
+					buckets = append(buckets, nil)
+				}
+				buckets[d] = append(buckets[d], e.To)
+			}
+		}
+	}
+	return t
+}
+
+// inputs counts the inputs that an edge takes: key presses and silences of the caller,
+// and answers of the center.
+func (g *Graph) inputs(e flow.Edge) int {
+	s := g.StepAt(e.Source)
+	switch s.Kind {
+	case flow.Menu, flow.Collect:
+		if g.Outcomes[e.Outcome] == flow.Exhausted {
+			return s.Attempts
+		}
+		return 1
+	case flow.Lookup, flow.Branch, flow.Check, flow.Queue, flow.Callback, flow.Deflect:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// Closest gives the nearest of some nodes, and whether any is reachable.
+func (t *Tree) Closest(nodes []int) (int, bool) {
+	best := noNode
+	for _, i := range nodes {
+		if t.far[i] > 0 && (best == noNode || t.far[i] < t.far[best]) {
+			best = i
+		}
+	}
+	return best, best != noNode
+}
+
+// Path gives the edges of the path to a reachable node.
+func (t *Tree) Path(to int) []Edge {
+	var path []Edge
+	for ; to != t.start; to = t.last[to].From {
+		path = append(path, t.last[to])
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// PathTo gives the shortest path from the start of a call to a state that is reached.
+func (g *Graph) PathTo(at flow.StateID) []Edge {
+	node, _ := g.nearest.Closest(g.NodesAt(at))
+	return g.nearest.Path(node)
+}
+
+// LastBefore gives the marked edges from which a call reaches a state without another
+// marked edge, those of the shortest calls first.
+func (g *Graph) LastBefore(to flow.StateID, marked func(flow.Edge) bool) []Edge {
+	unmarked := func(e Edge) bool { return !marked(e.Edge) }
+	leads := g.CanReach(g.NodesAt(to), unmarked)
+	out := slices.DeleteFunc(slices.Clone(g.Edges), func(e Edge) bool { return !leads[e.To] || unmarked(e) })
+	slices.SortStableFunc(out, func(a, b Edge) int { return g.nearest.far[a.From] - g.nearest.far[b.From] })
+	return out
+}
+
+// Through gives the shortest path that takes an edge, and on to a state over no further
+// marked edge.
+func (g *Graph) Through(e Edge, to flow.StateID, marked func(flow.Edge) bool) []Edge {
+	on := g.ShortestFrom(e.To, func(e Edge) bool { return !marked(e.Edge) })
+	node, _ := on.Closest(g.NodesAt(to))
+	return slices.Concat(g.nearest.Path(e.From), []Edge{e}, on.Path(node))
+}
+
+// replay gives what is known of a call after a path, and whether a call can take the
+// whole of it.
+func (g *Graph) replay(path []Edge, now state) (state, bool) {
+	next := now.clone()
+	for _, e := range path {
+		if !g.transfer(e, &now, &next) {
+			return now, false
+		}
+		now, next = next, now
+	}
+	return now, true
+}
+
+// maxRounds bounds how often a loop is replayed: each round loses values.
+const maxRounds = 64
+
+// Repeats reports whether one call can take a path from the start and then a loop again
+// and again.
+func (g *Graph) Repeats(path, loop []Edge) bool {
+	now, possible := g.replay(path, g.start.clone())
+	for range maxRounds {
+		next, again := g.replay(loop, now.clone())
+		if possible = possible && again; !possible || slices.Equal(next.values, now.values) {
+			return possible
+		}
+		now = next
+	}
+	return false
+}

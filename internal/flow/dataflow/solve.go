@@ -1,0 +1,154 @@
+package dataflow
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// A refined graph has at most so many nodes, in all and for one state, so that its time
+// is in proportion to the states. The last node of a state takes what is beyond.
+const (
+	maxNodes = 20_000
+	maxApart = 64
+)
+
+// solve computes the nodes and edges: a worklist to a fixed point.
+func (g *Graph) solve() {
+	g.firstAt = slices.Repeat([]int{noNode}, len(g.States))
+	g.Nodes = make([]Node, 0, len(g.States))
+	after := g.start.clone()
+	start, _ := g.enter(0, &g.start)
+	queue, queued := []int{start}, []bool{true}
+	for len(queue) > 0 {
+		from := queue[0]
+		queue, queued[from] = queue[1:], false
+		g.leave(from, &after, func(e Edge) {
+			to, changed := g.enter(e.Target, &after)
+			if to == len(queued) {
+				queued = append(queued, false)
+			}
+			if changed && !queued[to] {
+				queue, queued[to] = append(queue, to), true
+			}
+		})
+	}
+	g.connect(&after)
+	g.nearest = g.ShortestFrom(0, AnyEdge)
+}
+
+// refine solves the same calls with separate nodes for different values.
+func (g *Graph) refine() *Graph {
+	r := *g
+	r.apart = max(1, min(maxApart, maxNodes/len(g.States)))
+	r.refined = func() *Graph { return &r }
+	r.solve()
+	return &r
+}
+
+// leave calls take with each edge by which a call can leave a node, still without its
+// target node. What is known after the edge is in after.
+func (g *Graph) leave(from int, after *state, take func(Edge)) {
+	at := g.Nodes[from].At
+	callback := g.StepAt(at).Kind == flow.Callback
+	for _, e := range g.Program.Edges[g.program[at]:g.program[at+1]] {
+		edge := Edge{Edge: e, From: from}
+		if g.transfer(edge, &g.Nodes[from].state, after) {
+			take(edge)
+		}
+		if edge.NoNumber = callback; callback && g.transfer(edge, &g.Nodes[from].state, after) {
+			take(edge)
+		}
+	}
+}
+
+// enter joins facts into the node of a state with the same values, or into the last
+// node that the state may have, and reports whether that changed anything.
+func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
+	last := noNode
+	for i, n := g.firstAt[at], 1; i != noNode; i, n = g.Nodes[i].next, n+1 {
+		if node := &g.Nodes[i]; n >= g.apart || slices.Equal(node.values, s.values) {
+			return i, node.join(s)
+		}
+		last = i
+	}
+	added := len(g.Nodes)
+	if last == noNode {
+		g.firstAt[at] = added
+	} else {
+		g.Nodes[last].next = added
+	}
+	g.Nodes = append(g.Nodes, Node{at, s.clone(), noNode})
+	return added, true
+}
+
+// connect finds the edges between the nodes.
+func (g *Graph) connect(after *state) {
+	g.Edges = make([]Edge, 0, len(g.Program.Edges))
+	for from := range g.Nodes {
+		g.leave(from, after, func(e Edge) {
+			e.To, _ = g.enter(e.Target, after) // which is there
+			g.Edges = append(g.Edges, e)
+		})
+	}
+	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
+	g.into = slices.Clone(g.Edges)
+	slices.SortStableFunc(g.into, func(a, b Edge) int { return a.To - b.To })
+	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
+}
+
+// indexBy gives the index of the first item of each number in a list that is sorted by
+// it, and the list's length.
+func indexBy[T any](list []T, numbers int, of func(T) int) []int {
+	first := make([]int, numbers+1)
+	for _, x := range list {
+		first[of(x)+1]++
+	}
+	for i := range numbers {
+		first[i+1] += first[i]
+	}
+	return first
+}
+
+// index finds the attributes that matter to the program's edges and prompts, and the
+// names that its steps fill.
+func (g *Graph) index() {
+	g.program = indexBy(g.Program.Edges, len(g.States), func(e flow.Edge) int { return int(e.Source) })
+	g.names = map[string]int{}
+	for i, name := range flow.QueuePlaceholders {
+		g.names[name] = i
+	}
+	used := append([]routing.AttributeID{routing.AttrLanguage}, located...)
+	for i := range g.Steps {
+		s := &g.Steps[i]
+		if s.Kind == flow.Branch {
+			used = append(used, s.Attribute)
+		}
+		for _, name := range fills(s) {
+			if _, known := g.names[name]; !known {
+				g.names[name] = len(g.names)
+			}
+			if s.Entry == nil || s.Entry.Format != flow.FormatPhone {
+				g.unchecked = append(g.unchecked, name)
+			}
+		}
+	}
+	slices.Sort(used)
+	g.attributes = slices.Compact(used)
+	for a := range g.track {
+		g.track[a] = slices.Index(g.attributes, routing.AttributeID(a))
+	}
+}
+
+// fills gives every name that a step can fill.
+func fills(s *flow.Step) []string {
+	var out []string
+	if s.Entry != nil && s.Entry.Into != "" {
+		out = append(out, s.Entry.Into)
+	}
+	for _, o := range s.Outcomes {
+		out = append(out, s.Fills[o]...)
+	}
+	return out
+}

@@ -1,0 +1,156 @@
+package dataflow
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// transfer computes what is known after an edge, and reports whether a call can take
+// the edge at all.
+func (g *Graph) transfer(e Edge, before, after *state) bool {
+	after.copyFrom(before)
+	if !g.guard(e, after) {
+		return false
+	}
+	s := g.StepAt(e.Source)
+	for _, name := range g.FilledBy(e.Edge) {
+		after.fill(g.names[name], s.Entry != nil && s.Entry.Secret)
+	}
+	for _, set := range s.Set {
+		if i := g.track[set.Attribute]; i >= 0 {
+			after.values[i] = routing.Only(set.Value)
+		}
+	}
+	return true
+}
+
+// guard keeps the callers who can take an edge, and reports whether there are any.
+func (g *Graph) guard(e Edge, callers *state) bool {
+	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
+	switch s.Kind {
+	case flow.Queue, flow.Check:
+		return g.possible(s, outcome) && (g.ignoresClosed(s, outcome) || g.admit(s, outcome == flow.Closed, callers))
+	case flow.Callback:
+		return g.dial(e, callers)
+	case flow.Branch:
+		return g.narrow(s, e.Outcome, callers)
+	default:
+		return true
+	}
+}
+
+// FilledBy gives the names that taking an edge fills.
+func (g *Graph) FilledBy(e flow.Edge) []string {
+	s := g.StepAt(e.Source)
+	switch s.Kind {
+	case flow.Collect:
+		if g.Outcomes[e.Outcome] == flow.Collected && s.Entry.Into != "" {
+			return []string{s.Entry.Into}
+		}
+	case flow.Lookup:
+		return s.Fills[e.Outcome]
+	case flow.Check, flow.Queue:
+		return flow.QueuePlaceholders
+	}
+	return nil
+}
+
+// possible reports whether a queue or check can have an outcome, as far as it depends
+// on the step and its queue.
+func (g *Graph) possible(s *flow.Step, outcome string) bool {
+	switch outcome {
+	case flow.TimedOut:
+		return s.MaxWait > 0
+	case flow.Full:
+		return g.Center.Queues[s.Service].Capacity > 0
+	}
+	return true
+}
+
+// ignoresClosed reports whether an outcome is the same for a queue that is closed and
+// one that is open: otherwise, of a check without closed.
+func (g *Graph) ignoresClosed(s *flow.Step, outcome string) bool {
+	return s.Kind == flow.Check && outcome == flow.Otherwise && !g.HasOutcome(s, flow.Closed)
+}
+
+// admit keeps the callers to whom a queue can be closed, or those to whom it can be
+// open.
+func (g *Graph) admit(s *flow.Step, closed bool, after *state) bool {
+	hub, language := &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
+	hubs, languages := g.availability.Callers(s.Service, closed, *hub, *language, g.firsts)
+	same := hubs == *hub
+	*hub, *language = hubs, languages
+	return !hubs.IsEmpty() && (same || g.locate(after))
+}
+
+// ClosedTo gives those of some hubs and languages of callers to whom a node's queue can
+// be closed.
+func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
+	return g.availability.Callers(g.NodeStep(node).Service, true, hubs, languages, g.firsts)
+}
+
+// dial keeps the callers whom a callback asks, or those whom it does not ask: without a
+// number to dial it is declined at once.
+func (g *Graph) dial(e Edge, after *state) bool {
+	s := g.StepAt(e.Source)
+	if e.NoNumber && g.Outcomes[e.Outcome] != flow.Declined {
+		return false
+	}
+	if s.Number != "" {
+		return !e.NoNumber || !g.dialable(s.Number, after)
+	}
+	number := &after.values[g.track[routing.AttrNumber]]
+	if e.NoNumber {
+		*number = number.Minus(routing.Only(validNumber))
+	} else {
+		*number = number.And(routing.Only(validNumber))
+	}
+	return !number.IsEmpty() && g.locate(after)
+}
+
+// dialable reports whether a name holds a phone number on every path: it is filled, and
+// only by collects that take nothing else.
+func (g *Graph) dialable(name string, s *state) bool {
+	bit, known := g.names[name]
+	return known && s.filled.has(bit) && !slices.Contains(g.unchecked, name)
+}
+
+// narrow keeps the values that lead to an outcome of a branch, and reports whether
+// there are any. The day is asked anew at every branch.
+func (g *Graph) narrow(s *flow.Step, outcome flow.Outcome, after *state) bool {
+	at := &after.values[g.track[s.Attribute]]
+	kept := at.And(CasesOf(s, outcome))
+	if s.Attribute == routing.AttrDay || kept.IsEmpty() {
+		return !kept.IsEmpty()
+	}
+	*at = kept
+	return !slices.Contains(located, s.Attribute) || g.locate(after)
+}
+
+// CasesOf gives the values of a branch's attribute that lead to an outcome.
+func CasesOf(s *flow.Step, outcome flow.Outcome) routing.ValueSet {
+	var out routing.ValueSet
+	for v, o := range s.Cases {
+		if o == outcome {
+			out.Add(routing.Value(v))
+		}
+	}
+	return out
+}
+
+// locate narrows the attributes of a caller's location to values that are consistent
+// with each other, and reports whether there are any.
+func (g *Graph) locate(s *state) bool {
+	return g.location.narrow(func(a routing.AttributeID) *routing.ValueSet { return &s.values[g.track[a]] })
+}
+
+// The values that constrain others.
+const (
+	validNumber    = routing.Value(phone.Valid)
+	tollFree       = routing.Value(phone.TollFree)
+	noType         = routing.Value(phone.Other) // of a number that is not valid, among others
+	unknownCountry = routing.Value(0)
+)

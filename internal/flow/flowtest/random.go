@@ -1,0 +1,87 @@
+package flowtest
+
+import (
+	"fmt"
+	"strings"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+)
+
+// RandomCenter draws a center of one to four flows, of which only later ones
+// are run, with edges to any of their steps.
+func RandomCenter(t *rapid.T) fstest.MapFS {
+	center := strings.NewReplacer(
+		"elsewhere:", "  london: {timezone: Europe/London, languages: [en]}\nregions: {europe: {hub: london, countries: [GB]}}\nelsewhere:",
+		"queues:\n", "attributes: {tier: [green, gold]}\nchannels: {chat: {responds: 5m-15m}}\nqueues:\n  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}\n  far: {answer_within: 20s, hours: 24/7, hubs: [london]}\n",
+	).Replace(diagtest.Center)
+	folder := fstest.MapFS{"routing.yaml": {Data: []byte(center)}}
+	flows := rapid.IntRange(1, 4).Draw(t, "flows")
+	for i := range flows {
+		folder[FlowName(i)+".yaml"] = &fstest.MapFile{Data: []byte(randomFlow(t, i, flows))}
+	}
+	return folder
+}
+
+// FlowName names the flows of a random center: the line starts main.
+func FlowName(i int) string {
+	if i == 0 {
+		return "main"
+	}
+	return fmt.Sprintf("flow_%d", i)
+}
+
+func randomFlow(t *rapid.T, i, flows int) string {
+	steps := rapid.IntRange(1, 8).Draw(t, "steps")
+	to := func() string { return fmt.Sprintf("s%d", rapid.IntRange(0, steps-1).Draw(t, "to")) }
+	var b strings.Builder
+	fmt.Fprintf(&b, "flow: %s\nstart: %s\n", FlowName(i), to())
+	if rapid.Bool().Draw(t, "anywhere") {
+		fmt.Fprintf(&b, "anywhere: {\"0, agent\": %s, star: %s}\n", to(), to())
+	}
+	b.WriteString("steps:\n")
+	for s := range steps {
+		fmt.Fprintf(&b, "  s%d: %s\n", s, randomStep(t, to, i, flows))
+	}
+	return b.String()
+}
+
+func randomStep(t *rapid.T, to func() string, i, flows int) string {
+	forms := []string{
+		`{say: "You are {position}, {entry}.", then: TO}`,
+		`{menu: Choose., choices: {1: TO, "2, two": TO, 0: TO}, then: {exhausted: TO}}`,
+		`{menu: Choose., choices: {star: TO}, attempts: 1, then: TO}`,
+		`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
+		`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
+		`{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}`,
+		`{branch: tier, then: {green: TO, gold: TO}}`,
+		`{branch: abroad, then: {yes: TO, otherwise: TO}}`,
+		`{branch: day, then: TO}`,
+		`{branch: hub, then: {new_york: TO, london: TO}}`,
+		`{queue: far, then: {answered: TO, closed: TO}}`,
+		`{check: far, then: {closed: TO, otherwise: TO}}`,
+		`{check: far, then: TO}`,
+		`{check: small, then: {closed: TO, full: TO, under 5m: TO, under 1m: TO, otherwise: TO}}`,
+		`{set: {tier: gold}, then: TO}`,
+		`{queue: small, hold: "{wait} minutes", every: 30s, choices: {1: TO}, max_wait: 5m, then: TO}`,
+		`{queue: general, then: {answered: TO, escalated: TO}}`,
+		`{callback: small, say: "We call {caller}.", then: {booked: TO, declined: TO}}`,
+		`{deflect: chat, then: TO}`,
+		`{transfer: +1 202 555 0100}`,
+		`{end: resolved, say: "{reference}"}`,
+		`{end: self_served}`,
+		`{return: back}`,
+		`{return: again}`,
+	}
+	if i+1 < flows {
+		inner := FlowName(rapid.IntRange(i+1, flows-1).Draw(t, "run"))
+		forms = append(forms, "{run: "+inner+", then: TO}", "{run: "+inner+", then: TO}")
+	}
+	form := rapid.SampledFrom(forms).Draw(t, "step")
+	for strings.Contains(form, "TO") {
+		form = strings.Replace(form, "TO", to(), 1)
+	}
+	return form
+}

@@ -1,0 +1,63 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var endless = diag.Rule{
+	ID: flow.Endless,
+	Doc: `From here a call cannot end: no end, transfer or return can be reached, whatever
+the caller does, and only hanging up helps.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0. For the news, press 1.", choices: {0: wait, 1: news}, then: {exhausted: wait}}
+  news: {menu: "To hear the news again, press 1.", choices: {1: news}, then: {exhausted: news}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0. For the news, press 1.", choices: {0: wait, 1: news}, then: {exhausted: wait}}
+  news: {menu: "To hear the news again, press 1. For a person, press 0.", choices: {1: news, 0: wait}, then: {exhausted: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
+// checkEnds reports steps from which no call can end: neither an end, a transfer nor a
+// return can be reached. Of all such steps it names those that a call reaches last, and
+// of these the first. A loop in which nobody waits is left to never-waits.
+func checkEnds(p *pass, g *dataflow.Graph) {
+	ends := g.CanReach(g.Where(func(i int) bool { return len(g.Out(i)) == 0 }), dataflow.AnyEdge)
+	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
+		if closed, asks := inspect(g, loop); !closed || !asks {
+			continue
+		}
+		s := g.DefAt(g.Nodes[loop[0]].At)
+		p.error(s.Name.Place, flow.Endless, fmt.Sprintf("from step %q no call can end: %s", s.Name.Value, g.Witness(g.Nearest().Path(loop[0]), nil)),
+			"lead on to an end, a transfer or a return")
+	}
+}
+
+// inspect reports whether no edge leads out of some nodes, and whether a caller is asked
+// for input in them.
+func inspect(g *dataflow.Graph, nodes []int) (closed, asks bool) {
+	inside := make(map[int]bool, len(nodes))
+	for _, i := range nodes {
+		inside[i] = true
+	}
+	closed = true
+	for _, i := range nodes {
+		for _, e := range g.Out(i) {
+			closed = closed && inside[e.To]
+			asks = asks || g.Asks(e)
+		}
+	}
+	return closed, asks
+}

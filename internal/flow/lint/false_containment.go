@@ -1,0 +1,80 @@
+package lint
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var falseContainment = diag.Rule{
+	ID:       flow.FalseContainment,
+	Severity: diag.Advice,
+	Doc: `A call ends as self_served although it was in a queue, whether answered or not,
+was booked for a callback, or was deflected: the containment that is reported
+would be too good.`,
+	Bad: `flow: main
+start: wait
+steps:
+  wait: {queue: general, then: {answered: done}}
+  done: {end: self_served}
+`,
+	Good: `flow: main
+start: wait
+steps:
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
+// checkContainment looks back from each end as self_served to the help that calls had
+// last. If no call comes there without help, the label is wrong, else the edge that
+// leads there.
+func checkContainment(p *pass, g *dataflow.Graph) {
+	unhelped := sync.OnceValue(func() *dataflow.Tree {
+		return g.ShortestFrom(0, func(e dataflow.Edge) bool { return !helps(g, e.Edge) })
+	})
+	for i := range g.States {
+		end := flow.StateID(i)
+		if !g.StepAt(end).SelfServed || !g.Reached(end) {
+			continue
+		}
+		s := g.DefAt(end)
+		for _, e := range g.LastBefore(end, func(e flow.Edge) bool { return helps(g, e) }) {
+			at := s.What.Place
+			if _, ok := unhelped().Closest(g.NodesAt(end)); ok {
+				at = targetPlace(g, e.Edge)
+			}
+			if p.isNew(at, flow.FalseContainment, s.Allow, g.DefAt(e.Source).Allow) {
+				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help", s.Name.Value)+p.helped(g, e, end), "end it with another label")
+			}
+		}
+	}
+}
+
+// helped writes the shortest call that has help over an edge, and none after it, before
+// it ends.
+func (p *pass) helped(g *dataflow.Graph, e dataflow.Edge, end flow.StateID) string {
+	if !p.search() {
+		return ""
+	}
+	return ": " + g.Witness(g.Through(e, end, func(e flow.Edge) bool { return helps(g, e) }), nil)
+}
+
+// helps reports whether a call has had help once it took an edge: it was in a queue, is
+// booked for a callback, or was deflected.
+func helps(g *dataflow.Graph, e flow.Edge) bool {
+	outcome := g.Outcomes[e.Outcome]
+	switch g.StepAt(e.Source).Kind {
+	case flow.Queue:
+		return outcome != flow.Full && outcome != flow.Closed
+	case flow.Callback:
+		return outcome == flow.Booked
+	case flow.Deflect:
+		return outcome == flow.Accepted
+	default:
+		return false
+	}
+}

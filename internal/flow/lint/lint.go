@@ -1,0 +1,123 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// Checker judges the flows of a center, first by the rules that are errors, then by
+// those that are advice. A flow with an error, or one that runs such a flow, is judged
+// by no further rule about paths.
+type Checker struct {
+	flows  *flow.Flows
+	graphs []*dataflow.Graph // of the lines that are still judged; nil where routing.yaml has errors
+	judged bool              // routing.yaml has no errors
+}
+
+// Check reports the errors that only paths show. Found has the errors of the files.
+func Check(flows *flow.Flows, found *diag.Findings) *Checker {
+	c := &Checker{flows: flows}
+	if flows.Availability() == nil || found.InFiles(flows.Center.Place.File).Errors() > 0 {
+		return c
+	}
+	c.judged = true
+	c.graphs = dataflow.Analyze(flows, func(n int, do func(int)) {
+		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
+	})
+	isMissing := func(r *rule) bool { return r.ID == flow.MissingOutcome }
+	isOther := func(r *rule) bool { return r.Severity == diag.Error && !isMissing(r) }
+	for _, phase := range []func(*rule) bool{isMissing, isOther} {
+		c.checkCalls(phase, found)
+		c.dropInvalid(found)
+	}
+	return c
+}
+
+// Advise reports advice. Found has all errors in the files.
+func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
+	if !c.judged {
+		return
+	}
+	isAdvice := func(r *rule) bool { return r.Severity == diag.Advice }
+	c.checkCalls(isAdvice, found)
+	c.checkAll(files, found)
+}
+
+// dropInvalid drops the graphs of flows with errors. With any of these, it is not known
+// either how the flows are started that no line reaches.
+func (c *Checker) dropInvalid(found *diag.Findings) {
+	wrong := c.withErrors(found)
+	c.graphs = slices.DeleteFunc(c.graphs, func(g *dataflow.Graph) bool {
+		return g.Line == nil && len(wrong) > 0 || wrong[c.flows.Def(g.Flow)]
+	})
+}
+
+// withErrors gives the flows that have an error, or run a flow that has one.
+func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
+	files := map[string]bool{}
+	for x := range found.All() {
+		files[x.Place.File] = files[x.Place.File] || x.Severity == diag.Error
+	}
+	out := map[*flow.Def]bool{}
+	for _, f := range c.flows.Defs() {
+		for g := range f.Closure() {
+			if g.Invalid || files[g.Name.Place.File] {
+				out[f] = true
+			}
+		}
+	}
+	return out
+}
+
+// checkCalls checks rules on the calls of each line. Where there are findings, or there
+// may be more, they are checked on the refined graph instead.
+func (c *Checker) checkCalls(some func(*rule) bool, found *diag.Findings) {
+	passes := make([]*pass, len(c.graphs))
+	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
+		passes[i] = c.checkGraph(some, c.graphs[i], found)
+		if passes[i].uncertain || len(passes[i].list) > 0 {
+			c.graphs[i] = c.graphs[i].Refine()
+			passes[i] = c.checkGraph(some, c.graphs[i], found)
+		}
+	})
+	reported := map[key]bool{}
+	for _, p := range passes {
+		p.report(found, reported)
+	}
+}
+
+func (c *Checker) checkGraph(some func(*rule) bool, g *dataflow.Graph, found *diag.Findings) *pass {
+	p := newPass(c.flows, found)
+	for i := range rules {
+		if r := &rules[i]; r.calls != nil && some(r) && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
+			r.calls(p, g)
+		}
+	}
+	return p
+}
+
+// checkSteps checks the rules about single steps, and those about all calls.
+func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
+	p := newPass(c.flows, found)
+	p.graphs, p.files = c.graphs, files
+	p.invalid, p.covered = c.withErrors(found), dataflow.Cover(c.graphs)
+	for _, r := range rules {
+		if r.center != nil {
+			r.center(p)
+		}
+		if r.step == nil {
+			continue
+		}
+		for s := range c.flows.Steps() {
+			if !s.Invalid {
+				r.step(p, s)
+			}
+		}
+	}
+	p.report(found, map[key]bool{})
+}

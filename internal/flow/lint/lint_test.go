@@ -1,0 +1,57 @@
+package lint_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/flow/lint"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// findings reads and checks a center's folder as the verbs do.
+func findings(t testing.TB, folder fs.FS) *diag.Findings {
+	t.Helper()
+	_, found := open(t, folder)
+	return found
+}
+
+func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
+	found := &diag.Findings{}
+	_, all := flowtest.Open(t, folder, found)
+	return all, found
+}
+
+// Every file of testdata/lint is the files of a center, whose findings stand
+// beside the lines that cause them. Without a routing.yaml it has the examples'.
+func TestLint(t *testing.T) {
+	files, err := filepath.Glob("testdata/lint/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := diagtest.Folder(t, string(src))
+			diagtest.Check(t, folder, findings(t, folder))
+		})
+	}
+}
+
+func TestSampleCenterHasNoErrors(t *testing.T) {
+	diagtest.Check(t, flows.FS, findings(t, flows.FS))
+}
+
+// The rules of reading YAML have flows as examples too.
+func TestRules(t *testing.T) { diagtest.Rules(t, slices.Concat(yaml.Rules, lint.Rules()), findings) }

@@ -1,0 +1,87 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var neverWaits = diag.Rule{
+	ID: flow.NeverWaits,
+	Doc: `A call can go round in a circle in which nobody is asked anything and nobody
+waits for an agent: it would hold a trunk for ever. Being refused by a queue,
+full or closed, is no wait.`,
+	Bad: `flow: main
+start: wait
+steps:
+  wait: {queue: general, max_wait: 5m, then: {answered: done, timed_out: news}}
+  news: {lookup: news, then: {fresh: read, none: wait}}
+  read: {say: Here is the news., then: news}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: wait
+steps:
+  wait: {queue: general, max_wait: 5m, then: {answered: done, timed_out: news}}
+  news: {lookup: news, then: {fresh: read, none: wait}}
+  read: {say: Here is the news., then: wait}
+  done: {end: resolved}
+`,
+}
+
+// checkLoops reports loops that a call can repeat without end and without anyone being
+// asked or waiting.
+func checkLoops(p *pass, g *dataflow.Graph) {
+	unasked := func(e dataflow.Edge) bool { return !g.Asks(e) }
+	for _, nodes := range g.Cycles(unasked) {
+		loop := shortestLoop(g, nodes, unasked)
+		path := g.Nearest().Path(nodes[0])
+		if !g.Repeats(path, loop) {
+			p.uncertain = true // another path may lead into the loop
+			continue
+		}
+		steps := make([]string, len(loop))
+		for i, e := range loop {
+			steps[i] = g.StepAt(e.Source).Name
+		}
+		p.error(targetPlace(g, loop[len(loop)-1].Edge), flow.NeverWaits,
+			fmt.Sprintf("this closes a circle in which nobody is asked anything and nobody waits (%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, loop), nil)),
+			"lead out of the circle, or ask the caller")
+	}
+}
+
+// shortestLoop gives the shortest loop from the first of some nodes over allowed edges
+// between them.
+func shortestLoop(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bool) []dataflow.Edge {
+	inside := make(map[int]bool, len(nodes))
+	for _, i := range nodes {
+		inside[i] = true
+	}
+	last := map[int]dataflow.Edge{}
+	for queue := []int{nodes[0]}; len(queue) > 0; queue = queue[1:] {
+		for _, e := range g.Out(queue[0]) {
+			if _, seen := last[e.To]; !seen && inside[e.To] && allowed(e) {
+				last[e.To] = e
+				queue = append(queue, e.To)
+			}
+		}
+	}
+	loop := []dataflow.Edge{last[nodes[0]]}
+	for loop[len(loop)-1].From != nodes[0] {
+		loop = append(loop, last[loop[len(loop)-1].From])
+	}
+	slices.Reverse(loop)
+	return loop
+}
+
+// targetPlace gives where the target of an edge is written.
+func targetPlace(g *dataflow.Graph, e flow.Edge) diag.Place {
+	if exit := g.Exit(e); exit != nil {
+		return exit.Target.Place
+	}
+	return g.DefAt(e.Source).What.Place // the flow that is run
+}

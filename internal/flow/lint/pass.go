@@ -1,0 +1,123 @@
+package lint
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// pass collects the findings of some rules, each once for a place.
+type pass struct {
+	*flow.Flows
+	graphs  []*dataflow.Graph  // that are judged
+	invalid map[*flow.Def]bool // flows that have an error, or run a flow that has one
+	files   []yaml.File
+	covered dataflow.Coverage
+
+	found    *diag.Findings // for places and suggestions
+	list     []diag.Finding
+	reported map[key]bool
+	searches int
+
+	uncertain bool // a refined graph may have more findings
+}
+
+// key tells findings apart: a rule is reported once for a place.
+type key struct {
+	at   diag.Place
+	rule string
+}
+
+func newPass(flows *flow.Flows, found *diag.Findings) *pass {
+	return &pass{Flows: flows, found: found, reported: map[key]bool{}}
+}
+
+// report adds what was found to found, but what is reported already.
+func (p *pass) report(found *diag.Findings, reported map[key]bool) {
+	for _, x := range p.list {
+		if k := (key{x.Place, x.Rule}); !reported[k] {
+			reported[k] = true
+			found.Add(x)
+		}
+	}
+}
+
+// maxSearches bounds the searches for a witness in a pass, beside that of the shortest
+// path, so that a center where everything is wrong is judged in good time. Findings
+// beyond it have no witness.
+const maxSearches = 300
+
+// judged gives the graphs of the lines that do not allow a rule.
+func (p *pass) judged(rule string) []*dataflow.Graph {
+	return slices.DeleteFunc(slices.Clone(p.graphs), func(g *dataflow.Graph) bool { return g.Line != nil && routing.Allows(g.Line.Allow, rule) })
+}
+
+// search reports whether another search may be made.
+func (p *pass) search() bool {
+	p.searches++
+	return p.searches <= maxSearches
+}
+
+// isNew reports whether a finding at a place would be added: no list allows its rule, and
+// it was not added before. The lists are those of the step, the queue or the line.
+func (p *pass) isNew(at diag.Place, rule string, allowed ...[]diag.Text) bool {
+	return !p.reported[key{at, rule}] && !slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
+}
+
+func (p *pass) error(at diag.Place, rule, message, mend string) {
+	p.add(diag.Finding{Place: at, Severity: diag.Error, Rule: rule, Message: message, Fix: mend})
+}
+
+func (p *pass) advise(at diag.Place, rule, message, mend string, allowed ...[]diag.Text) {
+	if p.isNew(at, rule, allowed...) {
+		p.add(diag.Finding{Place: at, Severity: diag.Advice, Rule: rule, Message: message, Fix: mend})
+	}
+}
+
+func (p *pass) add(x diag.Finding) {
+	if p.isNew(x.Place, x.Rule) {
+		p.reported[key{x.Place, x.Rule}] = true
+		p.list = append(p.list, x)
+	}
+}
+
+// example writes the shortest call that reaches a state.
+func example(g *dataflow.Graph, at flow.StateID) string { return g.Witness(g.PathTo(at), nil) }
+
+// speech gives how long a prompt takes in the slowest language that a call can have in a
+// node, in nanoseconds.
+func speech(g *dataflow.Graph, node int, p *flow.Prompt) int64 {
+	var longest int64
+	if !p.IsZero() {
+		for language := range g.NodeValues(node, routing.AttrLanguage).All() {
+			longest = max(longest, p.Length[language])
+		}
+	}
+	return longest
+}
+
+// spent gives how long a node takes before its outcome, in nanoseconds: what is spoken
+// in full, and a lookup. A caller answers at the prompt's end.
+func spent(g *dataflow.Graph, node int) int64 {
+	s := g.NodeStep(node)
+	if s.Kind == flow.Lookup {
+		return s.Takes
+	}
+	return speech(g, node, &s.Prompt)
+}
+
+// exceeding rounds a time that is more than is allowed, and keeps it so: 90.2 s are
+// more than 1m30s.
+func exceeding(took, allowed int64) time.Duration {
+	for unit := time.Second; unit > 1; unit /= 10 {
+		if d := time.Duration(took).Round(unit); d > time.Duration(allowed) {
+			return d
+		}
+	}
+	return time.Duration(took)
+}

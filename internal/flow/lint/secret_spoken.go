@@ -1,0 +1,71 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var secretSpoken = diag.Rule{
+	ID:       flow.SecretSpoken,
+	Severity: diag.Advice,
+	Doc: `A prompt speaks what a collect took as a secret. Whoever stands beside the
+caller should not learn it.`,
+	Bad: `flow: main
+start: card
+steps:
+  card: {collect: Enter the last four digits of your card., digits: 4, secret: yes, into: last_four, then: {collected: said, exhausted: wait}}
+  said: {say: "You entered {last_four}.", then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: card
+steps:
+  card: {collect: Enter the last four digits of your card., digits: 4, secret: yes, into: last_four, then: {collected: said, exhausted: wait}}
+  said: {say: Thank you., then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
+// checkSpoken looks at the names that may hold a secret where they are spoken: a name
+// that is filled again holds none.
+func checkSpoken(p *pass, g *dataflow.Graph) {
+	for i := range g.States {
+		at := flow.StateID(i)
+		for _, texts := range g.DefAt(at).Prompts {
+			for _, words := range texts {
+				for _, piece := range words.Template {
+					name := piece.Placeholder
+					if name != "" && slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return g.Secret(i, name) }) {
+						p.adviseSecret(g, at, words.Text, name)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (p *pass) adviseSecret(g *dataflow.Graph, at flow.StateID, text diag.Text, name string) {
+	there := p.found.PlaceOf(text, "{"+name+"}")
+	if p.isNew(there, flow.SecretSpoken, g.DefAt(at).Allow) {
+		p.advise(there, flow.SecretSpoken, fmt.Sprintf("this speaks {%s}, which is secret: %s", name, p.hears(g, at, name)), "leave it out")
+	}
+}
+
+// hears writes the shortest call that reaches a state with a secret in a name.
+func (p *pass) hears(g *dataflow.Graph, at flow.StateID, name string) string {
+	fills := func(e flow.Edge) bool { return slices.Contains(g.FilledBy(e), name) }
+	if p.search() {
+		for _, e := range g.LastBefore(at, fills) {
+			if entry := g.StepAt(e.Source).Entry; entry != nil && entry.Secret {
+				return g.Witness(g.Through(e, at, fills), nil)
+			}
+		}
+	}
+	return example(g, at)
+}

@@ -1,0 +1,41 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var unreturned = diag.Rule{
+	ID: flow.Unreturned,
+	Doc: `A line starts a flow that can return, and there is nothing to return to. Let the
+line start a flow that runs it and says where each label leads.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0. To go back, press star.", choices: {0: wait, star: back}, then: {exhausted: wait}}
+  wait: {queue: general, then: {answered: done}}
+  back: {return: main_menu}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: topic
+steps:
+  topic: {menu: "For a person, press 0. To hear this again, press star.", choices: {0: wait, star: topic}, then: {exhausted: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
+// checkReturns reports a return in a flow that a line starts.
+func checkReturns(p *pass, g *dataflow.Graph) {
+	for i, state := range g.States {
+		at := flow.StateID(i)
+		if s := g.DefAt(at); g.Line != nil && s.Kind == flow.Return && state.Runner == flow.NoState && g.Reached(at) {
+			p.error(s.What.Place, flow.Unreturned, fmt.Sprintf("line %s starts this flow, so there is nothing to return to: %s", g.Line.Name.Value, example(g, at)),
+				"let the line start a flow that runs this one, or end the call")
+		}
+	}
+}

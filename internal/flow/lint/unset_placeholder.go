@@ -1,0 +1,108 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var unsetPlaceholder = diag.Rule{
+	ID: flow.UnsetPlaceholder,
+	Doc: `A prompt speaks a placeholder that may have no value on some path: a name that
+no collect or lookup has filled by then, or {position} and {wait} before any
+queue was checked or joined. {reference} and {caller} are always there.`,
+	Bad: `flow: main
+start: hello
+steps:
+  hello: {say: "The wait is about {wait} minutes.", then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+	Good: `flow: main
+start: ask
+steps:
+  ask: {check: general, then: {under 5m: wait, otherwise: hello}}
+  hello: {say: "The wait is about {wait} minutes.", then: wait}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}
+
+// checkPlaceholders reports placeholders that no step has filled on some path.
+func checkPlaceholders(p *pass, g *dataflow.Graph) {
+	for i := range g.States {
+		at := flow.StateID(i)
+		if !g.Reached(at) {
+			continue
+		}
+		s := g.DefAt(at)
+		for slot, texts := range s.Prompts {
+			p.checkTexts(g, at, flow.PromptSlot(slot), texts)
+		}
+		if number := s.Number.Value; number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
+			collected := slices.DeleteFunc(g.Names(), func(name string) bool { return slices.Contains(flow.QueuePlaceholders, name) })
+			p.error(s.Number.Place, flow.UnsetPlaceholder, fmt.Sprintf("no step collects %q", s.Number.Value), p.found.SuggestOr(s.Number.Value, collected, "it is one of "))
+		}
+	}
+}
+
+// checkTexts reports each name of a prompt once, where the first language speaks it.
+func (p *pass) checkTexts(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, texts flow.Texts) {
+	var unset []string
+	for _, words := range texts {
+		for _, piece := range words.Template {
+			name := piece.Placeholder
+			if name == "" || slices.Contains(unset, name) || isFilled(g, at, slot, name) {
+				continue
+			}
+			unset = append(unset, name)
+			if there := p.found.PlaceOf(words.Text, "{"+name+"}"); p.isNew(there, flow.UnsetPlaceholder) {
+				p.reportUnset(g, at, slot, there, name)
+			}
+		}
+	}
+}
+
+// isFilled reports whether a placeholder is filled whenever a state speaks a prompt. A
+// caller who hears hold has joined the queue.
+func isFilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) bool {
+	if slices.Contains(flow.CallPlaceholders, name) || slot == flow.HoldPrompt && slices.Contains(flow.QueuePlaceholders, name) {
+		return true
+	}
+	return !slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !g.Filled(i, name) })
+}
+
+func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, there diag.Place, name string) {
+	if !g.Fills(name) {
+		p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), p.found.SuggestOr(name, append(g.Names(), flow.CallPlaceholders...), "it is one of "))
+		return
+	}
+	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilled(g, at, slot, name), "fill it on every way to this step, or leave it out")
+}
+
+// unfilled writes the shortest call that hears a prompt without filling a name.
+func (p *pass) unfilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) string {
+	if !p.search() {
+		return ""
+	}
+	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool { return !slices.Contains(g.FilledBy(e.Edge), name) })
+	node, ok := unfilled.Closest(g.NodesAt(at))
+	if !ok {
+		return ""
+	}
+	return ": " + g.Witness(unfilled.Path(node), nil, inputsFor(g.StepAt(at), slot)...)
+}
+
+// inputsFor gives what a caller does in a step to hear one of its prompts.
+func inputsFor(s *flow.Step, slot flow.PromptSlot) []string {
+	switch slot {
+	case flow.NoInputPrompt:
+		return []string{flow.Silent}
+	case flow.NoMatchPrompt:
+		return []string{dataflow.Unmatched(s)}
+	}
+	return nil
+}

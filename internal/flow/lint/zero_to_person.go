@@ -1,0 +1,168 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+)
+
+var zeroToPerson = diag.Rule{
+	ID:       flow.ZeroToPerson,
+	Severity: diag.Advice,
+	Doc: `In a menu 0 does not lead to a queue, a transfer or a callback without further
+input. Callers press 0 to reach a person, in every menu. On the way a check may
+lead to an offer instead, such as a callback when the wait is long. In a collect
+0 is a digit.`,
+	Bad: `flow: main
+start: topic
+steps:
+  topic: {menu: "For our hours, press 1. For a person, press 9.", choices: {1: hours, 9: wait}, then: {exhausted: wait}}
+  hours: {say: We are open from nine to five., then: wait}
+  wait:  {queue: general, then: {answered: done}}
+  done:  {end: resolved}
+`,
+	Good: `flow: main
+start: topic
+anywhere: {0: wait}
+steps:
+  topic: {menu: "For our hours, press 1. For a person, press 9.", choices: {1: hours, 9: wait}, then: {exhausted: wait}}
+  hours: {say: We are open from nine to five., then: wait}
+  wait:  {queue: general, then: {answered: done}}
+  done:  {end: resolved}
+`,
+}
+
+// checkZero blames the entry of 0, or the menu's choices where there is none. A menu from
+// which no person can be reached at all is left to no-person.
+func checkZero(p *pass, g *dataflow.Graph) {
+	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
+	for i := range g.States {
+		menu := flow.StateID(i)
+		if g.StepAt(menu).Kind != flow.Menu || !anyOf(g.NodesAt(menu), leads) {
+			continue
+		}
+		s := g.DefAt(menu)
+		stray, zero := strayZero(g, menu)
+		switch {
+		case stray == nil:
+		case zero == nil:
+			if p.isNew(s.KeyPlace("choices"), flow.ZeroToPerson, s.Allow) {
+				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(*stray, nil)),
+					"add 0 with a step that does, or put it under anywhere")
+			}
+		case p.isNew(zeroPlace(g, *zero), flow.ZeroToPerson, s.Allow):
+			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value, g.Witness(*stray, nil)),
+				"let it lead to a queue, a transfer or a callback")
+		}
+	}
+}
+
+// strayZero gives a call for which 0 does not lead to a person without further input in
+// a menu, and the edge of 0; nil where there is none.
+func strayZero(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, *dataflow.Edge) {
+	nodes := g.NodesAt(menu)
+	slices.SortFunc(nodes, g.Nearer)
+	for _, i := range nodes {
+		path := g.Nearest().Path(i)
+		zero := zeroEdge(g, i)
+		if zero == nil {
+			return &path, nil
+		}
+		s := straight{g, menu, map[int]bool{}}
+		if on, ok := s.from(zero.To); !ok {
+			slices.Reverse(on)
+			path = slices.Concat(path, []dataflow.Edge{*zero}, on)
+			return &path, zero
+		}
+	}
+	return nil, nil
+}
+
+// zeroEdge gives the edge that a menu's key 0 takes, or nil.
+func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
+	for _, c := range g.NodeStep(node).Choices {
+		if slices.Contains(c.Keys, 0) {
+			out := g.Out(node)
+			return &out[slices.IndexFunc(out, func(e dataflow.Edge) bool { return e.Outcome == c.Outcome })]
+		}
+	}
+	return nil
+}
+
+// zeroPlace gives where it is written that 0 leads there: at the entry or, where it makes
+// its flow return, at the label of the last step that runs it.
+func zeroPlace(g *dataflow.Graph, e dataflow.Edge) diag.Place {
+	at := g.Exit(e.Edge).Place
+	for range len(g.States) {
+		next := g.Out(e.To)
+		if len(next) != 1 {
+			break
+		}
+		e = next[0]
+		if g.StepAt(e.Source).Kind == flow.Return {
+			at = g.Exit(e.Edge).Place
+		}
+	}
+	return at
+}
+
+// straight searches for a path from where 0 leads in a menu that does not reach a person
+// without further input.
+type straight struct {
+	*dataflow.Graph
+	menu  flow.StateID
+	known map[int]bool // the answers so far; false for a node that is being searched, since a cycle reaches nobody
+}
+
+// from reports whether every path from a node reaches a person without further input,
+// and gives one that does not, backward.
+func (s *straight) from(node int) ([]dataflow.Edge, bool) {
+	if answer, ok := s.known[node]; ok {
+		return nil, answer
+	}
+	s.known[node] = false
+	if s.ReachesPerson(node) {
+		s.known[node] = true
+		return nil, true
+	}
+	kind, out := s.NodeStep(node).Kind, s.Out(node)
+	if kind == flow.Menu || kind == flow.Collect || kind == flow.Deflect || len(out) == 0 {
+		return nil, false
+	}
+	for _, e := range out {
+		if kind == flow.Check && s.offers(e) {
+			continue
+		}
+		if path, ok := s.from(e.To); !ok {
+			return append(path, e), false
+		}
+	}
+	s.known[node] = true
+	return nil, true
+}
+
+// offers reports whether an outcome of a check is a good answer to 0 where it does not
+// lead to a person: an offer, as long as it is not the menu again; or anything where the
+// queue is closed or full.
+func (s *straight) offers(e dataflow.Edge) bool {
+	if o := s.Outcomes[e.Outcome]; o == flow.Closed || o == flow.Full {
+		return true
+	}
+	for range len(s.States) {
+		switch s.StepAt(e.Target).Kind {
+		case flow.Menu, flow.Deflect:
+			return e.Target != s.menu
+		case flow.Say, flow.Set, flow.Run, flow.Return:
+			if len(s.Out(e.To)) == 0 {
+				return false
+			}
+			e = s.Out(e.To)[0]
+		default:
+			return false
+		}
+	}
+	return false
+}
