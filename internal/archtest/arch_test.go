@@ -19,7 +19,7 @@ const module = "github.com/ivrsim/ivrsim/"
 var layers = [][]string{
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/longtest", "internal/phone", "internal/stats", "flows"},
 	{"internal/diag/diagtest", "internal/yaml"},
-	{"internal/routing"},
+	{"internal/routing", "internal/table"},
 	{"internal/flow"},
 	{"internal/flow/dataflow"},
 	{"internal/flow/lint"},

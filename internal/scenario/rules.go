@@ -46,8 +46,7 @@ answers: {main.topic: {1: 60%, 2: 30%, 0: 10%}}
 	{
 		ID: UnservedQueue,
 		Doc: `Callers can wait in a queue at a hub where no group answers it and from which
-there is no overflow to one; or only groups without a single agent do, and the
-callers never give up. They would wait until the day is over.`,
+there is no overflow to one. They would wait until the day is over.`,
 		Bad: exampleScenario + `answers: {main.topic: 1}
 `,
 		Good: exampleScenario + `answers: {main.topic: 1}

@@ -75,7 +75,7 @@ type Shape struct {
 type Table struct {
 	File    diag.Text
 	Column  diag.Text
-	Redials string // "included" or "excluded"; empty is excluded
+	Redials string // RedialsIncluded or "excluded", the default
 }
 
 // Spike multiplies a line's rate between two times.
@@ -174,3 +174,6 @@ type Goal struct {
 	On                               diag.At[float64] // the share of days on which it has to hold
 	Place                            diag.Place
 }
+
+// RedialsIncluded is the Table.Redials of counts that contain redials.
+const RedialsIncluded = "included"

@@ -3,6 +3,7 @@ package compile
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,60 +14,57 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// programs compiles the flows of the lines that get calls, each once, and lays
-// out what callers answer at their steps.
-func (l *lowering) programs() {
-	l.can, l.reached = make([]values, len(l.center.Lines)), make([][]bool, len(l.center.Lines))
-	byFlow := map[string]int{}
-	for id := range l.model.Lines {
-		line := &l.model.Lines[id]
+// programs compiles the flows of the lines with calls, each once, and the answers at
+// their steps.
+func (c *compiler) programs() {
+	index := map[string]int{}
+	for id := range c.model.Lines {
+		line := &c.model.Lines[id]
 		if !line.IsCalled() {
 			continue
 		}
-		name := l.center.Lines[id].Flow.Value
-		at, known := byFlow[name]
+		name := c.center.Lines[id].Flow.Value
+		at, known := index[name]
 		if !known {
-			p := l.folder.Flows.Program(name)
-			if p == nil { // reported where the line stands
+			p := c.folder.Flows.Program(name)
+			if p == nil { // reported as an error of the line
 				continue
 			}
-			at = len(l.model.Programs)
-			byFlow[name] = at
-			l.model.Programs = append(l.model.Programs, model.Program{Program: p, Questions: l.questions(p)})
+			at = len(c.model.Programs)
+			index[name] = at
+			c.model.Programs = append(c.model.Programs, model.Program{Program: p, Questions: c.questions(p)})
 		}
 		line.Program = at
 	}
-	l.knownSteps()
-	l.walk()
+	c.checkNames()
 }
 
-// questions lowers what is answered at each step of a program.
-func (l *lowering) questions(p *flow.Program) []model.Question {
+// questions compiles what callers answer at the steps of a program.
+func (c *compiler) questions(p *flow.Program) []model.Question {
 	out := make([]model.Question, len(p.Steps))
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if a := l.answerOf(s); a != nil && asks(s) {
-			out[i] = l.question(p, s, a)
+		if a := c.answerOf(s); a != nil && asks(s) {
+			out[i] = c.question(p, s, a)
 		}
 	}
 	return out
 }
 
-// answerOf gives what the scenario says about a step, or nil.
-func (l *lowering) answerOf(s *flow.Step) *scenario.Answer {
-	list, name := l.Answers, s.String()
+// answerOf returns what the scenario says about a step, or nil.
+func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
+	list, name := c.Answers, s.String()
 	if s.Kind == flow.Lookup {
-		list, name = l.Lookups, s.Lookup
+		list, name = c.Lookups, s.Lookup
 	}
-	for i := range list {
-		if list[i].Key.Value == name {
-			return &list[i].Value
-		}
+	i := slices.IndexFunc(list, func(p yaml.Pair[scenario.Answer]) bool { return p.Key.Value == name })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return &list[i].Value
 }
 
-// asks reports whether a step asks something.
+// asks reports whether a step has outcomes that the caller or a lookup decides.
 func asks(s *flow.Step) bool {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect:
@@ -78,82 +76,78 @@ func asks(s *flow.Step) bool {
 	}
 }
 
-// question lowers an answer at a step.
-func (l *lowering) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
-	property, names := l.property(a.By)
-	if property.Property == model.Everybody {
-		var all []model.Reply
-		if a.Otherwise != nil {
-			all = l.replies(p, s, *a.Otherwise)
-		}
-		return model.Question{Of: [][]model.Reply{all}}
-	}
-	of := lowerGiven(l, &a.Given, names, nil, func(m scenario.Mixture) []model.Reply { return l.replies(p, s, m) }, func(name string) {
-		l.error(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
+	by, names := c.property(a.By)
+	return compileBy(c, &a.Given, by, names, nil, func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
+		c.lacks(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
-	return model.Question{Property: property.Property, Attribute: property.Attribute, Of: of}
 }
 
-// lowerGiven lowers what is given by the values of a property, of these names; what is
-// none of them may be meant for one of the words. missing reports one that is left out.
-func lowerGiven[T, V any](l *lowering, g *scenario.Given[T], names, words []string, lower func(T) V, missing func(name string)) []V {
-	of, given, astray := make([]V, len(names)), make([]diag.Place, len(names)), false
+// compileBy compiles values that are given for everybody or by the values of a
+// property, which have these names. An unknown name may be a misspelling of one of
+// the words, too. Lacks is called for each name without a value.
+func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, names, words []string, compile func(T) V, lacks func(name string)) model.By[V] {
+	out := model.By[V]{Property: by.Property, Attribute: by.attribute}
 	var otherwise V
 	if g.Otherwise != nil {
-		otherwise = lower(*g.Otherwise)
+		otherwise = compile(*g.Otherwise)
 	}
+	if by.Property == model.Everybody {
+		if g.Otherwise != nil {
+			out.Of = []V{otherwise}
+		}
+		return out
+	}
+	out.Of = slices.Repeat([]V{otherwise}, len(names))
+	given := map[int]int{} // the lines, by index of names
 	for _, pair := range g.Of {
 		i := slices.Index(names, pair.Key.Value)
-		switch {
-		case len(names) == 0 && g.By.Value == scenario.ByIntent: // which is said of the callers
-		case i < 0 && g.By.Value == scenario.ByIntent && l.intents[pair.Key.Value]: // nobody calls about it now
+		switch line, twice := given[i]; {
+		case i < 0 && by.Property == model.ByIntent && (len(names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
+			// nobody calls about it in this scenario
 		case i < 0:
-			astray = true // and may be meant for one that is not given
 			all := append(slices.Clone(names), "otherwise")
-			mend := cmp.Or(diag.Suggest(pair.Key.Value, append(all, words...)), near(pair.Key.Value, all))
-			l.error(pair.Key.Place, flow.UnknownValue, mend, "%s %q does not exist", g.By.Value, pair.Key.Value)
-		case !given[i].IsZero():
-			l.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, given[i].Line)
+			fix := cmp.Or(diag.Suggest(pair.Key.Value, append(all, words...)), suggest(pair.Key.Value, all))
+			c.error(pair.Key.Place, flow.UnknownValue, fix, "%s %q does not exist", g.By.Value, pair.Key.Value)
+		case twice:
+			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, line)
 		default:
-			of[i], given[i] = lower(pair.Value), pair.Key.Place
+			out.Of[i], given[i] = compile(pair.Value), pair.Key.Place.Line
 		}
 	}
-	for i := range of {
-		switch {
-		case !given[i].IsZero() || astray:
-		case g.Otherwise != nil:
-			of[i] = otherwise
-		default:
-			missing(names[i])
+	for i, name := range names {
+		if _, ok := given[i]; !ok && g.Otherwise == nil {
+			lacks(name)
 		}
-	}
-	return of
-}
-
-// replies lowers a mixture of answers at a step.
-func (l *lowering) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
-	var out []model.Reply
-	for _, part := range m {
-		r, ok := reply(p, s, part.Name.Value)
-		if !ok {
-			names := answers(p, s)
-			mend := "it takes " + strings.Join(names, ", ")
-			if strings.HasSuffix(part.Name.Value, "%") {
-				mend = fmt.Sprintf("say what has that share: {%s: %s, …}", names[0], part.Name.Value)
-			} else if meant := diag.Suggest(part.Name.Value, names); len(part.Name.Value) > 2 && meant != "" {
-				mend = meant
-			}
-			l.error(part.Name.Place, flow.UnknownOutcome, mend, "step %q takes no answer %q", s, part.Name.Value)
-			continue
-		}
-		r.Share = part.Share
-		out = append(out, r)
 	}
 	return out
 }
 
-// reply finds what a word means as an answer at a step: an outcome, by its name
-// or by another key or word of its entry; silence; to stay in the queue.
+// replies compiles a mixture of answers at a step.
+func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
+	var out []model.Reply
+	for _, part := range m {
+		word := part.Name.Value
+		r, ok := reply(p, s, word)
+		if ok {
+			r.Share = part.Share
+			out = append(out, r)
+			continue
+		}
+		names := answerNames(p, s)
+		fix := "it takes " + strings.Join(names, ", ")
+		if strings.HasSuffix(word, "%") {
+			fix = fmt.Sprintf("say what has that share: {%s: %s, …}", names[0], word)
+		} else if similar := diag.Suggest(word, names); len(word) > 2 && similar != "" {
+			fix = similar
+		}
+		c.error(part.Name.Place, flow.UnknownOutcome, fix, "step %q takes no answer %q", s, word)
+	}
+	return out
+}
+
+// reply returns what a word means as an answer at a step: an outcome by its name or by
+// another key or word of its entry, silence, or staying in the queue.
 func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	switch {
 	case word == flow.Stay && s.Kind == flow.Queue:
@@ -161,23 +155,23 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	case word == flow.Silent:
 		return silence(s)
 	}
-	for _, o := range given(p, s) {
+	for _, o := range decided(p, s) {
 		if p.Outcomes[o] == word {
 			return model.Reply{Kind: model.ReplyOutcome, Outcome: o}, true
 		}
 	}
 	for i := range s.Choices {
-		c := &s.Choices[i]
+		choice := &s.Choices[i]
 		isKey := func(k flow.Key) bool { return word == k.String() || word == k.Symbol() }
-		if slices.Contains(c.Words, flow.Fold(word)) || slices.ContainsFunc(c.Keys, isKey) {
-			return model.Reply{Kind: model.ReplyOutcome, Outcome: c.Outcome}, true
+		if slices.Contains(choice.Words, flow.Fold(word)) || slices.ContainsFunc(choice.Keys, isKey) {
+			return model.Reply{Kind: model.ReplyOutcome, Outcome: choice.Outcome}, true
 		}
 	}
 	return model.Reply{}, false
 }
 
-// silence is no input in a menu or collect, staying in a queue, and declines
-// an offer after a while. A lookup is never silent.
+// silence is no input in a menu, a collect and an offer, and staying in a queue. A
+// lookup is never silent.
 func silence(s *flow.Step) (model.Reply, bool) {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Callback, flow.Deflect:
@@ -189,16 +183,14 @@ func silence(s *flow.Step) (model.Reply, bool) {
 	}
 }
 
-// given are the outcomes that a caller or a lookup decides at a step: all but
-// those that come by themselves.
-func given(p *flow.Program, s *flow.Step) []flow.Outcome {
+// decided returns the outcomes that the caller or a lookup decides at a step.
+func decided(p *flow.Program, s *flow.Step) []flow.Outcome {
 	var out []flow.Outcome
 	switch s.Kind {
 	case flow.Lookup, flow.Callback, flow.Deflect:
 		return s.Outcomes
 	case flow.Collect:
-		i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == flow.Collected })
-		if i >= 0 {
+		if i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == flow.Collected }); i >= 0 {
 			out = append(out, s.Outcomes[i])
 		}
 	}
@@ -208,17 +200,52 @@ func given(p *flow.Program, s *flow.Step) []flow.Outcome {
 	return out
 }
 
-// answers lists what may be written as an answer at a step.
-func answers(p *flow.Program, s *flow.Step) []string {
+// answerNames lists what may be written as an answer at a step.
+func answerNames(p *flow.Program, s *flow.Step) []string {
 	var out []string
 	if s.Kind == flow.Queue {
 		out = append(out, flow.Stay)
 	}
-	for _, o := range given(p, s) {
+	for _, o := range decided(p, s) {
 		out = append(out, yaml.Quoted(p.Outcomes[o]))
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
 		out = append(out, flow.Silent)
 	}
 	return out
+}
+
+// checkNames reports answers at steps that do not exist or ask nothing, and unknown
+// lookups. The step may be of any flow: a scenario that is like this one may use it.
+func (c *compiler) checkNames() {
+	asking, lookups, lookupSteps := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, name := range c.folder.Flows.Names() {
+		p := c.folder.Flows.Program(name)
+		if p == nil {
+			continue
+		}
+		for i := range p.Steps {
+			s := &p.Steps[i]
+			asking[s.String()] = asks(s) && s.Kind != flow.Lookup
+			if s.Kind == flow.Lookup {
+				lookupSteps[s.String()], lookups[s.Lookup] = true, true
+			}
+		}
+	}
+	for i := range c.Answers {
+		key := c.Answers[i].Key
+		switch does, exists := asking[key.Value]; {
+		case !exists:
+			c.error(key.Place, flow.UnknownStep, suggest(key.Value, slices.Sorted(maps.Keys(asking))), "step %q does not exist", key.Value)
+		case lookupSteps[key.Value]:
+			c.error(key.Place, diag.BadValue, "say it under lookups, by the lookup's name", "step %q is a lookup", key.Value)
+		case !does:
+			c.error(key.Place, diag.BadValue, "remove it", "step %q asks nothing", key.Value)
+		}
+	}
+	for i := range c.Lookups {
+		if key := c.Lookups[i].Key; !lookups[key.Value] {
+			c.error(key.Place, flow.UnknownStep, suggest(key.Value, slices.Sorted(maps.Keys(lookups))), "no step looks up %q", key.Value)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -9,118 +10,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
-	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// lines lowers the volumes.
-func (l *lowering) lines() {
-	l.model.Lines = make([]model.Line, len(l.center.Lines))
-	for i := range l.Lines {
-		c := &l.Lines[i]
-		id, ok := l.center.Line(c.Line.Value)
-		if !ok {
-			l.astray.lines = true
-			l.error(c.Line.Place, flow.UnknownValue, near(c.Line.Value, l.center.LineNames()), "line %q does not exist", c.Line.Value)
-			continue
-		}
-		line := &l.model.Lines[id]
-		if c.Shape.Table.Value.Redials == included || c.Arrivals.Value.Redials == included {
-			c.Callers.Redial.Chance = 0
-		}
-		line.Callers = l.population(id, &c.Callers)
-		line.Busyness = c.Busyness
-		l.volume(id, c, line)
-	}
-	l.arrivals()
-	l.abroad()
-	if !l.calling() {
-		l.error(l.Name.Place, diag.MissingKey, `add "calls: {`+l.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", l.Name.Value)
-	}
-}
-
-// included says that counts have redials in them.
-const included = "included"
-
-// volume lowers one line's calls, which are said in one of three ways.
-func (l *lowering) volume(id routing.LineID, c *scenario.LineCalls, line *model.Line) {
-	l.counts(&c.Shape)
-	switch {
-	case one(!c.Total.Place.IsZero(), !c.PerHour.Place.IsZero(), !c.Arrivals.Place.IsZero()) > 1:
-		l.error(c.Place, diag.BadValue, "keep one of them", "line %q is given more than one of total, per_hour and arrivals", c.Line.Value)
-	case !c.PerHour.Place.IsZero() && !c.Shape.Place.IsZero():
-		l.error(c.Shape.Place, diag.BadValue, "give a total with it", "per_hour is the same around the clock and has no shape")
-	case !c.Arrivals.Place.IsZero():
-		l.trace(&c.Arrivals, id)
-	case !c.PerHour.Place.IsZero():
-		line.Rate = l.flat(c.PerHour.Value)
-	case !c.Total.Place.IsZero() || isCounted(&c.Shape):
-		line.Rate = l.shaped(id, c)
-	case l.written(c.Line.Value, "total") || l.written(c.Line.Value, "per_hour") || l.written(c.Line.Value, "arrivals") || !c.Shape.Table.Place.IsZero():
-		// it could not be read, which has been reported
-	case l.Root.Get("arrivals") != nil || l.Root.Get("calls").Get("arrivals") != nil:
-		// its calls are in the trace of all lines
-	case l.inherited(c.Line.Place):
-		// its calls were in a trace, in place of which this scenario has lines
-	default:
-		l.error(c.Line.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", c.Line.Value)
-	}
-}
-
-// written reports whether a line's calls have a key.
-func (l *lowering) written(line, key string) bool {
-	return l.Root.Get("calls").Get(line).Get(key) != nil
-}
-
-// one counts what is true.
-func one(list ...bool) int {
-	n := 0
-	for _, b := range list {
-		if b {
-			n++
-		}
-	}
-	return n
-}
-
-// isCounted reports whether the shape is a column of counts, which say the total.
-func isCounted(s *scenario.Shape) bool { return !s.Table.Place.IsZero() && len(s.Weights) > 0 }
-
-func (l *lowering) flat(perHour float64) []model.RatePiece {
-	return []model.RatePiece{{PerHour: perHour * l.Times}}
-}
-
-// shaped spreads a line's total over the day. The weight of a time is that of
-// the hour which the clock on the wall shows; the rates are scaled so that they
-// add up to the total over the day, however long that is.
-func (l *lowering) shaped(id routing.LineID, c *scenario.LineCalls) []model.RatePiece {
-	weights, zone := c.Shape.Weights, l.Zone.Value
-	if weights == nil {
-		weights = scenario.NamedShapes["flat"]
-	}
-	if c.Shape.HubClock {
-		zone = l.homeHub(id).Zone
-	}
-	total := c.Total.Value
-	if c.Total.Place.IsZero() {
-		total = sum(weights)
-	}
-	return l.spread(weights, zone, total*l.Times)
-}
-
-// homeHub is the hub of the line's first country.
-func (l *lowering) homeHub(id routing.LineID) *routing.Hub {
-	caller := l.center.Locate(id, phone.Number{Validity: phone.Withheld})
-	return &l.center.Hubs[caller.Hub]
-}
-
-// spread gives one piece an interval, of which the last may be cut short: its part of
-// the weight of its day, by the clock of zone. The day is the scenario's and whole,
-// however little of it is simulated: the total is of all of it.
-func (l *lowering) spread(weights []float64, zone *time.Location, total float64) []model.RatePiece {
-	clock, w := &l.model.Clock, weighting{weights, zone}
+// spread returns the rates of a total: one piece an interval, each with its part of
+// the weight of its day by the clock of zone. The total is of the whole day of the
+// scenario's zone, however little of it is simulated.
+func (c *compiler) spread(weights []float64, zone *time.Location, total float64) []model.RatePiece {
+	clock, w := &c.model.Clock, dayWeights{weights, zone}
 	interval := min(clock.Interval, clock.RatePeriod)
 	pieces := make([]model.RatePiece, 0, clock.RatePeriod/interval+1)
 	var day routing.Period
@@ -134,7 +32,7 @@ func (l *lowering) spread(weights []float64, zone *time.Location, total float64)
 		part := 0.0
 		for t := begin; t.Before(end); t = day.To {
 			if !t.Before(day.To) {
-				day = wholeDay(t.In(l.Zone.Value))
+				day = wholeDay(t.In(c.Zone.Value))
 				all = w.over(day)
 			}
 			if all > 0 {
@@ -146,21 +44,15 @@ func (l *lowering) spread(weights []float64, zone *time.Location, total float64)
 	return pieces
 }
 
-// wholeDay is the day of a time, from midnight to midnight in its zone.
-func wholeDay(t time.Time) routing.Period {
-	day := routing.DateOf(t)
-	return routing.Period{From: day.At(0, t.Location()), To: day.At(24*time.Hour, t.Location())}
-}
-
-// weighting is the weights of a day's times by the clock of a zone.
-type weighting struct {
+// dayWeights are weights of equal parts of the day by the clock of a zone.
+type dayWeights struct {
 	weights []float64
 	zone    *time.Location
 }
 
-// over gives the weight of a period: that of its times, times their length in hours.
-// The clock shows the bounds of the weights, and is changed, at multiples of unit.
-func (w weighting) over(p routing.Period) float64 {
+// over returns the integral of the weights over a period, in weight × hours. Weights
+// change and clocks are changed at multiples of unit.
+func (w dayWeights) over(p routing.Period) float64 {
 	unit := gcd(15*time.Minute, 24*time.Hour/time.Duration(len(w.weights)))
 	all := 0.0
 	for t := p.From; t.Before(p.To); {
@@ -172,17 +64,9 @@ func (w weighting) over(p routing.Period) float64 {
 	return all
 }
 
-// at gives the weight of a time by its clock on the wall.
-func (w weighting) at(t time.Time) float64 {
+// at returns the weight of a local time.
+func (w dayWeights) at(t time.Time) float64 {
 	return w.weights[int(sinceMidnight(t)/time.Minute)*len(w.weights)/int(scenario.MinutesPerDay)]
-}
-
-func sum(list []float64) float64 {
-	out := 0.0
-	for _, v := range list {
-		out += v
-	}
-	return out
 }
 
 func gcd(a, b time.Duration) time.Duration {
@@ -192,32 +76,32 @@ func gcd(a, b time.Duration) time.Duration {
 	return a
 }
 
-// spikes multiplies rates between two times of each day.
-func (l *lowering) spikes() {
-	for i := range l.Spikes {
-		s := &l.Spikes[i]
-		l.late(s)
-		for _, id := range l.spikeLines(s) {
-			for _, at := range l.spikeTimes(s) {
-				line := &l.model.Lines[id]
-				line.Rate = multiply(line.Rate, at[0], at[1], l.model.Clock.RatePeriod, s.Times)
+// spikes multiplies the rates of lines between two times of each day.
+func (c *compiler) spikes() {
+	for i := range c.Spikes {
+		s := &c.Spikes[i]
+		c.checkSpikeTime(s)
+		for _, id := range c.spikeLines(s) {
+			for _, at := range c.spikePeriods(s) {
+				line := &c.model.Lines[id]
+				line.Rate = multiply(line.Rate, at[0], at[1], c.model.Clock.RatePeriod, s.Times)
 			}
 		}
 	}
 }
 
-// spikeTimes gives from when to when in the profile a spike is: on its day, to the end
-// of it; or on each day of a run, and the days before as far as it goes on into the run.
-func (l *lowering) spikeTimes(s *scenario.Spike) [][2]des.Duration {
+// spikePeriods returns the periods of a spike within the rates: on its day, or with
+// "for" on each day, the days before included as far as it continues into the run.
+func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 	const day = 24 * time.Hour
-	clock := &l.model.Clock
+	clock := &c.model.Clock
 	var out [][2]des.Duration
 	var first time.Duration
-	if l.For.Value > 0 {
+	if c.For.Value > 0 {
 		first = -1 - s.For/day
 	}
 	for n := first; ; n++ {
-		from := clock.TimeOf(l.Day.Value.At(n*day+time.Duration(s.At.Value), l.Zone.Value)) - clock.RateStart
+		from := clock.TimeOf(c.Day.Value.At(n*day+time.Duration(s.At.Value), c.Zone.Value)) - clock.RateStart
 		if from >= clock.RatePeriod {
 			return out
 		}
@@ -227,66 +111,52 @@ func (l *lowering) spikeTimes(s *scenario.Spike) [][2]des.Duration {
 	}
 }
 
-// late reports a spike that begins after all that is simulated, or after its day. One
-// of a scenario that this one is like may be for a longer time.
-func (l *lowering) late(s *scenario.Spike) {
-	end := l.model.Clock.Instant(l.model.Clock.To)
-	switch at := l.Day.Value.At(time.Duration(s.At.Value), l.Zone.Value); {
-	case l.inherited(s.Place):
+// checkSpikeTime reports a spike after the simulated time or after its day. An
+// inherited one may be for a longer time.
+func (c *compiler) checkSpikeTime(s *scenario.Spike) {
+	end := c.model.Clock.Instant(c.model.Clock.To)
+	switch at := c.Day.Value.At(time.Duration(s.At.Value), c.Zone.Value); {
+	case c.isInherited(s.Place):
 	case !at.Before(end):
-		l.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
+		c.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
 	case s.At.Value == scenario.ClockTime(24*time.Hour):
-		l.error(s.At.Place, diag.BadValue, `write "00:00"`, "a spike at 24:00 is after its day")
+		c.error(s.At.Place, diag.BadValue, `write "00:00"`, "a spike at 24:00 is after its day")
 	}
 }
 
-// spikeLines finds the lines of a spike, and reports one that multiplies no rate. One of
-// a scenario that this one is like may multiply those that this one replaces by a trace.
-func (l *lowering) spikeLines(s *scenario.Spike) []routing.LineID {
+// spikeLines returns the lines of a spike. A spike of lines without a rate is an error
+// unless it is inherited.
+func (c *compiler) spikeLines(s *scenario.Spike) []routing.LineID {
 	var out []routing.LineID
-	if s.Line.Value == allOfThem {
-		traced, rated := false, false
-		for id := range l.center.Lines {
+	if s.Line.Value == allSubjects {
+		for id := range c.center.Lines {
 			out = append(out, routing.LineID(id))
-			traced = traced || l.model.Lines[id].Trace != nil
-			rated = rated || !l.rateless(routing.LineID(id))
 		}
-		if traced && !rated && !l.inherited(s.Place) {
-			l.error(s.Line.Place, diag.BadValue, multipliesRate, "no line has a rate for a spike to multiply")
+	} else {
+		id, ok := c.center.Line(s.Line.Value)
+		if !ok {
+			c.error(s.Line.Place, flow.UnknownValue, suggest(s.Line.Value, c.center.LineNames()), "line %q does not exist", s.Line.Value)
+			return nil
 		}
-		return out
+		out = append(out, id)
 	}
-	id, ok := l.center.Line(s.Line.Value)
-	switch {
-	case !ok:
-		l.error(s.Line.Place, flow.UnknownValue, near(s.Line.Value, l.center.LineNames()), "line %q does not exist", s.Line.Value)
-		return nil
-	case l.rateless(id) && !l.inherited(s.Place):
-		l.error(s.Line.Place, diag.BadValue, multipliesRate, "line %q has no rate for a spike to multiply", s.Line.Value)
+	hasRate := func(id routing.LineID) bool { return c.model.Lines[id].Rate != nil }
+	if !slices.ContainsFunc(out, hasRate) && !c.isInherited(s.Place) {
+		what := fmt.Sprintf("line %q has no rate for a spike to multiply", s.Line.Value)
+		if s.Line.Value == allSubjects {
+			what = "no line has a rate for a spike to multiply"
+		}
+		c.lacks(s.Line.Place, diag.BadValue, "a spike multiplies a rate: give the line a total", "%s", what)
 	}
-	return []routing.LineID{id}
+	return out
 }
 
-const (
-	allOfThem      = "all"
-	multipliesRate = "a spike multiplies a rate: give the line a total"
-)
-
-// rateless reports whether a line has no rate, nor one that could not be read.
-func (l *lowering) rateless(id routing.LineID) bool {
-	line, calls := &l.model.Lines[id], l.Root.Get("calls")
-	if line.Rate != nil || l.astray.lines || calls != nil && calls.Kind != yaml.Map {
-		return false
-	}
-	return line.Trace != nil || calls.Get(l.center.Lines[id].Name.Value) == nil
-}
-
-// multiply scales the rates of a profile between two times.
-func multiply(pieces []model.RatePiece, from, to, day des.Duration, times float64) []model.RatePiece {
+// multiply scales the rates of a period between two times.
+func multiply(pieces []model.RatePiece, from, to, period des.Duration, times float64) []model.RatePiece {
 	if len(pieces) == 0 {
 		return pieces
 	}
-	pieces = cut(cut(pieces, from, day), to, day)
+	pieces = split(split(pieces, from, period), to, period)
 	for i := range pieces {
 		if from <= pieces[i].At && pieces[i].At < to {
 			pieces[i].PerHour *= times
@@ -295,9 +165,9 @@ func multiply(pieces []model.RatePiece, from, to, day des.Duration, times float6
 	return pieces
 }
 
-// cut makes a piece begin at a time of the day.
-func cut(pieces []model.RatePiece, at, day des.Duration) []model.RatePiece {
-	if at >= day {
+// split makes a piece begin at a time of the period.
+func split(pieces []model.RatePiece, at, period des.Duration) []model.RatePiece {
+	if at >= period {
 		return pieces
 	}
 	i, found := slices.BinarySearchFunc(pieces, at, func(p model.RatePiece, at des.Duration) int { return cmp.Compare(p.At, at) })
@@ -305,46 +175,4 @@ func cut(pieces []model.RatePiece, at, day des.Duration) []model.RatePiece {
 		return pieces
 	}
 	return slices.Insert(slices.Clone(pieces), i, model.RatePiece{At: at, PerHour: pieces[i-1].PerHour})
-}
-
-// bound refuses volumes that no run could finish.
-func (l *lowering) bound() {
-	clock := &l.model.Clock
-	all := 0.0
-	for i := range l.model.Lines {
-		line := &l.model.Lines[i]
-		all += expected(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
-		all += float64(len(line.Trace))
-	}
-	if all > scenario.MaxCalls {
-		at := l.Name.Place
-		if n := l.Root.Get("calls"); n != nil {
-			at = n.Place
-		}
-		l.error(at, diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", all, float64(scenario.MaxCalls))
-	}
-	rows := 0
-	for i := range l.center.Queues {
-		rows += len(l.center.Queues[i].Hubs) * len(l.center.Attributes[routing.AttrTier].Values)
-	}
-	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
-		at := l.Interval.Place
-		if at.File == scenario.Default {
-			at = l.For.Place
-		}
-		l.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
-	}
-}
-
-// expected is the expected number of arrivals in a day of rates.
-func expected(pieces []model.RatePiece, day des.Duration) float64 {
-	n := 0.0
-	for i := range pieces {
-		end := day
-		if i+1 < len(pieces) {
-			end = pieces[i+1].At
-		}
-		n += pieces[i].PerHour * float64(end-pieces[i].At) / float64(time.Hour)
-	}
-	return n
 }

@@ -1,7 +1,9 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -11,165 +13,171 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// walk finds the steps that callers of each line can reach: through the answers
-// that are given, and past branches by the values that can occur. Where an
-// answer is missing every outcome is followed, so that all that is missing is
-// reported in one run.
-func (l *lowering) walk() {
-	unanswered := map[entryName]question{}
-	ways := make([][][]flow.Edge, len(l.model.Programs))
-	for i := range ways {
-		ways[i] = waysOut(l.model.Programs[i].Program)
-	}
-	for id := range l.model.Lines {
-		line := &l.model.Lines[id]
-		if !line.IsCalled() || len(l.model.Programs) == 0 {
+// reach computes the steps that callers of each line reach, by the answers given and
+// the attribute values that occur. A question without an answer is missing; its
+// outcomes are all followed, so that one run finds all that is missing.
+func (c *compiler) reach() {
+	c.values, c.reached = make([]attributeValues, len(c.model.Lines)), make([][]bool, len(c.model.Lines))
+	var unanswered []*question
+	for id := range c.model.Lines {
+		line := &c.model.Lines[id]
+		if !line.IsCalled() || len(c.model.Programs) == 0 {
 			continue
 		}
-		p := &l.model.Programs[line.Program]
-		l.can[id] = l.valuesOf(routing.LineID(id), p)
-		l.reached[id] = l.reach(p, ways[line.Program], &l.can[id], 0)
-		for i, reached := range l.reached[id] {
+		p := &c.model.Programs[line.Program]
+		c.values[id] = c.possibleValues(routing.LineID(id), p)
+		c.reached[id] = c.reachable(p, &c.values[id])
+		for i, reached := range c.reached[id] {
 			s := &p.Steps[i]
-			if reached && p.Questions[i].Property == model.ByIntent && line.Callers.Intent == nil {
-				l.wantless(l.answerOf(s).By, routing.LineID(id))
+			if !reached {
+				continue
 			}
-			if reached && asks(s) && s.Kind != flow.Collect && l.answerOf(s) == nil {
-				q := unanswered[named(s)]
-				q.add(p.Program, s)
-				unanswered[named(s)] = q
+			if p.Questions[i].Property == model.ByIntent && line.Callers.Intent == nil {
+				c.lacksIntent(c.answerOf(s).By, routing.LineID(id))
+			}
+			if asks(s) && s.Kind != flow.Collect && c.answerOf(s) == nil {
+				unanswered = addQuestion(unanswered, p.Program, s)
 			}
 		}
 	}
-	l.unanswered(unanswered)
-}
-
-// waysOut gives the edges of a program by the state that they leave.
-func waysOut(p *flow.Program) [][]flow.Edge {
-	out := make([][]flow.Edge, len(p.States))
-	for from := 0; from < len(p.Edges); {
-		source, to := p.Edges[from].Source, from
-		for to < len(p.Edges) && p.Edges[to].Source == source {
-			to++
+	for _, q := range unanswered {
+		if len(q.answers) == 0 {
+			c.lacks(c.Name.Place, scenario.MissingAnswer, "its steps have no outcome in common: give their lookups different names", "%s has no answer", q.what)
+			continue
 		}
-		out[source] = p.Edges[from:to]
-		from = to
+		c.lacksEntry(q.key, fmt.Sprintf("%s: %s", yaml.Quoted(q.name), equalShares(q.answers)), scenario.MissingAnswer, "%s has no answer", q.what)
 	}
-	return out
 }
 
-// reach gives the steps of a program that can be reached from some states, by flow.StepID.
-func (l *lowering) reach(p *model.Program, ways [][]flow.Edge, can *values, next ...flow.StateID) []bool {
+// question is a step that needs an answer, or a lookup wherever it stands.
+type question struct {
+	key, name string // of the answer
+	what      string
+	answers   []string // that all its steps take
+}
+
+// addQuestion adds the question of a step to those without an answer.
+func addQuestion(list []*question, p *flow.Program, s *flow.Step) []*question {
+	q := question{"answers", s.String(), fmt.Sprintf("step %q", s), answerNames(p, s)}
+	switch s.Kind {
+	case flow.Lookup:
+		q.key, q.name, q.what = "lookups", s.Lookup, fmt.Sprintf("lookup %q of step %q", s.Lookup, s)
+	case flow.Menu:
+		q.answers = q.answers[:len(q.answers)-1] // without silence
+	}
+	i := slices.IndexFunc(list, func(o *question) bool { return o.key == q.key && o.name == q.name })
+	if i < 0 {
+		return append(list, &q)
+	}
+	common := slices.DeleteFunc(list[i].answers, func(name string) bool { return !slices.Contains(q.answers, name) })
+	list[i].answers = common
+	return list
+}
+
+// equalShares writes names with equal shares that add up to 100 %. They are a start for
+// the author to change.
+func equalShares(names []string) string {
+	parts := make([]string, len(names))
+	for i, n := range names {
+		share := 100 / len(names)
+		if i < 100%len(names) {
+			share++
+		}
+		parts[i] = fmt.Sprintf("%s: %d%%", n, share)
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// reachable returns the reachable steps of a program, by flow.StepID.
+func (c *compiler) reachable(p *model.Program, values *attributeValues) []bool {
+	successors := make([][]flow.Edge, len(p.States))
+	for _, e := range p.Edges {
+		successors[e.Source] = append(successors[e.Source], e)
+	}
 	seen, steps := make([]bool, len(p.States)), make([]bool, len(p.Steps))
-	for len(next) > 0 {
-		at := next[len(next)-1]
-		next = next[:len(next)-1]
+	for pending := []flow.StateID{0}; len(pending) > 0; {
+		at := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
 		if seen[at] {
 			continue
 		}
-		seen[at] = true
 		step := p.States[at].Step
-		steps[step] = true
-		for _, e := range ways[at] {
-			if l.possible(p, step, e.Outcome, can) {
-				next = append(next, e.Target)
+		seen[at], steps[step] = true, true
+		for _, e := range successors[at] {
+			if c.isPossible(p, step, e.Outcome, values) {
+				pending = append(pending, e.Target)
 			}
 		}
 	}
 	return steps
 }
 
-// possible reports whether a step can be left by an outcome.
-func (l *lowering) possible(p *model.Program, id flow.StepID, o flow.Outcome, can *values) bool {
-	s := &p.Steps[id]
+// isPossible reports whether callers can leave a step by an outcome.
+func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, values *attributeValues) bool {
+	s, q := &p.Steps[id], &p.Questions[id]
 	switch {
 	case s.Kind == flow.Branch:
-		return branches(s, o, &can[s.Attribute])
-	case s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated && !l.escalates(s.Service):
-		return false
-	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && undialable(s, can):
-		return true
-	}
-	return answered(p, id, o)
-}
-
-// branches reports whether one of some values leads to an outcome of a branch.
-func branches(s *flow.Step, o flow.Outcome, can *routing.ValueSet) bool {
-	for v, outcome := range s.Cases {
-		if outcome == o && can.Has(routing.Value(v)) {
-			return true
+		for v, outcome := range s.Cases {
+			if outcome == o && values[s.Attribute].Has(routing.Value(v)) {
+				return true
+			}
 		}
-	}
-	return false
-}
-
-// answered reports whether some answer at a step is an outcome, or no answer has to be:
-// it comes by itself, or there is none at all, which is missing.
-func answered(p *model.Program, id flow.StepID, o flow.Outcome) bool {
-	s, q := &p.Steps[id], &p.Questions[id]
-	if q.Of == nil {
-		return s.Kind != flow.Collect || !chosen(s, o) // without an answer it is collected
+		return false
+	case s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated:
+		return c.model.Handling[s.Service].Escalated > 0
+	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
+		return true // without a number to dial it declines, whatever is answered
+	case q.Of == nil && s.Kind == flow.Collect: // without an answer it is collected
+		return !slices.ContainsFunc(s.Choices, func(choice flow.Choice) bool { return choice.Outcome == o })
+	case q.Of == nil || !slices.Contains(decided(p.Program, s), o):
+		return true
 	}
 	declines := (s.Kind == flow.Callback || s.Kind == flow.Deflect) && p.Outcomes[o] == flow.Declined
 	gives := func(r model.Reply) bool {
 		return r.Share > 0 && (r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
 	}
-	return slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) }) || !slices.Contains(given(p.Program, s), o)
+	return slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
 }
 
-// escalates reports whether some of a queue's callers ask for the next level.
-func (l *lowering) escalates(queue routing.QueueID) bool {
-	name := l.center.Queues[queue].Name.Value
-	return slices.ContainsFunc(l.Handling, func(h yaml.Pair[scenario.Handling]) bool { return h.Key.Value == name && h.Value.Escalated.Value > 0 })
+// attributeValues are the values that each attribute can have.
+type attributeValues [routing.MaxAttributes]routing.ValueSet
+
+func (v *attributeValues) hasNoNumber() bool {
+	number := &v[routing.AttrNumber]
+	return number.Has(routing.Value(phone.Invalid)) || number.Has(routing.Value(phone.Withheld))
 }
 
-// undialable reports whether a callback can have no valid number to dial: then
-// it declines at once, whatever is answered.
-func undialable(s *flow.Step, can *values) bool {
-	number := &can[routing.AttrNumber]
-	return s.Number != "" || number.Has(routing.Value(phone.Invalid)) || number.Has(routing.Value(phone.Withheld))
-}
-
-// chosen reports whether an outcome is one of a step's choices.
-func chosen(s *flow.Step, o flow.Outcome) bool {
-	return slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == o })
-}
-
-// values are the values that each attribute can have.
-type values [routing.MaxAttributes]routing.ValueSet
-
-// valuesOf gives the values that the callers of a line can have anywhere in
-// their call: those that are drawn, the line's own, and what any step sets.
-func (l *lowering) valuesOf(id routing.LineID, p *model.Program) values {
-	var can values
-	can[routing.AttrDay] = l.center.Attributes[routing.AttrDay].Domain()
-	can[routing.AttrLine].Add(routing.Value(id))
-	line, callers := &l.center.Lines[id], &l.model.Lines[id].Callers
-	can[routing.AttrLanguage].Add(l.center.FirstLanguage(id))
-	for i := range callers.Origins {
-		for _, a := range callers.Origins[i].Values {
-			can[a.Attribute].Add(a.Value)
+// possibleValues returns the values that the attributes of a line's callers can have
+// anywhere in the call: those that are drawn, the line's, and what any step sets.
+func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attributeValues {
+	var out attributeValues
+	out[routing.AttrDay] = c.center.Attributes[routing.AttrDay].Domain()
+	out[routing.AttrLine].Add(routing.Value(id))
+	line, callers := &c.center.Lines[id], &c.model.Lines[id].Callers
+	out[routing.AttrLanguage].Add(c.center.FirstLanguage(id))
+	assign := func(list []routing.Assignment) {
+		for _, a := range list {
+			out[a.Attribute].Add(a.Value)
 		}
 	}
-	for _, a := range line.Set {
-		can[a.Attribute].Add(a.Value)
+	for i := range callers.Origins {
+		assign(callers.Origins[i].Values)
 	}
+	assign(line.Set)
 	for _, d := range callers.Attributes {
 		for v, share := range d.Shares {
 			if share > 0 {
-				can[d.Attribute].Add(routing.Value(v))
+				out[d.Attribute].Add(routing.Value(v))
 			}
 		}
 	}
-	for a := range can {
-		if can[a].IsEmpty() {
-			can[a].Add(0) // unset, it has its first value
+	for a := range out {
+		if out[a].IsEmpty() {
+			out[a].Add(0) // an attribute that is not set has its first value
 		}
 	}
 	for i := range p.Steps {
-		for _, a := range p.Steps[i].Set {
-			can[a.Attribute].Add(a.Value)
-		}
+		assign(p.Steps[i].Set)
 	}
-	return can
+	return out
 }

@@ -14,265 +14,217 @@ import (
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
-
-// arrivals lowers a trace over all lines.
-func (l *lowering) arrivals() {
-	for _, t := range []*diag.At[scenario.Table]{&l.Arrivals, &l.Trace} {
-		if !t.Place.IsZero() {
-			l.trace(t, anyLine)
-		}
-	}
-	l.multiplied()
-}
-
-// multiplied reports what multiplies the rate of a line whose calls are given one by one,
-// or the rates of all lines where there is none but such. What a scenario that this one
-// is like multiplied, this one may have replaced.
-func (l *lowering) multiplied() {
-	const mend = "remove it, or give a line a total"
-	calls, traced, rated := l.Root.Get("calls"), false, false
-	for id := range l.model.Lines {
-		line := &l.model.Lines[id]
-		traced, rated = traced || line.Trace != nil, rated || expected(line.Rate, l.model.Clock.RatePeriod) > 0
-		name := l.center.Lines[id].Name.Value
-		if own := calls.Get(name).Get("busyness"); own != nil && line.Busyness > 0 && line.Trace != nil {
-			l.error(own.Place, diag.BadValue, mend, "busyness multiplies a rate, and the calls of line %q are a trace", name)
-		}
-	}
-	if !traced || rated {
-		return
-	}
-	if times := calls.Get("all").Get("times"); times != nil && l.Times != 1 && !l.inherited(times.Place) {
-		l.error(times.Place, diag.BadValue, mend, "times multiplies rates, and all calls are of a trace")
-	}
-	if shared := calls.Get("busyness"); shared != nil && l.Busyness > 0 && !l.inherited(shared.Place) {
-		l.error(shared.Place, diag.BadValue, mend, "busyness multiplies rates, and all calls are of a trace")
-	}
-}
-
-// trace lowers a file of calls: of one line, or of the lines that its rows name.
-func (l *lowering) trace(table *diag.At[scenario.Table], only routing.LineID) {
-	s := l.readSheet(table)
-	if s == nil {
-		return
-	}
-	l.headless(s)
-	if !l.distinct(s) {
-		return
-	}
-	t := newTracer(l, s, only)
-	t.included = table.Value.Redials == included
-	if lacks := t.lacks(); lacks != "" {
-		l.error(table.Value.File.Place, diag.BadValue, "its columns are time, line and number", "%s has no column %q", s.file, lacks)
-		return
-	}
-	l.misspelled(s)
-	l.surplus(s)
-	for i := 0; i < len(s.rows) && s.wrong < mostWrong; i++ {
-		t.add(&s.rows[i])
-	}
-	if t.calls == 0 && s.wrong == 0 {
-		l.error(table.Value.File.Place, diag.BadValue, "give it a row for each call", "%s has no call", s.file)
-		return
-	}
-	for i := range l.model.Lines {
-		slices.SortStableFunc(l.model.Lines[i].Trace, func(a, b model.Arrival) int { return cmp.Compare(a.At, b.At) })
-	}
-}
 
 // anyLine is for a trace whose rows name their lines.
 const anyLine routing.LineID = -1
 
-// tracer takes the rows of a trace.
-type tracer struct {
-	*lowering
-	*sheet
-	only                  routing.LineID // the others' rows are left out; anyLine: none are
-	times, lines, numbers int            // columns
-	included              bool           // the callers' redials are among the rows
-	book                  *phone.Book
-	known                 map[traced]int
-	elsewhere             []bool          // by line: its calls are in another trace
-	told                  map[string]bool // lines and days that no call can be of
-	calls                 int             // so far
-}
-
-func newTracer(l *lowering, s *sheet, only routing.LineID) *tracer {
-	t := &tracer{
-		lowering: l, sheet: s, only: only,
-		times: s.column("time"), lines: s.column("line"), numbers: s.column("number"),
-		book: &phone.Book{}, known: map[traced]int{}, elsewhere: make([]bool, len(l.model.Lines)),
-		told: map[string]bool{},
-	}
-	for id := range l.model.Lines {
-		t.elsewhere[id] = l.model.Lines[id].Trace != nil
-	}
-	return t
-}
-
-// lacks names a column that the file has to have and does not, or is "".
-func (t *tracer) lacks() string {
-	switch {
-	case t.times < 0:
-		return "time"
-	case t.lines < 0 && t.only == anyLine:
-		return "line"
-	}
-	return ""
-}
-
-// first reports whether what rows have in common is not told yet: it is one mistake.
-func (t *tracer) first(what string) bool {
-	told := t.told[what]
-	t.told[what] = true
-	return !told
-}
-
-// add takes a row, unless something is wrong with it.
-func (t *tracer) add(r *row) {
-	at, okAt := t.time(r)
-	id, okLine := t.line(r)
-	if !okAt || !okLine {
-		return
-	}
-	line := &t.model.Lines[id]
-	if line.Callers.Origins == nil {
-		line.Callers = t.population(id, &t.Callers)
-	}
-	if t.included {
-		line.Callers.Redial.Chance = 0
-	}
-	a := model.Arrival{At: at, Origin: -1}
-	if number := r.cell(t.numbers); number != "" {
-		a.Origin = t.origin(id, t.book.Parse(number, t.center.Lines[id].Home()))
-	}
-	line.Trace = append(line.Trace, a)
-	t.calls++
-}
-
-// headless takes a first row that is a call as one: its columns are time, line
-// and number then.
-func (l *lowering) headless(s *sheet) {
-	if _, isTime := l.parseTime(s.header.cell(0)); isTime {
-		s.rows = append([]row{s.header}, s.rows...)
-		s.header.cells = traceColumns
-	}
-}
-
-// traceColumns are the columns that a trace can have.
+// traceColumns are the columns that a trace can have. Others are ignored.
 var traceColumns = []string{"time", "line", "number"}
 
-// misspelled reports columns that are nearly one of a trace: what was to be said there
-// would else be drawn at random. Others are what a recording has beside.
-func (l *lowering) misspelled(s *sheet) {
-	for i := range s.header.cells {
-		name := s.header.cell(i)
-		if name == "" || slices.Contains(traceColumns, strings.ToLower(name)) {
-			continue
-		}
-		if mend := diag.Suggest(name, traceColumns); mend != "" {
-			l.cell(s, &s.header, i, diag.UnknownKey, mend, "a trace has no column %q", name)
-		}
+// trace reads a file with one row a call: of one line, or of the lines that its rows
+// name.
+func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) {
+	if written.Place.IsZero() || !c.isRead {
+		return
+	}
+	t := table.Read(c.folder.FS, written.Value.File, c.found)
+	if t == nil {
+		return
+	}
+	if _, isTime := c.parseTime(t.Header.Cell(0)); isTime {
+		t.Headless(traceColumns...)
+	}
+	r := newTraceReader(c, t, only)
+	if missing := r.missingColumn(); missing != "" {
+		c.error(written.Value.File.Place, diag.BadValue, "its columns are time, line and number", "%s has no column %q", t.File, missing)
+		return
+	}
+	r.included = written.Value.Redials == scenario.RedialsIncluded
+	r.checkColumns()
+	t.CheckWidth()
+	for i := 0; i < len(t.Rows) && !t.IsFull(); i++ {
+		r.add(&t.Rows[i])
+	}
+	if r.calls == 0 && !t.HasErrors() {
+		c.error(written.Value.File.Place, diag.BadValue, "give it a row for each call", "%s has no call", t.File)
+	}
+	for i := range c.model.Lines {
+		slices.SortStableFunc(c.model.Lines[i].Trace, func(a, b model.Arrival) int { return cmp.Compare(a.At, b.At) })
 	}
 }
 
-// traced is a kind of number on a line, as far as a simulation tells it apart.
-type traced struct {
+// traceReader adds the rows of a trace to the lines.
+type traceReader struct {
+	*compiler
+	table              *table.Table
+	only               routing.LineID // rows of other lines are skipped; anyLine: none is
+	time, line, number int            // columns
+	included           bool           // redials are among the rows
+	book               *phone.Book
+	origins            map[originKey]int
+	elsewhere          []bool          // by routing.LineID: its calls are in another trace
+	reported           map[string]bool // lines and days that have an error already
+	calls              int
+}
+
+// originKey identifies numbers of a line that a simulation does not distinguish.
+type originKey struct {
 	line            routing.LineID
 	result, country string
 	kind            phone.Type
 }
 
-// origin finds the origin of a number, adding it when it is new.
-func (t *tracer) origin(id routing.LineID, n phone.Number) int {
-	key := traced{id, n.Result(), n.Country, n.Type}
-	at, ok := t.known[key]
+func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceReader {
+	r := &traceReader{
+		compiler: c, table: t, only: only,
+		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"),
+		book: &phone.Book{}, origins: map[originKey]int{}, elsewhere: make([]bool, len(c.model.Lines)),
+		reported: map[string]bool{},
+	}
+	for id := range c.model.Lines {
+		r.elsewhere[id] = c.model.Lines[id].Trace != nil
+	}
+	return r
+}
+
+func (r *traceReader) missingColumn() string {
+	switch {
+	case r.time < 0:
+		return "time"
+	case r.line < 0 && r.only == anyLine:
+		return "line"
+	}
+	return ""
+}
+
+// checkColumns reports a misspelled column: its values would be drawn at random.
+func (r *traceReader) checkColumns() {
+	for i, name := range r.table.Columns() {
+		if slices.Contains(traceColumns, strings.ToLower(name)) {
+			continue
+		}
+		if fix := diag.Suggest(name, traceColumns); name != "" && fix != "" {
+			r.table.Error(&r.table.Header, i, diag.UnknownKey, fix, "a trace has no column %q", name)
+		}
+	}
+}
+
+// add adds the call of a row to its line.
+func (r *traceReader) add(row *table.Row) {
+	at, okTime := r.readTime(row)
+	id, okLine := r.readLine(row)
+	if !okTime || !okLine {
+		return
+	}
+	line := &r.model.Lines[id]
+	if line.Callers.Origins == nil {
+		line.Callers = r.population(id, &r.Callers)
+	}
+	if r.included {
+		line.Callers.Redial.Chance = 0
+	}
+	a := model.Arrival{At: at, Origin: -1}
+	if number := row.Cell(r.number); number != "" {
+		a.Origin = r.originIndex(id, r.book.Parse(number, r.center.Lines[id].Home()))
+	}
+	line.Trace = append(line.Trace, a)
+	r.calls++
+}
+
+// originIndex returns the index of a number's origin, adding it when it is new.
+func (r *traceReader) originIndex(id routing.LineID, n phone.Number) int {
+	key := originKey{id, n.Result(), n.Country, n.Type}
+	at, ok := r.origins[key]
 	if !ok {
-		callers := &t.model.Lines[id].Callers
+		callers := &r.model.Lines[id].Callers
 		at = len(callers.Origins)
-		callers.Origins = append(callers.Origins, t.originOf(id, n, 0))
-		t.known[key] = at
+		callers.Origins = append(callers.Origins, r.origin(id, n, 0))
+		r.origins[key] = at
 	}
 	return at
 }
 
-// line finds the line of a row, unless it is another than the one asked for, or can have
-// no calls here.
-func (t *tracer) line(r *row) (routing.LineID, bool) {
-	if t.lines < 0 {
-		return t.only, t.free(t.only, r)
-	}
-	name := r.cell(t.lines)
-	id, ok := t.center.Line(name)
-	if !ok && t.first(name) {
-		t.cell(t.sheet, r, t.lines, flow.UnknownValue, near(name, t.center.LineNames()), "line %q does not exist", name)
-	}
-	return id, ok && (t.only == anyLine || id == t.only) && t.free(id, r)
+// once reports whether an error about what several rows have in common, a line or a
+// day, is to be reported: it is one mistake.
+func (r *traceReader) once(about string) bool {
+	first := !r.reported[about]
+	r.reported[about] = true
+	return first
 }
 
-// free reports whether a line does not have its calls from elsewhere.
-func (t *tracer) free(id routing.LineID, r *row) bool {
+// readLine returns the line of a row; false if the row is skipped or the line cannot
+// have calls here.
+func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
+	id := r.only
+	if r.line >= 0 {
+		name := row.Cell(r.line)
+		var ok bool
+		if id, ok = r.center.Line(name); !ok {
+			if r.once(name) {
+				r.table.Error(row, r.line, flow.UnknownValue, suggest(name, r.center.LineNames()), "line %q does not exist", name)
+			}
+			return id, false
+		}
+		if r.only != anyLine && id != r.only {
+			return id, false
+		}
+	}
 	where := "under calls"
 	switch {
-	case expected(t.model.Lines[id].Rate, t.model.Clock.RatePeriod) > 0:
-	case t.elsewhere[id]:
+	case expectedCalls(r.model.Lines[id].Rate, r.model.Clock.RatePeriod) > 0:
+	case r.elsewhere[id]:
 		where = "in another trace"
 	default:
-		return true
+		return id, true
 	}
-	if name := t.center.Lines[id].Name.Value; t.first(name) {
-		t.cell(t.sheet, r, max(t.lines, 0), diag.BadValue, "remove one of them", "line %q has its calls here and %s", name, where)
+	if name := r.center.Lines[id].Name.Value; r.once(name) {
+		r.table.Error(row, max(r.line, 0), diag.BadValue, "remove one of them", "line %q has its calls here and %s", name, where)
 	}
-	return false
+	return id, false
 }
 
-// time reads a row's time.
-func (t *tracer) time(r *row) (des.Time, bool) {
-	clock, text := &t.model.Clock, r.cell(t.times)
-	instant, ok := t.parseTime(text)
-	if !ok {
-		t.cell(t.sheet, r, t.times, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
+// readTime returns the simulated time of a row.
+func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
+	clock, text := &r.model.Clock, row.Cell(r.time)
+	instant, ok := r.parseTime(text)
+	switch {
+	case !ok:
+		r.table.Error(row, r.time, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
+		return 0, false
+	case instant.IsZero():
+		r.table.Error(row, r.time, diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, r.Zone.Value)
 		return 0, false
 	}
-	if !t.dated() {
-		return 0, true
+	at := clock.TimeOf(instant)
+	if at >= 0 && at < clock.To {
+		return at, true
 	}
-	if instant.IsZero() {
-		t.cell(t.sheet, r, t.times, diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, t.Zone.Value)
-		return 0, false
+	if r.once(instant.In(r.Zone.Value).Format(time.DateOnly)) {
+		r.table.Error(row, r.time, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
 	}
-	at := int64(instant.Sub(clock.Start))
-	if at < 0 || at >= clock.To {
-		if t.first(instant.In(t.Zone.Value).Format(time.DateOnly)) {
-			t.cell(t.sheet, r, t.times, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
-		}
-		return 0, false
-	}
-	return at, true
+	return 0, false
 }
 
-// dated reports whether it is known which time is simulated: what says so could be read.
-func (l *lowering) dated() bool {
-	unread := func(key string, at diag.Place) bool { return at.IsZero() && l.Root.Get(key) != nil }
-	return !unread("day", l.Day.Place) && !unread("timezone", l.Zone.Place) && !unread("for", l.For.Place)
-}
-
-// parseTime reads an instant, or the clock on the wall in the scenario's zone,
-// with its day or on the scenario's. What the clock never shows is the zero time.
-func (l *lowering) parseTime(text string) (_ time.Time, ok bool) {
+// parseTime reads an instant, or a local time in the scenario's zone with its date or
+// on the scenario's day. A local time that the clock skips is the zero time.
+func (c *compiler) parseTime(text string) (_ time.Time, ok bool) {
 	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return t, true
 	}
-	day, clock, ok := l.parseLocal(text)
+	day, clock, ok := c.parseLocal(text)
 	if !ok {
 		return time.Time{}, false
 	}
-	return l.shown(day, clock), true
+	if t := day.At(clock, c.Zone.Value); sinceMidnight(t) == clock {
+		return t, true
+	}
+	return time.Time{}, true
 }
 
-// parseLocal reads the clock on the wall, with its day or on the scenario's.
-func (l *lowering) parseLocal(text string) (day routing.Date, clock time.Duration, ok bool) {
+// parseLocal reads a local time with its date or on the scenario's day.
+func (c *compiler) parseLocal(text string) (day routing.Date, clock time.Duration, ok bool) {
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return routing.DateOf(t), sinceMidnight(t), true
@@ -280,17 +232,8 @@ func (l *lowering) parseLocal(text string) (day routing.Date, clock time.Duratio
 	}
 	for _, layout := range []string{"15:04:05", "15:04"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return l.Day.Value, sinceMidnight(t), true
+			return c.Day.Value, sinceMidnight(t), true
 		}
 	}
 	return routing.Date{}, 0, false
-}
-
-// shown is when the clock of the scenario's zone shows a time of a day; zero, where
-// it never does.
-func (l *lowering) shown(day routing.Date, clock time.Duration) time.Time {
-	if t := day.At(clock, l.Zone.Value); sinceMidnight(t) == clock {
-		return t
-	}
-	return time.Time{}
 }

@@ -54,36 +54,6 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 	}
 }
 
-// Nobody waits for ever where max_wait ends every wait, or patience does.
-func TestNobodyAnswersButNobodyWaitsForEver(t *testing.T) {
-	for name, c := range map[string]struct {
-		step, keys string
-		reported   bool
-	}{
-		"for ever":      {"wait: {queue: only, then: done}", "", true},
-		"max_wait":      {"wait: {queue: only, max_wait: 1m, then: done}", "", false},
-		"patience":      {"wait: {queue: only, then: done}", "callers: {patience: {mean: 1m}}\n", false},
-		"then for ever": {"wait: {queue: only, max_wait: 1m, then: {answered: done, timed_out: again}}\n  again: {queue: only, then: done}", "", true},
-		"a callback":    {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: booked}\n", true},
-		"no callback":   {"wait: {callback: only, say: Press 1., then: done}", "answers: {direct.wait: declined}\n", false},
-		"some leave":    {"wait: {queue: only, hold: Press 1., every: 30s, choices: {1: done}, then: {answered: done}}", "answers: {direct.wait: {1: 90%, stay: 10%}}\n", true},
-		"all leave":     {"wait: {queue: only, hold: Press 1., every: 30s, choices: {1: done}, then: {answered: done}}", "answers: {direct.wait: 1}\n", false},
-	} {
-		fsys := fstest.MapFS{
-			"routing.yaml": {Data: []byte(`
-center: one
-hubs: {a: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: a}
-queues: {only: {hours: 24/7}}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
-`)},
-			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  " + c.step + "\n  done: {end: resolved}\n")},
-			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 0}]\n" + c.keys)},
-		}
-		unserved(t, name, fsys, c.reported)
-	}
-}
-
 // A hub that is full sends callers on, to where nobody may be.
 func TestWhereAFullHubSendsCallers(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -105,40 +75,6 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 `)},
 			"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: done}\n  done: {end: resolved}\n")},
 			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 1}]\n")},
-		}
-		unserved(t, name, fsys, c.reported)
-	}
-}
-
-// Patience by queue is that of the first queue which admits the caller, be the caller
-// answered there at once.
-func TestPatienceIsOfTheFirstQueueThatAdmitsTheCaller(t *testing.T) {
-	for name, c := range map[string]struct {
-		then     string // of a queue before
-		reported bool
-	}{
-		"after it":                {"{answered: wait, timed_out: done, full: done, closed: done}", false},
-		"where it is full":        {"{answered: done, timed_out: done, full: wait, closed: done}", true},
-		"where it is closed":      {"{answered: done, timed_out: done, full: done, closed: wait}", true},
-		"where it is too long":    {"{answered: done, timed_out: wait, full: done, closed: done}", false},
-		"turned away and waiting": {"{answered: wait, timed_out: done, full: wait, closed: wait}", true},
-	} {
-		fsys := fstest.MapFS{
-			"routing.yaml": {Data: []byte(`
-center: one
-hubs: {a: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: a}
-queues: {before: {hours: {mon-fri: 08:00-18:00}, capacity: 5}, only: {hours: 24/7}}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
-`)},
-			"direct.yaml": {Data: []byte("flow: direct\nstart: first\nsteps:\n  first: {queue: before, max_wait: 1m, then: " + c.then + "}\n  wait: {queue: only, then: done}\n  done: {end: resolved}\n")},
-			"load.yaml": {Data: []byte(`scenario: load
-day: 2026-01-05
-calls: {main: {per_hour: 60}}
-callers: {patience: {before: 5m, only: infinite, by: queue}}
-handling: {before: {mean: 1m}, only: {mean: 1m}}
-staff: [{group: some, hub: a, queues: [before], agents: 1}, {group: all, hub: a, queues: [only], agents: 0}]
-`)},
 		}
 		unserved(t, name, fsys, c.reported)
 	}

@@ -1,0 +1,163 @@
+package compile
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// allSubjects is the name that stands for every line, queue and so on.
+const allSubjects = "all"
+
+// maxRows bounds a report's rows by interval, queue and tier.
+const maxRows = 4e6
+
+// lines compiles the volume and the callers of each line.
+func (c *compiler) lines() {
+	c.model.Lines = make([]model.Line, len(c.center.Lines))
+	for i := range c.Lines {
+		written := &c.Lines[i]
+		id, ok := c.center.Line(written.Line.Value)
+		if !ok {
+			c.error(written.Line.Place, flow.UnknownValue, suggest(written.Line.Value, c.center.LineNames()), "line %q does not exist", written.Line.Value)
+			continue
+		}
+		line := &c.model.Lines[id]
+		if written.Shape.Table.Value.Redials == scenario.RedialsIncluded || written.Arrivals.Value.Redials == scenario.RedialsIncluded {
+			written.Callers.Redial.Chance = 0
+		}
+		line.Callers = c.population(id, &written.Callers)
+		line.Busyness = written.Busyness
+		c.volume(id, written, line)
+	}
+	c.trace(&c.Arrivals, anyLine)
+	c.trace(&c.Trace, anyLine)
+	c.checkMultipliers()
+	c.checkAbroad()
+	if len(c.Lines) == 0 && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
+		c.lacks(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
+	}
+}
+
+// volume compiles the calls of a line, which are given by one of three keys.
+func (c *compiler) volume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
+	c.readCounts(&written.Shape)
+	given := 0
+	for _, at := range []diag.Place{written.Total.Place, written.PerHour.Place, written.Arrivals.Place} {
+		if !at.IsZero() {
+			given++
+		}
+	}
+	switch {
+	case given > 1:
+		c.error(written.Place, diag.BadValue, "keep one of them", "line %q is given more than one of total, per_hour and arrivals", written.Line.Value)
+	case !written.PerHour.Place.IsZero() && !written.Shape.Place.IsZero():
+		c.error(written.Shape.Place, diag.BadValue, "give a total with it", "per_hour is the same around the clock and has no shape")
+	case !written.Arrivals.Place.IsZero():
+		c.trace(&written.Arrivals, id)
+	case !written.PerHour.Place.IsZero():
+		line.Rate = []model.RatePiece{{PerHour: written.PerHour.Value * c.Times}}
+	case given == 1 || !written.Shape.Table.Place.IsZero():
+		line.Rate = c.shapedRate(id, written)
+	case c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place): // else in the trace of all lines, or in one that this scenario replaces
+		c.lacks(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", written.Line.Value)
+	}
+}
+
+// shapedRate spreads a line's total over the day. Counts from a file add up to theirs.
+func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []model.RatePiece {
+	weights, zone := written.Shape.Weights, c.Zone.Value
+	if weights == nil {
+		weights = scenario.NamedShapes["flat"]
+	}
+	if written.Shape.HubClock {
+		caller := c.center.Locate(id, phone.Number{Validity: phone.Withheld}) // at the hub of the line's first country
+		zone = c.center.Hubs[caller.Hub].Zone
+	}
+	total := written.Total.Value
+	if written.Total.Place.IsZero() {
+		total = sum(weights)
+	}
+	return c.spread(weights, zone, total*c.Times)
+}
+
+// checkMultipliers reports factors without effect: the calls of a trace are given one
+// by one and have no rate. An inherited factor is no error.
+func (c *compiler) checkMultipliers() {
+	calls, traced, rated := c.Root.Get("calls"), false, false
+	for id := range c.model.Lines {
+		line := &c.model.Lines[id]
+		traced, rated = traced || line.Trace != nil, rated || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0
+		name := c.center.Lines[id].Name.Value
+		if busyness := calls.Get(name).Get("busyness"); busyness != nil && line.Busyness > 0 && line.Trace != nil {
+			c.error(busyness.Place, diag.BadValue, "remove it, or give a line a total", "busyness multiplies a rate, and the calls of line %q are a trace", name)
+		}
+	}
+	if !traced || rated {
+		return
+	}
+	report := func(key *yaml.Node, what string) {
+		if key != nil && !c.isInherited(key.Place) {
+			c.error(key.Place, diag.BadValue, "remove it, or give a line a total", "%s multiplies rates, and all calls are of a trace", what)
+		}
+	}
+	if c.Times != 1 {
+		report(calls.Get(allSubjects).Get("times"), "times")
+	}
+	if c.Busyness > 0 {
+		report(calls.Get("busyness"), "busyness")
+	}
+}
+
+// checkSize reports volumes that no run could finish and reports of too many rows.
+func (c *compiler) checkSize() {
+	clock := &c.model.Clock
+	calls := 0.0
+	for i := range c.model.Lines {
+		line := &c.model.Lines[i]
+		calls += expectedCalls(line.Rate, clock.RatePeriod) * float64(clock.To) / float64(clock.RatePeriod)
+		calls += float64(len(line.Trace))
+	}
+	if calls > scenario.MaxCalls {
+		c.error(c.placeOf("calls"), diag.TooLarge, "ask for fewer, or for a shorter time", "%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls))
+	}
+	rows := 0
+	for i := range c.center.Queues {
+		rows += len(c.center.Queues[i].Hubs) * len(c.center.Attributes[routing.AttrTier].Values)
+	}
+	if intervals := (clock.To - clock.From) / clock.Interval; float64(intervals)*float64(rows) > maxRows {
+		at := c.Interval.Place
+		if at.File == scenario.Default {
+			at = c.For.Place
+		}
+		c.error(at, diag.TooLarge, `write "interval: 24h", or simulate less`, "%d intervals of %d queues and tiers are too many rows", intervals, rows)
+	}
+}
+
+// expectedCalls returns the expected number of arrivals in a period of rates.
+func expectedCalls(pieces []model.RatePiece, period des.Duration) float64 {
+	n := 0.0
+	for i := range pieces {
+		end := period
+		if i+1 < len(pieces) {
+			end = pieces[i+1].At
+		}
+		n += pieces[i].PerHour * float64(end-pieces[i].At) / float64(time.Hour)
+	}
+	return n
+}
+
+func sum(list []float64) float64 {
+	out := 0.0
+	for _, v := range list {
+		out += v
+	}
+	return out
+}

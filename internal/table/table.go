@@ -1,0 +1,183 @@
+// Package table reads CSV files and remembers the place of each cell, so that an
+// error in a cell is reported at its line and column.
+package table
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+const (
+	maxBytes  = 256 << 20 // some five million calls
+	maxErrors = 20        // reported of one file: a mistake in a column may be in every row
+)
+
+// Table is a CSV file whose first row names its columns.
+type Table struct {
+	File   string
+	Header Row
+	Rows   []Row
+
+	found  *diag.Findings
+	errors int
+}
+
+// Row is one record of a table.
+type Row struct {
+	Line    int
+	cells   []string
+	columns []int // where the cells begin, in bytes from 1
+}
+
+// Cell returns the text of a cell without surrounding space; "" where the row ends
+// before the column, and for column -1.
+func (r *Row) Cell(column int) string {
+	if column < 0 || column >= len(r.cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[column])
+}
+
+// Read reads a file of the folder. It returns nil, with an error in found, when the
+// file cannot be read, is no CSV or names two columns alike.
+func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
+	fail := func(rule, fix, format string, args ...any) *Table {
+		found.Error(name.Place, rule, fmt.Sprintf(format, args...), fix)
+		return nil
+	}
+	if !fs.ValidPath(name.Value) {
+		return fail(diag.BadValue, "name a file that stands beside the scenario", "%q is no file's name", name.Value)
+	}
+	src, err := yaml.ReadFile(folder, name.Value, maxBytes)
+	switch {
+	case err != nil:
+		return fail("unknown-value", "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, err)
+	case len(src) > maxBytes:
+		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
+	}
+	found.Source(name.Value, src)
+	t := &Table{File: name.Value, found: found}
+	if !t.parse(src) {
+		return nil
+	}
+	if len(t.Rows) == 0 {
+		return fail(diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
+	}
+	t.Header, t.Rows = t.Rows[0], t.Rows[1:]
+	return t.checkHeader()
+}
+
+func (t *Table) parse(src []byte) bool {
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
+	r.FieldsPerRecord, r.TrimLeadingSpace, r.Comment = -1, true, '#'
+	for {
+		cells, err := r.Read()
+		var bad *csv.ParseError
+		switch {
+		case errors.As(err, &bad):
+			t.reportQuote(bad)
+			return false
+		case err != nil:
+			return true
+		}
+		row := Row{cells: cells, columns: make([]int, len(cells))}
+		for i := range cells {
+			row.Line, row.columns[i] = r.FieldPos(i)
+		}
+		row.Line, _ = r.FieldPos(0)
+		t.Rows = append(t.Rows, row)
+	}
+}
+
+// reportQuote reports a wrong quote. One that is not closed reaches over the lines up to
+// the next quote, so it is reported in the row where it began.
+func (t *Table) reportQuote(bad *csv.ParseError) {
+	at := diag.Place{File: t.File, Line: bad.Line, Column: bad.Column, Width: 1}
+	what, fix := "this quote is not closed, or stands within a quoted cell", "close it at the end of the cell, double it, or remove it"
+	switch {
+	case errors.Is(bad.Err, csv.ErrBareQuote):
+		what, fix = "this quote stands within a cell that is not quoted", "remove it, or quote the cell and double it"
+	case bad.StartLine < bad.Line:
+		at.Line, at.Column = bad.StartLine, 1
+		what, fix = "a quote in this row is not closed", "close it at the end of the cell, or remove it"
+	}
+	t.found.Error(at, diag.BadValue, "this is no CSV: "+what, fix)
+}
+
+// checkHeader reports a file without commas and column names that occur twice.
+func (t *Table) checkHeader() *Table {
+	h := &t.Header
+	if len(h.cells) == 1 && strings.ContainsAny(h.cells[0], ";\t") {
+		t.Error(h, 0, diag.BadValue, `separate the cells by commas, as in "time,us"`, "this row is one cell: %q", h.cells[0])
+		return nil
+	}
+	for i := range h.cells {
+		if name := h.Cell(i); name != "" && t.Column(name) < i {
+			t.Error(h, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q", name)
+		}
+	}
+	if t.errors > 0 {
+		return nil
+	}
+	return t
+}
+
+// Headless gives the table column names and makes its first row an ordinary one.
+func (t *Table) Headless(names ...string) {
+	t.Rows = slices.Insert(t.Rows, 0, t.Header)
+	t.Header.cells = names
+}
+
+// Column returns the index of a column, or -1. Case does not matter.
+func (t *Table) Column(name string) int {
+	return slices.IndexFunc(t.Header.cells, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
+}
+
+// Columns returns the names of the columns.
+func (t *Table) Columns() []string {
+	out := make([]string, len(t.Header.cells))
+	for i := range out {
+		out[i] = t.Header.Cell(i)
+	}
+	return out
+}
+
+// CheckWidth reports the first cell that is beyond the columns: a column has no
+// name, or a number with a comma became two cells.
+func (t *Table) CheckWidth() {
+	for i := range t.Rows {
+		r := &t.Rows[i]
+		for c := len(t.Header.cells); c < len(r.cells); c++ {
+			if r.Cell(c) != "" {
+				t.Error(r, c, diag.BadValue, "write numbers without separators, or name its column in the first row", "%q is in no column", r.Cell(c))
+				return
+			}
+		}
+	}
+}
+
+// Error reports an error in a cell, up to a number of errors of one file.
+func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any) {
+	if t.errors++; t.errors > maxErrors {
+		return
+	}
+	p := diag.Place{File: t.File, Line: r.Line, Column: 1, Width: 1}
+	if column < len(r.columns) {
+		p.Column, p.Width = r.columns[column], max(1, len(r.cells[column]))
+	}
+	t.found.Error(p, rule, fmt.Sprintf(format, args...), fix)
+}
+
+// HasErrors reports whether an error of the file has been reported.
+func (t *Table) HasErrors() bool { return t.errors > 0 }
+
+// IsFull reports whether so many errors have been reported that more are dropped.
+func (t *Table) IsFull() bool { return t.errors >= maxErrors }
