@@ -71,6 +71,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
 	root.AddCommand(
 		newCall(),
+		newCompare(),
 		newDashboards(),
 		newDraw(),
 		newInit(),

@@ -26,6 +26,12 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenari
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	return readScenarioIn(cmd, f, name)
+}
+
+// readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
+// one that the folder means.
+func readScenarioIn(cmd *cobra.Command, f folder, name string) (*center, *scenario.Scenario, *model.Model, error) {
 	c, err := readSound(cmd, f)
 	if err != nil {
 		return nil, nil, nil, err

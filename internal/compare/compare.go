@@ -141,12 +141,9 @@ func verdict(d stats.Estimate, moreIsBetter bool) Verdict {
 
 // LosesGoal reports whether some arm does not hold a goal that the base holds.
 func (c *Comparison) LosesGoal() bool {
-	for _, g := range c.Arms[0].Goals {
-		for _, arm := range c.Arms[1:] {
-			lost := func(o report.Goal) bool { return o.Goal == g.Goal && o.Holds != stats.Yes }
-			if g.Holds == stats.Yes && slices.ContainsFunc(arm.Goals, lost) {
-				return true
-			}
+	for arm := 1; arm < len(c.Arms); arm++ {
+		if len(c.lostGoals(arm)) > 0 {
+			return true
 		}
 	}
 	return false

@@ -91,7 +91,7 @@ func TestMoreAgents(t *testing.T) {
 		if d.Verdict == Better {
 			better++
 		}
-		if d.About == "center" && d.Measure == "abandoned calls" {
+		if d.About == "center" && d.Measure == "abandoned a day" {
 			paired, unpaired := d.Difference.High-d.Difference.Low, d.Base.High-d.Base.Low+d.Other.High-d.Other.Low
 			if d.Verdict != Better || paired*2 > unpaired {
 				t.Errorf("abandoned: %v to %v by %v, %s", d.Base, d.Other, d.Difference, d.Verdict)

@@ -41,7 +41,7 @@ func (l *Layout) Measures() []Measure {
 	}
 	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, GaveUp, Blocked} {
 		out = append(out, Measure{
-			About: "center", Name: d.String() + " calls", Unit: CallsPerDay, Goal: -1, MoreIsBetter: d == SelfServed,
+			About: "center", Name: d.String() + " a day", Unit: CallsPerDay, Goal: -1, MoreIsBetter: d == SelfServed,
 			replication: func(r *Replication) Ratio { return Ratio{float64(r.Calls.Ended[d]), 1} },
 		})
 	}

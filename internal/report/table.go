@@ -9,16 +9,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// textTable is a table of the first screen.
-type textTable struct {
+// Table is a table of text, at most 100 columns wide if its names can be wrapped.
+type Table struct {
 	table.Writer
 	columns []table.ColumnConfig
 	widest  []int // cell, by column
 }
 
 // newTable lines names up on the left and numbers on the right.
-func newTable(header ...string) *textTable {
-	t := &textTable{Writer: table.NewWriter(), widest: make([]int, len(header))}
+func NewTable(header ...string) *Table {
+	t := &Table{Writer: table.NewWriter(), widest: make([]int, len(header))}
 	t.SetStyle(table.StyleLight)
 	t.Style().Options = table.OptionsNoBordersAndSeparators
 	t.Style().Format.Header = text.FormatDefault
@@ -33,9 +33,10 @@ func newTable(header ...string) *textTable {
 	return t
 }
 
-func (t *textTable) row(cells ...string) { t.AppendRow(t.cells(cells)) }
+// Row adds a row.
+func (t *Table) Row(cells ...string) { t.AppendRow(t.cells(cells)) }
 
-func (t *textTable) cells(texts []string) table.Row {
+func (t *Table) cells(texts []string) table.Row {
 	row := make(table.Row, len(texts))
 	for i, cell := range texts {
 		cell = diag.Visible(cell) // names are a file's
@@ -49,9 +50,9 @@ func (t *textTable) cells(texts []string) table.Row {
 // the screen: a letter a line would tell nobody a name.
 const leastNames = 12
 
-// fitted renders the table. Where it is wider than the screen, the cells of one of
+// Fit renders the table. Where it is wider than the screen, the cells of one of
 // its columns, that of names, have more lines than one.
-func (t *textTable) fitted(names int) string {
+func (t *Table) Fit(names int) string {
 	t.SetColumnConfigs(t.columns)
 	out := t.Render()
 	if over := text.LongestLineLen(out) - textWidth; over > 0 {

@@ -67,12 +67,12 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	if len(r.Goals) == 0 {
 		return
 	}
-	t := newTable("goal", "value", "95 % interval", "holds", "days met")
+	t := NewTable("goal", "value", "95 % interval", "holds", "days met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
-	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
+	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
 }
 
 // Show shows a value of the goal's measure as what it is, a share or a time. A
@@ -117,32 +117,32 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	if !r.isQueuedFor() {
 		return
 	}
-	t := newTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
+	t := NewTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		if !q.IsSought() {
 			continue
 		}
-		t.row(
+		t.Row(
 			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
 			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), Spoken(q.Target)),
 			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
 		)
 	}
-	fmt.Fprintf(out, "%s\n\n", t.fitted(0))
+	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
 }
 
 // writeLost shows whom queues lost who neither were answered nor abandoned: no service
 // level tells of them.
 func (r *Report) writeLost(out *strings.Builder) {
-	t := newTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
+	t := NewTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.Loses(q) {
-			t.row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
+			t.Row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
 		}
 	}
 	if t.Length() > 0 {
-		fmt.Fprintf(out, "\n%s\n", t.fitted(0))
+		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	}
 }
 
@@ -159,13 +159,13 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 	if !r.isQueuedFor() {
 		return
 	}
-	t := newTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
+	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
 	busiest := r.busiest()
 	layout := tellingApart(busiest)
 	for _, s := range busiest {
-		t.row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
+		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
 	}
-	fmt.Fprintf(out, "%s\n", t.fitted(4)) // by the longest line
+	fmt.Fprintf(out, "%s\n", t.Fit(4)) // by the longest line
 }
 
 // tellingApart gives the shortest layout in which no two intervals begin alike: an hour
@@ -186,24 +186,24 @@ func (r *Report) writeCallbacks(out *strings.Builder) {
 	if len(r.Callbacks) == 0 {
 		return
 	}
-	t := newTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
+	t := NewTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90))
+		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 }
 
 func (r *Report) writeChannels(out *strings.Builder) {
 	if len(r.Channels) == 0 {
 		return
 	}
-	t := newTable("channel", "offered", "accepted", "responds in", "p90")
+	t := NewTable("channel", "offered", "accepted", "responds in", "p90")
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90))
+		t.Row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.fitted(0))
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 }
 
 // busiest are the intervals with the most calls offered, in that order and then in
@@ -261,6 +261,9 @@ func (r *Report) Daily(n int64) string {
 
 // Thousands shows a count: 137,210.
 func Thousands(n int64) string {
+	if n < 0 {
+		return "-" + Thousands(-n)
+	}
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]

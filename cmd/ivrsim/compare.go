@@ -1,0 +1,207 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/compare"
+	"github.com/ivrsim/ivrsim/internal/model"
+)
+
+// compareFlags say what compare runs and what it prints.
+type compareFlags struct {
+	base         string
+	replications int
+	seed         uint64
+	callers      int
+	json         bool
+	markdown     bool
+	csv          string
+}
+
+func newCompare() *cobra.Command {
+	var flags compareFlags
+	cmd := &cobra.Command{
+		Use:   "compare BASE OTHER...",
+		Short: "Compare designs by the same callers",
+		Long: `Compare simulates several designs with the same callers on the same days, and
+prints by how much their measures differ, with paired 95 % intervals, and what
+became of the callers who end otherwise.
+
+A design is a SCENARIO of the center, a FOLDER with its scenario, or
+FOLDER:SCENARIO. The first is the base: all run its seed and its replications.
+With --base REV the base is the folder at a git revision, and the other is the
+folder as it stands.
+
+Exit code: 0 the other designs hold every goal that the base holds, 1 a design does
+not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
+		Example: `  ivrsim compare peak_day assistant
+  ivrsim compare center center_new:peak_day --replications 40
+  ivrsim compare --base main -C center peak_day`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags) },
+	}
+	cmd.Flags().StringVar(&flags.base, "base", "", "compare the folder at the git revision `REV` with the folder as it stands")
+	cmd.Flags().IntVar(&flags.replications, "replications", 0, "simulate `N` days, in place of the base's replications")
+	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the base's seed")
+	cmd.Flags().IntVar(&flags.callers, "callers", 3, "show up to `N` callers for each pair of outcomes")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the comparison and the designs' reports as JSON")
+	cmd.Flags().BoolVar(&flags.markdown, "markdown", false, "print the comparison as a comment for a pull request")
+	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the comparison's tables to the folder `DIR`, too")
+	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
+	return cmd
+}
+
+func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
+	if err := flags.check(cmd, args); err != nil {
+		return err
+	}
+	var arms []compare.Arm
+	err := untilInterrupted(cmd.Context(), func() (err error) {
+		arms, err = flags.arms(cmd, args)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	flags.apply(cmd, arms[0].Model)
+	bar := newProgress(cmd.ErrOrStderr(), "comparing")
+	c, err := compare.Run(cmd.Context(), arms, compare.Options{Examples: flags.callers, Progress: bar.show})
+	bar.clear()
+	if err != nil {
+		return interrupted(err)
+	}
+	if err := flags.write(cmd.OutOrStdout(), c); err != nil {
+		return written(err)
+	}
+	if c.LosesGoal() {
+		return notFine()
+	}
+	return nil
+}
+
+func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
+	switch {
+	case f.base != "" && len(args) > 1:
+		return wrongUsage(fmt.Errorf("--base compares one scenario with itself, not %d", len(args)), "name one scenario, or none")
+	case f.base == "" && len(args) < 2:
+		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)), `name two or more, as in "ivrsim compare peak_day assistant"`)
+	case cmd.Flags().Changed("replications") && f.replications < 1:
+		return wrongUsage(fmt.Errorf("%d replications are none", f.replications), "give --replications 1 or more")
+	case f.callers < 0:
+		return wrongUsage(fmt.Errorf("%d callers cannot be shown", f.callers), "give --callers 0 or more")
+	}
+	return nil
+}
+
+// apply lays the flags over the base, whose seed and replications all arms run.
+func (f *compareFlags) apply(cmd *cobra.Command, base *model.Model) {
+	if cmd.Flags().Changed("seed") {
+		base.Seed = f.seed
+	}
+	if f.replications > 0 {
+		base.Replications = model.Replications{AtLeast: f.replications, AtMost: f.replications}
+	}
+}
+
+// arms reads the designs.
+func (f *compareFlags) arms(cmd *cobra.Command, args []string) ([]compare.Arm, error) {
+	if f.base != "" {
+		return f.revisionArms(cmd, args)
+	}
+	var arms []compare.Arm
+	for _, arg := range args {
+		m, err := readDesign(cmd, arg)
+		if err != nil {
+			return nil, err
+		}
+		arms = append(arms, compare.Arm{Name: arg, Model: m})
+	}
+	return arms, nil
+}
+
+// readDesign reads FOLDER:SCENARIO, FOLDER, FILE or SCENARIO.
+func readDesign(cmd *cobra.Command, arg string) (*model.Model, error) {
+	path, name, found := cutLast(arg, ":")
+	if info, err := os.Stat(path); !found || err != nil || !info.IsDir() {
+		_, _, m, err := readScenario(cmd, []string{arg})
+		return m, err
+	}
+	f, err := openPath(path)
+	if err != nil {
+		return nil, err
+	}
+	_, _, m, err := readScenarioIn(cmd, f, name)
+	return m, err
+}
+
+// cutLast cuts a text at the last separator.
+func cutLast(text, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(text, separator)
+	if i < 0 {
+		return text, "", false
+	}
+	return text[:i], text[i+len(separator):], true
+}
+
+// revisionArms reads a scenario of the folder at a git revision, and of the folder
+// as it stands.
+func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compare.Arm, error) {
+	now, name, err := openScenario(cmd, args)
+	if err != nil {
+		return nil, err
+	}
+	if now.path == "" {
+		return nil, wrongUsage(fmt.Errorf("the embedded sample center has no revision %s", f.base), "give the folder, as in \"ivrsim compare --base main -C FOLDER\"")
+	}
+	files, err := checkOut(cmd.Context(), now.path, f.base)
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(files) //nolint:errcheck // a temporary folder
+	then := folder{path: f.base + ":" + now.path, fs: os.DirFS(files), file: now.file}
+	_, _, before, err := readScenarioIn(cmd, then, name)
+	if err != nil {
+		return nil, err
+	}
+	_, _, after, err := readScenarioIn(cmd, now, name)
+	return []compare.Arm{{Name: f.base, Model: before}, {Name: "working tree", Model: after}}, err
+}
+
+// write writes the tables that were asked for, and then prints the comparison.
+func (f *compareFlags) write(w io.Writer, c *compare.Comparison) error {
+	if f.csv != "" {
+		if err := f.writeTables(c); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.json:
+		return c.WriteJSON(w)
+	case f.markdown:
+		return c.WriteMarkdown(w)
+	default:
+		return c.WriteText(w)
+	}
+}
+
+func (f *compareFlags) writeTables(c *compare.Comparison) error {
+	var folders madeFolders
+	defer folders.discardEmpty()
+	if err := folders.add(f.csv); err != nil {
+		return cannot(fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err)), "")
+	}
+	var files drafts
+	defer files.discard()
+	for _, table := range compare.Tables {
+		if err := files.add(filepath.Join(f.csv, table+".csv"), func(w io.Writer) error { return c.WriteTable(w, table) }); err != nil {
+			return err
+		}
+	}
+	return files.publish()
+}

@@ -1,0 +1,98 @@
+package compare
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// Lines that the Markdown gives to an arm's parts, so that a comment of one arm has
+// at most 60.
+const (
+	markdownMeasures = 20
+	markdownPairs    = 8
+)
+
+// WriteMarkdown writes the comparison as a comment for a pull request.
+func (c *Comparison) WriteMarkdown(w io.Writer) error {
+	var out strings.Builder
+	base := c.Arms[0]
+	for i, arm := range c.Names[1:] {
+		lost := c.lostGoals(i + 1)
+		verdict := "every goal that the base holds is held"
+		if len(lost) > 0 {
+			verdict = "no longer held: " + strings.Join(lost, ", ")
+		}
+		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
+			escape(arm), escape(c.Names[0]), escape(verdict), report.Counted(base.Replications, "replication"), base.Seed)
+		c.markdownDifferences(&out, arm)
+		c.markdownOutcomes(&out, arm)
+		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.coupling(arm))
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
+	var rows []Difference
+	same := 0
+	for _, d := range c.of(arm) {
+		if d.goal || d.Verdict != NoDifference {
+			rows = append(rows, d)
+		} else {
+			same++
+		}
+	}
+	if len(rows) > 0 {
+		fmt.Fprint(out, "\n| | base | other | difference | 95 % interval | |\n|---|--:|--:|--:|--:|---|\n")
+	}
+	for i := range rows[:min(len(rows), markdownMeasures)] {
+		cells := rows[i].cells()
+		for j := range cells {
+			cells[j] = escape(cells[j])
+		}
+		fmt.Fprintf(out, "| %s |\n", strings.Join(cells, " | "))
+	}
+	if more := len(rows) - markdownMeasures; more > 0 {
+		fmt.Fprintf(out, "\n%s differ, too; ", report.Counted(more, "measure"))
+	} else {
+		fmt.Fprint(out, "\n")
+	}
+	fmt.Fprintf(out, "no difference seen in %s.\n", report.Counted(same, "other measure"))
+}
+
+func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
+	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
+	if len(pairs) == 0 {
+		fmt.Fprint(out, "\nEvery call ends as in the base.\n")
+		return
+	}
+	fmt.Fprintln(out)
+	for _, o := range pairs[:min(len(pairs), markdownPairs)] {
+		fmt.Fprintf(out, "- %s\n", o.sentence())
+	}
+	if more := len(pairs) - markdownPairs; more > 0 {
+		fmt.Fprintf(out, "- and %s\n", report.Counted(more, "rarer pair"))
+	}
+}
+
+// escape shows a text as it is in Markdown.
+func escape(text string) string {
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "\n", " ").Replace(text)
+}
+
+// lostGoals names the goals that the base holds and an arm does not.
+func (c *Comparison) lostGoals(arm int) []string {
+	var out []string
+	for _, g := range c.Arms[0].Goals {
+		lost := func(o report.Goal) bool { return o.Goal == g.Goal && o.Holds != stats.Yes }
+		if g.Holds == stats.Yes && slices.ContainsFunc(c.Arms[arm].Goals, lost) {
+			out = append(out, g.Goal)
+		}
+	}
+	return out
+}

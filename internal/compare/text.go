@@ -1,0 +1,213 @@
+package compare
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// WriteText writes the comparison to read: for each arm the goals and the measures
+// that differ, what became of calls that end otherwise, and how well the callers
+// were paired.
+func (c *Comparison) WriteText(w io.Writer) error {
+	var out strings.Builder
+	base := c.Arms[0]
+	fmt.Fprintf(&out, "base %s: %s, seed %d\n", diag.Visible(c.Names[0]), report.Counted(base.Replications, "replication"), base.Seed)
+	for _, arm := range c.Names[1:] {
+		fmt.Fprintf(&out, "\n%s against %s\n", diag.Visible(arm), diag.Visible(c.Names[0]))
+		c.writeDifferences(&out, arm)
+		c.writeOutcomes(&out, arm)
+		fmt.Fprintf(&out, "\n%s\n", c.coupling(arm))
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// writeDifferences shows the goals, the center's measures, and the queues in which
+// something differs.
+func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
+	rows := c.of(arm)
+	t := report.NewTable("measure", "base", "other", "difference", "95 % interval", "")
+	for i := range rows {
+		if rows[i].goal || rows[i].About == center {
+			t.Row(rows[i].cells()...)
+		}
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	c.writeQueues(out, rows)
+}
+
+// center is the subject of measures of all calls.
+const center = "center"
+
+// queueColumns are the measures of a queue that the text shows.
+var queueColumns = []string{"service_level", "abandoned", "wait mean"}
+
+// writeQueues shows a row for each queue in which something differs: each measure
+// in the base and, if a difference is seen, by how much the other is larger.
+func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
+	t := report.NewTable("queue", "service level", "differs by", "abandoned", "differs by", "mean wait", "differs by")
+	differ, same := 0, 0
+	for len(rows) > 0 {
+		about := rows[0].About
+		n := slices.IndexFunc(rows, func(d Difference) bool { return d.About != about })
+		if n < 0 {
+			n = len(rows)
+		}
+		if q := rows[:n]; !q[0].goal && about != center {
+			if slices.ContainsFunc(q, func(d Difference) bool { return d.Verdict != NoDifference }) {
+				t.Row(queueCells(q)...)
+				differ++
+			} else {
+				same++
+			}
+		}
+		rows = rows[n:]
+	}
+	if differ > 0 {
+		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	}
+	if same > 0 {
+		fmt.Fprintf(out, "\nno difference seen in %s\n", report.Counted(same, "queue"))
+	}
+}
+
+func queueCells(measures []Difference) []string {
+	cells := []string{measures[0].About}
+	for _, name := range queueColumns {
+		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
+		d, by := &measures[i], ""
+		if d.Verdict != NoDifference {
+			by = d.signed(d.Difference.Mean)
+		}
+		cells = append(cells, d.show(d.Base.Mean), by)
+	}
+	return cells
+}
+
+// of gives an arm's differences.
+func (c *Comparison) of(arm string) []Difference {
+	return slices.DeleteFunc(slices.Clone(c.Differences), func(d Difference) bool { return d.Arm != arm })
+}
+
+func (d *Difference) cells() []string {
+	name := d.Measure
+	if d.About != center {
+		name = d.About + " " + name
+	}
+	interval := "–"
+	if d.Difference.Low.Known() {
+		interval = d.signed(d.Difference.Low) + " to " + d.signed(d.Difference.High)
+	}
+	return []string{name, d.show(d.Base.Mean), d.show(d.Other.Mean), d.signed(d.Difference.Mean), interval, string(d.Verdict)}
+}
+
+func (d *Difference) show(n stats.Number) string {
+	switch {
+	case !n.Known():
+		return "–"
+	case d.unit == report.Share:
+		return report.Percentage(n)
+	case d.unit == report.Seconds:
+		return report.Spoken(n)
+	default:
+		return count(float64(n))
+	}
+}
+
+// signed shows a difference with its sign; 0 has none.
+func (d *Difference) signed(n stats.Number) string {
+	text := strings.TrimPrefix(d.show(n), "-")
+	switch {
+	case n > 0:
+		return "+" + text
+	case n < 0:
+		return "-" + text
+	default:
+		return text
+	}
+}
+
+// ending is an outcome as a sentence about calls tells it: "were answered" in the
+// base, "are answered" in the other arm.
+type ending struct{ past, present string }
+
+func endings(outcome string) ending {
+	return map[string]ending{
+		"blocked":     {"were blocked", "are blocked"},
+		"answered":    {"were answered", "are answered"},
+		"booked":      {"booked a callback", "book a callback"},
+		"deflected":   {"were deflected", "are deflected"},
+		"transferred": {"were transferred", "are transferred"},
+		"abandoned":   {"abandoned", "abandon"},
+		"hung_up":     {"hung up in a menu", "hang up in a menu"},
+		"self_served": {"served themselves", "serve themselves"},
+		"gave_up":     {"gave up", "give up"},
+		"in_progress": {"were in progress at the end", "are in progress at the end"},
+		"no_call":     {"were not made", "are not made"},
+	}[outcome]
+}
+
+// shownPairs bounds the pairs of outcomes that the text shows.
+const shownPairs = 12
+
+func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
+	pairs := slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
+	if len(pairs) == 0 {
+		fmt.Fprintln(out, "\nevery call ends as in the base")
+		return
+	}
+	fmt.Fprintln(out)
+	for _, o := range pairs[:min(len(pairs), shownPairs)] {
+		fmt.Fprintf(out, "%s\n", o.sentence())
+		for _, e := range o.Examples {
+			fmt.Fprintf(out, "  %s\n", e.sentence())
+		}
+	}
+	if more := len(pairs) - shownPairs; more > 0 {
+		fmt.Fprintf(out, "and %s\n", report.Counted(more, "rarer pair"))
+	}
+}
+
+func (o *OutcomePair) sentence() string {
+	from, to := endings(o.From).past, endings(o.To).present
+	return fmt.Sprintf("%s %s and now %s", o.daily(), from, to)
+}
+
+// daily shows how many calls a day there are, with half the interval's width.
+func (o *OutcomePair) daily() string {
+	e := o.CallsPerDay
+	text := fmt.Sprintf("%s calls a day", count(float64(e.Mean)))
+	if e.Low.Known() {
+		text += fmt.Sprintf(" (± %s)", count(float64(e.High-e.Low)/2))
+	}
+	return text
+}
+
+// count shows a number of calls: few with a digit after the point.
+func count(n float64) string {
+	if math.Abs(n) < 10 {
+		return fmt.Sprintf("%.1f", n)
+	}
+	return report.Thousands(int64(math.Round(n)))
+}
+
+func (e *Example) sentence() string {
+	text := fmt.Sprintf("%s, %s, day %d", e.Arrived, e.Line, e.Replication)
+	if e.Attempt > 1 {
+		text += fmt.Sprintf(", attempt %d", e.Attempt)
+	}
+	return text
+}
+
+func (c *Comparison) coupling(arm string) string {
+	i := slices.IndexFunc(c.Coupling, func(o Coupling) bool { return o.Arm == arm })
+	p := c.Coupling[i]
+	return fmt.Sprintf("%s of %s were redrawn", report.Percentage(p.Redrawn), report.Counted(int(p.Callers), "caller"))
+}
