@@ -16,14 +16,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Suffix is how the name of a flow's tests file ends: lost_card_test.yaml.
+// Suffix is the end of a tests file's name: lost_card_test.yaml.
 const Suffix = "_test.yaml"
 
-// IsTests reports whether a file is one of scripted calls by its name, which is
-// all that is known of one that cannot be read.
+// IsTests reports whether a file is a tests file by its name.
 func IsTests(file string) bool { return flowOf(file) != "" }
 
-// flowOf gives the flow that a tests file is named after, or "".
+// flowOf gives the flow that a tests file is named after, "" for other files.
 func flowOf(file string) string {
 	for _, suffix := range []string{Suffix, "_test.yml"} {
 		if name, ok := strings.CutSuffix(file, suffix); ok {
@@ -33,48 +32,47 @@ func flowOf(file string) string {
 	return ""
 }
 
-// Read reads a tests file against the center that its flows are written for.
-// A test in which something is wrong stands apart from the others.
+// Read reads a tests file and resolves its names in the center.
 func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 	suite := &Suite{File: file.Name}
 	doc, ok := documentRecord.Read(file.Root, found)
 	if !ok {
 		return suite
 	}
-	r := resolver{flows: flows, center: flows.Center, found: found, callers: map[routing.LineID]phone.Number{}, lookups: map[*flow.Program]map[string][]string{}}
-	r.named = flowOf(file.Name)
+	r := resolver{
+		flows: flows, center: flows.Center, found: found, named: flowOf(file.Name),
+		callers: map[routing.LineID]phone.Number{}, lookups: map[string]map[string][]string{},
+	}
 	for i := range doc.Tests {
 		before := found.Errors()
 		test := r.test(&doc.Tests[i])
-		runs := slices.Contains(flows.Names(), test.Call.Flow) // its flow may stand in a file that cannot be read
 		switch {
 		case doc.Tests[i].broken || found.Errors() > before:
 			suite.Broken = append(suite.Broken, test)
-		case runs:
+		case slices.Contains(flows.Names(), test.Call.Flow): // else its flow may be in a file that cannot be read
 			suite.Tests = append(suite.Tests, test)
 		}
 	}
 	return suite
 }
 
-// resolver turns names into the center's own.
+// resolver resolves the names of a tests file.
 type resolver struct {
-	flows   *flow.Flows
-	center  *routing.Center
-	found   *diag.Findings
+	flows  *flow.Flows
+	center *routing.Center
+	found  *diag.Findings
+	named  string // the flow that the file is named after
+
+	// Caches, which keep large files fast.
 	book    phone.Book
-	callers map[routing.LineID]phone.Number       // those of [resolver.usual] so far
-	lookups map[*flow.Program]map[string][]string // [outcomesOfLookups] so far
-	named   string                                // the flow that the file is named after
+	callers map[routing.LineID]phone.Number // the example caller of each line
+	lookups map[string]map[string][]string  // by flow and lookup: the outcomes
 }
 
 func (r *resolver) test(d *draft) Test {
 	t := Test{Name: d.Name, Call: r.start(d), Steps: d.Steps}
 	for _, g := range d.Given {
-		r.given(d, g, t.Call.Flow)
-		if len(g.Value) == 0 {
-			r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", g.Key.Value), fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(g.Key.Value)))
-		}
+		r.given(g, t.Call.Flow)
 		t.Given = append(t.Given, Given{Lookup: g.Key, Answers: g.Value})
 	}
 	for _, q := range d.Queues {
@@ -88,64 +86,49 @@ func (r *resolver) test(d *draft) Test {
 	return t
 }
 
-// given checks that there is what a lookup is given to answer in a call of a flow.
-func (r *resolver) given(d *draft, g yaml.Pair[[]Answer], flowName string) {
-	p := r.flows.Program(flowName)
-	if p == nil {
-		return // what is wrong with it has been reported
+// given checks the answers of a lookup in a call of a flow.
+func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) {
+	name := g.Key.Value
+	if len(g.Value) == 0 {
+		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", name), fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
 	}
-	name, own := g.Key.Value, r.outcomes(p)
-	outcomes, known := own[name]
-	if !known && !r.lookedUp(name) {
-		own = maps.Clone(own)
-		for _, other := range d.Given {
-			delete(own, other.Key.Value) // it is given already, and not meant
-		}
-		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(r.found.SuggestOr(name, slices.Sorted(maps.Keys(own)), "the flow looks up "), "take it out"))
+	lookups := r.lookupsOf(flowName)
+	if lookups == nil {
+		return // the flow has errors
+	}
+	outcomes := lookups[name]
+	if outcomes == nil {
+		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(r.found.SuggestOr(name, slices.Sorted(maps.Keys(lookups)), "the flow looks up "), "take it out"))
+		return
 	}
 	for _, answer := range g.Value {
-		if outcome := answer.Outcome; known && !slices.Contains(outcomes, outcome.Value) {
+		if outcome := answer.Outcome; !slices.Contains(outcomes, outcome.Value) {
 			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the lookup %s has no outcome %q", name, outcome.Value), r.found.SuggestOr(outcome.Value, outcomes, "it has "))
 		}
 	}
 }
 
-// lookedUp reports whether some flow may look something up: all that do, or that cannot
-// be read.
-func (r *resolver) lookedUp(lookup string) bool {
-	return !r.flows.Whole() || slices.ContainsFunc(r.flows.Names(), func(name string) bool {
-		p := r.flows.Program(name)
-		return p == nil || r.outcomes(p)[lookup] != nil
-	})
-}
-
-// outcomes gives those of a flow's lookups. They are the same for every call.
-func (r *resolver) outcomes(p *flow.Program) map[string][]string {
-	if r.lookups[p] == nil {
-		r.lookups[p] = outcomesOfLookups(p)
+// lookupsOf gives the outcomes of each lookup of a flow and of the flows that it runs, nil
+// for a flow that does not compile.
+func (r *resolver) lookupsOf(flowName string) map[string][]string {
+	p := r.flows.Program(flowName)
+	if p == nil || r.lookups[flowName] != nil {
+		return r.lookups[flowName]
 	}
-	return r.lookups[p]
-}
-
-// outcomesOfLookups gives the outcomes of the lookups of a flow, and of those that it
-// runs, at any of their steps.
-func outcomesOfLookups(p *flow.Program) map[string][]string {
 	out := map[string][]string{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Kind != flow.Lookup {
-			continue
-		}
 		for _, o := range s.Outcomes {
-			if name := p.Outcomes[o]; !slices.Contains(out[s.Lookup], name) {
-				out[s.Lookup] = append(out[s.Lookup], name)
+			if s.Kind == flow.Lookup && !slices.Contains(out[s.Lookup], p.Outcomes[o]) {
+				out[s.Lookup] = append(out[s.Lookup], p.Outcomes[o])
 			}
 		}
 	}
+	r.lookups[flowName] = out
 	return out
 }
 
-// expected checks that there is what a step expects a call to come to.
+// expected checks the name in an assertion about what becomes of a call.
 func (r *resolver) expected(s *Step, line routing.LineID) {
 	switch s.Word {
 	case Booked:
@@ -153,40 +136,37 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 			r.found.Error(s.Value, diag.BadValue, "a callback is booked for a queue, whatever the hub", "write booked: "+queue)
 			return
 		}
-		r.place(diag.Text{Value: s.Text, Place: s.Value})
+		r.queue(diag.Text{Value: s.Text, Place: s.Value})
 	case Queued:
-		r.place(diag.Text{Value: s.Text, Place: s.Value})
+		r.queue(diag.Text{Value: s.Text, Place: s.Value})
 	case Deflected:
 		if _, ok := r.center.Channel(s.Text); !ok {
 			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.found.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
 		}
-	case Transferred:
-		r.transferred(s, line)
+	case Transferred: // compared in E.164
+		n := r.book.Parse(s.Text, r.center.Lines[line].Home())
+		if n.E164 == "" {
+			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", s.Text, n.Reason), `write it with +, as in "+44 20 7946 0018"`)
+			return
+		}
+		s.Text = n.E164
 	}
 }
 
-// transferred puts a number that a call is expected to be transferred to in
-// E.164, as the line's country dials it.
-func (r *resolver) transferred(s *Step, line routing.LineID) {
-	n := r.book.Parse(s.Text, r.center.Lines[line].Home())
-	if n.E164 == "" {
-		r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", s.Text, n.Reason), `write it with +, as in "+44 20 7946 0018"`)
-		return
-	}
-	s.Text = n.E164
-}
+// callKeys are the keys of "call:" beside the attributes.
+var callKeys = []string{"line", "from", "at", "flow"}
 
-// start reads how the call comes in; what is not said has its default.
+// start reads "call:" and fills in the defaults.
 func (r *resolver) start(d *draft) Start {
-	said := map[string]diag.Text{}
+	fields := map[string]diag.Text{}
 	s := Start{Place: d.Place}
 	for _, pair := range d.Call {
 		name, value := pair.Key, pair.Value
-		said[name.Value] = value
+		fields[name.Value] = value
 		if slices.Contains(callKeys, name.Value) {
 			continue
 		}
-		if near := diag.Nearest(name.Value, r.callNames()); slices.Contains(callKeys, near) {
+		if near := diag.Nearest(name.Value, append(r.center.AttributeNames(), callKeys...)); slices.Contains(callKeys, near) {
 			r.found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a call has no key %q", name.Value), fmt.Sprintf("did you mean %q?", near))
 			continue
 		}
@@ -194,104 +174,81 @@ func (r *resolver) start(d *draft) Start {
 			s.Values = append(s.Values, a)
 		}
 	}
-	s.Flow = r.flow(d, said["flow"])
-	s.Line = r.line(said["line"], s.Flow)
-	if said["flow"].Value == wholeLine {
+	s.Flow = r.flow(d, fields["flow"])
+	s.Line = r.line(fields["line"], s.Flow)
+	if fields["flow"].Value == flowOfLine {
 		s.Flow = r.center.Lines[s.Line].Flow.Value
 	}
-	s.From = r.number(said["from"], s.Line)
-	s.At = r.time(said["at"], s.Line, s.From)
+	s.From = r.number(fields["from"], s.Line)
+	s.At = r.time(fields["at"], s.Line, s.From)
 	return s
 }
 
-// callKeys are the keys of "call:" beside the attributes.
-var callKeys = []string{"line", "from", "at", "flow"}
+// flowOfLine as "flow:" starts the line's flow.
+const flowOfLine = "line"
 
-// callNames are all that may stand under "call:".
-func (r *resolver) callNames() []string {
-	names := slices.Clone(callKeys)
-	for id := range r.center.Attributes {
-		if r.center.Settable(routing.AttributeID(id)) {
-			names = append(names, r.center.Attributes[id].Name.Value)
-		}
-	}
-	return names
-}
-
-// wholeLine as "flow:" starts what the line starts.
-const wholeLine = "line"
-
-func (r *resolver) flow(d *draft, said diag.Text) string {
-	name := said
-	if name.Value == "" {
+// flow gives the flow that a call starts, by default the one that the file is named after.
+func (r *resolver) flow(d *draft, given diag.Text) string {
+	name := given
+	if given.Value == "" {
 		name = diag.Text{Value: r.named, Place: d.Place}
 	}
-	if said.Value == wholeLine || slices.Contains(r.flows.Names(), name.Value) {
+	// A flow may be in a file that cannot be read.
+	if given.Value == flowOfLine || slices.Contains(r.flows.Names(), name.Value) || !r.flows.Whole() {
 		return name.Value
 	}
-	if !r.flows.Whole() { // it may stand in a file that cannot be read
-		return name.Value
+	fix := r.found.SuggestOr(name.Value, r.flows.Names(), "there are ")
+	if given.Value == "" {
+		fix = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
 	}
-	mend := r.found.SuggestOr(name.Value, r.flows.Names(), "there are ")
-	if said.Value == "" {
-		mend = cmp.Or(diag.Suggest(name.Value, r.flows.Names()), fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
-	}
-	r.found.Error(name.Place, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), mend)
+	r.found.Error(name.Place, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), fix)
 	return name.Value
 }
 
-// line is the line that is dialed.
-func (r *resolver) line(said diag.Text, flowName string) routing.LineID {
-	if said.Value == "" {
+// line gives the line that is dialed.
+func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
+	if given.Value == "" {
 		return ivr.LineOf(r.center, flowName)
 	}
-	id, ok := r.center.Line(said.Value)
+	id, ok := r.center.Line(given.Value)
 	if !ok {
-		r.found.Error(said.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", said.Value), r.found.SuggestOr(said.Value, r.center.LineNames(), "there are "))
+		r.found.Error(given.Place, flow.UnknownValue, fmt.Sprintf("there is no line %q", given.Value), r.found.SuggestOr(given.Value, r.center.LineNames(), "there are "))
 		return 0
 	}
 	return id
 }
 
-// usual is the caller of a line where a script says none.
-func (r *resolver) usual(line routing.LineID) phone.Number {
-	n, known := r.callers[line]
-	if !known {
-		n = ivr.ExampleCaller(r.center, line)
-		r.callers[line] = n
+// number gives the caller's number, by default the line's example caller.
+func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
+	if given.Value == "" {
+		if _, known := r.callers[line]; !known {
+			r.callers[line] = ivr.ExampleCaller(r.center, line)
+		}
+		return r.callers[line]
 	}
-	return n
-}
-
-// number is the caller's.
-func (r *resolver) number(said diag.Text, line routing.LineID) phone.Number {
-	if said.Value == "" {
-		return r.usual(line)
-	}
-	n := r.book.Parse(said.Value, r.center.Lines[line].Home())
+	n := r.book.Parse(given.Value, r.center.Lines[line].Home())
 	if n.Validity == phone.Invalid && n.E164 == "" {
-		r.found.Error(said.Place, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", said.Value, n.Reason), `write it with +, as in "+44 20 7946 0018", or "withheld"`)
+		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", given.Value, n.Reason), `write it with +, as in "+44 20 7946 0018", or "withheld"`)
 	}
 	return n
 }
 
-// time is when the call comes in: with an offset, or on the clock of the
-// caller's hub.
-func (r *resolver) time(said diag.Text, line routing.LineID, from phone.Number) time.Time {
+// time gives the time of the call: with an offset, or in the time zone of the caller's hub.
+func (r *resolver) time(given diag.Text, line routing.LineID, from phone.Number) time.Time {
 	zone := r.center.Hubs[r.center.Locate(line, from).Hub].Zone
-	if said.Value == "" {
+	if given.Value == "" {
 		return ivr.UsualTime(zone)
 	}
-	t, err := routing.ParseTime(said.Value, zone)
+	t, err := routing.ParseTime(given.Value, zone)
 	if err != nil {
-		r.found.Error(said.Place, diag.BadValue, err.Error(), "write "+routing.TimeExample)
+		r.found.Error(given.Place, diag.BadValue, err.Error(), "write "+routing.TimeExample)
 	}
 	return t
 }
 
 // situation reads the state of QUEUE or QUEUE@HUB.
 func (r *resolver) situation(pair yaml.Pair[situation]) (ivr.Situation, bool) {
-	queue, hub, ok := r.place(pair.Key)
+	queue, hub, ok := r.queue(pair.Key)
 	return ivr.Situation{
 		Queue: queue, Hub: hub,
 		Full: pair.Value.State == "full", Closed: pair.Value.State == "closed",
@@ -299,8 +256,8 @@ func (r *resolver) situation(pair yaml.Pair[situation]) (ivr.Situation, bool) {
 	}, ok
 }
 
-// place reads QUEUE or QUEUE@HUB.
-func (r *resolver) place(name diag.Text) (routing.QueueID, routing.HubID, bool) {
+// queue reads QUEUE or QUEUE@HUB.
+func (r *resolver) queue(name diag.Text) (routing.QueueID, routing.HubID, bool) {
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {

@@ -425,7 +425,7 @@ func TestWhatIsFound(t *testing.T) {
 tests:
   - {name: a, given: {card: []}, steps: [silent]} # want bad-value "the lookup card is given no answer"
   - {name: a2, given: {crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\"; did you mean \"card\"?"
-  - {name: a3, given: {card: found, crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\"; take it out"
+  - {name: a3, given: {card: found, crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\"; did you mean \"card\"?"
   - {name: a4, given: {account: found}, steps: [silent]} # want unknown-value "no step looks up \"account\"; the flow looks up card"
   - {name: a5, given: {card: [found, {fuond: {day: 1}}, gone]}, steps: [silent]} # want unknown-outcome "the lookup card has no outcome \"fuond\"; did you mean \"found\"?"
   # want(-1) unknown-outcome "the lookup card has no outcome \"gone\"; it has found, unknown, error"

@@ -11,7 +11,7 @@ import (
 type Suite struct {
 	File   string
 	Tests  []Test
-	Broken []Test // those with errors in them, as far as they were read; they do not run
+	Broken []Test // with errors, as far as they were read; they do not run
 }
 
 // Test is one scripted call.
@@ -22,14 +22,14 @@ type Test struct {
 	Steps []Step
 }
 
-// Start is how the call comes in.
+// Start is the beginning of a call.
 type Start struct {
 	Place diag.Place
 	Flow  string
 	ivr.Setup
 }
 
-// Given are a lookup's answers, used in order; the last repeats.
+// Given is a lookup's answers, used in order; the last repeats.
 type Given struct {
 	Lookup  diag.Text
 	Answers []Answer
@@ -50,7 +50,7 @@ type Step struct {
 	Value diag.Place    // of the text
 }
 
-// Word is what a step says or asserts.
+// Word is the keyword of a step.
 type Word string
 
 // The words. Inputs come first; from Hear on they are assertions.
