@@ -12,38 +12,38 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
-// Batch is what became of the scripted calls of several files.
+// Batch holds the results of the scripted calls of several files.
 type Batch struct {
-	Results [][]Result // by suite, in the order of the file
-	Counts  map[string]ivr.Counts
+	Results [][]Result            // by suite, in the order of the file
+	Counts  map[string]ivr.Counts // by the flow that the calls start
 }
 
-// Choice says which of the scripted calls run: all, unless something is said.
+// Choice selects the scripted calls that run. The zero value selects all.
 type Choice struct {
 	Match    *regexp.Regexp // those whose name matches
 	FailFast bool           // those up to the first that fails, in the order of the files
 }
 
-// RunAll runs the chosen calls of all suites, the suites side by side on all
-// cores. The results stand in the order of the files, whatever ran first, and the
-// counts are of their calls. The error is also for a context that is done.
+// RunAll runs the chosen calls of all suites, the suites in parallel. Results and counts
+// do not depend on the order in which they run. The error is also for a context that is
+// done.
 func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Choice) (*Batch, error) {
 	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]ivr.Counts{}}
-	runners := make([]*Runner, len(suites))
+	runners := make([]runner, len(suites))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, suite := range suites {
-		runners[i] = NewRunner(flows)
+		runners[i] = runner{flows, map[string]*ivr.Machine{}}
 		group.Go(func() (err error) {
-			b.Results[i], err = runners[i].suite(ctx, suite, which)
+			b.Results[i], err = runners[i].runSuite(ctx, suite, which)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	for i, r := range runners {
-		b.add(r)
+	for i := range runners {
+		b.addCounts(&runners[i])
 		if which.FailFast && slices.ContainsFunc(b.Results[i], failed) {
 			clear(b.Results[i+1:])
 			break
@@ -52,31 +52,7 @@ func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Choic
 	return b, nil
 }
 
-func failed(r Result) bool { return r.Failure != nil }
-
-// Failed counts the calls that failed.
-func (b *Batch) Failed() int {
-	n := 0
-	for _, suite := range b.Results {
-		for i := range suite {
-			if suite[i].Failure != nil {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// Len counts the calls.
-func (b *Batch) Len() int {
-	n := 0
-	for _, suite := range b.Results {
-		n += len(suite)
-	}
-	return n
-}
-
-func (r *Runner) suite(ctx context.Context, s *Suite, which Choice) ([]Result, error) {
+func (r *runner) runSuite(ctx context.Context, s *Suite, which Choice) ([]Result, error) {
 	var out []Result
 	for i := range s.Tests {
 		if err := ctx.Err(); err != nil {
@@ -85,7 +61,7 @@ func (r *Runner) suite(ctx context.Context, s *Suite, which Choice) ([]Result, e
 		if which.Match != nil && !which.Match.MatchString(s.Tests[i].Name.Value) {
 			continue
 		}
-		result, err := r.Run(&s.Tests[i])
+		result, err := r.run(&s.Tests[i])
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +73,7 @@ func (r *Runner) suite(ctx context.Context, s *Suite, which Choice) ([]Result, e
 	return out, nil
 }
 
-func (b *Batch) add(r *Runner) {
+func (b *Batch) addCounts(r *runner) {
 	for name, m := range r.machines {
 		if _, known := b.Counts[name]; !known {
 			b.Counts[name] = m.NewCounts()
@@ -105,3 +81,19 @@ func (b *Batch) add(r *Runner) {
 		b.Counts[name].Add(m.Counts)
 	}
 }
+
+func failed(r Result) bool { return r.Failure != nil }
+
+// Failed counts the calls that failed.
+func (b *Batch) Failed() int {
+	n := 0
+	for _, r := range slices.Concat(b.Results...) {
+		if failed(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// Len counts the calls.
+func (b *Batch) Len() int { return len(slices.Concat(b.Results...)) }

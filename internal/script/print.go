@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
-// Print writes a failed call as a conversation up to the first hop that differs:
-// when (simulated), where in the flow, who, and what; then the failure with its
-// place. Folder stands before file names.
+// Print writes a failed call as a conversation up to the first difference: the simulated
+// time, the place in the flow, who and what; then the failure. Folder stands before file
+// names.
 func (r *Result) Print(w io.Writer, folder string) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "FAIL %s\n", r.Title(folder))
@@ -32,13 +32,13 @@ func (r *Result) Print(w io.Writer, folder string) error {
 	return err
 }
 
-// Title names the call with its place, in one line.
+// Title gives the call's place and name in one line.
 func (r *Result) Title(folder string) string {
 	name := r.Test.Name
 	return fmt.Sprintf("%s%s:%d: %s", diag.Visible(folder), diag.Visible(name.Place.File), name.Place.Line, diag.VisibleLine(name.Value))
 }
 
-// where is the place in the flow of what the flow itself does.
+// where gives the place in the flow of an event of the flow itself, "" for inputs.
 func (r *Result) where(e *ivr.Event) string {
 	if e.Kind.IsInput() || e.Kind == ivr.EventCame || e.Kind == ivr.EventTook {
 		return ""
