@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,43 +21,41 @@ import (
 	"github.com/prometheus/prometheus/tsdb/index"
 )
 
-// Sizes of what is written.
 const (
-	chunkSamples = 120      // of a chunk, as Prometheus cuts its own
-	segmentSize  = 16 << 20 // of a chunk file; it is reserved on the disk beforehand
+	chunkSamples = 120      // as in chunks that Prometheus writes
+	segmentSize  = 16 << 20 // of a chunk file, whose space is reserved
 )
 
-// block is one block of Prometheus's storage in the making: the compressed
-// samples of a UTC day, which are written when the day is over. An index wants
-// its chunks in the order of the series, not of time.
+// block is a TSDB block of one UTC day. It holds the compressed samples in memory until
+// the day is complete, since the index needs the chunks in the order of the series.
 type block struct {
 	path   string
 	id     ulid.ULID
 	series []series
-	from   int64 // of the first sample, Unix ms
-	to     int64 // of the last
+	from   int64 // time of the first sample in Unix ms
+	to     int64 // and of the last
 	stats  blockStats
 }
 
-// series is one series of a block: its finished chunks, one after the other, and
-// the one that is open.
+// series is a series of a block: the data of its complete chunks and the open chunk.
 type series struct {
 	labels labels.Labels
 	done   []chunk
-	bytes  []byte // of the finished chunks
+	bytes  []byte // of the complete chunks
 	open   *chunkenc.XORChunk
-	app    chunkenc.Appender // of open; nil before its first sample
-	from   int64             // of open
-	to     int64             // of open
+	app    chunkenc.Appender // of the open chunk; nil before its first sample
+	from   int64             // times of the first and last sample of the open chunk
+	to     int64
 }
 
-// chunk is a finished chunk.
+// chunk is a complete chunk: the times of its first and last sample, and the offset of
+// its end in series.bytes.
 type chunk struct {
 	from, to int64
-	end      int // in series.bytes
+	end      int
 }
 
-// newBlock begins a block in a folder of its own within dir.
+// newBlock starts a block with the given series, in a new folder within dir.
 func newBlock(dir string, sets []labels.Labels) (*block, error) {
 	id, err := ulid.New(ulid.Now(), rand.Reader)
 	if err != nil {
@@ -69,7 +68,7 @@ func newBlock(dir string, sets []labels.Labels) (*block, error) {
 	return b, nil
 }
 
-// add appends a sample to a series; t is in Unix ms and grows.
+// add appends a sample to a series. t is in Unix ms and increases.
 func (b *block) add(i int, t int64, v float64) error {
 	s := &b.series[i]
 	if s.app == nil {
@@ -89,7 +88,7 @@ func (b *block) add(i int, t int64, v float64) error {
 	return nil
 }
 
-// cut ends a series' open chunk and begins another in its memory.
+// cut completes the open chunk and reuses its memory for the next.
 func (s *series) cut() {
 	if s.app == nil {
 		return
@@ -97,13 +96,13 @@ func (s *series) cut() {
 	bytes := s.open.Bytes()
 	s.bytes = append(s.bytes, bytes...)
 	s.done = append(s.done, chunk{s.from, s.to, len(s.bytes)})
-	clear(bytes[:2]) // how many samples there are
+	clear(bytes[:2]) // the number of samples
 	s.open.Reset(bytes[:2])
 	s.app = nil
 }
 
-// write writes the chunks, the index and last of all meta.json, without which
-// nobody takes the folder for a block.
+// write writes the chunks, the index, and last meta.json, without which the folder is not
+// a block.
 func (b *block) write(ctx context.Context) error {
 	slices.SortFunc(b.series, func(x, y series) int { return labels.Compare(x.labels, y.labels) })
 	metas, err := b.writeChunks()
@@ -116,8 +115,8 @@ func (b *block) write(ctx context.Context) error {
 	return b.writeMeta()
 }
 
-// writeChunks gives each series' chunks, and where in the files they are.
-func (b *block) writeChunks() (places [][]chunks.Meta, err error) {
+// writeChunks writes the chunks and returns their metadata by series.
+func (b *block) writeChunks() (all [][]chunks.Meta, err error) {
 	w, err := chunks.NewWriter(filepath.Join(b.path, "chunks"), chunks.WithSegmentSize(segmentSize))
 	if err != nil {
 		return nil, err
@@ -125,10 +124,10 @@ func (b *block) writeChunks() (places [][]chunks.Meta, err error) {
 	for i := range b.series {
 		metas, err := b.series[i].chunks()
 		if err == nil {
-			err = w.WriteChunks(metas...) // fills in where they are
+			err = w.WriteChunks(metas...) // sets the references of the chunks
 		}
 		if err != nil {
-			_ = w.Close() // the first error is the one to tell
+			_ = w.Close() // return the first error
 			return nil, err
 		}
 		for c := range metas {
@@ -136,9 +135,9 @@ func (b *block) writeChunks() (places [][]chunks.Meta, err error) {
 		}
 		b.series[i].bytes = nil
 		b.stats.Chunks += uint64(len(metas))
-		places = append(places, metas)
+		all = append(all, metas)
 	}
-	return places, w.Close()
+	return all, w.Close()
 }
 
 func (s *series) chunks() ([]chunks.Meta, error) {
@@ -156,26 +155,26 @@ func (s *series) chunks() ([]chunks.Meta, error) {
 	return metas, nil
 }
 
-func (b *block) writeIndex(ctx context.Context, places [][]chunks.Meta) error {
+func (b *block) writeIndex(ctx context.Context, metas [][]chunks.Meta) error {
 	w, err := index.NewWriter(ctx, filepath.Join(b.path, "index"))
 	if err != nil {
 		return err
 	}
-	if err := b.fillIndex(w, places); err != nil {
-		_ = w.Close() // the first error is the one to tell
+	if err := b.fillIndex(w, metas); err != nil {
+		_ = w.Close() // return the first error
 		return err
 	}
 	return w.Close()
 }
 
-func (b *block) fillIndex(w *index.Writer, places [][]chunks.Meta) error {
+func (b *block) fillIndex(w *index.Writer, metas [][]chunks.Meta) error {
 	for _, symbol := range b.symbols() {
 		if err := w.AddSymbol(symbol); err != nil {
 			return err
 		}
 	}
 	for i := range b.series {
-		if err := w.AddSeries(storage.SeriesRef(i), b.series[i].labels, places[i]...); err != nil {
+		if err := w.AddSeries(storage.SeriesRef(i), b.series[i].labels, metas[i]...); err != nil {
 			return err
 		}
 		b.stats.Series++
@@ -183,31 +182,20 @@ func (b *block) fillIndex(w *index.Writer, places [][]chunks.Meta) error {
 	return nil
 }
 
-// symbols are all names and values of labels, each once, in order.
+// symbols returns all names and values of labels, sorted.
 func (b *block) symbols() []string {
-	known := map[string]bool{}
-	var all []string
-	note := func(text string) {
-		if !known[text] {
-			known[text] = true
-			all = append(all, text)
-		}
-	}
+	set := map[string]bool{}
 	for i := range b.series {
-		b.series[i].labels.Range(func(l labels.Label) {
-			note(l.Name)
-			note(l.Value)
-		})
+		b.series[i].labels.Range(func(l labels.Label) { set[l.Name], set[l.Value] = true, true })
 	}
-	slices.Sort(all)
-	return all
+	return slices.Sorted(maps.Keys(set))
 }
 
-// blockMeta is meta.json, in Prometheus's own form.
+// blockMeta is the content of meta.json.
 type blockMeta struct {
 	ID         string     `json:"ulid"`
 	From       int64      `json:"minTime"`
-	To         int64      `json:"maxTime"` // after the last sample
+	To         int64      `json:"maxTime"` // exclusive
 	Version    int        `json:"version"`
 	Stats      blockStats `json:"stats"`
 	Compaction struct {
@@ -232,7 +220,7 @@ func (b *block) writeMeta() error {
 	return os.WriteFile(filepath.Join(b.path, "meta.json"), append(text, '\n'), 0o644)
 }
 
-// runsOf gives the runs that a block holds, from its index.
+// runsOf returns the values of the label run in the index of a block.
 func runsOf(path string) ([]string, error) {
 	if _, err := ulid.ParseStrict(filepath.Base(path)); err != nil {
 		return nil, os.ErrNotExist
@@ -243,7 +231,7 @@ func runsOf(path string) ([]string, error) {
 	}
 	values, err := r.LabelValues(context.Background(), "run", nil)
 	for i := range values {
-		values[i] = strings.Clone(values[i]) // the reader's memory goes with it
+		values[i] = strings.Clone(values[i]) // the values refer to the memory of the reader
 	}
 	return values, errors.Join(err, r.Close())
 }

@@ -2,134 +2,136 @@ package metrics
 
 import (
 	"fmt"
-	"slices"
-	"strings"
+	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	dto "github.com/prometheus/client_model/go"
-	"google.golang.org/protobuf/types/known/timestamppb"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// MaxSeries bounds what one run may emit: more is a mistake in the center, and
-// Prometheus would pay for it.
-const MaxSeries = 10_000
+// maxSeries limits the series of a run. A center with more has too many queues or
+// steps to monitor, and would overload Prometheus.
+const maxSeries = 10_000
 
-// Collector turns the latest view into samples at scrape time. Nothing of
-// Prometheus runs in the simulation. It is safe for concurrent use.
-type Collector struct {
-	latest   func() *View
-	started  *timestamppb.Timestamp
-	families []family
-	descs    []*prometheus.Desc
-	labels   [][][]*dto.LabelPair // by family and sample: a run's samples stay the same ones
+// Run describes the run whose metrics are collected.
+type Run struct {
+	Name     string // the label run of every metric
+	Scenario string
+	Seed     uint64
+	Version  string
+	Started  time.Time // wall-clock time at which the counters were 0
 }
 
-// NewCollector makes the collector of a run. Latest gives the newest view, which
-// is never nil and never changes; all views of a run have the same parts in the
-// same order.
+// View is a snapshot with the state of the clock. It is immutable.
+type View struct {
+	*sim.Snapshot
+	Speed float64       // simulated seconds per second, measured over the last seconds
+	Lag   time.Duration // simulated time by which the clock is behind its speed
+}
+
+// Collector converts the latest view to metrics at each scrape. The simulation itself
+// only updates plain counters. It is safe for concurrent use.
+type Collector struct {
+	latest   func() *View
+	started  time.Time
+	families []family
+	descs    []*prometheus.Desc // by family
+}
+
+// NewCollector returns the collector of a run. latest returns the latest view, which is
+// not nil. All views have the same parts in the same order.
 func NewCollector(run Run, latest func() *View) *Collector {
-	c := &Collector{latest: latest, started: timestamppb.New(run.Started), families: families(run)}
+	c := &Collector{latest: latest, started: run.Started, families: families(run)}
 	for i := range c.families {
 		f := &c.families[i]
 		c.descs = append(c.descs, prometheus.NewDesc(f.name, f.help, f.labels, prometheus.Labels{"run": run.Name}))
-		c.labels = append(c.labels, labelPairs(f, run.Name, latest()))
 	}
 	return c
 }
 
-// labelPairs gives the labels of a family's samples, each sorted by name.
-func labelPairs(f *family, run string, v *View) (all [][]*dto.LabelPair) {
-	add := func(values []string) {
-		pairs := []*dto.LabelPair{{Name: new("run"), Value: &run}}
-		for i := range values {
-			pairs = append(pairs, &dto.LabelPair{Name: &f.labels[i], Value: &values[i]})
-		}
-		slices.SortFunc(pairs, func(a, b *dto.LabelPair) int { return strings.Compare(a.GetName(), b.GetName()) })
-		all = append(all, pairs)
-	}
-	f.samples(v, emit{
-		value:    func(_ float64, labels ...string) { add(labels) },
-		observed: func(_ *sim.Histogram, labels ...string) { add(labels) },
-	})
-	return all
-}
-
-// Describe gives every metric's description.
+// Describe implements prometheus.Collector.
 func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range c.descs {
 		ch <- d
 	}
 }
 
-// Collect gives every sample of the latest view.
+// Collect implements prometheus.Collector.
 func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	v := c.latest()
 	for i := range c.families {
-		f, labels := &c.families[i], c.labels[i]
-		send := func(s sample) {
-			s.desc, s.kind, s.created, s.labels = c.descs[i], f.kind, c.started, labels[0]
-			labels = labels[1:]
-			ch <- &s
+		kind, desc := c.families[i].kind, c.descs[i]
+		send := func(m prometheus.Metric, err error) {
+			if err != nil {
+				m = prometheus.NewInvalidMetric(desc, err)
+			}
+			ch <- m
 		}
-		f.samples(v, emit{
-			value:    func(v float64, _ ...string) { send(sample{value: v}) },
-			observed: func(h *sim.Histogram, _ ...string) { send(sample{observed: h}) },
+		c.families[i].samples(v, emit{
+			value: func(v float64, labels ...string) {
+				if kind == gauge {
+					send(prometheus.NewConstMetric(desc, prometheus.GaugeValue, v, labels...))
+					return
+				}
+				send(prometheus.NewConstMetricWithCreatedTimestamp(desc, prometheus.CounterValue, v, c.started, labels...))
+			},
+			histogram: func(h *sim.Histogram, labels ...string) {
+				send(prometheus.NewConstHistogramWithCreatedTimestamp(desc, h.Count, h.Sum, buckets(h), c.started, labels...))
+			},
 		})
 	}
 }
 
-// Check refuses a run with more than [MaxSeries] series, and names what has most.
+func buckets(h *sim.Histogram) map[float64]uint64 {
+	out := make(map[float64]uint64, len(sim.Bounds))
+	for i, n := range h.Cumulative() {
+		out[sim.Bounds[i]] = n
+	}
+	return out
+}
+
+// Check returns an error if the run has more than 10,000 series. It names the metric
+// with the most.
 func (c *Collector) Check() error {
 	total, most, name := 0, 0, ""
 	for i := range c.families {
-		n := len(c.labels[i]) * c.families[i].kind.series()
+		f, n := &c.families[i], 0
+		f.samples(c.latest(), emit{
+			value:     func(float64, ...string) { n++ },
+			histogram: func(*sim.Histogram, ...string) { n += len(sim.Bounds) + 3 }, // +Inf, sum and count
+		})
 		total += n
 		if n > most {
-			most, name = n, c.families[i].name
+			most, name = n, f.name
 		}
 	}
-	if total > MaxSeries {
-		return fmt.Errorf("the center has %d series, and at most %d are kept; %s alone has %d", total, MaxSeries, name, most)
+	if total > maxSeries {
+		return fmt.Errorf("the center has %d series, and at most %d are kept; %s alone has %d", total, maxSeries, name, most)
 	}
 	return nil
 }
 
-// sample is one sample of a scrape.
-type sample struct {
-	desc     *prometheus.Desc
-	kind     kind
-	labels   []*dto.LabelPair
-	created  *timestamppb.Timestamp
-	value    float64
-	observed *sim.Histogram // of a histogram
-}
+const (
+	maxScrapes    = 16 // at the same time
+	scrapeTimeout = 10 * time.Second
+)
 
-// Desc is the description of the sample's metric.
-func (s *sample) Desc() *prometheus.Desc { return s.desc }
-
-// Write fills in what a scrape sends.
-func (s *sample) Write(out *dto.Metric) error {
-	out.Label = s.labels
-	switch s.kind {
-	case counter:
-		out.Counter = &dto.Counter{Value: &s.value, CreatedTimestamp: s.created}
-	case gauge:
-		out.Gauge = &dto.Gauge{Value: &s.value}
-	case histogram:
-		h := s.observed
-		out.Histogram = &dto.Histogram{SampleCount: &h.Count, SampleSum: &h.Sum, Bucket: buckets(h), CreatedTimestamp: s.created}
+// Handler serves the collector's metrics and those of the Go runtime, in OpenMetrics or
+// the text format as the client accepts.
+func Handler(c *Collector) (http.Handler, error) {
+	registry := prometheus.NewRegistry()
+	for _, each := range []prometheus.Collector{c, collectors.NewGoCollector(), collectors.NewBuildInfoCollector()} {
+		if err := registry.Register(each); err != nil {
+			return nil, err
+		}
 	}
-	return nil
-}
-
-func buckets(h *sim.Histogram) []*dto.Bucket {
-	counts := h.Cumulative()
-	all, refs := make([]dto.Bucket, len(sim.Bounds)), make([]*dto.Bucket, len(sim.Bounds))
-	for i := range all {
-		all[i].UpperBound, all[i].CumulativeCount = &sim.Bounds[i], &counts[i]
-		refs[i] = &all[i]
-	}
-	return refs
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+		Registry:            registry,
+		EnableOpenMetrics:   true,
+		MaxRequestsInFlight: maxScrapes,
+		Timeout:             scrapeTimeout,
+	}), nil
 }

@@ -1,7 +1,4 @@
-// Package metrics turns snapshots of a simulation into Prometheus metrics: at a
-// scrape ([Collector]), or as a day's blocks on its own time axis ([History]). It
-// keeps the dashboards, rules and settings that read them, and is the only room
-// that imports anything of Prometheus.
-//
-// It knows what a snapshot shows and nothing of how a simulation came by it.
+// Package metrics converts snapshots of a simulation to Prometheus metrics: at each
+// scrape ([Collector]), or as TSDB blocks of a simulated day on its own time axis
+// ([History]). It contains the dashboards, rules and settings that use them.
 package metrics

@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// Metric describes one metric for whom reads it.
+// Metric is the description of a metric.
 type Metric struct {
 	Name, Help, Type string
-	Labels           []string // beside run, which all have
+	Labels           []string // without run, which all have
 }
 
-// Reference describes all metrics of a run.
+// Reference returns the descriptions of all metrics.
 func Reference() []Metric {
 	var all []Metric
 	for _, f := range families(Run{}) {
-		all = append(all, Metric{f.name, f.help, f.kind.String(), f.labels})
+		all = append(all, Metric{f.name, f.help, string(f.kind), f.labels})
 	}
 	return all
 }
 
-// WriteReference writes the metrics as a table in Markdown.
+// WriteReference writes a table of all metrics in Markdown.
 func WriteReference(w io.Writer) error {
 	text := new(strings.Builder)
 	fmt.Fprintln(text, "| metric | type | labels | meaning |\n| --- | --- | --- | --- |")

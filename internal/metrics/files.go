@@ -2,8 +2,8 @@ package metrics
 
 import "embed"
 
-// Files are the dashboards (grafana/dashboards), what Grafana needs to find them
-// (grafana/provisioning), and Prometheus's settings and rules (prometheus).
+// Files contains the dashboards (grafana/dashboards), Grafana's provisioning of them
+// (grafana/provisioning), and the settings and rules of Prometheus (prometheus).
 //
 //go:embed prometheus grafana
 var Files embed.FS

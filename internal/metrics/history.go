@@ -19,31 +19,30 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// History writes the metrics of one run on its own time axis: blocks of
-// Prometheus's storage, one for each UTC day. They stand in a folder of their own,
-// which no reader takes for a block, until [History.Commit] puts all of them in place,
-// or none where it fails.
+// History writes the metrics of one run as TSDB blocks, one for each UTC day, on the run's
+// own time axis. The blocks are in a temporary folder until [History.Commit] moves all of
+// them, or none if it fails.
 type History struct {
 	dir, temp string
-	lock      fileutil.Releaser // of temp; nil once it is given up
+	lock      fileutil.Releaser // of temp; nil after Discard
 	run       Run
 	families  []family
-	sets      []labels.Labels // of the series, in the order of the samples
-	day       *block          // nil between two days
-	days      []*block        // whole
+	sets      []labels.Labels // of the series, in the order of append
+	day       *block          // of the current day, or nil
+	days      []*block        // complete
 	written   Written
 }
 
-// Written is what a history came to.
+// Written describes the blocks of a history.
 type Written struct {
 	Blocks, Series int
 	Samples        uint64
-	From, To       time.Time // of the first and last samples
+	From, To       time.Time // times of the first and last samples
 }
 
-// NewHistory begins a run's history in a folder that is there. A run of that name
-// which is already in it is replaced by Commit; the error is also for one that
-// Prometheus has merged with others in one block, or that another process is writing.
+// NewHistory starts the history of a run in an existing folder. Commit replaces a run of
+// the same name in it. NewHistory returns a [MergedError] if Prometheus has merged that run
+// with others, and a [BusyError] if another process is writing it.
 func NewHistory(dir string, run Run) (*History, error) {
 	if err := CheckRunName(run.Name); err != nil {
 		return nil, err
@@ -52,19 +51,19 @@ func NewHistory(dir string, run Run) (*History, error) {
 	if _, err := h.earlier(); err != nil {
 		return nil, err
 	}
-	if err := h.begin(); err != nil {
+	if err := h.lockTemp(); err != nil {
 		h.Discard()
 		return nil, err
 	}
 	return h, nil
 }
 
-// lockFile is locked by who writes into the folder that it stands in.
+// lockFile is the name of the lock in a temporary folder.
 const lockFile = "lock"
 
-// begin makes the temporary folder, and clears away what a run that was killed has
-// left in it: its lock went with it.
-func (h *History) begin() error {
+// lockTemp creates and locks the temporary folder. It removes the files of a process that
+// was killed, whose lock the operating system has released.
+func (h *History) lockTemp() error {
 	lock, _, err := fileutil.Flock(filepath.Join(h.temp, lockFile))
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return &BusyError{h.run.Name}
@@ -73,8 +72,8 @@ func (h *History) begin() error {
 		return err
 	}
 	h.lock = lock
-	left, err := os.ReadDir(h.temp)
-	for _, e := range left {
+	stale, err := os.ReadDir(h.temp)
+	for _, e := range stale {
 		if e.Name() != lockFile {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(h.temp, e.Name())))
 		}
@@ -82,15 +81,15 @@ func (h *History) begin() error {
 	return err
 }
 
-// BusyError is of a run that another process is writing.
+// BusyError is returned if another process is writing the run.
 type BusyError struct{ Run string }
 
 func (e *BusyError) Error() string {
 	return fmt.Sprintf("another ivrsim is writing run %q", e.Run)
 }
 
-// CheckRunName says what is wrong with the name of a run that is written: it is a
-// label, a part of a path and of an address.
+// CheckRunName returns an error if the name of a run is invalid: it is a label and a part
+// of paths and addresses.
 func CheckRunName(name string) error {
 	for _, r := range name {
 		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '-' && r != '.' {
@@ -105,7 +104,7 @@ func CheckRunName(name string) error {
 
 const maxRunName = 64
 
-// Add appends a view's samples, at its simulated time.
+// Add appends the samples of a view at its simulated time.
 func (h *History) Add(ctx context.Context, v *View) error {
 	if h.sets == nil {
 		if err := NewCollector(h.run, func() *View { return v }).Check(); err != nil {
@@ -132,7 +131,7 @@ func (h *History) Add(ctx context.Context, v *View) error {
 
 func utcDay(ms int64) int64 { return ms / (24 * time.Hour).Milliseconds() }
 
-// labels gives the series of a view, in the order in which append gives samples.
+// labels returns the labels of all series of a view, in the order of append.
 func (h *History) labels(v *View) (sets []labels.Labels) {
 	var build labels.ScratchBuilder
 	for i := range h.families {
@@ -152,7 +151,7 @@ func (h *History) labels(v *View) (sets []labels.Labels) {
 		}
 		f.samples(v, emit{
 			value: func(_ float64, values ...string) { series(f.name, "", values) },
-			observed: func(_ *sim.Histogram, values ...string) {
+			histogram: func(_ *sim.Histogram, values ...string) {
 				for _, bound := range sim.Bounds {
 					series(f.name+"_bucket", boundLabel(bound), values)
 				}
@@ -165,9 +164,10 @@ func (h *History) labels(v *View) (sets []labels.Labels) {
 	return sets
 }
 
-// boundLabel writes a bound as Prometheus writes those that it scrapes: 20.0.
+// boundLabel formats a bound as Prometheus does when scraping: "20.0".
 func boundLabel(bound float64) string { return strconv.FormatFloat(bound, 'f', 1, 64) }
 
+// append appends the samples of a view to the current day.
 func (h *History) append(v *View, t int64) (err error) {
 	i := 0
 	add := func(v float64) {
@@ -179,19 +179,20 @@ func (h *History) append(v *View, t int64) (err error) {
 	for f := range h.families {
 		h.families[f].samples(v, emit{
 			value: func(v float64, _ ...string) { add(v) },
-			observed: func(observed *sim.Histogram, _ ...string) {
-				for _, n := range observed.Cumulative() {
+			histogram: func(x *sim.Histogram, _ ...string) {
+				for _, n := range x.Cumulative() {
 					add(float64(n))
 				}
-				add(float64(observed.Count))
-				add(float64(observed.Count))
-				add(observed.Sum)
+				add(float64(x.Count))
+				add(float64(x.Count))
+				add(x.Sum)
 			},
 		})
 	}
 	return err
 }
 
+// finishDay writes the block of the current day.
 func (h *History) finishDay(ctx context.Context) error {
 	day := h.day
 	h.day = nil
@@ -204,10 +205,9 @@ func (h *History) finishDay(ctx context.Context) error {
 	return nil
 }
 
-// Commit gives the blocks their names, in place of an earlier run's of the same name.
-// Where it fails that one stands as it did. Whoever reads while blocks are renamed can
-// see both runs; so can whoever reads after a process that was killed then, until the
-// run is written again.
+// Commit moves the blocks to the folder and removes those of an earlier run of the same
+// name. If it fails, the earlier run is unchanged. While blocks are renamed, and after a
+// process that is killed then, readers may see the blocks of both runs.
 func (h *History) Commit(ctx context.Context) (Written, error) {
 	if h.day != nil {
 		if err := h.finishDay(ctx); err != nil {
@@ -229,26 +229,24 @@ func (h *History) Commit(ctx context.Context) (Written, error) {
 		return Written{}, err
 	}
 	for _, path := range old {
-		_ = os.RemoveAll(path + deleted) // what is left, Prometheus clears away
+		_ = os.RemoveAll(path + deleted) // Prometheus removes what remains
 	}
 	h.Discard()
 	return h.written, nil
 }
 
-// deleted ends the name of a block that Prometheus takes for none, and clears away when
-// it starts.
+// deleted is the suffix of the folders that Prometheus ignores, and removes when it starts.
 const deleted = ".tmp-for-deletion"
 
-// move is a folder that gets another name.
+// move is the renaming of a folder.
 type move struct{ from, to string }
 
-// moveAll moves folders one after the other, and those back that it has moved where one
-// cannot be.
+// moveAll renames folders in order. If one fails, it undoes those before.
 func moveAll(moves []move) error {
 	for i, m := range moves {
 		if err := os.Rename(m.from, m.to); err != nil {
 			for _, done := range slices.Backward(moves[:i]) {
-				_ = os.Rename(done.to, done.from) // the first error is the one to tell
+				_ = os.Rename(done.to, done.from) // return the first error
 			}
 			return err
 		}
@@ -256,25 +254,25 @@ func moveAll(moves []move) error {
 	return nil
 }
 
-// Discard removes what was not committed. What it cannot remove, the next run of the
-// name will.
+// Discard removes the temporary folder. What it cannot remove, the next run of the same
+// name removes.
 func (h *History) Discard() {
 	if h.lock == nil {
-		return // it may be another's by now
+		return // another process may have locked it since
 	}
 	_ = os.RemoveAll(h.temp)
-	_ = h.lock.Release() // last, so that nobody writes into what is being removed
+	_ = h.lock.Release() // last, so that no other process writes to the folder before
 	h.lock = nil
 }
 
-// MergedError is of a run that stands in one block with others.
+// MergedError is returned if a block contains a run and others.
 type MergedError struct{ Run, Block string }
 
 func (e *MergedError) Error() string {
 	return fmt.Sprintf("Prometheus has merged run %q with others in block %s", e.Run, e.Block)
 }
 
-// earlier gives the blocks of an earlier run of the same name.
+// earlier returns the blocks of an earlier run of the same name.
 func (h *History) earlier() (paths []string, err error) {
 	entries, err := os.ReadDir(h.dir)
 	if err != nil {
@@ -284,17 +282,14 @@ func (h *History) earlier() (paths []string, err error) {
 		path := filepath.Join(h.dir, e.Name())
 		runs, err := runsOf(path)
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // no block
+		case errors.Is(err, fs.ErrNotExist): // not a block
 		case err != nil:
 			return nil, fmt.Errorf("read block %s: %w", path, err)
-		case len(runs) == 1 && runs[0] == h.run.Name:
-			paths = append(paths, path)
+		case !slices.Contains(runs, h.run.Name):
+		case len(runs) > 1:
+			return nil, &MergedError{h.run.Name, path}
 		default:
-			for _, name := range runs {
-				if name == h.run.Name {
-					return nil, &MergedError{name, path}
-				}
-			}
+			paths = append(paths, path)
 		}
 	}
 	return paths, nil
