@@ -19,7 +19,7 @@ import (
 
 var run = metrics.Run{Name: "baseline", Scenario: "peak_day", Seed: 7, Version: "v1", Started: time.Unix(1_000_000, 0)}
 
-// view is a small run with a number of its own in every place.
+// view returns a small view in which most numbers are different.
 func view() *metrics.View {
 	waits := sim.Histogram{Count: 6, Sum: 4321}
 	waits.Buckets[0], waits.Buckets[3], waits.Buckets[len(sim.Bounds)] = 3, 2, 1
@@ -45,7 +45,7 @@ func collector(v *metrics.View) *metrics.Collector {
 	return metrics.NewCollector(run, func() *metrics.View { return v })
 }
 
-func TestEveryMetricHasTheSnapshotsValue(t *testing.T) {
+func TestCollectorValues(t *testing.T) {
 	lines := scrape(t, collector(view()))
 	for _, want := range []string{
 		`ivrsim_calls_arrived_total{line="us",run="baseline"} 11`,
@@ -93,7 +93,7 @@ func TestEveryMetricHasTheSnapshotsValue(t *testing.T) {
 	}
 }
 
-// scrape gives the lines of the text format, as a scraper gets them.
+// scrape returns the lines of the text format.
 func scrape(t *testing.T, c *metrics.Collector) []string {
 	t.Helper()
 	handler, err := metrics.Handler(c)
@@ -108,9 +108,9 @@ func scrape(t *testing.T, c *metrics.Collector) []string {
 	return strings.Split(answer.Body.String(), "\n")
 }
 
-// Counters and histograms say when they began, so that a scraper can tell a new
-// run from an old one.
-func TestCountersSayWhenTheyBegan(t *testing.T) {
+// TestCreatedTimestamps: the created timestamps of counters and histograms are the start of
+// the run.
+func TestCreatedTimestamps(t *testing.T) {
 	registry := prometheus.NewPedanticRegistry()
 	registry.MustRegister(collector(view()))
 	families, err := registry.Gather()
@@ -120,16 +120,16 @@ func TestCountersSayWhenTheyBegan(t *testing.T) {
 	for _, f := range families {
 		for _, m := range f.GetMetric() {
 			if c := m.GetCounter(); c != nil && !c.GetCreatedTimestamp().AsTime().Equal(run.Started) {
-				t.Errorf("%s began at %s", f.GetName(), c.GetCreatedTimestamp().AsTime())
+				t.Errorf("%s was created at %s", f.GetName(), c.GetCreatedTimestamp().AsTime())
 			}
 			if h := m.GetHistogram(); h != nil && !h.GetCreatedTimestamp().AsTime().Equal(run.Started) {
-				t.Errorf("%s began at %s", f.GetName(), h.GetCreatedTimestamp().AsTime())
+				t.Errorf("%s was created at %s", f.GetName(), h.GetCreatedTimestamp().AsTime())
 			}
 		}
 	}
 }
 
-func TestMetricsAreClean(t *testing.T) {
+func TestCollectorLint(t *testing.T) {
 	problems, err := testutil.CollectAndLint(collector(view()))
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestMetricsAreClean(t *testing.T) {
 	}
 }
 
-func TestTooManySeriesAreRefused(t *testing.T) {
+func TestTooManySeries(t *testing.T) {
 	v := view()
 	if err := collector(v).Check(); err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// service is what the test reads of a service of docker-compose.yml.
+// service has the parts of a service in docker-compose.yml that the tests use.
 type service struct {
 	Image       string
 	Build       map[string]any
@@ -24,7 +24,7 @@ type service struct {
 	Healthcheck map[string]any
 }
 
-func TestComposeFileIsValidAndHardened(t *testing.T) {
+func TestComposeFile(t *testing.T) {
 	root := filepath.Join("..", "..")
 	text, err := os.ReadFile(filepath.Join(root, "docker-compose.yml"))
 	if err != nil {
@@ -50,8 +50,8 @@ func TestComposeFileIsValidAndHardened(t *testing.T) {
 	}
 }
 
-// Who starts a Prometheus for written days without Docker is told the same.
-func TestAReplayWithoutDockerIsDockers(t *testing.T) {
+// TestReplayFlagsAreDocumented: the documentation names the flags that the service uses.
+func TestReplayFlagsAreDocumented(t *testing.T) {
 	compose, err := os.ReadFile(filepath.Join("..", "..", "docker-compose.yml"))
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +62,7 @@ func TestAReplayWithoutDockerIsDockers(t *testing.T) {
 	}
 	flags := read.Services["prometheus-replay"].Command
 	if len(flags) < 5 {
-		t.Errorf("it has the flags %q", flags)
+		t.Errorf("flags %q", flags)
 	}
 	for _, file := range []string{readme, filepath.Join("prometheus", "replay.yml")} {
 		text, err := os.ReadFile(file)
@@ -72,7 +72,7 @@ func TestAReplayWithoutDockerIsDockers(t *testing.T) {
 		for _, flag := range flags {
 			isPath := strings.Contains(flag, "=/")
 			if !isPath && !strings.Contains(string(text), flag) {
-				t.Errorf("%s does not say %s", file, flag)
+				t.Errorf("%s does not mention %s", file, flag)
 			}
 		}
 	}
@@ -85,10 +85,10 @@ func (s *service) check(t *testing.T, root string) {
 		t.Errorf("image %q is not pinned", s.Image)
 	}
 	if strings.HasPrefix(s.User, "0") || strings.HasSuffix(s.User, ":0") || s.User == "" {
-		t.Errorf("it runs as %q", s.User)
+		t.Errorf("runs as %q", s.User)
 	}
 	if !s.ReadOnly {
-		t.Error("its file system can be written to")
+		t.Error("the file system is writable")
 	}
 	if s.Healthcheck["test"] == nil {
 		t.Error("no health check")
@@ -100,7 +100,7 @@ func (s *service) check(t *testing.T, root string) {
 	}
 	for name, value := range s.Environment {
 		if strings.Contains(name, "PASSWORD") && !strings.HasPrefix(value, "${") {
-			t.Errorf("%s is written down", name)
+			t.Errorf("%s is not taken from the environment", name)
 		}
 	}
 	for _, volume := range s.Volumes {
@@ -108,8 +108,8 @@ func (s *service) check(t *testing.T, root string) {
 	}
 }
 
-// checkMount: what is mounted from here is here, and so is the file in it that
-// the command names.
+// checkMount checks that a mounted folder exists, read-only, and the files in it that the
+// command names.
 func (s *service) checkMount(t *testing.T, root, volume string) {
 	from, rest, _ := strings.Cut(volume, ":")
 	to, mode, _ := strings.Cut(rest, ":")
@@ -117,7 +117,7 @@ func (s *service) checkMount(t *testing.T, root, volume string) {
 		return
 	}
 	if mode != "ro" {
-		t.Errorf("%s is mounted to be written to", from)
+		t.Errorf("%s is mounted writable", from)
 	}
 	if _, err := os.Stat(filepath.Join(root, from)); err != nil {
 		t.Error(err)
@@ -132,13 +132,12 @@ func (s *service) checkMount(t *testing.T, root, volume string) {
 	}
 }
 
-// A file that compose refuses is refused here.
-func TestComposeSchemaCatchesAMisspelledKey(t *testing.T) {
+func TestComposeSchemaRejectsMisspelledKey(t *testing.T) {
 	var whole map[string]any
 	if err := yaml.Unmarshal([]byte("services: {a: {image: x:1.2.3, helthcheck: {}}}"), &whole); err != nil {
 		t.Fatal(err)
 	}
 	if err := schema.Validate(whole); err == nil {
-		t.Error("a misspelled key passes")
+		t.Error("a misspelled key is accepted")
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics"
 )
 
-// dashboard is what the tests read of a dashboard's JSON.
+// dashboard has the parts of a dashboard's JSON that the tests use.
 type dashboard struct {
 	File         string `json:"-"`
 	UID          string
@@ -86,8 +86,8 @@ func dashboards(t testing.TB) []dashboard {
 	return all
 }
 
-// Links of bookmarks and of simulate's last line hold the uid.
-func TestDashboardsKeepTheirAddresses(t *testing.T) {
+// TestDashboardUIDs: bookmarks and the output of simulate contain the uids.
+func TestDashboardUIDs(t *testing.T) {
 	var uids []string
 	for _, d := range dashboards(t) {
 		uids = append(uids, d.File+" "+d.UID)
@@ -98,14 +98,14 @@ func TestDashboardsKeepTheirAddresses(t *testing.T) {
 	}
 }
 
-func TestDashboardsKeepTheStandards(t *testing.T) {
+func TestDashboardConventions(t *testing.T) {
 	for _, d := range dashboards(t) {
 		t.Run(d.File, func(t *testing.T) {
 			if d.GraphTooltip != 1 {
 				t.Error("the crosshair is not shared")
 			}
 			if len(d.Links) == 0 || !d.Links[0].KeepTime || !d.Links[0].IncludeVars {
-				t.Error("the links to the other dashboards lose the time or the variables")
+				t.Error("the links to the other dashboards do not keep the time or the variables")
 			}
 			var names []string
 			for _, v := range d.Templating.List {
@@ -119,7 +119,7 @@ func TestDashboardsKeepTheStandards(t *testing.T) {
 			for i := range d.Panels {
 				checkPanel(t, &d.Panels[i])
 			}
-			checkPlaces(t, d.Panels)
+			checkLayout(t, d.Panels)
 		})
 	}
 }
@@ -132,7 +132,7 @@ func checkPanel(t *testing.T, p *panel) {
 		}
 	}
 	if p.Datasource.UID != "${datasource}" {
-		t.Errorf("panel %q does not ask the chosen data source", p.Title)
+		t.Errorf("panel %q does not use ${datasource}", p.Title)
 	}
 	links := p.FieldConfig.Defaults.Links
 	for _, o := range p.FieldConfig.Overrides {
@@ -149,14 +149,14 @@ func checkPanel(t *testing.T, p *panel) {
 	for _, l := range links {
 		for _, kept := range []string{"${__url_time_range}", "${datasource:queryparam}", "${run:queryparam}"} {
 			if !strings.Contains(l.URL, kept) {
-				t.Errorf("panel %q: the link %q loses %s", p.Title, l.Title, kept)
+				t.Errorf("panel %q: the link %q does not keep %s", p.Title, l.Title, kept)
 			}
 		}
 	}
 }
 
-// checkPlaces: ids are told apart, and no panel lies on another or beyond the edge.
-func checkPlaces(t *testing.T, panels []panel) {
+// checkLayout checks that ids are unique and that no panels overlap or exceed the width.
+func checkLayout(t *testing.T, panels []panel) {
 	t.Helper()
 	for i, a := range panels {
 		if a.GridPos.X+a.GridPos.W > 24 {
@@ -168,20 +168,20 @@ func checkPlaces(t *testing.T, panels []panel) {
 			}
 			p, q := a.GridPos, b.GridPos
 			if p.X < q.X+q.W && q.X < p.X+p.W && p.Y < q.Y+q.H && q.Y < p.Y+p.H {
-				t.Errorf("panel %q lies on %q", a.Title, b.Title)
+				t.Errorf("panels %q and %q overlap", a.Title, b.Title)
 			}
 		}
 	}
 }
 
-// A color changes where an alert fires.
-func TestThresholdsAreTheAlerts(t *testing.T) {
+// TestThresholdsMatchAlerts: colors change at the thresholds of the alerts.
+func TestThresholdsMatchAlerts(t *testing.T) {
 	alertOf := map[string][]string{
 		"Longest wait": {"IvrsimLongestWait"}, "Service level": {"IvrsimServiceLevelLow"}, "Abandoned": {"IvrsimAbandonedHigh"},
 		"Occupancy": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Trunk use": {"IvrsimTrunksShort"},
 		"Invalid numbers": {"IvrsimInvalidNumbersRise"}, "Idle agents": {"IvrsimNobodyIdle"},
 	}
-	bounds, seen := alertBounds(t, "day-alerts.rules.yml"), map[string]bool{}
+	bounds, seen := alertThresholds(t, "day-alerts.rules.yml"), map[string]bool{}
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
 			alerts, has := alertOf[p.Title]
@@ -199,23 +199,23 @@ func TestThresholdsAreTheAlerts(t *testing.T) {
 				}
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("%s, panel %q: thresholds %v, the alerts have %v", d.File, p.Title, got, want)
+				t.Errorf("%s, panel %q: thresholds %v, want those of the alerts, %v", d.File, p.Title, got, want)
 			}
 		}
 	}
 	if len(seen) != len(alertOf) {
-		t.Errorf("panels with the bound of an alert: %v, want %d", seen, len(alertOf))
+		t.Errorf("panels with the threshold of an alert: %v, want %d", seen, len(alertOf))
 	}
 }
 
-// emitted are the names of all series: those of a histogram with their endings.
+// emitted returns the names of all series, with the suffixes of histograms.
 func emitted() map[string]bool {
 	names := map[string]bool{}
 	for _, f := range metrics.Reference() {
 		names[f.Name] = true
 		if f.Type == "histogram" {
-			for _, ending := range []string{"_bucket", "_sum", "_count"} {
-				names[f.Name+ending] = true
+			for _, suffix := range []string{"_bucket", "_sum", "_count"} {
+				names[f.Name+suffix] = true
 			}
 		}
 	}
@@ -224,7 +224,7 @@ func emitted() map[string]bool {
 
 var metricName = regexp.MustCompile(`\b(?:\w+:)?ivrsim_[\w:]+`)
 
-// unknownMetrics gives the names in an expression that nobody emits or records.
+// unknownMetrics returns the names in an expression that are not known.
 func unknownMetrics(expr string, known map[string]bool) (unknown []string) {
 	for _, name := range metricName.FindAllString(expr, -1) {
 		if !known[name] {
@@ -236,17 +236,17 @@ func unknownMetrics(expr string, known map[string]bool) (unknown []string) {
 
 var matcher = regexp.MustCompile("=~(\"[^\"]*\"|`[^`]*`)")
 
-// Grafana escapes the values of a variable of which several may be chosen. A run is
-// one, and its name may hold a dot: in a regular expression it has to be asked to,
-// and the backslashes want a string that is taken as it stands.
-func TestARunIsNoRegularExpression(t *testing.T) {
-	one := regexp.MustCompile(`\$\{?(run|other)\b`)
+// TestRunIsEscapedInRegularExpressions: Grafana escapes only variables with several values.
+// The name of a run may contain a dot, so that a regular expression needs the format regex,
+// and a raw string for the backslashes.
+func TestRunIsEscapedInRegularExpressions(t *testing.T) {
+	runVariable := regexp.MustCompile(`\$\{?(run|other)\b`)
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
 			for _, q := range p.Targets {
 				for _, pattern := range matcher.FindAllString(q.Expr, -1) {
-					asked := strings.Count(pattern, ":regex}")
-					if asked != len(one.FindAllString(pattern, -1)) || asked > 0 && !strings.HasSuffix(pattern, "`") {
+					escaped := strings.Count(pattern, ":regex}")
+					if escaped != len(runVariable.FindAllString(pattern, -1)) || escaped > 0 && !strings.HasSuffix(pattern, "`") {
 						t.Errorf("%s, panel %q: %s", d.File, p.Title, pattern)
 					}
 				}
@@ -255,21 +255,20 @@ func TestARunIsNoRegularExpression(t *testing.T) {
 	}
 }
 
-// Dashboards ask for what is emitted alone: recording rules are not evaluated
-// over a day that was written as blocks.
-func TestEveryMetricOfADashboardIsEmitted(t *testing.T) {
+// TestDashboardsUseEmittedMetrics: recording rules are not evaluated over written blocks.
+func TestDashboardsUseEmittedMetrics(t *testing.T) {
 	known := emitted()
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
 			for _, q := range p.Targets {
 				for _, name := range unknownMetrics(q.Expr, known) {
-					t.Errorf("%s, panel %q: nobody emits %s", d.File, p.Title, name)
+					t.Errorf("%s, panel %q: %s is not emitted", d.File, p.Title, name)
 				}
 			}
 		}
 		for _, v := range d.Templating.List {
 			for _, name := range unknownMetrics(v.Definition, known) {
-				t.Errorf("%s, variable %s: nobody emits %s", d.File, v.Name, name)
+				t.Errorf("%s, variable %s: %s is not emitted", d.File, v.Name, name)
 			}
 		}
 	}

@@ -12,30 +12,29 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
-// viewer looks at dashboards as a person does: some time shown, and a value
-// chosen for each variable.
+// viewer evaluates the queries of dashboards for a time range and values of the variables.
 type viewer struct {
 	server   *promtest.Server
-	from, to time.Time // shown; at instants only the end counts
+	from, to time.Time // the range; instant queries use its end
 	step     time.Duration
-	peak     [2]time.Time // no value is missing between them
+	peak     [2]time.Time // all queries have values in it
 	values   map[string]string
 }
 
 var (
 	reference = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{(\w+)(:regex)?\}`)
-	placed    = regexp.MustCompile(`\{\{\s*(\w+)\s*\}\}`)
-	listed    = regexp.MustCompile(`^label_values\((.+), (\w+)\)$`)
+	inLegend  = regexp.MustCompile(`\{\{\s*(\w+)\s*\}\}`)
+	listing   = regexp.MustCompile(`^label_values\((.+), (\w+)\)$`)
 )
 
-// fill puts the chosen values in place of an expression's variables, those with the
-// format regex escaped as Grafana does.
+// fill replaces the variables of an expression by their values. Those with the format
+// regex are escaped, as Grafana does.
 func (v *viewer) fill(expr string) (filled string, problems []string) {
 	filled = reference.ReplaceAllStringFunc(expr, func(name string) string {
 		name, escaped := strings.CutSuffix(strings.Trim(name, "${}"), ":regex")
 		value, known := v.values[name]
 		if !known {
-			problems = append(problems, "there is no variable $"+name)
+			problems = append(problems, "no variable $"+name)
 		}
 		if escaped {
 			value = regexp.QuoteMeta(value)
@@ -45,7 +44,7 @@ func (v *viewer) fill(expr string) (filled string, problems []string) {
 	return filled, problems
 }
 
-// ask answers a query as its panel would show it.
+// ask evaluates a query as its panel does.
 func (v *viewer) ask(ctx context.Context, q target) (found []promtest.Series, problems []string) {
 	expr, problems := v.fill(q.Expr)
 	if len(problems) > 0 {
@@ -61,12 +60,12 @@ func (v *viewer) ask(ctx context.Context, q target) (found []promtest.Series, pr
 	case err != nil:
 		return nil, []string{err.Error()}
 	case len(found) == 0:
-		return nil, []string{"nothing answers"}
+		return nil, []string{"no result"}
 	}
 	return found, nil
 }
 
-// examine gives what is wrong with what a panel shows.
+// examine returns the problems of the series that a panel shows.
 func (v *viewer) examine(ctx context.Context, p *panel) (problems []string) {
 	for _, q := range p.Targets {
 		found, wrong := v.ask(ctx, q)
@@ -81,10 +80,10 @@ func (v *viewer) examine(ctx context.Context, p *panel) (problems []string) {
 	return problems
 }
 
-// isDifference: what one run has more than another may be negative.
+// isDifference reports whether the panel shows differences, which may be negative.
 func (p *panel) isDifference() bool { return strings.HasPrefix(p.Title, "Difference") }
 
-// unitOf is the unit of a query's values: a table has one for each column.
+// unitOf returns the unit of a query's values. A table has one for each column.
 func (p *panel) unitOf(q target) string {
 	column := ""
 	for _, t := range p.Transformations {
@@ -102,10 +101,10 @@ func (p *panel) unitOf(q target) string {
 	return p.FieldConfig.Defaults.Unit
 }
 
-// missingLabels are those that a legend or a table names and a series has not.
+// missingLabels reports the labels in a legend or table that a series does not have.
 func missingLabels(p *panel, q target, s promtest.Series) (problems []string) {
 	var wanted []string
-	for _, m := range placed.FindAllStringSubmatch(q.LegendFormat, -1) {
+	for _, m := range inLegend.FindAllStringSubmatch(q.LegendFormat, -1) {
 		wanted = append(wanted, m[1])
 	}
 	for _, t := range p.Transformations {
@@ -123,7 +122,7 @@ func missingLabels(p *panel, q target, s promtest.Series) (problems []string) {
 	return problems
 }
 
-// impossible values: none at all, a share over one, a negative time or count.
+// impossible reports values that are not numbers, ratios over 1, and negative values.
 func impossible(unit string, difference bool, s promtest.Series) (problems []string) {
 	for _, p := range s.Points {
 		least, most := 0.0, math.MaxFloat64
@@ -133,14 +132,14 @@ func impossible(unit string, difference bool, s promtest.Series) (problems []str
 		if difference {
 			least = -most
 		}
-		if !(p.Value >= least && p.Value <= most) { // NaN neither
+		if !(p.Value >= least && p.Value <= most) { // false for NaN
 			return append(problems, fmt.Sprintf("%v is %g at %s", s.Labels, p.Value, time.UnixMilli(int64(p.Time*1e3)).UTC()))
 		}
 	}
 	return problems
 }
 
-// examineAll looks at every panel and every variable of every dashboard.
+// examineAll examines all panels and variables of all dashboards.
 func (v *viewer) examineAll(t *testing.T) {
 	for _, d := range dashboards(t) {
 		t.Run(d.File, func(t *testing.T) {
@@ -160,9 +159,9 @@ func (v *viewer) examineVariable(t *testing.T, each variable) {
 	if each.Type != "query" {
 		return
 	}
-	m := listed.FindStringSubmatch(each.Definition)
+	m := listing.FindStringSubmatch(each.Definition)
 	if m == nil {
-		t.Errorf("variable %s asks %q", each.Name, each.Definition)
+		t.Errorf("variable %s is defined as %q", each.Name, each.Definition)
 		return
 	}
 	q := target{Expr: fmt.Sprintf("group by (%s) (%s)", m[2], m[1]), Instant: true}
@@ -171,9 +170,9 @@ func (v *viewer) examineVariable(t *testing.T, each variable) {
 	}
 }
 
-// examineRules evaluates every rule of a file by itself, and where they are
-// recorded, what they record. An alert that is silent answers nothing, so that of
-// alerts each comparison is asked for its truth instead, what is excepted too.
+// examineRules evaluates the expressions of all rules of a file and, if recorded is set,
+// the series that they record. The comparisons of alerts are evaluated with `bool`, and
+// `unless` as `and`, since an alert that does not fire has no result.
 func (v *viewer) examineRules(t *testing.T, file string, recorded bool) {
 	compares := regexp.MustCompile(` ([<>]=?) `)
 	all := rules(t, file)
@@ -199,7 +198,7 @@ func (v *viewer) examineRules(t *testing.T, file string, recorded bool) {
 	}
 }
 
-// spelledOut puts what recorded names stand for in their place.
+// spelledOut replaces the names of recorded series by their expressions.
 func spelledOut(expr string, all []rule) string {
 	return metricName.ReplaceAllStringFunc(expr, func(name string) string {
 		for _, r := range all {
@@ -211,8 +210,8 @@ func spelledOut(expr string, all []rule) string {
 	})
 }
 
-// catchesWhatIsPlanted: an examination that finds nothing wrong must be able to.
-func (v *viewer) catchesWhatIsPlanted(t *testing.T) {
+// checkPlantedProblems tests that examine finds problems.
+func (v *viewer) checkPlantedProblems(t *testing.T) {
 	planted := func(expr, legend, unit string) panel {
 		p := panel{Title: "planted", Targets: []target{{Expr: expr, LegendFormat: legend}}}
 		p.FieldConfig.Defaults.Unit = unit
@@ -222,19 +221,19 @@ func (v *viewer) catchesWhatIsPlanted(t *testing.T) {
 		name, want string
 		panel      panel
 	}{
-		{"a misspelled metric", "nothing answers", planted(`sum(ivrsim_queue_lengths{run="$run"})`, "", "short")},
+		{"a misspelled metric", "no result", planted(`sum(ivrsim_queue_lengths{run="$run"})`, "", "short")},
 		{"a wrong legend", "no label quueue", planted(`sum by (queue) (ivrsim_queue_length{run="$run"})`, "{{quueue}}", "short")},
 		{"a misspelled variable", "no variable $rnu", planted(`sum(ivrsim_queue_length{run="$rnu"})`, "", "short")},
-		{"a share over one", "is 2", planted(`2 * max(ivrsim_sim_run_info{run="$run"})`, "", "percentunit")},
+		{"a ratio over 1", "is 2", planted(`2 * max(ivrsim_sim_run_info{run="$run"})`, "", "percentunit")},
 		{"a negative time", "is -1", planted(`-max(ivrsim_sim_run_info{run="$run"})`, "", "s")},
 		{"no number", "is NaN", planted(`max(ivrsim_sim_run_info{run="$run"}) * NaN`, "", "short")},
 		{"no PromQL", "parse error", planted(`sum(`, "", "short")},
 	} {
 		if got := strings.Join(v.examine(t.Context(), &c.panel), "\n"); !strings.Contains(got, c.want) {
-			t.Errorf("%s is not caught: %q", c.name, got)
+			t.Errorf("%s is not found: %q", c.name, got)
 		}
 	}
 	if got := unknownMetrics(`sum(ivrsim_queue_lengths)`, emitted()); len(got) != 1 {
-		t.Errorf("a misspelled metric passes for one that is emitted: %q", got)
+		t.Errorf("the misspelled metric is not found: %q", got)
 	}
 }

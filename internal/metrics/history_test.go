@@ -14,7 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// blocksOf are the blocks that stand in a folder.
+// blocksOf returns the blocks in a folder.
 func blocksOf(t *testing.T, dir string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(dir, "*", "meta.json"))
@@ -24,8 +24,8 @@ func blocksOf(t *testing.T, dir string) []string {
 	return found
 }
 
-// begin writes two hours of a run around midnight, UTC.
-func begin(t *testing.T, dir, name string) *metrics.History {
+// addTwoHours starts a run and adds two hours around midnight, UTC.
+func addTwoHours(t *testing.T, dir, name string) *metrics.History {
 	t.Helper()
 	h, err := metrics.NewHistory(dir, metrics.Run{Name: name})
 	if err != nil {
@@ -51,9 +51,9 @@ func commit(t *testing.T, h *metrics.History) metrics.Written {
 	return done
 }
 
-func TestBlocksStandWhenTheyAreWhole(t *testing.T) {
+func TestBlocksAppearOnCommit(t *testing.T) {
 	dir := t.TempDir()
-	h := begin(t, dir, "baseline")
+	h := addTwoHours(t, dir, "baseline")
 	if found := blocksOf(t, dir); len(found) > 0 {
 		t.Errorf("before the end: %q", found)
 	}
@@ -78,50 +78,49 @@ func TestBlocksStandWhenTheyAreWhole(t *testing.T) {
 	}
 	h.Discard()
 	if found := blocksOf(t, dir); len(found) != 2 {
-		t.Errorf("what is committed stays: %q", found)
+		t.Errorf("Discard removed committed blocks: %q", found)
 	}
 }
 
-func TestARunReplacesItselfAlone(t *testing.T) {
+func TestCommitReplacesOnlyTheSameRun(t *testing.T) {
 	dir := t.TempDir()
-	commit(t, begin(t, dir, "baseline"))
+	commit(t, addTwoHours(t, dir, "baseline"))
 	first := blocksOf(t, dir)
-	commit(t, begin(t, dir, "other"))
-	commit(t, begin(t, dir, "baseline"))
+	commit(t, addTwoHours(t, dir, "other"))
+	commit(t, addTwoHours(t, dir, "baseline"))
 	if found := blocksOf(t, dir); len(found) != 4 {
 		t.Errorf("two runs of two blocks: %q", found)
 	}
 	for _, block := range first {
 		if _, err := os.Stat(block); !os.IsNotExist(err) {
-			t.Errorf("%s was not replaced: %v", block, err)
+			t.Errorf("%s is not replaced: %v", block, err)
 		}
 	}
 }
 
-func TestADiscardedRunLeavesNothing(t *testing.T) {
+func TestDiscard(t *testing.T) {
 	dir := t.TempDir()
-	begin(t, dir, "baseline").Discard()
+	addTwoHours(t, dir, "baseline").Discard()
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left: %v %v", left, err)
 	}
 }
 
-// Where a block cannot be put in place the earlier run stands as it did.
-func TestARunThatCannotBePutInPlaceReplacesNothing(t *testing.T) {
+func TestFailedCommitKeepsEarlierRun(t *testing.T) {
 	dir := t.TempDir()
-	commit(t, begin(t, dir, "baseline"))
+	commit(t, addTwoHours(t, dir, "baseline"))
 	first := blocksOf(t, dir)
-	h := begin(t, dir, "baseline")
+	h := addTwoHours(t, dir, "baseline")
 	written, err := filepath.Glob(filepath.Join(dir, "*.tmp", "*", "meta.json"))
 	if err != nil || len(written) == 0 {
 		t.Fatal("no day is written", err)
 	}
-	inItsPlace := filepath.Join(dir, filepath.Base(filepath.Dir(written[0])), "wal")
-	if err := os.MkdirAll(inItsPlace, 0o700); err != nil {
+	obstacle := filepath.Join(dir, filepath.Base(filepath.Dir(written[0])), "wal")
+	if err := os.MkdirAll(obstacle, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.Commit(t.Context()); err == nil {
-		t.Error("it was committed")
+		t.Error("Commit succeeded")
 	}
 	h.Discard()
 	if found := blocksOf(t, dir); !slices.Equal(found, first) {
@@ -129,18 +128,18 @@ func TestARunThatCannotBePutInPlaceReplacesNothing(t *testing.T) {
 	}
 }
 
-// Two processes do not write one run at once, nor does the first to be done take
-// away what the next is writing.
-func TestOneProcessWritesARun(t *testing.T) {
+// TestRunIsLocked: a run is written by one process at a time, and Discard after Commit does
+// not remove the files of the next.
+func TestRunIsLocked(t *testing.T) {
 	dir := t.TempDir()
-	h := begin(t, dir, "baseline")
+	h := addTwoHours(t, dir, "baseline")
 	var busy *metrics.BusyError
 	if _, err := metrics.NewHistory(dir, metrics.Run{Name: "baseline"}); !errors.As(err, &busy) {
-		t.Errorf("the second has %v", err)
+		t.Errorf("got %v", err)
 	}
-	commit(t, begin(t, dir, "other"))
+	commit(t, addTwoHours(t, dir, "other"))
 	commit(t, h)
-	next := begin(t, dir, "baseline")
+	next := addTwoHours(t, dir, "baseline")
 	h.Discard()
 	commit(t, next)
 	if found := blocksOf(t, dir); len(found) != 4 {
@@ -156,8 +155,7 @@ func TestRunNames(t *testing.T) {
 	}
 }
 
-// BenchmarkHistory writes the sample center's peak day at 15 s, the simulation
-// of the day included.
+// BenchmarkHistory simulates and writes the sample center's peak day.
 func BenchmarkHistory(b *testing.B) {
 	m := modelOf(b, "peak_day")
 	b.ReportAllocs()
@@ -166,11 +164,11 @@ func BenchmarkHistory(b *testing.B) {
 	}
 }
 
-// BenchmarkDay is the simulation alone, with its snapshots.
+// BenchmarkDay only simulates it and takes snapshots.
 func BenchmarkDay(b *testing.B) {
 	m := modelOf(b, "peak_day")
 	for b.Loop() {
-		if err := sim.Record(b.Context(), m, 0, sim.Options{}, int64(15*time.Second), func(*sim.Snapshot) error { return nil }); err != nil {
+		if err := sim.Record(b.Context(), m, 0, sim.Options{}, int64(sampling()), func(*sim.Snapshot) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

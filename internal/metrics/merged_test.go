@@ -10,9 +10,8 @@ import (
 	"github.com/prometheus/prometheus/model/labels"
 )
 
-// A Prometheus may have merged the blocks of two runs into one. A run in it
-// cannot be replaced, and that is said before anything is simulated.
-func TestARunThatWasMergedIsNotReplaced(t *testing.T) {
+// TestMergedRunIsNotReplaced: NewHistory rejects a run that is in one block with another.
+func TestMergedRunIsNotReplaced(t *testing.T) {
 	dir := t.TempDir()
 	b, err := newBlock(dir, []labels.Labels{
 		labels.FromStrings("__name__", "ivrsim_sim_events_total", "run", "baseline"),
@@ -39,8 +38,7 @@ func TestARunThatWasMergedIsNotReplaced(t *testing.T) {
 	}
 }
 
-// Where one of several folders cannot be moved none is.
-func TestFoldersAreMovedTogether(t *testing.T) {
+func TestMoveAllUndoesOnError(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	if err := os.Mkdir(at("a"), 0o700); err != nil {
@@ -54,8 +52,8 @@ func TestFoldersAreMovedTogether(t *testing.T) {
 	}
 }
 
-// A block that cannot be read is an error, and a folder that is none is left alone.
-func TestWhatElseStandsInTheFolder(t *testing.T) {
+// TestOtherFolders: an unreadable block is an error; folders that are no blocks are ignored.
+func TestOtherFolders(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "wal"), 0o700); err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -26,7 +27,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// modelOf is one of the sample center's scenarios, with one replication.
+// modelOf returns a scenario of the sample center with one replication.
 func modelOf(t testing.TB, name string) *model.Model {
 	t.Helper()
 	_, m := scenariotest.Lowered(t, flows.FS, name)
@@ -34,9 +35,9 @@ func modelOf(t testing.TB, name string) *model.Model {
 	return m
 }
 
-// settings writes Prometheus's settings and rules to a folder, one of them
-// changed for the test, and gives its path.
-func settings(t *testing.T, changed string, change *strings.Replacer) string {
+// settings writes Prometheus's settings and rules to a folder, with replacements for the
+// test, and returns the path of one of them.
+func settings(t *testing.T, name string, change *strings.Replacer) string {
 	t.Helper()
 	dir := t.TempDir()
 	files, err := fs.Glob(metrics.Files, "prometheus/*.yml")
@@ -50,8 +51,12 @@ func settings(t *testing.T, changed string, change *strings.Replacer) string {
 		}
 		promtest.WriteConfig(t, dir, path.Base(file), change.Replace(string(text)))
 	}
-	return filepath.Join(dir, changed)
+	return filepath.Join(dir, name)
 }
+
+// sampling returns the time between two samples of a written day: 15 s as by default, or a
+// minute in short runs.
+func sampling() time.Duration { return time.Minute / time.Duration(longtest.N(1, 4)) }
 
 // write writes the first day of a scenario as a run.
 func write(t testing.TB, dir string, m *model.Model, name string) metrics.Written {
@@ -60,7 +65,7 @@ func write(t testing.TB, dir string, m *model.Model, name string) metrics.Writte
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = sim.Record(t.Context(), m, 0, sim.Options{}, int64(15*time.Second), func(s *sim.Snapshot) error {
+	err = sim.Record(t.Context(), m, 0, sim.Options{}, int64(sampling()), func(s *sim.Snapshot) error {
 		return h.Add(t.Context(), &metrics.View{Snapshot: s, Speed: 1})
 	})
 	if err != nil {
@@ -73,10 +78,10 @@ func write(t testing.TB, dir string, m *model.Model, name string) metrics.Writte
 	return done
 }
 
-// Two runs of the peak day, written as blocks and served by a real Prometheus.
-func TestAWrittenDayIsTheReports(t *testing.T) {
+// TestWrittenDayMatchesReport queries two runs, written as blocks, in a real Prometheus.
+func TestWrittenDayMatchesReport(t *testing.T) {
 	promtest.Program(t, "prometheus")
-	t.Parallel() // with the other that has a Prometheus: much of both is waiting
+	t.Parallel() // with the other test that waits for a Prometheus
 	dir, m := t.TempDir(), modelOf(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
@@ -85,11 +90,11 @@ func TestAWrittenDayIsTheReports(t *testing.T) {
 	server := promtest.Start(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
 	noon := done.From.Add(12 * time.Hour)
 	v := &viewer{
-		server: server, from: done.From, to: done.From.Add(24 * time.Hour), step: 5 * time.Minute,
+		server: server, from: done.From, to: done.From.Add(24 * time.Hour), step: 20 * sampling(),
 		peak: [2]time.Time{noon.Add(-2 * time.Hour), noon.Add(3 * time.Hour)},
 		values: map[string]string{
 			"run": "baseline", "other": "assistant-1.0", "queue": ".*", "hub": ".*", "flow": "main",
-			"__rate_interval": "1m", "__range": "24h",
+			"__rate_interval": (4 * sampling()).String(), "__range": "24h",
 		},
 	}
 	report, err := sim.Run(t.Context(), m, sim.Options{})
@@ -99,9 +104,9 @@ func TestAWrittenDayIsTheReports(t *testing.T) {
 	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, report, done.To) })
 	t.Run("service levels", func(t *testing.T) { sameServiceLevels(t, server, report, done) })
 	t.Run("dashboards", v.examineAll)
-	t.Run("planted", v.catchesWhatIsPlanted)
-	v.to = noon // rules look back from a time of work
-	t.Run("rules", func(t *testing.T) { filledIn(t, v) })
+	t.Run("planted", v.checkPlantedProblems)
+	v.to = noon // when the center is busy
+	t.Run("rules", func(t *testing.T) { checkBackfilledRules(t, v) })
 }
 
 func analyze(t *testing.T, dir string) {
@@ -112,11 +117,11 @@ func analyze(t *testing.T, dir string) {
 	}
 	promtool(t, "tsdb", "analyze", dir, filepath.Base(blocks[0]))
 	if left, err := filepath.Glob(filepath.Join(dir, "*.tmp*")); err != nil || len(left) > 0 {
-		t.Errorf("left over: %q %v", left, err)
+		t.Errorf("temporary files: %q %v", left, err)
 	}
 }
 
-// sameNumbers: the counters end as the report of the same day counts.
+// sameNumbers compares the final counters with the report of the same day.
 func sameNumbers(t *testing.T, server *promtest.Server, report *report.Report, end time.Time) {
 	for i := range report.Queues {
 		q := &report.Queues[i]
@@ -138,8 +143,8 @@ func sameNumbers(t *testing.T, server *promtest.Server, report *report.Report, e
 	}
 }
 
-// sameServiceLevels: the wallboard has those of the report, which leaves out who
-// hung up at once, as near as Prometheus tells what a counter has grown by.
+// sameServiceLevels compares the service levels of the wallboard with those of the report,
+// which exclude short abandons. Prometheus extrapolates the increases of counters.
 func sameServiceLevels(t *testing.T, server *promtest.Server, report *report.Report, done metrics.Written) {
 	v := &viewer{server: server, to: done.To, values: map[string]string{
 		"run": "baseline", "queue": ".*", "hub": ".*", "__range": fmt.Sprintf("%.0fs", done.To.Sub(done.From).Seconds()),
@@ -158,7 +163,7 @@ func sameServiceLevels(t *testing.T, server *promtest.Server, report *report.Rep
 	}
 }
 
-// serviceLevels is the query of the wallboard's column.
+// serviceLevels returns the query of the wallboard's column.
 func serviceLevels(t *testing.T) target {
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
@@ -173,12 +178,12 @@ func serviceLevels(t *testing.T) target {
 	return target{}
 }
 
-// bucket is which bucket a wait falls into.
+// bucket returns the index of the bucket of a wait.
 func bucket(seconds float64) int { return sort.SearchFloat64s(sim.Bounds[:], seconds) }
 
-// filledIn has promtool fill in the recorded series of the day, as the rules'
-// own comment says.
-func filledIn(t *testing.T, v *viewer) {
+// checkBackfilledRules evaluates the recording rules over the day with promtool, as the
+// comment in their file recommends.
+func checkBackfilledRules(t *testing.T, v *viewer) {
 	v.examineRules(t, "day*.rules.yml", false)
 	dir := t.TempDir()
 	promtool(t, "tsdb", "create-blocks-from", "rules", "--url="+v.server.URL, "--output-dir="+dir,
@@ -186,9 +191,9 @@ func filledIn(t *testing.T, v *viewer) {
 		"--eval-interval=1m", "prometheus/day.rules.yml")
 	blocks, err := filepath.Glob(filepath.Join(dir, "0*"))
 	if err != nil || len(blocks) == 0 {
-		t.Fatalf("promtool filled in nothing: %v", err)
+		t.Fatalf("promtool wrote no blocks: %v", err)
 	}
-	if err := os.Mkdir(filepath.Join(dir, "wal"), 0o700); err != nil { // without one there is nothing to dump
+	if err := os.Mkdir(filepath.Join(dir, "wal"), 0o700); err != nil { // dump needs it
 		t.Fatal(err)
 	}
 	out, err := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), "tsdb", "dump", dir).Output()
@@ -197,18 +202,18 @@ func filledIn(t *testing.T, v *viewer) {
 	}
 	for _, r := range rules(t, "day.rules.yml") {
 		if r.Record == "" || !strings.Contains(string(out), `__name__="`+r.Record+`"`) {
-			t.Errorf("%s is not filled in", r)
+			t.Errorf("no samples of %s", r)
 		}
 	}
 	if strings.Contains(string(out), "alertname") {
-		t.Error("alerts are filled in")
+		t.Error("alerts have samples")
 	}
 }
 
-// The sample center served fast in its busy hours and scraped every second.
-func TestALiveDayAnswersEveryPanelAndRule(t *testing.T) {
+// TestLiveDay scrapes the sample center every second in its busy hours, at high speed.
+func TestLiveDay(t *testing.T) {
 	promtest.Program(t, "prometheus")
-	t.Parallel() // with the other that has a Prometheus: much of both is waiting
+	t.Parallel() // with the other test that waits for a Prometheus
 	live, err := sim.NewLive(modelOf(t, "peak_day"), sim.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -234,7 +239,7 @@ func TestALiveDayAnswersEveryPanelAndRule(t *testing.T) {
 	t.Run("dashboards", v.examineAll)
 	t.Run("accelerated rules", func(t *testing.T) { v.examineRules(t, "accelerated.rules.yml", true) })
 	t.Run("clock rules", func(t *testing.T) { v.examineRules(t, "clock.rules.yml", true) })
-	t.Run("metrics", func(t *testing.T) { scrapedIsEmitted(t, server, address) })
+	t.Run("metrics", func(t *testing.T) { checkScrapedMetrics(t, server, address) })
 }
 
 // serveLive serves the metrics of a simulation that runs until the test ends.
@@ -260,9 +265,9 @@ func serveLive(t *testing.T, live *sim.Live, speed float64) (address string) {
 	return server.Listener.Addr().String()
 }
 
-// scrapedIsEmitted: what a Prometheus has of the simulation is what the reference
-// says, with its labels, and promtool finds nothing wrong with the text.
-func scrapedIsEmitted(t *testing.T, server *promtest.Server, address string) {
+// checkScrapedMetrics compares the scraped metrics with the reference, and checks the text
+// format with promtool.
+func checkScrapedMetrics(t *testing.T, server *promtest.Server, address string) {
 	found, err := server.At(t.Context(), `count by (__name__) ({__name__=~"ivrsim_.+",job="ivrsim"})`, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -280,7 +285,7 @@ func scrapedIsEmitted(t *testing.T, server *promtest.Server, address string) {
 		name := s.Labels["__name__"]
 		delete(missing, name)
 		if !known[name] {
-			t.Errorf("the reference has no %s", name)
+			t.Errorf("%s is not in the reference", name)
 		}
 	}
 	for name := range missing {

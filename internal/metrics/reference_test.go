@@ -10,7 +10,7 @@ import (
 
 const readme = "README.md"
 
-// The reference in the README is the code's.
+// TestReference compares the table in the README with the code.
 func TestReference(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	if err != nil {
@@ -20,7 +20,7 @@ func TestReference(t *testing.T) {
 	before, rest, hasBegin := strings.Cut(string(text), begin)
 	_, after, hasEnd := strings.Cut(rest, end)
 	if !hasBegin || !hasEnd {
-		t.Fatalf("%s has no place for the reference", readme)
+		t.Fatalf("%s has no markers of the reference", readme)
 	}
 	table := new(strings.Builder)
 	if err := metrics.WriteReference(table); err != nil {
@@ -31,7 +31,7 @@ func TestReference(t *testing.T) {
 		return
 	}
 	if os.Getenv("UPDATE_README") == "" {
-		t.Fatalf("%s is not what the code says; UPDATE_README=1 go test ./internal/metrics -run TestReference mends it", readme)
+		t.Fatalf("%s is out of date: run UPDATE_README=1 go test ./internal/metrics -run TestReference", readme)
 	}
 	if err := os.WriteFile(readme, []byte(want), 0o644); err != nil {
 		t.Fatal(err)

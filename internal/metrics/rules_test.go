@@ -24,7 +24,7 @@ type rule struct {
 
 func (r rule) String() string { return r.File + ": " + r.Record + r.Alert }
 
-// rules are those of a file, or with "*" of all.
+// rules returns the rules of the files that match a pattern.
 func rules(t testing.TB, name string) []rule {
 	t.Helper()
 	files, err := fs.Glob(metrics.Files, "prometheus/"+name)
@@ -51,28 +51,28 @@ func rules(t testing.TB, name string) []rule {
 	return all
 }
 
-// bound is the number that an alert's value is held against.
-var bound = regexp.MustCompile(`[<>]=? ([0-9.]+)`)
+// threshold matches the comparison with a threshold.
+var threshold = regexp.MustCompile(`[<>]=? ([0-9.]+)`)
 
-// alertBounds gives the bound of each alert of a file: the first that its
-// expression has, but the second of one that holds two things at once.
-func alertBounds(t testing.TB, file string) map[string]string {
+// alertThresholds returns the threshold of each alert of a file: the first in its
+// expression, except for IvrsimNobodyIdle.
+func alertThresholds(t testing.TB, file string) map[string]string {
 	t.Helper()
 	bounds := map[string]string{}
 	for _, r := range rules(t, file) {
-		found := bound.FindAllStringSubmatch(r.Expr, -1)
+		found := threshold.FindAllStringSubmatch(r.Expr, -1)
 		if r.Alert == "" || len(found) == 0 {
 			continue
 		}
 		bounds[r.Alert] = found[0][1]
-		if r.Alert == "IvrsimNobodyIdle" { // callers wait, and there is not one idle agent
+		if r.Alert == "IvrsimNobodyIdle" { // the second comparison is that of idle agents
 			bounds[r.Alert] = found[1][1]
 		}
 	}
 	return bounds
 }
 
-func TestEveryMetricOfARuleIsEmittedOrRecorded(t *testing.T) {
+func TestRulesUseEmittedOrRecordedMetrics(t *testing.T) {
 	known := emitted()
 	for _, r := range rules(t, "*.rules.yml") {
 		if r.Record != "" {
@@ -81,7 +81,7 @@ func TestEveryMetricOfARuleIsEmittedOrRecorded(t *testing.T) {
 	}
 	for _, r := range rules(t, "*.rules.yml") {
 		for _, name := range unknownMetrics(r.Expr, known) {
-			t.Errorf("%s: nobody emits or records %s", r, name)
+			t.Errorf("%s: %s is not emitted or recorded", r, name)
 		}
 		if r.Alert != "" && (r.Labels["severity"] == "" || r.Annotations["summary"] == "" || r.Annotations["description"] == "") {
 			t.Errorf("%s: no severity, summary or description", r)
@@ -89,8 +89,8 @@ func TestEveryMetricOfARuleIsEmittedOrRecorded(t *testing.T) {
 	}
 }
 
-// The two sets differ in their times alone.
-func TestTheAcceleratedRulesAreTheDays(t *testing.T) {
+// TestAcceleratedRules: the two sets of rules differ only in durations.
+func TestAcceleratedRules(t *testing.T) {
 	window := regexp.MustCompile(`\[\w+\]`)
 	plain := func(file string) (all []string) {
 		for _, r := range rules(t, file) {
@@ -112,7 +112,7 @@ func promtool(t *testing.T, args ...string) {
 	}
 }
 
-func TestPromtoolFindsNothingInSettingsAndRules(t *testing.T) {
+func TestPromtoolCheck(t *testing.T) {
 	files, err := filepath.Glob("prometheus/*.rules.yml")
 	if err != nil {
 		t.Fatal(err)
@@ -121,8 +121,8 @@ func TestPromtoolFindsNothingInSettingsAndRules(t *testing.T) {
 	promtool(t, "check", "config", "prometheus/live.yml", "prometheus/replay.yml")
 }
 
-// Each alert fires in a case and stays silent in another.
-func TestAlertsFireAndStaySilent(t *testing.T) {
+// TestAlerts: each alert fires in a case and does not fire in another.
+func TestAlerts(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*_test.yml")
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
@@ -135,7 +135,7 @@ func TestAlertsFireAndStaySilent(t *testing.T) {
 	for _, file := range []string{"day-alerts.rules.yml", "accelerated.rules.yml", "clock.rules.yml"} {
 		for _, r := range rules(t, file) {
 			if r.Alert != "" && (!fires[file+r.Alert] || !silent[file+r.Alert]) {
-				t.Errorf("%s: a case where it fires: %t, where it stays silent: %t", r, fires[file+r.Alert], silent[file+r.Alert])
+				t.Errorf("%s: has a case in which it fires: %t, in which it does not: %t", r, fires[file+r.Alert], silent[file+r.Alert])
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-// Package promtest starts a real Prometheus for tests, and asks it.
+// Package promtest runs a Prometheus server for tests and queries it.
 package promtest
 
 import (
@@ -22,14 +22,14 @@ import (
 	"time"
 )
 
-// startsWithin bounds how long a start may take on a busy machine.
-const startsWithin = time.Minute
+// timeout is the longest wait for Prometheus. It is long since the machine may be busy.
+const timeout = 5 * time.Minute
 
-// Server is a running Prometheus on a port of loopback.
+// Server is a running Prometheus on a loopback port.
 type Server struct{ URL string }
 
-// Program finds one of Prometheus's programs. A test is skipped where it is not
-// installed, and fails where everything has to be: under CI=true.
+// Program returns the path of one of Prometheus's programs. If it is not installed, it skips
+// the test or, with CI=true, fails it.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -43,13 +43,12 @@ func Program(t testing.TB, name string) string {
 	return ""
 }
 
-// Start runs a Prometheus with a configuration file and the blocks that stand in
-// a folder, until the test ends.
+// Start runs a Prometheus with a configuration file and a storage folder until the test
+// ends.
 func Start(t testing.TB, config, blocks string) *Server {
 	t.Helper()
 	program, port := Program(t, "prometheus"), freePort(t)
-	// The process outlives a failing test's own context, so that it can be
-	// stopped and waited for.
+	// The process must not end with the test's context: Cleanup stops it.
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program,
 		"--config.file="+config, "--storage.tsdb.path="+blocks, "--storage.tsdb.retention.time=100y",
 		"--web.listen-address="+port, "--log.format=json")
@@ -60,25 +59,25 @@ func Start(t testing.TB, config, blocks string) *Server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ready, said := make(chan bool, 1), new(strings.Builder)
+	ready, head := make(chan bool, 1), new(strings.Builder)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		ready <- waitReady(out, said)
-		_, _ = io.Copy(io.Discard, out) // what it says while it runs
+		ready <- waitReady(out, head)
+		_, _ = io.Copy(io.Discard, out) // further log lines
 	}()
 	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGKILL) // nothing of it is needed any more
+		_ = cmd.Process.Signal(syscall.SIGKILL) // it has nothing to save
 		<-ended
-		_ = cmd.Wait() // killed
+		_ = cmd.Wait() // reports the kill
 	})
 	select {
 	case up := <-ready:
 		if !up {
-			t.Fatalf("prometheus does not start:\n%s", said)
+			t.Fatalf("prometheus does not start:\n%s", head)
 		}
-	case <-time.After(startsWithin):
-		t.Fatalf("prometheus does not start within %s", startsWithin)
+	case <-time.After(timeout):
+		t.Fatalf("prometheus does not start within %s", timeout)
 	}
 	return &Server{"http://" + port}
 }
@@ -95,11 +94,11 @@ func freePort(t testing.TB) string {
 	return l.Addr().String()
 }
 
-// waitReady reads the log until it says that requests are served, or ends.
-func waitReady(log io.Reader, said *strings.Builder) bool {
+// waitReady reads the log until Prometheus serves requests and reports whether it does.
+func waitReady(log io.Reader, head *strings.Builder) bool {
 	lines := bufio.NewScanner(log)
 	for lines.Scan() {
-		fmt.Fprintln(said, lines.Text())
+		fmt.Fprintln(head, lines.Text())
 		if strings.Contains(lines.Text(), "Server is ready to receive web requests") {
 			return true
 		}
@@ -107,7 +106,7 @@ func waitReady(log io.Reader, said *strings.Builder) bool {
 	return false
 }
 
-// Series is one line of an answer.
+// Series is one series of a result.
 type Series struct {
 	Labels map[string]string
 	Points []Point
@@ -128,14 +127,14 @@ func (p *Point) UnmarshalJSON(text []byte) error {
 	at, isNumber := pair[0].(float64)
 	value, isText := pair[1].(string)
 	if !isNumber || !isText {
-		return fmt.Errorf("no sample: %s", text)
+		return fmt.Errorf("not a sample: %s", text)
 	}
 	v, err := strconv.ParseFloat(value, 64)
 	*p = Point{at, v}
 	return err
 }
 
-// answer is the form of all answers of the HTTP API.
+// answer is a response of the HTTP API.
 type answer struct {
 	Status, Error string
 	Data          struct {
@@ -147,12 +146,12 @@ type answer struct {
 	}
 }
 
-// At evaluates an expression at one time.
+// At evaluates an instant query.
 func (s *Server) At(ctx context.Context, expr string, at time.Time) ([]Series, error) {
 	return s.ask(ctx, "query", url.Values{"query": {expr}, "time": {unix(at)}})
 }
 
-// Between evaluates an expression at every step of a time.
+// Between evaluates a range query.
 func (s *Server) Between(ctx context.Context, expr string, from, to time.Time, step time.Duration) ([]Series, error) {
 	return s.ask(ctx, "query_range", url.Values{"query": {expr}, "start": {unix(from)}, "end": {unix(to)}, "step": {step.String()}})
 }
@@ -187,11 +186,11 @@ func (s *Server) ask(ctx context.Context, what string, values url.Values) ([]Ser
 	return all, nil
 }
 
-// Until waits until an expression has an answer, and fails after a minute. It
-// asks as often as Prometheus's clock, the wall clock, moves on.
+// Until waits until an expression has a result. It polls, since Prometheus depends on the
+// wall clock.
 func (s *Server) Until(t testing.TB, expr string) {
 	t.Helper()
-	deadline := time.NewTimer(startsWithin)
+	deadline := time.NewTimer(timeout)
 	defer deadline.Stop()
 	again := time.NewTicker(time.Second / 10)
 	defer again.Stop()
@@ -206,12 +205,12 @@ func (s *Server) Until(t testing.TB, expr string) {
 		select {
 		case <-again.C:
 		case <-deadline.C:
-			t.Fatalf("nothing answers %s", expr)
+			t.Fatalf("%s has no result", expr)
 		}
 	}
 }
 
-// One is the value of an expression that has a single one.
+// One returns the value of an expression with a single sample.
 func (s *Server) One(t testing.TB, expr string, at time.Time) float64 {
 	t.Helper()
 	found, err := s.At(t.Context(), expr, at)
@@ -219,13 +218,13 @@ func (s *Server) One(t testing.TB, expr string, at time.Time) float64 {
 		t.Fatalf("%s: %v", expr, err)
 	}
 	if len(found) != 1 || len(found[0].Points) != 1 {
-		t.Errorf("%s has %d answers, not one", expr, len(found))
+		t.Errorf("%s has %d results, want 1", expr, len(found))
 		return math.NaN()
 	}
 	return found[0].Points[0].Value
 }
 
-// WriteConfig writes a configuration into a folder and gives its path.
+// WriteConfig writes a configuration file and returns its path.
 func WriteConfig(t testing.TB, dir, name, text string) string {
 	t.Helper()
 	path := filepath.Join(dir, name)
@@ -233,4 +232,19 @@ func WriteConfig(t testing.TB, dir, name, text string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// Get requests a page, as a scrape does.
+func Get(t testing.TB, url string) (status int, body string) {
+	t.Helper()
+	r, err := http.Get(url) //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(text)
 }
