@@ -17,6 +17,8 @@ import (
 var (
 	//go:embed uplot-1.6.32/uPlot.iife.min.js
 	library string
+	//go:embed uplot-1.6.32/LICENSE
+	license string
 	//go:embed uplot-1.6.32/uPlot.min.css
 	libraryStyle string
 	//go:embed chart.js
@@ -27,8 +29,9 @@ var (
 	markup string
 )
 
-// Script is JavaScript that draws the charts of the page that loads it.
-func Script() string { return library + "\n" + script }
+// Script is JavaScript that draws the charts of the page that loads it. It contains the
+// license of uPlot, because the page of a report is a copy.
+func Script() string { return "/*\n" + license + "*/\n" + library + "\n" + script }
 
 // Style is the style sheet of the charts. It takes its colors from the page's CSS
 // variables --ink, --faint, --line and --paper.

@@ -83,7 +83,8 @@ function speakCursor(plot) {
   plot.over.setAttribute("aria-valuemax", plot.data[0].length - 1);
   if (plot.cursor.idx == null) return;
   plot.over.setAttribute("aria-valuenow", plot.cursor.idx);
-  plot.over.setAttribute("aria-valuetext", [...plot.root.querySelectorAll(".u-series")].map((row) => row.innerText.replace(/\s+/g, " ")).join(", "));
+  const text = (row) => row.querySelector("th").textContent + ": " + row.querySelector("td").textContent;
+  plot.over.setAttribute("aria-valuetext", [...plot.root.querySelectorAll(".u-series")].map(text).join(", "));
 }
 
 // redrawCharts draws everything anew, in the colors that the page has now.

@@ -13,12 +13,14 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/web"
 )
 
 // testWallboard checks that the wallboard follows the simulation, and agrees with the
@@ -28,10 +30,15 @@ func testWallboard(t *testing.T, b browser, at string) {
 	p.visit("/wallboard")
 	first := eval[string](p, `document.querySelector("#part").dataset.time`)
 	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
+	p.waitFor(`document.querySelector(".chart canvas")`)
+	p.do(chromedp.Evaluate[chromedp.Void](`window.canvas = document.querySelector(".chart canvas")`))
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Queues of london']").focus()`))
 	p.awaitPart() // replaced by the next event
 	if focus := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); focus != "Queues of london" {
 		t.Errorf("the next frame moves the focus to %q", focus)
+	}
+	if !eval[bool](p, `document.querySelector(".chart canvas") === window.canvas`) {
+		t.Error("the next frame replaces the chart, and with it its cursor")
 	}
 	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
 	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
@@ -86,23 +93,43 @@ func axe(t *testing.T) string {
 	return string(source)
 }
 
-// testAccessibility checks that axe-core finds nothing on any page, light or dark.
+// testAccessibility checks that axe-core finds nothing on any page: of a small center, or
+// in the long test of the sample center, where a page takes many seconds.
 func testAccessibility(t *testing.T, b browser, at string) {
-	source := axe(t)
+	source, center, step := axe(t), shipped(t), "/flows/main?step=topic"
+	if longtest.N(0, 1) == 0 {
+		center, step = open(t, hostileCenter()), "/flows/f?step=ask"
+		at = serveCenter(t, center, 600)
+	}
 	p := b.open(t, at)
-	checkPages(p, source, allPages(p))
-	checkPages(b.open(t, wholeReport(t)), source, []string{"/"})
+	checkPages(p, source, allPages(p, step))
+	checkPages(b.open(t, serveReport(t, center)), source, []string{"/"})
 }
 
-// wholeReport serves a report as the file that --html writes.
-func wholeReport(t *testing.T) string {
-	m := shipped(t).Model
+// testReportFile checks the charts of a report that is opened as a file.
+func testReportFile(t *testing.T, b browser) {
+	p := b.open(t, serveReport(t, open(t, hostileCenter())))
+	p.size(360, 900, "light")
+	p.visit("/")
+	p.waitFor(`document.querySelectorAll(".chart canvas").length === document.querySelectorAll(".chart").length`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Cursor: Offered and answered']").focus()`), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+	p.waitFor(`/^at: 00:15, offered: [\d.]+, answered: [\d.]+, abandoned: [\d.]+$/.test(document.activeElement.getAttribute("aria-valuetext"))`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".chart canvas").remove()`))
+	p.size(360, 900, "dark")
+	p.waitFor(`document.querySelectorAll(".chart canvas").length === document.querySelectorAll(".chart").length`) // drawn anew in other colors
+	if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		t.Errorf("the report is %d wider than its window", over)
+	}
+}
+
+// serveReport serves a report of two days, as the file that --html writes.
+func serveReport(t *testing.T, c *web.Center) string {
+	m := *c.Model
 	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
-	r, err := sim.Run(t.Context(), m, sim.Options{WaitSeries: true})
+	r, err := sim.Run(t.Context(), &m, sim.Options{WaitSeries: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Intervals = r.Intervals[:8] // checking the cells of a whole day takes long
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if err := htmlreport.Write(w, r, "baseline"); err != nil {
 			t.Error(err)

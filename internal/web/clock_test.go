@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -116,7 +117,7 @@ func TestManyScrapes(t *testing.T) {
 	var scrapers sync.WaitGroup
 	for range 10 {
 		scrapers.Go(func() {
-			for range 10 {
+			for range longtest.N(2, 10) {
 				if status, _ := promtest.Get(t, url+"/metrics"); status != http.StatusOK {
 					t.Errorf("a scrape gives %d", status)
 				}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,8 +26,20 @@ import (
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// shipped is the sample center with its peak day.
-func shipped(t testing.TB) *web.Center { return open(t, flows.FS) }
+// sampleCenter is read once for all tests.
+var sampleCenter struct {
+	read   sync.Once
+	center *web.Center
+}
+
+// shipped is the sample center with its peak day. The test may change its model.
+func shipped(t testing.TB) *web.Center {
+	t.Helper()
+	sampleCenter.read.Do(func() { sampleCenter.center = open(t, flows.FS) })
+	c, m := *sampleCenter.center, *sampleCenter.center.Model
+	c.Model = &m
+	return &c
+}
 
 // open reads a center that has no errors.
 func open(t testing.TB, folder fs.FS) *web.Center {

@@ -155,7 +155,7 @@ func TestWatcherOfAPausedClockGetsAFrame(t *testing.T) {
 
 // The board counts from midnight, even if nobody has watched for days.
 func TestBoardCountsFromMidnight(t *testing.T) {
-	c := shipped(t)
+	c := open(t, hostileCenter())
 	days := live(t, c)
 	if err := days.Advance(int64(60 * time.Hour)); err != nil {
 		t.Fatal(err)
