@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
-// Coverage is what scripted calls took of a center's flows. A step that several
-// flows run is one step: what is taken anywhere is taken.
+// Coverage is the coverage of a center's flows by scripted calls. A step of a flow that
+// several flows run is counted once for all of them.
 type Coverage struct {
 	Flows []FlowCoverage // by name
 }
@@ -20,7 +20,7 @@ type FlowCoverage struct {
 	program *flow.Program
 }
 
-// StepCoverage is how often a step was visited and each outcome of it taken.
+// StepCoverage is how often a step was visited and each of its outcomes taken.
 type StepCoverage struct {
 	Step     *flow.Step
 	Visits   uint64
@@ -37,8 +37,8 @@ type OutcomeCoverage struct {
 // outcomeKey identifies an outcome by the name of its step, "main.topic", and its own.
 type outcomeKey struct{ step, outcome string }
 
-// NewCoverage gives the coverage of all flows of a center by what was counted,
-// by the flow that the calls started with.
+// NewCoverage gives the coverage of all flows of a center. Counts are by the flow that
+// the calls start.
 func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 	visits, taken := map[string]uint64{}, map[outcomeKey]uint64{}
 	for name, c := range counts {
@@ -82,8 +82,8 @@ func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, tak
 	return s
 }
 
-// outcomes gives what a step can answer, in the order of the file. To begin is
-// none; a return's label is an outcome of the step that runs its flow.
+// outcomes gives the outcomes of a step in the order of the file. Those of a run step are
+// the labels that its flow returns; begin is none.
 func outcomes(p *flow.Program, id flow.StepID) []string {
 	var out []string
 	switch p.Steps[id].Kind {
@@ -114,7 +114,7 @@ func labels(p *flow.Program, id flow.StepID) []string {
 	return out
 }
 
-// Count gives how many outcomes the flow has, and how many of them were taken.
+// Count gives the number of the flow's outcomes, and of those that were taken.
 func (f *FlowCoverage) Count() (taken, all int) {
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
@@ -127,7 +127,7 @@ func (f *FlowCoverage) Count() (taken, all int) {
 	return taken, all
 }
 
-// Count gives how many outcomes all flows have, and how many of them were taken.
+// Count gives the number of all outcomes, and of those that were taken.
 func (c *Coverage) Count() (taken, all int) {
 	for i := range c.Flows {
 		t, a := c.Flows[i].Count()

@@ -1,11 +1,8 @@
-// Package script runs scripted calls: YAML tests that press keys, hear prompts
-// and end somewhere, on the live state machine, with the conversation up to the
-// first hop that differs when one fails. Results are text, JSON and JUnit.
+// Package script runs scripted calls: YAML tests that press keys, hear prompts and end
+// somewhere, on the live state machine. A failing call is shown as a conversation up to
+// the first difference. Results are text, JSON and JUnit.
 //
-// It counts which outcomes the calls take ([Coverage], as a page too), finds the
-// shortest call for one that none takes ([FindMissing]), and writes a call that
-// somebody makes down as a scripted one ([Recorder]).
-//
-// It knows flows, their drawings and calls (package ivr), and nothing of simulated
-// crowds.
+// It counts the outcomes that the calls take ([Coverage]), finds the shortest call for
+// each outcome that none takes ([FindMissing]), and records a call that is driven by hand
+// ([Recorder]).
 package script

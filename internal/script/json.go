@@ -23,11 +23,10 @@ type outcome struct {
 	Seconds float64  `json:"seconds"` // simulated
 	Failure *wrong   `json:"failure,omitempty"`
 	Errors  []*wrong `json:"errors,omitempty"` // why it could not be run
-	Call    []turn   `json:"call"`
+	Call    []event  `json:"call"`
 }
 
-// wrong is where and how a call differs from its script, or what is wrong in the
-// script itself.
+// wrong is the difference of a call from its script, or an error in the script.
 type wrong struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
@@ -36,17 +35,16 @@ type wrong struct {
 	Fix     string `json:"mend,omitempty"`
 }
 
-// turn is one line of the conversation.
-type turn struct {
+// event is one line of the conversation.
+type event struct {
 	At    string `json:"at"`
 	Who   string `json:"who"`
 	What  string `json:"what"`
 	Place string `json:"place,omitempty"`
 }
 
-// WriteJSON writes what became of the calls as a list, in the order of the files,
-// those among them that could not be run because of an error. Folder stands before
-// file names.
+// WriteJSON writes the results as a list in the order of the files, with the calls that
+// did not run because of errors. Folder stands before file names.
 func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, folder string) error {
 	out := []outcome{}
 	for _, suite := range b.Results {
@@ -64,8 +62,8 @@ func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, fo
 	return e.Encode(out)
 }
 
-// unrun gives the calls in which the errors stand. An error outside of any call
-// is told like one: it keeps its file from being read.
+// unrun gives the calls that did not run because of errors. An error outside of all calls
+// is listed like a call.
 func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 	var out []outcome
 	of := map[*Test]int{}
@@ -75,7 +73,7 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 		name, test := nameOf(suites, x.Place)
 		at, known := of[test]
 		if !known || test == nil {
-			o := outcome{File: e.File, Line: e.Line, Name: name, Call: []turn{}}
+			o := outcome{File: e.File, Line: e.Line, Name: name, Call: []event{}}
 			if test != nil && test.Name.Value != "" {
 				o.Line, o.Flow = test.Name.Place.Line, test.Call.Flow
 			}
@@ -87,8 +85,8 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 	return out
 }
 
-// nameOf names what an error keeps from running: the test that it stands in, which
-// is nil where it stands in none, or else its line.
+// nameOf gives the test with an error, and its name; nil and the line of an error that is
+// outside of all tests.
 func nameOf(suites []*Suite, at diag.Place) (string, *Test) {
 	test := brokenAt(suites, at)
 	if test == nil || test.Name.Value == "" {
@@ -97,8 +95,7 @@ func nameOf(suites []*Suite, at diag.Place) (string, *Test) {
 	return test.Name.Value, test
 }
 
-// brokenAt gives the last of the broken tests that begins before an error; nil
-// where none does.
+// brokenAt gives the last broken test that begins before an error, nil if there is none.
 func brokenAt(suites []*Suite, at diag.Place) *Test {
 	i := slices.IndexFunc(suites, func(s *Suite) bool { return s.File == at.File })
 	if i < 0 {
@@ -116,14 +113,14 @@ func (r *Result) outcome(folder string) outcome {
 	name := r.Test.Name
 	o := outcome{
 		File: folder + name.Place.File, Line: name.Place.Line, Name: name.Value, Flow: r.Test.Call.Flow,
-		Passed: r.Failure == nil, Seconds: r.Took.Seconds(), Call: []turn{},
+		Passed: r.Failure == nil, Seconds: r.Took.Seconds(), Call: []event{},
 	}
 	if f := r.Failure; f != nil {
 		o.Failure = &wrong{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}
 	}
 	for i := range r.Trace {
 		if e := &r.Trace[i]; e.Kind != ivr.EventTook {
-			o.Call = append(o.Call, turn{e.At.Format(time.RFC3339), e.Who(), e.String(), r.where(e)})
+			o.Call = append(o.Call, event{e.At.Format(time.RFC3339), e.Who(), e.String(), r.where(e)})
 		}
 	}
 	return o

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// The elements of a JUnit report as Jenkins and its kin read it (junit-10.xsd).
+// The elements of a JUnit report as Jenkins reads it (junit-10.xsd).
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -43,9 +43,9 @@ type (
 	}
 )
 
-// WriteJUnit writes what became of the calls as a JUnit report: a suite a file,
-// a failure with its conversation, and an error for each thing that is wrong in
-// the files themselves. Folder stands before file names.
+// WriteJUnit writes the results as a JUnit report: a suite for each file, a failure with
+// its conversation, and an error for each error in the files. Folder stands before file
+// names.
 func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, folder string) error {
 	var doc junitSuites
 	for i, suite := range suites {
@@ -77,7 +77,7 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, f
 	return err
 }
 
-// junit gives the calls of one file.
+// junit gives the suite of one file.
 func (b *Batch) junit(suite int, folder string) (junitSuite, error) {
 	var s junitSuite
 	var total time.Duration
@@ -96,7 +96,7 @@ func (b *Batch) junit(suite int, folder string) (junitSuite, error) {
 	return s, nil
 }
 
-// suite gives the suite of a file, in the order of their names.
+// suite gives the suite of a file, which is inserted in the order of their names.
 func (d *junitSuites) suite(file string) *junitSuite {
 	i, known := slices.BinarySearchFunc(d.Suites, file, func(s junitSuite, name string) int { return cmp.Compare(s.Name, name) })
 	if !known {

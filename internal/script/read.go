@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// document is a tests file as written: names are resolved against the center
-// afterwards, so that this table can print the JSON Schema without one.
+// document is a tests file as written. Its names are resolved afterwards, so that its
+// JSON Schema depends on no center.
 type document struct {
 	Tests []draft
 }
@@ -20,10 +20,10 @@ type draft struct {
 	Given  []yaml.Pair[[]Answer]
 	Queues []yaml.Pair[situation]
 	Steps  []Step
-	broken bool // a finding stands in it
+	broken bool // with an error
 }
 
-// situation is a queue's state as written.
+// situation is the state of a queue as written.
 type situation struct {
 	Place    diag.Place
 	State    string // "full", "closed" or ""
@@ -55,7 +55,7 @@ var draftRecord = yaml.Record[draft]{
 	},
 }
 
-// draftType marks a test in which something is wrong, so that only the others run.
+// draftType marks tests with errors, so that the others run.
 var draftType = yaml.Type[draft]{
 	Schema: draftRecord.Schema(),
 	Read: func(n *yaml.Node, found *diag.Findings) (draft, bool) {
@@ -66,7 +66,7 @@ var draftType = yaml.Type[draft]{
 	},
 }
 
-// callType reads "call:": fixed keys, and the attributes that a center declares.
+// callType reads "call:": fixed keys, and attributes of the center.
 var callType = yaml.Type[[]yaml.Pair[diag.Text]]{
 	Schema: yaml.Schema{
 		"type": "object",

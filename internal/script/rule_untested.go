@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
-// Rules are what is found about scripted calls, beside the rules of reading YAML
-// in package diag and of naming what exists in packages routing and flow.
+// Rules are the rules about scripted calls. Errors of reading and naming are rules of
+// other packages.
 var Rules = []diag.Rule{untestedRule}
 
 var untestedRule = diag.Rule{
@@ -39,8 +39,7 @@ tests:
   - name: one reaches a person
 `
 
-// Untested advises on each outcome that none of the calls takes, where the flow
-// writes it.
+// Untested reports each outcome that none of the calls takes, at its place in the flow.
 func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
 	batch, err := RunAll(context.Background(), flows, suites, Choice{})
 	if err != nil {

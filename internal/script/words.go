@@ -9,16 +9,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// word describes one step word: what follows it, what it means, and words of other
-// programs' scripts that mean it.
+// word describes the keyword of a step: its argument, its meaning, and synonyms for
+// suggestions.
 type word struct {
-	name  Word
-	takes argument
-	doc   string
-	also  []string
+	name     Word
+	takes    argument
+	doc      string
+	synonyms []string
 }
 
-// argument is what may follow a word.
+// argument is the kind of a word's argument.
 type argument uint8
 
 const (
@@ -27,8 +27,7 @@ const (
 	duration          // a fixed duration
 )
 
-// words is the table that reads scripts, describes them in the JSON Schema and
-// lists what a misspelled word may have meant.
+// words lists the words: the inputs, then, from Hear on, the assertions.
 var words = []word{
 	{Press, text, "keys: one in a menu, the whole entry in a collect", []string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"}},
 	{Say, text, "words spoken by the caller", []string{"speak", "utter"}},
@@ -54,17 +53,10 @@ func findWord(name string) *word {
 	return &words[i]
 }
 
-// isInput tells an input from an assertion: the inputs stand first.
+// isInput reports whether the word is an input and not an assertion.
 func (w Word) isInput() bool {
-	for i := range words {
-		if words[i].name == Hear {
-			return false
-		}
-		if words[i].name == w {
-			return true
-		}
-	}
-	return false
+	first := slices.IndexFunc(words, func(x word) bool { return x.name == Hear })
+	return slices.ContainsFunc(words[:first], func(x word) bool { return x.name == w })
 }
 
 func wordNames() []string {
@@ -75,7 +67,7 @@ func wordNames() []string {
 	return out
 }
 
-// stepType reads one line of a script: a word alone, or a word with its argument.
+// stepType reads one step: a word, or a word with its argument.
 var stepType = yaml.Type[Step]{Schema: stepSchema(), Read: readStep}
 
 func stepSchema() yaml.Schema {
@@ -111,21 +103,21 @@ func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
 	}
 	w := findWord(name.Text)
 	if w == nil {
-		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text), meant(name.Text))
+		found.Error(name.Place, diag.UnknownKey, fmt.Sprintf("a script has no word %q", name.Text), suggestWord(name.Text))
 		return Step{}, false
 	}
 	return w.read(name, value, found)
 }
 
-// meant gives the mend for what is no word: the one that is meant, or all.
-func meant(written string) string {
+// suggestWord gives the fix for an unknown word: the most likely word, or all.
+func suggestWord(written string) string {
 	if first, rest, several := strings.Cut(written, " "); several {
 		if w := findWord(first); w != nil && w.takes != nothing {
 			return fmt.Sprintf("write %q", first+": "+rest)
 		}
 	}
 	for _, w := range words {
-		if slices.Contains(w.also, written) {
+		if slices.Contains(w.synonyms, written) {
 			return fmt.Sprintf("did you mean %q?", w.name)
 		}
 	}
@@ -144,11 +136,11 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 	step.Value = value.Place
 	switch w.takes {
 	case nothing:
-		message, mend := fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name)
+		message, fix := fmt.Sprintf("%q stands alone", w.name), fmt.Sprintf("write %q", w.name)
 		if value.Kind == yaml.Null { // a colon too many
-			found.Null(value.Place, message, mend)
+			found.Null(value.Place, message, fix)
 		} else {
-			found.Error(value.Place, diag.BadValue, message, mend)
+			found.Error(value.Place, diag.BadValue, message, fix)
 		}
 		return step, false
 	case duration:

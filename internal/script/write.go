@@ -14,16 +14,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Append gives a tests file with the tests added at its end, in the margin of
-// those that it has. An empty source is a new file. The error is for a source
-// that is no tests file, or one whose list is written in brackets.
+// Append gives a tests file with the tests added at its end, with the indentation of its
+// own. An empty source is a new file. The error is for a source that is no tests file, or
+// that lists its tests in brackets.
 func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, error) {
-	margin := "  "
+	indent := "  "
 	if len(strings.TrimSpace(string(src))) == 0 {
 		src = []byte("tests:\n")
 	} else {
 		var err error
-		if margin, err = marginOf(file, src); err != nil {
+		if indent, err = indentOf(file, src); err != nil {
 			return nil, err
 		}
 	}
@@ -31,7 +31,7 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 	for i := range tests {
 		w := writer{center: c, named: strings.TrimSuffix(file, Suffix)}
 		for line := range strings.Lines(w.test(&tests[i])) {
-			out += margin + line
+			out += indent + line
 		}
 	}
 	if len(testsIn(file, []byte(out))) != len(testsIn(file, src))+len(tests) {
@@ -50,22 +50,22 @@ func testsIn(file string, src []byte) []*yaml.Node {
 	return list.Items
 }
 
-// marginOf gives what stands before the dash of a file's last test.
-func marginOf(file string, src []byte) (string, error) {
+// indentOf gives the indentation of a file's last test.
+func indentOf(file string, src []byte) (string, error) {
 	tests := testsIn(file, src)
 	if len(tests) == 0 {
 		return "", fmt.Errorf("%s holds no tests to which one could be added", file)
 	}
 	at := tests[len(tests)-1].Place
 	line := strings.Split(string(src), "\n")[at.Line-1]
-	margin, _, ok := strings.Cut(line, "-")
-	if !ok || strings.TrimSpace(margin) != "" {
+	indent, _, ok := strings.Cut(line, "-")
+	if !ok || strings.TrimSpace(indent) != "" {
 		return "", fmt.Errorf("%s lists its tests in brackets; write them with dashes to have one added", file)
 	}
-	return margin, nil
+	return indent, nil
 }
 
-// writer writes a test as a person would: what has its default is left out.
+// writer writes a test without the settings that have their defaults.
 type writer struct {
 	center *routing.Center
 	named  string // the flow that the file is named after
@@ -111,7 +111,7 @@ func (w *writer) call(s *Start) []string {
 	return pairs
 }
 
-// given writes each lookup's answers, one as it stands and several as a list.
+// given writes each lookup's answer, or a list of several.
 func given(list []Given) []string {
 	var pairs []string
 	for _, g := range list {
