@@ -58,7 +58,7 @@ var patience = yaml.Type[Patience]{
 		{"type": "object", "properties": yaml.Schema{"by": patienceBy.Schema.About("What it depends on; on the tier by default.")}, "additionalProperties": patienceOfOne.Schema},
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Patience, bool) {
-		if n.Kind != yaml.Map || isLaw(n) {
+		if n.Kind != yaml.Map || isDuration(n) {
 			d, ok := patienceOfOne.Read(n, found)
 			return Patience{Otherwise: &d}, ok
 		}

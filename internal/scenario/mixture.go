@@ -61,7 +61,7 @@ func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 		m[i], values[i], whole = Part{e.Key.PlacedText(), share}, share, whole && ok
 	}
 	if whole {
-		addUp(n.Place, values, found)
+		checkSum(n.Place, values, found)
 	}
 	return m, true
 }
@@ -70,8 +70,8 @@ func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 // sum is binary.
 const tolerance = 1e-9
 
-// addUp reports shares that do not add up to 1.
-func addUp(at diag.Place, values []float64, found *diag.Findings) bool {
+// checkSum reports shares that do not add up to 1.
+func checkSum(at diag.Place, values []float64, found *diag.Findings) bool {
 	total := sum(values)
 	if math.Abs(total-1) < tolerance {
 		return true
