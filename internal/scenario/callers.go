@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -64,21 +63,15 @@ var patience = yaml.Type[Patience]{
 		}
 		p := Patience{By: diag.Text{Value: "tier", Place: n.Place}}
 		for _, e := range n.Entries {
-			addPatience(&p, e, found)
+			if e.Key.Text != "by" {
+				d, _ := patienceOfOne.Read(e.Value, found)
+				p.give(e.Key, d)
+			} else if by, ok := patienceBy.Read(e.Value, found); ok {
+				p.By = diag.Text{Value: by, Place: e.Value.Place}
+			}
 		}
 		return p, true
 	},
-}
-
-func addPatience(p *Patience, e yaml.Entry, found *diag.Findings) {
-	if e.Key.Text == "by" {
-		if by, ok := patienceBy.Read(e.Value, found); ok {
-			p.By = diag.Text{Value: by, Place: e.Value.Place}
-		}
-		return
-	}
-	d, _ := patienceOfOne.Read(e.Value, found)
-	p.give(e.Key, d) // what could not be read is given, too: it is not missing
 }
 
 // patienceOfOne reads a duration, or "infinite".
@@ -90,23 +83,5 @@ var patienceOfOne = yaml.Type[des.Distribution]{
 			return d, err == nil
 		}
 		return duration.Read(n, found)
-	},
-}
-
-// seedNumber reads a seed, from 0 to 2⁶⁴-1.
-var seedNumber = yaml.Type[uint64]{
-	Schema: yaml.InQuotes(yaml.Schema{"type": "integer", "minimum": 0}, `^[0-9]+$`),
-	Read: func(n *yaml.Node, found *diag.Findings) (uint64, bool) {
-		const mend = "write a whole number from 0 to 18446744073709551615"
-		if n.Kind != yaml.Scalar || !yaml.IsWhole(n.Text) {
-			wrong(n, found, "seed", mend)
-			return 0, false
-		}
-		v, err := strconv.ParseUint(n.Text, 10, 64)
-		if err != nil {
-			found.Error(n.Place, diag.BadValue, n.Text+" is no seed", mend)
-			return 0, false
-		}
-		return v, true
 	},
 }

@@ -3,7 +3,6 @@ package scenario
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -61,11 +60,11 @@ func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	case "busyness":
 		v.Busyness, _ = busyness.Read(e.Value, found)
 	case "all":
-		if all, ok := allCallsRecord.Read(e.Value, found); ok {
-			v.Times = all.times
+		if times, ok := allCallsRecord.Read(e.Value, found); ok {
+			v.Times = times
 		}
 	default:
-		line, ok := lineCallsRecord.Read(shapeless(e.Value, found), found)
+		line, ok := lineCallsRecord.Read(e.Value, found)
 		if !ok {
 			return
 		}
@@ -74,32 +73,12 @@ func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	}
 }
 
-// shapeless reports a table that stands where a line's calls belong, and gives what
-// else does.
-func shapeless(n *yaml.Node, found *diag.Findings) *yaml.Node {
-	if n.Get("file") == nil {
-		return n
-	}
-	mend := `write "arrivals: {file: …}", or "shape: {file: …, column: …}" for a column of counts`
-	if n.Get("column") != nil {
-		mend = `write "shape: {file: …, column: …}"`
-	}
-	found.Error(keyOf(n, "file").Place, diag.UnknownKey, lineCallsRecord.Name+` has no key "file"`, mend)
-	rest := *n
-	rest.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
-		return slices.ContainsFunc(tableRecord.Fields, func(f yaml.Field[Table]) bool { return f.Name == e.Key.Text })
-	})
-	return &rest
-}
-
-// allCalls are what holds of every line.
-type allCalls struct{ times float64 }
-
-var allCallsRecord = yaml.Record[allCalls]{
+// allCallsRecord is what applies to every line: the factor of its volume.
+var allCallsRecord = yaml.Record[float64]{
 	Name: "all",
 	Doc:  "What holds of every line.",
-	Fields: []yaml.Field[allCalls]{
-		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(c *allCalls) *float64 { return &c.times }).Required(),
+	Fields: []yaml.Field[float64]{
+		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(times *float64) *float64 { return times }).Required(),
 	},
 }
 
@@ -158,6 +137,12 @@ func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 	return true
 }
 
+// How many days are simulated until the goals are decided, where a scenario does not say.
+const (
+	leastDays = 10
+	mostDays  = 200
+)
+
 // replications reads a number of days, or until when there are enough.
 var replications = yaml.Type[model.Replications]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(1, maxReplications).Schema, untilRecord.Schema()}},
@@ -166,35 +151,16 @@ var replications = yaml.Type[model.Replications]{
 			v, ok := yaml.Int(1, maxReplications).Read(n, found)
 			return model.Replications{AtLeast: v, AtMost: v}, ok
 		}
-		errors := found.Errors()
+		before := found.Errors()
 		given, ok := untilRecord.Read(n, found)
-		refused := found.Errors() > errors && (given.AtLeast == 0 || given.AtMost == 0) // not left out
 		r := model.Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, leastDays), AtMost: cmp.Or(given.AtMost, mostDays)}
-		if ok && !refused && r.AtMost < r.AtLeast {
-			tooFewDays(given, n.Place, found)
+		if ok && found.Errors() == before && r.AtMost < r.AtLeast {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), fmt.Sprintf("give both: where they are left out, at_least is %d and at_most is %d", leastDays, mostDays))
 			return r, false
 		}
 		return r, ok
 	},
 }
-
-// tooFewDays reports an at_most under at_least, of which one may be left out.
-func tooFewDays(r model.Replications, at diag.Place, found *diag.Findings) {
-	switch {
-	case r.AtLeast == 0:
-		found.Error(at, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least, which is %d where it is left out", r.AtMost, leastDays), fmt.Sprintf("add at_least: %d", r.AtMost))
-	case r.AtMost == 0:
-		found.Error(at, diag.BadValue, fmt.Sprintf("at_least %d is more than at_most, which is %d where it is left out", r.AtLeast, mostDays), "add an at_most beyond it")
-	default:
-		found.Error(at, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), "swap them")
-	}
-}
-
-// How many days it takes to decide, where a scenario does not say.
-const (
-	leastDays = 10
-	mostDays  = 200
-)
 
 var untilRecord = yaml.Record[model.Replications]{
 	Name: "a map of replications",
@@ -206,19 +172,16 @@ var untilRecord = yaml.Record[model.Replications]{
 	},
 }
 
-// nearlyOfDays is a share of days that is not written as one: "90% days".
-var nearlyOfDays = regexp.MustCompile(`^([0-9.]+) *%? *(?:of|on)? *(?:the)? *days?$`)
-
 // shareOfDays reads "90% of days".
 var shareOfDays = yaml.Type[float64]{
 	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9.]+%( of days)?$`},
 	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
-		trimmed := *n
-		trimmed.Text = strings.TrimSpace(strings.TrimSuffix(n.Text, "of days"))
-		if meant := nearlyOfDays.FindStringSubmatch(trimmed.Text); meant != nil {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no share of days", n.Text), fmt.Sprintf("did you mean %q?", meant[1]+"% of days"))
+		share := *n
+		share.Text = strings.TrimSpace(strings.TrimSuffix(n.Text, "of days"))
+		if strings.Contains(share.Text, " ") {
+			wrong(n, found, "share of days", `write it as in "90% of days"`)
 			return 0, false
 		}
-		return yaml.Percent.Read(&trimmed, found)
+		return yaml.Percent.Read(&share, found)
 	},
 }

@@ -14,15 +14,15 @@ var defaultsYAML []byte
 // Default is the source that --explain prints for a value that no file gives.
 const Default = "default"
 
-// defaults parses what a scenario leaves out. It is the program's own file: a
-// finding in it would be a mistake in the program, which its test shows.
+// defaults parses the values of what a scenario leaves out. The file is the program's
+// own and has no errors.
 func defaults() *yaml.Node {
 	var found diag.Findings
 	return yaml.Parse(Default, defaultsYAML, &found)
 }
 
-// Read reads one of the folder's scenarios. What is wrong in it is in found;
-// nil means that there is none of that name, or that nothing usable was read.
+// Read reads one of the folder's scenarios. It returns nil when there is none of that
+// name, and when its file is no map or the scenarios that it is like are not found.
 func Read(folder Folder, name string, found *diag.Findings) *Scenario {
 	file := File(folder.Files, name)
 	if file == nil {
@@ -31,6 +31,7 @@ func Read(folder Folder, name string, found *diag.Findings) *Scenario {
 	return ReadFile(folder, file, found)
 }
 
+// ReadFile reads a scenario's file over those that it is like and over the defaults.
 func ReadFile(folder Folder, file *yaml.File, found *diag.Findings) *Scenario {
 	whole := like(file.Root, folder, found)
 	if whole == nil {
@@ -50,7 +51,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings) *Scenario {
 	return &s
 }
 
-// expandCallers lays each line's own callers over those of all lines.
+// expandCallers merges the callers of each line with those of all lines.
 func expandCallers(whole *yaml.Node) *yaml.Node {
 	all, lines := whole.Get("callers"), whole.Get("calls")
 	if lines == nil {
@@ -65,7 +66,7 @@ func expandCallers(whole *yaml.Node) *yaml.Node {
 	return with(whole, "calls", expanded)
 }
 
-// with gives a map with another value of one of its keys.
+// with returns a map with another value of one of its keys.
 func with(n *yaml.Node, key string, value *yaml.Node) *yaml.Node {
 	out := *n
 	out.Entries = slices.Clone(n.Entries)
@@ -77,35 +78,33 @@ func with(n *yaml.Node, key string, value *yaml.Node) *yaml.Node {
 	return &out
 }
 
-// without gives a map without some of its keys.
+// without returns a map without some of its keys.
 func without(n *yaml.Node, keys ...string) *yaml.Node {
 	out := *n
 	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return slices.Contains(keys, e.Key.Text) })
 	return &out
 }
 
-// intentsIn gives what a scenario says that callers of any line call about.
-func Intents(scenario *yaml.Node) []string {
-	out := intentsOf(scenario.Get("callers"))
-	if calls := scenario.Get("calls"); calls != nil {
+// Intents returns what the callers of any line of a scenario's file call about.
+func Intents(root *yaml.Node) []string {
+	callers := []*yaml.Node{root.Get("callers")}
+	if calls := root.Get("calls"); calls != nil {
 		for _, e := range calls.Entries {
-			out = append(out, intentsOf(e.Value.Get("callers"))...)
+			callers = append(callers, e.Value.Get("callers"))
 		}
 	}
-	return out
-}
-
-func intentsOf(callers *yaml.Node) []string {
-	n := callers.Get("intent")
-	switch {
-	case n == nil:
-		return nil
-	case n.Kind != yaml.Map:
-		return []string{n.Text}
-	}
 	var out []string
-	for _, e := range n.Entries {
-		out = append(out, e.Key.Text)
+	for _, c := range callers {
+		intent := c.Get("intent")
+		if intent == nil {
+			continue
+		}
+		if intent.Kind == yaml.Scalar {
+			out = append(out, intent.Text)
+		}
+		for _, e := range intent.Entries {
+			out = append(out, e.Key.Text)
+		}
 	}
 	return out
 }

@@ -1,10 +1,6 @@
 package scenario
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
-
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -21,10 +17,8 @@ var skill = yaml.Type[Skill]{
 	},
 }
 
-const spanHint = `write it as in "08:00-16:00"`
-
-// shifts reads agents by part of the day. Parts may wrap around midnight, and
-// must not overlap: agents who start at different hours are groups of their own.
+// shifts reads agents by part of the day. Parts may wrap around midnight and must not
+// overlap: agents who start at different times are separate groups.
 var shifts = yaml.Type[[]Shift]{
 	Schema: yaml.Schema{"type": "object", "additionalProperties": yaml.Int(0, maxAgents).Schema},
 	Read: func(n *yaml.Node, found *diag.Findings) ([]Shift, bool) {
@@ -42,65 +36,6 @@ var shifts = yaml.Type[[]Shift]{
 		checkOverlap("shift", written, "agents who start at different times are groups of their own", found)
 		return out, true
 	},
-}
-
-func readSpan(key *yaml.Node, hint string, found *diag.Findings) (diag.At[Span], bool) {
-	from, to, ok := parseSpan(key.Text)
-	if !ok {
-		wrongTime(key, found, spanShaped, "part of the day", hint)
-	}
-	return diag.At[Span]{Value: Span{from, to}, Place: key.Place}, ok
-}
-
-// Span is a part of the day in local time, From ≤ t < To. It wraps around
-// midnight when To < From.
-type Span struct{ From, To Minute }
-
-var allDay = Span{0, MinutesPerDay}
-
-func (s Span) String() string {
-	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
-}
-
-// parts gives the span as one or two that do not wrap.
-func (s Span) parts() []Span {
-	if s.From < s.To {
-		return []Span{s}
-	}
-	return []Span{{s.From, MinutesPerDay}, {0, s.To}}
-}
-
-// contains reports whether minute m of the day lies in the span.
-func (s Span) Contains(m Minute) bool {
-	if s.From < s.To {
-		return s.From <= m && m < s.To
-	}
-	return m >= s.From || m < s.To
-}
-
-// checkOverlap reports parts of the day that are written twice or overlap.
-func checkOverlap(what string, all []diag.At[Span], mend string, found *diag.Findings) {
-	type part struct {
-		Span
-		of *diag.At[Span]
-	}
-	var parts []part
-	for i := range all {
-		for _, p := range all[i].Value.parts() {
-			parts = append(parts, part{p, &all[i]})
-		}
-	}
-	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.From, b.From) })
-	for i := 1; i < len(parts); i++ {
-		before, after := parts[i-1].of, parts[i].of
-		switch {
-		case parts[i].From >= parts[i-1].To || before == after:
-		case after.Value == before.Value:
-			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s is written twice", what, after.Value), "remove one")
-		default:
-			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s overlaps %s", what, after.Value, before.Value), mend)
-		}
-	}
 }
 
 // shrinkage reads one share, or one by part of the day with "otherwise". Parts

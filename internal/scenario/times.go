@@ -1,0 +1,185 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// ClockTime is a time of day in nanoseconds from local midnight, Minute the same in
+// minutes. Both go up to 24:00.
+type (
+	ClockTime time.Duration
+	Minute    int
+)
+
+// MinutesPerDay is the Minute of 24:00.
+const MinutesPerDay Minute = 24 * 60
+
+// Texts with the form of a time or part of the day, whether or not a day has it.
+var (
+	clockForm = regexp.MustCompile(`^[0-9]{1,2}(:[0-9]{2}){1,2}$`)
+	spanForm  = regexp.MustCompile(`^ *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2} *$`)
+)
+
+// wrongTime reports a text without the form of a time, or a time that no day has.
+func wrongTime(n *yaml.Node, found *diag.Findings, form *regexp.Regexp, what, fix string) {
+	if n.Kind != yaml.Scalar || !form.MatchString(n.Text) {
+		wrong(n, found, what, fix)
+		return
+	}
+	found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is no %s", n.Text, what), "a day runs from 00:00 to 24:00; "+fix)
+}
+
+// clock reads a time of day, "14:00" or "14:00:30".
+var clock = yaml.Type[ClockTime]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (ClockTime, bool) {
+		v, ok := ParseClock(n.Text)
+		if n.Kind != yaml.Scalar || !ok {
+			wrongTime(n, found, clockForm, "time of day", `write it as in "14:00"`)
+		}
+		return v, ok
+	},
+}
+
+// ParseClock reads H:MM or H:MM:SS up to 24:00.
+func ParseClock(s string) (ClockTime, bool) {
+	parts := strings.Split(s, ":")
+	if len(parts) < 2 || len(parts) > 3 {
+		return 0, false
+	}
+	seconds, unit := 0, 3600
+	for i, p := range parts {
+		v, err := strconv.ParseUint(p, 10, 8)
+		if err != nil || len(p) > 2 || i > 0 && (len(p) != 2 || v > 59) {
+			return 0, false
+		}
+		seconds += int(v) * unit
+		unit /= 60
+	}
+	return ClockTime(time.Duration(seconds) * time.Second), seconds <= 24*3600
+}
+
+// Span is a part of the day in local time, From ≤ t < To. It wraps around midnight when
+// To < From.
+type Span struct{ From, To Minute }
+
+var allDay = Span{0, MinutesPerDay}
+
+func (s Span) String() string {
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
+}
+
+// parts returns the span as one or two that do not wrap.
+func (s Span) parts() []Span {
+	if s.From < s.To {
+		return []Span{s}
+	}
+	return []Span{{s.From, MinutesPerDay}, {0, s.To}}
+}
+
+// Contains reports whether minute m of the day lies in the span.
+func (s Span) Contains(m Minute) bool {
+	if s.From < s.To {
+		return s.From <= m && m < s.To
+	}
+	return m >= s.From || m < s.To
+}
+
+// parseSpan reads "08:00-16:00". An end of 00:00 is 24:00.
+func parseSpan(s string) (Span, bool) {
+	a, b, isSpan := strings.Cut(strings.ReplaceAll(s, " ", ""), "-")
+	from, okFrom := ParseClock(a)
+	to, okTo := ParseClock(b)
+	whole := time.Duration(from)%time.Minute == 0 && time.Duration(to)%time.Minute == 0
+	out := Span{Minute(time.Duration(from).Minutes()), Minute(time.Duration(to).Minutes())}
+	ok := isSpan && okFrom && okTo && whole && out.From != out.To && out.From < MinutesPerDay
+	if out.To == 0 {
+		out.To = MinutesPerDay
+	}
+	return out, ok
+}
+
+const spanHint = `write it as in "08:00-16:00"`
+
+func readSpan(key *yaml.Node, fix string, found *diag.Findings) (diag.At[Span], bool) {
+	span, ok := parseSpan(key.Text)
+	if !ok {
+		wrongTime(key, found, spanForm, "part of the day", fix)
+	}
+	return diag.At[Span]{Value: span, Place: key.Place}, ok
+}
+
+// checkOverlap reports parts of the day that are written twice or overlap.
+func checkOverlap(what string, all []diag.At[Span], fix string, found *diag.Findings) {
+	type part struct {
+		Span
+		of *diag.At[Span]
+	}
+	var parts []part
+	for i := range all {
+		for _, p := range all[i].Value.parts() {
+			parts = append(parts, part{p, &all[i]})
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.From, b.From) })
+	for i := 1; i < len(parts); i++ {
+		before, after := parts[i-1].of, parts[i].of
+		switch {
+		case parts[i].From >= parts[i-1].To || before == after:
+		case after.Value == before.Value:
+			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s is written twice", what, after.Value), "remove one")
+		default:
+			found.Error(after.Place, diag.BadValue, fmt.Sprintf("%s %s overlaps %s", what, after.Value, before.Value), fix)
+		}
+	}
+}
+
+// Positive reads a duration over 0.
+var Positive = yaml.Positive(yaml.Duration)
+
+// atMost bounds a duration.
+func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Duration] {
+	return yaml.Type[time.Duration]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
+		d, ok := t.Read(n, found)
+		if ok && d > high {
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%s is more than %s", n.Text, yaml.FormatDuration(high)), "make it shorter")
+			return 0, false
+		}
+		return d, ok
+	}}
+}
+
+// intervalLength reads a reporting interval, which divides a day. A number without a
+// unit is likely in minutes.
+var intervalLength = yaml.Type[time.Duration]{
+	Schema: yaml.Duration.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
+		const fix = `write "15m", "30m" or "1h"`
+		if v, err := strconv.ParseUint(n.Text, 10, 16); err == nil && !dividesDay(time.Duration(v)*time.Second) && dividesDay(time.Duration(v)*time.Minute) {
+			wrong(n, found, "duration", fmt.Sprintf("did you mean %q?", n.Text+"m"))
+			return 0, false
+		}
+		d, ok := yaml.Duration.Read(n, found)
+		switch {
+		case !ok || dividesDay(d):
+			return d, ok
+		case d < time.Minute:
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s is less than 1m", n.Text), fix)
+		default:
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("an interval of %s does not divide a day", n.Text), fix)
+		}
+		return 0, false
+	},
+}
+
+// dividesDay reports whether a day consists of such times, each a minute or longer.
+func dividesDay(d time.Duration) bool { return d >= time.Minute && 24*time.Hour%d == 0 }
