@@ -2,18 +2,20 @@ package main
 
 import (
 	"fmt"
-	"slices"
+	"os"
+	"path/filepath"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
-	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// callFlags say how the call comes in, and what becomes of it.
+// callFlags are the flags of call.
 type callFlags struct {
 	line, from, tier, at string
 	fast                 bool
@@ -25,13 +27,13 @@ func newCall() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "call [FLOW]",
 		Short: "Call a flow from a keypad in the terminal",
-		Long: `Call plays a flow to you as its callers hear it. Keys are pressed, words are
-said, an empty line is silence; and as in a scripted call: wait 40s, answered,
-escalated, hang_up. A lookup asks which outcome it has: answer with the
-outcome's name, and with values if it fills any: found balance=51200.
+		Long: `Call plays a flow to you as its callers hear it. Type keys or words; an empty line
+is silence. The inputs of scripted calls work too: wait 40s, answered, escalated,
+hang_up. At a lookup, type the outcome that it is to have, with the values that it
+fills: found balance=51200.
 
-It works over a plain pipe too, an input a line. There a lookup has its first
-outcome unless the next line names another, and the caller hangs up at the end.
+On a pipe, each line is an input. A lookup has its first outcome unless the next line
+names another, and the caller hangs up at the end.
 
 Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 3 could not run or was interrupted.`,
@@ -52,130 +54,118 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {
 	var c *center
-	err := untilInterrupted(cmd.Context(), func() (err error) {
+	err := interruptible(cmd.Context(), func() (err error) {
 		c, err = readFlagged(cmd)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if asks := flags == (callFlags{fast: flags.fast, save: flags.save}) && len(args) == 0; asks && atTerminal(cmd) {
-		return askAndCall(cmd, c, flags)
-	}
-	d, err := c.dialing(args, flags)
+	k, err := c.dial(args, flags)
 	if err != nil {
 		return err
 	}
-	return d.run(cmd, flags)
-}
-
-// run lets the call come in and drives it from the terminal or the pipe.
-func (d *dialing) run(cmd *cobra.Command, flags callFlags) error {
-	k, err := d.dial()
-	if err != nil {
-		return err
+	if isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
+		file := flags.save
+		if file == "" {
+			file = filepath.Join(c.path, k.flow+script.Suffix)
+		}
+		err = runScreen(cmd, &callScreen{keypad: k, fast: flags.fast, file: file})
+	} else {
+		err = runPipe(cmd, k)
 	}
-	drive := pipe
-	if atTerminal(cmd) {
-		drive = d.screen(flags)
-	}
-	refused := drive(cmd, k)
 	if flags.save != "" {
 		if err := k.save(flags.save); err != nil {
-			return cannot(fmt.Errorf("save the call: %w", err), "")
+			return fmt.Errorf("save the call: %w", err)
 		}
 	}
-	return refused
+	return err
 }
 
-// dialing is a call that is about to come in.
-type dialing struct {
-	folder folder
-	center *routing.Center
-	flows  *flow.Flows
-	flow   string
-	setup  ivr.Setup
-}
-
-// dialing finds what the flags name, and a default for what they leave out.
-func (c *center) dialing(args []string, flags callFlags) (*dialing, error) {
-	d := &dialing{folder: c.folder, center: c.center, flows: c.flows}
-	if err := d.line(args, flags.line); err != nil {
+// dial starts the call that the flags describe.
+func (c *center) dial(args []string, flags callFlags) (*keypad, error) {
+	flow, setup, err := c.callSetup(args, flags)
+	if err != nil {
 		return nil, err
 	}
-	if err := d.caller(flags.from, flags.tier); err != nil {
+	m, err := ivr.Live(c.flows.Program(flow))
+	if err != nil {
 		return nil, err
 	}
-	return d, d.time(flags.at)
+	s, err := ivr.Dial(m, setup)
+	if err != nil {
+		return nil, err
+	}
+	return &keypad{script.Record(s, flow, setup), c.routing, flow}, nil
 }
 
-// line finds the line and the flow that is called, which is the line's unless
-// another is named.
-func (d *dialing) line(args []string, name string) error {
+// callSetup finds the flow, line, caller and time, with defaults for those that are not
+// given.
+func (c *center) callSetup(args []string, flags callFlags) (flow string, s ivr.Setup, err error) {
 	if len(args) > 0 {
-		d.flow = args[0]
-		d.setup.Line = ivr.LineOf(d.center, d.flow)
+		flow = args[0]
+		s.Line = ivr.LineOf(c.routing, flow)
 	}
-	if name != "" {
-		line, ok := d.center.Line(name)
-		if !ok {
-			return notThere("line", name, d.center.LineNames())
+	if flags.line != "" {
+		if s.Line, err = lineNamed(c.routing, flags.line); err != nil {
+			return "", s, err
 		}
-		d.setup.Line = line
 	}
-	if d.flow == "" {
-		d.flow = d.center.Lines[d.setup.Line].Flow.Value
+	if flow == "" {
+		flow = c.routing.Lines[s.Line].Flow.Value
 	}
-	if !slices.Contains(d.flows.Names(), d.flow) {
-		return noFlow(d.flow, d.flows.Names())
+	if err := c.flowNamed(flow); err != nil {
+		return "", s, err
 	}
-	return nil
+	if err := c.setCaller(&s, flags.from, flags.tier); err != nil {
+		return "", s, err
+	}
+	zone := c.routing.Hubs[c.routing.Locate(s.Line, s.From).Hub].Zone
+	s.At = ivr.UsualTime(zone)
+	if flags.at != "" {
+		s.At, err = parseTime(flags.at, zone)
+	}
+	return flow, s, err
 }
 
-func (d *dialing) caller(from, tier string) error {
-	d.setup.From = ivr.ExampleCaller(d.center, d.setup.Line)
+func (c *center) setCaller(s *ivr.Setup, from, tier string) error {
+	s.From = ivr.ExampleCaller(c.routing, s.Line)
 	if from != "" {
-		d.setup.From = phone.Parse(from, d.center.Lines[d.setup.Line].Home())
+		s.From = phone.Parse(from, c.routing.Lines[s.Line].Home())
 	}
-	if d.setup.From.Reason == phone.NotANumber {
+	if s.From.Reason == phone.NotANumber {
 		return wrongUsage(fmt.Errorf("%q is no phone number", from), `write it as in "+44 20 7946 0018", or "withheld"`)
 	}
 	if tier == "" {
 		return nil
 	}
-	tiers := &d.center.Attributes[routing.AttrTier]
+	tiers := &c.routing.Attributes[routing.AttrTier]
 	v, ok := tiers.Value(tier)
 	if !ok {
-		return notThere("tier", tier, tiers.Values)
+		return unknownName("tier", tier, tiers.Values)
 	}
-	d.setup.Values = append(d.setup.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
+	s.Values = append(s.Values, routing.Assignment{Attribute: routing.AttrTier, Value: v})
 	return nil
 }
 
-func (d *dialing) time(at string) error {
-	caller := d.center.Locate(d.setup.Line, d.setup.From)
-	zone := d.center.Hubs[caller.Hub].Zone
-	d.setup.At = ivr.UsualTime(zone)
-	if at == "" {
-		return nil
+// runScreen runs a call on the terminal until the user leaves, and then prints the
+// conversation.
+func runScreen(cmd *cobra.Command, s *callScreen) error {
+	program := tea.NewProgram(s, tea.WithContext(cmd.Context()), tea.WithInput(cmd.InOrStdin()), tea.WithOutput(cmd.OutOrStdout()), tea.WithoutSignalHandler())
+	_, err := program.Run()
+	t := transcript{keypad: s.keypad, out: cmd.OutOrStdout()}
+	printed := t.print()
+	switch {
+	case cmd.Context().Err() != nil:
+		return cmd.Context().Err()
+	case err != nil:
+		return fmt.Errorf("the terminal: %w", err)
 	}
-	t, err := routing.ParseTime(at, zone)
-	if err != nil {
-		return wrongUsage(fmt.Errorf("--at: %w", err), "write "+routing.TimeExample)
-	}
-	d.setup.At = t
-	return nil
+	return printed
 }
 
-// dial lets the call come in.
-func (d *dialing) dial() (*keypad, error) {
-	m, err := ivr.Live(d.flows.Program(d.flow))
-	if err != nil {
-		return nil, cannot(err, "")
-	}
-	s, err := ivr.Dial(m, d.setup)
-	if err != nil {
-		return nil, cannot(err, "")
-	}
-	return &keypad{script.Record(s, d.flow, d.setup), d.center}, nil
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -14,51 +13,47 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// pipe drives a call by the lines of standard input and prints the conversation
-// as it goes. A refused input is printed and skipped.
-func pipe(cmd *cobra.Command, k *keypad) error {
-	p := transcript{keypad: k, out: cmd.OutOrStdout()}
-	input, refused := bufio.NewScanner(cmd.InOrStdin()), false
-	if err := p.print(); err != nil {
-		return cannot(err, "")
+// runPipe reads the call's inputs from the lines of standard input and prints the
+// conversation. A refused input is reported and skipped.
+func runPipe(cmd *cobra.Command, k *keypad) error {
+	t := transcript{keypad: k, out: cmd.OutOrStdout()}
+	if err := t.print(); err != nil {
+		return err
 	}
-	lines := linesOf(cmd.Context(), input)
-	for n := 1; ; n++ {
-		line, more := "", false
-		select {
-		case line, more = <-lines:
-		case <-cmd.Context().Done():
-		}
-		if cmd.Context().Err() != nil {
-			return cannot(errors.New("interrupted"), "")
-		}
-		if !more {
-			break
-		}
-		err := p.hop(line)
-		if failed := p.print(); failed != nil {
-			return cannot(failed, "")
+	input, refused := bufio.NewScanner(cmd.InOrStdin()), false
+	n := 0
+	for line := range readLines(cmd.Context(), input) {
+		n++
+		err := t.step(line)
+		if err := t.print(); err != nil {
+			return err
 		}
 		if err != nil {
 			fmt.Fprintf(cmd.ErrOrStderr(), "error: line %d: %v\n", n, err)
 			refused = true
 		}
 	}
-	if err := input.Err(); err != nil {
-		return cannot(fmt.Errorf("read the input: %w", err), "")
+	if err := cmd.Context().Err(); err != nil {
+		return err
 	}
-	if err := errors.Join(p.hangUp(), p.print()); err != nil {
-		return cannot(err, "")
+	if err := input.Err(); err != nil {
+		return fmt.Errorf("read the input: %w", err)
+	}
+	if err := t.hangUp(); err != nil {
+		return err
+	}
+	if err := t.print(); err != nil {
+		return err
 	}
 	if refused {
-		return notFine()
+		return failed()
 	}
 	return nil
 }
 
-// linesOf gives the lines as they come: nothing ends a read of standard input, so an
-// interrupt does not wait for one.
-func linesOf(ctx context.Context, input *bufio.Scanner) <-chan string {
+// readLines yields the lines of the input until the context is done. It does not wait
+// for a pending read of standard input, which nothing can end.
+func readLines(ctx context.Context, input *bufio.Scanner) func(func(string) bool) {
 	lines := make(chan string)
 	go func() {
 		defer close(lines)
@@ -70,29 +65,39 @@ func linesOf(ctx context.Context, input *bufio.Scanner) <-chan string {
 			}
 		}
 	}()
-	return lines
+	return func(yield func(string) bool) {
+		for {
+			select {
+			case line, more := <-lines:
+				if !more || ctx.Err() != nil || !yield(line) {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
 }
 
-// transcript prints a call's conversation, as far as it has come.
+// transcript prints the conversation of a call.
 type transcript struct {
 	*keypad
-	out     io.Writer
-	printed int
-	step    string
+	out      io.Writer
+	printed  int    // events
+	lastStep string // printed
 }
 
-// hop does one line of input.
-func (t *transcript) hop(line string) error {
+// step takes one line of input.
+func (t *transcript) step(line string) error {
 	if err := t.passLookups(line); err != nil {
 		return err
 	}
 	return t.take(line)
 }
 
-// passLookups gives every lookup its first outcome, up to one that the line
-// answers.
+// passLookups gives each lookup its first outcome, up to one that the line answers.
 func (t *transcript) passLookups(line string) error {
-	for t.Waits() == ivr.ForLookup && !t.answers(line) {
+	for t.Waits() == ivr.ForLookup && !t.isOutcome(line) {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
 			return err
 		}
@@ -100,7 +105,7 @@ func (t *transcript) passLookups(line string) error {
 	return nil
 }
 
-// hangUp ends what the input has left open.
+// hangUp ends the call if it has not ended.
 func (t *transcript) hangUp() error {
 	if err := t.passLookups(""); err != nil || t.Waits() == ivr.Ended {
 		return err
@@ -108,7 +113,7 @@ func (t *transcript) hangUp() error {
 	return t.Do(script.Step{Word: script.HangUp})
 }
 
-// print writes what has happened since it was called last.
+// print prints the events since the last print.
 func (t *transcript) print() error {
 	events := t.Trace()
 	for i := t.printed; i < len(events); i++ {
@@ -117,13 +122,13 @@ func (t *transcript) print() error {
 			continue
 		}
 		step := t.StepAt(e.State).String()
-		if step == t.step {
-			step = ""
-		} else {
-			t.step = step
+		shown := step
+		if step == t.lastStep {
+			shown = ""
 		}
+		t.lastStep = step
 		after := e.At.Sub(events[0].At)
-		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", int(after.Minutes()), int(after.Seconds())%60, step, e.Who(), e)
+		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", int(after.Minutes()), int(after.Seconds())%60, shown, e.Who(), e)
 		if _, err := fmt.Fprintln(t.out, diag.Visible(line)); err != nil {
 			return err
 		}

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// An interrupt ends a call that waits for a line which never comes.
-func TestAnInterruptEndsAPipedCall(t *testing.T) {
+// An interrupt ends a call that is waiting for a line of input.
+func TestInterruptedPipe(t *testing.T) {
 	cmd := program(t, "call", "main")
 	if _, err := cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -25,7 +25,7 @@ func TestAnInterruptEndsAPipedCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bufio.NewScanner(out).Scan() {
-		t.Fatal("the call says nothing")
+		t.Fatal("no output")
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)

@@ -12,25 +12,25 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// frame is the time between two pictures of a prompt that is being spoken.
+// frame is the time between two updates of the screen while a prompt is spoken.
 const frame = 50 * time.Millisecond
 
-// callScreen is a call at the keypad of a terminal: the conversation, and
-// beside it where the call stands.
+// callScreen shows a call on a terminal: the conversation, and beside it the step, the
+// inputs that it takes and the caller.
 type callScreen struct {
 	*keypad
-	fast   bool   // prompts appear at once
-	file   string // where ctrl-s saves the call
-	line   string // typed so far
-	notice string // what came of the last key: a refusal, or where it was saved
-	width  int
-	height int
-	shown  int           // events that have been shown whole
-	spoken time.Duration // of the prompt after them
-	ticks  bool          // a tick is under way
+	fast    bool   // prompts appear at once
+	file    string // ctrl-s saves the call here
+	line    string // typed so far
+	notice  string // result of the last key: an error, or the file that was saved
+	width   int    // of the terminal, in cells
+	height  int
+	shown   int           // events that are shown whole
+	spoken  time.Duration // part of the prompt after them that has been spoken
+	ticking bool          // a tick is pending
 }
 
-// tick lets a prompt go on.
+// tick is the message that a frame has passed.
 type tick struct{}
 
 func (s *callScreen) Init() tea.Cmd { return s.speak() }
@@ -40,7 +40,7 @@ func (s *callScreen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		s.width, s.height = msg.Width, msg.Height
 	case tick:
-		s.ticks = false
+		s.ticking = false
 		s.spoken += frame
 		return s, s.speak()
 	case tea.KeyPressMsg:
@@ -49,8 +49,8 @@ func (s *callScreen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return s, nil
 }
 
-// speak shows what has been said in full by now, and comes back for more while
-// a prompt is being spoken.
+// speak shows the events up to the prompt that is being spoken, and asks for a tick if
+// there is one.
 func (s *callScreen) speak() tea.Cmd {
 	events := s.Trace()
 	for s.shown < len(events) {
@@ -66,21 +66,24 @@ func (s *callScreen) speak() tea.Cmd {
 }
 
 func (s *callScreen) nextTick() tea.Cmd {
-	if s.ticks {
+	if s.ticking {
 		return nil
 	}
-	s.ticks = true
+	s.ticking = true
 	return tea.Tick(frame, func(time.Time) tea.Msg { return tick{} })
 }
 
-// key takes one key press.
+// key handles one key press.
 func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 	s.notice = ""
 	switch k.String() {
 	case "ctrl+c", "esc":
 		return s.leave()
 	case "ctrl+s":
-		s.keep()
+		s.notice = "saved in " + s.file
+		if err := s.save(s.file); err != nil {
+			s.notice = "not saved: " + err.Error()
+		}
 		return nil
 	case "backspace":
 		runes := []rune(s.line)
@@ -92,7 +95,7 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 	if len(s.line)+len(k.Text) <= maxLine {
 		s.line += k.Text
 	}
-	if s.takesOneKey() {
+	if s.isWholeInput() {
 		return s.enter()
 	}
 	return nil
@@ -101,9 +104,9 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 // maxLine bounds what can be typed in one line, in bytes.
 const maxLine = 1000
 
-// takesOneKey reports whether what is typed is a key that counts at once, as on
-// a telephone; an entry ends with the enter key.
-func (s *callScreen) takesOneKey() bool {
+// isWholeInput reports whether the typed line is a key that counts at once, as on a
+// telephone. Entries and words end with the enter key.
+func (s *callScreen) isWholeInput() bool {
 	if len(s.line) != 1 {
 		return false
 	}
@@ -118,7 +121,7 @@ func (s *callScreen) takesOneKey() bool {
 	return false
 }
 
-// enter takes what is typed. It interrupts a prompt, as callers do.
+// enter takes the typed line as an input, which ends the prompt (barge-in).
 func (s *callScreen) enter() tea.Cmd {
 	line := s.line
 	s.line = ""
@@ -135,15 +138,7 @@ func (s *callScreen) enter() tea.Cmd {
 	return s.speak()
 }
 
-func (s *callScreen) keep() {
-	if err := s.save(s.file); err != nil {
-		s.notice = "not saved: " + err.Error()
-		return
-	}
-	s.notice = "saved in " + s.file
-}
-
-// leave hangs up, if the call has not ended, and goes.
+// leave hangs up if the call has not ended, and closes the screen.
 func (s *callScreen) leave() tea.Cmd {
 	if s.Waits() != ivr.Ended {
 		if err := s.Do(script.Step{Word: script.HangUp}); err != nil {
@@ -155,8 +150,8 @@ func (s *callScreen) leave() tea.Cmd {
 	return tea.Quit
 }
 
-// takes says what the call takes now, with a title.
-func (s *callScreen) takes() (title string, choices []string) {
+// inputs lists the inputs that the call takes now, with a title.
+func (s *callScreen) inputs() (title string, choices []string) {
 	step := s.Step()
 	title = "Takes"
 	switch s.Waits() {

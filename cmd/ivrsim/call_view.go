@@ -14,12 +14,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// besideWidth is the width of what stands beside the conversation; a terminal
-// narrower than twice of it shows the conversation alone.
-const besideWidth = 40
+// detailsWidth is the width of the pane beside the conversation. A terminal narrower
+// than twice that width shows the conversation only.
+const detailsWidth = 40
 
 func (s *callScreen) View() tea.View {
-	if s.width == 0 { // the size of the terminal is not known yet
+	if s.width == 0 { // unknown yet
 		return tea.NewView("")
 	}
 	title := fmt.Sprintf("%s  %s", s.heading(), s.Now().Format("Mon 2006-01-02 15:04:05 MST"))
@@ -31,7 +31,7 @@ func (s *callScreen) View() tea.View {
 	return v
 }
 
-// typed is the line as it is typed; of a secret, how long it is.
+// typed is the typed line, masked if it is a secret.
 func (s *callScreen) typed() string {
 	if e := s.Step().Entry; s.Waits() == ivr.ForEntry && e != nil && e.Secret {
 		return strings.Repeat("•", utf8.RuneCountInString(s.line))
@@ -39,16 +39,16 @@ func (s *callScreen) typed() string {
 	return s.line
 }
 
-// panes shows the conversation, and beside it where the call stands.
+// panes shows the conversation and, if there is room, the details.
 func (s *callScreen) panes(width, height int) string {
 	box := lipgloss.NewStyle().Height(height).MaxHeight(height)
-	if width < 2*besideWidth {
+	if width < 2*detailsWidth {
 		return box.Render(s.conversation(width, height))
 	}
-	left := width - besideWidth
+	left := width - detailsWidth
 	return lipgloss.JoinHorizontal(lipgloss.Top,
 		box.Width(left).Render(s.conversation(left-1, height)),
-		box.Width(besideWidth).PaddingLeft(2).Render(s.beside()))
+		box.Width(detailsWidth).PaddingLeft(2).Render(s.details()))
 }
 
 func faint(text string) string { return lipgloss.NewStyle().Faint(true).Render(text) }
@@ -57,12 +57,12 @@ func (s *callScreen) heading() string {
 	return diag.Visible(strings.TrimPrefix(s.Trace()[0].String(), "calls "))
 }
 
-// clip cuts a line to a width in cells: Chinese and Japanese take two a letter.
+// clip cuts a line to a width in cells. Chinese and Japanese characters take two cells.
 func clip(line string, width int) string {
 	return lipgloss.NewStyle().Inline(true).MaxWidth(width).Render(line)
 }
 
-// tail keeps the end of a line that is being typed.
+// tail cuts the beginning of a line to a width in cells.
 func tail(line string, width int) string {
 	for lipgloss.Width(line) > max(width, 0) {
 		_, size := utf8.DecodeRuneInString(line)
@@ -71,7 +71,7 @@ func tail(line string, width int) string {
 	return line
 }
 
-// conversation gives the last lines of what has been said and done so far.
+// conversation renders the last lines of the conversation so far.
 func (s *callScreen) conversation(width, height int) string {
 	var out []string
 	for i, e := range s.Trace() {
@@ -92,20 +92,20 @@ func (s *callScreen) conversation(width, height int) string {
 	return strings.Join(out[max(0, len(out)-height):], "\n")
 }
 
-// spokenPart gives as much of a prompt as has been spoken by now.
+// spokenPart is the beginning of a prompt, a share of it from 0 to 1.
 func spokenPart(text string, share float64) string {
 	letters := []rune(text)
 	return string(letters[:min(len(letters), int(share*float64(len(letters)))+1)])
 }
 
-// beside says where the call stands and what it takes.
-func (s *callScreen) beside() string {
+// details renders the step, the inputs that it takes, the caller and the queue.
+func (s *callScreen) details() string {
 	parts := []string{section("Step", strings.Split(s.Path(), ">")...)}
 	parts[0] += "\n" + faint(fmt.Sprintf("%s:%d", s.Step().Place.File, s.Step().Place.Line))
 	if w := s.Waits(); w == ivr.ForKey || w == ivr.ForEntry {
 		parts = append(parts, section("Attempt", fmt.Sprintf("%d of %d", s.Attempt(), s.Step().Attempts)))
 	}
-	title, choices := s.takes()
+	title, choices := s.inputs()
 	parts = append(parts, section(title, choices...), section("Caller", s.caller()...))
 	if s.Waits() == ivr.ForQueue {
 		parts = append(parts, section("Queue "+s.QueueName(), s.hops()...))
@@ -113,7 +113,7 @@ func (s *callScreen) beside() string {
 	return strings.Join(parts, "\n\n")
 }
 
-// section shows names as the files have them, one a line.
+// section renders a title and lines, without control characters from the files.
 func section(title string, lines ...string) string {
 	text := lipgloss.NewStyle().Underline(true).Render(diag.Visible(title))
 	for _, line := range lines {
@@ -122,7 +122,7 @@ func section(title string, lines ...string) string {
 	return text
 }
 
-// caller gives what routing and branches know of the caller.
+// caller lists the caller's attributes.
 func (s *callScreen) caller() []string {
 	var out []string
 	for _, a := range []routing.AttributeID{
@@ -134,7 +134,7 @@ func (s *callScreen) caller() []string {
 	return out
 }
 
-// hops gives each hub's answer to a caller who joins the queue.
+// hops lists each hub's reason to take this caller into the queue or not.
 func (s *callScreen) hops() []string {
 	var out []string
 	for _, hop := range s.Route(s.Step().Service).Hops {

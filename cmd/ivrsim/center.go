@@ -5,13 +5,12 @@ import (
 	"io"
 	"os"
 	"path"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -22,95 +21,72 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// center is everything that a folder describes, as far as it could be read.
+// center holds what a folder describes, as far as it could be read.
 type center struct {
 	folder
-	found  *diag.Findings
-	files  []yaml.File
-	center *routing.Center // nil where routing.yaml could not be read
-	flows  *flow.Flows
-	paths  *lint.Checker
+	found   *diag.Findings
+	files   []yaml.File
+	routing *routing.Center // nil if routing.yaml could not be read
+	flows   *flow.Flows
+	paths   *lint.Checker
 }
 
-// readCenter reads and checks a folder's files. What is wrong in them is in
-// found, but no advice on flows; the error is for a folder that cannot be read.
+// gcPercent delays the first garbage collection while a folder is read, from a heap of
+// 4 MiB to one of 40: a fifth of the time would go to it otherwise.
+const gcPercent = 1000
+
+// readCenter reads and checks a folder's routing.yaml and flows. Their errors are in
+// found; the error is for a folder that cannot be read.
 func readCenter(f folder) (*center, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	c := &center{folder: f, found: &diag.Findings{}}
 	var err error
 	if c.files, err = yaml.ReadFolder(f.fs, c.found); err != nil {
-		return nil, cannot(plainPathError(err), "")
+		return nil, plainPathError(err)
 	}
 	for i := range c.files {
-		if c.settleKind(&c.files[i]); c.files[i].Kind == "center" {
-			c.center = routing.Read(c.files[i], c.found)
-			routing.Check(c.center, c.found)
+		if c.checkKind(&c.files[i]); c.files[i].Kind == "center" {
+			c.routing = routing.Read(c.files[i], c.found)
+			routing.Check(c.routing, c.found)
 		}
 	}
-	c.flows = flow.Load(c.center, c.files, c.found)
+	c.flows = flow.Load(c.routing, c.files, c.found)
 	c.paths = lint.Check(c.flows, c.found)
 	return c, nil
 }
 
-// collectLate puts the first collection of garbage off until the heap has 40 MiB;
-// those after it come as they usually do, or all once asUsual is called. The sample
-// center is read by then, and a fifth of the time to read it would go to
-// collections otherwise.
-func collectLate() (asUsual func()) {
-	const percent = 1000 // of the 4 MiB that a heap has before its first collection
-	usual := debug.SetGCPercent(percent)
-	garbage := new([2]uint64)
-	runtime.AddCleanup(garbage, func(usual int) { debug.SetGCPercent(usual) }, usual)
-	return func() { debug.SetGCPercent(usual) }
-}
-
-// settleKind checks that a file's first key says what the file is, and where it
-// does not, takes the file for what it was likely meant to be.
-func (c *center) settleKind(f *yaml.File) {
+// checkKind reports a file whose first key is none of the kinds, or that stands in a
+// place for another kind. A misspelled or misplaced kind is corrected, so that the
+// other files' references to it are no errors; else the kind is "".
+func (c *center) checkKind(f *yaml.File) {
 	kinds := []string{"center", "flow", "prompts", "tests", "scenario"}
 	first := f.Root.Entries[0].Key
-	if f.Name == routingFile {
-		f.Kind = "center" // its reader reports another first key
-		return
-	}
-	if f.Kind == "center" {
-		c.found.Error(first.Place, diag.BadValue, "a center stands in "+routingFile+" alone", "rename or remove this file")
-		f.Kind = ""
-		return
-	}
-	if path.Dir(f.Name) == yaml.Translations && f.Kind != "prompts" {
+	i := slices.IndexFunc(f.Root.Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
+	near := diag.Nearest(f.Kind, kinds)
+	kind := ""
+	switch {
+	case f.Name == routingFile:
+		kind = "center" // its reader reports another first key
+	case path.Dir(f.Name) == yaml.Translations && f.Kind != "prompts":
 		c.found.Error(first.Place, diag.BadValue, "the folder "+yaml.Translations+" holds translations only", "move this file beside "+routingFile)
-		f.Kind = ""
-		return
+	case f.Kind == "center":
+		c.found.Error(first.Place, diag.BadValue, "a center stands in "+routingFile+" alone", "rename or remove this file")
+	case i == 0:
+		kind = f.Kind
+	case i > 0:
+		kind = f.Root.Entries[i].Key.Text
+		c.found.Error(f.Root.Entries[i].Key.Place, diag.UnknownKey, fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
+	case near != "":
+		kind = near // its reader reports the misspelled key
+	default:
+		c.found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind), "the first key says what the file is: "+strings.Join(kinds, ", "))
 	}
-	if slices.Contains(kinds, f.Kind) {
-		return
-	}
-	for _, e := range f.Root.Entries[1:] {
-		if slices.Contains(kinds, e.Key.Text) {
-			c.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("%q says what the file is and does not stand first", e.Key.Text), "move it to the top")
-			f.Kind = e.Key.Text
-			return
-		}
-	}
-	if near := diag.Nearest(f.Kind, kinds); near != "" {
-		f.Kind = near // its reader reports the misspelled key
-		return
-	}
-	if f.Root.Get("steps") != nil && f.Root.Get("start") != nil {
-		f.Kind = "flow" // its reader reports the missing key
-		return
-	}
-	if f.Root.Get("steps") != nil && f.Root.Get("language") != nil {
-		f.Kind = "prompts"
-		return
-	}
-	c.found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind), "the first key says what the file is: "+strings.Join(kinds, ", "))
+	f.Kind = kind
 }
 
-// readSound reads a folder for a verb that runs what it describes: errors in it
-// are printed and stop the verb; advice does not.
-func readSound(cmd *cobra.Command, f folder) (*center, error) {
-	defer collectLate()()
+// readValid reads a folder for a verb that runs what it describes. Errors in it are
+// printed and stop the verb.
+func readValid(cmd *cobra.Command, f folder) (*center, error) {
 	c, err := readCenter(f)
 	if err != nil {
 		return nil, err
@@ -118,16 +94,16 @@ func readSound(cmd *cobra.Command, f folder) (*center, error) {
 	return c, c.stopOnErrors(cmd)
 }
 
-// readFlagged reads the center of the verbs that take their folder with -C.
+// readFlagged reads the center of a verb that takes its folder with -C.
 func readFlagged(cmd *cobra.Command) (*center, error) {
 	f, err := openFolder(cmd)
 	if err != nil {
 		return nil, err
 	}
-	return readSound(cmd, f)
+	return readValid(cmd, f)
 }
 
-// stopOnErrors prints the errors found so far, if there are any, to stderr.
+// stopOnErrors prints the errors found so far to stderr, and fails if there are any.
 func (c *center) stopOnErrors(cmd *cobra.Command) error {
 	return c.stopOn(cmd, c.found.WithSeverity(diag.Error))
 }
@@ -137,12 +113,11 @@ func (c *center) stopOn(cmd *cobra.Command, errors *diag.Findings) error {
 		return nil
 	}
 	if err := c.printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), errors); err != nil {
-		return cannot(err, "")
+		return err
 	}
-	return notFine()
+	return failed()
 }
 
-// scenarios is what the folder's scenarios stand in.
 func (c *center) scenarios() scenario.Folder {
 	return scenario.Folder{FS: c.fs, Files: c.files, Flows: c.flows}
 }
@@ -152,25 +127,20 @@ func (f folder) printer(w io.Writer) diag.Printer {
 	return diag.Printer{Folder: f.path, Color: isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// suites reads the tests files, or one of them.
-func (c *center) suites(only string, found *diag.Findings) []*script.Suite {
+// suites reads the tests files, or only one of them.
+func (c *center) suites(only string) []*script.Suite {
 	files := slices.DeleteFunc(slices.Clone(c.files), func(f yaml.File) bool {
 		return f.Kind != script.Kind || only != "" && only != f.Name
 	})
 	out := make([]*script.Suite, len(files))
-	found.Parallel(len(files), func(i int, found *diag.Findings) {
+	c.found.Parallel(len(files), func(i int, found *diag.Findings) {
 		out[i] = script.Read(c.flows, files[i], found)
 	})
 	return out
 }
 
-// isTests reports whether a file holds scripted calls, or would if it could be
-// read.
+// isTests reports whether a file holds scripted calls; a file that could not be read
+// is judged by its name.
 func (c *center) isTests(name string) bool {
 	i := slices.IndexFunc(c.files, func(f yaml.File) bool { return f.Name == name })
 	if i < 0 {
@@ -179,9 +149,39 @@ func (c *center) isTests(name string) bool {
 	return c.files[i].Kind == script.Kind
 }
 
-// wrong are the errors in the tests files that were asked for.
-func (c *center) wrong() *diag.Findings {
+// testErrors are the errors in the tests files that are run.
+func (c *center) testErrors() *diag.Findings {
 	return c.found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool {
 		return c.isTests(x.Place.File) && (c.file == "" || c.file == x.Place.File)
 	})
+}
+
+// flowNamed checks that a flow exists. A path in its place may be meant for -C.
+func (c *center) flowNamed(name string) error {
+	if slices.Contains(c.flows.Names(), name) {
+		return nil
+	}
+	err := unknownName("flow", name, c.flows.Names())
+	if _, missing := os.Stat(name); missing == nil {
+		err.hint = "give the name of a flow, and the folder of the center with -C"
+	}
+	return err
+}
+
+// lineNamed finds a line.
+func lineNamed(c *routing.Center, name string) (routing.LineID, error) {
+	line, ok := c.Line(name)
+	if !ok {
+		return 0, unknownName("line", name, c.LineNames())
+	}
+	return line, nil
+}
+
+// parseTime reads the flag --at; without an offset it is local time in the zone.
+func parseTime(text string, zone *time.Location) (time.Time, error) {
+	t, err := routing.ParseTime(text, zone)
+	if err != nil {
+		return t, wrongUsage(fmt.Errorf("--at: %w", err), "write "+routing.TimeExample)
+	}
+	return t, nil
 }

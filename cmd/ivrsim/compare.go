@@ -62,7 +62,7 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
 		return err
 	}
 	var arms []compare.Arm
-	err := untilInterrupted(cmd.Context(), func() (err error) {
+	err := interruptible(cmd.Context(), func() (err error) {
 		arms, err = flags.arms(cmd, args)
 		return err
 	})
@@ -71,16 +71,16 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
 	}
 	flags.apply(cmd, arms[0].Model)
 	bar := newProgress(cmd.ErrOrStderr(), "comparing")
-	c, err := compare.Run(cmd.Context(), arms, compare.Options{Examples: flags.callers, Progress: bar.show})
+	c, err := compare.Run(cmd.Context(), arms, compare.Options{Examples: flags.callers, Progress: bar.set})
 	bar.clear()
 	if err != nil {
-		return interrupted(err)
+		return err
 	}
 	if err := flags.write(cmd.OutOrStdout(), c); err != nil {
-		return written(err)
+		return err
 	}
 	if c.LosesGoal() {
-		return notFine()
+		return failed()
 	}
 	return nil
 }
@@ -191,17 +191,14 @@ func (f *compareFlags) write(w io.Writer, c *compare.Comparison) error {
 }
 
 func (f *compareFlags) writeTables(c *compare.Comparison) error {
-	var folders madeFolders
-	defer folders.discardEmpty()
-	if err := folders.add(f.csv); err != nil {
-		return cannot(fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err)), "")
+	if err := os.MkdirAll(f.csv, newDir); err != nil {
+		return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
 	}
-	var files drafts
-	defer files.discard()
+	var files outputs
 	for _, table := range compare.Tables {
 		if err := files.add(filepath.Join(f.csv, table+".csv"), func(w io.Writer) error { return c.WriteTable(w, table) }); err != nil {
 			return err
 		}
 	}
-	return files.publish()
+	return files.write()
 }

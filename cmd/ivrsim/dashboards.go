@@ -14,11 +14,11 @@ func newDashboards() *cobra.Command {
 	return &cobra.Command{
 		Use:   "dashboards FOLDER",
 		Short: "Write out the Grafana dashboards, and Prometheus's rules and settings",
-		Long: `Dashboards writes into a new or empty folder what docker-compose.yml mounts:
-grafana/dashboards with the dashboards as JSON, grafana/provisioning with the
-data sources, and prometheus with the settings and rules for a live simulation
-and for days that "ivrsim simulate --tsdb" has written. Their addresses are those
-of docker-compose.yml; each file says what to put in their place without Docker.`,
+		Long: `Dashboards writes the files that docker-compose.yml mounts into a new or empty
+folder: grafana/dashboards with the dashboards as JSON, grafana/provisioning with
+the data sources, and prometheus with the settings and rules for a live simulation
+and for days that "ivrsim simulate --tsdb" has written. The addresses in them are those
+of docker-compose.yml; a comment in each file says what to replace them with.`,
 		Args:    cobra.ExactArgs(1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -27,7 +27,7 @@ of docker-compose.yml; each file says what to put in their place without Docker.
 				return err
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s holds the dashboards, rules and settings\n", diag.Visible(args[0]))
-			return written(err)
+			return err
 		},
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// drawFlags say how a flow is drawn, and what is laid over it.
+// drawFlags are the flags of draw.
 type drawFlags struct {
 	format  string
 	cover   bool
@@ -33,19 +33,19 @@ func newDraw() *cobra.Command {
 		Long: `Draw prints a flow's steps and every transition between them, as the state
 machine itself answers. A flow that it runs is one step with its return labels.
 
-With --cover each edge is as wide as the scripted calls take it often, and what
-none takes is marked. With --traffic the widths are a report's.`,
+With --cover the width of an edge shows how often the scripted calls take it, and
+edges that none takes are marked. With --traffic it shows the calls of a report.`,
 		Example: `  ivrsim draw lost_card > lost_card.svg
   ivrsim draw main --format dot | dot -Tpng > main.png
   ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return untilInterrupted(cmd.Context(), func() error { return drawFlow(cmd, args, flags) })
+			return interruptible(cmd.Context(), func() error { return drawFlow(cmd, args, flags) })
 		},
 	}
 	cmd.Flags().StringVar(&flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid")
-	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show what the scripted calls take")
-	cmd.Flags().StringVar(&flags.traffic, "traffic", "", "show what the calls of a report take, which \"ivrsim simulate --json\" wrote to `FILE`")
+	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show the coverage of the scripted calls")
+	cmd.Flags().StringVar(&flags.traffic, "traffic", "", "show the calls of the report in `FILE`, which \"ivrsim simulate --json\" wrote")
 	return cmd
 }
 
@@ -62,107 +62,86 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if err != nil {
 		return err
 	}
-	name, err := c.drawn(args)
+	name, err := c.drawnFlow(args)
 	if err != nil {
 		return err
 	}
-	g, err := c.graph(cmd, name, flags.cover)
+	var g *draw.Graph
+	if flags.cover {
+		g, err = c.coverage(cmd, name)
+	} else {
+		g, err = c.graph(name)
+	}
+	if err == nil && flags.traffic != "" {
+		err = addTraffic(g, flags.traffic)
+	}
 	if err != nil {
 		return err
 	}
-	if flags.traffic != "" {
-		if err := layTraffic(g, flags.traffic); err != nil {
-			return err
-		}
-	}
-	return written(write(g, cmd.OutOrStdout()))
+	return write(g, cmd.OutOrStdout())
 }
 
-// drawn gives the flow to draw: the one that is named, or else main.
-func (c *center) drawn(args []string) (string, error) {
+// drawnFlow is the flow to draw: the one that is named, or else main.
+func (c *center) drawnFlow(args []string) (string, error) {
 	names := c.flows.Names()
 	switch {
-	case len(args) == 0 && slices.Contains(names, "main"):
+	case len(args) > 0:
+		return args[0], c.flowNamed(args[0])
+	case slices.Contains(names, "main"):
 		return "main", nil
-	case len(args) == 0:
-		return "", wrongUsage(errors.New("which flow?"), "name one of "+strings.Join(names, ", "))
-	case !slices.Contains(names, args[0]):
-		return "", noFlow(args[0], names)
 	}
-	return args[0], nil
+	return "", wrongUsage(errors.New("which flow?"), "name one of "+strings.Join(names, ", "))
 }
 
-// graph compiles a flow and asks its state machine for every edge.
-func (c *center) graph(cmd *cobra.Command, name string, cover bool) (*draw.Graph, error) {
-	if cover {
-		return c.covered(cmd, name)
-	}
+// graph is a flow with the edges of its state machine.
+func (c *center) graph(name string) (*draw.Graph, error) {
 	program := c.flows.Program(name)
 	recording, err := ivr.Record(program)
 	if err != nil {
-		return nil, cannot(fmt.Errorf("build the state machine of %s: %w", name, err), "")
+		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
 	}
 	return draw.New(program, recording.Edges()), nil
 }
 
-// covered runs all scripted calls and gives a flow with what they take of it.
-func (c *center) covered(cmd *cobra.Command, name string) (*draw.Graph, error) {
-	suites := c.suites("", c.found)
+// coverage runs all scripted calls and gives a flow with their counts on its edges.
+func (c *center) coverage(cmd *cobra.Command, name string) (*draw.Graph, error) {
+	suites := c.suites("")
 	if err := c.stopOnErrors(cmd); err != nil {
 		return nil, err
 	}
 	batch, err := script.RunAll(cmd.Context(), c.flows, suites, script.Choice{})
 	if err != nil {
-		return nil, interrupted(err)
+		return nil, err
 	}
 	all := script.NewCoverage(c.flows, batch.Counts).Flows
 	i := slices.IndexFunc(all, func(f script.FlowCoverage) bool { return f.Flow == name })
-	g, err := all[i].Graph()
-	if err != nil {
-		return nil, cannot(err, "")
-	}
-	return g, nil
+	return all[i].Graph()
 }
 
-// layTraffic counts a report's calls on the edges of a flow.
-func layTraffic(g *draw.Graph, file string) error {
-	const mend = "\"ivrsim simulate --json\" writes a report, of the flows as they are now"
+// addTraffic counts a report's calls on the edges of a flow.
+func addTraffic(g *draw.Graph, file string) error {
+	const hint = "\"ivrsim simulate --json\" writes a report, of the flows as they are now"
 	src, err := os.ReadFile(file)
 	if err != nil {
-		return cannot(plainPathError(err), mend)
+		return cannot(plainPathError(err), hint)
 	}
-	var report struct{ Steps []report.Step }
-	if err := json.Unmarshal(src, &report); err != nil || report.Steps == nil {
-		return cannot(errors.New(file+" is no report"), mend)
+	var r struct{ Steps []report.Step }
+	if err := json.Unmarshal(src, &r); err != nil || r.Steps == nil {
+		return cannot(errors.New(file+" is no report"), hint)
 	}
-	taken, err := trafficOf(g, report.Steps)
-	if err != nil {
-		return cannot(fmt.Errorf("%s: %w", file, err), mend)
+	steps := slices.DeleteFunc(r.Steps, func(s report.Step) bool { return s.Flow != g.Flow })
+	if len(steps) == 0 {
+		return cannot(fmt.Errorf("%s: no calls of the flow %s", file, g.Flow), hint)
+	}
+	taken := map[[2]string]uint64{} // by step and outcome
+	for _, s := range steps {
+		if !slices.ContainsFunc(g.Nodes, func(n draw.Node) bool { return n.Name == s.Step }) {
+			return cannot(fmt.Errorf("%s: the flow %s has no step %q", file, g.Flow, s.Step), hint)
+		}
+		for outcome, n := range s.Outcomes {
+			taken[[2]string{s.Step, outcome}] = uint64(max(n, 0))
+		}
 	}
 	g.Count(func(step, outcome string) uint64 { return taken[[2]string{step, outcome}] })
 	return nil
-}
-
-// trafficOf gives how often a report's calls left each step of a flow by each outcome.
-func trafficOf(g *draw.Graph, steps []report.Step) (map[[2]string]uint64, error) {
-	taken, known := map[[2]string]uint64{}, false
-	for _, s := range steps {
-		if s.Flow != g.Flow {
-			continue
-		}
-		known = true
-		if !slices.ContainsFunc(g.Nodes, func(n draw.Node) bool { return n.Name == s.Step }) {
-			return nil, fmt.Errorf("the flow %s has no step %q", g.Flow, s.Step)
-		}
-		for outcome, n := range s.Outcomes {
-			if n < 0 {
-				return nil, fmt.Errorf("%s.%s has %d calls", g.Flow, s.Step, n)
-			}
-			taken[[2]string{s.Step, outcome}] = uint64(n)
-		}
-	}
-	if !known {
-		return nil, fmt.Errorf("no calls of the flow %s", g.Flow)
-	}
-	return taken, nil
 }

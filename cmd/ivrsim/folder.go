@@ -14,20 +14,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// folder is where a center's files stand.
+// folder is the folder with a center's files.
 type folder struct {
 	path string // as the user wrote it; "" is the embedded sample center
 	fs   fs.FS
-	file string // the one file that the user named, or ""
+	file string // the file that the user named, by its name in fs, or ""
 }
 
 const routingFile = "routing.yaml"
 
-// centerFlag is the flag -C of the verbs whose argument is not the folder.
+// centerFlag is the flag -C.
 const centerFlag = "center"
 
-// openFolder opens the folder that a verb works on: the one of -C, or the
-// embedded sample center.
+// openFolder opens the folder of -C, or else the embedded sample center.
 func openFolder(cmd *cobra.Command) (folder, error) {
 	path, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
@@ -36,63 +35,33 @@ func openFolder(cmd *cobra.Command) (folder, error) {
 	if path != "" {
 		return openPath(path)
 	}
-	if isCenter(".") { // it was likely meant
+	if isCenter(".") {
 		cmd.PrintErrln(`note: this is the sample center; "-C ." is the one in this folder`)
 	}
 	return folder{fs: flows.FS}, nil
 }
 
-// openArgument opens the folder or the file that a verb's argument names, or
-// else what openFolder gives. With -C it may be a file of that center.
+// openArgument opens the folder or file that a verb's argument names, which with -C is
+// relative to that folder. Without an argument it does what openFolder does.
 func openArgument(cmd *cobra.Command, args []string) (folder, error) {
 	if len(args) == 0 {
 		return openFolder(cmd)
 	}
-	f, err := openPath(args[0])
-	if !cmd.Flags().Changed(centerFlag) {
-		return f, err
-	}
-	flagged, wrong := openFolder(cmd)
-	if wrong != nil {
-		return folder{}, wrong
-	}
+	center, err := cmd.Flags().GetString(centerFlag)
 	if err != nil {
-		if f, wrong = openPath(filepath.Join(flagged.path, args[0])); wrong != nil {
-			return folder{}, err
-		}
+		return folder{}, err
 	}
-	if !isSame(flagged.path, f.path) {
-		return folder{}, wrongUsage(fmt.Errorf("-C %s is another center than that of %s", flagged.path, args[0]), "leave one of them out")
+	if filepath.IsAbs(args[0]) {
+		return openPath(args[0])
 	}
-	return f, nil
+	return openPath(filepath.Join(center, args[0]))
 }
 
-// noFlow is the failure for a name that no flow has. It may be the path of a center,
-// which other verbs take.
-func noFlow(name string, names []string) *failure {
-	missing := notThere("flow", name, names)
-	if info, err := os.Stat(name); err == nil {
-		if !info.IsDir() {
-			name = filepath.Dir(name)
-		}
-		missing.mend = fmt.Sprintf("with -C %s in front of its name it is a flow of that folder", name)
-	}
-	return missing
-}
-
-// isSame tells whether two paths are of one folder.
-func isSame(a, b string) bool {
-	one, err := os.Stat(a)
-	other, also := os.Stat(b)
-	return err == nil && also == nil && os.SameFile(one, other)
-}
-
-// openPath opens a folder with a routing.yaml, or the folder of a file with
-// that file selected.
+// openPath opens a folder with a routing.yaml, or the folder of a file.
 func openPath(path string) (folder, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return folder{}, cannot(plainPathError(err), nearby(path))
+		return folder{}, cannot(plainPathError(err), similarPath(path))
 	}
 	f := folder{path: path}
 	if !info.IsDir() {
@@ -117,7 +86,7 @@ func isCenter(folder string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// plainPathError says what is wrong with a path without naming a system call.
+// plainPathError strips the system call off an error about a path.
 func plainPathError(err error) error {
 	var p *fs.PathError
 	switch {
@@ -129,8 +98,8 @@ func plainPathError(err error) error {
 	return fmt.Errorf("%s: %w", p.Path, p.Err)
 }
 
-// nearby suggests the entry beside path that it was likely meant to be.
-func nearby(path string) string {
+// similarPath suggests an entry of the path's folder with a similar name.
+func similarPath(path string) string {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return ""
@@ -142,7 +111,7 @@ func nearby(path string) string {
 	return diag.Suggest(filepath.Base(path), names)
 }
 
-// prefix stands before a file's name in what a verb prints.
+// prefix is printed before the name of a file in the folder.
 func (f folder) prefix() string {
 	if f.path == "" || f.path == "." {
 		return ""

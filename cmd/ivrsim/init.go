@@ -11,7 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// schemaFolder holds the schemas that the first lines of the YAML files name.
+// schemaFolder is the folder of the schemas, as the first line of each YAML file names
+// it.
 const schemaFolder = "schema"
 
 func newInit() *cobra.Command {
@@ -28,7 +29,7 @@ Schemas that let an editor complete and check them.`,
 				return err
 			}
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", diag.Visible(args[0]))
-			return written(err)
+			return err
 		},
 	}
 }

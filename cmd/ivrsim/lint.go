@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// lintFlags say what lint prints.
+// lintFlags are the flags of lint.
 type lintFlags struct {
 	json, sarif, rules, tests bool
 	explain                   string
@@ -37,7 +38,7 @@ Exit code: 0 nothing found, 1 findings, 2 a wrong flag, 3 the folder could not b
 read or lint was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return untilInterrupted(cmd.Context(), func() error { return runLint(cmd, args, flags) })
+			return interruptible(cmd.Context(), func() error { return runLint(cmd, args, flags) })
 		},
 	}
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON list of {file, line, column, severity, rule, message, mend}")
@@ -45,7 +46,7 @@ read or lint was interrupted.`,
 	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
-	_ = cmd.RegisterFlagCompletionFunc("explain", completeRules) // an error is for a flag that is not there
+	_ = cmd.RegisterFlagCompletionFunc("explain", completeRules) // fails for an unknown flag only
 	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain")
 	cmd.MarkFlagsMutuallyExclusive("tests", "rules")
 	cmd.MarkFlagsMutuallyExclusive("tests", "explain")
@@ -54,9 +55,8 @@ read or lint was interrupted.`,
 
 func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if flags.rules || flags.explain != "" {
-		return tellRules(cmd, args, flags)
+		return describeRules(cmd, args, flags)
 	}
-	collectLate()
 	f, err := openArgument(cmd, args)
 	if err != nil {
 		return err
@@ -72,46 +72,29 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	return c.report(cmd.OutOrStdout(), flags)
 }
 
-// tellRules lists the rules, or explains one. They are the same for every center.
-func tellRules(cmd *cobra.Command, args []string, flags lintFlags) error {
-	if len(args) > 0 || cmd.Flags().Changed(centerFlag) {
-		return wrongUsage(errors.New("--rules and --explain check no folder"), "leave the folder out")
-	}
-	if flags.rules {
-		return listRules(cmd.OutOrStdout())
-	}
-	return explain(cmd.OutOrStdout(), flags.explain)
-}
-
-// checkCallers checks the files that speak of callers: scripted calls and
-// scenarios. They need lines to call and hubs to belong to. Which outcomes are untested is judged
-// where nothing has errors: a call that could not be read may take them.
+// checkCallers checks the files about callers, scripted calls and scenarios, which need
+// lines and hubs. Untested outcomes are reported only if there are no errors: a test
+// with an error may take them.
 func (c *center) checkCallers(tests bool) error {
-	if c.center == nil || len(c.center.Lines) == 0 || len(c.center.Hubs) == 0 {
+	if c.routing == nil || len(c.routing.Lines) == 0 || len(c.routing.Hubs) == 0 {
 		return nil
 	}
-	var suites []*script.Suite
-	sound := false
-	c.found.Parallel(2, func(i int, found *diag.Findings) {
-		if i == 0 {
-			suites = c.suites("", found) // calls of any file may take an outcome of any flow
-			sound = found.Errors() == 0
-		} else {
-			compile.Check(c.scenarios(), found)
-		}
-	})
-	if !tests || !sound {
+	suites := c.suites("")
+	compile.Check(c.scenarios(), c.found)
+	if !tests || c.found.Errors() > 0 {
 		return nil
 	}
-	if err := script.Untested(c.flows, suites, c.found); err != nil {
-		return cannot(err, "")
-	}
-	return nil
+	return script.Untested(c.flows, suites, c.found)
 }
 
 // report prints the findings in the form asked for.
 func (c *center) report(out io.Writer, flags lintFlags) error {
-	found := c.shown()
+	found := c.found
+	checked := plural(found.Files(), "file")
+	if c.file != "" {
+		files := c.withBases()
+		found, checked = found.InFiles(append(slices.Clone(files), routingFile)...), strings.Join(files, ", ")
+	}
 	var err error
 	switch {
 	case flags.json:
@@ -120,35 +103,16 @@ func (c *center) report(out io.Writer, flags lintFlags) error {
 		err = diag.WriteSARIF(out, found, c.path, rules())
 	default:
 		if err = c.printer(out).Print(out, found); err == nil {
-			_, err = fmt.Fprintln(out, summary(found, c.checked()))
+			_, err = fmt.Fprintln(out, summary(found, checked))
 		}
 	}
-	if err != nil {
-		return cannot(err, "")
+	if err == nil && found.Len() > 0 {
+		return failed()
 	}
-	if found.Len() > 0 {
-		return notFine()
-	}
-	return nil
+	return err
 }
 
-// shown is what lint shows: everything, or what concerns one file.
-func (c *center) shown() *diag.Findings {
-	if c.file == "" {
-		return c.found
-	}
-	return c.found.InFiles(append(c.withBases(), routingFile)...)
-}
-
-// checked says what the findings are about.
-func (c *center) checked() string {
-	if c.file != "" {
-		return strings.Join(c.withBases(), ", ")
-	}
-	return plural(c.found.Files(), "file")
-}
-
-// withBases gives the file that was asked for, and of a scenario those that it is like.
+// withBases are the file that the user named and, of a scenario, those that it is like.
 func (c *center) withBases() []string {
 	files := []string{c.file}
 	for i := range c.files {
@@ -161,16 +125,10 @@ func (c *center) withBases() []string {
 	return files
 }
 
-// summary is the closing line: "2 errors, 1 advice in 3 files".
+// summary is the last line: "2 errors, 1 advice in 3 files".
 func summary(found *diag.Findings, checked string) string {
-	errors, advice := 0, 0
-	for _, x := range found.Sorted() {
-		if x.Severity == diag.Error {
-			errors++
-		} else {
-			advice++
-		}
-	}
+	errors := found.Errors()
+	advice := found.Len() - errors
 	var parts []string
 	if errors > 0 {
 		parts = append(parts, plural(errors, "error"))
@@ -189,4 +147,15 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// describeRules lists the rules or explains one. They are the same for every center.
+func describeRules(cmd *cobra.Command, args []string, flags lintFlags) error {
+	if len(args) > 0 || cmd.Flags().Changed(centerFlag) {
+		return wrongUsage(errors.New("--rules and --explain check no folder"), "leave the folder out")
+	}
+	if flags.rules {
+		return listRules(cmd.OutOrStdout())
+	}
+	return explain(cmd.OutOrStdout(), flags.explain)
 }

@@ -2,8 +2,6 @@
 // simulated peak day.
 package main
 
-import (
-	"os"
-)
+import "os"
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }

@@ -11,138 +11,140 @@ import (
 	"path/filepath"
 )
 
-// drafts are files that are there together and whole in the end, or not at all:
-// each is written under another name in its folder, and all are renamed at the
-// end. What is no file, a pipe or a terminal, is kept until then. What is not
-// published is to be discarded.
-type drafts []draft
-
-type draft struct {
-	temporary string
-	path      string // links followed
-	kept      []byte // for what is no file; temporary is empty then
-}
-
-// The modes of what is new, from which the user's umask takes.
+// The modes of new files and folders, before the user's umask.
 const (
 	newFile = fs.FileMode(0o666)
 	newDir  = fs.FileMode(0o777)
 )
 
-// hidden gives a name that nothing in a folder has, for what is not whole yet.
-func hidden(folder, name string) string {
-	const enough = 10 // of a random text's characters
-	return filepath.Join(folder, "."+name+"."+rand.Text()[:enough])
+// outputs are files that are written whole and together, or not at all: each is
+// written under a temporary name in its folder, and all are renamed at the end.
+// A pipe or a terminal is written to directly.
+type outputs []output
+
+type output struct {
+	path      string
+	content   []byte
+	temporary string // name until it is complete; "" for a pipe or terminal
 }
 
-// add writes the draft of a file.
-func (d *drafts) add(path string, write func(io.Writer) error) error {
-	if err := notAFolder(path); err != nil {
-		return err
+// add renders a file.
+func (o *outputs) add(path string, write func(io.Writer) error) error {
+	var content bytes.Buffer
+	if err := write(&content); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
 	}
-	target := path
-	if file, err := filepath.EvalSymlinks(path); err == nil {
-		target = file
+	*o = append(*o, output{path: path, content: content.Bytes()})
+	return nil
+}
+
+// write writes the files that were added.
+func (o outputs) write() error {
+	var ready []output // under temporary names
+	defer func() {
+		for _, file := range ready {
+			_ = os.Remove(file.temporary) // it is gone unless there was an error
+		}
+	}()
+	for _, file := range o {
+		err := file.prepare()
+		if file.temporary != "" {
+			ready = append(ready, file)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, file := range ready {
+		if err := os.Rename(file.temporary, file.path); err != nil {
+			return fmt.Errorf("write %s: %w", file.path, plainCause(err))
+		}
+	}
+	return nil
+}
+
+// prepare writes a file under a temporary name. An existing file keeps its mode, and a
+// symbolic link leads to the file that is replaced.
+func (o *output) prepare() error {
+	shown := o.path
+	if target, err := filepath.EvalSymlinks(o.path); err == nil {
+		o.path = target
 	}
 	var err error
-	switch old, missing := os.Stat(target); {
+	switch old, missing := os.Stat(o.path); {
 	case missing != nil:
-		err = d.replace(target, nil, write)
+		err = o.writeTemporary(newFile)
+	case old.IsDir():
+		err = errors.New("it is a folder")
 	case old.Mode().IsRegular():
-		err = d.replace(target, old, write)
+		mode := old.Mode().Perm()
+		if err = o.writeTemporary(mode); err == nil {
+			err = os.Chmod(o.temporary, mode) // the umask is not for it
+		}
 	default:
-		err = d.keep(path, write)
+		err = os.WriteFile(o.path, o.content, newFile)
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("write %s: %s does not exist", path, filepath.Dir(path))
+		return fmt.Errorf("write %s: %s does not exist", shown, filepath.Dir(shown))
 	case err != nil:
-		return fmt.Errorf("write %s: %w", path, cause(err))
+		return fmt.Errorf("write %s: %w", shown, plainCause(err))
 	}
 	return nil
 }
 
-// replace writes what takes the place of an old file, if there is one, and its mode:
-// calls that were saved hold caller numbers.
-func (d *drafts) replace(path string, old fs.FileInfo, write func(io.Writer) error) error {
-	mode := newFile
-	if old != nil {
-		mode = old.Mode().Perm()
-	}
-	f, err := os.OpenFile(hidden(filepath.Dir(path), filepath.Base(path)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return err
-	}
-	*d = append(*d, draft{temporary: f.Name(), path: path})
-	err = write(f)
-	if err == nil && old != nil {
-		err = f.Chmod(mode) // the umask may have taken from it
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	return err
+func (o *output) writeTemporary(mode fs.FileMode) error {
+	const letters = 10
+	o.temporary = filepath.Join(filepath.Dir(o.path), "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
+	return os.WriteFile(o.temporary, o.content, mode)
 }
 
-// keep takes what is for no file.
-func (d *drafts) keep(path string, write func(io.Writer) error) error {
-	var kept bytes.Buffer
-	if err := write(&kept); err != nil {
-		return err
-	}
-	*d = append(*d, draft{path: path, kept: kept.Bytes()})
-	return nil
-}
-
-// notAFolder refuses a file's name that a folder has: no file could be renamed to it,
-// and those renamed before would be there without it.
-func notAFolder(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("write %s: it is a folder", path)
-	}
-	return nil
-}
-
-// publish gives the files their names.
-func (d *drafts) publish() error {
-	for _, f := range *d {
-		var err error
-		if f.temporary == "" {
-			err = os.WriteFile(f.path, f.kept, newFile) // it is there, and no file
-		} else {
-			err = os.Rename(f.temporary, f.path)
-		}
-		if err != nil {
-			return fmt.Errorf("write %s: %w", f.path, cause(err))
-		}
-	}
-	*d = nil
-	return nil
-}
-
-// discard removes what has not been published.
-func (d *drafts) discard() {
-	for _, f := range *d {
-		if f.temporary != "" {
-			_ = os.Remove(f.temporary) // the error that led here is the one to tell
-		}
-	}
-}
-
-// writeWhole writes a file so that it is there whole or not at all.
+// writeWhole writes one file whole or not at all.
 func writeWhole(path string, write func(io.Writer) error) error {
-	var file drafts
-	defer file.discard()
+	var file outputs
 	if err := file.add(path, write); err != nil {
 		return err
 	}
-	return file.publish()
+	return file.write()
 }
 
-// written is exit 3 for what could not be printed, nil otherwise.
-func written(err error) error {
-	if err != nil {
-		return cannot(err, "")
+// newFolder fills a new or empty folder. After an error the folder is as it was.
+func newFolder(folder string, write func(folder string) error) error {
+	const hint = "choose a new or empty folder: nothing is ever overwritten"
+	entries, err := os.ReadDir(folder)
+	missing := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case missing:
+		err = os.Mkdir(folder, newDir)
+	case len(entries) > 0:
+		err = errors.New("it is not empty")
 	}
-	return nil
+	if err != nil {
+		return cannot(fmt.Errorf("write %s: %w", folder, plainCause(err)), hint)
+	}
+	if err = write(folder); err == nil {
+		return nil
+	}
+	entries, _ = os.ReadDir(folder) // after the first error
+	for _, e := range entries {
+		_ = os.RemoveAll(filepath.Join(folder, e.Name()))
+	}
+	if missing {
+		_ = os.Remove(folder)
+	}
+	return fmt.Errorf("write %s: %w", folder, plainCause(err))
+}
+
+// plainCause strips the system call and the path off an error whose message names the
+// path already.
+func plainCause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	var l *os.LinkError
+	if errors.As(err, &l) {
+		return l.Err
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -8,27 +9,54 @@ import (
 	"testing"
 )
 
-// A folder in the place of one of the files keeps all of them from being written.
-func TestNoFileIsWrittenWhereOneIsAFolder(t *testing.T) {
+// If one of the files cannot be written, none is.
+func TestOutputsAllOrNone(t *testing.T) {
 	dir := t.TempDir()
-	first, second := filepath.Join(dir, "first"), filepath.Join(dir, "second")
-	if err := os.Mkdir(second, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	var files drafts
-	for _, name := range []string{first, second} {
-		if err := files.add(name, func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err }); (err != nil) != (name == second) {
-			t.Errorf("%s: %v", name, err)
+	var files outputs
+	for _, name := range []string{"first", "second"} {
+		if err := files.add(filepath.Join(dir, name), func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err }); err != nil {
+			t.Fatal(err)
 		}
 	}
-	files.discard()
+	if err := os.Mkdir(filepath.Join(dir, "second"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := files.write(); err == nil {
+		t.Error("a file was written in the place of a folder")
+	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("left %v, %v", left, err)
 	}
 }
 
-// A file that is there keeps its mode; a new one has what the umask leaves.
-func TestAFileKeepsItsMode(t *testing.T) {
+// If a folder cannot be filled, it is left as it was: missing or empty.
+func TestNewFolderAllOrNothing(t *testing.T) {
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty")
+	if err := os.Mkdir(empty, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{empty, filepath.Join(dir, "missing")} {
+		err := newFolder(folder, func(folder string) error {
+			if err := os.WriteFile(filepath.Join(folder, "first"), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return errors.New("no space left on device")
+		})
+		if err == nil {
+			t.Error("no error")
+		}
+	}
+	if err := os.Remove(empty); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// An existing file keeps its mode; a new one has 0666 without the umask.
+func TestOutputKeepsMode(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("its files have no such modes")
 	}

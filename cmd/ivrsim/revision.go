@@ -22,7 +22,7 @@ func checkOut(ctx context.Context, folder, revision string) (string, error) {
 	}
 	out, err := os.MkdirTemp("", "ivrsim-")
 	if err != nil {
-		return "", cannot(err, "")
+		return "", err
 	}
 	if err := extract(bytes.NewReader(archive), out); err != nil {
 		_ = os.RemoveAll(out)
@@ -41,7 +41,7 @@ func git(ctx context.Context, folder string, args ...string) ([]byte, error) {
 	case errors.Is(err, exec.ErrNotFound):
 		return nil, cannot(errors.New("git is not installed"), "--base reads a revision with git")
 	case err != nil && ctx.Err() != nil:
-		return nil, interrupted(ctx.Err())
+		return nil, ctx.Err()
 	case err != nil:
 		line, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
 		return nil, cannot(fmt.Errorf("git: %s", strings.TrimPrefix(line, "fatal: ")), "--base takes a revision of the git repository that the folder is in")

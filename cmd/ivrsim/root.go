@@ -17,9 +17,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// run is the whole program: it parses args, runs the verb and gives the exit
-// code. An interrupt cancels the verb's context; a second one, while the verb has not
-// ended yet, ends the program at once.
+// run parses the arguments, runs the verb and returns the exit code. An interrupt
+// cancels the verb's context, and a second one ends the program at once.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -31,24 +30,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	verb, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return exitFine
+		return exitOK
 	}
 	var f *failure
-	if !errors.As(err, &f) { // cobra's own
-		f = ofCobra(verb, err)
+	if !errors.As(err, &f) {
+		f = cobraFailure(verb, err)
 	}
 	f.print(stderr)
 	return f.code
-}
-
-// ofCobra is a wrong argument or flag, or else a help or a version that could not be
-// written.
-func ofCobra(verb *cobra.Command, err error) *failure {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return cannot(err, "")
-	}
-	return wrongUsage(inOwnWords(err), seeHelp(verb))
 }
 
 func newRoot() *cobra.Command {
@@ -61,15 +50,15 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          noVerb,
+		Args:          unknownVerb,
 
-		PersistentPreRunE: nothingEmpty,
+		PersistentPreRunE: refuseEmptyValues,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(wrongFlag)
+	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 100 "))
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
-	root.AddCommand(
+	verbs := []*cobra.Command{
 		newCall(),
 		newCompare(),
 		newDashboards(),
@@ -81,24 +70,28 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newSimulate(),
 		newTest(),
 		newServe(),
-	)
+	}
+	for _, verb := range verbs {
+		verb.RunE = withFailures(verb.RunE)
+	}
+	root.AddCommand(verbs...)
 	return root
 }
 
 // The exit codes, the same in every verb.
 const (
-	exitFine     = 0
+	exitOK       = 0
 	exitFindings = 1 // findings, a failed call, a goal not held
 	exitUsage    = 2 // a wrong flag or value
 	exitCannot   = 3 // a missing file, a port in use, interrupted
 )
 
-// failure is an error with its exit code and the one likely mend. An err of nil
-// means that everything has been said already.
+// failure is an error with its exit code and one likely fix. An err of nil means that
+// everything has been printed already.
 type failure struct {
 	code int
 	err  error
-	mend string
+	hint string
 }
 
 func (f *failure) Error() string {
@@ -110,36 +103,77 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.err }
 
-// print writes a line each. Names of files, and what stands in them, are only shown.
+// print writes the error and the hint, a line each, without control characters: they
+// may contain file names.
 func (f *failure) print(w io.Writer) {
 	if f.err == nil {
 		return
 	}
 	fmt.Fprintf(w, "error: %s\n", diag.Visible(f.Error()))
-	if f.mend != "" {
-		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.mend))
+	if f.hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.hint))
 	}
 }
 
-// notFine is exit 1 after the findings or failed goals have been printed.
-func notFine() *failure { return &failure{code: exitFindings} }
+// withFailures makes every error of a verb a failure. An error that is none yet has
+// exit code 3: the verb could not do its work.
+func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		err := verb(cmd, args)
+		var f *failure
+		switch {
+		case err == nil || errors.As(err, &f):
+			return err
+		case errors.Is(err, context.Canceled):
+			err = errors.New("interrupted")
+		}
+		return cannot(err, "")
+	}
+}
 
-// wrongUsage is exit 2: a flag or value that cannot be meant.
-func wrongUsage(err error, mend string) *failure { return &failure{exitUsage, err, mend} }
+// failed is exit 1 after the findings or failed goals have been printed.
+func failed() *failure { return &failure{code: exitFindings} }
+
+// wrongUsage is exit 2: a wrong flag or value.
+func wrongUsage(err error, hint string) *failure { return &failure{exitUsage, err, hint} }
 
 // cannot is exit 3: the verb could not do its work.
-func cannot(err error, mend string) *failure { return &failure{exitCannot, err, mend} }
+func cannot(err error, hint string) *failure { return &failure{exitCannot, err, hint} }
 
-// notThere is exit 2 for a name that is none of those there are.
-func notThere(kind, name string, names []string) *failure {
-	mend := diag.Suggest(name, names)
-	if mend == "" {
-		mend = "it is one of " + strings.Join(names, ", ")
+// unknownName is exit 2 for a name that is none of the names of its kind.
+func unknownName(kind, name string, names []string) *failure {
+	hint := diag.Suggest(name, names)
+	if hint == "" {
+		hint = "it is one of " + strings.Join(names, ", ")
 	}
-	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name), mend)
+	return wrongUsage(fmt.Errorf("there is no %s %q", kind, name), hint)
 }
 
-// version is the module's, as the Go toolchain stamps it.
+// cobraFailure is an error of cobra itself: a wrong argument or flag, or a help text or
+// version that could not be written.
+func cobraFailure(verb *cobra.Command, err error) *failure {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return cannot(err, "")
+	}
+	return wrongUsage(plainFlagError(err), seeHelp(verb))
+}
+
+// interruptible runs a function that ignores the context and leaves nothing behind,
+// such as reading a folder. If the context is done first, it returns at once, and the
+// function ends with the process.
+func interruptible(ctx context.Context, do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// version is the module's version, as the Go toolchain records it in the binary.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// routeFlags are the flags of the verb, as written.
+// routeFlags are the flags of route.
 type routeFlags struct {
 	line, at, queue, language string
 	showNumbers, asJSON       bool
@@ -33,7 +34,7 @@ An invalid number is no error: it shows the reason, and how the call goes on.`,
   ivrsim route withheld --line global --queue rewards --language ja --json`,
 		Args: oneNumber,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return untilInterrupted(cmd.Context(), func() error { return route(cmd, args[0], &flags) })
+			return interruptible(cmd.Context(), func() error { return route(cmd, args[0], &flags) })
 		},
 	}
 	f := cmd.Flags()
@@ -46,7 +47,8 @@ An invalid number is no error: it shows the reason, and how the call goes on.`,
 	return cmd
 }
 
-// oneNumber asks for a number in quotes: a shell cuts it at its blanks.
+// oneNumber takes one argument. A number without quotes is several: the shell splits it
+// at its spaces.
 func oneNumber(_ *cobra.Command, args []string) error {
 	switch len(args) {
 	case 0:
@@ -62,24 +64,24 @@ func route(cmd *cobra.Command, number string, flags *routeFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := newRouted(c.center, number, flags)
+	r, err := newRouted(c.routing, number, flags)
 	if err != nil {
 		return err
 	}
 	if flags.asJSON {
-		return written(r.writeJSON(cmd.OutOrStdout()))
+		return r.writeJSON(cmd.OutOrStdout())
 	}
-	return written(r.print(cmd.OutOrStdout()))
+	return r.print(cmd.OutOrStdout())
 }
 
-// routed is one call's decisions, one for each queue.
+// routed is a caller whose call is routed to each of some queues.
 type routed struct {
 	*routing.Center
-	shown    string // the caller number, as it may be shown
+	number   string // as it is shown
 	line     routing.LineID
 	caller   routing.Caller
 	language routing.Value
-	at       time.Time // on the clock of the caller's hub
+	at       time.Time // in the zone of the caller's hub
 	queues   []routing.QueueID
 }
 
@@ -91,37 +93,49 @@ func newRouted(c *routing.Center, number string, flags *routeFlags) (*routed, er
 	}
 	n := phone.Parse(number, c.Lines[r.line].Home())
 	r.caller = c.Locate(r.line, n)
-	r.shown = shownNumber(&n, number, flags.showNumbers)
-	if r.at, err = timeOf(flags.at, c.Hubs[r.caller.Hub].Zone); err != nil {
-		return nil, err
+	r.number = n.Masked()
+	if flags.showNumbers && n.Validity != phone.Withheld {
+		r.number = cmp.Or(n.International(), number)
 	}
-	if r.language, err = languageOf(c, r.line, &r.caller, flags.language); err != nil {
-		return nil, err
+	zone := c.Hubs[r.caller.Hub].Zone
+	r.at = time.Now().In(zone).Truncate(time.Second)
+	if flags.at != "" {
+		if r.at, err = parseTime(flags.at, zone); err != nil {
+			return nil, err
+		}
 	}
-	r.queues, err = queuesOf(c, flags.queue)
-	return r, err
+	return r, r.setLanguageAndQueues(flags)
 }
 
-// shownNumber masks a number unless it is asked for; one that cannot be parsed
-// is shown as it was written.
-func shownNumber(n *phone.Number, written string, whole bool) string {
-	if full := n.International(); whole && full != "" {
-		return full
+func (r *routed) setLanguageAndQueues(flags *routeFlags) error {
+	r.language = r.InitialValues(r.line, &r.caller)[routing.AttrLanguage]
+	if flags.language != "" {
+		languages := &r.Attributes[routing.AttrLanguage]
+		v, ok := languages.Value(flags.language)
+		if !ok {
+			return unknownName("language", flags.language, languages.Values)
+		}
+		r.language = v
 	}
-	if whole && n.Validity == phone.Invalid {
-		return written
+	if flags.queue != "" {
+		q, ok := r.Queue(flags.queue)
+		if !ok {
+			return unknownName("queue", flags.queue, r.QueueNames())
+		}
+		r.queues = []routing.QueueID{q}
+		return nil
 	}
-	return n.Masked()
+	for i := range r.Queues {
+		r.queues = append(r.queues, routing.QueueID(i))
+	}
+	return nil
 }
 
-// lineOf finds the line that is called: the one named; else the first that
-// serves the number's country, or else any country; else the only one.
+// lineOf finds the line that is called: the one named, else the first that serves the
+// number's country, else the first that serves any country, else the only one.
 func lineOf(c *routing.Center, number, name string) (routing.LineID, error) {
 	if name != "" {
-		if line, ok := c.Line(name); ok {
-			return line, nil
-		}
-		return 0, notThere("line", name, c.LineNames())
+		return lineNamed(c, name)
 	}
 	if country := phone.Parse(number, routing.AnyCountry).Country; country != "" {
 		for _, served := range []string{country, routing.AnyCountry} {
@@ -134,43 +148,4 @@ func lineOf(c *routing.Center, number, name string) (routing.LineID, error) {
 		return 0, nil
 	}
 	return 0, wrongUsage(errors.New("the number does not tell which line is called"), "add --line with one of "+strings.Join(c.LineNames(), ", "))
-}
-
-func timeOf(text string, zone *time.Location) (time.Time, error) {
-	if text == "" {
-		return time.Now().In(zone).Truncate(time.Second), nil
-	}
-	at, err := routing.ParseTime(text, zone)
-	if err != nil {
-		return at, wrongUsage(fmt.Errorf("--at: %w", err), "write "+routing.TimeExample)
-	}
-	return at, nil
-}
-
-func languageOf(c *routing.Center, line routing.LineID, caller *routing.Caller, name string) (routing.Value, error) {
-	if name == "" {
-		return c.InitialValues(line, caller)[routing.AttrLanguage], nil
-	}
-	languages := &c.Attributes[routing.AttrLanguage]
-	v, ok := languages.Value(name)
-	if !ok {
-		return 0, notThere("language", name, languages.Values)
-	}
-	return v, nil
-}
-
-// queuesOf gives the queue named, or all.
-func queuesOf(c *routing.Center, name string) ([]routing.QueueID, error) {
-	if name != "" {
-		q, ok := c.Queue(name)
-		if !ok {
-			return nil, notThere("queue", name, c.QueueNames())
-		}
-		return []routing.QueueID{q}, nil
-	}
-	all := make([]routing.QueueID, len(c.Queues))
-	for i := range all {
-		all[i] = routing.QueueID(i)
-	}
-	return all, nil
 }

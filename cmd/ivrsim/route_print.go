@@ -9,16 +9,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// print writes the caller, then a table of the queues with each hub's reason.
+// print writes the caller, and then a table of the queues with each hub's reason.
 func (r *routed) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, row := range [][2]string{
-		{"caller", r.shown + ", " + r.caller.Number.Description()},
+		{"caller", r.number + ", " + r.caller.Number.Description()},
 		{"line", r.Lines[r.line].Name.Value},
 		{"country", r.CountryOf(r.line, &r.caller)},
 		{"region", r.Regions[r.caller.Region].Name.Value},
 		{"hub", r.Hubs[r.caller.Hub].Name.Value},
-		{"language", r.named(r.language)},
+		{"language", r.languageName(r.language)},
 		{"time", r.at.Format("Mon 2006-01-02 15:04 -07:00")},
 	} {
 		fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
@@ -48,13 +48,12 @@ func (r *routed) decide(q routing.QueueID) routing.Decision {
 	return r.Route(r.caller.Hub, q, r.language, r.FirstLanguage(r.line), r.at)
 }
 
-// named gives a language's code.
-func (r *routed) named(language routing.Value) string {
+func (r *routed) languageName(language routing.Value) string {
 	return r.Attributes[routing.AttrLanguage].Values[language]
 }
 
-// The decision as JSON. Null is what is not known, or no hub: closed to this
-// caller.
+// The decisions as JSON. An unknown value is null, and so is the hub of a queue that is
+// closed to the caller.
 type (
 	routedJSON struct {
 		Number   string            `json:"number"`
@@ -88,10 +87,10 @@ const localTime = "2006-01-02T15:04:05-07:00"
 func (r *routed) writeJSON(out io.Writer) error {
 	n := &r.caller.Number
 	v := routedJSON{
-		Number: r.shown, Validity: n.Validity.String(), Reason: orNull(n.Reason), Type: n.Type.String(),
+		Number: r.number, Validity: n.Validity.String(), Reason: orNull(n.Reason), Type: n.Type.String(),
 		Line: r.Lines[r.line].Name.Value, Country: orNull(r.caller.Country),
 		Region: r.Regions[r.caller.Region].Name.Value, Hub: r.Hubs[r.caller.Hub].Name.Value, Abroad: r.caller.Abroad,
-		Language: r.named(r.language), At: r.at.Format(localTime),
+		Language: r.languageName(r.language), At: r.at.Format(localTime),
 		Queues: []queueRoutedJSON{},
 	}
 	for _, q := range r.queues {
@@ -112,7 +111,7 @@ func orNull(text string) *string {
 
 func (r *routed) queueJSON(q routing.QueueID) queueRoutedJSON {
 	d := r.decide(q)
-	v := queueRoutedJSON{Queue: r.Queues[q].Name.Value, Language: r.named(d.Language)}
+	v := queueRoutedJSON{Queue: r.Queues[q].Name.Value, Language: r.languageName(d.Language)}
 	if d.Hub != routing.NoHub {
 		v.Hub = &r.Hubs[d.Hub].Name.Value
 	}

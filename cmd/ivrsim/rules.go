@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -16,7 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// rules are all that lint can find, in the order of the rooms that find it.
+// rules are all rules of lint, in the order of the packages that report them.
 func rules() []diag.Rule {
 	return slices.Concat(yaml.Rules, routing.Rules, lint.Rules(), script.Rules, scenario.Rules)
 }
@@ -25,43 +26,36 @@ func rules() []diag.Rule {
 func listRules(w io.Writer) error {
 	for _, r := range rules() {
 		if _, err := fmt.Fprintf(w, "%-20s %-6s  %s\n", r.ID, r.Severity, r.Summary()); err != nil {
-			return written(err)
+			return err
 		}
 	}
 	return nil
 }
 
-// completeRules gives a shell the ids.
-func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	var ids []cobra.Completion
+func ruleIDs() []string {
+	var ids []string
 	for _, r := range rules() {
 		ids = append(ids, r.ID)
 	}
-	return ids, cobra.ShellCompDirectiveNoFileComp
+	return ids
 }
 
-// explain prints a rule's doc and its two examples.
+// completeRules completes the argument of --explain in a shell.
+func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// explain prints a rule's documentation and its two examples.
 func explain(w io.Writer, id string) error {
 	all := rules()
 	i := slices.IndexFunc(all, func(r diag.Rule) bool { return r.ID == id })
 	if i < 0 {
-		return unknownRule(id, all)
+		hint := diag.Suggest(id, ruleIDs())
+		return wrongUsage(fmt.Errorf("there is no rule %q", id), cmp.Or(hint, "\"ivrsim lint --rules\" lists them all"))
 	}
 	r := all[i]
 	_, err := fmt.Fprintf(w, "%s (%s)\n\n%s\n\nBad:\n\n%s\nGood:\n\n%s", r.ID, r.Severity, strings.TrimSpace(r.Doc), indented(r.Bad), indented(r.Good))
-	return written(err)
-}
-
-func unknownRule(id string, all []diag.Rule) error {
-	ids := make([]string, len(all))
-	for i := range all {
-		ids[i] = all[i].ID
-	}
-	mend := diag.Suggest(id, ids)
-	if mend == "" {
-		mend = "\"ivrsim lint --rules\" lists them all"
-	}
-	return wrongUsage(fmt.Errorf("there is no rule %q", id), mend)
+	return err
 }
 
 func indented(text string) string {

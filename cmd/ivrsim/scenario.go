@@ -5,22 +5,17 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/flows"
-	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// readScenario reads the scenario that a verb's argument means, and lowers it.
-// Errors in the folder's files are printed and stop the verb. It takes no notice of
-// the command's context.
+// readScenario reads and lowers the scenario of a verb's argument. Errors in the
+// folder's files are printed and stop the verb.
 func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenario, *model.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
@@ -32,7 +27,7 @@ func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenari
 // readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
 // one that the folder means.
 func readScenarioIn(cmd *cobra.Command, f folder, name string) (*center, *scenario.Scenario, *model.Model, error) {
-	c, err := readSound(cmd, f)
+	c, err := readValid(cmd, f)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -51,9 +46,8 @@ func readScenarioIn(cmd *cobra.Command, f folder, name string) (*center, *scenar
 	return c, day, m, c.stopOnErrors(cmd)
 }
 
-// openScenario opens what a verb's argument names: a folder, a file, or a
-// scenario of the center by its name. With -C a name is a scenario's. Without it a
-// center in a folder of that name comes first, and whatever else is called so last.
+// openScenario opens what a verb's argument names: a folder, a file, or a scenario of
+// the center by its name. Without -C a folder of that name comes first.
 func openScenario(cmd *cobra.Command, args []string) (f folder, name string, err error) {
 	if len(args) == 0 || !isName(args[0]) {
 		f, err = openArgument(cmd, args)
@@ -61,26 +55,19 @@ func openScenario(cmd *cobra.Command, args []string) (f folder, name string, err
 	}
 	if !cmd.Flags().Changed(centerFlag) {
 		if _, missing := os.Stat(args[0]); missing == nil {
-			if f, err = openPath(args[0]); err == nil || !isOfSample(args[0]) {
-				return f, "", err
-			}
+			f, err = openPath(args[0])
+			return f, "", err
 		}
 	}
 	f, err = openFolder(cmd)
 	return f, args[0], err
 }
 
-// isName reports whether an argument may be a scenario's name: it is no path.
+// isName reports whether an argument may be a scenario's name and not a path.
 func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Contains(arg, ".") }
 
-// isOfSample reports whether a scenario of the embedded center has the name.
-func isOfSample(name string) bool {
-	files, err := yaml.ReadFolder(flows.FS, &diag.Findings{})
-	return err == nil && slices.Contains(scenario.Names(files), name)
-}
-
-// scenarioName gives the scenario to run: the one that was asked for, that of
-// the file that was, or what the center says.
+// scenarioName is the name of the scenario to run: the one asked for by its name or
+// its file, or else the center's default.
 func (c *center) scenarioName(asked string) (string, error) {
 	for _, file := range c.files {
 		if c.file == file.Name && file.Kind == "scenario" {
@@ -93,7 +80,7 @@ func (c *center) scenarioName(asked string) (string, error) {
 		if len(choice.Names) == 0 {
 			return "", cannot(err, choice.Fix())
 		}
-		if choice.Asked != "" && c.path == "" { // without -C it may have been a path
+		if choice.Asked != "" && c.path == "" { // it may have been a path
 			err = fmt.Errorf("%w, and no folder or file of that name", err)
 		}
 		return "", wrongUsage(err, choice.Fix())

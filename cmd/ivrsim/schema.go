@@ -2,8 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,8 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// schemaOf is a kind of file with its JSON Schema, made from the very table
-// that reads it.
+// schemaOf is the JSON Schema of a kind of file, made from the tables that read it.
 type schemaOf struct {
 	kind   string
 	schema func() yaml.Schema
@@ -41,10 +40,9 @@ func newSchema() *cobra.Command {
 	asText := false
 	cmd := &cobra.Command{
 		Use:   "schema " + strings.Join(kinds, "|"),
-		Short: "Print what may stand in a kind of file, for editors and people",
-		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file, made from the
-tables that the files are read by. An editor with a YAML language server then
-completes keys and shows what they mean:
+		Short: "Print the keys of a kind of file, for editors and people",
+		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file. With it an editor
+with a YAML language server completes keys and shows what they mean:
 
   ivrsim schema flow > schema/flow.json
 
@@ -52,8 +50,8 @@ and in the first line of each flow
 
   # yaml-language-server: $schema=schema/flow.json
 
-"ivrsim init FOLDER" writes both. With --text it is an outline to read: every key and
-what it is for.`,
+"ivrsim init FOLDER" writes both. With --text it prints an outline of the keys and
+what each is for.`,
 		ValidArgs: kinds,
 		Args:      cobra.ExactArgs(1),
 		PreRunE:   noCenter,
@@ -61,29 +59,24 @@ what it is for.`,
 			all := schemas()
 			i := slices.IndexFunc(all, func(s schemaOf) bool { return s.kind == args[0] })
 			if i < 0 {
-				return notThere("schema", args[0], kinds)
+				return unknownName("schema", args[0], kinds)
 			}
 			if asText {
-				return writeOutline(cmd.OutOrStdout(), all[i].schema())
+				return all[i].schema().WriteOutline(cmd.OutOrStdout())
 			}
 			return all[i].write(cmd.OutOrStdout())
 		},
 	}
-	cmd.Flags().BoolVar(&asText, "text", false, "print an outline of the keys, to read")
+	cmd.Flags().BoolVar(&asText, "text", false, "print an outline of the keys, for people")
 	return cmd
 }
 
-// write prints the schema, with its title in front of everything else.
+// write prints the schema with its dialect and title.
 func (s schemaOf) write(w io.Writer) error {
 	schema := yaml.Schema{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ivrsim " + s.kind}
-	for k, v := range s.schema() {
-		schema[k] = v
-	}
+	maps.Copy(schema, s.schema())
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(schema); err != nil {
-		return cannot(fmt.Errorf("write the schema: %w", err), "")
-	}
-	return nil
+	return e.Encode(schema)
 }

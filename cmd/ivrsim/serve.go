@@ -20,7 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// serveFlags say where and how fast a scenario is served.
+// serveFlags are the flags of serve.
 type serveFlags struct {
 	listen string
 	speed  float64
@@ -34,11 +34,11 @@ func newServe() *cobra.Command {
 		Use:   "serve [FOLDER or FILE or SCENARIO]",
 		Short: "Run a scenario against the clock, with its pages and metrics",
 		Long: `Serve runs a scenario's day over and over, at --speed simulated seconds a
-second, and serves pages to call the center, watch it, see its flows and make
+second. It serves pages to call the center, watch it, see its flows and make
 reports; /metrics for Prometheus, /healthz, and POST /api/clock to change the
 speed or pause.
 
-It listens on loopback unless told otherwise, and stops cleanly when interrupted.`,
+By default it listens on loopback only. An interrupt stops it.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
 	}
@@ -53,17 +53,15 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := web.CheckSpeed(flags.speed); err != nil {
 		return wrongUsage(fmt.Errorf("--speed: %w", err), "--speed 60 simulates a minute a second, --speed 1 is real time")
 	}
-	if flags.run != "" {
-		if err := checkRun(flags.run); err != nil {
-			return err
-		}
+	if err := checkRunName(flags.run); err != nil {
+		return err
 	}
 	if err := checkAddress(flags.listen); err != nil {
 		return wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
 	var run metrics.Run
 	var server *web.Server
-	err := untilInterrupted(cmd.Context(), func() (err error) {
+	err := interruptible(cmd.Context(), func() (err error) {
 		run, server, err = newServer(cmd, args, flags)
 		return err
 	})
@@ -72,18 +70,15 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 	l, err := net.Listen("tcp", flags.listen)
 	if err != nil {
-		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), mendListen(err))
+		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), listenHint(err))
 	}
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), shownAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
-		return cannot(err, "")
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
+		return err
 	}
-	if err := server.Serve(cmd.Context(), l); err != nil {
-		return cannot(err, "")
-	}
-	return nil
+	return server.Serve(cmd.Context(), l)
 }
 
-// newServer reads the scenario and prepares what is served of it.
+// newServer reads the scenario and starts its simulation.
 func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run, *web.Server, error) {
 	c, _, m, err := readScenario(cmd, args)
 	if err != nil {
@@ -92,21 +87,26 @@ func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run
 	if cmd.Flags().Changed("seed") {
 		m.Seed = flags.seed
 	}
-	run := flags.watched(m)
+	run := metrics.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
-		return run, nil, cannot(err, "")
+		return run, nil, err
 	}
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-	server, err := web.New(web.NewClock(live, flags.speed, log), run, c.shownWith(m), log)
+	server, err := web.New(web.NewClock(live, flags.speed, log), run, c.forPages(m), log)
 	if err != nil {
 		return run, nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
 	return run, server, nil
 }
 
-// checkAddress says what is wrong with an address to listen on, whether or not it
-// can be listened on.
+// forPages is what the pages show of a center: lint's advice too.
+func (c *center) forPages(m *model.Model) *web.Center {
+	c.paths.Advise(c.files, c.found)
+	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites(""), Model: m}
+}
+
+// checkAddress checks that an address to listen on is a host and a port.
 func checkAddress(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -118,8 +118,7 @@ func checkAddress(address string) error {
 	return nil
 }
 
-// plainListenError says why an address cannot be listened on, without the address, which
-// the verb says, and without naming a system call.
+// plainListenError strips the address and the system call off an error of net.Listen.
 func plainListenError(err error) error {
 	var call *os.SyscallError
 	if errors.As(err, &call) {
@@ -132,25 +131,16 @@ func plainListenError(err error) error {
 	return err
 }
 
-func mendListen(err error) string {
+func listenHint(err error) string {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return "another program may have the port: --listen 127.0.0.1:0 takes a free one"
 	}
 	return "--listen 127.0.0.1:8080 is an address that every machine has"
 }
 
-// shownWith is what the pages show of a center.
-func (c *center) shownWith(m *model.Model) *web.Center {
-	c.paths.Advise(c.files, c.found) // a flow's page shows it
-	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites("", c.found), Model: m}
-}
-
-func (f *serveFlags) watched(m *model.Model) metrics.Run {
-	return metrics.Run{Name: cmp.Or(f.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
-}
-
-// shownAddress is where to look: what listens on all addresses is found on the loopback.
-func shownAddress(a net.Addr) string {
+// browserAddress is an address to open in a browser: localhost if the server listens on
+// all addresses.
+func browserAddress(a net.Addr) string {
 	if t, ok := a.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
 		return net.JoinHostPort("localhost", strconv.Itoa(t.Port))
 	}

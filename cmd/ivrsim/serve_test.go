@@ -16,8 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
-// program gives the program under test as a process of its own: the test binary
-// is it when it is called by its name.
+// program runs ivrsim as a process: the test binary, called by that name.
 func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()
@@ -29,7 +28,7 @@ func program(t testing.TB, args ...string) *exec.Cmd {
 	return cmd
 }
 
-func TestServeAnswersAndStopsWhenInterrupted(t *testing.T) {
+func TestServe(t *testing.T) {
 	cmd, line, errors := serving(t, "--speed", "600", "--run", "trial")
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
 	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
@@ -41,8 +40,8 @@ func TestServeAnswersAndStopsWhenInterrupted(t *testing.T) {
 	interrupt(t, cmd, errors)
 }
 
-// serving starts the program on a free port, and gives what it says first; what it
-// says of errors comes in time.
+// serving starts the server on a free port. It returns the first line of its output and
+// a buffer that receives its errors.
 func serving(t *testing.T, args ...string) (cmd *exec.Cmd, line string, errors *strings.Builder) {
 	t.Helper()
 	cmd, errors = program(t, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), new(strings.Builder)
@@ -60,7 +59,7 @@ func serving(t *testing.T, args ...string) (cmd *exec.Cmd, line string, errors *
 	return cmd, line, errors
 }
 
-// interrupt holds that the program ends well when it is interrupted.
+// interrupt interrupts the program, which has to end without an error.
 func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 	t.Helper()
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -71,8 +70,8 @@ func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 	}
 }
 
-// Whatever a scenario is called, so is its run in the metrics.
-func TestServeLabelsARunWithTheScenariosName(t *testing.T) {
+// The run label is the scenario's name, of any characters.
+func TestServeRunLabel(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, flows.FS); err != nil {
 		t.Fatal(err)
@@ -87,8 +86,8 @@ func TestServeLabelsARunWithTheScenariosName(t *testing.T) {
 	interrupt(t, cmd, errors)
 }
 
-// A taken port is an error with its mend, and exit code 3.
-func TestServeOnATakenPort(t *testing.T) {
+// A port in use is an error with a hint and exit code 3.
+func TestServePortInUse(t *testing.T) {
 	first, line, errors := serving(t)
 	taken := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(line)
 	second := program(t, "serve", "--listen", taken)
@@ -99,7 +98,7 @@ func TestServeOnATakenPort(t *testing.T) {
 	interrupt(t, first, errors)
 }
 
-// The pages show advice on a flow, as lint does, though no verb stops for it.
+// The pages show lint's advice on a flow, although advice stops no verb.
 func TestServeShowsAdvice(t *testing.T) {
 	c, err := readCenter(folder{fs: diagtest.Folder(t, `-- main.yaml --
 flow: main
@@ -112,9 +111,9 @@ steps:
 		t.Fatal(err)
 	}
 	if x := c.found.Sorted(); len(x) > 0 {
-		t.Errorf("without a page that shows it: %v", x)
+		t.Errorf("before the advice: %v", x)
 	}
-	if x := c.shownWith(nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
-		t.Errorf("the pages show %v, want that the menu leads to nobody", x)
+	if x := c.forPages(nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
+		t.Errorf("the pages show %v, want no-person", x)
 	}
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,7 +22,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// simulateFlags say what simulate runs and what it prints.
+// simulateFlags are the flags of simulate.
 type simulateFlags struct {
 	seed         uint64
 	replications int
@@ -41,7 +43,7 @@ func newSimulate() *cobra.Command {
 		Short: "Load a center with a simulated day of calls",
 		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of
 its center, as many times as the scenario says, and prints whether its goals
-hold, with 95 % intervals over the replications. A goal about callers of
+hold, with 95 % confidence intervals over the replications. A goal about callers of
 whom there were none holds.
 
 Of a folder's scenarios the one that routing.yaml names runs, or the only one;
@@ -54,13 +56,13 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	}
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
 	cmd.Flags().IntVar(&flags.replications, "replications", 0, "simulate `N` days, in place of the scenario's replications")
-	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in what is written; the scenario's name by default")
-	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine itself at every step, not its recording; the result is the same")
+	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the files written; the scenario's name by default")
+	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions; the result is the same")
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
-	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and where it comes from, and run nothing")
+	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and its source, and run nothing")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
-	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the report's tables to the folder `DIR`, too: intervals.csv has a row for each interval and queue")
-	cmd.Flags().StringVar(&flags.html, "html", "", "write the report with the day's charts to `FILE`, too: one page that needs nothing else")
+	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`: intervals.csv has a row for each interval and queue")
+	cmd.Flags().StringVar(&flags.html, "html", "", "also write the report with the day's charts to `FILE`, a self-contained page")
 	flags.history.add(cmd)
 	for _, output := range []string{"json", "csv", "html", "tsdb"} {
 		cmd.MarkFlagsMutuallyExclusive(output, "explain")
@@ -69,120 +71,71 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 }
 
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
-	if err := flags.history.check(cmd); err != nil {
+	if err := flags.check(cmd); err != nil {
 		return err
-	}
-	if flags.run != "" {
-		if err := checkRun(flags.run); err != nil {
-			return err
-		}
-	}
-	if err := flags.checkFiles(); err != nil {
-		return err
-	}
-	if cmd.Flags().Changed("replications") && flags.replications < 1 {
-		return wrongUsage(fmt.Errorf("%d replications are none", flags.replications), "give --replications 1 or more")
 	}
 	var day *scenario.Scenario
 	var m *model.Model
-	err := untilInterrupted(cmd.Context(), func() (err error) {
+	err := interruptible(cmd.Context(), func() (err error) {
 		_, day, m, err = readScenario(cmd, args)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	replaced := flags.apply(cmd, m)
+	replaced := flags.override(cmd, m)
 	if flags.explain {
-		return written(compile.Explain(cmd.OutOrStdout(), day, m, replaced))
+		return compile.Explain(cmd.OutOrStdout(), day, m, replaced)
 	}
-	report, err := flags.runModel(cmd, m)
+	r, err := flags.runModel(cmd, m)
 	if err != nil {
 		return err
 	}
-	if !report.Holds() {
-		return notFine()
+	if !r.Holds() {
+		return failed()
 	}
 	return nil
 }
 
-// checkFiles finds out before a long run that its page or tables could not be written.
-func (f *simulateFlags) checkFiles() error {
+// check refuses wrong flags, and files that could not be written after a long run.
+func (f *simulateFlags) check(cmd *cobra.Command) error {
+	if err := f.history.check(cmd); err != nil {
+		return err
+	}
+	if err := checkRunName(f.run); err != nil {
+		return err
+	}
+	if cmd.Flags().Changed("replications") && f.replications < 1 {
+		return wrongUsage(fmt.Errorf("%d replications are none", f.replications), "give --replications 1 or more")
+	}
 	if f.csv != "" {
+		if _, err := os.Stat(f.csv); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("write tables in %s: %w", f.csv, plainCause(err))
+		}
 		for _, s := range report.Sheets {
-			if err := notAFolder(f.sheetFile(s)); err != nil {
-				return cannot(err, "choose another folder for the tables, or move that one")
+			if path := f.sheetFile(s); isFolder(path) {
+				return cannot(fmt.Errorf("write %s: it is a folder", path), "choose another folder for the tables, or move that one")
 			}
 		}
 	}
-	if f.html == "" {
-		return nil
+	if folder := filepath.Dir(f.html); f.html != "" && !isFolder(folder) {
+		return cannot(fmt.Errorf("write %s: %s is no folder", f.html, folder), "make the folder first, or choose another")
 	}
-	if folder, err := os.Stat(filepath.Dir(f.html)); err != nil || !folder.IsDir() {
-		return cannot(fmt.Errorf("write %s: %s is no folder", f.html, filepath.Dir(f.html)), "make the folder first, or choose another")
-	}
-	if err := notAFolder(f.html); err != nil {
-		return cannot(err, "name a file in it")
+	if f.html != "" && isFolder(f.html) {
+		return cannot(fmt.Errorf("write %s: it is a folder", f.html), "name a file in it")
 	}
 	return nil
 }
 
-// sheetFile is where a table goes.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
 
-// runModel runs the model and writes all that was asked for.
-func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {
-	name := f.runName(m.Scenario)
-	var folders madeFolders
-	defer folders.discardEmpty()
-	if f.csv != "" {
-		if err := folders.add(f.csv); err != nil {
-			return nil, cannot(fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err)), "")
-		}
-	}
-	history, err := f.history.begin(&folders, metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
-	if err != nil {
-		return nil, err
-	}
-	if history != nil {
-		defer history.Discard()
-	}
-	how := sim.Options{Live: f.live, Stepwise: f.stepwise, WaitSeries: f.html != ""}
-	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
-	how.Progress = bar.show
-	r, err := sim.Run(cmd.Context(), m, how)
-	bar.clear()
-	if err != nil {
-		return nil, interrupted(err)
-	}
-	if history != nil {
-		return r, f.writeBeside(cmd, r, history, m, how)
-	}
-	return r, written(f.write(cmd.OutOrStdout(), r))
-}
-
-// writeBeside writes the report beside the history of its first day, and tells where
-// that is.
-func (f *simulateFlags) writeBeside(cmd *cobra.Command, r *report.Report, history *metrics.History, m *model.Model, how sim.Options) error {
-	done, err := f.history.record(cmd.Context(), m, how, history)
-	if err != nil {
-		return err
-	}
-	if err := f.write(cmd.OutOrStdout(), r); err != nil {
-		return written(err)
-	}
-	told := cmd.OutOrStdout()
-	if f.json {
-		told = cmd.ErrOrStderr()
-	}
-	return written(f.history.tell(told, f.runName(m.Scenario), r.Replications, done))
-}
-
-// runName is what the run of a scenario is called.
-func (f *simulateFlags) runName(name string) string { return cmp.Or(f.run, name) }
-
-// apply lays the flags over the model, and says which keys they replace.
-func (f *simulateFlags) apply(cmd *cobra.Command, m *model.Model) map[string]string {
+// override replaces keys of the model by flags, and returns the new values by key.
+func (f *simulateFlags) override(cmd *cobra.Command, m *model.Model) map[string]string {
 	replaced := map[string]string{}
 	if cmd.Flags().Changed("seed") {
 		m.Seed = f.seed
@@ -195,36 +148,62 @@ func (f *simulateFlags) apply(cmd *cobra.Command, m *model.Model) map[string]str
 	return replaced
 }
 
-// write writes the files that were asked for, all or none of them, and then
-// prints the report.
-func (f *simulateFlags) write(w io.Writer, r *report.Report) error {
-	var files drafts
-	defer files.discard()
+// runModel simulates the model, and writes the metrics of its first day and the report.
+func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {
+	name := cmp.Or(f.run, m.Scenario)
+	history, err := f.history.open(metrics.Run{Name: name, Scenario: m.Scenario, Seed: m.Seed, Version: version()})
+	if err != nil {
+		return nil, err
+	}
+	if history != nil {
+		defer history.Discard()
+	}
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
+	options := sim.Options{Live: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
+	r, err := sim.Run(cmd.Context(), m, options)
+	bar.clear()
+	if err != nil {
+		return nil, err
+	}
+	var written metrics.Written
+	if history != nil {
+		if written, err = f.history.record(cmd.Context(), m, options, history); err != nil {
+			return nil, err
+		}
+	}
+	if err := f.write(cmd.OutOrStdout(), r, name); err != nil || history == nil {
+		return r, err
+	}
+	out := cmd.OutOrStdout()
+	if f.json {
+		out = cmd.ErrOrStderr()
+	}
+	return r, f.history.describe(out, name, r.Replications, written)
+}
+
+// write writes the files asked for, all or none of them, and then prints the report.
+func (f *simulateFlags) write(w io.Writer, r *report.Report, run string) error {
+	var files outputs
 	if f.csv != "" {
-		if err := f.sheets(&files, r); err != nil {
-			return err
+		if err := os.MkdirAll(f.csv, newDir); err != nil {
+			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
+		}
+		for _, s := range report.Sheets {
+			if err := files.add(f.sheetFile(s), func(w io.Writer) error { return r.WriteSheet(w, s, run) }); err != nil {
+				return err
+			}
 		}
 	}
 	if f.html != "" {
-		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, f.runName(r.Scenario)) }); err != nil {
+		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run) }); err != nil {
 			return err
 		}
 	}
-	if err := files.publish(); err != nil {
+	if err := files.write(); err != nil {
 		return err
 	}
 	if f.json {
 		return r.WriteJSON(w)
 	}
 	return r.WriteText(w)
-}
-
-// sheets writes the report's tables.
-func (f *simulateFlags) sheets(files *drafts, r *report.Report) error {
-	for _, s := range report.Sheets {
-		if err := files.add(f.sheetFile(s), func(w io.Writer) error { return r.WriteSheet(w, s, f.runName(r.Scenario)) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }

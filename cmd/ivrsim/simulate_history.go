@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"syscall"
 	"time"
 
@@ -18,25 +19,24 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Bounds of --tsdb-step: finer would show nothing that a scrape could; coarser, the
-// dashboards' rates, which Grafana takes over a minute and more, would have less than
-// the two samples that they need.
+// Bounds of --tsdb-step. No scrape is finer than minStep. With samples more than maxStep
+// apart, a rate over one minute, Grafana's shortest, has less than the two that it needs.
 const (
-	leastStep = time.Second
-	mostStep  = time.Minute
+	minStep = time.Second
+	maxStep = time.Minute
 )
 
-// snapshotsAhead is how far the simulation may be ahead of what is written.
+// snapshotsAhead is how far the simulation may be ahead of the writer.
 const snapshotsAhead = 16
 
-// historyFlags say where the metrics of a simulated day go.
+// historyFlags are the flags of simulate for the metrics of a simulated day.
 type historyFlags struct {
 	dir  string
 	step time.Duration
 }
 
 func (f *historyFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.dir, "tsdb", "", "write the first day's metrics to the folder `DIR`, too, as blocks for a Prometheus to serve")
+	cmd.Flags().StringVar(&f.dir, "tsdb", "", "also write the first day's metrics to the folder `DIR`, as blocks for a Prometheus to serve")
 	cmd.Flags().DurationVar(&f.step, "tsdb-step", 15*time.Second, "the `TIME` between two samples of --tsdb, at most 1m; timeInterval of Grafana's data source should be the same")
 }
 
@@ -44,62 +44,61 @@ func (f *historyFlags) check(cmd *cobra.Command) error {
 	if f.dir == "" && cmd.Flags().Changed("tsdb-step") {
 		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"), "add --tsdb DIR, or leave it out")
 	}
-	if f.step < leastStep || f.step > mostStep {
-		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", yaml.FormatDuration(f.step), yaml.FormatDuration(leastStep), yaml.FormatDuration(mostStep)), "15s is what the dashboards' data source expects; over 1m they would stay empty")
+	if f.step < minStep || f.step > maxStep {
+		return wrongUsage(fmt.Errorf("--tsdb-step: %s is not between %s and %s", yaml.FormatDuration(f.step), yaml.FormatDuration(minStep), yaml.FormatDuration(maxStep)), "15s is what the dashboards' data source expects; over 1m they would stay empty")
 	}
 	return nil
 }
 
-// begin makes the folder before anything is simulated. It gives nil when no
-// history was asked for.
-func (f *historyFlags) begin(folders *madeFolders, run metrics.Run) (*metrics.History, error) {
+// open creates the folder before the simulation. It returns nil without --tsdb.
+func (f *historyFlags) open(run metrics.Run) (*metrics.History, error) {
 	if f.dir == "" {
 		return nil, nil
 	}
-	if err := metrics.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's
+	if err := metrics.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
 		return nil, wrongUsage(fmt.Errorf("scenario %q cannot lend its name to the run: %w", run.Scenario, err), "--run NAME gives the run one")
 	}
-	if err := folders.add(f.dir); err != nil {
-		return nil, f.failed(err)
+	if err := os.MkdirAll(f.dir, newDir); err != nil {
+		return nil, f.failure(err)
 	}
 	h, err := metrics.NewHistory(f.dir, run)
 	if err != nil {
-		return nil, f.failed(err)
+		return nil, f.failure(err)
 	}
 	return h, nil
 }
 
-// checkRun says what is wrong with the name of a run.
-func checkRun(name string) error {
+// checkRunName checks the flag --run.
+func checkRunName(name string) error {
+	if name == "" {
+		return nil
+	}
 	if err := metrics.CheckRunName(name); err != nil {
 		return wrongUsage(err, "--run NAME gives another")
 	}
 	return nil
 }
 
-// record simulates the first day once more and writes it.
-func (f *historyFlags) record(ctx context.Context, m *model.Model, how sim.Options, h *metrics.History) (metrics.Written, error) {
-	err := f.fill(ctx, m, how, h)
-	var done metrics.Written
+// record simulates the first day once more and writes its metrics.
+func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *metrics.History) (metrics.Written, error) {
+	err := f.fill(ctx, m, options, h)
+	var written metrics.Written
 	if err == nil {
-		done, err = h.Commit(ctx)
+		written, err = h.Commit(ctx)
 	}
-	switch {
-	case errors.Is(err, context.Canceled):
-		return done, interrupted(err)
-	case err != nil:
-		return done, f.failed(err)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		err = f.failure(err)
 	}
-	return done, nil
+	return written, err
 }
 
-// fill simulates on one core and compresses on another.
-func (f *historyFlags) fill(ctx context.Context, m *model.Model, how sim.Options, h *metrics.History) error {
+// fill simulates in one goroutine and compresses in another.
+func (f *historyFlags) fill(ctx context.Context, m *model.Model, options sim.Options, h *metrics.History) error {
 	work, ctx := errgroup.WithContext(ctx)
 	snapshots := make(chan *sim.Snapshot, snapshotsAhead)
 	work.Go(func() error {
 		defer close(snapshots)
-		return sim.Record(ctx, m, 0, how, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
+		return sim.Record(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
 			select {
 			case snapshots <- s:
 				return nil
@@ -110,7 +109,7 @@ func (f *historyFlags) fill(ctx context.Context, m *model.Model, how sim.Options
 	})
 	work.Go(func() error {
 		for s := range snapshots {
-			if err := h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1}); err != nil { // on its own time axis
+			if err := h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1}); err != nil {
 				return err
 			}
 		}
@@ -119,27 +118,27 @@ func (f *historyFlags) fill(ctx context.Context, m *model.Model, how sim.Options
 	return work.Wait()
 }
 
-func (f *historyFlags) failed(err error) error {
-	mend := ""
+func (f *historyFlags) failure(err error) error {
+	hint := ""
 	var merged *metrics.MergedError
 	var busy *metrics.BusyError
 	switch {
 	case errors.As(err, &merged):
-		mend = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
+		hint = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
 	case errors.As(err, &busy):
-		mend = "--run NAME gives this run another name"
+		hint = "--run NAME gives this run another name"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
-		mend = "a day takes some 30 MB at the usual 15s; --tsdb-step 1m takes less"
+		hint = "a day takes some 30 MB at the usual 15s; --tsdb-step 1m takes less"
 	}
-	return cannot(fmt.Errorf("write blocks in %s: %w", f.dir, plainPathError(err)), mend)
+	return cannot(fmt.Errorf("write blocks in %s: %w", f.dir, plainPathError(err)), hint)
 }
 
-// address is where docker-compose.yml's Grafana shows a run.
+// address is the operations dashboard of the Grafana in docker-compose.yml.
 const address = "http://127.0.0.1:3000/d/ivrsim-operations?var-datasource=ivrsim-replay&var-run=%s&from=%d&to=%d"
 
-// tell says what was written and where to look at it.
-func (f *historyFlags) tell(w io.Writer, run string, days int, done metrics.Written) error {
+// describe prints what was written and the address of the dashboard that shows it.
+func (f *historyFlags) describe(w io.Writer, run string, days int, written metrics.Written) error {
 	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+address+"\n",
-		days, run, diag.Visible(f.dir), done.Blocks, done.Series, done.Samples, run, done.From.UnixMilli(), done.To.UnixMilli())
+		days, run, diag.Visible(f.dir), written.Blocks, written.Series, written.Samples, run, written.From.UnixMilli(), written.To.UnixMilli())
 	return err
 }

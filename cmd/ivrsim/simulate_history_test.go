@@ -35,9 +35,9 @@ replications: 1
 `
 )
 
-// A process killed while it writes leaves nothing that a reader takes for a
-// block, and the same run can be written afterwards.
-func TestKilledWhileItWritesBlocks(t *testing.T) {
+// A process that is killed while it writes blocks leaves only its temporary folder, and
+// the same run can be written afterwards.
+func TestKilledWhileWritingBlocks(t *testing.T) {
 	folder, blocks := t.TempDir(), filepath.Join(t.TempDir(), "blocks")
 	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
@@ -52,7 +52,7 @@ func TestKilledWhileItWritesBlocks(t *testing.T) {
 	if err := killed.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = killed.Wait() // killed
+	_ = killed.Wait()
 	if got := names(t, blocks); got != "ivrsim-load.tmp" {
 		t.Errorf("left behind: %s", got)
 	}
@@ -64,10 +64,10 @@ func TestKilledWhileItWritesBlocks(t *testing.T) {
 	}
 }
 
-func TestAMergedRunSaysWhatMergesNone(t *testing.T) {
+func TestMergedRunHint(t *testing.T) {
 	flags := historyFlags{dir: "blocks"}
 	var failed *failure
-	if !errors.As(flags.failed(&metrics.MergedError{Run: "baseline", Block: "blocks/01M7"}), &failed) || failed.code != exitCannot {
+	if !errors.As(flags.failure(&metrics.MergedError{Run: "baseline", Block: "blocks/01M7"}), &failed) || failed.code != exitCannot {
 		t.Fatalf("got %v", failed)
 	}
 	var said strings.Builder

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,18 +18,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// testFlags say which calls test runs and what it prints.
+// testFlags are the flags of test.
 type testFlags struct {
-	match    string
-	verbose  bool
-	failFast bool
-	cover    bool
-	least    share
-	page     string
-	json     bool
-	junit    string
-	write    bool
-	watch    bool
+	match     string
+	verbose   bool
+	failFast  bool
+	cover     bool
+	coverMin  share
+	coverHTML string
+	json      bool
+	junit     string
+	write     bool
+	watch     bool
 }
 
 func newTest() *cobra.Command {
@@ -34,8 +39,8 @@ func newTest() *cobra.Command {
 		Short: "Run a center's scripted calls",
 		Long: `Test runs the scripted calls of every tests file of a center (those that begin
 with "tests:"), or of one file. A failing call is printed as a conversation up
-to the first hop that differs. A call's seconds in JSON and JUnit are simulated:
-what it takes its caller, not this machine.
+to the first hop that differs. A call's seconds in JSON and JUnit are simulated
+time: how long the call takes its caller.
 
 Exit code: 0 all passed, 1 a call failed, a file has errors or the coverage is
 below --cover-min, 2 a wrong flag, 3 the folder could not be read, an output not
@@ -44,20 +49,20 @@ written, or the run was interrupted.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.match, "match", "", "run only the calls whose name matches the regular expression `PATTERN`")
-	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "name the calls that pass, too")
+	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
-	cmd.Flags().BoolVar(&flags.cover, "cover", false, "print the outcomes that the calls take, by flow, and name those that none takes")
-	cmd.Flags().Var(&flags.least, "cover-min", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%")
-	cmd.Flags().StringVar(&flags.page, "cover-html", "", "write the flows with what the calls take of them to `FILE`, as one page that needs nothing beside itself")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print what became of each call as JSON")
-	cmd.Flags().StringVar(&flags.junit, "junit", "", "write a JUnit report to `FILE`, too")
+	cmd.Flags().BoolVar(&flags.cover, "cover", false, "print how many outcomes the calls take, by flow, and those that none takes")
+	cmd.Flags().Var(&flags.coverMin, "cover-min", "fail if the calls take less than this `SHARE` of all outcomes, as in 90%")
+	cmd.Flags().StringVar(&flags.coverHTML, "cover-html", "", "write a self-contained page with the flows and their coverage to `FILE`")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
+	cmd.Flags().StringVar(&flags.junit, "junit", "", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the shortest call for each outcome that no call takes beside its flow, to be read and kept")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run the calls again whenever a file of the folder changes, until interrupted")
 	cmd.MarkFlagsMutuallyExclusive("watch", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("watch", "json")
 	cmd.MarkFlagsMutuallyExclusive("json", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("match", "write-missing")
-	cmd.MarkFlagsMutuallyExclusive("cover-min", "write-missing") // the calls that were just written would be left out
+	cmd.MarkFlagsMutuallyExclusive("cover-min", "write-missing") // the coverage would be that before the calls are written
 	cmd.MarkFlagsMutuallyExclusive("json", "cover")
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
@@ -66,126 +71,134 @@ written, or the run was interrupted.`,
 func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	match, err := regexp.Compile(flags.match)
 	if err != nil {
-		return wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "put a \\ before a sign that is meant as it is")
+		return wrongUsage(fmt.Errorf("--match takes a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "put a \\ before a character that is meant literally")
 	}
 	f, err := openArgument(cmd, args)
 	if err != nil {
 		return err
 	}
 	if flags.write && f.file != "" {
-		return wrongUsage(fmt.Errorf("--write-missing goes by the calls of all files, and %s is one of them", f.file), "give the folder, not the file")
+		return wrongUsage(fmt.Errorf("--write-missing reads the calls of all files, and %s is one of them", f.file), "give the folder, not the file")
 	}
-	which := script.Choice{Match: match, FailFast: flags.failFast}
-	once := func() error { return runTests(cmd, f, flags, which) }
+	once := func() error { return runTests(cmd, f, flags, match) }
 	if flags.watch {
 		return watch(cmd, f, once)
 	}
 	return once()
 }
 
-// runTests reads the center and runs its calls once.
-func runTests(cmd *cobra.Command, f folder, flags testFlags, which script.Choice) error {
-	asUsual := collectLate()
-	var c *center
-	err := untilInterrupted(cmd.Context(), func() (err error) {
-		c, err = readCenter(f)
-		return err
-	})
-	asUsual()
-	if err != nil {
-		return err
-	}
-	run := testRun{flags: flags, center: c, out: cmd.OutOrStdout()}
-	return run.all(cmd, which)
-}
-
-// testRun is one run over the tests of a center.
+// testRun is one run of a center's scripted calls.
 type testRun struct {
+	*center
 	flags  testFlags
-	center *center
 	out    io.Writer
-	files  int
+	suites []*script.Suite
+	batch  *script.Batch
+	cover  *script.Coverage
 	passed int
 	failed int
 }
 
-func (r *testRun) all(cmd *cobra.Command, which script.Choice) error {
-	c := r.center
-	if unsound := c.found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !c.isTests(x.Place.File) }); unsound.Len() > 0 {
-		return r.runNone(cmd, unsound)
+// runTests reads the center and runs its calls once.
+func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regexp) error {
+	r := testRun{flags: flags, out: cmd.OutOrStdout()}
+	err := interruptible(cmd.Context(), func() (err error) {
+		r.center, err = readCenter(f)
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	suites := c.suites(c.file, c.found)
-	r.files = len(suites)
-	if len(suites) == 0 && c.wrong().Len() == 0 && !r.flags.write {
+	if errors := r.found.WithSeverity(diag.Error).Filter(func(x diag.Finding) bool { return !r.isTests(x.Place.File) }); errors.Len() > 0 {
+		return r.runNone(cmd, errors)
+	}
+	r.suites = r.center.suites(f.file)
+	if len(r.suites) == 0 && r.testErrors().Len() == 0 && !flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
 	}
-	batch, err := script.RunAll(cmd.Context(), c.flows, suites, which)
-	if err != nil {
-		return interrupted(err)
+	if r.batch, err = script.RunAll(cmd.Context(), r.flows, r.suites, script.Choice{Match: match, FailFast: flags.failFast}); err != nil {
+		return err
 	}
-	if batch.Len() == 0 && c.wrong().Len() == 0 && r.flags.match != "" {
-		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", r.flags.match), "\"ivrsim test -v\" lists them")
+	if r.batch.Len() == 0 && r.testErrors().Len() == 0 && flags.match != "" {
+		return wrongUsage(fmt.Errorf("no scripted call has a name that matches %q", flags.match), "\"ivrsim test -v\" lists them")
 	}
-	cover := script.NewCoverage(c.flows, batch.Counts)
-	if err := r.writeFiles(suites, batch, cover); err != nil {
-		return cannot(err, "")
+	r.cover = script.NewCoverage(r.flows, r.batch.Counts)
+	return r.report(cmd)
+}
+
+// report writes the files asked for, and then prints the results as JSON or text.
+func (r *testRun) report(cmd *cobra.Command) error {
+	if err := r.writeJUnit(r.testErrors()); err != nil {
+		return err
+	}
+	if r.flags.coverHTML != "" {
+		err := writeWhole(r.flags.coverHTML, func(w io.Writer) error { return r.cover.WriteHTML(w, r.routing.Name, r.batch) })
+		if err != nil {
+			return err
+		}
 	}
 	if r.flags.json {
-		return r.json(cmd, suites, batch, cover)
+		return r.printJSON(cmd)
 	}
-	if err := r.results(batch); err != nil {
-		return cannot(err, "")
+	if err := r.printResults(); err != nil {
+		return err
 	}
 	if r.flags.write && r.failed == 0 {
-		return r.writeMissing(cmd.Context(), cover)
+		return r.writeMissing(cmd.Context())
 	}
 	if r.flags.write {
-		if _, err := fmt.Fprintln(r.out, "no call is written while one fails"); err != nil {
-			return cannot(err, "")
-		}
+		fmt.Fprintln(r.out, "no call is written while one fails")
 	}
-	return r.verdict(cover)
+	return r.summarize()
 }
 
-// runNone tells of errors outside of the tests files, with which no call runs. The
-// reports tell of them, too: those of an earlier run are not about these files.
-func (r *testRun) runNone(cmd *cobra.Command, unsound *diag.Findings) error {
-	var none script.Batch
-	if err := r.writeJUnit(nil, &none, unsound); err != nil {
-		return cannot(err, "")
+// runNone reports errors outside of the tests files, which keep every call from
+// running. The report files are written too, so that none of an earlier run remains.
+func (r *testRun) runNone(cmd *cobra.Command, errors *diag.Findings) error {
+	r.batch = &script.Batch{}
+	if err := r.writeJUnit(errors); err != nil {
+		return err
 	}
 	if r.flags.json {
-		if err := none.WriteJSON(r.out, nil, unsound.Sorted(), r.center.prefix()); err != nil {
-			return cannot(err, "")
+		if err := r.batch.WriteJSON(r.out, nil, errors.Sorted(), r.prefix()); err != nil {
+			return err
 		}
 	}
-	return r.center.stopOn(cmd, unsound)
+	return r.stopOn(cmd, errors)
 }
 
-func (r *testRun) writeJUnit(suites []*script.Suite, batch *script.Batch, wrong *diag.Findings) error {
+func (r *testRun) writeJUnit(errors *diag.Findings) error {
 	if r.flags.junit == "" {
 		return nil
 	}
 	return writeWhole(r.flags.junit, func(w io.Writer) error {
-		return batch.WriteJUnit(w, suites, wrong.Sorted(), r.center.prefix())
+		return r.batch.WriteJUnit(w, r.suites, errors.Sorted(), r.prefix())
 	})
 }
 
-// writeFiles writes what was asked for beside the text.
-func (r *testRun) writeFiles(suites []*script.Suite, batch *script.Batch, cover *script.Coverage) error {
-	if err := r.writeJUnit(suites, batch, r.center.wrong()); err != nil {
+// printJSON prints the results. Errors in tests files go to stderr too, and so does a
+// coverage that is too low.
+func (r *testRun) printJSON(cmd *cobra.Command) error {
+	if err := r.batch.WriteJSON(r.out, r.suites, r.testErrors().Sorted(), r.prefix()); err != nil {
 		return err
 	}
-	if r.flags.page == "" {
-		return nil
+	if err := r.stopOn(cmd, r.testErrors()); err != nil {
+		return err
 	}
-	return writeWhole(r.flags.page, func(w io.Writer) error { return cover.WriteHTML(w, r.center.center.Name, batch) })
+	switch {
+	case r.batch.Failed() > 0:
+		return failed()
+	case r.flags.coverMin.isMissed(r.cover):
+		return &failure{code: exitFindings, err: fmt.Errorf("the coverage is below %s", &r.flags.coverMin)}
+	}
+	return nil
 }
 
-func (r *testRun) results(batch *script.Batch) error {
-	for _, suite := range batch.Results {
+// printResults prints and counts the calls' results.
+func (r *testRun) printResults() error {
+	for _, suite := range r.batch.Results {
 		for i := range suite {
-			if err := r.report(&suite[i]); err != nil {
+			if err := r.printResult(&suite[i]); err != nil {
 				return err
 			}
 		}
@@ -193,66 +206,108 @@ func (r *testRun) results(batch *script.Batch) error {
 	return nil
 }
 
-// json prints the results alone; findings in tests files go to stderr, too, and
-// why it fails where the results do not show it.
-func (r *testRun) json(cmd *cobra.Command, suites []*script.Suite, batch *script.Batch, cover *script.Coverage) error {
-	if err := batch.WriteJSON(r.out, suites, r.center.wrong().Sorted(), r.center.prefix()); err != nil {
-		return cannot(err, "")
-	}
-	if err := r.center.stopOn(cmd, r.center.wrong()); err != nil {
-		return err
-	}
-	switch {
-	case batch.Failed() > 0:
-		return notFine()
-	case r.flags.least.isMissed(cover):
-		return &failure{code: exitFindings, err: fmt.Errorf("the coverage is below %s", &r.flags.least)}
-	}
-	return nil
-}
-
-func (r *testRun) report(result *script.Result) error {
+func (r *testRun) printResult(result *script.Result) error {
 	if result.Failure != nil {
 		r.failed++
-		return result.Print(r.out, r.center.prefix())
+		return result.Print(r.out, r.prefix())
 	}
 	r.passed++
 	if r.flags.verbose {
-		_, err := fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.center.prefix()))
+		_, err := fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.prefix()))
 		return err
 	}
 	return nil
 }
 
-// verdict prints the findings in tests files, the coverage and the closing line.
-func (r *testRun) verdict(cover *script.Coverage) error {
-	found := r.center.wrong()
-	if err := r.center.printer(r.out).Print(r.out, found); err != nil {
-		return cannot(err, "")
+// summarize prints the errors in tests files, the coverage and the last line.
+func (r *testRun) summarize() error {
+	found := r.testErrors()
+	if err := r.printer(r.out).Print(r.out, found); err != nil {
+		return err
 	}
-	if r.flags.cover || r.flags.least.text != "" {
-		if err := printCoverage(r.out, cover); err != nil {
-			return cannot(err, "")
+	if r.flags.cover || r.flags.coverMin.text != "" {
+		if err := printCoverage(r.out, r.cover); err != nil {
+			return err
 		}
 	}
-	if _, err := fmt.Fprintln(r.out, r.closing(cover, found.Len())); err != nil {
-		return cannot(err, "")
+	if _, err := fmt.Fprintln(r.out, r.summary(found.Len())); err != nil {
+		return err
 	}
-	if r.failed > 0 || found.Len() > 0 || r.flags.least.isMissed(cover) {
-		return notFine()
+	if r.failed > 0 || found.Len() > 0 || r.flags.coverMin.isMissed(r.cover) {
+		return failed()
 	}
 	return nil
 }
 
-// closing is the last line, which says what became of the calls.
-func (r *testRun) closing(cover *script.Coverage, wrong int) string {
+func (r *testRun) summary(errors int) string {
 	switch {
-	case wrong > 0:
-		return fmt.Sprintf("%d passed, %d failed, %s in tests files", r.passed, r.failed, plural(wrong, "error"))
+	case errors > 0:
+		return fmt.Sprintf("%d passed, %d failed, %s in tests files", r.passed, r.failed, plural(errors, "error"))
 	case r.failed > 0:
 		return fmt.Sprintf("%d passed, %d failed", r.passed, r.failed)
-	case r.flags.least.isMissed(cover):
-		return fmt.Sprintf("%s passed, and the coverage is below %s", plural(r.passed, "scripted call"), &r.flags.least)
+	case r.flags.coverMin.isMissed(r.cover):
+		return fmt.Sprintf("%s passed, and the coverage is below %s", plural(r.passed, "scripted call"), &r.flags.coverMin)
 	}
-	return fmt.Sprintf("ok: %s in %s passed", plural(r.passed, "scripted call"), plural(r.files, "file"))
+	return fmt.Sprintf("ok: %s in %s passed", plural(r.passed, "scripted call"), plural(len(r.suites), "file"))
+}
+
+// writeMissing adds a call for each outcome that none takes to the tests file beside
+// its flow.
+func (r *testRun) writeMissing(ctx context.Context) error {
+	if r.path == "" {
+		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --write-missing FOLDER"`)
+	}
+	if r.testErrors().Len() > 0 {
+		return r.summarize()
+	}
+	if r.flags.cover {
+		if err := printCoverage(r.out, r.cover); err != nil {
+			return err
+		}
+	}
+	missing, err := script.FindMissing(ctx, r.flows, r.cover)
+	if err != nil {
+		return err
+	}
+	var files outputs
+	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
+		name := flow + script.Suffix
+		err := files.add(filepath.Join(r.path, name), func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
+		if err != nil {
+			return err
+		}
+	}
+	if err := files.write(); err != nil {
+		return err
+	}
+	return printLines(r.out, r.describeMissing(missing))
+}
+
+// appendTests writes a tests file, which may not exist yet, with more tests.
+func (r *testRun) appendTests(w io.Writer, name string, tests []script.Test) error {
+	src, err := fs.ReadFile(r.fs, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return plainCause(err)
+	}
+	text, err := script.Append(r.routing, name, src, tests...)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+// describeMissing says what was written, and why no call takes an outcome.
+func (r *testRun) describeMissing(missing *script.Missing) []string {
+	var lines []string
+	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
+		lines = append(lines, fmt.Sprintf("%s%s%s: %s", r.prefix(), flow, script.Suffix, plural(len(missing.Tests[flow]), "call")))
+	}
+	for _, u := range missing.Unreachable {
+		lines = append(lines, fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.prefix(), u.Step.Place.File, u.Step.Place.Line, u.Step.Name, u.Outcome, u.Why))
+	}
+	if len(lines) == 0 {
+		lines = []string{"nothing is missing: every outcome is taken by a scripted call"}
+	}
+	return lines
 }

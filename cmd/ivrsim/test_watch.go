@@ -14,47 +14,50 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// settled is how long nothing has to change before the calls run again: an
-// editor writes a file in several steps.
-const settled = 50 * time.Millisecond
+// quietTime has to pass without a change before the calls run again: an editor saves a
+// file in several steps.
+const quietTime = 50 * time.Millisecond
 
-// watch runs the calls, and again whenever a file of the center changes, until
-// it is interrupted. What is wrong in a run ends that run only.
+// watch runs the calls, and again whenever a file of the center changes, until it is
+// interrupted. An error ends the run in which it occurs.
 func watch(cmd *cobra.Command, f folder, run func() error) error {
 	if f.path == "" {
 		return wrongUsage(errors.New("the embedded sample center never changes"), `"ivrsim init FOLDER" writes it out; then "ivrsim test --watch FOLDER"`)
 	}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
-		return cannot(fmt.Errorf("watch %s: %w", f.path, err), "")
+		return fmt.Errorf("watch %s: %w", f.path, err)
 	}
 	defer watcher.Close() //nolint:errcheck // nothing is written through it
 	if err := watcher.Add(f.path); err != nil {
-		return cannot(fmt.Errorf("watch %s: %w", f.path, err), "")
+		return fmt.Errorf("watch %s: %w", f.path, err)
 	}
+	out, ctx := cmd.OutOrStdout(), cmd.Context()
+	verb := withFailures(func(*cobra.Command, []string) error { return run() })
 	for {
 		_ = watcher.Add(filepath.Join(f.path, yaml.Translations)) // it need not exist
+		err := verb(cmd, nil)
+		if ctx.Err() != nil {
+			return nil
+		}
 		var failed *failure
-		if err := run(); errors.As(err, &failed) && cmd.Context().Err() == nil {
+		if errors.As(err, &failed) {
 			failed.print(cmd.ErrOrStderr())
 		}
-		if cmd.Context().Err() != nil {
+		fmt.Fprintf(out, "watching %s\n", diag.Visible(f.path))
+		changed, err := nextChange(ctx, watcher)
+		if err != nil {
+			return fmt.Errorf("watch %s: %w", f.path, err)
+		}
+		if changed == "" {
 			return nil
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "watching %s\n", diag.Visible(f.path))
-		changed, err := nextChange(cmd.Context(), watcher)
-		switch {
-		case err != nil:
-			return cannot(fmt.Errorf("watch %s: %w", f.path, err), "")
-		case changed == "":
-			return nil
-		}
-		fmt.Fprintf(cmd.OutOrStdout(), "\n%s changed\n", diag.Visible(changed))
+		fmt.Fprintf(out, "\n%s changed\n", diag.Visible(changed))
 	}
 }
 
-// nextChange waits until a YAML file has changed and nothing more does, and
-// gives its name; "" when the context is done.
+// nextChange waits until a YAML file has changed and no further change follows within
+// quietTime, and returns the file's name; "" when the context is done.
 func nextChange(ctx context.Context, watcher *fsnotify.Watcher) (string, error) {
 	var changed string
 	var quiet <-chan time.Time
@@ -67,15 +70,9 @@ func nextChange(ctx context.Context, watcher *fsnotify.Watcher) (string, error) 
 		case err := <-watcher.Errors:
 			return "", err
 		case event := <-watcher.Events:
-			if concerns(event) {
-				changed, quiet = filepath.Base(event.Name), time.After(settled)
+			if yaml.IsFileName(filepath.Base(event.Name)) && event.Op != fsnotify.Chmod {
+				changed, quiet = filepath.Base(event.Name), time.After(quietTime)
 			}
 		}
 	}
-}
-
-// concerns reports whether an event is about what a YAML file holds: not about
-// its permissions, and not about an editor's hidden copy.
-func concerns(event fsnotify.Event) bool {
-	return yaml.IsFileName(filepath.Base(event.Name)) && event.Op != fsnotify.Chmod
 }

@@ -10,15 +10,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// The calls run again when a file changes, whatever was wrong before, and an
-// interrupt ends it cleanly.
-func TestWatchRunsAgainUntilInterrupted(t *testing.T) {
+// The calls run again whenever a file changes, also after a run with errors, and an
+// interrupt ends the verb with exit code 0.
+func TestWatch(t *testing.T) {
 	const turned = "\u202e" // changes the direction of a terminal
 	folder := filepath.Join(t.TempDir(), "calls"+turned)
 	if err := os.MkdirAll(filepath.Join(folder, yaml.Translations), newDir); err != nil {
 		t.Fatal(err)
 	}
-	write := func(name, text string) { // at once, so that no run sees half of it
+	write := func(name, text string) { // atomically, so that no run reads half of it
 		t.Helper()
 		hidden := filepath.Join(folder, name+".new")
 		if err := os.WriteFile(hidden, []byte(text), 0o600); err != nil {
@@ -45,13 +45,13 @@ func TestWatchRunsAgainUntilInterrupted(t *testing.T) {
 		t.Helper()
 		for lines.Scan() {
 			if strings.HasPrefix(lines.Text(), "watching ") {
-				t.Fatalf("it never says %q", want)
+				t.Fatalf("no line begins with %q", want)
 			}
 			if strings.HasPrefix(lines.Text(), want) {
 				for lines.Scan() && !strings.HasPrefix(lines.Text(), "watching ") {
 				}
 				if strings.Contains(lines.Text(), turned) {
-					t.Errorf("a name gives orders to the terminal: %q", lines.Text())
+					t.Errorf("control characters in %q", lines.Text())
 				}
 				return
 			}

@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// noVerb refuses arguments that no verb has taken.
-func noVerb(root *cobra.Command, args []string) error {
+// unknownVerb refuses arguments of the root command, which are no verb's.
+func unknownVerb(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -27,26 +27,25 @@ func noVerb(root *cobra.Command, args []string) error {
 	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
 }
 
-// nothingEmpty refuses an argument that is empty and a flag whose value is, in every
-// verb: it would do as if it were not there, on the sample center say, and nobody who
-// writes it means that.
-func nothingEmpty(cmd *cobra.Command, args []string) error {
-	if cmd.Name() == cobra.ShellCompRequestCmd { // where the cursor stands, a shell's question has an empty one
+// refuseEmptyValues refuses an empty argument and a flag with an empty value. With an
+// unset shell variable a verb would otherwise work on the sample center.
+func refuseEmptyValues(cmd *cobra.Command, args []string) error {
+	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
 	}
-	var empty []string
-	if slices.Contains(args, "") {
-		empty = append(empty, "an argument")
-	}
+	empty := ""
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if f.Value.String() == "" {
-			empty = append(empty, "--"+f.Name)
+			empty = "--" + f.Name
 		}
 	})
-	if len(empty) == 0 {
+	if slices.Contains(args, "") {
+		empty = "an argument"
+	}
+	if empty == "" {
 		return nil
 	}
-	return wrongUsage(errors.New(empty[0]+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
+	return wrongUsage(errors.New(empty+" is empty"), "give it a value, or leave it out; a shell variable may not be set")
 }
 
 // noCenter refuses -C in a verb that works on no center.
@@ -57,26 +56,26 @@ func noCenter(cmd *cobra.Command, _ []string) error {
 	return nil
 }
 
-// wrongFlag turns an error about a flag into one with its mend.
-func wrongFlag(cmd *cobra.Command, err error) error {
-	mend := seeHelp(cmd)
+// flagError adds a hint to an error about a flag.
+func flagError(cmd *cobra.Command, err error) error {
+	hint := seeHelp(cmd)
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		var flags []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f.Name) })
 		if near := diag.Nearest(unknown.GetSpecifiedName(), flags); near != "" {
-			mend = fmt.Sprintf("did you mean \"--%s\"?", near)
+			hint = fmt.Sprintf("did you mean \"--%s\"?", near)
 		}
 	}
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
-		err = wrongValue(value)
+		err = valueError(value)
 	}
-	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), mend)
+	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), hint)
 }
 
-// wrongValue says what a flag takes, where the flag itself does not.
-func wrongValue(err *pflag.InvalidValueError) error {
+// valueError says which values a flag takes, unless the flag's own error does.
+func valueError(err *pflag.InvalidValueError) error {
 	takes := map[string]string{
 		"bool": "true or false", "duration": "a duration, as in 15s", "float64": "a number",
 		"int": "a whole number", "uint64": "a whole number from 0 on",
@@ -87,12 +86,12 @@ func wrongValue(err *pflag.InvalidValueError) error {
 	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())
 }
 
-// exclusive is how cobra says that of some flags only one can be given.
-var exclusive = regexp.MustCompile(`^if any flags in the group \[.*\] are set none of the others can be; \[(.*)\] were all set$`)
+// exclusiveFlags matches cobra's error about flags that exclude each other.
+var exclusiveFlags = regexp.MustCompile(`^if any flags in the group \[.*\] are set none of the others can be; \[(.*)\] were all set$`)
 
-// inOwnWords says what cobra does in those of the other messages.
-func inOwnWords(err error) error {
-	if set := exclusive.FindStringSubmatch(err.Error()); set != nil {
+// plainFlagError rewords cobra's error about flags that exclude each other.
+func plainFlagError(err error) error {
+	if set := exclusiveFlags.FindStringSubmatch(err.Error()); set != nil {
 		return fmt.Errorf("only one of --%s can be given", strings.ReplaceAll(set[1], " ", " and --"))
 	}
 	return err

@@ -1,4 +1,4 @@
-package main
+package yaml
 
 import (
 	"bytes"
@@ -10,25 +10,23 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
-
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// outline is what of a schema is for people: the keys and what they are for.
+// outline is the part of a schema that an outline shows.
 type outline struct {
 	Description string
 	Properties  map[string]outline
 	Others      others   `json:"additionalProperties"`
-	Items       *outline // of a list
+	Items       *outline // elements of a list
 	AnyOf       []outline
 	Enum        []any
 	Required    []string
 }
 
-// others are the keys that go by any name, nil where there are none.
+// others is the schema of keys with any name, nil if there are none.
 type others struct{ *outline }
 
-// UnmarshalJSON reads a schema; false is for none.
+// UnmarshalJSON reads a schema, or false for none.
 func (o *others) UnmarshalJSON(data []byte) error {
 	if bytes.Equal(data, []byte("false")) {
 		return nil
@@ -38,37 +36,35 @@ func (o *others) UnmarshalJSON(data []byte) error {
 
 const (
 	outlineLegend = "A star marks what may not be left out. NAME is any name, {} a map in braces, and - one of a list."
-	outlineWidth  = 100 // as the report's
-	mostValues    = 8   // of a key that are listed
+	outlineWidth  = 100
+	maxValues     = 8 // of a key, to be listed
 )
 
-// line is one of an outline: a key, or what stands for one, and what it is for.
-type line struct {
+// outlineLine is a key, or a placeholder for one, and its description.
+type outlineLine struct {
 	depth       int
 	name, about string
 }
 
-// writeOutline writes a schema's keys, those first that may not be left out.
-func writeOutline(w io.Writer, s yaml.Schema) error {
+// WriteOutline prints the keys of a schema, required ones first, with their descriptions.
+func (s Schema) WriteOutline(w io.Writer) error {
 	data, err := json.Marshal(s)
 	if err != nil {
-		return cannot(fmt.Errorf("outline the schema: %w", err), "")
+		return fmt.Errorf("outline the schema: %w", err)
 	}
 	var o outline
 	if err := json.Unmarshal(data, &o); err != nil {
-		return cannot(fmt.Errorf("outline the schema: %w", err), "")
+		return fmt.Errorf("outline the schema: %w", err)
 	}
 	out := []string{o.Description, outlineLegend, ""}
 	for _, l := range o.lines(0, map[string]bool{}) {
 		out = append(out, l.String())
 	}
-	if _, err := fmt.Fprintln(w, strings.Join(out, "\n")); err != nil {
-		return cannot(fmt.Errorf("outline the schema: %w", err), "")
-	}
-	return nil
+	_, err = fmt.Fprintln(w, strings.Join(out, "\n"))
+	return err
 }
 
-func (l line) String() string {
+func (l outlineLine) String() string {
 	indent := strings.Repeat("  ", l.depth)
 	about := strings.Split(text.WrapSoft(l.about, outlineWidth-len(indent)-len(l.name)-2), "\n")
 	for i := range about {
@@ -78,26 +74,26 @@ func (l line) String() string {
 	return strings.TrimRight(indent+l.name+"  "+strings.Join(about, hanging), " ")
 }
 
-// lines outline what may stand in a value. Seen is what was outlined before: no form is
-// outlined twice.
-func (o outline) lines(depth int, seen map[string]bool) []line {
-	var out []line
+// lines outlines a value. Seen holds the forms outlined so far, each of which is
+// outlined once.
+func (o outline) lines(depth int, seen map[string]bool) []outlineLine {
+	var out []outlineLine
 	for _, name := range slices.Concat(o.Required, o.optional()) {
 		key := o.Properties[name]
 		if slices.Contains(o.Required, name) {
 			name += "*"
 		}
-		out = append(out, key.entry(line{depth, name, key.about()}, seen)...)
+		out = append(out, key.entry(outlineLine{depth, name, key.about()}, seen)...)
 	}
 	if o.Others.outline != nil {
-		out = append(out, o.Others.entry(line{depth, "NAME", o.Others.about()}, seen)...)
+		out = append(out, o.Others.entry(outlineLine{depth, "NAME", o.Others.about()}, seen)...)
 	}
 	if o.Items != nil {
-		out = append(out, o.Items.entry(line{depth, "-", o.Items.about()}, seen)...)
+		out = append(out, o.Items.entry(outlineLine{depth, "-", o.Items.about()}, seen)...)
 	}
 	for _, form := range o.AnyOf {
 		if len(form.Properties) > 0 {
-			out = append(out, form.entry(line{depth, "{}", form.about()}, seen)...)
+			out = append(out, form.entry(outlineLine{depth, "{}", form.about()}, seen)...)
 		} else {
 			out = append(out, form.lines(depth, seen)...)
 		}
@@ -109,30 +105,29 @@ func (o outline) optional() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.Properties)), func(name string) bool { return slices.Contains(o.Required, name) })
 }
 
-// entry outlines a key, or what stands for one, with what may stand in its value. What
-// stands for any and has nothing to tell is left out.
-func (o outline) entry(l line, seen map[string]bool) []line {
+// entry outlines a key or placeholder with its value. A placeholder without any
+// description is left out.
+func (o outline) entry(l outlineLine, seen map[string]bool) []outlineLine {
 	form := o.Description + strings.Join(slices.Sorted(maps.Keys(o.Properties)), " ")
 	if len(o.Properties) > 1 && seen[form] {
 		l.about += " As above."
-		return []line{l}
+		return []outlineLine{l}
 	}
 	seen[form] = true
 	within := o.lines(l.depth+1, seen)
 	if l.about == "" && len(within) == 0 && (l.name == "NAME" || l.name == "-") {
 		return nil
 	}
-	return append([]line{l}, within...)
+	return append([]outlineLine{l}, within...)
 }
 
-// about tells what a key is for, and its values where they are few words, bare ones that
-// stand beside other forms included.
+// about is the description of a key, with its values if they are few.
 func (o outline) about() string {
 	names := o.words()
 	for _, form := range o.AnyOf {
 		names = append(names, form.words()...)
 	}
-	if len(names) == 0 || len(names) > mostValues {
+	if len(names) == 0 || len(names) > maxValues {
 		return o.Description
 	}
 	return strings.TrimSpace(o.Description + " (" + strings.Join(names, ", ") + ")")

@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-func TestASharesBoundIsExact(t *testing.T) {
+func TestShareIsExact(t *testing.T) {
 	for _, c := range []struct {
 		percent    string
 		taken, all int
@@ -13,13 +13,13 @@ func TestASharesBoundIsExact(t *testing.T) {
 		if err := s.Set(c.percent); err != nil {
 			t.Fatal(err)
 		}
-		if s.isOver(c.taken, c.all) || c.taken > 0 && !s.isOver(c.taken-1, c.all) {
-			t.Errorf("%d of %d is not just %s", c.taken, c.all, &s)
+		if s.exceeds(c.taken, c.all) || c.taken > 0 && !s.exceeds(c.taken-1, c.all) {
+			t.Errorf("%d of %d is not exactly %s", c.taken, c.all, &s)
 		}
 	}
 	for _, text := range []string{"90", "-1%", "101%", "NaN%", "%", "1/2%", ""} {
 		if err := new(share).Set(text); err == nil {
-			t.Errorf("%q is a share", text)
+			t.Errorf("%q is accepted", text)
 		}
 	}
 }
