@@ -10,7 +10,7 @@ import (
 
 // JSONFinding is a finding as JSON.
 type JSONFinding struct {
-	File     string `json:"file"` // from where the program runs
+	File     string `json:"file"` // relative to the working directory
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`
 	Severity string `json:"severity"` // "error" or "advice"
@@ -19,14 +19,14 @@ type JSONFinding struct {
 	Fix      string `json:"mend"`
 }
 
-// WriteJSON writes all findings, sorted by place, as a list of [JSONFinding]. Folder is
-// put before file names, so that they are relative to where the program runs.
+// WriteJSON writes all findings, sorted by place, as a list of [JSONFinding]. It puts
+// folder before file names, so that they are relative to the working directory.
 func WriteJSON(w io.Writer, found *Findings, folder string) error {
-	reports := []JSONFinding{}
+	list := []JSONFinding{}
 	for _, x := range found.Sorted() {
-		reports = append(reports, JSONFinding{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Fix})
+		list = append(list, JSONFinding{path.Join(folder, x.Place.File), x.Place.Line, x.Place.Column, x.Severity.String(), x.Rule, x.Message, x.Fix})
 	}
-	return writeIndented(w, reports)
+	return writeIndented(w, list)
 }
 
 func writeIndented(w io.Writer, v any) error {
@@ -39,27 +39,27 @@ func writeIndented(w io.Writer, v any) error {
 	return nil
 }
 
-// WriteSARIF writes all findings in the Static Analysis Results Interchange
-// Format 2.1.0 (OASIS, 2020), which code-scanning pages read. Folder is put
-// before file names as in [WriteJSON], and rules describes what can be found.
+// WriteSARIF writes all findings in the Static Analysis Results Interchange Format
+// 2.1.0 (OASIS, 2020), which code-scanning pages read. It puts folder before file names
+// as [WriteJSON] does; rules describes the rules of the findings.
 func WriteSARIF(w io.Writer, found *Findings, folder string, rules []Rule) error {
-	results := []sarifResult{}
-	for _, x := range found.Sorted() {
-		results = append(results, sarifResultOf(x, folder))
-	}
-	described := make([]sarifRule, len(rules))
+	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	run.Tool.Driver.Name = "ivrsim"
+	run.Tool.Driver.Rules = make([]sarifRule, len(rules))
 	for i, r := range rules {
-		described[i] = sarifRule{
-			ID: r.ID, Full: sarifMessage{oneLine(r.Doc)},
-			Help:          sarifMessage{fmt.Sprintf("%s\n\nBad:\n\n%s\nGood:\n\n%s", r.Doc, r.Bad, r.Good)},
-			Configuration: sarifConfiguration{sarifLevel(r.Severity)},
-		}
+		rule := &run.Tool.Driver.Rules[i]
+		rule.ID, rule.Full.Text = r.ID, oneLine(r.Doc)
+		rule.Help.Text = fmt.Sprintf("%s\n\nBad:\n\n%s\nGood:\n\n%s", r.Doc, r.Bad, r.Good)
+		rule.Configuration.Level = sarifLevel(r.Severity)
 	}
-	return writeIndented(w, sarifLog{
-		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
-		Version: "2.1.0",
-		Runs:    []sarifRun{{Tool: sarifTool{sarifDriver{Name: "ivrsim", Rules: described}}, ColumnKind: "unicodeCodePoints", Results: results}},
-	})
+	for _, x := range found.Sorted() {
+		run.Results = append(run.Results, sarifResultOf(x, folder))
+	}
+	return writeIndented(w, struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 func sarifLevel(s Severity) string {
@@ -70,49 +70,40 @@ func sarifLevel(s Severity) string {
 }
 
 func sarifResultOf(x Finding, folder string) sarifResult {
-	r := sarifResult{RuleID: x.Rule, Level: sarifLevel(x.Severity), Message: sarifMessage{x.said()}}
 	file := url.URL{Path: path.Join(folder, x.Place.File)}
 	if path.IsAbs(file.Path) {
 		file.Scheme = "file"
 	}
-	where := sarifPhysical{Artifact: sarifArtifact{file.String()}}
+	var location sarifLocation
+	location.Physical.Artifact.URI = file.String()
 	switch {
 	case x.Place.Column > 0:
-		where.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}
+		location.Physical.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}
 	case x.Place.Line > 0:
-		where.Region = &sarifRegion{StartLine: x.Place.Line}
+		location.Physical.Region = &sarifRegion{StartLine: x.Place.Line}
 	}
-	r.Locations = []sarifLocation{{where}}
-	return r
+	return sarifResult{x.Rule, sarifLevel(x.Severity), sarifMessage{x.text()}, []sarifLocation{location}}
 }
 
-// The parts of SARIF 2.1.0 that are written, by its property names.
+// The objects of SARIF 2.1.0 that are written, with its property names.
 type (
-	sarifLog struct {
-		Schema  string     `json:"$schema"`
-		Version string     `json:"version"`
-		Runs    []sarifRun `json:"runs"`
-	}
 	sarifRun struct {
-		Tool       sarifTool     `json:"tool"`
+		Tool struct {
+			Driver struct {
+				Name  string      `json:"name"`
+				Rules []sarifRule `json:"rules"`
+			} `json:"driver"`
+		} `json:"tool"`
 		ColumnKind string        `json:"columnKind"`
 		Results    []sarifResult `json:"results"`
 	}
-	sarifTool struct {
-		Driver sarifDriver `json:"driver"`
-	}
-	sarifDriver struct {
-		Name  string      `json:"name"`
-		Rules []sarifRule `json:"rules"`
-	}
 	sarifRule struct {
-		ID            string             `json:"id"`
-		Full          sarifMessage       `json:"fullDescription"`
-		Help          sarifMessage       `json:"help"`
-		Configuration sarifConfiguration `json:"defaultConfiguration"`
-	}
-	sarifConfiguration struct {
-		Level string `json:"level"`
+		ID            string       `json:"id"`
+		Full          sarifMessage `json:"fullDescription"`
+		Help          sarifMessage `json:"help"`
+		Configuration struct {
+			Level string `json:"level"`
+		} `json:"defaultConfiguration"`
 	}
 	sarifResult struct {
 		RuleID    string          `json:"ruleId"`
@@ -124,14 +115,12 @@ type (
 		Text string `json:"text"`
 	}
 	sarifLocation struct {
-		Physical sarifPhysical `json:"physicalLocation"`
-	}
-	sarifPhysical struct {
-		Artifact sarifArtifact `json:"artifactLocation"`
-		Region   *sarifRegion  `json:"region,omitempty"`
-	}
-	sarifArtifact struct {
-		URI string `json:"uri"`
+		Physical struct {
+			Artifact struct {
+				URI string `json:"uri"`
+			} `json:"artifactLocation"`
+			Region *sarifRegion `json:"region,omitempty"`
+		} `json:"physicalLocation"`
 	}
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`

@@ -82,27 +82,6 @@ func TestWriteSARIF(t *testing.T) {
 	}
 }
 
-// Of very many findings in a file the first are shown, and how many there are.
-func TestSortedIsReadable(t *testing.T) {
-	var found diag.Findings
-	for line := range 5000 {
-		found.Advise(diag.Place{File: "a.yaml", Line: 1 + line}, "long-menu", "", "")
-	}
-	found.Error(diag.Place{File: "a.yaml", Line: 5001}, "unknown-step", "", "")
-	found.Error(diag.Place{File: "b.yaml", Line: 1}, "unknown-step", "", "")
-	list := found.Sorted()
-	if len(list) != 2002 {
-		t.Fatalf("%d findings are shown", len(list))
-	}
-	want := diag.Finding{Place: diag.Place{File: "a.yaml", Line: 2001}, Rule: diag.TooLarge, Message: "there are 5001 findings in this file", Fix: "mend those above first"}
-	if diff := cmp.Diff(want, list[2000]); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if list[2001].Place.File != "b.yaml" || found.Errors() != 2 {
-		t.Errorf("%v follows, of %d errors", list[2001], found.Errors())
-	}
-}
-
 // A file is named from where the program runs, or with its scheme.
 func TestSARIFNamesFilesByURI(t *testing.T) {
 	for folder, want := range map[string]string{"../shop": `"../shop/broken.yaml"`, "/my shop": `"file:///my%20shop/broken.yaml"`} {

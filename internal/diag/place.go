@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// Place is where something stands in a file. Line and Column count from 1 and
-// Column counts characters, not bytes; Width is how many characters to
-// underline, at least 1. The zero Place is nowhere.
+// Place is a position in a file. Line and Column count from 1; Column counts
+// characters, not bytes. Width is the number of characters to underline, at
+// least 1. The zero Place is no position.
 type Place struct {
 	File   string
 	Line   int
@@ -15,7 +15,7 @@ type Place struct {
 	Width  int
 }
 
-// String gives the place as FILE:LINE:COLUMN, as editors and compilers do.
+// String returns the place as FILE:LINE:COLUMN, as editors and compilers do.
 func (p Place) String() string {
 	switch {
 	case p.Line == 0:
@@ -26,19 +26,19 @@ func (p Place) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
-// Compare orders places by file, then by where they stand in it.
+// Compare orders places by file, then by line and column.
 func (p Place) Compare(q Place) int {
 	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 }
 
-// IsZero reports whether the place is nowhere.
+// IsZero reports whether the place is the zero Place.
 func (p Place) IsZero() bool { return p == Place{} }
 
-// At is a value with the place where it was written.
+// At is a value with its place in a file.
 type At[V any] struct {
 	Value V
 	Place Place
 }
 
-// Text is a string with the place where it was written.
+// Text is a string with its place in a file.
 type Text = At[string]

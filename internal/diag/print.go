@@ -11,8 +11,8 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Printer writes findings for a person to read: the place, what is wrong, the
-// mend, and the source line with the place underlined.
+// Printer writes findings for a person to read: the place, the message, the fix and
+// the source line with the place underlined.
 type Printer struct {
 	Folder string // put before file names, so that a terminal or editor opens them; may be empty
 	Color  bool
@@ -24,9 +24,9 @@ func (p Printer) Print(w io.Writer, found *Findings) error {
 	var lines []string
 	for _, x := range found.Sorted() {
 		if lines == nil || x.Place.File != file {
-			file, lines = x.Place.File, found.lines(x.Place.File)
+			file, lines = x.Place.File, strings.Split(found.SourceOf(x.Place.File), "\n")
 		}
-		if _, err := io.WriteString(w, p.text(x, lines)); err != nil {
+		if _, err := io.WriteString(w, p.format(x, lines)); err != nil {
 			return fmt.Errorf("print the findings: %w", err)
 		}
 	}
@@ -49,7 +49,7 @@ func (p Printer) paint(color, s string) string {
 	return "\x1b[" + color + "m" + s + "\x1b[0m"
 }
 
-func (p Printer) text(x Finding, lines []string) string {
+func (p Printer) format(x Finding, lines []string) string {
 	severity := red
 	if x.Severity == Advice {
 		severity = yellow
@@ -57,43 +57,32 @@ func (p Printer) text(x Finding, lines []string) string {
 	at := x.Place
 	at.File = path.Join(p.Folder, at.File)
 	text := fmt.Sprintf("%s: %s: %s %s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),
-		Visible(x.said()), p.paint(gray, "["+x.Rule+"]"))
+		Visible(x.text()), p.paint(gray, "["+x.Rule+"]"))
 	if at.Line == 0 || at.Line > len(lines) || at.Column == 0 {
 		return text
 	}
-	e := excerptOf(lines[at.Line-1], at)
+	e := excerptOf(strings.TrimSuffix(lines[at.Line-1], "\r"), at)
 	return text +
 		p.paint(gray, fmt.Sprintf("%5d |", at.Line)) + " " + e.text + "\n" +
 		p.paint(gray, "      |") + strings.Repeat(" ", 1+e.indent) + p.paint(green, "^"+strings.Repeat("~", e.width-1)) + "\n"
 }
 
-// said is the message with its mend.
-func (x *Finding) said() string {
+// text is the message with its fix.
+func (x *Finding) text() string {
 	if x.Fix == "" {
 		return x.Message
 	}
 	return x.Message + "; " + x.Fix
 }
 
-// lines gives a file's lines without their line breaks.
-func (f *Findings) lines(file string) []string {
-	lines := strings.Split(strings.TrimPrefix(string(f.sources[file]), byteOrderMark), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimSuffix(lines[i], "\r")
-	}
-	return lines
-}
-
-const byteOrderMark = "\ufeff"
-
-// excerpt is what is shown of a source line: its text, and where to underline
-// it, in columns of the terminal.
+// excerpt is the part of a source line that is shown, and what of it is underlined, in
+// columns of the terminal.
 type excerpt struct {
 	text          string
 	indent, width int
 }
 
-// A longer line is clipped around the place.
+// maxColumns is the width of an excerpt, which is clipped around the place.
 const maxColumns = 100
 
 func excerptOf(line string, at Place) excerpt {
@@ -105,7 +94,7 @@ func excerptOf(line string, at Place) excerpt {
 	return excerpt{before + marked + after, columns(before), max(1, columns(marked))}
 }
 
-// offset gives the byte at which character n of s begins.
+// offset returns the byte at which character n of s begins.
 func offset(s string, n int) int {
 	for i := range s {
 		if n--; n < 0 {
@@ -117,7 +106,7 @@ func offset(s string, n int) int {
 
 func columns(s string) int { return displaywidth.String(s) }
 
-// head gives the first n columns of s, ending in "…" where something is left out.
+// head returns the first n columns of s, ending in "…" where something is left out.
 func head(s string, n int) string {
 	short := Visible(s[:offset(s, 2*maxColumns)])
 	if len(s) == 0 || columns(short) <= n && offset(s, 2*maxColumns) == len(s) {
@@ -126,7 +115,7 @@ func head(s string, n int) string {
 	return displaywidth.TruncateString(short+"…", n, "…")
 }
 
-// tail gives the last n columns of s, beginning with "…" where something is left out.
+// tail returns the last n columns of s, beginning with "…" where something is left out.
 func tail(s string, n int) string {
 	from := len(s)
 	for i := 0; i < 2*maxColumns && from > 0; i++ {
@@ -157,7 +146,7 @@ func Visible(s string) string {
 	}, strings.ReplaceAll(s, "\t", "    "))
 }
 
-// VisibleLine makes a text from a file, which may have lines, safe to print in one.
+// VisibleLine is [Visible] with the lines of the text joined.
 func VisibleLine(s string) string { return Visible(oneLine(s)) }
 
 // zeroWidthJoiner is a formatting character that words and emoji need.

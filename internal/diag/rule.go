@@ -2,20 +2,20 @@ package diag
 
 import "strings"
 
-// Rule describes one thing that can be found, for "lint --rules" and
-// "lint --explain ID". Each room lists the rules that it raises.
+// Rule documents the findings with one id, for "lint --rules" and
+// "lint --explain ID".
 //
-// Bad and Good are files that break the rule and that keep it: one flow, or
-// several files, each after a line "-- NAME --". They are themselves tests.
+// Bad and Good are files with and without such a finding: one flow, or several
+// files, each after a line "-- NAME --". They are run as tests.
 type Rule struct {
 	ID       string
 	Severity Severity
-	Doc      string // one paragraph: what is wrong, and why it matters to a caller
+	Doc      string // one paragraph: what is wrong, and why it matters
 	Bad      string
 	Good     string
 }
 
-// Summary is the first sentence of the doc.
+// Summary returns the first sentence of the doc.
 func (r *Rule) Summary() string {
 	doc := oneLine(r.Doc)
 	if i := strings.Index(doc, ". "); i >= 0 {

@@ -238,7 +238,7 @@ func (p *pages) newStepView(flow, name string, t traffic) *stepView {
 // the more indented lines below, without the indentation and without blank lines at
 // the end.
 func (p *pages) source(s *script.StepCoverage) string {
-	text := strings.ReplaceAll(string(p.center.Found.SourceOf(s.Step.Place.File)), "\r\n", "\n")
+	text := strings.ReplaceAll(p.center.Found.SourceOf(s.Step.Place.File), "\r\n", "\n")
 	lines := strings.Split(text, "\n")
 	indent := s.Step.Place.Column - 1
 	lines = lines[min(s.Step.Place.Line, len(lines))-1:]

@@ -39,7 +39,7 @@ type Entry struct {
 	Value *Node
 }
 
-// Get gives the value of a key, or nil.
+// Get returns the value of a key, or nil.
 func (n *Node) Get(key string) *Node {
 	if n == nil {
 		return nil
@@ -52,7 +52,7 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// KeyPlace gives the place of the key whose value it is, or its own where there
+// KeyPlace returns the place of the key whose value it is, or its own where there
 // is none: what a map lacks is said of its name.
 func (n *Node) KeyPlace() diag.Place {
 	if n.Key != nil {
@@ -74,5 +74,5 @@ func (n *Node) EntryAt(at diag.Place) Entry {
 	return n.Entries[i-1]
 }
 
-// PlacedText gives the scalar's text with its place.
+// PlacedText returns the scalar's text with its place.
 func (n *Node) PlacedText() diag.Text { return diag.Text{Value: n.Text, Place: n.Place} }

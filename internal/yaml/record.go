@@ -2,15 +2,52 @@ package yaml
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
+// Record is a map with known keys. Name is what a person calls it, with its
+// article ("a queue"). Where, if given, returns where to store the record's place.
+type Record[T any] struct {
+	Name   string
+	Doc    string
+	Fields []Field[T]
+	Where  func(*T) *diag.Place
+}
+
+// Field is one key of a record.
+type Field[T any] struct {
+	Name     string
+	Doc      string
+	Schema   Schema
+	required bool
+	read     func(into *T, value *Node, found *diag.Findings)
+}
+
+// Bind makes the field that reads key name as type t and stores it where at points.
+func Bind[T, V any](name, doc string, t Type[V], at func(*T) *V) Field[T] {
+	return Field[T]{
+		Name: name, Doc: doc, Schema: t.Schema,
+		read: func(into *T, value *Node, found *diag.Findings) {
+			if v, ok := t.Read(value, found); ok {
+				*at(into) = v
+			}
+		},
+	}
+}
+
+// Required returns the field as one that may not be left out.
+func (f Field[T]) Required() Field[T] {
+	f.required = true
+	return f
+}
+
 // Read reads a map as the record: unknown and missing keys are findings. A
-// misspelled key is read as the one that was meant, so that it is one finding.
-// Read reports false when n is no map at all.
+// misspelled key is read as the correct one, so that it causes one finding. Read
+// returns false if n is not a map.
 func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 	var v T
 	if n.Kind != Map {
@@ -21,16 +58,16 @@ func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 		*r.Where(&v) = n.Place
 	}
 	seen := map[string]bool{}
-	dedented := false // these keys belong to the last field, whose value is missing
-	var strays []stray
+	unindented := false // the unknown keys below a key without a value are its lines
+	var unknown []unknownKey
 	for _, e := range n.Entries {
 		f := r.field(e.Key.Text)
-		dedented = e.Value.Kind == Null && f != nil || dedented && f == nil
-		if f == nil && !dedented {
-			near := r.meant(n, e.Key.Text, found)
-			strays = append(strays, stray{e.Key, near})
-			if near != "" && n.Get(near) == nil {
-				f = r.field(near)
+		unindented = e.Value.Kind == Null && f != nil || unindented && f == nil
+		if f == nil && !unindented {
+			correct := found.Correction(e.Key.Text, r.names())
+			unknown = append(unknown, unknownKey{e.Key, correct})
+			if n.Get(correct) == nil {
+				f = r.field(correct)
 			}
 		}
 		if f != nil && !seen[f.Name] {
@@ -38,51 +75,37 @@ func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 			f.read(&v, e.Value, found)
 		}
 	}
-	r.complete(n, seen, strays, found)
+	r.reportKeys(n, seen, unknown, found)
 	return v, true
 }
 
-// stray is a key that a record does not have, with the one that was likely meant.
-type stray struct {
-	key  *Node
-	near string
+// unknownKey is a key that a record does not have, with the key of which it is likely
+// a misspelling, or "".
+type unknownKey struct {
+	key     *Node
+	correct string
 }
 
-// meant gives the key that an unknown one is a misspelling of, or "". One that is
-// needed and is not there is guessed at more freely.
-func (r *Record[T]) meant(n *Node, key string, found *diag.Findings) string {
-	if near := found.Correction(key, r.names()); near != "" {
-		return near
-	}
-	var lacking []string
-	for i := range r.Fields {
-		if f := &r.Fields[i]; f.required && n.Get(f.Name) == nil {
-			lacking = append(lacking, f.Name)
-		}
-	}
-	return diag.Nearest(key, lacking)
-}
-
-// complete reports the unknown keys and the missing ones; these only where no
-// unknown key may stand for one.
-func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, found *diag.Findings) {
+// reportKeys reports the unknown keys and, unless one of them may stand for it, each
+// missing key.
+func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownKey, found *diag.Findings) {
 	var missing []string
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.required && !seen[f.Name] {
 			missing = append(missing, f.Name)
 		}
 	}
-	for _, s := range strays {
-		mend := "its keys are " + strings.Join(r.names(), ", ")
+	for _, u := range unknown {
+		fix := "its keys are " + strings.Join(r.names(), ", ")
 		switch {
-		case s.near != "":
-			mend = fmt.Sprintf("did you mean %q? %s", s.near, mend)
+		case u.correct != "":
+			fix = fmt.Sprintf("did you mean %q? %s", u.correct, fix)
 		case len(missing) > 0:
-			mend = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), mend)
+			fix = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), fix)
 		}
-		found.Error(s.key.Place, diag.UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, s.key.Text), mend)
+		found.Error(u.key.Place, diag.UnknownKey, fmt.Sprintf("%s has no key %q", r.Name, u.key.Text), fix)
 	}
-	if slices.ContainsFunc(strays, func(s stray) bool { return s.near == "" }) {
+	if slices.ContainsFunc(unknown, func(u unknownKey) bool { return u.correct == "" }) {
 		return
 	}
 	for _, name := range missing {
@@ -90,20 +113,18 @@ func (r *Record[T]) complete(n *Node, seen map[string]bool, strays []stray, foun
 	}
 }
 
-// Type gives the record as a type, for use in other records.
+// Type returns the record as a type, for use in other records.
 func (r *Record[T]) Type() Type[T] {
 	return Type[T]{Schema: r.Schema(), Read: r.Read}
 }
 
-// Schema gives the record as a JSON Schema.
+// Schema returns the record as a JSON Schema.
 func (r *Record[T]) Schema() Schema {
 	properties, required := Schema{}, []string{}
 	for i := range r.Fields {
 		f := &r.Fields[i]
-		s := Schema{"description": f.Doc}
-		for k, v := range f.Schema {
-			s[k] = v
-		}
+		s := Schema{"description": f.Doc} // unless the type has its own
+		maps.Copy(s, f.Schema)
 		properties[f.Name] = s
 		if f.required {
 			required = append(required, f.Name)

@@ -40,12 +40,12 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 	text := strings.ReplaceAll(strings.TrimPrefix(string(src), byteOrderMark), "\r\n", "\n")
 	for i, r := range text {
 		if message, fix := refuseRune(r, text[i:]); message != "" {
-			found.Error(placeAt(file, text, i), diag.BadYAML, message, fix)
+			found.Error(diag.PlaceAt(file, text, i), diag.BadYAML, message, fix)
 			return "", false
 		}
 	}
 	if i := repeatedRun(text); i >= 0 {
-		found.Error(placeAt(file, text, i), diag.TooLarge, fmt.Sprintf("%d signs %c in a row", maxRepeated, text[i]), "")
+		found.Error(diag.PlaceAt(file, text, i), diag.TooLarge, fmt.Sprintf("%d signs %c in a row", maxRepeated, text[i]), "")
 		return "", false
 	}
 	return text, true
@@ -83,13 +83,6 @@ func repeatedRun(text string) int {
 
 func startOf(file string) diag.Place {
 	return diag.Place{File: file, Line: 1, Column: 1, Width: 1}
-}
-
-// placeAt returns the place of the character at a byte offset.
-func placeAt(file, text string, offset int) diag.Place {
-	before := text[:offset]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return diag.Place{File: file, Line: strings.Count(before, "\n") + 1, Column: utf8.RuneCountInString(before[start:]) + 1, Width: 1}
 }
 
 // lines is a file's text as the library scans it, in which a line may stand for

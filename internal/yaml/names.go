@@ -1,0 +1,47 @@
+package yaml
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// IsName reports whether a text can be the name of a step, a queue, a hub or
+// anything else that is referred to: letters, digits, _ and -. Other characters
+// separate names, as in "lost_card.freeze", "disputes@london" and "gold, green".
+func IsName(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+	})
+}
+
+// NamePattern matches names in a schema. Not every validator has classes of letters,
+// so it accepts all characters beyond ASCII.
+const NamePattern = `^[^\x00-,./:-@\[-^\x60{-\x7f]+$`
+
+// NameLetters is the class of the characters of names in a regular expression.
+const NameLetters = `[\p{L}\p{N}\p{M}_-]`
+
+// Quoted writes a text for any position in a YAML file, with quotes if it needs them.
+func Quoted(text string) string {
+	if isPlain(text) {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
+// QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a
+// comma needs no quotes.
+func QuotedLine(text string) string {
+	if isPlain(strings.ReplaceAll(text, ",", "")) && !strings.HasPrefix(text, ",") && !strings.HasSuffix(text, ",") {
+		return text
+	}
+	return Quoted(text)
+}
+
+var plain = regexp.MustCompile(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@?!-]*[\p{L}\p{N}\p{M}_.)?!])?$`)
+
+// isPlain reports whether a text can be a plain scalar.
+func isPlain(text string) bool { return plain.MatchString(text) && !slices.Contains(nulls, text) }
