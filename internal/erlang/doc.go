@@ -1,7 +1,6 @@
-// Package erlang holds the exact formulas of queueing theory that the
-// simulation is tested against and staffing starts from: Erlang B, C and A,
-// non-preemptive priorities, M_t/G/∞.
+// Package erlang has formulas of queueing theory: Erlang B, C and A, non-preemptive
+// priorities, redials, the transient M_t/M/s_t+M queue and the M_t/G/∞ queue. The
+// simulation is tested against them.
 //
-// Rates are per unit of time, any unit as long as it is the same one. It
-// imports nothing of this module.
+// Rates are per unit of time. Any unit can be used, the same for all arguments.
 package erlang

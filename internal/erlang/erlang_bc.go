@@ -2,11 +2,11 @@ package erlang
 
 import "math"
 
-// B is the probability that a call is blocked (Erlang's loss formula, 1917) with
-// trunks lines for an offered load of arrivals times mean duration, in erlang.
-// It holds for any distribution of durations of that mean.
+// B returns the blocking probability of a number of trunks (Erlang's loss formula, 1917).
+// load is the offered load in erlang: the arrival rate times the mean duration. The
+// distribution of the durations does not matter.
 //
-// The recursion B(n) = load·B(n-1) / (n + load·B(n-1)) is exact and stable.
+// It uses the recursion B(n) = load·B(n-1) / (n + load·B(n-1)), which is numerically stable.
 func B(trunks int, load float64) float64 {
 	b := 1.0
 	for n := 1; n <= trunks; n++ {
@@ -15,22 +15,22 @@ func B(trunks int, load float64) float64 {
 	return b
 }
 
-// C is the queue M/M/c of patient callers (Erlang C): Poisson arrivals,
-// exponential handle times, first come first served.
+// C is the Erlang C model, the M/M/c queue: Poisson arrivals, exponential handle times,
+// first come, first served (Erlang 1917).
 type C struct {
 	Arrival float64 // calls per unit of time
-	Service float64 // calls that one agent handles per unit of time
+	Service float64 // 1 / mean handle time
 	Agents  int
 }
 
-// Load is the offered load in erlang.
+// Load returns the offered load in erlang.
 func (q C) Load() float64 { return q.Arrival / q.Service }
 
-// Occupancy is the share of time that an agent is busy: at most 1.
+// Occupancy returns the fraction of time that an agent is busy, at most 1.
 func (q C) Occupancy() float64 { return min(1, q.Load()/float64(q.Agents)) }
 
-// WaitProbability is the probability that a caller waits at all: 1 when the
-// agents are too few to handle the load.
+// WaitProbability returns the probability that a caller waits, 1 if the load is at least the
+// number of agents.
 func (q C) WaitProbability() float64 {
 	n, load := float64(q.Agents), q.Load()
 	if load >= n {
@@ -40,15 +40,16 @@ func (q C) WaitProbability() float64 {
 	return n * b / (n - load*(1-b))
 }
 
-// MeanWait is that of all callers, +Inf when the agents are too few.
+// MeanWait returns the mean wait of all callers, +Inf if the load is at least the number of
+// agents.
 func (q C) MeanWait() float64 {
 	return q.WaitProbability() / q.spare()
 }
 
-// MeanWaiting is the mean number of callers who wait.
+// MeanWaiting returns the mean number of waiting callers.
 func (q C) MeanWaiting() float64 { return q.Arrival * q.MeanWait() }
 
-// Within is the probability that the wait is at most t: the service level.
+// Within returns the probability that the wait is at most t, the service level.
 func (q C) Within(t float64) float64 {
 	if math.IsInf(1/q.spare(), 1) {
 		return 0
@@ -56,8 +57,7 @@ func (q C) Within(t float64) float64 {
 	return 1 - q.WaitProbability()*math.Exp(-q.spare()*t)
 }
 
-// spare is the rate at which a queue empties: that of all agents less the
-// arrivals, 0 when they are too few.
+// spare returns the service rate of all agents minus the arrival rate, at least 0.
 func (q C) spare() float64 {
 	return max(0, float64(q.Agents)*q.Service-q.Arrival)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/erlang"
 )
 
-// near holds a computed value to one that is known or printed to some digits.
+// near compares a value with a known one, or one published with few digits.
 func near(t *testing.T, name string, got, want, tolerance float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= tolerance) {
@@ -18,12 +18,11 @@ func near(t *testing.T, name string, got, want, tolerance float64) {
 	}
 }
 
-// The loads that 1 % blocking allows, as the published tables of Erlang B print
-// them (for 15 lines: 8.108, in the manual of Westbay's traffic calculators);
-// and small cases by hand.
+// TestErlangB compares the loads at 1 % blocking with published tables (for 15 trunks 8.108,
+// in the manual of Westbay's traffic calculators), and small cases with values by hand.
 func TestErlangB(t *testing.T) {
 	for trunks, load := range map[int]float64{1: 0.0101, 2: 0.1526, 5: 1.361, 10: 4.461, 15: 8.108, 20: 12.03, 50: 37.90, 100: 84.06} {
-		digits := math.Pow10(int(math.Floor(math.Log10(load)))-3) / 2 // half of the fourth digit
+		digits := math.Pow10(int(math.Floor(math.Log10(load)))-3) / 2 // half a unit of the fourth digit
 		over, under := erlang.B(trunks, load+digits), erlang.B(trunks, load-digits)
 		if !(under <= 0.01 && 0.01 <= over) {
 			t.Errorf("B(%d, %v ± %.2g) = %.6f to %.6f, want 0.01 between", trunks, load, digits, under, over)
@@ -35,9 +34,9 @@ func TestErlangB(t *testing.T) {
 	near(t, "B(10, 20)", erlang.B(10, 20), 0.5379631686320729, 1e-15)
 }
 
-// Erlang C: the eye clinic of D. Gross and C. M. Harris, Fundamentals of Queueing
-// Theory (6 patients an hour, 20 minutes each, 3 doctors), and the example of CRAN's package ErlangC (100 calls in 30 minutes, 180 s each,
-// 14 agents, within 20 s).
+// TestErlangC has the eye clinic of D. Gross and C. M. Harris, Fundamentals of Queueing Theory
+// (6 patients per hour, 20 minutes each, 3 doctors), and the example of the CRAN package
+// ErlangC (100 calls in 30 minutes, 180 s each, 14 agents, within 20 s).
 func TestErlangC(t *testing.T) {
 	clinic := erlang.C{Arrival: 6, Service: 3, Agents: 3}
 	near(t, "clinic: waiting", clinic.MeanWaiting(), 0.889, 0.0005)
@@ -61,9 +60,9 @@ func TestErlangCWithTooFewAgents(t *testing.T) {
 	}
 }
 
-// Table 1 of Garnett, Mandelbaum and Reiman (2002): 50 agents, 48 calls a minute
-// of 1 minute each, patience of 2 minutes on average, with and without abandonment.
-func TestErlangAOfGarnettMandelbaumReiman(t *testing.T) {
+// TestErlangATable has table 1 of Garnett, Mandelbaum and Reiman (2002): 50 agents, 48 calls
+// per minute of 1 minute each, mean patience 2 minutes, with and without abandonment.
+func TestErlangATable(t *testing.T) {
 	patient := erlang.C{Arrival: 48, Service: 1, Agents: 50}
 	near(t, "Erlang C: wait in seconds", 60*patient.MeanWait(), 20.8, 0.05)
 	near(t, "Erlang C: 90 % wait at most 58.1 s", patient.Within(58.1/60), 0.90, 0.0005)
@@ -78,9 +77,9 @@ func TestErlangAOfGarnettMandelbaumReiman(t *testing.T) {
 	near(t, "occupancy", q.Occupancy(), 0.93, 0.005)
 }
 
-// The same numbers from Palm's formulas with the incomplete gamma function, as
-// Mandelbaum and Zeltyn (2007) print them: A(x, y) = x·e^y/y^x · γ(x, y).
-func TestErlangAAgreesWithTheIncompleteGammaFunction(t *testing.T) {
+// TestErlangAClosedForm compares with Palm's formulas in Mandelbaum and Zeltyn (2007), with
+// the incomplete gamma function: A(x, y) = x·e^y/y^x · γ(x, y).
+func TestErlangAClosedForm(t *testing.T) {
 	for _, q := range []erlang.A{
 		{Arrival: 48, Service: 1, Abandon: 0.5, Agents: 50},
 		{Arrival: 100, Service: 1.0 / 5, Abandon: 1.0 / 3, Agents: 500},
@@ -101,9 +100,9 @@ func TestErlangAAgreesWithTheIncompleteGammaFunction(t *testing.T) {
 	}
 }
 
-// With patience that is as memoryless as service and as long, agents do not
-// matter to the number in the center: it is Poisson.
-func TestErlangAWithPatienceLikeService(t *testing.T) {
+// TestErlangAWithEqualRates: if patience and handle times have the same distribution, the
+// number in the system is Poisson for any number of agents.
+func TestErlangAWithEqualRates(t *testing.T) {
 	q := erlang.A{Arrival: 5, Service: 1, Abandon: 1, Agents: 4}
 	below, term, waiting := 0.0, math.Exp(-5), 0.0
 	for n := range 200 {
@@ -118,22 +117,21 @@ func TestErlangAWithPatienceLikeService(t *testing.T) {
 	near(t, "waiting", q.MeanWaiting(), waiting, 1e-13)
 }
 
-// Within in the long run is the share answered; at 0 the share that does not
-// wait; the mean wait of the answered and of those who hung up make the whole;
-// and Within agrees with the integral of its own density, taken numerically.
-func TestErlangAIsConsistent(t *testing.T) {
+// TestErlangAConsistency: Within(∞) is the probability of an answer, Within(0) that of no
+// wait, and the mean waits are the integrals of the distributions.
+func TestErlangAConsistency(t *testing.T) {
 	for _, q := range []erlang.A{
 		{Arrival: 48, Service: 1, Abandon: 0.5, Agents: 50},
 		{Arrival: 100, Service: 0.2, Abandon: 1.0 / 3, Agents: 500},
-		{Arrival: 100, Service: 1, Abandon: 1.0 / 60, Agents: 50}, // overloaded by half, patient for an hour
-		{Arrival: 1, Service: 1, Abandon: 1e-6, Agents: 3},        // hardly anybody hangs up
-		{Arrival: 10, Service: 1, Abandon: 30, Agents: 15},        // hardly anybody waits
+		{Arrival: 100, Service: 1, Abandon: 1.0 / 60, Agents: 50}, // load 2, patience of an hour
+		{Arrival: 1, Service: 1, Abandon: 1e-6, Agents: 3},        // abandonment is rare
+		{Arrival: 10, Service: 1, Abandon: 30, Agents: 15},        // waiting is rare
 		{Arrival: 4000, Service: 0.2, Abandon: 1.0 / 3, Agents: 20000},
 	} {
 		name := fmt.Sprintf("%+v", q)
 		near(t, name+": answered at once", q.Within(0), 1-q.WaitProbability(), 1e-10)
 		near(t, name+": answered in the end", q.Within(1e9), 1-q.AbandonProbability(), 1e-9)
-		// ∫ P(wait > t) dt is the mean wait; ∫ (answered in the end - within t) dt that of the answered.
+		// ∫ P(wait > t) dt is the mean wait; ∫ (Within(∞) - Within(t)) dt that of the answered.
 		horizon := 30 * q.MeanWait() / q.WaitProbability()
 		answered := 1 - q.AbandonProbability()
 		near(t, name+": mean wait", simpson(q.WaitOver, horizon), q.MeanWait(), 1e-6*q.MeanWait())
@@ -143,7 +141,7 @@ func TestErlangAIsConsistent(t *testing.T) {
 	}
 }
 
-// simpson is Simpson's rule from 0.
+// simpson integrates from 0 by Simpson's rule.
 func simpson(f func(float64) float64, to float64) float64 {
 	const n = 2400
 	sum := f(0) + f(to)
@@ -153,7 +151,6 @@ func simpson(f func(float64) float64, to float64) float64 {
 	return sum * to / n / 3
 }
 
-// Nearly endless patience is Erlang C.
 func TestErlangATendsToErlangC(t *testing.T) {
 	a := erlang.A{Arrival: 8, Service: 1, Abandon: 1e-9, Agents: 10}
 	c := erlang.C{Arrival: 8, Service: 1, Agents: 10}
@@ -162,7 +159,7 @@ func TestErlangATendsToErlangC(t *testing.T) {
 	near(t, "within 0.3", a.Within(0.3), c.Within(0.3), 1e-6)
 }
 
-// A wait so rare that no float64 holds its probability does no harm.
+// TestErlangAWithFarTooManyAgents: the probability of waiting underflows to 0.
 func TestErlangAWithFarTooManyAgents(t *testing.T) {
 	q := erlang.A{Arrival: 1e-3, Service: 1, Abandon: 1, Agents: 200}
 	near(t, "within 0", q.Within(0), 1, 0)
@@ -170,8 +167,8 @@ func TestErlangAWithFarTooManyAgents(t *testing.T) {
 	near(t, "abandoned", q.AbandonProbability(), 0, 0)
 }
 
-// The conservation law: priorities move waits between classes but not their sum
-// (L. Kleinrock 1965); one class is Erlang C; two by Cobham's formula by hand.
+// TestPriorityWaits tests the conservation law (L. Kleinrock, "A conservation law for a wide
+// class of queueing disciplines", 1965), one class against Erlang C, and two by hand.
 func TestPriorityWaits(t *testing.T) {
 	arrivals := []float64{1, 3, 2}
 	waits := erlang.PriorityWaits(arrivals, 1, 8)
@@ -196,8 +193,8 @@ func TestPriorityWaits(t *testing.T) {
 	}
 }
 
-// The two-class queue solved as the Markov chain that it is, number by number.
-func TestPriorityWaitsAgreeWithTheChain(t *testing.T) {
+// TestPriorityWaitsMatchMarkovChain solves the Markov chain of two classes numerically.
+func TestPriorityWaitsMatchMarkovChain(t *testing.T) {
 	const high, low, agents = 0.8, 0.6, 2
 	highWaiting, lowWaiting := priorityChain(high, low, agents)
 	waits := erlang.PriorityWaits([]float64{high, low}, 1, agents)
@@ -205,8 +202,8 @@ func TestPriorityWaitsAgreeWithTheChain(t *testing.T) {
 	near(t, "low", waits[1], lowWaiting/low, 1e-6)
 }
 
-// priorityChain iterates to the stationary law of (high waiting, low waiting)
-// with all agents busy, at most most of each, and the states with idle agents.
+// priorityChain iterates to the stationary distribution of the numbers of waiting callers of
+// both classes, and the states with idle agents.
 func priorityChain(high, low float64, agents int) (highWaiting, lowWaiting float64) {
 	const most = 70
 	idle := make([]float64, agents) // 0 to agents-1 busy
@@ -254,8 +251,8 @@ func priorityChain(high, low float64, agents int) (highWaiting, lowWaiting float
 	return highWaiting, lowWaiting
 }
 
-// Calls of exactly 5 minutes: those of the last five; exponential ones: the
-// solution of m' = rate - m/mean, by hand.
+// TestInSystem has calls of exactly 5 minutes, which are those of the last five, and
+// exponential ones, for which m' = rate - m/mean is solved by hand.
 func TestInSystem(t *testing.T) {
 	pieces := []erlang.Piece{{0, 60, 2}, {60, 120, 8}}
 	fixed := func(u float64) float64 {
@@ -273,7 +270,7 @@ func TestInSystem(t *testing.T) {
 	near(t, "before the day", erlang.InSystem(-1, pieces, exponential), 0, 0)
 }
 
-// In the long run the forward equations reach Erlang A.
+// TestTransientReachesErlangA: the stationary distribution is that of Erlang A.
 func TestTransientReachesErlangA(t *testing.T) {
 	q := erlang.A{Arrival: 12, Service: 1, Abandon: 0.5, Agents: 10}
 	center := erlang.NewTransient(q.Service, q.Abandon, 60)
@@ -287,7 +284,7 @@ func TestTransientReachesErlangA(t *testing.T) {
 	near(t, "lost", totals.Lost, 0, 1e-9)
 }
 
-// A center that holds no more than its agents loses as trunks do.
+// TestTransientReachesErlangB: with a capacity equal to the agents, it is the loss system.
 func TestTransientReachesErlangB(t *testing.T) {
 	center := erlang.NewTransient(1, 0, 4)
 	center.Advance(40, 3, 4)
@@ -295,8 +292,8 @@ func TestTransientReachesErlangB(t *testing.T) {
 	near(t, "lost", totals.Lost/totals.Offered, erlang.B(4, 3), 1e-10)
 }
 
-// With an agent for everybody the mean follows M_t/M/∞, and callers are
-// accounted for: who came has been served, has hung up, or is there.
+// TestTransientThroughADay: with an agent for each caller the mean is that of M_t/M/∞, and
+// each arrival is served, abandons, or is in the system.
 func TestTransientThroughADay(t *testing.T) {
 	center := erlang.NewTransient(1, 0.25, 80)
 	pieces := []erlang.Piece{{0, 1.5, 6}, {1.5, 3, 20}}
@@ -316,10 +313,10 @@ func TestTransientThroughADay(t *testing.T) {
 	near(t, "accounted", mean(), there+totals.Offered-totals.Lost-totals.Abandoned-totals.Busy, 1e-9)
 }
 
-// Extended Erlang B: 200 lines lose 3 % when 186.877 erlang are offered first
-// and 70 % of the lost are dialed again (Westbay's traffic calculator's manual,
+// TestExtendedErlangB: 200 trunks block 3 % if first attempts offer 186.877 erlang and 70 %
+// of the blocked calls are redialed (manual of Westbay's traffic calculators,
 // ExtErlBTraffic).
-func TestRedialsOfExtendedErlangB(t *testing.T) {
+func TestExtendedErlangB(t *testing.T) {
 	blocked := func(load float64) float64 { return erlang.B(200, load) }
 	rate := erlang.WithRedials(186.877, 0.7, 1000, blocked)
 	near(t, "blocking", blocked(rate), 0.03, 5e-6)
@@ -342,7 +339,7 @@ func BenchmarkErlangA(b *testing.B) {
 }
 
 func ExampleA() {
-	q := erlang.A{Arrival: 100, Service: 1.0 / 5, Abandon: 1.0 / 3, Agents: 500} // a minute
+	q := erlang.A{Arrival: 100, Service: 1.0 / 5, Abandon: 1.0 / 3, Agents: 500} // per minute
 	fmt.Printf("abandoned %.2f %%, mean wait %.2f s, answered within 20 s %.2f %%\n",
 		100*q.AbandonProbability(), 60*q.MeanWait(), 100*q.Within(20.0/60))
 	// Output: abandoned 2.01 %, mean wait 3.62 s, answered within 20 s 95.64 %

@@ -2,14 +2,14 @@ package erlang
 
 import "math"
 
-// Piece is a period of constant arrival rate.
+// Piece is a period with a constant arrival rate.
 type Piece struct{ From, To, Rate float64 }
 
-// InSystem is the mean number in the system at time t of an M_t/G/∞ queue, one
-// with an agent for everybody: the integral of rate(t-u)·survival(u) over u
-// (S. G. Eick, W. A. Massey and W. Whitt, "The physics of the M_t/G/∞ queue",
-// Operations Research 41(4), 1993). The number is Poisson with that mean.
-// survival is the probability that a call lasts longer than u.
+// InSystem returns the mean number of calls at time t in the M_t/G/∞ queue, which has
+// unlimited agents: the integral of rate(t-u)·survival(u) over u (S. G. Eick, W. A. Massey
+// and W. Whitt, "The physics of the M_t/G/∞ queue", Operations Research 41(4), 1993). The
+// number has a Poisson distribution. survival returns the probability that a call lasts
+// longer than u.
 func InSystem(t float64, pieces []Piece, survival func(u float64) float64) float64 {
 	mean := 0.0
 	for _, p := range pieces {
@@ -20,9 +20,9 @@ func InSystem(t float64, pieces []Piece, survival func(u float64) float64) float
 	return mean
 }
 
-// integral is adaptive Simpson's rule, to 10⁻¹⁰ of the range (J. N. Lyness,
-// "Notes on the adaptive Simpson quadrature routine", JACM 16(3), 1969). It
-// begins with panels, so that it does not step over a jump near one end.
+// integral integrates by adaptive Simpson quadrature, with an error of 10⁻¹⁰ of the range
+// (J. N. Lyness, "Notes on the adaptive Simpson quadrature routine", JACM 16(3), 1969). It
+// starts with 64 panels, so that it detects discontinuities near the ends.
 func integral(f func(float64) float64, from, to float64) float64 {
 	const panels = 64
 	sum, width := 0.0, (to-from)/panels
@@ -33,7 +33,7 @@ func integral(f func(float64) float64, from, to float64) float64 {
 	return sum
 }
 
-// simpson integrates from a to b, where f is fa, fm in the middle, and fb.
+// simpson integrates from a to b, given the values of f at a, the midpoint and b.
 func simpson(f func(float64) float64, a, b, fa, fm, fb, tolerance float64, depth int) float64 {
 	m, h := (a+b)/2, b-a
 	left, right := f((a+m)/2), f((m+b)/2)

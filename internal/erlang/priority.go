@@ -2,13 +2,13 @@ package erlang
 
 import "math"
 
-// PriorityWaits are the mean waits of the classes of callers of an M/M/c queue
-// without preemption: a free agent takes the highest class that waits, and
-// within it the first. arrivals are the classes' rates, the highest class first;
-// handle times are the same for all (A. Cobham, Operations Research 2(1), 1954;
-// O. Kella and U. Yechiali, "Waiting times in the non-preemptive priority M/M/c
-// queue", Stochastic Models 1(2), 1985). A class that the agents are too few for
-// waits +Inf, while those above it are still served.
+// PriorityWaits returns the mean waits by class in the M/M/c queue with non-preemptive
+// priorities, first come, first served within a class. arrivals are the arrival rates, the
+// highest priority first. All classes have the same handle times. The wait of a class is
+// +Inf if the load of it and the higher classes is at least the number of agents.
+// (A. Cobham, "Priority assignment in waiting line problems", Operations Research 2(1),
+// 1954; O. Kella and U. Yechiali, "Waiting times in the non-preemptive priority M/M/c
+// queue", Stochastic Models 1(2), 1985.)
 func PriorityWaits(arrivals []float64, service float64, agents int) []float64 {
 	all, total := float64(agents)*service, 0.0
 	for _, rate := range arrivals {
@@ -28,9 +28,9 @@ func PriorityWaits(arrivals []float64, service float64, agents int) []float64 {
 	return waits
 }
 
-// HighestWithin is the probability that a caller of the highest class waits at
-// most t. While all agents are busy that class sees its own arrivals alone, so
-// its wait, if any, is exponential.
+// HighestWithin returns the probability that a caller of the highest priority waits at most
+// t. While all agents are busy, other classes do not affect its queue, so that a positive
+// wait is exponential.
 func HighestWithin(arrivals []float64, service float64, agents int, t float64) float64 {
 	total := 0.0
 	for _, rate := range arrivals {

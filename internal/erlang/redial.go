@@ -1,18 +1,17 @@
 package erlang
 
-// WithRedials is the rate of attempts when first attempts come at a rate and each
-// one that is lost is dialed again with a chance, at most most times. lost is the
-// probability that an attempt is lost when attempts come at a rate.
+// WithRedials returns the rate of all attempts, given the rate of first attempts and the
+// probability chance that a lost call is redialed, up to maxRedials times. lost returns the
+// probability that an attempt is lost at a rate of attempts.
 //
-// It takes the attempts for a Poisson process, which they come near to when a
-// caller waits long before dialing again (G. Falin and J. Templeton, Retrial
-// Queues, 1997). The rate is a fixed point, found by bisection: with no redials
-// there are too few attempts for the losses, with all of them too many.
-func WithRedials(first, chance float64, most int, lost func(rate float64) float64) float64 {
-	low, high := first, first*float64(most+1)
+// Attempts are assumed to be a Poisson process, which is approximately true if callers redial
+// after a long time (G. Falin and J. Templeton, Retrial Queues, 1997). The rate is a fixed
+// point, found by bisection.
+func WithRedials(first, chance float64, maxRedials int, lost func(rate float64) float64) float64 {
+	low, high := first, first*float64(maxRedials+1)
 	for range 100 {
 		rate := (low + high) / 2
-		if first*attempts(chance*lost(rate), most) > rate {
+		if first*attempts(chance*lost(rate), maxRedials) > rate {
 			low = rate
 		} else {
 			high = rate
@@ -21,11 +20,11 @@ func WithRedials(first, chance float64, most int, lost func(rate float64) float6
 	return (low + high) / 2
 }
 
-// attempts is the mean number of attempts when each is followed by another with
-// probability again: 1 + again + … + again^most.
-func attempts(again float64, most int) float64 {
+// attempts returns the mean number of attempts if each is followed by another with
+// probability again: 1 + again + … + again^maxRedials.
+func attempts(again float64, maxRedials int) float64 {
 	sum := 0.0
-	for range most + 1 {
+	for range maxRedials + 1 {
 		sum = 1 + again*sum
 	}
 	return sum

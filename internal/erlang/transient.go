@@ -2,71 +2,72 @@ package erlang
 
 import "math"
 
-// Transient is the queue M_t/M/s_t+M through a day: the probabilities of the
-// number of callers in the center, which the forward (Kolmogorov) equations
-// carry from one period of constant arrivals and agents to the next. When the
-// agents become fewer, those whose agent leaves wait again, as the first.
+// Transient is the M_t/M/s_t+M queue with piecewise constant arrival rate and number of
+// agents. It solves the forward Kolmogorov equations for the number of callers in the
+// system. If the number of agents decreases, callers whose agent leaves wait again, at the
+// head of the queue.
 type Transient struct {
-	Service float64   // calls that one agent handles per unit of time
-	Abandon float64   // 1 / mean patience; 0 is without end
-	State   []float64 // probability of n in the center; the last is the most there may be
+	Service float64   // 1 / mean handle time
+	Abandon float64   // 1 / mean patience; 0 is infinite patience
+	State   []float64 // by the number of callers: its probability
 }
 
-// NewTransient is an empty center that holds at most most callers; who comes
-// then is lost. Where that happens with a probability that matters, most is too small.
-func NewTransient(service, abandon float64, most int) *Transient {
-	t := &Transient{Service: service, Abandon: abandon, State: make([]float64, most+1)}
+// NewTransient returns an empty queue. Callers who find capacity callers in the system are
+// lost. To approximate a queue of unlimited capacity, choose it so large that
+// [Totals.Lost] is negligible.
+func NewTransient(service, abandon float64, capacity int) *Transient {
+	t := &Transient{Service: service, Abandon: abandon, State: make([]float64, capacity+1)}
 	t.State[0] = 1
 	return t
 }
 
-// Totals are means over a period.
+// Totals are expected values for a period.
 type Totals struct {
-	Offered   float64 // callers who came
-	Delayed   float64 // of them, those who found every agent busy
-	Lost      float64 // of them, those who found the center full
-	Abandoned float64 // callers who hung up
-	Waiting   float64 // callers waiting, integrated over time
-	Busy      float64 // agents at work, integrated over time
+	Offered   float64 // arrivals
+	Delayed   float64 // arrivals while all agents are busy
+	Lost      float64 // arrivals while the system is full
+	Abandoned float64 // callers who abandon
+	Waiting   float64 // number of waiting callers, integrated over time
+	Busy      float64 // number of busy agents, integrated over time
 }
 
-// Advance carries the probabilities through a period and gives its totals.
+// Advance computes State at the end of a period, and the totals of the period.
 //
-// It is uniformization (A. Jensen 1953): the chain is watched at the events of a
-// Poisson process faster than any of its own, and the powers of one stochastic
-// matrix are weighed by the number of events. Every term is positive, so it
-// stays a distribution, and the integral over the period comes from the same
-// powers, weighed by the probability of more events than that.
+// It uses uniformization (A. Jensen, "Markoff chains as an aid in the study of Markoff
+// processes", Skandinavisk Aktuarietidskrift 36, 1953): the distribution is the sum of the
+// powers of one transition matrix, weighted by the Poisson probability of the number of
+// events. The expected time in each state is the sum of the same powers, weighted by the
+// probability of more events. All terms are positive, so that there is no cancellation.
 func (t *Transient) Advance(period, arrival float64, agents int) Totals {
-	fastest := arrival + t.departures(min(agents, len(t.State)-1), agents) +
+	rate := arrival + t.departures(min(agents, len(t.State)-1), agents) +
 		float64(max(0, len(t.State)-1-agents))*t.Abandon
 	var totals Totals
-	// Pieces with at most 32 events each on average keep exp(-events) well in range.
-	pieces := max(1, int(math.Ceil(fastest*period/32)))
+	// At most 32 expected events in each piece, so that exp(-events) does not underflow.
+	pieces := max(1, int(math.Ceil(rate*period/32)))
 	for range pieces {
-		integrated := t.step(period/float64(pieces), fastest, arrival, agents)
+		integrated := t.step(period/float64(pieces), rate, arrival, agents)
 		totals.add(t, integrated, arrival, agents)
 	}
 	totals.Offered = arrival * period
 	return totals
 }
 
-// step moves State through a period and gives each state's expected time in it.
-func (t *Transient) step(period, fastest, arrival float64, agents int) (time []float64) {
-	events := fastest * period
-	weight := math.Exp(-events) // of k events
-	more := 1 - weight          // of more than k events
+// step advances State by a period and returns the expected time in each state.
+func (t *Transient) step(period, rate, arrival float64, agents int) (time []float64) {
+	events := rate * period
+	weight := math.Exp(-events) // the probability of k events
+	more := 1 - weight          // of more than k
 	power, sum := t.State, make([]float64, len(t.State))
 	time = make([]float64, len(t.State))
 	for k := 0; ; k++ {
 		for n, p := range power {
 			sum[n] += weight * p
-			time[n] += more / fastest * p
+			time[n] += more / rate * p
 		}
 		if more < 1e-15 {
 			break
 		}
-		power = t.jump(power, fastest, arrival, agents)
+		power = t.jump(power, rate, arrival, agents)
 		weight *= events / float64(k+1)
 		more = max(0, more-weight)
 	}
@@ -74,11 +75,11 @@ func (t *Transient) step(period, fastest, arrival float64, agents int) (time []f
 	return time
 }
 
-// jump is one event of the watching process: an arrival, a departure, or nothing.
-func (t *Transient) jump(p []float64, fastest, arrival float64, agents int) []float64 {
+// jump applies the transition matrix of one event: an arrival, a departure, or no change.
+func (t *Transient) jump(p []float64, rate, arrival float64, agents int) []float64 {
 	next, last := make([]float64, len(p)), len(p)-1
 	for n, probability := range p {
-		up, down := arrival/fastest, t.departures(n, agents)/fastest
+		up, down := arrival/rate, t.departures(n, agents)/rate
 		if n == last {
 			up = 0
 		} else {
@@ -92,11 +93,12 @@ func (t *Transient) jump(p []float64, fastest, arrival float64, agents int) []fl
 	return next
 }
 
-// departures is the rate at which callers leave a center of n: answered or not.
+// departures returns the rate at which n callers leave, served or abandoning.
 func (t *Transient) departures(n, agents int) float64 {
 	return float64(min(n, agents))*t.Service + float64(max(0, n-agents))*t.Abandon
 }
 
+// add adds the totals of a time spent in each state.
 func (s *Totals) add(t *Transient, time []float64, arrival float64, agents int) {
 	last := len(time) - 1
 	for n, spent := range time {
