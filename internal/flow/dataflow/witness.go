@@ -19,6 +19,7 @@ type Constraints map[routing.AttributeID]routing.ValueSet
 
 // Fact is a value of an attribute that a path depends on.
 type Fact struct {
+	Edge      int // index of the first edge that depends on it; the path's length for a constraint at its end
 	Attribute routing.AttributeID
 	Value     routing.Value
 }
@@ -27,13 +28,16 @@ type Fact struct {
 // depends on, and further words: "press 2, tier gold, silent, silent, silent". At the
 // end of the path the constraints hold.
 func (g *Graph) Witness(path []Edge, held Constraints, further ...string) string {
-	facts, _ := g.Facts(path, held)
+	facts := g.Facts(path, held)
 	var words []string
-	for i, e := range path {
-		if f, ok := facts[i]; ok {
-			words = append(words, g.named(f))
+	for i := range len(path) + 1 {
+		for ; len(facts) > 0 && facts[0].Edge == i; facts = facts[1:] {
+			a := &g.Center.Attributes[facts[0].Attribute]
+			words = append(words, a.Name.Value+" "+a.Values[facts[0].Value])
 		}
-		words = append(words, g.written(e)...)
+		if i < len(path) {
+			words = append(words, g.written(path[i])...)
+		}
 	}
 	words = append(words, further...)
 	if len(words) == 0 {
@@ -45,113 +49,83 @@ func (g *Graph) Witness(path []Edge, held Constraints, further ...string) string
 	return strings.Join(words, ", ")
 }
 
-// Facts gives the facts that a path depends on, by the index of the edge that first
-// does, so that the constraints hold at its end; and the constraints that these leave
-// open, each with its first value.
-func (g *Graph) Facts(path []Edge, held Constraints) (facts map[int]Fact, open []string) {
-	w := witness{Graph: g, path: path, facts: map[int]Fact{}}
-	w.replay(held)
-	for i := range path {
-		w.tell(i)
+// Facts gives the facts that a path depends on if the constraints hold at its end. They
+// are consistent: one call can have them all.
+func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
+	end, _ := g.replay(path, g.start.clone())
+	for a, values := range held {
+		end.values[g.track[a]] = end.values[g.track[a]].And(values)
+	}
+	g.locate(&end)
+	var facts []Fact
+	told := map[routing.AttributeID]bool{}
+	for i, e := range path {
+		for _, set := range g.StepAt(e.Source).Set {
+			told[set.Attribute] = false
+		}
+		if a, depends := g.dependsOn(e); depends && !told[a] {
+			told[a] = a != routing.AttrDay
+			facts = append(facts, Fact{i, a, g.choose(a, path, i, &end)})
+		}
 	}
 	for _, a := range g.attributes {
-		if want, ok := held[a]; ok && !w.free.values[g.track[a]].Minus(want).IsEmpty() {
-			open = append(open, g.named(Fact{a, first(want)}))
+		if _, ok := held[a]; ok && !told[a] && !g.branchesOn(path, a) {
+			facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
 		}
 	}
-	return w.facts, open
+	return facts
 }
 
-// witness finds the facts of a path.
-type witness struct {
-	*Graph
-	path   []Edge
-	before []state // each edge
-	end    state   // of the path, with the constraints and the facts so far
-	free   state   // the same without the constraints
-	facts  map[int]Fact
-}
-
-func (w *witness) replay(held Constraints) {
-	now, next := w.start.clone(), w.start.clone()
-	for _, e := range w.path {
-		w.before = append(w.before, now.clone())
-		w.transfer(e, &now, &next)
-		now, next = next, now
+// dependsOn gives the attribute that an edge depends on, and whether there is one.
+func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
+	s := g.StepAt(e.Source)
+	if s.Kind == flow.Branch {
+		return s.Attribute, true
 	}
-	w.free, w.end = now, now.clone()
-	for a, values := range held {
-		at := &w.end.values[w.track[a]]
-		*at = at.And(values)
-	}
-	w.locate(&w.end)
+	return routing.AttrNumber, e.NoNumber && s.Number == ""
 }
 
-// tell adds the fact that an edge depends on, if no earlier edge does since the
-// attribute was last set.
-func (w *witness) tell(i int) {
-	e := w.path[i]
-	s := w.StepAt(e.Source)
-	switch {
-	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay:
-		w.facts[i] = Fact{s.Attribute, first(CasesOf(s, e.Outcome))}
-	case s.Kind == flow.Branch && !w.known(i, s.Attribute):
-		w.facts[i] = Fact{s.Attribute, w.choose(i, s.Attribute)}
-	case e.NoNumber && s.Number == "" && !w.known(i, routing.AttrNumber):
-		w.facts[i] = Fact{routing.AttrNumber, w.choose(i, routing.AttrNumber)}
+// branchesOn reports whether a path ends at a branch on an attribute: then the finding
+// names the value.
+func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
+	at := flow.StateID(0)
+	if len(path) > 0 {
+		at = path[len(path)-1].Target
 	}
+	s := g.StepAt(at)
+	return s.Kind == flow.Branch && s.Attribute == a
 }
 
-// known reports whether a fact about an attribute is told before an edge, since the
-// attribute was last set.
-func (w *witness) known(before int, a routing.AttributeID) bool {
-	for i := before - 1; i >= 0; i-- {
-		if f, ok := w.facts[i]; ok && f.Attribute == a {
-			return true
-		}
-		if w.sets(i, a) {
-			return false
-		}
+// choose gives a value of an attribute with which a call takes a path from an edge on, up
+// to where the attribute is set, or to the end. A value at the end is chosen for good.
+func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
+	if a == routing.AttrDay && from < len(path) {
+		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
 	}
-	return false
-}
-
-func (w *witness) sets(i int, a routing.AttributeID) bool {
-	return slices.ContainsFunc(w.StepAt(w.path[i].Source).Set, func(set routing.Assignment) bool { return set.Attribute == a })
-}
-
-// choose gives the first value of an attribute at an edge with which a call takes the
-// rest of the path, consistent with the facts that are told so far.
-func (w *witness) choose(from int, a routing.AttributeID) routing.Value {
-	for i := from + 1; i < len(w.path); i++ {
-		if w.sets(i, a) {
-			return first(w.before[i].values[w.track[a]])
-		}
+	sets := func(e Edge) bool {
+		return slices.ContainsFunc(g.StepAt(e.Source).Set, func(set routing.Assignment) bool { return set.Attribute == a })
 	}
-	for v := range w.end.values[w.track[a]].All() {
-		end := w.end.clone()
-		end.values[w.track[a]] = routing.Only(v)
-		if w.locate(&end) {
-			w.end = end
-			w.free.values[w.track[a]] = routing.Only(v)
-			w.locate(&w.free)
+	if i := slices.IndexFunc(path[from:], sets); i >= 0 {
+		now, _ := g.replay(path[:from+i], g.start.clone())
+		return First(now.values[g.track[a]])
+	}
+	for v := range end.values[g.track[a]].All() {
+		chosen := end.clone()
+		chosen.values[g.track[a]] = routing.Only(v)
+		if g.locate(&chosen) {
+			*end = chosen
 			return v
 		}
-	}
-	return first(w.end.values[w.track[a]])
-}
-
-// first gives the first value of a set; 0 of an empty one.
-func first(s routing.ValueSet) routing.Value {
-	for v := range s.All() {
-		return v
 	}
 	return 0
 }
 
-func (g *Graph) named(f Fact) string {
-	a := &g.Center.Attributes[f.Attribute]
-	return a.Name.Value + " " + a.Values[f.Value]
+// First gives the first value of a set; 0 of an empty one.
+func First(s routing.ValueSet) routing.Value {
+	for v := range s.All() {
+		return v
+	}
+	return 0
 }
 
 // written gives the inputs that take an edge, in the words of a scripted call where it

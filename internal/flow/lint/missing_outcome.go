@@ -124,8 +124,7 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 		held, language := c.closedTo(node)
 		l.queue, l.language = c.StepAt(at).Service, language
 		path := c.Nearest().Path(node)
-		_, open := c.Facts(path, held)
-		return c.Witness(path, held, open...)
+		return c.Witness(path, held)
 	})
 }
 
@@ -135,7 +134,7 @@ func (c *outcomes) closedTo(node int) (dataflow.Constraints, string) {
 	own, languages := c.NodeValues(node, routing.AttrHub), c.NodeValues(node, routing.AttrLanguage)
 	held := dataflow.Constraints{}
 	hubs, spoken := c.ClosedTo(node, own, languages)
-	name := c.Center.Attributes[routing.AttrLanguage].Values[first(spoken)]
+	name := c.Center.Attributes[routing.AttrLanguage].Values[dataflow.First(spoken)]
 	if _, here := c.ClosedTo(node, hubs.First(), languages); here != languages {
 		spoken = here.First()
 		held[routing.AttrLanguage] = spoken
@@ -144,13 +143,6 @@ func (c *outcomes) closedTo(node int) (dataflow.Constraints, string) {
 		held[routing.AttrHub] = hubs
 	}
 	return held, name
-}
-
-func first(s routing.ValueSet) routing.Value {
-	for v := range s.All() {
-		return v
-	}
-	return 0
 }
 
 func (c *outcomes) nodesWhere(at flow.StateID, holds func(int) bool) []int {
