@@ -98,8 +98,8 @@ func (c *caller) covered() bool {
 				return false
 			}
 		}
-		return !slices.ContainsFunc(c.g.Names(), func(name string) bool { return c.g.Filled(i, name) && !c.filled[name] })
-	})
+		return true
+	}) && !slices.ContainsFunc(c.g.Names(), func(name string) bool { return c.g.Filled(c.at, name) && !c.filled[name] })
 }
 
 // hop takes a random edge that the call's values allow, and reports whether there is one.

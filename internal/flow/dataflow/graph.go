@@ -99,10 +99,15 @@ func (g *Graph) Values(at flow.StateID, a routing.AttributeID) routing.ValueSet 
 	return out
 }
 
-// Filled reports whether every call that reaches a node has filled a name.
-func (g *Graph) Filled(node int, name string) bool {
+// Filled reports whether every call that reaches a state has filled a name.
+func (g *Graph) Filled(at flow.StateID, name string) bool {
 	bit, known := g.names[name]
-	return known && g.Nodes[node].filled.has(bit)
+	for i := g.firstAt[at]; i != noNode; i = g.Nodes[i].next {
+		if !known || !g.Nodes[i].filled.has(bit) {
+			return false
+		}
+	}
+	return true
 }
 
 // Fills reports whether a name can be filled on some path.
@@ -114,10 +119,15 @@ func (g *Graph) Fills(name string) bool {
 // Names gives every name that can be filled on some path, sorted.
 func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.names)) }
 
-// Secret reports whether a name may hold a secret in a node.
-func (g *Graph) Secret(node int, name string) bool {
+// Secret reports whether a name may hold a secret in a state.
+func (g *Graph) Secret(at flow.StateID, name string) bool {
 	bit, known := g.names[name]
-	return known && g.Nodes[node].secret.has(bit)
+	for i := g.firstAt[at]; known && i != noNode; i = g.Nodes[i].next {
+		if g.Nodes[i].secret.has(bit) {
+			return true
+		}
+	}
+	return false
 }
 
 // Exit gives the exit that an edge is compiled from; nil for the start of a run.

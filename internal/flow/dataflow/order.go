@@ -36,6 +36,9 @@ func (g *Graph) Postorder(roots []int, allowed func(Edge) bool) (order, rank []i
 // Cycles gives the strongly connected components over allowed edges that have a cycle,
 // the one that a call reaches first before the others, with their nodes in this order.
 func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
+	if !g.hasCycle(allowed) {
+		return nil
+	}
 	d := simple.NewDirectedGraph()
 	var out [][]int
 	loops := map[int64]bool{}
@@ -64,6 +67,17 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 	}
 	slices.SortFunc(out, func(a, b []int) int { return g.Nearer(a[0], b[0]) })
 	return out
+}
+
+// hasCycle reports whether allowed edges form a cycle. Most graphs have none, and the
+// components take longer.
+func (g *Graph) hasCycle(allowed func(Edge) bool) bool {
+	roots := make([]int, len(g.Nodes))
+	for i := range roots {
+		roots[i] = i
+	}
+	_, rank := g.Postorder(roots, allowed)
+	return slices.ContainsFunc(g.Edges, func(e Edge) bool { return allowed(e) && rank[e.To] >= rank[e.From] })
 }
 
 // Dominators are computed from the paths from the start over some edges.

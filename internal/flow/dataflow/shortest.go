@@ -100,7 +100,12 @@ func (g *Graph) PathTo(at flow.StateID) []Edge {
 func (g *Graph) LastBefore(to flow.StateID, marked func(flow.Edge) bool) []Edge {
 	unmarked := func(e Edge) bool { return !marked(e.Edge) }
 	leads := g.CanReach(g.NodesAt(to), unmarked)
-	out := slices.DeleteFunc(slices.Clone(g.Edges), func(e Edge) bool { return !leads[e.To] || unmarked(e) })
+	var out []Edge
+	for _, e := range g.Edges {
+		if leads[e.To] && marked(e.Edge) {
+			out = append(out, e)
+		}
+	}
 	slices.SortStableFunc(out, func(a, b Edge) int { return g.nearest.far[a.From] - g.nearest.far[b.From] })
 	return out
 }

@@ -39,7 +39,9 @@ func (s *state) copyFrom(t *state) {
 }
 
 func (s *state) clone() state {
-	return state{slices.Clone(s.values), slices.Clone(s.filled), slices.Clone(s.secret)}
+	n := len(s.filled)
+	names := append(append(make(nameSet, 0, 2*n), s.filled...), s.secret...)
+	return state{slices.Clone(s.values), names[:n:n], names[n:]}
 }
 
 // fill notes that a name is filled, with a secret or not.

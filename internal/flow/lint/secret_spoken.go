@@ -41,7 +41,7 @@ func checkSpoken(p *pass, g *dataflow.Graph) {
 			for _, words := range texts {
 				for _, piece := range words.Template {
 					name := piece.Placeholder
-					if name != "" && slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return g.Secret(i, name) }) {
+					if name != "" && g.Secret(at, name) {
 						p.adviseSecret(g, at, words.Text, name)
 					}
 				}

@@ -72,7 +72,7 @@ func isFilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name str
 	if slices.Contains(flow.CallPlaceholders, name) || slot == flow.HoldPrompt && slices.Contains(flow.QueuePlaceholders, name) {
 		return true
 	}
-	return !slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !g.Filled(i, name) })
+	return g.Filled(at, name)
 }
 
 func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, there diag.Place, name string) {
