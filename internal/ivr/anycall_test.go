@@ -14,11 +14,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// secretDigits are pressed at every secret entry of a drawn call, and nowhere
-// else.
+// secretDigits are pressed at every secret entry of a drawn call only.
 const secretDigits = "86428642"
 
-// anyCall drives a session with inputs that mostly fit.
+// anyCall drives a session with inputs that are mostly valid.
 type anyCall struct {
 	*Session
 	secret bool // secretDigits were pressed
@@ -72,8 +71,8 @@ func (c *anyCall) stray(t *rapid.T) error {
 	}).Draw(t, "stray input")()
 }
 
-// drawSetup draws who calls when, and queues that are full or closed where they
-// can be: a flow has no way on from what cannot happen.
+// drawSetup draws a setup. Only queues that can be full or closed are: flows have no
+// outcomes for the others.
 func drawSetup(t *rapid.T, c *routing.Center) Setup {
 	line := routing.LineID(rapid.IntRange(0, len(c.Lines)-1).Draw(t, "line"))
 	s := Setup{Line: line, From: ExampleCaller(c, line)}
@@ -91,9 +90,9 @@ func drawSetup(t *rapid.T, c *routing.Center) Setup {
 	return s
 }
 
-// Whatever callers, agents and lookups do in the shipped flows: a refused input
-// changes nothing, time never goes back, secrets and the caller's number show
-// nowhere, prompts have all their values, and no way goes round.
+// In every call of the sample center a refused input changes nothing, time does not
+// decrease, secrets and the caller's number are masked, placeholders have values, and no
+// path is endless.
 func TestAnyCallOfTheShippedFlows(t *testing.T) {
 	all := shipped(t)
 	machines := map[string]*Machine{}
@@ -127,7 +126,7 @@ func TestAnyCallOfTheShippedFlows(t *testing.T) {
 	})
 }
 
-// check looks at all that happened.
+// check checks the trace.
 func (c *anyCall) check(t *rapid.T) {
 	at := c.setup.At
 	for _, e := range c.Trace() {
@@ -155,8 +154,8 @@ func digit(r rune) rune {
 	return -1
 }
 
-// lacks reports whether a prompt speaks what this call may not have: a withheld
-// number, or a value of a flow that was started by itself.
+// lacks reports whether a prompt has a placeholder that this call may lack: a withheld
+// number, or a value that another flow collects.
 func lacks(c *anyCall, shown string) bool {
 	if c.setup.From.E164 == "" && strings.Contains(shown, "{caller}") {
 		return true

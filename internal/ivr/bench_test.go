@@ -6,7 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 )
 
-// threeMenus is a call of three menus and an end.
+// threeMenus is a program of three menus and an end.
 func threeMenus(t testing.TB) *flow.Program {
 	return build(t,
 		at{"first", menu(3), "1: second, 2: second, 3: second, exhausted: end"},

@@ -81,8 +81,8 @@ func TestReadSpeech(t *testing.T) {
 	}
 }
 
-// Whatever is pressed or said, what is taken holds no key that is not of its
-// format, and nothing is both taken and refused.
+// A collected value has only characters of its format, and no entry is both collected and
+// refused.
 func FuzzEntry(f *testing.F) {
 	f.Add("amount", "42*50#", uint8(1), uint8(8))
 	f.Add("yyyymmdd", "20260230", uint8(8), uint8(8))

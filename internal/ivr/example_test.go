@@ -42,7 +42,7 @@ func read(folder fs.FS) *flow.Flows {
 	return flow.Load(routing.Read(files[1], &found), files, &found)
 }
 
-// A call at a keypad: who drives it gives inputs and reads what was said.
+// A session is driven by inputs.
 func Example() {
 	machine, err := ivr.Live(read(bakery).Program("bakery"))
 	if err != nil {

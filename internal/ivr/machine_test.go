@@ -14,14 +14,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// hop is one input and where the call stands after it.
+// hop is one input and the call after it.
 type hop struct {
 	in   Input
-	want standing
+	want observed
 }
 
-// walk runs a program on both machines and compares every stop.
-func walk(t *testing.T, p *flow.Program, values func(*Call), start standing, hops ...hop) {
+// runHops runs a call on both machines and compares it at every wait.
+func runHops(t *testing.T, p *flow.Program, values func(*Call), start observed, hops ...hop) {
 	t.Helper()
 	for name, m := range machines(t, p) {
 		c := Call{}
@@ -31,14 +31,14 @@ func walk(t *testing.T, p *flow.Program, values func(*Call), start standing, hop
 		if err := m.Start(&c); err != nil {
 			t.Fatalf("%s: start: %v", name, err)
 		}
-		if diff := cmp.Diff(start, stands(m, &c)); diff != "" {
+		if diff := cmp.Diff(start, observe(m, &c)); diff != "" {
 			t.Fatalf("%s: start (-want +got):\n%s", name, diff)
 		}
 		for i, h := range hops {
 			if err := m.Resume(&c, h.in); err != nil {
 				t.Fatalf("%s: hop %d: %v", name, i+1, err)
 			}
-			if diff := cmp.Diff(h.want, stands(m, &c)); diff != "" {
+			if diff := cmp.Diff(h.want, observe(m, &c)); diff != "" {
 				t.Fatalf("%s: hop %d (-want +got):\n%s", name, i+1, diff)
 			}
 		}
@@ -49,56 +49,56 @@ func menu(attempts int) flow.Step {
 	return flow.Step{Kind: flow.Menu, Attempts: attempts, Prompt: text(10), NoInput: text(2), NoMatch: text(3)}
 }
 
-func TestAttemptsCountPlayings(t *testing.T) {
+func TestAttempts(t *testing.T) {
 	p := build(t,
 		at{"topic", menu(3), "1: end, 9: topic, exhausted: person"},
 		at{"person", flow.Step{Kind: flow.Queue}, "answered: end"},
 		at{"end", flow.Step{Kind: flow.End, Prompt: text(4)}, ""},
 	)
 	silent, wrong := Input{Kind: Silent}, Input{Kind: NoMatch}
-	first := standing{"topic", ForKey, 1, 10}
-	walk(t, p, nil, first,
-		hop{silent, standing{"topic", ForKey, 2, 12}},
-		hop{wrong, standing{"topic", ForKey, 3, 13}},
+	first := observed{"topic", ForKey, 1, 10}
+	runHops(t, p, nil, first,
+		hop{silent, observed{"topic", ForKey, 2, 12}},
+		hop{wrong, observed{"topic", ForKey, 3, 13}},
 		hop{chosen(p, "9"), first}, // its own edge starts attempts again
-		hop{silent, standing{"topic", ForKey, 2, 12}},
-		hop{silent, standing{"topic", ForKey, 3, 12}},
-		hop{silent, standing{"person", ForQueue, 1, 0}},
-		hop{chosen(p, "answered"), standing{"end", Ended, 1, 4}},
+		hop{silent, observed{"topic", ForKey, 2, 12}},
+		hop{silent, observed{"topic", ForKey, 3, 12}},
+		hop{silent, observed{"person", ForQueue, 1, 0}},
+		hop{chosen(p, "answered"), observed{"end", Ended, 1, 4}},
 	)
 }
 
-func TestSpeechIsAsLongAsItsLanguage(t *testing.T) {
+func TestLengthOfSpeechByLanguage(t *testing.T) {
 	p := build(t,
 		at{"hello", flow.Step{Kind: flow.Say, Prompt: text(3)}, "done: choose"},
 		at{"choose", flow.Step{Kind: flow.Set, Set: []routing.Assignment{{Attribute: routing.AttrLanguage, Value: spanish}}}, "done: topic"},
 		at{"topic", menu(2), "1: end, exhausted: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
-	walk(t, p, nil, standing{"hello", Speaking, 1, 3},
-		hop{Input{Kind: Elapsed}, standing{"topic", ForKey, 1, 20}},
-		hop{Input{Kind: Silent}, standing{"topic", ForKey, 2, 24}},
-		hop{chosen(p, "1"), standing{"end", Ended, 1, 0}},
+	runHops(t, p, nil, observed{"hello", Speaking, 1, 3},
+		hop{Input{Kind: Elapsed}, observed{"topic", ForKey, 1, 20}},
+		hop{Input{Kind: Silent}, observed{"topic", ForKey, 2, 24}},
+		hop{chosen(p, "1"), observed{"end", Ended, 1, 0}},
 	)
 }
 
-func TestBranchTakesTheCallsValue(t *testing.T) {
+func TestBranchOnAnAttribute(t *testing.T) {
 	p := build(t,
 		at{"tier", flow.Step{Kind: flow.Branch, Attribute: routing.AttrTier}, "gold: first, otherwise: second"},
 		at{"first", flow.Step{Kind: flow.End}, ""},
 		at{"second", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Steps[0].Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
-	walk(t, p, nil, standing{"second", Ended, 1, 0})
-	walk(t, p, func(c *Call) { c.Values[routing.AttrTier] = 1 }, standing{"first", Ended, 1, 0})
+	runHops(t, p, nil, observed{"second", Ended, 1, 0})
+	runHops(t, p, func(c *Call) { c.Values[routing.AttrTier] = 1 }, observed{"first", Ended, 1, 0})
 }
 
-func TestABranchOnTheDayAsks(t *testing.T) {
+func TestABranchOnTheDayWaits(t *testing.T) {
 	p := build(t,
 		at{"day", flow.Step{Kind: flow.Branch, Attribute: routing.AttrDay}, "weekday: end, weekend: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
-	walk(t, p, nil, standing{"day", ForDay, 1, 0}, hop{chosen(p, "weekend"), standing{"end", Ended, 1, 0}})
+	runHops(t, p, nil, observed{"day", ForDay, 1, 0}, hop{chosen(p, "weekend"), observed{"end", Ended, 1, 0}})
 }
 
 func TestCheckTestsInOrder(t *testing.T) {
@@ -124,21 +124,21 @@ func TestCheckTestsInOrder(t *testing.T) {
 		{Input{Wait: math.MaxInt64}, "long"},
 	} {
 		c.in.Kind = Checked
-		walk(t, p, nil, standing{"check", ForCheck, 1, 0}, hop{c.in, standing{c.want, Ended, 1, 0}})
+		runHops(t, p, nil, observed{"check", ForCheck, 1, 0}, hop{c.in, observed{c.want, Ended, 1, 0}})
 	}
 }
 
-func TestACheckThatNamesNeitherClosedNorFull(t *testing.T) {
+func TestACheckWithoutClosedAndFull(t *testing.T) {
 	p := build(t,
 		at{"check", flow.Step{Kind: flow.Check}, "under 2m: soon, otherwise: long"},
 		at{"soon", flow.Step{Kind: flow.End}, ""},
 		at{"long", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Steps[0].Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
-	asked := standing{"check", ForCheck, 1, 0}
-	walk(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 60 * second}, standing{"soon", Ended, 1, 0}})
-	walk(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 180 * second}, standing{"long", Ended, 1, 0}})
-	walk(t, p, nil, asked, hop{Input{Kind: Checked, Closed: true}, standing{"long", Ended, 1, 0}}) // there is no wait
+	asked := observed{"check", ForCheck, 1, 0}
+	runHops(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 60 * second}, observed{"soon", Ended, 1, 0}})
+	runHops(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 180 * second}, observed{"long", Ended, 1, 0}})
+	runHops(t, p, nil, asked, hop{Input{Kind: Checked, Closed: true}, observed{"long", Ended, 1, 0}}) // there is no wait
 }
 
 func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
@@ -148,9 +148,9 @@ func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
 		at{"booked", flow.Step{Kind: flow.End}, ""},
 		at{"sorry", flow.Step{Kind: flow.End}, ""},
 	)
-	walk(t, p, nil, standing{"offer", ForOffer, 1, 5}, hop{chosen(p, "booked"), standing{"booked", Ended, 1, 0}})
+	runHops(t, p, nil, observed{"offer", ForOffer, 1, 5}, hop{chosen(p, "booked"), observed{"booked", Ended, 1, 0}})
 	withheld := func(c *Call) { c.Values[routing.AttrNumber] = routing.Value(phone.Withheld) }
-	walk(t, p, withheld, standing{"sorry", Ended, 1, 0})
+	runHops(t, p, withheld, observed{"sorry", Ended, 1, 0})
 }
 
 func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
@@ -163,12 +163,12 @@ func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
 		at{"sorry", flow.Step{Kind: flow.End}, ""},
 	)
 	p.Steps[1].Fills = map[flow.Outcome][]string{outcomeOf(p, "found"): {"name", "work"}}
-	begin, silent := standing{"home", ForEntry, 1, 0}, Input{Kind: Silent}
-	looksUp := standing{"work", ForLookup, 1, 0}
-	walk(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "lost"), standing{"sorry", Ended, 1, 0}})
-	walk(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "found"), standing{"or_there", ForOffer, 1, 5}})
-	walk(t, p, nil, begin, hop{chosen(p, "collected"), looksUp}, hop{chosen(p, "lost"), standing{"there", ForOffer, 1, 5}},
-		hop{chosen(p, "declined"), standing{"sorry", Ended, 1, 0}})
+	begin, silent := observed{"home", ForEntry, 1, 0}, Input{Kind: Silent}
+	looksUp := observed{"work", ForLookup, 1, 0}
+	runHops(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "lost"), observed{"sorry", Ended, 1, 0}})
+	runHops(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "found"), observed{"or_there", ForOffer, 1, 5}})
+	runHops(t, p, nil, begin, hop{chosen(p, "collected"), looksUp}, hop{chosen(p, "lost"), observed{"there", ForOffer, 1, 5}},
+		hop{chosen(p, "declined"), observed{"sorry", Ended, 1, 0}})
 }
 
 func TestAPromptBesideAStepIsSpokenFirst(t *testing.T) {
@@ -177,10 +177,10 @@ func TestAPromptBesideAStepIsSpokenFirst(t *testing.T) {
 		at{"back", flow.Step{Kind: flow.Set, Prompt: text(1)}, "done: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
-	walk(t, p, nil, standing{"find", Speaking, 1, 2},
-		hop{Input{Kind: Elapsed}, standing{"find", ForLookup, 1, 0}},
-		hop{chosen(p, "found"), standing{"back", Speaking, 1, 1}},
-		hop{Input{Kind: Elapsed}, standing{"end", Ended, 1, 0}},
+	runHops(t, p, nil, observed{"find", Speaking, 1, 2},
+		hop{Input{Kind: Elapsed}, observed{"find", ForLookup, 1, 0}},
+		hop{chosen(p, "found"), observed{"back", Speaking, 1, 1}},
+		hop{Input{Kind: Elapsed}, observed{"end", Ended, 1, 0}},
 	)
 }
 
@@ -209,9 +209,9 @@ func runs(t testing.TB) *flow.Program {
 
 func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
 	p := runs(t)
-	walk(t, p, nil, standing{"g1", ForKey, 1, 10},
-		hop{chosen(p, "1"), standing{"g2", ForKey, 1, 10}},
-		hop{Input{Kind: Silent}, standing{"end", Ended, 1, 0}},
+	runHops(t, p, nil, observed{"g1", ForKey, 1, 10},
+		hop{chosen(p, "1"), observed{"g2", ForKey, 1, 10}},
+		hop{Input{Kind: Silent}, observed{"end", Ended, 1, 0}},
 	)
 	for name, m := range machines(t, p) {
 		m.Counts = m.NewCounts()
@@ -240,12 +240,12 @@ func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
 	}
 }
 
-func TestAReturnThatNobodyRanEnds(t *testing.T) {
+func TestAReturnInAFlowThatIsNotRunEnds(t *testing.T) {
 	p := build(t, at{"back", flow.Step{Kind: flow.Return, Label: "main_menu", Prompt: text(1)}, ""})
-	walk(t, p, nil, standing{"back", Ended, 1, 1})
+	runHops(t, p, nil, observed{"back", Ended, 1, 1})
 }
 
-func TestAnInputThatIsNotAwaitedIsRefused(t *testing.T) {
+func TestUnexpectedInputsAreRefused(t *testing.T) {
 	p := build(t,
 		at{"topic", menu(2), "1: wait, exhausted: wait"},
 		at{"wait", flow.Step{Kind: flow.Queue}, "answered: end"},
@@ -283,7 +283,7 @@ func TestAnInputThatIsNotAwaitedIsRefused(t *testing.T) {
 	}
 }
 
-func TestAWayThatNeverWaitsIsAnError(t *testing.T) {
+func TestAnEndlessPathIsAnError(t *testing.T) {
 	p := build(t,
 		at{"offer", flow.Step{Kind: flow.Callback}, "booked: end, declined: offer"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
@@ -293,14 +293,14 @@ func TestAWayThatNeverWaitsIsAnError(t *testing.T) {
 		c.Values[routing.AttrNumber] = routing.Value(phone.Withheld)
 		var e *EndlessError
 		if err := m.Start(&c); !errors.As(err, &e) || e.State != "f.offer" {
-			t.Errorf("%s: %v, want an endless way at f.offer", name, err)
+			t.Errorf("%s: %v, want an endless path at f.offer", name, err)
 		}
 	}
 }
 
-// A way of more steps than are followed at a time is gone to its end: what it sets is
-// set, and each of its steps is visited.
-func TestALongWayIsGoneToItsEnd(t *testing.T) {
+// A long path without a wait is followed to its end: its assignments are made and its steps
+// counted.
+func TestALongPath(t *testing.T) {
 	const long = 53
 	steps := []at{{"ask", menu(1), "1: s0, exhausted: end"}}
 	for i := range long {

@@ -12,7 +12,7 @@ import (
 
 const second = int64(1e9)
 
-// The two languages of the built programs.
+// The languages of the built programs.
 const (
 	english routing.Value = iota
 	spanish
@@ -25,14 +25,14 @@ func text(seconds int64) flow.Prompt {
 	return flow.Prompt{Texts: []flow.Template{words, words}, Length: []int64{seconds * second, 2 * seconds * second}}
 }
 
-// at is a step of a built program: its kind's settings, and where it leads.
+// at is a step of a built program, and where its outcomes lead.
 type at struct {
 	name string
 	step flow.Step
 	then string // "outcome: state, …"
 }
 
-// build makes a program of one flow by hand, a state a step.
+// build builds a program of one flow with one state for each step.
 func build(t testing.TB, steps ...at) *flow.Program {
 	t.Helper()
 	attributes := make([]routing.Attribute, routing.BuiltIn)
@@ -71,7 +71,7 @@ func outcomeOf(p *flow.Program, name string) flow.Outcome {
 	return flow.Outcome(len(p.Outcomes) - 1)
 }
 
-// machines gives the two of a program, which every test must find alike.
+// machines gives the live and the recorded machine of a program, which must not differ.
 func machines(t testing.TB, p *flow.Program) map[string]*Machine {
 	t.Helper()
 	live, err := Live(p)
@@ -90,14 +90,14 @@ func chosen(p *flow.Program, name string) Input {
 	return Input{Kind: Chosen, Outcome: flow.Outcome(slices.Index(p.Outcomes, name))}
 }
 
-// standing is what a driver sees of a call.
-type standing struct {
+// observed is what a driver observes of a call.
+type observed struct {
 	State   string
 	Wait    Wait
 	Attempt uint8
 	Seconds int64
 }
 
-func stands(m *Machine, c *Call) standing {
-	return standing{m.Step(c).Name, c.Wait, c.Attempt, c.Speech / second}
+func observe(m *Machine, c *Call) observed {
+	return observed{m.Step(c).Name, c.Wait, c.Attempt, c.Speech / second}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// outcomesOf are what a drawn step of each kind can answer.
+// outcomesOf are the possible outcomes of a drawn step of each kind.
 var outcomesOf = map[flow.Kind][]string{
 	flow.Say: {"done"}, flow.Set: {"done"}, flow.Menu: {"1", "2", "agent", "exhausted"},
 	flow.Collect: {"collected", "exhausted", "star"}, flow.Lookup: {"found", "error"},
@@ -24,8 +24,8 @@ var outcomesOf = map[flow.Kind][]string{
 	flow.Deflect: {"accepted", "declined"}, flow.Run: {"begin"}, flow.Return: {"main_menu"},
 }
 
-// draw makes a program of any shape, sound or not: some outcomes have no edge,
-// and some ways go round.
+// draw draws a program, also one that does not compile: some outcomes have no edge, and
+// some cycles have no wait.
 func draw(t *rapid.T) *flow.Program {
 	p := build(&testing.T{})
 	n := rapid.IntRange(1, 30).Draw(t, "states")
@@ -78,10 +78,9 @@ func drawInput(t *rapid.T, p *flow.Program) Input {
 	}
 }
 
-// On programs of any shape and with inputs of any kind, the recording answers
-// every pair as the state machine does, and the two machines run every call
-// alike: where it stands, what is refused and what is counted.
-func TestLiveAndRecordedAreOne(t *testing.T) { rapid.Check(t, liveAndRecorded) }
+// For every program and all inputs, a recording has the state machine's answers, and both
+// machines give the same calls, refusals and counts.
+func TestLiveAndRecordedAgree(t *testing.T) { rapid.Check(t, liveAndRecorded) }
 
 func FuzzLiveAndRecorded(f *testing.F) {
 	check := rapid.MakeFuzz(liveAndRecorded)

@@ -3,6 +3,7 @@ package ivr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,8 +143,7 @@ func do(s *Session, input string) error {
 	return s.Lookup(word, nil)
 }
 
-// conversation is what was said and done, a line each, with the seconds since
-// the call came in.
+// conversation gives the events of a call, each with the seconds since its start.
 func conversation(s *Session) []string {
 	var out []string
 	for _, e := range s.Trace() {
@@ -276,7 +276,7 @@ func TestTheTraceNamesEveryStep(t *testing.T) {
 	}
 }
 
-func TestWhatIsHeardIsSinceTheLastInput(t *testing.T) {
+func TestHeardIsSinceTheLastInput(t *testing.T) {
 	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
 	if err != nil {
 		t.Fatal(err)
@@ -300,9 +300,9 @@ func TestWhatIsHeardIsSinceTheLastInput(t *testing.T) {
 	}
 }
 
-// An input that the call does not take says what it waits for, and changes
-// nothing.
-func TestAnInputOutOfPlaceIsAnError(t *testing.T) {
+// The error for an unexpected input says what the call waits for, and the call does not
+// change.
+func TestErrorsOfUnexpectedInputs(t *testing.T) {
 	for _, c := range []struct{ before, input, want string }{
 		{"", "answered", "answered: the call waits for a key or a word at clinic.topic"},
 		{"", "wait 5s", "wait 5s: the call waits for a key or a word at clinic.topic"},
@@ -350,7 +350,7 @@ func TestAnInputOutOfPlaceIsAnError(t *testing.T) {
 	}
 }
 
-func TestALookupFillsOnlyWhatItNames(t *testing.T) {
+func TestALookupFillsOnlyItsNames(t *testing.T) {
 	s, err := Dial(clinic(t), caller("+1 202 555 0143"))
 	if err != nil {
 		t.Fatal(err)
@@ -374,8 +374,8 @@ func TestALookupFillsOnlyWhatItNames(t *testing.T) {
 	}
 }
 
-// What a script says of a queue at one hub is not said of the others.
-func TestTheNextHubTakesWhomOneTurnsAway(t *testing.T) {
+// A queue that is full or closed at one hub may be open at the next.
+func TestAnotherHubTakesTheCall(t *testing.T) {
 	const desk, boston, dublin = routing.QueueID(0), routing.HubID(0), routing.HubID(1)
 	for _, c := range []struct {
 		queues []Situation
@@ -401,7 +401,7 @@ func TestTheNextHubTakesWhomOneTurnsAway(t *testing.T) {
 	}
 }
 
-func TestWhatWasWrongIsSaidBeforeAReplayOnly(t *testing.T) {
+func TestNoInputAndNoMatchAreSpokenBeforeAReplay(t *testing.T) {
 	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
 flow: clinic
 start: ask
@@ -435,13 +435,13 @@ steps:
 	}
 }
 
-func TestAMaskHidesEveryLetterAndDigit(t *testing.T) {
+func TestMask(t *testing.T) {
 	if got, want := mask("Blue हिन्दी 9-7½"), "•••• •••••• •-••"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
-// Sessions take turns on one machine without disturbing each other.
+// Sessions that share a machine are independent.
 func TestSessionsShareAMachine(t *testing.T) {
 	m := clinic(t)
 	var sessions [3]*Session
@@ -463,22 +463,29 @@ func TestSessionsShareAMachine(t *testing.T) {
 	}
 }
 
-func TestACallThatGoesRoundIsAnError(t *testing.T) {
+func TestAnEndlessCallIsAnError(t *testing.T) {
 	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
 flow: clinic
 start: offer
 steps:
   offer: {callback: nurses, say: Shall we call you?, then: {booked: done, declined: sorry}}
-  sorry: {say: Sorry., then: offer}
+  sorry: {say: Sorry., then: done}
   done: {end: called_back}
 `}))
-	m, err := Live(all.Program("clinic"))
+	p := *all.Program("clinic")
+	p.Edges = slices.Clone(p.Edges)
+	for i, e := range p.Edges {
+		if p.StepAt(e.Source).Name == "sorry" { // the checker refuses this cycle
+			p.Edges[i].Target = 0
+		}
+	}
+	m, err := Live(&p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var endless *EndlessError
 	if _, err := Dial(m, caller("withheld")); !errors.As(err, &endless) {
-		t.Errorf("got %v, want a call that goes round", err)
+		t.Errorf("got %v, want an endless call", err)
 	}
 	if _, err := Dial(m, caller("+1 202 555 0143")); err != nil {
 		t.Errorf("a caller who can be called back is asked; got %v", err)

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-func TestEveryShippedLineHasAnExampleCaller(t *testing.T) {
+func TestExampleCallersOfTheSampleCenter(t *testing.T) {
 	c := shipped(t).Center
 	for i := range c.Lines {
 		line := routing.LineID(i)
@@ -20,7 +20,7 @@ func TestEveryShippedLineHasAnExampleCaller(t *testing.T) {
 	}
 }
 
-func TestAFlowIsCalledOnTheLineThatStartsIt(t *testing.T) {
+func TestLineOf(t *testing.T) {
 	c := shipped(t).Center
 	line, _ := c.Line("us_disputes")
 	if got := LineOf(c, c.Lines[line].Flow.Value); got != line {
@@ -31,7 +31,7 @@ func TestAFlowIsCalledOnTheLineThatStartsIt(t *testing.T) {
 	}
 }
 
-func TestTheUsualTimeIsATuesdayNoon(t *testing.T) {
+func TestUsualTime(t *testing.T) {
 	zone := time.FixedZone("", -5*60*60)
 	if got, want := UsualTime(zone).Format(time.RFC3339Nano), "2026-01-06T12:00:00-05:00"; got != want {
 		t.Errorf("got %s, want %s", got, want)

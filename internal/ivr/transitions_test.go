@@ -43,7 +43,7 @@ func sameAnswers(t testing.TB, p *flow.Program, r *Recording, l *live) {
 	}
 }
 
-func TestTheRecordingIsWhatTheMachineAnswers(t *testing.T) {
+func TestARecordingHasTheMachinesAnswers(t *testing.T) {
 	for _, p := range []*flow.Program{self(t), runs(t)} {
 		r, err := Record(p)
 		if err != nil {
@@ -60,9 +60,9 @@ func TestTheRecordingIsWhatTheMachineAnswers(t *testing.T) {
 	}
 }
 
-// A machine with one edge broken records another table: what is recorded comes
-// from the machine and not from the program beside it.
-func TestABrokenMachineChangesTheTable(t *testing.T) {
+// The recording of a machine with one broken edge differs: it comes from the machine and not
+// from the program.
+func TestABrokenMachineChangesTheRecording(t *testing.T) {
 	p := self(t)
 	plan, err := newPlan(p)
 	if err != nil {
@@ -94,14 +94,14 @@ func TestTwoEdgesOfOneOutcomeAreRefused(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	// What it saves from: the library takes both and keeps the last.
+	// The library accepts both and keeps the last.
 	m := fsm.NewFSM("a", fsm.Events{{Name: "1", Src: []string{"a"}, Dst: "b"}, {Name: "1", Src: []string{"a"}, Dst: "c"}}, nil)
 	if err := m.Event(context.Background(), "1"); err != nil || m.Current() != "c" {
 		t.Errorf("the library now answers %v, %s", err, m.Current())
 	}
 }
 
-func TestAProgramThatNoMachineCanBeBuiltOfIsRefused(t *testing.T) {
+func TestInvalidProgramsAreRefused(t *testing.T) {
 	for name, spoil := range map[string]func(*flow.Program){
 		"two states are called": func(p *flow.Program) { p.States[1].Path = p.States[0].Path },
 		"leaves the program":    func(p *flow.Program) { p.Edges[0].Target = 7 },
@@ -123,7 +123,7 @@ func TestASelfEdgeSucceeds(t *testing.T) {
 	if got := liveOf(t, p).next(0, outcomeOf(p, "9")); got != 0 {
 		t.Errorf("the edge to the state itself leads to %d", got)
 	}
-	// What it stands for: the library says so with an error that holds none.
+	// The library reports success as an error that wraps none.
 	m := fsm.NewFSM("a", fsm.Events{{Name: "9", Src: []string{"a"}, Dst: "a"}}, nil)
 	var same fsm.NoTransitionError
 	if err := m.Event(context.Background(), "9"); !errors.As(err, &same) || same.Err != nil {
@@ -152,16 +152,15 @@ func TestUnknownStatesAndOutcomesAreRefused(t *testing.T) {
 	}
 }
 
-// A canceled context leaves the library's machine in a transition for ever. The
-// room's own questions use a context that nobody can cancel, so the machine
-// still answers after any number of refusals.
-func TestTheMachineIsNeverWedged(t *testing.T) {
+// A canceled context blocks the library's machine for good. This package uses a context
+// that is never canceled, so that the machine answers after any number of refusals.
+func TestTheMachineIsNeverBlocked(t *testing.T) {
 	canceled, cancel := context.WithCancel(context.Background())
 	cancel()
 	m := fsm.NewFSM("a", fsm.Events{{Name: "1", Src: []string{"a"}, Dst: "b"}}, nil)
 	_ = m.Event(canceled, "1")
 	if m.Can("1") || m.Current() != "a" {
-		t.Error("the library no longer wedges on a canceled context")
+		t.Error("the library no longer blocks on a canceled context")
 	}
 	p := self(t)
 	l := liveOf(t, p)

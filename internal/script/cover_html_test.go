@@ -38,8 +38,7 @@ func coverPage(t *testing.T, tests string) string {
 	return file
 }
 
-// openPage shows a file in a real Chromium, or leaves the test out where there
-// is none; not in CI.
+// openPage opens a file in Chromium. Without Chromium the test is skipped, except in CI.
 func openPage(t *testing.T, file string) context.Context {
 	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
@@ -70,7 +69,7 @@ func eval[V any](t *testing.T, ctx context.Context, expression string) V {
 	return v
 }
 
-func TestTheCoveragePageInABrowser(t *testing.T) {
+func TestCoveragePageInABrowser(t *testing.T) {
 	ctx := openPage(t, coverPage(t, `
 tests:
   - name: zero & "quotes" <b>reach</b> a person
@@ -97,8 +96,8 @@ tests:
 	}
 }
 
-// Every part of the page has an id of its own, whatever flows and steps are called.
-func TestTheCoveragePageHasNoIDTwice(t *testing.T) {
+// Ids of the page are unique, whatever the names of flows and steps.
+func TestCoveragePageIDsAreUnique(t *testing.T) {
 	fsys := small("tests: []\n").(fstest.MapFS)
 	delete(fsys, "main_test.yaml")
 	fsys["flow.yaml"] = &fstest.MapFile{Data: []byte("flow: flow\nstart: main\nsteps: {main: {say: Hello., then: flow}, flow: {end: done}}\n")}
@@ -121,8 +120,8 @@ func TestTheCoveragePageHasNoIDTwice(t *testing.T) {
 	}
 }
 
-// What is marked can be read in light and in dark: a contrast of at least 4.5 (WCAG 2.2, 1.4.3).
-func TestTheCoveragePageCanBeRead(t *testing.T) {
+// Marked text has a contrast of at least 4.5 in light and in dark (WCAG 2.2, 1.4.3).
+func TestCoveragePageContrast(t *testing.T) {
 	ctx := openPage(t, coverPage(t, "tests:\n  - {name: x, steps: [press: 0]}\n"))
 	for _, scheme := range []string{"light", "dark"} {
 		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}

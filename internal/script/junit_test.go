@@ -16,8 +16,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// junitElement is what junit-10.xsd, the schema of the Jenkins plugin xUnit that
-// most readers of such reports follow, says of an element that is written here.
+// junitElement is the definition of an element in junit-10.xsd, the schema of the Jenkins
+// plugin xUnit.
 type junitElement struct {
 	within   []string
 	required []string
@@ -32,8 +32,7 @@ var junitSchema = map[string]junitElement{
 	"error":      {[]string{"testcase"}, nil, []string{"type", "message"}},
 }
 
-// validJUnit holds a report against the schema, and its counts against what
-// stands in it.
+// validJUnit checks a report against the schema, and its counts against its elements.
 func validJUnit(t *testing.T, report []byte) {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(report))
@@ -99,8 +98,8 @@ func checkAttributes(t *testing.T, schema junitElement, e xml.StartElement, said
 	}
 }
 
-// A call takes the time that has passed at its end, though nothing happens then.
-func TestACallTakesItsLastWaitAndPrompt(t *testing.T) {
+// The time of a call includes its last wait and prompt.
+func TestTimeOfACall(t *testing.T) {
 	all, suites := load(t, small(`
 tests:
   - {name: waits, steps: [press: 0, wait: 40s, wait: 20s]}

@@ -17,7 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// written writes the missing calls beside the flows and reads them again.
+// written writes the missing calls to tests files and reads these.
 func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.Suite {
 	t.Helper()
 	var found diag.Findings
@@ -37,8 +37,8 @@ func written(t *testing.T, all *flow.Flows, missing *script.Missing) []*script.S
 	return suites
 }
 
-// covered runs the missing calls: all have to pass, and after them nothing is
-// missing but what was said to be unreachable.
+// covered runs the missing calls. All must pass, and they must take every outcome that is
+// not reported as unreachable.
 func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) {
 	t.Helper()
 	nothing := script.NewCoverage(all, nil)
@@ -72,7 +72,6 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 	return missing, cover
 }
 
-// Without any scripted call the sample center's outcomes are covered anew.
 func TestMissingCallsOfTheSampleCenter(t *testing.T) {
 	longtest.Skip(t)
 	all, _ := load(t, flows.FS)
@@ -94,8 +93,7 @@ func TestMissingCallsOfASmallCenter(t *testing.T) {
 	}
 }
 
-// A search stops with its context.
-func TestAnInterruptStopsTheSearchForMissingCalls(t *testing.T) {
+func TestTheSearchStopsWithItsContext(t *testing.T) {
 	all, _ := load(t, flows.FS)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -104,7 +102,7 @@ func TestAnInterruptStopsTheSearchForMissingCalls(t *testing.T) {
 	}
 }
 
-// lone is a center of two hubs with one flow, in which nothing is tested yet.
+// lone is a center of two hubs with one flow and no scripted calls.
 func lone(routing, steps string) fstest.MapFS {
 	first, _, _ := strings.Cut(strings.TrimSpace(steps), ":")
 	return fstest.MapFS{
@@ -121,8 +119,8 @@ lines:
 	}
 }
 
-// Every entry that a collect can ask for is made, and taken.
-func TestAMissingCallEntersWhatACollectTakes(t *testing.T) {
+// The search finds an entry for every format and length.
+func TestEntriesOfMissingCalls(t *testing.T) {
 	asked := []string{"format: mmdd", "format: ddmm", "format: yyyymmdd", "format: words", "format: phone", "format: amount", "ends_with: hash"}
 	for n := 1; n <= 32; n++ {
 		asked = append(asked, fmt.Sprintf("digits: %d", n), fmt.Sprintf("digits: %d-32", n), fmt.Sprintf("digits: 1-%d", n),
@@ -138,9 +136,8 @@ func TestAMissingCallEntersWhatACollectTakes(t *testing.T) {
 	}
 }
 
-// A call that is written shows what its name says: an entry that is refused
-// does not stand for silence.
-func TestAMissingCallStaysSilentWhereNothingIsEntered(t *testing.T) {
+// The call for exhausted is silent; it does not make refused entries.
+func TestExhaustedIsReachedBySilence(t *testing.T) {
 	all, _ := load(t, lone("", "  ask: {collect: \"How much?\", format: amount, digits: 3, then: done}\n  done: {end: done}\n"))
 	missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
 	if err != nil {
@@ -154,8 +151,8 @@ func TestAMissingCallStaysSilentWhereNothingIsEntered(t *testing.T) {
 	}
 }
 
-// What is missing has a call, whatever it takes to find it.
-func TestMissingCallsThatNeedACertainCall(t *testing.T) {
+// The search finds calls that need a certain setup.
+func TestMissingCallsWithCertainSetups(t *testing.T) {
 	for _, c := range []struct{ name, routing, steps string }{
 		{"a collected number that can be called back", "queues: {help: {hours: 24/7}}", `
   ask:    {collect: Your number?, digits: 10, into: n, then: {collected: back, exhausted: done}}

@@ -60,8 +60,7 @@ type dice struct{ des.Stream }
 
 func (d *dice) below(n int) int { return int(d.Uint64N(uint64(n))) }
 
-// randomFlows draws sound flows: main, and up to two that it and the first of
-// them run. Draws that are unsound are thrown away.
+// randomFlows draws flows without errors: main, and up to two that are run.
 func randomFlows(t *testing.T, r *dice) *flow.Flows {
 	for {
 		folder := fstest.MapFS{"routing.yaml": {Data: []byte(randomRouting)}}
@@ -109,8 +108,7 @@ func randomFlow(r *dice, i, flows int) string {
 	return b.String()
 }
 
-// circumstances are how a caller of the random center can be, and can find the
-// queue that fills and closes.
+// circumstances are a caller of the random center and the state of its queue small.
 type circumstances struct {
 	from   phone.Number
 	tier   int
@@ -138,8 +136,8 @@ func allCircumstances(c *routing.Center) []circumstances {
 	return out
 }
 
-// bruteForce walks everything that can happen to any call of a flow on the state
-// machine's recorded answers, and counts it.
+// bruteForce runs all possible calls of a flow on a recorded machine, and counts their
+// outcomes.
 func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	t.Helper()
 	recording, err := ivr.Record(p)
@@ -148,13 +146,13 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	}
 	m := ivr.Recorded(recording)
 	all := m.NewCounts()
-	goes := func(do func() error) bool { // what it counts while it goes round for ever is of no call
+	count := func(do func() error) bool { // endless calls are not counted
 		m.Counts = m.NewCounts()
-		goes := !goesRound(t, do())
-		if goes {
+		ends := !isEndless(t, do())
+		if ends {
 			all.Add(m.Counts)
 		}
-		return goes
+		return ends
 	}
 	tier, _ := p.Center.Attribute("tier")
 	home, _ := p.Center.Attribute("home")
@@ -162,14 +160,14 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 		where := p.Center.Locate(0, how.from)
 		call := ivr.Call{Values: p.Center.InitialValues(0, &where)}
 		call.Values[tier], call.Values[home] = routing.Value(how.tier), routing.Value(how.home)
-		if !goes(func() error { return m.Start(&call) }) {
+		if !count(func() error { return m.Start(&call) }) {
 			continue
 		}
 		seen := map[ivr.Call]bool{call: true}
 		for queue := []ivr.Call{call}; len(queue) > 0 && call.Wait != ivr.Ended; queue = queue[1:] {
 			for _, in := range how.inputs(p, m, &queue[0]) {
 				next := queue[0]
-				if !goes(func() error { return m.Resume(&next, in) }) {
+				if !count(func() error { return m.Resume(&next, in) }) {
 					continue
 				}
 				if next.Speech = 0; !seen[next] && next.Wait != ivr.Ended {
@@ -182,9 +180,9 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	return all
 }
 
-// goesRound reports whether a call never comes to its next wait: a callback that
-// leads back to itself when it is declined, and nobody to call back.
-func goesRound(t *testing.T, err error) bool {
+// isEndless reports whether a call is in a cycle without a wait: a callback that leads
+// back to itself when it is declined, without a number to dial.
+func isEndless(t *testing.T, err error) bool {
 	t.Helper()
 	var endless *ivr.EndlessError
 	if err != nil && !errors.As(err, &endless) {
@@ -193,7 +191,7 @@ func goesRound(t *testing.T, err error) bool {
 	return err != nil
 }
 
-// inputs are all that a waiting call can be resumed with.
+// inputs gives all inputs that can resume a waiting call.
 func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *ivr.Call) []ivr.Input {
 	step := m.Step(c)
 	choose := func(names ...string) (out []ivr.Input) {
@@ -236,8 +234,8 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *ivr.Call) [
 	return all
 }
 
-// Every outcome that any call can take is taken by the calls that are written,
-// and what is said to be unreachable is.
+// The missing calls take every outcome that some call can take, and the others are
+// reported as unreachable.
 func TestMissingCallsOfRandomFlows(t *testing.T) {
 	centers := longtest.N(10, 100)
 	outcomes, reachable := 0, 0
@@ -261,7 +259,7 @@ func TestMissingCallsOfRandomFlows(t *testing.T) {
 						reachable++
 					}
 					if (o.Taken > 0) == unreachable[name] {
-						t.Errorf("seed %d: a brute-force search takes %s %d times; said to be unreachable: %v", seed, name, o.Taken, unreachable[name])
+						t.Errorf("seed %d: a brute-force search takes %s %d times; reported as unreachable: %v", seed, name, o.Taken, unreachable[name])
 					}
 				}
 			}
@@ -273,9 +271,8 @@ func TestMissingCallsOfRandomFlows(t *testing.T) {
 	t.Logf("%d centers: %d of %d outcomes reachable, all taken", centers, reachable, outcomes)
 }
 
-// What coverage counts is what the calls went through, hop by hop, along the
-// edges of the flow.
-func TestCoverageCountsEveryHop(t *testing.T) {
+// Coverage counts every transition of the calls' traces, and each is an edge of the flow.
+func TestCoverageCountsEveryTransition(t *testing.T) {
 	for seed := range uint64(20) {
 		all := randomFlows(t, &dice{des.NewKey(seed, 1).Stream()})
 		missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
@@ -289,7 +286,7 @@ func TestCoverageCountsEveryHop(t *testing.T) {
 		visits, taken := map[string]uint64{}, map[string]uint64{}
 		for _, suite := range batch.Results {
 			for i := range suite {
-				walk(t, &suite[i], visits, taken)
+				countTrace(t, &suite[i], visits, taken)
 			}
 		}
 		for _, f := range script.NewCoverage(all, batch.Counts).Flows {
@@ -307,8 +304,8 @@ func TestCoverageCountsEveryHop(t *testing.T) {
 	}
 }
 
-// walk follows a call's trace along the edges of its program.
-func walk(t *testing.T, r *script.Result, visits, taken map[string]uint64) {
+// countTrace counts a call's trace, each transition of which must be an edge of its program.
+func countTrace(t *testing.T, r *script.Result, visits, taken map[string]uint64) {
 	t.Helper()
 	p := r.Program
 	at := flow.StateID(0)
@@ -319,7 +316,7 @@ func walk(t *testing.T, r *script.Result, visits, taken map[string]uint64) {
 			continue
 		}
 		if e.State != at {
-			t.Fatalf("%s: a hop from %s, and the call is at %s", r.Test.Name.Value, p.States[e.State].Path, p.States[at].Path)
+			t.Fatalf("%s: a transition from %s, and the call is at %s", r.Test.Name.Value, p.States[e.State].Path, p.States[at].Path)
 		}
 		by := at
 		if step(at).Kind == flow.Return {

@@ -21,8 +21,7 @@ func lint(t testing.TB, folder fs.FS) *diag.Findings {
 
 func TestRules(t *testing.T) { diagtest.Rules(t, script.Rules, lint) }
 
-// Untested outcomes are found where the flow writes them, unless the step says
-// why that is well.
+// Untested outcomes are reported at their place in the flow, unless the step allows them.
 func TestUntested(t *testing.T) {
 	folder := diagtest.Folder(t, `
 -- main.yaml --

@@ -33,7 +33,7 @@ func load(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite) {
 	return all, suites
 }
 
-// open reads a center and its tests files, with all that is found in them.
+// open reads a center and its tests files, with their findings.
 func open(t testing.TB, fsys fs.FS) (*flow.Flows, []*script.Suite, *diag.Findings) {
 	t.Helper()
 	var found diag.Findings
@@ -67,8 +67,8 @@ func TestTheSampleCenterPasses(t *testing.T) {
 	}
 }
 
-// Running the files side by side changes nothing of what is reported.
-func TestResultsStandInTheOrderOfTheFiles(t *testing.T) {
+// Results do not depend on the order in which the files run.
+func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
 	all, suites := load(t, flows.FS)
 	var first []byte
 	for range 4 {
@@ -93,7 +93,7 @@ func TestResultsStandInTheOrderOfTheFiles(t *testing.T) {
 	}
 }
 
-// A center small enough to count by hand.
+// small is a center small enough to count by hand.
 func small(tests string) fs.FS {
 	return fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
@@ -120,8 +120,8 @@ steps:
 	}
 }
 
-// Only a word that is written means the line's flow: a flow may have it as its name.
-func TestAFlowMayBeCalledLine(t *testing.T) {
+// A flow may be named line: only "flow: line" means the line's flow.
+func TestAFlowMayBeNamedLine(t *testing.T) {
 	folder := small("tests: []\n").(fstest.MapFS)
 	folder["line.yaml"] = &fstest.MapFile{Data: []byte("flow: line\nstart: bye\nsteps: {bye: {end: gone}}\n")}
 	folder["line_test.yaml"] = &fstest.MapFile{Data: []byte("tests:\n  - {name: its own, steps: [end: gone]}\n  - {name: the line's, call: {flow: line}, steps: [press: 0, queued: help]}\n")}
@@ -141,8 +141,8 @@ func TestAFlowMayBeCalledLine(t *testing.T) {
 	}
 }
 
-// A key from anywhere counts where words are spoken, whatever digits says.
-func TestWordsAreNeverKeyed(t *testing.T) {
+// A key of anywhere is a choice in a collect of words, whatever its digits.
+func TestKeysInACollectOfWords(t *testing.T) {
 	folder := small("tests:\n  - {name: x, steps: [press: 0, queued: help]}\n").(fstest.MapFS)
 	flow := strings.Replace(string(folder["main.yaml"].Data), "digits: 4, secret: yes", "digits: 1-4, format: words", 1)
 	folder["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
@@ -156,7 +156,7 @@ func TestWordsAreNeverKeyed(t *testing.T) {
 	}
 }
 
-func TestWhatFails(t *testing.T) {
+func TestFailures(t *testing.T) {
 	for _, c := range []struct{ name, test, message string }{
 		{"an input after the end", `steps: [press: 0, hang_up, press: 1]`, "main_test.yaml:2:42: the call has ended"},
 		{"the end of an unfinished call", `steps: [end: resolved]`, "expected end: resolved; the call waits for an entry at main.card"},
@@ -193,8 +193,7 @@ func TestWhatFails(t *testing.T) {
 	}
 }
 
-// failure runs one scripted call of a flow, whose first step is ask, and gives how it
-// fails; nil if it passes.
+// failure runs one scripted call of a flow whose first step is ask, and gives its failure.
 func failure(t *testing.T, steps, test string) *script.Failure {
 	t.Helper()
 	fsys := small("tests:\n  - {name: x, " + test + "}\n").(fstest.MapFS)
@@ -207,8 +206,7 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 	return batch.Results[0][0].Failure
 }
 
-// What is given in vain has the mend that fits, and never what is written.
-func TestTheMendOfWhatIsGiven(t *testing.T) {
+func TestFixesOfGivenLookups(t *testing.T) {
 	f := failure(t, "  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "steps: [end: done]")
 	if want := `add "given: {"CRM: card, by number": "null"}"`; f == nil || f.Fix != want {
 		t.Errorf("%+v, want %s", f, want)
@@ -232,8 +230,7 @@ func TestTheMendOfWhatIsGiven(t *testing.T) {
 	}
 }
 
-// No number stands in full in what a failing test prints: neither the caller's
-// nor one that was entered, however the script writes it.
+// A failure masks the caller's number and entered numbers in any notation.
 func TestAFailureMasksNumbers(t *testing.T) {
 	for _, c := range []struct{ steps, message, mend string }{
 		{"press: 2025550177, hear: nothing", `expected to hear "nothing"`, `it said "We call +•••••••••••, not +1 202 •••• 0143."`},
@@ -264,9 +261,8 @@ func TestAFailureMasksNumbers(t *testing.T) {
 	}
 }
 
-// What was entered secretly stands in no failing assertion, taken or refused, however
-// the script writes it.
-func TestAFailureMasksWhatWasEnteredSecretly(t *testing.T) {
+// A failure masks secret entries, collected or refused, in any notation.
+func TestAFailureMasksSecrets(t *testing.T) {
 	for _, c := range []struct{ steps, message, mend string }{
 		{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": the masked part is spoken in another form`},
 		{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
@@ -287,9 +283,9 @@ func TestAFailureMasksWhatWasEnteredSecretly(t *testing.T) {
 	}
 }
 
-// A callback dials a number that is secret, and one that a lookup found and the script
-// does not say; one that it says has to be one.
-func TestACallbackDialsWhatWasCollected(t *testing.T) {
+// A callback dials a secret number, and one that a lookup found and the script does not
+// give. One that the script gives must be valid.
+func TestACallbackDialsACollectedNumber(t *testing.T) {
 	for _, call := range []string{
 		"steps: [press: 2025550177, press: 1, booked: help, end: done]",
 		"given: {who: found}, steps: [silent, silent, silent, press: 1, booked: help, end: done]",
@@ -306,8 +302,8 @@ func TestACallbackDialsWhatWasCollected(t *testing.T) {
 	}
 }
 
-// A text that is long and differs at its end is compared in no time.
-func TestALongTextIsContrasted(t *testing.T) {
+// Long texts are compared quickly.
+func TestContrastOfALongText(t *testing.T) {
 	long := strings.Repeat("very ", 40_000)
 	f := failure(t, "  ask: {say: "+long+"well, then: done}\n  done: {end: done}\n", "steps: [hear: "+long+"good]")
 	if f == nil || !strings.HasSuffix(f.Fix, `it goes on "well", not "good"`) {
@@ -315,7 +311,6 @@ func TestALongTextIsContrasted(t *testing.T) {
 	}
 }
 
-// The answers of a lookup are used in order, and the last repeats.
 func TestGivenAnswersAreUsedInOrder(t *testing.T) {
 	all, suites := load(t, small(`
 tests:
@@ -340,9 +335,8 @@ tests:
 	}
 }
 
-// A number is the same however it is written, and what a run flow returns is
-// returned.
-func TestWhatPasses(t *testing.T) {
+// Numbers are equal in any notation, and the return of a run flow can be asserted.
+func TestPasses(t *testing.T) {
 	fsys := small(`
 tests:
   - name: the number as it is dialed at home
@@ -368,8 +362,8 @@ tests:
 	}
 }
 
-// Only a return returns, and only its own label.
-func TestWhatIsNotReturned(t *testing.T) {
+// Only a return with the same label matches returned.
+func TestReturnedFails(t *testing.T) {
 	for _, c := range []struct{ expected, message string }{
 		{"returned: back", ""},
 		{"returned: forth", "expected returned: forth; the call waits for a key at main.more"},
@@ -394,8 +388,8 @@ func TestWhatIsNotReturned(t *testing.T) {
 	}
 }
 
-// What counts stands in the order of the file; of a run it is what that flow returns.
-func TestWhatCoverageCounts(t *testing.T) {
+// Outcomes are in the order of the file; those of a run step are its flow's labels.
+func TestOutcomesOfCoverage(t *testing.T) {
 	fsys := small("tests: []\n").(fstest.MapFS)
 	for name, steps := range map[string]string{
 		"main":  "start: one\nsteps: {two: {run: right, then: {b: done, a: done}}, one: {run: left, then: {x: two}}, done: {end: told}}\n",
@@ -419,8 +413,7 @@ func TestWhatCoverageCounts(t *testing.T) {
 	}
 }
 
-// What cannot be meant is found where it is written.
-func TestWhatIsFound(t *testing.T) {
+func TestErrorsOfTestsFiles(t *testing.T) {
 	fsys := small(`
 tests:
   - {name: a, given: {card: []}, steps: [silent]} # want bad-value "the lookup card is given no answer"
@@ -466,7 +459,7 @@ tests:
 	diagtest.Check(t, fsys, read(t, fsys))
 }
 
-// What is secret is in no output of a failing call.
+// No output of a failing call shows a secret.
 func TestSecretsAreMasked(t *testing.T) {
 	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
 	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-func TestAppendKeepsTheMargin(t *testing.T) {
+func TestAppendKeepsTheIndentation(t *testing.T) {
 	test := Test{Name: diag.Text{Value: "new"}, Steps: []Step{{Word: HangUp}}}
 	var found diag.Findings
 	root := yaml.Parse("routing.yaml", []byte(`center: example
