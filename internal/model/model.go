@@ -11,66 +11,61 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Model is a scenario in numbers: names resolved to dense ids, times to
-// nanoseconds, shares to fractions. It is what the engine runs; it is immutable
-// and shared by all replications.
-//
-// What the center itself says (hubs, hours, capacities, priorities, overflow) is
-// read from Center and not repeated here.
+// Model is the input of a simulation. Hubs, opening hours, capacities, priorities and
+// overflow are those of Center.
 type Model struct {
 	Scenario     string
 	Seed         uint64
 	Replications Replications
 	Center       *routing.Center
 	Clock        Clock
-	Intents      []string   // what callers call about; may be empty
+	Intents      []string   // what callers call about
 	Programs     []Program  // the flows that lines start, each once
 	Lines        []Line     // by routing.LineID
-	Busyness     float64    // of all lines together, as Line.Busyness
+	Busyness     float64    // as Line.Busyness, of one factor for all lines
 	Handling     []Handling // by routing.QueueID
 	Groups       []Group
 	Trunks       []int // by routing.HubID; 0 is unlimited
 	Callbacks    Callbacks
-	ShortAbandon des.Duration // abandons before it are outside the service level; 0 is off
+	ShortAbandon des.Duration // callers who abandon sooner do not count in a service level; 0 is none
 	Goals        []Goal
 }
 
-// Program is a compiled flow with what its callers answer.
+// Program is a compiled flow with the answers of its callers.
 type Program struct {
 	*flow.Program
-	Questions []Question // by flow.StepID: menu, collect, lookup, callback, deflect, and queue with choices
+	Questions []Question // by flow.StepID; empty for a step that asks nothing
 }
 
-// Question is what callers answer at a step: the shares of the replies, for
-// everybody or by a property of the caller. Without replies, a collect is
-// collected and nothing else is asked.
+// Question is the distribution of the replies at a menu, collect, lookup, callback,
+// deflect or queue with choices. A collect without replies is always collected.
 type Question = By[[]Reply]
 
-// Reply is one way to answer, with its share from 0 to 1.
+// Reply is one reply with its share, from 0 to 1.
 type Reply struct {
 	Share   float64
 	Kind    ReplyKind
-	Outcome flow.Outcome // of Gives
+	Outcome flow.Outcome // of ReplyOutcome
 }
 
-// ReplyKind is what a caller does at a question.
+// ReplyKind is what a caller does, or what a lookup returns.
 type ReplyKind uint8
 
 // The kinds of reply.
 const (
-	ReplyOutcome ReplyKind = iota // the outcome
-	ReplySilence                  // silent
-	ReplyStay                     // in the queue, at an announcement
+	ReplyOutcome ReplyKind = iota // an outcome of the step
+	ReplySilence                  // no input
+	ReplyStay                     // stays in the queue at an announcement
 )
 
-// By is a value for everybody, Of[0], or one for each value of a property.
+// By holds one value for everybody, Of[0], or one for each value of a property.
 type By[T any] struct {
 	Property  Property
 	Attribute routing.AttributeID // of ByAttribute
 	Of        []T                 // by intent, routing.Value or routing.QueueID
 }
 
-// Property is what of a caller a value depends on.
+// Property is the property of a caller that a value depends on.
 type Property uint8
 
 // The properties. ByLanguage is the language that the caller speaks, whatever
@@ -87,31 +82,32 @@ const (
 // Line is the volume of one line and who calls it.
 type Line struct {
 	Program  int         // index into Model.Programs
-	Rate     []RatePiece // of first attempts, over one Clock.Day; empty is none
-	Busyness float64     // coefficient of variation of the gamma factor that a replication multiplies Rate by
-	Trace    []Arrival
+	Rate     []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
+	Busyness float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate in each replication
+	Trace    []Arrival // ascending
 	Callers  Population
 }
 
-// IsCalled tells whether the line is given any calls.
+// IsCalled reports whether the line has any calls.
 func (l *Line) IsCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
 
-// Piece is the rate from At, counted from the start of the day, to the next piece.
+// RatePiece is a piece of a piecewise-constant rate: from At, counted from
+// Clock.RateStart, to the next piece.
 type RatePiece struct {
 	At      des.Duration
 	PerHour float64
 }
 
-// Arrival is one given call.
+// Arrival is one call of a trace.
 type Arrival struct {
 	At     des.Time
-	Origin int // index into Population.Origins, or -1 to be drawn
+	Origin int // index into Population.Origins, or -1: the origin is drawn
 }
 
-// Population is who calls a line: what is drawn once a call.
+// Population holds the distributions of a line's callers, from which each caller is drawn.
 type Population struct {
 	Origins      []Origin
-	Attributes   []AttributeShares // the tier, and what else a scenario draws
+	Attributes   []AttributeShares // the tier and declared attributes
 	Intent       []float64         // shares, by Model.Intents
 	Language     []float64         // shares, by routing.Value of the language attribute
 	Patience     By[des.Distribution]
@@ -120,39 +116,40 @@ type Population struct {
 	Redial       Redial
 }
 
-// Origin is a kind of caller number with its share: what is known from it, and
-// how its check ended ("valid", "withheld", or the reason why it is invalid).
+// Origin is a kind of caller number with its share. Result is the result of validation:
+// "valid", "withheld", or the reason why the number is invalid.
 type Origin struct {
 	Share  float64
 	Result string
 	Values []routing.Assignment // country, region, hub, number, number_type, abroad
 }
 
-// Draw gives an attribute its value, by the shares of its values.
+// AttributeShares is the distribution of an attribute's values.
 type AttributeShares struct {
 	Attribute routing.AttributeID
 	Shares    []float64 // by routing.Value
 }
 
-// Slips are a caller's mistakes at each playing of a prompt, as chances from 0 to 1.
+// Slips are the probabilities of a caller's mistakes at each playing of a prompt, and of
+// answering before its end.
 type Slips struct{ Silent, WrongKey, HangUp, BargeIn float64 }
 
-// MostAttempts bounds Redial.Most: the number of an attempt is a byte.
+// MostAttempts bounds Redial.Most: the simulator numbers attempts in a byte.
 const MostAttempts = 255
 
-// Redial is how a caller who was not served tries again.
+// Redial is how a caller who abandoned, was blocked or found a full queue calls again.
 type Redial struct {
-	Chance float64
+	Chance float64 // from 0 to 1
 	After  des.Distribution
 	Most   int // redials after the first attempt
 }
 
-// Service is how the conversations of a queue are.
+// Handling is the distribution of a queue's conversations.
 type Handling struct {
-	Talk            des.Distribution // handling
-	WrapUp          des.Distribution
-	Escalated       float64 // chance
-	EscalationTakes des.Distribution
+	Talk            des.Distribution
+	WrapUp          des.Distribution // after the conversation
+	Escalated       float64          // probability that the caller asks for the next level
+	EscalationTakes des.Distribution // how much longer the agent is busy then
 }
 
 // Group is a group of agents with the same skills at one hub.
@@ -163,13 +160,13 @@ type Group struct {
 	Roster []RosterStep // ascending, the first at time 0, to Clock.Stop
 }
 
-// GroupSkill is a queue that a group answers, for callers who have waited After.
+// Skill is a queue that a group answers for callers who have waited After.
 type Skill struct {
 	Queue routing.QueueID
 	After des.Duration
 }
 
-// Rostered is how many agents are on the phones from At, shrinkage taken off.
+// RosterStep is the number of agents on the phones from At, after shrinkage.
 type RosterStep struct {
 	At     des.Time
 	Agents int
@@ -177,47 +174,47 @@ type RosterStep struct {
 
 // Callbacks is how booked callbacks are dialed.
 type Callbacks struct {
-	Takes      des.Distribution // an attempt to reach the caller
-	Reached    float64          // chance
+	Takes      des.Distribution // dialing, for the agent
+	Reached    float64          // probability that a try reaches the caller
 	Tries      int
 	AgainAfter des.Distribution
 }
 
-// Replications says how many simulated days there are: exactly AtLeast, or as
-// many as it takes to decide every goal, up to AtMost.
+// Replications is the number of replications: exactly AtLeast or, with UntilDecided, as
+// many as decide every goal, up to AtMost.
 type Replications struct {
 	UntilDecided bool
 	AtLeast      int
 	AtMost       int
 }
 
-// Criterion is a goal: a bound on a measure.
+// Goal is a bound on a measure of a subject.
 type Goal struct {
-	Text    string // as the report calls it
+	Text    string // as in reports: "disputes abandoned at most 5%"
 	Subject Subject
 	Measure Measure
 	Within  des.Duration // of ServiceLevel
 	AtLeast bool         // else at most
-	Bound   float64      // a fraction, or seconds
-	OnDays  float64      // the share of days on which it has to hold; 0: it is about the estimate
+	Bound   float64      // in seconds for a time, else a fraction
+	OnDays  float64      // the share of days on which it has to hold; 0: it has to hold for the estimate
 }
 
-// About is whom a criterion is about; Index is the id of that kind.
+// Subject is what a goal is about. Index is the id of its kind.
 type Subject struct {
 	Kind  SubjectKind
 	Index int
-	Hub   routing.HubID // of AboutQueue: routing.NoHub is all hubs together
+	Hub   routing.HubID // of SubjectQueue; routing.NoHub is all hubs together
 }
 
-// IsOf tells whether a queue at a hub is one that a criterion about a queue means.
-func (a *Subject) IsQueue(service routing.QueueID, hub routing.HubID) bool {
-	return int(service) == a.Index && (a.Hub == routing.NoHub || a.Hub == hub)
+// IsQueue reports whether a subject that is a queue includes the queue at a hub.
+func (s *Subject) IsQueue(service routing.QueueID, hub routing.HubID) bool {
+	return int(service) == s.Index && (s.Hub == routing.NoHub || s.Hub == hub)
 }
 
-// AboutKind tells what a criterion is about.
+// SubjectKind is the kind of a subject.
 type SubjectKind uint8
 
-// The kinds.
+// The kinds of subjects, with the type of their Index.
 const (
 	SubjectCenter SubjectKind = iota
 	SubjectQueue              // routing.QueueID
@@ -231,7 +228,7 @@ func (k SubjectKind) String() string {
 	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
 }
 
-// Measure is what a criterion bounds.
+// Measure is what a goal bounds.
 type Measure uint8
 
 // The measures.
@@ -255,19 +252,19 @@ const (
 	RedialedRatio
 )
 
-// IsMet tells whether a value keeps to the bound. What nobody was there for is met.
-func (k *Goal) IsMet(value float64) bool {
+// IsMet reports whether a value satisfies the bound. NaN, the measure of no calls, does.
+func (g *Goal) IsMet(value float64) bool {
 	if math.IsNaN(value) {
 		return true
 	}
-	if k.AtLeast {
-		return value >= k.Bound
+	if g.AtLeast {
+		return value >= g.Bound
 	}
-	return value <= k.Bound
+	return value <= g.Bound
 }
 
-// IsTime tells the measures in seconds from the shares.
+// IsTime reports whether the measure is a time in seconds, and not a fraction.
 func (m Measure) IsTime() bool { return m >= WaitMean && m <= ASA }
 
-// IsRatio tells the ratios of sums from quantiles and the longest.
+// IsRatio reports whether the measure is a ratio of sums, and not a quantile or maximum.
 func (m Measure) IsRatio() bool { return m <= WaitMean || m >= ASA }

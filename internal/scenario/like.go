@@ -8,144 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// merging says how a map of a scenario is laid over another under "like".
-type merging struct {
-	within map[string]merging                     // what is merged key by key in turn; "*" is any key, all else is replaced whole
-	unless func(base, over *yaml.Node) *yaml.Node // base without what over says in another way; nil: all of it
-}
-
-var (
-	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
-	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, unless: withoutVolume}
-
-	scenarioMerging = merging{
-		within: map[string]merging{
-			"calls":     {within: map[string]merging{"*": lineMerging}},
-			"callers":   callerMerging,
-			"answers":   {},
-			"lookups":   {},
-			"handling":  {},
-			"trunks":    {},
-			"callbacks": {},
-		},
-		unless: withoutCalls,
-	}
-)
-
-// volumeKeys are the keys of a line's calls that say how many there are and when, each
-// with those that say it in another way.
-var volumeKeys = map[string][]string{
-	"total":    {"per_hour", "arrivals"},
-	"per_hour": {"total", "shape", "arrivals"},
-	"shape":    {"per_hour", "arrivals"},
-	"arrivals": {"total", "per_hour", "shape", "busyness"},
-}
-
-// withoutVolume gives a line's calls without what over says of their volume.
-func withoutVolume(line, over *yaml.Node) *yaml.Node {
-	for key, others := range volumeKeys {
-		if over.Get(key) != nil {
-			line = without(line, others...)
-		}
-	}
-	return line
-}
-
-// withoutCalls gives a scenario without the calls that over gives: all of them one by
-// one, or by line. Who calls a line holds either way.
-func withoutCalls(base, over *yaml.Node) *yaml.Node {
-	calls := base.Get("calls")
-	switch {
-	case givesTrace(over):
-		base = without(base, "arrivals")
-		if calls != nil {
-			base = with(base, "calls", onlyCallers(calls))
-		}
-	case givesVolume(over.Get("calls")):
-		base = without(base, "arrivals")
-		if calls != nil {
-			base = with(base, "calls", without(calls, "arrivals"))
-		}
-	}
-	return base
-}
-
-// givesTrace reports whether a scenario gives all calls one by one, in either of the
-// places for it.
-func givesTrace(scenario *yaml.Node) bool {
-	return scenario.Get("arrivals") != nil || scenario.Get("calls").Get("arrivals") != nil
-}
-
-// onlyCallers gives of calls who makes them.
-func onlyCallers(calls *yaml.Node) *yaml.Node {
-	out := *calls
-	out.Entries = nil
-	for _, line := range calls.Entries {
-		own := *line.Value
-		own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e yaml.Entry) bool { return e.Key.Text != "callers" })
-		if len(own.Entries) > 0 {
-			out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
-		}
-	}
-	return &out
-}
-
-// givesVolume reports whether calls say how many there are of some line.
-func givesVolume(calls *yaml.Node) bool {
-	return calls != nil && slices.ContainsFunc(calls.Entries, func(line yaml.Entry) bool {
-		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return volumeKeys[e.Key.Text] != nil })
-	})
-}
-
-// merge lays over upon base: its keys replace base's, in base's order, and new
-// ones follow. Every node keeps its own place.
-func merge(base, over *yaml.Node, rules merging) *yaml.Node {
-	if base.Kind != yaml.Map || over.Kind != yaml.Map {
-		return over
-	}
-	if rules.unless != nil {
-		base = rules.unless(base, over)
-	}
-	out := &yaml.Node{Place: over.Place, Kind: yaml.Map}
-	for _, e := range base.Entries {
-		if v := over.Get(e.Key.Text); v != nil {
-			e = yaml.Entry{Key: keyOf(over, e.Key.Text), Value: mergeValue(e, v, rules)}
-		}
-		out.Entries = append(out.Entries, e)
-	}
-	for _, e := range over.Entries {
-		if base.Get(e.Key.Text) == nil {
-			out.Entries = append(out.Entries, e)
-		}
-	}
-	return out
-}
-
-func mergeValue(base yaml.Entry, over *yaml.Node, rules merging) *yaml.Node {
-	below, ok := rules.below(base.Key.Text)
-	if !ok {
-		return over
-	}
-	return merge(base.Value, over, below)
-}
-
-// below gives what is merged within a key's value; false if it is one value.
-func (m merging) below(key string) (merging, bool) {
-	below, ok := m.within[key]
-	if !ok {
-		below, ok = m.within["*"]
-	}
-	return below, ok
-}
-
-// keyOf gives the node of a key that stands in n.
-func keyOf(n *yaml.Node, key string) *yaml.Node {
-	i := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool { return e.Key.Text == key })
-	return n.Entries[i].Key
-}
-
-// like follows a scenario's "like" through the others of the folder and gives
-// the whole scenario, or nil when that cannot be.
+// like merges a scenario's file with those that it is like, the most distant first. It
+// returns nil, with an error in found, when one of them does not exist.
 func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	chain, roots := []string{NameOf(root)}, []*yaml.Node{root}
 	for at := root.Get("like"); at != nil; {
@@ -171,43 +35,126 @@ func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	return whole
 }
 
-// Names gives the scenarios of a folder, in the order of its files.
-func Names(files []yaml.File) []string {
-	var out []string
-	for i := range files {
-		if name := NameOf(files[i].Root); files[i].Kind == "scenario" && name != "" {
-			out = append(out, name)
+// merging says how a map is merged with the one that it is like. A key that is not in
+// within replaces the inherited value.
+type merging struct {
+	within  map[string]merging                     // the keys that are merged in turn; "*" is every key
+	replace func(base, over *yaml.Node) *yaml.Node // removes from base what over gives by another key; may be nil
+}
+
+var (
+	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
+	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, replace: replaceVolume}
+
+	scenarioMerging = merging{
+		within: map[string]merging{
+			"calls":     {within: map[string]merging{"*": lineMerging}},
+			"callers":   callerMerging,
+			"answers":   {},
+			"lookups":   {},
+			"handling":  {},
+			"trunks":    {},
+			"callbacks": {},
+		},
+		replace: replaceCalls,
+	}
+)
+
+// below returns how the value of a key is merged; false if it is replaced.
+func (m merging) below(key string) (merging, bool) {
+	below, ok := m.within[key]
+	if !ok {
+		below, ok = m.within["*"]
+	}
+	return below, ok
+}
+
+// merge returns base with the keys of over, in base's order, new ones at the end. Every
+// node keeps its place.
+func merge(base, over *yaml.Node, rules merging) *yaml.Node {
+	if base.Kind != yaml.Map || over.Kind != yaml.Map {
+		return over
+	}
+	if rules.replace != nil {
+		base = rules.replace(base, over)
+	}
+	out := &yaml.Node{Place: over.Place, Kind: yaml.Map}
+	for _, e := range base.Entries {
+		if v := over.Get(e.Key.Text); v != nil {
+			below, merged := rules.below(e.Key.Text)
+			if merged {
+				v = merge(e.Value, v, below)
+			}
+			e = yaml.Entry{Key: keyOf(over, e.Key.Text), Value: v}
+		}
+		out.Entries = append(out.Entries, e)
+	}
+	for _, e := range over.Entries {
+		if base.Get(e.Key.Text) == nil {
+			out.Entries = append(out.Entries, e)
 		}
 	}
 	return out
 }
 
-// Lineage gives a scenario's file, that of the one that it is like, and so on.
-func (f Folder) Lineage(file *yaml.File) []*yaml.File {
-	var out []*yaml.File
-	for file != nil && !slices.Contains(out, file) {
-		out = append(out, file)
-		like := file.Root.Get("like")
-		if like == nil {
-			break
-		}
-		file = File(f.Files, like.Text)
-	}
-	return out
+// keyOf returns the node of a key of a map.
+func keyOf(n *yaml.Node, key string) *yaml.Node {
+	i := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool { return e.Key.Text == key })
+	return n.Entries[i].Key
 }
 
-func File(files []yaml.File, name string) *yaml.File {
-	for i := range files {
-		if files[i].Kind == "scenario" && name != "" && NameOf(files[i].Root) == name {
-			return &files[i]
-		}
-	}
-	return nil
+// volumeKeys are the keys of a line's volume, each with the inherited keys that it
+// replaces.
+var volumeKeys = map[string][]string{
+	"total":    {"per_hour", "arrivals"},
+	"per_hour": {"total", "shape", "arrivals"},
+	"shape":    {"per_hour", "arrivals"},
+	"arrivals": {"total", "per_hour", "shape", "busyness"},
 }
 
-func NameOf(root *yaml.Node) string {
-	if n := root.Get("scenario"); n != nil {
-		return n.Text
+func replaceVolume(line, over *yaml.Node) *yaml.Node {
+	for key, others := range volumeKeys {
+		if over.Get(key) != nil {
+			line = without(line, others...)
+		}
 	}
-	return ""
+	return line
+}
+
+// replaceCalls removes the inherited volumes of a scenario that gives all calls as a
+// trace, and an inherited trace from one that gives volumes. The callers of the lines
+// stay.
+func replaceCalls(base, over *yaml.Node) *yaml.Node {
+	calls, newCalls := base.Get("calls"), over.Get("calls")
+	hasVolume := func(line yaml.Entry) bool {
+		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool { return volumeKeys[e.Key.Text] != nil })
+	}
+	switch {
+	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil:
+		base = without(base, "arrivals")
+		if calls != nil {
+			base = with(base, "calls", onlyCallers(calls))
+		}
+	case newCalls != nil && slices.ContainsFunc(newCalls.Entries, hasVolume):
+		base = without(base, "arrivals")
+		if calls != nil {
+			base = with(base, "calls", without(calls, "arrivals"))
+		}
+	}
+	return base
+}
+
+// onlyCallers returns calls with the callers of each line and nothing else.
+func onlyCallers(calls *yaml.Node) *yaml.Node {
+	out := *calls
+	out.Entries = nil
+	for _, line := range calls.Entries {
+		if line.Value.Get("callers") == nil {
+			continue
+		}
+		own := *line.Value
+		own.Entries = slices.DeleteFunc(slices.Clone(own.Entries), func(e yaml.Entry) bool { return e.Key.Text != "callers" })
+		out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
+	}
+	return &out
 }

@@ -17,8 +17,7 @@ type Part struct {
 	Share float64
 }
 
-// Mixture is a choice among names by shares that add up to 1. Empty, it was
-// not given.
+// Mixture is a distribution over names. A nil one is not given.
 type Mixture []Part
 
 // mixture reads one name ("1"), or names with shares ("{1: 80%, 2: 20%}").
@@ -52,8 +51,8 @@ var shares = yaml.Type[Mixture]{
 	},
 }
 
-// readShares reads names with their shares. They are of use even where the shares are
-// not: what else names them is not wrong for that.
+// readShares reads names with their shares. The names are returned even if a share is
+// wrong, so that they are known where they are used.
 func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 	m, values, whole := make(Mixture, len(n.Entries)), make([]float64, len(n.Entries)), true
 	for i, e := range n.Entries {
@@ -66,8 +65,8 @@ func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 	return m, true
 }
 
-// tolerance is how far a sum of shares may be from 1: percentages are decimal and their
-// sum is binary.
+// tolerance is the rounding error of a sum of shares: decimal percentages have no exact
+// binary fraction.
 const tolerance = 1e-9
 
 // checkSum reports shares that do not add up to 1.
@@ -76,18 +75,15 @@ func checkSum(at diag.Place, values []float64, found *diag.Findings) bool {
 	if math.Abs(total-1) < tolerance {
 		return true
 	}
-	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)), missingShare(total))
+	fix := fmt.Sprintf("%s%% is missing", FormatPercent(1-total))
+	if total > 1 {
+		fix = fmt.Sprintf("%s%% is too much", FormatPercent(total-1))
+	}
+	found.Error(at, BadShare, fmt.Sprintf("the shares add up to %s%%, not to 100%%", FormatPercent(total)), fix)
 	return false
 }
 
-func missingShare(sum float64) string {
-	if sum < 1 {
-		return fmt.Sprintf("%s%% is missing", FormatPercent(1-sum))
-	}
-	return fmt.Sprintf("%s%% is too much", FormatPercent(sum-1))
-}
-
-// percent writes a fraction in percent, rounded to what a person wrote.
+// FormatPercent writes a fraction in percent, without rounding errors.
 func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1e6) }
 
 // answer reads what callers answer: a mixture, or one for each value of an

@@ -1,28 +1,17 @@
 package scenario
 
 import (
-	"io/fs"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Folder is what a scenario stands in: the files beside it, the checked flows,
-// and the file system that its tables of counts and calls are read from.
-type Folder struct {
-	FS    fs.FS
-	Files []yaml.File
-	Flows *flow.Flows
-}
-
-// Scenario is a scenario file as written, after "like" has been followed and
-// with every default filled in. Names are still names: lowering resolves them
-// against the center and the compiled flows.
+// Scenario is a scenario's file over those that it is like and over the defaults. Names
+// are not resolved: package compile does that.
 type Scenario struct {
 	Name         diag.Text
 	About        string
@@ -35,7 +24,7 @@ type Scenario struct {
 	For          diag.At[time.Duration] // 0: one day
 	WarmUp       diag.At[time.Duration]
 	Calls
-	Arrivals      diag.At[Table] // one row a call, over all lines, in place of calls
+	Arrivals      diag.At[Table] // one row a call, of all lines, in place of volumes
 	Spikes        []Spike
 	Callers       Callers
 	Answers       []yaml.Pair[Answer]
@@ -48,7 +37,7 @@ type Scenario struct {
 	ShortAbandons time.Duration
 	Place         diag.Place
 
-	Root *yaml.Node // merged: what is written where
+	Root *yaml.Node // the merged file: the places of all values
 }
 
 // LineCalls is the volume of one line and who calls it.
@@ -63,11 +52,11 @@ type LineCalls struct {
 	Place    diag.Place
 }
 
-// Shape is how a day's total is spread over it.
+// Shape is the distribution of a day's total over the day.
 type Shape struct {
 	Weights  []float64      // of equal parts of the day, from local midnight
-	HubClock bool           // the clock is the line's hub's, else the scenario's
-	Table    diag.At[Table] // where the weights are read from, unless written out
+	HubClock bool           // weights follow the clock of the line's hub, else of the scenario
+	Table    diag.At[Table] // with the weights, unless they are in the scenario
 	Place    diag.Place
 }
 
@@ -88,7 +77,7 @@ type Spike struct {
 	Place diag.Place
 }
 
-// Callers says who calls: what is drawn once a call.
+// Callers holds the distributions from which each caller is drawn.
 type Callers struct {
 	Abroad       Abroad
 	Numbers      Mixture // valid, withheld, invalid
@@ -102,30 +91,30 @@ type Callers struct {
 	Redial       model.Redial
 }
 
-// Abroad is the share of callers from another country than the line's, and the
-// weights of the countries: equal over the center's when none are given.
+// Abroad is the share of callers from other countries than the line's, and the weights
+// of their countries: equal for all of the center's when none are given.
 type Abroad struct {
 	Share     float64
 	Countries []yaml.Pair[float64]
 }
 
-// Given is what is given once for all alike, or by the values of a property.
+// Given is a value for all callers, or one for each value of a property.
 type Given[T any] struct {
-	By        diag.Text // an attribute, "intent" or "queue"; empty for all alike
+	By        diag.Text // an attribute, "intent" or "queue"; empty for all
 	Of        []yaml.Pair[T]
-	Otherwise *T // for all, or for the values that are not named; nil: there is none
+	Otherwise *T // for all, or for the values that are not named; may be nil
 }
 
 // Patience is how long a caller waits before hanging up.
 type Patience = Given[des.Distribution]
 
-// Answer is what callers answer at a step, or what a lookup finds.
+// Answer is what callers answer at a step, or what a lookup returns.
 type Answer struct {
 	Given[Mixture]
 	Place diag.Place
 }
 
-// Handling is how long a queue's conversations are.
+// Handling is the duration of a queue's conversations.
 type Handling struct {
 	Talk            des.Distribution
 	WrapUp          des.Distribution
