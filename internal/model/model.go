@@ -84,7 +84,7 @@ type Line struct {
 	Program  int         // index into Model.Programs
 	Rate     []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
 	Busyness float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate in each replication
-	Trace    []Arrival // ascending
+	Trace    []Arrival   // ascending
 	Callers  Population
 }
 
