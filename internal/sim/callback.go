@@ -1,104 +1,102 @@
 package sim
 
-// book promises the caller a callback: its record waits in the queue in place of
-// the caller, with the caller's priority and, if the caller has just left that
-// queue for it, at the caller's place. The call goes on.
+// book books a callback. A record of its own waits in the queue with the caller's
+// priority: at the caller's place if the caller has just left that queue, else at
+// the end. The call continues.
 func (r *replication) book(c *call) {
 	l := &r.lines[c.line]
 	service := r.step(c).service
-	job := r.slab.take()
-	job.marks, job.asked, job.talks, job.attempt = 0, 0, 0, 0
-	job.number, job.key, job.slot, job.line = c.number, c.key.With(forCallback), c.slot, c.line
+	job := r.calls.get()
+	job.flags, job.questions, job.talks, job.attempt = 0, 0, 0, 0
+	job.number, job.key, job.interval, job.line = c.number, c.key.With(forCallback), c.interval, c.line
 	job.leg.Values = c.leg.Values
 	if c.is(hasLeft) && c.queue.service == service {
-		job.queue, job.level, job.since, job.answerIn = c.queue, c.level, c.since, c.answerIn
+		job.queue, job.level, job.since, job.agentLanguage = c.queue, c.level, c.since, c.agentLanguage
 	} else {
 		p := r.place(c, service)
-		job.queue, job.level, job.since, job.answerIn = p.queue, p.queue.tierLevel(c), r.now, p.answerIn
+		job.queue, job.level, job.since, job.agentLanguage = p.queue, p.queue.tierLevel(c), r.now, p.agentLanguage
 	}
 	job.until = r.now
-	if job.slot != none {
-		r.open++
+	if job.interval != none {
+		r.active++
 	}
-	c.marks |= wasBooked
+	c.flags |= wasBooked
 	r.counters.booked(job)
-	r.comeBack(job)
-	r.goOn(c, l, l.program.outcomes.booked)
+	r.queueCallback(job)
+	r.choose(c, l, l.program.outcomes.booked)
 }
 
-// comeBack puts a callback in its place and looks for an agent.
-func (r *replication) comeBack(job *call) {
-	job.queue.own[job.level].enter(job, ownList)
-	job.queue.held++
-	job.doing, job.stage = dueBack, 0
-	if !r.passStages(job) && !r.seat(job) {
-		r.restUntilStage(job)
+// queueCallback puts a callback into its place in the queue and looks for an agent.
+func (r *replication) queueCallback(job *call) {
+	job.queue.own[job.level].insert(job, ownList)
+	job.queue.nOwn++
+	job.activity, job.stage = callbackWaiting, 0
+	if !r.passStages(job) && !r.answerIfIdle(job) {
+		r.setCallbackTimer(job)
 	}
 }
 
-// restUntilStage waits for an agent, or for more of them who may dial.
-func (r *replication) restUntilStage(job *call) {
-	if stages := job.queue.stages; int(job.stage) < len(stages) {
-		r.schedule(job, dueBack, job.since+stages[job.stage])
-	}
-}
-
-// staged: more agents may dial from now on.
-func (r *replication) staged(job *call) {
+// nextCallbackStage handles the time from which further agents may dial.
+func (r *replication) nextCallbackStage(job *call) {
 	if !r.passStages(job) {
-		r.restUntilStage(job)
+		r.setCallbackTimer(job)
+	}
+}
+
+func (r *replication) setCallbackTimer(job *call) {
+	if stages := job.queue.stages; int(job.stage) < len(stages) {
+		r.schedule(job, callbackWaiting, job.since+stages[job.stage])
 	}
 }
 
 // dial reserves an agent, who dials.
 func (r *replication) dial(job *call, g *group) {
 	r.unlink(job)
-	g.talking.up(r.now)
+	g.talking.inc(r.now)
 	job.group = g.index
-	job.asked++
-	stream := job.stream(forReaching, uint64(job.asked))
+	job.questions++
+	stream := job.stream(forReaching, uint64(job.questions))
 	takes := r.t.Callbacks.Takes.Sample(&stream)
-	job.marks &^= wasAnswered
+	job.flags &^= wasAnswered
 	if stream.Float64() < r.t.Callbacks.Reached {
-		job.marks |= wasAnswered
+		job.flags |= wasAnswered
 	}
-	r.schedule(job, dialing, r.now+takes)
+	r.schedule(job, callbackDialing, r.now+takes)
 }
 
-// dialed: the caller is reached, and they talk; or not, and the agent is free
-// at once and tries again later, a number of times.
-func (r *replication) dialed(job *call) {
+// endDialing starts the talk if the caller is reached. If not, the agent is free and
+// the callback is tried again later, a number of times.
+func (r *replication) endDialing(job *call) {
 	if job.is(wasAnswered) {
 		r.counters.reached(job, r.now-job.until)
 		job.since = r.now
 		stream := job.stream(forTalk, 0)
-		talk := job.queue.conversations.Talk.Sample(&stream)
-		r.schedule(job, calledBack, r.now+talk)
+		talk := job.queue.handling.Talk.Sample(&stream)
+		r.schedule(job, callbackInSession, r.now+talk)
 		return
 	}
 	group := &r.groups[job.group]
-	group.talking.down(r.now)
+	group.talking.dec(r.now)
 	r.freeAgent(group)
-	if int(job.asked) < r.t.Callbacks.Tries {
-		stream := job.stream(forPause, uint64(job.asked))
-		r.schedule(job, resting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
+	if int(job.questions) < r.t.Callbacks.Tries {
+		stream := job.stream(forPause, uint64(job.questions))
+		r.schedule(job, callbackResting, r.now+r.t.Callbacks.AgainAfter.Sample(&stream))
 		return
 	}
 	r.counters.unreached(job)
 	r.closeCallback(job)
-	r.slab.release(job)
 }
 
-// calledBackEnds ends the conversation of a callback.
-func (r *replication) calledBackEnds(job *call) {
-	r.closeCallback(job)
+// endCallback ends the talk of a callback.
+func (r *replication) endCallback(job *call) {
 	r.watching(job).handled(job.queue.index, r.now-job.since)
-	r.partAgent(job)
-	r.slab.release(job)
+	r.releaseAgent(job)
+	r.closeCallback(job)
 }
 
 func (r *replication) closeCallback(job *call) {
-	if job.slot != none {
-		r.open--
+	if job.interval != none {
+		r.active--
 	}
+	r.calls.put(job)
 }

@@ -114,7 +114,7 @@ func TestDaysAreThoseOfTheZone(t *testing.T) {
 		}
 		start := time.Date(2026, 10, 28, 9, 0, 0, 0, time.UTC) // the clock of New York is put back on the Sunday
 		c := &model.Clock{Start: start, Stop: 14 * 24 * int64(hour)}
-		days := daysAt(c, zone)
+		days := dayTypesIn(c, zone)
 		for at := int64(0); at <= c.Stop; at += int64(hour) / 2 {
 			for _, now := range []int64{max(0, at-1), at} {
 				if got, want := days.at(now), routing.DayOf(c.Instant(now).In(zone)); got != want {
@@ -194,9 +194,9 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 		line.spoken, _ = newChoice([]float64{0.5, 0.5}, itself)
 		for n := range uint64(100) {
 			key := r.key.With(n)
-			first, again := call{first: key, key: key, origin: -1}, call{first: key, key: key.With(1), origin: -1}
-			first.describe(line)
-			again.describe(line)
+			first, again := call{firstKey: key, key: key, origin: -1}, call{firstKey: key, key: key.With(1), origin: -1}
+			first.drawCaller(line)
+			again.drawCaller(line)
 			again.key = key
 			if first != again {
 				t.Fatalf("the caller is %+v, and on a redial %+v", first, again)

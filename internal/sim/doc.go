@@ -1,22 +1,19 @@
-// Package sim crowds a center: a scenario's callers, agents and trunks on one
-// calendar, in integer nanoseconds, to a report with goals and their verdict.
+// Package sim is the discrete-event simulation of a contact center: the callers,
+// agents and trunks of a scenario on one event list, in integer nanoseconds.
 //
-// Every call walks its flow through package ivr, the very machine that a
-// scripted call is tested on. Nothing here reads a clock or a network.
+// [Run] simulates a [model.Model] and makes a [report.Report] of it. [Record]
+// shows snapshots of one replication, and [Live] repeats the day for a live view.
+// Every call runs its flow through package ivr, which also runs scripted calls.
+// Nothing here reads a clock or a network.
 //
-// A scenario.Model says who calls, who answers and what has to hold. [Run] makes a
-// [Report] of it, as text, CSV and JSON; [Record] shows a day as it goes, and a [Live]
-// run is watched against any clock.
+// A model is compiled into tables once, for all replications. A replication is one
+// simulated day: calls arrive, run through their flow, join a queue, wait, talk with
+// an agent, and end. Wrap-ups, callbacks and redials follow. Events are counted by
+// class of callers, aggregated into a [report.Tally], and merged.
 //
-// A model is laid out once (tables) for all its replications. A replication is a
-// day on its own calendar: arrivals attempt calls, which walk their flow up to
-// what they share, join a queue, wait, talk with an agent of a group, and end;
-// redials, callbacks and wrap-ups outlive them. What happens is counted by
-// counters, settled in the rows of a tally, and merged; the days' own figures
-// give the intervals of the report's estimates.
-//
-// At one instant bells ring first (intervals, opening hours, shifts), then calls
-// arrive in the order of their lines, then the calls' pending events happen in
-// the order of the calls' numbers. Of one call's timers its patience ends before
-// max_wait, before somebody more may answer, before it leaves by a choice.
+// Events at the same time happen in this order: boundary events (an interval,
+// opening hours or a shift begins); then arrivals, in the order of the lines; then
+// the pending events of calls, in the order of the calls' numbers. Of one call's
+// timers, patience comes before max_wait, then newly eligible agents, then a choice
+// to leave.
 package sim

@@ -1,67 +1,76 @@
 package sim
 
 import (
+	"context"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
 )
 
-// Live runs a model for a live view: one replication after the other, so that
-// the day repeats with other callers. Each begins with the day itself, its
-// lead-in run beforehand, and gives way to the next when the day is over.
-// It is not safe for concurrent use.
-type Live struct {
-	viewed
-	how    Options
-	number int
-	began  *Snapshot // the counts when the running day began; nil on the first
+// Record runs one replication as Run does, and shows it: at the start of the day and
+// after each step of simulated time, until all callers of the day have left. The
+// error is the context's, show's, or that of a flow that never ends.
+func Record(ctx context.Context, m *model.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
+	t, err := newTables(m)
+	if err != nil {
+		return err
+	}
+	v := newView(t, how)
+	if err := v.begin(number); err != nil {
+		return err
+	}
+	for at := t.Clock.From; ; at += step {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := v.advance(at); err != nil {
+			return err
+		}
+		s := v.Snapshot()
+		s.Time = t.Clock.Instant(at)
+		if err := show(s); err != nil {
+			return err
+		}
+		if v.r.Done() {
+			return nil
+		}
+	}
 }
 
-// NewLive prepares a model. The error is for a program that no state machine
-// can be built of.
+// Live runs replications one after the other for a live view: the day repeats with
+// other callers. It is not safe for concurrent use.
+type Live struct {
+	view
+	number int
+	began  *Snapshot // the counts at the start of the day; nil on the first
+}
+
+// NewLive prepares a model and runs its warm-up. The error is that of a flow that
+// never ends.
 func NewLive(m *model.Model, how Options) (*Live, error) {
 	t, err := newTables(m)
 	if err != nil {
 		return nil, err
 	}
-	l := &Live{viewed: newViewed(t), how: how}
-	return l, l.begin()
+	l := &Live{view: newView(t, how)}
+	return l, l.begin(0)
 }
 
-// begin starts a replication and runs its lead-in.
-func (l *Live) begin() error {
-	r, err := newReplication(l.t, l.number, l.how)
-	if err != nil {
-		return err
-	}
-	r.watched = true
-	if err := r.Advance(l.t.Clock.From); err != nil {
-		return err
-	}
-	l.viewed.begin(r)
-	l.watch.count(r.silent)
-	if l.number > 0 {
-		l.began = l.viewed.Snapshot()
-	}
-	l.watch.takeIn(r)
-	return nil
-}
-
-// Snapshot shows the center as it stands now.
+// Snapshot gives the present counts and states.
 func (l *Live) Snapshot() *Snapshot {
-	s := l.viewed.Snapshot()
+	s := l.view.Snapshot()
 	s.Day, s.Began = l.number, l.began
 	return s
 }
 
-// Advance runs the model for a length of simulated time, into the next day and
-// further if it is so long.
+// Advance runs the model for a simulated time, into the next day if it is that long.
 func (l *Live) Advance(by des.Duration) error {
 	for {
-		left := l.t.Clock.To - l.running.now
+		left := l.t.Clock.To - l.r.now
 		if by < left {
-			return l.advance(l.running.now + by)
+			return l.advance(l.r.now + by)
 		}
-		if err := l.advance(l.t.Clock.To - 1); err != nil { // who comes at the very end comes as the next day begins
+		if err := l.advance(l.t.Clock.To - 1); err != nil { // an arrival at To belongs to the next day
 			return err
 		}
 		by -= left
@@ -71,12 +80,96 @@ func (l *Live) Advance(by des.Duration) error {
 	}
 }
 
+// nextDay follows the callers of the day to their ends, and begins the next day.
+// Whoever would stay longer than the clock runs hangs up.
 func (l *Live) nextDay() error {
 	l.elapsed += l.t.Clock.To - l.t.Clock.From
-	l.events += l.running.events
-	if err := l.watch.seeOut(l.running); err != nil {
+	l.eventCount += l.r.eventCount
+	if err := l.r.Advance(l.t.Clock.Stop); err != nil {
 		return err
 	}
+	for c := range l.r.presentOfDay {
+		l.watch.givesUp(c, l.r.now)
+	}
 	l.number++
-	return l.begin()
+	if err := l.begin(l.number); err != nil {
+		return err
+	}
+	l.began = l.view.Snapshot()
+	return nil
+}
+
+// view is a replication that is watched while it runs. Its counts go on from those of
+// the replications before. They are of the callers who arrive in the day, as in the
+// report; queues, agents and trunks are as they are.
+type view struct {
+	t          *tables
+	how        Options
+	r          *replication
+	watch      *watch
+	elapsed    des.Duration // in the replications before
+	eventCount uint64       // in the replications before
+
+	maxAgents []int                  // by group: the largest roster
+	integrals [][AgentStates]uint64  // by group: the integrals of its agents by state when last read
+	agentTime [][AgentStates]float64 // by group: agents × ns
+}
+
+func newView(t *tables, how Options) view {
+	v := view{
+		t: t, how: how, watch: newWatch(t), maxAgents: make([]int, len(t.groups)),
+		integrals: make([][AgentStates]uint64, len(t.groups)), agentTime: make([][AgentStates]float64, len(t.groups)),
+	}
+	for g := range t.Groups {
+		for _, r := range t.Groups[g].Roster {
+			v.maxAgents[g] = max(v.maxAgents[g], r.Agents)
+		}
+	}
+	return v
+}
+
+// begin runs a replication to the start of the day. Arrivals at that very time are
+// counted, agents' time and events before it are not.
+func (v *view) begin(number int) error {
+	r, err := newReplication(v.t, number, v.how)
+	if err != nil {
+		return err
+	}
+	r.watched, r.watch = true, v.watch
+	v.watch.countSteps(r)
+	if err := r.Advance(v.t.Clock.From); err != nil {
+		return err
+	}
+	v.r = r
+	r.eventCount, r.eventsBefore = 0, 0
+	for g := range v.integrals {
+		v.integrals[g] = v.readIntegrals(g)
+	}
+	return nil
+}
+
+// advance runs the replication up to a time.
+func (v *view) advance(until des.Time) error {
+	if err := v.r.Advance(until); err != nil {
+		return err
+	}
+	for g := range v.integrals {
+		now := v.readIntegrals(g)
+		for state := range now {
+			v.agentTime[g][state] += float64(now[state] - v.integrals[g][state])
+		}
+		v.integrals[g] = now
+	}
+	return nil
+}
+
+// readIntegrals gives the integrals over time of a group's agents by state, modulo
+// 2⁶⁴.
+func (v *view) readIntegrals(g int) [AgentStates]uint64 {
+	group, now := &v.r.groups[g], v.r.now
+	staffed, talking, wrapping := group.staffed.integral(now), group.talking.integral(now), group.wrapping.integral(now)
+	return [AgentStates]uint64{
+		Idle: staffed - talking - wrapping, Talking: talking, WrappingUp: wrapping,
+		Off: uint64(v.maxAgents[g])*uint64(now) - staffed,
+	}
 }

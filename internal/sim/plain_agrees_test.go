@@ -40,10 +40,10 @@ func TestAPlainCenterAgrees(t *testing.T) {
 		s := des.NewKey(11, uint64(day)).Stream()
 		p := randomCenter(&s)
 		r := run(t, p.model(t), Options{})
-		staffed, busy := p.run(plainHours * 60 * aMinute)
+		staffed, busy := p.run(plainHours * 60 * minute)
 		for i := range p.groups {
 			g := &r.Groups[i]
-			is(t, fmt.Sprintf("day %d: agents of %s", day, g.Group), g.Agents, float64(staffed[i])/float64(plainHours*60*aMinute))
+			is(t, fmt.Sprintf("day %d: agents of %s", day, g.Group), g.Agents, float64(staffed[i])/float64(plainHours*60*minute))
 			if staffed[i] > 0 {
 				is(t, fmt.Sprintf("day %d: occupancy of %s", day, g.Group), g.Occupancy.Mean, float64(busy[i])/float64(staffed[i]))
 			}
@@ -79,7 +79,7 @@ func randomCenter(s *des.Stream) *plainCenter {
 		agents += p.groups[i].shifts[0].Agents
 	}
 	for at := des.Time(0); ; {
-		if at += 1 + int64(s.Uint64N(uint64(250*aSecond/int64(agents)))); at >= plainHours*60*aMinute {
+		if at += 1 + int64(s.Uint64N(uint64(250*aSecond/int64(agents)))); at >= plainHours*60*minute {
 			return p
 		}
 		p.calls = append(p.calls, plainCall{at: at, home: int(one(0, 1)), queue: int(one(0, 1)), tier: int(one(0, 1, 2))})
@@ -92,7 +92,7 @@ func randomGroup(s *des.Stream, hub, first int, one func(...int64) int64) plainG
 		g.skills = append(g.skills, plainSkill{1 - first, one(0, 20, 50) * aSecond})
 	}
 	for _, from := range []int64{0, 30 + int64(s.Uint64N(30)), 61 + int64(s.Uint64N(60))} {
-		g.shifts = append(g.shifts, model.RosterStep{At: from * aMinute, Agents: int(s.Uint64N(5))})
+		g.shifts = append(g.shifts, model.RosterStep{At: from * minute, Agents: int(s.Uint64N(5))})
 	}
 	return g
 }

@@ -174,15 +174,15 @@ func (p *plainCenter) arrive(id int, now des.Time) {
 		p.answer(id, g, now)
 		return
 	}
-	c.told = (p.estimate(c, now) + aMinute - 1) / aMinute * aMinute
+	c.told = (p.estimate(c, now) + minute - 1) / minute * minute
 	p.waiting = append(p.waiting, id)
 }
 
 // estimate is what the estimator says, in whole ns: a day at most.
 func (p *plainCenter) estimate(c *plainCall, now des.Time) des.Duration {
 	last, any := p.entered[plainPlace{c.hub, c.queue, c.tier}]
-	if any && now-last.at <= 15*aMinute {
-		return min(last.wait*int64(c.ahead+1)/int64(last.ahead+1), hopeless)
+	if any && now-last.at <= 15*minute {
+		return min(last.wait*int64(c.ahead+1)/int64(last.ahead+1), maxEstimate)
 	}
 	agents := 0
 	for i := range p.groups {
@@ -192,7 +192,7 @@ func (p *plainCenter) estimate(c *plainCall, now des.Time) des.Duration {
 		}
 	}
 	if agents == 0 {
-		return hopeless
+		return maxEstimate
 	}
 	q := &p.queues[c.queue]
 	return int64(float64(c.ahead+1) * float64(q.talk+q.wrap) / float64(agents))

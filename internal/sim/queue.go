@@ -5,141 +5,160 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// queue is a queue at a hub as it stands now.
+// queue is a queue at a hub.
 type queue struct {
 	queueTable
-	agents   []answering // who answers it at its hub: the group that lists it earliest first
-	own      []list      // its callers and callbacks, by level
-	foreign  []list      // overflowed callers of other hubs, by level of the service
-	last     []entered
-	length   crest // its callers waiting; callbacks are not in the line
-	held     int32 // own, callbacks included
-	guests   int32 // foreign
-	open     bool
-	visitors []*visitors   // nil until there is one
-	slots    [][]slotCount // by tier; nil until there is a visitor of it
-	waited   uint64        // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral is
+	agents     []skill // the groups at its hub that answer it: the one that lists it earliest first
+	own        []list  // its callers and callbacks, by level
+	overflowed []list  // callers of other hubs, by level
+	last       []serviceEntry
+	length     timeWeightedMax    // of callers waiting, without callbacks
+	nOwn       int32              // in own
+	nOverflow  int32              // in overflowed
+	open       bool               // by its hours
+	strata     []*stratum         // by class of callers; nil until there is a visit
+	intervals  [][]intervalCounts // by tier and interval; nil until there is a visit
+	waited     uint64             // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral
 }
 
-// entered is the last caller of a level who entered service: what the estimator goes by.
-type entered struct {
+// serviceEntry is the last caller of a level who entered service, for the estimate of
+// waits.
+type serviceEntry struct {
 	at    des.Time // -1: nobody yet
 	delay des.Duration
-	ahead int32
+	ahead int32 // callers ahead of it on joining
 }
 
-// list is a waiting list of one level: the longest wait first, then the lower
-// call number.
+// list is the waiting list of one level: the longest wait first, then the lower call
+// number.
 type list struct {
 	head, tail *call
 	n          int32
 }
 
-// The two waiting lists that a call can be in: of its own queue, and of another
-// hub's as a guest.
+// link is a place in a doubly linked list of calls, nil at the ends.
+type link struct{ next, prev *call }
+
+// The two waiting lists that a call can be in.
 const (
-	ownList   = false
-	guestList = true
+	ownList      = false // of its own queue
+	overflowList = true  // of another hub's
 )
 
-// link is the call's place in one of its lists.
-func (c *call) link(guest bool) *link {
-	if guest {
-		return &c.guest
+func (c *call) link(overflow bool) *link {
+	if overflow {
+		return &c.overflow
 	}
 	return &c.own
 }
 
-// enter links a call in its place in a list. Callers come in the order of
-// their joining; a callback that comes back keeps its old place.
-func (l *list) enter(c *call, guest bool) {
+// insert links a call in its place. Callers come in the order in which they joined; a
+// callback that comes back keeps its place.
+func (l *list) insert(c *call, overflow bool) {
 	after := l.tail
 	if after != nil && c.before(after) {
-		after = l.place(c, guest)
+		after = l.predecessor(c, overflow)
 	}
 	next := l.head
 	if after != nil {
-		at := after.link(guest)
+		at := after.link(overflow)
 		next, at.next = at.next, c
 	} else {
 		l.head = c
 	}
 	if next != nil {
-		next.link(guest).prev = c
+		next.link(overflow).prev = c
 	} else {
 		l.tail = c
 	}
-	*c.link(guest) = link{next, after}
+	*c.link(overflow) = link{next, after}
 	l.n++
 }
 
-// place looks for the call that one with an old place goes behind, nil if none:
-// from the end of the list that is nearer in time.
-func (l *list) place(c *call, guest bool) *call {
+// predecessor finds the call that c goes behind, nil if none. It searches from the
+// end of the list that is nearer in time.
+func (l *list) predecessor(c *call, overflow bool) *call {
 	if c.since-l.head.since > l.tail.since-c.since {
 		after := l.tail
 		for after != nil && c.before(after) {
-			after = after.link(guest).prev
+			after = after.link(overflow).prev
 		}
 		return after
 	}
 	next := l.head
 	for next.before(c) {
-		next = next.link(guest).next
+		next = next.link(overflow).next
 	}
-	return next.link(guest).prev
+	return next.link(overflow).prev
 }
 
-func (l *list) leave(c *call, guest bool) {
-	k := *c.link(guest)
+func (l *list) remove(c *call, overflow bool) {
+	k := *c.link(overflow)
 	if k.prev != nil {
-		k.prev.link(guest).next = k.next
+		k.prev.link(overflow).next = k.next
 	} else {
 		l.head = k.next
 	}
 	if k.next != nil {
-		k.next.link(guest).prev = k.prev
+		k.next.link(overflow).prev = k.prev
 	} else {
 		l.tail = k.prev
 	}
 	l.n--
 }
 
-// before tells whether c has waited longer than o.
+// before reports whether c has waited longer than o.
 func (c *call) before(o *call) bool {
 	return c.since < o.since || c.since == o.since && c.number < o.number
 }
 
-// stepOut takes a caller out of its queue, and gives its wait.
-func (r *replication) stepOut(c *call) des.Duration {
+// dequeue takes a caller out of its queue and gives its wait.
+func (r *replication) dequeue(c *call) des.Duration {
 	q, wait := c.queue, r.now-c.since
-	q.length.down(r.now)
+	q.length.dec(r.now)
 	q.waited += uint64(wait)
-	c.visitors.tier.down(r.now)
-	r.counters.regions[c.leg.Values[routing.AttrRegion]].down(r.now)
+	c.stratum.tier.dec(r.now)
+	c.stratum.region.dec(r.now)
 	r.unlink(c)
-	c.until -= r.now // what is left of the patience
+	c.until -= r.now // the patience left
 	return wait
 }
 
 // unlink takes a caller or callback out of the waiting lists.
 func (r *replication) unlink(c *call) {
 	q := c.queue
-	q.own[c.level].leave(c, ownList)
-	q.held--
+	q.own[c.level].remove(c, ownList)
+	q.nOwn--
 	if c.is(overflows) {
-		other := &r.queues[c.foreign]
-		other.foreign[c.level].leave(c, guestList)
-		other.guests--
-		c.marks &^= overflows
+		other := &r.queues[c.overflowQueue]
+		other.overflowed[c.level].remove(c, overflowList)
+		other.nOverflow--
+		c.flags &^= overflows
 	}
 }
 
-// aheadOf counts who waits at a level or above it.
-func (q *queue) aheadOf(level int16) int32 {
+// ahead counts the callers at a level or above.
+func (q *queue) ahead(level int16) int32 {
 	n := int32(0)
 	for i := range q.own[:level+1] {
 		n += q.own[i].n
 	}
 	return n
 }
+
+// hasRoom reports whether another caller may wait. An arrival whom an idle agent
+// answers is within the capacity: callers wait only if no such agent is idle.
+func (q *queue) hasRoom() bool { return q.length.n < q.capacity }
+
+// isEligible reports whether the queue is open and answers in the language.
+func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.Has(language) }
+
+// levelAt is the level of a caller at a step in the queue.
+func (q *queue) levelAt(c *call, s *stepTable) int16 {
+	if s.level >= 0 {
+		return s.level
+	}
+	return q.tierLevel(c)
+}
+
+func (q *queue) tierLevel(c *call) int16 { return q.tierLevels[c.leg.Values[routing.AttrTier]] }

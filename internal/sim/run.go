@@ -59,32 +59,31 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 	if err != nil {
 		return nil, err
 	}
-	r.ended = call
-	for slot := 0; !r.Done(); slot++ {
-		if err := r.advance(ctx, s.t.Clock.From+int64(slot)*s.t.Clock.Interval); err != nil {
+	r.onEnd = call
+	for i := 0; !r.Done(); i++ {
+		if err := r.advance(ctx, s.t.Clock.From+int64(i)*s.t.Clock.Interval); err != nil {
 			return nil, err
 		}
-		if 0 < slot && slot <= s.t.layout.Intervals {
+		if 0 < i && i <= s.t.layout.Intervals {
 			interval()
 		}
 	}
 	if call != nil {
-		for c := range r.inside {
-			call(r.summary(c, report.Dispositions))
+		for c := range r.presentOfDay {
+			call(r.result(c, report.Dispositions))
 		}
 	}
 	tally := r.aggregate()
 	return tally, r.verify(tally)
 }
 
-// advance is Advance, unless the context ends before: it looks after each minute of
-// simulated time.
+// advance is Advance with a context, which it reads after each simulated minute.
 func (r *replication) advance(ctx context.Context, until des.Time) error {
 	for !r.Done() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		next := min(r.now+aMinute, until)
+		next := min(r.now+minute, until)
 		if err := r.Advance(next); err != nil || next == until {
 			return err
 		}

@@ -8,13 +8,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// Snapshot is a live view at one moment: counters since watching began, which
-// only grow, and states now. It is a copy and stays as it is.
+// Snapshot is a live view at one time: counters since the first day began, which only
+// grow, and present states. It is a copy and does not change.
+//
+// Counters are of the callers who arrive in a day. States include callers of the
+// warm-up, until they have left.
 type Snapshot struct {
 	Time        time.Time    // simulated, in the day that repeats
-	Elapsed     des.Duration // simulated, since watching began
-	Day         int          // which time that it is, from 0
-	Began       *Snapshot    // what stood when this day began; nil on the first
+	Elapsed     des.Duration // simulated, since the first day began
+	Day         int          // from 0
+	Began       *Snapshot    // at the start of this day; nil on the first
 	Events      uint64
 	Lines       []LineSnapshot
 	Flows       []FlowSnapshot
@@ -25,8 +28,8 @@ type Snapshot struct {
 	Transitions []Transition
 }
 
-// LineSnapshot counts the calls of a line, and how the checks of their caller
-// numbers ended.
+// LineSnapshot counts the calls of a line, and the results of checking their caller
+// numbers.
 type LineSnapshot struct {
 	Line             string
 	Arrived, Blocked uint64
@@ -47,7 +50,7 @@ type FlowSnapshot struct {
 	Duration Histogram                   // from arrival to the end of the leg
 }
 
-// HubSnapshot is a hub's trunks: calls hold one each.
+// HubSnapshot is a hub's trunks, of which each call holds one.
 type HubSnapshot struct {
 	Hub    string
 	Calls  int
@@ -58,12 +61,12 @@ type HubSnapshot struct {
 type QueueSnapshot struct {
 	Queue, Hub                           string
 	Target                               des.Duration
-	Open                                 bool // its hours are now
-	Staffed                              int  // agents on the phones who answer it: idle, talking or wrapping up
+	Open                                 bool // by its hours
+	Staffed                              int  // agents on the phones who answer it
 	Length                               int
 	LongestWait                          des.Duration
 	Offered, Answered, Abandoned, Within uint64
-	Short                                uint64 // of the abandoned: the service level leaves them out
+	Short                                uint64 // of the abandoned: outside the service level
 	Left                                 [Reasons]uint64
 	Wait, AbandonWait, Handle            Histogram
 }
@@ -71,7 +74,7 @@ type QueueSnapshot struct {
 // AgentState is what an agent is doing.
 type AgentState uint8
 
-// The states. Off are those of the group's largest roster who are not there.
+// The states. Off are the agents of the group's largest roster who are not staffed.
 const (
 	Idle AgentState = iota
 	Talking
@@ -91,12 +94,12 @@ type GroupSnapshot struct {
 	Seconds    [AgentStates]float64
 }
 
-// StepSnapshot counts the visits of a step, its outcomes, and the callers who
-// hung up there, over all places that run its flow.
+// StepSnapshot counts the visits of a step, its outcomes, and the callers who hung up
+// there, wherever its flow is run.
 type StepSnapshot struct {
 	Flow, Step      string
 	Visits, HangUps uint64
-	Outcomes        []OutcomeCount // those that the step has, by name
+	Outcomes        []OutcomeCount // all of the step's, by name
 }
 
 // OutcomeCount counts one outcome of a step.
@@ -105,77 +108,73 @@ type OutcomeCount struct {
 	Count   uint64
 }
 
-// Transition counts the calls that went from one step of a flow to another.
+// Transition counts how often calls went from one step of a flow to another.
 type Transition struct {
 	Flow, Source, Target string
 	Count                uint64
 }
 
-// Snapshot takes the view of now.
-func (l *viewed) Snapshot() *Snapshot {
-	r, w := l.running, l.watch
+// Snapshot gives the present counts and states.
+func (v *view) Snapshot() *Snapshot {
+	r, w := v.r, v.watch
 	s := &Snapshot{
-		Time: l.t.Clock.Instant(r.now), Elapsed: l.elapsed + r.now - l.t.Clock.From, Events: l.events + r.events,
+		Time: v.t.Clock.Instant(r.now), Elapsed: v.elapsed + r.now - v.t.Clock.From, Events: v.eventCount + r.eventCount,
 		Lines: make([]LineSnapshot, 0, len(w.lines)), Flows: make([]FlowSnapshot, 0, len(w.flows)), Hubs: make([]HubSnapshot, 0, len(r.hubs)),
 		Queues: make([]QueueSnapshot, 0, len(r.queues)), Groups: make([]GroupSnapshot, 0, len(r.groups)),
 	}
 	for i := range w.lines {
-		if l.t.Lines[i].IsCalled() {
-			s.Lines = append(s.Lines, w.line(i))
+		if c := &w.lines[i]; v.t.lines[i].called {
+			s.Lines = append(s.Lines, LineSnapshot{v.t.Center.Lines[i].Name.Value, c.arrived, c.blocked, slices.Clone(c.numbers)})
 		}
 	}
 	for i := range w.flows {
-		s.Flows = append(s.Flows, FlowSnapshot{l.t.programs[i].program.Flow, w.flows[i].finals, w.flows[i].duration})
+		s.Flows = append(s.Flows, FlowSnapshot{v.t.programs[i].program.Flow, w.flows[i].ended, w.flows[i].duration})
 	}
 	for i := range r.hubs {
-		h := HubSnapshot{Hub: l.t.Center.Hubs[i].Name.Value, Calls: r.hubs[i].trunks}
-		if i < len(l.t.Trunks) {
-			h.Trunks = l.t.Trunks[i]
+		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.hubs[i].calls}
+		if i < len(v.t.Trunks) {
+			h.Trunks = v.t.Trunks[i]
 		}
 		s.Hubs = append(s.Hubs, h)
 	}
 	for i := range r.queues {
-		s.Queues = append(s.Queues, l.queue(i))
+		s.Queues = append(s.Queues, v.queue(i))
 	}
 	for i := range r.groups {
-		s.Groups = append(s.Groups, l.group(i))
+		s.Groups = append(s.Groups, v.group(i))
 	}
-	s.Steps, s.Transitions = w.chart.read(w)
+	s.Steps, s.Transitions = w.steps.read(w)
 	return s
 }
 
-func (w *watch) line(i int) LineSnapshot {
-	c := &w.lines[i]
-	return LineSnapshot{Line: w.t.Center.Lines[i].Name.Value, Arrived: c.arrived, Blocked: c.blocked, Numbers: slices.Clone(c.numbers)}
-}
-
-func (l *viewed) queue(i int) QueueSnapshot {
-	at, now, c := &l.t.queues[i], &l.running.queues[i], &l.watch.queues[i]
+func (v *view) queue(i int) QueueSnapshot {
+	q, c := &v.r.queues[i], &v.watch.queues[i]
 	s := QueueSnapshot{
-		Queue: l.t.Center.Queues[at.service].Name.Value, Hub: l.t.Center.Hubs[at.hub].Name.Value,
-		Target: at.target, Open: now.open, Length: int(now.length.n),
-		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.within, Short: c.short, Left: c.left,
+		Target: q.target, Open: q.open, Length: int(q.length.n),
+		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.inTarget, Short: c.short, Left: c.left,
 		Wait: c.wait, AbandonWait: c.abandonWait, Handle: c.handle,
 	}
-	for _, a := range now.agents {
+	s.Queue, s.Hub = v.t.layout.QueueNames(i)
+	for _, a := range q.agents {
 		s.Staffed += int(a.group.staffed.n)
 	}
-	for _, level := range now.own {
-		for call := level.head; call != nil; call = call.own.next {
-			if call.doing == waiting {
-				s.LongestWait = max(s.LongestWait, l.running.now-call.since)
-				break
-			}
+	for _, level := range q.own {
+		first := level.head
+		for first != nil && first.activity != waiting { // a callback
+			first = first.own.next
+		}
+		if first != nil {
+			s.LongestWait = max(s.LongestWait, v.r.now-first.since)
 		}
 	}
 	return s
 }
 
-func (l *viewed) group(i int) GroupSnapshot {
-	g := &l.running.groups[i]
-	s := GroupSnapshot{Group: l.t.Groups[i].Name, Hub: l.t.Center.Hubs[l.t.Groups[i].Hub].Name.Value}
-	s.Agents = [AgentStates]int{int(g.idle.n), int(g.talking.n), int(g.wrapping.n), max(0, l.most[i]-int(g.staffed.n))}
-	for state, ns := range l.spent[i] {
+func (v *view) group(i int) GroupSnapshot {
+	g := &v.r.groups[i]
+	s := GroupSnapshot{Group: v.t.Groups[i].Name, Hub: v.t.Center.Hubs[v.t.Groups[i].Hub].Name.Value}
+	s.Agents = [AgentStates]int{int(g.idle.n), int(g.talking.n), int(g.wrapping.n), max(0, v.maxAgents[i]-int(g.staffed.n))}
+	for state, ns := range v.agentTime[i] {
 		s.Seconds[state] = ns / second
 	}
 	return s

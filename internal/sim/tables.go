@@ -7,59 +7,78 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// tables is a model laid out for running: immutable, shared by all replications.
+// tables is a model compiled for simulation: immutable, shared by all replications.
 type tables struct {
 	*model.Model
-	layout   *report.Layout
-	programs []programTable
-	lines    []lineTable
-	queues   []queueTable
-	queueAt  [][]int32 // by service and hub: index into queues, none where the hub does not serve it
-	groups   []groupTable
-	outward  [][]routing.HubID // by a caller's hub: that one, then where its callers overflow to
-	days     []alternation     // by hub
-	bells    []bell
-	tiers    int
-	levels   []int // the criteria with a service level of their own
+	layout     *report.Layout
+	programs   []programTable
+	lines      []lineTable
+	queues     []queueTable // in the order of layout.Queues
+	queueAt    [][]int32    // by service and hub: index into queues, none where the hub does not serve it
+	groups     []groupTable
+	outward    [][]routing.HubID // by hub: it, then those that its callers overflow to
+	dayTypes   []dayTypes        // by hub
+	boundaries []boundary
+	tiers      int
 
-	lineClasses int // how many lines visits are told apart by: 1, unless a criterion is about one
+	lineClasses int // lines that visits are counted by: 1 unless a criterion is about a line
 }
 
 // none is no index.
 const none int32 = -1
 
-// newTables lays a model out. The error is for a program that no state machine
-// can be built of, or a list of weights that are none: lowering makes neither.
+// newTables compiles a model. The errors, a program without a state machine and
+// shares that are no weights, do not occur in a model that package scenario made.
 func newTables(m *model.Model) (*tables, error) {
-	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values)}
-	if err := t.layPrograms(); err != nil {
+	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1}
+	if err := t.addPrograms(); err != nil {
 		return nil, err
 	}
-	if err := t.layLines(); err != nil {
+	if err := t.addLines(); err != nil {
 		return nil, err
 	}
-	t.layHubs()
-	t.layQueues()
-	t.layGroups()
-	t.layBells()
-	t.lineClasses = 1
+	for h := range t.Center.Hubs {
+		t.outward = append(t.outward, t.Center.Order(routing.HubID(h)))
+		t.dayTypes = append(t.dayTypes, dayTypesIn(&t.Clock, t.Center.Hubs[h].Zone))
+	}
+	t.addQueues()
+	t.addGroups()
+	t.addBoundaries()
 	for i := range m.Goals {
 		if m.Goals[i].Subject.Kind == model.SubjectLine {
 			t.lineClasses = len(m.Lines)
-		}
-		if m.Goals[i].Measure == model.ServiceLevel {
-			t.levels = append(t.levels, i)
 		}
 	}
 	return t, nil
 }
 
-func (t *tables) layHubs() {
-	for h := range t.Center.Hubs {
-		t.outward = append(t.outward, t.Center.Order(routing.HubID(h)))
-		t.days = append(t.days, daysAt(&t.Clock, t.Center.Hubs[h].Zone))
-	}
+// isShort reports whether an abandoned wait is outside the service level.
+func (t *tables) isShort(wait des.Duration) bool { return wait < t.ShortAbandon }
+
+// choice is a distribution over the indexes of a list. With one index, nothing is
+// drawn.
+type choice struct {
+	several bool
+	shares  des.Discrete
 }
 
-// isShort tells an abandoned wait that a service level leaves out.
-func (t *tables) isShort(wait des.Duration) bool { return wait < t.ShortAbandon }
+// newChoice makes a choice among items by their shares.
+func newChoice[T any](items []T, share func(T) float64) (choice, error) {
+	if len(items) <= 1 {
+		return choice{}, nil
+	}
+	weights := make([]float64, len(items))
+	for i := range items {
+		weights[i] = share(items[i])
+	}
+	shares, err := des.NewDiscrete(weights)
+	return choice{true, shares}, err
+}
+
+func (d *choice) draw(key des.Key, purpose uint64) int {
+	if !d.several {
+		return 0
+	}
+	stream := key.With(purpose).Stream()
+	return d.shares.Pick(stream.Uint64())
+}

@@ -11,7 +11,7 @@ import (
 
 type lineTable struct {
 	key       uint64 // of its random numbers
-	calls     bool   // somebody calls it
+	called    bool   // it has arrivals
 	slips     slipTable
 	program   *programTable
 	steps     []stepTable   // of the program
@@ -20,48 +20,48 @@ type lineTable struct {
 	people    *model.Population
 	origin    choice
 	templates []template // by origin
-	draws     []drawTable
+	draws     []attributeDraw
 	intent    choice
 	spoken    choice // language
 }
 
-// slipTable is Slips ready to draw from: below which draw each is made.
+// slipTable holds the cumulative chances of a caller's slips.
 type slipTable struct {
 	any                      bool         // else nothing is drawn
-	silent, wrongKey, hangUp des.Fraction // one of them
+	silent, wrongKey, hangUp des.Fraction // cumulative
 	bargeIn                  des.Fraction
 }
 
-func laySlips(s *model.Slips) slipTable {
+func newSlipTable(s *model.Slips) slipTable {
 	return slipTable{
 		any: *s != model.Slips{}, bargeIn: des.FractionOf(s.BargeIn),
 		silent: des.FractionOf(s.Silent), wrongKey: des.FractionOf(s.Silent + s.WrongKey), hangUp: des.FractionOf(s.Silent + s.WrongKey + s.HangUp),
 	}
 }
 
-// template is what a call of a line knows at its start, by where it comes from.
+// template is what is known of a call of a line at its start, by its origin.
 type template struct {
 	values [routing.MaxAttributes]routing.Value
 	origin *model.Origin
 }
 
-type drawTable struct {
+type attributeDraw struct {
 	attribute routing.AttributeID
 	key       uint64 // of its random numbers
 	value     choice
 }
 
-// segment is a part of a day with one rate: it ends at a change of the rate or
-// of the interval.
+// segment is a part of a day with one rate. It ends when the rate or the interval
+// changes.
 type segment struct {
-	end      des.Duration // from the start of the day
-	gap      float64      // mean time between arrivals, ns; 0 is no arrivals
-	interval bool         // a new interval begins after it
+	end          des.Duration // from the start of the day
+	gap          float64      // mean time between arrivals, ns; 0 is no arrivals
+	endsInterval bool
 }
 
-func (t *tables) layLines() error {
+func (t *tables) addLines() error {
 	for i := range t.Lines {
-		line, err := t.layLine(routing.LineID(i))
+		line, err := t.newLine(routing.LineID(i))
 		if err != nil {
 			return fmt.Errorf("line %s: %w", t.Center.Lines[i].Name.Value, err)
 		}
@@ -70,10 +70,12 @@ func (t *tables) layLines() error {
 	return nil
 }
 
-func (t *tables) layLine(id routing.LineID) (lineTable, error) {
-	line := &t.Lines[id]
-	program := &t.programs[line.Program]
-	out := lineTable{key: ofName(forLine, t.Center.Lines[id].Name.Value), slips: laySlips(&line.Callers.Slips), calls: line.IsCalled(), program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate)}
+func (t *tables) newLine(id routing.LineID) (lineTable, error) {
+	line, program := &t.Lines[id], &t.programs[t.Lines[id].Program]
+	out := lineTable{
+		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), slips: newSlipTable(&line.Callers.Slips), called: line.IsCalled(),
+		program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate),
+	}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
 		out.language, _ = languages.Value(offered[0].Value)
@@ -90,13 +92,13 @@ func (t *tables) layLine(id routing.LineID) (lineTable, error) {
 			return out, err
 		}
 	}
-	return out, t.layDraws(id, &out)
+	return out, t.addDraws(id, &out)
 }
 
 func itself(share float64) float64 { return share }
 
-// layDraws leaves out what the line itself sets.
-func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
+// addDraws adds the attributes that are drawn: all but those that the line sets.
+func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 	for _, d := range out.people.Attributes {
 		set := func(a routing.Assignment) bool { return a.Attribute == d.Attribute }
 		if slices.ContainsFunc(t.Center.Lines[id].Set, set) {
@@ -106,12 +108,12 @@ func (t *tables) layDraws(id routing.LineID, out *lineTable) error {
 		if err != nil {
 			return err
 		}
-		out.draws = append(out.draws, drawTable{d.Attribute, ofName(forAttribute, t.Center.Attributes[d.Attribute].Name.Value), value})
+		out.draws = append(out.draws, attributeDraw{d.Attribute, purposeOf(forAttribute, t.Center.Attributes[d.Attribute].Name.Value), value})
 	}
 	return nil
 }
 
-// template: what is known from the number, then what the line is and sets.
+// template gives what is known from the number, then what the line is and sets.
 func (t *tables) template(id routing.LineID, language routing.Value, o *model.Origin) template {
 	out := template{origin: o}
 	for _, a := range o.Values {
@@ -125,29 +127,28 @@ func (t *tables) template(id routing.LineID, language routing.Value, o *model.Or
 	return out
 }
 
-// segments cuts a day at the changes of the rate and of the interval.
+// segments splits a day where the rate or the interval changes.
 func (t *tables) segments(rate []model.RatePiece) []segment {
 	if len(rate) == 0 {
 		return nil
 	}
 	day, interval := t.Clock.RatePeriod, t.Clock.Interval
-	var cuts []des.Duration
+	ends := []des.Duration{day}
 	for _, p := range rate {
-		cuts = append(cuts, p.At)
+		ends = append(ends, p.At)
 	}
 	for at := interval; at < day; at += interval {
-		cuts = append(cuts, at)
+		ends = append(ends, at)
 	}
-	cuts = append(cuts, day)
-	slices.Sort(cuts)
-	cuts = slices.DeleteFunc(slices.Compact(cuts), func(at des.Duration) bool { return at <= 0 })
+	slices.Sort(ends)
+	ends = slices.DeleteFunc(slices.Compact(ends), func(at des.Duration) bool { return at <= 0 })
 	var out []segment
 	begin, piece := des.Duration(0), 0
-	for _, end := range cuts {
+	for _, end := range ends {
 		for piece+1 < len(rate) && rate[piece+1].At <= begin {
 			piece++
 		}
-		s := segment{end: end, interval: end%interval == 0 || end == day}
+		s := segment{end: end, endsInterval: end%interval == 0 || end == day}
 		if perHour := rate[piece].PerHour; perHour > 0 {
 			s.gap = hour / perHour
 		}

@@ -6,40 +6,39 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// queueTable is a queue at a hub: "disputes@london".
+// queueTable is a queue at a hub, as "disputes@london".
 type queueTable struct {
-	index     int32
-	service   routing.QueueID
-	hub       routing.HubID
-	capacity  int32            // of callers waiting
-	languages routing.ValueSet // that its hub speaks
-	target    des.Duration
-	priority  []int          // of its levels, descending; the same at every hub
-	ofTier    []int16        // the level of a tier's callers
-	skills    []skillTable   // who answers it at its hub: the group that lists it earliest first
-	stages    []des.Duration // the waits at which somebody more may answer a caller; ascending
-	overflow  des.Duration   // the stage at which the next hub may; 0 is never
-	handle    float64        // mean talk and wrap-up, ns
-
-	conversations *model.Handling
-
-	aging     routing.Aging
-	escalates bool // some callers ask for the next level
-	wrapsUp   bool // agents take time after its conversations
-	estimates bool // some step asks for its wait
+	index      int32
+	service    routing.QueueID
+	hub        routing.HubID
+	capacity   int32            // of callers waiting
+	languages  routing.ValueSet // that its hub speaks
+	target     des.Duration
+	priorities []int          // by level, descending; the same at every hub
+	tierLevels []int16        // by tier
+	skills     []skillTable   // of the groups at its hub that answer it: the one that lists it earliest first
+	stages     []des.Duration // the waits after which further agents may answer, ascending
+	overflow   des.Duration   // the stage of the next hub; 0 is never
+	meanHandle float64        // talk and wrap-up, ns
+	handling   *model.Handling
+	aging      routing.Aging
+	escalates  bool // some of its conversations
+	wrapsUp    bool // after its conversations
+	estimates  bool // some step needs its wait
 }
 
-// skillTable is a queue that a group answers, by their indexes.
+// skillTable is a queue that a group answers.
 type skillTable struct {
 	group  int32
 	queue  int32
-	place  int // in the group's order of preference
+	rank   int // in the group's order of preference
 	after  des.Duration
-	equals int // of those who answer a queue: how many that follow list it as early
+	equals int // of a queue's skills: how many that follow have the same rank
 }
 
 type groupTable struct {
@@ -48,26 +47,44 @@ type groupTable struct {
 	skills []skillTable
 }
 
-// layQueues lists every queue at every hub that serves it, by service and then
-// by hub: the order of the report.
-func (t *tables) layQueues() {
-	for s := range t.Center.Queues {
-		q, laws := &t.Center.Queues[s], &t.Handling[s]
-		at := slices.Repeat([]int32{none}, len(t.Center.Hubs))
-		priority := t.priorities(routing.QueueID(s))
-		for _, h := range q.Hubs {
-			at[h] = int32(len(t.queues))
-			t.queues = append(t.queues, queueTable{
-				index: at[h], service: routing.QueueID(s), hub: h, capacity: capacityOf(q), languages: t.languagesAt(h), target: int64(q.AnswerWithin),
-				priority: priority, ofTier: t.tierLevels(routing.QueueID(s), priority),
-				overflow: int64(q.OverflowAfter),
-				handle:   laws.Talk.Mean() + laws.WrapUp.Mean(), conversations: laws,
-				aging: t.Center.Priority.Aging, escalates: laws.Escalated > 0, wrapsUp: laws.WrapUp.Mean() > 0,
-			})
-		}
-		t.queueAt = append(t.queueAt, at)
+// addQueues adds every queue at every hub that serves it, in the order of the layout.
+func (t *tables) addQueues() {
+	for range t.Center.Queues {
+		t.queueAt = append(t.queueAt, slices.Repeat([]int32{none}, len(t.Center.Hubs)))
 	}
-	t.layStepLevels()
+	for i, at := range t.layout.Queues {
+		q, handling := &t.Center.Queues[at.Service], &t.Handling[at.Service]
+		t.queueAt[at.Service][at.Hub] = int32(i)
+		priorities := t.priorities(at.Service)
+		t.queues = append(t.queues, queueTable{
+			index: int32(i), service: at.Service, hub: at.Hub, capacity: capacityOf(q), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
+			priorities: priorities, tierLevels: t.tierLevels(at.Service, priorities), aging: t.Center.Priority.Aging, overflow: int64(q.OverflowAfter),
+			meanHandle: handling.Talk.Mean() + handling.WrapUp.Mean(), handling: handling,
+			escalates: handling.Escalated > 0, wrapsUp: handling.WrapUp.Mean() > 0,
+		})
+	}
+	for i := range t.programs {
+		t.linkSteps(&t.programs[i])
+	}
+}
+
+// linkSteps sets the levels of a program's steps with a priority of their own, and
+// marks the queues whose waits its steps need.
+func (t *tables) linkSteps(p *programTable) {
+	for s := range p.steps {
+		step := p.program.StepAt(flow.StateID(s))
+		if step.HasPriority {
+			p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
+		}
+		if step.Kind != flow.Check && p.steps[s].announces.IsEmpty() {
+			continue
+		}
+		for _, q := range t.queueAt[step.Service] {
+			if q != none {
+				t.queues[q].estimates = true
+			}
+		}
+	}
 }
 
 func capacityOf(q *routing.Queue) int32 {
@@ -87,8 +104,8 @@ func (t *tables) languagesAt(h routing.HubID) routing.ValueSet {
 	return spoken
 }
 
-// priorities gives the levels of a service: every priority that a caller can
-// have in it, by tier or by step, descending.
+// priorities gives every priority that a caller can have in a service, by tier or by
+// step, descending: its levels.
 func (t *tables) priorities(s routing.QueueID) []int {
 	var levels []int
 	for tier := range t.tiers {
@@ -117,26 +134,26 @@ func (t *tables) tierPriority(s routing.QueueID, tier int) int {
 	return sum
 }
 
-func (t *tables) tierLevels(s routing.QueueID, priority []int) []int16 {
+func (t *tables) tierLevels(s routing.QueueID, priorities []int) []int16 {
 	levels := make([]int16, t.tiers)
 	for tier := range levels {
-		levels[tier] = int16(slices.Index(priority, t.tierPriority(s, tier)))
+		levels[tier] = int16(slices.Index(priorities, t.tierPriority(s, tier)))
 	}
 	return levels
 }
 
-// layGroups links groups and queues, and finds the stages of a wait: the ends of
-// the delays of a skill, and the overflow.
-func (t *tables) layGroups() {
+// addGroups adds the groups, links them with the queues, and finds the stages of a
+// wait: the delays of skills, and the overflow.
+func (t *tables) addGroups() {
 	for g := range t.Groups {
 		group := &t.Groups[g]
 		table := groupTable{index: int16(g), hub: group.Hub}
-		for place, s := range group.Skills {
+		for rank, s := range group.Skills {
 			q := t.queueAt[s.Queue][group.Hub]
 			if q == none {
 				continue
 			}
-			k := skillTable{group: int32(g), queue: q, place: place, after: s.After}
+			k := skillTable{group: int32(g), queue: q, rank: rank, after: s.After}
 			table.skills = append(table.skills, k)
 			t.queues[q].skills = append(t.queues[q].skills, k)
 		}
@@ -144,17 +161,17 @@ func (t *tables) layGroups() {
 	}
 	for i := range t.queues {
 		q := &t.queues[i]
-		slices.SortStableFunc(q.skills, func(a, b skillTable) int { return cmp.Compare(a.place, b.place) })
+		slices.SortStableFunc(q.skills, func(a, b skillTable) int { return cmp.Compare(a.rank, b.rank) })
 		for k := len(q.skills) - 2; k >= 0; k-- {
-			if next := &q.skills[k+1]; next.place == q.skills[k].place {
+			if next := &q.skills[k+1]; next.rank == q.skills[k].rank {
 				q.skills[k].equals = next.equals + 1
 			}
 		}
-		t.layStages(q)
+		t.addStages(q)
 	}
 }
 
-func (t *tables) layStages(q *queueTable) {
+func (t *tables) addStages(q *queueTable) {
 	for _, k := range q.skills {
 		q.stages = append(q.stages, k.after)
 	}
@@ -170,8 +187,8 @@ func (t *tables) layStages(q *queueTable) {
 	q.stages = slices.DeleteFunc(slices.Compact(q.stages), func(d des.Duration) bool { return d == 0 })
 }
 
-// laterStages gives the delays of the skills at another hub that end after its
-// agents may take overflowed callers.
+// laterStages gives the delays of skills at another hub that are longer than the
+// overflow.
 func (t *tables) laterStages(other int32, overflow des.Duration) []des.Duration {
 	var stages []des.Duration
 	for _, k := range t.queues[other].skills {

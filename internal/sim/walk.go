@@ -6,38 +6,38 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// walk runs a call through its flow from now on. Its menus, lookups and prompts
-// depend on the call's own random numbers and on the time alone, so they are run
-// in one go, ahead of the clock, up to the next step that touches what calls
-// share: a queue, a check, a booking, or the end, which gives the trunk back.
-// That step is done when the clock is there.
+// walk runs a call through its flow from now on. Menus, lookups and prompts depend on
+// the call's own random numbers and on the time alone. So they run ahead of the
+// clock, up to the next step that depends on other calls: a queue, a check, a
+// booking, or the end, which releases the trunk. That step waits for the clock.
 //
-// Stepwise, the clock is waited for after every step that takes time. Steps that
-// take none are never events of their own, so in both ways the calls that touch
-// something at the same instant do so in the order of their numbers.
+// Stepwise, every step that takes time waits for the clock. Steps that take none are
+// never events of their own, so both modes handle the calls that meet at one time in
+// the order of their numbers.
 func (r *replication) walk(c *call, l *line) {
 	m, at := l.machine(c), r.now
-	for c.asked <= mostQuestions {
+	for c.questions <= maxQuestions {
 		s := &l.steps[c.leg.State]
-		if at > r.ahead && at > r.now {
+		if at > r.horizon && at > r.now {
 			r.schedule(c, walking, at)
 			return
 		}
-		next := move{how: comesLater}
+		next := move{kind: waitsForClock}
 		switch c.leg.Wait {
 		case ivr.ForKey, ivr.ForEntry:
 			next, at = r.answerPrompt(c, l, s, at)
 		case ivr.ForQueue:
 			if at == r.now {
-				if next = r.join(c, l, s); next.how == stays {
+				if next = r.join(c, l, s); next.kind == staysInQueue {
 					return
 				}
 			}
 		case ivr.ForCheck:
 			if at == r.now {
-				next.how = checks
+				next.kind = checksQueue
 			}
 		case ivr.Ended:
 			r.endAt(c, l, s, at+c.leg.Speech)
@@ -45,73 +45,72 @@ func (r *replication) walk(c *call, l *line) {
 		default:
 			next, at = r.pass(c, l, s, at)
 		}
-		if next.how == chooses {
+		if next.kind == chooses {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
 				r.fail(err)
 				return
 			}
-		} else if !r.does(m, c, next, at) {
+		} else if !r.resume(m, c, next, at) {
 			return
 		}
 	}
-	r.fail(fmt.Errorf("a caller was asked %d questions without an end and is at %s", mostQuestions, m.Step(&c.leg)))
+	r.fail(fmt.Errorf("a caller was asked %d questions without an end and is at %s", maxQuestions, m.Step(&c.leg)))
 }
 
-// mostQuestions bounds what one attempt is asked: a flow that sends a caller
-// round without end, in no time, is an error and not a hang.
-const mostQuestions = 1 << 20
+// maxQuestions bounds the questions of an attempt, so that a flow that never ends is
+// an error.
+const maxQuestions = 1 << 20
 
-// move is how a call goes on from a wait.
+// move is how a call continues after a wait.
 type move struct {
-	how     way
-	outcome flow.Outcome // if it chooses
+	kind    moveKind
+	outcome flow.Outcome // of chooses
 }
 
-// way is how a call goes on from a wait: by an input, or not by itself.
-type way uint8
+type moveKind uint8
 
 const (
-	chooses     way = iota // an outcome
-	listens                // to the end of what is spoken
-	saysNothing            // at a prompt or an offer
-	errs                   // presses a wrong key
-	checks                 // how a queue is
-	stays                  // in the queue
-	comesLater             // when the clock is there
-	hangsUp
-	books
-	wonders // what to answer: nothing says it
+	chooses       moveKind = iota // an outcome
+	listens                       // to the end of the prompt
+	saysNothing                   // at a prompt or an offer
+	pressesWrong                  // key
+	checksQueue                   // the present state of a queue
+	staysInQueue                  //
+	waitsForClock                 // until the present reaches the step
+	hangsUp                       // in a menu
+	booksCallback                 //
+	unspecified                   // the scenario does not say how callers answer
 )
 
-func by(o flow.Outcome) move { return move{chooses, o} }
+func choose(o flow.Outcome) move { return move{chooses, o} }
 
-// does lets a call do anything but choose or stay, and reports whether it walks
-// on at once.
-func (r *replication) does(m *ivr.Machine, c *call, next move, at des.Time) bool {
+// resume continues a call by any move but chooses and staysInQueue, and reports
+// whether the walk goes on now.
+func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 	var in ivr.Input
-	switch next.how {
+	switch next.kind {
 	case listens:
 		in.Kind = ivr.Elapsed
 	case saysNothing:
 		in.Kind = ivr.Silent
-	case errs:
+	case pressesWrong:
 		in.Kind = ivr.NoMatch
-	case checks:
-		if r.checksWithoutEnd() {
+	case checksQueue:
+		if r.countCheck() {
 			r.fail(fmt.Errorf("a caller goes round without ever waiting and is at %s", m.Step(&c.leg)))
 			return false
 		}
 		in = r.check(c, r.step(c))
-	case comesLater:
+	case waitsForClock:
 		r.schedule(c, walking, at)
 		return false
 	case hangsUp:
 		r.schedule(c, hangingUp, at)
 		return false
-	case books:
+	case booksCallback:
 		r.schedule(c, booking, at)
 		return false
-	case wonders:
+	case unspecified:
 		r.fail(fmt.Errorf("nothing says what callers answer at %s", m.Step(&c.leg)))
 		return false
 	}
@@ -122,65 +121,65 @@ func (r *replication) does(m *ivr.Machine, c *call, next move, at des.Time) bool
 	return true
 }
 
-// pass gives what ends a wait of the caller's own at no prompt, and when.
+// pass gives the move that ends a wait without a prompt to answer, and its time.
 func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	switch c.leg.Wait {
 	case ivr.ForLookup:
-		stream := c.ask()
-		return s.question.to(c).draw(&stream), at + s.takes
+		stream := c.questionStream()
+		return s.question.answers(c).draw(&stream), at + s.takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
 	case ivr.ForDay:
-		return by(s.days[r.t.days[c.hub()].at(at)]), at
+		return choose(s.byDayType[r.t.dayTypes[c.hub()].at(at)]), at
 	default:
-		return move{how: listens}, at + c.leg.Speech
+		return move{kind: listens}, at + c.leg.Speech
 	}
 }
 
-// ask starts the random numbers of the call's next question.
-func (c *call) ask() des.Stream {
-	stream := c.stream(forQuestion, uint64(c.asked))
-	c.asked++
+// questionStream gives the random numbers of the call's next question.
+func (c *call) questionStream() des.Stream {
+	stream := c.stream(forQuestion, uint64(c.questions))
+	c.questions++
 	return stream
 }
 
-// to gives how such a caller answers the question.
-func (q *questionTable) to(c *call) *replyTable {
-	return &q.of[c.value(q.property, q.attribute)]
+// answers gives the distribution of the answers of such callers.
+func (q *questionTable) answers(c *call) *answerTable {
+	return &q.of[c.index(q.property, q.attribute)]
 }
 
-// draw draws what the caller answers: nothing is drawn where there is one answer.
-func (t *replyTable) draw(stream *des.Stream) move {
+// draw draws an answer, without a random number if there is only one.
+func (t *answerTable) draw(stream *des.Stream) move {
 	if len(t.moves) == 1 {
 		return t.moves[0]
 	}
-	return t.moves[t.among.Pick(stream.Uint64())]
+	return t.moves[t.shares.Pick(stream.Uint64())]
 }
 
-// answerPrompt plays a prompt once. With barge-in the answer's clock starts at
-// the prompt's start, else at its end. Silence comes from slips or from an
-// answer that is silent, never from answering slowly.
+// answerPrompt plays a prompt once. The time to answer counts from the prompt's
+// start with barge-in, else from its end. Silence comes from slips or from an answer
+// that is silent, never from a slow answer.
 func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	stream := c.ask()
-	next, heard := s.question.to(c).draw(&stream), c.leg.Speech
+	stream := c.questionStream()
+	next, heard := s.question.answers(c).draw(&stream), c.leg.Speech
 	if l.slips.any {
 		next, heard = l.slips.draw(&stream, next, heard)
 	}
-	if next.how == saysNothing {
+	if next.kind == saysNothing {
 		return next, at + c.leg.Speech + s.timeout
 	}
 	at += heard
 	return next, at + l.people.AnswersAfter.Sample(&stream)
 }
 
-// draw draws the caller's slips at one playing of a prompt, at most one of
-// staying silent, a wrong key and hanging up, in place of the answer; and
-// whether the prompt is barged into, and so how much of it is heard.
+// draw draws the caller's slip at one playing of a prompt: at most one of silence, a
+// wrong key and hanging up, in place of the answer. It also draws barge-in, which
+// decides how much of the prompt is heard.
 func (s *slipTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ move, heard des.Duration) {
 	if u := stream.Fraction(); u < s.hangUp {
 		next = s.slip(u, next)
 	}
-	if stream.Fraction() < s.bargeIn { // without a branch: many are foreseen wrong
+	if stream.Fraction() < s.bargeIn {
 		prompt = 0
 	}
 	return next, prompt
@@ -189,36 +188,36 @@ func (s *slipTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ 
 func (s *slipTable) slip(u des.Fraction, next move) move {
 	switch {
 	case u < s.silent:
-		return move{how: saysNothing}
+		return move{kind: saysNothing}
 	case u >= s.wrongKey:
-		return move{how: hangsUp}
-	case next.how == chooses:
-		return move{how: errs}
+		return move{kind: hangsUp}
+	case next.kind == chooses:
+		return move{kind: pressesWrong}
 	}
-	return next // who has no key to press presses no wrong one
+	return next // a caller who presses no key presses no wrong one
 }
 
-// answerOffer answers a callback or a deflection. A booking touches the queue:
-// it is done when the clock is there.
+// answerOffer answers the offer of a callback or of a deflection. A booking changes
+// the queue and so waits for the clock.
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	stream := c.ask()
-	next := s.question.to(c).draw(&stream)
+	stream := c.questionStream()
+	next := s.question.answers(c).draw(&stream)
 	at += c.leg.Speech
-	if next.how == saysNothing {
-		return by(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
+	if next.kind == saysNothing {
+		return choose(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}
 	at += l.people.AnswersAfter.Sample(&stream)
-	if next.how == chooses && next.outcome != l.program.outcomes.declined {
+	if next.kind == chooses && next.outcome != l.program.outcomes.declined {
 		if s.kind == flow.Callback {
-			return move{how: books}, at
+			return move{kind: booksCallback}, at
 		}
-		c.marks |= wasDeflected
+		c.flags |= wasDeflected
 	}
 	return next, at
 }
 
-// goOn resumes a call by an outcome and walks on.
-func (r *replication) goOn(c *call, l *line, outcome flow.Outcome) {
+// choose resumes a call by an outcome and walks on.
+func (r *replication) choose(c *call, l *line, outcome flow.Outcome) {
 	if err := l.machine(c).Choose(&c.leg, outcome); err != nil {
 		r.fail(err)
 		return
@@ -226,7 +225,53 @@ func (r *replication) goOn(c *call, l *line, outcome flow.Outcome) {
 	r.walk(c, l)
 }
 
-// step is the step at which a call stands.
+// step is the step at which a call is.
 func (r *replication) step(c *call) *stepTable {
 	return &r.lines[c.line].steps[c.leg.State]
+}
+
+// endAt ends the leg after its last words.
+func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
+	switch {
+	case s.kind == flow.Transfer:
+		c.flags |= wasTransferred
+	case s.selfServed && !c.is(wasOffered):
+		c.flags |= hasServedItself
+	}
+	if at > r.now {
+		r.schedule(c, ending, at)
+		return
+	}
+	r.end(c, l)
+}
+
+// hangUp ends the leg of a caller who hangs up in a menu.
+func (r *replication) hangUp(c *call) {
+	c.flags |= hasHungUp
+	r.watching(c).hungUp(c)
+	r.end(c, &r.lines[c.line])
+}
+
+// end ends the caller's leg and releases the trunk.
+func (r *replication) end(c *call, l *line) {
+	r.hubs[c.hub()].calls--
+	if c.interval != none {
+		r.active--
+	}
+	r.finish(c, l, c.disposition())
+}
+
+// finish counts a call and releases its record, unless the caller redials.
+func (r *replication) finish(c *call, l *line, d report.Disposition) {
+	l.countEnd(c, &r.counters, d)
+	if r.watched {
+		r.watching(c).finished(c, d, r.now)
+	}
+	if r.onEnd != nil && c.interval != none {
+		r.onEnd(r.result(c, d))
+	}
+	if d != report.Answered && r.redial(c, l, d) {
+		return
+	}
+	r.calls.put(c)
 }

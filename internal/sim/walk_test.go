@@ -10,7 +10,7 @@ import (
 // The final is the first that is true, whatever else has happened to a call.
 func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
 	inOrder := []struct {
-		mark  marks
+		flag  flags
 		final report.Disposition
 	}{
 		{wasAnswered, report.Answered},
@@ -19,17 +19,17 @@ func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
 		{wasTransferred, report.Transferred},
 		{hasAbandoned, report.Abandoned},
 		{hasHungUp, report.HungUp},
-		{servedItself, report.SelfServed},
+		{hasServedItself, report.SelfServed},
 	}
 	for all := range 1 << 16 {
-		c := call{marks: marks(all)}
+		c := call{flags: flags(all)}
 		want := report.GaveUp
 		for i := len(inOrder) - 1; i >= 0; i-- {
-			if c.is(inOrder[i].mark) {
+			if c.is(inOrder[i].flag) {
 				want = inOrder[i].final
 			}
 		}
-		if got := c.final(); got != want {
+		if got := c.disposition(); got != want {
 			t.Fatalf("marks %016b: %s, want %s", all, got, want)
 		}
 	}

@@ -9,20 +9,20 @@ import (
 // without pointers it begins one.
 func TestWhatIsApartSharesNoCacheLine(t *testing.T) {
 	for n := 1; n <= 40; n++ {
-		wholeLines(t, apart[uint64](n))
-		wholeLines(t, apart[hub](n))
-		wholeLines(t, apart[entered](n))
-		wholeLines(t, apart[slotCount](n))
-		wholeLines(t, apart[crowdFates](n))
+		wholeLines(t, cacheAligned[uint64](n))
+		wholeLines(t, cacheAligned[hub](n))
+		wholeLines(t, cacheAligned[serviceEntry](n))
+		wholeLines(t, cacheAligned[intervalCounts](n))
+		wholeLines(t, cacheAligned[classCounts](n))
 	}
 }
 
 func wholeLines[T any](t *testing.T, s []T) {
 	t.Helper()
-	if at := uintptr(unsafe.Pointer(unsafe.SliceData(s))) % cacheLine; at != 0 {
+	if at := uintptr(unsafe.Pointer(unsafe.SliceData(s))) % cacheLineBytes; at != 0 {
 		t.Errorf("%d of %T begin %d bytes into a line", len(s), s[0], at)
 	}
-	if size := uintptr(cap(s)) * unsafe.Sizeof(s[0]); size%cacheLine != 0 {
+	if size := uintptr(cap(s)) * unsafe.Sizeof(s[0]); size%cacheLineBytes != 0 {
 		t.Errorf("%d of %T take %d bytes", len(s), s[0], size)
 	}
 }
@@ -30,10 +30,10 @@ func wholeLines[T any](t *testing.T, s []T) {
 func TestNeighborsShareNoCacheLine(t *testing.T) {
 	taken := map[uintptr]bool{}
 	for n := 1; n <= 40; n++ {
-		ownLines(t, taken, apart[visitors](1))
-		ownLines(t, taken, apart[list](n))
-		ownLines(t, taken, apart[queue](n))
-		ownLines(t, taken, apart[hub](n))
+		ownLines(t, taken, cacheAligned[stratum](1))
+		ownLines(t, taken, cacheAligned[list](n))
+		ownLines(t, taken, cacheAligned[queue](n))
+		ownLines(t, taken, cacheAligned[hub](n))
 	}
 }
 
@@ -41,7 +41,7 @@ func ownLines[T any](t *testing.T, taken map[uintptr]bool, s []T) {
 	t.Helper()
 	begin := uintptr(unsafe.Pointer(unsafe.SliceData(s)))
 	kept = append(kept, s)
-	for line := begin / cacheLine; line <= (begin+uintptr(cap(s))*unsafe.Sizeof(s[0])-1)/cacheLine; line++ {
+	for line := begin / cacheLineBytes; line <= (begin+uintptr(cap(s))*unsafe.Sizeof(s[0])-1)/cacheLineBytes; line++ {
 		if taken[line] {
 			t.Fatalf("%d of %T share a line", len(s), s[0])
 		}

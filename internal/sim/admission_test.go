@@ -71,13 +71,13 @@ func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
 			if err := r.Advance(at); err != nil {
 				t.Fatal(err)
 			}
-			for c := range r.inside {
+			for c := range r.presentOfDay {
 				for service := range m.Center.Queues {
-					q, p := r.roomAtHome(c, routing.QueueID(service)), r.place(c, routing.QueueID(service))
+					q, p := r.homeWithRoom(c, routing.QueueID(service)), r.place(c, routing.QueueID(service))
 					switch {
 					case q == nil:
 						elsewhere++
-					case p == placing{queue: q, answerIn: c.leg.Values[routing.AttrLanguage]}:
+					case p == placement{queue: q, agentLanguage: c.leg.Values[routing.AttrLanguage]}:
 						home++
 					default:
 						t.Fatalf("scenario %d at %d: there is room at home, and the caller is led to %v", number, at, p)

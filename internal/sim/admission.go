@@ -1,0 +1,227 @@
+package sim
+
+import (
+	"math/bits"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// placement is where a caller may wait for a service now.
+type placement struct {
+	queue         *queue
+	agentLanguage routing.Value
+	fallback      bool // no hub speaks the caller's language: the line's first is used
+	admission     admission
+}
+
+type admission uint8
+
+const (
+	admitted admission = iota
+	full
+	closed
+	languageNotSpoken
+)
+
+// place chooses the hub: the first, outward from the caller's, that serves the
+// queue, is open, speaks the language of the call and has room. If there is none,
+// queue is the one that rejects the caller: the first eligible, else the first that
+// serves.
+func (r *replication) place(c *call, service routing.QueueID) placement {
+	language := c.leg.Values[routing.AttrLanguage]
+	queue, result := r.placeOutward(c.hub(), service, language)
+	if result != languageNotSpoken {
+		return placement{queue, language, false, result}
+	}
+	language = r.t.lines[c.line].language
+	if queue, result = r.placeOutward(c.hub(), service, language); result == languageNotSpoken {
+		result = closed
+	}
+	return placement{queue, language, true, result}
+}
+
+// homeWithRoom is the fast path of place: the queue at the caller's own hub if it
+// admits the caller, else nil.
+func (r *replication) homeWithRoom(c *call, service routing.QueueID) *queue {
+	q := r.queue(service, c.hub())
+	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom() {
+		return q
+	}
+	return nil
+}
+
+// queue is the queue of a service at a hub, nil where the hub does not serve it.
+func (r *replication) queue(service routing.QueueID, hub routing.HubID) *queue {
+	return r.queueAt[int(service)*len(r.hubs)+int(hub)]
+}
+
+func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, language routing.Value) (*queue, admission) {
+	var rejects, serves *queue
+	result := closed
+	for _, h := range r.t.outward[home] {
+		q := r.queue(service, h)
+		if q == nil {
+			continue
+		}
+		if serves == nil {
+			serves = q
+		}
+		eligible := q.isEligible(language)
+		switch {
+		case eligible && q.hasRoom():
+			return q, admitted
+		case eligible && result != full:
+			rejects, result = q, full
+		case q.open && result == closed: // a full hub that speaks the language outweighs
+			result = languageNotSpoken
+		}
+	}
+	switch {
+	case rejects != nil:
+		return rejects, result
+	case serves != nil:
+		return serves, result
+	}
+	return r.queue(service, r.t.Center.Queues[service].Hubs[0]), result
+}
+
+// check tests a queue for this caller now.
+func (r *replication) check(c *call, s *stepTable) ivr.Input {
+	p := r.place(c, s.service)
+	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
+	if !in.Closed {
+		level := p.queue.tierLevel(c)
+		in.Wait = r.estimate(p.queue, level, p.queue.ahead(level))
+	}
+	return in
+}
+
+// join offers a call to a queue: it is answered at once, waits, or is rejected and
+// continues by full or closed.
+func (r *replication) join(c *call, l *line, s *stepTable) move {
+	q, language := r.homeWithRoom(c, s.service), c.leg.Values[routing.AttrLanguage]
+	if q == nil {
+		p := r.place(c, s.service)
+		if p.admission != admitted {
+			return r.reject(c, l, p)
+		}
+		q, language = p.queue, p.agentLanguage
+		if p.fallback {
+			r.counters.languageFallback(c)
+		}
+	}
+	if c.interval != none && !c.is(wasOffered) {
+		l.offered++
+	}
+	if r.watched {
+		r.watching(c).offered(q.index)
+	}
+	c.queue = q
+	c.flags = c.flags&^(hasLeft|hasAnnounced|hasTimers) | wasOffered
+	if k := q.idleSkill(0); k != nil {
+		g := k.idleGroup(0)
+		g.idle.pop()
+		r.answerAtOnce(c, l, s, g)
+	} else {
+		c.agentLanguage = language
+		r.startWaiting(c, l, s)
+	}
+	return move{kind: staysInQueue}
+}
+
+func (r *replication) reject(c *call, l *line, p placement) move {
+	outcomes := &l.program.outcomes
+	r.counters.rejected(c, l, p.queue)
+	if p.admission == full {
+		c.flags |= metFull
+		r.watching(c).left(p.queue.index, LeftFull)
+		return choose(outcomes.full)
+	}
+	r.watching(c).left(p.queue.index, LeftClosed)
+	return choose(outcomes.closed)
+}
+
+// startWaiting puts a caller into the waiting list of the joined queue and sets its
+// timers.
+func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
+	q := c.queue
+	c.since, c.stage, c.level = r.now, 0, q.levelAt(c, s)
+	if q.estimates {
+		c.ahead = q.ahead(c.level)
+	}
+	c.stratum = r.counters.stratum(c, l, q)
+	c.stratum.startedWaiting(c, r.now)
+	q.own[c.level].insert(c, ownList)
+	q.nOwn++
+	q.length.inc(r.now)
+	if !c.is(hasPatience) {
+		r.drawPatience(c, l)
+	}
+	c.until += r.now
+	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
+		c.flags |= hasAnnounced
+		c.announced = roundUpMinutes(r.estimate(q, c.level, c.ahead))
+	}
+	if s.maxWait < never || s.leaving != nil {
+		r.startTimers(c, s)
+	}
+	r.setTimer(c)
+}
+
+// startTimers starts the timers of max_wait and of leaving by choice.
+func (r *replication) startTimers(c *call, s *stepTable) {
+	c.flags |= hasTimers
+	c.limit, c.leaveAt = r.now+s.maxWait, never
+	if s.leaving != nil {
+		r.drawLeaving(c, s)
+	}
+}
+
+// drawPatience draws a call's patience: once, by the first queue that it joins.
+func (r *replication) drawPatience(c *call, l *line) {
+	p := &l.people.Patience
+	c.flags |= hasPatience
+	c.until = des.Forever
+	if i := c.index(p.Property, p.Attribute); i < len(p.Of) {
+		stream := c.stream(forPatience, 0)
+		c.until = p.Of[i].Sample(&stream)
+	}
+}
+
+const (
+	estimateWindow = 15 * minute      // how long an entry into service is used for estimates
+	maxEstimate    = 24 * 60 * minute // also the estimate without agents
+)
+
+// estimate is the wait announced to a caller with so many ahead, of the same or a
+// higher priority: the delay of the last caller of the priority to enter service ×
+// (ahead now + 1) ÷ (ahead when that caller joined + 1). With no such caller in 15
+// min it is (ahead + 1) × mean handle time ÷ agents on the phones. It is 0 if an
+// agent who may answer is idle.
+func (r *replication) estimate(q *queue, level int16, ahead int32) des.Duration {
+	if q.idleSkill(0) != nil {
+		return 0
+	}
+	last := &q.last[level]
+	if last.at >= 0 && r.now-last.at <= estimateWindow {
+		high, low := bits.Mul64(uint64(last.delay), uint64(ahead)+1)
+		if high >= uint64(last.ahead)+1 {
+			return maxEstimate
+		}
+		wait, _ := bits.Div64(high, low, uint64(last.ahead)+1)
+		return int64(min(wait, uint64(maxEstimate)))
+	}
+	agents := int32(0)
+	for i := range q.agents {
+		agents += q.agents[i].group.staffed.n
+	}
+	if agents == 0 {
+		return maxEstimate
+	}
+	return int64(min(float64(ahead+1)*q.meanHandle/float64(agents), float64(maxEstimate)))
+}
+
+// roundUpMinutes rounds an estimate up to whole minutes, as prompts speak it.
+func roundUpMinutes(d des.Duration) int16 { return int16((d + minute - 1) / minute) }

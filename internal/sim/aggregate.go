@@ -1,0 +1,123 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/report"
+)
+
+// aggregate completes the replication's tally: it adds calls and visits to the rows
+// of their queue, tier, region, line and interval.
+func (r *replication) aggregate() *report.Tally {
+	for i := range r.queues {
+		q := &r.queues[i]
+		for k, s := range q.strata {
+			if s != nil {
+				r.aggregateStratum(q, s, k)
+			}
+		}
+		for tier := range q.intervals {
+			r.aggregateIntervals(q, tier)
+		}
+		r.tally.Queues[i].Visits.OverflowedIn = r.counters.overflowedIn[i]
+	}
+	copy(r.tally.InGoalTarget, r.counters.inGoalTarget)
+	for c := range r.presentOfDay {
+		class := &r.lines[c.line].classes[r.counters.class(c)]
+		class.present++
+		if c.attempt > 0 {
+			class.redialed++
+		}
+	}
+	for i := range r.lines {
+		r.aggregateCalls(&r.lines[i].callCounts, &r.tally.Lines[i])
+	}
+	r.aggregateSteps()
+	return r.tally
+}
+
+// aggregateStratum adds the k-th stratum of a queue.
+func (r *replication) aggregateStratum(q *queue, s *stratum, k int) {
+	y, v, regions := r.tally, &s.visits, len(r.counters.regions)
+	v.Offered += s.atOnce
+	v.InTarget += s.atOnce
+	v.Answered.AddZeros(s.atOnce)
+	for _, goal := range s.goals {
+		r.counters.inGoalTarget[goal] += s.atOnce
+	}
+	y.Queues[q.index].Visits.Merge(v)
+	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
+	y.Tiers[k/regions%r.t.tiers].Visits.Merge(v)
+	y.Regions[k%regions].Visits.Merge(v)
+	if r.t.lineClasses == len(y.Lines) {
+		y.Lines[k/regions/r.t.tiers].Visits.Merge(v)
+	}
+}
+
+// aggregateIntervals adds a tier's visits to a queue by interval.
+func (r *replication) aggregateIntervals(q *queue, tier int) {
+	t, y := r.t, r.tally
+	for i := range q.intervals[tier] {
+		n := &q.intervals[tier][i]
+		answered, abandoned := uint64(n.atOnce)+uint64(n.answered), uint64(n.abandoned)
+		visits := report.IntervalTally{
+			Offered: uint64(n.atOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
+			Ended: answered + abandoned + uint64(n.left), Waited: n.wait,
+		}
+		queue := &y.QueueIntervals[i*len(t.queues)+int(q.index)]
+		queue.Merge(&visits)
+		queue.InTarget += uint64(n.atOnce) + uint64(n.inTarget)
+		queue.ShortAbandoned += uint64(n.short)
+		y.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].Merge(&visits)
+		if y.WaitSeries != nil {
+			y.WaitSeries[t.layout.WaitSeries(i, q.service)].AddZeros(uint64(n.atOnce))
+		}
+	}
+}
+
+// aggregateCalls adds a line's calls. Of a tier or region, the arrived are those that
+// have ended and those still present.
+func (r *replication) aggregateCalls(l *callCounts, line *report.LineTally) {
+	regions := len(r.counters.regions)
+	line.Numbers, line.Offered = l.numbers, l.offered
+	for i := range l.classes {
+		class := &l.classes[i]
+		arrived := class.present
+		for _, n := range class.ended {
+			arrived += n
+		}
+		for _, to := range [...]*report.CallTally{&line.CallTally, &r.tally.Tiers[i/regions].CallTally, &r.tally.Regions[i%regions].CallTally} {
+			to.Arrived += arrived
+			to.Redialed += class.redialed
+			for d, n := range class.ended {
+				to.Ended[d] += n
+			}
+		}
+	}
+}
+
+// aggregateSteps adds the visits of steps, the outcomes by which calls left them, and
+// the calls that reached an end: those that visited its step, without those that
+// still hear its last words.
+func (r *replication) aggregateSteps() {
+	y := r.tally
+	for p := range r.t.programs {
+		program, counts := r.t.programs[p].program, r.counting[p].Counts.Sum()
+		for state, row := range r.t.layout.StepAt[p] {
+			y.Steps[row].Visits += counts.Visits[state]
+			for o, name := range program.Outcomes {
+				if n := counts.Taken(flow.StateID(state), flow.Outcome(o)); n > 0 {
+					y.Steps[row].Outcomes[name] += n
+				}
+			}
+			if label := r.t.programs[p].steps[state].label; label >= 0 {
+				y.Ends[label] += counts.Visits[state]
+			}
+		}
+	}
+	for c := range r.presentOfDay {
+		if label := r.step(c).label; c.leg.Wait == ivr.Ended && label >= 0 {
+			y.Ends[label]--
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// boundary is an event whose time is known beforehand: an interval, opening hours or
+// a shift begins or ends. Boundaries come before all other events of their time, in
+// the order of their kinds and then of their indexes.
+type boundary struct {
+	at    des.Time
+	kind  boundaryKind
+	index int32 // of the interval, queue, service or group
+	value int32 // whether the queue is open; how many agents are rostered
+}
+
+type boundaryKind uint8
+
+const (
+	intervalBoundary boundaryKind = iota // of an interval or an hour in it; index Layout.Intervals is the end of the last
+	hoursBoundary
+	overflowBoundary // a hub has opened; the index is the service
+	rosterBoundary
+)
+
+func (t *tables) addBoundaries() {
+	for i := range t.layout.Intervals {
+		t.boundaries = append(t.boundaries, t.intervalBoundaries(i)...)
+	}
+	t.boundaries = append(t.boundaries, boundary{t.Clock.To, intervalBoundary, int32(t.layout.Intervals), 0})
+	for i := range t.queues {
+		for _, b := range t.hoursBoundaries(int32(i)) {
+			t.boundaries = append(t.boundaries, b)
+			if q := &t.queues[i]; b.value == 1 && q.overflow > 0 {
+				t.boundaries = append(t.boundaries, boundary{b.at, overflowBoundary, int32(q.service), 0})
+			}
+		}
+	}
+	for g := range t.Groups {
+		for _, r := range t.Groups[g].Roster {
+			t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
+		}
+	}
+	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
+	})
+	t.boundaries = slices.Compact(t.boundaries) // several hubs of a service may open at once
+}
+
+// intervalBoundaries are the start of an interval and of each further hour in it. In
+// an hour an integral fits in 64 bits with five million callers waiting.
+func (t *tables) intervalBoundaries(interval int) []boundary {
+	var out []boundary
+	from := t.Clock.From + int64(interval)*t.Clock.Interval
+	for at := from; at < min(from+t.Clock.Interval, t.Clock.To); at += int64(time.Hour) {
+		out = append(out, boundary{at, intervalBoundary, int32(interval), 0})
+	}
+	return out
+}
+
+// hoursBoundaries are a queue's openings and closings. The first is its state at
+// time 0.
+func (t *tables) hoursBoundaries(queue int32) []boundary {
+	q := &t.queues[queue]
+	hours, zone := &t.Center.Queues[q.service].Hours, t.Center.Hubs[q.hub].Zone
+	out := []boundary{{0, hoursBoundary, queue, 0}}
+	for _, p := range hours.Periods(t.Clock.Instant(0), t.Clock.Instant(t.Clock.Stop), zone) {
+		if at := t.Clock.TimeOf(p.From); at <= 0 {
+			out[0].value = 1
+		} else {
+			out = append(out, boundary{at, hoursBoundary, queue, 1})
+		}
+		out = append(out, boundary{t.Clock.TimeOf(p.To), hoursBoundary, queue, 0})
+	}
+	return out
+}
+
+// setBoundaries sets the boundaries to come.
+func (r *replication) setBoundaries(b []boundary) {
+	r.boundaries, r.nextBoundary = b, never
+	if len(b) > 0 {
+		r.nextBoundary = b[0].at
+	}
+}
+
+// passBoundary handles the next boundary.
+func (r *replication) passBoundary() {
+	b := r.boundaries[0]
+	r.moveTo(b.at)
+	r.setBoundaries(r.boundaries[1:])
+	switch b.kind {
+	case intervalBoundary:
+		r.endInterval(b.index)
+	case hoursBoundary:
+		r.queues[b.index].open = b.value == 1
+	case overflowBoundary:
+		r.overflowLate(routing.QueueID(b.index))
+	case rosterBoundary:
+		r.roster(&r.groups[b.index], b.value)
+	}
+}
+
+// endInterval adds queue lengths and agents since the last boundary to the interval
+// that was running, if any, and makes next the running interval.
+func (r *replication) endInterval(next int32) {
+	last := r.interval
+	r.interval = next
+	if int(next) == r.t.layout.Intervals {
+		r.interval = none
+	}
+	for i := range r.queues {
+		area, most := r.queues[i].length.nextInterval(r.now)
+		if last != none {
+			n := &r.tally.QueueIntervals[int(last)*len(r.queues)+i]
+			n.MaxWaiting = max(n.MaxWaiting, most)
+			r.tally.Queues[i].Length.Add(area, most)
+		}
+	}
+	endClassIntervals(r.counters.tiers, r.tally.Tiers, r.now, last != none)
+	endClassIntervals(r.counters.regions, r.tally.Regions, r.now, last != none)
+	for i := range r.groups {
+		g := &r.groups[i]
+		staffed, busy := g.staffed.nextInterval(r.now), g.talking.nextInterval(r.now)+g.wrapping.nextInterval(r.now)
+		if last != none {
+			r.tally.Groups[i].Add(staffed, busy)
+			r.tally.GroupIntervals[int(last)*len(r.groups)+i].Add(staffed, busy)
+		}
+	}
+}
+
+func endClassIntervals(waiting []timeWeightedMax, tallies []report.ClassTally, now des.Time, counted bool) {
+	for i := range waiting {
+		area, most := waiting[i].nextInterval(now)
+		if counted {
+			tallies[i].Length.Add(area, most)
+		}
+	}
+}
+
+// dayTypes is the value of the attribute day over time: it alternates between
+// weekday and weekend.
+type dayTypes struct {
+	first   routing.Value
+	changes []des.Time
+}
+
+func dayTypesIn(c *model.Clock, zone *time.Location) dayTypes {
+	var out dayTypes
+	var last routing.Value
+	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
+		now := routing.DayOf(day.From.In(zone))
+		if at := c.TimeOf(day.From); at == 0 {
+			out.first = now
+		} else if now != last {
+			out.changes = append(out.changes, at)
+		}
+		last = now
+	}
+	return out
+}
+
+func (d *dayTypes) at(t des.Time) routing.Value {
+	changed := sort.Search(len(d.changes), func(i int) bool { return d.changes[i] > t })
+	return d.first ^ routing.Value(changed%2) // one of two values
+}

@@ -1,0 +1,209 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/ivr"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+type programTable struct {
+	index     int
+	program   *flow.Program
+	recording *ivr.Recording
+	steps     []stepTable // by flow.StateID
+	outcomes  outcomes
+}
+
+// outcomes are those that the simulation decides; NoOutcome if a program has none of
+// the name.
+type outcomes struct {
+	answered, escalated, timedOut, full, closed, collected, booked, declined flow.Outcome
+}
+
+// stepTable is what the simulation needs to know of a step.
+type stepTable struct {
+	question   questionTable
+	leaving    *model.By[leavingTable] // of a queue: its choices; nil if there are none
+	takes      des.Duration            // of a lookup
+	timeout    des.Duration            // of a menu or collect
+	every      des.Duration            // of a queue: between announcements; 0 is none
+	maxWait    des.Duration            // of a queue; never if it has none
+	service    routing.QueueID
+	announces  routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
+	level      int16            // of a queue with a priority of its own; else -1
+	label      int16            // of an end: index into Layout.EndLabels; else -1
+	kind       flow.Kind
+	selfServed bool            // of an end
+	byDayType  [2]flow.Outcome // of a branch on the day: by its routing.Value
+}
+
+// questionTable is how callers answer a question: for everybody, or by a property.
+type questionTable struct {
+	property  model.Property
+	attribute routing.AttributeID
+	of        []answerTable
+}
+
+// answerTable is a distribution over answers.
+type answerTable struct {
+	shares des.Discrete // if there are several
+	moves  []move
+}
+
+// leavingTable is how callers leave a queue by choice.
+type leavingTable struct {
+	rate float64 // -ln of the share who stay at an announcement: 0 is all, infinity nobody
+	answerTable
+}
+
+// leavingAnswers gives the distribution of the choices of such callers.
+func (s *stepTable) leavingAnswers(c *call) *leavingTable {
+	return &s.leaving.Of[c.index(s.leaving.Property, s.leaving.Attribute)]
+}
+
+func (t *tables) addPrograms() error {
+	recordings, err := recordAll(t.Programs)
+	if err != nil {
+		return err
+	}
+	for i := range t.Programs {
+		p := &t.Programs[i]
+		table := programTable{index: i, program: p.Program, recording: recordings[i], outcomes: newOutcomes(p.Program)}
+		steps := make([]stepTable, len(p.Steps))
+		for id := range steps {
+			if steps[id], err = t.newStep(&table, &p.Steps[id], &p.Questions[id]); err != nil {
+				return fmt.Errorf("flow %s: the answers at %s: %w", p.Flow, p.Steps[id].String(), err)
+			}
+		}
+		for state := range p.States {
+			table.steps = append(table.steps, steps[p.States[state].Step])
+		}
+		t.programs = append(t.programs, table)
+	}
+	return nil
+}
+
+// recordAll records the programs' state machines in parallel.
+func recordAll(programs []model.Program) ([]*ivr.Recording, error) {
+	out := make([]*ivr.Recording, len(programs))
+	var work errgroup.Group
+	for i := range programs {
+		work.Go(func() (err error) {
+			out[i], err = ivr.Record(programs[i].Program)
+			return err
+		})
+	}
+	return out, work.Wait()
+}
+
+func newOutcomes(p *flow.Program) outcomes {
+	named := func(name string) flow.Outcome {
+		if i := slices.Index(p.Outcomes, name); i >= 0 {
+			return flow.Outcome(i)
+		}
+		return flow.NoOutcome
+	}
+	return outcomes{
+		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
+		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
+		booked: named(flow.Booked), declined: named(flow.Declined),
+	}
+}
+
+func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
+	out := stepTable{
+		kind: s.Kind, takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
+		service: s.Service, level: -1, label: -1, selfServed: s.SelfServed,
+	}
+	var err error
+	switch {
+	case len(q.Of) == 0:
+		out.question = p.unanswered(s)
+	case s.Kind == flow.Queue:
+		out.leaving = &model.By[leavingTable]{Property: q.Property, Attribute: q.Attribute}
+		out.leaving.Of, err = convert(q.Of, newLeaving)
+	default:
+		out.question = questionTable{property: q.Property, attribute: q.Attribute}
+		out.question.of, err = convert(q.Of, newAnswers)
+	}
+	if s.MaxWait > 0 {
+		out.maxWait = s.MaxWait
+	}
+	switch {
+	case s.Kind == flow.Queue:
+		out.announces = languagesAnnouncing(&s.Hold)
+	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay:
+		copy(out.byDayType[:], s.Cases)
+	case s.Kind == flow.End:
+		out.label = int16(slices.Index(t.layout.EndLabels, s.Label))
+	}
+	return out, err
+}
+
+// unanswered is the question of a step that the scenario gives no answers for: every
+// entry is collected, and any other step that waits for a caller is an error.
+func (p *programTable) unanswered(s *flow.Step) questionTable {
+	answer := move{kind: unspecified}
+	if s.Kind == flow.Collect {
+		answer = choose(p.outcomes.collected)
+	}
+	return questionTable{of: []answerTable{{moves: []move{answer}}}}
+}
+
+func convert[T any](of [][]model.Reply, table func([]model.Reply) (T, error)) ([]T, error) {
+	out := make([]T, len(of))
+	for i, replies := range of {
+		var err error
+		if out[i], err = table(replies); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func newAnswers(replies []model.Reply) (answerTable, error) {
+	among, err := newChoice(replies, func(r model.Reply) float64 { return r.Share })
+	out := answerTable{shares: among.shares}
+	for _, r := range replies {
+		next := choose(r.Outcome)
+		if r.Kind == model.ReplySilence {
+			next = move{kind: saysNothing}
+		}
+		out.moves = append(out.moves, next)
+	}
+	return out, err
+}
+
+// newLeaving makes the table of a queue's choices: callers who do not choose stay.
+func newLeaving(replies []model.Reply) (leavingTable, error) {
+	var choosing []model.Reply
+	all, some := 0.0, 0.0
+	for _, r := range replies {
+		all += r.Share
+		if r.Kind == model.ReplyOutcome && r.Share > 0 {
+			choosing = append(choosing, r)
+			some += r.Share
+		}
+	}
+	answers, err := newAnswers(choosing)
+	return leavingTable{-math.Log1p(-some / all), answers}, err
+}
+
+// languagesAnnouncing gives the languages in which a prompt speaks the wait.
+func languagesAnnouncing(p *flow.Prompt) routing.ValueSet {
+	var in routing.ValueSet
+	for language, text := range p.Texts {
+		if slices.ContainsFunc(text, func(piece flow.Piece) bool { return piece.Placeholder == "wait" }) {
+			in.Add(routing.Value(language))
+		}
+	}
+	return in
+}
