@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -62,10 +63,7 @@ func scaled(m *model.Model, part float64) *model.Model {
 }
 
 func TestTwinsGiveTheSameBytes(t *testing.T) {
-	m := peakDay(t, 2)
-	if testing.Short() {
-		m = scaled(m, 0.05)
-	}
+	m := scaled(peakDay(t, 2), 0.05*float64(longtest.N(1, 20)))
 	want := asJSON(t, run(t, m, Options{}))
 	for name, how := range map[string]Options{"again": {}, "live": {Live: true}, "stepwise": {Stepwise: true}} {
 		if diff := cmp.Diff(want, asJSON(t, run(t, m, how))); diff != "" {
@@ -91,17 +89,15 @@ func TestTheWorkloadsRun(t *testing.T) {
 	}
 }
 
-func TestCallsAddUp(t *testing.T) {
-	c := run(t, peakDay(t, 1), Options{}).Calls
+func TestPeakDayCallsAddUpAndTextFits(t *testing.T) {
+	r := run(t, peakDay(t, 1), Options{})
+	c := r.Calls
 	sum := c.Blocked + c.InProgress + c.Answered + c.Booked + c.Deflected + c.Transferred + c.Abandoned + c.HungUp + c.SelfServed + c.GaveUp
 	if c.Arrived != sum || c.Arrived < 100_000 {
-		t.Errorf("%d arrived, %d became something: %+v", c.Arrived, sum, c)
+		t.Errorf("%d arrived, the dispositions sum to %d: %+v", c.Arrived, sum, c)
 	}
-}
-
-func TestTheFirstScreenFits(t *testing.T) {
 	var out bytes.Buffer
-	if err := run(t, peakDay(t, 1), Options{}).WriteText(&out); err != nil {
+	if err := r.WriteText(&out); err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.SplitSeq(out.String(), "\n") {

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"flag"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -26,16 +26,11 @@ var (
 	plainTiers  = []string{"green", "silver", "gold"}
 )
 
-var plainDays = flag.Int("plain", 150, "how many random days the plain center and the engine are compared on")
-
 // The engine and the plain center agree on every count, wait, told wait and
 // agent, of random days with priorities, aging, patience, wrap-up, shifts,
 // preferred groups, delayed skills, overflow and capacities.
 func TestAPlainCenterAgrees(t *testing.T) {
-	days := *plainDays
-	if testing.Short() {
-		days = min(days, 30)
-	}
+	days := longtest.N(8, 150)
 	for day := range days {
 		s := des.NewKey(11, uint64(day)).Stream()
 		p := randomCenter(&s)

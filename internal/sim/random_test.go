@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"math"
 	"runtime"
@@ -13,17 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
-)
-
-// scenarios is how many random scenarios are tried, and first the number of the
-// first: go test -run Random -scenarios 50000 -first 50000.
-var (
-	scenarios = flag.Int("scenarios", 200, "how many random scenarios the invariants are checked on")
-	first     = flag.Int("first", 0, "the number of the first of them")
 )
 
 // everything is a small center that has every kind of step, and a scenario that
@@ -196,11 +189,7 @@ func shaken(t testing.TB, base *model.Model, number int) *model.Model {
 // several processors and on one.
 func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 	_, base := scenariotest.Lowered(t, everything, "load")
-	n := *scenarios
-	if testing.Short() {
-		n = min(n, 40)
-	}
-	for i := *first; i < *first+n; i++ {
+	for i := range longtest.N(10, 200) {
 		m := shaken(t, base, i)
 		want := run(t, m, Options{})
 		if want.Calls.Arrived == 0 && m.Lines[0].Rate[0].PerHour > 10 {

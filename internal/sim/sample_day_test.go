@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -15,11 +16,7 @@ import (
 // calibrated to it: Platinum often within 30 s, typically under a minute; the
 // others 3 to 8 minutes in business hours, 10 to 60 at the peak.
 func TestThePeakDayHasThePublishedWaits(t *testing.T) {
-	days := 20
-	if testing.Short() {
-		days = 6
-	}
-	m := peakDay(t, days)
+	m := peakDay(t, longtest.N(4, 20))
 	r := run(t, m, Options{})
 	if !r.Holds() {
 		t.Errorf("the peak day misses a goal: %+v", r.Goals)
@@ -40,7 +37,8 @@ func TestThePeakDayHasThePublishedWaits(t *testing.T) {
 func TestTheOtherSampleDays(t *testing.T) {
 	for name, holds := range map[string]bool{"assistant": true, "fraud_wave": false} {
 		_, m := scenariotest.Lowered(t, flows.FS, name)
-		m.Replications = model.Replications{AtLeast: 3, AtMost: 3}
+		n := longtest.N(2, 3)
+		m.Replications = model.Replications{AtLeast: n, AtMost: n}
 		if r := run(t, m, Options{}); r.Holds() != holds {
 			t.Errorf("%s: its goals hold: %v, want %v: %+v", name, !holds, holds, r.Goals)
 		}

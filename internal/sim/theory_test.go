@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -46,19 +46,12 @@ func oneQueue(t testing.TB, scenario string) *model.Model {
 
 const straight = "  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
 
-// seeds is how many seeds a test of intervals looks at. With the 400 of the
-// promise the tests of this package take a minute on two cores.
-var seeds = flag.Int("seeds", 400, "how many seeds the intervals are tested on")
-
 // holds counts on how many of the seeds 1 to n the interval of each measure
 // holds the exact value. An interval of 95 % that holds it on more than 98.5 % of
 // them is too wide, as one that does on fewer than 91.5 % is too narrow.
 func holds(t *testing.T, m *model.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
 	t.Helper()
-	n := *seeds
-	if testing.Short() {
-		n = 40
-	}
+	n := longtest.N(12, 400)
 	held := map[string]int{}
 	for seed := 1; seed <= n; seed++ {
 		m.Seed = uint64(seed)
