@@ -19,19 +19,23 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// flowModel is a compiled flow, with what the pages need to draw and to call it.
+// flowModel is a compiled flow, with what the pages need to show and to call it.
 type flowModel struct {
-	name    string
-	program *flow.Program
-	edges   []flow.Edge
-	drawing template.HTML // without traffic and coverage
+	name     string
+	program  *flow.Program
+	edges    []flow.Edge
+	drawing  template.HTML // without traffic and coverage
+	coverage script.FlowCoverage
+	findings []diag.Finding
+	lines    []string // of the file
 
 	mutex   sync.Mutex   // serializes the calls
 	machine *ivr.Machine // of all calls
 }
 
-func newFlowModel(flows *flow.Flows, name string) (*flowModel, error) {
-	p := flows.Program(name)
+func newFlowModel(c *Center, coverage script.FlowCoverage) (*flowModel, error) {
+	name := coverage.Flow
+	p := c.Flows.Program(name)
 	recording, err := ivr.Record(p)
 	if err != nil {
 		return nil, fmt.Errorf("record flow %s: %w", name, err)
@@ -40,9 +44,52 @@ func newFlowModel(flows *flow.Flows, name string) (*flowModel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build the state machine of flow %s: %w", name, err)
 	}
-	m := &flowModel{name: name, program: p, edges: recording.Edges(), machine: machine}
+	m := &flowModel{name: name, program: p, edges: recording.Edges(), machine: machine, coverage: coverage}
 	m.drawing = inlineSVG(draw.New(p, m.edges), nil)
+	if len(coverage.Steps) > 0 {
+		file := coverage.Steps[0].Step.Place.File
+		m.findings = c.Found.InFiles(file).Sorted()
+		m.lines = strings.Split(strings.ReplaceAll(c.Found.SourceOf(file), "\r\n", "\n"), "\n")
+	}
 	return m, nil
+}
+
+// step gives the coverage of a step; nil if there is none of that name.
+func (m *flowModel) step(name string) *script.StepCoverage {
+	i := slices.IndexFunc(m.coverage.Steps, func(s script.StepCoverage) bool { return s.Step.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &m.coverage.Steps[i]
+}
+
+// source gives the YAML of a step as it was when the file was read: its first line and
+// the more indented lines below, without the indentation and without blank lines at
+// the end.
+func (m *flowModel) source(s *script.StepCoverage) string {
+	indent := s.Step.Place.Column - 1
+	var out []string
+	for i, line := range m.lines[min(s.Step.Place.Line, len(m.lines))-1:] {
+		content := strings.TrimLeft(line, " ")
+		if i > 0 && content != "" && len(line)-len(content) <= indent {
+			break
+		}
+		out = append(out, line[min(indent, len(line)):])
+	}
+	return strings.TrimRight(strings.Join(out, "\n"), " \n")
+}
+
+// findingsAt gives the findings in the lines of a step.
+func (m *flowModel) findingsAt(s *script.StepCoverage) []diag.Finding {
+	from := s.Step.Place.Line
+	to := from + strings.Count(m.source(s), "\n")
+	var out []diag.Finding
+	for _, f := range m.findings {
+		if from <= f.Place.Line && f.Place.Line <= to {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // inlineSVG gives a graph as markup; package draw escapes all texts.
@@ -140,115 +187,60 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t := p.traffic()
-	step := p.newStepView(m.name, r.URL.Query().Get("step"), t)
+	step := m.newStepView(r.URL.Query().Get("step"), t)
 	if wantsPart(r) {
 		p.show(w, r, http.StatusOK, "flows", "", "", step)
 		return
 	}
-	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Traffic: t.source, Step: step, Findings: p.findings(m.name)}
-	for i := range p.coverage.Flows {
-		f := &p.coverage.Flows[i]
-		taken, all := f.Count()
-		link := flowLink{f.Flow, fmt.Sprintf("%d of %d", taken, all), f.Flow == m.name}
-		if all == 0 {
-			link.Tested = "no" // outcomes
+	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Traffic: t.source, Step: step, Findings: m.findings}
+	for _, name := range p.center.Flows.Names() {
+		link := flowLink{Name: name, Here: name == m.name}
+		taken, all := p.flows[name].coverage.Count()
+		if all > 0 {
+			link.Tested = fmt.Sprintf("%d of %d", taken, all)
 		}
 		if v.Flows = append(v.Flows, link); link.Here {
-			v.Tested, v.Untested = link.Tested, taken < all
+			v.Tested, v.Untested = cmp.Or(link.Tested, "no"), taken < all
 		}
 	}
-	v.Drawing = inlineSVG(p.annotated(m, t), func(n *draw.Node) string {
+	v.Drawing = inlineSVG(m.annotated(t), func(n *draw.Node) string {
 		return "/flows/" + url.PathEscape(m.name) + "?step=" + url.QueryEscape(n.Name) + "#step"
 	})
 	p.show(w, r, http.StatusOK, "flows", "Flow "+m.name, "flows", v)
 }
 
-// annotated gives a flow's graph with traffic, coverage and the findings at its steps.
-func (p *pages) annotated(m *flowModel, t traffic) *draw.Graph {
+// annotated gives the flow's graph with traffic, coverage and the findings at its steps.
+func (m *flowModel) annotated(t traffic) *draw.Graph {
 	g := draw.New(m.program, m.edges)
+	for i := range g.Nodes {
+		if s := m.step(g.Nodes[i].Name); s != nil {
+			g.Nodes[i].Findings = len(m.findingsAt(s))
+		}
+	}
 	for i := range g.Edges {
 		e := &g.Edges[i]
 		from := g.Nodes[e.From].Name
 		e.Taken = t.counts[[3]string{m.name, from, e.Outcome}]
-		if s := p.stepCoverage(m.name, from); s != nil {
+		if s := m.step(from); s != nil {
 			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool { return o.Outcome == e.Outcome && o.Taken == 0 })
-		}
-	}
-	for i := range g.Nodes {
-		if s := p.stepCoverage(m.name, g.Nodes[i].Name); s != nil {
-			g.Nodes[i].Findings = len(p.findingsAt(m.name, s))
 		}
 	}
 	return g
 }
 
-// steps gives a flow's steps in the order of its file.
-func (p *pages) steps(flow string) []script.StepCoverage {
-	i := slices.IndexFunc(p.coverage.Flows, func(f script.FlowCoverage) bool { return f.Flow == flow })
-	if i < 0 {
-		return nil
-	}
-	return p.coverage.Flows[i].Steps
-}
-
-// stepCoverage gives a step of a flow; nil if there is none of that name.
-func (p *pages) stepCoverage(flow, step string) *script.StepCoverage {
-	steps := p.steps(flow)
-	i := slices.IndexFunc(steps, func(s script.StepCoverage) bool { return s.Step.Name == step })
-	if i < 0 {
-		return nil
-	}
-	return &steps[i]
-}
-
-// findings gives the findings in a flow's file.
-func (p *pages) findings(flow string) []diag.Finding {
-	steps := p.steps(flow)
-	if len(steps) == 0 {
-		return nil
-	}
-	return p.center.Found.InFiles(steps[0].Step.Place.File).Sorted()
-}
-
-// findingsAt gives the findings in the lines of a step.
-func (p *pages) findingsAt(flow string, s *script.StepCoverage) []diag.Finding {
-	from := s.Step.Place.Line
-	to := from + strings.Count(p.source(s), "\n")
-	return slices.DeleteFunc(p.findings(flow), func(f diag.Finding) bool { return f.Place.Line < from || f.Place.Line > to })
-}
-
-// newStepView shows a step of a flow; nil if there is none of that name.
-func (p *pages) newStepView(flow, name string, t traffic) *stepView {
-	s := p.stepCoverage(flow, name)
+// newStepView shows a step of the flow; nil if there is none of that name.
+func (m *flowModel) newStepView(name string, t traffic) *stepView {
+	s := m.step(name)
 	if s == nil {
 		return nil
 	}
 	v := &stepView{
 		Name: name, Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
-		YAML: p.source(s), Findings: p.findingsAt(flow, s),
+		YAML: m.source(s), Findings: m.findingsAt(s),
 	}
 	for _, o := range s.Outcomes {
-		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, t.counts[[3]string{flow, name, o.Outcome}], o.Taken})
+		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, t.counts[[3]string{m.name, name, o.Outcome}], o.Taken})
 	}
 	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Taken, a.Taken) })
 	return v
-}
-
-// source gives the YAML of a step as it was when the file was read: its first line and
-// the more indented lines below, without the indentation and without blank lines at
-// the end.
-func (p *pages) source(s *script.StepCoverage) string {
-	text := strings.ReplaceAll(p.center.Found.SourceOf(s.Step.Place.File), "\r\n", "\n")
-	lines := strings.Split(text, "\n")
-	indent := s.Step.Place.Column - 1
-	lines = lines[min(s.Step.Place.Line, len(lines))-1:]
-	var out []string
-	for i, line := range lines {
-		content := strings.TrimLeft(line, " ")
-		if i > 0 && content != "" && len(line)-len(content) <= indent {
-			break
-		}
-		out = append(out, line[min(indent, len(line)):])
-	}
-	return strings.TrimRight(strings.Join(out, "\n"), " \n")
 }

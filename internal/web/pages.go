@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -42,7 +41,6 @@ type pages struct {
 	clock    *Clock
 	log      *slog.Logger
 	flows    map[string]*flowModel
-	coverage *script.Coverage
 	sessions *sessions
 	board    *board
 	reports  *reports
@@ -55,17 +53,15 @@ func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger)
 		center: center, clock: clock, log: log, templates: map[string]*template.Template{}, flows: map[string]*flowModel{},
 		sessions: newSessions(time.Now), reports: newReports(center.Model, started),
 	}
-	for _, name := range center.Flows.Names() {
-		var err error
-		if p.flows[name], err = newFlowModel(center.Flows, name); err != nil {
-			return nil, err
-		}
-	}
 	batch, err := script.RunAll(context.Background(), center.Flows, center.Suites, script.Choice{})
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
 	}
-	p.coverage = script.NewCoverage(center.Flows, batch.Counts)
+	for _, f := range script.NewCoverage(center.Flows, batch.Counts).Flows {
+		if p.flows[f.Flow], err = newFlowModel(center, f); err != nil {
+			return nil, err
+		}
+	}
 	keypad := func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") }
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html")
 	if err == nil {
@@ -178,17 +174,12 @@ func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) 
 		return nil, false
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	err := r.ParseForm()
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		p.fail(w, r, http.StatusRequestEntityTooLarge, "the body is over 64 KiB")
-	case err != nil:
-		p.fail(w, r, http.StatusBadRequest, "the form cannot be read: "+err.Error())
-	default:
-		return r.PostForm, true
+	if err := r.ParseForm(); err != nil {
+		status, message := bodyError(err)
+		p.fail(w, r, status, message)
+		return nil, false
 	}
-	return nil, false
+	return r.PostForm, true
 }
 
 // asset serves an embedded file, if it is named, followed by other texts.

@@ -109,14 +109,11 @@ func (s *Server) readClock(w http.ResponseWriter, _ *http.Request) { s.writeJSON
 // setClock changes the setting by JSON such as {"speed": 600, "paused": false}. Keys that
 // are left out keep their value.
 func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			http.Error(w, "the body is over 64 KiB", http.StatusRequestEntityTooLarge)
-			return
-		}
-		http.Error(w, "the body could not be read", http.StatusBadRequest)
+		status, message := bodyError(err)
+		http.Error(w, message, status)
 		return
 	}
 	setting, err := s.clock.Change(func(to *Setting) error {
@@ -138,6 +135,15 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.writeJSON(w, setting)
+}
+
+// bodyError gives the status and message for a body that cannot be read.
+func bodyError(err error) (status int, message string) {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return http.StatusRequestEntityTooLarge, "the body is over 64 KiB"
+	}
+	return http.StatusBadRequest, "the body cannot be read: " + err.Error()
 }
 
 func (s *Server) writeJSON(w http.ResponseWriter, v any) {

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // boardView is the wallboard at one moment. Counts and ratios are of the simulated
@@ -146,8 +147,8 @@ func newHubView(s *sim.Snapshot, hub *sim.HubSnapshot) hubView {
 
 func newQueueRow(q *sim.QueueSnapshot) queueRow {
 	return queueRow{
-		Name: q.Queue, Waiting: count(q.Length), Longest: shortDuration(q.LongestWait),
-		Level: share(q.Within, judged(q)), Target: shortDuration(q.Target),
+		Name: q.Queue, Waiting: count(q.Length), Longest: wholeSeconds(q.LongestWait),
+		Level: share(q.Within, judged(q)), Target: wholeSeconds(q.Target),
 		Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedShare: share(q.Abandoned, ended(q)),
 		State: stateOf(q),
 	}
@@ -202,7 +203,7 @@ func tiles(s *sim.Snapshot) []tile {
 	return []tile{
 		{"calls in the center", count(calls)},
 		{"callers waiting", count(waiting)},
-		{"longest wait", shortDuration(longest)},
+		{"longest wait", wholeSeconds(longest)},
 		{"answered in time today", share(within, measured)},
 		{"abandoned today", share(abandoned, over)},
 		{"agents idle", count(idle) + " of " + count(present)},
@@ -273,20 +274,10 @@ func count[N int | uint64](n N) string { return report.Thousands(int64(n)) }
 
 // share formats a ratio as a percentage.
 func share(n, of uint64) string {
-	if of == 0 {
-		return "–"
-	}
-	return fmt.Sprintf("%.1f%%", 100*float64(n)/float64(of))
+	return report.Percentage(stats.Number(float64(n) / float64(of)))
 }
 
-// shortDuration formats nanoseconds to the second: 8s, 12m40s, 1h05m.
-func shortDuration(ns int64) string {
-	s := int64(math.Round(float64(ns) / 1e9))
-	switch {
-	case s >= 3600:
-		return fmt.Sprintf("%dh%02dm", s/3600, s%3600/60)
-	case s >= 60:
-		return fmt.Sprintf("%dm%02ds", s/60, s%60)
-	}
-	return fmt.Sprintf("%ds", s)
+// wholeSeconds formats nanoseconds to the second: 8s, 12m40s, 1h05m.
+func wholeSeconds(ns int64) string {
+	return report.Spoken(stats.Number(math.Round(float64(ns) / 1e9)))
 }
