@@ -15,15 +15,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 )
 
-// What is found beside an error would be found without it too.
+// A flow with an error added has no other finding that it did not have before.
 func TestErrorsDoNotCascade(t *testing.T) { rapid.Check(t, checkFault) }
 
 func checkFault(t *rapid.T) {
 	folder := flowtest.RandomCenter(t)
 	_, found := open(t, folder)
-	said, sound := map[string]bool{}, found.Errors() == 0 // else its own errors hide advice
+	before, valid := map[string]bool{}, found.Errors() == 0 // errors hide advice
 	for _, x := range found.Sorted() {
-		said[where(x)] = true
+		before[where(x)] = true
 	}
 	at := rapid.SampledFrom(possibleFaults(folder)).Draw(t, "fault")
 	lines := strings.Split(string(folder[at.file].Data), "\n")
@@ -31,18 +31,18 @@ func checkFault(t *rapid.T) {
 	folder[at.file] = &fstest.MapFile{Data: []byte(strings.Join(lines, "\n"))}
 	errors := found.Errors()
 	if _, found = open(t, folder); found.Errors() == errors {
-		return // what is a fault in one kind of step is none in another
+		return // it is no error in this kind of step
 	}
 	for _, x := range found.Sorted() {
-		ofItself := x.Place.File == at.file && x.Place.Line == at.line && !slices.Contains(ofPaths, x.Rule)
-		if !ofItself && (sound || x.Severity == diag.Error) && !said[where(x)] {
+		own := x.Place.File == at.file && x.Place.Line == at.line && !slices.Contains(ofPaths, x.Rule)
+		if !own && (valid || x.Severity == diag.Error) && !before[where(x)] {
 			t.Fatalf("%+v: %s: %s [%s]", at, x.Place, x.Message, x.Rule)
 		}
 	}
 }
 
-// where tells findings apart by rule and line, but for those that are reported where a
-// call comes to first or loses most time: that may be elsewhere if a way is not known.
+// where identifies a finding by its rule and line; by its rule alone if its line depends
+// on which of several paths is shortest or slowest.
 func where(x diag.Finding) string {
 	if slices.Contains([]string{flow.NeverWaits, flow.Endless, flow.SlowToPerson, flow.LateChoice}, x.Rule) {
 		return x.Rule
@@ -50,7 +50,7 @@ func where(x diag.Finding) string {
 	return fmt.Sprint(x.Place.File, x.Place.Line, x.Rule)
 }
 
-// faultAt is a fault that can be made in a line of a file.
+// faultAt is an error to make in a line of a file.
 type faultAt struct {
 	file string
 	line int
@@ -75,7 +75,7 @@ func possibleFaults(folder fstest.MapFS) []faultAt {
 	return out
 }
 
-// ofPaths are the rules that look at more than one step.
+// ofPaths are the rules about paths.
 var ofPaths = []string{
 	flow.MissingOutcome, flow.Unreturned, flow.NeverWaits, flow.Endless, flow.UnsetPlaceholder,
 	flow.UnreachableStep, flow.ImpossibleOutcome, flow.UnservedLanguage, flow.NoPerson, flow.ZeroToPerson,

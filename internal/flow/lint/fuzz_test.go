@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow/lint"
 )
 
-// Any bytes as a flow and its translation are judged without a panic; what is
-// judged free of errors compiles.
+// Checking any bytes as a flow and its translation does not panic, and a flow without
+// errors compiles.
 func FuzzLoad(f *testing.F) {
 	for _, name := range []string{"main.yaml", "lost_card.yaml", "lost_card.es.yaml"} {
 		src, err := os.ReadFile("../testdata/card/" + name)
@@ -46,8 +46,8 @@ func loadAnything(t *testing.T, flowFile, prompts []byte) {
 	}
 }
 
-// A random center of well-formed flows is judged, and compiles to a program
-// that keeps its promises.
+// Flows of random centers compile to well-formed programs, and every finding has a
+// place, a message and a suggestion.
 func FuzzProgram(f *testing.F) {
 	check := rapid.MakeFuzz(checkProgram)
 	f.Fuzz(func(t *testing.T, drawn []byte) {
@@ -77,7 +77,7 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-// wellFormed checks what a program promises.
+// wellFormed checks the invariants of a program.
 func wellFormed(t failer, p *flow.Program) {
 	paths := map[string]bool{}
 	for i, s := range p.States {

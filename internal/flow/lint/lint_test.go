@@ -30,10 +30,10 @@ func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
 	return all, found
 }
 
-// Every file of testdata/lint is the files of a center, whose findings stand
-// beside the lines that cause them. Without a routing.yaml it has the examples'.
+// Each file of testdata holds the files of a center, with the expected findings in
+// comments on their lines. Without a routing.yaml it has that of the rules' examples.
 func TestLint(t *testing.T) {
-	files, err := filepath.Glob("testdata/lint/*.txt")
+	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files: %v", err)
 	}
@@ -53,5 +53,5 @@ func TestSampleCenterHasNoErrors(t *testing.T) {
 	diagtest.Check(t, flows.FS, findings(t, flows.FS))
 }
 
-// The rules of reading YAML have flows as examples too.
+// The examples of the rules of package yaml are flows too.
 func TestRules(t *testing.T) { diagtest.Rules(t, slices.Concat(yaml.Rules, lint.Rules()), findings) }
