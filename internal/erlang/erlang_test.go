@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // near compares a value with a known one, or one published with few digits.
@@ -120,13 +121,14 @@ func TestErlangAWithEqualRates(t *testing.T) {
 // TestErlangAConsistency: Within(∞) is the probability of an answer, Within(0) that of no
 // wait, and the mean waits are the integrals of the distributions.
 func TestErlangAConsistency(t *testing.T) {
+	scale := float64(longtest.N(4, 40))
 	for _, q := range []erlang.A{
 		{Arrival: 48, Service: 1, Abandon: 0.5, Agents: 50},
 		{Arrival: 100, Service: 0.2, Abandon: 1.0 / 3, Agents: 500},
 		{Arrival: 100, Service: 1, Abandon: 1.0 / 60, Agents: 50}, // load 2, patience of an hour
 		{Arrival: 1, Service: 1, Abandon: 1e-6, Agents: 3},        // abandonment is rare
 		{Arrival: 10, Service: 1, Abandon: 30, Agents: 15},        // waiting is rare
-		{Arrival: 4000, Service: 0.2, Abandon: 1.0 / 3, Agents: 20000},
+		{Arrival: 100 * scale, Service: 0.2, Abandon: 1.0 / 3, Agents: 500 * int(scale)}, // many agents
 	} {
 		name := fmt.Sprintf("%+v", q)
 		near(t, name+": answered at once", q.Within(0), 1-q.WaitProbability(), 1e-10)

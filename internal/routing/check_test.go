@@ -19,7 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// check reads every center of a folder and gives its advice.
+// check reads and checks all centers of a folder.
 func check(t testing.TB, folder fs.FS) *diag.Findings {
 	t.Helper()
 	found := &diag.Findings{}
@@ -49,15 +49,15 @@ func TestSampleCenterIsClean(t *testing.T) {
 	}
 }
 
-// The two published numbers that no caller there can dial, and nothing else.
-func TestSampleCenterWithoutItsReasons(t *testing.T) {
+// TestSampleCenterWithoutAllow: without `allow` the only advice is on two published numbers.
+func TestSampleCenterWithoutAllow(t *testing.T) {
 	src, err := fs.ReadFile(flows.FS, "routing.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	bare := regexp.MustCompile(`(?m)^ *allow: \{invalid-line-number: .*\}$`).ReplaceAll(src, nil)
+	withoutAllow := regexp.MustCompile(`(?m)^ *allow: \{invalid-line-number: .*\}$`).ReplaceAll(src, nil)
 	var got []string
-	for _, x := range check(t, fstest.MapFS{"routing.yaml": {Data: bare}}).Sorted() {
+	for _, x := range check(t, fstest.MapFS{"routing.yaml": {Data: withoutAllow}}).Sorted() {
 		got = append(got, x.Rule+": "+x.Message)
 	}
 	want := []string{
@@ -69,8 +69,7 @@ func TestSampleCenterWithoutItsReasons(t *testing.T) {
 	}
 }
 
-// What is read is a center or findings, never a panic; and what is without an
-// error can be asked everything.
+// FuzzRead tests that Read does not panic, nor the methods of a center without errors.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(sample))
 	f.Add([]byte(world))
@@ -82,11 +81,11 @@ func FuzzRead(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		diagtest.Bounded(t, func() { readAnything(src) })
+		diagtest.Bounded(t, func() { readAndUse(src) })
 	})
 }
 
-func readAnything(src []byte) {
+func readAndUse(src []byte) {
 	var found diag.Findings
 	root := yaml.Parse("routing.yaml", src, &found)
 	if root == nil {
@@ -95,11 +94,12 @@ func readAnything(src []byte) {
 	c := routing.Read(yaml.File{Name: "routing.yaml", Kind: "center", Root: root}, &found)
 	routing.Check(c, &found)
 	if found.Errors() == 0 {
-		ask(c)
+		use(c)
 	}
 }
 
-func ask(c *routing.Center) {
+// use calls the methods of a center.
+func use(c *routing.Center) {
 	noon := time.Date(2026, time.November, 27, 12, 0, 0, 0, time.UTC)
 	for l := range c.Lines {
 		line := routing.LineID(l)

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// A caller from Lyon dials the American number at half past two in London.
+// A caller from Lyon calls the American line at 14:30 in London.
 func Example() {
 	src := []byte(`center: cards
 hubs:

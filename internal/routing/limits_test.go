@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// many writes n entries of a map or list in braces.
+// many joins n entries of a YAML map or list.
 func many(n int, entry func(i int) string) string {
 	out := make([]string, n)
 	for i := range out {
@@ -19,8 +19,8 @@ func many(n int, entry func(i int) string) string {
 	return strings.Join(out, ", ")
 }
 
-// What ids and values cannot count is too large, and what is left of it is a
-// center that everything else can be checked with.
+// TestTooLarge: numbers of items beyond the limits are errors, and the center is truncated to
+// the limits.
 func TestTooLarge(t *testing.T) {
 	hub := func(i int) string { return fmt.Sprintf("h%d: {timezone: UTC, languages: en}", i) }
 	region := func(i int) string { return fmt.Sprintf("r%d: {hub: h0, countries: [US]}", i) }
@@ -33,7 +33,7 @@ func TestTooLarge(t *testing.T) {
 		hubs, lines int
 		want        string
 	}{
-		{"all that fits", "regions: {r: {hub: h0, countries: US}}\nattributes: {a: [" + many(255, value) + "]}\n", 64, 255, ""},
+		{"within the limits", "regions: {r: {hub: h0, countries: US}}\nattributes: {a: [" + many(255, value) + "]}\n", 64, 255, ""},
 		{"hubs", "", 65, 1, "65 hubs are more than 64"},
 		{"lines", "", 1, 256, "256 lines are more than 255"},
 		{"regions", "regions: {" + many(255, region) + "}\n", 1, 1, "255 regions are more than 254"},
@@ -52,7 +52,7 @@ func TestTooLarge(t *testing.T) {
 			}
 		}
 		if got != c.want {
-			t.Errorf("%s: %q, not %q", c.about, got, c.want)
+			t.Errorf("%s: got %q, want %q", c.about, got, c.want)
 		}
 		for i := range center.Attributes {
 			if n := len(center.Attributes[i].Values); n > 255 {
@@ -68,17 +68,17 @@ func TestTooLarge(t *testing.T) {
 func TestUnserved(t *testing.T) {
 	c := read(t, world)
 	for _, x := range []struct{ queue, language, want string }{
-		{"general", "ja", ""}, // all hubs are open together, and Tokyo speaks it
+		{"general", "ja", ""}, // all hubs are always open
 		{"rewards", "ja", "new_york"},
 		{"rewards", "es", "tokyo"},
 		{"rewards", "de", "new_york"},
-		{"disputes", "de", "new_york"}, // on Christmas morning
+		{"disputes", "de", "new_york"}, // on the closed date
 		{"disputes", "en", ""},
 	} {
 		q, _ := c.Queue(x.queue)
 		v, _ := c.Attributes[routing.AttrLanguage].Value(x.language)
 		if got := strings.Join(c.Names(c.Unserved(c.OpenSets(q), v)), " "); got != x.want {
-			t.Errorf("%s in %s: open at %q alone, not %q", x.queue, x.language, got, x.want)
+			t.Errorf("%s in %s: got %q, want %q", x.queue, x.language, got, x.want)
 		}
 	}
 }

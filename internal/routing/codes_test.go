@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// mend reads a center with one hub and gives the mend of its only finding.
-func mend(t *testing.T, zone, language, country string) string {
+// fix reads a center with one hub and returns the fix of its first finding.
+func fix(t *testing.T, zone, language, country string) string {
 	t.Helper()
 	var found diag.Findings
 	src := "center: c\nhubs: {here: {timezone: " + zone + ", languages: [" + language + "]}}\nelsewhere: {hub: here}\n" +
@@ -25,9 +25,9 @@ func mend(t *testing.T, zone, language, country string) string {
 	return found.Sorted()[0].Fix
 }
 
-func TestMendOfAZone(t *testing.T) {
+func TestSuggestZone(t *testing.T) {
 	for written, want := range map[string]string{
-		"UTC": "", "Etc/GMT+5": "", "Asia/Calcutta": "", // old names are names
+		"UTC": "", "Etc/GMT+5": "", "Asia/Calcutta": "", // old names are valid
 		"America/New York": `did you mean "America/New_York"?`,
 		"america/new_york": `did you mean "America/New_York"?`,
 		"Europe/Lundon":    `did you mean "Europe/London"?`,
@@ -36,13 +36,13 @@ func TestMendOfAZone(t *testing.T) {
 		"Local":            `write its IANA name, as in "America/New_York"`,
 		"../../etc/passwd": `write its IANA name, as in "America/New_York"`,
 	} {
-		if got := mend(t, written, "en", "US"); got != want {
-			t.Errorf("%s: %s, not %s", written, got, want)
+		if got := fix(t, written, "en", "US"); got != want {
+			t.Errorf("%s: got %s, want %s", written, got, want)
 		}
 	}
 }
 
-func TestMendOfALanguage(t *testing.T) {
+func TestSuggestLanguage(t *testing.T) {
 	for written, want := range map[string]string{
 		"en": "", "yue": "", "zh-Hant": "", "pt-BR": "", "kr": "", // Kanuri
 		"EN":       `did you mean "en"?`,
@@ -52,13 +52,13 @@ func TestMendOfALanguage(t *testing.T) {
 		"klingonn": `write its ISO 639 code, as in "en", "es" or "yue"`,
 		"qq":       `write its ISO 639 code, as in "en", "es" or "yue"`,
 	} {
-		if got := mend(t, "UTC", written, "US"); got != want {
-			t.Errorf("%s: %s, not %s", written, got, want)
+		if got := fix(t, "UTC", written, "US"); got != want {
+			t.Errorf("%s: got %s, want %s", written, got, want)
 		}
 	}
 }
 
-func TestMendOfACountry(t *testing.T) {
+func TestSuggestCountry(t *testing.T) {
 	for written, want := range map[string]string{
 		"AQ": "", "XK": "",
 		"us":            `did you mean "US"?`,
@@ -68,14 +68,14 @@ func TestMendOfACountry(t *testing.T) {
 		"germany":       `did you mean "DE"?`,
 		"XX":            `write its ISO 3166 code, as in "US" or "GB"`,
 	} {
-		if got := mend(t, "UTC", "en", written); got != want {
-			t.Errorf("%s: %s, not %s", written, got, want)
+		if got := fix(t, "UTC", "en", written); got != want {
+			t.Errorf("%s: got %s, want %s", written, got, want)
 		}
 	}
 }
 
-// Every country that a caller's number can tell is a value of the attribute.
-func TestCountriesHoldEveryNumberingPlan(t *testing.T) {
+// TestCountries: all countries with a numbering plan are values of the attribute.
+func TestCountries(t *testing.T) {
 	country := &read(t, world).Attributes[routing.AttrCountry]
 	plans := 0
 	for i := range 26 * 26 {
@@ -85,18 +85,18 @@ func TestCountriesHoldEveryNumberingPlan(t *testing.T) {
 		}
 		plans++
 		if _, ok := country.Value(code); !ok {
-			t.Errorf("%s is no country", code)
+			t.Errorf("%s is not a value", code)
 		}
 	}
 	if plans < 240 {
 		t.Errorf("only %d countries have numbers", plans)
 	}
 	if len(country.Values) > 255 {
-		t.Errorf("%d countries are more than a value can count", len(country.Values))
+		t.Errorf("%d countries exceed the range of Value", len(country.Values))
 	}
 }
 
-func TestEveryZoneThatIsSuggestedIsOne(t *testing.T) {
+func TestZoneNames(t *testing.T) {
 	names, err := os.ReadFile("zones.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -48,16 +48,16 @@ func TestLocate(t *testing.T) {
 		{"us", "withheld", "US america new_york home"},
 		{"us", "911", "US america new_york home"},
 		{"us", "+1 800 528 4800", "US america new_york home"},
-		{"us", "+44 800 151 0900", "US america new_york home"}, // a switchboard's, wherever its caller is
-		{"us", "+870 773 111 632", "US america new_york home"}, // a ship
-		{"ie", "020 7946 0018", "IE europe london home"},       // dialed as in the line's first country: no Irish number
+		{"us", "+44 800 151 0900", "US america new_york home"}, // toll-free
+		{"us", "+870 773 111 632", "US america new_york home"}, // a satellite phone
+		{"ie", "020 7946 0018", "IE europe london home"},       // not a number of the first country
 		{"ie", "+44 20 7946 0018", "GB europe london home"},
 		{"ie", "01 679 1234", "IE europe london home"},
 		{"ie", "+81 3 1234 5678", "JP asia tokyo abroad"},
-		{"global", "+81 3 1234 5678", "JP asia tokyo home"}, // "*" is nowhere abroad
+		{"global", "+81 3 1234 5678", "JP asia tokyo home"}, // no country is abroad for "*"
 		{"global", "withheld", " elsewhere london home"},
 		{"global", "+1 800 528 4800", " elsewhere london home"},
-		{"global", "202 555 0143", " elsewhere london home"}, // as in no country
+		{"global", "202 555 0143", " elsewhere london home"}, // not in international format
 		{"brazil", "withheld", "BR elsewhere london home"},
 	} {
 		line, _ := c.Line(x.line)
@@ -65,12 +65,12 @@ func TestLocate(t *testing.T) {
 		where := map[bool]string{true: "abroad", false: "home"}[caller.Abroad]
 		got := strings.Join([]string{caller.Country, c.Regions[caller.Region].Name.Value, c.Hubs[caller.Hub].Name.Value, where}, " ")
 		if got != x.want {
-			t.Errorf("%s calls %s: %s, not %s", x.number, x.line, got, x.want)
+			t.Errorf("%s calls %s: got %s, want %s", x.number, x.line, got, x.want)
 		}
 	}
 }
 
-func TestStart(t *testing.T) {
+func TestInitialValues(t *testing.T) {
 	c := read(t, world)
 	for _, x := range []struct {
 		line, number string
@@ -110,15 +110,15 @@ func TestRoute(t *testing.T) {
 		{"new_york", "general", "en", "2026-11-27T09:30-05:00", "new_york en: new_york eligible, london out_of_reach, tokyo out_of_reach"},
 		{"london", "general", "es", "2026-11-27T09:30-05:00", "new_york es: london not_speaking, new_york eligible, tokyo not_speaking"},
 		{"london", "general", "ja", "2026-11-27T09:30-05:00", "tokyo ja: london not_speaking, new_york not_speaking, tokyo eligible"},
-		{"tokyo", "general", "es", "2026-11-27T09:30-05:00", "tokyo en: tokyo eligible, london eligible, new_york out_of_reach"}, // nobody in reach speaks Spanish
+		{"tokyo", "general", "es", "2026-11-27T09:30-05:00", "tokyo en: tokyo eligible, london eligible, new_york out_of_reach"}, // neither eligible hub speaks es
 		{"tokyo", "general", "fr", "2026-11-27T09:30-05:00", "london fr: tokyo not_speaking, london eligible, new_york out_of_reach"},
-		{"london", "rewards", "en", "2026-11-27T12:59Z", "none en: london not_serving, new_york not_open, tokyo not_open"}, // 07:59 and 21:59
+		{"london", "rewards", "en", "2026-11-27T12:59Z", "none en: london not_serving, new_york not_open, tokyo not_open"}, // 07:59 in New York, 21:59 in Tokyo
 		{"london", "rewards", "en", "2026-11-27T13:00Z", "new_york en: london not_serving, new_york eligible, tokyo not_open"},
 		{"london", "rewards", "ja", "2026-11-27T13:00Z", "new_york en: london not_serving, new_york eligible, tokyo not_open"},
 		{"london", "rewards", "en", "2026-11-27T01:00Z", "tokyo en: london not_serving, new_york not_open, tokyo eligible"}, // 10:00 in Tokyo
 		{"tokyo", "rewards", "es", "2026-11-27T13:00Z", "none es: tokyo not_open, london not_serving, new_york out_of_reach"},
 		{"tokyo", "rewards", "en", "2026-11-27T13:00Z", "none en: tokyo not_open, london not_serving, new_york out_of_reach"},
-		{"london", "disputes", "en", "2026-12-25T04:59Z", "new_york en: london not_open, new_york eligible, tokyo not_serving"}, // the 24th in New York
+		{"london", "disputes", "en", "2026-12-25T04:59Z", "new_york en: london not_open, new_york eligible, tokyo not_serving"}, // December 24 in New York
 		{"london", "disputes", "en", "2026-12-25T05:00Z", "none en: london not_open, new_york not_open, tokyo not_serving"},
 		{"new_york", "disputes", "de", "2026-11-27T13:00Z", "new_york en: new_york eligible, london out_of_reach, tokyo out_of_reach"},
 	} {
@@ -160,9 +160,9 @@ lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
 `)
 	for queue, want := range map[string]string{
 		"always":    "011",
-		"days":      "000 100 001 101",         // 13 and 14 hours apart: an hour between in winter, together in summer
-		"follows":   "000 100 010 110 001 011", // in summer there is an hour between New York and Tokyo
-		"christmas": "000 100 110 001 011 111", // Tokyo's day is over first
+		"days":      "000 100 001 101",         // 14 hours apart in winter, 13 in summer
+		"follows":   "000 100 010 110 001 011", // in summer all are closed between New York and Tokyo
+		"christmas": "000 100 110 001 011 111", // the date ends in Tokyo first
 	} {
 		q, _ := c.Queue(queue)
 		var got []string
@@ -170,26 +170,24 @@ lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
 			got = append(got, fmt.Sprintf("%d%d%d", set&1, set>>1&1, set>>2&1))
 		}
 		if g := strings.Join(got, " "); g != want {
-			t.Errorf("%s is open at %s, not %s", queue, g, want)
+			t.Errorf("%s: got %s, want %s", queue, g, want)
 		}
 	}
 }
 
-// TestOpenSetsHoldEveryMoment: the hubs open at any time are one of the sets,
-// and not being open anywhere is one too.
-func TestOpenSetsHoldEveryMoment(t *testing.T) {
+// TestOpenSetsAreComplete: the hubs that are open at any time are one of the sets.
+func TestOpenSetsAreComplete(t *testing.T) {
 	c := read(t, world)
 	rapid.Check(t, func(t *rapid.T) {
 		q := routing.QueueID(rapid.IntRange(0, len(c.Queues)-1).Draw(t, "queue"))
 		at := time.Unix(rapid.Int64Range(1767225600, 1798761600).Draw(t, "at"), 0) // within 2026
 		if open := c.OpenAt(q, at) & c.Serving(q); !slices.Contains(c.OpenSets(q), open) {
-			t.Fatalf("%s is open at %v at %s, which is none of %v", c.Queues[q].Name.Value, c.Names(open), at, c.OpenSets(q))
+			t.Fatalf("%s is open at %v at %s, which is not in %v", c.Queues[q].Name.Value, c.Names(open), at, c.OpenSets(q))
 		}
 	})
 }
 
-// TestOpenSetsOccur: going through the year, quarter of an hour by quarter, gives
-// the same sets.
+// TestOpenSetsOccur compares with the sets at every quarter of an hour of the year.
 func TestOpenSetsOccur(t *testing.T) {
 	c := read(t, world)
 	for q := range c.Queues {
@@ -207,7 +205,7 @@ func TestOpenSetsOccur(t *testing.T) {
 	}
 }
 
-// A year of many openings at hubs of many zones is gone through in little time.
+// TestOpenSetsOfManyHubs tests the time for many hubs and openings.
 func TestOpenSetsOfManyHubs(t *testing.T) {
 	zones := []string{"Europe/London", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kathmandu", "Africa/Casablanca", "Asia/Tokyo"}
 	hub := func(i int) string { return fmt.Sprintf("h%d: {timezone: %s, languages: en}", i, zones[i%len(zones)]) }

@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// A set of bits is a set.
-func TestValueSets(t *testing.T) {
+// TestValueSet compares ValueSet with a map.
+func TestValueSet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOf(rapid.Custom(func(t *rapid.T) routing.Value {
 			return routing.Value(rapid.IntRange(0, math.MaxUint8).Draw(t, "value"))
