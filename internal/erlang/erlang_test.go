@@ -125,9 +125,9 @@ func TestErlangAConsistency(t *testing.T) {
 	for _, q := range []erlang.A{
 		{Arrival: 48, Service: 1, Abandon: 0.5, Agents: 50},
 		{Arrival: 100, Service: 0.2, Abandon: 1.0 / 3, Agents: 500},
-		{Arrival: 100, Service: 1, Abandon: 1.0 / 60, Agents: 50}, // load 2, patience of an hour
-		{Arrival: 1, Service: 1, Abandon: 1e-6, Agents: 3},        // abandonment is rare
-		{Arrival: 10, Service: 1, Abandon: 30, Agents: 15},        // waiting is rare
+		{Arrival: 100, Service: 1, Abandon: 1.0 / 60, Agents: 50},                        // load 2, patience of an hour
+		{Arrival: 1, Service: 1, Abandon: 1e-6, Agents: 3},                               // abandonment is rare
+		{Arrival: 10, Service: 1, Abandon: 30, Agents: 15},                               // waiting is rare
 		{Arrival: 100 * scale, Service: 0.2, Abandon: 1.0 / 3, Agents: 500 * int(scale)}, // many agents
 	} {
 		name := fmt.Sprintf("%+v", q)
