@@ -35,20 +35,17 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 	if why := wrongLength(e, len(keys)); why != "" {
 		return entered{refusal: why}
 	}
-	switch e.Format {
-	case flow.FormatMMDD:
-		return readDate(keys, "0102", 4)
-	case flow.FormatDDMM:
-		return readDate(keys, "0201", 4)
-	case flow.FormatYYYYMMDD:
-		return readDate(keys, "20060102", 8)
-	case flow.FormatPhone:
-		if number := dial(keys); number != "" {
-			return entered{value: number}
-		}
+	if layout := dateLayouts[e.Format]; layout != "" {
+		return readDate(keys, layout)
+	}
+	if e.Format != flow.FormatPhone {
+		return entered{value: keys}
+	}
+	number := dial(keys)
+	if number == "" {
 		return refused("this is no valid phone number")
 	}
-	return entered{value: keys}
+	return entered{value: number}
 }
 
 // readSpeech reads what was said at a collect: words if that is its format, else digits
@@ -80,13 +77,16 @@ func wrongLength(e *flow.Entry, digits int) string {
 	return fmt.Sprintf("an entry is %d to %d digits", e.Min, e.Max)
 }
 
+// dateLayouts are the layouts of time.Parse by format.
+var dateLayouts = map[string]string{flow.FormatMMDD: "0102", flow.FormatDDMM: "0201", flow.FormatYYYYMMDD: "20060102"}
+
 // readDate takes a day that exists. Without a year the 29th of February exists, since
 // time.Parse then takes the year 0, a leap year. The year 0 itself is refused.
-func readDate(keys, layout string, digits int) entered {
-	if len(keys) != digits {
-		return refused("a date is %d digits", digits)
+func readDate(keys, layout string) entered {
+	if len(keys) != len(layout) {
+		return refused("a date is %d digits", len(layout))
 	}
-	if _, err := time.Parse(layout, keys); err != nil || digits == 8 && strings.HasPrefix(keys, "0000") {
+	if _, err := time.Parse(layout, keys); err != nil || len(keys) == 8 && strings.HasPrefix(keys, "0000") {
 		return refused("there is no such day")
 	}
 	return entered{value: keys}

@@ -164,20 +164,17 @@ var waits = [...]Wait{
 // be answered while it is spoken.
 var speaksFirst = [...]bool{ForLookup: true, ForDay: true, ForCheck: true, ForQueue: true, passing: true, ForOffer: false}
 
+// implicitOutcomes are the outcomes that no input names. That of a return is its label.
+var implicitOutcomes = map[flow.Kind]string{
+	flow.Say: flow.Done, flow.Set: flow.Done, flow.Run: flow.Begin,
+	flow.Menu: flow.Exhausted, flow.Collect: flow.Exhausted, flow.Callback: flow.Declined,
+}
+
 func (b *planner) implicit(s *flow.Step) flow.Outcome {
-	switch s.Kind {
-	case flow.Say, flow.Set:
-		return b.named(flow.Done)
-	case flow.Run:
-		return b.named(flow.Begin)
-	case flow.Return:
+	if s.Kind == flow.Return {
 		return b.named(s.Label)
-	case flow.Menu, flow.Collect:
-		return b.named(flow.Exhausted)
-	case flow.Callback:
-		return b.named(flow.Declined)
 	}
-	return flow.NoOutcome
+	return b.named(implicitOutcomes[s.Kind])
 }
 
 func (b *planner) named(name string) flow.Outcome {

@@ -41,11 +41,8 @@ const (
 // IsInput reports whether the caller or an agent did it. The answer of a lookup is no
 // input: nobody hears it.
 func (k EventKind) IsInput() bool {
-	switch k {
-	case EventPressed, EventSaid, EventSilent, EventWaited, EventAnswered, EventEscalated, EventHungUp:
-		return true
-	}
-	return false
+	e := Event{Kind: k}
+	return k != EventCame && e.Who() != "ivr"
 }
 
 // Event is one thing that happened in a call. Its texts may be shown to anybody:
