@@ -38,7 +38,7 @@ type call struct {
 }
 
 // maxCalls bounds the search through one flow.
-const maxCalls = 300_000
+const maxCalls = 100_000
 
 func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) (*search, error) {
 	machine, err := ivr.Live(flows.Program(name))
