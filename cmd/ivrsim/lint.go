@@ -127,8 +127,14 @@ func (c *center) withBases() []string {
 
 // summary is the last line: "2 errors, 1 advice in 3 files".
 func summary(found *diag.Findings, checked string) string {
-	errors := found.Errors()
-	advice := found.Len() - errors
+	sorted := found.Sorted() // without duplicates
+	errors := 0
+	for _, x := range sorted {
+		if x.Severity == diag.Error {
+			errors++
+		}
+	}
+	advice := len(sorted) - errors
 	var parts []string
 	if errors > 0 {
 		parts = append(parts, plural(errors, "error"))
