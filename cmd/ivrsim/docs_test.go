@@ -1,0 +1,310 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+)
+
+// root is the module's folder.
+const root = "../.."
+
+// document is a text for readers, such as the README.
+type document struct {
+	name string // relative to root
+	text string
+}
+
+func documents(t *testing.T) []document {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no docs: %v", err)
+	}
+	paths = append(paths, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md"))
+	var out []document
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, document{name, string(text)})
+	}
+	return out
+}
+
+// command is a command of a console block, with the output that the document shows.
+type command struct {
+	document string
+	line     int
+	text     string
+	output   []string
+}
+
+// A line of "…" stands for any lines.
+const anyLines = "…"
+
+// updateDocs writes the output of the commands into the documents.
+var updateDocs = os.Getenv("UPDATE_SCRIPTS") != ""
+
+// TestDocuments runs the commands of each document's console blocks, in order, in one
+// folder with the files that the document shows, and compares their output.
+func TestDocuments(t *testing.T) {
+	var all []command
+	folder := t.TempDir()
+	var files []string
+	for _, d := range documents(t) {
+		var script strings.Builder
+		for _, c := range d.commands() {
+			fmt.Fprintf(&script, "shows %d\n", len(all))
+			all = append(all, c)
+		}
+		if script.Len() == 0 {
+			continue
+		}
+		script.Write(txtar.Format(&txtar.Archive{Files: d.files()}))
+		file := filepath.Join(folder, strings.ReplaceAll(d.name, string(filepath.Separator), "_")+".txt")
+		if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	if len(all) == 0 {
+		t.Fatal("no commands")
+	}
+	if updateDocs {
+		t.Cleanup(func() {
+			for _, d := range documents(t) {
+				d.update(t, all)
+			}
+		})
+	}
+	testscript.Run(t, testscript.Params{
+		Files: files,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"shows": func(ts *testscript.TestScript, _ bool, args []string) {
+				var i int
+				if _, err := fmt.Sscan(args[0], &i); err != nil {
+					ts.Fatalf("%v", err)
+				}
+				all[i].check(ts)
+			},
+		},
+	})
+}
+
+// files are the files that the document tells its reader to write.
+func (d *document) files() []txtar.File {
+	var files []txtar.File
+	for _, b := range regexp.MustCompile("(?s)<!-- file (\\S+) -->\n```yaml\n(.*?)```").FindAllStringSubmatch(d.text, -1) {
+		files = append(files, txtar.File{Name: b[1], Data: []byte(b[2])})
+	}
+	return files
+}
+
+// commands are the lines of console blocks that begin with "$ ", each with the lines
+// after it as its output.
+func (d *document) commands() []command {
+	var out []command
+	inside := false
+	for i, line := range strings.Split(d.text, "\n") {
+		text, isCommand := strings.CutPrefix(line, "$ ")
+		switch {
+		case strings.HasPrefix(line, "```"):
+			inside = line == "```console"
+		case inside && isCommand:
+			out = append(out, command{document: d.name, line: i + 1, text: text})
+		case inside && len(out) > 0:
+			last := &out[len(out)-1]
+			last.output = append(last.output, line)
+		}
+	}
+	return out
+}
+
+// update replaces the output that the document shows.
+func (d *document) update(t *testing.T, all []command) {
+	t.Helper()
+	var out []string
+	inside := false
+	for i, line := range strings.Split(d.text, "\n") {
+		switch {
+		case strings.HasPrefix(line, "```"):
+			inside = line == "```console"
+		case inside && strings.HasPrefix(line, "$ "):
+			c := slices.IndexFunc(all, func(c command) bool { return c.document == d.name && c.line == i+1 })
+			out = append(append(out, line), all[c].output...)
+			continue
+		case inside:
+			continue
+		}
+		out = append(out, line)
+	}
+	if err := os.WriteFile(filepath.Join(root, d.name), []byte(strings.Join(out, "\n")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// check runs the command with the tested program in the place of "go run", which also
+// prints an exit code other than 0.
+func (c *command) check(ts *testscript.TestScript) {
+	err := ts.Exec("sh", "-c", strings.ReplaceAll(c.text, "go run ./cmd/ivrsim", "ivrsim")+" 2>&1")
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		ts.Fatalf("%s:%d: %v", c.document, c.line, err)
+	}
+	got := strings.TrimRight(ts.ReadFile("stdout"), "\n")
+	if exit != nil && strings.HasPrefix(c.text, "go run ") {
+		got += fmt.Sprintf("\nexit status %d", exit.ExitCode())
+	}
+	if updateDocs && !slices.Contains(c.output, anyLines) {
+		c.output = nil
+		if got != "" {
+			c.output = strings.Split(got, "\n")
+		}
+	}
+	if !c.pattern().MatchString(got) {
+		ts.Fatalf("%s:%d: $ %s\nprints\n%s\nand the document shows\n%s", c.document, c.line, c.text, got, strings.Join(c.output, "\n"))
+	}
+}
+
+// pattern matches the output that the document shows.
+func (c *command) pattern() *regexp.Regexp {
+	text := regexp.QuoteMeta(strings.Join(c.output, "\n"))
+	return regexp.MustCompile(`\A` + strings.ReplaceAll(text, anyLines, `(?s:.*)`) + `\z`)
+}
+
+// YAML that a document shows as part of a file is in that file.
+func TestDocumentsShowTheSampleCenter(t *testing.T) {
+	for _, d := range documents(t) {
+		for _, b := range regexp.MustCompile("(?s)<!-- from (\\S+) -->\n```yaml\n(.*?)```").FindAllStringSubmatch(d.text, -1) {
+			file, err := os.ReadFile(filepath.Join(root, b[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(file), b[2]) {
+				t.Errorf("%s: %s has no such lines:\n%s", d.name, b[1], b[2])
+			}
+		}
+	}
+}
+
+// Links and the paths of the module's files lead to something.
+func TestDocumentsNameExistingFiles(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	path := regexp.MustCompile("(?:`|\\./)((?:cmd|internal|flows|docs|\\.ci)/[\\w./-]+)")
+	for _, d := range documents(t) {
+		var paths []string
+		for _, m := range link.FindAllStringSubmatch(d.text, -1) {
+			paths = append(paths, filepath.Join(filepath.Dir(d.name), m[1]))
+		}
+		for _, m := range path.FindAllStringSubmatch(d.text, -1) {
+			paths = append(paths, m[1])
+		}
+		for _, p := range paths {
+			if _, err := os.Stat(filepath.Join(root, p)); err != nil {
+				t.Errorf("%s: %v", d.name, err)
+			}
+		}
+	}
+}
+
+// Each -run pattern of a go test command in a document matches a test.
+func TestDocumentsNameExistingTests(t *testing.T) {
+	run := regexp.MustCompile(`go test \./(internal/\w+) .*-run '?([\w|]+)`)
+	for _, d := range documents(t) {
+		for _, m := range run.FindAllStringSubmatch(d.text, -1) {
+			files, err := filepath.Glob(filepath.Join(root, m[1], "*_test.go"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var tests strings.Builder
+			for _, file := range files {
+				text, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				tests.Write(text)
+			}
+			for name := range strings.SplitSeq(m[2], "|") {
+				if !regexp.MustCompile(`\nfunc Test\w*` + name).MatchString(tests.String()) {
+					t.Errorf("%s: %s has no test %s", d.name, m[1], name)
+				}
+			}
+		}
+	}
+}
+
+// docs/definitions.md defines every key of the report's JSON.
+func TestDefinitions(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs", "definitions.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range jsonKeys(reflect.TypeFor[report.Report](), map[reflect.Type]bool{}) {
+		if !strings.Contains(string(text), "`"+key+"`") {
+			t.Errorf("docs/definitions.md does not define %s", key)
+		}
+	}
+}
+
+// jsonKeys are the keys of a type's JSON and of the types in it.
+func jsonKeys(t reflect.Type, seen map[reflect.Type]bool) []string {
+	if t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || seen[t] || t.PkgPath() == "time" {
+		return nil
+	}
+	seen[t] = true
+	var keys []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if key == "-" || !f.IsExported() {
+			continue
+		}
+		if key != "" {
+			keys = append(keys, key)
+		}
+		keys = append(keys, jsonKeys(f.Type, seen)...)
+	}
+	return keys
+}
+
+// The findings that the README lists are in testdata/script/mistakes.txt.
+func TestReadmeShowsMistakes(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mistakes, err := os.ReadFile("testdata/script/mistakes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile("(?m)^\\| .* \\| `(.* \\[[a-z-]+\\])` \\|$").FindAllStringSubmatch(string(text), -1)
+	if len(shown) < 10 {
+		t.Fatalf("the README shows %d findings", len(shown))
+	}
+	for _, finding := range shown {
+		if !strings.Contains(string(mistakes), ": "+finding[1]+"\n") {
+			t.Errorf("no mistake has the finding %s", finding[1])
+		}
+	}
+}
