@@ -28,8 +28,9 @@ type sample struct {
 	talking int
 }
 
-// samplesPerDay bounds the samples: one every 5 minutes of 24 hours.
-const samplesPerDay = 288
+// samplesPerDay bounds the samples, because each frame has all of them: one every 10
+// minutes of 24 hours.
+const samplesPerDay = 144
 
 func newDayHistory(m *model.Model) *dayHistory {
 	length := time.Duration(m.Clock.To - m.Clock.From)
