@@ -125,7 +125,7 @@ func (b *builder) visits(v *Visits, length *QueueLength, of func(*Replication) *
 		Answer:  quantiles(&all.AnswerWaits, func(m *VisitMeasures) *[len(all.Waits)]float64 { return &m.AnswerWaits }),
 		Waiting: stats.Mean(b.values(func(r *Replication) float64 { return of(r).Waiting })),
 		Announced: Announced{
-			Count: int64(e.Count), Bias: seconds(e.Announced.Less(e.Actual) / announced), MeanAbsolute: seconds(e.AbsoluteError.Float64() / announced),
+			Count: int64(e.Count), Bias: seconds(e.Announced.Sub(e.Actual) / announced), MeanAbsolute: seconds(e.AbsoluteError.Float64() / announced),
 			Mean: seconds(e.Announced.Float64() / announced),
 		},
 	}

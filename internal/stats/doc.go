@@ -1,7 +1,4 @@
-// Package stats summarizes a simulation in integers that merge exactly in any
-// order: counts, 128-bit sums, log-linear histograms; and turns replications
-// into estimates with 95 % intervals (Student's t on values or on jackknife
-// pseudo-values).
-//
-// It knows nothing of queues or calls.
+// Package stats summarizes simulation output in integers, whose merging is exact in any
+// order: counts, 128-bit sums and log-linear histograms. It estimates means, ratios and
+// quantiles over replications, with 95 % confidence intervals by Student's t.
 package stats

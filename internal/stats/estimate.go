@@ -8,11 +8,11 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Number is a float64 that JSON shows as null when it is not one: a ratio of
-// nothing to nothing, or an interval from a single replication.
+// Number is a float64 that is null in JSON if it is NaN or infinite: a ratio 0/0, or the
+// bounds of an interval from a single replication.
 type Number float64
 
-// Known tells whether there is a number.
+// Known reports whether the number is finite.
 func (n Number) Known() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
 
 // MarshalJSON writes the number, or null.
@@ -23,32 +23,32 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// Estimate is a value estimated from replications and its 95 % confidence
-// interval. Low and High are unknown with fewer than two replications; Mean is
-// unknown when there was nothing to take it of. A known interval holds Mean.
+// Estimate is a value estimated from replications and its 95 % confidence interval, which
+// contains Mean. Low and High are unknown for fewer than two replications, Mean if there
+// are no values.
 type Estimate struct {
 	Mean Number `json:"mean"`
 	Low  Number `json:"low"`
 	High Number `json:"high"`
 }
 
-// confidence is the probability with which an interval holds the true value.
+// confidence is the confidence level of all intervals.
 const confidence = 0.95
 
-// Ratio estimates a ratio of expectations, such as answered to offered, by the
-// ratio of the sums over replications. Its interval is Student's t with R-1
-// degrees of freedom on the jackknife's pseudo-values, which takes out most of
-// the bias of a ratio (R. G. Miller, "The jackknife – a review", Biometrika
-// 61(1), 1974; A. M. Law, Simulation Modeling and Analysis, 5th ed., §9.5.3).
-// It is unknown when leaving out one replication leaves nothing to divide by.
+// Ratio estimates a ratio of expectations, such as answered to offered calls, by the ratio
+// of the sums over R replications. The interval is Student's t with R-1 degrees of freedom
+// on the jackknife's pseudo-values, which removes most of the bias of a ratio estimator
+// (R. G. Miller, "The jackknife – a review", Biometrika 61(1), 1974; A. M. Law, Simulation
+// Modeling and Analysis, 5th ed., §9.5.3). It is unknown if the denominator without one of
+// the replications is 0.
 //
-// The slices are of equal length, one value per replication, in their order.
+// The slices have one value for each replication, in the same order.
 func Ratio(numerators, denominators []float64) Estimate {
 	ratio, pseudo := pseudoValues(numerators, denominators)
 	return interval(ratio, average(pseudo), pseudo)
 }
 
-// average adds what each value contributes: the sum may be out of range.
+// average returns the mean. It divides before adding, since the sum may overflow.
 func average(values []float64) float64 {
 	mean := 0.0
 	for _, v := range values {
@@ -57,7 +57,7 @@ func average(values []float64) float64 {
 	return mean
 }
 
-// pseudoValues gives a ratio of sums and the jackknife's pseudo-values of it.
+// pseudoValues returns the ratio of the sums and its jackknife pseudo-values.
 func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []float64) {
 	over, under := sum(numerators), sum(denominators)
 	ratio = over / under
@@ -70,28 +70,26 @@ func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []f
 	return ratio, pseudo
 }
 
-// Mean estimates an expectation by the mean of one value per replication. A
-// replication without a value (NaN) is left out.
+// Mean estimates an expectation by the mean of one value for each replication, without those
+// that are NaN.
 func Mean(values []float64) Estimate {
 	values = known(values)
 	mean := sum(values) / float64(len(values))
 	return interval(mean, mean, values)
 }
 
-// Quantile gives an estimate taken from all replications together its interval,
-// from the same quantile of each replication alone: Student's t with R-1 degrees
-// of freedom on their distances from the estimate. This is sectioning
-// (S. Asmussen and P. W. Glynn, Stochastic Simulation, 2007, §III.5a); it is
-// centered on the estimate because a quantile of few values is biased and the
-// estimate from all of them much less so (M. K. Nakayama, "Confidence intervals
-// for quantiles using sectioning", ACM TOMACS 24(4), 2014). A replication
-// without a value (NaN) is left out.
+// Quantile returns a quantile estimated from all replications together with an interval from
+// the quantiles of the replications: Student's t with R-1 degrees of freedom on their
+// deviations from the estimate. This is sectioning (S. Asmussen and P. W. Glynn, Stochastic
+// Simulation, 2007, §III.5a). It is centered on the estimate, whose bias is much smaller
+// than that of the quantiles of few values (M. K. Nakayama, "Confidence intervals for
+// quantiles using sectioning", ACM TOMACS 24(4), 2014). Values that are NaN are ignored.
 func Quantile(estimate float64, perReplication []float64) Estimate {
 	return interval(estimate, estimate, known(perReplication))
 }
 
-// interval is center ± t·√(Σ(v-center)²/(n-1)/n), stretched to hold the mean,
-// which it may miss by a rounding.
+// interval returns center ± t·√(Σ(v-center)²/(n-1)/n), extended to contain the mean, which
+// may be outside due to rounding.
 func interval(mean, center float64, values []float64) Estimate {
 	unknown := Number(math.NaN())
 	if len(values) < 2 {
@@ -105,32 +103,33 @@ func interval(mean, center float64, values []float64) Estimate {
 	return Estimate{Number(mean), Number(min(center-half, mean)), Number(max(center+half, mean))}
 }
 
-// student is how far, in standard errors, the interval of n values reaches: the
-// quantile of Student's t.
+// student returns the half-width of the interval of n values in standard errors: the quantile
+// of Student's t with n-1 degrees of freedom.
 func student(n int) float64 {
-	if few := ofFew(); n < len(few) {
+	if few := smallQuantiles(); n < len(few) {
 		return few[n]
 	}
 	return quantileOfT(n)
 }
 
-// ofFew is student for the numbers of replications that are common: finding the quantile
-// takes a hundred times as long as the rest of an interval, and a report has hundreds.
-var ofFew = sync.OnceValue(func() []float64 {
-	few := make([]float64, fewAtMost+1)
-	for n := 2; n <= fewAtMost; n++ {
+// smallQuantiles returns the quantiles for usual numbers of replications. Computing one takes
+// a hundred times as long as the rest of an interval, and a report has hundreds.
+var smallQuantiles = sync.OnceValue(func() []float64 {
+	few := make([]float64, maxSmall+1)
+	for n := 2; n <= maxSmall; n++ {
 		few[n] = quantileOfT(n)
 	}
 	return few
 })
 
-// fewAtMost is twice the replications of the sample center's day.
-const fewAtMost = 40
+// maxSmall is twice the number of replications in the sample center.
+const maxSmall = 40
 
 func quantileOfT(n int) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + confidence) / 2)
 }
 
+// known returns the values that are not NaN.
 func known(values []float64) []float64 {
 	var kept []float64
 	for _, v := range values {

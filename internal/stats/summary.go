@@ -2,8 +2,8 @@ package stats
 
 import "math"
 
-// Summary is what is kept of many durations in ns: how many, their sum, the least
-// and the greatest, all exact, and a histogram. The zero value is empty.
+// Summary summarizes durations in ns: their exact number, sum, minimum and maximum, and a
+// histogram. The zero value is empty.
 type Summary struct {
 	Count     uint64
 	Sum       Uint128 // ns
@@ -11,7 +11,7 @@ type Summary struct {
 	histogram histogram
 }
 
-// Add takes in a duration; one below 0 counts as 0.
+// Add adds a duration. Negative durations count as 0.
 func (s *Summary) Add(ns int64) {
 	ns = max(ns, 0)
 	if s.Count == 0 || ns < s.Min {
@@ -23,7 +23,7 @@ func (s *Summary) Add(ns int64) {
 	*s.histogram.bucket(ns)++
 }
 
-// AddZeros takes in n durations of 0: as n times Add(0).
+// AddZeros is Add(0) n times.
 func (s *Summary) AddZeros(n uint64) {
 	if n == 0 {
 		return
@@ -33,8 +33,8 @@ func (s *Summary) AddZeros(n uint64) {
 	*s.histogram.bucket(0) += n
 }
 
-// Merge takes in all that another summary has taken in. The result does not
-// depend on the order of merging.
+// Merge adds all durations of another summary. The result does not depend on the order of
+// merging.
 func (s *Summary) Merge(o *Summary) {
 	if o.Count == 0 {
 		return
@@ -48,13 +48,12 @@ func (s *Summary) Merge(o *Summary) {
 	s.histogram.merge(&o.histogram)
 }
 
-// Mean is in ns; NaN when empty.
+// Mean returns the mean in ns, or NaN if there are no durations.
 func (s *Summary) Mean() float64 { return s.Sum.Float64() / float64(s.Count) }
 
-// Quantile is the value of rank ⌈q·Count⌉ in ascending order (at least the
-// first), 0 ≤ q ≤ 1, in ns: the inverse of the empirical distribution function.
-// The least and the greatest value are exact, others within 0.8 %, or 1.024 µs.
-// It is NaN when the summary is empty.
+// Quantile returns the q quantile in ns, 0 ≤ q ≤ 1: the duration of rank ⌈q·Count⌉, at least
+// 1, in ascending order. The minimum and the maximum are exact; other values have an error
+// of at most 0.8 % or 1.024 µs. It is NaN if there are no durations.
 func (s *Summary) Quantile(q float64) float64 {
 	switch rank := rankOf(q, s.Count); rank {
 	case 0:

@@ -2,8 +2,7 @@ package stats
 
 import "math/bits"
 
-// Uint128 is a sum of 128 bits: of nanoseconds over more calls than were ever made.
-// Adding is exact in any order.
+// Uint128 is a 128-bit unsigned integer, for sums of nanoseconds that exceed 64 bits.
 type Uint128 struct{ High, Low uint64 }
 
 // Add adds v.
@@ -20,17 +19,17 @@ func (u *Uint128) Merge(o Uint128) {
 	u.High, _ = bits.Add64(u.High, o.High, carry)
 }
 
-// Float64 is the nearest float64, within two roundings.
+// Float64 returns the value as a float64, rounded twice.
 func (u Uint128) Float64() float64 {
 	return float64(u.High)*(1<<64) + float64(u.Low)
 }
 
-// Less is u - o, rounded as Float64 is.
-func (u Uint128) Less(o Uint128) float64 {
+// Sub returns u - o as a float64, rounded like Float64.
+func (u Uint128) Sub(o Uint128) float64 {
 	low, borrow := bits.Sub64(u.Low, o.Low, 0)
 	high, below := bits.Sub64(u.High, o.High, borrow)
 	if below != 0 {
-		return -o.Less(u)
+		return -o.Sub(u)
 	}
 	return Uint128{high, low}.Float64()
 }

@@ -3,15 +3,15 @@ package stats
 // Verdict is the answer to whether a goal holds.
 type Verdict string
 
-// A goal holds, does not, or the interval still holds its bound.
+// The goal holds, does not hold, or the interval contains its bound.
 const (
 	Yes       Verdict = "yes"
 	No        Verdict = "no"
 	Undecided Verdict = "undecided"
 )
 
-// AtLeast judges whether the true value is at least bound: only a whole interval
-// on one side decides. What has no interval is undecided.
+// AtLeast reports whether the true value is at least bound. It is undecided if the interval
+// contains the bound or is unknown.
 func (e Estimate) AtLeast(bound float64) Verdict {
 	switch b := Number(bound); {
 	case e.Low >= b:
@@ -23,7 +23,7 @@ func (e Estimate) AtLeast(bound float64) Verdict {
 	}
 }
 
-// AtMost judges whether the true value is at most bound.
+// AtMost reports whether the true value is at most bound, as AtLeast does.
 func (e Estimate) AtMost(bound float64) Verdict {
 	switch b := Number(bound); {
 	case e.High <= b:
