@@ -10,22 +10,23 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Checker judges the flows of a center, first by the rules that are errors, then by
-// those that are advice. A flow with an error, or one that runs such a flow, is judged
-// by no further rule about paths.
+// Checker checks the flows of a center, first by the rules that are errors, then by those
+// that are advice. A flow with an error, or one that runs such a flow, is checked by no
+// further rule about paths.
 type Checker struct {
 	flows  *flow.Flows
-	graphs []*dataflow.Graph // of the lines that are still judged; nil where routing.yaml has errors
-	judged bool              // routing.yaml has no errors
+	graphs []*dataflow.Graph // of the flows without errors
+	valid  bool              // routing.yaml has no errors
 }
 
-// Check reports the errors that only paths show. Found has the errors of the files.
+// Check reports the errors that only paths show: first missing outcomes, then the others
+// where no outcome is missing. Found has the errors in the files so far.
 func Check(flows *flow.Flows, found *diag.Findings) *Checker {
 	c := &Checker{flows: flows}
 	if flows.Availability() == nil || found.InFiles(flows.Center.Place.File).Errors() > 0 {
 		return c
 	}
-	c.judged = true
+	c.valid = true
 	c.graphs = dataflow.Analyze(flows, func(n int, do func(int)) {
 		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
 	})
@@ -40,7 +41,7 @@ func Check(flows *flow.Flows, found *diag.Findings) *Checker {
 
 // Advise reports advice. Found has all errors in the files.
 func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
-	if !c.judged {
+	if !c.valid {
 		return
 	}
 	isAdvice := func(r *rule) bool { return r.Severity == diag.Advice }
@@ -48,8 +49,8 @@ func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
 	c.checkAll(files, found)
 }
 
-// dropInvalid drops the graphs of flows with errors. With any of these, it is not known
-// either how the flows are started that no line reaches.
+// dropInvalid drops the graphs of flows with errors, and if there are any, the graphs of
+// flows that no line reaches: a flow with an error may run them.
 func (c *Checker) dropInvalid(found *diag.Findings) {
 	wrong := c.withErrors(found)
 	c.graphs = slices.DeleteFunc(c.graphs, func(g *dataflow.Graph) bool {
@@ -101,7 +102,7 @@ func (c *Checker) checkGraph(some func(*rule) bool, g *dataflow.Graph, found *di
 	return p
 }
 
-// checkSteps checks the rules about single steps, and those about all calls.
+// checkAll checks the rules about single steps, and those about the calls of all lines.
 func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	p := newPass(c.flows, found)
 	p.graphs, p.files = c.graphs, files

@@ -14,7 +14,7 @@ import (
 // pass collects the findings of some rules, each once for a place.
 type pass struct {
 	*flow.Flows
-	graphs  []*dataflow.Graph  // that are judged
+	graphs  []*dataflow.Graph
 	invalid map[*flow.Def]bool // flows that have an error, or run a flow that has one
 	files   []yaml.File
 	covered dataflow.Coverage
@@ -27,7 +27,7 @@ type pass struct {
 	uncertain bool // a refined graph may have more findings
 }
 
-// key tells findings apart: a rule is reported once for a place.
+// key identifies a finding: a rule is reported once for a place.
 type key struct {
 	at   diag.Place
 	rule string
@@ -37,7 +37,7 @@ func newPass(flows *flow.Flows, found *diag.Findings) *pass {
 	return &pass{Flows: flows, found: found, reported: map[key]bool{}}
 }
 
-// report adds what was found to found, but what is reported already.
+// report adds the findings of a pass to found, except those that are reported already.
 func (p *pass) report(found *diag.Findings, reported map[key]bool) {
 	for _, x := range p.list {
 		if k := (key{x.Place, x.Rule}); !reported[k] {
@@ -48,7 +48,7 @@ func (p *pass) report(found *diag.Findings, reported map[key]bool) {
 }
 
 // maxSearches bounds the searches for a witness in a pass, beside that of the shortest
-// path, so that a center where everything is wrong is judged in good time. Findings
+// path, so that the time for a center where everything is wrong is bounded. Findings
 // beyond it have no witness.
 const maxSearches = 300
 
