@@ -11,9 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// shapeNames are the shapes that a scenario can name, as weights by hour of the
-// day. office_hours is the day of the sample center, where callers of every
-// kind come; flat is the same rate around the clock.
+// NamedShapes are the shapes that a scenario can name, as weights by hour of the day.
+// office_hours is the profile of the sample center, flat a constant rate.
 var NamedShapes = map[string][]float64{
 	"flat": {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
 	"office_hours": {
@@ -22,7 +21,7 @@ var NamedShapes = map[string][]float64{
 	},
 }
 
-// volumes is the map under "calls": lines, and three keys about all of them.
+// Calls is the map under "calls": lines, and three keys about all of them.
 type Calls struct {
 	Lines    []LineCalls
 	Trace    diag.At[Table] // arrivals: one row a call, with its line
@@ -124,7 +123,7 @@ var shape = yaml.Type[Shape]{
 
 func shapeList() []string { return []string{"flat", "office_hours"} }
 
-// checkWeights reports weights that do not make a day.
+// CheckWeights reports weights that do not cover a day, or are all 0.
 func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 	switch {
 	case !slices.Contains([]int{24, 48, 96, 144, 288}, len(weights)):

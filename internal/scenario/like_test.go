@@ -8,9 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// TestWhatAScenarioTakesFromOneThatItIsLike: each is like the one before it, and what
-// it says in one way replaces what that said in another.
-func TestWhatAScenarioTakesFromOneThatItIsLike(t *testing.T) {
+// Each scenario of a case is like the one before it.
+func TestLikeReplacesVolumesGivenByOtherKeys(t *testing.T) {
 	for name, c := range map[string]struct {
 		written []string
 		want    string

@@ -13,9 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
-// TestTheSchemaTakesWhatIsRead: the scenarios in which nothing is wrong are
-// valid by the schema, too.
-func TestTheSchemaTakesWhatIsRead(t *testing.T) {
+// TestSchemaAcceptsValidScenarios validates all scenarios of the test data that have no
+// errors.
+func TestSchemaAcceptsValidScenarios(t *testing.T) {
 	schema := compiledSchema(t)
 	names, err := filepath.Glob("compile/testdata/findings/*.txt")
 	if err != nil {
@@ -59,7 +59,7 @@ func compiledSchema(t *testing.T) *jsonschema.Schema {
 	return s
 }
 
-// plainJSON gives a value as JSON has it: maps of texts, numbers, lists.
+// plainJSON converts a value to the types of a JSON decoder.
 func plainJSON(t *testing.T, value any) any {
 	t.Helper()
 	text, err := json.Marshal(value)

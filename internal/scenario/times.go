@@ -13,12 +13,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// ClockTime is a time of day in nanoseconds from local midnight, Minute the same in
-// minutes. Both go up to 24:00.
-type (
-	ClockTime time.Duration
-	Minute    int
-)
+// ClockTime is a time of day in nanoseconds from local midnight, up to 24:00.
+type ClockTime time.Duration
+
+// Minute is a time of day in minutes from local midnight, up to 24:00.
+type Minute int
 
 // MinutesPerDay is the Minute of 24:00.
 const MinutesPerDay Minute = 24 * 60

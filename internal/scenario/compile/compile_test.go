@@ -17,8 +17,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-// compiled lowers a scenario that is laid over the scenario good of
-// testdata/center.txt, with more files beside it.
+// compiled compiles a scenario that is like the scenario good of testdata/center.txt, with
+// more files beside it.
 func compiled(t testing.TB, scenario string, files ...txtar.File) *model.Model {
 	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")
@@ -41,7 +41,7 @@ const (
 	ca
 )
 
-// rateAt is a line's rate at a wall-clock time of a zone.
+// rateAt returns a line's rate at a local time of a zone.
 func rateAt(m *model.Model, line routing.LineID, zone, at string) float64 {
 	z, err := time.LoadLocation(zone)
 	if err != nil {
@@ -72,7 +72,7 @@ func closeTo(t *testing.T, what string, got, want float64) {
 	}
 }
 
-func TestATotalIsTheExpectedNumberInTheDay(t *testing.T) {
+func TestTotalIsTheExpectedNumberOfCallsInTheDay(t *testing.T) {
 	for _, day := range []string{"2026-01-06", "2026-03-08", "2026-11-01"} { // of 24, 23 and 25 hours in New York
 		for _, zone := range []string{"America/New_York", "Europe/London", "Asia/Kolkata"} {
 			for _, interval := range []string{"15m", "1h"} {
@@ -88,7 +88,7 @@ func TestATotalIsTheExpectedNumberInTheDay(t *testing.T) {
 	}
 }
 
-func TestANamedShapeFollowsTheLinesHub(t *testing.T) {
+func TestNamedShapeFollowsTheClockOfTheLinesHub(t *testing.T) {
 	m := compiled(t, "calls: {us: {total: 1000, shape: office_hours}, gb: {total: 1000, shape: office_hours}}\n")
 	weights := scenario.NamedShapes["office_hours"]
 	unit := 1000 / compile.Sum(weights)
@@ -98,7 +98,7 @@ func TestANamedShapeFollowsTheLinesHub(t *testing.T) {
 	closeTo(t, "gb at 23, in the scenario's next day", rateAt(m, gb, "Europe/London", "2026-01-06 23:00"), weights[23]*unit)
 }
 
-func TestGivenWeightsFollowTheScenario(t *testing.T) {
+func TestGivenWeightsFollowTheScenariosClock(t *testing.T) {
 	quarters := "[1"
 	for i := 1; i < 96; i++ {
 		quarters += ",0"
@@ -123,7 +123,7 @@ func TestWeightsBelongToWallClockHours(t *testing.T) {
 	closeTo(t, "hour 3, which follows it", rateAt(m, us, "UTC", "2026-03-08 07:00"), 400)
 }
 
-func TestASpikeMultipliesTheRateBetweenItsBounds(t *testing.T) {
+func TestSpikeMultipliesTheRateBetweenItsBounds(t *testing.T) {
 	m := compiled(t, `
 calls: {us: {total: 2400}, gb: {per_hour: 100}}
 spikes:
@@ -138,7 +138,7 @@ spikes:
 	closeTo(t, "the other line's expected number", compile.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 2400-100.0/6)
 }
 
-func TestASpikeComesEveryDay(t *testing.T) {
+func TestSpikeRepeatsEveryDay(t *testing.T) {
 	for _, start := range []string{"2026-01-06", "2026-03-07"} { // the second through a change of the clock
 		m := compiled(t, "day: "+start+"\nfor: 72h\ninterval: 1h\ncalls: {us: {total: 2400}}\nspikes: [{line: us, at: \"14:00\", for: 1h, times: 2}]\n")
 		zone := m.Clock.Start.Location()
@@ -150,8 +150,8 @@ func TestASpikeComesEveryDay(t *testing.T) {
 	}
 }
 
-// What is warm-up has the day's rates too, and a spike multiplies them once.
-func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
+// The rates of a day apply to the warm-up, too, and a spike multiplies them once.
+func TestSpikeIsAppliedOnceADayAfterAWarmUp(t *testing.T) {
 	for _, warmUp := range []string{"4h", "10h", "48h"} {
 		m := compiled(t, "for: 96h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
 		for day := range 4 {
@@ -165,9 +165,9 @@ func TestASpikeComesOnceADayAfterAWarmUp(t *testing.T) {
 	}
 }
 
-// However little of a day is simulated, and whether a clock changes in it, the total is
-// of the whole day: the rates are those of the same times on their own.
-func TestATotalIsOfWholeDays(t *testing.T) {
+// The total is of the whole day, also on days when a clock changes: the rates do not depend
+// on how much of the day is simulated.
+func TestTotalIsOfTheWholeDayHoweverMuchIsSimulated(t *testing.T) {
 	const mornings = "[0,0,0,0,0,0,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0]"
 	for _, c := range []struct {
 		keys, shape string
@@ -193,9 +193,8 @@ func TestATotalIsOfWholeDays(t *testing.T) {
 	}
 }
 
-// A warm-up ends at any time, and weights keep their clock; what is before it has the
-// weights of its own time.
-func TestWeightsKeepTheirClockAfterAWarmUp(t *testing.T) {
+// A warm-up may end within an interval. The time before it has the weights of its own clock.
+func TestWeightsFollowTheClockAfterAWarmUp(t *testing.T) {
 	m := compiled(t, "for: 4h\nwarm_up: 10m\ninterval: 15m\ncalls: {us: {total: 1200, shape: [0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1,0,1]}}\n")
 	for clock, want := range map[string]float64{"00:54": 0, "00:55": 200. / 3, "01:10": 100, "01:54": 100, "01:55": 100. / 3, "02:10": 0} {
 		if got := rateAt(m, us, "America/New_York", "2026-01-06 "+clock); math.Abs(got-want) > 1e-9 {
@@ -204,17 +203,15 @@ func TestWeightsKeepTheirClockAfterAWarmUp(t *testing.T) {
 	}
 }
 
-// A time that the clock is put forward over is the same time after midnight as on the
-// day before.
-func TestASpikeWhereTheClockIsPutForward(t *testing.T) {
+// A skipped time of day is as long after midnight as on the day before.
+func TestSpikeAtATimeThatTheClockSkips(t *testing.T) {
 	m := compiled(t, "day: 2026-03-08\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"02:30\", for: 30m, times: 4}]\n")
 	for clock, want := range map[string]float64{"01:30": 100, "03:00": 100, "03:30": 400, "03:59": 400, "04:00": 100} {
 		closeTo(t, clock, rateAt(m, us, "America/New_York", "2026-03-08 "+clock), want)
 	}
 }
 
-// A spike is where it is, however long the warm-up.
-func TestAWarmUpMovesNoSpike(t *testing.T) {
+func TestWarmUpDoesNotMoveASpike(t *testing.T) {
 	for _, warmUp := range []string{"1h", "2h", "3h"} {
 		m := compiled(t, "day: 2026-03-08\nfor: 20h\nwarm_up: "+warmUp+"\ninterval: 1h\ncalls: {us: {per_hour: 100}}\nspikes: [{line: us, at: \"01:00\", for: 3h, times: 4}]\n")
 		for clock, want := range map[string]float64{"00:30": 100, "01:00": 400, "04:59": 400, "05:00": 100} { // three hours
@@ -223,9 +220,9 @@ func TestAWarmUpMovesNoSpike(t *testing.T) {
 	}
 }
 
-// Where the clock changes, the rates are of the whole time: a spike that the warm-up ends
-// in goes on after it, and does not come back at the end.
-func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
+// Where the clock changes, the rates cover the whole time: a spike during the end of the
+// warm-up continues after it, and is not repeated at the end.
+func TestSpikeContinuesAfterTheWarmUp(t *testing.T) {
 	m := compiled(t, "day: 2026-03-05\nfor: 100h30m\nwarm_up: 8h30m\ninterval: 30m\ncalls: {us: {total: 2400, shape: flat}}\nspikes: [{line: us, at: \"08:00\", for: 1h, times: 4}]\n")
 	first := rateAt(m, us, "America/New_York", "2026-03-05 08:45")
 	closeTo(t, "in the spike", first, 4*rateAt(m, us, "America/New_York", "2026-03-05 09:15"))
@@ -233,8 +230,7 @@ func TestASpikeGoesOnAfterTheWarmUp(t *testing.T) {
 	closeTo(t, "at the end", rateAt(m, us, "America/New_York", "2026-03-09 04:15"), first/4)
 }
 
-// A change of the clock in the last hours counts, too: the warm-up is a part of the time.
-func TestTheClockChangesToTheEndOfTheTime(t *testing.T) {
+func TestRatePeriodCoversAChangeOfTheClockInTheLastHours(t *testing.T) {
 	m := compiled(t, "day: 2026-03-05\nfor: 100h\nwarm_up: 30h\ninterval: 1h\n") // the change is 74 hours after the start
 	if got := time.Duration(m.Clock.RatePeriod); got != 119*time.Hour || m.Clock.RateStart != 0 {
 		t.Errorf("arrivals repeat after %s from %d, want 119h from the start: five days, through the change", got, m.Clock.RateStart)
@@ -247,7 +243,7 @@ func TestTimesScaleEveryLine(t *testing.T) {
 	closeTo(t, "gb, from the other scenario", compile.Expected(m.Lines[gb].Rate, m.Clock.RatePeriod), 1000*.78)
 }
 
-func TestCountsSayTheirTotal(t *testing.T) {
+func TestCountsGiveTheTotal(t *testing.T) {
 	counts := "time,calls\n"
 	for i := range 96 {
 		counts += time.Time{}.Add(time.Duration(i)*15*time.Minute).Format("15:04") + ",3\n"
@@ -260,7 +256,7 @@ func TestCountsSayTheirTotal(t *testing.T) {
 	}
 }
 
-func TestATraceMayHaveItsRedialsInIt(t *testing.T) {
+func TestNoRedialsBesideATraceThatIncludesThem(t *testing.T) {
 	file := txtar.File{Name: "calls.csv", Data: []byte("time,line\n10:00,us\n10:01,gb\n")}
 	for _, calls := range []string{"arrivals: {file: calls.csv, redials: %s}\ncalls: {us: {total: 0}, gb: {total: 0}}\n", "calls: {us: {total: 0}, gb: {total: 0}, arrivals: {file: calls.csv, redials: %s}}\n"} {
 		for redials, want := range map[string]float64{"included": 0, "excluded": .5} {
@@ -272,7 +268,7 @@ func TestATraceMayHaveItsRedialsInIt(t *testing.T) {
 	}
 }
 
-func TestATraceIsItsCalls(t *testing.T) {
+func TestTraceBecomesArrivals(t *testing.T) {
 	file := txtar.File{Name: "calls.csv", Data: []byte(`time,line,number
 10:00:00.5,us,+1 202 555 0143
 2026-01-06T09:00:00-05:00,us,withheld
@@ -295,7 +291,7 @@ func TestATraceIsItsCalls(t *testing.T) {
 	}
 }
 
-// agentsAt is a group's agents on the phones at an instant.
+// agentsAt returns a group's agents on the phones at an instant.
 func agentsAt(m *model.Model, group int, t time.Time) int {
 	at, agents := int64(t.Sub(m.Clock.Start)), -1
 	for _, r := range m.Groups[group].Roster {
@@ -340,8 +336,7 @@ staff:
 	}
 }
 
-// Where the clock is put back, a shift of the hour that comes twice comes twice.
-func TestAShiftInTheRepeatedHour(t *testing.T) {
+func TestShiftInAnHourThatTheClockRepeats(t *testing.T) {
 	m := compiled(t, "day: 2026-11-01\nstaff: [{group: ny, hub: new_york, queues: [general, disputes, supervisors], shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
 	for utc, want := range map[string]int{"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2, "07:00": 2, "12:00": 2} {
 		at, err := time.Parse("2006-01-02 15:04", "2026-11-01 "+utc)
@@ -354,15 +349,15 @@ func TestAShiftInTheRepeatedHour(t *testing.T) {
 	}
 }
 
-// Where midnight does not come, the day begins when the clock is put forward over it.
-func TestADayWithoutAMidnight(t *testing.T) {
+// The day begins when the clock is put forward over midnight.
+func TestDayWhoseMidnightTheClockSkips(t *testing.T) {
 	m := compiled(t, "day: 2026-03-08\ntimezone: America/Havana\n")
 	if from, to := m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To); from.Format("2006-01-02 15:04") != "2026-03-08 01:00" || to.Sub(from) != 23*time.Hour {
 		t.Errorf("the day is from %s to %s", from, to)
 	}
 }
 
-func TestRoundHalfUp(t *testing.T) {
+func TestAgentsOnThePhonesAreRoundedHalfUp(t *testing.T) {
 	for _, c := range []struct {
 		rostered int
 		percent  float64
@@ -374,7 +369,7 @@ func TestRoundHalfUp(t *testing.T) {
 	}
 }
 
-func TestOriginsAreTheSharesOfCallerNumbers(t *testing.T) {
+func TestOriginsHaveTheSharesOfCallerNumbers(t *testing.T) {
 	m := compiled(t, "callers: {numbers: {valid: 90%, withheld: 6%, invalid: 4%}, abroad: {share: 10%, countries: {FR: 3, CA: 1}}}\n")
 	shares, all := map[string]float64{}, 0.0
 	for _, o := range m.Lines[us].Callers.Origins {
@@ -400,7 +395,7 @@ func TestOriginsAreTheSharesOfCallerNumbers(t *testing.T) {
 	}
 }
 
-func TestALinesCallersOverrideKeyByKey(t *testing.T) {
+func TestCallersOfALineOverrideKeyByKey(t *testing.T) {
 	m := compiled(t, `
 callers:
   tier: {gold: 20%, green: 80%}
@@ -419,7 +414,7 @@ calls:
 	}
 }
 
-func TestCallersSpeakWhatTheirLineOffers(t *testing.T) {
+func TestCallersSpeakTheLanguagesOfTheirLine(t *testing.T) {
 	m := compiled(t, "callers: {language: {en: 60%, es: 20%, fr: 20%}}\n")
 	languages := m.Center.Attributes[routing.AttrLanguage].Values
 	for line, want := range map[routing.LineID]map[string]float64{us: {"en": .75, "es": .25}, gb: {"en": .75, "fr": .25}} {
@@ -431,7 +426,7 @@ func TestCallersSpeakWhatTheirLineOffers(t *testing.T) {
 	}
 }
 
-func TestWithForThereIsNoLeadIn(t *testing.T) {
+func TestForHasNoLeadIn(t *testing.T) {
 	m := compiled(t, "for: 100h\nwarm_up: 10h\n")
 	hours := func(d des.Duration) float64 { return time.Duration(d).Hours() }
 	if hours(m.Clock.From) != 10 || hours(m.Clock.To) != 100 || hours(m.Clock.RatePeriod) != 24 || m.Clock.Start.Format(time.DateTime) != "2026-01-06 00:00:00" {
@@ -444,7 +439,7 @@ func TestWithForThereIsNoLeadIn(t *testing.T) {
 	}
 }
 
-func TestAGoalAboutAllQueuesIsAboutThoseThatCallersJoin(t *testing.T) {
+func TestGoalAboutAllQueuesIsAboutQueuesWithCallers(t *testing.T) {
 	goals := func(scenario string) []string {
 		var out []string
 		for _, c := range compiled(t, scenario+"goals: [{queue: all, measure: abandoned, at_most: 5%}]\n").Goals {

@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// A day is read over the one that it is like and lowered: its wall clock becomes
-// simulated time, its volumes rates. What cannot be is a finding at its place.
+// A scenario is merged with the one that it is like and compiled: local times become
+// simulated time, volumes become rates. Errors have their place in the file.
 func Example() {
 	folder := fstest.MapFS{
 		"routing.yaml": {Data: []byte(`

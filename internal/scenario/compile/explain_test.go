@@ -14,16 +14,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-// direct is a flow straight into the queue.
+// direct is a flow that leads straight to the queue.
 const direct = "flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
 
-func TestTheSampleScenariosLower(t *testing.T) {
+func TestSampleScenariosCompile(t *testing.T) {
 	for _, name := range []string{"peak_day", "assistant", "fraud_wave"} {
 		scenariotest.Lowered(t, flows.FS, name)
 	}
 }
 
-func TestTheWorkloadsLower(t *testing.T) {
+func TestBenchmarkScenariosCompile(t *testing.T) {
 	for _, name := range []string{"erlang_a", "menus"} {
 		scenariotest.Lowered(t, os.DirFS("../../sim/testdata/"+name), name)
 	}
@@ -78,9 +78,8 @@ short_abandons          default       0s
 	}
 }
 
-// TestExplainSaysWhereEachKeyOfALineComesFrom: what "like" merges key by key can come
-// from several files.
-func TestExplainSaysWhereEachKeyOfALineComesFrom(t *testing.T) {
+// The keys that "like" merges can come from several files.
+func TestExplainPrintsTheSourceOfEachKeyOfALine(t *testing.T) {
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -119,9 +118,8 @@ goals:
 	}
 }
 
-// TestExplainSaysWhereCallersComeFrom: a line of every country is called from those that
-// no other line lists.
-func TestExplainSaysWhereCallersComeFrom(t *testing.T) {
+// Callers of a line of country "*" come from the countries that no other line lists.
+func TestExplainPrintsTheCountriesOfCallers(t *testing.T) {
 	for name, c := range map[string]struct {
 		countries string // of the region
 		want      []string

@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// check gives what is found in the scenarios of a folder.
+// check returns the findings of Check in a folder.
 func check(t testing.TB, fsys fs.FS) *diag.Findings {
 	t.Helper()
 	var found diag.Findings
@@ -24,15 +24,15 @@ func check(t testing.TB, fsys fs.FS) *diag.Findings {
 	return &found
 }
 
-// TestFindings lays each file of scenarios over one center; what is found
-// stands beside the lines that cause it.
+// TestFindings checks the scenarios of each file of testdata/findings together with the
+// center of testdata/center.txt. Expected findings stand beside the lines that cause them.
 func TestFindings(t *testing.T) {
 	for name, fsys := range folders(t) {
 		t.Run(name, func(t *testing.T) { diagtest.Check(t, fsys, check(t, fsys)) })
 	}
 }
 
-// folders gives the folder of each file of scenarios.
+// folders returns a folder for each file of testdata/findings.
 func folders(t *testing.T) map[string]fs.FS {
 	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")
@@ -57,9 +57,9 @@ func folders(t *testing.T) map[string]fs.FS {
 	return out
 }
 
-// TestWhatHasNoFindingsRuns: a scenario in which nothing is found runs to its
-// end, and its sums are right.
-func TestWhatHasNoFindingsRuns(t *testing.T) {
+// TestScenariosWithoutErrorsRun simulates all scenarios of the test data that have no
+// errors. The simulator checks its sums.
+func TestScenariosWithoutErrorsRun(t *testing.T) {
 	runs := 0
 	for name, fsys := range folders(t) {
 		var found diag.Findings

@@ -17,9 +17,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// FuzzRead reads any bytes as a scenario and as a table of counts or calls:
-// whatever they are, it ends, and what is wrong has a place. The center that the
-// scenario stands in is always the same and read once.
+// FuzzRead reads any bytes as a scenario and as a table of counts or calls. It must end in
+// bounded time and memory, and every finding needs a place. The center is read once.
 func FuzzRead(f *testing.F) {
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
@@ -45,7 +44,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// readAnything reads a scenario that stands in a folder beside two tables.
+// readAnything reads and compiles a scenario in a folder with two tables.
 func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 	t.Helper()
 	var found diag.Findings
@@ -68,7 +67,7 @@ func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 	}
 }
 
-// runSmall runs a model without an error if it is small enough to.
+// runSmall simulates a model if it is small.
 func runSmall(t *testing.T, m *model.Model) {
 	t.Helper()
 	const most = 1000 // calls, in a few milliseconds

@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-// unserved checks whether a queue of scenario load is reported as unserved, and that
-// nothing is found where it is not.
+// unserved checks whether scenario load has an unserved queue, and that it has no other
+// error.
 func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
 	t.Helper()
 	var found diag.Findings
@@ -25,9 +25,9 @@ func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
 	}
 }
 
-// Callers overflow to the hubs beyond the one where they wait, outward from their
-// own: not along the list of the hub where they wait.
-func TestWhoOverflowsGoesOutwardFromTheOwnHub(t *testing.T) {
+// Callers overflow to hubs beyond the one where they wait, in the order of their own hub and
+// not of the hub where they wait.
+func TestOverflowGoesOutwardFromTheCallersHub(t *testing.T) {
 	tests := map[string]struct {
 		to       string // where callers of a overflow to, and those of b; a does not serve the queue
 		staffed  string
@@ -54,8 +54,8 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 	}
 }
 
-// A hub that is full sends callers on, to where nobody may be.
-func TestWhereAFullHubSendsCallers(t *testing.T) {
+// A queue with a capacity can send callers on to a hub without agents.
+func TestFullHubSendsCallersToTheNext(t *testing.T) {
 	for name, c := range map[string]struct {
 		queue    string
 		reported bool
