@@ -21,7 +21,7 @@ type compiler struct {
 	files   []string // of the scenario, of the one that it is like, and so on
 	found   *diag.Findings
 	before  int  // errors in found before this scenario was compiled
-	isRead  bool // without an error: its tables can be read
+	isRead  bool // without an error
 	model   *model.Model
 	missing []missing
 

@@ -15,7 +15,7 @@ import (
 
 // readCounts reads the weights of a shape from its column of a table.
 func (c *compiler) readCounts(shape *scenario.Shape) {
-	if shape.Table.Place.IsZero() || !c.isRead {
+	if shape.Table.Place.IsZero() {
 		return
 	}
 	t := table.Read(c.folder.FS, shape.Table.Value.File, c.found)

@@ -40,7 +40,6 @@ func (c *compiler) lines() {
 	c.trace(&c.Arrivals, anyLine)
 	c.trace(&c.Trace, anyLine)
 	c.checkMultipliers()
-	c.checkAbroad()
 	if len(c.Lines) == 0 && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
 		c.lacks(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
 	}

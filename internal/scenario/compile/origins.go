@@ -10,7 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // numberAttributes are the attributes that follow from a caller's number.
@@ -124,26 +123,6 @@ func (c *compiler) callerCountries(id routing.LineID, written *scenario.Abroad) 
 		abroad[i].weight /= total
 	}
 	return home, abroad
-}
-
-// checkAbroad reports countries of callers from abroad that are the home of every line
-// with calls: nobody calls from there.
-func (c *compiler) checkAbroad() {
-	used := map[diag.Place]bool{} // by the place of the countries
-	for i := range c.Lines {
-		id, ok := c.center.Line(c.Lines[i].Line.Value)
-		abroad := &c.Lines[i].Callers.Abroad
-		if !ok || abroad.Share == 0 || len(abroad.Countries) == 0 {
-			continue
-		}
-		home, at := homeCountries(c.center, id), abroad.Countries[0].Key.Place
-		used[at] = used[at] || slices.ContainsFunc(abroad.Countries, func(p yaml.Pair[float64]) bool { return !slices.Contains(home, p.Key.Value) })
-	}
-	for at, isUsed := range used {
-		if !isUsed {
-			c.error(at, diag.BadValue, "add another country, or leave out countries", "callers from these countries are not from abroad: they are at home on every line that is called")
-		}
-	}
 }
 
 func equalWeights(countries []string) []weightedCountry {

@@ -24,7 +24,7 @@ const anyLine routing.LineID = -1
 var traceColumns = []string{"time", "line", "number"}
 
 // trace reads a file with one row a call: of one line, or of the lines that its rows
-// name.
+// name. It is not read beside errors in the scenario: its day may be unknown.
 func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) {
 	if written.Place.IsZero() || !c.isRead {
 		return
