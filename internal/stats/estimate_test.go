@@ -48,10 +48,9 @@ func near(t *testing.T, name string, got, want float64) {
 	}
 }
 
-// Of 4,000 intervals about 95 % hold the true value. The bounds are 0.95 ± 0.02:
-// 5.8 deviations of a binomial, so that right intervals fail with probability
-// under 10⁻⁸, and what t does not promise (the values are not normal) has room.
-// The short test has a quarter of the intervals and twice the room.
+// The coverage of 4,000 intervals is 0.95 ± 0.02. The tolerance is 5.8 standard deviations of
+// the binomial (level 10⁻⁸) and so allows for values that are not normal. The short test has
+// a quarter of the intervals and twice the tolerance.
 func TestIntervalsCover(t *testing.T) {
 	const replications = 10
 	trials, room := 4000, 0.02
@@ -101,7 +100,7 @@ func TestIntervalsCover(t *testing.T) {
 	}
 }
 
-// day is a replication with exponential waits.
+// day simulates a replication with exponential waits.
 type day struct {
 	waits stats.Summary
 	short int
@@ -133,7 +132,7 @@ func each(days []*day, value func(*day) float64) []float64 {
 	return values
 }
 
-// What is kept of Student's t is what it would be found to be, and so beyond that.
+// The stored quantiles of Student's t are equal to computed ones.
 func TestIntervalsOfFewAndMany(t *testing.T) {
 	for n := 2; n <= 50; n++ {
 		values := make([]float64, n)
@@ -143,7 +142,7 @@ func TestIntervalsOfFewAndMany(t *testing.T) {
 	}
 }
 
-// An interval holds its mean, however the last bits are rounded.
+// Intervals contain their means in spite of rounding.
 func TestAnIntervalHoldsItsMean(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		share, n := rapid.Float64Range(0.001, 1).Draw(t, "share"), rapid.IntRange(2, 20).Draw(t, "replications")
@@ -160,7 +159,7 @@ func TestAnIntervalHoldsItsMean(t *testing.T) {
 	})
 }
 
-// What cannot be known is null; nothing is ever NaN in JSON.
+// Unknown numbers are null in JSON.
 func TestUnknownIsNull(t *testing.T) {
 	tests := []struct {
 		name string
@@ -183,7 +182,7 @@ func TestUnknownIsNull(t *testing.T) {
 	}
 }
 
-// An estimate beside other fields keeps them: it has no marshaler of its own.
+// An embedded Estimate does not hide other fields: it has no marshaler of its own.
 func TestEstimateCanBeEmbedded(t *testing.T) {
 	text, err := json.Marshal(struct {
 		stats.Estimate

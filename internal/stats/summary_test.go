@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// durations are of every size: none, short, waits, days, and the longest there are.
+// durations draws durations of all magnitudes, including 0 and the maximum.
 func durations() *rapid.Generator[[]int64] {
 	return rapid.SliceOfN(rapid.OneOf(
 		rapid.Just(int64(0)),
@@ -35,8 +35,7 @@ func summaryOf(values []int64) *stats.Summary {
 	return s
 }
 
-// However the values are split and in whatever order the parts are merged, the
-// summary is the same, to the bit.
+// The result of merging does not depend on the partition of the values or on the order.
 func TestMergeIsExactInAnyOrder(t *testing.T) {
 	same := cmp.Exporter(func(reflect.Type) bool { return true })
 	rapid.Check(t, func(t *rapid.T) {
@@ -66,7 +65,7 @@ func indices(n int) []int {
 	return all
 }
 
-// Sums and squares are those of exact arithmetic, least and greatest exact.
+// Sums, minimum and maximum are exact.
 func TestSumsAreExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
@@ -95,7 +94,7 @@ func exactly(u stats.Uint128) *big.Int {
 	return high.Lsh(high, 64).Add(high, new(big.Int).SetUint64(u.Low))
 }
 
-// A difference is that of exact arithmetic, whichever is more.
+// Differences are correct for both signs.
 func TestDifferencesAreExact(t *testing.T) {
 	draw := func(t *rapid.T, name string) stats.Uint128 {
 		return stats.Uint128{rapid.Uint64Range(0, 3).Draw(t, name), rapid.Uint64().Draw(t, name)}
@@ -104,12 +103,12 @@ func TestDifferencesAreExact(t *testing.T) {
 		a, b := draw(t, "a"), draw(t, "b")
 		want, _ := new(big.Float).SetInt(new(big.Int).Sub(exactly(a), exactly(b))).Float64()
 		if got := a.Sub(b); math.Abs(got-want) > 3e-16*math.Abs(want) {
-			t.Fatalf("%v less %v is %v, want %v", exactly(a), exactly(b), got, want)
+			t.Fatalf("%v - %v is %v, want %v", exactly(a), exactly(b), got, want)
 		}
 	})
 }
 
-// Zeros at once are as many zeros one by one.
+// AddZeros is equal to repeated Add(0).
 func TestZerosAtOnceAreZerosOneByOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
@@ -122,7 +121,7 @@ func TestZerosAtOnceAreZerosOneByOne(t *testing.T) {
 	})
 }
 
-// A quantile is the value of rank ⌈q·n⌉ within 1 %, or 1.024 µs.
+// Quantiles are the values of rank ⌈q·n⌉, within 1 % or 1.024 µs.
 func TestQuantileIsWithinOnePercent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
