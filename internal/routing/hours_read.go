@@ -62,9 +62,9 @@ type hoursReader struct {
 	failed bool
 }
 
-func (r *hoursReader) fail(at diag.Place, rule, message, mend string) {
+func (r *hoursReader) fail(at diag.Place, rule, message, fix string) {
 	r.failed = true
-	r.found.Error(at, rule, message, mend)
+	r.found.Error(at, rule, message, fix)
 }
 
 // week returns the hours that were read and reports days with too many.

@@ -53,9 +53,9 @@ func near(t *testing.T, name string, got, want float64) {
 // a quarter of the intervals and twice the tolerance.
 func TestIntervalsCover(t *testing.T) {
 	const replications = 10
-	trials, room := 4000, 0.02
+	trials, tolerance := 4000, 0.02
 	if testing.Short() {
-		trials, room = 1000, 0.04
+		trials, tolerance = 1000, 0.04
 	}
 	exponential, err := des.Exponential(60e9)
 	if err != nil {
@@ -94,8 +94,8 @@ func TestIntervalsCover(t *testing.T) {
 				covered++
 			}
 		}
-		if share := float64(covered) / float64(trials); math.Abs(share-0.95) > room {
-			t.Errorf("%s: %.3f of the intervals hold the true value, want 0.95 ± %v", c.name, share, room)
+		if share := float64(covered) / float64(trials); math.Abs(share-0.95) > tolerance {
+			t.Errorf("%s: %.3f of the intervals contain the true value, want 0.95 ± %v", c.name, share, tolerance)
 		}
 	}
 }
