@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/draw"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // mermaidVersion is that of npm's package mermaid.
@@ -39,9 +40,6 @@ func mermaid(t *testing.T) string {
 	if _, err := os.Stat(file); err == nil {
 		return file
 	}
-	if testing.Short() {
-		t.Skip("Mermaid is not installed yet: the drawings are not read by it")
-	}
 	out, err := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "mermaid@"+mermaidVersion).CombinedOutput()
 	switch {
 	case err != nil && os.Getenv("CI") == "true":
@@ -54,6 +52,7 @@ func mermaid(t *testing.T) string {
 
 // Mermaid reads every drawing and draws every edge. A hostile label remains text.
 func TestMermaidIsReadByMermaid(t *testing.T) {
+	longtest.Skip(t)
 	page := filepath.Join(t.TempDir(), "page.html")
 	script := "file://" + mermaid(t)
 	if err := os.WriteFile(page, []byte(`<!doctype html><meta charset="utf-8"><script src="`+script+`"></script>`), 0o600); err != nil {
