@@ -12,7 +12,7 @@ import (
 
 // peakDay is the sample center's day with a part of its callers and agents.
 func peakDay(t testing.TB, replications int) *model.Model {
-	_, m := scenariotest.Lowered(t, flows.FS, "peak_day")
+	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
 	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
 	for i := range m.Lines {
 		for j := range m.Lines[i].Rate {

@@ -30,7 +30,7 @@ import (
 // modelOf returns a scenario of the sample center with one replication.
 func modelOf(t testing.TB, name string) *model.Model {
 	t.Helper()
-	_, m := scenariotest.Lowered(t, flows.FS, name)
+	_, m := scenariotest.Compiled(t, flows.FS, name)
 	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	return m
 }

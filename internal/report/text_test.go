@@ -162,7 +162,7 @@ func screen(t *testing.T, queue, hub string) string {
 // Whatever the sample's queues and hubs are asked for fits, and so do names that
 // are twice as long.
 func TestEveryTableOfTheFirstScreenFits(t *testing.T) {
-	_, m := scenariotest.Lowered(t, flows.FS, "peak_day")
+	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
 	center := m.Center
 	var names [][2]string
 	for i := range center.Queues {

@@ -12,7 +12,7 @@ import (
 // Madrid is full and London does not speak Spanish: a caller is turned away as
 // full, neither as closed nor to be answered in a language that is not hers.
 func TestFullOutweighsNotSpoken(t *testing.T) {
-	_, m := scenariotest.Lowered(t, fstest.MapFS{
+	_, m := scenariotest.Compiled(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
 center: two_hubs
 hubs:
@@ -55,7 +55,7 @@ staff:
 
 // The shortcut to the queue of the own hub comes to what looking outward does.
 func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
-	_, base := scenariotest.Lowered(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything, "load")
 	home, elsewhere := 0, 0
 	for number := range 10 {
 		m := shaken(t, base, number)

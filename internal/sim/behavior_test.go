@@ -47,7 +47,7 @@ lines:
 		load += "  " + line + ": {per_hour: 1}\n"
 	}
 	load += b.load
-	_, m := scenariotest.Lowered(t, fstest.MapFS{
+	_, m := scenariotest.Compiled(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(routing)},
 		"main.yaml":    {Data: []byte("flow: main\nstart: begin\nsteps:\n" + b.steps)},
 		"load.yaml":    {Data: []byte(load)},

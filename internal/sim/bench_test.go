@@ -12,7 +12,7 @@ import (
 
 // workload is one of the benchmarks' centers for so many hours.
 func workload(b *testing.B, name string, hours int) *model.Model {
-	_, m := scenariotest.Lowered(b, os.DirFS("testdata/"+name), name)
+	_, m := scenariotest.Compiled(b, os.DirFS("testdata/"+name), name)
 	m.Clock.To = int64(hours) * int64(time.Hour)
 	m.Clock.Stop = m.Clock.To + 24*int64(time.Hour)
 	return m

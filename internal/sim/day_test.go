@@ -180,7 +180,7 @@ func TestAnIntervalsVolumeMovesNoOthersDraws(t *testing.T) {
 // A redial is the same caller with the same concern, whatever its own draws are, and
 // has a patience of its own.
 func TestARedialIsTheSameCaller(t *testing.T) {
-	_, m := scenariotest.Lowered(t, everything, "load")
+	_, m := scenariotest.Compiled(t, everything, "load")
 	y, err := newTables(m)
 	if err != nil {
 		t.Fatal(err)
@@ -283,7 +283,7 @@ func TestWithoutCallersTheDayIsOver(t *testing.T) {
 // Agents for everybody: then no line's calls depend on another's, and all that
 // is drawn for them stays as it is when the other line's volume changes.
 func TestALinesVolumeMovesNoOthersDraws(t *testing.T) {
-	_, m := scenariotest.Lowered(t, everything, "load")
+	_, m := scenariotest.Compiled(t, everything, "load")
 	for i := range m.Groups {
 		m.Groups[i].Roster = []model.RosterStep{{At: 0, Agents: 10000}}
 	}
@@ -325,7 +325,7 @@ func TestWhatIsDeclaredBeforeMovesNoDraws(t *testing.T) {
 		center["load.yaml"] = &fstest.MapFile{Data: []byte(load)}
 		flow := strings.Replace(string(everything["main.yaml"].Data), "then: which}", "then: by_two}\n  by_two: {branch: two, then: {a: which, b: card}}", 1)
 		center["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
-		_, m := scenariotest.Lowered(t, center, "load")
+		_, m := scenariotest.Compiled(t, center, "load")
 		return run(t, m, Options{})
 	}
 	const attributes = "attributes: {tier: [green, gold]}"

@@ -23,7 +23,7 @@ import (
 
 // peakDay is the sample center's day with so many replications.
 func peakDay(t testing.TB, replications int) *model.Model {
-	_, m := scenariotest.Lowered(t, flows.FS, "peak_day")
+	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
 	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
 	return m
 }
@@ -82,7 +82,7 @@ func TestTwinsGiveTheSameBytes(t *testing.T) {
 
 func TestTheWorkloadsRun(t *testing.T) {
 	for _, name := range []string{"erlang_a", "menus"} {
-		_, m := scenariotest.Lowered(t, os.DirFS("testdata/"+name), name)
+		_, m := scenariotest.Compiled(t, os.DirFS("testdata/"+name), name)
 		if r := run(t, m, Options{}); r.Calls.Arrived < 11000 || r.Calls.Answered < 8000 {
 			t.Errorf("%s: %+v", name, r.Calls)
 		}

@@ -106,7 +106,7 @@ func TestLiveCountsCallersOfTheDay(t *testing.T) {
 
 // Ways from one step to another are one transition, and what leads to another flow is none.
 func TestASnapshotCountsTransitions(t *testing.T) {
-	_, m := scenariotest.Lowered(t, fstest.MapFS{
+	_, m := scenariotest.Compiled(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte("center: small\nhubs: {near: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: near}\n" +
 			"lines: {green: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
 		"main.yaml": {Data: []byte("flow: main\nstart: topic\nsteps:\n  topic: {menu: Choose., choices: {1: ask, 2: ask, 3: done}, then: {exhausted: done}}\n" +

@@ -144,7 +144,7 @@ lines:
 	files["load.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n", plainHours) +
 		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\nstaff:\n" + strings.Join(staff, "\n") + "\n" +
 		map[bool]string{true: fmt.Sprintf("callers: {patience: %ds}\n", p.patience/aSecond)}[p.patience > 0])}
-	_, m := scenariotest.Lowered(t, files, "load")
+	_, m := scenariotest.Compiled(t, files, "load")
 	p.lay(m)
 	return m
 }

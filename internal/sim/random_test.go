@@ -188,7 +188,7 @@ func shaken(t testing.TB, base *model.Model, number int) *model.Model {
 // occupancy. Beside them, the twins give the same bytes, and so do some days on
 // several processors and on one.
 func TestRandomScenariosKeepTheInvariants(t *testing.T) {
-	_, base := scenariotest.Lowered(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything, "load")
 	for i := range longtest.N(10, 200) {
 		m := shaken(t, base, i)
 		want := run(t, m, Options{})
@@ -314,7 +314,7 @@ func runOn(t *testing.T, processors int, m *model.Model) *report.Report {
 
 // The random scenarios are of use only if everything happens in them.
 func TestRandomScenariosReachEverything(t *testing.T) {
-	_, base := scenariotest.Lowered(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything, "load")
 	var sum report.Calls
 	var queue report.Queue
 	reached := int64(0)

@@ -18,7 +18,7 @@ import (
 
 // A column has what the JSON has under its name.
 func TestTheTablesAreTheJSONs(t *testing.T) {
-	_, m := scenariotest.Lowered(t, everything, "load")
+	_, m := scenariotest.Compiled(t, everything, "load")
 	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
 	r := run(t, m, Options{})
 	var parsed struct {

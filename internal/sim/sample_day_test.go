@@ -36,7 +36,7 @@ func TestThePeakDayHasThePublishedWaits(t *testing.T) {
 
 func TestTheOtherSampleDays(t *testing.T) {
 	for name, holds := range map[string]bool{"assistant": true, "fraud_wave": false} {
-		_, m := scenariotest.Lowered(t, flows.FS, name)
+		_, m := scenariotest.Compiled(t, flows.FS, name)
 		n := longtest.N(2, 3)
 		m.Replications = model.Replications{AtLeast: n, AtMost: n}
 		if r := run(t, m, Options{}); r.Holds() != holds {

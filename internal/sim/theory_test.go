@@ -24,7 +24,7 @@ import (
 // scenario.
 func oneLine(t testing.TB, routing, steps, scenario string) *model.Model {
 	t.Helper()
-	_, m := scenariotest.Lowered(t, fstest.MapFS{
+	_, m := scenariotest.Compiled(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
 center: one
 hubs: {here: {timezone: UTC, languages: [en]}}

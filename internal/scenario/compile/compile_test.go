@@ -30,7 +30,7 @@ func compiled(t testing.TB, scenario string, files ...txtar.File) *model.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, m := scenariotest.Lowered(t, fsys, "x")
+	_, m := scenariotest.Compiled(t, fsys, "x")
 	return m
 }
 

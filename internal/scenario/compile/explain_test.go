@@ -19,18 +19,18 @@ const direct = "flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {
 
 func TestSampleScenariosCompile(t *testing.T) {
 	for _, name := range []string{"peak_day", "assistant", "fraud_wave"} {
-		scenariotest.Lowered(t, flows.FS, name)
+		scenariotest.Compiled(t, flows.FS, name)
 	}
 }
 
 func TestBenchmarkScenariosCompile(t *testing.T) {
 	for _, name := range []string{"erlang_a", "menus"} {
-		scenariotest.Lowered(t, os.DirFS("../../sim/testdata/"+name), name)
+		scenariotest.Compiled(t, os.DirFS("../../sim/testdata/"+name), name)
 	}
 }
 
 func TestExplain(t *testing.T) {
-	s, m := scenariotest.Lowered(t, os.DirFS("../../sim/testdata/erlang_a"), "erlang_a")
+	s, m := scenariotest.Compiled(t, os.DirFS("../../sim/testdata/erlang_a"), "erlang_a")
 	var out strings.Builder
 	if err := compile.Explain(&out, s, m, map[string]string{"seed": "7"}); err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ goals:
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, m := scenariotest.Lowered(t, fsys, "changed")
+	s, m := scenariotest.Compiled(t, fsys, "changed")
 	var out strings.Builder
 	if err := compile.Explain(&out, s, m, nil); err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func TestExplainPrintsTheCountriesOfCallers(t *testing.T) {
 		}},
 		"all are listed": {"US", []string{"calls.world.callers default from an unknown country: a line lists every one of the center"}},
 	} {
-		s, m := scenariotest.Lowered(t, fstest.MapFS{
+		s, m := scenariotest.Compiled(t, fstest.MapFS{
 			"routing.yaml": {Data: []byte(`
 center: one
 hubs: {here: {timezone: UTC, languages: [en]}}

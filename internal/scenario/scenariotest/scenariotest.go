@@ -1,5 +1,4 @@
-// Package scenariotest reads scenarios for the tests of the rooms above package
-// scenario.
+// Package scenariotest reads and compiles scenarios for tests of other packages.
 package scenariotest
 
 import (
@@ -13,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 )
 
-// Open reads a center's folder.
+// Open reads a center's folder and checks its flows.
 func Open(t testing.TB, fsys fs.FS, found *diag.Findings) scenario.Folder {
 	t.Helper()
 	files, all := flowtest.Open(t, fsys, found)
@@ -23,8 +22,8 @@ func Open(t testing.TB, fsys fs.FS, found *diag.Findings) scenario.Folder {
 	return scenario.Folder{FS: fsys, Files: files, Flows: all}
 }
 
-// Lowered gives the model of a scenario in which nothing is wrong.
-func Lowered(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *model.Model) {
+// Compiled reads and compiles a scenario. The test fails if it has an error.
+func Compiled(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *model.Model) {
 	t.Helper()
 	var found diag.Findings
 	folder := Open(t, fsys, &found)
