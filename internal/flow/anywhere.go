@@ -7,9 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// anywhere gives what the flow's `anywhere` adds to a step: of each entry, the
-// keys and words that the step does not use itself. It applies to menus and
-// collects only.
+// anywhere returns the entries that the flow's anywhere adds to a menu or collect: of
+// each, the keys and words that the step does not use itself.
 func (s *StepDef) anywhere() []entry {
 	if s.Kind != Menu && s.Kind != Collect {
 		return nil
@@ -29,7 +28,7 @@ func (s *StepDef) anywhere() []entry {
 	return out
 }
 
-// uses reports whether a key or word means something in the step already.
+// uses reports whether a step uses a key or word itself.
 func (s *StepDef) uses(t token) bool {
 	for _, e := range s.Choices {
 		for _, own := range e.tokens {
@@ -53,22 +52,22 @@ func (s *StepDef) uses(t token) bool {
 	return least <= 1 && 1 <= most // one digit is an entry by itself
 }
 
-// Placeholders that the call itself fills: those of the queue last checked or joined,
-// and those that every call has.
+// Placeholders that the simulator fills: from the queue last checked or joined, and
+// from the call.
 var (
 	QueuePlaceholders = []string{"position", "wait"}
 	CallPlaceholders  = []string{"reference", "caller"}
 )
 
-// checkInto reports a name under into that would hide one of the call's own.
+// checkInto reports a name under into that would hide a placeholder of the simulator.
 func (r *resolver) checkInto(t diag.Text) {
 	if slices.Contains(QueuePlaceholders, t.Value) || slices.Contains(CallPlaceholders, t.Value) {
 		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value), "choose another name")
 	}
 }
 
-// uniqueTokens reports a key or word that stands twice in one step, and a word
-// that is the name of another outcome of it.
+// uniqueTokens reports a key or word that occurs twice in one step, and a word that is
+// the name of another of its outcomes.
 func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 	seen := map[token]int{}
 	for _, e := range entries {
@@ -76,15 +75,15 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 			if slices.Contains(outcomes, t.word) {
 				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
 			}
-			meant := token{key: t.key, word: t.word}
-			if seen[meant]++; seen[meant] == 2 {
+			unnamed := token{key: t.key, word: t.word} // star and "*" are the same key
+			if seen[unnamed]++; seen[unnamed] == 2 {
 				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s stands here twice", t.what()), "keep one of the two")
 			}
 		}
 	}
 }
 
-// checkNamed reports choices with the name that a scenario gives to making none.
+// checkNamed reports choices with the name that a scenario gives to making no choice.
 func (r *resolver) checkNamed(s *StepDef) {
 	none := Silent
 	if s.Kind == Queue {
@@ -97,8 +96,8 @@ func (r *resolver) checkNamed(s *StepDef) {
 	}
 }
 
-// anywhereBeside gives the outcomes that the steps which take anywhere have by themselves.
-func (f *Def) anywhereBeside() []string {
+// fixedBeside returns the fixed outcomes of the steps to which anywhere applies.
+func (f *Def) fixedBeside() []string {
 	var out []string
 	for _, s := range f.Steps {
 		if s.Kind == Menu || s.Kind == Collect {

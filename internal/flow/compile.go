@@ -6,10 +6,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Program compiles a flow as one that a call starts with: every flow that it
-// runs, directly or not, is inlined. A return of the flow itself ends the call.
-// It gives nil where there is no such flow, and where the flow or one that it
-// runs has an error that Load has reported. A flow is compiled once.
+// Program compiles a flow as the one that a call starts with: every flow that it runs,
+// directly or not, is inlined, and a return of the flow itself ends the call. It returns
+// nil if there is no such flow, or if it or one that it runs has an error, which Load
+// has reported. A flow is compiled once.
 func (f *Flows) Program(name string) *Program {
 	s := f.byName[name]
 	if s == nil || f.Center == nil || !s.Valid() {
@@ -41,7 +41,7 @@ type compiler struct {
 	places   []place         // by StateID
 }
 
-// place is where a state stands: a step of one instance of its flow.
+// place identifies a state: a step of one instance of its flow.
 type place struct {
 	*instance
 	index int // of the step in its flow
@@ -52,7 +52,7 @@ type instance struct {
 	flow   *Def
 	states []StateID // by the index of the step
 	runner StateID
-	within *instance         // where the runner stands
+	within *instance         // the instance of the runner
 	runs   map[int]*instance // by the index of the run step
 }
 
@@ -81,24 +81,23 @@ func (c *compiler) inline(f *Def, path string, runner StateID, within *instance)
 	return in
 }
 
-// stepsOf gives the id of a flow's first step, compiling them where the flow
-// is new.
+// stepsOf returns the id of a flow's first step. It compiles the steps of a flow once.
 func (c *compiler) stepsOf(f *Def) StepID {
 	first, known := c.steps[f]
 	if !known {
 		first = StepID(len(c.program.Steps))
 		c.steps[f] = first
-		voiced := f.voiced()
+		prompts := f.prompts()
 		c.program.Steps = slices.Grow(c.program.Steps, len(f.Steps))
 		for i, s := range f.Steps {
-			c.program.Steps = append(c.program.Steps, c.step(s, &voiced[i]))
+			c.program.Steps = append(c.program.Steps, c.step(s, &prompts[i]))
 			c.program.defs = append(c.program.defs, s)
 		}
 	}
 	return first
 }
 
-// outcome gives the id of an outcome's name.
+// outcome returns the id of an outcome's name.
 func (c *compiler) outcome(name string) Outcome {
 	id, known := c.outcomes[name]
 	if !known {

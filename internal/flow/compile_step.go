@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// What a menu or collect has where nothing is written.
+// Defaults of menus and collects.
 const (
 	defaultTimeout  = 5 * time.Second
 	defaultAttempts = 3
 )
 
 // step compiles a step.
-func (c *compiler) step(s *StepDef, says *[slots]Prompt) Step {
+func (c *compiler) step(s *StepDef, prompts *[slots]Prompt) Step {
 	out := Step{
 		Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Place: s.Name.Place,
-		Prompt: says[MainPrompt], NoInput: says[NoInputPrompt], NoMatch: says[NoMatchPrompt], Hold: says[HoldPrompt],
+		Prompt: prompts[MainPrompt], NoInput: prompts[NoInputPrompt], NoMatch: prompts[NoMatchPrompt], Hold: prompts[HoldPrompt],
 		Choices: c.choices(s),
 	}
 	for _, o := range s.outcomes() {
@@ -25,7 +25,7 @@ func (c *compiler) step(s *StepDef, says *[slots]Prompt) Step {
 	return out
 }
 
-// outcomes gives the names of what a step can answer.
+// outcomes returns the names of a step's outcomes.
 func (s *StepDef) outcomes() []string {
 	switch s.Kind {
 	case Run:
@@ -49,7 +49,7 @@ func (c *compiler) choices(s *StepDef) []Choice {
 	return out
 }
 
-// settings compiles what only some kinds have.
+// settings compiles the settings of a step's kind.
 func (c *compiler) settings(s *StepDef, out *Step) {
 	switch s.Kind {
 	case Menu:
@@ -90,7 +90,7 @@ func (c *compiler) settings(s *StepDef, out *Step) {
 	}
 }
 
-// asking compiles what menus and collects share.
+// asking compiles the settings that menus and collects share.
 func (c *compiler) asking(s *StepDef, out *Step) {
 	out.Timeout, out.Attempts = int64(defaultTimeout), defaultAttempts
 	if s.timeout > 0 {

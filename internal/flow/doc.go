@@ -1,12 +1,13 @@
-// Package flow is the flow language: it reads flows and their translations, links the
-// names in them, and compiles a flow into a [Program], an immutable inlined state
-// machine in dense ids.
+// Package flow is the flow language: it reads flows and their translations,
+// resolves the names in them, and compiles a flow into a [Program], an immutable
+// state machine in which every flow that it runs is inlined.
 //
-// [Load] goes one way: a file is read as a [Def] (read.go, kinds.go), the names in it
-// are resolved (resolve.go, outcomes.go), flows with what they run are measured
-// (measure.go) and compiled (compile.go). What can happen on the paths of a program is
-// computed by package dataflow, and judged by package lint.
+// [Load] works in phases, each complete before the next begins: it reads files into
+// definitions (read.go, kinds.go, translate.go), resolves names and outcomes
+// (resolve.go, outcomes.go), checks sizes (limits.go) and then compiles flows on
+// demand (compile.go). What only paths through a flow show is found by packages
+// flow/dataflow and flow/lint.
 //
-// A flow is written for a center of package routing, whose queues, attributes and lines
-// it names. Package ivr runs the calls of a program.
+// A flow is written for a center of package routing, whose queues, attributes and
+// lines it names. The package describes what a call may do and never runs one.
 package flow

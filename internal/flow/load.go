@@ -19,16 +19,15 @@ type Flows struct {
 
 	list         []*Def // in the order of the files
 	byName       map[string]*Def
-	whole        bool          // every file could be read: no other flow can be meant
-	availability *Availability // nil where routing.yaml has errors
+	complete     bool          // every file could be read, so that there are no other flows
+	availability *Availability // nil if routing.yaml has errors
 }
 
-// Load reads and links the files of kind flow and prompts, and reports the errors
-// in them; those that only paths show are package lint's. The other files are left
-// alone. Center may be nil where routing.yaml could not be read: then only what the
-// flows say by themselves is checked.
+// Load reads and links the files of kind flow and prompts and reports their errors;
+// errors that only paths show are package lint's. It ignores other files. Center is
+// nil if routing.yaml could not be read: then names of the center are not checked.
 func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
-	f := &Flows{Center: center, byName: map[string]*Def{}, whole: found.Files() <= len(files)}
+	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)}
 	for _, file := range files {
 		if file.Kind == "flow" {
 			f.add(readSource(file, found), found)
@@ -45,18 +44,18 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	r := resolver{Flows: f, found: found}
 	for _, s := range f.list {
 		r.resolveFlow(s)
-		s.voiced = sync.OnceValue(func() [][slots]Prompt { return s.prompts(center) })
+		s.prompts = sync.OnceValue(func() [][slots]Prompt { return s.compilePrompts(center) })
 		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
 	}
 	f.markInvalid(found)
 	for s := range f.Steps() {
-		if !s.Invalid { // else the error may be in the very outcome
+		if !s.Invalid { // else the error may be in the missing outcome
 			s.checkRequired(found)
 		}
 	}
 	r.countOutcomes()
 	r.countNumbers()
-	r.measure()
+	r.countStates()
 	r.countPairs()
 	if center != nil {
 		r.checkLines()
@@ -88,7 +87,7 @@ func (f *Def) markStep(at diag.Place) {
 
 func (f *Flows) add(s *Def, found *diag.Findings) {
 	if s.Name.Value == "" {
-		f.whole = false
+		f.complete = false
 		return
 	}
 	first, twice := f.byName[s.Name.Value]
@@ -97,30 +96,30 @@ func (f *Flows) add(s *Def, found *diag.Findings) {
 		f.list = append(f.list, s)
 		return
 	}
-	f.whole = false // what one of the two should have been called may be asked for
+	f.complete = false // one of the two is misnamed: its right name may be referred to
 	if s.stem() == s.Name.Value && first.stem() != s.Name.Value {
 		f.list[slices.Index(f.list, first)], f.byName[s.Name.Value] = s, s
 		first, s = s, first
 	}
-	first.Invalid = first.Invalid || first.stem() != s.Name.Value || s.stem() == s.Name.Value // else the other is misnamed
-	mend := fmt.Sprintf("did you mean %q?", s.stem())
+	first.Invalid = first.Invalid || first.stem() != s.Name.Value || s.stem() == s.Name.Value // unless s is the misnamed one
+	fix := fmt.Sprintf("did you mean %q?", s.stem())
 	switch {
-	case s.stem() == s.Name.Value: // as in main.yaml and main.yml
-		mend = "take one of the two files out"
-	case !yaml.IsName(s.stem()): // as of main (copy).yaml
-		mend = "give this one another name, or take the file out"
+	case s.stem() == s.Name.Value: // main.yaml and main.yml
+		fix = "take one of the two files out"
+	case !yaml.IsName(s.stem()): // main (copy).yaml
+		fix = "give this one another name, or take the file out"
 	}
-	found.Error(s.Name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.Name.Value, first.Name.Place.File), mend)
+	found.Error(s.Name.Place, diag.DuplicateKey, fmt.Sprintf("flow %q stands in %s already", s.Name.Value, first.Name.Place.File), fix)
 }
 
-// stem is the name of the flow's file, which mostly is the flow's name.
+// stem returns the name of the flow's file without its extension, which usually is the
+// flow's name.
 func (s *Def) stem() string {
 	file := path.Base(s.Name.Place.File)
 	return strings.TrimSuffix(file, path.Ext(file))
 }
 
-// checkLines checks what routing.yaml says about flows: which one a line starts,
-// and which advice does not apply.
+// checkLines checks the names of flows and advice in routing.yaml.
 func (r *resolver) checkLines() {
 	for i := range r.Center.Regions {
 		r.checkAllowed(r.Center.Regions[i].Allow)
@@ -134,22 +133,23 @@ func (r *resolver) checkLines() {
 	}
 }
 
-// flow finds the flow that is named at t, and reports one that cannot be there.
+// flow returns the flow with the name t, or nil, which it reports unless a file could
+// not be read.
 func (f *Flows) flow(t diag.Text, found *diag.Findings) *Def {
 	s := f.byName[t.Value]
-	if s == nil && f.whole && !t.Place.IsZero() {
+	if s == nil && f.complete && !t.Place.IsZero() {
 		found.Error(t.Place, UnknownFlow, fmt.Sprintf("flow %q does not exist", t.Value), found.SuggestOr(t.Value, f.Names(), "it is one of "))
 	}
 	return s
 }
 
-// Defs gives all flows as they are written, in the order of the files.
+// Defs returns the definitions of all flows, in the order of the files.
 func (f *Flows) Defs() []*Def { return f.list }
 
-// Def gives a flow as it is written; nil if there is none.
+// Def returns the definition of a flow, or nil.
 func (f *Flows) Def(name string) *Def { return f.byName[name] }
 
-// Steps gives the steps of all flows.
+// Steps yields the steps of all flows.
 func (f *Flows) Steps() iter.Seq[*StepDef] {
 	return func(yield func(*StepDef) bool) {
 		for _, s := range f.list {
@@ -162,15 +162,14 @@ func (f *Flows) Steps() iter.Seq[*StepDef] {
 	}
 }
 
-// Availability tells to whom the center's queues can be closed; nil where
+// Availability returns to which callers the center's queues can be closed; nil if
 // routing.yaml has errors.
 func (f *Flows) Availability() *Availability { return f.availability }
 
-// Whole reports whether every file could be read, so that a flow that is not
-// among these is nowhere.
-func (f *Flows) Whole() bool { return f.whole }
+// Complete reports whether every file could be read, so that there are no other flows.
+func (f *Flows) Complete() bool { return f.complete }
 
-// Names gives the names of all flows, sorted.
+// Names returns the names of all flows, sorted.
 func (f *Flows) Names() []string {
 	out := make([]string, len(f.list))
 	for i, s := range f.list {
@@ -180,7 +179,7 @@ func (f *Flows) Names() []string {
 	return out
 }
 
-// About gives what a flow says that it is for.
+// About returns the text of a flow's about key.
 func (f *Flows) About(name string) string {
 	if s := f.byName[name]; s != nil {
 		return s.about

@@ -28,14 +28,14 @@ const (
 	SelfServed = "self_served" // the label of an end that counts as self-service
 )
 
-// What a scenario says of callers who choose nothing. No choice is called so where that
-// can be.
+// What a scenario calls callers who make no choice. A choice may not have the name of
+// the one that is possible at its step.
 const (
 	Silent = "silent"
 	Stay   = "stay" // in a queue
 )
 
-// fixed gives the outcomes that a kind has by itself, whatever its settings.
+// fixed returns the outcomes that a kind has whatever its settings.
 func (k Kind) fixed() []string {
 	switch k {
 	case Say, Set:
@@ -59,7 +59,7 @@ func (k Kind) fixed() []string {
 	return nil
 }
 
-// all gives the outcomes that `then: step` stands for.
+// all returns the outcomes for which `then: step` stands.
 func (r *resolver) all(s *StepDef) []string {
 	switch s.Kind {
 	case Lookup:
@@ -67,7 +67,13 @@ func (r *resolver) all(s *StepDef) []string {
 	case Check:
 		return []string{Otherwise}
 	case Queue:
-		out := append([]string{Answered, Escalated}, r.refusals(s)...)
+		out := []string{Answered, Escalated}
+		if s.maxWait.Value > 0 {
+			out = append(out, TimedOut)
+		}
+		if r.availability != nil && r.Center.Queues[s.service].Capacity > 0 {
+			out = append(out, Full)
+		}
 		if r.availability != nil && r.availability.closesToSome(s.service) {
 			out = append(out, Closed)
 		}
@@ -79,38 +85,19 @@ func (r *resolver) all(s *StepDef) []string {
 	return s.Kind.fixed()
 }
 
-// needed gives the outcomes that a step must have, as far as they do not depend
-// on the caller.
+// needed returns the outcomes that a step must have whoever calls.
 func (r *resolver) needed(s *StepDef) []string {
 	switch s.Kind {
-	case Queue:
-		return append([]string{Answered}, r.refusals(s)...)
-	case Check:
-		return []string{Otherwise}
-	case Say, Menu, Collect, Set, Callback, Deflect:
-		return s.Kind.fixed()
-	case Lookup, Branch, Transfer, Run, Return, End:
+	case Queue: // whether it is closed depends on the caller
+		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Escalated || o == Closed })
+	case Lookup, Branch, Run:
+		return nil
+	case Say, Menu, Collect, Check, Set, Callback, Deflect, Transfer, Return, End:
 	}
-	return nil
+	return r.all(s)
 }
 
-// refusals gives the ways in which a queue can turn any caller away. Whether it
-// can be closed depends on the caller.
-func (r *resolver) refusals(s *StepDef) []string {
-	var out []string
-	if s.maxWait.Value > 0 {
-		out = append(out, TimedOut)
-	}
-	if r.availability == nil || int(s.service) >= len(r.Center.Queues) {
-		return out
-	}
-	if r.Center.Queues[s.service].Capacity > 0 {
-		out = append(out, Full)
-	}
-	return out
-}
-
-// labels gives the labels of a flow's returns, each once.
+// labels returns the different labels of a flow's returns.
 func (f *Def) labels() []string {
 	if f == nil {
 		return nil
@@ -124,8 +111,8 @@ func (f *Def) labels() []string {
 	return out
 }
 
-// resolveExits gathers where a step leads: its choices, what anywhere adds, and
-// its then.
+// resolveExits collects the exits of a step: its choices, those from anywhere, and
+// those under then.
 func (r *resolver) resolveExits(s *StepDef) {
 	for _, e := range s.Choices {
 		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target)})
@@ -149,7 +136,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 	s.Required = r.needed(s)
 }
 
-// checkFills reports names that an outcome fills which the lookup does not have.
+// checkFills reports outcomes under into that the lookup does not have.
 func (r *resolver) checkFills(s *StepDef) {
 	for _, p := range s.fills {
 		named := func(o yaml.Pair[diag.Text]) bool { return o.Key.Value == p.Key.Value }
@@ -166,7 +153,7 @@ func (f *Def) index(name string) int {
 	return -1
 }
 
-// outcome checks the name of an outcome under `then`.
+// outcome checks the name of an outcome under then and normalizes it.
 func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 	switch s.Kind {
 	case Lookup:
@@ -178,7 +165,7 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
-		if s.Runs == nil || s.Runs.Invalid { // not all of its labels may have been read
+		if s.Runs == nil || s.Runs.Invalid { // some of its labels may not have been read
 			return t.Value, true
 		}
 		return t.Value, r.known(s, t, s.Runs.labels())
@@ -191,20 +178,20 @@ func (r *resolver) known(s *StepDef, t diag.Text, names []string) bool {
 	if slices.Contains(names, t.Value) {
 		return true
 	}
-	called := kindTable[s.Kind].Name
-	mend := r.found.SuggestOr(t.Value, names, "it has ")
+	subject := kindTable[s.Kind].Name
+	fix := r.found.SuggestOr(t.Value, names, "it has ")
 	if s.Kind == Run {
-		called = fmt.Sprintf("flow %q", s.Runs.Name.Value)
+		subject = fmt.Sprintf("flow %q", s.Runs.Name.Value)
 		if len(names) == 0 {
-			mend = "it has no return"
+			fix = "it has no return"
 		}
 	}
-	r.found.Error(t.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", called, t.Value), mend)
+	r.found.Error(t.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), fix)
 	return false
 }
 
-// caseOutcome checks the values of one outcome of a branch and normalizes its
-// name: "platinum, centurion".
+// caseOutcome checks the values in one outcome of a branch and normalizes its name:
+// "platinum, centurion".
 func (r *resolver) caseOutcome(s *StepDef, t diag.Text) (string, bool) {
 	if t.Value == Otherwise {
 		return t.Value, true
@@ -214,21 +201,21 @@ func (r *resolver) caseOutcome(s *StepDef, t diag.Text) (string, bool) {
 		return strings.Join(values, ", "), true
 	}
 	domain, ok := r.Center.Attributes[s.attribute].Values, true
-	meant := domain
+	candidates := domain
 	if len(values) == 1 {
-		meant = append(slices.Clone(domain), Otherwise)
+		candidates = append(slices.Clone(domain), Otherwise)
 	}
 	for _, v := range values {
 		if !slices.Contains(domain, v) {
-			r.found.Error(r.found.PlaceOf(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.What.Value, v), r.found.SuggestOr(v, meant, "it has "))
+			r.found.Error(r.found.PlaceOf(t, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.What.Value, v), r.found.SuggestOr(v, candidates, "it has "))
 			ok = false
 		}
 	}
 	return strings.Join(values, ", "), ok
 }
 
-// knowsAttribute reports whether a branch's attribute exists, with values that
-// could be read.
+// knowsAttribute reports whether the attribute of a branch exists and its values could
+// be read.
 func (r *resolver) knowsAttribute(s *StepDef) bool {
 	if r.Center != nil && r.Center.AttributesUnknown() && s.attribute == routing.AttrTier {
 		return false
@@ -244,7 +231,7 @@ func splitList(s string) []string {
 	return out
 }
 
-// isUnder tells "under 5m", however it is spaced, from words that begin so.
+// isUnder reports whether a text is of the form "under 5m", with or without spaces.
 func isUnder(text string) bool {
 	after, under := strings.CutPrefix(text, "under")
 	return under && (after == "" || strings.ContainsAny(after[:1], " 0123456789"))
@@ -268,7 +255,7 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	return "under " + written, true
 }
 
-// resolveCases lays a branch's outcomes out by value.
+// resolveCases finds the exit of a branch for every value of its attribute.
 func (r *resolver) resolveCases(s *StepDef) {
 	if s.Kind != Branch || !r.knowsAttribute(s) {
 		return
@@ -299,19 +286,18 @@ func (r *resolver) resolveCases(s *StepDef) {
 	}
 }
 
-// checkRequired reports the outcomes that a step lacks whoever calls.
+// checkRequired reports missing outcomes that do not depend on the caller.
 func (s *StepDef) checkRequired(found *diag.Findings) {
 	missing := slices.DeleteFunc(slices.Clone(s.Required), func(o string) bool { return s.Exit(o) != nil })
-	none := s.Kind == Lookup && len(s.Exits) == 0
 	switch {
 	case len(missing) > 0:
 		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)), s.AddOutcomes(missing))
-	case none:
+	case s.Kind == Lookup && len(s.Exits) == 0:
 		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value), "write them as in then: {found: next, error: person}")
 	}
 }
 
-// AddOutcomes gives the mend of a missing outcome in the words of the file.
+// AddOutcomes returns the fix for missing outcomes, as the file has to say it.
 func (s *StepDef) AddOutcomes(missing []string) string {
 	if len(missing) > maxListed {
 		missing = []string{Otherwise}

@@ -16,7 +16,7 @@ type StepID int32
 // Outcome is an index into Program.Outcomes: an event of the state machine.
 type Outcome uint16
 
-// NoState is no state; NoOutcome no outcome.
+// The absence of a state and of an outcome.
 const (
 	NoState   StateID = -1
 	NoOutcome Outcome = 1<<16 - 1
@@ -28,8 +28,8 @@ type Program struct {
 	Flow     string
 	Center   *routing.Center
 	States   []State  // States[0] is where a call starts
-	Steps    []Step   // what the states are instances of
-	Outcomes []string // the names of all outcomes of all steps, each once
+	Steps    []Step   // of which the states are instances
+	Outcomes []string // the different names of the outcomes of all steps
 	Edges    []Edge   // by Source, then in the order of the source's outcomes
 
 	defs []*StepDef // by StepID
@@ -43,9 +43,8 @@ type State struct {
 	Runner StateID // the state of the run step that this instance belongs to, or NoState
 }
 
-// Edge is one transition. Only the checker, package draw and the construction
-// of the state machine read edges: what comes next in a call is the machine's
-// answer alone.
+// Edge is one transition. Edges serve analysis, drawing and the construction of the
+// state machine; during a call only the machine decides what comes next.
 type Edge struct {
 	Source  StateID
 	Outcome Outcome
@@ -55,7 +54,7 @@ type Edge struct {
 // Begin is the single event of a run step: it enters the flow that is run.
 const Begin = "begin"
 
-// Done is the event of a step that has nothing to choose: say, set.
+// Done is the event of a step without alternatives: say, set.
 const Done = "done"
 
 // Kind is what a step does; its name is the step's key in YAML.
@@ -85,9 +84,9 @@ type Step struct {
 	Flow, Name string
 	Kind       Kind
 	Place      diag.Place
-	Outcomes   []Outcome // what it can answer, in the order of the file
+	Outcomes   []Outcome // in the order of the file
 
-	Prompt  Prompt // say, the menu's or collect's prompt, or what is spoken beside another kind
+	Prompt  Prompt // say, menu and collect, or the say of another kind
 	NoInput Prompt
 	NoMatch Prompt
 	Hold    Prompt
@@ -118,30 +117,6 @@ type Step struct {
 // Name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
 
-// Key is a key of the keypad: 0 to 9, Star, Hash.
-type Key uint8
-
-// The two keys that are no digit.
-const (
-	Star Key = 10
-	Hash Key = 11
-)
-
-// Choice is one entry of choices or anywhere: keys and words to one outcome.
-type Choice struct {
-	Outcome Outcome
-	Keys    []Key
-	Words   []string // case-folded
-}
-
-// Entry is what a collect takes.
-type Entry struct {
-	Min, Max int // digits
-	Format   string
-	Into     string
-	Secret   bool
-}
-
 // Under is one bound of a check.
 type Under struct {
 	Wait    int64
@@ -155,7 +130,7 @@ type Prompt struct {
 	Length []int64 // nanoseconds
 }
 
-// IsZero reports whether there is nothing to speak.
+// IsZero reports whether there is no prompt.
 func (p *Prompt) IsZero() bool { return p.Texts == nil }
 
 // Template is a text with placeholders.
@@ -164,12 +139,12 @@ type Template []Piece
 // Piece is a literal text or, if Placeholder is not empty, a name to fill in.
 type Piece struct{ Text, Placeholder string }
 
-// StepAt gives the step that a state is an instance of.
+// StepAt returns the step of a state.
 func (p *Program) StepAt(state StateID) *Step { return &p.Steps[p.States[state].Step] }
 
-// Decider gives the state whose outcome leads on from a state. It is the state itself,
-// but for two: the label of a return is an outcome of the run step that its flow goes
-// back to, and that a run begins is nobody's outcome, so that it has NoState.
+// Decider returns the state whose step decides the outcome by which a state is left.
+// It is the state itself, except for a return, whose label is an outcome of the run
+// step that called its flow, and for a run, which only begins: it has NoState.
 func (p *Program) Decider(state StateID) StateID {
 	switch p.StepAt(state).Kind {
 	case Run:
@@ -181,7 +156,30 @@ func (p *Program) Decider(state StateID) StateID {
 	}
 }
 
-// HasOutcome tells whether a step has an outcome.
+// HasOutcome reports whether a step has an outcome.
 func (p *Program) HasOutcome(s *Step, outcome string) bool {
 	return slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return p.Outcomes[o] == outcome })
 }
+
+// Place returns where a step's outcome is written, or the place of the step's name
+// if the outcome comes from anywhere.
+func (p *Program) Place(id StepID, outcome string) diag.Place {
+	s := p.defs[id]
+	for _, e := range s.added {
+		if e.outcome() == outcome {
+			return s.Name.Place
+		}
+	}
+	if e := s.Exit(outcome); e != nil {
+		return e.Place
+	}
+	return s.Name.Place
+}
+
+// Allows reports whether a step silences the advice of a rule.
+func (p *Program) Allows(id StepID, rule string) bool {
+	return routing.Allows(p.defs[id].Allow, rule)
+}
+
+// Def returns a step's definition.
+func (p *Program) Def(id StepID) *StepDef { return p.defs[id] }

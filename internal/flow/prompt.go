@@ -30,9 +30,6 @@ func newTemplate(text string) Template {
 	text = strings.TrimSpace(text)
 	var out Template
 	at := 0
-	if text != "" && !strings.Contains(text, "{") { // most texts, and a search costs more
-		return Template{{Text: text}}
-	}
 	for _, m := range placeholder.FindAllStringIndex(text, -1) {
 		if m[0] > at {
 			out = append(out, Piece{Text: text[at:m[0]]})
@@ -46,22 +43,23 @@ func newTemplate(text string) Template {
 	return out
 }
 
-// slip is a placeholder with a brace too many or too few, or with blanks inside.
-var slip = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
+// malformed matches a placeholder with a brace too many or too few, or with spaces
+// inside.
+var malformed = regexp.MustCompile(strings.ReplaceAll(`\{\{+(NAME)\}|\{\s+(NAME)\s*\}|\{(NAME)\s+\}|\{(NAME)[^{}]*(?:$|\{)|(?:^|\})[^{}]*?(NAME)\}`, "NAME", yaml.NameLetters+"+"))
 
-// slip gives the name in the first placeholder of a prompt that is none, or "".
-func (w *Wording) slip() string {
+// malformed returns the name in the first malformed placeholder of a prompt, or "".
+func (w *Wording) malformed() string {
 	if !slices.ContainsFunc(w.Template, func(p Piece) bool { return strings.ContainsAny(p.Text, "{}") }) {
 		return ""
 	}
-	found := slip.FindStringSubmatch(w.Text.Value)
+	found := malformed.FindStringSubmatch(w.Text.Value)
 	if found == nil {
 		return ""
 	}
-	return strings.Join(found[1:], "") // one of them matches
+	return strings.Join(found[1:], "") // one of the alternatives
 }
 
-// String gives the text as it was written, placeholders in braces.
+// String returns the text with placeholders in braces.
 func (t Template) String() string {
 	var out strings.Builder
 	for _, p := range t {
@@ -73,8 +71,7 @@ func (t Template) String() string {
 	return out.String()
 }
 
-// length estimates how long a text takes to speak. A placeholder counts as one
-// word.
+// length estimates how long a text takes to speak. A placeholder counts as one word.
 func (t Template) length(language string) time.Duration {
 	base, _, _ := strings.Cut(language, "-")
 	if slices.Contains(unspaced, base) {
@@ -117,17 +114,14 @@ func (t Template) characters() time.Duration {
 	return time.Duration(n)
 }
 
-// wordRune reports whether r belongs to a word: what stands alone between
-// spaces, a dash or a full stop, is not spoken.
+// wordRune reports whether r is part of a word. Punctuation between spaces, such as a
+// dash, is not spoken.
 func wordRune(r rune) bool {
-	if 'a' <= r && r <= 'z' || r == ' ' { // nearly all of most texts
-		return r != ' '
-	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '\'' || r == '’'
 }
 
-// prompts compiles what each step of a flow says, by the step's index.
-func (f *Def) prompts(center *routing.Center) [][slots]Prompt {
+// compilePrompts compiles the prompts of each step of a flow, by the step's index.
+func (f *Def) compilePrompts(center *routing.Center) [][slots]Prompt {
 	out := make([][slots]Prompt, len(f.Steps))
 	for i, s := range f.Steps {
 		for in := range s.Prompts {
@@ -137,7 +131,7 @@ func (f *Def) prompts(center *routing.Center) [][slots]Prompt {
 	return out
 }
 
-// prompt compiles what a step says for all languages of the center.
+// prompt compiles one prompt of a step for all languages of the center.
 func (s *StepDef) prompt(in PromptSlot, center *routing.Center) Prompt {
 	said := s.Prompts[in]
 	if len(said) == 0 {
@@ -153,15 +147,15 @@ func (s *StepDef) prompt(in PromptSlot, center *routing.Center) Prompt {
 	languages := center.Attributes[routing.AttrLanguage].Values
 	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
 	for i, l := range languages {
-		heard := said.heard(l, center.Language)
+		heard := said.choose(l, center.Language)
 		p.Texts[i], p.Length[i] = said[heard].Template, lengths[heard]
 	}
 	return p
 }
 
-// heard gives the index of what a caller of a language hears: the language's own
-// text, else the one for all, else the center's, else the first.
-func (s Texts) heard(language, center string) int {
+// choose returns the index of the text for a language: the language's own, else the one
+// for all, else the center's, else the first.
+func (s Texts) choose(language, center string) int {
 	for _, l := range []string{language, AnyLanguage, center} {
 		if i := s.index(l); i >= 0 {
 			return i

@@ -10,7 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// resolver finds what the names in a flow stand for.
+// resolver replaces the names in flows by what they refer to, and reports names that do
+// not exist.
 type resolver struct {
 	*Flows
 	found *diag.Findings
@@ -18,7 +19,7 @@ type resolver struct {
 
 func (r *resolver) resolveFlow(f *Def) {
 	f.first = r.target(f, f.start)
-	r.uniqueTokens(f.anywhere, f.anywhereBeside())
+	r.uniqueTokens(f.anywhere, f.fixedBeside())
 	for _, e := range f.anywhere {
 		r.target(f, e.target)
 	}
@@ -27,9 +28,9 @@ func (r *resolver) resolveFlow(f *Def) {
 	}
 }
 
-// target gives the index of the step that is written at t, or -1.
+// target returns the index of the step with the name t, or -1.
 func (r *resolver) target(f *Def, t diag.Text) int {
-	if t.Place.IsZero() || len(f.byName) == 0 { // which is found already
+	if t.Place.IsZero() || len(f.byName) == 0 { // reported by the reader
 		return -1
 	}
 	f.step(t, r.found)
@@ -62,7 +63,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 		r.resolveSet(s)
 	case Run:
 		s.Runs = r.flow(s.What, r.found)
-		s.Flow.Invalid = s.Flow.Invalid || s.Runs == nil // also where it may stand in a file that could not be read
+		s.Flow.Invalid = s.Flow.Invalid || s.Runs == nil // even if it may be in a file that could not be read
 	case Transfer:
 		r.resolveNumber(s)
 	case Collect:
@@ -80,14 +81,14 @@ func (r *resolver) resolveKind(s *StepDef) {
 	}
 }
 
-// checkLabel reports an end that nearly counts as self-service.
+// checkLabel reports a misspelled self_served.
 func (r *resolver) checkLabel(label diag.Text) {
 	if diag.IsTypo(label.Value, SelfServed) {
 		r.found.Error(label.Place, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value), fmt.Sprintf("did you mean %q?", SelfServed))
 	}
 }
 
-// allowed gives the advice that the queue of a step, or of a callback, allows.
+// allowed returns the advice that the queue of a queue step or callback silences.
 func (r *resolver) allowed(s *StepDef) []diag.Text {
 	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
 		return nil
@@ -95,7 +96,7 @@ func (r *resolver) allowed(s *StepDef) []diag.Text {
 	return r.Center.Queues[s.service].Allow
 }
 
-// names asks the center for names; nil where no center is known.
+// names returns names of the center, or nil without a center.
 func (r *resolver) names(of func(*routing.Center) []string) []string {
 	if r.Center == nil {
 		return nil
@@ -103,9 +104,9 @@ func (r *resolver) names(of func(*routing.Center) []string) []string {
 	return of(r.Center)
 }
 
-// index gives the index of a name among names; 0 where it is not there.
+// index returns the index of a name, or 0 if there is no such name.
 func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
-	unread := len(names) == 0 && r.availability == nil // where they stand could not be read
+	unread := len(names) == 0 && r.availability == nil // routing.yaml has errors
 	if t.Place.IsZero() || unread {
 		return 0
 	}
@@ -128,7 +129,7 @@ func (r *resolver) resolveSet(s *StepDef) {
 	}
 }
 
-// resolveNumber checks a number to transfer to, which names its country: a flow
+// resolveNumber checks a number to transfer to. It needs its country code, since a flow
 // belongs to no country.
 func (r *resolver) resolveNumber(s *StepDef) {
 	if s.What.Place.IsZero() {
@@ -141,7 +142,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	s.e164 = "+" + digits
 }
 
-// checkAllowed reports ids under allow that no advice has.
+// checkAllowed reports ids under allow that are not ids of advice.
 func (r *resolver) checkAllowed(list []diag.Text) {
 	for _, t := range list {
 		if known := advice(); !slices.Contains(known, t.Value) {
@@ -150,20 +151,19 @@ func (r *resolver) checkAllowed(list []diag.Text) {
 	}
 }
 
-// checkPrompts reports texts in languages that nobody speaks, and placeholders that
-// would be spoken as they are written.
+// checkPrompts reports texts in unknown languages and malformed placeholders.
 func (r *resolver) checkPrompts(s *StepDef) {
 	for _, said := range s.Prompts {
 		for _, p := range said {
 			if l := p.Language; l.Value != "" && l.Value != AnyLanguage {
 				r.knowsLanguage(l, r.found)
 			}
-			if name := p.slip(); name != "" {
+			if name := p.malformed(); name != "" {
 				r.found.Error(r.found.PlaceOf(p.Text, name), diag.BadValue, fmt.Sprintf("the braces by %q make no placeholder", name), fmt.Sprintf("write {%s}", name))
 			}
 		}
 	}
 }
 
-// languages gives the domain of the language attribute.
+// languages returns the domain of the language attribute.
 func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLanguage].Values }

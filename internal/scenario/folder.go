@@ -133,7 +133,7 @@ func CheckNames(folder Folder, found *diag.Findings) {
 // unknownScenario reports a name that no scenario has, unless a file cannot be read. The
 // scenario that uses the name is not suggested.
 func (f Folder) unknownScenario(name diag.Text, found *diag.Findings, by ...string) {
-	if f.Flows.Whole() {
+	if f.Flows.Complete() {
 		names := slices.DeleteFunc(Names(f.Files), func(n string) bool { return slices.Contains(by, n) })
 		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), found.SuggestOr(name.Value, names, "there are "))
 	}

@@ -194,7 +194,7 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 		name = diag.Text{Value: r.named, Place: d.Place}
 	}
 	// A flow may be in a file that cannot be read.
-	if given.Value == flowOfLine || slices.Contains(r.flows.Names(), name.Value) || !r.flows.Whole() {
+	if given.Value == flowOfLine || slices.Contains(r.flows.Names(), name.Value) || !r.flows.Complete() {
 		return name.Value
 	}
 	fix := r.found.SuggestOr(name.Value, r.flows.Names(), "there are ")

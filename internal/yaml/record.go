@@ -1,6 +1,7 @@
 package yaml
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -96,10 +97,11 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 		}
 	}
 	for _, u := range unknown {
+		near := cmp.Or(u.correct, diag.Nearest(u.key.Text, missing))
 		fix := "its keys are " + strings.Join(r.names(), ", ")
 		switch {
-		case u.correct != "":
-			fix = fmt.Sprintf("did you mean %q? %s", u.correct, fix)
+		case near != "":
+			fix = fmt.Sprintf("did you mean %q? %s", near, fix)
 		case len(missing) > 0:
 			fix = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), fix)
 		}

@@ -93,7 +93,7 @@ func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
 // unreached gives the flows that no call of a line reaches, without those that another
 // such flow runs; none where a flow is not valid, since it may be what reaches them.
 func (a *analysis) unreached() []*flow.Def {
-	if !a.Whole() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
+	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
 		return nil
 	}
 	reached, run := map[*flow.Def]bool{}, map[*flow.Def]bool{}

@@ -57,7 +57,7 @@ steps:
 // checkLanguages looks at the languages in which calls of all lines reach each prompt.
 // Where a translation has an error, the missing text may be there.
 func checkLanguages(p *pass) {
-	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) || !p.Whole() {
+	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) || !p.Complete() {
 		return
 	}
 	heard := map[*flow.StepDef]routing.ValueSet{}

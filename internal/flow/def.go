@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Def is the definition of a flow as it is written, with the place of everything
-// that a finding may point at.
+// Def is the definition of a flow in its file, with the place of everything that a
+// finding may point at.
 type Def struct {
 	Name     diag.Text
 	about    string
@@ -19,37 +19,37 @@ type Def struct {
 	Steps    []*StepDef // in the order of the file
 
 	node       *yaml.Node
-	byName     map[string]int         // index into steps; -1: it could not be read
+	byName     map[string]int         // index into Steps; -1: it could not be read
 	names      func() []string        // of byName, sorted
-	first      int                    // index of the start in steps; -1: there is no such step
+	first      int                    // index of the start in Steps; -1: there is no such step
 	states     int                    // with every flow that it runs inlined, at most maxStates+1
-	voiced     func() [][slots]Prompt // what each step says, compiled
+	prompts    func() [][slots]Prompt // of each step, compiled
 	translated map[string]string      // the folder of its translations by language
-	compiled   func() *Program        // as one that calls start with, of a valid flow
+	compiled   func() *Program        // of a valid flow
 
-	unsure  bool // a key is duplicated or a step has an invalid name: a step that seems missing may be one of these
+	unsure  bool // a key is duplicated or a step has an invalid name, and may be a step that seems missing
 	Invalid bool // its file has an error
 }
 
-// StepDef is the definition of a step as it is written. Settings that its kind does
-// not have are zero.
+// StepDef is the definition of a step in its file. Settings that its kind does not have
+// are zero.
 type StepDef struct {
 	Name diag.Text
 	node *yaml.Node
 	Kind Kind
-	What diag.Text // the kind key's own text: the queue, the flow, the label, …
+	What diag.Text // the value of the kind key: the queue, the flow, the label, …
 
 	Invalid  bool     // it has an error
 	Required []string // outcomes that it must have, whoever calls
 
 	Prompts [slots]Texts
-	takes   diag.At[time.Duration] // nowhere where it is not given
+	takes   diag.At[time.Duration] // without a place if it is not given
 	timeout time.Duration
 	attempt int
 
 	Choices []entry
 	Then    Then
-	Allow   []diag.Text // advice that is silenced
+	Allow   []diag.Text // the advice that is silenced
 
 	Digits   Digits
 	endsWith string
@@ -63,12 +63,12 @@ type StepDef struct {
 	maxWait  diag.At[time.Duration]
 	Number   diag.Text // callback
 
-	meaning
+	resolved
 }
 
-// meaning is what the names in a step stand for in its center.
-type meaning struct {
-	Flow      *Def // that it stands in
+// resolved is what the names in a step refer to.
+type resolved struct {
+	Flow      *Def // the step's own
 	Exits     []Exit
 	attribute routing.AttributeID
 	cases     []int // branch: index into exits by routing.Value, or -1
@@ -78,15 +78,15 @@ type meaning struct {
 	Runs      *Def
 	sets      []routing.Assignment
 	e164      string
-	added     []entry // what anywhere adds to it
+	added     []entry // from anywhere
 }
 
 // Exit is one outcome of a step and where it leads.
 type Exit struct {
 	Outcome string
-	Place   diag.Place // where the outcome is named; where its target is, for `then: step`
+	Place   diag.Place // of the outcome's name or, for `then: step`, of the step
 	Target  diag.Text
-	To      int // index into the flow's steps; -1: there is no such step
+	To      int // index into the flow's Steps; -1: there is no such step
 }
 
 // bound is `under 5m` of a check.
@@ -95,16 +95,16 @@ type bound struct {
 	exit int // index into exits
 }
 
-// Then is what a step's `then` says: one step for every outcome, or one each.
+// Then is a step's then: one step for all outcomes, or one for each.
 type Then struct {
 	All  diag.Text
 	Each []yaml.Pair[diag.Text]
 }
 
-// Digits bounds how many digits a collect takes; zero where none is written.
+// Digits bounds the number of digits of a collect; zero if it is not given.
 type Digits struct{ Least, Most int }
 
-// PromptSlot is one of the prompts that a step can speak.
+// PromptSlot distinguishes the prompts that a step can speak.
 type PromptSlot uint8
 
 // The prompt slots.
@@ -116,24 +116,24 @@ const (
 	slots = 4
 )
 
-// Texts are a prompt as written: a text for each of some languages.
+// Texts is a prompt in its file: a text for each of some languages.
 type Texts []Wording
 
-// Wording is a text in one language: "" is the center's own, AnyLanguage all.
+// Wording is a text in one language: "" is the center's, AnyLanguage all.
 type Wording struct {
 	Language diag.Text
 	Text     diag.Text
 	Template Template
 }
 
-// AnyLanguage is the key of a text that serves all languages.
+// AnyLanguage is the key of a text for all languages.
 const AnyLanguage = "any"
 
 func newWording(language, text diag.Text) Wording {
 	return Wording{language, text, newTemplate(text.Value)}
 }
 
-// In gives the text that is written for a language, or nil.
+// In returns the text for a language, or nil.
 func (s Texts) In(language string) *Wording {
 	if i := s.index(language); i >= 0 {
 		return &s[i]
@@ -150,8 +150,8 @@ func (s Texts) index(language string) int {
 	return -1
 }
 
-// KeyPlace gives the place of one of the step's keys, or of its name where the key
-// is not written.
+// KeyPlace returns the place of one of the step's keys, or of its name if it does not
+// have the key.
 func (s *StepDef) KeyPlace(name string) diag.Place {
 	for _, e := range s.node.Entries {
 		if e.Key.Text == name {
@@ -161,7 +161,7 @@ func (s *StepDef) KeyPlace(name string) diag.Place {
 	return s.Name.Place
 }
 
-// Exit gives the exit for an outcome, or nil.
+// Exit returns the exit for an outcome, or nil.
 func (s *StepDef) Exit(outcome string) *Exit {
 	for i := range s.Exits {
 		if s.Exits[i].Outcome == outcome {
@@ -171,10 +171,10 @@ func (s *StepDef) Exit(outcome string) *Exit {
 	return nil
 }
 
-// String names the step with its flow: "lost_card.freeze".
+// String returns the step's name with its flow: "lost_card.freeze".
 func (s *StepDef) String() string { return s.Flow.Name.Value + "." + s.Name.Value }
 
-// Valid reports whether neither a flow nor any flow that it runs has an error.
+// Valid reports whether neither the flow nor a flow that it runs has an error.
 func (f *Def) Valid() bool {
 	for g := range f.Closure() {
 		if g.Invalid {
@@ -184,7 +184,7 @@ func (f *Def) Valid() bool {
 	return true
 }
 
-// Closure gives a flow and the flows that it runs, directly or not.
+// Closure returns a flow and the flows that it runs, directly or not.
 func (f *Def) Closure() map[*Def]bool {
 	out := map[*Def]bool{}
 	f.addRuns(out)
@@ -201,7 +201,7 @@ func (f *Def) addRuns(to map[*Def]bool) {
 	}
 }
 
-// Runs gives the flows that a flow runs directly.
+// Runs returns the flows that a flow runs directly, in the order of its steps.
 func (f *Def) Runs() []*Def {
 	var out []*Def
 	for _, s := range f.Steps {

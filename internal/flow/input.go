@@ -1,0 +1,79 @@
+package flow
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Key is a key of the keypad: 0 to 9, Star, Hash.
+type Key uint8
+
+// The two keys that are not digits.
+const (
+	Star Key = 10
+	Hash Key = 11
+)
+
+// String returns a key as scripted calls press it.
+func (k Key) String() string {
+	switch k {
+	case Star:
+		return "star"
+	case Hash:
+		return "hash"
+	}
+	return strconv.Itoa(int(k))
+}
+
+// Symbol returns the key's label on a keypad.
+func (k Key) Symbol() string {
+	switch k {
+	case Star:
+		return "*"
+	case Hash:
+		return "#"
+	}
+	return k.String()
+}
+
+// Choice is one entry of choices or anywhere: keys and words to one outcome.
+type Choice struct {
+	Outcome Outcome
+	Keys    []Key
+	Words   []string // case-folded
+}
+
+// String returns the choice's keys and words as a caller knows them: "1, lost card".
+func (c *Choice) String() string {
+	var names []string
+	for _, k := range c.Keys {
+		names = append(names, k.Symbol())
+	}
+	return strings.Join(append(names, c.Words...), ", ")
+}
+
+// Entry is what a collect accepts.
+type Entry struct {
+	Min, Max int // digits
+	Format   string
+	Into     string
+	Secret   bool
+}
+
+// String describes the entry: "4 digits", "1 to 6 digits as amount", "words".
+func (e *Entry) String() string {
+	size := ""
+	switch {
+	case e.Format == FormatWords:
+		return "words"
+	case e.Min == e.Max && e.Max > 0:
+		size = strconv.Itoa(e.Max) + " "
+	case e.Max > 0:
+		size = fmt.Sprintf("%d to %d ", e.Min, e.Max)
+	}
+	if e.Format == FormatDigits {
+		return size + "digits"
+	}
+	return size + "digits as " + e.Format
+}
