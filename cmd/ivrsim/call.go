@@ -18,7 +18,6 @@ import (
 // callFlags are the flags of call.
 type callFlags struct {
 	line, from, tier, at string
-	fast                 bool
 	save                 string
 }
 
@@ -47,7 +46,6 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld; by default a valid one of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
 	cmd.Flags().StringVar(&flags.at, "at", "", "the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")
-	cmd.Flags().BoolVar(&flags.fast, "fast", false, "on a terminal, show prompts at once and not at speaking pace")
 	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
 	return cmd
 }
@@ -70,7 +68,7 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 		if file == "" {
 			file = filepath.Join(c.path, k.flow+script.Suffix)
 		}
-		err = runScreen(cmd, &callScreen{keypad: k, fast: flags.fast, file: file})
+		err = runScreen(cmd, &callScreen{keypad: k, file: file})
 	} else {
 		err = runPipe(cmd, k)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,65 +11,27 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// frame is the time between two updates of the screen while a prompt is spoken.
-const frame = 50 * time.Millisecond
-
 // callScreen shows a call on a terminal: the conversation, and beside it the step, the
 // inputs that it takes and the caller.
 type callScreen struct {
 	*keypad
-	fast    bool   // prompts appear at once
-	file    string // ctrl-s saves the call here
-	line    string // typed so far
-	notice  string // result of the last key: an error, or the file that was saved
-	width   int    // of the terminal, in cells
-	height  int
-	shown   int           // events that are shown whole
-	spoken  time.Duration // part of the prompt after them that has been spoken
-	ticking bool          // a tick is pending
+	file   string // ctrl-s saves the call here
+	line   string // typed so far
+	notice string // result of the last key: an error, or the file that was saved
+	width  int    // of the terminal, in cells
+	height int
 }
 
-// tick is the message that a frame has passed.
-type tick struct{}
-
-func (s *callScreen) Init() tea.Cmd { return s.speak() }
+func (s *callScreen) Init() tea.Cmd { return nil }
 
 func (s *callScreen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.width, s.height = msg.Width, msg.Height
-	case tick:
-		s.ticking = false
-		s.spoken += frame
-		return s, s.speak()
 	case tea.KeyPressMsg:
 		return s, s.key(msg)
 	}
 	return s, nil
-}
-
-// speak shows the events up to the prompt that is being spoken, and asks for a tick if
-// there is one.
-func (s *callScreen) speak() tea.Cmd {
-	events := s.Trace()
-	for s.shown < len(events) {
-		e := &events[s.shown]
-		if !s.fast && e.Kind == ivr.EventSpoke && s.spoken < e.Length {
-			return s.nextTick()
-		}
-		s.spoken = max(0, s.spoken-e.Length)
-		s.shown++
-	}
-	s.spoken = 0
-	return nil
-}
-
-func (s *callScreen) nextTick() tea.Cmd {
-	if s.ticking {
-		return nil
-	}
-	s.ticking = true
-	return tea.Tick(frame, func(time.Time) tea.Msg { return tick{} })
 }
 
 // key handles one key press.
@@ -121,7 +82,7 @@ func (s *callScreen) isWholeInput() bool {
 	return false
 }
 
-// enter takes the typed line as an input, which ends the prompt (barge-in).
+// enter takes the typed line as an input.
 func (s *callScreen) enter() tea.Cmd {
 	line := s.line
 	s.line = ""
@@ -131,11 +92,10 @@ func (s *callScreen) enter() tea.Cmd {
 	if s.Waits() == ivr.Ended {
 		return tea.Quit
 	}
-	s.shown, s.spoken = len(s.Trace()), 0
 	if err := s.take(line); err != nil {
 		s.notice = err.Error()
 	}
-	return s.speak()
+	return nil
 }
 
 // leave hangs up if the call has not ended, and closes the screen.
@@ -146,7 +106,6 @@ func (s *callScreen) leave() tea.Cmd {
 			return nil
 		}
 	}
-	s.shown = len(s.Trace())
 	return tea.Quit
 }
 

@@ -116,7 +116,7 @@ const ctrlS = "\x13"
 
 func TestCallAtTerminal(t *testing.T) {
 	saved := filepath.Join(t.TempDir(), "lost_card_test.yaml")
-	c := startConsole(t, "call", "lost_card", "--fast", "--line", "us_general", "--save", saved)
+	c := startConsole(t, "call", "lost_card", "--line", "us_general", "--save", saved)
 	c.waitFor("Enter the last four digits of your card.")
 	c.waitFor("4 digits, then enter")
 	c.types("12\r")
@@ -166,38 +166,10 @@ func screenIn(t *testing.T, center fs.FS, flowName string, flags callFlags) *cal
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &callScreen{keypad: k, fast: flags.fast}
+	s := &callScreen{keypad: k}
 	s.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	s.Init()
 	return s
-}
-
-// A prompt is shown while it is spoken, and a key interrupts it.
-func TestPromptsAppearAtSpeakingPace(t *testing.T) {
-	const prompt = "“Enter the last four digits of your card.”"
-	s := screenOf(t, "lost_card", callFlags{})
-	shows := func(text string) bool { return strings.Contains(s.View().Content, text) }
-	frames := int(s.Trace()[len(s.Trace())-1].Length / frame)
-	for range frames / 2 {
-		s.Update(tick{})
-	}
-	if !shows("“Enter the last") || shows(prompt) {
-		t.Errorf("half way the screen shows\n%s", s.View().Content)
-	}
-	for range frames/2 + 1 {
-		s.Update(tick{})
-	}
-	if !shows(prompt) {
-		t.Errorf("at its end the screen shows\n%s", s.View().Content)
-	}
-	s = screenOf(t, "lost_card", callFlags{})
-	for _, key := range "1234" {
-		s.Update(tea.KeyPressMsg{Text: string(key), Code: key})
-	}
-	s.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	if !shows(prompt) || !shows("presses ••••") {
-		t.Errorf("interrupted, the screen shows\n%s", s.View().Content)
-	}
 }
 
 // Control characters in a flow do not reach the terminal.
@@ -212,7 +184,7 @@ steps:
   find: {lookup: "card\e[2J", then: {found: done, error: done}}
   done: {end: "done\e[2J"}
 `)},
-	}, "main", callFlags{fast: true})
+	}, "main", callFlags{})
 	for _, line := range []string{"9", "1", "none\x1b[2J", "error"} {
 		s.line = line
 		s.enter()
@@ -224,7 +196,7 @@ steps:
 
 // The screen fits into a terminal of any size.
 func TestScreenFits(t *testing.T) {
-	s := screenOf(t, "main", callFlags{line: "jp_general", fast: true})
+	s := screenOf(t, "main", callFlags{line: "jp_general"})
 	s.notice = strings.Repeat("長い a long notice ", 20)
 	for _, line := range []string{"1", "", "", "wait 10m"} {
 		s.line = line

@@ -74,14 +74,11 @@ func tail(line string, width int) string {
 // conversation renders the last lines of the conversation so far.
 func (s *callScreen) conversation(width, height int) string {
 	var out []string
-	for i, e := range s.Trace() {
-		if i > s.shown || e.Kind == ivr.EventTook || e.Kind == ivr.EventCame {
+	for _, e := range s.Trace() {
+		if e.Kind == ivr.EventTook || e.Kind == ivr.EventCame {
 			continue
 		}
 		text := diag.Visible(e.String())
-		if i == s.shown {
-			text = spokenPart(text, float64(s.spoken)/float64(max(e.Length, 1)))
-		}
 		who := lipgloss.NewStyle().Width(8).Render(e.Who())
 		said := lipgloss.NewStyle().Width(max(8, width-8)).Render(text)
 		if e.Who() != "ivr" {
@@ -90,12 +87,6 @@ func (s *callScreen) conversation(width, height int) string {
 		out = append(out, strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, faint(who), said), "\n")...)
 	}
 	return strings.Join(out[max(0, len(out)-height):], "\n")
-}
-
-// spokenPart is the beginning of a prompt, a share of it from 0 to 1.
-func spokenPart(text string, share float64) string {
-	letters := []rune(text)
-	return string(letters[:min(len(letters), int(share*float64(len(letters)))+1)])
 }
 
 // details renders the step, the inputs that it takes, the caller and the queue.

@@ -15,13 +15,12 @@ import (
 
 // compareFlags say what compare runs and what it prints.
 type compareFlags struct {
-	base         string
-	replications int
-	seed         uint64
-	callers      int
-	json         bool
-	markdown     bool
-	csv          string
+	runFlags
+	base     string
+	callers  int
+	json     bool
+	markdown bool
+	csv      string
 }
 
 func newCompare() *cobra.Command {
@@ -47,8 +46,7 @@ not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.base, "base", "", "compare the folder at the git revision `REV` with the folder as it stands")
-	cmd.Flags().IntVar(&flags.replications, "replications", 0, "simulate `N` days, in place of the base's replications")
-	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the base's seed")
+	flags.addRun(cmd, "the base's")
 	cmd.Flags().IntVar(&flags.callers, "callers", 3, "show up to `N` callers for each pair of outcomes")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the comparison and the designs' reports as JSON")
 	cmd.Flags().BoolVar(&flags.markdown, "markdown", false, "print the comparison as a comment for a pull request")
@@ -69,7 +67,7 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
 	if err != nil {
 		return err
 	}
-	flags.apply(cmd, arms[0].Model)
+	flags.override(cmd, arms[0].Model) // all arms run the base's seed and replications
 	bar := newProgress(cmd.ErrOrStderr(), "comparing")
 	c, err := compare.Run(cmd.Context(), arms, compare.Options{Examples: flags.callers, Progress: bar.set})
 	bar.clear()
@@ -91,22 +89,10 @@ func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
 		return wrongUsage(fmt.Errorf("--base compares one scenario with itself, not %d", len(args)), "name one scenario, or none")
 	case f.base == "" && len(args) < 2:
 		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)), `name two or more, as in "ivrsim compare peak_day assistant"`)
-	case cmd.Flags().Changed("replications") && f.replications < 1:
-		return wrongUsage(fmt.Errorf("%d replications are none", f.replications), "give --replications 1 or more")
 	case f.callers < 0:
 		return wrongUsage(fmt.Errorf("%d callers cannot be shown", f.callers), "give --callers 0 or more")
 	}
-	return nil
-}
-
-// apply lays the flags over the base, whose seed and replications all arms run.
-func (f *compareFlags) apply(cmd *cobra.Command, base *model.Model) {
-	if cmd.Flags().Changed("seed") {
-		base.Seed = f.seed
-	}
-	if f.replications > 0 {
-		base.Replications = model.Replications{AtLeast: f.replications, AtMost: f.replications}
-	}
+	return f.checkRun(cmd)
 }
 
 // arms reads the designs.

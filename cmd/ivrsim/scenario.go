@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,4 +87,37 @@ func (c *center) scenarioName(asked string) (string, error) {
 		return "", wrongUsage(err, choice.Fix())
 	}
 	return name, err
+}
+
+// runFlags are the flags that replace keys of a scenario.
+type runFlags struct {
+	seed         uint64
+	replications int
+}
+
+// addRun adds the flags to a verb. Whose is "the scenario's" or the like.
+func (f *runFlags) addRun(cmd *cobra.Command, whose string) {
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "derive all random numbers from `N`, in place of "+whose+" seed")
+	cmd.Flags().IntVar(&f.replications, "replications", 0, "simulate `N` days, in place of "+whose+" replications")
+}
+
+func (f *runFlags) checkRun(cmd *cobra.Command) error {
+	if cmd.Flags().Changed("replications") && f.replications < 1 {
+		return wrongUsage(fmt.Errorf("%d replications are none", f.replications), "give --replications 1 or more")
+	}
+	return nil
+}
+
+// override replaces keys of the model, and returns the new values by key.
+func (f *runFlags) override(cmd *cobra.Command, m *model.Model) map[string]string {
+	replaced := map[string]string{}
+	if cmd.Flags().Changed("seed") {
+		m.Seed = f.seed
+		replaced["seed"] = strconv.FormatUint(f.seed, 10)
+	}
+	if f.replications > 0 {
+		m.Replications = model.Replications{AtLeast: f.replications, AtMost: f.replications}
+		replaced["replications"] = strconv.Itoa(f.replications)
+	}
+	return replaced
 }

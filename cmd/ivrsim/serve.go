@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"strconv"
 	"syscall"
 	"time"
@@ -120,13 +119,9 @@ func checkAddress(address string) error {
 
 // plainListenError strips the address and the system call off an error of net.Listen.
 func plainListenError(err error) error {
-	var call *os.SyscallError
-	if errors.As(err, &call) {
-		return call.Err
-	}
-	var op *net.OpError
-	if errors.As(err, &op) {
-		return op.Err
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return errno
 	}
 	return err
 }

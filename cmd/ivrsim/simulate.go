@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -24,16 +23,15 @@ import (
 
 // simulateFlags are the flags of simulate.
 type simulateFlags struct {
-	seed         uint64
-	replications int
-	run          string
-	live         bool
-	stepwise     bool
-	explain      bool
-	json         bool
-	csv          string
-	html         string
-	history      historyFlags
+	runFlags
+	run      string
+	live     bool
+	stepwise bool
+	explain  bool
+	json     bool
+	csv      string
+	html     string
+	history  historyFlags
 }
 
 func newSimulate() *cobra.Command {
@@ -54,8 +52,7 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return simulate(cmd, args, flags) },
 	}
-	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
-	cmd.Flags().IntVar(&flags.replications, "replications", 0, "simulate `N` days, in place of the scenario's replications")
+	flags.addRun(cmd, "the scenario's")
 	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the files written; the scenario's name by default")
 	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions; the result is the same")
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
@@ -105,8 +102,8 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 	if err := checkRunName(f.run); err != nil {
 		return err
 	}
-	if cmd.Flags().Changed("replications") && f.replications < 1 {
-		return wrongUsage(fmt.Errorf("%d replications are none", f.replications), "give --replications 1 or more")
+	if err := f.checkRun(cmd); err != nil {
+		return err
 	}
 	if f.csv != "" {
 		if _, err := os.Stat(f.csv); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -133,20 +130,6 @@ func isFolder(path string) bool {
 }
 
 func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
-
-// override replaces keys of the model by flags, and returns the new values by key.
-func (f *simulateFlags) override(cmd *cobra.Command, m *model.Model) map[string]string {
-	replaced := map[string]string{}
-	if cmd.Flags().Changed("seed") {
-		m.Seed = f.seed
-		replaced["seed"] = strconv.FormatUint(f.seed, 10)
-	}
-	if cmd.Flags().Changed("replications") {
-		m.Replications = model.Replications{AtLeast: f.replications, AtMost: f.replications}
-		replaced["replications"] = strconv.Itoa(f.replications)
-	}
-	return replaced
-}
 
 // runModel simulates the model, and writes the metrics of its first day and the report.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
@@ -25,9 +24,6 @@ const (
 	minStep = time.Second
 	maxStep = time.Minute
 )
-
-// snapshotsAhead is how far the simulation may be ahead of the writer.
-const snapshotsAhead = 16
 
 // historyFlags are the flags of simulate for the metrics of a simulated day.
 type historyFlags struct {
@@ -81,7 +77,9 @@ func checkRunName(name string) error {
 
 // record simulates the first day once more and writes its metrics.
 func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *metrics.History) (metrics.Written, error) {
-	err := f.fill(ctx, m, options, h)
+	err := sim.Record(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
+		return h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1})
+	})
 	var written metrics.Written
 	if err == nil {
 		written, err = h.Commit(ctx)
@@ -90,32 +88,6 @@ func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.O
 		err = f.failure(err)
 	}
 	return written, err
-}
-
-// fill simulates in one goroutine and compresses in another.
-func (f *historyFlags) fill(ctx context.Context, m *model.Model, options sim.Options, h *metrics.History) error {
-	work, ctx := errgroup.WithContext(ctx)
-	snapshots := make(chan *sim.Snapshot, snapshotsAhead)
-	work.Go(func() error {
-		defer close(snapshots)
-		return sim.Record(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
-			select {
-			case snapshots <- s:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	})
-	work.Go(func() error {
-		for s := range snapshots {
-			if err := h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return work.Wait()
 }
 
 func (f *historyFlags) failure(err error) error {
