@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -34,9 +35,12 @@ steps:
 // return can be reached. Of all such steps it names those that a call reaches last, and
 // of these the first. A loop in which nobody waits is left to never-waits.
 func checkEnds(p *pass, g *dataflow.Graph) {
-	ends := g.CanReach(g.Where(func(i int) bool { return len(g.Out(i)) == 0 }), dataflow.AnyEdge)
+	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 })
+	ends := g.CanReach(last, dataflow.AnyEdge)
+	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
+	known := loops{g, map[flow.StateID]bool{}}
 	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
-		if closed, asks := inspect(g, loop); !closed || !asks {
+		if closed, asks := inspect(g, loop); !closed || !asks || !known.add(loop) {
 			continue
 		}
 		s := g.DefAt(g.Nodes[loop[0]].At)

@@ -37,11 +37,15 @@ steps:
 // asked or waiting.
 func checkLoops(p *pass, g *dataflow.Graph) {
 	unasked := func(e dataflow.Edge) bool { return !g.Asks(e) }
+	known := loops{g, map[flow.StateID]bool{}}
 	for _, nodes := range g.Cycles(unasked) {
 		loop := shortestLoop(g, nodes, unasked)
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, loop) {
 			p.uncertain = true // another path may lead into the loop
+			continue
+		}
+		if !known.add(nodes) {
 			continue
 		}
 		steps := make([]string, len(loop))
@@ -52,6 +56,25 @@ func checkLoops(p *pass, g *dataflow.Graph) {
 			fmt.Sprintf("this closes a circle in which nobody is asked anything and nobody waits (%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, loop), nil)),
 			"lead out of the circle, or ask the caller")
 	}
+}
+
+// loops are the states of the loops that are reported. In a refined graph, a loop has a
+// copy for each value of an attribute, and one finding is enough.
+type loops struct {
+	*dataflow.Graph
+	states map[flow.StateID]bool
+}
+
+// add adds the states of some nodes, and reports whether all of them are new.
+func (l *loops) add(nodes []int) bool {
+	isNew := true
+	for _, i := range nodes {
+		isNew = isNew && !l.states[l.Nodes[i].At]
+	}
+	for _, i := range nodes {
+		l.states[l.Nodes[i].At] = true
+	}
+	return isNew
 }
 
 // shortestLoop gives the shortest loop from the first of some nodes over allowed edges
