@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -31,6 +32,19 @@ func unstarted(t testing.TB, c *web.Center) *web.Server {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// sampleServer is started once for the tests that do not change its clock.
+var sampleServer struct {
+	start  sync.Once
+	server *web.Server
+}
+
+// sampleHandler is the handler of an unstarted server of the sample center.
+func sampleHandler(t testing.TB) http.Handler {
+	t.Helper()
+	sampleServer.start.Do(func() { sampleServer.server = unstarted(t, shipped(t)) })
+	return sampleServer.server.Handler()
 }
 
 // send sends a form to a handler; fields are written as "line=us_general&from=".
@@ -95,7 +109,7 @@ func checkPasses(t *testing.T, c *web.Center, text []byte) {
 // A prompt is marked with the language in which it was spoken and the direction of its
 // text.
 func TestPromptsAreMarkedWithTheirLanguage(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
+	h := sampleHandler(t)
 	call := dial(t, h, "line=us_general&from=&flow=")
 	send(h, http.MethodPost, call, "press=2")
 	page := send(h, http.MethodGet, call, "").Body.String()
@@ -131,7 +145,7 @@ func TestOnlyFormsAreAccepted(t *testing.T) {
 }
 
 func TestInvalidRequests(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
+	h := sampleHandler(t)
 	call := dial(t, h, "line=us_general")
 	for _, c := range []struct {
 		path, fields string
@@ -176,7 +190,7 @@ func TestInvalidRequests(t *testing.T) {
 // The page distinguishes a call that was dialed and not made from a number that is only
 // checked, and suggests what to do.
 func TestRefusedCallIsReported(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
+	h := sampleHandler(t)
 	const refused, suggestion = "The call was not made.", "To call all the same, tick “Call even from a number that is not valid”"
 	for _, c := range []struct {
 		method, path, fields string
@@ -196,7 +210,7 @@ func TestRefusedCallIsReported(t *testing.T) {
 
 // An invalid number can call if the form allows it. It is routed by the line's country.
 func TestInvalidNumberCanCall(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
+	h := sampleHandler(t)
 	call := dial(t, h, "line=us_general&from=12&anyway=yes")
 	if page := send(h, http.MethodGet, call, "").Body.String(); !strings.Contains(page, "<dt>number</dt><dd>invalid</dd>") {
 		t.Error("the page does not say that the number is invalid")
@@ -248,7 +262,7 @@ func TestLegendOfUntestedOutcomes(t *testing.T) {
 	if page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/flows/f", "").Body.String(); !strings.Contains(page, others) {
 		t.Error("a flow without tests has no legend for them")
 	}
-	if page := send(unstarted(t, shipped(t)).Handler(), http.MethodGet, "/flows/main", "").Body.String(); strings.Contains(page, others) {
+	if page := send(sampleHandler(t), http.MethodGet, "/flows/main", "").Body.String(); strings.Contains(page, others) {
 		t.Error("a flow whose outcomes are all taken has a legend for others")
 	}
 }
@@ -289,7 +303,7 @@ func TestFindingsAreShownAtTheirSteps(t *testing.T) {
 
 // The path of a call is named like the edges and steps of the drawing, across flows.
 func TestPathOfTheCall(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
+	h := sampleHandler(t)
 	call := dial(t, h, "line=us_general")
 	send(h, http.MethodPost, call, "press=1")
 	page := html.UnescapeString(send(h, http.MethodGet, call, "").Body.String())

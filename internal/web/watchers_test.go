@@ -118,7 +118,7 @@ func BenchmarkFirstPage(b *testing.B) {
 
 // No page with its scripts and style is over 150 KB, of which uPlot is 51 KB.
 func TestPagesAreSmall(t *testing.T) {
-	h := unstarted(t, shipped(t)).Handler()
+	h := sampleHandler(t)
 	size := func(path string) int { return send(h, http.MethodGet, path, "").Body.Len() }
 	shared := size("/style.css") + size("/app.js")
 	call := dial(t, h, "line=us_general")
