@@ -1,8 +1,6 @@
 package report
 
 import (
-	"strings"
-
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
@@ -16,14 +14,15 @@ type Table struct {
 	widest  []int // cell, by column
 }
 
-// newTable lines names up on the left and numbers on the right.
+// NewTable makes a table that aligns the first column to the left and all others to the
+// right.
 func NewTable(header ...string) *Table {
 	t := &Table{Writer: table.NewWriter(), widest: make([]int, len(header))}
 	t.SetStyle(table.StyleLight)
 	t.Style().Options = table.OptionsNoBordersAndSeparators
 	t.Style().Format.Header = text.FormatDefault
 	for i := range header {
-		column := table.ColumnConfig{Number: i + 1, WidthMaxEnforcer: wrapped}
+		column := table.ColumnConfig{Number: i + 1, WidthMaxEnforcer: text.WrapSoft}
 		if i > 0 {
 			column.Align, column.AlignHeader = text.AlignRight, text.AlignRight
 		}
@@ -39,54 +38,25 @@ func (t *Table) Row(cells ...string) { t.AppendRow(t.cells(cells)) }
 func (t *Table) cells(texts []string) table.Row {
 	row := make(table.Row, len(texts))
 	for i, cell := range texts {
-		cell = diag.Visible(cell) // names are a file's
+		cell = diag.Visible(cell) // names come from files
 		row[i] = cell
 		t.widest[i] = max(t.widest[i], text.StringWidthWithoutEscSequences(cell))
 	}
 	return row
 }
 
-// leastNames is how narrow names may become. What does not fit then is wider than
-// the screen: a letter a line would tell nobody a name.
-const leastNames = 12
+// minNameWidth is the least width of wrapped names.
+const minNameWidth = 12
 
-// Fit renders the table. Where it is wider than the screen, the cells of one of
-// its columns, that of names, have more lines than one.
+// Fit renders the table. If it is too wide, the cells of one column, that of names, are
+// wrapped.
 func (t *Table) Fit(names int) string {
 	t.SetColumnConfigs(t.columns)
 	out := t.Render()
 	if over := text.LongestLineLen(out) - textWidth; over > 0 {
-		t.columns[names].WidthMax = max(t.widest[names]-over, leastNames)
+		t.columns[names].WidthMax = max(t.widest[names]-over, minNameWidth)
 		t.SetColumnConfigs(t.columns)
 		out = t.Render()
 	}
 	return out
-}
-
-// wrapped breaks a text into lines of a width.
-func wrapped(cell string, width int) string {
-	var lines []string
-	rest := []rune(cell)
-	for len(rest) > width {
-		at := breakOf(rest, width)
-		lines = append(lines, strings.TrimRight(string(rest[:at]), " "))
-		rest = []rune(strings.TrimLeft(string(rest[at:]), " "))
-	}
-	return strings.Join(append(lines, string(rest)), "\n")
-}
-
-// breakOf is where a line of a longer text ends: between words or behind an "@",
-// else within a name, and only else within a word of it.
-func breakOf(rest []rune, width int) int {
-	for at := width; at > 0; at-- {
-		if rest[at] == ' ' || rest[at-1] == '@' {
-			return at
-		}
-	}
-	for at := width; at > 0; at-- {
-		if rest[at-1] == '_' || rest[at-1] == '-' {
-			return at
-		}
-	}
-	return width
 }

@@ -240,7 +240,7 @@ func (v *IntervalTally) Merge(o *IntervalTally) {
 }
 
 func (q *QueueIntervalTally) merge(o *QueueIntervalTally) {
-	q.IntervalTally.Merge(&o.IntervalTally)
+	q.Merge(&o.IntervalTally)
 	q.InTarget += o.InTarget
 	q.ShortAbandoned += o.ShortAbandoned
 	q.MaxWaiting = max(q.MaxWaiting, o.MaxWaiting)

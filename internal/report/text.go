@@ -1,12 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,10 +14,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// WriteText writes the report's first screen, at most 100 columns wide: the
-// goals, what became of the calls, the queues, the busiest intervals, and how
-// long callbacks and other channels take. Counts are those of a day (of a
-// replication), on average.
+// textWidth is the number of columns of a text report.
+const textWidth = 100
+
+// WriteText writes the report as text, at most 100 columns wide: the goals, the
+// calls by disposition, the queues, the busiest intervals, callbacks and other
+// channels. Counts are averages over replications.
 func (r *Report) WriteText(w io.Writer) error {
 	var out strings.Builder
 	r.writeHead(&out)
@@ -28,7 +28,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeBusiest(&out)
 	r.writeCallbacks(&out)
 	r.writeChannels(&out)
-	r.writeLost(&out)
+	r.writeLosses(&out)
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -37,15 +37,15 @@ func (r *Report) writeHead(out *strings.Builder) {
 	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", diag.Visible(r.Scenario),
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Counted(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
-	var parts []string
-	for _, f := range c.ByDisposition() {
-		if f.Calls*1000 >= c.Arrived && f.Calls > 0 { // not what would be 0.0%
-			parts = append(parts, portion(f.Calls, c.Arrived)+" "+f.Name)
-		}
-	}
 	if c.Arrived == 0 {
 		fmt.Fprint(out, "nobody called\n\n")
 		return
+	}
+	var parts []string
+	for _, d := range c.ByDisposition() {
+		if d.Calls*1000 >= c.Arrived && d.Calls > 0 { // not those that would be 0.0%
+			parts = append(parts, portion(d.Calls, c.Arrived)+" "+d.Name)
+		}
 	}
 	average := ""
 	if r.Replications > 1 {
@@ -61,8 +61,6 @@ func (r *Report) writeHead(out *strings.Builder) {
 	fmt.Fprintln(out)
 }
 
-const textWidth = 100
-
 func (r *Report) writeGoals(out *strings.Builder) {
 	if len(r.Goals) == 0 {
 		return
@@ -75,15 +73,14 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
 }
 
-// Show shows a value of the goal's measure as what it is, a share or a time. A
-// value that would look like the goal's bound and is another has as many digits
-// more as tell them apart: it is why the goal holds or does not.
+// Show formats a value of the goal's measure. A value that differs from the goal's
+// bound has as many more digits as show the difference, which decides the verdict.
 func (g *Goal) Show(n stats.Number) string {
 	show := percentage
 	if g.seconds {
 		show = spoken
 	}
-	for more := range mostMore {
+	for more := range maxMoreDigits {
 		if text := show(n, more); n == g.bound || text != show(g.bound, more) {
 			return text
 		}
@@ -91,7 +88,10 @@ func (g *Goal) Show(n stats.Number) string {
 	return show(n, 0)
 }
 
-// Interval shows the value's, which one replication alone does not have.
+// maxMoreDigits bounds the digits: a smaller difference is a rounding error.
+const maxMoreDigits = 7
+
+// Interval formats the value's confidence interval; a single replication has none.
 func (g *Goal) Interval() string {
 	if !g.Value.Low.Known() {
 		return "–"
@@ -99,22 +99,19 @@ func (g *Goal) Interval() string {
 	return g.Show(g.Value.Low) + " to " + g.Show(g.Value.High)
 }
 
-// mostMore bounds the digits: what differs in none of them is a float's rounding.
-const mostMore = 7
-
 // Name is the queue's at its hub.
 func (q *Queue) Name() string { return q.Queue + "@" + q.Hub }
 
-// IsSought tells whether the queue was joined, or would have been.
+// IsSought reports whether any call tried to join the queue.
 func (q *Queue) IsSought() bool { return q.Offered+q.Rejected > 0 }
 
-// isQueuedFor tells whether any queue was.
-func (r *Report) isQueuedFor() bool {
+// anySought reports whether any call tried to join any queue.
+func (r *Report) anySought() bool {
 	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.IsSought() })
 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
-	if !r.isQueuedFor() {
+	if !r.anySought() {
 		return
 	}
 	t := NewTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
@@ -132,9 +129,14 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
 }
 
-// writeLost shows whom queues lost who neither were answered nor abandoned: no service
-// level tells of them.
-func (r *Report) writeLost(out *strings.Builder) {
+// Loses reports whether a queue lost callers who were neither answered nor abandoned,
+// whom a service level does not count: on average at least half a call, as fewer
+// would be shown as 0.
+func (r *Report) Loses(q *Queue) bool {
+	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.Replications)
+}
+
+func (r *Report) writeLosses(out *strings.Builder) {
 	t := NewTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.Loses(q) {
@@ -144,42 +146,6 @@ func (r *Report) writeLost(out *strings.Builder) {
 	if t.Length() > 0 {
 		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	}
-}
-
-// Loses tells whether a queue lost callers who neither were answered nor abandoned, on
-// average at least half a one: fewer would be shown as 0.
-func (r *Report) Loses(q *Queue) bool {
-	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.Replications)
-}
-
-// shownBusiest is how many intervals the first screen shows.
-const shownBusiest = 5
-
-func (r *Report) writeBusiest(out *strings.Builder) {
-	if !r.isQueuedFor() {
-		return
-	}
-	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
-	busiest := r.busiest()
-	layout := tellingApart(busiest)
-	for _, s := range busiest {
-		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), s.longestLine())
-	}
-	fmt.Fprintf(out, "%s\n", t.Fit(4)) // by the longest line
-}
-
-// tellingApart gives the shortest layout in which no two intervals begin alike: an hour
-// can come twice in a day, and a day of the week several times in a run.
-func tellingApart(intervals []intervalSum) string {
-	layouts := []string{"Mon 15:04", "Mon 15:04 MST", "2006-01-02 15:04", "2006-01-02 15:04 MST"}
-	i := slices.IndexFunc(layouts, func(layout string) bool {
-		seen := map[string]bool{}
-		for _, s := range intervals {
-			seen[s.start.Format(layout)] = true
-		}
-		return len(seen) == len(intervals)
-	})
-	return layouts[max(i, 0)]
 }
 
 func (r *Report) writeCallbacks(out *strings.Builder) {
@@ -206,27 +172,44 @@ func (r *Report) writeChannels(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 }
 
-// busiest are the intervals with the most calls offered, in that order and then in
-// that of the time.
-func (r *Report) busiest() []intervalSum {
-	var load []intervalSum
-	for i := range r.Intervals {
-		s := r.Intervals[i].sum()
-		at := sort.Search(len(load), func(k int) bool { return load[k].offered < s.offered })
-		if at < shownBusiest && s.offered > 0 {
-			load = slices.Insert(load, at, s)
-			load = load[:min(shownBusiest, len(load))]
-		}
+func (r *Report) writeBusiest(out *strings.Builder) {
+	if !r.anySought() {
+		return
 	}
-	return load
+	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
+	busiest := r.busiest()
+	layout := distinctLayout(busiest)
+	for _, s := range busiest {
+		longest := ""
+		if q := s.longest; q != nil {
+			longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
+		}
+		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), longest)
+	}
+	fmt.Fprintf(out, "%s\n", t.Fit(4)) // by the longest line
 }
 
+// intervalSum is an interval of all queues together.
 type intervalSum struct {
 	start              time.Time
 	offered, abandoned int64
-	ended              int64          // of the offered, those whose wait has ended
+	ended              int64          // visits whose wait has ended
 	waited             float64        // seconds, of these
-	longest            *QueueInterval // nil: nobody waited
+	longest            *QueueInterval // the queue in which most callers waited at once; nil if nobody waited
+}
+
+const shownIntervals = 5
+
+// busiest gives the intervals with the most calls offered, then the earlier ones.
+func (r *Report) busiest() []intervalSum {
+	var sums []intervalSum
+	for i := range r.Intervals {
+		if s := r.Intervals[i].sum(); s.offered > 0 {
+			sums = append(sums, s)
+		}
+	}
+	slices.SortStableFunc(sums, func(a, b intervalSum) int { return cmp.Compare(b.offered, a.offered) })
+	return sums[:min(shownIntervals, len(sums))]
 }
 
 func (v *Interval) sum() intervalSum {
@@ -246,93 +229,16 @@ func (v *Interval) sum() intervalSum {
 	return s
 }
 
-// longestLine names the queue in which most callers waited at once.
-func (s *intervalSum) longestLine() string {
-	if s.longest == nil {
-		return ""
-	}
-	return fmt.Sprintf("%s@%s, %s", s.longest.Queue, s.longest.Hub, Thousands(s.longest.WaitingMax))
-}
-
-// Daily shows a count of all replications as that of one, on average.
-func (r *Report) Daily(n int64) string {
-	return Thousands(int64(math.Round(float64(n) / float64(r.Replications))))
-}
-
-// Thousands shows a count: 137,210.
-func Thousands(n int64) string {
-	if n < 0 {
-		return "-" + Thousands(-n)
-	}
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// Counted shows how many of something there are: 1 day, 1,200 days.
-func Counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return Thousands(int64(n)) + " " + what + "s"
-}
-
-func portion(n, of int64) string {
-	return Percentage(stats.Number(float64(n) / float64(of)))
-}
-
-// Percentage shows a fraction: 59.3%.
-func Percentage(n stats.Number) string { return percentage(n, 0) }
-
-func percentage(n stats.Number, more int) string {
-	if !n.Known() {
-		return "–"
-	}
-	text := fmt.Sprintf("%.*f%%", 1+more, float64(n)*100)
-	if strings.Trim(text, "-0.%") == "" { // less than 0, and not shown to be
-		return strings.TrimPrefix(text, "-")
-	}
-	return text
-}
-
-// Spoken shows seconds as a scenario writes them: 8.2s, 12m40s, 1h05m.
-func Spoken(n stats.Number) string { return spoken(n, 0) }
-
-// spoken shows some digits more: 8.24s, 12m40.3s, 1h05m17s.
-func spoken(n stats.Number, more int) string {
-	v, half := float64(n), 0.05*math.Pow10(-more) // of the last digit, under a minute
-	switch {
-	case !n.Known():
-		return "–"
-	case v <= -half: // of an interval that few replications leave wide
-		return "-" + spoken(-n, more)
-	case v < 60-half: // else it would be shown as 60s
-		unit := math.Pow10(1 + more)
-		return strconv.FormatFloat(math.Round(v*unit)/unit+0, 'f', -1, 64) + "s"
-	}
-	if math.Round(v) < 3600 {
-		return clockwise(v, more)
-	}
-	return clockwise(v, more-1) // without seconds, at first
-}
-
-// clockwise shows minutes or hours, and the seconds with so many digits after the
-// point; with -1, hours without them.
-func clockwise(v float64, digits int) string {
-	unit := int64(math.Pow10(max(digits, 0)))
-	parts := int64(math.Round(v * float64(unit)))
-	whole := parts / unit
-	text := fmt.Sprintf("%dm", whole/60)
-	if whole >= 3600 {
-		text = fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
-	}
-	switch {
-	case digits < 0:
-		return text
-	case digits == 0:
-		return fmt.Sprintf("%s%02ds", text, whole%60)
-	}
-	return fmt.Sprintf("%s%02d.%0*ds", text, whole%60, digits, parts%unit)
+// distinctLayout gives the shortest layout in which the intervals' starts differ: an
+// hour can occur twice in a day, and a day of the week several times in a run.
+func distinctLayout(intervals []intervalSum) string {
+	layouts := []string{"Mon 15:04", "Mon 15:04 MST", "2006-01-02 15:04", "2006-01-02 15:04 MST"}
+	i := slices.IndexFunc(layouts, func(layout string) bool {
+		seen := map[string]bool{}
+		for _, s := range intervals {
+			seen[s.start.Format(layout)] = true
+		}
+		return len(seen) == len(intervals)
+	})
+	return layouts[max(i, 0)]
 }

@@ -30,7 +30,7 @@ func TestTheBusiestAreTheFirstInOrder(t *testing.T) {
 		}
 		all := slices.Clone(r.Intervals)
 		slices.SortStableFunc(all, func(a, b Interval) int { return int(b.Queues[0].Offered - a.Queues[0].Offered) })
-		for i := range all[:min(shownBusiest, len(all))] {
+		for i := range all[:min(shownIntervals, len(all))] {
 			if all[i].Queues[0].Offered > 0 {
 				want = append(want, all[i].Start)
 			}
@@ -70,7 +70,7 @@ func TestTheBusiestReadApart(t *testing.T) {
 		busiest := r.busiest()
 		var got []string
 		for _, s := range busiest {
-			got = append(got, s.start.Format(tellingApart(busiest)))
+			got = append(got, s.start.Format(distinctLayout(busiest)))
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%v read %v, want %v", c.starts, got, c.want)
@@ -176,24 +176,6 @@ func TestEveryTableOfTheFirstScreenFits(t *testing.T) {
 			if columns := utf8.RuneCountInString(line); columns > textWidth {
 				t.Errorf("%d columns: %s", columns, line)
 			}
-		}
-	}
-}
-
-// A name that has to be broken is whole in each part where that fits.
-func TestNamesAreBrokenWhereTheyHaveParts(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
-		{"disputes@london", "disputes@london"},
-		{"disputes@new_york service_level 20s at least 80%", "disputes@new_york|service_level 20s at|least 80%"},
-		{"twenty-one columns of", "twenty-one columns of"},
-		{"twenty-one columns of them", "twenty-one columns of|them"},
-		{"emergencies@new_york_city", "emergencies@|new_york_city"},
-		{"emergencies_of_all_kinds", "emergencies_of_all_|kinds"},
-		{"abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstu|vwxyz"},
-		{"注文の状態についてのお問い合わせを受け付けます窓口", "注文の状態についてのお問い合わせを受け付け|ます窓口"},
-	} {
-		if got := wrapped(c.text, 21); got != strings.ReplaceAll(c.want, "|", "\n") {
-			t.Errorf("%q is broken into %s", c.text, strings.ReplaceAll(got, "\n", "|"))
 		}
 	}
 }

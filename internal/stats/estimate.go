@@ -1,15 +1,19 @@
+// Package stats summarizes durations in integers that merge exactly in any order
+// (counts, 128-bit sums and log-linear histograms), and makes estimates with 95 %
+// confidence intervals from the values of independent replications.
 package stats
 
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Number is a float64 that is null in JSON if it is NaN or infinite: a ratio 0/0, or the
-// bounds of an interval from a single replication.
+// Number is a float64 whose JSON is null if it is not finite: a ratio without a
+// denominator, or an interval from a single replication.
 type Number float64
 
 // Known reports whether the number is finite.
@@ -23,41 +27,45 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// Estimate is a value estimated from replications and its 95 % confidence interval, which
-// contains Mean. Low and High are unknown for fewer than two replications, Mean if there
-// are no values.
+// Estimate is a value estimated from replications, with its 95 % confidence
+// interval. Low and High are unknown with fewer than two replications; Mean is
+// unknown without data. A known interval contains Mean.
 type Estimate struct {
 	Mean Number `json:"mean"`
 	Low  Number `json:"low"`
 	High Number `json:"high"`
 }
 
-// confidence is the confidence level of all intervals.
 const confidence = 0.95
 
-// Ratio estimates a ratio of expectations, such as answered to offered calls, by the ratio
-// of the sums over R replications. The interval is Student's t with R-1 degrees of freedom
-// on the jackknife's pseudo-values, which removes most of the bias of a ratio estimator
-// (R. G. Miller, "The jackknife – a review", Biometrika 61(1), 1974; A. M. Law, Simulation
-// Modeling and Analysis, 5th ed., §9.5.3). It is unknown if the denominator without one of
-// the replications is 0.
+// Ratio estimates a ratio of expectations, such as answered to offered, by the
+// ratio of the sums over replications. Its interval is Student's t with R-1
+// degrees of freedom on the jackknife's pseudo-values, which removes most of the
+// bias of a ratio (R. G. Miller, "The jackknife – a review", Biometrika 61(1),
+// 1974; A. M. Law, Simulation Modeling and Analysis, 5th ed., §9.5.3). It is
+// unknown if all replications but one have no denominator.
 //
-// The slices have one value for each replication, in the same order.
+// The slices have one value per replication, in order.
 func Ratio(numerators, denominators []float64) Estimate {
 	ratio, pseudo := pseudoValues(numerators, denominators)
 	return interval(ratio, average(pseudo), pseudo)
 }
 
-// average returns the mean. It divides before adding, since the sum may overflow.
-func average(values []float64) float64 {
-	mean := 0.0
-	for _, v := range values {
-		mean += v / float64(len(values))
+// RatioDifference estimates by how much a ratio is larger in another design than
+// in the base, if both ran the same replications with common random numbers:
+// Student's t on the differences of the jackknife's pseudo-values (A. M. Law,
+// Simulation Modeling and Analysis, 5th ed., §10.2.1, the paired-t interval). The
+// slices are as those of Ratio, all of one length.
+func RatioDifference(baseOver, baseUnder, otherOver, otherUnder []float64) Estimate {
+	base, basePseudo := pseudoValues(baseOver, baseUnder)
+	other, pseudo := pseudoValues(otherOver, otherUnder)
+	for i := range pseudo {
+		pseudo[i] -= basePseudo[i]
 	}
-	return mean
+	return interval(other-base, average(pseudo), pseudo)
 }
 
-// pseudoValues returns the ratio of the sums and its jackknife pseudo-values.
+// pseudoValues gives a ratio of sums and the jackknife's pseudo-values of it.
 func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []float64) {
 	over, under := sum(numerators), sum(denominators)
 	ratio = over / under
@@ -70,26 +78,47 @@ func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []f
 	return ratio, pseudo
 }
 
-// Mean estimates an expectation by the mean of one value for each replication, without those
-// that are NaN.
+// average divides before it adds: the sum may overflow.
+func average(values []float64) float64 {
+	mean := 0.0
+	for _, v := range values {
+		mean += v / float64(len(values))
+	}
+	return mean
+}
+
+// Mean estimates an expectation by the mean of one value per replication. A
+// replication without a value (NaN) is left out.
 func Mean(values []float64) Estimate {
 	values = known(values)
 	mean := sum(values) / float64(len(values))
 	return interval(mean, mean, values)
 }
 
-// Quantile returns a quantile estimated from all replications together with an interval from
-// the quantiles of the replications: Student's t with R-1 degrees of freedom on their
-// deviations from the estimate. This is sectioning (S. Asmussen and P. W. Glynn, Stochastic
-// Simulation, 2007, §III.5a). It is centered on the estimate, whose bias is much smaller
-// than that of the quantiles of few values (M. K. Nakayama, "Confidence intervals for
-// quantiles using sectioning", ACM TOMACS 24(4), 2014). Values that are NaN are ignored.
+// Quantile gives an estimate from all replications together the interval that
+// follows from the same quantile of each: Student's t with R-1 degrees of freedom
+// on their distances from the estimate. This is sectioning (S. Asmussen and P. W.
+// Glynn, Stochastic Simulation, 2007, §III.5a). It is centered on the estimate, which
+// is much less biased than quantiles of few values (M. K. Nakayama, "Confidence
+// intervals for quantiles using sectioning", ACM TOMACS 24(4), 2014). A replication
+// without a value (NaN) is left out.
 func Quantile(estimate float64, perReplication []float64) Estimate {
 	return interval(estimate, estimate, known(perReplication))
 }
 
-// interval returns center ± t·√(Σ(v-center)²/(n-1)/n), extended to contain the mean, which
-// may be outside due to rounding.
+// QuantileDifference estimates by how much a quantile is larger in another design
+// than in the base, as Quantile does, from the differences of the quantile in each
+// replication. A replication in which either has no value is left out.
+func QuantileDifference(base, other float64, basePerReplication, otherPerReplication []float64) Estimate {
+	differences := make([]float64, len(otherPerReplication))
+	for i, v := range otherPerReplication {
+		differences[i] = v - basePerReplication[i]
+	}
+	return Quantile(other-base, differences)
+}
+
+// interval is center ± t·√(Σ(v-center)²/(n-1)/n), extended to contain the mean,
+// which rounding may put outside.
 func interval(mean, center float64, values []float64) Estimate {
 	unknown := Number(math.NaN())
 	if len(values) < 2 {
@@ -99,46 +128,34 @@ func interval(mean, center float64, values []float64) Estimate {
 	for _, v := range values {
 		squares += (v - center) * (v - center)
 	}
-	half := student(len(values)) * math.Sqrt(squares/(n-1)/n)
+	half := studentT(len(values)) * math.Sqrt(squares/(n-1)/n)
 	return Estimate{Number(mean), Number(min(center-half, mean)), Number(max(center+half, mean))}
 }
 
-// student returns the half-width of the interval of n values in standard errors: the quantile
-// of Student's t with n-1 degrees of freedom.
-func student(n int) float64 {
-	if few := smallQuantiles(); n < len(few) {
+// studentT is the half-width of the interval of n values in standard errors: the
+// quantile of Student's t.
+func studentT(n int) float64 {
+	if few := studentTs(); n < len(few) {
 		return few[n]
 	}
-	return quantileOfT(n)
+	return studentTQuantile(n)
 }
 
-// smallQuantiles returns the quantiles for usual numbers of replications. Computing one takes
-// a hundred times as long as the rest of an interval, and a report has hundreds.
-var smallQuantiles = sync.OnceValue(func() []float64 {
-	few := make([]float64, maxSmall+1)
-	for n := 2; n <= maxSmall; n++ {
-		few[n] = quantileOfT(n)
+// studentTs is studentT for up to 40 values. The quantile takes a hundred times as
+// long as the rest of an interval, of which a report has hundreds.
+var studentTs = sync.OnceValue(func() []float64 {
+	few := make([]float64, 41)
+	for n := 2; n < len(few); n++ {
+		few[n] = studentTQuantile(n)
 	}
 	return few
 })
 
-// maxSmall is twice the number of replications in the sample center.
-const maxSmall = 40
-
-func quantileOfT(n int) float64 {
+func studentTQuantile(n int) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + confidence) / 2)
 }
 
-// known returns the values that are not NaN.
-func known(values []float64) []float64 {
-	var kept []float64
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			kept = append(kept, v)
-		}
-	}
-	return kept
-}
+func known(values []float64) []float64 { return slices.DeleteFunc(slices.Clone(values), math.IsNaN) }
 
 func sum(values []float64) float64 {
 	total := 0.0
@@ -146,4 +163,39 @@ func sum(values []float64) float64 {
 		total += v
 	}
 	return total
+}
+
+// Verdict is the answer to whether a goal holds.
+type Verdict string
+
+// A goal is undecided while the interval contains its bound.
+const (
+	Yes       Verdict = "yes"
+	No        Verdict = "no"
+	Undecided Verdict = "undecided"
+)
+
+// AtLeast judges whether the true value is at least bound. The whole interval has to
+// be on one side; without an interval the verdict is undecided.
+func (e Estimate) AtLeast(bound float64) Verdict {
+	switch b := Number(bound); {
+	case e.Low >= b:
+		return Yes
+	case e.High < b:
+		return No
+	default:
+		return Undecided
+	}
+}
+
+// AtMost judges whether the true value is at most bound, as AtLeast does.
+func (e Estimate) AtMost(bound float64) Verdict {
+	switch b := Number(bound); {
+	case e.High <= b:
+		return Yes
+	case e.Low > b:
+		return No
+	default:
+		return Undecided
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -53,10 +54,8 @@ func near(t *testing.T, name string, got, want float64) {
 // a quarter of the intervals and twice the tolerance.
 func TestIntervalsCover(t *testing.T) {
 	const replications = 10
-	trials, tolerance := 4000, 0.02
-	if testing.Short() {
-		trials, tolerance = 1000, 0.04
-	}
+	trials := longtest.N(1000, 4000)
+	tolerance := 0.04 * math.Sqrt(1000/float64(trials))
 	exponential, err := des.Exponential(60e9)
 	if err != nil {
 		t.Fatal(err)

@@ -5,33 +5,31 @@ import (
 	"math/bits"
 )
 
-// histogram counts nonnegative durations in ns in log-linear buckets: each octave has 128 of
-// equal width, so that the width is at most 1/128 (0.8 %) of the values. Below 2¹⁷ ns
-// (131 µs) buckets are 1.024 µs wide. It uses 1 KiB for each octave with values; from a
-// millisecond to an hour there are 22.
-//
-// The zero value is empty.
+// histogram counts durations in ns, at least 0, in log-linear buckets: 128 of equal
+// width in each octave, so that the width of a bucket is at most 1/128 (0.8 %) of its
+// values. Below 131 µs (2¹⁷ ns) it is 1.024 µs. An octave in use takes 1 KiB; 22 reach
+// from a millisecond to an hour. The zero value is empty.
 type histogram struct {
 	octaves [octaves]*[perOctave]uint64
 }
 
 const (
 	perOctave = 1 << 7
-	finest    = 10              // binary logarithm of the smallest width, 1.024 µs
-	linear    = finest + 7      // binary logarithm of the end of octave 0
-	octaves   = 63 - linear + 1 // octave 0 and one for each higher bit
+	finest    = 10              // log2 of the least width in ns: 1.024 µs
+	linear    = finest + 7      // log2 of the end of the first octave
+	octaves   = 63 - linear + 1 // that one and one for each further bit
 )
 
-// bucketOf returns the octave of a value, 0 below 2¹⁷, and its bucket in the octave. It has
-// no branch, which would be mispredicted often: many waits are 0. Instead it sets a bit of
-// the value, so that its length is at least that of octave 0.
+// bucketOf finds the octave of a value, 0 for all below 2¹⁷, and its bucket there. It
+// has no branch, which would often be mispredicted: a bit set at the place of the least
+// length keeps the length from being less.
 func bucketOf(v uint64) (octave, bucket uint) {
 	octave = uint(bits.Len64(v|1<<(linear-1))) - linear
-	narrow := uint(bits.Len64(v|1<<linear)) - linear - 1 // octaves 0 and 1 have the same width
+	narrow := uint(bits.Len64(v|1<<linear)) - linear - 1 // the octave, but that of 1 for 0: equally wide
 	return octave, uint(v>>(finest+narrow)) & (perOctave - 1)
 }
 
-// bounds returns the least value of a bucket and its width.
+// bounds gives the least value of a bucket and its width.
 func bounds(octave, bucket uint) (least, width uint64) {
 	if octave == 0 {
 		return uint64(bucket) << finest, 1 << finest
@@ -39,7 +37,7 @@ func bounds(octave, bucket uint) (least, width uint64) {
 	return uint64(perOctave|bucket) << (finest + octave - 1), 1 << (finest + octave - 1)
 }
 
-// bucket returns the count of the bucket of a nonnegative duration.
+// bucket is where a duration of at least 0 is counted.
 func (h *histogram) bucket(ns int64) *uint64 {
 	octave, bucket := bucketOf(uint64(ns))
 	counts := h.octaves[octave]
@@ -50,7 +48,7 @@ func (h *histogram) bucket(ns int64) *uint64 {
 	return &counts[bucket]
 }
 
-// merge adds the counts of another histogram.
+// merge adds what another counted.
 func (h *histogram) merge(o *histogram) {
 	for i, counts := range o.octaves {
 		if counts == nil {
@@ -68,15 +66,8 @@ func (h *histogram) merge(o *histogram) {
 	}
 }
 
-// rankOf returns the rank of the q quantile of count values, 0 ≤ q ≤ 1: ⌈q·count⌉, at least
-// 1. The quantile is the value of that rank in ascending order, which inverts the empirical
-// distribution function.
-func rankOf(q float64, count uint64) uint64 {
-	return min(max(1, uint64(math.Ceil(q*float64(count)))), count)
-}
-
-// at returns the value of a rank, from 1, in ns. It assumes that the values of a bucket are
-// evenly distributed, so that the error is less than the width, 0.8 %. Values below 1.024 µs
+// at is the value of a rank, from 1, in ns. It takes the values of a bucket to be
+// spread evenly over it, so the error is less than its width; values under 1.024 µs
 // are 0.
 func (h *histogram) at(rank uint64) int64 {
 	for octave, counts := range h.octaves {
@@ -93,7 +84,7 @@ func (h *histogram) at(rank uint64) int64 {
 	return math.MaxInt64
 }
 
-// within returns the value of a rank among the n values of a bucket.
+// within is the position of the rank-th of n values in their bucket.
 func within(octave, bucket uint, rank, n uint64) int64 {
 	least, width := bounds(octave, bucket)
 	if least == 0 {

@@ -1,9 +1,12 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
-// Summary summarizes durations in ns: their exact number, sum, minimum and maximum, and a
-// histogram. The zero value is empty.
+// Summary summarizes durations in ns: their number, sum, minimum and maximum, all
+// exact, and a histogram. The zero value is empty.
 type Summary struct {
 	Count     uint64
 	Sum       Uint128 // ns
@@ -11,7 +14,7 @@ type Summary struct {
 	histogram histogram
 }
 
-// Add adds a duration. Negative durations count as 0.
+// Add adds a duration; one below 0 counts as 0.
 func (s *Summary) Add(ns int64) {
 	ns = max(ns, 0)
 	if s.Count == 0 || ns < s.Min {
@@ -23,7 +26,7 @@ func (s *Summary) Add(ns int64) {
 	*s.histogram.bucket(ns)++
 }
 
-// AddZeros is Add(0) n times.
+// AddZeros adds n durations of 0.
 func (s *Summary) AddZeros(n uint64) {
 	if n == 0 {
 		return
@@ -33,8 +36,8 @@ func (s *Summary) AddZeros(n uint64) {
 	*s.histogram.bucket(0) += n
 }
 
-// Merge adds all durations of another summary. The result does not depend on the order of
-// merging.
+// Merge adds the durations of another summary. The result does not depend on the
+// order.
 func (s *Summary) Merge(o *Summary) {
 	if o.Count == 0 {
 		return
@@ -48,14 +51,16 @@ func (s *Summary) Merge(o *Summary) {
 	s.histogram.merge(&o.histogram)
 }
 
-// Mean returns the mean in ns, or NaN if there are no durations.
+// Mean is in ns; NaN if there are no durations.
 func (s *Summary) Mean() float64 { return s.Sum.Float64() / float64(s.Count) }
 
-// Quantile returns the q quantile in ns, 0 ≤ q ≤ 1: the duration of rank ⌈q·Count⌉, at least
-// 1, in ascending order. The minimum and the maximum are exact; other values have an error
-// of at most 0.8 % or 1.024 µs. It is NaN if there are no durations.
+// Quantile is the value of rank max(1, ⌈q·Count⌉) in ascending order, 0 ≤ q ≤ 1, in
+// ns: the inverse of the empirical distribution function. The minimum and the maximum
+// are exact, other values within 0.8 % or 1.024 µs. It is NaN if there are no
+// durations.
 func (s *Summary) Quantile(q float64) float64 {
-	switch rank := rankOf(q, s.Count); rank {
+	rank := min(max(1, uint64(math.Ceil(q*float64(s.Count)))), s.Count)
+	switch rank {
 	case 0:
 		return math.NaN()
 	case 1:
@@ -65,4 +70,36 @@ func (s *Summary) Quantile(q float64) float64 {
 	default:
 		return float64(min(max(s.histogram.at(rank), s.Min), s.Max))
 	}
+}
+
+// Uint128 is a 128-bit sum.
+type Uint128 struct{ High, Low uint64 }
+
+// Add adds v.
+func (u *Uint128) Add(v uint64) {
+	var carry uint64
+	u.Low, carry = bits.Add64(u.Low, v, 0)
+	u.High += carry
+}
+
+// Merge adds another sum.
+func (u *Uint128) Merge(o Uint128) {
+	var carry uint64
+	u.Low, carry = bits.Add64(u.Low, o.Low, 0)
+	u.High, _ = bits.Add64(u.High, o.High, carry)
+}
+
+// Float64 is the sum as a float64, within two roundings.
+func (u Uint128) Float64() float64 {
+	return float64(u.High)*(1<<64) + float64(u.Low)
+}
+
+// Sub is u - o, rounded as Float64 is.
+func (u Uint128) Sub(o Uint128) float64 {
+	low, borrow := bits.Sub64(u.Low, o.Low, 0)
+	high, negative := bits.Sub64(u.High, o.High, borrow)
+	if negative != 0 {
+		return -o.Sub(u)
+	}
+	return Uint128{high, low}.Float64()
 }
