@@ -69,6 +69,8 @@ type caller struct {
 	values routing.Values
 	filled map[string]bool
 	edges  map[flow.StateID][]flow.Edge
+
+	tracked []routing.AttributeID
 }
 
 func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
@@ -83,18 +85,20 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 	for _, e := range g.Program.Edges {
 		c.edges[e.Source] = append(c.edges[e.Source], e)
 	}
+	c.tracked = []routing.AttributeID{routing.AttrLanguage, routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad}
+	for _, s := range g.Steps {
+		if s.Kind == flow.Branch && s.Attribute != routing.AttrDay { // which is asked anew at every branch
+			c.tracked = append(c.tracked, s.Attribute)
+		}
+	}
 	return c
 }
 
 // covered reports whether a node of the caller's state covers the caller.
 func (c *caller) covered() bool {
 	return slices.ContainsFunc(c.g.NodesAt(c.at), func(i int) bool {
-		for a := range c.g.Center.Attributes {
-			id := routing.AttributeID(a)
-			if id == routing.AttrDay || !c.g.Tracks(id) {
-				continue
-			}
-			if can := c.g.NodeValues(i, id); !can.Has(c.values[id]) {
+		for _, a := range c.tracked {
+			if can := c.g.NodeValues(i, a); !can.Has(c.values[a]) {
 				return false
 			}
 		}

@@ -81,11 +81,8 @@ func (g *Graph) NodeStep(node int) *flow.Step { return g.StepAt(g.Nodes[node].At
 // DefAt gives the definition of a state's step.
 func (g *Graph) DefAt(at flow.StateID) *flow.StepDef { return g.Def(g.States[at].Step) }
 
-// Tracks reports whether the values of an attribute are known: of one that a step
-// branches on, the language, and those of the caller's location.
-func (g *Graph) Tracks(a routing.AttributeID) bool { return g.track[a] >= 0 }
-
-// NodeValues gives what an attribute can be in a node, if it is tracked.
+// NodeValues gives what an attribute can be in a node: of one that a step branches on,
+// the language, or one of the caller's location. The others are not tracked.
 func (g *Graph) NodeValues(node int, a routing.AttributeID) routing.ValueSet {
 	return g.Nodes[node].values[g.track[a]]
 }
