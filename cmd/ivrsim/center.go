@@ -70,7 +70,7 @@ func (c *center) checkKind(f *yaml.File) {
 	case path.Dir(f.Name) == yaml.Translations && f.Kind != "prompts":
 		c.found.Error(first.Place, diag.BadValue, "the folder "+yaml.Translations+" holds translations only", "move this file beside "+routingFile)
 	case f.Kind == "center":
-		c.found.Error(first.Place, diag.BadValue, "a center stands in "+routingFile+" alone", "rename or remove this file")
+		c.found.Error(first.Place, diag.BadValue, "only "+routingFile+" describes the center", "rename or remove this file")
 	case i == 0:
 		kind = f.Kind
 	case i > 0:

@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 )
 
-// compareFlags say what compare runs and what it prints.
+// compareFlags are the flags of compare.
 type compareFlags struct {
 	runFlags
 	base     string

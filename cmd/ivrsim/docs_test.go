@@ -66,6 +66,7 @@ var updateDocs = os.Getenv("UPDATE_SCRIPTS") != ""
 // TestDocuments runs the commands of each document's console blocks, in order, in one
 // folder with the files that the document shows, and compares their output.
 func TestDocuments(t *testing.T) {
+	t.Parallel()
 	var all []command
 	folder := t.TempDir()
 	var files []string

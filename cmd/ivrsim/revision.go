@@ -31,7 +31,7 @@ func checkOut(ctx context.Context, folder, revision string) (string, error) {
 	return out, nil
 }
 
-// git runs git in a folder and gives what it prints.
+// git runs git in a folder and returns its output.
 func git(ctx context.Context, folder string, args ...string) ([]byte, error) {
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(ctx, "git", args...)

@@ -71,7 +71,7 @@ func TestShippedSchemas(t *testing.T) {
 	}
 }
 
-// A schema says no to what its reader says no to.
+// A schema rejects what its reader rejects.
 func TestSchemasRefuse(t *testing.T) {
 	byKind := map[string]*jsonschema.Schema{}
 	for _, s := range schemas() {

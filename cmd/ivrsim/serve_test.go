@@ -32,7 +32,7 @@ func TestServe(t *testing.T) {
 	cmd, line, errors := serving(t, "--speed", "600", "--run", "trial")
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
 	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
-		t.Errorf("it says %q", line)
+		t.Errorf("printed %q", line)
 	}
 	if _, body := promtest.Get(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="2026"`) {
 		t.Error("no run info in the metrics")

@@ -52,7 +52,7 @@ func (f *historyFlags) open(run metrics.Run) (*metrics.History, error) {
 		return nil, nil
 	}
 	if err := metrics.CheckRunName(run.Name); err != nil { // --run is checked: it is the scenario's name
-		return nil, wrongUsage(fmt.Errorf("scenario %q cannot lend its name to the run: %w", run.Scenario, err), "--run NAME gives the run one")
+		return nil, wrongUsage(fmt.Errorf("the run cannot have the name of scenario %q: %w", run.Scenario, err), "--run NAME gives the run one")
 	}
 	if err := os.MkdirAll(f.dir, newDir); err != nil {
 		return nil, f.failure(err)

@@ -71,7 +71,7 @@ func TestWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lines.Scan() {
-		t.Errorf("after the interrupt it says %q", lines.Text())
+		t.Errorf("printed %q after the interrupt", lines.Text())
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)
