@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Availability tells to which callers a queue can be open or closed. Answers are
-// cached, since each goes through a year of a queue's hours. It is safe for
+// Availability computes to which callers a queue can be open or closed. It caches
+// results, since each takes a pass over a year of a queue's hours, and is safe for
 // concurrent use.
 type Availability struct {
 	center *routing.Center
@@ -21,7 +21,7 @@ func newAvailability(c *routing.Center) *Availability {
 	return &Availability{center: c, open: map[routing.QueueID][]routing.HubSet{}, spoken: map[routing.QueueID][][]routing.ValueSet{}}
 }
 
-// OpenSets gives the sets of hubs at which a queue can be open at one time.
+// OpenSets returns the sets of hubs at which a queue can be open at one time.
 func (a *Availability) OpenSets(queue routing.QueueID) []routing.HubSet {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
@@ -37,7 +37,7 @@ func (a *Availability) sets(queue routing.QueueID) []routing.HubSet {
 	return sets
 }
 
-// spokenAt gives, by the callers' own hub, the sets of languages that are spoken at
+// spokenAt returns, by the callers' own hub, the sets of languages that are spoken at
 // one time at the hubs where the queue is open to them.
 func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
 	a.mutex.Lock()
@@ -58,7 +58,7 @@ func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
 	return spoken
 }
 
-// languagesAt gives the languages that somebody speaks at some hubs.
+// languagesAt returns the languages that are spoken at some hubs.
 func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 	var out routing.ValueSet
 	for l := range a.center.Attributes[routing.AttrLanguage].Domain().All() {
@@ -69,7 +69,7 @@ func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 	return out
 }
 
-// Callers gives the hubs and the languages, out of the given ones, of callers to whom a
+// Callers returns the hubs and the languages, out of the given ones, of callers to whom a
 // queue can be closed, or open. A caller whose language nobody speaks is answered in
 // the line's first language, and finds the queue closed if nobody speaks that either:
 // a caller with one of the languages may have any of the firsts.
@@ -113,7 +113,7 @@ func (a *Availability) closesToSome(queue routing.QueueID) bool {
 	return false
 }
 
-// homes gives the hubs that callers belong to.
+// homes returns the hubs to which callers belong.
 func homes(c *routing.Center) routing.ValueSet {
 	var out routing.ValueSet
 	for i := range c.Regions {

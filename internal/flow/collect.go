@@ -8,7 +8,7 @@ import (
 
 // The formats that a collect can take.
 const (
-	FormatDigits   = "digits" // where nothing else is said
+	FormatDigits   = "digits" // the default
 	FormatWords    = "words"
 	FormatMMDD     = "mmdd"
 	FormatDDMM     = "ddmm"
@@ -17,11 +17,11 @@ const (
 	FormatPhone    = "phone"
 )
 
-// formats are all of them.
+// formats has all formats.
 var formats = []string{FormatDigits, FormatWords, FormatMMDD, FormatDDMM, FormatYYYYMMDD, FormatAmount, FormatPhone}
 
-// entryDigits gives how many digits a collect takes; 0, 0 is none at all. Words are
-// spoken, never keyed, whatever digits says.
+// entryDigits returns the number of digits of a collect; 0, 0 if it accepts none. Words
+// are spoken, whatever the digits key says.
 func (s *StepDef) entryDigits() (least, most int) {
 	if s.Digits.Most > 0 && s.Format != FormatWords {
 		return s.Digits.Least, s.Digits.Most
@@ -29,8 +29,8 @@ func (s *StepDef) entryDigits() (least, most int) {
 	return formatDigits(s.Format)
 }
 
-// formatDigits gives how many digits an entry of a format has where the collect
-// does not say it; 0, 0 is none at all.
+// formatDigits returns the number of digits of a format, if the collect does not give
+// it; 0, 0 for none.
 func formatDigits(format string) (least, most int) {
 	switch format {
 	case FormatWords:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 
@@ -12,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// entry is one line of `choices` or `anywhere`: keys and words, in the order in
-// which they are written, and the step they lead to.
+// entry is one entry of choices or anywhere: keys and words, in the order of the file,
+// and the step to which they lead.
 type entry struct {
 	tokens []token
 	at     diag.Place
@@ -29,13 +28,13 @@ type token struct {
 
 func (t token) isKey() bool { return t.word == "" }
 
-// same reports whether both answer to the same key or utterance.
+// same reports whether both match the same key or utterance.
 func (t token) same(u token) bool { return t.word == u.word && (t.word != "" || t.key == u.key) }
 
-// outcome is the entry's name: its first key or word.
+// outcome returns the entry's name: its first key or word.
 func (e *entry) outcome() string { return e.tokens[0].name }
 
-// choice gives the entry as compiled.
+// choice compiles the entry.
 func (e *entry) choice(outcome Outcome) Choice {
 	c := Choice{Outcome: outcome}
 	for _, t := range e.tokens {
@@ -48,23 +47,11 @@ func (e *entry) choice(outcome Outcome) Choice {
 	return c
 }
 
-// Fold makes utterances comparable: without case (Unicode's full case folding),
-// with single spaces.
+// Fold normalizes an utterance for comparison: full case folding (Unicode 3.13) and
+// single spaces.
 func Fold(utterance string) string {
 	single := strings.Join(strings.Fields(utterance), " ")
-	if isASCII(single) { // which folds to lower case, as most texts do
-		return strings.ToLower(single)
-	}
 	return cases.Fold().String(single)
-}
-
-func isASCII(text string) bool {
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 var entries = yaml.Type[[]entry]{
@@ -110,7 +97,7 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 	return out
 }
 
-// anyOf gives the mend for several keys in one: an entry that each of them takes.
+// anyOf returns the fix for several keys in one: an entry that matches each of them.
 func anyOf(keys string) string {
 	var each []string
 	for key := range strings.SplitSeq(keys, "") {

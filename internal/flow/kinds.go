@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// kindTable says what each kind's key is called and which settings it has. It
-// is indexed by Kind; the same records read a step and print its JSON Schema.
+// kindTable has the record of each kind of step, indexed by Kind. The records decode
+// steps and print the JSON Schema.
 var kindTable = [...]yaml.Record[StepDef]{
 	Say: kindRecord("a say step", "Something is spoken.",
 		spokenAs("say", "What is spoken.").Required(), takes, thenField),
@@ -90,8 +90,8 @@ func spokenIn(key, doc string, in PromptSlot) yaml.Field[StepDef] {
 	return yaml.Bind(key, doc, promptType, func(s *StepDef) *Texts { return &s.Prompts[in] })
 }
 
-// PromptKeys gives the prompts of a kind by the keys that they are written under;
-// the first is what a bare translation is for.
+// PromptKeys returns the prompts of a kind by their keys. The first is the one that a
+// translation without a key is for.
 func (k Kind) PromptKeys() []yaml.Pair[PromptSlot] {
 	at := func(key string, s PromptSlot) yaml.Pair[PromptSlot] {
 		return yaml.Pair[PromptSlot]{Key: diag.Text{Value: key}, Value: s}

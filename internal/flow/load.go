@@ -30,7 +30,7 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)}
 	for _, file := range files {
 		if file.Kind == "flow" {
-			f.add(readSource(file, found), found)
+			f.add(readFlow(file, found), found)
 		}
 	}
 	for _, file := range files {
@@ -114,8 +114,8 @@ func (f *Flows) add(s *Def, found *diag.Findings) {
 
 // stem returns the name of the flow's file without its extension, which usually is the
 // flow's name.
-func (s *Def) stem() string {
-	file := path.Base(s.Name.Place.File)
+func (f *Def) stem() string {
+	file := path.Base(f.Name.Place.File)
 	return strings.TrimSuffix(file, path.Ext(file))
 }
 

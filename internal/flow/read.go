@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// sourceRecord is a flow's file.
-var sourceRecord = yaml.Record[Def]{
+// flowRecord is the record of a flow's file.
+var flowRecord = yaml.Record[Def]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and what leads from one to the next.",
 	Fields: []yaml.Field[Def]{
@@ -26,19 +26,19 @@ var sourceRecord = yaml.Record[Def]{
 
 var stepsType = yaml.Type[[]*StepDef]{Schema: stepsSchema(), Read: readSteps}
 
-func readSource(file yaml.File, found *diag.Findings) *Def {
-	f, _ := sourceRecord.Read(file.Root, found)
+func readFlow(file yaml.File, found *diag.Findings) *Def {
+	f, _ := flowRecord.Read(file.Root, found)
 	f.node = file.Root
 	f.byName = make(map[string]int, len(f.Steps))
 	f.translated = map[string]string{}
 	if steps := file.Root.Get("steps"); steps != nil {
 		for _, e := range steps.Entries {
-			f.byName[e.Key.Text] = -1 // until it is known to be usable
+			f.byName[e.Key.Text] = -1 // until it is read
 			f.unsure = f.unsure || !yaml.IsName(e.Key.Text)
 		}
 	}
 	for _, e := range file.Root.Entries {
-		if _, isStep := kindOf(e); isStep { // it lost its indent, which is found already
+		if _, isStep := kindOf(e); isStep { // not indented, which is reported already
 			f.byName[e.Key.Text] = -1
 		}
 	}
@@ -47,7 +47,7 @@ func readSource(file yaml.File, found *diag.Findings) *Def {
 		f.byName[s.Name.Value] = i
 	}
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
-	for x := range found.InFiles(file.Name).All() { // a key twice is found before it is read
+	for x := range found.InFiles(file.Name).All() { // a duplicate key is reported by the parser
 		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
 		f.Invalid = f.Invalid || x.Severity == diag.Error
 	}
@@ -67,15 +67,15 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*StepDef, bool) {
 		switch s := readStep(e, found); {
 		case s != nil:
 			out = append(out, s)
-		case len(out) > 0 && isSetting(e.Key.Text): // of the step above, and not indented enough
+		case len(out) > 0 && isSetting(e.Key.Text): // of the step above, not indented enough
 			out[len(out)-1].Invalid = true
 		}
 	}
 	return out, true
 }
 
-// readStep reads a step as its kind, which the first kind key in it names: say
-// only where there is no other, since it may stand beside one.
+// readStep reads a step. Its kind is that of its first kind key; say counts only without
+// another one, which it may accompany.
 func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	if !checkName(e.Key.PlacedText(), found) {
 		return nil
@@ -98,8 +98,8 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	return &s
 }
 
-// kindOf names a step's kind, also where the kind's key is misspelled and stands
-// first, as it mostly does: reading the step as that kind reports the key.
+// kindOf returns a step's kind. It corrects a misspelled kind key if it is the first key,
+// as is usual: reading the step as that kind reports the key.
 func kindOf(step yaml.Entry) (Kind, bool) {
 	n, say := step.Value, false
 	for _, e := range n.Entries {
@@ -117,8 +117,7 @@ func kindOf(step yaml.Entry) (Kind, bool) {
 	return Say, say
 }
 
-// secondKind gives the key of another kind in a step, but say, which may stand
-// beside any; or nil.
+// secondKind returns the key of another kind than first in a step, except say, or nil.
 func secondKind(n *yaml.Node, first Kind) *yaml.Node {
 	for _, e := range n.Entries {
 		if k := slices.Index(kindKeys[:], e.Key.Text); k > int(Say) && Kind(k) != first {
@@ -137,7 +136,7 @@ func reportNoMap(e yaml.Entry, found *diag.Findings) {
 		fmt.Sprintf("write what it does, as in %s: {end: resolved}", e.Key.Text))
 }
 
-// reportNoKind blames the key that no kind has, if there is one.
+// reportNoKind reports the first key that no kind has or, without one, the step.
 func reportNoKind(e yaml.Entry, found *diag.Findings) {
 	kinds := "a step is one of " + strings.Join(kindKeys[:], ", ")
 	if isSetting(e.Key.Text) {
@@ -145,7 +144,7 @@ func reportNoKind(e yaml.Entry, found *diag.Findings) {
 		return
 	}
 	for _, k := range e.Value.Entries {
-		if k.Value.Kind == yaml.Null { // which is found already
+		if k.Value.Kind == yaml.Null { // which is reported already
 			return
 		}
 		if !isSetting(k.Key.Text) {

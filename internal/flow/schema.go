@@ -2,13 +2,13 @@ package flow
 
 import "github.com/ivrsim/ivrsim/internal/yaml"
 
-// Schema gives a flow file as a JSON Schema.
-func Schema() yaml.Schema { return sourceRecord.Schema() }
+// Schema returns a flow file as a JSON Schema.
+func Schema() yaml.Schema { return flowRecord.Schema() }
 
-// PromptsSchema gives a file of translated prompts as a JSON Schema.
+// PromptsSchema returns a file of translated prompts as a JSON Schema.
 func PromptsSchema() yaml.Schema { return translationRecord.Schema() }
 
-// stepsSchema gives steps by name, each as one of the kinds.
+// stepsSchema returns steps by name, each as one of the kinds.
 func stepsSchema() yaml.Schema {
 	kinds := make([]yaml.Schema, len(kindTable))
 	for i := range kindTable {

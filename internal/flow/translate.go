@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// translation is a file of one flow's prompts in one language.
+// translation is a file with the prompts of one flow in one language.
 type translation struct {
 	flow     diag.Text
 	language diag.Text
@@ -49,7 +49,7 @@ func (f *Flows) translate(file yaml.File, found *diag.Findings) {
 	}
 }
 
-// translateStep adds the texts of one step; the key "" is its first prompt.
+// translateStep adds the texts of one step. The key "" is that of its first prompt.
 func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts], found *diag.Findings) {
 	speaks := s.Kind.PromptKeys()
 	keys := make([]string, len(speaks))
@@ -61,7 +61,7 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 		return
 	}
 	for _, p := range texts.Value {
-		key, at := p.Language.Value, p.Language.Place // a key of the step stands where a flow has languages
+		key, at := p.Language.Value, p.Language.Place // readPrompt has read the step's keys as languages
 		if key == "" {
 			key, at = keys[0], texts.Key.Place
 		}
@@ -79,7 +79,7 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 	}
 }
 
-// knowsLanguage reports a language that no hub and no line has.
+// knowsLanguage reports whether a hub or a line has a language; else it is an error.
 func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 	if f.Center == nil {
 		return true
@@ -92,8 +92,8 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 	return false
 }
 
-// step finds a step by the name that is written at t; nil too where the step
-// could not be read.
+// step returns the step with the name t, or nil if it does not exist, which it reports,
+// or could not be read.
 func (f *Def) step(t diag.Text, found *diag.Findings) *StepDef {
 	if _, ok := f.byName[t.Value]; !ok && !f.unsure {
 		found.Error(t.Place, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), found.SuggestOr(t.Value, f.names(), "the steps are "))

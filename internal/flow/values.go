@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// What the values of a flow file may be.
+// The types of the values in a flow file.
 var (
 	text = yaml.Placed(yaml.String)
 	name = yaml.Type[diag.Text]{Schema: yaml.Schema{"type": []string{"string", "number", "boolean"}, "pattern": yaml.NamePattern}, Read: readName}
@@ -35,8 +35,7 @@ func readName(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
 	return t, ok && checkName(t, found)
 }
 
-// checkName reports a name that could not stand in a call path, a report or a
-// placeholder.
+// checkName reports a name that cannot occur in a call path, a report or a placeholder.
 func checkName(t diag.Text, found *diag.Findings) bool {
 	ok := yaml.IsName(t.Value)
 	if !ok {
