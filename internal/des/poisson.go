@@ -1,0 +1,107 @@
+package des
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// Cell draws the arrivals of a Poisson process in one cell of time, under a rate
+// that is constant within pieces of the cell.
+//
+// The arrivals are those points of a Poisson process of intensity 1 in the plane of
+// time and rate that lie under the rate (thinning: P. A. W. Lewis and G. S. Shedler,
+// "Simulation of nonhomogeneous Poisson processes by thinning", Naval Research
+// Logistics Quarterly 26(3), 1979). The points depend on the key alone. So the
+// arrivals under a lower rate are a subset of those under a higher rate, at the same
+// times and with the same ranks: common random numbers for a change of volume.
+//
+// A Cell is memory to be used again. The zero value is ready.
+type Cell struct {
+	drawn, sorted []Point
+	ends          []uint32 // by bucket of positions
+}
+
+// Rate is the rate of arrivals up to a position in a cell.
+type Rate struct {
+	Until uint64  // position, in units of 2⁻⁶⁴ of the cell's length
+	Mean  float64 // expected arrivals in the whole cell at this rate
+}
+
+// Point is an arrival: its position in the cell in the upper 39 bits, and its rank
+// among the points of the cell by height, from the lowest, in the lower 25.
+type Point uint64
+
+const (
+	rankBits  = 25
+	maxPoints = 1 << rankBits
+)
+
+// At is when the arrival is, from the start of a cell of a length.
+func (p Point) At(length Duration) Duration {
+	at, _ := bits.Mul64(uint64(p)&^(maxPoints-1), uint64(length))
+	return Duration(at)
+}
+
+// Rank identifies the arrival within its cell.
+func (p Point) Rank() uint64 { return uint64(p) & (maxPoints - 1) }
+
+// Draw gives the arrivals of the cell with a key, in the order of time and then of
+// rank. The rates are in the order of time, the last up to the end of the cell. The
+// result is valid until the next Draw. It has at most 2²⁵ arrivals: those of higher
+// ranks are left out.
+func (c *Cell) Draw(key Key, rates []Rate) []Point {
+	highest := 0.0
+	for i := range rates {
+		highest = max(highest, rates[i].Mean)
+	}
+	c.drawn = c.drawn[:0]
+	stream, rank := key.Stream(), Point(0)
+	for height := stream.Exp(); height < highest && rank < maxPoints; height += stream.Exp() {
+		position := stream.Uint64()
+		if len(rates) == 1 || height < meanAt(rates, position) {
+			c.drawn = append(c.drawn, Point(position)&^(maxPoints-1)|rank)
+		}
+		rank++
+	}
+	return c.sort()
+}
+
+func meanAt(rates []Rate, position uint64) float64 {
+	for i := range rates {
+		if position < rates[i].Until {
+			return rates[i].Mean
+		}
+	}
+	return rates[len(rates)-1].Mean
+}
+
+// sort sorts the points by position. Positions are uniform, so points that are
+// spread over as many buckets are almost sorted, and an insertion sort finishes.
+func (c *Cell) sort() []Point {
+	n := len(c.drawn)
+	buckets := bits.Len(uint(n))
+	shift := 64 - buckets
+	c.ends = slices.Grow(c.ends[:0], 1<<buckets)[:1<<buckets]
+	clear(c.ends)
+	for _, p := range c.drawn {
+		c.ends[p>>shift]++
+	}
+	sum := uint32(0)
+	for i, count := range c.ends {
+		c.ends[i] = sum
+		sum += count
+	}
+	c.sorted = slices.Grow(c.sorted[:0], n)[:n]
+	for _, p := range c.drawn {
+		c.sorted[c.ends[p>>shift]] = p
+		c.ends[p>>shift]++
+	}
+	for i := 1; i < n; i++ {
+		p, j := c.sorted[i], i
+		for ; j > 0 && c.sorted[j-1] > p; j-- {
+			c.sorted[j] = c.sorted[j-1]
+		}
+		c.sorted[j] = p
+	}
+	return c.sorted
+}
