@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"math"
 	"math/bits"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -10,39 +12,45 @@ import (
 )
 
 // source generates the first attempts of one line: a Poisson process whose rate is
-// constant within a segment, or a given list.
+// piecewise constant, or a given list.
 //
-// Calls are keyed by line, interval and index. The gaps of an interval come from a
-// stream of its own, and exponential gaps have no memory, so a change of one
-// interval's rate moves no arrival of another.
+// Calls are keyed by line, cell of time and rank in the cell. Cells have a fixed
+// length and are counted from the start of the statistics, so neither the report's
+// interval nor the rate of another cell changes a call. A higher rate in a cell adds
+// calls to those of a lower rate (see des.Cell).
 type source struct {
-	at            des.Time        // of the next call, or never
-	segments      []segment       // of its day; nil if calls are given
-	trace         []model.Arrival // the rest of the given calls
-	origin        int             // of the next call, or -1
-	key           des.Key         // of the line
-	intervalKey   des.Key         // of the interval's calls
-	index         uint64          // of the next call in the interval
-	gaps          des.Stream
-	inverseFactor float64 // 1 ÷ the day's busyness
-	day           des.Time
-	segment       int
-	interval      uint64
+	at      des.Time // of the next call, or never
+	key     des.Key  // of the line
+	cellKey des.Key  // of the cell's calls
+	rank    uint64   // of the next call in the cell
+
+	rate      []model.RatePiece // of a period; nil if calls are given
+	factor    float64           // the day's busyness
+	period    des.Time          // when the running period began
+	piece     int               // of the rate
+	cellStart des.Time
+	cell      des.Cell
+	points    []des.Point // of the cell, from the next call on
+	rates     []des.Rate  // of the cell
+
+	trace  []model.Arrival // the rest of the given calls
+	origin int             // of the next call, or -1
 }
 
-// beforeAnyInterval is the number of no interval.
-const beforeAnyInterval = 1 << 63
+// cellLength is the length of a cell in ns. Changing it changes every caller. Scenarios
+// give rates for multiples of it, so most cells have one rate.
+const cellLength = int64(15 * time.Minute)
 
 func (r *replication) startArrivals() {
 	shared := r.busyness(r.key.With(forBusyness), r.t.Busyness)
 	for i := range r.lines {
 		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
-		s := source{key: key, trace: line.Trace, segments: r.t.lines[i].segments, origin: -1, at: never}
+		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
 		if len(s.trace) > 0 {
-			s.segments, s.key, s.interval = nil, key.With(forTrace), beforeAnyInterval
+			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
 			s.nextGiven(&r.t.Clock)
-		} else if len(s.segments) > 0 {
-			s.inverseFactor = 1 / (shared * r.busyness(key.With(forBusyness), line.Busyness))
+		} else if len(s.rate) > 0 {
+			s.factor = shared * r.busyness(key.With(forBusyness), line.Busyness)
 			s.start(&r.t.Clock)
 		}
 		r.lines[i].source = s
@@ -55,78 +63,89 @@ func (r *replication) busyness(key des.Key, cv float64) float64 {
 	return max(stream.Factor(cv), 1e-9)
 }
 
-// start finds the segment of time 0 and the first call after it.
+// start finds the first call after time 0.
 func (s *source) start(c *model.Clock) {
-	s.day = c.RateStart % c.RatePeriod
-	if s.day > 0 {
-		s.day -= c.RatePeriod
+	s.cellStart = cellOf(0, c) - cellLength // the one before
+	s.period = c.RateStart
+	for s.period > s.cellStart {
+		s.period -= c.RatePeriod
 	}
-	for s.day+s.segments[s.segment].end <= 0 {
-		if s.segments[s.segment].endsInterval {
-			s.interval++
-		}
-		s.segment++
+	for s.next(c); s.at < 0; {
+		s.next(c)
 	}
-	s.beginInterval()
-	s.next(0, c)
 }
 
-func (s *source) beginInterval() {
-	s.intervalKey = s.key.With(s.interval)
-	s.gaps = s.intervalKey.With(forArrivals).Stream()
-	s.index = 0
+// cellOf gives the start of the cell of a time.
+func cellOf(at des.Time, c *model.Clock) des.Time {
+	since := (at - c.From) % cellLength
+	if since < 0 {
+		since += cellLength
+	}
+	return at - since
 }
 
-// next finds the first call after a time: a unit exponential is spent at the
-// segments' rates.
-func (s *source) next(after des.Time, c *model.Clock) {
-	work := s.gaps.Exp() * s.inverseFactor
-	for {
-		g := &s.segments[s.segment]
-		end := s.day + g.end
-		if g.gap > 0 {
-			if wait := work * g.gap; wait < float64(end-after) {
-				s.at = after + int64(wait)
-				return
-			}
-			work -= float64(end-after) / g.gap
-		}
-		after = end
-		if after > c.Stop {
+// next finds the next call.
+func (s *source) next(c *model.Clock) {
+	for len(s.points) == 0 {
+		s.cellStart += cellLength
+		if s.cellStart > c.Stop {
 			s.at = never
 			return
 		}
-		if s.segment++; s.segment == len(s.segments) {
-			s.segment, s.day = 0, s.day+c.RatePeriod
-		}
-		if g.endsInterval {
-			s.interval++
-			s.beginInterval()
-			work = s.gaps.Exp() * s.inverseFactor
-		}
+		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
+		s.points = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod))
 	}
+	s.at, s.rank = s.cellStart+s.points[0].At(cellLength), s.points[0].Rank()
+	s.points = s.points[1:]
 }
 
-// nextGiven moves to the next call of a trace. The keys of an interval's calls do not
-// depend on the calls of other intervals.
+// cellRates gives the rates of the cell.
+func (s *source) cellRates(period des.Duration) []des.Rate {
+	s.rates = s.rates[:0]
+	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
+		for s.pieceEnd(period) <= at {
+			if s.piece++; s.piece == len(s.rate) {
+				s.piece, s.period = 0, s.period+period
+			}
+		}
+		at = min(end, s.pieceEnd(period))
+		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * s.factor * float64(cellLength) / hour}
+		if at < end {
+			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
+		}
+		s.rates = append(s.rates, rate)
+	}
+	return s.rates
+}
+
+// pieceEnd is when the present piece of the rate ends.
+func (s *source) pieceEnd(period des.Duration) des.Time {
+	if s.piece+1 < len(s.rate) {
+		return s.period + s.rate[s.piece+1].At
+	}
+	return s.period + period
+}
+
+// nextGiven moves to the next call of a trace. It is keyed by its cell and its number
+// there, so a call does not depend on those of other cells.
 func (s *source) nextGiven(c *model.Clock) {
 	if len(s.trace) == 0 {
 		s.at = never
 		return
 	}
+	s.rank++
 	s.at, s.origin, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[1:]
-	if interval := uint64(c.IntervalOf(s.at)); interval != s.interval {
-		s.interval, s.intervalKey, s.index = interval, s.key.With(interval), 0
+	if cell := cellOf(s.at, c); cell != s.cellStart {
+		s.cellStart, s.cellKey, s.rank = cell, s.key.With(uint64((cell-c.From)/cellLength)), 0
 	}
 }
 
 // advance moves to the line's next call.
 func (s *source) advance(c *model.Clock) {
-	s.index++
-	if s.segments == nil {
+	if s.rate == nil {
 		s.nextGiven(c)
 	} else {
-		s.next(s.at, c)
+		s.next(c)
 	}
 }
 
@@ -190,7 +209,7 @@ func (r *replication) arrive() {
 	r.now, r.eventsBefore = s.at, r.eventCount // an arrival cannot be part of an endless loop
 	c := r.calls.get()
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
-	c.firstKey = s.intervalKey.With(s.index)
+	c.firstKey = s.cellKey.With(s.rank)
 	c.key = c.firstKey
 	s.advance(&r.t.Clock)
 	r.arrivals.replace(s.at)
@@ -220,6 +239,7 @@ func (c *call) drawCaller(line *lineTable) {
 func (r *replication) startAttempt(c *call, l *line) {
 	c.drawCaller(l.lineTable)
 	c.flags, c.questions, c.talks, c.queue = 0, 0, 0, nil
+	clear(r.calls.visitsOf(c))
 	c.number, c.interval = r.nextNumber, r.interval
 	r.nextNumber++
 	l.countArrival(c)

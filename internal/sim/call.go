@@ -117,6 +117,9 @@ func (c *call) disposition() report.Disposition {
 type callPool struct {
 	chunks []*[perChunk]call
 	free   []*call // a stack
+
+	questions int        // of the model
+	visits    [][]uint16 // by chunk, record and question: how often the call was asked
 }
 
 const (
@@ -137,9 +140,16 @@ func (p *callPool) get() *call {
 	return c
 }
 
+// visitsOf gives how often a call was asked each question.
+func (p *callPool) visitsOf(c *call) []uint16 {
+	at := int(c.id&(perChunk-1)) * p.questions
+	return p.visits[c.id>>chunkBits][at : at+p.questions]
+}
+
 func (p *callPool) grow() {
 	chunk, first := new([perChunk]call), int32(len(p.chunks))<<chunkBits
 	p.chunks = append(p.chunks, chunk)
+	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first
 		chunk[i].id = first + int32(i)
 		p.free = append(p.free, &chunk[i])

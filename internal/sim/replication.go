@@ -62,6 +62,7 @@ func newReplication(t *tables, number int, how Options) (*replication, error) {
 		lines: cacheAligned[line](len(t.lines)), queues: cacheAligned[queue](len(t.queues)),
 		groups: cacheAligned[group](len(t.groups)), hubs: cacheAligned[hub](len(t.Center.Hubs)),
 		queueAt: make([]*queue, len(t.queueAt)*len(t.Center.Hubs)),
+		calls:   callPool{questions: len(t.questions)},
 		tally:   report.NewTally(t.layout, how.WaitSeries),
 	}
 	if how.Stepwise {

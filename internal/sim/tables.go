@@ -12,6 +12,7 @@ type tables struct {
 	*model.Model
 	layout     *report.Layout
 	programs   []programTable
+	questions  map[string]int // by flow and step: see questionIndex
 	lines      []lineTable
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by service and hub: index into queues, none where the hub does not serve it
@@ -30,7 +31,7 @@ const none int32 = -1
 // newTables compiles a model. The errors, a program without a state machine and
 // shares that are no weights, do not occur in a model that package scenario made.
 func newTables(m *model.Model) (*tables, error) {
-	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1}
+	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, questions: map[string]int{}}
 	if err := t.addPrograms(); err != nil {
 		return nil, err
 	}

@@ -30,19 +30,22 @@ type outcomes struct {
 
 // stepTable is what the simulation needs to know of a step.
 type stepTable struct {
-	question   questionTable
-	leaving    *model.By[leavingTable] // of a queue: its choices; nil if there are none
-	takes      des.Duration            // of a lookup
-	timeout    des.Duration            // of a menu or collect
-	every      des.Duration            // of a queue: between announcements; 0 is none
-	maxWait    des.Duration            // of a queue; never if it has none
-	service    routing.QueueID
-	announces  routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
-	level      int16            // of a queue with a priority of its own; else -1
-	label      int16            // of an end: index into Layout.EndLabels; else -1
-	kind       flow.Kind
-	selfServed bool            // of an end
-	byDayType  [2]flow.Outcome // of a branch on the day: by its routing.Value
+	question questionTable
+	// The key of the question's random numbers, and its index among the model's.
+	questionKey   uint64
+	questionIndex int
+	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
+	takes         des.Duration            // of a lookup
+	timeout       des.Duration            // of a menu or collect
+	every         des.Duration            // of a queue: between announcements; 0 is none
+	maxWait       des.Duration            // of a queue; never if it has none
+	service       routing.QueueID
+	announces     routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
+	level         int16            // of a queue with a priority of its own; else -1
+	label         int16            // of an end: index into Layout.EndLabels; else -1
+	kind          flow.Kind
+	selfServed    bool            // of an end
+	byDayType     [2]flow.Outcome // of a branch on the day: by its routing.Value
 }
 
 // questionTable is how callers answer a question: for everybody, or by a property.
@@ -120,6 +123,7 @@ func newOutcomes(p *flow.Program) outcomes {
 
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	out := stepTable{
+		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		kind: s.Kind, takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
 		service: s.Service, level: -1, label: -1, selfServed: s.SelfServed,
 	}
@@ -146,6 +150,22 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		out.label = int16(slices.Index(t.layout.EndLabels, s.Label))
 	}
 	return out, err
+}
+
+// questionIndex numbers the steps that ask callers something, or look something up. A
+// step has one number wherever its flow is run.
+func (t *tables) questionIndex(s *flow.Step) int {
+	switch s.Kind {
+	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect, flow.Queue:
+		i, known := t.questions[s.String()]
+		if !known {
+			i = len(t.questions)
+			t.questions[s.String()] = i
+		}
+		return i
+	default:
+		return -1
+	}
 }
 
 // unanswered is the question of a step that the scenario gives no answers for: every

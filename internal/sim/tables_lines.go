@@ -16,7 +16,6 @@ type lineTable struct {
 	program   *programTable
 	steps     []stepTable   // of the program
 	language  routing.Value // the line's first
-	segments  []segment     // of a day
 	people    *model.Population
 	origin    choice
 	templates []template // by origin
@@ -51,14 +50,6 @@ type attributeDraw struct {
 	value     choice
 }
 
-// segment is a part of a day with one rate. It ends when the rate or the interval
-// changes.
-type segment struct {
-	end          des.Duration // from the start of the day
-	gap          float64      // mean time between arrivals, ns; 0 is no arrivals
-	endsInterval bool
-}
-
 func (t *tables) addLines() error {
 	for i := range t.Lines {
 		line, err := t.newLine(routing.LineID(i))
@@ -74,7 +65,7 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	line, program := &t.Lines[id], &t.programs[t.Lines[id].Program]
 	out := lineTable{
 		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), slips: newSlipTable(&line.Callers.Slips), called: line.IsCalled(),
-		program: program, steps: program.steps, people: &line.Callers, segments: t.segments(line.Rate),
+		program: program, steps: program.steps, people: &line.Callers,
 	}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
@@ -123,37 +114,6 @@ func (t *tables) template(id routing.LineID, language routing.Value, o *model.Or
 	out.values[routing.AttrLine] = routing.Value(id)
 	for _, a := range t.Center.Lines[id].Set {
 		out.values[a.Attribute] = a.Value
-	}
-	return out
-}
-
-// segments splits a day where the rate or the interval changes.
-func (t *tables) segments(rate []model.RatePiece) []segment {
-	if len(rate) == 0 {
-		return nil
-	}
-	day, interval := t.Clock.RatePeriod, t.Clock.Interval
-	ends := []des.Duration{day}
-	for _, p := range rate {
-		ends = append(ends, p.At)
-	}
-	for at := interval; at < day; at += interval {
-		ends = append(ends, at)
-	}
-	slices.Sort(ends)
-	ends = slices.DeleteFunc(slices.Compact(ends), func(at des.Duration) bool { return at <= 0 })
-	var out []segment
-	begin, piece := des.Duration(0), 0
-	for _, end := range ends {
-		for piece+1 < len(rate) && rate[piece+1].At <= begin {
-			piece++
-		}
-		s := segment{end: end, endsInterval: end%interval == 0 || end == day}
-		if perHour := rate[piece].PerHour; perHour > 0 {
-			s.gap = hour / perHour
-		}
-		out = append(out, s)
-		begin = end
 	}
 	return out
 }

@@ -58,7 +58,7 @@ func (r *replication) abandon(c *call) {
 // same share leaves at each, so the number of announcements at which a caller stays
 // is geometric: the floor of an exponential.
 func (r *replication) drawLeaving(c *call, s *stepTable) {
-	stream := c.questionStream()
+	stream := r.questionStream(c, s)
 	stays := math.Floor(stream.Exp() / s.leavingAnswers(c).rate)
 	if stays == 0 || s.every > 0 && stays*float64(s.every) < float64(des.Forever) {
 		c.leaveAt = r.now + int64(stays)*s.every
@@ -70,8 +70,9 @@ func (r *replication) leaveByChoice(c *call) {
 	r.counters.left(c, leftByChoice, wait)
 	r.watching(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
-	stream := c.questionStream()
-	r.choose(c, &r.lines[c.line], r.step(c).leavingAnswers(c).draw(&stream).outcome)
+	s := r.step(c)
+	stream := r.questionStream(c, s)
+	r.choose(c, &r.lines[c.line], s.leavingAnswers(c).draw(&stream).outcome)
 }
 
 // passStages makes further agents eligible after a wait: those with a delayed skill,

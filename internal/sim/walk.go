@@ -125,7 +125,7 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	switch c.leg.Wait {
 	case ivr.ForLookup:
-		stream := c.questionStream()
+		stream := r.questionStream(c, s)
 		return s.question.answers(c).draw(&stream), at + s.takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
@@ -136,11 +136,14 @@ func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, d
 	}
 }
 
-// questionStream gives the random numbers of the call's next question.
-func (c *call) questionStream() des.Stream {
-	stream := c.stream(forQuestion, uint64(c.questions))
+// questionStream gives the random numbers of a call's visit to a question. They
+// depend on the flow, the step and the number of the visit, so a step more in the
+// flow does not change the answers at others.
+func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
 	c.questions++
-	return stream
+	visits := &r.calls.visitsOf(c)[s.questionIndex]
+	*visits++
+	return c.key.With(s.questionKey + uint64(*visits)<<32).Stream()
 }
 
 // answers gives the distribution of the answers of such callers.
@@ -160,7 +163,7 @@ func (t *answerTable) draw(stream *des.Stream) move {
 // start with barge-in, else from its end. Silence comes from slips or from an answer
 // that is silent, never from a slow answer.
 func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	stream := c.questionStream()
+	stream := r.questionStream(c, s)
 	next, heard := s.question.answers(c).draw(&stream), c.leg.Speech
 	if l.slips.any {
 		next, heard = l.slips.draw(&stream, next, heard)
@@ -200,7 +203,7 @@ func (s *slipTable) slip(u des.Fraction, next move) move {
 // answerOffer answers the offer of a callback or of a deflection. A booking changes
 // the queue and so waits for the clock.
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
-	stream := c.questionStream()
+	stream := r.questionStream(c, s)
 	next := s.question.answers(c).draw(&stream)
 	at += c.leg.Speech
 	if next.kind == saysNothing {

@@ -14,32 +14,27 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
-// spread returns the rates of a total: one piece an interval, each with its part of
-// the weight of its day by the clock of zone. The total is of the whole day of the
-// scenario's zone, however little of it is simulated.
+// spread returns the rates of a total: a piece wherever the weight changes, or its
+// part of the weight of its day. The total is of the whole day of the scenario's zone,
+// however little of it is simulated. The report's interval does not matter.
 func (c *compiler) spread(weights []float64, zone *time.Location, total float64) []model.RatePiece {
 	clock, w := &c.model.Clock, dayWeights{weights, zone}
-	interval := min(clock.Interval, clock.RatePeriod)
-	pieces := make([]model.RatePiece, 0, clock.RatePeriod/interval+1)
+	var pieces []model.RatePiece
 	var day routing.Period
 	all := 0.0
-	for at, stop := des.Duration(0), des.Duration(0); at < clock.RatePeriod; at = stop {
-		stop = min((at/interval+1)*interval, clock.RatePeriod)
-		if to := clock.To - clock.RateStart; at < to && to < stop {
-			stop = to
+	end := clock.Instant(clock.RateStart + clock.RatePeriod)
+	for t := clock.Instant(clock.RateStart); t.Before(end); t = routing.Earlier(day.To, w.next(t)) {
+		if !t.Before(day.To) {
+			day = wholeDay(t.In(c.Zone.Value))
+			all = w.over(day)
 		}
-		begin, end := clock.Instant(clock.RateStart+at), clock.Instant(clock.RateStart+stop)
-		part := 0.0
-		for t := begin; t.Before(end); t = day.To {
-			if !t.Before(day.To) {
-				day = wholeDay(t.In(c.Zone.Value))
-				all = w.over(day)
-			}
-			if all > 0 {
-				part += w.over(routing.Period{From: t, To: routing.Earlier(end, day.To)}) / all
-			}
+		rate := 0.0
+		if all > 0 {
+			rate = total * w.at(t.In(zone)) / all
 		}
-		pieces = append(pieces, model.RatePiece{At: at, PerHour: total * part / end.Sub(begin).Hours()})
+		if n := len(pieces); n == 0 || pieces[n-1].PerHour != rate {
+			pieces = append(pieces, model.RatePiece{At: clock.TimeOf(t) - clock.RateStart, PerHour: rate})
+		}
 	}
 	return pieces
 }
@@ -50,18 +45,22 @@ type dayWeights struct {
 	zone    *time.Location
 }
 
-// over returns the integral of the weights over a period, in weight × hours. Weights
-// change and clocks are changed at multiples of unit.
+// over returns the integral of the weights over a period, in weight × hours.
 func (w dayWeights) over(p routing.Period) float64 {
-	unit := gcd(15*time.Minute, 24*time.Hour/time.Duration(len(w.weights)))
 	all := 0.0
 	for t := p.From; t.Before(p.To); {
-		local := t.In(w.zone)
-		next := routing.Earlier(p.To, t.Add(unit-sinceMidnight(local)%unit))
-		all += w.at(local) * next.Sub(t).Hours()
+		next := routing.Earlier(p.To, w.next(t))
+		all += w.at(t.In(w.zone)) * next.Sub(t).Hours()
 		t = next
 	}
 	return all
+}
+
+// next returns when the weight may change after a time. Weights change and clocks are
+// changed at multiples of unit.
+func (w dayWeights) next(t time.Time) time.Time {
+	unit := gcd(15*time.Minute, 24*time.Hour/time.Duration(len(w.weights)))
+	return t.Add(unit - sinceMidnight(t.In(w.zone))%unit)
 }
 
 // at returns the weight of a local time.
