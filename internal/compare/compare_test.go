@@ -10,9 +10,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
 
-// peakDay is the sample center's day with a part of its callers and agents.
+// peakDay is the sample center's day, scaled.
 func peakDay(t testing.TB, replications int) *model.Model {
 	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+	return scaled(m, replications)
+}
+
+// scaled is a model with a tenth of its callers and agents.
+func scaled(m *model.Model, replications int) *model.Model {
 	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
 	for i := range m.Lines {
 		for j := range m.Lines[i].Rate {
