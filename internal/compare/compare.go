@@ -64,6 +64,7 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	base := arms[0].Model
 	e := &experiment.Experiment{Progress: o.Progress}
 	matching := newMatching(arms, o.Examples)
+	var simulations []*sim.Simulation
 	for i := range arms {
 		if err := comparable(&arms[0], &arms[i]); err != nil {
 			return nil, err
@@ -74,9 +75,10 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 		if err != nil {
 			return nil, err
 		}
+		simulations = append(simulations, s)
 		e.Designs = append(e.Designs, &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
 			calls := matching.collect(i, number)
-			return s.Replicate(ctx, number, sim.Options{}, interval, func(c sim.Call) { *calls = append(*calls, c) })
+			return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
 		}})
 	}
 	e.Replicated = matching.match
@@ -89,6 +91,9 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	}
 	for i, d := range e.Designs[1:] {
 		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
+	}
+	if err := matching.follow(ctx, simulations); err != nil {
+		return nil, err
 	}
 	c.Outcomes, c.Coupling = matching.outcomes(), matching.coupling()
 	return c, nil

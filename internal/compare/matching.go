@@ -21,12 +21,20 @@ type OutcomePair struct {
 	Examples    []Example      `json:"examples"`
 }
 
-// Example is a call of an outcome pair.
+// Example is a call of an outcome pair, as it went in the base and in the arm.
 type Example struct {
-	Replication int    `json:"replication"`
-	Line        string `json:"line"`
-	Attempt     int    `json:"attempt"` // 1 is the first
-	Arrived     string `json:"arrived"` // by the clock of the scenario
+	Replication int     `json:"replication"`
+	Line        string  `json:"line"`
+	Attempt     int     `json:"attempt"` // 1 is the first
+	Arrived     string  `json:"arrived"` // by the clock of the scenario
+	Base        []Event `json:"base"`
+	Other       []Event `json:"other"`
+}
+
+// Event is what happens to an example's call.
+type Event struct {
+	At   string `json:"at"` // by the clock of the scenario
+	What string `json:"what"`
 }
 
 // sample is a call that may be shown as an example.
@@ -73,6 +81,7 @@ type matching struct {
 
 	mutex sync.Mutex
 	calls map[int][][]sim.Call // of the replications that not all arms have run, by arm
+	paths map[followed][]Event // of the samples
 	pairs []*pairs             // by arm; none of the base
 }
 
@@ -194,14 +203,15 @@ func (p *pairs) keep(from, to report.Disposition, c sample, most int) {
 	}
 }
 
-// describe describes calls as examples.
-func (m *matching) describe(list []sample) []Example {
+// describe describes the samples of an arm.
+func (m *matching) describe(arm int, list []sample) []Example {
 	out := []Example{}
 	for _, c := range list {
 		of := m.arms[c.arm].Model
+		path := func(arm int) []Event { return m.paths[followed{c.replication, arm, attempt{c.Key, c.Attempt}}] }
 		out = append(out, Example{
 			Replication: c.replication + 1, Line: of.Center.Lines[c.Line].Name.Value, Attempt: int(c.Attempt) + 1,
-			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime),
+			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime), Base: path(0), Other: path(arm),
 		})
 	}
 	return out
@@ -236,7 +246,7 @@ func (m *matching) pair(arm int, from, to report.Disposition) (_ OutcomePair, an
 	}
 	return OutcomePair{
 		Arm: m.arms[arm].Name, From: outcomeName(from), To: outcomeName(to),
-		CallsPerDay: stats.Mean(values), Examples: m.describe(p.samples[from][to]),
+		CallsPerDay: stats.Mean(values), Examples: m.describe(arm, p.samples[from][to]),
 	}, any
 }
 

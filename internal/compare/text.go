@@ -167,7 +167,7 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 	for _, o := range pairs[:min(len(pairs), shownPairs)] {
 		fmt.Fprintf(out, "%s\n", o.sentence())
 		for _, e := range o.Examples {
-			fmt.Fprintf(out, "  %s\n", e.sentence())
+			e.write(out)
 		}
 	}
 	if more := len(pairs) - shownPairs; more > 0 {
@@ -198,12 +198,39 @@ func count(n float64) string {
 	return report.Thousands(int64(math.Round(n)))
 }
 
-func (e *Example) sentence() string {
-	text := fmt.Sprintf("%s, %s, day %d", e.Arrived, e.Line, e.Replication)
+// write shows the call: what is the same in both arms, then each arm by itself.
+func (e *Example) write(out *strings.Builder) {
+	fmt.Fprintf(out, "  %s, %s, day %d", e.Arrived, e.Line, e.Replication)
 	if e.Attempt > 1 {
-		text += fmt.Sprintf(", attempt %d", e.Attempt)
+		fmt.Fprintf(out, ", attempt %d", e.Attempt)
 	}
-	return text
+	fmt.Fprintln(out)
+	same := 0
+	for same < len(e.Base) && same < len(e.Other) && e.Base[same].What == e.Other[same].What {
+		same++
+	}
+	for _, part := range []struct {
+		name   string
+		events []Event
+	}{{"both", e.Base[:same]}, {"base", e.Base[same:]}, {"other", e.Other[same:]}} {
+		if len(part.events) > 0 {
+			fmt.Fprintf(out, "    %-5s  %s\n", part.name, diag.Visible(join(part.events)))
+		}
+	}
+}
+
+// join shows events, without the flows and steps between the first and the last few.
+func join(events []Event) string {
+	const most = 3
+	var parts []string
+	if more := len(events) - most; more > 0 {
+		parts = append(parts, "…")
+		events = events[more:]
+	}
+	for _, e := range events {
+		parts = append(parts, e.What)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (c *Comparison) coupling(arm string) string {

@@ -243,7 +243,7 @@ func (r *replication) startAttempt(c *call, l *line) {
 	c.number, c.interval = r.nextNumber, r.interval
 	r.nextNumber++
 	l.countArrival(c)
-	if r.watched || r.onEnd != nil {
+	if r.watched || r.observer.Ended != nil {
 		c.arrived = r.now
 		r.watching(c).arrived(c)
 	}

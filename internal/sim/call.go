@@ -44,7 +44,7 @@ type call struct {
 	agentLanguage routing.Value // that its agent must speak
 	intent        uint8
 	language      routing.Value // that the caller speaks
-	arrived       des.Time      // if watched or reported by onEnd
+	arrived       des.Time      // if watched or observed
 	key           des.Key       // of the attempt's random numbers
 
 	own           link     // in the waiting list of its queue

@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -15,6 +18,64 @@ type Call struct {
 	Caller      uint64  // hash of what is drawn for the caller: origin, attributes, intent and language
 	Arrived     des.Time
 	Disposition report.Disposition // report.Dispositions: in progress when the replication ends
+}
+
+// Observer is told of the calls of a replication. Its functions are called in the
+// order of simulated time, but for steps without a queue, which run ahead of it. Each
+// may be nil.
+type Observer struct {
+	Ended  func(Call)       // called once for each call of the statistics
+	Follow map[des.Key]bool // the callers of whom Event is told
+	Event  func(Event)
+}
+
+// Event is what happens to a call that is followed.
+type Event struct {
+	Key     des.Key
+	Attempt uint8
+	At      des.Time
+	Text    string // such as "main.topic: 2" or "disputes@london: abandoned after 3m20s"
+}
+
+// event tells the observer of a call. The text is composed only if it is followed.
+func (r *replication) event(c *call, at des.Time, text func() string) {
+	if r.observer.Follow[c.firstKey] {
+		r.observer.Event(Event{c.firstKey, c.attempt, at, text()})
+	}
+}
+
+// queueEvent tells the observer of a call in its queue, after a wait.
+func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
+	if r.observer.Follow == nil {
+		return
+	}
+	r.event(c, r.now, func() string {
+		return fmt.Sprintf("%s: %s after %s", r.queueName(int(c.queue.index)), what, time.Duration(wait).Round(time.Second))
+	})
+}
+
+// moveEvent tells the observer of a call's move at a step.
+func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
+	if r.observer.Follow == nil || next.kind == listens || next.kind == waitsForClock {
+		return
+	}
+	r.event(c, at, func() string {
+		step := l.program.program.StepAt(c.leg.State).String()
+		switch next.kind {
+		case chooses:
+			return step + ": " + l.program.program.Outcomes[next.outcome]
+		case saysNothing:
+			return step + ": silent"
+		case pressesWrong:
+			return step + ": wrong key"
+		case hangsUp:
+			return step + ": hangs up"
+		case booksCallback:
+			return step + ": booked"
+		default:
+			return step
+		}
+	})
 }
 
 // result gives a call as it ended, or as it is when the replication ends.

@@ -43,6 +43,7 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 		c.since, c.limit = r.now, wait
 		r.watching(c).answered(c.queue.index, wait)
 	}
+	r.queueEvent(c, "answered", wait)
 	times := c.queue.handling
 	stream := c.stream(forTalk, uint64(c.talks))
 	talk := times.Talk.Sample(&stream)

@@ -46,9 +46,9 @@ type replication struct {
 
 	tally    *report.Tally
 	counters counters
-	watch    *watch     // nil: nothing is counted for a live view
-	watched  bool       // by a live view
-	onEnd    func(Call) // called for each call of the statistics that ends; may be nil
+	watch    *watch // nil: nothing is counted for a live view
+	watched  bool   // by a live view
+	observer Observer
 	err      error
 }
 

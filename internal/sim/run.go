@@ -26,7 +26,7 @@ func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, erro
 		return nil, err
 	}
 	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
-		return s.Replicate(ctx, number, how, interval, nil)
+		return s.Replicate(ctx, number, how, interval, Observer{})
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: how.Progress}
 	if err := e.Run(ctx, m.Replications); err != nil {
@@ -51,15 +51,13 @@ func (s *Simulation) Layout() *report.Layout { return s.t.layout }
 
 // Replicate runs one replication to its end. Its callers depend on the model's
 // seed and the replication's number alone. It calls interval after each interval
-// of the statistics, and call, unless it is nil, once for each call of the
-// statistics, in the order in which they end. The error is the context's, or that
-// of a flow that never ends.
-func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), call func(Call)) (*report.Tally, error) {
+// of the statistics. The error is the context's, or that of a flow that never ends.
+func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(), o Observer) (*report.Tally, error) {
 	r, err := newReplication(s.t, number, how)
 	if err != nil {
 		return nil, err
 	}
-	r.onEnd = call
+	r.observer = o
 	for i := 0; !r.Done(); i++ {
 		if err := r.advance(ctx, s.t.Clock.From+int64(i)*s.t.Clock.Interval); err != nil {
 			return nil, err
@@ -68,9 +66,9 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 			interval()
 		}
 	}
-	if call != nil {
+	if o.Ended != nil {
 		for c := range r.presentOfDay {
-			call(r.result(c, report.Dispositions))
+			o.Ended(r.result(c, report.Dispositions))
 		}
 	}
 	tally := r.aggregate()

@@ -32,6 +32,7 @@ func (r *replication) expireTimer(c *call) {
 	case c.is(hasTimers) && c.limit <= r.now:
 		wait := r.dequeue(c)
 		r.counters.left(c, timedOut, wait)
+		r.queueEvent(c, "timed out", wait)
 		r.watching(c).left(c.queue.index, LeftTimedOut)
 		c.flags |= hasLeft
 		l := &r.lines[c.line]
@@ -48,6 +49,7 @@ func (r *replication) expireTimer(c *call) {
 func (r *replication) abandon(c *call) {
 	wait := r.dequeue(c)
 	r.counters.left(c, abandoned, wait)
+	r.queueEvent(c, "abandoned", wait)
 	r.watching(c).abandoned(c.queue.index, wait)
 	r.watching(c).hungUp(c)
 	c.flags |= hasAbandoned
@@ -68,6 +70,7 @@ func (r *replication) drawLeaving(c *call, s *stepTable) {
 func (r *replication) leaveByChoice(c *call) {
 	wait := r.dequeue(c)
 	r.counters.left(c, leftByChoice, wait)
+	r.queueEvent(c, "left", wait)
 	r.watching(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
 	s := r.step(c)

@@ -45,6 +45,7 @@ func (r *replication) walk(c *call, l *line) {
 		default:
 			next, at = r.pass(c, l, s, at)
 		}
+		r.moveEvent(c, l, next, at)
 		if next.kind == chooses {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
 				r.fail(err)
@@ -270,8 +271,8 @@ func (r *replication) finish(c *call, l *line, d report.Disposition) {
 	if r.watched {
 		r.watching(c).finished(c, d, r.now)
 	}
-	if r.onEnd != nil && c.interval != none {
-		r.onEnd(r.result(c, d))
+	if r.observer.Ended != nil && c.interval != none {
+		r.observer.Ended(r.result(c, d))
 	}
 	if d != report.Answered && r.redial(c, l, d) {
 		return
