@@ -44,7 +44,7 @@ func edited(t *testing.T, file, old, replacement string) fstest.MapFS {
 // day is the peak day of a center, scaled and twice.
 func day(t *testing.T, files fs.FS) *model.Model {
 	t.Helper()
-	_, m := scenariotest.Lowered(t, files, "peak_day")
+	_, m := scenariotest.Compiled(t, files, "peak_day")
 	return scaled(m, 2)
 }
 
