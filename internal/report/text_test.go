@@ -18,7 +18,7 @@ import (
 
 // The busiest are the first of all intervals in order; of equal ones, the earlier.
 // Those without a call are none of them.
-func TestTheBusiestAreTheFirstInOrder(t *testing.T) {
+func TestBusiestIntervals(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := &Report{}
 		for i, offered := range rapid.SliceOf(rapid.Int64Range(0, 9)).Draw(t, "offered") {
@@ -43,7 +43,7 @@ func TestTheBusiestAreTheFirstInOrder(t *testing.T) {
 
 // Two of the busiest intervals never read alike: on the day on which the clock is put
 // back an hour comes twice, and in a run of weeks a day does.
-func TestTheBusiestReadApart(t *testing.T) {
+func TestBusiestIntervalLabelsDiffer(t *testing.T) {
 	newYork, err := time.LoadLocation("America/New_York")
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestTheBusiestReadApart(t *testing.T) {
 	}
 }
 
-func TestSpokenTimes(t *testing.T) {
+func TestSpoken(t *testing.T) {
 	for seconds, want := range map[stats.Number]string{
 		0: "0s", 8.24: "8.2s", 59.94: "59.9s", 59.96: "1m00s", 760: "12m40s", 3900: "1h05m",
 		-0.04: "0s", -8.24: "-8.2s", -270.8: "-4m31s", stats.Number(math.NaN()): "–",
@@ -90,7 +90,7 @@ func TestSpokenTimes(t *testing.T) {
 }
 
 // What differs from a goal's bound is not shown as the bound is.
-func TestAGoalsValueIsToldFromItsBound(t *testing.T) {
+func TestGoalShowsDifferenceFromBound(t *testing.T) {
 	for _, c := range []struct {
 		seconds      bool
 		bound, value stats.Number
@@ -161,7 +161,7 @@ func screen(t *testing.T, queue, hub string) string {
 
 // Whatever the sample's queues and hubs are asked for fits, and so do names that
 // are twice as long.
-func TestEveryTableOfTheFirstScreenFits(t *testing.T) {
+func TestTablesFitTheWidth(t *testing.T) {
 	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
 	center := m.Center
 	var names [][2]string
@@ -181,7 +181,7 @@ func TestEveryTableOfTheFirstScreenFits(t *testing.T) {
 }
 
 // Every count has its thousands apart.
-func TestTheFirstScreensCountsHaveTheirThousandsApart(t *testing.T) {
+func TestTextSeparatesThousands(t *testing.T) {
 	if s := screen(t, "cards", "here"); strings.Contains(s, "12345") || strings.Count(s, "12,345") != 3 {
 		t.Errorf("a count has not:\n%s", s)
 	}

@@ -53,8 +53,8 @@ staff:
 	}
 }
 
-// The shortcut to the queue of the own hub comes to what looking outward does.
-func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
+// The fast path to the queue of the own hub gives the same placement as the search outward.
+func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
 	home, elsewhere := 0, 0
 	for number := range 10 {
@@ -80,7 +80,7 @@ func TestRoomAtHomeIsWherePlaceLeadsTo(t *testing.T) {
 					case p == placement{queue: q, agentLanguage: c.leg.Values[routing.AttrLanguage]}:
 						home++
 					default:
-						t.Fatalf("scenario %d at %d: there is room at home, and the caller is led to %v", number, at, p)
+						t.Fatalf("scenario %d at %d: homeWithRoom finds the queue, place %v", number, at, p)
 					}
 				}
 			}

@@ -5,9 +5,9 @@ import (
 	"unsafe"
 )
 
-// What is written apart shares no cache line with its neighbors, whatever its size;
+// A cache-aligned slice takes whole cache lines, whatever the size of its elements;
 // without pointers it begins one.
-func TestWhatIsApartSharesNoCacheLine(t *testing.T) {
+func TestCacheAligned(t *testing.T) {
 	for n := 1; n <= 40; n++ {
 		wholeLines(t, cacheAligned[uint64](n))
 		wholeLines(t, cacheAligned[hub](n))
@@ -27,7 +27,7 @@ func wholeLines[T any](t *testing.T, s []T) {
 	}
 }
 
-func TestNeighborsShareNoCacheLine(t *testing.T) {
+func TestCacheAlignedSlicesShareNoLine(t *testing.T) {
 	taken := map[uintptr]bool{}
 	for n := 1; n <= 40; n++ {
 		ownLines(t, taken, cacheAligned[stratum](1))

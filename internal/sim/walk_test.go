@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// The final is the first that is true, whatever else has happened to a call.
-func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
+// The disposition is the first that is true, whatever else has happened to a call.
+func TestDispositionIsTheFirstThatIsTrue(t *testing.T) {
 	inOrder := []struct {
 		flag  flags
 		final report.Disposition
@@ -36,7 +36,7 @@ func TestTheFinalIsTheFirstThatIsTrue(t *testing.T) {
 }
 
 // Who still hears the last words when the clock stops has not reached the end.
-func TestAnEndIsReachedAfterItsLastWords(t *testing.T) {
+func TestEndIsReachedAfterItsLastWords(t *testing.T) {
 	m := oneLine(t, "", `
   wait: {say: Once., takes: 23h, then: last_words}
   last_words: {end: told, say: And all was well., takes: 1h30m}
@@ -56,7 +56,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 
 // A callback is declined at once by a caller without a number to dial, so a way back to
 // it may take no time at all.
-func TestACallerWhoGoesRoundIsAnError(t *testing.T) {
+func TestEndlessCallIsAnError(t *testing.T) {
 	m := oneLine(t, "", `
   wait: {check: only, then: {under 2m: queue, otherwise: offer}}
   queue: {queue: only, then: {answered: done}}
