@@ -60,7 +60,7 @@ func inspect(g *dataflow.Graph, nodes []int) (closed, asks bool) {
 	for _, i := range nodes {
 		for _, e := range g.Out(i) {
 			closed = closed && inside[e.To]
-			asks = asks || g.Asks(e)
+			asks = asks || pauses(g, e)
 		}
 	}
 	return closed, asks

@@ -33,13 +33,13 @@ steps:
 `,
 }
 
-// checkLoops reports loops that a call can repeat without end and without anyone being
-// asked or waiting.
+// checkLoops reports cycles that a call can repeat without end, with no edge out of a
+// menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkLoops(p *pass, g *dataflow.Graph) {
-	unasked := func(e dataflow.Edge) bool { return !g.Asks(e) }
+	allowed := func(e dataflow.Edge) bool { return !pauses(g, e) }
 	known := loops{g, map[flow.StateID]bool{}}
-	for _, nodes := range g.Cycles(unasked) {
-		loop := shortestLoop(g, nodes, unasked)
+	for _, nodes := range g.Cycles(allowed) {
+		loop := shortestLoop(g, nodes, allowed)
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, loop) {
 			p.uncertain = true // another path may lead into the loop
@@ -57,6 +57,10 @@ func checkLoops(p *pass, g *dataflow.Graph) {
 			"lead out of the circle, or ask the caller")
 	}
 }
+
+// pauses reports whether a call that takes an edge is asked for input or waits first. A
+// callback counts even where the caller has no number to dial and it is declined at once.
+func pauses(g *dataflow.Graph, e dataflow.Edge) bool { return g.Asks(e) || e.NoNumber }
 
 // loops are the states of the loops that are reported. In a refined graph, a loop has a
 // copy for each value of an attribute, and one finding is enough.
