@@ -102,7 +102,7 @@ func funcs(r *report.Report) template.FuncMap {
 	}
 	return template.FuncMap{
 		"percent": report.Percentage,
-		"seconds": report.Spoken,
+		"seconds": report.FormatSeconds,
 		"daily":   r.Daily,
 		"count":   report.Thousands,
 		"signed":  signed,
@@ -117,9 +117,9 @@ func funcs(r *report.Report) template.FuncMap {
 // signed formats a time that may be negative.
 func signed(n stats.Number) string {
 	if n < 0 {
-		return "−" + report.Spoken(-n)
+		return "−" + report.FormatSeconds(-n)
 	}
-	return "+" + report.Spoken(n)
+	return "+" + report.FormatSeconds(n)
 }
 
 // paths divides the calls by whether they were offered to a queue, and those by how

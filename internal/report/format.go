@@ -26,8 +26,8 @@ func Thousands(n int64) string {
 	return s
 }
 
-// Counted formats a number of things: 1 day, 1,200 days.
-func Counted(n int, what string) string {
+// Plural formats a number of things: 1 day, 1,200 days.
+func Plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
@@ -53,18 +53,18 @@ func percentage(n stats.Number, more int) string {
 	return text
 }
 
-// Spoken formats seconds as a scenario writes durations: 8.2s, 12m40s, 1h05m. An
+// FormatSeconds formats seconds as a scenario writes durations: 8.2s, 12m40s, 1h05m. An
 // unknown number is –.
-func Spoken(n stats.Number) string { return spoken(n, 0) }
+func FormatSeconds(n stats.Number) string { return formatSeconds(n, 0) }
 
-// spoken formats seconds with more digits: 8.24s, 12m40.3s, 1h05m17s.
-func spoken(n stats.Number, more int) string {
+// formatSeconds formats seconds with more digits: 8.24s, 12m40.3s, 1h05m17s.
+func formatSeconds(n stats.Number, more int) string {
 	v, half := float64(n), 0.05*math.Pow10(-more) // of the last digit of seconds
 	switch {
 	case !n.Known():
 		return "–"
 	case v <= -half: // the bound of a wide interval
-		return "-" + spoken(-n, more)
+		return "-" + formatSeconds(-n, more)
 	case v < 60-half: // and not rounded to 60s
 		unit := math.Pow10(1 + more)
 		return strconv.FormatFloat(math.Round(v*unit)/unit+0, 'f', -1, 64) + "s"

@@ -35,7 +35,7 @@ func (r *Report) WriteText(w io.Writer) error {
 
 func (r *Report) writeHead(out *strings.Builder) {
 	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", diag.Visible(r.Scenario),
-		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Counted(r.Replications, "replication"), r.Seed)
+		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Plural(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
 	if c.Arrived == 0 {
 		fmt.Fprint(out, "nobody called\n\n")
@@ -78,7 +78,7 @@ func (r *Report) writeGoals(out *strings.Builder) {
 func (g *Goal) Show(n stats.Number) string {
 	show := percentage
 	if g.seconds {
-		show = spoken
+		show = formatSeconds
 	}
 	for more := range maxMoreDigits {
 		if text := show(n, more); n == g.bound || text != show(g.bound, more) {
@@ -122,8 +122,8 @@ func (r *Report) writeQueues(out *strings.Builder) {
 		}
 		t.Row(
 			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
-			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), Spoken(q.Target)),
-			Spoken(q.ASA.Mean), Spoken(q.Wait.Mean), Spoken(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
+			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), FormatSeconds(q.Target)),
+			FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
 		)
 	}
 	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
@@ -155,7 +155,7 @@ func (r *Report) writeCallbacks(out *strings.Builder) {
 	t := NewTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
-		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached), Spoken(c.Wait.Mean), Spoken(c.Wait.P90))
+		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached), FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P90))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 }
@@ -167,7 +167,7 @@ func (r *Report) writeChannels(out *strings.Builder) {
 	t := NewTable("channel", "offered", "accepted", "responds in", "p90")
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		t.Row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), Spoken(c.Response.Mean), Spoken(c.Response.P90))
+		t.Row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 }
@@ -184,7 +184,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 		if q := s.longest; q != nil {
 			longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
 		}
-		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), Spoken(stats.Number(s.waited/float64(s.ended))), longest)
+		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
 	}
 	fmt.Fprintf(out, "%s\n", t.Fit(4)) // by the longest line
 }

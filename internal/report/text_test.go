@@ -78,13 +78,13 @@ func TestBusiestIntervalLabelsDiffer(t *testing.T) {
 	}
 }
 
-func TestSpoken(t *testing.T) {
+func TestFormatSeconds(t *testing.T) {
 	for seconds, want := range map[stats.Number]string{
 		0: "0s", 8.24: "8.2s", 59.94: "59.9s", 59.96: "1m00s", 760: "12m40s", 3900: "1h05m",
 		-0.04: "0s", -8.24: "-8.2s", -270.8: "-4m31s", stats.Number(math.NaN()): "–",
 	} {
-		if got := Spoken(seconds); got != want {
-			t.Errorf("Spoken(%v) = %s, want %s", float64(seconds), got, want)
+		if got := FormatSeconds(seconds); got != want {
+			t.Errorf("FormatSeconds(%v) = %s, want %s", float64(seconds), got, want)
 		}
 	}
 }

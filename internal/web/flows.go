@@ -142,7 +142,7 @@ type traffic struct {
 func (p *pages) traffic() traffic {
 	t := traffic{counts: map[[3]string]uint64{}}
 	if last := p.reports.last(); last != nil {
-		t.source = fmt.Sprintf("the last report's, of %s", report.Counted(last.Replications, "simulated day"))
+		t.source = fmt.Sprintf("the last report's, of %s", report.Plural(last.Replications, "simulated day"))
 		for _, s := range last.Steps {
 			for outcome, n := range s.Outcomes {
 				t.counts[[3]string{s.Flow, s.Step, outcome}] = uint64(n)

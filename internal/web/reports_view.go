@@ -59,7 +59,7 @@ func (s *reports) view() *reportView {
 func (v *reportView) compare(runs []*report.Report) {
 	for _, r := range runs {
 		v.Runs = append(v.Runs, runName{
-			fmt.Sprintf("%s, seed %d", report.Counted(r.Replications, "day"), r.Seed),
+			fmt.Sprintf("%s, seed %d", report.Plural(r.Replications, "day"), r.Seed),
 			r.Start.Format("2006-01-02 15:04") + " to " + r.End.Format("2006-01-02 15:04 MST"),
 		})
 	}
@@ -120,8 +120,8 @@ func compareQueues(runs []*report.Report) comparison {
 			{Text: r.Daily(q.Offered)},
 			{Text: report.Percentage(q.AbandonedRatio.Mean)},
 			{Text: report.Percentage(q.ServiceLevel.Mean)},
-			{Text: report.Spoken(q.Wait.Mean)},
-			{Text: report.Spoken(q.Wait.P90.Mean)},
+			{Text: report.FormatSeconds(q.Wait.Mean)},
+			{Text: report.FormatSeconds(q.Wait.P90.Mean)},
 			{Text: report.Thousands(q.MaxWaiting)},
 		}
 	})

@@ -128,9 +128,9 @@ func ended(q *sim.QueueSnapshot) uint64 {
 func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
 
 func newHubView(s *sim.Snapshot, hub *sim.HubSnapshot) hubView {
-	h := hubView{Name: hub.Hub, Trunks: report.Counted(hub.Calls, "call")}
+	h := hubView{Name: hub.Hub, Trunks: report.Plural(hub.Calls, "call")}
 	if hub.Trunks > 0 {
-		h.Trunks += " on " + report.Counted(hub.Trunks, "trunk")
+		h.Trunks += " on " + report.Plural(hub.Trunks, "trunk")
 	}
 	for i := range s.Queues {
 		if s.Queues[i].Hub == h.Name {
@@ -279,5 +279,5 @@ func share(n, of uint64) string {
 
 // wholeSeconds formats nanoseconds to the second: 8s, 12m40s, 1h05m.
 func wholeSeconds(ns int64) string {
-	return report.Spoken(stats.Number(math.Round(float64(ns) / 1e9)))
+	return report.FormatSeconds(stats.Number(math.Round(float64(ns) / 1e9)))
 }
