@@ -4,8 +4,6 @@
 package model
 
 import (
-	"math"
-
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -187,84 +185,3 @@ type Replications struct {
 	AtLeast      int
 	AtMost       int
 }
-
-// Goal is a bound on a measure of a subject.
-type Goal struct {
-	Text    string // as in reports: "disputes abandoned at most 5%"
-	Subject Subject
-	Measure Measure
-	Within  des.Duration // of ServiceLevel
-	AtLeast bool         // else at most
-	Bound   float64      // in seconds for a time, else a fraction
-	OnDays  float64      // the share of days on which it has to hold; 0: it has to hold for the estimate
-}
-
-// Subject is what a goal is about. Index is the id of its kind.
-type Subject struct {
-	Kind  SubjectKind
-	Index int
-	Hub   routing.HubID // of SubjectQueue; routing.NoHub is all hubs together
-}
-
-// IsQueue reports whether a subject that is a queue includes the queue at a hub.
-func (s *Subject) IsQueue(service routing.QueueID, hub routing.HubID) bool {
-	return int(service) == s.Index && (s.Hub == routing.NoHub || s.Hub == hub)
-}
-
-// SubjectKind is the kind of a subject.
-type SubjectKind uint8
-
-// The kinds of subjects, with the type of their Index.
-const (
-	SubjectCenter SubjectKind = iota
-	SubjectQueue              // routing.QueueID
-	SubjectTier               // routing.Value
-	SubjectLine               // routing.LineID
-	SubjectRegion             // index into Center.Regions
-	SubjectGroup              // index into Model.Groups
-)
-
-func (k SubjectKind) String() string {
-	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
-}
-
-// Measure is what a goal bounds.
-type Measure uint8
-
-// The measures.
-const (
-	ServiceLevel Measure = iota
-	WaitMean
-	WaitP50
-	WaitP90
-	WaitP95
-	WaitP99
-	WaitMax
-	AnswerP50
-	AnswerP90
-	AnswerP95
-	AnswerP99
-	ASA
-	AbandonedRatio
-	BlockedRatio
-	SelfServedRatio
-	Occupancy
-	RedialedRatio
-)
-
-// IsMet reports whether a value satisfies the bound. NaN, the measure of no calls, does.
-func (g *Goal) IsMet(value float64) bool {
-	if math.IsNaN(value) {
-		return true
-	}
-	if g.AtLeast {
-		return value >= g.Bound
-	}
-	return value <= g.Bound
-}
-
-// IsTime reports whether the measure is a time in seconds, and not a fraction.
-func (m Measure) IsTime() bool { return m >= WaitMean && m <= ASA }
-
-// IsRatio reports whether the measure is a ratio of sums, and not a quantile or maximum.
-func (m Measure) IsRatio() bool { return m <= WaitMean || m >= ASA }

@@ -157,16 +157,11 @@ func atMost(t yaml.Type[time.Duration], high time.Duration) yaml.Type[time.Durat
 	}}
 }
 
-// intervalLength reads a reporting interval, which divides a day. A number without a
-// unit is likely in minutes.
+// intervalLength reads a reporting interval, which divides a day.
 var intervalLength = yaml.Type[time.Duration]{
 	Schema: yaml.Duration.Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
 		const fix = `write "15m", "30m" or "1h"`
-		if v, err := strconv.ParseUint(n.Text, 10, 16); err == nil && !dividesDay(time.Duration(v)*time.Second) && dividesDay(time.Duration(v)*time.Minute) {
-			wrong(n, found, "duration", fmt.Sprintf("did you mean %q?", n.Text+"m"))
-			return 0, false
-		}
 		d, ok := yaml.Duration.Read(n, found)
 		switch {
 		case !ok || dividesDay(d):

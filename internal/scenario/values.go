@@ -3,7 +3,6 @@ package scenario
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -43,23 +42,13 @@ func numberUpTo(high float64) yaml.Type[float64] {
 		Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
 			v, err := ParseNumber(n.Text)
 			if n.Kind != yaml.Scalar || err != nil {
-				fix := `write it in digits, as in "60000"`
-				if digits := thousands.Replace(n.Text); wholeNumber.MatchString(digits) {
-					fix = fmt.Sprintf("did you mean %q?", digits)
-				}
-				wrong(n, found, "number", fix)
+				wrong(n, found, "number", `write it in digits, as in "60000"`)
 				return 0, false
 			}
 			return v, checkBounds(n, v, high, found)
 		},
 	}
 }
-
-// thousands removes separators and writes out a "k".
-var (
-	thousands   = strings.NewReplacer(",", "", "'", "", "_", "", " ", "", "\u00a0", "", "k", "000", "K", "000")
-	wholeNumber = regexp.MustCompile(`^[1-9][0-9]*$`)
-)
 
 // checkBounds reports a number that is not between 0 and the highest.
 func checkBounds(n *yaml.Node, v, high float64, found *diag.Findings) bool {

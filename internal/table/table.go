@@ -75,6 +75,7 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	return t.checkHeader()
 }
 
+// parse reads all rows. It reports false, with an error, if they are no CSV.
 func (t *Table) parse(src []byte) bool {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
 	r.FieldsPerRecord, r.TrimLeadingSpace, r.Comment = -1, true, '#'
@@ -83,7 +84,8 @@ func (t *Table) parse(src []byte) bool {
 		var bad *csv.ParseError
 		switch {
 		case errors.As(err, &bad):
-			t.reportQuote(bad)
+			at := diag.Place{File: t.File, Line: bad.StartLine, Column: 1, Width: 1}
+			t.found.Error(at, diag.BadValue, "this is no CSV: "+bad.Err.Error(), "close the quote at the end of its cell, double it, or remove it")
 			return false
 		case err != nil:
 			return true
@@ -95,21 +97,6 @@ func (t *Table) parse(src []byte) bool {
 		row.Line, _ = r.FieldPos(0)
 		t.Rows = append(t.Rows, row)
 	}
-}
-
-// reportQuote reports a wrong quote. One that is not closed reaches over the lines up to
-// the next quote, so it is reported in the row where it began.
-func (t *Table) reportQuote(bad *csv.ParseError) {
-	at := diag.Place{File: t.File, Line: bad.Line, Column: bad.Column, Width: 1}
-	what, fix := "this quote is not closed, or stands within a quoted cell", "close it at the end of the cell, double it, or remove it"
-	switch {
-	case errors.Is(bad.Err, csv.ErrBareQuote):
-		what, fix = "this quote stands within a cell that is not quoted", "remove it, or quote the cell and double it"
-	case bad.StartLine < bad.Line:
-		at.Line, at.Column = bad.StartLine, 1
-		what, fix = "a quote in this row is not closed", "close it at the end of the cell, or remove it"
-	}
-	t.found.Error(at, diag.BadValue, "this is no CSV: "+what, fix)
 }
 
 // checkHeader reports a file without commas and column names that occur twice.
@@ -128,12 +115,6 @@ func (t *Table) checkHeader() *Table {
 		return nil
 	}
 	return t
-}
-
-// Headless gives the table column names and makes its first row an ordinary one.
-func (t *Table) Headless(names ...string) {
-	t.Rows = slices.Insert(t.Rows, 0, t.Header)
-	t.Header.cells = names
 }
 
 // Column returns the index of a column, or -1. Case does not matter.
@@ -178,6 +159,3 @@ func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any)
 
 // HasErrors reports whether an error of the file has been reported.
 func (t *Table) HasErrors() bool { return t.errors > 0 }
-
-// IsFull reports whether so many errors have been reported that more are dropped.
-func (t *Table) IsFull() bool { return t.errors >= maxErrors }

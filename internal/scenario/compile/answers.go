@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -51,11 +50,21 @@ func (c *compiler) questions(p *flow.Program) []model.Question {
 	return out
 }
 
-// answerOf returns what the scenario says about a step, or nil.
-func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
-	list, name := c.Answers, s.String()
+// answerKey returns where a scenario gives the answer of a step: the key, and the name
+// under it.
+func answerKey(s *flow.Step) (key, name string) {
 	if s.Kind == flow.Lookup {
-		list, name = c.Lookups, s.Lookup
+		return "lookups", s.Lookup
+	}
+	return "answers", s.String()
+}
+
+// answerOf returns the answer of a step that the scenario gives, or nil.
+func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
+	list := c.Answers
+	key, name := answerKey(s)
+	if key == "lookups" {
+		list = c.Lookups
 	}
 	i := slices.IndexFunc(list, func(p yaml.Pair[scenario.Answer]) bool { return p.Key.Value == name })
 	if i < 0 {
@@ -77,16 +86,14 @@ func asks(s *flow.Step) bool {
 }
 
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
-	by, names := c.property(a.By)
-	return compileBy(c, &a.Given, by, names, nil, func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
+	return compileBy(c, &a.Given, c.property(a.By), func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
 		c.lacks(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
 }
 
-// compileBy compiles values that are given for everybody or by the values of a
-// property, which have these names. An unknown name may be a misspelling of one of
-// the words, too. Lacks is called for each name without a value.
-func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, names, words []string, compile func(T) V, lacks func(name string)) model.By[V] {
+// compileBy compiles values that are given for everybody or for each value of a
+// property. It calls lacks for each value of the property that is not given.
+func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile func(T) V, lacks func(name string)) model.By[V] {
 	out := model.By[V]{Property: by.Property, Attribute: by.attribute}
 	var otherwise V
 	if g.Otherwise != nil {
@@ -98,24 +105,23 @@ func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, names, 
 		}
 		return out
 	}
-	out.Of = slices.Repeat([]V{otherwise}, len(names))
-	given := map[int]int{} // the lines, by index of names
+	out.Of = slices.Repeat([]V{otherwise}, len(by.names))
+	given := map[int]int{} // the line in the file, by index of by.names
 	for _, pair := range g.Of {
-		i := slices.Index(names, pair.Key.Value)
+		i := slices.Index(by.names, pair.Key.Value)
 		switch line, twice := given[i]; {
-		case i < 0 && by.Property == model.ByIntent && (len(names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
+		case i < 0 && by.Property == model.ByIntent && (len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
 			// nobody calls about it in this scenario
 		case i < 0:
-			all := append(slices.Clone(names), "otherwise")
-			fix := cmp.Or(diag.Suggest(pair.Key.Value, append(all, words...)), suggest(pair.Key.Value, all))
-			c.error(pair.Key.Place, flow.UnknownValue, fix, "%s %q does not exist", g.By.Value, pair.Key.Value)
+			names := append(slices.Clone(by.names), "otherwise")
+			c.error(pair.Key.Place, flow.UnknownValue, suggest(pair.Key.Value, names), "%s %q does not exist", g.By.Value, pair.Key.Value)
 		case twice:
 			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, line)
 		default:
 			out.Of[i], given[i] = compile(pair.Value), pair.Key.Place.Line
 		}
 	}
-	for i, name := range names {
+	for i, name := range by.names {
 		if _, ok := given[i]; !ok && g.Otherwise == nil {
 			lacks(name)
 		}
@@ -136,9 +142,7 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 		}
 		names := answerNames(p, s)
 		fix := "it takes " + strings.Join(names, ", ")
-		if strings.HasSuffix(word, "%") {
-			fix = fmt.Sprintf("say what has that share: {%s: %s, …}", names[0], word)
-		} else if similar := diag.Suggest(word, names); len(word) > 2 && similar != "" {
+		if similar := diag.Suggest(word, names); len(word) > 2 && similar != "" {
 			fix = similar
 		}
 		c.error(part.Name.Place, flow.UnknownOutcome, fix, "step %q takes no answer %q", s, word)

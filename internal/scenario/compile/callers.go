@@ -2,7 +2,6 @@ package compile
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -19,9 +18,6 @@ const maxIntents = 256
 func (c *compiler) collectIntents() {
 	add := func(m scenario.Mixture) {
 		for _, p := range m {
-			if name := p.Name.Value; name == "by" || name == "otherwise" || strings.Contains(name, ",") {
-				c.error(p.Name.Place, diag.BadValue, "give it another name", "%q is no name of an intent: where answers are given by intent it means something else", name)
-			}
 			if !slices.Contains(c.model.Intents, p.Name.Value) {
 				c.model.Intents = append(c.model.Intents, p.Name.Value)
 			}
@@ -62,25 +58,14 @@ func (c *compiler) population(id routing.LineID, callers *scenario.Callers) mode
 	return p
 }
 
-// callerKeys are the keys of callers that give built-in attributes.
-var callerKeys = map[routing.AttributeID]string{
-	routing.AttrTier:     "tier: …",
-	routing.AttrLanguage: "language: …",
-	routing.AttrNumber:   "numbers: …",
-	routing.AttrAbroad:   "abroad: …",
-	routing.AttrCountry:  "abroad: {share: …, countries: …}",
-}
-
 // declaredAttribute finds an attribute that routing.yaml declares.
 func (c *compiler) declaredAttribute(name diag.Text) (routing.AttributeID, bool) {
 	id, ok := c.center.Attribute(name.Value)
 	switch {
 	case !ok:
 		c.error(name.Place, flow.UnknownAttribute, suggest(name.Value, c.center.AttributeNames()[routing.BuiltIn:]), "routing.yaml declares no attribute %q", name.Value)
-	case callerKeys[id] != "":
-		c.error(name.Place, diag.BadValue, "give it as \"callers: {"+callerKeys[id]+"}\"", "%s has a key of its own", name.Value)
 	case id < routing.BuiltIn:
-		c.error(name.Place, diag.BadValue, "remove it", "%s follows from the caller's number, the line or the day", name.Value)
+		c.error(name.Place, diag.BadValue, "remove it; callers have the keys tier, language, numbers and abroad", "routing.yaml does not declare %s", name.Value)
 	}
 	return id, ok && id >= routing.BuiltIn
 }
@@ -127,15 +112,15 @@ func (c *compiler) languages(id routing.LineID, m scenario.Mixture) []float64 {
 // patience compiles the patience of a line's callers.
 func (c *compiler) patience(id routing.LineID, callers *scenario.Callers) model.By[des.Distribution] {
 	p := &callers.Patience
-	by, names := property{Property: model.ByQueue}, c.center.QueueNames()
+	by := property{Property: model.ByQueue, names: c.center.QueueNames()}
 	if p.By.Value != "queue" {
-		by, names = c.property(p.By)
+		by = c.property(p.By)
 	}
 	if by.Property == model.ByIntent && callers.Intent == nil {
 		c.lacksIntent(p.By, id)
 	}
 	unchanged := func(d des.Distribution) des.Distribution { return d }
-	return compileBy(c, p, by, names, scenario.DurationKeys, unchanged, func(name string) {
+	return compileBy(c, p, by, unchanged, func(name string) {
 		c.lacks(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
 }
@@ -146,30 +131,31 @@ func (c *compiler) lacksIntent(by diag.Text, id routing.LineID) {
 	c.lacks(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", c.center.Lines[id].Name.Value)
 }
 
-// property is what a value depends on.
+// property is a property of callers that a value depends on.
 type property struct {
 	model.Property
 	attribute routing.AttributeID // of ByAttribute
+	names     []string            // of the property's values
 }
 
-// property finds what a value depends on, and the names of its values.
-func (c *compiler) property(by diag.Text) (property, []string) {
+// property finds the property that is named by. An empty name is everybody.
+func (c *compiler) property(by diag.Text) property {
 	switch by.Value {
 	case "":
-		return property{Property: model.Everybody}, nil
+		return property{}
 	case scenario.ByIntent:
-		return property{Property: model.ByIntent}, c.model.Intents
+		return property{Property: model.ByIntent, names: c.model.Intents}
 	case "language":
-		return property{Property: model.ByLanguage}, c.center.Attributes[routing.AttrLanguage].Values
+		return property{Property: model.ByLanguage, names: c.center.Attributes[routing.AttrLanguage].Values}
 	}
 	id, ok := c.center.Attribute(by.Value)
 	switch {
 	case !ok:
 		c.error(by.Place, flow.UnknownAttribute, suggest(by.Value, append(c.center.AttributeNames(), scenario.ByIntent)), "there is no attribute %q", by.Value)
-		return property{Property: model.Everybody}, nil
+		return property{}
 	case id == routing.AttrDay:
 		c.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")
-		return property{Property: model.Everybody}, nil
+		return property{}
 	}
-	return property{model.ByAttribute, id}, c.center.Attributes[id].Values
+	return property{model.ByAttribute, id, c.center.Attributes[id].Values}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
@@ -27,8 +28,8 @@ type compiler struct {
 
 	countries []string          // of the center's regions and lines
 	intents   []string          // of all scenarios in files
-	values    []attributeValues // by routing.LineID: of its callers, for lines with calls
-	reached   [][]bool          // by routing.LineID and flow.StepID; nil for a line without calls
+	values    []attributeValues // of the callers, by routing.LineID; empty for a line without calls
+	reached   [][]*flow.Step    // the steps that callers reach, by routing.LineID
 }
 
 // Scenario compiles a scenario into the simulator's input. The model is usable only if
@@ -108,6 +109,7 @@ func (c *compiler) compile() {
 	c.trunks()
 	if c.isSound() {
 		c.reach()
+		c.checkAnswers()
 		c.checkHandling()
 		c.checkServed()
 	}

@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,11 +51,8 @@ func (c *compiler) countColumn(shape *scenario.Shape, t *table.Table) (int, bool
 		}
 		c.error(shape.Place, diag.MissingKey, fix, "%s has %d columns of counts, and none is named", t.File, len(columns))
 		return 0, false
-	case column < 0:
-		c.error(name.Place, flow.UnknownValue, suggest(name.Value, t.Columns()), "%s has no column %q", t.File, name.Value)
-		return 0, false
-	case strings.EqualFold(name.Value, "time"):
-		c.error(name.Place, diag.BadValue, cmp.Or(suggest("", columns), "give it a column of counts"), "column %q has the times of the counts", name.Value)
+	case column < 0 || strings.EqualFold(name.Value, "time"):
+		c.error(name.Place, flow.UnknownValue, suggest(name.Value, columns), "%s has no column %q of counts", t.File, name.Value)
 		return 0, false
 	}
 	return column, true
@@ -66,10 +62,8 @@ func readCount(t *table.Table, r *table.Row, column int) float64 {
 	text := r.Cell(column)
 	v, err := scenario.ParseNumber(text)
 	switch {
-	case err != nil && strings.ContainsAny(text, ",' \u00a0"):
-		t.Error(r, column, diag.BadValue, "write it without separators", "%q is no count", text)
 	case err != nil || v < 0:
-		t.Error(r, column, diag.BadValue, "write 0 where nobody called", "%q is no count", text)
+		t.Error(r, column, diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is no count", text)
 	case v > scenario.MaxCalls:
 		t.Error(r, column, diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many", text)
 	}

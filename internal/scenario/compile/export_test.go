@@ -4,5 +4,4 @@ package compile
 var (
 	Expected = expectedCalls
 	OnPhones = onPhones
-	Sum      = sum
 )

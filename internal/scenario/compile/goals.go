@@ -201,11 +201,7 @@ func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (c *compiler) goalText(g *scenario.Goal, subject model.Subject) string {
 	parts := []string{}
 	if subject.Kind != model.SubjectCenter {
-		name := c.subjectNames(subject.Kind)[subject.Index]
-		if subject.Hub != routing.NoHub {
-			name += "@" + c.center.Hubs[subject.Hub].Name.Value
-		}
-		parts = append(parts, name)
+		parts = append(parts, c.model.SubjectName(subject))
 	}
 	parts = append(parts, oneSpaced(g.Measure.Value))
 	if !g.AtLeast.Place.IsZero() {

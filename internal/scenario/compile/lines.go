@@ -10,7 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // allSubjects is the name that stands for every line, queue and so on.
@@ -39,7 +38,6 @@ func (c *compiler) lines() {
 	}
 	c.trace(&c.Arrivals, anyLine)
 	c.trace(&c.Trace, anyLine)
-	c.checkMultipliers()
 	if len(c.Lines) == 0 && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
 		c.lacks(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
 	}
@@ -82,37 +80,11 @@ func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []
 	}
 	total := written.Total.Value
 	if written.Total.Place.IsZero() {
-		total = sum(weights)
+		for _, count := range weights {
+			total += count
+		}
 	}
 	return c.spread(weights, zone, total*c.Times)
-}
-
-// checkMultipliers reports factors without effect: the calls of a trace are given one
-// by one and have no rate. An inherited factor is no error.
-func (c *compiler) checkMultipliers() {
-	calls, traced, rated := c.Root.Get("calls"), false, false
-	for id := range c.model.Lines {
-		line := &c.model.Lines[id]
-		traced, rated = traced || line.Trace != nil, rated || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0
-		name := c.center.Lines[id].Name.Value
-		if busyness := calls.Get(name).Get("busyness"); busyness != nil && line.Busyness > 0 && line.Trace != nil {
-			c.error(busyness.Place, diag.BadValue, "remove it, or give a line a total", "busyness multiplies a rate, and the calls of line %q are a trace", name)
-		}
-	}
-	if !traced || rated {
-		return
-	}
-	report := func(key *yaml.Node, what string) {
-		if key != nil && !c.isInherited(key.Place) {
-			c.error(key.Place, diag.BadValue, "remove it, or give a line a total", "%s multiplies rates, and all calls are of a trace", what)
-		}
-	}
-	if c.Times != 1 {
-		report(calls.Get(allSubjects).Get("times"), "times")
-	}
-	if c.Busyness > 0 {
-		report(calls.Get("busyness"), "busyness")
-	}
 }
 
 // checkSize reports volumes that no run could finish and reports of too many rows.
@@ -151,12 +123,4 @@ func expectedCalls(pieces []model.RatePiece, period des.Duration) float64 {
 		n += pieces[i].PerHour * float64(end-pieces[i].At) / float64(time.Hour)
 	}
 	return n
-}
-
-func sum(list []float64) float64 {
-	out := 0.0
-	for _, v := range list {
-		out += v
-	}
-	return out
 }

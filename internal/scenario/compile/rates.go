@@ -2,7 +2,6 @@ package compile
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -79,7 +78,6 @@ func gcd(a, b time.Duration) time.Duration {
 func (c *compiler) spikes() {
 	for i := range c.Spikes {
 		s := &c.Spikes[i]
-		c.checkSpikeTime(s)
 		for _, id := range c.spikeLines(s) {
 			for _, at := range c.spikePeriods(s) {
 				line := &c.model.Lines[id]
@@ -110,19 +108,6 @@ func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 	}
 }
 
-// checkSpikeTime reports a spike after the simulated time or after its day. An
-// inherited one may be for a longer time.
-func (c *compiler) checkSpikeTime(s *scenario.Spike) {
-	end := c.model.Clock.Instant(c.model.Clock.To)
-	switch at := c.Day.Value.At(time.Duration(s.At.Value), c.Zone.Value); {
-	case c.isInherited(s.Place):
-	case !at.Before(end):
-		c.error(s.At.Place, diag.BadValue, "give an earlier time; a day begins at 00:00", "the simulated time ends at %s, before the spike", end.Format(time.DateTime))
-	case s.At.Value == scenario.ClockTime(24*time.Hour):
-		c.error(s.At.Place, diag.BadValue, `write "00:00"`, "a spike at 24:00 is after its day")
-	}
-}
-
 // spikeLines returns the lines of a spike. A spike of lines without a rate is an error
 // unless it is inherited.
 func (c *compiler) spikeLines(s *scenario.Spike) []routing.LineID {
@@ -141,11 +126,7 @@ func (c *compiler) spikeLines(s *scenario.Spike) []routing.LineID {
 	}
 	hasRate := func(id routing.LineID) bool { return c.model.Lines[id].Rate != nil }
 	if !slices.ContainsFunc(out, hasRate) && !c.isInherited(s.Place) {
-		what := fmt.Sprintf("line %q has no rate for a spike to multiply", s.Line.Value)
-		if s.Line.Value == allSubjects {
-			what = "no line has a rate for a spike to multiply"
-		}
-		c.lacks(s.Line.Place, diag.BadValue, "a spike multiplies a rate: give the line a total", "%s", what)
+		c.lacks(s.Line.Place, diag.BadValue, "give its line a total: the calls of a trace have no rate", "the spike multiplies no rate")
 	}
 	return out
 }

@@ -14,11 +14,9 @@ import (
 )
 
 // reach computes the steps that callers of each line reach, by the answers given and
-// the attribute values that occur. A question without an answer is missing; its
-// outcomes are all followed, so that one run finds all that is missing.
+// the attribute values that occur.
 func (c *compiler) reach() {
-	c.values, c.reached = make([]attributeValues, len(c.model.Lines)), make([][]bool, len(c.model.Lines))
-	var unanswered []*question
+	c.values, c.reached = make([]attributeValues, len(c.model.Lines)), make([][]*flow.Step, len(c.model.Lines))
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		if !line.IsCalled() || len(c.model.Programs) == 0 {
@@ -27,51 +25,42 @@ func (c *compiler) reach() {
 		p := &c.model.Programs[line.Program]
 		c.values[id] = c.possibleValues(routing.LineID(id), p)
 		c.reached[id] = c.reachable(p, &c.values[id])
-		for i, reached := range c.reached[id] {
-			s := &p.Steps[i]
-			if !reached {
+	}
+}
+
+// checkAnswers notes reached steps without an answer, and answers by intent where
+// callers have none.
+func (c *compiler) checkAnswers() {
+	reported := map[[2]string]bool{} // by answerKey
+	for id, steps := range c.reached {
+		line := &c.model.Lines[id]
+		for _, s := range steps {
+			if !asks(s) {
 				continue
 			}
-			if p.Questions[i].Property == model.ByIntent && line.Callers.Intent == nil {
-				c.lacksIntent(c.answerOf(s).By, routing.LineID(id))
-			}
-			if asks(s) && s.Kind != flow.Collect && c.answerOf(s) == nil {
-				unanswered = addQuestion(unanswered, p.Program, s)
+			a := c.answerOf(s)
+			switch key, name := answerKey(s); {
+			case a != nil && a.By.Value == scenario.ByIntent && line.Callers.Intent == nil:
+				c.lacksIntent(a.By, routing.LineID(id))
+			case a == nil && s.Kind != flow.Collect && !reported[[2]string{key, name}]:
+				reported[[2]string{key, name}] = true
+				c.lacksAnswer(c.model.Programs[line.Program].Program, s)
 			}
 		}
 	}
-	for _, q := range unanswered {
-		if len(q.answers) == 0 {
-			c.lacks(c.Name.Place, scenario.MissingAnswer, "its steps have no outcome in common: give their lookups different names", "%s has no answer", q.what)
-			continue
-		}
-		c.lacksEntry(q.key, fmt.Sprintf("%s: %s", yaml.Quoted(q.name), equalShares(q.answers)), scenario.MissingAnswer, "%s has no answer", q.what)
-	}
 }
 
-// question is a step that needs an answer, or a lookup wherever it stands.
-type question struct {
-	key, name string // of the answer
-	what      string
-	answers   []string // that all its steps take
-}
-
-// addQuestion adds the question of a step to those without an answer.
-func addQuestion(list []*question, p *flow.Program, s *flow.Step) []*question {
-	q := question{"answers", s.String(), fmt.Sprintf("step %q", s), answerNames(p, s)}
+// lacksAnswer notes a step without an answer, with equal shares as the fix.
+func (c *compiler) lacksAnswer(p *flow.Program, s *flow.Step) {
+	key, name := answerKey(s)
+	what, answers := fmt.Sprintf("step %q", s), answerNames(p, s)
 	switch s.Kind {
 	case flow.Lookup:
-		q.key, q.name, q.what = "lookups", s.Lookup, fmt.Sprintf("lookup %q of step %q", s.Lookup, s)
+		what = fmt.Sprintf("lookup %q of step %q", name, s)
 	case flow.Menu:
-		q.answers = q.answers[:len(q.answers)-1] // without silence
+		answers = answers[:len(answers)-1] // without silence
 	}
-	i := slices.IndexFunc(list, func(o *question) bool { return o.key == q.key && o.name == q.name })
-	if i < 0 {
-		return append(list, &q)
-	}
-	common := slices.DeleteFunc(list[i].answers, func(name string) bool { return !slices.Contains(q.answers, name) })
-	list[i].answers = common
-	return list
+	c.lacksEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), equalShares(answers)), scenario.MissingAnswer, "%s has no answer", what)
 }
 
 // equalShares writes names with equal shares that add up to 100 %. They are a start for
@@ -88,13 +77,14 @@ func equalShares(names []string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// reachable returns the reachable steps of a program, by flow.StepID.
-func (c *compiler) reachable(p *model.Program, values *attributeValues) []bool {
+// reachable returns the reachable steps of a program, in its order. Where a step has
+// no answer, all its outcomes are followed, so that one run finds all missing answers.
+func (c *compiler) reachable(p *model.Program, values *attributeValues) []*flow.Step {
 	successors := make([][]flow.Edge, len(p.States))
 	for _, e := range p.Edges {
 		successors[e.Source] = append(successors[e.Source], e)
 	}
-	seen, steps := make([]bool, len(p.States)), make([]bool, len(p.Steps))
+	seen, reached := make([]bool, len(p.States)), make([]bool, len(p.Steps))
 	for pending := []flow.StateID{0}; len(pending) > 0; {
 		at := pending[len(pending)-1]
 		pending = pending[:len(pending)-1]
@@ -102,14 +92,20 @@ func (c *compiler) reachable(p *model.Program, values *attributeValues) []bool {
 			continue
 		}
 		step := p.States[at].Step
-		seen[at], steps[step] = true, true
+		seen[at], reached[step] = true, true
 		for _, e := range successors[at] {
 			if c.isPossible(p, step, e.Outcome, values) {
 				pending = append(pending, e.Target)
 			}
 		}
 	}
-	return steps
+	var out []*flow.Step
+	for i := range p.Steps {
+		if reached[i] {
+			out = append(out, &p.Steps[i])
+		}
+	}
+	return out
 }
 
 // isPossible reports whether callers can leave a step by an outcome.

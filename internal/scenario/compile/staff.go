@@ -47,26 +47,17 @@ func (c *compiler) checkHandling() {
 	}
 }
 
-// checkEscalation reports escalated conversations without an edge to follow. The share
-// of a scenario that this one is like may be for other callers.
+// checkEscalation reports a step for a queue that has no edge for escalated
+// conversations. The share of them is given at a place.
 func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
-	joined := false
-	for line := range c.model.Lines {
-		for i, reached := range c.reached[line] {
+	for line, steps := range c.reached {
+		for _, s := range steps {
 			p := &c.model.Programs[c.model.Lines[line].Program]
-			s := &p.Steps[i]
-			if !reached || s.Kind != flow.Queue || s.Service != id {
-				continue
-			}
-			joined = true
-			if !p.HasOutcome(s, flow.Escalated) {
+			if s.Kind == flow.Queue && s.Service == id && !p.HasOutcome(s, flow.Escalated) {
 				c.error(at, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
 				return
 			}
 		}
-	}
-	if !joined && !c.isInherited(at) {
-		c.error(at, flow.UnknownOutcome, "remove it", "callers come to queue %q only for a callback, which is not escalated", c.center.Queues[id].Name.Value)
 	}
 }
 
@@ -84,9 +75,8 @@ func (c *compiler) isAwaited(id routing.QueueID) bool {
 // callback, each once.
 func (c *compiler) awaitedQueues(line int) []routing.QueueID {
 	var out []routing.QueueID
-	for i, reached := range c.reached[line] {
-		s := &c.model.Programs[c.model.Lines[line].Program].Steps[i]
-		if reached && (s.Kind == flow.Queue || s.Kind == flow.Callback) && !slices.Contains(out, s.Service) {
+	for _, s := range c.reached[line] {
+		if (s.Kind == flow.Queue || s.Kind == flow.Callback) && !slices.Contains(out, s.Service) {
 			out = append(out, s.Service)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -20,11 +19,8 @@ import (
 // anyLine is for a trace whose rows name their lines.
 const anyLine routing.LineID = -1
 
-// traceColumns are the columns that a trace can have. Others are ignored.
-var traceColumns = []string{"time", "line", "number"}
-
-// trace reads a file with one row a call: of one line, or of the lines that its rows
-// name. It is not read beside errors in the scenario: its day may be unknown.
+// trace reads a file with one row for each call: of one line, or of the lines that its
+// rows name. It does nothing if the scenario has errors, which may be about its day.
 func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) {
 	if written.Place.IsZero() || !c.isRead {
 		return
@@ -33,18 +29,16 @@ func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) 
 	if t == nil {
 		return
 	}
-	if _, isTime := c.parseTime(t.Header.Cell(0)); isTime {
-		t.Headless(traceColumns...)
+	for _, column := range []string{"time", "line"} {
+		if t.Column(column) < 0 && !(column == "line" && only != anyLine) {
+			c.error(written.Value.File.Place, diag.BadValue, "the first row names its columns: time, line and number", "%s has no column %q", t.File, column)
+			return
+		}
 	}
 	r := newTraceReader(c, t, only)
-	if missing := r.missingColumn(); missing != "" {
-		c.error(written.Value.File.Place, diag.BadValue, "its columns are time, line and number", "%s has no column %q", t.File, missing)
-		return
-	}
 	r.included = written.Value.Redials == scenario.RedialsIncluded
-	r.checkColumns()
 	t.CheckWidth()
-	for i := 0; i < len(t.Rows) && !t.IsFull(); i++ {
+	for i := range t.Rows {
 		r.add(&t.Rows[i])
 	}
 	if r.calls == 0 && !t.HasErrors() {
@@ -59,17 +53,17 @@ func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) 
 type traceReader struct {
 	*compiler
 	table              *table.Table
-	only               routing.LineID // rows of other lines are skipped; anyLine: none is
-	time, line, number int            // columns
+	only               routing.LineID // rows of other lines are skipped; none if anyLine
+	time, line, number int            // columns; -1 is none
 	included           bool           // redials are among the rows
 	book               *phone.Book
-	origins            map[originKey]int
-	elsewhere          []bool          // by routing.LineID: its calls are in another trace
-	reported           map[string]bool // lines and days that have an error already
+	origins            map[originKey]int // index into Population.Origins
+	hasCalls           []bool            // by routing.LineID: has a volume or another trace
+	reported           map[string]bool   // lines and days that have an error already
 	calls              int
 }
 
-// originKey identifies numbers of a line that a simulation does not distinguish.
+// originKey identifies the numbers of a line that have the same origin.
 type originKey struct {
 	line            routing.LineID
 	result, country string
@@ -80,35 +74,14 @@ func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceRead
 	r := &traceReader{
 		compiler: c, table: t, only: only,
 		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"),
-		book: &phone.Book{}, origins: map[originKey]int{}, elsewhere: make([]bool, len(c.model.Lines)),
+		book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
 		reported: map[string]bool{},
 	}
 	for id := range c.model.Lines {
-		r.elsewhere[id] = c.model.Lines[id].Trace != nil
+		line := &c.model.Lines[id]
+		r.hasCalls[id] = line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0
 	}
 	return r
-}
-
-func (r *traceReader) missingColumn() string {
-	switch {
-	case r.time < 0:
-		return "time"
-	case r.line < 0 && r.only == anyLine:
-		return "line"
-	}
-	return ""
-}
-
-// checkColumns reports a misspelled column: its values would be drawn at random.
-func (r *traceReader) checkColumns() {
-	for i, name := range r.table.Columns() {
-		if slices.Contains(traceColumns, strings.ToLower(name)) {
-			continue
-		}
-		if fix := diag.Suggest(name, traceColumns); name != "" && fix != "" {
-			r.table.Error(&r.table.Header, i, diag.UnknownKey, fix, "a trace has no column %q", name)
-		}
-	}
 }
 
 // add adds the call of a row to its line.
@@ -146,16 +119,15 @@ func (r *traceReader) originIndex(id routing.LineID, n phone.Number) int {
 	return at
 }
 
-// once reports whether an error about what several rows have in common, a line or a
-// day, is to be reported: it is one mistake.
+// once reports true at the first call for a line or day, so that an error that many
+// rows have in common is reported once.
 func (r *traceReader) once(about string) bool {
 	first := !r.reported[about]
 	r.reported[about] = true
 	return first
 }
 
-// readLine returns the line of a row; false if the row is skipped or the line cannot
-// have calls here.
+// readLine returns the line of a row, or false if the row is skipped or has an error.
 func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
 	id := r.only
 	if r.line >= 0 {
@@ -171,18 +143,10 @@ func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
 			return id, false
 		}
 	}
-	where := "under calls"
-	switch {
-	case expectedCalls(r.model.Lines[id].Rate, r.model.Clock.RatePeriod) > 0:
-	case r.elsewhere[id]:
-		where = "in another trace"
-	default:
-		return id, true
+	if name := r.center.Lines[id].Name.Value; r.hasCalls[id] && r.once(name) {
+		r.table.Error(row, max(r.line, 0), diag.BadValue, "remove one of them", "line %q has its calls here and under calls or in another trace", name)
 	}
-	if name := r.center.Lines[id].Name.Value; r.once(name) {
-		r.table.Error(row, max(r.line, 0), diag.BadValue, "remove one of them", "line %q has its calls here and %s", name, where)
-	}
-	return id, false
+	return id, !r.hasCalls[id]
 }
 
 // readTime returns the simulated time of a row.

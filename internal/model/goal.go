@@ -1,0 +1,123 @@
+package model
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Goal is a bound on a measure of a subject.
+type Goal struct {
+	Text    string // as in reports: "disputes abandoned at most 5%"
+	Subject Subject
+	Measure Measure
+	Within  des.Duration // of ServiceLevel
+	AtLeast bool         // else at most
+	Bound   float64      // in seconds for a time, else a fraction
+	OnDays  float64      // the share of days on which it has to hold; 0 if it has to hold for the estimate
+}
+
+// IsMet reports whether a value satisfies the bound. NaN, the measure of no calls, does.
+func (g *Goal) IsMet(value float64) bool {
+	if math.IsNaN(value) {
+		return true
+	}
+	if g.AtLeast {
+		return value >= g.Bound
+	}
+	return value <= g.Bound
+}
+
+// Subject is what a goal is about. Index is the id of its kind.
+type Subject struct {
+	Kind  SubjectKind
+	Index int
+	Hub   routing.HubID // of SubjectQueue; routing.NoHub is all hubs together
+}
+
+// IsQueue reports whether a subject of SubjectQueue includes a queue at a hub.
+func (s *Subject) IsQueue(queue routing.QueueID, hub routing.HubID) bool {
+	return int(queue) == s.Index && (s.Hub == routing.NoHub || s.Hub == hub)
+}
+
+// SubjectKind is the kind of a subject.
+type SubjectKind uint8
+
+// The kinds of subjects, with the type of their Index.
+const (
+	SubjectCenter SubjectKind = iota
+	SubjectQueue              // routing.QueueID
+	SubjectTier               // routing.Value
+	SubjectLine               // routing.LineID
+	SubjectRegion             // index into Center.Regions
+	SubjectGroup              // index into Model.Groups
+)
+
+func (k SubjectKind) String() string {
+	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
+}
+
+// SubjectName names the subject of a goal: "disputes@london", "platinum", "center".
+func (m *Model) SubjectName(s Subject) string {
+	c := m.Center
+	switch s.Kind {
+	case SubjectQueue:
+		name := c.Queues[s.Index].Name.Value
+		if s.Hub != routing.NoHub {
+			name += "@" + c.Hubs[s.Hub].Name.Value
+		}
+		return name
+	case SubjectTier:
+		return c.Attributes[routing.AttrTier].Values[s.Index]
+	case SubjectLine:
+		return c.Lines[s.Index].Name.Value
+	case SubjectRegion:
+		return c.Regions[s.Index].Name.Value
+	case SubjectGroup:
+		return m.Groups[s.Index].Name
+	default:
+		return s.Kind.String()
+	}
+}
+
+// Measure is what a goal bounds.
+type Measure uint8
+
+// The measures.
+const (
+	ServiceLevel Measure = iota
+	WaitMean
+	WaitP50
+	WaitP90
+	WaitP95
+	WaitP99
+	WaitMax
+	AnswerP50
+	AnswerP90
+	AnswerP95
+	AnswerP99
+	ASA
+	AbandonedRatio
+	BlockedRatio
+	SelfServedRatio
+	Occupancy
+	RedialedRatio
+)
+
+// MeasureNames are the names of the measures in a scenario's goals, by Measure. A
+// service level is followed by its target: "service_level 20s".
+var MeasureNames = []string{
+	"service_level",
+	"wait mean", "wait p50", "wait p90", "wait p95", "wait p99", "wait max",
+	"answer p50", "answer p90", "answer p95", "answer p99", "asa",
+	"abandoned", "blocked", "self_served", "occupancy", "redialed",
+}
+
+func (m Measure) String() string { return MeasureNames[m] }
+
+// IsTime reports whether the measure is a time in seconds, and not a fraction.
+func (m Measure) IsTime() bool { return m >= WaitMean && m <= ASA }
+
+// IsRatio reports whether the measure is a ratio of sums, and not a quantile or maximum.
+func (m Measure) IsRatio() bool { return m <= WaitMean || m >= ASA }
