@@ -117,13 +117,13 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 	measures := other.Layout.Measures()
 	for _, m := range base.Layout.Measures() {
 		same := slices.IndexFunc(measures, func(o report.Measure) bool {
-			return o.About == m.About && o.Name == m.Name && (o.Goal < 0) == (m.Goal < 0)
+			return o.About == m.About && o.Name == m.Name && o.IsGoal == m.IsGoal
 		})
 		if same < 0 {
 			continue
 		}
 		d := Difference{
-			Arm: arm, About: m.About, Measure: m.Name, unit: m.Unit, goal: m.Goal >= 0,
+			Arm: arm, About: m.About, Measure: m.Name, unit: m.Unit, goal: m.IsGoal,
 			Base: m.Estimate(base.Results), Other: measures[same].Estimate(other.Results),
 			Difference: m.Difference(base.Results, &measures[same], other.Results),
 		}

@@ -47,7 +47,7 @@ func TestVerdictsOverDays(t *testing.T) {
 		{1, 400, 400, stats.Yes},
 		{1, 398, 400, stats.No},
 		{1, 0, 1, stats.No},
-		{1, 1, 1, stats.Undecided}, // one day tells nothing of the next
+		{1, 1, 1, stats.Undecided}, // one replication has no interval
 		{0.9, 400, 400, stats.Yes},
 		{0.9, 365, 400, stats.Undecided},
 		{0.9, 300, 400, stats.No},

@@ -8,7 +8,7 @@ import (
 func (b *builder) intervals() []Interval {
 	out := make([]Interval, b.layout.Intervals)
 	for i := range out {
-		length := float64(b.layout.length(i)) * float64(len(b.replications))
+		length := float64(b.layout.length(i)) * float64(len(b.results.Replications))
 		out[i] = Interval{
 			Start: b.layout.Model.Clock.Instant(b.layout.start(i)),
 			Tiers: b.tierIntervals(i), Queues: b.queueIntervals(i, length), Groups: b.groupIntervals(i, length),

@@ -4,42 +4,35 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 )
 
-// WriteJSON writes the report as JSON, its intervals one by one: a long run has
-// many, and the text of all of them at once would take more memory than the run.
+// WriteJSON writes the report as JSON. It encodes one interval at a time: a long run
+// has many, and their text as a whole would take more memory than the run.
 func (r *Report) WriteJSON(w io.Writer) error {
-	const step, empty = "  ", "\n  \"intervals\": null"
 	rest := *r
 	rest.Intervals = nil
-	text, err := json.MarshalIndent(&rest, "", step)
+	text, err := json.MarshalIndent(&rest, "", "  ")
 	if err != nil {
 		return err
 	}
-	before, after, _ := bytes.Cut(text, []byte(empty)) // no line begins so but the key's
+	before, after, _ := bytes.Cut(text, []byte("\n  \"intervals\": null")) // two spaces: no nested key matches
 	out := bufio.NewWriter(w)
-	_, _ = out.Write(before) // Flush gives the first error
-	_, _ = out.WriteString("\n  \"intervals\": [")
-	var interval bytes.Buffer
-	encoder := json.NewEncoder(&interval)
-	encoder.SetIndent(step+step, step)
+	fmt.Fprintf(out, "%s\n  \"intervals\": [", before) // Flush returns the first error
 	for i := range r.Intervals {
-		interval.Reset()
-		if err := encoder.Encode(&r.Intervals[i]); err != nil {
+		interval, err := json.MarshalIndent(&r.Intervals[i], "    ", "  ")
+		if err != nil {
 			return err
 		}
 		if i > 0 {
-			_ = out.WriteByte(',')
+			fmt.Fprint(out, ",")
 		}
-		_, _ = out.WriteString("\n" + step + step)
-		_, _ = out.Write(bytes.TrimSuffix(interval.Bytes(), []byte("\n")))
+		fmt.Fprintf(out, "\n    %s", interval)
 	}
 	if len(r.Intervals) > 0 {
-		_, _ = out.WriteString("\n" + step)
+		fmt.Fprint(out, "\n  ")
 	}
-	_ = out.WriteByte(']')
-	_, _ = out.Write(after)
-	_ = out.WriteByte('\n')
+	fmt.Fprintf(out, "]%s\n", after)
 	return out.Flush()
 }

@@ -13,7 +13,7 @@ import (
 // New makes the report of replications: counts from their merged tallies, and
 // estimates from the measures of each, in their order.
 func New(l *Layout, total *Tally, replications []Replication) *Report {
-	m, b := l.Model, &builder{l, total, replications}
+	m, b := l.Model, &builder{l, total, Results{total, replications}}
 	return &Report{
 		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
@@ -25,9 +25,9 @@ func New(l *Layout, total *Tally, replications []Replication) *Report {
 
 // builder makes the parts of a report.
 type builder struct {
-	layout       *Layout
-	total        *Tally
-	replications []Replication
+	layout  *Layout
+	total   *Tally
+	results Results
 }
 
 func (b *builder) calls() Calls {
@@ -100,53 +100,35 @@ func (b *builder) commonTarget() stats.Number {
 	return common
 }
 
-// visits estimates the measures of some visits.
-func (b *builder) visits(v *Visits, length *QueueLength, of func(*Replication) *VisitMeasures) Queue {
-	all, e := measureWaits(v), &v.Announced
-	quantiles := func(all *[len(quantiles)]float64, waits func(*VisitMeasures) *[len(quantiles)]float64) Quantiles {
-		q := func(i int) stats.Estimate {
-			return stats.Quantile(all[i], b.values(func(r *Replication) float64 { return waits(of(r))[i] }))
+// visits estimates the measures of some visits from their sums over replications and
+// their measures in each.
+func (b *builder) visits(v *Visits, length *QueueLength, each func(*Replication) *VisitMeasures) Queue {
+	pooled, announced := visitValues(v), &v.Announced
+	estimate := func(m model.Measure) stats.Estimate {
+		over, under := b.results.ratios(func(r *Replication) Ratio { return each(r).Values[m] })
+		if m.IsRatio() {
+			return stats.Ratio(over, under)
 		}
-		return Quantiles{q(0), q(1), q(2), q(3)}
+		return stats.Quantile(pooled[m].Over, over)
 	}
-	announced := float64(e.Count)
+	quantiles := func(p50 model.Measure) Quantiles {
+		return Quantiles{estimate(p50), estimate(p50 + 1), estimate(p50 + 2), estimate(p50 + 3)}
+	}
+	waiting, _ := b.results.ratios(func(r *Replication) Ratio { return Ratio{each(r).Waiting, 1} })
+	count := float64(announced.Count)
 	return Queue{
 		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
 		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
 		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(length.Max), AnsweredInTarget: int64(v.InTarget),
-		ServiceLevel:   b.ratio(func(r *Replication) Ratio { return of(r).ServiceLevel }),
-		AbandonedRatio: b.ratio(func(r *Replication) Ratio { return of(r).Abandoned }),
-		ASA:            b.ratio(func(r *Replication) Ratio { return of(r).ASA }),
-		Wait: Wait{
-			Estimate:  b.ratio(func(r *Replication) Ratio { return of(r).Wait }),
-			Quantiles: quantiles(&all.Waits, func(m *VisitMeasures) *[len(all.Waits)]float64 { return &m.Waits }),
-			Max:       stats.Number(all.MaxWait),
-		},
-		Answer:  quantiles(&all.AnswerWaits, func(m *VisitMeasures) *[len(all.Waits)]float64 { return &m.AnswerWaits }),
-		Waiting: stats.Mean(b.values(func(r *Replication) float64 { return of(r).Waiting })),
+		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
+		Wait:    Wait{estimate(model.WaitMean), quantiles(model.WaitP50), stats.Number(pooled[model.WaitMax].Over)},
+		Answer:  quantiles(model.AnswerP50),
+		Waiting: stats.Mean(waiting),
 		Announced: Announced{
-			Count: int64(e.Count), Bias: seconds(e.Announced.Sub(e.Actual) / announced), MeanAbsolute: seconds(e.AbsoluteError.Float64() / announced),
-			Mean: seconds(e.Announced.Float64() / announced),
+			Count: int64(announced.Count), Bias: seconds(announced.Announced.Sub(announced.Actual) / count),
+			MeanAbsolute: seconds(announced.AbsoluteError.Float64() / count), Mean: seconds(announced.Announced.Float64() / count),
 		},
 	}
-}
-
-// ratio estimates a ratio from its value in each replication.
-func (b *builder) ratio(of func(*Replication) Ratio) stats.Estimate {
-	over, under := make([]float64, len(b.replications)), make([]float64, len(b.replications))
-	for i := range b.replications {
-		r := of(&b.replications[i])
-		over[i], under[i] = r.Over, r.Under
-	}
-	return stats.Ratio(over, under)
-}
-
-func (b *builder) values(of func(*Replication) float64) []float64 {
-	values := make([]float64, len(b.replications))
-	for i := range b.replications {
-		values[i] = of(&b.replications[i])
-	}
-	return values
 }
 
 func seconds(ns float64) stats.Number { return stats.Number(ns / nanoseconds) }
@@ -154,12 +136,12 @@ func seconds(ns float64) stats.Number { return stats.Number(ns / nanoseconds) }
 func (b *builder) groups() []Group {
 	out := []Group{}
 	clock := &b.layout.Model.Clock
-	length := float64(clock.To-clock.From) * float64(len(b.replications))
+	length := float64(clock.To-clock.From) * float64(len(b.results.Replications))
 	for i := range b.total.Groups {
 		g := &b.layout.Model.Groups[i]
 		out = append(out, Group{
 			Group: g.Name, Hub: b.layout.hubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
-			Occupancy: b.ratio(func(r *Replication) Ratio { return r.Occupancy[i] }),
+			Occupancy: stats.Ratio(b.results.ratios(func(r *Replication) Ratio { return r.Occupancy[i] })),
 		})
 	}
 	return out

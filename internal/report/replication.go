@@ -1,44 +1,36 @@
 package report
 
 import (
-	"math"
-
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Replication holds the measures of one replication: the values from which
-// estimates take their confidence intervals. All else is merged.
+// Replication holds the measures of one replication. Confidence intervals are computed
+// from them; everything else is computed from the merged tally.
 type Replication struct {
 	Calls                  CallTally
 	Queues, Tiers, Regions []VisitMeasures
 	Occupancy              []Ratio // by group
-	Goals                  []Ratio // by criterion; what is no ratio is over 1
+	Goals                  []Ratio // by goal
 }
 
-// Ratio is a numerator and a denominator: the jackknife needs both.
+// Ratio is a numerator and a denominator, which the jackknife needs separately. A
+// value that is not a ratio has the denominator 1.
 type Ratio struct{ Over, Under float64 }
 
-func (r Ratio) value() float64 { return r.Over / r.Under }
-
-// VisitMeasures are the estimated measures of some visits, in one replication or
-// in all together. Times are in seconds; those of no visits are NaN.
+// VisitMeasures are the measures of some visits.
 type VisitMeasures struct {
-	ServiceLevel Ratio // of the visits whose wait has ended, without short abandons
-	Abandoned    Ratio // of the offered
-	ASA, Wait    Ratio // mean wait of the answered, and of all whose wait has ended
-	Waits        [len(quantiles)]float64
-	AnswerWaits  [len(quantiles)]float64 // of the answered
-	MaxWait      float64
-	Waiting      float64 // time-average number of callers waiting
+	Values  VisitValues
+	Waiting float64 // time-average number of callers waiting
 }
 
-// quantiles are those that are reported.
-var quantiles = [...]float64{0.5, 0.9, 0.95, 0.99}
+// VisitValues are the values of the measures of visits, by model.Measure. Times are in
+// seconds. The quantiles and maxima of no visits are NaN.
+type VisitValues [model.AbandonedRatio + 1]Ratio
 
-const nanoseconds = float64(1e9) // in a second
+const nanoseconds = float64(1e9) // per second
 
-// NewReplication takes the measures of one replication's tally.
+// NewReplication computes the measures of one replication from its tally.
 func NewReplication(l *Layout, t *Tally) Replication {
 	length := float64(l.Model.Clock.To - l.Model.Clock.From)
 	r := Replication{Calls: callsAbout(t, model.Subject{})}
@@ -55,69 +47,53 @@ func NewReplication(l *Layout, t *Tally) Replication {
 		r.Occupancy = append(r.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
 	}
 	for i := range l.Model.Goals {
-		r.Goals = append(r.Goals, goalMeasure(l, t, i))
+		r.Goals = append(r.Goals, goalValue(l, t, i))
 	}
 	return r
 }
 
-// measure takes the measures of visits, and of a queue length over a time in ns.
+// measure computes the measures of visits, and of a queue length over a time in ns.
 func measure(v *Visits, length *QueueLength, time float64) VisitMeasures {
-	m := measureWaits(v)
-	m.Waiting = length.Area.Float64() / time
-	return m
+	return VisitMeasures{visitValues(v), length.Area.Float64() / time}
 }
 
-func measureWaits(v *Visits) VisitMeasures {
+func visitValues(v *Visits) VisitValues {
 	all := stats.Summary{}
 	all.Merge(&v.Answered)
 	all.Merge(&v.Unanswered)
 	ended := float64(all.Count)
-	m := VisitMeasures{
-		ServiceLevel: Ratio{float64(v.InTarget), ended - float64(v.ShortAbandoned)},
-		Abandoned:    Ratio{float64(v.Abandoned), float64(v.Offered)},
-		ASA:          Ratio{v.Answered.Sum.Float64() / nanoseconds, float64(v.Answered.Count)},
-		Wait:         Ratio{all.Sum.Float64() / nanoseconds, ended},
-		MaxWait:      float64(all.Max) / nanoseconds,
+	values := VisitValues{
+		model.ServiceLevel:   {float64(v.InTarget), ended - float64(v.ShortAbandoned)},
+		model.AbandonedRatio: {float64(v.Abandoned), float64(v.Offered)},
+		model.ASA:            {v.Answered.Sum.Float64() / nanoseconds, float64(v.Answered.Count)},
+		model.WaitMean:       {all.Sum.Float64() / nanoseconds, ended},
+		model.WaitMax:        {all.Quantile(1) / nanoseconds, 1},
 	}
-	if all.Count == 0 {
-		m.MaxWait = math.NaN()
+	for i, q := range []float64{0.5, 0.9, 0.95, 0.99} {
+		values[int(model.WaitP50)+i] = Ratio{all.Quantile(q) / nanoseconds, 1}
+		values[int(model.AnswerP50)+i] = Ratio{v.Answered.Quantile(q) / nanoseconds, 1}
 	}
-	for i, q := range quantiles {
-		m.Waits[i], m.AnswerWaits[i] = all.Quantile(q)/nanoseconds, v.Answered.Quantile(q)/nanoseconds
-	}
-	return m
+	return values
 }
 
-// goalMeasure takes a criterion's measure of a tally: a fraction, or seconds.
-func goalMeasure(l *Layout, t *Tally, i int) Ratio {
-	k := &l.Model.Goals[i]
-	switch k.Measure {
+// goalValue computes the measure of a goal from a tally: a fraction, or seconds.
+func goalValue(l *Layout, t *Tally, i int) Ratio {
+	g := &l.Model.Goals[i]
+	switch g.Measure {
 	case model.Occupancy:
-		return occupancy(t, k.Subject)
+		return occupancy(t, g.Subject)
 	case model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio:
-		return callRatio(t, k)
+		return callRatio(t, g)
 	}
-	v := visitsAbout(l, t, k.Subject)
-	m := measureWaits(&v)
-	switch k.Measure {
-	case model.ServiceLevel:
-		return Ratio{float64(t.InGoalTarget[i]), m.ServiceLevel.Under}
-	case model.AbandonedRatio:
-		return m.Abandoned
-	case model.WaitMean:
-		return m.Wait
-	case model.ASA:
-		return m.ASA
-	case model.WaitMax:
-		return Ratio{m.MaxWait, 1}
-	case model.AnswerP50, model.AnswerP90, model.AnswerP95, model.AnswerP99:
-		return Ratio{m.AnswerWaits[k.Measure-model.AnswerP50], 1}
-	default:
-		return Ratio{m.Waits[k.Measure-model.WaitP50], 1}
+	v := visitsAbout(l, t, g.Subject)
+	values := visitValues(&v)
+	if g.Measure == model.ServiceLevel { // within the goal's target, which may differ from the queue's
+		return Ratio{float64(t.InGoalTarget[i]), values[model.ServiceLevel].Under}
 	}
+	return values[g.Measure]
 }
 
-// visitsAbout merges the visits that a criterion is about.
+// visitsAbout merges the visits that a goal is about.
 func visitsAbout(l *Layout, t *Tally, a model.Subject) Visits {
 	switch a.Kind {
 	case model.SubjectTier:
@@ -136,7 +112,7 @@ func visitsAbout(l *Layout, t *Tally, a model.Subject) Visits {
 	return v
 }
 
-// occupancy is (talk + wrap-up) ÷ staffed time, of a group or of all.
+// occupancy is (talk + after-call work) ÷ staffed time, of a group or of all groups.
 func occupancy(t *Tally, a model.Subject) Ratio {
 	var r Ratio
 	for g := range t.Groups {
@@ -150,9 +126,9 @@ func occupancy(t *Tally, a model.Subject) Ratio {
 
 // callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
 // not blocked (containment).
-func callRatio(t *Tally, k *model.Goal) Ratio {
-	n := callsAbout(t, k.Subject)
-	switch k.Measure {
+func callRatio(t *Tally, g *model.Goal) Ratio {
+	n := callsAbout(t, g.Subject)
+	switch g.Measure {
 	case model.BlockedRatio:
 		return Ratio{float64(n.Ended[Blocked]), float64(n.Arrived)}
 	case model.RedialedRatio:
@@ -162,7 +138,7 @@ func callRatio(t *Tally, k *model.Goal) Ratio {
 	}
 }
 
-// callsAbout sums the calls that a criterion is about.
+// callsAbout sums the calls that a goal is about.
 func callsAbout(t *Tally, a model.Subject) CallTally {
 	switch a.Kind {
 	case model.SubjectTier:

@@ -73,23 +73,19 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
 }
 
-// Show formats a value of the goal's measure. A value that differs from the goal's
-// bound has as many more digits as show the difference, which decides the verdict.
+// Show formats a value of the goal's measure. A value that rounds to the goal's bound
+// but differs from it is shown with six digits, since the difference decides the
+// verdict.
 func (g *Goal) Show(n stats.Number) string {
-	show := percentage
+	format, unit, scale := Percentage, "%", 100.0
 	if g.seconds {
-		show = formatSeconds
+		format, unit, scale = FormatSeconds, "s", 1.0
 	}
-	for more := range maxMoreDigits {
-		if text := show(n, more); n == g.bound || text != show(g.bound, more) {
-			return text
-		}
+	if text := format(n); n == g.bound || text != format(g.bound) {
+		return text
 	}
-	return show(n, 0)
+	return fmt.Sprintf("%.6g%s", scale*float64(n), unit)
 }
-
-// maxMoreDigits bounds the digits: a smaller difference is a rounding error.
-const maxMoreDigits = 7
 
 // Interval formats the value's confidence interval; a single replication has none.
 func (g *Goal) Interval() string {
@@ -177,9 +173,8 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 		return
 	}
 	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
-	busiest := r.busiest()
-	layout := distinctLayout(busiest)
-	for _, s := range busiest {
+	layout := r.timeLayout()
+	for _, s := range r.busiest() {
 		longest := ""
 		if q := s.longest; q != nil {
 			longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
@@ -229,16 +224,15 @@ func (v *Interval) sum() intervalSum {
 	return s
 }
 
-// distinctLayout gives the shortest layout in which the intervals' starts differ: an
-// hour can occur twice in a day, and a day of the week several times in a run.
-func distinctLayout(intervals []intervalSum) string {
-	layouts := []string{"Mon 15:04", "Mon 15:04 MST", "2006-01-02 15:04", "2006-01-02 15:04 MST"}
-	i := slices.IndexFunc(layouts, func(layout string) bool {
-		seen := map[string]bool{}
-		for _, s := range intervals {
-			seen[s.start.Format(layout)] = true
-		}
-		return len(seen) == len(intervals)
-	})
-	return layouts[max(i, 0)]
+// timeLayout formats the start of an interval: with the date in a run of several
+// weeks, and with the zone if the offset from UTC changes during the run.
+func (r *Report) timeLayout() string {
+	layout := "Mon 15:04"
+	if r.End.Sub(r.Start) > 7*24*time.Hour {
+		layout = "2006-01-02 15:04"
+	}
+	if r.Start.Format("MST") != r.End.Format("MST") {
+		layout += " MST"
+	}
+	return layout
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// The busiest are the first of all intervals in order; of equal ones, the earlier.
-// Those without a call are none of them.
+// The busiest intervals are those with the most calls offered, the earlier first among
+// equals. Intervals without a call are left out.
 func TestBusiestIntervals(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := &Report{}
@@ -41,9 +41,9 @@ func TestBusiestIntervals(t *testing.T) {
 	})
 }
 
-// Two of the busiest intervals never read alike: on the day on which the clock is put
-// back an hour comes twice, and in a run of weeks a day does.
-func TestBusiestIntervalLabelsDiffer(t *testing.T) {
+// The labels of two intervals differ: on the day on which the clock is put back an hour
+// occurs twice, and in a run of several weeks a day of the week does.
+func TestIntervalLabelsDiffer(t *testing.T) {
 	newYork, err := time.LoadLocation("America/New_York")
 	if err != nil {
 		t.Fatal(err)
@@ -59,21 +59,21 @@ func TestBusiestIntervalLabelsDiffer(t *testing.T) {
 			[]string{"2026-11-01 01:30 EDT", "2026-11-01 01:30 EST", "2026-11-08 01:30 EST"},
 		},
 	} {
-		r := &Report{Replications: 1}
+		var starts []time.Time
 		for _, text := range c.starts {
 			start, err := time.Parse(time.RFC3339, text)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.Intervals = append(r.Intervals, Interval{Start: start.In(newYork), Queues: []QueueInterval{{Offered: 1}}})
+			starts = append(starts, start.In(newYork))
 		}
-		busiest := r.busiest()
+		r := &Report{Start: starts[0], End: starts[len(starts)-1].Add(15 * time.Minute)}
 		var got []string
-		for _, s := range busiest {
-			got = append(got, s.start.Format(distinctLayout(busiest)))
+		for _, start := range starts {
+			got = append(got, start.Format(r.timeLayout()))
 		}
 		if !slices.Equal(got, c.want) {
-			t.Errorf("%v read %v, want %v", c.starts, got, c.want)
+			t.Errorf("%v are labeled %v, want %v", c.starts, got, c.want)
 		}
 	}
 }
@@ -89,7 +89,7 @@ func TestFormatSeconds(t *testing.T) {
 	}
 }
 
-// What differs from a goal's bound is not shown as the bound is.
+// A value that differs from its goal's bound is not shown as the bound is.
 func TestGoalShowsDifferenceFromBound(t *testing.T) {
 	for _, c := range []struct {
 		seconds      bool
@@ -97,25 +97,25 @@ func TestGoalShowsDifferenceFromBound(t *testing.T) {
 		want         string
 	}{
 		{false, 0.056, 0.0562, "5.62%"},
-		{false, 0.056, 0.056203, "5.62%"},
+		{false, 0.056, 0.056203, "5.6203%"},
 		{false, 0.056, 0.05600031, "5.60003%"},
 		{false, 0.056, 0.056, "5.6%"},
 		{false, 0.056, 0.0571, "5.7%"},
 		{false, 0.8, 0.7996, "79.96%"},
-		{false, 0.8, stats.Number(math.Nextafter(0.8, 0)), "80.0%"}, // a rounding
+		{false, 0.8, stats.Number(math.Nextafter(0.8, 0)), "80%"}, // a rounding error
 		{false, 0, -0.0001, "-0.01%"},
 		{false, 0.8, stats.Number(math.NaN()), "–"},
-		{true, 107, 107.42, "1m47.4s"},
+		{true, 107, 107.42, "107.42s"},
 		{true, 107, 107, "1m47s"},
 		{true, 107, 108.3, "1m48s"},
-		{true, 8.2, 8.2013, "8.201s"},
+		{true, 8.2, 8.2013, "8.2013s"},
 		{true, 60, 59.97, "59.97s"},
-		{true, 60, 60.4, "1m00.4s"},
+		{true, 60, 60.4, "60.4s"},
 		{true, 0, 0.02, "0.02s"},
 		{true, 0, -0.02, "-0.02s"},
-		{true, 3900, 3925.3, "1h05m25s"},
-		{true, 3900, 3900.25, "1h05m00.3s"},
-		{true, 3600, 3599.7, "59m59.7s"},
+		{true, 3900, 3925.3, "3925.3s"},
+		{true, 3900, 3900.25, "3900.25s"},
+		{true, 3600, 3599.7, "3599.7s"},
 	} {
 		g := Goal{seconds: c.seconds, bound: c.bound}
 		if got := g.Show(c.value); got != c.want {
@@ -134,8 +134,8 @@ func TestPercentages(t *testing.T) {
 	}
 }
 
-// screen is the first screen with goals about a queue, and much to say of it.
-func screen(t *testing.T, queue, hub string) string {
+// textOf writes the text of a report with every table about one queue, with long numbers.
+func textOf(t *testing.T, queue, hub string) string {
 	t.Helper()
 	many := stats.Estimate{Mean: 0.79996, Low: -0.79996, High: 0.81234}
 	long := stats.Estimate{Mean: 35999, Low: 34999, High: 36999}
@@ -159,8 +159,8 @@ func screen(t *testing.T, queue, hub string) string {
 	return out.String()
 }
 
-// Whatever the sample's queues and hubs are asked for fits, and so do names that
-// are twice as long.
+// The tables fit for all names of queues and hubs of the sample center, and for names
+// twice as long.
 func TestTablesFitTheWidth(t *testing.T) {
 	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
 	center := m.Center
@@ -172,7 +172,7 @@ func TestTablesFitTheWidth(t *testing.T) {
 	}
 	names = append(names, [2]string{"lost_or_stolen_cards_and_other_emergencies", "new_york_world_financial_center_tower"})
 	for _, n := range names {
-		for line := range strings.SplitSeq(screen(t, n[0], n[1]), "\n") {
+		for line := range strings.SplitSeq(textOf(t, n[0], n[1]), "\n") {
 			if columns := utf8.RuneCountInString(line); columns > textWidth {
 				t.Errorf("%d columns: %s", columns, line)
 			}
@@ -180,9 +180,9 @@ func TestTablesFitTheWidth(t *testing.T) {
 	}
 }
 
-// Every count has its thousands apart.
+// Every count has thousands separators.
 func TestTextSeparatesThousands(t *testing.T) {
-	if s := screen(t, "cards", "here"); strings.Contains(s, "12345") || strings.Count(s, "12,345") != 3 {
-		t.Errorf("a count has not:\n%s", s)
+	if s := textOf(t, "cards", "here"); strings.Contains(s, "12345") || strings.Count(s, "12,345") != 3 {
+		t.Errorf("a count has no separators:\n%s", s)
 	}
 }
