@@ -15,6 +15,9 @@ type Place struct {
 	Width  int
 }
 
+// SetFlag is the File of places in the values of the flag --set. Each value is a line.
+const SetFlag = "--set"
+
 // String returns the place as FILE:LINE:COLUMN, as editors and compilers do.
 func (p Place) String() string {
 	switch {

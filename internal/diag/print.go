@@ -55,7 +55,9 @@ func (p Printer) format(x Finding, lines []string) string {
 		severity = yellow
 	}
 	at := x.Place
-	at.File = path.Join(p.Folder, at.File)
+	if at.File != SetFlag {
+		at.File = path.Join(p.Folder, at.File)
+	}
 	text := fmt.Sprintf("%s: %s: %s %s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),
 		Visible(x.text()), p.paint(gray, "["+x.Rule+"]"))
 	if at.Line == 0 || at.Line > len(lines) || at.Column == 0 {

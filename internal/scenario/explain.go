@@ -20,7 +20,8 @@ type Explanation struct {
 }
 
 // Explain returns the values that the scenario's files and the defaults give. A map
-// that "like" merges key by key has one row for each key, a list one for each item.
+// that "like" merges key by key has one row for each key, and a list one for each item.
+// So has a map or an item with values of several sources.
 func (s *Scenario) Explain() []Explanation {
 	var out []Explanation
 	for _, e := range s.Root.Entries {
@@ -59,17 +60,39 @@ func explain(path, key string, n *yaml.Node, rules merging) []Explanation {
 			if g := item.Get("group"); g != nil && key == "staff" {
 				name = g.Text
 			}
-			out = append(out, Explanation{path + "." + name, oneLine(item), source(item.Place)})
+			out = append(out, explainValue(path+"."+name, item)...)
 		}
 	default:
-		out = append(out, Explanation{path, oneLine(n), source(n.Place)})
+		out = explainValue(path, n)
 	}
 	return out
 }
 
+// explainValue returns one row for a value of one source, else one for each part of it.
+func explainValue(path string, n *yaml.Node) []Explanation {
+	if isWithin(n, n.Place.File) {
+		return []Explanation{{path, oneLine(n), source(n.Place)}}
+	}
+	var out []Explanation
+	for _, e := range n.Entries {
+		out = append(out, explainValue(path+"."+e.Key.Text, e.Value)...)
+	}
+	for i, item := range n.Items {
+		out = append(out, explainValue(fmt.Sprintf("%s.%d", path, i+1), item)...)
+	}
+	return out
+}
+
+// isWithin reports whether a value and all its parts stand in a file.
+func isWithin(n *yaml.Node, file string) bool {
+	return n.Place.File == file &&
+		!slices.ContainsFunc(n.Entries, func(e yaml.Entry) bool { return !isWithin(e.Value, file) }) &&
+		!slices.ContainsFunc(n.Items, func(item *yaml.Node) bool { return !isWithin(item, file) })
+}
+
 func source(p diag.Place) string {
-	if p.File == Default {
-		return Default
+	if p.File == Default || p.File == diag.SetFlag {
+		return p.File
 	}
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }

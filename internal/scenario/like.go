@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/yaml"
@@ -35,26 +36,38 @@ func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	return whole
 }
 
-// merging says how a map is merged with the one that it is like. A key that is not in
-// within replaces the inherited value.
+// merging is how a map or list is merged with the one that it is like. A key that is not
+// in within replaces the inherited value.
 type merging struct {
-	within  map[string]merging                     // the keys that are merged in turn; "*" is every key
+	within  map[string]merging                     // the keys that are merged in turn; "*" is every key, or every item
 	replace func(base, over *yaml.Node) *yaml.Node // removes from base what over gives by another key; may be nil
+	list    *listMerging                           // of a list; nil for a map
+}
+
+// listMerging is how the items of a list are identified.
+type listMerging struct {
+	item string                  // what an item is called
+	id   func(*yaml.Node) string // an item replaces the inherited one of its id; "" has no id
+	name func(*yaml.Node) string // an item's name in the path of a [Set], or ""
 }
 
 var (
 	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
 	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, replace: replaceVolume}
+	groupMerging  = merging{replace: replaceAgents}
 
 	scenarioMerging = merging{
 		within: map[string]merging{
 			"calls":     {within: map[string]merging{"*": lineMerging}},
+			"spikes":    {list: &listMerging{item: "spike", id: textOf("line", "at"), name: textOf("line")}},
 			"callers":   callerMerging,
 			"answers":   {},
 			"lookups":   {},
 			"handling":  {},
+			"staff":     {list: &listMerging{item: "group", id: textOf("group"), name: textOf("group")}, within: map[string]merging{"*": groupMerging}},
 			"trunks":    {},
 			"callbacks": {},
+			"goals":     {list: &listMerging{item: "goal", id: goalID, name: goalName}},
 		},
 		replace: replaceCalls,
 	}
@@ -69,12 +82,20 @@ func (m merging) below(key string) (merging, bool) {
 	return below, ok
 }
 
-// merge returns base with the keys of over, in base's order, new ones at the end. Every
-// node keeps its place.
+// merge returns base with what over gives, in base's order, what is new at the end.
+// Every node keeps its place.
 func merge(base, over *yaml.Node, rules merging) *yaml.Node {
-	if base.Kind != yaml.Map || over.Kind != yaml.Map {
+	switch {
+	case base.Kind == yaml.Map && over.Kind == yaml.Map && rules.list == nil:
+		return mergeMaps(base, over, rules)
+	case base.Kind == yaml.List && over.Kind == yaml.List && rules.list != nil && len(over.Items) > 0:
+		return mergeLists(base, over, rules)
+	default:
 		return over
 	}
+}
+
+func mergeMaps(base, over *yaml.Node, rules merging) *yaml.Node {
 	if rules.replace != nil {
 		base = rules.replace(base, over)
 	}
@@ -97,6 +118,73 @@ func merge(base, over *yaml.Node, rules merging) *yaml.Node {
 	return out
 }
 
+// mergeLists replaces the items of base by those of over with the same id, or merges
+// them. Several items of one list can have the same id.
+func mergeLists(base, over *yaml.Node, rules merging) *yaml.Node {
+	out := &yaml.Node{Place: over.Place, Kind: yaml.List}
+	below, merged := rules.below("*")
+	written := map[string]bool{}
+	for _, item := range base.Items {
+		id := rules.list.id(item)
+		same := slices.DeleteFunc(slices.Clone(over.Items), func(o *yaml.Node) bool { return id == "" || rules.list.id(o) != id })
+		switch {
+		case len(same) == 0:
+			out.Items = append(out.Items, item)
+		case !written[id] && merged:
+			out.Items = append(append(out.Items, merge(item, same[0], below)), same[1:]...)
+		case !written[id]:
+			out.Items = append(out.Items, same...)
+		}
+		written[id] = true
+	}
+	for _, item := range over.Items {
+		if !written[rules.list.id(item)] || rules.list.id(item) == "" {
+			out.Items = append(out.Items, item)
+		}
+	}
+	return out
+}
+
+// textOf returns a function that joins the texts of an item's keys. The text is "" if the
+// item lacks one of them.
+func textOf(keys ...string) func(*yaml.Node) string {
+	return func(item *yaml.Node) string {
+		var texts []string
+		for _, key := range keys {
+			n := item.Get(key)
+			if n == nil || n.Kind != yaml.Scalar {
+				return ""
+			}
+			texts = append(texts, n.Text)
+		}
+		return strings.Join(texts, " ")
+	}
+}
+
+// goalSubjects are the keys of a goal's subject. A goal has at most one.
+var goalSubjects = []string{"queue", "tier", "line", "region", "group"}
+
+// goalID identifies a goal by its subject and its measure.
+func goalID(goal *yaml.Node) string {
+	id := textOf("measure")(goal)
+	for _, key := range goalSubjects {
+		if subject := goal.Get(key); subject != nil && id != "" {
+			id += " of " + key + " " + subject.Text
+		}
+	}
+	return id
+}
+
+// goalName names a goal by its subject, or one of the whole center by its measure.
+func goalName(goal *yaml.Node) string {
+	for _, key := range goalSubjects {
+		if subject := goal.Get(key); subject != nil {
+			return subject.Text
+		}
+	}
+	return textOf("measure")(goal)
+}
+
 // keyOf returns the node of a key of a map.
 func keyOf(n *yaml.Node, key string) *yaml.Node {
 	i := slices.IndexFunc(n.Entries, func(e yaml.Entry) bool { return e.Key.Text == key })
@@ -110,6 +198,18 @@ var volumeKeys = map[string][]string{
 	"per_hour": {"total", "shape", "arrivals"},
 	"shape":    {"per_hour", "arrivals"},
 	"arrivals": {"total", "per_hour", "shape", "busyness"},
+}
+
+// replaceAgents removes an inherited constant number of agents from a group that gives
+// shifts, and the other way round.
+func replaceAgents(group, over *yaml.Node) *yaml.Node {
+	if over.Get("agents") != nil {
+		group = without(group, "shifts")
+	}
+	if over.Get("shifts") != nil {
+		group = without(group, "agents")
+	}
+	return group
 }
 
 func replaceVolume(line, over *yaml.Node) *yaml.Node {

@@ -9,7 +9,7 @@ import (
 )
 
 // Each scenario of a case is like the one before it.
-func TestLikeReplacesVolumesGivenByOtherKeys(t *testing.T) {
+func TestLikeMerges(t *testing.T) {
 	for name, c := range map[string]struct {
 		written []string
 		want    string
@@ -33,6 +33,18 @@ func TestLikeReplacesVolumesGivenByOtherKeys(t *testing.T) {
 		"three of them":             {[]string{"calls: {us: {total: 1, shape: flat}}", "calls: {us: {per_hour: 2}}", "calls: {us: {total: 3}}"}, "{calls: {us: {total: 3}}}"},
 		"queues named as such keys": {[]string{"handling: {arrivals: 5m, calls: 3m, total: 1m, shape: 2m}", "handling: {arrivals: 4m, per_hour: 1m}"}, "{handling: {arrivals: 4m, calls: 3m, total: 1m, shape: 2m, per_hour: 1m}}"},
 		"lines named as such keys":  {[]string{"calls: {calls: {total: 1}, total: {total: 2}}", "calls: {per_hour: {total: 3}}"}, "{calls: {calls: {total: 1}, total: {total: 2}, per_hour: {total: 3}}}"},
+		"a group's agents":          {[]string{"staff: [{group: a, hub: h, agents: 3}, {group: b, hub: h, agents: 4}]", "staff: [{group: b, agents: 5}]"}, "{staff: [{group: a, hub: h, agents: 3}, {group: b, hub: h, agents: 5}]}"},
+		"agents for shifts":         {[]string{"staff: [{group: a, hub: h, shifts: {\"08:00-16:00\": 3}}]", "staff: [{group: a, agents: 5}]"}, "{staff: [{group: a, hub: h, agents: 5}]}"},
+		"shifts for agents":         {[]string{"staff: [{group: a, agents: 3, hub: h}]", "staff: [{group: a, shifts: {\"08:00-16:00\": 5}}]"}, "{staff: [{group: a, hub: h, shifts: {\"08:00-16:00\": 5}}]}"},
+		"another group":             {[]string{"staff: [{group: a, agents: 3}]", "staff: [{group: b, agents: 5}]"}, "{staff: [{group: a, agents: 3}, {group: b, agents: 5}]}"},
+		"no groups":                 {[]string{"staff: [{group: a, agents: 3}]", "staff: []"}, "{staff: []}"},
+		"a group twice":             {[]string{"staff: [{group: a, agents: 3}]", "staff: [{group: a, agents: 5}, {group: a, agents: 6}]"}, "{staff: [{group: a, agents: 5}, {group: a, agents: 6}]}"},
+		"items without names":       {[]string{"staff: [{agents: 3}]", "staff: [{agents: 5}, b]"}, "{staff: [{agents: 3}, {agents: 5}, b]}"},
+		"a goal's bound":            {[]string{"goals: [{queue: q, measure: asa, at_most: 9s, on: 90%}, {tier: q, measure: asa, at_most: 9s}]", "goals: [{queue: q, measure: asa, at_most: 8s}]"}, "{goals: [{queue: q, measure: asa, at_most: 8s}, {tier: q, measure: asa, at_most: 9s}]}"},
+		"two bounds for one":        {[]string{"goals: [{measure: asa, at_most: 9s}, {measure: blocked, at_most: 1%}]", "goals: [{measure: asa, at_most: 8s}, {measure: asa, at_least: 1s}]"}, "{goals: [{measure: asa, at_most: 8s}, {measure: asa, at_least: 1s}, {measure: blocked, at_most: 1%}]}"},
+		"one bound for two":         {[]string{"goals: [{measure: asa, at_most: 9s}, {measure: asa, at_least: 1s}]", "goals: [{measure: asa, at_most: 8s}]"}, "{goals: [{measure: asa, at_most: 8s}]}"},
+		"a goal of another measure": {[]string{"goals: [{queue: q, measure: asa, at_most: 9s}]", "goals: [{queue: q, measure: wait p90, at_most: 9s}]"}, "{goals: [{queue: q, measure: asa, at_most: 9s}, {queue: q, measure: wait p90, at_most: 9s}]}"},
+		"a spike":                   {[]string{"spikes: [{line: us, at: 9:00, times: 2, about: a}, {line: us, at: 10:00, times: 2}]", "spikes: [{line: us, at: 9:00, times: 3}, {line: gb, at: 9:00, times: 4}]"}, "{spikes: [{line: us, at: 9:00, times: 3}, {line: us, at: 10:00, times: 2}, {line: gb, at: 9:00, times: 4}]}"},
 	} {
 		var found diag.Findings
 		var files []yaml.File

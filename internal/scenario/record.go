@@ -18,7 +18,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 	Fields: []yaml.Field[Scenario]{
 		yaml.Bind("scenario", "The scenario's name.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Name }).Required(),
 		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(s *Scenario) *string { return &s.About }),
-		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Like }),
+		yaml.Bind("like", "Another scenario, from which everything is taken that is not given here. Staff is merged by group, goals by subject and measure, spikes by line and time; an empty list replaces the other's.", yaml.Placed(yaml.String), func(s *Scenario) *diag.Text { return &s.Like }),
 		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day), func(s *Scenario) *diag.At[routing.Date] { return &s.Day }),
 		yaml.Bind("timezone", "The IANA time zone that the day and given weights are in.", yaml.Placed(routing.Zone), func(s *Scenario) *diag.At[*time.Location] { return &s.Zone }),
 		yaml.Bind("interval", "The length of an interval of the report and of the arrival rates; it divides a day.", yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }),
@@ -33,7 +33,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("answers", "What callers answer, by flow.step: an outcome, shares as {1: 70%, 2: 25%, silent: 5%}, or one of these for each value by which they differ.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Answers }),
 		yaml.Bind("lookups", "What lookups find, by name, as answers are given.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Lookups }),
 		yaml.Bind("handling", "How long conversations are, by queue.", yaml.MapOf(handling), func(s *Scenario) *[]yaml.Pair[Handling] { return &s.Handling }),
-		yaml.Bind("staff", "The groups of agents.", yaml.ListOf(staffRecord.Type()), func(s *Scenario) *[]Staff { return &s.Staff }),
+		yaml.Bind("staff", "The groups of agents.", groups, func(s *Scenario) *[]Staff { return &s.Staff }),
 		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Placed(yaml.Int(1, maxTrunks))), func(s *Scenario) *[]yaml.Pair[diag.At[int]] { return &s.Trunks }),
 		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *model.Callbacks { return &s.Callbacks }),
 		yaml.Bind("goals", "What has to hold.", yaml.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }),
@@ -101,8 +101,8 @@ var staffRecord = yaml.Record[Staff]{
 	Doc:  "Agents with the same skills at one hub.",
 	Fields: []yaml.Field[Staff]{
 		yaml.Bind("group", "The group's name.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Group }).Required(),
-		yaml.Bind("hub", "Where the agents sit.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Hub }).Required(),
-		yaml.Bind("queues", "The queues that they answer, preferred ones first.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
+		yaml.Bind("hub", "Where the agents sit; left out where it is inherited.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Hub }).Required(),
+		yaml.Bind("queues", "The queues that they answer, preferred ones first; left out where they are inherited.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
 		yaml.Bind("agents", "How many are rostered, around the clock.", yaml.Placed(yaml.Int(0, maxAgents)), func(s *Staff) *diag.At[int] { return &s.Agents }),
 		yaml.Bind("shifts", "How many are rostered, by time of the hub's day.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
 		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),

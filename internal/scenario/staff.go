@@ -5,6 +5,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
+// groups reads the groups of agents. The schema requires only their names: a scenario that
+// is like another gives the keys that differ.
+var groups = yaml.Type[[]Staff]{
+	Schema: groupsSchema(),
+	Read:   yaml.ListOf(staffRecord.Type()).Read,
+}
+
+func groupsSchema() yaml.Schema {
+	group := staffRecord.Schema()
+	group["required"] = []string{"group"}
+	return yaml.Schema{"type": "array", "items": group}
+}
+
 // skill reads a queue, or one that is answered only for callers who have waited.
 var skill = yaml.Type[Skill]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, skillRecord.Schema()}},

@@ -11,7 +11,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // compiler holds the state of compiling one scenario.
@@ -91,6 +90,7 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 		c.files = append(c.files, file.Name)
 		c.intents = append(c.intents, scenario.Intents(file.Root)...)
 	}
+	c.files = append(c.files, diag.SetFlag)
 	c.countries, c.isRead = allCountries(c.center), c.isSound()
 	return c
 }
@@ -126,7 +126,9 @@ func (c *compiler) error(at diag.Place, rule, fix, format string, args ...any) {
 }
 
 // isInherited reports whether something stands in a scenario that this one is like.
-func (c *compiler) isInherited(at diag.Place) bool { return at.File != c.Place.File }
+func (c *compiler) isInherited(at diag.Place) bool {
+	return at.File != c.Place.File && at.File != diag.SetFlag
+}
 
 // placeOf returns the place of one of the scenario's keys.
 func (c *compiler) placeOf(key string) diag.Place {
@@ -185,12 +187,11 @@ func (c *compiler) reportMissing() {
 	}
 }
 
-// entryFix returns where a missing entry is reported and the text to add. A list of its
-// own would replace an inherited one, so that an item is to be added there.
+// entryFix returns where a missing entry is reported and the text to add.
 func (c *compiler) entryFix(m missing, keyAdded bool) (diag.Place, string) {
 	values := c.Root.Get(m.key)
 	switch {
-	case values != nil && (values.Kind == yaml.List || !c.isInherited(values.Place)):
+	case values != nil && values.Place.File == c.Place.File:
 		return values.Place, fmt.Sprintf("add to %s: %s", m.key, m.entry)
 	case keyAdded:
 		return c.Name.Place, fmt.Sprintf("add to %s: %s", m.key, m.entry)

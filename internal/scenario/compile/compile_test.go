@@ -310,7 +310,6 @@ func TestShiftsAreInTheHubsLocalTime(t *testing.T) {
 	m := compiled(t, `
 day: 2026-03-29
 staff:
-  - {group: ny, hub: new_york, queues: [general, disputes, supervisors], agents: 10}
   - {group: london, hub: london, queues: [general], shifts: {"01:00-03:00": 10, "03:00-22:30": 25, "22:30-01:00": 5}, shrinkage: {"12:00-14:00": 50%, otherwise: 30%}}
 `) // London's clock goes from 01:00 to 02:00 on that day
 	for utc, want := range map[string]int{
@@ -341,7 +340,7 @@ staff:
 }
 
 func TestShiftInAnHourThatTheClockRepeats(t *testing.T) {
-	m := compiled(t, "day: 2026-11-01\nstaff: [{group: ny, hub: new_york, queues: [general, disputes, supervisors], shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
+	m := compiled(t, "day: 2026-11-01\nstaff: [{group: agents, shifts: {\"00:00-01:30\": 6, \"01:30-24:00\": 2}}]\n")
 	for utc, want := range map[string]int{"05:00": 6, "05:29": 6, "05:30": 2, "05:59": 2, "06:00": 6, "06:29": 6, "06:30": 2, "07:00": 2, "12:00": 2} {
 		at, err := time.Parse("2006-01-02 15:04", "2026-11-01 "+utc)
 		if err != nil {
