@@ -21,21 +21,27 @@ func defaults() *yaml.Node {
 	return yaml.Parse(Default, defaultsYAML, &found)
 }
 
-// Read reads one of the folder's scenarios. It returns nil when there is none of that
-// name, and when its file is no map or the scenarios that it is like are not found.
-func Read(folder Folder, name string, found *diag.Findings) *Scenario {
+// Read reads one of the folder's scenarios, with the sets made in it. It returns nil when
+// there is none of that name, and when its file is no map or the scenarios that it is
+// like are not found. A finding about a set has a place in [diag.SetFlag], whose line n is
+// the nth set.
+func Read(folder Folder, name string, found *diag.Findings, sets ...Set) *Scenario {
 	file := File(folder.Files, name)
 	if file == nil {
 		return nil
 	}
-	return ReadFile(folder, file, found)
+	return ReadFile(folder, file, found, sets...)
 }
 
-// ReadFile reads a scenario's file over those that it is like and over the defaults.
-func ReadFile(folder Folder, file *yaml.File, found *diag.Findings) *Scenario {
+// ReadFile reads a scenario's file over those that it is like and over the defaults, with
+// the sets made in it.
+func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set) *Scenario {
 	whole := like(file.Root, folder, found)
 	if whole == nil {
 		return nil
+	}
+	if len(sets) > 0 {
+		whole = apply(whole, sets, found)
 	}
 	whole = merge(defaults(), whole, scenarioMerging)
 	s, ok := scenarioRecord.Read(expandCallers(whole), found)

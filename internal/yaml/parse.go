@@ -39,6 +39,26 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 	return nil
 }
 
+// ParseValue reads text as one value of any kind, as strictly as Parse reads a file. Text
+// may begin with empty lines and spaces, so that the places are those of a longer text.
+// It returns nil after an error.
+func ParseValue(file, text string, found *diag.Findings) *Node {
+	text, ok := decode(file, []byte(text), found)
+	if !ok {
+		return nil
+	}
+	before := found.Errors()
+	p := parser{lexer: lex(file, text), found: found}
+	value, ok := p.parse()
+	if ok && value == nil && found.Errors() == before {
+		found.Error(diag.PlaceAt(file, text, len(text)), diag.BadValue, "there is no value", "")
+	}
+	if found.Errors() > before {
+		return nil
+	}
+	return value
+}
+
 // parser makes the tree of a file's lexemes by recursive descent, up to the first
 // syntax error.
 //

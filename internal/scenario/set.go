@@ -1,0 +1,251 @@
+package scenario
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// Set gives one value of a scenario another value.
+type Set struct {
+	// Path is keys separated by dots, as "staff.ny_cards.agents". An item of a list is
+	// named by its group, by the subject or measure of a goal, by the line of a spike, or
+	// by its number, from 1.
+	Path  string
+	Value string // YAML in one line
+}
+
+// String returns the set as PATH=VALUE.
+func (s Set) String() string { return s.Path + "=" + s.Value }
+
+// ParseSet reads PATH=VALUE. It does not read the value, and knows no scenario.
+func ParseSet(text string) (Set, error) {
+	path, value, ok := strings.Cut(text, "=")
+	switch {
+	case !ok:
+		return Set{}, fmt.Errorf("%q is no PATH=VALUE, as in staff.ny_cards.agents=40", text)
+	case strings.ContainsAny(text, "\r\n"):
+		return Set{}, errors.New("a value stands in one line: write a map as {KEY: VALUE}, a list as [A, B]")
+	case slices.Contains(strings.Split(path, "."), ""):
+		return Set{}, fmt.Errorf("the path %q lacks a key", path)
+	}
+	return Set{path, value}, nil
+}
+
+// apply makes the sets, in order, in a scenario's tree and returns the new tree. Nodes of
+// the old one are not changed.
+func apply(root *yaml.Node, sets []Set, found *diag.Findings) *yaml.Node {
+	lines := make([]string, len(sets))
+	for i, s := range sets {
+		lines[i] = s.String()
+	}
+	found.Source(diag.SetFlag, []byte(strings.Join(lines, "\n")))
+	for i, s := range sets {
+		change := change{Set: s, line: i + 1, found: found}
+		if changed := change.root(root); changed != nil {
+			root = changed
+		}
+	}
+	return root
+}
+
+// change is one set that is made in a tree.
+type change struct {
+	Set
+	line  int // of the set among all
+	value *yaml.Node
+	found *diag.Findings
+}
+
+func (c *change) root(root *yaml.Node) *yaml.Node {
+	first, _, _ := strings.Cut(c.Path, ".")
+	if first == "scenario" || first == "like" {
+		c.found.Error(c.place(0, len(first)), diag.BadValue, fmt.Sprintf("%q says which scenario it is", first), "name another scenario in place of this one")
+		return nil
+	}
+	before := utf8.RuneCountInString(c.Path + "=")
+	c.value = yaml.ParseValue(diag.SetFlag, strings.Repeat("\n", c.line-1)+strings.Repeat(" ", before)+c.Value, c.found)
+	if c.value == nil {
+		return nil
+	}
+	return c.in(root, 0, scenarioMerging)
+}
+
+// place returns the place of a part of the path.
+func (c *change) place(from, to int) diag.Place {
+	count := utf8.RuneCountInString
+	return diag.Place{File: diag.SetFlag, Line: c.line, Column: count(c.Path[:from]) + 1, Width: max(1, count(c.Path[from:to]))}
+}
+
+// in returns a node with the value at the rest of the path, which begins at a byte offset.
+// The node is nil if the scenario has no such key. It returns nil after an error.
+func (c *change) in(n *yaml.Node, at int, rules merging) *yaml.Node {
+	switch {
+	case at > len(c.Path):
+		return c.value
+	case rules.list != nil && (n == nil || n.Kind == yaml.List), n != nil && n.Kind == yaml.List:
+		return c.inList(n, at, rules)
+	case n == nil || n.Kind == yaml.Null:
+		return c.inMap(&yaml.Node{Place: c.place(at, len(c.Path)), Kind: yaml.Map}, at, rules)
+	case n.Kind == yaml.Map:
+		return c.inMap(n, at, rules)
+	}
+	path := c.Path[:at-1]
+	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, oneLine(n)), fmt.Sprintf("set it whole: --set '%s={%s: …}'", path, c.Path[at:]))
+	return nil
+}
+
+func (c *change) inMap(n *yaml.Node, at int, rules merging) *yaml.Node {
+	end := c.keyEnd(n, at)
+	key := &yaml.Node{Place: c.place(at, end), Kind: yaml.Scalar, Text: c.Path[at:end]}
+	below, merged := rules.below(key.Text)
+	if !merged {
+		below = merging{replace: replaceMixture}
+	}
+	old := n.Get(key.Text)
+	value := c.in(old, end+1, below)
+	if value == nil {
+		return nil
+	}
+	if rules.replace != nil {
+		n = rules.replace(n, c.nested(at))
+	}
+	if old == nil || end == len(c.Path) || value.Key == nil {
+		clone := *value
+		clone.Key = key
+		value = &clone
+	}
+	if n.Get(key.Text) != nil {
+		return with(n, key.Text, value)
+	}
+	out := *n
+	out.Entries = append(slices.Clone(n.Entries), yaml.Entry{Key: key, Value: value})
+	return &out
+}
+
+// nested returns the value in maps of the keys of the rest of the path.
+func (c *change) nested(at int) *yaml.Node {
+	out := c.value
+	for _, key := range slices.Backward(strings.Split(c.Path[at:], ".")) {
+		out = &yaml.Node{Kind: yaml.Map, Entries: []yaml.Entry{{Key: &yaml.Node{Kind: yaml.Scalar, Text: key}, Value: out}}}
+	}
+	return out
+}
+
+// keyEnd returns the end of the next key: the longest that the map has, else up to the
+// next dot. A new key of answers is FLOW.STEP.
+func (c *change) keyEnd(n *yaml.Node, at int) int {
+	var keys []string
+	for _, e := range n.Entries {
+		keys = append(keys, e.Key.Text)
+	}
+	if end := c.longest(keys, at); end > at {
+		return end
+	}
+	end := c.nextDot(at)
+	if c.Path[:at] == "answers." && end < len(c.Path) {
+		end = c.nextDot(end + 1)
+	}
+	return end
+}
+
+// longest returns the end of the longest name that the rest of the path begins with, or
+// at.
+func (c *change) longest(names []string, at int) int {
+	longest := 0
+	for _, name := range names {
+		if strings.HasPrefix(c.Path[at:]+".", name+".") {
+			longest = max(longest, len(name))
+		}
+	}
+	return at + longest
+}
+
+// nextDot returns the end of the key that begins at a byte offset.
+func (c *change) nextDot(at int) int {
+	if i := strings.IndexByte(c.Path[at:], '.'); i >= 0 {
+		return at + i
+	}
+	return len(c.Path)
+}
+
+func (c *change) inList(n *yaml.Node, at int, rules merging) *yaml.Node {
+	if n == nil {
+		n = &yaml.Node{Kind: yaml.List}
+	}
+	i, end := c.item(n, at, cmp.Or(rules.list, &listMerging{item: "item", name: textOf()}))
+	if i < 0 {
+		return nil
+	}
+	below, merged := rules.below("*")
+	if !merged {
+		below = merging{replace: replaceMixture}
+	}
+	item := c.in(n.Items[i], end+1, below)
+	if item == nil {
+		return nil
+	}
+	out := *n
+	out.Items = slices.Clone(n.Items)
+	out.Items[i] = item
+	return &out
+}
+
+// item returns the index of the item that the next part of the path names, and the end of
+// the name. The index is -1 after an error.
+func (c *change) item(n *yaml.Node, at int, list *listMerging) (index, end int) {
+	var names, numbers []string
+	for i, item := range n.Items {
+		names, numbers = append(names, list.name(item)), append(numbers, strconv.Itoa(i+1))
+	}
+	known := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
+	end = c.longest(known, at)
+	if end == at {
+		end = c.nextDot(at)
+	}
+	name, path := c.Path[at:end], c.Path[:at-1]
+	var of []string // the numbers of the items of the name
+	for i := range names {
+		if names[i] == name {
+			of = append(of, numbers[i])
+		}
+	}
+	switch {
+	case len(of) == 1:
+		return slices.Index(names, name), end
+	case len(of) > 1:
+		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(of), list.item, name), fmt.Sprintf("give the number of one: %s.%s", path, strings.Join(of, " or "+path+".")))
+		return -1, end
+	case slices.Contains(numbers, name):
+		return slices.Index(numbers, name), end
+	}
+	fix := "there is none"
+	if len(names) > 0 {
+		if known = slices.Compact(known); len(known) == 0 {
+			known = numbers
+		}
+		fix = c.found.SuggestOr(name, known, "there are ")
+	}
+	c.found.Error(c.place(at, end), diag.UnknownKey, fmt.Sprintf("%s has no %s %q", path, list.item, name), fix)
+	return -1, end
+}
+
+// replaceMixture removes the parts of a mixture from a duration that gets another key, and
+// the other keys from one that becomes a mixture.
+func replaceMixture(n, over *yaml.Node) *yaml.Node {
+	isKey := func(key string) bool { return key != "mix" && over.Get(key) != nil }
+	switch {
+	case over.Get("mix") != nil:
+		return without(n, slices.DeleteFunc(slices.Clone(DurationKeys), func(key string) bool { return key == "mix" })...)
+	case slices.ContainsFunc(DurationKeys, isKey):
+		return without(n, "mix")
+	}
+	return n
+}
