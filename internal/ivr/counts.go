@@ -1,21 +1,27 @@
 package ivr
 
-import "github.com/ivrsim/ivrsim/internal/flow"
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/flow"
+)
 
 // Counts are what a machine counts as it runs calls: the starts and the passages of
 // each edge. [Counts.Sum] derives visits and outcomes from them.
 //
 // Copies share the numbers, as those of a map do. The zero value counts nothing.
 type Counts struct {
-	program *flow.Program
-	passed  []uint64 // by edge; last, the starts
+	program   *flow.Program
+	passed    []uint64   // by edge; last, the starts
+	recording *Recording // whose skipped edges are not in passed; nil if none is skipped
 }
 
 // NewCounts gives zero counts for the machine and others of the same program.
 func (m *Machine) NewCounts() Counts {
 	p := m.program
 	n := len(p.States)*len(p.Outcomes) + 1
-	return Counts{p, make([]uint64, n, (n+7)/8*8)} // whole cache lines: machines that count in parallel share none
+	recording, _ := m.transitions.(*Recording)
+	return Counts{p, make([]uint64, n, (n+7)/8*8), recording} // whole cache lines: machines that count in parallel share none
 }
 
 func (c *Counts) start() {
@@ -54,15 +60,30 @@ func (c Counts) Sum() Sums {
 	p := c.program
 	width := len(p.Outcomes)
 	s := Sums{make([]uint64, len(p.States)), make([]uint64, len(p.States)*width), width}
-	s.Visits[0] = c.passed[len(c.passed)-1]
+	passed := c.all()
+	s.Visits[0] = passed[len(passed)-1]
 	for _, e := range p.Edges {
-		n := c.passed[edgeOf(len(p.States), e.Source, e.Outcome)]
+		n := passed[edgeOf(len(p.States), e.Source, e.Outcome)]
 		s.Visits[e.Target] += n
 		if decider := p.Decider(e.Source); decider != flow.NoState {
 			s.taken[int(decider)*width+int(e.Outcome)] += n
 		}
 	}
 	return s
+}
+
+// all gives the counts with those of the skipped edges.
+func (c Counts) all() []uint64 {
+	all := slices.Clone(c.passed)
+	if c.recording == nil {
+		return all
+	}
+	for edge, target := range c.recording.answers {
+		if n := c.passed[edge]; n > 0 {
+			c.recording.skip(target, func(skipped uint) { all[skipped] += n })
+		}
+	}
+	return all
 }
 
 // Taken gives how often the outcome was taken at the state.

@@ -57,7 +57,7 @@ func (m *Machine) Start(c *Call) error {
 	if waits {
 		return nil
 	}
-	return m.follow(c, outcome)
+	return m.take(c, outcome)
 }
 
 // Choose is [Machine.Resume] with an outcome, for the simulator's event loop.
@@ -69,7 +69,8 @@ func (m *Machine) Choose(c *Call, outcome flow.Outcome) error {
 }
 
 // Resume runs a waiting call to its next wait. It refuses an input that does not end the
-// wait, and leaves the call as it was: a mistake of the driver, not of the flow. An [*EndlessError] is a cycle of the flow in which no call waits.
+// wait, and leaves the call as it was: a mistake of the driver, not of the flow. An [*EndlessError] is a
+// cycle of the flow in which no call waits.
 func (m *Machine) Resume(c *Call, in Input) error {
 	if in.Kind == Chosen {
 		return m.Choose(c, in.Outcome)
@@ -86,10 +87,10 @@ func (m *Machine) Resume(c *Call, in Input) error {
 func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	edge := m.edge(c.State, outcome)
 	n := m.target(edge)
-	if n == nil || n.wait == passing || len(m.collects) > 0 {
+	if n == nil || n.wait == passing {
 		return m.follow(c, outcome)
 	}
-	m.Counts.pass(edge)
+	m.traverse(c, edge)
 	m.enter(c, n)
 	return nil
 }
@@ -101,25 +102,30 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 		edge := m.edge(c.State, outcome)
 		n := m.target(edge)
 		if n == nil {
-			n = m.at(m.transitions.next(c.State, outcome))
+			if n = m.at(m.transitions.next(c.State, outcome)); n == nil {
+				return m.refusal(c, outcome)
+			}
 		}
-		if n == nil {
-			return m.refusal(c, outcome)
+		m.traverse(c, edge)
+		if n.wait != passing {
+			m.enter(c, n)
+			return nil
 		}
-		m.Counts.pass(edge)
-		if len(m.collects) > 0 {
-			c.Numbers |= m.collects[edge]
-		}
-		m.enter(c, n)
-		waits := n.wait != passing
-		if !waits {
-			outcome, waits = m.pass(c, n)
-		}
-		if waits {
+		c.State, c.Wait = n.state, passing
+		var waits bool
+		if outcome, waits = m.pass(c, n); waits {
 			return nil
 		}
 	}
 	return &EndlessError{m.program.States[from].Path}
+}
+
+// traverse counts an edge and notes the numbers that it collects.
+func (m *Machine) traverse(c *Call, edge uint) {
+	m.Counts.pass(edge)
+	if edge < uint(len(m.collects)) {
+		c.Numbers |= m.collects[edge]
+	}
 }
 
 // target gives where a recorded edge leads; nil for a live machine.
@@ -199,6 +205,7 @@ func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 		}
 	case flow.Callback: // without a number to dial it is declined at once
 		if n.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || n.dials&c.Numbers != 0 {
+			m.enter(c, n)
 			c.Wait = ForOffer
 			return flow.NoOutcome, true
 		}

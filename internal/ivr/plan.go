@@ -2,6 +2,7 @@ package ivr
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -11,9 +12,9 @@ import (
 // immutable.
 type plan struct {
 	program  *flow.Program
-	nodes    []node           // by flow.StateID
-	collects map[uint]Numbers // by edge: the numbers that it collects
-	speech   []int64          // nanoseconds, by language and then by prompt: most calls share a language
+	nodes    []node    // by flow.StateID
+	collects []Numbers // by edge: the numbers that it collects; empty if callbacks dial none
+	speech   []int64   // nanoseconds, by language and then by prompt: most calls share a language
 	prompts  int
 }
 
@@ -76,7 +77,7 @@ func (p *plan) length(prompt int32, c *Call) int64 {
 // make.
 func newPlan(p *flow.Program) (*plan, error) {
 	b := planner{
-		plan:     plan{program: p, collects: map[uint]Numbers{}},
+		plan:     plan{program: p},
 		outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), numbers: map[string]Numbers{},
 		prompts: [][]*flow.Prompt{nil}, // silence
 	}
@@ -192,10 +193,11 @@ func (b *planner) declared(s *flow.Step, name string) flow.Outcome {
 	return flow.NoOutcome
 }
 
-// prompt adds prompts that are spoken one after another, and gives their index.
+// prompt adds prompts that are spoken one after another, and gives their index; 0 if they
+// take no time.
 func (b *planner) prompt(prompts ...*flow.Prompt) int32 {
 	for _, p := range prompts {
-		if !p.IsZero() {
+		if slices.ContainsFunc(p.Length, func(ns int64) bool { return ns > 0 }) {
 			b.prompts = append(b.prompts, prompts)
 			return int32(len(b.prompts) - 1)
 		}
@@ -225,6 +227,10 @@ func (b *planner) speak() {
 
 // collect finds the edges that collect a number that a callback dials.
 func (b *planner) collect() {
+	if len(b.numbers) == 0 {
+		return
+	}
+	b.collects = make([]Numbers, len(b.nodes)*len(b.program.Outcomes))
 	for i := range b.nodes {
 		s := &b.program.Steps[b.nodes[i].step]
 		for _, o := range s.Outcomes {
@@ -235,9 +241,7 @@ func (b *planner) collect() {
 			for _, name := range s.Fills[o] {
 				numbers |= b.numbers[name]
 			}
-			if numbers != 0 {
-				b.collects[b.edge(flow.StateID(i), o)] = numbers
-			}
+			b.collects[b.edge(flow.StateID(i), o)] = numbers
 		}
 	}
 }

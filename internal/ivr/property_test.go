@@ -132,7 +132,7 @@ func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
 			return
 		}
 	}
-	if diff := cmp.Diff(l.Counts.passed, r.Counts.passed); diff != "" {
+	if diff := cmp.Diff(l.Counts.all(), r.Counts.all()); diff != "" {
 		t.Fatalf("counts (-live +recorded):\n%s", diff)
 	}
 }

@@ -7,7 +7,8 @@ import "github.com/ivrsim/ivrsim/internal/flow"
 // machines.
 type Recording struct {
 	plan    *plan
-	targets []*node // by edge; nil where the machine refuses
+	answers []*node // by edge; nil where the machine refuses
+	targets []*node // by edge: the answer, or what the runs and returns there lead to
 }
 
 // Record builds the program's state machine and records all its answers. The error
@@ -28,18 +29,39 @@ func Record(p *flow.Program) (*Recording, error) {
 // record asks for the answer to every pair, whatever the program's edges are.
 func record(plan *plan, asked transitions) *Recording {
 	states, outcomes := len(plan.nodes), len(plan.program.Outcomes)
-	r := &Recording{plan, make([]*node, states*outcomes)}
+	r := &Recording{plan: plan, answers: make([]*node, states*outcomes)}
 	for state := range flow.StateID(states) {
 		for outcome := range flow.Outcome(outcomes) {
-			r.targets[plan.edge(state, outcome)] = plan.at(asked.next(state, outcome))
+			r.answers[plan.edge(state, outcome)] = plan.at(asked.next(state, outcome))
 		}
+	}
+	for _, n := range r.answers {
+		r.targets = append(r.targets, r.skip(n, func(uint) {}))
 	}
 	return r
 }
 
+// skip follows the runs and returns from a node on, each by its only edge, and gives the
+// first other node. A machine does not stop at them, since they are a third of the states
+// that a call of the sample center passes.
+func (r *Recording) skip(n *node, pass func(edge uint)) *node {
+	for range r.plan.nodes {
+		if n == nil || n.wait != passing || n.kind != flow.Run && n.kind != flow.Return {
+			break
+		}
+		edge := r.plan.edge(n.state, n.implicit)
+		if edge >= uint(len(r.answers)) || r.answers[edge] == nil {
+			break
+		}
+		pass(edge)
+		n = r.answers[edge]
+	}
+	return n
+}
+
 func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
 	if int(outcome) < len(r.plan.program.Outcomes) {
-		if n := r.targets[r.plan.edge(state, outcome)]; n != nil {
+		if n := r.answers[r.plan.edge(state, outcome)]; n != nil {
 			return n.state
 		}
 	}
