@@ -15,6 +15,13 @@ type Rule struct {
 	Good     string
 }
 
+// FixedBy returns the rule with a good example: the bad one with each old text replaced
+// by the new text after it.
+func (r Rule) FixedBy(oldNew ...string) Rule {
+	r.Good = strings.NewReplacer(oldNew...).Replace(r.Bad)
+	return r
+}
+
 // Summary returns the first sentence of the doc.
 func (r *Rule) Summary() string {
 	doc := oneLine(r.Doc)

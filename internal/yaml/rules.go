@@ -4,7 +4,7 @@ import "github.com/ivrsim/ivrsim/internal/diag"
 
 // Rules are what reading YAML itself can find, in any file.
 var Rules = []diag.Rule{
-	{
+	diag.Rule{
 		ID: diag.BadYAML,
 		Doc: `The file is not YAML, or uses a part of YAML that hides what a value is:
 anchors and aliases, tags, merge keys, several documents, anything but UTF-8.
@@ -16,14 +16,8 @@ steps:
   hello: {say: Press: 1, then: bye}
   bye:   {end: resolved}
 `,
-		Good: `flow: main
-start: hello
-steps:
-  hello: {say: "Press: 1", then: bye}
-  bye:   {end: resolved}
-`,
-	},
-	{
+	}.FixedBy("Press: 1", `"Press: 1"`),
+	diag.Rule{
 		ID: diag.UnknownKey,
 		Doc: `A key that its place does not have, most often a misspelled one. It is never
 passed over: what it was to set would silently keep its default.`,
@@ -32,26 +26,16 @@ start: bye
 steps:
   bye: {end: resolved, sya: Good bye.}
 `,
-		Good: `flow: main
-start: bye
-steps:
-  bye: {end: resolved, say: Good bye.}
-`,
-	},
-	{
+	}.FixedBy("sya", "say"),
+	diag.Rule{
 		ID:  diag.MissingKey,
 		Doc: `A key without which the rest cannot be understood is not there.`,
 		Bad: `flow: main
 steps:
   bye: {end: resolved}
 `,
-		Good: `flow: main
-start: bye
-steps:
-  bye: {end: resolved}
-`,
-	},
-	{
+	}.FixedBy("steps:", "start: bye\nsteps:"),
+	diag.Rule{
 		ID: diag.DuplicateKey,
 		Doc: `A key stands twice in one map. One of the two would win silently, so neither
 does.`,
@@ -61,14 +45,12 @@ steps:
   bye: {end: resolved}
   bye: {end: resolved, say: Good bye.}
 `,
-		Good: `flow: main
-start: hello
-steps:
-  hello: {say: Hello., then: bye}
-  bye:   {end: resolved, say: Good bye.}
-`,
-	},
-	{
+	}.FixedBy(
+		": bye", ": hello",
+		"  bye: {end: resolved}", "  hello: {say: Hello., then: bye}",
+		"  bye: {end: resolved,", "  bye:   {end: resolved,",
+	),
+	diag.Rule{
 		ID: diag.WrongType,
 		Doc: `A value of another type than the key takes: a text where a number belongs, a
 list where a map belongs; or a whole file that is empty or no map.`,
@@ -78,14 +60,8 @@ steps:
   card: {collect: Enter your card number., digits: 4, attempts: three, then: {collected: bye, exhausted: bye}}
   bye:  {end: resolved}
 `,
-		Good: `flow: main
-start: card
-steps:
-  card: {collect: Enter your card number., digits: 4, attempts: 3, then: {collected: bye, exhausted: bye}}
-  bye:  {end: resolved}
-`,
-	},
-	{
+	}.FixedBy("attempts: three", "attempts: 3"),
+	diag.Rule{
 		ID: diag.BadValue,
 		Doc: `A value of the right type that cannot be meant: a number out of its range, or
 no value at all. A text with a comma inside braces is cut there, and one with a #
@@ -96,14 +72,8 @@ steps:
   card: {collect: Enter your card number., digits: 4, attempts: 0, then: {collected: bye, exhausted: bye}}
   bye:  {end: resolved}
 `,
-		Good: `flow: main
-start: card
-steps:
-  card: {collect: Enter your card number., digits: 4, attempts: 1, then: {collected: bye, exhausted: bye}}
-  bye:  {end: resolved}
-`,
-	},
-	{
+	}.FixedBy("attempts: 0", "attempts: 1"),
+	diag.Rule{
 		ID: diag.TooLarge,
 		Doc: `A bound is passed, such as: a file of at most 1 MiB, 64 levels of nesting, 5,000 keys
 in a map, 10,000 states in a compiled flow.`,
@@ -112,10 +82,8 @@ start: bye
 steps:
   bye: {end: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ resolved ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}
 `,
-		Good: `flow: main
-start: bye
-steps:
-  bye: {end: resolved}
-`,
-	},
+	}.FixedBy(
+		"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ resolved ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+		"resolved",
+	),
 }

@@ -21,13 +21,7 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: self_served}
 `,
-	Good: `flow: main
-start: wait
-steps:
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("self_served", "resolved")
 
 // checkContainment looks back from each end as self_served to the help that calls had
 // last. If no call comes there without help, the label is wrong, else the edge that

@@ -23,15 +23,10 @@ steps:
   wait:  {queue: general, then: {answered: done}}
   done:  {end: resolved}
 `,
-	Good: `flow: main
-start: hello
-steps:
-  hello: {say: Welcome., then: topic}
-  topic: {menu: "For a person, press 0.", choices: {0: wait}, then: {exhausted: wait}}
-  wait:  {queue: general, then: {answered: done}}
-  done:  {end: resolved}
-`,
-}
+}.FixedBy(
+	": news", ": hello",
+	"news:  {say: Here is all the news of the day., takes: 40s", "hello: {say: Welcome.",
+)
 
 // checkDelays reports menus that start too long after the caller was last asked.
 func checkDelays(p *pass, g *dataflow.Graph) {

@@ -22,18 +22,12 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: topic
-anywhere: {"0, agent": wait}
-steps:
-  topic:
-    menu: "For cards, press 1; for bills, 2; for points, 3; for travel, 4; for your address, 5."
-    choices: {1: wait, 2: wait, 3: wait, 4: wait, 5: wait}
-    then: {exhausted: wait}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy(
+	"steps:", `anywhere: {"0, agent": wait}
+steps:`,
+	"; for anything else, 0", "",
+	", 0: wait", "",
+)
 
 func checkMenu(p *pass, s *flow.StepDef) {
 	most := p.Center.Policy.LongMenu

@@ -34,24 +34,7 @@ steps:
   person: {queue: general, hold: Please hold., then: {answered: done}}
   done:   {end: resolved}
 `,
-	Good: `-- routing.yaml --
-center: example
-language: en
-hubs: {london: {timezone: Europe/London, languages: [en, cy]}}
-elsewhere: {hub: london}
-queues: {general: {hours: 24/7}}
-lines:
-  general: {number: 020 7264 1777, country: GB, languages: [en, cy], flow: main}
--- main.yaml --
-flow: main
-start: language
-steps:
-  language: {menu: {any: For English press 1. I siarad Cymraeg pwyswch 2.}, choices: {1: person, 2: welsh, 0: person}, then: {exhausted: person}}
-  welsh:  {set: {language: cy}, then: person}
-  person: {queue: general, hold: {en: Please hold., cy: Arhoswch.}, then: {answered: done}}
-  done:   {end: resolved}
-`,
-}
+}.FixedBy("Please hold.", "{en: Please hold., cy: Arhoswch.}")
 
 // checkLanguages looks at the languages in which calls of all lines reach each prompt.
 // Where a translation has an error, the missing text may be there.

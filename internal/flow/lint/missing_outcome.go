@@ -23,14 +23,7 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: topic
-steps:
-  topic: {menu: "For a person, press 0.", choices: {0: wait}, then: {exhausted: wait}}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("{0: wait}", "{0: wait}, then: {exhausted: wait}")
 
 // checkOutcomes reports the outcomes that only paths show to be missing: values of a
 // branch's attribute without an outcome, a queue that is closed to a caller, and labels

@@ -23,15 +23,7 @@ steps:
   read: {say: Here is the news., then: news}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: wait
-steps:
-  wait: {queue: general, max_wait: 5m, then: {answered: done, timed_out: news}}
-  news: {lookup: news, then: {fresh: read, none: wait}}
-  read: {say: Here is the news., then: wait}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("then: news", "then: wait")
 
 // checkLoops reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.

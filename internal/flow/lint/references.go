@@ -17,13 +17,7 @@ steps:
   hello: {say: Hello., then: gooodbye}
   goodbye: {end: resolved}
 `,
-	Good: `flow: main
-start: hello
-steps:
-  hello: {say: Hello., then: goodbye}
-  goodbye: {end: resolved}
-`,
-}
+}.FixedBy("gooodbye", "goodbye")
 
 var unknownFlow = diag.Rule{
 	ID: flow.UnknownFlow,
@@ -59,13 +53,7 @@ steps:
   wait: {queue: genral, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: wait
-steps:
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("genral", "general")
 
 var unknownChannel = diag.Rule{
 	ID:  flow.UnknownChannel,
@@ -78,15 +66,11 @@ steps:
   wait:  {queue: general, then: {answered: done}}
   done:  {end: resolved}
 `,
-	Good: `flow: main
-start: offer
-steps:
-  offer: {callback: general, say: Press 1 and we will call you., then: {booked: sent, declined: wait}}
-  sent:  {end: called_back}
-  wait:  {queue: general, then: {answered: done}}
-  done:  {end: resolved}
-`,
-}
+}.FixedBy(
+	"deflect: chat, say: Press 1 for a link to our chat., then: {accepted",
+	"callback: general, say: Press 1 and we will call you., then: {booked",
+	"deflected", "called_back",
+)
 
 var unknownAttribute = diag.Rule{
 	ID: flow.UnknownAttribute,
@@ -100,15 +84,11 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: where
-steps:
-  where: {branch: abroad, then: {no: wait, yes: welcome}}
-  welcome: {say: Thank you for calling from abroad., then: wait}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy(
+	": who", ": where",
+	"who:  {branch: teir, then: {otherwise: wait}",
+	"where: {branch: abroad, then: {no: wait, yes: welcome}}\n  welcome: {say: Thank you for calling from abroad., then: wait",
+)
 
 var unknownValue = diag.Rule{
 	ID: flow.UnknownValue,
@@ -123,15 +103,7 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: where
-steps:
-  where: {branch: abroad, then: {no: wait, yes: welcome}}
-  welcome: {say: Thank you for calling from abroad., then: wait}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("oui: welcome, otherwise", "yes")
 
 var unknownOutcome = diag.Rule{
 	ID: flow.UnknownOutcome,
@@ -144,13 +116,7 @@ steps:
   wait: {queue: general, then: {answered: done, hungup: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: wait
-steps:
-  wait: {queue: general, then: {answered: done, escalated: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("hungup", "escalated")
 
 var ambiguousKey = diag.Rule{
 	ID: flow.AmbiguousKey,
@@ -164,14 +130,7 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: topic
-steps:
-  topic: {menu: "For cards, press 1. For anything else, press 0.", choices: {"1, card": wait, "0, agent": wait}, then: {exhausted: wait}}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("0, card", "0, agent")
 
 var recursion = diag.Rule{
 	ID: flow.Recursion,
@@ -191,18 +150,4 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `-- main.yaml --
-flow: main
-start: card
-steps:
-  card: {run: lost_card, then: {again: card}}
--- lost_card.yaml --
-flow: lost_card
-start: hello
-steps:
-  hello: {menu: "To start again, press 9. For a person, press 0.", choices: {9: again, 0: wait}, then: {exhausted: wait}}
-  again: {return: again}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy("run: lost_card", "run: lost_card, then: {again: card}", "run: main", "return: again")

@@ -27,15 +27,11 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: warning
-steps:
-  warning: {say: We never ask for your PIN., then: card}
-  card: {collect: Enter the last four digits of your card., digits: 4, secret: yes, into: last_four, then: {collected: wait, exhausted: wait}}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy(
+	": card", ": warning",
+	"card: {collect: Enter your PIN., digits: 4, secret: yes, into: code",
+	"warning: {say: We never ask for your PIN., then: card}\n  card: {collect: Enter the last four digits of your card., digits: 4, secret: yes, into: last_four",
+)
 
 // cardDigits is the shortest length of a payment card's number (ISO/IEC 7812
 // allows up to 19; 13 is the shortest in use).

@@ -22,15 +22,7 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: card
-steps:
-  card: {collect: Enter the last four digits of your card., digits: 4, secret: yes, into: last_four, then: {collected: said, exhausted: wait}}
-  said: {say: Thank you., then: wait}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy(`"You entered {last_four}."`, "Thank you.")
 
 // checkSpoken looks at the names that may hold a secret where they are spoken: a name
 // that is filled again holds none.

@@ -36,24 +36,7 @@ steps:
   wait:  {queue: general, then: {answered: done}}
   done:  {end: resolved}
 `,
-	Good: `-- routing.yaml --
-center: example
-language: en
-hubs: {new_york: {timezone: America/New_York, languages: [en]}}
-elsewhere: {hub: new_york}
-queues: {general: {answer_within: 20s, hours: 24/7}}
-lines:
-  us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
-policy: {person_within: 20s}
--- main.yaml --
-flow: main
-start: topic
-steps:
-  topic: {menu: "For a person, press 0.", takes: 15s, choices: {0: wait}, then: {exhausted: wait}}
-  wait:  {queue: general, then: {answered: done}}
-  done:  {end: resolved}
-`,
-}
+}.FixedBy("25s", "15s")
 
 // checkTimeToPerson times the calls of a line.
 func checkTimeToPerson(p *pass, g *dataflow.Graph) {

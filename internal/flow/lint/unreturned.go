@@ -20,14 +20,11 @@ steps:
   back: {return: main_menu}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: topic
-steps:
-  topic: {menu: "For a person, press 0. To hear this again, press star.", choices: {0: wait, star: topic}, then: {exhausted: wait}}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy(
+	`go back, press star.", choices: {0: wait, star: back`,
+	`hear this again, press star.", choices: {0: wait, star: topic`,
+	"  back: {return: main_menu}\n", "",
+)
 
 // checkReturns reports a return in a flow that a line starts.
 func checkReturns(p *pass, g *dataflow.Graph) {

@@ -35,23 +35,7 @@ steps:
   person: {queue: general, then: {answered: done}}
   done:   {end: resolved}
 `,
-	Good: `-- routing.yaml --
-center: example
-hubs: {london: {timezone: Europe/London, languages: [en, cy]}}
-elsewhere: {hub: london}
-queues: {general: {hours: 24/7}}
-lines:
-  general: {number: 020 7264 1777, country: GB, languages: [en, cy], flow: main}
--- main.yaml --
-flow: main
-start: language
-steps:
-  language: {menu: {any: For English press 1. I siarad Cymraeg pwyswch 2.}, choices: {1: person, 2: welsh, 0: person}, then: {exhausted: person}}
-  welsh:  {set: {language: cy}, then: person}
-  person: {queue: general, then: {answered: done}}
-  done:   {end: resolved}
-`,
-}
+}.FixedBy("[en, fr]", "[en, cy]")
 
 // checkServedLanguages looks at the languages in which calls reach each queue.
 func checkServedLanguages(p *pass) {

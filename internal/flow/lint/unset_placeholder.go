@@ -21,15 +21,10 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-	Good: `flow: main
-start: ask
-steps:
-  ask: {check: general, then: {under 5m: wait, otherwise: hello}}
-  hello: {say: "The wait is about {wait} minutes.", then: wait}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`,
-}
+}.FixedBy(
+	": hello", ": ask",
+	"  hello:", "  ask: {check: general, then: {under 5m: wait, otherwise: hello}}\n  hello:",
+)
 
 // checkPlaceholders reports placeholders that no step has filled on some path.
 func checkPlaceholders(p *pass, g *dataflow.Graph) {

@@ -24,16 +24,7 @@ steps:
   wait:  {queue: general, then: {answered: done}}
   done:  {end: resolved}
 `,
-	Good: `flow: main
-start: topic
-anywhere: {0: wait}
-steps:
-  topic: {menu: "For our hours, press 1. For a person, press 9.", choices: {1: hours, 9: wait}, then: {exhausted: wait}}
-  hours: {say: We are open from nine to five., then: wait}
-  wait:  {queue: general, then: {answered: done}}
-  done:  {end: resolved}
-`,
-}
+}.FixedBy("steps:", "anywhere: {0: wait}\nsteps:")
 
 // checkZero blames the entry of 0, or the menu's choices where there is none. A menu from
 // which no person can be reached at all is left to no-person.
