@@ -34,9 +34,6 @@ type callForm struct {
 	Refused  bool     // the call was dialed and not made
 }
 
-// maxTyped bounds a field of the form, in bytes.
-const maxTyped = 100
-
 // readCallForm reads the form. Errors in it are among its problems.
 func (p *pages) readCallForm(v url.Values) *callForm {
 	f := &callForm{
@@ -60,11 +57,11 @@ func (f *callForm) readLine() {
 	if line, ok := f.center.Line(f.Line); ok {
 		f.setup.Line = line
 	} else if f.Line != "" {
-		f.problem("There is no line %q.", clip(f.Line))
+		f.problem("There is no line %q.", f.Line)
 	}
 	f.Line = f.center.Lines[f.setup.Line].Name.Value
 	if f.Flow != "" && !slices.Contains(f.Flows, f.Flow) {
-		f.problem("There is no flow %q.", clip(f.Flow))
+		f.problem("There is no flow %q.", f.Flow)
 		f.Flow = ""
 	}
 }
@@ -74,18 +71,8 @@ func (f *callForm) StartFlow() string {
 	return cmp.Or(f.Flow, f.center.Lines[f.setup.Line].Flow.Value)
 }
 
-// clip shortens a typed text for a message.
-func clip(text string) string {
-	runes := []rune(text)
-	return string(runes[:min(len(runes), maxTyped)])
-}
-
 // readCaller checks the number. The default is an example number of the line's country.
 func (f *callForm) readCaller() {
-	if len(f.From) > maxTyped {
-		f.problem("A caller's number has at most %d characters.", maxTyped)
-		f.From = ""
-	}
 	f.setup.From = ivr.ExampleCaller(f.center, f.setup.Line)
 	if f.From != "" {
 		f.setup.From = phone.Parse(f.From, f.center.Lines[f.setup.Line].Home())
@@ -104,7 +91,7 @@ func (f *callForm) readTier() {
 	}
 	v, ok := tiers.Value(f.Tier)
 	if !ok {
-		f.problem("There is no tier %q.", clip(f.Tier))
+		f.problem("There is no tier %q.", f.Tier)
 		return
 	}
 	if v != f.center.InitialValues(f.setup.Line, &f.caller)[routing.AttrTier] {
@@ -123,7 +110,7 @@ func (f *callForm) readTime() {
 	}
 	at, err := routing.ParseTime(f.At, zone)
 	if err != nil {
-		f.problem("The time: %s.", clip(err.Error()))
+		f.problem("The time: %v.", err)
 		f.At = ""
 		return
 	}
@@ -164,7 +151,7 @@ func (f *callForm) readNumber(what, typed string, usual, least, most int) int {
 		return n
 	}
 	if typed != "" && f.Queues == "busy" {
-		f.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, clip(typed))
+		f.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, typed)
 	}
 	return usual
 }
@@ -231,36 +218,6 @@ func (f *callForm) Facts() []labeled {
 		{"hub", f.center.Hubs[f.caller.Hub].Name.Value},
 		{"flow", f.StartFlow()},
 	}
-}
-
-// routeView is the hub that serves a queue's calls, and the reason for each hub.
-type routeView struct {
-	Queue string
-	Hub   string // empty if the queue is closed to this caller
-	Hops  []labeled
-}
-
-// Routes gives the routing decision for each queue at the start of the call.
-func (f *callForm) Routes() []routeView {
-	c, line := f.center, f.setup.Line
-	language := c.InitialValues(line, &f.caller)[routing.AttrLanguage]
-	var out []routeView
-	for i := range c.Queues {
-		decision := c.Route(f.caller.Hub, routing.QueueID(i), language, c.FirstLanguage(line), f.setup.At)
-		out = append(out, newRouteView(c, &decision))
-	}
-	return out
-}
-
-func newRouteView(c *routing.Center, decision *routing.Decision) routeView {
-	out := routeView{Queue: c.Queues[decision.Queue].Name.Value}
-	if decision.Hub != routing.NoHub {
-		out.Hub = c.Hubs[decision.Hub].Name.Value
-	}
-	for _, hop := range decision.Hops {
-		out.Hops = append(out.Hops, labeled{c.Hubs[hop.Hub].Name.Value, c.Explain(decision, hop)})
-	}
-	return out
 }
 
 // callForm shows the start page.

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,7 +51,7 @@ func (s *sessions) add(c *callSession) (id string, ok bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if len(s.calls) >= maxSessions {
-		s.evict()
+		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return c.ended || s.isIdle(c) })
 	}
 	if len(s.calls) >= maxSessions {
 		return "", false
@@ -58,20 +59,6 @@ func (s *sessions) add(c *callSession) (id string, ok bool) {
 	id, c.lastUsed = rand.Text(), s.now()
 	s.calls[id] = c
 	return id, true
-}
-
-// evict removes all idle calls and the least recently used of the ended ones.
-func (s *sessions) evict() {
-	oldest := ""
-	for id, c := range s.calls {
-		switch {
-		case s.isIdle(c):
-			delete(s.calls, id)
-		case c.ended && (oldest == "" || c.lastUsed.Before(s.calls[oldest].lastUsed)):
-			oldest = id
-		}
-	}
-	delete(s.calls, oldest)
 }
 
 func (s *sessions) isIdle(c *callSession) bool { return s.now().Sub(c.lastUsed) >= maxIdle }
@@ -179,7 +166,7 @@ func lookupValues(fields url.Values) map[string]string {
 	out := map[string]string{}
 	for field, v := range fields {
 		if name, ok := strings.CutPrefix(field, "value."); ok && v[0] != "" {
-			out[name] = clip(v[0])
+			out[name] = v[0]
 		}
 	}
 	return out

@@ -61,8 +61,7 @@ type queueView struct {
 	Position  int
 	Announced int // minutes
 	Waited    string
-	Hops      []labeled
-	Choices   []choiceView
+	Hops      []labeled // each hub with the reason why it serves the call or not
 
 	CanBeAnswered, CanBeEscalated bool
 }
@@ -94,8 +93,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 			v.Outcomes = append(v.Outcomes, outcomeView{c.flow.program.Outcomes[o], step.Fills[o]})
 		}
 	case ivr.ForQueue:
-		v.Queue = c.queue(center, step)
-		v.Queue.Choices = choices(step)
+		v.Queue, v.Choices = c.queue(center, step), choices(step)
 	}
 	return v
 }
@@ -129,11 +127,15 @@ func choices(step *flow.Step) []choiceView {
 func (c *callSession) queue(center *routing.Center, step *flow.Step) *queueView {
 	found, outcomes := c.Found(), c.Outcomes()
 	decision := c.Route(step.Service)
+	var hops []labeled
+	for _, hop := range decision.Hops {
+		hops = append(hops, labeled{center.Hubs[hop.Hub].Name.Value, center.Explain(&decision, hop)})
+	}
 	return &queueView{
 		Name: c.QueueName(), Position: max(1, found.Position),
 		Announced: int((found.Wait + time.Minute - 1) / time.Minute),
 		Waited:    minutesAndSeconds(c.Now().Sub(c.Joined())),
-		Hops:      newRouteView(center, &decision).Hops,
+		Hops:      hops,
 
 		CanBeAnswered: slices.Contains(outcomes, flow.Answered), CanBeEscalated: slices.Contains(outcomes, flow.Escalated),
 	}

@@ -137,7 +137,7 @@ func (c *Clock) advance(p *pace, s Setting, now time.Time) error {
 		done += step
 	}
 	if message := p.end(s, done); message != "" {
-		c.log.Warn(message, "speed", s.Speed, "kept", p.kept)
+		c.log.Warn(message, "speed", s.Speed, "kept", p.speed(s))
 	}
 	return nil
 }
@@ -147,12 +147,8 @@ type pace struct {
 	last    time.Time     // when the last tick began
 	elapsed time.Duration // between the last two ticks
 	owed    des.Duration  // simulated time that is due
-	kept    float64       // smoothed speed while the clock is late
 	late    bool
-
-	// Since owed was last 0: what was simulated, and in which time.
-	simulated des.Duration
-	took      time.Duration
+	kept    float64 // exponentially smoothed speed while late
 }
 
 // begin adds the time that is due at a tick.
@@ -160,48 +156,34 @@ func (p *pace) begin(s Setting, now time.Time) {
 	p.elapsed = max(now.Sub(p.last), 0)
 	p.last = now
 	if s.Paused {
-		p.owed, p.late, p.simulated, p.took = 0, false, 0, 0
+		p.owed, p.late = 0, false
 		return
 	}
-	// After the machine slept, its sleep is not simulated.
+	// If the machine was suspended, that time is not simulated.
 	p.owed += des.Duration(float64(min(p.elapsed, maxLag)) * s.Speed)
 }
 
-// end measures the speed and gives up what is too late. It returns a message if the
-// clock falls behind or has caught up.
+// end updates the state after a tick in which done was simulated, and drops the lag
+// beyond maxLag. It returns a message if the clock falls behind or has caught up.
 func (p *pace) end(s Setting, done des.Duration) (message string) {
-	p.measure(done)
 	at := func(wall time.Duration) des.Duration { return des.Duration(float64(wall) * s.Speed) }
-	late := p.owed > at(lateThreshold) || p.late && p.owed > at(onTimeThreshold)
+	wasLate := p.late
+	p.late = p.owed > at(lateThreshold) || wasLate && p.owed > at(onTimeThreshold)
 	p.owed = min(p.owed, at(maxLag))
-	if late == p.late {
-		return ""
-	}
-	p.late = late
-	if late {
-		p.kept = float64(p.simulated) / float64(max(p.took, 1))
+	speed := float64(done) / float64(max(p.elapsed, 1))
+	switch {
+	case p.late && !wasLate:
+		p.kept = speed
 		return "the clock cannot keep its speed"
-	}
-	p.kept = s.Speed
-	return "the clock keeps its speed again"
-}
-
-// measure adds a tick to the measured speed. A clock that becomes late starts with the
-// speed since it last was on time, which is at least half a second.
-func (p *pace) measure(done des.Duration) {
-	if p.owed <= 0 {
-		p.simulated, p.took = 0, 0
-	} else {
-		p.simulated += done
-		p.took += p.elapsed
-	}
-	if p.late && p.elapsed > 0 {
-		speed := float64(done) / float64(p.elapsed)
+	case !p.late && wasLate:
+		return "the clock keeps its speed again"
+	case p.late:
 		p.kept += min(1, float64(p.elapsed)/float64(smoothingPeriod)) * (speed - p.kept)
 	}
+	return ""
 }
 
-// speed is the current speed: the one that is set, or less while the clock is late.
+// speed is the current speed: the setting, or less while the clock is late.
 func (p *pace) speed(s Setting) float64 {
 	switch {
 	case s.Paused:
@@ -212,7 +194,7 @@ func (p *pace) speed(s Setting) float64 {
 	return s.Speed
 }
 
-// lag is the simulated time by which the clock is late.
+// lag is the simulated time that is due while the clock is late.
 func (p *pace) lag(s Setting) time.Duration {
 	if !p.late || s.Paused {
 		return 0

@@ -15,7 +15,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
-	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
@@ -104,7 +103,6 @@ type flowView struct {
 	Name, About string
 	Flows       []flowLink
 	Drawing     template.HTML
-	Traffic     string // the source of the counts, in words
 	Tested      string // number of outcomes that scripted calls take, of all
 	Untested    bool   // some outcomes are taken by no scripted call
 	Findings    []diag.Finding
@@ -132,28 +130,15 @@ type outcomeRow struct {
 // Calls is the number of calls with thousands separators.
 func (o outcomeRow) Calls() string { return count(o.Taken) }
 
-// traffic counts how often calls took each outcome.
-type traffic struct {
-	source string               // in words
-	counts map[[3]string]uint64 // by flow, step and outcome
-}
+// traffic counts how often calls took each outcome, by flow, step and outcome.
+type traffic map[[3]string]uint64
 
-// traffic gives the counts of the last report or else of the running simulation.
+// traffic returns the counts of the running simulation.
 func (p *pages) traffic() traffic {
-	t := traffic{counts: map[[3]string]uint64{}}
-	if last := p.reports.last(); last != nil {
-		t.source = fmt.Sprintf("the last report's, of %s", report.Plural(last.Replications, "simulated day"))
-		for _, s := range last.Steps {
-			for outcome, n := range s.Outcomes {
-				t.counts[[3]string{s.Flow, s.Step, outcome}] = uint64(n)
-			}
-		}
-		return t
-	}
-	t.source = "the running simulation's, so far"
+	t := traffic{}
 	for _, s := range p.clock.View().Steps {
 		for _, o := range s.Outcomes {
-			t.counts[[3]string{s.Flow, s.Step, o.Outcome}] = o.Count
+			t[[3]string{s.Flow, s.Step, o.Outcome}] = o.Count
 		}
 	}
 	return t
@@ -192,7 +177,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		p.show(w, r, http.StatusOK, "flows", "", "", step)
 		return
 	}
-	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Traffic: t.source, Step: step, Findings: m.findings}
+	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Step: step, Findings: m.findings}
 	for _, name := range p.center.Flows.Names() {
 		link := flowLink{Name: name, Here: name == m.name}
 		taken, all := p.flows[name].coverage.Count()
@@ -220,7 +205,7 @@ func (m *flowModel) annotated(t traffic) *draw.Graph {
 	for i := range g.Edges {
 		e := &g.Edges[i]
 		from := g.Nodes[e.From].Name
-		e.Taken = t.counts[[3]string{m.name, from, e.Outcome}]
+		e.Taken = t[[3]string{m.name, from, e.Outcome}]
 		if s := m.step(from); s != nil {
 			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool { return o.Outcome == e.Outcome && o.Taken == 0 })
 		}
@@ -239,7 +224,7 @@ func (m *flowModel) newStepView(name string, t traffic) *stepView {
 		YAML: m.source(s), Findings: m.findingsAt(s),
 	}
 	for _, o := range s.Outcomes {
-		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, t.counts[[3]string{m.name, name, o.Outcome}], o.Taken})
+		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, t[[3]string{m.name, name, o.Outcome}], o.Taken})
 	}
 	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Taken, a.Taken) })
 	return v

@@ -20,6 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
@@ -62,8 +63,14 @@ func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger)
 			return nil, err
 		}
 	}
-	keypad := func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") }
-	layout, err := template.New("layout.html").Funcs(template.FuncMap{"keys": keypad}).ParseFS(files, "page/layout.html")
+	layout, err := template.New("layout.html").Funcs(template.FuncMap{
+		"count":   report.Thousands,
+		"days":    func(n int) string { return report.Plural(n, "day") },
+		"keys":    func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
+		"percent": report.Percentage,
+		"seconds": report.FormatSeconds,
+		"share":   func(n, of int64) string { return share(uint64(n), uint64(of)) },
+	}).ParseFS(files, "page/layout.html")
 	if err == nil {
 		_, err = layout.Parse(chart.Template())
 	}

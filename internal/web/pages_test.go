@@ -17,7 +17,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/web"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -177,7 +179,6 @@ func TestInvalidRequests(t *testing.T) {
 		{"/metrics", "", 405, "Method Not Allowed"},
 		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
-		{"/wallboard", "paused=maybe", 422, "paused is yes or no"},
 		{"/report", "days=1000&seed=1", 422, "days is a whole number from 1 to 100"},
 		{"/report", "days=1&seed=-1", 422, "seed is a whole number"},
 	} {
@@ -401,21 +402,33 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 	}
 }
 
-// Before the first call, a goal that the board measures has no value. Other goals are
-// measured in a report only.
-func TestGoalsBeforeTheFirstCall(t *testing.T) {
-	c := shipped(t)
-	page := send(unstarted(t, c).Handler(), http.MethodGet, "/wallboard", "").Body.String()
-	if strings.Count(page, "nobody yet") == 0 || strings.Count(page, "measured in a report") == 0 {
-		t.Errorf("%d goals have no value yet and %d are left to a report, want some of both", strings.Count(page, "nobody yet"), strings.Count(page, "measured in a report"))
-	}
-}
-
 // The files are read once, when the server starts. The report page gives the time.
 func TestReportPageGivesTheTimeOfTheFiles(t *testing.T) {
 	page := send(unstarted(t, open(t, hostileCenter())).Handler(), http.MethodGet, "/report", "").Body.String()
 	if want := "of the files as they were when the server started (" + time.Unix(0, 0).Format("15:04") + ")"; !strings.Contains(page, want) {
 		t.Errorf("the page has no %q", want)
+	}
+}
+
+func TestReportPageShowsTheLastReport(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
+	queue := report.Queue{Queue: "support", Hub: "here", Offered: 720, MaxWaiting: 1007, AbandonedRatio: stats.Estimate{Mean: 0.25}}
+	s.ShowReport(&report.Report{
+		Scenario: "day", Replications: 2, Seed: 7, Calls: report.Calls{Arrived: 800, SelfServed: 80, Answered: 720},
+		Goals:  []report.Goal{{Goal: "support abandoned at most 5%", Holds: stats.No, DaysMet: 1, Days: 2}},
+		Queues: []report.Queue{queue, {Queue: "idle", Hub: "here"}},
+	})
+	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
+	for _, want := range []string{
+		"day, 2 days, seed 7", `<td class="holds no">✗ no</td><td>1 of 2</td>`, `<th scope="row">arrived</th><td>400</td>`, "<td>40 (10.0%)</td>",
+		`<th scope="row">support@here</th><td>360</td><td>25.0%</td>`, "<td>1,007</td>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if strings.Contains(page, "idle@here") {
+		t.Error("the page shows a queue without calls")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -19,17 +20,17 @@ import (
 // maxDays bounds the days that a report from the page simulates.
 const maxDays = 100
 
-// reports makes one report at a time and keeps the last two.
+// reports makes one report at a time and keeps the last.
 type reports struct {
 	model    *model.Model
 	since    time.Time // when the files were read
 	requests chan reportRequest
 
 	mutex   sync.Mutex
-	runs    []*report.Report // the last one first
+	last    *report.Report // or nil
 	running bool
-	percent int // done
-	failed  string
+	percent int    // of the running simulation that is done
+	failed  string // why the last simulation failed, or ""
 }
 
 type reportRequest struct {
@@ -39,16 +40,6 @@ type reportRequest struct {
 
 func newReports(m *model.Model, since time.Time) *reports {
 	return &reports{model: m, since: since, requests: make(chan reportRequest, 1)}
-}
-
-// last gives the last report, or nil.
-func (s *reports) last() *report.Report {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if len(s.runs) == 0 {
-		return nil
-	}
-	return s.runs[0]
 }
 
 // start requests a report. It reports false if one is being made.
@@ -99,8 +90,33 @@ func (s *reports) finish(r *report.Report, err error) {
 		s.failed = err.Error()
 		return
 	}
-	s.runs = append([]*report.Report{r}, s.runs...)
-	s.runs = s.runs[:min(2, len(s.runs))]
+	s.last = r
+}
+
+// reportView is the data of the report page: the form and the last report.
+type reportView struct {
+	Scenario string
+	Since    string // when the files were read
+	Days     int
+	Seed     uint64
+	Running  bool
+	Percent  int // done
+	Failed   string
+	Last     *report.Report // or nil
+	Chart    chart.Chart    // of the last report
+}
+
+func (s *reports) view() *reportView {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	v := &reportView{
+		Scenario: s.model.Scenario, Since: s.since.Format("15:04"), Running: s.running, Percent: s.percent, Failed: s.failed,
+		Days: min(maxDays, max(1, s.model.Replications.AtLeast)), Seed: s.model.Seed, Last: s.last,
+	}
+	if s.last != nil {
+		v.Days, v.Seed, v.Chart = s.last.Replications, s.last.Seed, htmlreport.Overview(s.last)
+	}
+	return v
 }
 
 // startReport starts a report with the days and seed of a form.
@@ -130,7 +146,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/report", http.StatusSeeOther)
 }
 
-// report compares the last report with the one before it.
+// report shows the form and the main tables of the last report.
 func (p *pages) report(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, http.StatusOK, "report", "Report", "report", p.reports.view())
 }
@@ -138,7 +154,7 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request) {
 // wholeReport shows the last report as simulate --html writes it. It is sandboxed and
 // has a content policy of its own.
 func (p *pages) wholeReport(w http.ResponseWriter, r *http.Request) {
-	last := p.reports.last()
+	last := p.reports.view().Last
 	if last == nil {
 		p.fail(w, r, http.StatusNotFound, "no report has been made yet")
 		return

@@ -62,7 +62,6 @@ func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Serv
 	pages.register(s.mux)
 	s.mux.Handle("GET /metrics", scrape)
 	s.mux.HandleFunc("GET /healthz", s.health)
-	s.mux.HandleFunc("GET /api/clock", s.readClock)
 	s.mux.HandleFunc("POST /api/clock", s.setClock)
 	return s, nil
 }
@@ -104,8 +103,6 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintf(w, "ok: simulated time %s\n", s.clock.View().Time.Format(time.RFC3339))
 }
 
-func (s *Server) readClock(w http.ResponseWriter, _ *http.Request) { s.writeJSON(w, s.clock.Setting()) }
-
 // setClock changes the setting by JSON such as {"speed": 600, "paused": false}. Keys that
 // are left out keep their value.
 func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
@@ -134,7 +131,10 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	s.writeJSON(w, setting)
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(setting); err != nil {
+		s.log.Debug("response", "path", r.URL.Path, "err", err)
+	}
 }
 
 // bodyError gives the status and message for a body that cannot be read.
@@ -144,11 +144,4 @@ func bodyError(err error) (status int, message string) {
 		return http.StatusRequestEntityTooLarge, "the body is over 64 KiB"
 	}
 	return http.StatusBadRequest, "the body cannot be read: " + err.Error()
-}
-
-func (s *Server) writeJSON(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(v); err != nil {
-		s.log.Warn("response", "err", err)
-	}
 }

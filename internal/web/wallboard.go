@@ -188,11 +188,7 @@ func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
 			to.Speed = speed
 		}
 		if fields.Has("paused") {
-			paused, known := map[string]bool{"yes": true, "no": false}[fields.Get("paused")]
-			if !known {
-				return errors.New("paused is yes or no")
-			}
-			to.Paused = paused
+			to.Paused = fields.Get("paused") == "yes"
 		}
 		return nil
 	})

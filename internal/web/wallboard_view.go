@@ -26,18 +26,11 @@ type boardView struct {
 	Scenario string
 	Tiles    []tile
 	Chart    chart.Chart
-	Goals    []goalView
 	Hubs     []hubView
 }
 
 // tile is a large number at the top of the board.
 type tile struct{ Name, Value string }
-
-// goalView is a goal's value so far. Only a report gives a verdict.
-type goalView struct {
-	Goal, Value string
-	Kept        string // yes or no; empty if only a report measures it or nobody has called
-}
 
 type hubView struct {
 	Name   string
@@ -46,14 +39,10 @@ type hubView struct {
 	Groups []groupRow
 }
 
-// queueRow is a queue at a hub.
+// queueRow is a queue at a hub. Level is the service level.
 type queueRow struct {
-	Name                   string
-	Waiting                string
-	Longest, Level, Target string
-	Offered, Abandoned     string
-	AbandonedShare         string
-	State                  string // see stateOf
+	Name, State, Waiting, Longest, Level, Target string
+	Offered, Abandoned, AbandonedShare           string
 }
 
 // groupRow is a group's agents by state.
@@ -68,7 +57,7 @@ func newBoardView(m *model.Model, v *metrics.View, s Setting, day chart.Chart) *
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(s.Speed, 'f', -1, 64), Paused: s.Paused, Pace: paceOf(v, s), Scenario: m.Scenario,
-		Tiles: tiles(now), Chart: day, Goals: goals(m, now),
+		Tiles: tiles(now), Chart: day,
 	}
 	for i := range now.Hubs {
 		b.Hubs = append(b.Hubs, newHubView(now, &now.Hubs[i]))
@@ -207,66 +196,6 @@ func tiles(s *sim.Snapshot) []tile {
 		{"answered in time today", share(within, measured)},
 		{"abandoned today", share(abandoned, over)},
 		{"agents idle", count(idle) + " of " + count(present)},
-	}
-}
-
-// goals gives each goal of the scenario with its value so far.
-func goals(m *model.Model, s *sim.Snapshot) []goalView {
-	var out []goalView
-	for i := range m.Goals {
-		c := &m.Goals[i]
-		g := goalView{Goal: c.Text, Value: "measured in a report"}
-		n, of, counted := ratioOf(m, c, s)
-		switch {
-		case counted && of == 0:
-			g.Value = "nobody yet"
-		case counted:
-			g.Value, g.Kept = share(n, of), "no"
-			if c.IsMet(float64(n) / float64(of)) {
-				g.Kept = "yes"
-			}
-		}
-		out = append(out, g)
-	}
-	return out
-}
-
-// ratioOf gives the counts whose ratio a goal is about. It reports false for what a
-// snapshot does not count: quantiles, tiers, regions, other service levels.
-func ratioOf(m *model.Model, c *model.Goal, s *sim.Snapshot) (n, of uint64, counted bool) {
-	ofQueue, ofCenter := c.Subject.Kind == model.SubjectQueue, c.Subject.Kind == model.SubjectCenter
-	switch {
-	case c.Measure == model.ServiceLevel && ofQueue && c.Within == int64(m.Center.Queues[c.Subject.Index].AnswerWithin):
-		eachQueue(m, c, s, func(q *sim.QueueSnapshot) { n, of = n+q.Within, of+judged(q) })
-	case c.Measure == model.AbandonedRatio && (ofQueue || ofCenter):
-		eachQueue(m, c, s, func(q *sim.QueueSnapshot) { n, of = n+q.Abandoned, of+ended(q) })
-	case c.Measure == model.BlockedRatio && ofCenter:
-		for i := range s.Lines {
-			n, of = n+s.Lines[i].Blocked, of+s.Lines[i].Arrived
-		}
-	case c.Measure == model.SelfServedRatio && ofCenter:
-		for i := range s.Flows {
-			for final, finished := range s.Flows[i].Finished {
-				if report.Disposition(final) != report.Blocked {
-					of += finished
-				}
-			}
-			n += s.Flows[i].Finished[report.SelfServed]
-		}
-	default:
-		return 0, 0, false
-	}
-	return n, of, true
-}
-
-// eachQueue calls add for the queues that a goal is about.
-func eachQueue(m *model.Model, c *model.Goal, s *sim.Snapshot, add func(*sim.QueueSnapshot)) {
-	for i := range s.Queues {
-		queue, _ := m.Center.Queue(s.Queues[i].Queue)
-		hub, _ := m.Center.Hub(s.Queues[i].Hub)
-		if c.Subject.Kind == model.SubjectCenter || c.Subject.IsQueue(queue, hub) {
-			add(&s.Queues[i])
-		}
 	}
 }
 

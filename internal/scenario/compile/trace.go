@@ -30,7 +30,7 @@ func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) 
 		return
 	}
 	for _, column := range []string{"time", "line"} {
-		if t.Column(column) < 0 && !(column == "line" && only != anyLine) {
+		if t.Column(column) < 0 && (column != "line" || only == anyLine) {
 			c.error(written.Value.File.Place, diag.BadValue, "the first row names its columns: time, line and number", "%s has no column %q", t.File, column)
 			return
 		}
