@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/compare"
+	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
 )
 
@@ -21,6 +22,7 @@ type compareFlags struct {
 	json     bool
 	markdown bool
 	csv      string
+	html     string
 }
 
 func newCompare() *cobra.Command {
@@ -51,6 +53,7 @@ not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the comparison and the designs' reports as JSON")
 	cmd.Flags().BoolVar(&flags.markdown, "markdown", false, "print the comparison as a comment for a pull request")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "write the comparison's tables to the folder `DIR`, too")
+	cmd.Flags().StringVar(&flags.html, "html", "", "write the comparison to `FILE`, too, as a self-contained page")
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
 	return cmd
 }
@@ -91,6 +94,9 @@ func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
 		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)), `name two or more, as in "ivrsim compare peak_day assistant"`)
 	case f.callers < 0:
 		return wrongUsage(fmt.Errorf("%d callers cannot be shown", f.callers), "give --callers 0 or more")
+	}
+	if err := checkPage(f.html); err != nil {
+		return err
 	}
 	return f.checkRun(cmd)
 }
@@ -159,12 +165,10 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 	return []compare.Arm{{Name: f.base, Model: before}, {Name: "working tree", Model: after}}, err
 }
 
-// write writes the tables that were asked for, and then prints the comparison.
+// write writes the files asked for, all or none of them, and then prints the comparison.
 func (f *compareFlags) write(w io.Writer, c *compare.Comparison) error {
-	if f.csv != "" {
-		if err := f.writeTables(c); err != nil {
-			return err
-		}
+	if err := f.writeFiles(c); err != nil {
+		return err
 	}
 	switch {
 	case f.json:
@@ -176,13 +180,20 @@ func (f *compareFlags) write(w io.Writer, c *compare.Comparison) error {
 	}
 }
 
-func (f *compareFlags) writeTables(c *compare.Comparison) error {
-	if err := os.MkdirAll(f.csv, newDir); err != nil {
-		return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
-	}
+func (f *compareFlags) writeFiles(c *compare.Comparison) error {
 	var files outputs
-	for _, table := range compare.Tables {
-		if err := files.add(filepath.Join(f.csv, table+".csv"), func(w io.Writer) error { return c.WriteTable(w, table) }); err != nil {
+	if f.csv != "" {
+		if err := os.MkdirAll(f.csv, newDir); err != nil {
+			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
+		}
+		for _, table := range compare.Tables {
+			if err := files.add(filepath.Join(f.csv, table+".csv"), func(w io.Writer) error { return c.WriteTable(w, table) }); err != nil {
+				return err
+			}
+		}
+	}
+	if f.html != "" {
+		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c) }); err != nil {
 			return err
 		}
 	}

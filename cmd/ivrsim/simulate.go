@@ -115,11 +115,16 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 			}
 		}
 	}
-	if folder := filepath.Dir(f.html); f.html != "" && !isFolder(folder) {
-		return cannot(fmt.Errorf("write %s: %s is no folder", f.html, folder), "make the folder first, or choose another")
+	return checkPage(f.html)
+}
+
+// checkPage refuses a page that could not be written after a long run. It may be "".
+func checkPage(path string) error {
+	if folder := filepath.Dir(path); path != "" && !isFolder(folder) {
+		return cannot(fmt.Errorf("write %s: %s is no folder", path, folder), "make the folder first, or choose another")
 	}
-	if f.html != "" && isFolder(f.html) {
-		return cannot(fmt.Errorf("write %s: it is a folder", f.html), "name a file in it")
+	if path != "" && isFolder(path) {
+		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")
 	}
 	return nil
 }

@@ -43,8 +43,8 @@ type Difference struct {
 	Difference stats.Estimate `json:"difference"` // other - base; the interval is paired
 	Verdict    Verdict        `json:"verdict"`
 
-	unit report.Unit
-	goal bool
+	Unit   report.Unit `json:"-"`
+	IsGoal bool        `json:"-"` // of a goal's measure
 }
 
 // Verdict says whether callers are better off in the other arm.
@@ -123,7 +123,7 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 			continue
 		}
 		d := Difference{
-			Arm: arm, About: m.About, Measure: m.Name, unit: m.Unit, goal: m.IsGoal,
+			Arm: arm, About: m.About, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal,
 			Base: m.Estimate(base.Results), Other: measures[same].Estimate(other.Results),
 			Difference: m.Difference(base.Results, &measures[same], other.Results),
 		}
@@ -147,7 +147,7 @@ func verdict(d stats.Estimate, moreIsBetter bool) Verdict {
 // LosesGoal reports whether some arm does not hold a goal that the base holds.
 func (c *Comparison) LosesGoal() bool {
 	for arm := 1; arm < len(c.Arms); arm++ {
-		if len(c.lostGoals(arm)) > 0 {
+		if len(c.LostGoals(arm)) > 0 {
 			return true
 		}
 	}

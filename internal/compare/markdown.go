@@ -22,7 +22,7 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	var out strings.Builder
 	base := c.Arms[0]
 	for i, arm := range c.Names[1:] {
-		lost := c.lostGoals(i + 1)
+		lost := c.LostGoals(i + 1)
 		verdict := "every goal that the base holds is held"
 		if len(lost) > 0 {
 			verdict = "no longer held: " + strings.Join(lost, ", ")
@@ -31,7 +31,7 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 			escape(arm), escape(c.Names[0]), escape(verdict), report.Plural(base.Replications, "replication"), base.Seed)
 		c.markdownDifferences(&out, arm)
 		c.markdownOutcomes(&out, arm)
-		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.coupling(arm))
+		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.CouplingSentence(arm))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -40,8 +40,8 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 	var rows []Difference
 	same := 0
-	for _, d := range c.of(arm) {
-		if d.goal || d.Verdict != NoDifference {
+	for _, d := range c.Of(arm) {
+		if d.IsGoal || d.Verdict != NoDifference {
 			rows = append(rows, d)
 		} else {
 			same++
@@ -51,7 +51,7 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 		fmt.Fprint(out, "\n| | base | other | difference | 95 % interval | |\n|---|--:|--:|--:|--:|---|\n")
 	}
 	for i := range rows[:min(len(rows), markdownMeasures)] {
-		cells := rows[i].cells()
+		cells := rows[i].Cells()
 		for j := range cells {
 			cells[j] = escape(cells[j])
 		}
@@ -73,7 +73,7 @@ func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
 	}
 	fmt.Fprintln(out)
 	for _, o := range pairs[:min(len(pairs), markdownPairs)] {
-		fmt.Fprintf(out, "- %s\n", o.sentence())
+		fmt.Fprintf(out, "- %s\n", o.Sentence())
 	}
 	if more := len(pairs) - markdownPairs; more > 0 {
 		fmt.Fprintf(out, "- and %s\n", report.Plural(more, "rarer pair"))
@@ -85,8 +85,8 @@ func escape(text string) string {
 	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "\n", " ").Replace(text)
 }
 
-// lostGoals names the goals that the base holds and an arm does not.
-func (c *Comparison) lostGoals(arm int) []string {
+// LostGoals names the goals that the base holds and an arm does not.
+func (c *Comparison) LostGoals(arm int) []string {
 	var out []string
 	for _, g := range c.Arms[0].Goals {
 		lost := func(o report.Goal) bool { return o.Goal == g.Goal && o.Holds != stats.Yes }

@@ -3,7 +3,6 @@ package compare
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -23,7 +22,7 @@ func (c *Comparison) WriteText(w io.Writer) error {
 		fmt.Fprintf(&out, "\n%s against %s\n", diag.Visible(arm), diag.Visible(c.Names[0]))
 		c.writeDifferences(&out, arm)
 		c.writeOutcomes(&out, arm)
-		fmt.Fprintf(&out, "\n%s\n", c.coupling(arm))
+		fmt.Fprintf(&out, "\n%s\n", c.CouplingSentence(arm))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -32,19 +31,19 @@ func (c *Comparison) WriteText(w io.Writer) error {
 // writeDifferences shows the goals, the center's measures, and the queues in which
 // something differs.
 func (c *Comparison) writeDifferences(out *strings.Builder, arm string) {
-	rows := c.of(arm)
+	rows := c.Of(arm)
 	t := report.NewTable("measure", "base", "other", "difference", "95 % interval", "")
 	for i := range rows {
-		if rows[i].goal || rows[i].About == center {
-			t.Row(rows[i].cells()...)
+		if rows[i].IsGoal || rows[i].About == Center {
+			t.Row(rows[i].Cells()...)
 		}
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	c.writeQueues(out, rows)
 }
 
-// center is the subject of measures of all calls.
-const center = "center"
+// Center is the subject of measures of all calls.
+const Center = "center"
 
 // queueColumns are the measures of a queue that the text shows.
 var queueColumns = []string{"service_level", "abandoned", "wait mean"}
@@ -60,7 +59,7 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 		if n < 0 {
 			n = len(rows)
 		}
-		if q := rows[:n]; !q[0].goal && about != center {
+		if q := rows[:n]; !q[0].IsGoal && about != Center {
 			if slices.ContainsFunc(q, func(d Difference) bool { return d.Verdict != NoDifference }) {
 				t.Row(queueCells(q)...)
 				differ++
@@ -84,46 +83,35 @@ func queueCells(measures []Difference) []string {
 		i := slices.IndexFunc(measures, func(d Difference) bool { return d.Measure == name })
 		d, by := &measures[i], ""
 		if d.Verdict != NoDifference {
-			by = d.signed(d.Difference.Mean)
+			by = d.Signed(d.Difference.Mean)
 		}
-		cells = append(cells, d.show(d.Base.Mean), by)
+		cells = append(cells, d.Unit.Format(d.Base.Mean), by)
 	}
 	return cells
 }
 
-// of gives an arm's differences.
-func (c *Comparison) of(arm string) []Difference {
+// Of gives an arm's differences.
+func (c *Comparison) Of(arm string) []Difference {
 	return slices.DeleteFunc(slices.Clone(c.Differences), func(d Difference) bool { return d.Arm != arm })
 }
 
-func (d *Difference) cells() []string {
+// Cells formats the difference for a table: measure, base, other, difference,
+// interval and verdict.
+func (d *Difference) Cells() []string {
 	name := d.Measure
-	if d.About != center {
+	if d.About != Center {
 		name = d.About + " " + name
 	}
 	interval := "–"
 	if d.Difference.Low.Known() {
-		interval = d.signed(d.Difference.Low) + " to " + d.signed(d.Difference.High)
+		interval = d.Signed(d.Difference.Low) + " to " + d.Signed(d.Difference.High)
 	}
-	return []string{name, d.show(d.Base.Mean), d.show(d.Other.Mean), d.signed(d.Difference.Mean), interval, string(d.Verdict)}
+	return []string{name, d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean), d.Signed(d.Difference.Mean), interval, string(d.Verdict)}
 }
 
-func (d *Difference) show(n stats.Number) string {
-	switch {
-	case !n.Known():
-		return "–"
-	case d.unit == report.Share:
-		return report.Percentage(n)
-	case d.unit == report.Seconds:
-		return report.FormatSeconds(n)
-	default:
-		return count(float64(n))
-	}
-}
-
-// signed shows a difference with its sign; 0 has none.
-func (d *Difference) signed(n stats.Number) string {
-	text := strings.TrimPrefix(d.show(n), "-")
+// Signed formats a difference with its sign; 0 has none.
+func (d *Difference) Signed(n stats.Number) string {
+	text := strings.TrimPrefix(d.Unit.Format(n), "-")
 	switch {
 	case n > 0:
 		return "+" + text
@@ -165,7 +153,7 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 	}
 	fmt.Fprintln(out)
 	for _, o := range pairs[:min(len(pairs), shownPairs)] {
-		fmt.Fprintf(out, "%s\n", o.sentence())
+		fmt.Fprintf(out, "%s\n", o.Sentence())
 		for _, e := range o.Examples {
 			e.write(out)
 		}
@@ -175,7 +163,9 @@ func (c *Comparison) writeOutcomes(out *strings.Builder, arm string) {
 	}
 }
 
-func (o *OutcomePair) sentence() string {
+// Sentence tells how many calls a day end otherwise than in the base, with half the
+// width of the interval.
+func (o *OutcomePair) Sentence() string {
 	from, to := endings(o.From).past, endings(o.To).present
 	return fmt.Sprintf("%s %s and now %s", o.daily(), from, to)
 }
@@ -183,19 +173,11 @@ func (o *OutcomePair) sentence() string {
 // daily shows how many calls a day there are, with half the interval's width.
 func (o *OutcomePair) daily() string {
 	e := o.CallsPerDay
-	text := fmt.Sprintf("%s calls a day", count(float64(e.Mean)))
+	text := fmt.Sprintf("%s calls a day", report.CallsPerDay.Format(e.Mean))
 	if e.Low.Known() {
-		text += fmt.Sprintf(" (± %s)", count(float64(e.High-e.Low)/2))
+		text += fmt.Sprintf(" (± %s)", report.CallsPerDay.Format((e.High-e.Low)/2))
 	}
 	return text
-}
-
-// count shows a number of calls: few with a digit after the point.
-func count(n float64) string {
-	if math.Abs(n) < 10 {
-		return fmt.Sprintf("%.1f", n)
-	}
-	return report.Thousands(int64(math.Round(n)))
 }
 
 // write shows the call: what is the same in both arms, then each arm by itself.
@@ -205,10 +187,7 @@ func (e *Example) write(out *strings.Builder) {
 		fmt.Fprintf(out, ", attempt %d", e.Attempt)
 	}
 	fmt.Fprintln(out)
-	same := 0
-	for same < len(e.Base) && same < len(e.Other) && e.Base[same].What == e.Other[same].What {
-		same++
-	}
+	same := e.Common()
 	for _, part := range []struct {
 		name   string
 		events []Event
@@ -217,6 +196,15 @@ func (e *Example) write(out *strings.Builder) {
 			fmt.Fprintf(out, "    %-5s  %s\n", part.name, diag.Visible(join(part.events)))
 		}
 	}
+}
+
+// Common counts the events that both arms begin with.
+func (e *Example) Common() int {
+	n := 0
+	for n < len(e.Base) && n < len(e.Other) && e.Base[n].What == e.Other[n].What {
+		n++
+	}
+	return n
 }
 
 // join shows events, without the flows and steps between the first and the last few.
@@ -233,7 +221,8 @@ func join(events []Event) string {
 	return strings.Join(parts, ", ")
 }
 
-func (c *Comparison) coupling(arm string) string {
+// CouplingSentence tells how many callers were redrawn in an arm.
+func (c *Comparison) CouplingSentence(arm string) string {
 	i := slices.IndexFunc(c.Coupling, func(o Coupling) bool { return o.Arm == arm })
 	p := c.Coupling[i]
 	return fmt.Sprintf("%s of %s were redrawn", report.Percentage(p.Redrawn), report.Plural(int(p.Callers), "caller"))

@@ -18,8 +18,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-//go:embed report.html
-var markup string
+var (
+	//go:embed report.html
+	markup string
+	//go:embed page.css
+	pageStyle string
+)
 
 // page is the data of the template.
 type page struct {
@@ -63,7 +67,7 @@ func Write(w io.Writer, r *report.Report, run string) error {
 	p := page{
 		Report: r, Run: run, Policy: Policy(), Unit: unit(r), Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
 		Charts: charts(r), Heat: newHeatMap(r),
-		Style: template.CSS(chart.Style()), Script: template.JS(chart.Script()), //nolint:gosec // embedded files
+		Style: template.CSS(pageStyle + chart.Style()), Script: template.JS(chart.Script()), //nolint:gosec // embedded files
 	}
 	for _, q := range r.Queues {
 		if q.IsSought() {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+	"math"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -29,6 +31,22 @@ const (
 	Seconds
 	CallsPerDay
 )
+
+// Format formats a value: 59.3%, 12m40s, 1,962. An unknown number is –.
+func (u Unit) Format(n stats.Number) string {
+	switch {
+	case !n.Known():
+		return "–"
+	case u == Share:
+		return Percentage(n)
+	case u == Seconds:
+		return FormatSeconds(n)
+	case math.Abs(float64(n)) < 10:
+		return fmt.Sprintf("%.1f", float64(n))
+	default:
+		return Thousands(int64(math.Round(float64(n))))
+	}
+}
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
 func newMeasure(kind model.Measure, about string, replication func(*Replication) Ratio, pooled func(*Tally) float64) Measure {

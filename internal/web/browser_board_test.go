@@ -3,18 +3,21 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/ivrsim/ivrsim/internal/compare"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
@@ -122,16 +125,74 @@ func testReportFile(t *testing.T, b browser) {
 	}
 }
 
+// testComparisonFile checks a comparison of three designs that is opened as a file.
+func testComparisonFile(t *testing.T, b browser) {
+	p := b.open(t, serveComparison(t, open(t, hostileCenter())))
+	p.visit("/")
+	for _, width := range []int64{360, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			p.size(width, 900, scheme)
+			if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+				t.Errorf("the comparison is %d wider than a window of %d", over, width)
+			}
+		}
+	}
+	for expression, least := range map[string]int{
+		`document.querySelectorAll("section").length`:                                                           2,
+		`[...document.querySelectorAll(".plot div")].filter(d => d.offsetWidth > 100).length`:                   5,
+		`[...document.querySelectorAll(".matrix td.over")].filter(d => +d.textContent.replace(",", "")).length`: 1,
+		`document.querySelectorAll("details .sides").length`:                                                    1,
+	} {
+		if got := eval[int](p, expression); got < least {
+			t.Errorf("%s is %d, want at least %d", expression, got, least)
+		}
+	}
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("details").open = false; document.querySelector("summary").focus()`), chromedp.KeyEvent(kb.Enter))
+	p.waitFor(`document.querySelector("details").open`)
+}
+
 // serveReport serves a report of two days, as the file that --html writes.
 func serveReport(t *testing.T, c *web.Center) string {
-	m := *c.Model
-	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
-	r, err := sim.Run(t.Context(), &m, sim.Options{WaitSeries: true})
+	r, err := sim.Run(t.Context(), twoDays(c), sim.Options{WaitSeries: true})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveFile(t, func(w io.Writer) error { return htmlreport.Write(w, r, "baseline") })
+}
+
+// serveComparison serves a comparison with no agents and with more agents.
+func serveComparison(t *testing.T, c *web.Center) string {
+	base, none, more := twoDays(c), twoDays(c), twoDays(c)
+	for i := range base.Groups {
+		none.Groups[i].Roster = staffed(base.Groups[i].Roster, 0)
+		more.Groups[i].Roster = staffed(base.Groups[i].Roster, 2)
+	}
+	arms := []compare.Arm{{Name: "base", Model: base}, {Name: "no<agents>", Model: none}, {Name: "more", Model: more}}
+	result, err := compare.Run(t.Context(), arms, compare.Options{Examples: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serveFile(t, func(w io.Writer) error { return htmlreport.WriteComparison(w, result) })
+}
+
+func twoDays(c *web.Center) *model.Model {
+	m := *c.Model
+	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
+	m.Groups = slices.Clone(m.Groups)
+	return &m
+}
+
+func staffed(roster []model.RosterStep, times int) []model.RosterStep {
+	out := slices.Clone(roster)
+	for i := range out {
+		out[i].Agents *= times
+	}
+	return out
+}
+
+func serveFile(t *testing.T, write func(io.Writer) error) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if err := htmlreport.Write(w, r, "baseline"); err != nil {
+		if err := write(w); err != nil {
 			t.Error(err)
 		}
 	}))
