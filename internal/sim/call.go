@@ -118,8 +118,8 @@ type callPool struct {
 	chunks []*[perChunk]call
 	free   []*call // a stack
 
-	questions int        // of the model
-	visits    [][]uint16 // by chunk, record and question: how often the call was asked
+	questions int       // of the model
+	visits    [][]uint8 // by chunk, record and question: how often the call was asked, modulo 256
 }
 
 const (
@@ -141,7 +141,7 @@ func (p *callPool) get() *call {
 }
 
 // visitsOf gives how often a call was asked each question.
-func (p *callPool) visitsOf(c *call) []uint16 {
+func (p *callPool) visitsOf(c *call) []uint8 {
 	at := int(c.id&(perChunk-1)) * p.questions
 	return p.visits[c.id>>chunkBits][at : at+p.questions]
 }
@@ -149,7 +149,7 @@ func (p *callPool) visitsOf(c *call) []uint16 {
 func (p *callPool) grow() {
 	chunk, first := new([perChunk]call), int32(len(p.chunks))<<chunkBits
 	p.chunks = append(p.chunks, chunk)
-	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
+	p.visits = append(p.visits, make([]uint8, perChunk*p.questions))
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first
 		chunk[i].id = first + int32(i)
 		p.free = append(p.free, &chunk[i])

@@ -56,7 +56,7 @@ func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
 
 // moveEvent tells the observer of a call's move at a step.
 func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
-	if r.observer.Follow == nil || next.kind == listens || next.kind == waitsForClock {
+	if next.kind == listens || next.kind == waitsForClock {
 		return
 	}
 	r.event(c, at, func() string {

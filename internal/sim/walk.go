@@ -45,7 +45,9 @@ func (r *replication) walk(c *call, l *line) {
 		default:
 			next, at = r.pass(c, l, s, at)
 		}
-		r.moveEvent(c, l, next, at)
+		if r.observer.Follow != nil {
+			r.moveEvent(c, l, next, at)
+		}
 		if next.kind == chooses {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
 				r.fail(err)
