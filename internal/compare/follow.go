@@ -3,8 +3,9 @@ package compare
 import (
 	"context"
 	"maps"
-	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/sim"
@@ -20,20 +21,25 @@ type followed struct {
 // samples' calls in the base and in their arms.
 func (m *matching) follow(ctx context.Context, simulations []*sim.Simulation) error {
 	m.paths = map[followed][]Event{}
-	callers := m.sampled()
-	for _, replication := range slices.Sorted(maps.Keys(callers)) {
+	runs, ctx := errgroup.WithContext(ctx)
+	for replication, callers := range m.sampled() {
 		for arm, s := range simulations {
-			clock := &m.arms[arm].Model.Clock
-			o := sim.Observer{Follow: callers[replication], Event: func(e sim.Event) {
-				call := followed{replication, arm, attempt{e.Key, e.Attempt}}
-				m.paths[call] = append(m.paths[call], Event{clock.Instant(e.At).Format(time.TimeOnly), e.Text})
-			}}
-			if _, err := s.Replicate(ctx, replication, sim.Options{}, func() {}, o); err != nil {
+			runs.Go(func() error {
+				paths := map[followed][]Event{}
+				clock := &m.arms[arm].Model.Clock
+				o := sim.Observer{Follow: callers, Event: func(e sim.Event) {
+					call := followed{replication, arm, attempt{e.Key, e.Attempt}}
+					paths[call] = append(paths[call], Event{clock.Instant(e.At).Format(time.TimeOnly), e.Text})
+				}}
+				_, err := s.Replicate(ctx, replication, sim.Options{}, func() {}, o)
+				m.mutex.Lock()
+				defer m.mutex.Unlock()
+				maps.Copy(m.paths, paths)
 				return err
-			}
+			})
 		}
 	}
-	return nil
+	return runs.Wait()
 }
 
 // sampled gives the callers of the samples, by replication.

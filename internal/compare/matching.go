@@ -37,6 +37,10 @@ type Event struct {
 	What string `json:"what"`
 }
 
+// sampledReplications bounds the replications that samples are taken from: each is run
+// once more to follow them.
+const sampledReplications = 2
+
 // sample is a call that may be shown as an example.
 type sample struct {
 	replication, arm int // arm 0 is the base
@@ -172,7 +176,7 @@ func (p *pairs) add(m *matching, arm, replication int, calls []paired) {
 			from, call, of = c.base.Disposition, c.base, 0
 		}
 		p.counts[replication][from][to]++
-		if from != to {
+		if from != to && replication < sampledReplications {
 			p.keep(from, to, sample{replication, of, *call}, m.examples)
 		}
 		if call.Attempt == 0 {
