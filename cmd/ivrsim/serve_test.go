@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +15,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
-	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
 // program runs ivrsim as a process: the test binary, called by that name.
@@ -34,7 +35,7 @@ func TestServe(t *testing.T) {
 	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
 		t.Errorf("printed %q", line)
 	}
-	if _, body := promtest.Get(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="2026"`) {
+	if _, body := get(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="2026"`) {
 		t.Error("no run info in the metrics")
 	}
 	interrupt(t, cmd, errors)
@@ -80,7 +81,7 @@ func TestServeRunLabel(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd, line, errors := serving(t, filepath.Join(dir, "named.yaml"))
-	if _, body := promtest.Get(t, regexp.MustCompile(`http://\S+/metrics`).FindString(line)); !strings.Contains(body, `ivrsim_sim_run_info{run="Black Friday, \"übermorgen\"",`) {
+	if _, body := get(t, regexp.MustCompile(`http://\S+/metrics`).FindString(line)); !strings.Contains(body, `ivrsim_sim_run_info{run="Black Friday, \"übermorgen\"",`) {
 		t.Errorf("%s: no such run in the metrics", line)
 	}
 	interrupt(t, cmd, errors)
@@ -116,4 +117,19 @@ steps:
 	if x := c.forPages(nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
 		t.Errorf("the pages show %v, want no-person", x)
 	}
+}
+
+// get requests a page, as a scrape does.
+func get(t testing.TB, url string) (status int, body string) {
+	t.Helper()
+	r, err := http.Get(url) //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(text)
 }

@@ -93,12 +93,9 @@ func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.O
 func (f *historyFlags) failure(err error) error {
 	hint := ""
 	var merged *metrics.MergedError
-	var busy *metrics.BusyError
 	switch {
 	case errors.As(err, &merged):
 		hint = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
-	case errors.As(err, &busy):
-		hint = "--run NAME gives this run another name"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
 		hint = "a day takes some 30 MB at the usual 15s; --tsdb-step 1m takes less"
 	}

@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"internal/scenario/scenariotest", "internal/sim"},
 	{"internal/compare"},
 	{"internal/htmlreport"},
-	{"internal/metrics", "internal/metrics/promtest"},
+	{"internal/metrics"},
 	{"internal/web"},
 	{"cmd/ivrsim"},
 }

@@ -8,13 +8,11 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
 // viewer evaluates the queries of dashboards for a time range and values of the variables.
 type viewer struct {
-	server   *promtest.Server
+	server   *promServer
 	from, to time.Time // the range; instant queries use its end
 	step     time.Duration
 	peak     [2]time.Time // all queries have values in it
@@ -45,7 +43,7 @@ func (v *viewer) fill(expr string) (filled string, problems []string) {
 }
 
 // ask evaluates a query as its panel does.
-func (v *viewer) ask(ctx context.Context, q target) (found []promtest.Series, problems []string) {
+func (v *viewer) ask(ctx context.Context, q target) (found []promSeries, problems []string) {
 	expr, problems := v.fill(q.Expr)
 	if len(problems) > 0 {
 		return nil, problems
@@ -102,7 +100,7 @@ func (p *panel) unitOf(q target) string {
 }
 
 // missingLabels reports the labels in a legend or table that a series does not have.
-func missingLabels(p *panel, q target, s promtest.Series) (problems []string) {
+func missingLabels(p *panel, q target, s promSeries) (problems []string) {
 	var wanted []string
 	for _, m := range inLegend.FindAllStringSubmatch(q.LegendFormat, -1) {
 		wanted = append(wanted, m[1])
@@ -123,7 +121,7 @@ func missingLabels(p *panel, q target, s promtest.Series) (problems []string) {
 }
 
 // impossible reports values that are not numbers, ratios over 1, and negative values.
-func impossible(unit string, difference bool, s promtest.Series) (problems []string) {
+func impossible(unit string, difference bool, s promSeries) (problems []string) {
 	for _, p := range s.Points {
 		least, most := 0.0, math.MaxFloat64
 		if unit == "percentunit" {

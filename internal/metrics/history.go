@@ -9,12 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
-	"github.com/prometheus/prometheus/tsdb/fileutil"
 
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -24,7 +22,6 @@ import (
 // them, or none if it fails.
 type History struct {
 	dir, temp string
-	lock      fileutil.Releaser // of temp; nil after Discard
 	run       Run
 	families  []family
 	sets      []labels.Labels // of the series, in the order of append
@@ -41,8 +38,8 @@ type Written struct {
 }
 
 // NewHistory starts the history of a run in an existing folder. Commit replaces a run of
-// the same name in it. NewHistory returns a [MergedError] if Prometheus has merged that run
-// with others, and a [BusyError] if another process is writing it.
+// the same name in it, and NewHistory removes what a killed process has left of one. It
+// returns a [MergedError] if Prometheus has merged that run with others.
 func NewHistory(dir string, run Run) (*History, error) {
 	if err := CheckRunName(run.Name); err != nil {
 		return nil, err
@@ -51,41 +48,7 @@ func NewHistory(dir string, run Run) (*History, error) {
 	if _, err := h.earlier(); err != nil {
 		return nil, err
 	}
-	if err := h.lockTemp(); err != nil {
-		h.Discard()
-		return nil, err
-	}
-	return h, nil
-}
-
-// lockFile is the name of the lock in a temporary folder.
-const lockFile = "lock"
-
-// lockTemp creates and locks the temporary folder. It removes the files of a process that
-// was killed, whose lock the operating system has released.
-func (h *History) lockTemp() error {
-	lock, _, err := fileutil.Flock(filepath.Join(h.temp, lockFile))
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return &BusyError{h.run.Name}
-	}
-	if err != nil {
-		return err
-	}
-	h.lock = lock
-	stale, err := os.ReadDir(h.temp)
-	for _, e := range stale {
-		if e.Name() != lockFile {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(h.temp, e.Name())))
-		}
-	}
-	return err
-}
-
-// BusyError is returned if another process is writing the run.
-type BusyError struct{ Run string }
-
-func (e *BusyError) Error() string {
-	return fmt.Sprintf("another ivrsim is writing run %q", e.Run)
+	return h, os.RemoveAll(h.temp)
 }
 
 // CheckRunName returns an error if the name of a run is invalid: it is a label and a part
@@ -256,14 +219,7 @@ func moveAll(moves []move) error {
 
 // Discard removes the temporary folder. What it cannot remove, the next run of the same
 // name removes.
-func (h *History) Discard() {
-	if h.lock == nil {
-		return // another process may have locked it since
-	}
-	_ = os.RemoveAll(h.temp)
-	_ = h.lock.Release() // last, so that no other process writes to the folder before
-	h.lock = nil
-}
+func (h *History) Discard() { _ = os.RemoveAll(h.temp) }
 
 // MergedError is returned if a block contains a run and others.
 type MergedError struct{ Run, Block string }

@@ -1,7 +1,6 @@
 package metrics_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -125,25 +124,6 @@ func TestFailedCommitKeepsEarlierRun(t *testing.T) {
 	h.Discard()
 	if found := blocksOf(t, dir); !slices.Equal(found, first) {
 		t.Errorf("blocks %q, want %q", found, first)
-	}
-}
-
-// TestRunIsLocked: a run is written by one process at a time, and Discard after Commit does
-// not remove the files of the next.
-func TestRunIsLocked(t *testing.T) {
-	dir := t.TempDir()
-	h := addTwoHours(t, dir, "baseline")
-	var busy *metrics.BusyError
-	if _, err := metrics.NewHistory(dir, metrics.Run{Name: "baseline"}); !errors.As(err, &busy) {
-		t.Errorf("got %v", err)
-	}
-	commit(t, addTwoHours(t, dir, "other"))
-	commit(t, h)
-	next := addTwoHours(t, dir, "baseline")
-	h.Discard()
-	commit(t, next)
-	if found := blocksOf(t, dir); len(found) != 4 {
-		t.Errorf("two runs of two blocks: %q", found)
 	}
 }
 

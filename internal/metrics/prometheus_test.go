@@ -19,7 +19,6 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -49,7 +48,7 @@ func settings(t *testing.T, name string, change *strings.Replacer) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		promtest.WriteConfig(t, dir, path.Base(file), change.Replace(string(text)))
+		writeConfig(t, dir, path.Base(file), change.Replace(string(text)))
 	}
 	return filepath.Join(dir, name)
 }
@@ -80,14 +79,14 @@ func write(t testing.TB, dir string, m *model.Model, name string) metrics.Writte
 
 // TestWrittenDayMatchesReport queries two runs, written as blocks, in a real Prometheus.
 func TestWrittenDayMatchesReport(t *testing.T) {
-	promtest.Program(t, "prometheus")
+	program(t, "prometheus")
 	t.Parallel() // with the other test that waits for a Prometheus
 	dir, m := t.TempDir(), modelOf(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
 	write(t, dir, modelOf(t, "assistant"), "assistant-1.0")
 	analyze(t, dir)
-	server := promtest.Start(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
+	server := startPrometheus(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
 	noon := done.From.Add(12 * time.Hour)
 	v := &viewer{
 		server: server, from: done.From, to: done.From.Add(24 * time.Hour), step: 20 * sampling(),
@@ -122,7 +121,7 @@ func analyze(t *testing.T, dir string) {
 }
 
 // sameNumbers compares the final counters with the report of the same day.
-func sameNumbers(t *testing.T, server *promtest.Server, report *report.Report, end time.Time) {
+func sameNumbers(t *testing.T, server *promServer, report *report.Report, end time.Time) {
 	for i := range report.Queues {
 		q := &report.Queues[i]
 		of := fmt.Sprintf(`{run="baseline",queue=%q,hub=%q}`, q.Queue, q.Hub)
@@ -145,7 +144,7 @@ func sameNumbers(t *testing.T, server *promtest.Server, report *report.Report, e
 
 // sameServiceLevels compares the service levels of the wallboard with those of the report,
 // which exclude short abandons. Prometheus extrapolates the increases of counters.
-func sameServiceLevels(t *testing.T, server *promtest.Server, report *report.Report, done metrics.Written) {
+func sameServiceLevels(t *testing.T, server *promServer, report *report.Report, done metrics.Written) {
 	v := &viewer{server: server, to: done.To, values: map[string]string{
 		"run": "baseline", "queue": ".*", "hub": ".*", "__range": fmt.Sprintf("%.0fs", done.To.Sub(done.From).Seconds()),
 	}}
@@ -196,7 +195,7 @@ func checkBackfilledRules(t *testing.T, v *viewer) {
 	if err := os.Mkdir(filepath.Join(dir, "wal"), 0o700); err != nil { // dump needs it
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), "tsdb", "dump", dir).Output()
+	out, err := exec.CommandContext(t.Context(), program(t, "promtool"), "tsdb", "dump", dir).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +211,7 @@ func checkBackfilledRules(t *testing.T, v *viewer) {
 
 // TestLiveDay scrapes the sample center every second in its busy hours, at high speed.
 func TestLiveDay(t *testing.T) {
-	promtest.Program(t, "prometheus")
+	program(t, "prometheus")
 	t.Parallel() // with the other test that waits for a Prometheus
 	live, err := sim.NewLive(modelOf(t, "peak_day"), sim.Options{})
 	if err != nil {
@@ -226,7 +225,7 @@ func TestLiveDay(t *testing.T) {
 		"scrape_interval: 5s", "scrape_interval: 1s", "scrape_timeout: 4s", "scrape_timeout: 1s",
 		"evaluation_interval: 5s", "evaluation_interval: 1s", "interval: 5s", "interval: 1s", "ivrsim:8080", address))
 	begin := time.Now()
-	server := promtest.Start(t, config, t.TempDir())
+	server := startPrometheus(t, config, t.TempDir())
 	server.Until(t, `count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 9`)
 	now := time.Now()
 	v := &viewer{
@@ -267,7 +266,7 @@ func serveLive(t *testing.T, live *sim.Live, speed float64) (address string) {
 
 // checkScrapedMetrics compares the scraped metrics with the reference, and checks the text
 // format with promtool.
-func checkScrapedMetrics(t *testing.T, server *promtest.Server, address string) {
+func checkScrapedMetrics(t *testing.T, server *promServer, address string) {
 	found, err := server.At(t.Context(), `count by (__name__) ({__name__=~"ivrsim_.+",job="ivrsim"})`, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -291,8 +290,8 @@ func checkScrapedMetrics(t *testing.T, server *promtest.Server, address string) 
 	for name := range missing {
 		t.Errorf("%s is not scraped", name)
 	}
-	check := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), "check", "metrics")
-	_, text := promtest.Get(t, "http://"+address+"/metrics")
+	check := exec.CommandContext(t.Context(), program(t, "promtool"), "check", "metrics")
+	_, text := get(t, "http://"+address+"/metrics")
 	check.Stdin = strings.NewReader(text)
 	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("promtool check metrics: %v\n%s", err, out)

@@ -13,7 +13,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 )
 
 // rule is a recording or an alerting rule.
@@ -106,7 +105,7 @@ func TestAcceleratedRules(t *testing.T) {
 
 func promtool(t *testing.T, args ...string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), promtest.Program(t, "promtool"), args...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), program(t, "promtool"), args...).CombinedOutput()
 	if err != nil {
 		t.Errorf("promtool %s: %v\n%s", strings.Join(args, " "), err, out)
 	}

@@ -20,7 +20,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/compare"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/longtest"
-	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
@@ -46,7 +45,7 @@ func testWallboard(t *testing.T, b browser, at string) {
 	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
 	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
 	// The board shows the last view only with its next frame.
-	_, text := promtest.Get(t, at+"/metrics")
+	_, text := get(t, at+"/metrics")
 	paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
 	p.waitFor(fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, paused))
 	rows := eval[[][]string](p, `[...document.querySelectorAll(".hub")].flatMap(h => [...h.querySelectorAll("tr[data-queue]")].map(r =>

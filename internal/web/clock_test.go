@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
-	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
@@ -113,12 +112,12 @@ func TestClockReportsThatItIsBehind(t *testing.T) {
 // Scrapes from ten connections at once all succeed, and the simulation goes on.
 func TestManyScrapes(t *testing.T) {
 	url := serve(t, 600)
-	_, first := promtest.Get(t, url+"/metrics")
+	_, first := get(t, url+"/metrics")
 	var scrapers sync.WaitGroup
 	for range 10 {
 		scrapers.Go(func() {
 			for range longtest.N(2, 10) {
-				if status, _ := promtest.Get(t, url+"/metrics"); status != http.StatusOK {
+				if status, _ := get(t, url+"/metrics"); status != http.StatusOK {
 					t.Errorf("a scrape gives %d", status)
 				}
 			}
@@ -126,7 +125,7 @@ func TestManyScrapes(t *testing.T) {
 	}
 	scrapers.Wait()
 	for end := time.Now().Add(maxWait); ; {
-		_, last := promtest.Get(t, url+"/metrics")
+		_, last := get(t, url+"/metrics")
 		if sample(t, last, "ivrsim_sim_events_total") > sample(t, first, "ivrsim_sim_events_total") {
 			return
 		}

@@ -18,7 +18,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/metrics"
-	"github.com/ivrsim/ivrsim/internal/metrics/promtest"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -120,14 +119,14 @@ func sample(t *testing.T, text, metric string) float64 {
 
 func TestMetricsFollowTheSimulation(t *testing.T) {
 	url := serve(t, 20_000)
-	status, first := promtest.Get(t, url+"/metrics")
+	status, first := get(t, url+"/metrics")
 	if status != http.StatusOK {
 		t.Fatalf("/metrics answers %d", status)
 	}
 	start := sample(t, first, "ivrsim_sim_timestamp_seconds")
 	end := time.Now().Add(maxWait)
 	for {
-		_, now := promtest.Get(t, url+"/metrics")
+		_, now := get(t, url+"/metrics")
 		if sample(t, now, "ivrsim_sim_timestamp_seconds") > start+3600 {
 			if before, after := sum(first, "ivrsim_calls_arrived_total"), sum(now, "ivrsim_calls_arrived_total"); after < before+100 {
 				t.Errorf("an hour brought %g calls", after-before)
@@ -152,7 +151,7 @@ func sum(text, metric string) float64 {
 }
 
 func TestHealth(t *testing.T) {
-	status, body := promtest.Get(t, serve(t, 60)+"/healthz")
+	status, body := get(t, serve(t, 60)+"/healthz")
 	if status != http.StatusOK || !strings.HasPrefix(body, "ok: simulated time 2026-11-27T00:00:00-05:00") {
 		t.Errorf("%d %s", status, body)
 	}
@@ -198,4 +197,19 @@ func TestClockCanBeSet(t *testing.T) {
 			}
 		})
 	}
+}
+
+// get requests a page, as a scrape does.
+func get(t testing.TB, url string) (status int, body string) {
+	t.Helper()
+	r, err := http.Get(url) //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(text)
 }

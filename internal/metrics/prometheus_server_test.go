@@ -1,5 +1,4 @@
-// Package promtest runs a Prometheus server for tests and queries it.
-package promtest
+package metrics_test
 
 import (
 	"bufio"
@@ -22,15 +21,15 @@ import (
 	"time"
 )
 
-// timeout is the longest wait for Prometheus. It is long since the machine may be busy.
-const timeout = 5 * time.Minute
+// serverTimeout is the longest wait for Prometheus. It is long since the machine may be busy.
+const serverTimeout = 5 * time.Minute
 
-// Server is a running Prometheus on a loopback port.
-type Server struct{ URL string }
+// promServer is a running Prometheus on a loopback port.
+type promServer struct{ URL string }
 
-// Program returns the path of one of Prometheus's programs. If it is not installed, it skips
+// program returns the path of one of Prometheus's programs. If it is not installed, it skips
 // the test or, with CI=true, fails it.
-func Program(t testing.TB, name string) string {
+func program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err == nil {
@@ -43,11 +42,11 @@ func Program(t testing.TB, name string) string {
 	return ""
 }
 
-// Start runs a Prometheus with a configuration file and a storage folder until the test
+// startPrometheus runs a Prometheus with a configuration file and a storage folder until the test
 // ends.
-func Start(t testing.TB, config, blocks string) *Server {
+func startPrometheus(t testing.TB, config, blocks string) *promServer {
 	t.Helper()
-	program, port := Program(t, "prometheus"), freePort(t)
+	program, port := program(t, "prometheus"), freePort(t)
 	// The process must not end with the test's context: Cleanup stops it.
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program,
 		"--config.file="+config, "--storage.tsdb.path="+blocks, "--storage.tsdb.retention.time=100y",
@@ -76,10 +75,10 @@ func Start(t testing.TB, config, blocks string) *Server {
 		if !up {
 			t.Fatalf("prometheus does not start:\n%s", head)
 		}
-	case <-time.After(timeout):
-		t.Fatalf("prometheus does not start within %s", timeout)
+	case <-time.After(serverTimeout):
+		t.Fatalf("prometheus does not start within %s", serverTimeout)
 	}
-	return &Server{"http://" + port}
+	return &promServer{"http://" + port}
 }
 
 func freePort(t testing.TB) string {
@@ -106,20 +105,20 @@ func waitReady(log io.Reader, head *strings.Builder) bool {
 	return false
 }
 
-// Series is one series of a result.
-type Series struct {
+// promSeries is one series of a result.
+type promSeries struct {
 	Labels map[string]string
-	Points []Point
+	Points []promPoint
 }
 
-// Point is a value at a time.
-type Point struct {
+// promPoint is a value at a time.
+type promPoint struct {
 	Time  float64 // Unix seconds
 	Value float64
 }
 
 // UnmarshalJSON reads [1435781430.781, "1"].
-func (p *Point) UnmarshalJSON(text []byte) error {
+func (p *promPoint) UnmarshalJSON(text []byte) error {
 	var pair [2]any
 	if err := json.Unmarshal(text, &pair); err != nil {
 		return err
@@ -130,7 +129,7 @@ func (p *Point) UnmarshalJSON(text []byte) error {
 		return fmt.Errorf("not a sample: %s", text)
 	}
 	v, err := strconv.ParseFloat(value, 64)
-	*p = Point{at, v}
+	*p = promPoint{at, v}
 	return err
 }
 
@@ -140,25 +139,25 @@ type answer struct {
 	Data          struct {
 		Result []struct {
 			Metric map[string]string
-			Value  *Point
-			Values []Point
+			Value  *promPoint
+			Values []promPoint
 		}
 	}
 }
 
 // At evaluates an instant query.
-func (s *Server) At(ctx context.Context, expr string, at time.Time) ([]Series, error) {
+func (s *promServer) At(ctx context.Context, expr string, at time.Time) ([]promSeries, error) {
 	return s.ask(ctx, "query", url.Values{"query": {expr}, "time": {unix(at)}})
 }
 
 // Between evaluates a range query.
-func (s *Server) Between(ctx context.Context, expr string, from, to time.Time, step time.Duration) ([]Series, error) {
+func (s *promServer) Between(ctx context.Context, expr string, from, to time.Time, step time.Duration) ([]promSeries, error) {
 	return s.ask(ctx, "query_range", url.Values{"query": {expr}, "start": {unix(from)}, "end": {unix(to)}, "step": {step.String()}})
 }
 
 func unix(t time.Time) string { return strconv.FormatFloat(float64(t.UnixMilli())/1e3, 'f', 3, 64) }
 
-func (s *Server) ask(ctx context.Context, what string, values url.Values) ([]Series, error) {
+func (s *promServer) ask(ctx context.Context, what string, values url.Values) ([]promSeries, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/api/v1/"+what, strings.NewReader(values.Encode()))
 	if err != nil {
 		return nil, err
@@ -176,21 +175,21 @@ func (s *Server) ask(ctx context.Context, what string, values url.Values) ([]Ser
 	if a.Status != "success" {
 		return nil, errors.New(a.Error)
 	}
-	var all []Series
+	var all []promSeries
 	for _, r := range a.Data.Result {
 		if r.Value != nil {
 			r.Values = append(r.Values, *r.Value)
 		}
-		all = append(all, Series{r.Metric, r.Values})
+		all = append(all, promSeries{r.Metric, r.Values})
 	}
 	return all, nil
 }
 
 // Until waits until an expression has a result. It polls, since Prometheus depends on the
 // wall clock.
-func (s *Server) Until(t testing.TB, expr string) {
+func (s *promServer) Until(t testing.TB, expr string) {
 	t.Helper()
-	deadline := time.NewTimer(timeout)
+	deadline := time.NewTimer(serverTimeout)
 	defer deadline.Stop()
 	again := time.NewTicker(time.Second / 10)
 	defer again.Stop()
@@ -211,7 +210,7 @@ func (s *Server) Until(t testing.TB, expr string) {
 }
 
 // One returns the value of an expression with a single sample.
-func (s *Server) One(t testing.TB, expr string, at time.Time) float64 {
+func (s *promServer) One(t testing.TB, expr string, at time.Time) float64 {
 	t.Helper()
 	found, err := s.At(t.Context(), expr, at)
 	if err != nil {
@@ -224,8 +223,8 @@ func (s *Server) One(t testing.TB, expr string, at time.Time) float64 {
 	return found[0].Points[0].Value
 }
 
-// WriteConfig writes a configuration file and returns its path.
-func WriteConfig(t testing.TB, dir, name, text string) string {
+// writeConfig writes a configuration file and returns its path.
+func writeConfig(t testing.TB, dir, name, text string) string {
 	t.Helper()
 	path := filepath.Join(dir, name)
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -234,8 +233,8 @@ func WriteConfig(t testing.TB, dir, name, text string) string {
 	return path
 }
 
-// Get requests a page, as a scrape does.
-func Get(t testing.TB, url string) (status int, body string) {
+// get requests a page, as a scrape does.
+func get(t testing.TB, url string) (status int, body string) {
 	t.Helper()
 	r, err := http.Get(url) //nolint:noctx // loopback, in a test
 	if err != nil {
