@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-// Madrid is full and London does not speak Spanish: a caller is turned away as
-// full, neither as closed nor to be answered in a language that is not hers.
-func TestFullOutweighsNotSpoken(t *testing.T) {
+// Madrid is full and London does not speak Spanish: a call is rejected as full. It is
+// neither rejected as closed nor answered in another language.
+func TestFullTakesPrecedenceOverLanguage(t *testing.T) {
 	_, m := scenariotest.Compiled(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte(`
 center: two_hubs
@@ -58,7 +58,7 @@ func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
 	home, elsewhere := 0, 0
 	for number := range 10 {
-		m := shaken(t, base, number)
+		m := randomized(t, base, number)
 		y, err := newTables(m)
 		if err != nil {
 			t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-// workload is one of the benchmarks' centers for so many hours.
+// workload is the model of a benchmark center for a number of hours.
 func workload(b *testing.B, name string, hours int) *model.Model {
 	_, m := scenariotest.Compiled(b, os.DirFS("testdata/"+name), name)
 	m.Clock.To = int64(hours) * int64(time.Hour)
@@ -32,7 +32,8 @@ func BenchmarkErlangA(b *testing.B) { benchmarkRun(b, workload(b, "erlang_a", 50
 
 func BenchmarkMenus(b *testing.B) { benchmarkRun(b, workload(b, "menus", 500)) }
 
-// BenchmarkAgents is a million calls to so many agents, at the same load.
+// BenchmarkAgents simulates a million calls to different numbers of agents, at the same
+// load per agent.
 func BenchmarkAgents(b *testing.B) {
 	for _, agents := range []int{50, 500, 5_000, 20_000} {
 		b.Run(strconv.Itoa(agents), func(b *testing.B) {
@@ -47,7 +48,7 @@ func BenchmarkAgents(b *testing.B) {
 	}
 }
 
-// BenchmarkTwoReplications shows with -cpu 1,2 what a second core gives.
+// BenchmarkTwoReplications measures with -cpu 1,2 the speedup of a second core.
 func BenchmarkTwoReplications(b *testing.B) {
 	m := workload(b, "erlang_a", 500)
 	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}

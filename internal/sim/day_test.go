@@ -19,7 +19,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// aDay is a day of given calls to one agent, who talks for 20 min.
+// aDay is a model of a day with calls at given times and one agent, with talk times of
+// 20 min.
 func aDay(t *testing.T, arrive ...time.Duration) *model.Model {
 	m := oneQueue(t, `
 replications: 1
@@ -35,58 +36,58 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	return m
 }
 
-func TestTheDayStartsWithWhoIsThereAlready(t *testing.T) {
+func TestDayStartsWithCallsInProgress(t *testing.T) {
 	r := run(t, aDay(t, -10*time.Minute, time.Second), Options{})
-	count(t, "arrived", r.Calls.Arrived, 1)
-	is(t, "wait", r.Queues[0].Wait.Max, 599)
-	is(t, "waiting", r.Queues[0].Waiting.Mean, 599.0/86400)
-	is(t, "occupancy", r.Groups[0].Occupancy.Mean, 30.0*60/86400)
+	wantCount(t, "arrived", r.Calls.Arrived, 1)
+	wantNumber(t, "wait", r.Queues[0].Wait.Max, 599)
+	wantNumber(t, "waiting", r.Queues[0].Waiting.Mean, 599.0/86400)
+	wantNumber(t, "occupancy", r.Groups[0].Occupancy.Mean, 30.0*60/86400)
 }
 
-func TestTheDaysCallersAreFollowedToTheEnd(t *testing.T) {
+func TestCallsOfTheDayAreSimulatedToTheirEnd(t *testing.T) {
 	r := run(t, aDay(t, 24*time.Hour-2*time.Second, 24*time.Hour-time.Second, 24*time.Hour), Options{})
-	count(t, "arrived", r.Calls.Arrived, 2)
-	count(t, "answered", r.Calls.Answered, 2)
-	is(t, "longest wait", r.Queues[0].Wait.Max, 1199)
+	wantCount(t, "arrived", r.Calls.Arrived, 2)
+	wantCount(t, "answered", r.Calls.Answered, 2)
+	wantNumber(t, "longest wait", r.Queues[0].Wait.Max, 1199)
 	last := r.Intervals[len(r.Intervals)-1].Queues[0]
-	count(t, "offered in the last interval", last.Offered, 2)
-	is(t, "its mean wait", last.WaitMean, 1199.0/2)
-	is(t, "waiting within the day", r.Queues[0].Waiting.Mean, 1.0/86400)
-	is(t, "occupancy within the day", r.Groups[0].Occupancy.Mean, 2.0/86400)
+	wantCount(t, "offered in the last interval", last.Offered, 2)
+	wantNumber(t, "its mean wait", last.WaitMean, 1199.0/2)
+	wantNumber(t, "waiting within the day", r.Queues[0].Waiting.Mean, 1.0/86400)
+	wantNumber(t, "occupancy within the day", r.Groups[0].Occupancy.Mean, 2.0/86400)
 }
 
-// The most who wait in an interval are those of any part of it, whenever they came.
-func TestTheMostWaitingIsOfTheWholeInterval(t *testing.T) {
+// The maximum queue length of an interval includes callers who arrived before it.
+func TestMaximumIncludesEarlierArrivals(t *testing.T) {
 	m := aDay(t, 50*time.Minute, 51*time.Minute)
 	for i, want := range []int64{1, 1, 0} {
-		count(t, "most waiting in an hour", run(t, m, Options{}).Intervals[i].Queues[0].WaitingMax, want)
+		wantCount(t, "most waiting in an hour", run(t, m, Options{}).Intervals[i].Queues[0].WaitingMax, want)
 	}
 	m.Clock.Interval = 4 * int64(hour)
 	for i, want := range []int64{1, 0} {
-		count(t, "most waiting in four", run(t, m, Options{}).Intervals[i].Queues[0].WaitingMax, want)
+		wantCount(t, "most waiting in four", run(t, m, Options{}).Intervals[i].Queues[0].WaitingMax, want)
 	}
 }
 
-// A last interval that is shorter than the others is averaged over itself.
-func TestAShortLastIntervalHasItsAgents(t *testing.T) {
+// The averages of a last interval that is shorter than the others are over its length.
+func TestShortLastInterval(t *testing.T) {
 	r := run(t, oneQueue(t, "for: 90m\ncalls: {main: {per_hour: 10}}\nhandling: {only: 5m}\nstaff: [{group: all, hub: here, queues: [only], agents: 4}]\n"), Options{})
-	count(t, "intervals", int64(len(r.Intervals)), 2)
+	wantCount(t, "intervals", int64(len(r.Intervals)), 2)
 	for _, v := range r.Intervals {
-		is(t, "agents who answer the queue", v.Queues[0].Agents, 4)
-		is(t, "agents of the group", stats.Number(v.Groups[0].Agents), 4)
+		wantNumber(t, "agents who answer the queue", v.Queues[0].Agents, 4)
+		wantNumber(t, "agents of the group", stats.Number(v.Groups[0].Agents), 4)
 	}
 }
 
-func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
+func TestCallerWaitingADayLaterIsLeftWaiting(t *testing.T) {
 	m := aDay(t, time.Hour)
 	m.Groups[0].Roster = []model.RosterStep{{At: 0, Agents: 0}}
 	r := run(t, m, Options{})
 	q := &r.Queues[0]
-	count(t, "offered", q.Offered, 1)
-	count(t, "waiting at the end", q.WaitingAtEnd, 1)
-	count(t, "in progress", r.Calls.InProgress, 1)
-	count(t, "calls offered", r.Calls.Offered, 1)
-	is(t, "abandoned of the offered", q.AbandonedRatio.Mean, 0)
+	wantCount(t, "offered", q.Offered, 1)
+	wantCount(t, "waiting at the end", q.WaitingAtEnd, 1)
+	wantCount(t, "in progress", r.Calls.InProgress, 1)
+	wantCount(t, "calls offered", r.Calls.Offered, 1)
+	wantNumber(t, "abandoned of the offered", q.AbandonedRatio.Mean, 0)
 	if q.ServiceLevel.Mean.Known() || q.Wait.Mean.Known() {
 		t.Errorf("a wait that has not ended has a service level %v and a mean %v", q.ServiceLevel.Mean, q.Wait.Mean)
 	}
@@ -95,8 +96,8 @@ func TestWhoStillWaitsADayLaterIsLeftWaiting(t *testing.T) {
 	}
 }
 
-// While somebody of the day is there, calls come after it as they did in it.
-func TestCallsGoOnAfterTheDay(t *testing.T) {
+// Calls keep arriving after the day while calls of the day are in progress.
+func TestArrivalsContinueAfterTheDay(t *testing.T) {
 	m := oneQueue(t, "for: 1h\nreplications: 1\ncalls: {main: {per_hour: 100}}\nhandling: {only: 5m}\nstaff: [{group: all, hub: here, queues: [only], agents: 1}]\n")
 	m.Groups[0].Roster = []model.RosterStep{{At: 0, Agents: 0}}
 	all := record(t, m, 0, time.Hour)
@@ -105,8 +106,8 @@ func TestCallsGoOnAfterTheDay(t *testing.T) {
 	}
 }
 
-// The weekends of a zone are those of its own clock.
-func TestDaysAreThoseOfTheZone(t *testing.T) {
+// Weekdays and weekends follow the clock of the zone.
+func TestDayTypesFollowTheZone(t *testing.T) {
 	for _, name := range []string{"UTC", "America/New_York", "Asia/Tokyo"} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
@@ -125,11 +126,11 @@ func TestDaysAreThoseOfTheZone(t *testing.T) {
 	}
 }
 
-// Busy days are so many times as busy, with the coefficient of variation that is
-// asked for, each line on its own or all lines together. The bounds are 5 deviations
-// for a mean, and for the others what an exponential factor, cv 1, of 400 days keeps
-// to; the seeds are fixed.
-func TestBusyDays(t *testing.T) {
+// Busyness multiplies a day's volume by a factor with the given coefficient of
+// variation, drawn for each line or shared by all lines. The bounds are 5 standard
+// deviations for the mean, and for the deviation and the correlation the range that
+// even an exponential factor (cv 1) keeps over 400 days; the seeds are fixed.
+func TestBusyness(t *testing.T) {
 	const days, perHour = 400, 100.0
 	for name, c := range map[string]struct{ shared, own, cv, correlation float64 }{
 		"no busyness":  {0, 0, 0, 0},
@@ -164,11 +165,11 @@ func TestBusyDays(t *testing.T) {
 	}
 }
 
-// A call more in one interval moves no call of another.
-func TestAnIntervalsVolumeMovesNoOthersDraws(t *testing.T) {
+// The random numbers of an interval's calls do not depend on the volume of others.
+func TestVolumeOfAnIntervalChangesNoOtherDraws(t *testing.T) {
 	second := func(first float64) report.Interval {
 		m := oneQueue(t, "for: 2h\nreplications: 1\ncalls: {main: {per_hour: 1}}\ncallers: {patience: {mean: 5m}}\nhandling: {only: 60s}\nstaff: [{group: all, hub: here, queues: [only], agents: 0}]\n")
-		byTheHour(m, first, 60)
+		setHourlyRates(m, first, 60)
 		return run(t, m, Options{}).Intervals[1]
 	}
 	few, many := second(6), second(600)
@@ -177,8 +178,7 @@ func TestAnIntervalsVolumeMovesNoOthersDraws(t *testing.T) {
 	}
 }
 
-// A redial is the same caller with the same concern, whatever its own draws are, and
-// has a patience of its own.
+// A redial has the attributes and the intent of the first attempt, and a new patience.
 func TestARedialIsTheSameCaller(t *testing.T) {
 	_, m := scenariotest.Compiled(t, everything, "load")
 	y, err := newTables(m)
@@ -215,24 +215,24 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 	}
 }
 
-// Conversations and wrap-ups of one call have each a length of its own.
+// The talk and wrap-up times of a call's conversations are drawn independently.
 func TestConversationsOfACallDiffer(t *testing.T) {
-	for _, law := range []string{"{mean: 100s}", "{mean: 100s, cv: 0, wrap_up: {mean: 50s}}"} {
+	for _, handling := range []string{"{mean: 100s}", "{mean: 100s, cv: 0, wrap_up: {mean: 50s}}"} {
 		b := behavior{
 			queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
 			steps:  "  begin: {queue: care, then: {answered: next}}\n  next: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n",
-			load: "handling: {care: " + law + ", sales: " + law + "}\n" +
+			load: "handling: {care: " + handling + ", sales: " + handling + "}\n" +
 				"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [sales], agents: 1}]\n",
 			arrive: map[string][]float64{"green": {0}},
 		}
 		if g := run(t, b.model(t), Options{}).Groups; g[0].Occupancy.Mean == g[1].Occupancy.Mean {
-			t.Errorf("%s: both take %.1f s", law, 3600*g[0].Occupancy.Mean)
+			t.Errorf("%s: both take %.1f s", handling, 3600*g[0].Occupancy.Mean)
 		}
 	}
 }
 
-// Callbacks booked before the time of the statistics are none of theirs.
-func TestCallbacksOfTheLeadInAreNotCounted(t *testing.T) {
+// Callbacks booked during the warm-up are not counted.
+func TestCallbacksOfTheWarmUpAreNotCounted(t *testing.T) {
 	for reached, want := range map[string]report.Callbacks{"100%": {Booked: 1, Reached: 1}, "0%": {Booked: 1, Unreached: 1}} {
 		m := oneLine(t, "", "  wait: {callback: only, say: Press 1., then: {booked: done, declined: done}}\n  done: {end: booked}\n", `
 for: 1h
@@ -252,15 +252,15 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	}
 }
 
-// So are those of the lead-in whose language no hub speaks.
-func TestFallbacksOfTheLeadInAreNotCounted(t *testing.T) {
+// Language fallbacks during the warm-up are not counted.
+func TestFallbacksOfTheWarmUpAreNotCounted(t *testing.T) {
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps:  "  begin: {set: {language: es}, then: wait}\n  wait: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n",
 		load:   "warm_up: 15m\nhandling: {care: 1m}\nstaff: [{group: a, hub: far, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"far": {0, 1000, 1200}},
 	}
-	count(t, "fallbacks", run(t, b.model(t), Options{}).Calls.LanguageFallbacks, 2)
+	wantCount(t, "fallbacks", run(t, b.model(t), Options{}).Calls.LanguageFallbacks, 2)
 }
 
 func TestLinesCountTheirNumbers(t *testing.T) {
@@ -274,15 +274,15 @@ func TestLinesCountTheirNumbers(t *testing.T) {
 	}
 }
 
-func TestWithoutCallersTheDayIsOver(t *testing.T) {
+func TestDayWithoutCalls(t *testing.T) {
 	r := run(t, aDay(t), Options{})
-	count(t, "arrived", r.Calls.Arrived, 0)
-	count(t, "intervals", int64(len(r.Intervals)), 24)
+	wantCount(t, "arrived", r.Calls.Arrived, 0)
+	wantCount(t, "intervals", int64(len(r.Intervals)), 24)
 }
 
-// Agents for everybody: then no line's calls depend on another's, and all that
-// is drawn for them stays as it is when the other line's volume changes.
-func TestALinesVolumeMovesNoOthersDraws(t *testing.T) {
+// With an agent for every call the lines do not compete, and the random numbers of a
+// line's calls do not depend on the volume of the other line.
+func TestVolumeOfALineChangesNoOtherDraws(t *testing.T) {
 	_, m := scenariotest.Compiled(t, everything, "load")
 	for i := range m.Groups {
 		m.Groups[i].Roster = []model.RosterStep{{At: 0, Agents: 10000}}
@@ -312,13 +312,13 @@ func TestALinesVolumeMovesNoOthersDraws(t *testing.T) {
 	}
 }
 
-// What is declared before a line or an attribute is another's, and moves no draws.
-func TestWhatIsDeclaredBeforeMovesNoDraws(t *testing.T) {
+// Declaring another line, and the order of declarations, change no random numbers.
+func TestDeclarationsChangeNoDraws(t *testing.T) {
 	simulated := func(old, with string) *report.Report {
 		center := maps.Clone(everything)
 		text := string(everything["routing.yaml"].Data)
 		if !strings.Contains(text, old) {
-			t.Fatalf("%q stands nowhere", old)
+			t.Fatalf("%q is not in routing.yaml", old)
 		}
 		center["routing.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, with, 1))}
 		load := strings.Replace(string(everything["load.yaml"].Data), "callers:", "callers:\n  attributes: {one: {a: 50%, b: 50%}, two: {a: 50%, b: 50%}}", 1)
@@ -330,15 +330,15 @@ func TestWhatIsDeclaredBeforeMovesNoDraws(t *testing.T) {
 	}
 	const attributes = "attributes: {tier: [green, gold]}"
 	plain := simulated(attributes, "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\n")
-	turned := simulated(attributes, "attributes: {two: [a, b], one: [a, b], tier: [green, gold]}\n")
-	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, turned)); diff != "" {
+	reordered := simulated(attributes, "attributes: {two: [a, b], one: [a, b], tier: [green, gold]}\n")
+	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, reordered)); diff != "" {
 		t.Errorf("with the attributes in another order:\n%s", diff)
 	}
 	more := simulated(attributes+"\nlines:\n", "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\nlines:\n"+
 		"  new: {number: +1 202 555 0142, country: US, languages: [en], flow: main}\n")
 	more.Lines = slices.DeleteFunc(more.Lines, func(l report.Line) bool { return l.Line == "new" })
 	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, more)); diff != "" {
-		t.Errorf("with one more line before:\n%s", diff)
+		t.Errorf("with one more line declared first:\n%s", diff)
 	}
 }
 
@@ -356,7 +356,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 100}]
 		if hour >= 8 && hour < 16 {
 			mean *= 9
 		}
-		// Five standard deviations of a Poisson count: a false alarm in 24 hours once in 70,000.
+		// Five standard deviations of a Poisson count: a false alarm in any of 24 hours has the probability 1/70,000.
 		if d := float64(v.Queues[0].Offered) - mean; d*d > 25*mean {
 			t.Errorf("%02d h: %d calls, want %.0f", hour, v.Queues[0].Offered, mean)
 		}

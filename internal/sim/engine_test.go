@@ -21,7 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// peakDay is the sample center's day with so many replications.
+// peakDay is the sample center's peak day with a number of replications.
 func peakDay(t testing.TB, replications int) *model.Model {
 	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
 	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
@@ -46,7 +46,7 @@ func asJSON(t testing.TB, r *report.Report) string {
 	return string(text)
 }
 
-// scaled is a model with a part of its callers and agents.
+// scaled multiplies the rates of calls and the numbers of agents by part.
 func scaled(m *model.Model, part float64) *model.Model {
 	for i := range m.Lines {
 		for j := range m.Lines[i].Rate {
@@ -62,7 +62,7 @@ func scaled(m *model.Model, part float64) *model.Model {
 	return m
 }
 
-func TestTwinsGiveTheSameBytes(t *testing.T) {
+func TestModesAndProcessorsGiveTheSameBytes(t *testing.T) {
 	m := scaled(peakDay(t, 2), 0.05*float64(longtest.N(1, 20)))
 	want := asJSON(t, run(t, m, Options{}))
 	for name, how := range map[string]Options{"again": {}, "live": {Live: true}, "stepwise": {Stepwise: true}} {
@@ -72,7 +72,7 @@ func TestTwinsGiveTheSameBytes(t *testing.T) {
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if asJSON(t, run(t, m, Options{})) != want {
-		t.Error("one processor gives another report")
+		t.Error("one processor gives a different report")
 	}
 	m.Seed++
 	if asJSON(t, run(t, m, Options{})) == want {
@@ -80,7 +80,7 @@ func TestTwinsGiveTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestTheWorkloadsRun(t *testing.T) {
+func TestBenchmarkWorkloadsRun(t *testing.T) {
 	for _, name := range []string{"erlang_a", "menus"} {
 		_, m := scenariotest.Compiled(t, os.DirFS("testdata/"+name), name)
 		if r := run(t, m, Options{}); r.Calls.Arrived < 11000 || r.Calls.Answered < 8000 {
@@ -133,25 +133,25 @@ func TestProgressReachesItsEnd(t *testing.T) {
 func TestReplicationsUntilDecided(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.01)
 	m.Replications = model.Replications{UntilDecided: true, AtLeast: 5, AtMost: 25}
-	for bound, want := range map[float64]int{0.01: 10, 0.99: 10} { // clear from the first look
+	for bound, want := range map[float64]int{0.01: 10, 0.99: 10} { // decided at first
 		m.Goals = []model.Goal{{Text: "self-served", Measure: model.SelfServedRatio, AtLeast: true, Bound: bound}}
 		if r := run(t, m, Options{}); r.Replications != want || r.Goals[0].Days != want {
 			t.Errorf("at least %v: %d replications, want %d", bound, r.Replications, want)
 		}
 	}
-	m.Replications.AtLeast = 11 // the next look is at 20
+	m.Replications.AtLeast = 11 // goals are judged next at 20
 	if r := run(t, m, Options{}); r.Replications != 20 {
 		t.Errorf("at least 11: %d replications, want 20", r.Replications)
 	}
 	m.Replications.AtLeast = 5
-	m.Goals[0].Bound = float64(run(t, m, Options{}).Goals[0].Value.Mean) // a bound that the interval holds
+	m.Goals[0].Bound = float64(run(t, m, Options{}).Goals[0].Value.Mean) // a bound within the interval
 	if r := run(t, m, Options{}); r.Replications != 25 || r.Goals[0].Holds != stats.Undecided {
 		t.Errorf("after %d replications the goal is %s, want undecided after 25", r.Replications, r.Goals[0].Holds)
 	}
 }
 
-// Verdicts are looked for at 10, 20 and 40 replications, not at 30.
-func TestNobodyLooksInBetween(t *testing.T) {
+// Goals are judged at 10, 20 and 40 replications, not at 30.
+func TestGoalsAreJudgedAtDoublings(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.01)
 	m.Goals = []model.Goal{{Text: "self-served", Measure: model.SelfServedRatio, AtLeast: true}}
 	lookedAt := func(n int) stats.Estimate {
@@ -165,7 +165,7 @@ func TestNobodyLooksInBetween(t *testing.T) {
 		t.Fatalf("no bound is decided from 30 replications on, and not before: %v, %v, %v", ten, twenty, thirty)
 	}
 	m.Replications = model.Replications{UntilDecided: true, AtLeast: 5, AtMost: 40}
-	if r := run(t, m, Options{}); r.Replications != 40 { // nobody looks at 30
+	if r := run(t, m, Options{}); r.Replications != 40 {
 		t.Errorf("a goal that is decided at 30 stops after %d replications, want 40", r.Replications)
 	}
 }

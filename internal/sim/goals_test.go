@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Where there is one queue, one line, one tier and one region, a goal about any
-// of them is about all calls, and has the value of a goal about the center.
+// With one queue, one line, one tier and one region, goals about each of them have the
+// value of the goal about the center.
 func TestGoalsAboutTheSameCallsAgree(t *testing.T) {
 	subjects := []string{"", "queue: only, ", "queue: only@here, ", "line: main, ", "tier: standard, ", "region: elsewhere, "}
 	for _, measure := range []string{"service_level 30s", "wait mean", "wait p90", "wait max", "answer p95", "asa", "abandoned"} {
@@ -37,8 +37,8 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 	}
 }
 
-// A goal has the value of the report's row that it is about: here each line is a
-// tier's own, or a region's.
+// A goal has the value of the report's row about the same subject. Here each line has
+// the callers of one tier or of one region.
 func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 	row := func(of func(*report.Report) []report.Queue, i int) func(*report.Report) *report.Queue {
 		return func(r *report.Report) *report.Queue { return &of(r)[i] }
@@ -111,19 +111,19 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 		for _, m := range measures {
 			same(m.of(s.row(r)))
 		}
-		is(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(s.row(r).Wait.Max))
+		wantNumber(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(s.row(r).Wait.Max))
 		next++
 	}
 	for _, line := range []int{1, 1, 2, 2} {
-		is(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(r.Lines[line].Blocked)/float64(r.Lines[line].Arrived))
+		wantNumber(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(r.Lines[line].Blocked)/float64(r.Lines[line].Arrived))
 		next++
 	}
 	same(r.Groups[0].Occupancy)
 	same(r.Groups[1].Occupancy)
 }
 
-// Calls that are still in the center at the end have arrived, whomever a goal is
-// about: here they hear a story that is longer than the day.
+// Calls in progress at the end count as arrived in goals about any subject. Here they
+// hear a prompt that is longer than the day.
 func TestGoalsAboutTheSameCallsCountThoseInProgress(t *testing.T) {
 	goals := "goals:\n"
 	for _, measure := range []string{"blocked", "self_served", "redialed"} {
@@ -151,9 +151,9 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 		t.Fatalf("the calls are %+v", r.Calls)
 	}
 	c := &r.Calls
-	is(t, "blocked", r.Goals[0].Value.Mean, float64(c.Blocked)/float64(c.Arrived))
-	is(t, "self-served of the calls that were not blocked", r.Goals[4].Value.Mean, float64(c.SelfServed)/float64(c.Arrived-c.Blocked))
-	is(t, "redialed", r.Goals[8].Value.Mean, float64(c.Redialed)/float64(c.Arrived))
+	wantNumber(t, "blocked", r.Goals[0].Value.Mean, float64(c.Blocked)/float64(c.Arrived))
+	wantNumber(t, "self-served of the calls that were not blocked", r.Goals[4].Value.Mean, float64(c.SelfServed)/float64(c.Arrived-c.Blocked))
+	wantNumber(t, "redialed", r.Goals[8].Value.Mean, float64(c.Redialed)/float64(c.Arrived))
 	for i := range r.Goals {
 		if center := &r.Goals[i/4*4]; r.Goals[i].Value != center.Value || !(center.Value.Mean > 0) {
 			t.Errorf("%s: %v, want the center's %v", r.Goals[i].Goal, r.Goals[i].Value, center.Value)
@@ -161,9 +161,9 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	}
 }
 
-// A goal about something that nobody used holds, be it about the estimate or about
-// days, and needs no more days than the first look has.
-func TestAGoalHoldsWhereNobodyWasThere(t *testing.T) {
+// A goal about a subject without calls holds, for an estimate and for a share of days,
+// and is decided as soon as goals are judged.
+func TestGoalWithoutCallsHolds(t *testing.T) {
 	goals := "goals:\n"
 	for _, measure := range []string{"service_level 30s, at_least: 80%", "asa, at_most: 1m", "wait p90, at_most: 1m", "wait max, at_most: 1m", "blocked, at_most: 1%", "self_served, at_least: 25%"} {
 		goals += "  - {region: elsewhere, measure: " + measure + "}\n  - {region: elsewhere, measure: " + measure + ", on: 90% of days}\n"

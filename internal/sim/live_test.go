@@ -30,8 +30,8 @@ func advance(t *testing.T, l *Live, by time.Duration) *Snapshot {
 	return l.Snapshot()
 }
 
-// An hour of a few calls, at moments whose state can be told by hand.
-func TestASnapshotShowsTheCenterAsItStands(t *testing.T) {
+// Snapshots of an hour with a few calls, whose values can be computed by hand.
+func TestSnapshotValues(t *testing.T) {
 	b := behavior{
 		queues: "queues: {care: {answer_within: 130s, hours: {mon: \"00:00-00:10\"}}, sales: {hours: 24/7}}\npriority: {tier: {gold: 1}}\n",
 		steps:  "  begin: {queue: care, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
@@ -41,7 +41,7 @@ func TestASnapshotShowsTheCenterAsItStands(t *testing.T) {
 		arrive: map[string][]float64{"green": {1, 21, 31, 32, 610}, "gold": {11}},
 	}
 	l := live(t, b.model(t))
-	s := advance(t, l, 41*time.Second) // one talks, gold waits for 30 s and two of green for less
+	s := advance(t, l, 41*time.Second) // one caller talks, gold has waited for 30 s and two of green for less
 	q, a := &s.Queues[0], &s.Groups[0]
 	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Handle.Count != 0 || q.Answered != 1 || q.Within != 1 {
 		t.Errorf("at 41 s the queue is %+v", *q)
@@ -52,7 +52,7 @@ func TestASnapshotShowsTheCenterAsItStands(t *testing.T) {
 	if h := s.Hubs[0]; h.Calls != 4 || h.Trunks != 4 || s.Lines[0].Blocked != 1 {
 		t.Errorf("at 41 s the hub is %+v, %d are blocked", h, s.Lines[0].Blocked)
 	}
-	if a = &advance(t, l, 50*time.Second).Groups[0]; a.Agents != ([AgentStates]int{WrappingUp: 1, Off: 2}) { // what happens at 91 s has happened
+	if a = &advance(t, l, 50*time.Second).Groups[0]; a.Agents != ([AgentStates]int{WrappingUp: 1, Off: 2}) { // including events at 91 s
 		t.Errorf("at 91 s the agents are %v", a.Agents)
 	}
 	s = advance(t, l, 10*time.Minute-91*time.Second) // talks of 90 s begin at 1, 141 (gold), 281 and 421
@@ -74,7 +74,7 @@ func TestASnapshotShowsTheCenterAsItStands(t *testing.T) {
 	}
 }
 
-func TestASnapshotCountsWhyCallersLeft(t *testing.T) {
+func TestSnapshotCountsReasonsForLeaving(t *testing.T) {
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7, capacity: 1}, sales: {hours: {mon: \"01:00-24:00\"}}}\n",
 		steps: "  begin: {queue: care, max_wait: 1m, then: {answered: done, full: sales, timed_out: done}}\n" +
@@ -104,8 +104,8 @@ func TestLiveCountsCallersOfTheDay(t *testing.T) {
 	}
 }
 
-// Ways from one step to another are one transition, and what leads to another flow is none.
-func TestASnapshotCountsTransitions(t *testing.T) {
+// Edges between the same two steps are one transition; an edge to another flow is none.
+func TestSnapshotCountsTransitions(t *testing.T) {
 	_, m := scenariotest.Compiled(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte("center: small\nhubs: {near: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: near}\n" +
 			"lines: {green: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
@@ -132,8 +132,8 @@ func TestASnapshotCountsTransitions(t *testing.T) {
 	}
 }
 
-// What is counted of a step does not hang on how its outcome is called.
-func TestASnapshotCountsTheWordBegin(t *testing.T) {
+// The counts of a step do not depend on the names of its outcomes.
+func TestSnapshotCountsAnOutcomeNamedBegin(t *testing.T) {
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps:  "  begin: {menu: To begin say so., choices: {begin: done}, then: {exhausted: done}}\n  done: {end: resolved}\n",
@@ -146,7 +146,7 @@ func TestASnapshotCountsTheWordBegin(t *testing.T) {
 	}
 }
 
-func TestALiveViewDoesNotDependOnItsSteps(t *testing.T) {
+func TestLiveDoesNotDependOnItsSteps(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.05)
 	once, often := live(t, m), live(t, m)
 	want := advance(t, once, 30*time.Hour)
@@ -160,7 +160,7 @@ func TestALiveViewDoesNotDependOnItsSteps(t *testing.T) {
 	}
 }
 
-func TestALiveDayIsTheDayOfTheReport(t *testing.T) {
+func TestLiveDayAgreesWithReport(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.05)
 	r := run(t, m, Options{})
 	day := live(t, m)
@@ -197,8 +197,8 @@ func TestALiveDayIsTheDayOfTheReport(t *testing.T) {
 	}
 }
 
-// At every look, over many days, the callers of the day add up: those who arrived have
-// finished or are in progress, and those offered to a queue have left it or wait.
+// In each snapshot of many days the counted calls add up: calls that arrived have
+// finished or are in progress, and visits to a queue have ended or are waiting.
 func TestLiveCountersAddUp(t *testing.T) {
 	overrun := oneQueue(t, `
 calls: {main: {per_hour: 60}}
@@ -303,9 +303,9 @@ func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
 	}
 }
 
-// Nobody answers, and of callers without patience each leaves at the instant of the
-// own arrival: the events of the lead-in are not of any instant of the day.
-func TestAnInstantHasItsOwnEvents(t *testing.T) {
+// Without agents, half of the callers abandon at the time of their arrival. The events of
+// the warm-up do not count towards the bound on events at one time.
+func TestWarmUpEventsDoNotCountAtOneTime(t *testing.T) {
 	l := live(t, oneQueue(t, `
 calls: {main: {per_hour: 600}}
 callers: {patience: {shape: empirical, values: [0s, 1m]}}
@@ -318,9 +318,9 @@ staff: [{group: all, hub: here, queues: [only], agents: 0}]
 	}
 }
 
-// What a day has counted is what is counted less what was when it began, however far
-// apart two looks at it are.
-func TestADayBeginsWithItsOwnCounts(t *testing.T) {
+// A snapshot has the counters at the beginning of its day, however many days have passed
+// since the last snapshot.
+func TestSnapshotHasTheCountersAtTheStartOfTheDay(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.02)
 	l := live(t, m)
 	offered := func(s *Snapshot) (n uint64) {

@@ -127,16 +127,16 @@ goals:
 `)},
 }
 
-// shaken changes a model at random: volumes, staff, trunks, capacities, laws of
-// time, some of them with many ties.
-func shaken(t testing.TB, base *model.Model, number int) *model.Model {
+// randomized is a model with random volumes, staff, trunks, capacities and distributions
+// of durations, some with many simultaneous events.
+func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 	m, stream := *base, des.NewKey(7, uint64(number)).Stream()
 	chance := func(p float64) bool { return stream.Float64() < p }
 	center := *base.Center
 	m.Center, m.Seed = &center, uint64(number)
-	law := func(mean time.Duration) des.Distribution {
+	duration := func(mean time.Duration) des.Distribution {
 		d, err := des.Exponential(int64(mean))
-		if chance(0.4) { // whole minutes make ties
+		if chance(0.4) { // whole minutes: events coincide
 			d, err = des.Fixed(int64(mean.Round(time.Minute)))
 		}
 		if err != nil {
@@ -152,16 +152,16 @@ func shaken(t testing.TB, base *model.Model, number int) *model.Model {
 			l.Callers.Slips = model.Slips{}
 		}
 		if chance(0.3) {
-			l.Callers.AnswersAfter = law(time.Duration(1+stream.Uint64N(3)) * time.Minute / 2)
+			l.Callers.AnswersAfter = duration(time.Duration(1+stream.Uint64N(3)) * time.Minute / 2)
 		}
 		if chance(0.5) {
-			l.Callers.Patience = model.By[des.Distribution]{Property: model.ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{law(2 * time.Minute), law(9 * time.Minute)}}
+			l.Callers.Patience = model.By[des.Distribution]{Property: model.ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{duration(2 * time.Minute), duration(9 * time.Minute)}}
 		}
 	}
 	m.Handling = append([]model.Handling(nil), m.Handling...)
 	for i := range m.Handling {
-		m.Handling[i].Talk = law(time.Duration(1+stream.Uint64N(6)) * time.Minute)
-		m.Handling[i].WrapUp = law(time.Duration(1+stream.Uint64N(2)) * time.Minute)
+		m.Handling[i].Talk = duration(time.Duration(1+stream.Uint64N(6)) * time.Minute)
+		m.Handling[i].WrapUp = duration(time.Duration(1+stream.Uint64N(2)) * time.Minute)
 	}
 	m.Groups = append([]model.Group(nil), m.Groups...)
 	for i := range m.Groups {
@@ -184,16 +184,16 @@ func shaken(t testing.TB, base *model.Model, number int) *model.Model {
 	return &m
 }
 
-// Run itself verifies the invariants: Little's law per queue, the sums, agents,
-// occupancy. Beside them, the twins give the same bytes, and so do some days on
-// several processors and on one.
+// Run verifies the invariants itself: Little's law per queue, sums, agents, occupancy.
+// In addition stepwise and live simulation give the same bytes, and so do one and
+// several processors in some scenarios.
 func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
 	for i := range longtest.N(10, 200) {
-		m := shaken(t, base, i)
+		m := randomized(t, base, i)
 		want := run(t, m, Options{})
 		if want.Calls.Arrived == 0 && m.Lines[0].Rate[0].PerHour > 10 {
-			t.Errorf("scenario %d: nobody called", i)
+			t.Errorf("scenario %d: no call arrived", i)
 		}
 		same := func(name, want, got string) {
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -219,7 +219,7 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 	}
 }
 
-// visitsIn sums up what is counted of visits, which are each of one queue, one tier
+// visitsIn sums the counts of visits over rows. Each visit belongs to one queue, one tier
 // and one region.
 func visitsIn(rows []report.Queue) (sum report.Queue) {
 	for i := range rows {
@@ -238,12 +238,12 @@ func visitsIn(rows []report.Queue) (sum report.Queue) {
 	return sum
 }
 
-// intervalsAddUp: what the intervals have of each queue, group and tier is what the
-// whole time has, and the tiers at a hub are its queues.
+// intervalsAddUp checks that the intervals of each queue and group add up to those of the
+// run, and that in each interval the tiers at a hub add up to its queues.
 func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 	t.Helper()
 	for i := range r.Queues {
-		q, sum, within, waited, ended, judged, most := &r.Queues[i], report.Queue{}, 0.0, 0.0, int64(0), int64(0), int64(0)
+		q, sum, within, waited, ended, counted, most := &r.Queues[i], report.Queue{}, 0.0, 0.0, int64(0), int64(0), int64(0)
 		for k := range r.Intervals {
 			v := &r.Intervals[k].Queues[i]
 			sum.Offered, sum.Answered, sum.Abandoned = sum.Offered+v.Offered, sum.Answered+v.Answered, sum.Abandoned+v.Abandoned
@@ -253,20 +253,20 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 			if v.Ended > 0 {
 				waited += float64(v.WaitMean) * float64(v.Ended)
 			}
-			ended, judged, most = ended+v.Ended, judged+v.Judged, max(most, v.WaitingMax)
+			ended, counted, most = ended+v.Ended, counted+v.Judged, max(most, v.WaitingMax)
 		}
 		name := of + q.Queue + "@" + q.Hub + ": "
-		count(t, name+"offered", sum.Offered, q.Offered)
-		count(t, name+"answered", sum.Answered, q.Answered)
-		count(t, name+"abandoned", sum.Abandoned, q.Abandoned)
-		count(t, name+"ended", ended, q.Offered-q.WaitingAtEnd)
-		count(t, name+"most waiting", most, q.MaxWaiting)
-		about(t, name+"answered in target", within, float64(q.AnsweredInTarget))
-		if judged > 0 {
-			about(t, name+"service level", within/float64(judged), float64(q.ServiceLevel.Mean))
+		wantCount(t, name+"offered", sum.Offered, q.Offered)
+		wantCount(t, name+"answered", sum.Answered, q.Answered)
+		wantCount(t, name+"abandoned", sum.Abandoned, q.Abandoned)
+		wantCount(t, name+"ended", ended, q.Offered-q.WaitingAtEnd)
+		wantCount(t, name+"most waiting", most, q.MaxWaiting)
+		wantAlmost(t, name+"answered in target", within, float64(q.AnsweredInTarget))
+		if counted > 0 {
+			wantAlmost(t, name+"service level", within/float64(counted), float64(q.ServiceLevel.Mean))
 		}
 		if ended > 0 {
-			about(t, name+"mean wait", waited/float64(ended), float64(q.Wait.Mean))
+			wantAlmost(t, name+"mean wait", waited/float64(ended), float64(q.Wait.Mean))
 		}
 	}
 	for i := range r.Groups {
@@ -275,9 +275,9 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 			agents += r.Intervals[k].Groups[i].Agents / float64(len(r.Intervals))
 			busy += r.Intervals[k].Groups[i].Busy / float64(len(r.Intervals))
 		}
-		about(t, of+r.Groups[i].Group+": agents", agents, float64(r.Groups[i].Agents))
+		wantAlmost(t, of+r.Groups[i].Group+": agents", agents, float64(r.Groups[i].Agents))
 		if agents > 0 {
-			about(t, of+r.Groups[i].Group+": occupancy", busy/agents, float64(r.Groups[i].Occupancy.Mean))
+			wantAlmost(t, of+r.Groups[i].Group+": occupancy", busy/agents, float64(r.Groups[i].Occupancy.Mean))
 		}
 	}
 	for k := range r.Intervals {
@@ -298,28 +298,28 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 	}
 }
 
-// about compares what was added up in another order.
-func about(t *testing.T, what string, got, want float64) {
+// wantAlmost compares sums up to rounding, which depends on the order of additions.
+func wantAlmost(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= 1e-9*max(1, math.Abs(want))) {
 		t.Errorf("%s is %v, want %v", what, got, want)
 	}
 }
 
-// runOn runs a model on so many processors.
+// runOn runs a model on a number of processors.
 func runOn(t *testing.T, processors int, m *model.Model) *report.Report {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	return run(t, m, Options{})
 }
 
-// The random scenarios are of use only if everything happens in them.
+// Each disposition and each counted event occurs in some random scenario.
 func TestRandomScenariosReachEverything(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
 	var sum report.Calls
 	var queue report.Queue
 	reached := int64(0)
 	for i := range 20 {
-		r, err := Run(context.Background(), shaken(t, base, i), Options{})
+		r, err := Run(context.Background(), randomized(t, base, i), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -346,7 +346,7 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 		"rejected": queue.Rejected, "announced": queue.Announced.Count, "called back": reached,
 	} {
 		if n == 0 {
-			t.Errorf("nobody %s in any scenario", name)
+			t.Errorf("no call %s in any scenario", name)
 		}
 	}
 	if queue.OverflowedIn != queue.OverflowedOut {

@@ -26,8 +26,8 @@ func record(t testing.TB, m *model.Model, number int, step time.Duration) []*Sna
 	return all
 }
 
-// What a queue's counters come to is the report's, exactly.
-func TestARecordedDayEndsWithTheReportsNumbers(t *testing.T) {
+// The counters of the last snapshot are those of the report.
+func TestRecordedDayAgreesWithReport(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.2)
 	m.ShortAbandon = 30 * int64(second)
 	r := run(t, m, Options{})
@@ -58,8 +58,8 @@ func TestARecordedDayEndsWithTheReportsNumbers(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s@%s (-report +recorded):\n%s", q.Queue, q.Hub, diff)
 		}
-		judged := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.Short
-		if level := float64(q.Within) / float64(judged); judged > 0 && level != float64(report.ServiceLevel.Mean) {
+		counted := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.Short
+		if level := float64(q.Within) / float64(counted); counted > 0 && level != float64(report.ServiceLevel.Mean) {
 			t.Errorf("%s@%s: a service level of %v, the report has %v", q.Queue, q.Hub, level, report.ServiceLevel.Mean)
 		}
 	}
@@ -105,8 +105,8 @@ func checkRecordedCalls(t *testing.T, r *report.Report, last *Snapshot) {
 	}
 }
 
-// Another step shows other moments, and comes to the same.
-func TestARecordedDayDoesNotDependOnItsStep(t *testing.T) {
+// The time between snapshots does not change the final counts.
+func TestRecordedDayDoesNotDependOnItsStep(t *testing.T) {
 	m := scaled(peakDay(t, 1), 0.05)
 	fine, coarse := record(t, m, 3, 7*time.Minute), record(t, m, 3, time.Hour)
 	a, b := fine[len(fine)-1], coarse[len(coarse)-1]

@@ -16,8 +16,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 )
 
-// A column has what the JSON has under its name.
-func TestTheTablesAreTheJSONs(t *testing.T) {
+// Each CSV column has the value of the JSON field of its name.
+func TestCSVAgreesWithJSON(t *testing.T) {
 	_, m := scenariotest.Compiled(t, everything, "load")
 	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
 	r := run(t, m, Options{})
@@ -52,7 +52,7 @@ func TestTheTablesAreTheJSONs(t *testing.T) {
 		for i, row := range rows[sheet.Name] {
 			row["run"] = "baseline"
 			for k, column := range lines[0] {
-				if got, want := lines[1+i][k], underName(row, column); got != want {
+				if got, want := lines[1+i][k], jsonValue(row, column); got != want {
 					t.Fatalf("%s, row %d: %s is %q, want %q", sheet.Name, i, column, got, want)
 				}
 			}
@@ -60,9 +60,9 @@ func TestTheTablesAreTheJSONs(t *testing.T) {
 	}
 }
 
-// underName is the value of a column in a row of the JSON: wait_p90_seconds is the
+// jsonValue is the value of a CSV column in a row of the JSON: wait_p90_seconds is the
 // mean of the p90 of wait_seconds.
-func underName(row map[string]any, column string) string {
+func jsonValue(row map[string]any, column string) string {
 	at, known := row[column]
 	for _, part := range []string{"mean", "low", "high", "p50", "p90", "p95", "p99", "max"} {
 		if whole, is := row[strings.Replace(column, "_"+part, "", 1)].(map[string]any); is && !known && strings.Contains(column, "_"+part) {
@@ -85,8 +85,8 @@ func underName(row map[string]any, column string) string {
 	}
 }
 
-// What is written piece by piece is what would be written at once.
-func TestTheReportAsJSON(t *testing.T) {
+// WriteJSON writes the bytes that json.Encoder writes.
+func TestWriteJSON(t *testing.T) {
 	r := run(t, scaled(peakDay(t, 1), 0.01), Options{})
 	r.Scenario = "a \"name\"\n  \"intervals\": null"
 	for _, n := range []int{96, 1, 0} {
@@ -101,14 +101,14 @@ func TestTheReportAsJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
-			t.Errorf("%d intervals (-at once +piece by piece):\n%.2000s", n, diff)
+			t.Errorf("%d intervals (-json.Encoder +WriteJSON):\n%.2000s", n, diff)
 		}
 	}
 }
 
-// Where the time is one interval, the course of a queue's waits is its quantiles;
-// and asking for it changes nothing else.
-func TestTheCourseOfTheWaits(t *testing.T) {
+// With a single interval the wait series are the quantiles of the day. Counting wait
+// series changes nothing else in the report.
+func TestWaitSeries(t *testing.T) {
 	const scenario = `
 for: 24h
 replications: 3
@@ -121,22 +121,22 @@ staff: [{group: all, hub: here, queues: [only], agents: 9}]
 	m.Clock.Interval = m.Clock.To
 	plain, r := run(t, m, Options{}), run(t, m, Options{WaitSeries: true})
 	if asJSON(t, plain) != asJSON(t, r) || plain.WaitSeries != nil {
-		t.Error("asking for courses changes the report")
+		t.Error("counting wait series changes the report")
 	}
 	w := &r.Queues[0].Wait
 	parts := []report.WaitPeriod{{Start: r.Start, P50: w.P50.Mean, P90: w.P90.Mean, P99: w.P99.Mean}}
 	if diff := cmp.Diff([]report.WaitSeries{{Periods: parts}, {Queue: "only", Periods: parts}}, r.WaitSeries); diff != "" || w.P50.Mean == 0 {
-		t.Errorf("-quantiles of the day +course:\n%s", diff)
+		t.Errorf("-quantiles of the day +wait series:\n%s", diff)
 	}
 }
 
-func TestACourseHasBoundedParts(t *testing.T) {
+func TestWaitSeriesHasBoundedPeriods(t *testing.T) {
 	m := oneQueue(t, "for: 200h\nreplications: 1\ncalls: {main: {per_hour: 20}}\nhandling: {only: 5m}\nstaff: [{group: all, hub: here, queues: [only], agents: 9}]\n")
 	parts := run(t, m, Options{WaitSeries: true}).WaitSeries[0].Periods
 	if len(parts) != 67 { // of three hours each
-		t.Fatalf("%d parts, want 67", len(parts))
+		t.Fatalf("%d periods, want 67", len(parts))
 	}
 	if got, want := parts[66].Start, m.Clock.Instant(m.Clock.From+198*int64(hour)); !got.Equal(want) {
-		t.Errorf("the last begins at %s, want %s", got, want)
+		t.Errorf("the last period begins at %s, want %s", got, want)
 	}
 }

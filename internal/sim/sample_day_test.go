@@ -12,10 +12,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// The sample center publishes what its callers wait, and its peak day is
-// calibrated to it: Platinum often within 30 s, typically under a minute; the
+// The peak day of the sample center is calibrated to its published waits: Platinum often within 30 s, typically under a minute; the
 // others 3 to 8 minutes in business hours, 10 to 60 at the peak.
-func TestThePeakDayHasThePublishedWaits(t *testing.T) {
+func TestPeakDayHasThePublishedWaits(t *testing.T) {
 	m := peakDay(t, longtest.N(4, 20))
 	r := run(t, m, Options{})
 	if !r.Holds() {

@@ -12,11 +12,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Where every call has an agent and trunks are few, the share that is blocked is
-// Erlang B's, whatever the law of the conversations (M/G/c/c).
+// With an agent for every trunk the blocked share is Erlang B's, for any distribution of
+// talk times (M/G/c/c).
 func TestTrunksAreErlangB(t *testing.T) {
-	for _, law := range []string{"{mean: 5m}", "5m", "{mean: 5m, cv: 2}"} {
-		t.Run(law, func(t *testing.T) {
+	for _, handling := range []string{"{mean: 5m}", "5m", "{mean: 5m, cv: 2}"} {
+		t.Run(handling, func(t *testing.T) {
 			m := oneQueue(t, fmt.Sprintf(`
 for: 22h
 warm_up: 2h
@@ -26,18 +26,17 @@ handling: {only: %s}
 staff: [{group: all, hub: here, queues: [only], agents: 20}]
 trunks: {here: 10}
 goals: [{measure: blocked, at_most: 50%%}]
-`, law))
-			holds(t, m, map[string]float64{"blocked": erlang.B(10, 8)}, func(r *report.Report) map[string]stats.Estimate {
+`, handling))
+			checkCoverage(t, m, map[string]float64{"blocked": erlang.B(10, 8)}, func(r *report.Report) map[string]stats.Estimate {
 				return map[string]stats.Estimate{"blocked": r.Goals[0].Value}
 			})
 		})
 	}
 }
 
-// Tiers of different priority wait as in the M/M/c queue with priorities and
-// without preemption (Kella and Yechiali 1985), the highest as its service level
-// says, too.
-func TestPrioritiesWait(t *testing.T) {
+// The mean waits of tiers are those of the non-preemptive M/M/c priority queue (Kella
+// and Yechiali 1985), and so is the service level of the highest tier.
+func TestPriorityQueue(t *testing.T) {
 	for name, c := range map[string]struct {
 		perHour, hours float64
 		agents         int
@@ -67,7 +66,7 @@ staff: [{group: all, hub: here, queues: [only], agents: %d}]
 			for i, wait := range erlang.PriorityWaits(rates, 1.0/300, c.agents) {
 				exact[c.tiers[i]] = wait
 			}
-			holds(t, m, exact, func(r *report.Report) map[string]stats.Estimate {
+			checkCoverage(t, m, exact, func(r *report.Report) map[string]stats.Estimate {
 				out := map[string]stats.Estimate{}
 				for i := range r.Tiers {
 					out[r.Tiers[i].Tier] = r.Tiers[i].Wait.Estimate
@@ -84,8 +83,8 @@ func tieredQueue(t *testing.T, scenario string) *model.Model {
 	return oneLine(t, "priority: {tier: {gold: 2, silver: 1}}\nattributes: {tier: [green, silver, gold]}\n", straight, scenario)
 }
 
-// byTheHour gives a model's line one rate an hour, from the start of its time.
-func byTheHour(m *model.Model, perHour ...float64) {
+// setHourlyRates sets the arrival rates of a model's line, one for each hour.
+func setHourlyRates(m *model.Model, perHour ...float64) {
 	m.Clock.RatePeriod = int64(len(perHour)) * int64(hour)
 	m.Lines[0].Rate = nil
 	for i, rate := range perHour {
@@ -93,9 +92,9 @@ func byTheHour(m *model.Model, perHour ...float64) {
 	}
 }
 
-// lasting are laws of conversations of 40 min: the probability that one lasts
-// longer than u minutes.
-var lasting = map[string]func(u float64) float64{
+// survivalFunctions are, for talk times with a mean of 40 min, the probability that one
+// exceeds u minutes.
+var survivalFunctions = map[string]func(u float64) float64{
 	"{mean: 40m}": func(u float64) float64 { return math.Exp(-u / 40) },
 	"20m-60m":     func(u float64) float64 { return min(1, max(0, (60-u)/40)) },
 	"40m": func(u float64) float64 {
@@ -121,20 +120,20 @@ func busyByTheHour(rates []float64, survival func(float64) float64) []float64 {
 	return means
 }
 
-// With an agent for everybody the number of busy agents is that of M_t/G/∞, hour
-// by hour: an hour's occupancy is that of a run whose statistics are of it alone.
-func TestAnAgentForEverybody(t *testing.T) {
+// With an agent for every call the number of busy agents is that of M_t/G/∞. The
+// statistics of each run are those of one hour.
+func TestInfiniteServers(t *testing.T) {
 	rates := []float64{30, 120, 60, 0, 200, 10}
-	for law, survival := range lasting {
+	for handling, survival := range survivalFunctions {
 		for i, mean := range busyByTheHour(rates, survival) {
 			if i%2 == 0 {
-				continue // every other hour, for the time it takes
+				continue // every other hour, to save time
 			}
-			t.Run(fmt.Sprintf("%s, hour %d", law, i), func(t *testing.T) {
-				m := oneQueue(t, "for: 6h\nreplications: 10\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
-				byTheHour(m, rates...)
+			t.Run(fmt.Sprintf("%s, hour %d", handling, i), func(t *testing.T) {
+				m := oneQueue(t, "for: 6h\nreplications: 10\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+handling+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
+				setHourlyRates(m, rates...)
 				m.Clock.From, m.Clock.To = int64(i)*int64(hour), int64(i+1)*int64(hour)
-				holds(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *report.Report) map[string]stats.Estimate {
+				checkCoverage(t, m, map[string]float64{"occupancy": mean / 1000}, func(r *report.Report) map[string]stats.Estimate {
 					return map[string]stats.Estimate{"occupancy": r.Groups[0].Occupancy}
 				})
 			})
@@ -142,29 +141,29 @@ func TestAnAgentForEverybody(t *testing.T) {
 	}
 }
 
-// The same of 400 days together, each hour in one run.
-func TestAnAgentForEverybodyByTheHour(t *testing.T) {
+// The same, with all hours in one run of 400 replications.
+func TestInfiniteServersByInterval(t *testing.T) {
 	rates := []float64{30, 120, 60, 0, 200, 10}
-	for law, survival := range lasting {
+	for handling, survival := range survivalFunctions {
 		const replications = 400
-		m := oneQueue(t, "for: 6h\nreplications: 1\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+law+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
-		byTheHour(m, rates...)
+		m := oneQueue(t, "for: 6h\nreplications: 1\ncalls: {main: {per_hour: 1}}\nhandling: {only: "+handling+"}\nstaff: [{group: all, hub: here, queues: [only], agents: 1000}]\n")
+		setHourlyRates(m, rates...)
 		m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
 		r := run(t, m, Options{})
 		for i, mean := range busyByTheHour(rates, survival) {
 			got := r.Intervals[i].Groups[0].Busy
-			// The number is Poisson, and its mean over an hour varies less: five
-			// deviations are a false alarm once in a million.
+			// The number is Poisson, and its mean over an hour varies less: with five
+			// standard deviations a false alarm has a probability under 10⁻⁶.
 			if d := got - mean; d*d > 25*mean/replications {
-				t.Errorf("handling %s, hour %d: %.2f agents busy, want %.2f", law, i, got, mean)
+				t.Errorf("handling %s, hour %d: %.2f agents busy, want %.2f", handling, i, got, mean)
 			}
 		}
 	}
 }
 
-// Through a day of changing rates and growing staff the callers waiting and the
-// agents busy are those of the forward equations of M_t/M/s_t+M.
-func TestADayFollowsTheForwardEquations(t *testing.T) {
+// With changing rates and staff the number of callers waiting and of busy agents follow
+// the forward equations of M_t/M/s_t+M.
+func TestForwardEquations(t *testing.T) {
 	m := oneQueue(t, `
 for: 4h
 replications: 20
@@ -174,7 +173,7 @@ handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-01:00": 3, "01:00-02:00": 6, "02:00-24:00": 9}}]
 `)
 	rates, agents := []float64{30, 90, 80, 120}, []int{3, 6, 9, 9}
-	byTheHour(m, rates...)
+	setHourlyRates(m, rates...)
 	chain, busy, staffed := erlang.NewTransient(1.0/300, 1.0/360, 120), 0.0, 0.0
 	var all erlang.Totals
 	for i := range rates {
@@ -185,16 +184,16 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-01:00": 3, "01:0
 		busy += totals.Busy
 		staffed += float64(agents[i]) * 3600
 	}
-	// Who came in time is followed to the end; who comes later is behind them.
+	// Calls of the day are simulated to their end; later arrivals are behind them.
 	after := chain.Advance(10*3600, 0, 9)
-	holds(t, m, map[string]float64{
+	checkCoverage(t, m, map[string]float64{
 		"waiting": all.Waiting / 4 / 3600, "occupancy": busy / staffed,
 		"abandoned": (all.Abandoned + after.Abandoned) / all.Offered, "wait": (all.Waiting + after.Waiting) / all.Offered,
 	}, queueMeasures)
 }
 
-// Callers who redial after long enough load the trunks like so many more first
-// attempts: the fixed point, which holds within a percent.
+// Redials after a long delay load the trunks like more first attempts. The rate of
+// attempts is the fixed point, to within a percent.
 func TestRedialsAreAFixedPoint(t *testing.T) {
 	m := oneQueue(t, `
 for: 900h
@@ -217,9 +216,9 @@ trunks: {here: 10}
 	}
 }
 
-// So do the intervals: with hours between the attempts they are as good as
-// independent of what blocked them.
-func TestRedialsHoldTheFixedPoint(t *testing.T) {
+// The confidence intervals cover the fixed point: with hours between attempts a redial
+// is nearly independent of what blocked the call.
+func TestRedialIntervalsCoverTheFixedPoint(t *testing.T) {
 	m := oneQueue(t, `
 for: 160h
 warm_up: 80h
@@ -233,7 +232,7 @@ goals: [{measure: redialed, at_most: 50%}, {measure: blocked, at_most: 50%}]
 `)
 	lost := func(rate float64) float64 { return erlang.B(4, rate/12) }
 	attempts := erlang.WithRedials(40, 0.6, 2, lost)
-	holds(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)}, func(r *report.Report) map[string]stats.Estimate {
+	checkCoverage(t, m, map[string]float64{"redialed": 1 - 40/attempts, "blocked": lost(attempts)}, func(r *report.Report) map[string]stats.Estimate {
 		return map[string]stats.Estimate{"redialed": r.Goals[0].Value, "blocked": r.Goals[1].Value}
 	})
 }

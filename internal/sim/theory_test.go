@@ -19,8 +19,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// oneLine is a center with one hub, one queue and one line into a flow of the
-// given steps, the first named wait, with more keys of routing.yaml and those of a
+// oneLine is the model of a center with one hub, one queue and one line into a flow of
+// the given steps, the first named wait. Keys are added to routing.yaml and to the
 // scenario.
 func oneLine(t testing.TB, routing, steps, scenario string) *model.Model {
 	t.Helper()
@@ -38,7 +38,7 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 	return m
 }
 
-// oneQueue is oneLine straight into the queue.
+// oneQueue is oneLine with a flow that is only the queue.
 func oneQueue(t testing.TB, scenario string) *model.Model {
 	t.Helper()
 	return oneLine(t, "", straight, scenario)
@@ -46,13 +46,13 @@ func oneQueue(t testing.TB, scenario string) *model.Model {
 
 const straight = "  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
 
-// holds counts on how many of the seeds 1 to n the interval of each measure
-// holds the exact value. An interval of 95 % that holds it on more than 98.5 % of
-// them is too wide, as one that does on fewer than 91.5 % is too narrow.
-func holds(t *testing.T, m *model.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
+// checkCoverage runs seeds 1 to n and counts for each measure the confidence intervals
+// that cover the exact value. A 95 % interval that covers it for more than 98.5 % of the
+// seeds is too wide, and for fewer than 91.5 % too narrow.
+func checkCoverage(t *testing.T, m *model.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
 	t.Helper()
 	n := longtest.N(12, 400)
-	held := map[string]int{}
+	covered := map[string]int{}
 	for seed := 1; seed <= n; seed++ {
 		m.Seed = uint64(seed)
 		r, err := Run(context.Background(), m, Options{})
@@ -61,39 +61,38 @@ func holds(t *testing.T, m *model.Model, exact map[string]float64, measure func(
 		}
 		for name, e := range measure(r) {
 			if v := stats.Number(exact[name]); e.Low <= v && v <= e.High {
-				held[name]++
+				covered[name]++
 			}
 		}
 	}
-	least, most := covered(n)
+	least, most := coverageBounds(n)
 	for _, name := range slices.Sorted(maps.Keys(exact)) {
-		t.Logf("%-40s %d of %d", t.Name()+" "+name, held[name], n)
-		if held[name] < least || held[name] > most {
-			t.Errorf("%s: %d of %d intervals hold the exact value %.5g, want %d to %d", name, held[name], n, exact[name], least, most)
+		t.Logf("%-40s %d of %d", t.Name()+" "+name, covered[name], n)
+		if covered[name] < least || covered[name] > most {
+			t.Errorf("%s: %d of %d intervals cover the exact value %.5g, want %d to %d", name, covered[name], n, exact[name], least, most)
 		}
 	}
 }
 
-// covered gives how many of n intervals hold the value at least and at most. Right
-// intervals of 95 % fail with a probability under 0.2 % on 400 seeds, where these
-// are 91.5 % and 98.5 % of them, and under 0.1 % on any other number of seeds,
-// where they are what a binomial keeps to with that probability.
-func covered(n int) (least, most int) {
+// coverageBounds gives the least and the greatest acceptable number of n intervals that
+// cover the value. For 400 seeds it is 91.5 % and 98.5 % of them, and correct 95 %
+// intervals fail with a probability under 0.2 %. For other numbers of seeds the bounds
+// are quantiles of the binomial distribution, and the probability is under 0.1 %.
+func coverageBounds(n int) (least, most int) {
 	if n == 400 {
 		return 366, 394
 	}
-	held := distuv.Binomial{N: float64(n), P: 0.95}
-	for held.CDF(float64(least)) < 0.0005 {
+	covered := distuv.Binomial{N: float64(n), P: 0.95}
+	for covered.CDF(float64(least)) < 0.0005 {
 		least++
 	}
-	for most = n; most > 0 && 1-held.CDF(float64(most-1)) < 0.0005; {
+	for most = n; most > 0 && 1-covered.CDF(float64(most-1)) < 0.0005; {
 		most--
 	}
 	return least, most
 }
 
-// quantile is the wait that a share p does not exceed, of one that is over t with
-// a probability that falls with t.
+// quantile is the p-quantile of a wait that exceeds t with the probability over(t).
 func quantile(p float64, over func(t float64) float64) float64 {
 	low, high := 0.0, 1e6
 	for range 100 {
@@ -106,8 +105,7 @@ func quantile(p float64, over func(t float64) float64) float64 {
 	return high
 }
 
-// addQuantiles adds those quantiles that are not 0: for those there is nothing
-// to estimate.
+// addQuantiles adds the quantiles over 0; a quantile of 0 has no interval to test.
 func addQuantiles(exact map[string]float64, of string, over func(t float64) float64) {
 	for name, p := range map[string]float64{"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99} {
 		if over(0) > 1-p {
@@ -146,14 +144,14 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 			}
 			addQuantiles(exact, "wait", q.WaitOver)
 			addQuantiles(exact, "answer", func(t float64) float64 { return 1 - q.Within(t)/(1-q.AbandonProbability()) })
-			holds(t, m, exact, queueMeasures)
+			checkCoverage(t, m, exact, queueMeasures)
 		})
 	}
 }
 
-// Patient callers leave long memories: the p99 of a day of two is that of one bad
-// hour, too skewed for Student's t. Here a replication is some 300 relaxation
-// times of the queue, 1 / (Agents·Service·(1 - √load)²), long.
+// Without abandonment waits are strongly autocorrelated: the p99 of a day or two is
+// that of its worst hour, and too skewed for Student's t. Here a replication has the
+// length of about 300 relaxation times of the queue, 1 / (Agents·Service·(1 - √load)²).
 func TestPatientCallersAreErlangC(t *testing.T) {
 	m := oneQueue(t, `
 for: 104h
@@ -169,5 +167,5 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 	}
 	addQuantiles(exact, "wait", func(t float64) float64 { return 1 - q.Within(t) })
 	addQuantiles(exact, "answer", func(t float64) float64 { return 1 - q.Within(t) })
-	holds(t, m, exact, queueMeasures)
+	checkCoverage(t, m, exact, queueMeasures)
 }

@@ -49,5 +49,5 @@ func ownLines[T any](t *testing.T, taken map[uintptr]bool, s []T) {
 	}
 }
 
-// kept lets no block be used again.
+// kept keeps the slices reachable, so that their memory is not reused.
 var kept []any

@@ -7,11 +7,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// The disposition is the first that is true, whatever else has happened to a call.
-func TestDispositionIsTheFirstThatIsTrue(t *testing.T) {
+// A call's disposition is the first that applies, in the order of the dispositions.
+func TestDispositionIsTheFirstThatApplies(t *testing.T) {
 	inOrder := []struct {
-		flag  flags
-		final report.Disposition
+		flag        flags
+		disposition report.Disposition
 	}{
 		{wasAnswered, report.Answered},
 		{wasBooked, report.Booked},
@@ -26,17 +26,17 @@ func TestDispositionIsTheFirstThatIsTrue(t *testing.T) {
 		want := report.GaveUp
 		for i := len(inOrder) - 1; i >= 0; i-- {
 			if c.is(inOrder[i].flag) {
-				want = inOrder[i].final
+				want = inOrder[i].disposition
 			}
 		}
 		if got := c.disposition(); got != want {
-			t.Fatalf("marks %016b: %s, want %s", all, got, want)
+			t.Fatalf("flags %016b: %s, want %s", all, got, want)
 		}
 	}
 }
 
-// Who still hears the last words when the clock stops has not reached the end.
-func TestEndIsReachedAfterItsLastWords(t *testing.T) {
+// A caller who still hears the prompt of an end when the clock stops has not reached it.
+func TestEndIsReachedAfterItsPrompt(t *testing.T) {
 	m := oneLine(t, "", `
   wait: {say: Once., takes: 23h, then: last_words}
   last_words: {end: told, say: And all was well., takes: 1h30m}
@@ -54,9 +54,9 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	}
 }
 
-// A callback is declined at once by a caller without a number to dial, so a way back to
-// it may take no time at all.
-func TestEndlessCallIsAnError(t *testing.T) {
+// A callback step is declined at once for a caller without a number to dial, so a cycle
+// through it may take no time.
+func TestEndlessCycleIsAnError(t *testing.T) {
 	m := oneLine(t, "", `
   wait: {check: only, then: {under 2m: queue, otherwise: offer}}
   queue: {queue: only, then: {answered: done}}

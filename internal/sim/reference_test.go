@@ -1,0 +1,312 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/model"
+)
+
+// referenceCenter is a reference simulator of a center with two hubs. It has no event list
+// but searches all possible events for the next one. It shares no code with the engine
+// and follows the documented rules literally. At the same time shifts begin first, then
+// calls arrive, then the events of calls take place in the order of the calls.
+type referenceCenter struct {
+	queues   []referenceQueue
+	groups   []referenceGroup
+	patience des.Duration // the same for all calls; 0 is unlimited
+	aging    des.Duration // a caller gains a level of priority for each; 0 is never
+	equal    bool         // overflowed callers compete equally with the hub's own
+
+	calls   []referenceCall // in the order of arrival
+	waiting []int           // indices of calls, in the order of arrival
+	entered map[referencePlace]referenceEntry
+}
+
+// referenceQueue is a service, at both hubs.
+type referenceQueue struct {
+	talk, wrap         des.Duration
+	overflow           des.Duration // 0 is never
+	priority, capacity int          // a capacity of 0 is unlimited
+}
+
+type referenceGroup struct {
+	hub    int
+	skills []referenceSkill
+	shifts []model.RosterStep
+
+	roster int
+	idle   []des.Time     // when each became idle
+	ends   []referenceEnd // of the busy agents' work
+}
+
+type referenceEnd struct {
+	at   des.Time
+	call int
+}
+
+type referenceSkill struct {
+	queue int
+	after des.Duration
+}
+
+type referenceCall struct {
+	at                des.Time
+	home, queue, tier int
+
+	hub, overflowHub int // where it waits; the other hub if it has overflowed, or -1
+	answeredBy       int // a group, or -1
+	rejected, hungUp bool
+	wait, announced  des.Duration // announced is the announced wait, negative if none
+	ahead            int
+}
+
+type referencePlace struct{ hub, queue, tier int }
+
+// referenceEntry is about the last caller of a place who was answered.
+type referenceEntry struct {
+	at, wait des.Duration
+	ahead    int
+}
+
+func (g *referenceGroup) staffed() int { return len(g.idle) + len(g.ends) }
+
+// run simulates to the end. It gives the staffed and the busy agent time of each group up
+// to a time.
+func (p *referenceCenter) run(until des.Time) (staffed, busy []des.Duration) {
+	p.entered = map[referencePlace]referenceEntry{}
+	staffed, busy = make([]des.Duration, len(p.groups)), make([]des.Duration, len(p.groups))
+	arrived, now := 0, des.Time(0)
+	for {
+		next, rank, execute := never, 0, func() {}
+		propose := func(at des.Time, itsRank int, event func()) {
+			if at < next || at == next && itsRank < rank {
+				next, rank, execute = at, itsRank, event
+			}
+		}
+		for i := range p.groups {
+			p.groupEvents(i, propose)
+		}
+		if arrived < len(p.calls) {
+			propose(p.calls[arrived].at, -1, func() { p.arrive(arrived, next); arrived++ })
+		}
+		for _, id := range p.waiting {
+			p.callerEvents(id, now, propose)
+		}
+		for i := range p.groups {
+			passed := min(next, until) - min(now, until)
+			staffed[i] += passed * int64(p.groups[i].staffed())
+			busy[i] += passed * int64(len(p.groups[i].ends))
+		}
+		if next == never {
+			return staffed, busy
+		}
+		now = next
+		execute()
+	}
+}
+
+// groupEvents proposes the next events of a group: a shift begins, or an agent's work
+// ends.
+func (p *referenceCenter) groupEvents(group int, propose func(des.Time, int, func())) {
+	g := &p.groups[group]
+	if len(g.shifts) > 0 {
+		shift := g.shifts[0]
+		propose(shift.At, group-len(p.groups)-1, func() { g.shifts = g.shifts[1:]; p.begin(group, shift) })
+	}
+	for k, end := range g.ends {
+		propose(end.at, end.call, func() { g.ends = slices.Delete(g.ends, k, k+1); p.freed(group, end.at) })
+	}
+}
+
+// callerEvents proposes the next events of a waiting caller: the patience ends, or more
+// agents may answer.
+func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Time, int, func())) {
+	c := &p.calls[id]
+	if p.patience > 0 {
+		propose(c.at+p.patience, id, func() { c.hungUp, c.wait = true, p.patience; p.depart(id) })
+	}
+	stages := []des.Duration{p.queues[c.queue].overflow}
+	for _, g := range p.groups {
+		for _, k := range g.skills {
+			if k.queue == c.queue {
+				stages = append(stages, k.after)
+			}
+		}
+	}
+	for _, stage := range stages {
+		if at := c.at + stage; at > now {
+			propose(at, id, func() { p.retry(id, at) })
+		}
+	}
+}
+
+func (p *referenceCenter) depart(id int) {
+	p.waiting = slices.DeleteFunc(p.waiting, func(other int) bool { return other == id })
+}
+
+// arrive places a call at the first hub that has room, the caller's own first.
+func (p *referenceCenter) arrive(id int, now des.Time) {
+	c := &p.calls[id]
+	c.overflowHub, c.answeredBy, c.announced, c.rejected = -1, -1, -1, true
+	for _, hub := range []int{c.home, 1 - c.home} {
+		length := 0
+		for _, other := range p.waiting {
+			if o := &p.calls[other]; o.hub == hub && o.queue == c.queue {
+				length++
+			}
+		}
+		bound := p.queues[c.queue].capacity
+		if bound == 0 || length < bound || p.idleGroup(hub, c.queue, 0) >= 0 {
+			c.hub, c.rejected = hub, false
+			break
+		}
+	}
+	if c.rejected {
+		return
+	}
+	for _, other := range p.waiting {
+		if o := &p.calls[other]; o.hub == c.hub && o.queue == c.queue && o.tier >= c.tier {
+			c.ahead++
+		}
+	}
+	if g := p.idleGroup(c.hub, c.queue, 0); g >= 0 {
+		p.answer(id, g, now)
+		return
+	}
+	c.announced = (p.estimate(c, now) + minute - 1) / minute * minute
+	p.waiting = append(p.waiting, id)
+}
+
+// estimate is the estimated wait, at most maxEstimate.
+func (p *referenceCenter) estimate(c *referenceCall, now des.Time) des.Duration {
+	last, any := p.entered[referencePlace{c.hub, c.queue, c.tier}]
+	if any && now-last.at <= 15*minute {
+		return min(last.wait*int64(c.ahead+1)/int64(last.ahead+1), maxEstimate)
+	}
+	agents := 0
+	for i := range p.groups {
+		g := &p.groups[i]
+		if g.hub == c.hub && slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == c.queue }) {
+			agents += g.staffed()
+		}
+	}
+	if agents == 0 {
+		return maxEstimate
+	}
+	q := &p.queues[c.queue]
+	return int64(float64(c.ahead+1) * float64(q.talk+q.wrap) / float64(agents))
+}
+
+// idleGroup gives the group whose idle agent answers a caller who has waited, or -1: the
+// one that lists the queue earliest, then the one whose agent has been idle longest, then
+// the first.
+func (p *referenceCenter) idleGroup(hub, queue int, waited des.Duration) int {
+	best, place := -1, 0
+	for i := range p.groups {
+		g := &p.groups[i]
+		if g.hub != hub || len(g.idle) == 0 {
+			continue
+		}
+		for at, k := range g.skills {
+			if k.queue == queue && k.after <= waited &&
+				(best < 0 || at < place || at == place && slices.Min(g.idle) < slices.Min(p.groups[best].idle)) {
+				best, place = i, at
+			}
+		}
+	}
+	return best
+}
+
+// retry looks for an idle agent again when more agents may answer a waiting caller.
+func (p *referenceCenter) retry(id int, now des.Time) {
+	c := &p.calls[id]
+	overflow := p.queues[c.queue].overflow
+	if overflow > 0 && now-c.at >= overflow && c.hub == c.home && p.serves(1-c.hub, c.queue) {
+		c.overflowHub = 1 - c.hub
+	}
+	g := p.idleGroup(c.hub, c.queue, now-c.at)
+	if g < 0 && c.overflowHub >= 0 {
+		g = p.idleGroup(c.overflowHub, c.queue, now-c.at)
+	}
+	if g >= 0 {
+		p.answer(id, g, now)
+	}
+}
+
+// serves reports whether a group at a hub answers a queue.
+func (p *referenceCenter) serves(hub, queue int) bool {
+	return slices.ContainsFunc(p.groups, func(g referenceGroup) bool {
+		return g.hub == hub && slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == queue })
+	})
+}
+
+// answer connects a caller to the longest idle agent of a group.
+func (p *referenceCenter) answer(id, group int, now des.Time) {
+	c, g := &p.calls[id], &p.groups[group]
+	p.depart(id)
+	first := slices.Index(g.idle, slices.Min(g.idle))
+	g.idle = slices.Delete(g.idle, first, first+1)
+	g.ends = append(g.ends, referenceEnd{now + p.queues[c.queue].talk + p.queues[c.queue].wrap, id})
+	c.answeredBy, c.wait = group, now-c.at
+	p.entered[referencePlace{c.hub, c.queue, c.tier}] = referenceEntry{now, c.wait, c.ahead}
+}
+
+// begin begins a shift: the longest idle agents leave first, busy ones after their work.
+func (p *referenceCenter) begin(group int, shift model.RosterStep) {
+	g := &p.groups[group]
+	g.roster = shift.Agents
+	for g.staffed() > g.roster && len(g.idle) > 0 {
+		first := slices.Index(g.idle, slices.Min(g.idle))
+		g.idle = slices.Delete(g.idle, first, first+1)
+	}
+	for g.staffed() < g.roster {
+		p.take(group, shift.At)
+	}
+}
+
+// freed handles the end of an agent's work.
+func (p *referenceCenter) freed(group int, now des.Time) {
+	if g := &p.groups[group]; g.staffed() < g.roster {
+		p.take(group, now)
+	}
+}
+
+// take connects an agent without work to the best caller of the hub, or if there is none
+// to the best overflowed caller. With equal shares the two compete. Without a caller the
+// agent becomes idle.
+func (p *referenceCenter) take(group int, now des.Time) {
+	g := &p.groups[group]
+	best := p.best(g, now, func(c *referenceCall) bool { return c.hub == g.hub || p.equal && c.overflowHub == g.hub })
+	if best < 0 {
+		best = p.best(g, now, func(c *referenceCall) bool { return c.overflowHub == g.hub })
+	}
+	if best < 0 {
+		g.idle = append(g.idle, now)
+		return
+	}
+	g.idle = append(g.idle, now) // the group's only idle agent: another would have answered the caller
+	p.answer(best, group, now)
+}
+
+// best gives the caller of the highest priority, then the longest wait, whom a group may
+// answer, or -1.
+func (p *referenceCenter) best(g *referenceGroup, now des.Time, among func(*referenceCall) bool) int {
+	best := -1
+	for _, id := range p.waiting { // in the order of arrival
+		c := &p.calls[id]
+		may := slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == c.queue && k.after <= now-c.at })
+		if may && among(c) && (best < 0 || p.priority(c, now) > p.priority(&p.calls[best], now)) {
+			best = id
+		}
+	}
+	return best
+}
+
+func (p *referenceCenter) priority(c *referenceCall, now des.Time) int {
+	n := p.queues[c.queue].priority + c.tier
+	if p.aging > 0 {
+		n += int((now - c.at) / p.aging)
+	}
+	return n
+}
