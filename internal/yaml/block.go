@@ -28,7 +28,7 @@ func (p *parser) blockMap(first *lexeme) *Node {
 	for x := first; x != nil && !isDocumentEnd(x) && x.column >= first.column; x = p.peek() {
 		switch {
 		case len(m.Entries) > 0 && (!x.first || x.column > first.column):
-			p.misplaced(x, m.Node)
+			p.misplaced(x)
 		case p.isTabbed(x) || !p.isKey():
 			p.noKey(x)
 		default:
@@ -72,7 +72,7 @@ func (p *parser) blockList(first *lexeme) *Node {
 		case len(n.Items) > 0 && x.column == first.column && x.kind != token.SequenceEntryType:
 			return n // the next key of the map that contains the list
 		case len(n.Items) > 0 && (!x.first || x.column > first.column):
-			p.misplaced(x, n)
+			p.misplaced(x)
 		case p.isTabbed(x):
 			p.noKey(x)
 		default:

@@ -43,7 +43,7 @@ func (p *parser) flowMap() *Node {
 		case x.kind == token.SequenceStartType || x.kind == token.MappingStartType:
 			p.fail(x, "a list or a map cannot be a key", "write KEY: VALUE, or quote a text that begins so")
 		default:
-			p.misplaced(x, m.Node)
+			p.misplaced(x)
 		}
 		p.comma(open)
 	}
@@ -121,7 +121,7 @@ func (p *parser) keyWithoutValue(m *mapReader) {
 	case hasColon && x.isPlain():
 		fix = fmt.Sprintf("put a space after the colon: %q", key+": "+value)
 	case len(m.Entries) == 0 && p.is(0, token.MappingEndType):
-		fix += fmt.Sprintf(", or quote a text that begins so: %q", "{"+x.text+"}")
+		fix += ", or quote a text that begins with {"
 	}
 	n := &Node{Place: at, Kind: Scalar, Text: key, Quoted: x.isQuoted()}
 	n.Place.Width = max(1, utf8.RuneCountInString(key))

@@ -206,7 +206,7 @@ func (p *parser) document() *Node {
 		p.next()
 	}
 	if x := p.peek(); x != nil {
-		p.misplaced(x, root)
+		p.misplaced(x)
 	}
 	return root
 }
@@ -250,7 +250,7 @@ func (p *parser) value() *Node {
 	case isBlockHeader(x.kind):
 		return p.blockScalar()
 	case !x.isScalar():
-		p.misplaced(x, nil)
+		p.misplaced(x)
 	}
 	return p.scalar()
 }
@@ -285,9 +285,9 @@ func (p *parser) key() *Node {
 	case p.spansLines(x):
 		p.keySpansLines(x)
 	case x.text == "" && x.isPlain(): // only the colon
-		p.misplaced(p.next(), nil)
+		p.misplaced(p.next())
 	case x.isPlain() && strings.Contains(",]}", x.text[:1]):
-		p.misplaced(x, nil)
+		p.misplaced(x)
 	}
 	x := p.previous()
 	return &Node{Place: p.place(x), Kind: Scalar, Text: x.text, Quoted: x.isQuoted()}

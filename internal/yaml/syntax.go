@@ -14,50 +14,38 @@ import (
 // The syntax errors, each with its most likely fix.
 
 const (
-	indentWithSpaces  = "indent with spaces"
 	blockWithoutLines = "| and > begin a text of several lines, which is not there"
 	quoteOrIndent     = "quote a text that begins so, or indent its lines"
 	wantsBraces       = "a map on the line of its key wants braces"
 	addSpace          = "write KEY: VALUE, with a space after the colon"
 )
 
-// refuse says why a lexeme is not supported; the message is empty if it is.
-func (p *parser) refuse(x *lexeme) (message, fix string) {
-	switch x.kind {
-	case token.AnchorType:
-		return "& begins a YAML anchor, which is not read here", "quote the text, or write the value out where it is used"
-	case token.AliasType:
-		return "* begins a YAML alias, which is not read here", fmt.Sprintf("quote it: %q", p.word(x))
-	case token.TagType:
-		return "! begins a YAML tag, which is not read here", "quote the text"
-	case token.MergeKeyType:
-		return "<< merges another map, which is not read here", "write the keys out"
-	case token.DirectiveType:
-		return "% begins a YAML directive, which is not read here", "quote the text"
-	case token.MappingKeyType:
-		return "? begins a key of several parts, which is not read here", `write "KEY: VALUE", or quote the text`
-	case token.InvalidType:
-		return invalid(x.text, p.sign(x))
-	}
-	return "", ""
+// unsupported are the parts of YAML that are not read.
+var unsupported = map[token.Type]string{
+	token.AnchorType:     "& begins a YAML anchor",
+	token.AliasType:      "* begins a YAML alias",
+	token.TagType:        "! begins a YAML tag",
+	token.MergeKeyType:   "<< merges another map",
+	token.DirectiveType:  "% begins a YAML directive",
+	token.MappingKeyType: "? begins a key of several parts",
 }
 
-// word returns the text from x to the next space or YAML indicator.
-func (p *parser) word(x *lexeme) string {
-	rest := p.src[x.start:]
-	if i := strings.IndexAny(rest, " \n,:[]{}"); i >= 0 {
-		return rest[:i]
+// refuse says why a lexeme is not supported; the message is empty if it is.
+func (p *parser) refuse(x *lexeme) (message, fix string) {
+	if x.kind == token.InvalidType {
+		return invalid(x.text, p.sign(x))
 	}
-	return rest
+	if part := unsupported[x.kind]; part != "" {
+		return part + ", which is not read here", "quote the text"
+	}
+	return "", ""
 }
 
 // invalid rewords the library's message for a token that begins with sign.
 func invalid(message, sign string) (reworded, fix string) {
 	switch {
-	case strings.Contains(message, "end character of double-quoted"):
-		return "this quote is not closed", `close it with "`
-	case strings.Contains(message, "end character of single-quoted"):
-		return "this quote is not closed", "close it with ', or put a text with an apostrophe in double quotes"
+	case strings.Contains(message, "end character of"):
+		return "this quote is not closed", "close it; a text with an apostrophe wants double quotes"
 	case strings.Contains(message, "reserved character"):
 		return "a text does not begin with " + sign, "quote it"
 	case strings.Contains(message, "escape"):
@@ -68,9 +56,8 @@ func invalid(message, sign string) (reworded, fix string) {
 	return message, ""
 }
 
-// misplaced reports a lexeme after or below a value that has ended; n is the map
-// or list above it, if any.
-func (p *parser) misplaced(x *lexeme, n *Node) {
+// misplaced reports a lexeme after or below a value that has ended.
+func (p *parser) misplaced(x *lexeme) {
 	sign := p.sign(x)
 	switch {
 	case p.isTabbed(x):
@@ -90,7 +77,7 @@ func (p *parser) misplaced(x *lexeme, n *Node) {
 	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
 		p.noKey(p.previous())
 	default:
-		p.fail(x, "this line is indented as nothing above it", lineUp(n))
+		p.fail(x, "this line is indented as nothing above it", "line it up with a key above")
 	}
 }
 
@@ -114,23 +101,11 @@ func (p *parser) moveOrQuote() string {
 	return "put it on a line of its own, or remove it"
 }
 
-// lineUp is the fix for a wrong indent: the columns in which a key can begin.
-func lineUp(n *Node) string {
-	if n == nil || len(n.Entries) == 0 {
-		return ""
-	}
-	fix := fmt.Sprintf("indent it as %q in line %d", n.Entries[0].Key.Text, n.Place.Line)
-	if last := n.Entries[len(n.Entries)-1].Value; last.Kind == Map && len(last.Entries) > 0 && last.Place == last.Entries[0].Key.Place {
-		fix += fmt.Sprintf(", or as %q in line %d", last.Entries[0].Key.Text, last.Place.Line)
-	}
-	return fix
-}
-
 // isTabbed reports whether x is indented with anything but spaces.
 func (p *parser) isTabbed(x *lexeme) bool { return x.first && p.indents[x.line] != "" }
 
 func (p *parser) failTab(line int) {
-	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line], indentWithSpaces)
+	p.failAt(diag.Place{File: p.file, Line: line, Column: 1, Width: 1}, "this line is indented with "+p.indents[line], "indent with spaces")
 }
 
 // noKey reports a line in a map that is not a key with a value.
@@ -143,7 +118,7 @@ func (p *parser) noKey(x *lexeme) {
 	case x.kind == token.SequenceEntryType:
 		p.fail(x, "a dash begins an item of a list, and this is a map", "remove the dash, or indent the list below its key")
 	default:
-		p.misplaced(x, nil)
+		p.misplaced(x)
 	}
 }
 
@@ -204,34 +179,11 @@ func (p *parser) colonInText(x *lexeme, text string) {
 
 // unclosed reports a bracket that is still open at the end of the file.
 func (p *parser) unclosed(open *lexeme) {
-	fix := p.commentFix(p.previous())
-	if fix == "" {
-		fix = "close it with " + closing(open)
+	fix := "close it with " + closing(open)
+	if _, ok := p.comments[p.previous().line]; ok {
+		fix += ", before the # that begins a comment"
 	}
 	p.fail(open, fmt.Sprintf("this %s is not closed", p.sign(open)), fix)
-}
-
-// commentOn returns the comment of a line with its #, or "".
-func (p *parser) commentOn(line int) string {
-	start, ok := p.comments[line]
-	if !ok {
-		return ""
-	}
-	comment, _, _ := strings.Cut(p.src[start:], "\n")
-	return comment
-}
-
-// commentFix is the fix for a closing bracket that is part of the comment after
-// x; it is empty if there is none.
-func (p *parser) commentFix(x *lexeme) string {
-	comment := p.commentOn(x.line)
-	switch {
-	case strings.Count(comment, "}") <= strings.Count(comment, "{") && strings.Count(comment, "]") <= strings.Count(comment, "["):
-		return ""
-	case x.isPlain():
-		return "a # begins a comment; put quotes around the whole text"
-	}
-	return fmt.Sprintf("a # begins a comment; quote it: %q", strings.TrimRight(comment, " ]},"))
 }
 
 func closing(open *lexeme) string {
@@ -256,11 +208,8 @@ func (p *parser) noComma(open, x *lexeme) {
 	case x.kind == token.MappingValueType:
 		p.fail(previous, wantsBraces, fmt.Sprintf("write {%s: …}", p.written(previous)))
 	case x.first:
-		fix := p.commentFix(previous)
-		if fix == "" {
-			fix = fmt.Sprintf("close the %s of column %d in line %d", p.sign(open), open.column, open.line)
-		}
-		p.fail(previous, "a comma or "+closing(open)+" is missing at the end of this line", fix)
+		p.fail(previous, "a comma or "+closing(open)+" is missing at the end of this line",
+			fmt.Sprintf("close the %s of column %d in line %d", p.sign(open), open.column, open.line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
 		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.sign(x), p.sign(open), open.line), "close it with "+closing(open))
 	case p.closesLate(previous):
@@ -270,24 +219,20 @@ func (p *parser) noComma(open, x *lexeme) {
 	case previous.isPlain() && p.isPlaceholder(p.at):
 		p.fail(previous, "a text with {…} in it wants quotes here", "put quotes around the whole text")
 	default:
-		p.fail(x, "a comma is missing before this", p.moveOrQuote())
+		p.fail(x, "a comma is missing before this", "write one, or put quotes around the whole text")
 	}
 }
 
 // missing reports that no value follows a colon or dash, and returns the null; of
 // is the key or item in words and next the lexeme that follows, or nil.
 func (p *parser) missing(sign *lexeme, of string, next *lexeme) *Node {
-	behind := "colon"
+	fix := "write it behind the colon"
 	if sign.kind == token.SequenceEntryType {
-		behind = "dash"
-	}
-	fix := "write it behind the " + behind
-	switch comment := p.commentOn(sign.line); {
-	case comment != "" && !strings.HasPrefix(comment, "# "):
-		fix = fmt.Sprintf("a # begins a comment; quote it: %q", comment)
-	case next != nil && next.kind == token.SequenceEntryType && behind == "dash":
 		fix = "write it, or remove the dash"
-	case next != nil && next.kind != token.SequenceEntryType && next.first && !isDocumentEnd(next):
+	}
+	if comment, ok := p.comments[sign.line]; ok && !strings.HasPrefix(p.src[comment:], "# ") {
+		fix = "a # begins a comment; quote the text"
+	} else if next != nil && next.kind != token.SequenceEntryType && next.first && !isDocumentEnd(next) {
 		fix = "write it, or indent the lines that belong to it"
 	}
 	return p.null(p.place(sign), of+" has no value", fix)
