@@ -15,12 +15,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// boardView is the wallboard at one moment. Counts and ratios are of the simulated
-// day so far.
+// boardView is the data of the wallboard's template. Counts and ratios are of the
+// simulated day so far.
 type boardView struct {
 	Time     string
 	At       string // RFC 3339, for comparison with the metrics
-	Speed    string // the speed that is set, as the form field has it
+	Speed    string // of the setting, as the form field has it
 	Paused   bool
 	Pace     string // the speed in words
 	Scenario string
@@ -33,39 +33,37 @@ type boardView struct {
 type tile struct{ Name, Value string }
 
 type hubView struct {
-	Name   string
-	Trunks string
-	Queues []queueRow
-	Groups []groupRow
+	Name, Trunks string
+	Queues       []queueRow
+	Groups       []groupRow
 }
 
 // queueRow is a queue at a hub. Level is the service level.
 type queueRow struct {
 	Name, State, Waiting, Longest, Level, Target string
-	Offered, Abandoned, AbandonedShare           string
+	Offered, Abandoned, AbandonedRatio           string
 }
 
 // groupRow is a group's agents by state.
 type groupRow struct {
-	Name                           string
-	Idle, Talking, WrappingUp, Off string
-	TalkingEnd, WrapUpEnd          float64 // of the bar's segments, in percent of the agents on the phones
+	Name, Idle, Talking, WrappingUp, Off string
+	TalkingEnd, WrapUpEnd                float64 // of the bar's segments, in percent of the agents on the phones
 }
 
 func newBoardView(m *model.Model, v *metrics.View, s Setting, day chart.Chart) *boardView {
-	now := sinceDayBegan(v.Snapshot)
+	queues := queuesToday(v.Snapshot)
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(s.Speed, 'f', -1, 64), Paused: s.Paused, Pace: paceOf(v, s), Scenario: m.Scenario,
-		Tiles: tiles(now), Chart: day,
+		Tiles: tiles(v.Snapshot, queues), Chart: day,
 	}
-	for i := range now.Hubs {
-		b.Hubs = append(b.Hubs, newHubView(now, &now.Hubs[i]))
+	for i := range v.Hubs {
+		b.Hubs = append(b.Hubs, newHubView(&v.Hubs[i], queues, v.Groups))
 	}
 	return b
 }
 
-// paceOf describes the speed: the one that is set, or less if the machine is too slow.
+// paceOf describes the speed: the setting, or the reached speed where it is lower.
 func paceOf(v *metrics.View, s Setting) string {
 	kept, set := FormatSpeed(v.Speed), FormatSpeed(s.Speed)
 	switch {
@@ -77,25 +75,15 @@ func paceOf(v *metrics.View, s Setting) string {
 	return "speed " + set
 }
 
-// sinceDayBegan gives a snapshot whose counters of calls begin at 0 with the
+// queuesToday returns the queues of a snapshot with the counts of the current
 // simulated day.
-func sinceDayBegan(now *sim.Snapshot) *sim.Snapshot {
-	s := *now
+func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
+	queues := slices.Clone(s.Queues)
 	if s.Began == nil {
-		return &s
+		return queues
 	}
-	s.Lines, s.Flows, s.Queues = slices.Clone(s.Lines), slices.Clone(s.Flows), slices.Clone(s.Queues)
-	for i, began := range s.Began.Lines {
-		s.Lines[i].Arrived -= began.Arrived
-		s.Lines[i].Blocked -= began.Blocked
-	}
-	for i := range s.Began.Flows {
-		for outcome, n := range s.Began.Flows[i].Finished {
-			s.Flows[i].Finished[outcome] -= n
-		}
-	}
-	for i := range s.Began.Queues {
-		q, began := &s.Queues[i], &s.Began.Queues[i]
+	for i := range queues {
+		q, began := &queues[i], &s.Began.Queues[i]
 		q.Offered -= began.Offered
 		q.Answered -= began.Answered
 		q.Abandoned -= began.Abandoned
@@ -105,7 +93,7 @@ func sinceDayBegan(now *sim.Snapshot) *sim.Snapshot {
 			q.Left[reason] -= n
 		}
 	}
-	return &s
+	return queues
 }
 
 // ended counts the offered calls whose wait is over.
@@ -116,31 +104,26 @@ func ended(q *sim.QueueSnapshot) uint64 {
 // judged is the denominator of the service level.
 func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
 
-func newHubView(s *sim.Snapshot, hub *sim.HubSnapshot) hubView {
+func newHubView(hub *sim.HubSnapshot, queues []sim.QueueSnapshot, groups []sim.GroupSnapshot) hubView {
 	h := hubView{Name: hub.Hub, Trunks: report.Plural(hub.Calls, "call")}
 	if hub.Trunks > 0 {
 		h.Trunks += " on " + report.Plural(hub.Trunks, "trunk")
 	}
-	for i := range s.Queues {
-		if s.Queues[i].Hub == h.Name {
-			h.Queues = append(h.Queues, newQueueRow(&s.Queues[i]))
+	for i := range queues {
+		if q := &queues[i]; q.Hub == h.Name {
+			h.Queues = append(h.Queues, queueRow{
+				Name: q.Queue, State: stateOf(q), Waiting: count(q.Length), Longest: wholeSeconds(q.LongestWait),
+				Level: share(q.Within, judged(q)), Target: wholeSeconds(q.Target),
+				Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)),
+			})
 		}
 	}
-	for i := range s.Groups {
-		if s.Groups[i].Hub == h.Name {
-			h.Groups = append(h.Groups, newGroupRow(&s.Groups[i]))
+	for i := range groups {
+		if groups[i].Hub == h.Name {
+			h.Groups = append(h.Groups, newGroupRow(&groups[i]))
 		}
 	}
 	return h
-}
-
-func newQueueRow(q *sim.QueueSnapshot) queueRow {
-	return queueRow{
-		Name: q.Queue, Waiting: count(q.Length), Longest: wholeSeconds(q.LongestWait),
-		Level: share(q.Within, judged(q)), Target: wholeSeconds(q.Target),
-		Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedShare: share(q.Abandoned, ended(q)),
-		State: stateOf(q),
-	}
 }
 
 // stateOf compares a queue's longest wait with its target. Callers still wait in a
@@ -170,15 +153,15 @@ func newGroupRow(g *sim.GroupSnapshot) groupRow {
 	}
 }
 
-func tiles(s *sim.Snapshot) []tile {
+func tiles(s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	var calls, waiting, idle, present int
 	var longest int64
 	var within, measured, over, abandoned uint64
 	for i := range s.Hubs {
 		calls += s.Hubs[i].Calls
 	}
-	for i := range s.Queues {
-		q := &s.Queues[i]
+	for i := range queues {
+		q := &queues[i]
 		waiting += q.Length
 		longest = max(longest, q.LongestWait)
 		within, measured = within+q.Within, measured+judged(q)
