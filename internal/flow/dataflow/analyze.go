@@ -2,18 +2,14 @@ package dataflow
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// The bounds of the nodes of one state: in a center's first maxSeparate graphs up to
-// maxApart, and fewer in a graph of very many states, which has about maxNodes in all.
-const (
-	maxSeparate = 64
-	maxApart    = 64
-	maxNodes    = 20_000
-)
+// maxRefined bounds the graphs of a center that can be refined.
+const maxRefined = 64
 
 // Analyze gives the graphs of a center's lines, without those whose flow is not valid;
 // lines whose calls are alike share one. Where all flows are valid, a flow that no line
@@ -46,9 +42,6 @@ type analysis struct {
 // add adds a graph that is yet to be solved.
 func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
 	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firsts: a.firsts(line), apart: 1}
-	if len(a.graphs) < maxSeparate {
-		g.apart = max(1, min(maxApart, maxNodes/len(p.States)))
-	}
 	if line != nil {
 		g.location = a.location.of(line, &a.Center.Attributes[routing.AttrCountry])
 	}
@@ -61,6 +54,10 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 	if twin := a.twin(g); twin != nil {
 		twin.Others = append(twin.Others, line)
 		return
+	}
+	g.refined = func() *Graph { return g }
+	if len(a.graphs) < maxRefined {
+		g.refined = sync.OnceValue(g.refine)
 	}
 	a.graphs = append(a.graphs, g)
 }

@@ -8,17 +8,61 @@ type Coverage struct {
 	Exits map[*flow.Exit]bool    // that a call takes
 }
 
-// Cover returns what the calls of some graphs reach.
+// Cover gives what the calls of some graphs reach. A call that takes the shortest path to
+// a node, and from there one edge, shows that they are reached. A graph is refined only
+// if these calls do not show all of it.
 func Cover(graphs []*Graph) Coverage {
 	c := Coverage{map[*flow.StepDef]bool{}, map[*flow.Exit]bool{}}
 	for _, g := range graphs {
 		c.Steps[g.DefAt(0)] = true
-		for _, e := range g.Edges {
-			c.Steps[g.DefAt(e.Target)] = true
-			if exit := g.Exit(e.Edge); exit != nil {
-				c.Exits[exit] = true
+		g.eachShown(c.add)
+	}
+	for _, g := range graphs {
+		if !c.has(g) {
+			g = g.Refine()
+			for _, e := range g.Edges {
+				c.add(g, e)
 			}
 		}
 	}
 	return c
+}
+
+// eachShown calls take with each edge that a call can take which follows the tree of the
+// shortest paths to the edge's node.
+func (g *Graph) eachShown(take func(*Graph, Edge)) {
+	known := make([]state, len(g.Nodes))
+	known[0] = g.start
+	after := g.start.clone()
+	for queue := []int{0}; len(queue) > 0; queue = queue[1:] {
+		for _, e := range g.Out(queue[0]) {
+			if !g.transfer(e, &known[queue[0]], &after) {
+				continue
+			}
+			take(g, e)
+			if e.To != 0 && g.nearest.last[e.To] == e {
+				known[e.To] = after.clone()
+				queue = append(queue, e.To)
+			}
+		}
+	}
+}
+
+// add adds an edge and the steps that it connects.
+func (c *Coverage) add(g *Graph, e Edge) {
+	c.Steps[g.DefAt(e.Source)], c.Steps[g.DefAt(e.Target)] = true, true
+	if exit := g.Exit(e.Edge); exit != nil {
+		c.Exits[exit] = true
+	}
+}
+
+// has reports whether all of a graph is covered.
+func (c *Coverage) has(g *Graph) bool {
+	for _, e := range g.Edges {
+		exit := g.Exit(e.Edge)
+		if !c.Steps[g.DefAt(e.Target)] || exit != nil && !c.Exits[exit] {
+			return false
+		}
+	}
+	return true
 }

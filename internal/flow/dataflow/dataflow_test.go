@@ -48,6 +48,9 @@ func roam(t *rapid.T, graphs []*dataflow.Graph) {
 	}
 	pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") }
 	g := graphs[pick(len(graphs))]
+	if rapid.Bool().Draw(t, "refined") {
+		g = g.Refine()
+	}
 	c := newCaller(g, pick)
 	for range hops {
 		if !c.covered() {

@@ -4,6 +4,7 @@
 // each attribute can have, and which names are filled.
 //
 // A graph over-approximates: every call takes a path of it, and some paths are no
-// call's. A state of the program has a node for each combination of attribute values,
-// up to a bound; beyond it, the facts of all further paths are joined in one node.
+// call's. By default a state of the program has one node, in which the facts of all
+// paths into it are joined. [Graph.Refine] solves the same program with separate nodes
+// for different values, which is slower and finds fewer impossible paths feasible.
 package dataflow

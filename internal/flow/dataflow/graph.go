@@ -33,6 +33,7 @@ type Graph struct {
 	into       []Edge                     // Edges by To
 	firstInto  []int                      // index into the above of a node's first
 	nearest    *Tree                      // from the start
+	refined    func() *Graph
 }
 
 // Node is an abstract state: a state of the program with what is known of the calls
@@ -51,6 +52,10 @@ type Edge struct {
 	NoNumber bool // a callback is declined without asking, since it has no number to dial
 	From, To int
 }
+
+// Refine gives the graph of the same calls in which nodes of different attribute values
+// are separate, as far as there is room.
+func (g *Graph) Refine() *Graph { return g.refined() }
 
 // Out gives the edges that leave a node.
 func (g *Graph) Out(node int) []Edge { return g.Edges[g.firstOut[node]:g.firstOut[node+1]] }

@@ -3,7 +3,6 @@ package dataflow
 import (
 	"slices"
 
-	"gonum.org/v1/gonum/graph/flow"
 	"gonum.org/v1/gonum/graph/simple"
 	"gonum.org/v1/gonum/graph/topo"
 )
@@ -40,14 +39,22 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 	if !g.hasCycle(allowed) {
 		return nil
 	}
+	d := simple.NewDirectedGraph()
 	var out [][]int
 	loops := map[int64]bool{}
 	for _, e := range g.Edges {
-		if e.From == e.To && allowed(e) {
+		switch {
+		case !allowed(e):
+		case e.From == e.To:
 			loops[int64(e.From)] = true
+			if d.Node(int64(e.From)) == nil {
+				d.AddNode(simple.Node(e.From))
+			}
+		default:
+			d.SetEdge(simple.Edge{F: simple.Node(e.From), T: simple.Node(e.To)})
 		}
 	}
-	for _, component := range topo.TarjanSCC(g.directed(allowed)) {
+	for _, component := range topo.TarjanSCC(d) {
 		if len(component) == 1 && !loops[component[0].ID()] {
 			continue
 		}
@@ -62,20 +69,6 @@ func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 	return out
 }
 
-// directed returns the nodes, and the allowed edges between different ones.
-func (g *Graph) directed(allowed func(Edge) bool) *simple.DirectedGraph {
-	d := simple.NewDirectedGraph()
-	for i := range g.Nodes {
-		d.AddNode(simple.Node(i))
-	}
-	for _, e := range g.Edges {
-		if e.From != e.To && allowed(e) {
-			d.SetEdge(simple.Edge{F: simple.Node(e.From), T: simple.Node(e.To)})
-		}
-	}
-	return d
-}
-
 // hasCycle reports whether allowed edges form a cycle. Most graphs have none, and the
 // components take longer.
 func (g *Graph) hasCycle(allowed func(Edge) bool) bool {
@@ -87,20 +80,50 @@ func (g *Graph) hasCycle(allowed func(Edge) bool) bool {
 	return slices.ContainsFunc(g.Edges, func(e Edge) bool { return allowed(e) && rank[e.To] >= rank[e.From] })
 }
 
-// Dominators returns whether every path from the start to b over allowed edges leads
-// through a, or a is b.
-func (g *Graph) Dominators(allowed func(Edge) bool) func(a, b int) bool {
-	tree := flow.Dominators(simple.Node(0), g.directed(allowed))
-	return func(a, b int) bool {
-		for node := simple.Node(b); ; {
-			if node == simple.Node(a) {
-				return true
+// Dominators are computed from the paths from the start over some edges.
+type Dominators struct {
+	immediate []int // by node; noNode for one that is not reachable
+	rank      []int
+}
+
+// Dominators finds the nodes through which every path over allowed edges leads to
+// another (Cooper, Harvey and Kennedy 2001).
+func (g *Graph) Dominators(allowed func(Edge) bool) *Dominators {
+	order, rank := g.Postorder([]int{0}, allowed)
+	d := &Dominators{slices.Repeat([]int{noNode}, len(g.Nodes)), rank}
+	d.immediate[0] = 0
+	for changed := true; changed; {
+		changed = false
+		for _, node := range slices.Backward(order[:len(order)-1]) {
+			meet := noNode
+			for _, e := range g.In(node) {
+				switch {
+				case !allowed(e) || d.immediate[e.From] == noNode:
+				case meet == noNode:
+					meet = e.From
+				default:
+					meet = d.meet(meet, e.From)
+				}
 			}
-			above := tree.DominatorOf(node.ID())
-			if above == nil {
-				return false
-			}
-			node = simple.Node(above.ID())
+			changed = changed || meet != d.immediate[node]
+			d.immediate[node] = meet
 		}
 	}
+	return d
+}
+
+// meet gives the last node that dominates two others.
+func (d *Dominators) meet(a, b int) int {
+	for a != b {
+		if d.rank[a] > d.rank[b] {
+			a, b = b, a
+		}
+		a = d.immediate[a]
+	}
+	return a
+}
+
+// Dominate reports whether every path to b leads through a, or a is b.
+func (d *Dominators) Dominate(a, b int) bool {
+	return d.immediate[a] != noNode && d.immediate[b] != noNode && d.meet(a, b) == a
 }

@@ -7,6 +7,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
+// A refined graph has at most so many nodes, in all and for one state, so that its time
+// is in proportion to the states. The last node of a state takes what is beyond.
+const (
+	maxNodes = 20_000
+	maxApart = 64
+)
+
 // solve computes the nodes and edges: a worklist to a fixed point.
 func (g *Graph) solve() {
 	g.firstAt = slices.Repeat([]int{noNode}, len(g.States))
@@ -29,6 +36,15 @@ func (g *Graph) solve() {
 	}
 	g.connect(&after)
 	g.nearest = g.ShortestFrom(0, AnyEdge)
+}
+
+// refine solves the same calls with separate nodes for different values.
+func (g *Graph) refine() *Graph {
+	r := *g
+	r.apart = max(1, min(maxApart, maxNodes/len(g.States)))
+	r.refined = func() *Graph { return &r }
+	r.solve()
+	return &r
 }
 
 // leave calls take with each edge by which a call can leave a node, still without its
@@ -77,18 +93,13 @@ func (g *Graph) connect(after *state) {
 		})
 	}
 	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
-	g.firstInto = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.To })
-	g.into = make([]Edge, len(g.Edges))
-	next := slices.Clone(g.firstInto)
-	for _, e := range g.Edges {
-		g.into[next[e.To]] = e
-		next[e.To]++
-	}
+	g.into = slices.Clone(g.Edges)
+	slices.SortStableFunc(g.into, func(a, b Edge) int { return a.To - b.To })
+	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
 }
 
-// indexBy returns for each number how many items of a list have a lower one: the index
-// of the first item with the number, once the list is sorted by it. The last element is
-// the list's length.
+// indexBy gives the index of the first item of each number in a list that is sorted by
+// it, and the list's length.
 func indexBy[T any](list []T, numbers int, of func(T) int) []int {
 	first := make([]int, numbers+1)
 	for _, x := range list {

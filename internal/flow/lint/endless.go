@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -31,6 +32,7 @@ steps:
 func checkEnds(p *pass, g *dataflow.Graph) {
 	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 })
 	ends := g.CanReach(last, dataflow.AnyEdge)
+	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
 	known := loops{g, map[flow.StateID]bool{}}
 	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
 		if closed, asks := inspect(g, loop); !closed || !asks || !known.add(loop) {

@@ -75,11 +75,16 @@ func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
 	return out
 }
 
-// checkCalls checks rules on the calls of each line.
+// checkCalls checks rules on the calls of each line. Where there are findings, or there
+// may be more, they are checked on the refined graph instead.
 func (c *Checker) checkCalls(some func(*rule) bool, found *diag.Findings) {
 	passes := make([]*pass, len(c.graphs))
 	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
 		passes[i] = c.checkGraph(some, c.graphs[i], found)
+		if passes[i].uncertain || len(passes[i].list) > 0 {
+			c.graphs[i] = c.graphs[i].Refine()
+			passes[i] = c.checkGraph(some, c.graphs[i], found)
+		}
 	})
 	reported := map[key]bool{}
 	for _, p := range passes {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -44,6 +45,9 @@ func checkLanguages(p *pass) {
 	}
 	heard := map[*flow.StepDef]routing.ValueSet{}
 	for _, g := range p.judged(flow.MissingLanguage) {
+		if p.lacksText(g) {
+			g = g.Refine()
+		}
 		for i := range g.Nodes {
 			s := g.DefAt(g.Nodes[i].At)
 			heard[s] = heard[s].Or(g.NodeValues(i, routing.AttrLanguage))
@@ -56,6 +60,18 @@ func checkLanguages(p *pass) {
 			}
 		}
 	}
+}
+
+// lacksText reports whether a prompt of a graph lacks a text in a language of its calls.
+func (p *pass) lacksText(g *dataflow.Graph) bool {
+	for i := range g.Nodes {
+		for _, texts := range g.DefAt(g.Nodes[i].At).Prompts {
+			if len(p.untranslated(texts, g.NodeValues(i, routing.AttrLanguage))) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // untranslated gives those of some languages in which a prompt has no text.

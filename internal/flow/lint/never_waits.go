@@ -34,6 +34,7 @@ func checkLoops(p *pass, g *dataflow.Graph) {
 		loop := shortestLoop(g, nodes, allowed)
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, loop) {
+			p.uncertain = true // another path may lead into the loop
 			continue
 		}
 		if !known.add(nodes) {
@@ -53,8 +54,8 @@ func checkLoops(p *pass, g *dataflow.Graph) {
 // callback counts even where the caller has no number to dial and it is declined at once.
 func pauses(g *dataflow.Graph, e dataflow.Edge) bool { return g.Asks(e) || e.NoNumber }
 
-// loops are the states of the loops that are reported. A loop has a copy in the graph for
-// each value of an attribute, and one finding is enough.
+// loops are the states of the loops that are reported. In a refined graph, a loop has a
+// copy for each value of an attribute, and one finding is enough.
 type loops struct {
 	*dataflow.Graph
 	states map[flow.StateID]bool

@@ -35,9 +35,11 @@ steps:
 
 func checkPerson(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
+	always := g.MustReach(g.Where(g.ReachesPerson))
 	for i := range g.States {
 		at := flow.StateID(i)
 		s := g.DefAt(at)
+		p.uncertain = p.uncertain || s.Kind == flow.Menu && slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })
 		if s.Kind != flow.Menu || !g.Reached(at) || anyOf(g.NodesAt(at), leads) || !p.isNew(s.KeyPlace("choices"), flow.NoPerson, s.Allow) {
 			continue
 		}

@@ -23,6 +23,8 @@ type pass struct {
 	list     []diag.Finding
 	reported map[key]bool
 	searches int
+
+	uncertain bool // a refined graph may have more findings
 }
 
 // key identifies a finding: a rule is reported once for a place.

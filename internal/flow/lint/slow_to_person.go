@@ -70,11 +70,8 @@ type times struct {
 func newTimes(g *dataflow.Graph) *times {
 	t := &times{g, slices.Repeat([]int64{never}, len(g.Nodes)), make([]dataflow.Edge, len(g.Nodes))}
 	seeking := func(e dataflow.Edge) bool { return !g.ReachesPerson(e.From) }
-	_, entered := g.Postorder([]int{0}, seeking)
-	dominates := g.Dominators(seeking)
-	ahead := func(e dataflow.Edge) bool { // only an edge that closes a cycle can lead back to a dominator
-		return seeking(e) && (entered[e.To] < entered[e.From] || !dominates(e.To, e.From))
-	}
+	dominators := g.Dominators(seeking)
+	ahead := func(e dataflow.Edge) bool { return seeking(e) && !dominators.Dominate(e.To, e.From) }
 	order, rank := g.Postorder([]int{0}, ahead)
 	t.pass(order, func(e dataflow.Edge) bool { return ahead(e) && rank[e.To] < rank[e.From] })
 	t.pass(order, func(e dataflow.Edge) bool { // for cycles that are entered at several nodes

@@ -44,7 +44,11 @@ func checkServedLanguages(p *pass) {
 		if g.Line == nil {
 			continue
 		}
-		for _, in := range spokenAt(g) {
+		spoken := spokenAt(g)
+		if slices.ContainsFunc(spoken, p.unserves) {
+			spoken = spokenAt(g.Refine())
+		}
+		for _, in := range spoken {
 			waiting[in.queue] = waiting[in.queue].Or(in.languages)
 			for _, line := range append([]*routing.Line{g.Line}, g.Others...) {
 				p.adviseOffer(line, in.languages)
@@ -73,6 +77,16 @@ func spokenAt(g *dataflow.Graph) []queued {
 		}
 	}
 	return out
+}
+
+// unserves reports whether at some hour nobody at a queue speaks one of the languages.
+func (p *pass) unserves(in queued) bool {
+	for v := range in.languages.All() {
+		if p.Center.Speaking(v) == 0 || p.Center.Unserved(p.Availability().OpenSets(in.queue), v) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // adviseOffer reports the languages that a line offers to callers of some queue,

@@ -1,0 +1,70 @@
+package dataflow
+
+import (
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// MustReach marks the nodes from which every caller can reach one of the goals: every
+// edge that depends on the caller leads there, and at least one of those that the caller
+// or chance chooses. A node that is not marked may be from which some callers cannot.
+func (g *Graph) MustReach(goals []int) []bool {
+	m := mustReach{g, make([]bool, len(g.Nodes)), make([]int, len(g.Nodes)), make([]bool, len(g.Nodes)), nil}
+	for _, e := range g.Edges {
+		m.left[e.From] += m.count(e)
+	}
+	clear(m.counted)
+	for _, i := range goals {
+		m.mark(i)
+	}
+	for ; len(m.queue) > 0; m.queue = m.queue[1:] {
+		for _, e := range g.In(m.queue[0]) {
+			if m.left[e.From] -= m.count(e); m.left[e.From] == 0 {
+				m.mark(e.From)
+			}
+		}
+	}
+	return m.marked
+}
+
+type mustReach struct {
+	*Graph
+	marked  []bool
+	left    []int  // edges that do not yet reach a goal; all that are free to choose count as one
+	counted []bool // an edge that is free to choose is counted
+	queue   []int
+}
+
+func (m *mustReach) count(e Edge) int {
+	if m.dependsOnCaller(e) {
+		return 1
+	}
+	if m.counted[e.From] {
+		return 0
+	}
+	m.counted[e.From] = true
+	return 1
+}
+
+func (m *mustReach) mark(node int) {
+	if !m.marked[node] {
+		m.marked[node], m.queue = true, append(m.queue, node)
+	}
+}
+
+// dependsOnCaller reports whether some callers can take no other edge.
+func (g *Graph) dependsOnCaller(e Edge) bool {
+	outcome := g.Outcomes[e.Outcome]
+	switch s := g.StepAt(e.Source); s.Kind {
+	case flow.Branch:
+		return s.Attribute != routing.AttrDay
+	case flow.Callback:
+		return e.NoNumber
+	case flow.Queue:
+		return outcome == flow.Closed
+	case flow.Check:
+		return outcome == flow.Closed || outcome == flow.Otherwise
+	default:
+		return false
+	}
+}
