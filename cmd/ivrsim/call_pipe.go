@@ -95,7 +95,7 @@ func (t *transcript) step(line string) error {
 	return t.take(line)
 }
 
-// passLookups gives each lookup its first outcome, up to one that the line answers.
+// passLookups returns each lookup its first outcome, up to one that the line answers.
 func (t *transcript) passLookups(line string) error {
 	for t.Waits() == ivr.ForLookup && !t.isOutcome(line) {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {

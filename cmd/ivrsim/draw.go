@@ -103,7 +103,7 @@ func (c *center) graph(name string) (*draw.Graph, error) {
 	return draw.New(program, recording.Edges()), nil
 }
 
-// coverage runs all scripted calls and gives a flow with their counts on its edges.
+// coverage runs all scripted calls and returns a flow with their counts on its edges.
 func (c *center) coverage(cmd *cobra.Command, name string) (*draw.Graph, error) {
 	suites := c.suites("")
 	if err := c.stopOnErrors(cmd); err != nil {

@@ -34,7 +34,7 @@ type Edge struct {
 	Untested bool   // no scripted call takes it
 }
 
-// New gives the graph of a program's own flow. A flow that it runs is one node, whose
+// New returns the graph of a program's own flow. A flow that it runs is one node, whose
 // outcomes are the labels that it returns. The edges are the state machine's, as package
 // ivr's Recording.Edges gives them.
 func New(p *flow.Program, edges []flow.Edge) *Graph {

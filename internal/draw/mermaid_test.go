@@ -19,7 +19,7 @@ import (
 // mermaidVersion is that of npm's package mermaid.
 const mermaidVersion = "11.17.2"
 
-// mermaid gives the path of Mermaid's script, which npm installs once. Without npm and
+// mermaid returns the path of Mermaid's script, which npm installs once. Without npm and
 // Chromium the test is skipped, except in CI.
 func mermaid(t *testing.T) string {
 	t.Helper()

@@ -74,7 +74,7 @@ func (d *svg) head(style string) {
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
 }
 
-// assignLanes gives the edges that lead back to one node a common height below the cards.
+// assignLanes returns the edges that lead back to one node a common height below the cards.
 func (d *svg) assignLanes() {
 	d.lane = map[int]int{}
 	for i, e := range d.graph.Edges {
@@ -120,7 +120,7 @@ func (d *svg) name(node int) string {
 	return escaped(d.graph.Flow + "." + d.graph.Nodes[node].Name)
 }
 
-// most gives the highest count of an edge.
+// most returns the highest count of an edge.
 func (g *Graph) most() uint64 {
 	most := uint64(0)
 	for _, e := range g.Edges {

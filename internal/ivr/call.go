@@ -11,7 +11,7 @@ type Call struct {
 	State   flow.StateID
 	Wait    Wait
 	Attempt uint8   // how often the prompt was played, from 1
-	Numbers Numbers // collected, out of those that the program dials
+	Numbers Numbers // that were collected and that the program dials
 	Speech  int64   // nanoseconds of speech that begin with this wait
 	Values  routing.Values
 }
@@ -26,7 +26,7 @@ type Wait uint8
 // The waits, with the input that ends each.
 const (
 	Ended     Wait = iota // none; Speech is still spoken
-	passing               // none: the call goes on at once
+	passing               // none: the call continues at once
 	Speaking              // Elapsed, after Speech
 	ForCheck              // Checked
 	ForKey                // a menu; Chosen, Silent, NoMatch. From here on Chosen is possible

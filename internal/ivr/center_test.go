@@ -24,7 +24,7 @@ func load(t testing.TB, fsys fs.FS) *flow.Flows {
 	return all
 }
 
-// written gives a folder of files by name.
+// written returns a folder of files by name.
 func written(files map[string]string) fs.FS {
 	out := fstest.MapFS{}
 	for name, text := range files {

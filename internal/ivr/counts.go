@@ -16,7 +16,7 @@ type Counts struct {
 	recording *Recording // whose skipped edges are not in passed; nil if none is skipped
 }
 
-// NewCounts gives zero counts for the machine and others of the same program.
+// NewCounts returns zero counts for the machine and others of the same program.
 func (m *Machine) NewCounts() Counts {
 	p := m.program
 	n := len(p.States)*len(p.Outcomes) + 1
@@ -54,7 +54,7 @@ type Sums struct {
 	width  int
 }
 
-// Sum gives the counts by state. A state is visited by each start, if calls start
+// Sum returns the counts by state. A state is visited by each start, if calls start
 // there, and by each passage of an edge into it.
 func (c Counts) Sum() Sums {
 	p := c.program
@@ -72,7 +72,7 @@ func (c Counts) Sum() Sums {
 	return s
 }
 
-// all gives the counts with those of the skipped edges.
+// all returns the counts with those of the skipped edges.
 func (c Counts) all() []uint64 {
 	all := slices.Clone(c.passed)
 	if c.recording == nil {
@@ -86,7 +86,7 @@ func (c Counts) all() []uint64 {
 	return all
 }
 
-// Taken gives how often the outcome was taken at the state.
+// Taken returns how often the outcome was taken at the state.
 func (s *Sums) Taken(state flow.StateID, outcome flow.Outcome) uint64 {
 	return s.taken[int(state)*s.width+int(outcome)]
 }

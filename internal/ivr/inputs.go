@@ -48,7 +48,7 @@ func (s *Session) Press(keys string) error {
 	return s.unexpected("press")
 }
 
-// choiceOf gives the index of the step's choice with a key, -1 if it has none.
+// choiceOf returns the index of the step's choice with a key, -1 if it has none.
 func choiceOf(step *flow.Step, digit byte) int {
 	key := flow.Key(digit - '0')
 	switch digit {

@@ -19,8 +19,8 @@ type Machine struct {
 	Counts      Counts
 }
 
-// Live gives a machine that asks looplab/fsm at every step. The error is for a
-// program that no state machine can be built of, which the compiler does not make.
+// Live returns a machine that asks looplab/fsm at every step. It returns an error if two
+// states or edges of the program collide, which the compiler rules out.
 func Live(p *flow.Program) (*Machine, error) {
 	l, err := newLive(p)
 	if err != nil {
@@ -33,19 +33,19 @@ func Live(p *flow.Program) (*Machine, error) {
 	return &Machine{plan: plan, transitions: l}, nil
 }
 
-// Recorded gives a machine that looks up what the state machine answered.
+// Recorded returns a machine that looks up what the state machine answered.
 func Recorded(r *Recording) *Machine {
 	return &Machine{plan: r.plan, transitions: r, targets: r.targets}
 }
 
-// Program gives the program that the machine runs.
+// Program returns the program that the machine runs.
 func (m *Machine) Program() *flow.Program { return m.program }
 
-// Step gives the step at which a call is.
+// Step returns the step at which a call is.
 func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.nodes[c.State].step] }
 
 // Start runs a call, whose Values are set, from the flow's start to its first wait.
-// The error is that of [Machine.Resume].
+// It returns the errors of [Machine.Resume].
 func (m *Machine) Start(c *Call) error {
 	m.Counts.start()
 	c.Numbers = 0
@@ -128,7 +128,7 @@ func (m *Machine) traverse(c *Call, edge uint) {
 	}
 }
 
-// target gives where a recorded edge leads; nil for a live machine.
+// target returns where a recorded edge leads; nil for a live machine.
 func (m *Machine) target(edge uint) *node {
 	if edge < uint(len(m.targets)) {
 		return m.targets[edge]
@@ -143,7 +143,7 @@ func (m *Machine) enter(c *Call, n *node) {
 	}
 }
 
-// answer gives the outcome of an input that names none, or reports that the call
+// answer returns the outcome of an input that names none, or reports that the call
 // waits again at the same step.
 func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 	n := &m.nodes[c.State]
@@ -193,7 +193,7 @@ func (m *Machine) check(n *node, in Input) flow.Outcome {
 	return n.otherwise
 }
 
-// pass runs a step that needs no input, and gives its outcome. A callback that can be
+// pass runs a step that needs no input, and returns its outcome. A callback that can be
 // offered waits.
 func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 	switch n.kind {

@@ -22,7 +22,7 @@ func mask(text string) string {
 	}, text)
 }
 
-// maskEntry gives an entry at the current collect as it may be shown. A masked one is
+// maskEntry returns an entry at the current collect as it may be shown. A masked one is
 // kept, so that [Session.Masked] masks it elsewhere.
 func (s *Session) maskEntry(text string) string {
 	if e := s.Step().Entry; !e.Secret && e.Format != flow.FormatPhone {
@@ -32,7 +32,7 @@ func (s *Session) maskEntry(text string) string {
 	return mask(text)
 }
 
-// entryValue gives the value of an entry for prompts. A secret is masked there too.
+// entryValue returns the value of an entry for prompts. A secret is masked there too.
 func entryValue(e *flow.Entry, value string) spokenValue {
 	if e.Secret {
 		return spokenValue{heard: mask(value), shown: mask(value), secret: value}
@@ -49,7 +49,7 @@ var numberLike = regexp.MustCompile(`[+(]*\d[\d ().-]*\d`)
 // minNumber is how many last digits identify a number.
 const minNumber = 7
 
-// Masked gives a text about the call as it may be shown to anybody. It masks the
+// Masked returns a text about the call as it may be shown to anybody. It masks the
 // caller's number and those entered, in any notation, and what was entered secretly.
 func (s *Session) Masked(text string) string {
 	numbers := s.maskedNumbers()
@@ -67,7 +67,7 @@ func (s *Session) Masked(text string) string {
 	return text
 }
 
-// maskedNumbers gives the caller's number and the values that are shown masked.
+// maskedNumbers returns the caller's number and the values that are shown masked.
 func (s *Session) maskedNumbers() []spokenValue {
 	out := []spokenValue{{heard: s.setup.From.International(), shown: s.setup.From.Masked()}}
 	for _, name := range slices.Sorted(maps.Keys(s.values)) {

@@ -42,7 +42,7 @@ type node struct {
 	cases     []flow.Outcome
 }
 
-// branch gives the outcome for a call's attributes.
+// branch returns the outcome for a call's attributes.
 func (n *node) branch(v *routing.Values) flow.Outcome {
 	if value := v[n.attribute]; int(value) < len(n.cases) {
 		return n.cases[value]
@@ -50,7 +50,7 @@ func (n *node) branch(v *routing.Values) flow.Outcome {
 	return flow.NoOutcome
 }
 
-// at gives the node of a state, nil for NoState.
+// at returns the node of a state, nil for NoState.
 func (p *plan) at(state flow.StateID) *node {
 	if state == flow.NoState {
 		return nil
@@ -68,13 +68,13 @@ func edgeOf(states int, state flow.StateID, outcome flow.Outcome) uint {
 	return uint(outcome)*uint(states) + uint(state)
 }
 
-// length gives how long a prompt takes in a call's language, in nanoseconds.
+// length returns how long a prompt takes in a call's language, in nanoseconds.
 func (p *plan) length(prompt int32, c *Call) int64 {
 	return p.speech[int(c.Values[routing.AttrLanguage])*p.prompts+int(prompt)]
 }
 
-// newPlan lays a program out. The error is for a program that the compiler does not
-// make.
+// newPlan lays a program out. It returns an error if a state has no step or callbacks dial
+// too many numbers, which the compiler rules out.
 func newPlan(p *flow.Program) (*plan, error) {
 	b := planner{
 		plan:     plan{program: p},
@@ -119,7 +119,7 @@ type planner struct {
 	prompts  [][]*flow.Prompt   // spoken one after another
 }
 
-// numberNumbers gives each name that a callback dials a bit.
+// numberNumbers returns each name that a callback dials a bit.
 func (b *planner) numberNumbers() error {
 	for i := range b.program.Steps {
 		if s := &b.program.Steps[i]; s.Kind == flow.Callback && s.Number != "" && b.numbers[s.Number] == 0 {
@@ -185,7 +185,7 @@ func (b *planner) named(name string) flow.Outcome {
 	return flow.NoOutcome
 }
 
-// declared gives the outcome of that name if the step has it.
+// declared returns the outcome of that name if the step has it.
 func (b *planner) declared(s *flow.Step, name string) flow.Outcome {
 	if b.program.HasOutcome(s, name) {
 		return b.named(name)
@@ -193,7 +193,7 @@ func (b *planner) declared(s *flow.Step, name string) flow.Outcome {
 	return flow.NoOutcome
 }
 
-// prompt adds prompts that are spoken one after another, and gives their index; 0 if they
+// prompt adds prompts that are spoken one after another, and returns their index; 0 if they
 // take no time.
 func (b *planner) prompt(prompts ...*flow.Prompt) int32 {
 	for _, p := range prompts {

@@ -62,7 +62,7 @@ func pairs(then string) (out [][2]string) {
 	return out
 }
 
-// outcomeOf gives the id of an outcome's name, which it adds if it is new.
+// outcomeOf returns the id of an outcome's name, which it adds if it is new.
 func outcomeOf(p *flow.Program, name string) flow.Outcome {
 	if i := slices.Index(p.Outcomes, name); i >= 0 {
 		return flow.Outcome(i)
@@ -71,7 +71,7 @@ func outcomeOf(p *flow.Program, name string) flow.Outcome {
 	return flow.Outcome(len(p.Outcomes) - 1)
 }
 
-// machines gives the live and the recorded machine of a program, which must not differ.
+// machines returns the live and the recorded machine of a program, which must not differ.
 func machines(t testing.TB, p *flow.Program) map[string]*Machine {
 	t.Helper()
 	live, err := Live(p)

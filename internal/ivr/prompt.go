@@ -19,7 +19,7 @@ func (s *Session) play(p *flow.Prompt) {
 	s.now = s.now.Add(s.speak(p))
 }
 
-// speak begins to speak a prompt in the call's language, and gives its length.
+// speak begins to speak a prompt in the call's language, and returns its length.
 func (s *Session) speak(p *flow.Prompt) time.Duration {
 	if p.IsZero() {
 		return 0

@@ -34,7 +34,7 @@ type queueVisit struct {
 // maxWait bounds one wait in a queue.
 const maxWait = 24 * time.Hour
 
-// findQueue gives the situation of a queue for this caller: at the nearest eligible hub
+// findQueue returns the situation of a queue for this caller: at the nearest eligible hub
 // that is not full, else at the nearest. It is closed if no hub is eligible.
 func (s *Session) findQueue(queue routing.QueueID) Situation {
 	c := s.center()
@@ -56,7 +56,7 @@ func (s *Session) findQueue(queue routing.QueueID) Situation {
 	return s.situation(queue, eligible[0])
 }
 
-// situation gives the setup's situation of a queue at a hub, else that at every hub.
+// situation returns the setup's situation of a queue at a hub, else that at every hub.
 func (s *Session) situation(queue routing.QueueID, hub routing.HubID) Situation {
 	for _, at := range []routing.HubID{hub, routing.NoHub} {
 		if i := slices.IndexFunc(s.setup.Queues, func(x Situation) bool { return x.Queue == queue && x.Hub == at }); i >= 0 {
@@ -68,19 +68,19 @@ func (s *Session) situation(queue routing.QueueID, hub routing.HubID) Situation 
 	return Situation{Queue: queue, Hub: hub}
 }
 
-// Found gives the queue that was joined last as the caller found it.
+// Found returns the queue that was joined last as the caller found it.
 func (s *Session) Found() Situation { return s.situation(s.queue.queue, s.queue.hub) }
 
-// Joined gives when the queue that was joined last was joined.
+// Joined returns when the queue that was joined last was joined.
 func (s *Session) Joined() time.Time { return s.queue.joined }
 
-// QueueName gives the queue that was joined last, "lost_cards@new_york".
+// QueueName returns the queue that was joined last, "lost_cards@new_york".
 func (s *Session) QueueName() string {
 	c := s.center()
 	return c.Queues[s.queue.queue].Name.Value + "@" + c.Hubs[s.queue.hub].Name.Value
 }
 
-// Route gives where a call that joined the queue now would go, and why, by the center's
+// Route returns where a call that joined the queue now would go, and why, by the center's
 // hours alone.
 func (s *Session) Route(queue routing.QueueID) routing.Decision {
 	c := s.center()
@@ -197,7 +197,7 @@ func (s *Session) accept(step *flow.Step, yes bool) error {
 	return s.choose(flow.Accepted)
 }
 
-// dialed gives a number that the caller entered in E.164, "" if it cannot be dialed.
+// dialed returns a number that the caller entered in E.164, "" if it cannot be dialed.
 func (s *Session) dialed(digits string) string {
 	n := phone.Parse(digits, s.line().Home())
 	if n.Validity != phone.Valid {

@@ -11,9 +11,8 @@ type Recording struct {
 	targets []*node // by edge: the answer, or what the runs and returns there lead to
 }
 
-// Record builds the program's state machine and records all its answers. The error
-// is for a program that no state machine can be built of, which the compiler does not
-// make.
+// Record builds the program's state machine and records all its answers. It returns the
+// errors of [Live].
 func Record(p *flow.Program) (*Recording, error) {
 	l, err := newLive(p)
 	if err != nil {
@@ -41,7 +40,7 @@ func record(plan *plan, asked transitions) *Recording {
 	return r
 }
 
-// skip follows the runs and returns from a node on, each by its only edge, and gives the
+// skip follows the runs and returns from a node on, each by its only edge, and returns the
 // first other node. A machine does not stop at them, since they are a third of the states
 // that a call of the sample center passes.
 func (r *Recording) skip(n *node, pass func(edge uint)) *node {
@@ -68,7 +67,7 @@ func (r *Recording) next(state flow.StateID, outcome flow.Outcome) flow.StateID 
 	return flow.NoState
 }
 
-// Edges gives every transition that the state machine makes, by source and then by
+// Edges returns every transition that the state machine makes, by source and then by
 // outcome.
 func (r *Recording) Edges() []flow.Edge {
 	var edges []flow.Edge

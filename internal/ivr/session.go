@@ -50,7 +50,7 @@ func Dial(m *Machine, setup Setup) (*Session, error) {
 	return s, s.advance()
 }
 
-// Fork gives a copy that is driven independently from here on.
+// Fork returns a copy that is driven independently from here on.
 func (s *Session) Fork() *Session {
 	fork := *s
 	fork.values, fork.secrets, fork.trace = maps.Clone(s.values), slices.Clip(s.secrets), slices.Clip(s.trace)
@@ -110,8 +110,8 @@ func (s *Session) refusedByQueue() error {
 	return fmt.Errorf("queue %s is %s for this caller, and %s has no outcome %q", s.center().Queues[step.Service].Name.Value, how, step, how)
 }
 
-// startWait speaks the prompt of a new wait. It gives the input that ends the wait if the
-// center itself knows it.
+// startWait speaks the prompt of a new wait. It returns the input that ends the wait if the
+// center itself determines it.
 func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 	switch s.call.Wait {
 	case Speaking:
@@ -169,22 +169,22 @@ func (s *Session) program() *flow.Program  { return s.machine.program }
 func (s *Session) center() *routing.Center { return s.machine.program.Center }
 func (s *Session) line() *routing.Line     { return &s.center().Lines[s.setup.Line] }
 
-// hub gives the caller's own hub.
+// hub returns the caller's own hub.
 func (s *Session) hub() routing.HubID { return routing.HubID(s.call.Values[routing.AttrHub]) }
 
-// Step gives the step at which the call is.
+// Step returns the step at which the call is.
 func (s *Session) Step() *flow.Step { return s.machine.Step(&s.call) }
 
-// State gives the state in which the call is.
+// State returns the state in which the call is.
 func (s *Session) State() flow.StateID { return s.call.State }
 
-// StepAt gives the step of a state.
+// StepAt returns the step of a state.
 func (s *Session) StepAt(state flow.StateID) *flow.Step { return s.program().StepAt(state) }
 
-// Path gives the call path: "main.lost>lost_card.freeze".
+// Path returns the call path: "main.lost>lost_card.freeze".
 func (s *Session) Path() string { return s.program().States[s.call.State].Path }
 
-// Waits gives what the call waits for: [Ended], [ForKey], [ForEntry], [ForLookup],
+// Waits returns what the call waits for: [Ended], [ForKey], [ForEntry], [ForLookup],
 // [ForQueue] or [ForOffer].
 func (s *Session) Waits() Wait {
 	if s.hungUp {
@@ -193,16 +193,16 @@ func (s *Session) Waits() Wait {
 	return s.call.Wait
 }
 
-// Attempt gives the number of times that the prompt was played, from 1.
+// Attempt returns the number of times that the prompt was played, from 1.
 func (s *Session) Attempt() int { return int(s.call.Attempt) }
 
-// Now gives the simulated time.
+// Now returns the simulated time.
 func (s *Session) Now() time.Time { return s.now }
 
-// Call gives the state of the call as a value that can be compared.
+// Call returns the state of the call as a value that can be compared.
 func (s *Session) Call() Call { return s.call }
 
-// Value gives the name of an attribute's value, "" for the day, which is known only at a
+// Value returns the name of an attribute's value, "" for the day, which is known only at a
 // branch.
 func (s *Session) Value(a routing.AttributeID) string {
 	domain := s.center().Attributes[a].Values
@@ -212,7 +212,7 @@ func (s *Session) Value(a routing.AttributeID) string {
 	return ""
 }
 
-// Outcomes gives the names of the current step's outcomes, in the order of the file.
+// Outcomes returns the names of the current step's outcomes, in the order of the file.
 func (s *Session) Outcomes() []string {
 	var names []string
 	for _, o := range s.Step().Outcomes {
@@ -224,7 +224,7 @@ func (s *Session) Outcomes() []string {
 // choose resumes the call with an outcome by its name.
 func (s *Session) choose(outcome string) error { return s.resume(s.outcome(outcome)) }
 
-// outcome gives the input of an outcome by its name. The machine refuses one that does
+// outcome returns the input of an outcome by its name. The machine refuses one that does
 // not exist.
 func (s *Session) outcome(name string) Input {
 	if i := slices.Index(s.program().Outcomes, name); i >= 0 {

@@ -115,7 +115,7 @@ func caller(from string) Setup {
 	return Setup{At: tuesday, From: phone.Parse(from, "US")}
 }
 
-// do gives an input written as in a scripted call.
+// do returns an input written as in a scripted call.
 func do(s *Session, input string) error {
 	word, rest, _ := strings.Cut(input, " ")
 	switch word {
@@ -143,7 +143,7 @@ func do(s *Session, input string) error {
 	return s.Lookup(word, nil)
 }
 
-// conversation gives the events of a call, each with the seconds since its start.
+// conversation returns the events of a call, each with the seconds since its start.
 func conversation(s *Session) []string {
 	var out []string
 	for _, e := range s.Trace() {

@@ -18,13 +18,13 @@ type Setup struct {
 	Queues []Situation          // of a queue at one hub or at every hub
 }
 
-// LineOf gives the default line for a flow: the first that starts it, else the first.
+// LineOf returns the default line for a flow: the first that starts it, else the first.
 func LineOf(c *routing.Center, flowName string) routing.LineID {
 	i := slices.IndexFunc(c.Lines, func(l routing.Line) bool { return l.Flow.Value == flowName })
 	return routing.LineID(max(i, 0))
 }
 
-// ExampleCaller gives a valid number of the line's country, always the same. The caller
+// ExampleCaller returns a valid number of the line's country, always the same. The caller
 // of a line of country "*" is from a country outside all regions.
 func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	home := c.Lines[line].Home()
@@ -40,7 +40,7 @@ func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	return phone.Parse(phone.WithheldText, "")
 }
 
-// UsualTime gives the default time of a call: a Tuesday noon in the time zone of the
+// UsualTime returns the default time of a call: a Tuesday noon in the time zone of the
 // caller's hub.
 func UsualTime(zone *time.Location) time.Time {
 	return time.Date(2026, time.January, 6, 12, 0, 0, 0, zone)

@@ -62,7 +62,7 @@ type Event struct {
 	from  *phone.Number // of EventCame
 }
 
-// Who gives who did it: caller, agent or ivr.
+// Who returns who did it: caller, agent or ivr.
 func (e *Event) Who() string {
 	switch e.Kind {
 	case EventCame, EventPressed, EventSaid, EventSilent, EventWaited, EventHungUp:
@@ -103,13 +103,13 @@ var verbs = map[EventKind]string{
 	EventTransferred: "transfers to", EventReturned: "returns", EventEnded: "ends:",
 }
 
-// Trace gives all events in order. It must not be changed.
+// Trace returns all events in order. It must not be changed.
 func (s *Session) Trace() []Event { return s.trace }
 
-// Since gives the events since the last input, without it.
+// Since returns the events since the last input, without it.
 func (s *Session) Since() []Event { return s.trace[s.since:] }
 
-// Heard gives all that was spoken to the caller since the last input, with
+// Heard returns all that was spoken to the caller since the last input, with
 // placeholders filled and secrets masked.
 func (s *Session) Heard() string { return s.prompts(func(e *Event) string { return e.heard }) }
 

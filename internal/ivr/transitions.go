@@ -12,7 +12,7 @@ import (
 
 // transitions is the transition function of a program.
 type transitions interface {
-	// next gives the state that outcome leads to from state, flow.NoState if it is
+	// next returns the state that outcome leads to from state, flow.NoState if it is
 	// refused.
 	next(state flow.StateID, outcome flow.Outcome) flow.StateID
 }

@@ -21,7 +21,7 @@ func self(t testing.TB) *flow.Program {
 	)
 }
 
-// liveOf gives a program's state machine.
+// liveOf returns a program's state machine.
 func liveOf(t testing.TB, p *flow.Program) *live {
 	t.Helper()
 	l, err := newLive(p)

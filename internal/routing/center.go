@@ -103,7 +103,7 @@ type Channel struct {
 	Responds [2]time.Duration // the shortest and the longest response time
 }
 
-// Priority gives a waiting caller's priority: the tier's plus the queue's.
+// Priority returns a waiting caller's priority: the tier's plus the queue's.
 type Priority struct {
 	Tier  []int // by Value of AttrTier
 	Queue []int // by QueueID

@@ -18,7 +18,7 @@ var Rules = []diag.Rule{
 	unservedCountryRule,
 }
 
-// Check gives advice on a center that has no errors but that its callers may find
+// Check returns advice on a center that has no errors but that its callers may find
 // faulty.
 func Check(c *Center, found *diag.Findings) {
 	invalidLineNumber(c, found)

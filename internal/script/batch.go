@@ -25,8 +25,8 @@ type Choice struct {
 }
 
 // RunAll runs the chosen calls of all suites, the suites in parallel. Results and counts
-// do not depend on the order in which they run. The error is also for a context that is
-// done.
+// do not depend on the order in which they run. It returns the context's error if the
+// context is done.
 func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Choice) (*Batch, error) {
 	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]ivr.Counts{}}
 	runners := make([]runner, len(suites))

@@ -63,7 +63,7 @@ func (c *Coverage) WriteHTML(w io.Writer, name string, batch *Batch) error {
 	return t.Execute(w, page)
 }
 
-// callsByOutcome gives the calls that take each outcome, in the order of the files.
+// callsByOutcome returns the calls that take each outcome, in the order of the files.
 func (b *Batch) callsByOutcome() map[outcomeKey][]coverCall {
 	out := map[outcomeKey][]coverCall{}
 	for _, suite := range b.Results {
@@ -88,7 +88,7 @@ func (f *FlowCoverage) drawing() (template.HTML, error) {
 	return template.HTML(svg.String()), err //nolint:gosec // package draw escapes its labels
 }
 
-// Graph gives the flow's drawing with how often the calls took each edge, and the
+// Graph returns the flow's drawing with how often the calls took each edge, and the
 // untested edges marked.
 func (f *FlowCoverage) Graph() (*draw.Graph, error) {
 	recording, err := ivr.Record(f.program)

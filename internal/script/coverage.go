@@ -37,7 +37,7 @@ type OutcomeCoverage struct {
 // outcomeKey identifies an outcome by the name of its step, "main.topic", and its own.
 type outcomeKey struct{ step, outcome string }
 
-// NewCoverage gives the coverage of all flows of a center. Counts are by the flow that
+// NewCoverage returns the coverage of all flows of a center. Counts are by the flow that
 // the calls start.
 func NewCoverage(flows *flow.Flows, counts map[string]ivr.Counts) *Coverage {
 	visits, taken := map[string]uint64{}, map[outcomeKey]uint64{}
@@ -82,7 +82,7 @@ func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, tak
 	return s
 }
 
-// outcomes gives the outcomes of a step in the order of the file. Those of a run step are
+// outcomes returns the outcomes of a step in the order of the file. Those of a run step are
 // the labels that its flow returns; begin is none.
 func outcomes(p *flow.Program, id flow.StepID) []string {
 	var out []string
@@ -98,7 +98,7 @@ func outcomes(p *flow.Program, id flow.StepID) []string {
 	return out
 }
 
-// labels gives the labels that the flow of a run step returns with, each once.
+// labels returns the labels that the flow of a run step returns with, each once.
 func labels(p *flow.Program, id flow.StepID) []string {
 	var out []string
 	for _, e := range p.Edges {
@@ -114,7 +114,7 @@ func labels(p *flow.Program, id flow.StepID) []string {
 	return out
 }
 
-// Count gives the number of the flow's outcomes, and of those that were taken.
+// Count returns the number of the flow's outcomes, and of those that were taken.
 func (f *FlowCoverage) Count() (taken, all int) {
 	for _, s := range f.Steps {
 		for _, o := range s.Outcomes {
@@ -127,7 +127,7 @@ func (f *FlowCoverage) Count() (taken, all int) {
 	return taken, all
 }
 
-// Count gives the number of all outcomes, and of those that were taken.
+// Count returns the number of all outcomes, and of those that were taken.
 func (c *Coverage) Count() (taken, all int) {
 	for i := range c.Flows {
 		t, a := c.Flows[i].Count()

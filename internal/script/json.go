@@ -44,7 +44,7 @@ type event struct {
 }
 
 // WriteJSON writes the results as a list in the order of the files, with the calls that
-// did not run because of errors. Folder stands before file names.
+// did not run because of errors. Folder is prefixed to file names.
 func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, folder string) error {
 	out := []outcome{}
 	for _, suite := range b.Results {
@@ -62,7 +62,7 @@ func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, fo
 	return e.Encode(out)
 }
 
-// unrun gives the calls that did not run because of errors. An error outside of all calls
+// unrun returns the calls that did not run because of errors. An error outside of all calls
 // is listed like a call.
 func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 	var out []outcome
@@ -85,7 +85,7 @@ func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
 	return out
 }
 
-// nameOf gives the test with an error, and its name; nil and the line of an error that is
+// nameOf returns the test with an error, and its name; nil and the line of an error that is
 // outside of all tests.
 func nameOf(suites []*Suite, at diag.Place) (string, *Test) {
 	test := brokenAt(suites, at)
@@ -95,7 +95,7 @@ func nameOf(suites []*Suite, at diag.Place) (string, *Test) {
 	return test.Name.Value, test
 }
 
-// brokenAt gives the last broken test that begins before an error, nil if there is none.
+// brokenAt returns the last broken test that begins before an error, nil if there is none.
 func brokenAt(suites []*Suite, at diag.Place) *Test {
 	i := slices.IndexFunc(suites, func(s *Suite) bool { return s.File == at.File })
 	if i < 0 {

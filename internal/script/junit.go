@@ -44,7 +44,7 @@ type (
 )
 
 // WriteJUnit writes the results as a JUnit report: a suite for each file, a failure with
-// its conversation, and an error for each error in the files. Folder stands before file
+// its conversation, and an error for each error in the files. Folder is prefixed to file
 // names.
 func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, folder string) error {
 	var doc junitSuites
@@ -77,7 +77,7 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, f
 	return err
 }
 
-// junit gives the suite of one file.
+// junit returns the suite of one file.
 func (b *Batch) junit(suite int, folder string) (junitSuite, error) {
 	var s junitSuite
 	var total time.Duration
@@ -96,7 +96,7 @@ func (b *Batch) junit(suite int, folder string) (junitSuite, error) {
 	return s, nil
 }
 
-// suite gives the suite of a file, which is inserted in the order of their names.
+// suite returns the suite of a file, which is inserted in the order of their names.
 func (d *junitSuites) suite(file string) *junitSuite {
 	i, known := slices.BinarySearchFunc(d.Suites, file, func(s junitSuite, name string) int { return cmp.Compare(s.Name, name) })
 	if !known {

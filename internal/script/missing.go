@@ -25,7 +25,7 @@ type Unreachable struct {
 
 // FindMissing finds the shortest call for each outcome that no call takes so far,
 // in the flow that the outcome belongs to. A call that takes several of them is
-// given once. The error is also for a context that is done.
+// returned once. It returns the context's error if the context is done.
 func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Missing, error) {
 	m := &Missing{Tests: map[string][]Test{}}
 	untaken := map[outcomeKey]bool{}
@@ -88,7 +88,7 @@ func (m *Missing) flow(ctx context.Context, flows *flow.Flows, f *FlowCoverage, 
 	return nil
 }
 
-// add adds a call that goes on to an end, named after the outcome that it is for.
+// add adds a call, continued to an end and named after the outcome that it is for.
 func (m *Missing) add(x *search, c call, untaken map[outcomeKey]bool) {
 	whole := x.finish(c.Recorder)
 	for _, key := range outcomesIn(x.program, whole.Trace()) {
@@ -99,7 +99,7 @@ func (m *Missing) add(x *search, c call, untaken map[outcomeKey]bool) {
 	m.Tests[x.flow] = append(m.Tests[x.flow], test)
 }
 
-// outcomesIn gives the outcomes that a trace took, in order.
+// outcomesIn returns the outcomes that a trace took, in order.
 func outcomesIn(p *flow.Program, trace []ivr.Event) []outcomeKey {
 	var out []outcomeKey
 	for _, e := range trace {

@@ -10,7 +10,7 @@ import (
 )
 
 // Print writes a failed call as a conversation up to the first difference: the simulated
-// time, the place in the flow, who and what; then the failure. Folder stands before file
+// time, the place in the flow, who and what; then the failure. Folder is prefixed to file
 // names.
 func (r *Result) Print(w io.Writer, folder string) error {
 	var out strings.Builder
@@ -32,13 +32,13 @@ func (r *Result) Print(w io.Writer, folder string) error {
 	return err
 }
 
-// Title gives the call's place and name in one line.
+// Title returns the call's place and name in one line.
 func (r *Result) Title(folder string) string {
 	name := r.Test.Name
 	return fmt.Sprintf("%s%s:%d: %s", diag.Visible(folder), diag.Visible(name.Place.File), name.Place.Line, diag.VisibleLine(name.Value))
 }
 
-// where gives the place in the flow of an event of the flow itself, "" for inputs.
+// where returns the place in the flow of an event of the flow itself, "" for inputs.
 func (r *Result) where(e *ivr.Event) string {
 	if e.Kind.IsInput() || e.Kind == ivr.EventCame || e.Kind == ivr.EventTook {
 		return ""

@@ -191,7 +191,7 @@ func isEndless(t *testing.T, err error) bool {
 	return err != nil
 }
 
-// inputs gives all inputs that can resume a waiting call.
+// inputs returns all inputs that can resume a waiting call.
 func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *ivr.Call) []ivr.Input {
 	step := m.Step(c)
 	choose := func(names ...string) (out []ivr.Input) {

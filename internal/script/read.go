@@ -39,7 +39,7 @@ var documentRecord = yaml.Record[document]{
 	},
 }
 
-// Schema gives a tests file as a JSON Schema.
+// Schema returns a tests file as a JSON Schema.
 func Schema() yaml.Schema { return documentRecord.Schema() }
 
 var draftRecord = yaml.Record[draft]{

@@ -56,7 +56,7 @@ func ParseInput(line string) (Step, bool, error) {
 	return step, true, nil
 }
 
-// Do gives the call an input.
+// Do returns the call an input.
 func (r *Recorder) Do(step Step) error {
 	if err := step.input(r.Session); err != nil {
 		return err
@@ -75,12 +75,12 @@ func (r *Recorder) Lookup(outcome string, values map[string]string) error {
 	return nil
 }
 
-// fork gives a copy that is driven independently from here on.
+// fork returns a copy that is driven independently from here on.
 func (r *Recorder) fork() *Recorder {
 	return &Recorder{r.Fork(), r.start, slices.Clip(r.inputs), slices.Clip(r.given)}
 }
 
-// Test gives the call so far as a scripted call. Before each input it asserts what
+// Test returns the call so far as a scripted call. Before each input it asserts what
 // was heard and what became of the call.
 func (r *Recorder) Test() Test {
 	t := Test{Call: r.start}

@@ -22,7 +22,7 @@ const Suffix = "_test.yaml"
 // IsTests reports whether a file is a tests file by its name.
 func IsTests(file string) bool { return flowOf(file) != "" }
 
-// flowOf gives the flow that a tests file is named after, "" for other files.
+// flowOf returns the flow that a tests file is named after, "" for other files.
 func flowOf(file string) string {
 	for _, suffix := range []string{Suffix, "_test.yml"} {
 		if name, ok := strings.CutSuffix(file, suffix); ok {
@@ -108,7 +108,7 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) {
 	}
 }
 
-// lookupsOf gives the outcomes of each lookup of a flow and of the flows that it runs, nil
+// lookupsOf returns the outcomes of each lookup of a flow and of the flows that it runs, nil
 // for a flow that does not compile.
 func (r *resolver) lookupsOf(flowName string) map[string][]string {
 	p := r.flows.Program(flowName)
@@ -187,7 +187,7 @@ func (r *resolver) start(d *draft) Start {
 // flowOfLine as "flow:" starts the line's flow.
 const flowOfLine = "line"
 
-// flow gives the flow that a call starts, by default the one that the file is named after.
+// flow returns the flow that a call starts, by default the one that the file is named after.
 func (r *resolver) flow(d *draft, given diag.Text) string {
 	name := given
 	if given.Value == "" {
@@ -205,7 +205,7 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 	return name.Value
 }
 
-// line gives the line that is dialed.
+// line returns the line that is dialed.
 func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
 	if given.Value == "" {
 		return ivr.LineOf(r.center, flowName)
@@ -218,7 +218,7 @@ func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
 	return id
 }
 
-// number gives the caller's number, by default the line's example caller.
+// number returns the caller's number, by default the line's example caller.
 func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 	if given.Value == "" {
 		if _, known := r.callers[line]; !known {
@@ -233,7 +233,7 @@ func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 	return n
 }
 
-// time gives the time of the call: with an offset, or in the time zone of the caller's hub.
+// time returns the time of the call: with an offset, or in the time zone of the caller's hub.
 func (r *resolver) time(given diag.Text, line routing.LineID, from phone.Number) time.Time {
 	zone := r.center.Hubs[r.center.Locate(line, from).Hub].Zone
 	if given.Value == "" {

@@ -35,7 +35,7 @@ type Failure struct {
 	Fix     string
 }
 
-// run runs one scripted call. The error is for a flow of which no state machine can be
+// run runs one scripted call. It returns an error if the flow's state machine cannot be
 // built.
 func (r *runner) run(t *Test) (Result, error) {
 	m, err := r.machine(t.Call.Flow)
@@ -103,7 +103,7 @@ func (c *conversation) step(step *Step) *Failure {
 	return nil
 }
 
-// input gives a session the step's input.
+// input returns a session the step's input.
 func (s *Step) input(session *ivr.Session) error {
 	switch s.Word {
 	case Press:

@@ -28,7 +28,7 @@ type search struct {
 	influence influence
 	callers   []phone.Number
 	times     []time.Time
-	entries   map[entryKey]input
+	entries   map[entryKey][]input // one that the collect takes, or none
 }
 
 // call is a call up to the moment when it has taken the outcome that it is for.
@@ -47,7 +47,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) (*sea
 	}
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, left: maxCalls, entries: map[entryKey]input{},
+		wanted: wanted, left: maxCalls, entries: map[entryKey][]input{},
 	}
 	x.influence = influenceOn(x.program)
 	x.callers, x.times = x.allCallers(), x.allTimes()
@@ -74,18 +74,31 @@ func (x *search) explore(setup ivr.Setup) {
 	if err != nil {
 		return // a queue is full or closed, and the flow has no outcome for it
 	}
-	start := Record(session, x.flow, setup)
-	x.note(start, 0)
+	x.visit(Record(session, x.flow, setup), func(r *Recorder, from int) bool {
+		x.left--
+		x.note(r, from)
+		return len(x.wanted) > 0 && x.left > 0
+	})
+}
+
+// visit calls a function with a call and with all that it can become, those of the fewest
+// inputs first, until the function returns false. Its second argument is the index of the
+// first event since the last input.
+func (x *search) visit(start *Recorder, do func(r *Recorder, from int) bool) {
+	if !do(start, 0) {
+		return
+	}
 	seen := map[ivr.Call]bool{start.Call(): true}
-	for queue := []*Recorder{start}; len(queue) > 0 && len(x.wanted) > 0 && x.left > 0; queue = queue[1:] {
+	for queue := []*Recorder{start}; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]
 		for _, in := range x.inputs(at) {
-			x.left--
 			next := at.fork()
 			if in(next) != nil {
 				continue
 			}
-			x.note(next, len(at.Trace()))
+			if !do(next, len(at.Trace())) {
+				return
+			}
 			if !seen[next.Call()] {
 				seen[next.Call()] = true
 				queue = append(queue, next)
@@ -104,36 +117,15 @@ func (x *search) note(r *Recorder, from int) {
 	}
 }
 
-// maxFinish is how many inputs a call goes on to get to an end.
-const maxFinish = 4
-
-// finish goes on to the nearest end. If none is near, the call stops as soon as no
-// lookup waits for an answer.
+// finish continues a call to the nearest end, so that no lookup waits for an answer.
 func (x *search) finish(r *Recorder) *Recorder {
-	var stop *Recorder
-	seen := map[ivr.Call]bool{r.Call(): true}
-	for queue := []*Recorder{r}; len(queue) > 0; queue = queue[1:] {
-		at := queue[0]
-		switch {
-		case at.Waits() == ivr.Ended:
-			return at
-		case stop == nil && at.Waits() != ivr.ForLookup:
-			stop = at
+	x.visit(r, func(next *Recorder, _ int) bool {
+		if next.Waits() == ivr.Ended {
+			r = next
 		}
-		if at.Waits() != ivr.ForLookup && len(at.inputs)-len(r.inputs) >= maxFinish {
-			continue
-		}
-		for _, in := range x.inputs(at) {
-			if next := at.fork(); in(next) == nil && !seen[next.Call()] {
-				seen[next.Call()] = true
-				queue = append(queue, next)
-			}
-		}
-	}
-	if stop == nil {
-		return r
-	}
-	return stop
+		return r.Waits() != ivr.Ended
+	})
+	return r
 }
 
 // input is what can happen to a waiting call: an input, or a lookup's answer.
@@ -141,7 +133,7 @@ type input func(*Recorder) error
 
 func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
 
-// inputs gives all that can happen to a call where it waits.
+// inputs returns all that can happen to a call where it waits.
 func (x *search) inputs(r *Recorder) []input {
 	step := r.Step()
 	silent := do(Step{Word: Silent})
@@ -177,7 +169,7 @@ func choices(step *flow.Step) []input {
 	return out
 }
 
-// answers gives each outcome of a lookup, with a value for all that it fills in.
+// answers returns each outcome of a lookup, with a value for all that it fills in.
 func (x *search) answers(step *flow.Step) []input {
 	var out []input
 	for _, o := range step.Outcomes {
@@ -199,28 +191,20 @@ type entryKey struct {
 	step *flow.Step
 }
 
-// entry gives the first of some entries that the collect takes, if there is one.
+// entry returns the first of the candidates that the collect takes, if there is one.
 func (x *search) entry(r *Recorder) []input {
 	key := entryKey{r.start.Line, r.Step()}
-	in, known := x.entries[key]
-	if !known {
-		candidates := x.candidates(key)
-		i := slices.IndexFunc(candidates, func(in input) bool {
+	if _, known := x.entries[key]; !known {
+		taken := slices.DeleteFunc(x.candidates(key), func(in input) bool {
 			next := r.fork()
-			return in(next) == nil && slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{key.step.String(), flow.Collected})
+			return in(next) != nil || !slices.Contains(outcomesIn(x.program, next.Trace()[len(r.Trace()):]), outcomeKey{key.step.String(), flow.Collected})
 		})
-		if i >= 0 {
-			in = candidates[i]
-		}
-		x.entries[key] = in
+		x.entries[key] = taken[:min(1, len(taken))]
 	}
-	if in == nil {
-		return nil
-	}
-	return []input{in}
+	return x.entries[key]
 }
 
-// candidates gives entries of every format.
+// candidates returns entries of every format.
 func (x *search) candidates(key entryKey) []input {
 	e := key.step.Entry
 	if e.Format == flow.FormatWords {

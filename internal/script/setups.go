@@ -1,7 +1,6 @@
 package script
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +39,7 @@ func influenceOn(p *flow.Program) influence {
 	return in
 }
 
-// attributes gives the attributes that the program branches on.
+// attributes returns the attributes that the program branches on.
 func (in *influence) attributes() []routing.AttributeID {
 	var out []routing.AttributeID
 	for _, b := range in.branches {
@@ -49,17 +48,10 @@ func (in *influence) attributes() []routing.AttributeID {
 	return distinct(out)
 }
 
-// view is what a program can observe of a setup. It runs alike in two setups with
-// the same view.
-type view struct {
-	outcomes  string // of each branch
-	countries string // that the line serves
-	hub       routing.Value
-	number    routing.Value
-	closed    string // whether each queue is closed, by language
-}
-
-func (x *search) view(s *ivr.Setup) view {
+// view describes what the program can observe of a setup: the outcome of each branch, the
+// countries of the line, the caller's hub and number, and whether each queue is closed in
+// each language. The program runs alike in two setups with the same view.
+func (x *search) view(s *ivr.Setup) string {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
 	values := c.InitialValues(s.Line, &caller)
@@ -67,38 +59,27 @@ func (x *search) view(s *ivr.Setup) view {
 		values[a.Attribute] = a.Value
 	}
 	values[routing.AttrDay] = routing.DayOf(s.At.In(c.Hubs[caller.Hub].Zone))
-	var outcomes []byte
-	for _, b := range x.influence.branches {
-		o := flow.NoOutcome
-		if v := values[b.Attribute]; int(v) < len(b.Cases) {
-			o = b.Cases[v]
-		}
-		outcomes = binary.BigEndian.AppendUint16(outcomes, uint16(o))
-	}
-	return view{
-		string(outcomes), strings.Join(c.Lines[s.Line].Served(), " "), values[routing.AttrHub], values[routing.AttrNumber],
-		x.closed(s, caller.Hub, values[routing.AttrLanguage]),
-	}
-}
-
-// closed gives whether each queue is closed to a caller, in the caller's language and in
-// those that the flow sets.
-func (x *search) closed(s *ivr.Setup, own routing.HubID, language routing.Value) string {
-	c := x.flows.Center
 	var out strings.Builder
+	for _, b := range x.influence.branches {
+		if v := values[b.Attribute]; int(v) < len(b.Cases) {
+			fmt.Fprint(&out, b.Cases[v])
+		}
+		out.WriteString(";")
+	}
+	fmt.Fprintln(&out, c.Lines[s.Line].Served(), caller.Hub, values[routing.AttrNumber])
 	for _, q := range x.influence.queues {
 		open := c.OpenAt(q, s.At)
-		for _, l := range append([]routing.Value{language}, x.influence.languages...) {
-			eligible, _ := c.EligibleSet(own, q, l, c.FirstLanguage(s.Line), open)
-			fmt.Fprintf(&out, "%t ", eligible == 0)
+		for _, l := range append([]routing.Value{values[routing.AttrLanguage]}, x.influence.languages...) {
+			eligible, _ := c.EligibleSet(caller.Hub, q, l, c.FirstLanguage(s.Line), open)
+			fmt.Fprintln(&out, eligible == 0)
 		}
 	}
 	return out.String()
 }
 
-// distinguishable keeps the setups that the flow can tell from a given one and from each other.
+// distinguishable keeps the setups whose views differ from a given one's and from each other.
 func (x *search) distinguishable(s ivr.Setup, others []ivr.Setup) []ivr.Setup {
-	seen := map[view]bool{x.view(&s): true}
+	seen := map[string]bool{x.view(&s): true}
 	return slices.DeleteFunc(others, func(o ivr.Setup) bool {
 		v := x.view(&o)
 		again := seen[v]
@@ -117,7 +98,7 @@ func distinct[T comparable](list []T) []T {
 	})
 }
 
-// variation gives the setups that differ from one in a certain respect.
+// variation returns the setups that differ from one in a certain respect.
 type variation func(ivr.Setup) []ivr.Setup
 
 // setups yields the usual setup of the flow's line, then those that differ from it
@@ -194,7 +175,7 @@ func (x *search) numbers(s ivr.Setup) []ivr.Setup {
 	return x.distinguishable(s, out)
 }
 
-// allCallers gives a withheld number, one that is not valid, numbers reserved for
+// allCallers returns a withheld number, one that is not valid, numbers reserved for
 // fiction (by the North American Numbering Plan and by Ofcom), then libphonenumber's
 // examples for each country, of every type if the flow branches on it.
 func (x *search) allCallers() []phone.Number {
@@ -228,7 +209,7 @@ func (x *search) hours(s ivr.Setup) []ivr.Setup {
 // maxClosedDays bounds the closed days of a queue that are tried.
 const maxClosedDays = 20
 
-// allTimes gives the times at which a queue of the flow opens or closes at a hub: in
+// allTimes returns the times at which a queue of the flow opens or closes at a hub: in
 // the usual week and around closed days.
 func (x *search) allTimes() []time.Time {
 	c := x.flows.Center
@@ -245,7 +226,7 @@ func (x *search) allTimes() []time.Time {
 	return distinct(out)
 }
 
-// periods gives the usual week, and each closed day of a queue in every time zone.
+// periods returns the usual week, and each closed day of a queue in every time zone.
 func (x *search) periods() []routing.Period {
 	tuesday := ivr.UsualTime(time.UTC).Truncate(24 * time.Hour)
 	out := []routing.Period{{From: tuesday, To: tuesday.AddDate(0, 0, 7)}}
@@ -259,7 +240,7 @@ func (x *search) periods() []routing.Period {
 	return distinct(out)
 }
 
-// states gives a queue that is full, closed, and with a wait under each bound of the
+// states returns a queue that is full, closed, and with a wait under each bound of the
 // flow's checks.
 func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 	states := []ivr.Situation{{Full: true}, {Closed: true}}

@@ -109,7 +109,7 @@ func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
 	return w.read(name, value, found)
 }
 
-// suggestWord gives the fix for an unknown word: the most likely word, or all.
+// suggestWord returns the fix for an unknown word: the most likely word, or all.
 func suggestWord(written string) string {
 	if first, rest, several := strings.Cut(written, " "); several {
 		if w := findWord(first); w != nil && w.takes != nothing {

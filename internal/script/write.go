@@ -14,9 +14,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Append gives a tests file with the tests added at its end, with the indentation of its
-// own. An empty source is a new file. The error is for a source that is no tests file, or
-// that lists its tests in brackets.
+// Append returns a tests file with the tests added at its end, with the indentation of its
+// own. An empty source is a new file. It returns an error if the source is no tests file, or
+// lists its tests in brackets.
 func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, error) {
 	indent := "  "
 	if len(strings.TrimSpace(string(src))) == 0 {
@@ -40,7 +40,7 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 	return []byte(out), nil
 }
 
-// testsIn gives the tests of a file, as far as it can be read.
+// testsIn returns the tests of a file, as far as it can be read.
 func testsIn(file string, src []byte) []*yaml.Node {
 	var found diag.Findings
 	list := yaml.Parse(file, src, &found).Get(Kind)
@@ -50,7 +50,7 @@ func testsIn(file string, src []byte) []*yaml.Node {
 	return list.Items
 }
 
-// indentOf gives the indentation of a file's last test.
+// indentOf returns the indentation of a file's last test.
 func indentOf(file string, src []byte) (string, error) {
 	tests := testsIn(file, src)
 	if len(tests) == 0 {
