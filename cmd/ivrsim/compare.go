@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/compare"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
 // compareFlags are the flags of compare.
@@ -37,13 +40,15 @@ became of the callers who end otherwise.
 A design is a SCENARIO of the center, a FOLDER with its scenario, or
 FOLDER:SCENARIO. The first is the base: all run its seed and its replications.
 With --base REV the base is the folder at a git revision, and the other is the
-folder as it stands.
+folder as it stands. With one design and --set the base is the scenario as it is
+written, and the other has the values set; else they are set in every design.
 
 Exit code: 0 the other designs hold every goal that the base holds, 1 a design does
 not, or a file has errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 		Example: `  ivrsim compare peak_day assistant
   ivrsim compare center center_new:peak_day --replications 40
-  ivrsim compare --base main -C center peak_day`,
+  ivrsim compare --base main -C center peak_day
+  ivrsim compare peak_day --set staff.ny_cards.shifts.10:00-14:00=380`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags) },
 	}
@@ -90,8 +95,10 @@ func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
 	switch {
 	case f.base != "" && len(args) > 1:
 		return wrongUsage(fmt.Errorf("--base compares one scenario with itself, not %d", len(args)), "name one scenario, or none")
-	case f.base == "" && len(args) < 2:
-		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)), `name two or more, as in "ivrsim compare peak_day assistant"`)
+	case f.base == "" && len(args) < 2 && len(f.sets) == 0:
+		return wrongUsage(fmt.Errorf("%d designs cannot be compared", len(args)), `name two or more, as in "ivrsim compare peak_day assistant", or change one with --set`)
+	case len(args) < 2 && slices.ContainsFunc(f.sets, isOfRun):
+		return wrongUsage(errors.New("the designs run the same seed and replications"), "give --seed or --replications in place of --set")
 	case f.callers < 0:
 		return wrongUsage(fmt.Errorf("%d callers cannot be shown", f.callers), "give --callers 0 or more")
 	}
@@ -101,14 +108,23 @@ func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
 	return f.checkRun(cmd)
 }
 
+// isOfRun reports whether a set is of a key that is the same in all designs.
+func isOfRun(s scenario.Set) bool {
+	key, _, _ := strings.Cut(s.Path, ".")
+	return key == "seed" || key == "replications"
+}
+
 // arms reads the designs.
 func (f *compareFlags) arms(cmd *cobra.Command, args []string) ([]compare.Arm, error) {
-	if f.base != "" {
+	switch {
+	case f.base != "":
 		return f.revisionArms(cmd, args)
+	case len(args) < 2:
+		return f.changedArms(cmd, args)
 	}
 	var arms []compare.Arm
 	for _, arg := range args {
-		m, err := readDesign(cmd, arg)
+		m, err := readDesign(cmd, []string{arg}, f.sets)
 		if err != nil {
 			return nil, err
 		}
@@ -117,18 +133,36 @@ func (f *compareFlags) arms(cmd *cobra.Command, args []string) ([]compare.Arm, e
 	return arms, nil
 }
 
-// readDesign reads FOLDER:SCENARIO, FOLDER, FILE or SCENARIO.
-func readDesign(cmd *cobra.Command, arg string) (*model.Model, error) {
-	path, name, found := cutLast(arg, ":")
+// changedArms reads a scenario as it is written, and with the values set.
+func (f *compareFlags) changedArms(cmd *cobra.Command, args []string) ([]compare.Arm, error) {
+	written, err := readDesign(cmd, args, nil)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := readDesign(cmd, args, f.sets)
+	if err != nil {
+		return nil, err
+	}
+	name := written.Scenario
+	if len(args) > 0 {
+		name = args[0]
+	}
+	return []compare.Arm{{Name: name, Model: written}, {Name: name + " with " + f.sets.String(), Model: changed}}, nil
+}
+
+// readDesign reads FOLDER:SCENARIO, FOLDER, FILE or SCENARIO, or the center's scenario
+// where there is no argument.
+func readDesign(cmd *cobra.Command, args []string, sets setFlags) (*model.Model, error) {
+	path, name, found := cutLast(strings.Join(args, ""), ":")
 	if info, err := os.Stat(path); !found || err != nil || !info.IsDir() {
-		_, _, m, err := readScenario(cmd, []string{arg})
+		_, _, m, err := readScenario(cmd, args, sets)
 		return m, err
 	}
 	f, err := openPath(path)
 	if err != nil {
 		return nil, err
 	}
-	_, _, m, err := readScenarioIn(cmd, f, name)
+	_, _, m, err := readScenarioIn(cmd, f, name, sets)
 	return m, err
 }
 
@@ -157,11 +191,11 @@ func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compar
 	}
 	defer os.RemoveAll(files) //nolint:errcheck // a temporary folder
 	then := folder{path: f.base + ":" + now.path, fs: os.DirFS(files), file: now.file}
-	_, _, before, err := readScenarioIn(cmd, then, name)
+	_, _, before, err := readScenarioIn(cmd, then, name, f.sets)
 	if err != nil {
 		return nil, err
 	}
-	_, _, after, err := readScenarioIn(cmd, now, name)
+	_, _, after, err := readScenarioIn(cmd, now, name, f.sets)
 	return []compare.Arm{{Name: f.base, Model: before}, {Name: "working tree", Model: after}}, err
 }
 

@@ -10,24 +10,25 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 )
 
-// readScenario reads and lowers the scenario of a verb's argument. Errors in the
-// folder's files are printed and stop the verb.
-func readScenario(cmd *cobra.Command, args []string) (*center, *scenario.Scenario, *model.Model, error) {
+// readScenario reads and compiles the scenario of a verb's argument, with the sets made in
+// it. Errors in the folder's files and in the sets are printed and stop the verb.
+func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*center, *scenario.Scenario, *model.Model, error) {
 	f, name, err := openScenario(cmd, args)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	return readScenarioIn(cmd, f, name)
+	return readScenarioIn(cmd, f, name, sets)
 }
 
 // readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
 // one that the folder means.
-func readScenarioIn(cmd *cobra.Command, f folder, name string) (*center, *scenario.Scenario, *model.Model, error) {
+func readScenarioIn(cmd *cobra.Command, f folder, name string, sets setFlags) (*center, *scenario.Scenario, *model.Model, error) {
 	c, err := readValid(cmd, f)
 	if err != nil {
 		return nil, nil, nil, err
@@ -39,13 +40,62 @@ func readScenarioIn(cmd *cobra.Command, f folder, name string) (*center, *scenar
 	if name, err = c.scenarioName(name); err != nil {
 		return nil, nil, nil, err
 	}
-	day := scenario.Read(c.scenarios(), name, c.found)
-	if day == nil {
-		return nil, nil, nil, c.stopOnErrors(cmd)
+	day, m := c.compiled(name, c.found, sets...)
+	if err := c.stopOnErrors(cmd); err != nil {
+		return nil, nil, nil, c.setsFailure(name, sets, err)
 	}
-	m := compile.Scenario(day, c.scenarios(), c.found)
-	return c, day, m, c.stopOnErrors(cmd)
+	return c, day, m, nil
 }
+
+// setsFailure is the failure of a scenario with errors: exit 2 if they come with the sets.
+func (c *center) setsFailure(name string, sets setFlags, failed error) error {
+	var asWritten diag.Findings
+	if len(sets) == 0 {
+		return failed
+	}
+	if c.compiled(name, &asWritten); asWritten.Errors() > 0 {
+		return failed
+	}
+	if c.found.InFiles(diag.SetFlag).Errors() == c.found.Errors() {
+		return &failure{code: exitUsage}
+	}
+	return wrongUsage(errors.New("the scenario has these errors only with --set "+sets.String()), "set the values that depend on each other together")
+}
+
+// compiled reads and compiles a scenario. The model is usable only without errors.
+func (c *center) compiled(name string, found *diag.Findings, sets ...scenario.Set) (*scenario.Scenario, *model.Model) {
+	day := scenario.Read(c.scenarios(), name, found, sets...)
+	if day == nil {
+		return nil, nil
+	}
+	return day, compile.Scenario(day, c.scenarios(), found)
+}
+
+// setFlags are the values of the flag --set.
+type setFlags []scenario.Set
+
+func (f *setFlags) addSet(cmd *cobra.Command) {
+	cmd.Flags().Var(f, "set", "give the scenario's value at PATH another one, as in staff.ny_cards.agents=40; may be repeated")
+}
+
+// String returns the sets as a person reads them. It implements pflag.Value.
+func (f *setFlags) String() string {
+	texts := make([]string, len(*f))
+	for i, s := range *f {
+		texts[i] = s.String()
+	}
+	return strings.Join(texts, " and ")
+}
+
+// Set adds one set. It implements pflag.Value.
+func (f *setFlags) Set(text string) error {
+	s, err := scenario.ParseSet(text)
+	*f = append(*f, s)
+	return err
+}
+
+// Type is what the help shows in the place of a value. It implements pflag.Value.
+func (*setFlags) Type() string { return "PATH=VALUE" }
 
 // openScenario opens what a verb's argument names: a folder, a file, or a scenario of
 // the center by its name. Without -C a folder of that name comes first.
@@ -93,12 +143,14 @@ func (c *center) scenarioName(asked string) (string, error) {
 type runFlags struct {
 	seed         uint64
 	replications int
+	sets         setFlags
 }
 
 // addRun adds the flags to a verb. Whose is "the scenario's" or the like.
 func (f *runFlags) addRun(cmd *cobra.Command, whose string) {
 	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "derive all random numbers from `N`, in place of "+whose+" seed")
 	cmd.Flags().IntVar(&f.replications, "replications", 0, "simulate `N` days, in place of "+whose+" replications")
+	f.sets.addSet(cmd)
 }
 
 func (f *runFlags) checkRun(cmd *cobra.Command) error {

@@ -25,6 +25,7 @@ type serveFlags struct {
 	speed  float64
 	run    string
 	seed   uint64
+	sets   setFlags
 }
 
 func newServe() *cobra.Command {
@@ -45,6 +46,7 @@ By default it listens on loopback only. An interrupt stops it.`,
 	cmd.Flags().Float64Var(&flags.speed, "speed", 60, "pass `N` simulated seconds a second; 1 is real time")
 	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the metrics; the scenario's name by default")
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	flags.sets.addSet(cmd)
 	return cmd
 }
 
@@ -79,7 +81,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 
 // newServer reads the scenario and starts its simulation.
 func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run, *web.Server, error) {
-	c, _, m, err := readScenario(cmd, args)
+	c, _, m, err := readScenario(cmd, args, flags.sets)
 	if err != nil {
 		return metrics.Run{}, nil, err
 	}

@@ -74,7 +74,7 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	var day *scenario.Scenario
 	var m *model.Model
 	err := interruptible(cmd.Context(), func() (err error) {
-		_, day, m, err = readScenario(cmd, args)
+		_, day, m, err = readScenario(cmd, args, flags.sets)
 		return err
 	})
 	if err != nil {

@@ -203,18 +203,23 @@ var volumeKeys = map[string][]string{
 // replaceAgents removes an inherited constant number of agents from a group that gives
 // shifts, and the other way round.
 func replaceAgents(group, over *yaml.Node) *yaml.Node {
-	if over.Get("agents") != nil {
+	if gives(over, "agents") {
 		group = without(group, "shifts")
 	}
-	if over.Get("shifts") != nil {
+	if gives(over, "shifts") {
 		group = without(group, "agents")
 	}
 	return group
 }
 
+// gives reports whether a map has a key, or a misspelling that is read as the key.
+func gives(n *yaml.Node, key string) bool {
+	return slices.ContainsFunc(n.Entries, func(e yaml.Entry) bool { return diag.Nearest(e.Key.Text, []string{key}) == key })
+}
+
 func replaceVolume(line, over *yaml.Node) *yaml.Node {
 	for key, others := range volumeKeys {
-		if over.Get(key) != nil {
+		if gives(over, key) {
 			line = without(line, others...)
 		}
 	}

@@ -97,8 +97,8 @@ func (c *change) in(n *yaml.Node, at int, rules merging) *yaml.Node {
 	case n.Kind == yaml.Map:
 		return c.inMap(n, at, rules)
 	}
-	path := c.Path[:at-1]
-	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, oneLine(n)), fmt.Sprintf("set it whole: --set '%s={%s: …}'", path, c.Path[at:]))
+	path, rest := c.Path[:at-1], c.Path[at:]
+	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, oneLine(n)), fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
 	return nil
 }
 
@@ -109,24 +109,31 @@ func (c *change) inMap(n *yaml.Node, at int, rules merging) *yaml.Node {
 	if !merged {
 		below = merging{replace: replaceMixture}
 	}
-	old := n.Get(key.Text)
-	value := c.in(old, end+1, below)
-	if value == nil {
-		return nil
-	}
 	if rules.replace != nil {
 		n = rules.replace(n, c.nested(at))
 	}
-	if old == nil || end == len(c.Path) || value.Key == nil {
-		clone := *value
-		clone.Key = key
-		value = &clone
-	}
-	if n.Get(key.Text) != nil {
+	old := n.Get(key.Text)
+	value := c.in(old, end+1, below)
+	switch {
+	case value == nil:
+		return nil
+	case old != nil && end < len(c.Path):
 		return with(n, key.Text, value)
 	}
+	own := *value
+	own.Key = key
+	return put(n, yaml.Entry{Key: key, Value: &own})
+}
+
+// put returns a map with an entry, in the place of one of the same key or at the end.
+func put(n *yaml.Node, e yaml.Entry) *yaml.Node {
 	out := *n
-	out.Entries = append(slices.Clone(n.Entries), yaml.Entry{Key: key, Value: value})
+	out.Entries = slices.Clone(n.Entries)
+	if i := slices.IndexFunc(out.Entries, func(old yaml.Entry) bool { return old.Key.Text == e.Key.Text }); i >= 0 {
+		out.Entries[i] = e
+	} else {
+		out.Entries = append(out.Entries, e)
+	}
 	return &out
 }
 
