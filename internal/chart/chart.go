@@ -76,7 +76,7 @@ type dataSeries struct {
 	Values []stats.Number `json:"values"`
 }
 
-// Data gives the chart as the script reads it, for JSON.
+// Data returns the chart as the script reads it, for JSON.
 func (c Chart) Data() any {
 	d := data{Zone: c.From.Location().String(), From: c.From.Unix(), To: c.To.Unix(), Stepped: c.Stepped, Times: make([]int64, len(c.Times))}
 	for i, t := range c.Times {
@@ -98,7 +98,7 @@ type Row struct {
 	Values []string
 }
 
-// Rows gives the table of the chart's values.
+// Rows returns the table of the chart's values.
 func (c Chart) Rows() []Row {
 	layout := "15:04"
 	if c.To.Sub(c.From) > 25*time.Hour {

@@ -21,7 +21,7 @@ func Skip(t testing.TB) {
 	}
 }
 
-// N gives the number of repetitions: short if IVRSIM_LONG is not set, else long times
+// N returns the number of repetitions: short if IVRSIM_LONG is not set, else long times
 // its value, and never less than short.
 func N(short, long int) int {
 	return max(short, int(math.Round(float64(long)*multiplier())))

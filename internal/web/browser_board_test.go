@@ -70,7 +70,7 @@ func testWallboard(t *testing.T, b browser, at string) {
 // axeVersion is the accessibility checker's, from npm.
 const axeVersion = "4.11.0"
 
-// axe gives the source of axe-core, which is installed once.
+// axe returns the source of axe-core, which is installed once.
 func axe(t *testing.T) string {
 	t.Helper()
 	cache, err := os.UserCacheDir()

@@ -46,7 +46,7 @@ func testCalls(t *testing.T, b browser, at string) {
 	}
 }
 
-// endings gives the shortest scripted call of a flow for each ending.
+// endings returns the shortest scripted call of a flow for each ending.
 func endings(c *web.Center, name string) map[string]*script.Test {
 	out := map[string]*script.Test{}
 	for _, suite := range c.Suites {
@@ -201,7 +201,7 @@ func (d *dialer) activation(selector string) []chromedp.Action[chromedp.Void] {
 	return []chromedp.Action[chromedp.Void]{chromedp.Click(chromedp.CSS(selector))}
 }
 
-// lookups gives the results of lookups that the call waits for.
+// lookups returns the results of lookups that the call waits for.
 func (d *dialer) lookups() {
 	d.Helper()
 	for eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "lookup" {

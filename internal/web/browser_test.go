@@ -135,7 +135,7 @@ func (p *tab) visit(path string) {
 	p.do(chromedp.Navigate(p.at + path))
 }
 
-// eval gives the value of an expression in the page.
+// eval returns the value of an expression in the page.
 func eval[V any](p *tab, expression string) V {
 	p.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[V](expression))
@@ -301,7 +301,7 @@ func testMarkup(t *testing.T, b browser) {
 	}
 }
 
-// allPages gives the paths of all pages, with a call in progress and a step of a flow.
+// allPages returns the paths of all pages, with a call in progress and a step of a flow.
 func allPages(p *tab, step string) []string {
 	p.visit("/")
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))

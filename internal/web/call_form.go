@@ -156,7 +156,7 @@ func (f *callForm) readNumber(what, typed string, usual, least, most int) int {
 	return usual
 }
 
-// liveQueues gives the queues of the running simulation: a new caller is last in line
+// liveQueues returns the queues of the running simulation: a new caller is last in line
 // and hears the wait of the first.
 func liveQueues(c *routing.Center, clock *Clock) []ivr.Situation {
 	var out []ivr.Situation

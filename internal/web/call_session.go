@@ -63,7 +63,7 @@ func (s *sessions) add(c *callSession) (id string, ok bool) {
 
 func (s *sessions) isIdle(c *callSession) bool { return s.now().Sub(c.lastUsed) >= maxIdle }
 
-// find gives a call that has not been idle for too long, and marks it as used.
+// find returns a call that has not been idle for too long, and marks it as used.
 func (s *sessions) find(id string) (*callSession, bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -90,7 +90,7 @@ func (p *pages) call(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// findCall gives the call of a request, or answers that there is none.
+// findCall returns the call of a request, or answers that there is none.
 func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
 	c, ok := p.sessions.find(r.PathValue("id"))
 	if !ok {
@@ -161,7 +161,7 @@ func (c *callSession) apply(fields url.Values) error {
 	return c.Do(step)
 }
 
-// lookupValues gives the fields named "value.NAME" that are not empty.
+// lookupValues returns the fields named "value.NAME" that are not empty.
 func lookupValues(fields url.Values) map[string]string {
 	out := map[string]string{}
 	for field, v := range fields {

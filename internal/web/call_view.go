@@ -98,7 +98,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	return v
 }
 
-// dialAgain gives the start page with the choices of this call, without the number,
+// dialAgain returns the start page with the choices of this call, without the number,
 // which has no place in an address.
 func (c *callSession) dialAgain(center *routing.Center) string {
 	line := &center.Lines[c.setup.Line]
@@ -153,7 +153,7 @@ func (c *callSession) attributes(center *routing.Center) []labeled {
 	return out
 }
 
-// transcript gives the conversation so far.
+// transcript returns the conversation so far.
 func (c *callSession) transcript() []transcriptLine {
 	trace, step := c.Trace(), ""
 	languages := c.flow.program.Center.Attributes[routing.AttrLanguage].Values
@@ -181,7 +181,7 @@ func minutesAndSeconds(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
 }
 
-// runs gives the steps that ran the flow the call is in, outermost first.
+// runs returns the steps that ran the flow the call is in, outermost first.
 func (c *callSession) runs() []string {
 	var out []string
 	states := c.flow.program.States
@@ -192,7 +192,7 @@ func (c *callSession) runs() []string {
 	return out
 }
 
-// path gives each step of the call with the outcome that it left by, named as the
+// path returns each step of the call with the outcome that it left by, named as the
 // edges of the drawing are, and the steps at which the call is.
 func (c *callSession) path() string {
 	path := struct {

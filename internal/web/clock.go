@@ -71,10 +71,10 @@ func NewClock(live *sim.Live, speed float64, log *slog.Logger) *Clock {
 	return c
 }
 
-// View gives the newest view. It is never nil.
+// View returns the newest view. It is never nil.
 func (c *Clock) View() *metrics.View { return c.view.Load() }
 
-// Setting gives the current setting.
+// Setting returns the current setting.
 func (c *Clock) Setting() Setting {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -53,7 +53,7 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) (*flowModel, error) {
 	return m, nil
 }
 
-// step gives the coverage of a step; nil if there is none of that name.
+// step returns the coverage of a step; nil if there is none of that name.
 func (m *flowModel) step(name string) *script.StepCoverage {
 	i := slices.IndexFunc(m.coverage.Steps, func(s script.StepCoverage) bool { return s.Step.Name == name })
 	if i < 0 {
@@ -62,7 +62,7 @@ func (m *flowModel) step(name string) *script.StepCoverage {
 	return &m.coverage.Steps[i]
 }
 
-// source gives the YAML of a step as it was when the file was read: its first line and
+// source returns the YAML of a step as it was when the file was read: its first line and
 // the more indented lines below, without the indentation and without blank lines at
 // the end.
 func (m *flowModel) source(s *script.StepCoverage) string {
@@ -78,7 +78,7 @@ func (m *flowModel) source(s *script.StepCoverage) string {
 	return strings.TrimRight(strings.Join(out, "\n"), " \n")
 }
 
-// findingsAt gives the findings in the lines of a step.
+// findingsAt returns the findings in the lines of a step.
 func (m *flowModel) findingsAt(s *script.StepCoverage) []diag.Finding {
 	from := s.Step.Place.Line
 	to := from + strings.Count(m.source(s), "\n")
@@ -91,7 +91,7 @@ func (m *flowModel) findingsAt(s *script.StepCoverage) []diag.Finding {
 	return out
 }
 
-// inlineSVG gives a graph as markup; package draw escapes all texts.
+// inlineSVG returns a graph as markup; package draw escapes all texts.
 func inlineSVG(g *draw.Graph, link func(*draw.Node) string) template.HTML {
 	var out bytes.Buffer
 	_ = g.Inline(&out, link)           // writing to a buffer cannot fail
@@ -149,7 +149,7 @@ func (p *pages) firstFlow(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/flows/"+url.PathEscape(p.center.Flows.Center.Lines[0].Flow.Value), http.StatusSeeOther)
 }
 
-// findFlow gives the flow of a request, or answers that there is none.
+// findFlow returns the flow of a request, or answers that there is none.
 func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bool) {
 	m, ok := p.flows[r.PathValue("flow")]
 	if !ok {
@@ -158,7 +158,7 @@ func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bo
 	return m, ok
 }
 
-// flowDrawing gives the drawing of a flow alone.
+// flowDrawing returns the drawing of a flow alone.
 func (p *pages) flowDrawing(w http.ResponseWriter, r *http.Request) {
 	if m, ok := p.findFlow(w, r); ok {
 		p.write(w, r, "text/html; charset=utf-8", []byte(m.drawing))
@@ -194,7 +194,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, http.StatusOK, "flows", "Flow "+m.name, "flows", v)
 }
 
-// annotated gives the flow's graph with traffic, coverage and the findings at its steps.
+// annotated returns the flow's graph with traffic, coverage and the findings at its steps.
 func (m *flowModel) annotated(t traffic) *draw.Graph {
 	g := draw.New(m.program, m.edges)
 	for i := range g.Nodes {

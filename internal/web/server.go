@@ -137,7 +137,7 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// bodyError gives the status and message for a body that cannot be read.
+// bodyError returns the status and message for a body that cannot be read.
 func bodyError(err error) (status int, message string) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {

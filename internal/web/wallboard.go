@@ -83,7 +83,7 @@ func (b *board) sample() *metrics.View {
 	return v
 }
 
-// view gives the current board.
+// view returns the current board.
 func (b *board) view() *boardView {
 	v := b.sample()
 	b.mutex.Lock()

@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// programs compiles the flows of the lines with calls, each once, and the answers at
-// their steps.
+// programs compiles the flows of the lines that have calls, each flow once, with the
+// answers at its steps.
 func (c *compiler) programs() {
 	index := map[string]int{}
 	for id := range c.model.Lines {
@@ -38,7 +38,7 @@ func (c *compiler) programs() {
 	c.checkNames()
 }
 
-// questions compiles what callers answer at the steps of a program.
+// questions compiles the answers at the steps of a program.
 func (c *compiler) questions(p *flow.Program) []model.Question {
 	out := make([]model.Question, len(p.Steps))
 	for i := range p.Steps {
@@ -87,13 +87,13 @@ func asks(s *flow.Step) bool {
 
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
 	return compileBy(c, &a.Given, c.property(a.By), func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
-		c.lacks(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
+		c.noteMissing(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
 }
 
 // compileBy compiles values that are given for everybody or for each value of a
-// property. It calls lacks for each value of the property that is not given.
-func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile func(T) V, lacks func(name string)) model.By[V] {
+// property. It calls missing for each value of the property without one.
+func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile func(T) V, missing func(name string)) model.By[V] {
 	out := model.By[V]{Property: by.Property, Attribute: by.attribute}
 	var otherwise V
 	if g.Otherwise != nil {
@@ -111,7 +111,7 @@ func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile
 		i := slices.Index(by.names, pair.Key.Value)
 		switch line, twice := given[i]; {
 		case i < 0 && by.Property == model.ByIntent && (len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
-			// nobody calls about it in this scenario
+			// an intent of a scenario that this one is like, and of no caller here
 		case i < 0:
 			names := append(slices.Clone(by.names), "otherwise")
 			c.error(pair.Key.Place, flow.UnknownValue, suggest(pair.Key.Value, names), "%s %q does not exist", g.By.Value, pair.Key.Value)
@@ -123,7 +123,7 @@ func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile
 	}
 	for i, name := range by.names {
 		if _, ok := given[i]; !ok && g.Otherwise == nil {
-			lacks(name)
+			missing(name)
 		}
 	}
 	return out
@@ -150,8 +150,8 @@ func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []
 	return out
 }
 
-// reply returns what a word means as an answer at a step: an outcome by its name or by
-// another key or word of its entry, silence, or staying in the queue.
+// reply finds the reply that a word names at a step: an outcome by its name or by
+// another key or word of its choice, silence, or staying in the queue.
 func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	switch {
 	case word == flow.Stay && s.Kind == flow.Queue:
@@ -159,7 +159,7 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	case word == flow.Silent:
 		return silence(s)
 	}
-	for _, o := range decided(p, s) {
+	for _, o := range decidedOutcomes(p, s) {
 		if p.Outcomes[o] == word {
 			return model.Reply{Kind: model.ReplyOutcome, Outcome: o}, true
 		}
@@ -174,8 +174,8 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 	return model.Reply{}, false
 }
 
-// silence is no input in a menu, a collect and an offer, and staying in a queue. A
-// lookup is never silent.
+// silence returns the reply of a caller who gives no input: in a queue, to stay. A lookup
+// has none.
 func silence(s *flow.Step) (model.Reply, bool) {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Callback, flow.Deflect:
@@ -187,8 +187,8 @@ func silence(s *flow.Step) (model.Reply, bool) {
 	}
 }
 
-// decided returns the outcomes that the caller or a lookup decides at a step.
-func decided(p *flow.Program, s *flow.Step) []flow.Outcome {
+// decidedOutcomes returns the outcomes that the caller or a lookup decides at a step.
+func decidedOutcomes(p *flow.Program, s *flow.Step) []flow.Outcome {
 	var out []flow.Outcome
 	switch s.Kind {
 	case flow.Lookup, flow.Callback, flow.Deflect:
@@ -210,7 +210,7 @@ func answerNames(p *flow.Program, s *flow.Step) []string {
 	if s.Kind == flow.Queue {
 		out = append(out, flow.Stay)
 	}
-	for _, o := range decided(p, s) {
+	for _, o := range decidedOutcomes(p, s) {
 		out = append(out, yaml.Quoted(p.Outcomes[o]))
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
@@ -220,7 +220,8 @@ func answerNames(p *flow.Program, s *flow.Step) []string {
 }
 
 // checkNames reports answers at steps that do not exist or ask nothing, and unknown
-// lookups. The step may be of any flow: a scenario that is like this one may use it.
+// lookups. A step may be in a flow that no line starts here: a scenario that is like
+// this one may use it.
 func (c *compiler) checkNames() {
 	asking, lookups, lookupSteps := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, name := range c.folder.Flows.Names() {

@@ -117,18 +117,18 @@ func (c *compiler) patience(id routing.LineID, callers *scenario.Callers) model.
 		by = c.property(p.By)
 	}
 	if by.Property == model.ByIntent && callers.Intent == nil {
-		c.lacksIntent(p.By, id)
+		c.noteMissingIntent(p.By, id)
 	}
 	unchanged := func(d des.Distribution) des.Distribution { return d }
 	return compileBy(c, p, by, unchanged, func(name string) {
-		c.lacks(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
+		c.noteMissing(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
 }
 
-// lacksIntent notes that a value depends on the intent of a line's callers, which is
+// noteMissingIntent notes that a value depends on the intent of a line's callers, which is
 // not given.
-func (c *compiler) lacksIntent(by diag.Text, id routing.LineID) {
-	c.lacks(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", c.center.Lines[id].Name.Value)
+func (c *compiler) noteMissingIntent(by diag.Text, id routing.LineID) {
+	c.noteMissing(by.Place, diag.MissingKey, "add \"intent: {…: 100%}\" to callers", "callers of line %q have no intent", c.center.Lines[id].Name.Value)
 }
 
 // property is a property of callers that a value depends on.

@@ -20,10 +20,11 @@ type compiler struct {
 	center  *routing.Center
 	files   []string // of the scenario, of the one that it is like, and so on
 	found   *diag.Findings
-	before  int  // errors in found before this scenario was compiled
-	isRead  bool // without an error
 	model   *model.Model
 	missing []missing
+
+	errorsBefore int  // in found, before this scenario was compiled
+	filesValid   bool // the files were read without an error
 
 	countries []string          // of the center's regions and lines
 	intents   []string          // of all scenarios in files
@@ -36,7 +37,7 @@ type compiler struct {
 func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *model.Model {
 	c := newCompiler(s, folder, found)
 	c.compile()
-	if c.isSound() {
+	if c.isValid() {
 		c.reportMissing()
 	}
 	return c.model
@@ -59,14 +60,14 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 		}
 		if s := scenario.ReadFile(folder, file, found); s != nil && others.Len() == 0 {
 			c := newCompiler(s, folder, found)
-			if c.compile(); c.isSound() {
+			if c.compile(); c.isValid() {
 				compilers[i] = c
 			}
 		}
 	})
 	compilers = slices.DeleteFunc(compilers, func(c *compiler) bool { return c == nil })
 	slices.SortStableFunc(compilers, func(a, b *compiler) int { return cmp.Compare(len(a.files), len(b.files)) })
-	for _, c := range compilers { // what a scenario lacks is not reported again for one that is like it
+	for _, c := range compilers { // a missing value is not reported again for a scenario that is like this one
 		if c.found = found; found.InFiles(c.files...).Errors() == 0 {
 			c.reportMissing()
 		}
@@ -75,7 +76,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 
 func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *compiler {
 	c := &compiler{
-		Scenario: s, folder: folder, center: folder.Flows.Center, found: found, before: found.Errors(),
+		Scenario: s, folder: folder, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -91,12 +92,12 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 		c.intents = append(c.intents, scenario.Intents(file.Root)...)
 	}
 	c.files = append(c.files, diag.SetFlag)
-	c.countries, c.isRead = allCountries(c.center), c.isSound()
+	c.countries, c.filesValid = allCountries(c.center), c.isValid()
 	return c
 }
 
-// compile resolves names and computes the model. What depends on the steps that
-// callers reach is checked only where all names are resolved.
+// compile resolves names and computes the model. Checks of the steps that callers reach
+// run only if there is no error so far.
 func (c *compiler) compile() {
 	c.clock()
 	c.collectIntents()
@@ -107,7 +108,7 @@ func (c *compiler) compile() {
 	c.handling()
 	c.groups()
 	c.trunks()
-	if c.isSound() {
+	if c.isValid() {
 		c.reach()
 		c.checkAnswers()
 		c.checkHandling()
@@ -116,16 +117,16 @@ func (c *compiler) compile() {
 	c.goals()
 }
 
-// isSound reports whether the scenario has no error so far, in its files and tables.
-func (c *compiler) isSound() bool {
-	return c.found.Errors() == c.before && c.found.InFiles(c.files...).Errors() == 0
+// isValid reports whether the scenario has no error so far, in its files and tables.
+func (c *compiler) isValid() bool {
+	return c.found.Errors() == c.errorsBefore && c.found.InFiles(c.files...).Errors() == 0
 }
 
 func (c *compiler) error(at diag.Place, rule, fix, format string, args ...any) {
 	c.found.Error(at, rule, fmt.Sprintf(format, args...), fix)
 }
 
-// isInherited reports whether something stands in a scenario that this one is like.
+// isInherited reports whether a place is in a scenario that this one is like.
 func (c *compiler) isInherited(at diag.Place) bool {
 	return at.File != c.Place.File && at.File != diag.SetFlag
 }
@@ -138,8 +139,8 @@ func (c *compiler) placeOf(key string) diag.Place {
 	return c.Place
 }
 
-// suggest returns the fix for a name that does not exist: the most similar one, or a
-// list of those that exist.
+// suggest returns the fix for an unknown name: the most similar of the known names, or a
+// list of them.
 func suggest(name string, names []string) string {
 	const most = 20
 	if similar := diag.Suggest(name, names); similar != "" && name != "" {
@@ -151,29 +152,30 @@ func suggest(name string, names []string) string {
 	return "there are " + strings.Join(names, ", ")
 }
 
-// missing is something that a scenario has to say and does not. It is reported only if
-// nothing else is wrong: it may stand there misspelled.
+// missing is a required value that a scenario does not give. It is reported only if
+// there is no other error, since the value may be there under a misspelled name.
 type missing struct {
 	rule, message string
 	at            diag.Place
 	fix           string
 
-	key   string // to which entry is to be added, in place of at and fix
-	entry string // as "general: {mean: 5m}", or an item of a list
+	// Instead of at and fix: an entry to add under a key.
+	key   string
+	entry string // "general: {mean: 5m}", or an item of a list
 }
 
-// lacks notes something missing at a place.
-func (c *compiler) lacks(at diag.Place, rule, fix, format string, args ...any) {
+// noteMissing notes a missing value at a place.
+func (c *compiler) noteMissing(at diag.Place, rule, fix, format string, args ...any) {
 	c.missing = append(c.missing, missing{rule: rule, message: fmt.Sprintf(format, args...), at: at, fix: fix})
 }
 
-// lacksEntry notes a missing entry of one of the scenario's keys.
-func (c *compiler) lacksEntry(key, entry, rule, format string, args ...any) {
+// noteMissingEntry notes a missing entry of one of the scenario's keys.
+func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any) {
 	c.missing = append(c.missing, missing{rule: rule, message: fmt.Sprintf(format, args...), key: key, entry: entry})
 }
 
-// reportMissing reports what the scenario lacks, each with the text to add. Adding all
-// of them in order gives a complete file, so only the first of a key has the key.
+// reportMissing reports the missing values, each with the text to add. The texts added
+// in order give a complete file: only the first entry under a new key contains the key.
 func (c *compiler) reportMissing() {
 	slices.SortStableFunc(c.missing, func(a, b missing) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.message, b.message)) })
 	key := ""

@@ -71,8 +71,8 @@ func readCount(t *table.Table, r *table.Row, column int) float64 {
 }
 
 // checkTimes checks that the rows of a table cover the day from midnight to midnight
-// in equal steps. It stops at the first row that is not the next one. The rows of a
-// table without the column "time" are in order.
+// in equal steps. It stops at the first row out of order. A table without the column
+// "time" is not checked.
 func (c *compiler) checkTimes(t *table.Table) {
 	column := t.Column("time")
 	if column < 0 || len(t.Rows) < 2 {
@@ -87,7 +87,7 @@ func (c *compiler) checkTimes(t *table.Table) {
 		case !ok:
 			t.Error(r, column, diag.WrongType, `write it as in "09:30"`, "%q is no time of day", text)
 		case next >= 24*time.Hour:
-			t.Error(r, column, diag.BadValue, "give the rows of one day", "the day is over: %q is one row more", text)
+			t.Error(r, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
 			return
 		case at != next:
 			t.Error(r, column, diag.BadValue, fix, "the row of %s is missing: %q stands here", hoursAndMinutes(next), text)
@@ -100,8 +100,8 @@ func (c *compiler) checkTimes(t *table.Table) {
 	}
 }
 
-// rowStep returns the time between rows: the shortest usual one between two that
-// follow each other, else an hour.
+// rowStep returns the time between rows: the shortest of 30, 15, 10 and 5 minutes
+// between two successive rows, else an hour.
 func (c *compiler) rowStep(t *table.Table, column int) time.Duration {
 	step := time.Hour
 	for i := range t.Rows[1:] {
@@ -114,8 +114,8 @@ func (c *compiler) rowStep(t *table.Table, column int) time.Duration {
 	return step
 }
 
-// parseTimeOfDay reads a time of day, alone or with its date, as time since midnight
-// by the clock.
+// parseTimeOfDay reads a time of day, alone or with its date, as the local time since
+// midnight.
 func (c *compiler) parseTimeOfDay(text string) (time.Duration, bool) {
 	if clock, ok := scenario.ParseClock(text); ok {
 		return time.Duration(clock), true

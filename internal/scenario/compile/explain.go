@@ -2,6 +2,7 @@ package compile
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -30,24 +31,24 @@ func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 	add := func(key, value string) {
 		out = append(out, scenario.Explanation{Key: key, Value: value, From: scenario.Default})
 	}
-	unless := func(n *yaml.Node, path, key, value string) {
+	addUnlessGiven := func(n *yaml.Node, path, key, value string) {
 		if n.Get(key) == nil {
 			add(path+key, value)
 		}
 	}
 	callers, calls := s.Root.Get("callers"), s.Root.Get("calls")
-	unless(s.Root, "", "timezone", s.Zone.Value.String())
-	unless(s.Root, "", "for", "one day, after a lead-in of 4h")
-	unless(callers, "callers.", "tier", m.Center.Attributes[routing.AttrTier].Values[0])
-	unless(callers, "callers.", "intent", "none")
-	unless(callers, "callers.", "language", "each line's first")
-	unless(calls, "calls.", "busyness", "0%")
+	addUnlessGiven(s.Root, "", "timezone", s.Zone.Value.String())
+	addUnlessGiven(s.Root, "", "for", "one day, after a lead-in of 4h")
+	addUnlessGiven(callers, "callers.", "tier", m.Center.Attributes[routing.AttrTier].Values[0])
+	addUnlessGiven(callers, "callers.", "intent", "none")
+	addUnlessGiven(callers, "callers.", "language", "each line's first")
+	addUnlessGiven(calls, "calls.", "busyness", "0%")
 	for i := range s.Lines {
 		name := s.Lines[i].Line.Value
 		if calls.Get(name).Get("total") != nil {
-			unless(calls.Get(name), "calls."+name+".", "shape", "flat")
+			addUnlessGiven(calls.Get(name), "calls."+name+".", "shape", "flat")
 		}
-		unless(calls.Get(name), "calls."+name+".", "busyness", "0%")
+		addUnlessGiven(calls.Get(name), "calls."+name+".", "busyness", "0%")
 	}
 	for id := range m.Lines {
 		if countries := homeCountries(m.Center, routing.LineID(id)); m.Lines[id].IsCalled() && (m.Center.Lines[id].AnyCountry() || len(countries) > 1) {
@@ -70,10 +71,10 @@ func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 	}
 	for _, h := range s.Handling {
 		n, path := s.Root.Get("handling").Get(h.Key.Value), "handling."+h.Key.Value+"."
-		unless(n, path, "wrap_up", "0s")
-		unless(n, path, "escalated", "0%")
+		addUnlessGiven(n, path, "wrap_up", "0s")
+		addUnlessGiven(n, path, "escalated", "0%")
 		if !h.Value.Escalated.Place.IsZero() {
-			unless(n, path, "escalation_takes", "0s")
+			addUnlessGiven(n, path, "escalation_takes", "0s")
 		}
 	}
 	for _, g := range s.Staff {
@@ -82,7 +83,7 @@ func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 		}
 	}
 	for i := range m.Center.Hubs {
-		unless(s.Root.Get("trunks"), "trunks.", m.Center.Hubs[i].Name.Value, "unlimited")
+		addUnlessGiven(s.Root.Get("trunks"), "trunks.", m.Center.Hubs[i].Name.Value, "unlimited")
 	}
 	for _, name := range collectsWithoutAnswer(m) {
 		add("answers."+name, flow.Collected)
@@ -94,12 +95,10 @@ func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 // something valid, each once: several programs may contain a step.
 func collectsWithoutAnswer(m *model.Model) []string {
 	var out []string
-	seen := map[string]bool{}
 	for _, p := range m.Programs {
 		for i := range p.Steps {
 			name := p.Steps[i].String()
-			if p.Steps[i].Kind == flow.Collect && p.Questions[i].Of == nil && !seen[name] {
-				seen[name] = true
+			if p.Steps[i].Kind == flow.Collect && p.Questions[i].Of == nil && !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}

@@ -145,7 +145,7 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 		c.error(g.Place, diag.BadValue, "write two goals", "a goal has one bound, at_least or at_most")
 		return goal, false
 	case bound.Place.IsZero():
-		c.lacks(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
+		c.noteMissing(g.Place, diag.BadValue, `as in "at_least: 80%"`, "a goal has one bound, at_least or at_most")
 		return goal, false
 	}
 	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}

@@ -39,11 +39,12 @@ func (c *compiler) lines() {
 	c.trace(&c.Arrivals, anyLine)
 	c.trace(&c.Trace, anyLine)
 	if len(c.Lines) == 0 && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
-		c.lacks(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
+		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
 	}
 }
 
-// volume compiles the calls of a line, which are given by one of three keys.
+// volume compiles the calls of a line. They are given by one of total, per_hour and
+// arrivals, or by counts from a file.
 func (c *compiler) volume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
 	c.readCounts(&written.Shape)
 	given := 0
@@ -63,12 +64,15 @@ func (c *compiler) volume(id routing.LineID, written *scenario.LineCalls, line *
 		line.Rate = []model.RatePiece{{PerHour: written.PerHour.Value * c.Times}}
 	case given == 1 || !written.Shape.Table.Place.IsZero():
 		line.Rate = c.shapedRate(id, written)
-	case c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place): // else in the trace of all lines, or in one that this scenario replaces
-		c.lacks(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", written.Line.Value)
+	case c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place):
+		// Its calls are not in a trace of all lines, and it is not an inherited line
+		// whose volume this scenario removes.
+		c.noteMissing(written.Place, diag.MissingKey, `add "total: 1000" or "per_hour: 60"`, "line %q has no volume", written.Line.Value)
 	}
 }
 
-// shapedRate spreads a line's total over the day. Counts from a file add up to theirs.
+// shapedRate spreads a line's total over the day by its shape. Without a total, it is the
+// sum of the shape's counts.
 func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []model.RatePiece {
 	weights, zone := written.Shape.Weights, c.Zone.Value
 	if weights == nil {
@@ -87,7 +91,7 @@ func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []
 	return c.spread(weights, zone, total*c.Times)
 }
 
-// checkSize reports volumes that no run could finish and reports of too many rows.
+// checkSize reports too many calls to simulate and too many rows of a report.
 func (c *compiler) checkSize() {
 	clock := &c.model.Clock
 	calls := 0.0

@@ -13,9 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
-// spread returns the rates of a total: a piece wherever the weight changes, or its
-// part of the weight of its day. The total is of the whole day of the scenario's zone,
-// however little of it is simulated. The report's interval does not matter.
+// spread distributes a day's total over the day in proportion to the weights. The total
+// is that of the whole day in the scenario's zone, even if only a part is simulated. A
+// piece begins wherever the rate changes, whatever the report's interval is.
 func (c *compiler) spread(weights []float64, zone *time.Location, total float64) []model.RatePiece {
 	clock, w := &c.model.Clock, dayWeights{weights, zone}
 	var pieces []model.RatePiece
@@ -87,8 +87,8 @@ func (c *compiler) spikes() {
 	}
 }
 
-// spikePeriods returns the periods of a spike within the rates: on its day, or with
-// "for" on each day, the days before included as far as it continues into the run.
+// spikePeriods returns the periods of a spike within the rate period: one on the day or,
+// with "for", one on each day, including a spike that began before the rate period.
 func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 	const day = 24 * time.Hour
 	clock := &c.model.Clock
@@ -108,8 +108,8 @@ func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 	}
 }
 
-// spikeLines returns the lines of a spike. A spike of lines without a rate is an error
-// unless it is inherited.
+// spikeLines returns the lines of a spike. It is an error if none of them has a rate,
+// unless the spike is inherited.
 func (c *compiler) spikeLines(s *scenario.Spike) []routing.LineID {
 	var out []routing.LineID
 	if s.Line.Value == allSubjects {
@@ -126,7 +126,7 @@ func (c *compiler) spikeLines(s *scenario.Spike) []routing.LineID {
 	}
 	hasRate := func(id routing.LineID) bool { return c.model.Lines[id].Rate != nil }
 	if !slices.ContainsFunc(out, hasRate) && !c.isInherited(s.Place) {
-		c.lacks(s.Line.Place, diag.BadValue, "give its line a total: the calls of a trace have no rate", "the spike multiplies no rate")
+		c.noteMissing(s.Line.Place, diag.BadValue, "give its line a total: the calls of a trace have no rate", "the spike multiplies no rate")
 	}
 	return out
 }

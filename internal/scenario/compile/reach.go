@@ -41,17 +41,17 @@ func (c *compiler) checkAnswers() {
 			a := c.answerOf(s)
 			switch key, name := answerKey(s); {
 			case a != nil && a.By.Value == scenario.ByIntent && line.Callers.Intent == nil:
-				c.lacksIntent(a.By, routing.LineID(id))
+				c.noteMissingIntent(a.By, routing.LineID(id))
 			case a == nil && s.Kind != flow.Collect && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
-				c.lacksAnswer(c.model.Programs[line.Program].Program, s)
+				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s)
 			}
 		}
 	}
 }
 
-// lacksAnswer notes a step without an answer, with equal shares as the fix.
-func (c *compiler) lacksAnswer(p *flow.Program, s *flow.Step) {
+// noteMissingAnswer notes a step without an answer, with equal shares as the fix.
+func (c *compiler) noteMissingAnswer(p *flow.Program, s *flow.Step) {
 	key, name := answerKey(s)
 	what, answers := fmt.Sprintf("step %q", s), answerNames(p, s)
 	switch s.Kind {
@@ -60,7 +60,7 @@ func (c *compiler) lacksAnswer(p *flow.Program, s *flow.Step) {
 	case flow.Menu:
 		answers = answers[:len(answers)-1] // without silence
 	}
-	c.lacksEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), equalShares(answers)), scenario.MissingAnswer, "%s has no answer", what)
+	c.noteMissingEntry(key, fmt.Sprintf("%s: %s", yaml.Quoted(name), equalShares(answers)), scenario.MissingAnswer, "%s has no answer", what)
 }
 
 // equalShares writes names with equal shares that add up to 100 %. They are a start for
@@ -125,7 +125,7 @@ func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, 
 		return true // without a number to dial it declines, whatever is answered
 	case q.Of == nil && s.Kind == flow.Collect: // without an answer it is collected
 		return !slices.ContainsFunc(s.Choices, func(choice flow.Choice) bool { return choice.Outcome == o })
-	case q.Of == nil || !slices.Contains(decided(p.Program, s), o):
+	case q.Of == nil || !slices.Contains(decidedOutcomes(p.Program, s), o):
 		return true
 	}
 	declines := (s.Kind == flow.Callback || s.Kind == flow.Deflect) && p.Outcomes[o] == flow.Declined

@@ -38,7 +38,7 @@ func (c *compiler) checkHandling() {
 		}
 		i := slices.IndexFunc(c.Handling, func(h yaml.Pair[scenario.Handling]) bool { return h.Key.Value == name })
 		if i < 0 {
-			c.lacksEntry("handling", name+": {mean: 5m}", diag.MissingKey, "queue %q has no handling", name)
+			c.noteMissingEntry("handling", name+": {mean: 5m}", diag.MissingKey, "queue %q has no handling", name)
 			continue
 		}
 		if escalated := c.Handling[i].Value.Escalated; !escalated.Place.IsZero() {
@@ -113,7 +113,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 	case always && s.Shifts != nil:
 		c.error(s.Agents.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
 	case !always && s.Shifts == nil:
-		c.lacks(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
+		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
 	g.Roster = c.roster(s, c.center.Hubs[hub].Zone)
 	return g
@@ -195,8 +195,8 @@ func agentsAt(s *scenario.Staff, m scenario.Minute) int {
 	return onPhones(rostered, shrinkage)
 }
 
-// onPhones returns agents × (1 − shrinkage), rounded half up. The small addition makes
-// up for decimal shares that binary fractions fall short of, as in 25 × (1 − 0.3) = 17.5.
+// onPhones returns agents × (1 − shrinkage), rounded half up. Adding 1e-9 corrects the
+// representation error of decimal shares: 25 × (1 − 0.3) is a little less than 17.5.
 func onPhones(rostered int, shrinkage float64) int {
 	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
 }

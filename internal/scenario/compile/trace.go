@@ -22,7 +22,7 @@ const anyLine routing.LineID = -1
 // trace reads a file with one row for each call: of one line, or of the lines that its
 // rows name. It does nothing if the scenario has errors, which may be about its day.
 func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) {
-	if written.Place.IsZero() || !c.isRead {
+	if written.Place.IsZero() || !c.filesValid {
 		return
 	}
 	t := table.Read(c.folder.FS, written.Value.File, c.found)
@@ -149,7 +149,7 @@ func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
 	return id, !r.hasCalls[id]
 }
 
-// readTime returns the simulated time of a row.
+// readTime returns the simulated time of a row, or false with an error.
 func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
 	clock, text := &r.model.Clock, row.Cell(r.time)
 	instant, ok := r.parseTime(text)

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
-// checkServed reports queues at hubs where callers can wait and no agent answers: there
-// is no group at the hub, and no overflow to a hub with one.
+// checkServed reports queues at hubs where callers can wait and no agent answers: no group
+// at the hub has the queue's skill, and there is no overflow to a hub that has one.
 func (c *compiler) checkServed() {
 	reported := map[[2]int]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
@@ -22,17 +22,17 @@ func (c *compiler) checkServed() {
 			for _, at := range c.firstHubs(routing.LineID(id), queue, opens[queue]) {
 				if key := [2]int{int(queue), int(at.hub)}; !reported[key] && !c.isAnswered(queue, at) {
 					reported[key] = true
-					c.lacksGroup(routing.LineID(id), queue, at.hub)
+					c.noteMissingGroup(routing.LineID(id), queue, at.hub)
 				}
 			}
 		}
 	}
 }
 
-func (c *compiler) lacksGroup(line routing.LineID, queue routing.QueueID, hub routing.HubID) {
+func (c *compiler) noteMissingGroup(line routing.LineID, queue routing.QueueID, hub routing.HubID) {
 	queueName, hubName := c.center.Queues[queue].Name.Value, c.center.Hubs[hub].Name.Value
 	group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hubName, queueName, hubName, queueName)
-	c.lacksEntry("staff", group, scenario.UnservedQueue, "no group answers queue %q at %s, where callers of %s can wait", queueName, hubName, c.center.Lines[line].Name.Value)
+	c.noteMissingEntry("staff", group, scenario.UnservedQueue, "no group answers queue %q at %s, where callers of %s can wait", queueName, hubName, c.center.Lines[line].Name.Value)
 }
 
 // waitingAt is the hub at which a caller waits first, and the caller's own hub.
