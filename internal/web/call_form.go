@@ -15,26 +15,26 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// callForm is the form of the start page, with the call that it sets up. The template
-// reads its fields and methods.
+// callForm is the form of the start page, and the setup of the call that it describes.
+// Exported fields and methods are for the template.
 type callForm struct {
 	center *routing.Center
 	setup  ivr.Setup
 	caller routing.Caller
 
 	Line, From, Tier, At string
-	Flow                 string   // in place of the flow that the line starts, if not empty
-	Flows                []string // to choose from
+	Flow                 string   // instead of the flow that the line starts; may be empty
+	Flows                []string // all flows
 	Queues               string   // the state of the queues: free, busy, live, full or closed
-	Minutes, Position    int      // of busy queues
-	Anyway               bool     // allow a number that is not valid
+	Minutes, Position    int      // the wait and the place in line if the queues are busy
+	Anyway               bool     // allow an invalid number
 
 	Problems []string // why the call cannot start
-	Invalid  bool     // the number is not valid and not allowed
-	Refused  bool     // the call was dialed and not made
+	Invalid  bool     // the number is invalid and not allowed
+	Refused  bool     // the user dialed, and the call could not start
 }
 
-// readCallForm reads the form. Errors in it are among its problems.
+// readCallForm reads the form. It adds errors to the form's problems.
 func (p *pages) readCallForm(v url.Values) *callForm {
 	f := &callForm{
 		center: p.center.Flows.Center, Flows: p.center.Flows.Names(), Flow: v.Get("flow"),
@@ -144,7 +144,8 @@ func (f *callForm) readQueues(v url.Values, clock *Clock) {
 	}
 }
 
-// readNumber reads a number that only busy queues need, or gives its default.
+// readNumber reads a number, or returns its default. It reports an error only if the
+// queues are busy: in other states the number is not used.
 func (f *callForm) readNumber(what, typed string, usual, least, most int) int {
 	n, err := strconv.Atoi(typed)
 	if err == nil && least <= n && n <= most {
@@ -156,8 +157,8 @@ func (f *callForm) readNumber(what, typed string, usual, least, most int) int {
 	return usual
 }
 
-// liveQueues returns the queues of the running simulation: a new caller is last in line
-// and hears the wait of the first.
+// liveQueues returns the state of the queues in the running simulation. A new caller is
+// the last in line, and the announced wait is that of the first in line.
 func liveQueues(c *routing.Center, clock *Clock) []ivr.Situation {
 	var out []ivr.Situation
 	for _, q := range clock.View().Queues {
@@ -225,7 +226,7 @@ func (p *pages) callForm(w http.ResponseWriter, r *http.Request) {
 	p.showCallForm(w, r, http.StatusOK, p.readCallForm(r.URL.Query()))
 }
 
-// check shows the start page with what is known of the number, while it is typed.
+// check shows the start page for a form that is being filled in.
 func (p *pages) check(w http.ResponseWriter, r *http.Request) {
 	if fields, ok := p.form(w, r); ok {
 		p.showCallForm(w, r, http.StatusOK, p.readCallForm(fields))
@@ -247,7 +248,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	if len(f.Problems) == 0 {
 		var err error
 		if c, err = p.startCall(f); err != nil {
-			f.problem("The call goes wrong at once: %v.", err)
+			f.problem("The call fails at its start: %v.", err)
 		}
 	}
 	if len(f.Problems) > 0 {

@@ -34,7 +34,7 @@ type callSession struct {
 	ended    bool
 }
 
-// sessions holds the calls in progress, and ended ones that can still be read.
+// sessions holds the calls in progress, and ended calls whose page can still be read.
 type sessions struct {
 	now   func() time.Time
 	mutex sync.Mutex
@@ -76,7 +76,7 @@ func (s *sessions) find(id string) (*callSession, bool) {
 	return c, true
 }
 
-// markEnded lets a call be evicted for a new one.
+// markEnded allows that a new call replaces this one.
 func (s *sessions) markEnded(c *callSession) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -90,7 +90,7 @@ func (p *pages) call(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// findCall returns the call of a request, or answers that there is none.
+// findCall returns the call of a request. If there is none, it sends an error.
 func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
 	c, ok := p.sessions.find(r.PathValue("id"))
 	if !ok {
@@ -133,8 +133,8 @@ func (p *pages) input(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// apply applies the input in a form: press, say, lookup with its values, wait, or do
-// with an input as scripted calls write it.
+// apply applies the input in a form. The field is press, say, wait, lookup with its
+// values, or do with an input in the syntax of scripted calls.
 func (c *callSession) apply(fields url.Values) error {
 	if len(c.Trace()) > maxEvents && fields.Get("do") != string(script.HangUp) {
 		return fmt.Errorf("this call has over %d events; hang up", maxEvents)

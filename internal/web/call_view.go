@@ -27,7 +27,7 @@ type callView struct {
 	Path              string   // JSON for the script of the drawing
 	Drawing           template.HTML
 
-	Waits    string // for what: ended, key, entry, lookup, queue, offer
+	Waits    string // for a key, entry, lookup, queue or offer; or ended
 	Attempt  string
 	Choices  []choiceView
 	Entry    string
@@ -41,15 +41,15 @@ type callView struct {
 type transcriptLine struct {
 	At, Who, Text string
 	Step          string // if it differs from the line before
-	Spoken        string // the words of a prompt, for the browser's voice
+	Spoken        string // the text of a prompt, for speech synthesis
 	Language      string
 	New           bool // since the last input
 }
 
-// choiceView is a choice and a key or, without one, a word that takes it.
+// choiceView is a choice with its key or, if it has none, its first word.
 type choiceView struct{ Name, Press, Say string }
 
-// outcomeView is an outcome of a lookup and the names that it fills.
+// outcomeView is an outcome of a lookup and the names of the values that it returns.
 type outcomeView struct {
 	Name  string
 	Fills []string
@@ -98,8 +98,8 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	return v
 }
 
-// dialAgain returns the start page with the choices of this call, without the number,
-// which has no place in an address.
+// dialAgain returns the address of the start page with the choices of this call. It does
+// not contain the caller's number, because addresses are logged.
 func (c *callSession) dialAgain(center *routing.Center) string {
 	line := &center.Lines[c.setup.Line]
 	v := url.Values{"line": {line.Name.Value}, "tier": {c.tier}, "at": {c.setup.At.Format(timeField)}}
@@ -192,8 +192,8 @@ func (c *callSession) runs() []string {
 	return out
 }
 
-// path returns each step of the call with the outcome that it left by, named as the
-// edges of the drawing are, and the steps at which the call is.
+// path returns, as JSON, the edges of the drawing that the call has taken, and the step
+// at which it is with the steps that ran its flow.
 func (c *callSession) path() string {
 	path := struct {
 		Taken [][2]string `json:"taken"`

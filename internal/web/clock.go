@@ -71,7 +71,7 @@ func NewClock(live *sim.Live, speed float64, log *slog.Logger) *Clock {
 	return c
 }
 
-// View returns the newest view. It is never nil.
+// View returns the newest view, which is not nil.
 func (c *Clock) View() *metrics.View { return c.view.Load() }
 
 // Setting returns the current setting.

@@ -18,12 +18,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/script"
 )
 
-// flowModel is a compiled flow, with what the pages need to show and to call it.
+// flowModel is a compiled flow with its drawing, coverage, findings and state machine.
 type flowModel struct {
 	name     string
 	program  *flow.Program
 	edges    []flow.Edge
-	drawing  template.HTML // without traffic and coverage
+	drawing  template.HTML // for the page of a call
 	coverage script.FlowCoverage
 	findings []diag.Finding
 	lines    []string // of the file
@@ -62,9 +62,8 @@ func (m *flowModel) step(name string) *script.StepCoverage {
 	return &m.coverage.Steps[i]
 }
 
-// source returns the YAML of a step as it was when the file was read: its first line and
-// the more indented lines below, without the indentation and without blank lines at
-// the end.
+// source returns the YAML of a step in the file that was read: its first line and the more
+// indented lines below, without the indentation and trailing blank lines.
 func (m *flowModel) source(s *script.StepCoverage) string {
 	indent := s.Step.Place.Column - 1
 	var out []string
@@ -149,7 +148,7 @@ func (p *pages) firstFlow(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/flows/"+url.PathEscape(p.center.Flows.Center.Lines[0].Flow.Value), http.StatusSeeOther)
 }
 
-// findFlow returns the flow of a request, or answers that there is none.
+// findFlow returns the flow of a request. If there is none, it sends an error.
 func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bool) {
 	m, ok := p.flows[r.PathValue("flow")]
 	if !ok {
@@ -158,7 +157,7 @@ func (p *pages) findFlow(w http.ResponseWriter, r *http.Request) (*flowModel, bo
 	return m, ok
 }
 
-// flowDrawing returns the drawing of a flow alone.
+// flowDrawing sends the drawing of a flow.
 func (p *pages) flowDrawing(w http.ResponseWriter, r *http.Request) {
 	if m, ok := p.findFlow(w, r); ok {
 		p.write(w, r, "text/html; charset=utf-8", []byte(m.drawing))

@@ -27,16 +27,17 @@ import (
 //go:embed page
 var files embed.FS
 
-// Center is what the pages show of a center. It has no errors.
+// Center is a center without errors.
 type Center struct {
 	Flows  *flow.Flows
-	Found  *diag.Findings // advice, findings in scripted calls, and the source texts
+	Found  *diag.Findings // advice, findings in scripted calls, and the sources of the files
 	Suites []*script.Suite
 	Model  *model.Model // of the scenario that is served
 }
 
 // pages serves the HTML pages: the call, the wallboard, the flows and the report. Each
-// is a template with a "part", which the page's script can request alone and replace.
+// page is a template that contains a template "part". The script of the page can request
+// the part alone.
 type pages struct {
 	center   *Center
 	clock    *Clock
@@ -87,7 +88,7 @@ func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger)
 	return p, nil
 }
 
-// run updates the wallboard and makes reports until the context ends.
+// run updates the wallboard and simulates reports until the context ends.
 func (p *pages) run(ctx context.Context) {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { p.board.run(ctx) })
@@ -189,7 +190,7 @@ func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) 
 	return r.PostForm, true
 }
 
-// asset serves an embedded file, if it is named, followed by other texts.
+// asset serves an embedded file, unless the name is empty, followed by other texts.
 func (p *pages) asset(name, contentType string, texts ...string) http.HandlerFunc {
 	body := []byte(strings.Join(texts, "\n"))
 	if name != "" {

@@ -20,7 +20,7 @@ import (
 // maxDays bounds the days that a report from the page simulates.
 const maxDays = 100
 
-// reports makes one report at a time and keeps the last.
+// reports simulates one report at a time and keeps the last.
 type reports struct {
 	model    *model.Model
 	since    time.Time // when the files were read
@@ -42,7 +42,7 @@ func newReports(m *model.Model, since time.Time) *reports {
 	return &reports{model: m, since: since, requests: make(chan reportRequest, 1)}
 }
 
-// start requests a report. It reports false if one is being made.
+// start requests a report. It returns false if one is being simulated.
 func (s *reports) start(r reportRequest) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -54,7 +54,7 @@ func (s *reports) start(r reportRequest) bool {
 	return true
 }
 
-// run makes the requested reports until the context ends.
+// run simulates the requested reports until the context ends.
 func (s *reports) run(ctx context.Context, log *slog.Logger) {
 	for {
 		select {
@@ -119,7 +119,7 @@ func (s *reports) view() *reportView {
 	return v
 }
 
-// startReport starts a report with the days and seed of a form.
+// startReport requests a report with the days and the seed of a form.
 func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
 	if !ok {

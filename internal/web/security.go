@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// contentPolicy lets a page load only files of this server, and no other site show it
-// in a frame.
+// contentPolicy allows a page to load files of this server only, and no site to show it in
+// a frame.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // bodyTimeout bounds the time for sending a request's body.
@@ -27,24 +27,24 @@ func secured(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		if r.ContentLength != 0 {
-			// Only the response writers of tests have no deadlines.
+			// An error means that the writer has no deadlines, as in tests.
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// ownHost rejects, on loopback, requests to a host name other than localhost: a page
-// of another site can point its own name at this machine (DNS rebinding), and its
-// requests would pass as same-origin. A server on other addresses cannot know its
-// names.
+// ownHost protects a server on loopback from DNS rebinding, in which another site
+// resolves its own name to this machine, so that its requests are same-origin. It
+// rejects host names other than localhost. The names of a server on another address are
+// unknown.
 func ownHost(at net.Addr, next http.Handler) http.Handler {
 	if tcp, ok := at.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLocalName(r.Host) {
-			http.Error(w, "this server answers to "+at.String()+" and to localhost alone", http.StatusForbidden)
+			http.Error(w, "this server accepts requests to "+at.String()+" and to localhost only", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -1,12 +1,11 @@
 // Package web serves a running simulation over HTTP: its metrics, its health and HTML
-// pages. On the pages one calls the center beside the drawing of the flow, watches the
-// simulation on a wallboard, sees the flows with their traffic, test coverage and
-// findings, and makes reports.
+// pages. The pages are a phone that calls the center next to the drawing of the flow, a
+// wallboard, the flows with their traffic, test coverage and findings, and a report.
 //
-// The pages are html/templates and work without scripts, a page at a time. The script
-// requests a page's part by a header and replaces it; the parts of the wallboard come
-// as server-sent events. Nothing is loaded from another address, and the content
-// security policy allows nothing else.
+// The pages are html/templates and work without scripts: each form loads a page. The
+// script instead requests the part of the page that changes, by a header, and replaces
+// it. The wallboard receives its part as server-sent events. A content security policy
+// forbids loading anything from another address.
 package web
 
 import (
@@ -43,8 +42,8 @@ type Server struct {
 	log   *slog.Logger
 }
 
-// New makes the server of a run of a center. The run must not have too many time
-// series.
+// New returns the server of a run of a center. It is an error if the run has too many
+// time series for Prometheus.
 func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Server, error) {
 	collector := metrics.NewCollector(run, clock.View)
 	if err := collector.Check(); err != nil {
@@ -87,7 +86,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	})
 	group.Go(func() error {
 		<-ctx.Done()
-		// Requests in progress get some time after the context has ended.
+		// Requests in progress have some time to complete after the context has ended.
 		shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
 		if err := server.Shutdown(shutdown); err != nil {
@@ -103,8 +102,8 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintf(w, "ok: simulated time %s\n", s.clock.View().Time.Format(time.RFC3339))
 }
 
-// setClock changes the setting by JSON such as {"speed": 600, "paused": false}. Keys that
-// are left out keep their value.
+// setClock changes the setting by JSON such as {"speed": 600, "paused": false}. A missing
+// key leaves its value unchanged.
 func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	body, err := io.ReadAll(r.Body)
@@ -118,7 +117,7 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) {
 		d.DisallowUnknownFields()
 		err := d.Decode(to)
 		if err == nil {
-			if _, more := d.Token(); more != io.EOF {
+			if _, end := d.Token(); end != io.EOF {
 				err = errors.New("there is more after it")
 			}
 		}

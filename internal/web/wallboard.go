@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/model"
 )
@@ -23,8 +24,8 @@ const (
 	frameTimeout  = 10 * time.Second // for sending one frame
 )
 
-// board renders the newest view once for everybody who watches. A slow watcher skips
-// frames; the simulation never waits for one.
+// board renders the newest view once for all watchers, the browsers that show the
+// wallboard. A slow watcher skips frames. The simulation does not wait for watchers.
 type board struct {
 	clock    *Clock
 	model    *model.Model
@@ -37,8 +38,8 @@ type board struct {
 	watchers atomic.Int64
 }
 
-// boardFrame is one event of the stream. The channel next is closed when there is a
-// newer frame; the last frame has none.
+// boardFrame is one event of the stream. The channel next is closed when there is a newer
+// frame. It is nil in the last frame, at shutdown.
 type boardFrame struct {
 	event []byte
 	next  chan struct{}
@@ -54,19 +55,20 @@ func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logg
 func (b *board) run(ctx context.Context) {
 	ticker := time.NewTicker(frameInterval)
 	defer ticker.Stop()
-	var last *metrics.View
-	var set Setting
+	var lastTime time.Time
+	var lastSetting Setting
 	for {
 		select {
 		case <-ctx.Done():
 			close(b.newest.Swap(&boardFrame{}).next)
 			return
 		case <-ticker.C:
-			v, s := b.sample(), b.clock.Setting()
-			if last != nil && v.Time.Equal(last.Time) && s == set {
+			v, _ := b.sample()
+			setting := b.clock.Setting()
+			if v.Time.Equal(lastTime) && setting == lastSetting {
 				continue
 			}
-			last, set = v, s
+			lastTime, lastSetting = v.Time, setting
 			if b.watchers.Load() > 0 {
 				b.publish()
 			}
@@ -74,21 +76,19 @@ func (b *board) run(ctx context.Context) {
 	}
 }
 
-// sample adds the newest view to the history of the day.
-func (b *board) sample() *metrics.View {
+// sample adds the newest view to the history of the day. It returns both.
+func (b *board) sample() (*metrics.View, chart.Chart) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	v := b.clock.View()
 	b.history.add(v)
-	return v
+	return v, b.history.chart()
 }
 
 // view returns the current board.
 func (b *board) view() *boardView {
-	v := b.sample()
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	return newBoardView(b.model, v, b.clock.Setting(), b.history.chart())
+	v, day := b.sample()
+	return newBoardView(b.model, v, b.clock.Setting(), day)
 }
 
 // event renders the board as a server-sent event: each line of HTML is a data line.
@@ -119,7 +119,7 @@ func (b *board) publish() {
 func (b *board) events(w http.ResponseWriter, r *http.Request) {
 	if b.watchers.Add(1) > maxWatchers {
 		b.watchers.Add(-1)
-		http.Error(w, "1,000 watch the wallboard already", http.StatusServiceUnavailable)
+		http.Error(w, "1,000 browsers show the wallboard already", http.StatusServiceUnavailable)
 		return
 	}
 	defer b.watchers.Add(-1)

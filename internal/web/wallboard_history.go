@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// dayHistory keeps samples of the simulated day so far. It starts again with each day.
+// dayHistory holds samples of the simulated day so far. Each day starts with none.
 type dayHistory struct {
 	from, to time.Time
 	every    time.Duration // between two samples
@@ -28,8 +28,7 @@ type sample struct {
 	talking int
 }
 
-// samplesPerDay bounds the samples, because each frame has all of them: one every 10
-// minutes of 24 hours.
+// samplesPerDay is one sample every 10 minutes of 24 hours. Each frame contains all samples.
 const samplesPerDay = 144
 
 func newDayHistory(m *model.Model) *dayHistory {
@@ -39,7 +38,7 @@ func newDayHistory(m *model.Model) *dayHistory {
 }
 
 func (d *dayHistory) add(v *metrics.View) {
-	d.newest = sampleOf(v)
+	d.newest = newSample(v)
 	if v.Day != d.day {
 		d.samples, d.day = nil, v.Day
 	}
@@ -48,7 +47,7 @@ func (d *dayHistory) add(v *metrics.View) {
 	}
 }
 
-func sampleOf(v *metrics.View) sample {
+func newSample(v *metrics.View) sample {
 	s := sample{at: v.Time}
 	for i := range v.Lines {
 		s.arrived += v.Lines[i].Arrived
@@ -62,8 +61,8 @@ func sampleOf(v *metrics.View) sample {
 	return s
 }
 
-// chart shows the samples and the newest state. Arrivals are rates between two
-// samples: over a shorter time they would be mostly noise.
+// chart returns the chart of the samples and of the newest state. The rate of arrivals is
+// that between two samples, since over a shorter time it would be mostly noise.
 func (d *dayHistory) chart() chart.Chart {
 	waiting := chart.Series{Name: "callers waiting", Unit: "people"}
 	talking := chart.Series{Name: "agents talking", Unit: "people"}

@@ -75,8 +75,8 @@ document.addEventListener("keydown", (event) => {
   key.form.requestSubmit(key);
 });
 
-// The start page checks the number while it is typed. It is posted, because a phone
-// number has no place in an address.
+// The start page checks the number while it is typed. The form is posted, because
+// addresses are logged and may not contain phone numbers.
 const dial = find("form[data-check]");
 if (dial) {
   let timer, newest = 0;
