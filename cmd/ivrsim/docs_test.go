@@ -191,6 +191,28 @@ func (c *command) pattern() *regexp.Regexp {
 	return regexp.MustCompile(`\A` + strings.ReplaceAll(text, anyLines, `(?s:.*)`) + `\z`)
 }
 
+// The workflow of docs/ci.md runs the commands that the document tries.
+func TestWorkflowRunsTriedCommands(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs", "ci.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := document{"docs/ci.md", string(text)}
+	var tried []string
+	for _, c := range d.commands() {
+		tried = append(tried, strings.ReplaceAll(c.text, "go run ./cmd/ivrsim", "ivrsim"))
+	}
+	runs := regexp.MustCompile(`run: (ivrsim .*)`).FindAllStringSubmatch(d.text, -1)
+	if len(runs) < 3 {
+		t.Fatalf("the workflow runs %q", runs)
+	}
+	for _, run := range runs {
+		if !slices.Contains(tried, run[1]) {
+			t.Errorf("the document does not try %s", run[1])
+		}
+	}
+}
+
 // YAML that a document shows as part of a file is in that file.
 func TestDocumentsShowTheSampleCenter(t *testing.T) {
 	for _, d := range documents(t) {

@@ -16,7 +16,7 @@ import (
 // checkOut writes a folder as it is at a git revision to a temporary folder, which
 // the caller removes.
 func checkOut(ctx context.Context, folder, revision string) (string, error) {
-	archive, err := git(ctx, folder, "archive", "--format=tar", revision+":./")
+	archive, err := git(ctx, folder, "archive", "--format=tar", revision) // of the folder that git runs in
 	if err != nil {
 		return "", err
 	}
