@@ -1,5 +1,5 @@
-// Package htmlreport writes a report as one HTML page that contains its style, its
-// scripts and its data, and loads nothing.
+// Package htmlreport writes a report, or a comparison, as one HTML page that contains
+// its style, its scripts and its data, and loads nothing.
 package htmlreport
 
 import (
