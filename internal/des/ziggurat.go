@@ -69,20 +69,15 @@ func (s *Stream) Exp() float64 {
 
 // expOutside completes a draw of Exp that is not inside its layer.
 func (s *Stream) expOutside(u uint64) float64 {
-	for {
-		i := u & 255
-		x := float64(int64(u>>11)) * exponentialZiggurat.layers[i].scale
-		if int64(u>>11) < exponentialZiggurat.layers[i].inside {
-			return x
-		}
-		if i == 0 { // the tail of an exponential distribution is exponential
-			return exponentialEdge + s.Exp()
-		}
-		if exponentialZiggurat.accepts(i, s.Float64(), exp(-x)) {
-			return x
-		}
-		u = s.Uint64()
+	i := u & 255
+	if i == 0 { // the tail of an exponential distribution is exponential
+		return exponentialEdge + s.Exp()
 	}
+	x := float64(int64(u>>11)) * exponentialZiggurat.layers[i].scale
+	if exponentialZiggurat.accepts(i, s.Float64(), exp(-x)) {
+		return x
+	}
+	return s.Exp()
 }
 
 // Normal draws from the standard normal distribution.
@@ -97,20 +92,15 @@ func (s *Stream) Normal() float64 {
 
 // normalOutside completes a draw of Normal that is not inside its layer.
 func (s *Stream) normalOutside(u uint64) float64 {
-	for {
-		i := u & 255
-		x := float64(int64(u>>12)) * normalZiggurat.layers[i].scale
-		if int64(u>>12) < normalZiggurat.layers[i].inside {
-			return withSign(u, x)
-		}
-		if i == 0 {
-			return withSign(u, s.normalTail())
-		}
-		if normalZiggurat.accepts(i, s.Float64(), exp(-x*x/2)) {
-			return withSign(u, x)
-		}
-		u = s.Uint64()
+	i := u & 255
+	if i == 0 {
+		return withSign(u, s.normalTail())
 	}
+	x := float64(int64(u>>12)) * normalZiggurat.layers[i].scale
+	if normalZiggurat.accepts(i, s.Float64(), exp(-x*x/2)) {
+		return withSign(u, x)
+	}
+	return s.Normal()
 }
 
 // normalTail draws from the right tail (Marsaglia, "Generating a variable from the tail

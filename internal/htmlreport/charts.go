@@ -250,9 +250,9 @@ func newHeatMap(r *report.Report) heatMap {
 func newHeatCell(intervals []report.Interval, q int) heatCell {
 	answered, judged := 0.0, 0.0
 	for i := range intervals {
-		if v := &intervals[i].Queues[q]; v.Judged > 0 {
-			answered += float64(v.ServiceLevel) * float64(v.Judged)
-			judged += float64(v.Judged)
+		if v := &intervals[i].Queues[q]; v.InServiceLevel > 0 {
+			answered += float64(v.ServiceLevel) * float64(v.InServiceLevel)
+			judged += float64(v.InServiceLevel)
 		}
 	}
 	if judged == 0 {

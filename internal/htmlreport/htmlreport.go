@@ -70,10 +70,10 @@ func Write(w io.Writer, r *report.Report, run string) error {
 		Style: template.CSS(pageStyle + chart.Style()), Script: template.JS(chart.Script()), //nolint:gosec // embedded files
 	}
 	for _, q := range r.Queues {
-		if q.IsSought() {
+		if q.HasArrivals() {
 			p.Waited = append(p.Waited, q)
 		}
-		if r.Loses(&q) {
+		if r.HasOtherLosses(&q) {
 			p.Losing = append(p.Losing, q)
 		}
 		if q.Announced.Count > 0 {

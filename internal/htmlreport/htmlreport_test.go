@@ -36,7 +36,7 @@ func testReport(intervals int, every time.Duration) *report.Report {
 		v.Queues = []report.QueueInterval{{Queue: "q<1>", Hub: "here", ServiceLevel: unknown, WaitMean: unknown}, {Queue: "idle", Hub: "here", ServiceLevel: unknown}}
 		v.Tiers = []report.TierInterval{{Tier: "standard", Hub: "here", WaitMean: unknown}}
 		if i%3 != 0 {
-			v.Queues[0].Offered, v.Queues[0].Judged, v.Queues[0].ServiceLevel = 10, 10, stats.Number(float64(i%11)/10)
+			v.Queues[0].Offered, v.Queues[0].InServiceLevel, v.Queues[0].ServiceLevel = 10, 10, stats.Number(float64(i%11)/10)
 			v.Tiers[0].Offered, v.Tiers[0].Ended, v.Tiers[0].WaitMean = 10, 10, 60
 		}
 		v.Groups = []report.GroupInterval{{Group: "g", Hub: "here", Agents: 3, Busy: 2}}
@@ -121,8 +121,8 @@ func TestAnyNumberOfIntervals(t *testing.T) {
 func TestJoinedIntervalsAreWeighted(t *testing.T) {
 	unknown := stats.Number(math.NaN())
 	intervals := []report.Interval{
-		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 1, Judged: 10, WaitMean: 60, Ended: 30}, {Offered: 5, WaitMean: unknown}}},
-		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 0.25, Judged: 30, WaitMean: 300, Ended: 90}, {Offered: 5, WaitMean: 540, Ended: 90}}},
+		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 1, InServiceLevel: 10, WaitMean: 60, Ended: 30}, {Offered: 5, WaitMean: unknown}}},
+		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: 0.25, InServiceLevel: 30, WaitMean: 300, Ended: 90}, {Offered: 5, WaitMean: 540, Ended: 90}}},
 		{Queues: []report.QueueInterval{{Offered: 100, ServiceLevel: unknown, WaitMean: unknown}, {WaitMean: unknown}}},
 	}
 	if cell := newHeatCell(intervals, 0); cell.Percent != "44" || cell.Class != "under" || cell.Mix != 55 {
@@ -142,7 +142,7 @@ func TestHeatColorsTurnAtTheTarget(t *testing.T) {
 	for level, want := range map[stats.Number]heatCell{
 		0: {Percent: "0", Class: "under", Mix: 0}, .8: {Percent: "80", Class: "under", Mix: 100}, 1: {Percent: "100", Class: "over", Mix: 100},
 	} {
-		got := newHeatCell([]report.Interval{{Queues: []report.QueueInterval{{ServiceLevel: level, Judged: 1}}}}, 0)
+		got := newHeatCell([]report.Interval{{Queues: []report.QueueInterval{{ServiceLevel: level, InServiceLevel: 1}}}}, 0)
 		if got.Time = ""; got != want {
 			t.Errorf("%v is %+v, want %+v", level, got, want)
 		}

@@ -10,16 +10,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Sheet is one of the report's tables as CSV. Counts are sums over the
-// replications, times seconds, shares fractions; what is unknown is empty.
+// Sheet is one of the report's tables as CSV. Counts are sums over replications, times
+// are in seconds, shares are fractions, and unknown values are empty.
 type Sheet struct {
-	Name   string // of the file, without ".csv"
+	Name   string // the file's name, without ".csv"
 	header []string
 	rows   func(r *Report, row func(...any))
 }
 
-// Sheets are the report's tables: a row for each queue, for each interval and
-// queue, and for each interval, tier and hub. Their first column is the run.
+// Sheets are the report's tables: one row for each queue, for each interval and queue,
+// and for each interval, tier and hub. The first column is the name of the run.
 var Sheets = []Sheet{
 	{"queues", []string{
 		"queue", "hub", "offered", "answered", "abandoned", "timed_out", "left_by_choice",
@@ -64,7 +64,7 @@ func tierRows(r *Report, row func(...any)) {
 // WriteSheet writes one of the report's tables as CSV.
 func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 	out := csv.NewWriter(w)
-	_ = out.Write(append([]string{"run"}, s.header...)) // Error gives the first error
+	_ = out.Write(append([]string{"run"}, s.header...)) // Error returns the first error
 	s.rows(r, func(cells ...any) {
 		texts := []string{run}
 		for _, c := range cells {

@@ -33,6 +33,7 @@ func Plural(n int, what string) string {
 	return Thousands(int64(n)) + " " + what + "s"
 }
 
+// portion formats n as a percentage of a total.
 func portion(n, of int64) string {
 	return Percentage(stats.Number(float64(n) / float64(of)))
 }

@@ -32,7 +32,8 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 	return out
 }
 
-// queueIntervals gives an interval's rows; length is agent time to an agent, in ns.
+// queueIntervals gives the rows of an interval. length is its length over all
+// replications, in ns.
 func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 	out := make([]QueueInterval, len(b.layout.Queues))
 	for i := range out {
@@ -40,11 +41,11 @@ func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 		for _, g := range b.layout.Queues[i].groups {
 			staffed.Merge(b.total.GroupIntervals[interval*len(b.total.Groups)+g].Staffed)
 		}
-		judged := t.Ended - t.ShortAbandoned
+		inServiceLevel := t.Ended - t.ShortAbandoned
 		out[i] = QueueInterval{
 			Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
-			ServiceLevel: stats.Number(float64(t.InTarget) / float64(judged)), WaitMean: t.meanWait(),
-			WaitingMax: int64(t.MaxWaiting), Agents: stats.Number(staffed.Float64() / length), Ended: int64(t.Ended), Judged: int64(judged),
+			ServiceLevel: stats.Number(float64(t.InTarget) / float64(inServiceLevel)), WaitMean: t.meanWait(),
+			WaitingMax: int64(t.MaxWaiting), Agents: stats.Number(staffed.Float64() / length), Ended: int64(t.Ended), InServiceLevel: int64(inServiceLevel),
 		}
 		out[i].Queue, out[i].Hub = b.layout.QueueNames(i)
 	}
@@ -61,24 +62,24 @@ func (b *builder) groupIntervals(interval int, length float64) []GroupInterval {
 	return out
 }
 
-// meanWait is that of the waits that have ended, in seconds; NaN if there are none.
+// meanWait is the mean of the waits that have ended, in seconds; NaN if there are none.
 func (t *IntervalTally) meanWait() stats.Number {
 	return seconds(t.Waited.Float64() / float64(t.Ended))
 }
 
-// maxPeriods bounds the memory of wait series: a page could not show more.
+// maxPeriods bounds the memory of wait series. A chart does not show more.
 const maxPeriods = 96
 
 func (l *Layout) periods() int { return (l.Intervals + l.perPeriod - 1) / max(l.perPeriod, 1) }
 
-// WaitSeries is the index in Tally.WaitSeries of the waits for a service of those
-// who arrive in an interval.
+// WaitSeries is the index in Tally.WaitSeries of the waits for a service of calls that
+// arrive in an interval.
 func (l *Layout) WaitSeries(interval int, service routing.QueueID) int {
 	return interval/l.perPeriod*len(l.Model.Center.Queues) + int(service)
 }
 
-// waitSeries gives the series of all services together, and then of each that was
-// offered a call; nil unless they were counted.
+// waitSeries gives the series of all services together, then of each service that was
+// offered a call; nil if waits were not counted by time.
 func (b *builder) waitSeries() []WaitSeries {
 	queues := b.layout.Model.Center.Queues
 	if len(b.total.WaitSeries) == 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Layout gives the order and the names of a model's rows, in a Tally and in a
-// Report. It is immutable.
+// Layout gives the order and the names of the rows of a model's Tally and Report. It is
+// immutable.
 type Layout struct {
 	Model     *model.Model
 	Intervals int // of the statistics
@@ -19,14 +19,14 @@ type Layout struct {
 	StepAt    [][]int  // by program and flow.StateID: index into Steps
 	EndLabels []string // each once
 
-	perPeriod int // intervals to a period of the wait series
+	perPeriod int // intervals in a period of the wait series
 }
 
 // QueueLayout is a queue at a hub, as "disputes@london".
 type QueueLayout struct {
 	Service routing.QueueID
 	Hub     routing.HubID
-	groups  []int // that answer it at its hub
+	groups  []int // indices of the groups at its hub that answer it
 }
 
 // StepLayout is a step of a flow, wherever the flow is run.
@@ -59,7 +59,8 @@ func NewLayout(m *model.Model) *Layout {
 	return l
 }
 
-// stepsOf gives the rows of a program's states, and adds the rows that are new.
+// stepsOf gives the row in Steps of each state of a program. It adds steps that are new
+// to index.
 func (l *Layout) stepsOf(p *flow.Program, index map[string]int) []int {
 	rows := make([]int, len(p.States))
 	for state := range p.States {
@@ -96,17 +97,17 @@ func (l *Layout) hubName(h routing.HubID) string { return l.Model.Center.Hubs[h]
 
 func (l *Layout) tiers() []string { return l.Model.Center.Attributes[routing.AttrTier].Values }
 
-// target is the time within which a queue's callers should be answered.
+// target is the time within which callers of a queue should be answered.
 func (l *Layout) target(i int) des.Duration {
 	return int64(l.Model.Center.Queues[l.Queues[i].Service].AnswerWithin)
 }
 
-// start is when an interval begins.
+// start is the start of an interval.
 func (l *Layout) start(interval int) des.Time {
 	return l.Model.Clock.From + int64(interval)*l.Model.Clock.Interval
 }
 
-// length is how long an interval is: the last one may be shorter.
+// length is the length of an interval. The last one may be shorter.
 func (l *Layout) length(interval int) des.Duration {
 	return min(l.start(interval+1), l.Model.Clock.To) - l.start(interval)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// New makes the report of replications: counts from their merged tallies, and
-// estimates from the measures of each, in their order.
+// New makes the report of replications: counts from their merged tally, and estimates
+// from the measures of each replication.
 func New(l *Layout, total *Tally, replications []Replication) *Report {
 	m, b := l.Model, &builder{l, total, Results{total, replications}}
 	return &Report{
@@ -56,8 +56,7 @@ func (b *builder) ends() map[string]int64 {
 func (b *builder) queues() []Queue {
 	out := []Queue{}
 	for i := range b.total.Queues {
-		t := &b.total.Queues[i]
-		q := b.visits(&t.Visits, &t.Length, func(r *Replication) *VisitMeasures { return &r.Queues[i] })
+		q := b.visits(&b.total.Queues[i].VisitTally, func(r *Replication) *VisitMeasures { return &r.Queues[i] })
 		q.Queue, q.Hub = b.layout.QueueNames(i)
 		q.Target = seconds(float64(b.layout.target(i)))
 		out = append(out, q)
@@ -68,8 +67,7 @@ func (b *builder) queues() []Queue {
 func (b *builder) tiers() []Queue {
 	var out []Queue
 	for i, name := range b.layout.tiers() {
-		t := &b.total.Tiers[i]
-		q := b.visits(&t.Visits, &t.Length, func(r *Replication) *VisitMeasures { return &r.Tiers[i] })
+		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *Replication) *VisitMeasures { return &r.Tiers[i] })
 		q.Tier, q.Target = name, b.commonTarget()
 		out = append(out, q)
 	}
@@ -79,15 +77,14 @@ func (b *builder) tiers() []Queue {
 func (b *builder) regions() []Queue {
 	var out []Queue
 	for i := range b.total.Regions {
-		t := &b.total.Regions[i]
-		q := b.visits(&t.Visits, &t.Length, func(r *Replication) *VisitMeasures { return &r.Regions[i] })
+		q := b.visits(&b.total.Regions[i].VisitTally, func(r *Replication) *VisitMeasures { return &r.Regions[i] })
 		q.Region, q.Target = b.layout.Model.Center.Regions[i].Name.Value, b.commonTarget()
 		out = append(out, q)
 	}
 	return out
 }
 
-// commonTarget is the target of all queues, if they have the same.
+// commonTarget is the target of all queues; NaN if they differ.
 func (b *builder) commonTarget() stats.Number {
 	common := stats.Number(math.NaN())
 	for i := range b.layout.Queues {
@@ -102,8 +99,9 @@ func (b *builder) commonTarget() stats.Number {
 
 // visits estimates the measures of some visits from their sums over replications and
 // their measures in each.
-func (b *builder) visits(v *Visits, length *QueueLength, each func(*Replication) *VisitMeasures) Queue {
-	pooled, announced := visitValues(v), &v.Announced
+func (b *builder) visits(t *VisitTally, each func(*Replication) *VisitMeasures) Queue {
+	v, announced := &t.Visits, &t.Visits.Announced
+	pooled := visitValues(v)
 	estimate := func(m model.Measure) stats.Estimate {
 		over, under := b.results.ratios(func(r *Replication) Ratio { return each(r).Values[m] })
 		if m.IsRatio() {
@@ -119,7 +117,7 @@ func (b *builder) visits(v *Visits, length *QueueLength, each func(*Replication)
 	return Queue{
 		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
 		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
-		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(length.Max), AnsweredInTarget: int64(v.InTarget),
+		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(t.Length.Max), AnsweredInTarget: int64(v.InTarget),
 		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
 		Wait:    Wait{estimate(model.WaitMean), quantiles(model.WaitP50), stats.Number(pooled[model.WaitMax].Over)},
 		Answer:  quantiles(model.AnswerP50),
@@ -196,15 +194,15 @@ func durations(s *stats.Summary) Durations {
 	return Durations{seconds(s.Mean()), seconds(s.Quantile(0.5)), seconds(s.Quantile(0.9)), seconds(longest)}
 }
 
-// channels counts the offers of each channel that had any. A response is uniform
+// channels counts the offers of each channel that had any. Response times are uniform
 // between the channel's bounds.
 func (b *builder) channels() []Channel {
 	channels := b.layout.Model.Center.Channels
 	out := make([]Channel, len(channels))
 	for i := range channels {
 		from, to := float64(channels[i].Responds[0]), float64(channels[i].Responds[1])
-		at := func(part float64) stats.Number { return seconds(from + part*(to-from)) }
-		out[i] = Channel{Channel: channels[i].Name.Value, Response: Durations{at(0.5), at(0.5), at(0.9), at(1)}}
+		quantile := func(q float64) stats.Number { return seconds(from + q*(to-from)) }
+		out[i] = Channel{Channel: channels[i].Name.Value, Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)}}
 	}
 	for i, s := range b.layout.Steps {
 		if s.channel >= 0 {

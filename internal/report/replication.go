@@ -35,13 +35,13 @@ func NewReplication(l *Layout, t *Tally) Replication {
 	length := float64(l.Model.Clock.To - l.Model.Clock.From)
 	r := Replication{Calls: callsAbout(t, model.Subject{})}
 	for i := range t.Queues {
-		r.Queues = append(r.Queues, measure(&t.Queues[i].Visits, &t.Queues[i].Length, length))
+		r.Queues = append(r.Queues, measure(&t.Queues[i].VisitTally, length))
 	}
 	for i := range t.Tiers {
-		r.Tiers = append(r.Tiers, measure(&t.Tiers[i].Visits, &t.Tiers[i].Length, length))
+		r.Tiers = append(r.Tiers, measure(&t.Tiers[i].VisitTally, length))
 	}
 	for i := range t.Regions {
-		r.Regions = append(r.Regions, measure(&t.Regions[i].Visits, &t.Regions[i].Length, length))
+		r.Regions = append(r.Regions, measure(&t.Regions[i].VisitTally, length))
 	}
 	for i := range t.Groups {
 		r.Occupancy = append(r.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
@@ -52,9 +52,9 @@ func NewReplication(l *Layout, t *Tally) Replication {
 	return r
 }
 
-// measure computes the measures of visits, and of a queue length over a time in ns.
-func measure(v *Visits, length *QueueLength, time float64) VisitMeasures {
-	return VisitMeasures{visitValues(v), length.Area.Float64() / time}
+// measure computes the measures of visits in a time in ns.
+func measure(t *VisitTally, time float64) VisitMeasures {
+	return VisitMeasures{visitValues(&t.Visits), t.Length.Area.Float64() / time}
 }
 
 func visitValues(v *Visits) VisitValues {

@@ -1,10 +1,9 @@
-// Package report makes a report of integer tallies: a model of what happened to
-// calls, queues, agents and goals, with confidence intervals over replications,
-// and its text, CSV and JSON.
+// Package report summarizes replications: the calls, queues, agents and goals of a
+// simulated center, with confidence intervals over replications, as text, CSV and JSON.
 //
 // A [Tally] counts one replication. Tallies merge exactly and in any order, so
-// replications can be run anywhere. [New] makes a [Report] of the merged tally and
-// of each [Replication]'s own measures, from which the intervals come.
+// replications can be run anywhere. [New] makes a [Report] of the merged tally and of
+// the measures of each [Replication], from which it computes the intervals.
 package report
 
 import (
@@ -35,7 +34,7 @@ type Report struct {
 	Intervals    []Interval       `json:"intervals"`
 	Goals        []Goal           `json:"goals"`
 
-	WaitSeries []WaitSeries `json:"-"` // for charts; nil unless it was counted
+	WaitSeries []WaitSeries `json:"-"` // for charts; nil if waits were not counted by time
 }
 
 // Calls counts all calls. Arrived is the sum of InProgress and of the nine
@@ -57,13 +56,13 @@ type Calls struct {
 	LanguageFallbacks int64 `json:"language_fallbacks"`
 }
 
-// DispositionCount is how many calls ended so, under a name for readers.
+// DispositionCount is the number of calls with a disposition, under its name in text.
 type DispositionCount struct {
 	Name  string
 	Calls int64
 }
 
-// ByDisposition gives the counts by disposition, and those in progress, in the
+// ByDisposition gives the counts by disposition, and of the calls in progress, in the
 // order in which reports show them.
 func (c *Calls) ByDisposition() []DispositionCount {
 	return []DispositionCount{
@@ -80,7 +79,7 @@ func (c *Calls) ByDisposition() []DispositionCount {
 	}
 }
 
-// Queue is about the visits to a queue at a hub, or those of a tier's or region's
+// Queue summarizes the visits to a queue at a hub, or the visits of a tier's or region's
 // callers to all queues.
 type Queue struct {
 	Queue  string `json:"queue,omitempty"`
@@ -135,8 +134,7 @@ type Announced struct {
 	Mean stats.Number `json:"-"` // of the announced waits, in seconds
 }
 
-// Group is a group of agents: how many were on the phones on average, and their
-// occupancy.
+// Group is a group of agents: the average number on the phones, and their occupancy.
 type Group struct {
 	Group     string         `json:"group"`
 	Hub       string         `json:"hub"`
@@ -154,8 +152,7 @@ type Line struct {
 	Invalid  int64  `json:"invalid"`
 }
 
-// Step is how often a step was visited and left by each outcome, wherever its flow
-// is run.
+// Step counts the visits of a step and its outcomes, wherever its flow is run.
 type Step struct {
 	Flow     string           `json:"flow"`
 	Step     string           `json:"step"`
@@ -163,8 +160,8 @@ type Step struct {
 	Outcomes map[string]int64 `json:"outcomes"`
 }
 
-// Callbacks is about a queue's callbacks. Their wait, from booking until the caller
-// is reached, is outside the queue's service level.
+// Callbacks summarizes the callbacks of a queue. Their wait, from booking until the
+// caller is reached, does not count in the queue's service level.
 type Callbacks struct {
 	Queue     string    `json:"queue"`
 	Hub       string    `json:"hub"`
@@ -174,8 +171,8 @@ type Callbacks struct {
 	Wait      Durations `json:"wait_seconds"`
 }
 
-// Channel counts the offers to go on in a channel. Responses are outside the
-// center: their times are the distribution that routing.yaml gives.
+// Channel counts the offers to continue in a channel. Responses are not simulated: their
+// times are the distribution that routing.yaml gives.
 type Channel struct {
 	Channel  string    `json:"channel"`
 	Offered  int64     `json:"offered"`
@@ -191,8 +188,8 @@ type Durations struct {
 	Max  stats.Number `json:"max"`
 }
 
-// Interval is one interval of the statistics. Visits belong to the interval in
-// which the call arrived; lengths and agents to the clock.
+// Interval is one interval of the statistics. A visit belongs to the interval in which
+// its call arrived. Queue lengths and agents are those during the interval.
 type Interval struct {
 	Start  time.Time       `json:"start"`
 	Tiers  []TierInterval  `json:"tiers"`
@@ -201,7 +198,7 @@ type Interval struct {
 	Groups []GroupInterval `json:"-"` // for charts
 }
 
-// GroupInterval is a group's agents in an interval, on average over it.
+// GroupInterval is the average numbers of a group's agents in an interval.
 type GroupInterval struct {
 	Group, Hub   string
 	Agents, Busy float64 // on the phones; talking or in wrap-up
@@ -229,11 +226,10 @@ type QueueInterval struct {
 	ServiceLevel stats.Number `json:"service_level"`
 	WaitMean     stats.Number `json:"wait_mean_seconds"`
 	WaitingMax   int64        `json:"waiting_max"`
-	Agents       stats.Number `json:"agents"` // on the phones who answer it, on average
+	Agents       stats.Number `json:"agents"` // average number on the phones who answer it
 
-	// The denominators, by which intervals are weighed when they are merged.
-	Ended  int64 `json:"-"` // of WaitMean
-	Judged int64 `json:"-"` // of ServiceLevel: without short abandons
+	Ended          int64 `json:"-"` // the denominator of WaitMean
+	InServiceLevel int64 `json:"-"` // the denominator of ServiceLevel: Ended without short abandons
 }
 
 // WaitSeries is a time series of the waits for a queue, at all hubs together.
@@ -242,14 +238,14 @@ type WaitSeries struct {
 	Periods []WaitPeriod
 }
 
-// WaitPeriod gives quantiles of the waits, in seconds, of the callers who arrive in
-// a period of one or more intervals.
+// WaitPeriod gives quantiles of the waits, in seconds, of calls that arrive in a period
+// of one or more intervals.
 type WaitPeriod struct {
 	Start         time.Time
 	P50, P90, P99 stats.Number
 }
 
-// Goal is a goal with its verdict, and on how many simulated days it was met.
+// Goal is a goal with its verdict, and the number of simulated days on which it was met.
 type Goal struct {
 	Goal    string         `json:"goal"`
 	Value   stats.Estimate `json:"value"`
@@ -271,7 +267,7 @@ func (r *Report) Holds() bool {
 	return true
 }
 
-// Decided reports whether all goals have a verdict.
+// Decided reports whether no goal is undecided.
 func (r *Report) Decided() bool {
 	for i := range r.Goals {
 		if r.Goals[i].Holds == stats.Undecided {

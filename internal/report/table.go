@@ -7,17 +7,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// Table is a table of text, at most 100 columns wide if its names can be wrapped.
+// Table is a table of text.
 type Table struct {
 	table.Writer
 	columns []table.ColumnConfig
-	widest  []int // cell, by column
+	widths  []int // of the widest cell, by column
 }
 
-// NewTable makes a table that aligns the first column to the left and all others to the
-// right.
+// NewTable makes a table with the first column aligned left and all others right.
 func NewTable(header ...string) *Table {
-	t := &Table{Writer: table.NewWriter(), widest: make([]int, len(header))}
+	t := &Table{Writer: table.NewWriter(), widths: make([]int, len(header))}
 	t.SetStyle(table.StyleLight)
 	t.Style().Options = table.OptionsNoBordersAndSeparators
 	t.Style().Format.Header = text.FormatDefault
@@ -40,21 +39,21 @@ func (t *Table) cells(texts []string) table.Row {
 	for i, cell := range texts {
 		cell = diag.Visible(cell) // names come from files
 		row[i] = cell
-		t.widest[i] = max(t.widest[i], text.StringWidthWithoutEscSequences(cell))
+		t.widths[i] = max(t.widths[i], text.StringWidthWithoutEscSequences(cell))
 	}
 	return row
 }
 
-// minNameWidth is the least width of wrapped names.
+// minNameWidth is the least width of a wrapped column.
 const minNameWidth = 12
 
-// Fit renders the table. If it is too wide, the cells of one column, that of names, are
-// wrapped.
+// Fit renders the table in at most textWidth columns by wrapping the cells of one column,
+// to no less than minNameWidth.
 func (t *Table) Fit(names int) string {
 	t.SetColumnConfigs(t.columns)
 	out := t.Render()
 	if over := text.LongestLineLen(out) - textWidth; over > 0 {
-		t.columns[names].WidthMax = max(t.widest[names]-over, minNameWidth)
+		t.columns[names].WidthMax = max(t.widths[names]-over, minNameWidth)
 		t.SetColumnConfigs(t.columns)
 		out = t.Render()
 	}

@@ -5,26 +5,49 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Tally counts what happens in one replication, or in several together. It holds
-// integers only, so merging is exact and does not depend on the order. Rows are
-// those of a Layout.
+// Tally holds the counts of one replication, or the sums of several. It holds integers
+// only, so merging is exact and does not depend on the order. Its rows are those of a
+// Layout.
 //
-// Calls and visits are those of callers who arrive between Clock.From and
-// Clock.To; queue lengths and agents are of that time itself.
+// Calls and visits are counted if the call arrives between Clock.From and Clock.To.
+// Queue lengths and agent times are integrals over that time.
 type Tally struct {
 	Lines             []LineTally
 	Tiers, Regions    []ClassTally
 	Queues            []QueueTally
 	Groups            []GroupTally
-	Ends              []uint64 // by label: calls that reached such an end
+	Ends              []uint64 // by label: calls that reached an end with it
 	Steps             []StepTally
-	LanguageFallbacks uint64   // visits in the line's first language, as no hub speaks the call's
-	InGoalTarget      []uint64 // by criterion: the visits answered within the target of a service level
+	LanguageFallbacks uint64   // visits in the line's first language, since no hub speaks the call's
+	InGoalTarget      []uint64 // by goal: visits answered within the target of a service level
 
 	QueueIntervals []QueueIntervalTally // by interval and queue
 	TierIntervals  []IntervalTally      // by interval, tier and hub
 	GroupIntervals []GroupTally         // by interval and group
-	WaitSeries     []stats.Summary      // by period and service, see Layout.WaitSeries; nil if nobody asks for it
+	WaitSeries     []stats.Summary      // by period and service, see Layout.WaitSeries; nil if they are not counted
+}
+
+// Disposition is how a call ended. If several apply it is the first in this order;
+// Blocked excludes all others.
+type Disposition uint8
+
+// The dispositions.
+const (
+	Blocked Disposition = iota
+	Answered
+	Booked // a callback
+	Deflected
+	Transferred
+	Abandoned // hung up in a queue
+	HungUp    // outside a queue
+	SelfServed
+	GaveUp       // any other end
+	Dispositions // how many there are
+)
+
+// String gives the name that reports and metrics use.
+func (d Disposition) String() string {
+	return [...]string{"blocked", "answered", "booked", "deflected", "transferred", "abandoned", "hung_up", "self_served", "gave_up"}[d]
 }
 
 // CallTally counts calls, each once.
@@ -33,26 +56,30 @@ type CallTally struct {
 	Ended                      [Dispositions]uint64 // by Disposition
 }
 
-// LineTally is what a line's callers did.
+// LineTally counts the calls of a line.
 type LineTally struct {
 	CallTally
-	Numbers [len(phone.Validities)]uint64 // by phone.Validity: the arrived
-	Visits  Visits                        // only if a criterion is about a line
+	Numbers [len(phone.Validities)]uint64 // arrived calls, by phone.Validity
+	Visits  Visits                        // counted only if a goal is about a line
 }
 
-// ClassTally is of the callers of a tier or region. A call belongs to the class
-// that it has at its end, or when the replication ends.
+// ClassTally counts the calls and visits of a tier or region. A call belongs to the tier
+// and region that it has at its end, or when the replication ends.
 type ClassTally struct {
 	CallTally
-	Visits Visits
-	Length QueueLength
+	VisitTally
 }
 
-// QueueTally is of the visits to a queue at a hub.
+// QueueTally counts the visits and callbacks of a queue at a hub.
 type QueueTally struct {
-	Visits    Visits
-	Length    QueueLength
+	VisitTally
 	Callbacks CallbackTally
+}
+
+// VisitTally counts visits and the callers waiting.
+type VisitTally struct {
+	Visits Visits
+	Length QueueLength
 }
 
 // Visits counts visits to queues: a call that joins two queues is two visits.
@@ -60,7 +87,7 @@ type Visits struct {
 	Offered, TimedOut, LeftByChoice, Abandoned, ShortAbandoned uint64
 	InTarget                                                   uint64 // answered within the queue's target
 	OverflowedIn, OverflowedOut, Rejected                      uint64
-	Answered, Unanswered                                       stats.Summary // waits
+	Answered, Unanswered                                       stats.Summary // waits that have ended
 	Announced                                                  AnnouncedTally
 }
 
@@ -75,7 +102,7 @@ type AnnouncedTally struct {
 	AbsoluteError     stats.Uint128
 }
 
-// QueueLength sums the number of callers waiting over time.
+// QueueLength is the integral over time of the number of callers waiting, and its maximum.
 type QueueLength struct {
 	Area stats.Uint128 // callers × ns
 	Max  int32
@@ -87,39 +114,39 @@ func (l *QueueLength) Add(area uint64, most int32) {
 	l.Max = max(l.Max, most)
 }
 
-// CallbackTally is of a queue's callbacks.
+// CallbackTally counts the callbacks of a queue.
 type CallbackTally struct {
 	Booked, Unreached uint64
-	Waits             stats.Summary // of the reached, from booking on
+	Waits             stats.Summary // of the reached, from booking until reached
 }
 
 // GroupTally is a group's staffed and busy time, in agents × ns.
 type GroupTally struct{ Staffed, Busy stats.Uint128 }
 
-// Add adds an interval's.
+// Add adds the staffed and busy time of an interval.
 func (g *GroupTally) Add(staffed, busy uint64) {
 	g.Staffed.Add(staffed)
 	g.Busy.Add(busy)
 }
 
-// StepTally is how often a step was visited and left by each outcome.
+// StepTally counts the visits of a step and its outcomes.
 type StepTally struct {
 	Visits   uint64
 	Outcomes map[string]uint64
 }
 
-// IntervalTally is of the visits of an interval's arrivals.
+// IntervalTally counts the visits of calls that arrived in an interval.
 type IntervalTally struct {
 	Offered, Answered, Abandoned uint64
 	Ended                        uint64        // visits whose wait has ended
 	Waited                       stats.Uint128 // ns, of these
 }
 
-// QueueIntervalTally is of the visits of an interval's arrivals to a queue.
+// QueueIntervalTally counts the visits to a queue of calls that arrived in an interval.
 type QueueIntervalTally struct {
 	IntervalTally
 	InTarget, ShortAbandoned uint64
-	MaxWaiting               int32 // by the clock
+	MaxWaiting               int32 // at any time in the interval, whenever they arrived
 }
 
 // NewTally makes an empty tally, with wait series if asked for.
@@ -182,13 +209,11 @@ func (c *CallTally) merge(o *CallTally) {
 
 func (c *ClassTally) merge(o *ClassTally) {
 	c.CallTally.merge(&o.CallTally)
-	c.Visits.Merge(&o.Visits)
-	c.Length.merge(&o.Length)
+	c.VisitTally.merge(&o.VisitTally)
 }
 
 func (q *QueueTally) merge(o *QueueTally) {
-	q.Visits.Merge(&o.Visits)
-	q.Length.merge(&o.Length)
+	q.VisitTally.merge(&o.VisitTally)
 	q.Callbacks.Booked += o.Callbacks.Booked
 	q.Callbacks.Unreached += o.Callbacks.Unreached
 	q.Callbacks.Waits.Merge(&o.Callbacks.Waits)
@@ -213,9 +238,10 @@ func (v *Visits) Merge(o *Visits) {
 	v.Announced.AbsoluteError.Merge(o.Announced.AbsoluteError)
 }
 
-func (l *QueueLength) merge(o *QueueLength) {
-	l.Area.Merge(o.Area)
-	l.Max = max(l.Max, o.Max)
+func (v *VisitTally) merge(o *VisitTally) {
+	v.Visits.Merge(&o.Visits)
+	v.Length.Area.Merge(o.Length.Area)
+	v.Length.Max = max(v.Length.Max, o.Length.Max)
 }
 
 func (g *GroupTally) merge(o *GroupTally) {

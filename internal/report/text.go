@@ -28,7 +28,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeBusiest(&out)
 	r.writeCallbacks(&out)
 	r.writeChannels(&out)
-	r.writeLosses(&out)
+	r.writeOtherLosses(&out)
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -43,7 +43,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 	}
 	var parts []string
 	for _, d := range c.ByDisposition() {
-		if d.Calls*1000 >= c.Arrived && d.Calls > 0 { // not those that would be 0.0%
+		if d.Calls*1000 >= c.Arrived && d.Calls > 0 { // without dispositions that would be 0.0%
 			parts = append(parts, portion(d.Calls, c.Arrived)+" "+d.Name)
 		}
 	}
@@ -95,25 +95,25 @@ func (g *Goal) Interval() string {
 	return g.Show(g.Value.Low) + " to " + g.Show(g.Value.High)
 }
 
-// Name is the queue's at its hub.
+// Name names the queue and its hub: disputes@london.
 func (q *Queue) Name() string { return q.Queue + "@" + q.Hub }
 
-// IsSought reports whether any call tried to join the queue.
-func (q *Queue) IsSought() bool { return q.Offered+q.Rejected > 0 }
+// HasArrivals reports whether any call tried to join the queue.
+func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
-// anySought reports whether any call tried to join any queue.
-func (r *Report) anySought() bool {
-	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.IsSought() })
+// hasQueueArrivals reports whether any call tried to join a queue.
+func (r *Report) hasQueueArrivals() bool {
+	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.HasArrivals() })
 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
-	if !r.anySought() {
+	if !r.hasQueueArrivals() {
 		return
 	}
 	t := NewTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
 	for i := range r.Queues {
 		q := &r.Queues[i]
-		if !q.IsSought() {
+		if !q.HasArrivals() {
 			continue
 		}
 		t.Row(
@@ -125,17 +125,16 @@ func (r *Report) writeQueues(out *strings.Builder) {
 	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
 }
 
-// Loses reports whether a queue lost callers who were neither answered nor abandoned,
-// whom a service level does not count: on average at least half a call, as fewer
-// would be shown as 0.
-func (r *Report) Loses(q *Queue) bool {
+// HasOtherLosses reports whether a queue lost callers who were neither answered nor
+// abandoned: on average at least half a call a day, since fewer are shown as 0.
+func (r *Report) HasOtherLosses(q *Queue) bool {
 	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.Replications)
 }
 
-func (r *Report) writeLosses(out *strings.Builder) {
+func (r *Report) writeOtherLosses(out *strings.Builder) {
 	t := NewTable("neither answered nor abandoned", "turned away", "timed out", "left by choice")
 	for i := range r.Queues {
-		if q := &r.Queues[i]; r.Loses(q) {
+		if q := &r.Queues[i]; r.HasOtherLosses(q) {
 			t.Row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
 		}
 	}
@@ -169,10 +168,10 @@ func (r *Report) writeChannels(out *strings.Builder) {
 }
 
 func (r *Report) writeBusiest(out *strings.Builder) {
-	if !r.anySought() {
+	if !r.hasQueueArrivals() {
 		return
 	}
-	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest line")
+	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest queue")
 	layout := r.timeLayout()
 	for _, s := range r.busiest() {
 		longest := ""
@@ -181,21 +180,21 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 		}
 		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
 	}
-	fmt.Fprintf(out, "%s\n", t.Fit(4)) // by the longest line
+	fmt.Fprintf(out, "%s\n", t.Fit(4)) // wraps the longest queue
 }
 
-// intervalSum is an interval of all queues together.
+// intervalSum sums an interval over all queues.
 type intervalSum struct {
 	start              time.Time
 	offered, abandoned int64
 	ended              int64          // visits whose wait has ended
 	waited             float64        // seconds, of these
-	longest            *QueueInterval // the queue in which most callers waited at once; nil if nobody waited
+	longest            *QueueInterval // the queue with the largest maximum length; nil if no call waited
 }
 
 const shownIntervals = 5
 
-// busiest gives the intervals with the most calls offered, then the earlier ones.
+// busiest gives the intervals with the most calls offered, the earlier first among equals.
 func (r *Report) busiest() []intervalSum {
 	var sums []intervalSum
 	for i := range r.Intervals {

@@ -247,13 +247,13 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 		for k := range r.Intervals {
 			v := &r.Intervals[k].Queues[i]
 			sum.Offered, sum.Answered, sum.Abandoned = sum.Offered+v.Offered, sum.Answered+v.Answered, sum.Abandoned+v.Abandoned
-			if v.Judged > 0 {
-				within += float64(v.ServiceLevel) * float64(v.Judged)
+			if v.InServiceLevel > 0 {
+				within += float64(v.ServiceLevel) * float64(v.InServiceLevel)
 			}
 			if v.Ended > 0 {
 				waited += float64(v.WaitMean) * float64(v.Ended)
 			}
-			ended, counted, most = ended+v.Ended, counted+v.Judged, max(most, v.WaitingMax)
+			ended, counted, most = ended+v.Ended, counted+v.InServiceLevel, max(most, v.WaitingMax)
 		}
 		name := of + q.Queue + "@" + q.Hub + ": "
 		wantCount(t, name+"offered", sum.Offered, q.Offered)
