@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -44,8 +43,6 @@ type StepDef struct {
 
 	Prompts [slots]Texts
 	takes   diag.At[time.Duration] // without a place if it is not given
-	timeout time.Duration
-	attempt int
 
 	Choices []entry
 	Then    Then
@@ -59,8 +56,6 @@ type StepDef struct {
 	fills    []yaml.Pair[[]diag.Text] // lookup
 	set      []yaml.Pair[diag.Text]
 	priority diag.At[int]
-	every    time.Duration
-	maxWait  diag.At[time.Duration]
 	Number   diag.Text // callback
 
 	resolved
@@ -68,17 +63,13 @@ type StepDef struct {
 
 // resolved is what the names in a step refer to.
 type resolved struct {
-	Flow      *Def // the step's own
-	Exits     []Exit
-	attribute routing.AttributeID
-	cases     []int // branch: index into exits by routing.Value, or -1
-	service   routing.QueueID
-	under     []bound
-	channel   routing.ChannelID
-	Runs      *Def
-	sets      []routing.Assignment
-	e164      string
-	added     []entry // from anywhere
+	Flow  *Def // the step's own
+	step  Step // the settings that do not depend on a program's outcomes
+	Exits []Exit
+	cases []int // branch: index into Exits by routing.Value, or -1
+	under []bound
+	Runs  *Def
+	added []entry // from anywhere
 }
 
 // Exit is one outcome of a step and where it leads.

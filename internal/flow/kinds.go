@@ -39,9 +39,9 @@ var kindTable = [...]yaml.Record[StepDef]{
 		whatIs("queue", "The queue."),
 		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
 		spokenIn("hold", "What is said on joining, and again every so often.", HoldPrompt), takes,
-		yaml.Bind("every", "The time between two announcements of hold.", positive, func(s *StepDef) *time.Duration { return &s.every }),
+		yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
 		yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
-		yaml.Bind("max_wait", "The longest wait, over all hubs.", yaml.Placed(positive), func(s *StepDef) *diag.At[time.Duration] { return &s.maxWait }),
+		yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
 		thenField),
 	Callback: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
 		whatIs("callback", "The queue."), sayField, takes,
@@ -70,8 +70,8 @@ var (
 	sayField      = spokenIn("say", "What is spoken.", MainPrompt)
 	noInputField  = spokenIn("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
 	noMatchField  = spokenIn("no_match", "Said before the prompt is played again after a key or word that is none.", NoMatchPrompt)
-	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", positive, func(s *StepDef) *time.Duration { return &s.timeout })
-	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.attempt })
+	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Timeout })
+	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
 	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
 	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
 )

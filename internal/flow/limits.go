@@ -9,7 +9,7 @@ import (
 
 const (
 	maxStates   = 10_000    // of a compiled flow
-	maxOutcomes = 60_000    // different names of outcomes in a center, which an Outcome numbers
+	maxOutcomes = 60_000    // different names of outcomes in a compiled flow, which an Outcome numbers
 	maxPairs    = 8_000_000 // of a state and an outcome in a compiled flow: the state machine has a memory cell for each
 )
 
@@ -30,38 +30,20 @@ func (r *resolver) countNumbers() {
 	}
 }
 
-// countOutcomes reports the first flow over maxOutcomes. It and the flows after it do
-// not compile.
+// countOutcomes reports the flows with too many outcomes for their states. It reports
+// none that runs another such flow.
 func (r *resolver) countOutcomes() {
-	names, over := map[string]bool{}, false
-	for _, f := range r.list {
-		f.addOutcomes(names)
-		if len(names) > maxOutcomes && !over {
-			over = true
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("with this flow there are %d different outcomes, and at most %d compile", len(names), maxOutcomes), "give the choices fewer different names")
-		}
-		f.Invalid = f.Invalid || over
-	}
-}
-
-// addOutcomes adds the names of a flow's outcomes.
-func (f *Def) addOutcomes(names map[string]bool) {
-	for _, s := range f.Steps {
-		for _, o := range s.outcomes() {
-			names[o] = true
-		}
-	}
-}
-
-// countPairs reports the flows over maxPairs that run no other such flow.
-func (r *resolver) countPairs() {
-	large := map[*Def]int{} // their outcomes
+	large := map[*Def]int{} // the number of their outcomes
 	for _, f := range r.list {
 		names := map[string]bool{}
 		for g := range f.Closure() {
-			g.addOutcomes(names)
+			for _, s := range g.Steps {
+				for _, o := range s.outcomes() {
+					names[o] = true
+				}
+			}
 		}
-		if n := len(names); f.states*n > maxPairs {
+		if n := len(names); n > maxOutcomes || n*f.states > maxPairs {
 			large[f] = n
 		}
 	}
@@ -69,7 +51,7 @@ func (r *resolver) countPairs() {
 		n := large[f]
 		f.Invalid = f.Invalid || n > 0
 		if n > 0 && !slices.ContainsFunc(f.Runs(), func(g *Def) bool { return large[g] > 0 }) {
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes, and at most %d pairs of them compile", f.Name.Value, f.states, n, maxPairs),
+			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes, and at most %d pairs of them, or %d outcomes, compile", f.Name.Value, f.states, n, maxPairs, maxOutcomes),
 				"give the choices fewer different names, or run shared flows from fewer places")
 		}
 	}
@@ -106,7 +88,7 @@ func (r *resolver) countFlow(f *Def, active map[*Def]bool) {
 			continue
 		}
 		if active[s.Runs] {
-			r.found.Error(s.What.Place, Recursion, recursionMessage(f, s.Runs), "lead back with return, or end the call")
+			r.found.Error(s.What.Place, Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", f.Name.Value, s.Runs.Name.Value), "lead back with return, or end the call")
 			states, ok = maxStates+1, false
 			continue
 		}
@@ -115,34 +97,10 @@ func (r *resolver) countFlow(f *Def, active map[*Def]bool) {
 		states += s.Runs.states
 		if ok && states > maxStates {
 			r.found.Error(s.What.Place, diag.TooLarge, fmt.Sprintf("with this run, flow %q has %d states, and at most %d compile", f.Name.Value, states, maxStates),
-				"run shared flows from fewer places: "+listRuns(f))
+				fmt.Sprintf("run flow %q, which has %d states, and others from fewer places", s.Runs.Name.Value, s.Runs.states))
 			ok = false
 		}
 	}
 	f.states = max(1, min(states, maxStates+1))
 	delete(active, f)
-}
-
-func recursionMessage(f, runs *Def) string {
-	if f == runs {
-		return fmt.Sprintf("flow %q runs itself", f.Name.Value)
-	}
-	return fmt.Sprintf("flow %q runs %q, which it is run by", f.Name.Value, runs.Name.Value)
-}
-
-// listRuns names the flows that a flow runs with the states of each: "card
-// (120 states) 3 times".
-func listRuns(f *Def) string {
-	times := map[*Def]int{}
-	for _, s := range f.Steps {
-		times[s.Runs]++
-	}
-	out := ""
-	for i, g := range f.Runs() {
-		if i > 0 {
-			out += ", "
-		}
-		out += fmt.Sprintf("%s (%d states) %d times", g.Name.Value, g.states, times[g])
-	}
-	return out
 }

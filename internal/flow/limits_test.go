@@ -45,7 +45,7 @@ func TestTooManyStates(t *testing.T) {
 		t.Fatalf("found %v, want one too-large", list)
 	}
 	// f(0) = 3 and f(n) = 5 + 2 f(n-1): f(11) = 16,379 is the first over 10,000.
-	if x := list[0]; x.Place.File != flowtest.FlowName(89)+".yaml" || x.Place.Line != 6 || !strings.Contains(x.Fix, "flow_90 (8187 states) 2 times") {
+	if x := list[0]; x.Place.File != flowtest.FlowName(89)+".yaml" || x.Place.Line != 6 || !strings.Contains(x.Fix, `flow "flow_90", which has 8187 states`) {
 		t.Errorf("found %v: %s; %s", x.Place, x.Message, x.Fix)
 	}
 	if flows.Program("main") != nil {

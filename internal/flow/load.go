@@ -53,10 +53,9 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 			s.checkRequired(found)
 		}
 	}
-	r.countOutcomes()
 	r.countNumbers()
 	r.countStates()
-	r.countPairs()
+	r.countOutcomes()
 	if center != nil {
 		r.checkLines()
 	}

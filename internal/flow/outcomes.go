@@ -68,13 +68,13 @@ func (r *resolver) all(s *StepDef) []string {
 		return []string{Otherwise}
 	case Queue:
 		out := []string{Answered, Escalated}
-		if s.maxWait.Value > 0 {
+		if s.step.MaxWait > 0 {
 			out = append(out, TimedOut)
 		}
-		if r.availability != nil && r.Center.Queues[s.service].Capacity > 0 {
+		if r.availability != nil && r.Center.Queues[s.step.Service].Capacity > 0 {
 			out = append(out, Full)
 		}
-		if r.availability != nil && r.availability.closesToSome(s.service) {
+		if r.availability != nil && r.availability.closesToSome(s.step.Service) {
 			out = append(out, Closed)
 		}
 		return out
@@ -200,7 +200,7 @@ func (r *resolver) caseOutcome(s *StepDef, t diag.Text) (string, bool) {
 	if !r.knowsAttribute(s) {
 		return strings.Join(values, ", "), true
 	}
-	domain, ok := r.Center.Attributes[s.attribute].Values, true
+	domain, ok := r.Center.Attributes[s.step.Attribute].Values, true
 	candidates := domain
 	if len(values) == 1 {
 		candidates = append(slices.Clone(domain), Otherwise)
@@ -217,10 +217,10 @@ func (r *resolver) caseOutcome(s *StepDef, t diag.Text) (string, bool) {
 // knowsAttribute reports whether the attribute of a branch exists and its values could
 // be read.
 func (r *resolver) knowsAttribute(s *StepDef) bool {
-	if r.Center != nil && r.Center.AttributesUnknown() && s.attribute == routing.AttrTier {
+	if r.Center != nil && r.Center.AttributesUnknown() && s.step.Attribute == routing.AttrTier {
 		return false
 	}
-	return r.Center != nil && r.Center.Attributes[s.attribute].Name.Value == s.What.Value
+	return r.Center != nil && r.Center.Attributes[s.step.Attribute].Name.Value == s.What.Value
 }
 
 func splitList(s string) []string {
@@ -260,7 +260,7 @@ func (r *resolver) resolveCases(s *StepDef) {
 	if s.Kind != Branch || !r.knowsAttribute(s) {
 		return
 	}
-	domain := r.Center.Attributes[s.attribute].Values
+	domain := r.Center.Attributes[s.step.Attribute].Values
 	s.cases = slices.Repeat([]int{-1}, len(domain))
 	rest := -1
 	for i, e := range s.Exits {

@@ -51,13 +51,13 @@ func (r *resolver) resolveStep(s *StepDef) {
 func (r *resolver) resolveKind(s *StepDef) {
 	switch s.Kind {
 	case Check, Queue, Callback:
-		s.service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
+		s.step.Service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
 	case Deflect:
-		s.channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
+		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
 		names := r.names((*routing.Center).AttributeNames)
 		if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.What.Value) {
-			s.attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
+			s.step.Attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
 		}
 	case Set:
 		r.resolveSet(s)
@@ -90,10 +90,10 @@ func (r *resolver) checkLabel(label diag.Text) {
 
 // allowed returns the advice that the queue of a queue step or callback silences.
 func (r *resolver) allowed(s *StepDef) []diag.Text {
-	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || int(s.service) >= len(r.Center.Queues) {
+	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || int(s.step.Service) >= len(r.Center.Queues) {
 		return nil
 	}
-	return r.Center.Queues[s.service].Allow
+	return r.Center.Queues[s.step.Service].Allow
 }
 
 // names returns names of the center, or nil without a center.
@@ -124,7 +124,7 @@ func (r *resolver) resolveSet(s *StepDef) {
 	}
 	for _, p := range s.set {
 		if a, ok := r.Center.Assignment(p.Key, p.Value, r.found); ok {
-			s.sets = append(s.sets, a)
+			s.step.Set = append(s.step.Set, a)
 		}
 	}
 }
@@ -139,7 +139,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.What.Value[1:], "0123456789 ().-/") != "" {
 		r.found.Error(s.What.Place, diag.BadValue, fmt.Sprintf("%q is not a number with its country code", s.What.Value), "write it as in +1 202 555 0100")
 	}
-	s.e164 = "+" + digits
+	s.step.Number = "+" + digits
 }
 
 // checkAllowed reports ids under allow that are not ids of advice.

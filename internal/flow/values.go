@@ -17,7 +17,9 @@ var (
 
 	duration = atMost(maxDuration, yaml.Duration)
 	positive = yaml.Positive(duration)
-	yesNo    = yaml.Type[bool]{Schema: yaml.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
+
+	nanoseconds = yaml.Type[int64]{Schema: positive.Schema, Read: readNanoseconds}
+	yesNo       = yaml.Type[bool]{Schema: yaml.Schema{"enum": []any{"yes", "no", true, false}}, Read: readYesNo}
 
 	thenType   = yaml.Type[Then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}
 	perName    = yaml.MapOf(text)
@@ -52,6 +54,11 @@ func atMost(most time.Duration, t yaml.Type[time.Duration]) yaml.Type[time.Durat
 		}
 		return d, ok && d <= most
 	}}
+}
+
+func readNanoseconds(n *yaml.Node, found *diag.Findings) (int64, bool) {
+	d, ok := positive.Read(n, found)
+	return int64(d), ok
 }
 
 func readYesNo(n *yaml.Node, found *diag.Findings) (bool, bool) {
