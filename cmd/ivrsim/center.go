@@ -28,7 +28,7 @@ type center struct {
 	files   []yaml.File
 	routing *routing.Center // nil if routing.yaml could not be read
 	flows   *flow.Flows
-	paths   *lint.Checker
+	checker *lint.Checker
 }
 
 // gcPercent delays the first garbage collection while a folder is read, from a heap of
@@ -51,7 +51,7 @@ func readCenter(f folder) (*center, error) {
 		}
 	}
 	c.flows = flow.Load(c.routing, c.files, c.found)
-	c.paths = lint.Check(c.flows, c.found)
+	c.checker = lint.Check(c.flows, c.found)
 	return c, nil
 }
 

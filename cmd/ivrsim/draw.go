@@ -109,7 +109,7 @@ func (c *center) coverage(cmd *cobra.Command, name string) (*draw.Graph, error) 
 	if err := c.stopOnErrors(cmd); err != nil {
 		return nil, err
 	}
-	batch, err := script.RunAll(cmd.Context(), c.flows, suites, script.Choice{})
+	batch, err := script.RunAll(cmd.Context(), c.flows, suites, script.Selection{})
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	if err != nil {
 		return err
 	}
-	c.paths.Advise(c.files, c.found)
+	c.checker.Advise(c.files, c.found)
 	if err := c.checkCallers(flags.tests); err != nil {
 		return err
 	}

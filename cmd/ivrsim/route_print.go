@@ -56,26 +56,26 @@ func (r *routed) languageName(language routing.Value) string {
 // closed to the caller.
 type (
 	routedJSON struct {
-		Number   string            `json:"number"`
-		Validity string            `json:"validity"`
-		Reason   *string           `json:"reason"`
-		Type     string            `json:"type"`
-		Line     string            `json:"line"`
-		Country  *string           `json:"country"`
-		Region   string            `json:"region"`
-		Hub      string            `json:"hub"`
-		Abroad   bool              `json:"abroad"`
-		Language string            `json:"language"`
-		At       string            `json:"at"`
-		Queues   []queueRoutedJSON `json:"queues"`
+		Number   string      `json:"number"`
+		Validity string      `json:"validity"`
+		Reason   *string     `json:"reason"`
+		Type     string      `json:"type"`
+		Line     string      `json:"line"`
+		Country  *string     `json:"country"`
+		Region   string      `json:"region"`
+		Hub      string      `json:"hub"`
+		Abroad   bool        `json:"abroad"`
+		Language string      `json:"language"`
+		At       string      `json:"at"`
+		Queues   []queueJSON `json:"queues"`
 	}
-	queueRoutedJSON struct {
-		Queue    string         `json:"queue"`
-		Hub      *string        `json:"hub"`
-		Language string         `json:"language"` // spoken there
-		Hubs     []hubAskedJSON `json:"hubs"`
+	queueJSON struct {
+		Queue    string    `json:"queue"`
+		Hub      *string   `json:"hub"`
+		Language string    `json:"language"` // spoken there
+		Hubs     []hubJSON `json:"hubs"`
 	}
-	hubAskedJSON struct {
+	hubJSON struct {
 		Hub    string `json:"hub"`
 		At     string `json:"at"`
 		Reason string `json:"reason"`
@@ -91,10 +91,10 @@ func (r *routed) writeJSON(out io.Writer) error {
 		Line: r.Lines[r.line].Name.Value, Country: orNull(r.caller.Country),
 		Region: r.Regions[r.caller.Region].Name.Value, Hub: r.Hubs[r.caller.Hub].Name.Value, Abroad: r.caller.Abroad,
 		Language: r.languageName(r.language), At: r.at.Format(localTime),
-		Queues: []queueRoutedJSON{},
+		Queues: []queueJSON{},
 	}
 	for _, q := range r.queues {
-		v.Queues = append(v.Queues, r.queueJSON(q))
+		v.Queues = append(v.Queues, r.queueToJSON(q))
 	}
 	e := json.NewEncoder(out)
 	e.SetIndent("", "  ")
@@ -109,15 +109,15 @@ func orNull(text string) *string {
 	return &text
 }
 
-func (r *routed) queueJSON(q routing.QueueID) queueRoutedJSON {
+func (r *routed) queueToJSON(q routing.QueueID) queueJSON {
 	d := r.decide(q)
-	v := queueRoutedJSON{Queue: r.Queues[q].Name.Value, Language: r.languageName(d.Language)}
+	v := queueJSON{Queue: r.Queues[q].Name.Value, Language: r.languageName(d.Language)}
 	if d.Hub != routing.NoHub {
 		v.Hub = &r.Hubs[d.Hub].Name.Value
 	}
 	for _, hop := range d.Hops {
 		hub := &r.Hubs[hop.Hub]
-		v.Hubs = append(v.Hubs, hubAskedJSON{hub.Name.Value, r.at.In(hub.Zone).Format(localTime), hop.Reason.String()})
+		v.Hubs = append(v.Hubs, hubJSON{hub.Name.Value, r.at.In(hub.Zone).Format(localTime), hop.Reason.String()})
 	}
 	return v
 }

@@ -29,7 +29,7 @@ func lintedForTest(t testing.TB, fsys fs.FS, tests bool) *diag.Findings {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.paths.Advise(c.files, c.found)
+	c.checker.Advise(c.files, c.found)
 	if err := c.checkCallers(tests); err != nil {
 		t.Fatal(err)
 	}

@@ -103,7 +103,7 @@ func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run
 
 // forPages is what the pages show of a center: lint's advice too.
 func (c *center) forPages(m *model.Model) *web.Center {
-	c.paths.Advise(c.files, c.found)
+	c.checker.Advise(c.files, c.found)
 	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites(""), Model: m}
 }
 

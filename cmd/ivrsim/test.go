@@ -39,7 +39,7 @@ func newTest() *cobra.Command {
 		Short: "Run a center's scripted calls",
 		Long: `Test runs the scripted calls of every tests file of a center (those that begin
 with "tests:"), or of one file. A failing call is printed as a conversation up
-to the first hop that differs. A call's seconds in JSON and JUnit are simulated
+to the first difference. A call's seconds in JSON and JUnit are simulated
 time: how long the call takes its caller.
 
 Exit code: 0 all passed, 1 a call failed, a file has errors or the coverage is
@@ -116,7 +116,7 @@ func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regex
 	if len(r.suites) == 0 && r.testErrors().Len() == 0 && !flags.write {
 		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
 	}
-	if r.batch, err = script.RunAll(cmd.Context(), r.flows, r.suites, script.Choice{Match: match, FailFast: flags.failFast}); err != nil {
+	if r.batch, err = script.RunAll(cmd.Context(), r.flows, r.suites, script.Selection{Match: match, FailFast: flags.failFast}); err != nil {
 		return err
 	}
 	if r.batch.Len() == 0 && r.testErrors().Len() == 0 && flags.match != "" {

@@ -179,7 +179,7 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 		}
 	}
 	for name, value := range values {
-		s.remember(name, public(value))
+		s.remember(name, unmasked(value))
 	}
 	s.now = s.now.Add(time.Duration(step.Takes))
 	// Not an input: what was spoken before it still counts as heard.

@@ -40,7 +40,7 @@ func entryValue(e *flow.Entry, value string) spokenValue {
 	if e.Format == flow.FormatPhone {
 		return spokenValue{heard: value, shown: mask(value)}
 	}
-	return public(value)
+	return unmasked(value)
 }
 
 // numberLike matches anything written like a phone number.

@@ -12,7 +12,7 @@ import (
 // may be shown to others.
 type spokenValue struct{ heard, shown, secret string } // secret: what heard masks, still to be dialed
 
-func public(text string) spokenValue { return spokenValue{heard: text, shown: text} }
+func unmasked(text string) spokenValue { return spokenValue{heard: text, shown: text} }
 
 // play speaks a prompt to its end.
 func (s *Session) play(p *flow.Prompt) {
@@ -35,7 +35,7 @@ func (s *Session) speak(p *flow.Prompt) time.Duration {
 func (s *Session) fill(t flow.Template) spokenValue {
 	var heard, shown strings.Builder
 	for _, piece := range t {
-		value := public(piece.Text)
+		value := unmasked(piece.Text)
 		if piece.Placeholder != "" {
 			value = s.value(piece.Placeholder)
 		}
@@ -51,11 +51,11 @@ func (s *Session) value(placeholder string) spokenValue {
 	case known:
 		return v
 	case placeholder == "reference":
-		return public(Reference)
+		return unmasked(Reference)
 	case placeholder == "caller" && s.setup.From.E164 != "":
 		return spokenValue{heard: s.setup.From.International(), shown: s.setup.From.Masked()}
 	}
-	return public("{" + placeholder + "}")
+	return unmasked("{" + placeholder + "}")
 }
 
 // remember sets a placeholder's value for the rest of the call.

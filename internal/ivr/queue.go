@@ -90,14 +90,14 @@ func (s *Session) Route(queue routing.QueueID) routing.Decision {
 // check answers a check by the situation of its queue.
 func (s *Session) check(step *flow.Step) Input {
 	d := s.findQueue(step.Service)
-	s.announce(&d)
+	s.setQueuePlaceholders(&d)
 	return Input{Kind: Checked, Closed: d.Closed, Full: d.Full, Wait: int64(d.Wait)}
 }
 
 // join lets the caller into a queue, unless it is closed or full.
 func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	d := s.findQueue(step.Service)
-	s.announce(&d)
+	s.setQueuePlaceholders(&d)
 	switch {
 	case d.Closed:
 		return s.outcome(flow.Closed), true
@@ -110,12 +110,12 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	return Input{}, false
 }
 
-// announce sets the placeholders for the queue last checked or joined. The wait is in
+// setQueuePlaceholders sets the placeholders for the queue last checked or joined. The wait is in
 // whole minutes, rounded up.
-func (s *Session) announce(d *Situation) {
+func (s *Session) setQueuePlaceholders(d *Situation) {
 	minutes := (d.Wait + time.Minute - 1) / time.Minute
-	s.remember("wait", public(strconv.FormatInt(int64(minutes), 10)))
-	s.remember("position", public(strconv.Itoa(max(d.Position, 1))))
+	s.remember("wait", unmasked(strconv.FormatInt(int64(minutes), 10)))
+	s.remember("position", unmasked(strconv.Itoa(max(d.Position, 1))))
 }
 
 // Wait lets time pass in a queue, with its announcements. The call leaves the queue when

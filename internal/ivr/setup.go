@@ -29,11 +29,11 @@ func LineOf(c *routing.Center, flowName string) routing.LineID {
 func ExampleCaller(c *routing.Center, line routing.LineID) phone.Number {
 	home := c.Lines[line].Home()
 	if home != "" {
-		return phone.Parse(phone.Example(home), home)
+		return phone.Parse(phone.ExampleNumber(home).E164, home) // withheld if the country has none
 	}
 	for _, country := range c.Attributes[routing.AttrCountry].Values {
-		n := phone.Parse(phone.Example(country), "")
-		if n.Validity == phone.Valid && int(c.Locate(line, n).Region) == len(c.Regions)-1 {
+		n := phone.ExampleNumber(country)
+		if n.E164 != "" && int(c.Locate(line, n).Region) == len(c.Regions)-1 {
 			return n
 		}
 	}

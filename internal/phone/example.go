@@ -25,9 +25,6 @@ var examples = sync.OnceValue(func() map[string]Number {
 	return out
 })
 
-// Example returns the E.164 form of a country's ExampleNumber, or "".
-func Example(country string) string { return ExampleNumber(country).E164 }
-
 // ExampleNumber returns a valid fixed or mobile number of a country, always the same.
 // It is the zero Number for an unknown country and for those that share all number
 // ranges with another country.

@@ -99,7 +99,7 @@ func TestMasked(t *testing.T) {
 
 func TestMaskedHidesAtLeastThreeDigits(t *testing.T) {
 	for country := range phonenumbers.GetSupportedRegions() {
-		n := phone.Parse(phone.Example(country), country)
+		n := phone.Parse(phone.ExampleNumber(country).E164, country)
 		code, rest, _ := strings.Cut(strings.TrimPrefix(n.Masked(), "+"), " ")
 		digits := strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' {
@@ -115,7 +115,7 @@ func TestMaskedHidesAtLeastThreeDigits(t *testing.T) {
 
 func TestExampleIsValidInItsCountry(t *testing.T) {
 	for country := range phonenumbers.GetSupportedRegions() {
-		n := phone.Parse(phone.Example(country), "")
+		n := phone.Parse(phone.ExampleNumber(country).E164, "")
 		if country == "EH" || country == "MF" { // numbers of MA, and of GP and BL
 			continue
 		}
@@ -124,7 +124,7 @@ func TestExampleIsValidInItsCountry(t *testing.T) {
 		}
 	}
 	for _, none := range []string{"", "*", "XX", "AQ"} {
-		if got := phone.Example(none); got != "" {
+		if got := phone.ExampleNumber(none).E164; got != "" {
 			t.Errorf("%q has the example %s", none, got)
 		}
 	}
@@ -193,6 +193,6 @@ func BenchmarkBook(b *testing.B) {
 
 func BenchmarkExample(b *testing.B) {
 	for b.Loop() {
-		phone.Example("GB")
+		phone.ExampleNumber("GB")
 	}
 }

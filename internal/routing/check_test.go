@@ -103,7 +103,7 @@ func use(c *routing.Center) {
 	noon := time.Date(2026, time.November, 27, 12, 0, 0, 0, time.UTC)
 	for l := range c.Lines {
 		line := routing.LineID(l)
-		for _, number := range []string{"withheld", phone.Example(c.Lines[l].Home()), "911"} {
+		for _, number := range []string{"withheld", phone.ExampleNumber(c.Lines[l].Home()).E164, "911"} {
 			caller := c.Locate(line, phone.Parse(number, c.Lines[l].Home()))
 			values := c.InitialValues(line, &caller)
 			for q := range c.Queues {

@@ -80,7 +80,7 @@ func TestCountries(t *testing.T) {
 	plans := 0
 	for i := range 26 * 26 {
 		code := string([]byte{'A' + byte(i/26), 'A' + byte(i%26)})
-		if phone.Example(code) == "" {
+		if phone.ExampleNumber(code).E164 == "" {
 			continue
 		}
 		plans++

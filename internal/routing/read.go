@@ -104,16 +104,16 @@ var centerRecord = yaml.Record[centerYAML]{
 	Fields: []yaml.Field[centerYAML]{
 		yaml.Bind("center", "The center's name.", yaml.String, func(c *centerYAML) *string { return &c.Name }).Required(),
 		yaml.Bind("language", "The language of prompts that are one text; en by default.", languageType, func(c *centerYAML) *diag.Text { return &c.Language }),
-		yaml.Bind("hubs", "Where agents sit, by name.", filled(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
+		yaml.Bind("hubs", "Where agents sit, by name.", nonEmpty(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
 		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
 		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Required(),
 		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()), func(c *centerYAML) *[]yaml.Pair[queueYAML] { return &c.Queues }),
 		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
 		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowRecord.Type(), func(c *centerYAML) *overflowYAML { return &c.Overflow }),
 		yaml.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
-		yaml.Bind("lines", "The published numbers, by name.", filled(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
+		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
 		yaml.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
-		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", named(some(placed)), func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
+		yaml.Bind("attributes", "Properties of a call that flows may branch on: name to its values, the first for calls that do not set it.", named(oneOrMore(placed)), func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
 		yaml.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(), func(c *centerYAML) *Policy { return &c.Policy }),
 	},
 }
@@ -122,7 +122,7 @@ var hubRecord = yaml.Record[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
 	Fields: []yaml.Field[hubYAML]{
 		yaml.Bind("timezone", "Its time zone, as in America/New_York.", yaml.Placed(Zone), func(h *hubYAML) *diag.At[*time.Location] { return &h.Zone }).Required(),
-		yaml.Bind("languages", "The languages that its agents speak.", some(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Required(),
+		yaml.Bind("languages", "The languages that its agents speak.", oneOrMore(languageType), func(h *hubYAML) *[]diag.Text { return &h.Languages }).Required(),
 	},
 }
 
@@ -130,7 +130,7 @@ var regionRecord = yaml.Record[regionYAML]{
 	Name: "a region", Doc: "Countries whose callers belong to a hub.",
 	Fields: []yaml.Field[regionYAML]{
 		yaml.Bind("hub", "The hub of its callers.", placed, func(r *regionYAML) *diag.Text { return &r.Hub }).Required(),
-		yaml.Bind("countries", "Its countries, by ISO 3166 code.", some(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Required(),
+		yaml.Bind("countries", "Its countries, by ISO 3166 code.", oneOrMore(countryType), func(r *regionYAML) *[]diag.Text { return &r.Countries }).Required(),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(r *regionYAML) *[]diag.Text { return &r.Allow }),
 	},
 }
@@ -149,7 +149,7 @@ var queueRecord = yaml.Record[queueYAML]{
 		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
 		yaml.Bind("hours", "Opening hours in each hub's local time; 24/7 by default.", yaml.Placed(hoursType), func(q *queueYAML) *diag.At[Hours] { return &q.Hours }),
 		yaml.Bind("closed", "Dates on which it is closed all day.", yaml.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
-		yaml.Bind("hubs", "The hubs that serve it; all by default.", some(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
+		yaml.Bind("hubs", "The hubs that serve it; all by default.", oneOrMore(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
 		yaml.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(q *queueYAML) *[]diag.Text { return &q.Allow }),
 	},
@@ -168,7 +168,7 @@ var overflowRecord = yaml.Record[overflowYAML]{
 	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
 	Fields: []yaml.Field[overflowYAML]{
 		yaml.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(o *overflowYAML) *time.Duration { return &o.After }),
-		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(some(placed)), func(o *overflowYAML) *[]yaml.Pair[[]diag.Text] { return &o.To }),
+		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(oneOrMore(placed)), func(o *overflowYAML) *[]yaml.Pair[[]diag.Text] { return &o.To }),
 		yaml.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share }),
 	},
 }
@@ -177,8 +177,8 @@ var lineRecord = yaml.Record[lineYAML]{
 	Name: "a line", Doc: "A published number and the flow that it starts.",
 	Fields: []yaml.Field[lineYAML]{
 		yaml.Bind("number", "The number as published, nationally or with + and country code.", placed, func(l *lineYAML) *diag.Text { return &l.Number }).Required(),
-		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, some(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Required(),
-		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", some(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
+		yaml.Bind("country", `The country or countries that it serves, by ISO 3166 code; "*" for every country not listed.`, oneOrMore(servedType), func(l *lineYAML) *[]diag.Text { return &l.Countries }).Required(),
+		yaml.Bind("languages", "The languages that it offers; a call starts in the first. The center's by default.", oneOrMore(languageType), func(l *lineYAML) *[]diag.Text { return &l.Languages }),
 		yaml.Bind("flow", "The flow that a call starts.", placed, func(l *lineYAML) *diag.Text { return &l.Flow }).Required(),
 		yaml.Bind("set", "Attributes of its calls.", yaml.MapOf(placed), func(l *lineYAML) *[]yaml.Pair[diag.Text] { return &l.Set }),
 		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed, func(l *lineYAML) *[]diag.Text { return &l.Allow }),

@@ -22,7 +22,7 @@ func (c *conversation) assert(step *Step) *Failure {
 	if slices.ContainsFunc(c.session.Since(), func(e ivr.Event) bool { return c.matches(step, &e) }) {
 		return nil
 	}
-	return c.differs(step)
+	return c.mismatch(step)
 }
 
 // matches reports whether an event is what a step asserts.
@@ -63,10 +63,10 @@ func (c *conversation) queued(step *Step) *Failure {
 	if c.session.Waits() == ivr.ForQueue && (step.Text == name || step.Text == queue) {
 		return nil
 	}
-	return c.differs(step)
+	return c.mismatch(step)
 }
 
-func (c *conversation) differs(step *Step) *Failure {
+func (c *conversation) mismatch(step *Step) *Failure {
 	return &Failure{Place: step.Place, Message: fmt.Sprintf("expected %s: %s; %s", step.Word, c.session.Masked(step.Text), c.status())}
 }
 

@@ -18,8 +18,8 @@ type Batch struct {
 	Counts  map[string]ivr.Counts // by the flow that the calls start
 }
 
-// Choice selects the scripted calls that run. The zero value selects all.
-type Choice struct {
+// Selection selects the scripted calls that run. The zero value selects all.
+type Selection struct {
 	Match    *regexp.Regexp // those whose name matches
 	FailFast bool           // those up to the first that fails, in the order of the files
 }
@@ -27,7 +27,7 @@ type Choice struct {
 // RunAll runs the chosen calls of all suites, the suites in parallel. Results and counts
 // do not depend on the order in which they run. It returns the context's error if the
 // context is done.
-func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Choice) (*Batch, error) {
+func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Selection) (*Batch, error) {
 	b := &Batch{Results: make([][]Result, len(suites)), Counts: map[string]ivr.Counts{}}
 	runners := make([]runner, len(suites))
 	group, ctx := errgroup.WithContext(ctx)
@@ -52,7 +52,7 @@ func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Choic
 	return b, nil
 }
 
-func (r *runner) runSuite(ctx context.Context, s *Suite, which Choice) ([]Result, error) {
+func (r *runner) runSuite(ctx context.Context, s *Suite, which Selection) ([]Result, error) {
 	var out []Result
 	for i := range s.Tests {
 		if err := ctx.Err(); err != nil {

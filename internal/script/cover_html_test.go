@@ -23,7 +23,7 @@ func coverPage(t *testing.T, tests string) string {
 	t.Helper()
 	fsys := small(tests).(fstest.MapFS)
 	all, suites := load(t, fsys)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}

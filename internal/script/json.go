@@ -13,21 +13,21 @@ import (
 	"github.com/ivrsim/ivrsim/internal/ivr"
 )
 
-// outcome is one call's result as JSON.
-type outcome struct {
-	File    string   `json:"file"`
-	Line    int      `json:"line"`
-	Name    string   `json:"name"`
-	Flow    string   `json:"flow"`
-	Passed  bool     `json:"passed"`
-	Seconds float64  `json:"seconds"` // simulated
-	Failure *wrong   `json:"failure,omitempty"`
-	Errors  []*wrong `json:"errors,omitempty"` // why it could not be run
-	Call    []event  `json:"call"`
+// resultJSON is one call's result as JSON.
+type resultJSON struct {
+	File    string         `json:"file"`
+	Line    int            `json:"line"`
+	Name    string         `json:"name"`
+	Flow    string         `json:"flow"`
+	Passed  bool           `json:"passed"`
+	Seconds float64        `json:"seconds"` // simulated
+	Failure *problemJSON   `json:"failure,omitempty"`
+	Errors  []*problemJSON `json:"errors,omitempty"` // why it could not be run
+	Call    []eventJSON    `json:"call"`
 }
 
-// wrong is the difference of a call from its script, or an error in the script.
-type wrong struct {
+// problemJSON is the difference of a call from its script, or an error in the script.
+type problemJSON struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
@@ -35,8 +35,8 @@ type wrong struct {
 	Fix     string `json:"mend,omitempty"`
 }
 
-// event is one line of the conversation.
-type event struct {
+// eventJSON is one line of the conversation.
+type eventJSON struct {
 	At    string `json:"at"`
 	Who   string `json:"who"`
 	What  string `json:"what"`
@@ -46,14 +46,14 @@ type event struct {
 // WriteJSON writes the results as a list in the order of the files, with the calls that
 // did not run because of errors. Folder is prefixed to file names.
 func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, folder string) error {
-	out := []outcome{}
+	out := []resultJSON{}
 	for _, suite := range b.Results {
 		for i := range suite {
-			out = append(out, suite[i].outcome(folder))
+			out = append(out, suite[i].toJSON(folder))
 		}
 	}
 	out = append(out, unrun(suites, found, folder)...)
-	slices.SortStableFunc(out, func(a, b outcome) int {
+	slices.SortStableFunc(out, func(a, b resultJSON) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	e := json.NewEncoder(w)
@@ -64,16 +64,16 @@ func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, fo
 
 // unrun returns the calls that did not run because of errors. An error outside of all calls
 // is listed like a call.
-func unrun(suites []*Suite, found []diag.Finding, folder string) []outcome {
-	var out []outcome
+func unrun(suites []*Suite, found []diag.Finding, folder string) []resultJSON {
+	var out []resultJSON
 	of := map[*Test]int{}
 	for i := range found {
 		x := &found[i]
-		e := &wrong{folder + x.Place.File, x.Place.Line, x.Place.Column, x.Message, x.Fix}
+		e := &problemJSON{folder + x.Place.File, x.Place.Line, x.Place.Column, x.Message, x.Fix}
 		name, test := nameOf(suites, x.Place)
 		at, known := of[test]
 		if !known || test == nil {
-			o := outcome{File: e.File, Line: e.Line, Name: name, Call: []event{}}
+			o := resultJSON{File: e.File, Line: e.Line, Name: name, Call: []eventJSON{}}
 			if test != nil && test.Name.Value != "" {
 				o.Line, o.Flow = test.Name.Place.Line, test.Call.Flow
 			}
@@ -109,18 +109,18 @@ func brokenAt(suites []*Suite, at diag.Place) *Test {
 	return &broken[n-1]
 }
 
-func (r *Result) outcome(folder string) outcome {
+func (r *Result) toJSON(folder string) resultJSON {
 	name := r.Test.Name
-	o := outcome{
+	o := resultJSON{
 		File: folder + name.Place.File, Line: name.Place.Line, Name: name.Value, Flow: r.Test.Call.Flow,
-		Passed: r.Failure == nil, Seconds: r.Took.Seconds(), Call: []event{},
+		Passed: r.Failure == nil, Seconds: r.Took.Seconds(), Call: []eventJSON{},
 	}
 	if f := r.Failure; f != nil {
-		o.Failure = &wrong{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}
+		o.Failure = &problemJSON{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}
 	}
 	for i := range r.Trace {
 		if e := &r.Trace[i]; e.Kind != ivr.EventTook {
-			o.Call = append(o.Call, event{e.At.Format(time.RFC3339), e.Who(), e.String(), r.where(e)})
+			o.Call = append(o.Call, eventJSON{e.At.Format(time.RFC3339), e.Who(), e.String(), r.where(e)})
 		}
 	}
 	return o

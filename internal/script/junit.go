@@ -58,7 +58,7 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, wrong []diag.Finding, f
 	}
 	for i := range wrong {
 		name, _ := nameOf(suites, wrong[i].Place)
-		doc.suite(wrong[i].Place.File).wrong(name, &wrong[i], folder)
+		doc.suite(wrong[i].Place.File).addError(name, &wrong[i], folder)
 	}
 	for i := range doc.Suites {
 		s := &doc.Suites[i]
@@ -105,7 +105,7 @@ func (d *junitSuites) suite(file string) *junitSuite {
 	return &d.Suites[i]
 }
 
-func (s *junitSuite) wrong(name string, x *diag.Finding, folder string) {
+func (s *junitSuite) addError(name string, x *diag.Finding, folder string) {
 	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Fix)
 	s.Cases = append(s.Cases, junitCase{
 		Name: name, Class: classOf(s.Name), Time: seconds(0),

@@ -106,7 +106,7 @@ tests:
   - {name: waits and hangs up, steps: [press: 0, wait: 40s, wait: 20s, hang_up]}
   - {name: is asked, steps: []}
 `))
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ tests:
   - {name: 'fails & has <markup> "in" it', steps: [press: 0, hear: "]]> <b>"]}
   - {name: cannot be read, steps: [prss: 0]}
 `))
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}

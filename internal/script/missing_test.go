@@ -46,7 +46,7 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}

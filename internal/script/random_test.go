@@ -279,7 +279,7 @@ func TestCoverageCountsEveryTransition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Choice{})
+		batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Selection{})
 		if err != nil {
 			t.Fatal(err)
 		}

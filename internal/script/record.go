@@ -92,7 +92,7 @@ func (r *Recorder) Test() Test {
 		}
 		t.Given[i].Answers = append(t.Given[i].Answers, l.answer)
 	}
-	s := transcript{inputs: r.inputs}
+	s := stepBuilder{inputs: r.inputs}
 	for _, e := range r.Trace() {
 		s.add(&e)
 	}
@@ -112,8 +112,8 @@ func (r *Recorder) status() string {
 	return strings.ReplaceAll(last.String(), ":", "") // a name without it needs no quotes
 }
 
-// transcript turns a trace into the steps of a script.
-type transcript struct {
+// stepBuilder turns a trace into the steps of a script.
+type stepBuilder struct {
 	inputs  []Step // still to come
 	steps   []Step
 	spoken  string // the last prompt since the last input
@@ -121,7 +121,7 @@ type transcript struct {
 	results []Step // since the last input
 }
 
-func (t *transcript) add(e *ivr.Event) {
+func (t *stepBuilder) add(e *ivr.Event) {
 	switch {
 	case e.Kind == ivr.EventSpoke:
 		t.spoken = e.Text
@@ -136,7 +136,7 @@ func (t *transcript) add(e *ivr.Event) {
 
 // hear asserts the first sentence of the last prompt, unless it was asserted
 // just before or part of it is masked.
-func (t *transcript) hear() {
+func (t *stepBuilder) hear() {
 	sentence := firstSentence(t.spoken)
 	if sentence != "" && sentence != t.heard && !strings.Contains(sentence, "•") {
 		t.steps = append(t.steps, Step{Word: Hear, Text: sentence})

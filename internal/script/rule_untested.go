@@ -41,7 +41,7 @@ tests:
 
 // Untested reports each outcome that none of the calls takes, at its place in the flow.
 func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
-	batch, err := RunAll(context.Background(), flows, suites, Choice{})
+	batch, err := RunAll(context.Background(), flows, suites, Selection{})
 	if err != nil {
 		return err
 	}

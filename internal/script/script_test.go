@@ -54,7 +54,7 @@ func read(t testing.TB, fsys fs.FS) *diag.Findings {
 
 func TestTheSampleCenterPasses(t *testing.T) {
 	all, suites := load(t, flows.FS)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
 	all, suites := load(t, flows.FS)
 	var first []byte
 	for range 4 {
-		batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ func TestAFlowMayBeNamedLine(t *testing.T) {
 	folder["line_test.yaml"] = &fstest.MapFile{Data: []byte("tests:\n  - {name: its own, steps: [end: gone]}\n  - {name: the line's, call: {flow: line}, steps: [press: 0, queued: help]}\n")}
 	delete(folder, "main_test.yaml")
 	all, suites := load(t, folder)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestKeysInACollectOfWords(t *testing.T) {
 	flow := strings.Replace(string(folder["main.yaml"].Data), "digits: 4, secret: yes", "digits: 1-4, format: words", 1)
 	folder["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
 	all, suites := load(t, folder)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestFailures(t *testing.T) {
 				body = body[1 : len(body)-1]
 			}
 			all, suites := load(t, small("tests:\n  - {name: x, "+body+"}\n"))
-			batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+			batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -199,7 +199,7 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 	fsys := small("tests:\n  - {name: x, " + test + "}\n").(fstest.MapFS)
 	fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" + steps)}
 	all, suites, _ := open(t, fsys)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +321,7 @@ tests:
     given: {card: [unknown]}
     steps: [press: 1111, press: 2222, press: 3333, hear: last four digits]
 `))
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -348,7 +348,7 @@ tests:
 	fsys["outer.yaml"] = &fstest.MapFile{Data: []byte("flow: outer\nstart: inner\nsteps: {inner: {run: inner, then: {back: bye}}, bye: {end: gave_up}}\n")}
 	fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
 	all, suites := load(t, fsys)
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,7 +374,7 @@ func TestReturnedFails(t *testing.T) {
 		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: inner\nsteps: {inner: {run: inner, then: {back: more}}, more: {menu: Press 1., choices: {1: bye}, then: {exhausted: bye}}, bye: {end: gave_up}}\n")}
 		fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
 		all, suites := load(t, fsys)
-		batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -462,7 +462,7 @@ tests:
 // No output of a failing call shows a secret.
 func TestSecretsAreMasked(t *testing.T) {
 	all, suites := load(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
-	batch, err := script.RunAll(t.Context(), all, suites, script.Choice{})
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -492,7 +492,7 @@ tests:
 `), &found)
 	all := flow.Load(routing.Read(files[2], &found), files, &found)
 	suite := script.Read(all, files[1], &found)
-	batch, _ := script.RunAll(context.Background(), all, []*script.Suite{suite}, script.Choice{})
+	batch, _ := script.RunAll(context.Background(), all, []*script.Suite{suite}, script.Selection{})
 	taken, outcomes := script.NewCoverage(all, batch.Counts).Count()
 	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), taken, outcomes)
 	// Output: 0 failed; 2 of 8 outcomes taken
@@ -512,7 +512,7 @@ func BenchmarkTenThousandCalls(b *testing.B) {
 	}
 	for b.Loop() {
 		all, suites := load(b, fsys)
-		batch, err := script.RunAll(b.Context(), all, suites, script.Choice{})
+		batch, err := script.RunAll(b.Context(), all, suites, script.Selection{})
 		if err != nil || batch.Failed() > 0 {
 			b.Fatal(err, batch.Failed())
 		}
@@ -550,7 +550,7 @@ func readAnything(t *testing.T, all *flow.Flows, src []byte) {
 		return
 	}
 	suite := script.Read(all, yaml.File{Name: "main_test.yaml", Kind: script.Kind, Root: root}, &found)
-	if _, err := script.RunAll(t.Context(), all, []*script.Suite{suite}, script.Choice{}); err != nil {
+	if _, err := script.RunAll(t.Context(), all, []*script.Suite{suite}, script.Selection{}); err != nil {
 		t.Fatal(err)
 	}
 }

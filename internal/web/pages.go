@@ -55,7 +55,7 @@ func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger)
 		center: center, clock: clock, log: log, templates: map[string]*template.Template{}, flows: map[string]*flowModel{},
 		sessions: newSessions(time.Now), reports: newReports(center.Model, started),
 	}
-	batch, err := script.RunAll(context.Background(), center.Flows, center.Suites, script.Choice{})
+	batch, err := script.RunAll(context.Background(), center.Flows, center.Suites, script.Selection{})
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
 	}

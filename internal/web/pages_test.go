@@ -102,7 +102,7 @@ func checkPasses(t *testing.T, c *web.Center, text []byte) {
 		t.Fatalf("%v: %s", err, text)
 	}
 	suite := script.Read(c.Flows, files[0], &found)
-	batch, err := script.RunAll(t.Context(), c.Flows, []*script.Suite{suite}, script.Choice{})
+	batch, err := script.RunAll(t.Context(), c.Flows, []*script.Suite{suite}, script.Selection{})
 	if err != nil || found.Len() > 0 || batch.Failed() > 0 || len(suite.Tests) != 1 {
 		t.Errorf("%v, findings %v, in\n%s", err, found.Sorted(), text)
 	}

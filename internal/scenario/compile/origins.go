@@ -74,7 +74,7 @@ func exampleNumber(country string) phone.Number {
 // invalidNumbers returns numbers of a country that are invalid for different reasons:
 // one cut short, one too long and one of an unassigned range.
 func invalidNumbers(country string) []phone.Number {
-	text := cmp.Or(phone.Example(country), phone.Example("US"))
+	text := cmp.Or(phone.ExampleNumber(country).E164, phone.ExampleNumber("US").E164)
 	var out []phone.Number
 	for _, t := range []string{text[:len(text)-3], text + "0000", text[:3] + "0000000"} {
 		n := phone.Parse(t, country)

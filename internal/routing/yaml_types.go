@@ -23,8 +23,8 @@ var placed = yaml.Placed(yaml.String)
 // positive reads a duration over zero.
 var positive = yaml.Positive(yaml.Duration)
 
-// filled reads a list or map with at least one item.
-func filled[V any](t yaml.Type[V]) yaml.Type[V] {
+// nonEmpty reads a list or map with at least one item.
+func nonEmpty[V any](t yaml.Type[V]) yaml.Type[V] {
 	return yaml.Type[V]{
 		Schema: t.Schema,
 		Read: func(n *yaml.Node, found *diag.Findings) (V, bool) {
@@ -38,8 +38,8 @@ func filled[V any](t yaml.Type[V]) yaml.Type[V] {
 	}
 }
 
-// some reads one value or a list of at least one.
-func some[V any](t yaml.Type[V]) yaml.Type[[]V] { return filled(yaml.OneOrListOf(t)) }
+// oneOrMore reads one value or a list of at least one.
+func oneOrMore[V any](t yaml.Type[V]) yaml.Type[[]V] { return nonEmpty(yaml.OneOrListOf(t)) }
 
 // named reads a map from names. It keeps entries whose values have errors, with the
 // parts that are valid, so that references to their names are not errors too.
