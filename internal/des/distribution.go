@@ -72,13 +72,12 @@ func (d *Distribution) Sample(s *Stream) Duration {
 	}
 }
 
+// sample draws from the empirical distribution or a mixture.
 func (l *lists) sample(f family, s *Stream) Duration {
-	switch f {
-	case empirical:
+	if f == empirical {
 		return bounded(l.values[s.Uint64N(uint64(len(l.values)))])
-	default:
-		return l.parts[l.pick.Pick(s.Uint64())].Sample(s)
 	}
+	return l.parts[l.pick.Pick(s.Uint64())].Sample(s)
 }
 
 // Mean returns the mean in nanoseconds, without the limit of Forever.

@@ -17,7 +17,7 @@ const (
 	idle int32 = -2
 )
 
-// before is the order of events.
+// before reports whether entry a is before b: by time, rank and id.
 func (c *Calendar) before(a, b int32) bool {
 	e, o := &c.entries[a], &c.entries[b]
 	if e.at != o.at {
@@ -75,10 +75,10 @@ func (c *Calendar) removeRoot(id int32) {
 // detach separates an entry and its children from its parent.
 func (c *Calendar) detach(id int32) {
 	e := &c.entries[id]
-	if before := &c.entries[e.prev]; before.child == id {
-		before.child = e.next
+	if prev := &c.entries[e.prev]; prev.child == id {
+		prev.child = e.next
 	} else {
-		before.next = e.next
+		prev.next = e.next
 	}
 	if e.next != none {
 		c.entries[e.next].prev = e.prev

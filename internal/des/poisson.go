@@ -15,10 +15,10 @@ import (
 // arrivals under a lower rate are a subset of those under a higher rate, at the same
 // times and with the same ranks: common random numbers for a change of volume.
 //
-// A Cell is memory to be used again. The zero value is ready.
+// A Cell reuses its memory for each Draw. The zero value is ready to use.
 type Cell struct {
 	drawn, sorted []Point
-	ends          []uint32 // by bucket of positions
+	ends          []uint32 // of sort, by bucket
 }
 
 // Rate is the rate of arrivals up to a position in a cell.
@@ -36,19 +36,18 @@ const (
 	maxPoints = 1 << rankBits
 )
 
-// At is when the arrival is, from the start of a cell of a length.
+// At is the time of the arrival from the start of its cell, which has a length.
 func (p Point) At(length Duration) Duration {
 	at, _ := bits.Mul64(uint64(p)&^(maxPoints-1), uint64(length))
 	return Duration(at)
 }
 
-// Rank identifies the arrival within its cell.
+// Rank identifies the arrival in its cell.
 func (p Point) Rank() uint64 { return uint64(p) & (maxPoints - 1) }
 
-// Draw gives the arrivals of the cell with a key, in the order of time and then of
-// rank. The rates are in the order of time, the last up to the end of the cell. The
-// result is valid until the next Draw. It has at most 2²⁵ arrivals: those of higher
-// ranks are left out.
+// Draw draws the arrivals of the cell with a key, ordered by time and then by rank. The
+// rates are ordered by time; the last one holds to the end of the cell. The result is
+// valid until the next Draw. It has at most 2²⁵ arrivals: higher ranks are left out.
 func (c *Cell) Draw(key Key, rates []Rate) []Point {
 	highest := 0.0
 	for i := range rates {
@@ -66,6 +65,7 @@ func (c *Cell) Draw(key Key, rates []Rate) []Point {
 	return c.sort()
 }
 
+// meanAt is the rate at a position.
 func meanAt(rates []Rate, position uint64) float64 {
 	for i := range rates {
 		if position < rates[i].Until {
@@ -75,8 +75,8 @@ func meanAt(rates []Rate, position uint64) float64 {
 	return rates[len(rates)-1].Mean
 }
 
-// sort sorts the points by position. Positions are uniform, so points that are
-// spread over as many buckets are almost sorted, and an insertion sort finishes.
+// sort sorts the points by position: a bucket sort with about as many buckets as points,
+// then an insertion sort. Positions are uniform, so the time is linear.
 func (c *Cell) sort() []Point {
 	n := len(c.drawn)
 	buckets := bits.Len(uint(n))

@@ -6,8 +6,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 )
 
-// The first look is at 10, 20, 40, … replications, not before those asked for.
-func TestTheFirstLook(t *testing.T) {
+// Goals are judged first after 10, 20, 40, … replications, and not before the minimum.
+func TestFirstCheck(t *testing.T) {
 	for _, c := range []struct {
 		p    model.Replications
 		want int
@@ -19,8 +19,8 @@ func TestTheFirstLook(t *testing.T) {
 		{model.Replications{UntilDecided: true, AtMost: 8}, 8},
 		{model.Replications{AtLeast: 7, AtMost: 7}, 7},
 	} {
-		if got := firstLook(&c.p); got != c.want {
-			t.Errorf("%+v: the first look is at %d, want %d", c.p, got, c.want)
+		if got := firstCheck(&c.p); got != c.want {
+			t.Errorf("%+v: goals are judged first after %d, want %d", c.p, got, c.want)
 		}
 	}
 }

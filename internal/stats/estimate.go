@@ -1,6 +1,6 @@
-// Package stats summarizes durations in integers that merge exactly in any order
-// (counts, 128-bit sums and log-linear histograms), and makes estimates with 95 %
-// confidence intervals from the values of independent replications.
+// Package stats summarizes durations in integers, which merge exactly in any order:
+// counts, 128-bit sums and log-linear histograms. It estimates means, ratios, quantiles
+// and their differences from independent replications, with 95 % confidence intervals.
 package stats
 
 import (
@@ -65,7 +65,7 @@ func RatioDifference(baseOver, baseUnder, otherOver, otherUnder []float64) Estim
 	return interval(other-base, average(pseudo), pseudo)
 }
 
-// pseudoValues gives a ratio of sums and the jackknife's pseudo-values of it.
+// pseudoValues gives a ratio of sums and its jackknife pseudo-values.
 func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []float64) {
 	over, under := sum(numerators), sum(denominators)
 	ratio = over / under
@@ -78,7 +78,7 @@ func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []f
 	return ratio, pseudo
 }
 
-// average divides before it adds: the sum may overflow.
+// average is the mean. It divides before it adds, since the sum may overflow.
 func average(values []float64) float64 {
 	mean := 0.0
 	for _, v := range values {
@@ -95,13 +95,12 @@ func Mean(values []float64) Estimate {
 	return interval(mean, mean, values)
 }
 
-// Quantile gives an estimate from all replications together the interval that
-// follows from the same quantile of each: Student's t with R-1 degrees of freedom
-// on their distances from the estimate. This is sectioning (S. Asmussen and P. W.
-// Glynn, Stochastic Simulation, 2007, §III.5a). It is centered on the estimate, which
-// is much less biased than quantiles of few values (M. K. Nakayama, "Confidence
-// intervals for quantiles using sectioning", ACM TOMACS 24(4), 2014). A replication
-// without a value (NaN) is left out.
+// Quantile estimates a quantile. The estimate is that of all replications together, and
+// its interval Student's t with R-1 degrees of freedom on the distances of the
+// replications' quantiles from it. This is sectioning (S. Asmussen and P. W. Glynn,
+// Stochastic Simulation, 2007, §III.5a): the estimate is much less biased than the mean
+// of quantiles of few values (M. K. Nakayama, "Confidence intervals for quantiles using
+// sectioning", ACM TOMACS 24(4), 2014). A replication without a value (NaN) is left out.
 func Quantile(estimate float64, perReplication []float64) Estimate {
 	return interval(estimate, estimate, known(perReplication))
 }
@@ -117,8 +116,8 @@ func QuantileDifference(base, other float64, basePerReplication, otherPerReplica
 	return Quantile(other-base, differences)
 }
 
-// interval is center ± t·√(Σ(v-center)²/(n-1)/n), extended to contain the mean,
-// which rounding may put outside.
+// interval is center ± t·√(Σ(v-center)²/(n-1)/n), extended to contain the mean, which
+// may be outside by a rounding error.
 func interval(mean, center float64, values []float64) Estimate {
 	unknown := Number(math.NaN())
 	if len(values) < 2 {
@@ -132,8 +131,8 @@ func interval(mean, center float64, values []float64) Estimate {
 	return Estimate{Number(mean), Number(min(center-half, mean)), Number(max(center+half, mean))}
 }
 
-// studentT is the half-width of the interval of n values in standard errors: the
-// quantile of Student's t.
+// studentT is the half-width of the interval of n values in standard errors: a quantile
+// of Student's t.
 func studentT(n int) float64 {
 	if few := studentTs(); n < len(few) {
 		return few[n]
@@ -141,8 +140,8 @@ func studentT(n int) float64 {
 	return studentTQuantile(n)
 }
 
-// studentTs is studentT for up to 40 values. The quantile takes a hundred times as
-// long as the rest of an interval, of which a report has hundreds.
+// studentTs stores studentT for up to 40 values. A report has hundreds of intervals, and
+// computing the quantile takes a hundred times as long as the rest of an interval.
 var studentTs = sync.OnceValue(func() []float64 {
 	few := make([]float64, 41)
 	for n := 2; n < len(few); n++ {
@@ -168,15 +167,15 @@ func sum(values []float64) float64 {
 // Verdict is the answer to whether a goal holds.
 type Verdict string
 
-// A goal is undecided while the interval contains its bound.
+// A goal is undecided if the confidence interval contains its bound.
 const (
 	Yes       Verdict = "yes"
 	No        Verdict = "no"
 	Undecided Verdict = "undecided"
 )
 
-// AtLeast judges whether the true value is at least bound. The whole interval has to
-// be on one side; without an interval the verdict is undecided.
+// AtLeast judges whether the true value is at least bound. It is decided if the whole
+// interval is on one side. Without an interval it is undecided.
 func (e Estimate) AtLeast(bound float64) Verdict {
 	switch b := Number(bound); {
 	case e.Low >= b:
@@ -190,12 +189,5 @@ func (e Estimate) AtLeast(bound float64) Verdict {
 
 // AtMost judges whether the true value is at most bound, as AtLeast does.
 func (e Estimate) AtMost(bound float64) Verdict {
-	switch b := Number(bound); {
-	case e.High <= b:
-		return Yes
-	case e.Low > b:
-		return No
-	default:
-		return Undecided
-	}
+	return Estimate{-e.Mean, -e.High, -e.Low}.AtLeast(-bound)
 }

@@ -132,7 +132,7 @@ func each(days []*day, value func(*day) float64) []float64 {
 }
 
 // The stored quantiles of Student's t are equal to computed ones.
-func TestIntervalsOfFewAndMany(t *testing.T) {
+func TestStoredStudentT(t *testing.T) {
 	for n := 2; n <= 50; n++ {
 		values := make([]float64, n)
 		values[0] = float64(n) // mean 1, variance n
@@ -142,7 +142,7 @@ func TestIntervalsOfFewAndMany(t *testing.T) {
 }
 
 // Intervals contain their means in spite of rounding.
-func TestAnIntervalHoldsItsMean(t *testing.T) {
+func TestIntervalContainsItsMean(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		share, n := rapid.Float64Range(0.001, 1).Draw(t, "share"), rapid.IntRange(2, 20).Draw(t, "replications")
 		var over, under []float64

@@ -5,10 +5,11 @@ import (
 	"math/bits"
 )
 
-// histogram counts durations in ns, at least 0, in log-linear buckets: 128 of equal
-// width in each octave, so that the width of a bucket is at most 1/128 (0.8 %) of its
-// values. Below 131 µs (2¹⁷ ns) it is 1.024 µs. An octave in use takes 1 KiB; 22 reach
-// from a millisecond to an hour. The zero value is empty.
+// histogram counts durations of at least 0, in ns, in log-linear buckets. An octave, from
+// a power of two to the next, has 128 buckets of equal width, so a bucket is at most 1/128
+// (0.8 %) of its values wide. All durations below 131 µs (2¹⁷ ns) are one octave with
+// buckets of 1.024 µs. An octave in use takes 1 KiB; from a millisecond to an hour there
+// are 22. The zero value is empty.
 type histogram struct {
 	octaves [octaves]*[perOctave]uint64
 }
@@ -16,20 +17,19 @@ type histogram struct {
 const (
 	perOctave = 1 << 7
 	finest    = 10              // log2 of the least width in ns: 1.024 µs
-	linear    = finest + 7      // log2 of the end of the first octave
-	octaves   = 63 - linear + 1 // that one and one for each further bit
+	linear    = finest + 7      // log2 of the end of the lowest octave
+	octaves   = 63 - linear + 1 // the lowest and one for each further bit
 )
 
-// bucketOf finds the octave of a value, 0 for all below 2¹⁷, and its bucket there. It
-// has no branch, which would often be mispredicted: a bit set at the place of the least
-// length keeps the length from being less.
+// bucketOf gives the octave of a value, 0 for the lowest, and the bucket in it. It has no
+// branch, which would often be mispredicted: a bit set in v limits its length from below.
 func bucketOf(v uint64) (octave, bucket uint) {
 	octave = uint(bits.Len64(v|1<<(linear-1))) - linear
-	narrow := uint(bits.Len64(v|1<<linear)) - linear - 1 // the octave, but that of 1 for 0: equally wide
+	narrow := uint(bits.Len64(v|1<<linear)) - linear - 1 // log2 of the bucket width, less finest: octaves 0 and 1 have the same
 	return octave, uint(v>>(finest+narrow)) & (perOctave - 1)
 }
 
-// bounds gives the least value of a bucket and its width.
+// bounds gives the least value of a bucket and its width, in ns.
 func bounds(octave, bucket uint) (least, width uint64) {
 	if octave == 0 {
 		return uint64(bucket) << finest, 1 << finest
@@ -37,7 +37,7 @@ func bounds(octave, bucket uint) (least, width uint64) {
 	return uint64(perOctave|bucket) << (finest + octave - 1), 1 << (finest + octave - 1)
 }
 
-// bucket is where a duration of at least 0 is counted.
+// bucket gives the counter of a duration of at least 0.
 func (h *histogram) bucket(ns int64) *uint64 {
 	octave, bucket := bucketOf(uint64(ns))
 	counts := h.octaves[octave]
@@ -48,7 +48,7 @@ func (h *histogram) bucket(ns int64) *uint64 {
 	return &counts[bucket]
 }
 
-// merge adds what another counted.
+// merge adds the counts of another histogram.
 func (h *histogram) merge(o *histogram) {
 	for i, counts := range o.octaves {
 		if counts == nil {
@@ -66,9 +66,9 @@ func (h *histogram) merge(o *histogram) {
 	}
 }
 
-// at is the value of a rank, from 1, in ns. It takes the values of a bucket to be
-// spread evenly over it, so the error is less than its width; values under 1.024 µs
-// are 0.
+// at estimates the value of a rank, from 1, in ns. It assumes that the values of a bucket
+// are spread evenly, so the error is less than the bucket's width. In the lowest bucket,
+// under 1.024 µs, it is 0.
 func (h *histogram) at(rank uint64) int64 {
 	for octave, counts := range h.octaves {
 		if counts == nil {
@@ -84,7 +84,7 @@ func (h *histogram) at(rank uint64) int64 {
 	return math.MaxInt64
 }
 
-// within is the position of the rank-th of n values in their bucket.
+// within is the value of the rank-th of the n values of a bucket, in ns.
 func within(octave, bucket uint, rank, n uint64) int64 {
 	least, width := bounds(octave, bucket)
 	if least == 0 {

@@ -14,7 +14,7 @@ type Summary struct {
 	histogram histogram
 }
 
-// Add adds a duration; one below 0 counts as 0.
+// Add adds a duration. A negative one counts as 0.
 func (s *Summary) Add(ns int64) {
 	ns = max(ns, 0)
 	if s.Count == 0 || ns < s.Min {
@@ -51,13 +51,13 @@ func (s *Summary) Merge(o *Summary) {
 	s.histogram.merge(&o.histogram)
 }
 
-// Mean is in ns; NaN if there are no durations.
+// Mean is the mean in ns; NaN if there are no durations.
 func (s *Summary) Mean() float64 { return s.Sum.Float64() / float64(s.Count) }
 
-// Quantile is the value of rank max(1, ⌈q·Count⌉) in ascending order, 0 ≤ q ≤ 1, in
-// ns: the inverse of the empirical distribution function. The minimum and the maximum
-// are exact, other values within 0.8 % or 1.024 µs. It is NaN if there are no
-// durations.
+// Quantile is the q-quantile in ns, for q from 0 to 1: the inverse of the empirical
+// distribution function, the value of rank max(1, ⌈q·Count⌉) in ascending order. The
+// minimum and the maximum are exact, other values within 0.8 % or 1.024 µs. It is NaN
+// if there are no durations.
 func (s *Summary) Quantile(q float64) float64 {
 	rank := min(max(1, uint64(math.Ceil(q*float64(s.Count)))), s.Count)
 	switch rank {
@@ -94,7 +94,7 @@ func (u Uint128) Float64() float64 {
 	return float64(u.High)*(1<<64) + float64(u.Low)
 }
 
-// Sub is u - o, rounded as Float64 is.
+// Sub is u - o, within two roundings.
 func (u Uint128) Sub(o Uint128) float64 {
 	low, borrow := bits.Sub64(u.Low, o.Low, 0)
 	high, negative := bits.Sub64(u.High, o.High, borrow)

@@ -109,7 +109,7 @@ func TestDifferencesAreExact(t *testing.T) {
 }
 
 // AddZeros is equal to repeated Add(0).
-func TestZerosAtOnceAreZerosOneByOne(t *testing.T) {
+func TestAddZeros(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
 		n := rapid.IntRange(0, 20).Draw(t, "zeros")
@@ -129,7 +129,7 @@ func TestQuantileIsWithinOnePercent(t *testing.T) {
 		got := summaryOf(values).Quantile(q)
 		if len(values) == 0 {
 			if !math.IsNaN(got) {
-				t.Fatalf("quantile of nothing = %v", got)
+				t.Fatalf("quantile without durations = %v", got)
 			}
 			return
 		}
@@ -170,7 +170,7 @@ func TestMean(t *testing.T) {
 		t.Errorf("mean %v, want 5", got)
 	}
 	if got := summaryOf(nil).Mean(); !math.IsNaN(got) {
-		t.Errorf("mean %v of nothing", got)
+		t.Errorf("mean %v without durations", got)
 	}
 }
 
