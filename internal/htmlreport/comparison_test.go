@@ -58,10 +58,10 @@ func TestComparisonPage(t *testing.T) {
 	for _, want := range []string{ // in this order
 		"<h1>Compared with before</h1>", "2 simulated runs",
 		`<p>after&lt;1&gt;: <span class="verdict worse">no longer held: abandoned at most 5%</span></p>`,
-		`<p>same: <span class="verdict better">every goal that before holds is held</span></p>`,
+		`<p>same: <span class="verdict better">every goal that the base holds is held</span></p>`,
 		`<td>abandoned at most 5%</td><td>90.0%</td><td class="verdict">yes</td><td>90.0%</td><td class="verdict">no</td>`,
 		"<h2>after&lt;1&gt; against before</h2>", "<h3>Goals</h3>",
-		`<tr class="worse"><th scope="row">q&lt;1&gt; wait p90</th><td data-label="before">1m00s</td>`,
+		`<tr class="worse"><th scope="row">q&lt;1&gt; wait p90</th><td data-label="base">1m00s</td>`,
 		`<td data-label="difference">&#43;30s</td><td data-label="interval">&#43;10s to &#43;50s</td>`,
 		`style="--low:59.60%;--dot:78.80%;--high:98.00%"></div></td><td class="verdict">worse</td>`,
 		"<h3>Center</h3>", `<tr class="none">`, `<td class="verdict">no difference seen</td>`,
@@ -69,9 +69,9 @@ func TestComparisonPage(t *testing.T) {
 		`<th scope="col">abandoned</th><th scope="col">no_call</th>`,
 		`<th scope="row">answered</th><td class="over" style="--mix:100%">1,962</td><td class="over" style="--mix:5%">5.0</td>`,
 		"<details open><summary>1,962 calls a day (± 330) were answered and now abandon</summary>", "<h4>2026-11-27 09:00:00, main, day 2, attempt 2</h4>",
-		`<li><time>09:00:00</time> main.topic: 1</li></ol><div class="sides"><div><strong>before</strong>`, "answered after 5s",
-		"<strong>after&lt;1&gt;</strong>", "abandoned after 1m5s", "<p>no such call</p>", "0.0% of 400 callers were redrawn.",
-		"<h2>same against before</h2>", "Every call ends as in before.",
+		`<li><time>09:00:00</time> main.topic: 1</li></ol><div class="sides"><div><strong>base</strong>`, "answered after 5s",
+		"<strong>other</strong>", "abandoned after 1m5s", "<p>no such call</p>", "0.0% of 400 callers were redrawn.",
+		"<h2>same against before</h2>", "Every call ends as in the base.",
 	} {
 		n := strings.Index(page[at:], want)
 		if n < 0 {

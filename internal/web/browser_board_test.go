@@ -166,7 +166,7 @@ func serveComparison(t *testing.T, c *web.Center) string {
 		none.Groups[i].Roster = staffed(base.Groups[i].Roster, 0)
 		more.Groups[i].Roster = staffed(base.Groups[i].Roster, 2)
 	}
-	arms := []compare.Arm{{Name: "base", Model: base}, {Name: "no<agents>", Model: none}, {Name: "more", Model: more}}
+	arms := []compare.Arm{{Name: "base", Model: base}, {Name: "base with staff.people.shifts.00:00-24:00=0", Model: none}, {Name: "more", Model: more}}
 	result, err := compare.Run(t.Context(), arms, compare.Options{Examples: 2})
 	if err != nil {
 		t.Fatal(err)
