@@ -17,7 +17,7 @@ import (
 
 const (
 	maxBytes  = 256 << 20 // some five million calls
-	maxErrors = 20        // reported of one file: a mistake in a column may be in every row
+	maxErrors = 20        // of one file that are reported, since each row may have the same error
 )
 
 // Table is a CSV file whose first row names its columns.
@@ -32,12 +32,12 @@ type Table struct {
 
 // Row is one record of a table.
 type Row struct {
-	Line    int
+	line    int
 	cells   []string
-	columns []int // where the cells begin, in bytes from 1
+	columns []int // of the first byte of each cell, from 1
 }
 
-// Cell returns the text of a cell without surrounding space; "" where the row ends
+// Cell returns the text of a cell without surrounding space. It is empty if the row ends
 // before the column, and for column -1.
 func (r *Row) Cell(column int) string {
 	if column < 0 || column >= len(r.cells) {
@@ -46,20 +46,20 @@ func (r *Row) Cell(column int) string {
 	return strings.TrimSpace(r.cells[column])
 }
 
-// Read reads a file of the folder. It returns nil, with an error in found, when the
-// file cannot be read, is no CSV or names two columns alike.
+// Read reads a file of the folder. It returns nil, with an error in found, if the file
+// cannot be read, is no CSV or has two columns of one name.
 func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	fail := func(rule, fix, format string, args ...any) *Table {
 		found.Error(name.Place, rule, fmt.Sprintf(format, args...), fix)
 		return nil
 	}
 	if !fs.ValidPath(name.Value) {
-		return fail(diag.BadValue, "name a file that stands beside the scenario", "%q is no file's name", name.Value)
+		return fail(diag.BadValue, "name a file in the scenario's folder", "%q is no file's name", name.Value)
 	}
 	src, err := yaml.ReadFile(folder, name.Value, maxBytes)
 	switch {
 	case err != nil:
-		return fail("unknown-value", "the file stands beside the scenario", "file %q cannot be read: %v", name.Value, err)
+		return fail("unknown-value", "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
 	case len(src) > maxBytes:
 		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
 	}
@@ -72,7 +72,10 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 		return fail(diag.BadValue, "the first row names the columns", "file %q is empty", name.Value)
 	}
 	t.Header, t.Rows = t.Rows[0], t.Rows[1:]
-	return t.checkHeader()
+	if t.checkHeader(); t.HasErrors() {
+		return nil
+	}
+	return t
 }
 
 // parse reads all rows. It reports false, with an error, if they are no CSV.
@@ -92,29 +95,24 @@ func (t *Table) parse(src []byte) bool {
 		}
 		row := Row{cells: cells, columns: make([]int, len(cells))}
 		for i := range cells {
-			row.Line, row.columns[i] = r.FieldPos(i)
+			_, row.columns[i] = r.FieldPos(i)
 		}
-		row.Line, _ = r.FieldPos(0)
+		row.line, _ = r.FieldPos(0)
 		t.Rows = append(t.Rows, row)
 	}
 }
 
 // checkHeader reports a file without commas and column names that occur twice.
-func (t *Table) checkHeader() *Table {
+func (t *Table) checkHeader() {
 	h := &t.Header
 	if len(h.cells) == 1 && strings.ContainsAny(h.cells[0], ";\t") {
 		t.Error(h, 0, diag.BadValue, `separate the cells by commas, as in "time,us"`, "this row is one cell: %q", h.cells[0])
-		return nil
 	}
 	for i := range h.cells {
 		if name := h.Cell(i); name != "" && t.Column(name) < i {
 			t.Error(h, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q", name)
 		}
 	}
-	if t.errors > 0 {
-		return nil
-	}
-	return t
 }
 
 // Column returns the index of a column, or -1. Case does not matter.
@@ -131,8 +129,8 @@ func (t *Table) Columns() []string {
 	return out
 }
 
-// CheckWidth reports the first cell that is beyond the columns: a column has no
-// name, or a number with a comma became two cells.
+// CheckWidth reports the first cell beyond the named columns: a column has no name, or a
+// number contains a comma.
 func (t *Table) CheckWidth() {
 	for i := range t.Rows {
 		r := &t.Rows[i]
@@ -145,12 +143,12 @@ func (t *Table) CheckWidth() {
 	}
 }
 
-// Error reports an error in a cell, up to a number of errors of one file.
+// Error reports an error in a cell, unless the file has maxErrors errors already.
 func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any) {
 	if t.errors++; t.errors > maxErrors {
 		return
 	}
-	p := diag.Place{File: t.File, Line: r.Line, Column: 1, Width: 1}
+	p := diag.Place{File: t.File, Line: r.line, Column: 1, Width: 1}
 	if column < len(r.columns) {
 		p.Column, p.Width = r.columns[column], max(1, len(r.cells[column]))
 	}

@@ -119,8 +119,7 @@ func (f *callForm) readTime() {
 
 // readQueues sets up the state in which the call finds the queues.
 func (f *callForm) readQueues(v url.Values, clock *Clock) {
-	f.Minutes = f.readNumber("wait in minutes", v.Get("minutes"), 5, 0, 600)
-	f.Position = f.readNumber("place in line", v.Get("position"), 7, 1, 10_000)
+	f.Minutes, f.Position = 5, 7
 	situation := ivr.Situation{Hub: routing.NoHub}
 	switch f.Queues {
 	case "free":
@@ -129,6 +128,8 @@ func (f *callForm) readQueues(v url.Values, clock *Clock) {
 		f.setup.Queues = liveQueues(f.center, clock)
 		return
 	case "busy":
+		f.readNumber(&f.Minutes, "wait in minutes", v.Get("minutes"), 0, 600)
+		f.readNumber(&f.Position, "place in line", v.Get("position"), 1, 10_000)
 		situation.Wait, situation.Position = time.Duration(f.Minutes)*time.Minute, f.Position
 	case "full":
 		situation.Full = true
@@ -144,17 +145,16 @@ func (f *callForm) readQueues(v url.Values, clock *Clock) {
 	}
 }
 
-// readNumber reads a number, or returns its default. It reports an error only if the
-// queues are busy: in other states the number is not used.
-func (f *callForm) readNumber(what, typed string, usual, least, most int) int {
+// readNumber replaces a default by the number that is typed, if any.
+func (f *callForm) readNumber(value *int, what, typed string, least, most int) {
 	n, err := strconv.Atoi(typed)
-	if err == nil && least <= n && n <= most {
-		return n
-	}
-	if typed != "" && f.Queues == "busy" {
+	switch {
+	case typed == "":
+	case err != nil || n < least || n > most:
 		f.problem("The %s is a whole number from %d to %d, not %q.", what, least, most, typed)
+	default:
+		*value = n
 	}
-	return usual
 }
 
 // liveQueues returns the state of the queues in the running simulation. A new caller is
@@ -162,11 +162,8 @@ func (f *callForm) readNumber(what, typed string, usual, least, most int) int {
 func liveQueues(c *routing.Center, clock *Clock) []ivr.Situation {
 	var out []ivr.Situation
 	for _, q := range clock.View().Queues {
-		queue, isQueue := c.Queue(q.Queue)
-		hub, isHub := c.Hub(q.Hub)
-		if !isQueue || !isHub {
-			continue
-		}
+		queue, _ := c.Queue(q.Queue)
+		hub, _ := c.Hub(q.Hub)
 		limit := c.Queues[queue].Capacity
 		out = append(out, ivr.Situation{
 			Queue: queue, Hub: hub, Full: limit > 0 && q.Length >= limit,
@@ -221,19 +218,19 @@ func (f *callForm) Facts() []labeled {
 	}
 }
 
-// callForm shows the start page.
-func (p *pages) callForm(w http.ResponseWriter, r *http.Request) {
-	p.showCallForm(w, r, http.StatusOK, p.readCallForm(r.URL.Query()))
+// start shows the start page.
+func (p *pages) start(w http.ResponseWriter, r *http.Request) {
+	p.showStart(w, r, http.StatusOK, p.readCallForm(r.URL.Query()))
 }
 
-// check shows the start page for a form that is being filled in.
-func (p *pages) check(w http.ResponseWriter, r *http.Request) {
+// checkForm shows the start page for a form that is being filled in.
+func (p *pages) checkForm(w http.ResponseWriter, r *http.Request) {
 	if fields, ok := p.form(w, r); ok {
-		p.showCallForm(w, r, http.StatusOK, p.readCallForm(fields))
+		p.showStart(w, r, http.StatusOK, p.readCallForm(fields))
 	}
 }
 
-func (p *pages) showCallForm(w http.ResponseWriter, r *http.Request, status int, f *callForm) {
+func (p *pages) showStart(w http.ResponseWriter, r *http.Request, status int, f *callForm) {
 	p.show(w, r, status, "dial", "Call", "call", f)
 }
 
@@ -253,7 +250,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(f.Problems) > 0 {
 		f.Refused = true
-		p.showCallForm(w, r, http.StatusUnprocessableEntity, f)
+		p.showStart(w, r, http.StatusUnprocessableEntity, f)
 		return
 	}
 	id, ok := p.sessions.add(c)
@@ -264,6 +261,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)
 }
 
+// startCall starts the call that a form describes.
 func (p *pages) startCall(f *callForm) (*callSession, error) {
 	m := p.flows[f.StartFlow()]
 	m.mutex.Lock()

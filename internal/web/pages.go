@@ -97,8 +97,8 @@ func (p *pages) run(ctx context.Context) {
 }
 
 func (p *pages) register(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", p.callForm)
-	mux.HandleFunc("POST /check", p.check)
+	mux.HandleFunc("GET /{$}", p.start)
+	mux.HandleFunc("POST /check", p.checkForm)
 	mux.HandleFunc("POST /calls", p.dial)
 	mux.HandleFunc("GET /calls/{id}", p.call)
 	mux.HandleFunc("POST /calls/{id}", p.input)
