@@ -255,7 +255,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 	}
 	id, ok := p.sessions.add(c)
 	if !ok {
-		p.fail(w, r, http.StatusServiceUnavailable, fmt.Sprintf("all %d calls from this page are in progress; hang one up, or try again: a call that is idle for 10 minutes is dropped", maxSessions))
+		p.fail(w, r, http.StatusServiceUnavailable, fmt.Sprintf("%d calls are stored already; try again later: a call that is idle for 10 minutes is dropped", maxSessions))
 		return
 	}
 	http.Redirect(w, r, "/calls/"+id, http.StatusSeeOther)

@@ -17,7 +17,7 @@ import (
 
 // Limits of the calls from the page.
 const (
-	maxSessions = 1000
+	maxSessions = 1000             // stored at once
 	maxIdle     = 10 * time.Minute // without a request
 	maxEvents   = 1000             // of a call; after them it only hangs up
 )
@@ -29,12 +29,10 @@ type callSession struct {
 	setup            ivr.Setup
 	tier             string // at the start of the call
 
-	// Guarded by the mutex of the sessions.
-	lastUsed time.Time
-	ended    bool
+	lastUsed time.Time // guarded by the mutex of the sessions
 }
 
-// sessions holds the calls in progress, and ended calls whose page can still be read.
+// sessions holds the calls that are not idle, ended ones included.
 type sessions struct {
 	now   func() time.Time
 	mutex sync.Mutex
@@ -45,13 +43,12 @@ func newSessions(now func() time.Time) *sessions {
 	return &sessions{now: now, calls: map[string]*callSession{}}
 }
 
-// add stores a call under a random id. It reports false if there are too many calls
-// in progress.
+// add stores a call under a random id. It returns false if too many calls are stored.
 func (s *sessions) add(c *callSession) (id string, ok bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if len(s.calls) >= maxSessions {
-		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return c.ended || s.isIdle(c) })
+		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return s.isIdle(c) })
 	}
 	if len(s.calls) >= maxSessions {
 		return "", false
@@ -74,13 +71,6 @@ func (s *sessions) find(id string) (*callSession, bool) {
 	}
 	c.lastUsed = s.now()
 	return c, true
-}
-
-// markEnded allows that a new call replaces this one.
-func (s *sessions) markEnded(c *callSession) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	c.ended = true
 }
 
 // call shows a call.
@@ -118,11 +108,7 @@ func (p *pages) input(w http.ResponseWriter, r *http.Request) {
 	}
 	c.flow.mutex.Lock()
 	err := c.apply(fields)
-	ended := c.Waits() == ivr.Ended
 	c.flow.mutex.Unlock()
-	if ended {
-		p.sessions.markEnded(c)
-	}
 	switch {
 	case err != nil:
 		p.showCall(w, r, http.StatusUnprocessableEntity, c, err.Error())

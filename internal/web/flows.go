@@ -122,12 +122,10 @@ type stepView struct {
 
 // outcomeRow counts how often calls and scripted calls took an outcome.
 type outcomeRow struct {
-	Name          string
-	Taken, Tested uint64
+	Name   string
+	Calls  int64
+	Tested uint64
 }
-
-// Calls is the number of calls with thousands separators.
-func (o outcomeRow) Calls() string { return count(o.Taken) }
 
 // traffic counts how often calls took each outcome, by flow, step and outcome.
 type traffic map[[3]string]uint64
@@ -223,8 +221,8 @@ func (m *flowModel) newStepView(name string, t traffic) *stepView {
 		YAML: m.source(s), Findings: m.findingsAt(s),
 	}
 	for _, o := range s.Outcomes {
-		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, t[[3]string{m.name, name, o.Outcome}], o.Taken})
+		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, int64(t[[3]string{m.name, name, o.Outcome}]), o.Taken})
 	}
-	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Taken, a.Taken) })
+	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Calls, a.Calls) })
 	return v
 }

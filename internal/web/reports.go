@@ -24,7 +24,7 @@ const maxDays = 100
 type reports struct {
 	model    *model.Model
 	since    time.Time // when the files were read
-	requests chan reportRequest
+	requests chan *model.Model
 
 	mutex   sync.Mutex
 	last    *report.Report // or nil
@@ -33,24 +33,21 @@ type reports struct {
 	failed  string // why the last simulation failed, or ""
 }
 
-type reportRequest struct {
-	days int
-	seed uint64
-}
-
 func newReports(m *model.Model, since time.Time) *reports {
-	return &reports{model: m, since: since, requests: make(chan reportRequest, 1)}
+	return &reports{model: m, since: since, requests: make(chan *model.Model, 1)}
 }
 
 // start requests a report. It returns false if one is being simulated.
-func (s *reports) start(r reportRequest) bool {
+func (s *reports) start(days int, seed uint64) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.running {
 		return false
 	}
 	s.running, s.percent, s.failed = true, 0, ""
-	s.requests <- r
+	m := *s.model
+	m.Seed, m.Replications = seed, model.Replications{AtLeast: days, AtMost: days}
+	s.requests <- &m
 	return true
 }
 
@@ -60,20 +57,14 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 		select {
 		case <-ctx.Done():
 			return
-		case r := <-s.requests:
-			report, err := s.simulate(ctx, r)
+		case m := <-s.requests:
+			report, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress})
 			if err != nil && ctx.Err() == nil {
 				log.Error("report", "err", err)
 			}
 			s.finish(report, err)
 		}
 	}
-}
-
-func (s *reports) simulate(ctx context.Context, r reportRequest) (*report.Report, error) {
-	m := *s.model
-	m.Seed, m.Replications = r.seed, model.Replications{AtLeast: r.days, AtMost: r.days}
-	return sim.Run(ctx, &m, sim.Options{WaitSeries: true, Progress: s.progress})
 }
 
 func (s *reports) progress(done, total int) {
@@ -135,7 +126,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusUnprocessableEntity, "seed is a whole number from 0")
 		return
 	}
-	if !p.reports.start(reportRequest{days, seed}) {
+	if !p.reports.start(days, seed) {
 		p.fail(w, r, http.StatusConflict, "a report is being made; wait for it")
 		return
 	}

@@ -11,7 +11,7 @@ import (
 // a percentage.
 func TestReportProgressIsAPercentage(t *testing.T) {
 	s := newReports(&model.Model{}, time.Unix(0, 0))
-	if !s.start(reportRequest{days: 100, seed: 1}) {
+	if !s.start(100, 1) {
 		t.Fatal("a report is being made before one is requested")
 	}
 	s.progress(2400, 9600)

@@ -16,16 +16,10 @@ const maxIntents = 256
 
 // collectIntents collects the intents of all lines in the order of the file.
 func (c *compiler) collectIntents() {
-	add := func(m scenario.Mixture) {
-		for _, p := range m {
-			if !slices.Contains(c.model.Intents, p.Name.Value) {
-				c.model.Intents = append(c.model.Intents, p.Name.Value)
-			}
+	for _, name := range scenario.Intents(c.Root) {
+		if !slices.Contains(c.model.Intents, name) {
+			c.model.Intents = append(c.model.Intents, name)
 		}
-	}
-	add(c.Callers.Intent)
-	for i := range c.Lines {
-		add(c.Lines[i].Callers.Intent)
 	}
 	if n := len(c.model.Intents); n > maxIntents {
 		c.error(c.placeOf("callers"), diag.TooLarge, "name fewer: those that are answered alike are one", "%d intents are more than %d", n, maxIntents)

@@ -25,7 +25,7 @@ func Explain(w io.Writer, s *scenario.Scenario, m *model.Model, flags map[string
 }
 
 // defaults returns the defaults that depend on the center or belong to the entries
-// of a map or list. All others stand in defaults.yaml.
+// of a map or list. All others are in defaults.yaml.
 func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 	var out []scenario.Explanation
 	add := func(key, value string) {
