@@ -1,7 +1,11 @@
 package scenario
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -9,7 +13,32 @@ import (
 // is like another gives the keys that differ.
 var groups = yaml.Type[[]Staff]{
 	Schema: groupsSchema(),
-	Read:   yaml.ListOf(staffRecord.Type()).Read,
+	Read: func(n *yaml.Node, found *diag.Findings) ([]Staff, bool) {
+		known := *n
+		known.Items = slices.DeleteFunc(slices.Clone(n.Items), func(item *yaml.Node) bool { return isMisspelled(item, n, found) })
+		return yaml.ListOf(staffRecord.Type()).Read(&known, found)
+	},
+}
+
+// isMisspelled reports a group that is likely meant to change an inherited one: it has
+// neither hub nor queues, and another has a similar name.
+func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
+	name := group.Get("group")
+	if name == nil || group.Get("hub") != nil || group.Get("queues") != nil {
+		return false
+	}
+	var others []string
+	for _, item := range staff.Items {
+		if item.Get("hub") != nil {
+			others = append(others, textOf("group")(item))
+		}
+	}
+	near := diag.Nearest(name.Text, others)
+	if near == "" {
+		return false
+	}
+	found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("there is no group %q to change", name.Text), fmt.Sprintf("did you mean %q?", near))
+	return true
 }
 
 func groupsSchema() yaml.Schema {

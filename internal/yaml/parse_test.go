@@ -263,3 +263,27 @@ func TestAPlaceIsAsWideAsTheText(t *testing.T) {
 		}
 	}
 }
+
+func TestParseValue(t *testing.T) {
+	for text, want := range map[string]string{
+		"40":           "f:1:1 a text",
+		"\n   [a, b]":  "f:2:4 a list",
+		"  {a: b}":     "f:1:3 a map",
+		"":             "f:1:1: there is no value",
+		" # a comment": "f:1:13: there is no value",
+		"  [a":         "f:1:3: this [ is not closed",
+		"~":            "f:1:1: ~ is no value",
+	} {
+		var found diag.Findings
+		got := ""
+		if n := yaml.ParseValue("f", text, &found); n != nil {
+			got = fmt.Sprintf("%s %s", n.Place, n.Kind)
+		}
+		for _, x := range found.Sorted() {
+			got += fmt.Sprintf("%s: %s", x.Place, x.Message)
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -99,7 +99,10 @@ func (c *compiler) groups() {
 func (c *compiler) group(s *scenario.Staff) model.Group {
 	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub}
 	hub, ok := c.center.Hub(s.Hub.Value)
-	if !ok {
+	switch {
+	case s.Hub.Place.IsZero(): // reported as a missing key
+		return g
+	case !ok:
 		c.error(s.Hub.Place, flow.UnknownValue, suggest(s.Hub.Value, c.center.HubNames()), "hub %q does not exist", s.Hub.Value)
 		return g
 	}
