@@ -7,6 +7,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -259,20 +260,10 @@ type Goal struct {
 
 // Holds reports whether all goals hold.
 func (r *Report) Holds() bool {
-	for i := range r.Goals {
-		if r.Goals[i].Holds != stats.Yes {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.Goals, func(g Goal) bool { return g.Holds != stats.Yes })
 }
 
 // Decided reports whether no goal is undecided.
 func (r *Report) Decided() bool {
-	for i := range r.Goals {
-		if r.Goals[i].Holds == stats.Undecided {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.Goals, func(g Goal) bool { return g.Holds == stats.Undecided })
 }

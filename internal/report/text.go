@@ -17,9 +17,9 @@ import (
 // textWidth is the number of columns of a text report.
 const textWidth = 100
 
-// WriteText writes the report as text, at most 100 columns wide: the goals, the
-// calls by disposition, the queues, the busiest intervals, callbacks and other
-// channels. Counts are averages over replications.
+// WriteText writes the report as text, at most 100 columns wide: the calls by
+// disposition, the goals, the queues, the busiest intervals, callbacks, channels, and
+// callers lost other than by abandonment. Counts are averages over replications.
 func (r *Report) WriteText(w io.Writer) error {
 	var out strings.Builder
 	r.writeHead(&out)
@@ -38,7 +38,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Plural(r.Replications, "replication"), r.Seed)
 	c := &r.Calls
 	if c.Arrived == 0 {
-		fmt.Fprint(out, "nobody called\n\n")
+		fmt.Fprint(out, "nobody called\n")
 		return
 	}
 	var parts []string
@@ -58,19 +58,23 @@ func (r *Report) writeHead(out *strings.Builder) {
 	for line := range strings.SplitSeq(text.WrapSoft(head, textWidth), "\n") {
 		fmt.Fprintln(out, strings.TrimRight(line, " "))
 	}
-	fmt.Fprintln(out)
+}
+
+// writeTable writes a table after an empty line, unless it has no rows. Column names is
+// wrapped if the table is too wide.
+func writeTable(out *strings.Builder, t *Table, names int) {
+	if t.Length() > 0 {
+		fmt.Fprintf(out, "\n%s\n", t.Fit(names))
+	}
 }
 
 func (r *Report) writeGoals(out *strings.Builder) {
-	if len(r.Goals) == 0 {
-		return
-	}
 	t := NewTable("goal", "value", "95 % interval", "holds", "days met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
-	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
+	writeTable(out, t, 0)
 }
 
 // Show formats a value of the goal's measure. A value that rounds to the goal's bound
@@ -101,15 +105,7 @@ func (q *Queue) Name() string { return q.Queue + "@" + q.Hub }
 // HasArrivals reports whether any call tried to join the queue.
 func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
-// hasQueueArrivals reports whether any call tried to join a queue.
-func (r *Report) hasQueueArrivals() bool {
-	return slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.HasArrivals() })
-}
-
 func (r *Report) writeQueues(out *strings.Builder) {
-	if !r.hasQueueArrivals() {
-		return
-	}
 	t := NewTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
 	for i := range r.Queues {
 		q := &r.Queues[i]
@@ -122,7 +118,7 @@ func (r *Report) writeQueues(out *strings.Builder) {
 			FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
 		)
 	}
-	fmt.Fprintf(out, "%s\n\n", t.Fit(0))
+	writeTable(out, t, 0)
 }
 
 // HasOtherLosses reports whether a queue lost callers who were neither answered nor
@@ -138,39 +134,28 @@ func (r *Report) writeOtherLosses(out *strings.Builder) {
 			t.Row(q.Name(), r.Daily(q.Rejected), r.Daily(q.TimedOut), r.Daily(q.LeftByChoice))
 		}
 	}
-	if t.Length() > 0 {
-		fmt.Fprintf(out, "\n%s\n", t.Fit(0))
-	}
+	writeTable(out, t, 0)
 }
 
 func (r *Report) writeCallbacks(out *strings.Builder) {
-	if len(r.Callbacks) == 0 {
-		return
-	}
 	t := NewTable("callbacks", "booked", "reached", "never reached", "mean wait", "p90")
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
 		t.Row(c.Queue+"@"+c.Hub, r.Daily(c.Booked), r.Daily(c.Reached), r.Daily(c.Unreached), FormatSeconds(c.Wait.Mean), FormatSeconds(c.Wait.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	writeTable(out, t, 0)
 }
 
 func (r *Report) writeChannels(out *strings.Builder) {
-	if len(r.Channels) == 0 {
-		return
-	}
 	t := NewTable("channel", "offered", "accepted", "responds in", "p90")
 	for i := range r.Channels {
 		c := &r.Channels[i]
 		t.Row(c.Channel, r.Daily(c.Offered), r.Daily(c.Accepted), FormatSeconds(c.Response.Mean), FormatSeconds(c.Response.P90))
 	}
-	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	writeTable(out, t, 0)
 }
 
 func (r *Report) writeBusiest(out *strings.Builder) {
-	if !r.hasQueueArrivals() {
-		return
-	}
 	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest queue")
 	layout := r.timeLayout()
 	for _, s := range r.busiest() {
@@ -180,7 +165,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 		}
 		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
 	}
-	fmt.Fprintf(out, "%s\n", t.Fit(4)) // wraps the longest queue
+	writeTable(out, t, 4)
 }
 
 // intervalSum sums an interval over all queues.
@@ -206,6 +191,7 @@ func (r *Report) busiest() []intervalSum {
 	return sums[:min(shownIntervals, len(sums))]
 }
 
+// sum sums an interval over its queues.
 func (v *Interval) sum() intervalSum {
 	s := intervalSum{start: v.Start}
 	for i := range v.Queues {
