@@ -41,7 +41,7 @@ const (
 	Untested          = "untested" // raised where scripted calls are read
 )
 
-// advice gives the ids of all advice, which allow can name.
+// advice returns the ids of all advice, which allow can name.
 func advice() []string {
 	out := []string{
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,

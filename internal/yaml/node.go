@@ -61,7 +61,7 @@ func (n *Node) KeyPlace() diag.Place {
 	return n.Place
 }
 
-// EntryAt gives the entry of a map that a place is in, and one with an empty key where
+// EntryAt returns the entry of a map that a place is in, and one with an empty key where
 // the place is before them all.
 func (n *Node) EntryAt(at diag.Place) Entry {
 	i, found := slices.BinarySearchFunc(n.Entries, at, func(e Entry, at diag.Place) int { return e.Key.Place.Compare(at) })

@@ -171,7 +171,7 @@ func (p *parser) null(at diag.Place, message, fix string) *Node {
 func (p *parser) count(at diag.Place) {
 	const most = 1000
 	if p.reported++; p.reported > most {
-		p.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most), "mend those before this line first")
+		p.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most), "fix those before this line first")
 	}
 }
 

@@ -235,7 +235,7 @@ func dump(n *yaml.Node) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// list writes findings as lines "LINE:COLUMN RULE: MESSAGE; MEND".
+// list writes findings as lines "LINE:COLUMN RULE: MESSAGE; FIX".
 func list(found *diag.Findings) string {
 	var lines []string
 	for _, x := range found.Sorted() {

@@ -11,7 +11,7 @@ import (
 // maxRefined bounds the graphs of a center that can be refined.
 const maxRefined = 64
 
-// Analyze gives the graphs of a center's lines, without those whose flow is not valid;
+// Analyze returns the graphs of a center's lines, without those whose flow is not valid;
 // lines whose calls are alike share one. Where all flows are valid, a flow that no line
 // reaches has a graph too, as a test would start it, or the outermost flow that runs it.
 // The center must have no errors. Parallel calls do for each index below n, perhaps at
@@ -62,7 +62,7 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 	a.graphs = append(a.graphs, g)
 }
 
-// twin gives the graph of another line whose calls start with the same facts, or nil. A
+// twin returns the graph of another line whose calls start with the same facts, or nil. A
 // line that allows advice has its own graph.
 func (a *analysis) twin(g *Graph) *Graph {
 	for _, h := range a.graphs {
@@ -79,7 +79,7 @@ func (g *Graph) sameStart(h *Graph) bool {
 		l.home == m.home && l.listed == m.listed && l.any == m.any
 }
 
-// firsts gives the first language of a line, or of all.
+// firsts returns the first language of a line, or of all.
 func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
 	var out routing.ValueSet
 	for i := range a.Center.Lines {
@@ -90,7 +90,7 @@ func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
 	return out
 }
 
-// unreached gives the flows that no call of a line reaches, without those that another
+// unreached returns the flows that no call of a line reaches, without those that another
 // such flow runs; none where a flow is not valid, since it may be what reaches them.
 func (a *analysis) unreached() []*flow.Def {
 	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
@@ -110,7 +110,7 @@ func (a *analysis) unreached() []*flow.Def {
 	return slices.DeleteFunc(slices.Clone(a.Defs()), func(f *flow.Def) bool { return reached[f] || run[f] })
 }
 
-// startOf gives what each attribute can be when a line's call is answered.
+// startOf returns what each attribute can be when a line's call is answered.
 func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet {
 	l := &a.Center.Lines[line]
 	return func(id routing.AttributeID) routing.ValueSet {
@@ -133,7 +133,7 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 	}
 }
 
-// anyStart gives what each attribute can be on any line.
+// anyStart returns what each attribute can be on any line.
 func (a *analysis) anyStart(id routing.AttributeID) routing.ValueSet {
 	if len(a.Center.Lines) == 0 {
 		return a.Center.Attributes[id].Domain()

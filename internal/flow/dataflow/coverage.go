@@ -8,7 +8,7 @@ type Coverage struct {
 	Exits map[*flow.Exit]bool    // that a call takes
 }
 
-// Cover gives what the calls of some graphs reach. A call that takes the shortest path to
+// Cover returns what the calls of some graphs reach. A call that takes the shortest path to
 // a node, and from there one edge, shows that they are reached. A graph is refined only
 // if these calls do not show all of it.
 func Cover(graphs []*Graph) Coverage {

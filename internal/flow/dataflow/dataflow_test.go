@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// analyze gives the graphs of the lines of a center's folder.
+// analyze returns the graphs of the lines of a center's folder.
 func analyze(t interface{ Fatalf(string, ...any) }, folder fs.FS) []*dataflow.Graph {
 	_, all := flowtest.Open(t, folder, &diag.Findings{})
 	if all.Availability() == nil {

@@ -53,17 +53,17 @@ type Edge struct {
 	From, To int
 }
 
-// Refine gives the graph of the same calls in which nodes of different attribute values
+// Refine returns the graph of the same calls in which nodes of different attribute values
 // are separate, as far as there is room.
 func (g *Graph) Refine() *Graph { return g.refined() }
 
-// Out gives the edges that leave a node.
+// Out returns the edges that leave a node.
 func (g *Graph) Out(node int) []Edge { return g.Edges[g.firstOut[node]:g.firstOut[node+1]] }
 
-// In gives the edges into a node.
+// In returns the edges into a node.
 func (g *Graph) In(node int) []Edge { return g.into[g.firstInto[node]:g.firstInto[node+1]] }
 
-// NodesAt gives the nodes of a state; none if no call reaches it.
+// NodesAt returns the nodes of a state; none if no call reaches it.
 func (g *Graph) NodesAt(at flow.StateID) []int {
 	var out []int
 	for i := g.firstAt[at]; i != noNode; i = g.Nodes[i].next {
@@ -75,19 +75,19 @@ func (g *Graph) NodesAt(at flow.StateID) []int {
 // Reached reports whether a call can reach a state.
 func (g *Graph) Reached(at flow.StateID) bool { return g.firstAt[at] != noNode }
 
-// NodeStep gives the step of a node.
+// NodeStep returns the step of a node.
 func (g *Graph) NodeStep(node int) *flow.Step { return g.StepAt(g.Nodes[node].At) }
 
-// DefAt gives the definition of a state's step.
+// DefAt returns the definition of a state's step.
 func (g *Graph) DefAt(at flow.StateID) *flow.StepDef { return g.Def(g.States[at].Step) }
 
-// NodeValues gives what an attribute can be in a node: of one that a step branches on,
+// NodeValues returns what an attribute can be in a node: of one that a step branches on,
 // the language, or one of the caller's location. The others are not tracked.
 func (g *Graph) NodeValues(node int, a routing.AttributeID) routing.ValueSet {
 	return g.Nodes[node].values[g.track[a]]
 }
 
-// Values gives what an attribute can be in a state, as NodeValues does.
+// Values returns what an attribute can be in a state, as NodeValues does.
 func (g *Graph) Values(at flow.StateID, a routing.AttributeID) routing.ValueSet {
 	var out routing.ValueSet
 	for _, i := range g.NodesAt(at) {
@@ -113,7 +113,7 @@ func (g *Graph) Fills(name string) bool {
 	return known
 }
 
-// Names gives every name that can be filled on some path, sorted.
+// Names returns every name that can be filled on some path, sorted.
 func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.names)) }
 
 // Secret reports whether a name may hold a secret in a state.
@@ -127,7 +127,7 @@ func (g *Graph) Secret(at flow.StateID, name string) bool {
 	return false
 }
 
-// Exit gives the exit that an edge is compiled from; nil for the start of a run.
+// Exit returns the exit that an edge is compiled from; nil for the start of a run.
 func (g *Graph) Exit(e flow.Edge) *flow.Exit {
 	if decider := g.Decider(e.Source); decider != flow.NoState {
 		return g.DefAt(decider).Exit(g.Outcomes[e.Outcome])
@@ -163,7 +163,7 @@ func (g *Graph) ReachesPerson(node int) bool {
 	}
 }
 
-// Where gives the nodes that a predicate holds for.
+// Where returns the nodes that a predicate holds for.
 func (g *Graph) Where(holds func(node int) bool) []int {
 	var out []int
 	for i := range g.Nodes {

@@ -12,7 +12,7 @@ import (
 // does not list. A branch on one of these attributes narrows the others.
 type location struct {
 	regions []region
-	home    routing.ValueSet // the country of a number that tells none
+	home    routing.ValueSet // the line's country, which a caller counts as from if the number shows none
 	listed  routing.ValueSet // the countries that the line serves
 	line    bool             // home and listed are known: these are the calls of one line
 	any     bool             // the line serves every country
@@ -45,7 +45,7 @@ func newLocation(c *routing.Center) *location {
 	return l
 }
 
-// of gives the constraints of the calls of one line.
+// of returns the constraints of the calls of one line.
 func (l *location) of(line *routing.Line, country *routing.Attribute) *location {
 	home, _ := country.Value(line.Home()) // else the first value, unknown
 	out := &location{regions: l.regions, home: routing.Only(home), line: true, any: line.AnyCountry()}
@@ -106,7 +106,7 @@ func (l *location) narrowNumber(at func(routing.AttributeID) *routing.ValueSet) 
 	}
 }
 
-// countries gives those of some countries where callers at home or abroad are.
+// countries returns those of some countries where callers at home or abroad are.
 func (l *location) countries(of, abroad routing.ValueSet) routing.ValueSet {
 	var out routing.ValueSet
 	if abroad.Has(routing.No) {
@@ -118,7 +118,7 @@ func (l *location) countries(of, abroad routing.ValueSet) routing.ValueSet {
 	return out
 }
 
-// abroad gives whether callers from some countries are abroad.
+// abroad returns whether callers from some countries are abroad.
 func (l *location) abroad(country routing.ValueSet) routing.ValueSet {
 	var out routing.ValueSet
 	if !country.And(l.listed).IsEmpty() {

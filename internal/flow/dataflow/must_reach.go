@@ -5,9 +5,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// MustReach marks the nodes from which every caller can reach one of the goals: every
-// edge that depends on the caller leads there, and at least one of those that the caller
-// or chance chooses. A node that is not marked may be from which some callers cannot.
+// MustReach marks the nodes from which every caller can reach one of the goals: all
+// edges that depend on the caller lead there, and at least one edge that the caller or
+// chance chooses. From an unmarked node, some callers may be unable to reach a goal.
 func (g *Graph) MustReach(goals []int) []bool {
 	m := mustReach{g, make([]bool, len(g.Nodes)), make([]int, len(g.Nodes)), make([]bool, len(g.Nodes)), nil}
 	for _, e := range g.Edges {

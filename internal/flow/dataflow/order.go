@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/graph/topo"
 )
 
-// Postorder gives the nodes that are reachable from the roots over allowed edges, each
+// Postorder returns the nodes that are reachable from the roots over allowed edges, each
 // after those that it leads to, except in cycles: in the order in which a depth-first
 // search leaves them. Rank is a node's index in it, -1 for an unreachable node. An edge
 // to a node of a higher or the same rank closes a cycle.
@@ -33,7 +33,7 @@ func (g *Graph) Postorder(roots []int, allowed func(Edge) bool) (order, rank []i
 	return order, rank
 }
 
-// Cycles gives the strongly connected components over allowed edges that have a cycle,
+// Cycles returns the strongly connected components over allowed edges that have a cycle,
 // the one that a call reaches first before the others, with their nodes in this order.
 func (g *Graph) Cycles(allowed func(Edge) bool) [][]int {
 	if !g.hasCycle(allowed) {
@@ -112,7 +112,7 @@ func (g *Graph) Dominators(allowed func(Edge) bool) *Dominators {
 	return d
 }
 
-// meet gives the last node that dominates two others.
+// meet returns the last node that dominates two others.
 func (d *Dominators) meet(a, b int) int {
 	for a != b {
 		if d.rank[a] > d.rank[b] {

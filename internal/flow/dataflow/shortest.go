@@ -15,7 +15,7 @@ type Tree struct {
 	last  []Edge
 }
 
-// Nearest gives the shortest paths from the start of a call.
+// Nearest returns the shortest paths from the start of a call.
 func (g *Graph) Nearest() *Tree { return g.nearest }
 
 // Nearer compares nodes by the inputs that it takes to reach them.
@@ -68,7 +68,7 @@ func (g *Graph) inputs(e flow.Edge) int {
 	}
 }
 
-// Closest gives the nearest of some nodes, and whether any is reachable.
+// Closest returns the nearest of some nodes, and whether any is reachable.
 func (t *Tree) Closest(nodes []int) (int, bool) {
 	best := noNode
 	for _, i := range nodes {
@@ -79,7 +79,7 @@ func (t *Tree) Closest(nodes []int) (int, bool) {
 	return best, best != noNode
 }
 
-// Path gives the edges of the path to a reachable node.
+// Path returns the edges of the path to a reachable node.
 func (t *Tree) Path(to int) []Edge {
 	var path []Edge
 	for ; to != t.start; to = t.last[to].From {
@@ -89,13 +89,13 @@ func (t *Tree) Path(to int) []Edge {
 	return path
 }
 
-// PathTo gives the shortest path from the start of a call to a state that is reached.
+// PathTo returns the shortest path from the start of a call to a state that is reached.
 func (g *Graph) PathTo(at flow.StateID) []Edge {
 	node, _ := g.nearest.Closest(g.NodesAt(at))
 	return g.nearest.Path(node)
 }
 
-// LastBefore gives the marked edges from which a call reaches a state without another
+// LastBefore returns the marked edges from which a call reaches a state without another
 // marked edge, those of the shortest calls first.
 func (g *Graph) LastBefore(to flow.StateID, marked func(flow.Edge) bool) []Edge {
 	unmarked := func(e Edge) bool { return !marked(e.Edge) }
@@ -110,7 +110,7 @@ func (g *Graph) LastBefore(to flow.StateID, marked func(flow.Edge) bool) []Edge 
 	return out
 }
 
-// Through gives the shortest path that takes an edge, and on to a state over no further
+// Through returns the shortest path that takes an edge, and on to a state over no further
 // marked edge.
 func (g *Graph) Through(e Edge, to flow.StateID, marked func(flow.Edge) bool) []Edge {
 	on := g.ShortestFrom(e.To, func(e Edge) bool { return !marked(e.Edge) })
@@ -118,7 +118,7 @@ func (g *Graph) Through(e Edge, to flow.StateID, marked func(flow.Edge) bool) []
 	return slices.Concat(g.nearest.Path(e.From), []Edge{e}, on.Path(node))
 }
 
-// replay gives what is known of a call after a path, and whether a call can take the
+// replay returns what is known of a call after a path, and whether a call can take the
 // whole of it.
 func (g *Graph) replay(path []Edge, now state) (state, bool) {
 	next := now.clone()

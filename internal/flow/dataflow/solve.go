@@ -98,7 +98,7 @@ func (g *Graph) connect(after *state) {
 	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
 }
 
-// indexBy gives the index of the first item of each number in a list that is sorted by
+// indexBy returns the index of the first item of each number in a list that is sorted by
 // it, and the list's length.
 func indexBy[T any](list []T, numbers int, of func(T) int) []int {
 	first := make([]int, numbers+1)
@@ -141,7 +141,7 @@ func (g *Graph) index() {
 	}
 }
 
-// fills gives every name that a step can fill.
+// fills returns every name that a step can fill.
 func fills(s *flow.Step) []string {
 	var out []string
 	if s.Entry != nil && s.Entry.Into != "" {

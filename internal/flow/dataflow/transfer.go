@@ -42,7 +42,7 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 	}
 }
 
-// FilledBy gives the names that taking an edge fills.
+// FilledBy returns the names that taking an edge fills.
 func (g *Graph) FilledBy(e flow.Edge) []string {
 	s := g.StepAt(e.Source)
 	switch s.Kind {
@@ -86,7 +86,7 @@ func (g *Graph) admit(s *flow.Step, closed bool, after *state) bool {
 	return !hubs.IsEmpty() && (same || g.locate(after))
 }
 
-// ClosedTo gives those of some hubs and languages of callers to whom a node's queue can
+// ClosedTo returns those of some hubs and languages of callers to whom a node's queue can
 // be closed.
 func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
 	return g.availability.Callers(g.NodeStep(node).Service, true, hubs, languages, g.firsts)
@@ -130,7 +130,7 @@ func (g *Graph) narrow(s *flow.Step, outcome flow.Outcome, after *state) bool {
 	return !slices.Contains(located, s.Attribute) || g.locate(after)
 }
 
-// CasesOf gives the values of a branch's attribute that lead to an outcome.
+// CasesOf returns the values of a branch's attribute that lead to an outcome.
 func CasesOf(s *flow.Step, outcome flow.Outcome) routing.ValueSet {
 	var out routing.ValueSet
 	for v, o := range s.Cases {

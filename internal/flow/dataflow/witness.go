@@ -49,7 +49,7 @@ func (g *Graph) Witness(path []Edge, held Constraints, further ...string) string
 	return strings.Join(words, ", ")
 }
 
-// Facts gives the facts that a path depends on if the constraints hold at its end. They
+// Facts returns the facts that a path depends on if the constraints hold at its end. They
 // are consistent: one call can have them all.
 func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
 	end, _ := g.replay(path, g.start.clone())
@@ -58,25 +58,25 @@ func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
 	}
 	g.locate(&end)
 	var facts []Fact
-	told := map[routing.AttributeID]bool{}
+	stated := map[routing.AttributeID]bool{}
 	for i, e := range path {
 		for _, set := range g.StepAt(e.Source).Set {
-			told[set.Attribute] = false
+			stated[set.Attribute] = false
 		}
-		if a, depends := g.dependsOn(e); depends && !told[a] {
-			told[a] = a != routing.AttrDay
+		if a, depends := g.dependsOn(e); depends && !stated[a] {
+			stated[a] = a != routing.AttrDay
 			facts = append(facts, Fact{i, a, g.choose(a, path, i, &end)})
 		}
 	}
 	for _, a := range g.attributes {
-		if _, ok := held[a]; ok && !told[a] && !g.branchesOn(path, a) {
+		if _, ok := held[a]; ok && !stated[a] && !g.branchesOn(path, a) {
 			facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
 		}
 	}
 	return facts
 }
 
-// dependsOn gives the attribute that an edge depends on, and whether there is one.
+// dependsOn returns the attribute that an edge depends on, and whether there is one.
 func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
 	s := g.StepAt(e.Source)
 	if s.Kind == flow.Branch {
@@ -96,7 +96,7 @@ func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
 	return s.Kind == flow.Branch && s.Attribute == a
 }
 
-// choose gives a value of an attribute with which a call takes a path from an edge on, up
+// choose returns a value of an attribute with which a call takes a path from an edge on, up
 // to where the attribute is set, or to the end. A value at the end is chosen for good.
 func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
 	if a == routing.AttrDay && from < len(path) {
@@ -120,7 +120,7 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 	return 0
 }
 
-// First gives the first value of a set; 0 of an empty one.
+// First returns the first value of a set; 0 of an empty one.
 func First(s routing.ValueSet) routing.Value {
 	for v := range s.All() {
 		return v
@@ -128,7 +128,7 @@ func First(s routing.ValueSet) routing.Value {
 	return 0
 }
 
-// written gives the inputs that take an edge, in the words of a scripted call where it
+// written returns the inputs that take an edge, in the words of a scripted call where it
 // has them; none for an edge that is taken without input, and for a branch.
 func (g *Graph) written(e Edge) []string {
 	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
@@ -159,7 +159,7 @@ func (g *Graph) written(e Edge) []string {
 	return nil
 }
 
-// left gives how a queue is left.
+// left returns how a queue is left.
 func (g *Graph) left(s *flow.Step, outcome string) string {
 	switch outcome {
 	case flow.TimedOut:
@@ -177,7 +177,7 @@ func inputOf(c *flow.Choice) string {
 	return "say " + c.Words[0]
 }
 
-// entered gives an entry that a collect takes.
+// entered returns an entry that a collect takes.
 func (g *Graph) entered(e *flow.Entry) string {
 	switch e.Format {
 	case flow.FormatPhone:
@@ -195,7 +195,7 @@ func (g *Graph) entered(e *flow.Entry) string {
 	return "press " + strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min]
 }
 
-// ownNumber gives a number of the line's country as it is dialed there.
+// ownNumber returns a number of the line's country as it is dialed there.
 func (g *Graph) ownNumber() string {
 	home := ""
 	if g.Line != nil {
@@ -208,7 +208,7 @@ func (g *Graph) ownNumber() string {
 	return n.Dialed()
 }
 
-// Unmatched gives an input that a menu or collect does not take.
+// Unmatched returns an input that a menu or collect does not take.
 func Unmatched(s *flow.Step) string {
 	if e := s.Entry; e != nil && e.Min == 1 && e.Format != flow.FormatWords {
 		return "press " + strings.Repeat("1", e.Max+1)

@@ -1,5 +1,5 @@
-// Package flowtest reads a center's folder for the tests of the rooms above
-// package flow.
+// Package flowtest reads a center's folder for tests of the packages that use package
+// flow, and draws random centers.
 package flowtest
 
 import (

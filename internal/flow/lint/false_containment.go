@@ -42,16 +42,16 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 				at = targetPlace(g, e.Edge)
 			}
 			if p.isNew(at, flow.FalseContainment, s.Allow, g.DefAt(e.Source).Allow) {
-				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help", s.Name.Value)+p.helped(g, e, end), "end it with another label")
+				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help", s.Name.Value)+p.helpWitness(g, e, end), "end it with another label")
 			}
 		}
 	}
 }
 
-// helped writes the shortest call that has help over an edge, and none after it, before
+// helpWitness writes the shortest call that has help over an edge, and none after it, before
 // it ends.
-func (p *pass) helped(g *dataflow.Graph, e dataflow.Edge, end flow.StateID) string {
-	if !p.search() {
+func (p *pass) helpWitness(g *dataflow.Graph, e dataflow.Edge, end flow.StateID) string {
+	if !p.maySearch() {
 		return ""
 	}
 	return ": " + g.Witness(g.Through(e, end, func(e flow.Edge) bool { return helps(g, e) }), nil)

@@ -67,7 +67,7 @@ func checkProgram(t *rapid.T) {
 	}
 	for _, x := range found.Sorted() {
 		if x.Place.Line < 1 || x.Message == "" || x.Fix == "" && x.Rule != flow.UnknownStep {
-			t.Fatalf("finding without place, message or mend: %+v", x)
+			t.Fatalf("finding without place, message or fix: %+v", x)
 		}
 	}
 }

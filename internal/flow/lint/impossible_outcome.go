@@ -35,11 +35,11 @@ func checkPossible(p *pass) {
 			if i < 0 || p.covered.Exits[&s.Exits[i]] {
 				continue
 			}
-			mend := "take it out"
+			fix := "take it out"
 			if slices.Contains(s.Required, s.Exits[i].Outcome) { // then the step has no use
-				mend = "lead callers here for whom it can, or do without the step"
+				fix = "lead callers here for whom it can, or do without the step"
 			}
-			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome), mend, s.Allow)
+			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome), fix, s.Allow)
 		}
 	}
 }

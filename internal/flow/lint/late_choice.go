@@ -84,7 +84,7 @@ func newDelays(g *dataflow.Graph) *delays {
 	return d
 }
 
-// before gives how long it takes until an edge is taken by a caller who is not asked.
+// before returns how long it takes until an edge is taken by a caller who is not asked.
 func (d *delays) before(e dataflow.Edge) int64 {
 	if e.NoNumber {
 		return 0
@@ -92,7 +92,7 @@ func (d *delays) before(e dataflow.Edge) int64 {
 	return spent(d.Graph, e.From)
 }
 
-// slowest gives the state that takes longest on the slowest path into a node, and a call
+// slowest returns the state that takes longest on the slowest path into a node, and a call
 // that takes this path.
 func (d *delays) slowest(to int) (flow.StateID, []dataflow.Edge) {
 	var path []dataflow.Edge

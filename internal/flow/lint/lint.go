@@ -58,7 +58,7 @@ func (c *Checker) dropInvalid(found *diag.Findings) {
 	})
 }
 
-// withErrors gives the flows that have an error, or run a flow that has one.
+// withErrors returns the flows that have an error, or run a flow that has one.
 func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
 	files := map[string]bool{}
 	for x := range found.All() {

@@ -44,7 +44,7 @@ func checkLanguages(p *pass) {
 		return
 	}
 	heard := map[*flow.StepDef]routing.ValueSet{}
-	for _, g := range p.judged(flow.MissingLanguage) {
+	for _, g := range p.graphsFor(flow.MissingLanguage) {
 		if p.lacksText(g) {
 			g = g.Refine()
 		}
@@ -74,7 +74,7 @@ func (p *pass) lacksText(g *dataflow.Graph) bool {
 	return false
 }
 
-// untranslated gives those of some languages in which a prompt has no text.
+// untranslated returns those of some languages in which a prompt has no text.
 func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 	if len(texts) == 0 || texts.In(flow.AnyLanguage) != nil {
 		return nil
@@ -91,12 +91,12 @@ func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 
 func (p *pass) adviseLanguage(s *flow.StepDef, in yaml.Pair[flow.PromptSlot], missing []string) {
 	key, texts := in.Key.Value, strings.Join(missing[:min(len(missing), maxListed)], ": …, ")+": …"
-	mend := "add " + texts
+	fix := "add " + texts
 	if s.Prompts[in.Value].In("") != nil { // one text, which is no map yet
-		mend = fmt.Sprintf("write {%s: …, %s}", p.Center.Language, texts)
+		fix = fmt.Sprintf("write {%s: …, %s}", p.Center.Language, texts)
 	}
 	p.advise(s.KeyPlace(key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.Name.Value, strings.Join(missing, ", ")),
-		fmt.Sprintf("%s, or put it in a file of its own that begins with prompts: %s", mend, s.Flow.Name.Value), s.Allow)
+		fmt.Sprintf("%s, or put it in a file of its own that begins with prompts: %s", fix, s.Flow.Name.Value), s.Allow)
 }
 
 // maxListed bounds how many languages a suggestion names.

@@ -103,7 +103,7 @@ func (c *outcomes) checkBranch(at flow.StateID) {
 }
 
 // checkQueue adds that a queue can be closed. The witness ends with the hub and the
-// language of a caller to whom it is, where they are not told before.
+// language of a caller to whom it is closed, unless the path states them.
 func (c *outcomes) checkQueue(at flow.StateID) {
 	closed := func(i int) bool {
 		hubs, _ := c.ClosedTo(i, c.NodeValues(i, routing.AttrHub), c.NodeValues(i, routing.AttrLanguage))
@@ -121,7 +121,7 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 	})
 }
 
-// closedTo gives the hubs and the language of callers to whom a node's queue can be
+// closedTo returns the hubs and the language of callers to whom a node's queue can be
 // closed, as far as it depends on them; and the name of such a language.
 func (c *outcomes) closedTo(node int) (dataflow.Constraints, string) {
 	own, languages := c.NodeValues(node, routing.AttrHub), c.NodeValues(node, routing.AttrLanguage)

@@ -73,7 +73,7 @@ func (l *loops) add(nodes []int) bool {
 	return isNew
 }
 
-// shortestLoop gives the shortest loop from the first of some nodes over allowed edges
+// shortestLoop returns the shortest loop from the first of some nodes over allowed edges
 // between them.
 func shortestLoop(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bool) []dataflow.Edge {
 	inside := make(map[int]bool, len(nodes))
@@ -97,7 +97,7 @@ func shortestLoop(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bo
 	return loop
 }
 
-// targetPlace gives where the target of an edge is written.
+// targetPlace returns where the target of an edge is written.
 func targetPlace(g *dataflow.Graph, e flow.Edge) diag.Place {
 	if exit := g.Exit(e); exit != nil {
 		return exit.Target.Place

@@ -52,13 +52,13 @@ func (p *pass) report(found *diag.Findings, reported map[key]bool) {
 // beyond it have no witness.
 const maxSearches = 300
 
-// judged gives the graphs of the lines that do not allow a rule.
-func (p *pass) judged(rule string) []*dataflow.Graph {
+// graphsFor returns the graphs of the lines that do not allow a rule.
+func (p *pass) graphsFor(rule string) []*dataflow.Graph {
 	return slices.DeleteFunc(slices.Clone(p.graphs), func(g *dataflow.Graph) bool { return g.Line != nil && routing.Allows(g.Line.Allow, rule) })
 }
 
-// search reports whether another search may be made.
-func (p *pass) search() bool {
+// maySearch reports whether another search may be made.
+func (p *pass) maySearch() bool {
 	p.searches++
 	return p.searches <= maxSearches
 }
@@ -69,13 +69,13 @@ func (p *pass) isNew(at diag.Place, rule string, allowed ...[]diag.Text) bool {
 	return !p.reported[key{at, rule}] && !slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
 }
 
-func (p *pass) error(at diag.Place, rule, message, mend string) {
-	p.add(diag.Finding{Place: at, Severity: diag.Error, Rule: rule, Message: message, Fix: mend})
+func (p *pass) error(at diag.Place, rule, message, fix string) {
+	p.add(diag.Finding{Place: at, Severity: diag.Error, Rule: rule, Message: message, Fix: fix})
 }
 
-func (p *pass) advise(at diag.Place, rule, message, mend string, allowed ...[]diag.Text) {
+func (p *pass) advise(at diag.Place, rule, message, fix string, allowed ...[]diag.Text) {
 	if p.isNew(at, rule, allowed...) {
-		p.add(diag.Finding{Place: at, Severity: diag.Advice, Rule: rule, Message: message, Fix: mend})
+		p.add(diag.Finding{Place: at, Severity: diag.Advice, Rule: rule, Message: message, Fix: fix})
 	}
 }
 
@@ -89,7 +89,7 @@ func (p *pass) add(x diag.Finding) {
 // example writes the shortest call that reaches a state.
 func example(g *dataflow.Graph, at flow.StateID) string { return g.Witness(g.PathTo(at), nil) }
 
-// speech gives how long a prompt takes in the slowest language that a call can have in a
+// speech returns how long a prompt takes in the slowest language that a call can have in a
 // node, in nanoseconds.
 func speech(g *dataflow.Graph, node int, p *flow.Prompt) int64 {
 	var longest int64
@@ -101,7 +101,7 @@ func speech(g *dataflow.Graph, node int, p *flow.Prompt) int64 {
 	return longest
 }
 
-// spent gives how long a node takes before its outcome, in nanoseconds: what is spoken
+// spent returns how long a node takes before its outcome, in nanoseconds: what is spoken
 // in full, and a lookup. A caller answers at the prompt's end.
 func spent(g *dataflow.Graph, node int) int64 {
 	s := g.NodeStep(node)

@@ -101,7 +101,7 @@ func checkAsked(p *pass, s *flow.StepDef) {
 	}
 }
 
-// askedBy gives the first word of a text that asks for a secret, or "".
+// askedBy returns the first word of a text that asks for a secret, or "".
 func askedBy(w *flow.Wording, center string) string {
 	language, _, _ := strings.Cut(cmp.Or(w.Language.Value, center), "-")
 	if language != flow.AnyLanguage {
@@ -115,7 +115,7 @@ func askedBy(w *flow.Wording, center string) string {
 	return ""
 }
 
-// secretOf gives the first word of a language that asks for a secret in a text, or "".
+// secretOf returns the first word of a language that asks for a secret in a text, or "".
 func secretOf(text, language string) string {
 	text = flow.Fold(text)
 	if word := secretIn(text, secretWords[language]); word != "" {
@@ -125,7 +125,7 @@ func secretOf(text, language string) string {
 	return whole.in(text)
 }
 
-// in gives the words of a text that ask for a full card number, or "".
+// in returns the words of a text that ask for a full card number, or "".
 func (w *wholeNumber) in(text string) string {
 	says := func(word string) bool { return strings.Contains(text, word) }
 	if !says(w.card) || slices.ContainsFunc(w.end, says) {

@@ -45,14 +45,14 @@ func checkSpoken(p *pass, g *dataflow.Graph) {
 func (p *pass) adviseSecret(g *dataflow.Graph, at flow.StateID, text diag.Text, name string) {
 	there := p.found.PlaceOf(text, "{"+name+"}")
 	if p.isNew(there, flow.SecretSpoken, g.DefAt(at).Allow) {
-		p.advise(there, flow.SecretSpoken, fmt.Sprintf("this speaks {%s}, which is secret: %s", name, p.hears(g, at, name)), "leave it out")
+		p.advise(there, flow.SecretSpoken, fmt.Sprintf("this speaks {%s}, which is secret: %s", name, p.secretWitness(g, at, name)), "leave it out")
 	}
 }
 
-// hears writes the shortest call that reaches a state with a secret in a name.
-func (p *pass) hears(g *dataflow.Graph, at flow.StateID, name string) string {
+// secretWitness writes the shortest call that reaches a state with a secret in a name.
+func (p *pass) secretWitness(g *dataflow.Graph, at flow.StateID, name string) string {
 	fills := func(e flow.Edge) bool { return slices.Contains(g.FilledBy(e), name) }
-	if p.search() {
+	if p.maySearch() {
 		for _, e := range g.LastBefore(at, fills) {
 			if entry := g.StepAt(e.Source).Entry; entry != nil && entry.Secret {
 				return g.Witness(g.Through(e, at, fills), nil)

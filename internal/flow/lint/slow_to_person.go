@@ -118,7 +118,7 @@ func (t *times) relax(e dataflow.Edge) {
 	}
 }
 
-// cost gives how long a node takes until it is left by an edge.
+// cost returns how long a node takes until it is left by an edge.
 func (t *times) cost(e dataflow.Edge) int64 {
 	s := t.NodeStep(e.From)
 	if t.Outcomes[e.Outcome] != flow.Exhausted || s.Kind != flow.Menu && s.Kind != flow.Collect {
@@ -128,7 +128,7 @@ func (t *times) cost(e dataflow.Edge) int64 {
 	return int64(s.Attempts)*once + int64(s.Attempts-1)*speech(t.Graph, e.From, &s.NoInput)
 }
 
-// slowest gives the state that takes longest on the path from the start.
+// slowest returns the state that takes longest on the path from the start.
 func (t *times) slowest() flow.StateID {
 	slowest, longest := flow.StateID(0), int64(-1)
 	for _, e := range t.path() {
@@ -139,7 +139,7 @@ func (t *times) slowest() flow.StateID {
 	return slowest
 }
 
-// path gives the path from the start to a person.
+// path returns the path from the start to a person.
 func (t *times) path() []dataflow.Edge {
 	var path []dataflow.Edge
 	for i := 0; !t.ReachesPerson(i); i = t.next[i].To {

@@ -47,8 +47,8 @@ func checkReachable(p *pass) {
 	}
 }
 
-// reachable gives the steps of the flows of which it is known which steps calls reach:
-// those that no flow runs which has an error, or runs such a flow.
+// reachable returns the steps whose reachability is known: those of flows that no
+// flow with an error runs, directly or not.
 func (p *pass) reachable() iter.Seq[*flow.StepDef] {
 	unknown := map[*flow.Def]bool{}
 	for f := range p.invalid {

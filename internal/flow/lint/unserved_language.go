@@ -40,7 +40,7 @@ steps:
 // checkServedLanguages looks at the languages in which calls reach each queue.
 func checkServedLanguages(p *pass) {
 	waiting := make([]routing.ValueSet, len(p.Center.Queues))
-	for _, g := range p.judged(flow.UnservedLanguage) {
+	for _, g := range p.graphsFor(flow.UnservedLanguage) {
 		if g.Line == nil {
 			continue
 		}
@@ -66,7 +66,7 @@ type queued struct {
 	languages routing.ValueSet
 }
 
-// spokenAt gives the languages in which calls reach the queue of each state, without the
+// spokenAt returns the languages in which calls reach the queue of each state, without the
 // steps that allow the advice.
 func spokenAt(g *dataflow.Graph) []queued {
 	var out []queued

@@ -75,12 +75,12 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 		p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), p.found.SuggestOr(name, append(g.Names(), flow.CallPlaceholders...), "it is one of "))
 		return
 	}
-	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilled(g, at, slot, name), "fill it on every way to this step, or leave it out")
+	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name), "fill it on every way to this step, or leave it out")
 }
 
-// unfilled writes the shortest call that hears a prompt without filling a name.
-func (p *pass) unfilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) string {
-	if !p.search() {
+// unfilledWitness writes the shortest call that hears a prompt without filling a name.
+func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) string {
+	if !p.maySearch() {
 		return ""
 	}
 	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool { return !slices.Contains(g.FilledBy(e.Edge), name) })
@@ -91,7 +91,7 @@ func (p *pass) unfilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot
 	return ": " + g.Witness(unfilled.Path(node), nil, inputsFor(g.StepAt(at), slot)...)
 }
 
-// inputsFor gives what a caller does in a step to hear one of its prompts.
+// inputsFor returns what a caller does in a step to hear one of its prompts.
 func inputsFor(s *flow.Step, slot flow.PromptSlot) []string {
 	switch slot {
 	case flow.NoInputPrompt:

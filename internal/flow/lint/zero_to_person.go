@@ -26,7 +26,7 @@ steps:
 `,
 }.FixedBy("steps:", "anywhere: {0: wait}\nsteps:")
 
-// checkZero blames the entry of 0, or the menu's choices where there is none. A menu from
+// checkZero reports the entry of 0, or the menu's choices where there is none. A menu from
 // which no person can be reached at all is left to no-person.
 func checkZero(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
@@ -36,24 +36,25 @@ func checkZero(p *pass, g *dataflow.Graph) {
 			continue
 		}
 		s := g.DefAt(menu)
-		stray, zero := strayZero(g, menu)
+		path, zero := zeroWithoutPerson(g, menu)
 		switch {
-		case stray == nil:
+		case path == nil:
 		case zero == nil:
 			if p.isNew(s.KeyPlace("choices"), flow.ZeroToPerson, s.Allow) {
-				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(*stray, nil)),
+				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(*path, nil)),
 					"add 0 with a step that does, or put it under anywhere")
 			}
 		case p.isNew(zeroPlace(g, *zero), flow.ZeroToPerson, s.Allow):
-			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value, g.Witness(*stray, nil)),
+			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value, g.Witness(*path, nil)),
 				"let it lead to a queue, a transfer or a callback")
 		}
 	}
 }
 
-// strayZero gives a call for which 0 does not lead to a person without further input in
-// a menu, and the edge of 0; nil where there is none.
-func strayZero(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, *dataflow.Edge) {
+// zeroWithoutPerson returns a path to a menu, and on from it by key 0, that reaches no
+// person without further input, and the edge of 0. Without an entry of 0 the path ends
+// at the menu and the edge is nil; without such a path both are.
+func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, *dataflow.Edge) {
 	nodes := g.NodesAt(menu)
 	slices.SortFunc(nodes, g.Nearer)
 	for _, i := range nodes {
@@ -62,7 +63,7 @@ func strayZero(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, *dataflo
 		if zero == nil {
 			return &path, nil
 		}
-		s := straight{g, menu, map[int]bool{}}
+		s := zeroSearch{g, menu, map[int]bool{}}
 		if on, ok := s.from(zero.To); !ok {
 			slices.Reverse(on)
 			path = slices.Concat(path, []dataflow.Edge{*zero}, on)
@@ -72,7 +73,7 @@ func strayZero(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, *dataflo
 	return nil, nil
 }
 
-// zeroEdge gives the edge that a menu's key 0 takes, or nil.
+// zeroEdge returns the edge that a menu's key 0 takes, or nil.
 func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
 	for _, c := range g.NodeStep(node).Choices {
 		if slices.Contains(c.Keys, 0) {
@@ -83,7 +84,7 @@ func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
 	return nil
 }
 
-// zeroPlace gives where it is written that 0 leads there: at the entry or, where it makes
+// zeroPlace returns where it is written that 0 leads there: at the entry or, where it makes
 // its flow return, at the label of the last step that runs it.
 func zeroPlace(g *dataflow.Graph, e dataflow.Edge) diag.Place {
 	at := g.Exit(e.Edge).Place
@@ -100,17 +101,17 @@ func zeroPlace(g *dataflow.Graph, e dataflow.Edge) diag.Place {
 	return at
 }
 
-// straight searches for a path from where 0 leads in a menu that does not reach a person
-// without further input.
-type straight struct {
+// zeroSearch is a depth-first search from the target of a menu's key 0 for a path on which
+// the caller reaches no person without further input.
+type zeroSearch struct {
 	*dataflow.Graph
 	menu  flow.StateID
-	known map[int]bool // the answers so far; false for a node that is being searched, since a cycle reaches nobody
+	known map[int]bool // whether a visited node reaches a person; false during its visit, since a cycle reaches nobody
 }
 
 // from reports whether every path from a node reaches a person without further input,
-// and gives one that does not, backward.
-func (s *straight) from(node int) ([]dataflow.Edge, bool) {
+// and returns one that does not, backward.
+func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 	if answer, ok := s.known[node]; ok {
 		return nil, answer
 	}
@@ -135,10 +136,9 @@ func (s *straight) from(node int) ([]dataflow.Edge, bool) {
 	return nil, true
 }
 
-// offers reports whether an outcome of a check is a good answer to 0 where it does not
-// lead to a person: an offer, as long as it is not the menu again; or anything where the
-// queue is closed or full.
-func (s *straight) offers(e dataflow.Edge) bool {
+// offers reports whether an outcome of a check is acceptable after 0 although it leads to
+// no person: it leads to an offer or another menu, or the queue is closed or full.
+func (s *zeroSearch) offers(e dataflow.Edge) bool {
 	if o := s.Outcomes[e.Outcome]; o == flow.Closed || o == flow.Full {
 		return true
 	}
