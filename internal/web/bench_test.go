@@ -41,8 +41,8 @@ func scraper(b *testing.B, clock *web.Clock) func() {
 	}
 }
 
-// BenchmarkHour is an hour of the peak day, and the same while another goroutine
-// scrapes 50 times a second: what reads views does not hold up who makes them.
+// BenchmarkHour simulates an hour of the peak day, alone and while another goroutine
+// scrapes 50 times a second. Scrapes should not slow the simulation.
 func BenchmarkHour(b *testing.B) {
 	for _, scraped := range []bool{false, true} {
 		name := map[bool]string{false: "alone", true: "scraped"}[scraped]

@@ -20,8 +20,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
-// testCalls makes calls that end in every way that scripted calls of four flows do, by
-// mouse and by keyboard.
+// testCalls makes a call for each ending of the scripted calls of four flows, by mouse and
+// by keyboard.
 func testCalls(t *testing.T, b browser, at string) {
 	c := shipped(t)
 	names := []string{"lost_card", "dispute", "rewards", "travel_assist"}
@@ -221,8 +221,8 @@ func (d *dialer) lookups() {
 	}
 }
 
-// testVoice checks that the browser's voice is silent until it is switched on, and then
-// reads the last prompt in its language.
+// testVoice checks that the browser speaks no prompt until the user turns speech on, and
+// then speaks the last prompt in its language.
 func testVoice(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/?flow=lost_card&line=us_general")

@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 )
 
-// A clock that simulates a tenth of its speed reports that speed from the moment at which
-// it is late, without the time before.
+// A clock that simulates a tenth of its speed reports the lower speed as soon as it is
+// late.
 func TestLateClockReportsItsSpeed(t *testing.T) {
 	const speed, kept = 3600, 360
 	now := time.Now()

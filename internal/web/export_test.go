@@ -13,7 +13,7 @@ func (s *Server) Handler() http.Handler { return secured(s.mux) }
 // SetNow replaces the clock of the calls from the page.
 func (s *Server) SetNow(now func() time.Time) { s.pages.sessions.now = now }
 
-// ShowReport makes a report the last one.
+// ShowReport sets the last report.
 func (s *Server) ShowReport(r *report.Report) { s.pages.reports.finish(r, nil) }
 
 // Calls counts the calls that are stored.

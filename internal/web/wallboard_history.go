@@ -17,7 +17,7 @@ type dayHistory struct {
 	every    time.Duration // between two samples
 	day      int           // of the samples
 	samples  []sample
-	newest   sample
+	newest   sample // which may be too early to keep
 }
 
 // sample is the center at one moment.
@@ -37,6 +37,7 @@ func newDayHistory(m *model.Model) *dayHistory {
 	return &dayHistory{from: from, to: from.Add(length), every: length / samplesPerDay}
 }
 
+// add records a view. It keeps at most one sample in each period of every.
 func (d *dayHistory) add(v *metrics.View) {
 	d.newest = newSample(v)
 	if v.Day != d.day {

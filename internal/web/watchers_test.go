@@ -153,7 +153,7 @@ func TestWatcherOfAPausedClockGetsAFrame(t *testing.T) {
 	t.Error("no frame says that it is paused")
 }
 
-// The board counts from midnight, even if nobody has watched for days.
+// The board counts from midnight, even if it was not shown for days.
 func TestBoardCountsFromMidnight(t *testing.T) {
 	c := open(t, hostileCenter())
 	days := live(t, c)

@@ -13,9 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// programs compiles the flows of the lines that have calls, each flow once, with the
+// compilePrograms compiles the flows of the lines that have calls, each flow once, with the
 // answers at its steps.
-func (c *compiler) programs() {
+func (c *compiler) compilePrograms() {
 	index := map[string]int{}
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]

@@ -17,8 +17,8 @@ const (
 	maxIntervals = 200000         // of the report
 )
 
-// clock computes the simulated time: its start, its end and the period of the rates.
-func (c *compiler) clock() {
+// compileClock computes the simulated time: its start, its end and the period of the rates.
+func (c *compiler) compileClock() {
 	if c.Zone.Value == nil {
 		c.Zone.Value = c.center.Hubs[0].Zone
 	}

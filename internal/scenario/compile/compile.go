@@ -99,22 +99,22 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 // compile resolves names and computes the model. Checks of the steps that callers reach
 // run only if there is no error so far.
 func (c *compiler) compile() {
-	c.clock()
+	c.compileClock()
 	c.collectIntents()
-	c.lines()
-	c.spikes()
+	c.compileLines()
+	c.applySpikes()
 	c.checkSize()
-	c.programs()
-	c.handling()
-	c.groups()
-	c.trunks()
+	c.compilePrograms()
+	c.compileHandling()
+	c.compileGroups()
+	c.compileTrunks()
 	if c.isValid() {
-		c.reach()
+		c.computeReached()
 		c.checkAnswers()
 		c.checkHandling()
 		c.checkServed()
 	}
-	c.goals()
+	c.compileGoals()
 }
 
 // isValid reports whether the scenario has no error so far, in its files and tables.

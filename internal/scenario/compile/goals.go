@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// goals compiles the goals. A goal about all of a kind becomes one for each.
-func (c *compiler) goals() {
+// compileGoals compiles the goals. A goal about all of a kind becomes one for each.
+func (c *compiler) compileGoals() {
 	for i := range c.Goals {
 		g := &c.Goals[i]
 		kind, subjects, okSubject := c.subjects(g)

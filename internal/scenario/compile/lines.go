@@ -18,8 +18,8 @@ const allSubjects = "all"
 // maxRows bounds a report's rows by interval, queue and tier.
 const maxRows = 4e6
 
-// lines compiles the volume and the callers of each line.
-func (c *compiler) lines() {
+// compileLines compiles the volume and the callers of each line.
+func (c *compiler) compileLines() {
 	c.model.Lines = make([]model.Line, len(c.center.Lines))
 	for i := range c.Lines {
 		written := &c.Lines[i]
@@ -34,18 +34,18 @@ func (c *compiler) lines() {
 		}
 		line.Callers = c.population(id, &written.Callers)
 		line.Busyness = written.Busyness
-		c.volume(id, written, line)
+		c.compileVolume(id, written, line)
 	}
-	c.trace(&c.Arrivals, anyLine)
-	c.trace(&c.Trace, anyLine)
+	c.readTrace(&c.Arrivals, anyLine)
+	c.readTrace(&c.Trace, anyLine)
 	if len(c.Lines) == 0 && c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() {
 		c.noteMissing(c.Name.Place, diag.MissingKey, `add "calls: {`+c.center.Lines[0].Name.Value+`: {total: 1000}}"`, "scenario %q has no calls", c.Name.Value)
 	}
 }
 
-// volume compiles the calls of a line. They are given by one of total, per_hour and
+// compileVolume compiles the calls of a line. They are given by one of total, per_hour and
 // arrivals, or by counts from a file.
-func (c *compiler) volume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
+func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls, line *model.Line) {
 	c.readCounts(&written.Shape)
 	given := 0
 	for _, at := range []diag.Place{written.Total.Place, written.PerHour.Place, written.Arrivals.Place} {
@@ -59,7 +59,7 @@ func (c *compiler) volume(id routing.LineID, written *scenario.LineCalls, line *
 	case !written.PerHour.Place.IsZero() && !written.Shape.Place.IsZero():
 		c.error(written.Shape.Place, diag.BadValue, "give a total with it", "per_hour is the same around the clock and has no shape")
 	case !written.Arrivals.Place.IsZero():
-		c.trace(&written.Arrivals, id)
+		c.readTrace(&written.Arrivals, id)
 	case !written.PerHour.Place.IsZero():
 		line.Rate = []model.RatePiece{{PerHour: written.PerHour.Value * c.Times}}
 	case given == 1 || !written.Shape.Table.Place.IsZero():

@@ -74,8 +74,8 @@ func gcd(a, b time.Duration) time.Duration {
 	return a
 }
 
-// spikes multiplies the rates of lines between two times of each day.
-func (c *compiler) spikes() {
+// applySpikes multiplies the rates of lines between two times of each day.
+func (c *compiler) applySpikes() {
 	for i := range c.Spikes {
 		s := &c.Spikes[i]
 		for _, id := range c.spikeLines(s) {

@@ -13,9 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// reach computes the steps that callers of each line reach, by the answers given and
+// computeReached finds the steps that callers of each line reach, by the answers given and
 // the attribute values that occur.
-func (c *compiler) reach() {
+func (c *compiler) computeReached() {
 	c.values, c.reached = make([]attributeValues, len(c.model.Lines)), make([][]*flow.Step, len(c.model.Lines))
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]

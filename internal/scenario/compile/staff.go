@@ -14,8 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// handling compiles the handling of each queue.
-func (c *compiler) handling() {
+// compileHandling compiles the handling of each queue.
+func (c *compiler) compileHandling() {
 	c.model.Handling = make([]model.Handling, len(c.center.Queues))
 	for i := range c.Handling {
 		key, h := c.Handling[i].Key, &c.Handling[i].Value
@@ -83,8 +83,8 @@ func (c *compiler) awaitedQueues(line int) []routing.QueueID {
 	return out
 }
 
-// groups compiles the staff.
-func (c *compiler) groups() {
+// compileGroups compiles the staff.
+func (c *compiler) compileGroups() {
 	names := map[string]bool{}
 	for i := range c.Staff {
 		s := &c.Staff[i]
@@ -204,8 +204,8 @@ func onPhones(rostered int, shrinkage float64) int {
 	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
 }
 
-// trunks compiles the trunks of each hub.
-func (c *compiler) trunks() {
+// compileTrunks compiles the trunks of each hub.
+func (c *compiler) compileTrunks() {
 	c.model.Trunks = make([]int, len(c.center.Hubs))
 	for _, t := range c.Trunks {
 		hub, ok := c.center.Hub(t.Key.Value)

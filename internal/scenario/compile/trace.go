@@ -19,9 +19,9 @@ import (
 // anyLine is for a trace whose rows name their lines.
 const anyLine routing.LineID = -1
 
-// trace reads a file with one row for each call: of one line, or of the lines that its
+// readTrace reads a file with one row for each call: of one line, or of the lines that its
 // rows name. It does nothing if the scenario has errors, which may be about its day.
-func (c *compiler) trace(written *diag.At[scenario.Table], only routing.LineID) {
+func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.LineID) {
 	if written.Place.IsZero() || !c.filesValid {
 		return
 	}

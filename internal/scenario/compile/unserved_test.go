@@ -25,8 +25,8 @@ func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
 	}
 }
 
-// Callers overflow to hubs beyond the one where they wait, in the order of their own hub and
-// not of the hub where they wait.
+// Callers overflow to the hubs after the one where they wait, in the order of their own hub
+// rather than the order of the hub where they wait.
 func TestOverflowGoesOutwardFromTheCallersHub(t *testing.T) {
 	tests := map[string]struct {
 		to       string // where callers of a overflow to, and those of b; a does not serve the queue
