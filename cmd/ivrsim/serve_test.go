@@ -30,12 +30,12 @@ func program(t testing.TB, args ...string) *exec.Cmd {
 }
 
 func TestServe(t *testing.T) {
-	cmd, line, errors := serving(t, "--speed", "600", "--run", "trial")
+	cmd, line, errors := serving(t, "--speed", "600", "--run", "trial", "--set", "seed=5")
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
 	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
 		t.Errorf("printed %q", line)
 	}
-	if _, body := get(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="2026"`) {
+	if _, body := get(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="5"`) {
 		t.Error("no run info in the metrics")
 	}
 	interrupt(t, cmd, errors)
