@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -14,22 +13,10 @@ import (
 func Read(file yaml.File, found *diag.Findings) *Center {
 	written, _ := centerRecord.Read(file.Root, found)
 	r := reader{Center: &Center{}, found: found}
-	r.attributesUnknown = len(written.Attributes) == 0 && mayDeclareAttributes(file.Root, found)
+	r.attributesUnknown = len(written.Attributes) == 0 && found.InFiles(file.Name).Errors() > 0
 	r.resolve(&written)
-	if found.InFiles(file.Name).Errors() > 0 {
-		r.hasErrors = true
-		r.Policy = unlimited
-	}
+	r.hasErrors = found.InFiles(file.Name).Errors() > 0
 	return r.Center
-}
-
-// mayDeclareAttributes reports whether the file has the key `attributes`, or an unknown
-// key that may be a misspelling of it.
-func mayDeclareAttributes(root *yaml.Node, found *diag.Findings) bool {
-	unknown := found.Filter(func(x diag.Finding) bool {
-		return x.Rule == diag.UnknownKey && slices.ContainsFunc(root.Entries, func(e yaml.Entry) bool { return e.Key.Place == x.Place })
-	})
-	return root.Get("attributes") != nil || unknown.Len() > 0
 }
 
 // Schema returns the JSON Schema of routing.yaml, made from the records that read it.

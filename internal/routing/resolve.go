@@ -27,9 +27,6 @@ const (
 	defaultLateChoice   = 30 * time.Second
 )
 
-// unlimited is a policy that no flow exceeds.
-var unlimited = Policy{LongMenu: math.MaxInt, LateChoice: math.MaxInt64}
-
 // reader resolves the names in a routing.yaml to ids and reports those that do not
 // exist.
 type reader struct {
