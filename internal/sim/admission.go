@@ -74,7 +74,7 @@ func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, 
 			return q, admitted
 		case eligible && result != full:
 			rejects, result = q, full
-		case q.open && result == closed: // a full hub that speaks the language outweighs
+		case q.open && result == closed: // a full hub that speaks the language takes precedence
 			result = languageNotSpoken
 		}
 	}
@@ -87,7 +87,7 @@ func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, 
 	return r.queue(service, r.t.Center.Queues[service].Hubs[0]), result
 }
 
-// check tests a queue for this caller now.
+// check gives the state of a queue for a caller now.
 func (r *replication) check(c *call, s *stepTable) ivr.Input {
 	p := r.place(c, s.service)
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}

@@ -6,8 +6,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/des"
 )
 
-// group is a group of agents. Agents of a group are alike, so it keeps only the
-// number in each state, and since when each idle one is idle.
+// group is a group of agents. Its agents are alike, so it keeps only the number in each
+// state, and the time from which each idle agent is idle.
 type group struct {
 	groupTable
 	callers  []skill // the queues that it answers, in its order of preference
@@ -51,7 +51,7 @@ func (i *idleAgents) reserve(agents int32) {
 	i.since, i.head = since, 0
 }
 
-// longest is since when the longest idle agent is idle.
+// longest is the time from which the longest idle agent is idle.
 func (i *idleAgents) longest() des.Time { return i.since[i.head] }
 
 // pop removes the longest idle agent.
@@ -105,8 +105,8 @@ func (r *replication) freeAgent(g *group) {
 	}
 }
 
-// hasWork reports whether somebody waits whom the group answers, now or after a
-// skill's delay.
+// hasWork reports whether a caller waits whom the group may answer, now or after a skill's
+// delay.
 func (g *group) hasWork() bool {
 	for i := range g.callers {
 		if q := g.callers[i].queue; q.nOwn|q.nOverflow != 0 {

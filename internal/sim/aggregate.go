@@ -75,8 +75,8 @@ func (r *replication) aggregateIntervals(q *queue, tier int) {
 	}
 }
 
-// aggregateCalls adds a line's calls. Of a tier or region, the arrived are those that
-// have ended and those still present.
+// aggregateCalls adds a line's calls to the rows of the line, tiers and regions. Arrived
+// calls are those that have ended and those still present.
 func (r *replication) aggregateCalls(l *callCounts, line *report.LineTally) {
 	regions := len(r.counters.regions)
 	line.Numbers, line.Offered = l.numbers, l.offered
@@ -97,8 +97,8 @@ func (r *replication) aggregateCalls(l *callCounts, line *report.LineTally) {
 }
 
 // aggregateSteps adds the visits of steps, the outcomes by which calls left them, and
-// the calls that reached an end: those that visited its step, without those that
-// still hear its last words.
+// the calls that reached an end: visits of its step less the calls that still hear its
+// prompt.
 func (r *replication) aggregateSteps() {
 	y := r.tally
 	for p := range r.t.programs {

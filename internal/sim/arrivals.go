@@ -206,7 +206,7 @@ func (r *replication) arrive() {
 	id := routing.LineID(r.arrivals.line)
 	l := &r.lines[id]
 	s := &l.source
-	r.now, r.eventsBefore = s.at, r.eventCount // an arrival cannot be part of an endless loop
+	r.now, r.eventsBefore = s.at, r.eventCount // an arrival is never part of an endless cycle
 	c := r.calls.get()
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
 	c.firstKey = s.cellKey.With(s.rank)
@@ -216,8 +216,8 @@ func (r *replication) arrive() {
 	r.startAttempt(c, l)
 }
 
-// drawCaller draws who calls. The draws are keyed by the first attempt: a redial is
-// the same caller with the same intent.
+// drawCaller draws the caller's origin, attributes, intent and language. The draws are
+// keyed by the first attempt, so a redial has the same.
 func (c *call) drawCaller(line *lineTable) {
 	if c.origin < 0 {
 		c.origin = int16(line.origin.draw(c.firstKey, forOrigin))
@@ -264,8 +264,8 @@ func (r *replication) startAttempt(c *call, l *line) {
 }
 
 // redial schedules another attempt of a caller who abandoned, was blocked, or met a
-// full queue and got no other help. It reports whether the caller tries again: with
-// the same intent, and random numbers of the attempt's own.
+// full queue and was not served otherwise. It reports whether the caller tries again:
+// with the same intent, and new random numbers.
 func (r *replication) redial(c *call, l *line, d report.Disposition) bool {
 	if unserved := d == report.Abandoned || d == report.Blocked || c.is(metFull) && (d == report.GaveUp || d == report.HungUp); !unserved {
 		return false

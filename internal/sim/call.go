@@ -19,7 +19,7 @@ import (
 // A record is three cache lines long. The first holds what the end of a conversation
 // reads, the second what else an answered call needs, and the third what a waiting
 // call needs. Records lie scattered in memory, so every line that an event touches
-// costs time. Flags say whether fields of the last line are set.
+// costs time. Flags tell which fields of the third line are set.
 type call struct {
 	queue     *queue // joined last
 	leg       ivr.Call
@@ -64,11 +64,11 @@ const (
 	walking            // through the flow, to the next step
 	hangingUp          // in a menu
 	booking            // a callback
-	ending             // hears the last words
+	ending             // hears the prompt of an end
 	waiting            // in a queue
 	talking
 	wrapping          // an agent's record
-	redialing         // will call again
+	redialing         // waits to call again
 	callbackWaiting   // a callback's record, from here on: waits for an agent
 	callbackDialing   // an agent tries to reach the caller
 	callbackResting   // not reached: waits for the next try
@@ -106,8 +106,8 @@ const (
 
 func (c *call) is(f flags) bool { return c.flags&f != 0 }
 
-// disposition is the first that is true. A call is self-served only if it reached
-// such an end without having been offered to a queue.
+// disposition is the first that applies. A call is self-served only if it reached an
+// end marked so without having been offered to a queue.
 func (c *call) disposition() report.Disposition {
 	return report.Disposition(bits.TrailingZeros16(uint16(c.flags&dispositionFlags | 1<<report.GaveUp)))
 }
@@ -129,7 +129,7 @@ const (
 
 func (p *callPool) at(id int32) *call { return &p.chunks[id>>chunkBits][id&(perChunk-1)] }
 
-// get gives an unused record with the values of its last use.
+// get gives an unused record. Its fields keep the values of its last use.
 func (p *callPool) get() *call {
 	if len(p.free) == 0 {
 		p.grow()
@@ -167,8 +167,8 @@ func (r *replication) schedule(c *call, what activity, at des.Time) {
 	r.events.Schedule(c.id, at, c.number)
 }
 
-// The purposes of random numbers. Each has a stream of its own, so that a draw for
-// one does not move another's (common random numbers).
+// The purposes of random numbers. Each has a separate stream, so that draws for one
+// purpose do not shift those for another (common random numbers).
 const (
 	forOrigin uint64 = iota + 1
 	forAttribute
@@ -197,7 +197,7 @@ func purposeOf(purpose uint64, name string) uint64 {
 	return purpose | hash.Sum64()<<8
 }
 
-// hub is the caller's own, whose trunk it holds: no step sets it.
+// hub is the caller's own hub, whose trunk the call holds. No step changes it.
 func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.AttrHub]) }
 
 // stream gives the random numbers of the call for the count-th use of a purpose.

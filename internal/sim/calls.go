@@ -20,16 +20,16 @@ type Call struct {
 	Disposition report.Disposition // report.Dispositions: in progress when the replication ends
 }
 
-// Observer is told of the calls of a replication. Its functions are called in the
-// order of simulated time, but for steps without a queue, which run ahead of it. Each
+// Observer receives the calls of a replication. Its functions are called in the order of
+// simulated time, except for steps that run ahead of the clock (see walk). Each field
 // may be nil.
 type Observer struct {
 	Ended  func(Call)       // called once for each call of the statistics
-	Follow map[des.Key]bool // the callers of whom Event is told
+	Follow map[des.Key]bool // the callers whose events are passed to Event
 	Event  func(Event)
 }
 
-// Event is what happens to a call that is followed.
+// Event is an event of a call that is followed.
 type Event struct {
 	Key     des.Key
 	Attempt uint8
@@ -37,14 +37,15 @@ type Event struct {
 	Text    string // such as "main.topic: 2" or "disputes@london: abandoned after 3m20s"
 }
 
-// event tells the observer of a call. The text is composed only if it is followed.
+// event passes an event to the observer. It composes the text only if the call is
+// followed.
 func (r *replication) event(c *call, at des.Time, text func() string) {
 	if r.observer.Follow[c.firstKey] {
 		r.observer.Event(Event{c.firstKey, c.attempt, at, text()})
 	}
 }
 
-// queueEvent tells the observer of a call in its queue, after a wait.
+// queueEvent passes an event of a call in its queue to the observer, after a wait.
 func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
 	if r.observer.Follow == nil {
 		return
@@ -54,7 +55,7 @@ func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
 	})
 }
 
-// moveEvent tells the observer of a call's move at a step.
+// moveEvent passes a call's move at a step to the observer.
 func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
 	if next.kind == listens || next.kind == waitsForClock {
 		return
@@ -86,8 +87,8 @@ func (r *replication) result(c *call, d report.Disposition) Call {
 	}
 }
 
-// caller hashes what is drawn for the caller. It draws that again, as steps may have
-// set attributes of the call.
+// caller hashes the attributes drawn for the caller. It draws them again, since steps may
+// have changed those of the call.
 func (c *call) caller(line *lineTable) uint64 {
 	who := call{firstKey: c.firstKey, origin: c.origin}
 	who.drawCaller(line)

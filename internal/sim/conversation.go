@@ -34,7 +34,8 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 	r.startTalk(c, g, 0)
 }
 
-// startTalk starts a conversation. Its length is drawn by the call, whoever answers.
+// startTalk starts a conversation. Its length depends on the call's random numbers, not
+// on the agent.
 func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	g.talking.inc(r.now)
 	c.group = g.index
@@ -55,14 +56,14 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	r.schedule(c, talking, r.now+talk)
 }
 
-// drawEscalation draws whether the call is escalated, which the agent arranges.
+// drawEscalation draws whether the conversation ends in an escalation.
 func (r *replication) drawEscalation(c *call) bool {
 	stream := c.stream(forEscalation, uint64(c.talks))
 	return stream.Float64() < c.queue.handling.Escalated
 }
 
-// endTalk ends a conversation: the agent wraps up, and the call continues by the
-// outcome that endTalk gives.
+// endTalk ends a conversation: the agent wraps up. It gives the outcome by which the call
+// continues.
 func (r *replication) endTalk(c *call, l *line) flow.Outcome {
 	if r.watched {
 		r.watching(c).handled(c.queue.index, r.now-c.since)

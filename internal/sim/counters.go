@@ -17,21 +17,21 @@ import (
 // Only calls of the statistics are counted: those of the warm-up and after the end
 // have no interval.
 
-// counters count visits, and what is rare directly in the tally.
+// counters count visits, and rare events directly in the tally.
 type counters struct {
 	t              *tables
 	tally          *report.Tally
 	tiers, regions []timeWeightedMax // callers waiting
 	overflowedIn   []uint64          // by queue: callers of other hubs answered at its hub
-	inGoalTarget   []uint64          // by criterion: the visits answered within its target
+	inGoalTarget   []uint64          // by goal: visits answered within its target
 }
 
 // callCounts count the calls of a line.
 type callCounts struct {
 	numbers      [len(phone.Validities)]uint64 // of the arrived
-	offered      uint64                        // calls that were, each once
+	offered      uint64                        // calls offered to a queue, each once
 	classes      []classCounts                 // by tier and region
-	firstStratum int                           // in queue.strata; 0 unless lines are told apart
+	firstStratum int                           // in queue.strata; 0 unless visits are counted by line
 }
 
 // classCounts count the calls of a tier and region.
@@ -42,20 +42,20 @@ type classCounts struct {
 }
 
 // stratum counts the visits to a queue of the callers of one tier and region and, if
-// a criterion is about a line, of one line.
+// a goal is about a line, of one line.
 type stratum struct {
 	atOnce       uint64           // answered at once
 	visits       report.Visits    // all others
 	intervals    []intervalCounts // of all the tier's visits to the queue
 	tier, region *timeWeightedMax // all callers waiting
-	goals        []int            // the criteria with a target of their own that are about these visits
+	goals        []int            // service level goals about these visits, each with a target
 }
 
 // intervalCounts count the visits of an interval's arrivals of a tier to a queue.
 type intervalCounts struct {
 	atOnce    uint32 // answered at once
-	waited    uint32 // all others, those still waiting too
-	answered  uint32 // of these, as the following
+	waited    uint32 // all others, including those still waiting
+	answered  uint32 // of waited, as are abandoned and left
 	abandoned uint32
 	left      uint32        // timed out or by choice
 	inTarget  uint32        // of the answered
@@ -100,7 +100,7 @@ func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
 	return s
 }
 
-// isAbout reports whether a criterion is about a caller's visits to a queue.
+// isAbout reports whether a goal is about a caller's visits to a queue.
 func isAbout(a *model.Subject, c *call, q *queue) bool {
 	switch a.Kind {
 	case model.SubjectQueue:
@@ -164,7 +164,7 @@ func (n *counters) languageFallback(c *call) {
 	}
 }
 
-// leaving is how a caller leaves a queue without an answer.
+// leaving is the way in which a caller leaves a queue without an answer.
 type leaving uint8
 
 const (

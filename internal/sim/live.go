@@ -37,8 +37,8 @@ func Record(ctx context.Context, m *model.Model, number int, how Options, step d
 	}
 }
 
-// Live runs replications one after the other for a live view: the day repeats with
-// other callers. It is not safe for concurrent use.
+// Live runs replications one after the other for a live view: the day repeats with new
+// callers. It is not safe for concurrent use.
 type Live struct {
 	view
 	number int
@@ -80,8 +80,8 @@ func (l *Live) Advance(by des.Duration) error {
 	}
 }
 
-// nextDay follows the callers of the day to their ends, and begins the next day.
-// Whoever would stay longer than the clock runs hangs up.
+// nextDay simulates the calls of the day to their ends and begins the next day. Callers
+// who are still in the center when the clock stops hang up.
 func (l *Live) nextDay() error {
 	l.elapsed += l.t.Clock.To - l.t.Clock.From
 	l.eventCount += l.r.eventCount
@@ -99,9 +99,9 @@ func (l *Live) nextDay() error {
 	return nil
 }
 
-// view is a replication that is watched while it runs. Its counts go on from those of
-// the replications before. They are of the callers who arrive in the day, as in the
-// report; queues, agents and trunks are as they are.
+// view is a running replication that is watched. Its counters continue those of the
+// replications before. They count calls that arrive in the day, as the report does;
+// queues, agents and trunks are the present ones.
 type view struct {
 	t          *tables
 	how        Options

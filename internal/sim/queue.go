@@ -52,8 +52,8 @@ func (c *call) link(overflow bool) *link {
 	return &c.own
 }
 
-// insert links a call in its place. Callers come in the order in which they joined; a
-// callback that comes back keeps its place.
+// insert links a call in its place. Most calls are appended; a callback that is tried
+// again returns to its earlier place.
 func (l *list) insert(c *call, overflow bool) {
 	after := l.tail
 	if after != nil && c.before(after) {
@@ -112,7 +112,7 @@ func (c *call) before(o *call) bool {
 	return c.since < o.since || c.since == o.since && c.number < o.number
 }
 
-// dequeue takes a caller out of its queue and gives its wait.
+// dequeue takes a caller out of its queue and returns the wait.
 func (r *replication) dequeue(c *call) des.Duration {
 	q, wait := c.queue, r.now-c.since
 	q.length.dec(r.now)

@@ -42,7 +42,7 @@ type replication struct {
 	checks       struct {
 		at des.Time
 		n  int
-	} // of queues, at the time of the last
+	} // checks of queues at one time, the time of the last check
 
 	tally    *report.Tally
 	counters counters
@@ -208,8 +208,8 @@ func (r *replication) moveTo(at des.Time) {
 	}
 }
 
-// maxAtOnce bounds the events of one time. Calls in a cycle that takes no time would
-// stop the clock.
+// maxAtOnce bounds the number of events at one time: in a cycle that takes no time the
+// clock would never advance.
 const maxAtOnce = 1 << 22
 
 func (r *replication) checkProgress() {
@@ -229,7 +229,7 @@ func (r *replication) countCheck() (tooMany bool) {
 	return r.checks.n > maxAtOnce
 }
 
-// handle handles the event of a call: what it was doing ends.
+// handle handles the event of a call: the end of its activity.
 func (r *replication) handle(c *call) {
 	switch c.activity {
 	case walking:

@@ -17,12 +17,12 @@ type tables struct {
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by service and hub: index into queues, none where the hub does not serve it
 	groups     []groupTable
-	outward    [][]routing.HubID // by hub: it, then those that its callers overflow to
+	outward    [][]routing.HubID // by hub: the hub itself, then those that its callers overflow to
 	dayTypes   []dayTypes        // by hub
 	boundaries []boundary
 	tiers      int
 
-	lineClasses int // lines that visits are counted by: 1 unless a criterion is about a line
+	lineClasses int // lines that visits are counted by: 1 unless a goal is about a line
 }
 
 // none is no index.
@@ -56,8 +56,8 @@ func newTables(m *model.Model) (*tables, error) {
 // isShort reports whether an abandoned wait is outside the service level.
 func (t *tables) isShort(wait des.Duration) bool { return wait < t.ShortAbandon }
 
-// choice is a distribution over the indexes of a list. With one index, nothing is
-// drawn.
+// choice is a distribution over the indexes of a list. With a single index it uses no
+// random number.
 type choice struct {
 	several bool
 	shares  des.Discrete

@@ -22,13 +22,13 @@ type programTable struct {
 	outcomes  outcomes
 }
 
-// outcomes are those that the simulation decides; NoOutcome if a program has none of
-// the name.
+// outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
+// outcome of the name.
 type outcomes struct {
 	answered, escalated, timedOut, full, closed, collected, booked, declined flow.Outcome
 }
 
-// stepTable is what the simulation needs to know of a step.
+// stepTable holds the parameters of a step.
 type stepTable struct {
 	question questionTable
 	// The key of the question's random numbers, and its index among the model's.
@@ -48,7 +48,7 @@ type stepTable struct {
 	byDayType     [2]flow.Outcome // of a branch on the day: by its routing.Value
 }
 
-// questionTable is how callers answer a question: for everybody, or by a property.
+// questionTable holds the answers to a question: for all callers, or by a property.
 type questionTable struct {
 	property  model.Property
 	attribute routing.AttributeID
@@ -61,13 +61,13 @@ type answerTable struct {
 	moves  []move
 }
 
-// leavingTable is how callers leave a queue by choice.
+// leavingTable holds the choices by which callers leave a queue.
 type leavingTable struct {
-	rate float64 // -ln of the share who stay at an announcement: 0 is all, infinity nobody
+	rate float64 // -ln of the share of callers who stay at an announcement: 0 if all stay
 	answerTable
 }
 
-// leavingAnswers gives the distribution of the choices of such callers.
+// leavingAnswers gives the distribution of choices of callers like c.
 func (s *stepTable) leavingAnswers(c *call) *leavingTable {
 	return &s.leaving.Of[c.index(s.leaving.Property, s.leaving.Attribute)]
 }

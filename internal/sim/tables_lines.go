@@ -38,7 +38,7 @@ func newSlipTable(s *model.Slips) slipTable {
 	}
 }
 
-// template is what is known of a call of a line at its start, by its origin.
+// template holds the attributes of a line's calls from one origin at their start.
 type template struct {
 	values [routing.MaxAttributes]routing.Value
 	origin *model.Origin
@@ -88,7 +88,7 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 
 func itself(share float64) float64 { return share }
 
-// addDraws adds the attributes that are drawn: all but those that the line sets.
+// addDraws adds the attributes to draw: those that the line does not set.
 func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 	for _, d := range out.people.Attributes {
 		set := func(a routing.Assignment) bool { return a.Attribute == d.Attribute }
@@ -104,7 +104,8 @@ func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 	return nil
 }
 
-// template gives what is known from the number, then what the line is and sets.
+// template gives the attributes that follow from the caller's number, then those that the
+// line sets.
 func (t *tables) template(id routing.LineID, language routing.Value, o *model.Origin) template {
 	out := template{origin: o}
 	for _, a := range o.Values {

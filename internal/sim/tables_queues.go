@@ -27,9 +27,9 @@ type queueTable struct {
 	meanHandle float64        // talk and wrap-up, ns
 	handling   *model.Handling
 	aging      routing.Aging
-	escalates  bool // some of its conversations
-	wrapsUp    bool // after its conversations
-	estimates  bool // some step needs its wait
+	escalates  bool // some of its conversations end in an escalation
+	wrapsUp    bool // its conversations have after-call work
+	estimates  bool // some step uses its estimated wait
 }
 
 // skillTable is a queue that a group answers.

@@ -109,8 +109,8 @@ func (r *replication) startOverflow(c *call) {
 	}
 }
 
-// overflowLate lets callers overflow to a hub that was not yet open when they had
-// waited for long enough.
+// overflowLate lets callers overflow to a hub that has opened since their overflow delay
+// passed.
 func (r *replication) overflowLate(service routing.QueueID) {
 	for _, at := range r.t.queueAt[service] {
 		if at == none {

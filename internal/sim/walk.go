@@ -9,14 +9,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// walk runs a call through its flow from now on. Menus, lookups and prompts depend on
-// the call's own random numbers and on the time alone. So they run ahead of the
-// clock, up to the next step that depends on other calls: a queue, a check, a
-// booking, or the end, which releases the trunk. That step waits for the clock.
+// walk runs a call through its flow from now on. Menus, lookups and prompts depend only
+// on the call's random numbers and on the time, so walk runs them ahead of the clock, up
+// to the next step that depends on other calls: a queue, a check, a booking, or the end,
+// which releases the trunk. That step is an event.
 //
-// Stepwise, every step that takes time waits for the clock. Steps that take none are
-// never events of their own, so both modes handle the calls that meet at one time in
-// the order of their numbers.
+// In stepwise mode every step that takes time is an event. Steps that take no time are
+// not events in either mode, so both handle simultaneous calls in the order of their
+// numbers.
 func (r *replication) walk(c *call, l *line) {
 	m, at := l.machine(c), r.now
 	for c.questions <= maxQuestions {
@@ -64,7 +64,7 @@ func (r *replication) walk(c *call, l *line) {
 // an error.
 const maxQuestions = 1 << 20
 
-// move is how a call continues after a wait.
+// move is the way in which a call continues after a wait.
 type move struct {
 	kind    moveKind
 	outcome flow.Outcome // of chooses
@@ -149,7 +149,7 @@ func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
 	return c.key.With(s.questionKey + uint64(*visits)<<32).Stream()
 }
 
-// answers gives the distribution of the answers of such callers.
+// answers gives the distribution of answers of callers like c.
 func (q *questionTable) answers(c *call) *answerTable {
 	return &q.of[c.index(q.property, q.attribute)]
 }
@@ -200,7 +200,7 @@ func (s *slipTable) slip(u des.Fraction, next move) move {
 	case next.kind == chooses:
 		return move{kind: pressesWrong}
 	}
-	return next // a caller who presses no key presses no wrong one
+	return next // a caller who presses no key cannot press a wrong one
 }
 
 // answerOffer answers the offer of a callback or of a deflection. A booking changes
@@ -236,7 +236,7 @@ func (r *replication) step(c *call) *stepTable {
 	return &r.lines[c.line].steps[c.leg.State]
 }
 
-// endAt ends the leg after its last words.
+// endAt ends the leg after the prompt of its last step.
 func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.kind == flow.Transfer:

@@ -123,7 +123,7 @@ func (r *replication) watching(c *call) *watch {
 	return r.watch
 }
 
-// givesUp counts a caller as hanging up.
+// givesUp counts a caller who is in the center when the clock stops as hanging up.
 func (w *watch) givesUp(c *call, now des.Time) {
 	if c.activity == waiting {
 		w.abandoned(c.queue.index, now-c.since)
