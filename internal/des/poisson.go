@@ -79,7 +79,7 @@ func meanAt(rates []Rate, position uint64) float64 {
 // then an insertion sort. Positions are uniform, so the time is linear.
 func (c *Cell) sort() []Point {
 	n := len(c.drawn)
-	buckets := bits.Len(uint(n))
+	buckets := bits.Len(uint(n)) + 1
 	shift := 64 - buckets
 	c.ends = slices.Grow(c.ends[:0], 1<<buckets)[:1<<buckets]
 	clear(c.ends)
