@@ -1,7 +1,7 @@
-// Package diag holds what is found wrong in files: a [Finding] has a [Place], a
+// Package diag collects and prints diagnostics about files: a [Finding] has a [Place], a
 // rule, a message and one suggested fix.
 //
 // [Findings] collects them over any number of files and prints them beside their
-// source lines, as JSON or as SARIF. [Suggest] finds the name that a misspelled
-// one most likely stands for.
+// source lines, as JSON or as SARIF. [Suggest] finds the name that is nearest to
+// a misspelled one.
 package diag

@@ -5,8 +5,8 @@ import "strings"
 // Rule documents the findings with one id, for "lint --rules" and
 // "lint --explain ID".
 //
-// Bad and Good are files with and without such a finding: one flow, or several
-// files, each after a line "-- NAME --". They are run as tests.
+// Bad and Good are examples with and without such a finding: one flow, or several files,
+// each after a line "-- NAME --". Tests check them.
 type Rule struct {
 	ID       string
 	Severity Severity

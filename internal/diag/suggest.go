@@ -58,8 +58,8 @@ func Nearest(name string, names []string) string {
 	return nearest(name, names, max(n/3, min(2, n-1)))
 }
 
-// IsTypo reports whether two different words differ in at most one letter, apart from
-// case, spaces, hyphens and underscores.
+// IsTypo reports whether two words are different but differ in at most one letter, not
+// counting case, spaces, hyphens and underscores.
 func IsTypo(written, intended string) bool {
 	parts := strings.NewReplacer(" ", "", "-", "", "_", "")
 	return written != intended && nearest(parts.Replace(written), []string{parts.Replace(intended)}, 1) != ""

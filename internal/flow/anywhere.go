@@ -83,8 +83,9 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 	}
 }
 
-// checkNamed reports choices with the name that a scenario gives to making no choice.
-func (r *resolver) checkNamed(s *StepDef) {
+// checkReserved reports choices that have the name by which a scenario refers to callers who
+// make no choice.
+func (r *resolver) checkReserved(s *StepDef) {
 	none := Silent
 	if s.Kind == Queue {
 		none = Stay
@@ -96,8 +97,9 @@ func (r *resolver) checkNamed(s *StepDef) {
 	}
 }
 
-// fixedBeside returns the fixed outcomes of the steps to which anywhere applies.
-func (f *Def) fixedBeside() []string {
+// fixedAnywhere returns the fixed outcomes of all menus and collects, which anywhere's keys
+// and words are added to.
+func (f *Def) fixedAnywhere() []string {
 	var out []string
 	for _, s := range f.Steps {
 		if s.Kind == Menu || s.Kind == Collect {

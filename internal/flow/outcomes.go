@@ -59,7 +59,7 @@ func (k Kind) fixed() []string {
 	return nil
 }
 
-// all returns the outcomes for which `then: step` stands.
+// all returns the outcomes that `then: step` covers.
 func (r *resolver) all(s *StepDef) []string {
 	switch s.Kind {
 	case Lookup:
@@ -85,7 +85,7 @@ func (r *resolver) all(s *StepDef) []string {
 	return s.Kind.fixed()
 }
 
-// needed returns the outcomes that a step must have whoever calls.
+// needed returns the outcomes that a step must have for every caller.
 func (r *resolver) needed(s *StepDef) []string {
 	switch s.Kind {
 	case Queue: // whether it is closed depends on the caller

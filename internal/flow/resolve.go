@@ -19,7 +19,7 @@ type resolver struct {
 
 func (r *resolver) resolveFlow(f *Def) {
 	f.first = r.target(f, f.start)
-	r.uniqueTokens(f.anywhere, f.fixedBeside())
+	r.uniqueTokens(f.anywhere, f.fixedAnywhere())
 	for _, e := range f.anywhere {
 		r.target(f, e.target)
 	}
@@ -44,7 +44,7 @@ func (r *resolver) resolveStep(s *StepDef) {
 	r.checkPrompts(s)
 	r.uniqueTokens(s.Choices, s.Kind.fixed())
 	s.added = s.anywhere()
-	r.checkNamed(s)
+	r.checkReserved(s)
 	r.resolveExits(s)
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// misreadComment is a # that begins a comment for YAML but that the author most
-// likely meant as text: the key of a phone, as in "press #".
+// misreadComment is a # that begins a comment in YAML but is most likely text: the key of
+// a phone, as in "press #".
 type misreadComment struct {
 	place diag.Place
 	fix   string

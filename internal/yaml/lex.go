@@ -186,8 +186,8 @@ func (l *lexer) extend(x *lexeme, end int) {
 }
 
 // splitPair splits the last lexeme, a plain scalar, into key, colon and value where
-// it is "08:00-16:00: 240", of which the library takes the first colon for the one
-// that ends the key.
+// it is like "08:00-16:00: 240", in which the library takes the first colon as the end
+// of the key.
 func (l *lexer) splitPair() {
 	whole := l.lexemes[len(l.lexemes)-1]
 	key, value, isPair := strings.Cut(whole.text, ": ")

@@ -126,7 +126,7 @@ func (p *parser) isKey() bool {
 	return x != nil && x.isScalar() && p.is(1, token.MappingValueType)
 }
 
-// written returns a lexeme as it stands in the file.
+// written returns the source text of a lexeme.
 func (p *parser) written(x *lexeme) string { return p.src[x.start:x.end] }
 
 func (p *parser) spansLines(x *lexeme) bool { return strings.Contains(p.written(x), "\n") }

@@ -80,8 +80,8 @@ func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 	return v, true
 }
 
-// unknownKey is a key that a record does not have, with the key of which it is likely
-// a misspelling, or "".
+// unknownKey is a key that a record does not have, with the key that it most likely
+// misspells, or "".
 type unknownKey struct {
 	key     *Node
 	correct string

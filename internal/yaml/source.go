@@ -102,8 +102,8 @@ const noBreakSpace = "\u00a0"
 // splitLines replaces what the library cannot handle. Tabs become spaces: it drops a
 // tab inside a text, miscounts the columns after it and takes one on an empty line
 // for an indent. So do the no-break spaces of an indent, which look like spaces but
-// are letters to YAML. Spaces at the end of a line, of which tokens lack some, are
-// dropped, and long runs of blank lines cut short.
+// are letters to YAML. Spaces at the end of a line, which are missing from some
+// tokens, are dropped, and long runs of blank lines are cut short.
 func splitLines(text string) lines {
 	l := lines{indents: map[int]string{}}
 	var kept []string

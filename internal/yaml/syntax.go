@@ -201,7 +201,7 @@ func (p *parser) noColon(x, next *lexeme) {
 	p.fail(x, fmt.Sprintf("a colon is missing behind %q", x.text), fmt.Sprintf("write %q", x.text+": …"))
 }
 
-// noComma reports x, which stands in brackets where a comma or their end belongs.
+// noComma reports x, which is in brackets where a comma or the closing bracket is expected.
 func (p *parser) noComma(open, x *lexeme) {
 	previous := p.previous()
 	switch {

@@ -90,8 +90,8 @@ func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
 	return out
 }
 
-// unreached returns the flows that no call of a line reaches, without those that another
-// such flow runs; none where a flow is not valid, since it may be what reaches them.
+// unreached returns the outermost flows that no call of a line reaches; none if any flow
+// is invalid, since that flow may run them.
 func (a *analysis) unreached() []*flow.Def {
 	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
 		return nil

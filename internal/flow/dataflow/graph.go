@@ -54,7 +54,7 @@ type Edge struct {
 }
 
 // Refine returns the graph of the same calls in which nodes of different attribute values
-// are separate, as far as there is room.
+// are separate, up to a bound.
 func (g *Graph) Refine() *Graph { return g.refined() }
 
 // Out returns the edges that leave a node.
@@ -151,7 +151,8 @@ func (g *Graph) Asks(e Edge) bool {
 }
 
 // ReachesPerson reports whether a caller reaches a person in a node: in a queue, a
-// callback or a transfer. Where no line starts the flow, its return counts as one.
+// callback or a transfer. The return of a flow that no line starts is assumed to lead
+// to one.
 func (g *Graph) ReachesPerson(node int) bool {
 	switch at := g.Nodes[node].At; g.StepAt(at).Kind {
 	case flow.Queue, flow.Callback, flow.Transfer:

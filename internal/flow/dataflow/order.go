@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/gonum/graph/topo"
 )
 
-// Postorder returns the nodes that are reachable from the roots over allowed edges, each
-// after those that it leads to, except in cycles: in the order in which a depth-first
-// search leaves them. Rank is a node's index in it, -1 for an unreachable node. An edge
+// Postorder returns the nodes that are reachable from the roots over allowed edges, in the
+// order in which a depth-first search leaves them: without cycles, each node comes after
+// its successors. Rank is a node's index in it, -1 for an unreachable node. An edge
 // to a node of a higher or the same rank closes a cycle.
 func (g *Graph) Postorder(roots []int, allowed func(Edge) bool) (order, rank []int) {
 	rank = slices.Repeat([]int{-1}, len(g.Nodes))

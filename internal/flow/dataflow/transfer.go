@@ -58,8 +58,7 @@ func (g *Graph) FilledBy(e flow.Edge) []string {
 	return nil
 }
 
-// possible reports whether a queue or check can have an outcome, as far as it depends
-// on the step and its queue.
+// possible reports whether the settings of a queue or check allow an outcome.
 func (g *Graph) possible(s *flow.Step, outcome string) bool {
 	switch outcome {
 	case flow.TimedOut:

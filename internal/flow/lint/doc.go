@@ -1,4 +1,4 @@
-// Package lint checks the flows of a center by what can happen in its calls: a file for
-// each rule, all of them in one list (rules.go). It stands on package dataflow, which
-// computes the paths, and on package flow, whose own rules it documents.
+// Package lint checks the flows of a center by what can happen in its calls. Each rule has
+// a file, and all are listed in rules.go. Package dataflow computes the paths of calls;
+// the rules that package flow checks itself are documented here too.
 package lint

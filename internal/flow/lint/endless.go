@@ -27,8 +27,7 @@ steps:
 )
 
 // checkEnds reports steps from which no call can end: neither an end, a transfer nor a
-// return can be reached. Of all such steps it names those that a call reaches last, and
-// of these the first. A loop in which nobody waits is left to never-waits.
+// return can be reached. It reports the first step of each cycle that no edge leaves. A loop in which nobody waits is left to never-waits.
 func checkEnds(p *pass, g *dataflow.Graph) {
 	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 })
 	ends := g.CanReach(last, dataflow.AnyEdge)

@@ -23,9 +23,9 @@ steps:
 `,
 }.FixedBy("self_served", "resolved")
 
-// checkContainment looks back from each end as self_served to the help that calls had
-// last. If no call comes there without help, the label is wrong, else the edge that
-// leads there.
+// checkContainment finds, for each end as self_served, the edges by which calls last had
+// help before it. If every call there had help, it reports the end's label; else it
+// reports the edge.
 func checkContainment(p *pass, g *dataflow.Graph) {
 	unhelped := sync.OnceValue(func() *dataflow.Tree {
 		return g.ShortestFrom(0, func(e dataflow.Edge) bool { return !helps(g, e.Edge) })

@@ -10,9 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Checker checks the flows of a center, first by the rules that are errors, then by those
-// that are advice. A flow with an error, or one that runs such a flow, is checked by no
-// further rule about paths.
+// Checker checks the flows of a center: Check reports errors and Advise advice. Once a flow
+// has an error, neither it nor a flow that runs it is checked by further rules about paths.
 type Checker struct {
 	flows  *flow.Flows
 	graphs []*dataflow.Graph // of the flows without errors

@@ -37,8 +37,8 @@ steps:
 `,
 }.FixedBy("Please hold.", "{en: Please hold., cy: Arhoswch.}")
 
-// checkLanguages looks at the languages in which calls of all lines reach each prompt.
-// Where a translation has an error, the missing text may be there.
+// checkLanguages reports prompts without a text in a language in which a call of any line
+// reaches them. It reports none if a translation has an error: the text may be there.
 func checkLanguages(p *pass) {
 	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) || !p.Complete() {
 		return

@@ -122,7 +122,8 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 }
 
 // closedTo returns the hubs and the language of callers to whom a node's queue can be
-// closed, as far as it depends on them; and the name of such a language.
+// closed, without a constraint on which it does not depend; and the name of such a
+// language.
 func (c *outcomes) closedTo(node int) (dataflow.Constraints, string) {
 	own, languages := c.NodeValues(node, routing.AttrHub), c.NodeValues(node, routing.AttrLanguage)
 	held := dataflow.Constraints{}

@@ -155,8 +155,8 @@ func secretIn(text string, words []string) string {
 	return ""
 }
 
-// standsAlone reports whether what stands at a place is no part of a longer word
-// in Latin script: "pin" is none of "spinning".
+// standsAlone reports whether the text at an offset is not part of a longer word in Latin
+// script, as "pin" is of "spinning". Other scripts do not separate all words.
 func standsAlone(text string, at, length int) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	after, _ := utf8.DecodeRuneInString(text[at+length:])

@@ -24,8 +24,8 @@ steps:
 `,
 }.FixedBy(`"You entered {last_four}."`, "Thank you.")
 
-// checkSpoken looks at the names that may hold a secret where they are spoken: a name
-// that is filled again holds none.
+// checkSpoken reports prompts that speak a name while it may hold a secret. A name that a
+// later step fills with something else holds none.
 func checkSpoken(p *pass, g *dataflow.Graph) {
 	for i := range g.States {
 		at := flow.StateID(i)

@@ -58,9 +58,9 @@ func checkTimeToPerson(p *pass, g *dataflow.Graph) {
 
 const never = math.MaxInt64
 
-// times are how soon a caller reaches a person from each node, if the caller takes the
-// fastest choice, and the center the slowest outcome. An edge back to a node that the
-// call has certainly come through does not count: it would be sent back again.
+// times holds how long it takes from each node to a person, if the caller takes the
+// fastest choice and the center the slowest outcome. An edge back to a dominator does not
+// count, since the call has been there before.
 type times struct {
 	*dataflow.Graph
 	times []int64         // nanoseconds from entering a node; never where no path leads to a person
@@ -80,7 +80,8 @@ func newTimes(g *dataflow.Graph) *times {
 	return t
 }
 
-// pass times the nodes over allowed edges, each after those that it leads to.
+// pass times the nodes over allowed edges, in an order in which each comes after its
+// successors.
 func (t *times) pass(order []int, allowed func(dataflow.Edge) bool) {
 	for _, node := range order {
 		if t.ReachesPerson(node) {

@@ -32,7 +32,7 @@ steps:
 `,
 }
 
-// checkReachable looks at the flows that some call reaches.
+// checkReachable reports the unreachable steps of flows that some call reaches.
 func checkReachable(p *pass) {
 	flows := map[*flow.Def]bool{}
 	for s := range p.covered.Steps {
@@ -114,7 +114,7 @@ func (u *unreachable) follow(s *flow.StepDef) {
 	}
 }
 
-// behind names the steps that were found from a step on.
+// behind names the unreachable steps to which the reported step leads.
 func (u *unreachable) behind() string {
 	switch n := len(u.order) - 1; n {
 	case 0:

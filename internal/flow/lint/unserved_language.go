@@ -37,7 +37,8 @@ steps:
 `,
 }.FixedBy("[en, fr]", "[en, cy]")
 
-// checkServedLanguages looks at the languages in which calls reach each queue.
+// checkServedLanguages reports languages in which calls reach a queue and that no agent
+// there speaks: at the line if no hub speaks them, else at the queue.
 func checkServedLanguages(p *pass) {
 	waiting := make([]routing.ValueSet, len(p.Center.Queues))
 	for _, g := range p.graphsFor(flow.UnservedLanguage) {
@@ -101,8 +102,8 @@ func (p *pass) adviseOffer(line *routing.Line, languages routing.ValueSet) {
 	}
 }
 
-// adviseQueue reports the languages that a queue's callers have, some hub speaks,
-// and none of those that can be open alone.
+// adviseQueue reports the languages of a queue's callers that some hub speaks, but none
+// of the hubs that are open at some hour.
 func (p *pass) adviseQueue(q routing.QueueID, languages routing.ValueSet) {
 	queue := &p.Center.Queues[q]
 	missing := map[routing.HubSet][]string{}
