@@ -36,7 +36,7 @@ var Rules = []diag.Rule{
 		ID: MissingAnswer,
 		Doc: `Callers reach a menu, a lookup, an offer or a queue with choices, and the
 scenario does not say what they answer. It is never guessed: a guess would
-decide the day. The mend is the missing line, with equal shares to start from.`,
+decide the day. The fix is the missing line, with equal shares to start from.`,
 		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 `,
 		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
