@@ -117,6 +117,7 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 			return nil
 		}
 	}
+	c.State = from // wherever in the cycle the call is: a recording skips some of its states
 	return &EndlessError{m.program.States[from].Path}
 }
 
