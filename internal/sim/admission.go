@@ -10,10 +10,10 @@ import (
 
 // placement is where a caller may wait for a service now.
 type placement struct {
-	queue         *queue
-	agentLanguage routing.Value
-	fallback      bool // no hub speaks the caller's language: the line's first is used
-	admission     admission
+	queue          *queue
+	agentLanguage  routing.Value
+	inLineLanguage bool // no hub speaks the caller's language: the line's first is used
+	admission      admission
 }
 
 type admission uint8
@@ -35,7 +35,7 @@ func (r *replication) place(c *call, service routing.QueueID) placement {
 	if result != languageNotSpoken {
 		return placement{queue, language, false, result}
 	}
-	language = r.t.lines[c.line].language
+	language = r.t.lines[c.line].firstLanguage
 	if queue, result = r.placeOutward(c.hub(), service, language); result == languageNotSpoken {
 		result = closed
 	}
@@ -58,31 +58,31 @@ func (r *replication) queue(service routing.QueueID, hub routing.HubID) *queue {
 }
 
 func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, language routing.Value) (*queue, admission) {
-	var rejects, serves *queue
+	var firstFull, firstServing *queue
 	result := closed
 	for _, h := range r.t.outward[home] {
 		q := r.queue(service, h)
 		if q == nil {
 			continue
 		}
-		if serves == nil {
-			serves = q
+		if firstServing == nil {
+			firstServing = q
 		}
 		eligible := q.isEligible(language)
 		switch {
 		case eligible && q.hasRoom():
 			return q, admitted
 		case eligible && result != full:
-			rejects, result = q, full
+			firstFull, result = q, full
 		case q.open && result == closed: // a full hub that speaks the language takes precedence
 			result = languageNotSpoken
 		}
 	}
 	switch {
-	case rejects != nil:
-		return rejects, result
-	case serves != nil:
-		return serves, result
+	case firstFull != nil:
+		return firstFull, result
+	case firstServing != nil:
+		return firstServing, result
 	}
 	return r.queue(service, r.t.Center.Queues[service].Hubs[0]), result
 }
@@ -108,18 +108,18 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 			return r.reject(c, l, p)
 		}
 		q, language = p.queue, p.agentLanguage
-		if p.fallback {
+		if p.inLineLanguage {
 			r.counters.languageFallback(c)
 		}
 	}
 	if c.interval != none && !c.is(wasOffered) {
 		l.offered++
 	}
-	if r.watched {
-		r.watching(c).offered(q.index)
+	if r.isLive {
+		r.countersFor(c).offered(q.index)
 	}
 	c.queue = q
-	c.flags = c.flags&^(hasLeft|hasAnnounced|hasTimers) | wasOffered
+	c.flags = c.flags&^(hasLeft|hasAnnounced|hasLeaveTimers) | wasOffered
 	if k := q.idleSkill(0); k != nil {
 		g := k.idleGroup(0)
 		g.idle.pop()
@@ -128,7 +128,7 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 		c.agentLanguage = language
 		r.startWaiting(c, l, s)
 	}
-	return move{kind: staysInQueue}
+	return move{kind: stayInQueue}
 }
 
 func (r *replication) reject(c *call, l *line, p placement) move {
@@ -136,11 +136,11 @@ func (r *replication) reject(c *call, l *line, p placement) move {
 	r.counters.rejected(c, l, p.queue)
 	if p.admission == full {
 		c.flags |= metFull
-		r.watching(c).left(p.queue.index, LeftFull)
-		return choose(outcomes.full)
+		r.countersFor(c).left(p.queue.index, LeftFull)
+		return outcomeMove(outcomes.full)
 	}
-	r.watching(c).left(p.queue.index, LeftClosed)
-	return choose(outcomes.closed)
+	r.countersFor(c).left(p.queue.index, LeftClosed)
+	return outcomeMove(outcomes.closed)
 }
 
 // startWaiting puts a caller into the waiting list of the joined queue and sets its
@@ -172,7 +172,7 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 
 // startTimers starts the timers of max_wait and of leaving by choice.
 func (r *replication) startTimers(c *call, s *stepTable) {
-	c.flags |= hasTimers
+	c.flags |= hasLeaveTimers
 	c.limit, c.leaveAt = r.now+s.maxWait, never
 	if s.leaving != nil {
 		r.drawLeaving(c, s)

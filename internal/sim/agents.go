@@ -10,7 +10,7 @@ import (
 // state, and the time from which each idle agent is idle.
 type group struct {
 	groupTable
-	callers  []skill // the queues that it answers, in its order of preference
+	queues   []skill // the queues that it answers, in its order of preference
 	idle     idleAgents
 	rostered int32
 	staffed  timeWeighted // idle, talking or wrapping up
@@ -20,10 +20,10 @@ type group struct {
 
 // skill is a queue that a group answers.
 type skill struct {
-	group  *group
-	queue  *queue
-	equals []skill // of a queue's skills: those that follow and list the queue as early
-	after  des.Duration
+	group    *group
+	queue    *queue
+	sameRank []skill // of a queue's skills: those that follow with the same rank
+	after    des.Duration
 }
 
 // idleAgents holds the times at which the idle agents became idle, in order: a ring
@@ -75,7 +75,7 @@ func (q *queue) idleSkill(waited des.Duration) *skill {
 // list the queue as early, the one with the longest idle agent, then the lower
 // number.
 func (k *skill) idleGroup(waited des.Duration) *group {
-	if len(k.equals) == 0 {
+	if len(k.sameRank) == 0 {
 		return k.group
 	}
 	return k.longestIdle(waited)
@@ -83,8 +83,8 @@ func (k *skill) idleGroup(waited des.Duration) *group {
 
 func (k *skill) longestIdle(waited des.Duration) *group {
 	best := k.group
-	for i := range k.equals {
-		o := &k.equals[i]
+	for i := range k.sameRank {
+		o := &k.sameRank[i]
 		if o.group.idle.n > 0 && o.after <= waited && o.group.idle.longest() < best.idle.longest() {
 			best = o.group
 		}
@@ -108,8 +108,8 @@ func (r *replication) freeAgent(g *group) {
 // hasWork reports whether a caller waits whom the group may answer, now or after a skill's
 // delay.
 func (g *group) hasWork() bool {
-	for i := range g.callers {
-		if q := g.callers[i].queue; q.nOwn|q.nOverflow != 0 {
+	for i := range g.queues {
+		if q := g.queues[i].queue; q.nOwn|q.nOverflow != 0 {
 			return true
 		}
 	}
@@ -146,16 +146,16 @@ func (r *replication) roster(g *group, agents int32) {
 // come after those, or, with equal shares, among them.
 func (r *replication) selectCaller(g *group) *call {
 	best := candidate{}
-	for i := range g.callers {
-		if k := &g.callers[i]; k.queue.nOwn > 0 {
+	for i := range g.queues {
+		if k := &g.queues[i]; k.queue.nOwn > 0 {
 			best = r.selectFrom(k.queue.own, k, best)
 		}
 	}
 	if best.call != nil && !r.t.Center.Overflow.Equal {
 		return best.call
 	}
-	for i := range g.callers {
-		if k := &g.callers[i]; k.queue.nOverflow > 0 {
+	for i := range g.queues {
+		if k := &g.queues[i]; k.queue.nOverflow > 0 {
 			best = r.selectFrom(k.queue.overflowed, k, best)
 		}
 	}
@@ -179,15 +179,16 @@ func (r *replication) selectFrom(levels []list, k *skill, best candidate) candid
 		}
 		x := candidate{c, k.queue.priorities[level]}
 		if aging.Per == 0 {
-			return x.orBetter(best)
+			return x.better(best)
 		}
 		x.priority += aging.By * int((r.now-c.since)/int64(aging.Per))
-		best = x.orBetter(best)
+		best = x.better(best)
 	}
 	return best
 }
 
-func (x candidate) orBetter(o candidate) candidate {
+// better is the candidate to serve first: the one of higher priority, then of longer wait.
+func (x candidate) better(o candidate) candidate {
 	if o.call == nil || x.priority > o.priority || x.priority == o.priority && x.call.before(o.call) {
 		return x
 	}

@@ -11,9 +11,9 @@ import (
 func (r *replication) aggregate() *report.Tally {
 	for i := range r.queues {
 		q := &r.queues[i]
-		for k, s := range q.strata {
+		for index, s := range q.strata {
 			if s != nil {
-				r.aggregateStratum(q, s, k)
+				r.aggregateStratum(q, s, index)
 			}
 		}
 		for tier := range q.intervals {
@@ -37,40 +37,40 @@ func (r *replication) aggregate() *report.Tally {
 }
 
 // aggregateStratum adds the k-th stratum of a queue.
-func (r *replication) aggregateStratum(q *queue, s *stratum, k int) {
-	y, v, regions := r.tally, &s.visits, len(r.counters.regions)
-	v.Offered += s.atOnce
-	v.InTarget += s.atOnce
-	v.Answered.AddZeros(s.atOnce)
+func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
+	tally, v, regions := r.tally, &s.visits, len(r.counters.regions)
+	v.Offered += s.answeredAtOnce
+	v.InTarget += s.answeredAtOnce
+	v.Answered.AddZeros(s.answeredAtOnce)
 	for _, goal := range s.goals {
-		r.counters.inGoalTarget[goal] += s.atOnce
+		r.counters.inGoalTarget[goal] += s.answeredAtOnce
 	}
-	y.Queues[q.index].Visits.Merge(v)
+	tally.Queues[q.index].Visits.Merge(v)
 	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
-	y.Tiers[k/regions%r.t.tiers].Visits.Merge(v)
-	y.Regions[k%regions].Visits.Merge(v)
-	if r.t.lineClasses == len(y.Lines) {
-		y.Lines[k/regions/r.t.tiers].Visits.Merge(v)
+	tally.Tiers[index/regions%r.t.tiers].Visits.Merge(v)
+	tally.Regions[index%regions].Visits.Merge(v)
+	if r.t.lineClasses == len(tally.Lines) {
+		tally.Lines[index/regions/r.t.tiers].Visits.Merge(v)
 	}
 }
 
 // aggregateIntervals adds a tier's visits to a queue by interval.
 func (r *replication) aggregateIntervals(q *queue, tier int) {
-	t, y := r.t, r.tally
+	t, tally := r.t, r.tally
 	for i := range q.intervals[tier] {
 		n := &q.intervals[tier][i]
-		answered, abandoned := uint64(n.atOnce)+uint64(n.answered), uint64(n.abandoned)
+		answered, abandoned := uint64(n.answeredAtOnce)+uint64(n.answered), uint64(n.abandoned)
 		visits := report.IntervalTally{
-			Offered: uint64(n.atOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
+			Offered: uint64(n.answeredAtOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
 			Ended: answered + abandoned + uint64(n.left), Waited: n.wait,
 		}
-		queue := &y.QueueIntervals[i*len(t.queues)+int(q.index)]
+		queue := &tally.QueueIntervals[i*len(t.queues)+int(q.index)]
 		queue.Merge(&visits)
-		queue.InTarget += uint64(n.atOnce) + uint64(n.inTarget)
+		queue.InTarget += uint64(n.answeredAtOnce) + uint64(n.inTarget)
 		queue.ShortAbandoned += uint64(n.short)
-		y.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].Merge(&visits)
-		if y.WaitSeries != nil {
-			y.WaitSeries[t.layout.WaitSeries(i, q.service)].AddZeros(uint64(n.atOnce))
+		tally.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(q.hub)].Merge(&visits)
+		if tally.WaitSeries != nil {
+			tally.WaitSeries[t.layout.WaitSeries(i, q.service)].AddZeros(uint64(n.answeredAtOnce))
 		}
 	}
 }
@@ -100,24 +100,24 @@ func (r *replication) aggregateCalls(l *callCounts, line *report.LineTally) {
 // the calls that reached an end: visits of its step less the calls that still hear its
 // prompt.
 func (r *replication) aggregateSteps() {
-	y := r.tally
+	tally := r.tally
 	for p := range r.t.programs {
-		program, counts := r.t.programs[p].program, r.counting[p].Counts.Sum()
+		program, counts := r.t.programs[p].program, r.counted[p].Counts.Sum()
 		for state, row := range r.t.layout.StepAt[p] {
-			y.Steps[row].Visits += counts.Visits[state]
+			tally.Steps[row].Visits += counts.Visits[state]
 			for o, name := range program.Outcomes {
 				if n := counts.Taken(flow.StateID(state), flow.Outcome(o)); n > 0 {
-					y.Steps[row].Outcomes[name] += n
+					tally.Steps[row].Outcomes[name] += n
 				}
 			}
 			if label := r.t.programs[p].steps[state].label; label >= 0 {
-				y.Ends[label] += counts.Visits[state]
+				tally.Ends[label] += counts.Visits[state]
 			}
 		}
 	}
 	for c := range r.presentOfDay {
 		if label := r.step(c).label; c.leg.Wait == ivr.Ended && label >= 0 {
-			y.Ends[label]--
+			tally.Ends[label]--
 		}
 	}
 }

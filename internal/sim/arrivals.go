@@ -25,7 +25,7 @@ type source struct {
 	rank    uint64   // of the next call in the cell
 
 	rate      []model.RatePiece // of a period; nil if calls are given
-	factor    float64           // the day's busyness
+	busyness  float64           // of the day: a factor of the rate
 	period    des.Time          // when the running period began
 	piece     int               // of the rate
 	cellStart des.Time
@@ -48,9 +48,9 @@ func (r *replication) startArrivals() {
 		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
 		if len(s.trace) > 0 {
 			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
-			s.nextGiven(&r.t.Clock)
+			s.nextTraced(&r.t.Clock)
 		} else if len(s.rate) > 0 {
-			s.factor = shared * r.busyness(key.With(forBusyness), line.Busyness)
+			s.busyness = shared * r.busyness(key.With(forBusyness), line.Busyness)
 			s.start(&r.t.Clock)
 		}
 		r.lines[i].source = s
@@ -109,7 +109,7 @@ func (s *source) cellRates(period des.Duration) []des.Rate {
 			}
 		}
 		at = min(end, s.pieceEnd(period))
-		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * s.factor * float64(cellLength) / hour}
+		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * s.busyness * float64(cellLength) / hour}
 		if at < end {
 			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
 		}
@@ -126,9 +126,9 @@ func (s *source) pieceEnd(period des.Duration) des.Time {
 	return s.period + period
 }
 
-// nextGiven moves to the next call of a trace. It is keyed by its cell and its number
+// nextTraced moves to the next call of a trace. It is keyed by its cell and its number
 // there, so a call does not depend on those of other cells.
-func (s *source) nextGiven(c *model.Clock) {
+func (s *source) nextTraced(c *model.Clock) {
 	if len(s.trace) == 0 {
 		s.at = never
 		return
@@ -143,7 +143,7 @@ func (s *source) nextGiven(c *model.Clock) {
 // advance moves to the line's next call.
 func (s *source) advance(c *model.Clock) {
 	if s.rate == nil {
-		s.nextGiven(c)
+		s.nextTraced(c)
 	} else {
 		s.next(c)
 	}
@@ -228,9 +228,9 @@ func (c *call) drawCaller(line *lineTable) {
 		c.leg.Values[d.attribute] = routing.Value(d.value.draw(c.firstKey, d.key))
 	}
 	c.intent = uint8(line.intent.draw(c.firstKey, forIntent))
-	c.language = line.language
-	if line.spoken.several {
-		c.language = routing.Value(line.spoken.draw(c.firstKey, forLanguage))
+	c.language = line.firstLanguage
+	if line.language.several {
+		c.language = routing.Value(line.language.draw(c.firstKey, forLanguage))
 	}
 }
 
@@ -243,9 +243,9 @@ func (r *replication) startAttempt(c *call, l *line) {
 	c.number, c.interval = r.nextNumber, r.interval
 	r.nextNumber++
 	l.countArrival(c)
-	if r.watched || r.observer.Ended != nil {
+	if r.isLive || r.observer.Ended != nil {
 		c.arrived = r.now
-		r.watching(c).arrived(c)
+		r.countersFor(c).arrived(c)
 	}
 	hub := &r.hubs[c.hub()]
 	if hub.calls >= hub.trunks {
@@ -254,7 +254,7 @@ func (r *replication) startAttempt(c *call, l *line) {
 	}
 	hub.calls++
 	if c.interval != none {
-		r.active++
+		r.uncompleted++
 	}
 	if err := l.machine(c).Start(&c.leg); err != nil {
 		r.fail(err)

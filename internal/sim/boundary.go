@@ -98,7 +98,7 @@ func (r *replication) passBoundary() {
 	r.setBoundaries(r.boundaries[1:])
 	switch b.kind {
 	case intervalBoundary:
-		r.endInterval(b.index)
+		r.beginInterval(b.index)
 	case hoursBoundary:
 		r.queues[b.index].open = b.value == 1
 	case overflowBoundary:
@@ -108,9 +108,9 @@ func (r *replication) passBoundary() {
 	}
 }
 
-// endInterval adds queue lengths and agents since the last boundary to the interval
-// that was running, if any, and makes next the running interval.
-func (r *replication) endInterval(next int32) {
+// beginInterval makes next the running interval. It adds queue lengths and agents since
+// the last boundary to the interval that was running, if any.
+func (r *replication) beginInterval(next int32) {
 	last := r.interval
 	r.interval = next
 	if int(next) == r.t.layout.Intervals {

@@ -33,7 +33,7 @@ type call struct {
 
 	firstKey      des.Key       // of the first attempt's random numbers
 	number        uint64        // in the order of arrival: ties go to the lower
-	since         des.Time      // when it joined its queue; of a callback or a watched call: when talk began
+	since         des.Time      // when it joined its queue; of a callback or a live call: when talk began
 	until         des.Time      // when patience ends, while waiting; else the patience left. Of a callback: when it was booked
 	id            int32         // of the record and its event
 	origin        int16         // none: not drawn yet
@@ -44,12 +44,12 @@ type call struct {
 	agentLanguage routing.Value // that its agent must speak
 	intent        uint8
 	language      routing.Value // that the caller speaks
-	arrived       des.Time      // if watched or observed
+	arrived       des.Time      // if live or observed
 	key           des.Key       // of the attempt's random numbers
 
 	own           link     // in the waiting list of its queue
 	overflow      link     // in the waiting list of the other hub
-	limit         des.Time // when max_wait ends; or, once it talks and if watched, its wait
+	limit         des.Time // when max_wait ends; or, once it talks and if live, its wait
 	leaveAt       des.Time // when it leaves by choice, or never
 	overflowQueue int32    // the queue of the other hub whose agents may answer
 	ahead         int32    // callers of the same or a higher priority on joining, if estimated
@@ -67,12 +67,12 @@ const (
 	ending             // hears the prompt of an end
 	waiting            // in a queue
 	talking
-	wrapping          // an agent's record
-	redialing         // waits to call again
-	callbackWaiting   // a callback's record, from here on: waits for an agent
-	callbackDialing   // an agent tries to reach the caller
-	callbackResting   // not reached: waits for the next try
-	callbackInSession // talking
+	wrapping        // an agent's record
+	redialing       // waits to call again
+	callbackWaiting // a callback's record, from here on: waits for an agent
+	callbackDialing // an agent tries to reach the caller
+	callbackResting // not reached: waits for the next try
+	callbackTalking // the agent talks to the caller
 )
 
 // holdsTrunk reports whether the caller is in the center.
@@ -95,13 +95,13 @@ const (
 )
 
 const (
-	metFull      flags = 1 << (iota + int(report.GaveUp))
-	escalates          // its conversation ends in an escalation
-	hasLeft            // its last queue, by choice or at max_wait
-	hasPatience        // patience has been drawn
-	hasTimers          // limit and leaveAt are set
-	overflows          // is in the waiting list of another hub too
-	hasAnnounced       // a wait was announced
+	metFull        flags = 1 << (iota + int(report.GaveUp))
+	escalates            // its conversation ends in an escalation
+	hasLeft              // its last queue, by choice or at max_wait
+	hasPatience          // patience has been drawn
+	hasLeaveTimers       // limit and leaveAt are set
+	overflows            // is in the waiting list of another hub too
+	hasAnnounced         // a wait was announced
 )
 
 func (c *call) is(f flags) bool { return c.flags&f != 0 }

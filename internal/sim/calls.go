@@ -57,21 +57,21 @@ func (r *replication) queueEvent(c *call, what string, wait des.Duration) {
 
 // moveEvent passes a call's move at a step to the observer.
 func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
-	if next.kind == listens || next.kind == waitsForClock {
+	if next.kind == playPrompt || next.kind == waitForClock {
 		return
 	}
 	r.event(c, at, func() string {
 		step := l.program.program.StepAt(c.leg.State).String()
 		switch next.kind {
-		case chooses:
+		case takeOutcome:
 			return step + ": " + l.program.program.Outcomes[next.outcome]
-		case saysNothing:
+		case staySilent:
 			return step + ": silent"
-		case pressesWrong:
+		case pressWrongKey:
 			return step + ": wrong key"
-		case hangsUp:
+		case hangUpInMenu:
 			return step + ": hangs up"
-		case booksCallback:
+		case bookCallback:
 			return step + ": booked"
 		default:
 			return step

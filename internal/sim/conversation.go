@@ -40,9 +40,9 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	g.talking.inc(r.now)
 	c.group = g.index
 	c.flags = c.flags&^escalates | wasAnswered
-	if r.watched {
+	if r.isLive {
 		c.since, c.limit = r.now, wait
-		r.watching(c).answered(c.queue.index, wait)
+		r.countersFor(c).answered(c.queue.index, wait)
 	}
 	r.queueEvent(c, "answered", wait)
 	times := c.queue.handling
@@ -65,8 +65,8 @@ func (r *replication) drawEscalation(c *call) bool {
 // endTalk ends a conversation: the agent wraps up. It gives the outcome by which the call
 // continues.
 func (r *replication) endTalk(c *call, l *line) flow.Outcome {
-	if r.watched {
-		r.watching(c).handled(c.queue.index, r.now-c.since)
+	if r.isLive {
+		r.countersFor(c).handled(c.queue.index, r.now-c.since)
 	}
 	r.releaseAgent(c)
 	if c.is(escalates) {

@@ -44,23 +44,23 @@ type classCounts struct {
 // stratum counts the visits to a queue of the callers of one tier and region and, if
 // a goal is about a line, of one line.
 type stratum struct {
-	atOnce       uint64           // answered at once
-	visits       report.Visits    // all others
-	intervals    []intervalCounts // of all the tier's visits to the queue
-	tier, region *timeWeightedMax // all callers waiting
-	goals        []int            // service level goals about these visits, each with a target
+	answeredAtOnce uint64           // visits without a wait
+	visits         report.Visits    // all others
+	intervals      []intervalCounts // of all the tier's visits to the queue
+	tier, region   *timeWeightedMax // all callers waiting
+	goals          []int            // service level goals about these visits, each with a target
 }
 
 // intervalCounts count the visits of an interval's arrivals of a tier to a queue.
 type intervalCounts struct {
-	atOnce    uint32 // answered at once
-	waited    uint32 // all others, including those still waiting
-	answered  uint32 // of waited, as are abandoned and left
-	abandoned uint32
-	left      uint32        // timed out or by choice
-	inTarget  uint32        // of the answered
-	short     uint32        // of the abandoned
-	wait      stats.Uint128 // ns, of all whose wait has ended
+	answeredAtOnce uint32 // visits without a wait
+	waited         uint32 // all others, including those still waiting
+	answered       uint32 // of waited, as are abandoned and left
+	abandoned      uint32
+	left           uint32        // timed out or by choice
+	inTarget       uint32        // of the answered
+	short          uint32        // of the abandoned
+	wait           stats.Uint128 // ns, of all whose wait has ended
 }
 
 func newCounters(t *tables, tally *report.Tally) counters {
@@ -136,8 +136,8 @@ func (l *callCounts) countEnd(c *call, n *counters, d report.Disposition) {
 func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
 	if c.interval != none {
 		s := n.stratum(c, l, q)
-		s.atOnce++
-		s.intervals[c.interval].atOnce++
+		s.answeredAtOnce++
+		s.intervals[c.interval].answeredAtOnce++
 	}
 }
 
@@ -164,17 +164,17 @@ func (n *counters) languageFallback(c *call) {
 	}
 }
 
-// leaving is the way in which a caller leaves a queue without an answer.
-type leaving uint8
+// leaveReason is why a caller leaves a queue without an answer.
+type leaveReason uint8
 
 const (
-	abandoned leaving = iota
+	abandoned leaveReason = iota
 	timedOut
 	leftByChoice
 )
 
 // left counts a visit that ends without an answer.
-func (n *counters) left(c *call, how leaving, wait des.Duration) {
+func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
 	if c.interval == none {
 		return
 	}
@@ -238,20 +238,20 @@ func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
 	}
 }
 
-func (n *counters) booked(job *call) {
-	if job.interval != none {
-		n.tally.Queues[job.queue.index].Callbacks.Booked++
+func (n *counters) booked(callback *call) {
+	if callback.interval != none {
+		n.tally.Queues[callback.queue.index].Callbacks.Booked++
 	}
 }
 
-func (n *counters) reached(job *call, wait des.Duration) {
-	if job.interval != none {
-		n.tally.Queues[job.queue.index].Callbacks.Waits.Add(wait)
+func (n *counters) reached(callback *call, wait des.Duration) {
+	if callback.interval != none {
+		n.tally.Queues[callback.queue.index].Callbacks.Waits.Add(wait)
 	}
 }
 
-func (n *counters) unreached(job *call) {
-	if job.interval != none {
-		n.tally.Queues[job.queue.index].Callbacks.Unreached++
+func (n *counters) unreached(callback *call) {
+	if callback.interval != none {
+		n.tally.Queues[callback.queue.index].Callbacks.Unreached++
 	}
 }

@@ -191,7 +191,7 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 	}
 	for i := range r.lines {
 		line := r.lines[i].lineTable
-		line.spoken, _ = newChoice([]float64{0.5, 0.5}, itself)
+		line.language, _ = newChoice([]float64{0.5, 0.5}, identity)
 		for n := range uint64(100) {
 			key := r.key.With(n)
 			first, again := call{firstKey: key, key: key, origin: -1}, call{firstKey: key, key: key.With(1), origin: -1}

@@ -89,7 +89,7 @@ func (l *Live) nextDay() error {
 		return err
 	}
 	for c := range l.r.presentOfDay {
-		l.watch.givesUp(c, l.r.now)
+		l.counters.givesUp(c, l.r.now)
 	}
 	l.number++
 	if err := l.begin(l.number); err != nil {
@@ -99,14 +99,14 @@ func (l *Live) nextDay() error {
 	return nil
 }
 
-// view is a running replication that is watched. Its counters continue those of the
+// view is a running replication with live counters, which continue those of the
 // replications before. They count calls that arrive in the day, as the report does;
 // queues, agents and trunks are the present ones.
 type view struct {
 	t          *tables
 	how        Options
 	r          *replication
-	watch      *watch
+	counters   *liveCounters
 	elapsed    des.Duration // in the replications before
 	eventCount uint64       // in the replications before
 
@@ -117,7 +117,7 @@ type view struct {
 
 func newView(t *tables, how Options) view {
 	v := view{
-		t: t, how: how, watch: newWatch(t), maxAgents: make([]int, len(t.groups)),
+		t: t, how: how, counters: newLiveCounters(t), maxAgents: make([]int, len(t.groups)),
 		integrals: make([][AgentStates]uint64, len(t.groups)), agentTime: make([][AgentStates]float64, len(t.groups)),
 	}
 	for g := range t.Groups {
@@ -135,8 +135,8 @@ func (v *view) begin(number int) error {
 	if err != nil {
 		return err
 	}
-	r.watched, r.watch = true, v.watch
-	v.watch.countSteps(r)
+	r.isLive, r.liveCounters = true, v.counters
+	v.counters.countSteps(r)
 	if err := r.Advance(v.t.Clock.From); err != nil {
 		return err
 	}

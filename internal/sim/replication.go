@@ -25,7 +25,7 @@ type replication struct {
 	nextBoundary des.Time   // or never
 	calls        callPool
 
-	counting, silent []*ivr.Machine // by program: the machines that run the calls of the statistics, and all others
+	counted, uncounted []*ivr.Machine // by program: the machines that run the calls of the statistics, and all others
 
 	lines   []line
 	queues  []queue
@@ -33,9 +33,9 @@ type replication struct {
 	groups  []group
 	hubs    []hub
 
-	interval   int32  // the running one, or none
-	nextNumber uint64 // of a call
-	active     int    // calls of the statistics in the center, and their callbacks
+	interval    int32  // the running one, or none
+	nextNumber  uint64 // of a call
+	uncompleted int    // calls of the statistics in the center, and their callbacks
 
 	eventCount   uint64
 	eventsBefore uint64 // the present time
@@ -44,12 +44,12 @@ type replication struct {
 		n  int
 	} // checks of queues at one time, the time of the last check
 
-	tally    *report.Tally
-	counters counters
-	watch    *watch // nil: nothing is counted for a live view
-	watched  bool   // by a live view
-	observer Observer
-	err      error
+	tally        *report.Tally
+	counters     counters
+	liveCounters *liveCounters // nil: nothing is counted for a live view
+	isLive       bool          // liveCounters is set
+	observer     Observer
+	err          error
 }
 
 // hub is a hub's trunks.
@@ -101,14 +101,14 @@ func (r *replication) initQueues() {
 	for i := range r.groups {
 		g := &r.groups[i]
 		g.groupTable = r.t.groups[i]
-		g.callers = r.skills(g.skills)
+		g.queues = r.skills(g.skills)
 	}
 }
 
 func (r *replication) skills(tables []skillTable) []skill {
 	out := make([]skill, len(tables))
 	for i, k := range tables {
-		out[i] = skill{&r.groups[k.group], &r.queues[k.queue], out[i+1 : i+1+k.equals], k.after}
+		out[i] = skill{&r.groups[k.group], &r.queues[k.queue], out[i+1 : i+1+k.sameRank], k.after}
 	}
 	return out
 }
@@ -117,37 +117,37 @@ func (r *replication) skills(tables []skillTable) []skill {
 type line struct {
 	*lineTable
 	callCounts
-	source           source
-	counting, silent *ivr.Machine // its program's
+	source             source
+	counted, uncounted *ivr.Machine // its program's
 }
 
 func (l *line) machine(c *call) *ivr.Machine {
 	if c.interval == none {
-		return l.silent
+		return l.uncounted
 	}
-	return l.counting
+	return l.counted
 }
 
 // initLines makes two machines for each program.
 func (r *replication) initLines(live bool) error {
 	for i := range r.t.programs {
 		p := &r.t.programs[i]
-		counting, err := p.machine(live)
+		counted, err := p.machine(live)
 		if err != nil {
 			return err
 		}
-		silent, err := p.machine(live)
+		uncounted, err := p.machine(live)
 		if err != nil {
 			return err
 		}
-		counting.Counts = counting.NewCounts()
-		r.counting, r.silent = append(r.counting, counting), append(r.silent, silent)
+		counted.Counts = counted.NewCounts()
+		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
 	}
 	classes := r.t.tiers * len(r.t.Center.Regions)
 	for i := range r.lines {
 		l := &r.lines[i]
 		l.lineTable = &r.t.lines[i]
-		l.counting, l.silent = r.counting[l.program.index], r.silent[l.program.index]
+		l.counted, l.uncounted = r.counted[l.program.index], r.uncounted[l.program.index]
 		if l.called {
 			l.classes = cacheAligned[classCounts](classes)
 		}
@@ -173,7 +173,7 @@ func (r *replication) Done() bool {
 }
 
 // isOver reports whether the day is over and all its callers have left.
-func (r *replication) isOver() bool { return r.active == 0 && r.now >= r.t.Clock.To }
+func (r *replication) isOver() bool { return r.uncompleted == 0 && r.now >= r.t.Clock.To }
 
 // Advance runs the events up to and including a time, or to the end. The error is
 // that of a flow that never ends.
@@ -214,7 +214,7 @@ const maxAtOnce = 1 << 22
 
 func (r *replication) checkProgress() {
 	if r.eventCount-r.eventsBefore > maxAtOnce {
-		r.fail(errors.New("callers go round in no time: give the conversations or prompts on their way a length"))
+		r.fail(errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration"))
 	}
 }
 
@@ -244,7 +244,7 @@ func (r *replication) handle(c *call) {
 		r.expireTimer(c)
 	case talking:
 		l := &r.lines[c.line]
-		r.choose(c, l, r.endTalk(c, l))
+		r.continueBy(c, l, r.endTalk(c, l))
 	case wrapping:
 		r.endWrapUp(c)
 	case redialing:
@@ -255,7 +255,7 @@ func (r *replication) handle(c *call) {
 		r.endDialing(c)
 	case callbackResting:
 		r.queueCallback(c)
-	case callbackInSession:
+	case callbackTalking:
 		r.endCallback(c)
 	}
 }

@@ -116,19 +116,19 @@ type Transition struct {
 
 // Snapshot gives the present counts and states.
 func (v *view) Snapshot() *Snapshot {
-	r, w := v.r, v.watch
+	r, live := v.r, v.counters
 	s := &Snapshot{
 		Time: v.t.Clock.Instant(r.now), Elapsed: v.elapsed + r.now - v.t.Clock.From, Events: v.eventCount + r.eventCount,
-		Lines: make([]LineSnapshot, 0, len(w.lines)), Flows: make([]FlowSnapshot, 0, len(w.flows)), Hubs: make([]HubSnapshot, 0, len(r.hubs)),
+		Lines: make([]LineSnapshot, 0, len(live.lines)), Flows: make([]FlowSnapshot, 0, len(live.flows)), Hubs: make([]HubSnapshot, 0, len(r.hubs)),
 		Queues: make([]QueueSnapshot, 0, len(r.queues)), Groups: make([]GroupSnapshot, 0, len(r.groups)),
 	}
-	for i := range w.lines {
-		if c := &w.lines[i]; v.t.lines[i].called {
+	for i := range live.lines {
+		if c := &live.lines[i]; v.t.lines[i].called {
 			s.Lines = append(s.Lines, LineSnapshot{v.t.Center.Lines[i].Name.Value, c.arrived, c.blocked, slices.Clone(c.numbers)})
 		}
 	}
-	for i := range w.flows {
-		s.Flows = append(s.Flows, FlowSnapshot{v.t.programs[i].program.Flow, w.flows[i].ended, w.flows[i].duration})
+	for i := range live.flows {
+		s.Flows = append(s.Flows, FlowSnapshot{v.t.programs[i].program.Flow, live.flows[i].ended, live.flows[i].duration})
 	}
 	for i := range r.hubs {
 		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.hubs[i].calls}
@@ -143,12 +143,12 @@ func (v *view) Snapshot() *Snapshot {
 	for i := range r.groups {
 		s.Groups = append(s.Groups, v.group(i))
 	}
-	s.Steps, s.Transitions = w.steps.read(w)
+	s.Steps, s.Transitions = live.steps.read(live)
 	return s
 }
 
 func (v *view) queue(i int) QueueSnapshot {
-	q, c := &v.r.queues[i], &v.watch.queues[i]
+	q, c := &v.r.queues[i], &v.counters.queues[i]
 	s := QueueSnapshot{
 		Target: q.target, Open: q.open, Length: int(q.length.n),
 		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.inTarget, Short: c.short, Left: c.left,

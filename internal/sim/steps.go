@@ -78,16 +78,16 @@ func byName(a, b Transition) int {
 }
 
 // read sums the machines' counts.
-func (x *stepIndex) read(w *watch) ([]StepSnapshot, []Transition) {
+func (x *stepIndex) read(live *liveCounters) ([]StepSnapshot, []Transition) {
 	steps, transitions := slices.Clone(x.steps), slices.Clone(x.transitions)
 	for i := range steps {
 		steps[i].Outcomes = slices.Clone(steps[i].Outcomes)
 	}
-	for i := range w.counts {
-		counts := w.counts[i].Sum()
+	for i := range live.counts {
+		counts := live.counts[i].Sum()
 		for state, row := range x.stepAt[i] {
 			steps[row].Visits += counts.Visits[state]
-			steps[row].HangUps += w.flows[i].hangUps[state]
+			steps[row].HangUps += live.flows[i].hangUps[state]
 		}
 		for k := range x.edges[i] {
 			e := &x.edges[i][k]

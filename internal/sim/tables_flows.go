@@ -173,7 +173,7 @@ func (t *tables) questionIndex(s *flow.Step) int {
 func (p *programTable) unanswered(s *flow.Step) questionTable {
 	answer := move{kind: unspecified}
 	if s.Kind == flow.Collect {
-		answer = choose(p.outcomes.collected)
+		answer = outcomeMove(p.outcomes.collected)
 	}
 	return questionTable{of: []answerTable{{moves: []move{answer}}}}
 }
@@ -193,9 +193,9 @@ func newAnswers(replies []model.Reply) (answerTable, error) {
 	among, err := newChoice(replies, func(r model.Reply) float64 { return r.Share })
 	out := answerTable{shares: among.shares}
 	for _, r := range replies {
-		next := choose(r.Outcome)
+		next := outcomeMove(r.Outcome)
 		if r.Kind == model.ReplySilence {
-			next = move{kind: saysNothing}
+			next = move{kind: staySilent}
 		}
 		out.moves = append(out.moves, next)
 	}

@@ -10,18 +10,18 @@ import (
 )
 
 type lineTable struct {
-	key       uint64 // of its random numbers
-	called    bool   // it has arrivals
-	slips     slipTable
-	program   *programTable
-	steps     []stepTable   // of the program
-	language  routing.Value // the line's first
-	people    *model.Population
-	origin    choice
-	templates []template // by origin
-	draws     []attributeDraw
-	intent    choice
-	spoken    choice // language
+	key           uint64 // of its random numbers
+	called        bool   // it has arrivals
+	slips         slipTable
+	program       *programTable
+	steps         []stepTable   // of the program
+	firstLanguage routing.Value // of those that the line offers
+	people        *model.Population
+	origin        choice
+	templates     []template // by origin
+	draws         []attributeDraw
+	intent        choice
+	language      choice // that the caller speaks
 }
 
 // slipTable holds the cumulative chances of a caller's slips.
@@ -69,15 +69,15 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {
-		out.language, _ = languages.Value(offered[0].Value)
+		out.firstLanguage, _ = languages.Value(offered[0].Value)
 	}
 	for i := range line.Callers.Origins {
-		out.templates = append(out.templates, t.template(id, out.language, &line.Callers.Origins[i]))
+		out.templates = append(out.templates, t.template(id, out.firstLanguage, &line.Callers.Origins[i]))
 	}
 	var errs [3]error
 	out.origin, errs[0] = newChoice(line.Callers.Origins, func(o model.Origin) float64 { return o.Share })
-	out.intent, errs[1] = newChoice(line.Callers.Intent, itself)
-	out.spoken, errs[2] = newChoice(line.Callers.Language, itself)
+	out.intent, errs[1] = newChoice(line.Callers.Intent, identity)
+	out.language, errs[2] = newChoice(line.Callers.Language, identity)
 	for _, err := range errs {
 		if err != nil {
 			return out, err
@@ -86,7 +86,8 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	return out, t.addDraws(id, &out)
 }
 
-func itself(share float64) float64 { return share }
+// identity is the share function for newChoice when the items are the shares.
+func identity(share float64) float64 { return share }
 
 // addDraws adds the attributes to draw: those that the line does not set.
 func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
@@ -95,7 +96,7 @@ func (t *tables) addDraws(id routing.LineID, out *lineTable) error {
 		if slices.ContainsFunc(t.Center.Lines[id].Set, set) {
 			continue
 		}
-		value, err := newChoice(d.Shares, itself)
+		value, err := newChoice(d.Shares, identity)
 		if err != nil {
 			return err
 		}

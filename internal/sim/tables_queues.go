@@ -34,11 +34,11 @@ type queueTable struct {
 
 // skillTable is a queue that a group answers.
 type skillTable struct {
-	group  int32
-	queue  int32
-	rank   int // in the group's order of preference
-	after  des.Duration
-	equals int // of a queue's skills: how many that follow have the same rank
+	group    int32
+	queue    int32
+	rank     int // in the group's order of preference
+	after    des.Duration
+	sameRank int // of a queue's skills: how many that follow have the same rank
 }
 
 type groupTable struct {
@@ -164,7 +164,7 @@ func (t *tables) addGroups() {
 		slices.SortStableFunc(q.skills, func(a, b skillTable) int { return cmp.Compare(a.rank, b.rank) })
 		for k := len(q.skills) - 2; k >= 0; k-- {
 			if next := &q.skills[k+1]; next.rank == q.skills[k].rank {
-				q.skills[k].equals = next.equals + 1
+				q.skills[k].sameRank = next.sameRank + 1
 			}
 		}
 		t.addStages(q)

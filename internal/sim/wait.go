@@ -11,7 +11,7 @@ import (
 // setTimer schedules the earliest timer of a waiting caller.
 func (r *replication) setTimer(c *call) {
 	at := c.until
-	if c.is(hasTimers) {
+	if c.is(hasLeaveTimers) {
 		at = min(at, c.limit, c.leaveAt)
 	}
 	if stages := c.queue.stages; int(c.stage) < len(stages) {
@@ -29,16 +29,16 @@ func (r *replication) expireTimer(c *call) {
 	switch {
 	case c.until <= r.now:
 		r.abandon(c)
-	case c.is(hasTimers) && c.limit <= r.now:
+	case c.is(hasLeaveTimers) && c.limit <= r.now:
 		wait := r.dequeue(c)
 		r.counters.left(c, timedOut, wait)
 		r.queueEvent(c, "timed out", wait)
-		r.watching(c).left(c.queue.index, LeftTimedOut)
+		r.countersFor(c).left(c.queue.index, LeftTimedOut)
 		c.flags |= hasLeft
 		l := &r.lines[c.line]
-		r.choose(c, l, l.program.outcomes.timedOut)
-	case r.passStages(c):
-	case c.is(hasTimers) && c.leaveAt <= r.now:
+		r.continueBy(c, l, l.program.outcomes.timedOut)
+	case r.addEligibleAgents(c):
+	case c.is(hasLeaveTimers) && c.leaveAt <= r.now:
 		r.leaveByChoice(c)
 	default:
 		r.setTimer(c)
@@ -50,8 +50,8 @@ func (r *replication) abandon(c *call) {
 	wait := r.dequeue(c)
 	r.counters.left(c, abandoned, wait)
 	r.queueEvent(c, "abandoned", wait)
-	r.watching(c).abandoned(c.queue.index, wait)
-	r.watching(c).hungUp(c)
+	r.countersFor(c).abandoned(c.queue.index, wait)
+	r.countersFor(c).hungUp(c)
 	c.flags |= hasAbandoned
 	r.end(c, &r.lines[c.line])
 }
@@ -71,16 +71,16 @@ func (r *replication) leaveByChoice(c *call) {
 	wait := r.dequeue(c)
 	r.counters.left(c, leftByChoice, wait)
 	r.queueEvent(c, "left", wait)
-	r.watching(c).left(c.queue.index, LeftChoice)
+	r.countersFor(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
 	s := r.step(c)
 	stream := r.questionStream(c, s)
-	r.choose(c, &r.lines[c.line], s.leavingAnswers(c).draw(&stream).outcome)
+	r.continueBy(c, &r.lines[c.line], s.leavingAnswers(c).draw(&stream).outcome)
 }
 
-// passStages makes further agents eligible after a wait: those with a delayed skill,
+// addEligibleAgents makes further agents eligible after a wait: those with a delayed skill,
 // or those of another hub. It reports whether one of them was idle and answers.
-func (r *replication) passStages(c *call) bool {
+func (r *replication) addEligibleAgents(c *call) bool {
 	q := c.queue
 	passed := false
 	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= r.now {
@@ -96,16 +96,16 @@ func (r *replication) passStages(c *call) bool {
 // startOverflow makes a caller eligible at the next hub, outward from where it waits,
 // that is open and speaks its language.
 func (r *replication) startOverflow(c *call) {
-	q, beyond := c.queue, false
+	q, pastQueueHub := c.queue, false
 	for _, h := range r.t.outward[c.hub()] {
-		if other := r.queue(q.service, h); beyond && other != nil && len(other.agents) > 0 && other.isEligible(c.agentLanguage) {
+		if other := r.queue(q.service, h); pastQueueHub && other != nil && len(other.agents) > 0 && other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows
 			other.overflowed[c.level].insert(c, overflowList)
 			other.nOverflow++
 			return
 		}
-		beyond = beyond || h == q.hub
+		pastQueueHub = pastQueueHub || h == q.hub
 	}
 }
 

@@ -25,30 +25,30 @@ func (r *replication) walk(c *call, l *line) {
 			r.schedule(c, walking, at)
 			return
 		}
-		next := move{kind: waitsForClock}
+		next := move{kind: waitForClock}
 		switch c.leg.Wait {
 		case ivr.ForKey, ivr.ForEntry:
 			next, at = r.answerPrompt(c, l, s, at)
 		case ivr.ForQueue:
 			if at == r.now {
-				if next = r.join(c, l, s); next.kind == staysInQueue {
+				if next = r.join(c, l, s); next.kind == stayInQueue {
 					return
 				}
 			}
 		case ivr.ForCheck:
 			if at == r.now {
-				next.kind = checksQueue
+				next.kind = readQueueState
 			}
 		case ivr.Ended:
 			r.endAt(c, l, s, at+c.leg.Speech)
 			return
 		default:
-			next, at = r.pass(c, l, s, at)
+			next, at = r.finishWait(c, l, s, at)
 		}
 		if r.observer.Follow != nil {
 			r.moveEvent(c, l, next, at)
 		}
-		if next.kind == chooses {
+		if next.kind == takeOutcome {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
 				r.fail(err)
 				return
@@ -57,7 +57,7 @@ func (r *replication) walk(c *call, l *line) {
 			return
 		}
 	}
-	r.fail(fmt.Errorf("a caller was asked %d questions without an end and is at %s", maxQuestions, m.Step(&c.leg)))
+	r.fail(fmt.Errorf("a call was asked more than %d questions, and is at %s", maxQuestions, m.Step(&c.leg)))
 }
 
 // maxQuestions bounds the questions of an attempt, so that a flow that never ends is
@@ -67,54 +67,55 @@ const maxQuestions = 1 << 20
 // move is the way in which a call continues after a wait.
 type move struct {
 	kind    moveKind
-	outcome flow.Outcome // of chooses
+	outcome flow.Outcome // of takeOutcome
 }
 
 type moveKind uint8
 
 const (
-	chooses       moveKind = iota // an outcome
-	listens                       // to the end of the prompt
-	saysNothing                   // at a prompt or an offer
-	pressesWrong                  // key
-	checksQueue                   // the present state of a queue
-	staysInQueue                  //
-	waitsForClock                 // until the present reaches the step
-	hangsUp                       // in a menu
-	booksCallback                 //
-	unspecified                   // the scenario does not say how callers answer
+	takeOutcome    moveKind = iota // The call leaves the step by an outcome.
+	playPrompt                     // The prompt plays to its end.
+	staySilent                     // The caller does not answer a prompt or an offer.
+	pressWrongKey                  // The caller presses a key that does not match.
+	readQueueState                 // The step reads the present state of a queue.
+	stayInQueue                    // The call waits in a queue or talks to an agent.
+	waitForClock                   // The walk goes on when the clock reaches the step.
+	hangUpInMenu                   // The caller hangs up at a prompt.
+	bookCallback                   // The caller accepts the offer of a callback.
+	unspecified                    // The scenario has no answers for the step.
 )
 
-func choose(o flow.Outcome) move { return move{chooses, o} }
+// outcomeMove is the move that takes an outcome.
+func outcomeMove(o flow.Outcome) move { return move{takeOutcome, o} }
 
-// resume continues a call by any move but chooses and staysInQueue, and reports
+// resume continues a call by any move except takeOutcome and stayInQueue, and reports
 // whether the walk goes on now.
 func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 	var in ivr.Input
 	switch next.kind {
-	case listens:
+	case playPrompt:
 		in.Kind = ivr.Elapsed
-	case saysNothing:
+	case staySilent:
 		in.Kind = ivr.Silent
-	case pressesWrong:
+	case pressWrongKey:
 		in.Kind = ivr.NoMatch
-	case checksQueue:
+	case readQueueState:
 		if r.countCheck() {
-			r.fail(fmt.Errorf("a caller goes round without ever waiting and is at %s", m.Step(&c.leg)))
+			r.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
 			return false
 		}
 		in = r.check(c, r.step(c))
-	case waitsForClock:
+	case waitForClock:
 		r.schedule(c, walking, at)
 		return false
-	case hangsUp:
+	case hangUpInMenu:
 		r.schedule(c, hangingUp, at)
 		return false
-	case booksCallback:
+	case bookCallback:
 		r.schedule(c, booking, at)
 		return false
 	case unspecified:
-		r.fail(fmt.Errorf("nothing says what callers answer at %s", m.Step(&c.leg)))
+		r.fail(fmt.Errorf("the scenario has no answers for %s", m.Step(&c.leg)))
 		return false
 	}
 	if err := m.Resume(&c.leg, in); err != nil {
@@ -124,8 +125,8 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 	return true
 }
 
-// pass gives the move that ends a wait without a prompt to answer, and its time.
-func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+// finishWait gives the move that ends a wait without a prompt to answer, and its time.
+func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	switch c.leg.Wait {
 	case ivr.ForLookup:
 		stream := r.questionStream(c, s)
@@ -133,9 +134,9 @@ func (r *replication) pass(c *call, l *line, s *stepTable, at des.Time) (move, d
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
 	case ivr.ForDay:
-		return choose(s.byDayType[r.t.dayTypes[c.hub()].at(at)]), at
+		return outcomeMove(s.byDayType[r.t.dayTypes[c.hub()].at(at)]), at
 	default:
-		return move{kind: listens}, at + c.leg.Speech
+		return move{kind: playPrompt}, at + c.leg.Speech
 	}
 }
 
@@ -171,7 +172,7 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 	if l.slips.any {
 		next, heard = l.slips.draw(&stream, next, heard)
 	}
-	if next.kind == saysNothing {
+	if next.kind == staySilent {
 		return next, at + c.leg.Speech + s.timeout
 	}
 	at += heard
@@ -194,11 +195,11 @@ func (s *slipTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ 
 func (s *slipTable) slip(u des.Fraction, next move) move {
 	switch {
 	case u < s.silent:
-		return move{kind: saysNothing}
+		return move{kind: staySilent}
 	case u >= s.wrongKey:
-		return move{kind: hangsUp}
-	case next.kind == chooses:
-		return move{kind: pressesWrong}
+		return move{kind: hangUpInMenu}
+	case next.kind == takeOutcome:
+		return move{kind: pressWrongKey}
 	}
 	return next // a caller who presses no key cannot press a wrong one
 }
@@ -209,21 +210,21 @@ func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (
 	stream := r.questionStream(c, s)
 	next := s.question.answers(c).draw(&stream)
 	at += c.leg.Speech
-	if next.kind == saysNothing {
-		return choose(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
+	if next.kind == staySilent {
+		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}
 	at += l.people.AnswersAfter.Sample(&stream)
-	if next.kind == chooses && next.outcome != l.program.outcomes.declined {
+	if next.kind == takeOutcome && next.outcome != l.program.outcomes.declined {
 		if s.kind == flow.Callback {
-			return move{kind: booksCallback}, at
+			return move{kind: bookCallback}, at
 		}
 		c.flags |= wasDeflected
 	}
 	return next, at
 }
 
-// choose resumes a call by an outcome and walks on.
-func (r *replication) choose(c *call, l *line, outcome flow.Outcome) {
+// continueBy resumes a call by an outcome and walks on.
+func (r *replication) continueBy(c *call, l *line, outcome flow.Outcome) {
 	if err := l.machine(c).Choose(&c.leg, outcome); err != nil {
 		r.fail(err)
 		return
@@ -254,7 +255,7 @@ func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 // hangUp ends the leg of a caller who hangs up in a menu.
 func (r *replication) hangUp(c *call) {
 	c.flags |= hasHungUp
-	r.watching(c).hungUp(c)
+	r.countersFor(c).hungUp(c)
 	r.end(c, &r.lines[c.line])
 }
 
@@ -262,7 +263,7 @@ func (r *replication) hangUp(c *call) {
 func (r *replication) end(c *call, l *line) {
 	r.hubs[c.hub()].calls--
 	if c.interval != none {
-		r.active--
+		r.uncompleted--
 	}
 	r.finish(c, l, c.disposition())
 }
@@ -270,8 +271,8 @@ func (r *replication) end(c *call, l *line) {
 // finish counts a call and releases its record, unless the caller redials.
 func (r *replication) finish(c *call, l *line, d report.Disposition) {
 	l.countEnd(c, &r.counters, d)
-	if r.watched {
-		r.watching(c).finished(c, d, r.now)
+	if r.isLive {
+		r.countersFor(c).finished(c, d, r.now)
 	}
 	if r.observer.Ended != nil && c.interval != none {
 		r.observer.Ended(r.result(c, d))

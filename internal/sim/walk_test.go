@@ -71,7 +71,7 @@ handling: {only: 5m}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
 	_, err := Run(t.Context(), m, Options{})
-	if want := "a caller goes round without ever waiting and is at direct.wait"; err == nil || !strings.HasSuffix(err.Error(), want) {
+	if want := "a call is in a cycle that takes no time, at direct.wait"; err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("the error is %v, want %s", err, want)
 	}
 }

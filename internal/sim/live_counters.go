@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// watch counts events for a live view when they happen, in plain counters that only
-// grow. Methods of a nil watch do nothing.
-type watch struct {
+// liveCounters count events for a live view when they happen, in plain counters that
+// only grow. Methods of nil liveCounters do nothing.
+type liveCounters struct {
 	t      *tables
 	lines  []lineCounter
 	flows  []flowCounter // by program
@@ -82,17 +82,17 @@ func (h *Histogram) Cumulative() [len(Bounds)]uint64 {
 	return out
 }
 
-func newWatch(t *tables) *watch {
-	w := &watch{t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]queueCounter, len(t.queues))}
-	for i := range w.lines {
+func newLiveCounters(t *tables) *liveCounters {
+	n := &liveCounters{t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)), flows: make([]flowCounter, len(t.programs)), queues: make([]queueCounter, len(t.queues))}
+	for i := range n.lines {
 		for _, from := range t.lines[i].templates {
-			w.lines[i].addOrigin(from.origin.Result)
+			n.lines[i].addOrigin(from.origin.Result)
 		}
 	}
 	for i := range t.programs {
-		w.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
+		n.flows[i].hangUps = make([]uint64, len(t.programs[i].program.States))
 	}
-	return w
+	return n
 }
 
 // addOrigin adds an origin of callers whose numbers are checked with a result.
@@ -106,99 +106,99 @@ func (c *lineCounter) addOrigin(result string) {
 }
 
 // countSteps makes the machines of a replication's day add to the counts.
-func (w *watch) countSteps(r *replication) {
-	for i, m := range r.counting {
-		if len(w.counts) == i {
-			w.counts = append(w.counts, m.NewCounts())
+func (n *liveCounters) countSteps(r *replication) {
+	for i, m := range r.counted {
+		if len(n.counts) == i {
+			n.counts = append(n.counts, m.NewCounts())
 		}
-		m.Counts = w.counts[i]
+		m.Counts = n.counts[i]
 	}
 }
 
-// watching gives the counters for a call: none for a call outside the day.
-func (r *replication) watching(c *call) *watch {
+// countersFor gives the counters for a call: nil for a call outside the day.
+func (r *replication) countersFor(c *call) *liveCounters {
 	if c.interval == none {
 		return nil
 	}
-	return r.watch
+	return r.liveCounters
 }
 
 // givesUp counts a caller who is in the center when the clock stops as hanging up.
-func (w *watch) givesUp(c *call, now des.Time) {
+func (n *liveCounters) givesUp(c *call, now des.Time) {
 	if c.activity == waiting {
-		w.abandoned(c.queue.index, now-c.since)
+		n.abandoned(c.queue.index, now-c.since)
 		c.flags |= hasAbandoned
 	}
 	c.flags |= hasHungUp
-	w.hungUp(c)
-	w.finished(c, c.disposition(), now)
+	n.hungUp(c)
+	n.finished(c, c.disposition(), now)
 }
 
-func (w *watch) arrived(c *call) {
-	if w != nil {
-		line := &w.lines[c.line]
+func (n *liveCounters) arrived(c *call) {
+	if n != nil {
+		line := &n.lines[c.line]
 		line.arrived++
 		line.numbers[line.results[c.origin]].Count++
 	}
 }
 
-func (w *watch) finished(c *call, d report.Disposition, now des.Time) {
-	if w == nil {
+func (n *liveCounters) finished(c *call, d report.Disposition, now des.Time) {
+	if n == nil {
 		return
 	}
 	if d == report.Blocked {
-		w.lines[c.line].blocked++
+		n.lines[c.line].blocked++
 	}
-	flow := &w.flows[w.t.lines[c.line].program.index]
+	flow := &n.flows[n.t.lines[c.line].program.index]
 	flow.ended[d]++
 	flow.duration.observe(now - c.arrived)
 }
 
 // hungUp counts a caller who hangs up at a step, in a queue or elsewhere.
-func (w *watch) hungUp(c *call) {
-	if w != nil {
-		w.flows[w.t.lines[c.line].program.index].hangUps[c.leg.State]++
+func (n *liveCounters) hungUp(c *call) {
+	if n != nil {
+		n.flows[n.t.lines[c.line].program.index].hangUps[c.leg.State]++
 	}
 }
 
-func (w *watch) offered(queue int32) {
-	if w != nil {
-		w.queues[queue].offered++
+func (n *liveCounters) offered(queue int32) {
+	if n != nil {
+		n.queues[queue].offered++
 	}
 }
 
-func (w *watch) left(queue int32, why Reason) {
-	if w != nil {
-		w.queues[queue].left[why]++
+func (n *liveCounters) left(queue int32, why Reason) {
+	if n != nil {
+		n.queues[queue].left[why]++
 	}
 }
 
-func (w *watch) abandoned(queue int32, wait des.Duration) {
-	if w == nil {
+func (n *liveCounters) abandoned(queue int32, wait des.Duration) {
+	if n == nil {
 		return
 	}
-	q := &w.queues[queue]
+	q := &n.queues[queue]
 	q.abandoned++
-	if w.t.isShort(wait) {
+	if n.t.isShort(wait) {
 		q.short++
 	}
 	q.abandonWait.observe(wait)
 }
 
-func (w *watch) answered(queue int32, wait des.Duration) {
-	if w == nil {
+func (n *liveCounters) answered(queue int32, wait des.Duration) {
+	if n == nil {
 		return
 	}
-	q := &w.queues[queue]
+	q := &n.queues[queue]
 	q.answered++
 	q.wait.observe(wait)
-	if wait <= w.t.queues[queue].target {
+	if wait <= n.t.queues[queue].target {
 		q.inTarget++
 	}
 }
 
-func (w *watch) handled(queue int32, talk des.Duration) {
-	if w != nil {
-		w.queues[queue].handle.observe(talk)
+func (n *liveCounters) handled(queue int32, talk des.Duration) {
+	if n != nil {
+		n.queues[queue].handle.observe(talk)
 	}
 }
