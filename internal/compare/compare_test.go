@@ -2,6 +2,7 @@ package compare
 
 import (
 	"encoding/json"
+	"runtime"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
@@ -76,6 +77,20 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 		if asJSON(t, alone) != asJSON(t, c.Arms[i]) {
 			t.Errorf("%s reports otherwise alone", c.Names[i])
 		}
+	}
+}
+
+// The comparison, with its examples, does not depend on the number of processors.
+func TestOneProcessorGivesTheSameComparison(t *testing.T) {
+	arms := func() []Arm {
+		fewer := peakDay(t, 3)
+		fewer.Groups[0].Roster[0].Agents--
+		return []Arm{{"base", peakDay(t, 3)}, {"fewer", fewer}}
+	}
+	want := asJSON(t, compared(t, arms()...))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if asJSON(t, compared(t, arms()...)) != want {
+		t.Error("one processor gives another comparison")
 	}
 }
 
