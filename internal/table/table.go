@@ -47,8 +47,12 @@ func (r *Row) Cell(column int) string {
 }
 
 // Read reads a file of the folder. It returns nil, with an error in found, if the file
-// cannot be read, is no CSV or has two columns of one name.
+// cannot be read, is no CSV or has two columns of one name; and nil if the name is
+// missing, which is reported where the key is required.
 func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
+	if name.Place.IsZero() {
+		return nil
+	}
 	fail := func(rule, fix, format string, args ...any) *Table {
 		found.Error(name.Place, rule, fmt.Sprintf(format, args...), fix)
 		return nil

@@ -122,7 +122,12 @@ func (c *compiler) isValid() bool {
 	return c.found.Errors() == c.errorsBefore && c.found.InFiles(c.files...).Errors() == 0
 }
 
+// error reports an error. A value without a place could not be read, which has been
+// reported, so there is nothing to add about it.
 func (c *compiler) error(at diag.Place, rule, fix, format string, args ...any) {
+	if at.IsZero() && c.found.Errors() > 0 {
+		return
+	}
 	c.found.Error(at, rule, fmt.Sprintf(format, args...), fix)
 }
 
