@@ -39,7 +39,7 @@ type Event struct {
 
 // sampledReplications bounds the replications that samples are taken from: each is run
 // once more to follow them.
-const sampledReplications = 2
+const sampledReplications = 1
 
 // sample is a call that may be shown as an example.
 type sample struct {
@@ -129,9 +129,9 @@ func (m *matching) match(replication int) {
 	calls := m.calls[replication]
 	delete(m.calls, replication)
 	m.mutex.Unlock()
-	base := make(map[attempt]int, len(calls[0]))
+	base := make(map[des.Key]int, len(calls[0]))
 	for i := range calls[0] {
-		base[attempt{calls[0][i].Key, calls[0][i].Attempt}] = i
+		base[attemptKey(&calls[0][i])] = i
 	}
 	for arm := 1; arm < len(calls); arm++ {
 		n := pairUp(base, calls[0], calls[arm])
@@ -145,14 +145,18 @@ func (m *matching) match(replication int) {
 // each index, or nil where only one of them has the call.
 type paired struct{ base, other *sim.Call }
 
-func pairUp(index map[attempt]int, base, other []sim.Call) []paired {
+// attemptKey identifies a call in all arms: one number, since a map of structs takes
+// twice the time.
+func attemptKey(c *sim.Call) des.Key { return c.Key.With(uint64(c.Attempt)) }
+
+func pairUp(index map[des.Key]int, base, other []sim.Call) []paired {
 	out := make([]paired, len(base), len(base)+len(other)/8)
 	for i := range base {
 		out[i].base = &base[i]
 	}
 	for i := range other {
 		c := &other[i]
-		if at, ok := index[attempt{c.Key, c.Attempt}]; ok {
+		if at, ok := index[attemptKey(c)]; ok {
 			out[at].other = c
 		} else {
 			out = append(out, paired{other: c})
