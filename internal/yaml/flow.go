@@ -118,6 +118,8 @@ func (p *parser) keyWithoutValue(m *mapReader) {
 	key, value, hasColon := strings.Cut(x.text, ":")
 	fix := fmt.Sprintf("write %q", x.text+": VALUE")
 	switch {
+	case key == "":
+		key, fix = x.text, "quote a text with a comma or a colon"
 	case hasColon && x.isPlain():
 		fix = fmt.Sprintf("put a space after the colon: %q", key+": "+value)
 	case len(m.Entries) == 0 && p.is(0, token.MappingEndType):

@@ -44,7 +44,7 @@ func checkPlaces(t *testing.T, n *yaml.Node, lines []string) {
 			t.Fatalf("%v: %q is behind the end of the line", n.Place, n.Text)
 		}
 		written := string(line[n.Place.Column-1 : min(len(line), n.Place.Column-1+n.Place.Width)])
-		if !strings.HasPrefix(n.Text, strings.ReplaceAll(strings.TrimSpace(written), "\t", " ")) {
+		if !strings.HasPrefix(n.Text, strings.ReplaceAll(strings.Trim(written, " \t"), "\t", " ")) {
 			t.Errorf("%v: %q is written as %q", n.Place, n.Text, written)
 		}
 	}
