@@ -48,7 +48,7 @@ const Center = "center"
 // queueColumns are the measures of a queue that the text shows.
 var queueColumns = []string{"service_level", "abandoned", "wait mean"}
 
-// writeQueues shows a row for each queue in which something differs: each measure
+// writeQueues shows a row for each queue in which a column differs: each measure
 // in the base and, if a difference is seen, by how much the other is larger.
 func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 	t := report.NewTable("queue", "service level", "differs by", "abandoned", "differs by", "mean wait", "differs by")
@@ -60,7 +60,7 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 			n = len(rows)
 		}
 		if q := rows[:n]; !q[0].IsGoal && about != Center {
-			if slices.ContainsFunc(q, func(d Difference) bool { return d.Verdict != NoDifference }) {
+			if slices.ContainsFunc(q, differsInText) {
 				t.Row(queueCells(q)...)
 				differ++
 			} else {
@@ -75,6 +75,11 @@ func (c *Comparison) writeQueues(out *strings.Builder, rows []Difference) {
 	if same > 0 {
 		fmt.Fprintf(out, "\nno difference seen in %s\n", report.Plural(same, "queue"))
 	}
+}
+
+// differsInText reports whether a difference is seen that the text has a column for.
+func differsInText(d Difference) bool {
+	return d.Verdict != NoDifference && slices.Contains(queueColumns, d.Measure)
 }
 
 func queueCells(measures []Difference) []string {
