@@ -44,10 +44,14 @@ func testWallboard(t *testing.T, b browser, at string) {
 	}
 	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
 	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "Go on"`)
-	// The board shows the last view only with its next frame.
-	_, text := get(t, at+"/metrics")
-	paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
-	p.waitFor(fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, paused))
+	// The last view of the simulation is published after the pause, to the metrics and
+	// the board one after the other: both are read until they show the same moment.
+	var text string
+	for same := false; !same; {
+		_, text = get(t, at+"/metrics")
+		paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
+		same = eval[bool](p, fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, paused))
+	}
 	rows := eval[[][]string](p, `[...document.querySelectorAll(".hub")].flatMap(h => [...h.querySelectorAll("tr[data-queue]")].map(r =>
 		[h.getAttribute("aria-label"), r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")]))`)
 	if len(rows) < 30 {
