@@ -156,7 +156,12 @@ type Group struct {
 	Hub    routing.HubID
 	Skills []Skill      // in the order of preference
 	Roster []RosterStep // ascending, the first at time 0, to Clock.Stop
+	Bounds Bounds       // of the rostered agents, for a search for the least staff
+	Cost   float64      // of an agent's hour, in any currency; 0 if no group has one
 }
+
+// Bounds are the least and the greatest number of agents that a group may have.
+type Bounds struct{ AtLeast, AtMost int }
 
 // Skill is a queue that a group answers for callers who have waited After.
 type Skill struct {

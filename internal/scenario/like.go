@@ -42,6 +42,7 @@ type merging struct {
 	within  map[string]merging                     // the keys that are merged in turn; "*" is every key, or every item
 	replace func(base, over *yaml.Node) *yaml.Node // removes from base what over gives by another key; may be nil
 	list    *listMerging                           // of a list; nil for a map
+	short   string                                 // the key of a map that may be written as this key's value alone; or ""
 }
 
 // listMerging is how the items of a list are identified.
@@ -54,7 +55,7 @@ type listMerging struct {
 var (
 	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
 	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, replace: replaceVolume}
-	groupMerging  = merging{replace: replaceAgents}
+	groupMerging  = merging{replace: replaceAgents, within: map[string]merging{"agents": {short: agentCount}}}
 
 	scenarioMerging = merging{
 		within: map[string]merging{
@@ -85,6 +86,7 @@ func (m merging) below(key string) (merging, bool) {
 // merge returns base with what over gives, in base's order, what is new at the end.
 // Every node keeps its place.
 func merge(base, over *yaml.Node, rules merging) *yaml.Node {
+	base, over = rules.long(base, over), rules.long(over, base)
 	switch {
 	case base.Kind == yaml.Map && over.Kind == yaml.Map && rules.list == nil:
 		return mergeMaps(base, over, rules)
@@ -93,6 +95,15 @@ func merge(base, over *yaml.Node, rules merging) *yaml.Node {
 	default:
 		return over
 	}
+}
+
+// long returns a scalar that is short for a map as this map, if the other value is a map.
+func (m merging) long(n, other *yaml.Node) *yaml.Node {
+	if m.short == "" || n.Kind != yaml.Scalar || other.Kind != yaml.Map {
+		return n
+	}
+	key := &yaml.Node{Place: n.Place, Kind: yaml.Scalar, Text: m.short}
+	return &yaml.Node{Place: n.Place, Kind: yaml.Map, Entries: []yaml.Entry{{Key: key, Value: n}}}
 }
 
 func mergeMaps(base, over *yaml.Node, rules merging) *yaml.Node {
@@ -200,16 +211,23 @@ var volumeKeys = map[string][]string{
 	"arrivals": {"total", "per_hour", "shape", "busyness"},
 }
 
+// agentCount is the key of the number of agents beside its bounds.
+const agentCount = "count"
+
 // replaceAgents removes an inherited constant number of agents from a group that gives
-// shifts, and the other way round.
+// shifts, and the other way round. Bounds of the number stay.
 func replaceAgents(group, over *yaml.Node) *yaml.Node {
-	if gives(over, "agents") {
+	agents := over.Get("agents")
+	if gives(over, "agents") && (agents == nil || agents.Kind != yaml.Map || gives(agents, agentCount)) {
 		group = without(group, "shifts")
 	}
-	if gives(over, "shifts") {
-		group = without(group, "agents")
+	if agents = group.Get("agents"); agents == nil || !gives(over, "shifts") {
+		return group
 	}
-	return group
+	if agents.Kind == yaml.Map {
+		return with(group, "agents", without(agents, agentCount))
+	}
+	return without(group, "agents")
 }
 
 // gives reports whether a map has a key, or a misspelling that is read as the key.

@@ -103,11 +103,22 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("group", "The group's name.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Group }).Required(),
 		yaml.Bind("hub", "Where the agents sit; left out where it is inherited.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Hub }).Required(),
 		yaml.Bind("queues", "The queues that they answer, preferred ones first; left out where they are inherited.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
-		yaml.Bind("agents", "How many are rostered, around the clock.", yaml.Placed(yaml.Int(0, maxAgents)), func(s *Staff) *diag.At[int] { return &s.Agents }),
+		yaml.Bind("agents", "How many are rostered, around the clock; or the bounds of a search for the least staff.", agents, func(s *Staff) *Agents { return &s.Agents }),
 		yaml.Bind("shifts", "How many are rostered, by time of the hub's day.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
 		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),
+		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
 	Where: func(s *Staff) *diag.Place { return &s.Place },
+}
+
+var agentsRecord = yaml.Record[Agents]{
+	Name: "a number of agents",
+	Doc:  "How many agents a group has, and the bounds of a search for the least staff.",
+	Fields: []yaml.Field[Agents]{
+		yaml.Bind("count", "How many are rostered, around the clock; left out where shifts say it.", yaml.Placed(yaml.Int(0, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.Count }),
+		yaml.Bind("at_least", "The least number that a search may roster at any time.", yaml.Placed(yaml.Int(0, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.AtLeast }),
+		yaml.Bind("at_most", "The greatest number that a search may roster at any time.", yaml.Placed(yaml.Int(1, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.AtMost }),
+	},
 }
 
 var skillRecord = yaml.Record[Skill]{

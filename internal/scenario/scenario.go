@@ -127,10 +127,17 @@ type Staff struct {
 	Group     diag.Text
 	Hub       diag.Text
 	Queues    []Skill
-	Agents    diag.At[int] // always, in place of shifts
+	Agents    Agents
 	Shifts    []Shift
 	Shrinkage []Shrink
+	Cost      diag.At[float64] // of an agent's hour, in any currency
 	Place     diag.Place
+}
+
+// Agents is how many agents a group has, and how many it may have.
+type Agents struct {
+	Count           diag.At[int] // always, in place of shifts
+	AtLeast, AtMost diag.At[int] // bounds of a search for the least staff
 }
 
 // Skill is a queue that a group answers, at first or only for callers who have

@@ -87,7 +87,13 @@ func (c *change) place(from, to int) diag.Place {
 // in returns a node with the value at the rest of the path, which begins at a byte offset.
 // The node is nil if the scenario has no such key. It returns nil after an error.
 func (c *change) in(n *yaml.Node, at int, rules merging) *yaml.Node {
+	if at <= len(c.Path) && n != nil {
+		n = rules.long(n, &yaml.Node{Kind: yaml.Map})
+	}
 	switch {
+	case at > len(c.Path) && rules.short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
+		key := &yaml.Node{Place: c.value.Place, Kind: yaml.Scalar, Text: rules.short}
+		return put(n, yaml.Entry{Key: key, Value: c.value})
 	case at > len(c.Path):
 		return c.value
 	case rules.list != nil && (n == nil || n.Kind == yaml.List), n != nil && n.Kind == yaml.List:

@@ -18,6 +18,7 @@ answers: {main.topic: {1: 50%, 2: 50%}, main: {x: 1}}
 staff:
   - {group: a, queues: [general], shifts: {"08:00-16:00": 3}}
   - {group: b, queues: [general], agents: 4}
+  - {group: c, agents: {at_most: 9}, shifts: {"08:00-16:00": 3}}
 goals: [{queue: general, measure: asa}, {queue: general, measure: blocked}, {measure: asa}]
 `
 
@@ -39,6 +40,9 @@ func TestSet(t *testing.T) {
 		"answers.main.x=2":                       "main: {x: 2}",
 		"answers.other.topic.by=tier":            "other.topic: {by: tier}}",
 		"staff.a.agents=40":                      "{group: a, queues: [general], agents: 40}",
+		"staff.b.agents.at_most=40":              "{group: b, queues: [general], agents: {count: 4, at_most: 40}}",
+		"staff.c.agents=40":                      "{group: c, agents: {at_most: 9, count: 40}}",
+		"staff.c.agents.at_least=2":              `{group: c, agents: {at_most: 9, at_least: 2}, shifts: {"08:00-16:00": 3}}`,
 		"staff.a.shifts.08:00-16:00=5":           `{group: a, queues: [general], shifts: {"08:00-16:00": 5}}`,
 		"staff.2.queues=[disputes]":              "{group: b, queues: [disputes], agents: 4}",
 		"staff.b.queues.1={queue: x}":            "{group: b, queues: [{queue: x}], agents: 4}",
@@ -70,7 +74,7 @@ func TestWrongSet(t *testing.T) {
 		"interval={a: }":              `--set:2:12: "a" has no value`,
 		"calls.us.total.x=1":          "--set:2:16: calls.us.total is 10, which has no keys",
 		"calls.us.shape.3=1":          `--set:2:16: calls.us.shape has no item "3"`,
-		"staff.c.agents=1":            `--set:2:7: staff has no group "c"`,
+		"staff.d.agents=1":            `--set:2:7: staff has no group "d"`,
 		"goals.general.at_most=1s":    `--set:2:7: goals has 2 goals "general"`,
 		"spikes.us.times=3":           `--set:2:8: spikes has no spike "us"`,
 		"answers.größe.topic.1.x={a:": "--set:2:25: this { is not closed",

@@ -47,6 +47,36 @@ func groupsSchema() yaml.Schema {
 	return yaml.Schema{"type": "array", "items": group}
 }
 
+// agents reads a number of agents, or a map with it and with its bounds.
+var agents = yaml.Type[Agents]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(0, MaxAgents).Schema, agentsRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Agents, bool) {
+		a, ok := Agents{}, false
+		if n.Kind == yaml.Map {
+			a, ok = agentsRecord.Read(n, found)
+		} else {
+			a.Count, ok = yaml.Placed(yaml.Int(0, MaxAgents)).Read(n, found)
+		}
+		if a.AtMost.Value < a.AtLeast.Value && !a.AtMost.Place.IsZero() {
+			found.Error(a.AtMost.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", a.AtMost.Value, a.AtLeast.Value), "write the bounds as in {at_least: 4, at_most: 60}")
+			return a, false
+		}
+		return a, ok
+	},
+}
+
+// cost reads what an agent's hour costs, which is over 0.
+var cost = yaml.Type[float64]{
+	Schema: numberUpTo(maxCost).Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
+		v, ok := numberUpTo(maxCost).Read(n, found)
+		if ok && v == 0 {
+			found.Error(n.Place, diag.BadValue, "an hour that costs nothing", "write what it costs, or remove this key from all groups: then agents' hours are counted alike")
+		}
+		return v, ok && v > 0
+	},
+}
+
 // skill reads a queue, or one that is answered only for callers who have waited.
 var skill = yaml.Type[Skill]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, skillRecord.Schema()}},
@@ -62,7 +92,7 @@ var skill = yaml.Type[Skill]{
 // shifts reads agents by part of the day. Parts may wrap around midnight and must not
 // overlap: agents who start at different times are separate groups.
 var shifts = yaml.Type[[]Shift]{
-	Schema: yaml.Schema{"type": "object", "additionalProperties": yaml.Int(0, maxAgents).Schema},
+	Schema: yaml.Schema{"type": "object", "additionalProperties": yaml.Int(0, MaxAgents).Schema},
 	Read: func(n *yaml.Node, found *diag.Findings) ([]Shift, bool) {
 		if n.Kind != yaml.Map {
 			wrong(n, found, "map of shifts", `write it as in "{"08:00-16:00": 240}"`)
@@ -70,7 +100,7 @@ var shifts = yaml.Type[[]Shift]{
 		}
 		out, written := []Shift{}, []diag.At[Span]{}
 		for _, e := range n.Entries {
-			agents, okAgents := yaml.Int(0, maxAgents).Read(e.Value, found)
+			agents, okAgents := yaml.Int(0, MaxAgents).Read(e.Value, found)
 			if span, ok := readSpan(e.Key, spanHint, found); ok && okAgents {
 				out, written = append(out, Shift{span.Value, agents}), append(written, span)
 			}

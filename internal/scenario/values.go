@@ -15,7 +15,8 @@ import (
 // hour of waiting.
 const (
 	MaxCalls        = 1e9      // expected first attempts in one replication
-	maxAgents       = 200000   // of one group: their time in 24 hours, in ns, is under 2⁶⁴
+	MaxAgents       = 200000   // of one group: their time in 24 hours, in ns, is under 2⁶⁴
+	maxCost         = 1e6      // of an agent's hour
 	maxTrunks       = 10000000 // of one hub
 	maxFactor       = 1000     // of a volume
 	maxVariation    = 100      // standard deviation over mean

@@ -372,6 +372,25 @@ func TestAgentsOnThePhonesAreRoundedHalfUp(t *testing.T) {
 	}
 }
 
+func TestCostAndBoundsOfAGroup(t *testing.T) {
+	m := compiled(t, `
+staff:
+  - {group: agents, cost: 28.50, agents: {count: 10, at_least: 4, at_most: 60}}
+  - {group: others, hub: new_york, queues: [general], cost: 35, agents: 1}
+`)
+	for i, want := range []model.Group{
+		{Cost: 28.5, Bounds: model.Bounds{AtLeast: 4, AtMost: 60}},
+		{Cost: 35, Bounds: model.Bounds{AtMost: scenario.MaxAgents}},
+	} {
+		if g := m.Groups[i]; g.Cost != want.Cost || g.Bounds != want.Bounds {
+			t.Errorf("group %s has cost %v and bounds %v, want %v and %v", g.Name, g.Cost, g.Bounds, want.Cost, want.Bounds)
+		}
+	}
+	if got := agentsAt(m, 0, m.Clock.Start); got != 10 {
+		t.Errorf("%d agents, want 10", got)
+	}
+}
+
 func TestOriginsHaveTheSharesOfCallerNumbers(t *testing.T) {
 	m := compiled(t, "callers: {numbers: {valid: 90%, withheld: 6%, invalid: 4%}, abroad: {share: 10%, countries: {FR: 3, CA: 1}}}\n")
 	shares, all := map[string]float64{}, 0.0

@@ -94,10 +94,24 @@ func (c *compiler) compileGroups() {
 		names[s.Group.Value] = true
 		c.model.Groups = append(c.model.Groups, c.group(s))
 	}
+	c.checkCosts()
+}
+
+// checkCosts reports groups without a cost beside one that has a cost: a sum of the costs
+// of some is no cost of the staff.
+func (c *compiler) checkCosts() {
+	some := slices.IndexFunc(c.Staff, func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() })
+	for i := range c.Staff {
+		if s := &c.Staff[i]; some >= 0 && s.Cost.Place.IsZero() {
+			of := &c.Staff[some]
+			c.noteMissing(s.Group.Place, diag.MissingKey, fmt.Sprintf("add \"cost: %s\", or what an agent's hour costs here", scenario.FormatNumber(of.Cost.Value)), "group %q has a cost and group %q has none", of.Group.Value, s.Group.Value)
+		}
+	}
 }
 
 func (c *compiler) group(s *scenario.Staff) model.Group {
-	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub}
+	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub, Cost: s.Cost.Value}
+	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
 	hub, ok := c.center.Hub(s.Hub.Value)
 	switch {
 	case s.Hub.Place.IsZero(): // reported as a missing key
@@ -112,9 +126,9 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 			g.Skills = append(g.Skills, model.Skill{Queue: id, After: int64(k.After)})
 		}
 	}
-	switch always := !s.Agents.Place.IsZero(); {
+	switch always := !s.Agents.Count.Place.IsZero(); {
 	case always && s.Shifts != nil:
-		c.error(s.Agents.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
+		c.error(s.Agents.Count.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
 	case !always && s.Shifts == nil:
 		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
@@ -185,7 +199,7 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 
 // agentsAt returns the agents on the phones at a minute of the local day.
 func agentsAt(s *scenario.Staff, m scenario.Minute) int {
-	rostered := s.Agents.Value
+	rostered := s.Agents.Count.Value
 	for i := range s.Shifts {
 		if s.Shifts[i].Contains(m) {
 			rostered += s.Shifts[i].Agents
