@@ -1,0 +1,55 @@
+// Package importer turns call flows of another platform into a center's folder.
+//
+// A package for each format (importer/studio, importer/connect) reads the platform's
+// JSON into the intermediate form of this package: a [Center] of flows, a [Flow] of
+// blocks and steps. This package does the rest, the same for every format: it names
+// everything, leaves out what no call reaches, breaks circles that never wait, writes
+// the folder, and reports what became of each block. It knows nothing of any
+// platform; a format knows nothing of YAML, names or other files' contents.
+//
+// # Writing a format
+//
+// A format is a [Format]: its name, what it recognizes, and Read. Read never fails and
+// never panics: a file that is recognized is a flow, and whatever is missing or odd in
+// it becomes a note on a block. Use [Value], which answers the zero value for anything
+// that is absent or of another type. Read works file by file and in two parts:
+//
+//  1. One [Block] for each block of the source, in the order of the file, with
+//     [Flow.Block]. A block's status is Exact until it is noted otherwise, with
+//     [Block.Expand], [Block.Approximate] or [Block.LeaveOut]. The first reason of the
+//     weightiest status is the one reported. A reason is a short phrase without the
+//     block's own names, so that equal reasons are counted together ("waits for one of
+//     several events"); the fix says how to make the step exact by hand.
+//  2. Steps for what the blocks do, with [Flow.Step]. Usually a block is a step with the
+//     block's ID. A block that becomes several steps gives the further ones IDs of its
+//     own making ("ID/2"); two blocks that become one, such as an input and the compare
+//     of its result, list both in From. A block without effect on a call's way
+//     (logging, voices, recordings) is a step of kind [Pass]: it is not written, and
+//     edges to it lead on to where its first edge does.
+//
+// A [Step] is written in the flow language's words: its Kind is the step's key, its
+// Edges are choices and outcomes. Everything that refers to something by name holds
+// the source's own identifier (an ARN, a widget's name, "flow.variables.tier"): this
+// package gives each one a name, the same on every import. So What is an identifier of
+// a queue in a queue step, of an attribute in a branch; a [Part] of a prompt holds the
+// identifier of a value. Identifiers need no declaration: what a step refers to exists.
+// [Center.Queues], [Center.Hours] and [Center.Names] say what more is known of them.
+//
+// What the importer does by itself, so that a format need not:
+//
+//   - An edge to a step that does not exist, or to "", ends the call; in a flow that
+//     another flow runs it returns "completed".
+//   - Edges with Error set are not written, and counted. Steps that only they reach are
+//     left out as "reached by a platform error only", and steps that nothing reaches as
+//     "no path from the start leads here".
+//   - A branch or lookup without an edge for the rest gets the outcome it lacks.
+//   - Attributes have the values that steps compare with and set, after "other", which
+//     stands for all further values and for none.
+//   - A run or go to a flow that is not imported becomes a transfer to its name. Runs in
+//     a circle become go.
+//   - A circle in which no step waits for anything is broken.
+//   - The language of each prompt follows the set steps (attribute [Language]) on the
+//     way to it; a prompt with a Language of its own gets such a set step before it.
+//   - Keys, words and values are made valid and unique, texts are cleaned of control
+//     characters and braces, names are cut to a readable length.
+package importer

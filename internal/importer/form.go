@@ -1,0 +1,227 @@
+package importer
+
+import "time"
+
+// Format is a platform's format of call flows.
+type Format struct {
+	Name      string           // as --from and import.yaml have it
+	What      string           // in messages: "an Amazon Connect flow"
+	Recognize func(Value) bool // whether a file holds a flow of the format
+	Read      func([]Source) *Center
+}
+
+// Source is one file to import.
+type Source struct {
+	File string // as the user wrote it
+	Root Value
+}
+
+// Center is what a format's reader makes of all files.
+type Center struct {
+	Format string
+	Flows  []*Flow
+	Queues []Queue
+	Hours  []Hours
+	Names  map[string]string // a readable name for an identifier, if the source has one
+}
+
+// Queue is what the source says of a queue beyond its identifier.
+type Queue struct {
+	ID       string
+	Hours    string // the identifier of its opening hours, or ""
+	Capacity int    // 0 is unlimited
+}
+
+// Hours are opening hours. Without Open they are not in the source: office hours are
+// assumed, and said so.
+type Hours struct {
+	ID       string
+	Timezone string // IANA, or "" if it is not known
+	Open     []Open
+}
+
+// Open is a span of opening hours: {"mon-fri", "08:00-18:00"}.
+type Open struct{ Days, Times string }
+
+// Flow is a call flow as a graph of steps.
+type Flow struct {
+	File  string // that it was read from
+	ID    string // by which other flows refer to it
+	Name  string // in the source, or "": then it is named after its file
+	About string
+	Start string // the first step's ID
+
+	Blocks []*Block
+	Steps  []*Step
+}
+
+// Block adds a block of the source.
+func (f *Flow) Block(id, kind string) *Block {
+	b := &Block{ID: id, Type: kind}
+	f.Blocks = append(f.Blocks, b)
+	return b
+}
+
+// Step adds a step with the ID of the first block that it is made of.
+func (f *Flow) Step(kind Kind, from ...*Block) *Step {
+	s := &Step{ID: from[0].ID, From: from, Kind: kind}
+	f.Steps = append(f.Steps, s)
+	return s
+}
+
+// Status is what became of a block.
+type Status uint8
+
+// The statuses, the weightiest last.
+const (
+	Exact        Status = iota // the step does what the block does
+	Expanded                   // several steps do
+	Approximated               // the steps do something like it
+	LeftOut                    // there is no step for it
+)
+
+func (s Status) String() string {
+	return [...]string{"exact", "expanded", "approximated", "left out"}[s]
+}
+
+// Reasons that several formats have for a block that is left out.
+const (
+	NoEffect    = "no effect on the way of a call"
+	ErrorOnly   = "reached by a platform error only"
+	Unreachable = "no path from the start leads here"
+)
+
+// Block is a block of the source and what became of it.
+type Block struct {
+	ID     string
+	Type   string // as the platform names it
+	Name   string // the block's own name, or ""
+	Status Status
+	Reason string // "" if exact
+	Fix    string // how to make it exact by hand, or ""
+}
+
+// Expand notes that several steps do what the block does.
+func (b *Block) Expand(reason string) { b.note(Expanded, reason, "") }
+
+// Approximate notes that the step does something like what the block does.
+func (b *Block) Approximate(reason, fix string) { b.note(Approximated, reason, fix) }
+
+// LeaveOut notes that there is no step for the block.
+func (b *Block) LeaveOut(reason string) { b.note(LeftOut, reason, "") }
+
+func (b *Block) note(s Status, reason, fix string) {
+	if s > b.Status {
+		b.Status, b.Reason, b.Fix = s, reason, fix
+	}
+}
+
+// Kind is the key of a step in the flow language, with what its What identifies.
+type Kind string
+
+// The kinds. Pass is no step: a block without effect on the way.
+const (
+	Pass     Kind = ""
+	Say      Kind = "say"
+	Menu     Kind = "menu"
+	Collect  Kind = "collect"
+	Lookup   Kind = "lookup"   // another system or computation; What is its identifier
+	Branch   Kind = "branch"   // What is an attribute
+	Check    Kind = "check"    // What is a queue or opening hours
+	Set      Kind = "set"      // Sets
+	Enqueue  Kind = "queue"    // What is a queue, or By an attribute that chooses one
+	Callback Kind = "callback" // What is a queue
+	Deflect  Kind = "deflect"  // What is a channel: "voicemail", "sms"
+	Transfer Kind = "transfer" // What is a number with its country code, or any name
+	Run      Kind = "run"      // What is a flow, which comes back
+	Go       Kind = "go"       // What is a flow, which does not come back
+	Return   Kind = "return"   // What is a label
+	End      Kind = "end"      // What is a label
+	Loop     Kind = "loop"     // What is a number
+)
+
+// Language is the attribute that holds the call's language; its values are BCP 47 tags.
+const Language = "language"
+
+// Step is a step of the flow. Settings that its kind does not have are zero.
+type Step struct {
+	ID   string
+	From []*Block // the blocks that it is made of; the first gives its name
+	Name string   // a name to prefer over the block's, or ""
+	Kind Kind
+	What string
+
+	Prompt   Prompt   // of a say, menu, collect, callback, deflect, transfer, return, end
+	NoInput  Prompt   // said before the prompt is played again after silence
+	NoMatch  Prompt   // said before the prompt is played again after a wrong key
+	Hold     []Prompt // of a queue, in turn
+	Attempts int      // of a menu or collect: how often the prompt is played; 0 is once
+	Timeout  time.Duration
+	Takes    time.Duration // of a lookup or transfer
+
+	Digits   [2]int // of a collect: the least and the most
+	EndsWith bool   // of a collect: hash ends the entry
+	Format   string // of a collect: "words", "phone", …; "" is digits
+	Into     string // of a collect: the identifier of the value it fills, or ""
+	Secret   bool
+
+	Every   time.Duration // of a queue's hold
+	MaxWait time.Duration
+	By      string   // of a queue: the attribute that chooses it; its edges' Queue say which
+	Sets    []Assign // of a set step
+	Asks    bool     // of a callback or deflect: the caller is asked first
+	Number  string   // of a callback: the identifier of the collected number, or ""
+
+	Edges []Edge
+}
+
+// Edge is a choice or an outcome of a step, and the step it leads to.
+type Edge struct {
+	Outcome string   // in the flow language, or of a branch a value, of a lookup any word
+	Keys    []string // of a menu's or queue's choice: keys and words; Outcome is ""
+	To      string   // a step's ID; else the flow ends there
+	Sets    []Assign // attributes that the outcome sets
+	Queue   string   // of a queue step with By: the queue for the value Outcome
+	Error   bool     // a failure of the platform itself: not written
+}
+
+// Otherwise is the outcome for all values that no other edge of a branch or queue has.
+const Otherwise = "otherwise"
+
+// Assign gives an attribute a value. With several values the outcome of a lookup decides
+// which: the value is an answer of its own.
+type Assign struct {
+	Attribute string
+	Values    []string
+}
+
+// Prompt is what is spoken; the zero Prompt is nothing.
+type Prompt struct {
+	Language string // BCP 47; "" is the language of the call there
+	Parts    []Part
+	Audio    string // the recording's name, if it is one
+	Original string // as the source has it, if the parts differ from it
+}
+
+// Part is words, or a value known only in the call.
+type Part struct {
+	Text  string
+	Value string // its identifier; Text is "" then
+}
+
+// Words is a prompt of words alone.
+func Words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }
+
+// IsZero reports whether nothing is spoken.
+func (p Prompt) IsZero() bool { return len(p.Parts) == 0 && p.Audio == "" }
+
+// Edge adds an outcome.
+func (s *Step) Edge(outcome, to string) { s.Edges = append(s.Edges, Edge{Outcome: outcome, To: to}) }
+
+// Choice adds a choice of a menu or queue.
+func (s *Step) Choice(to string, keys ...string) {
+	s.Edges = append(s.Edges, Edge{Keys: keys, To: to})
+}
+
+// ErrorEdge adds an edge for a failure of the platform.
+func (s *Step) ErrorEdge(to string) { s.Edges = append(s.Edges, Edge{To: to, Error: true}) }

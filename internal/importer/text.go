@@ -1,0 +1,42 @@
+package importer
+
+import (
+	"html"
+	"regexp"
+	"strings"
+)
+
+var (
+	ssmlBreak = regexp.MustCompile(`(?is)</?(break|p|s)\b[^>]*>`)
+	ssmlTag   = regexp.MustCompile(`(?s)<[/!?]?[A-Za-z][^>]*>`)
+)
+
+// StripSSML returns the text that SSML speaks: without its tags, with its entities
+// resolved.
+func StripSSML(text string) string {
+	text = ssmlBreak.ReplaceAllString(text, " ")
+	text = html.UnescapeString(ssmlTag.ReplaceAllString(text, ""))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// Template splits a text at the placeholders that a pattern matches. Identify returns a
+// placeholder's identifier, or "" for one that is words.
+func Template(text string, placeholder *regexp.Regexp, identify func(string) string) []Part {
+	var out []Part
+	at := 0
+	for _, m := range placeholder.FindAllStringIndex(text, -1) {
+		id := identify(text[m[0]:m[1]])
+		if id == "" {
+			continue
+		}
+		if m[0] > at {
+			out = append(out, Part{Text: text[at:m[0]]})
+		}
+		out = append(out, Part{Value: id})
+		at = m[1]
+	}
+	if at < len(text) {
+		out = append(out, Part{Text: text[at:]})
+	}
+	return out
+}

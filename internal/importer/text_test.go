@@ -1,0 +1,72 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestStripSSML(t *testing.T) {
+	for ssml, want := range map[string]string{
+		"<speak>Thank you.<break time=\"1s\"/>Press <say-as interpret-as='digits'>12</say-as>.</speak>": "Thank you. Press 12.",
+		"<p>One &amp; two</p><p>three</p>": "One & two three",
+		"less < more > none":               "less < more > none",
+		"  plain\n text ":                  "plain text",
+	} {
+		if got := StripSSML(ssml); got != want {
+			t.Errorf("StripSSML(%q) = %q, want %q", ssml, got, want)
+		}
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	placeholder := regexp.MustCompile(`<[a-z]+>`)
+	got := Template("Dear <name>, <b> you owe <sum>", placeholder, func(s string) string {
+		return strings.Trim(strings.Replace(s, "<b>", "", 1), "<>")
+	})
+	want := []Part{{Text: "Dear "}, {Value: "name"}, {Text: ", <b> you owe "}, {Value: "sum"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParseJSONEncodings(t *testing.T) {
+	utf16 := "\xff\xfe{\x00\"\x00a\x00\"\x00:\x00 \x00\"\x00\xe9\x00\"\x00}\x00"
+	for _, src := range []string{`{"a": "é"}`, "\xef\xbb\xbf{\"a\": \"é\"}", utf16} {
+		v, err := ParseJSON([]byte(src))
+		if err != nil || v.Get("a").Text() != "é" {
+			t.Errorf("ParseJSON(%q) = %v, %v", src, v, err)
+		}
+	}
+}
+
+func TestParseJSONErrors(t *testing.T) {
+	for src, want := range map[string]string{
+		"":           "the file is empty",
+		"{\n\n x}":   "line 3: no JSON: ",
+		`{"a": [1,`:  "the file ends in the middle",
+		`{} {}`:      "more follows",
+		"flow: main": "line 1: no JSON: ",
+	} {
+		if _, err := ParseJSON([]byte(src)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("ParseJSON(%q): error %v, want %q", src, err, want)
+		}
+	}
+}
+
+func TestValueAnswersZeroForWhatIsAbsent(t *testing.T) {
+	v, err := ParseJSON([]byte(`{"list": [1, "2", true], "object": {"n": "7", "yes": "true"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := v.Get("list").List()
+	if got := items[0].Text() + items[1].Text() + items[2].Text(); got != "12true" {
+		t.Errorf("list reads %q", got)
+	}
+	object := v.Get("object")
+	if object.Get("n").Int(0) != 7 || !object.Get("yes").Bool() || object.Get("none", "deeper").Text() != "" || v.Get("list").Get("x").Has("y") {
+		t.Error("an object's values are not read")
+	}
+}

@@ -1,0 +1,123 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// Value is a JSON value. All its methods answer the zero value for what is absent or of
+// another type.
+type Value struct{ any }
+
+// ParseJSON reads a file in UTF-8 or, with a byte-order mark, UTF-16.
+func ParseJSON(src []byte) (Value, error) {
+	utf8, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), src)
+	if err != nil {
+		return Value{}, err
+	}
+	d := json.NewDecoder(bytes.NewReader(utf8))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return Value{}, jsonError(utf8, d, err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return Value{}, errors.New("more follows after the JSON value")
+	}
+	return Value{v}, nil
+}
+
+// jsonError says on which line the JSON ends to be valid.
+func jsonError(src []byte, d *json.Decoder, err error) error {
+	at := int(d.InputOffset())
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		at = int(syntax.Offset)
+	case errors.Is(err, io.EOF):
+		return errors.New("the file is empty")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		at, err = len(src), errors.New("the file ends in the middle")
+	}
+	return fmt.Errorf("line %d: no JSON: %w", 1+bytes.Count(src[:min(at, len(src))], []byte("\n")), err)
+}
+
+// Get returns the value below some keys of objects.
+func (v Value) Get(keys ...string) Value {
+	for _, k := range keys {
+		object, _ := v.any.(map[string]any)
+		v = Value{object[k]}
+	}
+	return v
+}
+
+// Has reports whether an object has a key.
+func (v Value) Has(key string) bool {
+	object, _ := v.any.(map[string]any)
+	_, ok := object[key]
+	return ok
+}
+
+// Keys returns an object's keys, sorted.
+func (v Value) Keys() []string {
+	object, _ := v.any.(map[string]any)
+	return slices.Sorted(maps.Keys(object))
+}
+
+// List returns the items of a list.
+func (v Value) List() []Value {
+	items, _ := v.any.([]any)
+	out := make([]Value, len(items))
+	for i := range items {
+		out[i] = Value{items[i]}
+	}
+	return out
+}
+
+// Text returns a text, or a number or boolean as JSON writes it.
+func (v Value) Text() string {
+	switch x := v.any.(type) {
+	case string:
+		return x
+	case json.Number:
+		return x.String()
+	case bool:
+		return strconv.FormatBool(x)
+	}
+	return ""
+}
+
+// Int returns a whole number, also one that is written as a text; else the default.
+func (v Value) Int(def int) int {
+	if n, err := strconv.Atoi(v.Text()); err == nil {
+		return n
+	}
+	return def
+}
+
+// Bool reports whether the value is true, also if it is written as a text.
+func (v Value) Bool() bool {
+	b, err := strconv.ParseBool(v.Text())
+	return err == nil && b
+}
+
+// IsList reports whether the value is a list.
+func (v Value) IsList() bool {
+	_, ok := v.any.([]any)
+	return ok
+}
+
+// IsObject reports whether the value is an object.
+func (v Value) IsObject() bool {
+	_, ok := v.any.(map[string]any)
+	return ok
+}
