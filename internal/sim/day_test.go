@@ -362,3 +362,26 @@ staff: [{group: all, hub: here, queues: [only], agents: 100}]
 		}
 	}
 }
+
+// Other rosters on prepared tables give the report of the model that has them.
+func TestWithRosters(t *testing.T) {
+	load := func(agents string) *model.Model {
+		return oneQueue(t, "for: 4h\nreplications: 2\ncalls: {main: {per_hour: 60}}\nhandling: {only: 5m}\nstaff: [{group: all, hub: here, queues: [only], "+agents+"}]\n")
+	}
+	other := load(`shifts: {"00:00-01:00": 5, "01:00-24:00": 7}`)
+	s, err := New(load("agents: 4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = s.WithRosters([][]model.RosterStep{other.Groups[0].Roster})
+	tally, err := s.Replicate(t.Context(), 1, Options{}, func() {}, Observer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := run(t, other, Options{})
+	other.Replications = model.Replications{AtLeast: 1, AtMost: 1}
+	first := run(t, other, Options{})
+	if got := int64(tally.Queues[0].Visits.Answered.Count); got != want.Queues[0].Answered-first.Queues[0].Answered {
+		t.Errorf("%d calls are answered, want %d", got, want.Queues[0].Answered-first.Queues[0].Answered)
+	}
+}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/experiment"
@@ -44,6 +45,21 @@ type Simulation struct{ t *tables }
 func New(m *model.Model) (*Simulation, error) {
 	t, err := newTables(m)
 	return &Simulation{t}, err
+}
+
+// WithRosters returns the simulation of the same model with other agents on the phones:
+// a roster for each group. It shares all else with s.
+func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
+	t := *s.t
+	m := *t.Model
+	m.Groups = slices.Clone(m.Groups)
+	for i := range m.Groups {
+		m.Groups[i].Roster = rosters[i]
+	}
+	t.Model = &m
+	t.boundaries = nil
+	t.addBoundaries()
+	return &Simulation{&t}
 }
 
 // Layout gives the rows of the tallies.

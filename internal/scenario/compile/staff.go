@@ -132,7 +132,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 	case !always && s.Shifts == nil:
 		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
-	g.Roster = c.roster(s, c.center.Hubs[hub].Zone)
+	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
 	return g
 }
 
@@ -159,11 +159,10 @@ func (c *compiler) checkServes(hub routing.HubID, queue routing.QueueID, at diag
 	return false
 }
 
-// roster returns a group's agents on the phones over simulated time. They change at
+// Roster returns a group's agents on the phones over simulated time. They change at
 // the bounds of shifts and shrinkage in the hub's local time, and when the hub's clock
 // is put forward or back.
-func (c *compiler) roster(s *scenario.Staff, zone *time.Location) []model.RosterStep {
-	clock := &c.model.Clock
+func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
 	bounds := rosterBounds(s)
 	var out []model.RosterStep
 	step := func(at time.Time) {
