@@ -115,6 +115,7 @@ func hours(c *model.Clock) string { return fmt.Sprintf("%gh", float64(c.To-c.Fro
 func differences(arm string, base, other *experiment.Design) []Difference {
 	var out []Difference
 	measures := other.Layout.Measures()
+	baseDays, otherDays := base.AllDays(base.Layout), other.AllDays(other.Layout)
 	for _, m := range base.Layout.Measures() {
 		same := slices.IndexFunc(measures, func(o report.Measure) bool {
 			return o.About == m.About && o.Name == m.Name && o.IsGoal == m.IsGoal
@@ -124,8 +125,8 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 		}
 		d := Difference{
 			Arm: arm, About: m.About, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal,
-			Base: m.Estimate(base.Results), Other: measures[same].Estimate(other.Results),
-			Difference: m.Difference(base.Results, &measures[same], other.Results),
+			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
+			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}
 		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
 		out = append(out, d)

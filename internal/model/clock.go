@@ -11,10 +11,11 @@ import (
 type Clock struct {
 	Start      time.Time    // the instant of time 0, in the scenario's zone
 	From, To   des.Time     // statistics are of callers who arrive at From ≤ t < To
+	Midnights  []des.Time   // between From and To, ascending: when a further day of the statistics begins
 	Stop       des.Time     // the end of the simulation, at most 24 h after To
 	RateStart  des.Time     // when Line.Rate begins: at From, or not after time 0 where RatePeriod is longer than a day
 	RatePeriod des.Duration // after which Line.Rate repeats
-	Interval   des.Duration // of the report, counted from From
+	Interval   des.Duration // of the report, counted from the start of each day
 }
 
 // TimeOf returns the simulated time of an instant.
@@ -23,12 +24,17 @@ func (c *Clock) TimeOf(when time.Time) des.Time { return int64(when.Sub(c.Start)
 // Instant returns the calendar time of a simulated time, in the scenario's zone.
 func (c *Clock) Instant(t des.Time) time.Time { return c.Start.Add(time.Duration(t)) }
 
-// IntervalOf returns the number of a time's interval. 0 is the report's first; those of
-// the lead-in are negative.
-func (c *Clock) IntervalOf(at des.Time) int64 {
-	since := at - c.From
-	if since < 0 {
-		since -= c.Interval - 1
+// Days returns the number of days of the statistics.
+func (c *Clock) Days() int { return len(c.Midnights) + 1 }
+
+// Day returns the start and the end of a day of the statistics, from 0.
+func (c *Clock) Day(i int) (from, to des.Time) {
+	from, to = c.From, c.To
+	if i > 0 {
+		from = c.Midnights[i-1]
 	}
-	return since / c.Interval
+	if i < len(c.Midnights) {
+		to = c.Midnights[i]
+	}
+	return from, to
 }

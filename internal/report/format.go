@@ -8,9 +8,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Daily formats a count over all replications as the average over one replication.
-func (r *Report) Daily(n int64) string {
-	return Thousands(int64(math.Round(float64(n) / float64(r.Replications))))
+// Daily formats a count over all replications as the average over one day.
+func (r *Report) Daily(n int64) string { return average(n, r.SimulatedDays()) }
+
+// average formats a count over so many days or replications as the average of one.
+func average(n int64, over int) string {
+	return Thousands(int64(math.Round(float64(n) / float64(over))))
 }
 
 // Thousands formats a count with thousands separators: 137,210.

@@ -8,9 +8,9 @@ import (
 func (b *builder) intervals() []Interval {
 	out := make([]Interval, b.layout.Intervals)
 	for i := range out {
-		length := float64(b.layout.length(i)) * float64(len(b.results.Replications))
+		length := float64(b.layout.length(i)) * float64(len(b.replications))
 		out[i] = Interval{
-			Start: b.layout.Model.Clock.Instant(b.layout.start(i)),
+			Start: b.layout.Model.Clock.Instant(b.layout.Start(i)),
 			Tiers: b.tierIntervals(i), Queues: b.queueIntervals(i, length), Groups: b.groupIntervals(i, length),
 		}
 	}
@@ -22,7 +22,7 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 	out := make([]TierInterval, 0, len(tiers)*hubs)
 	for tier, name := range tiers {
 		for hub := range hubs {
-			t := &b.total.TierIntervals[(interval*len(tiers)+tier)*hubs+hub]
+			t := &b.tally.TierIntervals[(interval*len(tiers)+tier)*hubs+hub]
 			out = append(out, TierInterval{
 				Tier: name, Hub: b.layout.hubName(routing.HubID(hub)),
 				Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned), WaitMean: t.meanWait(), Ended: int64(t.Ended),
@@ -37,9 +37,9 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 	out := make([]QueueInterval, len(b.layout.Queues))
 	for i := range out {
-		t, staffed := &b.total.QueueIntervals[interval*len(out)+i], stats.Uint128{}
+		t, staffed := &b.tally.QueueIntervals[interval*len(out)+i], stats.Uint128{}
 		for _, g := range b.layout.Queues[i].groups {
-			staffed.Merge(b.total.GroupIntervals[interval*len(b.total.Groups)+g].Staffed)
+			staffed.Merge(b.tally.GroupIntervals[interval*len(b.total.Groups)+g].Staffed)
 		}
 		inServiceLevel := t.Ended - t.ShortAbandoned
 		out[i] = QueueInterval{
@@ -56,7 +56,7 @@ func (b *builder) groupIntervals(interval int, length float64) []GroupInterval {
 	groups := b.layout.Model.Groups
 	out := make([]GroupInterval, len(groups))
 	for i := range groups {
-		t, g := &b.total.GroupIntervals[interval*len(groups)+i], &groups[i]
+		t, g := &b.tally.GroupIntervals[interval*len(groups)+i], &groups[i]
 		out[i] = GroupInterval{g.Name, b.layout.hubName(g.Hub), t.Staffed.Float64() / length, t.Busy.Float64() / length}
 	}
 	return out
@@ -82,7 +82,7 @@ func (l *Layout) WaitSeries(interval int, service routing.QueueID) int {
 // offered a call; nil if waits were not counted by time.
 func (b *builder) waitSeries() []WaitSeries {
 	queues := b.layout.Model.Center.Queues
-	if len(b.total.WaitSeries) == 0 {
+	if len(b.tally.WaitSeries) == 0 {
 		return nil
 	}
 	all := make([]stats.Summary, b.layout.periods())
@@ -90,7 +90,7 @@ func (b *builder) waitSeries() []WaitSeries {
 	for service := range queues {
 		waits, count := make([]stats.Summary, len(all)), uint64(0)
 		for period := range waits {
-			waits[period] = b.total.WaitSeries[period*len(queues)+service]
+			waits[period] = b.tally.WaitSeries[period*len(queues)+service]
 			all[period].Merge(&waits[period])
 			count += waits[period].Count
 		}
@@ -106,7 +106,7 @@ func (b *builder) waitPeriods(waits []stats.Summary) []WaitPeriod {
 	for i := range waits {
 		w := &waits[i]
 		out[i] = WaitPeriod{
-			b.layout.Model.Clock.Instant(b.layout.start(i * b.layout.perPeriod)),
+			b.layout.Model.Clock.Instant(b.layout.Start(i * b.layout.perPeriod)),
 			seconds(w.Quantile(0.5)), seconds(w.Quantile(0.9)), seconds(w.Quantile(0.99)),
 		}
 	}

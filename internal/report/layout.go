@@ -13,13 +13,15 @@ import (
 // immutable.
 type Layout struct {
 	Model     *model.Model
-	Intervals int // of the statistics
+	Intervals int     // of the statistics
+	DayOf     []int32 // by interval: its day
 	Queues    []QueueLayout
 	Steps     []StepLayout
 	StepAt    [][]int  // by program and flow.StateID: index into Steps
 	EndLabels []string // each once
 
-	perPeriod int // intervals in a period of the wait series
+	starts    []des.Time // by interval, and the end of the last
+	perPeriod int        // intervals in a period of the wait series
 }
 
 // QueueLayout is a queue at a hub, as "disputes@london".
@@ -38,7 +40,8 @@ type StepLayout struct {
 // NewLayout lists queues by service and then by hub, and steps in the order in
 // which programs and their states name them.
 func NewLayout(m *model.Model) *Layout {
-	l := &Layout{Model: m, Intervals: int((m.Clock.To - m.Clock.From + m.Clock.Interval - 1) / m.Clock.Interval)}
+	l := &Layout{Model: m}
+	l.addIntervals(&m.Clock)
 	l.perPeriod = (l.Intervals + maxPeriods - 1) / maxPeriods
 	for s := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[s].Hubs {
@@ -57,6 +60,17 @@ func NewLayout(m *model.Model) *Layout {
 		l.StepAt = append(l.StepAt, l.stepsOf(m.Programs[i].Program, index))
 	}
 	return l
+}
+
+// addIntervals divides each day into intervals.
+func (l *Layout) addIntervals(c *model.Clock) {
+	for day := range c.Days() {
+		from, to := c.Day(day)
+		for at := from; at < to; at += c.Interval {
+			l.starts, l.DayOf = append(l.starts, at), append(l.DayOf, int32(day))
+		}
+	}
+	l.Intervals, l.starts = len(l.starts), append(l.starts, c.To)
 }
 
 // stepsOf gives the row in Steps of each state of a program. It adds steps that are new
@@ -102,12 +116,10 @@ func (l *Layout) target(i int) des.Duration {
 	return int64(l.Model.Center.Queues[l.Queues[i].Service].AnswerWithin)
 }
 
-// start is the start of an interval.
-func (l *Layout) start(interval int) des.Time {
-	return l.Model.Clock.From + int64(interval)*l.Model.Clock.Interval
-}
+// Start is the start of an interval. That of number Intervals is the end of the last.
+func (l *Layout) Start(interval int) des.Time { return l.starts[interval] }
 
-// length is the length of an interval. The last one may be shorter.
+// length is the length of an interval. The last one of a day may be shorter.
 func (l *Layout) length(interval int) des.Duration {
-	return min(l.start(interval+1), l.Model.Clock.To) - l.start(interval)
+	return l.starts[interval+1] - l.starts[interval]
 }

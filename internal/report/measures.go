@@ -18,8 +18,8 @@ type Measure struct {
 	IsGoal       bool // the measure of a goal
 	MoreIsBetter bool // higher values are better for callers
 
-	replication func(*Replication) Ratio
-	pooled      func(*Tally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
+	replication func(*DayMeasures) Ratio
+	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
 }
 
 // Unit is the unit of a measure.
@@ -49,7 +49,7 @@ func (u Unit) Format(n stats.Number) string {
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
-func newMeasure(kind model.Measure, about string, replication func(*Replication) Ratio, pooled func(*Tally) float64) Measure {
+func newMeasure(kind model.Measure, about string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) Measure {
 	m := Measure{About: about, Name: kind.String(), replication: replication}
 	if kind.IsTime() {
 		m.Unit = Seconds
@@ -70,7 +70,7 @@ func (l *Layout) Measures() []Measure {
 	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, GaveUp, Blocked} {
 		out = append(out, Measure{
 			About: "center", Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
-			replication: func(r *Replication) Ratio { return Ratio{float64(r.Calls.Ended[d]), 1} },
+			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(l.Model.Clock.Days())} },
 		})
 	}
 	for i := range l.Queues {
@@ -84,8 +84,8 @@ func (l *Layout) Measures() []Measure {
 func (l *Layout) goalMeasure(i int) Measure {
 	g := &l.Model.Goals[i]
 	m := newMeasure(g.Measure, l.Model.SubjectName(g.Subject),
-		func(r *Replication) Ratio { return r.Goals[i] },
-		func(t *Tally) float64 { return goalValue(l, t, i).Over })
+		func(r *DayMeasures) Ratio { return r.Goals[i] },
+		func(t *DayTally) float64 { return goalValue(l, t, i).Over })
 	m.IsGoal, m.MoreIsBetter = true, g.AtLeast
 	if g.Measure == model.ServiceLevel {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
@@ -96,8 +96,8 @@ func (l *Layout) goalMeasure(i int) Measure {
 func (l *Layout) queueMeasure(i int, kind model.Measure) Measure {
 	queue, hub := l.QueueNames(i)
 	m := newMeasure(kind, queue+"@"+hub,
-		func(r *Replication) Ratio { return r.Queues[i].Values[kind] },
-		func(t *Tally) float64 { return visitValues(&t.Queues[i].Visits)[kind].Over })
+		func(r *DayMeasures) Ratio { return r.Queues[i].Values[kind] },
+		func(t *DayTally) float64 { return visitValues(&t.Queues[i].Visits)[kind].Over })
 	m.MoreIsBetter = kind == model.ServiceLevel
 	return m
 }
@@ -108,30 +108,54 @@ type Results struct {
 	Replications []Replication // in order
 }
 
+// Sample holds the results about one period of the replications: a day, or all days.
+type Sample struct {
+	total        *DayTally      // of all replications
+	replications []*DayMeasures // in order
+}
+
+// AllDays gives the results about all days together.
+func (r *Results) AllDays(l *Layout) Sample {
+	s := Sample{total: r.Total.AllDays(l)}
+	for i := range r.Replications {
+		s.replications = append(s.replications, &r.Replications[i].DayMeasures)
+	}
+	return s
+}
+
+// day gives the results about one day.
+func (r *Results) day(i int) Sample {
+	s := Sample{total: &r.Total.Days[i]}
+	for k := range r.Replications {
+		s.replications = append(s.replications, &r.Replications[k].Days[i])
+	}
+	return s
+}
+
 // Estimate estimates the measure, as the report does.
-func (m *Measure) Estimate(of Results) stats.Estimate {
+func (m *Measure) Estimate(of Sample) stats.Estimate {
 	over, under := of.ratios(m.replication)
 	if m.pooled != nil {
-		return stats.Quantile(m.pooled(of.Total), over)
+		return stats.Quantile(m.pooled(of.total), over)
 	}
 	return stats.Ratio(over, under)
 }
 
 // Difference estimates by how much the same measure of another design is higher than
 // in the base, from the paired differences of the replications.
-func (m *Measure) Difference(base Results, same *Measure, other Results) stats.Estimate {
+func (m *Measure) Difference(base Sample, same *Measure, other Sample) stats.Estimate {
 	baseOver, baseUnder := base.ratios(m.replication)
 	over, under := other.ratios(same.replication)
 	if m.pooled != nil {
-		return stats.QuantileDifference(m.pooled(base.Total), same.pooled(other.Total), baseOver, over)
+		return stats.QuantileDifference(m.pooled(base.total), same.pooled(other.total), baseOver, over)
 	}
 	return stats.RatioDifference(baseOver, baseUnder, over, under)
 }
 
 // ratios gives the numerators and the denominators of a ratio, by replication.
-func (r *Results) ratios(of func(*Replication) Ratio) (over, under []float64) {
-	for i := range r.Replications {
-		ratio := of(&r.Replications[i])
+func (s *Sample) ratios(of func(*DayMeasures) Ratio) (over, under []float64) {
+	for _, r := range s.replications {
+		ratio := of(r)
 		over, under = append(over, ratio.Over), append(under, ratio.Under)
 	}
 	return over, under

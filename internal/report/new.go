@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
@@ -13,21 +14,43 @@ import (
 // New makes the report of replications: counts from their merged tally, and estimates
 // from the measures of each replication.
 func New(l *Layout, total *Tally, replications []Replication) *Report {
-	m, b := l.Model, &builder{l, total, Results{total, replications}}
-	return &Report{
+	m, results := l.Model, Results{total, replications}
+	b := &builder{l, total, results.AllDays(l), m.Clock.From, m.Clock.To}
+	r := &Report{
 		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
 		Calls: b.calls(), Ends: b.ends(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
-		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
+		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(replications),
 		WaitSeries: b.waitSeries(),
+	}
+	if n := m.Clock.Days(); n > 1 {
+		for i := range n {
+			r.Days = append(r.Days, l.day(&results, i))
+		}
+	}
+	return r
+}
+
+// day makes the report of one day of the replications.
+func (l *Layout) day(results *Results, i int) Day {
+	from, to := l.Model.Clock.Day(i)
+	b := &builder{l, results.Total, results.day(i), from, to}
+	days := make([]Replication, len(results.Replications))
+	for k := range days {
+		days[k].Days = results.Replications[k].Days[i : i+1]
+	}
+	return Day{
+		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
+		Calls: b.calls(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(days),
 	}
 }
 
-// builder makes the parts of a report.
+// builder makes the parts of a report about all days or one.
 type builder struct {
-	layout  *Layout
-	total   *Tally
-	results Results
+	layout   *Layout
+	tally    *Tally // of all days and replications
+	Sample          // of the days that it is about
+	from, to des.Time
 }
 
 func (b *builder) calls() Calls {
@@ -48,7 +71,7 @@ func (b *builder) calls() Calls {
 func (b *builder) ends() map[string]int64 {
 	out := map[string]int64{}
 	for i, label := range b.layout.EndLabels {
-		out[label] = int64(b.total.Ends[i])
+		out[label] = int64(b.tally.Ends[i])
 	}
 	return out
 }
@@ -56,7 +79,7 @@ func (b *builder) ends() map[string]int64 {
 func (b *builder) queues() []Queue {
 	out := []Queue{}
 	for i := range b.total.Queues {
-		q := b.visits(&b.total.Queues[i].VisitTally, func(r *Replication) *VisitMeasures { return &r.Queues[i] })
+		q := b.visits(&b.total.Queues[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Queues[i] })
 		q.Queue, q.Hub = b.layout.QueueNames(i)
 		q.Target = seconds(float64(b.layout.target(i)))
 		out = append(out, q)
@@ -67,7 +90,7 @@ func (b *builder) queues() []Queue {
 func (b *builder) tiers() []Queue {
 	var out []Queue
 	for i, name := range b.layout.tiers() {
-		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *Replication) *VisitMeasures { return &r.Tiers[i] })
+		q := b.visits(&b.total.Tiers[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Tiers[i] })
 		q.Tier, q.Target = name, b.commonTarget()
 		out = append(out, q)
 	}
@@ -77,7 +100,7 @@ func (b *builder) tiers() []Queue {
 func (b *builder) regions() []Queue {
 	var out []Queue
 	for i := range b.total.Regions {
-		q := b.visits(&b.total.Regions[i].VisitTally, func(r *Replication) *VisitMeasures { return &r.Regions[i] })
+		q := b.visits(&b.total.Regions[i].VisitTally, func(r *DayMeasures) *VisitMeasures { return &r.Regions[i] })
 		q.Region, q.Target = b.layout.Model.Center.Regions[i].Name.Value, b.commonTarget()
 		out = append(out, q)
 	}
@@ -99,11 +122,11 @@ func (b *builder) commonTarget() stats.Number {
 
 // visits estimates the measures of some visits from their sums over replications and
 // their measures in each.
-func (b *builder) visits(t *VisitTally, each func(*Replication) *VisitMeasures) Queue {
+func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) Queue {
 	v, announced := &t.Visits, &t.Visits.Announced
 	pooled := visitValues(v)
 	estimate := func(m model.Measure) stats.Estimate {
-		over, under := b.results.ratios(func(r *Replication) Ratio { return each(r).Values[m] })
+		over, under := b.ratios(func(r *DayMeasures) Ratio { return each(r).Values[m] })
 		if m.IsRatio() {
 			return stats.Ratio(over, under)
 		}
@@ -112,7 +135,7 @@ func (b *builder) visits(t *VisitTally, each func(*Replication) *VisitMeasures) 
 	quantiles := func(p50 model.Measure) Quantiles {
 		return Quantiles{estimate(p50), estimate(p50 + 1), estimate(p50 + 2), estimate(p50 + 3)}
 	}
-	waiting, _ := b.results.ratios(func(r *Replication) Ratio { return Ratio{each(r).Waiting, 1} })
+	waiting, _ := b.ratios(func(r *DayMeasures) Ratio { return Ratio{each(r).Waiting, 1} })
 	count := float64(announced.Count)
 	return Queue{
 		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
@@ -133,13 +156,12 @@ func seconds(ns float64) stats.Number { return stats.Number(ns / nanoseconds) }
 
 func (b *builder) groups() []Group {
 	out := []Group{}
-	clock := &b.layout.Model.Clock
-	length := float64(clock.To-clock.From) * float64(len(b.results.Replications))
+	length := float64(b.to-b.from) * float64(len(b.replications))
 	for i := range b.total.Groups {
 		g := &b.layout.Model.Groups[i]
 		out = append(out, Group{
 			Group: g.Name, Hub: b.layout.hubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
-			Occupancy: stats.Ratio(b.results.ratios(func(r *Replication) Ratio { return r.Occupancy[i] })),
+			Occupancy: stats.Ratio(b.ratios(func(r *DayMeasures) Ratio { return r.Occupancy[i] })),
 		})
 	}
 	return out
@@ -163,8 +185,8 @@ func (b *builder) lines() []Line {
 func (b *builder) steps() []Step {
 	var out []Step
 	for i, s := range b.layout.Steps {
-		step := Step{Flow: s.Flow, Step: s.Step, Visits: int64(b.total.Steps[i].Visits), Outcomes: map[string]int64{}}
-		for outcome, n := range b.total.Steps[i].Outcomes {
+		step := Step{Flow: s.Flow, Step: s.Step, Visits: int64(b.tally.Steps[i].Visits), Outcomes: map[string]int64{}}
+		for outcome, n := range b.tally.Steps[i].Outcomes {
 			step.Outcomes[outcome] = int64(n)
 		}
 		out = append(out, step)
@@ -206,8 +228,8 @@ func (b *builder) channels() []Channel {
 	}
 	for i, s := range b.layout.Steps {
 		if s.channel >= 0 {
-			out[s.channel].Offered += int64(b.total.Steps[i].Visits)
-			out[s.channel].Accepted += int64(b.total.Steps[i].Outcomes[flow.Accepted])
+			out[s.channel].Offered += int64(b.tally.Steps[i].Visits)
+			out[s.channel].Accepted += int64(b.tally.Steps[i].Outcomes[flow.Accepted])
 		}
 	}
 	return slices.DeleteFunc(out, func(c Channel) bool { return c.Offered == 0 })

@@ -1,13 +1,21 @@
 package report
 
 import (
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// Replication holds the measures of one replication. Confidence intervals are computed
-// from them; everything else is computed from the merged tally.
+// Replication holds the measures of one replication: of all its days together, and of
+// each. Confidence intervals are computed from them; everything else is computed from the
+// merged tally.
 type Replication struct {
+	DayMeasures
+	Days []DayMeasures
+}
+
+// DayMeasures are the measures of a DayTally.
+type DayMeasures struct {
 	Calls                  CallTally
 	Queues, Tiers, Regions []VisitMeasures
 	Occupancy              []Ratio // by group
@@ -32,24 +40,36 @@ const nanoseconds = float64(1e9) // per second
 
 // NewReplication computes the measures of one replication from its tally.
 func NewReplication(l *Layout, t *Tally) Replication {
-	length := float64(l.Model.Clock.To - l.Model.Clock.From)
-	r := Replication{Calls: callsAbout(t, model.Subject{})}
-	for i := range t.Queues {
-		r.Queues = append(r.Queues, measure(&t.Queues[i].VisitTally, length))
+	var r Replication
+	for i := range t.Days {
+		from, to := l.Model.Clock.Day(i)
+		r.Days = append(r.Days, measureDay(l, &t.Days[i], to-from))
 	}
-	for i := range t.Tiers {
-		r.Tiers = append(r.Tiers, measure(&t.Tiers[i].VisitTally, length))
-	}
-	for i := range t.Regions {
-		r.Regions = append(r.Regions, measure(&t.Regions[i].VisitTally, length))
-	}
-	for i := range t.Groups {
-		r.Occupancy = append(r.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
-	}
-	for i := range l.Model.Goals {
-		r.Goals = append(r.Goals, goalValue(l, t, i))
+	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
+		r.DayMeasures = measureDay(l, t.AllDays(l), l.Model.Clock.To-l.Model.Clock.From)
 	}
 	return r
+}
+
+// measureDay computes the measures of a day of a length, or of several together.
+func measureDay(l *Layout, t *DayTally, length des.Duration) DayMeasures {
+	m, time := DayMeasures{Calls: callsAbout(t, model.Subject{})}, float64(length)
+	for i := range t.Queues {
+		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, time))
+	}
+	for i := range t.Tiers {
+		m.Tiers = append(m.Tiers, measure(&t.Tiers[i].VisitTally, time))
+	}
+	for i := range t.Regions {
+		m.Regions = append(m.Regions, measure(&t.Regions[i].VisitTally, time))
+	}
+	for i := range t.Groups {
+		m.Occupancy = append(m.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
+	}
+	for i := range l.Model.Goals {
+		m.Goals = append(m.Goals, goalValue(l, t, i))
+	}
+	return m
 }
 
 // measure computes the measures of visits in a time in ns.
@@ -77,7 +97,7 @@ func visitValues(v *Visits) VisitValues {
 }
 
 // goalValue computes the measure of a goal from a tally: a fraction, or seconds.
-func goalValue(l *Layout, t *Tally, i int) Ratio {
+func goalValue(l *Layout, t *DayTally, i int) Ratio {
 	g := &l.Model.Goals[i]
 	switch g.Measure {
 	case model.Occupancy:
@@ -94,7 +114,7 @@ func goalValue(l *Layout, t *Tally, i int) Ratio {
 }
 
 // visitsAbout merges the visits that a goal is about.
-func visitsAbout(l *Layout, t *Tally, a model.Subject) Visits {
+func visitsAbout(l *Layout, t *DayTally, a model.Subject) Visits {
 	switch a.Kind {
 	case model.SubjectTier:
 		return t.Tiers[a.Index].Visits
@@ -113,7 +133,7 @@ func visitsAbout(l *Layout, t *Tally, a model.Subject) Visits {
 }
 
 // occupancy is (talk + after-call work) ÷ staffed time, of a group or of all groups.
-func occupancy(t *Tally, a model.Subject) Ratio {
+func occupancy(t *DayTally, a model.Subject) Ratio {
 	var r Ratio
 	for g := range t.Groups {
 		if a.Kind != model.SubjectGroup || a.Index == g {
@@ -126,7 +146,7 @@ func occupancy(t *Tally, a model.Subject) Ratio {
 
 // callRatio is blocked or redialed ÷ arrived, or self-served ÷ calls that were
 // not blocked (containment).
-func callRatio(t *Tally, g *model.Goal) Ratio {
+func callRatio(t *DayTally, g *model.Goal) Ratio {
 	n := callsAbout(t, g.Subject)
 	switch g.Measure {
 	case model.BlockedRatio:
@@ -139,7 +159,7 @@ func callRatio(t *Tally, g *model.Goal) Ratio {
 }
 
 // callsAbout sums the calls that a goal is about.
-func callsAbout(t *Tally, a model.Subject) CallTally {
+func callsAbout(t *DayTally, a model.Subject) CallTally {
 	switch a.Kind {
 	case model.SubjectTier:
 		return t.Tiers[a.Index].CallTally

@@ -34,9 +34,23 @@ type Report struct {
 	Channels     []Channel        `json:"channels"`
 	Intervals    []Interval       `json:"intervals"`
 	Goals        []Goal           `json:"goals"`
+	Days         []Day            `json:"days,omitempty"` // where there are several
 
 	WaitSeries []WaitSeries `json:"-"` // for charts; nil if waits were not counted by time
 }
+
+// Day is what a report says of one of several days, over the replications.
+type Day struct {
+	Start  time.Time `json:"start"`
+	End    time.Time `json:"end"`
+	Calls  Calls     `json:"calls"`
+	Queues []Queue   `json:"queues"`
+	Groups []Group   `json:"groups"`
+	Goals  []Goal    `json:"goals"`
+}
+
+// SimulatedDays is the number of days of all replications.
+func (r *Report) SimulatedDays() int { return r.Replications * max(1, len(r.Days)) }
 
 // Calls counts all calls. Arrived is the sum of InProgress and of the nine
 // dispositions. Offered, Redialed and LanguageFallbacks are subsets of Arrived.

@@ -8,23 +8,26 @@ import (
 // Tally holds the counts of one replication, or the sums of several. It holds integers
 // only, so merging is exact and does not depend on the order. Its rows are those of a
 // Layout.
-//
-// Calls and visits are counted if the call arrives between Clock.From and Clock.To.
-// Queue lengths and agent times are integrals over that time.
 type Tally struct {
-	Lines             []LineTally
-	Tiers, Regions    []ClassTally
-	Queues            []QueueTally
-	Groups            []GroupTally
-	Ends              []uint64 // by label: calls that reached an end with it
-	Steps             []StepTally
-	LanguageFallbacks uint64   // visits in the line's first language, since no hub speaks the call's
-	InGoalTarget      []uint64 // by goal: visits answered within the target of a service level
+	Days  []DayTally // of the statistics
+	Ends  []uint64   // by label: calls that reached an end with it
+	Steps []StepTally
 
 	QueueIntervals []QueueIntervalTally // by interval and queue
 	TierIntervals  []IntervalTally      // by interval, tier and hub
 	GroupIntervals []GroupTally         // by interval and group
 	WaitSeries     []stats.Summary      // by period and service, see Layout.WaitSeries; nil if they are not counted
+}
+
+// DayTally holds the counts of a day. Calls and visits are counted if the call arrives in
+// the day, whenever they end. Queue lengths and agent times are integrals over the day.
+type DayTally struct {
+	Lines             []LineTally
+	Tiers, Regions    []ClassTally
+	Queues            []QueueTally
+	Groups            []GroupTally
+	LanguageFallbacks uint64   // visits in the line's first language, since no hub speaks the call's
+	InGoalTarget      []uint64 // by goal: visits answered within the target of a service level
 }
 
 // Disposition is how a call ended. If several apply it is the first in this order;
@@ -151,14 +154,16 @@ type QueueIntervalTally struct {
 
 // NewTally makes an empty tally, with wait series if asked for.
 func NewTally(l *Layout, waitSeries bool) *Tally {
-	m, tiers := l.Model, len(l.tiers())
+	m := l.Model
 	t := &Tally{
-		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, tiers), Regions: make([]ClassTally, len(m.Center.Regions)),
-		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), Ends: make([]uint64, len(l.EndLabels)),
-		Steps: make([]StepTally, len(l.Steps)), InGoalTarget: make([]uint64, len(m.Goals)),
+		Days: make([]DayTally, m.Clock.Days()),
+		Ends: make([]uint64, len(l.EndLabels)), Steps: make([]StepTally, len(l.Steps)),
 		QueueIntervals: make([]QueueIntervalTally, l.Intervals*len(l.Queues)),
-		TierIntervals:  make([]IntervalTally, l.Intervals*tiers*len(m.Center.Hubs)),
+		TierIntervals:  make([]IntervalTally, l.Intervals*len(l.tiers())*len(m.Center.Hubs)),
 		GroupIntervals: make([]GroupTally, l.Intervals*len(m.Groups)),
+	}
+	for i := range t.Days {
+		t.Days[i] = *newDayTally(l)
 	}
 	for i := range t.Steps {
 		t.Steps[i].Outcomes = map[string]uint64{}
@@ -169,21 +174,45 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 	return t
 }
 
+func newDayTally(l *Layout) *DayTally {
+	m := l.Model
+	return &DayTally{
+		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, len(l.tiers())), Regions: make([]ClassTally, len(m.Center.Regions)),
+		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), InGoalTarget: make([]uint64, len(m.Goals)),
+	}
+}
+
+// AllDays gives the counts of all days together.
+func (t *Tally) AllDays(l *Layout) *DayTally {
+	if len(t.Days) == 1 {
+		return &t.Days[0]
+	}
+	all := newDayTally(l)
+	for i := range t.Days {
+		all.merge(&t.Days[i])
+	}
+	return all
+}
+
 // Merge adds another tally of the same layout.
 func (t *Tally) Merge(o *Tally) {
+	mergeRows(t.Days, o.Days, (*DayTally).merge)
+	mergeRows(t.Ends, o.Ends, addCount)
+	mergeRows(t.Steps, o.Steps, (*StepTally).merge)
+	mergeRows(t.QueueIntervals, o.QueueIntervals, (*QueueIntervalTally).merge)
+	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
+	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).merge)
+	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
+}
+
+func (t *DayTally) merge(o *DayTally) {
 	mergeRows(t.Lines, o.Lines, (*LineTally).merge)
 	mergeRows(t.Tiers, o.Tiers, (*ClassTally).merge)
 	mergeRows(t.Regions, o.Regions, (*ClassTally).merge)
 	mergeRows(t.Queues, o.Queues, (*QueueTally).merge)
 	mergeRows(t.Groups, o.Groups, (*GroupTally).merge)
-	mergeRows(t.Ends, o.Ends, addCount)
-	mergeRows(t.Steps, o.Steps, (*StepTally).merge)
 	t.LanguageFallbacks += o.LanguageFallbacks
 	mergeRows(t.InGoalTarget, o.InGoalTarget, addCount)
-	mergeRows(t.QueueIntervals, o.QueueIntervals, (*QueueIntervalTally).merge)
-	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
-	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).merge)
-	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
 }
 
 func mergeRows[T any](to, from []T, merge func(to, from *T)) {

@@ -24,6 +24,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	var out strings.Builder
 	r.writeHead(&out)
 	r.writeGoals(&out)
+	r.writeDays(&out)
 	r.writeQueues(&out)
 	r.writeBusiest(&out)
 	r.writeCallbacks(&out)
@@ -47,11 +48,14 @@ func (r *Report) writeHead(out *strings.Builder) {
 			parts = append(parts, portion(d.Calls, c.Arrived)+" "+d.Name)
 		}
 	}
-	average := ""
-	if r.Replications > 1 {
-		average = " on average"
+	over := ""
+	switch {
+	case len(r.Days) > 0:
+		over = " a day on average"
+	case r.Replications > 1:
+		over = " on average"
 	}
-	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), average, portion(c.Redialed, c.Arrived))
+	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), over, portion(c.Redialed, c.Arrived))
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
@@ -73,6 +77,22 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+	}
+	writeTable(out, t, 0)
+}
+
+// writeDays writes a row for each of several days.
+func (r *Report) writeDays(out *strings.Builder) {
+	t := NewTable("day", "calls", "answered", "self-served", "abandoned", "goals met")
+	for i := range r.Days {
+		d := &r.Days[i]
+		met, days := 0, 0
+		for _, g := range d.Goals {
+			met, days = met+g.DaysMet, days+g.Days
+		}
+		calls := func(n int64) string { return average(n, r.Replications) }
+		t.Row(d.Start.Format("Mon 2006-01-02"), calls(d.Calls.Arrived), calls(d.Calls.Answered), calls(d.Calls.SelfServed), calls(d.Calls.Abandoned),
+			Percentage(stats.Number(float64(met)/float64(days))))
 	}
 	writeTable(out, t, 0)
 }
@@ -124,7 +144,7 @@ func (r *Report) writeQueues(out *strings.Builder) {
 // HasOtherLosses reports whether a queue lost callers who were neither answered nor
 // abandoned: on average at least half a call a day, since fewer are shown as 0.
 func (r *Report) HasOtherLosses(q *Queue) bool {
-	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.Replications)
+	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.SimulatedDays())
 }
 
 func (r *Report) writeOtherLosses(out *strings.Builder) {
@@ -163,7 +183,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 		if q := s.longest; q != nil {
 			longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
 		}
-		t.Row(s.start.Format(layout), r.Daily(s.offered), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
+		t.Row(s.start.Format(layout), average(s.offered, r.Replications), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
 	}
 	writeTable(out, t, 4)
 }

@@ -113,7 +113,7 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 		}
 	}
 	if c.interval != none && !c.is(wasOffered) {
-		l.offered++
+		l.days[r.counters.day(c)].offered++
 	}
 	if r.isLive {
 		r.countersFor(c).offered(q.index)

@@ -19,9 +19,14 @@ func (r *replication) aggregate() *report.Tally {
 		for tier := range q.intervals {
 			r.aggregateIntervals(q, tier)
 		}
-		r.tally.Queues[i].Visits.OverflowedIn = r.counters.overflowedIn[i]
 	}
-	copy(r.tally.InGoalTarget, r.counters.inGoalTarget)
+	for day := range r.tally.Days {
+		n, tally := &r.counters.days[day], &r.tally.Days[day]
+		for i := range tally.Queues {
+			tally.Queues[i].Visits.OverflowedIn = n.overflowedIn[i]
+		}
+		copy(tally.InGoalTarget, n.inGoalTarget)
+	}
 	for c := range r.presentOfDay {
 		class := &r.lines[c.line].classes[r.counters.class(c)]
 		class.present++
@@ -30,7 +35,7 @@ func (r *replication) aggregate() *report.Tally {
 		}
 	}
 	for i := range r.lines {
-		r.aggregateCalls(&r.lines[i].callCounts, &r.tally.Lines[i])
+		r.aggregateCalls(i)
 	}
 	r.aggregateSteps()
 	return r.tally
@@ -38,20 +43,27 @@ func (r *replication) aggregate() *report.Tally {
 
 // aggregateStratum adds the k-th stratum of a queue.
 func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
-	tally, v, regions := r.tally, &s.visits, len(r.counters.regions)
+	tier, region, day := r.splitClass(index)
+	tally, v := &r.tally.Days[day], &s.visits
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
 	v.Answered.AddZeros(s.answeredAtOnce)
 	for _, goal := range s.goals {
-		r.counters.inGoalTarget[goal] += s.answeredAtOnce
+		s.day.inGoalTarget[goal] += s.answeredAtOnce
 	}
 	tally.Queues[q.index].Visits.Merge(v)
 	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
-	tally.Tiers[index/regions%r.t.tiers].Visits.Merge(v)
-	tally.Regions[index%regions].Visits.Merge(v)
+	tally.Tiers[tier].Visits.Merge(v)
+	tally.Regions[region].Visits.Merge(v)
 	if r.t.lineClasses == len(tally.Lines) {
-		tally.Lines[index/regions/r.t.tiers].Visits.Merge(v)
+		tally.Lines[index/r.classes()].Visits.Merge(v)
 	}
+}
+
+// splitClass gives the tier, region and day of a class or stratum.
+func (r *replication) splitClass(index int) (tier, region, day int) {
+	regions := len(r.counters.regions)
+	return index / regions % r.t.tiers, index % regions, index / regions / r.t.tiers % len(r.tally.Days)
 }
 
 // aggregateIntervals adds a tier's visits to a queue by interval.
@@ -77,16 +89,21 @@ func (r *replication) aggregateIntervals(q *queue, tier int) {
 
 // aggregateCalls adds a line's calls to the rows of the line, tiers and regions. Arrived
 // calls are those that have ended and those still present.
-func (r *replication) aggregateCalls(l *callCounts, line *report.LineTally) {
-	regions := len(r.counters.regions)
-	line.Numbers, line.Offered = l.numbers, l.offered
+func (r *replication) aggregateCalls(id int) {
+	l := &r.lines[id].callCounts
+	for day := range l.days {
+		line := &r.tally.Days[day].Lines[id]
+		line.Numbers, line.Offered = l.days[day].numbers, l.days[day].offered
+	}
 	for i := range l.classes {
+		tier, region, day := r.splitClass(i)
+		tally := &r.tally.Days[day]
 		class := &l.classes[i]
 		arrived := class.present
 		for _, n := range class.ended {
 			arrived += n
 		}
-		for _, to := range [...]*report.CallTally{&line.CallTally, &r.tally.Tiers[i/regions].CallTally, &r.tally.Regions[i%regions].CallTally} {
+		for _, to := range [...]*report.CallTally{&tally.Lines[id].CallTally, &tally.Tiers[tier].CallTally, &tally.Regions[region].CallTally} {
 			to.Arrived += arrived
 			to.Redialed += class.redialed
 			for d, n := range class.ended {

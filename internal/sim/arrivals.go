@@ -242,7 +242,7 @@ func (r *replication) startAttempt(c *call, l *line) {
 	clear(r.calls.visitsOf(c))
 	c.number, c.interval = r.nextNumber, r.interval
 	r.nextNumber++
-	l.countArrival(c)
+	l.countArrival(c, &r.counters)
 	if r.isLive || r.observer.Ended != nil {
 		c.arrived = r.now
 		r.countersFor(c).arrived(c)

@@ -59,8 +59,7 @@ func (t *tables) addBoundaries() {
 // an hour an integral fits in 64 bits with five million callers waiting.
 func (t *tables) intervalBoundaries(interval int) []boundary {
 	var out []boundary
-	from := t.Clock.From + int64(interval)*t.Clock.Interval
-	for at := from; at < min(from+t.Clock.Interval, t.Clock.To); at += int64(time.Hour) {
+	for at := t.layout.Start(interval); at < t.layout.Start(interval+1); at += int64(time.Hour) {
 		out = append(out, boundary{at, intervalBoundary, int32(interval), 0})
 	}
 	return out
@@ -116,21 +115,25 @@ func (r *replication) beginInterval(next int32) {
 	if int(next) == r.t.layout.Intervals {
 		r.interval = none
 	}
+	day := &r.tally.Days[0]
+	if last != none {
+		day = &r.tally.Days[r.t.layout.DayOf[last]]
+	}
 	for i := range r.queues {
 		area, most := r.queues[i].length.nextInterval(r.now)
 		if last != none {
 			n := &r.tally.QueueIntervals[int(last)*len(r.queues)+i]
 			n.MaxWaiting = max(n.MaxWaiting, most)
-			r.tally.Queues[i].Length.Add(area, most)
+			day.Queues[i].Length.Add(area, most)
 		}
 	}
-	endClassIntervals(r.counters.tiers, r.tally.Tiers, r.now, last != none)
-	endClassIntervals(r.counters.regions, r.tally.Regions, r.now, last != none)
+	endClassIntervals(r.counters.tiers, day.Tiers, r.now, last != none)
+	endClassIntervals(r.counters.regions, day.Regions, r.now, last != none)
 	for i := range r.groups {
 		g := &r.groups[i]
 		staffed, busy := g.staffed.nextInterval(r.now), g.talking.nextInterval(r.now)+g.wrapping.nextInterval(r.now)
 		if last != none {
-			r.tally.Groups[i].Add(staffed, busy)
+			day.Groups[i].Add(staffed, busy)
 			r.tally.GroupIntervals[int(last)*len(r.groups)+i].Add(staffed, busy)
 		}
 	}

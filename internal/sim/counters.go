@@ -22,26 +22,36 @@ type counters struct {
 	t              *tables
 	tally          *report.Tally
 	tiers, regions []timeWeightedMax // callers waiting
-	overflowedIn   []uint64          // by queue: callers of other hubs answered at its hub
-	inGoalTarget   []uint64          // by goal: visits answered within its target
+	days           []dayCounts       // of the statistics
+}
+
+// dayCounts count visits of a day's callers, other than by stratum.
+type dayCounts struct {
+	overflowedIn []uint64 // by queue: callers of other hubs answered at its hub
+	inGoalTarget []uint64 // by goal: visits answered within its target
 }
 
 // callCounts count the calls of a line.
 type callCounts struct {
-	numbers      [len(phone.Validities)]uint64 // of the arrived
-	offered      uint64                        // calls offered to a queue, each once
-	classes      []classCounts                 // by tier and region
-	firstStratum int                           // in queue.strata; 0 unless visits are counted by line
+	days         []lineDay     // of the statistics
+	classes      []classCounts // by day, tier and region
+	firstStratum int           // in queue.strata; 0 unless visits are counted by line
 }
 
-// classCounts count the calls of a tier and region.
+// lineDay counts the calls of a day.
+type lineDay struct {
+	numbers [len(phone.Validities)]uint64 // of the arrived
+	offered uint64                        // calls offered to a queue, each once
+}
+
+// classCounts count a day's calls of a tier and region.
 type classCounts struct {
 	redialed uint64
 	present  uint64 // not ended when the replication ends
 	ended    [report.Dispositions]uint64
 }
 
-// stratum counts the visits to a queue of the callers of one tier and region and, if
+// stratum counts the visits to a queue of a day's callers of one tier and region and, if
 // a goal is about a line, of one line.
 type stratum struct {
 	answeredAtOnce uint64           // visits without a wait
@@ -49,6 +59,7 @@ type stratum struct {
 	intervals      []intervalCounts // of all the tier's visits to the queue
 	tier, region   *timeWeightedMax // all callers waiting
 	goals          []int            // service level goals about these visits, each with a target
+	day            *dayCounts
 }
 
 // intervalCounts count the visits of an interval's arrivals of a tier to a queue.
@@ -64,16 +75,28 @@ type intervalCounts struct {
 }
 
 func newCounters(t *tables, tally *report.Tally) counters {
-	return counters{
+	n := counters{
 		t: t, tally: tally, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
-		overflowedIn: cacheAligned[uint64](len(t.queues)), inGoalTarget: cacheAligned[uint64](len(t.Goals)),
+		days: cacheAligned[dayCounts](t.Clock.Days()),
 	}
+	for i := range n.days {
+		n.days[i] = dayCounts{cacheAligned[uint64](len(t.queues)), cacheAligned[uint64](len(t.Goals))}
+	}
+	return n
 }
 
-// class is the index of a caller's tier and region.
+// class is the index of a caller's day, tier and region. Without a day it is that of the
+// first.
 func (n *counters) class(c *call) int {
-	return int(c.leg.Values[routing.AttrTier])*len(n.regions) + int(c.leg.Values[routing.AttrRegion])
+	class := int(c.leg.Values[routing.AttrTier])*len(n.regions) + int(c.leg.Values[routing.AttrRegion])
+	if len(n.days) > 1 && c.interval != none {
+		class += n.day(c) * n.t.tiers * len(n.regions)
+	}
+	return class
 }
+
+// day is the day in which a call of the statistics arrived.
+func (n *counters) day(c *call) int { return int(n.t.layout.DayOf[c.interval]) }
 
 // stratum is where a caller's visit to a queue is counted.
 func (n *counters) stratum(c *call, l *line, q *queue) *stratum {
@@ -90,7 +113,7 @@ func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
 		q.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
 	s := &cacheAligned[stratum](1)[0]
-	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]]}
+	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]], day: &n.days[i/(n.t.tiers*len(n.regions))%len(n.days)]}
 	for i := range n.t.Goals {
 		if k := &n.t.Goals[i]; k.Measure == model.ServiceLevel && isAbout(&k.Subject, c, q) {
 			s.goals = append(s.goals, i)
@@ -116,9 +139,9 @@ func isAbout(a *model.Subject, c *call, q *queue) bool {
 	}
 }
 
-func (l *callCounts) countArrival(c *call) {
+func (l *callCounts) countArrival(c *call, n *counters) {
 	if c.interval != none {
-		l.numbers[c.leg.Values[routing.AttrNumber]]++
+		l.days[n.day(c)].numbers[c.leg.Values[routing.AttrNumber]]++
 	}
 }
 
@@ -160,7 +183,7 @@ func (n *counters) rejected(c *call, l *line, q *queue) {
 // languageFallback counts a visit in the line's first language.
 func (n *counters) languageFallback(c *call) {
 	if c.interval != none {
-		n.tally.LanguageFallbacks++
+		n.tally.Days[n.day(c)].LanguageFallbacks++
 	}
 }
 
@@ -215,7 +238,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	}
 	if g.hub != q.hub {
 		v.OverflowedOut++
-		n.overflowedIn[n.t.queueAt[q.service][g.hub]]++
+		c.stratum.day.overflowedIn[n.t.queueAt[q.service][g.hub]]++
 	}
 	if c.is(hasAnnounced) {
 		announced, a := int64(c.announced)*minute, &v.Announced
@@ -226,7 +249,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	}
 	for _, i := range c.stratum.goals {
 		if wait <= n.t.Goals[i].Within {
-			n.inGoalTarget[i]++
+			c.stratum.day.inGoalTarget[i]++
 		}
 	}
 	n.addToWaitSeries(c, wait)
@@ -240,18 +263,18 @@ func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
 
 func (n *counters) booked(callback *call) {
 	if callback.interval != none {
-		n.tally.Queues[callback.queue.index].Callbacks.Booked++
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Booked++
 	}
 }
 
 func (n *counters) reached(callback *call, wait des.Duration) {
 	if callback.interval != none {
-		n.tally.Queues[callback.queue.index].Callbacks.Waits.Add(wait)
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
 	}
 }
 
 func (n *counters) unreached(callback *call) {
 	if callback.interval != none {
-		n.tally.Queues[callback.queue.index].Callbacks.Unreached++
+		n.tally.Days[n.day(callback)].Queues[callback.queue.index].Callbacks.Unreached++
 	}
 }

@@ -381,7 +381,7 @@ func TestWithRosters(t *testing.T) {
 	want := run(t, other, Options{})
 	other.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	first := run(t, other, Options{})
-	if got := int64(tally.Queues[0].Visits.Answered.Count); got != want.Queues[0].Answered-first.Queues[0].Answered {
+	if got := int64(tally.Days[0].Queues[0].Visits.Answered.Count); got != want.Queues[0].Answered-first.Queues[0].Answered {
 		t.Errorf("%d calls are answered, want %d", got, want.Queues[0].Answered-first.Queues[0].Answered)
 	}
 }

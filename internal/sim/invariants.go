@@ -8,7 +8,7 @@ import (
 
 // verify checks the invariants of a replication that has ended. An error is a defect
 // of this package.
-func (r *replication) verify(tally *report.Tally) error {
+func (r *replication) verify(tally *report.DayTally) error {
 	for i := range r.queues {
 		if err := r.verifyLittle(i); err != nil {
 			return err
@@ -52,11 +52,11 @@ func (r *replication) verifyLittle(i int) error {
 
 // verifyCalls checks that every call that arrived has one disposition or is still
 // present.
-func (r *replication) verifyCalls(tally *report.Tally) error {
+func (r *replication) verifyCalls(tally *report.DayTally) error {
 	var arrived, checked uint64
 	for i := range r.lines {
 		arrived += tally.Lines[i].Arrived
-		for _, n := range r.lines[i].numbers {
+		for _, n := range tally.Lines[i].Numbers {
 			checked += n
 		}
 	}

@@ -85,7 +85,7 @@ func newReplication(t *tables, number int, how Options) (*replication, error) {
 }
 
 func (r *replication) initQueues() {
-	classes := r.t.lineClasses * r.t.tiers * len(r.t.Center.Regions)
+	classes := r.t.lineClasses * r.classes()
 	for i := range r.queues {
 		q := &r.queues[i]
 		q.queueTable = r.t.queues[i]
@@ -143,13 +143,13 @@ func (r *replication) initLines(live bool) error {
 		counted.Counts = counted.NewCounts()
 		r.counted, r.uncounted = append(r.counted, counted), append(r.uncounted, uncounted)
 	}
-	classes := r.t.tiers * len(r.t.Center.Regions)
+	classes := r.classes()
 	for i := range r.lines {
 		l := &r.lines[i]
 		l.lineTable = &r.t.lines[i]
 		l.counted, l.uncounted = r.counted[l.program.index], r.uncounted[l.program.index]
 		if l.called {
-			l.classes = cacheAligned[classCounts](classes)
+			l.days, l.classes = cacheAligned[lineDay](r.t.Clock.Days()), cacheAligned[classCounts](classes)
 		}
 		if r.t.lineClasses > 1 {
 			l.firstStratum = i * classes
@@ -157,6 +157,9 @@ func (r *replication) initLines(live bool) error {
 	}
 	return nil
 }
+
+// classes is the number of days × tiers × regions.
+func (r *replication) classes() int { return r.t.Clock.Days() * r.t.tiers * len(r.t.Center.Regions) }
 
 // machine makes a machine that runs the program.
 func (p *programTable) machine(live bool) (*ivr.Machine, error) {

@@ -74,13 +74,16 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 		return nil, err
 	}
 	r.observer = o
-	for i := 0; !r.Done(); i++ {
-		if err := r.advance(ctx, s.t.Clock.From+int64(i)*s.t.Clock.Interval); err != nil {
+	for i := range s.t.layout.Intervals + 1 {
+		if err := r.advance(ctx, s.t.layout.Start(i)); err != nil {
 			return nil, err
 		}
-		if 0 < i && i <= s.t.layout.Intervals {
+		if i > 0 {
 			interval()
 		}
+	}
+	if err := r.advance(ctx, s.t.Clock.Stop); err != nil {
+		return nil, err
 	}
 	if o.Ended != nil {
 		for c := range r.presentOfDay {
@@ -88,7 +91,7 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 		}
 	}
 	tally := r.aggregate()
-	return tally, r.verify(tally)
+	return tally, r.verify(tally.AllDays(s.t.layout))
 }
 
 // advance is Advance with a context, which it reads after each simulated minute.
