@@ -13,7 +13,9 @@ import (
 
 // Outcomes with a meaning of their own.
 const (
-	Exhausted = "exhausted"
+	Exhausted = "exhausted" // no attempt is left; where it is not given, no_input or no_match
+	NoInput   = "no_input"  // the last attempt was silence
+	NoMatch   = "no_match"  // the last attempt was a key or a word that is none
 	Collected = "collected"
 	Otherwise = routing.Otherwise
 	Answered  = "answered"
@@ -41,9 +43,9 @@ func (k Kind) fixed() []string {
 	case Say, Set:
 		return []string{Done}
 	case Menu:
-		return []string{Exhausted}
+		return []string{Exhausted, NoInput, NoMatch}
 	case Collect:
-		return []string{Collected, Exhausted}
+		return []string{Collected, Exhausted, NoInput, NoMatch}
 	case Queue:
 		return []string{Answered, Escalated, TimedOut, Full, Closed}
 	case Callback:
@@ -62,6 +64,10 @@ func (k Kind) fixed() []string {
 // all returns the outcomes that `then: step` covers.
 func (r *resolver) all(s *StepDef) []string {
 	switch s.Kind {
+	case Menu:
+		return []string{Exhausted}
+	case Collect:
+		return []string{Collected, Exhausted}
 	case Lookup:
 		return []string{Done}
 	case Check:
@@ -80,7 +86,7 @@ func (r *resolver) all(s *StepDef) []string {
 		return out
 	case Run:
 		return s.Runs.labels()
-	case Say, Menu, Collect, Branch, Set, Callback, Deflect, Transfer, Return, End:
+	case Say, Branch, Set, Callback, Deflect, Transfer, Return, End:
 	}
 	return s.Kind.fixed()
 }
@@ -88,14 +94,20 @@ func (r *resolver) all(s *StepDef) []string {
 // needed returns the outcomes that a step must have for every caller.
 func (r *resolver) needed(s *StepDef) []string {
 	switch s.Kind {
+	case Menu, Collect:
+		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Exhausted && s.splitsExhausted() })
 	case Queue: // whether it is closed depends on the caller
 		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Escalated || o == Closed })
 	case Lookup, Branch, Run:
 		return nil
-	case Say, Menu, Collect, Check, Set, Callback, Deflect, Transfer, Return, End:
+	case Say, Check, Set, Callback, Deflect, Transfer, Return, End:
 	}
 	return r.all(s)
 }
+
+// splitsExhausted reports whether a menu or collect names both no_input and no_match,
+// so that nothing is left for exhausted.
+func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Exit(NoMatch) != nil }
 
 // labels returns the different labels of a flow's returns.
 func (f *Def) labels() []string {

@@ -155,7 +155,11 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 		}
 		return m.pass(c, n)
 	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
-		if c.Attempt >= n.attempts {
+		switch {
+		case c.Attempt < n.attempts:
+		case in.Kind == NoMatch:
+			return n.noMatched, false
+		default:
 			return n.implicit, false
 		}
 		m.replay(c, n, in.Kind)

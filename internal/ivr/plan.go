@@ -24,13 +24,14 @@ type node struct {
 	after Wait // once spoken, if wait is Speaking
 	kind  flow.Kind
 
-	attempts uint8
-	dials    Numbers // of a callback: the collected number that it dials; 0: the caller's own
-	state    flow.StateID
-	step     flow.StepID
+	attempts  uint8
+	dials     Numbers      // of a callback: the collected number that it dials; 0: the caller's own
+	noMatched flow.Outcome // of a menu or collect: the outcome of a last attempt that is no match
+	state     flow.StateID
+	step      flow.StepID
 
-	// The outcome that no input names: done, a run's begin, a return's label, exhausted
-	// of a menu or collect, declined of a callback.
+	// The outcome that no input names: done, a run's begin, a return's label, declined of
+	// a callback. Of a menu or collect, the outcome of a last attempt that is silence.
 	implicit flow.Outcome
 	// Of a check; NoOutcome if the step does not have it.
 	closed, full, otherwise flow.Outcome
@@ -143,6 +144,7 @@ func (b *planner) node(s *flow.Step) node {
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
 		n.noInput, n.noMatch = b.prompt(&s.NoInput, &s.Prompt), b.prompt(&s.NoMatch, &s.Prompt)
+		n.implicit, n.noMatched = b.exhausted(s, flow.NoInput), b.exhausted(s, flow.NoMatch)
 	}
 	if s.Kind == flow.Say || speaksFirst[n.wait] && !s.Prompt.IsZero() {
 		n.wait, n.after = Speaking, n.wait
@@ -168,7 +170,7 @@ var speaksFirst = [...]bool{ForLookup: true, ForDay: true, ForCheck: true, ForQu
 // implicitOutcomes are the outcomes that no input names. That of a return is its label.
 var implicitOutcomes = map[flow.Kind]string{
 	flow.Say: flow.Done, flow.Set: flow.Done, flow.Run: flow.Begin,
-	flow.Menu: flow.Exhausted, flow.Collect: flow.Exhausted, flow.Callback: flow.Declined,
+	flow.Callback: flow.Declined,
 }
 
 func (b *planner) implicit(s *flow.Step) flow.Outcome {
@@ -191,6 +193,15 @@ func (b *planner) declared(s *flow.Step, name string) flow.Outcome {
 		return b.named(name)
 	}
 	return flow.NoOutcome
+}
+
+// exhausted returns the outcome of a menu or collect after a last attempt without success:
+// of the way in which it failed if the step has it, else exhausted.
+func (b *planner) exhausted(s *flow.Step, failed string) flow.Outcome {
+	if o := b.declared(s, failed); o != flow.NoOutcome {
+		return o
+	}
+	return b.named(flow.Exhausted)
 }
 
 // prompt adds prompts that are spoken one after another, and returns their index; 0 if they

@@ -34,6 +34,8 @@ var randomForms = []string{
 	`{say: Hello., then: TO}`,
 	`{menu: Choose., choices: {1: TO, "2, two": TO, 0: TO}, then: {exhausted: TO}}`,
 	`{menu: Choose., choices: {star: TO}, attempts: 1, then: TO}`,
+	`{menu: Choose., choices: {1: TO}, attempts: 2, then: {no_input: TO, no_match: TO}}`,
+	`{collect: Your number?, digits: 1, then: {collected: TO, no_input: TO, exhausted: TO}}`,
 	`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
 	`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
 	`{collect: How much?, format: amount, digits: 3, then: TO}`,

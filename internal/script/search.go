@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -139,9 +140,9 @@ func (x *search) inputs(r *Recorder) []input {
 	silent := do(Step{Word: Silent})
 	switch r.Waits() {
 	case ivr.ForKey:
-		return append(choices(step), silent)
+		return append(append(choices(step), silent), x.unmatched(step)...)
 	case ivr.ForEntry:
-		return append(append(x.entry(r), choices(step)...), silent)
+		return append(append(append(x.entry(r), choices(step)...), silent), x.unmatched(step)...)
 	case ivr.ForLookup:
 		return x.answers(step)
 	case ivr.ForQueue:
@@ -167,6 +168,16 @@ func choices(step *flow.Step) []input {
 		}
 	}
 	return out
+}
+
+// unmatched returns an input that a menu or collect does not take, if it leads elsewhere
+// than silence.
+func (x *search) unmatched(step *flow.Step) []input {
+	if !x.program.HasOutcome(step, flow.NoInput) && !x.program.HasOutcome(step, flow.NoMatch) {
+		return nil
+	}
+	in, _, _ := ParseInput(dataflow.Unmatched(step)) // which has the form of an input
+	return []input{do(in)}
 }
 
 // answers returns each outcome of a lookup, with a value for all that it fills in.

@@ -57,7 +57,8 @@ func (g *Graph) inputs(e flow.Edge) int {
 	s := g.StepAt(e.Source)
 	switch s.Kind {
 	case flow.Menu, flow.Collect:
-		if g.Outcomes[e.Outcome] == flow.Exhausted {
+		switch g.Outcomes[e.Outcome] {
+		case flow.Exhausted, flow.NoInput, flow.NoMatch:
 			return s.Attempts
 		}
 		return 1

@@ -137,8 +137,11 @@ func (g *Graph) written(e Edge) []string {
 	}
 	switch s.Kind {
 	case flow.Menu, flow.Collect:
-		if outcome == flow.Collected {
+		switch {
+		case outcome == flow.Collected:
 			return []string{g.entered(s.Entry)}
+		case outcome == flow.NoMatch, outcome == flow.Exhausted && g.HasOutcome(s, flow.NoInput):
+			return slices.Repeat([]string{Unmatched(s)}, s.Attempts)
 		}
 		return slices.Repeat([]string{flow.Silent}, s.Attempts)
 	case flow.Lookup:
@@ -208,7 +211,8 @@ func (g *Graph) ownNumber() string {
 	return n.Dialed()
 }
 
-// Unmatched returns an input that a menu or collect does not take.
+// Unmatched returns an input that a menu or collect does not take, in the words of a
+// scripted call.
 func Unmatched(s *flow.Step) string {
 	if e := s.Entry; e != nil && e.Min == 1 && e.Format != flow.FormatWords {
 		return "press " + strings.Repeat("1", e.Max+1)

@@ -53,6 +53,8 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{say: "You are {position}, {entry}.", then: TO}`,
 		`{menu: Choose., choices: {1: TO, "2, two": TO, 0: TO}, then: {exhausted: TO}}`,
 		`{menu: Choose., choices: {star: TO}, attempts: 1, then: TO}`,
+		`{menu: Choose., choices: {1: TO}, attempts: 1, then: {no_input: TO, no_match: TO}}`,
+		`{collect: Your number?, digits: 1, then: {collected: TO, no_match: TO, exhausted: TO}}`,
 		`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
 		`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
 		`{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}`,

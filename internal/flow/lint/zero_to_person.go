@@ -14,8 +14,9 @@ var zeroToPerson = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `In a menu 0 does not lead to a queue, a transfer or a callback without further
 input. Callers press 0 to reach a person, in every menu. On the way a check may
-lead to an offer instead, such as a callback when the wait is long. In a collect
-0 is a digit.`,
+lead to an offer instead, such as a callback when the wait is long. In a menu
+without 0 that has one attempt, 0 leads where no_match does, or exhausted. In a
+collect 0 is a digit.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -39,9 +40,9 @@ func checkZero(p *pass, g *dataflow.Graph) {
 		path, zero := zeroWithoutPerson(g, menu)
 		switch {
 		case path == nil:
-		case zero == nil:
+		case zeroChoice(g.StepAt(menu)) == nil:
 			if p.isNew(s.KeyPlace("choices"), flow.ZeroToPerson, s.Allow) {
-				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(*path, nil)),
+				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(*path, nil, pressed(zero)...)),
 					"add 0 with a step that does, or put it under anywhere")
 			}
 		case p.isNew(zeroPlace(g, *zero), flow.ZeroToPerson, s.Allow):
@@ -52,8 +53,9 @@ func checkZero(p *pass, g *dataflow.Graph) {
 }
 
 // zeroWithoutPerson returns a path to a menu, and on from it by key 0, that reaches no
-// person without further input, and the edge of 0. Without an entry of 0 the path ends
-// at the menu and the edge is nil; without such a path both are.
+// person without further input, and the edge of 0. Without a choice of 0 the path ends at
+// the menu, and where 0 only repeats the prompt the edge is nil; without such a path both
+// are.
 func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, *dataflow.Edge) {
 	nodes := g.NodesAt(menu)
 	slices.SortFunc(nodes, g.Nearer)
@@ -64,7 +66,12 @@ func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, 
 			return &path, nil
 		}
 		s := zeroSearch{g, menu, map[int]bool{}}
-		if on, ok := s.from(zero.To); !ok {
+		on, ok := s.from(zero.To)
+		switch {
+		case ok:
+		case zeroChoice(g.StepAt(menu)) == nil:
+			return &path, zero
+		default:
 			slices.Reverse(on)
 			path = slices.Concat(path, []dataflow.Edge{*zero}, on)
 			return &path, zero
@@ -73,15 +80,37 @@ func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, 
 	return nil, nil
 }
 
-// zeroEdge returns the edge that a menu's key 0 takes, or nil.
+// zeroEdge returns the edge that a menu's key 0 takes: of its choice, or in a menu of one
+// attempt of what no key of it leads to. It is nil where the prompt is played again.
 func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
-	for _, c := range g.NodeStep(node).Choices {
-		if slices.Contains(c.Keys, 0) {
-			out := g.Out(node)
-			return &out[slices.IndexFunc(out, func(e dataflow.Edge) bool { return e.Outcome == c.Outcome })]
+	s, out := g.NodeStep(node), g.Out(node)
+	if c := zeroChoice(s); c != nil {
+		return &out[slices.IndexFunc(out, func(e dataflow.Edge) bool { return e.Outcome == c.Outcome })]
+	}
+	for _, outcome := range []string{flow.NoMatch, flow.Exhausted} {
+		at := slices.IndexFunc(out, func(e dataflow.Edge) bool { return g.Outcomes[e.Outcome] == outcome })
+		if at >= 0 && s.Attempts == 1 {
+			return &out[at]
 		}
 	}
 	return nil
+}
+
+// pressed writes the input of key 0 if it leads somewhere.
+func pressed(zero *dataflow.Edge) []string {
+	if zero == nil {
+		return nil
+	}
+	return []string{"press 0"}
+}
+
+// zeroChoice returns the choice of key 0, or nil.
+func zeroChoice(s *flow.Step) *flow.Choice {
+	i := slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, 0) })
+	if i < 0 {
+		return nil
+	}
+	return &s.Choices[i]
 }
 
 // zeroPlace returns where it is written that 0 leads there: at the entry or, where it makes
