@@ -104,7 +104,7 @@ func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
 	case f.callers < 0:
 		return wrongUsage(fmt.Errorf("%d callers cannot be shown", f.callers), "give --callers 0 or more")
 	}
-	if err := checkPage(f.html); err != nil {
+	if err := checkFile(f.html); err != nil {
 		return err
 	}
 	return f.checkRun(cmd)

@@ -20,12 +20,14 @@ const (
 // outputs are files that are written whole and together, or not at all: each is
 // written under a temporary name in its folder, and all are renamed at the end.
 // A pipe or a terminal is written to directly.
-type outputs []output
+type outputs []*output
 
 type output struct {
 	path      string
+	shown     string // path before symbolic links were followed
 	content   []byte
-	temporary string // name until it is complete; "" for a pipe or terminal
+	file      *os.File // while it is open
+	temporary string   // name until it is complete; "" for a pipe or terminal
 }
 
 // add renders a file.
@@ -34,69 +36,112 @@ func (o *outputs) add(path string, write func(io.Writer) error) error {
 	if err := write(&content); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	*o = append(*o, output{path: path, content: content.Bytes()})
+	*o = append(*o, &output{path: path, shown: path, content: content.Bytes()})
 	return nil
 }
 
-// write writes the files that were added.
+// stream opens a file that is written as its content comes, until write or discard.
+func (o *outputs) stream(path string) (io.Writer, error) {
+	file := &output{path: path, shown: path}
+	*o = append(*o, file)
+	return file, file.open()
+}
+
+// write completes the files that were added.
 func (o outputs) write() error {
-	var ready []output // under temporary names
-	defer func() {
-		for _, file := range ready {
-			_ = os.Remove(file.temporary) // it is gone unless there was an error
-		}
-	}()
+	defer o.discard()
 	for _, file := range o {
-		err := file.prepare()
-		if file.temporary != "" {
-			ready = append(ready, file)
-		}
-		if err != nil {
+		if err := file.complete(); err != nil {
 			return err
 		}
 	}
-	for _, file := range ready {
-		if err := os.Rename(file.temporary, file.path); err != nil {
-			return fmt.Errorf("write %s: %w", file.path, plainCause(err))
+	for _, file := range o {
+		if file.temporary == "" {
+			continue
 		}
+		if err := os.Rename(file.temporary, file.path); err != nil {
+			return file.failure(err)
+		}
+		file.temporary = ""
 	}
 	return nil
 }
 
-// prepare writes a file under a temporary name. An existing file keeps its mode, and a
+// discard removes the files that are not complete.
+func (o outputs) discard() {
+	for _, file := range o {
+		if file.file != nil {
+			_ = file.file.Close() // its content is not wanted
+		}
+		if file.temporary != "" {
+			_ = os.Remove(file.temporary) // after the first error
+		}
+	}
+}
+
+// complete writes the content of a file that is not open yet, and closes it.
+func (o *output) complete() error {
+	if o.file == nil {
+		if err := o.open(); err != nil {
+			return err
+		}
+		if _, err := o.Write(o.content); err != nil {
+			return err
+		}
+	}
+	err := o.file.Close()
+	o.file = nil
+	return o.failure(err)
+}
+
+// Write writes to an open file. It implements io.Writer.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.file.Write(p)
+	return n, o.failure(err)
+}
+
+// open opens the file under a temporary name. An existing file keeps its mode, and a
 // symbolic link leads to the file that is replaced.
-func (o *output) prepare() error {
-	shown := o.path
+func (o *output) open() error {
 	if target, err := filepath.EvalSymlinks(o.path); err == nil {
 		o.path = target
 	}
 	var err error
 	switch old, missing := os.Stat(o.path); {
 	case missing != nil:
-		err = o.writeTemporary(newFile)
+		err = o.openTemporary(newFile)
 	case old.IsDir():
 		err = errors.New("it is a folder")
 	case old.Mode().IsRegular():
 		mode := old.Mode().Perm()
-		if err = o.writeTemporary(mode); err == nil {
+		if err = o.openTemporary(mode); err == nil {
 			err = os.Chmod(o.temporary, mode) // the umask is not for it
 		}
 	default:
-		err = os.WriteFile(o.path, o.content, newFile)
+		o.file, err = os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, newFile)
 	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("write %s: %s does not exist", shown, filepath.Dir(shown))
-	case err != nil:
-		return fmt.Errorf("write %s: %w", shown, plainCause(err))
-	}
-	return nil
+	return o.failure(err)
 }
 
-func (o *output) writeTemporary(mode fs.FileMode) error {
+func (o *output) openTemporary(mode fs.FileMode) (err error) {
 	const letters = 10
-	o.temporary = filepath.Join(filepath.Dir(o.path), "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
-	return os.WriteFile(o.temporary, o.content, mode)
+	name := filepath.Join(filepath.Dir(o.path), "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
+	if o.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode); err == nil {
+		o.temporary = name
+	}
+	return err
+}
+
+// failure says which file could not be written.
+func (o *output) failure(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("write %s: %s does not exist", o.shown, filepath.Dir(o.shown))
+	default:
+		return fmt.Errorf("write %s: %w", o.shown, plainCause(err))
+	}
 }
 
 // writeWhole writes one file whole or not at all.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
@@ -31,6 +33,7 @@ type simulateFlags struct {
 	json     bool
 	csv      string
 	html     string
+	calls    string
 	history  historyFlags
 }
 
@@ -60,8 +63,9 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`: intervals.csv has a row for each interval and queue")
 	cmd.Flags().StringVar(&flags.html, "html", "", "also write the report with the day's charts to `FILE`, a self-contained page")
+	cmd.Flags().StringVar(&flags.calls, "calls", "", "also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
 	flags.history.add(cmd)
-	for _, output := range []string{"json", "csv", "html", "tsdb"} {
+	for _, output := range []string{"json", "csv", "html", "calls", "tsdb"} {
 		cmd.MarkFlagsMutuallyExclusive(output, "explain")
 	}
 	return cmd
@@ -115,11 +119,14 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 			}
 		}
 	}
-	return checkPage(f.html)
+	if err := checkFile(f.calls); err != nil {
+		return err
+	}
+	return checkFile(f.html)
 }
 
-// checkPage refuses a page that could not be written after a long run. It may be "".
-func checkPage(path string) error {
+// checkFile refuses a file that could not be written after a long run. It may be "".
+func checkFile(path string) error {
 	if folder := filepath.Dir(path); path != "" && !isFolder(folder) {
 		return cannot(fmt.Errorf("write %s: %s is no folder", path, folder), "make the folder first, or choose another")
 	}
@@ -148,7 +155,9 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	}
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
 	options := sim.Options{Live: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
-	r, err := sim.Run(cmd.Context(), m, options)
+	var files outputs
+	defer func() { files.discard() }()
+	r, err := f.runRecorded(cmd.Context(), m, options, &files)
 	bar.clear()
 	if err != nil {
 		return nil, err
@@ -159,7 +168,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 			return nil, err
 		}
 	}
-	if err := f.write(cmd.OutOrStdout(), r, name); err != nil || history == nil {
+	if err := f.write(cmd.OutOrStdout(), r, name, files); err != nil || history == nil {
 		return r, err
 	}
 	out := cmd.OutOrStdout()
@@ -169,9 +178,39 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	return r, f.history.describe(out, name, r.Replications, written)
 }
 
+// runRecorded simulates the model. It writes the calls of the first replication to a
+// file, if one is asked for, and stops when that fails.
+func (f *simulateFlags) runRecorded(ctx context.Context, m *model.Model, options sim.Options, files *outputs) (*report.Report, error) {
+	if f.calls == "" {
+		return sim.Run(ctx, m, options)
+	}
+	file, err := files.stream(f.calls)
+	if err != nil {
+		return nil, err
+	}
+	out, err := records.NewWriter(file, report.NewLayout(m))
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	options.Record = func(c *sim.CallRecord) {
+		if err := out.Write(c); err != nil {
+			stop(err)
+		}
+	}
+	r, err := sim.Run(ctx, m, options)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, out.Flush()
+}
+
 // write writes the files asked for, all or none of them, and then prints the report.
-func (f *simulateFlags) write(w io.Writer, r *report.Report, run string) error {
-	var files outputs
+func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files outputs) error {
 	if f.csv != "" {
 		if err := os.MkdirAll(f.csv, newDir); err != nil {
 			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))

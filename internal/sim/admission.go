@@ -119,10 +119,13 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 		r.countersFor(c).offered(q.index)
 	}
 	c.queue = q
+	if r.recorder != nil {
+		r.recorder.join(c, r.now)
+	}
 	c.flags = c.flags&^(hasLeft|hasAnnounced|hasLeaveTimers) | wasOffered
 	if k := q.idleSkill(0); k != nil {
 		g := k.idleGroup(0)
-		g.idle.pop()
+		r.takeIdle(g)
 		r.answerAtOnce(c, l, s, g)
 	} else {
 		c.agentLanguage = language

@@ -97,11 +97,35 @@ func (k *skill) longestIdle(waited des.Duration) *group {
 func (r *replication) freeAgent(g *group) {
 	switch {
 	case g.staffed.n > g.rostered:
-		g.staffed.dec(r.now)
+		r.leavePhones(g)
 	case g.hasWork():
 		r.assign(g)
 	default:
-		g.idle.push(r.now)
+		r.becomeIdle(g)
+	}
+}
+
+// becomeIdle makes an agent idle.
+func (r *replication) becomeIdle(g *group) {
+	g.idle.push(r.now)
+	if r.recorder != nil {
+		r.recorder.groups[g.index].rest()
+	}
+}
+
+// takeIdle takes the longest idle agent for a call, or off the phones.
+func (r *replication) takeIdle(g *group) {
+	g.idle.pop()
+	if r.recorder != nil {
+		r.recorder.groups[g.index].take()
+	}
+}
+
+// leavePhones takes an agent who is not idle off the phones.
+func (r *replication) leavePhones(g *group) {
+	g.staffed.dec(r.now)
+	if r.recorder != nil {
+		r.recorder.groups[g.index].leave()
 	}
 }
 
@@ -122,7 +146,7 @@ func (r *replication) assign(g *group) {
 		r.serve(c, g)
 		return
 	}
-	g.idle.push(r.now)
+	r.becomeIdle(g)
 }
 
 // roster sets how many agents are on the phones. When a shift ends, idle agents leave
@@ -132,11 +156,14 @@ func (r *replication) roster(g *group, agents int32) {
 	g.rostered = agents
 	g.idle.reserve(agents)
 	for g.staffed.n > agents && g.idle.n > 0 {
-		g.idle.pop()
-		g.staffed.dec(r.now)
+		r.takeIdle(g)
+		r.leavePhones(g)
 	}
 	for g.staffed.n < agents {
 		g.staffed.inc(r.now)
+		if r.recorder != nil {
+			r.recorder.groups[g.index].enter()
+		}
 		r.assign(g)
 	}
 }

@@ -247,6 +247,9 @@ func (r *replication) startAttempt(c *call, l *line) {
 		c.arrived = r.now
 		r.countersFor(c).arrived(c)
 	}
+	if r.recorder != nil {
+		r.recorder.begin(c, r.now)
+	}
 	hub := &r.hubs[c.hub()]
 	if hub.calls >= hub.trunks {
 		r.finish(c, l, report.Blocked)

@@ -22,6 +22,9 @@ func (r *replication) book(c *call) {
 	}
 	c.flags |= wasBooked
 	r.counters.booked(callback)
+	if r.recorder != nil {
+		r.recorder.book(callback, c, r.now)
+	}
 	r.queueCallback(callback)
 	r.continueBy(c, l, l.program.outcomes.booked)
 }
@@ -54,6 +57,9 @@ func (r *replication) dial(callback *call, g *group) {
 	r.unlink(callback)
 	g.talking.inc(r.now)
 	callback.group = g.index
+	if r.recorder != nil {
+		r.recorder.reserve(callback, g)
+	}
 	callback.questions++
 	stream := callback.stream(forReaching, uint64(callback.questions))
 	takes := r.t.Callbacks.Takes.Sample(&stream)
@@ -70,6 +76,9 @@ func (r *replication) endDialing(callback *call) {
 	if callback.is(wasAnswered) {
 		r.counters.reached(callback, r.now-callback.until)
 		callback.since = r.now
+		if r.recorder != nil {
+			r.recorder.talk(callback, OutcomeCalledBack, r.now)
+		}
 		stream := callback.stream(forTalk, 0)
 		talk := callback.queue.handling.Talk.Sample(&stream)
 		r.schedule(callback, callbackTalking, r.now+talk)
@@ -77,6 +86,9 @@ func (r *replication) endDialing(callback *call) {
 	}
 	group := &r.groups[callback.group]
 	group.talking.dec(r.now)
+	if r.recorder != nil {
+		r.recorder.release(callback)
+	}
 	r.freeAgent(group)
 	if int(callback.questions) < r.t.Callbacks.Tries {
 		stream := callback.stream(forPause, uint64(callback.questions))
@@ -84,6 +96,9 @@ func (r *replication) endDialing(callback *call) {
 		return
 	}
 	r.counters.unreached(callback)
+	if r.recorder != nil {
+		r.recorder.unreached(callback, r.now)
+	}
 	r.closeCallback(callback)
 }
 

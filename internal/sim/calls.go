@@ -27,6 +27,7 @@ type Observer struct {
 	Ended  func(Call)       // called once for each call of the statistics
 	Follow map[des.Key]bool // the callers whose events are passed to Event
 	Event  func(Event)
+	Record func(*CallRecord) // called once for each record when it is complete; the record is valid during the call
 }
 
 // Event is an event of a call that is followed.

@@ -45,6 +45,10 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 		r.countersFor(c).answered(c.queue.index, wait)
 	}
 	r.queueEvent(c, "answered", wait)
+	if r.recorder != nil {
+		r.recorder.reserve(c, g)
+		r.recorder.talk(c, OutcomeAnswered, r.now)
+	}
 	times := c.queue.handling
 	stream := c.stream(forTalk, uint64(c.talks))
 	talk := times.Talk.Sample(&stream)
@@ -82,6 +86,9 @@ func (r *replication) releaseAgent(c *call) {
 	if c.queue.wrapsUp && r.startWrapUp(c, g) {
 		return
 	}
+	if r.recorder != nil {
+		r.recorder.endTalk(c, r.now, r.now)
+	}
 	r.freeAgent(g)
 }
 
@@ -95,6 +102,10 @@ func (r *replication) startWrapUp(c *call, g *group) bool {
 	g.wrapping.inc(r.now)
 	w := r.calls.get()
 	w.number, w.group, w.interval, w.flags = c.number, c.group, none, 0
+	if r.recorder != nil {
+		r.recorder.endTalk(c, r.now, r.now+takes)
+		r.recorder.wrapUp(w, g)
+	}
 	r.schedule(w, wrapping, r.now+takes)
 	return true
 }
@@ -102,6 +113,9 @@ func (r *replication) startWrapUp(c *call, g *group) bool {
 func (r *replication) endWrapUp(c *call) {
 	g := &r.groups[c.group]
 	g.wrapping.dec(r.now)
+	if r.recorder != nil {
+		r.recorder.release(c)
+	}
 	r.calls.put(c)
 	r.freeAgent(g)
 }

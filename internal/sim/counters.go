@@ -196,6 +196,8 @@ const (
 	leftByChoice
 )
 
+func (why leaveReason) String() string { return [...]string{"abandoned", "timed out", "left"}[why] }
+
 // left counts a visit that ends without an answer.
 func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
 	if c.interval == none {

@@ -23,6 +23,9 @@ func (r *replication) verify(tally *report.DayTally) error {
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+int32(g.idle.n) {
 			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.idle.n)
 		}
+		if r.recorder != nil && len(r.recorder.groups[i].idle) != int(g.idle.n) {
+			return fmt.Errorf("group %s: %d idle agents have a number, of %d", r.t.Groups[i].Name, len(r.recorder.groups[i].idle), g.idle.n)
+		}
 		if t.Busy.High > t.Staffed.High || t.Busy.High == t.Staffed.High && t.Busy.Low > t.Staffed.Low {
 			return fmt.Errorf("group %s was busy for longer than it was staffed", r.t.Groups[i].Name)
 		}

@@ -49,6 +49,7 @@ type replication struct {
 	liveCounters *liveCounters // nil: nothing is counted for a live view
 	isLive       bool          // liveCounters is set
 	observer     Observer
+	recorder     *recorder // nil: no records are asked for
 	err          error
 }
 

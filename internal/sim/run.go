@@ -16,6 +16,7 @@ type Options struct {
 	Stepwise   bool                 // make every step of a call an event
 	WaitSeries bool                 // count the waits by time too: Report.WaitSeries
 	Progress   func(done, most int) // see experiment.Experiment; may be nil
+	Record     func(*CallRecord)    // called for the calls of the first replication, see Observer; may be nil
 }
 
 // Run simulates a model for as many replications as it asks for, in parallel. The
@@ -27,7 +28,11 @@ func Run(ctx context.Context, m *model.Model, how Options) (*report.Report, erro
 		return nil, err
 	}
 	d := &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
-		return s.Replicate(ctx, number, how, interval, Observer{})
+		var o Observer
+		if number == 0 {
+			o.Record = how.Record
+		}
+		return s.Replicate(ctx, number, how, interval, o)
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: how.Progress}
 	if err := e.Run(ctx, m.Replications); err != nil {
@@ -74,6 +79,9 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 		return nil, err
 	}
 	r.observer = o
+	if o.Record != nil {
+		r.recorder = newRecorder(o.Record, len(r.groups))
+	}
 	for i := range s.t.layout.Intervals + 1 {
 		if err := r.advance(ctx, s.t.layout.Start(i)); err != nil {
 			return nil, err
@@ -89,6 +97,9 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 		for c := range r.presentOfDay {
 			o.Ended(r.result(c, report.Dispositions))
 		}
+	}
+	if r.recorder != nil {
+		r.recorder.stop()
 	}
 	tally := r.aggregate()
 	return tally, r.verify(tally.AllDays(s.t.layout))

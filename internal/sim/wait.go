@@ -30,9 +30,7 @@ func (r *replication) expireTimer(c *call) {
 	case c.until <= r.now:
 		r.abandon(c)
 	case c.is(hasLeaveTimers) && c.limit <= r.now:
-		wait := r.dequeue(c)
-		r.counters.left(c, timedOut, wait)
-		r.queueEvent(c, "timed out", wait)
+		r.leaveQueue(c, timedOut)
 		r.countersFor(c).left(c.queue.index, LeftTimedOut)
 		c.flags |= hasLeft
 		l := &r.lines[c.line]
@@ -45,11 +43,20 @@ func (r *replication) expireTimer(c *call) {
 	}
 }
 
+// leaveQueue takes a caller who is not answered out of its queue and returns the wait.
+func (r *replication) leaveQueue(c *call, why leaveReason) des.Duration {
+	wait := r.dequeue(c)
+	r.counters.left(c, why, wait)
+	r.queueEvent(c, why.String(), wait)
+	if r.recorder != nil {
+		r.recorder.leave(c, why, r.now)
+	}
+	return wait
+}
+
 // abandon ends the call of a caller whose patience has ended: the caller hangs up.
 func (r *replication) abandon(c *call) {
-	wait := r.dequeue(c)
-	r.counters.left(c, abandoned, wait)
-	r.queueEvent(c, "abandoned", wait)
+	wait := r.leaveQueue(c, abandoned)
 	r.countersFor(c).abandoned(c.queue.index, wait)
 	r.countersFor(c).hungUp(c)
 	c.flags |= hasAbandoned
@@ -68,9 +75,7 @@ func (r *replication) drawLeaving(c *call, s *stepTable) {
 }
 
 func (r *replication) leaveByChoice(c *call) {
-	wait := r.dequeue(c)
-	r.counters.left(c, leftByChoice, wait)
-	r.queueEvent(c, "left", wait)
+	r.leaveQueue(c, leftByChoice)
 	r.countersFor(c).left(c.queue.index, LeftChoice)
 	c.flags |= hasLeft
 	s := r.step(c)
@@ -157,7 +162,7 @@ func (r *replication) answerIfIdle(c *call) bool {
 		return false
 	}
 	g := k.idleGroup(waited)
-	g.idle.pop()
+	r.takeIdle(g)
 	r.serve(c, g)
 	return true
 }

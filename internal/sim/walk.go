@@ -277,6 +277,9 @@ func (r *replication) finish(c *call, l *line, d report.Disposition) {
 	if r.observer.Ended != nil && c.interval != none {
 		r.observer.Ended(r.result(c, d))
 	}
+	if r.recorder != nil {
+		r.recorder.finish(c, d, r.now)
+	}
 	if d != report.Answered && r.redial(c, l, d) {
 		return
 	}
