@@ -28,9 +28,9 @@ func (n *Node) label() string {
 	return n.Name + "\n" + clip(strings.TrimSpace(n.Kind+" "+n.Detail), 40)
 }
 
-// label is the outcome, marked with a cross if it is untested, and its count.
+// label is the outcome with what it sets, marked with a cross if it is untested, and its count.
 func (e *Edge) label() string {
-	text := e.Outcome
+	text := e.says()
 	if e.Untested {
 		text = "✗ " + text
 	}

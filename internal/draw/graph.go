@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Graph is a drawing of one flow: its nodes are steps, its edges are outcomes.
@@ -30,6 +31,7 @@ type Node struct {
 type Edge struct {
 	From, To int // indexes into Nodes
 	Outcome  string
+	Sets     string // the attributes that it sets: "tier: gold"
 	Taken    uint64 // how often it was taken; see [Graph.Count]
 	Untested bool   // no scripted call takes it
 }
@@ -53,6 +55,14 @@ func (g *Graph) Count(taken func(step, outcome string) uint64) {
 		e := &g.Edges[i]
 		e.Taken = taken(g.Nodes[e.From].Name, e.Outcome)
 	}
+}
+
+// says returns the outcome and what it sets.
+func (e *Edge) says() string {
+	if e.Sets == "" {
+		return e.Outcome
+	}
+	return e.Outcome + ", " + e.Sets
 }
 
 type builder struct {
@@ -89,6 +99,9 @@ func (b *builder) edge(t flow.Edge) {
 		return
 	}
 	e := Edge{From: b.node[b.program.Decider(t.Source)], To: to, Outcome: b.program.Outcomes[t.Outcome]}
+	if s := b.program.StepAt(t.Source); s.Kind != flow.Set && s.ValueOf == "" { // of which the node says it
+		e.Sets = assigned(b.program.Center, b.program.Sets(t))
+	}
 	if !b.drawn[e] { // two returns of one label are one edge
 		b.drawn[e] = true
 		b.graph.Edges = append(b.graph.Edges, e)
@@ -112,17 +125,22 @@ func detail(p *flow.Program, s *flow.Step) string {
 	case flow.Return, flow.End:
 		return s.Label
 	case flow.Set:
-		var parts []string
-		for _, a := range s.Set {
-			attribute := &center.Attributes[a.Attribute]
-			parts = append(parts, attribute.Name.Value+": "+attribute.Values[a.Value])
-		}
-		return strings.Join(parts, ", ")
+		return assigned(center, s.Sets[s.Outcomes[0]])
 	}
 	if s.Prompt.IsZero() {
 		return ""
 	}
 	return s.Prompt.Texts[0].String()
+}
+
+// assigned writes attributes and the values that they are set to: "tier: gold".
+func assigned(center *routing.Center, sets []routing.Assignment) string {
+	parts := make([]string, len(sets))
+	for i, a := range sets {
+		attribute := &center.Attributes[a.Attribute]
+		parts[i] = attribute.Name.Value + ": " + attribute.Values[a.Value]
+	}
+	return strings.Join(parts, ", ")
 }
 
 // sortEdges sorts each node's edges in the order of its file.

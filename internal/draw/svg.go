@@ -106,7 +106,7 @@ func (d *svg) edge(i int) {
 
 // title describes an edge in a line of text.
 func (d *svg) title(e *Edge) string {
-	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.Outcome, d.graph.Nodes[e.To].Name)
+	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.says(), d.graph.Nodes[e.To].Name)
 	if e.Taken > 0 {
 		text += fmt.Sprintf(", taken %d times", e.Taken)
 	}
@@ -202,7 +202,7 @@ func (d *svg) writeRows(n int) {
 			width -= len(count) + 2
 		}
 		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
-			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.Outcome, width)))
+			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.says(), width)))
 		if e.Taken > 0 {
 			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, count)
 		}

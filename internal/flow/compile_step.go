@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // Defaults of menus and collects.
@@ -28,6 +30,14 @@ func (c *compiler) step(s *StepDef, prompts *[slots]Prompt) Step {
 	}
 	for _, u := range s.under {
 		out.Under = append(out.Under, Under{int64(u.wait), c.exitOutcome(s, u.exit)})
+	}
+	for _, e := range s.Exits {
+		if len(e.Sets) > 0 {
+			if out.Sets == nil {
+				out.Sets = map[Outcome][]routing.Assignment{}
+			}
+			out.Sets[c.outcome(e.Outcome)] = e.Sets
+		}
 	}
 	c.complete(s, &out)
 	return out

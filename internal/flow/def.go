@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -15,7 +16,7 @@ type Def struct {
 	about    string
 	start    diag.Text
 	anywhere []entry
-	Steps    []*StepDef // in the order of the file
+	Steps    []*StepDef // in the order of the file, then the lookups of sets
 
 	node       *yaml.Node
 	byName     map[string]int         // index into Steps; -1: it could not be read
@@ -54,7 +55,8 @@ type StepDef struct {
 	into     diag.Text // collect
 	secret   bool
 	fills    []yaml.Pair[[]diag.Text] // lookup
-	set      []yaml.Pair[diag.Text]
+	set      settings
+	sets     []yaml.Pair[settings] // by outcome
 	priority diag.At[int]
 	Number   diag.Text // callback
 
@@ -78,6 +80,7 @@ type Exit struct {
 	Place   diag.Place // of the outcome's name or, for `then: step`, of the step
 	Target  diag.Text
 	To      int // index into the flow's Steps; -1: there is no such step
+	Sets    []routing.Assignment
 }
 
 // bound is `under 5m` of a check.

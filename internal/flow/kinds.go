@@ -12,11 +12,11 @@ import (
 // steps and print the JSON Schema.
 var kindTable = [...]yaml.Record[StepDef]{
 	Say: kindRecord("a say step", "Something is spoken.",
-		spokenAs("say", "What is spoken.").Required(), takes, thenField),
+		spokenAs("say", "What is spoken.").Required(), takes, thenField, setsField),
 	Menu: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
 		spokenAs("menu", "The prompt.").Required(), takes,
 		yaml.Bind("choices", "Keys and words, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }).Required(),
-		timeoutField, attemptsField, noInputField, noMatchField, thenField),
+		timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 	Collect: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
 		spokenAs("collect", "The prompt.").Required(), takes,
 		yaml.Bind("digits", `How many digits: "4" or "1-10".`, digitsType, func(s *StepDef) *Digits { return &s.Digits }),
@@ -24,17 +24,17 @@ var kindTable = [...]yaml.Record[StepDef]{
 		yaml.Bind("format", "What the entry is.", yaml.OneOf(formats...), func(s *StepDef) *string { return &s.Format }),
 		yaml.Bind("into", "The name that holds the entry, for prompts.", name, func(s *StepDef) *diag.Text { return &s.into }),
 		yaml.Bind("secret", "Whether the entry is masked everywhere.", yesNo, func(s *StepDef) *bool { return &s.secret }),
-		timeoutField, attemptsField, noInputField, noMatchField, thenField),
+		timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 	Lookup: kindRecord("a lookup", "A question to another system.",
 		whatIs("lookup", "The lookup's name."), takes,
 		yaml.Bind("into", "The names that an outcome fills.", yaml.MapOf(yaml.OneOrListOf(name)), func(s *StepDef) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
-		thenField),
+		thenField, setsField),
 	Branch: kindRecord("a branch", "The way depends on an attribute of the call.",
-		whatIs("branch", "The attribute."), thenField),
+		whatIs("branch", "The attribute."), thenField, setsField),
 	Check: kindRecord("a check", "The way depends on a queue's state for this caller now.",
-		whatIs("check", "The queue."), thenField),
+		whatIs("check", "The queue."), thenField, setsField),
 	Set: kindRecord("a set step", "Sets attributes of the call.",
-		yaml.Bind("set", "Attributes and their values.", yaml.MapOf(text), func(s *StepDef) *[]yaml.Pair[diag.Text] { return &s.set }).Required(), thenField),
+		yaml.Bind("set", "Attributes and their values.", settingsType, func(s *StepDef) *settings { return &s.set }).Required(), thenField, setsField),
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
 		whatIs("queue", "The queue."),
 		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
@@ -42,17 +42,17 @@ var kindTable = [...]yaml.Record[StepDef]{
 		yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
 		yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
 		yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
-		thenField),
+		thenField, setsField),
 	Callback: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
 		whatIs("callback", "The queue."), sayField, takes,
 		yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *StepDef) *diag.Text { return &s.Number }),
-		thenField),
+		thenField, setsField),
 	Deflect: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
-		whatIs("deflect", "The channel."), sayField, takes, thenField),
+		whatIs("deflect", "The channel."), sayField, takes, thenField, setsField),
 	Transfer: kindRecord("a transfer", "Ends the call, outside the center.",
 		whatIs("transfer", "The number, with its country code."), sayField, takes),
 	Run: kindRecord("a run step", "Goes through another flow.",
-		whatIs("run", "The flow."), thenField),
+		whatIs("run", "The flow."), thenField, setsField),
 	Return: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
 		whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takes),
 	End: kindRecord("an end", "Ends the call.",
@@ -73,6 +73,7 @@ var (
 	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Timeout })
 	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
 	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
+	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values. With a list of values, the value is an answer of its own.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
 	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
 )
 

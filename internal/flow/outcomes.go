@@ -127,20 +127,20 @@ func (f *Def) labels() []string {
 // those under then.
 func (r *resolver) resolveExits(s *StepDef) {
 	for _, e := range s.Choices {
-		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target)})
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target), nil})
 	}
 	for _, e := range s.added {
-		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value)})
+		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, s.Flow.index(e.target.Value), nil})
 	}
 	if t := s.Then.All; !t.Place.IsZero() {
 		to := r.target(s.Flow, t)
 		for _, o := range r.all(s) {
-			s.Exits = append(s.Exits, Exit{o, t.Place, t, to})
+			s.Exits = append(s.Exits, Exit{o, t.Place, t, to, nil})
 		}
 	}
 	for _, p := range s.Then.Each {
 		if o, ok := r.outcome(s, p.Key); ok {
-			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value)})
+			s.Exits = append(s.Exits, Exit{o, p.Key.Place, p.Value, r.target(s.Flow, p.Value), nil})
 		}
 	}
 	r.resolveCases(s)

@@ -97,14 +97,15 @@ type Step struct {
 	Entry    *Entry // collect
 
 	Lookup      string
-	Takes       int64                // of a lookup
-	Fills       map[Outcome][]string // into: the names that an outcome fills
-	Attribute   routing.AttributeID  // branch
-	Cases       []Outcome            // branch: by routing.Value; NoOutcome where none applies
-	Service     routing.QueueID      // check, queue, callback
-	Under       []Under              // check: ascending
-	Set         []routing.Assignment
-	Priority    int // queue, if HasPriority
+	Takes       int64                            // of a lookup
+	ValueOf     string                           // of a lookup of a value that sets lists: the step with the sets
+	Fills       map[Outcome][]string             // into: the names that an outcome fills
+	Attribute   routing.AttributeID              // branch
+	Cases       []Outcome                        // branch: by routing.Value; NoOutcome where none applies
+	Service     routing.QueueID                  // check, queue, callback
+	Under       []Under                          // check: ascending
+	Sets        map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
+	Priority    int                              // queue, if HasPriority
 	HasPriority bool
 	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining
 	MaxWait     int64  // queue: 0 is for ever
@@ -154,6 +155,14 @@ func (p *Program) Decider(state StateID) StateID {
 	default:
 		return state
 	}
+}
+
+// Sets returns what a call sets that takes an edge.
+func (p *Program) Sets(e Edge) []routing.Assignment {
+	if decider := p.Decider(e.Source); decider != NoState {
+		return p.StepAt(decider).Sets[e.Outcome]
+	}
+	return nil
 }
 
 // HasOutcome reports whether a step has an outcome.

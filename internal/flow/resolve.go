@@ -46,6 +46,7 @@ func (r *resolver) resolveStep(s *StepDef) {
 	s.added = s.anywhere()
 	r.checkReserved(s)
 	r.resolveExits(s)
+	r.resolveSets(s)
 }
 
 func (r *resolver) resolveKind(s *StepDef) {
@@ -59,8 +60,6 @@ func (r *resolver) resolveKind(s *StepDef) {
 		if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.What.Value) {
 			s.step.Attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
 		}
-	case Set:
-		r.resolveSet(s)
 	case Run:
 		s.Runs = r.flow(s.What, r.found)
 		s.Flow.Invalid = s.Flow.Invalid || s.Runs == nil // even if it may be in a file that could not be read
@@ -77,7 +76,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 		}
 	case End:
 		r.checkLabel(s.What)
-	case Say, Menu, Return:
+	case Say, Menu, Set, Return:
 	}
 }
 
@@ -116,17 +115,6 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 		return 0
 	}
 	return i
-}
-
-func (r *resolver) resolveSet(s *StepDef) {
-	if r.Center == nil {
-		return
-	}
-	for _, p := range s.set {
-		if a, ok := r.Center.Assignment(p.Key, p.Value, r.found); ok {
-			s.step.Set = append(s.step.Set, a)
-		}
-	}
 }
 
 // resolveNumber checks a number to transfer to. It needs its country code, since a flow

@@ -121,11 +121,11 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 	return &EndlessError{m.program.States[from].Path}
 }
 
-// traverse counts an edge and notes the numbers that it collects.
+// traverse counts an edge and applies its effect.
 func (m *Machine) traverse(c *Call, edge uint) {
 	m.Counts.pass(edge)
-	if edge < uint(len(m.collects)) {
-		c.Numbers |= m.collects[edge]
+	if edge < uint(len(m.effects)) && m.effects[edge] != nil {
+		m.effects[edge].apply(c)
 	}
 }
 
@@ -204,10 +204,6 @@ func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 	switch n.kind {
 	case flow.Branch:
 		return n.branch(&c.Values), false
-	case flow.Set:
-		for _, a := range m.program.Steps[n.step].Set {
-			c.Values[a.Attribute] = a.Value
-		}
 	case flow.Callback: // without a number to dial it is declined at once
 		if n.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || n.dials&c.Numbers != 0 {
 			m.enter(c, n)

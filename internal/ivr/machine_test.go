@@ -71,10 +71,11 @@ func TestAttempts(t *testing.T) {
 func TestLengthOfSpeechByLanguage(t *testing.T) {
 	p := build(t,
 		at{"hello", flow.Step{Kind: flow.Say, Prompt: text(3)}, "done: choose"},
-		at{"choose", flow.Step{Kind: flow.Set, Set: []routing.Assignment{{Attribute: routing.AttrLanguage, Value: spanish}}}, "done: topic"},
+		at{"choose", flow.Step{Kind: flow.Set}, "done: topic"},
 		at{"topic", menu(2), "1: end, exhausted: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
+	sets(p, 1, "done", routing.Assignment{Attribute: routing.AttrLanguage, Value: spanish})
 	runHops(t, p, nil, observed{"hello", Speaking, 1, 3},
 		hop{Input{Kind: Elapsed}, observed{"topic", ForKey, 1, 20}},
 		hop{Input{Kind: Silent}, observed{"topic", ForKey, 2, 24}},
@@ -304,14 +305,16 @@ func TestALongPath(t *testing.T) {
 	const long = 53
 	steps := []at{{"ask", menu(1), "1: s0, exhausted: end"}}
 	for i := range long {
-		set := flow.Step{Kind: flow.Set, Set: []routing.Assignment{{Attribute: routing.AttrTier, Value: routing.Value(i)}}}
 		then := fmt.Sprintf("done: s%d", i+1)
 		if i == long-1 {
 			then = "done: end"
 		}
-		steps = append(steps, at{fmt.Sprintf("s%d", i), set, then})
+		steps = append(steps, at{fmt.Sprintf("s%d", i), flow.Step{Kind: flow.Set}, then})
 	}
 	p := build(t, append(steps, at{"end", flow.Step{Kind: flow.End}, ""})...)
+	for i := range long {
+		sets(p, i+1, "done", routing.Assignment{Attribute: routing.AttrTier, Value: routing.Value(i)})
+	}
 	for name, m := range machines(t, p) {
 		m.Counts = m.NewCounts()
 		var c Call

@@ -11,11 +11,11 @@ import (
 // plan is a program laid out for running: a small record for each state. It is
 // immutable.
 type plan struct {
-	program  *flow.Program
-	nodes    []node    // by flow.StateID
-	collects []Numbers // by edge: the numbers that it collects; empty if callbacks dial none
-	speech   []int64   // nanoseconds, by language and then by prompt: most calls share a language
-	prompts  int
+	program *flow.Program
+	nodes   []node    // by flow.StateID
+	effects []*effect // by edge, nil for most; empty if no edge has one
+	speech  []int64   // nanoseconds, by language and then by prompt: most calls share a language
+	prompts int
 }
 
 // node is what a machine reads of a state.
@@ -41,6 +41,19 @@ type node struct {
 	// Of a branch.
 	attribute routing.AttributeID
 	cases     []flow.Outcome
+}
+
+// effect is what a call does that takes an edge.
+type effect struct {
+	numbers Numbers // that it collects
+	sets    []routing.Assignment
+}
+
+func (e *effect) apply(c *Call) {
+	c.Numbers |= e.numbers
+	for _, a := range e.sets {
+		c.Values[a.Attribute] = a.Value
+	}
 }
 
 // branch returns the outcome for a call's attributes.
@@ -107,7 +120,7 @@ func newPlan(p *flow.Program) (*plan, error) {
 		}
 		b.nodes = append(b.nodes, n)
 	}
-	b.collect()
+	b.addEffects()
 	b.speak()
 	return &b.plan, nil
 }
@@ -236,23 +249,27 @@ func (b *planner) speak() {
 	}
 }
 
-// collect finds the edges that collect a number that a callback dials.
-func (b *planner) collect() {
-	if len(b.numbers) == 0 {
-		return
-	}
-	b.collects = make([]Numbers, len(b.nodes)*len(b.program.Outcomes))
-	for i := range b.nodes {
-		s := &b.program.Steps[b.nodes[i].step]
-		for _, o := range s.Outcomes {
-			var numbers Numbers
-			if s.Kind == flow.Collect && s.Entry != nil && o == b.named(flow.Collected) {
-				numbers = b.numbers[s.Entry.Into]
+// addEffects finds the effect of each edge.
+func (b *planner) addEffects() {
+	for _, e := range b.program.Edges {
+		if f := (effect{b.collected(e), b.program.Sets(e)}); f.numbers != 0 || len(f.sets) > 0 {
+			if b.effects == nil {
+				b.effects = make([]*effect, len(b.nodes)*len(b.program.Outcomes))
 			}
-			for _, name := range s.Fills[o] {
-				numbers |= b.numbers[name]
-			}
-			b.collects[b.edge(flow.StateID(i), o)] = numbers
+			b.effects[b.edge(e.Source, e.Outcome)] = &f
 		}
 	}
+}
+
+// collected returns the numbers that callbacks dial and that an edge collects.
+func (b *planner) collected(e flow.Edge) Numbers {
+	var numbers Numbers
+	s := b.program.StepAt(e.Source)
+	if s.Kind == flow.Collect && s.Entry != nil && e.Outcome == b.named(flow.Collected) {
+		numbers = b.numbers[s.Entry.Into]
+	}
+	for _, name := range s.Fills[e.Outcome] {
+		numbers |= b.numbers[name]
+	}
+	return numbers
 }

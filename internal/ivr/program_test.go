@@ -53,6 +53,14 @@ func build(t testing.TB, steps ...at) *flow.Program {
 	return p
 }
 
+// sets makes an outcome of a step set attributes.
+func sets(p *flow.Program, step int, outcome string, list ...routing.Assignment) {
+	if p.Steps[step].Sets == nil {
+		p.Steps[step].Sets = map[flow.Outcome][]routing.Assignment{}
+	}
+	p.Steps[step].Sets[outcomeOf(p, outcome)] = list
+}
+
 func pairs(then string) (out [][2]string) {
 	for entry := range strings.SplitSeq(then, ", ") {
 		if outcome, target, ok := strings.Cut(entry, ": "); ok {

@@ -42,6 +42,10 @@ func draw(t *rapid.T) *flow.Program {
 		connect(t, p, &s, flow.StateID(i), n)
 		settle(t, p, &s)
 		p.Steps = append(p.Steps, s)
+		if s.Kind == flow.Set || rapid.IntRange(0, 3).Draw(t, "sets") == 0 {
+			outcome := rapid.SampledFrom(append(outcomesOf[s.Kind], "main_menu")).Draw(t, "outcome") // of a run: a label
+			sets(p, i, outcome, routing.Assignment{Attribute: routing.AttrLanguage, Value: routing.Value(rapid.IntRange(0, 1).Draw(t, "language"))})
+		}
 		p.States = append(p.States, flow.State{Path: fmt.Sprintf("f.%d", i), Step: flow.StepID(i), Runner: runner})
 	}
 	return p
@@ -64,8 +68,6 @@ func settle(t *rapid.T, p *flow.Program, s *flow.Step) {
 		s.Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
 	case flow.Check:
 		s.Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
-	case flow.Set:
-		s.Set = []routing.Assignment{{Attribute: routing.AttrLanguage, Value: routing.Value(rapid.IntRange(0, 1).Draw(t, "language"))}}
 	}
 }
 

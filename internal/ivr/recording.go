@@ -49,7 +49,7 @@ func (r *Recording) skip(n *node, pass func(edge uint)) *node {
 			break
 		}
 		edge := r.plan.edge(n.state, n.implicit)
-		if edge >= uint(len(r.answers)) || r.answers[edge] == nil {
+		if edge >= uint(len(r.answers)) || r.answers[edge] == nil || len(r.plan.effects) > 0 && r.plan.effects[edge] != nil {
 			break
 		}
 		pass(edge)

@@ -27,11 +27,12 @@ func influenceOn(p *flow.Program) influence {
 			in.branches = append(in.branches, s)
 		case flow.Queue, flow.Check:
 			in.queues = append(in.queues, s.Service)
-		default:
-			for _, a := range s.Set {
-				if a.Attribute == routing.AttrLanguage {
-					in.languages = append(in.languages, a.Value)
-				}
+		}
+	}
+	for _, e := range p.Edges {
+		for _, a := range p.Sets(e) {
+			if a.Attribute == routing.AttrLanguage {
+				in.languages = append(in.languages, a.Value)
 			}
 		}
 	}

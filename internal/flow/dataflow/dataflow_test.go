@@ -121,7 +121,7 @@ func (c *caller) hop(pick func(int) int) bool {
 		return false
 	}
 	e := open[pick(len(open))]
-	for _, set := range s.Set {
+	for _, set := range c.g.Sets(e) {
 		c.values[set.Attribute] = set.Value
 	}
 	for _, name := range c.g.FilledBy(e) {

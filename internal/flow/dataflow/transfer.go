@@ -19,7 +19,7 @@ func (g *Graph) transfer(e Edge, before, after *state) bool {
 	for _, name := range g.FilledBy(e.Edge) {
 		after.fill(g.names[name], s.Entry != nil && s.Entry.Secret)
 	}
-	for _, set := range s.Set {
+	for _, set := range g.Sets(e.Edge) {
 		if i := g.track[set.Attribute]; i >= 0 {
 			after.values[i] = routing.Only(set.Value)
 		}

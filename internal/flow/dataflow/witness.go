@@ -60,12 +60,12 @@ func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
 	var facts []Fact
 	stated := map[routing.AttributeID]bool{}
 	for i, e := range path {
-		for _, set := range g.StepAt(e.Source).Set {
-			stated[set.Attribute] = false
-		}
 		if a, depends := g.dependsOn(e); depends && !stated[a] {
 			stated[a] = a != routing.AttrDay
 			facts = append(facts, Fact{i, a, g.choose(a, path, i, &end)})
+		}
+		for _, set := range g.Sets(e.Edge) {
+			stated[set.Attribute] = false
 		}
 	}
 	for _, a := range g.attributes {
@@ -103,10 +103,11 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
 	}
 	sets := func(e Edge) bool {
-		return slices.ContainsFunc(g.StepAt(e.Source).Set, func(set routing.Assignment) bool { return set.Attribute == a })
+		return slices.ContainsFunc(g.Sets(e.Edge), func(set routing.Assignment) bool { return set.Attribute == a })
 	}
 	if i := slices.IndexFunc(path[from:], sets); i >= 0 {
 		now, _ := g.replay(path[:from+i], g.start.clone())
+		g.guard(path[from+i], &now)
 		return First(now.values[g.track[a]])
 	}
 	for v := range end.values[g.track[a]].All() {

@@ -58,7 +58,10 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{collect: Your number?, digits: 4, into: entry, then: {collected: TO, exhausted: TO}}`,
 		`{collect: Your number?, digits: 1-3, ends_with: hash, secret: yes, then: TO}`,
 		`{lookup: card, into: {found: [entry]}, then: {found: TO, error: TO}}`,
-		`{branch: tier, then: {green: TO, gold: TO}}`,
+		`{lookup: card, sets: {found: {tier: gold}, error: {language: es}}, then: {found: TO, error: TO}}`,
+		`{lookup: card, sets: {found: {tier: [gold, green], language: [en, es]}}, then: {found: TO, error: TO}}`,
+		`{menu: Choose., choices: {1: TO, 2: TO}, sets: {1: {tier: [gold]}, exhausted: {tier: green}}, then: TO}`,
+		`{branch: tier, then: {green: TO, gold: TO}, sets: {gold: {tier: green}, green: {tier: gold}}}`,
 		`{branch: abroad, then: {yes: TO, otherwise: TO}}`,
 		`{branch: day, then: TO}`,
 		`{branch: hub, then: {new_york: TO, london: TO}}`,
@@ -79,7 +82,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 	}
 	if i+1 < flows {
 		inner := FlowName(rapid.IntRange(i+1, flows-1).Draw(t, "run"))
-		forms = append(forms, "{run: "+inner+", then: TO}", "{run: "+inner+", then: TO}")
+		forms = append(forms, "{run: "+inner+", then: TO}", "{run: "+inner+", then: TO}", "{run: "+inner+", then: TO, sets: {again: {tier: gold}, back: {tier: [green, gold]}}}")
 	}
 	form := rapid.SampledFrom(forms).Draw(t, "step")
 	for strings.Contains(form, "TO") {

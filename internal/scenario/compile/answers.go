@@ -129,15 +129,19 @@ func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile
 	return out
 }
 
-// replies compiles a mixture of answers at a step.
+// replies compiles a mixture of answers at a step. Where several steps ask for one value,
+// each with a list of its own, the shares of the values that its list has count.
 func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
 	var out []model.Reply
-	for _, part := range m {
+	for i, part := range m {
 		word := part.Name.Value
 		r, ok := reply(p, s, word)
 		if ok {
 			r.Share = part.Share
 			out = append(out, r)
+			continue
+		}
+		if isLast := i == len(m)-1; s.ValueOf != "" && c.isAnswer(s.Lookup, word) && (!isLast || out != nil) {
 			continue
 		}
 		names := answerNames(p, s)
@@ -172,6 +176,19 @@ func reply(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 		}
 	}
 	return model.Reply{}, false
+}
+
+// isAnswer reports whether some lookup of a name has an outcome.
+func (c *compiler) isAnswer(lookup, outcome string) bool {
+	for _, name := range c.folder.Flows.Names() {
+		p := c.folder.Flows.Program(name)
+		for i := 0; p != nil && i < len(p.Steps); i++ {
+			if s := &p.Steps[i]; s.Kind == flow.Lookup && s.Lookup == lookup && p.HasOutcome(s, outcome) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // silence returns the reply of a caller who gives no input: in a queue, to stay. A lookup

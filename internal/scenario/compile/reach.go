@@ -172,8 +172,8 @@ func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attribute
 			out[a].Add(0) // an attribute that is not set has its first value
 		}
 	}
-	for i := range p.Steps {
-		assign(p.Steps[i].Set)
+	for _, e := range p.Edges {
+		assign(p.Sets(e))
 	}
 	return out
 }
