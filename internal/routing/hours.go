@@ -39,7 +39,7 @@ func (h *Hours) on(d Date) []Span {
 	if slices.Contains(h.Closed, d) {
 		return nil
 	}
-	return h.Week[time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Weekday()]
+	return h.Week[d.Weekday()]
 }
 
 // Periods returns the disjoint periods of [from, to) in which the queue is open by
@@ -90,6 +90,16 @@ func DateOf(t time.Time) Date {
 }
 
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// Weekday returns the date's day of the week.
+func (d Date) Weekday() time.Weekday {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Weekday()
+}
+
+// Plus returns the date some days later.
+func (d Date) Plus(days int) Date {
+	return DateOf(time.Date(d.Year, d.Month, d.Day+days, 0, 0, 0, 0, time.UTC))
+}
 
 // At returns the time at which a zone's clock shows the given duration after midnight
 // of the date. If the clock skips that local time, the result is later by the length

@@ -141,25 +141,38 @@ func (r *hoursReader) days(key *yaml.Node) []time.Weekday {
 	var out []time.Weekday
 	for part := range strings.SplitSeq(key.Text, ",") {
 		part = strings.TrimSpace(part)
-		first, last, isRange := strings.Cut(part, "-")
-		if !isRange {
-			last = first
+		days, ok := ParseWeekdays(part)
+		if !ok {
+			r.fail(r.found.PlaceOf(key.PlacedText(), part), UnknownValue, fmt.Sprintf("%q is not a day of the week", part), SuggestWeekdays(part))
 		}
-		from, to := slices.Index(dayNames, strings.TrimSpace(first)), slices.Index(dayNames, strings.TrimSpace(last))
-		if from < 0 || to < 0 {
-			r.fail(r.found.PlaceOf(key.PlacedText(), part), UnknownValue, fmt.Sprintf("%q is not a day of the week", part), suggestDays(part))
-			continue
-		}
-		for i := range (to-from+7)%7 + 1 {
-			out = append(out, time.Weekday(from+i)%7)
-		}
+		out = append(out, days...)
 	}
 	return out
 }
 
-// suggestDays suggests the day or the range that is spelled most similarly: "mon-fri"
+// ParseWeekdays reads "mon" or "fri-mon".
+func ParseWeekdays(part string) (_ []time.Weekday, ok bool) {
+	first, last, isRange := strings.Cut(part, "-")
+	if !isRange {
+		last = first
+	}
+	from, to := slices.Index(dayNames, strings.TrimSpace(first)), slices.Index(dayNames, strings.TrimSpace(last))
+	if from < 0 || to < 0 {
+		return nil, false
+	}
+	var out []time.Weekday
+	for i := range (to-from+7)%7 + 1 {
+		out = append(out, time.Weekday(from+i)%7)
+	}
+	return out, true
+}
+
+// DayName returns the name of a weekday in files: "mon".
+func DayName(d time.Weekday) string { return dayNames[d] }
+
+// SuggestWeekdays suggests the day or the range that is spelled most similarly: "mon-fri"
 // for "Mon-Fri", "mon" for "monday".
-func suggestDays(part string) string {
+func SuggestWeekdays(part string) string {
 	days := strings.Split(part, "-")
 	for i, day := range days {
 		near := diag.Nearest(strings.TrimSpace(day), slices.Concat(longDayNames, dayNames))

@@ -104,11 +104,21 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("hub", "Where the agents sit; left out where it is inherited.", yaml.Placed(yaml.String), func(s *Staff) *diag.Text { return &s.Hub }).Required(),
 		yaml.Bind("queues", "The queues that they answer, preferred ones first; left out where they are inherited.", yaml.ListOf(skill), func(s *Staff) *[]Skill { return &s.Queues }).Required(),
 		yaml.Bind("agents", "How many are rostered, around the clock; or the bounds of a search for the least staff.", agents, func(s *Staff) *Agents { return &s.Agents }),
-		yaml.Bind("shifts", "How many are rostered, by time of the hub's day.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
+		yaml.Bind("shifts", "How many are rostered, by time of the hub's day, or by weekday and time.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
+		yaml.Bind("breaks", "The breaks of each agent, by the time since the start of the shift. A quarter of the shift's agents takes a break at a time.", breaks, func(s *Staff) *[]Break { return &s.Breaks }),
 		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
 	Where: func(s *Staff) *diag.Place { return &s.Place },
+}
+
+var breakRecord = yaml.Record[Break]{
+	Name: "a break",
+	Doc:  "A break of each agent of a shift.",
+	Fields: []yaml.Field[Break]{
+		yaml.Bind("takes", "How long it is, in whole minutes.", yaml.Placed(wholeMinutes), func(b *Break) *diag.At[Minute] { return &b.Takes }).Required(),
+		yaml.Bind("after", "How long after the start of the shift the first agents take it.", yaml.Placed(wholeMinutes), func(b *Break) *diag.At[Minute] { return &b.After }).Required(),
+	},
 }
 
 var agentsRecord = yaml.Record[Agents]{

@@ -129,8 +129,10 @@ type Staff struct {
 	Queues    []Skill
 	Agents    Agents
 	Shifts    []Shift
+	Breaks    []Break
 	Shrinkage []Shrink
 	Cost      diag.At[float64] // of an agent's hour, in any currency
+	Holidays  []routing.Date   // of the scenario
 	Place     diag.Place
 }
 
@@ -148,10 +150,16 @@ type Skill struct {
 }
 
 // Shift is how many agents are rostered in a part of the day, in the hub's
-// local time.
+// local time. It begins on the given days.
 type Shift struct {
+	Days Weekdays
 	Span
 	Agents int
+}
+
+// Break is a break that each agent takes, some time after the start of the shift.
+type Break struct {
+	Takes, After diag.At[Minute]
 }
 
 // Shrink is the share of the rostered agents who are not on the phones in a

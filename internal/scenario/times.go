@@ -142,6 +142,29 @@ func checkOverlap(what string, all []diag.At[Span], fix string, found *diag.Find
 	}
 }
 
+// Length returns the length of a span by the clock.
+func (s Span) Length() Minute {
+	if s.From < s.To {
+		return s.To - s.From
+	}
+	return s.To + MinutesPerDay - s.From
+}
+
+// wholeMinutes reads a duration of whole minutes, from a minute to a day.
+var wholeMinutes = yaml.Type[Minute]{
+	Schema: yaml.Duration.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (Minute, bool) {
+		d, ok := atMost(Positive, 24*time.Hour).Read(n, found)
+		if ok && d%time.Minute != 0 {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s are no whole minutes", n.Text), `write it as in "15m"`)
+		}
+		return Minute(d / time.Minute), ok && d%time.Minute == 0
+	},
+}
+
+// duration formats the minutes as a scenario writes durations.
+func (m Minute) duration() string { return yaml.FormatDuration(time.Duration(m) * time.Minute) }
+
 // Positive reads a duration over 0.
 var Positive = yaml.Positive(yaml.Duration)
 

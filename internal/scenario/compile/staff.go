@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -132,6 +131,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 	case !always && s.Shifts == nil:
 		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
+	c.checkBreaks(s)
 	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
 	return g
 }
@@ -157,64 +157,6 @@ func (c *compiler) checkServes(hub routing.HubID, queue routing.QueueID, at diag
 	}
 	c.error(at, diag.BadValue, "remove it here, or add the hub to the queue's hubs in routing.yaml", "queue %q does not exist at %s", q.Name.Value, c.center.Hubs[hub].Name.Value)
 	return false
-}
-
-// Roster returns a group's agents on the phones over simulated time. They change at
-// the bounds of shifts and shrinkage in the hub's local time, and when the hub's clock
-// is put forward or back.
-func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
-	bounds := rosterBounds(s)
-	var out []model.RosterStep
-	step := func(at time.Time) {
-		local := at.In(zone)
-		agents := agentsAt(s, scenario.Minute(local.Hour()*60+local.Minute()))
-		if len(out) == 0 || out[len(out)-1].Agents != agents {
-			out = append(out, model.RosterStep{At: clock.TimeOf(at), Agents: agents})
-		}
-	}
-	for day := range routing.LocalDays(clock.Start, clock.Instant(clock.Stop), zone) {
-		step(day.From)
-		for _, m := range bounds {
-			if at := day.At(int(m)); at.After(day.From) && at.Before(day.To) {
-				step(at)
-			}
-		}
-	}
-	return out
-}
-
-// rosterBounds returns the minutes of a day at which the number of agents can change.
-func rosterBounds(s *scenario.Staff) []scenario.Minute {
-	var out []scenario.Minute
-	for i := range s.Shifts {
-		out = append(out, s.Shifts[i].From, s.Shifts[i].To)
-	}
-	for i := range s.Shrinkage {
-		out = append(out, s.Shrinkage[i].From, s.Shrinkage[i].To)
-	}
-	slices.SortFunc(out, cmp.Compare[scenario.Minute])
-	return slices.Compact(out)
-}
-
-// agentsAt returns the agents on the phones at a minute of the local day.
-func agentsAt(s *scenario.Staff, m scenario.Minute) int {
-	rostered := s.Agents.Count.Value
-	for i := range s.Shifts {
-		if s.Shifts[i].Contains(m) {
-			rostered += s.Shifts[i].Agents
-		}
-	}
-	shrinkage := 0.0
-	if i := slices.IndexFunc(s.Shrinkage, func(p scenario.Shrink) bool { return p.Contains(m) }); i >= 0 {
-		shrinkage = s.Shrinkage[i].Share
-	}
-	return onPhones(rostered, shrinkage)
-}
-
-// onPhones returns agents × (1 − shrinkage), rounded half up. Adding 1e-9 corrects the
-// representation error of decimal shares: 25 × (1 − 0.3) is a little less than 17.5.
-func onPhones(rostered int, shrinkage float64) int {
-	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
 }
 
 // compileTrunks compiles the trunks of each hub.

@@ -1,0 +1,135 @@
+package compile
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
+
+// Roster returns a group's agents on the phones over simulated time. They change at
+// the bounds of shifts, breaks and shrinkage in the hub's local time, and when the hub's
+// clock is put forward or back.
+func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
+	bounds := rosterBounds(s)
+	var out []model.RosterStep
+	step := func(date routing.Date, at time.Time) {
+		local := at.In(zone)
+		agents := agentsAt(s, date, scenario.Minute(local.Hour()*60+local.Minute()))
+		if len(out) == 0 || out[len(out)-1].Agents != agents {
+			out = append(out, model.RosterStep{At: clock.TimeOf(at), Agents: agents})
+		}
+	}
+	for day := range routing.LocalDays(clock.Start, clock.Instant(clock.Stop), zone) {
+		step(day.Date, day.From)
+		for _, m := range bounds {
+			if at := day.At(int(m)); at.After(day.From) && at.Before(day.To) {
+				step(day.Date, at)
+			}
+		}
+	}
+	return out
+}
+
+// rosterBounds returns the minutes of a day at which the number of agents can change.
+func rosterBounds(s *scenario.Staff) []scenario.Minute {
+	var out []scenario.Minute
+	for i := range s.Shifts {
+		shift := &s.Shifts[i]
+		out = append(out, shift.From, shift.To)
+		for k := range s.Breaks {
+			b, n := &s.Breaks[k], breakTurns(s.Breaks[k:], shift)
+			for turn := range n + 1 {
+				if n > 0 {
+					out = append(out, (shift.From+b.After.Value+scenario.Minute(turn)*b.Takes.Value)%scenario.MinutesPerDay)
+				}
+			}
+		}
+	}
+	for i := range s.Shrinkage {
+		out = append(out, s.Shrinkage[i].From, s.Shrinkage[i].To)
+	}
+	slices.SortFunc(out, cmp.Compare[scenario.Minute])
+	return slices.Compact(out)
+}
+
+// agentsAt returns the agents on the phones at a minute of a local day.
+func agentsAt(s *scenario.Staff, date routing.Date, m scenario.Minute) int {
+	rostered := 0
+	if scenario.Weekdays(0).Contain(date, s.Holidays) {
+		rostered = s.Agents.Count.Value
+	}
+	for i := range s.Shifts {
+		shift := &s.Shifts[i]
+		since, began := m-shift.From, date
+		if m < shift.From { // of a shift that began the day before
+			since, began = since+scenario.MinutesPerDay, date.Plus(-1)
+		}
+		if since < shift.Length() && shift.Days.Contain(began, s.Holidays) {
+			rostered += shift.Agents - onBreak(s.Breaks, shift, since)
+		}
+	}
+	shrinkage := 0.0
+	if i := slices.IndexFunc(s.Shrinkage, func(p scenario.Shrink) bool { return p.Contains(m) }); i >= 0 {
+		shrinkage = s.Shrinkage[i].Share
+	}
+	return onPhones(rostered, shrinkage)
+}
+
+// onPhones returns agents × (1 − shrinkage), rounded half up. Adding 1e-9 corrects the
+// representation error of decimal shares: 25 × (1 − 0.3) is a little less than 17.5.
+func onPhones(rostered int, shrinkage float64) int {
+	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
+}
+
+// mostTurns is in how many turns the agents of a shift take a break: a quarter of them
+// at a time.
+const mostTurns = 4
+
+// breakTurns returns in how many turns the agents of a shift take the first of the
+// breaks: as many as end before the next break and the end of the shift, up to
+// mostTurns.
+func breakTurns(breaks []scenario.Break, s *scenario.Shift) int {
+	b, end := &breaks[0], s.Length()
+	if len(breaks) > 1 {
+		end = min(end, breaks[1].After.Value)
+	}
+	return int(max(0, min(mostTurns, (end-b.After.Value)/b.Takes.Value)))
+}
+
+// onBreak returns how many agents of a shift are on a break, some time after its start.
+// In the i-th of n turns, from 0, it is agent number ⌊agents × i ÷ n⌋ up to the first of
+// the next turn.
+func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) int {
+	away := 0
+	for i := range breaks {
+		b, turns := &breaks[i], breakTurns(breaks[i:], s)
+		if since < b.After.Value {
+			break
+		}
+		if turn := int((since - b.After.Value) / b.Takes.Value); turn < turns {
+			away += s.Agents*(turn+1)/turns - s.Agents*turn/turns
+		}
+	}
+	return away
+}
+
+// checkBreaks reports breaks of agents without shifts, and breaks that no shift is long
+// enough for.
+func (c *compiler) checkBreaks(s *scenario.Staff) {
+	for i := range s.Breaks {
+		b := &s.Breaks[i]
+		fits := func(shift scenario.Shift) bool { return breakTurns(s.Breaks[i:], &shift) > 0 }
+		switch {
+		case s.Shifts == nil:
+			c.error(b.After.Place, diag.BadValue, `give the group shifts, as in {"08:00-16:00": 40}`, "a break is counted from the start of a shift, and group %q has none", s.Group.Value)
+			return
+		case !slices.ContainsFunc(s.Shifts, fits):
+			c.error(b.After.Place, diag.BadValue, "begin it earlier, or remove it", "no shift of group %q is long enough for this break", s.Group.Value)
+		}
+	}
+}
