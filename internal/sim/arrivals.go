@@ -238,13 +238,12 @@ func (c *call) drawCaller(line *lineTable) {
 // call.
 func (r *replication) startAttempt(c *call, l *line) {
 	c.drawCaller(l.lineTable)
-	c.flags, c.questions, c.talks, c.queue = 0, 0, 0, nil
-	clear(r.calls.visitsOf(c))
+	c.flags, c.questions, c.asked, c.talks, c.queue = 0, 0, 0, 0, nil
 	c.number, c.interval = r.nextNumber, r.interval
 	r.nextNumber++
 	l.countArrival(c, &r.counters)
 	if r.isLive || r.observer.Ended != nil {
-		c.arrived = r.now
+		*r.calls.arrived(c) = r.now
 		r.countersFor(c).arrived(c)
 	}
 	if r.recorder != nil {

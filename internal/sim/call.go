@@ -44,7 +44,7 @@ type call struct {
 	agentLanguage routing.Value // that its agent must speak
 	intent        uint8
 	language      routing.Value // that the caller speaks
-	arrived       des.Time      // if live or observed
+	asked         uint64        // the set of the questions that it was asked: bit i is question i; see repeats
 	key           des.Key       // of the attempt's random numbers
 
 	own           link     // in the waiting list of its queue
@@ -118,9 +118,16 @@ type callPool struct {
 	chunks []*[perChunk]call
 	free   []*call // a stack
 
-	questions int       // of the model
-	visits    [][]uint8 // by chunk, record and question: how often the call was asked, modulo 256
+	// Of each record, by chunk: what few calls need.
+	questions int          // of the model
+	visits    [][]uint8    // by record and question: see repeat
+	arrivals  [][]des.Time // if live or observed
 }
+
+// repeats is the bit of call.asked that is set if the call's visits are counted in
+// callPool.visits. So it is for questions from this index on, and for a question that
+// is asked again.
+const repeats = 63
 
 const (
 	chunkBits = 8
@@ -140,16 +147,32 @@ func (p *callPool) get() *call {
 	return c
 }
 
-// visitsOf gives how often a call was asked each question.
-func (p *callPool) visitsOf(c *call) []uint8 {
-	at := int(c.id&(perChunk-1)) * p.questions
-	return p.visits[c.id>>chunkBits][at : at+p.questions]
+// arrived is when a call arrived, if it is live or observed.
+func (p *callPool) arrived(c *call) *des.Time {
+	return &p.arrivals[c.id>>chunkBits][c.id&(perChunk-1)]
+}
+
+// repeat counts a visit to a question that call.asked cannot count, and returns its
+// number from 1, modulo 256.
+func (p *callPool) repeat(c *call, question int) uint8 {
+	first := int(c.id&(perChunk-1)) * p.questions
+	visits := p.visits[c.id>>chunkBits][first : first+p.questions]
+	if c.asked&(1<<repeats) == 0 {
+		c.asked |= 1 << repeats
+		clear(visits)
+	}
+	visits[question]++
+	if question < repeats {
+		return visits[question] + 1 // call.asked counts the first
+	}
+	return visits[question]
 }
 
 func (p *callPool) grow() {
 	chunk, first := new([perChunk]call), int32(len(p.chunks))<<chunkBits
 	p.chunks = append(p.chunks, chunk)
 	p.visits = append(p.visits, make([]uint8, perChunk*p.questions))
+	p.arrivals = append(p.arrivals, make([]des.Time, perChunk))
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first
 		chunk[i].id = first + int32(i)
 		p.free = append(p.free, &chunk[i])

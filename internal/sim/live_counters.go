@@ -124,14 +124,14 @@ func (r *replication) countersFor(c *call) *liveCounters {
 }
 
 // givesUp counts a caller who is in the center when the clock stops as hanging up.
-func (n *liveCounters) givesUp(c *call, now des.Time) {
+func (n *liveCounters) givesUp(c *call, arrived, now des.Time) {
 	if c.activity == waiting {
 		n.abandoned(c.queue.index, now-c.since)
 		c.flags |= hasAbandoned
 	}
 	c.flags |= hasHungUp
 	n.hungUp(c)
-	n.finished(c, c.disposition(), now)
+	n.finished(c, c.disposition(), now-arrived)
 }
 
 func (n *liveCounters) arrived(c *call) {
@@ -142,7 +142,7 @@ func (n *liveCounters) arrived(c *call) {
 	}
 }
 
-func (n *liveCounters) finished(c *call, d report.Disposition, now des.Time) {
+func (n *liveCounters) finished(c *call, d report.Disposition, took des.Duration) {
 	if n == nil {
 		return
 	}
@@ -151,7 +151,7 @@ func (n *liveCounters) finished(c *call, d report.Disposition, now des.Time) {
 	}
 	flow := &n.flows[n.t.lines[c.line].program.index]
 	flow.ended[d]++
-	flow.duration.observe(now - c.arrived)
+	flow.duration.observe(took)
 }
 
 // hungUp counts a caller who hangs up at a step, in a queue or elsewhere.

@@ -145,9 +145,13 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 // flow does not change the answers at others.
 func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
 	c.questions++
-	visits := &r.calls.visitsOf(c)[s.questionIndex]
-	*visits++
-	return c.key.With(s.questionKey + uint64(*visits)<<32).Stream()
+	visit := uint8(1)
+	if asked := uint64(1) << (s.questionIndex & 63); s.questionIndex < repeats && c.asked&asked == 0 {
+		c.asked |= asked
+	} else {
+		visit = r.calls.repeat(c, s.questionIndex)
+	}
+	return c.key.With(s.questionKey + uint64(visit)<<32).Stream()
 }
 
 // answers gives the distribution of answers of callers like c.
@@ -272,7 +276,7 @@ func (r *replication) end(c *call, l *line) {
 func (r *replication) finish(c *call, l *line, d report.Disposition) {
 	l.countEnd(c, &r.counters, d)
 	if r.isLive {
-		r.countersFor(c).finished(c, d, r.now)
+		r.countersFor(c).finished(c, d, r.now-*r.calls.arrived(c))
 	}
 	if r.observer.Ended != nil && c.interval != none {
 		r.observer.Ended(r.result(c, d))
