@@ -16,37 +16,47 @@ import (
 // checkOut writes a folder as it is at a git revision to a temporary folder, which
 // the caller removes.
 func checkOut(ctx context.Context, folder, revision string) (string, error) {
-	archive, err := git(ctx, folder, "archive", "--format=tar", revision) // of the folder that git runs in
-	if err != nil {
-		return "", err
-	}
 	out, err := os.MkdirTemp("", "ivrsim-")
 	if err != nil {
 		return "", err
 	}
-	if err := extract(bytes.NewReader(archive), out); err != nil {
+	if err := archive(ctx, folder, revision, out); err != nil {
 		_ = os.RemoveAll(out)
-		return "", cannot(fmt.Errorf("read %s of %s: %w", folder, revision, err), "")
+		return "", err
 	}
 	return out, nil
 }
 
-// git runs git in a folder and returns its output.
-func git(ctx context.Context, folder string, args ...string) ([]byte, error) {
-	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = folder, &out, &errs
-	err := cmd.Run()
-	switch {
-	case errors.Is(err, exec.ErrNotFound):
-		return nil, cannot(errors.New("git is not installed"), "--base reads a revision with git")
-	case err != nil && ctx.Err() != nil:
-		return nil, ctx.Err()
-	case err != nil:
-		line, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
-		return nil, cannot(fmt.Errorf("git: %s", strings.TrimPrefix(line, "fatal: ")), "--base takes a revision of the git repository that the folder is in")
+// archive extracts what git archives of a folder at a revision, as git writes it.
+func archive(ctx context.Context, folder, revision, to string) error {
+	var errs bytes.Buffer
+	cmd := exec.CommandContext(ctx, "git", "archive", "--format=tar", revision) // of the folder that it runs in
+	cmd.Dir, cmd.Stderr = folder, &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
 	}
-	return out.Bytes(), nil
+	if err := cmd.Start(); errors.Is(err, exec.ErrNotFound) {
+		return cannot(errors.New("git is not installed"), "--base reads a revision with git")
+	} else if err != nil {
+		return err
+	}
+	extracted := extract(out, to)
+	if extracted == nil {
+		_, _ = io.Copy(io.Discard, out) // the archive's padding
+	}
+	_ = out.Close() // git ends if it still writes
+	err = cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil && errs.Len() > 0:
+		line, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
+		return cannot(fmt.Errorf("git: %s", strings.TrimPrefix(line, "fatal: ")), "--base takes a revision of the git repository that the folder is in")
+	case extracted != nil:
+		return cannot(fmt.Errorf("read %s of %s: %w", folder, revision, extracted), "")
+	}
+	return err
 }
 
 // maxExtracted bounds what is read of a revision's folder, in bytes.
