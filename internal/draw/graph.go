@@ -4,6 +4,7 @@ package draw
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -124,6 +125,8 @@ func detail(p *flow.Program, s *flow.Step) string {
 		return s.Number
 	case flow.Return, flow.End:
 		return s.Label
+	case flow.Loop:
+		return fmt.Sprintf("%d times", s.Times)
 	case flow.Set:
 		return assigned(center, s.Sets[s.Outcomes[0]])
 	}

@@ -60,7 +60,7 @@ func (c *compiler) complete(s *StepDef, out *Step) {
 		out.Number = s.Number.Value
 	case Return, End:
 		out.Label, out.SelfServed = s.What.Value, s.Kind == End && s.What.Value == SelfServed
-	case Say, Branch, Check, Set, Deflect, Transfer, Run:
+	case Say, Branch, Check, Set, Loop, Deflect, Transfer, Run:
 	}
 }
 

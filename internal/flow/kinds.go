@@ -35,6 +35,8 @@ var kindTable = [...]yaml.Record[StepDef]{
 		whatIs("check", "The queue."), thenField, setsField),
 	Set: kindRecord("a set step", "Sets attributes of the call.",
 		yaml.Bind("set", "Attributes and their values.", settingsType, func(s *StepDef) *settings { return &s.set }).Required(), thenField, setsField),
+	Loop: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts anew.",
+		yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *StepDef) *int { return &s.step.Times }).Required(), thenField, setsField),
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
 		whatIs("queue", "The queue."),
 		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
@@ -60,7 +62,7 @@ var kindTable = [...]yaml.Record[StepDef]{
 }
 
 // kindKeys are the keys that name a kind, indexed by Kind.
-var kindKeys = [...]string{"say", "menu", "collect", "lookup", "branch", "check", "set", "queue", "callback", "deflect", "transfer", "run", "return", "end"}
+var kindKeys = [...]string{"say", "menu", "collect", "lookup", "branch", "check", "set", "loop", "queue", "callback", "deflect", "transfer", "run", "return", "end"}
 
 func (k Kind) String() string { return kindKeys[k] }
 
@@ -104,7 +106,7 @@ func (k Kind) PromptKeys() []yaml.Pair[PromptSlot] {
 		return []yaml.Pair[PromptSlot]{at(k.String(), MainPrompt), at("no_input", NoInputPrompt), at("no_match", NoMatchPrompt)}
 	case Queue:
 		return []yaml.Pair[PromptSlot]{at("hold", HoldPrompt)}
-	case Lookup, Branch, Check, Set, Run:
+	case Lookup, Branch, Check, Set, Loop, Run:
 	}
 	return nil
 }

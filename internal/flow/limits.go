@@ -13,6 +13,9 @@ const (
 	maxPairs    = 8_000_000 // of a state and an outcome in a compiled flow: the state machine has a memory cell for each
 )
 
+// MaxTimes bounds the count of a loop: the simulator keeps it in a byte.
+const MaxTimes = 255
+
 // MaxNumbers bounds the names of collected numbers that a center's callbacks dial:
 // a call has a bit for each in one word.
 const MaxNumbers = 16

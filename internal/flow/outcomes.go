@@ -26,6 +26,7 @@ const (
 	Booked    = "booked"
 	Accepted  = "accepted"
 	Declined  = "declined"
+	Again     = "again"
 
 	SelfServed = "self_served" // the label of an end that counts as self-service
 )
@@ -42,6 +43,8 @@ func (k Kind) fixed() []string {
 	switch k {
 	case Say, Set:
 		return []string{Done}
+	case Loop:
+		return []string{Again, Done}
 	case Menu:
 		return []string{Exhausted, NoInput, NoMatch}
 	case Collect:
@@ -86,7 +89,7 @@ func (r *resolver) all(s *StepDef) []string {
 		return out
 	case Run:
 		return s.Runs.labels()
-	case Say, Branch, Set, Callback, Deflect, Transfer, Return, End:
+	case Say, Branch, Set, Loop, Callback, Deflect, Transfer, Return, End:
 	}
 	return s.Kind.fixed()
 }
@@ -100,7 +103,7 @@ func (r *resolver) needed(s *StepDef) []string {
 		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Escalated || o == Closed })
 	case Lookup, Branch, Run:
 		return nil
-	case Say, Check, Set, Callback, Deflect, Transfer, Return, End:
+	case Say, Check, Set, Loop, Callback, Deflect, Transfer, Return, End:
 	}
 	return r.all(s)
 }
@@ -181,7 +184,7 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 			return t.Value, true
 		}
 		return t.Value, r.known(s, t, s.Runs.labels())
-	case Say, Menu, Collect, Set, Queue, Callback, Deflect, Transfer, Return, End:
+	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Return, End:
 	}
 	return t.Value, r.known(s, t, s.Kind.fixed())
 }

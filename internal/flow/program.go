@@ -69,6 +69,7 @@ const (
 	Branch
 	Check
 	Set
+	Loop
 	Queue
 	Callback
 	Deflect
@@ -105,6 +106,7 @@ type Step struct {
 	Service     routing.QueueID                  // check, queue, callback
 	Under       []Under                          // check: ascending
 	Sets        map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
+	Times       int                              // loop: how often its outcome is again before it is done
 	Priority    int                              // queue, if HasPriority
 	HasPriority bool
 	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining

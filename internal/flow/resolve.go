@@ -76,7 +76,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 		}
 	case End:
 		r.checkLabel(s.What)
-	case Say, Menu, Set, Return:
+	case Say, Menu, Set, Loop, Return:
 	}
 }
 

@@ -171,7 +171,7 @@ func (b *planner) node(s *flow.Step) node {
 // waits is what a call waits for at each kind of step.
 var waits = [...]Wait{
 	flow.Say: passing, flow.Menu: ForKey, flow.Collect: ForEntry, flow.Lookup: ForLookup,
-	flow.Branch: passing, flow.Check: ForCheck, flow.Set: passing, flow.Queue: ForQueue,
+	flow.Branch: passing, flow.Check: ForCheck, flow.Set: passing, flow.Loop: ForLoop, flow.Queue: ForQueue,
 	flow.Callback: ForOffer, flow.Deflect: ForOffer, flow.Transfer: Ended,
 	flow.Run: passing, flow.Return: passing, flow.End: Ended,
 }

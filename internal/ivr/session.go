@@ -26,6 +26,7 @@ type Session struct {
 	retry   InputKind // Silent or NoMatch: why a prompt is played again
 	queue   queueVisit
 	hungUp  bool
+	loops   map[flow.StateID]int   // how often each was again since it was done last
 	values  map[string]spokenValue // of placeholders
 	secrets []string               // entered and masked
 	trace   []Event
@@ -53,7 +54,8 @@ func Dial(m *Machine, setup Setup) (*Session, error) {
 // Fork returns a copy that is driven independently from here on.
 func (s *Session) Fork() *Session {
 	fork := *s
-	fork.values, fork.secrets, fork.trace = maps.Clone(s.values), slices.Clip(s.secrets), slices.Clip(s.trace)
+	fork.values, fork.loops = maps.Clone(s.values), maps.Clone(s.loops)
+	fork.secrets, fork.trace = slices.Clip(s.secrets), slices.Clip(s.trace)
 	fork.machine.transitions = &tracer{s.machine.transitions.(*tracer).transitions, &fork}
 	return &fork
 }
@@ -121,6 +123,8 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		s.ask(step)
 	case ForDay:
 		return s.day(step), true
+	case ForLoop:
+		return s.loop(step), true
 	case ForCheck:
 		return s.check(step), true
 	case ForQueue:
@@ -163,6 +167,28 @@ func (s *Session) day(step *flow.Step) Input {
 		return Input{Kind: Chosen, Outcome: flow.NoOutcome}
 	}
 	return Input{Kind: Chosen, Outcome: step.Cases[day]}
+}
+
+// loop counts a loop.
+func (s *Session) loop(step *flow.Step) Input {
+	if s.loops[s.call.State] == step.Times {
+		delete(s.loops, s.call.State)
+		return s.outcome(flow.Done)
+	}
+	if s.loops == nil {
+		s.loops = map[flow.StateID]int{}
+	}
+	s.loops[s.call.State]++
+	return s.outcome(flow.Again)
+}
+
+// Loops returns the counts of the loops that are not at their beginning, as a text that
+// can be compared: with [Session.Call] it determines how the call goes on.
+func (s *Session) Loops() string {
+	if len(s.loops) == 0 {
+		return ""
+	}
+	return fmt.Sprint(s.loops) // by ascending state
 }
 
 func (s *Session) program() *flow.Program  { return s.machine.program }

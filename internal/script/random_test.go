@@ -50,6 +50,7 @@ var randomForms = []string{
 	`{branch: day, then: {weekday: TO, weekend: TO}}`,
 	`{check: small, then: {closed: TO, full: TO, under 1m: TO, under 5m: TO, otherwise: TO}}`,
 	`{set: {tier: gold}, then: TO}`,
+	`{loop: 2, then: {again: TO, done: TO}}`,
 	`{queue: small, choices: {1: TO}, max_wait: 5m, then: TO}`,
 	`{queue: help, then: {answered: TO, escalated: TO}}`,
 	`{callback: small, then: {booked: TO, declined: TO}}`,
@@ -160,16 +161,17 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	home, _ := p.Center.Attribute("home")
 	for _, how := range allCircumstances(p.Center) {
 		where := p.Center.Locate(0, how.from)
-		call := ivr.Call{Values: p.Center.InitialValues(0, &where)}
+		call := counted{Call: ivr.Call{Values: p.Center.InitialValues(0, &where)}}
 		call.Values[tier], call.Values[home] = routing.Value(how.tier), routing.Value(how.home)
-		if !count(func() error { return m.Start(&call) }) {
+		if !count(func() error { return m.Start(&call.Call) }) {
 			continue
 		}
-		seen := map[ivr.Call]bool{call: true}
-		for queue := []ivr.Call{call}; len(queue) > 0 && call.Wait != ivr.Ended; queue = queue[1:] {
+		seen := map[counted]bool{call: true}
+		for queue := []counted{call}; len(queue) > 0 && call.Wait != ivr.Ended; queue = queue[1:] {
 			for _, in := range how.inputs(p, m, &queue[0]) {
 				next := queue[0]
-				if !count(func() error { return m.Resume(&next, in) }) {
+				next.count(p, in)
+				if !count(func() error { return m.Resume(&next.Call, in) }) {
 					continue
 				}
 				if next.Speech = 0; !seen[next] && next.Wait != ivr.Ended {
@@ -193,9 +195,25 @@ func isEndless(t *testing.T, err error) bool {
 	return err != nil
 }
 
+// counted is a call with the count of each loop.
+type counted struct {
+	ivr.Call
+	loops [256]uint8 // by state
+}
+
+func (c *counted) count(p *flow.Program, in ivr.Input) {
+	if c.Wait != ivr.ForLoop {
+		return
+	}
+	c.loops[c.State]++
+	if p.Outcomes[in.Outcome] == flow.Done {
+		c.loops[c.State] = 0
+	}
+}
+
 // inputs returns all inputs that can resume a waiting call.
-func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *ivr.Call) []ivr.Input {
-	step := m.Step(c)
+func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []ivr.Input {
+	step := m.Step(&c.Call)
 	choose := func(names ...string) (out []ivr.Input) {
 		for _, o := range step.Outcomes {
 			for _, name := range names {
@@ -215,6 +233,11 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *ivr.Call) [
 		return []ivr.Input{{Kind: ivr.Elapsed}}
 	case ivr.ForKey, ivr.ForEntry:
 		return append(append(choices, choose(flow.Collected)...), ivr.Input{Kind: ivr.Silent}, ivr.Input{Kind: ivr.NoMatch})
+	case ivr.ForLoop:
+		if int(c.loops[c.State]) == step.Times {
+			return choose(flow.Done)
+		}
+		return choose(flow.Again)
 	case ivr.ForDay:
 		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[routing.DayOf(how.at)]}}
 	case ivr.ForCheck:

@@ -89,19 +89,24 @@ func (x *search) visit(start *Recorder, do func(r *Recorder, from int) bool) {
 	if !do(start, 0) {
 		return
 	}
-	seen := map[ivr.Call]bool{start.Call(): true}
+	type position struct {
+		ivr.Call
+		loops string
+	}
+	at := func(r *Recorder) position { return position{r.Call(), r.Loops()} }
+	seen := map[position]bool{at(start): true}
 	for queue := []*Recorder{start}; len(queue) > 0; queue = queue[1:] {
-		at := queue[0]
-		for _, in := range x.inputs(at) {
-			next := at.fork()
+		from := queue[0]
+		for _, in := range x.inputs(from) {
+			next := from.fork()
 			if in(next) != nil {
 				continue
 			}
-			if !do(next, len(at.Trace())) {
+			if !do(next, len(from.Trace())) {
 				return
 			}
-			if !seen[next.Call()] {
-				seen[next.Call()] = true
+			if !seen[at(next)] {
+				seen[at(next)] = true
 				queue = append(queue, next)
 			}
 		}

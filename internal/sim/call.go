@@ -125,8 +125,8 @@ type callPool struct {
 }
 
 // repeats is the bit of call.asked that is set if the call's visits are counted in
-// callPool.visits. So it is for questions from this index on, and for a question that
-// is asked again.
+// callPool.visits. So it is for questions from this index on, for a question that is
+// asked again, and for loops.
 const repeats = 63
 
 const (
@@ -155,17 +155,23 @@ func (p *callPool) arrived(c *call) *des.Time {
 // repeat counts a visit to a question that call.asked cannot count, and returns its
 // number from 1, modulo 256.
 func (p *callPool) repeat(c *call, question int) uint8 {
+	visits := p.visitsOf(c)
+	visits[question]++
+	if question < repeats {
+		return visits[question] + 1 // call.asked counts the first
+	}
+	return visits[question]
+}
+
+// visitsOf gives the visits of a call that are counted beside its record.
+func (p *callPool) visitsOf(c *call) []uint8 {
 	first := int(c.id&(perChunk-1)) * p.questions
 	visits := p.visits[c.id>>chunkBits][first : first+p.questions]
 	if c.asked&(1<<repeats) == 0 {
 		c.asked |= 1 << repeats
 		clear(visits)
 	}
-	visits[question]++
-	if question < repeats {
-		return visits[question] + 1 // call.asked counts the first
-	}
-	return visits[question]
+	return visits
 }
 
 func (p *callPool) grow() {

@@ -55,7 +55,8 @@ steps:
   which: {menu: {en: "One or two, or for Spanish three.", es: "Uno o dos."}, attempts: 2, choices: {1: card, 2: look, 3: spanish}, then: {exhausted: person}}
   spanish: {set: {language: es}, then: which}
   card: {collect: "Four digits, please.", digits: 4, into: digits, then: {collected: found, exhausted: person}}
-  found: {lookup: account, takes: 2s, then: {found: day, missing: person}}
+  found: {lookup: account, takes: 2s, then: {found: day, missing: retry}}
+  retry: {loop: 2, then: {again: card, done: person}}
   day: {branch: day, then: {otherwise: done, weekend: person}}
   look: {check: sales, then: {closed: message, under 1m: buy, otherwise: offer}}
   offer: {menu: Wait or not., attempts: 1, choices: {1: buy, 2: call_back, 3: chat}, then: {exhausted: buy}}

@@ -12,7 +12,7 @@ type tables struct {
 	*model.Model
 	layout     *report.Layout
 	programs   []programTable
-	questions  map[string]int // by flow and step: see questionIndex
+	questions  map[string]int // see number
 	lines      []lineTable
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by service and hub: index into queues, none where the hub does not serve it

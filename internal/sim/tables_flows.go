@@ -25,7 +25,7 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, collected, booked, declined flow.Outcome
+	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -34,6 +34,7 @@ type stepTable struct {
 	// The key of the question's random numbers, and its index among the model's.
 	questionKey   uint64
 	questionIndex int
+	times         uint8                   // of a loop
 	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
 	takes         des.Duration            // of a lookup
 	timeout       des.Duration            // of a menu or collect
@@ -87,7 +88,11 @@ func (t *tables) addPrograms() error {
 			}
 		}
 		for state := range p.States {
-			table.steps = append(table.steps, steps[p.States[state].Step])
+			step := steps[p.States[state].Step]
+			if step.kind == flow.Loop {
+				step.questionIndex = t.number(p.States[state].Path)
+			}
+			table.steps = append(table.steps, step)
 		}
 		t.programs = append(t.programs, table)
 	}
@@ -117,14 +122,14 @@ func newOutcomes(p *flow.Program) outcomes {
 	return outcomes{
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
-		booked: named(flow.Booked), declined: named(flow.Declined),
+		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done),
 	}
 }
 
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
-		kind: s.Kind, takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
+		kind: s.Kind, times: uint8(s.Times), takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
 		service: s.Service, level: -1, label: -1, selfServed: s.SelfServed,
 	}
 	var err error
@@ -157,15 +162,21 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 func (t *tables) questionIndex(s *flow.Step) int {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect, flow.Queue:
-		i, known := t.questions[s.String()]
-		if !known {
-			i = len(t.questions)
-			t.questions[s.String()] = i
-		}
-		return i
+		return t.number(s.String())
 	default:
 		return -1
 	}
+}
+
+// number numbers the steps and the loops whose visits are counted for each call. A loop is
+// counted for each place from which its flow is run: its name is a call path.
+func (t *tables) number(name string) int {
+	i, known := t.questions[name]
+	if !known {
+		i = len(t.questions)
+		t.questions[name] = i
+	}
+	return i
 }
 
 // unanswered is the question of a step that the scenario gives no answers for: every

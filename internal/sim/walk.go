@@ -133,6 +133,8 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 		return s.question.answers(c).draw(&stream), at + s.takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
+	case ivr.ForLoop:
+		return outcomeMove(r.countLoop(c, l, s)), at
 	case ivr.ForDay:
 		return outcomeMove(s.byDayType[r.t.dayTypes[c.hub()].at(at)]), at
 	default:
@@ -152,6 +154,19 @@ func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
 		visit = r.calls.repeat(c, s.questionIndex)
 	}
 	return c.key.With(s.questionKey + uint64(visit)<<32).Stream()
+}
+
+// countLoop gives the outcome of a call's visit to a loop: again so often, then done, and
+// it starts anew.
+func (r *replication) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
+	c.questions++
+	visits := &r.calls.visitsOf(c)[s.questionIndex]
+	if *visits == s.times {
+		*visits = 0
+		return l.program.outcomes.done
+	}
+	*visits++
+	return l.program.outcomes.again
 }
 
 // answers gives the distribution of answers of callers like c.

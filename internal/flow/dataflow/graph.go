@@ -24,6 +24,7 @@ type Graph struct {
 	attributes []routing.AttributeID      // those that are tracked
 	track      [routing.MaxAttributes]int // index into attributes, or -1
 	names      map[string]int             // bit of every name that a step fills
+	repeats    map[flow.StateID]bool      // the loops that a path leads back to
 	unchecked  []string                   // names that may be filled with something else than a phone number
 	start      state                      // of a call that is answered
 	program    []int                      // index into Program.Edges of a state's first, by StateID

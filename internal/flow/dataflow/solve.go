@@ -3,6 +3,9 @@ package dataflow
 import (
 	"slices"
 
+	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
+
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -134,11 +137,36 @@ func (g *Graph) index() {
 			}
 		}
 	}
+	g.repeats = repeatedLoops(g.Program)
 	slices.Sort(used)
 	g.attributes = slices.Compact(used)
 	for a := range g.track {
 		g.track[a] = slices.Index(g.attributes, routing.AttributeID(a))
 	}
+}
+
+// repeatedLoops returns the loops of a program that lie on a cycle: only these are ever done.
+func repeatedLoops(p *flow.Program) map[flow.StateID]bool {
+	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Kind == flow.Loop }) {
+		return nil
+	}
+	d := simple.NewDirectedGraph()
+	out := map[flow.StateID]bool{}
+	for _, e := range p.Edges {
+		if e.Source == e.Target {
+			out[e.Source] = true
+			continue
+		}
+		d.SetEdge(simple.Edge{F: simple.Node(e.Source), T: simple.Node(e.Target)})
+	}
+	for _, component := range topo.TarjanSCC(d) {
+		for _, n := range component {
+			if at := flow.StateID(n.ID()); len(component) > 1 {
+				out[at] = true
+			}
+		}
+	}
+	return out
 }
 
 // fills returns every name that a step can fill.

@@ -35,6 +35,8 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 		return g.possible(s, outcome) && (g.ignoresClosed(s, outcome) || g.admit(s, outcome == flow.Closed, callers))
 	case flow.Menu, flow.Collect:
 		return outcome != flow.Exhausted || !g.HasOutcome(s, flow.NoInput) || !g.HasOutcome(s, flow.NoMatch)
+	case flow.Loop:
+		return outcome != flow.Done || g.repeats[e.Source]
 	case flow.Callback:
 		return g.dial(e, callers)
 	case flow.Branch:

@@ -147,6 +147,10 @@ func (g *Graph) written(e Edge) []string {
 		return slices.Repeat([]string{flow.Silent}, s.Attempts)
 	case flow.Lookup:
 		return []string{s.Lookup + " " + outcome}
+	case flow.Loop:
+		if outcome == flow.Done {
+			return []string{s.Name + " " + outcome}
+		}
 	case flow.Check:
 		return []string{g.Center.Queues[s.Service].Name.Value + " " + outcome}
 	case flow.Queue:

@@ -70,6 +70,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{check: far, then: TO}`,
 		`{check: small, then: {closed: TO, full: TO, under 5m: TO, under 1m: TO, otherwise: TO}}`,
 		`{set: {tier: gold}, then: TO}`,
+		`{loop: 2, then: {again: TO, done: TO}}`,
 		`{queue: small, hold: "{wait} minutes", every: 30s, choices: {1: TO}, max_wait: 5m, then: TO}`,
 		`{queue: general, then: {answered: TO, escalated: TO}}`,
 		`{callback: small, say: "We call {caller}.", then: {booked: TO, declined: TO}}`,

@@ -14,7 +14,7 @@ var neverWaits = diag.Rule{
 	ID: flow.NeverWaits,
 	Doc: `A call can go round in a circle in which nobody is asked anything and nobody
 waits for an agent: it would hold a trunk for ever. Being refused by a queue,
-full or closed, is no wait.`,
+full or closed, is no wait. A circle that a loop's done leads out of has an end.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -30,7 +30,7 @@ steps:
 func checkLoops(p *pass, g *dataflow.Graph) {
 	allowed := func(e dataflow.Edge) bool { return !pauses(g, e) }
 	known := loops{g, map[flow.StateID]bool{}}
-	for _, nodes := range g.Cycles(allowed) {
+	for _, nodes := range endlessCycles(g, allowed) {
 		loop := shortestLoop(g, nodes, allowed)
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, loop) {
@@ -47,6 +47,27 @@ func checkLoops(p *pass, g *dataflow.Graph) {
 		p.error(targetPlace(g, loop[len(loop)-1].Edge), flow.NeverWaits,
 			fmt.Sprintf("this closes a circle in which nobody is asked anything and nobody waits (%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, loop), nil)),
 			"lead out of the circle, or ask the caller")
+	}
+}
+
+// endlessCycles returns the cycles over allowed edges that no loop bounds. A call that comes
+// to a loop without end takes both of its outcomes, so it can do so only if both stay in
+// the cycle. The other loops are no part of a cycle without end.
+func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool) [][]int {
+	bounded := map[int]bool{}
+	unbounded := func(e dataflow.Edge) bool { return allowed(e) && !bounded[e.From] }
+	for {
+		cycles, before := g.Cycles(unbounded), len(bounded)
+		for _, nodes := range cycles {
+			for _, i := range nodes {
+				if g.NodeStep(i).Kind == flow.Loop && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
+					bounded[i] = true
+				}
+			}
+		}
+		if len(bounded) == before {
+			return cycles
+		}
 	}
 }
 

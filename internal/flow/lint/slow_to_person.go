@@ -122,11 +122,17 @@ func (t *times) relax(e dataflow.Edge) {
 // cost returns how long a node takes until it is left by an edge.
 func (t *times) cost(e dataflow.Edge) int64 {
 	s := t.NodeStep(e.From)
-	if t.Outcomes[e.Outcome] != flow.Exhausted || s.Kind != flow.Menu && s.Kind != flow.Collect {
-		return spent(t.Graph, e.From)
+	once, attempts := spent(t.Graph, e.From), int64(s.Attempts)
+	if s.Kind != flow.Menu && s.Kind != flow.Collect {
+		return once
 	}
-	once := speech(t.Graph, e.From, &s.Prompt) + s.Timeout
-	return int64(s.Attempts)*once + int64(s.Attempts-1)*speech(t.Graph, e.From, &s.NoInput)
+	switch t.Outcomes[e.Outcome] {
+	case flow.Exhausted, flow.NoInput:
+		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
+	case flow.NoMatch:
+		return attempts*once + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
+	}
+	return once
 }
 
 // slowest returns the state that takes longest on the path from the start.
