@@ -83,6 +83,49 @@ func (l *lists) sample(f family, s *Stream) Duration {
 // Mean returns the mean in nanoseconds, without the limit of Forever.
 func (d *Distribution) Mean() float64 { return d.mean }
 
+// Times returns the distribution of the same shape whose mean is multiplied by a factor
+// over 0. A fixed duration, the bounds of a uniform one, the values of an empirical one
+// and otherwise the mean are rounded to whole nanoseconds. So it is the distribution that
+// is made of these parameters times the factor, except for the rounding of the parameters
+// of a gamma distribution and of a lognormal one that is given by its median.
+func (d *Distribution) Times(factor float64) Distribution {
+	out, rounded := *d, func(ns float64) float64 { return float64(bounded(ns * factor)) }
+	if factor == 1 {
+		return out
+	}
+	out.mean = max(1, rounded(d.mean))
+	switch d.family {
+	case fixed:
+		out.a, out.mean = rounded(d.a), rounded(d.a)
+	case uniform:
+		out.a = rounded(d.a)
+		out.b = rounded(d.a+d.b) - out.a
+		out.mean = out.a + out.b/2
+	case exponential:
+		out.a = out.mean
+	case lognormal:
+		out.a = math.Log(out.mean) - d.b*d.b/2
+	case gamma:
+		out.a = out.mean / d.b
+	case weibull:
+		out.a = math.Log(out.mean) - logGamma(1+d.b)
+	case empirical, mixture:
+		out.lists, out.mean = d.lists.times(factor), d.mean*factor
+	}
+	return out
+}
+
+func (l *lists) times(factor float64) *lists {
+	out := &lists{pick: l.pick}
+	for _, v := range l.values {
+		out.values = append(out.values, float64(bounded(v*factor)))
+	}
+	for i := range l.parts {
+		out.parts = append(out.parts, l.parts[i].Times(factor))
+	}
+	return out
+}
+
 // bounded rounds to whole nanoseconds, half up, and limits to Forever.
 func bounded(ns float64) Duration {
 	if ns >= float64(Forever) {

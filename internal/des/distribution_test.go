@@ -222,3 +222,50 @@ func TestExpAccuracy(t *testing.T) {
 		t.Errorf("relative error %.3g, want at most 6.7e-16", worst)
 	}
 }
+
+// A distribution times a factor has the mean times the factor, and each draw is the draw
+// times the factor, to within the rounding of both to whole nanoseconds.
+func TestTimes(t *testing.T) {
+	for _, c := range distributions() {
+		for _, factor := range []float64{1, 0.5, 1.25, 1 / 0.8, 1 / 0.9, 3} {
+			scaled := c.of.Times(factor)
+			if got, want := scaled.Mean(), c.of.Mean()*factor; math.Abs(got-want) > 1 {
+				t.Errorf("%s times %v has mean %v, want %v", c.name, factor, got, want)
+			}
+			for i := range 1000 {
+				a, b := NewKey(3, uint64(i)).Stream(), NewKey(3, uint64(i)).Stream()
+				got, want := float64(scaled.Sample(&a)), float64(c.of.Sample(&b))*factor
+				if math.Abs(got-want) > 2+want*1e-9 {
+					t.Fatalf("%s times %v: draw %d is %v, want %v", c.name, factor, i, got, want)
+				}
+			}
+		}
+	}
+	zero := Distribution{}
+	if d := zero.Times(2); d.Mean() != 0 {
+		t.Errorf("0 times 2 has mean %v", d.Mean())
+	}
+}
+
+// Distributions given by a mean are exactly those of the mean times the factor.
+func TestTimesIsExact(t *testing.T) {
+	for name, make := range map[string]func(mean Duration) (Distribution, error){
+		"fixed":       Fixed,
+		"exponential": Exponential,
+		"mean, p90":   func(m Duration) (Distribution, error) { return LognormalMeanP90(m, 2*m) },
+		"mean, cv":    func(m Duration) (Distribution, error) { return LognormalMeanCV(m, 0.6) },
+		"weibull":     func(m Duration) (Distribution, error) { return Weibull(m, 0.6) },
+		"uniform":     func(m Duration) (Distribution, error) { return Uniform(m/2, m) },
+	} {
+		for _, mean := range []Duration{1 * second, 330 * second, 48e9 * 7} {
+			d, err := make(mean)
+			longer, err2 := make(mean * 5 / 4)
+			if err != nil || err2 != nil {
+				t.Fatal(err, err2)
+			}
+			if got := d.Times(1 / 0.8); got != longer {
+				t.Errorf("%s of mean %d times 1.25 is %+v, want %+v", name, mean, got, longer)
+			}
+		}
+	}
+}

@@ -17,11 +17,12 @@ type Model struct {
 	Replications Replications
 	Center       *routing.Center
 	Clock        Clock
-	Intents      []string   // what callers call about
-	Programs     []Program  // the flows that lines start, each once
-	Lines        []Line     // by routing.LineID
-	Busyness     float64    // as Line.Busyness, of one factor for all lines
-	Handling     []Handling // by routing.QueueID
+	Intents      []string       // what callers call about
+	Programs     []Program      // the flows that lines start, each once
+	Lines        []Line         // by routing.LineID
+	Busyness     float64        // as Line.Busyness, of one factor for all lines
+	Handling     []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
+	Slowness     float64        // coefficient of variation of a gamma factor of mean 1 for each replication, which multiplies all times of Handling
 	Groups       []Group
 	Trunks       []int // by routing.HubID; 0 is unlimited
 	Callbacks    Callbacks
@@ -60,7 +61,7 @@ const (
 type By[T any] struct {
 	Property  Property
 	Attribute routing.AttributeID // of ByAttribute
-	Of        []T                 // by intent, routing.Value or routing.QueueID
+	Of        []T                 // by intent, routing.Value, routing.QueueID, hour or group
 }
 
 // Property is the property of a caller that a value depends on.
@@ -68,13 +69,16 @@ type Property uint8
 
 // The properties. ByLanguage is the language that the caller speaks, whatever
 // language the call is in; ByQueue is the first queue that the caller is
-// admitted to.
+// admitted to. ByHour is the hour of the day, 0 to 23, by the clock of the hub of the
+// agent, and ByGroup the index of the agent's group in Model.Groups.
 const (
 	Everybody Property = iota
 	ByIntent
 	ByLanguage
 	ByAttribute
 	ByQueue
+	ByHour
+	ByGroup
 )
 
 // Line is the volume of one line and who calls it.
@@ -156,6 +160,7 @@ type Group struct {
 	Hub    routing.HubID
 	Skills []Skill      // in the order of preference
 	Roster []RosterStep // ascending, the first at time 0, to Clock.Stop
+	Speed  float64      // the times of Handling are divided by it
 	Bounds Bounds       // of the rostered agents, for a search for the least staff
 	Cost   float64      // of an agent's hour, in any currency; 0 if no group has one
 }

@@ -64,7 +64,7 @@ var (
 			"callers":   callerMerging,
 			"answers":   {},
 			"lookups":   {},
-			"handling":  {},
+			"handling":  {within: map[string]merging{"all": {}}},
 			"staff":     {list: &listMerging{item: "group", id: textOf("group"), name: textOf("group")}, within: map[string]merging{"*": groupMerging}},
 			"trunks":    {},
 			"callbacks": {},

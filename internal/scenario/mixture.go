@@ -104,20 +104,25 @@ var answer = yaml.Type[Answer]{
 			m, ok := mixture.Read(n, found)
 			return Answer{Given[Mixture]{Otherwise: &m}, n.Place}, ok
 		}
-		a := Answer{Place: n.Place}
-		for _, e := range n.Entries {
-			switch {
-			case e.Key.Text != "by":
-				m, _ := mixture.Read(e.Value, found)
-				a.give(e.Key, m)
-			case e.Value.Kind != yaml.Scalar:
-				wrong(e.Value, found, "attribute", `write it as in "by: intent"`)
-			default:
-				a.By = e.Value.PlacedText()
-			}
-		}
-		return a, true
+		return Answer{readGiven(n, mixture, "attribute", "by: intent", found), n.Place}, true
 	},
+}
+
+// readGiven reads a map with "by" and a value for each value of the property that it names.
+func readGiven[T any](n *yaml.Node, of yaml.Type[T], what, example string, found *diag.Findings) Given[T] {
+	var g Given[T]
+	for _, e := range n.Entries {
+		switch {
+		case e.Key.Text != "by":
+			v, _ := of.Read(e.Value, found)
+			g.give(e.Key, v)
+		case e.Value.Kind != yaml.Scalar:
+			wrong(e.Value, found, what, fmt.Sprintf("write it as in %q", example))
+		default:
+			g.By = e.Value.PlacedText()
+		}
+	}
+	return g
 }
 
 // reportMissingBy reports a map of answers by value that has no key "by": some of its

@@ -29,7 +29,7 @@ type Scenario struct {
 	Callers       Callers
 	Answers       []yaml.Pair[Answer]
 	Lookups       []yaml.Pair[Answer]
-	Handling      []yaml.Pair[Handling]
+	Handling      AllHandling
 	Staff         []Staff
 	Trunks        []yaml.Pair[diag.At[int]]
 	Callbacks     model.Callbacks
@@ -100,9 +100,19 @@ type Abroad struct {
 
 // Given is a value for all callers, or one for each value of a property.
 type Given[T any] struct {
-	By        diag.Text // an attribute, "intent" or "queue"; empty for all
+	By        diag.Text // an attribute, "intent", "queue", "hour" or "group"; empty for all
 	Of        []yaml.Pair[T]
 	Otherwise *T // for all, or for the values that are not named; may be nil
+}
+
+// Each calls a function for each value.
+func (g *Given[T]) Each(of func(*T)) {
+	for i := range g.Of {
+		of(&g.Of[i].Value)
+	}
+	if g.Otherwise != nil {
+		of(g.Otherwise)
+	}
 }
 
 // Patience is how long a caller waits before hanging up.
@@ -112,6 +122,13 @@ type Patience = Given[des.Distribution]
 type Answer struct {
 	Given[Mixture]
 	Place diag.Place
+}
+
+// AllHandling is the duration of the conversations of all queues.
+type AllHandling struct {
+	Times    float64 // all: {times:}; every duration is multiplied by it
+	Busyness float64 // all: {busyness:}; a coefficient of variation from day to day
+	Queues   []yaml.Pair[Given[Handling]]
 }
 
 // Handling is the duration of a queue's conversations.
@@ -131,6 +148,7 @@ type Staff struct {
 	Shifts    []Shift
 	Breaks    []Break
 	Shrinkage []Shrink
+	Speed     float64          // what the times of Handling are divided by; 0 if it is not given
 	Cost      diag.At[float64] // of an agent's hour, in any currency
 	Holidays  []routing.Date   // of the scenario
 	Place     diag.Place

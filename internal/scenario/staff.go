@@ -68,6 +68,19 @@ var agents = yaml.Type[Agents]{
 	},
 }
 
+// speed reads how fast agents work. Without a percent sign 90 is likely 90%.
+var speed = yaml.Type[float64]{
+	Schema: factor.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
+		v, ok := factor.Read(n, found)
+		if ok && (v < lowestSpeed || v > highestSpeed) {
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("a speed of %s is not between 10%% and 1000%%", n.Text), `write it as in "90%": then handling takes 1.11 times as long`)
+			return 0, false
+		}
+		return v, ok
+	},
+}
+
 // cost reads what an agent's hour costs, which is over 0.
 var cost = yaml.Type[float64]{
 	Schema: numberUpTo(maxCost).Schema,

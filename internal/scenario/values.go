@@ -19,7 +19,9 @@ const (
 	maxCost         = 1e6      // of an agent's hour
 	maxTrunks       = 10000000 // of one hub
 	maxFactor       = 1000     // of a volume
-	maxVariation    = 100      // standard deviation over mean
+	lowestSpeed     = 0.1      // of a group
+	highestSpeed    = 10
+	maxVariation    = 100 // standard deviation over mean
 	maxReplications = 100000
 	maxFor          = 100000 * time.Hour
 )
@@ -104,6 +106,18 @@ func ratioUpTo(high float64) yaml.Type[float64] {
 			return v, checkBounds(n, v, high, found)
 		},
 	}
+}
+
+// overZeroFactor reads a multiplier over 0.
+var overZeroFactor = yaml.Type[float64]{
+	Schema: factor.Schema,
+	Read: func(n *yaml.Node, found *diag.Findings) (float64, bool) {
+		v, ok := factor.Read(n, found)
+		if ok && v == 0 {
+			found.Error(n.Place, diag.BadValue, "a factor of 0 leaves nothing", `write "1.5" or "150%"`)
+		}
+		return v, ok && v > 0
+	},
 }
 
 // busyness reads a coefficient of variation. One over 1 needs a percent sign: 10 alone

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"math/bits"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -93,7 +94,7 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
-		in.Wait = r.estimate(p.queue, level, p.queue.ahead(level))
+		in.Wait = r.estimate(c, p.queue, level, p.queue.ahead(level))
 	}
 	return in
 }
@@ -165,7 +166,7 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	c.until += r.now
 	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
 		c.flags |= hasAnnounced
-		c.announced = roundUpMinutes(r.estimate(q, c.level, c.ahead))
+		c.announced = roundUpMinutes(r.estimate(c, q, c.level, c.ahead))
 	}
 	if s.maxWait < never || s.leaving != nil {
 		r.startTimers(c, s)
@@ -203,7 +204,7 @@ const (
 // (ahead now + 1) ÷ (ahead when that caller joined + 1). With no such caller in 15
 // min it is (ahead + 1) × mean handle time ÷ agents on the phones. It is 0 if an
 // agent who may answer is idle.
-func (r *replication) estimate(q *queue, level int16, ahead int32) des.Duration {
+func (r *replication) estimate(c *call, q *queue, level int16, ahead int32) des.Duration {
 	if q.idleSkill(0) != nil {
 		return 0
 	}
@@ -216,14 +217,28 @@ func (r *replication) estimate(q *queue, level int16, ahead int32) des.Duration 
 		wait, _ := bits.Div64(high, low, uint64(last.ahead)+1)
 		return int64(min(wait, uint64(maxEstimate)))
 	}
-	agents := int32(0)
+	handle, agents := 0.0, 0.0
 	for i := range q.agents {
-		agents += q.agents[i].group.staffed.n
+		g := q.agents[i].group
+		mean := r.meanHandle(c, q, g)
+		if i == 0 {
+			handle = mean
+		}
+		agents += float64(g.staffed.n) * (handle / mean)
 	}
 	if agents == 0 {
 		return maxEstimate
 	}
-	return int64(min(float64(ahead+1)*q.meanHandle/float64(agents), float64(maxEstimate)))
+	return int64(min(float64(ahead+1)*handle/agents, float64(maxEstimate)))
+}
+
+// meanHandle is the mean of the talk and the wrap-up of a group with a caller, in ns.
+func (r *replication) meanHandle(c *call, q *queue, g *group) float64 {
+	h := q.handling
+	if h == nil {
+		h = r.variedHandling(q, c, g)
+	}
+	return max(h.Talk.Mean()+h.WrapUp.Mean(), math.SmallestNonzeroFloat64)
 }
 
 // roundUpMinutes rounds an estimate up to whole minutes, as prompts speak it.

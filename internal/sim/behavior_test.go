@@ -712,8 +712,10 @@ func TestBehavior(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := b.model(t)
 			for i := range m.Handling {
-				fixMean(t, &m.Handling[i].Talk)
-				fixMean(t, &m.Handling[i].WrapUp)
+				for k := range m.Handling[i].Of {
+					fixMean(t, &m.Handling[i].Of[k].Talk)
+					fixMean(t, &m.Handling[i].Of[k].WrapUp)
+				}
 			}
 			want := run(t, m, Options{})
 			b.check(t, want)
@@ -898,7 +900,7 @@ func TestCycleInNoTimeIsAnError(t *testing.T) {
 		arrive: map[string][]float64{"green": {0}},
 	}
 	m := b.model(t)
-	m.Handling[0].Talk = des.Distribution{}
+	m.Handling[0].Of[0].Talk = des.Distribution{}
 	if r, err := Run(context.Background(), m, Options{}); err == nil {
 		t.Errorf("a queue that leads to itself with talk times of 0 gives no error: %+v", r.Calls)
 	}

@@ -216,6 +216,7 @@ const (
 	forBusyness
 	forTrace
 	forLine
+	forSlowness
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

@@ -9,7 +9,7 @@ func (r *replication) book(c *call) {
 	callback := r.calls.get()
 	callback.flags, callback.questions, callback.talks, callback.attempt = 0, 0, 0, 0
 	callback.number, callback.key, callback.interval, callback.line = c.number, c.key.With(forCallback), c.interval, c.line
-	callback.leg.Values = c.leg.Values
+	callback.leg.Values, callback.intent, callback.language = c.leg.Values, c.intent, c.language
 	if c.is(hasLeft) && c.queue.service == service {
 		callback.queue, callback.level, callback.since, callback.agentLanguage = c.queue, c.level, c.since, c.agentLanguage
 	} else {
@@ -80,8 +80,8 @@ func (r *replication) endDialing(callback *call) {
 			r.recorder.talk(callback, OutcomeCalledBack, r.now)
 		}
 		stream := callback.stream(forTalk, 0)
-		talk := callback.queue.handling.Talk.Sample(&stream)
-		r.schedule(callback, callbackTalking, r.now+talk)
+		times := r.handlingOf(callback, &r.groups[callback.group])
+		r.schedule(callback, callbackTalking, r.now+r.takes(&times.Talk, &stream))
 		return
 	}
 	group := &r.groups[callback.group]

@@ -145,7 +145,7 @@ func TestRecordsOfAFewCalls(t *testing.T) {
 		arrive: map[string][]float64{"green": {10, 20}, "gold": {30}},
 	}
 	m := b.model(t)
-	m.Handling[0].Talk, m.Handling[0].WrapUp = fixed(t, 60*int64(second)), fixed(t, 15*int64(second))
+	m.Handling[0].Of[0].Talk, m.Handling[0].Of[0].WrapUp = fixed(t, 60*int64(second)), fixed(t, 15*int64(second))
 	for i := range m.Lines {
 		m.Lines[i].Callers.Patience.Of = []des.Distribution{fixed(t, 100*int64(second))}
 	}

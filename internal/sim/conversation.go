@@ -34,8 +34,8 @@ func (r *replication) answerAtOnce(c *call, l *line, s *stepTable, g *group) {
 	r.startTalk(c, g, 0)
 }
 
-// startTalk starts a conversation. Its length depends on the call's random numbers, not
-// on the agent.
+// startTalk starts a conversation. Its random numbers are the call's, whichever agent
+// answers.
 func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	g.talking.inc(r.now)
 	c.group = g.index
@@ -49,21 +49,21 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 		r.recorder.reserve(c, g)
 		r.recorder.talk(c, OutcomeAnswered, r.now)
 	}
-	times := c.queue.handling
+	times := r.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))
-	talk := times.Talk.Sample(&stream)
-	if c.queue.escalates && r.drawEscalation(c) {
+	talk := r.takes(&times.Talk, &stream)
+	if c.queue.escalates && c.drawEscalation(times.Escalated) {
 		c.flags |= escalates
-		talk += times.EscalationTakes.Sample(&stream)
+		talk += r.takes(&times.EscalationTakes, &stream)
 	}
 	c.talks++
 	r.schedule(c, talking, r.now+talk)
 }
 
 // drawEscalation draws whether the conversation ends in an escalation.
-func (r *replication) drawEscalation(c *call) bool {
+func (c *call) drawEscalation(share float64) bool {
 	stream := c.stream(forEscalation, uint64(c.talks))
-	return stream.Float64() < c.queue.handling.Escalated
+	return stream.Float64() < share
 }
 
 // endTalk ends a conversation: the agent wraps up. It gives the outcome by which the call
@@ -95,7 +95,7 @@ func (r *replication) releaseAgent(c *call) {
 // startWrapUp starts an agent's after-call work, and reports whether there is any.
 func (r *replication) startWrapUp(c *call, g *group) bool {
 	stream := c.stream(forWrapUp, uint64(c.talks))
-	takes := c.queue.handling.WrapUp.Sample(&stream)
+	takes := r.takes(&r.handlingOf(c, g).WrapUp, &stream)
 	if takes == 0 {
 		return false
 	}

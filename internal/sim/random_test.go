@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -159,14 +160,25 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 			l.Callers.Patience = model.By[des.Distribution]{Property: model.ByAttribute, Attribute: routing.AttrTier, Of: []des.Distribution{duration(2 * time.Minute), duration(9 * time.Minute)}}
 		}
 	}
-	m.Handling = append([]model.Handling(nil), m.Handling...)
+	m.Handling = append([]model.By[model.Handling](nil), m.Handling...)
 	for i := range m.Handling {
-		m.Handling[i].Talk = duration(time.Duration(1+stream.Uint64N(6)) * time.Minute)
-		m.Handling[i].WrapUp = duration(time.Duration(1+stream.Uint64N(2)) * time.Minute)
+		m.Handling[i].Of = slices.Clone(m.Handling[i].Of)
+		h := &m.Handling[i].Of[0]
+		h.Talk = duration(time.Duration(1+stream.Uint64N(6)) * time.Minute)
+		h.WrapUp = duration(time.Duration(1+stream.Uint64N(2)) * time.Minute)
+		if chance(0.3) {
+			m.Handling[i] = variedHandling(m.Handling[i].Of[0], len(m.Groups), &stream)
+		}
+	}
+	if chance(0.3) {
+		m.Slowness = 0.2
 	}
 	m.Groups = append([]model.Group(nil), m.Groups...)
 	for i := range m.Groups {
 		m.Groups[i].Roster = nil
+		if chance(0.3) {
+			m.Groups[i].Speed = 0.5 + stream.Float64()
+		}
 		for at := des.Time(0); at < m.Clock.Stop; at += int64(time.Hour) * (1 + int64(stream.Uint64N(4))) {
 			m.Groups[i].Roster = append(m.Groups[i].Roster, model.RosterStep{At: at, Agents: int(stream.Uint64N(6))})
 		}
@@ -183,6 +195,20 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 		m.ShortAbandon = int64(time.Minute)
 	}
 	return &m
+}
+
+// variedHandling varies a handling by the tier, the hour or the group.
+func variedHandling(h model.Handling, groups int, stream *des.Stream) model.By[model.Handling] {
+	by := []model.By[model.Handling]{
+		{Property: model.ByAttribute, Attribute: routing.AttrTier, Of: make([]model.Handling, 2)},
+		{Property: model.ByHour, Of: make([]model.Handling, 24)},
+		{Property: model.ByGroup, Of: make([]model.Handling, groups)},
+	}[stream.Uint64N(3)]
+	for i := range by.Of {
+		by.Of[i] = h
+		by.Of[i].Talk = h.Talk.Times(0.5 + stream.Float64())
+	}
+	return by
 }
 
 // Run verifies the invariants itself: Little's law per queue, sums, agents, occupancy.

@@ -28,7 +28,8 @@ var (
 
 // The engine agrees with the reference simulator on all counts, waits, announced waits
 // and agents of random days with priorities, aging, patience, wrap-up, shifts, preferred
-// groups, delayed skills, overflow and capacities.
+// groups, delayed skills, overflow, capacities, talk times that depend on the tier, the
+// hour or the group, and groups of different speed.
 func TestEngineAgreesWithReference(t *testing.T) {
 	days := longtest.N(8, 150)
 	for day := range days {
@@ -57,7 +58,7 @@ func randomCenter(s *des.Stream) *referenceCenter {
 	p := &referenceCenter{patience: one(0, 97, 150, 401) * aSecond, aging: one(0, 0, 45, 90) * aSecond, equal: one(0, 1) == 1}
 	for range referenceQueues {
 		p.queues = append(p.queues, referenceQueue{
-			talk: (one(61, 89, 127, 211)*1000 + int64(s.Uint64N(1000))) * aSecond / 1000, wrap: one(0, 0, 20, 40) * aSecond,
+			by: referenceProperty(one(0, 0, 1, 2, 3)), wrap: one(0, 0, 20, 40) * aSecond,
 			overflow: one(0, 0, 31, 90) * aSecond, priority: int(one(0, 1, 5)), capacity: int(one(0, 0, 2, 5)),
 		})
 	}
@@ -72,6 +73,13 @@ func randomCenter(s *des.Stream) *referenceCenter {
 	}
 	for i := range p.groups {
 		agents += p.groups[i].shifts[0].Agents
+		p.groups[i].speed = one(100, 100, 80, 125, 160)
+	}
+	for i := range p.queues {
+		q := &p.queues[i]
+		for range []int{1, len(referenceTiers), 24, len(p.groups)}[q.by] {
+			q.talk = append(q.talk, (one(61, 89, 127, 211)*1000+int64(s.Uint64N(1000)))*aSecond/1000)
+		}
 	}
 	for at := des.Time(0); ; {
 		if at += 1 + int64(s.Uint64N(uint64(250*aSecond/int64(agents)))); at >= referenceHours*60*minute {
@@ -107,7 +115,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		}
 		queues = append(queues, name+": {"+keys+"}")
 		priorities = append(priorities, fmt.Sprintf("%s: %d", name, q.priority))
-		handling = append(handling, fmt.Sprintf("%s: {mean: %dms, cv: 0, wrap_up: %ds}", name, q.talk*1000/aSecond, q.wrap/aSecond))
+		handling = append(handling, name+": "+q.handling())
 		steps := "  wait: {queue: " + name + ", hold: \"About {wait} minutes.\", every: 10h, then: {answered: done" + full + "}}\n  done: {end: resolved}\n"
 		if full != "" {
 			steps += "  busy: {end: busy}\n"
@@ -127,12 +135,12 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		for _, k := range g.skills {
 			skills = append(skills, fmt.Sprintf("{queue: %s, after: %ds}", referenceQueues[k.queue], k.after/aSecond))
 		}
-		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, queues: [%s]}", i, referenceHubs[g.hub], strings.Join(skills, ", ")))
+		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, speed: %d%%, queues: [%s]}", i, referenceHubs[g.hub], g.speed, strings.Join(skills, ", ")))
 	}
 	policy := map[bool]string{true: ", aging: 1 per " + fmt.Sprint(p.aging/aSecond) + "s"}[p.aging > 0]
 	files["routing.yaml"] = &fstest.MapFile{Data: []byte(`
 center: plain
-hubs: {near: {timezone: UTC, languages: [en]}, far: {timezone: UTC, languages: [en]}}
+hubs: {near: {timezone: UTC, languages: [en]}, far: {timezone: Asia/Kolkata, languages: [en]}}
 regions: {abroad: {hub: far, countries: [GB]}}
 elsewhere: {hub: near}
 attributes: {tier: [green, silver, gold]}
@@ -147,6 +155,19 @@ lines:
 	_, m := scenariotest.Compiled(t, files, "load")
 	p.setTraffic(m)
 	return m
+}
+
+// handling writes the queue's handling.
+func (q *referenceQueue) handling() string {
+	var values []string
+	for i, talk := range q.talk {
+		names := []string{"", fmt.Sprint(referenceTiers[i%len(referenceTiers)]), fmt.Sprint(i), fmt.Sprintf("g%d", i)}
+		values = append(values, fmt.Sprintf("%s: {mean: %dms, cv: 0, wrap_up: %ds}", names[q.by], talk*1000/aSecond, q.wrap/aSecond))
+	}
+	if q.by == ofEverybody {
+		return strings.TrimPrefix(values[0], ": ")
+	}
+	return "{by: " + []string{"", "tier", "hour", "group"}[q.by] + ", " + strings.Join(values, ", ") + "}"
 }
 
 // eachLine calls line for each hub, queue and tier, in the order of the lines.

@@ -25,13 +25,50 @@ type referenceCenter struct {
 
 // referenceQueue is a service, at both hubs.
 type referenceQueue struct {
-	talk, wrap         des.Duration
+	talk               []des.Duration // by the value of by
+	by                 referenceProperty
+	wrap               des.Duration
 	overflow           des.Duration // 0 is never
 	priority, capacity int          // a capacity of 0 is unlimited
 }
 
+// referenceProperty is what the talk times of a queue depend on.
+type referenceProperty int
+
+const (
+	ofEverybody referenceProperty = iota
+	ofTier
+	ofHour // by the clock of the agent's hub
+	ofGroup
+)
+
+// referenceOffset is the offset of each hub's clock.
+var referenceOffset = []des.Duration{0, 330 * minute}
+
+// handles gives the talk and the wrap-up of a group with a caller from now on.
+func (p *referenceCenter) handles(c *referenceCall, group int, now des.Time) (talk, wrap des.Duration) {
+	q, g := &p.queues[c.queue], &p.groups[group]
+	switch q.by {
+	case ofEverybody:
+		talk = q.talk[0]
+	case ofTier:
+		talk = q.talk[c.tier]
+	case ofHour:
+		talk = q.talk[(now+referenceOffset[g.hub])/(60*minute)%24]
+	case ofGroup:
+		talk = q.talk[group]
+	}
+	return atReferenceSpeed(talk, g.speed), atReferenceSpeed(q.wrap, g.speed)
+}
+
+// atReferenceSpeed divides a time by a speed in percent, rounded half up.
+func atReferenceSpeed(d des.Duration, percent int64) des.Duration {
+	return (d*200 + percent) / (2 * percent)
+}
+
 type referenceGroup struct {
 	hub    int
+	speed  int64 // in percent
 	skills []referenceSkill
 	shifts []model.RosterStep
 
@@ -184,18 +221,18 @@ func (p *referenceCenter) estimate(c *referenceCall, now des.Time) des.Duration 
 	if any && now-last.at <= 15*minute {
 		return min(last.wait*int64(c.ahead+1)/int64(last.ahead+1), maxEstimate)
 	}
-	agents := 0
+	served := 0.0 // callers like this one, per ns
 	for i := range p.groups {
 		g := &p.groups[i]
 		if g.hub == c.hub && slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == c.queue }) {
-			agents += g.staffed()
+			talk, wrap := p.handles(c, i, now)
+			served += float64(g.staffed()) / float64(talk+wrap)
 		}
 	}
-	if agents == 0 {
+	if served == 0 {
 		return maxEstimate
 	}
-	q := &p.queues[c.queue]
-	return int64(float64(c.ahead+1) * float64(q.talk+q.wrap) / float64(agents))
+	return min(int64(float64(c.ahead+1)/served), maxEstimate)
 }
 
 // idleGroup gives the group whose idle agent answers a caller who has waited, or -1: the
@@ -247,7 +284,8 @@ func (p *referenceCenter) answer(id, group int, now des.Time) {
 	p.depart(id)
 	first := slices.Index(g.idle, slices.Min(g.idle))
 	g.idle = slices.Delete(g.idle, first, first+1)
-	g.ends = append(g.ends, referenceEnd{now + p.queues[c.queue].talk + p.queues[c.queue].wrap, id})
+	talk, wrap := p.handles(c, group, now)
+	g.ends = append(g.ends, referenceEnd{now + talk + wrap, id})
 	c.answeredBy, c.wait = group, now-c.at
 	p.entered[referencePlace{c.hub, c.queue, c.tier}] = referenceEntry{now, c.wait, c.ahead}
 }

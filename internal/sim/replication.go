@@ -33,9 +33,10 @@ type replication struct {
 	groups  []group
 	hubs    []hub
 
-	interval    int32  // the running one, or none
-	nextNumber  uint64 // of a call
-	uncompleted int    // calls of the statistics in the center, and their callbacks
+	slowness    float64 // of the day: what the agents' work is multiplied by
+	interval    int32   // the running one, or none
+	nextNumber  uint64  // of a call
+	uncompleted int     // calls of the statistics in the center, and their callbacks
 
 	eventCount   uint64
 	eventsBefore uint64 // the present time
@@ -81,6 +82,7 @@ func newReplication(t *tables, number int, how Options) (*replication, error) {
 		return nil, err
 	}
 	r.setBoundaries(t.boundaries)
+	r.slowness = r.busyness(r.key.With(forSlowness), t.Slowness)
 	r.startArrivals()
 	return r, nil
 }

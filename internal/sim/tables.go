@@ -19,6 +19,8 @@ type tables struct {
 	groups     []groupTable
 	outward    [][]routing.HubID // by hub: the hub itself, then those that its callers overflow to
 	dayTypes   []dayTypes        // by hub
+	hours      []hoursOfDay      // by hub; nil unless handling depends on them
+	speeds     []float64         // of the groups, each once
 	boundaries []boundary
 	tiers      int
 
@@ -44,6 +46,8 @@ func newTables(m *model.Model) (*tables, error) {
 	}
 	t.addQueues()
 	t.addGroups()
+	t.addSpeeds()
+	t.addHandling()
 	t.addBoundaries()
 	for i := range m.Goals {
 		if m.Goals[i].Subject.Kind == model.SubjectLine {

@@ -19,13 +19,13 @@ type queueTable struct {
 	capacity   int32            // of callers waiting
 	languages  routing.ValueSet // that its hub speaks
 	target     des.Duration
-	priorities []int          // by level, descending; the same at every hub
-	tierLevels []int16        // by tier
-	skills     []skillTable   // of the groups at its hub that answer it: the one that lists it earliest first
-	stages     []des.Duration // the waits after which further agents may answer, ascending
-	overflow   des.Duration   // the stage of the next hub; 0 is never
-	meanHandle float64        // talk and wrap-up, ns
-	handling   *model.Handling
+	priorities []int           // by level, descending; the same at every hub
+	tierLevels []int16         // by tier
+	skills     []skillTable    // of the groups at its hub that answer it: the one that lists it earliest first
+	stages     []des.Duration  // the waits after which further agents may answer, ascending
+	overflow   des.Duration    // the stage of the next hub; 0 is never
+	handling   *model.Handling // of all its conversations; nil if they vary
+	varied     *handlingTable  // nil if they do not
 	aging      routing.Aging
 	escalates  bool // some of its conversations end in an escalation
 	wrapsUp    bool // its conversations have after-call work
@@ -43,6 +43,7 @@ type skillTable struct {
 
 type groupTable struct {
 	index  int16 // a file of 1 MiB has no more
+	speed  int16 // index into tables.speeds
 	hub    routing.HubID
 	skills []skillTable
 }
@@ -53,14 +54,12 @@ func (t *tables) addQueues() {
 		t.queueAt = append(t.queueAt, slices.Repeat([]int32{none}, len(t.Center.Hubs)))
 	}
 	for i, at := range t.layout.Queues {
-		q, handling := &t.Center.Queues[at.Service], &t.Handling[at.Service]
+		q := &t.Center.Queues[at.Service]
 		t.queueAt[at.Service][at.Hub] = int32(i)
 		priorities := t.priorities(at.Service)
 		t.queues = append(t.queues, queueTable{
 			index: int32(i), service: at.Service, hub: at.Hub, capacity: capacityOf(q), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
 			priorities: priorities, tierLevels: t.tierLevels(at.Service, priorities), aging: t.Center.Priority.Aging, overflow: int64(q.OverflowAfter),
-			meanHandle: handling.Talk.Mean() + handling.WrapUp.Mean(), handling: handling,
-			escalates: handling.Escalated > 0, wrapsUp: handling.WrapUp.Mean() > 0,
 		})
 	}
 	for i := range t.programs {

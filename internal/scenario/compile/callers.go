@@ -132,8 +132,9 @@ type property struct {
 	names     []string            // of the property's values
 }
 
-// property finds the property that is named by. An empty name is everybody.
-func (c *compiler) property(by diag.Text) property {
+// property finds the property that is named by. An empty name is everybody. There are more
+// names that are no properties of callers.
+func (c *compiler) property(by diag.Text, more ...string) property {
 	switch by.Value {
 	case "":
 		return property{}
@@ -145,7 +146,7 @@ func (c *compiler) property(by diag.Text) property {
 	id, ok := c.center.Attribute(by.Value)
 	switch {
 	case !ok:
-		c.error(by.Place, flow.UnknownAttribute, suggest(by.Value, append(c.center.AttributeNames(), scenario.ByIntent)), "there is no attribute %q", by.Value)
+		c.error(by.Place, flow.UnknownAttribute, suggest(by.Value, append(append(c.center.AttributeNames(), scenario.ByIntent), more...)), "there is no attribute %q", by.Value)
 		return property{}
 	case id == routing.AttrDay:
 		c.error(by.Place, diag.BadValue, "branch on it in the flow", "the day is known only at a branch")

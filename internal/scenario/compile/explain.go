@@ -69,11 +69,14 @@ func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 		name := s.Lines[i].Line.Value
 		abroad(calls.Get(name).Get("callers"), "calls."+name+".", &s.Lines[i].Callers)
 	}
-	for _, h := range s.Handling {
+	for _, h := range s.Handling.Queues {
 		n, path := s.Root.Get("handling").Get(h.Key.Value), "handling."+h.Key.Value+"."
+		if h.Value.By.Value != "" {
+			continue // each value has defaults of its own
+		}
 		addUnlessGiven(n, path, "wrap_up", "0s")
 		addUnlessGiven(n, path, "escalated", "0%")
-		if !h.Value.Escalated.Place.IsZero() {
+		if !h.Value.Otherwise.Escalated.Place.IsZero() {
 			addUnlessGiven(n, path, "escalation_takes", "0s")
 		}
 	}

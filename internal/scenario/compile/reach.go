@@ -120,7 +120,7 @@ func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, 
 		}
 		return false
 	case s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated:
-		return c.model.Handling[s.Service].Escalated > 0
+		return c.escalates(s.Service)
 	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
 		return true // without a number to dial it declines, whatever is answered
 	case q.Of == nil && s.Kind == flow.Collect: // without an answer it is collected

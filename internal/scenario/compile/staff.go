@@ -10,77 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
-	"github.com/ivrsim/ivrsim/internal/yaml"
 )
-
-// compileHandling compiles the handling of each queue.
-func (c *compiler) compileHandling() {
-	c.model.Handling = make([]model.Handling, len(c.center.Queues))
-	for i := range c.Handling {
-		key, h := c.Handling[i].Key, &c.Handling[i].Value
-		id, ok := c.center.Queue(key.Value)
-		if !ok {
-			c.error(key.Place, flow.UnknownQueue, suggest(key.Value, c.center.QueueNames()), "queue %q does not exist", key.Value)
-			continue
-		}
-		c.model.Handling[id] = model.Handling{Talk: h.Talk, WrapUp: h.WrapUp, Escalated: h.Escalated.Value, EscalationTakes: h.EscalationTakes}
-	}
-}
-
-// checkHandling reports queues that callers reach without any handling, and escalations
-// at steps without an edge for them.
-func (c *compiler) checkHandling() {
-	for q := range c.center.Queues {
-		id, name := routing.QueueID(q), c.center.Queues[q].Name.Value
-		if !c.isAwaited(id) {
-			continue
-		}
-		i := slices.IndexFunc(c.Handling, func(h yaml.Pair[scenario.Handling]) bool { return h.Key.Value == name })
-		if i < 0 {
-			c.noteMissingEntry("handling", name+": {mean: 5m}", diag.MissingKey, "queue %q has no handling", name)
-			continue
-		}
-		if escalated := c.Handling[i].Value.Escalated; !escalated.Place.IsZero() {
-			c.checkEscalation(id, escalated.Place)
-		}
-	}
-}
-
-// checkEscalation reports a step for a queue that has no edge for escalated
-// conversations. The share of them is given at a place.
-func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
-	for line, steps := range c.reached {
-		for _, s := range steps {
-			p := &c.model.Programs[c.model.Lines[line].Program]
-			if s.Kind == flow.Queue && s.Service == id && !p.HasOutcome(s, flow.Escalated) {
-				c.error(at, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
-				return
-			}
-		}
-	}
-}
-
-// isAwaited reports whether callers of some line wait for a queue's agents.
-func (c *compiler) isAwaited(id routing.QueueID) bool {
-	for line := range c.reached {
-		if slices.Contains(c.awaitedQueues(line), id) {
-			return true
-		}
-	}
-	return false
-}
-
-// awaitedQueues returns the queues that a line's callers can wait for, be it for a
-// callback, each once.
-func (c *compiler) awaitedQueues(line int) []routing.QueueID {
-	var out []routing.QueueID
-	for _, s := range c.reached[line] {
-		if (s.Kind == flow.Queue || s.Kind == flow.Callback) && !slices.Contains(out, s.Service) {
-			out = append(out, s.Service)
-		}
-	}
-	return out
-}
 
 // compileGroups compiles the staff.
 func (c *compiler) compileGroups() {
@@ -109,7 +39,7 @@ func (c *compiler) checkCosts() {
 }
 
 func (c *compiler) group(s *scenario.Staff) model.Group {
-	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub, Cost: s.Cost.Value}
+	g := model.Group{Name: s.Group.Value, Hub: routing.NoHub, Speed: cmp.Or(s.Speed, 1), Cost: s.Cost.Value}
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
 	hub, ok := c.center.Hub(s.Hub.Value)
 	switch {

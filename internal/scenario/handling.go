@@ -1,0 +1,110 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// The properties that only handling can depend on, beside those of callers.
+const (
+	ByHour  = "hour"  // of the day, 00 to 23, by the clock of the agent's hub
+	ByGroup = "group" // of the agent
+)
+
+// allHandling reads the handling of each queue, and under "all" what applies to every one.
+var allHandling = yaml.Type[AllHandling]{
+	Schema: yaml.Schema{
+		"type":                 "object",
+		"properties":           yaml.Schema{"all": allHandlingRecord.Schema()},
+		"additionalProperties": handlingOfQueue.Schema,
+	},
+	Read: func(n *yaml.Node, found *diag.Findings) (AllHandling, bool) {
+		h := AllHandling{Times: 1}
+		if n.Kind != yaml.Map {
+			wrong(n, found, "map of queues", `write it as in "{general: {mean: 5m}}"`)
+			return h, false
+		}
+		for _, e := range n.Entries {
+			if e.Key.Text == "all" {
+				if all, ok := allHandlingRecord.Read(e.Value, found); ok {
+					h.Times, h.Busyness = cmp.Or(all.Times, 1), all.Busyness
+				}
+			} else if of, ok := handlingOfQueue.Read(e.Value, found); ok {
+				h.Queues = append(h.Queues, yaml.Pair[Given[Handling]]{Key: e.Key.PlacedText(), Value: of})
+			}
+		}
+		return h, true
+	},
+}
+
+var allHandlingRecord = yaml.Record[AllHandling]{
+	Name: "all",
+	Doc:  "What holds of the conversations of every queue.",
+	Fields: []yaml.Field[AllHandling]{
+		yaml.Bind("times", "What every talk, wrap-up and escalation is multiplied by.", overZeroFactor, func(h *AllHandling) *float64 { return &h.Times }),
+		yaml.Bind("busyness", "The coefficient of variation, from day to day, of a factor of all of them.", busyness, func(h *AllHandling) *float64 { return &h.Busyness }),
+	},
+}
+
+// handlingOfQueue reads one handling for all conversations of a queue, or one for each
+// value of what it depends on.
+var handlingOfQueue = yaml.Type[Given[Handling]]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+		handling.Schema,
+		{
+			"type": "object", "required": []string{"by"}, "additionalProperties": handling.Schema,
+			"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute. Its values come beside it, otherwise for those not named.")},
+		},
+	}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Given[Handling], bool) {
+		if n.Get("by") == nil {
+			h, ok := handling.Read(n, found)
+			return Given[Handling]{Otherwise: &h}, ok
+		}
+		return readGiven(n, handling, "property", "by: hour", found), true
+	},
+}
+
+// handling reads how long a queue's conversations are. The keys of a duration are the
+// talk's, unless "talk" holds it in any form.
+var handling = yaml.Type[Handling]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{duration.Schema, handlingRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (Handling, bool) {
+		if n.Kind != yaml.Map {
+			talk, ok := plainDuration(n, found)
+			return Handling{Talk: talk}, ok
+		}
+		before := found.Errors()
+		h, ok := handlingRecord.Read(n, found)
+		talk := n.Get("talk") != nil
+		if keys := h.keys(); talk && len(keys) > 0 {
+			found.Error(keyOf(n, keys[0]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
+		}
+		if !talk && found.Errors() == before {
+			h.Talk, ok = h.distribution(n.Place, found)
+		}
+		return h.Handling, ok
+	},
+}
+
+// handlingSpec is a Handling with the talk's distribution among its keys.
+type handlingSpec struct {
+	Handling
+	durationSpec
+}
+
+var handlingRecord = yaml.Record[handlingSpec]{
+	Name: "handling",
+	Doc:  "How long a queue's conversations are.",
+	Fields: append(durationFields(func(h *handlingSpec) *durationSpec { return &h.durationSpec }),
+		mixField(func(h *handlingSpec) *durationSpec { return &h.durationSpec }),
+		yaml.Bind("talk", "The conversation, in place of the keys of a duration.", duration, func(h *handlingSpec) *des.Distribution { return &h.Talk }),
+		yaml.Bind("wrap_up", "What the agent does after it.", duration, func(h *handlingSpec) *des.Distribution { return &h.WrapUp }),
+		yaml.Bind("escalated", "The share in which the caller asks for the next level.", yaml.Placed(yaml.Percent), func(h *handlingSpec) *diag.At[float64] { return &h.Escalated }),
+		yaml.Bind("escalation_takes", "How much longer the agent is busy then.", duration, func(h *handlingSpec) *des.Distribution { return &h.EscalationTakes }),
+	),
+}
