@@ -117,7 +117,9 @@ func detail(p *flow.Program, s *flow.Step) string {
 		return s.Lookup
 	case flow.Branch:
 		return center.Attributes[s.Attribute].Name.Value
-	case flow.Check, flow.Queue, flow.Callback:
+	case flow.Check:
+		return s.Checked(center)
+	case flow.Queue, flow.Callback:
 		return center.Queues[s.Service].Name.Value
 	case flow.Deflect:
 		return center.Channels[s.Channel].Name.Value

@@ -176,6 +176,9 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 	case Branch:
 		return r.caseOutcome(s, t)
 	case Check:
+		if s.step.Hours != nil {
+			return t.Value, r.known(s, t, []string{Closed, Otherwise})
+		}
 		if isUnder(t.Value) {
 			return r.underOutcome(s, t)
 		}
@@ -194,6 +197,9 @@ func (r *resolver) known(s *StepDef, t diag.Text, names []string) bool {
 		return true
 	}
 	subject := kindTable[s.Kind].Name
+	if s.step.Hours != nil {
+		subject += " of hours"
+	}
 	fix := r.found.SuggestOr(t.Value, names, "it has ")
 	if s.Kind == Run {
 		subject = fmt.Sprintf("flow %q", s.Runs.Name.Value)
@@ -270,8 +276,18 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	return "under " + written, true
 }
 
-// resolveCases finds the exit of a branch for every value of its attribute.
+// resolveCases finds the exit of a branch for every value of its attribute, and that of a
+// check of hours while they are open and closed.
 func (r *resolver) resolveCases(s *StepDef) {
+	if s.step.Hours != nil {
+		index := func(o string) int { return slices.IndexFunc(s.Exits, func(e Exit) bool { return e.Outcome == o }) }
+		open, closed := index(Otherwise), index(Closed)
+		if closed < 0 {
+			closed = open
+		}
+		s.cases = []int{routing.Open: open, routing.Closed: closed}
+		return
+	}
 	if s.Kind != Branch || !r.knowsAttribute(s) {
 		return
 	}

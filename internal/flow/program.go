@@ -102,7 +102,8 @@ type Step struct {
 	ValueOf     string                           // of a lookup of a value that sets lists: the step with the sets
 	Fills       map[Outcome][]string             // into: the names that an outcome fills
 	Attribute   routing.AttributeID              // branch
-	Cases       []Outcome                        // branch: by routing.Value; NoOutcome where none applies
+	Cases       []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Hours       *routing.NamedHours              // check: nil of a queue
 	Service     routing.QueueID                  // check, queue, callback
 	Under       []Under                          // check: ascending
 	Sets        map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
@@ -119,6 +120,14 @@ type Step struct {
 
 // Name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
+
+// Checked returns the name of the queue or of the hours that a check asks about.
+func (s *Step) Checked(c *routing.Center) string {
+	if s.Hours != nil {
+		return s.Hours.Name.Value
+	}
+	return c.Queues[s.Service].Name.Value
+}
 
 // Under is one bound of a check.
 type Under struct {

@@ -51,7 +51,9 @@ func (r *resolver) resolveStep(s *StepDef) {
 
 func (r *resolver) resolveKind(s *StepDef) {
 	switch s.Kind {
-	case Check, Queue, Callback:
+	case Check:
+		r.resolveCheck(s)
+	case Queue, Callback:
 		s.step.Service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
 	case Deflect:
 		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
@@ -77,6 +79,17 @@ func (r *resolver) resolveKind(s *StepDef) {
 	case End:
 		r.checkLabel(s.What)
 	case Say, Menu, Set, Loop, Return:
+	}
+}
+
+// resolveCheck finds the queue or the hours that a check names.
+func (r *resolver) resolveCheck(s *StepDef) {
+	if r.Center != nil {
+		s.step.Hours = r.Center.HoursOf(s.What.Value)
+	}
+	if s.step.Hours == nil {
+		both := func(c *routing.Center) []string { return append(c.QueueNames(), c.HoursNames()...) }
+		s.step.Service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names(both)))
 	}
 }
 

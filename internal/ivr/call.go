@@ -32,14 +32,14 @@ const (
 	ForKey                // a menu; Chosen, Silent, NoMatch. From here on Chosen is possible
 	ForEntry              // a collect; Chosen (collected, or a choice of anywhere), Silent, NoMatch
 	ForLookup             // Chosen, after the step's Takes
-	ForDay                // a branch on day; Chosen
+	ForClock              // a branch on day, a check of hours; Chosen
 	ForLoop               // Chosen: again, or done if it was again so often
 	ForQueue              // Chosen: answered, full, a choice, …
 	ForOffer              // a callback or deflect: Chosen
 )
 
 func (w Wait) String() string {
-	return [...]string{"ended", "passing", "speaking", "for a check", "for a key", "for an entry", "for a lookup", "for the day", "for a loop", "for a queue", "for an offer's answer"}[w]
+	return [...]string{"ended", "passing", "speaking", "for a check", "for a key", "for an entry", "for a lookup", "for the time", "for a loop", "for a queue", "for an offer's answer"}[w]
 }
 
 // Input is what resumes a call.

@@ -99,7 +99,7 @@ func TestABranchOnTheDayWaits(t *testing.T) {
 		at{"day", flow.Step{Kind: flow.Branch, Attribute: routing.AttrDay}, "weekday: end, weekend: end"},
 		at{"end", flow.Step{Kind: flow.End}, ""},
 	)
-	runHops(t, p, nil, observed{"day", ForDay, 1, 0}, hop{chosen(p, "weekend"), observed{"end", Ended, 1, 0}})
+	runHops(t, p, nil, observed{"day", ForClock, 1, 0}, hop{chosen(p, "weekend"), observed{"end", Ended, 1, 0}})
 }
 
 func TestCheckTestsInOrder(t *testing.T) {

@@ -152,8 +152,8 @@ func (b *planner) node(s *flow.Step) node {
 		implicit: b.implicit(s), closed: b.declared(s, flow.Closed), full: b.declared(s, flow.Full), otherwise: b.declared(s, flow.Otherwise),
 		prompt: b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
 	}
-	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay {
-		n.wait = ForDay
+	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay || s.Hours != nil {
+		n.wait = ForClock
 	}
 	if s.Kind == flow.Menu || s.Kind == flow.Collect {
 		n.noInput, n.noMatch = b.prompt(&s.NoInput, &s.Prompt), b.prompt(&s.NoMatch, &s.Prompt)
@@ -178,7 +178,7 @@ var waits = [...]Wait{
 
 // speaksFirst holds the waits that begin at the end of the step's prompt: nothing can
 // be answered while it is spoken.
-var speaksFirst = [...]bool{ForLookup: true, ForDay: true, ForCheck: true, ForQueue: true, passing: true, ForOffer: false}
+var speaksFirst = [...]bool{ForLookup: true, ForClock: true, ForCheck: true, ForQueue: true, passing: true, ForOffer: false}
 
 // implicitOutcomes are the outcomes that no input names. That of a return is its label.
 var implicitOutcomes = map[flow.Kind]string{

@@ -121,8 +121,8 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		return Input{Kind: Elapsed}, true
 	case ForKey, ForEntry:
 		s.ask(step)
-	case ForDay:
-		return s.day(step), true
+	case ForClock:
+		return s.clock(step), true
 	case ForLoop:
 		return s.loop(step), true
 	case ForCheck:
@@ -160,13 +160,20 @@ func (s *Session) end(step *flow.Step) {
 	s.note(e)
 }
 
-// day answers a branch on the day, in the zone of the caller's hub.
-func (s *Session) day(step *flow.Step) Input {
-	day := routing.DayOf(s.now.In(s.center().Hubs[s.hub()].Zone))
-	if int(day) >= len(step.Cases) {
+// clock answers a branch on the day or a check of hours, at the caller's hub.
+func (s *Session) clock(step *flow.Step) Input {
+	now := s.now.In(s.center().Hubs[s.hub()].Zone)
+	value := routing.DayOf(now)
+	switch {
+	case step.Hours != nil && slices.Contains(s.setup.Closed, step.Hours):
+		value = routing.Closed
+	case step.Hours != nil:
+		value = step.Hours.At(now)
+	}
+	if int(value) >= len(step.Cases) {
 		return Input{Kind: Chosen, Outcome: flow.NoOutcome}
 	}
-	return Input{Kind: Chosen, Outcome: step.Cases[day]}
+	return Input{Kind: Chosen, Outcome: step.Cases[value]}
 }
 
 // loop counts a loop.

@@ -9,13 +9,14 @@ import (
 )
 
 // Setup is the beginning of a call: the line, the caller and the time, and the state of
-// the queues.
+// queues and hours.
 type Setup struct {
 	Line   routing.LineID
 	From   phone.Number
 	At     time.Time
-	Values []routing.Assignment // the caller's tier and declared attributes
-	Queues []Situation          // of a queue at one hub or at every hub
+	Values []routing.Assignment  // the caller's tier and declared attributes
+	Queues []Situation           // of a queue at one hub or at every hub
+	Closed []*routing.NamedHours // are closed whatever the time
 }
 
 // LineOf returns the default line for a flow: the first that starts it, else the first.

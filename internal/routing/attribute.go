@@ -49,13 +49,16 @@ type Values [MaxAttributes]Value
 // Value is the index of one of an attribute's values.
 type Value uint8
 
-// The values of AttrAbroad and AttrDay.
+// The values of AttrAbroad and AttrDay, and of hours.
 const (
 	No  Value = 0
 	Yes Value = 1
 
 	Weekday Value = 0
 	Weekend Value = 1
+
+	Open   Value = 0 // of hours at a time
+	Closed Value = 1
 )
 
 // Otherwise is the outcome of a branch for all values that it does not name.

@@ -29,7 +29,8 @@ type Center struct {
 	Name       string
 	Language   string // of prompts that are given as one text
 	Hubs       []Hub
-	Regions    []Region // the last is Elsewhere
+	Regions    []Region     // the last is Elsewhere
+	Hours      []NamedHours // apart from queues
 	Queues     []Queue
 	Lines      []Line
 	Channels   []Channel

@@ -5,12 +5,15 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// Hours are a queue's opening hours, in the local time of each hub.
+// Hours are opening hours.
 type Hours struct {
-	Week   [7][]Span // by time.Weekday: ordered and disjoint; 24/7 is seven whole days
-	Closed []Date    // closed all day
+	Zone   *time.Location // whose local time they are in; nil: each hub's
+	Week   [7][]Span      // by time.Weekday: ordered and disjoint; 24/7 is seven whole days
+	Closed []Date         // closed all day
 }
 
 // Span is a part of a day, in minutes after midnight: From ≤ t < To.
@@ -23,13 +26,28 @@ var wholeDay = []Span{{0, minutesPerDay}}
 // always is 24/7.
 var always = Hours{Week: [7][]Span{wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay}}
 
-// Open reports whether the queue is open at the local time that t shows.
+// NamedHours are opening hours that routing.yaml gives a name.
+type NamedHours struct {
+	Name diag.Text
+	Hours
+}
+
+// In returns the zone in whose local time the hours are at a hub of some zone.
+func (h *Hours) In(hub *time.Location) *time.Location {
+	if h.Zone != nil {
+		return h.Zone
+	}
+	return hub
+}
+
+// Open reports whether it is open at a time, which is in the zone of the hub.
 func (h *Hours) Open(t time.Time) bool {
+	t = t.In(h.In(t.Location()))
 	minute := t.Hour()*60 + t.Minute()
 	return slices.ContainsFunc(h.on(DateOf(t)), func(s Span) bool { return s.From <= minute && minute < s.To })
 }
 
-// Closes reports whether the queue is closed at any time.
+// Closes reports whether it is closed at any time.
 func (h *Hours) Closes() bool {
 	return len(h.Closed) > 0 || slices.ContainsFunc(h.Week[:], func(day []Span) bool { return !slices.Equal(day, wholeDay) })
 }
@@ -42,12 +60,12 @@ func (h *Hours) on(d Date) []Span {
 	return h.Week[d.Weekday()]
 }
 
-// Periods returns the disjoint periods of [from, to) in which the queue is open by
-// the local time of a zone, in order. A local time that the clock skips is never open;
+// Periods returns the disjoint periods of [from, to) in which it is open at a hub of
+// some zone, in order. A local time that the clock skips is never open;
 // one that occurs twice is open both times.
 func (h *Hours) Periods(from, to time.Time, zone *time.Location) []Period {
 	var out []Period
-	for day := range LocalDays(from, to, zone) {
+	for day := range LocalDays(from, to, h.In(zone)) {
 		for _, s := range h.on(day.Date) {
 			p := Period{day.At(s.From), Earlier(day.To, day.At(s.To))}
 			if p.From.Before(day.From) {
@@ -161,6 +179,14 @@ func LocalDays(from, to time.Time, zone *time.Location) iter.Seq[LocalDay] {
 			from = end
 		}
 	}
+}
+
+// At returns Open or Closed at a time, which is in the zone of the hub.
+func (h *Hours) At(t time.Time) Value {
+	if h.Open(t) {
+		return Open
+	}
+	return Closed
 }
 
 // DayOf returns the value of AttrDay at a local time.

@@ -22,12 +22,17 @@ const (
 
 var spanPattern = regexp.MustCompile(`^` + spanPart + `$`)
 
-// hoursType reads "24/7" or a map from weekdays to opening times.
+// hoursType reads "24/7" or a map from weekdays to opening times, with the time zone and
+// the dates on which it is closed.
 var hoursType = yaml.Type[Hours]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		{"const": "24/7"},
 		{
 			"type": "object", "minProperties": 1, "additionalProperties": false,
+			"properties": yaml.Schema{
+				keyTimezone: Zone.Schema.About("The time zone of the hours; each hub's by default."),
+				keyClosed:   closedType.Schema.About("Dates on which it is closed all day."),
+			},
 			"patternProperties": yaml.Schema{
 				daysPattern: yaml.Schema{"anyOf": []yaml.Schema{
 					{"type": "string", "pattern": spansPattern},
@@ -36,19 +41,55 @@ var hoursType = yaml.Type[Hours]{
 			},
 		},
 	}},
-	Read: func(n *yaml.Node, found *diag.Findings) (Hours, bool) {
-		if n.Kind == yaml.Scalar && n.Text == "24/7" {
-			return always, true
+	Read: readHours,
+}
+
+// The keys of hours beside weekdays.
+const (
+	keyTimezone = "timezone"
+	keyClosed   = "closed"
+)
+
+var closedType = yaml.OneOrListOf(Day)
+
+func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
+	if n.Kind == yaml.Scalar && n.Text == "24/7" {
+		return always, true
+	}
+	if n.Kind != yaml.Map || len(n.Entries) == 0 {
+		noHours(n.Place, found)
+		return Hours{}, false
+	}
+	r := hoursReader{found: found}
+	for _, e := range n.Entries {
+		r.entry(e)
+	}
+	if r.days == 0 && !r.failed {
+		r.fail(n.Place, diag.BadValue, "these hours are never open", "write the days, as in mon-fri: 08:00-20:00")
+	}
+	return r.week(n.Place), !r.failed
+}
+
+func noHours(at diag.Place, found *diag.Findings) {
+	found.Error(at, diag.WrongType, "these are no opening hours", `write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`)
+}
+
+// hoursYAML are a queue's hours as written.
+type hoursYAML struct {
+	given bool
+	hours Hours
+	name  diag.Text // of hours; without a place: they are given here
+}
+
+// queueHoursType reads hours, or the name of some.
+var queueHoursType = yaml.Type[hoursYAML]{
+	Schema: yaml.Schema{"anyOf": append([]yaml.Schema{{"type": "string", "pattern": yaml.NamePattern}}, hoursType.Schema["anyOf"].([]yaml.Schema)...)},
+	Read: func(n *yaml.Node, found *diag.Findings) (hoursYAML, bool) {
+		if n.Kind == yaml.Scalar && yaml.IsName(n.Text) {
+			return hoursYAML{name: n.PlacedText()}, true
 		}
-		if n.Kind != yaml.Map || len(n.Entries) == 0 {
-			found.Error(n.Place, diag.WrongType, "these are no opening hours", `write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`)
-			return Hours{}, false
-		}
-		r := hoursReader{found: found}
-		for _, e := range n.Entries {
-			r.entry(e)
-		}
-		return r.week(n.Place), !r.failed
+		hours, ok := hoursType.Read(n, found)
+		return hoursYAML{given: true, hours: hours}, ok
 	},
 }
 
@@ -58,6 +99,7 @@ const maxSpans = 48
 // hoursReader reads opening hours entry by entry.
 type hoursReader struct {
 	hours  Hours
+	days   int // entries of weekdays
 	found  *diag.Findings
 	failed bool
 }
@@ -80,11 +122,30 @@ func (r *hoursReader) week(at diag.Place) Hours {
 	return r.hours
 }
 
-// entry reads the hours of some weekdays. It reports days on which they overlap with
-// each other or with those of an entry before.
+// entry reads the time zone, the closed dates, or the hours of some weekdays.
 func (r *hoursReader) entry(e yaml.Entry) {
+	ok, key := true, e.Key.Text
+	if near := r.found.Correction(key, []string{keyTimezone, keyClosed}); near != "" && near != key {
+		r.fail(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), fmt.Sprintf("did you mean %q?", near))
+		key = near
+	}
+	switch key {
+	case keyTimezone:
+		r.hours.Zone, ok = Zone.Read(e.Value, r.found)
+	case keyClosed:
+		r.hours.Closed, ok = closedType.Read(e.Value, r.found)
+	default:
+		r.days++
+		r.weekdays(e)
+	}
+	r.failed = r.failed || !ok
+}
+
+// weekdays reads the hours of some weekdays. It reports days on which they overlap with
+// each other or with those of an entry before.
+func (r *hoursReader) weekdays(e yaml.Entry) {
 	var overlaps [7]bool
-	days, spans := r.days(e.Key), r.spans(e.Value)
+	days, spans := r.daysOf(e.Key), r.spans(e.Value)
 	for _, s := range spans {
 		for _, day := range days {
 			if s.From < s.To {
@@ -136,8 +197,8 @@ var (
 	longDayNames = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 )
 
-// days reads "mon-fri", "mon, wed" or "fri-mon".
-func (r *hoursReader) days(key *yaml.Node) []time.Weekday {
+// daysOf reads "mon-fri", "mon, wed" or "fri-mon".
+func (r *hoursReader) daysOf(key *yaml.Node) []time.Weekday {
 	var out []time.Weekday
 	for part := range strings.SplitSeq(key.Text, ",") {
 		part = strings.TrimSpace(part)

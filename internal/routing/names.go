@@ -14,6 +14,16 @@ func (c *Center) Queue(name string) (QueueID, bool) {
 	return QueueID(i), i >= 0
 }
 
+// HoursOf returns the hours with a name, or nil.
+func (c *Center) HoursOf(name string) *NamedHours {
+	for i := range c.Hours {
+		if c.Hours[i].Name.Value == name {
+			return &c.Hours[i]
+		}
+	}
+	return nil
+}
+
 // Line returns the id of the line with a name.
 func (c *Center) Line(name string) (LineID, bool) {
 	i := slices.IndexFunc(c.Lines, func(l Line) bool { return l.Name.Value == name })
@@ -46,6 +56,11 @@ func (c *Center) HubNames() []string {
 // QueueNames returns the names of all queues, by QueueID.
 func (c *Center) QueueNames() []string {
 	return names(c.Queues, func(q Queue) string { return q.Name.Value })
+}
+
+// HoursNames returns the names of all hours.
+func (c *Center) HoursNames() []string {
+	return names(c.Hours, func(h NamedHours) string { return h.Name.Value })
 }
 
 // LineNames returns the names of all lines, by LineID.

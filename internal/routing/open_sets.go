@@ -17,9 +17,9 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	if !queue.Hours.Closes() {
 		return []HubSet{c.Serving(q)}
 	}
-	weekly := Queue{Hours: Hours{Week: queue.Hours.Week}, Hubs: queue.Hubs}
+	weekly := Queue{Hours: Hours{Zone: queue.Hours.Zone, Week: queue.Hours.Week}, Hubs: queue.Hubs}
 	var sets []HubSet
-	for _, week := range c.referenceWeeks(queue.Hubs) {
+	for _, week := range c.referenceWeeks(queue) {
 		sets = append(sets, c.openWithin(&weekly, week)...)
 	}
 	for _, d := range queue.Hours.Closed {
@@ -42,14 +42,14 @@ func (c *Center) Unserved(sets []HubSet, language Value) HubSet {
 }
 
 // referenceWeeks returns the first week of the reference year and the weeks that follow
-// a clock change at one of the hubs. Every other week of the year has the same openings
+// a clock change that the queue's hours meet. Every other week of the year has the same openings
 // as one of them.
-func (c *Center) referenceWeeks(hubs []HubID) []Period {
+func (c *Center) referenceWeeks(q *Queue) []Period {
 	from := time.Date(referenceYear, time.January, 1, 0, 0, 0, 0, time.UTC)
 	to := from.AddDate(1, 0, 0)
 	starts := []time.Time{from, to}
-	for _, h := range hubs {
-		_, change := from.In(c.Hubs[h].Zone).ZoneBounds()
+	for _, h := range q.Hubs {
+		_, change := from.In(q.Hours.In(c.Hubs[h].Zone)).ZoneBounds()
 		for ; !change.IsZero() && change.Before(to); _, change = change.ZoneBounds() {
 			starts = append(starts, change.UTC())
 		}

@@ -30,6 +30,7 @@ type (
 		Hubs       []yaml.Pair[hubYAML]
 		Regions    []yaml.Pair[regionYAML]
 		Elsewhere  elsewhereYAML
+		Hours      []yaml.Pair[Hours]
 		Queues     []yaml.Pair[queueYAML]
 		Priority   priorityYAML
 		Overflow   overflowYAML
@@ -53,7 +54,7 @@ type (
 	queueYAML     struct {
 		AnswerWithin time.Duration
 		Capacity     int
-		Hours        diag.At[Hours]
+		Hours        hoursYAML
 		Closed       []Date
 		Hubs         []diag.Text
 		After        time.Duration
@@ -94,6 +95,7 @@ var centerRecord = yaml.Record[centerYAML]{
 		yaml.Bind("hubs", "Where agents sit, by name.", nonEmpty(named(hubRecord.Type())), func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
 		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.", named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
 		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(), func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Required(),
+		yaml.Bind("hours", "Opening hours that queues name and flows check, by name.", named(hoursType), func(c *centerYAML) *[]yaml.Pair[Hours] { return &c.Hours }),
 		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()), func(c *centerYAML) *[]yaml.Pair[queueYAML] { return &c.Queues }),
 		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
 		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowRecord.Type(), func(c *centerYAML) *overflowYAML { return &c.Overflow }),
@@ -134,7 +136,7 @@ var queueRecord = yaml.Record[queueYAML]{
 	Fields: []yaml.Field[queueYAML]{
 		yaml.Bind("answer_within", "The service level's target time; 20s by default.", positive, func(q *queueYAML) *time.Duration { return &q.AnswerWithin }),
 		yaml.Bind("capacity", "How many callers may wait, per hub; unlimited by default.", yaml.Int(1, 1_000_000), func(q *queueYAML) *int { return &q.Capacity }),
-		yaml.Bind("hours", "Opening hours in each hub's local time; 24/7 by default.", yaml.Placed(hoursType), func(q *queueYAML) *diag.At[Hours] { return &q.Hours }),
+		yaml.Bind("hours", "Opening hours in each hub's local time, or the name of hours; 24/7 by default.", queueHoursType, func(q *queueYAML) *hoursYAML { return &q.Hours }),
 		yaml.Bind("closed", "Dates on which it is closed all day.", yaml.OneOrListOf(Day), func(q *queueYAML) *[]Date { return &q.Closed }),
 		yaml.Bind("hubs", "The hubs that serve it; all by default.", oneOrMore(placed), func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
 		yaml.Bind("after", "The wait after which its callers overflow; overflow.after by default.", positive, func(q *queueYAML) *time.Duration { return &q.After }),

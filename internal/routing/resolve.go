@@ -16,7 +16,7 @@ const (
 	maxHubs   = 64            // bits of a HubSet
 	maxQueues = 10_000        // within QueueID and ChannelID
 	maxValues = math.MaxUint8 // of an attribute, regions and lines included
-	maxClosed = 366           // dates of a queue, all of which Hours.Open examines
+	maxClosed = 366           // dates of a queue or of hours, all of which Hours.Open examines
 )
 
 // The defaults of optional keys.
@@ -46,6 +46,7 @@ func (r *reader) resolve(w *centerYAML) {
 	r.hubs(w.Hubs)
 	r.regions(w.Regions, w.Elsewhere)
 	r.overflow(&w.Overflow)
+	r.hours(w.Hours)
 	r.queues(w.Queues)
 	r.channels(w.Channels)
 	r.lines(w.Lines)
@@ -116,18 +117,47 @@ func (r *reader) overflow(w *overflowYAML) {
 	}
 }
 
+func (r *reader) hours(pairs []yaml.Pair[Hours]) {
+	for _, p := range limit(r, "hours", pairs, maxQueues) {
+		r.name("hours", p.Key)
+		p.Value.Closed = r.closed(p.Key, p.Value.Closed)
+		r.Hours = append(r.Hours, NamedHours{p.Key, p.Value})
+	}
+}
+
+// hoursOf returns the hours of a queue: those that it names, its own, or 24/7.
+func (r *reader) hoursOf(w *hoursYAML) Hours {
+	switch named := r.HoursOf(w.name.Value); {
+	case named != nil:
+		return named.Hours
+	case !w.name.Place.IsZero() && len(r.Hours) == 0:
+		noHours(w.name.Place, r.found)
+	case !w.name.Place.IsZero():
+		r.found.Error(w.name.Place, UnknownValue, fmt.Sprintf("hours %q do not exist", w.name.Value), r.found.SuggestOr(w.name.Value, r.HoursNames(), "they are one of "))
+	}
+	if w.given {
+		return w.hours
+	}
+	return always
+}
+
+// closed limits the closed dates of a queue or of hours.
+func (r *reader) closed(of diag.Text, dates []Date) []Date {
+	if len(dates) <= maxClosed {
+		return dates
+	}
+	r.found.Error(of.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(dates), maxClosed), "leave out those that are past")
+	return dates[:maxClosed]
+}
+
 func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 	for _, p := range limit(r, "queues", pairs, maxQueues) {
 		r.name("queue", p.Key)
 		w := &p.Value
-		hours := w.Hours.Value
-		if w.Hours.Place.IsZero() {
-			hours = always
-		}
-		hours.Closed = w.Closed
-		if len(w.Closed) > maxClosed {
-			r.found.Error(p.Key.Place, diag.TooLarge, fmt.Sprintf("%d closed dates are more than %d", len(w.Closed), maxClosed), "leave out those that are past")
-			hours.Closed = w.Closed[:maxClosed]
+		hours := r.hoursOf(&w.Hours)
+		hours.Closed = r.closed(p.Key, slices.Concat(hours.Closed, w.Closed))
+		if h := r.HoursOf(p.Key.Value); h != nil {
+			r.found.Error(p.Key.Place, diag.DuplicateKey, fmt.Sprintf("%q are hours already", p.Key.Value), "give one of the two another name: a check names either")
 		}
 		r.Queues = append(r.Queues, Queue{
 			Name: p.Key, AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,

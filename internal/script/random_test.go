@@ -238,7 +238,10 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 			return choose(flow.Done)
 		}
 		return choose(flow.Again)
-	case ivr.ForDay:
+	case ivr.ForClock:
+		if step.Hours != nil { // which open and close
+			return choose(flow.Closed, flow.Otherwise)
+		}
 		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[routing.DayOf(how.at)]}}
 	case ivr.ForCheck:
 		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Wait: int64(how.wait)}}

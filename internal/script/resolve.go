@@ -76,6 +76,11 @@ func (r *resolver) test(d *draft) Test {
 		t.Given = append(t.Given, Given{Lookup: g.Key, Answers: g.Value})
 	}
 	for _, q := range d.Queues {
+		if h := r.center.HoursOf(q.Key.Value); h != nil {
+			t.Call.Closed = append(t.Call.Closed, h)
+			r.closed(q)
+			continue
+		}
 		if s, ok := r.situation(q); ok {
 			t.Call.Queues = append(t.Call.Queues, s)
 		}
@@ -246,6 +251,14 @@ func (r *resolver) time(given diag.Text, line routing.LineID, from phone.Number)
 	return t
 }
 
+// closed checks the state of hours, which can only be closed.
+func (r *resolver) closed(pair yaml.Pair[situation]) {
+	if pair.Value.State != "closed" {
+		name := pair.Key.Value
+		r.found.Error(pair.Value.Place, diag.BadValue, fmt.Sprintf("%q are hours, and can only be closed here", name), fmt.Sprintf("write %s: closed, or say when the call comes in with at", name))
+	}
+}
+
 // situation reads the state of QUEUE or QUEUE@HUB.
 func (r *resolver) situation(pair yaml.Pair[situation]) (ivr.Situation, bool) {
 	queue, hub, ok := r.queue(pair.Key)
@@ -261,7 +274,7 @@ func (r *resolver) queue(name diag.Text) (routing.QueueID, routing.HubID, bool) 
 	queue, hub, at := strings.Cut(name.Value, "@")
 	id, ok := r.center.Queue(queue)
 	if !ok {
-		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), r.found.SuggestOr(queue, r.center.QueueNames(), "there are "))
+		r.found.Error(name.Place, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue), r.found.SuggestOr(queue, append(r.center.QueueNames(), r.center.HoursNames()...), "there are "))
 		return id, routing.NoHub, false
 	}
 	if !at {

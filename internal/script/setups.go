@@ -16,6 +16,7 @@ import (
 type influence struct {
 	branches  []*flow.Step
 	queues    []routing.QueueID
+	hours     []*routing.NamedHours
 	languages []routing.Value // that its steps set
 }
 
@@ -26,6 +27,10 @@ func influenceOn(p *flow.Program) influence {
 		case flow.Branch:
 			in.branches = append(in.branches, s)
 		case flow.Queue, flow.Check:
+			if s.Hours != nil {
+				in.hours = append(in.hours, s.Hours)
+				continue
+			}
 			in.queues = append(in.queues, s.Service)
 		}
 	}
@@ -36,7 +41,7 @@ func influenceOn(p *flow.Program) influence {
 			}
 		}
 	}
-	in.queues, in.languages = distinct(in.queues), distinct(in.languages)
+	in.queues, in.hours, in.languages = distinct(in.queues), distinct(in.hours), distinct(in.languages)
 	return in
 }
 
@@ -51,7 +56,7 @@ func (in *influence) attributes() []routing.AttributeID {
 
 // view describes what the program can observe of a setup: the outcome of each branch, the
 // countries of the line, the caller's hub and number, and whether each queue is closed in
-// each language. The program runs alike in two setups with the same view.
+// each language, and whether hours are open. The program runs alike in two setups with the same view.
 func (x *search) view(s *ivr.Setup) string {
 	c := x.flows.Center
 	caller := c.Locate(s.Line, s.From)
@@ -68,6 +73,9 @@ func (x *search) view(s *ivr.Setup) string {
 		out.WriteString(";")
 	}
 	fmt.Fprintln(&out, c.Lines[s.Line].Served(), caller.Hub, values[routing.AttrNumber])
+	for _, h := range x.influence.hours {
+		fmt.Fprintln(&out, h.At(s.At.In(c.Hubs[caller.Hub].Zone)))
+	}
 	for _, q := range x.influence.queues {
 		open := c.OpenAt(q, s.At)
 		for _, l := range append([]routing.Value{values[routing.AttrLanguage]}, x.influence.languages...) {
@@ -210,29 +218,44 @@ func (x *search) hours(s ivr.Setup) []ivr.Setup {
 // maxClosedDays bounds the closed days of a queue that are tried.
 const maxClosedDays = 20
 
-// allTimes returns the times at which a queue of the flow opens or closes at a hub: in
-// the usual week and around closed days.
+// allTimes returns the times at which a queue or hours of the flow open or close at a hub:
+// in the usual week and around closed days.
 func (x *search) allTimes() []time.Time {
 	c := x.flows.Center
 	var out []time.Time
-	for _, q := range x.influence.queues {
+	add := func(hours *routing.Hours, hub *routing.Hub) {
 		for _, within := range x.periods() {
-			for _, hub := range c.Queues[q].Hubs {
-				for _, p := range c.Queues[q].Hours.Periods(within.From, within.To, c.Hubs[hub].Zone) {
-					out = append(out, p.From.UTC(), p.To.UTC())
-				}
+			for _, p := range hours.Periods(within.From, within.To, hub.Zone) {
+				out = append(out, p.From.UTC(), p.To.UTC())
 			}
+		}
+	}
+	for _, q := range x.influence.queues {
+		for _, hub := range c.Queues[q].Hubs {
+			add(&c.Queues[q].Hours, &c.Hubs[hub])
+		}
+	}
+	for _, h := range x.influence.hours {
+		for hub := range c.Hubs {
+			add(&h.Hours, &c.Hubs[hub])
 		}
 	}
 	return distinct(out)
 }
 
-// periods returns the usual week, and each closed day of a queue in every time zone.
+// periods returns the usual week, and each closed day of a queue or of hours in every time
+// zone.
 func (x *search) periods() []routing.Period {
 	tuesday := ivr.UsualTime(time.UTC).Truncate(24 * time.Hour)
 	out := []routing.Period{{From: tuesday, To: tuesday.AddDate(0, 0, 7)}}
+	var dates [][]routing.Date
 	for _, q := range x.influence.queues {
-		closed := x.flows.Center.Queues[q].Hours.Closed
+		dates = append(dates, x.flows.Center.Queues[q].Hours.Closed)
+	}
+	for _, h := range x.influence.hours {
+		dates = append(dates, h.Closed)
+	}
+	for _, closed := range dates {
 		for _, d := range closed[:min(len(closed), maxClosedDays)] {
 			midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 			out = append(out, routing.Period{From: midnight.AddDate(0, 0, -1), To: midnight.AddDate(0, 0, 2)})
@@ -246,7 +269,7 @@ func (x *search) periods() []routing.Period {
 func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 	states := []ivr.Situation{{Full: true}, {Closed: true}}
 	for i := range x.program.Steps {
-		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Service == q {
+		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Hours == nil && step.Service == q {
 			for _, u := range step.Under {
 				states = append(states, ivr.Situation{Wait: time.Duration(u.Wait), Position: 7})
 			}

@@ -76,7 +76,7 @@ func (w *writer) test(t *Test) string {
 	fmt.Fprintf(w, "- name: %s\n", yaml.QuotedLine(t.Name.Value))
 	w.pairs("call", w.call(&t.Call))
 	w.pairs("given", given(t.Given))
-	w.pairs("queues", w.queues(t.Call.Queues))
+	w.pairs("queues", w.queues(&t.Call.Setup))
 	fmt.Fprintf(w, "  steps:\n")
 	for i := range t.Steps {
 		fmt.Fprintf(w, "    - %s\n", t.Steps[i].format())
@@ -142,14 +142,17 @@ func (a *Answer) format() string {
 	return fmt.Sprintf("{%s: {%s}}", yaml.Quoted(a.Outcome.Value), strings.Join(pairs, ", "))
 }
 
-func (w *writer) queues(list []ivr.Situation) []string {
+func (w *writer) queues(s *ivr.Setup) []string {
 	var pairs []string
-	for _, q := range list {
+	for _, q := range s.Queues {
 		name := w.center.Queues[q.Queue].Name.Value
 		if q.Hub != routing.NoHub {
 			name += "@" + w.center.Hubs[q.Hub].Name.Value
 		}
 		pairs = append(pairs, yaml.Quoted(name)+": "+state(&q))
+	}
+	for _, h := range s.Closed {
+		pairs = append(pairs, yaml.Quoted(h.Name.Value)+": closed")
 	}
 	return pairs
 }

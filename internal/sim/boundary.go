@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -148,15 +149,20 @@ func endClassIntervals(waiting []timeWeightedMax, tallies []report.ClassTally, n
 	}
 }
 
-// dayTypes is the value of the attribute day over time: it alternates between
-// weekday and weekend.
-type dayTypes struct {
+// alternation is one of two values over time: of the attribute day, or of opening hours.
+type alternation struct {
 	first   routing.Value
 	changes []des.Time
 }
 
-func dayTypesIn(c *model.Clock, zone *time.Location) dayTypes {
-	var out dayTypes
+func (a *alternation) at(t des.Time) routing.Value {
+	changed := sort.Search(len(a.changes), func(i int) bool { return a.changes[i] > t })
+	return a.first ^ routing.Value(changed%2)
+}
+
+// dayTypesIn returns the value of the attribute day at the hubs of a zone.
+func dayTypesIn(c *model.Clock, zone *time.Location) alternation {
+	var out alternation
 	var last routing.Value
 	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
 		now := routing.DayOf(day.From.In(zone))
@@ -170,7 +176,43 @@ func dayTypesIn(c *model.Clock, zone *time.Location) dayTypes {
 	return out
 }
 
-func (d *dayTypes) at(t des.Time) routing.Value {
-	changed := sort.Search(len(d.changes), func(i int) bool { return d.changes[i] > t })
-	return d.first ^ routing.Value(changed%2) // one of two values
+// openingsIn returns when hours are open and closed at the hubs of a zone.
+func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) alternation {
+	out := alternation{first: routing.Closed}
+	end := c.Instant(c.Stop + 1)
+	for _, p := range hours.Periods(c.Instant(0), end, zone) {
+		if at := c.TimeOf(p.From); at <= 0 {
+			out.first = routing.Open
+		} else {
+			out.changes = append(out.changes, at)
+		}
+		if p.To.Before(end) {
+			out.changes = append(out.changes, c.TimeOf(p.To))
+		}
+	}
+	return out
+}
+
+// clockOf returns, by hub, the value on which the time decides at a step; nil for a step
+// at which it does not.
+func (t *tables) clockOf(s *flow.Step) []alternation {
+	switch {
+	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay:
+		return t.atHubs(nil, func(zone *time.Location) alternation { return dayTypesIn(&t.Clock, zone) })
+	case s.Hours != nil:
+		return t.atHubs(s.Hours, func(zone *time.Location) alternation { return openingsIn(&t.Clock, &s.Hours.Hours, zone) })
+	}
+	return nil
+}
+
+// atHubs returns the values at each hub, computed once for the day (nil) or for hours.
+func (t *tables) atHubs(of *routing.NamedHours, in func(zone *time.Location) alternation) []alternation {
+	out, known := t.clocks[of]
+	if !known {
+		for h := range t.Center.Hubs {
+			out = append(out, in(t.Center.Hubs[h].Zone))
+		}
+		t.clocks[of] = out
+	}
+	return out
 }

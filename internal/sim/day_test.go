@@ -126,6 +126,34 @@ func TestDayTypesFollowTheZone(t *testing.T) {
 	}
 }
 
+// Opening hours follow the clock of their own zone, or of the hub's.
+func TestOpeningsFollowTheZone(t *testing.T) {
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Date(2026, 10, 28, 9, 0, 0, 0, time.UTC)
+	c := &model.Clock{Start: start, Stop: 14 * 24 * int64(hour)}
+	for _, zone := range []*time.Location{nil, newYork} {
+		hours := &routing.Hours{Zone: zone, Closed: []routing.Date{{Year: 2026, Month: 11, Day: 3}}}
+		for day := range hours.Week {
+			hours.Week[day] = []routing.Span{{From: 0, To: 6 * 60}, {From: 8 * 60, To: 24 * 60}}
+		}
+		openings := openingsIn(c, hours, tokyo)
+		for at := int64(0); at <= c.Stop; at += int64(hour) / 2 {
+			for _, now := range []int64{max(0, at-1), at} {
+				if got, want := openings.at(now), hours.At(c.Instant(now).In(tokyo)); got != want {
+					t.Errorf("in zone %v at %s it is %d, want %d", zone, c.Instant(now), got, want)
+				}
+			}
+		}
+	}
+}
+
 // Busyness multiplies a day's volume by a factor with the given coefficient of
 // variation, drawn for each line or shared by all lines. The bounds are 5 standard
 // deviations for the mean, and for the deviation and the correlation the range that

@@ -46,7 +46,8 @@ type stepTable struct {
 	label         int16            // of an end: index into Layout.EndLabels; else -1
 	kind          flow.Kind
 	selfServed    bool            // of an end
-	byDayType     [2]flow.Outcome // of a branch on the day: by its routing.Value
+	clock         []alternation   // by hub, if the time decides the outcome
+	byClock       [2]flow.Outcome // by the value of clock
 }
 
 // questionTable holds the answers to a question: for all callers, or by a property.
@@ -130,7 +131,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		kind: s.Kind, times: uint8(s.Times), takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
-		service: s.Service, level: -1, label: -1, selfServed: s.SelfServed,
+		clock: t.clockOf(s), service: s.Service, level: -1, label: -1, selfServed: s.SelfServed,
 	}
 	var err error
 	switch {
@@ -149,8 +150,8 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	switch {
 	case s.Kind == flow.Queue:
 		out.announces = languagesAnnouncing(&s.Hold)
-	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay:
-		copy(out.byDayType[:], s.Cases)
+	case out.clock != nil:
+		copy(out.byClock[:], s.Cases)
 	case s.Kind == flow.End:
 		out.label = int16(slices.Index(t.layout.EndLabels, s.Label))
 	}

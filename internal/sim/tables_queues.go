@@ -75,7 +75,7 @@ func (t *tables) linkSteps(p *programTable) {
 		if step.HasPriority {
 			p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
 		}
-		if step.Kind != flow.Check && p.steps[s].announces.IsEmpty() {
+		if (step.Kind != flow.Check || step.Hours != nil) && p.steps[s].announces.IsEmpty() {
 			continue
 		}
 		for _, q := range t.queueAt[step.Service] {

@@ -135,8 +135,8 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 		return r.answerOffer(c, l, s, at)
 	case ivr.ForLoop:
 		return outcomeMove(r.countLoop(c, l, s)), at
-	case ivr.ForDay:
-		return outcomeMove(s.byDayType[r.t.dayTypes[c.hub()].at(at)]), at
+	case ivr.ForClock:
+		return outcomeMove(s.byClock[s.clock[c.hub()].at(at)]), at
 	default:
 		return move{kind: playPrompt}, at + c.leg.Speech
 	}

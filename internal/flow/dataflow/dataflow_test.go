@@ -137,7 +137,7 @@ func (c *caller) happens(s *flow.Step, outcome string) bool {
 	switch {
 	case s.Kind == flow.Callback:
 		return outcome != flow.Booked || s.Number != "" || c.values[routing.AttrNumber] == routing.Value(phone.Valid)
-	case s.Kind != flow.Queue && s.Kind != flow.Check:
+	case s.Kind != flow.Queue && s.Kind != flow.Check || s.Hours != nil:
 		return true
 	case outcome == flow.TimedOut && s.MaxWait == 0, outcome == flow.Full && c.g.Center.Queues[s.Service].Capacity == 0:
 		return false

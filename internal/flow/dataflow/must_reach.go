@@ -63,7 +63,7 @@ func (g *Graph) dependsOnCaller(e Edge) bool {
 	case flow.Queue:
 		return outcome == flow.Closed
 	case flow.Check:
-		return outcome == flow.Closed || outcome == flow.Otherwise
+		return s.Hours == nil && (outcome == flow.Closed || outcome == flow.Otherwise)
 	default:
 		return false
 	}

@@ -32,6 +32,9 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 	s, outcome := g.StepAt(e.Source), g.Outcomes[e.Outcome]
 	switch s.Kind {
 	case flow.Queue, flow.Check:
+		if s.Hours != nil {
+			return outcome != flow.Closed || s.Hours.Closes()
+		}
 		return g.possible(s, outcome) && (g.ignoresClosed(s, outcome) || g.admit(s, outcome == flow.Closed, callers))
 	case flow.Menu, flow.Collect:
 		return outcome != flow.Exhausted || !g.HasOutcome(s, flow.NoInput) || !g.HasOutcome(s, flow.NoMatch)
@@ -57,7 +60,9 @@ func (g *Graph) FilledBy(e flow.Edge) []string {
 	case flow.Lookup:
 		return s.Fills[e.Outcome]
 	case flow.Check, flow.Queue:
-		return flow.QueuePlaceholders
+		if s.Hours == nil {
+			return flow.QueuePlaceholders
+		}
 	}
 	return nil
 }

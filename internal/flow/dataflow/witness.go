@@ -152,7 +152,7 @@ func (g *Graph) written(e Edge) []string {
 			return []string{s.Name + " " + outcome}
 		}
 	case flow.Check:
-		return []string{g.Center.Queues[s.Service].Name.Value + " " + outcome}
+		return []string{s.Checked(g.Center) + " " + outcome}
 	case flow.Queue:
 		return []string{g.left(s, outcome)}
 	case flow.Callback, flow.Deflect:

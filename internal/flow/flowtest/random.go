@@ -15,7 +15,7 @@ import (
 func RandomCenter(t *rapid.T) fstest.MapFS {
 	center := strings.NewReplacer(
 		"elsewhere:", "  london: {timezone: Europe/London, languages: [en]}\nregions: {europe: {hub: london, countries: [GB]}}\nelsewhere:",
-		"queues:\n", "attributes: {tier: [green, gold]}\nchannels: {chat: {responds: 5m-15m}}\nqueues:\n  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}\n  far: {answer_within: 20s, hours: 24/7, hubs: [london]}\n",
+		"queues:\n", "attributes: {tier: [green, gold]}\nchannels: {chat: {responds: 5m-15m}}\nhours: {office: {timezone: Europe/London, mon-fri: 08:00-20:00, closed: [2026-12-25]}, night: {mon-sun: 20:00-08:00}}\nqueues:\n  late: {hours: night, hubs: [london]}\n  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}\n  far: {answer_within: 20s, hours: 24/7, hubs: [london]}\n",
 	).Replace(diagtest.Center)
 	folder := fstest.MapFS{"routing.yaml": {Data: []byte(center)}}
 	flows := rapid.IntRange(1, 4).Draw(t, "flows")
@@ -68,6 +68,9 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{queue: far, then: {answered: TO, closed: TO}}`,
 		`{check: far, then: {closed: TO, otherwise: TO}}`,
 		`{check: far, then: TO}`,
+		`{check: office, then: {closed: TO, otherwise: TO}}`,
+		`{check: night, then: TO}`,
+		`{queue: late, then: {answered: TO, closed: TO}}`,
 		`{check: small, then: {closed: TO, full: TO, under 5m: TO, under 1m: TO, otherwise: TO}}`,
 		`{set: {tier: gold}, then: TO}`,
 		`{loop: 2, then: {again: TO, done: TO}}`,
