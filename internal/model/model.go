@@ -156,13 +156,14 @@ type Handling struct {
 
 // Group is a group of agents with the same skills at one hub.
 type Group struct {
-	Name   string
-	Hub    routing.HubID
-	Skills []Skill      // in the order of preference
-	Roster []RosterStep // ascending, the first at time 0, to Clock.Stop
-	Speed  float64      // the times of Handling are divided by it
-	Bounds Bounds       // of the rostered agents, for a search for the least staff
-	Cost   float64      // of an agent's hour, in any currency; 0 if no group has one
+	Name      string
+	Hub       routing.HubID
+	Skills    []Skill          // in the order of preference
+	Roster    []RosterStep     // ascending, the first at time 0, to Clock.Stop
+	Languages routing.ValueSet // that the agents speak, of the hub's; empty for all
+	Speed     float64          // the times of Handling are divided by it
+	Bounds    Bounds           // of the rostered agents, for a search for the least staff
+	Cost      float64          // of an agent's hour, in any currency; 0 if no group has one
 }
 
 // Bounds are the least and the greatest number of agents that a group may have.

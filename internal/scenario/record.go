@@ -107,6 +107,7 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("shifts", "How many are rostered, by time of the hub's day, or by weekday and time.", shifts, func(s *Staff) *[]Shift { return &s.Shifts }),
 		yaml.Bind("breaks", "The breaks of each agent, by the time since the start of the shift. A quarter of the shift's agents takes a break at a time.", breaks, func(s *Staff) *[]Break { return &s.Breaks }),
 		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),
+		yaml.Bind("languages", "The languages that the agents speak, where they are fewer than the hub's.", yaml.ListOf(yaml.Placed(yaml.String)), func(s *Staff) *[]diag.Text { return &s.Languages }),
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},

@@ -47,7 +47,7 @@ func (r *replication) place(c *call, service routing.QueueID) placement {
 // admits the caller, else nil.
 func (r *replication) homeWithRoom(c *call, service routing.QueueID) *queue {
 	q := r.queue(service, c.hub())
-	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom() {
+	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom(c.leg.Values[routing.AttrLanguage]) {
 		return q
 	}
 	return nil
@@ -71,7 +71,7 @@ func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, 
 		}
 		eligible := q.isEligible(language)
 		switch {
-		case eligible && q.hasRoom():
+		case eligible && q.hasRoom(language):
 			return q, admitted
 		case eligible && result != full:
 			firstFull, result = q, full
@@ -94,7 +94,7 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
-		in.Wait = r.estimate(c, p.queue, level, p.queue.ahead(level))
+		in.Wait = r.estimate(c, p.queue, p.agentLanguage, level, p.queue.ahead(level))
 	}
 	return in
 }
@@ -124,8 +124,8 @@ func (r *replication) join(c *call, l *line, s *stepTable) move {
 		r.recorder.join(c, r.now)
 	}
 	c.flags = c.flags&^(hasLeft|hasAnnounced|hasLeaveTimers) | wasOffered
-	if k := q.idleSkill(0); k != nil {
-		g := k.idleGroup(0)
+	if k := q.idleSkill(language, 0); k != nil {
+		g := k.idleGroup(language, 0)
 		r.takeIdle(g)
 		r.answerAtOnce(c, l, s, g)
 	} else {
@@ -166,7 +166,7 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	c.until += r.now
 	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.until > r.now {
 		c.flags |= hasAnnounced
-		c.announced = roundUpMinutes(r.estimate(c, q, c.level, c.ahead))
+		c.announced = roundUpMinutes(r.estimate(c, q, c.agentLanguage, c.level, c.ahead))
 	}
 	if s.maxWait < never || s.leaving != nil {
 		r.startTimers(c, s)
@@ -204,8 +204,8 @@ const (
 // (ahead now + 1) ÷ (ahead when that caller joined + 1). With no such caller in 15
 // min it is (ahead + 1) × mean handle time ÷ agents on the phones. It is 0 if an
 // agent who may answer is idle.
-func (r *replication) estimate(c *call, q *queue, level int16, ahead int32) des.Duration {
-	if q.idleSkill(0) != nil {
+func (r *replication) estimate(c *call, q *queue, language routing.Value, level int16, ahead int32) des.Duration {
+	if q.idleSkill(language, 0) != nil {
 		return 0
 	}
 	last := &q.last[level]

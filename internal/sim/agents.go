@@ -2,8 +2,10 @@ package sim
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // group is a group of agents. Its agents are alike, so it keeps only the number in each
@@ -60,11 +62,21 @@ func (i *idleAgents) pop() {
 	i.n--
 }
 
-// idleSkill finds the skill of an idle agent who may answer a caller after a wait, of
-// the group that lists the queue earliest; nil if there is none.
-func (q *queue) idleSkill(waited des.Duration) *skill {
+// speaks reports whether the agents of a group answer in a language of its hub.
+func (g *group) speaks(language routing.Value) bool {
+	return !g.speaksFewer || g.languages.Has(language)
+}
+
+// isAnswered reports whether a group answers the queue in a language of its hub.
+func (q *queue) isAnswered(language routing.Value) bool {
+	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.speaks(language) })
+}
+
+// idleSkill finds the skill of an idle agent who may answer a caller of a language after a
+// wait, of the group that lists the queue earliest; nil if there is none.
+func (q *queue) idleSkill(language routing.Value, waited des.Duration) *skill {
 	for i := range q.agents {
-		if k := &q.agents[i]; k.group.idle.n > 0 && k.after <= waited {
+		if k := &q.agents[i]; k.group.idle.n > 0 && k.after <= waited && k.group.speaks(language) {
 			return k
 		}
 	}
@@ -74,18 +86,18 @@ func (q *queue) idleSkill(waited des.Duration) *skill {
 // idleGroup is the group whose agent answers: of that of idleSkill and those that
 // list the queue as early, the one with the longest idle agent, then the lower
 // number.
-func (k *skill) idleGroup(waited des.Duration) *group {
+func (k *skill) idleGroup(language routing.Value, waited des.Duration) *group {
 	if len(k.sameRank) == 0 {
 		return k.group
 	}
-	return k.longestIdle(waited)
+	return k.longestIdle(language, waited)
 }
 
-func (k *skill) longestIdle(waited des.Duration) *group {
+func (k *skill) longestIdle(language routing.Value, waited des.Duration) *group {
 	best := k.group
 	for i := range k.sameRank {
 		o := &k.sameRank[i]
-		if o.group.idle.n > 0 && o.after <= waited && o.group.idle.longest() < best.idle.longest() {
+		if o.group.idle.n > 0 && o.after <= waited && o.group.speaks(language) && o.group.idle.longest() < best.idle.longest() {
 			best = o.group
 		}
 	}
@@ -175,7 +187,7 @@ func (r *replication) selectCaller(g *group) *call {
 	best := candidate{}
 	for i := range g.queues {
 		if k := &g.queues[i]; k.queue.nOwn > 0 {
-			best = r.selectFrom(k.queue.own, k, best)
+			best = r.selectFrom(k.queue.own, ownList, k, best)
 		}
 	}
 	if best.call != nil && !r.t.Center.Overflow.Equal {
@@ -183,7 +195,7 @@ func (r *replication) selectCaller(g *group) *call {
 	}
 	for i := range g.queues {
 		if k := &g.queues[i]; k.queue.nOverflow > 0 {
-			best = r.selectFrom(k.queue.overflowed, k, best)
+			best = r.selectFrom(k.queue.overflowed, overflowList, k, best)
 		}
 	}
 	return best.call
@@ -195,12 +207,16 @@ type candidate struct {
 	priority int
 }
 
-// selectFrom looks at the head of every level: it has waited longest, and so has the
-// highest priority of the level even with aging, and passes a skill's delay first.
-func (r *replication) selectFrom(levels []list, k *skill, best candidate) candidate {
+// selectFrom looks at the first caller of every level whom the group may answer: this one
+// has waited longest, and so has the highest priority of the level even with aging, and
+// passes a skill's delay first.
+func (r *replication) selectFrom(levels []list, overflow bool, k *skill, best candidate) candidate {
 	aging := &k.queue.aging
 	for level := range levels {
 		c := levels[level].head
+		for c != nil && !k.group.speaks(c.agentLanguage) {
+			c = c.link(overflow).next
+		}
 		if c == nil || r.now-c.since < k.after {
 			continue
 		}

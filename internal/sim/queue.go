@@ -146,9 +146,11 @@ func (q *queue) ahead(level int16) int32 {
 	return n
 }
 
-// hasRoom reports whether another caller may wait. An arrival whom an idle agent
-// answers is within the capacity: callers wait only if no such agent is idle.
-func (q *queue) hasRoom() bool { return q.length.n < q.capacity }
+// hasRoom reports whether another caller of a language may wait, or is answered at once:
+// an agent may be idle while callers of other languages wait.
+func (q *queue) hasRoom(language routing.Value) bool {
+	return q.length.n < q.capacity || q.idleSkill(language, 0) != nil
+}
 
 // isEligible reports whether the queue is open and answers in the language.
 func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.Has(language) }

@@ -176,6 +176,9 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 	m.Groups = append([]model.Group(nil), m.Groups...)
 	for i := range m.Groups {
 		m.Groups[i].Roster = nil
+		if languages := slices.Collect(m.Groups[i].Languages.All()); chance(0.3) {
+			m.Groups[i].Languages = routing.Only(languages[stream.Uint64N(uint64(len(languages)))])
+		}
 		if chance(0.3) {
 			m.Groups[i].Speed = 0.5 + stream.Float64()
 		}

@@ -24,12 +24,13 @@ var (
 	referenceHubs   = []string{"near", "far"}
 	referenceQueues = []string{"care", "sales"}
 	referenceTiers  = []string{"green", "silver", "gold"}
+	referenceSpeech = []string{"en", "es", "en"} // by tier
 )
 
 // The engine agrees with the reference simulator on all counts, waits, announced waits
 // and agents of random days with priorities, aging, patience, wrap-up, shifts, preferred
 // groups, delayed skills, overflow, capacities, talk times that depend on the tier, the
-// hour or the group, and groups of different speed.
+// hour or the group, and groups of different speed and languages.
 func TestEngineAgreesWithReference(t *testing.T) {
 	days := longtest.N(8, 150)
 	for day := range days {
@@ -68,7 +69,7 @@ func randomCenter(s *des.Stream) *referenceCenter {
 			p.groups = append(p.groups, randomGroup(s, hub, int(s.Uint64N(2)), one))
 		}
 		for queue := range referenceQueues { // so that every caller is answered in the end
-			p.groups = append(p.groups, referenceGroup{hub: hub, skills: []referenceSkill{{queue, 0}}, shifts: []model.RosterStep{{At: 0, Agents: 1}}})
+			p.groups = append(p.groups, referenceGroup{hub: hub, speaks: []bool{true, true, true}, skills: []referenceSkill{{queue, 0}}, shifts: []model.RosterStep{{At: 0, Agents: 1}}})
 		}
 	}
 	for i := range p.groups {
@@ -90,7 +91,7 @@ func randomCenter(s *des.Stream) *referenceCenter {
 }
 
 func randomGroup(s *des.Stream, hub, first int, one func(...int64) int64) referenceGroup {
-	g := referenceGroup{hub: hub, skills: []referenceSkill{{first, one(0, 0, 0, 20) * aSecond}}}
+	g := referenceGroup{hub: hub, speaks: [][]bool{{true, true, true}, {true, false, true}, {false, true, false}}[one(0, 0, 1, 2)], skills: []referenceSkill{{first, one(0, 0, 0, 20) * aSecond}}}
 	if one(0, 1) == 1 {
 		g.skills = append(g.skills, referenceSkill{1 - first, one(0, 20, 50) * aSecond})
 	}
@@ -116,7 +117,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		queues = append(queues, name+": {"+keys+"}")
 		priorities = append(priorities, fmt.Sprintf("%s: %d", name, q.priority))
 		handling = append(handling, name+": "+q.handling())
-		steps := "  wait: {queue: " + name + ", hold: \"About {wait} minutes.\", every: 10h, then: {answered: done" + full + "}}\n  done: {end: resolved}\n"
+		steps := "  wait: {queue: " + name + ", hold: {any: \"About {wait} minutes.\"}, every: 10h, then: {answered: done" + full + "}}\n  done: {end: resolved}\n"
 		if full != "" {
 			steps += "  busy: {end: busy}\n"
 		}
@@ -127,7 +128,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		if hub == 1 {
 			number, country = fmt.Sprintf("+44 20 7946 00%02d", i), "GB"
 		}
-		lines = append(lines, fmt.Sprintf("  %s: {number: %s, country: %s, languages: [en], flow: %s, set: {tier: %s}}", name, number, country, referenceQueues[queue], referenceTiers[tier]))
+		lines = append(lines, fmt.Sprintf("  %s: {number: %s, country: %s, languages: [%s], flow: %s, set: {tier: %s}}", name, number, country, referenceSpeech[tier], referenceQueues[queue], referenceTiers[tier]))
 		calls = append(calls, "  "+name+": {per_hour: 1}")
 	})
 	for i, g := range p.groups {
@@ -135,12 +136,13 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		for _, k := range g.skills {
 			skills = append(skills, fmt.Sprintf("{queue: %s, after: %ds}", referenceQueues[k.queue], k.after/aSecond))
 		}
-		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, speed: %d%%, queues: [%s]}", i, referenceHubs[g.hub], g.speed, strings.Join(skills, ", ")))
+		languages := map[bool]string{true: referenceSpeech[0]}[g.speaks[0]] + map[bool]string{true: ", "}[g.speaks[0] && g.speaks[1]] + map[bool]string{true: referenceSpeech[1]}[g.speaks[1]]
+		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, queues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, strings.Join(skills, ", ")))
 	}
 	policy := map[bool]string{true: ", aging: 1 per " + fmt.Sprint(p.aging/aSecond) + "s"}[p.aging > 0]
 	files["routing.yaml"] = &fstest.MapFile{Data: []byte(`
 center: plain
-hubs: {near: {timezone: UTC, languages: [en]}, far: {timezone: Asia/Kolkata, languages: [en]}}
+hubs: {near: {timezone: UTC, languages: [en, es]}, far: {timezone: Asia/Kolkata, languages: [en, es]}}
 regions: {abroad: {hub: far, countries: [GB]}}
 elsewhere: {hub: near}
 attributes: {tier: [green, silver, gold]}

@@ -68,7 +68,8 @@ func atReferenceSpeed(d des.Duration, percent int64) des.Duration {
 
 type referenceGroup struct {
 	hub    int
-	speed  int64 // in percent
+	speed  int64  // in percent
+	speaks []bool // by tier: the callers of a tier speak one language
 	skills []referenceSkill
 	shifts []model.RosterStep
 
@@ -194,7 +195,7 @@ func (p *referenceCenter) arrive(id int, now des.Time) {
 			}
 		}
 		bound := p.queues[c.queue].capacity
-		if bound == 0 || length < bound || p.idleGroup(hub, c.queue, 0) >= 0 {
+		if bound == 0 || length < bound || p.idleGroup(hub, c, 0) >= 0 {
 			c.hub, c.rejected = hub, false
 			break
 		}
@@ -207,7 +208,7 @@ func (p *referenceCenter) arrive(id int, now des.Time) {
 			c.ahead++
 		}
 	}
-	if g := p.idleGroup(c.hub, c.queue, 0); g >= 0 {
+	if g := p.idleGroup(c.hub, c, 0); g >= 0 {
 		p.answer(id, g, now)
 		return
 	}
@@ -238,15 +239,15 @@ func (p *referenceCenter) estimate(c *referenceCall, now des.Time) des.Duration 
 // idleGroup gives the group whose idle agent answers a caller who has waited, or -1: the
 // one that lists the queue earliest, then the one whose agent has been idle longest, then
 // the first.
-func (p *referenceCenter) idleGroup(hub, queue int, waited des.Duration) int {
+func (p *referenceCenter) idleGroup(hub int, c *referenceCall, waited des.Duration) int {
 	best, place := -1, 0
 	for i := range p.groups {
 		g := &p.groups[i]
-		if g.hub != hub || len(g.idle) == 0 {
+		if g.hub != hub || len(g.idle) == 0 || !g.speaks[c.tier] {
 			continue
 		}
 		for at, k := range g.skills {
-			if k.queue == queue && k.after <= waited &&
+			if k.queue == c.queue && k.after <= waited &&
 				(best < 0 || at < place || at == place && slices.Min(g.idle) < slices.Min(p.groups[best].idle)) {
 				best, place = i, at
 			}
@@ -262,9 +263,9 @@ func (p *referenceCenter) retry(id int, now des.Time) {
 	if overflow > 0 && now-c.at >= overflow && c.hub == c.home && p.serves(1-c.hub, c.queue) {
 		c.overflowHub = 1 - c.hub
 	}
-	g := p.idleGroup(c.hub, c.queue, now-c.at)
+	g := p.idleGroup(c.hub, c, now-c.at)
 	if g < 0 && c.overflowHub >= 0 {
-		g = p.idleGroup(c.overflowHub, c.queue, now-c.at)
+		g = p.idleGroup(c.overflowHub, c, now-c.at)
 	}
 	if g >= 0 {
 		p.answer(id, g, now)
@@ -334,7 +335,7 @@ func (p *referenceCenter) best(g *referenceGroup, now des.Time, among func(*refe
 	for _, id := range p.waiting { // in the order of arrival
 		c := &p.calls[id]
 		may := slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == c.queue && k.after <= now-c.at })
-		if may && among(c) && (best < 0 || p.priority(c, now) > p.priority(&p.calls[best], now)) {
+		if may && g.speaks[c.tier] && among(c) && (best < 0 || p.priority(c, now) > p.priority(&p.calls[best], now)) {
 			best = id
 		}
 	}

@@ -42,10 +42,12 @@ type skillTable struct {
 }
 
 type groupTable struct {
-	index  int16 // a file of 1 MiB has no more
-	speed  int16 // index into tables.speeds
-	hub    routing.HubID
-	skills []skillTable
+	index       int16            // a file of 1 MiB has no more
+	speed       int16            // index into tables.speeds
+	speaksFewer bool             // languages than its hub
+	languages   routing.ValueSet // if it speaks fewer
+	hub         routing.HubID
+	skills      []skillTable
 }
 
 // addQueues adds every queue at every hub that serves it, in the order of the layout.
@@ -146,7 +148,7 @@ func (t *tables) tierLevels(s routing.QueueID, priorities []int) []int16 {
 func (t *tables) addGroups() {
 	for g := range t.Groups {
 		group := &t.Groups[g]
-		table := groupTable{index: int16(g), hub: group.Hub}
+		table := groupTable{index: int16(g), hub: group.Hub, speaksFewer: !group.Languages.IsEmpty() && group.Languages != t.languagesAt(group.Hub), languages: group.Languages}
 		for rank, s := range group.Skills {
 			q := t.queueAt[s.Queue][group.Hub]
 			if q == none {

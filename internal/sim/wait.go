@@ -103,7 +103,7 @@ func (r *replication) addEligibleAgents(c *call) bool {
 func (r *replication) startOverflow(c *call) {
 	q, pastQueueHub := c.queue, false
 	for _, h := range r.t.outward[c.hub()] {
-		if other := r.queue(q.service, h); pastQueueHub && other != nil && len(other.agents) > 0 && other.isEligible(c.agentLanguage) {
+		if other := r.queue(q.service, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows
 			other.overflowed[c.level].insert(c, overflowList)
@@ -142,7 +142,7 @@ func (r *replication) answerOverflowed(q *queue) {
 	for i := range q.agents {
 		k := &q.agents[i]
 		for k.group.idle.n > 0 {
-			c := r.selectFrom(q.overflowed, k, candidate{}).call
+			c := r.selectFrom(q.overflowed, overflowList, k, candidate{}).call
 			if c == nil || !r.answerIfIdle(c) {
 				break
 			}
@@ -154,14 +154,14 @@ func (r *replication) answerOverflowed(q *queue) {
 // one.
 func (r *replication) answerIfIdle(c *call) bool {
 	waited := r.now - c.since
-	k := c.queue.idleSkill(waited)
+	k := c.queue.idleSkill(c.agentLanguage, waited)
 	if k == nil && c.is(overflows) {
-		k = r.queues[c.overflowQueue].idleSkill(waited)
+		k = r.queues[c.overflowQueue].idleSkill(c.agentLanguage, waited)
 	}
 	if k == nil {
 		return false
 	}
-	g := k.idleGroup(waited)
+	g := k.idleGroup(c.agentLanguage, waited)
 	r.takeIdle(g)
 	r.serve(c, g)
 	return true

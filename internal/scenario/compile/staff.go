@@ -49,7 +49,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 		c.error(s.Hub.Place, flow.UnknownValue, suggest(s.Hub.Value, c.center.HubNames()), "hub %q does not exist", s.Hub.Value)
 		return g
 	}
-	g.Hub = hub
+	g.Hub, g.Languages = hub, c.spoken(hub, s)
 	for _, k := range s.Queues {
 		if id, ok := c.skill(hub, k, g.Skills); ok {
 			g.Skills = append(g.Skills, model.Skill{Queue: id, After: int64(k.After)})
@@ -64,6 +64,28 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 	c.checkBreaks(s)
 	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
 	return g
+}
+
+// spoken returns the languages that a group's agents speak: all of the hub's unless the
+// group names some of them.
+func (c *compiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet {
+	var out routing.ValueSet
+	all := c.center.Hubs[hub].Languages
+	names := texts(s.Languages)
+	if s.Languages == nil {
+		names = all
+	} else if len(names) == 0 {
+		c.error(s.Group.Place, diag.BadValue, "remove the key: then they speak the hub's languages", "the agents of group %q speak no language", s.Group.Value)
+	}
+	for i, name := range names {
+		if !slices.Contains(all, name) {
+			c.error(s.Languages[i].Place, flow.UnknownValue, suggest(name, all), "hub %q does not speak %q", c.center.Hubs[hub].Name.Value, name)
+			continue
+		}
+		v, _ := c.center.Attributes[routing.AttrLanguage].Value(name)
+		out.Add(v)
+	}
+	return out
 }
 
 func (c *compiler) skill(hub routing.HubID, k scenario.Skill, others []model.Skill) (routing.QueueID, bool) {

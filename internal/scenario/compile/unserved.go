@@ -12,7 +12,7 @@ import (
 // checkServed reports queues at hubs where callers can wait and no agent answers: no group
 // at the hub has the queue's skill, and there is no overflow to a hub that has one.
 func (c *compiler) checkServed() {
-	reported := map[[2]int]bool{}
+	reported := map[unserved]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
 		for _, queue := range c.awaitedQueues(id) {
@@ -20,35 +20,71 @@ func (c *compiler) checkServed() {
 				opens[queue] = c.openHubs(queue)
 			}
 			for _, at := range c.firstHubs(routing.LineID(id), queue, opens[queue]) {
-				if key := [2]int{int(queue), int(at.hub)}; !reported[key] && !c.isAnswered(queue, at) {
+				if key := (unserved{queue, at.hub, c.unspoken(queue, at)}); !reported[key] && !c.isAnswered(queue, at) {
 					reported[key] = true
-					c.noteMissingGroup(routing.LineID(id), queue, at.hub)
+					c.noteMissingGroup(routing.LineID(id), key)
 				}
 			}
 		}
 	}
 }
 
-func (c *compiler) noteMissingGroup(line routing.LineID, queue routing.QueueID, hub routing.HubID) {
-	queueName, hubName := c.center.Queues[queue].Name.Value, c.center.Hubs[hub].Name.Value
-	group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hubName, queueName, hubName, queueName)
-	c.noteMissingEntry("staff", group, scenario.UnservedQueue, "no group answers queue %q at %s, where callers of %s can wait", queueName, hubName, c.center.Lines[line].Name.Value)
+// unserved is a queue at a hub without an agent for callers of a language, or for all of
+// them if the language is "".
+type unserved struct {
+	queue    routing.QueueID
+	hub      routing.HubID
+	language string
 }
 
-// waitingAt is the hub at which a caller waits first, and the caller's own hub.
-type waitingAt struct{ own, hub routing.HubID }
+func (c *compiler) noteMissingGroup(line routing.LineID, at unserved) {
+	queue, hub := c.center.Queues[at.queue].Name.Value, c.center.Hubs[at.hub].Name.Value
+	lineName := c.center.Lines[line].Name.Value
+	if at.language != "" {
+		c.noteMissing(c.placeOf("staff"), scenario.UnservedQueue, fmt.Sprintf("add %q to the languages of a group that does", at.language), "no group answers queue %q at %s in %q, in which callers of %s can wait", queue, hub, at.language, lineName)
+		return
+	}
+	group := fmt.Sprintf("{group: %s_%s, hub: %s, queues: [%s], agents: 1}", hub, queue, hub, queue)
+	c.noteMissingEntry("staff", group, scenario.UnservedQueue, "no group answers queue %q at %s, where callers of %s can wait", queue, hub, lineName)
+}
+
+// waitingAt is the hub at which a caller waits first, the caller's own hub, and the
+// language in which the caller is answered.
+type waitingAt struct {
+	own, hub routing.HubID
+	language routing.Value
+}
 
 // isAnswered reports whether a group answers callers who wait for a queue at a hub. With
 // overflow it may be at any hub beyond that one, outward from the caller's own.
 func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) bool {
+	return slices.ContainsFunc(c.groupsFor(queue, at), func(g *model.Group) bool { return g.Languages.Has(at.language) })
+}
+
+// unspoken returns the language of callers whom only groups of other languages could
+// answer, or "".
+func (c *compiler) unspoken(queue routing.QueueID, at waitingAt) string {
+	if len(c.groupsFor(queue, at)) == 0 {
+		return ""
+	}
+	return c.center.Attributes[routing.AttrLanguage].Values[at.language]
+}
+
+// groupsFor returns the groups that answer a queue at the hubs that callers can reach.
+func (c *compiler) groupsFor(queue routing.QueueID, at waitingAt) []*model.Group {
 	hubs := []routing.HubID{at.hub}
 	if c.center.Queues[queue].OverflowAfter != 0 {
 		order := c.center.Order(at.own)
 		hubs = order[slices.Index(order, at.hub):]
 	}
-	return slices.ContainsFunc(c.model.Groups, func(g model.Group) bool {
-		return slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue })
-	})
+	var out []*model.Group
+	for i := range c.model.Groups {
+		g := &c.model.Groups[i]
+		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // firstHubs returns the hubs at which a line's callers can wait first: from their own
@@ -60,9 +96,9 @@ func (c *compiler) firstHubs(line routing.LineID, queue routing.QueueID, opens [
 	for own := range values[routing.AttrHub].All() {
 		for language := range values[routing.AttrLanguage].All() {
 			for _, open := range opens {
-				eligible, _ := c.center.EligibleSet(routing.HubID(own), queue, language, c.center.FirstLanguage(line), open)
+				eligible, spoken := c.center.EligibleSet(routing.HubID(own), queue, language, c.center.FirstLanguage(line), open)
 				for _, hub := range c.nearest(routing.HubID(own), queue, eligible) {
-					if at := (waitingAt{routing.HubID(own), hub}); !slices.Contains(out, at) {
+					if at := (waitingAt{routing.HubID(own), hub, spoken}); !slices.Contains(out, at) {
 						out = append(out, at)
 					}
 				}
