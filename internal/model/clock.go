@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -26,6 +27,16 @@ func (c *Clock) Instant(t des.Time) time.Time { return c.Start.Add(time.Duration
 
 // Days returns the number of days of the statistics.
 func (c *Clock) Days() int { return len(c.Midnights) + 1 }
+
+// DayOf returns the day of a time, from 0. The time before the first belongs to it, and
+// that after the last to the last.
+func (c *Clock) DayOf(at des.Time) int {
+	day, found := slices.BinarySearch(c.Midnights, at)
+	if found {
+		day++
+	}
+	return day
+}
 
 // Day returns the start and the end of a day of the statistics, from 0.
 func (c *Clock) Day(i int) (from, to des.Time) {

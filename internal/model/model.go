@@ -22,7 +22,7 @@ type Model struct {
 	Lines        []Line         // by routing.LineID
 	Busyness     float64        // as Line.Busyness, of one factor for all lines
 	Handling     []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
-	Slowness     float64        // coefficient of variation of a gamma factor of mean 1 for each replication, which multiplies all times of Handling
+	Slowness     float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
 	Groups       []Group
 	Trunks       []int // by routing.HubID; 0 is unlimited
 	Callbacks    Callbacks
@@ -85,7 +85,7 @@ const (
 type Line struct {
 	Program  int         // index into Model.Programs
 	Rate     []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
-	Busyness float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate in each replication
+	Busyness float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate on each day
 	Trace    []Arrival   // ascending
 	Callers  Population
 }

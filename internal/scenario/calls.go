@@ -23,10 +23,16 @@ var NamedShapes = map[string][]float64{
 
 // Calls is the map under "calls": lines, and three keys about all of them.
 type Calls struct {
-	Lines    []LineCalls
-	Trace    diag.At[Table] // arrivals: one row a call, with its line
-	Times    float64        // all: {times:}; every line's volume is multiplied by it
-	Busyness float64        // shared by all lines: a coefficient of variation
+	Lines []LineCalls
+	Trace diag.At[Table] // arrivals: one row a call, with its line
+	AllCalls
+	Busyness float64 // shared by all lines: a coefficient of variation
+}
+
+// AllCalls is what holds of every line.
+type AllCalls struct {
+	Times    float64         // multiplies every line's volume
+	Weekdays *WeekdayFactors // of lines without their own; nil: 1 on each weekday
 }
 
 var calls = yaml.Type[Calls]{
@@ -40,7 +46,7 @@ var calls = yaml.Type[Calls]{
 		"additionalProperties": lineCallsRecord.Schema(),
 	},
 	Read: func(n *yaml.Node, found *diag.Findings) (Calls, bool) {
-		v := Calls{Times: 1}
+		v := Calls{AllCalls: AllCalls{Times: 1}}
 		if n.Kind != yaml.Map {
 			wrong(n, found, "map of lines", `write it as in "{us_general: {total: 60000}}"`)
 			return v, false
@@ -59,8 +65,8 @@ func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	case "busyness":
 		v.Busyness, _ = busyness.Read(e.Value, found)
 	case "all":
-		if times, ok := allCallsRecord.Read(e.Value, found); ok {
-			v.Times = times
+		if all, ok := allCallsRecord.Read(e.Value, found); ok {
+			v.AllCalls = AllCalls{cmp.Or(all.Times, 1), all.Weekdays}
 		}
 	default:
 		line, ok := lineCallsRecord.Read(e.Value, found)
@@ -72,12 +78,12 @@ func (v *Calls) add(e yaml.Entry, found *diag.Findings) {
 	}
 }
 
-// allCallsRecord is what applies to every line: the factor of its volume.
-var allCallsRecord = yaml.Record[float64]{
+var allCallsRecord = yaml.Record[AllCalls]{
 	Name: "all",
 	Doc:  "What holds of every line.",
-	Fields: []yaml.Field[float64]{
-		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(times *float64) *float64 { return times }).Required(),
+	Fields: []yaml.Field[AllCalls]{
+		yaml.Bind("times", "What every line's volume is multiplied by.", factor, func(a *AllCalls) *float64 { return &a.Times }),
+		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, of lines without their own.", weekdayFactors, func(a *AllCalls) **WeekdayFactors { return &a.Weekdays }),
 	},
 }
 
@@ -88,6 +94,7 @@ var lineCallsRecord = yaml.Record[LineCalls]{
 		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.Total }),
 		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.", yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }),
 		yaml.Bind("shape", "How the total is spread over the day: a name, 24 or 96 weights, or a column of a file.", shape, func(c *LineCalls) *Shape { return &c.Shape }),
+		yaml.Bind("weekdays", "What the volume is multiplied by on each weekday, and on holidays, in place of that of all lines.", weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
 		yaml.Bind("busyness", "The coefficient of variation of a day's volume.", busyness, func(c *LineCalls) *float64 { return &c.Busyness }),
 		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()), func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }),
 		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(), func(c *LineCalls) *Callers { return &c.Callers }),

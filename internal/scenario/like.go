@@ -70,7 +70,7 @@ var (
 			"callbacks": {},
 			"goals":     {list: &listMerging{item: "goal", id: goalID, name: goalName}},
 		},
-		replace: replaceCalls,
+		replace: func(base, over *yaml.Node) *yaml.Node { return replaceCalls(replaceDays(base, over), over) },
 	}
 )
 
@@ -208,7 +208,7 @@ var volumeKeys = map[string][]string{
 	"total":    {"per_hour", "arrivals"},
 	"per_hour": {"total", "shape", "arrivals"},
 	"shape":    {"per_hour", "arrivals"},
-	"arrivals": {"total", "per_hour", "shape", "busyness"},
+	"arrivals": {"total", "per_hour", "shape", "weekdays", "busyness"},
 }
 
 // agentCount is the key of the number of agents beside its bounds.
@@ -219,7 +219,7 @@ const agentCount = "count"
 func replaceAgents(group, over *yaml.Node) *yaml.Node {
 	agents := over.Get("agents")
 	if gives(over, "agents") && (agents == nil || agents.Kind != yaml.Map || gives(agents, agentCount)) {
-		group = without(group, "shifts")
+		group = without(group, "shifts", "breaks")
 	}
 	if agents = group.Get("agents"); agents == nil || !gives(over, "shifts") {
 		return group
@@ -242,6 +242,17 @@ func replaceVolume(line, over *yaml.Node) *yaml.Node {
 		}
 	}
 	return line
+}
+
+// replaceDays removes an inherited time to simulate from a scenario that gives another.
+func replaceDays(base, over *yaml.Node) *yaml.Node {
+	if over.Get("day") != nil || over.Get("for") != nil {
+		base = without(base, "days")
+	}
+	if over.Get("days") != nil {
+		base = without(base, "day", "for", "warm_up")
+	}
+	return base
 }
 
 // replaceCalls removes the inherited volumes of a scenario that gives all calls as a

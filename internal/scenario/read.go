@@ -49,6 +49,13 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 		return nil
 	}
 	s.Root = whole
+	if s.Days.Place.IsZero() {
+		s.Days = diag.At[Dates]{Value: Dates{s.Day.Value, s.Day.Value}, Place: s.Day.Place}
+	}
+	s.Day.Value = s.Days.Value.First
+	for i := range s.Staff {
+		s.Staff[i].Holidays = s.Closed
+	}
 	for i := range s.Lines {
 		if line := &s.Lines[i]; whole.Get("calls").Get(line.Line.Value).Get("callers") == nil {
 			line.Callers = s.Callers

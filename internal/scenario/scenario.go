@@ -16,7 +16,9 @@ type Scenario struct {
 	Name         diag.Text
 	About        string
 	Like         diag.Text
-	Day          diag.At[routing.Date]
+	Day          diag.At[routing.Date] // the first of Days
+	Days         diag.At[Dates]        // in place of Day: several days
+	Closed       []routing.Date        // holidays
 	Zone         diag.At[*time.Location]
 	Interval     diag.At[time.Duration]
 	Seed         uint64
@@ -40,14 +42,24 @@ type Scenario struct {
 	Root *yaml.Node // the merged file: the places of all values
 }
 
+// Dates are consecutive dates, from First to Last.
+type Dates struct{ First, Last routing.Date }
+
+// Count returns the number of dates.
+func (d Dates) Count() int {
+	midnight := func(d routing.Date) time.Time { return d.At(0, time.UTC) }
+	return int(midnight(d.Last).Sub(midnight(d.First))/(24*time.Hour)) + 1
+}
+
 // LineCalls is the volume of one line and who calls it.
 type LineCalls struct {
 	Line     diag.Text
 	Total    diag.At[float64] // expected first attempts in a day
 	PerHour  diag.At[float64] // in place of Total: a constant rate
 	Shape    Shape
-	Busyness float64        // coefficient of variation from day to day
-	Arrivals diag.At[Table] // in place of Total: one row a call
+	Weekdays *WeekdayFactors // in place of those of all lines
+	Busyness float64         // coefficient of variation from day to day
+	Arrivals diag.At[Table]  // in place of Total: one row a call
 	Callers  Callers
 	Place    diag.Place
 }
@@ -73,6 +85,7 @@ type Spike struct {
 	At    diag.At[ClockTime]
 	For   time.Duration
 	Times float64
+	Day   diag.At[routing.Date] // else each
 	About string
 	Place diag.Place
 }

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +50,94 @@ func (w Weekdays) names() []string {
 		out = append(out, "holiday")
 	}
 	return out
+}
+
+// WeekdayFactors multiply a line's volume: by time.Weekday, then on holidays.
+type WeekdayFactors [8]float64
+
+// On returns the factor of a date. Without factors it is 1, and 0 on holidays.
+func (w *WeekdayFactors) On(d routing.Date, holidays []routing.Date) float64 {
+	day := bits.TrailingZeros8(uint8(WeekdayOf(d, holidays)))
+	switch {
+	case w != nil:
+		return w[day]
+	case day == 7:
+		return 0
+	default:
+		return 1
+	}
+}
+
+// weekdayFactors reads a factor for each weekday and, if they have calls, for holidays.
+var weekdayFactors = yaml.Type[*WeekdayFactors]{
+	Schema: yaml.Schema{
+		"type": "object", "minProperties": 1, "additionalProperties": false,
+		"patternProperties": yaml.Schema{weekdaysPattern: factor.Schema},
+	},
+	Read: func(n *yaml.Node, found *diag.Findings) (*WeekdayFactors, bool) {
+		if n.Kind != yaml.Map {
+			wrong(n, found, "map of weekdays", `write it as in "{mon-fri: 100%, sat: 60%, sun: 45%}"`)
+			return nil, false
+		}
+		before, given, out := found.Errors(), Weekdays(0), &WeekdayFactors{}
+		for _, e := range n.Entries {
+			days, okDays := readWeekdays(e.Key, found)
+			times, okTimes := factor.Read(e.Value, found)
+			if twice := days & given; twice != 0 {
+				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("%s is given twice", strings.Join(twice.names(), ", ")), "give each day once")
+			}
+			if !okDays || !okTimes {
+				continue
+			}
+			given |= days
+			for day := range out {
+				if days&(1<<day) != 0 {
+					out[day] = times
+				}
+			}
+		}
+		if missing := everyWeekday &^ given; missing != 0 && found.Errors() == before {
+			names := strings.Join(missing.names(), ", ")
+			found.Error(n.KeyPlace(), diag.MissingKey, "the weekdays lack "+names, fmt.Sprintf("add \"%s: 100%%\", or 0%% if nobody calls then", names))
+		}
+		return out, found.Errors() == before
+	},
+}
+
+// mostDates bounds the days of one replication.
+const mostDates = 366
+
+// dates reads "2026-11-23..2026-11-29".
+var dates = yaml.Type[Dates]{
+	Schema: yaml.Schema{"type": "string", "pattern": `^[0-9]{4}-[0-9]{2}-[0-9]{2} *\.\. *[0-9]{4}-[0-9]{2}-[0-9]{2}$`},
+	Read: func(n *yaml.Node, found *diag.Findings) (Dates, bool) {
+		first, last, isRange := strings.Cut(n.Text, "..")
+		if n.Kind != yaml.Scalar || !isRange {
+			wrong(n, found, "range of days", `write it as in "2026-11-23..2026-11-29"`)
+			return Dates{}, false
+		}
+		read := func(text string) (routing.Date, bool) {
+			part := *n
+			part.Text = strings.TrimSpace(text)
+			return routing.Day.Read(&part, found)
+		}
+		d := Dates{}
+		var okFirst, okLast bool
+		if d.First, okFirst = read(first); okFirst {
+			d.Last, okLast = read(last)
+		}
+		switch {
+		case !okFirst || !okLast:
+			return Dates{}, false
+		case d.Count() < 1:
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s ends before it begins", n.Text), fmt.Sprintf("write %s..%s", d.Last, d.First))
+			return Dates{}, false
+		case d.Count() > mostDates:
+			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("%d days are more than %d", d.Count(), mostDates), "simulate fewer")
+			return Dates{}, false
+		}
+		return d, true
+	},
 }
 
 // weekdaysPattern is the form of a key of weekdays.

@@ -25,7 +25,7 @@ type source struct {
 	rank    uint64   // of the next call in the cell
 
 	rate      []model.RatePiece // of a period; nil if calls are given
-	busyness  float64           // of the day: a factor of the rate
+	busyness  []float64         // of each day: a factor of the rate
 	period    des.Time          // when the running period began
 	piece     int               // of the rate
 	cellStart des.Time
@@ -42,7 +42,7 @@ type source struct {
 const cellLength = int64(15 * time.Minute)
 
 func (r *replication) startArrivals() {
-	shared := r.busyness(r.key.With(forBusyness), r.t.Busyness)
+	shared := r.dayFactors(r.key.With(forBusyness), r.t.Busyness)
 	for i := range r.lines {
 		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
 		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
@@ -50,7 +50,10 @@ func (r *replication) startArrivals() {
 			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
 			s.nextTraced(&r.t.Clock)
 		} else if len(s.rate) > 0 {
-			s.busyness = shared * r.busyness(key.With(forBusyness), line.Busyness)
+			s.busyness = r.dayFactors(key.With(forBusyness), line.Busyness)
+			for day := range s.busyness {
+				s.busyness[day] *= shared[day]
+			}
 			s.start(&r.t.Clock)
 		}
 		r.lines[i].source = s
@@ -58,9 +61,13 @@ func (r *replication) startArrivals() {
 	r.arrivals = newLoserTree(r.lines)
 }
 
-func (r *replication) busyness(key des.Key, cv float64) float64 {
-	stream := key.Stream()
-	return max(stream.Factor(cv), 1e-9)
+// dayFactors draws a factor of mean 1 for each day.
+func (r *replication) dayFactors(key des.Key, cv float64) []float64 {
+	stream, factors := key.Stream(), make([]float64, r.t.Clock.Days())
+	for day := range factors {
+		factors[day] = max(stream.Factor(cv), 1e-9)
+	}
+	return factors
 }
 
 // start finds the first call after time 0.
@@ -93,14 +100,14 @@ func (s *source) next(c *model.Clock) {
 			return
 		}
 		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
-		s.points = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod))
+		s.points = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness[c.DayOf(s.cellStart)]))
 	}
 	s.at, s.rank = s.cellStart+s.points[0].At(cellLength), s.points[0].Rank()
 	s.points = s.points[1:]
 }
 
-// cellRates gives the rates of the cell.
-func (s *source) cellRates(period des.Duration) []des.Rate {
+// cellRates gives the rates of the cell on a day of a busyness.
+func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
 	s.rates = s.rates[:0]
 	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
 		for s.pieceEnd(period) <= at {
@@ -109,7 +116,7 @@ func (s *source) cellRates(period des.Duration) []des.Rate {
 			}
 		}
 		at = min(end, s.pieceEnd(period))
-		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * s.busyness * float64(cellLength) / hour}
+		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * busyness * float64(cellLength) / hour}
 		if at < end {
 			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
 		}

@@ -115,6 +115,8 @@ func (r *replication) beginInterval(next int32) {
 	r.interval = next
 	if int(next) == r.t.layout.Intervals {
 		r.interval = none
+	} else {
+		r.slowness = r.slownesses[r.t.layout.DayOf[next]]
 	}
 	day := &r.tally.Days[0]
 	if last != none {

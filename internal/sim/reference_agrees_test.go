@@ -36,7 +36,11 @@ func TestEngineAgreesWithReference(t *testing.T) {
 	for day := range days {
 		s := des.NewKey(11, uint64(day)).Stream()
 		p := randomCenter(&s)
-		r := run(t, p.model(t), Options{})
+		m := p.model(t)
+		for at := des.Time(s.Uint64N(2*60)) * minute; s.Uint64N(2) == 0 && at > 0 && at < m.Clock.To; at += 47 * minute {
+			m.Clock.Midnights = append(m.Clock.Midnights, at)
+		}
+		r := run(t, m, Options{})
 		staffed, busy := p.run(referenceHours * 60 * minute)
 		for i := range p.groups {
 			g := &r.Groups[i]
@@ -46,6 +50,7 @@ func TestEngineAgreesWithReference(t *testing.T) {
 			}
 		}
 		p.compare(t, day, r)
+		p.compareDays(t, day, m, r)
 		if t.Failed() {
 			t.FailNow()
 		}
@@ -231,6 +236,25 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 		}
 		if n > 0 {
 			wantNumber(t, fmt.Sprintf("day %d: %s's wait", day, referenceTiers[i]), r.Tiers[i].Wait.Mean, waits/n)
+		}
+	}
+}
+
+// compareDays compares the results of the calls by the day of their arrival.
+func (p *referenceCenter) compareDays(t *testing.T, day int, m *model.Model, r *report.Report) {
+	t.Helper()
+	for k := range r.Days {
+		from, to := m.Clock.Day(k)
+		for i := range r.Days[k].Queues {
+			q := &r.Days[k].Queues[i]
+			hub, queue := slices.Index(referenceHubs, q.Hub), slices.Index(referenceQueues, q.Queue)
+			var s referenceSums
+			for id := range p.calls {
+				if c := &p.calls[id]; c.queue == queue && from <= c.at && c.at < to {
+					p.add(&s, c, hub)
+				}
+			}
+			s.compare(t, fmt.Sprintf("day %d from %d: %s@%s: ", day, from, q.Queue, q.Hub), q)
 		}
 	}
 }

@@ -33,10 +33,11 @@ type replication struct {
 	groups  []group
 	hubs    []hub
 
-	slowness    float64 // of the day: what the agents' work is multiplied by
-	interval    int32   // the running one, or none
-	nextNumber  uint64  // of a call
-	uncompleted int     // calls of the statistics in the center, and their callbacks
+	slowness    float64   // of the present day: what the agents' work is multiplied by
+	slownesses  []float64 // by day
+	interval    int32     // the running one, or none
+	nextNumber  uint64    // of a call
+	uncompleted int       // calls of the statistics in the center, and their callbacks
 
 	eventCount   uint64
 	eventsBefore uint64 // the present time
@@ -82,7 +83,8 @@ func newReplication(t *tables, number int, how Options) (*replication, error) {
 		return nil, err
 	}
 	r.setBoundaries(t.boundaries)
-	r.slowness = r.busyness(r.key.With(forSlowness), t.Slowness)
+	r.slownesses = r.dayFactors(r.key.With(forSlowness), t.Slowness)
+	r.slowness = r.slownesses[0]
 	r.startArrivals()
 	return r, nil
 }

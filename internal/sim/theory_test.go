@@ -33,7 +33,8 @@ queues: {only: {answer_within: 20s, hours: 24/7}}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
 ` + routing)},
 		"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n" + steps)},
-		"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\ninterval: 1h\n" + scenario)},
+		"load.yaml":   {Data: []byte("scenario: load\nlike: base\n" + scenario)},
+		"base.yaml":   {Data: []byte("scenario: base\nday: 2026-01-05\ntimezone: UTC\ninterval: 1h\n")},
 	}, "load")
 	return m
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -38,16 +39,25 @@ func (c *compiler) compileClock() {
 func (c *compiler) span() model.Clock {
 	day, zone := c.Day.Value, c.Zone.Value
 	start := day.At(0, zone)
+	c.checkDays()
 	if c.For.Value == 0 {
 		if c.WarmUp.Value > 0 {
 			c.error(c.WarmUp.Place, diag.BadValue, `remove it, or add "for: 500h"`, "warm_up is the beginning of a time that \"for\" gives; a day has 4 hours before it")
 		}
-		end := day.At(24*time.Hour, zone)
-		if !end.After(start) { // the zone crossed the date line
-			c.error(c.Day.Place, diag.BadValue, "choose another day", "the day %s does not exist in %s", day, zone)
-			end = start.Add(24 * time.Hour)
+		clock := model.Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn)}
+		for i := range c.Days.Value.Count() {
+			day := day.Plus(i)
+			end := clock.TimeOf(day.At(24*time.Hour, zone))
+			if end <= clock.To { // the zone crossed the date line
+				c.error(c.Days.Place, diag.BadValue, "choose another day", "the day %s does not exist in %s", day, zone)
+				end = clock.To + int64(24*time.Hour)
+			}
+			if i > 0 {
+				clock.Midnights = append(clock.Midnights, clock.To)
+			}
+			clock.To = end
 		}
-		return model.Clock{Start: start.Add(-leadIn), From: int64(leadIn), To: int64(leadIn + end.Sub(start))}
+		return clock
 	}
 	clock := model.Clock{Start: start, From: int64(c.WarmUp.Value), To: int64(c.For.Value)}
 	if clock.From >= clock.To {
@@ -57,9 +67,21 @@ func (c *compiler) span() model.Clock {
 	return clock
 }
 
+// checkDays reports more than one of day, days and for.
+func (c *compiler) checkDays() {
+	days := c.Root.Get("days")
+	for _, other := range []string{"day", "for"} {
+		if n := c.Root.Get(other); days != nil && n != nil {
+			c.error(n.Place, diag.BadValue, "keep one of them", "both days and %s say what is simulated", other)
+			c.For.Value = 0
+		}
+	}
+}
+
 // ratePeriod returns when the rates begin and the period after which they repeat: 24
-// hours. Where a clock changes on one of the days, the rates cover all days from the
-// first interval of the warm-up, so that each time has the weight of its own clock.
+// hours. Where a clock changes on one of the days or the days differ, the rates cover all
+// days from the first interval of the warm-up, so that each time has the weight of its own
+// clock and weekday.
 func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 	const day = int64(24 * time.Hour)
 	zone := c.Zone.Value
@@ -68,7 +90,8 @@ func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 		zones = append(zones, c.center.Hubs[i].Zone)
 	}
 	first, last := wholeDay(clock.Instant(clock.From).In(zone)), wholeDay(clock.Instant(max(clock.To, clock.From+day)-1).In(zone))
-	if !slices.ContainsFunc(zones, func(z *time.Location) bool { return clockChanges(first.From, last.To, z) }) {
+	daysDiffer := c.Days.Value.Count() > 1 || c.For.Value > 0 && c.hasWeekdays()
+	if !daysDiffer && !slices.ContainsFunc(zones, func(z *time.Location) bool { return clockChanges(first.From, last.To, z) }) {
 		return clock.From, day
 	}
 	start := clock.From
@@ -81,6 +104,11 @@ func (c *compiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 			return start, end - start
 		}
 	}
+}
+
+// hasWeekdays reports whether the volume depends on the weekday or on holidays.
+func (c *compiler) hasWeekdays() bool {
+	return c.Weekdays != nil || len(c.Closed) > 0 || slices.ContainsFunc(c.Lines, func(l scenario.LineCalls) bool { return l.Weekdays != nil })
 }
 
 // wholeDay returns the day of a time, from midnight to midnight in its zone.

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -38,7 +39,12 @@ func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 	}
 	callers, calls := s.Root.Get("callers"), s.Root.Get("calls")
 	addUnlessGiven(s.Root, "", "timezone", s.Zone.Value.String())
-	addUnlessGiven(s.Root, "", "for", "one day, after a lead-in of 4h")
+	days := "one day"
+	if n := m.Clock.Days(); n > 1 {
+		days = fmt.Sprintf("%d days", n)
+		addUnlessGiven(calls.Get("all"), "calls.all.", "weekdays", "100% on each weekday, 0% on holidays")
+	}
+	addUnlessGiven(s.Root, "", "for", days+", after a lead-in of 4h")
 	addUnlessGiven(callers, "callers.", "tier", m.Center.Attributes[routing.AttrTier].Values[0])
 	addUnlessGiven(callers, "callers.", "intent", "none")
 	addUnlessGiven(callers, "callers.", "language", "each line's first")

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
@@ -61,7 +62,7 @@ func (c *compiler) compileVolume(id routing.LineID, written *scenario.LineCalls,
 	case !written.Arrivals.Place.IsZero():
 		c.readTrace(&written.Arrivals, id)
 	case !written.PerHour.Place.IsZero():
-		line.Rate = []model.RatePiece{{PerHour: written.PerHour.Value * c.Times}}
+		line.Rate = c.constantRate(written)
 	case given == 1 || !written.Shape.Table.Place.IsZero():
 		line.Rate = c.shapedRate(id, written)
 	case c.Arrivals.Place.IsZero() && c.Trace.Place.IsZero() && !c.isInherited(written.Line.Place):
@@ -88,7 +89,21 @@ func (c *compiler) shapedRate(id routing.LineID, written *scenario.LineCalls) []
 			total += count
 		}
 	}
-	return c.spread(weights, zone, total*c.Times)
+	return c.spread(weights, zone, total*c.Times, c.weekdays(written))
+}
+
+// constantRate is the rate of a line with calls around the clock.
+func (c *compiler) constantRate(written *scenario.LineCalls) []model.RatePiece {
+	weekdays, rate := c.weekdays(written), written.PerHour.Value*c.Times
+	return c.pieces(func(t time.Time) (float64, time.Time) {
+		day := wholeDay(t.In(c.Zone.Value))
+		return rate * weekdays.On(routing.DateOf(day.From), c.Closed), day.To
+	})
+}
+
+// weekdays gives the factors of a line's volume by weekday.
+func (c *compiler) weekdays(written *scenario.LineCalls) *scenario.WeekdayFactors {
+	return cmp.Or(written.Weekdays, c.Weekdays)
 }
 
 // checkSize reports too many calls to simulate and too many rows of a report.

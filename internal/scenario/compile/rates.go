@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,26 +15,37 @@ import (
 )
 
 // spread distributes a day's total over the day in proportion to the weights. The total
-// is that of the whole day in the scenario's zone, even if only a part is simulated. A
-// piece begins wherever the rate changes, whatever the report's interval is.
-func (c *compiler) spread(weights []float64, zone *time.Location, total float64) []model.RatePiece {
-	clock, w := &c.model.Clock, dayWeights{weights, zone}
-	var pieces []model.RatePiece
+// is that of the whole day in the scenario's zone, even if only a part is simulated. The
+// weekday is that of the clock that the weights follow.
+func (c *compiler) spread(weights []float64, zone *time.Location, total float64, weekdays *scenario.WeekdayFactors) []model.RatePiece {
+	w := dayWeights{weights, zone}
 	var day routing.Period
 	all := 0.0
-	end := clock.Instant(clock.RateStart + clock.RatePeriod)
-	for t := clock.Instant(clock.RateStart); t.Before(end); t = routing.Earlier(day.To, w.next(t)) {
+	return c.pieces(func(t time.Time) (float64, time.Time) {
 		if !t.Before(day.To) {
 			day = wholeDay(t.In(c.Zone.Value))
 			all = w.over(day)
 		}
-		rate := 0.0
-		if all > 0 {
-			rate = total * w.at(t.In(zone)) / all
+		next, local := routing.Earlier(day.To, w.next(t)), t.In(zone)
+		if all == 0 {
+			return 0, next
 		}
-		if n := len(pieces); n == 0 || pieces[n-1].PerHour != rate {
-			pieces = append(pieces, model.RatePiece{At: clock.TimeOf(t) - clock.RateStart, PerHour: rate})
+		return total * weekdays.On(routing.DateOf(local), c.Closed) * w.at(local) / all, next
+	})
+}
+
+// pieces divides the rate period. Rate gives the rate at a time and when it may change
+// next. A piece begins wherever the rate changes, whatever the report's interval is.
+func (c *compiler) pieces(rate func(time.Time) (perHour float64, next time.Time)) []model.RatePiece {
+	clock := &c.model.Clock
+	var pieces []model.RatePiece
+	end := clock.Instant(clock.RateStart + clock.RatePeriod)
+	for t := clock.Instant(clock.RateStart); t.Before(end); {
+		perHour, next := rate(t)
+		if n := len(pieces); n == 0 || pieces[n-1].PerHour != perHour {
+			pieces = append(pieces, model.RatePiece{At: clock.TimeOf(t) - clock.RateStart, PerHour: perHour})
 		}
+		t = next
 	}
 	return pieces
 }
@@ -78,6 +90,9 @@ func gcd(a, b time.Duration) time.Duration {
 func (c *compiler) applySpikes() {
 	for i := range c.Spikes {
 		s := &c.Spikes[i]
+		if first, last := c.Days.Value.First, c.Days.Value.Last; !s.Day.Place.IsZero() && c.For.Value == 0 && !c.isInherited(s.Place) && (s.Day.Value.Before(first) || last.Before(s.Day.Value)) {
+			c.error(s.Day.Place, diag.BadValue, fmt.Sprintf("give a day from %s to %s", first, last), "the day of the spike is not simulated")
+		}
 		for _, id := range c.spikeLines(s) {
 			for _, at := range c.spikePeriods(s) {
 				line := &c.model.Lines[id]
@@ -87,8 +102,8 @@ func (c *compiler) applySpikes() {
 	}
 }
 
-// spikePeriods returns the periods of a spike within the rate period: one on the day or,
-// with "for", one on each day, including a spike that began before the rate period.
+// spikePeriods returns the periods of a spike within the rate period: one on each day or
+// on its own. With "for" they include one that began before the rate period.
 func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 	const day = 24 * time.Hour
 	clock := &c.model.Clock
@@ -101,6 +116,9 @@ func (c *compiler) spikePeriods(s *scenario.Spike) [][2]des.Duration {
 		from := clock.TimeOf(c.Day.Value.At(n*day+time.Duration(s.At.Value), c.Zone.Value)) - clock.RateStart
 		if from >= clock.RatePeriod {
 			return out
+		}
+		if !s.Day.Place.IsZero() && c.Day.Value.Plus(int(n)) != s.Day.Value {
+			continue
 		}
 		if to := from + int64(s.For); to > 0 {
 			out = append(out, [2]des.Duration{max(from, 0), min(to, clock.RatePeriod)})
