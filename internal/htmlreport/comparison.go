@@ -119,7 +119,7 @@ func goalRows(c *compare.Comparison) []goalRow {
 		for _, r := range c.Arms {
 			cell := goalCell{Value: "–"}
 			if i := slices.IndexFunc(r.Goals, func(o report.Goal) bool { return o.Goal == g.Goal }); i >= 0 {
-				cell = goalCell{r.Goals[i].Show(r.Goals[i].Value.Mean), string(r.Goals[i].Holds)}
+				cell = goalCell{r.ShowValue(&r.Goals[i]), string(r.Goals[i].Holds)}
 			}
 			row.Cells = append(row.Cells, cell)
 		}

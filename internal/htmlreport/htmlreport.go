@@ -111,6 +111,7 @@ func funcs(r *report.Report) template.FuncMap {
 		"count":   report.Thousands,
 		"signed":  signed,
 		"minus":   func(a, b stats.Number) stats.Number { return a - b },
+		"value":   func(g report.Goal) string { return r.ShowValue(&g) },
 		"goal":    func(g report.Goal, n stats.Number) string { return g.Show(n) },
 		"time":    func(t time.Time) string { return t.Format("Mon 2 January 2006, 15:04 MST") },
 		"width":   func(n stats.Number) template.CSS { return template.CSS(percentOf(n, 1)) },       //nolint:gosec // a number

@@ -14,7 +14,8 @@ type Goal struct {
 	Measure Measure
 	Within  des.Duration // of ServiceLevel
 	AtLeast bool         // else at most
-	Bound   float64      // in seconds for a time, else a fraction
+	Bound   float64      // in seconds for a time, in the scenario's currency for a cost, else a fraction
+	Each    Each         // the periods in each of which it has to hold
 	OnDays  float64      // the share of days on which it has to hold; 0 if it has to hold for the estimate
 }
 
@@ -28,6 +29,22 @@ func (g *Goal) IsMet(value float64) bool {
 	}
 	return value <= g.Bound
 }
+
+// Each is the periods in each of which a goal has to hold, by the arrival of calls.
+type Each uint8
+
+// The periods.
+const (
+	Together     Each = iota // all of the time
+	EachInterval             // of the report
+	EachHour
+	EachDay
+)
+
+// EachNames are the names of the periods in a scenario's goals, by Each.
+var EachNames = []string{"", "interval", "hour", "day"}
+
+func (e Each) String() string { return EachNames[e] }
 
 // Subject is what a goal is about. Index is the id of its kind.
 type Subject struct {
@@ -46,16 +63,17 @@ type SubjectKind uint8
 
 // The kinds of subjects, with the type of their Index.
 const (
-	SubjectCenter SubjectKind = iota
-	SubjectQueue              // routing.QueueID
-	SubjectTier               // routing.Value
-	SubjectLine               // routing.LineID
-	SubjectRegion             // index into Center.Regions
-	SubjectGroup              // index into Model.Groups
+	SubjectCenter   SubjectKind = iota
+	SubjectQueue                // routing.QueueID
+	SubjectTier                 // routing.Value
+	SubjectLine                 // routing.LineID
+	SubjectRegion               // index into Center.Regions
+	SubjectGroup                // index into Model.Groups
+	SubjectLanguage             // routing.Value: the language that a call is in
 )
 
 func (k SubjectKind) String() string {
-	return [...]string{"center", "queue", "tier", "line", "region", "group"}[k]
+	return [...]string{"center", "queue", "tier", "line", "region", "group", "language"}[k]
 }
 
 // SubjectName names the subject of a goal: "disputes@london", "platinum", "center".
@@ -70,6 +88,8 @@ func (m *Model) SubjectName(s Subject) string {
 		return name
 	case SubjectTier:
 		return c.Attributes[routing.AttrTier].Values[s.Index]
+	case SubjectLanguage:
+		return c.Attributes[routing.AttrLanguage].Values[s.Index]
 	case SubjectLine:
 		return c.Lines[s.Index].Name.Value
 	case SubjectRegion:
@@ -103,6 +123,7 @@ const (
 	SelfServedRatio
 	Occupancy
 	RedialedRatio
+	Cost // of the rostered agents, a day
 )
 
 // MeasureNames are the names of the measures in a scenario's goals, by Measure. A
@@ -111,10 +132,15 @@ var MeasureNames = []string{
 	"service_level",
 	"wait mean", "wait p50", "wait p90", "wait p95", "wait p99", "wait max",
 	"answer p50", "answer p90", "answer p95", "answer p99", "asa",
-	"abandoned", "blocked", "self_served", "occupancy", "redialed",
+	"abandoned", "blocked", "self_served", "occupancy", "redialed", "cost",
 }
 
 func (m Measure) String() string { return MeasureNames[m] }
+
+// Rank is the rank of a quantile, from 0 to 1; 1 is that of the maximum.
+func (m Measure) Rank() float64 {
+	return [...]float64{WaitP50: 0.5, WaitP90: 0.9, WaitP95: 0.95, WaitP99: 0.99, WaitMax: 1, AnswerP50: 0.5, AnswerP90: 0.9, AnswerP95: 0.95, AnswerP99: 0.99}[m]
+}
 
 // IsTime reports whether the measure is a time in seconds, and not a fraction.
 func (m Measure) IsTime() bool { return m >= WaitMean && m <= ASA }

@@ -4,6 +4,8 @@
 package model
 
 import (
+	"time"
+
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -175,10 +177,26 @@ type Skill struct {
 	After des.Duration
 }
 
-// RosterStep is the number of agents on the phones from At, after shrinkage.
+// RosterStep is the number of agents from At.
 type RosterStep struct {
 	At     des.Time
-	Agents int
+	Agents int // on the phones, after breaks and shrinkage
+	Paid   int // rostered
+}
+
+// PaidHours is the number of rostered agents × the hours from one time to another.
+func (g *Group) PaidHours(from, to des.Time) float64 {
+	sum := 0.0
+	for i := range g.Roster {
+		begin, end := max(g.Roster[i].At, from), to
+		if i+1 < len(g.Roster) {
+			end = min(to, g.Roster[i+1].At)
+		}
+		if begin < end {
+			sum += float64(g.Roster[i].Paid) * time.Duration(end-begin).Hours()
+		}
+	}
+	return sum
 }
 
 // Callbacks is how booked callbacks are dialed.

@@ -53,6 +53,19 @@ func Percentage(n stats.Number) string {
 	return text
 }
 
+// formatMoney formats an amount with thousands separators, and cents unless it is whole.
+func formatMoney(n stats.Number) string {
+	cents := int64(math.Round(math.Abs(float64(n)) * 100))
+	text := Thousands(cents / 100)
+	if cents%100 != 0 {
+		text += fmt.Sprintf(".%02d", cents%100)
+	}
+	if n < 0 && cents > 0 {
+		text = "-" + text
+	}
+	return text
+}
+
 // FormatSeconds formats seconds as a scenario writes durations: 8.2s, 12m40s, 1h05m.
 // An unknown number is –.
 func FormatSeconds(n stats.Number) string {

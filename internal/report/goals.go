@@ -1,55 +1,123 @@
 package report
 
 import (
+	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// goals gives the value and the verdict of each goal. Days holds the days on which it
-// has to hold, by replication.
-func (b *builder) goals(days []Replication) []Goal {
+// goals gives the value and the verdict of each goal on the days from first up to end.
+func (b *builder) goals(of *Results, first, end int) []Goal {
 	out := []Goal{}
 	for i := range b.layout.Model.Goals {
-		g := &b.layout.Model.Goals[i]
-		m := b.layout.goalMeasure(i)
+		g, m := &b.layout.Model.Goals[i], b.layout.goalMeasure(i)
 		row := Goal{
-			Goal: g.Text, Value: m.Estimate(b.Sample),
-			seconds: g.Measure.IsTime(), bound: stats.Number(g.Bound),
+			Goal: g.Text, Kind: g.Subject.Kind.String(), Subject: m.About, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
+			Each: g.Each.String(), OnDays: g.OnDays, unit: m.Unit,
 		}
-		met := make([]float64, len(days)) // the share of the days on which it was met
-		for r := range days {
-			n := 0
-			for d := range days[r].Days {
-				if value := days[r].Days[d].Goals[i]; g.IsMet(value.Over / value.Under) {
-					n++
-				}
-			}
-			row.DaysMet, row.Days = row.DaysMet+n, row.Days+len(days[r].Days)
-			met[r] = float64(n) / float64(len(days[r].Days))
+		if g.AtLeast {
+			row.Side = "at_least"
 		}
-		row.Holds = verdict(g, row.Value, met)
+		met := make([]float64, len(of.Replications)) // the share of the days on which it was met
+		for r := range met {
+			n := b.daysMet(&of.Replications[r], i, first, end)
+			row.DaysMet, row.Days = row.DaysMet+n, row.Days+end-first
+			met[r] = float64(n) / float64(end-first)
+		}
+		if g.Each == model.Together {
+			row.Value = m.Estimate(b.Sample)
+			row.Holds = verdict(g, row.Value)
+		} else {
+			b.judgePeriods(&row, of, i, first, end)
+		}
+		if g.OnDays > 0 && row.Value.Mean.Known() {
+			row.Holds = verdictOnDays(g, met)
+		}
 		out = append(out, row)
 	}
 	return out
 }
 
-// verdict reports whether a goal holds, by its estimate or by the share of days on
-// which it was met: met has the share of each replication. A goal holds if its measure
-// has no value (NaN), since it is then met on each day. A goal for all days fails on the
-// first day that misses it, whatever the confidence interval.
-func verdict(g *model.Goal, value stats.Estimate, met []float64) stats.Verdict {
+// daysMet counts the days of a replication on which a goal was met: in each of its
+// periods, or for all calls of the day.
+func (b *builder) daysMet(r *Replication, goal, first, end int) int {
+	g, periods, missed := &b.layout.Model.Goals[goal], &b.layout.GoalPeriods[goal], make([]bool, end-first)
+	for p, value := range r.Periods[goal] {
+		if day := int(b.layout.DayOf[periods.first[p]]); first <= day && day < end && !g.IsMet(value.Over/value.Under) {
+			missed[day-first] = true
+		}
+	}
+	n := 0
+	for i := range missed {
+		value := r.Days[first+i].Goals[goal]
+		if !missed[i] && (periods.Len() > 0 || g.IsMet(value.Over/value.Under)) {
+			n++
+		}
+	}
+	return n
+}
+
+// judgePeriods judges a goal that has to hold in each period. It holds if it holds in all
+// of them, each with its own interval: all of several hypotheses are shown at the level at
+// which each one is (R. L. Berger, "Multiparameter hypothesis testing and acceptance
+// sampling", Technometrics 24(4), 1982). It does not hold if one of the periods misses
+// the bound by its interval among so many simultaneous ones.
+func (b *builder) judgePeriods(row *Goal, of *Results, goal, first, end int) {
+	g, periods := &b.layout.Model.Goals[goal], &b.layout.GoalPeriods[goal]
+	type judged struct {
+		period int
+		value  stats.Estimate
+	}
+	var all []judged
+	for p := range periods.Len() {
+		if day := int(b.layout.DayOf[periods.first[p]]); first <= day && day < end {
+			if value := b.layout.estimatePeriod(of, goal, p); value.Mean.Known() {
+				all = append(all, judged{p, value})
+			}
+		}
+	}
+	row.Value = stats.Estimate{Mean: unknown, Low: unknown, High: unknown}
+	row.Holds = stats.Yes
+	for _, j := range all {
+		holds := verdict(g, j.value)
+		if holds != stats.Yes && verdict(g, j.value.Simultaneous(len(all), len(of.Replications))) != stats.No {
+			holds = stats.Undecided
+		}
+		worse := !row.Value.Mean.Known() || g.AtLeast == (j.value.Mean < row.Value.Mean) && j.value.Mean != row.Value.Mean
+		if severity(holds) > severity(row.Holds) || holds == row.Holds && worse {
+			at := b.layout.Model.Clock.Instant(b.layout.Start(periods.first[j.period]))
+			row.Holds, row.Value, row.Period = holds, j.value, &at
+		}
+	}
+}
+
+var unknown = stats.Number(math.NaN())
+
+func severity(v stats.Verdict) int {
+	return slices.Index([]stats.Verdict{stats.Yes, stats.Undecided, stats.No}, v)
+}
+
+// verdict reports whether a goal holds by its estimate. A goal holds if its measure has no
+// value (NaN).
+func verdict(g *model.Goal, value stats.Estimate) stats.Verdict {
 	switch {
 	case !value.Mean.Known():
 		return stats.Yes
-	case g.OnDays == 1 && slices.ContainsFunc(met, func(share float64) bool { return share < 1 }):
-		return stats.No
-	case g.OnDays > 0:
-		return stats.Mean(met).AtLeast(g.OnDays)
 	case g.AtLeast:
 		return value.AtLeast(g.Bound)
 	default:
 		return value.AtMost(g.Bound)
 	}
+}
+
+// verdictOnDays reports whether a goal holds by the share of days on which it was met: met
+// has the share of each replication. A goal for all days fails on the first day that
+// misses it, whatever the confidence interval.
+func verdictOnDays(g *model.Goal, met []float64) stats.Verdict {
+	if g.OnDays == 1 && slices.ContainsFunc(met, func(share float64) bool { return share < 1 }) {
+		return stats.No
+	}
+	return stats.Mean(met).AtLeast(g.OnDays)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -12,13 +13,14 @@ import (
 // Layout gives the order and the names of the rows of a model's Tally and Report. It is
 // immutable.
 type Layout struct {
-	Model     *model.Model
-	Intervals int     // of the statistics
-	DayOf     []int32 // by interval: its day
-	Queues    []QueueLayout
-	Steps     []StepLayout
-	StepAt    [][]int  // by program and flow.StateID: index into Steps
-	EndLabels []string // each once
+	Model       *model.Model
+	Intervals   int           // of the statistics
+	DayOf       []int32       // by interval: its day
+	GoalPeriods []GoalPeriods // by goal
+	Queues      []QueueLayout
+	Steps       []StepLayout
+	StepAt      [][]int  // by program and flow.StateID: index into Steps
+	EndLabels   []string // each once
 
 	starts    []des.Time // by interval, and the end of the last
 	perPeriod int        // intervals in a period of the wait series
@@ -42,6 +44,9 @@ type StepLayout struct {
 func NewLayout(m *model.Model) *Layout {
 	l := &Layout{Model: m}
 	l.addIntervals(&m.Clock)
+	for i := range m.Goals {
+		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
+	}
 	l.perPeriod = (l.Intervals + maxPeriods - 1) / maxPeriods
 	for s := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[s].Hubs {
@@ -71,6 +76,46 @@ func (l *Layout) addIntervals(c *model.Clock) {
 		}
 	}
 	l.Intervals, l.starts = len(l.starts), append(l.starts, c.To)
+}
+
+// GoalPeriods are the periods in each of which a goal has to hold, by the arrival of
+// calls. There are none if it has to hold for all calls together.
+type GoalPeriods struct {
+	Of    []int32 // by interval: its period
+	first []int   // by period: its first interval; then the number of intervals
+}
+
+// Len is the number of periods.
+func (p *GoalPeriods) Len() int { return max(0, len(p.first)-1) }
+
+func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
+	var p GoalPeriods
+	if each == model.Together {
+		return p
+	}
+	last := int64(-1)
+	for i := range l.Intervals {
+		day := int64(l.DayOf[i])
+		from, _ := l.Model.Clock.Day(int(day))
+		id := int64(i)
+		switch each {
+		case model.EachDay:
+			id = day
+		case model.EachHour:
+			id = day<<32 + (l.starts[i]-from)/int64(time.Hour)
+		}
+		if id != last {
+			p.first, last = append(p.first, i), id
+		}
+		p.Of = append(p.Of, int32(len(p.first)-1))
+	}
+	p.first = append(p.first, l.Intervals)
+	return p
+}
+
+// CountsLanguages reports whether a goal is about a language.
+func (l *Layout) CountsLanguages() bool {
+	return slices.ContainsFunc(l.Model.Goals, func(g model.Goal) bool { return g.Subject.Kind == model.SubjectLanguage })
 }
 
 // stepsOf gives the row in Steps of each state of a program. It adds steps that are new

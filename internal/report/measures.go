@@ -30,6 +30,7 @@ const (
 	Share Unit = iota
 	Seconds
 	CallsPerDay
+	Money // of the scenario's currency
 )
 
 // Format formats a value: 59.3%, 12m40s, 1,962. An unknown number is –.
@@ -41,6 +42,8 @@ func (u Unit) Format(n stats.Number) string {
 		return Percentage(n)
 	case u == Seconds:
 		return FormatSeconds(n)
+	case u == Money:
+		return formatMoney(n)
 	case math.Abs(float64(n)) < 10:
 		return fmt.Sprintf("%.1f", float64(n))
 	default:
@@ -48,12 +51,20 @@ func (u Unit) Format(n stats.Number) string {
 	}
 }
 
+func unitOf(m model.Measure) Unit {
+	switch {
+	case m == model.Cost:
+		return Money
+	case m.IsTime():
+		return Seconds
+	default:
+		return Share
+	}
+}
+
 // newMeasure makes a measure whose unit and estimator are those of kind.
 func newMeasure(kind model.Measure, about string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) Measure {
-	m := Measure{About: about, Name: kind.String(), replication: replication}
-	if kind.IsTime() {
-		m.Unit = Seconds
-	}
+	m := Measure{About: about, Name: kind.String(), Unit: unitOf(kind), replication: replication}
 	if !kind.IsRatio() {
 		m.pooled = pooled
 	}
@@ -85,12 +96,25 @@ func (l *Layout) goalMeasure(i int) Measure {
 	g := &l.Model.Goals[i]
 	m := newMeasure(g.Measure, l.Model.SubjectName(g.Subject),
 		func(r *DayMeasures) Ratio { return r.Goals[i] },
-		func(t *DayTally) float64 { return goalValue(l, t, i).Over })
+		func(t *DayTally) float64 { return goalValue(l, t, i, l.Model.Clock.From, l.Model.Clock.To).Over })
 	m.IsGoal, m.MoreIsBetter = true, g.AtLeast
 	if g.Measure == model.ServiceLevel {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
 	}
 	return m
+}
+
+// estimatePeriod estimates a goal's measure in one of its periods.
+func (l *Layout) estimatePeriod(of *Results, goal, period int) stats.Estimate {
+	var over, under []float64
+	for i := range of.Replications {
+		r := of.Replications[i].Periods[goal][period]
+		over, under = append(over, r.Over), append(under, r.Under)
+	}
+	if !l.Model.Goals[goal].Measure.IsRatio() {
+		return stats.Quantile(l.periodValue(of.Total, goal, period).Over, over)
+	}
+	return stats.Ratio(over, under)
 }
 
 func (l *Layout) queueMeasure(i int, kind model.Measure) Measure {

@@ -20,7 +20,7 @@ func New(l *Layout, total *Tally, replications []Replication) *Report {
 		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
 		Calls: b.calls(), Ends: b.ends(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
-		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(replications),
+		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(&results, 0, m.Clock.Days()),
 		WaitSeries: b.waitSeries(),
 	}
 	if n := m.Clock.Days(); n > 1 {
@@ -35,13 +35,9 @@ func New(l *Layout, total *Tally, replications []Replication) *Report {
 func (l *Layout) day(results *Results, i int) Day {
 	from, to := l.Model.Clock.Day(i)
 	b := &builder{l, results.Total, results.day(i), from, to}
-	days := make([]Replication, len(results.Replications))
-	for k := range days {
-		days[k].Days = results.Replications[k].Days[i : i+1]
-	}
 	return Day{
 		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
-		Calls: b.calls(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(days),
+		Calls: b.calls(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(results, i, i+1),
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 // merged tally.
 type Replication struct {
 	DayMeasures
-	Days []DayMeasures
+	Days    []DayMeasures
+	Periods [][]Ratio // by goal and period, see Layout.GoalPeriods
 }
 
 // DayMeasures are the measures of a DayTally.
@@ -43,17 +44,24 @@ func NewReplication(l *Layout, t *Tally) Replication {
 	var r Replication
 	for i := range t.Days {
 		from, to := l.Model.Clock.Day(i)
-		r.Days = append(r.Days, measureDay(l, &t.Days[i], to-from))
+		r.Days = append(r.Days, measureDay(l, &t.Days[i], from, to))
+	}
+	for i := range l.GoalPeriods {
+		values := make([]Ratio, l.GoalPeriods[i].Len())
+		for p := range values {
+			values[p] = l.periodValue(t, i, p)
+		}
+		r.Periods = append(r.Periods, values)
 	}
 	if r.DayMeasures = r.Days[0]; len(r.Days) > 1 {
-		r.DayMeasures = measureDay(l, t.AllDays(l), l.Model.Clock.To-l.Model.Clock.From)
+		r.DayMeasures = measureDay(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
 	}
 	return r
 }
 
-// measureDay computes the measures of a day of a length, or of several together.
-func measureDay(l *Layout, t *DayTally, length des.Duration) DayMeasures {
-	m, time := DayMeasures{Calls: callsAbout(t, model.Subject{})}, float64(length)
+// measureDay computes the measures of a day, or of several together.
+func measureDay(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
+	m, time := DayMeasures{Calls: callsAbout(t, model.Subject{})}, float64(to-from)
 	for i := range t.Queues {
 		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, time))
 	}
@@ -67,7 +75,7 @@ func measureDay(l *Layout, t *DayTally, length des.Duration) DayMeasures {
 		m.Occupancy = append(m.Occupancy, Ratio{t.Groups[i].Busy.Float64(), t.Groups[i].Staffed.Float64()})
 	}
 	for i := range l.Model.Goals {
-		m.Goals = append(m.Goals, goalValue(l, t, i))
+		m.Goals = append(m.Goals, goalValue(l, t, i, from, to))
 	}
 	return m
 }
@@ -87,23 +95,27 @@ func visitValues(v *Visits) VisitValues {
 		model.AbandonedRatio: {float64(v.Abandoned), float64(v.Offered)},
 		model.ASA:            {v.Answered.Sum.Float64() / nanoseconds, float64(v.Answered.Count)},
 		model.WaitMean:       {all.Sum.Float64() / nanoseconds, ended},
-		model.WaitMax:        {all.Quantile(1) / nanoseconds, 1},
+		model.WaitMax:        {all.Quantile(model.WaitMax.Rank()) / nanoseconds, 1},
 	}
-	for i, q := range []float64{0.5, 0.9, 0.95, 0.99} {
-		values[int(model.WaitP50)+i] = Ratio{all.Quantile(q) / nanoseconds, 1}
-		values[int(model.AnswerP50)+i] = Ratio{v.Answered.Quantile(q) / nanoseconds, 1}
+	for i := range model.WaitMax - model.WaitP50 {
+		wait, answer := model.WaitP50+i, model.AnswerP50+i
+		values[wait] = Ratio{all.Quantile(wait.Rank()) / nanoseconds, 1}
+		values[answer] = Ratio{v.Answered.Quantile(answer.Rank()) / nanoseconds, 1}
 	}
 	return values
 }
 
-// goalValue computes the measure of a goal from a tally: a fraction, or seconds.
-func goalValue(l *Layout, t *DayTally, i int) Ratio {
+// goalValue computes the measure of a goal from the tally of a time: a fraction, seconds,
+// or the cost of a day.
+func goalValue(l *Layout, t *DayTally, i int, from, to des.Time) Ratio {
 	g := &l.Model.Goals[i]
 	switch g.Measure {
 	case model.Occupancy:
 		return occupancy(t, g.Subject)
 	case model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio:
 		return callRatio(t, g)
+	case model.Cost:
+		return l.cost(g.Subject, from, to)
 	}
 	v := visitsAbout(l, t, g.Subject)
 	values := visitValues(&v)
@@ -111,6 +123,47 @@ func goalValue(l *Layout, t *DayTally, i int) Ratio {
 		return Ratio{float64(t.InGoalTarget[i]), values[model.ServiceLevel].Under}
 	}
 	return values[g.Measure]
+}
+
+// periodValue computes the measure of a goal in a period from a tally.
+func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
+	g, p, counts := &l.Model.Goals[i], &l.GoalPeriods[i], &t.Goals[i]
+	switch {
+	case g.Measure == model.Occupancy:
+		var sum GroupTally
+		for k := p.first[period]; k < p.first[period+1]; k++ {
+			sum.merge(&t.GroupIntervals[k*len(l.Model.Groups)+g.Subject.Index])
+		}
+		return Ratio{sum.Busy.Float64(), sum.Staffed.Float64()}
+	case g.Measure == model.Cost:
+		return Ratio{l.cost(g.Subject, l.starts[p.first[period]], l.starts[p.first[period+1]]).Over, 1}
+	case g.Measure.IsRatio():
+		over := counts.Ratios[period].Over.Float64()
+		if g.Measure.IsTime() {
+			over /= nanoseconds
+		}
+		return Ratio{over, counts.Ratios[period].Under.Float64()}
+	default:
+		return Ratio{counts.Waits[period].Quantile(g.Measure.Rank()) / nanoseconds, 1}
+	}
+}
+
+// cost is the cost of the agents of a subject from one time to another, over the number
+// of days.
+func (l *Layout) cost(a model.Subject, from, to des.Time) Ratio {
+	days := 0
+	for d := range l.Model.Clock.Days() {
+		if begin, end := l.Model.Clock.Day(d); begin < to && from < end {
+			days++
+		}
+	}
+	sum := 0.0
+	for i := range l.Model.Groups {
+		if g := &l.Model.Groups[i]; a.Kind != model.SubjectGroup || a.Index == i {
+			sum += g.Cost * g.PaidHours(from, to)
+		}
+	}
+	return Ratio{sum, float64(days)}
 }
 
 // visitsAbout merges the visits that a goal is about.
@@ -122,6 +175,8 @@ func visitsAbout(l *Layout, t *DayTally, a model.Subject) Visits {
 		return t.Regions[a.Index].Visits
 	case model.SubjectLine:
 		return t.Lines[a.Index].Visits
+	case model.SubjectLanguage:
+		return t.Languages[a.Index].Visits
 	}
 	var v Visits
 	for i, q := range l.Queues {
@@ -167,6 +222,8 @@ func callsAbout(t *DayTally, a model.Subject) CallTally {
 		return t.Regions[a.Index].CallTally
 	case model.SubjectLine:
 		return t.Lines[a.Index].CallTally
+	case model.SubjectLanguage:
+		return t.Languages[a.Index].CallTally
 	}
 	var n CallTally
 	for i := range t.Lines {

@@ -261,15 +261,24 @@ type WaitPeriod struct {
 }
 
 // Goal is a goal with its verdict, and the number of simulated days on which it was met.
+// Of a goal that has to hold in each of several periods the value is that of one period:
+// of those that decide the verdict the one that is farthest on the wrong side.
 type Goal struct {
 	Goal    string         `json:"goal"`
+	Kind    string         `json:"kind"`              // of the subject: "queue", "center"
+	Subject string         `json:"subject"`           // "disputes@london", "center"
+	Measure string         `json:"measure"`           // as in the scenario, a service level with its time
+	Bound   stats.Number   `json:"bound"`             // in the unit of the value
+	Side    string         `json:"side"`              // of the bound on which the goal holds: "at_least" or "at_most"
+	Each    string         `json:"each,omitempty"`    // the periods in each of which it has to hold
+	OnDays  float64        `json:"on_days,omitempty"` // the share of days on which it has to hold
 	Value   stats.Estimate `json:"value"`
+	Period  *time.Time     `json:"period,omitempty"` // the start of the period that the value is of, the worst
 	Holds   stats.Verdict  `json:"holds"`
 	DaysMet int            `json:"days_met"`
 	Days    int            `json:"days"`
 
-	seconds bool         // the value is a time, not a share
-	bound   stats.Number // of the goal
+	unit Unit // of the value and the bound
 }
 
 // Holds reports whether all goals hold.

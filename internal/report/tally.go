@@ -1,7 +1,9 @@
 package report
 
 import (
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/phone"
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -17,7 +19,18 @@ type Tally struct {
 	TierIntervals  []IntervalTally      // by interval, tier and hub
 	GroupIntervals []GroupTally         // by interval and group
 	WaitSeries     []stats.Summary      // by period and service, see Layout.WaitSeries; nil if they are not counted
+	Goals          []GoalTally          // by goal: the counts of those that have to hold in each interval or hour
 }
+
+// GoalTally holds the measure of a goal by period, see Layout.GoalPeriods. Of its fields
+// one is not nil, unless the measure follows from other counts.
+type GoalTally struct {
+	Ratios []RatioTally    // of a ratio
+	Waits  []stats.Summary // of a quantile or maximum
+}
+
+// RatioTally is the numerator and the denominator of a ratio. Times are in ns.
+type RatioTally struct{ Over, Under stats.Uint128 }
 
 // DayTally holds the counts of a day. Calls and visits are counted if the call arrives in
 // the day, whenever they end. Queue lengths and agent times are integrals over the day.
@@ -26,8 +39,16 @@ type DayTally struct {
 	Tiers, Regions    []ClassTally
 	Queues            []QueueTally
 	Groups            []GroupTally
-	LanguageFallbacks uint64   // visits in the line's first language, since no hub speaks the call's
-	InGoalTarget      []uint64 // by goal: visits answered within the target of a service level
+	LanguageFallbacks uint64          // visits in the line's first language, since no hub speaks the call's
+	InGoalTarget      []uint64        // by goal: visits answered within the target of a service level
+	Languages         []LanguageTally // nil unless a goal is about a language
+}
+
+// LanguageTally counts the calls and visits in a language. A call belongs to the language
+// that it is in at its end, and a visit to that on joining the queue.
+type LanguageTally struct {
+	CallTally
+	Visits Visits
 }
 
 // Disposition is how a call ended. If several apply it is the first in this order;
@@ -168,6 +189,9 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 	for i := range t.Steps {
 		t.Steps[i].Outcomes = map[string]uint64{}
 	}
+	for i := range m.Goals {
+		t.Goals = append(t.Goals, newGoalTally(m.Goals[i].Measure, l.GoalPeriods[i].Len()))
+	}
 	if waitSeries {
 		t.WaitSeries = make([]stats.Summary, l.periods()*len(m.Center.Queues))
 	}
@@ -176,9 +200,25 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 
 func newDayTally(l *Layout) *DayTally {
 	m := l.Model
-	return &DayTally{
+	out := &DayTally{
 		Lines: make([]LineTally, len(m.Lines)), Tiers: make([]ClassTally, len(l.tiers())), Regions: make([]ClassTally, len(m.Center.Regions)),
 		Queues: make([]QueueTally, len(l.Queues)), Groups: make([]GroupTally, len(m.Groups)), InGoalTarget: make([]uint64, len(m.Goals)),
+	}
+	if l.CountsLanguages() {
+		out.Languages = make([]LanguageTally, len(m.Center.Attributes[routing.AttrLanguage].Values))
+	}
+	return out
+}
+
+// newGoalTally makes the counts of a goal that has to hold in so many periods.
+func newGoalTally(m model.Measure, periods int) GoalTally {
+	switch {
+	case m == model.Occupancy || m == model.Cost || periods == 0:
+		return GoalTally{}
+	case m.IsRatio():
+		return GoalTally{Ratios: make([]RatioTally, periods)}
+	default:
+		return GoalTally{Waits: make([]stats.Summary, periods)}
 	}
 }
 
@@ -203,6 +243,7 @@ func (t *Tally) Merge(o *Tally) {
 	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
 	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).merge)
 	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
+	mergeRows(t.Goals, o.Goals, (*GoalTally).merge)
 }
 
 func (t *DayTally) merge(o *DayTally) {
@@ -213,6 +254,20 @@ func (t *DayTally) merge(o *DayTally) {
 	mergeRows(t.Groups, o.Groups, (*GroupTally).merge)
 	t.LanguageFallbacks += o.LanguageFallbacks
 	mergeRows(t.InGoalTarget, o.InGoalTarget, addCount)
+	mergeRows(t.Languages, o.Languages, (*LanguageTally).merge)
+}
+
+func (l *LanguageTally) merge(o *LanguageTally) {
+	l.CallTally.merge(&o.CallTally)
+	l.Visits.Merge(&o.Visits)
+}
+
+func (g *GoalTally) merge(o *GoalTally) {
+	mergeRows(g.Ratios, o.Ratios, func(to, from *RatioTally) {
+		to.Over.Merge(from.Over)
+		to.Under.Merge(from.Under)
+	})
+	mergeRows(g.Waits, o.Waits, (*stats.Summary).Merge)
 }
 
 func mergeRows[T any](to, from []T, merge func(to, from *T)) {

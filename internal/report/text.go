@@ -11,6 +11,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -76,7 +77,7 @@ func (r *Report) writeGoals(out *strings.Builder) {
 	t := NewTable("goal", "value", "95 % interval", "holds", "days met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(g.Goal, r.ShowValue(g), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
 	writeTable(out, t, 0)
 }
@@ -101,14 +102,30 @@ func (r *Report) writeDays(out *strings.Builder) {
 // but differs from it is shown with six digits, since the difference decides the
 // verdict.
 func (g *Goal) Show(n stats.Number) string {
-	format, unit, scale := Percentage, "%", 100.0
-	if g.seconds {
-		format, unit, scale = FormatSeconds, "s", 1.0
-	}
-	if text := format(n); n == g.bound || text != format(g.bound) {
+	if text := g.unit.Format(n); n == g.Bound || text != g.unit.Format(g.Bound) {
 		return text
 	}
-	return fmt.Sprintf("%.6g%s", scale*float64(n), unit)
+	switch g.unit {
+	case Share:
+		return fmt.Sprintf("%.6g%%", 100*float64(n))
+	case Seconds:
+		return fmt.Sprintf("%.6gs", float64(n))
+	default:
+		return fmt.Sprintf("%.9g", float64(n))
+	}
+}
+
+// ShowValue formats the value of a goal, with the period that it is of.
+func (r *Report) ShowValue(g *Goal) string {
+	text := g.Show(g.Value.Mean)
+	if g.Period == nil {
+		return text
+	}
+	layout := r.timeLayout()
+	if g.Each == model.EachDay.String() {
+		layout = strings.Replace(layout, " 15:04", "", 1)
+	}
+	return g.Period.Format(layout) + ": " + text
 }
 
 // Interval formats the value's confidence interval; a single replication has none.

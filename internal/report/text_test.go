@@ -92,32 +92,32 @@ func TestFormatSeconds(t *testing.T) {
 // A value that differs from its goal's bound is not shown as the bound is.
 func TestGoalShowsDifferenceFromBound(t *testing.T) {
 	for _, c := range []struct {
-		seconds      bool
+		unit         Unit
 		bound, value stats.Number
 		want         string
 	}{
-		{false, 0.056, 0.0562, "5.62%"},
-		{false, 0.056, 0.056203, "5.6203%"},
-		{false, 0.056, 0.05600031, "5.60003%"},
-		{false, 0.056, 0.056, "5.6%"},
-		{false, 0.056, 0.0571, "5.7%"},
-		{false, 0.8, 0.7996, "79.96%"},
-		{false, 0.8, stats.Number(math.Nextafter(0.8, 0)), "80%"}, // a rounding error
-		{false, 0, -0.0001, "-0.01%"},
-		{false, 0.8, stats.Number(math.NaN()), "–"},
-		{true, 107, 107.42, "107.42s"},
-		{true, 107, 107, "1m47s"},
-		{true, 107, 108.3, "1m48s"},
-		{true, 8.2, 8.2013, "8.2013s"},
-		{true, 60, 59.97, "59.97s"},
-		{true, 60, 60.4, "60.4s"},
-		{true, 0, 0.02, "0.02s"},
-		{true, 0, -0.02, "-0.02s"},
-		{true, 3900, 3925.3, "3925.3s"},
-		{true, 3900, 3900.25, "3900.25s"},
-		{true, 3600, 3599.7, "3599.7s"},
+		{Share, 0.056, 0.0562, "5.62%"},
+		{Share, 0.056, 0.056203, "5.6203%"},
+		{Share, 0.056, 0.05600031, "5.60003%"},
+		{Share, 0.056, 0.056, "5.6%"},
+		{Share, 0.056, 0.0571, "5.7%"},
+		{Share, 0.8, 0.7996, "79.96%"},
+		{Share, 0.8, stats.Number(math.Nextafter(0.8, 0)), "80%"}, // a rounding error
+		{Share, 0, -0.0001, "-0.01%"},
+		{Share, 0.8, stats.Number(math.NaN()), "–"},
+		{Seconds, 107, 107.42, "107.42s"},
+		{Seconds, 107, 107, "1m47s"},
+		{Seconds, 107, 108.3, "1m48s"},
+		{Seconds, 8.2, 8.2013, "8.2013s"},
+		{Seconds, 60, 59.97, "59.97s"},
+		{Seconds, 60, 60.4, "60.4s"},
+		{Seconds, 0, 0.02, "0.02s"},
+		{Seconds, 0, -0.02, "-0.02s"},
+		{Seconds, 3900, 3925.3, "3925.3s"},
+		{Seconds, 3900, 3900.25, "3900.25s"},
+		{Seconds, 3600, 3599.7, "3599.7s"},
 	} {
-		g := Goal{seconds: c.seconds, bound: c.bound}
+		g := Goal{unit: c.unit, Bound: c.bound}
 		if got := g.Show(c.value); got != c.want {
 			t.Errorf("%v against %v is shown as %s, want %s", float64(c.value), float64(c.bound), got, c.want)
 		}
@@ -150,7 +150,7 @@ func textOf(t *testing.T, queue, hub string) string {
 		Channels:  []Channel{{Channel: queue, Offered: 123456, Accepted: 123456, Response: Durations{35999, 35999, 35999, 35999}}},
 	}
 	for _, of := range []string{"service_level 20s at least 80%", "service_level 20s at least 80% on 90% of days", "wait p90 at most 9h59m58s on 100% of days"} {
-		r.Goals = append(r.Goals, Goal{Goal: queue + "@" + hub + " " + of, Value: many, Holds: stats.Undecided, DaysMet: 1998, Days: 2000, bound: 0.8})
+		r.Goals = append(r.Goals, Goal{Goal: queue + "@" + hub + " " + of, Value: many, Holds: stats.Undecided, DaysMet: 1998, Days: 2000, Bound: 0.8})
 	}
 	var out bytes.Buffer
 	if err := r.WriteText(&out); err != nil {

@@ -173,15 +173,18 @@ func textOf(keys ...string) func(*yaml.Node) string {
 }
 
 // goalSubjects are the keys of a goal's subject. A goal has at most one.
-var goalSubjects = []string{"queue", "tier", "line", "region", "group"}
+var goalSubjects = []string{"queue", "tier", "line", "region", "group", "language"}
 
-// goalID identifies a goal by its subject and its measure.
+// goalID identifies a goal by its subject, its measure and the periods in which it holds.
 func goalID(goal *yaml.Node) string {
 	id := textOf("measure")(goal)
 	for _, key := range goalSubjects {
 		if subject := goal.Get(key); subject != nil && id != "" {
 			id += " of " + key + " " + subject.Text
 		}
+	}
+	if each := goal.Get("each"); each != nil && id != "" {
+		id += " each " + each.Text
 	}
 	return id
 }

@@ -202,13 +202,14 @@ type Shrink struct {
 }
 
 // Goal is a bound on a measure, about a queue, a tier, a line, a region, a
-// group, or the whole center.
+// group, a language, or the whole center.
 type Goal struct {
-	Queue, Tier, Line, Region, Group diag.Text
-	Measure                          diag.Text
-	AtLeast, AtMost                  diag.Text
-	On                               diag.At[float64] // the share of days on which it has to hold
-	Place                            diag.Place
+	Queue, Tier, Line, Region, Group, Language diag.Text
+	Measure                                    diag.Text
+	AtLeast, AtMost                            diag.Text
+	Each                                       diag.Text        // a name of model.EachNames
+	On                                         diag.At[float64] // the share of days on which it has to hold
+	Place                                      diag.Place
 }
 
 // RedialsIncluded is the Table.Redials of counts that contain redials.

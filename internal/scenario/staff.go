@@ -93,6 +93,9 @@ var cost = yaml.Type[float64]{
 	},
 }
 
+// TotalCost reads the bound of a goal on the cost of the staff.
+var TotalCost = numberUpTo(MaxAgents * maxCost)
+
 // skill reads a queue, or one that is answered only for callers who have waited.
 var skill = yaml.Type[Skill]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.String.Schema, skillRecord.Schema()}},

@@ -29,6 +29,7 @@ func (r *replication) aggregate() *report.Tally {
 	}
 	for c := range r.presentOfDay {
 		class := &r.lines[c.line].classes[r.counters.class(c)]
+		r.counters.countCall(c, report.Dispositions)
 		class.present++
 		if c.attempt > 0 {
 			class.redialed++
@@ -43,7 +44,7 @@ func (r *replication) aggregate() *report.Tally {
 
 // aggregateStratum adds the k-th stratum of a queue.
 func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
-	tier, region, day := r.splitClass(index)
+	tier, region, language, day := r.splitClass(index)
 	tally, v := &r.tally.Days[day], &s.visits
 	v.Offered += s.answeredAtOnce
 	v.InTarget += s.answeredAtOnce
@@ -55,15 +56,20 @@ func (r *replication) aggregateStratum(q *queue, s *stratum, index int) {
 	v.OverflowedIn = v.OverflowedOut // a visit that overflows stays in its tier, region and line
 	tally.Tiers[tier].Visits.Merge(v)
 	tally.Regions[region].Visits.Merge(v)
+	if tally.Languages != nil {
+		tally.Languages[language].Visits.Merge(v)
+	}
 	if r.t.lineClasses == len(tally.Lines) {
 		tally.Lines[index/r.classes()].Visits.Merge(v)
 	}
 }
 
-// splitClass gives the tier, region and day of a class or stratum.
-func (r *replication) splitClass(index int) (tier, region, day int) {
-	regions := len(r.counters.regions)
-	return index / regions % r.t.tiers, index % regions, index / regions / r.t.tiers % len(r.tally.Days)
+// splitClass gives the tier, region, language and day of a class or stratum.
+func (r *replication) splitClass(index int) (tier, region, language, day int) {
+	index, region = index/len(r.counters.regions), index%len(r.counters.regions)
+	index, tier = index/r.t.tiers, index%r.t.tiers
+	index, language = index/r.t.languageClasses, index%r.t.languageClasses
+	return tier, region, language, index % len(r.tally.Days)
 }
 
 // aggregateIntervals adds a tier's visits to a queue by interval.
@@ -96,14 +102,18 @@ func (r *replication) aggregateCalls(id int) {
 		line.Numbers, line.Offered = l.days[day].numbers, l.days[day].offered
 	}
 	for i := range l.classes {
-		tier, region, day := r.splitClass(i)
+		tier, region, language, day := r.splitClass(i)
 		tally := &r.tally.Days[day]
+		rows := []*report.CallTally{&tally.Lines[id].CallTally, &tally.Tiers[tier].CallTally, &tally.Regions[region].CallTally}
+		if tally.Languages != nil {
+			rows = append(rows, &tally.Languages[language].CallTally)
+		}
 		class := &l.classes[i]
 		arrived := class.present
 		for _, n := range class.ended {
 			arrived += n
 		}
-		for _, to := range [...]*report.CallTally{&tally.Lines[id].CallTally, &tally.Tiers[tier].CallTally, &tally.Regions[region].CallTally} {
+		for _, to := range rows {
 			to.Arrived += arrived
 			to.Redialed += class.redialed
 			for d, n := range class.ended {

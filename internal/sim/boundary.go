@@ -46,8 +46,10 @@ func (t *tables) addBoundaries() {
 		}
 	}
 	for g := range t.Groups {
-		for _, r := range t.Groups[g].Roster {
-			t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
+		for i, r := range t.Groups[g].Roster {
+			if i == 0 || r.Agents != t.Groups[g].Roster[i-1].Agents {
+				t.boundaries = append(t.boundaries, boundary{r.At, rosterBoundary, int32(g), int32(r.Agents)})
+			}
 		}
 	}
 	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {

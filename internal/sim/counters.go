@@ -23,6 +23,7 @@ type counters struct {
 	tally          *report.Tally
 	tiers, regions []timeWeightedMax // callers waiting
 	days           []dayCounts       // of the statistics
+	callGoals      []int             // goals about calls, that are counted by period
 }
 
 // dayCounts count visits of a day's callers, other than by stratum.
@@ -59,6 +60,7 @@ type stratum struct {
 	intervals      []intervalCounts // of all the tier's visits to the queue
 	tier, region   *timeWeightedMax // all callers waiting
 	goals          []int            // service level goals about these visits, each with a target
+	byPeriod       []int            // goals about these visits that are counted by period
 	day            *dayCounts
 }
 
@@ -82,15 +84,23 @@ func newCounters(t *tables, tally *report.Tally) counters {
 	for i := range n.days {
 		n.days[i] = dayCounts{cacheAligned[uint64](len(t.queues)), cacheAligned[uint64](len(t.Goals))}
 	}
+	for i := range t.Goals {
+		if tally.Goals[i].Ratios != nil && isAboutCalls(t.Goals[i].Measure) {
+			n.callGoals = append(n.callGoals, i)
+		}
+	}
 	return n
 }
 
-// class is the index of a caller's day, tier and region. Without a day it is that of the
-// first.
+// class is the index of a caller's day, language, tier and region. Without a day it is
+// that of the first; languages are one unless a goal is about a language.
 func (n *counters) class(c *call) int {
 	class := int(c.leg.Values[routing.AttrTier])*len(n.regions) + int(c.leg.Values[routing.AttrRegion])
+	if n.t.languageClasses > 1 {
+		class += int(c.leg.Values[routing.AttrLanguage]) * n.t.tiers * len(n.regions)
+	}
 	if len(n.days) > 1 && c.interval != none {
-		class += n.day(c) * n.t.tiers * len(n.regions)
+		class += n.day(c) * n.t.languageClasses * n.t.tiers * len(n.regions)
 	}
 	return class
 }
@@ -113,17 +123,22 @@ func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
 		q.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
 	s := &cacheAligned[stratum](1)[0]
-	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]], day: &n.days[i/(n.t.tiers*len(n.regions))%len(n.days)]}
+	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]], day: &n.days[i/(n.t.languageClasses*n.t.tiers*len(n.regions))%len(n.days)]}
 	for i := range n.t.Goals {
-		if k := &n.t.Goals[i]; k.Measure == model.ServiceLevel && isAbout(&k.Subject, c, q) {
+		k := &n.t.Goals[i]
+		if k.Measure == model.ServiceLevel && isAbout(&k.Subject, c, q) {
 			s.goals = append(s.goals, i)
+		}
+		if n.isByPeriod(i) && isAbout(&k.Subject, c, q) {
+			s.byPeriod = append(s.byPeriod, i)
 		}
 	}
 	q.strata[i] = s
 	return s
 }
 
-// isAbout reports whether a goal is about a caller's visits to a queue.
+// isAbout reports whether a goal is about a caller's visits to a queue. A goal about calls
+// has no queue as its subject.
 func isAbout(a *model.Subject, c *call, q *queue) bool {
 	switch a.Kind {
 	case model.SubjectQueue:
@@ -134,6 +149,8 @@ func isAbout(a *model.Subject, c *call, q *queue) bool {
 		return int(c.leg.Values[routing.AttrRegion]) == a.Index
 	case model.SubjectLine:
 		return int(c.line) == a.Index
+	case model.SubjectLanguage:
+		return int(c.leg.Values[routing.AttrLanguage]) == a.Index
 	default:
 		return true
 	}
@@ -149,6 +166,9 @@ func (l *callCounts) countEnd(c *call, n *counters, d report.Disposition) {
 	if c.interval == none {
 		return
 	}
+	if len(n.callGoals) > 0 {
+		n.countCall(c, d)
+	}
 	class := &l.classes[n.class(c)]
 	class.ended[d]++
 	if c.attempt > 0 {
@@ -161,14 +181,21 @@ func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
 		s := n.stratum(c, l, q)
 		s.answeredAtOnce++
 		s.intervals[c.interval].answeredAtOnce++
+		if len(s.byPeriod) > 0 {
+			n.countVisit(s, c, visitOffered, 0)
+			n.countVisit(s, c, visitAnswered, 0)
+		}
 	}
 }
 
 // startedWaiting counts a visit that begins with a wait.
-func (s *stratum) startedWaiting(c *call, now des.Time) {
+func (n *counters) startedWaiting(s *stratum, c *call, now des.Time) {
 	if c.interval != none {
 		s.visits.Offered++
 		s.intervals[c.interval].waited++
+		if len(s.byPeriod) > 0 {
+			n.countVisit(s, c, visitOffered, 0)
+		}
 	}
 	s.tier.inc(now)
 	s.region.inc(now)
@@ -221,6 +248,9 @@ func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
 		v.LeftByChoice++
 		interval.left++
 	}
+	if len(c.stratum.byPeriod) > 0 {
+		n.countVisit(c.stratum, c, visitEnd(how), wait)
+	}
 	n.addToWaitSeries(c, wait)
 }
 
@@ -253,6 +283,9 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 		if wait <= n.t.Goals[i].Within {
 			c.stratum.day.inGoalTarget[i]++
 		}
+	}
+	if len(c.stratum.byPeriod) > 0 {
+		n.countVisit(c.stratum, c, visitAnswered, wait)
 	}
 	n.addToWaitSeries(c, wait)
 }

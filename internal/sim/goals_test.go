@@ -2,16 +2,21 @@ package sim
 
 import (
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // With one queue, one line, one tier and one region, goals about each of them have the
 // value of the goal about the center.
 func TestGoalsAboutTheSameCallsAgree(t *testing.T) {
-	subjects := []string{"", "queue: only, ", "queue: only@here, ", "line: main, ", "tier: standard, ", "region: elsewhere, "}
+	subjects := []string{"", "queue: only, ", "queue: only@here, ", "line: main, ", "tier: standard, ", "region: elsewhere, ", "language: en, "}
 	for _, measure := range []string{"service_level 30s", "wait mean", "wait p90", "wait max", "answer p95", "asa", "abandoned"} {
 		goals := "goals:\n"
 		for _, s := range subjects {
@@ -127,7 +132,7 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 func TestGoalsAboutTheSameCallsCountThoseInProgress(t *testing.T) {
 	goals := "goals:\n"
 	for _, measure := range []string{"blocked", "self_served", "redialed"} {
-		for _, s := range []string{"", "line: main, ", "tier: standard, ", "region: elsewhere, "} {
+		for _, s := range []string{"", "line: main, ", "tier: standard, ", "region: elsewhere, ", "language: en, "} {
 			goals += "  - {" + s + "measure: " + measure + ", at_most: 50%}\n"
 		}
 	}
@@ -152,10 +157,10 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	}
 	c := &r.Calls
 	wantNumber(t, "blocked", r.Goals[0].Value.Mean, float64(c.Blocked)/float64(c.Arrived))
-	wantNumber(t, "self-served of the calls that were not blocked", r.Goals[4].Value.Mean, float64(c.SelfServed)/float64(c.Arrived-c.Blocked))
-	wantNumber(t, "redialed", r.Goals[8].Value.Mean, float64(c.Redialed)/float64(c.Arrived))
+	wantNumber(t, "self-served of the calls that were not blocked", r.Goals[5].Value.Mean, float64(c.SelfServed)/float64(c.Arrived-c.Blocked))
+	wantNumber(t, "redialed", r.Goals[10].Value.Mean, float64(c.Redialed)/float64(c.Arrived))
 	for i := range r.Goals {
-		if center := &r.Goals[i/4*4]; r.Goals[i].Value != center.Value || !(center.Value.Mean > 0) {
+		if center := &r.Goals[i/5*5]; r.Goals[i].Value != center.Value || !(center.Value.Mean > 0) {
 			t.Errorf("%s: %v, want the center's %v", r.Goals[i].Goal, r.Goals[i].Value, center.Value)
 		}
 	}
@@ -186,5 +191,146 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 				t.Errorf("%s is %v: %s, met on %d of %d days", g.Goal, g.Value.Mean, g.Holds, g.DaysMet, g.Days)
 			}
 		}
+	}
+}
+
+// A goal for each day of one day, and one for each interval as long as the day, are the
+// goal for all calls.
+func TestGoalForEachOfOnePeriod(t *testing.T) {
+	goals := "goals:\n"
+	add := func(goal string) {
+		for _, each := range []string{"", ", each: day", ", each: interval"} {
+			goals += "  - {" + goal + each + "}\n"
+		}
+	}
+	for _, s := range []string{"", "queue: only, ", "line: main, ", "tier: standard, ", "region: elsewhere, ", "language: en, "} {
+		for _, measure := range []string{
+			"service_level 30s, at_least: 80%", "service_level 0s, at_least: 50%", "wait mean, at_most: 1m", "wait p90, at_most: 1m", "wait max, at_most: 1m",
+			"answer p95, at_most: 1m", "asa, at_most: 30s", "abandoned, at_most: 5%", "abandoned, at_most: 5%, on: 90% of days",
+		} {
+			add(s + "measure: " + measure)
+		}
+		for _, measure := range []string{"blocked", "self_served", "redialed"} {
+			if s != "queue: only, " {
+				add(s + "measure: " + measure + ", at_most: 5%")
+			}
+		}
+	}
+	add("group: all, measure: occupancy, at_most: 90%")
+	add("group: all, measure: cost, at_most: 500")
+	add("measure: cost, at_most: 6720")
+	m := oneLine(t, "", `
+  wait: {menu: "Your balance, or a person?", choices: {1: told, 2: person}, then: {exhausted: person}}
+  person: {queue: only, then: {answered: told}}
+  told: {end: self_served}
+`, `
+replications: 4
+short_abandons: 10s
+calls: {main: {total: 3000}}
+callers: {patience: {mean: 3m}, redial: {chance: 50%, after: {mean: 10m}, most: 3}}
+answers: {direct.wait: {1: 20%, 2: 80%}}
+trunks: {here: 15}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 10, cost: 28}]
+`+goals)
+	m.Clock.Interval = int64(24 * time.Hour)
+	r := run(t, m, Options{})
+	for i := 0; i < len(r.Goals); i += 3 {
+		want := r.Goals[i]
+		if !(want.Value.Mean > 0) {
+			t.Errorf("%s: %v", want.Goal, want.Value.Mean)
+		}
+		for _, g := range r.Goals[i+1 : i+3] {
+			if g.Value != want.Value || g.Holds != want.Holds || g.DaysMet != want.DaysMet || g.Days != 4 {
+				t.Errorf("%s: %v %s on %d days, want %v %s on %d", g.Goal, g.Value, g.Holds, g.DaysMet, want.Value, want.Holds, want.DaysMet)
+			}
+			if g.Period == nil || !g.Period.Equal(r.Start) {
+				t.Errorf("%s: the period of the value is %v", g.Goal, g.Period)
+			}
+		}
+	}
+	wantNumber(t, "cost", r.Goals[len(r.Goals)-1].Value.Mean, 10*24*28)
+}
+
+// A goal for each hour has the value of the worst hour, as computed from the calls.
+func TestGoalForEachHour(t *testing.T) {
+	m := oneQueue(t, `
+replications: 1
+calls: {main: {total: 1500, shape: [0,0,0,0,0,0,0,1,2,4,5,6,5,4,4,5,5,4,3,2,1,0,0,0]}}
+callers: {patience: {mean: 3m}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 10}]
+goals:
+  - {queue: only, measure: service_level 20s, at_least: 0%, each: hour}
+  - {queue: only, measure: abandoned, at_most: 100%, each: hour}
+  - {queue: only, measure: asa, at_most: 10m, each: hour}
+  - {queue: only, measure: service_level 20s, at_least: 50%, each: hour}
+`)
+	m.Clock.Interval = int64(15 * time.Minute)
+	r, records := recordsOf(t, m, Options{})
+	hours := map[int64][]CallRecord{}
+	for _, c := range records {
+		hours[c.Arrived/int64(hour)] = append(hours[c.Arrived/int64(hour)], c)
+	}
+	level, abandoned, asa, at := 1.0, 0.0, 0.0, int64(0)
+	for h, calls := range hours {
+		var inTarget, lost, answered, waits float64
+		for _, c := range calls {
+			switch wait := float64(c.Answered - c.Enqueued); {
+			case c.Answered == NoTime:
+				lost++
+			default:
+				answered, waits = answered+1, waits+wait/second
+				if wait <= 20*second {
+					inTarget++
+				}
+			}
+		}
+		if l := inTarget / float64(len(calls)); l < level {
+			level, at = l, h
+		}
+		abandoned, asa = max(abandoned, lost/float64(len(calls))), max(asa, waits/answered)
+	}
+	wantNumber(t, "service level", r.Goals[0].Value.Mean, level)
+	wantNumber(t, "abandoned", r.Goals[1].Value.Mean, abandoned)
+	wantNumber(t, "ASA", r.Goals[2].Value.Mean, asa)
+	if start := r.Goals[0].Period; start == nil || int64(start.Sub(r.Start).Hours()) != at-4 { // after the lead-in of 4 h
+		t.Errorf("the worst hour begins at %v, want the %d. of the run", start, at)
+	}
+	for i, want := range []int{1, 1, 1, 0} {
+		if r.Goals[i].DaysMet != want {
+			t.Errorf("%s was met on %d days, want %d", r.Goals[i].Goal, r.Goals[i].DaysMet, want)
+		}
+	}
+}
+
+// Callers of several languages are counted by theirs: together they are the center's.
+func TestGoalsAboutLanguages(t *testing.T) {
+	_, m := scenariotest.Compiled(t, everything, "load")
+	m.Goals = append(m.Goals, model.Goal{Subject: model.Subject{Kind: model.SubjectLanguage}, Measure: model.RedialedRatio})
+	s, err := New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally, err := s.Replicate(t.Context(), 0, Options{}, func() {}, Observer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day, sum, center := tally.AllDays(s.Layout()), report.LanguageTally{}, report.LanguageTally{}
+	for i := range day.Languages {
+		l := &day.Languages[i]
+		if l.Arrived == 0 || l.Visits.Answered.Count == 0 {
+			t.Errorf("language %d: %d calls, %d answered", i, l.Arrived, l.Visits.Answered.Count)
+		}
+		sum.Arrived, sum.Redialed = sum.Arrived+l.Arrived, sum.Redialed+l.Redialed
+		sum.Visits.Merge(&l.Visits)
+	}
+	for i := range day.Tiers {
+		c := &day.Tiers[i]
+		center.Arrived, center.Redialed = center.Arrived+c.Arrived, center.Redialed+c.Redialed
+		center.Visits.Merge(&c.Visits)
+	}
+	if diff := cmp.Diff(center, sum, cmp.AllowUnexported(stats.Summary{}), cmpopts.IgnoreTypes(stats.Summary{})); diff != "" {
+		t.Errorf("(-center +languages):\n%s", diff)
 	}
 }

@@ -163,8 +163,10 @@ func (r *replication) initLines(live bool) error {
 	return nil
 }
 
-// classes is the number of days × tiers × regions.
-func (r *replication) classes() int { return r.t.Clock.Days() * r.t.tiers * len(r.t.Center.Regions) }
+// classes is the number of days × languages × tiers × regions.
+func (r *replication) classes() int {
+	return r.t.Clock.Days() * r.t.languageClasses * r.t.tiers * len(r.t.Center.Regions)
+}
 
 // machine makes a machine that runs the program.
 func (p *programTable) machine(live bool) (*ivr.Machine, error) {

@@ -24,7 +24,8 @@ type tables struct {
 	boundaries []boundary
 	tiers      int
 
-	lineClasses int // lines that visits are counted by: 1 unless a goal is about a line
+	lineClasses     int // lines that visits are counted by: 1 unless a goal is about a line
+	languageClasses int // languages that calls and visits are counted by: 1 unless a goal is about one
 }
 
 // none is no index.
@@ -33,7 +34,7 @@ const none int32 = -1
 // newTables compiles a model. The errors, a program without a state machine and
 // shares that are no weights, do not occur in a model that package scenario made.
 func newTables(m *model.Model) (*tables, error) {
-	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]alternation{}}
+	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]alternation{}}
 	if err := t.addPrograms(); err != nil {
 		return nil, err
 	}
@@ -48,6 +49,9 @@ func newTables(m *model.Model) (*tables, error) {
 	t.addSpeeds()
 	t.addHandling()
 	t.addBoundaries()
+	if t.layout.CountsLanguages() {
+		t.languageClasses = len(m.Center.Attributes[routing.AttrLanguage].Values)
+	}
 	for i := range m.Goals {
 		if m.Goals[i].Subject.Kind == model.SubjectLine {
 			t.lineClasses = len(m.Lines)

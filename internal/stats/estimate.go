@@ -131,6 +131,17 @@ func interval(mean, center float64, values []float64) Estimate {
 	return Estimate{Number(mean), Number(min(center-half, mean)), Number(max(center+half, mean))}
 }
 
+// Simultaneous widens the interval of n replications to one of m intervals that contain
+// all their true values with 95 % confidence (Bonferroni's inequality).
+func (e Estimate) Simultaneous(m, n int) Estimate {
+	if m <= 1 || n < 2 {
+		return e
+	}
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile(1 - (1-confidence)/2/float64(m))
+	wider := Number(t / studentT(n))
+	return Estimate{e.Mean, e.Mean - (e.Mean-e.Low)*wider, e.Mean + (e.High-e.Mean)*wider}
+}
+
 // studentT is the half-width of the interval of n values in standard errors: a quantile
 // of Student's t.
 func studentT(n int) float64 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -25,7 +26,7 @@ func (c *compiler) compileGoals() {
 		for _, subject := range subjects {
 			goal := goal
 			goal.Subject, goal.Text = subject, c.goalText(g, subject)
-			if goal.Measure == model.ServiceLevel && goal.Within == 0 {
+			if goal.Measure == model.ServiceLevel && goal.Within == ownTarget {
 				goal.Within = int64(c.center.Queues[subject.Index].AnswerWithin)
 			}
 			c.model.Goals = append(c.model.Goals, goal)
@@ -36,7 +37,7 @@ func (c *compiler) compileGoals() {
 // subjects returns the kind and the subjects of a goal.
 func (c *compiler) subjects(g *scenario.Goal) (model.SubjectKind, []model.Subject, bool) {
 	kind, name := model.SubjectCenter, diag.Text{}
-	for i, text := range []diag.Text{{}, g.Queue, g.Tier, g.Line, g.Region, g.Group} { // by model.SubjectKind
+	for i, text := range []diag.Text{{}, g.Queue, g.Tier, g.Line, g.Region, g.Group, g.Language} { // by model.SubjectKind
 		if text.Place.IsZero() {
 			continue
 		}
@@ -91,14 +92,33 @@ func (c *compiler) subject(kind model.SubjectKind, name diag.Text) (model.Subjec
 	return out, out.Hub == routing.NoHub || c.checkServes(out.Hub, routing.QueueID(out.Index), name.Place)
 }
 
-// everySubject returns all subjects of a kind; of queues and lines those with calls.
+// hasCalls reports whether there can be calls of a line, to a queue or in a language.
+func (c *compiler) hasCalls(kind model.SubjectKind, i int) bool {
+	switch kind {
+	case model.SubjectLine:
+		return c.model.Lines[i].IsCalled()
+	case model.SubjectQueue:
+		return c.isAwaited(routing.QueueID(i))
+	case model.SubjectLanguage:
+		name := c.subjectNames(kind)[i]
+		for line := range c.center.Lines {
+			offers := func(l diag.Text) bool { return l.Value == name }
+			if c.model.Lines[line].IsCalled() && slices.ContainsFunc(c.center.Lines[line].Languages, offers) {
+				return true
+			}
+		}
+		return false
+	default:
+		return true
+	}
+}
+
+// everySubject returns all subjects of a kind; of queues, lines and languages those with
+// calls.
 func (c *compiler) everySubject(kind model.SubjectKind) []model.Subject {
 	var out []model.Subject
 	for i := range c.subjectNames(kind) {
-		hasCalls := kind != model.SubjectLine && kind != model.SubjectQueue ||
-			kind == model.SubjectLine && c.model.Lines[i].IsCalled() ||
-			kind == model.SubjectQueue && c.isAwaited(routing.QueueID(i))
-		if hasCalls {
+		if c.hasCalls(kind, i) {
 			out = append(out, model.Subject{Kind: kind, Index: i, Hub: routing.NoHub})
 		}
 	}
@@ -121,6 +141,8 @@ func (c *compiler) subjectNames(kind model.SubjectKind) []string {
 		for i := range c.model.Groups {
 			out = append(out, c.model.Groups[i].Name)
 		}
+	case model.SubjectLanguage:
+		return slices.Clone(c.center.Attributes[routing.AttrLanguage].Values)
 	case model.SubjectCenter:
 	}
 	return out
@@ -132,7 +154,10 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 	if !ok {
 		return model.Goal{}, false
 	}
-	goal := model.Goal{Measure: m, Within: within, OnDays: g.On.Value, AtLeast: !g.AtLeast.Place.IsZero()}
+	goal := model.Goal{
+		Measure: m, Within: within, OnDays: g.On.Value, AtLeast: !g.AtLeast.Place.IsZero(),
+		Each: model.Each(slices.Index(model.EachNames, g.Each.Value)),
+	}
 	if !c.checkMeasure(g, &goal, kind) {
 		return goal, false
 	}
@@ -149,9 +174,13 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 		return goal, false
 	}
 	n := &yaml.Node{Kind: yaml.Scalar, Place: bound.Place, Text: bound.Value}
-	if m.IsTime() {
+	switch {
+	case m.IsTime():
 		d, ok := yaml.Duration.Read(n, c.found)
 		goal.Bound = d.Seconds()
+		return goal, ok
+	case m == model.Cost:
+		goal.Bound, ok = scenario.TotalCost.Read(n, c.found)
 		return goal, ok
 	}
 	goal.Bound, ok = yaml.Percent.Read(n, c.found)
@@ -162,25 +191,46 @@ func (c *compiler) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, b
 // time.
 func (c *compiler) checkMeasure(g *scenario.Goal, goal *model.Goal, kind model.SubjectKind) bool {
 	switch m := goal.Measure; {
-	case (m == model.Occupancy) != (kind == model.SubjectGroup):
+	case m == model.Cost && !c.checkCostGoal(g, kind):
+	case m != model.Cost && (m == model.Occupancy) != (kind == model.SubjectGroup):
 		c.error(g.Measure.Place, diag.BadValue, "occupancy is a group's, and the others are not", "a %s has no measure %q", kind, g.Measure.Value)
 	case kind == model.SubjectQueue && slices.Contains([]model.Measure{model.BlockedRatio, model.SelfServedRatio, model.RedialedRatio}, m):
 		c.error(g.Measure.Place, diag.BadValue, "it is the whole center's, a line's, a tier's or a region's", "a %s has no measure %q", kind, g.Measure.Value)
 	case !g.On.Place.IsZero() && g.On.Value == 0:
 		c.error(g.On.Place, diag.BadValue, `write it as in "on: 90% of days"`, "a goal for 0%% of days asks for nothing")
-	case m == model.ServiceLevel && goal.Within == 0 && kind != model.SubjectQueue:
+	case m == model.ServiceLevel && goal.Within == ownTarget && kind != model.SubjectQueue:
 		c.error(g.Measure.Place, diag.BadValue, `write it as in "service_level 20s"`, "a service level needs a time")
+	case goal.Each == model.EachHour && time.Hour%max(c.Interval.Value, time.Second) != 0:
+		c.error(g.Each.Place, diag.BadValue, `write "each: interval", or an interval that divides an hour, as "interval: 15m"`, "intervals of %s do not add up to hours", yaml.FormatDuration(c.Interval.Value))
 	default:
 		return true
 	}
 	return false
 }
 
+// checkCostGoal reports a cost of a subject other than a group or the center, and one of
+// groups without a cost.
+func (c *compiler) checkCostGoal(g *scenario.Goal, kind model.SubjectKind) bool {
+	hasCost := func(s scenario.Staff) bool { return !s.Cost.Place.IsZero() }
+	switch {
+	case kind != model.SubjectGroup && kind != model.SubjectCenter:
+		c.error(g.Measure.Place, diag.BadValue, "it is a group's or the whole center's", "a %s has no measure %q", kind, g.Measure.Value)
+	case !slices.ContainsFunc(c.Staff, hasCost):
+		c.error(g.Measure.Place, diag.MissingKey, `add to each group what an agent's hour costs, as in "cost: 28"`, "no group has a cost")
+	default:
+		return true
+	}
+	return false
+}
+
+// ownTarget is the time of a service level without one: that of the queue.
+const ownTarget = -1
+
 // measure reads a goal's measure, for a service level with its time in nanoseconds.
 func (c *compiler) measure(g *scenario.Goal) (model.Measure, int64, bool) {
-	name, within := oneSpaced(g.Measure.Value), int64(0)
+	name, within := oneSpaced(g.Measure.Value), int64(ownTarget)
 	if rest, ok := strings.CutPrefix(name, "service_level "); ok {
-		d, ok := scenario.Positive.Read(&yaml.Node{Kind: yaml.Scalar, Place: c.found.PlaceOf(g.Measure, rest), Text: rest}, c.found)
+		d, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Place: c.found.PlaceOf(g.Measure, rest), Text: rest}, c.found)
 		if !ok {
 			return 0, 0, false
 		}
@@ -208,6 +258,9 @@ func (c *compiler) goalText(g *scenario.Goal, subject model.Subject) string {
 		parts = append(parts, "at least "+g.AtLeast.Value)
 	} else {
 		parts = append(parts, "at most "+g.AtMost.Value)
+	}
+	if !g.Each.Place.IsZero() {
+		parts = append(parts, "each "+g.Each.Value)
 	}
 	if !g.On.Place.IsZero() {
 		parts = append(parts, fmt.Sprintf("on %s%% of days", scenario.FormatPercent(g.On.Value)))

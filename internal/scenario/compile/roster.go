@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
-// Roster returns a group's agents on the phones over simulated time. They change at
+// Roster returns a group's agents over simulated time. They change at
 // the bounds of shifts, breaks and shrinkage in the hub's local time, and when the hub's
 // clock is put forward or back.
 func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
@@ -19,9 +19,10 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 	var out []model.RosterStep
 	step := func(date routing.Date, at time.Time) {
 		local := at.In(zone)
-		agents := agentsAt(s, date, scenario.Minute(local.Hour()*60+local.Minute()))
-		if len(out) == 0 || out[len(out)-1].Agents != agents {
-			out = append(out, model.RosterStep{At: clock.TimeOf(at), Agents: agents})
+		next := model.RosterStep{At: clock.TimeOf(at)}
+		next.Agents, next.Paid = agentsAt(s, date, scenario.Minute(local.Hour()*60+local.Minute()))
+		if last := len(out) - 1; last < 0 || out[last].Agents != next.Agents || out[last].Paid != next.Paid {
+			out = append(out, next)
 		}
 	}
 	for day := range routing.LocalDays(clock.Start, clock.Instant(clock.Stop), zone) {
@@ -57,9 +58,10 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 	return slices.Compact(out)
 }
 
-// agentsAt returns the agents on the phones at a minute of a local day.
-func agentsAt(s *scenario.Staff, date routing.Date, m scenario.Minute) int {
-	rostered := 0
+// agentsAt returns the agents on the phones and the rostered agents at a minute of a
+// local day.
+func agentsAt(s *scenario.Staff, date routing.Date, m scenario.Minute) (working, rostered int) {
+	away := 0
 	if scenario.Weekdays(0).Contain(date, s.Holidays) {
 		rostered = s.Agents.Count.Value
 	}
@@ -70,14 +72,15 @@ func agentsAt(s *scenario.Staff, date routing.Date, m scenario.Minute) int {
 			since, began = since+scenario.MinutesPerDay, date.Plus(-1)
 		}
 		if since < shift.Length() && shift.Days.Contain(began, s.Holidays) {
-			rostered += shift.Agents - onBreak(s.Breaks, shift, since)
+			rostered += shift.Agents
+			away += onBreak(s.Breaks, shift, since)
 		}
 	}
 	shrinkage := 0.0
 	if i := slices.IndexFunc(s.Shrinkage, func(p scenario.Shrink) bool { return p.Contains(m) }); i >= 0 {
 		shrinkage = s.Shrinkage[i].Share
 	}
-	return onPhones(rostered, shrinkage)
+	return onPhones(rostered-away, shrinkage), rostered
 }
 
 // onPhones returns agents × (1 − shrinkage), rounded half up. Adding 1e-9 corrects the
