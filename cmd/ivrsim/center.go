@@ -59,7 +59,7 @@ func readCenter(f folder) (*center, error) {
 // place for another kind. A misspelled or misplaced kind is corrected, so that the
 // other files' references to it are no errors; else the kind is "".
 func (c *center) checkKind(f *yaml.File) {
-	kinds := []string{"center", "flow", "prompts", "tests", "scenario"}
+	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import"}
 	first := f.Root.Entries[0].Key
 	i := slices.IndexFunc(f.Root.Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
 	near := diag.Nearest(f.Kind, kinds)

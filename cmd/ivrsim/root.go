@@ -63,6 +63,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newCompare(),
 		newDashboards(),
 		newDraw(),
+		newImport(),
 		newInit(),
 		newLint(),
 		newRoute(),

@@ -88,7 +88,14 @@ func (s Status) String() string {
 const (
 	NoEffect    = "no effect on the way of a call"
 	ErrorOnly   = "reached by a platform error only"
+	AfterCall   = "reached after the caller has hung up only"
 	Unreachable = "no path from the start leads here"
+)
+
+// UnknownRecording is the remark of a prompt that is a recording without a text.
+const (
+	UnknownRecording    = "a recording: its words and its length are not in the export"
+	UnknownRecordingFix = "write its words as text beside audio, or its length as takes"
 )
 
 // Block is a block of the source and what became of it.
@@ -97,7 +104,7 @@ type Block struct {
 	Type   string // as the platform names it
 	Name   string // the block's own name, or ""
 	Status Status
-	Reason string // "" if exact
+	Reason string // "", or why it is not exact, or what the source does not tell
 	Fix    string // how to make it exact by hand, or ""
 }
 
@@ -106,6 +113,14 @@ func (b *Block) Expand(reason string) { b.note(Expanded, reason, "") }
 
 // Approximate notes that the step does something like what the block does.
 func (b *Block) Approximate(reason, fix string) { b.note(Approximated, reason, fix) }
+
+// Remark says something of a block that is exact otherwise: what the source does not
+// tell, and where to write it.
+func (b *Block) Remark(reason, fix string) {
+	if b.Status == Exact && b.Reason == "" {
+		b.Reason, b.Fix = reason, fix
+	}
+}
 
 // LeaveOut notes that there is no step for the block.
 func (b *Block) LeaveOut(reason string) { b.note(LeftOut, reason, "") }
@@ -188,8 +203,9 @@ type Edge struct {
 // Otherwise is the outcome for all values that no other edge of a branch or queue has.
 const Otherwise = "otherwise"
 
-// Assign gives an attribute a value. With several values the outcome of a lookup decides
-// which: the value is an answer of its own.
+// Assign gives an attribute a value. With several values, or none for any that a step
+// compares with, the value is an answer of its own, as of a lookup. An attribute that no
+// step compares is not written.
 type Assign struct {
 	Attribute string
 	Values    []string

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/studio"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// importFormats are the formats that can be imported, a package each.
+func importFormats() []importer.Format { return []importer.Format{studio.Format} }
+
+// maxImport is the size of the largest file that is imported, in bytes.
+const maxImport = 64 << 20
+
+type importFlags struct {
+	out, from string
+	json      bool
+}
+
+func newImport() *cobra.Command {
+	var flags importFlags
+	cmd := &cobra.Command{
+		Use:   "import FILE|FOLDER...",
+		Short: "Turn the call flows of another platform into a center's folder",
+		Long: `Import reads Twilio Studio flows and writes a folder with a flow a file, routing.yaml, and
+a scenario in which simulate runs at once. Several files are one center. Of a folder, the
+files that end in .json are read.
+
+It prints what became of each block: exact, expanded (several steps do what it does),
+approximated, or left out, with the reason. In the folder, import.md lists every block that
+is not exact and what makes it exact; import.yaml holds the names, which another import into
+the folder keeps. Files that import did not write are never changed.
+
+Exit code: 0 imported, 1 imported with errors in the folder, 2 a wrong flag, 3 a file is no
+flow, or the folder could not be written.`,
+		Args:    cobra.MinimumNArgs(1),
+		PreRunE: noCenter,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return interruptible(cmd.Context(), func() error { return runImport(cmd, args, flags) })
+		},
+	}
+	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
+	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+"; by default it is seen from the files")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
+	return cmd
+}
+
+func formatNames() []string {
+	var out []string
+	for _, f := range importFormats() {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
+	if flags.out == "" {
+		return wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out center")
+	}
+	if flags.from != "" && !slices.Contains(formatNames(), flags.from) {
+		return unknownName("platform", flags.from, formatNames())
+	}
+	reading := imports{from: flags.from}
+	for _, arg := range args {
+		if err := reading.add(arg); err != nil {
+			return cannot(plainPathError(err), similarPath(arg))
+		}
+	}
+	format, err := reading.check(cmd)
+	if err != nil {
+		return err
+	}
+	folder, err := openImported(cmd, flags.out)
+	if err != nil {
+		return err
+	}
+	result := importer.Build(format.Read(reading.sources), folder.memory, folder.foreign)
+	result.Report.Unread = append(result.Report.Unread, reading.unread...)
+	if err := folder.write(result.Files); err != nil {
+		return err
+	}
+	return reportImport(cmd, result.Report, flags)
+}
+
+// imports are the files to import, as far as they could be read.
+type imports struct {
+	from    string // a format's name, or ""
+	sources []importer.Source
+	formats []importer.Format     // of the sources
+	unread  []importer.UnreadFile // of folders
+	wrong   []importer.UnreadFile // named by themselves
+}
+
+// add reads a file, or the .json files in a folder and below. A file of a folder that is
+// no flow is left out and reported.
+func (i *imports) add(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		i.wrong = append(i.wrong, i.read(path)...)
+		return nil
+	}
+	return filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.EqualFold(filepath.Ext(name), ".json") {
+			return err
+		}
+		i.unread = append(i.unread, i.read(name)...)
+		return nil
+	})
+}
+
+// read reads one file, and returns it with the reason if it is no flow.
+func (i *imports) read(path string) []importer.UnreadFile {
+	root, err := readJSON(path)
+	if err != nil {
+		return []importer.UnreadFile{{File: path, Reason: err.Error()}}
+	}
+	for _, f := range importFormats() {
+		if f.Recognize(root) && (i.from == "" || i.from == f.Name) {
+			i.sources = append(i.sources, importer.Source{File: path, Root: root})
+			i.formats = append(i.formats, f)
+			return nil
+		}
+	}
+	var whats []string
+	for _, f := range importFormats() {
+		if i.from == "" || i.from == f.Name {
+			whats = append(whats, f.What)
+		}
+	}
+	reason := "it is not " + strings.Join(whats, " or ")
+	if keys := root.Keys(); len(keys) > 0 {
+		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
+	}
+	return []importer.UnreadFile{{File: path, Reason: reason}}
+}
+
+func readJSON(path string) (importer.Value, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return importer.Value{}, plainCause(err)
+	}
+	defer file.Close() //nolint:errcheck // it is only read
+	src, err := io.ReadAll(io.LimitReader(file, maxImport+1))
+	if err != nil {
+		return importer.Value{}, plainCause(err)
+	}
+	if len(src) > maxImport {
+		return importer.Value{}, fmt.Errorf("it is over %d MiB", maxImport>>20)
+	}
+	return importer.ParseJSON(src)
+}
+
+// check returns the format of all files, or fails: where a file that was named is no flow,
+// where there is none, or where they are of several platforms.
+func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
+	if len(i.sources) == 0 {
+		i.wrong = append(i.wrong, i.unread...)
+	}
+	for _, w := range i.wrong {
+		cmd.PrintErrf("error: %s is no call flow: %s\n", diag.Visible(w.File), diag.Visible(w.Reason))
+	}
+	switch {
+	case len(i.wrong) > 0:
+		cmd.PrintErrln("hint: export the flow from the platform as JSON; see \"ivrsim import --help\"")
+		return importer.Format{}, &failure{code: exitCannot}
+	case len(i.sources) == 0:
+		return importer.Format{}, cannot(errors.New("there is no .json file to import"), "name the exported files")
+	}
+	for n, f := range i.formats {
+		if f.Name != i.formats[0].Name {
+			return f, cannot(fmt.Errorf("%s is %s and %s is %s", i.sources[0].File, i.formats[0].What, i.sources[n].File, f.What), "import each platform into a folder of its own")
+		}
+	}
+	return i.formats[0], nil
+}
+
+// importedFolder is the folder that is written.
+type importedFolder struct {
+	path    string
+	memory  *importer.Memory // nil if nothing was imported into it before
+	foreign []string         // the names of its other YAML files, without their extension
+}
+
+// openImported looks at the folder to write, which may be missing.
+func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
+	f := &importedFolder{path: path}
+	entries, err := os.ReadDir(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, cannot(fmt.Errorf("write %s: %w", path, plainCause(err)), "choose a folder")
+	}
+	own := []string{}
+	if src, err := os.ReadFile(filepath.Join(path, importer.MemoryFile)); err == nil {
+		var found diag.Findings
+		f.memory = importer.ReadMemory(src, &found)
+		if found.Len() > 0 {
+			shown := folder{path: path}
+			_ = shown.printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), &found) // the failure follows
+			return nil, cannot(fmt.Errorf("%s cannot be read", filepath.Join(path, importer.MemoryFile)), "correct it, or remove it to import with new names")
+		}
+		own = f.memory.Files()
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if slices.Contains(own, name) {
+			continue
+		}
+		if slices.Contains(importer.FixedFiles(), name) {
+			return nil, cannot(fmt.Errorf("%s has a %s that no import wrote", path, name), "choose a folder of its own: nothing else is ever overwritten")
+		}
+		if yaml.IsFileName(name) {
+			f.foreign = append(f.foreign, strings.TrimSuffix(name, filepath.Ext(name)))
+		}
+	}
+	return f, nil
+}
+
+// write writes the files whole, each at once.
+func (f *importedFolder) write(files []importer.File) error {
+	if err := os.MkdirAll(f.path, newDir); err != nil {
+		return cannot(fmt.Errorf("write %s: %w", f.path, plainCause(err)), "")
+	}
+	var out outputs
+	for _, file := range files {
+		err := out.add(filepath.Join(f.path, file.Name), func(w io.Writer) error {
+			_, err := w.Write(file.Content)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return out.write()
+}
+
+// reportImport checks the folder as it was written, and prints the report.
+func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) error {
+	f, err := openPath(flags.out)
+	if err != nil {
+		return err
+	}
+	c, err := readCenter(f)
+	if err != nil {
+		return err
+	}
+	if err := c.checkCallers(false); err != nil {
+		return err
+	}
+	r.Errors = c.found.Errors()
+	if flags.json {
+		e := json.NewEncoder(cmd.OutOrStdout())
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		err = e.Encode(r)
+	} else {
+		err = r.Summary(cmd.OutOrStdout(), flags.out)
+	}
+	if err == nil && r.Errors > 0 {
+		return failed()
+	}
+	return err
+}

@@ -1,0 +1,263 @@
+package importer
+
+import (
+	"slices"
+)
+
+// Other is the first value of every attribute: all values that no step compares with,
+// and none.
+const Other = "other"
+
+// maxValues is the most values that an attribute of a center has, with some to spare.
+const maxValues = 250
+
+// builtin are the attributes that every call has.
+var builtin = []string{Language, "country", "region", "hub", "line", "number", "number_type", "abroad", "day"}
+
+// uses are what a center does with one attribute.
+type uses struct {
+	branches []place
+	chooses  int // the queue steps that it chooses the queue of
+	assigned int
+	answers  []place // assignments whose value is an answer of its own
+}
+
+type place struct {
+	graph *graph
+	step  *Step
+	edge  int // index into the step's Edges, or -1
+}
+
+// findUses returns the uses of each attribute, by the steps that calls can reach.
+func (b *builder) findUses() map[string]*uses {
+	all := map[string]*uses{}
+	of := func(id string) *uses {
+		if all[id] == nil {
+			all[id] = &uses{}
+		}
+		return all[id]
+	}
+	assign := func(list []Assign, at place) {
+		for _, a := range list {
+			u := of(a.Attribute)
+			u.assigned++
+			if len(a.Values) != 1 {
+				u.answers = append(u.answers, at)
+			}
+		}
+	}
+	for g, s := range b.steps() {
+		if s.Kind == Branch {
+			of(s.What).branches = append(of(s.What).branches, place{g, s, -1})
+		}
+		if s.By != "" {
+			of(s.By).chooses++
+		}
+		assign(s.Sets, place{g, s, -1})
+		for i := range s.Edges {
+			assign(s.Edges[i].Sets, place{g, s, i})
+		}
+	}
+	return all
+}
+
+// dropUncompared drops the assignments of attributes that no step compares. A set step
+// without any left has no effect.
+func (b *builder) dropUncompared() {
+	all := b.findUses()
+	unused := func(a Assign) bool {
+		u := all[a.Attribute]
+		return !slices.Contains(builtin, a.Attribute) && len(u.branches)+u.chooses == 0
+	}
+	for _, s := range b.steps() {
+		s.Sets = slices.DeleteFunc(s.Sets, unused)
+		for i := range s.Edges {
+			s.Edges[i].Sets = slices.DeleteFunc(s.Edges[i].Sets, unused)
+		}
+		if s.Kind == Set && len(s.Sets) == 0 {
+			s.Kind = Pass
+			for _, block := range s.From {
+				block.LeaveOut(NoEffect)
+			}
+		}
+	}
+	b.relink()
+}
+
+// foldAnswers makes the branches on an answer of a lookup outcomes of the lookup, where
+// the answer is compared only there, right after it.
+func (b *builder) foldAnswers() {
+	all := b.findUses()
+	for _, id := range sortedKeys(all) {
+		u := all[id]
+		if len(u.branches) != 1 || u.chooses > 0 || len(u.answers) != 1 {
+			continue
+		}
+		branch, from := u.branches[0], u.answers[0]
+		if from.step.Kind != Lookup || from.edge < 0 || from.graph != branch.graph || from.graph.entries(branch.step.ID) != 1 {
+			continue
+		}
+		if e := from.step.Edges[from.edge]; e.To == branch.step.ID && len(e.Sets) == 1 {
+			branch.step.What = "" // it compares nothing any more
+			from.step.Edges = slices.Replace(from.step.Edges, from.edge, from.edge+1, outcomes(branch.step)...)
+			from.step.From = append(from.step.From, branch.step.From...)
+		}
+	}
+	b.relink()
+	b.dropUncompared()
+}
+
+// entries counts the edges to a step, and the start.
+func (g *graph) entries(id string) int {
+	n := 0
+	if g.Start == id {
+		n++
+	}
+	for _, s := range g.order {
+		for _, e := range s.Edges {
+			if e.To == id {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// outcomes returns the edges of a branch as outcomes of a lookup.
+func outcomes(branch *Step) []Edge {
+	out := slices.Clone(branch.Edges)
+	for i := range out {
+		if out[i].Outcome == Otherwise {
+			out[i].Outcome = Other
+		}
+	}
+	return out
+}
+
+// askUnset replaces branches on attributes that nothing sets: their value comes with the
+// call. One branch becomes a lookup; several need the same answer, which a lookup at the
+// start of every line's flow gives.
+func (b *builder) askUnset() {
+	var asked []string
+	all := b.findUses()
+	for _, id := range sortedKeys(all) {
+		u := all[id]
+		if u.assigned > 0 || slices.Contains(builtin, id) || len(u.branches)+u.chooses == 0 {
+			continue
+		}
+		if len(u.branches) == 1 && u.chooses == 0 {
+			s := u.branches[0].step
+			s.Kind, s.Edges = Lookup, outcomes(s)
+			continue
+		}
+		asked = append(asked, id)
+	}
+	if len(asked) == 0 {
+		return
+	}
+	for _, g := range b.graphs {
+		if !g.line || g.Start == "" {
+			continue
+		}
+		s := &Step{ID: "\x00given", Name: "given", Kind: Lookup, What: "given with the call", Edges: []Edge{{Outcome: "known", To: g.Start}}}
+		for _, id := range asked {
+			s.Edges[0].Sets = append(s.Edges[0].Sets, Assign{Attribute: id})
+		}
+		g.byID[s.ID] = s
+		g.Start = s.ID
+	}
+	b.relink()
+}
+
+// attribute is one to declare in routing.yaml.
+type attribute struct {
+	id     string
+	values *namer
+}
+
+// findAttributes collects the values of all attributes: of what is compared, in the order
+// of the steps, after Other. Assignments of any value, and of values that are never
+// compared, are resolved.
+func (b *builder) findAttributes() {
+	for _, s := range b.steps() {
+		if s.Kind == Branch || s.By != "" {
+			b.addValues(s)
+		}
+	}
+	for _, s := range b.steps() {
+		b.resolveSets(s.Sets)
+		for i := range s.Edges {
+			b.resolveSets(s.Edges[i].Sets)
+		}
+	}
+}
+
+func (b *builder) attribute(id string) *attribute {
+	if a := b.attributes[id]; a != nil {
+		return a
+	}
+	a := &attribute{id, newNamer(nil, Other, Otherwise)}
+	b.attributes[id] = a
+	b.attributeNames.name(id, b.proposal(id))
+	return a
+}
+
+// addValues adds the values that a branch or queue step compares with.
+func (b *builder) addValues(s *Step) {
+	id := s.By
+	if s.Kind == Branch {
+		id = s.What
+	}
+	if slices.Contains(builtin, id) {
+		return
+	}
+	a := b.attribute(id)
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
+		if e.Outcome == Otherwise || s.Kind == Enqueue && e.Queue == "" {
+			return false
+		}
+		if _, known := a.values.byID[e.Outcome]; !known && len(a.values.ids) == maxValues {
+			for _, block := range s.From {
+				block.Approximate("compares with more values than an attribute has", "")
+			}
+			return true
+		}
+		a.values.name(e.Outcome, e.Outcome)
+		return false
+	})
+}
+
+// value returns the name of an attribute's value; Other for one that is never compared.
+func (b *builder) value(id, value string) string {
+	if slices.Contains(builtin, id) {
+		return value
+	}
+	if name, ok := b.attribute(id).values.byID[value]; ok {
+		return name
+	}
+	return Other
+}
+
+func (b *builder) resolveSets(list []Assign) {
+	for i, a := range list {
+		var names []string
+		for _, v := range a.Values {
+			if name := b.value(a.Attribute, v); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if len(a.Values) == 0 {
+			names = b.attribute(a.Attribute).names()
+		}
+		list[i].Values = names
+	}
+}
+
+// names returns all values, Other first.
+func (a *attribute) names() []string {
+	out := []string{Other}
+	for _, v := range a.values.ids {
+		out = append(out, a.values.byID[v])
+	}
+	return out
+}

@@ -1,0 +1,185 @@
+package importer
+
+import (
+	"slices"
+)
+
+// completed is the label with which a flow without labels of its own returns.
+const completed = "completed"
+
+// The labels of ends that the source does not name.
+const (
+	hungUp   = "hung_up"  // the flow ends, and the platform hangs up
+	answered = "answered" // after a conversation
+)
+
+// call is a run or go step with the flow it leads to.
+type call struct {
+	step *Step
+	to   *graph
+}
+
+// findCalls finds what runs and goes to what. A flow that is not imported becomes a
+// transfer.
+func (b *builder) findCalls() {
+	for _, g := range b.graphs {
+		g.calls = nil
+		for _, s := range g.order {
+			if s.Kind != Run && s.Kind != Go {
+				continue
+			}
+			if to := b.flow(s.What); to != nil {
+				g.calls = append(g.calls, call{s, to})
+				continue
+			}
+			for _, block := range s.From {
+				block.Approximate("leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, give its id under names: flow: in import.yaml the name of its flow")
+			}
+			if s.Kind == Run {
+				s.Takes = transferTakes
+				for i := range s.Edges {
+					s.Edges[i].Outcome = completed
+				}
+				s.Edges = s.Edges[:min(len(s.Edges), 1)]
+			}
+			s.Kind, s.What = Transfer, b.proposal(s.What)
+		}
+	}
+}
+
+// flow returns the imported flow with an identifier, or that an earlier import's names
+// give it.
+func (b *builder) flow(id string) *graph {
+	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.ID == id })
+	if i < 0 && b.earlier.Names["flow"][id] != "" {
+		i = slices.IndexFunc(b.graphs, func(g *graph) bool { return g.name == b.earlier.Names["flow"][id] })
+	}
+	if i < 0 {
+		return nil
+	}
+	return b.graphs[i]
+}
+
+// breakRecursion makes the runs in a circle of flows go.
+func (b *builder) breakRecursion() {
+	reaches := map[*graph]map[*graph]bool{}
+	for _, g := range b.graphs {
+		reaches[g] = g.called()
+	}
+	for _, g := range b.graphs {
+		for _, c := range g.calls {
+			if c.step.Kind == Run && reaches[c.to][g] {
+				c.step.goes("runs a flow that leads back to this one", "")
+			}
+		}
+	}
+}
+
+// called returns the flows that a flow leads to, directly or not, and itself.
+func (g *graph) called() map[*graph]bool {
+	seen := map[*graph]bool{}
+	for stack := []*graph{g}; len(stack) > 0; {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		for _, c := range at.calls {
+			stack = append(stack, c.to)
+		}
+	}
+	return seen
+}
+
+// goes makes a run a go, after which nothing comes back.
+func (s *Step) goes(reason, fix string) {
+	s.Kind, s.Edges = Go, nil
+	for _, block := range s.From {
+		block.Approximate(reason+": here the call does not come back", fix)
+	}
+}
+
+// findLines gives a line to each flow that nothing leads to, and to one of each circle of
+// flows that is not reached otherwise.
+func (b *builder) findLines() {
+	entered, reached := map[*graph]bool{}, map[*graph]bool{}
+	for _, g := range b.graphs {
+		for _, c := range g.calls {
+			entered[c.to] = entered[c.to] || c.to != g
+		}
+	}
+	start := func(g *graph) {
+		g.line = true
+		for to := range g.called() {
+			reached[to] = true
+		}
+	}
+	for _, g := range b.graphs {
+		if !entered[g] {
+			start(g)
+		}
+	}
+	for _, g := range b.graphs {
+		if !reached[g] {
+			start(g)
+		}
+	}
+}
+
+// findReturns decides which flows can return: those that are entered by runs only, or by
+// a go from such a flow. In the others a return ends the call, and a run of them is a go.
+func (b *builder) findReturns() {
+	for _, g := range b.graphs {
+		g.inRun = !g.line
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, g := range b.graphs {
+			for _, c := range g.calls {
+				if c.step.Kind == Go && !g.inRun && c.to.inRun {
+					c.to.inRun, changed = false, true
+				}
+			}
+		}
+	}
+	for _, g := range b.graphs {
+		for _, c := range g.calls {
+			if c.step.Kind == Run && !c.to.inRun {
+				c.step.goes("runs a flow that is also entered in another way", "give the flow a copy that is only run")
+			}
+		}
+		for _, s := range g.order {
+			if s.Kind == Return && !g.inRun {
+				s.Kind, s.What = End, hungUp
+			}
+		}
+	}
+}
+
+// labels returns the labels with which a run of a flow can return: its own, and those of
+// the flows that it goes to.
+func (g *graph) labels() []string {
+	var out []string
+	seen := map[*graph]bool{}
+	for stack := []*graph{g}; len(stack) > 0; {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		for _, s := range at.order {
+			if s.Kind == Return && !slices.Contains(out, s.What) {
+				out = append(out, s.What)
+			}
+		}
+		for _, c := range at.calls {
+			if c.step.Kind == Go {
+				stack = append(stack, c.to)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}

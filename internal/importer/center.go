@@ -1,0 +1,172 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// hub is the only hub of an imported center.
+const hub = "center"
+
+// routingFile writes the center: what the flows name, and a line for each flow that a
+// call can start with.
+func (b *builder) routingFile() []byte {
+	var file yaml.Out
+	file.AddText("center", b.center.Format)
+	file.AddText("language", b.language)
+	var hubs, place, elsewhere yaml.Out
+	place.AddText("timezone", "UTC")
+	place.Add("languages", yaml.OutTexts(b.allLanguages()))
+	hubs.Add(hub, place)
+	file.Add("hubs", hubs)
+	elsewhere.AddText("hub", hub)
+	file.Add("elsewhere", elsewhere)
+	file.Add("scenario", yaml.OutText("trivial"))
+	for _, part := range []struct {
+		key, comment string
+		value        yaml.Out
+	}{
+		{"hours", "Opening hours are not in the export where office hours stand here: write your own.", b.hours()},
+		{"queues", "", b.queues()},
+		{"channels", "How soon each is answered is not in the export.", b.channels()},
+		{"attributes", "The first value stands for all that no step compares with.", b.attributeValues()},
+		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
+		{"lines", "The numbers are made up: exports do not have them.", b.lines()},
+	} {
+		if !part.value.IsEmpty() {
+			file.AddWithComment(part.comment, part.key, part.value)
+		}
+	}
+	return yaml.Write(written, file)
+}
+
+// allLanguages returns every language that a call can have, the center's first.
+func (b *builder) allLanguages() []string {
+	out := []string{b.language}
+	for _, g := range b.graphs {
+		for _, l := range b.languagesOf(g) {
+			if !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// languagesOf returns the languages that calls starting a flow can have, its first first.
+func (b *builder) languagesOf(g *graph) []string {
+	out := []string{b.first(g)}
+	for _, called := range b.graphs {
+		if !g.called()[called] {
+			continue
+		}
+		for _, s := range called.order {
+			for _, l := range sortedKeys(b.spoken[s]) {
+				if !slices.Contains(out, l) {
+					out = append(out, l)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// officeHours stand for opening hours that the source does not have.
+var officeHours = []Open{{"mon-fri", "09:00-17:00"}}
+
+func (b *builder) hours() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.hoursNames.ids {
+		var one yaml.Out
+		i := slices.IndexFunc(b.center.Hours, func(h Hours) bool { return h.ID == id })
+		h := Hours{}
+		if i >= 0 {
+			h = b.center.Hours[i]
+		}
+		one.AddText("timezone", h.Timezone)
+		if len(h.Open) == 0 {
+			h.Open = officeHours
+		}
+		for _, o := range h.Open {
+			one.AddText(o.Days, o.Times)
+		}
+		out.Add(b.hoursNames.byID[id], one)
+	}
+	return out
+}
+
+func (b *builder) queues() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.queueNames.ids {
+		var one yaml.Out
+		one.AddText("answer_within", "20s")
+		for _, q := range b.center.Queues {
+			if q.ID != id {
+				continue
+			}
+			if q.Capacity > 0 {
+				one.AddText("capacity", fmt.Sprint(q.Capacity))
+			}
+			if q.Hours != "" {
+				one.AddText("hours", b.hoursName(q.Hours))
+			}
+		}
+		out.Add(b.queueNames.byID[id], one)
+	}
+	return out
+}
+
+func (b *builder) channels() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.channelNames.ids {
+		var one yaml.Out
+		one.AddText("responds", "1h-24h")
+		out.Add(b.channelNames.byID[id], one)
+	}
+	return out
+}
+
+func (b *builder) attributeValues() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.attributeNames.ids {
+		out.Add(b.attributeNames.byID[id], yaml.OutTexts(b.attributes[id].names()))
+	}
+	return out
+}
+
+// exampleTexts gives each value that a prompt speaks an example: its name.
+func (b *builder) exampleTexts() yaml.Out {
+	var out yaml.Out
+	for _, id := range b.texts {
+		name := b.valueNames.byID[id]
+		out.AddText(name, "the "+strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' }), " "))
+	}
+	return out
+}
+
+// lines writes a line for each flow that a call can start with. Numbers 0100 to 0199 of
+// every North American area code are kept free for examples.
+func (b *builder) lines() yaml.Out {
+	const perArea = 100
+	var out yaml.Out
+	n := 0
+	for _, g := range b.graphs {
+		if !g.line {
+			continue
+		}
+		var one yaml.Out
+		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
+		one.AddText("country", "US")
+		one.Add("languages", yaml.OutTexts(b.languagesOf(g)))
+		one.AddText("flow", g.name)
+		out.Add(b.lineNames.name(g.key, g.name), one)
+		n++
+	}
+	return out
+}
+
+// areaCodes are those of Washington, New York, Los Angeles, Chicago and Houston.
+var areaCodes = []int{202, 212, 213, 312, 713}

@@ -1,0 +1,91 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// The longest texts that are written, in characters. What is longer is cut and noted.
+const (
+	maxPrompt  = 4000
+	maxKey     = 80
+	maxComment = 200
+)
+
+// clean makes a text fit to be spoken: on one line, without control characters, and with
+// parentheses for braces, which mark placeholders.
+func clean(text string) string { return oneLine(cleanRunes(text)) }
+
+func cleanRunes(text string) string {
+	return shortenRuns(strings.Map(func(r rune) rune {
+		switch {
+		case r == '{':
+			return '('
+		case r == '}':
+			return ')'
+		case unicode.IsControl(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r) && r != '\u200d' && r != '\u200c':
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, " ")))
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// maxRun is how often one sign stands in a row: more is nothing to speak.
+const maxRun = 64
+
+// shortenRuns cuts each run of one sign.
+func shortenRuns(text string) string {
+	var out strings.Builder
+	last, run := rune(-1), 0
+	for _, r := range text {
+		if run++; r != last {
+			last, run = r, 1
+		}
+		if run <= maxRun {
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// cut shortens a text to at most n characters.
+func cut(text string, n int) string {
+	if r := []rune(text); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return text
+}
+
+// cleanKey makes a text one key or word of a choice: "" if it is none.
+func cleanKey(key string) string {
+	key = strings.NewReplacer(",", " ", `"`, " ").Replace(clean(key))
+	key = cut(strings.Join(strings.Fields(key), " "), maxKey)
+	switch strings.ToLower(key) {
+	case "*":
+		return "star"
+	case "#", "pound":
+		return "hash"
+	}
+	if len(key) > 1 && strings.Trim(key, "0123456789*#") == "" { // several keys
+		return ""
+	}
+	if slices.Contains(reservedWords, strings.ToLower(key)) {
+		return "(" + key + ")"
+	}
+	return key
+}
+
+// reservedWords are the names of outcomes, which no choice may have.
+var reservedWords = []string{"silent", "stay", exhausted, noInput, noMatch, collected, answered, "escalated", timedOut, full, closed}
+
+// words returns the words of a prompt, without its values.
+func (p Prompt) words() string {
+	var out strings.Builder
+	for _, part := range p.Parts {
+		out.WriteString(part.Text + " ")
+	}
+	return clean(out.String())
+}

@@ -1,0 +1,208 @@
+package importer
+
+import (
+	"slices"
+	"time"
+)
+
+// transferTakes is how long a transfer that comes back is assumed to take.
+const transferTakes = 3 * time.Minute
+
+// The language's outcomes that the importer adds or looks at.
+const (
+	done      = "done"
+	again     = "again"
+	collected = "collected"
+	exhausted = "exhausted"
+	noInput   = "no_input"
+	noMatch   = "no_match"
+	timedOut  = "timed_out"
+	closed    = "closed"
+	full      = "full"
+	booked    = "booked"
+	accepted  = "accepted"
+	declined  = "declined"
+)
+
+// complete gives every step the outcomes that it needs, and an end to the edges that lead
+// to no step.
+func (b *builder) complete() {
+	for _, g := range b.graphs {
+		for _, s := range g.order {
+			if s.Kind != Run {
+				b.addOutcomes(s)
+			}
+		}
+		for _, s := range slices.Clone(g.order) {
+			g.endEdges(s)
+		}
+		if g.Start == "" {
+			g.Start = g.end(hungUp)
+		}
+		g.reach()
+	}
+	for _, g := range b.graphs { // the labels of all flows are known
+		for _, c := range g.calls {
+			c.step.fitLabels(c.to.labels())
+			g.endEdges(c.step)
+		}
+		g.reach()
+	}
+}
+
+func (b *builder) addOutcomes(s *Step) {
+	switch s.Kind {
+	case Menu, Collect:
+		s.fitInput()
+	case Say, Set:
+		s.keep(done)
+	case Lookup:
+		if len(s.Edges) == 0 {
+			s.Edge(done, "")
+		}
+	case Branch, Check:
+		s.require(Otherwise)
+	case Enqueue:
+		s.require(answered)
+		b.fitQueue(s)
+	case Callback:
+		s.require(booked)
+		s.requireIf(s.Asks, declined)
+	case Deflect:
+		s.require(accepted)
+		s.requireIf(s.Asks, declined)
+	case Loop:
+		s.require(again)
+		s.require(done)
+	case Return, End, Go:
+		s.Edges = nil
+	case Pass, Transfer, Run:
+	}
+	s.uniqueOutcomes()
+}
+
+// fitInput gives a menu and a collect what they need. A menu without a choice that a
+// caller can make takes any key.
+func (s *Step) fitInput() {
+	s.uniqueKeys()
+	if s.Kind == Menu && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 }) {
+		s.Kind, s.Digits = Collect, [2]int{1, 1}
+		other := s.edge(noMatch)
+		if other == nil {
+			other = s.edge(exhausted)
+		}
+		if other != nil {
+			s.Edge(collected, other.To)
+		}
+	}
+	s.requireIf(s.Kind == Collect, collected)
+	s.requireIf(s.edge(noInput) == nil || s.edge(noMatch) == nil, exhausted)
+}
+
+// uniqueKeys drops keys and words that an earlier choice has.
+func (s *Step) uniqueKeys() {
+	seen := map[string]bool{}
+	for i := range s.Edges {
+		e := &s.Edges[i]
+		if e.Outcome != "" {
+			continue
+		}
+		var keys []string
+		for _, k := range e.Keys {
+			if k = cleanKey(k); k != "" && !seen[k] {
+				seen[k] = true
+				keys = append(keys, k)
+			}
+		}
+		e.Keys = keys
+	}
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == "" && len(e.Keys) == 0 })
+}
+
+// uniqueOutcomes drops outcomes that the step has already.
+func (s *Step) uniqueOutcomes() {
+	seen := map[string]bool{}
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
+		twice := e.Outcome != "" && seen[e.Outcome]
+		seen[e.Outcome] = true
+		return twice
+	})
+}
+
+// fitQueue gives a queue step the outcomes of a queue that closes, fills or is left.
+func (b *builder) fitQueue(s *Step) {
+	s.uniqueKeys()
+	s.requireIf(s.MaxWait > 0, timedOut)
+	queues := []string{s.What}
+	for _, e := range s.Edges {
+		queues = append(queues, e.Queue)
+	}
+	for _, q := range b.center.Queues {
+		if slices.Contains(queues, q.ID) {
+			s.requireIf(q.Hours != "", closed)
+			s.requireIf(q.Capacity > 0, full)
+		}
+	}
+}
+
+// fitLabels gives a run exactly the outcomes that the other flow returns with.
+func (s *Step) fitLabels(labels []string) {
+	if s.Kind != Run {
+		return
+	}
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return !slices.Contains(labels, e.Outcome) })
+	for _, l := range labels {
+		s.require(l)
+	}
+}
+
+// keep makes an outcome the only one: the first edge's.
+func (s *Step) keep(outcome string) {
+	s.Edges = s.Edges[:min(len(s.Edges), 1)]
+	s.require(outcome)
+	s.Edges = s.Edges[:1]
+	s.Edges[0].Outcome = outcome
+}
+
+func (s *Step) require(outcome string) { s.requireIf(true, outcome) }
+
+func (s *Step) requireIf(needed bool, outcome string) {
+	if needed && s.edge(outcome) == nil {
+		s.Edge(outcome, "")
+	}
+}
+
+// edge returns the edge of an outcome, or nil.
+func (s *Step) edge(outcome string) *Edge {
+	i := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == outcome })
+	if i < 0 {
+		return nil
+	}
+	return &s.Edges[i]
+}
+
+// endEdges leads the edges to no step to an end of the flow.
+func (g *graph) endEdges(s *Step) {
+	for i := range s.Edges {
+		switch e := &s.Edges[i]; {
+		case g.byID[e.To] != nil:
+		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
+			e.To = g.end(answered)
+		default:
+			e.To = g.end(hungUp)
+		}
+	}
+}
+
+// end returns the step that ends the flow: with a label, or by returning.
+func (g *graph) end(label string) string {
+	s := &Step{Name: label, Kind: End, What: label}
+	if g.inRun {
+		s.Name, s.Kind, s.What = completed, Return, completed
+	}
+	s.ID = "\x00" + s.Name
+	if g.byID[s.ID] == nil {
+		g.byID[s.ID] = s
+	}
+	return s.ID
+}

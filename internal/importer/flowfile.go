@@ -1,0 +1,424 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// written is the comment at the top of every file of an import.
+const written = "Written by ivrsim import; another import into this folder writes it again."
+
+// flowFile writes a flow.
+func (b *builder) flowFile(g *graph) []byte {
+	var file, steps yaml.Out
+	file.AddText("flow", g.name)
+	file.AddText("about", cut(clean(g.About), maxPrompt))
+	file.AddText("start", g.to(g.Start))
+	for _, s := range g.order {
+		steps.AddWithComment(s.comment(), g.to(s.ID), b.step(g, s))
+	}
+	file.Add("steps", steps)
+	return yaml.Write(written, file)
+}
+
+// to returns the name of a step.
+func (g *graph) to(id string) string { return g.steps.byID[id] }
+
+// comment names the blocks that a step is made of, and why it is not what they are.
+func (s *Step) comment() string {
+	var lines []string
+	for _, b := range s.From {
+		lines = append(lines, cut(clean(b.Type+" "+b.ID), maxComment))
+		if b.Status == Approximated {
+			lines = append(lines, cut("approximated: "+clean(b.Reason), maxComment))
+		}
+	}
+	if len(lines) == 0 {
+		return "no block: added by the import"
+	}
+	return strings.Join(lines, "\n")
+}
+
+// step writes one step.
+func (b *builder) step(g *graph, s *Step) yaml.Out {
+	var out yaml.Out
+	main := b.prompt(s, s.Prompt)
+	switch s.Kind {
+	case Say, Menu, Collect:
+		out.Add(string(s.Kind), orSilence(main))
+	case Set:
+		out.Add(string(s.Kind), b.assigns(s.Sets))
+	case Enqueue:
+		out.Add(string(s.Kind), b.queue(s))
+	default:
+		out.AddText(string(s.Kind), b.what(s))
+		if !main.IsEmpty() {
+			out.Add("say", main)
+		}
+	}
+	if takes := s.takes(); takes > 0 {
+		out.AddText("takes", duration(takes))
+	}
+	b.input(s, &out)
+	b.waiting(s, &out)
+	if (s.Kind == Callback || s.Kind == Deflect) && !s.Asks {
+		out.AddText("asks", "no")
+	}
+	g.edges(b, s, &out)
+	return out
+}
+
+// what returns the value of the kind's key.
+func (b *builder) what(s *Step) string {
+	switch s.Kind {
+	case Lookup:
+		return b.lookup(s)
+	case Branch:
+		return b.attributeName(s.What)
+	case Check:
+		return b.checked(s.What)
+	case Callback:
+		return b.queueName(s.What)
+	case Deflect:
+		return b.channelNames.name(s.What, b.proposal(s.What))
+	case Transfer:
+		return transferTo(s.What)
+	case Run, Go:
+		return b.flow(s.What).name
+	case Return, End:
+		return slug(s.What)
+	case Loop:
+		n, _ := strconv.Atoi(s.What)
+		return strconv.Itoa(min(max(n, 1), maxLoop))
+	case Pass, Say, Menu, Collect, Set, Enqueue:
+	}
+	return ""
+}
+
+// maxLoop is the most rounds of a loop that are written.
+const maxLoop = 100
+
+// lookup names a lookup. The same identifier with other outcomes is another lookup: a
+// scenario answers each by its name.
+func (b *builder) lookup(s *Step) string {
+	var outcomes []string
+	for _, e := range s.Edges {
+		outcomes = append(outcomes, e.Outcome)
+	}
+	id := fmt.Sprintf("%s (%s)", s.What, strings.Join(outcomes, ", "))
+	proposal := b.proposal(s.What)
+	if s.What == "" {
+		proposal = s.proposal()
+	}
+	return b.lookupNames.name(id, proposal)
+}
+
+func (b *builder) attributeName(id string) string {
+	if slices.Contains(builtin, id) {
+		return id
+	}
+	b.attribute(id)
+	return b.attributeNames.byID[id]
+}
+
+func (b *builder) queueName(id string) string {
+	return b.queueNames.name(id, b.proposal(id))
+}
+
+// checked names what a check tests: opening hours, else a queue.
+func (b *builder) checked(id string) string {
+	if slices.ContainsFunc(b.center.Hours, func(h Hours) bool { return h.ID == id }) {
+		return b.hoursName(id)
+	}
+	return b.queueName(id)
+}
+
+// hoursName names opening hours. They and queues share one set of names.
+func (b *builder) hoursName(id string) string {
+	b.queueNames.taken[strings.ToLower(b.hoursNames.name(id, b.proposal(id)))] = true
+	return b.hoursNames.byID[id]
+}
+
+// transferTo writes where a transfer leads: a number with its country code, or a name.
+func transferTo(what string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, what)
+	what = strings.TrimSpace(what)
+	switch {
+	case strings.HasPrefix(what, "+") && len(digits) >= 7 && len(digits) <= 15 && strings.Trim(what[1:], "0123456789 ().-/") == "":
+		return "+" + digits
+	case digits != "" && digits == slug(what):
+		return "number_" + digits
+	}
+	return slug(what)
+}
+
+// queue writes a queue, or how an attribute chooses one.
+func (b *builder) queue(s *Step) yaml.Out {
+	if s.By == "" {
+		return yaml.OutText(b.queueName(s.What))
+	}
+	var out yaml.Out
+	out.AddText("by", b.attributeName(s.By))
+	for _, e := range s.Edges {
+		if e.Queue != "" && e.Outcome != Otherwise {
+			out.AddText(b.value(s.By, e.Outcome), b.queueName(e.Queue))
+		}
+	}
+	out.AddText(Otherwise, b.queueName(s.What))
+	return out
+}
+
+// takes returns how long a step takes, beyond what its prompt's words do.
+func (s *Step) takes() time.Duration {
+	if s.Takes > 0 || s.Prompt.Audio == "" || s.Prompt.words() != "" {
+		return s.Takes
+	}
+	return audioTakes
+}
+
+// audioTakes is how long a recording whose words are not known is assumed to take.
+const audioTakes = 5 * time.Second
+
+// prompt writes a prompt: a text, or one for the languages that hear it.
+func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
+	if p.IsZero() {
+		return yaml.Out{}
+	}
+	text := yaml.OutText(b.text(s, p))
+	if p.Audio != "" {
+		var out yaml.Out
+		out.AddText("audio", cut(clean(p.Audio), maxComment))
+		if p.words() != "" {
+			out.Add("text", text)
+		}
+		text = out
+	} else if text.IsEmpty() {
+		return yaml.Out{}
+	}
+	heard := sortedKeys(b.spoken[s])
+	switch {
+	case len(heard) == 0 || len(heard) == 1 && heard[0] == b.language:
+		return text
+	case len(heard) > 1:
+		heard = []string{"any"}
+	}
+	var out yaml.Out
+	out.Add(heard[0], text)
+	return out
+}
+
+// orSilence is a prompt, or for one without words a sign that says nothing.
+func orSilence(o yaml.Out) yaml.Out {
+	if o.IsEmpty() {
+		return yaml.OutText("…")
+	}
+	return o
+}
+
+// text writes the words and values of a prompt.
+func (b *builder) text(s *Step, p Prompt) string {
+	var out strings.Builder
+	for _, part := range p.Parts {
+		said := cleanRunes(part.Text)
+		if part.Value != "" {
+			said = "{" + b.placeholder(s, part.Value) + "}"
+		}
+		if utf8.RuneCountInString(out.String())+utf8.RuneCountInString(said) > maxPrompt {
+			out.WriteString(" …")
+			break
+		}
+		out.WriteString(said)
+	}
+	return oneLine(out.String())
+}
+
+// placeholder names a value: one of those that every call has, one that this call has
+// entered, or a text of the center.
+func (b *builder) placeholder(s *Step, id string) string {
+	switch {
+	case slices.Contains(callValues, id):
+		return id
+	case b.entered[s][id]:
+		return b.entryName(id)
+	}
+	if !slices.Contains(b.texts, id) {
+		b.texts = append(b.texts, id)
+	}
+	return b.valueNames.name(id, b.proposal(id))
+}
+
+// callValues are the placeholders that a call or its queue fills.
+var callValues = []string{"caller", "position", "wait", "reference"}
+
+// entryName names what a collect fills: no text has that name.
+func (b *builder) entryName(id string) string {
+	return b.valueNames.name(id+" (entered)", b.proposal(id))
+}
+
+// input writes the settings of a question.
+func (b *builder) input(s *Step, out *yaml.Out) {
+	if s.Kind != Menu && s.Kind != Collect {
+		if s.Kind == Callback && s.Number != "" && b.entered[s][s.Number] {
+			out.AddText("number", b.entryName(s.Number))
+		}
+		return
+	}
+	if s.Kind == Collect {
+		b.entry(s, out)
+	}
+	if s.Timeout > 0 && s.Timeout != usualTimeout {
+		out.AddText("timeout", duration(s.Timeout))
+	}
+	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), maxAttempts)))
+	for _, p := range []struct {
+		key  string
+		says Prompt
+	}{{noInput, s.NoInput}, {noMatch, s.NoMatch}} {
+		if said := b.prompt(s, p.says); !said.IsEmpty() && s.Attempts > 1 {
+			out.Add(p.key, said)
+		}
+	}
+}
+
+// The bounds of the language.
+const (
+	maxAttempts = 20
+	maxDigits   = 32
+)
+
+// usualTimeout is the timeout of a question that gives none.
+const usualTimeout = 5 * time.Second
+
+func (b *builder) entry(s *Step, out *yaml.Out) {
+	least, most := min(max(s.Digits[0], 1), maxDigits), min(s.Digits[1], maxDigits)
+	switch {
+	case s.Format != "":
+		out.AddText("format", s.Format)
+	case most >= least && least == most:
+		out.AddText("digits", strconv.Itoa(most))
+	case most >= least:
+		out.AddText("digits", fmt.Sprintf("%d-%d", least, most))
+	}
+	if s.EndsWith {
+		out.AddText("ends_with", "hash")
+	}
+	if s.Into != "" {
+		out.AddText("into", b.entryName(s.Into))
+	}
+	if s.Secret {
+		out.AddText("secret", "yes")
+	}
+}
+
+// waiting writes the settings of a queue.
+func (b *builder) waiting(s *Step, out *yaml.Out) {
+	var hold []yaml.Out
+	for _, p := range s.Hold {
+		if said := b.prompt(s, p); !said.IsEmpty() {
+			hold = append(hold, said)
+		}
+	}
+	switch len(hold) {
+	case 0:
+	case 1:
+		out.Add("hold", hold[0])
+	default:
+		out.Add("hold", yaml.OutList(hold...))
+	}
+	if s.Every > 0 && len(hold) > 0 {
+		out.AddText("every", duration(s.Every))
+	}
+	if s.MaxWait > 0 {
+		out.AddText("max_wait", duration(s.MaxWait))
+	}
+}
+
+// edges writes the choices and outcomes of a step, and what the outcomes set.
+func (g *graph) edges(b *builder, s *Step, out *yaml.Out) {
+	var choices, then, sets yaml.Out
+	byTarget := map[string]int{}
+	for _, e := range s.Edges {
+		if e.Queue != "" {
+			continue
+		}
+		outcome := b.outcome(s, &e)
+		switch {
+		case len(e.Keys) > 0:
+			choices.AddText(strings.Join(e.Keys, ", "), g.to(e.To))
+			outcome = e.Keys[0]
+		case s.Kind == Branch && len(e.Sets) == 0 && outcome != Otherwise:
+			if i, ok := byTarget[e.To]; ok {
+				then.Rename(i, then.Key(i)+", "+outcome)
+				continue
+			}
+			byTarget[e.To] = then.Len()
+			then.AddText(outcome, g.to(e.To))
+		default:
+			then.AddText(outcome, g.to(e.To))
+		}
+		if len(e.Sets) > 0 {
+			sets.Add(outcome, b.assigns(e.Sets))
+		}
+	}
+	if !choices.IsEmpty() {
+		out.Add("choices", choices)
+	}
+	switch {
+	case (s.Kind == Say || s.Kind == Set) && then.Len() == 1:
+		out.AddText("then", g.to(s.Edges[0].To))
+	case !then.IsEmpty():
+		out.Add("then", then)
+	}
+	if !sets.IsEmpty() {
+		out.Add("sets", sets)
+	}
+}
+
+// outcome names the outcome of an edge.
+func (b *builder) outcome(s *Step, e *Edge) string {
+	switch {
+	case e.Outcome == Otherwise:
+		return Otherwise
+	case s.Kind == Branch:
+		return b.value(s.What, e.Outcome)
+	case s.Kind == Lookup, s.Kind == Run:
+		return slug(e.Outcome)
+	}
+	return e.Outcome
+}
+
+// assigns writes attributes with their values.
+func (b *builder) assigns(list []Assign) yaml.Out {
+	var out yaml.Out
+	for _, a := range list {
+		if name := b.attributeName(a.Attribute); len(a.Values) == 1 {
+			out.AddText(name, a.Values[0])
+		} else {
+			out.Add(name, yaml.OutTexts(a.Values))
+		}
+	}
+	return out
+}
+
+// duration writes a duration as a person does: 90s as 1m30s, 3600s as 1h.
+func duration(d time.Duration) string {
+	d = min(d, 24*time.Hour)
+	text := d.Round(100 * time.Millisecond).String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}

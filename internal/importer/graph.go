@@ -1,0 +1,162 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// graph is a flow while it is made ready to be written. Its edges lead to steps that
+// exist, or to none.
+type graph struct {
+	*Flow
+	byID  map[string]*Step
+	order []*Step // those that a call can reach, from the start, depth first
+	calls []call  // of other flows, by those steps
+	line  bool    // a line starts it
+	inRun bool    // every way to it is a run, so that it can return
+	key   string  // in import.yaml
+	name  string  // its own and its file's
+	steps *namer
+}
+
+func newGraph(f *Flow) *graph {
+	g := &graph{Flow: f, byID: map[string]*Step{}}
+	for _, s := range f.Steps {
+		if _, twice := g.byID[s.ID]; twice || s.ID == "" {
+			for _, b := range s.From {
+				b.LeaveOut("a block before it has the same id")
+			}
+			continue
+		}
+		g.byID[s.ID] = s
+	}
+	g.noteUnreached()
+	return g
+}
+
+// skip lets every edge skip the blocks without effect, and drops the edges of errors.
+func (g *graph) skip() {
+	for _, s := range g.byID {
+		if s.Kind != Pass {
+			g.link(s)
+		}
+	}
+	g.Start = g.passed(g.Start)
+}
+
+// link lets the edges of a step skip blocks without effect, and puts them in an order
+// that does not depend on the source's.
+func (g *graph) link(s *Step) {
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Error })
+	for i := range s.Edges {
+		s.Edges[i].To = g.passed(s.Edges[i].To)
+	}
+	slices.SortStableFunc(s.Edges, func(a, b Edge) int { return cmp.Compare(a.rank(), b.rank()) })
+}
+
+// rank orders edges: keys as on a keypad, then words, then outcomes.
+func (e *Edge) rank() string {
+	switch {
+	case len(e.Keys) > 0 && len(e.Keys[0]) == 1:
+		return "1" + strings.Replace(e.Keys[0], "0", ":", 1) // after 9
+	case len(e.Keys) > 0:
+		return "2" + strings.Join(e.Keys, ",")
+	case slices.Contains(firstOutcomes, e.Outcome):
+		return "3"
+	case slices.Contains(lastOutcomes, e.Outcome):
+		return "5" + e.Outcome
+	case e.Outcome == Otherwise:
+		return "6"
+	}
+	return "4" + e.Outcome
+}
+
+// What is expected stands before other outcomes, and what is not after them.
+var (
+	firstOutcomes = []string{done, again, collected, answered, completed, booked, accepted, "success", "found", "returned", "paid"}
+	lastOutcomes  = []string{exhausted, noInput, noMatch, declined, timedOut, full, closed, "timeout", "failed", "error", "not_found", "refused", Other}
+)
+
+// passed returns the first step with an effect from a step on, or "".
+func (g *graph) passed(id string) string {
+	for range len(g.byID) + 1 {
+		s, ok := g.byID[id]
+		switch {
+		case !ok:
+			return ""
+		case s.Kind != Pass:
+			return id
+		}
+		id = s.next()
+	}
+	return "" // blocks without effect in a circle
+}
+
+// next returns where a block without effect leads.
+func (s *Step) next() string {
+	for _, e := range s.Edges {
+		if !e.Error {
+			return e.To
+		}
+	}
+	return ""
+}
+
+// reach finds the steps that a call can reach, in an order that depends on nothing but
+// the edges.
+func (g *graph) reach() {
+	seen := map[string]bool{}
+	g.order = nil
+	for stack := []string{g.Start}; len(stack) > 0; {
+		s := g.byID[stack[len(stack)-1]]
+		stack = stack[:len(stack)-1]
+		if s == nil || seen[s.ID] {
+			continue
+		}
+		seen[s.ID] = true
+		g.order = append(g.order, s)
+		for _, e := range slices.Backward(s.Edges) {
+			stack = append(stack, e.To)
+		}
+	}
+}
+
+// noteUnreached notes the blocks that no call reaches, while the edges are those of the
+// source.
+func (g *graph) noteUnreached() {
+	normal, all := g.closure(false), g.closure(true)
+	for _, b := range g.Blocks {
+		switch {
+		case normal[b] || b.Status == LeftOut && b.Reason != NoEffect:
+		case all[b]:
+			b.Status, b.Reason, b.Fix = LeftOut, ErrorOnly, ""
+		default:
+			b.Status, b.Reason, b.Fix = LeftOut, Unreachable, ""
+		}
+	}
+}
+
+// closure returns the blocks that edges lead to from the start, also over errors if
+// they are asked for.
+func (g *graph) closure(errors bool) map[*Block]bool {
+	seen, blocks := map[string]bool{}, map[*Block]bool{}
+	for stack := []string{g.Start}; len(stack) > 0; {
+		id := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		s := g.byID[id]
+		if s == nil || seen[id] {
+			continue
+		}
+		seen[id] = true
+		for _, b := range s.From {
+			blocks[b] = true
+		}
+		for _, e := range s.Edges {
+			if errors || !e.Error {
+				stack = append(stack, e.To)
+			}
+		}
+	}
+	return blocks
+}

@@ -1,0 +1,215 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// DefaultLanguage is the language of a flow that names none.
+const DefaultLanguage = "en"
+
+// BaseLanguage returns the base of a language tag ("es" of "es-MX"), or "".
+func BaseLanguage(tag string) string {
+	t, err := language.Parse(strings.TrimSpace(tag))
+	if err != nil {
+		return ""
+	}
+	base, sure := t.Base()
+	if sure == language.No {
+		return ""
+	}
+	return base.String()
+}
+
+// languages is the set of languages that a call can have at a step.
+type languages map[string]bool
+
+// spread carries languages over the steps until nothing changes.
+type spread struct {
+	*builder
+	at      map[*Step]languages
+	returns map[*graph]map[string]languages // by label
+	runs    map[*graph][]place              // the runs of a flow, with their flows
+	queue   []place
+}
+
+// findLanguages finds the languages that calls can have at each step, and puts a set step
+// before each prompt in another one.
+func (b *builder) findLanguages() {
+	b.language = b.mainLanguage()
+	for {
+		s := spread{b, map[*Step]languages{}, map[*graph]map[string]languages{}, map[*graph][]place{}, nil}
+		s.run()
+		b.spoken = s.at
+		if !b.insertSets() {
+			return
+		}
+	}
+}
+
+// mainLanguage is the one in which most prompts are spoken.
+func (b *builder) mainLanguage() string {
+	count := map[string]int{}
+	for _, s := range b.steps() {
+		if l := BaseLanguage(s.Prompt.Language); l != "" {
+			count[l]++
+		}
+	}
+	best := DefaultLanguage
+	for _, l := range slices.Sorted(maps.Keys(count)) {
+		if count[l] > count[best] {
+			best = l
+		}
+	}
+	return best
+}
+
+// first is the language in which a flow's first prompt is spoken.
+func (b *builder) first(g *graph) string {
+	for _, s := range g.order {
+		if l := s.sets(); l != "" {
+			return l
+		}
+		if l := BaseLanguage(s.Prompt.Language); l != "" {
+			return l
+		}
+	}
+	return b.language
+}
+
+// sets returns the language that a set step sets, or "".
+func (s *Step) sets() string {
+	for _, a := range s.Sets {
+		if a.Attribute == Language && len(a.Values) == 1 {
+			return a.Values[0]
+		}
+	}
+	return ""
+}
+
+func (s *spread) run() {
+	for _, g := range s.graphs {
+		for _, c := range g.calls {
+			s.runs[c.to] = append(s.runs[c.to], place{g, c.step, -1})
+		}
+	}
+	for _, g := range s.graphs {
+		if g.line {
+			s.enter(g, g.byID[g.Start], languages{s.first(g): true})
+		}
+	}
+	for len(s.queue) > 0 {
+		p := s.queue[len(s.queue)-1]
+		s.queue = s.queue[:len(s.queue)-1]
+		s.leave(p.graph, p.step)
+	}
+}
+
+// enter adds languages that a call can have on entering a step.
+func (s *spread) enter(g *graph, step *Step, with languages) {
+	if step == nil {
+		return
+	}
+	at, visited := s.at[step]
+	if !visited {
+		at = languages{}
+		s.at[step] = at
+	}
+	before := len(at)
+	maps.Copy(at, with)
+	if !visited || len(at) > before {
+		s.queue = append(s.queue, place{g, step, -1})
+	}
+}
+
+// leave carries the languages at a step on to what follows it.
+func (s *spread) leave(g *graph, step *Step) {
+	with := s.at[step]
+	if l := step.sets(); l != "" {
+		with = languages{l: true}
+	}
+	switch step.Kind {
+	case Run, Go:
+		to := s.flow(step.What)
+		s.enter(to, to.byID[to.Start], with)
+	case Return:
+		s.back(g, step.What, with)
+		return
+	case Pass, Say, Menu, Collect, Lookup, Branch, Check, Set, Enqueue, Callback, Deflect, Transfer, End, Loop:
+	}
+	for _, e := range step.Edges {
+		out := with
+		if step.Kind == Run {
+			out = s.returns[s.flow(step.What)][e.Outcome]
+		}
+		if l := (&Step{Sets: e.Sets}).sets(); l != "" {
+			out = languages{l: true}
+		}
+		if len(out) > 0 {
+			s.enter(g, g.byID[e.To], out)
+		}
+	}
+}
+
+// back carries languages to the runs that a label returns to, over goes.
+func (s *spread) back(g *graph, label string, with languages) {
+	if s.returns[g] == nil {
+		s.returns[g] = map[string]languages{}
+	}
+	at := s.returns[g][label]
+	if at == nil {
+		at = languages{}
+		s.returns[g][label] = at
+	}
+	before := len(at)
+	if maps.Copy(at, with); len(at) == before {
+		return
+	}
+	for _, p := range s.runs[g] {
+		if p.step.Kind == Go {
+			s.back(p.graph, label, with)
+		} else if s.at[p.step] != nil {
+			s.queue = append(s.queue, p)
+		}
+	}
+}
+
+// insertSets puts a set step before the first prompt in another language than the call
+// may have, and reports whether there was one.
+func (b *builder) insertSets() bool {
+	inserted := false
+	for _, g := range b.graphs {
+		for _, s := range slices.Clone(g.order) {
+			l := BaseLanguage(s.Prompt.Language)
+			if l == "" || len(b.spoken[s]) == 0 || len(b.spoken[s]) == 1 && b.spoken[s][l] {
+				continue
+			}
+			g.insert(s, &Step{ID: "\x00" + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}})
+			inserted = true
+		}
+		g.reach()
+	}
+	return inserted
+}
+
+// insert puts a step before another.
+func (g *graph) insert(s, first *Step) {
+	for _, other := range g.byID {
+		for i := range other.Edges {
+			if other.Edges[i].To == s.ID {
+				other.Edges[i].To = first.ID
+			}
+		}
+	}
+	if g.Start == s.ID {
+		g.Start = first.ID
+	}
+	first.Edges = []Edge{{Outcome: done, To: s.ID}}
+	g.byID[first.ID] = first
+	for _, b := range s.From[:1] {
+		b.Expand("its voice's language is set before it")
+	}
+}

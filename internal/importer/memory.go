@@ -1,0 +1,184 @@
+package importer
+
+import (
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// The files of an import that describe it.
+const (
+	MemoryFile = "import.yaml"
+	ReportFile = "import.md"
+)
+
+// Memory is import.yaml: what the source's blocks and identifiers are called here. The
+// next import into the folder keeps the names.
+type Memory struct {
+	Flows []flowMemory
+	Names map[string]map[string]string // by kind ("queue"), then by the source's identifier
+}
+
+type flowMemory struct {
+	id, name string
+	steps    []stepMemory
+}
+
+type stepMemory struct{ id, name, original string }
+
+// ReadMemory reads import.yaml. What cannot be read is a finding.
+func ReadMemory(src []byte, found *diag.Findings) *Memory {
+	root := yaml.Parse(MemoryFile, src, found)
+	m := &Memory{Names: map[string]map[string]string{}}
+	if flows := root.Get("flows"); flows != nil {
+		for _, f := range flows.Entries {
+			m.Flows = append(m.Flows, readFlowMemory(f))
+		}
+	}
+	if names := root.Get("names"); names != nil {
+		for _, kind := range names.Entries {
+			m.Names[kind.Key.Text] = map[string]string{}
+			for _, e := range kind.Value.Entries {
+				m.Names[kind.Key.Text][e.Key.Text] = e.Value.Text
+			}
+		}
+	}
+	return m
+}
+
+func readFlowMemory(e yaml.Entry) flowMemory {
+	f := flowMemory{id: e.Key.Text}
+	if name := e.Value.Get("name"); name != nil {
+		f.name = name.Text
+	}
+	if steps := e.Value.Get("steps"); steps != nil {
+		for _, s := range steps.Entries {
+			name := s.Value.Text
+			if n := s.Value.Get("step"); n != nil {
+				name = n.Text
+			}
+			f.steps = append(f.steps, stepMemory{id: memoryID(s.Key.Text), name: name})
+		}
+	}
+	return f
+}
+
+// The steps that an import adds have identifiers that no file can hold: in import.yaml
+// they begin with "added: ".
+const added = "added: "
+
+func memoryID(key string) string {
+	if len(key) >= len(added) && key[:len(added)] == added {
+		return "\x00" + key[len(added):]
+	}
+	return key
+}
+
+func memoryKey(id string) string {
+	if len(id) > 0 && id[0] == 0 {
+		return added + id[1:]
+	}
+	return id
+}
+
+func (m *Memory) flowNames() map[string]string {
+	out := map[string]string{}
+	for _, f := range m.Flows {
+		out[f.id] = f.name
+	}
+	return out
+}
+
+func (m *Memory) stepNames(flow string) map[string]string {
+	out := map[string]string{}
+	for _, f := range m.Flows {
+		for _, s := range f.steps {
+			if f.id == flow {
+				out[s.id] = s.name
+			}
+		}
+	}
+	return out
+}
+
+// FixedFiles are the files that every import writes, beside one for each flow.
+func FixedFiles() []string { return []string{"routing.yaml", "trivial.yaml", MemoryFile, ReportFile} }
+
+// Files returns the files that the import wrote.
+func (m *Memory) Files() []string {
+	out := FixedFiles()
+	for _, f := range m.Flows {
+		out = append(out, f.name+".yaml")
+	}
+	return out
+}
+
+// memory returns the names that this import has given.
+func (b *builder) memory() *Memory {
+	m := &Memory{Names: map[string]map[string]string{}}
+	for _, g := range b.graphs {
+		f := flowMemory{id: g.key, name: g.name}
+		for _, s := range g.order {
+			f.steps = append(f.steps, stepMemory{s.ID, g.to(s.ID), s.original()})
+		}
+		m.Flows = append(m.Flows, f)
+	}
+	for kind, n := range b.namers() {
+		m.Names[kind] = n.byID
+	}
+	if flows := b.earlier.Names["flow"]; len(flows) > 0 { // given by hand
+		m.Names["flow"] = flows
+	}
+	return m
+}
+
+func (b *builder) namers() map[string]*namer {
+	return map[string]*namer{
+		"attribute": b.attributeNames, "channel": b.channelNames, "hours": b.hoursNames,
+		"lookup": b.lookupNames, "queue": b.queueNames, "value": b.valueNames,
+	}
+}
+
+// original returns the prompt of the source, where the step's differs.
+func (s *Step) original() string {
+	for _, p := range append([]Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
+		if p.Original != "" {
+			return cut(p.Original, maxPrompt)
+		}
+	}
+	return ""
+}
+
+func (m *Memory) write(format string) []byte {
+	var file, flows, names yaml.Out
+	file.AddText("import", format)
+	for _, f := range m.Flows {
+		var one, steps yaml.Out
+		one.AddText("name", f.name)
+		for _, s := range f.steps {
+			if s.original == "" {
+				steps.AddText(memoryKey(s.id), s.name)
+				continue
+			}
+			var step yaml.Out
+			step.AddText("step", s.name)
+			step.AddText("prompt", s.original)
+			steps.Add(memoryKey(s.id), step)
+		}
+		one.Add("steps", steps)
+		flows.Add(f.id, one)
+	}
+	file.AddWithComment("The flows by their id in the source, and the step that each block became. To rename a step,\nchange its name here and in your tests, and import again.", "flows", flows)
+	for _, kind := range sortedKeys(m.Names) {
+		var one yaml.Out
+		for _, id := range sortedKeys(m.Names[kind]) {
+			one.AddText(id, m.Names[kind][id])
+		}
+		if !one.IsEmpty() {
+			names.Add(kind, one)
+		}
+	}
+	if !names.IsEmpty() {
+		file.AddWithComment("The names of what the source identifies otherwise.", "names", names)
+	}
+	return yaml.Write("What an import called what. The next import into this folder reads it and keeps the names.", file)
+}

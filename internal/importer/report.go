@@ -1,0 +1,204 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Report says what became of each block of the source.
+type Report struct {
+	Import string         `json:"import"`
+	Flows  []FlowReport   `json:"flows"`
+	Totals map[string]int `json:"totals"`  // blocks by status, and all as "blocks"
+	Reason []ReasonCount  `json:"reasons"` // the most frequent first
+	Blocks []BlockReport  `json:"blocks"`  // by flow, in the order of its steps
+	Unread []UnreadFile   `json:"unread"`  // files of a folder that hold no flow
+	Errors int            `json:"errors"`  // in the written folder
+}
+
+// FlowReport is one flow.
+type FlowReport struct {
+	File   string `json:"file"` // of the source
+	ID     string `json:"id"`
+	Flow   string `json:"flow"` // its name in the folder
+	Blocks int    `json:"blocks"`
+	Steps  int    `json:"steps"`
+}
+
+// ReasonCount counts the blocks of a status with one reason.
+type ReasonCount struct {
+	Status string `json:"status"`
+	Reason string `json:"reason"`
+	Blocks int    `json:"blocks"`
+}
+
+// BlockReport is one block of the source.
+type BlockReport struct {
+	File   string   `json:"file"`
+	Flow   string   `json:"flow"`
+	Block  string   `json:"block"`
+	Type   string   `json:"type"`
+	Name   string   `json:"name,omitempty"`
+	Status string   `json:"status"`
+	Reason string   `json:"reason,omitempty"`
+	Fix    string   `json:"fix,omitempty"`
+	Steps  []string `json:"steps,omitempty"` // "main.greeting"
+}
+
+// UnreadFile is a file that was not imported.
+type UnreadFile struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
+
+// report lists the blocks of all flows.
+func (b *builder) report() *Report {
+	r := &Report{Import: b.center.Format, Totals: map[string]int{}, Unread: []UnreadFile{}}
+	for s := Exact; s <= LeftOut; s++ {
+		r.Totals[s.String()] = 0
+	}
+	counts := map[ReasonCount]int{}
+	for _, g := range b.graphs {
+		r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(g.Blocks), len(g.order)})
+		steps := g.stepsOf()
+		for _, block := range g.reported() {
+			r.Blocks = append(r.Blocks, BlockReport{
+				g.File, g.name, block.ID, block.Type, block.Name, block.Status.String(),
+				block.Reason, block.Fix, steps[block],
+			})
+			r.Totals["blocks"]++
+			r.Totals[block.Status.String()]++
+			if block.Reason != "" {
+				counts[ReasonCount{Status: block.Status.String(), Reason: block.Reason}]++
+			}
+		}
+	}
+	for c, n := range counts {
+		c.Blocks = n
+		r.Reason = append(r.Reason, c)
+	}
+	slices.SortFunc(r.Reason, func(x, y ReasonCount) int {
+		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason))
+	})
+	return r
+}
+
+// reported returns a flow's blocks in the order of their steps, then those without a
+// step by type and id.
+func (g *graph) reported() []*Block {
+	var out []*Block
+	listed := map[*Block]bool{}
+	for _, s := range g.order {
+		for _, b := range s.From {
+			if !listed[b] {
+				listed[b] = true
+				out = append(out, b)
+			}
+		}
+	}
+	rest := slices.DeleteFunc(slices.Clone(g.Blocks), func(b *Block) bool { return listed[b] })
+	slices.SortStableFunc(rest, func(x, y *Block) int { return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.ID, y.ID)) })
+	return append(out, rest...)
+}
+
+// stepsOf returns the steps of each block, with the flow: "main.greeting".
+func (g *graph) stepsOf() map[*Block][]string {
+	out := map[*Block][]string{}
+	for _, s := range g.order {
+		for _, b := range s.From {
+			out[b] = append(out[b], g.name+"."+g.to(s.ID))
+		}
+	}
+	return out
+}
+
+// Summary writes one screen: what was imported, what was not and why, what to do next.
+func (r *Report) Summary(w io.Writer, folder string) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", count(len(r.Flows), "flow"), count(r.Totals["blocks"], "block"), clean(folder))
+	for s := Exact; s <= LeftOut; s++ {
+		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
+	}
+	const most = 12
+	if len(r.Reason) > 0 {
+		fmt.Fprintf(&out, "\n")
+	}
+	for i, c := range r.Reason {
+		if i == most {
+			fmt.Fprintf(&out, "        and %s more, in %s\n", count(len(r.Reason)-most, "reason"), ReportFile)
+			break
+		}
+		fmt.Fprintf(&out, "%6d  %s: %s\n", c.Blocks, c.Status, cut(clean(c.Reason), maxReason))
+	}
+	for _, u := range r.Unread {
+		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.File), clean(u.Reason))
+	}
+	if len(r.Unread) > 0 {
+		fmt.Fprintf(&out, "\n")
+	}
+	fmt.Fprintf(&out, "\n%s\n", r.next(clean(folder)))
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// maxReason is the longest reason on the screen, in characters.
+const maxReason = 100
+
+// next says what to do after the import.
+func (r *Report) next(folder string) string {
+	if r.Errors > 0 {
+		return fmt.Sprintf("The folder has %s, which stop every other verb: see \"ivrsim lint %s\".", count(r.Errors, "error"), folder)
+	}
+	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it lists every block that is not exact.", folder, ReportFile)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// markdown writes import.md: every block that is not exact, with its reason and what
+// makes it exact.
+func (r *Report) markdown() []byte {
+	var out strings.Builder
+	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
+		count(len(r.Flows), "flow"), count(r.Totals["blocks"], "block"),
+		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
+	if len(r.Reason) > 0 {
+		fmt.Fprintf(&out, "\n| blocks | status | reason |\n|---:|---|---|\n")
+	}
+	for _, c := range r.Reason {
+		fmt.Fprintf(&out, "| %d | %s | %s |\n", c.Blocks, c.Status, cell(c.Reason))
+	}
+	for _, f := range r.Flows {
+		r.section(&out, f)
+	}
+	return []byte(out.String())
+}
+
+// section lists the blocks of one flow that are not exact.
+func (r *Report) section(out *strings.Builder, f FlowReport) {
+	fmt.Fprintf(out, "\n## %s\n\nFrom %s.\n", f.Flow, cell(f.File))
+	header := "\n| block | type | status | reason | to make it exact |\n|---|---|---|---|---|\n"
+	for _, b := range r.Blocks {
+		if b.Flow != f.Flow || b.Reason == "" {
+			continue
+		}
+		name := cell(b.Block)
+		if len(b.Steps) > 0 {
+			name += " (" + cell(strings.Join(b.Steps, ", ")) + ")"
+		}
+		fmt.Fprintf(out, "%s| %s | %s | %s | %s | %s |\n", header, name, cell(b.Type), b.Status, cell(b.Reason), cell(b.Fix))
+		header = ""
+	}
+}
+
+// cell makes a text fit for a Markdown table: no markup of its own.
+func cell(text string) string {
+	return cut(strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[").Replace(clean(text)), maxComment)
+}

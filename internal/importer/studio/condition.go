@@ -1,0 +1,154 @@
+package studio
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// condition is one test of a split.
+type condition struct {
+	kind, value, argument, name string
+}
+
+func readCondition(v importer.Value) condition {
+	c := condition{kind: v.Get("type").Text(), value: v.Get("value").Text(), name: v.Get("friendly_name").Text()}
+	if arguments := v.Get("arguments").List(); len(arguments) > 0 {
+		c.argument = arguments[0].Text()
+	}
+	return c
+}
+
+// values returns the values of a condition that compares with some, and whether it
+// matches all others instead. Ok is false for any other condition.
+func (c condition) values() (values []string, others, ok bool) {
+	switch c.kind {
+	case "equal_to":
+		return []string{c.value}, false, !isTemplate(c.value)
+	case "not_equal_to":
+		return []string{c.value}, true, !isTemplate(c.value)
+	case "matches_any_of":
+		return list(c.value), false, !isTemplate(c.value)
+	case "does_not_match_any_of":
+		return list(c.value), true, !isTemplate(c.value)
+	case "is_blank":
+		return []string{blank}, false, true
+	case "is_not_blank":
+		return []string{blank}, true, true
+	}
+	return nil, false, false
+}
+
+// blank is the value of what is not there.
+const blank = "blank"
+
+func list(text string) []string {
+	var out []string
+	for v := range strings.SplitSeq(text, ",") {
+		if v = strings.TrimSpace(v); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// matches reports whether a text meets the condition. Ok is false where that depends on
+// the call.
+func (c condition) matches(text string) (is, ok bool) {
+	if isTemplate(c.value) {
+		return false, false
+	}
+	folded, value := strings.ToLower(strings.TrimSpace(text)), strings.ToLower(strings.TrimSpace(c.value))
+	has := slices.Contains(list(value), folded)
+	switch c.kind {
+	case "equal_to":
+		return folded == value, true
+	case "not_equal_to":
+		return folded != value, true
+	case "matches_any_of":
+		return has, true
+	case "does_not_match_any_of":
+		return !has, true
+	case "contains":
+		return strings.Contains(folded, value), true
+	case "does_not_contain":
+		return !strings.Contains(folded, value), true
+	case "starts_with":
+		return strings.HasPrefix(folded, value), true
+	case "does_not_start_with":
+		return !strings.HasPrefix(folded, value), true
+	case "is_blank":
+		return folded == "", true
+	case "is_not_blank":
+		return folded != "", true
+	case "regex":
+		re, err := regexp.Compile("(?i)^(?:" + c.value + ")$")
+		return err == nil && re.MatchString(text), err == nil
+	case "less_than", "greater_than":
+		return c.compares(folded, value)
+	}
+	return false, false
+}
+
+func (c condition) compares(text, value string) (is, ok bool) {
+	a, err1 := strconv.ParseFloat(text, 64)
+	b, err2 := strconv.ParseFloat(value, 64)
+	if err2 != nil {
+		return false, false
+	}
+	return err1 == nil && (c.kind == "less_than" && a < b || c.kind == "greater_than" && a > b), true
+}
+
+// matched returns the transition that a split takes for a text: the first whose conditions
+// all hold, or nil. Ok is false where that depends on the call.
+func (w *widget) matched(text string) (t *transition, ok bool) {
+	for i := range w.transitions {
+		t := &w.transitions[i]
+		holds := t.event == "match" && len(t.conditions) > 0
+		for _, c := range t.conditions {
+			is, known := c.matches(text)
+			if !known {
+				return nil, false
+			}
+			holds = holds && is
+		}
+		if holds {
+			return t, true
+		}
+	}
+	return nil, true
+}
+
+// target returns where a split leads for a text.
+func (w *widget) target(text string) (next string, ok bool) {
+	t, ok := w.matched(text)
+	if t == nil {
+		return w.next("noMatch"), ok
+	}
+	return t.next, ok
+}
+
+// input returns the identifier of what a split tests, or "" if its conditions test several
+// things.
+func (r *reader) input(w *widget) string {
+	id := ""
+	for _, t := range w.transitions {
+		for _, c := range t.conditions {
+			if c.argument == "" {
+				continue
+			}
+			if of := r.identify(c.argument); id == "" {
+				id = of
+			} else if id != of {
+				return ""
+			}
+		}
+	}
+	if id == "" {
+		id = r.identify(w.properties.Get("input").Text())
+	}
+	return id
+}

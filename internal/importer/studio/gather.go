@@ -1,0 +1,217 @@
+package studio
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// gather asks the caller. With a split on what was entered right after it, it is a menu;
+// else the entry is collected.
+func (r *reader) gather(w *widget) {
+	w.block.Name = w.name
+	s := r.Step(importer.Collect, w.block)
+	s.Prompt = r.prompt(w)
+	s.Attempts = 1
+	s.Timeout = time.Duration(min(w.properties.Get("timeout").Int(0), 60)) * time.Second
+	keys, words := r.byKey(w, s), r.byWord(w, s)
+	if len(keys)+len(words) > 0 {
+		s.Kind = importer.Menu
+		s.Edges = append(keys, words...)
+		s.Edge("no_input", w.next("timeout"))
+		s.Edge("no_match", r.unmatched(w))
+		return
+	}
+	r.collect(w, s)
+}
+
+// splitAfter returns the split that an event leads to, with only those of its conditions
+// that test an output of the widget, or nil.
+func (r *reader) splitAfter(w *widget, event, output string) *widget {
+	split := r.byName[w.next(event)]
+	if split == nil || split.kind != "split-based-on" {
+		return nil
+	}
+	id := "widgets." + w.name + "." + output
+	tests := *split
+	tests.transitions = nil
+	for _, t := range split.transitions {
+		if t.event != "match" || r.tests(split, t, id) {
+			tests.transitions = append(tests.transitions, t)
+		}
+	}
+	if !slices.ContainsFunc(tests.transitions, func(t transition) bool { return t.event == "match" }) {
+		return nil
+	}
+	return &tests
+}
+
+// tests reports whether all conditions of a transition test a value.
+func (r *reader) tests(split *widget, t transition, id string) bool {
+	for _, c := range t.conditions {
+		if r.identify(cmp.Or(c.argument, split.properties.Get("input").Text())) != id {
+			return false
+		}
+	}
+	return len(t.conditions) > 0
+}
+
+// byKey returns the choices that the split after a key press makes, by where they lead.
+func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
+	split := r.splitAfter(w, "keypress", "Digits")
+	if split == nil || !oneKey(w, split) {
+		return nil
+	}
+	var out []importer.Edge
+	id := "widgets." + w.name + ".Digits"
+	again := r.splitsOn(id) > 1 // what was pressed is compared later too
+	of := map[string]*transition{}
+	for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"} {
+		if key == finishKey(w) { // it ends the entry, and is no part of it
+			continue
+		}
+		matched, ok := split.matched(key)
+		if !ok {
+			return nil
+		}
+		if matched == nil {
+			continue
+		}
+		at := slices.IndexFunc(out, func(e importer.Edge) bool { return of[e.Keys[0]] == matched })
+		if at >= 0 && !again {
+			out[at].Keys = append(out[at].Keys, key)
+			continue
+		}
+		of[key] = matched
+		out = append(out, importer.Edge{Keys: []string{key}, To: matched.next, Sets: []importer.Assign{{Attribute: id, Values: []string{key}}}})
+	}
+	if len(out) > 0 {
+		s.From = append(s.From, split.block)
+	}
+	return out
+}
+
+// splitsOn counts the splits of the flow that test a value.
+func (r *reader) splitsOn(id string) int {
+	n := 0
+	for _, w := range r.widgets {
+		if w.kind == "split-based-on" && slices.ContainsFunc(w.transitions, func(t transition) bool { return t.event == "match" && r.tests(w, t, id) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// oneKey reports whether a split compares with single keys, so that its input is a menu.
+func oneKey(w, split *widget) bool {
+	if w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0)) == 1 {
+		return true
+	}
+	for _, t := range split.transitions {
+		for _, c := range t.conditions {
+			values, _, ok := c.values()
+			if !ok || slices.ContainsFunc(values, func(v string) bool { return len(strings.TrimSpace(v)) != 1 }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// finishKey returns the key that ends an entry.
+func finishKey(w *widget) string {
+	if !w.properties.Has("finish_on_key") {
+		return "#"
+	}
+	return strings.TrimSpace(w.properties.Get("finish_on_key").Text())
+}
+
+// byWord returns the choices that the split after speech makes.
+func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
+	split := r.splitAfter(w, "speech", "SpeechResult")
+	if split == nil {
+		return nil
+	}
+	var out []importer.Edge
+	for _, t := range split.transitions {
+		if t.event != "match" {
+			continue
+		}
+		if words := r.words(w, t.conditions); len(words) > 0 {
+			out = append(out, importer.Edge{Keys: words, To: t.next, Sets: []importer.Assign{{Attribute: "widgets." + w.name + ".SpeechResult", Values: words[:1]}}})
+		}
+	}
+	if len(out) > 0 && !slices.Contains(s.From, split.block) {
+		s.From = append(s.From, split.block)
+	}
+	return out
+}
+
+// words returns the words of conditions on what was said.
+func (r *reader) words(w *widget, conditions []condition) []string {
+	var out []string
+	for _, c := range conditions {
+		values, others, ok := c.values()
+		switch {
+		case ok && !others:
+			out = append(out, values...)
+		case (c.kind == "contains" || c.kind == "starts_with") && !isTemplate(c.value):
+			w.block.Approximate("takes words that are part of what is said: here they are all that is said", "add the other ways to say it")
+			out = append(out, c.value)
+		case c.kind == "regex" && !isTemplate(c.value):
+			w.block.Approximate("takes words by a pattern", "write the words that match it")
+			out = append(out, patternWords(c.value)...)
+		default:
+			w.block.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
+		}
+	}
+	return out
+}
+
+// patternWords returns the alternatives of a regular expression that are words.
+func patternWords(pattern string) []string {
+	var out []string
+	for part := range strings.SplitSeq(strings.NewReplacer(".*", "", "^", "", "$", "", "(", "", ")", "", "?:", "", "?i", "", `\b`, "").Replace(pattern), "|") {
+		if part = strings.TrimSpace(part); part != "" && !strings.ContainsAny(part, `\[]+*?{}`) {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// unmatched returns where a wrong key leads, or a wrong word where no key is taken.
+func (r *reader) unmatched(w *widget) string {
+	for _, after := range []struct{ event, output string }{{"keypress", "Digits"}, {"speech", "SpeechResult"}} {
+		if split := r.splitAfter(w, after.event, after.output); split != nil {
+			return split.next("noMatch")
+		}
+		if next := w.next(after.event); next != "" {
+			return next
+		}
+	}
+	return ""
+}
+
+// collect takes an entry of digits, or words where only speech leads on.
+func (r *reader) collect(w *widget, s *importer.Step) {
+	p := w.properties
+	keypress, speech := w.next("keypress"), w.next("speech")
+	output, next := "Digits", keypress
+	switch {
+	case keypress == "" && speech != "":
+		output, next, s.Format = "SpeechResult", speech, "words"
+	case speech != "" && speech != keypress:
+		w.block.Approximate("takes digits and speech, which lead on differently: here digits", "offer the words in a menu before it")
+		s.ErrorEdge(speech)
+	}
+	if most := p.Get("number_of_digits").Int(p.Get("num_digits").Int(0)); most > 0 && s.Format == "" {
+		s.Digits = [2]int{1, most}
+	}
+	s.EndsWith = s.Format == "" && finishKey(w) == "#" && s.Digits != [2]int{1, 1}
+	s.Into = "widgets." + w.name + "." + output
+	s.Edges = append(s.Edges, importer.Edge{Outcome: "collected", To: next, Sets: []importer.Assign{{Attribute: s.Into}}})
+	s.Edge("exhausted", w.next("timeout"))
+}

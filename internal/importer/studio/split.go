@@ -1,0 +1,126 @@
+package studio
+
+import (
+	"cmp"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// split branches on a value, where its conditions compare with values. Other conditions
+// are answers of a lookup.
+func (r *reader) split(w *widget) {
+	id := r.input(w)
+	edges, ok := branches(w)
+	if id == "" || strings.ContainsAny(id, "{}%") || !ok {
+		w.block.Approximate("tests more than whether a value is one of some: here the result is an answer", "set an attribute where the value is known, and branch on it")
+		r.results(w)
+		return
+	}
+	s := r.Step(importer.Branch, w.block)
+	s.What = id
+	s.Edges = edges
+}
+
+// branches returns the edges of a split by values. A condition for all other values stands
+// for what no condition names.
+func branches(w *widget) ([]importer.Edge, bool) {
+	var out []importer.Edge
+	rest := w.next("noMatch")
+	closed := false // a condition takes all that is left
+	for _, t := range w.transitions {
+		if t.event != "match" || closed {
+			continue
+		}
+		if len(t.conditions) != 1 {
+			return nil, false
+		}
+		values, others, ok := t.conditions[0].values()
+		if !ok {
+			return nil, false
+		}
+		to := t.next
+		if others {
+			to, rest, closed = rest, to, true
+		}
+		for _, v := range values {
+			out = append(out, importer.Edge{Outcome: v, To: to})
+		}
+	}
+	return append(out, importer.Edge{Outcome: importer.Otherwise, To: rest}), true
+}
+
+// results makes a split a lookup with an answer for each transition.
+func (r *reader) results(w *widget) {
+	s := r.Step(importer.Lookup, w.block)
+	s.What = w.name
+	for i, t := range w.transitions {
+		switch {
+		case t.event == "noMatch":
+			s.Edge("no_match", t.next)
+		case len(t.conditions) > 0:
+			c := t.conditions[0]
+			s.Edge(cmp.Or(strings.TrimSpace(c.name), strings.TrimSpace(c.kind+" "+c.value)), t.next)
+		default:
+			s.Edge("match "+strconv.Itoa(i), t.next)
+		}
+	}
+}
+
+// adds matches the value of a variable that is counted up.
+var adds = regexp.MustCompile(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
+
+// counter makes a variable that is counted up and tested right away a loop, and reports
+// whether it did: from its first value on the test has one result some times, and then the
+// other.
+func (r *reader) counter(w *widget) bool {
+	vars := variables(w)
+	if len(vars) != 1 {
+		return false
+	}
+	m := adds.FindStringSubmatch(strings.TrimSpace(vars[0].value))
+	split := r.byName[w.next("next")]
+	if m == nil || m[1] != vars[0].key || split == nil || split.kind != "split-based-on" || r.input(split) != variable(m[1]) {
+		return false
+	}
+	times, again, done, ok := r.rounds(split, r.initial(m[1]))
+	if !ok {
+		return false
+	}
+	s := r.Step(importer.Loop, w.block, split.block)
+	s.What = strconv.Itoa(times)
+	s.Edge("again", again)
+	s.Edge("done", done)
+	return true
+}
+
+// maxRounds bounds how far a counter is followed.
+const maxRounds = 100
+
+// rounds follows a counter through its test, until the result changes.
+func (r *reader) rounds(split *widget, from int) (times int, again, done string, ok bool) {
+	again, ok = split.target(strconv.Itoa(from + 1))
+	if !ok {
+		return 0, "", "", false
+	}
+	for times = 1; times <= maxRounds; times++ {
+		if done, ok = split.target(strconv.Itoa(from + 1 + times)); !ok || done != again {
+			return times, again, done, ok
+		}
+	}
+	return 0, "", "", false
+}
+
+// initial returns the number that a variable is set to before it is counted, 0 if none.
+func (r *reader) initial(key string) int {
+	for _, w := range r.widgets {
+		for _, v := range variables(w) {
+			if n, err := strconv.Atoi(strings.TrimSpace(v.value)); err == nil && v.key == key {
+				return n
+			}
+		}
+	}
+	return 0
+}

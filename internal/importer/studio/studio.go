@@ -1,0 +1,259 @@
+package studio
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// Format is Twilio Studio.
+var Format = importer.Format{Name: name, What: "a Twilio Studio flow", Recognize: recognize, Read: read}
+
+const name = "studio"
+
+// definition returns the definition in a file: the file itself, or what the Flows API
+// answers with.
+func definition(v importer.Value) importer.Value {
+	for range 2 {
+		d := v.Get("definition")
+		if d.IsObject() {
+			v = d
+		} else if inner, err := importer.ParseJSON([]byte(d.Text())); err == nil {
+			v = inner
+		}
+	}
+	return v
+}
+
+func recognize(v importer.Value) bool {
+	states := definition(v).Get("states")
+	return states.IsList() && slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
+}
+
+func read(sources []importer.Source) *importer.Center {
+	c := &importer.Center{Format: name, Names: map[string]string{}}
+	for _, s := range sources {
+		c.Flows = append(c.Flows, readFlow(s, c.Names))
+	}
+	return c
+}
+
+// widget is one state of a flow.
+type widget struct {
+	name, kind  string
+	properties  importer.Value
+	transitions []transition
+	block       *importer.Block
+}
+
+// transition is one of a widget's. Next is "" if the flow ends.
+type transition struct {
+	event, next string
+	conditions  []condition
+}
+
+// next returns where an event leads, or "".
+func (w *widget) next(events ...string) string {
+	for _, t := range w.transitions {
+		if slices.Contains(events, t.event) && t.next != "" {
+			return t.next
+		}
+	}
+	return ""
+}
+
+// reader reads one flow.
+type reader struct {
+	*importer.Flow
+	names   map[string]string // of identifiers, in the whole center
+	widgets []*widget
+	byName  map[string]*widget
+	aliases map[string]string // a variable that only ever holds another value
+}
+
+func readFlow(source importer.Source, names map[string]string) *importer.Flow {
+	def := definition(source.Root)
+	r := reader{
+		Flow: &importer.Flow{
+			File: source.File, ID: source.Root.Get("sid").Text(),
+			Name:  source.Root.Get("friendly_name").Text(),
+			About: def.Get("description").Text(),
+		},
+		names: names, byName: map[string]*widget{}, aliases: map[string]string{},
+	}
+	for _, s := range def.Get("states").List() {
+		r.addWidget(s)
+	}
+	r.findAliases()
+	for _, w := range r.widgets {
+		r.translate(w)
+	}
+	r.start(def.Get("initial_state").Text())
+	return r.Flow
+}
+
+func (r *reader) addWidget(state importer.Value) {
+	w := &widget{name: state.Get("name").Text(), kind: state.Get("type").Text(), properties: state.Get("properties")}
+	for _, t := range state.Get("transitions").List() {
+		one := transition{event: t.Get("event").Text(), next: t.Get("next").Text()}
+		for _, c := range t.Get("conditions").List() {
+			one.conditions = append(one.conditions, readCondition(c))
+		}
+		w.transitions = append(w.transitions, one)
+	}
+	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
+	w.block.Name = w.name
+	if r.byName[w.name] != nil {
+		w.block.LeaveOut("a widget before it has the same name")
+		return
+	}
+	r.widgets = append(r.widgets, w)
+	r.byName[w.name] = w
+}
+
+// starts are the events with which a flow starts, the likeliest for a call first, and why
+// calls do not reach what only others start.
+var starts = []struct{ event, reason string }{
+	{"incomingCall", ""},
+	{"incomingParent", "reached only when another flow runs this one"},
+	{"incomingRequest", "reached by a request to the API only"},
+	{"incomingMessage", "reached by messages only"},
+	{"incomingConversationMessage", "reached by messages only"},
+}
+
+// start finds where calls start, and says why calls do not reach the other widgets. A
+// flow that only requests start is one that calls people: it starts where they do. One
+// that only messages start ends every call.
+func (r *reader) start(initial string) {
+	t := r.trigger(initial)
+	if t == nil { // any widget may come first
+		r.Start = initial
+		return
+	}
+	chosen := ""
+	for _, s := range starts[:3] {
+		if chosen == "" && t.next(s.event) != "" {
+			chosen = s.event
+		}
+	}
+	r.Start = t.name
+	r.Step(importer.Pass, t.block).Edge("", t.next(chosen))
+	reached := r.reached(t.next(chosen))
+	for _, s := range starts {
+		if s.event == "incomingParent" && t.next(s.event) != "" && t.next(s.event) != t.next(chosen) {
+			t.block.Approximate("starts elsewhere when another flow runs it", "write a flow of its own that starts there")
+		}
+		for name := range r.reached(t.next(s.event)) {
+			if !reached[name] {
+				r.byName[name].block.LeaveOut(s.reason)
+			}
+		}
+	}
+	for name := range reached {
+		for after := range r.reached(r.byName[name].next(hangup)) {
+			if !reached[after] {
+				r.byName[after].block.LeaveOut(importer.AfterCall)
+			}
+		}
+	}
+}
+
+// trigger returns the widget that a flow starts with, or nil.
+func (r *reader) trigger(initial string) *widget {
+	if w := r.byName[initial]; w != nil && w.kind == "trigger" {
+		return w
+	}
+	for _, w := range r.widgets {
+		if w.kind == "trigger" && (r.byName[initial] == nil || initial == "") {
+			return w
+		}
+	}
+	return nil
+}
+
+// hangup is the event of a caller who hangs up. What follows it is no way of a call.
+const hangup = "hangup"
+
+// reached returns the widgets that transitions lead to from one on, except on hanging up.
+func (r *reader) reached(from string) map[string]bool {
+	seen := map[string]bool{}
+	for stack := []string{from}; len(stack) > 0; {
+		w := r.byName[stack[len(stack)-1]]
+		stack = stack[:len(stack)-1]
+		if w == nil || seen[w.name] {
+			continue
+		}
+		seen[w.name] = true
+		for _, t := range w.transitions {
+			if t.event != hangup {
+				stack = append(stack, t.next)
+			}
+		}
+	}
+	return seen
+}
+
+// findAliases finds the variables that are set once in the flow, to exactly another value.
+func (r *reader) findAliases() {
+	set := map[string]int{}
+	for _, w := range r.widgets {
+		for _, v := range variables(w) {
+			id := variable(v.key)
+			set[id]++
+			if of := only(v.value); of != "" && of != id {
+				r.aliases[id] = of
+			}
+		}
+	}
+	for id, n := range set {
+		if n > 1 {
+			delete(r.aliases, id)
+		}
+	}
+}
+
+// identify returns the identifier of an expression, without its filters: that of what it
+// stands for, where that is known.
+func (r *reader) identify(expression string) string {
+	id, _, _ := strings.Cut(expression, "|")
+	id = strings.TrimSpace(strings.Trim(strings.TrimSpace(id), "{}"))
+	for range len(r.aliases) {
+		of, ok := r.aliases[id]
+		if !ok {
+			break
+		}
+		id = of
+	}
+	switch id {
+	case "trigger.call.From", "trigger.call.Caller", "contact.channel.address":
+		return "caller"
+	}
+	if name, rest, ok := strings.Cut(strings.TrimPrefix(id, "widgets."), "."); ok && strings.HasPrefix(id, "widgets.") {
+		if w := r.byName[name]; w != nil && (w.kind == "run-subflow" || w.kind == "set-variables") {
+			return variable(rest) // what a subflow sets is the call's
+		}
+	}
+	return id
+}
+
+// variable is the identifier of a variable of the flow.
+func variable(key string) string { return "flow.variables." + key }
+
+type keyValue struct{ key, value string }
+
+func variables(w *widget) []keyValue {
+	if w.kind != "set-variables" {
+		return nil
+	}
+	return pairs(w.properties.Get("variables"))
+}
+
+func pairs(list importer.Value) []keyValue {
+	var out []keyValue
+	for _, v := range list.List() {
+		out = append(out, keyValue{v.Get("key").Text(), v.Get("value").Text()})
+	}
+	return out
+}

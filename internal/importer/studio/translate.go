@@ -1,0 +1,297 @@
+package studio
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// translate makes the steps of a widget.
+func (r *reader) translate(w *widget) {
+	switch w.kind {
+	case "trigger": // where it leads is known when all widgets are
+	case "say-play":
+		r.sayPlay(w)
+	case "gather-input-on-call":
+		r.gather(w)
+	case "split-based-on":
+		r.split(w)
+	case "set-variables":
+		r.setVariables(w)
+	case "run-subflow":
+		r.runSubflow(w)
+	case "connect-call-to":
+		r.connectCall(w)
+	case "enqueue-call", "send-to-flex":
+		r.enqueue(w)
+	case "record-voicemail":
+		r.voicemail(w)
+	case "capture-payments":
+		r.payment(w)
+	case "add-twiml-redirect":
+		r.redirect(w)
+	default:
+		r.other(w)
+	}
+}
+
+// passes are the widgets without effect on the way of a call, with the event that leads
+// on.
+var passes = map[string]string{
+	"fork-stream":         "next",
+	"record-call":         "success",
+	"resume-conversation": "resumed",
+	"send-message":        "sent",
+	"start-conversation":  "created",
+}
+
+// asked are the widgets that ask another system, with its answers by their events, and
+// why the lookup is not the same; "" if it is.
+var asked = map[string]struct {
+	answers map[string]string
+	errors  []string
+	reason  string
+}{
+	"make-http-request":        {answers: map[string]string{"success": "success", "failed": "failed"}},
+	"run-function":             {answers: map[string]string{"success": "success", "fail": "failed"}},
+	"search-for-profile":       {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}, errors: []string{"failed"}},
+	"search-for-a-profile":     {answers: map[string]string{"success": "found", "fail": "not_found", "found": "found", "notFound": "not_found"}, errors: []string{"failed"}},
+	"connect-virtual-agent":    {map[string]string{"return": "returned", "completed": "completed"}, []string{"failed"}, virtualAgent},
+	"connect-virtual-agent-v2": {map[string]string{"completed": "completed", "live-agent-handoff": "live_agent", "paused": "paused", "timeout": "timeout"}, []string{"failed"}, virtualAgent},
+	"run-conversation-relay":   {map[string]string{"success": "completed"}, []string{"failed"}, virtualAgent},
+	"send-to-auto-pilot":       {map[string]string{"sessionEnded": "completed", "timeout": "timeout"}, []string{"failure"}, virtualAgent},
+	"send-and-wait-for-reply":  {map[string]string{"incomingMessage": "reply", "timeout": "timeout"}, []string{"deliveryFailure"}, "waits for a reply by message"},
+	"make-outgoing-call-v1":    {outgoing, nil, callsOut},
+	"make-outgoing-call-v2":    {outgoing, nil, callsOut},
+	"make-outgoing-call":       {outgoing, nil, callsOut},
+}
+
+const (
+	virtualAgent = "a virtual agent talks with the caller: only how it ends is an answer"
+	callsOut     = "calls a person: here the person calls, and an answer says whether the call is taken"
+)
+
+var outgoing = map[string]string{"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer", "failed": "failed"}
+
+// other translates the widgets that have no effect, or ask another system. A widget of
+// an unknown type is a lookup of its events.
+func (r *reader) other(w *widget) {
+	if event, ok := passes[w.kind]; ok {
+		w.block.LeaveOut(importer.NoEffect)
+		r.Step(importer.Pass, w.block).Edge("", w.next(event))
+		return
+	}
+	a, known := asked[w.kind]
+	s := r.Step(importer.Lookup, w.block)
+	s.What = w.name
+	if a.reason != "" {
+		w.block.Approximate(a.reason, "")
+	}
+	if !known {
+		w.block.Approximate("a type of widget that is not known: here its events are answers of a lookup", "write the steps that it stands for")
+	}
+	for _, t := range w.transitions {
+		switch answer := a.answers[t.event]; {
+		case t.event == hangup:
+		case answer == "" && !known:
+			s.Edge(cmp.Or(t.event, "next"), t.next)
+		case answer == "":
+			s.ErrorEdge(t.next)
+		default:
+			s.Edge(answer, t.next)
+		}
+	}
+	r.answer(w, s)
+}
+
+// answer lets the outcomes of a lookup set what later splits compare of its answer. There
+// is none where it has failed.
+func (r *reader) answer(w *widget, s *importer.Step) {
+	for _, id := range r.compared("widgets." + w.name + ".") {
+		for i := range s.Edges {
+			a := importer.Assign{Attribute: id}
+			if s.Edges[i].Outcome == "failed" {
+				a.Values = []string{blank}
+			}
+			s.Edges[i].Sets = append(s.Edges[i].Sets, a)
+		}
+	}
+}
+
+// compared returns the identifiers with a prefix that splits of the flow test, sorted.
+func (r *reader) compared(prefix string) []string {
+	var out []string
+	for _, w := range r.widgets {
+		if w.kind == "split-based-on" {
+			if id := r.input(w); strings.HasPrefix(id, prefix) && !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (r *reader) sayPlay(w *widget) {
+	p := r.prompt(w)
+	if p.IsZero() { // keypad tones, or nothing
+		w.block.LeaveOut(importer.NoEffect)
+		r.Step(importer.Pass, w.block).Edge("", w.next("audioComplete"))
+		return
+	}
+	s := r.Step(importer.Say, w.block)
+	s.Prompt = p
+	s.Edge("done", w.next("audioComplete"))
+}
+
+// setVariables sets what is known beforehand. A value made of others is an answer, where
+// a split compares it.
+func (r *reader) setVariables(w *widget) {
+	if r.counter(w) {
+		return
+	}
+	s := r.Step(importer.Set, w.block)
+	for _, v := range variables(w) {
+		id := variable(v.key)
+		switch {
+		case r.aliases[id] != "":
+		case isTemplate(v.value):
+			w.block.Approximate("sets a value that is computed in the call: here it is an answer", "give the values in a set or sets")
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id})
+		default:
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id, Values: []string{cmp.Or(strings.TrimSpace(v.value), blank)}})
+		}
+	}
+	s.Edge("done", w.next("next"))
+}
+
+func (r *reader) runSubflow(w *widget) {
+	sid := w.properties.Get("flow_sid").Text()
+	if isTemplate(sid) {
+		w.block.Approximate("runs a flow that is chosen in the call", "write a branch with a run for each flow")
+	}
+	if r.names[sid] == "" {
+		r.names[sid] = w.name
+	}
+	s := r.Step(importer.Run, w.block)
+	s.What = sid
+	s.Edge("completed", w.next("completed"))
+	s.ErrorEdge(w.next("failed"))
+	var sets []importer.Assign
+	for _, p := range pairs(w.properties.Get("parameters")) {
+		if !isTemplate(p.value) {
+			sets = append(sets, importer.Assign{Attribute: "trigger.parent.parameters." + p.key, Values: []string{cmp.Or(p.value, blank)}})
+		}
+	}
+	if len(sets) > 0 {
+		run := s.ID + "/run"
+		set := r.Step(importer.Set, w.block)
+		set.Sets = sets
+		set.Name = w.name + "_parameters"
+		set.Edge("done", run)
+		s.ID = run
+	}
+}
+
+// enqueue joins a queue. The widget's timeout is that of the task: the call leaves then.
+func (r *reader) enqueue(w *widget) {
+	p := w.properties
+	s := r.Step(importer.Enqueue, w.block)
+	s.What = cmp.Or(p.Get("queue_name").Text(), p.Get("workflow_sid").Text(), p.Get("task_router_workflow").Text(), p.Get("workflow").Text(), w.name)
+	if isTemplate(s.What) {
+		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
+	}
+	if r.names[s.What] == "" {
+		r.names[s.What] = cmp.Or(p.Get("queue_name").Text(), w.name)
+	}
+	s.Edge("answered", w.next("callComplete"))
+	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
+		s.MaxWait = time.Duration(seconds) * time.Second
+		s.Edge("timed_out", w.next("callComplete"))
+	}
+	s.ErrorEdge(w.next("failedToEnqueue"))
+	s.ErrorEdge(w.next("callFailure"))
+}
+
+// maxSeconds is a day: the longest time that a flow can name.
+const maxSeconds = 24 * 60 * 60
+
+// voicemail takes a message. Silence and a message lead on differently in the source.
+func (r *reader) voicemail(w *widget) {
+	s := r.Step(importer.Deflect, w.block)
+	s.What = "voicemail"
+	s.Edge("accepted", w.next("recordingComplete"))
+	if silent := w.next("noAudio"); silent != "" && silent != w.next("recordingComplete") {
+		w.block.Approximate("goes on elsewhere if the caller says nothing", "put a menu before it, or a lookup after it")
+		s.ErrorEdge(silent)
+	}
+}
+
+// payment asks for a card or an account, item by item, and then the payment service
+// (TwiML, Pay).
+func (r *reader) payment(w *widget) {
+	p := w.properties
+	items := []item{{"card", "Please enter your card number.", [2]int{13, 19}}, {"expiry", "Please enter the month and year in which it expires.", [2]int{4, 4}}}
+	if !strings.EqualFold(p.Get("security_code").Text(), "false") {
+		items = append(items, item{"code", "Please enter the security code.", [2]int{3, 4}})
+	}
+	if postal := p.Get("postal_code").Text(); postal == "" || postal == "true" {
+		items = append(items, item{"postal", "Please enter your postal code.", [2]int{5, 5}})
+	}
+	if strings.EqualFold(p.Get("payment_method").Text(), "ACH_DEBIT") {
+		items = []item{{"routing", "Please enter your bank's routing number.", [2]int{9, 9}}, {"account", "Please enter your account number.", [2]int{4, 17}}}
+	}
+	w.block.Expand("asks for each item of a payment in a step of its own")
+	pay := w.name + "/pay"
+	for i, it := range items {
+		s := r.Step(importer.Collect, w.block)
+		s.Prompt, s.Digits, s.Secret, s.EndsWith = importer.Words(it.prompt), it.digits, true, true
+		s.Prompt.Language = importer.BaseLanguage(p.Get("language").Text())
+		s.Name = w.name + "_" + it.name
+		s.Attempts = p.Get("max_attempts").Int(2) + 1
+		s.Timeout = time.Duration(p.Get("timeout").Int(0)) * time.Second
+		next := pay
+		if i > 0 {
+			s.ID = w.name + "/" + it.name
+		}
+		if i+1 < len(items) {
+			next = w.name + "/" + items[i+1].name
+		}
+		s.Edge("collected", next)
+		s.Edge("exhausted", w.next("maxFailedAttempts"))
+	}
+	s := r.Step(importer.Lookup, w.block)
+	s.ID, s.What, s.Name = pay, w.name, w.name+"_pay"
+	s.Edge("paid", w.next("success"))
+	s.Edge("refused", w.next("maxFailedAttempts"))
+	for _, event := range []string{"providerError", "payInterrupted", "validationError"} {
+		s.ErrorEdge(w.next(event))
+	}
+}
+
+type item struct {
+	name, prompt string
+	digits       [2]int
+}
+
+// redirect hands the call to a document elsewhere, which may hand it back.
+func (r *reader) redirect(w *widget) {
+	w.block.Approximate("hands the call to a TwiML document, which is not in the export", "write the steps of that document in its place")
+	if w.next("return", "timeout") == "" {
+		s := r.Step(importer.Transfer, w.block)
+		s.What = w.name
+		s.ErrorEdge(w.next("fail"))
+		return
+	}
+	s := r.Step(importer.Lookup, w.block)
+	s.What = w.name
+	s.Edge("returned", w.next("return"))
+	if next := w.next("timeout"); next != "" {
+		s.Edge("timeout", next)
+	}
+	s.ErrorEdge(w.next("fail"))
+	r.answer(w, s)
+}

@@ -1,0 +1,165 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// scenarioFile writes a scenario in which the center runs at once: every answer is as
+// likely as the others.
+func (b *builder) scenarioFile() []byte {
+	var file, calls, callers, handling yaml.Out
+	file.AddText("scenario", "trivial")
+	file.AddText("about", "Every answer is as likely as the others: a scenario to start from, not a forecast.")
+	file.AddText("day", "2026-01-06")
+	file.AddText("replications", "2")
+	for _, g := range b.graphs {
+		if g.line {
+			var one yaml.Out
+			one.AddText("total", "1000")
+			one.AddText("shape", "office_hours")
+			calls.Add(b.lineNames.name(g.key, g.name), one)
+		}
+	}
+	file.Add("calls", calls)
+	var slips, patience yaml.Out
+	patience.AddText("mean", "5m")
+	callers.Add("patience", patience)
+	slips.AddText("silent", "3%")
+	slips.AddText("wrong_key", "3%")
+	slips.AddText("hang_up", "2%")
+	callers.Add("slips", slips)
+	file.Add("callers", callers)
+	answers, lookups := b.answers()
+	if !answers.IsEmpty() {
+		file.Add("answers", answers)
+	}
+	if !lookups.IsEmpty() {
+		file.Add("lookups", lookups)
+	}
+	if queues := b.joined(); len(queues) > 0 {
+		var staff yaml.Out
+		for _, q := range queues {
+			var one yaml.Out
+			one.AddText("mean", "4m")
+			handling.Add(q, one)
+		}
+		staff.AddText("group", "agents")
+		staff.AddText("hub", hub)
+		staff.Add("queues", yaml.OutTexts(queues))
+		staff.AddText("agents", "20")
+		file.Add("handling", handling)
+		file.Add("staff", yaml.OutList(staff))
+	}
+	return yaml.Write(written, file)
+}
+
+// joined returns the queues in which calls wait or that call back.
+func (b *builder) joined() []string {
+	var out []string
+	add := func(id string) {
+		if name := b.queueName(id); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, s := range b.steps() {
+		if s.Kind != Enqueue && s.Kind != Callback {
+			continue
+		}
+		add(s.What)
+		for _, e := range s.Edges {
+			if e.Queue != "" {
+				add(e.Queue)
+			}
+		}
+	}
+	return out
+}
+
+// answers gives each question equal shares: at a step, or by a lookup's name.
+func (b *builder) answers() (steps, lookups yaml.Out) {
+	asked := map[string]bool{}
+	for g, s := range b.steps() {
+		if shares := s.choices(); len(shares) > 0 {
+			steps.Add(g.name+"."+g.to(s.ID), equal(shares))
+		}
+		name := g.name + "." + g.to(s.ID)
+		if s.Kind == Lookup {
+			if name = b.lookup(s); !asked[name] {
+				var outcomes []string
+				for _, e := range s.Edges {
+					outcomes = append(outcomes, b.outcome(s, &e))
+				}
+				lookups.Add(name, equal(outcomes))
+			}
+		}
+		for attribute, values := range b.askedValues(s) {
+			if id := name + "." + attribute; !asked[id] {
+				asked[id] = true
+				lookups.Add(id, equal(values))
+			}
+		}
+		asked[name] = true
+	}
+	return steps, lookups
+}
+
+// askedValues yields the attributes that a step's outcomes set to one of several values.
+func (b *builder) askedValues(s *Step) func(func(string, []string) bool) {
+	return func(yield func(string, []string) bool) {
+		lists := [][]Assign{s.Sets}
+		for _, e := range s.Edges {
+			lists = append(lists, e.Sets)
+		}
+		for _, a := range slices.Concat(lists...) {
+			if len(a.Values) > 1 && !yield(b.attributeName(a.Attribute), a.Values) {
+				return
+			}
+		}
+	}
+}
+
+// choices returns the answers that a caller can give at a step.
+func (s *Step) choices() []string {
+	var out []string
+	for _, e := range s.Edges {
+		if len(e.Keys) > 0 {
+			out = append(out, e.Keys[0])
+		}
+	}
+	switch {
+	case s.Kind == Enqueue && len(out) > 0:
+		out = append(out, "stay")
+	case s.Kind == Callback && s.Asks:
+		out = []string{booked, declined}
+	case s.Kind == Deflect && s.Asks:
+		out = []string{accepted, declined}
+	case s.Kind == Transfer:
+		for _, e := range s.Edges {
+			out = append(out, e.Outcome)
+		}
+	}
+	return out
+}
+
+// equal gives each outcome the same share; the first takes what rounding leaves.
+func equal(outcomes []string) yaml.Out {
+	if len(outcomes) == 1 {
+		return yaml.OutText(outcomes[0])
+	}
+	const whole = 10_000 // hundredths of a percent
+	each := whole / len(outcomes)
+	var out yaml.Out
+	for i, o := range outcomes {
+		share := each
+		if i == 0 {
+			share = whole - each*(len(outcomes)-1)
+		}
+		text := strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%02d", share/100, share%100), "0"), ".")
+		out.AddText(o, text+"%")
+	}
+	return out
+}

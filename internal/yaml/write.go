@@ -1,0 +1,156 @@
+package yaml
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Out is a value to write as YAML: a text, a list or a map. The zero Out is an empty map.
+type Out struct {
+	text    string
+	isText  bool
+	items   []Out
+	isList  bool
+	entries []outEntry
+}
+
+type outEntry struct {
+	key     string
+	value   Out
+	comment string
+}
+
+// OutText is a text to write.
+func OutText(text string) Out { return Out{text: text, isText: true} }
+
+// OutList is a list to write.
+func OutList(items ...Out) Out { return Out{items: items, isList: true} }
+
+// OutTexts is a list of texts to write.
+func OutTexts(texts []string) Out {
+	list := OutList()
+	for _, t := range texts {
+		list.items = append(list.items, OutText(t))
+	}
+	return list
+}
+
+// Add adds an entry to a map.
+func (o *Out) Add(key string, value Out) { o.AddWithComment("", key, value) }
+
+// AddText adds an entry with a text to a map, unless the text is empty.
+func (o *Out) AddText(key, text string) {
+	if text != "" {
+		o.Add(key, OutText(text))
+	}
+}
+
+// AddWithComment adds an entry to a map, with lines of comment above it.
+func (o *Out) AddWithComment(comment, key string, value Out) {
+	o.entries = append(o.entries, outEntry{key, value, comment})
+}
+
+// Len returns the number of entries of a map.
+func (o Out) Len() int { return len(o.entries) }
+
+// Key returns the key of a map's entry.
+func (o Out) Key(i int) string { return o.entries[i].key }
+
+// Rename gives a map's entry another key.
+func (o Out) Rename(i int, key string) { o.entries[i].key = key }
+
+// IsEmpty reports whether it is an empty text, list or map.
+func (o Out) IsEmpty() bool { return o.text == "" && len(o.items)+len(o.entries) == 0 }
+
+// maxLine is the width in which a list or map is written in brackets on one line.
+const maxLine = 110
+
+// Write returns a map as a YAML file, with lines of comment at its top. Lists and maps
+// stand on one line where they fit; those with comments never do.
+func Write(comment string, root Out) []byte {
+	var w outWriter
+	w.comment("", comment)
+	w.block("", root)
+	return []byte(w.String())
+}
+
+type outWriter struct{ strings.Builder }
+
+func (w *outWriter) comment(indent, text string) {
+	if text == "" {
+		return
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		w.WriteString(strings.TrimRight(indent+"# "+commentText(line), " ") + "\n")
+	}
+}
+
+// commentText replaces what a comment cannot hold: all but printable characters.
+func commentText(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7F && r < 0xA0 || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, line)
+}
+
+// block writes the entries of a map, or the items of a list, a line or more each.
+func (w *outWriter) block(indent string, o Out) {
+	for i, e := range o.entries {
+		if i > 0 && e.comment != "" {
+			w.WriteString("\n")
+		}
+		w.comment(indent, e.comment)
+		w.value(indent, indent+Quoted(e.key)+":", e.value)
+	}
+	for _, item := range o.items {
+		w.value(indent, indent+"-", item)
+	}
+}
+
+// value writes what follows a key or a dash.
+func (w *outWriter) value(indent, start string, o Out) {
+	line := start + " " + o.inline(true)
+	if o.isText || o.IsEmpty() || !o.hasComment() && utf8.RuneCountInString(line) <= maxLine {
+		w.WriteString(line + "\n")
+		return
+	}
+	w.WriteString(start + "\n")
+	w.block(indent+"  ", o)
+}
+
+var percentage = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?%$`)
+
+// inline writes a value on one line; last tells that nothing follows it there.
+func (o Out) inline(last bool) string {
+	switch {
+	case o.isText && percentage.MatchString(o.text):
+		return o.text
+	case o.isText && last:
+		return QuotedLine(o.text)
+	case o.isText:
+		return Quoted(o.text)
+	case o.isList:
+		parts := make([]string, len(o.items))
+		for i, item := range o.items {
+			parts[i] = item.inline(false)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	parts := make([]string, len(o.entries))
+	for i, e := range o.entries {
+		parts[i] = Quoted(e.key) + ": " + e.value.inline(false)
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func (o Out) hasComment() bool {
+	for _, e := range o.entries {
+		if e.comment != "" || e.value.hasComment() {
+			return true
+		}
+	}
+	return false
+}
