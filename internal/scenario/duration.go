@@ -57,13 +57,14 @@ func result(at diag.Place, fix string, found *diag.Findings) func(des.Distributi
 //	mean and p90, or mean and cv  lognormal
 //	median and p90                lognormal
 //	shape, mean and cv            gamma or weibull
-//	shape and values              empirical
+//	shape and values              empirical; with file and column the values stand in a table
 //	mix                           a mixture
 type durationSpec struct {
 	Shape             diag.Text
 	Mean, Median, P90 diag.At[time.Duration]
 	CV                diag.At[float64]
 	Values            []time.Duration
+	File, Column      diag.Text // replaced by Values where the shape is empirical
 	Mix               []mixturePart
 }
 
@@ -75,7 +76,7 @@ type mixturePart struct {
 }
 
 // DurationKeys are the keys of a duration that is a map.
-var DurationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "mix"}
+var DurationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "file", "column", "mix"}
 
 // durationFields returns the fields of a duration within a larger record.
 func durationFields[T any](of func(*T) *durationSpec) []yaml.Field[T] {
@@ -87,6 +88,8 @@ func durationFields[T any](of func(*T) *durationSpec) []yaml.Field[T] {
 		yaml.Bind("cv", "The coefficient of variation, with mean: deviation over mean.", yaml.Placed(variation), func(t *T) *diag.At[float64] { return &of(t).CV }),
 		yaml.Bind("shape", "The distribution, where the other keys do not say it.", yaml.Placed(yaml.OneOf("gamma", "weibull", "empirical")), func(t *T) *diag.Text { return &of(t).Shape }),
 		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration), func(t *T) *[]time.Duration { return &of(t).Values }),
+		yaml.Bind("file", "A CSV file with the values of an empirical distribution, in seconds or with their units.", yaml.Placed(yaml.String), func(t *T) *diag.Text { return &of(t).File }),
+		yaml.Bind("column", "Its column; the only one needs no name.", yaml.Placed(yaml.String), func(t *T) *diag.Text { return &of(t).Column }),
 	}
 }
 
@@ -140,6 +143,8 @@ func (s *durationSpec) distribution(at diag.Place, found *diag.Findings) (des.Di
 		return s.mixture(at, found)
 	case "mean shape":
 		return fail(at, diag.MissingKey, `add "cv: 0.8", the deviation over the mean`, "nothing says how much a %s distribution varies", s.Shape.Value)
+	case "file", "file column", "shape column":
+		return fail(at, diag.MissingKey, "write {shape: empirical, file: talk.csv, column: seconds}", "a duration is not given by %s alone", strings.Join(keys, " and "))
 	case "":
 		return fail(at, diag.MissingKey, "add \"mean: 5m\", or another form of a duration", "nothing says how long this takes")
 	default:
@@ -151,7 +156,7 @@ func (s *durationSpec) distribution(at diag.Place, found *diag.Findings) (des.Di
 func (s *durationSpec) keys() []string {
 	given := []bool{
 		!s.Mean.Place.IsZero(), !s.Median.Place.IsZero(), !s.P90.Place.IsZero(), !s.CV.Place.IsZero(),
-		s.Shape.Value != "", s.Values != nil, s.Mix != nil,
+		s.Shape.Value != "", s.Values != nil, s.File.Value != "", s.Column.Value != "", s.Mix != nil,
 	}
 	var out []string
 	for i, key := range DurationKeys {

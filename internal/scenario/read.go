@@ -44,7 +44,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 		whole = apply(whole, sets, found)
 	}
 	whole = merge(defaults(), whole, scenarioMerging)
-	s, ok := scenarioRecord.Read(expandCallers(whole), found)
+	s, ok := scenarioRecord.Read(expandEmpirical(expandCallers(whole), folder, found), found)
 	if !ok {
 		return nil
 	}

@@ -152,11 +152,16 @@ func (t *Table) Error(r *Row, column int, rule, fix, format string, args ...any)
 	if t.errors++; t.errors > maxErrors {
 		return
 	}
+	t.found.Error(t.Place(r, column), rule, fmt.Sprintf(format, args...), fix)
+}
+
+// Place returns the place of a cell, or of the row if it ends before the column.
+func (t *Table) Place(r *Row, column int) diag.Place {
 	p := diag.Place{File: t.File, Line: r.line, Column: 1, Width: 1}
 	if column < len(r.columns) {
 		p.Column, p.Width = r.columns[column], max(1, len(r.cells[column]))
 	}
-	t.found.Error(p, rule, fmt.Sprintf(format, args...), fix)
+	return p
 }
 
 // HasErrors reports whether an error of the file has been reported.

@@ -1,0 +1,109 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/table"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// maxValues bounds the values of an empirical distribution that stand in a file.
+const maxValues = 1e6
+
+// expandEmpirical returns a tree in which each empirical duration with a file has the
+// file's values in its place. Every value keeps its place in the file.
+func expandEmpirical(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
+	out := *n
+	out.Entries, out.Items = slices.Clone(n.Entries), slices.Clone(n.Items)
+	for i := range out.Entries {
+		out.Entries[i].Value = expandEmpirical(out.Entries[i].Value, folder, found)
+	}
+	for i := range out.Items {
+		out.Items[i] = expandEmpirical(out.Items[i], folder, found)
+	}
+	if shape := n.Get("shape"); n.Get("file") != nil && shape != nil && shape.Kind == yaml.Scalar && shape.Text == "empirical" {
+		return withValues(&out, folder, found)
+	}
+	return &out
+}
+
+// withValues returns an empirical duration with the values of its file. After an error it
+// has a value that causes no other.
+func withValues(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
+	file := n.Get("file")
+	if values := n.Get("values"); values != nil {
+		found.Error(keyOf(n, "values").Place, diag.BadValue, "the values are given here and in a file", "keep one of them")
+		return without(n, "file", "column")
+	}
+	values := &yaml.Node{Place: file.Place, Kind: yaml.List}
+	if name, ok := yaml.Placed(yaml.String).Read(file, found); ok {
+		if t := table.Read(folder.FS, name, found); t != nil {
+			values.Items = readValues(t, n, found)
+		}
+	}
+	if values.Items == nil {
+		values.Items = []*yaml.Node{{Place: file.Place, Kind: yaml.Scalar, Text: "1s"}}
+	}
+	key := &yaml.Node{Place: file.Place, Kind: yaml.Scalar, Text: "values"}
+	return put(without(n, "file", "column"), yaml.Entry{Key: key, Value: values})
+}
+
+// readValues reads the column of a table that an empirical duration names. The only column
+// needs no name. Empty cells are skipped: a call that was not answered has no talk time.
+func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*yaml.Node {
+	columns, place := t.Columns(), duration.Get("file").Place
+	name := columns[0]
+	if n := duration.Get("column"); n != nil {
+		name, place = n.Text, n.Place
+	} else if len(columns) > 1 {
+		found.Error(place, diag.MissingKey, fmt.Sprintf("%s has %d columns, and none is named", t.File, len(columns)), fmt.Sprintf("add \"column: %s\"; there are %s", columns[0], strings.Join(columns, ", ")))
+		return nil
+	}
+	column := t.Column(name)
+	if column < 0 || name == "" {
+		found.Error(place, flow.UnknownValue, fmt.Sprintf("%s has no column %q", t.File, name), found.SuggestOr(name, columns, "there are "))
+		return nil
+	}
+	var out []*yaml.Node
+	for i := range t.Rows {
+		r := &t.Rows[i]
+		if r.Cell(column) == "" {
+			continue
+		}
+		if len(out) == maxValues {
+			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %.0f values", float64(maxValues))
+			break
+		}
+		text, ok := valueText(r.Cell(column))
+		if !ok {
+			t.Error(r, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is no duration", r.Cell(column))
+		}
+		out = append(out, &yaml.Node{Place: t.Place(r, column), Kind: yaml.Scalar, Text: text})
+	}
+	switch {
+	case t.HasErrors():
+		return nil
+	case out == nil:
+		found.Error(place, diag.BadValue, fmt.Sprintf("%s has no value in column %q", t.File, name), "give it a row for each value")
+	}
+	return out
+}
+
+// valueText returns a duration of a table as a scenario writes it: a number is in seconds,
+// and a time of H:MM:SS counts from midnight.
+func valueText(cell string) (string, bool) {
+	if clock, ok := ParseClock(cell); ok && strings.Count(cell, ":") == 2 {
+		return yaml.FormatDuration(time.Duration(clock)), true
+	}
+	if seconds, err := ParseNumber(cell); err == nil {
+		cell = FormatNumber(seconds) + "s"
+	}
+	var found diag.Findings
+	_, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: cell}, &found)
+	return cell, ok
+}
