@@ -38,7 +38,8 @@ type Edge struct {
 }
 
 // New returns the graph of a program's own flow. A flow that it runs is one node, whose
-// outcomes are the labels that it returns. The edges are the state machine's, as package
+// outcomes are the labels that it returns, and one in which it goes on is a node without
+// outcomes. The edges are the state machine's, as package
 // ivr's Recording.Edges gives them.
 func New(p *flow.Program, edges []flow.Edge) *Graph {
 	b := builder{program: p, graph: &Graph{Flow: p.Flow}, node: map[flow.StateID]int{}, drawn: map[Edge]bool{}}
@@ -77,10 +78,10 @@ type builder struct {
 func (b *builder) nodes() {
 	for id := range b.program.States {
 		state := &b.program.States[id]
-		if state.Runner != flow.NoState {
+		step := &b.program.Steps[state.Step]
+		if state.Runner != flow.NoState || step.Flow != b.program.Flow {
 			continue
 		}
-		step := &b.program.Steps[state.Step]
 		b.node[flow.StateID(id)] = len(b.graph.Nodes)
 		b.steps = append(b.steps, state.Step)
 		b.graph.Nodes = append(b.graph.Nodes, Node{
@@ -92,14 +93,18 @@ func (b *builder) nodes() {
 // edge adds a transition between steps of the drawn flow. The return of a flow that is
 // run is an edge of the run step's node.
 func (b *builder) edge(t flow.Edge) {
-	to, drawn := b.node[t.Target]
-	if !drawn { // inside a flow that is run
-		if from, begins := b.node[t.Source]; begins {
+	decider := b.program.Decider(t.Source)
+	if decider == flow.NoState { // it begins another flow
+		if from, drawn := b.node[t.Source]; drawn {
 			b.graph.Nodes[from].Detail = b.program.StepAt(t.Target).Flow
 		}
 		return
 	}
-	e := Edge{From: b.node[b.program.Decider(t.Source)], To: to, Outcome: b.program.Outcomes[t.Outcome]}
+	from, drawn := b.node[decider]
+	if !drawn { // inside another flow
+		return
+	}
+	e := Edge{From: from, To: b.node[t.Target], Outcome: b.program.Outcomes[t.Outcome]}
 	if s := b.program.StepAt(t.Source); s.Kind != flow.Set && s.ValueOf == "" { // of which the node says it
 		e.Sets = assigned(b.program.Center, b.program.Sets(t))
 	}

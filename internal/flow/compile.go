@@ -7,8 +7,8 @@ import (
 )
 
 // Program compiles a flow as the one that a call starts with: every flow that it runs,
-// directly or not, is inlined, and a return of the flow itself ends the call. It returns
-// nil if there is no such flow, or if it or one that it runs has an error, which Load
+// directly or not, is inlined, and a return that no run leads to ends the call. It returns
+// nil if there is no such flow, or if it or one that it leads to has an error, which Load
 // has reported. A flow is compiled once.
 func (f *Flows) Program(name string) *Program {
 	s := f.byName[name]
@@ -18,22 +18,21 @@ func (f *Flows) Program(name string) *Program {
 	return s.compiled()
 }
 
-// compile inlines a valid flow.
+// compile compiles a valid flow.
 func compile(s *Def, center *routing.Center) *Program {
-	name := s.Name.Value
 	c := compiler{
-		program:  &Program{Flow: name, Center: center},
+		program:  &Program{Flow: s.Name.Value, Center: center},
 		outcomes: map[string]Outcome{},
 		steps:    map[*Def]StepID{},
 	}
-	c.inline(s, name, NoState, nil)
+	c.enter(s, &frame{runner: NoState, flows: map[*Def]*instance{}})
 	for i := range c.places {
 		c.edges(StateID(i))
 	}
 	return c.program
 }
 
-// compiler inlines flows into one program.
+// compiler puts the states of flows into one program.
 type compiler struct {
 	program  *Program
 	outcomes map[string]Outcome
@@ -47,24 +46,37 @@ type place struct {
 	index int // of the step in its flow
 }
 
-// instance is a flow at one call path.
+// instance is a flow in a frame.
 type instance struct {
-	flow   *Def
-	states []StateID // by the index of the step
-	runner StateID
-	within *instance         // the instance of the runner
-	runs   map[int]*instance // by the index of the run step
+	*frame
+	flow    *Def
+	states  []StateID         // by the index of the step
+	callees map[int]*instance // by the index of the run or go step
 }
 
-// inline adds a flow's states at a call path, its start first, then those of
-// the flows that it runs.
-func (c *compiler) inline(f *Def, path string, runner StateID, within *instance) *instance {
-	in := &instance{f, make([]StateID, len(f.Steps)), runner, within, map[int]*instance{}}
+// frame is the activation of a run, or of the flow that a call starts with. It has one
+// instance of the flow that is run and of each flow in which that goes on, so that circles
+// of go are circles of states.
+type frame struct {
+	path   string // of the runner, and ">"
+	runner StateID
+	within *instance // of the runner; nil if no step runs this frame
+	flows  map[*Def]*instance
+}
+
+// enter returns the instance of a flow in a frame. It adds its states the first time, its
+// start first, then those of its callees.
+func (c *compiler) enter(f *Def, in *frame) *instance {
+	if known := in.flows[f]; known != nil {
+		return known
+	}
+	out := &instance{in, f, make([]StateID, len(f.Steps)), map[int]*instance{}}
+	in.flows[f] = out
 	first := c.stepsOf(f)
 	add := func(i int) {
-		in.states[i] = StateID(len(c.places))
-		c.places = append(c.places, place{in, i})
-		c.program.States = append(c.program.States, State{path + "." + f.Steps[i].Name.Value, first + StepID(i), runner})
+		out.states[i] = StateID(len(c.places))
+		c.places = append(c.places, place{out, i})
+		c.program.States = append(c.program.States, State{in.path + f.Name.Value + "." + f.Steps[i].Name.Value, first + StepID(i), in.runner})
 	}
 	add(f.first)
 	for i := range f.Steps {
@@ -73,12 +85,15 @@ func (c *compiler) inline(f *Def, path string, runner StateID, within *instance)
 		}
 	}
 	for i, s := range f.Steps {
-		if s.Runs != nil {
-			at := c.program.States[in.states[i]].Path + ">" + s.Runs.Name.Value
-			in.runs[i] = c.inline(s.Runs, at, in.states[i], in)
+		switch s.Kind {
+		case Run:
+			at := out.states[i]
+			out.callees[i] = c.enter(s.Callee, &frame{c.program.States[at].Path + ">", at, out, map[*Def]*instance{}})
+		case Go:
+			out.callees[i] = c.enter(s.Callee, in)
 		}
 	}
-	return in
+	return out
 }
 
 // stepsOf returns the id of a flow's first step. It compiles the steps of a flow once.
@@ -113,9 +128,9 @@ func (c *compiler) edges(at StateID) {
 	p := c.places[at]
 	s := p.flow.Steps[p.index]
 	switch s.Kind {
-	case Run:
-		inner := p.runs[p.index]
-		c.edge(at, Begin, inner.states[inner.flow.first])
+	case Run, Go:
+		callee := p.callees[p.index]
+		c.edge(at, Begin, callee.states[callee.flow.first])
 	case Return:
 		if p.within == nil {
 			return

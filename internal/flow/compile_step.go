@@ -60,14 +60,14 @@ func (c *compiler) complete(s *StepDef, out *Step) {
 		out.Number = s.Number.Value
 	case Return, End:
 		out.Label, out.SelfServed = s.What.Value, s.Kind == End && s.What.Value == SelfServed
-	case Say, Branch, Check, Set, Loop, Deflect, Transfer, Run:
+	case Say, Branch, Check, Set, Loop, Deflect, Transfer, Run, Go:
 	}
 }
 
 // outcomes returns the names of a step's outcomes.
 func (s *StepDef) outcomes() []string {
 	switch s.Kind {
-	case Run:
+	case Run, Go:
 		return []string{Begin}
 	case Return:
 		return []string{s.What.Value}

@@ -22,7 +22,7 @@ type Def struct {
 	byName     map[string]int         // index into Steps; -1: it could not be read
 	names      func() []string        // of byName, sorted
 	first      int                    // index of the start in Steps; -1: there is no such step
-	states     int                    // with every flow that it runs inlined, at most maxStates+1
+	states     int                    // of its program, at most maxStates+1
 	prompts    func() [][slots]Prompt // of each step, compiled
 	translated map[string]string      // the folder of its translations by language
 	compiled   func() *Program        // of a valid flow
@@ -65,13 +65,13 @@ type StepDef struct {
 
 // resolved is what the names in a step refer to.
 type resolved struct {
-	Flow  *Def // the step's own
-	step  Step // the settings that do not depend on a program's outcomes
-	Exits []Exit
-	cases []int // branch: index into Exits by routing.Value, or -1
-	under []bound
-	Runs  *Def
-	added []entry // from anywhere
+	Flow   *Def // the step's own
+	step   Step // the settings that do not depend on a program's outcomes
+	Exits  []Exit
+	cases  []int // branch: index into Exits by routing.Value, or -1
+	under  []bound
+	Callee *Def    // of run and go
+	added  []entry // from anywhere
 }
 
 // Exit is one outcome of a step and where it leads.
@@ -168,7 +168,7 @@ func (s *StepDef) Exit(outcome string) *Exit {
 // String returns the step's name with its flow: "lost_card.freeze".
 func (s *StepDef) String() string { return s.Flow.Name.Value + "." + s.Name.Value }
 
-// Valid reports whether neither the flow nor a flow that it runs has an error.
+// Valid reports whether neither the flow nor a flow that it leads to has an error.
 func (f *Def) Valid() bool {
 	for g := range f.Closure() {
 		if g.Invalid {
@@ -178,30 +178,57 @@ func (f *Def) Valid() bool {
 	return true
 }
 
-// Closure returns a flow and the flows that it runs, directly or not.
+// Closure returns a flow and its callees, direct or not.
 func (f *Def) Closure() map[*Def]bool {
 	out := map[*Def]bool{}
-	f.addRuns(out)
+	f.addCallees(out)
 	return out
 }
 
-func (f *Def) addRuns(to map[*Def]bool) {
+func (f *Def) addCallees(to map[*Def]bool) {
 	if to[f] {
 		return
 	}
 	to[f] = true
-	for _, g := range f.Runs() {
-		g.addRuns(to)
+	for _, g := range f.Callees() {
+		g.addCallees(to)
 	}
 }
 
-// Runs returns the flows that a flow runs directly, in the order of its steps.
-func (f *Def) Runs() []*Def {
+// Callees returns the flows that a flow runs or goes on in directly, in the order of its
+// steps.
+func (f *Def) Callees() []*Def {
 	var out []*Def
 	for _, s := range f.Steps {
-		if s.Runs != nil && !slices.Contains(out, s.Runs) {
-			out = append(out, s.Runs)
+		if s.Callee != nil && !slices.Contains(out, s.Callee) {
+			out = append(out, s.Callee)
 		}
 	}
 	return out
+}
+
+// frame returns a flow and those in which it goes on, directly or not: a return in any of
+// them leads back to the step that runs the first. It is not complete if one of them does
+// not exist or has an error.
+func (f *Flows) frame(first *Def) (flows []*Def, complete bool) {
+	if first == nil {
+		return nil, false
+	}
+	flows, complete = []*Def{first}, true
+	known := map[*Def]bool{first: true}
+	for i := 0; i < len(flows); i++ {
+		complete = complete && !flows[i].Invalid
+		for _, s := range flows[i].Steps {
+			if s.Kind != Go {
+				continue
+			}
+			next := f.byName[s.What.Value]
+			complete = complete && next != nil
+			if next != nil && !known[next] {
+				known[next] = true
+				flows = append(flows, next)
+			}
+		}
+	}
+	return flows, complete
 }

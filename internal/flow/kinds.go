@@ -55,6 +55,8 @@ var kindTable = [...]yaml.Record[StepDef]{
 		whatIs("transfer", "The number, with its country code."), sayField, takes),
 	Run: kindRecord("a run step", "Goes through another flow.",
 		whatIs("run", "The flow."), thenField, setsField),
+	Go: kindRecord("a go step", "Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
+		whatIs("go", "The flow.")),
 	Return: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
 		whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takes),
 	End: kindRecord("an end", "Ends the call.",
@@ -62,7 +64,7 @@ var kindTable = [...]yaml.Record[StepDef]{
 }
 
 // kindKeys are the keys that name a kind, indexed by Kind.
-var kindKeys = [...]string{"say", "menu", "collect", "lookup", "branch", "check", "set", "loop", "queue", "callback", "deflect", "transfer", "run", "return", "end"}
+var kindKeys = [...]string{"say", "menu", "collect", "lookup", "branch", "check", "set", "loop", "queue", "callback", "deflect", "transfer", "run", "go", "return", "end"}
 
 func (k Kind) String() string { return kindKeys[k] }
 
@@ -106,7 +108,7 @@ func (k Kind) PromptKeys() []yaml.Pair[PromptSlot] {
 		return []yaml.Pair[PromptSlot]{at(k.String(), MainPrompt), at("no_input", NoInputPrompt), at("no_match", NoMatchPrompt)}
 	case Queue:
 		return []yaml.Pair[PromptSlot]{at("hold", HoldPrompt)}
-	case Lookup, Branch, Check, Set, Loop, Run:
+	case Lookup, Branch, Check, Set, Loop, Run, Go:
 	}
 	return nil
 }

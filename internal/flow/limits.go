@@ -33,77 +33,126 @@ func (r *resolver) countNumbers() {
 	}
 }
 
-// countOutcomes reports the flows with too many outcomes for their states. It reports
-// none that runs another such flow.
+// countOutcomes reports the flows with too many outcomes for their states. It reports none
+// that leads to another such flow, and of flows that lead to each other the first.
 func (r *resolver) countOutcomes() {
-	large := map[*Def]int{} // the number of their outcomes
+	own := make(map[*Def][]string, len(r.list))
 	for _, f := range r.list {
-		names := map[string]bool{}
-		for g := range f.Closure() {
-			for _, s := range g.Steps {
-				for _, o := range s.outcomes() {
-					names[o] = true
-				}
-			}
-		}
-		if n := len(names); n > maxOutcomes || n*f.states > maxPairs {
-			large[f] = n
+		own[f] = f.outcomes()
+	}
+	var large []*Def
+	names := map[*Def]int{}
+	for _, f := range r.list {
+		if n := countNames(f.Closure(), own); n > maxOutcomes || n*f.states > maxPairs {
+			large, names[f] = append(large, f), n
 		}
 	}
-	for _, f := range r.list {
-		n := large[f]
-		f.Invalid = f.Invalid || n > 0
-		if n > 0 && !slices.ContainsFunc(f.Runs(), func(g *Def) bool { return large[g] > 0 }) {
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes, and at most %d pairs of them, or %d outcomes, compile", f.Name.Value, f.states, n, maxPairs, maxOutcomes),
+	for i, f := range large {
+		f.Invalid = true
+		closure := f.Closure()
+		explained := func(g *Def) bool {
+			return g != f && closure[g] && (slices.Index(large, g) < i || !g.Closure()[f])
+		}
+		if !slices.ContainsFunc(large, explained) {
+			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes, and at most %d pairs of them, or %d outcomes, compile", f.Name.Value, f.states, names[f], maxPairs, maxOutcomes),
 				"give the choices fewer different names, or run shared flows from fewer places")
 		}
 	}
 }
 
-// countStates counts the states of every flow with the flows that it runs inlined. It
-// reports recursion and flows over maxStates. A flow is counted once, so that runs
-// that double at every level take linear time. The flows that lines start come first:
-// recursion is reported where it leads back to one.
+// outcomes returns the different names of the outcomes of a flow's own steps.
+func (f *Def) outcomes() []string {
+	var out []string
+	for _, s := range f.Steps {
+		out = append(out, s.outcomes()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// countNames counts the different names in the lists of some flows.
+func countNames(flows map[*Def]bool, lists map[*Def][]string) int {
+	names := map[string]bool{}
+	for f := range flows {
+		for _, name := range lists[f] {
+			names[name] = true
+		}
+	}
+	return len(names)
+}
+
+// stateCounter counts the states of programs.
+type stateCounter struct {
+	*resolver
+	active   map[*Def]bool     // the flows that are being counted: a run of one of them is recursion
+	reported map[*StepDef]bool // runs: flows that go on in each other have them in common
+}
+
+// countStates counts the states of every flow's program. It reports recursion and flows
+// over maxStates. A flow is counted once, so that runs that double at every level take
+// linear time. The flows that lines start come first: recursion is reported where it leads
+// back to one.
 func (r *resolver) countStates() {
-	active := map[*Def]bool{}
+	c := stateCounter{r, map[*Def]bool{}, map[*StepDef]bool{}}
 	if r.Center != nil {
 		for i := range r.Center.Lines {
 			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
-				r.countFlow(f, active)
+				c.count(f)
 			}
 		}
 	}
 	for _, f := range r.list {
-		r.countFlow(f, active)
+		c.count(f)
 	}
 }
 
-// countFlow counts the flows that f runs before f. Active are the flows that are being
-// counted: a run of one of them is recursion.
-func (r *resolver) countFlow(f *Def, active map[*Def]bool) {
+// count counts the flows that are run in a flow's frame before the flow.
+func (c *stateCounter) count(f *Def) {
 	if f.states > 0 {
 		return
 	}
-	active[f] = true
-	states, ok := len(f.Steps), true
-	for _, s := range f.Steps {
-		if s.Runs == nil {
-			continue
-		}
-		if active[s.Runs] {
-			r.found.Error(s.What.Place, Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", f.Name.Value, s.Runs.Name.Value), "lead back with return, or end the call")
-			states, ok = maxStates+1, false
-			continue
-		}
-		r.countFlow(s.Runs, active)
-		ok = ok && s.Runs.states <= maxStates // else it is reported there
-		states += s.Runs.states
-		if ok && states > maxStates {
-			r.found.Error(s.What.Place, diag.TooLarge, fmt.Sprintf("with this run, flow %q has %d states, and at most %d compile", f.Name.Value, states, maxStates),
-				fmt.Sprintf("run flow %q, which has %d states, and others from fewer places", s.Runs.Name.Value, s.Runs.states))
+	c.active[f] = true
+	states, ok := 0, true
+	flows, _ := c.frame(f)
+	for _, g := range flows {
+		states += len(g.Steps)
+		ok = ok && g.states <= maxStates // else it is reported there
+		if ok && g != f && states > maxStates {
+			c.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("with the flows in which it goes on, flow %q has %d states, and at most %d compile", f.Name.Value, states, maxStates), "split the center, or run shared flows")
 			ok = false
+		}
+		for _, s := range g.Steps {
+			if s.Kind == Run && s.Callee != nil {
+				states, ok = c.addRun(f, s, states, ok)
+			}
 		}
 	}
 	f.states = max(1, min(states, maxStates+1))
-	delete(active, f)
+	delete(c.active, f)
+}
+
+// addRun adds the states of a run in the frame of a flow. It reports an error unless one was
+// reported for the flow.
+func (c *stateCounter) addRun(f *Def, s *StepDef, states int, ok bool) (int, bool) {
+	if c.active[s.Callee] {
+		c.report(s, Recursion, fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, s.Callee.Name.Value), "lead back with return, or end the call")
+		return maxStates + 1, false
+	}
+	c.count(s.Callee)
+	ok = ok && s.Callee.states <= maxStates // else it is reported there
+	states += s.Callee.states
+	if ok && states > maxStates {
+		c.report(s, diag.TooLarge, fmt.Sprintf("with this run, flow %q has %d states, and at most %d compile", f.Name.Value, states, maxStates),
+			fmt.Sprintf("run flow %q, which has %d states, and others from fewer places", s.Callee.Name.Value, s.Callee.states))
+		return states, false
+	}
+	return states, ok
+}
+
+// report reports an error at the flow that a step runs, once.
+func (c *stateCounter) report(s *StepDef, rule, message, fix string) {
+	if !c.reported[s] {
+		c.reported[s] = true
+		c.found.Error(s.What.Place, rule, message, fix)
+	}
 }

@@ -59,7 +59,7 @@ func (k Kind) fixed() []string {
 		return []string{Closed, Full, Otherwise}
 	case Branch:
 		return []string{Otherwise}
-	case Lookup, Transfer, Run, Return, End:
+	case Lookup, Transfer, Run, Go, Return, End:
 	}
 	return nil
 }
@@ -88,8 +88,8 @@ func (r *resolver) all(s *StepDef) []string {
 		}
 		return out
 	case Run:
-		return s.Runs.labels()
-	case Say, Branch, Set, Loop, Callback, Deflect, Transfer, Return, End:
+		return r.labels(s)
+	case Say, Branch, Set, Loop, Callback, Deflect, Transfer, Go, Return, End:
 	}
 	return s.Kind.fixed()
 }
@@ -103,7 +103,7 @@ func (r *resolver) needed(s *StepDef) []string {
 		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Escalated || o == Closed })
 	case Lookup, Branch, Run:
 		return nil
-	case Say, Check, Set, Loop, Callback, Deflect, Transfer, Return, End:
+	case Say, Check, Set, Loop, Callback, Deflect, Transfer, Go, Return, End:
 	}
 	return r.all(s)
 }
@@ -112,18 +112,24 @@ func (r *resolver) needed(s *StepDef) []string {
 // so that nothing is left for exhausted.
 func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Exit(NoMatch) != nil }
 
-// labels returns the different labels of a flow's returns.
-func (f *Def) labels() []string {
-	if f == nil {
-		return nil
-	}
+// labels returns the different labels of the returns that lead back to a run step.
+func (r *resolver) labels(run *StepDef) []string {
 	var out []string
-	for _, s := range f.Steps {
-		if s.Kind == Return && !slices.Contains(out, s.What.Value) {
-			out = append(out, s.What.Value)
+	flows, _ := r.frame(run.Callee)
+	for _, f := range flows {
+		for _, s := range f.Steps {
+			if s.Kind == Return && !slices.Contains(out, s.What.Value) {
+				out = append(out, s.What.Value)
+			}
 		}
 	}
 	return out
+}
+
+// knowsLabels reports whether all labels of a run step could be read.
+func (r *resolver) knowsLabels(run *StepDef) bool {
+	_, complete := r.frame(run.Callee)
+	return complete
 }
 
 // resolveExits collects the exits of a step: its choices, those from anywhere, and
@@ -183,11 +189,8 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 			return r.underOutcome(s, t)
 		}
 	case Run:
-		if s.Runs == nil || s.Runs.Invalid { // some of its labels may not have been read
-			return t.Value, true
-		}
-		return t.Value, r.known(s, t, s.Runs.labels())
-	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Return, End:
+		return t.Value, !r.knowsLabels(s) || r.known(s, t, r.labels(s))
+	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Go, Return, End:
 	}
 	return t.Value, r.known(s, t, s.Kind.fixed())
 }
@@ -202,7 +205,7 @@ func (r *resolver) known(s *StepDef, t diag.Text, names []string) bool {
 	}
 	fix := r.found.SuggestOr(t.Value, names, "it has ")
 	if s.Kind == Run {
-		subject = fmt.Sprintf("flow %q", s.Runs.Name.Value)
+		subject = fmt.Sprintf("flow %q", s.Callee.Name.Value)
 		if len(names) == 0 {
 			fix = "it has no return"
 		}

@@ -22,8 +22,8 @@ const (
 	NoOutcome Outcome = 1<<16 - 1
 )
 
-// Program is one flow with every flow that it runs inlined. It is immutable and
-// safe for any number of goroutines.
+// Program is one flow with every flow that it runs inlined, and every flow that it goes on
+// in. It is immutable and safe for any number of goroutines.
 type Program struct {
 	Flow     string
 	Center   *routing.Center
@@ -36,11 +36,13 @@ type Program struct {
 }
 
 // State is a step at one call path: "main.lost>lost_card.freeze". A flow that
-// is run from two places has two states for each of its steps.
+// is run from two places has two states for each of its steps. A flow in which a call
+// goes on takes the place of the one before it in the path: from lost_card to replacement
+// it is "main.lost>replacement.order", wherever it came from.
 type State struct {
 	Path   string
 	Step   StepID
-	Runner StateID // the state of the run step that this instance belongs to, or NoState
+	Runner StateID // the state of the run step to which a return leads, or NoState
 }
 
 // Edge is one transition. Edges serve analysis, drawing and the construction of the
@@ -51,7 +53,7 @@ type Edge struct {
 	Target  StateID
 }
 
-// Begin is the single event of a run step: it enters the flow that is run.
+// Begin is the single event of a run or go step: it enters the other flow.
 const Begin = "begin"
 
 // Done is the event of a step without alternatives: say, set.
@@ -75,6 +77,7 @@ const (
 	Deflect
 	Transfer
 	Run
+	Go
 	Return
 	End
 )
@@ -156,10 +159,10 @@ func (p *Program) StepAt(state StateID) *Step { return &p.Steps[p.States[state].
 
 // Decider returns the state whose step decides the outcome by which a state is left.
 // It is the state itself, except for a return, whose label is an outcome of the run
-// step that called its flow, and for a run, which only begins: it has NoState.
+// step that called its flow, and for a run or a go, which only begins: it has NoState.
 func (p *Program) Decider(state StateID) StateID {
 	switch p.StepAt(state).Kind {
-	case Run:
+	case Run, Go:
 		return NoState
 	case Return:
 		return p.States[state].Runner

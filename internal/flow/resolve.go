@@ -62,9 +62,9 @@ func (r *resolver) resolveKind(s *StepDef) {
 		if r.Center == nil || !r.Center.AttributesUnknown() || slices.Contains(names, s.What.Value) {
 			s.step.Attribute = routing.AttributeID(r.index(s.What, UnknownAttribute, "attribute", names))
 		}
-	case Run:
-		s.Runs = r.flow(s.What, r.found)
-		s.Flow.Invalid = s.Flow.Invalid || s.Runs == nil // even if it may be in a file that could not be read
+	case Run, Go:
+		s.Callee = r.flow(s.What, r.found)
+		s.Flow.Invalid = s.Flow.Invalid || s.Callee == nil // even if it may be in a file that could not be read
 	case Transfer:
 		r.resolveNumber(s)
 	case Collect:

@@ -43,7 +43,7 @@ func (r *resolver) resolveSets(s *StepDef) {
 	for _, of := range s.sets {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
-		if exit == nil && !slices.Contains(r.all(s), outcome) && !slices.Contains(s.Kind.fixed(), outcome) && !s.mayHave(of.Key.Value) {
+		if exit == nil && !slices.Contains(r.all(s), outcome) && !slices.Contains(s.Kind.fixed(), outcome) && !r.mayHave(s, of.Key.Value) {
 			r.found.Error(of.Key.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kindTable[s.Kind].Name, of.Key.Value), r.found.SuggestOr(of.Key.Value, s.exitNames(), "it has "))
 		}
 		for _, p := range slices.Backward(of.Value) { // the first is asked first
@@ -64,8 +64,8 @@ func (s *StepDef) normalOutcome(written string) string {
 }
 
 // mayHave reports whether errors may hide that a step has an outcome.
-func (s *StepDef) mayHave(outcome string) bool {
-	if s.Kind == Run && (s.Runs == nil || s.Runs.Invalid) {
+func (r *resolver) mayHave(s *StepDef, outcome string) bool {
+	if s.Kind == Run && !r.knowsLabels(s) {
 		return true
 	}
 	named := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == outcome }

@@ -173,7 +173,7 @@ var waits = [...]Wait{
 	flow.Say: passing, flow.Menu: ForKey, flow.Collect: ForEntry, flow.Lookup: ForLookup,
 	flow.Branch: passing, flow.Check: ForCheck, flow.Set: passing, flow.Loop: ForLoop, flow.Queue: ForQueue,
 	flow.Callback: ForOffer, flow.Deflect: ForOffer, flow.Transfer: Ended,
-	flow.Run: passing, flow.Return: passing, flow.End: Ended,
+	flow.Run: passing, flow.Go: passing, flow.Return: passing, flow.End: Ended,
 }
 
 // speaksFirst holds the waits that begin at the end of the step's prompt: nothing can
@@ -182,7 +182,7 @@ var speaksFirst = [...]bool{ForLookup: true, ForClock: true, ForCheck: true, For
 
 // implicitOutcomes are the outcomes that no input names. That of a return is its label.
 var implicitOutcomes = map[flow.Kind]string{
-	flow.Say: flow.Done, flow.Set: flow.Done, flow.Run: flow.Begin,
+	flow.Say: flow.Done, flow.Set: flow.Done, flow.Run: flow.Begin, flow.Go: flow.Begin,
 	flow.Callback: flow.Declined,
 }
 

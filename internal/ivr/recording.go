@@ -40,12 +40,12 @@ func record(plan *plan, asked transitions) *Recording {
 	return r
 }
 
-// skip follows the runs and returns from a node on, each by its only edge, and returns the
-// first other node. A machine does not stop at them, since they are a third of the states
+// skip follows the runs, gos and returns from a node on, each by its only edge, and returns
+// the first other node. A machine does not stop at them, since they are a third of the states
 // that a call of the sample center passes.
 func (r *Recording) skip(n *node, pass func(edge uint)) *node {
 	for range r.plan.nodes {
-		if n == nil || n.wait != passing || n.kind != flow.Run && n.kind != flow.Return {
+		if n == nil || n.wait != passing || n.kind != flow.Run && n.kind != flow.Go && n.kind != flow.Return {
 			break
 		}
 		edge := r.plan.edge(n.state, n.implicit)

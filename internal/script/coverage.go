@@ -87,7 +87,7 @@ func stepCoverage(p *flow.Program, id flow.StepID, visits map[string]uint64, tak
 func outcomes(p *flow.Program, id flow.StepID) []string {
 	var out []string
 	switch p.Steps[id].Kind {
-	case flow.Return:
+	case flow.Go, flow.Return:
 	case flow.Run:
 		return labels(p, id)
 	default:

@@ -87,7 +87,7 @@ func randomFlow(r *dice, i, flows int) string {
 		fmt.Fprintf(&b, "anywhere: {\"0, agent\": s%d, star: s%d}\n", r.below(steps), r.below(steps))
 	}
 	b.WriteString("steps:\n")
-	forms := randomForms
+	forms := append(randomForms[:len(randomForms):len(randomForms)], "{go: "+randomName(r.below(flows))+"}")
 	if i+1 < flows {
 		run := "{run: " + randomName(i+1+r.below(flows-i-1)) + ", then: TO}"
 		forms = append(forms[:len(forms):len(forms)], run, run, run)
@@ -198,17 +198,29 @@ func isEndless(t *testing.T, err error) bool {
 // counted is a call with the count of each loop.
 type counted struct {
 	ivr.Call
-	loops [256]uint8 // by state
+	loops [64]uint8 // by the number of loops among the states before
 }
 
 func (c *counted) count(p *flow.Program, in ivr.Input) {
 	if c.Wait != ivr.ForLoop {
 		return
 	}
-	c.loops[c.State]++
+	n := c.loop(p)
+	*n++
 	if p.Outcomes[in.Outcome] == flow.Done {
-		c.loops[c.State] = 0
+		*n = 0
 	}
+}
+
+// loop returns the count of the loop at which the call is.
+func (c *counted) loop(p *flow.Program) *uint8 {
+	n := 0
+	for at := range c.State {
+		if p.StepAt(at).Kind == flow.Loop {
+			n++
+		}
+	}
+	return &c.loops[n]
 }
 
 // inputs returns all inputs that can resume a waiting call.
@@ -234,7 +246,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 	case ivr.ForKey, ivr.ForEntry:
 		return append(append(choices, choose(flow.Collected)...), ivr.Input{Kind: ivr.Silent}, ivr.Input{Kind: ivr.NoMatch})
 	case ivr.ForLoop:
-		if int(c.loops[c.State]) == step.Times {
+		if int(*c.loop(p)) == step.Times {
 			return choose(flow.Done)
 		}
 		return choose(flow.Again)

@@ -76,9 +76,17 @@ steps:
     then: {answered: resolved, timed_out: person, closed: message}
   person: {queue: care, then: {answered: resolved, escalated: chief, full: message, closed: message}}
   chief: {queue: chiefs, priority: 9, then: {answered: resolved, closed: message}}
-  message: {end: turned_away, say: Please call again.}
+  message: {go: message}
   resolved: {end: resolved, say: Thank you.}
   done: {end: self_served, say: Thank you.}
+`)},
+	"message.yaml": {Data: []byte(`
+flow: message
+start: more
+steps:
+  more: {menu: "For anything else, press 1.", choices: {1: main, 0: main}, attempts: 1, then: {exhausted: sorry}}
+  main: {go: main}
+  sorry: {end: turned_away, say: Please call again.}
 `)},
 	"load.yaml": {Data: []byte(`
 scenario: load
@@ -102,6 +110,7 @@ answers:
   main.which: {by: intent, buying: {2: 80%, 3: 20%}, asking: {1: 70%, 0: 20%, silent: 10%}}
   main.card: {collected: 90%, 0: 10%}
   main.offer: {1: 40%, 2: 40%, 3: 20%}
+  message.more: {1: 30%, silent: 70%}
   main.chat: {accepted: 50%, declined: 50%}
   main.call_back: {booked: 70%, declined: 20%, silent: 10%}
   main.number: {collected: 70%, silent: 30%}

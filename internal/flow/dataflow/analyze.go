@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -13,7 +14,7 @@ const maxRefined = 64
 
 // Analyze returns the graphs of a center's lines, without those whose flow is not valid;
 // lines whose calls are alike share one. Where all flows are valid, a flow that no line
-// reaches has a graph too, as a test would start it, or the outermost flow that runs it.
+// reaches has a graph too, as a test would start it, or a flow that leads to it.
 // The center must have no errors. Parallel calls do for each index below n, perhaps at
 // the same time.
 func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
@@ -90,24 +91,34 @@ func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
 	return out
 }
 
-// unreached returns the outermost flows that no call of a line reaches; none if any flow
-// is invalid, since that flow may run them.
+// unreached returns flows that no call of a line reaches and that lead to all others of that
+// kind: those to which none of the others leads, then of each circle of go the first. There
+// are none if any flow is invalid, since that flow may lead to them.
 func (a *analysis) unreached() []*flow.Def {
 	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
 		return nil
 	}
-	reached, run := map[*flow.Def]bool{}, map[*flow.Def]bool{}
+	known, called := map[*flow.Def]bool{}, map[*flow.Def]bool{}
 	for _, g := range a.graphs {
 		for i := range g.Nodes {
-			reached[g.DefAt(g.Nodes[i].At).Flow] = true
+			known[g.DefAt(g.Nodes[i].At).Flow] = true
 		}
 	}
 	for _, f := range a.Defs() {
-		for _, inner := range f.Runs() {
-			run[inner] = run[inner] || !reached[f]
+		for _, callee := range f.Callees() {
+			called[callee] = called[callee] || !known[f] && f != callee
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(a.Defs()), func(f *flow.Def) bool { return reached[f] || run[f] })
+	var out []*flow.Def
+	for _, also := range []bool{false, true} {
+		for _, f := range a.Defs() {
+			if !known[f] && called[f] == also {
+				out = append(out, f)
+				maps.Copy(known, f.Closure())
+			}
+		}
+	}
+	return out
 }
 
 // startOf returns what each attribute can be when a line's call is answered.

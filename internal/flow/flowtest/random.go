@@ -84,6 +84,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{return: back}`,
 		`{return: again}`,
 	}
+	forms = append(forms, "{go: "+FlowName(rapid.IntRange(0, flows-1).Draw(t, "go"))+"}")
 	if i+1 < flows {
 		inner := FlowName(rapid.IntRange(i+1, flows-1).Draw(t, "run"))
 		forms = append(forms, "{run: "+inner+", then: TO}", "{run: "+inner+", then: TO}", "{run: "+inner+", then: TO, sets: {again: {tier: gold}, back: {tier: [green, gold]}}}")

@@ -21,8 +21,8 @@ steps:
 
 var unknownFlow = diag.Rule{
 	ID: flow.UnknownFlow,
-	Doc: `A run, a line of routing.yaml or a translation names a flow that no file of the
-folder is.`,
+	Doc: `A run, a go, a line of routing.yaml or a translation names a flow that no file of
+the folder is.`,
 	Bad: `flow: main
 start: card
 steps:
@@ -135,7 +135,7 @@ steps:
 var recursion = diag.Rule{
 	ID: flow.Recursion,
 	Doc: `A flow runs itself, directly or through others. A run is inlined, so this would
-never end. To go back, return.`,
+never end. To go back, return, or let the flows go on in each other.`,
 	Bad: `-- main.yaml --
 flow: main
 start: card

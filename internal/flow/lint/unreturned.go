@@ -10,8 +10,9 @@ import (
 
 var unreturned = diag.Rule{
 	ID: flow.Unreturned,
-	Doc: `A line starts a flow that can return, and there is nothing to return to. Let the
-line start a flow that runs it and says where each label leads.`,
+	Doc: `A line starts a flow that can return, or goes on in one that can, and there is
+nothing to return to. Let the line start a flow that runs it and says where each
+label leads.`,
 	Bad: `flow: main
 start: topic
 steps:

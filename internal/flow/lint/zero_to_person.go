@@ -175,7 +175,7 @@ func (s *zeroSearch) offers(e dataflow.Edge) bool {
 		switch s.StepAt(e.Target).Kind {
 		case flow.Menu, flow.Deflect:
 			return e.Target != s.menu
-		case flow.Say, flow.Set, flow.Run, flow.Return:
+		case flow.Say, flow.Set, flow.Run, flow.Go, flow.Return:
 			if len(s.Out(e.To)) == 0 {
 				return false
 			}
