@@ -42,6 +42,18 @@ func (p *progress) set(done, most int) {
 	_ = p.bar.Set(done) // a terminal that cannot be written to does not stop a run
 }
 
+// describe changes what the bar says.
+func (p *progress) describe(what string) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.bar != nil {
+		p.bar.Describe(what)
+	}
+}
+
+// isShown reports whether there is a bar.
+func (p *progress) isShown() bool { return p.bar != nil }
+
 // clear removes the bar before the report is printed.
 func (p *progress) clear() {
 	p.mutex.Lock()

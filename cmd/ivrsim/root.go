@@ -71,6 +71,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newSimulate(),
 		newTest(),
 		newServe(),
+		newStaff(),
 	}
 	for _, verb := range verbs {
 		verb.RunE = withFailures(verb.RunE)

@@ -73,12 +73,12 @@ type Span struct{ From, To Minute }
 
 var allDay = Span{0, MinutesPerDay}
 
-func (s Span) String() string {
-	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
-}
+func (s Span) String() string { return s.From.String() + "-" + s.To.String() }
 
-// parts returns the span as one or two that do not wrap.
-func (s Span) parts() []Span {
+func (m Minute) String() string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
+
+// Parts returns the span as one or two that do not wrap.
+func (s Span) Parts() []Span {
 	if s.From < s.To {
 		return []Span{s}
 	}
@@ -125,7 +125,7 @@ func checkOverlap(what string, all []diag.At[Span], fix string, found *diag.Find
 	}
 	var parts []part
 	for i := range all {
-		for _, p := range all[i].Value.parts() {
+		for _, p := range all[i].Value.Parts() {
 			parts = append(parts, part{p, &all[i]})
 		}
 	}

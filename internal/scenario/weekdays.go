@@ -38,6 +38,33 @@ func (w Weekdays) Contain(d routing.Date, holidays []routing.Date) bool {
 	return w&WeekdayOf(d, holidays) != 0
 }
 
+// String writes the set as a scenario has it: "mon-fri", or "sat, holiday"; the empty set
+// is "".
+func (w Weekdays) String() string {
+	names := w.names()
+	var out []string
+	for from := 0; from < len(names); {
+		to := from + 1
+		for to < len(names) && follows(names[to-1], names[to]) {
+			to++
+		}
+		if to-from < 3 {
+			to = from + 1
+			out = append(out, names[from])
+		} else {
+			out = append(out, names[from]+"-"+names[to-1])
+		}
+		from = to
+	}
+	return strings.Join(out, ", ")
+}
+
+// follows reports whether a weekday is the one after another.
+func follows(before, day string) bool {
+	days := everyWeekday.names()
+	return slices.Index(days, day) == slices.Index(days, before)+1
+}
+
 // names lists the days of a set, from Monday.
 func (w Weekdays) names() []string {
 	var out []string

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/staffing"
+)
+
+// staffFlags are the flags of staff.
+type staffFlags struct {
+	by     string
+	groups string
+	budget string
+	seed   uint64
+	sets   setFlags
+	out    string
+	csv    string
+	json   bool
+
+	runs int // of the budget, or
+	time time.Duration
+}
+
+func newStaff() *cobra.Command {
+	var flags staffFlags
+	cmd := &cobra.Command{
+		Use:   "staff [FOLDER or FILE or SCENARIO]",
+		Short: "Find the least staff with which every goal holds",
+		Long: `Staff searches for the least staff with which every goal of a scenario holds: by
+the groups' cost, or by agent-hours where no group has one. It prints for each
+group and shift how many agents the scenario has, how many it needs and how many
+Erlang A would take; and the proof: the goals in replications of a seed that the
+search did not use, and for each number of agents the goal that breaks with one
+agent fewer.
+
+The budget is a time, or a number of simulated replications as in 500runs: then the
+result is the same on any machine. When it ends, or on an interrupt, the best staff
+proven so far is printed.
+
+Exit code: 0 a staff that holds every goal was found, 1 even the most agents do not
+hold every goal, or a file has errors, 2 a wrong flag, 3 could not run or was
+interrupted.`,
+		Example: `  ivrsim staff peak_day
+  ivrsim staff peak_day --groups 'ny_*' --budget 1m --out staff.yaml
+  ivrsim staff -C center day --by interval --budget 5000runs --csv required.csv`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags) },
+	}
+	cmd.Flags().StringVar(&flags.by, "by", "shift", "choose a number of agents for each `UNIT`: shift or interval")
+	cmd.Flags().StringVar(&flags.groups, "groups", "", "search only the groups whose names match `PATTERN`, as 'ny_*'; the others stay as they are")
+	cmd.Flags().StringVar(&flags.budget, "budget", "5m", "search for at most `BUDGET`: a time as 90s, or replications as 500runs")
+	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`, in place of the scenario's seed")
+	flags.sets.addSet(cmd)
+	cmd.Flags().StringVar(&flags.out, "out", "", "also write the staff to `FILE`, a scenario of the center that is like the given one")
+	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the plan to `FILE` as a table")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result as JSON")
+	cmd.MarkFlagsMutuallyExclusive("out", "set")
+	return cmd
+}
+
+func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
+	if err := flags.check(); err != nil {
+		return err
+	}
+	var day *scenario.Scenario
+	var m *model.Model
+	err := interruptible(cmd.Context(), func() (err error) {
+		_, day, m, err = readScenario(cmd, args, flags.sets)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if cmd.Flags().Changed("seed") {
+		m.Seed = flags.seed
+	}
+	p := staffing.New(day, m, staffing.Unit(flags.by), flags.groups)
+	if err := flags.checkProblem(p); err != nil {
+		return err
+	}
+	if flags.out != "" && scenarioOf(flags.out) == m.Scenario {
+		return wrongUsage(fmt.Errorf("a scenario %q is there already", m.Scenario), "name another file: the new scenario has its name")
+	}
+	shown := &staffProgress{progress: newProgress(cmd.ErrOrStderr(), "searching"), out: cmd.ErrOrStderr(), time: flags.time}
+	r, err := staffing.Run(cmd.Context(), p, flags.newBudget(), shown.show)
+	shown.clear()
+	if errors.Is(err, staffing.ErrNothing) {
+		return cannot(err, "give a larger --budget")
+	}
+	if r == nil {
+		return err
+	}
+	if err := flags.write(cmd.OutOrStdout(), r); err != nil {
+		return err
+	}
+	switch {
+	case err != nil:
+		return err
+	case !r.Holds:
+		return failed()
+	}
+	return nil
+}
+
+// check reads the flags.
+func (f *staffFlags) check() error {
+	if f.by != string(staffing.ByShift) && f.by != string(staffing.ByInterval) {
+		return wrongUsage(fmt.Errorf("there is no unit %q", f.by), "write --by shift or --by interval")
+	}
+	if _, err := path.Match(f.groups, ""); err != nil {
+		return wrongUsage(fmt.Errorf("%q is no pattern", f.groups), "write it as in --groups 'ny_*'")
+	}
+	if err := f.readBudget(); err != nil {
+		return err
+	}
+	for _, file := range []string{f.csv, f.out} {
+		if err := checkFile(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readBudget reads a time, or a number of replications.
+func (f *staffFlags) readBudget() error {
+	const most = 1 << 30
+	if digits, ok := strings.CutSuffix(f.budget, "runs"); ok {
+		n, err := strconv.Atoi(digits)
+		if err != nil || n < 1 || n > most {
+			return wrongUsage(fmt.Errorf("%q is no number of replications", f.budget), "write it as in --budget 500runs")
+		}
+		f.runs = n
+		return nil
+	}
+	d, err := time.ParseDuration(f.budget)
+	if err != nil || d <= 0 {
+		return wrongUsage(fmt.Errorf("%q is no budget", f.budget), "write a time as in --budget 5m, or replications as in --budget 500runs")
+	}
+	f.time = d
+	return nil
+}
+
+// checkProblem refuses a scenario in which nothing can be searched.
+func (f *staffFlags) checkProblem(p *staffing.Problem) error {
+	switch {
+	case len(p.Model.Goals) == 0:
+		return wrongUsage(fmt.Errorf("scenario %q has no goals", p.Model.Scenario), `without goals nobody is needed: add some, as in "goals: [{queue: all, measure: service_level 20s, at_least: 80%}]"`)
+	case len(p.Variables) == 0:
+		var names []string
+		for i := range p.Model.Groups {
+			names = append(names, p.Model.Groups[i].Name)
+		}
+		if len(names) == 0 {
+			return wrongUsage(fmt.Errorf("scenario %q has no staff", p.Model.Scenario), "add the groups of agents, with any numbers")
+		}
+		return wrongUsage(fmt.Errorf("no group matches %q", f.groups), "the groups are "+strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// newBudget starts the clock.
+func (f *staffFlags) newBudget() staffing.Budget {
+	if f.runs > 0 {
+		return staffing.Budget{Runs: f.runs}
+	}
+	start := time.Now()
+	return staffing.Budget{Spent: func() float64 { return float64(time.Since(start)) / float64(f.time) }}
+}
+
+// write writes the files asked for, all or none of them, and then prints the result.
+func (f *staffFlags) write(w io.Writer, r *staffing.Result) error {
+	var files outputs
+	for _, file := range []struct {
+		path  string
+		write func(io.Writer) error
+	}{
+		{f.csv, r.WriteCSV},
+		{f.out, func(w io.Writer) error { return r.WriteScenario(w, scenarioOf(f.out)) }},
+	} {
+		if file.path == "" {
+			continue
+		}
+		if err := files.add(file.path, file.write); err != nil {
+			return err
+		}
+	}
+	if err := files.write(); err != nil {
+		return err
+	}
+	if f.json {
+		return r.WriteJSON(w)
+	}
+	return r.WriteText(w)
+}
+
+// scenarioOf is the name of the scenario in a file: that of the file.
+func scenarioOf(file string) string {
+	name := filepath.Base(file)
+	return strings.TrimSuffix(name, filepath.Ext(name))
+}
+
+// staffProgress shows what the search does on a terminal, and elsewhere a line for each
+// plan that is proven.
+type staffProgress struct {
+	*progress
+	out    io.Writer
+	time   time.Duration // of the budget; 0 is none
+	proven float64       // the cost of the plan that the last line is about
+}
+
+func (p *staffProgress) show(now staffing.Progress) {
+	const steps = 1000
+	what := now.Phase
+	if now.Cost > 0 {
+		what += fmt.Sprintf(" (best %s)", now.Size)
+	}
+	p.describe(what)
+	p.set(int(steps*min(1, now.Spent)), steps)
+	if p.isShown() || now.Cost == p.proven {
+		return
+	}
+	p.proven = now.Cost
+	left := ""
+	if p.time > 0 {
+		left = fmt.Sprintf(", %s left", time.Duration((1-now.Spent)*float64(p.time)).Round(time.Second))
+	}
+	fmt.Fprintf(p.out, "proven: %s%s\n", now.Size, left)
+}

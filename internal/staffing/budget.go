@@ -1,0 +1,72 @@
+package staffing
+
+// Budget is how much the search may simulate.
+type Budget struct {
+	Runs  int            // replications; 0 is any number
+	Spent func() float64 // the share of the time that is spent, over 1 when it is over; nil is any time
+
+	used     int // replications
+	progress func(Progress)
+	state    Progress
+}
+
+// Progress is how far a search is.
+type Progress struct {
+	Phase string  // what it does
+	Cost  float64 // of the best plan that is proven; 0 if none is yet
+	Size  string  // of that plan: "9,870 agent-hours"
+	Runs  int     // replications so far
+	Spent float64 // share of the budget
+}
+
+func (b *Budget) spend(runs int) {
+	b.used += runs
+	b.tell()
+}
+
+func (b *Budget) tell() {
+	if b.progress != nil {
+		b.state.Runs, b.state.Spent = b.used, b.spent()
+		b.progress(b.state)
+	}
+}
+
+// phase says what the search does from now on.
+func (b *Budget) phase(name string) {
+	b.state.Phase = name
+	b.tell()
+}
+
+// spent is the share of the budget that is spent.
+func (b *Budget) spent() float64 {
+	switch {
+	case b.Runs > 0:
+		return float64(b.used) / float64(b.Runs)
+	case b.Spent != nil:
+		return b.Spent()
+	}
+	return 0
+}
+
+// left is the number of replications that the budget still allows, estimated from those
+// so far where it is a time.
+func (b *Budget) left() int {
+	const unknown = 100 // before the first replication
+	switch {
+	case b.Runs > 0:
+		return b.Runs - b.used
+	case b.Spent == nil:
+		return 1 << 30
+	}
+	spent := b.Spent()
+	switch {
+	case b.used == 0:
+		return unknown
+	case spent <= 0:
+		return 1 << 30
+	}
+	return int(min(1<<30, float64(b.used)*(1-spent)/spent))
+}
+
+// total is the number of replications of the whole budget.
+func (b *Budget) total() int { return min(1<<30, b.used+b.left()) }

@@ -1,0 +1,181 @@
+package staffing
+
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+)
+
+// erlangA is the plan of the formula: for each variable the least number of agents with
+// which Erlang A keeps the goals of the group's queues, on the load that the group
+// carries in a simulated day with enough agents. The formula takes each interval to be in
+// steady state, the group to be alone with its queues, and all callers to be alike.
+func (p *Problem) erlangA(enough *report.Report) Plan {
+	plan := make(Plan, len(p.Variables))
+	patience := p.meanPatience()
+	for i := range p.Variables {
+		v := &p.Variables[i]
+		handle := p.meanHandle(v.Group, enough)
+		var intervals []erlang.A
+		for k := range enough.Intervals {
+			if busy := enough.Intervals[k].Groups[v.Group].Busy; busy > 0 && p.covers(i, enough.Intervals[k].Start) {
+				intervals = append(intervals, erlang.A{Arrival: busy / handle, Service: 1 / handle, Abandon: 1 / patience})
+			}
+		}
+		goals := p.goalsOf(v.Group)
+		if v.share > 0 {
+			plan[i] = p.least(i, int(math.Ceil(float64(leastAgents(intervals, goals))/v.share-1e-9)))
+		}
+	}
+	return plan
+}
+
+// meanPatience is the mean patience of all lines' callers in seconds, by calls. Callers
+// who never hang up have the patience of a year.
+func (p *Problem) meanPatience() float64 {
+	const year = 365 * 86400.0
+	sum, calls := 0.0, 0.0
+	for i := range p.Model.Lines {
+		line := &p.Model.Lines[i]
+		weight := float64(len(line.Trace))
+		for k, piece := range line.Rate {
+			until := p.Model.Clock.RatePeriod
+			if k+1 < len(line.Rate) {
+				until = line.Rate[k+1].At
+			}
+			weight += piece.PerHour * float64(until-piece.At) / 3.6e12
+		}
+		of := line.Callers.Patience.Of
+		for k := range of {
+			if mean := of[k].Mean() / 1e9; mean > 0 && weight > 0 {
+				sum, calls = sum+weight*min(mean, year)/float64(len(of)), calls+weight/float64(len(of))
+			}
+		}
+	}
+	if calls == 0 {
+		return year
+	}
+	return sum / calls
+}
+
+// meanHandle is the mean handle time of a group's queues in seconds, by their calls.
+func (p *Problem) meanHandle(g int, r *report.Report) float64 {
+	group, m := &p.Model.Groups[g], p.Model
+	sum, calls := 0.0, 0.0
+	for i := range r.Queues {
+		for _, k := range group.Skills {
+			q := &m.Center.Queues[k.Queue]
+			if r.Queues[i].Queue == q.Name.Value && r.Queues[i].Hub == m.Center.Hubs[group.Hub].Name.Value {
+				n := float64(r.Queues[i].Answered) + 1e-9
+				sum, calls = sum+n*handleTime(&m.Handling[k.Queue], g)/group.Speed, calls+n
+			}
+		}
+	}
+	return max(sum/calls, 1e-3)
+}
+
+// handleTime is the mean time of a queue's conversations and wrap-ups in seconds, for a
+// group. If they vary otherwise it is the average over the values by which they do.
+func handleTime(h *model.By[model.Handling], g int) float64 {
+	of := h.Of
+	if h.Property == model.ByGroup {
+		of = of[g : g+1]
+	}
+	sum := 0.0
+	for i := range of {
+		sum += (of[i].Talk.Mean() + of[i].WrapUp.Mean()) / 1e9
+	}
+	return sum / float64(max(1, len(of)))
+}
+
+// goalsOf are the goals that a planner would put into the formula for a group: those
+// about its queues, or else those about the whole center or a part of the callers, or
+// else 80 % answered within the target of its first queue.
+func (p *Problem) goalsOf(g int) []model.Goal {
+	var own, common []model.Goal
+	for _, goal := range p.Model.Goals {
+		if goal.Measure > model.AbandonedRatio {
+			continue
+		}
+		switch goal.Subject.Kind {
+		case model.SubjectQueue:
+			if slices.ContainsFunc(p.Model.Groups[g].Skills, func(k model.Skill) bool { return goal.Subject.IsQueue(k.Queue, p.Model.Groups[g].Hub) }) {
+				own = append(own, goal)
+			}
+		case model.SubjectGroup:
+		default:
+			common = append(common, goal)
+		}
+	}
+	switch {
+	case own != nil:
+		return own
+	case common != nil:
+		return common
+	}
+	const usual = 0.8 // of the calls
+	first := p.Model.Groups[g].Skills[0].Queue
+	return []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: usual, Within: int64(p.Model.Center.Queues[first].AnswerWithin)}}
+}
+
+// leastAgents is the least number of agents with which the formula keeps the goals over
+// some intervals together.
+func leastAgents(intervals []erlang.A, goals []model.Goal) int {
+	load := 0.0
+	for _, q := range intervals {
+		load = max(load, q.Arrival/q.Service)
+	}
+	if load == 0 {
+		return 0
+	}
+	low, high := 0, 2*int(load)+50 // low breaks a goal
+	for high-low > 1 {
+		middle := (low + high) / 2
+		if slices.ContainsFunc(goals, func(g model.Goal) bool { return !keeps(intervals, middle, &g) }) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// keeps reports whether a goal holds with so many agents, for the callers of all
+// intervals together.
+func keeps(intervals []erlang.A, agents int, g *model.Goal) bool {
+	value, calls := 0.0, 0.0
+	for _, q := range intervals {
+		q.Agents = agents
+		value, calls = value+q.Arrival*formula(q, g), calls+q.Arrival
+	}
+	if share, ok := quantiles[g.Measure]; ok {
+		return value/calls <= 1-share
+	}
+	return g.IsMet(value / calls)
+}
+
+// quantiles are the shares of the callers who wait at most a quantile.
+var quantiles = map[model.Measure]float64{
+	model.WaitP50: 0.5, model.WaitP90: 0.9, model.WaitP95: 0.95, model.WaitP99: 0.99, model.WaitMax: 0.9999,
+	model.AnswerP50: 0.5, model.AnswerP90: 0.9, model.AnswerP95: 0.95, model.AnswerP99: 0.99,
+}
+
+// formula is the value of a goal's measure, or for a quantile of waits the share of the
+// callers who wait longer than the bound.
+func formula(q erlang.A, g *model.Goal) float64 {
+	switch g.Measure {
+	case model.ServiceLevel:
+		return q.Within(float64(g.Within) / 1e9)
+	case model.AbandonedRatio:
+		return q.AbandonProbability()
+	case model.ASA:
+		return q.MeanWaitAnswered()
+	case model.WaitMean:
+		return q.MeanWait()
+	default:
+		return q.WaitOver(g.Bound)
+	}
+}

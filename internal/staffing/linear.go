@@ -1,0 +1,97 @@
+package staffing
+
+import (
+	"math"
+	"slices"
+)
+
+// linear is a linear model of the losses near a plan: which mixture of removals and
+// additions saves most while no requirement loses more than its room.
+type linear struct {
+	moves []linearMove
+	room  []float64 // by requirement; under 0 it has to be gained
+}
+
+type linearMove struct {
+	cost        float64
+	loss        []float64 // by requirement, for one agent removed
+	remove, add float64   // how many agents at most
+}
+
+// solve returns the agents to remove by move; under 0 they are added. It solves the dual
+// of the linear program by subgradients with averages of the primal solutions (T. Larsson,
+// M. Patriksson and A.-B. Strömberg, "Ergodic, primal convergence in dual subgradient
+// schemes for convex programming", Mathematical Programming 86, 1999): there are few
+// requirements, and near the optimum is enough.
+func (l *linear) solve() []float64 {
+	const rounds = 3000
+	scale, costs := make([]float64, len(l.room)), 0.0
+	for _, m := range l.moves {
+		for i, loss := range m.loss {
+			scale[i] += math.Abs(loss) * (m.remove + m.add)
+		}
+		costs += m.cost * (m.remove + m.add)
+	}
+	price, sum := make([]float64, len(l.room)), make([]float64, len(l.moves))
+	removed := make([]float64, len(l.moves))
+	for round := 1; round <= rounds; round++ {
+		over := make([]float64, len(l.room))
+		for i := range over {
+			over[i] = -l.room[i]
+		}
+		for j, m := range l.moves {
+			value := m.cost
+			for i, loss := range m.loss {
+				value -= price[i] * loss
+			}
+			if removed[j] = -m.add; value > 0 {
+				removed[j] = m.remove
+			}
+			for i, loss := range m.loss {
+				over[i] += loss * removed[j]
+			}
+			if round > rounds/2 {
+				sum[j] += removed[j]
+			}
+		}
+		for i := range price {
+			if scale[i] > 0 {
+				price[i] = max(0, price[i]+costs/math.Sqrt(float64(round))*over[i]/scale[i]/scale[i])
+			}
+		}
+	}
+	for j := range sum {
+		sum[j] /= rounds - rounds/2
+	}
+	return sum
+}
+
+// less is the room that is left after a move removes agents.
+func (l *linear) less(room []float64, move int, agents float64) []float64 {
+	out := slices.Clone(room)
+	for i, loss := range l.moves[move].loss {
+		out[i] -= agents * loss
+	}
+	return out
+}
+
+// affordable is the move whose removal of one more agent saves most for the share of the
+// room that it takes; -1 if none fits.
+func (l *linear) affordable() int {
+	best, most := -1, 0.0
+	for j, m := range l.moves {
+		if m.remove < 1 {
+			continue
+		}
+		share := 1e-9
+		for i, loss := range m.loss {
+			if loss > 0 {
+				share = max(share, loss/max(l.room[i], math.SmallestNonzeroFloat64))
+			}
+		}
+		if saved := m.cost / share; share <= 1 && saved > most {
+			best, most = j, saved
+		}
+	}
+	return best
+}

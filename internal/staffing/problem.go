@@ -1,0 +1,254 @@
+package staffing
+
+import (
+	"cmp"
+	"math"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
+)
+
+// Unit is the part of the day for which a number of agents is chosen.
+type Unit string
+
+// The units.
+const (
+	ByShift    Unit = "shift"    // the scenario's own
+	ByInterval Unit = "interval" // the scenario's interval
+)
+
+// Problem is a scenario with the numbers of agents to choose.
+type Problem struct {
+	Model     *model.Model
+	Unit      Unit
+	Variables []Variable
+
+	staff     []scenario.Staff // of the model's groups; a plan fills in the shifts of those searched
+	hadBreaks []bool           // by group: breaks that a plan by interval does without
+}
+
+// Variable is the number of rostered agents of a group in a part of the day.
+type Variable struct {
+	Group   int            // index into Model.Groups
+	Shift   scenario.Shift // with the agents of the scenario
+	AtLeast int
+	AtMost  int
+
+	cost   float64            // of an hour on the phones
+	unit   float64            // hours on the phones of one agent of many
+	share  float64            // of the rostered agents who are on the phones
+	roster []model.RosterStep // of many agents
+	hours  []float64          // on the phones in the statistics, by agents; as far as they were needed
+}
+
+// Plan is a number of agents for each variable.
+type Plan []int
+
+// New makes the problem of a scenario. A group is searched if its name matches the
+// pattern, as of path.Match; "" matches all.
+func New(day *scenario.Scenario, m *model.Model, unit Unit, groups string) *Problem {
+	p := &Problem{Model: m, Unit: unit, staff: slices.Clone(day.Staff), hadBreaks: make([]bool, len(day.Staff))}
+	for g := range p.staff {
+		if matched, _ := path.Match(groups, m.Groups[g].Name); matched || groups == "" {
+			p.addGroup(g)
+		}
+	}
+	return p
+}
+
+// addGroup adds the variables of a group: its shifts, or the intervals that they cover.
+func (p *Problem) addGroup(g int) {
+	s, group := &p.staff[g], &p.Model.Groups[g]
+	if s.Shifts == nil {
+		s.Shifts = []scenario.Shift{{Span: allDay, Agents: s.Agents.Count.Value}}
+		s.Agents.Count.Value = 0
+	}
+	if p.Unit == ByInterval {
+		s.Shifts = intervals(s.Shifts, scenario.Minute(time.Duration(p.Model.Clock.Interval).Minutes()))
+		p.hadBreaks[g], s.Breaks = s.Breaks != nil, nil
+	}
+	for _, shift := range s.Shifts {
+		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost, cost: cmp.Or(group.Cost, 1)}
+		present := *s
+		present.Breaks, present.Shrinkage = nil, nil
+		v.roster = p.rosterOf(s, &v, many)
+		v.unit = p.agentHours(v.roster) / many
+		v.share = v.unit * many / p.agentHours(p.rosterOf(&present, &v, many))
+		if !(v.share > 0) { // outside of the statistics, or nobody is on the phones
+			v.AtLeast, v.AtMost, v.share = shift.Agents, shift.Agents, 0
+		}
+		p.Variables = append(p.Variables, v)
+	}
+}
+
+// many agents are so many that rounding does not matter.
+const many = 10000
+
+var allDay = scenario.Span{From: 0, To: scenario.MinutesPerDay}
+
+// intervals divides shifts into intervals of a length, in the order of the day. A shift
+// over midnight that begins on some weekdays only stays as it is.
+func intervals(shifts []scenario.Shift, length scenario.Minute) []scenario.Shift {
+	var out []scenario.Shift
+	var done []scenario.Weekdays
+	for _, shift := range shifts {
+		whole := func(s scenario.Shift) bool { return s.Days != shift.Days || s.Days != 0 && s.From > s.To }
+		switch {
+		case whole(shift):
+			out = append(out, shift)
+			continue
+		case slices.Contains(done, shift.Days):
+			continue
+		}
+		done = append(done, shift.Days)
+		for from := scenario.Minute(0); from < scenario.MinutesPerDay; from += length {
+			covered, agents := false, 0
+			for _, s := range shifts {
+				if !whole(s) && s.Contains(from) {
+					covered, agents = true, agents+s.Agents
+				}
+			}
+			if covered {
+				out = append(out, scenario.Shift{Days: shift.Days, Span: scenario.Span{From: from, To: from + length}, Agents: agents})
+			}
+		}
+	}
+	return out
+}
+
+func (p *Problem) zone(g int) *time.Location { return p.Model.Center.Hubs[p.Model.Groups[g].Hub].Zone }
+
+// rosterOf is the roster of a number of agents in one variable alone.
+func (p *Problem) rosterOf(group *scenario.Staff, v *Variable, agents int) []model.RosterStep {
+	alone, shift := *group, v.Shift
+	shift.Agents = agents
+	alone.Shifts = []scenario.Shift{shift}
+	return compile.Roster(&alone, &p.Model.Clock, p.zone(v.Group))
+}
+
+// agentHours are the hours of a roster in the statistics.
+func (p *Problem) agentHours(roster []model.RosterStep) float64 {
+	clock, total := &p.Model.Clock, 0.0
+	for i, step := range roster {
+		until := clock.To
+		if i+1 < len(roster) {
+			until = min(until, roster[i+1].At)
+		}
+		if length := until - max(clock.From, step.At); length > 0 {
+			total += time.Duration(length).Hours() * float64(step.Agents)
+		}
+	}
+	return total
+}
+
+// Hours are the hours on the phones of a variable's agents.
+func (p *Problem) Hours(j, agents int) float64 {
+	v := &p.Variables[j]
+	if p.staff[v.Group].Shrinkage == nil { // nothing is rounded
+		return float64(agents) * v.unit
+	}
+	for n := len(v.hours); n <= agents; n++ {
+		v.hours = append(v.hours, p.agentHours(p.rosterOf(&p.staff[v.Group], v, n)))
+	}
+	return v.hours[agents]
+}
+
+// change moves a variable's number of agents by so many on the phones, within bounds. It
+// is the least number of rostered agents with the result.
+func (p *Problem) change(j, agents, by int) int {
+	v := &p.Variables[j]
+	agents = p.least(j, v.within(agents))
+	for ; by < 0 && agents > v.AtLeast; by++ {
+		agents = p.least(j, agents-1)
+	}
+	for ; by > 0 && agents < v.AtMost; by-- {
+		for from := p.Hours(j, agents); agents < v.AtMost && p.Hours(j, agents) == from; {
+			agents++
+		}
+	}
+	return agents
+}
+
+// least is the least number of rostered agents with the same hours on the phones.
+func (p *Problem) least(j, agents int) int {
+	for hours := p.Hours(j, agents); agents > p.Variables[j].AtLeast && p.Hours(j, agents-1) == hours; {
+		agents--
+	}
+	return agents
+}
+
+// Rosters gives every group's agents on the phones under a plan.
+func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
+	out := make([][]model.RosterStep, len(p.staff))
+	next := 0
+	for g := range p.staff {
+		s := p.staff[g]
+		if next == len(p.Variables) || p.Variables[next].Group != g {
+			out[g] = p.Model.Groups[g].Roster
+			continue
+		}
+		s.Shifts = slices.Clone(s.Shifts)
+		for i := range s.Shifts {
+			s.Shifts[i].Agents = plan[next]
+			next++
+		}
+		out[g] = compile.Roster(&s, &p.Model.Clock, p.zone(g))
+	}
+	return out
+}
+
+// Scheduled is the plan of the scenario.
+func (p *Problem) Scheduled() Plan {
+	plan := make(Plan, len(p.Variables))
+	for i := range plan {
+		plan[i] = p.Variables[i].Shift.Agents
+	}
+	return plan
+}
+
+// Cost sums the costs of a plan's hours on the phones; it is their number where no group
+// has a cost.
+func (p *Problem) Cost(plan Plan) float64 {
+	return p.sum(plan, func(v *Variable) float64 { return v.cost })
+}
+
+// AgentHours sums the hours of a plan's agents on the phones.
+func (p *Problem) AgentHours(plan Plan) float64 {
+	return p.sum(plan, func(*Variable) float64 { return 1 })
+}
+
+func (p *Problem) sum(plan Plan, weight func(*Variable) float64) float64 {
+	total := 0.0
+	for j, agents := range plan {
+		total += p.Hours(j, agents) * weight(&p.Variables[j])
+	}
+	return math.Round(total*1e6) / 1e6 // so that sums of decimal costs read as such
+}
+
+// within brings a number of agents within the variable's bounds.
+func (v *Variable) within(agents int) int { return min(max(agents, v.AtLeast), v.AtMost) }
+
+func (x Plan) key() string {
+	var b strings.Builder
+	for _, n := range x {
+		b.WriteString(strconv.Itoa(n))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// covers reports whether the variable's agents work at an instant.
+func (p *Problem) covers(j int, at time.Time) bool {
+	roster, t := p.Variables[j].roster, p.Model.Clock.TimeOf(at)
+	after := slices.IndexFunc(roster, func(s model.RosterStep) bool { return s.At > t })
+	if after < 0 {
+		after = len(roster)
+	}
+	return after > 0 && roster[after-1].Agents > 0
+}

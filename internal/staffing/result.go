@@ -1,0 +1,132 @@
+package staffing
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// Result is the least staff found. Its JSON is a contract.
+type Result struct {
+	Plan       []Row         `json:"plan"`
+	AgentHours float64       `json:"agent_hours"`
+	Cost       float64       `json:"cost"`
+	Goals      []report.Goal `json:"goals"` // on fresh seeds
+	OneFewer   []OneFewer    `json:"one_fewer"`
+	Proven     bool          `json:"proven"` // all goals hold and, with one agent fewer anywhere, one breaks
+
+	Scenario     string     `json:"scenario"`
+	Seed         uint64     `json:"seed"` // of the proof
+	Replications int        `json:"replications"`
+	Runs         int        `json:"runs"` // replications of the whole search
+	Scheduled    Total      `json:"scheduled"`
+	ErlangA      FormulaSum `json:"erlang_a"`
+	Holds        bool       `json:"holds"` // a plan with which all goals hold was found
+
+	Problem *Problem `json:"-"`
+	Needed  Plan     `json:"-"`
+	Formula Plan     `json:"-"`
+}
+
+// Total is the size of a plan.
+type Total struct {
+	AgentHours float64 `json:"agent_hours"`
+	Cost       float64 `json:"cost"`
+}
+
+// FormulaSum is the size of the formula's plan and the goals that it does not hold in
+// the simulation, on the seed of the proof.
+type FormulaSum struct {
+	Total
+	Simulated bool          `json:"simulated"`
+	Broken    []report.Goal `json:"broken"`
+}
+
+// Row is a variable of the plan.
+type Row struct {
+	Group     string `json:"group"`
+	Days      string `json:"days,omitempty"` // as in a scenario: mon-fri
+	From      string `json:"from"`           // the hub's local time
+	To        string `json:"to"`
+	Scheduled int    `json:"scheduled"`
+	ErlangA   int    `json:"erlang_a"`
+	Needed    int    `json:"needed"`
+}
+
+// OneFewer is a goal that breaks with one agent fewer.
+type OneFewer struct {
+	Group string         `json:"group"`
+	Days  string         `json:"days,omitempty"`
+	From  string         `json:"from"`
+	To    string         `json:"to"`
+	Goal  string         `json:"goal"`
+	Value stats.Estimate `json:"value"`
+
+	row *Row
+	of  report.Goal // with the value
+}
+
+// When is the part of the day: 08:00-12:00, or mon-fri 08:00-12:00.
+func (r *Row) When() string { return strings.TrimLeft(r.Days+" "+r.From+"-"+r.To, " ") }
+
+func (p *Problem) total(plan Plan) Total { return Total{p.AgentHours(plan), p.Cost(plan)} }
+
+// result makes the result of the best plan that is proven.
+func (s *search) result(formula Plan) *Result {
+	best := s.best
+	r := s.planned(best.trial.plan, formula)
+	r.Goals, r.Seed, r.Replications, r.Holds = best.report.Goals, best.seed, best.replications, true
+	for j, f := range best.fewer {
+		if !f.Judged || f.Holds {
+			continue
+		}
+		g := best.report.Goals[f.Goal]
+		g.Value = f.Value
+		row := &r.Plan[j]
+		r.OneFewer = append(r.OneFewer, OneFewer{row.Group, row.Days, row.From, row.To, g.Goal, f.Value, row, g})
+	}
+	return r
+}
+
+func (s *search) planned(plan, formula Plan) *Result {
+	p := s.problem
+	r := &Result{
+		AgentHours: p.AgentHours(plan), Cost: p.Cost(plan), Scenario: p.Model.Scenario, Runs: s.budget.used, OneFewer: []OneFewer{},
+		Scheduled: p.total(p.Scheduled()), ErlangA: FormulaSum{Total: p.total(formula), Broken: []report.Goal{}}, Problem: p, Needed: plan, Formula: formula,
+	}
+	for j := range p.Variables {
+		v := &p.Variables[j]
+		r.Plan = append(r.Plan, Row{p.Model.Groups[v.Group].Name, v.Shift.Days.String(), v.Shift.From.String(), v.Shift.To.String(), v.Shift.Agents, formula[j], plan[j]})
+	}
+	return r
+}
+
+// simulateFormula tells which goals the formula's plan does not hold.
+func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) error {
+	if err := s.pay(firstProof); err != nil {
+		return err
+	}
+	plan := s.problem.scaled(formula, 1) // within bounds
+	out, err := s.best.lab.report(ctx, plan, min(s.best.replications, max(firstProof, s.budget.left()/2)))
+	if err != nil {
+		return err
+	}
+	r.ErlangA.Simulated, r.ErlangA.Broken, r.Runs = true, append(r.ErlangA.Broken, broken(out)...), s.budget.used
+	return nil
+}
+
+// impossible is the result when even the most agents do not hold all goals.
+func (s *search) impossible(ctx context.Context, err error) (*Result, error) {
+	if err != nil {
+		return nil, cmpError(err)
+	}
+	most, err := s.report(ctx, s.at.plan, firstProof)
+	if err != nil {
+		return nil, err
+	}
+	r := s.planned(s.at.plan, s.problem.erlangA(most))
+	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProof, s.budget.used
+	return r, nil
+}

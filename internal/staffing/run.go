@@ -1,0 +1,270 @@
+package staffing
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+)
+
+// Run searches for the least staff, until nothing can be removed or exchanged or the
+// budget is spent. If the context is done, it returns the best plan that is proven so
+// far, or nil, and the context's error.
+func Run(ctx context.Context, p *Problem, budget Budget, progress func(Progress)) (*Result, error) {
+	budget.progress = progress
+	l, err := newLab(p, p.Model.Seed, &budget)
+	if err != nil {
+		return nil, err
+	}
+	s := &search{
+		lab: l, requirements: requirements(p.Model.Goals), luck: make([]float64, len(p.Model.Goals)),
+		replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast),
+	}
+	formula, found, err := s.start(ctx)
+	switch {
+	case err != nil && !errors.Is(err, errSpent):
+		return nil, err
+	case !found:
+		return s.impossible(ctx, err)
+	}
+	finished, err := s.search(ctx)
+	if s.best == nil {
+		return nil, cmpError(err)
+	}
+	r := s.result(formula)
+	r.Proven = finished
+	if err == nil {
+		err = s.simulateFormula(ctx, r, formula)
+	}
+	if errors.Is(err, errSpent) {
+		err = nil
+	}
+	return r, err
+}
+
+// ErrNothing is returned when the budget ends before a plan is proven.
+var ErrNothing = errors.New("the budget ended before any staff was seen to hold the goals")
+
+func cmpError(err error) error {
+	if err == nil || errors.Is(err, errSpent) {
+		return ErrNothing
+	}
+	return err
+}
+
+const (
+	leastProof  = 100 // replications of a proof
+	firstProof  = 20  // replications of the first, which is to be there soon
+	searchShare = 150 // a plan of the search has this part of the budget's replications
+)
+
+// search runs the parts of the search. It reports whether the plan is proven to be
+// locally minimal.
+func (s *search) search(ctx context.Context) (bool, error) {
+	if err := s.firstProof(ctx); err != nil {
+		return false, err
+	}
+	s.replications = min(max(s.budget.total()/searchShare, 20), 200)
+	s.reserve = min(s.proof+8*len(s.problem.Variables), s.budget.left()/2)
+	err := s.reduce(ctx)
+	if err == nil {
+		finished, err := s.finish(ctx)
+		if !errors.Is(err, errSpent) {
+			return finished, err
+		}
+	} else if !errors.Is(err, errSpent) {
+		return false, err
+	}
+	return s.wrapUp(ctx)
+}
+
+// firstProof proves a plan with which the goals hold easily, for a short budget or an
+// early interrupt.
+func (s *search) firstProof(ctx context.Context) error {
+	s.budget.phase("proving a first plan")
+	for plan := s.at.plan; ; plan = s.problem.scaled(plan, 1.05) {
+		p, err := s.prove(ctx, plan, firstProof)
+		if err != nil || p.report.Holds() {
+			s.at = s.trial(plan)
+			return err
+		}
+		if err := s.pay(firstProof); err != nil {
+			return err
+		}
+	}
+}
+
+// reduce descends from the first plan.
+func (s *search) reduce(ctx context.Context) error {
+	const share = 0.12 // of the agents, removed or added in the first step
+	s.budget.phase("removing agents")
+	if err := s.simulateWithin(ctx, []*trial{s.at}, s.replications); err != nil {
+		return err
+	}
+	return s.descend(ctx, share)
+}
+
+// finish exchanges agents, proves the plan and removes what the proof says is too much,
+// until the proof stands.
+func (s *search) finish(ctx context.Context) (bool, error) {
+	for {
+		s.budget.phase("exchanging agents")
+		s.sharpen()
+		if err := s.improve(ctx); err != nil {
+			return false, err
+		}
+		s.budget.phase("proving the plan")
+		p, err := s.proveCurrent(ctx)
+		if err != nil {
+			return false, err
+		}
+		if p == nil {
+			continue
+		}
+		finished, err := s.proveFewer(ctx, p)
+		if finished || err != nil {
+			return finished, err
+		}
+	}
+}
+
+// proveCurrent proves the current plan. If a goal does not hold, it repairs the plan by
+// what the proof has told and returns nil.
+func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
+	if err := s.pay(s.proof); err != nil {
+		return nil, err
+	}
+	p, err := s.prove(ctx, s.at.plan, s.proof)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.learn(ctx, p); err != nil || p.report.Holds() {
+		return p, err
+	}
+	s.at = s.trial(p.trial.plan)
+	return nil, s.repair(ctx)
+}
+
+// repair adds agents until the current plan keeps the requirements.
+func (s *search) repair(ctx context.Context) error {
+	for share := 0.0; !s.holds(); share = max(0.01, 2*share) {
+		moves := s.moves(max(4, s.budget.left()/16), share)
+		if err := s.measure(ctx, moves, startReplications); err != nil {
+			return err
+		}
+		moved, err := s.step(ctx, moves)
+		if err != nil {
+			return err
+		}
+		if !moved && share > 0.5 {
+			t := s.trial(s.problem.scaled(s.at.plan, 1.05))
+			if err := s.simulateWithin(ctx, []*trial{t}, s.replications); err != nil {
+				return err
+			}
+			s.at = t
+		}
+	}
+	return nil
+}
+
+// proveFewer makes the table of the proof, and takes removals that hold as far as fresh
+// seeds agree. It reports whether each removal breaks a goal; else the current plan is
+// another one to go on from.
+func (s *search) proveFewer(ctx context.Context, p *proof) (bool, error) {
+	s.budget.phase("removing one agent at a time")
+	reserve := s.reserve
+	s.reserve = 0
+	defer func() { s.reserve = reserve }()
+	if err := s.removeOne(ctx, p); err != nil {
+		return false, err
+	}
+	for {
+		j := s.removable(p)
+		if j < 0 {
+			return true, nil
+		}
+		if err := s.pay(s.proof); err != nil {
+			return false, err
+		}
+		next, err := s.prove(ctx, s.fewer(p.trial.plan, j), p.replications)
+		if err != nil {
+			return false, err
+		}
+		if next.report.Holds() {
+			s.at = s.trial(next.trial.plan)
+			if err := s.simulateWithin(ctx, []*trial{s.at}, s.replications); err != nil {
+				return false, err
+			}
+			return s.proveFewer(ctx, next)
+		}
+		p.fewer[j] = s.failed(next)
+	}
+}
+
+// removable is the variable whose removal saves most of those that hold; -1 if none does.
+func (s *search) removable(p *proof) int {
+	best := -1
+	for j, f := range p.fewer {
+		if f.Judged && f.Holds && (best < 0 || s.saved(p, j) > s.saved(p, best)) {
+			best = j
+		}
+	}
+	return best
+}
+
+// saved is what one agent fewer saves.
+func (s *search) saved(p *proof, j int) float64 {
+	return s.problem.Cost(p.trial.plan) - s.problem.Cost(s.fewer(p.trial.plan, j))
+}
+
+// failed is the row of a plan that does not hold all goals in a proof of its own.
+func (s *search) failed(p *proof) Fewer {
+	i := slices.IndexFunc(p.report.Goals, func(g report.Goal) bool { return g.Holds != "yes" })
+	return Fewer{Judged: true, Goal: i, Value: p.report.Goals[i].Value}
+}
+
+// sharpen raises the replications of the proof while the length of its intervals costs
+// more than a small share of the staff and a part of the budget pays for them.
+func (s *search) sharpen() {
+	const dear, part = 0.003, 24
+	for s.proof < 3200 && s.priceOfMargins() > dear*s.problem.Cost(s.at.plan) && 2*s.proof < s.budget.left()/part {
+		s.proof *= 2
+	}
+}
+
+// priceOfMargins is what the agents cost that keep the margins, at the losses measured
+// last: for each requirement those of the cheapest variable.
+func (s *search) priceOfMargins() float64 {
+	total := 0.0
+	for i := range s.requirements {
+		cheapest := math.Inf(1)
+		for _, m := range s.measured {
+			if m.loss[i] > 0 {
+				cheapest = min(cheapest, m.cost/m.loss[i])
+			}
+		}
+		if !math.IsInf(cheapest, 1) && float64(s.room(s.at)[i].Mean) < 2*s.margin(i) {
+			total += s.margin(i) * cheapest
+		}
+	}
+	return total
+}
+
+// wrapUp proves the current plan with what is left of the budget, if it is cheaper than
+// the best one proven, and makes as much of the table as it can.
+func (s *search) wrapUp(ctx context.Context) (bool, error) {
+	s.reserve = 0
+	p := s.best
+	if plan := s.at.plan; s.problem.Cost(plan) < s.problem.Cost(p.trial.plan) && s.budget.left() >= firstProof {
+		s.budget.phase("proving the plan")
+		if _, err := s.prove(ctx, plan, min(s.proof, s.budget.left())); err != nil {
+			return false, err
+		}
+		p = s.best
+	}
+	s.budget.phase("removing one agent at a time")
+	err := s.removeOne(ctx, p)
+	return err == nil && s.removable(p) < 0, err
+}

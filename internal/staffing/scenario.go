@@ -1,0 +1,82 @@
+package staffing
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
+
+// WriteScenario writes the plan as a scenario that is like the one searched, with the
+// seed and the replications of the proof.
+func (r *Result) WriteScenario(w io.Writer, name string) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "scenario: %s\nlike: %s\nabout: %s\nseed: %d\nreplications: %d\nstaff:\n",
+		strconv.Quote(name), strconv.Quote(r.Scenario), strconv.Quote(r.about()), r.Seed, r.Replications)
+	for g := range r.Problem.staff {
+		if of := r.Problem.ofGroup(g, r.Needed); of != "" {
+			fmt.Fprintf(&out, "  - {group: %s, %s}\n", strconv.Quote(r.Problem.Model.Groups[g].Name), of)
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (r *Result) about() string {
+	if !r.Holds {
+		return "The most staff tried, with which not every goal holds."
+	}
+	return fmt.Sprintf("The least staff found, %s.", r.Problem.size(Total{r.AgentHours, r.Cost}))
+}
+
+// ofGroup is a group's agents as a scenario writes them; "" for one that is not searched.
+func (p *Problem) ofGroup(g int, plan Plan) string {
+	var shifts []scenario.Shift
+	for j := range p.Variables {
+		s, last := p.Variables[j].Shift, len(shifts)-1
+		s.Agents = plan[j]
+		switch {
+		case p.Variables[j].Group != g:
+		case p.Unit == ByInterval && last >= 0 && shifts[last].Days == s.Days && shifts[last].To == s.From && shifts[last].Agents == s.Agents:
+			shifts[last].To = s.To
+		default:
+			shifts = append(shifts, s)
+		}
+	}
+	switch {
+	case shifts == nil:
+		return ""
+	case len(shifts) == 1 && shifts[0].Span == allDay && shifts[0].Days == 0:
+		return fmt.Sprintf("agents: %d", shifts[0].Agents)
+	}
+	text := "shifts: " + shiftMap(shifts)
+	if p.Unit == ByInterval && p.hadBreaks[g] { // the intervals have those who are not on a break
+		text += ", breaks: []"
+	}
+	return text
+}
+
+// shiftMap writes shifts, those of weekdays as a map of maps.
+func shiftMap(shifts []scenario.Shift) string {
+	var keys []string
+	texts := map[string][]string{} // by weekdays
+	for _, s := range shifts {
+		days := s.Days.String()
+		if !slices.Contains(keys, days) {
+			keys = append(keys, days)
+		}
+		texts[days] = append(texts[days], fmt.Sprintf("%q: %d", s.Span, s.Agents))
+	}
+	var out []string
+	for _, days := range keys {
+		if text := strings.Join(texts[days], ", "); days == "" {
+			out = append(out, text)
+		} else {
+			out = append(out, fmt.Sprintf("%q: {%s}", days, text))
+		}
+	}
+	return "{" + strings.Join(out, ", ") + "}"
+}

@@ -1,0 +1,287 @@
+package staffing
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// errSpent ends a search whose budget is spent.
+var errSpent = errors.New("the budget is spent")
+
+// search is the state of a search. Its lab has the seed of the scenario.
+type search struct {
+	*lab
+	requirements []requirement
+	at           *trial    // the current plan
+	replications int       // of the current plan
+	luck         []float64 // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
+	proof        int       // replications of a proof
+	reserve      int       // replications that are kept for the proof and its table
+	rounds       uint64    // proofs so far: each has a fresh seed
+	best         *proof    // the cheapest plan that is proven; nil if none is
+	measured     []move    // the moves whose losses were measured last
+}
+
+// caution is by how much a plan has to keep a bound in the search, in half-lengths of the
+// interval of the proof: 1 for an interval that does not contain the bound, and what the
+// proof's own seeds may differ.
+const caution = 1.5
+
+// pay makes sure that the budget allows so many replications beside the reserve.
+func (s *search) pay(runs int) error {
+	if s.budget.left()-s.reserve < runs {
+		return errSpent
+	}
+	return nil
+}
+
+// simulateWithin simulates trials if the budget allows it.
+func (s *search) simulateWithin(ctx context.Context, trials []*trial, until int) error {
+	if err := s.payFor(trials, until); err != nil {
+		return err
+	}
+	return s.simulate(ctx, trials, until)
+}
+
+// margin is by how much a requirement has to be kept by the current plan.
+func (s *search) margin(i int) float64 {
+	n := min(s.replications, len(s.at.goals))
+	h := half(s.requirements[i].slack(s.at, n))
+	if math.IsInf(h, 1) {
+		return 0
+	}
+	return caution * h * math.Sqrt(float64(n)/float64(s.proof))
+}
+
+// room estimates by how much a trial keeps each requirement beyond its margin. The slack
+// of a trial with few replications is that of the current plan and the paired difference.
+func (s *search) room(t *trial) []stats.Estimate {
+	n := min(s.replications, len(s.at.goals))
+	out := make([]stats.Estimate, len(s.requirements))
+	for i := range out {
+		r := &s.requirements[i]
+		level := r.slack(s.at, n).Mean + stats.Number(s.luck[i]-s.margin(i))
+		e := stats.Estimate{}
+		if t != s.at {
+			e = r.change(s.at, t, min(n, len(t.goals)))
+		}
+		out[i] = stats.Estimate{Mean: level + e.Mean, Low: level + e.Low, High: level + e.High}
+	}
+	return out
+}
+
+// tests are the numbers of replications after which a candidate is judged.
+var tests = []int{4, 8, 16}
+
+// isFeasible judges a candidate: early if its intervals decide, else by its estimates
+// from as many replications as the current plan has.
+func (s *search) isFeasible(ctx context.Context, t *trial) (bool, error) {
+	for _, n := range append(slices.Clone(tests), s.replications) {
+		n = min(n, s.replications)
+		if err := s.simulateWithin(ctx, []*trial{t}, n); err != nil {
+			return false, err
+		}
+		room := s.room(t)
+		broken := func(e stats.Estimate) bool { return e.High < 0 }
+		if slices.ContainsFunc(room, broken) {
+			return false, nil
+		}
+		open := func(e stats.Estimate) bool { return !(e.Low >= 0) }
+		if !slices.ContainsFunc(room, open) {
+			return true, nil
+		}
+	}
+	return !slices.ContainsFunc(s.room(t), func(e stats.Estimate) bool { return !(e.Mean >= 0) }), nil
+}
+
+// adopt makes a feasible trial the current plan, unless all its replications say that it
+// is not feasible.
+func (s *search) adopt(ctx context.Context, t *trial) (bool, error) {
+	if err := s.simulateWithin(ctx, []*trial{t}, s.replications); err != nil {
+		return false, err
+	}
+	before := s.at
+	s.at = t
+	if s.holds() {
+		return true, nil
+	}
+	s.at = before
+	return false, nil
+}
+
+// holds reports whether the current plan keeps all requirements.
+func (s *search) holds() bool {
+	return !slices.ContainsFunc(s.room(s.at), func(e stats.Estimate) bool { return !(e.Mean >= 0) })
+}
+
+// move is a change of some variables together: consecutive ones of a group.
+type move struct {
+	variables []int
+	step      int       // agents of each variable by which the loss is measured
+	cost      float64   // of one agent in each
+	loss      []float64 // by requirement: slack lost by one agent fewer in each
+	least     float64   // agents that can be removed of each
+	most      float64   // agents that can be added to each
+}
+
+// moves divides the variables into at most so many blocks of consecutive ones of a
+// group, and sets the steps to a share of the agents.
+func (s *search) moves(most int, share float64) []move {
+	p, length := s.problem, max(1, (len(s.at.plan)+most-1)/max(most, 1))
+	var out []move
+	for j := range p.Variables {
+		v := &p.Variables[j]
+		if v.AtLeast == v.AtMost {
+			continue
+		}
+		if last := len(out) - 1; last >= 0 && len(out[last].variables) < length {
+			if b := out[last].variables; b[len(b)-1] == j-1 && p.Variables[j-1].Group == v.Group {
+				out[last].variables = append(b, j)
+				continue
+			}
+		}
+		out = append(out, move{variables: []int{j}})
+	}
+	for i := range out {
+		m, agents := &out[i], 0
+		for _, j := range m.variables {
+			agents += int(float64(s.at.plan[j]) * p.Variables[j].share)
+			m.cost += p.Variables[j].cost * p.Variables[j].unit / p.Variables[j].share
+		}
+		m.step = max(1, int(share*float64(agents)/float64(len(m.variables))))
+	}
+	return out
+}
+
+// changed returns a plan with so many agents more on the phones in a move's variables,
+// within bounds.
+func (s *search) changed(plan Plan, m *move, agents int) Plan {
+	out := slices.Clone(plan)
+	for _, j := range m.variables {
+		out[j] = s.problem.change(j, out[j], agents)
+	}
+	return out
+}
+
+// measure measures the losses of moves by their steps, over a number of replications. A
+// loss under 0 is a chance result, unless a goal bounds the staff from above.
+func (s *search) measure(ctx context.Context, moves []move, replications int) error {
+	var trials []*trial
+	steps := make([]int, len(moves))
+	for i := range moves {
+		m := &moves[i]
+		for _, j := range m.variables {
+			v := &s.problem.Variables[j]
+			m.least = max(m.least, v.share*float64(s.at.plan[j]-v.AtLeast))
+			m.most = max(m.most, v.share*float64(v.AtMost-s.at.plan[j]))
+		}
+		if steps[i] = -min(m.step, int(math.Ceil(m.least))); m.least == 0 {
+			steps[i] = 1
+		}
+		trials = append(trials, s.trial(s.changed(s.at.plan, m, steps[i])))
+	}
+	if err := s.simulateWithin(ctx, trials, replications); err != nil {
+		return err
+	}
+	for i := range moves {
+		m := &moves[i]
+		m.loss = make([]float64, len(s.requirements))
+		for k := range m.loss {
+			r := &s.requirements[k]
+			m.loss[k] = float64(r.change(s.at, trials[i], replications).Mean) / float64(steps[i])
+			if r.grows {
+				m.loss[k] = max(0, m.loss[k])
+			}
+		}
+	}
+	s.measured = moves
+	return nil
+}
+
+// descend lowers the cost in steps that become smaller: it measures what each move
+// loses, takes the mixture of removals and additions that saves most in a linear model,
+// and tries it.
+func (s *search) descend(ctx context.Context, share float64) error {
+	const few = 2 // replications of a large step
+	for again := 0; ; {
+		moves := s.moves(max(4, s.budget.left()/(12*few)), share)
+		small := !slices.ContainsFunc(moves, func(m move) bool { return m.step > 1 })
+		replications := few
+		if small {
+			replications = 2 * few
+		}
+		if err := s.measure(ctx, moves, replications); err != nil {
+			return err
+		}
+		moved, err := s.step(ctx, moves)
+		if err != nil {
+			return err
+		}
+		if again++; moved && again < 2 {
+			continue
+		}
+		if small && !moved || share < 1e-6 {
+			return nil
+		}
+		share, again = share/2, 0
+	}
+}
+
+// step tries the plan that the linear model says is the cheapest, and such on the way to
+// it. It reports whether the current plan has changed.
+func (s *search) step(ctx context.Context, moves []move) (bool, error) {
+	room := s.room(s.at)
+	feasible := s.holds()
+	cost := s.problem.Cost(s.at.plan)
+	for _, part := range []float64{1, 0.5, 0.25} {
+		target := make([]float64, len(room))
+		for i := range room {
+			if target[i] = float64(room[i].Mean); feasible {
+				target[i] *= part
+			} else {
+				target[i] = min(target[i], 0)/part - s.margin(i)*(1/part-1)
+			}
+		}
+		plan := s.cheapest(moves, target, part)
+		if slices.Equal(plan, s.at.plan) || feasible && s.problem.Cost(plan) >= cost-1e-9 {
+			continue
+		}
+		t := s.trial(plan)
+		ok, err := s.isFeasible(ctx, t)
+		if ok && err == nil {
+			ok, err = s.adopt(ctx, t)
+		}
+		if ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+// cheapest is the plan that the linear model says is the cheapest with no requirement
+// losing more than its room, within a part of twice each move's step.
+func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
+	model := linear{room: room}
+	for i := range moves {
+		m := &moves[i]
+		reach := 2 * part * float64(m.step)
+		model.moves = append(model.moves, linearMove{cost: m.cost, loss: m.loss, remove: min(reach, m.least), add: min(reach, m.most)})
+	}
+	removed := model.solve()
+	plan := slices.Clone(s.at.plan)
+	for i, u := range removed {
+		plan = s.changed(plan, &moves[i], -int(math.Floor(u+1e-9)))
+		model.room = model.less(model.room, i, math.Floor(u+1e-9))
+		model.moves[i].remove -= math.Floor(u + 1e-9)
+	}
+	for i := model.affordable(); i >= 0; i = model.affordable() {
+		plan = s.changed(plan, &moves[i], -1)
+		model.room = model.less(model.room, i, 1)
+		model.moves[i].remove--
+	}
+	return plan
+}

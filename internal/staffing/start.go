@@ -1,0 +1,70 @@
+package staffing
+
+import (
+	"context"
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// startReplications are the replications of a plan that the search may start from.
+const startReplications = 4
+
+// scaled multiplies a plan, within bounds.
+func (p *Problem) scaled(plan Plan, factor float64) Plan {
+	out := make(Plan, len(plan))
+	for i, n := range plan {
+		out[i] = p.change(i, int(math.Ceil(factor*float64(n)+max(0, factor-1)-1e-9)), 0)
+	}
+	return out
+}
+
+// start finds a plan with which all goals seem to hold: the cheaper one of multiples of
+// the scenario's plan and of the formula's. It returns false if even the most agents do
+// not keep them; then the current plan has these.
+func (s *search) start(ctx context.Context) (formula Plan, found bool, err error) {
+	s.budget.phase("looking for enough agents")
+	scheduled := s.problem.Scheduled()
+	found, err = s.firstFeasible(ctx, scheduled, 1, 1.2, 1.5, 2, 3, 5, 10)
+	if err != nil || !found {
+		return nil, false, err
+	}
+	enough, err := s.report(ctx, s.at.plan, startReplications)
+	if err != nil {
+		return nil, false, err
+	}
+	formula = s.problem.erlangA(enough)
+	first := s.at
+	ok, err := s.firstFeasible(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+	if err == nil && (!ok || s.problem.Cost(first.plan) < s.problem.Cost(s.at.plan)) {
+		s.at = first
+	}
+	return formula, true, err
+}
+
+// firstFeasible makes the least multiple of a plan the current one with which all goals
+// seem to hold.
+func (s *search) firstFeasible(ctx context.Context, plan Plan, factors ...float64) (bool, error) {
+	for _, f := range factors {
+		s.at = s.trial(s.problem.scaled(plan, f))
+		if err := s.simulateWithin(ctx, []*trial{s.at}, startReplications); err != nil {
+			return false, err
+		}
+		if s.holds() {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// broken lists the goals of a report that do not hold.
+func broken(r *report.Report) []report.Goal {
+	var out []report.Goal
+	for _, g := range r.Goals {
+		if g.Holds != stats.Yes {
+			out = append(out, g)
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package staffing
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// WriteJSON writes the result as JSON.
+func (r *Result) WriteJSON(w io.Writer) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+// WriteCSV writes the plan as a table, with the columns of its JSON.
+func (r *Result) WriteCSV(w io.Writer) error {
+	header := []string{"group", "from", "to", "scheduled", "erlang_a", "needed"}
+	ofWeekdays := slices.ContainsFunc(r.Plan, func(p Row) bool { return p.Days != "" })
+	if ofWeekdays {
+		header = append(header, "days")
+	}
+	rows := [][]string{header}
+	for _, p := range r.Plan {
+		row := []string{p.Group, p.From, p.To, strconv.Itoa(p.Scheduled), strconv.Itoa(p.ErlangA), strconv.Itoa(p.Needed)}
+		if ofWeekdays {
+			row = append(row, p.Days)
+		}
+		rows = append(rows, row)
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// WriteText writes the result to read: what to change, what it costs, and the proof.
+func (r *Result) WriteText(w io.Writer) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n", r.headline())
+	r.writePlan(&out)
+	r.writeGoals(&out)
+	if r.Holds {
+		r.writeFewer(&out)
+		fmt.Fprintf(&out, "\n%s\n", r.AboutFormula())
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// amount formats a cost or a number of agent-hours.
+func amount(v float64) string {
+	if math.Abs(v-math.Round(v)) < 0.05 {
+		return report.Thousands(int64(math.Round(v)))
+	}
+	whole := math.Trunc(v)
+	return fmt.Sprintf("%s.%d", report.Thousands(int64(whole)), int(math.Round(10*math.Abs(v-whole)))%10)
+}
+
+// hasCost reports whether an hour of the groups has a cost.
+func (p *Problem) hasCost() bool { return p.Model.Groups[0].Cost > 0 }
+
+// size is what the search makes small: 9,870 agent-hours, or a cost.
+func (p *Problem) size(t Total) string {
+	if p.hasCost() {
+		return "a cost of " + amount(t.Cost)
+	}
+	return amount(t.AgentHours) + " agent-hours"
+}
+
+func (r *Result) headline() string {
+	name := diag.Visible(r.Scenario)
+	needed := Total{r.AgentHours, r.Cost}
+	if !r.Holds {
+		return fmt.Sprintf("%s: no staff holds every goal, not even %s", name, r.Problem.size(needed))
+	}
+	difference := r.Scheduled.Cost - r.Cost
+	change := "as much as it has"
+	switch {
+	case difference > 1e-9:
+		change = fmt.Sprintf("%s less than it has (%s)", amount(difference), amount(r.Scheduled.Cost))
+	case difference < -1e-9:
+		change = fmt.Sprintf("%s more than it has (%s)", amount(-difference), amount(r.Scheduled.Cost))
+	}
+	text := fmt.Sprintf("%s: every goal holds with %s, %s", name, r.Problem.size(needed), change)
+	if !r.Proven {
+		text += "\nunfinished: the budget ended before it was shown that no agent is too many; a larger --budget may find less"
+	}
+	return text
+}
+
+func (r *Result) writePlan(out *strings.Builder) {
+	t := report.NewTable("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")
+	for i, rows := 0, r.Merged(); i < len(rows); i++ {
+		p := &rows[i]
+		change := "–"
+		if p.Needed != p.Scheduled {
+			change = fmt.Sprintf("%+d", p.Needed-p.Scheduled)
+		}
+		t.Row(p.Group, p.When(), report.Thousands(int64(p.Scheduled)), report.Thousands(int64(p.Needed)), change, report.Thousands(int64(p.ErlangA)))
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	total := report.NewTable("total", "has", "needs", "Erlang A")
+	total.Row("agent-hours", amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
+	if r.Problem.hasCost() {
+		total.Row("cost", amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
+	}
+	fmt.Fprintf(out, "\n%s\n", total.Fit(0))
+}
+
+// Merged is the plan with consecutive intervals of equal numbers as one row.
+func (r *Result) Merged() []Row {
+	var out []Row
+	for _, p := range r.Plan {
+		if last := len(out) - 1; last >= 0 && r.Problem.Unit == ByInterval {
+			o := &out[last]
+			if o.Group == p.Group && o.Days == p.Days && o.To == p.From && o.Scheduled == p.Scheduled && o.Needed == p.Needed && o.ErlangA == p.ErlangA {
+				o.To = p.To
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (r *Result) writeGoals(out *strings.Builder) {
+	t := report.NewTable("goal", "value", "95 % interval", "holds", "days met")
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		t.Row(g.Goal, g.Show(g.Value.Mean), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+	}
+	where := fmt.Sprintf("in %s of seed %d, which the search did not use", report.Plural(r.Replications, "replication"), r.Seed)
+	if !r.Holds {
+		where = fmt.Sprintf("in %s with the most agents tried", report.Plural(r.Replications, "replication"))
+	}
+	fmt.Fprintf(out, "\n%s\n%s\n", t.Fit(0), where)
+}
+
+func (r *Result) writeFewer(out *strings.Builder) {
+	if len(r.OneFewer) == 0 {
+		return
+	}
+	t := report.NewTable("one agent fewer", "breaks", "value", "95 % interval")
+	for i := range r.OneFewer {
+		f := &r.OneFewer[i]
+		t.Row(f.Group+" "+f.row.When(), f.Goal, f.of.Show(f.Value.Mean), f.of.Interval())
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(1))
+	if r.Proven {
+		fmt.Fprint(out, "so the staff is locally minimal: no single agent can be left out\n")
+	}
+}
+
+// AboutFormula says in a sentence where Erlang A is wrong, and by how much.
+func (r *Result) AboutFormula() string {
+	more := r.Cost - r.ErlangA.Cost
+	text := "Erlang A takes as much as the simulation needs"
+	switch {
+	case more > 1e-9:
+		text = fmt.Sprintf("Erlang A takes %s, %s too little (%s)", r.Problem.size(r.ErlangA.Total), amount(more), report.Percentage(stats.Number(more/r.Cost)))
+	case more < -1e-9:
+		text = fmt.Sprintf("Erlang A takes %s, %s too much (%s)", r.Problem.size(r.ErlangA.Total), amount(-more), report.Percentage(stats.Number(-more/r.Cost)))
+	}
+	worst := slices.MaxFunc(r.Plan, func(a, b Row) int { return a.error() - b.error() })
+	if worst.error() > 0 {
+		text += fmt.Sprintf(", and is most wrong for %s at %s: %d for %d", diag.Visible(worst.Group), worst.When(), worst.ErlangA, worst.Needed)
+	}
+	text += ". It sees each group alone, in steady state."
+	if len(r.ErlangA.Broken) > 0 {
+		var goals []string
+		for i := range r.ErlangA.Broken {
+			g := &r.ErlangA.Broken[i]
+			goals = append(goals, fmt.Sprintf("%s (%s)", diag.Visible(g.Goal), g.Show(g.Value.Mean)))
+		}
+		text += " With its staff these goals do not hold: " + strings.Join(goals, ", ") + "."
+	} else if r.ErlangA.Simulated {
+		text += " With its staff every goal holds."
+	}
+	return text
+}
+
+// error is how many agents the formula is wrong by.
+func (p *Row) error() int { return max(p.ErlangA-p.Needed, p.Needed-p.ErlangA) }

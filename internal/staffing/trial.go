@@ -1,0 +1,197 @@
+package staffing
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/experiment"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// lab simulates plans with the callers of one seed.
+type lab struct {
+	problem *Problem
+	sim     *sim.Simulation
+	budget  *Budget
+	known   map[string]*trial // by plan
+}
+
+// trial is a plan with its replications so far.
+type trial struct {
+	plan  Plan
+	goals [][]report.Ratio // by replication and goal
+}
+
+func newLab(p *Problem, seed uint64, b *Budget) (*lab, error) {
+	m := *p.Model
+	m.Seed = seed
+	s, err := sim.New(&m)
+	return &lab{p, s, b, map[string]*trial{}}, err
+}
+
+// trial returns the trial of a plan, which is kept.
+func (l *lab) trial(plan Plan) *trial {
+	key := plan.key()
+	t := l.known[key]
+	if t == nil {
+		t = &trial{plan: slices.Clone(plan)}
+		l.known[key] = t
+	}
+	return t
+}
+
+// atOnce bounds the designs of one experiment: each holds a tally.
+const atOnce = 24
+
+// simulate runs replications of trials until each has as many as asked for.
+func (l *lab) simulate(ctx context.Context, trials []*trial, until int) error {
+	byCount := map[int][]*trial{}
+	for _, t := range trials {
+		if n := len(t.goals); n < until && !slices.Contains(byCount[n], t) {
+			byCount[n] = append(byCount[n], t)
+		}
+	}
+	for n := range until {
+		for some := range slices.Chunk(byCount[n], atOnce) {
+			if err := l.extend(ctx, some, n, until); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// extend runs further replications of trials that have the same number of them.
+func (l *lab) extend(ctx context.Context, trials []*trial, from, until int) error {
+	e := &experiment.Experiment{}
+	for _, t := range trials {
+		d := l.design(t.plan)
+		d.Replications = make([]report.Replication, from)
+		e.Designs = append(e.Designs, d)
+	}
+	if err := e.Extend(ctx, until); err != nil {
+		return err
+	}
+	l.budget.spend(len(trials) * (until - from))
+	for i, t := range trials {
+		for _, r := range e.Designs[i].Replications[from:] {
+			t.goals = append(t.goals, r.Goals)
+		}
+	}
+	return nil
+}
+
+func (l *lab) design(plan Plan) *experiment.Design {
+	s := l.sim.WithRosters(l.problem.Rosters(plan))
+	return &experiment.Design{Layout: s.Layout(), Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+		return s.Replicate(ctx, number, sim.Options{}, interval, sim.Observer{})
+	}}
+}
+
+// report simulates a plan for a number of replications, and keeps them as a trial.
+func (l *lab) report(ctx context.Context, plan Plan, replications int) (*report.Report, error) {
+	d := l.design(plan)
+	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
+	if err := e.Extend(ctx, replications); err != nil {
+		return nil, err
+	}
+	l.budget.spend(replications)
+	t := l.trial(plan)
+	t.goals = nil
+	for i := range d.Replications {
+		t.goals = append(t.goals, d.Replications[i].Goals)
+	}
+	return d.Report(), nil
+}
+
+// requirement is a bound that a plan has to keep: that of a goal.
+type requirement struct {
+	goal  int
+	bound float64
+	sign  float64 // 1 for a lower bound, -1 for an upper one
+	ratio bool    // a ratio of sums over replications; else a mean of values
+	grows bool    // more agents never lower the slack
+	of    func([]report.Ratio) report.Ratio
+}
+
+// requirements lists the bounds of the goals. A goal for a share of the days is a bound
+// on the mean of 1 for a day on which it is met and 0 for another.
+func requirements(goals []model.Goal) []requirement {
+	var out []requirement
+	for i := range goals {
+		g := &goals[i]
+		r := requirement{goal: i, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), of: func(r []report.Ratio) report.Ratio { return r[i] }}
+		if g.AtLeast {
+			r.sign = 1
+		}
+		r.grows = g.Measure != model.Occupancy || !g.AtLeast
+		if g.OnDays > 0 {
+			r.bound, r.sign, r.ratio = g.OnDays, 1, true
+			r.of = func(r []report.Ratio) report.Ratio {
+				if g.IsMet(r[i].Over / r[i].Under) {
+					return report.Ratio{Over: 1, Under: 1}
+				}
+				return report.Ratio{Over: 0, Under: 1}
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// slack estimates by how much a trial keeps the bound, over its first replications.
+func (r *requirement) slack(t *trial, replications int) stats.Estimate {
+	over, under := r.series(t, replications)
+	if r.ratio {
+		return r.signed(stats.Ratio(over, under), r.bound)
+	}
+	return r.signed(stats.Mean(over), r.bound)
+}
+
+// change estimates by how much the slack of a trial is larger than that of another, over
+// their first replications.
+func (r *requirement) change(base, other *trial, replications int) stats.Estimate {
+	baseOver, baseUnder := r.series(base, replications)
+	over, under := r.series(other, replications)
+	if r.ratio {
+		return r.signed(stats.RatioDifference(baseOver, baseUnder, over, under), 0)
+	}
+	for i := range over {
+		over[i] -= baseOver[i]
+	}
+	return r.signed(stats.Mean(over), 0)
+}
+
+func (r *requirement) series(t *trial, replications int) (over, under []float64) {
+	for _, goals := range t.goals[:replications] {
+		v := r.of(goals)
+		over, under = append(over, v.Over), append(under, v.Under)
+	}
+	return over, under
+}
+
+// signed turns an estimate of the measure into one of the slack. An unknown value, that
+// of no calls, keeps every bound.
+func (r *requirement) signed(e stats.Estimate, bound float64) stats.Estimate {
+	switch {
+	case !e.Mean.Known():
+		return stats.Estimate{}
+	case r.sign < 0:
+		e = stats.Estimate{Mean: -e.Mean, Low: -e.High, High: -e.Low}
+		bound = -bound
+	}
+	b := stats.Number(bound)
+	return stats.Estimate{Mean: e.Mean - b, Low: e.Low - b, High: e.High - b}
+}
+
+// half is half the length of an estimate's interval; +Inf if there is none.
+func half(e stats.Estimate) float64 {
+	if !e.Low.Known() || !e.High.Known() {
+		return math.Inf(1)
+	}
+	return float64(e.High-e.Low) / 2
+}
