@@ -22,6 +22,8 @@ const (
 	Escalated = "escalated"
 	TimedOut  = "timed_out"
 	Full      = "full"
+	Unstaffed = "unstaffed" // of a check: no agent is on the phones
+	Idle      = "idle"      // of a check: an agent is free
 	Closed    = "closed"
 	Booked    = "booked"
 	Accepted  = "accepted"
@@ -56,7 +58,7 @@ func (k Kind) fixed() []string {
 	case Deflect:
 		return []string{Accepted, Declined}
 	case Check:
-		return []string{Closed, Full, Otherwise}
+		return []string{Closed, Full, Unstaffed, Idle, Otherwise}
 	case Branch:
 		return []string{Otherwise}
 	case Lookup, Transfer, Run, Go, Return, End:

@@ -48,7 +48,10 @@ type Input struct {
 	Outcome flow.Outcome // of Chosen
 	Closed  bool         // of Checked: no hub is open to this caller
 	Full    bool         // of Checked: every eligible hub is at its capacity
-	Wait    int64        // of Checked: the estimated wait, nanoseconds
+	// Of Checked: at the hub where the caller would wait, no agent is on the phones, or one
+	// is free.
+	Unstaffed, Idle bool
+	Wait            int64 // of Checked: the estimated wait, nanoseconds
 }
 
 // InputKind is the kind of an input.

@@ -179,7 +179,7 @@ func (m *Machine) replay(c *Call, n *node, why InputKind) {
 	c.Speech = m.length(prompt, c)
 }
 
-// check tests in this order: closed, full, the bounds ascending, otherwise. A test that
+// check tests in this order: closed, full, unstaffed, idle, the bounds ascending, otherwise. A test that
 // the step does not name is skipped; the wait of a closed queue is under no bound.
 func (m *Machine) check(n *node, in Input) flow.Outcome {
 	switch {
@@ -189,6 +189,10 @@ func (m *Machine) check(n *node, in Input) flow.Outcome {
 		return n.otherwise
 	case in.Full && n.full != flow.NoOutcome:
 		return n.full
+	case in.Unstaffed && n.unstaffed != flow.NoOutcome:
+		return n.unstaffed
+	case in.Idle && n.idle != flow.NoOutcome:
+		return n.idle
 	}
 	for _, u := range m.program.Steps[n.step].Under {
 		if in.Wait < u.Wait {

@@ -104,9 +104,11 @@ func TestABranchOnTheDayWaits(t *testing.T) {
 
 func TestCheckTestsInOrder(t *testing.T) {
 	p := build(t,
-		at{"check", flow.Step{Kind: flow.Check}, "closed: closed, full: full, under 2m: soon, under 10m: later, otherwise: long"},
+		at{"check", flow.Step{Kind: flow.Check}, "closed: closed, full: full, unstaffed: nobody, idle: free, under 2m: soon, under 10m: later, otherwise: long"},
 		at{"closed", flow.Step{Kind: flow.End}, ""},
 		at{"full", flow.Step{Kind: flow.End}, ""},
+		at{"nobody", flow.Step{Kind: flow.End}, ""},
+		at{"free", flow.Step{Kind: flow.End}, ""},
 		at{"soon", flow.Step{Kind: flow.End}, ""},
 		at{"later", flow.Step{Kind: flow.End}, ""},
 		at{"long", flow.Step{Kind: flow.End}, ""},
@@ -117,7 +119,9 @@ func TestCheckTestsInOrder(t *testing.T) {
 		want string
 	}{
 		{Input{Closed: true, Full: true}, "closed"},
-		{Input{Full: true}, "full"},
+		{Input{Full: true, Unstaffed: true}, "full"},
+		{Input{Unstaffed: true, Idle: true}, "nobody"},
+		{Input{Idle: true}, "free"},
 		{Input{}, "soon"},
 		{Input{Wait: 120*second - 1}, "soon"},
 		{Input{Wait: 120 * second}, "later"},

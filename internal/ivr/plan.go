@@ -34,7 +34,7 @@ type node struct {
 	// a callback. Of a menu or collect, the outcome of a last attempt that is silence.
 	implicit flow.Outcome
 	// Of a check; NoOutcome if the step does not have it.
-	closed, full, otherwise flow.Outcome
+	closed, full, unstaffed, idle, otherwise flow.Outcome
 
 	prompt, noInput, noMatch int32 // indexes of the prompt, and of its replays; 0 is silence
 
@@ -149,7 +149,7 @@ func (b *planner) numberNumbers() error {
 func (b *planner) node(s *flow.Step) node {
 	n := node{
 		kind: s.Kind, wait: waits[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
-		implicit: b.implicit(s), closed: b.declared(s, flow.Closed), full: b.declared(s, flow.Full), otherwise: b.declared(s, flow.Otherwise),
+		implicit: b.implicit(s), closed: b.declared(s, flow.Closed), full: b.declared(s, flow.Full), unstaffed: b.declared(s, flow.Unstaffed), idle: b.declared(s, flow.Idle), otherwise: b.declared(s, flow.Otherwise),
 		prompt: b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
 	}
 	if s.Kind == flow.Branch && s.Attribute == routing.AttrDay || s.Hours != nil {

@@ -19,7 +19,7 @@ import (
 var outcomesOf = map[flow.Kind][]string{
 	flow.Say: {"done"}, flow.Set: {"done"}, flow.Loop: {"again", "done"}, flow.Menu: {"1", "2", "agent", "exhausted", "no_match"},
 	flow.Collect: {"collected", "exhausted", "star", "no_input"}, flow.Lookup: {"found", "error"},
-	flow.Branch: {"gold", "otherwise"}, flow.Check: {"closed", "full", "under 2m", "otherwise"},
+	flow.Branch: {"gold", "otherwise"}, flow.Check: {"closed", "full", "unstaffed", "idle", "under 2m", "otherwise"},
 	flow.Queue: {"answered", "full", "timed_out", "1"}, flow.Callback: {"booked", "declined"},
 	flow.Deflect: {"accepted", "declined"}, flow.Run: {"begin"}, flow.Go: {"begin"}, flow.Return: {"main_menu"},
 }
@@ -76,6 +76,7 @@ func drawInput(t *rapid.T, p *flow.Program) Input {
 		Kind:    InputKind(rapid.IntRange(0, int(Checked)).Draw(t, "input")),
 		Outcome: flow.Outcome(rapid.IntRange(0, len(p.Outcomes)).Draw(t, "outcome")),
 		Closed:  rapid.Bool().Draw(t, "closed"), Full: rapid.Bool().Draw(t, "full"),
+		Unstaffed: rapid.Bool().Draw(t, "unstaffed"), Idle: rapid.Bool().Draw(t, "idle"),
 		Wait: rapid.SampledFrom([]int64{0, 60 * second, 120 * second, math.MaxInt64}).Draw(t, "wait"),
 	}
 }

@@ -13,14 +13,16 @@ import (
 )
 
 // Situation is the state of a queue as a caller finds it. The zero value is open during
-// its hours, not full, and without a wait.
+// its hours, not full, and without a wait: an agent is free.
 type Situation struct {
-	Queue    routing.QueueID
-	Hub      routing.HubID // NoHub: at every hub
-	Closed   bool
-	Full     bool
-	Wait     time.Duration // estimated
-	Position int           // in line, from 1
+	Queue  routing.QueueID
+	Hub    routing.HubID // NoHub: at every hub
+	Closed bool
+	Full   bool
+	// No agent is on the phones.
+	Unstaffed bool
+	Wait      time.Duration // estimated
+	Position  int           // in line, from 1
 }
 
 // queueVisit is a caller's visit to a queue.
@@ -87,11 +89,14 @@ func (s *Session) Route(queue routing.QueueID) routing.Decision {
 	return c.Route(s.hub(), queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), s.now)
 }
 
+// idle reports whether an agent is free, so that a caller does not wait.
+func (d *Situation) idle() bool { return !d.Full && !d.Unstaffed && d.Wait == 0 && d.Position <= 1 }
+
 // check answers a check by the situation of its queue.
 func (s *Session) check(step *flow.Step) Input {
 	d := s.findQueue(step.Service)
 	s.setQueuePlaceholders(&d)
-	return Input{Kind: Checked, Closed: d.Closed, Full: d.Full, Wait: int64(d.Wait)}
+	return Input{Kind: Checked, Closed: d.Closed, Full: d.Full, Unstaffed: d.Unstaffed, Idle: d.idle(), Wait: int64(d.Wait)}
 }
 
 // join lets the caller into a queue, unless it is closed or full.

@@ -119,6 +119,7 @@ type circumstances struct {
 	at     time.Time
 	closed bool
 	full   bool
+	nobody bool // is on the phones
 	wait   time.Duration
 }
 
@@ -128,7 +129,7 @@ func allCircumstances(c *routing.Center) []circumstances {
 	for _, number := range []string{"+1 202 555 0143", "+44 20 7946 0018", phone.WithheldText} {
 		for both := range 4 {
 			for _, at := range []time.Time{tuesday, tuesday.AddDate(0, 0, 4)} {
-				for _, small := range []circumstances{{}, {closed: true}, {full: true}, {wait: time.Minute}, {wait: 5 * time.Minute}} {
+				for _, small := range []circumstances{{}, {closed: true}, {full: true}, {nobody: true}, {wait: time.Minute}, {wait: 5 * time.Minute}} {
 					small.from, small.tier, small.home, small.at = phone.Parse(number, ""), both&1, both>>1, at
 					small.closed = small.closed || routing.DayOf(at) == routing.Weekend
 					out = append(out, small)
@@ -256,7 +257,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 		}
 		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[routing.DayOf(how.at)]}}
 	case ivr.ForCheck:
-		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Wait: int64(how.wait)}}
+		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Unstaffed: how.nobody, Idle: how.wait == 0, Wait: int64(how.wait)}}
 	case ivr.ForQueue:
 		small := p.Center.Queues[step.Service].Name.Value == "small"
 		switch {

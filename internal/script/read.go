@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -26,7 +27,7 @@ type draft struct {
 // situation is the state of a queue as written.
 type situation struct {
 	Place    diag.Place
-	State    string // "full", "closed" or ""
+	State    string // one of states, or ""
 	Wait     time.Duration
 	Position int
 }
@@ -116,15 +117,19 @@ var situationRecord = yaml.Record[situation]{
 	},
 }
 
+// states are the states of a queue that stand for themselves. In idle an agent is free, as
+// in a queue whose state is not given.
+var states = []string{flow.Full, flow.Closed, flow.Unstaffed, flow.Idle}
+
 var situationType = yaml.Type[situation]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"enum": []string{"full", "closed"}}, situationRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"enum": states}, situationRecord.Schema()}},
 	Read: func(n *yaml.Node, found *diag.Findings) (situation, bool) {
 		if n.Kind == yaml.Map {
 			s, ok := situationRecord.Read(n, found)
 			s.Place = n.Place
 			return s, ok
 		}
-		state, ok := yaml.OneOf("full", "closed").Read(n, found)
+		state, ok := yaml.OneOf(states...).Read(n, found)
 		return situation{Place: n.Place, State: state}, ok
 	},
 }

@@ -253,7 +253,7 @@ func (r *resolver) time(given diag.Text, line routing.LineID, from phone.Number)
 
 // closed checks the state of hours, which can only be closed.
 func (r *resolver) closed(pair yaml.Pair[situation]) {
-	if pair.Value.State != "closed" {
+	if pair.Value.State != flow.Closed {
 		name := pair.Key.Value
 		r.found.Error(pair.Value.Place, diag.BadValue, fmt.Sprintf("%q are hours, and can only be closed here", name), fmt.Sprintf("write %s: closed, or say when the call comes in with at", name))
 	}
@@ -264,7 +264,7 @@ func (r *resolver) situation(pair yaml.Pair[situation]) (ivr.Situation, bool) {
 	queue, hub, ok := r.queue(pair.Key)
 	return ivr.Situation{
 		Queue: queue, Hub: hub,
-		Full: pair.Value.State == "full", Closed: pair.Value.State == "closed",
+		Full: pair.Value.State == flow.Full, Closed: pair.Value.State == flow.Closed, Unstaffed: pair.Value.State == flow.Unstaffed,
 		Wait: pair.Value.Wait, Position: pair.Value.Position,
 	}, ok
 }

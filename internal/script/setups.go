@@ -264,12 +264,18 @@ func (x *search) periods() []routing.Period {
 	return distinct(out)
 }
 
-// states returns a queue that is full, closed, and with a wait under each bound of the
-// flow's checks.
+// states returns a queue that is full, closed, unstaffed, without a free agent, and with a
+// wait under each bound of the flow's checks.
 func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 	states := []ivr.Situation{{Full: true}, {Closed: true}}
 	for i := range x.program.Steps {
 		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Hours == nil && step.Service == q {
+			if x.program.HasOutcome(step, flow.Unstaffed) {
+				states = append(states, ivr.Situation{Unstaffed: true})
+			}
+			if x.program.HasOutcome(step, flow.Idle) {
+				states = append(states, ivr.Situation{Wait: time.Second, Position: 7})
+			}
 			for _, u := range step.Under {
 				states = append(states, ivr.Situation{Wait: time.Duration(u.Wait), Position: 7})
 			}

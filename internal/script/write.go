@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -160,9 +161,11 @@ func (w *writer) queues(s *ivr.Setup) []string {
 func state(q *ivr.Situation) string {
 	switch {
 	case q.Closed:
-		return "closed"
+		return flow.Closed
 	case q.Full:
-		return "full"
+		return flow.Full
+	case q.Unstaffed:
+		return flow.Unstaffed
 	}
 	return fmt.Sprintf("{wait: %s, position: %d}", yaml.FormatDuration(q.Wait), max(q.Position, 1))
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/ivr"
@@ -95,6 +96,7 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
 		in.Wait = r.estimate(c, p.queue, p.agentLanguage, level, p.queue.ahead(level))
+		in.Unstaffed, in.Idle = !p.queue.isStaffed(p.agentLanguage), p.queue.idleSkill(p.agentLanguage, 0) != nil
 	}
 	return in
 }
@@ -230,6 +232,11 @@ func (r *replication) estimate(c *call, q *queue, language routing.Value, level 
 		return maxEstimate
 	}
 	return int64(min(float64(ahead+1)*handle/agents, float64(maxEstimate)))
+}
+
+// isStaffed reports whether an agent who serves the queue in a language is on the phones.
+func (q *queue) isStaffed(language routing.Value) bool {
+	return slices.ContainsFunc(q.agents, func(k skill) bool { return k.group.staffed.n > 0 && k.group.speaks(language) })
 }
 
 // meanHandle is the mean of the talk and the wrap-up of a group with a caller, in ns.

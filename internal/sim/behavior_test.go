@@ -559,6 +559,30 @@ var behaviors = map[string]behavior{
 			wantCount(t, "full", r.Ends["full"], 1)
 		},
 	},
+	"a check tells whether an agent is free, at work or on the phones at all": {
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {check: care, then: {unstaffed: nobody, idle: wait, otherwise: busy}}\n  wait: {queue: care, then: {answered: done}}\n" +
+			"  nobody: {end: nobody}\n  busy: {end: busy}\n  done: {end: resolved}\n",
+		load:   "handling: {care: {mean: 100s, wrap_up: 30s}}\nstaff: [{group: a, hub: near, queues: [care], shifts: {\"00:00-00:10\": 1, \"00:10-24:00\": 0}}]\n",
+		arrive: map[string][]float64{"green": {0, 50, 120, 131, 599, 650, 730}}, // at 650 the agent still talks, at 730 nobody is there
+		check: func(t *testing.T, r *report.Report) {
+			for end, want := range map[string]int64{"resolved": 3, "nobody": 1, "busy": 3} {
+				wantCount(t, end, r.Ends[end], want)
+			}
+		},
+	},
+	"a check of hours is decided by the clock when it is reached": {
+		queues: "hours: {office: {timezone: Asia/Tokyo, mon: \"09:00-09:10\"}}\nqueues: {care: {hours: office}}\n",
+		steps: "  begin: {say: One moment., takes: 10s, then: office}\n  office: {check: office, then: {closed: late, otherwise: wait}}\n" +
+			"  wait: {queue: care, then: {answered: done, closed: wrong}}\n  late: {end: late}\n  wrong: {end: wrong}\n  done: {end: resolved}\n",
+		load:   "handling: {care: {mean: 1s}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 589, 590, 595}},
+		check: func(t *testing.T, r *report.Report) {
+			for end, want := range map[string]int64{"resolved": 2, "late": 2, "wrong": 0} {
+				wantCount(t, end, r.Ends[end], want)
+			}
+		},
+	},
 	"a wait announced in one queue is not counted in the next": {
 		queues: "queues: {care: {hours: 24/7}, sales: {hours: 24/7}}\n",
 		steps: "  begin: {queue: care, hold: \"About {wait} minutes.\", then: {answered: next}}\n" +

@@ -72,6 +72,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{check: night, then: TO}`,
 		`{queue: late, then: {answered: TO, closed: TO}}`,
 		`{check: small, then: {closed: TO, full: TO, under 5m: TO, under 1m: TO, otherwise: TO}}`,
+		`{check: general, then: {unstaffed: TO, idle: TO, under 1m: TO, otherwise: TO}}`,
 		`{set: {tier: gold}, then: TO}`,
 		`{loop: 2, then: {again: TO, done: TO}}`,
 		`{queue: small, hold: "{wait} minutes", every: 30s, choices: {1: TO}, max_wait: 5m, then: TO}`,
