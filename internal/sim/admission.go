@@ -158,7 +158,7 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 		c.ahead = q.ahead(c.level)
 	}
 	c.stratum = r.counters.stratum(c, l, q)
-	r.counters.startedWaiting(c.stratum, c, r.now)
+	c.stratum.startedWaiting(c, r.now)
 	q.own[c.level].insert(c, ownList)
 	q.nOwn++
 	q.length.inc(r.now)

@@ -30,6 +30,9 @@ func (r *replication) aggregate() *report.Tally {
 	for c := range r.presentOfDay {
 		class := &r.lines[c.line].classes[r.counters.class(c)]
 		r.counters.countCall(c, report.Dispositions)
+		if c.activity == waiting {
+			r.counters.countVisit(c.stratum, c, visitWaits, 0)
+		}
 		class.present++
 		if c.attempt > 0 {
 			class.redialed++

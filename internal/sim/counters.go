@@ -56,11 +56,11 @@ type classCounts struct {
 // a goal is about a line, of one line.
 type stratum struct {
 	answeredAtOnce uint64           // visits without a wait
+	goals          []int            // service level goals about these visits, each with a target
+	byPeriod       []int            // goals about these visits that are counted by period
 	visits         report.Visits    // all others
 	intervals      []intervalCounts // of all the tier's visits to the queue
 	tier, region   *timeWeightedMax // all callers waiting
-	goals          []int            // service level goals about these visits, each with a target
-	byPeriod       []int            // goals about these visits that are counted by period
 	day            *dayCounts
 }
 
@@ -182,20 +182,16 @@ func (n *counters) answeredAtOnce(c *call, l *line, q *queue) {
 		s.answeredAtOnce++
 		s.intervals[c.interval].answeredAtOnce++
 		if len(s.byPeriod) > 0 {
-			n.countVisit(s, c, visitOffered, 0)
 			n.countVisit(s, c, visitAnswered, 0)
 		}
 	}
 }
 
 // startedWaiting counts a visit that begins with a wait.
-func (n *counters) startedWaiting(s *stratum, c *call, now des.Time) {
+func (s *stratum) startedWaiting(c *call, now des.Time) {
 	if c.interval != none {
 		s.visits.Offered++
 		s.intervals[c.interval].waited++
-		if len(s.byPeriod) > 0 {
-			n.countVisit(s, c, visitOffered, 0)
-		}
 	}
 	s.tier.inc(now)
 	s.region.inc(now)
@@ -249,7 +245,7 @@ func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
 		interval.left++
 	}
 	if len(c.stratum.byPeriod) > 0 {
-		n.countVisit(c.stratum, c, visitEnd(how), wait)
+		n.countVisit(c.stratum, c, endOf(how), wait)
 	}
 	n.addToWaitSeries(c, wait)
 }

@@ -6,17 +6,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
-// visitEvent is what happens to a visit: that it is offered, or how it ends.
-type visitEvent uint8
+// visitEnd is how a visit ends.
+type visitEnd uint8
 
 const (
-	visitOffered visitEvent = iota
-	visitAnswered
+	visitAnswered visitEnd = iota
 	visitAbandoned
-	visitLeft // timed out or by choice
+	visitLeft  // timed out or by choice
+	visitWaits // when the replication ends
 )
 
-func visitEnd(how leaveReason) visitEvent {
+func endOf(how leaveReason) visitEnd {
 	if how == abandoned {
 		return visitAbandoned
 	}
@@ -34,33 +34,32 @@ func isAboutCalls(m model.Measure) bool {
 	return m == model.BlockedRatio || m == model.SelfServedRatio || m == model.RedialedRatio
 }
 
-// countVisit counts an event of a visit for the goals that have to hold in each period.
-func (n *counters) countVisit(s *stratum, c *call, event visitEvent, wait des.Duration) {
+// countVisit counts a visit for the goals that have to hold in each period.
+func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Duration) {
 	for _, i := range s.byPeriod {
 		g, tally, period := &n.t.Goals[i], &n.tally.Goals[i], n.t.layout.GoalPeriods[i].Of[c.interval]
 		if g.Measure.IsRatio() {
-			over, under := n.terms(g, event, wait)
+			over, under := n.terms(g, end, wait)
 			tally.Ratios[period].Over.Add(over)
 			tally.Ratios[period].Under.Add(under)
-		} else if event == visitAnswered || event != visitOffered && g.Measure < model.AnswerP50 {
+		} else if end == visitAnswered || end != visitWaits && g.Measure < model.AnswerP50 {
 			tally.Waits[period].Add(wait)
 		}
 	}
 }
 
-// terms gives what an event of a visit adds to the numerator and the denominator of a
-// goal's measure.
-func (n *counters) terms(g *model.Goal, event visitEvent, wait des.Duration) (over, under uint64) {
+// terms gives what a visit adds to the numerator and the denominator of a goal's measure.
+func (n *counters) terms(g *model.Goal, end visitEnd, wait des.Duration) (over, under uint64) {
 	switch g.Measure {
 	case model.AbandonedRatio:
-		return is(event == visitAbandoned), is(event == visitOffered)
+		return is(end == visitAbandoned), 1
 	case model.ServiceLevel:
-		isShort := event == visitAbandoned && n.t.isShort(wait)
-		return is(event == visitAnswered && wait <= g.Within), is(event != visitOffered && !isShort)
+		isShort := end == visitAbandoned && n.t.isShort(wait)
+		return is(end == visitAnswered && wait <= g.Within), is(end != visitWaits && !isShort)
 	case model.ASA:
-		return uint64(wait) * is(event == visitAnswered), is(event == visitAnswered)
+		return uint64(wait) * is(end == visitAnswered), is(end == visitAnswered)
 	default: // model.WaitMean
-		return uint64(wait), is(event != visitOffered)
+		return uint64(wait) * is(end != visitWaits), is(end != visitWaits)
 	}
 }
 

@@ -276,14 +276,14 @@ goals:
 	for h, calls := range hours {
 		var inTarget, lost, answered, waits float64
 		for _, c := range calls {
-			switch wait := float64(c.Answered - c.Enqueued); {
-			case c.Answered == NoTime:
+			if c.Answered == NoTime {
 				lost++
-			default:
-				answered, waits = answered+1, waits+wait/second
-				if wait <= 20*second {
-					inTarget++
-				}
+				continue
+			}
+			wait := float64(c.Answered - c.Enqueued)
+			answered, waits = answered+1, waits+wait/second
+			if wait <= 20*second {
+				inTarget++
 			}
 		}
 		if l := inTarget / float64(len(calls)); l < level {

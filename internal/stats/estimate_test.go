@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -233,12 +232,12 @@ func TestSimultaneous(t *testing.T) {
 	const m, n, seeds = 12, 10, 2000
 	all := 0
 	for seed := range uint64(seeds) {
-		random := rand.New(rand.NewPCG(seed, 1))
+		random := des.NewKey(11, seed).Stream()
 		covered := true
 		for range m {
 			values := make([]float64, n)
 			for i := range values {
-				values[i] = random.NormFloat64()
+				values[i] = random.Normal()
 			}
 			e := stats.Mean(values).Simultaneous(m, n)
 			covered = covered && e.Low <= 0 && 0 <= e.High
