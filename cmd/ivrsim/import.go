@@ -15,12 +15,13 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/connect"
 	"github.com/ivrsim/ivrsim/internal/importer/studio"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // importFormats are the formats that can be imported, a package each.
-func importFormats() []importer.Format { return []importer.Format{studio.Format} }
+func importFormats() []importer.Format { return []importer.Format{connect.Format, studio.Format} }
 
 // maxImport is the size of the largest file that is imported, in bytes.
 const maxImport = 64 << 20

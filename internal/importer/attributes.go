@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -222,7 +223,7 @@ func (b *builder) addValues(s *Step) {
 			}
 			return true
 		}
-		a.values.name(e.Outcome, e.Outcome)
+		a.values.name(e.Outcome, cmp.Or(b.center.Names[e.Outcome], e.Outcome))
 		return false
 	})
 }

@@ -144,19 +144,19 @@ func (b *builder) nameSteps() {
 	for _, g := range b.graphs {
 		g.steps = newNamer(b.earlier.stepNames(g.key))
 		for _, s := range g.order {
-			g.steps.name(s.ID, s.proposal())
+			g.steps.name(s.ID, b.stepProposal(s))
 		}
 	}
 }
 
-func (s *Step) proposal() string {
+func (b *builder) stepProposal(s *Step) string {
 	switch {
 	case s.Name != "":
 		return s.Name
 	case len(s.From) > 0 && s.From[0].Name != "":
 		return s.From[0].Name
 	}
-	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), lastPart(s.What))), "_")
+	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
 }
 
 // noteMissing notes the blocks for which no step is written and nobody has said why.
@@ -205,6 +205,9 @@ func (b *builder) enteredIn(g *graph) {
 				after[s.Into] = true
 			}
 			to := g.byID[e.To]
+			if to == nil { // a queue that an attribute chooses
+				continue
+			}
 			if at, seen := b.entered[to]; !seen {
 				b.entered[to] = after
 				queue = append(queue, to)

@@ -123,7 +123,10 @@ func (s *Step) uniqueKeys() {
 func (s *Step) uniqueOutcomes() {
 	seen := map[string]bool{}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-		twice := e.Outcome != "" && seen[e.Outcome]
+		if e.Outcome == "" || e.Queue != "" {
+			return false
+		}
+		twice := seen[e.Outcome]
 		seen[e.Outcome] = true
 		return twice
 	})
@@ -174,7 +177,7 @@ func (s *Step) requireIf(needed bool, outcome string) {
 
 // edge returns the edge of an outcome, or nil.
 func (s *Step) edge(outcome string) *Edge {
-	i := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == outcome })
+	i := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == outcome && e.Queue == "" })
 	if i < 0 {
 		return nil
 	}
@@ -185,7 +188,7 @@ func (s *Step) edge(outcome string) *Edge {
 func (g *graph) endEdges(s *Step) {
 	for i := range s.Edges {
 		switch e := &s.Edges[i]; {
-		case g.byID[e.To] != nil:
+		case g.byID[e.To] != nil, e.Queue != "": // a queue is no step
 		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
 			e.To = g.end(answered)
 		default:

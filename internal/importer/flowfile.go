@@ -114,7 +114,7 @@ func (b *builder) lookup(s *Step) string {
 	id := fmt.Sprintf("%s (%s)", s.What, strings.Join(outcomes, ", "))
 	proposal := b.proposal(s.What)
 	if s.What == "" {
-		proposal = s.proposal()
+		proposal = b.stepProposal(s)
 	}
 	return b.lookupNames.name(id, proposal)
 }
@@ -323,6 +323,9 @@ func (b *builder) entry(s *Step, out *yaml.Out) {
 
 // waiting writes the settings of a queue.
 func (b *builder) waiting(s *Step, out *yaml.Out) {
+	if s.Priority > 0 {
+		out.AddText("priority", strconv.Itoa(s.Priority))
+	}
 	var hold []yaml.Out
 	for _, p := range s.Hold {
 		if said := b.prompt(s, p); !said.IsEmpty() {

@@ -180,12 +180,13 @@ type Step struct {
 	Into     string // of a collect: the identifier of the value it fills, or ""
 	Secret   bool
 
-	Every   time.Duration // of a queue's hold
-	MaxWait time.Duration
-	By      string   // of a queue: the attribute that chooses it; its edges' Queue say which
-	Sets    []Assign // of a set step
-	Asks    bool     // of a callback or deflect: the caller is asked first
-	Number  string   // of a callback: the identifier of the collected number, or ""
+	Priority int           // of a queue: in place of the queue's own; 0 is none
+	Every    time.Duration // of a queue's hold
+	MaxWait  time.Duration
+	By       string   // of a queue: the attribute that chooses it; its edges' Queue say which
+	Sets     []Assign // of a set step
+	Asks     bool     // of a callback or deflect: the caller is asked first
+	Number   string   // of a callback: the identifier of the collected number, or ""
 
 	Edges []Edge
 }

@@ -121,3 +121,6 @@ func (v Value) IsObject() bool {
 	_, ok := v.any.(map[string]any)
 	return ok
 }
+
+// ValueOf makes a value of what encoding/json decodes: map[string]any, []any, string, ….
+func ValueOf(x any) Value { return Value{x} }

@@ -1,0 +1,193 @@
+package connect
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// hold is what a customer queue flow does with a call that waits: what it plays, the keys
+// that it takes, and where it leads by itself.
+type hold struct {
+	prompts  []importer.Prompt
+	choices  []condition // next is an action of the flow
+	every    time.Duration
+	maxWait  time.Duration
+	timedOut *action
+	played   []*action // all of these are the queue step
+	decides  bool      // it decides something while the call waits
+}
+
+// play makes a customer queue flow the hold of a queue step. What its keys lead to is
+// copied behind the step.
+func (s *scope) play(out *importer.Step, queue *action, f *flow) {
+	h := s.holdOf(f, f.start)
+	inner := &scope{reader: s.reader, out: s.out, prefix: s.prefix + queue.id + "/", to: map[string]string{}, added: map[*action]bool{}}
+	for _, a := range f.actions {
+		if a.kind == "MessageParticipantIteratively" || a.kind == "EndFlowExecution" {
+			inner.to[a.id] = out.ID // the call waits again
+		}
+	}
+	s.hold(out, queue, h, inner)
+	for _, a := range h.targets(f) {
+		inner.copy(f, a)
+	}
+}
+
+// copy adds the steps of an action of another flow and all that follow it.
+func (s *scope) copy(f *flow, from *action) {
+	for work := []*action{from}; len(work) > 0; {
+		a := work[len(work)-1]
+		work = work[:len(work)-1]
+		if a == nil || s.added[a] || s.to[a.id] != "" || len(s.out.Steps) > maxSteps {
+			continue
+		}
+		s.added[a] = true
+		s.translate(a)
+		for _, id := range a.edges() {
+			work = append(work, f.byID[id])
+		}
+	}
+}
+
+// maxSteps bounds the steps of a flow with what customer queue flows add to it.
+const maxSteps = 20_000
+
+func (h *hold) targets(f *flow) []*action {
+	out := []*action{h.timedOut}
+	for _, c := range h.choices {
+		out = append(out, f.byID[c.next])
+	}
+	return slices.DeleteFunc(out, func(a *action) bool { return a == nil })
+}
+
+// hold gives a queue step what is played and taken while the call waits.
+func (s *scope) hold(out *importer.Step, a *action, h *hold, inner *scope) {
+	out.Hold = h.prompts
+	if len(h.prompts) > 0 {
+		out.Every = h.every
+	}
+	for _, c := range h.choices {
+		out.Choice(inner.at(c.next), c.operands...)
+	}
+	if h.timedOut != nil {
+		out.MaxWait = h.maxWait
+		out.Edge("timed_out", inner.at(h.timedOut.id))
+	}
+	switch {
+	case h.decides:
+		a.block.Approximate("what the customer queue flow decides while the call waits is left out", "")
+	case len(h.choices) > 0:
+		a.block.Expand("with the messages and keys of the customer queue flow")
+	}
+}
+
+// loopPrompts: in a customer queue flow the call waits. A flow that no transfer plays
+// stands alone.
+func (s *scope) loopPrompts(a *action) {
+	h := s.holdOf(a.flow, a.id)
+	out := s.step(importer.Enqueue, a)
+	for _, x := range h.played {
+		if x != a {
+			out.From = append(out.From, x.block)
+		}
+	}
+	s.waitIn(out, a, s.queuesAt(a))
+	s.hold(out, a, h, s)
+}
+
+// maxPlayed bounds the blocks of one wait.
+const maxPlayed = 200
+
+// holdOf follows a customer queue flow from an action on, as long as the call waits.
+func (s *scope) holdOf(f *flow, start string) *hold {
+	h := &hold{}
+	rounds := 1
+	seen := map[*action]bool{}
+	for work := []string{start}; len(work) > 0 && len(seen) < maxPlayed; {
+		a := f.byID[work[0]]
+		work = work[1:]
+		if a == nil || seen[a] {
+			continue
+		}
+		seen[a] = true
+		switch {
+		case a.kind == "EndFlowExecution":
+			continue
+		case a.kind == "MessageParticipant":
+			h.say(s.prompt(a, a.params))
+			work = append(work, a.next)
+		case a.kind == "MessageParticipantIteratively":
+			for _, m := range a.params.Get("Messages").List() {
+				h.say(s.prompt(a, m))
+			}
+			h.every = max(h.every, a.seconds(0, "InterruptFrequencySeconds"))
+			work = append(work, s.first(a, "MessagesInterrupted"))
+		case a.kind == "GetParticipantInput" && !a.storesInput():
+			h.say(s.prompt(a, a.params))
+			work = append(work, h.take(f, a)...)
+		case a.kind == "Loop":
+			rounds = max(rounds, min(a.params.Get("LoopCount").Int(1), 100)+1)
+			work = append(work, s.first(a, "ContinueLooping"), s.first(a, "DoneLooping"))
+		case s.staysSilent(a):
+			work = append(work, a.next)
+		case s.leavesQueue(a):
+			if h.timedOut == nil {
+				h.timedOut = a
+			}
+			continue
+		default:
+			h.decides = true
+			work = append(work, a.edges()...)
+		}
+		h.played = append(h.played, a)
+	}
+	h.maxWait = time.Duration(rounds) * max(h.every, time.Second)
+	return h
+}
+
+func (h *hold) say(p importer.Prompt) {
+	if !p.IsZero() {
+		h.prompts = append(h.prompts, p)
+	}
+}
+
+// take adds the keys of a menu, and returns what follows without one.
+func (h *hold) take(f *flow, a *action) []string {
+	for _, c := range a.conditions {
+		if to := f.byID[c.next]; to != nil && to.kind != "MessageParticipantIteratively" && to.kind != "EndFlowExecution" {
+			h.choices = append(h.choices, c)
+		}
+	}
+	var out []string
+	for _, e := range a.errors {
+		if !a.isPlatformError(e) {
+			out = append(out, e.next)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, a.next)
+	}
+	return out
+}
+
+// staysSilent reports whether an action does nothing that a waiting caller notices.
+func (s *scope) staysSilent(a *action) bool {
+	switch a.kind {
+	case "UpdateContactAttributes", "UpdateContactEventHooks", "UpdateContactTextToSpeechVoice", "UpdateContactTargetQueue",
+		"UpdateContactRoutingBehavior", "UpdateContactData", "UpdateRoutingCriteria", "Wait":
+		return true
+	}
+	return slices.Contains(noEffect, a.kind)
+}
+
+// leavesQueue reports whether an action takes the call out of the queue.
+func (s *scope) leavesQueue(a *action) bool {
+	switch a.kind {
+	case "TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferContactToAgent", "TransferToFlow", "DisconnectParticipant",
+		"TransferParticipantToThirdParty", "CreateCallbackContact", "GetParticipantInput", "ConnectParticipantWithLexBot", "UpdateContactCallbackNumber":
+		return true
+	}
+	return false
+}

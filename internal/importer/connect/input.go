@@ -1,0 +1,411 @@
+package connect
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// storesInput reports whether the action asks for digits that it keeps.
+func (a *action) storesInput() bool {
+	return a.kind == "GetParticipantInput" && a.params.Get("StoreInput").Bool()
+}
+
+// input: GetParticipantInput is a menu, a bot, an entry of digits, or sets how keys that
+// are pressed early count.
+func (s *scope) input(a *action) {
+	switch {
+	case a.isBot():
+		s.bot(a)
+	case a.storesInput():
+		s.store(a)
+	case a.params.Has("EnableDTMFBuffer"):
+		s.pass(a, a.next, importer.NoEffect)
+	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero():
+		s.pass(a, a.next, importer.NoEffect)
+	case a.records():
+		s.record(a)
+	default:
+		s.menu(a)
+	}
+}
+
+// shortestMessage is the time from which on an input without keys is one to speak in.
+const shortestMessage = 30 * time.Second
+
+// records reports whether the action asks for no key but gives the time to leave a
+// message, as flows do that stream a call's audio for voicemail.
+func (a *action) records() bool {
+	return len(a.conditions) == 0 && a.seconds(5, "InputTimeLimitSeconds") >= shortestMessage
+}
+
+func (s *scope) record(a *action) {
+	out := s.step(importer.Deflect, a)
+	out.What = "voicemail"
+	out.Prompt = s.prompt(a, a.params)
+	to, ok := a.onError(noInput)
+	if !ok {
+		to = a.next
+	}
+	out.Edge("accepted", s.at(to))
+}
+
+// menu: keys to press, once. Silence and other keys have an edge each; without one they
+// go where an error goes.
+func (s *scope) menu(a *action) {
+	out := s.step(importer.Menu, a)
+	s.asksFor(out, a)
+	for _, c := range a.conditions {
+		out.Choice(s.at(c.next), c.operands...)
+	}
+	s.missed(out, a)
+}
+
+// asksFor gives a menu or collect the prompt and the timeout of an action.
+func (s *scope) asksFor(out *importer.Step, a *action) {
+	out.Prompt = s.prompt(a, a.params)
+	if out.Prompt.IsZero() {
+		out.Prompt = importer.Prompt{Audio: "silence"}
+	}
+	out.Timeout = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
+}
+
+// missed gives a menu its edges for silence and for other keys.
+func (s *scope) missed(out *importer.Step, a *action) {
+	fail, _ := a.onError(otherwise)
+	silent, ok := a.onError(noInput)
+	if !ok {
+		silent = first(fail, a.next)
+	}
+	wrong, ok := a.onError(noMatch)
+	if !ok {
+		wrong = first(fail, a.next)
+	}
+	out.Edge(noInputOutcome, s.at(silent))
+	out.Edge(noMatchOutcome, s.at(wrong))
+}
+
+// The language's outcomes of a missed prompt, and of a lookup for all other answers.
+const (
+	other          = "other"
+	noInputOutcome = "no_input"
+	noMatchOutcome = "no_match"
+)
+
+// store: the digits that the caller enters are kept. After silence the flow goes on the
+// same way, with the stored input "Timeout". If the entry is compared right after, they
+// are one: a menu if it is compared with single keys.
+func (s *scope) store(a *action) {
+	compare, over := s.comparedNext(a)
+	if compare != nil && isMenu(compare) {
+		s.storedMenu(a, compare, over)
+		return
+	}
+	out := s.step(importer.Collect, a)
+	s.asksFor(out, a)
+	s.entry(out, a)
+	out.Edge("collected", s.at(a.next))
+	silent, wrong := a.next, a.next
+	if compare != nil {
+		silent = onTimeout(compare)
+	}
+	if to, ok := a.onError(noInput); ok {
+		silent = to
+	}
+	if to, ok := a.onError("InvalidPhoneNumber"); ok {
+		wrong = to
+	}
+	out.Edge(noInputOutcome, s.at(silent))
+	out.Edge(noMatchOutcome, s.at(wrong))
+}
+
+// entry gives a collect what it takes.
+func (s *scope) entry(out *importer.Step, a *action) {
+	validation := a.params.Get("InputValidation")
+	out.Digits = [2]int{1, min(max(1, validation.Get("CustomValidation", "MaximumLength").Int(20)), 40)}
+	if validation.Get("PhoneNumberValidation").IsObject() {
+		out.Digits, out.Format = [2]int{}, "phone"
+	}
+	out.EndsWith = true
+	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
+		a.block.Approximate("the entry ends with other keys than #", "")
+	}
+	out.Secret = a.params.Get("InputEncryption").IsObject()
+	out.Into = storedPath
+}
+
+// maxPassed bounds the blocks without effect that stand between two that are read as one.
+const maxPassed = 50
+
+// comparedNext returns the compare of the stored input that an action leads to, over
+// blocks without effect only, and these; or nil.
+func (r *reader) comparedNext(a *action) (compare *action, over []*action) {
+	stored := []string{storedPath}
+	for range maxPassed {
+		next := a.flow.byID[a.next]
+		switch {
+		case next == nil:
+			return nil, nil
+		case next.kind == "Compare" && slices.Contains(stored, canonical(next.text("ComparisonValue"))):
+			return next, over
+		case next.kind == "UpdateContactAttributes":
+			for _, x := range next.assigns {
+				if canonical(x.value) == storedPath {
+					stored = append(stored, string(x.register))
+				} else if r.attributes[r.attributeOf(string(x.register))] != nil {
+					return nil, nil // it sets something that is compared
+				}
+			}
+		case !slices.Contains(noEffect, next.kind):
+			return nil, nil
+		}
+		a = next
+		over = append(over, next)
+	}
+	return nil, nil
+}
+
+// findFolded finds the compares that every call reaches from the input that they are one
+// with.
+func (r *reader) findFolded() {
+	inputs := map[*action]int{} // by the compare: the inputs that are one with it
+	entries := map[*action]int{}
+	for _, f := range r.list {
+		for _, a := range f.actions {
+			if compare := r.foldedInto(a); compare != nil {
+				inputs[compare]++
+			}
+			if a.storesInput() {
+				if compare, _ := r.comparedNext(a); compare != nil {
+					entries[compare]++
+				}
+			}
+		}
+	}
+	for compare, n := range inputs {
+		r.folded[compare] = r.entrances(compare) == n
+	}
+	for compare, n := range entries {
+		r.parted[compare] = r.entrances(compare) == n
+	}
+}
+
+// foldedInto returns the compare that is one with an input, or nil.
+func (r *reader) foldedInto(a *action) *action {
+	if a.storesInput() {
+		if compare, _ := r.comparedNext(a); compare != nil && isMenu(compare) {
+			return compare
+		}
+	}
+	if a.isBot() {
+		return a.comparesIntent()
+	}
+	return nil
+}
+
+// entrances counts the actions with an effect that lead to one, and the flow's start.
+func (r *reader) entrances(a *action) int {
+	n := 0
+	r.search++
+	for work := []*action{a}; len(work) > 0; {
+		at := work[len(work)-1]
+		work = work[:len(work)-1]
+		if at.visit == r.search {
+			continue
+		}
+		at.visit = r.search
+		r.visits++
+		if at.id == at.flow.start {
+			n++
+		}
+		if at != a && at.kind != "UpdateContactAttributes" && !slices.Contains(noEffect, at.kind) {
+			n++
+			continue
+		}
+		work = append(work, at.before...)
+	}
+	return n
+}
+
+// isMenu reports whether an entry is compared with single keys only.
+func isMenu(compare *action) bool {
+	keys := 0
+	for _, c := range compare.conditions {
+		switch {
+		case c.operator == "Equals" && c.operand() == timeoutValue:
+		case c.operator == "Equals" && len(c.operand()) == 1 && strings.Contains("0123456789*#", c.operand()):
+			keys++
+		default:
+			return false
+		}
+	}
+	return keys > 0
+}
+
+// onTimeout returns where a compare of the stored input leads after silence.
+func onTimeout(compare *action) string {
+	for _, c := range compare.conditions {
+		if c.holds(timeoutValue) {
+			return c.next
+		}
+	}
+	return compare.otherwise()
+}
+
+// storedMenu is an entry and its compare as a menu.
+func (s *scope) storedMenu(a, compare *action, over []*action) {
+	out := s.step(importer.Menu, a, append(over, compare)...)
+	s.asksFor(out, a)
+	for _, c := range compare.conditions {
+		if c.operand() != timeoutValue {
+			out.Choice(s.at(c.next), c.operand())
+		}
+	}
+	silent, ok := a.onError(noInput)
+	if !ok {
+		silent = onTimeout(compare)
+	}
+	out.Edge(noInputOutcome, s.at(silent))
+	out.Edge(noMatchOutcome, s.at(compare.otherwise()))
+}
+
+// bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a
+// compare of the intent right after it is one with it.
+func (s *scope) bot(a *action) {
+	from, conditions := a, a.conditions
+	if compare := a.comparesIntent(); compare != nil {
+		from, conditions = compare, compare.conditions
+	}
+	sets := s.answered(a)
+	sets = slices.DeleteFunc(sets, func(x importer.Assign) bool { return from != a && x.Attribute == intentPath })
+	if len(conditions) == 0 {
+		s.talk(a, sets)
+		return
+	}
+	out := s.step(importer.Menu, a)
+	if from != a {
+		out.From = append(out.From, from.block)
+	}
+	s.asksFor(out, a)
+	for _, c := range conditions {
+		out.Edges = append(out.Edges, importer.Edge{Keys: c.operands, To: s.at(c.next), Sets: sets})
+	}
+	s.missed(out, from)
+	a.block.Approximate("a bot understands more than its intents' names", "add the words that callers say to the choices")
+}
+
+func (a *action) isBot() bool {
+	return a.kind == "ConnectParticipantWithLexBot" || a.kind == "GetParticipantInput" && (a.params.Has("LexBot") || a.params.Has("LexV2Bot"))
+}
+
+// comparesIntent returns the compare of the bot's intent that a bot leads to, or nil.
+func (a *action) comparesIntent() *action {
+	next := a.flow.byID[a.next]
+	if len(a.conditions) > 0 || next == nil || next.kind != "Compare" || canonical(next.text("ComparisonValue")) != intentPath {
+		return nil
+	}
+	return next
+}
+
+// talk is a bot whose intents lead nowhere else.
+func (s *scope) talk(a *action, sets []importer.Assign) {
+	out := s.step(importer.Collect, a)
+	s.asksFor(out, a)
+	out.Format = "words"
+	out.Edges = append(out.Edges, importer.Edge{Outcome: "collected", To: s.at(a.next), Sets: sets})
+	s.missed(out, a)
+	a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")
+}
+
+// compare: the way depends on a value.
+func (s *scope) compare(a *action) {
+	path := canonical(a.text("ComparisonValue"))
+	switch {
+	case path == channelPath:
+		s.onVoice(a)
+	case strings.HasPrefix(path, "$.Metrics."):
+		s.compareMetric(a, path)
+	case path == storedPath || s.holdsEntry(a, path):
+		s.draw(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
+	case strings.HasPrefix(path, "$.Queue."):
+		s.branchQueue(a)
+	case path == languagePath && s.manyLanguages():
+		s.branchLanguage(a)
+	case path == callerPath || path == "$.SystemEndpoint.Address":
+		s.draw(a, words(strings.Split(path, ".")[1]), "compares a telephone number, which a lookup decides", "give each number that is called a line, and branch on line")
+	case !isDynamic(path):
+		s.pass(a, s.first(a, path), "compares a constant")
+	default:
+		s.branch(a, s.attributeOf(path))
+	}
+}
+
+// onVoice: of the channels a call has one.
+func (s *scope) onVoice(a *action) {
+	to := a.otherwise()
+	for _, c := range a.conditions {
+		if c.holds("VOICE") || strings.EqualFold(c.operand(), "voice") {
+			to = c.next
+			break
+		}
+	}
+	s.pass(a, to, "a call's channel is voice")
+}
+
+// holdsEntry reports whether an attribute only ever holds what the caller entered.
+func (s *scope) holdsEntry(a *action, path string) bool {
+	value, ok := s.reach(a, register(path)).only()
+	return ok && canonical(value) == storedPath
+}
+
+// branch: an attribute, by the values that the flows compare it with.
+func (s *scope) branch(a *action, id string) {
+	out := s.step(importer.Branch, a)
+	out.What = id
+	s.cases(out, a, s.attributes[s.attributeOf(canonical(a.text("ComparisonValue")))], importer.Otherwise)
+	for _, c := range a.conditions {
+		if isDynamic(c.operand()) {
+			a.block.Approximate("compares two values that are known only in the call", "")
+		}
+	}
+}
+
+// cases adds the outcomes of a compare.
+func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) {
+	if x == nil {
+		x = &attribute{}
+	}
+	for _, c := range x.cases(a.conditions) {
+		if c.word != timeoutValue || !s.parted[a] {
+			out.Edge(c.word, s.at(c.next))
+		}
+	}
+	out.Edge(rest, s.at(a.otherwise()))
+	if slices.ContainsFunc(a.conditions, func(c condition) bool { return !contains(x.conditions, c) }) {
+		a.block.Approximate("compares with more values than an attribute has", "")
+	}
+}
+
+// draw: a lookup decides what the flow compares.
+func (s *scope) draw(a *action, name, reason, fix string) {
+	out := s.step(importer.Lookup, a)
+	out.What = name
+	s.cases(out, a, s.attributes[s.attributeOf(canonical(a.text("ComparisonValue")))], other)
+	a.block.Approximate(reason, fix)
+}
+
+// branchLanguage: the call's language, which voices set.
+func (s *scope) branchLanguage(a *action) {
+	out := s.step(importer.Branch, a)
+	out.What = importer.Language
+	seen := map[string]bool{}
+	for _, c := range a.conditions {
+		if l := importer.BaseLanguage(c.operand()); c.operator == "Equals" && s.voiced[l] && !seen[l] {
+			seen[l] = true
+			out.Edge(l, s.at(c.next))
+		}
+	}
+	out.Edge(importer.Otherwise, s.at(a.otherwise()))
+}

@@ -1,0 +1,93 @@
+package connect
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
+	"pgregory.net/rapid"
+)
+
+// TestReadRandom: every file of blocks is read, each block is there once, and every step
+// stands for one of them.
+func TestReadRandom(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		files := connecttest.Flows(t)
+		var sources []importer.Source
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			v, err := importer.ParseJSON(files[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			sources = append(sources, importer.Source{File: name, Root: v})
+		}
+		c := read(sources)
+		if len(c.Flows) != len(files) {
+			t.Fatalf("%d flows of %d files", len(c.Flows), len(files))
+		}
+		for _, f := range c.Flows {
+			ids := map[string]bool{}
+			for _, b := range f.Blocks {
+				if ids[b.ID] {
+					t.Fatalf("block %q twice", b.ID)
+				}
+				ids[b.ID] = true
+			}
+			for _, s := range f.Steps {
+				if len(s.From) == 0 || s.ID == "" {
+					t.Fatalf("step %q stands for no block", s.ID)
+				}
+			}
+		}
+	})
+}
+
+// FuzzRead: no file makes the reader panic.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(`{"Version": "2019-10-30", "StartAction": "a", "Actions": [{"Identifier": "a", "Type": "Loop", "Parameters": {"LoopCount": "3"}, "Transitions": {"Conditions": [{"NextAction": "a", "Condition": {"Operands": ["ContinueLooping"]}}]}}]}`))
+	f.Add([]byte(`{"modules": [{"id": "a", "type": "Transfer", "target": "Queue", "branches": [{"condition": "AtCapacity", "transition": "a"}], "parameters": []}], "start": "a", "metadata": {"name": "x"}}`))
+	f.Add([]byte(`{"ContactFlow": {"Content": "{\"Version\": \"2019-10-30\", \"Actions\": []}"}}`))
+	f.Fuzz(func(_ *testing.T, src []byte) {
+		v, err := importer.ParseJSON(src)
+		if err != nil || !Format.Recognize(v) {
+			return
+		}
+		Format.Read([]importer.Source{{File: "a.json", Root: v}, {File: "b.json", Root: v}})
+	})
+}
+
+// TestReadLarge: ten thousand blocks are read in a time that grows with their number and
+// not with its square.
+func TestReadLarge(t *testing.T) {
+	const blocks = 10_000
+	for _, kinds := range [][]string{
+		{"UpdateContactTargetQueue", "TransferContactToQueue", "Compare"},
+		{"GetParticipantInput", "MessageParticipant", "CheckMetricData"},
+		{"UpdateContactAttributes", "Compare", "InvokeLambdaFunction"},
+		{"MessageParticipantIteratively", "UpdateContactEventHooks", "TransferContactToQueue"},
+	} {
+		var actions []any
+		for i := range blocks {
+			next := fmt.Sprint(i + 1)
+			actions = append(actions, map[string]any{
+				"Identifier": fmt.Sprint(i), "Type": kinds[i%len(kinds)],
+				"Parameters": map[string]any{
+					"QueueId": "", "ComparisonValue": fmt.Sprintf("$.Attributes.a%d", i%500), "StoreInput": "True", "Text": fmt.Sprintf("Text $.Attributes.a%d", i),
+					"Attributes": map[string]any{fmt.Sprintf("a%d", i%500): fmt.Sprint(i)}, "EventHooks": map[string]any{"CustomerQueue": "large"}, "Messages": []any{map[string]any{"Text": "Wait."}},
+				},
+				"Transitions": map[string]any{"NextAction": next, "Conditions": []any{map[string]any{"NextAction": next, "Condition": map[string]any{"Operator": "Equals", "Operands": []any{fmt.Sprint(i)}}}}, "Errors": []any{map[string]any{"ErrorType": "QueueAtCapacity", "NextAction": next}}},
+			})
+		}
+		v := importer.ValueOf(map[string]any{"Version": "2019-10-30", "StartAction": "0", "Actions": actions})
+		start := time.Now()
+		c := read([]importer.Source{{File: "large.json", Root: v}})
+		t.Logf("%v: %d steps in %v", kinds, len(c.Flows[0].Steps), time.Since(start))
+		if len(c.Flows[0].Blocks) != blocks {
+			t.Errorf("%d blocks", len(c.Flows[0].Blocks))
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package connect
+
+import "slices"
+
+// register is a setting that actions give a value and later ones depend on. An attribute
+// is the register of its path.
+type register string
+
+// The registers that are not attributes.
+const (
+	targetQueue   register = "queue"
+	customerQueue register = "customer queue flow"
+	priority      register = "priority"
+	storedInput   register = "input" // its values are the actions that ask for it
+	callbackTo    register = "callback number"
+	answer        register = "answer " // and the prefix of the paths that hold it
+)
+
+// maxVisits bounds the actions that all searches of an import visit. What they do not
+// reach is unset. It is reached by files of thousands of blocks only.
+const maxVisits = 2_000_000
+
+// assignment is a value that an action gives a register.
+type assignment struct {
+	register register
+	value    string
+}
+
+// reaching is what a register may hold where an action begins.
+type reaching struct {
+	by     []*action // the actions that may have set it last, in the order of the files
+	values []string  // that they give, sorted, each once
+	unset  bool      // it may have been set by none of the imported flows
+}
+
+// only returns the one value that a register can have.
+func (x reaching) only() (string, bool) {
+	if len(x.values) != 1 || x.unset {
+		return "", false
+	}
+	return x.values[0], true
+}
+
+// reach finds what may have set a register last on the way to an action.
+func (r *reader) reach(to *action, reg register) reaching {
+	var out reaching
+	r.search++
+	work := r.before(to, &out)
+	for len(work) > 0 {
+		a := work[len(work)-1]
+		work = work[:len(work)-1]
+		if a.visit == r.search {
+			continue
+		}
+		a.visit = r.search
+		if r.visits++; r.visits > maxVisits {
+			out.unset = true
+			break
+		}
+		if v, ok := a.sets(reg); ok {
+			out.by, out.values = append(out.by, a), append(out.values, v)
+			continue
+		}
+		work = append(work, r.before(a, &out)...)
+	}
+	slices.SortFunc(out.by, func(a, b *action) int { return a.order - b.order })
+	slices.Sort(out.values)
+	out.values = slices.Compact(out.values)
+	return out
+}
+
+// before returns the actions that a call may come from, in other flows too. If the call
+// may begin there, the register may be unset.
+func (r *reader) before(a *action, out *reaching) []*action {
+	from := slices.Clone(a.before)
+	if a.id == a.flow.start {
+		out.unset = out.unset || len(a.flow.enters) == 0
+		from = append(from, a.flow.enters...)
+	}
+	return from
+}
+
+func (a *action) sets(reg register) (string, bool) {
+	for _, x := range a.assigns {
+		if x.register == reg {
+			return x.value, true
+		}
+	}
+	return "", false
+}
+
+// findAssignments notes the registers that the action gives values.
+func (a *action) findAssignments() {
+	add := func(reg register, value string) { a.assigns = append(a.assigns, assignment{reg, value}) }
+	for _, prefix := range answers[a.kind] {
+		add(answer+register(prefix), a.id)
+	}
+	if l := a.speaks(); l != "" {
+		add(voice, l)
+	}
+	switch a.kind {
+	case "UpdateContactTargetQueue":
+		add(targetQueue, first(a.text("QueueId"), a.text("AgentId")))
+	case "UpdateContactEventHooks":
+		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
+			add(customerQueue, hooks.Get("CustomerQueue").Text())
+		}
+	case "UpdateContactRoutingBehavior":
+		if p := a.text("QueuePriority"); p != "" {
+			add(priority, p)
+		}
+	case "UpdateContactCallbackNumber":
+		add(callbackTo, a.text("CallbackNumber"))
+	case "GetParticipantInput":
+		if a.storesInput() {
+			add(storedInput, a.id)
+		}
+	case "UpdateContactAttributes", "UpdateFlowAttributes":
+		for _, list := range []string{"Attributes", "FlowAttributes"} {
+			v := a.params.Get(list)
+			for _, key := range v.Keys() {
+				add(register("$."+list+"."+key), first(v.Get(key).Text(), v.Get(key, "Value").Text()))
+			}
+		}
+	}
+}
+
+// link notes which actions lead to which flows and to each other.
+func (r *reader) link() {
+	order := 0
+	for _, f := range r.list {
+		for _, a := range f.actions {
+			order++
+			a.order = order
+			a.findAssignments()
+			r.linkFlow(a)
+		}
+	}
+	for _, f := range r.list {
+		for _, a := range f.actions {
+			from := []*action{a}
+			if a.kind == "InvokeFlowModule" && a.calls != nil && len(a.calls.leaves) > 0 {
+				from = a.calls.leaves // it goes on after the module's ends
+			}
+			for _, id := range a.edges() {
+				if to := f.byID[id]; to != nil {
+					to.before = append(to.before, from...)
+				}
+			}
+		}
+	}
+	r.linkQueueFlows()
+}
+
+// linkFlow notes the flow that an action goes on in, or that it ends.
+func (r *reader) linkFlow(a *action) {
+	switch a.kind {
+	case "TransferToFlow":
+		a.calls = r.flowOf(a.text("ContactFlowId"))
+	case "InvokeFlowModule":
+		a.calls = r.flowOf(a.text("FlowModuleId"))
+	case "EndFlowModuleExecution", "ReturnFromFlowModule":
+		a.flow.leaves = append(a.flow.leaves, a)
+	}
+	if a.calls != nil {
+		a.calls.enters = append(a.calls.enters, a)
+	}
+}
+
+// linkQueueFlows notes that customer queue flows begin where calls enter the queue.
+func (r *reader) linkQueueFlows() {
+	for _, f := range r.list {
+		for _, a := range f.actions {
+			if a.kind != "TransferContactToQueue" {
+				continue
+			}
+			for _, id := range r.reach(a, customerQueue).values {
+				if q := r.flowOf(id); q != nil {
+					q.plays = append(q.plays, a)
+				}
+			}
+		}
+	}
+	for _, f := range r.list {
+		f.enters = append(f.enters, f.plays...)
+	}
+}
+
+// queueFlow returns the flow that is played while a call waits in the queue that an
+// action transfers it to, if it is imported and no other may be played.
+func (r *reader) queueFlow(transfer *action) *flow {
+	id, _ := r.reach(transfer, customerQueue).only()
+	return r.flowOf(id)
+}

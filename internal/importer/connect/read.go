@@ -1,0 +1,258 @@
+package connect
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// Format is Amazon Connect's.
+var Format = importer.Format{
+	Name:      "connect",
+	What:      "an Amazon Connect flow",
+	Recognize: func(v importer.Value) bool { return len(documents(v, document{}, 0)) > 0 },
+	Read:      read,
+}
+
+// document is one flow in a file, with what stands around its content.
+type document struct {
+	content         importer.Value
+	ids             []string // by which other flows refer to it
+	name, kind, say string
+}
+
+const maxNesting = 4 // of Content in Content
+
+// documents returns the flows in a file: the content of a flow, the answer of
+// describe-contact-flow or describe-contact-flow-module around it, or a list of these.
+func documents(v importer.Value, around document, depth int) []document {
+	if depth > maxNesting {
+		return nil
+	}
+	if v.IsList() {
+		var out []document
+		for _, item := range v.List() {
+			out = append(out, documents(item, around, depth+1)...)
+		}
+		return out
+	}
+	for _, key := range []string{"ContactFlow", "ContactFlowModule"} {
+		if v.Get(key).IsObject() {
+			return documents(v.Get(key), around, depth+1)
+		}
+	}
+	if content := v.Get("Content"); v.Has("Content") {
+		around.describe(v)
+		return documents(content, around, depth+1)
+	}
+	if text := strings.TrimSpace(v.Text()); strings.HasPrefix(text, "{") {
+		if inner, err := importer.ParseJSON([]byte(text)); err == nil {
+			return documents(inner, around, depth+1)
+		}
+	}
+	if isFlow(v) {
+		around.content = v
+		return []document{around}
+	}
+	return nil
+}
+
+func isFlow(v importer.Value) bool {
+	return v.Get("Actions").IsList() && (v.Has("StartAction") || v.Has("Version")) ||
+		v.Get("modules").IsList() && (v.Has("start") || v.Has("metadata"))
+}
+
+func (d *document) describe(v importer.Value) {
+	for _, key := range []string{"Arn", "Id"} {
+		if id := v.Get(key).Text(); id != "" {
+			d.ids = append(d.ids, id)
+		}
+	}
+	d.name, d.kind, d.say = v.Get("Name").Text(), v.Get("Type").Text(), v.Get("Description").Text()
+}
+
+func read(sources []importer.Source) *importer.Center {
+	r := &reader{
+		center:     &importer.Center{Format: "connect", Names: map[string]string{queueAttribute: "working_queue", noQueue: "working_queue"}},
+		flows:      map[string]*flow{},
+		attributes: map[string]*attribute{},
+		same:       map[string]string{},
+		chosen:     map[*action]bool{},
+		folded:     map[*action]bool{},
+		parted:     map[*action]bool{},
+		full:       map[string]bool{},
+		queueOf:    map[string]string{},
+		hours:      map[string]bool{},
+		voiced:     map[string]bool{},
+	}
+	for _, src := range sources {
+		for _, d := range documents(src.Root, document{}, 0) {
+			r.addFlow(src.File, d)
+		}
+	}
+	r.link()
+	r.findAttributes()
+	r.findQueues()
+	r.findAnswers()
+	r.classify()
+	r.findVoices()
+	r.findFolded()
+	for _, f := range r.list {
+		r.translateFlow(f)
+	}
+	return r.center
+}
+
+// reader turns the flows of a center into the intermediate form.
+type reader struct {
+	center *importer.Center
+	list   []*flow
+	flows  map[string]*flow // by what other flows refer to them with
+
+	attributes map[string]*attribute
+	same       map[string]string // the attribute that one is a copy of
+	chosen     map[*action]bool  // that set a target queue which is one of several at some queue
+	folded     map[*action]bool  // compares that are one with the input before them
+	parted     map[*action]bool  // compares of an entry that silence does not reach
+	full       map[string]bool   // queues that a flow expects to be full
+	queueOf    map[string]string // by the name of a working queue that decides something
+	hours      map[string]bool   // declared
+	voiced     map[string]bool   // languages of the voices
+	search     int               // the number of the search that runs
+	visits     int               // actions visited by all searches
+}
+
+// flow is a flow of the source.
+type flow struct {
+	out     *importer.Flow
+	start   string
+	actions []*action
+	byID    map[string]*action
+
+	enters []*action // transfers to the flow, runs of it as a module, and those of plays
+	plays  []*action // transfers to a queue in which it is played
+	leaves []*action // ends of the module
+}
+
+// uniqueID returns an identifier that no flow has yet: its name, not the identifier of
+// the platform, so that a flow of another instance is the same one.
+func (r *reader) uniqueID(name string) string {
+	id := name
+	for n := 2; slices.ContainsFunc(r.list, func(f *flow) bool { return f.out.ID == id }); n++ {
+		id = fmt.Sprintf("%s (%d)", name, n)
+	}
+	return id
+}
+
+func (r *reader) addFlow(file string, d document) {
+	f := &flow{out: &importer.Flow{File: file}, byID: map[string]*action{}}
+	v := d.content
+	meta := v.Get("Metadata")
+	if v.Get("modules").IsList() {
+		meta = v.Get("metadata")
+	}
+	name := first(d.name, meta.Get("name").Text())
+	f.out.Name, f.out.About = name, first(d.say, meta.Get("description").Text())
+	base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	ids := append(d.ids, meta.Get("arn").Text(), name, base)
+	f.out.ID = r.uniqueID(first(name, base))
+	for _, id := range ids {
+		for _, form := range []string{id, lastSegment(id)} {
+			if key := refKey(form); key != "" && r.flows[key] == nil {
+				r.flows[key] = f
+			}
+		}
+	}
+	if v.Get("modules").IsList() {
+		f.readModules(r, v)
+	} else {
+		f.readActions(r, v)
+	}
+	r.list = append(r.list, f)
+	r.center.Flows = append(r.center.Flows, f.out)
+}
+
+// refKey makes references comparable: names of flows are often also names of files.
+func refKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" _-.", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}
+
+// flowOf returns the flow that an identifier refers to, or nil if it is not imported.
+func (r *reader) flowOf(id string) *flow {
+	if id == "" {
+		return nil
+	}
+	for _, form := range []string{id, lastSegment(id), r.center.Names[id]} {
+		if f := r.flows[refKey(form)]; f != nil && form != "" {
+			return f
+		}
+	}
+	return nil
+}
+
+// readActions reads a flow of the language 2019-10-30.
+func (f *flow) readActions(r *reader, v importer.Value) {
+	meta := v.Get("Metadata", "ActionMetadata")
+	for _, x := range v.Get("Actions").List() {
+		id := x.Get("Identifier").Text()
+		a := f.add(id, x.Get("Type").Text())
+		a.params = x.Get("Parameters")
+		a.meta = meta.Get(id)
+		t := x.Get("Transitions")
+		a.next = t.Get("NextAction").Text()
+		for _, c := range t.Get("Conditions").List() {
+			out := condition{operator: c.Get("Condition", "Operator").Text(), next: c.Get("NextAction").Text()}
+			for _, o := range c.Get("Condition", "Operands").List() {
+				out.operands = append(out.operands, o.Text())
+			}
+			a.conditions = append(a.conditions, out)
+		}
+		for _, e := range t.Get("Errors").List() {
+			a.errors = append(a.errors, failure{e.Get("ErrorType").Text(), e.Get("NextAction").Text()})
+		}
+		a.nameResources(r)
+	}
+	f.setStart(v.Get("StartAction").Text())
+}
+
+// add adds a block, with an identifier of its own.
+func (f *flow) add(id, kind string) *action {
+	if id == "" {
+		id = fmt.Sprintf("block %d", len(f.actions)+1)
+	}
+	for n, base := 2, id; f.byID[id] != nil; n++ {
+		id = fmt.Sprintf("%s (%d)", base, n)
+	}
+	a := &action{id: id, kind: kind, flow: f, block: f.out.Block(id, first(kind, "block without a type"))}
+	if !isUUID(id) && !strings.HasPrefix(id, "block ") {
+		a.block.Name = id
+	}
+	f.actions = append(f.actions, a)
+	f.byID[id] = a
+	return a
+}
+
+func (f *flow) setStart(id string) {
+	if f.byID[id] == nil && len(f.actions) > 0 {
+		f.actions[0].block.Approximate("the flow names no start: its first block is taken", "name the start")
+		id = f.actions[0].id
+	}
+	f.start, f.out.Start = id, id
+}
+
+func first(options ...string) string {
+	for _, s := range options {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
