@@ -59,7 +59,7 @@ var (
 	CallPlaceholders  = []string{"reference", "caller"}
 )
 
-// checkInto reports a name under into that would hide a placeholder of the simulator.
+// checkInto reports a name under into, or of a text, that would hide a placeholder of the simulator.
 func (r *resolver) checkInto(t diag.Text) {
 	if slices.Contains(QueuePlaceholders, t.Value) || slices.Contains(CallPlaceholders, t.Value) {
 		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value), "choose another name")

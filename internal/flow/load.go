@@ -118,13 +118,16 @@ func (f *Def) stem() string {
 	return strings.TrimSuffix(file, path.Ext(file))
 }
 
-// checkLines checks the names of flows and advice in routing.yaml.
+// checkLines checks the names of flows, advice and texts in routing.yaml.
 func (r *resolver) checkLines() {
 	for i := range r.Center.Regions {
 		r.checkAllowed(r.Center.Regions[i].Allow)
 	}
 	for i := range r.Center.Queues {
 		r.checkAllowed(r.Center.Queues[i].Allow)
+	}
+	for i := range r.Center.Texts {
+		r.checkInto(r.Center.Texts[i].Name)
 	}
 	for i := range r.Center.Lines {
 		r.flow(r.Center.Lines[i].Flow, r.found)

@@ -71,7 +71,8 @@ func (t Template) String() string {
 	return out.String()
 }
 
-// length estimates how long a text takes to speak. A placeholder counts as one word.
+// length estimates how long a text takes to speak. A placeholder counts as one word, since
+// its value is not known.
 func (t Template) length(language string) time.Duration {
 	base, _, _ := strings.Cut(language, "-")
 	if slices.Contains(unspaced, base) {
@@ -85,6 +86,20 @@ func (t Template) length(language string) time.Duration {
 		words += wordsIn(p.Text)
 	}
 	return time.Duration(words) * wordTime
+}
+
+// given replaces the placeholders that routing.yaml gives a text by it.
+func (t Template) given(center *routing.Center) Template {
+	if len(center.Texts) == 0 {
+		return t
+	}
+	out := slices.Clone(t)
+	for i, p := range out {
+		if text, given := center.Text(p.Placeholder); given {
+			out[i] = Piece{Text: text}
+		}
+	}
+	return out
 }
 
 func wordsIn(text string) int {
@@ -139,7 +154,7 @@ func (s *StepDef) prompt(in PromptSlot, center *routing.Center) Prompt {
 	}
 	lengths := make([]int64, len(said))
 	for i := range said {
-		lengths[i] = int64(said[i].Template.length(cmp.Or(said[i].Language.Value, center.Language)))
+		lengths[i] = int64(said[i].Template.given(center).length(cmp.Or(said[i].Language.Value, center.Language)))
 		if !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
 			lengths[i] = int64(s.takes.Value)
 		}

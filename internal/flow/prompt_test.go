@@ -3,6 +3,9 @@ package flow
 import (
 	"testing"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 func TestLengthIsEstimatedFromTheText(t *testing.T) {
@@ -22,6 +25,20 @@ func TestLengthIsEstimatedFromTheText(t *testing.T) {
 	} {
 		if got := newTemplate(c.text).length(c.language); got != c.want {
 			t.Errorf("%q in %s takes %v, want %v", c.text, c.language, got, c.want)
+		}
+	}
+}
+
+// A text of routing.yaml takes as long as it would in the prompt.
+func TestLengthOfTextsInPlaceholders(t *testing.T) {
+	center := &routing.Center{Texts: []routing.Text{{Name: diag.Text{Value: "balance"}, Value: "one hundred dollars"}}}
+	for text, want := range map[string]time.Duration{
+		"It is {balance}.":          5 * wordTime,
+		"{balance} of {total}":      5 * wordTime,
+		"You are number {position}": 4 * wordTime,
+	} {
+		if got := newTemplate(text).given(center).length("en"); got != want {
+			t.Errorf("%q takes %v, want %v", text, got, want)
 		}
 	}
 }

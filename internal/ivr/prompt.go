@@ -55,6 +55,9 @@ func (s *Session) value(placeholder string) spokenValue {
 	case placeholder == "caller" && s.setup.From.E164 != "":
 		return spokenValue{heard: s.setup.From.International(), shown: s.setup.From.Masked()}
 	}
+	if text, given := s.center().Text(placeholder); given {
+		return unmasked(text)
+	}
 	return unmasked("{" + placeholder + "}")
 }
 

@@ -34,6 +34,7 @@ type Center struct {
 	Queues     []Queue
 	Lines      []Line
 	Channels   []Channel
+	Texts      []Text      // that prompts speak for values known at run time
 	Attributes []Attribute // the built-in ones first, then the declared ones
 	Priority   Priority
 	Overflow   Overflow
@@ -102,6 +103,13 @@ func (l *Line) AnyCountry() bool { return len(l.Countries) == 1 && l.Countries[0
 type Channel struct {
 	Name     diag.Text
 	Responds [2]time.Duration // the shortest and the longest response time
+}
+
+// Text is what a prompt speaks for the placeholder of its name, unless the call fills it
+// with something else.
+type Text struct {
+	Name  diag.Text
+	Value string
 }
 
 // Priority returns a waiting caller's priority: the tier's plus the queue's.

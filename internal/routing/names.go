@@ -24,6 +24,16 @@ func (c *Center) HoursOf(name string) *NamedHours {
 	return nil
 }
 
+// Text returns the text with a name, and whether there is one.
+func (c *Center) Text(name string) (string, bool) {
+	for i := range c.Texts {
+		if c.Texts[i].Name.Value == name {
+			return c.Texts[i].Value, true
+		}
+	}
+	return "", false
+}
+
 // Line returns the id of the line with a name.
 func (c *Center) Line(name string) (LineID, bool) {
 	i := slices.IndexFunc(c.Lines, func(l Line) bool { return l.Name.Value == name })
@@ -61,6 +71,11 @@ func (c *Center) QueueNames() []string {
 // HoursNames returns the names of all hours.
 func (c *Center) HoursNames() []string {
 	return names(c.Hours, func(h NamedHours) string { return h.Name.Value })
+}
+
+// TextNames returns the names of all texts.
+func (c *Center) TextNames() []string {
+	return names(c.Texts, func(t Text) string { return t.Name.Value })
 }
 
 // LineNames returns the names of all lines, by LineID.

@@ -50,6 +50,7 @@ func (r *reader) resolve(w *centerYAML) {
 	r.queues(w.Queues)
 	r.channels(w.Channels)
 	r.lines(w.Lines)
+	r.texts(w.Texts)
 	r.attributes(w.Attributes)
 	r.assignments(w.Lines)
 	r.priority(&w.Priority)
@@ -187,6 +188,13 @@ func (r *reader) channels(pairs []yaml.Pair[[2]time.Duration]) {
 	for _, p := range limit(r, "channels", pairs, maxQueues) {
 		r.name("channel", p.Key)
 		r.Channels = append(r.Channels, Channel{p.Key, p.Value})
+	}
+}
+
+func (r *reader) texts(pairs []yaml.Pair[string]) {
+	for _, p := range limit(r, "texts", pairs, maxQueues) {
+		r.name("text", p.Key)
+		r.Texts = append(r.Texts, Text{p.Key, p.Value})
 	}
 }
 

@@ -12,8 +12,9 @@ import (
 var unsetPlaceholder = diag.Rule{
 	ID: flow.UnsetPlaceholder,
 	Doc: `A prompt speaks a placeholder that may have no value on some path: a name that
-no collect or lookup has filled by then, or {position} and {wait} before any
-queue was checked or joined. {reference} and {caller} are always there.`,
+no collect or lookup has filled by then and texts in routing.yaml does not give,
+or {position} and {wait} before any queue was checked or joined. {reference} and
+{caller} are always there.`,
 	Bad: `flow: main
 start: hello
 steps:
@@ -67,12 +68,15 @@ func isFilled(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name str
 	if slices.Contains(flow.CallPlaceholders, name) || slot == flow.HoldPrompt && slices.Contains(flow.QueuePlaceholders, name) {
 		return true
 	}
+	if _, given := g.Center.Text(name); given {
+		return true
+	}
 	return g.Filled(at, name)
 }
 
 func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, there diag.Place, name string) {
 	if !g.Fills(name) {
-		p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), p.found.SuggestOr(name, append(g.Names(), flow.CallPlaceholders...), "it is one of "))
+		p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("nothing fills {%s}", name), p.found.SuggestOr(name, slices.Concat(g.Names(), flow.CallPlaceholders, g.Center.TextNames()), "it is one of "))
 		return
 	}
 	p.error(there, flow.UnsetPlaceholder, fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name), "fill it on every way to this step, or leave it out")
