@@ -164,8 +164,33 @@ type Group struct {
 	Roster    []RosterStep     // ascending, the first at time 0, to Clock.Stop
 	Languages routing.ValueSet // that the agents speak, of the hub's; empty for all
 	Speed     float64          // the times of Handling are divided by it
+	Pause     Pause            // after each conversation and its wrap-up
 	Bounds    Bounds           // of the rostered agents, for a search for the least staff
 	Cost      float64          // of an agent's hour, in any currency; 0 if no group has one
+}
+
+// Pause is how long an agent takes no call between two calls. It depends on the callers
+// who wait, when it begins, in the queues that the group answers at its hub.
+type Pause struct {
+	Usual des.Distribution
+	When  []WaitingPause // ascending; the last whose Waiting is reached replaces Usual
+}
+
+// WaitingPause is the pause while at least so many callers wait.
+type WaitingPause struct {
+	Waiting int
+	Takes   des.Distribution
+}
+
+// Takes returns the distribution of a pause that begins while so many callers wait.
+func (p *Pause) Takes(waiting int) *des.Distribution {
+	takes := &p.Usual
+	for i := range p.When {
+		if p.When[i].Waiting <= waiting {
+			takes = &p.When[i].Takes
+		}
+	}
+	return takes
 }
 
 // Bounds are the least and the greatest number of agents that a group may have.

@@ -112,6 +112,7 @@ var staffRecord = yaml.Record[Staff]{
 		yaml.Bind("shrinkage", "The share of the rostered agents who are not on the phones.", shrinkage, func(s *Staff) *[]Shrink { return &s.Shrinkage }),
 		yaml.Bind("languages", "The languages that the agents speak, where they are fewer than the hub's.", yaml.ListOf(yaml.Placed(yaml.String)), func(s *Staff) *[]diag.Text { return &s.Languages }),
 		yaml.Bind("speed", "How fast the agents work: what talk and wrap-up are divided by.", speed, func(s *Staff) *float64 { return &s.Speed }),
+		yaml.Bind("pause", "How long an agent takes no call between two calls; shorter, with when, as callers wait.", pause, func(s *Staff) *model.Pause { return &s.Pause }),
 		yaml.Bind("cost", "What an agent's hour costs, in any currency; given for all groups or for none.", yaml.Placed(cost), func(s *Staff) *diag.At[float64] { return &s.Cost }),
 	},
 	Where: func(s *Staff) *diag.Place { return &s.Place },

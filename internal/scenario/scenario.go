@@ -163,6 +163,7 @@ type Staff struct {
 	Shrinkage []Shrink
 	Languages []diag.Text      // that the agents speak; nil for all of the hub's
 	Speed     float64          // what the times of Handling are divided by; 0 if it is not given
+	Pause     model.Pause      // between two calls
 	Cost      diag.At[float64] // of an agent's hour, in any currency
 	Holidays  []routing.Date   // of the scenario
 	Place     diag.Place

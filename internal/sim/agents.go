@@ -15,7 +15,8 @@ type group struct {
 	queues   []skill // the queues that it answers, in its order of preference
 	idle     idleAgents
 	rostered int32
-	staffed  timeWeighted // idle, talking or wrapping up
+	pausing  int32        // who take no call for a while
+	staffed  timeWeighted // idle, talking, wrapping up or pausing
 	talking  timeWeighted
 	wrapping timeWeighted
 }

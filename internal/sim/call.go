@@ -68,6 +68,7 @@ const (
 	waiting            // in a queue
 	talking
 	wrapping        // an agent's record
+	pausing         // an agent\'s record
 	redialing       // waits to call again
 	callbackWaiting // a callback's record, from here on: waits for an agent
 	callbackDialing // an agent tries to reach the caller
@@ -217,6 +218,7 @@ const (
 	forTrace
 	forLine
 	forSlowness
+	forAgentsPause
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

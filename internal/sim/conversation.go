@@ -89,7 +89,7 @@ func (r *replication) releaseAgent(c *call) {
 	if r.recorder != nil {
 		r.recorder.endTalk(c, r.now, r.now)
 	}
-	r.freeAgent(g)
+	r.endWork(c, g)
 }
 
 // startWrapUp starts an agent's after-call work, and reports whether there is any.
@@ -106,6 +106,7 @@ func (r *replication) startWrapUp(c *call, g *group) bool {
 		r.recorder.endTalk(c, r.now, r.now+takes)
 		r.recorder.wrapUp(w, g)
 	}
+	w.key, w.talks = c.key, c.talks // of the pause
 	r.schedule(w, wrapping, r.now+takes)
 	return true
 }
@@ -113,6 +114,51 @@ func (r *replication) startWrapUp(c *call, g *group) bool {
 func (r *replication) endWrapUp(c *call) {
 	g := &r.groups[c.group]
 	g.wrapping.dec(r.now)
+	if r.recorder != nil {
+		r.recorder.release(c)
+	}
+	r.calls.put(c)
+	r.endWork(c, g)
+}
+
+// endWork ends an agent's work for a call. The agent pauses, unless the shift has ended or
+// the group has no pauses, and then is free.
+func (r *replication) endWork(c *call, g *group) {
+	if g.pause == nil || g.staffed.n > g.rostered || !r.startPause(c, g) {
+		r.freeAgent(g)
+	}
+}
+
+// startPause starts an agent's pause after a call, and reports whether there is any.
+func (r *replication) startPause(c *call, g *group) bool {
+	stream := c.stream(forAgentsPause, uint64(c.talks))
+	takes := g.pause.Takes(g.waiting()).Sample(&stream)
+	if takes == 0 {
+		return false
+	}
+	number := c.number
+	p := r.calls.get() // may be the record of the wrap-up
+	p.number, p.group, p.interval, p.flags = number, g.index, none, 0
+	if r.recorder != nil {
+		r.recorder.wrapUp(p, g)
+	}
+	g.pausing++
+	r.schedule(p, pausing, r.now+takes)
+	return true
+}
+
+// waiting counts the callers in the queues that the group answers.
+func (g *group) waiting() int {
+	n := 0
+	for i := range g.queues {
+		n += int(g.queues[i].queue.length.n)
+	}
+	return n
+}
+
+func (r *replication) endPause(c *call) {
+	g := &r.groups[c.group]
+	g.pausing--
 	if r.recorder != nil {
 		r.recorder.release(c)
 	}

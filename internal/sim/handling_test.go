@@ -130,3 +130,25 @@ func TestHoursFollowTheClock(t *testing.T) {
 		}
 	}
 }
+
+// One agent, six callers at 10, 20, … 60 s, talks of 100 s and after-call work of 10 s. The
+// agent pauses for 30 s, or for 5 s while at least 3 callers wait.
+func TestPauses(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {answer_within: 20s}}\n", steps: direct,
+		load: "callers: {patience: infinite}\nhandling: {care: {talk: 100s, wrap_up: 10s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1, pause: {shape: empirical, values: [30s], when: {waiting 3: 5s}}}]\n",
+		arrive: map[string][]float64{"green": {10, 20, 30, 40, 50, 60}},
+	}
+	m := b.model(t)
+	_, calls := recordsOf(t, m, Options{})
+	var got []float64
+	for _, c := range calls {
+		got = append(got, float64(c.Answered-m.Clock.From)/second)
+	}
+	// 5, 4 and 3 callers wait at the ends of the first works; then 2, 1 and none.
+	want := []float64{10, 125, 240, 355, 495, 635}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("answered at (-want +got):\n%s", diff)
+	}
+}

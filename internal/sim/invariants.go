@@ -20,8 +20,8 @@ func (r *replication) verify(tally *report.DayTally) error {
 	}
 	for i := range r.groups {
 		g, t := &r.groups[i], &tally.Groups[i]
-		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+int32(g.idle.n) {
-			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.idle.n)
+		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != g.talking.n+g.wrapping.n+g.pausing+int32(g.idle.n) {
+			return fmt.Errorf("group %s: %d agents, of them %d talking, %d wrapping up, %d pausing, %d idle", r.t.Groups[i].Name, g.staffed.n, g.talking.n, g.wrapping.n, g.pausing, g.idle.n)
 		}
 		if r.recorder != nil && len(r.recorder.groups[i].idle) != int(g.idle.n) {
 			return fmt.Errorf("group %s: %d idle agents have a number, of %d", r.t.Groups[i].Name, len(r.recorder.groups[i].idle), g.idle.n)

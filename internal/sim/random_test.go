@@ -189,6 +189,9 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 			m.Groups[i].Languages = routing.Only(languages[stream.Uint64N(uint64(len(languages)))])
 		}
 		if chance(0.3) {
+			m.Groups[i].Pause = model.Pause{Usual: duration(time.Minute), When: []model.WaitingPause{{Waiting: 3, Takes: duration(time.Second)}}}
+		}
+		if chance(0.3) {
 			m.Groups[i].Speed = 0.5 + stream.Float64()
 		}
 		for at := des.Time(0); at < m.Clock.Stop; at += int64(time.Hour) * (1 + int64(stream.Uint64N(4))) {

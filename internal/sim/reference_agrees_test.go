@@ -30,7 +30,8 @@ var (
 // The engine agrees with the reference simulator on all counts, waits, announced waits
 // and agents of random days with priorities, aging, patience, wrap-up, shifts, preferred
 // groups, delayed skills, overflow, capacities, talk times that depend on the tier, the
-// hour or the group, and groups of different speed and languages.
+// hour or the group, and groups of different speed, languages
+// and pauses.
 func TestEngineAgreesWithReference(t *testing.T) {
 	days := longtest.N(8, 150)
 	for day := range days {
@@ -79,7 +80,8 @@ func randomCenter(s *des.Stream) *referenceCenter {
 	}
 	for i := range p.groups {
 		agents += p.groups[i].shifts[0].Agents
-		p.groups[i].speed = one(100, 100, 80, 125, 160)
+		g := &p.groups[i]
+		g.speed, g.pause, g.crowd, g.hurry = one(100, 100, 80, 125, 160), one(0, 0, 7, 13)*aSecond, int(one(1, 2, 5)), one(0, 3)*aSecond
 	}
 	for i := range p.queues {
 		q := &p.queues[i]
@@ -142,7 +144,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 			skills = append(skills, fmt.Sprintf("{queue: %s, after: %ds}", referenceQueues[k.queue], k.after/aSecond))
 		}
 		languages := map[bool]string{true: referenceSpeech[0]}[g.speaks[0]] + map[bool]string{true: ", "}[g.speaks[0] && g.speaks[1]] + map[bool]string{true: referenceSpeech[1]}[g.speaks[1]]
-		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, queues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, strings.Join(skills, ", ")))
+		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, pause: {shape: empirical, values: [%ds], when: {waiting %d: %ds}}, queues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, g.pause/aSecond, g.crowd, g.hurry/aSecond, strings.Join(skills, ", ")))
 	}
 	policy := map[bool]string{true: ", aging: 1 per " + fmt.Sprint(p.aging/aSecond) + "s"}[p.aging > 0]
 	files["routing.yaml"] = &fstest.MapFile{Data: []byte(`

@@ -68,7 +68,10 @@ func atReferenceSpeed(d des.Duration, percent int64) des.Duration {
 
 type referenceGroup struct {
 	hub    int
-	speed  int64  // in percent
+	speed  int64        // in percent
+	pause  des.Duration // between two calls
+	hurry  des.Duration // the pause while at least crowd callers wait
+	crowd  int
 	speaks []bool // by tier: the callers of a tier speak one language
 	skills []referenceSkill
 	shifts []model.RosterStep
@@ -76,6 +79,7 @@ type referenceGroup struct {
 	roster int
 	idle   []des.Time     // when each became idle
 	ends   []referenceEnd // of the busy agents' work
+	pauses []referenceEnd // of the agents who take no call for a while
 }
 
 type referenceEnd struct {
@@ -107,7 +111,7 @@ type referenceEntry struct {
 	ahead    int
 }
 
-func (g *referenceGroup) staffed() int { return len(g.idle) + len(g.ends) }
+func (g *referenceGroup) staffed() int { return len(g.idle) + len(g.ends) + len(g.pauses) }
 
 // run simulates to the end. It gives the staffed and the busy agent time of each group up
 // to a time.
@@ -153,7 +157,10 @@ func (p *referenceCenter) groupEvents(group int, propose func(des.Time, int, fun
 		propose(shift.At, group-len(p.groups)-1, func() { g.shifts = g.shifts[1:]; p.begin(group, shift) })
 	}
 	for k, end := range g.ends {
-		propose(end.at, end.call, func() { g.ends = slices.Delete(g.ends, k, k+1); p.freed(group, end.at) })
+		propose(end.at, end.call, func() { g.ends = slices.Delete(g.ends, k, k+1); p.worked(group, end) })
+	}
+	for k, end := range g.pauses {
+		propose(end.at, end.call, func() { g.pauses = slices.Delete(g.pauses, k, k+1); p.freed(group, end.at) })
 	}
 }
 
@@ -304,7 +311,27 @@ func (p *referenceCenter) begin(group int, shift model.RosterStep) {
 	}
 }
 
-// freed handles the end of an agent's work.
+// worked handles the end of an agent's work: the agent pauses, unless the shift has ended.
+func (p *referenceCenter) worked(group int, end referenceEnd) {
+	g := &p.groups[group]
+	takes, waiting := g.pause, 0
+	for _, id := range p.waiting {
+		c := &p.calls[id]
+		if c.hub == g.hub && slices.ContainsFunc(g.skills, func(k referenceSkill) bool { return k.queue == c.queue }) {
+			waiting++
+		}
+	}
+	if waiting >= g.crowd {
+		takes = g.hurry
+	}
+	if takes > 0 && g.staffed() < g.roster {
+		g.pauses = append(g.pauses, referenceEnd{end.at + takes, end.call})
+		return
+	}
+	p.freed(group, end.at)
+}
+
+// freed handles the end of an agent's work and pause.
 func (p *referenceCenter) freed(group int, now des.Time) {
 	if g := &p.groups[group]; g.staffed() < g.roster {
 		p.take(group, now)

@@ -257,6 +257,8 @@ func (r *replication) handle(c *call) {
 		r.continueBy(c, l, r.endTalk(c, l))
 	case wrapping:
 		r.endWrapUp(c)
+	case pausing:
+		r.endPause(c)
 	case redialing:
 		r.startAttempt(c, &r.lines[c.line])
 	case callbackWaiting:

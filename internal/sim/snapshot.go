@@ -74,7 +74,7 @@ type QueueSnapshot struct {
 // AgentState is what an agent is doing.
 type AgentState uint8
 
-// The states. Off are the agents of the group's largest roster who are not staffed.
+// The states. Idle agents include those who pause between two calls. Off are the agents of the group's largest roster who are not staffed.
 const (
 	Idle AgentState = iota
 	Talking
@@ -173,7 +173,7 @@ func (v *view) queue(i int) QueueSnapshot {
 func (v *view) group(i int) GroupSnapshot {
 	g := &v.r.groups[i]
 	s := GroupSnapshot{Group: v.t.Groups[i].Name, Hub: v.t.Center.Hubs[v.t.Groups[i].Hub].Name.Value}
-	s.Agents = [AgentStates]int{int(g.idle.n), int(g.talking.n), int(g.wrapping.n), max(0, v.maxAgents[i]-int(g.staffed.n))}
+	s.Agents = [AgentStates]int{int(g.idle.n) + int(g.pausing), int(g.talking.n), int(g.wrapping.n), max(0, v.maxAgents[i]-int(g.staffed.n))}
 	for state, ns := range v.agentTime[i] {
 		s.Seconds[state] = ns / second
 	}

@@ -48,6 +48,7 @@ type groupTable struct {
 	languages   routing.ValueSet // if it speaks fewer
 	hub         routing.HubID
 	skills      []skillTable
+	pause       *model.Pause // nil if there is none
 }
 
 // addQueues adds every queue at every hub that serves it, in the order of the layout.
@@ -157,6 +158,9 @@ func (t *tables) addGroups() {
 			k := skillTable{group: int32(g), queue: q, rank: rank, after: s.After}
 			table.skills = append(table.skills, k)
 			t.queues[q].skills = append(t.queues[q].skills, k)
+		}
+		if p := &group.Pause; p.Usual.Mean() > 0 || p.When != nil {
+			table.pause = p
 		}
 		t.groups = append(t.groups, table)
 	}

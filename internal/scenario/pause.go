@@ -1,0 +1,83 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// pause reads the time between two calls of an agent: a duration, or one whose map has
+// "when" with other durations by the number of callers waiting.
+var pause = yaml.Type[model.Pause]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, pauseRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (model.Pause, bool) {
+		if n.Kind != yaml.Map {
+			usual, ok := plainDuration(n, found)
+			return model.Pause{Usual: usual}, ok
+		}
+		before := found.Errors()
+		p, ok := pauseRecord.Read(n, found)
+		if ok && found.Errors() == before {
+			p.Usual, ok = p.distribution(n.Place, found)
+		}
+		return p.Pause, ok
+	},
+}
+
+// pauseSpec is a Pause with the usual duration among its keys.
+type pauseSpec struct {
+	model.Pause
+	durationSpec
+}
+
+var pauseRecord = yaml.Record[pauseSpec]{
+	Name: "a pause",
+	Doc:  "How long an agent takes no call between two calls.",
+	Fields: append(durationFields(func(p *pauseSpec) *durationSpec { return &p.durationSpec }),
+		mixField(func(p *pauseSpec) *durationSpec { return &p.durationSpec }),
+		yaml.Bind("when", "Other durations by the callers who wait for the group, as in {waiting 5: {mean: 8s}}: with at least five.", pausesWhen, func(p *pauseSpec) *[]model.WaitingPause { return &p.When }),
+	),
+}
+
+var waitingForm = regexp.MustCompile(`^waiting +([1-9][0-9]{0,5})$`)
+
+// pausesWhen reads durations by the least number of callers waiting.
+var pausesWhen = yaml.Type[[]model.WaitingPause]{
+	Schema: yaml.Schema{"type": "object", "patternProperties": yaml.Schema{waitingForm.String(): duration.Schema}, "additionalProperties": false},
+	Read: func(n *yaml.Node, found *diag.Findings) ([]model.WaitingPause, bool) {
+		if n.Kind != yaml.Map {
+			wrong(n, found, "map of pauses", `write it as in "{waiting 5: {mean: 8s}}"`)
+			return nil, false
+		}
+		var out []model.WaitingPause
+		for _, e := range n.Entries {
+			takes, ok := duration.Read(e.Value, found)
+			waiting := waitingNumber(e.Key, found)
+			switch {
+			case slices.ContainsFunc(out, func(w model.WaitingPause) bool { return w.Waiting == waiting }):
+				found.Error(e.Key.Place, diag.DuplicateKey, fmt.Sprintf("the pause with %d waiting is there already", waiting), "remove one")
+			case ok && waiting > 0:
+				out = append(out, model.WaitingPause{Waiting: waiting, Takes: takes})
+			}
+		}
+		slices.SortFunc(out, func(a, b model.WaitingPause) int { return cmp.Compare(a.Waiting, b.Waiting) })
+		return out, true
+	},
+}
+
+// waitingNumber reads the key "waiting 5". It returns 0, with an error, for another.
+func waitingNumber(key *yaml.Node, found *diag.Findings) int {
+	form := waitingForm.FindStringSubmatch(key.Text)
+	if form == nil {
+		found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q is no number of callers waiting", key.Text), `write it as in "waiting 5: {mean: 8s}"`)
+		return 0
+	}
+	waiting, _ := strconv.Atoi(form[1]) // at most six digits
+	return waiting
+}
