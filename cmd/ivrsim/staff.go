@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/staffing"
@@ -27,6 +28,7 @@ type staffFlags struct {
 	out    string
 	csv    string
 	json   bool
+	html   string
 
 	runs int // of the budget, or
 	time time.Duration
@@ -66,6 +68,7 @@ interrupted.`,
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the plan to `FILE` as a table")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result as JSON")
 	cmd.MarkFlagsMutuallyExclusive("out", "set")
+	cmd.Flags().StringVar(&flags.html, "html", "", "also write the result to `FILE`, a self-contained page with the goals around the answer")
 	return cmd
 }
 
@@ -93,7 +96,7 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags) error {
 		return wrongUsage(fmt.Errorf("a scenario %q is there already", m.Scenario), "name another file: the new scenario has its name")
 	}
 	shown := &staffProgress{progress: newProgress(cmd.ErrOrStderr(), "searching"), out: cmd.ErrOrStderr(), time: flags.time}
-	r, err := staffing.Run(cmd.Context(), p, flags.newBudget(), shown.show)
+	r, err := staffing.Run(cmd.Context(), p, staffing.Options{Budget: flags.newBudget(), Curve: flags.html != "", Progress: shown.show})
 	shown.clear()
 	if errors.Is(err, staffing.ErrNothing) {
 		return cannot(err, "give a larger --budget")
@@ -124,7 +127,7 @@ func (f *staffFlags) check() error {
 	if err := f.readBudget(); err != nil {
 		return err
 	}
-	for _, file := range []string{f.csv, f.out} {
+	for _, file := range []string{f.csv, f.out, f.html} {
 		if err := checkFile(file); err != nil {
 			return err
 		}
@@ -186,6 +189,7 @@ func (f *staffFlags) write(w io.Writer, r *staffing.Result) error {
 		write func(io.Writer) error
 	}{
 		{f.csv, r.WriteCSV},
+		{f.html, func(w io.Writer) error { return htmlreport.WriteStaff(w, r) }},
 		{f.out, func(w io.Writer) error { return r.WriteScenario(w, scenarioOf(f.out)) }},
 	} {
 		if file.path == "" {

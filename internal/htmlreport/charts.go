@@ -22,7 +22,7 @@ func charts(r *report.Report) []chart.Chart {
 	}
 	out := []chart.Chart{offered(r), waiting(r), waitsByTier(r)}
 	out = append(out, waitQuantiles(r)...)
-	out = append(out, staffing(r)...)
+	out = append(out, agentCharts(r)...)
 	for i := range out {
 		out[i].ID = fmt.Sprintf("chart%d", i+1)
 	}
@@ -157,8 +157,8 @@ func waitQuantiles(r *report.Report) []chart.Chart {
 	return out
 }
 
-// staffing shows the agents of each hub and how many are busy.
-func staffing(r *report.Report) []chart.Chart {
+// agentCharts shows the agents of each hub and how many are busy.
+func agentCharts(r *report.Report) []chart.Chart {
 	var hubs []string
 	for i := range r.Groups {
 		if !slices.Contains(hubs, r.Groups[i].Hub) {

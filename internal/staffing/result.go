@@ -25,6 +25,8 @@ type Result struct {
 	ErlangA      FormulaSum `json:"erlang_a"`
 	Holds        bool       `json:"holds"` // a plan with which all goals hold was found
 
+	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
+
 	Problem *Problem `json:"-"`
 	Needed  Plan     `json:"-"`
 	Formula Plan     `json:"-"`
@@ -68,6 +70,15 @@ type OneFewer struct {
 	of  report.Goal // with the value
 }
 
+// When is the part of the day.
+func (f *OneFewer) When() string { return f.row.When() }
+
+// Shown is the value as a report shows it.
+func (f *OneFewer) Shown() string { return f.of.Show(f.Value.Mean) }
+
+// Interval is the interval of the value as a report shows it.
+func (f *OneFewer) Interval() string { return f.of.Interval() }
+
 // When is the part of the day: 08:00-12:00, or mon-fri 08:00-12:00.
 func (r *Row) When() string { return strings.TrimLeft(r.Days+" "+r.From+"-"+r.To, " ") }
 
@@ -109,7 +120,7 @@ func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) e
 		return err
 	}
 	plan := s.problem.scaled(formula, 1) // within bounds
-	out, err := s.best.lab.report(ctx, plan, min(s.best.replications, max(firstProof, s.budget.left()/2)))
+	out, err := s.best.lab.report(ctx, plan, firstProof)
 	if err != nil {
 		return err
 	}
@@ -118,10 +129,7 @@ func (s *search) simulateFormula(ctx context.Context, r *Result, formula Plan) e
 }
 
 // impossible is the result when even the most agents do not hold all goals.
-func (s *search) impossible(ctx context.Context, err error) (*Result, error) {
-	if err != nil {
-		return nil, cmpError(err)
-	}
+func (s *search) impossible(ctx context.Context) (*Result, error) {
 	most, err := s.report(ctx, s.at.plan, firstProof)
 	if err != nil {
 		return nil, err

@@ -9,34 +9,39 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 )
 
+// Options are how a search is run.
+type Options struct {
+	Budget   Budget
+	Curve    bool           // simulate plans around the answer too: Result.Curve
+	Progress func(Progress) // may be nil; called by one goroutine at a time
+}
+
 // Run searches for the least staff, until nothing can be removed or exchanged or the
 // budget is spent. If the context is done, it returns the best plan that is proven so
 // far, or nil, and the context's error.
-func Run(ctx context.Context, p *Problem, budget Budget, progress func(Progress)) (*Result, error) {
-	budget.progress = progress
-	l, err := newLab(p, p.Model.Seed, &budget)
+func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
+	s, err := newSearch(p, o)
 	if err != nil {
 		return nil, err
 	}
-	s := &search{
-		lab: l, requirements: requirements(p.Model.Goals), luck: make([]float64, len(p.Model.Goals)),
-		replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast),
-	}
 	formula, found, err := s.start(ctx)
 	switch {
-	case err != nil && !errors.Is(err, errSpent):
-		return nil, err
+	case err != nil:
+		return nil, nothing(err)
 	case !found:
-		return s.impossible(ctx, err)
+		return s.impossible(ctx)
 	}
 	finished, err := s.search(ctx)
 	if s.best == nil {
-		return nil, cmpError(err)
+		return nil, nothing(err)
 	}
 	r := s.result(formula)
 	r.Proven = finished
-	if err == nil {
+	if s.reserve, s.kept = 0, 0; err == nil || errors.Is(err, errSpent) {
 		err = s.simulateFormula(ctx, r, formula)
+	}
+	if err == nil && o.Curve {
+		err = s.curve(ctx, r)
 	}
 	if errors.Is(err, errSpent) {
 		err = nil
@@ -44,10 +49,25 @@ func Run(ctx context.Context, p *Problem, budget Budget, progress func(Progress)
 	return r, err
 }
 
+func newSearch(p *Problem, o Options) (*search, error) {
+	budget := o.Budget
+	budget.progress = o.Progress
+	l, err := newLab(p, p.Model.Seed, &budget)
+	s := &search{
+		lab: l, requirements: requirements(p.Model.Goals), luck: make([]float64, len(p.Model.Goals)),
+		replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast), afterwards: firstProof,
+	}
+	if o.Curve {
+		s.afterwards += curveRuns
+	}
+	return s, err
+}
+
 // ErrNothing is returned when the budget ends before a plan is proven.
 var ErrNothing = errors.New("the budget ended before any staff was seen to hold the goals")
 
-func cmpError(err error) error {
+// nothing is the error of a search without a result.
+func nothing(err error) error {
 	if err == nil || errors.Is(err, errSpent) {
 		return ErrNothing
 	}
@@ -66,6 +86,7 @@ func (s *search) search(ctx context.Context) (bool, error) {
 	if err := s.firstProof(ctx); err != nil {
 		return false, err
 	}
+	s.kept = min(s.afterwards, s.budget.left()/8)
 	s.replications = min(max(s.budget.total()/searchShare, 20), 200)
 	s.reserve = min(s.proof+8*len(s.problem.Variables), s.budget.left()/2)
 	err := s.reduce(ctx)
@@ -85,12 +106,12 @@ func (s *search) search(ctx context.Context) (bool, error) {
 func (s *search) firstProof(ctx context.Context) error {
 	s.budget.phase("proving a first plan")
 	for plan := s.at.plan; ; plan = s.problem.scaled(plan, 1.05) {
+		if err := s.pay(firstProof); err != nil {
+			return err
+		}
 		p, err := s.prove(ctx, plan, firstProof)
 		if err != nil || p.report.Holds() {
 			s.at = s.trial(plan)
-			return err
-		}
-		if err := s.pay(firstProof); err != nil {
 			return err
 		}
 	}
@@ -133,7 +154,7 @@ func (s *search) finish(ctx context.Context) (bool, error) {
 // proveCurrent proves the current plan. If a goal does not hold, it repairs the plan by
 // what the proof has told and returns nil.
 func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
-	if err := s.pay(s.proof); err != nil {
+	if err := s.pay(s.proof + s.replications); err != nil {
 		return nil, err
 	}
 	p, err := s.prove(ctx, s.at.plan, s.proof)

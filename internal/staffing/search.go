@@ -21,6 +21,8 @@ type search struct {
 	luck         []float64 // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
 	proof        int       // replications of a proof
 	reserve      int       // replications that are kept for the proof and its table
+	afterwards   int       // replications of what is simulated after the search
+	kept         int       // of these, what the budget keeps
 	rounds       uint64    // proofs so far: each has a fresh seed
 	best         *proof    // the cheapest plan that is proven; nil if none is
 	measured     []move    // the moves whose losses were measured last
@@ -31,9 +33,9 @@ type search struct {
 // proof's own seeds may differ.
 const caution = 1.5
 
-// pay makes sure that the budget allows so many replications beside the reserve.
+// pay makes sure that the budget allows so many replications beside those that are kept.
 func (s *search) pay(runs int) error {
-	if s.budget.left()-s.reserve < runs {
+	if s.budget.left()-s.reserve-s.kept < runs {
 		return errSpent
 	}
 	return nil

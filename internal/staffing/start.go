@@ -30,6 +30,9 @@ func (s *search) start(ctx context.Context) (formula Plan, found bool, err error
 	if err != nil || !found {
 		return nil, false, err
 	}
+	if err := s.pay(startReplications); err != nil {
+		return nil, false, err
+	}
 	enough, err := s.report(ctx, s.at.plan, startReplications)
 	if err != nil {
 		return nil, false, err

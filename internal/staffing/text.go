@@ -46,7 +46,9 @@ func (r *Result) WriteCSV(w io.Writer) error {
 // WriteText writes the result to read: what to change, what it costs, and the proof.
 func (r *Result) WriteText(w io.Writer) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n", r.headline())
+	for _, line := range r.Headline() {
+		fmt.Fprintf(&out, "%s\n", diag.Visible(line))
+	}
 	r.writePlan(&out)
 	r.writeGoals(&out)
 	if r.Holds {
@@ -66,22 +68,23 @@ func amount(v float64) string {
 	return fmt.Sprintf("%s.%d", report.Thousands(int64(whole)), int(math.Round(10*math.Abs(v-whole)))%10)
 }
 
-// hasCost reports whether an hour of the groups has a cost.
-func (p *Problem) hasCost() bool { return p.Model.Groups[0].Cost > 0 }
+// HasCost reports whether an hour of the groups has a cost.
+func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
 
 // size is what the search makes small: 9,870 agent-hours, or a cost.
 func (p *Problem) size(t Total) string {
-	if p.hasCost() {
+	if p.HasCost() {
 		return "a cost of " + amount(t.Cost)
 	}
 	return amount(t.AgentHours) + " agent-hours"
 }
 
-func (r *Result) headline() string {
-	name := diag.Visible(r.Scenario)
+// Headline says in one or two lines what the staff costs.
+func (r *Result) Headline() []string {
+	name := r.Scenario
 	needed := Total{r.AgentHours, r.Cost}
 	if !r.Holds {
-		return fmt.Sprintf("%s: no staff holds every goal, not even %s", name, r.Problem.size(needed))
+		return []string{fmt.Sprintf("%s: no staff holds every goal, not even %s", name, r.Problem.size(needed))}
 	}
 	difference := r.Scheduled.Cost - r.Cost
 	change := "as much as it has"
@@ -91,27 +94,23 @@ func (r *Result) headline() string {
 	case difference < -1e-9:
 		change = fmt.Sprintf("%s more than it has (%s)", amount(-difference), amount(r.Scheduled.Cost))
 	}
-	text := fmt.Sprintf("%s: every goal holds with %s, %s", name, r.Problem.size(needed), change)
+	lines := []string{fmt.Sprintf("%s: every goal holds with %s, %s", name, r.Problem.size(needed), change)}
 	if !r.Proven {
-		text += "\nunfinished: the budget ended before it was shown that no agent is too many; a larger --budget may find less"
+		lines = append(lines, "unfinished: the budget ended before it was shown that no agent is too many; a larger --budget may find less")
 	}
-	return text
+	return lines
 }
 
 func (r *Result) writePlan(out *strings.Builder) {
 	t := report.NewTable("group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A")
 	for i, rows := 0, r.Merged(); i < len(rows); i++ {
 		p := &rows[i]
-		change := "–"
-		if p.Needed != p.Scheduled {
-			change = fmt.Sprintf("%+d", p.Needed-p.Scheduled)
-		}
-		t.Row(p.Group, p.When(), report.Thousands(int64(p.Scheduled)), report.Thousands(int64(p.Needed)), change, report.Thousands(int64(p.ErlangA)))
+		t.Row(p.Group, p.When(), report.Thousands(int64(p.Scheduled)), report.Thousands(int64(p.Needed)), p.Change(), report.Thousands(int64(p.ErlangA)))
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
 	total := report.NewTable("total", "has", "needs", "Erlang A")
 	total.Row("agent-hours", amount(r.Scheduled.AgentHours), amount(r.AgentHours), amount(r.ErlangA.AgentHours))
-	if r.Problem.hasCost() {
+	if r.Problem.HasCost() {
 		total.Row("cost", amount(r.Scheduled.Cost), amount(r.Cost), amount(r.ErlangA.Cost))
 	}
 	fmt.Fprintf(out, "\n%s\n", total.Fit(0))
@@ -153,7 +152,7 @@ func (r *Result) writeFewer(out *strings.Builder) {
 	t := report.NewTable("one agent fewer", "breaks", "value", "95 % interval")
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
-		t.Row(f.Group+" "+f.row.When(), f.Goal, f.of.Show(f.Value.Mean), f.of.Interval())
+		t.Row(f.Group+" "+f.When(), f.Goal, f.Shown(), f.Interval())
 	}
 	fmt.Fprintf(out, "\n%s\n", t.Fit(1))
 	if r.Proven {
@@ -191,3 +190,11 @@ func (r *Result) AboutFormula() string {
 
 // error is how many agents the formula is wrong by.
 func (p *Row) error() int { return max(p.ErlangA-p.Needed, p.Needed-p.ErlangA) }
+
+// Change is how many agents more are needed than are scheduled: +3, -2 or –.
+func (p *Row) Change() string {
+	if p.Needed == p.Scheduled {
+		return "–"
+	}
+	return fmt.Sprintf("%+d", p.Needed-p.Scheduled)
+}

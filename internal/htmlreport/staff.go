@@ -1,0 +1,193 @@
+package htmlreport
+
+import (
+	_ "embed" // the page's template
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/staffing"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+var (
+	//go:embed staff.html
+	staffMarkup string
+	//go:embed staff.css
+	staffStyle string
+)
+
+// staffPage is the data of the template.
+type staffPage struct {
+	*staffing.Result
+	Style  template.CSS
+	Unit   string // of the curves' horizontal axis
+	Map    staffMap
+	Curves []curve
+	Rows   []*staffing.Row
+	Fewer  []*staffing.OneFewer
+}
+
+// staffMap is a table of the required agents by group and time of the day.
+type staffMap struct {
+	Times []heatTime
+	Rows  []staffMapRow
+}
+
+type staffMapRow struct {
+	Name  string
+	Cells []staffCell
+}
+
+// staffCell is a number of required agents in one or more columns. Its class and mix
+// are those of a heat map: under where fewer are scheduled.
+type staffCell struct {
+	Needed  int
+	Title   string
+	Columns int
+	Class   string
+	Mix     int
+}
+
+// WriteStaff writes the page of a search for the least staff.
+func WriteStaff(w io.Writer, r *staffing.Result) error {
+	t, err := template.New("staff").Parse(staffMarkup)
+	if err != nil {
+		return fmt.Errorf("the template of staff: %w", err)
+	}
+	p := staffPage{
+		Result: r, Unit: "agent-hours", Map: newStaffMap(r),
+		Style: template.CSS(pageStyle + comparisonStyle + staffStyle), //nolint:gosec // embedded files
+	}
+	rows := r.Merged()
+	for i := range rows {
+		p.Rows = append(p.Rows, &rows[i])
+	}
+	for i := range r.OneFewer {
+		p.Fewer = append(p.Fewer, &r.OneFewer[i])
+	}
+	if r.Problem.HasCost() {
+		p.Unit = "cost"
+	}
+	for i := range r.Goals {
+		if c, ok := newCurve(r, i); ok {
+			p.Curves = append(p.Curves, c)
+		}
+	}
+	return t.Execute(w, p)
+}
+
+// staffColumn is the width of a column of the map.
+const staffColumn = scenario.Minute(30)
+
+// newStaffMap makes a row for each group and set of weekdays.
+func newStaffMap(r *staffing.Result) staffMap {
+	const columns = int(scenario.MinutesPerDay / staffColumn)
+	var m staffMap
+	for hour := range 24 {
+		m.Times = append(m.Times, heatTime{fmt.Sprintf("%02d", hour), columns / 24})
+	}
+	type rowKey struct{ group, days string }
+	var keys []rowKey
+	of := map[rowKey][]int{} // the variable of each column, or -1
+	for j, p := range r.Plan {
+		key := rowKey{p.Group, p.Days}
+		if of[key] == nil {
+			keys, of[key] = append(keys, key), slices.Repeat([]int{-1}, columns)
+		}
+		for c := range columns {
+			if r.Problem.Variables[j].Shift.Contains(scenario.Minute(c) * staffColumn) {
+				of[key][c] = j
+			}
+		}
+	}
+	for _, key := range keys {
+		name := key.group
+		if key.days != "" {
+			name += " " + key.days
+		}
+		m.Rows = append(m.Rows, staffMapRow{name, staffCells(r, of[key])})
+	}
+	return m
+}
+
+// staffCells joins the columns of the same variable.
+func staffCells(r *staffing.Result, variables []int) []staffCell {
+	var out []staffCell
+	for c, j := range variables {
+		if c > 0 && variables[c-1] == j {
+			out[len(out)-1].Columns++
+			continue
+		}
+		if j < 0 {
+			out = append(out, staffCell{Columns: 1})
+			continue
+		}
+		out = append(out, newStaffCell(&r.Plan[j]))
+	}
+	return out
+}
+
+func newStaffCell(p *staffing.Row) staffCell {
+	const full = 0.4 // of the required agents: the strongest color
+	c := staffCell{Needed: p.Needed, Columns: 1, Class: "over", Title: fmt.Sprintf("%s: %d scheduled, %d required", p.When(), p.Scheduled, p.Needed)}
+	off := math.Min(1, math.Abs(float64(p.Scheduled-p.Needed))/max(1, full*float64(p.Needed)))
+	if c.Mix = percent(off); p.Scheduled < p.Needed {
+		c.Class, c.Mix = "under", percent(1-off)
+	}
+	return c
+}
+
+// curve is a goal by the size of the staff, in the coordinates of the picture.
+type curve struct {
+	Title         string
+	Points        []curvePoint
+	Bound, Answer string
+	Top, Bottom   string // labels of the vertical axis
+	First, Last   string // labels of the horizontal axis
+}
+
+type curvePoint struct {
+	X, Y, Low, High string
+	Text            string
+}
+
+// newCurve makes the curve of a goal; false if it has fewer than two known points.
+func newCurve(r *staffing.Result, goal int) (curve, bool) {
+	const left, right, top, bottom = 50, 390, 10, 150
+	bound := r.Problem.Model.Goals[goal].Bound
+	lowest, highest := bound, bound
+	var points []staffing.CurvePoint
+	for _, p := range r.Curve {
+		if v := p.Goals[goal].Value; v.Low.Known() {
+			points = append(points, p)
+			lowest, highest = min(lowest, float64(v.Low)), max(highest, float64(v.High))
+		}
+	}
+	if len(points) < 2 || highest == lowest {
+		return curve{}, false
+	}
+	first, last := points[0].Cost, points[len(points)-1].Cost
+	x := func(cost float64) string {
+		return fmt.Sprintf("%.1f", left+(right-left)*(cost-first)/max(last-first, 1e-9))
+	}
+	y := func(v stats.Number) string {
+		return fmt.Sprintf("%.1f", bottom-(bottom-top)*(float64(v)-lowest)/(highest-lowest))
+	}
+	g := &r.Goals[goal]
+	c := curve{
+		Title: g.Goal, Bound: y(stats.Number(bound)), Answer: x(r.Cost),
+		Top: g.Show(stats.Number(highest)), Bottom: g.Show(stats.Number(lowest)), First: amount(first), Last: amount(last),
+	}
+	for _, p := range points {
+		v := p.Goals[goal].Value
+		c.Points = append(c.Points, curvePoint{x(p.Cost), y(v.Mean), y(v.Low), y(v.High), fmt.Sprintf("%s: %s", amount(p.Cost), g.Show(v.Mean))})
+	}
+	return c, true
+}
+
+func amount(v float64) string { return report.Thousands(int64(math.Round(v))) }

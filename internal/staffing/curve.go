@@ -1,0 +1,50 @@
+package staffing
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+)
+
+// CurvePoint is a plan with more or fewer agents everywhere, and its goals on the seed of
+// the proof.
+type CurvePoint struct {
+	Total
+	Goals []report.Goal `json:"goals"`
+}
+
+const (
+	curvePoints       = 3 // on each side of the plan
+	curveReplications = 20
+	curveRuns         = (2*curvePoints + 1) * curveReplications
+)
+
+// curve simulates multiples of the best plan.
+func (s *search) curve(ctx context.Context, r *Result) error {
+	var plans []Plan
+	for i := -curvePoints; i <= curvePoints; i++ {
+		plan := slices.Clone(s.best.trial.plan)
+		for j, n := range plan {
+			const share = 0.03 // of the agents, and at least one
+			if by := i * max(1, int(math.Round(share*float64(n)*s.problem.Variables[j].share))); by != 0 {
+				plan[j] = s.problem.change(j, n, by)
+			}
+		}
+		plans = append(plans, plan)
+	}
+	plans = slices.CompactFunc(plans, slices.Equal)
+	if err := s.pay(len(plans) * curveReplications); err != nil {
+		return err
+	}
+	for _, plan := range plans {
+		out, err := s.best.lab.report(ctx, plan, curveReplications)
+		if err != nil {
+			return err
+		}
+		r.Curve = append(r.Curve, CurvePoint{s.problem.total(plan), out.Goals})
+	}
+	r.Runs = s.budget.used
+	return nil
+}
