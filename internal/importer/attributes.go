@@ -161,13 +161,32 @@ func (b *builder) askUnset() {
 			continue
 		}
 		s := &Step{ID: "\x00given", Name: "given", Kind: Lookup, What: "given with the call", Edges: []Edge{{Outcome: "known", To: g.Start}}}
+		compared := g.compared()
 		for _, id := range asked {
-			s.Edges[0].Sets = append(s.Edges[0].Sets, Assign{Attribute: id})
+			if compared[id] {
+				s.Edges[0].Sets = append(s.Edges[0].Sets, Assign{Attribute: id})
+			}
 		}
-		g.byID[s.ID] = s
-		g.Start = s.ID
+		if len(s.Edges[0].Sets) > 0 {
+			g.byID[s.ID] = s
+			g.Start = s.ID
+		}
 	}
 	b.relink()
+}
+
+// compared returns the attributes that decide the way in a flow or in one it leads to.
+func (g *graph) compared() map[string]bool {
+	out := map[string]bool{}
+	for called := range g.called() {
+		for _, s := range called.order {
+			if s.Kind == Branch {
+				out[s.What] = true
+			}
+			out[s.By] = true
+		}
+	}
+	return out
 }
 
 // attribute is one to declare in routing.yaml.

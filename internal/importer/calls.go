@@ -116,12 +116,12 @@ func (b *builder) findLines() {
 		}
 	}
 	for _, g := range b.graphs {
-		if !entered[g] {
+		if !entered[g] && !g.Aside {
 			start(g)
 		}
 	}
 	for _, g := range b.graphs {
-		if !reached[g] {
+		if !reached[g] && !g.Aside {
 			start(g)
 		}
 	}
@@ -131,7 +131,7 @@ func (b *builder) findLines() {
 // a go from such a flow. In the others a return ends the call, and a run of them is a go.
 func (b *builder) findReturns() {
 	for _, g := range b.graphs {
-		g.inRun = !g.line
+		g.inRun = !g.line && !g.Aside
 	}
 	for changed := true; changed; {
 		changed = false

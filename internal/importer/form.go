@@ -50,6 +50,7 @@ type Flow struct {
 	Name  string // in the source, or "": then it is named after its file
 	About string
 	Start string // the first step's ID
+	Aside bool   // another flow's queue step plays it: no line starts it
 
 	Blocks []*Block
 	Steps  []*Step

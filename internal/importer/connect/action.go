@@ -184,6 +184,11 @@ var resources = []struct {
 
 // nameResources keeps the names that the designer shows for what the action refers to.
 func (a *action) nameResources(r *reader) {
+	for _, x := range a.meta.Get("audio").List() {
+		if id, name := x.Get("id").Text(), x.Get("text").Text(); id != "" && name != "" {
+			r.center.Names[id] = name
+		}
+	}
 	for _, x := range resources {
 		id := a.text(x.keys...)
 		if id == "" || r.center.Names[id] != "" {

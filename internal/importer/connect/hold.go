@@ -124,13 +124,16 @@ func (s *scope) holdOf(f *flow, start string) *hold {
 			}
 			h.every = max(h.every, a.seconds(0, "InterruptFrequencySeconds"))
 			work = append(work, s.first(a, "MessagesInterrupted"))
-		case a.kind == "GetParticipantInput" && !a.storesInput():
+		case a.kind == "GetParticipantInput" && !a.storesInput() && !a.isBot() && !a.records():
 			h.say(s.prompt(a, a.params))
 			work = append(work, h.take(f, a)...)
 		case a.kind == "Loop":
 			rounds = max(rounds, min(a.params.Get("LoopCount").Int(1), 100)+1)
 			work = append(work, s.first(a, "ContinueLooping"), s.first(a, "DoneLooping"))
 		case s.staysSilent(a):
+			work = append(work, a.next)
+		case slices.Contains(asks, a.kind) && len(a.conditions) == 0:
+			a.block.LeaveOut("asks another system while the call waits")
 			work = append(work, a.next)
 		case s.leavesQueue(a):
 			if h.timedOut == nil {

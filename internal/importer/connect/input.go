@@ -150,16 +150,13 @@ func (r *reader) comparedNext(a *action) (compare *action, over []*action) {
 			return nil, nil
 		case next.kind == "Compare" && slices.Contains(stored, canonical(next.text("ComparisonValue"))):
 			return next, over
-		case next.kind == "UpdateContactAttributes":
-			for _, x := range next.assigns {
-				if canonical(x.value) == storedPath {
-					stored = append(stored, string(x.register))
-				} else if r.attributes[r.attributeOf(string(x.register))] != nil {
-					return nil, nil // it sets something that is compared
-				}
-			}
-		case !slices.Contains(noEffect, next.kind):
+		case !r.passes(next):
 			return nil, nil
+		}
+		for _, x := range next.assigns {
+			if canonical(x.value) == storedPath {
+				stored = append(stored, string(x.register))
+			}
 		}
 		a = next
 		over = append(over, next)
@@ -220,7 +217,7 @@ func (r *reader) entrances(a *action) int {
 		if at.id == at.flow.start {
 			n++
 		}
-		if at != a && at.kind != "UpdateContactAttributes" && !slices.Contains(noEffect, at.kind) {
+		if at != a && !r.passes(at) {
 			n++
 			continue
 		}

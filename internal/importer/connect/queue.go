@@ -47,7 +47,7 @@ func (r *reader) resolve(at *action, id string) queues {
 	path := canonical(id)
 	x := r.reach(at, register(path))
 	if len(x.values) == 0 || x.unset || slices.ContainsFunc(x.values, func(v string) bool { return isDynamic(v) || v == "" }) {
-		return queues{ids: []string{path}}
+		return queues{ids: []string{r.attributeOf(path)}}
 	}
 	return queues{r.byName(x.values), r.attributeOf(path)}
 }
@@ -182,7 +182,7 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 	branch.What = q.by
 	for i, id := range q.ids {
 		one := s.step(importer.Pass, a)
-		one.ID = s.prefix + a.id + "/" + s.nameOf(id)
+		one.ID = s.prefix + a.id + "/" + strconv.Itoa(i+1)
 		add(one, id)
 		branch.Edge(s.word(q, id), one.ID)
 		if i == 0 {

@@ -65,10 +65,8 @@ func FuzzRead(f *testing.F) {
 func TestReadLarge(t *testing.T) {
 	const blocks = 10_000
 	for _, kinds := range [][]string{
-		{"UpdateContactTargetQueue", "TransferContactToQueue", "Compare"},
-		{"GetParticipantInput", "MessageParticipant", "CheckMetricData"},
-		{"UpdateContactAttributes", "Compare", "InvokeLambdaFunction"},
-		{"MessageParticipantIteratively", "UpdateContactEventHooks", "TransferContactToQueue"},
+		{"UpdateContactTargetQueue", "TransferContactToQueue", "Compare", "GetParticipantInput", "MessageParticipant", "CheckMetricData"},
+		{"UpdateContactAttributes", "Compare", "InvokeLambdaFunction", "MessageParticipantIteratively", "UpdateContactEventHooks", "TransferContactToQueue"},
 	} {
 		var actions []any
 		for i := range blocks {

@@ -1,6 +1,9 @@
 package connect
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // register is a setting that actions give a value and later ones depend on. An attribute
 // is the register of its path.
@@ -74,7 +77,7 @@ func (r *reader) reach(to *action, reg register) reaching {
 func (r *reader) before(a *action, out *reaching) []*action {
 	from := slices.Clone(a.before)
 	if a.id == a.flow.start {
-		out.unset = out.unset || len(a.flow.enters) == 0
+		out.unset = out.unset || a.flow.entry
 		from = append(from, a.flow.enters...)
 	}
 	return from
@@ -182,7 +185,48 @@ func (r *reader) linkQueueFlows() {
 		}
 	}
 	for _, f := range r.list {
+		f.out.Aside = len(f.enters) == 0 && slices.ContainsFunc(f.plays, func(a *action) bool { return a.flow != f })
 		f.enters = append(f.enters, f.plays...)
+	}
+	r.findEntries()
+}
+
+// findEntries finds the flows that calls begin in: those that nothing leads to, and one of
+// each circle of flows that is not reached otherwise.
+func (r *reader) findEntries() {
+	flows := slices.Clone(r.list)
+	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })
+	reached := map[*flow]bool{}
+	enter := func(f *flow) {
+		f.entry = true
+		for work := []*flow{f}; len(work) > 0; {
+			at := work[len(work)-1]
+			work = work[:len(work)-1]
+			if reached[at] {
+				continue
+			}
+			reached[at] = true
+			for _, a := range at.actions {
+				if a.calls != nil {
+					work = append(work, a.calls)
+				}
+			}
+			for _, q := range r.list {
+				if slices.ContainsFunc(q.plays, func(a *action) bool { return a.flow == at }) {
+					work = append(work, q)
+				}
+			}
+		}
+	}
+	for _, f := range flows {
+		if !slices.ContainsFunc(f.enters, func(a *action) bool { return a.flow != f }) {
+			enter(f)
+		}
+	}
+	for _, f := range flows {
+		if !reached[f] {
+			enter(f)
+		}
 	}
 }
 

@@ -134,6 +134,7 @@ type flow struct {
 
 	enters []*action // transfers to the flow, runs of it as a module, and those of plays
 	plays  []*action // transfers to a queue in which it is played
+	entry  bool      // calls begin in it
 	leaves []*action // ends of the module
 }
 

@@ -258,12 +258,22 @@ func (s *scope) ask(a *action) {
 func (s *scope) landing(a *action, id string) string {
 	for range maxPassed {
 		next := a.flow.byID[id]
-		if next == nil || !slices.Contains(noEffect, next.kind) {
+		if next == nil || !s.passes(next) {
 			break
 		}
 		id = next.next
 	}
 	return id
+}
+
+// passes reports whether an action changes nothing on the way.
+func (r *reader) passes(a *action) bool {
+	if a.kind != "UpdateContactAttributes" {
+		return slices.Contains(noEffect, a.kind)
+	}
+	return !slices.ContainsFunc(a.assigns, func(x assignment) bool {
+		return !isDynamic(x.value) && r.attributes[r.attributeOf(string(x.register))] != nil
+	})
 }
 
 var hump = regexp.MustCompile(`([a-z0-9])([A-Z])`)

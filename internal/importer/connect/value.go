@@ -278,19 +278,23 @@ var numeric = map[string]struct {
 }
 
 func (c condition) word() string {
+	operand := keyNames.Replace(c.operand())
 	if op, ok := numeric[c.operator]; ok {
-		return op.word + c.operand()
+		return op.word + operand
 	}
 	switch c.operator {
 	case "TextStartsWith", "StartsWith", "BeginsWith":
-		return "starts_with_" + c.operand()
+		return "starts_with_" + operand
 	case "TextEndsWith", "EndsWith":
-		return "ends_with_" + c.operand()
+		return "ends_with_" + operand
 	case "TextContains", "Contains":
-		return "contains_" + c.operand()
+		return "contains_" + operand
 	}
 	return c.operand()
 }
+
+// keyNames writes keys that no name has.
+var keyNames = strings.NewReplacer("#", "hash", "*", "star")
 
 // examples returns values on both sides of the condition.
 func (c condition) examples() []string {
