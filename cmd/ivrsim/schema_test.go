@@ -87,6 +87,7 @@ func TestSchemasRefuse(t *testing.T) {
 		{"routing", "center: x\nhubs: {a: {timezone: UTC}}\nelsewhere: {hub: a}\nlines: {l: {number: 1, country: US, languages: [en], flow: main}}\n"},
 		{"routing", "center: x\nhubs: {a: {timezone: UTC, languages: en}}\nelsewhere: {hub: a}\nhours: {office: {timezone: UTC, mo: 08:00-18:00}}\nlines: {l: {number: 1, country: US, flow: main}}\n"},
 		{"flow", "flow: main\nstart: a\nsteps: {a: {end: resolved, sets: {done: {tier: gold}}}}\n"},
+		{"flow", "flow: main\nstart: a\nsteps: {a: {end: b, say: {text: Hello., takes: [1s]}}}\n"},
 		{"tests", "tests: [{name: a, steps: [pres: 1]}]\n"},
 		{"scenario", "scenario: x\nreplications: 0\n"},
 	} {
@@ -109,6 +110,8 @@ func TestSchemasTake(t *testing.T) {
 		{"routing", "center: x\nhubs: {a: {timezone: UTC, languages: en}}\nelsewhere: {hub: a}\nqueues: {q: {capacity: \"5\", hours: {\"mon - sat , sun\": \"07:00-12:00 , 13:00 - 19:00\"}}}\nlines: {l: {number: 020 7264 1777, country: GB, flow: f}}\n"},
 		{"routing", "center: x\nhubs: {a: {timezone: UTC, languages: en}}\nelsewhere: {hub: a}\nhours: {office: {timezone: UTC, mon-fri: 08:00-18:00, closed: 2026-12-25}, always: 24/7}\nqueues: {q: {hours: office}}\nlines: {l: {number: 020 7264 1777, country: GB, flow: f}}\n"},
 		{"flow", "flow: main\nstart: a\nsteps: {a: {lookup: a, sets: {found: {tier: gold, vip: [yes, 1]}}, then: a}}\n"},
+		{"flow", "flow: main\nstart: a\nsteps: {a: {say: {audio: a.wav}, takes: 1s, then: b}, b: {end: c, say: {en: {audio: b.wav, text: Hi.}, es: Hola.}}}\n"},
+		{"prompts", "prompts: main\nlanguage: es\nsteps: {a: {audio: a.wav, text: Hola.}, b: {menu: {audio: b.wav, takes: 2s}, no_input: Otra vez.}}\n"},
 		{"tests", "tests: [{name: a, call: {from: 3125550100, vip: 1}, given: {card: 1}, steps: [press: 1, wait: 0, end: true]}]\n"},
 		{"scenario", "scenario: x\nseed: '7'\ncallers: {patience: 4m - 8m}\ncalls: {l: {total: \"900\", shape: ['1', 2]}}\nspikes: [{line: l, at: '09:00', for: 1h, times: '1.5'}]\n"},
 	} {

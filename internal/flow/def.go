@@ -110,21 +110,24 @@ const (
 	slots = 4
 )
 
-// Texts is a prompt in its file: a text for each of some languages.
+// Texts is a prompt in its file: a text or a recording for each of some languages.
 type Texts []Wording
 
-// Wording is a text in one language: "" is the center's, AnyLanguage all.
+// Wording is what is spoken in one language: "" is the center's, AnyLanguage all.
 type Wording struct {
 	Language diag.Text
-	Text     diag.Text
+	Text     diag.Text // of a recording: its words, if they are known
 	Template Template
+
+	audio diag.Text // the file of a recording
+	takes diag.At[time.Duration]
 }
 
 // AnyLanguage is the key of a text for all languages.
 const AnyLanguage = "any"
 
 func newWording(language, text diag.Text) Wording {
-	return Wording{language, text, newTemplate(text.Value)}
+	return Wording{Language: language, Text: text, Template: newTemplate(text.Value)}
 }
 
 // In returns the text for a language, or nil.

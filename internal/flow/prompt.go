@@ -154,9 +154,13 @@ func (s *StepDef) prompt(in PromptSlot, center *routing.Center) Prompt {
 	}
 	lengths := make([]int64, len(said))
 	for i := range said {
-		lengths[i] = int64(said[i].Template.given(center).length(cmp.Or(said[i].Language.Value, center.Language)))
-		if !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value {
+		switch w := &said[i]; {
+		case !w.takes.Place.IsZero():
+			lengths[i] = int64(w.takes.Value)
+		case !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value:
 			lengths[i] = int64(s.takes.Value)
+		default:
+			lengths[i] = int64(w.Template.given(center).length(cmp.Or(w.Language.Value, center.Language)))
 		}
 	}
 	languages := center.Attributes[routing.AttrLanguage].Values

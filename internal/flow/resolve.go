@@ -152,10 +152,12 @@ func (r *resolver) checkAllowed(list []diag.Text) {
 	}
 }
 
-// checkPrompts reports texts in unknown languages and malformed placeholders.
+// checkPrompts reports texts in unknown languages, malformed placeholders, and recordings
+// of unknown length.
 func (r *resolver) checkPrompts(s *StepDef) {
-	for _, said := range s.Prompts {
+	for in, said := range s.Prompts {
 		for _, p := range said {
+			r.checkLength(s, PromptSlot(in), &p)
 			if l := p.Language; l.Value != "" && l.Value != AnyLanguage {
 				r.knowsLanguage(l, r.found)
 			}

@@ -75,7 +75,8 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.Name.Value, language), "keep one of the two")
 			continue
 		}
-		*into = append(*into, Wording{diag.Text{Value: language, Place: at}, p.Text, p.Template})
+		p.Language = diag.Text{Value: language, Place: at}
+		*into = append(*into, p)
 	}
 }
 

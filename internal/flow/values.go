@@ -23,7 +23,6 @@ var (
 
 	thenType   = yaml.Type[Then]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readThen}
 	perName    = yaml.MapOf(text)
-	promptType = yaml.Type[Texts]{Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, perName.Schema}}, Read: readPrompt}
 	digitsType = yaml.Type[Digits]{Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`}, Read: readDigits}
 )
 
@@ -77,26 +76,6 @@ func readThen(n *yaml.Node, found *diag.Findings) (Then, bool) {
 	}
 	all, ok := text.Read(n, found)
 	return Then{All: all}, ok
-}
-
-func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
-	if n.Kind != yaml.Map {
-		t, ok := text.Read(n, found)
-		return Texts{newWording(diag.Text{}, t)}, ok
-	}
-	var out Texts
-	each, ok := perName.Read(n, found)
-	if len(n.Entries) == 0 {
-		found.Error(n.Place, diag.BadValue, "the prompt has no text", "write one, as in {en: Hello.}")
-	}
-	for _, p := range each {
-		if p.Key.Value == "" {
-			found.Error(p.Key.Place, diag.BadValue, "the text has no language", `write its code, as in en, or "any" for all`)
-			ok = false
-		}
-		out = append(out, newWording(p.Key, p.Value))
-	}
-	return out, ok
 }
 
 func readDigits(n *yaml.Node, found *diag.Findings) (Digits, bool) {
