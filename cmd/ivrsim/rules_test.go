@@ -44,7 +44,7 @@ func TestRuleList(t *testing.T) {
 		"ambiguous-key", "recursion", "unreturned", "never-waits", "endless", "unset-placeholder", "too-large",
 		"unreachable-step", "impossible-outcome", "no-person", "zero-to-person", "slow-to-person", "secret-asked", "secret-spoken",
 		"missing-language", "long-menu", "late-choice", "false-containment", "invalid-line-number", "unserved-country",
-		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share",
+		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours",
 	}
 	var got []string
 	for _, r := range rules() {

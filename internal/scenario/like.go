@@ -47,9 +47,10 @@ type merging struct {
 
 // listMerging is how the items of a list are identified.
 type listMerging struct {
-	item string                  // what an item is called
-	id   func(*yaml.Node) string // an item replaces the inherited one of its id; "" has no id
-	name func(*yaml.Node) string // an item's name in the path of a [Set], or ""
+	item string                      // what an item is called
+	id   func(*yaml.Node) string     // an item replaces the inherited one of its id; "" has no id
+	name func(*yaml.Node) string     // an item's name in the path of a [Set], or ""
+	of   func(*yaml.Node) *yaml.Node // makes the list of an item that stands for it; may be nil
 }
 
 var (
@@ -65,7 +66,7 @@ var (
 			"answers":   {},
 			"lookups":   {},
 			"handling":  {within: map[string]merging{"all": {}}},
-			"staff":     {list: &listMerging{item: "group", id: textOf("group"), name: textOf("group")}, within: map[string]merging{"*": groupMerging}},
+			"staff":     {list: &listMerging{item: "group", id: staffID, name: textOf("group"), of: asStaffList}, within: map[string]merging{"*": groupMerging}},
 			"trunks":    {},
 			"callbacks": {},
 			"goals":     {list: &listMerging{item: "goal", id: goalID, name: goalName}},
@@ -87,6 +88,9 @@ func (m merging) below(key string) (merging, bool) {
 // Every node keeps its place.
 func merge(base, over *yaml.Node, rules merging) *yaml.Node {
 	base, over = rules.long(base, over), rules.long(over, base)
+	if rules.list != nil && rules.list.of != nil {
+		base, over = rules.list.of(base), rules.list.of(over)
+	}
 	switch {
 	case base.Kind == yaml.Map && over.Kind == yaml.Map && rules.list == nil:
 		return mergeMaps(base, over, rules)

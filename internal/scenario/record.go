@@ -35,7 +35,7 @@ var scenarioRecord = yaml.Record[Scenario]{
 		yaml.Bind("answers", "What callers answer, by flow.step: an outcome, shares as {1: 70%, 2: 25%, silent: 5%}, or one of these for each value by which they differ.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Answers }),
 		yaml.Bind("lookups", "What lookups find, by name, as answers are given.", yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Lookups }),
 		yaml.Bind("handling", "How long conversations are, by queue.", allHandling, func(s *Scenario) *AllHandling { return &s.Handling }),
-		yaml.Bind("staff", "The groups of agents.", groups, func(s *Scenario) *[]Staff { return &s.Staff }),
+		yaml.Bind("staff", "The groups of agents, and files of when they work: {file: roster.csv}.", staff, func(s *Scenario) *staffList { return &s.staffList }),
 		yaml.Bind("trunks", "Calls that a hub can carry at once; unlimited for a hub not named.", yaml.MapOf(yaml.Placed(yaml.Int(1, maxTrunks))), func(s *Scenario) *[]yaml.Pair[diag.At[int]] { return &s.Trunks }),
 		yaml.Bind("callbacks", "How booked callbacks are dialed.", callbacksRecord.Type(), func(s *Scenario) *model.Callbacks { return &s.Callbacks }),
 		yaml.Bind("goals", "What has to hold.", yaml.ListOf(goalRecord.Type()), func(s *Scenario) *[]Goal { return &s.Goals }),
@@ -135,6 +135,16 @@ var agentsRecord = yaml.Record[Agents]{
 		yaml.Bind("at_least", "The least number that a search may roster at any time.", yaml.Placed(yaml.Int(0, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.AtLeast }),
 		yaml.Bind("at_most", "The greatest number that a search may roster at any time.", yaml.Placed(yaml.Int(1, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.AtMost }),
 	},
+}
+
+var rosterRecord = yaml.Record[Roster]{
+	Name: "a roster",
+	Doc:  "A CSV file of when the agents of groups work, in place of their agents, shifts and breaks.",
+	Fields: []yaml.Field[Roster]{
+		yaml.Bind("file", "The file's name. Its columns are group, start, end and, where they are known, agent and activity; or interval, group, agents.", yaml.Placed(yaml.String), func(r *Roster) *diag.Text { return &r.File }).Required(),
+		yaml.Bind("timezone", "The IANA time zone of times without an offset; the hub's, where the groups have one in common.", routing.Zone, func(r *Roster) **time.Location { return &r.Zone }),
+	},
+	Where: func(r *Roster) *diag.Place { return &r.Place },
 }
 
 var skillRecord = yaml.Record[Skill]{

@@ -10,6 +10,7 @@ const (
 	MissingAnswer = "missing-answer"
 	UnservedQueue = "unserved-queue"
 	BadShare      = "bad-share"
+	RosterHours   = "roster-hours"
 )
 
 // exampleFlow and exampleScenario are what the examples of the rules have in common.
@@ -27,6 +28,15 @@ steps:
 scenario: load
 calls: {us_general: {total: 1000}}
 handling: {general: {mean: 5m}}
+`
+	exampleLetters = `-- routing.yaml --
+center: example
+hubs: {new_york: {timezone: America/New_York, languages: [en]}}
+elsewhere: {hub: new_york}
+queues:
+  general: {answer_within: 20s, hours: 24/7}
+  letters: {answer_within: 5m, hours: {mon-fri: 09:00-17:00}}
+lines: {us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
 `
 )
 
@@ -63,5 +73,29 @@ answers: {main.topic: {1: 60%, 2: 30%, 0: 1%}}
 		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 answers: {main.topic: {1: 60%, 2: 30%, silent: 10%}}
 `,
+	},
+	{
+		ID: RosterHours, Severity: diag.Advice,
+		Doc: `A roster has agents on the phones for more than an hour outside the opening
+hours of all queues that they answer. Either the row is wrong, as with the
+times of another zone, or the hours in routing.yaml are.`,
+		Bad: exampleScenario + `answers: {main.topic: 1}
+staff:
+  - {group: agents, hub: new_york, queues: [general], agents: 10}
+  - {group: writers, hub: new_york, queues: [letters]}
+  - {file: roster.csv}
+-- roster.csv --
+group,start,end
+writers,14:00,22:00
+` + exampleLetters,
+		Good: exampleScenario + `answers: {main.topic: 1}
+staff:
+  - {group: agents, hub: new_york, queues: [general], agents: 10}
+  - {group: writers, hub: new_york, queues: [letters]}
+  - {file: roster.csv}
+-- roster.csv --
+group,start,end
+writers,09:00,17:00
+` + exampleLetters,
 	},
 }

@@ -26,13 +26,13 @@ type Scenario struct {
 	For          diag.At[time.Duration] // 0: one day
 	WarmUp       diag.At[time.Duration]
 	Calls
-	Arrivals      diag.At[Table] // one row a call, of all lines, in place of volumes
-	Spikes        []Spike
-	Callers       Callers
-	Answers       []yaml.Pair[Answer]
-	Lookups       []yaml.Pair[Answer]
-	Handling      AllHandling
-	Staff         []Staff
+	Arrivals diag.At[Table] // one row a call, of all lines, in place of volumes
+	Spikes   []Spike
+	Callers  Callers
+	Answers  []yaml.Pair[Answer]
+	Lookups  []yaml.Pair[Answer]
+	Handling AllHandling
+	staffList
 	Trunks        []yaml.Pair[diag.At[int]]
 	Callbacks     model.Callbacks
 	Goals         []Goal
@@ -152,21 +152,43 @@ type Handling struct {
 	EscalationTakes des.Distribution
 }
 
+// staffList is the list under "staff".
+type staffList struct {
+	Staff   []Staff
+	Rosters []Roster
+}
+
 // Staff is a group of agents with the same skills at one hub.
 type Staff struct {
-	Group     diag.Text
-	Hub       diag.Text
-	Queues    []Skill
-	Agents    Agents
-	Shifts    []Shift
-	Breaks    []Break
-	Shrinkage []Shrink
-	Languages []diag.Text      // that the agents speak; nil for all of the hub's
-	Speed     float64          // what the times of Handling are divided by; 0 if it is not given
-	Pause     model.Pause      // between two calls
-	Cost      diag.At[float64] // of an agent's hour, in any currency
-	Holidays  []routing.Date   // of the scenario
-	Place     diag.Place
+	Group      diag.Text
+	Hub        diag.Text
+	Queues     []Skill
+	Agents     Agents
+	Shifts     []Shift
+	Breaks     []Break
+	Shrinkage  []Shrink
+	Languages  []diag.Text      // that the agents speak; nil for all of the hub's
+	Speed      float64          // what the times of Handling are divided by; 0 if it is not given
+	Pause      model.Pause      // between two calls
+	Cost       diag.At[float64] // of an agent's hour, in any currency
+	Holidays   []routing.Date   // of the scenario
+	Roster     []RosterRow      // of a file, in place of agents, shifts and breaks
+	RosterFile string
+	Place      diag.Place
+}
+
+// Roster is a CSV file of when agents work.
+type Roster struct {
+	File  diag.Text
+	Zone  *time.Location // of times without an offset from UTC; nil if it is not given
+	Place diag.Place
+}
+
+// RosterRow is a number of agents who are on the phones or away from them for a time.
+type RosterRow struct {
+	From, To time.Time
+	Agents   int
+	Away     bool // on a break or the like
 }
 
 // Agents is how many agents a group has, and how many it may have.

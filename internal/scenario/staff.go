@@ -12,15 +12,51 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// groups reads the groups of agents. The schema requires only their names: a scenario that
-// is like another gives the keys that differ.
-var groups = yaml.Type[[]Staff]{
-	Schema: groupsSchema(),
-	Read: func(n *yaml.Node, found *diag.Findings) ([]Staff, bool) {
-		known := *n
-		known.Items = slices.DeleteFunc(slices.Clone(n.Items), func(item *yaml.Node) bool { return isMisspelled(item, n, found) })
-		return yaml.ListOf(staffRecord.Type()).Read(&known, found)
+// staff reads groups of agents and rosters; one roster needs no list. The schema requires
+// only the names of groups: a scenario that is like another gives the keys that differ.
+var staff = yaml.Type[staffList]{
+	Schema: staffSchema(),
+	Read: func(n *yaml.Node, found *diag.Findings) (staffList, bool) {
+		n = asStaffList(n)
+		var out staffList
+		groups := *n
+		groups.Items = nil
+		for _, item := range n.Items {
+			switch {
+			case isRoster(item):
+				if r, ok := rosterRecord.Read(item, found); ok {
+					out.Rosters = append(out.Rosters, r)
+				}
+			case !isMisspelled(item, n, found):
+				groups.Items = append(groups.Items, item)
+			}
+		}
+		var ok bool
+		out.Staff, ok = yaml.ListOf(staffRecord.Type()).Read(&groups, found)
+		return out, ok
 	},
+}
+
+// isRoster reports whether an item of the staff is a file.
+func isRoster(item *yaml.Node) bool {
+	return item.Kind == yaml.Map && item.Get("group") == nil && gives(item, "file")
+}
+
+// asStaffList returns a roster that stands for the list as a list.
+func asStaffList(n *yaml.Node) *yaml.Node {
+	if !isRoster(n) {
+		return n
+	}
+	return &yaml.Node{Place: n.Place, Kind: yaml.List, Items: []*yaml.Node{n}, Key: n.Key}
+}
+
+// staffID identifies a group by its name. All rosters have one id: a scenario that gives
+// some replaces the inherited ones.
+func staffID(item *yaml.Node) string {
+	if isRoster(item) {
+		return "a file"
+	}
+	return textOf("group")(item)
 }
 
 // isMisspelled reports a group that is likely meant to change an inherited one: it has
@@ -44,10 +80,14 @@ func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
 	return true
 }
 
-func groupsSchema() yaml.Schema {
+func staffSchema() yaml.Schema {
 	group := staffRecord.Schema()
 	group["required"] = []string{"group"}
-	return yaml.Schema{"type": "array", "items": group}
+	roster := rosterRecord.Schema()
+	return yaml.Schema{"anyOf": []yaml.Schema{
+		{"type": "array", "items": yaml.Schema{"anyOf": []yaml.Schema{group, roster}}},
+		roster,
+	}}
 }
 
 // agents reads a number of agents, or a map with it and with its bounds.

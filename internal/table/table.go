@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 
@@ -37,6 +38,9 @@ type Row struct {
 	columns []int // of the first byte of each cell, from 1
 }
 
+// Line returns the number of the row's line, from 1.
+func (r *Row) Line() int { return r.line }
+
 // Cell returns the text of a cell without surrounding space. It is empty if the row ends
 // before the column, and for column -1.
 func (r *Row) Cell(column int) string {
@@ -46,10 +50,15 @@ func (r *Row) Cell(column int) string {
 	return strings.TrimSpace(r.cells[column])
 }
 
-// Read reads a file of the folder. It returns nil, with an error in found, if the file
+// Read reads a file of the folder, of any number of rows.
+func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
+	return ReadUpTo(math.MaxInt, folder, name, found)
+}
+
+// ReadUpTo reads a file of the folder, of so many rows at most. It returns nil, with an error in found, if the file
 // cannot be read, is no CSV or has two columns of one name; and nil if the name is
 // missing, which is reported where the key is required.
-func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
+func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	if name.Place.IsZero() {
 		return nil
 	}
@@ -69,7 +78,7 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	}
 	found.Source(name.Value, src)
 	t := &Table{File: name.Value, found: found}
-	if !t.parse(src) {
+	if !t.parse(src, most) {
 		return nil
 	}
 	if len(t.Rows) == 0 {
@@ -82,8 +91,8 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	return t
 }
 
-// parse reads all rows. It reports false, with an error, if they are no CSV.
-func (t *Table) parse(src []byte) bool {
+// parse reads all rows. It reports false, with an error, if they are no CSV or too many.
+func (t *Table) parse(src []byte, most int) bool {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
 	r.FieldsPerRecord, r.TrimLeadingSpace, r.Comment = -1, true, '#'
 	for {
@@ -96,6 +105,11 @@ func (t *Table) parse(src []byte) bool {
 			return false
 		case err != nil:
 			return true
+		}
+		if len(t.Rows) > most {
+			line, _ := r.FieldPos(0)
+			t.found.Error(diag.Place{File: t.File, Line: line, Column: 1, Width: 1}, diag.TooLarge, fmt.Sprintf("the file has more than %d rows", most), "give a part of it")
+			return false
 		}
 		row := Row{cells: cells, columns: make([]int, len(cells))}
 		for i := range cells {
@@ -162,6 +176,11 @@ func (t *Table) Place(r *Row, column int) diag.Place {
 		p.Column, p.Width = r.columns[column], max(1, len(r.cells[column]))
 	}
 	return p
+}
+
+// Advise adds advice about a cell.
+func (t *Table) Advise(r *Row, column int, rule, fix, format string, args ...any) {
+	t.found.Advise(t.Place(r, column), rule, fmt.Sprintf(format, args...), fix)
 }
 
 // HasErrors reports whether an error of the file has been reported.

@@ -106,6 +106,7 @@ func (c *compiler) compile() {
 	c.checkSize()
 	c.compilePrograms()
 	c.compileHandling()
+	c.readRosters()
 	c.compileGroups()
 	c.compileTrunks()
 	if c.isValid() {

@@ -87,6 +87,10 @@ func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
 		}
 	}
 	for _, g := range s.Staff {
+		if g.Roster != nil {
+			value := fmt.Sprintf("%d periods of the roster, in place of agents, shifts and breaks", len(g.Roster))
+			out = append(out, scenario.Explanation{Key: "staff." + g.Group.Value + ".agents", Value: value, From: g.RosterFile})
+		}
 		if g.Shrinkage == nil {
 			add("staff."+g.Group.Value+".shrinkage", "0%")
 		}

@@ -24,7 +24,7 @@ func FuzzRead(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, name := range []string{"answers", "goals", "like", "staff", "tables", "values"} {
+	for _, name := range []string{"answers", "days", "goals", "like", "rosters", "staff", "tables", "values"} {
 		a, err := txtar.ParseFile("testdata/findings/" + name + ".txt")
 		if err != nil {
 			f.Fatal(err)
@@ -32,6 +32,9 @@ func FuzzRead(f *testing.F) {
 		for _, file := range append(a.Files, center.Files[len(center.Files)-1]) {
 			f.Add(file.Data, []byte("time,line,us\n00:00,us,1\n01:00,us,2\n"))
 		}
+	}
+	for _, roster := range []string{"group,start,end,agent,activity\nagents,08:00,16:00,Ann,work\nagents,2026-01-06 08:00,2026-01-06T09:00Z,Bob,lunch\n", "interval,group,agents\n2026-01-06 08:00,agents,7.5\n09:00,agents,3\n"} {
+		f.Add([]byte("scenario: x\nlike: good\ndays: 2026-01-05..2026-01-07\nstaff: {file: roster.csv}\n"), []byte(roster))
 	}
 	fsys, err := txtar.FS(center)
 	if err != nil {
@@ -54,7 +57,7 @@ func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 	}
 	file := yaml.File{Name: "x.yaml", Kind: "scenario", Root: root}
 	folder.Files = append(folder.Files[:len(folder.Files):len(folder.Files)], file)
-	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}}
+	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}, "roster.csv": {Data: table}}
 	if s := scenario.ReadFile(folder, &file, &found); s != nil {
 		if m := compile.Scenario(s, folder, &found); found.Errors() == 0 {
 			runSmall(t, m)

@@ -5,35 +5,76 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 )
 
-// Roster returns a group's agents over simulated time. They change at
-// the bounds of shifts, breaks and shrinkage in the hub's local time, and when the hub's
-// clock is put forward or back.
+// Roster returns a group's agents over simulated time. They change at the bounds of
+// shifts, breaks and shrinkage in the hub's local time, when the hub's clock is put forward
+// or back, and at those of the rows of a file.
 func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.RosterStep {
-	bounds := rosterBounds(s)
 	var out []model.RosterStep
-	step := func(date routing.Date, at time.Time) {
-		local := at.In(zone)
-		next := model.RosterStep{At: clock.TimeOf(at)}
-		next.Agents, next.Paid = agentsAt(s, date, scenario.Minute(local.Hour()*60+local.Minute()))
+	rows := rowChanges(s, clock)
+	present, away := 0, 0 // of the file
+	for _, at := range rosterTimes(s, rows, clock, zone) {
+		for ; len(rows) > 0 && rows[0].at <= at; rows = rows[1:] {
+			present, away = present+rows[0].present, away+rows[0].away
+		}
+		local := clock.Instant(at).In(zone)
+		next := model.RosterStep{At: at}
+		next.Agents, next.Paid = agentsAt(s, present, away, routing.DateOf(local), scenario.Minute(local.Hour()*60+local.Minute()))
 		if last := len(out) - 1; last < 0 || out[last].Agents != next.Agents || out[last].Paid != next.Paid {
 			out = append(out, next)
 		}
 	}
-	for day := range routing.LocalDays(clock.Start, clock.Instant(clock.Stop), zone) {
-		step(day.Date, day.From)
-		for _, m := range bounds {
-			if at := day.At(int(m)); at.After(day.From) && at.Before(day.To) {
-				step(day.Date, at)
+	return out
+}
+
+// rowChange is a change of the agents of a file.
+type rowChange struct {
+	at            des.Time
+	present, away int
+}
+
+// rowChanges returns the changes by the rows of a file within simulated time, ascending.
+// Those before it take place at its start.
+func rowChanges(s *scenario.Staff, clock *model.Clock) []rowChange {
+	var out []rowChange
+	for _, w := range s.Roster {
+		from, to := rowChange{at: max(0, clock.TimeOf(w.From)), present: w.Agents}, rowChange{at: max(0, clock.TimeOf(w.To)), present: -w.Agents}
+		if w.Away {
+			from.away, to.away = w.Agents, -w.Agents
+		}
+		for _, change := range [...]rowChange{from, to} {
+			if change.at < clock.Stop {
+				out = append(out, change)
 			}
 		}
 	}
+	slices.SortFunc(out, func(a, b rowChange) int { return cmp.Compare(a.at, b.at) })
 	return out
+}
+
+// rosterTimes returns the times at which the number of agents can change, ascending.
+func rosterTimes(s *scenario.Staff, rows []rowChange, clock *model.Clock, zone *time.Location) []des.Time {
+	bounds := rosterBounds(s)
+	var out []des.Time
+	for day := range routing.LocalDays(clock.Start, clock.Instant(clock.Stop), zone) {
+		out = append(out, clock.TimeOf(day.From))
+		for _, m := range bounds {
+			if at := day.At(int(m)); at.After(day.From) && at.Before(day.To) {
+				out = append(out, clock.TimeOf(at))
+			}
+		}
+	}
+	for _, r := range rows {
+		out = append(out, r.at)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // rosterBounds returns the minutes of a day at which the number of agents can change.
@@ -59,11 +100,10 @@ func rosterBounds(s *scenario.Staff) []scenario.Minute {
 }
 
 // agentsAt returns the agents on the phones and the rostered agents at a minute of a
-// local day.
-func agentsAt(s *scenario.Staff, date routing.Date, m scenario.Minute) (working, rostered int) {
-	away := 0
+// local day, with those of a file.
+func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenario.Minute) (working, all int) {
 	if scenario.Weekdays(0).Contain(date, s.Holidays) {
-		rostered = s.Agents.Count.Value
+		rostered += s.Agents.Count.Value
 	}
 	for i := range s.Shifts {
 		shift := &s.Shifts[i]

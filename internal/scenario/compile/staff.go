@@ -58,7 +58,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 	switch always := !s.Agents.Count.Place.IsZero(); {
 	case always && s.Shifts != nil:
 		c.error(s.Agents.Count.Place, diag.BadValue, "keep one of them", "group %q has both agents and shifts", s.Group.Value)
-	case !always && s.Shifts == nil:
+	case !always && s.Shifts == nil && s.Roster == nil:
 		c.noteMissing(s.Group.Place, diag.MissingKey, `add "agents: 10"`, "group %q has neither agents nor shifts", s.Group.Value)
 	}
 	c.checkBreaks(s)

@@ -23,11 +23,11 @@ func Open(t testing.TB, fsys fs.FS, found *diag.Findings) scenario.Folder {
 }
 
 // Compiled reads and compiles a scenario. The test fails if it has an error.
-func Compiled(t testing.TB, fsys fs.FS, name string) (*scenario.Scenario, *model.Model) {
+func Compiled(t testing.TB, fsys fs.FS, name string, sets ...scenario.Set) (*scenario.Scenario, *model.Model) {
 	t.Helper()
 	var found diag.Findings
 	folder := Open(t, fsys, &found)
-	s := scenario.Read(folder, name, &found)
+	s := scenario.Read(folder, name, &found, sets...)
 	if s == nil {
 		t.Fatalf("scenario %s was not read: %v", name, found.Sorted())
 	}

@@ -1,0 +1,516 @@
+package compile
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/table"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+const (
+	maxRosterRows = 1000000   // of a file
+	maxRosterDays = 5000000   // rows of every day × days
+	atWork        = "work"    // the activity of an agent on the phones
+	hoursMargin   = time.Hour // that agents may be on the phones before opening and after closing
+)
+
+// readRosters reads the files of the staff into the groups that they name.
+func (c *compiler) readRosters() {
+	for i := range c.Rosters {
+		if written := &c.Rosters[i]; c.filesValid {
+			if t := table.ReadUpTo(maxRosterRows, c.folder.FS, written.File, c.found); t != nil {
+				r := &rosterReader{compiler: c, table: t, written: written, reported: map[string]bool{}}
+				r.read()
+			}
+		}
+	}
+}
+
+// rosterReader reads one file. A row is a period of one agent, or a number of agents from
+// a time on for the file's interval.
+type rosterReader struct {
+	*compiler
+	table   *table.Table
+	written *scenario.Roster
+
+	group, start, end, agent, activity int // columns; -1 is none
+	interval, agents                   int
+
+	zone     *time.Location // of times without an offset; nil if the groups' hubs differ
+	step     time.Duration  // how long the numbers of an interval hold
+	rows     []rosterRow
+	reported map[string]bool // what has an error already
+}
+
+// rosterRow is a row of the file, or the same time on another day.
+type rosterRow struct {
+	scenario.RosterRow
+	of    *table.Row
+	group int    // index into Scenario.Staff
+	agent string // may be empty
+}
+
+func (r *rosterReader) read() {
+	if !r.findColumns() {
+		return
+	}
+	r.table.CheckWidth()
+	groups := make([]int, len(r.table.Rows)) // of the rows; -1 is none
+	for i := range r.table.Rows {
+		groups[i] = r.readGroup(&r.table.Rows[i])
+	}
+	r.findZone(groups)
+	r.findStep()
+	for i := range r.table.Rows {
+		if groups[i] >= 0 {
+			r.readRow(&r.table.Rows[i], groups[i])
+		}
+	}
+	if len(r.table.Rows) == 0 {
+		r.error(r.written.File.Place, diag.BadValue, "give it a row for each period of an agent", "%s has no row", r.table.File)
+	}
+	if r.table.HasErrors() {
+		return
+	}
+	r.repeatDays()
+	r.checkAgents()
+	r.assign()
+}
+
+// findColumns finds the columns of one of the two forms.
+func (r *rosterReader) findColumns() bool {
+	columns := map[string]*int{"group": &r.group, "start": &r.start, "end": &r.end, "agent": &r.agent, "activity": &r.activity, "interval": &r.interval, "agents": &r.agents}
+	for name, column := range columns {
+		*column = r.table.Column(name)
+	}
+	required := []string{"group", "start", "end"}
+	if r.interval >= 0 {
+		required = []string{"group", "agents"}
+	}
+	for _, name := range required {
+		if *columns[name] < 0 {
+			r.error(r.written.File.Place, diag.BadValue, "the first row names its columns: group, start, end and, if known, agent and activity; or interval, group, agents", "%s has no column %q", r.table.File, name)
+			return false
+		}
+	}
+	return true
+}
+
+// once reports true at the first call for a text, so that an error that many rows have in
+// common is reported once.
+func (r *rosterReader) once(about string) bool {
+	first := !r.reported[about]
+	r.reported[about] = true
+	return first
+}
+
+// readGroup returns the index of a row's group, or -1 with an error.
+func (r *rosterReader) readGroup(row *table.Row) int {
+	name := row.Cell(r.group)
+	i := slices.IndexFunc(r.Staff, func(s scenario.Staff) bool { return s.Group.Value == name })
+	if i < 0 && r.once(name) {
+		var names []string
+		for k := range r.Staff {
+			names = append(names, r.Staff[k].Group.Value)
+		}
+		r.table.Error(row, r.group, flow.UnknownValue, cmp.Or(suggest(name, names), "give its hub and queues under staff"), "group %q does not exist", name)
+	}
+	return i
+}
+
+// findZone finds the zone of times without an offset from UTC.
+func (r *rosterReader) findZone(groups []int) {
+	if r.zone = r.written.Zone; r.zone != nil {
+		return
+	}
+	for _, g := range slices.Compact(slices.Sorted(slices.Values(groups))) {
+		if g < 0 {
+			continue
+		}
+		hub, ok := r.center.Hub(r.Staff[g].Hub.Value)
+		if !ok {
+			continue
+		}
+		zone := r.center.Hubs[hub].Zone
+		if r.zone != nil && r.zone.String() != zone.String() {
+			r.zone = nil
+			return
+		}
+		r.zone = zone
+	}
+}
+
+// findStep finds how long the numbers of an interval hold: the least time between two of
+// the file, else the interval of the report.
+func (r *rosterReader) findStep() {
+	if r.interval < 0 {
+		return
+	}
+	r.step = r.Interval.Value
+	var times []time.Duration
+	for i := range r.table.Rows {
+		if at, ok := r.parseTime(r.table.Rows[i].Cell(r.interval)); ok {
+			times = append(times, time.Duration(at.date.At(0, time.UTC).Unix())*time.Second+at.clock)
+		}
+	}
+	slices.Sort(times)
+	times = slices.Compact(times)
+	for i := 1; i < len(times); i++ {
+		if gap := times[i] - times[i-1]; i == 1 || gap < r.step {
+			r.step = gap
+		}
+	}
+}
+
+// rosterTime is a time as it is written: an instant, or a local time of a date or of each
+// day.
+type rosterTime struct {
+	instant time.Time // zero without an offset
+	date    routing.Date
+	clock   time.Duration
+	daily   bool
+}
+
+// parseTime reads a time with or without its date and its offset from UTC.
+func (r *rosterReader) parseTime(text string) (rosterTime, bool) {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return rosterTime{instant: t, date: routing.DateOf(t), clock: sinceMidnight(t)}, true
+		}
+	}
+	if clock, ok := scenario.ParseClock(text); ok {
+		return rosterTime{daily: true, clock: time.Duration(clock)}, true
+	}
+	date, rest, _ := strings.Cut(strings.Replace(text, "T", " ", 1), " ")
+	day, err := time.Parse(time.DateOnly, date)
+	clock, ok := scenario.ParseClock(strings.TrimSpace(rest))
+	return rosterTime{date: routing.DateOf(day), clock: time.Duration(clock)}, err == nil && ok
+}
+
+// readRow adds the period of a row.
+func (r *rosterReader) readRow(row *table.Row, group int) {
+	out := rosterRow{RosterRow: scenario.RosterRow{Agents: 1}, of: row, group: group, agent: row.Cell(r.agent)}
+	activity := row.Cell(r.activity)
+	out.Away = activity != "" && !strings.EqualFold(activity, atWork)
+	column := r.start
+	if r.interval >= 0 {
+		column = r.interval
+	}
+	first, ok := r.readTime(row, column)
+	last, okLast := first, ok
+	if last.clock += r.step; r.interval < 0 {
+		last, okLast = r.readTime(row, r.end)
+	}
+	okAgents := true
+	if r.agents >= 0 {
+		out.Agents, okAgents = r.readAgents(row)
+	}
+	if !ok || !okLast || !okAgents {
+		return
+	}
+	switch {
+	case first.daily != last.daily:
+		r.table.Error(row, r.end, diag.BadValue, "give both a date, or neither", "the row has one time with a date and one without")
+	case first.daily:
+		r.addDaily(row, out, first.clock, last.clock)
+	default:
+		from, okFrom := r.instant(row, column, first)
+		to, okTo := from.Add(r.step), okFrom
+		if r.interval < 0 {
+			to, okTo = r.instant(row, r.end, last)
+		}
+		if !okFrom || !okTo {
+			return
+		}
+		if !from.Before(to) {
+			r.table.Error(row, r.end, diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s", row.Cell(r.end), row.Cell(r.start))
+			return
+		}
+		out.From, out.To = from, to
+		r.rows = append(r.rows, out)
+	}
+}
+
+func (r *rosterReader) readTime(row *table.Row, column int) (rosterTime, bool) {
+	t, ok := r.parseTime(row.Cell(column))
+	if !ok {
+		r.table.Error(row, column, diag.WrongType, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`, "%q is no time", row.Cell(column))
+		return t, false
+	}
+	if t.instant.IsZero() && r.zone == nil {
+		if r.once("zone") {
+			r.table.Error(row, column, diag.MissingKey, `add "timezone: America/New_York" or the like beside the file, or write it as in "2026-11-27T08:00:00-05:00"`, "%q has no time zone, and the groups of this file are in several", row.Cell(column))
+		}
+		return t, false
+	}
+	return t, true
+}
+
+// readAgents reads a number of agents, rounded half up.
+func (r *rosterReader) readAgents(row *table.Row) (int, bool) {
+	v, err := scenario.ParseNumber(row.Cell(r.agents))
+	if err != nil || v < 0 || v > scenario.MaxAgents {
+		r.table.Error(row, r.agents, diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents), "%q is no number of agents", row.Cell(r.agents))
+		return 0, false
+	}
+	return int(math.Floor(v + 0.5)), true
+}
+
+// instant returns the instant of a time with a date. A local time that the clock skips or
+// shows twice is an error.
+func (r *rosterReader) instant(row *table.Row, column int, t rosterTime) (time.Time, bool) {
+	if !t.instant.IsZero() {
+		return t.instant, true
+	}
+	at := t.date.At(t.clock, r.zone)
+	midnight := t.date.Plus(int(t.clock / (24 * time.Hour)))
+	if routing.DateOf(at) != midnight || sinceMidnight(at) != t.clock%(24*time.Hour) {
+		r.table.Error(row, column, diag.BadValue, "write when it is, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", row.Cell(column), r.zone)
+		return at, false
+	}
+	if _, end := at.ZoneBounds(); !end.IsZero() {
+		_, before := at.Zone()
+		_, after := end.Zone()
+		if again := at.Add(time.Duration(before-after) * time.Second); before > after && !again.Before(end) && r.interval < 0 {
+			r.table.Error(row, column, diag.BadValue, fmt.Sprintf("write its offset from UTC, as in %q", at.Format(time.RFC3339)), "%q occurs twice in %s: the clock is put back", row.Cell(column), r.zone)
+			return at, false
+		}
+	}
+	return at, true
+}
+
+// addDaily adds a time of every day, holidays excluded. An end before the start is on the
+// next day.
+func (r *rosterReader) addDaily(row *table.Row, out rosterRow, from, to time.Duration) {
+	if to <= from {
+		to += 24 * time.Hour
+	}
+	clock := &r.model.Clock
+	first, last := clock.Start.In(r.zone).Add(-24*time.Hour), clock.Instant(clock.Stop).In(r.zone)
+	for d := routing.DateOf(first); !routing.DateOf(last).Before(d); d = d.Plus(1) {
+		if slices.Contains(r.Closed, d) {
+			continue
+		}
+		if len(r.rows) == maxRosterDays {
+			if r.once("days") {
+				r.table.Error(row, 0, diag.TooLarge, "give the dates, or simulate fewer days", "this row of every day makes more than %d periods of agents", maxRosterDays)
+			}
+			return
+		}
+		out.From, out.To = d.At(from, r.zone), d.At(to, r.zone)
+		r.rows = append(r.rows, out)
+	}
+}
+
+// repeatDays continues a roster that has no row before the first simulated day with the
+// end of the last day, and one without a row after the last day with the first, as the
+// volume of calls does.
+func (r *rosterReader) repeatDays() {
+	clock := &r.model.Clock
+	from, to := clock.Instant(clock.From), clock.Instant(clock.To)
+	if r.For.Value > 0 || len(r.rows) == 0 {
+		return
+	}
+	isBefore := func(w rosterRow) bool { return w.From.Before(from) }
+	isAfter := func(w rosterRow) bool { return !w.From.Before(to) }
+	before, after, days := slices.ContainsFunc(r.rows, isBefore), slices.ContainsFunc(r.rows, isAfter), r.Days.Value.Count()
+	shift := func(w rosterRow, days int) rosterRow {
+		zone := r.zone
+		if zone == nil {
+			zone = r.Zone.Value
+		}
+		length, local := w.To.Sub(w.From), w.From.In(zone)
+		w.From = routing.DateOf(local).Plus(days).At(sinceMidnight(local), zone)
+		w.To = w.From.Add(length)
+		return w
+	}
+	for _, w := range slices.Clone(r.rows) {
+		if earlier := shift(w, -days); !before && isBefore(earlier) {
+			r.rows = append(r.rows, earlier)
+		}
+		if later := shift(w, days); !after && isAfter(later) {
+			r.rows = append(r.rows, later)
+		}
+	}
+}
+
+// checkAgents reports rows of one agent, or of one group's interval, that overlap.
+func (r *rosterReader) checkAgents() {
+	name := func(w *rosterRow) string {
+		if r.interval >= 0 {
+			return r.Staff[w.group].Group.Value
+		}
+		return w.agent
+	}
+	order := make([]*rosterRow, 0, len(r.rows))
+	for i := range r.rows {
+		if name(&r.rows[i]) != "" {
+			order = append(order, &r.rows[i])
+		}
+	}
+	slices.SortStableFunc(order, func(a, b *rosterRow) int {
+		return cmp.Or(cmp.Compare(name(a), name(b)), a.From.Compare(b.From), cmp.Compare(a.of.Line(), b.of.Line()))
+	})
+	for i := 1; i < len(order); i++ {
+		a, b := order[i-1], order[i]
+		if name(a) != name(b) || !b.From.Before(a.To) {
+			continue
+		}
+		if a.To.After(b.To) {
+			order[i] = a // the next row may overlap it, too
+		}
+		if a.of.Line() > b.of.Line() {
+			a, b = b, a
+		}
+		switch {
+		case !r.once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
+		case r.interval >= 0:
+			r.table.Error(b.of, r.interval, diag.DuplicateKey, "keep one of the two", "the interval %s of group %q stands already in line %d", b.of.Cell(r.interval), name(b), a.of.Line())
+		default:
+			r.table.Error(b.of, r.start, diag.BadValue, "end one where the other begins", "this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.of.Cell(r.start), a.of.Cell(r.end))
+		}
+	}
+}
+
+// assign gives the rows to their groups.
+func (r *rosterReader) assign() {
+	clock := &r.model.Clock
+	from, to := clock.Start, clock.Instant(clock.Stop)
+	named, simulated := map[int]bool{}, false
+	for i := range r.rows {
+		w := &r.rows[i]
+		if !named[w.group] {
+			named[w.group] = true
+			r.takeOver(w)
+		}
+		if w.From.Before(to) && w.To.After(from) {
+			simulated = true
+			if s := &r.Staff[w.group]; s.Roster != nil {
+				s.Roster = append(s.Roster, w.RosterRow)
+			}
+		}
+	}
+	if !simulated && len(r.rows) > 0 && !r.table.HasErrors() {
+		r.error(r.written.File.Place, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Instant(clock.From).Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "no row of %s is within the simulated time", r.table.File)
+	}
+	r.checkHours()
+}
+
+// takeOver makes the file say when a group works, in place of what the group itself says:
+// unless this is in a scenario that is like that of the file, or set beside it.
+func (r *rosterReader) takeOver(w *rosterRow) {
+	s := &r.Staff[w.group]
+	own := r.ownAgents(s)
+	switch {
+	case s.Roster != nil:
+		if r.once("twice " + s.Group.Value) {
+			r.table.Error(w.of, r.group, diag.BadValue, "name it in one of them", "group %q is in another file, too", s.Group.Value)
+		}
+		return
+	case own != nil && r.distance(own.Place) < r.distance(r.written.Place):
+		return
+	case own != nil && r.distance(own.Place) == r.distance(r.written.Place):
+		r.error(own.Place, diag.BadValue, fmt.Sprintf("remove it here or from %s", r.table.File), "group %q has its agents here and in line %d of %s", s.Group.Value, w.of.Line(), r.table.File)
+	}
+	s.Agents.Count, s.Shifts, s.Breaks = diag.At[int]{}, nil, nil
+	s.Roster, s.RosterFile = []scenario.RosterRow{}, r.table.File
+}
+
+// ownAgents returns the number of agents or the shifts that a group gives; nil if it gives
+// none.
+func (c *compiler) ownAgents(s *scenario.Staff) *yaml.Node {
+	for _, item := range c.Root.Get("staff").Items {
+		if name := item.Get("group"); name == nil || name.Text != s.Group.Value {
+			continue
+		}
+		if s.Shifts != nil {
+			return item.Get("shifts")
+		}
+		if !s.Agents.Count.Place.IsZero() {
+			return item.Get("agents")
+		}
+	}
+	return nil
+}
+
+// distance returns how far a place is from the scenario by "like": less than 0 for a value
+// that is set, 0 in the scenario's own file.
+func (c *compiler) distance(at diag.Place) int {
+	if at.File == diag.SetFlag {
+		return -1
+	}
+	return slices.Index(c.files, at.File)
+}
+
+// checkHours advises about agents who are on the phones while all queues of their group
+// are closed: once for each group.
+func (r *rosterReader) checkHours() {
+	open := map[int][]routing.Period{}
+	from, to := r.model.Clock.Start, r.model.Clock.Instant(r.model.Clock.Stop)
+	for i := range r.rows {
+		w := &r.rows[i]
+		s := &r.Staff[w.group]
+		if w.Away || w.Agents == 0 || s.Roster == nil || w.From.Before(from) || w.To.After(to) {
+			continue
+		}
+		periods, known := open[w.group]
+		if !known {
+			periods = r.openPeriods(s)
+			open[w.group] = periods
+		}
+		if closed := outsideOf(periods, w.From, w.To); closed > hoursMargin && r.once("hours of "+s.Group.Value) {
+			r.table.Advise(w.of, r.group, scenario.RosterHours, "correct the row, or the hours in routing.yaml", "group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value, yaml.FormatDuration(closed), s.Hub.Value)
+		}
+	}
+}
+
+// openPeriods returns when any queue of a group is open at its hub, ordered by their
+// starts.
+func (c *compiler) openPeriods(s *scenario.Staff) []routing.Period {
+	hub, ok := c.center.Hub(s.Hub.Value)
+	if !ok {
+		return nil
+	}
+	clock := &c.model.Clock
+	var out []routing.Period
+	for _, k := range s.Queues {
+		if id, ok := c.center.Queue(k.Queue.Value); ok {
+			out = append(out, c.center.Queues[id].Hours.Periods(clock.Start, clock.Instant(clock.Stop), c.center.Hubs[hub].Zone)...)
+		}
+	}
+	slices.SortFunc(out, func(a, b routing.Period) int { return a.From.Compare(b.From) })
+	var union []routing.Period
+	for _, p := range out {
+		if last := len(union) - 1; last >= 0 && !union[last].To.Before(p.From) {
+			if union[last].To.Before(p.To) {
+				union[last].To = p.To
+			}
+			continue
+		}
+		union = append(union, p)
+	}
+	return union
+}
+
+// outsideOf returns how much of a time is outside of ordered, disjoint periods.
+func outsideOf(periods []routing.Period, from, to time.Time) time.Duration {
+	out := to.Sub(from)
+	i, _ := slices.BinarySearchFunc(periods, from, func(p routing.Period, at time.Time) int { return p.To.Compare(at) })
+	for ; i < len(periods) && periods[i].From.Before(to); i++ {
+		begin, end := periods[i].From, routing.Earlier(periods[i].To, to)
+		if begin.Before(from) {
+			begin = from
+		}
+		out -= max(0, end.Sub(begin))
+	}
+	return out
+}
