@@ -10,17 +10,20 @@ type circles struct {
 	*builder
 	starts map[*Step]*Step            // of runs and gos: where the other flow starts
 	quiet  map[*graph]map[string]bool // the labels that a run can return with without a wait
+
+	bounded map[*Step]bool // loops that lead out of every circle they stand in
 }
 
 // breakCircles cuts the circles that the language has no call for: those in which no step
 // waits for anything, and those that no call can leave.
 func (b *builder) breakCircles() {
-	c := circles{b, map[*Step]*Step{}, map[*graph]map[string]bool{}}
+	c := circles{b, map[*Step]*Step{}, map[*graph]map[string]bool{}, map[*Step]bool{}}
 	for _, g := range b.graphs {
 		for _, call := range g.calls {
 			c.starts[call.step] = call.to.byID[call.to.Start]
 		}
 	}
+	c.findBounded()
 	c.cutQuiet(func(s *Step) bool { return s.Kind != Lookup })
 	c.cutQuiet(func(*Step) bool { return true })
 	c.openClosed()
@@ -64,6 +67,26 @@ func (c *circles) cutQuiet(qualifies func(*Step) bool) {
 	}
 }
 
+// findBounded finds the loops of which an outcome leads out of their circle: a call takes
+// it in the end.
+func (c *circles) findBounded() {
+	all := func(*Step) bool { return true }
+	for _, g := range c.graphs {
+		c.findQuiet(g, all)
+	}
+	w := walk{circles: c, qualifies: all}
+	for before := -1; before != len(c.bounded); {
+		before = len(c.bounded)
+		component := c.components(w.next)
+		for g, s := range c.steps() {
+			leaves := func(n next) bool { return component[n.step] != component[s] }
+			if s.Kind == Loop && slices.ContainsFunc(w.next(g, s), leaves) {
+				c.bounded[s] = true
+			}
+		}
+	}
+}
+
 // findQuiet finds the labels with which a flow can return without a wait. Runs are in no
 // circle, so that the flows that it runs can be done first.
 func (c *circles) findQuiet(g *graph, qualifies func(*Step) bool) map[string]bool {
@@ -75,7 +98,7 @@ func (c *circles) findQuiet(g *graph, qualifies func(*Step) bool) map[string]boo
 	for _, call := range g.calls {
 		c.findQuiet(call.to, qualifies)
 	}
-	w := walk{circles: c, qualifies: qualifies}
+	w := walk{circles: c, qualifies: qualifies, once: true}
 	seen := map[*Step]bool{}
 	for stack := []*Step{g.byID[g.Start]}; len(stack) > 0; {
 		s := stack[len(stack)-1]
@@ -107,6 +130,7 @@ type next struct {
 type walk struct {
 	*circles
 	qualifies func(*Step) bool
+	once      bool          // a way through, on which a loop bounds nothing
 	component map[*Step]int // numbers the circles, if lookups qualify
 	leaving   map[int]bool  // those that a lookup in them can lead out of
 	state     map[*Step]int // 1 on the way, 2 done
@@ -114,7 +138,7 @@ type walk struct {
 
 // next returns the steps that follow one without a wait.
 func (w *walk) next(g *graph, s *Step) []next {
-	if !w.qualifies(s) {
+	if !w.qualifies(s) || w.bounded[s] && !w.once {
 		return nil
 	}
 	var out []next

@@ -199,6 +199,7 @@ type Edge struct {
 	To      string   // a step's ID; else the flow ends there
 	Sets    []Assign // attributes that the outcome sets
 	Queue   string   // of a queue step with By: the queue for the value Outcome
+	Share   int      // of a lookup's outcome: the percentage of calls, where the source says it
 	Error   bool     // a failure of the platform itself: not written
 }
 

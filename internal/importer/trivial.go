@@ -93,7 +93,7 @@ func (b *builder) answers() (steps, lookups yaml.Out) {
 				for _, e := range s.Edges {
 					outcomes = append(outcomes, b.outcome(s, &e))
 				}
-				lookups.Add(name, equal(outcomes))
+				lookups.Add(name, b.shares(s, outcomes))
 			}
 		}
 		for attribute, values := range b.askedValues(s) {
@@ -141,6 +141,20 @@ func (s *Step) choices() []string {
 		for _, e := range s.Edges {
 			out = append(out, e.Outcome)
 		}
+	}
+	return out
+}
+
+// shares gives each outcome of a lookup its share, or all the same if the source has none.
+func (b *builder) shares(s *Step, outcomes []string) yaml.Out {
+	var out yaml.Out
+	whole := 0
+	for i, e := range s.Edges {
+		whole += e.Share
+		out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
+	}
+	if whole != 100 {
+		return equal(outcomes)
 	}
 	return out
 }

@@ -136,6 +136,9 @@ func dumpEdge(e importer.Edge, names map[string]string) string {
 	if len(e.Sets) > 0 {
 		out += fmt.Sprint(e.Sets)
 	}
+	if e.Share != 0 {
+		out += fmt.Sprintf(" (%d%%)", e.Share)
+	}
 	return out + " -> " + e.To
 }
 

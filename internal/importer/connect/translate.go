@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -461,21 +462,23 @@ func (s *scope) loop(a *action) {
 	out.Edge("done", s.at(done))
 }
 
-// distribute: DistributeByPercentage draws one of its ways.
+// distribute: DistributeByPercentage draws one of its ways. A way that no call takes has
+// no outcome.
 func (s *scope) distribute(a *action) {
 	out := s.step(importer.Lookup, a)
-	out.What = "distribute_by_percentage of " + a.flow.out.ID + " " + a.id
+	out.What = "distribution of " + a.flow.out.ID + " " + a.id
 	s.center.Names[out.What] = "distribution"
 	low := 0
+	add := func(high int, to string) {
+		if high = min(high, 100); high > low {
+			out.Edges = append(out.Edges, importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: s.at(to), Share: high - low})
+			low = high
+		}
+	}
 	for _, c := range a.conditions {
-		high := min(max(low, a.upTo(c)), 100)
-		out.Edges = append(out.Edges, importer.Edge{Outcome: share(low+1, high), To: s.at(c.next)})
-		low = high
+		add(a.upTo(c), c.next)
 	}
-	if to := a.otherwise(); low < 100 || to != "" {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: share(low+1, 100), To: s.at(to)})
-	}
-	a.block.Approximate("draws a way by percentages: the scenario gives them", "write the shares under lookups in the scenario")
+	add(100, a.otherwise())
 }
 
 // upTo returns the percentage of calls that a condition and those before it take: the
@@ -487,8 +490,6 @@ func (a *action) upTo(c condition) int {
 	}
 	return n
 }
-
-func share(low, high int) string { return strconv.Itoa(low) + "_to_" + strconv.Itoa(high) }
 
 // wait: Wait takes time, or until an event.
 func (s *scope) wait(a *action) {
