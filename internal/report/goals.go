@@ -22,7 +22,7 @@ func (b *builder) goals(of *Results, first, end int) []Goal {
 		}
 		met := make([]float64, len(of.Replications)) // the share of the days on which it was met
 		for r := range met {
-			n := b.daysMet(&of.Replications[r], i, first, end)
+			n := b.layout.DaysMet(&of.Replications[r], i, first, end)
 			row.DaysMet, row.Days = row.DaysMet+n, row.Days+end-first
 			met[r] = float64(n) / float64(end-first)
 		}
@@ -40,12 +40,12 @@ func (b *builder) goals(of *Results, first, end int) []Goal {
 	return out
 }
 
-// daysMet counts the days of a replication on which a goal was met: in each of its
-// periods, or for all calls of the day.
-func (b *builder) daysMet(r *Replication, goal, first, end int) int {
-	g, periods, missed := &b.layout.Model.Goals[goal], &b.layout.GoalPeriods[goal], make([]bool, end-first)
+// DaysMet counts the days of a replication, from first up to end, on which a goal was
+// met: in each of its periods, or for all calls of the day.
+func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
+	g, periods, missed := &l.Model.Goals[goal], &l.GoalPeriods[goal], make([]bool, end-first)
 	for p, value := range r.Periods[goal] {
-		if day := int(b.layout.DayOf[periods.first[p]]); first <= day && day < end && !g.IsMet(value.Over/value.Under) {
+		if day := int(l.DayOf[periods.first[p]]); first <= day && day < end && !g.IsMet(value.Over/value.Under) {
 			missed[day-first] = true
 		}
 	}

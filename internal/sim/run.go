@@ -61,8 +61,9 @@ func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
 	for i := range m.Groups {
 		m.Groups[i].Roster = rosters[i]
 	}
-	t.Model = &m
-	t.boundaries = nil
+	layout := *t.layout
+	layout.Model = &m
+	t.Model, t.layout, t.boundaries = &m, &layout, nil
 	t.addBoundaries()
 	return &Simulation{&t}
 }

@@ -3,6 +3,7 @@ package staffing
 import (
 	"math"
 	"slices"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/erlang"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -19,10 +20,10 @@ func (p *Problem) erlangA(enough *report.Report) Plan {
 	for i := range p.Variables {
 		v := &p.Variables[i]
 		handle := p.meanHandle(v.Group, enough)
-		var intervals []erlang.A
+		var intervals []loaded
 		for k := range enough.Intervals {
 			if busy := enough.Intervals[k].Groups[v.Group].Busy; busy > 0 && p.covers(i, enough.Intervals[k].Start) {
-				intervals = append(intervals, erlang.A{Arrival: busy / handle, Service: 1 / handle, Abandon: 1 / patience})
+				intervals = append(intervals, loaded{erlang.A{Arrival: busy / handle, Service: 1 / handle, Abandon: 1 / patience}, enough.Intervals[k].Start})
 			}
 		}
 		goals := p.goalsOf(v.Group)
@@ -121,9 +122,15 @@ func (p *Problem) goalsOf(g int) []model.Goal {
 	return []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: usual, Within: int64(p.Model.Center.Queues[first].AnswerWithin)}}
 }
 
+// loaded is the formula's queue in an interval.
+type loaded struct {
+	erlang.A
+	start time.Time
+}
+
 // leastAgents is the least number of agents with which the formula keeps the goals over
-// some intervals together.
-func leastAgents(intervals []erlang.A, goals []model.Goal) int {
+// some intervals.
+func leastAgents(intervals []loaded, goals []model.Goal) int {
 	load := 0.0
 	for _, q := range intervals {
 		load = max(load, q.Arrival/q.Service)
@@ -143,18 +150,39 @@ func leastAgents(intervals []erlang.A, goals []model.Goal) int {
 	return high
 }
 
-// keeps reports whether a goal holds with so many agents, for the callers of all
-// intervals together.
-func keeps(intervals []erlang.A, agents int, g *model.Goal) bool {
-	value, calls := 0.0, 0.0
+// keeps reports whether a goal holds with so many agents: for the callers of all
+// intervals together, or in each of its periods.
+func keeps(intervals []loaded, agents int, g *model.Goal) bool {
+	type sums struct{ value, calls float64 }
+	periods := map[time.Time]sums{}
 	for _, q := range intervals {
 		q.Agents = agents
-		value, calls = value+q.Arrival*formula(q, g), calls+q.Arrival
+		period := periodOf(q.start, g.Each)
+		of := periods[period]
+		periods[period] = sums{of.value + q.Arrival*formula(q.A, g), of.calls + q.Arrival}
 	}
-	if share, ok := quantiles[g.Measure]; ok {
-		return value/calls <= 1-share
+	for _, of := range periods {
+		value := of.value / of.calls
+		if share, ok := quantiles[g.Measure]; ok && value > 1-share || !ok && !g.IsMet(value) {
+			return false
+		}
 	}
-	return g.IsMet(value / calls)
+	return true
+}
+
+// periodOf is the start of the period of a goal that an interval is in.
+func periodOf(start time.Time, each model.Each) time.Time {
+	y, m, d := start.Date()
+	switch each {
+	case model.EachInterval:
+		return start
+	case model.EachHour:
+		return time.Date(y, m, d, start.Hour(), 0, 0, 0, start.Location())
+	case model.EachDay:
+		return time.Date(y, m, d, 0, 0, 0, 0, start.Location())
+	default:
+		return time.Time{}
+	}
 }
 
 // quantiles are the shares of the callers who wait at most a quantile.

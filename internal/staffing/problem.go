@@ -1,7 +1,6 @@
 package staffing
 
 import (
-	"cmp"
 	"math"
 	"path"
 	"slices"
@@ -40,8 +39,8 @@ type Variable struct {
 	AtLeast int
 	AtMost  int
 
-	cost   float64            // of an hour on the phones
-	unit   float64            // hours on the phones of one agent of many
+	length float64            // hours in the statistics
+	unit   float64            // of these one agent of many is on the phones
 	share  float64            // of the rostered agents who are on the phones
 	roster []model.RosterStep // of many agents
 	hours  []float64          // on the phones in the statistics, by agents; as far as they were needed
@@ -74,13 +73,13 @@ func (p *Problem) addGroup(g int) {
 		p.hadBreaks[g], s.Breaks = s.Breaks != nil, nil
 	}
 	for _, shift := range s.Shifts {
-		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost, cost: cmp.Or(group.Cost, 1)}
+		v := Variable{Group: g, Shift: shift, AtLeast: group.Bounds.AtLeast, AtMost: group.Bounds.AtMost}
 		present := *s
 		present.Breaks, present.Shrinkage = nil, nil
 		v.roster = p.rosterOf(s, &v, many)
 		v.unit = p.agentHours(v.roster) / many
-		v.share = v.unit * many / p.agentHours(p.rosterOf(&present, &v, many))
-		if !(v.share > 0) { // outside of the statistics, or nobody is on the phones
+		v.length = p.agentHours(p.rosterOf(&present, &v, many)) / many
+		if v.share = v.unit / v.length; !(v.share > 0) { // outside of the statistics, or nobody is on the phones
 			v.AtLeast, v.AtMost, v.share = shift.Agents, shift.Agents, 0
 		}
 		p.Variables = append(p.Variables, v)
@@ -212,23 +211,39 @@ func (p *Problem) Scheduled() Plan {
 	return plan
 }
 
-// Cost sums the costs of a plan's hours on the phones; it is their number where no group
-// has a cost.
-func (p *Problem) Cost(plan Plan) float64 {
-	return p.sum(plan, func(v *Variable) float64 { return v.cost })
-}
-
 // AgentHours sums the hours of a plan's agents on the phones.
 func (p *Problem) AgentHours(plan Plan) float64 {
-	return p.sum(plan, func(*Variable) float64 { return 1 })
-}
-
-func (p *Problem) sum(plan Plan, weight func(*Variable) float64) float64 {
 	total := 0.0
 	for j, agents := range plan {
-		total += p.Hours(j, agents) * weight(&p.Variables[j])
+		total += p.Hours(j, agents)
 	}
-	return math.Round(total*1e6) / 1e6 // so that sums of decimal costs read as such
+	return exact(total)
+}
+
+// Cost is what is made small: the cost of the hours of a plan's rostered agents or, where
+// no group has a cost, the agent-hours.
+func (p *Problem) Cost(plan Plan) float64 {
+	if !p.HasCost() {
+		return p.AgentHours(plan)
+	}
+	total := 0.0
+	for j, agents := range plan {
+		v := &p.Variables[j]
+		total += float64(agents) * v.length * p.Model.Groups[v.Group].Cost
+	}
+	return exact(total)
+}
+
+// exact rounds a sum, so that sums of decimal costs read as such.
+func exact(total float64) float64 { return math.Round(total*1e6) / 1e6 }
+
+// costOf is what one agent of many on the phones costs.
+func (p *Problem) costOf(j int) float64 {
+	v := &p.Variables[j]
+	if !p.HasCost() {
+		return v.unit / v.share
+	}
+	return v.length * p.Model.Groups[v.Group].Cost / v.share
 }
 
 // within brings a number of agents within the variable's bounds.

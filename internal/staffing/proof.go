@@ -50,9 +50,7 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 		}
 	}
 	p.trial = p.lab.trial(plan)
-	for i := range d.Replications {
-		p.trial.goals = append(p.trial.goals, d.Replications[i].Goals)
-	}
+	p.lab.keep(p.trial, d, 0)
 	p.fewer = make([]Fewer, len(plan))
 	if p.report.Holds() && (s.best == nil || s.problem.Cost(plan) <= s.problem.Cost(s.best.trial.plan)) {
 		s.best = p
@@ -132,7 +130,7 @@ func (s *search) fewer(plan Plan, j int) Plan {
 func (s *search) payFor(trials []*trial, until int) error {
 	runs := 0
 	for _, t := range trials {
-		runs += max(0, until-len(t.goals))
+		runs += max(0, until-len(t.values))
 	}
 	return s.pay(runs)
 }

@@ -24,7 +24,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	formula, found, err := s.start(ctx)
+	found, err := s.start(ctx)
 	switch {
 	case err != nil:
 		return nil, nothing(err)
@@ -35,6 +35,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if s.best == nil {
 		return nil, nothing(err)
 	}
+	formula := p.erlangA(s.best.report)
 	r := s.result(formula)
 	r.Proven = finished
 	if s.reserve, s.kept = 0, 0; err == nil || errors.Is(err, errSpent) {
@@ -53,14 +54,16 @@ func newSearch(p *Problem, o Options) (*search, error) {
 	budget := o.Budget
 	budget.progress = o.Progress
 	l, err := newLab(p, p.Model.Seed, &budget)
+	if err != nil {
+		return nil, err
+	}
 	s := &search{
-		lab: l, requirements: requirements(p.Model.Goals), luck: make([]float64, len(p.Model.Goals)),
-		replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast), afterwards: firstProof,
+		lab: l, replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast), afterwards: firstProof,
 	}
 	if o.Curve {
 		s.afterwards += curveRuns
 	}
-	return s, err
+	return s, nil
 }
 
 // ErrNothing is returned when the budget ends before a plan is proven.

@@ -15,17 +15,17 @@ var errSpent = errors.New("the budget is spent")
 // search is the state of a search. Its lab has the seed of the scenario.
 type search struct {
 	*lab
-	requirements []requirement
-	at           *trial    // the current plan
-	replications int       // of the current plan
-	luck         []float64 // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
-	proof        int       // replications of a proof
-	reserve      int       // replications that are kept for the proof and its table
-	afterwards   int       // replications of what is simulated after the search
-	kept         int       // of these, what the budget keeps
-	rounds       uint64    // proofs so far: each has a fresh seed
-	best         *proof    // the cheapest plan that is proven; nil if none is
-	measured     []move    // the moves whose losses were measured last
+	requirements []requirement // those bounds that are of some calls
+	at           *trial        // the current plan
+	replications int           // of the current plan
+	luck         []float64     // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
+	proof        int           // replications of a proof
+	reserve      int           // replications that are kept for the proof and its table
+	afterwards   int           // replications of what is simulated after the search
+	kept         int           // of these, what the budget keeps
+	rounds       uint64        // proofs so far: each has a fresh seed
+	best         *proof        // the cheapest plan that is proven; nil if none is
+	measured     []move        // the moves whose losses were measured last
 }
 
 // caution is by how much a plan has to keep a bound in the search, in half-lengths of the
@@ -51,7 +51,7 @@ func (s *search) simulateWithin(ctx context.Context, trials []*trial, until int)
 
 // margin is by how much a requirement has to be kept by the current plan.
 func (s *search) margin(i int) float64 {
-	n := min(s.replications, len(s.at.goals))
+	n := min(s.replications, len(s.at.values))
 	h := half(s.requirements[i].slack(s.at, n))
 	if math.IsInf(h, 1) {
 		return 0
@@ -62,14 +62,14 @@ func (s *search) margin(i int) float64 {
 // room estimates by how much a trial keeps each requirement beyond its margin. The slack
 // of a trial with few replications is that of the current plan and the paired difference.
 func (s *search) room(t *trial) []stats.Estimate {
-	n := min(s.replications, len(s.at.goals))
+	n := min(s.replications, len(s.at.values))
 	out := make([]stats.Estimate, len(s.requirements))
 	for i := range out {
 		r := &s.requirements[i]
 		level := r.slack(s.at, n).Mean + stats.Number(s.luck[i]-s.margin(i))
 		e := stats.Estimate{}
 		if t != s.at {
-			e = r.change(s.at, t, min(n, len(t.goals)))
+			e = r.change(s.at, t, min(n, len(t.values)))
 		}
 		out[i] = stats.Estimate{Mean: level + e.Mean, Low: level + e.Low, High: level + e.High}
 	}
@@ -152,7 +152,7 @@ func (s *search) moves(most int, share float64) []move {
 		m, agents := &out[i], 0
 		for _, j := range m.variables {
 			agents += int(float64(s.at.plan[j]) * p.Variables[j].share)
-			m.cost += p.Variables[j].cost * p.Variables[j].unit / p.Variables[j].share
+			m.cost += p.costOf(j)
 		}
 		m.step = max(1, int(share*float64(agents)/float64(len(m.variables))))
 	}

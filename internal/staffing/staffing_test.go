@@ -296,3 +296,37 @@ func TestLinear(t *testing.T) {
 		}
 	}
 }
+
+// In a day with more calls each hour, in each hour of which 70 % have to be answered at
+// once, the answer is in every hour the one of the transient equations or one above it.
+func TestEachHourByTransientEquations(t *testing.T) {
+	rates := []float64{30, 60, 90, 150}
+	var pieces, shifts []string
+	for h, perHour := range rates {
+		pieces = append(pieces, fmt.Sprint(perHour))
+		shifts = append(shifts, fmt.Sprintf("\"%02d:00-%02d:00\": 5", h, h+1))
+	}
+	p := problem(t, center(1, fmt.Sprintf(`calls: {q0: {total: 330, shape: [%s%s]}}
+callers: {patience: {mean: 4m}}
+handling: {q0: {mean: 4m}}
+staff: [{group: all, hub: here, queues: [q0], shifts: {%s, "04:00-24:00": 20}}]
+goals: [{queue: q0, measure: service_level 0s, at_least: 70%%, each: hour}]
+`, strings.Join(pieces, ", "), strings.Repeat(", 0", 20), strings.Join(shifts, ", "))), ByShift)
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(15000, 60000)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	queue := erlang.NewTransient(1, 1, 120) // in units of the handle time of 4 minutes
+	for h, perHour := range rates {
+		start := slices.Clone(queue.State)
+		agents, late := 0, 1.0
+		for ; late > 0.3; agents++ {
+			copy(queue.State, start)
+			totals := queue.Advance(15, perHour/15, agents+1)
+			late = totals.Delayed / totals.Offered
+		}
+		if got := r.Needed[h]; got != agents && got != agents+1 {
+			t.Errorf("in hour %d %d agents are needed, by the equations %d", h, got, agents)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package staffing
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -23,27 +24,27 @@ func (p *Problem) scaled(plan Plan, factor float64) Plan {
 // start finds a plan with which all goals seem to hold: the cheaper one of multiples of
 // the scenario's plan and of the formula's. It returns false if even the most agents do
 // not keep them; then the current plan has these.
-func (s *search) start(ctx context.Context) (formula Plan, found bool, err error) {
+func (s *search) start(ctx context.Context) (found bool, err error) {
 	s.budget.phase("looking for enough agents")
 	scheduled := s.problem.Scheduled()
 	found, err = s.firstFeasible(ctx, scheduled, 1, 1.2, 1.5, 2, 3, 5, 10)
 	if err != nil || !found {
-		return nil, false, err
+		return false, err
 	}
 	if err := s.pay(startReplications); err != nil {
-		return nil, false, err
+		return false, err
 	}
 	enough, err := s.report(ctx, s.at.plan, startReplications)
 	if err != nil {
-		return nil, false, err
+		return false, err
 	}
-	formula = s.problem.erlangA(enough)
 	first := s.at
-	ok, err := s.firstFeasible(ctx, formula, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+	ok, err := s.firstFeasible(ctx, s.problem.erlangA(enough), 0.8, 0.9, 1, 1.1, 1.25, 1.5)
 	if err == nil && (!ok || s.problem.Cost(first.plan) < s.problem.Cost(s.at.plan)) {
 		s.at = first
+		s.require()
 	}
-	return formula, true, err
+	return true, err
 }
 
 // firstFeasible makes the least multiple of a plan the current one with which all goals
@@ -54,11 +55,33 @@ func (s *search) firstFeasible(ctx context.Context, plan Plan, factors ...float6
 		if err := s.simulateWithin(ctx, []*trial{s.at}, startReplications); err != nil {
 			return false, err
 		}
+		s.require()
 		if s.holds() {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// require makes requirements of the bounds that are of some calls of the current plan.
+func (s *search) require() {
+	s.requirements = nil
+	for _, r := range s.bounds {
+		if over, under := r.series(s.at, startReplications); slices.ContainsFunc(quotients(over, under), isKnown) {
+			s.requirements = append(s.requirements, r)
+		}
+	}
+	s.luck = make([]float64, len(s.requirements))
+}
+
+func isKnown(v float64) bool { return !math.IsNaN(v) }
+
+func quotients(over, under []float64) []float64 {
+	out := make([]float64, len(over))
+	for i := range out {
+		out[i] = over[i] / under[i]
+	}
+	return out
 }
 
 // broken lists the goals of a report that do not hold.

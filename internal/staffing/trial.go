@@ -17,20 +17,24 @@ type lab struct {
 	problem *Problem
 	sim     *sim.Simulation
 	budget  *Budget
+	bounds  []requirement     // of all goals
 	known   map[string]*trial // by plan
 }
 
-// trial is a plan with its replications so far.
+// trial is a plan with what its replications so far say of the bounds.
 type trial struct {
-	plan  Plan
-	goals [][]report.Ratio // by replication and goal
+	plan   Plan
+	values [][]report.Ratio // by replication and bound
 }
 
 func newLab(p *Problem, seed uint64, b *Budget) (*lab, error) {
 	m := *p.Model
 	m.Seed = seed
 	s, err := sim.New(&m)
-	return &lab{p, s, b, map[string]*trial{}}, err
+	if err != nil {
+		return nil, err
+	}
+	return &lab{p, s, b, requirements(s.Layout()), map[string]*trial{}}, nil
 }
 
 // trial returns the trial of a plan, which is kept.
@@ -51,7 +55,7 @@ const atOnce = 24
 func (l *lab) simulate(ctx context.Context, trials []*trial, until int) error {
 	byCount := map[int][]*trial{}
 	for _, t := range trials {
-		if n := len(t.goals); n < until && !slices.Contains(byCount[n], t) {
+		if n := len(t.values); n < until && !slices.Contains(byCount[n], t) {
 			byCount[n] = append(byCount[n], t)
 		}
 	}
@@ -78,9 +82,7 @@ func (l *lab) extend(ctx context.Context, trials []*trial, from, until int) erro
 	}
 	l.budget.spend(len(trials) * (until - from))
 	for i, t := range trials {
-		for _, r := range e.Designs[i].Replications[from:] {
-			t.goals = append(t.goals, r.Goals)
-		}
+		l.keep(t, e.Designs[i], from)
 	}
 	return nil
 }
@@ -101,44 +103,64 @@ func (l *lab) report(ctx context.Context, plan Plan, replications int) (*report.
 	}
 	l.budget.spend(replications)
 	t := l.trial(plan)
-	t.goals = nil
-	for i := range d.Replications {
-		t.goals = append(t.goals, d.Replications[i].Goals)
-	}
+	t.values = nil
+	l.keep(t, d, 0)
 	return d.Report(), nil
 }
 
-// requirement is a bound that a plan has to keep: that of a goal.
+// keep adds a design's replications to a trial.
+func (l *lab) keep(t *trial, d *experiment.Design, from int) {
+	for i := range d.Replications[from:] {
+		values := make([]report.Ratio, len(l.bounds))
+		for k := range l.bounds {
+			values[k] = l.bounds[k].of(d.Layout, &d.Replications[from+i])
+		}
+		t.values = append(t.values, values)
+	}
+}
+
+// requirement is a bound that a plan has to keep: that of a goal, or of a goal in one of
+// its periods.
 type requirement struct {
+	index int // in trial.values
 	goal  int
 	bound float64
 	sign  float64 // 1 for a lower bound, -1 for an upper one
 	ratio bool    // a ratio of sums over replications; else a mean of values
 	grows bool    // more agents never lower the slack
-	of    func([]report.Ratio) report.Ratio
+	of    func(*report.Layout, *report.Replication) report.Ratio
 }
 
 // requirements lists the bounds of the goals. A goal for a share of the days is a bound
-// on the mean of 1 for a day on which it is met and 0 for another.
-func requirements(goals []model.Goal) []requirement {
+// on the share of a replication's days on which it is met.
+func requirements(l *report.Layout) []requirement {
 	var out []requirement
-	for i := range goals {
-		g := &goals[i]
-		r := requirement{goal: i, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), of: func(r []report.Ratio) report.Ratio { return r[i] }}
+	for goal := range l.Model.Goals {
+		g := &l.Model.Goals[goal]
+		r := requirement{goal: goal, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), grows: (g.Measure != model.Occupancy || !g.AtLeast) && g.Measure != model.Cost}
 		if g.AtLeast {
 			r.sign = 1
 		}
-		r.grows = g.Measure != model.Occupancy || !g.AtLeast
-		if g.OnDays > 0 {
+		switch {
+		case g.OnDays > 0:
 			r.bound, r.sign, r.ratio = g.OnDays, 1, true
-			r.of = func(r []report.Ratio) report.Ratio {
-				if g.IsMet(r[i].Over / r[i].Under) {
-					return report.Ratio{Over: 1, Under: 1}
-				}
-				return report.Ratio{Over: 0, Under: 1}
+			r.of = func(l *report.Layout, of *report.Replication) report.Ratio {
+				days := l.Model.Clock.Days()
+				return report.Ratio{Over: float64(l.DaysMet(of, goal, 0, days)), Under: float64(days)}
 			}
+			out = append(out, r)
+		case g.Each != model.Together:
+			for period := range l.GoalPeriods[goal].Len() {
+				r.of = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Periods[goal][period] }
+				out = append(out, r)
+			}
+		default:
+			r.of = func(_ *report.Layout, of *report.Replication) report.Ratio { return of.Goals[goal] }
+			out = append(out, r)
 		}
-		out = append(out, r)
+	}
+	for i := range out {
+		out[i].index = i
 	}
 	return out
 }
@@ -167,8 +189,8 @@ func (r *requirement) change(base, other *trial, replications int) stats.Estimat
 }
 
 func (r *requirement) series(t *trial, replications int) (over, under []float64) {
-	for _, goals := range t.goals[:replications] {
-		v := r.of(goals)
+	for _, values := range t.values[:replications] {
+		v := values[r.index]
 		over, under = append(over, v.Over), append(under, v.Under)
 	}
 	return over, under
