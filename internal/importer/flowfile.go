@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -62,8 +63,8 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 			out.Add("say", main)
 		}
 	}
-	if takes := s.takes(); takes > 0 {
-		out.AddText("takes", duration(takes))
+	if s.Takes > 0 {
+		out.AddText("takes", duration(s.Takes))
 	}
 	b.input(s, &out)
 	b.waiting(s, &out)
@@ -179,14 +180,6 @@ func (b *builder) queue(s *Step) yaml.Out {
 	return out
 }
 
-// takes returns how long a step takes, beyond what its prompt's words do.
-func (s *Step) takes() time.Duration {
-	if s.Takes > 0 || s.Prompt.Audio == "" || s.Prompt.words() != "" {
-		return s.Takes
-	}
-	return audioTakes
-}
-
 // audioTakes is how long a recording whose words are not known is assumed to take.
 const audioTakes = 5 * time.Second
 
@@ -201,6 +194,8 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 		out.AddText("audio", cut(clean(p.Audio), maxComment))
 		if p.words() != "" {
 			out.Add("text", text)
+		} else {
+			out.AddText("takes", duration(cmp.Or(p.Takes, audioTakes)))
 		}
 		text = out
 	} else if text.IsEmpty() {

@@ -218,8 +218,9 @@ type Assign struct {
 type Prompt struct {
 	Language string // BCP 47; "" is the language of the call there
 	Parts    []Part
-	Audio    string // the recording's name, if it is one
-	Original string // as the source has it, if the parts differ from it
+	Audio    string        // the recording's name, if it is one
+	Takes    time.Duration // of a recording without words; 0 is not known
+	Original string        // as the source has it, if the parts differ from it
 }
 
 // Part is words, or a value known only in the call.

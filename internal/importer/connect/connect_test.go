@@ -144,6 +144,9 @@ func dumpEdge(e importer.Edge, names map[string]string) string {
 
 func dumpPrompt(p importer.Prompt) string {
 	if p.Audio != "" {
+		if p.Takes != 0 {
+			return fmt.Sprintf("<%s %v>", p.Audio, p.Takes)
+		}
 		return "<" + p.Audio + ">"
 	}
 	var out strings.Builder

@@ -10,19 +10,19 @@ import (
 
 // storesInput reports whether the action asks for digits that it keeps.
 func (a *action) storesInput() bool {
-	return a.kind == "GetParticipantInput" && a.params.Get("StoreInput").Bool()
+	return a.kind == "GetParticipantInput" && a.params.Get("StoreInput").Bool() && !a.params.Has("EnableDTMFBuffer")
 }
 
 // input: GetParticipantInput is a menu, a bot, an entry of digits, or sets how keys that
 // are pressed early count.
 func (s *scope) input(a *action) {
 	switch {
+	case a.params.Has("EnableDTMFBuffer"):
+		s.pass(a, a.next, importer.NoEffect)
 	case a.isBot():
 		s.bot(a)
 	case a.storesInput():
 		s.store(a)
-	case a.params.Has("EnableDTMFBuffer"):
-		s.pass(a, a.next, importer.NoEffect)
 	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero():
 		s.pass(a, a.next, importer.NoEffect)
 	case a.records():
@@ -121,10 +121,15 @@ func (s *scope) store(a *action) {
 	out.Edge(noMatchOutcome, s.at(wrong))
 }
 
+// usualLength is the longest entry where the designer leaves it as it is.
+const usualLength = 20
+
 // entry gives a collect what it takes.
 func (s *scope) entry(out *importer.Step, a *action) {
 	validation := a.params.Get("InputValidation")
-	out.Digits = [2]int{1, min(max(1, validation.Get("CustomValidation", "MaximumLength").Int(20)), 40)}
+	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength {
+		out.Digits = [2]int{1, max(1, n)}
+	}
 	if validation.Get("PhoneNumberValidation").IsObject() {
 		out.Digits, out.Format = [2]int{}, "phone"
 	}

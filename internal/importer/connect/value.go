@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 )
@@ -61,7 +62,8 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 
 var (
 	recording = regexp.MustCompile(`(?i)<audio[^>]*\bsrc\s*=\s*["']([^"']+)["']`)
-	pause     = regexp.MustCompile(`(?i)<break\b`)
+	pause     = regexp.MustCompile(`(?i)<break\b[^>]*>`)
+	length    = regexp.MustCompile(`(?i)\btime\s*=\s*["']([0-9.]+m?s)["']`)
 )
 
 // spoken returns a text with the values in it. An attribute that can have one value only
@@ -83,11 +85,23 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 	case recording.MatchString(original):
 		return importer.Prompt{Audio: lastSegment(recording.FindStringSubmatch(original)[1]), Original: original}
 	case pause.MatchString(original):
-		return importer.Prompt{Audio: "silence", Original: original}
+		return importer.Prompt{Audio: "silence", Takes: pauses(original), Original: original}
 	}
 	out := importer.Prompt{Parts: parts}
 	if text != original {
 		out.Original = original
+	}
+	return out
+}
+
+// pauses returns how long the pauses of SSML are in all.
+func pauses(ssml string) time.Duration {
+	var out time.Duration
+	for _, tag := range pause.FindAllString(ssml, -1) {
+		if m := length.FindStringSubmatch(tag); m != nil {
+			d, _ := time.ParseDuration(m[1])
+			out += d
+		}
 	}
 	return out
 }
