@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/script"
 )
@@ -95,7 +96,8 @@ func (t *transcript) step(line string) error {
 	return t.take(line)
 }
 
-// passLookups returns each lookup its first outcome, up to one that the line answers.
+// passLookups answers each lookup and transfer with its first outcome, up to one that the
+// line answers.
 func (t *transcript) passLookups(line string) error {
 	for t.Waits() == ivr.ForLookup && !t.isOutcome(line) {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
@@ -107,8 +109,13 @@ func (t *transcript) passLookups(line string) error {
 
 // hangUp ends the call if it has not ended.
 func (t *transcript) hangUp() error {
-	if err := t.passLookups(""); err != nil || t.Waits() == ivr.Ended {
-		return err
+	for t.Waits() == ivr.ForLookup && t.Step().Kind == flow.Lookup {
+		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
+			return err
+		}
+	}
+	if t.Waits() == ivr.Ended {
+		return nil
 	}
 	return t.Do(script.Step{Word: script.HangUp})
 }

@@ -118,7 +118,7 @@ func (s *callScreen) inputs() (title string, choices []string) {
 		for i, o := range s.Outcomes() {
 			choices = append(choices, fmt.Sprintf("%d  %s", i+1, o))
 		}
-		return "What does " + step.Lookup + " find?", choices
+		return s.Question(), choices
 	case ivr.ForOffer:
 		return title, []string{"1 accepts", "any other key declines"}
 	case ivr.ForQueue:

@@ -54,13 +54,17 @@ func (c *compiler) complete(s *StepDef, out *Step) {
 		}
 	case Lookup:
 		out.Lookup, out.Takes, out.Fills = s.What.Value, int64(s.takes.Value), c.fills(s)
+	case Transfer:
+		if s.comesBack() {
+			out.Lookup, out.Takes = out.Number, int64(s.takes.Value)
+		}
 	case Queue:
 		out.Priority, out.HasPriority = s.priority.Value, !s.priority.Place.IsZero()
 	case Callback:
 		out.Number = s.Number.Value
 	case Return, End:
 		out.Label, out.SelfServed = s.What.Value, s.Kind == End && s.What.Value == SelfServed
-	case Say, Branch, Check, Set, Loop, Deflect, Transfer, Run, Go:
+	case Say, Branch, Check, Set, Loop, Deflect, Run, Go:
 	}
 }
 

@@ -168,6 +168,9 @@ func (s *StepDef) Exit(outcome string) *Exit {
 	return nil
 }
 
+// comesBack reports whether a step is a transfer after which the call goes on.
+func (s *StepDef) comesBack() bool { return s.Kind == Transfer && len(s.Exits) > 0 }
+
 // String returns the step's name with its flow: "lost_card.freeze".
 func (s *StepDef) String() string { return s.Flow.Name.Value + "." + s.Name.Value }
 

@@ -29,6 +29,10 @@ const (
 	Accepted  = "accepted"
 	Declined  = "declined"
 	Again     = "again"
+	Completed = "completed"
+	NoAnswer  = "no_answer"
+	Busy      = "busy"
+	Failed    = "failed"
 
 	SelfServed = "self_served" // the label of an end that counts as self-service
 )
@@ -61,7 +65,9 @@ func (k Kind) fixed() []string {
 		return []string{Closed, Full, Unstaffed, Idle, Otherwise}
 	case Branch:
 		return []string{Otherwise}
-	case Lookup, Transfer, Run, Go, Return, End:
+	case Transfer:
+		return []string{Completed, NoAnswer, Busy, Failed}
+	case Lookup, Run, Go, Return, End:
 	}
 	return nil
 }
@@ -103,9 +109,9 @@ func (r *resolver) needed(s *StepDef) []string {
 		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Exhausted && s.splitsExhausted() })
 	case Queue: // whether it is closed depends on the caller
 		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Escalated || o == Closed })
-	case Lookup, Branch, Run:
+	case Lookup, Branch, Transfer, Run:
 		return nil
-	case Say, Check, Set, Loop, Callback, Deflect, Transfer, Go, Return, End:
+	case Say, Check, Set, Loop, Callback, Deflect, Go, Return, End:
 	}
 	return r.all(s)
 }
@@ -328,8 +334,11 @@ func (s *StepDef) checkRequired(found *diag.Findings) {
 	switch {
 	case len(missing) > 0:
 		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)), s.AddOutcomes(missing))
-	case s.Kind == Lookup && len(s.Exits) == 0:
+	case len(s.Exits) > 0:
+	case s.Kind == Lookup:
 		found.Error(s.KeyPlace("then"), MissingOutcome, fmt.Sprintf("lookup %q declares no outcome", s.What.Value), "write them as in then: {found: next, error: person}")
+	case s.Kind == Transfer && s.node.Get("then") != nil:
+		found.Error(s.KeyPlace("then"), MissingOutcome, "the transfer declares no outcome", "write them as in then: {completed: next, no_answer: person}")
 	}
 }
 

@@ -100,8 +100,8 @@ type Step struct {
 	Attempts int
 	Entry    *Entry // collect
 
-	Lookup      string
-	Takes       int64                            // of a lookup
+	Lookup      string                           // of a lookup; of a transfer that comes back its Number: the name by which its outcome is given
+	Takes       int64                            // of a lookup, or a transfer that comes back
 	ValueOf     string                           // of a lookup of a value that sets lists: the step with the sets
 	Fills       map[Outcome][]string             // into: the names that an outcome fills
 	Attribute   routing.AttributeID              // branch
@@ -115,7 +115,7 @@ type Step struct {
 	HasPriority bool
 	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining
 	MaxWait     int64  // queue: 0 is for ever
-	Number      string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164
+	Number      string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164, or a name
 	Channel     routing.ChannelID
 	Label       string // of return and end
 	SelfServed  bool   // end: self_served

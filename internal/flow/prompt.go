@@ -157,7 +157,7 @@ func (s *StepDef) prompt(in PromptSlot, center *routing.Center) Prompt {
 		switch w := &said[i]; {
 		case !w.takes.Place.IsZero():
 			lengths[i] = int64(w.takes.Value)
-		case !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value:
+		case !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value && !s.comesBack():
 			lengths[i] = int64(s.takes.Value)
 		default:
 			lengths[i] = int64(w.Template.given(center).length(cmp.Or(w.Language.Value, center.Language)))

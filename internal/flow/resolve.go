@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 // resolver replaces the names in flows by what they refer to, and reports names that do
@@ -130,17 +132,26 @@ func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
 	return i
 }
 
-// resolveNumber checks a number to transfer to. It needs its country code, since a flow
-// belongs to no country.
+// resolveNumber checks where a transfer goes: a name, or a number, which needs its country
+// code, since a flow belongs to no country.
 func (r *resolver) resolveNumber(s *StepDef) {
 	if s.What.Place.IsZero() {
 		return
 	}
+	if IsTransferName(s.What.Value) {
+		s.step.Number = s.What.Value
+		return
+	}
 	plus, digits := strings.HasPrefix(s.What.Value, "+"), phone.Digits(s.What.Value)
 	if !plus || len(digits) < 7 || len(digits) > 15 || strings.Trim(s.What.Value[1:], "0123456789 ().-/") != "" {
-		r.found.Error(s.What.Place, diag.BadValue, fmt.Sprintf("%q is not a number with its country code", s.What.Value), "write it as in +1 202 555 0100")
+		r.found.Error(s.What.Place, diag.BadValue, fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value), "write it as in +1 202 555 0100, or a name, as in front_desk")
 	}
 	s.step.Number = "+" + digits
+}
+
+// IsTransferName reports whether what a transfer goes to is a name: one with a letter.
+func IsTransferName(to string) bool {
+	return yaml.IsName(to) && strings.ContainsFunc(to, unicode.IsLetter)
 }
 
 // checkAllowed reports ids under allow that are not ids of advice.

@@ -31,7 +31,7 @@ const (
 	ForCheck              // Checked
 	ForKey                // a menu; Chosen, Silent, NoMatch. From here on Chosen is possible
 	ForEntry              // a collect; Chosen (collected, or a choice of anywhere), Silent, NoMatch
-	ForLookup             // Chosen, after the step's Takes
+	ForLookup             // a lookup, or a transfer that comes back: Chosen, after the step's Takes
 	ForClock              // a branch on day, a check of hours; Chosen
 	ForLoop               // Chosen: again, or done if it was again so often
 	ForQueue              // Chosen: answered, full, a choice, …

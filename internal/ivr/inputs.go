@@ -158,7 +158,8 @@ func (s *Session) HangUp() error {
 	return nil
 }
 
-// Lookup answers the lookup that the call waits for, with the values that it fills in.
+// Lookup answers the lookup that the call waits for, with the values that it fills in, or
+// says how the transfer ends from which it comes back.
 func (s *Session) Lookup(outcome string, values map[string]string) error {
 	step := s.Step()
 	if s.Waits() != ForLookup {
@@ -166,7 +167,7 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	}
 	in := s.outcome(outcome)
 	if !slices.Contains(step.Outcomes, in.Outcome) {
-		return fmt.Errorf("the lookup %s has no outcome %q: it has %s", step.Lookup, outcome, strings.Join(s.Outcomes(), ", "))
+		return fmt.Errorf("the %s has no outcome %q: it has %s", Asked(step), outcome, strings.Join(s.Outcomes(), ", "))
 	}
 	fills := step.Fills[in.Outcome]
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -175,7 +176,7 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 			if len(fills) > 0 {
 				names = strings.Join(fills, ", ")
 			}
-			return fmt.Errorf("the lookup %s fills no %q when it answers %s: it fills %s", step.Lookup, name, outcome, names)
+			return fmt.Errorf("the %s fills no %q when it answers %s: it fills %s", Asked(step), name, outcome, names)
 		}
 	}
 	for name, value := range values {
@@ -183,6 +184,27 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	}
 	s.now = s.now.Add(time.Duration(step.Takes))
 	// Not an input: what was spoken before it still counts as heard.
-	s.note(Event{Kind: EventLookedUp, State: s.call.State, Text: step.Lookup + ": " + outcome})
+	kind := EventLookedUp
+	if step.Kind == flow.Transfer {
+		kind = EventTransferEnded
+	}
+	s.note(Event{Kind: kind, State: s.call.State, Text: step.Lookup + ": " + outcome})
 	return s.resume(in)
+}
+
+// Asked names a step that waits for an answer from outside: "lookup card", "transfer to
+// front_desk".
+func Asked(s *flow.Step) string {
+	if s.Kind == flow.Transfer {
+		return "transfer to " + s.Number
+	}
+	return "lookup " + s.Lookup
+}
+
+// Question returns the question that [Session.Lookup] answers.
+func (s *Session) Question() string {
+	if step := s.Step(); step.Kind == flow.Transfer {
+		return fmt.Sprintf("How does the %s end?", Asked(step))
+	}
+	return fmt.Sprintf("What does %s find?", s.Step().Lookup)
 }

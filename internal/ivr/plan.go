@@ -159,6 +159,9 @@ func (b *planner) node(s *flow.Step) node {
 		n.noInput, n.noMatch = b.prompt(&s.NoInput, &s.Prompt), b.prompt(&s.NoMatch, &s.Prompt)
 		n.implicit, n.noMatched = b.exhausted(s, flow.NoInput), b.exhausted(s, flow.NoMatch)
 	}
+	if s.Kind == flow.Transfer && len(s.Outcomes) > 0 {
+		n.wait = ForLookup
+	}
 	if s.Kind == flow.Say || speaksFirst[n.wait] && !s.Prompt.IsZero() {
 		n.wait, n.after = Speaking, n.wait
 	}

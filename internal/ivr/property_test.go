@@ -21,7 +21,7 @@ var outcomesOf = map[flow.Kind][]string{
 	flow.Collect: {"collected", "exhausted", "star", "no_input"}, flow.Lookup: {"found", "error"},
 	flow.Branch: {"gold", "otherwise"}, flow.Check: {"closed", "full", "unstaffed", "idle", "under 2m", "otherwise"},
 	flow.Queue: {"answered", "full", "timed_out", "1"}, flow.Callback: {"booked", "declined"},
-	flow.Deflect: {"accepted", "declined"}, flow.Run: {"begin"}, flow.Go: {"begin"}, flow.Return: {"main_menu"},
+	flow.Deflect: {"accepted", "declined"}, flow.Run: {"begin"}, flow.Go: {"begin"}, flow.Transfer: {"completed", "busy"}, flow.Return: {"main_menu"},
 }
 
 // draw draws a program, also one that does not compile: some outcomes have no edge, and

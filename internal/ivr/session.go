@@ -127,6 +127,10 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 		return s.loop(step), true
 	case ForCheck:
 		return s.check(step), true
+	case ForLookup:
+		if step.Kind == flow.Transfer {
+			s.note(Event{Kind: EventTransferred, State: s.call.State, Text: step.Number})
+		}
 	case ForQueue:
 		return s.join(step)
 	case ForOffer:
@@ -284,5 +288,9 @@ func (s *Session) unexpected(given string) error {
 	if s.Waits() == Ended {
 		return errEnded
 	}
-	return fmt.Errorf("%s: the call waits %s at %s", given, awaits[s.call.Wait], s.Step())
+	waits := awaits[s.call.Wait]
+	if s.Step().Kind == flow.Transfer {
+		waits = "for how the transfer ends"
+	}
+	return fmt.Errorf("%s: the call waits %s at %s", given, waits, s.Step())
 }

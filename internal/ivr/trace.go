@@ -36,6 +36,8 @@ const (
 	EventEscalated EventKind = "escalated"
 	EventHungUp    EventKind = "hung_up"
 	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME
+
+	EventTransferEnded EventKind = "transfer_ended" // the transfer comes back: NUMBER: OUTCOME
 )
 
 // IsInput reports whether the caller or an agent did it. The answer of a lookup is no
@@ -100,7 +102,7 @@ var verbs = map[EventKind]string{
 	EventPressed: "presses", EventSaid: "says", EventSilent: "is silent", EventHungUp: "hangs up", EventWaited: "waits",
 	EventAnswered: "answers", EventEscalated: "answers, and passes the caller on", EventLookedUp: "looks up",
 	EventQueued: "queues in", EventBooked: "books a callback:", EventDeflected: "sends to",
-	EventTransferred: "transfers to", EventReturned: "returns", EventEnded: "ends:",
+	EventTransferred: "transfers to", EventTransferEnded: "comes back from", EventReturned: "returns", EventEnded: "ends:",
 }
 
 // Trace returns all events in order. It must not be changed.

@@ -56,6 +56,8 @@ var randomForms = []string{
 	`{callback: small, then: {booked: TO, declined: TO}}`,
 	`{deflect: chat, then: TO}`,
 	`{transfer: +1 202 555 0100}`,
+	`{transfer: +1 202 555 0100, say: Please hold., then: TO}`,
+	`{transfer: desk, takes: 1m, then: {completed: TO, no_answer: TO}}`,
 	`{end: resolved}`,
 }
 

@@ -41,7 +41,7 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 	}
 	r := resolver{
 		flows: flows, center: flows.Center, found: found, named: flowOf(file.Name),
-		callers: map[routing.LineID]phone.Number{}, lookups: map[string]map[string][]string{},
+		callers: map[routing.LineID]phone.Number{}, lookups: map[string]map[string]answerable{},
 	}
 	for i := range doc.Tests {
 		before := found.Errors()
@@ -65,15 +65,14 @@ type resolver struct {
 
 	// Caches, which keep large files fast.
 	book    phone.Book
-	callers map[routing.LineID]phone.Number // the example caller of each line
-	lookups map[string]map[string][]string  // by flow and lookup: the outcomes
+	callers map[routing.LineID]phone.Number  // the example caller of each line
+	lookups map[string]map[string]answerable // by flow and name
 }
 
 func (r *resolver) test(d *draft) Test {
 	t := Test{Name: d.Name, Call: r.start(d), Steps: d.Steps}
 	for _, g := range d.Given {
-		r.given(g, t.Call.Flow)
-		t.Given = append(t.Given, Given{Lookup: g.Key, Answers: g.Value})
+		t.Given = append(t.Given, r.given(g, t.Call.Flow))
 	}
 	for _, q := range d.Queues {
 		if h := r.center.HoursOf(q.Key.Value); h != nil {
@@ -91,43 +90,59 @@ func (r *resolver) test(d *draft) Test {
 	return t
 }
 
-// given checks the answers of a lookup in a call of a flow.
-func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) {
+// given checks the answers of a lookup, or of a transfer that comes back, in a call of a flow.
+func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 	name := g.Key.Value
+	if strings.HasPrefix(name, "+") { // a transfer's number, in E.164
+		name = "+" + phone.Digits(name)
+	}
+	out := Given{Lookup: diag.Text{Value: name, Place: g.Key.Place}, Answers: g.Value}
 	if len(g.Value) == 0 {
 		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("the lookup %s is given no answer", name), fmt.Sprintf("write {%s: found}, or take it out", yaml.Quoted(name)))
 	}
 	lookups := r.lookupsOf(flowName)
 	if lookups == nil {
-		return // the flow has errors
+		return out // the flow has errors
 	}
-	outcomes := lookups[name]
-	if outcomes == nil {
+	asked, known := lookups[name]
+	if !known {
 		r.found.Error(g.Key.Place, flow.UnknownValue, fmt.Sprintf("no step looks up %q", name), cmp.Or(r.found.SuggestOr(name, slices.Sorted(maps.Keys(lookups)), "the flow looks up "), "take it out"))
-		return
+		return out
 	}
 	for _, answer := range g.Value {
-		if outcome := answer.Outcome; !slices.Contains(outcomes, outcome.Value) {
-			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the lookup %s has no outcome %q", name, outcome.Value), r.found.SuggestOr(outcome.Value, outcomes, "it has "))
+		if outcome := answer.Outcome; !slices.Contains(asked.outcomes, outcome.Value) {
+			r.found.Error(outcome.Place, flow.UnknownOutcome, fmt.Sprintf("the %s has no outcome %q", asked.what, outcome.Value), r.found.SuggestOr(outcome.Value, asked.outcomes, "it has "))
 		}
 	}
+	return out
 }
 
-// lookupsOf returns the outcomes of each lookup of a flow and of the flows that it runs, nil
-// for a flow that does not compile.
-func (r *resolver) lookupsOf(flowName string) map[string][]string {
+// answerable is a lookup, or a transfer that comes back.
+type answerable struct {
+	what     string // "lookup card"
+	outcomes []string
+}
+
+// lookupsOf returns what calls of a flow look up and where they are transferred and come
+// back, nil for a flow that does not compile.
+func (r *resolver) lookupsOf(flowName string) map[string]answerable {
 	p := r.flows.Program(flowName)
 	if p == nil || r.lookups[flowName] != nil {
 		return r.lookups[flowName]
 	}
-	out := map[string][]string{}
+	out := map[string]answerable{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
+		if s.Lookup == "" {
+			continue
+		}
+		asked := answerable{ivr.Asked(s), out[s.Lookup].outcomes}
 		for _, o := range s.Outcomes {
-			if s.Kind == flow.Lookup && !slices.Contains(out[s.Lookup], p.Outcomes[o]) {
-				out[s.Lookup] = append(out[s.Lookup], p.Outcomes[o])
+			if !slices.Contains(asked.outcomes, p.Outcomes[o]) {
+				asked.outcomes = append(asked.outcomes, p.Outcomes[o])
 			}
 		}
+		out[s.Lookup] = asked
 	}
 	r.lookups[flowName] = out
 	return out
@@ -148,7 +163,13 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		if _, ok := r.center.Channel(s.Text); !ok {
 			r.found.Error(s.Value, flow.UnknownChannel, fmt.Sprintf("there is no channel %q", s.Text), r.found.SuggestOr(s.Text, r.center.ChannelNames(), "there are "))
 		}
-	case Transferred: // compared in E.164
+	case Transferred: // a number is compared in E.164
+		if names := r.transferNames(); len(names) > 0 && flow.IsTransferName(s.Text) {
+			if !slices.Contains(names, s.Text) {
+				r.found.Error(s.Value, flow.UnknownValue, fmt.Sprintf("no step transfers to %q", s.Text), r.found.SuggestOr(s.Text, names, "there are "))
+			}
+			return
+		}
 		n := r.book.Parse(s.Text, r.center.Lines[line].Home())
 		if n.E164 == "" {
 			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", s.Text, n.Reason), `write it with +, as in "+44 20 7946 0018"`)
@@ -156,6 +177,18 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		}
 		s.Text = n.E164
 	}
+}
+
+// transferNames returns the names to which steps transfer.
+func (r *resolver) transferNames() []string {
+	var out []string
+	for s := range r.flows.Steps() {
+		if to := s.What.Value; s.Kind == flow.Transfer && flow.IsTransferName(to) {
+			out = append(out, to)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // callKeys are the keys of "call:" beside the attributes.

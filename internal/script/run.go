@@ -127,13 +127,19 @@ func keys(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "star", "*"), "hash", "#")
 }
 
-// lookups answers the lookups that the call waits for.
+// maxAnswers bounds how often lookups answer between two inputs.
+const maxAnswers = 10_000
+
+// lookups answers the lookups and transfers that the call waits for.
 func (c *conversation) lookups() *Failure {
-	for c.session.Waits() == ivr.ForLookup {
+	for answered := 0; c.session.Waits() == ivr.ForLookup; answered++ {
+		if answered == maxAnswers {
+			return &Failure{c.test.Call.Place, fmt.Sprintf("the call comes to %s again and again without an input", c.session.Step()), "give another answer after the first, as in given: {card: [error, found]}"}
+		}
 		name := c.session.Step().Lookup
 		i := slices.IndexFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == name })
 		if i < 0 {
-			return c.nothingGiven(name)
+			return c.nothingGiven(c.session.Step())
 		}
 		answers := c.test.Given[i].Answers
 		answer := answers[min(c.given[name], len(answers)-1)]
@@ -145,23 +151,35 @@ func (c *conversation) lookups() *Failure {
 	return nil
 }
 
-func (c *conversation) nothingGiven(lookup string) *Failure {
+func (c *conversation) nothingGiven(step *flow.Step) *Failure {
 	return &Failure{
 		c.test.Call.Place,
-		fmt.Sprintf("%s looks up %s, and nothing is given for it", c.session.Step(), lookup),
-		fmt.Sprintf("add \"given: {%s: %s}\"", yaml.Quoted(lookup), yaml.Quoted(c.session.Outcomes()[0])),
+		fmt.Sprintf("%s %s, and nothing is given for it", step, comesTo(step)),
+		fmt.Sprintf("add \"given: {%s: %s}\"", yaml.Quoted(step.Lookup), yaml.Quoted(c.session.Outcomes()[0])),
 	}
 }
 
-// unused finds a lookup that is given and never looked up.
+// comesTo describes what a call does at a step that a script answers.
+func comesTo(s *flow.Step) string {
+	if s.Kind == flow.Transfer {
+		return "transfers to " + s.Number
+	}
+	return "looks up " + s.Lookup
+}
+
+// unused finds a lookup or transfer that is given and to which the call does not come.
 func (c *conversation) unused() *Failure {
 	for _, g := range c.test.Given {
 		name := g.Lookup.Value
 		if c.given[name] > 0 {
 			continue
 		}
-		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool { return s.Kind == flow.Lookup && s.Lookup == name })
-		return &Failure{g.Lookup.Place, fmt.Sprintf("the call never looks up %q", name), fmt.Sprintf("take it out, or let the call come to %s", &c.program.Steps[i])}
+		i := slices.IndexFunc(c.program.Steps, func(s flow.Step) bool { return s.Lookup == name })
+		step, never := &c.program.Steps[i], fmt.Sprintf("the call never looks up %q", name)
+		if step.Kind == flow.Transfer {
+			never = fmt.Sprintf("the call never transfers to %q", name)
+		}
+		return &Failure{g.Lookup.Place, never, fmt.Sprintf("take it out, or let the call come to %s", step)}
 	}
 	return nil
 }

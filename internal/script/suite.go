@@ -31,7 +31,7 @@ type Start struct {
 
 // Given is a lookup's answers, used in order; the last repeats.
 type Given struct {
-	Lookup  diag.Text
+	Lookup  diag.Text // or the number or name of a transfer that comes back
 	Answers []Answer
 }
 

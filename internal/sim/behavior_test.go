@@ -814,6 +814,7 @@ func TestStepsTakeTheirTime(t *testing.T) {
 		"no wrong key to slip": {menu, "callers: {answers_after: 3s, slips: {wrong_key: 100%}}\nanswers: {main.begin: silent}\n", 28},
 		"a lookup":             {"  begin: {lookup: account, takes: 7s, then: {found: wait}}\n", "lookups: {account: found}\n", 7},
 		"a loop, thrice":       {"  begin: {say: Welcome., takes: 2s, then: count}\n  count: {loop: 2, then: {again: begin, done: wait}}\n", "", 6},
+		"a transfer":           {"  begin: {transfer: desk, say: Please hold., takes: 30s, then: {completed: done, busy: wait}}\n", "answers: {main.begin: busy}\n", 30.8},
 		"a prompt":             {"  begin: {say: Welcome., takes: 6s, then: wait}\n", "", 6},
 		"an accepted offer":    {"  begin: {callback: care, say: Press 1., takes: 8s, then: {booked: wait, declined: wait}}\n", "callers: {answers_after: 3s}\nanswers: {main.begin: booked}\n", 11},
 		"an entry":             {"  begin: {collect: Which?, takes: 9s, digits: 4, into: it, then: {collected: wait, exhausted: wait}}\n", "callers: {answers_after: 3s}\n", 12},

@@ -86,7 +86,9 @@ start: more
 steps:
   more: {menu: "For anything else, press 1.", choices: {1: main, 0: main}, attempts: 1, then: {exhausted: sorry}}
   main: {go: main}
-  sorry: {end: turned_away, say: Please call again.}
+  sorry: {transfer: partner, takes: 1m, then: {completed: done, no_answer: bye, busy: bye}}
+  done: {end: resolved}
+  bye: {end: turned_away, say: Please call again.}
 `)},
 	"load.yaml": {Data: []byte(`
 scenario: load
@@ -110,6 +112,7 @@ answers:
   main.which: {by: intent, buying: {2: 80%, 3: 20%}, asking: {1: 70%, 0: 20%, silent: 10%}}
   main.card: {collected: 90%, 0: 10%}
   main.offer: {1: 40%, 2: 40%, 3: 20%}
+  message.sorry: {completed: 60%, no_answer: 30%, busy: 10%}
   message.more: {1: 30%, silent: 70%}
   main.chat: {accepted: 50%, declined: 50%}
   main.call_back: {booked: 70%, declined: 20%, silent: 10%}

@@ -25,7 +25,7 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done flow.Outcome
+	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done, completed flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -36,7 +36,7 @@ type stepTable struct {
 	questionIndex int
 	times         uint8                   // of a loop
 	leaving       *model.By[leavingTable] // of a queue: its choices; nil if there are none
-	takes         des.Duration            // of a lookup
+	takes         des.Duration            // of a lookup or a transfer
 	timeout       des.Duration            // of a menu or collect
 	every         des.Duration            // of a queue: between announcements; 0 is none
 	maxWait       des.Duration            // of a queue; never if it has none
@@ -124,6 +124,7 @@ func newOutcomes(p *flow.Program) outcomes {
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
 		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done),
+		completed: named(flow.Completed),
 	}
 }
 
@@ -164,9 +165,12 @@ func (t *tables) questionIndex(s *flow.Step) int {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect, flow.Queue:
 		return t.number(s.String())
-	default:
-		return -1
+	case flow.Transfer:
+		if len(s.Outcomes) > 0 {
+			return t.number(s.String())
+		}
 	}
+	return -1
 }
 
 // number numbers the steps and the loops whose visits are counted for each call. A loop is

@@ -130,7 +130,11 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 	switch c.leg.Wait {
 	case ivr.ForLookup:
 		stream := r.questionStream(c, s)
-		return s.question.answers(c).draw(&stream), at + s.takes
+		next := s.question.answers(c).draw(&stream)
+		if s.kind == flow.Transfer && next.outcome == l.program.outcomes.completed {
+			c.flags |= wasTransferred
+		}
+		return next, at + s.takes
 	case ivr.ForOffer:
 		return r.answerOffer(c, l, s, at)
 	case ivr.ForLoop:

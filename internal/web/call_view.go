@@ -31,7 +31,7 @@ type callView struct {
 	Choices  []choiceView
 	Entry    string
 	Secret   bool
-	Lookup   string
+	Question string // that a lookup or transfer answers
 	Outcomes []outcomeView
 	Queue    *queueView
 }
@@ -87,7 +87,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 			v.Entry, v.Secret = step.Entry.String(), step.Entry.Secret
 		}
 	case ivr.ForLookup:
-		v.Lookup = step.Lookup
+		v.Question = c.Question()
 		for _, o := range step.Outcomes {
 			v.Outcomes = append(v.Outcomes, outcomeView{c.flow.program.Outcomes[o], step.Fills[o]})
 		}

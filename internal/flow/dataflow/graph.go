@@ -136,14 +136,16 @@ func (g *Graph) Exit(e flow.Edge) *flow.Exit {
 	return nil
 }
 
-// Asks reports whether an edge is taken only after the caller was asked for input, or
-// has waited in a queue.
+// Asks reports whether an edge is taken only after the caller was asked for input, has
+// waited in a queue, or was connected to a transfer's number or heard it ring.
 func (g *Graph) Asks(e Edge) bool {
 	switch g.StepAt(e.Source).Kind {
 	case flow.Menu, flow.Collect, flow.Deflect:
 		return true
 	case flow.Callback:
 		return !e.NoNumber
+	case flow.Transfer:
+		return g.Outcomes[e.Outcome] == flow.Completed || g.Outcomes[e.Outcome] == flow.NoAnswer
 	case flow.Queue:
 		return g.Outcomes[e.Outcome] != flow.Full && g.Outcomes[e.Outcome] != flow.Closed
 	default:

@@ -62,7 +62,7 @@ func (g *Graph) inputs(e flow.Edge) int {
 			return s.Attempts
 		}
 		return 1
-	case flow.Lookup, flow.Branch, flow.Check, flow.Queue, flow.Callback, flow.Deflect:
+	case flow.Lookup, flow.Branch, flow.Check, flow.Queue, flow.Callback, flow.Deflect, flow.Transfer:
 		return 1
 	default:
 		return 0

@@ -147,6 +147,8 @@ func (g *Graph) written(e Edge) []string {
 		return slices.Repeat([]string{flow.Silent}, s.Attempts)
 	case flow.Lookup:
 		return []string{s.Lookup + " " + outcome}
+	case flow.Transfer:
+		return []string{s.Number + " " + outcome}
 	case flow.Loop:
 		if outcome == flow.Done {
 			return []string{s.Name + " " + outcome}

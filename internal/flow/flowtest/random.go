@@ -80,6 +80,7 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{callback: small, say: "We call {caller}.", then: {booked: TO, declined: TO}}`,
 		`{deflect: chat, then: TO}`,
 		`{transfer: +1 202 555 0100}`,
+		`{transfer: desk, takes: 1m, then: {completed: TO, no_answer: TO}}`,
 		`{end: resolved, say: "{reference}"}`,
 		`{end: self_served}`,
 		`{return: back}`,

@@ -13,8 +13,8 @@ var falseContainment = diag.Rule{
 	ID:       flow.FalseContainment,
 	Severity: diag.Advice,
 	Doc: `A call ends as self_served although it was in a queue, whether answered or not,
-was booked for a callback, or was deflected: the containment that is reported
-would be too good.`,
+was booked for a callback, was deflected, or talked to somebody outside: the
+containment that is reported would be too good.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -68,6 +68,8 @@ func helps(g *dataflow.Graph, e flow.Edge) bool {
 		return outcome == flow.Booked
 	case flow.Deflect:
 		return outcome == flow.Accepted
+	case flow.Transfer:
+		return outcome == flow.Completed
 	default:
 		return false
 	}

@@ -73,13 +73,15 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 	return &list[i].Value
 }
 
-// asks reports whether a step has outcomes that the caller or a lookup decides.
+// asks reports whether a step has outcomes that the caller, a lookup or a transfer decides.
 func asks(s *flow.Step) bool {
 	switch s.Kind {
 	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect:
 		return true
 	case flow.Queue:
 		return len(s.Choices) > 0
+	case flow.Transfer:
+		return len(s.Outcomes) > 0
 	default:
 		return false
 	}
@@ -204,11 +206,12 @@ func silence(s *flow.Step) (model.Reply, bool) {
 	}
 }
 
-// decidedOutcomes returns the outcomes that the caller or a lookup decides at a step.
+// decidedOutcomes returns the outcomes that the caller, a lookup or a transfer decides at a
+// step.
 func decidedOutcomes(p *flow.Program, s *flow.Step) []flow.Outcome {
 	var out []flow.Outcome
 	switch s.Kind {
-	case flow.Lookup, flow.Callback, flow.Deflect:
+	case flow.Lookup, flow.Callback, flow.Deflect, flow.Transfer:
 		return s.Outcomes
 	case flow.Collect:
 		if i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == flow.Collected }); i >= 0 {
