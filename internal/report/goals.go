@@ -81,8 +81,11 @@ func (b *builder) judgePeriods(row *Goal, of *Results, goal, first, end int) {
 	row.Value = stats.Estimate{Mean: unknown, Low: unknown, High: unknown}
 	row.Holds = stats.Yes
 	for _, j := range all {
+		domain := row.unit.domain()
+		simultaneous := j.value.Simultaneous(len(all), len(of.Replications)).Within(domain)
+		j.value = j.value.Within(domain)
 		holds := verdict(g, j.value)
-		if holds != stats.Yes && verdict(g, j.value.Simultaneous(len(all), len(of.Replications))) != stats.No {
+		if holds != stats.Yes && verdict(g, simultaneous) != stats.No {
 			holds = stats.Undecided
 		}
 		worse := !row.Value.Mean.Known() || g.AtLeast == (j.value.Mean < row.Value.Mean) && j.value.Mean != row.Value.Mean

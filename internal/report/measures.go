@@ -22,6 +22,14 @@ type Measure struct {
 	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
 }
 
+// domain is the range of values that measures of the unit can have.
+func (u Unit) domain() stats.Domain {
+	if u == Share {
+		return stats.Fraction
+	}
+	return stats.NonNegative
+}
+
 // Unit is the unit of a measure.
 type Unit uint8
 
@@ -81,7 +89,7 @@ func (l *Layout) Measures() []Measure {
 	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, GaveUp, Blocked} {
 		out = append(out, Measure{
 			About: "center", Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
-			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(l.Model.Clock.Days())} },
+			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(r.NumDays)} },
 		})
 	}
 	for i := range l.Queues {
@@ -111,10 +119,19 @@ func (l *Layout) estimatePeriod(of *Results, goal, period int) stats.Estimate {
 		r := of.Replications[i].Periods[goal][period]
 		over, under = append(over, r.Over), append(under, r.Under)
 	}
+	domain := unitOf(l.Model.Goals[goal].Measure).domain()
 	if !l.Model.Goals[goal].Measure.IsRatio() {
-		return stats.Quantile(l.periodValue(of.Total, goal, period).Over, over)
+		return stats.Quantile(l.periodValue(of.Total, goal, period).Over, over).OverDays(over, domain)
 	}
-	return stats.Ratio(over, under)
+	return stats.Ratio(over, under).OverDays(quotients(over, under), domain)
+}
+
+func quotients(over, under []float64) []float64 {
+	out := make([]float64, len(over))
+	for i := range out {
+		out[i] = over[i] / under[i]
+	}
+	return out
 }
 
 func (l *Layout) queueMeasure(i int, kind model.Measure) Measure {
@@ -136,6 +153,7 @@ type Results struct {
 type Sample struct {
 	total        *DayTally      // of all replications
 	replications []*DayMeasures // in order
+	days         []*DayMeasures // of all replications, each one day
 }
 
 // AllDays gives the results about all days together.
@@ -143,6 +161,9 @@ func (r *Results) AllDays(l *Layout) Sample {
 	s := Sample{total: r.Total.AllDays(l)}
 	for i := range r.Replications {
 		s.replications = append(s.replications, &r.Replications[i].DayMeasures)
+		for d := range r.Replications[i].Days {
+			s.days = append(s.days, &r.Replications[i].Days[d])
+		}
 	}
 	return s
 }
@@ -153,32 +174,56 @@ func (r *Results) day(i int) Sample {
 	for k := range r.Replications {
 		s.replications = append(s.replications, &r.Replications[k].Days[i])
 	}
+	s.days = s.replications
 	return s
 }
 
 // Estimate estimates the measure, as the report does.
 func (m *Measure) Estimate(of Sample) stats.Estimate {
-	over, under := of.ratios(m.replication)
 	if m.pooled != nil {
-		return stats.Quantile(m.pooled(of.total), over)
+		return of.quantile(m.pooled(of.total), m.replication, m.Unit)
 	}
-	return stats.Ratio(over, under)
+	return of.ratio(m.replication, m.Unit)
+}
+
+// ratio estimates a ratio of sums.
+func (s *Sample) ratio(of func(*DayMeasures) Ratio, unit Unit) stats.Estimate {
+	return stats.Ratio(ratios(s.replications, of)).OverDays(quotients(ratios(s.days, of)), unit.domain()).Within(unit.domain())
+}
+
+// mean estimates the expectation of a count that is averaged over time.
+func (s *Sample) mean(of func(*DayMeasures) float64) stats.Estimate {
+	values := func(all []*DayMeasures) []float64 {
+		var out []float64
+		for _, r := range all {
+			out = append(out, of(r))
+		}
+		return out
+	}
+	return stats.Mean(values(s.replications)).OverDays(values(s.days), stats.NonNegative).Within(stats.NonNegative)
+}
+
+// quantile estimates a quantile from the one over all replications.
+func (s *Sample) quantile(pooled float64, of func(*DayMeasures) Ratio, unit Unit) stats.Estimate {
+	each, _ := ratios(s.replications, of)
+	days, _ := ratios(s.days, of)
+	return stats.Quantile(pooled, each).OverDays(days, unit.domain()).Within(unit.domain())
 }
 
 // Difference estimates by how much the same measure of another design is higher than
 // in the base, from the paired differences of the replications.
 func (m *Measure) Difference(base Sample, same *Measure, other Sample) stats.Estimate {
-	baseOver, baseUnder := base.ratios(m.replication)
-	over, under := other.ratios(same.replication)
+	baseOver, baseUnder := ratios(base.replications, m.replication)
+	over, under := ratios(other.replications, same.replication)
 	if m.pooled != nil {
 		return stats.QuantileDifference(m.pooled(base.total), same.pooled(other.total), baseOver, over)
 	}
 	return stats.RatioDifference(baseOver, baseUnder, over, under)
 }
 
-// ratios gives the numerators and the denominators of a ratio, by replication.
-func (s *Sample) ratios(of func(*DayMeasures) Ratio) (over, under []float64) {
-	for _, r := range s.replications {
+// ratios gives the numerators and the denominators of a ratio, by replication or day.
+func ratios(all []*DayMeasures, of func(*DayMeasures) Ratio) (over, under []float64) {
+	for _, r := range all {
 		ratio := of(r)
 		over, under = append(over, ratio.Over), append(under, ratio.Under)
 	}

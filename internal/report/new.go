@@ -122,25 +122,24 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 	v, announced := &t.Visits, &t.Visits.Announced
 	pooled := visitValues(v)
 	estimate := func(m model.Measure) stats.Estimate {
-		over, under := b.ratios(func(r *DayMeasures) Ratio { return each(r).Values[m] })
+		value := func(r *DayMeasures) Ratio { return each(r).Values[m] }
 		if m.IsRatio() {
-			return stats.Ratio(over, under)
+			return b.ratio(value, unitOf(m))
 		}
-		return stats.Quantile(pooled[m].Over, over)
+		return b.quantile(pooled[m].Over, value, unitOf(m))
 	}
 	quantiles := func(p50 model.Measure) Quantiles {
 		return Quantiles{estimate(p50), estimate(p50 + 1), estimate(p50 + 2), estimate(p50 + 3)}
 	}
-	waiting, _ := b.ratios(func(r *DayMeasures) Ratio { return Ratio{each(r).Waiting, 1} })
-	count := float64(announced.Count)
+	waits, count := estimate(model.WaitMean), float64(announced.Count)
 	return Queue{
 		Offered: int64(v.Offered), Answered: int64(v.Answered.Count), Abandoned: int64(v.Abandoned), TimedOut: int64(v.TimedOut),
 		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
 		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(t.Length.Max), AnsweredInTarget: int64(v.InTarget),
 		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
-		Wait:    Wait{estimate(model.WaitMean), quantiles(model.WaitP50), stats.Number(pooled[model.WaitMax].Over)},
+		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitP50), stats.Number(pooled[model.WaitMax].Over)},
 		Answer:  quantiles(model.AnswerP50),
-		Waiting: stats.Mean(waiting),
+		Waiting: b.mean(func(r *DayMeasures) float64 { return each(r).Waiting }),
 		Announced: Announced{
 			Count: int64(announced.Count), Bias: seconds(announced.Announced.Sub(announced.Actual) / count),
 			MeanAbsolute: seconds(announced.AbsoluteError.Float64() / count), Mean: seconds(announced.Announced.Float64() / count),
@@ -157,7 +156,7 @@ func (b *builder) groups() []Group {
 		g := &b.layout.Model.Groups[i]
 		out = append(out, Group{
 			Group: g.Name, Hub: b.layout.hubName(g.Hub), Agents: stats.Number(b.total.Groups[i].Staffed.Float64() / length),
-			Occupancy: stats.Ratio(b.ratios(func(r *DayMeasures) Ratio { return r.Occupancy[i] })),
+			Occupancy: b.ratio(func(r *DayMeasures) Ratio { return r.Occupancy[i] }, Share),
 		})
 	}
 	return out

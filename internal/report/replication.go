@@ -17,6 +17,7 @@ type Replication struct {
 
 // DayMeasures are the measures of a DayTally.
 type DayMeasures struct {
+	NumDays                int // how many it is of
 	Calls                  CallTally
 	Queues, Tiers, Regions []VisitMeasures
 	Occupancy              []Ratio // by group
@@ -61,7 +62,7 @@ func NewReplication(l *Layout, t *Tally) Replication {
 
 // measureDay computes the measures of a day, or of several together.
 func measureDay(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
-	m, time := DayMeasures{Calls: callsAbout(t, model.Subject{})}, float64(to-from)
+	m, time := DayMeasures{NumDays: l.daysIn(from, to), Calls: callsAbout(t, model.Subject{})}, float64(to-from)
 	for i := range t.Queues {
 		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, time))
 	}
@@ -151,19 +152,24 @@ func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
 // cost is the cost of the agents of a subject from one time to another, over the number
 // of days.
 func (l *Layout) cost(a model.Subject, from, to des.Time) Ratio {
-	days := 0
-	for d := range l.Model.Clock.Days() {
-		if begin, end := l.Model.Clock.Day(d); begin < to && from < end {
-			days++
-		}
-	}
 	sum := 0.0
 	for i := range l.Model.Groups {
 		if g := &l.Model.Groups[i]; a.Kind != model.SubjectGroup || a.Index == i {
 			sum += g.Cost * g.PaidHours(from, to)
 		}
 	}
-	return Ratio{sum, float64(days)}
+	return Ratio{sum, float64(l.daysIn(from, to))}
+}
+
+// daysIn counts the days of the statistics in a time.
+func (l *Layout) daysIn(from, to des.Time) int {
+	days := 0
+	for d := range l.Model.Clock.Days() {
+		if begin, end := l.Model.Clock.Day(d); begin < to && from < end {
+			days++
+		}
+	}
+	return days
 }
 
 // visitsAbout merges the visits that a goal is about.

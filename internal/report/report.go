@@ -118,15 +118,19 @@ type Queue struct {
 	ServiceLevel     stats.Estimate `json:"service_level"`
 	AbandonedRatio   stats.Estimate `json:"abandoned_ratio"`
 	ASA              stats.Estimate `json:"asa_seconds"`
+	WaitMean         stats.Estimate `json:"wait_mean_seconds"`
 	Wait             Wait           `json:"wait_seconds"`
 	Answer           Quantiles      `json:"answer_seconds"`
 	Waiting          stats.Estimate `json:"waiting"`
 	Announced        Announced      `json:"announced_wait"`
 }
 
-// Wait is the mean wait of the offered, its quantiles and the longest, in seconds.
+// Wait is the mean wait of the offered with its interval, its quantiles and the longest, in
+// seconds.
 type Wait struct {
-	stats.Estimate
+	Mean stats.Number `json:"mean"`
+	Low  stats.Number `json:"low"`
+	High stats.Number `json:"high"`
 	Quantiles
 	Max stats.Number `json:"max"`
 }

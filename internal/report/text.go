@@ -74,10 +74,10 @@ func writeTable(out *strings.Builder, t *Table, names int) {
 }
 
 func (r *Report) writeGoals(out *strings.Builder) {
-	t := NewTable("goal", "value", "95 % interval", "holds", "days met")
+	t := NewTable("goal", "value", "95 % interval", "one day", "holds", "days met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Goal, r.ShowValue(g), g.Interval(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
+		t.Row(g.Goal, r.ShowValue(g), g.Interval(), g.OneDay(), string(g.Holds), fmt.Sprintf("%d of %d", g.DaysMet, g.Days))
 	}
 	writeTable(out, t, 0)
 }
@@ -134,6 +134,14 @@ func (g *Goal) Interval() string {
 		return "–"
 	}
 	return g.Show(g.Value.Low) + " to " + g.Show(g.Value.High)
+}
+
+// OneDay formats the range in which the value of one day lies with a probability of 90 %.
+func (g *Goal) OneDay() string {
+	if !g.Value.P5.Known() {
+		return "–"
+	}
+	return g.Show(g.Value.P5) + " to " + g.Show(g.Value.P95)
 }
 
 // Name names the queue and its hub: disputes@london.

@@ -143,7 +143,7 @@ func textOf(t *testing.T, queue, hub string) string {
 		Scenario: "peak_day", Replications: 1,
 		Queues: []Queue{{
 			Queue: queue, Hub: hub, Offered: 1234567, MaxWaiting: 12345, Target: 1200,
-			AbandonedRatio: many, ServiceLevel: many, ASA: long, Wait: Wait{Estimate: long, Quantiles: Quantiles{P90: long}},
+			AbandonedRatio: many, ServiceLevel: many, ASA: long, WaitMean: long, Wait: Wait{Mean: long.Mean, Quantiles: Quantiles{P90: long}},
 		}},
 		Intervals: []Interval{{Queues: []QueueInterval{{Queue: queue, Hub: hub, Offered: 12345, Abandoned: 1234, WaitMean: 35999, WaitingMax: 12345, Ended: 12345}}}},
 		Callbacks: []Callbacks{{Queue: queue, Hub: hub, Booked: 123456, Reached: 123456, Unreached: 123456, Wait: Durations{35999, 35999, 35999, 35999}}},

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -52,10 +53,15 @@ func TestDaysAddUpToAll(t *testing.T) {
 				r.Goals[g].Days, r.Goals[g].DaysMet = 0, 0
 			}
 		}
-		if diff := cmp.Diff(asJSON(t, one), asJSON(t, several)); diff != "" {
+		if diff := cmp.Diff(withoutRanges(asJSON(t, one)), withoutRanges(asJSON(t, several))); diff != "" {
 			t.Fatalf("scenario %d: (-one day +several)\n%.3000s", i, diff)
 		}
 	}
+}
+
+// withoutRanges removes from a report the ranges of single days.
+func withoutRanges(report string) string {
+	return regexp.MustCompile(`"p5": [^"]*"p95": [^{}]*`).ReplaceAllString(report, "")
 }
 
 func daysAddUp(t *testing.T, scenario int, r *report.Report) {

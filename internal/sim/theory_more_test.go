@@ -69,7 +69,7 @@ staff: [{group: all, hub: here, queues: [only], agents: %d}]
 			checkCoverage(t, m, exact, func(r *report.Report) map[string]stats.Estimate {
 				out := map[string]stats.Estimate{}
 				for i := range r.Tiers {
-					out[r.Tiers[i].Tier] = r.Tiers[i].Wait.Estimate
+					out[r.Tiers[i].Tier] = r.Tiers[i].WaitMean
 				}
 				out["gold's service level"] = r.Tiers[2].ServiceLevel
 				return out

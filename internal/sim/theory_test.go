@@ -118,7 +118,7 @@ func addQuantiles(exact map[string]float64, of string, over func(t float64) floa
 func queueMeasures(r *report.Report) map[string]stats.Estimate {
 	q := &r.Queues[0]
 	return map[string]stats.Estimate{
-		"service level": q.ServiceLevel, "wait": q.Wait.Estimate, "abandoned": q.AbandonedRatio, "asa": q.ASA,
+		"service level": q.ServiceLevel, "wait": q.WaitMean, "abandoned": q.AbandonedRatio, "asa": q.ASA,
 		"waiting": q.Waiting, "occupancy": r.Groups[0].Occupancy,
 		"wait p50": q.Wait.P50, "wait p90": q.Wait.P90, "wait p95": q.Wait.P95, "wait p99": q.Wait.P99,
 		"answer p50": q.Answer.P50, "answer p90": q.Answer.P90, "answer p95": q.Answer.P95, "answer p99": q.Answer.P99,

@@ -27,13 +27,16 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// Estimate is a value estimated from replications, with its 95 % confidence
-// interval. Low and High are unknown with fewer than two replications; Mean is
+// Estimate is a value estimated from replications: its mean with a 95 % confidence
+// interval, and the range in which the value of one day lies with a probability of 90 %.
+// The interval and the range are unknown with fewer than two replications; Mean is
 // unknown without data. A known interval contains Mean.
 type Estimate struct {
 	Mean Number `json:"mean"`
 	Low  Number `json:"low"`
 	High Number `json:"high"`
+	P5   Number `json:"p5"` // of single days; see OverDays
+	P95  Number `json:"p95"`
 }
 
 const confidence = 0.95
@@ -48,7 +51,16 @@ const confidence = 0.95
 // The slices have one value per replication, in order.
 func Ratio(numerators, denominators []float64) Estimate {
 	ratio, pseudo := pseudoValues(numerators, denominators)
-	return interval(ratio, average(pseudo), pseudo)
+	return interval(ratio, average(pseudo), pseudo).OverDays(quotients(numerators, denominators), Real)
+}
+
+// quotients gives each numerator ÷ its denominator; NaN if both are 0.
+func quotients(numerators, denominators []float64) []float64 {
+	out := make([]float64, len(numerators))
+	for i := range out {
+		out[i] = numerators[i] / denominators[i]
+	}
+	return out
 }
 
 // RatioDifference estimates by how much a ratio is larger in another design than
@@ -59,10 +71,12 @@ func Ratio(numerators, denominators []float64) Estimate {
 func RatioDifference(baseOver, baseUnder, otherOver, otherUnder []float64) Estimate {
 	base, basePseudo := pseudoValues(baseOver, baseUnder)
 	other, pseudo := pseudoValues(otherOver, otherUnder)
+	days, baseDays := quotients(otherOver, otherUnder), quotients(baseOver, baseUnder)
 	for i := range pseudo {
 		pseudo[i] -= basePseudo[i]
+		days[i] -= baseDays[i]
 	}
-	return interval(other-base, average(pseudo), pseudo)
+	return interval(other-base, average(pseudo), pseudo).OverDays(days, Real)
 }
 
 // pseudoValues gives a ratio of sums and its jackknife pseudo-values.
@@ -92,7 +106,7 @@ func average(values []float64) float64 {
 func Mean(values []float64) Estimate {
 	values = known(values)
 	mean := sum(values) / float64(len(values))
-	return interval(mean, mean, values)
+	return interval(mean, mean, values).OverDays(values, Real)
 }
 
 // Quantile estimates a quantile. The estimate is that of all replications together, and
@@ -102,7 +116,7 @@ func Mean(values []float64) Estimate {
 // of quantiles of few values (M. K. Nakayama, "Confidence intervals for quantiles using
 // sectioning", ACM TOMACS 24(4), 2014). A replication without a value (NaN) is left out.
 func Quantile(estimate float64, perReplication []float64) Estimate {
-	return interval(estimate, estimate, known(perReplication))
+	return interval(estimate, estimate, known(perReplication)).OverDays(perReplication, Real)
 }
 
 // QuantileDifference estimates by how much a quantile is larger in another design
@@ -121,14 +135,14 @@ func QuantileDifference(base, other float64, basePerReplication, otherPerReplica
 func interval(mean, center float64, values []float64) Estimate {
 	unknown := Number(math.NaN())
 	if len(values) < 2 {
-		return Estimate{Number(mean), unknown, unknown}
+		return Estimate{Mean: Number(mean), Low: unknown, High: unknown}
 	}
 	squares, n := 0.0, float64(len(values))
 	for _, v := range values {
 		squares += (v - center) * (v - center)
 	}
 	half := studentT(len(values)) * math.Sqrt(squares/(n-1)/n)
-	return Estimate{Number(mean), Number(min(center-half, mean)), Number(max(center+half, mean))}
+	return Estimate{Mean: Number(mean), Low: Number(min(center-half, mean)), High: Number(max(center+half, mean))}
 }
 
 // Simultaneous widens the interval of n replications to one of m intervals that contain
@@ -139,7 +153,8 @@ func (e Estimate) Simultaneous(m, n int) Estimate {
 	}
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile(1 - (1-confidence)/2/float64(m))
 	wider := Number(t / studentT(n))
-	return Estimate{e.Mean, e.Mean - (e.Mean-e.Low)*wider, e.Mean + (e.High-e.Mean)*wider}
+	e.Low, e.High = e.Mean-(e.Mean-e.Low)*wider, e.Mean+(e.High-e.Mean)*wider
+	return e
 }
 
 // studentT is the half-width of the interval of n values in standard errors: a quantile
@@ -200,5 +215,5 @@ func (e Estimate) AtLeast(bound float64) Verdict {
 
 // AtMost judges whether the true value is at most bound, as AtLeast does.
 func (e Estimate) AtMost(bound float64) Verdict {
-	return Estimate{-e.Mean, -e.High, -e.Low}.AtLeast(-bound)
+	return Estimate{Low: -e.High, High: -e.Low}.AtLeast(-bound)
 }

@@ -165,13 +165,13 @@ func TestUnknownIsNull(t *testing.T) {
 		e    stats.Estimate
 		want string
 	}{
-		{"one replication", stats.Mean([]float64{2.5}), `{"mean":2.5,"low":null,"high":null}`},
-		{"no replication", stats.Mean(nil), `{"mean":null,"low":null,"high":null}`},
-		{"nothing to nothing", stats.Ratio([]float64{0, 0}, []float64{0, 0}), `{"mean":null,"low":null,"high":null}`},
-		{"something to nothing", stats.Ratio([]float64{1}, []float64{0}), `{"mean":null,"low":null,"high":null}`},
-		{"all from one replication", stats.Ratio([]float64{1, 0}, []float64{2, 0}), `{"mean":0.5,"low":null,"high":null}`},
-		{"no values", stats.Quantile(math.NaN(), []float64{math.NaN(), math.NaN()}), `{"mean":null,"low":null,"high":null}`},
-		{"always the same", stats.Ratio([]float64{3, 6}, []float64{3, 6}), `{"mean":1,"low":1,"high":1}`},
+		{"one replication", stats.Mean([]float64{2.5}), `{"mean":2.5,"low":null,"high":null,"p5":null,"p95":null}`},
+		{"no replication", stats.Mean(nil), `{"mean":null,"low":null,"high":null,"p5":null,"p95":null}`},
+		{"nothing to nothing", stats.Ratio([]float64{0, 0}, []float64{0, 0}), `{"mean":null,"low":null,"high":null,"p5":null,"p95":null}`},
+		{"something to nothing", stats.Ratio([]float64{1}, []float64{0}), `{"mean":null,"low":null,"high":null,"p5":null,"p95":null}`},
+		{"all from one replication", stats.Ratio([]float64{1, 0}, []float64{2, 0}), `{"mean":0.5,"low":null,"high":null,"p5":null,"p95":null}`},
+		{"no values", stats.Quantile(math.NaN(), []float64{math.NaN(), math.NaN()}), `{"mean":null,"low":null,"high":null,"p5":null,"p95":null}`},
+		{"always the same", stats.Ratio([]float64{3, 6}, []float64{3, 6}), `{"mean":1,"low":1,"high":1,"p5":1,"p95":1}`},
 	}
 	for _, c := range tests {
 		text, err := json.Marshal(c.e)
@@ -187,7 +187,7 @@ func TestEstimateCanBeEmbedded(t *testing.T) {
 		stats.Estimate
 		P50 stats.Number `json:"p50"`
 	}{stats.Mean([]float64{1, 1}), 7})
-	if want := `{"mean":1,"low":1,"high":1,"p50":7}`; err != nil || string(text) != want {
+	if want := `{"mean":1,"low":1,"high":1,"p5":1,"p95":1,"p50":7}`; err != nil || string(text) != want {
 		t.Errorf("%s, %v; want %s", text, err, want)
 	}
 }

@@ -1,0 +1,148 @@
+package stats
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Domain is the range of values that a measure can have.
+type Domain uint8
+
+// The domains.
+const (
+	Real        Domain = iota
+	NonNegative        // a time or a count
+	Fraction           // from 0 to 1
+)
+
+// Within keeps the interval of an estimate within a domain. Where Student's t would leave
+// it, the interval is that of the logarithm of a time or of the logit of a fraction, with
+// the same half-widths by the delta method: θ·exp(±h/θ), and logit θ ± h/(θ(1 − θ))
+// (W. Q. Meeker, G. J. Hahn and L. A. Escobar, Statistical Intervals, 2nd ed., 2017,
+// §12.5). An estimate at a bound of the domain has no such interval and is cut there.
+func (e Estimate) Within(d Domain) Estimate {
+	least, greatest := d.bounds()
+	e.P5, e.P95 = min(max(e.P5, least), greatest), min(max(e.P95, least), greatest)
+	if !(e.Low < least || e.High > greatest) {
+		return e
+	}
+	if least < e.Mean && e.Mean < greatest {
+		at, slope := d.stretch(float64(e.Mean)), d.slope(float64(e.Mean))
+		e.Low, e.High = Number(d.shrink(at-slope*float64(e.Mean-e.Low))), Number(d.shrink(at+slope*float64(e.High-e.Mean)))
+	}
+	e.Low, e.High = min(max(e.Low, least), e.Mean), max(min(e.High, greatest), e.Mean)
+	return e
+}
+
+func (d Domain) bounds() (least, greatest Number) {
+	least, greatest = Number(math.Inf(-1)), Number(math.Inf(1))
+	if d != Real {
+		least = 0
+	}
+	if d == Fraction {
+		greatest = 1
+	}
+	return least, greatest
+}
+
+// stretch maps the inside of the domain to all real numbers.
+func (d Domain) stretch(v float64) float64 {
+	switch d {
+	case NonNegative:
+		return math.Log(v)
+	case Fraction:
+		return math.Log(v / (1 - v))
+	default:
+		return v
+	}
+}
+
+// slope is the derivative of stretch.
+func (d Domain) slope(v float64) float64 {
+	switch d {
+	case NonNegative:
+		return 1 / v
+	case Fraction:
+		return 1 / (v * (1 - v))
+	default:
+		return 1
+	}
+}
+
+// shrink is the inverse of stretch.
+func (d Domain) shrink(v float64) float64 {
+	switch d {
+	case NonNegative:
+		return math.Exp(v)
+	case Fraction:
+		return 1 / (1 + math.Exp(-v))
+	default:
+		return v
+	}
+}
+
+// OverDays sets P5 and P95 from the values of single days, in place of those of the
+// replications.
+func (e Estimate) OverDays(values []float64, d Domain) Estimate {
+	e.P5, e.P95 = predict(values, d)
+	return e
+}
+
+const (
+	tail   = 0.05            // of a range of days, on each side
+	enough = int(1/tail) - 1 // days, of which the least and the greatest are the range
+)
+
+// predict gives the bounds within which one more value lies with a probability of 90 %, in
+// each of the tails with 5 %. They are unknown from fewer than two values. Values that are
+// NaN are left out.
+//
+// From 19 values on the bounds are the order statistics of ranks 0.05·(n+1) and 0.95·(n+1),
+// interpolated: one more value is equally likely between any two neighbors, whatever the
+// distribution (S. S. Wilks, "Determination of sample sizes for setting tolerance limits",
+// Annals of Mathematical Statistics 12(1), 1941). From fewer they are those of a normal
+// distribution, m ± t·s·√(1 + 1/n) with n-1 degrees of freedom (Meeker, Hahn and Escobar,
+// §4.7), of the logarithms or logits if all values are inside of the domain.
+func predict(values []float64, d Domain) (low, high Number) {
+	values = known(values)
+	switch n := len(values); {
+	case n < 2:
+		return Number(math.NaN()), Number(math.NaN())
+	case n < enough:
+		return predictNormal(values, d)
+	default:
+		slices.Sort(values)
+		return Number(atRank(values, tail*float64(n+1))), Number(atRank(values, (1-tail)*float64(n+1)))
+	}
+}
+
+// atRank gives the value of a rank from 1, between two whole ranks by interpolation.
+func atRank(sorted []float64, rank float64) float64 {
+	i := min(max(int(rank), 1), len(sorted))
+	if i == len(sorted) {
+		return sorted[i-1]
+	}
+	part := max(0, rank-float64(i))
+	return sorted[i-1] + part*(sorted[i]-sorted[i-1])
+}
+
+func predictNormal(values []float64, d Domain) (low, high Number) {
+	least, greatest := d.bounds()
+	scale := d
+	if slices.Min(values) <= float64(least) || slices.Max(values) >= float64(greatest) {
+		scale = Real
+	}
+	stretched := make([]float64, len(values))
+	for i, v := range values {
+		stretched[i] = scale.stretch(v)
+	}
+	n, center, squares := float64(len(values)), average(stretched), 0.0
+	for _, v := range stretched {
+		squares += (v - center) * (v - center)
+	}
+	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(1-tail) * math.Sqrt(squares/(n-1)*(1+1/n))
+	low, high = Number(scale.shrink(center-half)), Number(scale.shrink(center+half))
+	return min(max(low, least), greatest), min(max(high, least), greatest)
+}
