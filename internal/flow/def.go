@@ -158,6 +158,18 @@ func (s *StepDef) KeyPlace(name string) diag.Place {
 	return s.Name.Place
 }
 
+// SetPlace returns where an exit of the step sets an attribute.
+func (s *StepDef) SetPlace(e *Exit, attribute string) diag.Place {
+	for _, of := range s.sets {
+		for _, p := range of.Value {
+			if s.normalOutcome(of.Key.Value) == e.Outcome && p.Key.Value == attribute {
+				return p.Key.Place
+			}
+		}
+	}
+	return e.Place // of one of the values that sets lists
+}
+
 // Exit returns the exit for an outcome, or nil.
 func (s *StepDef) Exit(outcome string) *Exit {
 	for i := range s.Exits {

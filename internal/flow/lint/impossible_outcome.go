@@ -14,7 +14,8 @@ var impossibleOutcome = diag.Rule{
 	Doc: `A step says where it goes after something that cannot happen: closed for a queue
 that never closes, full for one without a capacity, timed_out without a
 max_wait, a value that the attribute cannot have there, otherwise where every
-value is named, a label that no call returns.`,
+value is named, a label that no call returns. The message says why, and where an
+attribute got the value that it always has.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -39,7 +40,11 @@ func checkPossible(p *pass) {
 			if slices.Contains(s.Required, s.Exits[i].Outcome) { // then the step has no use
 				fix = "lead callers here for whom it can, or do without the step"
 			}
-			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome), fix, s.Allow)
+			message := fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome)
+			if why := p.whyImpossible(s, &s.Exits[i]); why != "" {
+				message += ": " + why
+			}
+			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, message, fix, s.Allow)
 		}
 	}
 }

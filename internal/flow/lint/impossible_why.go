@@ -1,0 +1,165 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// whyImpossible explains why no call takes an exit; it is "" if no one fact does.
+func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
+	switch s.Kind {
+	case flow.Branch:
+		return p.whyBranch(s, e)
+	case flow.Queue, flow.Check:
+		return p.whyQueue(s, e.Outcome)
+	case flow.Run:
+		for _, r := range s.Callee.Steps {
+			if r.Kind == flow.Return && r.What.Value == e.Outcome {
+				return fmt.Sprintf("no call comes to the return at %s", line(r.Name.Place))
+			}
+		}
+	default:
+	}
+	return ""
+}
+
+// whyQueue explains an impossible outcome of a queue step or a check.
+func (p *pass) whyQueue(s *flow.StepDef, outcome string) string {
+	name := s.What.Value
+	id, isQueue := p.Center.Queue(name)
+	switch {
+	case outcome == flow.TimedOut:
+		return "the step has no max_wait"
+	case outcome == flow.Full && isQueue:
+		return fmt.Sprintf("%s has no capacity", name)
+	case outcome == flow.Closed && isQueue && p.Center.Queues[id].Hours.Closes():
+		return fmt.Sprintf("a hub of %s is open to these callers at any time", name)
+	case outcome == flow.Closed && (isQueue || p.Center.HoursOf(name) != nil):
+		return fmt.Sprintf("%s never closes", name)
+	}
+	return ""
+}
+
+// whyBranch explains an impossible outcome of a branch by the values that its attribute
+// has there, and where it got them.
+func (p *pass) whyBranch(s *flow.StepDef, e *flow.Exit) string {
+	a, _ := p.Center.Attribute(s.What.Value)
+	attribute := &p.Center.Attributes[a]
+	met := p.meet(s, a)
+	if met.values == attribute.Domain() || met.values.IsEmpty() {
+		return fmt.Sprintf("every value of %s has an outcome of its own", attribute.Name.Value)
+	}
+	var names []string
+	for v := range met.values.All() {
+		names = append(names, attribute.Values[v])
+	}
+	only := "always"
+	if len(names) > 1 {
+		only = "only"
+	}
+	return fmt.Sprintf("%s is %s %s here", attribute.Name.Value, only, flow.Either(names)) + met.from()
+}
+
+// meeting is what calls have as an attribute's value at a step.
+type meeting struct {
+	values   routing.ValueSet
+	set      []diag.Place // where steps set it
+	start    bool         // it may be as at the start
+	branches []diag.Place // that calls pass which have it as at the start
+	lines    []string     // that set it
+}
+
+// meet gathers the values of an attribute at a step in the calls of all lines.
+func (p *pass) meet(s *flow.StepDef, a routing.AttributeID) meeting {
+	var m meeting
+	for _, g := range p.graphs {
+		reached := func(g *dataflow.Graph) (at []flow.StateID) {
+			for i := range g.States {
+				if g.DefAt(flow.StateID(i)) == s && g.Reached(flow.StateID(i)) {
+					at = append(at, flow.StateID(i))
+				}
+			}
+			return at
+		}
+		if len(reached(g)) == 0 {
+			continue
+		}
+		g = g.Refine()
+		if at := reached(g); len(at) > 0 {
+			m.add(g, at, a)
+		}
+	}
+	return m
+}
+
+// add adds what the calls of one line have in some states.
+func (m *meeting) add(g *dataflow.Graph, at []flow.StateID, a routing.AttributeID) {
+	var nodes []int
+	for _, state := range at {
+		nodes = append(nodes, g.NodesAt(state)...)
+	}
+	for _, node := range nodes {
+		m.values = m.values.Or(g.NodeValues(node, a))
+	}
+	edges, start := g.Definitions(nodes, a)
+	for _, e := range edges {
+		m.set = append(m.set, g.DefAt(g.Decider(e.Source)).SetPlace(g.Exit(e.Edge), g.Center.Attributes[a].Name.Value))
+	}
+	if !start {
+		return
+	}
+	m.start = true
+	sets := func(l *routing.Line) bool {
+		return slices.ContainsFunc(l.Set, func(set routing.Assignment) bool { return set.Attribute == a })
+	}
+	if g.Line != nil && sets(g.Line) {
+		for _, l := range append([]*routing.Line{g.Line}, g.Others...) {
+			m.lines = append(m.lines, l.Name.Value)
+		}
+		return
+	}
+	for _, e := range g.PathTo(at[0]) {
+		if from := g.StepAt(e.Source); from.Kind == flow.Branch && from.Attribute == a {
+			m.branches = append(m.branches, g.DefAt(e.Source).Name.Place)
+		}
+	}
+}
+
+// from says where the values come from, if there are few places.
+func (m *meeting) from() string {
+	switch {
+	case !m.start:
+		return at(", set at ", m.set)
+	case len(m.set) > 0:
+		return ""
+	case len(m.lines) == 1:
+		return fmt.Sprintf(", as line %s sets it", m.lines[0])
+	case len(m.lines) > 0 && len(m.lines) <= maxListed:
+		return fmt.Sprintf(", as the lines %s set it", strings.Join(m.lines, " and "))
+	}
+	return at(", after the branch at ", m.branches)
+}
+
+// at writes a few places, each once; nothing for none or too many.
+func at(before string, places []diag.Place) string {
+	slices.SortFunc(places, diag.Place.Compare)
+	places = slices.Compact(places)
+	var lines []string
+	for _, p := range places {
+		lines = append(lines, line(p))
+	}
+	lines = slices.Compact(lines)
+	if len(lines) == 0 || len(lines) > maxListed {
+		return ""
+	}
+	return before + strings.Join(lines, " and ")
+}
+
+// line writes the line of a place: "main.yaml:12".
+func line(p diag.Place) string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
