@@ -61,7 +61,7 @@ func (b *builder) addOutcomes(s *Step) {
 			s.Edge(done, "")
 		}
 	case Branch, Check:
-		s.require(Otherwise)
+		s.requireIf(!s.Covered, Otherwise)
 	case Enqueue:
 		s.require(answered)
 		b.fitQueue(s)

@@ -189,7 +189,8 @@ type Step struct {
 	Asks     bool     // of a callback or deflect: the caller is asked first
 	Number   string   // of a callback: the identifier of the collected number, or ""
 
-	Edges []Edge
+	Edges   []Edge
+	Covered bool // a branch's edges have every value that a call can have there
 }
 
 // Edge is a choice or an outcome of a step, and the step it leads to.

@@ -364,9 +364,14 @@ func (s *scope) holdsEntry(a *action, path string) bool {
 
 // branch: an attribute, by the values that the flows compare it with.
 func (s *scope) branch(a *action, id string) {
+	path := canonical(a.text("ComparisonValue"))
 	out := s.step(importer.Branch, a)
 	out.What = id
-	s.cases(out, a, s.attributes[s.attributeOf(canonical(a.text("ComparisonValue")))], importer.Otherwise)
+	s.cases(out, a, s.attributes[s.attributeOf(path)], importer.Otherwise)
+	if s.prefix == "" && s.covers(a, path) {
+		out.Covered = true
+		out.Edges = slices.DeleteFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == importer.Otherwise })
+	}
 	for _, c := range a.conditions {
 		if isDynamic(c.operand()) {
 			a.block.Approximate("compares two values that are known only in the call", "")

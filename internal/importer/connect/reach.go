@@ -72,6 +72,18 @@ func (r *reader) reach(to *action, reg register) reaching {
 	return out
 }
 
+// covers reports whether the conditions of a compare have every value that an attribute
+// can have there: whoever enters the flow, it sets the attribute before.
+func (r *reader) covers(compare *action, path string) bool {
+	enters, entry := compare.flow.enters, compare.flow.entry
+	compare.flow.enters, compare.flow.entry = nil, true
+	x := r.reach(compare, register(path))
+	compare.flow.enters, compare.flow.entry = enters, entry
+	return !x.unset && len(x.values) > 0 && !slices.ContainsFunc(x.values, func(v string) bool {
+		return isDynamic(v) || !slices.ContainsFunc(compare.conditions, func(c condition) bool { return c.operator == "Equals" && c.operand() == v })
+	})
+}
+
 // before returns the actions that a call may come from, in other flows too. If the call
 // may begin there, the register may be unset.
 func (r *reader) before(a *action, out *reaching) []*action {

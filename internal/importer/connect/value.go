@@ -202,7 +202,7 @@ func (r *reader) addConditions(path string, list []condition) {
 
 // maxConditions bounds the conditions on an attribute; a center's attribute has fewer
 // values.
-const maxConditions = 300
+const maxConditions = 200
 
 func contains(list []condition, c condition) bool {
 	for _, x := range list {
