@@ -53,7 +53,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	r.writeGoals(&out)
 	if r.Holds {
 		r.writeFewer(&out)
-		fmt.Fprintf(&out, "\n%s\n", r.AboutFormula())
+		fmt.Fprintf(&out, "\n%s\n", diag.Visible(r.AboutFormula()))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -172,20 +172,21 @@ func (r *Result) AboutFormula() string {
 	}
 	worst := slices.MaxFunc(r.Plan, func(a, b Row) int { return a.error() - b.error() })
 	if worst.error() > 0 {
-		text += fmt.Sprintf(", and is most wrong for %s at %s: %d for %d", diag.Visible(worst.Group), worst.When(), worst.ErlangA, worst.Needed)
+		text += fmt.Sprintf(", and is most wrong for %s at %s: %d for %d", worst.Group, worst.When(), worst.ErlangA, worst.Needed)
 	}
 	text += ". It sees each group alone, in steady state."
-	if len(r.ErlangA.Broken) > 0 {
-		var goals []string
-		for i := range r.ErlangA.Broken {
-			g := &r.ErlangA.Broken[i]
-			goals = append(goals, fmt.Sprintf("%s (%s)", diag.Visible(g.Goal), g.Show(g.Value.Mean)))
-		}
-		text += " With its staff these goals do not hold: " + strings.Join(goals, ", ") + "."
-	} else if r.ErlangA.Simulated {
-		text += " With its staff every goal holds."
+	if !r.ErlangA.Simulated {
+		return text
 	}
-	return text
+	var missed []string
+	for i := range r.ErlangA.Broken {
+		g := &r.ErlangA.Broken[i]
+		missed = append(missed, fmt.Sprintf("%s (%s)", g.Goal, g.Show(g.Value.Mean)))
+	}
+	if missed == nil {
+		return text + " With its staff every goal holds."
+	}
+	return text + " With its staff these are no longer yes: " + strings.Join(missed, ", ") + "."
 }
 
 // error is how many agents the formula is wrong by.
