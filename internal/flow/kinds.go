@@ -46,11 +46,11 @@ var kindTable = [...]yaml.Record[StepDef]{
 		yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
 		thenField, setsField),
 	Callback: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
-		whatIs("callback", "The queue."), sayField, takes,
+		whatIs("callback", "The queue."), sayField, takes, asksField,
 		yaml.Bind("number", "The name of a collected number; else the caller's own.", name, func(s *StepDef) *diag.Text { return &s.Number }),
 		thenField, setsField),
 	Deflect: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
-		whatIs("deflect", "The channel."), sayField, takes, thenField, setsField),
+		whatIs("deflect", "The channel."), sayField, takes, asksField, thenField, setsField),
 	Transfer: kindRecord("a transfer", "Ends the call, outside the center; or comes back, if it says where to.",
 		whatIs("transfer", "The number with its country code, or the name of what is not in the center."), sayField, takes, thenField, setsField),
 	Run: kindRecord("a run step", "Goes through another flow.",
@@ -78,6 +78,7 @@ var (
 	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
 	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
 	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values. With a list of values, the value is an answer of its own.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
+	asksField     = yaml.Bind("asks", "Whether the caller is asked; else it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *StepDef) *bool { return &s.step.Unasked })
 	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
 )
 

@@ -109,9 +109,11 @@ func (r *resolver) needed(s *StepDef) []string {
 		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Exhausted && s.splitsExhausted() })
 	case Queue: // whether it is closed depends on the caller
 		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Escalated || o == Closed })
+	case Callback, Deflect: // without a question nobody declines but who has no number to dial
+		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Declined && s.step.Unasked })
 	case Lookup, Branch, Transfer, Run:
 		return nil
-	case Say, Check, Set, Loop, Callback, Deflect, Go, Return, End:
+	case Say, Check, Set, Loop, Go, Return, End:
 	}
 	return r.all(s)
 }

@@ -116,6 +116,7 @@ type Step struct {
 	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining
 	MaxWait     int64  // queue: 0 is for ever
 	Number      string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164, or a name
+	Unasked     bool   // callback and deflect: it happens without a question
 	Channel     routing.ChannelID
 	Label       string // of return and end
 	SelfServed  bool   // end: self_served

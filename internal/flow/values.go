@@ -65,6 +65,12 @@ func readYesNo(n *yaml.Node, found *diag.Findings) (bool, bool) {
 	return word == "yes" || word == "true", ok
 }
 
+// readNot reads the opposite of yes or no.
+func readNot(n *yaml.Node, found *diag.Findings) (bool, bool) {
+	yes, ok := readYesNo(n, found)
+	return ok && !yes, ok
+}
+
 func readThen(n *yaml.Node, found *diag.Findings) (Then, bool) {
 	if n.Kind == yaml.Map {
 		each, ok := perName.Read(n, found)

@@ -35,7 +35,7 @@ const (
 	ForClock              // a branch on day, a check of hours; Chosen
 	ForLoop               // Chosen: again, or done if it was again so often
 	ForQueue              // Chosen: answered, full, a choice, …
-	ForOffer              // a callback or deflect: Chosen
+	ForOffer              // a callback or deflect, whether it asks or not: Chosen
 )
 
 func (w Wait) String() string {

@@ -208,8 +208,8 @@ func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
 	switch n.kind {
 	case flow.Branch:
 		return n.branch(&c.Values), false
-	case flow.Callback: // without a number to dial it is declined at once
-		if n.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || n.dials&c.Numbers != 0 {
+	case flow.Callback: // without a number to dial it is declined at once, if it can be declined
+		if n.implicit == flow.NoOutcome || n.dials == 0 && c.Values[routing.AttrNumber] == routing.Value(phone.Valid) || n.dials&c.Numbers != 0 {
 			m.enter(c, n)
 			c.Wait = ForOffer
 			return flow.NoOutcome, true

@@ -167,6 +167,9 @@ func (b *planner) node(s *flow.Step) node {
 	}
 	if s.Kind == flow.Callback {
 		n.wait, n.dials = passing, b.numbers[s.Number] // whether anything is offered depends on the number
+		if s.Unasked {
+			n.implicit = b.declared(s, flow.Declined)
+		}
 	}
 	return n
 }

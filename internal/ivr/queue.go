@@ -177,29 +177,37 @@ func (s *Session) talk(kind EventKind, outcome string) error {
 	return s.choose(outcome)
 }
 
-// offer speaks a callback's or deflect's offer. A callback to a number that cannot be
-// dialed is declined at once. A number that a lookup found, and that no script gives, is
-// taken for valid, as in a simulation.
+// offer speaks a callback's or deflect's offer, and accepts one that asks nothing. A callback
+// to a number that cannot be dialed is declined at once, if it can be declined. A number
+// that a lookup found, and that no script gives, is taken for valid, as in a simulation.
 func (s *Session) offer(step *flow.Step) (_ Input, goesOn bool) {
 	number, known := s.values[step.Number]
-	if step.Kind == flow.Callback && known && s.dialed(cmp.Or(number.secret, number.heard)) == "" {
+	if step.Kind == flow.Callback && known && s.dialed(cmp.Or(number.secret, number.heard)) == "" && s.program().HasOutcome(step, flow.Declined) {
 		return s.outcome(flow.Declined), true
 	}
 	s.play(&step.Prompt)
+	if step.Unasked {
+		return s.accepted(step), true
+	}
 	return Input{}, false
 }
 
 // accept answers an offer.
 func (s *Session) accept(step *flow.Step, yes bool) error {
-	switch {
-	case !yes:
+	if !yes {
 		return s.choose(flow.Declined)
-	case step.Kind == flow.Callback:
+	}
+	return s.resume(s.accepted(step))
+}
+
+// accepted notes that a callback is booked, or the caller sent to another channel.
+func (s *Session) accepted(step *flow.Step) Input {
+	if step.Kind == flow.Callback {
 		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.Service].Name.Value})
-		return s.choose(flow.Booked)
+		return s.outcome(flow.Booked)
 	}
 	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})
-	return s.choose(flow.Accepted)
+	return s.outcome(flow.Accepted)
 }
 
 // dialed returns a number that the caller entered in E.164, "" if it cannot be dialed.

@@ -55,6 +55,9 @@ var randomForms = []string{
 	`{queue: help, then: {answered: TO, escalated: TO}}`,
 	`{callback: small, then: {booked: TO, declined: TO}}`,
 	`{deflect: chat, then: TO}`,
+	`{deflect: chat, asks: no, then: {accepted: TO}}`,
+	`{callback: small, asks: no, then: {booked: TO}}`,
+	`{callback: small, number: phone, asks: no, then: {booked: TO, declined: TO}}`,
 	`{transfer: +1 202 555 0100}`,
 	`{transfer: +1 202 555 0100, say: Please hold., then: TO}`,
 	`{transfer: desk, takes: 1m, then: {completed: TO, no_answer: TO}}`,
@@ -248,6 +251,10 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 		return []ivr.Input{{Kind: ivr.Elapsed}}
 	case ivr.ForKey, ivr.ForEntry:
 		return append(append(choices, choose(flow.Collected)...), ivr.Input{Kind: ivr.Silent}, ivr.Input{Kind: ivr.NoMatch})
+	case ivr.ForOffer:
+		if step.Unasked {
+			return choose(flow.Booked, flow.Accepted)
+		}
 	case ivr.ForLoop:
 		if int(*c.loop(p)) == step.Times {
 			return choose(flow.Done)

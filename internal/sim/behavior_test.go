@@ -817,11 +817,12 @@ func TestStepsTakeTheirTime(t *testing.T) {
 		"a transfer":           {"  begin: {transfer: desk, say: Please hold., takes: 30s, then: {completed: done, busy: wait}}\n", "answers: {main.begin: busy}\n", 30.8},
 		"a prompt":             {"  begin: {say: Welcome., takes: 6s, then: wait}\n", "", 6},
 		"an accepted offer":    {"  begin: {callback: care, say: Press 1., takes: 8s, then: {booked: wait, declined: wait}}\n", "callers: {answers_after: 3s}\nanswers: {main.begin: booked}\n", 11},
+		"a deflection":         {"  begin: {deflect: chat, asks: no, say: Write to us., takes: 8s, then: {accepted: wait}}\n", "", 8},
 		"an entry":             {"  begin: {collect: Which?, takes: 9s, digits: 4, into: it, then: {collected: wait, exhausted: wait}}\n", "callers: {answers_after: 3s}\n", 12},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := behavior{
-				queues: "queues: {care: {hours: {mon: \"00:00-00:10\"}}}\n",
+				queues: "queues: {care: {hours: {mon: \"00:00-00:10\"}}}\nchannels: {chat: {responds: 1h-2h}}\n",
 				steps:  c.begin + "  wait: {queue: care, then: {answered: done, closed: sorry}}\n  done: {end: resolved}\n  sorry: {end: turned_away}\n",
 				load:   c.load + "handling: {care: 1s}\nstaff: [{group: a, hub: near, queues: [care], agents: 2}]\n",
 				arrive: map[string][]float64{"green": {600 - c.seconds - 1e-9, 600 - c.seconds}},

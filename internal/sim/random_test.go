@@ -86,8 +86,9 @@ start: more
 steps:
   more: {menu: "For anything else, press 1.", choices: {1: main, 0: main}, attempts: 1, then: {exhausted: sorry}}
   main: {go: main}
-  sorry: {transfer: partner, takes: 1m, then: {completed: done, no_answer: bye, busy: bye}}
+  sorry: {transfer: partner, takes: 1m, then: {completed: done, no_answer: write, busy: bye}}
   done: {end: resolved}
+  write: {deflect: chat, asks: no, say: Please write to us., then: {accepted: bye}}
   bye: {end: turned_away, say: Please call again.}
 `)},
 	"load.yaml": {Data: []byte(`

@@ -25,7 +25,7 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done, completed flow.Outcome
+	answered, escalated, timedOut, full, closed, collected, booked, declined, again, done, completed, accepted flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -45,6 +45,7 @@ type stepTable struct {
 	level         int16            // of a queue with a priority of its own; else -1
 	label         int16            // of an end: index into Layout.EndLabels; else -1
 	kind          flow.Kind
+	unasked       bool            // of a callback or deflect
 	selfServed    bool            // of an end
 	clock         []alternation   // by hub, if the time decides the outcome
 	byClock       [2]flow.Outcome // by the value of clock
@@ -124,7 +125,7 @@ func newOutcomes(p *flow.Program) outcomes {
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed), collected: named(flow.Collected),
 		booked: named(flow.Booked), declined: named(flow.Declined), again: named(flow.Again), done: named(flow.Done),
-		completed: named(flow.Completed),
+		completed: named(flow.Completed), accepted: named(flow.Accepted),
 	}
 }
 
@@ -132,7 +133,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		kind: s.Kind, times: uint8(s.Times), takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
-		clock: t.clockOf(s), service: s.Service, level: -1, label: -1, selfServed: s.SelfServed,
+		clock: t.clockOf(s), service: s.Service, level: -1, label: -1, unasked: s.Unasked, selfServed: s.SelfServed,
 	}
 	var err error
 	switch {

@@ -230,20 +230,29 @@ func (s *slipTable) slip(u des.Fraction, next move) move {
 // answerOffer answers the offer of a callback or of a deflection. A booking changes
 // the queue and so waits for the clock.
 func (r *replication) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
+	if at += c.leg.Speech; s.unasked {
+		return s.accept(c, outcomeMove(l.program.outcomes.accepted)), at
+	}
 	stream := r.questionStream(c, s)
 	next := s.question.answers(c).draw(&stream)
-	at += c.leg.Speech
 	if next.kind == staySilent {
 		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}
 	at += l.people.AnswersAfter.Sample(&stream)
 	if next.kind == takeOutcome && next.outcome != l.program.outcomes.declined {
-		if s.kind == flow.Callback {
-			return move{kind: bookCallback}, at
-		}
-		c.flags |= wasDeflected
+		next = s.accept(c, next)
 	}
 	return next, at
+}
+
+// accept gives the move of a caller whom a callback or deflection is for, and notes a
+// deflection.
+func (s *stepTable) accept(c *call, next move) move {
+	if s.kind == flow.Callback {
+		return move{kind: bookCallback}
+	}
+	c.flags |= wasDeflected
+	return next
 }
 
 // continueBy resumes a call by an outcome and walks on.

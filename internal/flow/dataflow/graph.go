@@ -139,11 +139,11 @@ func (g *Graph) Exit(e flow.Edge) *flow.Exit {
 // Asks reports whether an edge is taken only after the caller was asked for input, has
 // waited in a queue, or was connected to a transfer's number or heard it ring.
 func (g *Graph) Asks(e Edge) bool {
-	switch g.StepAt(e.Source).Kind {
-	case flow.Menu, flow.Collect, flow.Deflect:
+	switch s := g.StepAt(e.Source); s.Kind {
+	case flow.Menu, flow.Collect:
 		return true
-	case flow.Callback:
-		return !e.NoNumber
+	case flow.Callback, flow.Deflect:
+		return !e.NoNumber && !s.Unasked
 	case flow.Transfer:
 		return g.Outcomes[e.Outcome] == flow.Completed || g.Outcomes[e.Outcome] == flow.NoAnswer
 	case flow.Queue:

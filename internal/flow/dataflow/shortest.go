@@ -62,7 +62,12 @@ func (g *Graph) inputs(e flow.Edge) int {
 			return s.Attempts
 		}
 		return 1
-	case flow.Lookup, flow.Branch, flow.Check, flow.Queue, flow.Callback, flow.Deflect, flow.Transfer:
+	case flow.Callback, flow.Deflect:
+		if s.Unasked {
+			return 0
+		}
+		return 1
+	case flow.Lookup, flow.Branch, flow.Check, flow.Queue, flow.Transfer:
 		return 1
 	default:
 		return 0

@@ -40,6 +40,8 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 		return outcome != flow.Exhausted || !g.HasOutcome(s, flow.NoInput) || !g.HasOutcome(s, flow.NoMatch)
 	case flow.Loop:
 		return outcome != flow.Done || g.repeats[e.Source]
+	case flow.Deflect:
+		return outcome != flow.Declined || !s.Unasked
 	case flow.Callback:
 		return g.dial(e, callers)
 	case flow.Branch:
@@ -101,13 +103,15 @@ func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.Va
 }
 
 // dial keeps the callers whom a callback asks, or those whom it does not ask: without a
-// number to dial it is declined at once.
+// number to dial it is declined at once. One that asks nobody is declined only so, or never.
 func (g *Graph) dial(e Edge, after *state) bool {
-	s := g.StepAt(e.Source)
-	if e.NoNumber && g.Outcomes[e.Outcome] != flow.Declined {
+	s, declined := g.StepAt(e.Source), g.Outcomes[e.Outcome] == flow.Declined
+	switch {
+	case e.NoNumber && !declined, s.Unasked && declined && !e.NoNumber:
 		return false
-	}
-	if s.Number != "" {
+	case s.Unasked && !g.HasOutcome(s, flow.Declined):
+		return true
+	case s.Number != "":
 		return !e.NoNumber || !g.dialable(s.Number, after)
 	}
 	number := &after.values[g.track[routing.AttrNumber]]

@@ -157,7 +157,7 @@ func (g *Graph) written(e Edge) []string {
 		return []string{g.left(s, outcome)}
 	case flow.Callback, flow.Deflect:
 		switch {
-		case e.NoNumber:
+		case e.NoNumber || s.Unasked:
 			return nil
 		case outcome == flow.Declined:
 			return []string{flow.Silent}

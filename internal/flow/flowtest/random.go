@@ -79,6 +79,8 @@ func randomStep(t *rapid.T, to func() string, i, flows int) string {
 		`{queue: general, then: {answered: TO, escalated: TO}}`,
 		`{callback: small, say: "We call {caller}.", then: {booked: TO, declined: TO}}`,
 		`{deflect: chat, then: TO}`,
+		`{deflect: chat, asks: no, then: {accepted: TO}}`,
+		`{callback: small, asks: no, then: {booked: TO}}`,
 		`{transfer: +1 202 555 0100}`,
 		`{transfer: desk, takes: 1m, then: {completed: TO, no_answer: TO}}`,
 		`{end: resolved, say: "{reference}"}`,

@@ -73,7 +73,9 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool) [][]int 
 
 // pauses reports whether a call that takes an edge is asked for input or waits first. A
 // callback counts even where the caller has no number to dial and it is declined at once.
-func pauses(g *dataflow.Graph, e dataflow.Edge) bool { return g.Asks(e) || e.NoNumber }
+func pauses(g *dataflow.Graph, e dataflow.Edge) bool {
+	return g.Asks(e) || e.NoNumber && !g.StepAt(e.Source).Unasked
+}
 
 // loops are the states of the loops that are reported. In a refined graph, a loop has a
 // copy for each value of an attribute, and one finding is enough.

@@ -149,8 +149,9 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 		s.known[node] = true
 		return nil, true
 	}
-	kind, out := s.NodeStep(node).Kind, s.Out(node)
-	if kind == flow.Menu || kind == flow.Collect || kind == flow.Deflect || len(out) == 0 {
+	step, out := s.NodeStep(node), s.Out(node)
+	kind := step.Kind
+	if kind == flow.Menu || kind == flow.Collect || kind == flow.Deflect && !step.Unasked || len(out) == 0 {
 		return nil, false
 	}
 	for _, e := range out {

@@ -76,8 +76,10 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 // asks reports whether a step has outcomes that the caller, a lookup or a transfer decides.
 func asks(s *flow.Step) bool {
 	switch s.Kind {
-	case flow.Menu, flow.Collect, flow.Lookup, flow.Callback, flow.Deflect:
+	case flow.Menu, flow.Collect, flow.Lookup:
 		return true
+	case flow.Callback, flow.Deflect:
+		return !s.Unasked
 	case flow.Queue:
 		return len(s.Choices) > 0
 	case flow.Transfer:

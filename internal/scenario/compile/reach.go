@@ -123,6 +123,8 @@ func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, 
 		return c.escalates(s.Service)
 	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
 		return true // without a number to dial it declines, whatever is answered
+	case s.Unasked && p.Outcomes[o] == flow.Declined:
+		return false
 	case q.Of == nil && s.Kind == flow.Collect: // without an answer it is collected
 		return !slices.ContainsFunc(s.Choices, func(choice flow.Choice) bool { return choice.Outcome == o })
 	case q.Of == nil || !slices.Contains(decidedOutcomes(p.Program, s), o):
