@@ -34,14 +34,32 @@ func TestPeakDayHasThePublishedWaits(t *testing.T) {
 }
 
 func TestTheOtherSampleDays(t *testing.T) {
-	for name, holds := range map[string]bool{"assistant": true, "fraud_wave": false} {
+	for name, holds := range map[string]bool{"assistant": true, "fraud_wave": false, "roster": true} {
 		_, m := scenariotest.Compiled(t, flows.FS, name)
-		n := longtest.N(2, 3)
+		n := longtest.N(4, 4)
 		m.Replications = model.Replications{AtLeast: n, AtMost: n}
 		if r := run(t, m, Options{}); r.Holds() != holds {
 			t.Errorf("%s: its goals hold: %v, want %v: %+v", name, !holds, holds, r.Goals)
 		}
 	}
+}
+
+// The week keeps the goals on each of its days, with the waits of ordinary business hours.
+func TestTheSampleWeek(t *testing.T) {
+	_, m := scenariotest.Compiled(t, flows.FS, "week")
+	n := longtest.N(2, 20)
+	m.Replications = model.Replications{AtLeast: n, AtMost: n}
+	r := run(t, m, Options{})
+	if !r.Holds() {
+		t.Errorf("the week misses a goal: %+v", r.Goals)
+	}
+	for _, g := range r.Goals {
+		if g.Days != 7*n || g.DaysMet < g.Days-n/4 {
+			t.Errorf("%s is met on %d of %d days", g.Goal, g.DaysMet, g.Days)
+		}
+	}
+	ordinary, _ := greenAndGold(m, r)
+	within(t, "ordinary business hours", ordinary, 3*time.Minute, 8*time.Minute)
 }
 
 // greenAndGold gives the mean wait of the callers without priority who arrive

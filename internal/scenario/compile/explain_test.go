@@ -18,7 +18,7 @@ import (
 const direct = "flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
 
 func TestSampleScenariosCompile(t *testing.T) {
-	for _, name := range []string{"peak_day", "assistant", "fraud_wave"} {
+	for _, name := range []string{"peak_day", "assistant", "fraud_wave", "week", "roster"} {
 		scenariotest.Compiled(t, flows.FS, name)
 	}
 }
