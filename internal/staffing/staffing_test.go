@@ -74,12 +74,11 @@ staff:
 }
 
 // The answer costs at most 1 % more than that of brute force, and no goal is broken on
-// 200 fresh replications. Brute force takes the cheapest plan whose goals hold on 200
-// replications of each of two seeds, so a plan that holds by chance is not its answer.
+// 200 fresh replications. Brute force takes a plan whose goals hold on 200 replications
+// of each of two seeds, so a plan that holds by chance is not its answer.
 func TestBruteForce(t *testing.T) {
 	for i := range longtest.N(3, 30) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
 			p := problem(t, randomCenter(rand.New(rand.NewPCG(7, uint64(i)))), ByShift)
 			r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 30000}})
 			if err != nil {
@@ -88,16 +87,15 @@ func TestBruteForce(t *testing.T) {
 			if !r.Holds {
 				t.Skip("ten agents in each group are too few")
 			}
+			t.Logf("%d variables: cost %v, %d runs", len(p.Variables), r.Cost, r.Runs)
 			if !r.Proven {
 				t.Errorf("the plan %v is not proven", r.Needed)
 			}
 			if !holds(t, p, r.Needed, 90, false) {
 				t.Errorf("the plan %v breaks a goal on fresh seeds", r.Needed)
 			}
-			best := cheapest(t, p, r.Cost)
-			t.Logf("%d variables: cost %v, brute force %v, %d runs", len(p.Variables), r.Cost, best, r.Runs)
-			if r.Cost > 1.01*best+1e-9 {
-				t.Errorf("the plan %v costs %v, and there is one for %v", r.Needed, r.Cost, best)
+			if plan := cheaper(t, p, r.Cost/1.01); plan != nil {
+				t.Errorf("the plan %v costs %v, and %v costs %v", r.Needed, r.Cost, plan, p.Cost(plan))
 			}
 		})
 	}
@@ -111,7 +109,7 @@ func holds(t *testing.T, p *Problem, plan Plan, seed uint64, certainly bool) boo
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range []int{20, 200} { // the first to save time
+	for _, n := range []int{6, 20, 200} { // the first to save time
 		r, err := l.report(t.Context(), plan, n)
 		if err != nil {
 			t.Fatal(err)
@@ -125,44 +123,35 @@ func holds(t *testing.T, p *Problem, plan Plan, seed uint64, certainly bool) boo
 	return true
 }
 
-// cheapest is the least cost of a plan that holds, below a known cost that does.
-func cheapest(t *testing.T, p *Problem, known float64) float64 {
+// cheaper is a plan that costs less and holds, or nil. If there is one, then there is one
+// that costs at most the cheapest agent less: agents can be added to the other.
+func cheaper(t *testing.T, p *Problem, cost float64) Plan {
 	t.Helper()
+	cheapest := math.Inf(1)
+	for j := range p.Variables {
+		cheapest = min(cheapest, p.costOf(j))
+	}
 	var plans []Plan
-	var add func(Plan)
-	add = func(plan Plan) {
-		if len(plan) == len(p.Variables) {
-			if p.Cost(plan) < known-1e-9 {
-				plans = append(plans, slices.Clone(plan))
-			}
-			return
-		}
-		v := &p.Variables[len(plan)]
-		for n := v.AtLeast; n <= v.AtMost; n++ {
-			rest := append(slices.Clone(plan), n)
-			full := slices.Clone(rest)
-			for j := len(full); j < len(p.Variables); j++ {
-				full = append(full, p.Variables[j].AtLeast)
-			}
-			if p.Cost(full) < known {
-				add(rest)
-			}
-		}
-	}
-	add(nil)
-	slices.SortStableFunc(plans, func(a, b Plan) int { return int(math.Copysign(1, p.Cost(b)-p.Cost(a))) }) // the dearest first: they are infeasible for all below
-	best := known
-	var infeasible []Plan
-	for _, plan := range plans {
+	var add func(Plan, float64)
+	add = func(plan Plan, spent float64) {
+		j := len(plan)
 		switch {
-		case slices.ContainsFunc(infeasible, plan.isWithin):
-		case holds(t, p, plan, 91, true) && holds(t, p, plan, 92, true):
-			best = min(best, p.Cost(plan))
-		default:
-			infeasible = append(infeasible, plan)
+		case spent >= cost:
+		case j < len(p.Variables):
+			for n := p.Variables[j].AtLeast; n <= p.Variables[j].AtMost; n++ {
+				add(append(slices.Clone(plan), n), spent+float64(n)*p.costOf(j))
+			}
+		case spent >= cost-cheapest:
+			plans = append(plans, plan)
 		}
 	}
-	return best
+	add(nil, 0)
+	for _, plan := range plans {
+		if holds(t, p, plan, 91, true) && holds(t, p, plan, 92, true) {
+			return plan
+		}
+	}
+	return nil
 }
 
 // One queue in steady state with the assumptions of Erlang A needs what the formula says,
@@ -312,7 +301,7 @@ handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], shifts: {%s, "04:00-24:00": 20}}]
 goals: [{queue: q0, measure: service_level 0s, at_least: 70%%, each: hour}]
 `, strings.Join(pieces, ", "), strings.Repeat(", 0", 20), strings.Join(shifts, ", "))), ByShift)
-	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(15000, 60000)}})
+	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(6000, 60000)}})
 	if err != nil {
 		t.Fatal(err)
 	}
