@@ -2,6 +2,8 @@ package staffing
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -23,7 +25,8 @@ type Result struct {
 	Runs         int        `json:"runs"` // replications of the whole search
 	Scheduled    Total      `json:"scheduled"`
 	ErlangA      FormulaSum `json:"erlang_a"`
-	Holds        bool       `json:"holds"` // a plan with which all goals hold was found
+	Holds        bool       `json:"holds"`             // a plan with which all goals hold was found
+	Reasons      []string   `json:"reasons,omitempty"` // why the goals do not hold with the most agents
 
 	Curve []CurvePoint `json:"curve,omitempty"` // the cheapest first; if it was asked for
 
@@ -134,7 +137,40 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	scheduled, err := s.report(ctx, s.problem.scaled(s.problem.Scheduled(), 1), firstProof)
+	if err != nil {
+		return nil, err
+	}
 	r := s.planned(s.at.plan, s.problem.erlangA(most))
 	r.Goals, r.Seed, r.Replications, r.Runs = most.Goals, s.problem.Model.Seed, firstProof, s.budget.used
+	for i := range most.Goals {
+		if g := &most.Goals[i]; g.Holds != stats.Yes {
+			r.Reasons = append(r.Reasons, s.problem.reason(g, &scheduled.Goals[i], s.at.plan))
+		}
+	}
 	return r, nil
+}
+
+// reason says why a goal does not hold with the most agents.
+func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
+	text := fmt.Sprintf("%s: it is %s with as many agents as scheduled and %s with the most", most.Goal, scheduled.Show(scheduled.Value.Mean), most.Show(most.Value.Mean))
+	var full []string
+	for j := range p.Variables {
+		v := &p.Variables[j]
+		if name := p.Model.Groups[v.Group].Name; plan[j] == v.AtMost && !slices.Contains(full, name) {
+			full = append(full, name)
+		}
+	}
+	better := float64(most.Value.Mean - scheduled.Value.Mean)
+	if most.Side == "at_most" {
+		better = -better
+	}
+	switch overlap := most.Value.Low <= scheduled.Value.High && scheduled.Value.Low <= most.Value.High; {
+	case overlap || better < 0:
+		return text + ", so it does not depend on having more of them"
+	case full != nil:
+		return text + ", and their bounds do not allow more of " + strings.Join(full, ", ")
+	default:
+		return text
+	}
 }

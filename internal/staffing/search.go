@@ -226,11 +226,29 @@ func (s *search) descend(ctx context.Context, share float64) error {
 		if again++; moved && again < 2 {
 			continue
 		}
+		if err := s.checkpoint(ctx); err != nil {
+			return err
+		}
 		if small && !moved || share < 1e-6 {
 			return nil
 		}
 		share, again = share/2, 0
 	}
+}
+
+// checkpoint proves the current plan if it is much cheaper than the best one proven and a
+// small part of the budget pays for it, so that there is something to show for an
+// interrupt.
+func (s *search) checkpoint(ctx context.Context) error {
+	const much, part = 0.04, 12
+	if s.problem.Cost(s.at.plan) > (1-much)*s.problem.Cost(s.best.trial.plan) || s.pay(part*s.proof) != nil {
+		return nil
+	}
+	p, err := s.prove(ctx, s.at.plan, s.proof)
+	if err != nil {
+		return err
+	}
+	return s.learn(ctx, p)
 }
 
 // step tries the plan that the linear model says is the cheapest, and such on the way to

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/erlang"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
@@ -46,16 +46,18 @@ func problem(t *testing.T, files fstest.MapFS, unit Unit) *Problem {
 
 // randomCenter has up to three queues and groups, the first of which has all skills, and
 // two shifts of two hours.
-func randomCenter(r *rand.Rand) fstest.MapFS {
-	queues := 1 + r.IntN(2)
+func randomCenter(number int) fstest.MapFS {
+	stream := des.NewKey(7, uint64(number)).Stream()
+	upTo := func(n int) int { return int(stream.Uint64N(uint64(n))) }
+	queues := 1 + upTo(2)
 	var calls, handling, names []string
 	for q := range queues {
-		calls = append(calls, fmt.Sprintf("q%d: {per_hour: %d}", q, 20+r.IntN(50)))
-		handling = append(handling, fmt.Sprintf("q%d: {mean: %dm}", q, 3+r.IntN(4)))
+		calls = append(calls, fmt.Sprintf("q%d: {per_hour: %d}", q, 20+upTo(50)))
+		handling = append(handling, fmt.Sprintf("q%d: {mean: %dm}", q, 3+upTo(4)))
 		names = append(names, fmt.Sprintf("q%d", q))
 	}
 	staff := ""
-	for g := range 1 + r.IntN(queues+1) {
+	for g := range 1 + upTo(queues+1) {
 		skills, cost := names, 1.2
 		if g > 0 {
 			skills, cost = names[g-1:g], 1
@@ -70,7 +72,7 @@ staff:
 %sgoals:
   - {queue: all, measure: service_level 20s, at_least: %d%%}
   - {queue: all, measure: abandoned, at_most: %d%%}
-`, strings.Join(calls, ", "), strings.Join(handling, ", "), staff, 70+r.IntN(20), 4+r.IntN(6)))
+`, strings.Join(calls, ", "), strings.Join(handling, ", "), staff, 70+upTo(20), 4+upTo(6)))
 }
 
 // The answer costs at most 1 % more than that of brute force, and no goal is broken on
@@ -79,7 +81,7 @@ staff:
 func TestBruteForce(t *testing.T) {
 	for i := range longtest.N(3, 30) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			p := problem(t, randomCenter(rand.New(rand.NewPCG(7, uint64(i)))), ByShift)
+			p := problem(t, randomCenter(i), ByShift)
 			r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 30000}})
 			if err != nil {
 				t.Fatal(err)

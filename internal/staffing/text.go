@@ -49,6 +49,9 @@ func (r *Result) WriteText(w io.Writer) error {
 	for _, line := range r.Headline() {
 		fmt.Fprintf(&out, "%s\n", diag.Visible(line))
 	}
+	for _, reason := range r.Reasons {
+		fmt.Fprintf(&out, "%s\n", diag.Visible(reason))
+	}
 	r.writePlan(&out)
 	r.writeGoals(&out)
 	if r.Holds {
@@ -96,7 +99,7 @@ func (r *Result) Headline() []string {
 	}
 	lines := []string{fmt.Sprintf("%s: every goal holds with %s, %s", name, r.Problem.size(needed), change)}
 	if !r.Proven {
-		lines = append(lines, "unfinished: the budget ended before it was shown that no agent is too many; a larger --budget may find less")
+		lines = append(lines, "unfinished: it is not shown that no agent is too many; a larger --budget may find less")
 	}
 	return lines
 }
