@@ -78,6 +78,8 @@ func (b *builder) nameAll(foreign []string) {
 	b.flowNames = newNamer(b.earlier.flowNames(), append([]string{"routing", "trivial", "import"}, foreign...)...)
 	b.queueNames = newNamer(names["queue"])
 	b.hoursNames = newNamer(names["hours"])
+	maps.Copy(b.queueNames.taken, b.hoursNames.taken)
+	b.hoursNames.taken = b.queueNames.taken // a check names either
 	b.attributeNames = newNamer(names["attribute"], append([]string{"tier", "reference"}, builtin...)...)
 	b.lookupNames = newNamer(names["lookup"])
 	b.valueNames = newNamer(names["value"], callValues...)

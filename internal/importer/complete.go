@@ -2,6 +2,7 @@ package importer
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -109,8 +110,8 @@ func (s *Step) uniqueKeys() {
 		}
 		var keys []string
 		for _, k := range e.Keys {
-			if k = cleanKey(k); k != "" && !seen[k] {
-				seen[k] = true
+			if k = cleanKey(k); k != "" && !seen[strings.ToLower(k)] {
+				seen[strings.ToLower(k)] = true
 				keys = append(keys, k)
 			}
 		}
@@ -130,6 +131,17 @@ func (s *Step) uniqueOutcomes() {
 		seen[e.Outcome] = true
 		return twice
 	})
+	if s.Kind == Lookup {
+		s.nameOutcomes()
+	}
+}
+
+// nameOutcomes gives the outcomes of a lookup names that differ.
+func (s *Step) nameOutcomes() {
+	names := newNamer(nil)
+	for i := range s.Edges {
+		s.Edges[i].Outcome = names.unique(slug(s.Edges[i].Outcome))
+	}
 }
 
 // fitQueue gives a queue step the outcomes of a queue that closes, fills or is left.

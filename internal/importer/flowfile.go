@@ -140,11 +140,7 @@ func (b *builder) checked(id string) string {
 	return b.queueName(id)
 }
 
-// hoursName names opening hours. They and queues share one set of names.
-func (b *builder) hoursName(id string) string {
-	b.queueNames.taken[strings.ToLower(b.hoursNames.name(id, b.proposal(id)))] = true
-	return b.hoursNames.byID[id]
-}
+func (b *builder) hoursName(id string) string { return b.hoursNames.name(id, b.proposal(id)) }
 
 // transferTo writes where a transfer leads: a number with its country code, or a name.
 func transferTo(what string) string {
@@ -191,7 +187,7 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	text := yaml.OutText(b.text(s, p))
 	if p.Audio != "" {
 		var out yaml.Out
-		out.AddText("audio", cut(clean(p.Audio), maxComment))
+		out.AddText("audio", cmp.Or(cut(clean(p.Audio), maxComment), "recording"))
 		if p.words() != "" {
 			out.Add("text", text)
 		} else {

@@ -292,7 +292,7 @@ func (s *scope) bot(a *action) {
 	}
 	s.asksFor(out, a)
 	for _, c := range conditions {
-		out.Edges = append(out.Edges, importer.Edge{Keys: c.operands, To: s.at(c.next), Sets: sets})
+		out.Edges = append(out.Edges, importer.Edge{Keys: c.operands, To: s.at(c.next), Sets: slices.Clone(sets)})
 	}
 	s.missed(out, from)
 	a.block.Approximate("a bot understands more than its intents' names", "add the words that callers say to the choices")
@@ -316,7 +316,7 @@ func (s *scope) talk(a *action, sets []importer.Assign) {
 	out := s.step(importer.Collect, a)
 	s.asksFor(out, a)
 	out.Format = "words"
-	out.Edges = append(out.Edges, importer.Edge{Outcome: "collected", To: s.at(a.next), Sets: sets})
+	out.Edges = append(out.Edges, importer.Edge{Outcome: "collected", To: s.at(a.next), Sets: slices.Clone(sets)})
 	s.missed(out, a)
 	a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")
 }

@@ -245,7 +245,9 @@ func (s *scope) checkHours(a *action) {
 		if isDynamic(id) {
 			a.block.Approximate("the hours are chosen in the call", "branch on what chooses them, with a check for each")
 		}
-		s.check(s.step(importer.Check, a), a, canonical(id))
+		hours := "hours " + canonical(id)
+		s.center.Names[hours] = s.nameOf(id)
+		s.check(s.step(importer.Check, a), a, hours)
 		return
 	}
 	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {

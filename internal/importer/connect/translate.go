@@ -233,14 +233,14 @@ func (s *scope) ask(a *action) {
 	sets := s.answered(a)
 	ok := "ok"
 	for _, c := range a.conditions {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: strings.Join(c.operands, " "), To: s.at(c.next), Sets: sets})
+		out.Edges = append(out.Edges, importer.Edge{Outcome: strings.Join(c.operands, " "), To: s.at(c.next), Sets: slices.Clone(sets)})
 		ok = other
 	}
 	for _, e := range a.errors {
 		switch {
 		case a.isPlatformError(e):
 		case e.kind == noMatch:
-			out.Edges = append(out.Edges, importer.Edge{Outcome: other, To: s.at(e.next), Sets: sets})
+			out.Edges = append(out.Edges, importer.Edge{Outcome: other, To: s.at(e.next), Sets: slices.Clone(sets)})
 			ok = ""
 		case e.kind == otherwise || e.kind == "":
 			if s.landing(a, e.next) != s.landing(a, a.next) {
@@ -251,7 +251,7 @@ func (s *scope) ask(a *action) {
 		}
 	}
 	if ok != "" && (ok == "ok" || a.next != "") {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: ok, To: s.at(a.next), Sets: sets})
+		out.Edges = append(out.Edges, importer.Edge{Outcome: ok, To: s.at(a.next), Sets: slices.Clone(sets)})
 	}
 }
 
