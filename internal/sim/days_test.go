@@ -21,6 +21,7 @@ func TestDaysAddUpToAll(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
 	for i := range longtest.N(6, 100) {
 		m := randomized(t, base, i)
+		m.Clock.Midnights = nil
 		m.Slowness = 0 // each day has its own
 		for k := range m.Lines {
 			m.Lines[k].Busyness = 0

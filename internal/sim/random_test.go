@@ -202,6 +202,12 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 			m.Groups[i].Roster = append(m.Groups[i].Roster, model.RosterStep{At: at, Agents: int(stream.Uint64N(6))})
 		}
 	}
+	for at := m.Clock.From; chance(0.5) && at < m.Clock.To-m.Clock.Interval; {
+		at += m.Clock.Interval * int64(1+stream.Uint64N(20))
+		if at < m.Clock.To {
+			m.Clock.Midnights = append(m.Clock.Midnights, at)
+		}
+	}
 	m.Trunks = []int{int(stream.Uint64N(30)), int(stream.Uint64N(30)), int(stream.Uint64N(30))}
 	center.Queues = append([]routing.Queue(nil), center.Queues...)
 	center.Queues[0].Capacity = int(stream.Uint64N(6))
@@ -253,6 +259,9 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 			}
 		}
 		intervalsAddUp(t, fmt.Sprintf("scenario %d: ", i), want)
+		if want.Days != nil {
+			daysAddUp(t, i, want)
+		}
 		same("stepwise", asJSON(t, want), asJSON(t, run(t, m, Options{Stepwise: true})))
 		switch i % 10 {
 		case 0:

@@ -50,11 +50,11 @@ type Variable struct {
 type Plan []int
 
 // New makes the problem of a scenario. A group is searched if its name matches the
-// pattern, as of path.Match; "" matches all.
+// pattern, as of path.Match; "" matches all. A group whose agents a file names keeps them.
 func New(day *scenario.Scenario, m *model.Model, unit Unit, groups string) *Problem {
 	p := &Problem{Model: m, Unit: unit, staff: slices.Clone(day.Staff), hadBreaks: make([]bool, len(day.Staff))}
 	for g := range p.staff {
-		if matched, _ := path.Match(groups, m.Groups[g].Name); matched || groups == "" {
+		if matched, _ := path.Match(groups, m.Groups[g].Name); (matched || groups == "") && p.staff[g].Roster == nil {
 			p.addGroup(g)
 		}
 	}
