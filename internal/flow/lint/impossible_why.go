@@ -15,7 +15,7 @@ import (
 func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
 	switch s.Kind {
 	case flow.Branch:
-		return p.whyBranch(s, e)
+		return p.whyBranch(s)
 	case flow.Queue, flow.Check:
 		return p.whyQueue(s, e.Outcome)
 	case flow.Run:
@@ -48,7 +48,7 @@ func (p *pass) whyQueue(s *flow.StepDef, outcome string) string {
 
 // whyBranch explains an impossible outcome of a branch by the values that its attribute
 // has there, and where it got them.
-func (p *pass) whyBranch(s *flow.StepDef, e *flow.Exit) string {
+func (p *pass) whyBranch(s *flow.StepDef) string {
 	a, _ := p.Center.Attribute(s.What.Value)
 	attribute := &p.Center.Attributes[a]
 	met := p.meet(s, a)
