@@ -20,7 +20,10 @@ func (c *compiler) checkServed() {
 				opens[queue] = c.openHubs(queue)
 			}
 			for _, at := range c.firstHubs(routing.LineID(id), queue, opens[queue]) {
-				if key := (unserved{queue, at.hub, c.unspoken(queue, at)}); !reported[key] && !c.isAnswered(queue, at) {
+				if c.isAnswered(queue, at) {
+					continue
+				}
+				if key := (unserved{queue, at.hub, c.unspoken(queue, at)}); !reported[key] {
 					reported[key] = true
 					c.noteMissingGroup(routing.LineID(id), key)
 				}
@@ -58,33 +61,33 @@ type waitingAt struct {
 // isAnswered reports whether a group answers callers who wait for a queue at a hub. With
 // overflow it may be at any hub beyond that one, outward from the caller's own.
 func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) bool {
-	return slices.ContainsFunc(c.groupsFor(queue, at), func(g *model.Group) bool { return g.Languages.Has(at.language) })
+	return c.hasGroup(queue, at, func(g *model.Group) bool { return g.Languages.Has(at.language) })
 }
 
 // unspoken returns the language of callers whom only groups of other languages could
 // answer, or "".
 func (c *compiler) unspoken(queue routing.QueueID, at waitingAt) string {
-	if len(c.groupsFor(queue, at)) == 0 {
+	if !c.hasGroup(queue, at, func(*model.Group) bool { return true }) {
 		return ""
 	}
 	return c.center.Attributes[routing.AttrLanguage].Values[at.language]
 }
 
-// groupsFor returns the groups that answer a queue at the hubs that callers can reach.
-func (c *compiler) groupsFor(queue routing.QueueID, at waitingAt) []*model.Group {
+// hasGroup reports whether a condition holds for a group that answers a queue at the hubs
+// that callers can reach.
+func (c *compiler) hasGroup(queue routing.QueueID, at waitingAt, holds func(*model.Group) bool) bool {
 	hubs := []routing.HubID{at.hub}
 	if c.center.Queues[queue].OverflowAfter != 0 {
 		order := c.center.Order(at.own)
 		hubs = order[slices.Index(order, at.hub):]
 	}
-	var out []*model.Group
 	for i := range c.model.Groups {
 		g := &c.model.Groups[i]
-		if slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
-			out = append(out, g)
+		if holds(g) && slices.Contains(hubs, g.Hub) && slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue }) {
+			return true
 		}
 	}
-	return out
+	return false
 }
 
 // firstHubs returns the hubs at which a line's callers can wait first: from their own
