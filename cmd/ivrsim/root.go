@@ -69,6 +69,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newRoute(),
 		newSchema(),
 		newSimulate(),
+		newSweep(),
 		newTest(),
 		newServe(),
 		newStaff(),

@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"internal/report", "internal/scenario", "internal/script"},
 	{"internal/experiment", "internal/scenario/compile"},
 	{"internal/scenario/scenariotest", "internal/sim"},
-	{"internal/compare", "internal/records", "internal/staffing"},
+	{"internal/compare", "internal/records", "internal/staffing", "internal/sweep"},
 	{"internal/htmlreport"},
 	{"internal/metrics"},
 	{"internal/web"},

@@ -71,7 +71,7 @@ func explain(path, key string, n *yaml.Node, rules merging) []Explanation {
 // explainValue returns one row for a value of one source, else one for each part of it.
 func explainValue(path string, n *yaml.Node) []Explanation {
 	if isWithin(n, n.Place.File) {
-		return []Explanation{{path, oneLine(n), source(n.Place)}}
+		return []Explanation{{path, yaml.Inline(n), source(n.Place)}}
 	}
 	var out []Explanation
 	for _, e := range n.Entries {
@@ -95,23 +95,4 @@ func source(p diag.Place) string {
 		return p.File
 	}
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
-}
-
-// oneLine writes a value in one line of YAML.
-func oneLine(n *yaml.Node) string {
-	var parts []string
-	switch n.Kind {
-	case yaml.Map:
-		for _, e := range n.Entries {
-			parts = append(parts, yaml.Quoted(e.Key.Text)+": "+oneLine(e.Value))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case yaml.List:
-		for _, item := range n.Items {
-			parts = append(parts, oneLine(item))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	default:
-		return n.Text
-	}
 }

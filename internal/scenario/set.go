@@ -104,7 +104,7 @@ func (c *change) in(n *yaml.Node, at int, rules merging) *yaml.Node {
 		return c.inMap(n, at, rules)
 	}
 	path, rest := c.Path[:at-1], c.Path[at:]
-	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, oneLine(n)), fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
+	c.found.Error(c.place(at, len(c.Path)), diag.WrongType, fmt.Sprintf("%s is %s, which has no keys", path, yaml.Inline(n)), fmt.Sprintf("set %s itself, as to a map {%s: %s}", path, rest, c.Value))
 	return nil
 }
 

@@ -59,7 +59,7 @@ func TestSet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := oneLine(apply(base, []Set{parsed}, &found))
+		got := yaml.Inline(apply(base, []Set{parsed}, &found))
 		if !strings.Contains(got, want) || found.Len() > 0 {
 			t.Errorf("%s: %s\nlacks %s; found %v", set, got, want, found.Sorted())
 		}
@@ -85,7 +85,7 @@ func TestWrongSet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := oneLine(apply(base, []Set{{"seed", "1"}, parsed}, &found))
+		got := yaml.Inline(apply(base, []Set{{"seed", "1"}, parsed}, &found))
 		if sorted := found.Sorted(); len(sorted) != 1 || !strings.HasPrefix(sorted[0].Place.String()+": "+sorted[0].Message, want) || sorted[0].Place.Width < 1 {
 			t.Errorf("%s: found %v, want %s", set, sorted, want)
 		}
@@ -111,7 +111,7 @@ func FuzzSet(f *testing.F) {
 	}
 	var none diag.Findings
 	base := yaml.Parse("base.yaml", []byte(setBase), &none)
-	before := oneLine(base)
+	before := yaml.Inline(base)
 	f.Fuzz(func(t *testing.T, text string) {
 		set, err := ParseSet(text)
 		if err != nil {
@@ -126,10 +126,10 @@ func FuzzSet(f *testing.F) {
 				}
 			}
 			twice := apply(once, []Set{set}, &again)
-			if again.Len() == 0 && oneLine(once) != oneLine(twice) {
-				t.Errorf("made once:  %s\nmade twice: %s", oneLine(once), oneLine(twice))
+			if again.Len() == 0 && yaml.Inline(once) != yaml.Inline(twice) {
+				t.Errorf("made once:  %s\nmade twice: %s", yaml.Inline(once), yaml.Inline(twice))
 			}
-			if after := oneLine(base); after != before {
+			if after := yaml.Inline(base); after != before {
 				t.Errorf("the scenario is changed: %s", after)
 			}
 		})

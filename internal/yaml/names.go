@@ -45,3 +45,27 @@ var plain = regexp.MustCompile(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@?!-]
 
 // isPlain reports whether a text can be a plain scalar.
 func isPlain(text string) bool { return plain.MatchString(text) && !slices.Contains(nulls, text) }
+
+// ambiguous matches quoted texts that mean something else without quotes.
+var ambiguous = regexp.MustCompile(`^$|^[\s&*!|>%@?\x60-]|["'#\\]|:(\s|$)|\s$`)
+
+// Inline writes a node in one line, as a value of [ParseValue].
+func Inline(n *Node) string {
+	var parts []string
+	switch n.Kind {
+	case Map:
+		for _, e := range n.Entries {
+			parts = append(parts, Quoted(e.Key.Text)+": "+Inline(e.Value))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case List:
+		for _, item := range n.Items {
+			parts = append(parts, Inline(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	if n.Quoted && ambiguous.MatchString(n.Text) || strings.ContainsAny(n.Text, ",[]{}\r\n") {
+		return strconv.Quote(n.Text)
+	}
+	return n.Text
+}

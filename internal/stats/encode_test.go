@@ -1,0 +1,38 @@
+package stats
+
+import (
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestSummaryEncodingKeepsEverything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s, back Summary
+		for _, ns := range rapid.SliceOf(rapid.Int64Min(0)).Draw(t, "durations") {
+			s.Add(ns)
+		}
+		data, err := s.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := back.UnmarshalBinary(data); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(s, back) {
+			t.Fatalf("%+v became %+v", s, back)
+		}
+	})
+}
+
+func FuzzSummaryDecoding(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte{1, 0, 5, 5, 5, 200})
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		var s Summary
+		if s.UnmarshalBinary(data) == nil {
+			s.Quantile(0.5)
+		}
+	})
+}

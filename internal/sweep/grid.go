@@ -1,0 +1,153 @@
+package sweep
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// Kind is the first key of a grid's file.
+const Kind = "sweep"
+
+// Grid is the file of a sweep.
+type Grid struct {
+	Name         diag.Text
+	About        string
+	Scenario     diag.Text // "" is the center's
+	Replications int       // of each design; 0 is the scenario's number
+	Vary         []yaml.Pair[[]diag.Text]
+	List         [][]yaml.Pair[diag.Text]
+	Place        diag.Place
+}
+
+// maxReplications bounds the replications of a design.
+const maxReplications = 1_000_000_000
+
+var inline = yaml.Type[diag.Text]{
+	Schema: yaml.Schema{},
+	Read: func(n *yaml.Node, _ *diag.Findings) (diag.Text, bool) {
+		return diag.Text{Value: yaml.Inline(n), Place: n.Place}, true
+	},
+}
+
+var gridRecord = yaml.Record[Grid]{
+	Name: "a sweep",
+	Doc:  "Designs of a scenario to simulate.",
+	Fields: []yaml.Field[Grid]{
+		yaml.Bind("sweep", "The sweep's name.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Name }).Required(),
+		yaml.Bind("about", "What it is for, in a sentence.", yaml.String, func(g *Grid) *string { return &g.About }),
+		yaml.Bind("scenario", "The scenario that all designs change; the center's, if it is left out.", yaml.Placed(yaml.String), func(g *Grid) *diag.Text { return &g.Scenario }),
+		yaml.Bind("replications", "How many replications of each design; the scenario's number, if it is left out.", yaml.Int(1, maxReplications), func(g *Grid) *int { return &g.Replications }),
+		yaml.Bind("vary", "The values of each parameter, by its path as in --set. The designs are all combinations; the last parameter varies fastest.", yaml.MapOf(yaml.ListOf(inline)), func(g *Grid) *[]yaml.Pair[[]diag.Text] { return &g.Vary }),
+		yaml.Bind("designs", "The designs, each a map of paths to values; {} is the scenario as it is written.", yaml.ListOf(yaml.MapOf(inline)), func(g *Grid) *[][]yaml.Pair[diag.Text] { return &g.List }),
+	},
+	Where: func(g *Grid) *diag.Place { return &g.Place },
+}
+
+// Schema is a grid's file as a JSON Schema.
+func Schema() yaml.Schema { return gridRecord.Schema() }
+
+// ReadGrid reads the file of a sweep. It knows no scenario: whether the paths exist is
+// found when the designs are compiled.
+func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
+	before := found.Errors()
+	g, ok := gridRecord.Read(root, found)
+	if !ok || found.Errors() > before {
+		return nil, false
+	}
+	switch {
+	case (len(g.Vary) == 0) == (len(g.List) == 0):
+		found.Error(g.Place, diag.MissingKey, "a sweep has either vary or designs", "write vary: {staff.ny_cards.agents: [340, 360]}")
+	case len(g.Vary) > 0:
+		for _, p := range g.Vary {
+			if len(p.Value) == 0 {
+				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s has no values", p.Key.Value), "list its values, or take it out")
+			}
+		}
+	}
+	return &g, found.Errors() == before
+}
+
+// maxSize is where Size stops counting.
+const maxSize = 1_000_000_000_000
+
+// Size is the number of designs, or maxSize if there are more.
+func (g *Grid) Size() int {
+	if len(g.List) > 0 {
+		return len(g.List)
+	}
+	size := 1
+	for _, p := range g.Vary {
+		size = min(size*max(1, len(p.Value)), maxSize)
+	}
+	return size
+}
+
+// Designs lists the designs.
+func (g *Grid) Designs() []Design {
+	designs := make([]Design, 0, g.Size())
+	for _, sets := range g.List {
+		var d Design
+		for _, p := range sets {
+			d = append(d, scenario.Set{Path: p.Key.Value, Value: p.Value.Value})
+		}
+		designs = append(designs, d)
+	}
+	if len(g.Vary) == 0 {
+		return designs
+	}
+	for i := range g.Size() {
+		d := make(Design, len(g.Vary))
+		for k, rest := len(g.Vary)-1, i; k >= 0; k-- {
+			values := g.Vary[k].Value
+			d[k] = scenario.Set{Path: g.Vary[k].Key.Value, Value: values[rest%len(values)].Value}
+			rest /= len(values)
+		}
+		designs = append(designs, d)
+	}
+	return designs
+}
+
+// Design is the sets that make it of the scenario, in order.
+type Design []scenario.Set
+
+// String returns the sets as --set takes them.
+func (d Design) String() string {
+	if len(d) == 0 {
+		return "as written"
+	}
+	texts := make([]string, len(d))
+	for i, s := range d {
+		texts[i] = s.String()
+	}
+	return strings.Join(texts, " ")
+}
+
+// MarshalJSON writes the sets as an object, in order. A value that is a JSON number stays
+// one; any other is a string.
+func (d Design) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for i, s := range d {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		key, err := json.Marshal(s.Path)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, key...), ':')
+		var number json.Number
+		value := []byte(s.Value)
+		if json.Unmarshal(value, &number) != nil || strings.HasPrefix(s.Value, `"`) {
+			if value, err = json.Marshal(s.Value); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, value...)
+	}
+	return append(out, '}'), nil
+}

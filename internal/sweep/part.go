@@ -1,0 +1,218 @@
+package sweep
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// Part is the result of a chunk.
+type Part struct {
+	Plan  string // its digest
+	Chunk int
+	report.Results
+}
+
+// PartName is the name of a chunk's file.
+func PartName(chunk int) string { return fmt.Sprintf("%06d%s", chunk, partExt) }
+
+const (
+	partExt = ".part"
+	maxPart = 256 << 20 // bytes
+)
+
+// header is the first line of a part's file, before the results in gob.
+type header struct {
+	Plan     string `json:"plan"`
+	Chunk    int    `json:"chunk"`
+	Checksum string `json:"sha256"` // of the results
+}
+
+// Run simulates a chunk. The model is that of its design. It calls replicated after each
+// replication.
+func (p *Plan) Run(ctx context.Context, chunk int, m *model.Model, replicated func()) (*Part, error) {
+	s, err := sim.New(m)
+	if err != nil {
+		return nil, err
+	}
+	c, part := p.Chunks[chunk], &Part{Plan: p.Digest, Chunk: chunk}
+	for number := c.From; number < c.To; number++ {
+		tally, err := s.Replicate(ctx, number, sim.Options{}, func() {}, sim.Observer{})
+		if err != nil {
+			return nil, err
+		}
+		part.Add(s.Layout(), tally)
+		replicated()
+	}
+	return part, nil
+}
+
+// Write writes the part.
+func (p *Part) Write(w io.Writer) error {
+	var results bytes.Buffer
+	if err := gob.NewEncoder(&results).Encode(&p.Results); err != nil {
+		return err
+	}
+	first, err := json.Marshal(header{p.Plan, p.Chunk, checksum(results.Bytes())})
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(append(first, '\n')); err != nil {
+		return err
+	}
+	_, err = w.Write(results.Bytes())
+	return err
+}
+
+var errPart = errors.New("is no part of a sweep, or is damaged")
+
+// readPart reads a part's file as far as its checksum, and returns its results in gob.
+func readPart(path string) (header, []byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return header{}, nil, err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	content, err := io.ReadAll(io.LimitReader(f, maxPart+1))
+	if err != nil {
+		return header{}, nil, err
+	}
+	first, results, found := bytes.Cut(content, []byte{'\n'})
+	var h header
+	if !found || len(content) > maxPart || json.Unmarshal(first, &h) != nil || h.Checksum != checksum(results) {
+		return header{}, nil, errPart
+	}
+	return h, results, nil
+}
+
+// decode decodes a part's results.
+func decode(encoded []byte) (report.Results, error) {
+	var r report.Results
+	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil {
+		return r, errPart
+	}
+	return r, nil
+}
+
+// Status is what stands in the place of a chunk's part.
+type Status uint8
+
+// The statuses.
+const (
+	Absent  Status = iota
+	Present        // the part of this plan
+	Damaged        // to be written anew
+	Foreign        // of another plan, or of another chunk
+)
+
+// Find looks for the part of a chunk in a folder.
+func (p *Plan) Find(folder string, chunk int) (Status, error) {
+	h, _, err := readPart(filepath.Join(folder, PartName(chunk)))
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return Absent, nil
+	case errors.Is(err, errPart):
+		return Damaged, nil
+	case err != nil:
+		return Absent, err
+	case h.Plan != p.Digest || h.Chunk != chunk:
+		return Foreign, nil
+	}
+	return Present, nil
+}
+
+// Parts are the files of all chunks of a plan.
+type Parts struct {
+	plan  *Plan
+	paths []string // by chunk
+}
+
+// PartsError lists everything that is wrong with the files of a sweep's parts.
+type PartsError struct{ Problems []string }
+
+func (e *PartsError) Error() string { return strings.Join(e.Problems, "\n") }
+
+// OpenParts finds the parts of all chunks in a folder. The error is a [PartsError] if a
+// part is missing, damaged, of another plan or there twice.
+func (p *Plan) OpenParts(folder string) (*Parts, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	parts := &Parts{p, make([]string, len(p.Chunks))}
+	var problems []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") || e.IsDir() {
+			continue // a part that is being written
+		}
+		path := filepath.Join(folder, e.Name())
+		h, _, err := readPart(path)
+		switch {
+		case err != nil && !errors.Is(err, errPart):
+			return nil, err
+		case err != nil:
+			problems = append(problems, fmt.Sprintf("%s %v", path, err))
+		case h.Plan != p.Digest || h.Chunk < 0 || h.Chunk >= len(p.Chunks):
+			problems = append(problems, path+" belongs to another plan")
+		case parts.paths[h.Chunk] != "":
+			problems = append(problems, fmt.Sprintf("%s and %s are the same chunk", parts.paths[h.Chunk], path))
+		default:
+			parts.paths[h.Chunk] = path
+		}
+	}
+	problems = append(problems, parts.missing(folder)...)
+	if len(problems) > 0 {
+		return nil, &PartsError{problems}
+	}
+	return parts, nil
+}
+
+// missing lists ranges of chunks without a part.
+func (parts *Parts) missing(folder string) []string {
+	var out []string
+	for from := 0; from < len(parts.paths); from++ {
+		to := from
+		for to < len(parts.paths) && parts.paths[to] == "" {
+			to++
+		}
+		switch {
+		case to == from+1:
+			out = append(out, filepath.Join(folder, PartName(from))+" is missing")
+		case to > from:
+			out = append(out, fmt.Sprintf("%s to %s are missing", filepath.Join(folder, PartName(from)), PartName(to-1)))
+		}
+		from = max(from, to)
+	}
+	return out
+}
+
+// Merge adds the parts of a design, whose layout is given.
+func (parts *Parts) Merge(design int, l *report.Layout) (report.Results, error) {
+	var all report.Results
+	for chunk, c := range parts.plan.Chunks {
+		if c.Design != design {
+			continue
+		}
+		h, encoded, err := readPart(parts.paths[chunk])
+		if err != nil || h.Plan != parts.plan.Digest || h.Chunk != chunk {
+			return all, fmt.Errorf("%s was changed: %w", parts.paths[chunk], errors.Join(err))
+		}
+		r, err := decode(encoded)
+		if err != nil || len(r.Replications) != c.To-c.From || !r.Fits(l) {
+			return all, fmt.Errorf("%s %w", parts.paths[chunk], errPart)
+		}
+		all.Merge(r)
+	}
+	return all, nil
+}

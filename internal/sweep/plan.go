@@ -1,0 +1,258 @@
+package sweep
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// Plan divides the replications of a sweep's designs into chunks. It is immutable.
+type Plan struct {
+	Sweep        string
+	Scenario     string
+	Replications int // of each design
+	Designs      []Design
+	Chunks       []Chunk
+	Version      string            // of the program
+	Architecture string            // GOARCH
+	Files        map[string]string // SHA-256 of the center's files by name
+	Digest       string            // of all of the above
+}
+
+// Chunk is a range of the replications of one design: [From, To).
+type Chunk struct{ Design, From, To int }
+
+// The bounds of a plan.
+const (
+	MaxRuns    = 10_000_000 // replications of all designs
+	maxChunks  = 100_000
+	maxFiles   = 10_000
+	maxCenter  = 256 << 20 // bytes of the center's files
+	maxPlan    = 256 << 20 // bytes of the plan's own file
+	fewChunks  = 32        // if there are fewer, chunks are smaller than their time allows
+	planFile   = "plan.json"
+	centerName = "center"
+)
+
+// Runs is the number of replications of all designs.
+func (p *Plan) Runs() int { return p.Replications * len(p.Designs) }
+
+// NewPlan divides the replications of designs into chunks that take about as long as
+// asked for, if a replication takes run. It reads the center's files.
+func NewPlan(name, scenarioName string, designs []Design, replications int, version string, center fs.FS, chunk, run time.Duration) (*Plan, error) {
+	p := &Plan{
+		Sweep: name, Scenario: scenarioName, Replications: replications, Designs: designs,
+		Version: version, Architecture: runtime.GOARCH, Files: map[string]string{},
+	}
+	size := max(1, int(min(chunk/max(run, 1), MaxRuns)))
+	size = max(1, min(size, p.Runs()/fewChunks), (p.Runs()+maxChunks-1)/maxChunks)
+	for d := range designs {
+		for from := 0; from < replications; from += size {
+			p.Chunks = append(p.Chunks, Chunk{d, from, min(from+size, replications)})
+		}
+	}
+	files, err := centerFiles(center)
+	if err != nil {
+		return nil, err
+	}
+	for name, content := range files {
+		p.Files[name] = checksum(content)
+	}
+	p.Digest = p.digest()
+	return p, nil
+}
+
+// digest is the SHA-256 of everything that decides the results.
+func (p *Plan) digest() string {
+	copied := *p
+	copied.Digest = ""
+	content, err := json.Marshal(copied.file())
+	if err != nil {
+		panic(err) // strings and integers have a JSON
+	}
+	return checksum(content)
+}
+
+func checksum(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// file is the JSON of a plan.
+type file struct {
+	Sweep        string            `json:"sweep"`
+	Scenario     string            `json:"scenario"`
+	Replications int               `json:"replications"`
+	Version      string            `json:"version"`
+	Architecture string            `json:"architecture"`
+	Digest       string            `json:"digest"`
+	Designs      [][]string        `json:"designs"` // sets as PATH=VALUE
+	Chunks       [][3]int          `json:"chunks"`  // design, from, to
+	Files        map[string]string `json:"files"`
+}
+
+func (p *Plan) file() file {
+	f := file{
+		Sweep: p.Sweep, Scenario: p.Scenario, Replications: p.Replications, Version: p.Version,
+		Architecture: p.Architecture, Digest: p.Digest, Files: p.Files,
+	}
+	for _, d := range p.Designs {
+		sets := make([]string, len(d))
+		for i, s := range d {
+			sets[i] = s.String()
+		}
+		f.Designs = append(f.Designs, sets)
+	}
+	for _, c := range p.Chunks {
+		f.Chunks = append(f.Chunks, [3]int{c.Design, c.From, c.To})
+	}
+	return f
+}
+
+// centerFiles reads what a scenario may depend on: the YAML files of the folder and of
+// its translations, and all tables in it. Hidden files and folders are left out.
+func centerFiles(center fs.FS) (map[string][]byte, error) {
+	out, size := map[string][]byte{}, 0
+	err := fs.WalkDir(center, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name != "." && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir() || !isCenterFile(name):
+			return nil
+		case len(out) == maxFiles:
+			return fmt.Errorf("the center has more than %d files", maxFiles)
+		}
+		content, err := yaml.ReadFile(center, name, maxCenter)
+		if err != nil {
+			return err
+		}
+		if size += len(content); size > maxCenter {
+			return fmt.Errorf("the center's files are larger than %d MiB", maxCenter>>20)
+		}
+		out[name] = content
+		return nil
+	})
+	return out, err
+}
+
+func isCenterFile(name string) bool {
+	if path.Ext(name) == ".csv" {
+		return true
+	}
+	folder := path.Dir(name)
+	return yaml.IsFileName(path.Base(name)) && (folder == "." || folder == yaml.Translations)
+}
+
+// Write writes the plan and a copy of the center's files to a new folder.
+func (p *Plan) Write(folder string, center fs.FS) error {
+	files, err := centerFiles(center)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		to := filepath.Join(folder, centerName, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(to, files[name], 0o666); err != nil {
+			return err
+		}
+	}
+	content, err := json.MarshalIndent(p.file(), "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, planFile), append(content, '\n'), 0o666)
+}
+
+// CenterOf is the folder with the center's files of a plan's folder.
+func CenterOf(folder string) string { return filepath.Join(folder, centerName) }
+
+// ReadPlan reads a plan's folder, and checks that the files in it are those that it was
+// made of.
+func ReadPlan(folder string) (*Plan, error) {
+	content, err := yaml.ReadFile(os.DirFS(folder), planFile, maxPlan)
+	if err != nil {
+		return nil, err
+	}
+	p, err := parsePlan(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, planFile), err)
+	}
+	files, err := centerFiles(os.DirFS(CenterOf(folder)))
+	if err != nil {
+		return nil, err
+	}
+	sums := map[string]string{}
+	for name, content := range files {
+		sums[name] = checksum(content)
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
+		if sums[name] != p.Files[name] {
+			return nil, fmt.Errorf("%s is not the file that the plan was made of", filepath.Join(CenterOf(folder), name))
+		}
+	}
+	return p, nil
+}
+
+var errPlan = errors.New("this is no plan of a sweep, or it was changed")
+
+func parsePlan(content []byte) (*Plan, error) {
+	var f file
+	if err := json.Unmarshal(content, &f); err != nil {
+		return nil, errPlan
+	}
+	p := &Plan{
+		Sweep: f.Sweep, Scenario: f.Scenario, Replications: f.Replications, Version: f.Version,
+		Architecture: f.Architecture, Digest: f.Digest, Files: f.Files,
+	}
+	for _, sets := range f.Designs {
+		var d Design
+		for _, text := range sets {
+			s, err := scenario.ParseSet(text)
+			if err != nil {
+				return nil, errPlan
+			}
+			d = append(d, s)
+		}
+		p.Designs = append(p.Designs, d)
+	}
+	for _, c := range f.Chunks {
+		p.Chunks = append(p.Chunks, Chunk{c[0], c[1], c[2]})
+	}
+	if p.Digest != p.digest() {
+		return nil, errPlan
+	}
+	return p, nil
+}
+
+// CheckProgram reports whether this program gives the results of the one that made the
+// plan.
+func (p *Plan) CheckProgram(version string) error {
+	switch {
+	case p.Architecture != runtime.GOARCH:
+		return fmt.Errorf("the plan was made on %s, and this machine is %s: its floating-point numbers may differ in the last digits", p.Architecture, runtime.GOARCH)
+	case p.Version != version:
+		return fmt.Errorf("the plan was made by version %s, and this is %s", p.Version, version)
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package sweep
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// Row summarizes the result of a design.
+type Row struct {
+	Design       Design
+	Replications int
+	Goals        int // that the design has
+	Held         int
+	AgentHours   float64 // staffed, in a replication
+	Cells        []Cell
+}
+
+// Cell is a measure of a design: of a goal, or of all calls.
+type Cell struct {
+	Name  string // "platinum wait p90", "abandoned a day"
+	Unit  report.Unit
+	Holds stats.Verdict // of a goal; else ""
+	Value stats.Estimate
+	// MoreIsBetter tells in which direction the measure is better for callers.
+	MoreIsBetter bool
+}
+
+// center is the subject of measures of all calls.
+const center = "center"
+
+// NewRow summarizes the results of a design with its report.
+func NewRow(d Design, l *report.Layout, results report.Results, r *report.Report) Row {
+	row := Row{Design: d, Replications: r.Replications, Goals: len(r.Goals)}
+	all := results.AllDays(l)
+	goal := 0
+	for _, m := range l.Measures() {
+		c := Cell{Name: m.About + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter}
+		switch {
+		case m.IsGoal:
+			if c.Holds = r.Goals[goal].Holds; c.Holds == stats.Yes {
+				row.Held++
+			}
+			goal++
+		case m.About != center:
+			continue
+		}
+		if m.About == center {
+			c.Name = m.Name
+		}
+		row.Cells = append(row.Cells, c)
+	}
+	for i := range r.Groups {
+		row.AgentHours += float64(r.Groups[i].Agents) * r.End.Sub(r.Start).Hours()
+	}
+	return row
+}
+
+// WriteCSV writes a row for each design: its sets, whether its goals hold, and each
+// measure with its 95 % interval. Times are in seconds, shares fractions, counts of calls
+// a day; what is unknown is empty.
+func WriteCSV(w io.Writer, rows []Row) error {
+	var paths, measures []string
+	for _, r := range rows {
+		for _, s := range r.Design {
+			paths = appendNew(paths, s.Path)
+		}
+		for _, c := range r.Cells {
+			measures = appendNew(measures, c.Name)
+		}
+	}
+	header := append([]string{"design"}, paths...)
+	header = append(header, "replications", "goals", "goals_held", "agent_hours")
+	for _, m := range measures {
+		header = append(header, m, m+" low", m+" high", m+" holds")
+	}
+	out := csv.NewWriter(w)
+	_ = out.Write(header) // Error returns the first error
+	for i, r := range rows {
+		cells := make([]string, 0, len(header))
+		cells = append(cells, strconv.Itoa(i+1))
+		for _, path := range paths {
+			cells = append(cells, r.Design.value(path))
+		}
+		cells = append(cells, strconv.Itoa(r.Replications), strconv.Itoa(r.Goals), strconv.Itoa(r.Held), number(stats.Number(r.AgentHours)))
+		for _, m := range measures {
+			cells = append(cells, r.cells(m)...)
+		}
+		_ = out.Write(cells)
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// cells gives the value of a measure, its interval, and whether its goal holds.
+func (r *Row) cells(measure string) []string {
+	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == measure })
+	if i < 0 {
+		return make([]string, 4)
+	}
+	c := &r.Cells[i]
+	return []string{number(c.Value.Mean), number(c.Value.Low), number(c.Value.High), string(c.Holds)}
+}
+
+// value is what the design sets at a path, or "".
+func (d Design) value(path string) string {
+	for _, s := range slices.Backward(d) {
+		if s.Path == path {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+func number(n stats.Number) string {
+	if !n.Known() {
+		return ""
+	}
+	return strconv.FormatFloat(float64(n), 'g', -1, 64)
+}
+
+// WriteText writes a table of the designs to read.
+func WriteText(w io.Writer, name string, rows []Row) error {
+	t := report.NewTable("design", "goals held", "agent hours", "abandoned", "first goal not held")
+	for i := range rows {
+		r := &rows[i]
+		abandoned := r.Cells[slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == report.Abandoned.String()+" a day" })]
+		t.Row(r.Design.String(), fmt.Sprintf("%d of %d", r.Held, r.Goals), report.CallsPerDay.Format(stats.Number(r.AgentHours)),
+			report.CallsPerDay.Format(abandoned.Value.Mean), r.firstMissed())
+	}
+	replications := 0
+	if len(rows) > 0 {
+		replications = rows[0].Replications
+	}
+	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are those of a replication, abandoned calls those of a day.\n", name, report.Plural(len(rows), "design"), report.Plural(replications, "replication"), t.Fit(0))
+	return err
+}
+
+// firstMissed describes the first goal that does not hold, or is undecided.
+func (r *Row) firstMissed() string {
+	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Holds != "" && c.Holds != stats.Yes })
+	if i < 0 {
+		return ""
+	}
+	c := &r.Cells[i]
+	return fmt.Sprintf("%s %s: %s", c.Name, c.Unit.Format(c.Value.Mean), c.Holds)
+}
+
+// JSONWriter writes the reports of designs as one JSON object, one at a time.
+type JSONWriter struct {
+	out   io.Writer
+	count int
+}
+
+// NewJSONWriter makes a writer to out.
+func NewJSONWriter(out io.Writer) *JSONWriter { return &JSONWriter{out: out} }
+
+// Add writes the next design.
+func (j *JSONWriter) Add(d Design, r *report.Report) error {
+	set, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := r.WriteJSON(&text); err != nil {
+		return err
+	}
+	before := ",\n"
+	if j.count == 0 {
+		before = "{\n  \"designs\": [\n"
+	}
+	j.count++
+	indented := bytes.ReplaceAll(bytes.TrimSpace(text.Bytes()), []byte("\n"), []byte("\n      "))
+	_, err = fmt.Fprintf(j.out, "%s    {\n      \"set\": %s,\n      \"report\": %s\n    }", before, set, indented)
+	return err
+}
+
+// Close ends the object.
+func (j *JSONWriter) Close() error {
+	_, err := io.WriteString(j.out, "\n  ]\n}\n")
+	return err
+}
