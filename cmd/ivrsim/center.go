@@ -18,6 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/sweep"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -59,7 +60,7 @@ func readCenter(f folder) (*center, error) {
 // place for another kind. A misspelled or misplaced kind is corrected, so that the
 // other files' references to it are no errors; else the kind is "".
 func (c *center) checkKind(f *yaml.File) {
-	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import"}
+	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", sweep.Kind}
 	first := f.Root.Entries[0].Key
 	i := slices.IndexFunc(f.Root.Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
 	near := diag.Nearest(f.Kind, kinds)

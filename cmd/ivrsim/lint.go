@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/sweep"
 )
 
 // lintFlags are the flags of lint.
@@ -81,6 +82,11 @@ func (c *center) checkCallers(tests bool) error {
 	}
 	suites := c.suites("")
 	compile.Check(c.scenarios(), c.found)
+	for i := range c.files {
+		if c.files[i].Kind == sweep.Kind {
+			sweep.ReadGrid(c.files[i].Root, c.found)
+		}
+	}
 	if !tests || c.found.Errors() > 0 {
 		return nil
 	}

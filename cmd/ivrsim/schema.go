@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
+	"github.com/ivrsim/ivrsim/internal/sweep"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -29,6 +30,7 @@ func schemas() []schemaOf {
 		{"routing", routing.Schema},
 		{"tests", script.Schema},
 		{"scenario", scenario.Schema},
+		{"sweep", sweep.Schema},
 	}
 }
 

@@ -100,7 +100,8 @@ func planSweep(cmd *cobra.Command, path, out string, chunk time.Duration) error 
 	designs := grid.Designs()
 	for _, d := range designs {
 		if c.compiled(name, c.found, d...); c.found.Errors() > 0 {
-			return errors.Join(c.stopOnErrors(cmd), inDesign(d))
+			_ = c.stopOnErrors(cmd)
+			return &failure{exitFindings, fmt.Errorf("the design %s has these errors", d), ""}
 		}
 	}
 	p, err := sweep.NewPlan(grid.Name.Value, name, designs, replications, version(), c.fs, chunk, took)
@@ -115,11 +116,6 @@ func planSweep(cmd *cobra.Command, path, out string, chunk time.Duration) error 
 		report.Plural(len(designs), "design"), report.Plural(replications, "replication"), report.Plural(len(p.Chunks), "chunk"),
 		duration(float64(p.Runs())*took.Seconds()/float64(cores)), out)
 	return err
-}
-
-// inDesign is exit 1 for the first design with errors, after they have been printed.
-func inDesign(d sweep.Design) error {
-	return &failure{exitFindings, fmt.Errorf("the design %s has these errors", d), "its sets are the lines that the places count"}
 }
 
 // duration formats seconds of any length.

@@ -163,6 +163,11 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 			return nil, err
 		case err != nil:
 			problems = append(problems, fmt.Sprintf("%s %v", path, err))
+			for chunk := range parts.paths {
+				if e.Name() == PartName(chunk) {
+					parts.paths[chunk] = path // not missing as well
+				}
+			}
 		case h.Plan != p.Digest || h.Chunk < 0 || h.Chunk >= len(p.Chunks):
 			problems = append(problems, path+" belongs to another plan")
 		case parts.paths[h.Chunk] != "":

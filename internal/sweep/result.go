@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
@@ -133,21 +134,63 @@ func number(n stats.Number) string {
 	return strconv.FormatFloat(float64(n), 'g', -1, 64)
 }
 
-// WriteText writes a table of the designs to read.
+// WriteText writes a table of the designs to read. A parameter that all designs set has a
+// column.
 func WriteText(w io.Writer, name string, rows []Row) error {
-	t := report.NewTable("design", "goals held", "agent hours", "abandoned", "first goal not held")
+	paths := commonPaths(rows)
+	header := append([]string{"design"}, shorten(paths)...)
+	t := report.NewTable(append(header, "goals held", "agent hours", "abandoned", "first goal not held")...)
 	for i := range rows {
 		r := &rows[i]
+		cells := []string{strconv.Itoa(i + 1)}
+		if len(paths) == 0 {
+			cells[0] = r.Design.String()
+		}
+		for _, path := range paths {
+			cells = append(cells, r.Design.value(path))
+		}
 		abandoned := r.Cells[slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == report.Abandoned.String()+" a day" })]
-		t.Row(r.Design.String(), fmt.Sprintf("%d of %d", r.Held, r.Goals), report.CallsPerDay.Format(stats.Number(r.AgentHours)),
-			report.CallsPerDay.Format(abandoned.Value.Mean), r.firstMissed())
+		t.Row(append(cells, fmt.Sprintf("%d of %d", r.Held, r.Goals), report.CallsPerDay.Format(stats.Number(r.AgentHours)),
+			report.CallsPerDay.Format(abandoned.Value.Mean), r.firstMissed())...)
 	}
-	replications := 0
+	var replications int
 	if len(rows) > 0 {
 		replications = rows[0].Replications
 	}
-	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are those of a replication, abandoned calls those of a day.\n", name, report.Plural(len(rows), "design"), report.Plural(replications, "replication"), t.Fit(0))
+	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are those of a replication, abandoned calls those of a day.\n",
+		name, report.Plural(len(rows), "design"), report.Plural(replications, "replication"), t.Fit(0))
 	return err
+}
+
+// commonPaths lists the paths that the designs set, or none if some set others.
+func commonPaths(rows []Row) []string {
+	var paths []string
+	for i, r := range rows {
+		var own []string
+		for _, s := range r.Design {
+			own = append(own, s.Path)
+		}
+		if i > 0 && !slices.Equal(own, paths) {
+			return nil
+		}
+		paths = own
+	}
+	return paths
+}
+
+// shorten gives the last two keys of each path, or the paths as they are if two of them
+// would be the same.
+func shorten(paths []string) []string {
+	var out []string
+	for _, path := range paths {
+		keys := strings.Split(path, ".")
+		short := strings.Join(keys[max(0, len(keys)-2):], ".")
+		if slices.Contains(out, short) {
+			return paths
+		}
+		out = append(out, short)
+	}
+	return out
 }
 
 // firstMissed describes the first goal that does not hold, or is undecided.
