@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// sweepOf writes a small center and the plan of a sweep of four designs, whose chunks are
+// one replication each, and returns their folder.
+func sweepOf(t *testing.T, hours int) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range map[string]string{
+		"routing.yaml": "center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\n" +
+			"queues: {only: {answer_within: 20s, hours: 24/7}}\nscenario: base\nlines: {main: {number: +1 212 555 0100, country: US, languages: [en], flow: direct}}\n",
+		"direct.yaml": "flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, hold: Please hold., then: {answered: done}}\n  done: {end: resolved}\n",
+		"base.yaml": fmt.Sprintf("scenario: base\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nseed: 1\ncalls: {main: {per_hour: 6000}}\n"+
+			"callers: {patience: {mean: 5m}}\nhandling: {only: {mean: 5m}}\nstaff: [{group: all, hub: here, queues: [only], agents: 500}]\n", hours),
+		"grid.yaml": "sweep: agents\nvary: {staff.all.agents: [480, 490, 500, 510]}\nreplications: 3\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ivrsim(t, folder, "sweep", "plan", "grid.yaml", "--out", "plan")
+	return folder
+}
+
+// ivrsim runs the program in a folder and returns what it prints.
+func ivrsim(t *testing.T, folder string, args ...string) string {
+	t.Helper()
+	return printed(t, folder, "ivrsim", args...)
+}
+
+func printed(t *testing.T, folder, program string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Dir = folder
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", program, strings.Join(args, " "), err, out, &errs)
+	}
+	return string(out)
+}
+
+// A run that is killed at any moment leaves whole parts only, and the next goes on.
+func TestASweepSurvivesKills(t *testing.T) {
+	t.Parallel()
+	folder := sweepOf(t, 20)
+	started := time.Now()
+	ivrsim(t, folder, "sweep", "run", "plan", "--out", "whole")
+	took := time.Since(started)
+	want := ivrsim(t, folder, "sweep", "merge", "plan", "whole", "--json")
+
+	random := rand.New(rand.NewPCG(1, 2))
+	for range longtest.N(10, 100) {
+		cmd := exec.Command("ivrsim", "sweep", "run", "plan", "--out", "parts")
+		cmd.Dir = folder
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		kill := time.AfterFunc(time.Duration(random.Float64()*float64(took)), func() { _ = cmd.Process.Kill() })
+		_ = cmd.Wait() // killed, or complete
+		kill.Stop()
+		if parts, err := filepath.Glob(filepath.Join(folder, "parts", "*.part")); err != nil || len(parts) > 0 && random.IntN(4) == 0 {
+			_ = os.Remove(parts[random.IntN(len(parts))]) // so that there is work left
+		}
+	}
+	ivrsim(t, folder, "sweep", "run", "plan", "--out", "parts")
+	if got := ivrsim(t, folder, "sweep", "merge", "plan", "parts", "--json"); got != want {
+		t.Error("the merged reports differ from those of one run")
+	}
+}
+
+// TestSlurm submits a job array to Slurm's own daemons, kills a task, submits the array
+// again and merges the bytes of one process.
+func TestSlurm(t *testing.T) {
+	for _, program := range []string{"munged", "slurmctld", "slurmd", "sbatch"} {
+		if _, err := exec.LookPath(program); err != nil {
+			if os.Getenv("CI") == "true" {
+				t.Fatalf("%s is not installed", program)
+			}
+			t.Skipf("%s is not installed", program)
+		}
+	}
+	if os.Getuid() != 0 {
+		t.Skip("Slurm's daemons run jobs as their user, which takes root")
+	}
+	folder := sweepOf(t, 20)
+	startSlurm(t)
+	job := ivrsim(t, folder, "sweep", "batch", "plan", "slurm", "--out", "parts")
+	// The first time, task 0 has not ended when it is killed.
+	job = strings.Replace(job, "set -euo", "if ((SLURM_ARRAY_TASK_ID == 0)) && mkdir first; then sleep 1000; fi\nset -euo", 1)
+	if err := os.WriteFile(filepath.Join(folder, "job.sh"), []byte(job), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	id := strings.TrimSpace(printed(t, folder, "sbatch", "--parsable", "job.sh"))
+	eventually(t, "a task runs", func() bool {
+		return strings.Contains(printed(t, folder, "squeue", "-h", "-r", "-j", id, "-t", "running", "-o", "%K"), "0\n")
+	})
+	printed(t, folder, "scancel", "--signal=KILL", "--full", id+"_0")
+	eventually(t, "no task is left", func() bool { return printed(t, folder, "squeue", "-h", "-o", "%i") == "" })
+	merge := exec.Command("ivrsim", "sweep", "merge", "plan", "parts")
+	merge.Dir = folder
+	if out, err := merge.CombinedOutput(); err == nil || !strings.Contains(string(out), "parts/000000.part is missing") {
+		t.Fatalf("merge after a task was killed: %v\n%s", err, out)
+	}
+	printed(t, folder, "sbatch", "job.sh")
+	eventually(t, "no task is left", func() bool { return printed(t, folder, "squeue", "-h", "-o", "%i") == "" })
+	got := ivrsim(t, folder, "sweep", "merge", "plan", "parts", "--json")
+	ivrsim(t, folder, "sweep", "run", "plan", "--out", "whole")
+	if want := ivrsim(t, folder, "sweep", "merge", "plan", "whole", "--json"); got != want {
+		t.Error("the merged reports differ from those of one process")
+	}
+}
+
+// startSlurm starts a cluster of this machine, with its own ports and folder, and sets
+// SLURM_CONF to it.
+func startSlurm(t *testing.T) {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "slurm") // a short path: that of a socket has a limit
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	host, _, _ := strings.Cut(printed(t, folder, "hostname"), "\n")
+	host, _, _ = strings.Cut(host, ".")
+	ports := freePorts(t, 2)
+	conf := filepath.Join(folder, "slurm.conf")
+	files := map[string]string{
+		conf: strings.NewReplacer("HOST", host, "FOLDER", folder, "PORT1", ports[0], "PORT2", ports[1]).Replace(`ClusterName=test
+SlurmctldHost=HOST(127.0.0.1)
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+AuthInfo=socket=FOLDER/munge.sock
+CredType=cred/munge
+SlurmctldPort=PORT1
+SlurmdPort=PORT2
+StateSaveLocation=FOLDER/state
+SlurmdSpoolDir=FOLDER/spool
+SlurmctldPidFile=FOLDER/slurmctld.pid
+SlurmdPidFile=FOLDER/slurmd.pid
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+MpiDefault=none
+KillWait=1
+SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0
+ReturnToService=2
+NodeName=HOST NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
+PartitionName=main Nodes=HOST Default=YES MaxTime=INFINITE State=UP
+`),
+		filepath.Join(folder, "key"): strings.Repeat("a key that is no secret here ", 5),
+	}
+	for name, content := range files {
+		if err := os.WriteFile(name, []byte(content), 0o400); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"state", "spool"} {
+		if err := os.Mkdir(filepath.Join(folder, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("SLURM_CONF", conf)
+	in := func(name string) string { return filepath.Join(folder, name) }
+	startDaemon(t, "munged", "--foreground", "--force", "--key-file", in("key"), "--socket", in("munge.sock"),
+		"--pid-file", in("munge.pid"), "--log-file", in("munge.log"), "--seed-file", in("seed"))
+	eventually(t, "munged answers", func() bool { _, err := os.Stat(in("munge.sock")); return err == nil })
+	startDaemon(t, "slurmctld", "-D", "-f", conf)
+	eventually(t, "slurmctld answers", func() bool { return exec.Command("scontrol", "ping").Run() == nil })
+	startDaemon(t, "slurmd", "-D", "-f", conf, "-N", host)
+	eventually(t, "the node is idle", func() bool {
+		out, err := exec.Command("sinfo", "-h", "-o", "%T").Output()
+		return err == nil && strings.TrimSpace(string(out)) == "idle"
+	})
+}
+
+// startDaemon runs a program until the end of the test.
+func startDaemon(t *testing.T, program string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // killed
+		if t.Failed() {
+			t.Logf("%s: %s", program, &out)
+		}
+	})
+}
+
+// eventually waits until a condition holds.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(2 * time.Minute); !holds(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("it never came that %s", what)
+		}
+	}
+}
+
+// freePorts finds TCP ports on which nothing listens.
+func freePorts(t *testing.T, n int) []string {
+	t.Helper()
+	var out []string
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close() //nolint:errcheck // nothing was written
+		_, port, err := net.SplitHostPort(l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, port)
+	}
+	return out
+}
