@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -12,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -64,7 +64,7 @@ func TestASweepSurvivesKills(t *testing.T) {
 	took := time.Since(started)
 	want := ivrsim(t, folder, "sweep", "merge", "plan", "whole", "--json")
 
-	random := rand.New(rand.NewPCG(1, 2))
+	random := des.NewKey(1, 2).Stream()
 	for range longtest.N(10, 100) {
 		cmd := exec.Command("ivrsim", "sweep", "run", "plan", "--out", "parts")
 		cmd.Dir = folder
@@ -74,8 +74,12 @@ func TestASweepSurvivesKills(t *testing.T) {
 		kill := time.AfterFunc(time.Duration(random.Float64()*float64(took)), func() { _ = cmd.Process.Kill() })
 		_ = cmd.Wait() // killed, or complete
 		kill.Stop()
-		if parts, err := filepath.Glob(filepath.Join(folder, "parts", "*.part")); err != nil || len(parts) > 0 && random.IntN(4) == 0 {
-			_ = os.Remove(parts[random.IntN(len(parts))]) // so that there is work left
+		parts, err := filepath.Glob(filepath.Join(folder, "parts", "*.part"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(parts) > 0 && random.Uint64N(4) == 0 { // so that there is work left
+			_ = os.Remove(parts[random.Uint64N(uint64(len(parts)))])
 		}
 	}
 	ivrsim(t, folder, "sweep", "run", "plan", "--out", "parts")

@@ -50,7 +50,7 @@ func TestSet(t *testing.T) {
 		"goals.asa.at_most=9s":                   "{measure: asa, at_most: 9s}",
 		"goals.2={queue: x, measure: asa}":       "{queue: x, measure: asa}, {measure: asa}",
 		"staff=[]":                               "staff: []",
-		"about='a: b' # and so on":               "about: a: b",
+		"about='a: b' # and so on":               `about: "a: b"`,
 		"spikes=[{line: us, at: 9:00, for: 1h}]": "spikes: [{line: us, at: 9:00, for: 1h}]",
 	} {
 		var found diag.Findings
