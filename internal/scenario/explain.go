@@ -71,7 +71,11 @@ func explain(path, key string, n *yaml.Node, rules merging) []Explanation {
 // explainValue returns one row for a value of one source, else one for each part of it.
 func explainValue(path string, n *yaml.Node) []Explanation {
 	if isWithin(n, n.Place.File) {
-		return []Explanation{{path, yaml.Inline(n), source(n.Place)}}
+		text := n.Text
+		if n.Kind != yaml.Scalar {
+			text = yaml.Inline(n)
+		}
+		return []Explanation{{path, text, source(n.Place)}}
 	}
 	var out []Explanation
 	for _, e := range n.Entries {
