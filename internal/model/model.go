@@ -105,7 +105,15 @@ type RatePiece struct {
 // Arrival is one call of a trace.
 type Arrival struct {
 	At     des.Time
-	Origin int // index into Population.Origins, or -1: the origin is drawn
+	Origin int    // index into Population.Origins, or -1: the origin is drawn
+	Known  *Known // nil if all else is drawn
+}
+
+// Known is what a trace knows of a call. It is not drawn.
+type Known struct {
+	Talk, Patience   des.Duration         // of the first attempt: of its first conversation, and in queues; negative if unknown
+	Intent, Language int                  // index into Model.Intents; routing.Value that the caller speaks; -1 if unknown
+	Values           []routing.Assignment // of the tier and declared attributes
 }
 
 // Population holds the distributions of a line's callers, from which each caller is drawn.

@@ -42,8 +42,8 @@ var slips = yaml.Type[model.Slips]{
 	},
 }
 
-// infinite is the patience of a caller who never hangs up in a queue.
-const infinite = "infinite"
+// Infinite is the patience of a caller who never hangs up in a queue.
+const Infinite = "infinite"
 
 // patienceBy is what patience can depend on. By queue it is the first queue
 // that the caller is admitted to.
@@ -76,9 +76,9 @@ var patience = yaml.Type[Patience]{
 
 // patienceOfOne reads a duration, or "infinite".
 var patienceOfOne = yaml.Type[des.Distribution]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"const": infinite}, duration.Schema}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"const": Infinite}, duration.Schema}},
 	Read: func(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) {
-		if n.Kind == yaml.Scalar && n.Text == infinite {
+		if n.Kind == yaml.Scalar && n.Text == Infinite {
 			d, err := des.Fixed(des.Forever)
 			return d, err == nil
 		}

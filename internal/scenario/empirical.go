@@ -79,7 +79,7 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 			t.Error(r, column, diag.TooLarge, "give a sample of them", "there are more than %.0f values", float64(maxValues))
 			break
 		}
-		text, ok := valueText(r.Cell(column))
+		text, ok := secondsText(r.Cell(column))
 		if !ok {
 			t.Error(r, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is no duration", r.Cell(column))
 		}
@@ -94,9 +94,9 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 	return out
 }
 
-// valueText returns a duration of a table as a scenario writes it: a number is in seconds,
-// and a time of H:MM:SS counts from midnight.
-func valueText(cell string) (string, bool) {
+// secondsText returns a duration of a table as a scenario writes it: a number is in
+// seconds, and a time of H:MM:SS counts from midnight.
+func secondsText(cell string) (string, bool) {
 	if clock, ok := ParseClock(cell); ok && strings.Count(cell, ":") == 2 {
 		return yaml.FormatDuration(time.Duration(clock)), true
 	}
@@ -106,4 +106,14 @@ func valueText(cell string) (string, bool) {
 	var found diag.Findings
 	_, ok := yaml.Duration.Read(&yaml.Node{Kind: yaml.Scalar, Text: cell}, &found)
 	return cell, ok
+}
+
+// ParseSeconds reads a duration of a table.
+func ParseSeconds(cell string) (time.Duration, bool) {
+	text, ok := secondsText(cell)
+	if !ok {
+		return 0, false
+	}
+	d, err := time.ParseDuration(text)
+	return d, err == nil
 }

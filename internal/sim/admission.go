@@ -189,6 +189,10 @@ func (r *replication) startTimers(c *call, s *stepTable) {
 func (r *replication) drawPatience(c *call, l *line) {
 	p := &l.people.Patience
 	c.flags |= hasPatience
+	if k := r.known(c, l.lineTable); k != nil && k.Patience >= 0 && c.attempt == 0 {
+		c.until = k.Patience
+		return
+	}
 	c.until = des.Forever
 	if i := c.index(p.Property, p.Attribute); i < len(p.Of) {
 		stream := c.stream(forPatience, 0)

@@ -120,9 +120,10 @@ type callPool struct {
 	free   []*call // a stack
 
 	// Of each record, by chunk: what few calls need.
-	questions int          // of the model
-	visits    [][]uint8    // by record and question: see repeat
-	arrivals  [][]des.Time // if live or observed
+	questions int              // of the model
+	visits    [][]uint8        // by record and question: see repeat
+	arrivals  [][]des.Time     // if live or observed
+	known     [][]*model.Known // of calls of lineTable.knows
 }
 
 // repeats is the bit of call.asked that is set if the call's visits are counted in
@@ -153,6 +154,14 @@ func (p *callPool) arrived(c *call) *des.Time {
 	return &p.arrivals[c.id>>chunkBits][c.id&(perChunk-1)]
 }
 
+// knownOf is what the trace knows of a call of a line that has such calls.
+func (p *callPool) knownOf(c *call) **model.Known {
+	return &p.known[c.id>>chunkBits][c.id&(perChunk-1)]
+}
+
+//go:noinline
+func (p *callPool) knownCall(c *call) *model.Known { return *p.knownOf(c) }
+
 // repeat counts a visit to a question that call.asked cannot count, and returns its
 // number from 1, modulo 256.
 func (p *callPool) repeat(c *call, question int) uint8 {
@@ -180,6 +189,7 @@ func (p *callPool) grow() {
 	p.chunks = append(p.chunks, chunk)
 	p.visits = append(p.visits, make([]uint8, perChunk*p.questions))
 	p.arrivals = append(p.arrivals, make([]des.Time, perChunk))
+	p.known = append(p.known, make([]*model.Known, perChunk))
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first
 		chunk[i].id = first + int32(i)
 		p.free = append(p.free, &chunk[i])

@@ -83,16 +83,16 @@ func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
 // result gives a call as it ended, or as it is when the replication ends.
 func (r *replication) result(c *call, d report.Disposition) Call {
 	return Call{
-		Line: c.line, Attempt: c.attempt, Key: c.firstKey, Caller: c.caller(r.lines[c.line].lineTable),
+		Line: c.line, Attempt: c.attempt, Key: c.firstKey, Caller: r.caller(c, r.lines[c.line].lineTable),
 		Arrived: *r.calls.arrived(c), Disposition: d,
 	}
 }
 
 // caller hashes the attributes drawn for the caller. It draws them again, since steps may
 // have changed those of the call.
-func (c *call) caller(line *lineTable) uint64 {
+func (r *replication) caller(c *call, line *lineTable) uint64 {
 	who := call{firstKey: c.firstKey, origin: c.origin}
-	who.drawCaller(line)
+	who.drawCaller(line, r.known(c, line))
 	hash := des.Key(who.origin).With(uint64(who.intent)).With(uint64(who.language))
 	for i := range line.draws {
 		hash = hash.With(uint64(who.leg.Values[line.draws[i].attribute]))

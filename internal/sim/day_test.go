@@ -223,8 +223,8 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 		for n := range uint64(100) {
 			key := r.key.With(n)
 			first, again := call{firstKey: key, key: key, origin: -1}, call{firstKey: key, key: key.With(1), origin: -1}
-			first.drawCaller(line)
-			again.drawCaller(line)
+			first.drawCaller(line, nil)
+			again.drawCaller(line, nil)
 			again.key = key
 			if first != again {
 				t.Fatalf("the caller is %+v, and on a redial %+v", first, again)

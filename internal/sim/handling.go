@@ -92,12 +92,17 @@ func (r *replication) variedHandling(q *queue, c *call, g *group) *model.Handlin
 	}
 }
 
-// takes draws how long something takes an agent on this day.
-func (r *replication) takes(d *des.Distribution, stream *des.Stream) des.Duration {
+// slowed is how long something takes an agent on this day.
+func (r *replication) slowed(takes des.Duration) des.Duration {
 	if r.slowness == 1 {
-		return d.Sample(stream)
+		return takes
 	}
-	return int64(min(float64(d.Sample(stream))*r.slowness, float64(des.Forever)))
+	return multiplied(takes, r.slowness)
+}
+
+//go:noinline
+func multiplied(d des.Duration, factor float64) des.Duration {
+	return int64(min(float64(d)*factor, float64(des.Forever)))
 }
 
 // hoursOfDay is the hour of the day over time by a clock.

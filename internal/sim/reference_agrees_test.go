@@ -31,7 +31,7 @@ var (
 // and agents of random days with priorities, aging, patience, wrap-up, shifts, preferred
 // groups, delayed skills, overflow, capacities, talk times that depend on the tier, the
 // hour or the group, and groups of different speed, languages
-// and pauses.
+// and pauses. A trace knows the talk time and the patience of some calls.
 func TestEngineAgreesWithReference(t *testing.T) {
 	days := longtest.N(8, 150)
 	for day := range days {
@@ -93,8 +93,24 @@ func randomCenter(s *des.Stream) *referenceCenter {
 		if at += 1 + int64(s.Uint64N(uint64(250*aSecond/int64(agents)))); at >= referenceHours*60*minute {
 			return p
 		}
-		p.calls = append(p.calls, referenceCall{at: at, home: int(one(0, 1)), queue: int(one(0, 1)), tier: int(one(0, 1, 2))})
+		p.calls = append(p.calls, referenceCall{at: at, known: randomKnown(s, one), home: int(one(0, 1)), queue: int(one(0, 1)), tier: int(one(0, 1, 2))})
 	}
+}
+
+// randomKnown is what a trace knows of a call: nothing, the talk, the patience or both.
+func randomKnown(s *des.Stream, one func(...int64) int64) *model.Known {
+	k := &model.Known{Talk: -1, Patience: -1, Intent: -1, Language: -1}
+	switch one(0, 0, 0, 1, 2, 3) {
+	case 0:
+		return nil
+	case 1:
+		k.Talk = int64(s.Uint64N(uint64(200 * aSecond)))
+	case 2:
+		k.Patience = 1 + int64(s.Uint64N(uint64(300*aSecond)))
+	case 3:
+		k.Talk, k.Patience = int64(s.Uint64N(uint64(200*aSecond))), 1+int64(s.Uint64N(uint64(300*aSecond)))
+	}
+	return k
 }
 
 func randomGroup(s *des.Stream, hub, first int, one func(...int64) int64) referenceGroup {
@@ -201,7 +217,7 @@ func (p *referenceCenter) setTraffic(m *model.Model) {
 		m.Lines[i].Rate = nil
 		for _, c := range p.calls {
 			if c.home == hub && c.queue == queue && c.tier == tier {
-				m.Lines[i].Trace = append(m.Lines[i].Trace, model.Arrival{At: c.at, Origin: -1})
+				m.Lines[i].Trace = append(m.Lines[i].Trace, model.Arrival{At: c.at, Origin: -1, Known: c.known})
 			}
 		}
 	})

@@ -95,6 +95,7 @@ type referenceSkill struct {
 type referenceCall struct {
 	at                des.Time
 	home, queue, tier int
+	known             *model.Known // nil if nothing is known
 
 	hub, overflowHub int // where it waits; the other hub if it has overflowed, or -1
 	answeredBy       int // a group, or -1
@@ -168,8 +169,12 @@ func (p *referenceCenter) groupEvents(group int, propose func(des.Time, int, fun
 // agents may answer.
 func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Time, int, func())) {
 	c := &p.calls[id]
-	if p.patience > 0 {
-		propose(c.at+p.patience, id, func() { c.hungUp, c.wait = true, p.patience; p.depart(id) })
+	patience := p.patience
+	if c.known != nil && c.known.Patience >= 0 {
+		patience = c.known.Patience
+	}
+	if patience > 0 {
+		propose(c.at+patience, id, func() { c.hungUp, c.wait = true, patience; p.depart(id) })
 	}
 	stages := []des.Duration{p.queues[c.queue].overflow}
 	for _, g := range p.groups {
@@ -293,6 +298,9 @@ func (p *referenceCenter) answer(id, group int, now des.Time) {
 	first := slices.Index(g.idle, slices.Min(g.idle))
 	g.idle = slices.Delete(g.idle, first, first+1)
 	talk, wrap := p.handles(c, group, now)
+	if c.known != nil && c.known.Talk >= 0 {
+		talk = c.known.Talk
+	}
 	g.ends = append(g.ends, referenceEnd{now + talk + wrap, id})
 	c.answeredBy, c.wait = group, now-c.at
 	p.entered[referencePlace{c.hub, c.queue, c.tier}] = referenceEntry{now, c.wait, c.ahead}

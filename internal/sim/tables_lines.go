@@ -19,6 +19,7 @@ type lineTable struct {
 	people        *model.Population
 	origin        choice
 	templates     []template // by origin
+	knows         bool       // its trace knows more of calls than when they come
 	draws         []attributeDraw
 	intent        choice
 	language      choice // that the caller speaks
@@ -65,6 +66,7 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	line, program := &t.Lines[id], &t.programs[t.Lines[id].Program]
 	out := lineTable{
 		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), slips: newSlipTable(&line.Callers.Slips), called: line.IsCalled(),
+		knows:   slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Known != nil }),
 		program: program, steps: program.steps, people: &line.Callers,
 	}
 	languages := &t.Center.Attributes[routing.AttrLanguage]

@@ -16,7 +16,7 @@ const maxIntents = 256
 
 // collectIntents collects the intents of all lines in the order of the file.
 func (c *compiler) collectIntents() {
-	for _, name := range scenario.Intents(c.Root) {
+	for _, name := range append(scenario.Intents(c.Root), c.traceIntents()...) {
 		if !slices.Contains(c.model.Intents, name) {
 			c.model.Intents = append(c.model.Intents, name)
 		}
@@ -33,7 +33,7 @@ func (c *compiler) population(id routing.LineID, callers *scenario.Callers) mode
 		Origins:      c.origins(id, callers),
 		Intent:       c.shares(callers.Intent, c.model.Intents, "intent"),
 		Language:     c.languages(id, callers.Language),
-		Patience:     c.patience(id, callers),
+		Patience:     c.patience(callers),
 		AnswersAfter: callers.AnswersAfter,
 		Slips:        callers.Slips,
 		Redial:       callers.Redial,
@@ -104,19 +104,31 @@ func (c *compiler) languages(id routing.LineID, m scenario.Mixture) []float64 {
 }
 
 // patience compiles the patience of a line's callers.
-func (c *compiler) patience(id routing.LineID, callers *scenario.Callers) model.By[des.Distribution] {
+func (c *compiler) patience(callers *scenario.Callers) model.By[des.Distribution] {
 	p := &callers.Patience
 	by := property{Property: model.ByQueue, names: c.center.QueueNames()}
 	if p.By.Value != "queue" {
 		by = c.property(p.By)
 	}
-	if by.Property == model.ByIntent && callers.Intent == nil {
-		c.noteMissingIntent(p.By, id)
-	}
 	unchanged := func(d des.Distribution) des.Distribution { return d }
 	return compileBy(c, p, by, unchanged, func(name string) {
 		c.noteMissing(p.By.Place, diag.MissingKey, "add it, or \"otherwise\"", "patience of %s %q is not given", p.By.Value, name)
 	})
+}
+
+// checkPatience notes lines with patience by intent whose callers have no intent.
+func (c *compiler) checkPatience() {
+	for id := range c.model.Lines {
+		line, by := &c.model.Lines[id], c.Callers.Patience.By
+		for i := range c.Lines {
+			if c.Lines[i].Line.Value == c.center.Lines[id].Name.Value {
+				by = c.Lines[i].Callers.Patience.By
+			}
+		}
+		if line.IsCalled() && line.Callers.Patience.Property == model.ByIntent && !knowsIntent(line) {
+			c.noteMissingIntent(by, routing.LineID(id))
+		}
+	}
 }
 
 // noteMissingIntent notes that a value depends on the intent of a line's callers, which is

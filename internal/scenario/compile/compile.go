@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/table"
 )
 
 // compiler holds the state of compiling one scenario.
@@ -26,10 +27,11 @@ type compiler struct {
 	errorsBefore int  // in found, before this scenario was compiled
 	filesValid   bool // the files were read without an error
 
-	countries []string          // of the center's regions and lines
-	intents   []string          // of all scenarios in files
-	values    []attributeValues // of the callers, by routing.LineID; empty for a line without calls
-	reached   [][]*flow.Step    // the steps that callers reach, by routing.LineID
+	countries []string                    // of the center's regions and lines
+	intents   []string                    // of all scenarios in files
+	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
+	values    []attributeValues           // of the callers, by routing.LineID; empty for a line without calls
+	reached   [][]*flow.Step              // the steps that callers reach, by routing.LineID
 }
 
 // Scenario compiles a scenario into the simulator's input. The model is usable only if
@@ -76,7 +78,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 
 func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *compiler {
 	c := &compiler{
-		Scenario: s, folder: folder, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
+		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -102,6 +104,8 @@ func (c *compiler) compile() {
 	c.compileClock()
 	c.collectIntents()
 	c.compileLines()
+	c.traces = nil
+	c.checkPatience()
 	c.applySpikes()
 	c.checkSize()
 	c.compilePrograms()

@@ -109,7 +109,7 @@ func (c *compiler) checkHandling() {
 			}
 		})
 		for line := range c.reached {
-			if given.By.Value == scenario.ByIntent && c.model.Lines[line].Callers.Intent == nil && slices.Contains(c.awaitedQueues(line), id) {
+			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) && slices.Contains(c.awaitedQueues(line), id) {
 				c.noteMissingIntent(given.By, routing.LineID(line))
 			}
 		}

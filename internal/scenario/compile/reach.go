@@ -40,7 +40,7 @@ func (c *compiler) checkAnswers() {
 			}
 			a := c.answerOf(s)
 			switch key, name := answerKey(s); {
-			case a != nil && a.By.Value == scenario.ByIntent && line.Callers.Intent == nil:
+			case a != nil && a.By.Value == scenario.ByIntent && !knowsIntent(line):
 				c.noteMissingIntent(a.By, routing.LineID(id))
 			case a == nil && s.Kind != flow.Collect && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
@@ -167,6 +167,11 @@ func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attribute
 			if share > 0 {
 				out[d.Attribute].Add(routing.Value(v))
 			}
+		}
+	}
+	for _, a := range c.model.Lines[id].Trace {
+		if a.Known != nil {
+			assign(a.Known.Values)
 		}
 	}
 	for a := range out {

@@ -22,10 +22,7 @@ const anyLine routing.LineID = -1
 // readTrace reads a file with one row for each call: of one line, or of the lines that its
 // rows name. It does nothing if the scenario has errors, which may be about its day.
 func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.LineID) {
-	if written.Place.IsZero() || !c.filesValid {
-		return
-	}
-	t := table.Read(c.folder.FS, written.Value.File, c.found)
+	t := c.traceTable(written)
 	if t == nil {
 		return
 	}
@@ -55,7 +52,9 @@ type traceReader struct {
 	table              *table.Table
 	only               routing.LineID // rows of other lines are skipped; none if anyLine
 	time, line, number int            // columns; -1 is none
-	included           bool           // redials are among the rows
+	country            int
+	known              []knownColumn
+	included           bool // redials are among the rows
 	book               *phone.Book
 	origins            map[originKey]int // index into Population.Origins
 	hasCalls           []bool            // by routing.LineID: has a volume or another trace
@@ -73,7 +72,7 @@ type originKey struct {
 func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceReader {
 	r := &traceReader{
 		compiler: c, table: t, only: only,
-		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"),
+		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"), country: t.Column("country"),
 		book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
 		reported: map[string]bool{},
 	}
@@ -81,6 +80,7 @@ func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceRead
 		line := &c.model.Lines[id]
 		r.hasCalls[id] = line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0
 	}
+	r.addKnownColumns()
 	return r
 }
 
@@ -98,9 +98,11 @@ func (r *traceReader) add(row *table.Row) {
 	if r.included {
 		line.Callers.Redial.Chance = 0
 	}
-	a := model.Arrival{At: at, Origin: -1}
+	a := model.Arrival{At: at, Origin: -1, Known: r.readKnown(row, id)}
 	if number := row.Cell(r.number); number != "" {
 		a.Origin = r.originIndex(id, r.book.Parse(number, r.center.Lines[id].Home()))
+	} else if country := row.Cell(r.country); country != "" && r.readName(row, r.country, "country", r.center.Attributes[routing.AttrCountry].Values) >= 0 {
+		a.Origin = r.originIndex(id, exampleNumber(country))
 	}
 	line.Trace = append(line.Trace, a)
 	r.calls++
