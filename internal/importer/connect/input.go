@@ -127,8 +127,9 @@ const usualLength = 20
 // entry gives a collect what it takes.
 func (s *scope) entry(out *importer.Step, a *action) {
 	validation := a.params.Get("InputValidation")
-	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength {
-		out.Digits = [2]int{1, max(1, n)}
+	out.Secret = a.params.Get("InputEncryption").IsObject()
+	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength || out.Secret {
+		out.Digits = [2]int{1, min(max(1, n), usualLength)}
 	}
 	if validation.Get("PhoneNumberValidation").IsObject() {
 		out.Digits, out.Format = [2]int{}, "phone"
@@ -137,7 +138,6 @@ func (s *scope) entry(out *importer.Step, a *action) {
 	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
 		a.block.Approximate("the entry ends with other keys than #", "")
 	}
-	out.Secret = a.params.Get("InputEncryption").IsObject()
 	out.Into = storedPath
 }
 

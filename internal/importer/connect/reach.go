@@ -21,7 +21,7 @@ const (
 
 // maxVisits bounds the actions that all searches of an import visit. What they do not
 // reach is unset. It is reached by files of thousands of blocks only.
-const maxVisits = 2_000_000
+const maxVisits = 1_000_000
 
 // assignment is a value that an action gives a register.
 type assignment struct {
