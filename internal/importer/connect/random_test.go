@@ -46,7 +46,7 @@ func TestReadRandom(t *testing.T) {
 	})
 }
 
-// FuzzRead: no file makes the reader panic.
+// FuzzRead: no file makes the reader or the importer panic.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"Version": "2019-10-30", "StartAction": "a", "Actions": [{"Identifier": "a", "Type": "Loop", "Parameters": {"LoopCount": "3"}, "Transitions": {"Conditions": [{"NextAction": "a", "Condition": {"Operands": ["ContinueLooping"]}}]}}]}`))
 	f.Add([]byte(`{"modules": [{"id": "a", "type": "Transfer", "target": "Queue", "branches": [{"condition": "AtCapacity", "transition": "a"}], "parameters": []}], "start": "a", "metadata": {"name": "x"}}`))
@@ -56,7 +56,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil || !Format.Recognize(v) {
 			return
 		}
-		Format.Read([]importer.Source{{File: "a.json", Root: v}, {File: "b.json", Root: v}})
+		importer.Build(Format.Read([]importer.Source{{File: "a.json", Root: v}, {File: "b.json", Root: v}}), nil, nil)
 	})
 }
 
