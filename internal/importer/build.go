@@ -47,6 +47,7 @@ func Build(c *Center, earlier *Memory, foreign []string) *Result {
 	b := &builder{center: c, earlier: earlier, attributes: map[string]*attribute{}}
 	b.nameAll(foreign)
 	b.dropUncompared()
+	b.dropTold()
 	b.findCalls()
 	b.breakRecursion()
 	b.findLines()
@@ -60,7 +61,7 @@ func Build(c *Center, earlier *Memory, foreign []string) *Result {
 	b.findAttributes()
 	b.findEntered()
 	b.nameSteps()
-	b.noteMissing()
+	b.noteSteps()
 	report := b.report()
 	files := make([]File, 0, len(b.graphs)+4)
 	for _, g := range b.graphs {
@@ -137,6 +138,25 @@ func (b *builder) relink() {
 	}
 }
 
+// dropTold drops the lookups that only tell another system something, and that lead to one
+// step whatever it answers.
+func (b *builder) dropTold() {
+	for _, s := range b.steps() {
+		if s.Kind != Lookup || !s.Tells || len(s.Edges) == 0 {
+			continue
+		}
+		to := s.Edges[0].To
+		if slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != to || len(e.Sets) > 0 }) {
+			continue
+		}
+		s.Kind = Pass
+		for _, block := range s.From {
+			block.LeaveOut(NoEffect)
+		}
+	}
+	b.relink()
+}
+
 // proposal is what to name an identifier after.
 func (b *builder) proposal(id string) string { return cmp.Or(b.center.Names[id], lastPart(id)) }
 
@@ -161,9 +181,15 @@ func (b *builder) stepProposal(s *Step) string {
 	return strings.Trim(string(s.Kind)+"_"+firstWords(cmp.Or(s.Prompt.words(), b.proposal(s.What))), "_")
 }
 
-// noteMissing notes the blocks for which no step is written and nobody has said why.
-func (b *builder) noteMissing() {
+// noteSteps notes on the blocks what the steps say that are written, and the blocks for
+// which there is none and nobody has said why.
+func (b *builder) noteSteps() {
 	for _, g := range b.graphs {
+		for _, s := range g.order {
+			if s.Reason != "" {
+				s.approximate(s.Reason, s.Fix)
+			}
+		}
 		written := map[*Block]bool{}
 		for _, s := range g.Steps {
 			for _, block := range s.From {

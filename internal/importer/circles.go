@@ -210,6 +210,7 @@ func (w *walk) cut(g *graph, s *Step, to next) {
 	}
 }
 
+// approximate notes on all blocks of a step that it does something like what they do.
 func (s *Step) approximate(reason, fix string) {
 	for _, b := range s.From {
 		b.Approximate(reason, fix)

@@ -191,6 +191,18 @@ type Step struct {
 
 	Edges   []Edge
 	Covered bool // a branch's edges have every value that a call can have there
+
+	Tells  bool   // of a lookup: nothing uses its answer; where all outcomes lead to one step it has no effect
+	Reason string // as of Block.Approximate, if a call reaches the step
+	Fix    string
+}
+
+// Approximate notes that the step does something like what its blocks do. Unlike a note on
+// a block it counts only if a call reaches the step.
+func (s *Step) Approximate(reason, fix string) {
+	if s.Reason == "" {
+		s.Reason, s.Fix = reason, fix
+	}
 }
 
 // Edge is a choice or an outcome of a step, and the step it leads to.

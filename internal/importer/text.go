@@ -7,12 +7,13 @@ import (
 )
 
 var (
-	ssmlBreak = regexp.MustCompile(`(?is)</?(break|p|s)\b[^>]*>`)
-	ssmlTag   = regexp.MustCompile(`(?s)<[/!?]?[A-Za-z][^>]*>`)
+	ssmlBreak = regexp.MustCompile(`(?is)</?(break|p|s)(\s[^<>]*)?/?>`)
+	ssmlTag   = regexp.MustCompile(`(?is)<[/!?]?(speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|amazon:[a-z-]+|google:[a-z-]+)(\s[^<>]*)?/?>`)
 )
 
-// StripSSML returns the text that SSML speaks: without its tags, with its entities
-// resolved.
+// StripSSML returns the text that SSML speaks: without its tags (SSML 1.1, and those of
+// Amazon Polly and Google), with its entities resolved. Other words in angle brackets are
+// text.
 func StripSSML(text string) string {
 	text = ssmlBreak.ReplaceAllString(text, " ")
 	text = html.UnescapeString(ssmlTag.ReplaceAllString(text, ""))

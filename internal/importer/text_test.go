@@ -13,6 +13,7 @@ func TestStripSSML(t *testing.T) {
 		"<speak>Thank you.<break time=\"1s\"/>Press <say-as interpret-as='digits'>12</say-as>.</speak>": "Thank you. Press 12.",
 		"<p>One &amp; two</p><p>three</p>": "One & two three",
 		"less < more > none":               "less < more > none",
+		"Welcome to <Your Company>":        "Welcome to <Your Company>",
 		"  plain\n text ":                  "plain text",
 	} {
 		if got := StripSSML(ssml); got != want {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -108,6 +109,23 @@ func (v Value) Int(def int) int {
 func (v Value) Bool() bool {
 	b, err := strconv.ParseBool(v.Text())
 	return err == nil && b
+}
+
+// Mentions reports whether some text in the value contains a part.
+func (v Value) Mentions(part string) bool {
+	switch x := v.any.(type) {
+	case string:
+		return strings.Contains(x, part)
+	case []any:
+		return slices.ContainsFunc(x, func(item any) bool { return Value{item}.Mentions(part) })
+	case map[string]any:
+		for _, item := range x {
+			if (Value{item}).Mentions(part) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // IsList reports whether the value is a list.

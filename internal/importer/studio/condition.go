@@ -42,6 +42,20 @@ func (c condition) values() (values []string, others, ok bool) {
 	return nil, false, false
 }
 
+// label returns the value that stands for a condition where only its result is known.
+func (c condition) label() (value string, others, ok bool) {
+	value = strings.TrimSpace(c.value)
+	switch c.kind {
+	case "contains", "starts_with", "regex":
+		return value, false, value != "" && !isTemplate(value)
+	case "does_not_contain", "does_not_start_with":
+		return value, true, value != "" && !isTemplate(value)
+	case "less_than", "greater_than", "is_before_date", "is_after_date", "is_before_time", "is_after_time":
+		return strings.ReplaceAll(c.kind, "_", " ") + " " + value, false, value != "" && !isTemplate(value)
+	}
+	return "", false, false
+}
+
 // blank is the value of what is not there.
 const blank = "blank"
 

@@ -72,8 +72,11 @@ func (r *reader) destination(w *widget) string {
 	if isTemplate(to) {
 		w.block.Approximate("calls a number that is known only in the call", "write the number, or a branch with a transfer for each")
 	}
-	if to == "" || isTemplate(to) {
+	switch {
+	case to == "" || isTemplate(to):
 		return w.name
+	case len(to) == len("12025550100") && to[0] == '1' && strings.Trim(to, "0123456789") == "": // North America
+		return "+" + to
 	}
 	return to
 }

@@ -12,7 +12,12 @@ import (
 // gather asks the caller. With a split on what was entered right after it, it is a menu;
 // else the entry is collected.
 func (r *reader) gather(w *widget) {
-	w.block.Name = w.name
+	if r.goesOn(w) {
+		s := r.Step(importer.Say, w.block)
+		s.Prompt = r.prompt(w)
+		s.Edge("done", w.next("timeout"))
+		return
+	}
 	s := r.Step(importer.Collect, w.block)
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
@@ -23,9 +28,19 @@ func (r *reader) gather(w *widget) {
 		s.Edges = append(keys, words...)
 		s.Edge("no_input", w.next("timeout"))
 		s.Edge("no_match", r.unmatched(w))
+		if speech := w.next("speech"); len(words) == 0 && speech != "" && speech != r.unmatched(w) && r.splitAfter(w, "keypress", "Digits") != nil && speech != w.next("keypress") {
+			w.block.Approximate("whatever is said leads elsewhere than a wrong key", "add the words that callers say to its choices")
+		}
 		return
 	}
 	r.collect(w, s)
+}
+
+// goesOn reports whether a widget leads on to the same place whatever the caller does, and
+// nothing uses what was entered: it is a prompt that a caller can skip.
+func (r *reader) goesOn(w *widget) bool {
+	next, speech := w.next("timeout"), w.next("speech")
+	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.usesAnswer(w)
 }
 
 // splitAfter returns the split that an event leads to, with only those of its conditions
@@ -203,9 +218,8 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 	switch {
 	case keypress == "" && speech != "":
 		output, next, s.Format = "SpeechResult", speech, "words"
-	case speech != "" && speech != keypress:
-		w.block.Approximate("takes digits and speech, which lead on differently: here digits", "offer the words in a menu before it")
-		s.ErrorEdge(speech)
+	case speech != "" && speech != keypress && speech != w.next("timeout"): // to digits, words are no match
+		s.Edge("no_match", speech)
 	}
 	if most := p.Get("number_of_digits").Int(p.Get("num_digits").Int(0)); most > 0 && s.Format == "" {
 		s.Digits = [2]int{1, most}
@@ -214,4 +228,27 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 	s.Into = "widgets." + w.name + "." + output
 	s.Edges = append(s.Edges, importer.Edge{Outcome: "collected", To: next, Sets: []importer.Assign{{Attribute: s.Into}}})
 	s.Edge("exhausted", w.next("timeout"))
+}
+
+// askWhereSaid is done when all edges are there. It gives a question without a prompt that of the say step before it, if
+// nothing else leads to either: the two are one question.
+func (r *reader) askWhereSaid() {
+	into := map[string][]*importer.Step{}
+	for _, s := range r.Steps {
+		for _, e := range s.Edges {
+			into[e.To] = append(into[e.To], s)
+		}
+	}
+	for _, s := range r.Steps {
+		if s.Kind != importer.Menu && s.Kind != importer.Collect || !s.Prompt.IsZero() || len(into[s.ID]) != 1 {
+			continue
+		}
+		if said := into[s.ID][0]; said.Kind == importer.Say {
+			s.Prompt = said.Prompt
+			s.From = append(slices.Clip(said.From), s.From...)
+			s.ID = said.ID
+			*said, *s = *s, importer.Step{}
+		}
+	}
+	r.Steps = slices.DeleteFunc(r.Steps, func(s *importer.Step) bool { return s.ID == "" && len(s.From) == 0 })
 }

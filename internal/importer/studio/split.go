@@ -3,6 +3,7 @@ package studio
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,9 +14,8 @@ import (
 // are answers of a lookup.
 func (r *reader) split(w *widget) {
 	id := r.input(w)
-	edges, ok := branches(w)
+	edges, ok := branches(w, r.known(id))
 	if id == "" || strings.ContainsAny(id, "{}%") || !ok {
-		w.block.Approximate("tests more than whether a value is one of some: here the result is an answer", "set an attribute where the value is known, and branch on it")
 		r.results(w)
 		return
 	}
@@ -24,9 +24,22 @@ func (r *reader) split(w *widget) {
 	s.Edges = edges
 }
 
+// known reports whether the flow itself gives a value: then its conditions can be met only
+// by what it gives. Of any other value only the results of the conditions matter.
+func (r *reader) known(id string) bool {
+	for _, w := range r.widgets {
+		if slices.ContainsFunc(variables(w), func(v keyValue) bool { return variable(v.key) == id }) {
+			return true
+		}
+	}
+	w := r.byName[strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(id, "widgets."), ".Digits"), ".SpeechResult")]
+	return w != nil && w.kind == "gather-input-on-call" || strings.HasPrefix(id, "trigger.parent.")
+}
+
 // branches returns the edges of a split by values. A condition for all other values stands
-// for what no condition names.
-func branches(w *widget) ([]importer.Edge, bool) {
+// for what no condition names. Where the values are not known, other conditions are values
+// of their own.
+func branches(w *widget, known bool) ([]importer.Edge, bool) {
 	var out []importer.Edge
 	rest := w.next("noMatch")
 	closed := false // a condition takes all that is left
@@ -38,6 +51,11 @@ func branches(w *widget) ([]importer.Edge, bool) {
 			return nil, false
 		}
 		values, others, ok := t.conditions[0].values()
+		if !ok && !known {
+			var label string
+			label, others, ok = t.conditions[0].label()
+			values = []string{label}
+		}
 		if !ok {
 			return nil, false
 		}
@@ -56,6 +74,7 @@ func branches(w *widget) ([]importer.Edge, bool) {
 func (r *reader) results(w *widget) {
 	s := r.Step(importer.Lookup, w.block)
 	s.What = w.name
+	s.Approximate("tests more than whether a value is one of some: here the result is an answer", "set an attribute where the value is known, and branch on it")
 	for i, t := range w.transitions {
 		switch {
 		case t.event == "noMatch":
@@ -113,14 +132,15 @@ func (r *reader) rounds(split *widget, from int) (times int, again, done string,
 	return 0, "", "", false
 }
 
-// initial returns the number that a variable is set to before it is counted, 0 if none.
+// initial returns the least number that a variable is set to, 0 if there is none.
 func (r *reader) initial(key string) int {
+	least, found := 0, false
 	for _, w := range r.widgets {
 		for _, v := range variables(w) {
-			if n, err := strconv.Atoi(strings.TrimSpace(v.value)); err == nil && v.key == key {
-				return n
+			if n, err := strconv.Atoi(strings.TrimSpace(v.value)); err == nil && v.key == key && (!found || n < least) {
+				least, found = n, true
 			}
 		}
 	}
-	return 0
+	return least
 }

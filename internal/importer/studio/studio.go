@@ -91,6 +91,7 @@ func readFlow(source importer.Source, names map[string]string) *importer.Flow {
 		r.translate(w)
 	}
 	r.start(def.Get("initial_state").Text())
+	r.askWhereSaid()
 	return r.Flow
 }
 

@@ -86,7 +86,7 @@ func (r *reader) other(w *widget) {
 	}
 	a, known := asked[w.kind]
 	s := r.Step(importer.Lookup, w.block)
-	s.What = w.name
+	s.What, s.Tells = w.name, !r.usesAnswer(w)
 	if a.reason != "" {
 		w.block.Approximate(a.reason, "")
 	}
@@ -113,12 +113,28 @@ func (r *reader) answer(w *widget, s *importer.Step) {
 	for _, id := range r.compared("widgets." + w.name + ".") {
 		for i := range s.Edges {
 			a := importer.Assign{Attribute: id}
-			if s.Edges[i].Outcome == "failed" {
+			if s.Edges[i].Outcome == "failed" || s.Edges[i].Outcome == "timeout" {
 				a.Values = []string{blank}
 			}
 			s.Edges[i].Sets = append(s.Edges[i].Sets, a)
 		}
 	}
+}
+
+// usesAnswer reports whether another widget, other than a message, uses what a widget has
+// got as an answer.
+func (r *reader) usesAnswer(w *widget) bool {
+	for _, other := range r.widgets {
+		if _, tells := passes[other.kind]; !tells && other != w && other.properties.Mentions("widgets."+w.name+".") {
+			return true
+		}
+		for _, t := range other.transitions {
+			if slices.ContainsFunc(t.conditions, func(c condition) bool { return strings.Contains(c.argument+c.value, "widgets."+w.name+".") }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // compared returns the identifiers with a prefix that splits of the flow test, sorted.
@@ -173,9 +189,7 @@ func (r *reader) runSubflow(w *widget) {
 	if isTemplate(sid) {
 		w.block.Approximate("runs a flow that is chosen in the call", "write a branch with a run for each flow")
 	}
-	if r.names[sid] == "" {
-		r.names[sid] = w.name
-	}
+	r.nameAfter(sid, w.name)
 	s := r.Step(importer.Run, w.block)
 	s.What = sid
 	s.Edge("completed", w.next("completed"))
@@ -196,6 +210,14 @@ func (r *reader) runSubflow(w *widget) {
 	}
 }
 
+// nameAfter gives an identifier a name to propose: of several, the first in the alphabet,
+// which does not depend on the order of the widgets.
+func (r *reader) nameAfter(id, name string) {
+	if r.names[id] == "" || name < r.names[id] {
+		r.names[id] = name
+	}
+}
+
 // enqueue joins a queue. The widget's timeout is that of the task: the call leaves then.
 func (r *reader) enqueue(w *widget) {
 	p := w.properties
@@ -204,9 +226,7 @@ func (r *reader) enqueue(w *widget) {
 	if isTemplate(s.What) {
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
-	if r.names[s.What] == "" {
-		r.names[s.What] = cmp.Or(p.Get("queue_name").Text(), w.name)
-	}
+	r.nameAfter(s.What, cmp.Or(p.Get("queue_name").Text(), w.name))
 	s.Edge("answered", w.next("callComplete"))
 	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
 		s.MaxWait = time.Duration(seconds) * time.Second
@@ -219,15 +239,24 @@ func (r *reader) enqueue(w *widget) {
 // maxSeconds is a day: the longest time that a flow can name.
 const maxSeconds = 24 * 60 * 60
 
-// voicemail takes a message. Silence and a message lead on differently in the source.
+// voicemail takes a message. Where silence leads on differently, a lookup says whether
+// there is one.
 func (r *reader) voicemail(w *widget) {
 	s := r.Step(importer.Deflect, w.block)
 	s.What = "voicemail"
-	s.Edge("accepted", w.next("recordingComplete"))
-	if silent := w.next("noAudio"); silent != "" && silent != w.next("recordingComplete") {
-		w.block.Approximate("goes on elsewhere if the caller says nothing", "put a menu before it, or a lookup after it")
-		s.ErrorEdge(silent)
+	next, silent := w.next("recordingComplete"), w.next("noAudio")
+	if next == silent || next == "" && silent == "" {
+		s.Edge("accepted", next)
+		return
 	}
+	w.block.Expand("whether the caller leaves a message is an answer of its own")
+	message := r.Step(importer.Lookup, w.block)
+	message.ID = w.name + "/message"
+	message.Name = w.name + "_message"
+	message.What = message.Name
+	message.Edge("found", next)
+	message.Edge("none", silent)
+	s.Edge("accepted", message.ID)
 }
 
 // payment asks for a card or an account, item by item, and then the payment service
