@@ -57,6 +57,7 @@ func Build(c *Center, earlier *Memory, foreign []string) *Result {
 	b.complete()
 	b.breakCircles()
 	b.relink()
+	b.fitRuns()
 	b.findLanguages()
 	b.findAttributes()
 	b.findEntered()

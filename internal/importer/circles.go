@@ -296,17 +296,14 @@ func (c *circles) openClosed() {
 		}
 	}
 	spread(found)
-	for g, s := range c.steps() {
-		if ends[s] || len(s.Edges) == 0 {
-			continue
+	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
+		for g, s := range c.steps() {
+			if e := leaving(s); e != nil && !ends[s] {
+				s.approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing", "lead on to an end")
+				e.To = g.end(hungUp)
+				spread([]*Step{s})
+			}
 		}
-		e := s.leaving()
-		if e == nil {
-			continue
-		}
-		s.approximate("no call can end from here, whatever the caller does: here silence ends it", "lead on to an end")
-		e.To = g.end(hungUp)
-		spread([]*Step{s})
 	}
 }
 
@@ -324,12 +321,20 @@ func (c *circles) following(g *graph, s *Step) []*Step {
 	return out
 }
 
-// leaving returns the edge of a question that a caller takes who does nothing, or nil.
-func (s *Step) leaving() *Edge {
+// silent returns the edge of a question that a caller takes who does nothing, or nil.
+func (s *Step) silent() *Edge {
 	for _, outcome := range []string{noInput, exhausted, declined, timedOut, answered} {
 		if e := s.edge(outcome); e != nil {
 			return e
 		}
 	}
 	return nil
+}
+
+// last returns the last edge, or nil.
+func (s *Step) last() *Edge {
+	if len(s.Edges) == 0 {
+		return nil
+	}
+	return &s.Edges[len(s.Edges)-1]
 }

@@ -42,12 +42,24 @@ func (b *builder) complete() {
 		}
 		g.reach()
 	}
-	for _, g := range b.graphs { // the labels of all flows are known
-		for _, c := range g.calls {
-			c.step.fitLabels(c.to.labels())
-			g.endEdges(c.step)
+	b.fitRuns()
+}
+
+// fitRuns gives each run the labels that the other flow returns with. A run's new outcome
+// may make its own flow return with another label, so that it is done until nothing
+// changes.
+func (b *builder) fitRuns() {
+	for changed := true; changed; {
+		changed = false
+		for _, g := range b.graphs {
+			for _, c := range g.calls {
+				before := len(c.step.Edges)
+				c.step.fitLabels(c.to.labels())
+				g.endEdges(c.step)
+				changed = changed || len(c.step.Edges) != before
+			}
+			g.reach()
 		}
-		g.reach()
 	}
 }
 

@@ -179,7 +179,7 @@ func (b *builder) queue(s *Step) yaml.Out {
 // audioTakes is how long a recording whose words are not known is assumed to take.
 const audioTakes = 5 * time.Second
 
-// prompt writes a prompt: a text, or one for the languages that hear it.
+// prompt writes a prompt: a recording, a text, or a text for the languages that hear it.
 func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 	if p.IsZero() {
 		return yaml.Out{}
@@ -193,8 +193,9 @@ func (b *builder) prompt(s *Step, p Prompt) yaml.Out {
 		} else {
 			out.AddText("takes", duration(cmp.Or(p.Takes, audioTakes)))
 		}
-		text = out
-	} else if text.IsEmpty() {
+		return out
+	}
+	if text.IsEmpty() {
 		return yaml.Out{}
 	}
 	heard := sortedKeys(b.spoken[s])
