@@ -95,8 +95,8 @@ func (b *builder) nameAll(foreign []string) {
 	})
 	keys := map[string]bool{}
 	for _, g := range b.graphs {
-		g.key = uniqueKey(keys, cmp.Or(g.ID, stem(g.File)))
-		g.name = b.flowNames.name(g.key, cmp.Or(g.Name, stem(g.File)))
+		g.key = uniqueKey(keys, cmp.Or(g.ID, Stem(g.File)))
+		g.name = b.flowNames.name(g.key, cmp.Or(g.Name, Stem(g.File)))
 		g.skip()
 		g.reach()
 	}
@@ -112,7 +112,8 @@ func uniqueKey(keys map[string]bool, key string) string {
 	return unique
 }
 
-func stem(file string) string {
+// Stem returns the name of a file without its folder and extension.
+func Stem(file string) string {
 	base := filepath.Base(file)
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }

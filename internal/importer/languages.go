@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -36,17 +37,15 @@ type spread struct {
 	queue   []place
 }
 
-// findLanguages finds the languages that calls can have at each step, and puts a set step
-// before each prompt in another one.
+// findLanguages finds the languages that calls can have at each step. A prompt in another
+// one gets a set step before it: the call has its language from there on.
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
-	for {
+	for range 2 {
 		s := spread{b, map[*Step]languages{}, map[*graph]map[string]languages{}, map[*graph][]place{}, nil}
 		s.run()
 		b.spoken = s.at
-		if !b.insertSets() {
-			return
-		}
+		b.insertSets()
 	}
 }
 
@@ -128,7 +127,7 @@ func (s *spread) enter(g *graph, step *Step, with languages) {
 // leave carries the languages at a step on to what follows it.
 func (s *spread) leave(g *graph, step *Step) {
 	with := s.at[step]
-	if l := step.sets(); l != "" {
+	if l := cmp.Or(step.sets(), BaseLanguage(step.Prompt.Language)); l != "" {
 		with = languages{l: true}
 	}
 	switch step.Kind {
@@ -177,10 +176,9 @@ func (s *spread) back(g *graph, label string, with languages) {
 	}
 }
 
-// insertSets puts a set step before the first prompt in another language than the call
-// may have, and reports whether there was one.
-func (b *builder) insertSets() bool {
-	inserted := false
+// insertSets puts a set step before each prompt in another language than the call may
+// have.
+func (b *builder) insertSets() {
 	for _, g := range b.graphs {
 		for _, s := range slices.Clone(g.order) {
 			l := BaseLanguage(s.Prompt.Language)
@@ -188,11 +186,9 @@ func (b *builder) insertSets() bool {
 				continue
 			}
 			g.insert(s, &Step{ID: "\x00" + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}})
-			inserted = true
 		}
 		g.reach()
 	}
-	return inserted
 }
 
 // insert puts a step before another.

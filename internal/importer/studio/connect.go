@@ -28,7 +28,7 @@ func (r *reader) connectCall(w *widget) {
 	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
 	s.Takes = talk
 	split := r.byName[next]
-	if split != nil && split.kind == "split-based-on" && r.input(split) == "widgets."+w.name+".DialCallStatus" {
+	if split != nil && split.kind == "split-based-on" && r.input(split) == r.output(w, "DialCallStatus") {
 		if edges, ok := byStatus(split); ok {
 			s.From = append(s.From, split.block)
 			s.Edges = edges
@@ -37,7 +37,7 @@ func (r *reader) connectCall(w *widget) {
 	}
 	for _, d := range dialed {
 		s.Edges = append(s.Edges, importer.Edge{Outcome: d.outcome, To: next, Sets: []importer.Assign{
-			{Attribute: "widgets." + w.name + ".DialCallStatus", Values: []string{d.status}},
+			{Attribute: r.output(w, "DialCallStatus"), Values: []string{d.status}},
 		}})
 	}
 }

@@ -50,7 +50,7 @@ func (r *reader) splitAfter(w *widget, event, output string) *widget {
 	if split == nil || split.kind != "split-based-on" {
 		return nil
 	}
-	id := "widgets." + w.name + "." + output
+	id := r.output(w, output)
 	tests := *split
 	tests.transitions = nil
 	for _, t := range split.transitions {
@@ -81,7 +81,7 @@ func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 		return nil
 	}
 	var out []importer.Edge
-	id := "widgets." + w.name + ".Digits"
+	id := r.output(w, "Digits")
 	again := r.splitsOn(id) > 1 // what was pressed is compared later too
 	of := map[string]*transition{}
 	for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"} {
@@ -156,7 +156,7 @@ func (r *reader) byWord(w *widget, s *importer.Step) []importer.Edge {
 			continue
 		}
 		if words := r.words(w, t.conditions); len(words) > 0 {
-			out = append(out, importer.Edge{Keys: words, To: t.next, Sets: []importer.Assign{{Attribute: "widgets." + w.name + ".SpeechResult", Values: words[:1]}}})
+			out = append(out, importer.Edge{Keys: words, To: t.next, Sets: []importer.Assign{{Attribute: r.output(w, "SpeechResult"), Values: words[:1]}}})
 		}
 	}
 	if len(out) > 0 && !slices.Contains(s.From, split.block) {
@@ -225,7 +225,7 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 		s.Digits = [2]int{1, most}
 	}
 	s.EndsWith = s.Format == "" && finishKey(w) == "#" && s.Digits != [2]int{1, 1}
-	s.Into = "widgets." + w.name + "." + output
+	s.Into = r.output(w, output)
 	s.Edges = append(s.Edges, importer.Edge{Outcome: "collected", To: next, Sets: []importer.Assign{{Attribute: s.Into}}})
 	s.Edge("exhausted", w.next("timeout"))
 }

@@ -32,8 +32,10 @@ func (r *reader) known(id string) bool {
 			return true
 		}
 	}
-	w := r.byName[strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(id, "widgets."), ".Digits"), ".SpeechResult")]
-	return w != nil && w.kind == "gather-input-on-call" || strings.HasPrefix(id, "trigger.parent.")
+	entered := func(w *widget) bool {
+		return w.kind == "gather-input-on-call" && strings.HasPrefix(id, r.output(w, ""))
+	}
+	return slices.ContainsFunc(r.widgets, entered) || strings.HasPrefix(id, "trigger.parent.")
 }
 
 // branches returns the edges of a split by values. A condition for all other values stands

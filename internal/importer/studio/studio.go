@@ -67,6 +67,7 @@ func (w *widget) next(events ...string) string {
 // reader reads one flow.
 type reader struct {
 	*importer.Flow
+	scope   string            // what identifiers of widgets begin with
 	names   map[string]string // of identifiers, in the whole center
 	widgets []*widget
 	byName  map[string]*widget
@@ -81,6 +82,7 @@ func readFlow(source importer.Source, names map[string]string) *importer.Flow {
 			Name:  source.Root.Get("friendly_name").Text(),
 			About: def.Get("description").Text(),
 		},
+		scope: cmp.Or(source.Root.Get("sid").Text(), importer.Stem(source.File)) + ":",
 		names: names, byName: map[string]*widget{}, aliases: map[string]string{},
 	}
 	for _, s := range def.Get("states").List() {
@@ -232,11 +234,21 @@ func (r *reader) identify(expression string) string {
 		return "caller"
 	}
 	if name, rest, ok := strings.Cut(strings.TrimPrefix(id, "widgets."), "."); ok && strings.HasPrefix(id, "widgets.") {
-		if w := r.byName[name]; w != nil && (w.kind == "run-subflow" || w.kind == "set-variables") {
+		w := r.byName[name]
+		switch {
+		case w == nil:
+		case w.kind == "run-subflow" || w.kind == "set-variables":
 			return variable(rest) // what a subflow sets is the call's
+		default:
+			return r.output(w, rest)
 		}
 	}
 	return id
+}
+
+// output identifies an output of a widget of this flow.
+func (r *reader) output(w *widget, key string) string {
+	return r.scope + "widgets." + w.name + "." + key
 }
 
 // variable is the identifier of a variable of the flow.

@@ -110,7 +110,7 @@ func (r *reader) other(w *widget) {
 // answer lets the outcomes of a lookup set what later splits compare of its answer. There
 // is none where it has failed.
 func (r *reader) answer(w *widget, s *importer.Step) {
-	for _, id := range r.compared("widgets." + w.name + ".") {
+	for _, id := range r.compared(r.output(w, "")) {
 		for i := range s.Edges {
 			a := importer.Assign{Attribute: id}
 			if s.Edges[i].Outcome == "failed" || s.Edges[i].Outcome == "timeout" {
