@@ -82,7 +82,7 @@ func (b *builder) nameAll(foreign []string) {
 	b.hoursNames = newNamer(names["hours"])
 	maps.Copy(b.queueNames.taken, b.hoursNames.taken)
 	b.hoursNames.taken = b.queueNames.taken // a check names either
-	b.attributeNames = newNamer(names["attribute"], append([]string{"tier", "reference"}, builtin...)...)
+	b.attributeNames = newNamer(names["attribute"], builtin...)
 	b.lookupNames = newNamer(names["lookup"])
 	b.valueNames = newNamer(names["value"], callValues...)
 	b.channelNames = newNamer(names["channel"])
@@ -96,7 +96,7 @@ func (b *builder) nameAll(foreign []string) {
 	keys := map[string]bool{}
 	for _, g := range b.graphs {
 		g.key = uniqueKey(keys, cmp.Or(g.ID, Stem(g.File)))
-		g.name = b.flowNames.name(g.key, cmp.Or(g.Name, Stem(g.File)))
+		g.name = b.flowNames.name(g.key, strings.ToLower(cmp.Or(g.Name, Stem(g.File))))
 		g.skip()
 		g.reach()
 	}

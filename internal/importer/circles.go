@@ -25,7 +25,9 @@ func (b *builder) breakCircles() {
 	}
 	c.findBounded()
 	c.cutQuiet(func(s *Step) bool { return s.Kind != Lookup })
+	b.relink()
 	c.cutQuiet(func(*Step) bool { return true })
+	b.relink()
 	c.openClosed()
 }
 
@@ -210,10 +212,11 @@ func (w *walk) cut(g *graph, s *Step, to next) {
 	}
 }
 
-// approximate notes on all blocks of a step that it does something like what they do.
+// approximate notes on the block that a step is named after that the step does something
+// like what it does.
 func (s *Step) approximate(reason, fix string) {
-	for _, b := range s.From {
-		b.Approximate(reason, fix)
+	if len(s.From) > 0 {
+		s.From[0].Approximate(reason, fix)
 	}
 }
 
