@@ -144,7 +144,10 @@ func (i *imports) read(path string) []importer.UnreadFile {
 			whats = append(whats, f.What)
 		}
 	}
-	reason := "it is not " + strings.Join(whats, " or ")
+	reason := "it is not " + whats[0]
+	if len(whats) > 1 {
+		reason = "it is neither " + strings.Join(whats, " nor ")
+	}
 	if keys := root.Keys(); len(keys) > 0 {
 		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
 	}

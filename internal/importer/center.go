@@ -25,12 +25,13 @@ func (b *builder) routingFile() []byte {
 	elsewhere.AddText("hub", hub)
 	file.Add("elsewhere", elsewhere)
 	file.Add("scenario", yaml.OutText("trivial"))
+	queues := b.queues() // names the hours of each
 	for _, part := range []struct {
 		key, comment string
 		value        yaml.Out
 	}{
 		{"hours", "Opening hours are not in the export where office hours stand here: write your own.", b.hours()},
-		{"queues", "", b.queues()},
+		{"queues", "", queues},
 		{"channels", "How soon each is answered is not in the export.", b.channels()},
 		{"attributes", "The first value stands for all that no step compares with.", b.attributeValues()},
 		{"texts", "What a prompt speaks that is known only in the call: an example of each.", b.exampleTexts()},
@@ -93,7 +94,7 @@ func (b *builder) hours() yaml.Out {
 		for _, o := range h.Open {
 			one.AddText(o.Days, o.Times)
 		}
-		out.Add(b.hoursNames.byID[id], one)
+		out.Add(b.hoursName(id), one)
 	}
 	return out
 }

@@ -186,10 +186,10 @@ func (w *walk) visit(g *graph, s *Step) {
 		}
 		n := top.rest[0]
 		top.rest = top.rest[1:]
-		switch {
-		case w.state[n.step] == 1:
+		switch w.state[n.step] {
+		case 1:
 			w.cut(top.graph, top.step, n)
-		case w.state[n.step] == 0:
+		case 0:
 			w.state[n.step] = 1
 			stack = append(stack, frame{n.graph, n.step, w.next(n.graph, n.step)})
 		}

@@ -30,9 +30,7 @@ const (
 func (b *builder) complete() {
 	for _, g := range b.graphs {
 		for _, s := range g.order {
-			if s.Kind != Run {
-				b.addOutcomes(s)
-			}
+			b.addOutcomes(s)
 		}
 		for _, s := range slices.Clone(g.order) {
 			g.endEdges(s)
@@ -73,6 +71,7 @@ func (b *builder) addOutcomes(s *Step) {
 		if len(s.Edges) == 0 {
 			s.Edge(done, "")
 		}
+		s.nameOutcomes()
 	case Branch, Check:
 		s.requireIf(!s.Covered, Otherwise)
 	case Enqueue:
@@ -88,10 +87,31 @@ func (b *builder) addOutcomes(s *Step) {
 		s.require(again)
 		s.require(done)
 	case Return, End, Go:
-		s.Edges = nil
-	case Pass, Transfer, Run:
+		s.What, s.Edges = slugLabel(s), nil
+	case Run:
+		for i := range s.Edges {
+			s.Edges[i].Outcome = slug(s.Edges[i].Outcome)
+		}
+	case Pass, Transfer:
 	}
 	s.uniqueOutcomes()
+}
+
+// slugLabel returns the label of a return or end as a name.
+func slugLabel(s *Step) string {
+	if s.Kind == Go {
+		return s.What
+	}
+	return slug(s.What)
+}
+
+// nameOutcomes gives the outcomes of a lookup names that differ.
+func (s *Step) nameOutcomes() {
+	s.uniqueOutcomes()
+	names := newNamer(nil)
+	for i := range s.Edges {
+		s.Edges[i].Outcome = names.name(s.Edges[i].Outcome, s.Edges[i].Outcome)
+	}
 }
 
 // fitInput gives a menu and a collect what they need. A menu without a choice that a

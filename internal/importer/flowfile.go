@@ -83,7 +83,7 @@ func (b *builder) what(s *Step) string {
 	case Branch:
 		return b.attributeName(s.What)
 	case Check:
-		return b.checked(s.What)
+		return b.checked(s)
 	case Callback:
 		return b.queueName(s.What)
 	case Deflect:
@@ -93,7 +93,7 @@ func (b *builder) what(s *Step) string {
 	case Run, Go:
 		return b.flow(s.What).name
 	case Return, End:
-		return slug(s.What)
+		return s.What
 	case Loop:
 		n, _ := strconv.Atoi(s.What)
 		return strconv.Itoa(min(max(n, 1), maxLoop))
@@ -133,11 +133,12 @@ func (b *builder) queueName(id string) string {
 }
 
 // checked names what a check tests: opening hours, else a queue.
-func (b *builder) checked(id string) string {
-	if slices.ContainsFunc(b.center.Hours, func(h Hours) bool { return h.ID == id }) {
-		return b.hoursName(id)
+func (b *builder) checked(s *Step) string {
+	isHours := slices.ContainsFunc(b.center.Hours, func(h Hours) bool { return h.ID == s.What })
+	if isHours && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Outcome != closed && e.Outcome != Otherwise }) {
+		return b.hoursName(s.What)
 	}
-	return b.queueName(id)
+	return b.queueName(s.What)
 }
 
 func (b *builder) hoursName(id string) string { return b.hoursNames.name(id, b.proposal(id)) }
@@ -387,8 +388,6 @@ func (b *builder) outcome(s *Step, e *Edge) string {
 		return Otherwise
 	case s.Kind == Branch:
 		return b.value(s.What, e.Outcome)
-	case s.Kind == Lookup, s.Kind == Run:
-		return slug(e.Outcome)
 	}
 	return e.Outcome
 }
