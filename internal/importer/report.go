@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -150,7 +151,7 @@ const maxReason = 100
 // next says what to do after the import.
 func (r *Report) next(folder string) string {
 	if r.Errors > 0 {
-		return fmt.Sprintf("The folder has %s, which stop every other verb: see \"ivrsim lint %s\".", count(r.Errors, "error"), folder)
+		return fmt.Sprintf("Errors in the folder (%s) stop every other verb: see \"ivrsim lint %s\".", strconv.Itoa(r.Errors), folder)
 	}
 	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it lists every block that is not exact.", folder, ReportFile)
 }
