@@ -71,7 +71,6 @@ func (b *builder) addOutcomes(s *Step) {
 		if len(s.Edges) == 0 {
 			s.Edge(done, "")
 		}
-		s.nameOutcomes()
 	case Branch, Check:
 		s.requireIf(!s.Covered, Otherwise)
 	case Enqueue:
@@ -103,15 +102,6 @@ func slugLabel(s *Step) string {
 		return s.What
 	}
 	return slug(s.What)
-}
-
-// nameOutcomes gives the outcomes of a lookup names that differ.
-func (s *Step) nameOutcomes() {
-	s.uniqueOutcomes()
-	names := newNamer(nil)
-	for i := range s.Edges {
-		s.Edges[i].Outcome = names.name(s.Edges[i].Outcome, s.Edges[i].Outcome)
-	}
 }
 
 // fitInput gives a menu and a collect what they need. A menu without a choice that a
