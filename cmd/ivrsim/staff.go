@@ -167,6 +167,9 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 		if len(names) == 0 {
 			return wrongUsage(fmt.Errorf("scenario %q has no staff", p.Model.Scenario), "add the groups of agents, with any numbers")
 		}
+		if f.groups == "" {
+			return wrongUsage(errors.New("every group has its agents from a file, and none to be searched"), "give those to be searched agents or shifts of their own")
+		}
 		return wrongUsage(fmt.Errorf("no group matches %q", f.groups), "the groups are "+strings.Join(names, ", "))
 	}
 	return nil

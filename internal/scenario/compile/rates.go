@@ -90,7 +90,7 @@ func gcd(a, b time.Duration) time.Duration {
 func (c *compiler) applySpikes() {
 	for i := range c.Spikes {
 		s := &c.Spikes[i]
-		if first, last := c.Days.Value.First, c.Days.Value.Last; !s.Day.Place.IsZero() && c.For.Value == 0 && !c.isInherited(s.Place) && (s.Day.Value.Before(first) || last.Before(s.Day.Value)) {
+		if first, last := c.Days.Value.First, c.Days.Value.Last; !s.Day.Place.IsZero() && c.For.Value == 0 && !c.isInherited(s.Place) && c.Days.Place.File != diag.SetFlag && (s.Day.Value.Before(first) || last.Before(s.Day.Value)) {
 			c.error(s.Day.Place, diag.BadValue, fmt.Sprintf("give a day from %s to %s", first, last), "the day of the spike is not simulated")
 		}
 		for _, id := range c.spikeLines(s) {
