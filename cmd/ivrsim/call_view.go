@@ -128,7 +128,7 @@ func (s *callScreen) caller() []string {
 // hops lists each hub's reason to take this caller into the queue or not.
 func (s *callScreen) hops() []string {
 	var out []string
-	for _, hop := range s.Route(s.Step().Service).Hops {
+	for _, hop := range s.Route(s.Found().Queue).Hops {
 		out = append(out, fmt.Sprintf("%-12s %s", s.center.Hubs[hop.Hub].Name.Value, hop.Reason))
 	}
 	return out

@@ -118,13 +118,18 @@ func (b *builder) edge(t flow.Edge) {
 func detail(p *flow.Program, s *flow.Step) string {
 	center := p.Center
 	switch s.Kind {
+	case flow.Queue:
+		if s.Services != nil {
+			return "by " + center.Attributes[s.Attribute].Name.Value
+		}
+		return center.Queues[s.Service].Name.Value
 	case flow.Lookup:
 		return s.Lookup
 	case flow.Branch:
 		return center.Attributes[s.Attribute].Name.Value
 	case flow.Check:
 		return s.Checked(center)
-	case flow.Queue, flow.Callback:
+	case flow.Callback:
 		return center.Queues[s.Service].Name.Value
 	case flow.Deflect:
 		return center.Channels[s.Channel].Name.Value

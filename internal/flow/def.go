@@ -58,7 +58,8 @@ type StepDef struct {
 	set      settings
 	sets     []yaml.Pair[settings] // by outcome
 	priority diag.At[int]
-	Number   diag.Text // callback
+	chosen   queueChoice // queue
+	Number   diag.Text   // callback
 
 	resolved
 }

@@ -38,7 +38,7 @@ var kindTable = [...]yaml.Record[StepDef]{
 	Loop: kindRecord("a loop", "Counts how often a call comes here: again a number of times, then done, then it starts anew.",
 		yaml.Bind("loop", "How often it is again.", yaml.Int(1, MaxTimes), func(s *StepDef) *int { return &s.step.Times }).Required(), thenField, setsField),
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
-		whatIs("queue", "The queue."),
+		yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *queueChoice { return &s.chosen }).Required(),
 		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
 		spokenIn("hold", "What is said on joining, and again every so often.", HoldPrompt), takes,
 		yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),

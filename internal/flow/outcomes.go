@@ -88,10 +88,10 @@ func (r *resolver) all(s *StepDef) []string {
 		if s.step.MaxWait > 0 {
 			out = append(out, TimedOut)
 		}
-		if r.availability != nil && r.Center.Queues[s.step.Service].Capacity > 0 {
+		if r.availability != nil && s.canBe(func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 }) {
 			out = append(out, Full)
 		}
-		if r.availability != nil && r.availability.closesToSome(s.step.Service) {
+		if r.availability != nil && s.canBe(r.availability.closesToSome) {
 			out = append(out, Closed)
 		}
 		return out

@@ -104,10 +104,11 @@ type Step struct {
 	Takes       int64                            // of a lookup, or a transfer that comes back
 	ValueOf     string                           // of a lookup of a value that sets lists: the step with the sets
 	Fills       map[Outcome][]string             // into: the names that an outcome fills
-	Attribute   routing.AttributeID              // branch
+	Attribute   routing.AttributeID              // branch, and queue with Services
 	Cases       []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
 	Hours       *routing.NamedHours              // check: nil of a queue
 	Service     routing.QueueID                  // check, queue, callback
+	Services    []routing.QueueID                // queue: in place of Service by routing.Value of Attribute; nil if one queue serves all
 	Under       []Under                          // check: ascending
 	Sets        map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
 	Times       int                              // loop: how often its outcome is again before it is done
@@ -131,6 +132,35 @@ func (s *Step) Checked(c *routing.Center) string {
 		return s.Hours.Name.Value
 	}
 	return c.Queues[s.Service].Name.Value
+}
+
+// QueueOf returns the queue that a queue step chooses for a call.
+func (s *Step) QueueOf(v *routing.Values) routing.QueueID {
+	if s.Services == nil {
+		return s.Service
+	}
+	return s.Services[v[s.Attribute]]
+}
+
+// Queues returns the queues that a queue step can choose, each once.
+func (s *Step) Queues() []routing.QueueID {
+	if s.Services == nil {
+		return []routing.QueueID{s.Service}
+	}
+	out := slices.Sorted(slices.Values(s.Services))
+	return slices.Compact(out)
+}
+
+// Choosing returns the values of the attribute for which a step with Services chooses a
+// queue.
+func (s *Step) Choosing(queue routing.QueueID) routing.ValueSet {
+	var out routing.ValueSet
+	for v, q := range s.Services {
+		if q == queue {
+			out.Add(routing.Value(v))
+		}
+	}
+	return out
 }
 
 // Under is one bound of a check.

@@ -95,6 +95,9 @@ func readStep(e yaml.Entry, found *diag.Findings) *StepDef {
 	}
 	s, _ := kindTable[kind].Read(e.Value, found)
 	s.Kind, s.Name, s.node = kind, e.Key.PlacedText(), e.Value
+	if kind == Queue {
+		s.What = s.chosen.queue
+	}
 	return &s
 }
 

@@ -56,7 +56,7 @@ func (r *resolver) resolveKind(s *StepDef) {
 	case Check:
 		r.resolveCheck(s)
 	case Queue, Callback:
-		s.step.Service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names((*routing.Center).QueueNames)))
+		r.resolveQueue(s)
 	case Deflect:
 		s.step.Channel = routing.ChannelID(r.index(s.What, UnknownChannel, "channel", r.names((*routing.Center).ChannelNames)))
 	case Branch:
@@ -102,12 +102,16 @@ func (r *resolver) checkLabel(label diag.Text) {
 	}
 }
 
-// allowed returns the advice that the queue of a queue step or callback silences.
+// allowed returns the advice that the queue of a queue step or callback silences: of several
+// queues what all of them do.
 func (r *resolver) allowed(s *StepDef) []diag.Text {
-	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || int(s.step.Service) >= len(r.Center.Queues) {
+	if s.Kind != Queue && s.Kind != Callback || r.Center == nil || len(r.Center.Queues) == 0 {
 		return nil
 	}
-	return r.Center.Queues[s.step.Service].Allow
+	queues := s.step.Queues()
+	return slices.DeleteFunc(slices.Clone(r.Center.Queues[queues[0]].Allow), func(t diag.Text) bool {
+		return slices.ContainsFunc(queues, func(q routing.QueueID) bool { return !routing.Allows(r.Center.Queues[q].Allow, t.Value) })
+	})
 }
 
 // names returns names of the center, or nil without a center.

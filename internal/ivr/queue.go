@@ -101,7 +101,8 @@ func (s *Session) check(step *flow.Step) Input {
 
 // join lets the caller into a queue, unless it is closed or full.
 func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
-	d := s.findQueue(step.Service)
+	queue := step.QueueOf(&s.call.Values)
+	d := s.findQueue(queue)
 	s.setQueuePlaceholders(&d)
 	switch {
 	case d.Closed:
@@ -109,7 +110,7 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	case d.Full:
 		return s.outcome(flow.Full), true
 	}
-	s.queue = queueVisit{step.Service, d.Hub, s.now, s.now}
+	s.queue = queueVisit{queue, d.Hub, s.now, s.now}
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
 	s.speak(&step.Hold)
 	return Input{}, false

@@ -106,10 +106,11 @@ func (s *Session) advance() error {
 // outcome. Only a setup that forces the queue's state causes it.
 func (s *Session) refusedByQueue() error {
 	step, how := s.Step(), flow.Full
-	if s.findQueue(step.Service).Closed {
+	queue := step.QueueOf(&s.call.Values)
+	if s.findQueue(queue).Closed {
 		how = flow.Closed
 	}
-	return fmt.Errorf("queue %s is %s for this caller, and %s has no outcome %q", s.center().Queues[step.Service].Name.Value, how, step, how)
+	return fmt.Errorf("queue %s is %s for this caller, and %s has no outcome %q", s.center().Queues[queue].Name.Value, how, step, how)
 }
 
 // startWait speaks the prompt of a new wait. It returns the input that ends the wait if the

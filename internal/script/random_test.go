@@ -53,6 +53,7 @@ var randomForms = []string{
 	`{loop: 2, then: {again: TO, done: TO}}`,
 	`{queue: small, choices: {1: TO}, max_wait: 5m, then: TO}`,
 	`{queue: help, then: {answered: TO, escalated: TO}}`,
+	`{queue: {by: tier, green: small, gold: help}, max_wait: 5m, then: TO}`,
 	`{callback: small, then: {booked: TO, declined: TO}}`,
 	`{deflect: chat, then: TO}`,
 	`{deflect: chat, asks: no, then: {accepted: TO}}`,
@@ -268,7 +269,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 	case ivr.ForCheck:
 		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Unstaffed: how.nobody, Idle: how.wait == 0, Wait: int64(how.wait)}}
 	case ivr.ForQueue:
-		small := p.Center.Queues[step.Service].Name.Value == "small"
+		small := p.Center.Queues[step.QueueOf(&c.Values)].Name.Value == "small"
 		switch {
 		case small && how.closed:
 			return choose(flow.Closed)

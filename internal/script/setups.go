@@ -15,6 +15,7 @@ import (
 // influence is what a program depends on of a call's setup: its cone of influence.
 type influence struct {
 	branches  []*flow.Step
+	choosing  []*flow.Step // queue steps whose queue depends on an attribute
 	queues    []routing.QueueID
 	hours     []*routing.NamedHours
 	languages []routing.Value // that its steps set
@@ -31,7 +32,10 @@ func influenceOn(p *flow.Program) influence {
 				in.hours = append(in.hours, s.Hours)
 				continue
 			}
-			in.queues = append(in.queues, s.Service)
+			in.queues = append(in.queues, s.Queues()...)
+			if s.Services != nil {
+				in.choosing = append(in.choosing, s)
+			}
 		}
 	}
 	for _, e := range p.Edges {
@@ -45,10 +49,10 @@ func influenceOn(p *flow.Program) influence {
 	return in
 }
 
-// attributes returns the attributes that the program branches on.
+// attributes returns the attributes that the program branches on or chooses a queue by.
 func (in *influence) attributes() []routing.AttributeID {
 	var out []routing.AttributeID
-	for _, b := range in.branches {
+	for _, b := range slices.Concat(in.branches, in.choosing) {
 		out = append(out, b.Attribute)
 	}
 	return distinct(out)
@@ -71,6 +75,9 @@ func (x *search) view(s *ivr.Setup) string {
 			fmt.Fprint(&out, b.Cases[v])
 		}
 		out.WriteString(";")
+	}
+	for _, s := range x.influence.choosing {
+		fmt.Fprint(&out, s.QueueOf(&values), ";")
 	}
 	fmt.Fprintln(&out, c.Lines[s.Line].Served(), caller.Hub, values[routing.AttrNumber])
 	for _, h := range x.influence.hours {

@@ -104,9 +104,13 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 // join offers a call to a queue: it is answered at once, waits, or is rejected and
 // continues by full or closed.
 func (r *replication) join(c *call, l *line, s *stepTable) move {
-	q, language := r.homeWithRoom(c, s.service), c.leg.Values[routing.AttrLanguage]
+	service := s.service
+	if s.chosen != nil {
+		service = s.chosen[c.leg.Values[s.attribute]].service
+	}
+	q, language := r.homeWithRoom(c, service), c.leg.Values[routing.AttrLanguage]
 	if q == nil {
-		p := r.place(c, s.service)
+		p := r.place(c, service)
 		if p.admission != admitted {
 			return r.reject(c, l, p)
 		}

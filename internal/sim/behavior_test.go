@@ -107,6 +107,18 @@ var behaviors = map[string]behavior{
 			wantCount(t, "most of the region waiting", r.Regions[1].MaxWaiting, 3)
 		},
 	},
+	"a queue by tier, with the step's own priority in each": {
+		queues: "queues: {care: {hours: 24/7}, best: {hours: 24/7}}\n",
+		steps:  "  begin: {queue: {by: tier, gold: best, otherwise: care}, priority: 5, then: {answered: done}}\n  done: {end: resolved}\n",
+		load:   "handling: {care: 100s, best: 10s}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [best], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {0, 10}, "gold": {0, 5}},
+		check: func(t *testing.T, r *report.Report) {
+			wantCount(t, "of care", queueAt(t, r, "care", "near").Answered, 2)
+			wantCount(t, "of best", queueAt(t, r, "best", "near").Answered, 2)
+			wantNumber(t, "wait in care", queueAt(t, r, "care", "near").Wait.Max, 90)
+			wantNumber(t, "wait in best", queueAt(t, r, "best", "near").Wait.Max, 5)
+		},
+	},
 	"aging raises the priority of waiting callers": {
 		queues: "queues: {care: {hours: 24/7}}\npriority: {tier: {gold: 2}, aging: 3 per 80s}\n",
 		steps:  direct,

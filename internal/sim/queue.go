@@ -160,6 +160,11 @@ func (q *queue) levelAt(c *call, s *stepTable) int16 {
 	if s.level >= 0 {
 		return s.level
 	}
+	if s.chosen != nil {
+		if level := s.chosen[c.leg.Values[s.attribute]].level; level >= 0 {
+			return level
+		}
+	}
 	return q.tierLevel(c)
 }
 

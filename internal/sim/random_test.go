@@ -74,8 +74,8 @@ steps:
     max_wait: 5m
     choices: {1: call_back}
     then: {answered: resolved, timed_out: person, closed: message}
-  person: {queue: care, then: {answered: resolved, escalated: chief, full: message, closed: message}}
-  chief: {queue: chiefs, priority: 9, then: {answered: resolved, closed: message}}
+  person: {queue: {by: country, CA: care, otherwise: care}, then: {answered: resolved, escalated: chief, full: message, closed: message}}
+  chief: {queue: {by: tier, gold: chiefs, otherwise: chiefs}, priority: 9, then: {answered: resolved, closed: message}}
   message: {go: message}
   resolved: {end: resolved, say: Thank you.}
   done: {end: self_served, say: Thank you.}

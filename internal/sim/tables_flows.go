@@ -41,6 +41,8 @@ type stepTable struct {
 	every         des.Duration            // of a queue: between announcements; 0 is none
 	maxWait       des.Duration            // of a queue; never if it has none
 	service       routing.QueueID
+	chosen        []chosenQueue // of a queue step: in place of service and level, by routing.Value of attribute; nil for most
+	attribute     routing.AttributeID
 	announces     routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
 	level         int16            // of a queue with a priority of its own; else -1
 	label         int16            // of an end: index into Layout.EndLabels; else -1
@@ -49,6 +51,12 @@ type stepTable struct {
 	selfServed    bool            // of an end
 	clock         []alternation   // by hub, if the time decides the outcome
 	byClock       [2]flow.Outcome // by the value of clock
+}
+
+// chosenQueue is a queue that a step chooses for a value of an attribute.
+type chosenQueue struct {
+	service routing.QueueID
+	level   int16 // of the step's own priority in it; else -1
 }
 
 // questionTable holds the answers to a question: for all callers, or by a property.
@@ -133,7 +141,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		kind: s.Kind, times: uint8(s.Times), takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
-		clock: t.clockOf(s), service: s.Service, level: -1, label: -1, unasked: s.Unasked, selfServed: s.SelfServed,
+		clock: t.clockOf(s), service: s.Service, attribute: s.Attribute, level: -1, label: -1, unasked: s.Unasked, selfServed: s.SelfServed,
 	}
 	var err error
 	switch {

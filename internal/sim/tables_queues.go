@@ -75,18 +75,31 @@ func (t *tables) addQueues() {
 func (t *tables) linkSteps(p *programTable) {
 	for s := range p.steps {
 		step := p.program.StepAt(flow.StateID(s))
-		if step.HasPriority {
-			p.steps[s].level = int16(slices.Index(t.priorities(step.Service), step.Priority))
+		if step.Services == nil {
+			p.steps[s].level = t.levelOf(step, step.Service)
+		}
+		for _, q := range step.Services {
+			p.steps[s].chosen = append(p.steps[s].chosen, chosenQueue{q, t.levelOf(step, q)})
 		}
 		if (step.Kind != flow.Check || step.Hours != nil) && p.steps[s].announces.IsEmpty() {
 			continue
 		}
-		for _, q := range t.queueAt[step.Service] {
-			if q != none {
-				t.queues[q].estimates = true
+		for _, service := range step.Queues() {
+			for _, q := range t.queueAt[service] {
+				if q != none {
+					t.queues[q].estimates = true
+				}
 			}
 		}
 	}
+}
+
+// levelOf gives the level of a step's own priority in a service; -1 if it has none.
+func (t *tables) levelOf(s *flow.Step, service routing.QueueID) int16 {
+	if !s.HasPriority {
+		return -1
+	}
+	return int16(slices.Index(t.priorities(service), s.Priority))
 }
 
 func capacityOf(q *routing.Queue) int32 {
@@ -115,7 +128,7 @@ func (t *tables) priorities(s routing.QueueID) []int {
 	}
 	for _, p := range t.programs {
 		for i := range p.program.Steps {
-			if step := &p.program.Steps[i]; step.HasPriority && step.Service == s {
+			if step := &p.program.Steps[i]; step.HasPriority && slices.Contains(step.Queues(), s) {
 				levels = append(levels, step.Priority)
 			}
 		}

@@ -125,7 +125,7 @@ func choices(step *flow.Step) []choiceView {
 
 func (c *callSession) queue(center *routing.Center, step *flow.Step) *queueView {
 	found, outcomes := c.Found(), c.Outcomes()
-	decision := c.Route(step.Service)
+	decision := c.Route(found.Queue)
 	var hops []labeled
 	for _, hop := range decision.Hops {
 		hops = append(hops, labeled{center.Hubs[hop.Hub].Name.Value, center.Explain(&decision, hop)})

@@ -35,6 +35,9 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 		if s.Hours != nil {
 			return outcome != flow.Closed || s.Hours.Closes()
 		}
+		if s.Services != nil {
+			return g.admitChosen(s, outcome, callers)
+		}
 		return g.possible(s, outcome) && (g.ignoresClosed(s, outcome) || g.admit(s, outcome == flow.Closed, callers))
 	case flow.Menu, flow.Collect:
 		return outcome != flow.Exhausted || !g.HasOutcome(s, flow.NoInput) || !g.HasOutcome(s, flow.NoMatch)
@@ -96,10 +99,65 @@ func (g *Graph) admit(s *flow.Step, closed bool, after *state) bool {
 	return !hubs.IsEmpty() && (same || g.locate(after))
 }
 
+// admitChosen is admit for a step whose queue depends on an attribute: it keeps the callers
+// and the values for whose queue the outcome is possible.
+func (g *Graph) admitChosen(s *flow.Step, outcome string, after *state) bool {
+	if outcome == flow.TimedOut && s.MaxWait == 0 {
+		return false
+	}
+	at, hub, language := &after.values[g.track[s.Attribute]], &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
+	var kept, hubs, languages routing.ValueSet
+	for _, q := range s.Queues() {
+		values := at.And(s.Choosing(q))
+		if values.IsEmpty() || outcome == flow.Full && g.Center.Queues[q].Capacity == 0 {
+			continue
+		}
+		if h, l := g.availability.Callers(q, outcome == flow.Closed, *hub, *language, g.firsts); !h.IsEmpty() {
+			kept, hubs, languages = kept.Or(values), hubs.Or(h), languages.Or(l)
+		}
+	}
+	*hub, *language = hubs, languages
+	*at = at.And(kept)
+	return !at.IsEmpty() && g.locate(after)
+}
+
 // ClosedTo returns those of some hubs and languages of callers to whom a node's queue can
 // be closed.
 func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
-	return g.availability.Callers(g.NodeStep(node).Service, true, hubs, languages, g.firsts)
+	var h, l routing.ValueSet
+	for _, q := range g.NodeStep(node).Queues() {
+		if g.choosesAt(node, q) {
+			own, spoken := g.availability.Callers(q, true, hubs, languages, g.firsts)
+			h, l = h.Or(own), l.Or(spoken)
+		}
+	}
+	return h, l
+}
+
+// ClosedQueue returns a queue of a node that can be closed, and the values of the attribute
+// for which the node's step chooses it, none if one queue serves all.
+func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
+	s := g.NodeStep(node)
+	for _, q := range s.Queues() {
+		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage), g.firsts)
+		if g.choosesAt(node, q) && !hubs.IsEmpty() {
+			return q, s.Choosing(q)
+		}
+	}
+	return s.Service, routing.ValueSet{}
+}
+
+// choosesAt reports whether the step of a node can choose a queue there.
+func (g *Graph) choosesAt(node int, queue routing.QueueID) bool {
+	s := g.NodeStep(node)
+	return s.Services == nil || !g.NodeValues(node, s.Attribute).And(s.Choosing(queue)).IsEmpty()
+}
+
+// QueuesAt returns the queues that the step of a state can choose there.
+func (g *Graph) QueuesAt(at flow.StateID) []routing.QueueID {
+	return slices.DeleteFunc(g.StepAt(at).Queues(), func(q routing.QueueID) bool {
+		return !slices.ContainsFunc(g.NodesAt(at), func(node int) bool { return g.choosesAt(node, q) })
+	})
 }
 
 // dial keeps the callers whom a callback asks, or those whom it does not ask: without a

@@ -79,7 +79,8 @@ func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
 // dependsOn returns the attribute that an edge depends on, and whether there is one.
 func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
 	s := g.StepAt(e.Source)
-	if s.Kind == flow.Branch {
+	outcome := g.Outcomes[e.Outcome]
+	if s.Kind == flow.Branch || s.Services != nil && (outcome == flow.Full || outcome == flow.Closed) {
 		return s.Attribute, true
 	}
 	return routing.AttrNumber, e.NoNumber && s.Number == ""
@@ -173,6 +174,9 @@ func (g *Graph) left(s *flow.Step, outcome string) string {
 	case flow.TimedOut:
 		return "wait " + yaml.FormatDuration(time.Duration(s.MaxWait))
 	case flow.Full, flow.Closed:
+		if s.Services != nil {
+			return "its queue " + outcome
+		}
 		return g.Center.Queues[s.Service].Name.Value + " " + outcome
 	}
 	return outcome

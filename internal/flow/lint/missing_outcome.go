@@ -115,7 +115,11 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 	}
 	c.add(c.DefAt(at), flow.Closed, func(l *lacking) string {
 		held, language := c.closedTo(node)
-		l.queue, l.language = c.StepAt(at).Service, language
+		l.language = language
+		var values routing.ValueSet
+		if l.queue, values = c.ClosedQueue(node); !values.IsEmpty() {
+			held[c.StepAt(at).Attribute] = values
+		}
 		path := c.Nearest().Path(node)
 		return c.Witness(path, held)
 	})

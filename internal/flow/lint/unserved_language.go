@@ -74,7 +74,9 @@ func spokenAt(g *dataflow.Graph) []queued {
 	for i := range g.States {
 		at := flow.StateID(i)
 		if s := g.StepAt(at); s.Kind == flow.Queue && !routing.Allows(g.DefAt(at).Allow, flow.UnservedLanguage) {
-			out = append(out, queued{s.Service, g.Values(at, routing.AttrLanguage)})
+			for _, q := range g.QueuesAt(at) {
+				out = append(out, queued{q, g.Values(at, routing.AttrLanguage)})
+			}
 		}
 	}
 	return out

@@ -127,7 +127,7 @@ func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
 	for line, steps := range c.reached {
 		for _, s := range steps {
 			p := &c.model.Programs[c.model.Lines[line].Program]
-			if s.Kind == flow.Queue && s.Service == id && !p.HasOutcome(s, flow.Escalated) {
+			if s.Kind == flow.Queue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
 				c.error(at, flow.UnknownOutcome, fmt.Sprintf("add \"escalated: …\" to the step's then (%s), or remove it here", s.Place), "step %q has no edge for escalated", s)
 				return
 			}
@@ -150,8 +150,14 @@ func (c *compiler) isAwaited(id routing.QueueID) bool {
 func (c *compiler) awaitedQueues(line int) []routing.QueueID {
 	var out []routing.QueueID
 	for _, s := range c.reached[line] {
-		if (s.Kind == flow.Queue || s.Kind == flow.Callback) && !slices.Contains(out, s.Service) {
-			out = append(out, s.Service)
+		if s.Kind != flow.Queue && s.Kind != flow.Callback {
+			continue
+		}
+		for _, q := range s.Queues() {
+			occurs := s.Services == nil || !c.values[line][s.Attribute].And(s.Choosing(q)).IsEmpty()
+			if occurs && !slices.Contains(out, q) {
+				out = append(out, q)
+			}
 		}
 	}
 	return out

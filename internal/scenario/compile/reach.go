@@ -120,7 +120,7 @@ func (c *compiler) isPossible(p *model.Program, id flow.StepID, o flow.Outcome, 
 		}
 		return false
 	case s.Kind == flow.Queue && p.Outcomes[o] == flow.Escalated:
-		return c.escalates(s.Service)
+		return slices.ContainsFunc(s.Queues(), c.escalates)
 	case s.Kind == flow.Callback && p.Outcomes[o] == flow.Declined && (s.Number != "" || values.hasNoNumber()):
 		return true // without a number to dial it declines, whatever is answered
 	case s.Unasked && p.Outcomes[o] == flow.Declined:

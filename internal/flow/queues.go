@@ -1,0 +1,119 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// queueChoice is a queue in a file, or a queue for each value of an attribute.
+type queueChoice struct {
+	queue diag.Text // with an attribute: "its queue", at the map
+	by    diag.Text // the attribute, without a place if there is none
+	of    []yaml.Pair[diag.Text]
+}
+
+const byKey = "by"
+
+var queueType = yaml.Type[queueChoice]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, {
+		"type": "object", "properties": yaml.Schema{byKey: text.Schema.About("The attribute.")}, "required": []string{byKey},
+		"minProperties": 2, "additionalProperties": text.Schema.About("A queue by the attribute's value, or otherwise."),
+	}}},
+	Read: readQueue,
+}
+
+func readQueue(n *yaml.Node, found *diag.Findings) (queueChoice, bool) {
+	if n.Kind != yaml.Map {
+		queue, ok := text.Read(n, found)
+		return queueChoice{queue: queue}, ok
+	}
+	pairs, ok := perName.Read(n, found)
+	out := queueChoice{queue: diag.Text{Value: "its queue", Place: n.Place}}
+	for _, p := range pairs {
+		if p.Key.Value == byKey {
+			out.by = p.Value
+		} else {
+			out.of = append(out.of, p)
+		}
+	}
+	switch {
+	case n.Get(byKey) == nil:
+		found.Error(n.Place, diag.MissingKey, "the choice of a queue names no attribute", "add it, as in {by: tier, gold: private, otherwise: general}")
+		ok = false
+	case len(n.Entries) == 1:
+		found.Error(n.Place, diag.BadValue, "there is no queue to choose", "write one for each value, as in {by: tier, gold: private, otherwise: general}")
+		ok = false
+	}
+	return out, ok
+}
+
+// resolveQueue finds the queue of a step, or the queue for each value of an attribute.
+func (r *resolver) resolveQueue(s *StepDef) {
+	names := r.names((*routing.Center).QueueNames)
+	if s.Kind == Callback || s.chosen.by.Place.IsZero() {
+		s.step.Service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
+		return
+	}
+	domain, known := r.choosers(s)
+	var rest diag.Text
+	chosen := make([]diag.Text, len(domain))
+	queues := map[diag.Text]routing.QueueID{}
+	for _, p := range s.chosen.of {
+		queues[p.Value] = routing.QueueID(r.index(p.Value, UnknownQueue, "queue", names))
+		if p.Key.Value == Otherwise {
+			rest = p.Value
+			continue
+		}
+		for _, v := range splitList(p.Key.Value) {
+			at := slices.Index(domain, v)
+			switch {
+			case !known:
+			case at < 0:
+				r.found.Error(r.found.PlaceOf(p.Key, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.chosen.by.Value, v), r.found.SuggestOr(v, append(slices.Clone(domain), Otherwise), "it has "))
+			case !chosen[at].Place.IsZero():
+				r.found.Error(p.Key.Place, AmbiguousKey, fmt.Sprintf("value %q stands here twice", v), "keep one of the two")
+			default:
+				chosen[at] = p.Value
+			}
+		}
+	}
+	var missing []string
+	for v, q := range chosen {
+		if q.Place.IsZero() {
+			q = rest
+		}
+		if q.Place.IsZero() {
+			missing = append(missing, domain[v])
+		}
+		s.step.Services = append(s.step.Services, queues[q])
+	}
+	if known && len(missing) > 0 {
+		r.found.Error(s.What.Place, MissingOutcome, fmt.Sprintf("step %q names no queue for %s %s", s.Name.Value, s.chosen.by.Value, Either(missing)), "add otherwise: QUEUE")
+	}
+}
+
+// choosers returns the values of the attribute that chooses a queue, and whether they could
+// be read.
+func (r *resolver) choosers(s *StepDef) (domain []string, known bool) {
+	names := r.names((*routing.Center).AttributeNames)
+	if r.Center == nil || r.Center.AttributesUnknown() && !slices.Contains(names, s.chosen.by.Value) {
+		return nil, false
+	}
+	id := routing.AttributeID(r.index(s.chosen.by, UnknownAttribute, "attribute", names))
+	if id == routing.AttrDay && s.chosen.by.Value == r.Center.Attributes[id].Name.Value {
+		r.found.Error(s.chosen.by.Place, diag.BadValue, "a queue cannot be chosen by the day, which is no property of the call", "branch on the day, to a step for each queue")
+	}
+	s.step.Attribute = id
+	a := &r.Center.Attributes[id]
+	unread := r.Center.AttributesUnknown() && id == routing.AttrTier
+	return a.Values, a.Name.Value == s.chosen.by.Value && !unread
+}
+
+// canBe reports whether a predicate holds for a queue that a step can choose.
+func (s *StepDef) canBe(holds func(routing.QueueID) bool) bool {
+	return slices.ContainsFunc(s.step.Queues(), holds)
+}
