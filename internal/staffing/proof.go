@@ -2,7 +2,6 @@ package staffing
 
 import (
 	"context"
-	"math"
 
 	"github.com/ivrsim/ivrsim/internal/experiment"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -16,15 +15,7 @@ type proof struct {
 	seed         uint64
 	replications int
 	report       *report.Report
-	fewer        []Fewer // by variable
-}
-
-// Fewer is what happens with one agent fewer of a variable.
-type Fewer struct {
-	Judged bool
-	Holds  bool           // all goals hold
-	Goal   int            // that breaks, or is nearest to it
-	Value  stats.Estimate // of the goal
+	fewer        []fewer // by variable
 }
 
 // prove simulates a plan on a fresh seed. Replications are added while a goal is
@@ -51,7 +42,7 @@ func (s *search) prove(ctx context.Context, plan Plan, replications int) (*proof
 	}
 	p.trial = p.lab.trial(plan)
 	p.lab.keep(p.trial, d, 0)
-	p.fewer = make([]Fewer, len(plan))
+	p.fewer = make([]fewer, len(plan))
 	if p.report.Holds() && (s.best == nil || s.problem.Cost(plan) <= s.problem.Cost(s.best.trial.plan)) {
 		s.best = p
 		s.budget.state.Cost, s.budget.state.Size = s.problem.Cost(plan), s.problem.size(s.problem.total(plan))
@@ -84,81 +75,4 @@ func (s *search) learn(ctx context.Context, p *proof) error {
 		s.luck[i] = float64((n*here+m*there)/(n+m) - here)
 	}
 	return nil
-}
-
-// fewerReplications are the numbers of replications after which a plan with one agent
-// fewer is judged.
-var fewerReplications = []int{4, 8, 16, 32, 64}
-
-// removeOne judges each plan with one agent fewer on the proof's seed. Its value is that
-// of the proof and the paired difference of its first replications.
-func (s *search) removeOne(ctx context.Context, p *proof) error {
-	open := []int{}
-	for j := range p.fewer {
-		if p.trial.plan[j] > s.problem.Variables[j].AtLeast && !p.fewer[j].Judged {
-			open = append(open, j)
-		}
-	}
-	for _, n := range append(fewerReplications, p.replications) {
-		n = min(n, p.replications)
-		var trials []*trial
-		for _, j := range open {
-			trials = append(trials, p.lab.trial(s.fewer(p.trial.plan, j)))
-		}
-		if err := s.payFor(trials, n); err != nil {
-			return err
-		}
-		if err := p.lab.simulate(ctx, trials, n); err != nil {
-			return err
-		}
-		var next []int
-		for i, j := range open {
-			if p.fewer[j] = s.judge(p, trials[i], n); !p.fewer[j].Judged {
-				next = append(next, j)
-			}
-		}
-		open = next
-	}
-	return nil
-}
-
-func (s *search) fewer(plan Plan, j int) Plan {
-	return s.changed(plan, &move{variables: []int{j}}, -1)
-}
-
-// payFor makes sure that the budget allows the replications that trials lack.
-func (s *search) payFor(trials []*trial, until int) error {
-	runs := 0
-	for _, t := range trials {
-		runs += max(0, until-len(t.values))
-	}
-	return s.pay(runs)
-}
-
-// judge judges a plan with one agent fewer than the proof's from its first replications.
-// It is not judged if the interval of the paired difference leaves both possible.
-func (s *search) judge(p *proof, t *trial, n int) Fewer {
-	breaks, holds, worst := false, true, math.Inf(1)
-	var out Fewer
-	for i := range s.requirements {
-		r := &s.requirements[i]
-		whole, change := r.slack(p.trial, p.replications), r.change(p.trial, t, n)
-		if n == p.replications {
-			whole, change = r.slack(t, n), stats.Estimate{}
-		}
-		low, unsure := float64(whole.Low+change.Mean), half(change)
-		breaks, holds = breaks || low+unsure < 0, holds && low-unsure >= 0
-		if relative := low / max(half(whole), 1e-9); relative < worst {
-			worst, out.Goal = relative, r.goal
-			out.Value = r.value(float64(whole.Mean+change.Mean), math.Hypot(half(whole), unsure))
-		}
-	}
-	out.Judged, out.Holds = breaks || holds, holds && !breaks
-	return out
-}
-
-// value turns a slack and half the length of its interval into the measure's estimate.
-func (r *requirement) value(slack, half float64) stats.Estimate {
-	mean := r.bound + r.sign*slack
-	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half)}
 }

@@ -93,13 +93,13 @@ func (s *search) result(formula Plan) *Result {
 	r := s.planned(best.trial.plan, formula)
 	r.Goals, r.Seed, r.Replications, r.Holds = best.report.Goals, best.seed, best.replications, true
 	for j, f := range best.fewer {
-		if !f.Judged || f.Holds {
+		if !f.judged || f.holds {
 			continue
 		}
-		g := best.report.Goals[f.Goal]
-		g.Value = f.Value
+		g := best.report.Goals[f.goal]
+		g.Value = f.value
 		row := &r.Plan[j]
-		r.OneFewer = append(r.OneFewer, OneFewer{row.Group, row.Days, row.From, row.To, g.Goal, f.Value, row, g})
+		r.OneFewer = append(r.OneFewer, OneFewer{row.Group, row.Days, row.From, row.To, g.Goal, f.value, row, g})
 	}
 	return r
 }
@@ -153,7 +153,11 @@ func (s *search) impossible(ctx context.Context) (*Result, error) {
 
 // reason says why a goal does not hold with the most agents.
 func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
-	text := fmt.Sprintf("%s: it is %s with as many agents as scheduled and %s with the most", most.Goal, scheduled.Show(scheduled.Value.Mean), most.Show(most.Value.Mean))
+	text := fmt.Sprintf("%s: it is %s with as many agents as scheduled", most.Goal, scheduled.Show(scheduled.Value.Mean))
+	if slices.Equal(plan, p.scaled(p.Scheduled(), 1)) {
+		return text
+	}
+	text += fmt.Sprintf(" and %s with the most", most.Show(most.Value.Mean))
 	var full []string
 	for j := range p.Variables {
 		v := &p.Variables[j]

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // Options are how a search is run.
@@ -58,7 +55,7 @@ func newSearch(p *Problem, o Options) (*search, error) {
 		return nil, err
 	}
 	s := &search{
-		lab: l, replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast), afterwards: firstProof,
+		lab: l, replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast), caution: caution, afterwards: firstProof,
 	}
 	if o.Curve {
 		s.afterwards += curveRuns
@@ -91,7 +88,7 @@ func (s *search) search(ctx context.Context) (bool, error) {
 	}
 	s.kept = min(s.afterwards, s.budget.left()/8)
 	s.replications = min(max(s.budget.total()/searchShare, 20), 200)
-	s.reserve = min(s.proof+8*len(s.problem.Variables), s.budget.left()/2)
+	s.reserve = min(s.proof+8*len(s.problem.Variables), s.budget.left()/3)
 	err := s.reduce(ctx)
 	if err == nil {
 		finished, err := s.finish(ctx)
@@ -147,10 +144,8 @@ func (s *search) finish(ctx context.Context) (bool, error) {
 		if p == nil {
 			continue
 		}
-		finished, err := s.proveFewer(ctx, p)
-		if finished || err != nil {
-			return finished, err
-		}
+		s.budget.phase("removing one agent at a time")
+		return s.settle(ctx, p)
 	}
 }
 
@@ -193,62 +188,6 @@ func (s *search) repair(ctx context.Context) error {
 	return nil
 }
 
-// proveFewer makes the table of the proof, and takes removals that hold as far as fresh
-// seeds agree. It reports whether each removal breaks a goal; else the current plan is
-// another one to go on from.
-func (s *search) proveFewer(ctx context.Context, p *proof) (bool, error) {
-	s.budget.phase("removing one agent at a time")
-	reserve := s.reserve
-	s.reserve = 0
-	defer func() { s.reserve = reserve }()
-	if err := s.removeOne(ctx, p); err != nil {
-		return false, err
-	}
-	for {
-		j := s.removable(p)
-		if j < 0 {
-			return true, nil
-		}
-		if err := s.pay(s.proof); err != nil {
-			return false, err
-		}
-		next, err := s.prove(ctx, s.fewer(p.trial.plan, j), p.replications)
-		if err != nil {
-			return false, err
-		}
-		if next.report.Holds() {
-			s.at = s.trial(next.trial.plan)
-			if err := s.simulateWithin(ctx, []*trial{s.at}, s.replications); err != nil {
-				return false, err
-			}
-			return s.proveFewer(ctx, next)
-		}
-		p.fewer[j] = s.failed(next)
-	}
-}
-
-// removable is the variable whose removal saves most of those that hold; -1 if none does.
-func (s *search) removable(p *proof) int {
-	best := -1
-	for j, f := range p.fewer {
-		if f.Judged && f.Holds && (best < 0 || s.saved(p, j) > s.saved(p, best)) {
-			best = j
-		}
-	}
-	return best
-}
-
-// saved is what one agent fewer saves.
-func (s *search) saved(p *proof, j int) float64 {
-	return s.problem.Cost(p.trial.plan) - s.problem.Cost(s.fewer(p.trial.plan, j))
-}
-
-// failed is the row of a plan that does not hold all goals in a proof of its own.
-func (s *search) failed(p *proof) Fewer {
-	i := slices.IndexFunc(p.report.Goals, func(g report.Goal) bool { return g.Holds != "yes" })
-	return Fewer{Judged: true, Goal: i, Value: p.report.Goals[i].Value}
-}
-
 // sharpen raises the replications of the proof while the length of its intervals costs
 // more than a small share of the staff and a part of the budget pays for them.
 func (s *search) sharpen() {
@@ -277,18 +216,15 @@ func (s *search) priceOfMargins() float64 {
 }
 
 // wrapUp proves the current plan with what is left of the budget, if it is cheaper than
-// the best one proven, and makes as much of the table as it can.
+// the best one proven, and settles the best one as far as the budget allows.
 func (s *search) wrapUp(ctx context.Context) (bool, error) {
 	s.reserve = 0
-	p := s.best
-	if plan := s.at.plan; s.problem.Cost(plan) < s.problem.Cost(p.trial.plan) && s.budget.left() >= firstProof {
+	if s.problem.Cost(s.at.plan) < s.problem.Cost(s.best.trial.plan) && s.budget.left()-s.kept >= firstProof {
 		s.budget.phase("proving the plan")
-		if _, err := s.prove(ctx, plan, min(s.proof, s.budget.left())); err != nil {
+		if _, err := s.prove(ctx, s.at.plan, min(s.proof, s.budget.left()-s.kept)); err != nil {
 			return false, err
 		}
-		p = s.best
 	}
 	s.budget.phase("removing one agent at a time")
-	err := s.removeOne(ctx, p)
-	return err == nil && s.removable(p) < 0, err
+	return s.settle(ctx, s.best)
 }

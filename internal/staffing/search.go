@@ -20,6 +20,7 @@ type search struct {
 	replications int           // of the current plan
 	luck         []float64     // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
 	proof        int           // replications of a proof
+	caution      float64       // see caution
 	reserve      int           // replications that are kept for the proof and its table
 	afterwards   int           // replications of what is simulated after the search
 	kept         int           // of these, what the budget keeps
@@ -29,8 +30,8 @@ type search struct {
 }
 
 // caution is by how much a plan has to keep a bound in the search, in half-lengths of the
-// interval of the proof: 1 for an interval that does not contain the bound, and what the
-// proof's own seeds may differ.
+// interval of the proof: 1 for an interval that does not contain the bound, and more
+// because other seeds differ.
 const caution = 1.5
 
 // pay makes sure that the budget allows so many replications beside those that are kept.
@@ -43,7 +44,11 @@ func (s *search) pay(runs int) error {
 
 // simulateWithin simulates trials if the budget allows it.
 func (s *search) simulateWithin(ctx context.Context, trials []*trial, until int) error {
-	if err := s.payFor(trials, until); err != nil {
+	runs := 0
+	for _, t := range trials {
+		runs += max(0, until-len(t.values))
+	}
+	if err := s.pay(runs); err != nil {
 		return err
 	}
 	return s.simulate(ctx, trials, until)
@@ -56,7 +61,7 @@ func (s *search) margin(i int) float64 {
 	if math.IsInf(h, 1) {
 		return 0
 	}
-	return caution * h * math.Sqrt(float64(n)/float64(s.proof))
+	return s.caution * h * math.Sqrt(float64(n)/float64(s.proof))
 }
 
 // room estimates by how much a trial keeps each requirement beyond its margin. The slack

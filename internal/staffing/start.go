@@ -23,11 +23,15 @@ func (p *Problem) scaled(plan Plan, factor float64) Plan {
 
 // start finds a plan with which all goals seem to hold: the cheaper one of multiples of
 // the scenario's plan and of the formula's. It returns false if even the most agents do
-// not keep them; then the current plan has these.
+// not keep them; then the current plan has these, or those scheduled where a goal bounds
+// the staff from above.
 func (s *search) start(ctx context.Context) (found bool, err error) {
 	s.budget.phase("looking for enough agents")
 	scheduled := s.problem.Scheduled()
 	found, err = s.firstFeasible(ctx, scheduled, 1, 1.2, 1.5, 2, 3, 5, 10)
+	if err == nil && !found && slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.grows }) {
+		found, err = s.firstFeasible(ctx, scheduled, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
+	}
 	if err != nil || !found {
 		return false, err
 	}

@@ -87,7 +87,7 @@ func (r *Result) Headline() []string {
 	name := r.Scenario
 	needed := Total{r.AgentHours, r.Cost}
 	if !r.Holds {
-		return []string{fmt.Sprintf("%s: no staff holds every goal, not even %s", name, r.Problem.size(needed))}
+		return []string{fmt.Sprintf("%s: no staff was found that holds every goal; the last one tried has %s", name, r.Problem.size(needed))}
 	}
 	difference := r.Scheduled.Cost - r.Cost
 	change := "as much as it has"
@@ -143,7 +143,7 @@ func (r *Result) writeGoals(out *strings.Builder) {
 	}
 	where := fmt.Sprintf("in %s of seed %d, which the search did not use", report.Plural(r.Replications, "replication"), r.Seed)
 	if !r.Holds {
-		where = fmt.Sprintf("in %s with the most agents tried", report.Plural(r.Replications, "replication"))
+		where = fmt.Sprintf("in %s with these agents", report.Plural(r.Replications, "replication"))
 	}
 	fmt.Fprintf(out, "\n%s\n%s\n", t.Fit(0), where)
 }
