@@ -126,7 +126,8 @@ var (
 
 func isUUID(s string) bool { return uuid.MatchString(s) }
 
-func isDynamic(s string) bool { return strings.HasPrefix(s, "$.") }
+// isDynamic reports whether a parameter is the path of a value, and nothing else.
+func isDynamic(s string) bool { return reference.FindString(s) == s && s != "" }
 
 // lastSegment returns the last part of an ARN: "prompt/1234" has "1234", a function its
 // name without a version.

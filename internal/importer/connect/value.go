@@ -45,7 +45,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 		return r.spoken(a, text, true)
 	}
 	if text := p.Get("Text").Text(); text != "" {
-		return r.spoken(a, text, strings.HasPrefix(strings.TrimSpace(text), "<speak"))
+		return r.spoken(a, text, isSSML(text))
 	}
 	id := p.Get("PromptId").Text()
 	switch {
@@ -75,10 +75,11 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 	}
 	var parts []importer.Part
 	for _, p := range importer.Template(text, reference, canonical) {
-		if p.Value != "" {
-			p = r.constant(a, p, maxCopies)
+		if p.Value == "" {
+			parts = append(parts, p)
+			continue
 		}
-		parts = append(parts, p)
+		parts = append(parts, r.constant(a, p.Value, maxCopies)...)
 	}
 	switch {
 	case len(parts) > 0:
@@ -110,25 +111,28 @@ func pauses(ssml string) time.Duration {
 const maxCopies = 4
 
 // constant returns the words that a value always has at an action, or the value.
-func (r *reader) constant(a *action, p importer.Part, copies int) importer.Part {
-	if p.Value == callerPath {
-		return importer.Part{Value: "caller"}
+func (r *reader) constant(a *action, path string, copies int) []importer.Part {
+	unknown := []importer.Part{{Value: path}}
+	if path == callerPath {
+		return []importer.Part{{Value: "caller"}}
 	}
-	if !strings.HasPrefix(p.Value, "$.Attributes.") && !strings.HasPrefix(p.Value, "$.FlowAttributes.") {
-		return p
+	if !strings.HasPrefix(path, "$.Attributes.") && !strings.HasPrefix(path, "$.FlowAttributes.") {
+		return unknown
 	}
-	x := r.reach(a, register(p.Value))
+	x := r.reach(a, register(path))
 	value, ok := x.only()
 	switch {
 	case !ok || copies == 0:
-		return p
+		return unknown
 	case isDynamic(value):
-		return r.constant(x.by[0], importer.Part{Value: canonical(value)}, copies-1)
-	case strings.HasPrefix(strings.TrimSpace(value), "<speak"):
+		return r.constant(x.by[0], canonical(value), copies-1)
+	case isSSML(value):
 		value = importer.StripSSML(value)
 	}
-	return importer.Part{Text: value}
+	return importer.Template(value, reference, canonical)
 }
+
+func isSSML(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "<speak") }
 
 // attribute is what the flows of a center compare one value with.
 type attribute struct {
