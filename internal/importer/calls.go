@@ -32,8 +32,13 @@ func (b *builder) findCalls() {
 				g.calls = append(g.calls, call{s, to})
 				continue
 			}
+			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, give its id under names: flow: in import.yaml the name of its flow"
 			for _, block := range s.From {
-				block.Approximate("leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, give its id under names: flow: in import.yaml the name of its flow")
+				if s.Kind == Go {
+					block.Remark(reason, fix)
+				} else {
+					block.Approximate(reason, fix)
+				}
 			}
 			if s.Kind == Run {
 				s.Takes = transferTakes

@@ -73,7 +73,7 @@ func dump(c *importer.Center) string {
 			fmt.Fprintf(&out, "  %s: %s\n", s.ID, dumpStep(s, c.Names))
 		}
 		for _, b := range f.Blocks {
-			if b.Status != importer.Exact {
+			if b.Reason != "" {
 				fmt.Fprintf(&out, "  [%s %s] %s: %s\n", b.Type, b.ID, b.Status, b.Reason)
 			}
 		}

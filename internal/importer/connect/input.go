@@ -66,8 +66,9 @@ func (s *scope) menu(a *action) {
 // asksFor gives a menu or collect the prompt and the timeout of an action.
 func (s *scope) asksFor(out *importer.Step, a *action) {
 	out.Prompt = s.prompt(a, a.params)
+	a.remarkRecording(out.Prompt)
 	if out.Prompt.IsZero() {
-		out.Prompt = importer.Prompt{Audio: "silence"}
+		out.Prompt = importer.Prompt{Audio: "silence", Takes: time.Second}
 	}
 	out.Timeout = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
 }

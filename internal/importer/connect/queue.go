@@ -229,7 +229,7 @@ func (s *scope) waitIn(out *importer.Step, a *action, q queues) {
 	if len(q.ids) == 1 {
 		out.What = q.ids[0]
 		if out.What == noQueue {
-			a.block.Approximate("no imported flow sets the queue", "name the queue")
+			a.block.Remark("no imported flow sets the queue", "name the queue")
 		}
 		return
 	}
@@ -260,6 +260,7 @@ func (s *scope) checkHours(a *action) {
 
 func (s *scope) check(out *importer.Step, a *action, hours string) {
 	out.What = hours
+	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
 	if !s.hours[hours] {
 		s.hours[hours] = true
 		s.center.Hours = append(s.center.Hours, importer.Hours{ID: hours})
@@ -425,7 +426,7 @@ func (s *scope) hook(a *action) {
 		a.block.Approximate("the customer queue flow is chosen in the call", "")
 		s.pass(a, a.next, "")
 	case s.flowOf(hooks.Get("CustomerQueue").Text()) == nil:
-		a.block.Approximate("names a customer queue flow that is not imported", "import that flow's file with this one")
+		a.block.Remark("names a customer queue flow that is not imported", "import that flow's file with this one")
 		s.pass(a, a.next, "")
 	default:
 		s.pass(a, a.next, "")
@@ -459,7 +460,7 @@ func (s *scope) callback(a *action) {
 	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
 		one.Kind, one.What = importer.Callback, queue
 		if queue == noQueue {
-			a.block.Approximate("no imported flow sets the queue", "name the queue")
+			a.block.Remark("no imported flow sets the queue", "name the queue")
 		}
 		if path, _ := s.reach(a, callbackTo).only(); canonical(path) == storedPath {
 			one.Number = storedPath

@@ -220,7 +220,15 @@ func (s *scope) say(a *action) {
 	}
 	out := s.step(importer.Say, a)
 	out.Prompt = p
+	a.remarkRecording(p)
 	out.Edge("done", s.at(a.next))
+}
+
+// remarkRecording notes that a block plays a recording of which the export has the name only.
+func (a *action) remarkRecording(p importer.Prompt) {
+	if p.Audio != "" && p.Takes == 0 {
+		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+	}
 }
 
 // ask: a question to another system. A customer profile or a case may not be found.
