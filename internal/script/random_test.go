@@ -24,6 +24,7 @@ elsewhere: {hub: new_york}
 queues:
   help:  {answer_within: 20s, hours: 24/7}
   small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}
+hours: {office: {mon-fri: 09:00-17:00}}
 channels: {chat: {responds: 5m-15m}}
 attributes: {tier: [green, gold], home: [rented, owned]}
 lines: {us: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
@@ -44,7 +45,12 @@ var randomForms = []string{
 	`{callback: small, number: phone, then: {booked: TO, declined: TO}}`,
 	`{lookup: card, then: {found: TO, error: TO}}`,
 	`{lookup: account, then: {open: TO, shut: TO, error: TO}}`,
+	`{lookup: card, sets: {found: {tier: gold}, error: {home: [owned, rented]}}, then: {found: TO, error: TO}}`,
+	`{menu: Choose., choices: {1: TO, 2: TO}, sets: {1: {home: [owned]}, exhausted: {tier: green}}, then: {exhausted: TO}}`,
+	`{branch: tier, then: {green: TO, gold: TO}, sets: {gold: {home: owned}}}`,
 	`{branch: tier, then: {green: TO, gold: TO}}`,
+	`{check: office, then: {closed: TO, otherwise: TO}}`,
+	`{check: small, then: {unstaffed: TO, idle: TO, under 1m: TO, otherwise: TO}}`,
 	`{branch: home, then: {owned: TO, otherwise: TO}}`,
 	`{branch: abroad, then: {yes: TO, no: TO}}`,
 	`{branch: day, then: {weekday: TO, weekend: TO}}`,
@@ -132,12 +138,13 @@ type circumstances struct {
 func allCircumstances(c *routing.Center) []circumstances {
 	var out []circumstances
 	tuesday := ivr.UsualTime(c.Hubs[0].Zone)
+	queue, _ := c.Queue("small")
 	for _, number := range []string{"+1 202 555 0143", "+44 20 7946 0018", phone.WithheldText} {
 		for both := range 4 {
-			for _, at := range []time.Time{tuesday, tuesday.AddDate(0, 0, 4)} {
-				for _, small := range []circumstances{{}, {closed: true}, {full: true}, {nobody: true}, {wait: time.Minute}, {wait: 5 * time.Minute}} {
+			for _, at := range []time.Time{tuesday, tuesday.AddDate(0, 0, 4), tuesday.Add(6 * time.Hour), tuesday.Add(-9 * time.Hour)} {
+				for _, small := range []circumstances{{}, {closed: true}, {full: true}, {nobody: true}, {wait: time.Second}, {wait: time.Minute}, {wait: 5 * time.Minute}} {
 					small.from, small.tier, small.home, small.at = phone.Parse(number, ""), both&1, both>>1, at
-					small.closed = small.closed || routing.DayOf(at) == routing.Weekend
+					small.closed = small.closed || c.OpenAt(queue, at) == 0
 					out = append(out, small)
 				}
 			}
@@ -262,12 +269,13 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 		}
 		return choose(flow.Again)
 	case ivr.ForClock:
-		if step.Hours != nil { // which open and close
-			return choose(flow.Closed, flow.Otherwise)
+		value := routing.DayOf(how.at)
+		if step.Hours != nil {
+			value = step.Hours.At(how.at)
 		}
-		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[routing.DayOf(how.at)]}}
+		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[value]}}
 	case ivr.ForCheck:
-		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Unstaffed: how.nobody, Idle: how.wait == 0, Wait: int64(how.wait)}}
+		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Unstaffed: how.nobody, Idle: how.wait == 0 && !how.full && !how.nobody, Wait: int64(how.wait)}}
 	case ivr.ForQueue:
 		small := p.Center.Queues[step.QueueOf(&c.Values)].Name.Value == "small"
 		switch {
