@@ -46,76 +46,142 @@ was interrupted. A goal that does not hold is a result here, and no failure.`,
 	return cmd
 }
 
+// planFlags are the flags of sweep plan.
+type planFlags struct {
+	out          string
+	chunk        time.Duration
+	sensitivity  string
+	replications int
+}
+
 func newSweepPlan() *cobra.Command {
-	var out string
-	var chunk time.Duration
+	var flags planFlags
 	cmd := &cobra.Command{
 		Use:   "plan GRID",
 		Short: "Divide the replications of a sweep's designs into chunks",
 		Long: `Plan reads a file that lists the designs of a scenario, simulates one replication to
 measure how long it takes, and writes a folder with the plan and a copy of the center.
-The center is the one that the file stands in, or that of -C, or the sample center.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args[0], out, chunk) },
+The center is the one that the file stands in, or that of -C, or the sample center.
+
+With --sensitivity the argument is a scenario, and the designs are the scenario as it is
+written and with its calls, handling times, patience, agents and shrinkage lower and
+higher, one at a time.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
 	}
-	cmd.Flags().StringVar(&out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
-	cmd.Flags().DurationVar(&chunk, "chunk-time", 2*time.Minute, "how long a chunk is to take about, on one processor")
+	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
+	cmd.Flags().DurationVar(&flags.chunk, "chunk-time", 2*time.Minute, "how long a chunk is to take about, on one processor")
+	cmd.Flags().StringVar(&flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%")
+	cmd.Flags().IntVar(&flags.replications, "replications", 0, "run `N` replications of each design instead of the file's number")
 	_ = cmd.MarkFlagRequired("out")
 	return cmd
 }
 
-func planSweep(cmd *cobra.Command, path, out string, chunk time.Duration) error {
-	if chunk < time.Second || chunk > 24*time.Hour {
-		return wrongUsage(fmt.Errorf("--chunk-time %s", chunk), "it is from 1s to 24h")
+func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
+	if flags.chunk < time.Second || flags.chunk > 24*time.Hour {
+		return wrongUsage(fmt.Errorf("--chunk-time %s", flags.chunk), "it is from 1s to 24h")
 	}
-	grid, f, err := openGrid(cmd, path)
+	read := readGrid
+	switch {
+	case cmd.Flags().Changed("replications") && flags.replications < 1:
+		return wrongUsage(fmt.Errorf("--replications %d", flags.replications), "it is at least 1")
+	case flags.sensitivity != "":
+		read = readSensitivity
+	case len(args) == 0:
+		return wrongUsage(errors.New("the sweep's file is missing"), "give a file, or a scenario with --sensitivity 10%")
+	}
+	d, err := read(cmd, args, flags)
 	if err != nil {
 		return err
 	}
-	c, err := readValid(cmd, f)
-	if err != nil {
-		return err
+	if cmd.Flags().Changed("replications") {
+		d.plan.Replications = flags.replications
 	}
-	name, err := c.scenarioName(grid.Scenario.Value)
-	if err != nil {
-		return err
-	}
-	_, m := c.compiled(name, c.found)
-	if err := c.stopOnErrors(cmd); err != nil {
-		return err
-	}
-	replications := cmp.Or(grid.Replications, m.Replications.AtMost)
 	started := time.Now()
-	if err := trial(cmd, m); err != nil {
+	if err := trial(cmd, d.model); err != nil {
 		return err
 	}
 	took := time.Since(started)
-	if runs := grid.Size() * replications; grid.Size() > sweep.MaxRuns || runs > sweep.MaxRuns {
-		found := &diag.Findings{}
-		found.Error(grid.Place, diag.BadValue, fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
-			report.Plural(grid.Size(), "design"), report.Plural(replications, "replication"),
-			duration(float64(grid.Size())*float64(replications)*took.Seconds()), report.Thousands(sweep.MaxRuns)), "vary fewer values, or run fewer replications")
-		return printFound(cmd, filepath.Dir(path), found)
+	if err := d.checkSize(cmd, took); err != nil {
+		return err
 	}
-	designs := grid.Designs()
-	for _, d := range designs {
-		if c.compiled(name, c.found, d...); c.found.Errors() > 0 {
-			_ = c.stopOnErrors(cmd)
-			return &failure{exitFindings, fmt.Errorf("the design %s has these errors", d), ""}
+	if d.grid != nil {
+		d.plan.Designs = d.grid.Designs()
+	}
+	for _, sets := range d.plan.Designs {
+		if d.center.compiled(d.plan.Scenario, d.center.found, sets...); d.center.found.Errors() > 0 {
+			_ = d.center.stopOnErrors(cmd)
+			return &failure{exitFindings, fmt.Errorf("the design %s has these errors", sets), ""}
 		}
 	}
-	p, err := sweep.NewPlan(grid.Name.Value, name, designs, replications, version(), c.fs, chunk, took)
+	p, err := sweep.NewPlan(d.plan, d.center.fs, flags.chunk, took)
 	if err != nil {
 		return plainPathError(err)
 	}
-	if err := newFolder(out, func(folder string) error { return p.Write(folder, c.fs) }); err != nil {
+	if err := newFolder(flags.out, func(folder string) error { return p.Write(folder, d.center.fs) }); err != nil {
 		return err
 	}
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
-		report.Plural(len(designs), "design"), report.Plural(replications, "replication"), report.Plural(len(p.Chunks), "chunk"),
-		duration(float64(p.Runs())*took.Seconds()/float64(cores)), out)
+		report.Plural(len(p.Designs), "design"), report.Plural(p.Replications, "replication"), report.Plural(len(p.Chunks), "chunk"),
+		duration(float64(p.Runs())*took.Seconds()/float64(cores)), flags.out)
 	return err
+}
+
+// designs are what a plan is made of.
+type designs struct {
+	plan   sweep.Plan
+	grid   *sweep.Grid // nil for a sensitivity analysis
+	path   string      // of the grid's file
+	center *center
+	model  *model.Model // of the scenario as it is written
+}
+
+// readGrid reads the file of a sweep, and its center.
+func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*designs, error) {
+	grid, f, err := openGrid(cmd, args[0])
+	if err != nil {
+		return nil, err
+	}
+	c, day, m, err := readScenarioIn(cmd, f, grid.Scenario.Value, nil)
+	if err != nil {
+		return nil, err
+	}
+	plan := sweep.Plan{Sweep: grid.Name.Value, Scenario: day.Name.Value, Replications: cmp.Or(grid.Replications, m.Replications.AtMost), Version: version()}
+	return &designs{plan, grid, args[0], c, m}, nil
+}
+
+// readSensitivity reads the scenario of a sensitivity analysis.
+func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*designs, error) {
+	found := &diag.Findings{}
+	share, ok := yaml.Percent.Read(&yaml.Node{Kind: yaml.Scalar, Text: flags.sensitivity}, found)
+	if !ok || share <= 0 || share > 0.9 {
+		return nil, wrongUsage(fmt.Errorf("--sensitivity %s", flags.sensitivity), "it is a share up to 90%, as in 10%")
+	}
+	f, name, err := openScenario(cmd, args)
+	if err != nil {
+		return nil, err
+	}
+	c, day, m, err := readScenarioIn(cmd, f, name, nil)
+	if err != nil {
+		return nil, err
+	}
+	plan := sweep.Plan{Sweep: day.Name.Value + " ± " + flags.sensitivity, Scenario: day.Name.Value, Replications: m.Replications.AtMost, Version: version()}
+	plan.Analyze(sweep.Sensitivity(day.Root, share))
+	return &designs{plan: plan, center: c, model: m}, nil
+}
+
+// checkSize refuses a grid of more runs than a sweep may have, with the time that they
+// would take.
+func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
+	if d.grid == nil || d.grid.Size() <= sweep.MaxRuns/d.plan.Replications {
+		return nil
+	}
+	found := &diag.Findings{}
+	found.Error(d.grid.Place, diag.BadValue, fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
+		report.Plural(d.grid.Size(), "design"), report.Plural(d.plan.Replications, "replication"),
+		duration(float64(d.grid.Size())*float64(d.plan.Replications)*took.Seconds()), report.Thousands(sweep.MaxRuns)), "vary fewer values, or run fewer replications")
+	return printFound(cmd, filepath.Dir(d.path), found)
 }
 
 // duration formats seconds of any length.
@@ -389,6 +455,7 @@ func mergeSweep(cmd *cobra.Command, folder, from, table string, asJSON bool) err
 		out = sweep.NewJSONWriter(cmd.OutOrStdout())
 	}
 	rows := make([]sweep.Row, len(p.Designs))
+	var base *sweep.Base // of a sensitivity analysis
 	run := sweepRun{cmd: cmd, plan: p, center: c}
 	for i, d := range p.Designs {
 		if err := cmd.Context().Err(); err != nil {
@@ -404,7 +471,10 @@ func mergeSweep(cmd *cobra.Command, folder, from, table string, asJSON bool) err
 			return err
 		}
 		r := report.New(layout, results.Total, results.Replications)
-		rows[i] = sweep.NewRow(d, layout, results, r)
+		if i == 0 && len(p.Factors) > 0 {
+			base = sweep.NewBase(layout, results)
+		}
+		rows[i] = sweep.NewRow(d, layout, results, r, base)
 		if out != nil {
 			if err := out.Add(d, r); err != nil {
 				return err
@@ -416,10 +486,15 @@ func mergeSweep(cmd *cobra.Command, folder, from, table string, asJSON bool) err
 			return err
 		}
 	}
-	if out != nil {
-		return out.Close()
+	effects := p.Effects(rows)
+	switch {
+	case out != nil:
+		return out.Close(effects)
+	case len(effects) > 0:
+		return sweep.WriteEffects(cmd.OutOrStdout(), effects)
+	default:
+		return sweep.WriteText(cmd.OutOrStdout(), diag.Visible(p.Sweep), rows)
 	}
-	return sweep.WriteText(cmd.OutOrStdout(), diag.Visible(p.Sweep), rows)
 }
 
 // maxProblems is how many wrong parts are printed.

@@ -3,9 +3,7 @@ package compare
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -116,24 +114,8 @@ func (d *Difference) Cells() []string {
 	return []string{name, d.Unit.Format(d.Base.Mean), d.Unit.Format(d.Other.Mean), d.Signed(d.Difference.Mean), interval, string(d.Verdict)}
 }
 
-// Signed formats a difference with its sign; 0 has none. A percentage that would show
-// as 0.0% has one significant digit.
-func (d *Difference) Signed(n stats.Number) string {
-	text := strings.TrimPrefix(d.Unit.Format(n), "-")
-	if text == "0.0%" && n != 0 {
-		if digit, err := strconv.ParseFloat(fmt.Sprintf("%.0e", math.Abs(float64(n)*100)), 64); err == nil {
-			text = strconv.FormatFloat(digit, 'f', -1, 64) + "%"
-		}
-	}
-	switch {
-	case n > 0:
-		return "+" + text
-	case n < 0:
-		return "-" + text
-	default:
-		return text
-	}
-}
+// Signed formats a difference with its sign; 0 has none.
+func (d *Difference) Signed(n stats.Number) string { return d.Unit.Signed(n) }
 
 // ending is an outcome as a sentence about calls tells it: "were answered" in the
 // base, "are answered" in the other arm.

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -67,6 +69,25 @@ func unitOf(m model.Measure) Unit {
 		return Seconds
 	default:
 		return Share
+	}
+}
+
+// Signed formats a difference with its sign; 0 has none. A percentage that would show
+// as 0.0% has one significant digit.
+func (u Unit) Signed(n stats.Number) string {
+	text := strings.TrimPrefix(u.Format(n), "-")
+	if text == "0.0%" && n != 0 {
+		if digit, err := strconv.ParseFloat(fmt.Sprintf("%.0e", math.Abs(float64(n)*100)), 64); err == nil {
+			text = strconv.FormatFloat(digit, 'f', -1, 64) + "%"
+		}
+	}
+	switch {
+	case n > 0:
+		return "+" + text
+	case n < 0:
+		return "-" + text
+	default:
+		return text
 	}
 }
 

@@ -26,6 +26,7 @@ type Plan struct {
 	Scenario     string
 	Replications int // of each design
 	Designs      []Design
+	Factors      []string // of a sensitivity analysis: see Factor
 	Chunks       []Chunk
 	Version      string            // of the program
 	Architecture string            // GOARCH
@@ -51,18 +52,17 @@ const (
 // Runs is the number of replications of all designs.
 func (p *Plan) Runs() int { return p.Replications * len(p.Designs) }
 
-// NewPlan divides the replications of designs into chunks that take about as long as
-// asked for, if a replication takes run. It reads the center's files.
-func NewPlan(name, scenarioName string, designs []Design, replications int, version string, center fs.FS, chunk, run time.Duration) (*Plan, error) {
-	p := &Plan{
-		Sweep: name, Scenario: scenarioName, Replications: replications, Designs: designs,
-		Version: version, Architecture: runtime.GOARCH, Files: map[string]string{},
-	}
+// NewPlan completes a plan of designs: it divides their replications into chunks that
+// take about as long as asked for, if a replication takes run, and reads the center's
+// files.
+func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
+	p := &of
+	p.Architecture, p.Files = runtime.GOARCH, map[string]string{}
 	size := max(1, int(min(chunk/max(run, 1), MaxRuns)))
 	size = max(1, min(size, p.Runs()/fewChunks), (p.Runs()+maxChunks-1)/maxChunks)
-	for d := range designs {
-		for from := 0; from < replications; from += size {
-			p.Chunks = append(p.Chunks, Chunk{d, from, min(from+size, replications)})
+	for d := range p.Designs {
+		for from := 0; from < p.Replications; from += size {
+			p.Chunks = append(p.Chunks, Chunk{d, from, min(from+size, p.Replications)})
 		}
 	}
 	files, err := centerFiles(center)
@@ -101,14 +101,15 @@ type file struct {
 	Architecture string            `json:"architecture"`
 	Digest       string            `json:"digest"`
 	Designs      [][]string        `json:"designs"` // sets as PATH=VALUE
-	Chunks       [][3]int          `json:"chunks"`  // design, from, to
+	Factors      []string          `json:"factors,omitempty"`
+	Chunks       [][3]int          `json:"chunks"` // design, from, to
 	Files        map[string]string `json:"files"`
 }
 
 func (p *Plan) file() file {
 	f := file{
 		Sweep: p.Sweep, Scenario: p.Scenario, Replications: p.Replications, Version: p.Version,
-		Architecture: p.Architecture, Digest: p.Digest, Files: p.Files,
+		Architecture: p.Architecture, Digest: p.Digest, Files: p.Files, Factors: p.Factors,
 	}
 	for _, d := range p.Designs {
 		sets := make([]string, len(d))
@@ -223,7 +224,7 @@ func parsePlan(content []byte) (*Plan, error) {
 	}
 	p := &Plan{
 		Sweep: f.Sweep, Scenario: f.Scenario, Replications: f.Replications, Version: f.Version,
-		Architecture: f.Architecture, Digest: f.Digest, Files: f.Files,
+		Architecture: f.Architecture, Digest: f.Digest, Files: f.Files, Factors: f.Factors,
 	}
 	for _, sets := range f.Designs {
 		var d Design
@@ -239,7 +240,7 @@ func parsePlan(content []byte) (*Plan, error) {
 	for _, c := range f.Chunks {
 		p.Chunks = append(p.Chunks, Chunk{c[0], c[1], c[2]})
 	}
-	if p.Digest != p.digest() {
+	if p.Digest != p.digest() || len(p.Factors) > 0 && len(p.Designs) != 1+2*len(p.Factors) {
 		return nil, errPlan
 	}
 	return p, nil

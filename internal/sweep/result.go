@@ -30,6 +30,9 @@ type Cell struct {
 	Unit  report.Unit
 	Holds stats.Verdict // of a goal; else ""
 	Value stats.Estimate
+	// Difference is by how much it is larger than in the first design, with the paired
+	// interval: unknown in another sweep than a sensitivity analysis.
+	Difference stats.Estimate
 	// MoreIsBetter tells in which direction the measure is better for callers.
 	MoreIsBetter bool
 }
@@ -37,12 +40,23 @@ type Cell struct {
 // center is the subject of measures of all calls.
 const center = "center"
 
-// NewRow summarizes the results of a design with its report.
-func NewRow(d Design, l *report.Layout, results report.Results, r *report.Report) Row {
+// Base is the design that others are compared with.
+type Base struct {
+	measures []report.Measure
+	all      report.Sample
+}
+
+// NewBase makes a base of the results of a design.
+func NewBase(l *report.Layout, results report.Results) *Base {
+	return &Base{l.Measures(), results.AllDays(l)}
+}
+
+// NewRow summarizes the results of a design with its report. The base may be nil.
+func NewRow(d Design, l *report.Layout, results report.Results, r *report.Report, base *Base) Row {
 	row := Row{Design: d, Replications: r.Replications, Goals: len(r.Goals)}
 	all := results.AllDays(l)
 	goal := 0
-	for _, m := range l.Measures() {
+	for i, m := range l.Measures() {
 		c := Cell{Name: m.About + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter}
 		switch {
 		case m.IsGoal:
@@ -55,6 +69,9 @@ func NewRow(d Design, l *report.Layout, results report.Results, r *report.Report
 		}
 		if m.About == center {
 			c.Name = m.Name
+		}
+		if base != nil {
+			c.Difference = base.measures[i].Difference(base.all, &m, all)
 		}
 		row.Cells = append(row.Cells, c)
 	}
@@ -232,8 +249,16 @@ func (j *JSONWriter) Add(d Design, r *report.Report) error {
 	return err
 }
 
-// Close ends the object.
-func (j *JSONWriter) Close() error {
-	_, err := io.WriteString(j.out, "\n  ]\n}\n")
+// Close ends the object, with the effects of a sensitivity analysis.
+func (j *JSONWriter) Close(effects []Effect) error {
+	after := "\n  ]"
+	if len(effects) > 0 {
+		text, err := json.MarshalIndent(effects, "  ", "  ")
+		if err != nil {
+			return err
+		}
+		after += ",\n  \"sensitivity\": " + string(text)
+	}
+	_, err := io.WriteString(j.out, after+"\n}\n")
 	return err
 }
