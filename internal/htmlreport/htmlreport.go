@@ -85,7 +85,7 @@ func Write(w io.Writer, r *report.Report, run string) error {
 
 // unit names what a replication simulates. A day has 23 to 25 hours.
 func unit(r *report.Report) string {
-	if length := r.End.Sub(r.Start); length < 23*time.Hour || length > 25*time.Hour {
+	if length := r.End.Sub(r.Start); r.Days == nil && (length < 23*time.Hour || length > 25*time.Hour) {
 		return "run"
 	}
 	return "day"
@@ -108,6 +108,7 @@ func funcs(r *report.Report) template.FuncMap {
 		"percent": report.Percentage,
 		"seconds": report.FormatSeconds,
 		"daily":   r.Daily,
+		"once":    r.Once,
 		"count":   report.Thousands,
 		"signed":  signed,
 		"minus":   func(a, b stats.Number) stats.Number { return a - b },

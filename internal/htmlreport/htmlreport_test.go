@@ -171,3 +171,21 @@ func TestPathsAddUp(t *testing.T) {
 		t.Errorf("no calls have the paths %v", p)
 	}
 }
+
+// A report of several days has a row for each, averaged over the replications.
+func TestPageShowsTheDays(t *testing.T) {
+	r := testReport(192, 15*time.Minute)
+	for day := range 2 {
+		start := r.Start.AddDate(0, 0, day)
+		r.Days = append(r.Days, report.Day{Start: start, End: start.AddDate(0, 0, 1), Calls: report.Calls{Arrived: 300, Answered: 240, Abandoned: 20}, Goals: []report.Goal{{DaysMet: 1, Days: 2}}})
+	}
+	page := pageOf(t, r)
+	for _, want := range []string{
+		"4 simulated days, seed 0",
+		"<tr><td>Sat 2026-11-28</td><td>150</td><td>120</td><td>0</td><td>10</td><td>50.0%</td></tr>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+}

@@ -49,6 +49,18 @@ type Day struct {
 	Goals  []Goal    `json:"goals"`
 }
 
+// Name is the weekday and the date: Mon 2026-11-23.
+func (d *Day) Name() string { return d.Start.Format("Mon 2006-01-02") }
+
+// GoalsMet is the share of the goals that were met, over the replications; NaN without goals.
+func (d *Day) GoalsMet() stats.Number {
+	met, days := 0, 0
+	for i := range d.Goals {
+		met, days = met+d.Goals[i].DaysMet, days+d.Goals[i].Days
+	}
+	return stats.Number(float64(met) / float64(days))
+}
+
 // SimulatedDays is the number of days of all replications.
 func (r *Report) SimulatedDays() int { return r.Replications * max(1, len(r.Days)) }
 

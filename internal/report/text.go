@@ -86,14 +86,8 @@ func (r *Report) writeGoals(out *strings.Builder) {
 func (r *Report) writeDays(out *strings.Builder) {
 	t := NewTable("day", "calls", "answered", "self-served", "abandoned", "goals met")
 	for i := range r.Days {
-		d := &r.Days[i]
-		met, days := 0, 0
-		for _, g := range d.Goals {
-			met, days = met+g.DaysMet, days+g.Days
-		}
-		calls := func(n int64) string { return average(n, r.Replications) }
-		t.Row(d.Start.Format("Mon 2006-01-02"), calls(d.Calls.Arrived), calls(d.Calls.Answered), calls(d.Calls.SelfServed), calls(d.Calls.Abandoned),
-			Percentage(stats.Number(float64(met)/float64(days))))
+		d, calls := &r.Days[i], &r.Days[i].Calls
+		t.Row(d.Name(), r.Once(calls.Arrived), r.Once(calls.Answered), r.Once(calls.SelfServed), r.Once(calls.Abandoned), Percentage(d.GoalsMet()))
 	}
 	writeTable(out, t, 0)
 }
@@ -208,7 +202,7 @@ func (r *Report) writeBusiest(out *strings.Builder) {
 		if q := s.longest; q != nil {
 			longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
 		}
-		t.Row(s.start.Format(layout), average(s.offered, r.Replications), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
+		t.Row(s.start.Format(layout), r.Once(s.offered), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
 	}
 	writeTable(out, t, 4)
 }
