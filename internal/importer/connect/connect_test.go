@@ -1,7 +1,6 @@
 package connect
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,13 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/ivrsim/ivrsim/internal/importer"
 	"golang.org/x/tools/txtar"
 )
 
 // TestRead reads the flows of each case in testdata, which have every action of the
-// documentation in every variant of its parameters, and compares what becomes of them.
-// UPDATE_SCRIPTS=1 writes the cases anew.
+// documentation in every variant of its parameters, and compares what becomes of them: the
+// intermediate form and the folder. UPDATE_SCRIPTS=1 writes the cases anew.
 func TestRead(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -23,24 +23,44 @@ func TestRead(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			src, err := os.ReadFile(file)
+			archive, err := txtar.ParseFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			archive := txtar.Parse(src)
-			got := dump(read(sources(t, archive)))
-			want := &archive.Files[len(archive.Files)-1]
+			flows := slices.DeleteFunc(slices.Clone(archive.Files), func(f txtar.File) bool { return !isFlowFile(f) })
+			got := append(flows, become(sources(t, archive))...)
 			if os.Getenv("UPDATE_SCRIPTS") != "" {
-				want.Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+				if err := os.WriteFile(file, txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: got}), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if got != string(want.Data) {
-				t.Errorf("got\n%s", got)
+			if diff := cmp.Diff(texts(archive.Files), texts(got)); diff != "" && os.Getenv("UPDATE_SCRIPTS") == "" {
+				t.Error(diff)
 			}
 		})
 	}
+}
+
+// become returns what becomes of flows: the form, and the flows and routing of the folder.
+func become(flows []importer.Source) []txtar.File {
+	c := read(flows)
+	out := []txtar.File{{Name: "want", Data: []byte(dump(c))}}
+	for _, f := range importer.Build(c, nil, nil).Files {
+		if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.MemoryFile && f.Name != "trivial.yaml" {
+			out = append(out, txtar.File{Name: "folder/" + f.Name, Data: f.Content})
+		}
+	}
+	return out
+}
+
+func isFlowFile(f txtar.File) bool { return strings.HasSuffix(f.Name, ".json") }
+
+func texts(files []txtar.File) map[string]string {
+	out := map[string]string{}
+	for _, f := range files {
+		out[f.Name] = string(f.Data)
+	}
+	return out
 }
 
 // sources returns the flows of an archive.
@@ -48,7 +68,7 @@ func sources(t *testing.T, archive *txtar.Archive) []importer.Source {
 	t.Helper()
 	var out []importer.Source
 	for _, f := range archive.Files {
-		if !strings.HasSuffix(f.Name, ".json") {
+		if !isFlowFile(f) {
 			continue
 		}
 		v, err := importer.ParseJSON(f.Data)
@@ -79,22 +99,22 @@ func dump(c *importer.Center) string {
 		}
 	}
 	for _, q := range c.Queues {
-		fmt.Fprintf(&out, "queue %s: capacity %d\n", cmp.Or(c.Names[q.ID], q.ID), q.Capacity)
+		fmt.Fprintf(&out, "queue %s: capacity %d\n", first(c.Names[q.ID], q.ID), q.Capacity)
 	}
 	for _, h := range c.Hours {
-		fmt.Fprintf(&out, "hours %s\n", cmp.Or(c.Names[h.ID], h.ID))
+		fmt.Fprintf(&out, "hours %s\n", first(c.Names[h.ID], h.ID))
 	}
 	return out.String()
 }
 
 func dumpStep(s *importer.Step, names map[string]string) string {
-	out := []string{cmp.Or(string(s.Kind), "-")}
+	out := []string{first(string(s.Kind), "-")}
 	add := func(name string, value any, written bool) {
 		if written {
 			out = append(out, fmt.Sprintf("%s %v", name, value))
 		}
 	}
-	add("", cmp.Or(names[s.What], s.What), s.What != "")
+	add("", first(names[s.What], s.What), s.What != "")
 	add("by", s.By, s.By != "")
 	add("", dumpPrompt(s.Prompt), !s.Prompt.IsZero())
 	for _, p := range s.Hold {
@@ -126,12 +146,12 @@ func dumpStep(s *importer.Step, names map[string]string) string {
 }
 
 func dumpEdge(e importer.Edge, names map[string]string) string {
-	out := cmp.Or(strings.Join(e.Keys, ","), e.Outcome)
+	out := first(strings.Join(e.Keys, ","), e.Outcome)
 	if e.Error {
 		out = "error"
 	}
 	if e.Queue != "" {
-		return out + " = " + cmp.Or(names[e.Queue], e.Queue)
+		return out + " = " + first(names[e.Queue], e.Queue)
 	}
 	if len(e.Sets) > 0 {
 		out += fmt.Sprint(e.Sets)
