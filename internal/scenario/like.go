@@ -224,6 +224,9 @@ const agentCount = "count"
 // replaceAgents removes an inherited constant number of agents from a group that gives
 // shifts, and the other way round. Bounds of the number stay.
 func replaceAgents(group, over *yaml.Node) *yaml.Node {
+	if isRoster(over) { // the zone is that of the other file
+		return without(group, "timezone")
+	}
 	agents := over.Get("agents")
 	if gives(over, "agents") && (agents == nil || agents.Kind != yaml.Map || gives(agents, agentCount)) {
 		group = without(group, "shifts", "breaks")
