@@ -293,10 +293,22 @@ func (s *scope) bot(a *action) {
 	}
 	s.asksFor(out, a)
 	for _, c := range conditions {
-		out.Edges = append(out.Edges, importer.Edge{Keys: c.operands, To: s.at(c.next), Sets: slices.Clone(sets)})
+		if isFallback(c.operand()) {
+			out.Edge(noMatchOutcome, s.at(c.next))
+			continue
+		}
+		out.Edges = append(out.Edges, importer.Edge{Keys: []string{intentWords(c.operand())}, To: s.at(c.next), Sets: slices.Clone(sets)})
 	}
 	s.missed(out, from)
-	a.block.Approximate("a bot understands more than its intents' names", "add the words that callers say to the choices")
+	a.block.Approximate("a bot understands more than the names of its intents", "add the words that callers say to the choices")
+}
+
+// intentWords writes an intent's name as a caller may say it: BookHotel is "book hotel".
+func intentWords(name string) string { return strings.ReplaceAll(words(name), "_", " ") }
+
+// isFallback reports whether an intent is that of a bot that has not understood.
+func isFallback(intent string) bool {
+	return intent == "FallbackIntent" || intent == "AMAZON.FallbackIntent"
 }
 
 func (a *action) isBot() bool {
