@@ -215,14 +215,32 @@ func (b *builder) noteSteps() {
 // can speak them.
 func (b *builder) findEntered() {
 	b.entered = map[*Step]map[string]bool{}
+	spoken := map[string]bool{}
+	for _, s := range b.steps() {
+		spoken[s.Number] = true
+		for _, p := range append([]Prompt{s.Prompt, s.NoInput, s.NoMatch}, s.Hold...) {
+			for _, part := range p.Parts {
+				spoken[part.Value] = true
+			}
+		}
+	}
 	for _, g := range b.graphs {
-		b.enteredIn(g)
+		b.enteredIn(g, spoken)
 	}
 }
 
+// maxEntered bounds the values that are followed through a flow. All others are texts.
+const maxEntered = 100
+
 // enteredIn is a forward analysis with intersection: a step that is not seen yet stands
 // for all values.
-func (b *builder) enteredIn(g *graph) {
+func (b *builder) enteredIn(g *graph, spoken map[string]bool) {
+	followed := map[string]bool{}
+	for _, s := range g.order {
+		if s.Into != "" && spoken[s.Into] && len(followed) < maxEntered {
+			followed[s.Into] = true
+		}
+	}
 	if start := g.byID[g.Start]; start != nil {
 		b.entered[start] = map[string]bool{}
 	}
@@ -231,7 +249,7 @@ func (b *builder) enteredIn(g *graph) {
 		queue = queue[:len(queue)-1]
 		for _, e := range s.Edges {
 			after := maps.Clone(b.entered[s])
-			if s.Kind == Collect && s.Into != "" && e.Outcome == collected {
+			if s.Kind == Collect && followed[s.Into] && e.Outcome == collected {
 				after[s.Into] = true
 			}
 			to := g.byID[e.To]

@@ -60,8 +60,9 @@ func (b *builder) allLanguages() []string {
 // languagesOf returns the languages that calls starting a flow can have, its first first.
 func (b *builder) languagesOf(g *graph) []string {
 	out := []string{b.first(g)}
+	reached := g.called()
 	for _, called := range b.graphs {
-		if !g.called()[called] {
+		if !reached[called] {
 			continue
 		}
 		for _, s := range called.order {

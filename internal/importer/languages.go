@@ -180,32 +180,40 @@ func (s *spread) back(g *graph, label string, with languages) {
 // have.
 func (b *builder) insertSets() {
 	for _, g := range b.graphs {
-		for _, s := range slices.Clone(g.order) {
+		first := map[string]string{} // what stands before a step now
+		for _, s := range g.order {
 			l := BaseLanguage(s.Prompt.Language)
 			if l == "" || len(b.spoken[s]) == 0 || len(b.spoken[s]) == 1 && b.spoken[s][l] {
 				continue
 			}
-			g.insert(s, &Step{ID: "\x00" + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}})
+			first[s.ID] = g.before(s, &Step{ID: "\x00" + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set, Sets: []Assign{{Language, []string{l}}}})
 		}
+		g.redirect(first)
 		g.reach()
 	}
 }
 
-// insert puts a step before another.
-func (g *graph) insert(s, first *Step) {
-	for _, other := range g.byID {
-		for i := range other.Edges {
-			if other.Edges[i].To == s.ID {
-				other.Edges[i].To = first.ID
-			}
-		}
-	}
-	if g.Start == s.ID {
-		g.Start = first.ID
-	}
+// before puts a step before another, and returns its ID. The edges to the other one still
+// lead there.
+func (g *graph) before(s, first *Step) string {
 	first.Edges = []Edge{{Outcome: done, To: s.ID}}
 	g.byID[first.ID] = first
 	for _, b := range s.From[:1] {
 		b.Expand("its voice's language is set before it")
+	}
+	return first.ID
+}
+
+// redirect leads edges to other steps than before, except from those steps.
+func (g *graph) redirect(to map[string]string) {
+	for _, s := range g.order {
+		for i := range s.Edges {
+			if id, ok := to[s.Edges[i].To]; ok {
+				s.Edges[i].To = id
+			}
+		}
+	}
+	if id, ok := to[g.Start]; ok {
+		g.Start = id
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -111,21 +110,25 @@ func (v Value) Bool() bool {
 	return err == nil && b
 }
 
-// Mentions reports whether some text in the value contains a part.
-func (v Value) Mentions(part string) bool {
+// Texts returns all texts in the value.
+func (v Value) Texts() []string {
 	switch x := v.any.(type) {
 	case string:
-		return strings.Contains(x, part)
+		return []string{x}
 	case []any:
-		return slices.ContainsFunc(x, func(item any) bool { return Value{item}.Mentions(part) })
-	case map[string]any:
+		var out []string
 		for _, item := range x {
-			if (Value{item}).Mentions(part) {
-				return true
-			}
+			out = append(out, Value{item}.Texts()...)
 		}
+		return out
+	case map[string]any:
+		var out []string
+		for _, k := range v.Keys() {
+			out = append(out, Value{x[k]}.Texts()...)
+		}
+		return out
 	}
-	return false
+	return nil
 }
 
 // IsList reports whether the value is a list.

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -143,6 +144,11 @@ func (w *widget) target(text string) (next string, ok bool) {
 		return w.next("noMatch"), ok
 	}
 	return t.next, ok
+}
+
+// argument returns the identifier of what a condition of a split tests.
+func (r *reader) argument(split *widget, c condition) string {
+	return r.identify(cmp.Or(c.argument, split.properties.Get("input").Text()))
 }
 
 // input returns the identifier of what a split tests, or "" if its conditions test several

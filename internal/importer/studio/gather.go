@@ -1,7 +1,6 @@
 package studio
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -67,7 +66,7 @@ func (r *reader) splitAfter(w *widget, event, output string) *widget {
 // tests reports whether all conditions of a transition test a value.
 func (r *reader) tests(split *widget, t transition, id string) bool {
 	for _, c := range t.conditions {
-		if r.identify(cmp.Or(c.argument, split.properties.Get("input").Text())) != id {
+		if r.argument(split, c) != id {
 			return false
 		}
 	}
@@ -82,7 +81,7 @@ func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 	}
 	var out []importer.Edge
 	id := r.output(w, "Digits")
-	again := r.splitsOn(id) > 1 // what was pressed is compared later too
+	again := r.tested[id] > 1 // what was pressed is compared later too
 	of := map[string]*transition{}
 	for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"} {
 		if key == finishKey(w) { // it ends the entry, and is no part of it
@@ -107,17 +106,6 @@ func (r *reader) byKey(w *widget, s *importer.Step) []importer.Edge {
 		s.From = append(s.From, split.block)
 	}
 	return out
-}
-
-// splitsOn counts the splits of the flow that test a value.
-func (r *reader) splitsOn(id string) int {
-	n := 0
-	for _, w := range r.widgets {
-		if w.kind == "split-based-on" && slices.ContainsFunc(w.transitions, func(t transition) bool { return t.event == "match" && r.tests(w, t, id) }) {
-			n++
-		}
-	}
-	return n
 }
 
 // oneKey reports whether a split compares with single keys, so that its input is a menu.

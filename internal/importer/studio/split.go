@@ -3,7 +3,6 @@ package studio
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -27,15 +26,12 @@ func (r *reader) split(w *widget) {
 // known reports whether the flow itself gives a value: then its conditions can be met only
 // by what it gives. Of any other value only the results of the conditions matter.
 func (r *reader) known(id string) bool {
-	for _, w := range r.widgets {
-		if slices.ContainsFunc(variables(w), func(v keyValue) bool { return variable(v.key) == id }) {
-			return true
-		}
+	if r.given[id] || strings.HasPrefix(id, "trigger.parent.") {
+		return true
 	}
-	entered := func(w *widget) bool {
-		return w.kind == "gather-input-on-call" && strings.HasPrefix(id, r.output(w, ""))
-	}
-	return slices.ContainsFunc(r.widgets, entered) || strings.HasPrefix(id, "trigger.parent.")
+	name, _, _ := strings.Cut(strings.TrimPrefix(id, r.scope+"widgets."), ".")
+	w := r.byName[name]
+	return w != nil && w.kind == "gather-input-on-call"
 }
 
 // branches returns the edges of a split by values. A condition for all other values stands

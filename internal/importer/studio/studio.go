@@ -72,6 +72,10 @@ type reader struct {
 	widgets []*widget
 	byName  map[string]*widget
 	aliases map[string]string // a variable that only ever holds another value
+
+	given  map[string]bool            // the variables that the flow sets
+	tested map[string]int             // how many splits test a value, by its identifier
+	users  map[string]map[string]bool // the widgets that use a widget's output, other than to send it
 }
 
 func readFlow(source importer.Source, names map[string]string) *importer.Flow {
@@ -89,6 +93,7 @@ func readFlow(source importer.Source, names map[string]string) *importer.Flow {
 		r.addWidget(s)
 	}
 	r.findAliases()
+	r.findUses()
 	for _, w := range r.widgets {
 		r.translate(w)
 	}
@@ -201,9 +206,11 @@ func (r *reader) reached(from string) map[string]bool {
 // findAliases finds the variables that are set once in the flow, to exactly another value.
 func (r *reader) findAliases() {
 	set := map[string]int{}
+	r.given = map[string]bool{}
 	for _, w := range r.widgets {
 		for _, v := range variables(w) {
 			id := variable(v.key)
+			r.given[id] = true
 			set[id]++
 			if of := only(v.value); of != "" && of != id {
 				r.aliases[id] = of

@@ -2,6 +2,7 @@ package studio
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -111,7 +112,7 @@ func (r *reader) other(w *widget) {
 // answer lets the outcomes of a lookup set what later splits compare of its answer. There
 // is none where it has failed.
 func (r *reader) answer(w *widget, s *importer.Step) {
-	for _, id := range r.compared(r.output(w, "")) {
+	for _, id := range r.compared(w) {
 		for i := range s.Edges {
 			a := importer.Assign{Attribute: id}
 			if s.Edges[i].Outcome == "failed" || s.Edges[i].Outcome == "timeout" {
@@ -122,28 +123,50 @@ func (r *reader) answer(w *widget, s *importer.Step) {
 	}
 }
 
+// outputs matches the use of a widget's output.
+var outputs = regexp.MustCompile(`widgets\.([^.{}|]+)\.`)
+
+// findUses finds what splits test, and which widgets use what others have got.
+func (r *reader) findUses() {
+	r.tested, r.users = map[string]int{}, map[string]map[string]bool{}
+	for _, w := range r.widgets {
+		texts := w.properties.Texts()
+		if _, tells := passes[w.kind]; tells {
+			texts = nil
+		}
+		ids := map[string]bool{}
+		for _, t := range w.transitions {
+			for _, c := range t.conditions {
+				texts = append(texts, c.argument, c.value)
+				ids[r.argument(w, c)] = true
+			}
+		}
+		for id := range ids {
+			r.tested[id]++
+		}
+		for _, m := range outputs.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+			if r.users[m[1]] == nil {
+				r.users[m[1]] = map[string]bool{}
+			}
+			r.users[m[1]][w.name] = true
+		}
+	}
+}
+
 // usesAnswer reports whether another widget, other than a message, uses what a widget has
 // got as an answer.
 func (r *reader) usesAnswer(w *widget) bool {
-	for _, other := range r.widgets {
-		if _, tells := passes[other.kind]; !tells && other != w && other.properties.Mentions("widgets."+w.name+".") {
-			return true
-		}
-		for _, t := range other.transitions {
-			if slices.ContainsFunc(t.conditions, func(c condition) bool { return strings.Contains(c.argument+c.value, "widgets."+w.name+".") }) {
-				return true
-			}
-		}
-	}
-	return false
+	n := len(r.users[w.name])
+	return n > 1 || n == 1 && !r.users[w.name][w.name]
 }
 
-// compared returns the identifiers with a prefix that splits of the flow test, sorted.
-func (r *reader) compared(prefix string) []string {
+// compared returns the identifiers of a widget's outputs that splits of the flow test,
+// sorted.
+func (r *reader) compared(w *widget) []string {
 	var out []string
-	for _, w := range r.widgets {
-		if w.kind == "split-based-on" {
-			if id := r.input(w); strings.HasPrefix(id, prefix) && !slices.Contains(out, id) {
+	for user := range r.users[w.name] {
+		if s := r.byName[user]; s.kind == "split-based-on" {
+			if id := r.input(s); strings.HasPrefix(id, r.output(w, "")) && !slices.Contains(out, id) {
 				out = append(out, id)
 			}
 		}
