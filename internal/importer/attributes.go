@@ -88,6 +88,10 @@ func (b *builder) dropUncompared() {
 // foldAnswers makes the branches on an answer of a lookup outcomes of the lookup, where
 // the answer is compared only there, right after it.
 func (b *builder) foldAnswers() {
+	entries := map[*graph]map[string]int{}
+	for _, g := range b.graphs {
+		entries[g] = g.entries()
+	}
 	all := b.findUses()
 	for _, id := range sortedKeys(all) {
 		u := all[id]
@@ -95,7 +99,7 @@ func (b *builder) foldAnswers() {
 			continue
 		}
 		branch, from := u.branches[0], u.answers[0]
-		if from.step.Kind != Lookup || from.edge < 0 || from.graph != branch.graph || from.graph.entries(branch.step.ID) != 1 {
+		if from.step.Kind != Lookup || from.edge < 0 || from.graph != branch.graph || entries[from.graph][branch.step.ID] != 1 {
 			continue
 		}
 		if e := from.step.Edges[from.edge]; e.To == branch.step.ID && len(e.Sets) == 1 {
@@ -108,17 +112,12 @@ func (b *builder) foldAnswers() {
 	b.dropUncompared()
 }
 
-// entries counts the edges to a step, and the start.
-func (g *graph) entries(id string) int {
-	n := 0
-	if g.Start == id {
-		n++
-	}
+// entries counts the edges to each step, and the start.
+func (g *graph) entries() map[string]int {
+	n := map[string]int{g.Start: 1}
 	for _, s := range g.order {
 		for _, e := range s.Edges {
-			if e.To == id {
-				n++
-			}
+			n[e.To]++
 		}
 	}
 	return n

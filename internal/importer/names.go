@@ -19,11 +19,12 @@ type namer struct {
 	earlier map[string]string // by identifier
 	byID    map[string]string
 	taken   map[string]bool // folded: the names are file names too, and some systems fold those
+	last    map[string]int  // the number of the last name made of a proposal
 	ids     []string        // in the order in which they were named
 }
 
 func newNamer(earlier map[string]string, reserved ...string) *namer {
-	n := &namer{earlier: map[string]string{}, byID: map[string]string{}, taken: map[string]bool{}}
+	n := &namer{earlier: map[string]string{}, byID: map[string]string{}, taken: map[string]bool{}, last: map[string]int{}}
 	for _, r := range reserved {
 		n.taken[strings.ToLower(r)] = true
 	}
@@ -53,8 +54,9 @@ func (n *namer) name(id, proposal string) string {
 // unique returns a name that nothing has yet: the proposal, or with a number.
 func (n *namer) unique(proposal string) string {
 	name := proposal
-	for i := 2; n.taken[strings.ToLower(name)]; i++ {
-		name = fmt.Sprintf("%s_%d", proposal, i)
+	for n.taken[strings.ToLower(name)] {
+		n.last[proposal] = max(n.last[proposal], 1) + 1
+		name = fmt.Sprintf("%s_%d", proposal, n.last[proposal])
 	}
 	n.taken[strings.ToLower(name)] = true
 	return name

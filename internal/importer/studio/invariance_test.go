@@ -1,0 +1,100 @@
+package studio_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/studio"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// TestOrderAndPositionsChangeNothing: widgets in another order, with other positions on
+// the canvas, make the same folder.
+func TestOrderAndPositionsChangeNothing(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	for _, file := range files {
+		if strings.Contains(file, "hostile") { // of two widgets with one name, the first counts
+			continue
+		}
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var given, shuffled []txtar.File
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".json") {
+				given = append(given, f)
+				shuffled = append(shuffled, txtar.File{Name: f.Name, Data: shuffle(t, f.Data)})
+			}
+		}
+		if diff := cmp.Diff(texts(build(t, given)), texts(build(t, shuffled))); diff != "" {
+			t.Errorf("%s: %s", file, diff)
+		}
+	}
+}
+
+func texts(files []importer.File) map[string]string {
+	out := map[string]string{}
+	for _, f := range files {
+		out[f.Name] = string(f.Content)
+	}
+	return out
+}
+
+// shuffle changes the order and the positions of a flow's widgets.
+func shuffle(t *testing.T, src []byte) []byte {
+	t.Helper()
+	var file map[string]any
+	if err := json.Unmarshal(src, &file); err != nil {
+		t.Fatal(err)
+	}
+	flow := file
+	if inner, ok := file["definition"].(map[string]any); ok {
+		flow = inner
+	}
+	states := flow["states"].([]any)
+	slices.Reverse(states)
+	half := len(states) / 2
+	flow["states"] = slices.Concat(states[half:], states[:half])
+	for i, s := range states {
+		s.(map[string]any)["properties"].(map[string]any)["offset"] = map[string]any{"x": i * 100, "y": -i}
+	}
+	out, err := json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestManyWidgets imports a flow as large as Studio lets one be, and ten times as large.
+func TestManyWidgets(t *testing.T) {
+	n := longtest.N(1000, 10_000)
+	name := func(i int) string { return fmt.Sprintf("w%d", i%n) }
+	kinds := []string{"say-play", "gather-input-on-call", "make-http-request", "split-based-on"}
+	var states []any
+	for i := range n {
+		var transitions []any
+		for j, event := range []string{"audioComplete", "keypress", "timeout", "success", "failed", "noMatch", "match"} {
+			transitions = append(transitions, map[string]any{"event": event, "next": name(i*j + 1), "conditions": []any{
+				map[string]any{"type": "equal_to", "value": "1", "arguments": []any{"{{widgets." + name(i-1+n) + ".parsed.x}}"}},
+			}})
+		}
+		states = append(states, map[string]any{"name": name(i), "type": kinds[i%4], "transitions": transitions, "properties": map[string]any{"say": "Hello."}})
+	}
+	src, err := json.Marshal(map[string]any{"initial_state": "w0", "states": states})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := importer.Build(studio.Format.Read([]importer.Source{source(t, "many.json", src)}), nil, nil).Report
+	if got := report.Totals["blocks"]; got != n {
+		t.Errorf("%d blocks reported, want %d", got, n)
+	}
+}
