@@ -117,8 +117,12 @@ func (c *stateCounter) count(f *Def) {
 	for _, g := range flows {
 		states += len(g.Steps)
 		ok = ok && g.states <= maxStates // else it is reported there
-		if ok && g != f && states > maxStates {
-			c.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("with the flows in which it goes on, flow %q has %d states, and at most %d compile", f.Name.Value, states, maxStates), "split the center, or run shared flows")
+		if ok && states > maxStates {
+			with, fix := "with the flows in which it goes on", "split the center, or run shared flows"
+			if g == f {
+				with, fix = "with a lookup for each list of its sets", "set single values, or split the flow"
+			}
+			c.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("%s, flow %q has %d states, and at most %d compile", with, f.Name.Value, states, maxStates), fix)
 			ok = false
 		}
 		for _, s := range g.Steps {

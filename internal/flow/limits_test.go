@@ -56,6 +56,29 @@ func TestTooManyStates(t *testing.T) {
 	}
 }
 
+// Lists of values that a flow sets are states too, and count in a flow that runs nothing.
+func TestTooManyListsOfValues(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("flow: main\nstart: s0\nsteps:\n  end: {end: resolved}\n")
+	const steps = 3400
+	for i := range steps {
+		next := fmt.Sprintf("s%d", i+1)
+		if i == steps-1 {
+			next = "end"
+		}
+		fmt.Fprintf(&b, "  s%d: {lookup: card, sets: {found: {tier: [green, gold], language: [en]}}, then: {found: %s}}\n", i, next)
+	}
+	routing := strings.Replace(diagtest.Center, "queues:", "attributes: {tier: [green, gold]}\nqueues:", 1)
+	flows, found := open(t, fstest.MapFS{"routing.yaml": {Data: []byte(routing)}, "main.yaml": {Data: []byte(b.String())}})
+	list := found.Sorted()
+	if len(list) != 1 || list[0].Rule != diag.TooLarge || !strings.Contains(list[0].Message, "lookup for each list of its sets") {
+		t.Fatalf("found %v, want one too-large", list)
+	}
+	if flows.Program("main") != nil {
+		t.Error("main compiles")
+	}
+}
+
 // A flow is small, and what its choices are called is in bounds; run many times, they
 // are too many together.
 func TestTooManyPairs(t *testing.T) {
