@@ -15,10 +15,10 @@ const (
 )
 
 // step compiles a step.
-func (c *compiler) step(s *StepDef, prompts *[slots]Prompt) Step {
+func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	out := s.step
 	out.Flow, out.Name, out.Kind, out.Place = s.Flow.Name.Value, s.Name.Value, s.Kind, s.Name.Place
-	out.Prompt, out.NoInput, out.NoMatch, out.Hold = prompts[MainPrompt], prompts[NoInputPrompt], prompts[NoMatchPrompt], prompts[HoldPrompt]
+	out.Prompt, out.NoInput, out.NoMatch, out.Hold = only(prompts[MainPrompt]), only(prompts[NoInputPrompt]), only(prompts[NoMatchPrompt]), prompts[HoldPrompt]
 	for _, o := range s.outcomes() {
 		out.Outcomes = append(out.Outcomes, c.outcome(o))
 	}
@@ -41,6 +41,14 @@ func (c *compiler) step(s *StepDef, prompts *[slots]Prompt) Step {
 	}
 	c.complete(s, &out)
 	return out
+}
+
+// only returns the prompt of a slot that has one at most.
+func only(prompts []Prompt) Prompt {
+	if len(prompts) == 0 {
+		return Prompt{}
+	}
+	return prompts[0]
 }
 
 // complete adds the settings of a step's kind that are not read as they are compiled.

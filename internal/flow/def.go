@@ -19,13 +19,13 @@ type Def struct {
 	Steps    []*StepDef // in the order of the file, then the lookups of sets
 
 	node       *yaml.Node
-	byName     map[string]int         // index into Steps; -1: it could not be read
-	names      func() []string        // of byName, sorted
-	first      int                    // index of the start in Steps; -1: there is no such step
-	states     int                    // of its program, at most maxStates+1
-	prompts    func() [][slots]Prompt // of each step, compiled
-	translated map[string]string      // the folder of its translations by language
-	compiled   func() *Program        // of a valid flow
+	byName     map[string]int           // index into Steps; -1: it could not be read
+	names      func() []string          // of byName, sorted
+	first      int                      // index of the start in Steps; -1: there is no such step
+	states     int                      // of its program, at most maxStates+1
+	prompts    func() [][slots][]Prompt // of each step, compiled
+	translated map[string]string        // the folder of its translations by language
+	compiled   func() *Program          // of a valid flow
 
 	unsure  bool // a key is duplicated or a step has an invalid name, and may be a step that seems missing
 	Invalid bool // its file has an error
@@ -42,7 +42,7 @@ type StepDef struct {
 	Invalid  bool     // it has an error
 	Required []string // outcomes that it must have, whoever calls
 
-	Prompts [slots]Texts
+	Prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
 	takes   diag.At[time.Duration] // without a place if it is not given
 
 	Choices []entry

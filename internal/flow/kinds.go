@@ -40,7 +40,7 @@ var kindTable = [...]yaml.Record[StepDef]{
 	Queue: kindRecord("a queue step", "The caller waits for an agent.",
 		yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType, func(s *StepDef) *queueChoice { return &s.chosen }).Required(),
 		yaml.Bind("priority", "In place of the tier's and the queue's.", yaml.Placed(yaml.Int(0, 1000)), func(s *StepDef) *diag.At[int] { return &s.priority }),
-		spokenIn("hold", "What is said on joining, and again every so often.", HoldPrompt), takes,
+		yaml.Bind("hold", "What is said on joining, and again every so often; of a list, in turn.", holdType, func(s *StepDef) *[]Texts { return &s.Prompts[HoldPrompt] }), takes,
 		yaml.Bind("every", "The time between two announcements of hold.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Every }),
 		yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries, func(s *StepDef) *[]entry { return &s.Choices }),
 		yaml.Bind("max_wait", "The longest wait, over all hubs.", nanoseconds, func(s *StepDef) *int64 { return &s.step.MaxWait }),
@@ -93,7 +93,7 @@ func whatIs(key, doc string) yaml.Field[StepDef] {
 func spokenAs(key, doc string) yaml.Field[StepDef] { return spokenIn(key, doc, MainPrompt) }
 
 func spokenIn(key, doc string, in PromptSlot) yaml.Field[StepDef] {
-	return yaml.Bind(key, doc, promptType, func(s *StepDef) *Texts { return &s.Prompts[in] })
+	return yaml.Bind(key, doc, onePrompt, func(s *StepDef) *[]Texts { return &s.Prompts[in] })
 }
 
 // PromptKeys returns the prompts of a kind by their keys. The first is the one that a

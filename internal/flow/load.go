@@ -44,7 +44,7 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	r := resolver{Flows: f, found: found}
 	for _, s := range f.list {
 		r.resolveFlow(s)
-		s.prompts = sync.OnceValue(func() [][slots]Prompt { return s.compilePrompts(center) })
+		s.prompts = sync.OnceValue(func() [][slots][]Prompt { return s.compilePrompts(center) })
 		s.compiled = sync.OnceValue(func() *Program { return compile(s, center) })
 	}
 	f.markInvalid(found)

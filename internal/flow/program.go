@@ -93,7 +93,7 @@ type Step struct {
 	Prompt  Prompt // say, menu and collect, or the say of another kind
 	NoInput Prompt
 	NoMatch Prompt
-	Hold    Prompt
+	Hold    []Prompt // the announcements of a queue, in turn
 
 	Choices  []Choice // menu, queue, and what anywhere adds (to a collect too)
 	Timeout  int64
@@ -114,7 +114,7 @@ type Step struct {
 	Times       int                              // loop: how often its outcome is again before it is done
 	Priority    int                              // queue, if HasPriority
 	HasPriority bool
-	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining
+	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
 	MaxWait     int64  // queue: 0 is for ever
 	Number      string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164, or a name
 	Unasked     bool   // callback and deflect: it happens without a question

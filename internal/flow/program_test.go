@@ -158,7 +158,7 @@ func TestPromptLengths(t *testing.T) {
 
 func TestPlaceholdersAreSplit(t *testing.T) {
 	p := load(t, "testdata/card").Program("lost_card")
-	got := stepOf(t, p, "lost_card.person").Hold.Texts[1]
+	got := stepOf(t, p, "lost_card.person").Hold[0].Texts[1]
 	want := flow.Template{
 		{Text: "Gracias por esperar. Usted es el número "},
 		{Placeholder: "position"},

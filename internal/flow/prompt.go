@@ -136,19 +136,20 @@ func wordRune(r rune) bool {
 }
 
 // compilePrompts compiles the prompts of each step of a flow, by the step's index.
-func (f *Def) compilePrompts(center *routing.Center) [][slots]Prompt {
-	out := make([][slots]Prompt, len(f.Steps))
+func (f *Def) compilePrompts(center *routing.Center) [][slots][]Prompt {
+	out := make([][slots][]Prompt, len(f.Steps))
 	for i, s := range f.Steps {
-		for in := range s.Prompts {
-			out[i][in] = s.prompt(PromptSlot(in), center)
+		for in, list := range s.Prompts {
+			for _, said := range list {
+				out[i][in] = append(out[i][in], s.prompt(PromptSlot(in), said, center))
+			}
 		}
 	}
 	return out
 }
 
 // prompt compiles one prompt of a step for all languages of the center.
-func (s *StepDef) prompt(in PromptSlot, center *routing.Center) Prompt {
-	said := s.Prompts[in]
+func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prompt {
 	if len(said) == 0 {
 		return Prompt{}
 	}

@@ -170,8 +170,8 @@ func (r *resolver) checkAllowed(list []diag.Text) {
 // checkPrompts reports texts in unknown languages, malformed placeholders, and recordings
 // of unknown length.
 func (r *resolver) checkPrompts(s *StepDef) {
-	for in, said := range s.Prompts {
-		for _, p := range said {
+	for in, list := range s.Prompts {
+		for _, p := range slices.Concat(list...) {
 			r.checkLength(s, PromptSlot(in), &p)
 			if l := p.Language; l.Value != "" && l.Value != AnyLanguage {
 				r.knowsLanguage(l, r.found)

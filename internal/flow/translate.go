@@ -70,7 +70,15 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.Name.Value, key), found.SuggestOr(key, keys, "it speaks "))
 			continue
 		}
-		into := &s.Prompts[speaks[i].Value]
+		slot := &s.Prompts[speaks[i].Value]
+		if len(*slot) > 1 {
+			found.Error(at, diag.BadValue, fmt.Sprintf("%s of step %q has several announcements, which no text of another file belongs to", key, s.Name.Value), "translate each in the list, as in [{en: Please hold., es: Espere por favor.}, …]")
+			continue
+		}
+		if len(*slot) == 0 {
+			*slot = []Texts{nil}
+		}
+		into := &(*slot)[0]
 		if into.In(language) != nil || f.Center != nil && language == f.Center.Language && into.In("") != nil {
 			found.Error(at, diag.DuplicateKey, fmt.Sprintf("step %q has this prompt in %q already", s.Name.Value, language), "keep one of the two")
 			continue

@@ -30,7 +30,9 @@ type queueVisit struct {
 	queue    routing.QueueID
 	hub      routing.HubID
 	joined   time.Time
-	lastHold time.Time // when the last announcement began
+	lastHold time.Time     // when the last announcement began
+	length   time.Duration // of it
+	held     int           // how many announcements have begun
 }
 
 // maxWait bounds one wait in a queue.
@@ -110,10 +112,28 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 	case d.Full:
 		return s.outcome(flow.Full), true
 	}
-	s.queue = queueVisit{queue, d.Hub, s.now, s.now}
+	s.queue = queueVisit{queue: queue, hub: d.Hub, joined: s.now, lastHold: s.now}
 	s.note(Event{Kind: EventQueued, State: s.call.State, Text: s.QueueName()})
-	s.speak(&step.Hold)
+	s.announce(step)
 	return Input{}, false
+}
+
+// announce begins the next announcement of hold.
+func (s *Session) announce(step *flow.Step) {
+	if len(step.Hold) == 0 {
+		return
+	}
+	s.queue.lastHold, s.queue.length = s.now, s.speak(&step.Hold[s.queue.held%len(step.Hold)])
+	s.queue.held++
+}
+
+// nextHold returns when the next announcement is due, and whether there is one: every so
+// often or, without every, each of several once, when the last has ended.
+func (s *Session) nextHold(step *flow.Step) (time.Time, bool) {
+	if step.Every > 0 {
+		return s.queue.lastHold.Add(time.Duration(step.Every)), len(step.Hold) > 0
+	}
+	return s.queue.lastHold.Add(s.queue.length), s.queue.held < len(step.Hold)
 }
 
 // setQueuePlaceholders sets the placeholders for the queue last checked or joined. The wait is in
@@ -149,14 +169,13 @@ func (s *Session) Wait(d time.Duration) error {
 // hold speaks the announcements that are due until a time, and sets the clock to it. An
 // announcement due at the moment when the caller leaves is not made.
 func (s *Session) hold(step *flow.Step, until time.Time, leaves bool) {
-	every := time.Duration(step.Every)
-	for every > 0 {
-		due := s.queue.lastHold.Add(every)
-		if due.After(until) || leaves && due.Equal(until) {
+	for {
+		due, more := s.nextHold(step)
+		if !more || due.After(until) || leaves && due.Equal(until) {
 			break
 		}
-		s.now, s.queue.lastHold = due, due
-		s.speak(&step.Hold)
+		s.now = due
+		s.announce(step)
 	}
 	s.now = until
 }

@@ -159,7 +159,9 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	}
 	switch {
 	case s.Kind == flow.Queue:
-		out.announces = languagesAnnouncing(&s.Hold)
+		for i := range s.Hold {
+			out.announces = out.announces.Or(languagesAnnouncing(&s.Hold[i]))
+		}
 	case out.clock != nil:
 		copy(out.byClock[:], s.Cases)
 	case s.Kind == flow.End:

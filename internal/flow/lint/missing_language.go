@@ -55,8 +55,10 @@ func checkLanguages(p *pass) {
 	}
 	for s := range p.Steps() {
 		for _, prompt := range s.Kind.PromptKeys() {
-			if missing := p.untranslated(s.Prompts[prompt.Value], heard[s]); len(missing) > 0 {
-				p.adviseLanguage(s, prompt, missing)
+			for _, texts := range s.Prompts[prompt.Value] {
+				if missing := p.untranslated(texts, heard[s]); len(missing) > 0 {
+					p.adviseLanguage(s, prompt.Key.Value, texts, missing)
+				}
 			}
 		}
 	}
@@ -65,9 +67,11 @@ func checkLanguages(p *pass) {
 // lacksText reports whether a prompt of a graph lacks a text in a language of its calls.
 func (p *pass) lacksText(g *dataflow.Graph) bool {
 	for i := range g.Nodes {
-		for _, texts := range g.DefAt(g.Nodes[i].At).Prompts {
-			if len(p.untranslated(texts, g.NodeValues(i, routing.AttrLanguage))) > 0 {
-				return true
+		for _, list := range g.DefAt(g.Nodes[i].At).Prompts {
+			for _, texts := range list {
+				if len(p.untranslated(texts, g.NodeValues(i, routing.AttrLanguage))) > 0 {
+					return true
+				}
 			}
 		}
 	}
@@ -89,14 +93,16 @@ func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 	return missing
 }
 
-func (p *pass) adviseLanguage(s *flow.StepDef, in yaml.Pair[flow.PromptSlot], missing []string) {
-	key, texts := in.Key.Value, strings.Join(missing[:min(len(missing), maxListed)], ": …, ")+": …"
+func (p *pass) adviseLanguage(s *flow.StepDef, key string, said flow.Texts, missing []string) {
+	texts := strings.Join(missing[:min(len(missing), maxListed)], ": …, ") + ": …"
 	fix := "add " + texts
-	if s.Prompts[in.Value].In("") != nil { // one text, which is no map yet
+	if said.In("") != nil { // one text, which is no map yet
 		fix = fmt.Sprintf("write {%s: …, %s}", p.Center.Language, texts)
 	}
-	p.advise(s.KeyPlace(key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.Name.Value, strings.Join(missing, ", ")),
-		fmt.Sprintf("%s, or put it in a file of its own that begins with prompts: %s", fix, s.Flow.Name.Value), s.Allow)
+	if len(s.Prompts[flow.HoldPrompt]) < 2 {
+		fix += ", or put it in a file of its own that begins with prompts: " + s.Flow.Name.Value
+	}
+	p.advise(s.KeyPlace(key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.Name.Value, strings.Join(missing, ", ")), fix, s.Allow)
 }
 
 // maxListed bounds how many languages a suggestion names.

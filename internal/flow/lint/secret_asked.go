@@ -88,7 +88,8 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		return
 	}
 	asks := false
-	for _, texts := range s.Prompts {
+	for _, list := range s.Prompts {
+		texts := slices.Concat(list...)
 		for i := range texts {
 			if secret := askedBy(&texts[i], p.Center.Language); secret != "" {
 				asks = true

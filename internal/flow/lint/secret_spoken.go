@@ -29,8 +29,8 @@ steps:
 func checkSpoken(p *pass, g *dataflow.Graph) {
 	for i := range g.States {
 		at := flow.StateID(i)
-		for _, texts := range g.DefAt(at).Prompts {
-			for _, words := range texts {
+		for _, list := range g.DefAt(at).Prompts {
+			for _, words := range slices.Concat(list...) {
 				for _, piece := range words.Template {
 					name := piece.Placeholder
 					if name != "" && g.Secret(at, name) {

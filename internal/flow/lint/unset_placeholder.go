@@ -35,8 +35,10 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 			continue
 		}
 		s := g.DefAt(at)
-		for slot, texts := range s.Prompts {
-			p.checkTexts(g, at, flow.PromptSlot(slot), texts)
+		for slot, list := range s.Prompts {
+			for _, texts := range list {
+				p.checkTexts(g, at, flow.PromptSlot(slot), texts)
+			}
 		}
 		if number := s.Number.Value; number != "" && (slices.Contains(flow.QueuePlaceholders, number) || !g.Fills(number)) {
 			collected := slices.DeleteFunc(g.Names(), func(name string) bool { return slices.Contains(flow.QueuePlaceholders, name) })
