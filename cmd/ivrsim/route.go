@@ -16,8 +16,8 @@ import (
 
 // routeFlags are the flags of route.
 type routeFlags struct {
-	line, at, queue, language string
-	showNumbers, asJSON       bool
+	line, at, queue, language, tier string
+	showNumbers, asJSON             bool
 }
 
 func newRoute() *cobra.Command {
@@ -42,6 +42,7 @@ An invalid number is no error: it shows the reason, and how the call goes on.`,
 	f.StringVar(&flags.at, "at", "", "the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub; now by default")
 	f.StringVar(&flags.queue, "queue", "", "only this `QUEUE`")
 	f.StringVar(&flags.language, "language", "", "the caller's `LANGUAGE`; by default the one in which the line's calls start")
+	f.StringVar(&flags.tier, "tier", "", "the caller's `TIER`; by default that of the line, else the first")
 	f.BoolVar(&flags.showNumbers, "show-numbers", false, "show the caller number in full")
 	f.BoolVar(&flags.asJSON, "json", false, "print the decision as JSON")
 	return cmd
@@ -81,6 +82,7 @@ type routed struct {
 	line     routing.LineID
 	caller   routing.Caller
 	language routing.Value
+	tier     routing.Value
 	at       time.Time // in the zone of the caller's hub
 	queues   []routing.QueueID
 }
@@ -104,19 +106,30 @@ func newRouted(c *routing.Center, number string, flags *routeFlags) (*routed, er
 			return nil, err
 		}
 	}
-	return r, r.setLanguageAndQueues(flags)
+	initial := c.InitialValues(r.line, &r.caller)
+	if r.language, err = r.valueOf(routing.AttrLanguage, "language", flags.language, &initial); err != nil {
+		return nil, err
+	}
+	if r.tier, err = r.valueOf(routing.AttrTier, "tier", flags.tier, &initial); err != nil {
+		return nil, err
+	}
+	return r, r.setQueues(flags)
 }
 
-func (r *routed) setLanguageAndQueues(flags *routeFlags) error {
-	r.language = r.InitialValues(r.line, &r.caller)[routing.AttrLanguage]
-	if flags.language != "" {
-		languages := &r.Attributes[routing.AttrLanguage]
-		v, ok := languages.Value(flags.language)
-		if !ok {
-			return unknownName("language", flags.language, languages.Values)
-		}
-		r.language = v
+// valueOf returns the value of an attribute that a flag names, else the initial one.
+func (r *routed) valueOf(attribute routing.AttributeID, what, name string, initial *routing.Values) (routing.Value, error) {
+	if name == "" {
+		return initial[attribute], nil
 	}
+	values := &r.Attributes[attribute]
+	v, ok := values.Value(name)
+	if !ok {
+		return v, unknownName(what, name, values.Values)
+	}
+	return v, nil
+}
+
+func (r *routed) setQueues(flags *routeFlags) error {
 	if flags.queue != "" {
 		q, ok := r.Queue(flags.queue)
 		if !ok {

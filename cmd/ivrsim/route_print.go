@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/ivrsim/ivrsim/internal/routing"
@@ -12,7 +13,7 @@ import (
 // print writes the caller, and then a table of the queues with each hub's reason.
 func (r *routed) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range [][2]string{
+	rows := [][2]string{
 		{"caller", r.number + ", " + r.caller.Number.Description()},
 		{"line", r.Lines[r.line].Name.Value},
 		{"country", r.CountryOf(r.line, &r.caller)},
@@ -20,7 +21,11 @@ func (r *routed) print(out io.Writer) error {
 		{"hub", r.Hubs[r.caller.Hub].Name.Value},
 		{"language", r.languageName(r.language)},
 		{"time", r.at.Format("Mon 2006-01-02 15:04 -07:00")},
-	} {
+	}
+	if tier := r.tierName(); tier != "" {
+		rows = slices.Insert(rows, len(rows)-1, [2]string{"tier", tier})
+	}
+	for _, row := range rows {
 		fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
 	}
 	fmt.Fprintf(w, "\nQUEUE\tHUB\tTIME THERE\tREASON\n")
@@ -45,7 +50,15 @@ func (r *routed) printQueue(w io.Writer, q routing.QueueID) {
 }
 
 func (r *routed) decide(q routing.QueueID) routing.Decision {
-	return r.Route(r.caller.Hub, q, r.language, r.FirstLanguage(r.line), r.at)
+	return r.Route(r.caller.Hub, r.tier, q, r.language, r.FirstLanguage(r.line), r.at)
+}
+
+// tierName is the caller's tier, or "" if routing does not depend on it.
+func (r *routed) tierName() string {
+	if !r.OverflowsByTier() {
+		return ""
+	}
+	return r.Attributes[routing.AttrTier].Values[r.tier]
 }
 
 func (r *routed) languageName(language routing.Value) string {
@@ -66,6 +79,7 @@ type (
 		Hub      string      `json:"hub"`
 		Abroad   bool        `json:"abroad"`
 		Language string      `json:"language"`
+		Tier     string      `json:"tier,omitempty"` // if callers overflow by tier
 		At       string      `json:"at"`
 		Queues   []queueJSON `json:"queues"`
 	}
@@ -90,7 +104,7 @@ func (r *routed) writeJSON(out io.Writer) error {
 		Number: r.number, Validity: n.Validity.String(), Reason: orNull(n.Reason), Type: n.Type.String(),
 		Line: r.Lines[r.line].Name.Value, Country: orNull(r.caller.Country),
 		Region: r.Regions[r.caller.Region].Name.Value, Hub: r.Hubs[r.caller.Hub].Name.Value, Abroad: r.caller.Abroad,
-		Language: r.languageName(r.language), At: r.at.Format(localTime),
+		Language: r.languageName(r.language), Tier: r.tierName(), At: r.at.Format(localTime),
 		Queues: []queueJSON{},
 	}
 	for _, q := range r.queues {

@@ -46,10 +46,12 @@ func (a *Availability) spokenAt(queue routing.QueueID) [][]routing.ValueSet {
 	if !known {
 		spoken = make([][]routing.ValueSet, len(a.center.Hubs))
 		for own := range spoken {
-			reach := a.center.Reach(routing.HubID(own), queue)
-			for _, open := range a.sets(queue) {
-				if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
-					spoken[own] = append(spoken[own], at)
+			for tier := range a.center.Attributes[routing.AttrTier].Values {
+				reach := a.center.Reach(routing.HubID(own), routing.Value(tier), queue)
+				for _, open := range a.sets(queue) {
+					if at := a.languagesAt(reach & open); !slices.Contains(spoken[own], at) {
+						spoken[own] = append(spoken[own], at)
+					}
 				}
 			}
 		}

@@ -48,7 +48,7 @@ func (s *Session) findQueue(queue routing.QueueID) Situation {
 			open = open.With(hub)
 		}
 	}
-	eligible, _ := c.Eligible(s.hub(), queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), open)
+	eligible, _ := c.Eligible(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), open)
 	if len(eligible) == 0 {
 		return Situation{Queue: queue, Hub: s.hub(), Closed: true}
 	}
@@ -88,7 +88,7 @@ func (s *Session) QueueName() string {
 // hours alone.
 func (s *Session) Route(queue routing.QueueID) routing.Decision {
 	c := s.center()
-	return c.Route(s.hub(), queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), s.now)
+	return c.Route(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), s.now)
 }
 
 // idle reports whether an agent is free, so that a caller does not wait.

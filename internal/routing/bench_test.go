@@ -36,6 +36,6 @@ func BenchmarkRoute(b *testing.B) {
 	at := time.Date(2026, time.November, 27, 12, 0, 0, 0, time.UTC)
 	for b.Loop() {
 		caller := c.Locate(0, n)
-		c.Route(caller.Hub, 1, 0, 0, at)
+		c.Route(caller.Hub, 0, 1, 0, 0, at)
 	}
 }

@@ -80,9 +80,9 @@ type Queue struct {
 	AnswerWithin  time.Duration // the threshold of the service level
 	Capacity      int           // waiting callers per hub; 0 is unlimited
 	Hours         Hours
-	Hubs          []HubID       // in ascending order
-	OverflowAfter time.Duration // 0 is never; the center's overflow.after by default
-	Allow         []diag.Text   // advice that is suppressed
+	Hubs          []HubID         // in ascending order
+	OverflowAfter []time.Duration // by Value of AttrTier; 0 is never
+	Allow         []diag.Text     // advice that is suppressed
 }
 
 // Line is a published number (DNIS) and the flow that its calls start.
@@ -123,13 +123,6 @@ type Priority struct {
 type Aging struct {
 	By  int
 	Per time.Duration // 0 is no aging
-}
-
-// Overflow makes callers who have waited eligible at other hubs.
-type Overflow struct {
-	After time.Duration // 0 is never
-	To    [][]HubID     // the next hubs in order, by the caller's own hub
-	Equal bool          // agents serve the longest wait first, else their hub's own callers first
 }
 
 // Policy holds the limits that advice compares flows with.

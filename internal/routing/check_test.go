@@ -108,7 +108,7 @@ func use(c *routing.Center) {
 			values := c.InitialValues(line, &caller)
 			for q := range c.Queues {
 				queue := routing.QueueID(q)
-				c.Route(caller.Hub, queue, values[routing.AttrLanguage], c.FirstLanguage(line), noon)
+				c.Route(caller.Hub, values[routing.AttrTier], queue, values[routing.AttrLanguage], c.FirstLanguage(line), noon)
 			}
 		}
 	}

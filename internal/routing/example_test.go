@@ -33,7 +33,7 @@ lines:
 	caller := center.Locate(line, phone.Parse("+33 4 72 00 12 34", center.Lines[line].Home()))
 	values := center.InitialValues(line, &caller)
 	at := time.Date(2026, time.November, 27, 14, 30, 0, 0, time.UTC)
-	decision := center.Route(caller.Hub, queue, values[routing.AttrLanguage], center.FirstLanguage(line), at)
+	decision := center.Route(caller.Hub, values[routing.AttrTier], queue, values[routing.AttrLanguage], center.FirstLanguage(line), at)
 
 	fmt.Println("from", caller.Country, "at home in", center.Hubs[caller.Hub].Name.Value)
 	for _, hop := range decision.Hops {

@@ -66,11 +66,6 @@ type (
 		Queue []yaml.Pair[int]
 		Aging Aging
 	}
-	overflowYAML struct {
-		After time.Duration
-		To    []yaml.Pair[[]diag.Text]
-		Share string
-	}
 	lineYAML struct {
 		Number    diag.Text
 		Countries []diag.Text
@@ -79,12 +74,6 @@ type (
 		Set       []yaml.Pair[diag.Text]
 		Allow     []diag.Text
 	}
-)
-
-// The values of overflow.share: whose callers a freed agent takes first.
-const (
-	ownFirst = "own_first"
-	equal    = "equal"
 )
 
 var centerRecord = yaml.Record[centerYAML]{
@@ -99,7 +88,7 @@ var centerRecord = yaml.Record[centerYAML]{
 		yaml.Bind("hours", "Opening hours that queues name and flows check, by name.", named(hoursType), func(c *centerYAML) *[]yaml.Pair[Hours] { return &c.Hours }),
 		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()), func(c *centerYAML) *[]yaml.Pair[queueYAML] { return &c.Queues }),
 		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.", priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
-		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowRecord.Type(), func(c *centerYAML) *overflowYAML { return &c.Overflow }),
+		yaml.Bind("overflow", "Where callers who have waited may be answered too.", overflowType, func(c *centerYAML) *overflowYAML { return &c.Overflow }),
 		yaml.Bind("scenario", "The scenario that runs when none is named.", placed, func(c *centerYAML) *diag.Text { return &c.Scenario }),
 		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineRecord.Type())), func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
 		yaml.Bind("channels", "Where a flow can deflect a caller to, by name.", named(channelRecord.Type()), func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
@@ -152,15 +141,6 @@ var priorityRecord = yaml.Record[priorityYAML]{
 		yaml.Bind("tier", "Priority by the caller's tier; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Tier }),
 		yaml.Bind("queue", "Priority by queue; 0 by default.", yaml.MapOf(yaml.Int(0, 1000)), func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Queue }),
 		yaml.Bind("aging", "How priority grows with the wait, as in 1 per 10m.", agingType, func(p *priorityYAML) *Aging { return &p.Aging }),
-	},
-}
-
-var overflowRecord = yaml.Record[overflowYAML]{
-	Name: "overflow", Doc: "Where callers who have waited may be answered too.",
-	Fields: []yaml.Field[overflowYAML]{
-		yaml.Bind("after", "The wait after which a caller overflows; never by default.", positive, func(o *overflowYAML) *time.Duration { return &o.After }),
-		yaml.Bind("to", "The caller's own hub to the next ones, in order.", yaml.MapOf(oneOrMore(placed)), func(o *overflowYAML) *[]yaml.Pair[[]diag.Text] { return &o.To }),
-		yaml.Bind("share", "own_first (default): other hubs' callers only when none of its own waits; equal: the longest wait decides.", yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share }),
 	},
 }
 

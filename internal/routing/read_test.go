@@ -1,6 +1,7 @@
 package routing_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -71,8 +72,8 @@ func TestRead(t *testing.T) {
 		{"capacity", c.Queues[lost].Capacity, 300},
 		{"queue's hubs in the center's order", c.Queues[lost].Hubs, []routing.HubID{0, 1}},
 		{"all hubs by default", c.Queues[disputes].Hubs, []routing.HubID{0, 1}},
-		{"queue's own overflow", c.Queues[disputes].OverflowAfter, 2 * time.Minute},
-		{"the center's overflow", c.Queues[lost].OverflowAfter, 8 * time.Minute},
+		{"queue's own overflow", c.Queues[disputes].OverflowAfter[0], 2 * time.Minute},
+		{"the center's overflow", c.Queues[lost].OverflowAfter[0], 8 * time.Minute},
 		{"always open", c.Queues[lost].Hours, routing.Hours{Week: [7][]routing.Span{day, day, day, day, day, day, day}}},
 		{"closed dates", c.Queues[disputes].Hours.Closed, []routing.Date{{Year: 2026, Month: time.December, Day: 25}}},
 		{"saturday", c.Queues[disputes].Hours.Week[time.Saturday], []routing.Span{{From: 540, To: 1020}}},
@@ -80,7 +81,7 @@ func TestRead(t *testing.T) {
 		{"priority by tier", c.Priority.Tier, []int{0, 0, 2, 3}},
 		{"priority by queue", c.Priority.Queue, []int{4, 1}},
 		{"aging", c.Priority.Aging, routing.Aging{By: 1, Per: 10 * time.Minute}},
-		{"overflow", c.Overflow, routing.Overflow{After: 8 * time.Minute, To: [][]routing.HubID{nil, {0}}, Equal: true}},
+		{"overflow", c.Overflow, routing.Overflow{To: slices.Repeat([][][]routing.HubID{{nil, {0}}}, 4), Equal: true}},
 		{"scenario", c.Scenario.Value, "peak_day"},
 		{"line's number", c.Lines[us].Number.Value, "1-800-528-4800"},
 		{"line's settings", c.Lines[us].Set, []routing.Assignment{{Attribute: offers, Value: 1}, {Attribute: routing.AttrTier, Value: 1}}},

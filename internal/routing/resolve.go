@@ -45,7 +45,6 @@ func (r *reader) resolve(w *centerYAML) {
 	}
 	r.hubs(w.Hubs)
 	r.regions(w.Regions, w.Elsewhere)
-	r.overflow(&w.Overflow)
 	r.hours(w.Hours)
 	r.queues(w.Queues)
 	r.channels(w.Channels)
@@ -54,6 +53,7 @@ func (r *reader) resolve(w *centerYAML) {
 	r.attributes(w.Attributes)
 	r.assignments(w.Lines)
 	r.priority(&w.Priority)
+	r.overflow(&w.Overflow, w.Queues)
 	r.index()
 }
 
@@ -97,25 +97,6 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 func (r *reader) hubOrFirst(name diag.Text) HubID {
 	hub, _ := r.hub(name)
 	return max(hub, 0)
-}
-
-func (r *reader) overflow(w *overflowYAML) {
-	r.Overflow = Overflow{After: w.After, To: make([][]HubID, len(r.Hubs)), Equal: w.Share == equal}
-	for _, p := range w.To {
-		from, ok := r.hub(p.Key)
-		for _, name := range p.Value {
-			to, known := r.hub(name)
-			switch {
-			case !ok || !known:
-			case slices.Contains(r.Overflow.To[from], to):
-				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "take it out")
-			case to == from:
-				r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
-			default:
-				r.Overflow.To[from] = append(r.Overflow.To[from], to)
-			}
-		}
-	}
 }
 
 func (r *reader) hours(pairs []yaml.Pair[Hours]) {
@@ -162,7 +143,7 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 		}
 		r.Queues = append(r.Queues, Queue{
 			Name: p.Key, AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin), Capacity: w.Capacity,
-			Hours: hours, Hubs: r.serving(w.Hubs), OverflowAfter: cmp.Or(w.After, r.Overflow.After), Allow: w.Allow,
+			Hours: hours, Hubs: r.serving(w.Hubs), Allow: w.Allow,
 		})
 	}
 }

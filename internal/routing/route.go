@@ -54,23 +54,20 @@ func (c *Center) OpenAt(q QueueID, at time.Time) HubSet {
 	return s
 }
 
-// Order returns the hubs that may serve a caller: the own hub, then those to which it
+// Order returns the hubs that may serve a caller of a tier: the own hub, then those to which it
 // overflows, in order.
-func (c *Center) Order(own HubID) []HubID {
-	return append([]HubID{own}, c.Overflow.To[own]...)
+func (c *Center) Order(own HubID, tier Value) []HubID {
+	return append([]HubID{own}, c.Overflow.To[tier][own]...)
 }
 
-// Reach returns the hubs that may serve a caller of the own hub and serve a queue.
-func (c *Center) Reach(own HubID, q QueueID) HubSet {
-	return setOf(c.Order(own)) & c.Serving(q)
+// Reach returns the hubs that may serve a caller of the own hub and a tier and serve a queue.
+func (c *Center) Reach(own HubID, tier Value, q QueueID) HubSet {
+	return setOf(c.Order(own, tier)) & c.Serving(q)
 }
 
 // Nearest returns the first of the hubs in the caller's order, or NoHub.
-func (c *Center) Nearest(own HubID, hubs HubSet) HubID {
-	if hubs.Has(own) {
-		return own
-	}
-	for _, h := range c.Overflow.To[own] {
+func (c *Center) Nearest(own HubID, tier Value, hubs HubSet) HubID {
+	for _, h := range c.Order(own, tier) {
 		if hubs.Has(h) {
 			return h
 		}
@@ -81,15 +78,15 @@ func (c *Center) Nearest(own HubID, hubs HubSet) HubID {
 // Eligible returns the hubs at which a caller may wait for a queue, in the caller's
 // order, and the language spoken there, given the hubs at which the queue is open.
 // The queue is closed to the caller if there are none.
-func (c *Center) Eligible(own HubID, q QueueID, language, first Value, open HubSet) ([]HubID, Value) {
-	eligible, spoken := c.EligibleSet(own, q, language, first, open)
-	return slices.DeleteFunc(c.Order(own), func(h HubID) bool { return !eligible.Has(h) }), spoken
+func (c *Center) Eligible(own HubID, tier Value, q QueueID, language, first Value, open HubSet) ([]HubID, Value) {
+	eligible, spoken := c.EligibleSet(own, tier, q, language, first, open)
+	return slices.DeleteFunc(c.Order(own, tier), func(h HubID) bool { return !eligible.Has(h) }), spoken
 }
 
 // EligibleSet is Eligible without an order. The hubs that speak the caller's language
 // are eligible; if there are none, those that speak the line's first language.
-func (c *Center) EligibleSet(own HubID, q QueueID, language, first Value, open HubSet) (HubSet, Value) {
-	candidates := c.Reach(own, q) & open
+func (c *Center) EligibleSet(own HubID, tier Value, q QueueID, language, first Value, open HubSet) (HubSet, Value) {
+	candidates := c.Reach(own, tier, q) & open
 	if s := candidates & c.Speaking(language); s != 0 {
 		return s, language
 	}
@@ -107,6 +104,7 @@ type Decision struct {
 	Hops     []Hop // in the caller's order, then the hubs out of reach
 
 	own             HubID
+	tier            Value
 	language, first Value // the caller's and the line's first
 }
 
@@ -133,11 +131,11 @@ var reasons = [...]string{"eligible", "not_serving", "not_open", "not_speaking",
 func (r Reason) String() string { return reasons[r] }
 
 // Route decides where a call that joins a queue is routed.
-func (c *Center) Route(own HubID, q QueueID, language, first Value, at time.Time) Decision {
+func (c *Center) Route(own HubID, tier Value, q QueueID, language, first Value, at time.Time) Decision {
 	open := c.OpenAt(q, at)
-	eligible, spoken := c.EligibleSet(own, q, language, first, open)
-	d := Decision{Queue: q, Hub: c.Nearest(own, eligible), Language: spoken, own: own, language: language, first: first}
-	order := c.Order(own)
+	eligible, spoken := c.EligibleSet(own, tier, q, language, first, open)
+	d := Decision{Queue: q, Hub: c.Nearest(own, tier, eligible), Language: spoken, own: own, tier: tier, language: language, first: first}
+	order := c.Order(own, tier)
 	for _, h := range order {
 		d.Hops = append(d.Hops, Hop{h, c.reason(h, q, open, eligible)})
 	}
@@ -170,8 +168,8 @@ func (c *Center) Explain(d *Decision, hop Hop) string {
 		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", spoken, caller)
 	case hop.Hub == d.Hub:
 		return "takes the call"
-	case hop.Reason == Eligible && c.Queues[d.Queue].OverflowAfter > 0:
-		return "eligible too, by overflow after " + yaml.FormatDuration(c.Queues[d.Queue].OverflowAfter)
+	case hop.Reason == Eligible && c.Queues[d.Queue].OverflowAfter[d.tier] > 0:
+		return "eligible too, by overflow after " + yaml.FormatDuration(c.Queues[d.Queue].OverflowAfter[d.tier])
 	case hop.Reason == Eligible:
 		return "eligible too"
 	case hop.Reason == NotServing:

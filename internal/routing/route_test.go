@@ -125,7 +125,7 @@ func TestRoute(t *testing.T) {
 		own, _ := c.Hub(x.own)
 		queue, _ := c.Queue(x.queue)
 		language, _ := c.Attributes[routing.AttrLanguage].Value(x.language)
-		d := c.Route(own, queue, language, 0, at(t, x.at))
+		d := c.Route(own, 0, queue, language, 0, at(t, x.at))
 		if got := decision(c, &d); got != x.want {
 			t.Errorf("%s in %s for %s at %s:\n got %s\nwant %s", x.own, x.language, x.queue, x.at, got, x.want)
 		}

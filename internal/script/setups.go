@@ -86,7 +86,7 @@ func (x *search) view(s *ivr.Setup) string {
 	for _, q := range x.influence.queues {
 		open := c.OpenAt(q, s.At)
 		for _, l := range append([]routing.Value{values[routing.AttrLanguage]}, x.influence.languages...) {
-			eligible, _ := c.EligibleSet(caller.Hub, q, l, c.FirstLanguage(s.Line), open)
+			eligible, _ := c.EligibleSet(caller.Hub, values[routing.AttrTier], q, l, c.FirstLanguage(s.Line), open)
 			fmt.Fprintln(&out, eligible == 0)
 		}
 	}

@@ -33,12 +33,12 @@ const (
 // serves.
 func (r *replication) place(c *call, service routing.QueueID) placement {
 	language := c.leg.Values[routing.AttrLanguage]
-	queue, result := r.placeOutward(c.hub(), service, language)
+	queue, result := r.placeOutward(c, service, language)
 	if result != languageNotSpoken {
 		return placement{queue, language, false, result}
 	}
 	language = r.t.lines[c.line].firstLanguage
-	if queue, result = r.placeOutward(c.hub(), service, language); result == languageNotSpoken {
+	if queue, result = r.placeOutward(c, service, language); result == languageNotSpoken {
 		result = closed
 	}
 	return placement{queue, language, true, result}
@@ -59,10 +59,10 @@ func (r *replication) queue(service routing.QueueID, hub routing.HubID) *queue {
 	return r.queueAt[int(service)*len(r.hubs)+int(hub)]
 }
 
-func (r *replication) placeOutward(home routing.HubID, service routing.QueueID, language routing.Value) (*queue, admission) {
+func (r *replication) placeOutward(c *call, service routing.QueueID, language routing.Value) (*queue, admission) {
 	var firstFull, firstServing *queue
 	result := closed
-	for _, h := range r.t.outward[home] {
+	for _, h := range r.outward(c) {
 		q := r.queue(service, h)
 		if q == nil {
 			continue

@@ -40,7 +40,7 @@ func (t *tables) addBoundaries() {
 	for i := range t.queues {
 		for _, b := range t.hoursBoundaries(int32(i)) {
 			t.boundaries = append(t.boundaries, b)
-			if q := &t.queues[i]; b.value == 1 && q.overflow > 0 {
+			if q := &t.queues[i]; b.value == 1 && slices.Max(q.overflow) > 0 {
 				t.boundaries = append(t.boundaries, boundary{b.at, overflowBoundary, int32(q.service), 0})
 			}
 		}

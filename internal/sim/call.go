@@ -242,6 +242,13 @@ func purposeOf(purpose uint64, name string) uint64 {
 // hub is the caller's own hub, whose trunk the call holds. No step changes it.
 func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.AttrHub]) }
 
+func (c *call) tier() routing.Value { return c.leg.Values[routing.AttrTier] }
+
+// outward gives the hubs that may serve the call, its own first.
+func (r *replication) outward(c *call) []routing.HubID {
+	return r.t.outward[int(c.tier())*len(r.hubs)+int(c.hub())]
+}
+
 // stream gives the random numbers of the call for the count-th use of a purpose.
 func (c *call) stream(purpose, count uint64) des.Stream {
 	return c.key.With(purpose | count<<8).Stream()

@@ -212,6 +212,15 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 	center.Queues = append([]routing.Queue(nil), center.Queues...)
 	center.Queues[0].Capacity = int(stream.Uint64N(6))
 	center.Overflow.Equal = chance(0.5)
+	for i := range center.Queues {
+		q := &center.Queues[i]
+		q.OverflowAfter = slices.Clone(q.OverflowAfter)
+		q.OverflowAfter[1] = time.Duration(stream.Uint64N(3)) * time.Minute
+	}
+	if chance(0.3) {
+		center.Overflow.To = slices.Clone(center.Overflow.To)
+		center.Overflow.To[1] = make([][]routing.HubID, len(center.Hubs))
+	}
 	if chance(0.3) {
 		center.Priority.Aging = routing.Aging{By: 1, Per: time.Minute}
 	}

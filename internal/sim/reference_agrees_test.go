@@ -31,7 +31,8 @@ var (
 // and agents of random days with priorities, aging, patience, wrap-up, shifts, preferred
 // groups, delayed skills, overflow, capacities, talk times that depend on the tier, the
 // hour or the group, and groups of different speed, languages
-// and pauses. A trace knows the talk time and the patience of some calls.
+// and pauses. A trace knows the talk time and the patience of some calls. Some tiers overflow
+// otherwise than others.
 func TestEngineAgreesWithReference(t *testing.T) {
 	days := longtest.N(8, 150)
 	for day := range days {
@@ -63,6 +64,9 @@ func TestEngineAgreesWithReference(t *testing.T) {
 func randomCenter(s *des.Stream) *referenceCenter {
 	one := func(of ...int64) int64 { return of[s.Uint64N(uint64(len(of)))] }
 	p := &referenceCenter{patience: one(0, 97, 150, 401) * aSecond, aging: one(0, 0, 45, 90) * aSecond, equal: one(0, 1) == 1}
+	for range referenceTiers {
+		p.tiers = append(p.tiers, referenceOverflow{after: one(0, 0, 13, 61) * aSecond, stays: one(0, 0, 1) == 1})
+	}
 	for range referenceQueues {
 		p.queues = append(p.queues, referenceQueue{
 			by: referenceProperty(one(0, 0, 1, 2, 3)), wrap: one(0, 0, 20, 40) * aSecond,
@@ -162,6 +166,17 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		languages := map[bool]string{true: referenceSpeech[0]}[g.speaks[0]] + map[bool]string{true: ", "}[g.speaks[0] && g.speaks[1]] + map[bool]string{true: referenceSpeech[1]}[g.speaks[1]]
 		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, pause: {shape: empirical, values: [%ds], when: {waiting %d: %ds}}, queues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, g.pause/aSecond, g.crowd, g.hurry/aSecond, strings.Join(skills, ", ")))
 	}
+	overflow := "overflow: {by: tier, otherwise: {to: {near: [far], far: [near]}}"
+	for i, of := range p.tiers {
+		var keys []string
+		if of.after > 0 {
+			keys = append(keys, fmt.Sprintf("after: %ds", of.after/aSecond))
+		}
+		if of.stays {
+			keys = append(keys, "to: {}")
+		}
+		overflow += fmt.Sprintf(", %s: {%s}", referenceTiers[i], strings.Join(keys, ", "))
+	}
 	policy := map[bool]string{true: ", aging: 1 per " + fmt.Sprint(p.aging/aSecond) + "s"}[p.aging > 0]
 	files["routing.yaml"] = &fstest.MapFile{Data: []byte(`
 center: plain
@@ -171,7 +186,7 @@ elsewhere: {hub: near}
 attributes: {tier: [green, silver, gold]}
 queues: {` + strings.Join(queues, ", ") + `}
 priority: {tier: {silver: 1, gold: 2}, queue: {` + strings.Join(priorities, ", ") + `}` + policy + `}
-overflow: {to: {near: [far], far: [near]}` + map[bool]string{true: ", share: equal"}[p.equal] + `}
+` + overflow + map[bool]string{true: ", share: equal"}[p.equal] + `}
 lines:
 ` + strings.Join(lines, "\n") + "\n")}
 	files["load.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n", referenceHours) +

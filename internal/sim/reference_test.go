@@ -17,10 +17,25 @@ type referenceCenter struct {
 	patience des.Duration // the same for all calls; 0 is unlimited
 	aging    des.Duration // a caller gains a level of priority for each; 0 is never
 	equal    bool         // overflowed callers compete equally with the hub's own
+	tiers    []referenceOverflow
 
 	calls   []referenceCall // in the order of arrival
 	waiting []int           // indices of calls, in the order of arrival
 	entered map[referencePlace]referenceEntry
+}
+
+// referenceOverflow is what differs for a tier's callers.
+type referenceOverflow struct {
+	after des.Duration // in place of the queue's overflow; 0 is none
+	stays bool         // its callers know no other hub
+}
+
+// overflowAfter is when a call overflows, or 0.
+func (p *referenceCenter) overflowAfter(c *referenceCall) des.Duration {
+	if of := p.tiers[c.tier]; of.after > 0 {
+		return of.after
+	}
+	return p.queues[c.queue].overflow
 }
 
 // referenceQueue is a service, at both hubs.
@@ -176,7 +191,7 @@ func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Ti
 	if patience > 0 {
 		propose(c.at+patience, id, func() { c.hungUp, c.wait = true, patience; p.depart(id) })
 	}
-	stages := []des.Duration{p.queues[c.queue].overflow}
+	stages := []des.Duration{p.overflowAfter(c)}
 	for _, g := range p.groups {
 		for _, k := range g.skills {
 			if k.queue == c.queue {
@@ -200,6 +215,9 @@ func (p *referenceCenter) arrive(id int, now des.Time) {
 	c := &p.calls[id]
 	c.overflowHub, c.answeredBy, c.announced, c.rejected = -1, -1, -1, true
 	for _, hub := range []int{c.home, 1 - c.home} {
+		if hub != c.home && p.tiers[c.tier].stays {
+			break
+		}
 		length := 0
 		for _, other := range p.waiting {
 			if o := &p.calls[other]; o.hub == hub && o.queue == c.queue {
@@ -271,8 +289,8 @@ func (p *referenceCenter) idleGroup(hub int, c *referenceCall, waited des.Durati
 // retry looks for an idle agent again when more agents may answer a waiting caller.
 func (p *referenceCenter) retry(id int, now des.Time) {
 	c := &p.calls[id]
-	overflow := p.queues[c.queue].overflow
-	if overflow > 0 && now-c.at >= overflow && c.hub == c.home && p.serves(1-c.hub, c.queue) {
+	overflow := p.overflowAfter(c)
+	if overflow > 0 && !p.tiers[c.tier].stays && now-c.at >= overflow && c.hub == c.home && p.serves(1-c.hub, c.queue) {
 		c.overflowHub = 1 - c.hub
 	}
 	g := p.idleGroup(c.hub, c, now-c.at)

@@ -17,7 +17,7 @@ type tables struct {
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by service and hub: index into queues, none where the hub does not serve it
 	groups     []groupTable
-	outward    [][]routing.HubID                     // by hub: the hub itself, then those that its callers overflow to
+	outward    [][]routing.HubID                     // by tier and hub: the hub itself, then those that its callers of the tier overflow to
 	clocks     map[*routing.NamedHours][]alternation // by hub: see atHubs
 	hours      []hoursOfDay                          // by hub; nil unless handling depends on them
 	speeds     []float64                             // of the groups, each once
@@ -41,8 +41,10 @@ func newTables(m *model.Model) (*tables, error) {
 	if err := t.addLines(); err != nil {
 		return nil, err
 	}
-	for h := range t.Center.Hubs {
-		t.outward = append(t.outward, t.Center.Order(routing.HubID(h)))
+	for tier := range t.tiers {
+		for h := range t.Center.Hubs {
+			t.outward = append(t.outward, t.Center.Order(routing.HubID(h), routing.Value(tier)))
+		}
 	}
 	t.addQueues()
 	t.addGroups()

@@ -23,7 +23,7 @@ type queueTable struct {
 	tierLevels []int16         // by tier
 	skills     []skillTable    // of the groups at its hub that answer it: the one that lists it earliest first
 	stages     []des.Duration  // the waits after which further agents may answer, ascending
-	overflow   des.Duration    // the stage of the next hub; 0 is never
+	overflow   []des.Duration  // by tier: the stage of the next hub; 0 is never
 	handling   *model.Handling // of all its conversations; nil if they vary
 	varied     *handlingTable  // nil if they do not
 	aging      routing.Aging
@@ -62,7 +62,7 @@ func (t *tables) addQueues() {
 		priorities := t.priorities(at.Service)
 		t.queues = append(t.queues, queueTable{
 			index: int32(i), service: at.Service, hub: at.Hub, capacity: capacityOf(q), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
-			priorities: priorities, tierLevels: t.tierLevels(at.Service, priorities), aging: t.Center.Priority.Aging, overflow: int64(q.OverflowAfter),
+			priorities: priorities, tierLevels: t.tierLevels(at.Service, priorities), aging: t.Center.Priority.Aging, overflow: overflowAfter(q),
 		})
 	}
 	for i := range t.programs {
@@ -193,16 +193,28 @@ func (t *tables) addStages(q *queueTable) {
 	for _, k := range q.skills {
 		q.stages = append(q.stages, k.after)
 	}
-	if q.overflow > 0 {
-		q.stages = append(q.stages, q.overflow)
+	for _, overflow := range q.overflow {
+		if overflow == 0 {
+			continue
+		}
+		q.stages = append(q.stages, overflow)
 		for _, other := range t.queueAt[q.service] {
 			if other != none {
-				q.stages = append(q.stages, t.laterStages(other, q.overflow)...)
+				q.stages = append(q.stages, t.laterStages(other, overflow)...)
 			}
 		}
 	}
 	slices.Sort(q.stages)
 	q.stages = slices.DeleteFunc(slices.Compact(q.stages), func(d des.Duration) bool { return d == 0 })
+}
+
+// overflowAfter gives the waits after which callers of a queue overflow, by tier.
+func overflowAfter(q *routing.Queue) []des.Duration {
+	out := make([]des.Duration, len(q.OverflowAfter))
+	for tier, after := range q.OverflowAfter {
+		out[tier] = int64(after)
+	}
+	return out
 }
 
 // laterStages gives the delays of skills at another hub that are longer than the

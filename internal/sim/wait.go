@@ -89,7 +89,7 @@ func (r *replication) addEligibleAgents(c *call) bool {
 	q := c.queue
 	passed := false
 	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= r.now {
-		if q.stages[c.stage] == q.overflow {
+		if q.stages[c.stage] == q.overflow[c.tier()] {
 			r.startOverflow(c)
 		}
 		c.stage++
@@ -102,7 +102,7 @@ func (r *replication) addEligibleAgents(c *call) bool {
 // that is open and speaks its language.
 func (r *replication) startOverflow(c *call) {
 	q, pastQueueHub := c.queue, false
-	for _, h := range r.t.outward[c.hub()] {
+	for _, h := range r.outward(c) {
 		if other := r.queue(q.service, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows
@@ -124,7 +124,7 @@ func (r *replication) overflowLate(service routing.QueueID) {
 		q := &r.queues[at]
 		for level := range q.own {
 			for c := q.own[level].head; c != nil; c = c.own.next {
-				if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow) {
+				if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow[c.tier()]) {
 					r.startOverflow(c)
 				}
 			}

@@ -146,7 +146,7 @@ func (c *caller) happens(s *flow.Step, outcome string) bool {
 	}
 	line, _ := c.g.Center.Line(c.g.Line.Name.Value)
 	return slices.ContainsFunc(c.g.Center.OpenSets(s.Service), func(open routing.HubSet) bool {
-		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), s.Service, c.values[routing.AttrLanguage], c.g.Center.FirstLanguage(line), open)
+		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), c.values[routing.AttrTier], s.Service, c.values[routing.AttrLanguage], c.g.Center.FirstLanguage(line), open)
 		return (len(eligible) == 0) == (outcome == flow.Closed)
 	})
 }

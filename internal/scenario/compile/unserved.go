@@ -55,6 +55,7 @@ func (c *compiler) noteMissingGroup(line routing.LineID, at unserved) {
 // language in which the caller is answered.
 type waitingAt struct {
 	own, hub routing.HubID
+	tier     routing.Value
 	language routing.Value
 }
 
@@ -77,8 +78,8 @@ func (c *compiler) unspoken(queue routing.QueueID, at waitingAt) string {
 // that callers can reach.
 func (c *compiler) hasGroup(queue routing.QueueID, at waitingAt, holds func(*model.Group) bool) bool {
 	hubs := []routing.HubID{at.hub}
-	if c.center.Queues[queue].OverflowAfter != 0 {
-		order := c.center.Order(at.own)
+	if c.center.Queues[queue].OverflowAfter[at.tier] != 0 {
+		order := c.center.Order(at.own, at.tier)
 		hubs = order[slices.Index(order, at.hub):]
 	}
 	for i := range c.model.Groups {
@@ -97,14 +98,23 @@ func (c *compiler) firstHubs(line routing.LineID, queue routing.QueueID, opens [
 	var out []waitingAt
 	values := &c.values[line]
 	for own := range values[routing.AttrHub].All() {
-		for language := range values[routing.AttrLanguage].All() {
-			for _, open := range opens {
-				eligible, spoken := c.center.EligibleSet(routing.HubID(own), queue, language, c.center.FirstLanguage(line), open)
-				for _, hub := range c.nearest(routing.HubID(own), queue, eligible) {
-					if at := (waitingAt{routing.HubID(own), hub, spoken}); !slices.Contains(out, at) {
-						out = append(out, at)
-					}
-				}
+		for tier := range values[routing.AttrTier].All() {
+			for language := range values[routing.AttrLanguage].All() {
+				out = append(out, c.firstHubsOf(waitingAt{own: routing.HubID(own), tier: tier, language: language}, line, queue, opens)...)
+			}
+		}
+	}
+	return out
+}
+
+// firstHubsOf returns where callers of a hub, a tier and a language can wait first.
+func (c *compiler) firstHubsOf(caller waitingAt, line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
+	var out []waitingAt
+	for _, open := range opens {
+		eligible, spoken := c.center.EligibleSet(caller.own, caller.tier, queue, caller.language, c.center.FirstLanguage(line), open)
+		for _, hub := range c.nearest(caller, queue, eligible) {
+			if at := (waitingAt{caller.own, hub, caller.tier, spoken}); !slices.Contains(out, at) {
+				out = append(out, at)
 			}
 		}
 	}
@@ -112,8 +122,8 @@ func (c *compiler) firstHubs(line routing.LineID, queue routing.QueueID, opens [
 }
 
 // nearest returns the nearest eligible hub, or all where the queue can be full.
-func (c *compiler) nearest(own routing.HubID, queue routing.QueueID, eligible routing.HubSet) []routing.HubID {
-	hubs := slices.DeleteFunc(c.center.Order(own), func(h routing.HubID) bool { return !eligible.Has(h) })
+func (c *compiler) nearest(caller waitingAt, queue routing.QueueID, eligible routing.HubSet) []routing.HubID {
+	hubs := slices.DeleteFunc(c.center.Order(caller.own, caller.tier), func(h routing.HubID) bool { return !eligible.Has(h) })
 	if len(hubs) > 1 && c.center.Queues[queue].Capacity == 0 {
 		return hubs[:1]
 	}
