@@ -180,12 +180,13 @@ func (s *scope) eachQueue(a *action, q queues, add func(*importer.Step, string))
 	}
 	branch := s.step(importer.Branch, a)
 	branch.What = q.by
+	branch.Covered = s.prefix == "" && q.by == queueAttribute && !s.reachWithin(a, targetQueue).unset
 	for i, id := range q.ids {
 		one := s.step(importer.Pass, a)
 		one.ID = s.prefix + a.id + "/" + strconv.Itoa(i+1)
 		add(one, id)
 		branch.Edge(s.word(q, id), one.ID)
-		if i == 0 {
+		if i == 0 && !branch.Covered {
 			branch.Edge(importer.Otherwise, one.ID)
 		}
 	}

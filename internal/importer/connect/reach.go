@@ -72,13 +72,19 @@ func (r *reader) reach(to *action, reg register) reaching {
 	return out
 }
 
+// reachWithin finds what may have set a register last since the call entered the flow of
+// an action. It is unset where nothing in the flow has set it.
+func (r *reader) reachWithin(a *action, reg register) reaching {
+	enters, entry := a.flow.enters, a.flow.entry
+	a.flow.enters, a.flow.entry = nil, true
+	defer func() { a.flow.enters, a.flow.entry = enters, entry }()
+	return r.reach(a, reg)
+}
+
 // covers reports whether the conditions of a compare have every value that an attribute
 // can have there: whoever enters the flow, it sets the attribute before.
 func (r *reader) covers(compare *action, path string) bool {
-	enters, entry := compare.flow.enters, compare.flow.entry
-	compare.flow.enters, compare.flow.entry = nil, true
-	x := r.reach(compare, register(path))
-	compare.flow.enters, compare.flow.entry = enters, entry
+	x := r.reachWithin(compare, register(path))
 	return !x.unset && len(x.values) > 0 && !slices.ContainsFunc(x.values, func(v string) bool {
 		return isDynamic(v) || !slices.ContainsFunc(compare.conditions, func(c condition) bool { return c.operator == "Equals" && c.operand() == v })
 	})
