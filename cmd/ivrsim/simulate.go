@@ -61,7 +61,7 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
 	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and its source, and run nothing")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
-	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`: intervals.csv has a row for each interval and queue")
+	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`, as averages a day: intervals.csv has a row for each interval and queue")
 	cmd.Flags().StringVar(&flags.html, "html", "", "also write the report with the day's charts to `FILE`, a self-contained page")
 	cmd.Flags().StringVar(&flags.calls, "calls", "", "also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
 	flags.history.add(cmd)

@@ -37,7 +37,6 @@ type page struct {
 	Outcomes []outcome
 	Charts   []chart.Chart
 	Heat     heatMap
-	Waited   []report.Queue // queues that calls were offered to or rejected by
 	Losing   []report.Queue // queues that lost calls other than by abandonment
 	Told     []report.Queue // queues that announced a wait to calls that were answered
 }
@@ -70,9 +69,6 @@ func Write(w io.Writer, r *report.Report, run string) error {
 		Style: template.CSS(pageStyle + chart.Style()), Script: template.JS(chart.Script()), //nolint:gosec // embedded files
 	}
 	for _, q := range r.Queues {
-		if q.HasArrivals() {
-			p.Waited = append(p.Waited, q)
-		}
 		if r.HasOtherLosses(&q) {
 			p.Losing = append(p.Losing, q)
 		}

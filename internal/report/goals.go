@@ -15,7 +15,7 @@ func (b *builder) goals(of *Results, first, end int) []Goal {
 		g, m := &b.layout.Model.Goals[i], b.layout.goalMeasure(i)
 		row := Goal{
 			Goal: g.Text, Kind: g.Subject.Kind.String(), Subject: m.About, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
-			Each: g.Each.String(), OnDays: g.OnDays, unit: m.Unit,
+			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit,
 		}
 		if g.AtLeast {
 			row.Side = "at_least"
@@ -81,7 +81,7 @@ func (b *builder) judgePeriods(row *Goal, of *Results, goal, first, end int) {
 	row.Value = stats.Estimate{Mean: unknown, Low: unknown, High: unknown}
 	row.Holds = stats.Yes
 	for _, j := range all {
-		domain := row.unit.domain()
+		domain := row.Unit.domain()
 		simultaneous := j.value.Simultaneous(len(all), len(of.Replications)).Within(domain)
 		j.value = j.value.Within(domain)
 		holds := verdict(g, j.value)

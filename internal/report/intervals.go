@@ -10,8 +10,8 @@ func (b *builder) intervals() []Interval {
 	for i := range out {
 		length := float64(b.layout.length(i)) * float64(len(b.replications))
 		out[i] = Interval{
-			Start: b.layout.Model.Clock.Instant(b.layout.Start(i)),
-			Tiers: b.tierIntervals(i), Queues: b.queueIntervals(i, length), Groups: b.groupIntervals(i, length),
+			Start:  b.layout.Model.Clock.Instant(b.layout.Start(i)),
+			Center: b.centerInterval(i, length), Tiers: b.tierIntervals(i), Queues: b.queueIntervals(i, length), Groups: b.groupIntervals(i, length),
 		}
 	}
 	return out
@@ -25,7 +25,8 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 			t := &b.tally.TierIntervals[(interval*len(tiers)+tier)*hubs+hub]
 			out = append(out, TierInterval{
 				Tier: name, Hub: b.layout.hubName(routing.HubID(hub)),
-				Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned), WaitMean: t.meanWait(), Ended: int64(t.Ended),
+				Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
+				WaitMean: t.meanWait(), WaitP50: b.waitQuantile(t, 0.5), WaitP90: b.waitQuantile(t, 0.9), Ended: int64(t.Ended),
 			})
 		}
 	}
@@ -37,19 +38,48 @@ func (b *builder) tierIntervals(interval int) []TierInterval {
 func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 	out := make([]QueueInterval, len(b.layout.Queues))
 	for i := range out {
-		t, staffed := &b.tally.QueueIntervals[interval*len(out)+i], stats.Uint128{}
+		var agents GroupTally
 		for _, g := range b.layout.Queues[i].groups {
-			staffed.Merge(b.tally.GroupIntervals[interval*len(b.total.Groups)+g].Staffed)
+			agents.merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
 		}
-		inServiceLevel := t.Ended - t.ShortAbandoned
-		out[i] = QueueInterval{
-			Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
-			ServiceLevel: stats.Number(float64(t.InTarget) / float64(inServiceLevel)), WaitMean: t.meanWait(),
-			WaitingMax: int64(t.MaxWaiting), Agents: stats.Number(staffed.Float64() / length), Ended: int64(t.Ended), InServiceLevel: int64(inServiceLevel),
-		}
+		out[i] = b.queueInterval(&b.tally.QueueIntervals[interval*len(out)+i], &agents, length)
 		out[i].Queue, out[i].Hub = b.layout.QueueNames(i)
 	}
 	return out
+}
+
+// centerInterval gives the row of all queues and agents.
+func (b *builder) centerInterval(interval int, length float64) QueueInterval {
+	var all QueueIntervalTally
+	for i := range b.layout.Queues {
+		all.merge(&b.tally.QueueIntervals[interval*len(b.layout.Queues)+i])
+	}
+	var agents GroupTally
+	for g := range b.total.Groups {
+		agents.merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
+	}
+	all.MaxWaiting = b.tally.MostWaiting[interval]
+	return b.queueInterval(&all, &agents, length)
+}
+
+func (b *builder) queueInterval(t *QueueIntervalTally, agents *GroupTally, length float64) QueueInterval {
+	inServiceLevel := t.Ended - t.ShortAbandoned
+	return QueueInterval{
+		Offered: int64(t.Offered), Answered: int64(t.Answered), Abandoned: int64(t.Abandoned),
+		ServiceLevel: stats.Number(float64(t.InTarget) / float64(inServiceLevel)),
+		WaitMean:     t.meanWait(), WaitP50: b.waitQuantile(&t.IntervalTally, 0.5), WaitP90: b.waitQuantile(&t.IntervalTally, 0.9),
+		WaitingMax: int64(t.MaxWaiting), Agents: stats.Number(agents.Staffed.Float64() / length),
+		Occupancy: stats.Number(agents.Busy.Float64() / agents.Staffed.Float64()),
+		Ended:     int64(t.Ended), InServiceLevel: int64(inServiceLevel),
+	}
+}
+
+// waitQuantile is a quantile of the waits that have ended, in seconds.
+func (b *builder) waitQuantile(t *IntervalTally, q float64) stats.Number {
+	if !b.layout.HasIntervalWaits() {
+		return unknown
+	}
+	return seconds(t.Waits.Quantile(q, t.AtOnce))
 }
 
 func (b *builder) groupIntervals(interval int, length float64) []GroupInterval {

@@ -113,6 +113,13 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 	return p
 }
 
+// manyIntervals is the number of intervals above which their waits are not counted by
+// duration: their histograms would take more memory than the rest of a run.
+const manyIntervals = 10000
+
+// HasIntervalWaits reports whether an interval's waits are counted by duration.
+func (l *Layout) HasIntervalWaits() bool { return l.Intervals <= manyIntervals }
+
 // CountsLanguages reports whether a goal is about a language.
 func (l *Layout) CountsLanguages() bool {
 	return slices.ContainsFunc(l.Model.Goals, func(g model.Goal) bool { return g.Subject.Kind == model.SubjectLanguage })

@@ -24,6 +24,13 @@ type Measure struct {
 	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
 }
 
+func (u Unit) String() string {
+	return [...]string{asFraction, inSeconds, "calls_per_day", "currency"}[u]
+}
+
+// MarshalText gives the name of the unit. It implements encoding.TextMarshaler.
+func (u Unit) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
+
 // domain is the range of values that measures of the unit can have.
 func (u Unit) domain() stats.Domain {
 	if u == Share {

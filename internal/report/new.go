@@ -19,7 +19,7 @@ func New(l *Layout, total *Tally, replications []Replication) *Report {
 	r := &Report{
 		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
-		Calls: b.calls(), Ends: b.ends(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
+		Calls: b.calls(), Ends: b.ends(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
 		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(&results, 0, m.Clock.Days()),
 		WaitSeries: b.waitSeries(),
 	}
@@ -37,7 +37,7 @@ func (l *Layout) day(results *Results, i int) Day {
 	b := &builder{l, results.Total, results.day(i), from, to}
 	return Day{
 		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
-		Calls: b.calls(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(results, i, i+1),
+		Calls: b.calls(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(results, i, i+1),
 	}
 }
 
@@ -80,6 +80,32 @@ func (b *builder) queues() []Queue {
 		q.Target = seconds(float64(b.layout.target(i)))
 		out = append(out, q)
 	}
+	return out
+}
+
+// center gives the row of all queues and agents.
+func (b *builder) center() Center {
+	t := b.total.center()
+	t.Length.Max = 0
+	for i, most := range b.tally.MostWaiting {
+		if at := b.layout.Start(i); b.from <= at && at < b.to {
+			t.Length.Max = max(t.Length.Max, most)
+		}
+	}
+	out := Center{Queue: b.visits(&t, func(r *DayMeasures) *VisitMeasures { return &r.Center })}
+	out.Target = b.commonTarget()
+	staffed := stats.Uint128{}
+	for i := range b.total.Groups {
+		staffed.Merge(b.total.Groups[i].Staffed)
+	}
+	out.Agents = stats.Number(staffed.Float64() / (float64(b.to-b.from) * float64(len(b.replications))))
+	out.Occupancy = b.ratio(func(r *DayMeasures) Ratio {
+		var sum Ratio
+		for _, g := range r.Occupancy {
+			sum.Over, sum.Under = sum.Over+g.Over, sum.Under+g.Under
+		}
+		return sum
+	}, Share)
 	return out
 }
 

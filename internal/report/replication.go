@@ -19,6 +19,7 @@ type Replication struct {
 type DayMeasures struct {
 	NumDays                int // how many it is of
 	Calls                  CallTally
+	Center                 VisitMeasures // of all queues
 	Queues, Tiers, Regions []VisitMeasures
 	Occupancy              []Ratio // by group
 	Goals                  []Ratio // by goal
@@ -63,6 +64,8 @@ func NewReplication(l *Layout, t *Tally) Replication {
 // measureDay computes the measures of a day, or of several together.
 func measureDay(l *Layout, t *DayTally, from, to des.Time) DayMeasures {
 	m, time := DayMeasures{NumDays: l.daysIn(from, to), Calls: callsAbout(t, model.Subject{})}, float64(to-from)
+	center := t.center()
+	m.Center = measure(&center, time)
 	for i := range t.Queues {
 		m.Queues = append(m.Queues, measure(&t.Queues[i].VisitTally, time))
 	}

@@ -18,6 +18,7 @@ type Tally struct {
 	QueueIntervals []QueueIntervalTally // by interval and queue
 	TierIntervals  []IntervalTally      // by interval, tier and hub
 	GroupIntervals []GroupTally         // by interval and group
+	MostWaiting    []int32              // by interval: callers at one time, in all queues
 	WaitSeries     []stats.Summary      // by period and service, see Layout.WaitSeries; nil if they are not counted
 	Goals          []GoalTally          // by goal: the counts of those that have to hold in each interval or hour
 }
@@ -163,7 +164,9 @@ type StepTally struct {
 type IntervalTally struct {
 	Offered, Answered, Abandoned uint64
 	Ended                        uint64        // visits whose wait has ended
+	AtOnce                       uint64        // of these, answered without a wait
 	Waited                       stats.Uint128 // ns, of these
+	Waits                        stats.Coarse  // of all others of these; empty unless Layout.HasIntervalWaits
 }
 
 // QueueIntervalTally counts the visits to a queue of calls that arrived in an interval.
@@ -182,6 +185,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 		QueueIntervals: make([]QueueIntervalTally, l.Intervals*len(l.Queues)),
 		TierIntervals:  make([]IntervalTally, l.Intervals*len(l.tiers())*len(m.Center.Hubs)),
 		GroupIntervals: make([]GroupTally, l.Intervals*len(m.Groups)),
+		MostWaiting:    make([]int32, l.Intervals),
 	}
 	for i := range t.Days {
 		t.Days[i] = *newDayTally(l)
@@ -208,6 +212,15 @@ func newDayTally(l *Layout) *DayTally {
 		out.Languages = make([]LanguageTally, len(m.Center.Attributes[routing.AttrLanguage].Values))
 	}
 	return out
+}
+
+// center merges the visits to all queues, without the most callers who wait in all of them.
+func (t *DayTally) center() VisitTally {
+	var all VisitTally
+	for i := range t.Queues {
+		all.merge(&t.Queues[i].VisitTally)
+	}
+	return all
 }
 
 // newGoalTally makes the counts of a goal that has to hold in so many periods.
@@ -242,6 +255,7 @@ func (t *Tally) Merge(o *Tally) {
 	mergeRows(t.QueueIntervals, o.QueueIntervals, (*QueueIntervalTally).merge)
 	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
 	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).merge)
+	mergeRows(t.MostWaiting, o.MostWaiting, func(to, from *int32) { *to = max(*to, *from) })
 	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
 	mergeRows(t.Goals, o.Goals, (*GoalTally).merge)
 }
@@ -346,7 +360,9 @@ func (v *IntervalTally) Merge(o *IntervalTally) {
 	v.Answered += o.Answered
 	v.Abandoned += o.Abandoned
 	v.Ended += o.Ended
+	v.AtOnce += o.AtOnce
 	v.Waited.Merge(o.Waited)
+	v.Waits.Merge(&o.Waits)
 }
 
 func (q *QueueIntervalTally) merge(o *QueueIntervalTally) {

@@ -96,10 +96,10 @@ func (r *Report) writeDays(out *strings.Builder) {
 // but differs from it is shown with six digits, since the difference decides the
 // verdict.
 func (g *Goal) Show(n stats.Number) string {
-	if text := g.unit.Format(n); n == g.Bound || text != g.unit.Format(g.Bound) {
+	if text := g.Unit.Format(n); n == g.Bound || text != g.Unit.Format(g.Bound) {
 		return text
 	}
-	switch g.unit {
+	switch g.Unit {
 	case Share:
 		return fmt.Sprintf("%.6g%%", 100*float64(n))
 	case Seconds:
@@ -138,22 +138,45 @@ func (g *Goal) OneDay() string {
 	return g.Show(g.Value.P5) + " to " + g.Show(g.Value.P95)
 }
 
-// Name names the queue and its hub: disputes@london.
-func (q *Queue) Name() string { return q.Queue + "@" + q.Hub }
+// Name names the queue and its hub: disputes@london; or the whole center.
+func (q *Queue) Name() string {
+	if q.Queue == "" {
+		return "center"
+	}
+	return q.Queue + "@" + q.Hub
+}
+
+// ServiceLevelText formats the service level with its target: 59.3% in 20s.
+func (q *Queue) ServiceLevelText() string {
+	if !q.Target.Known() { // the queues of the center differ
+		return Percentage(q.ServiceLevel.Mean) + " in target"
+	}
+	return Percentage(q.ServiceLevel.Mean) + " in " + FormatSeconds(q.Target)
+}
+
+// Waited gives the rows of the queues that callers tried to join and, if they are several,
+// of the whole center.
+func (r *Report) Waited() []*Queue {
+	var out []*Queue
+	for i := range r.Queues {
+		if q := &r.Queues[i]; q.HasArrivals() {
+			out = append(out, q)
+		}
+	}
+	if len(out) > 1 {
+		out = append(out, &r.Center.Queue)
+	}
+	return out
+}
 
 // HasArrivals reports whether any call tried to join the queue.
 func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
 	t := NewTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
-	for i := range r.Queues {
-		q := &r.Queues[i]
-		if !q.HasArrivals() {
-			continue
-		}
+	for _, q := range r.Waited() {
 		t.Row(
-			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean),
-			fmt.Sprintf("%s in %s", Percentage(q.ServiceLevel.Mean), FormatSeconds(q.Target)),
+			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
 			FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
 		)
 	}

@@ -117,7 +117,7 @@ func TestGoalShowsDifferenceFromBound(t *testing.T) {
 		{Seconds, 3900, 3900.25, "3900.25s"},
 		{Seconds, 3600, 3599.7, "3599.7s"},
 	} {
-		g := Goal{unit: c.unit, Bound: c.bound}
+		g := Goal{Unit: c.unit, Bound: c.bound}
 		if got := g.Show(c.value); got != c.want {
 			t.Errorf("%v against %v is shown as %s, want %s", float64(c.value), float64(c.bound), got, c.want)
 		}

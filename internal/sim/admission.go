@@ -166,6 +166,8 @@ func (r *replication) startWaiting(c *call, l *line, s *stepTable) {
 	q.own[c.level].insert(c, ownList)
 	q.nOwn++
 	q.length.inc(r.now)
+	r.waiting++
+	r.mostWaiting = max(r.mostWaiting, r.waiting)
 	if !c.is(hasPatience) {
 		r.drawPatience(c, l)
 	}

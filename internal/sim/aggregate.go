@@ -83,7 +83,7 @@ func (r *replication) aggregateIntervals(q *queue, tier int) {
 		answered, abandoned := uint64(n.answeredAtOnce)+uint64(n.answered), uint64(n.abandoned)
 		visits := report.IntervalTally{
 			Offered: uint64(n.answeredAtOnce) + uint64(n.waited), Answered: answered, Abandoned: abandoned,
-			Ended: answered + abandoned + uint64(n.left), Waited: n.wait,
+			Ended: answered + abandoned + uint64(n.left), AtOnce: uint64(n.answeredAtOnce), Waited: n.wait, Waits: n.waits,
 		}
 		queue := &tally.QueueIntervals[i*len(t.queues)+int(q.index)]
 		queue.Merge(&visits)

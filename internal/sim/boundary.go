@@ -132,6 +132,10 @@ func (r *replication) beginInterval(next int32) {
 			day.Queues[i].Length.Add(area, most)
 		}
 	}
+	if last != none {
+		r.tally.MostWaiting[last] = max(r.tally.MostWaiting[last], r.mostWaiting)
+	}
+	r.mostWaiting = r.waiting
 	endClassIntervals(r.counters.tiers, day.Tiers, r.now, last != none)
 	endClassIntervals(r.counters.regions, day.Regions, r.now, last != none)
 	for i := range r.groups {

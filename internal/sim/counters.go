@@ -74,6 +74,7 @@ type intervalCounts struct {
 	inTarget       uint32        // of the answered
 	short          uint32        // of the abandoned
 	wait           stats.Uint128 // ns, of all whose wait has ended
+	waits          stats.Coarse  // of waited, as wait; empty in a run of very many intervals
 }
 
 func newCounters(t *tables, tally *report.Tally) counters {
@@ -229,6 +230,9 @@ func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
 	v, interval := &c.stratum.visits, &c.stratum.intervals[c.interval]
 	v.Unanswered.Add(wait)
 	interval.wait.Add(uint64(wait))
+	if n.t.layout.HasIntervalWaits() {
+		interval.waits.Add(wait)
+	}
 	switch how {
 	case abandoned:
 		v.Abandoned++
@@ -260,6 +264,9 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	v.Answered.Add(wait)
 	interval.answered++
 	interval.wait.Add(uint64(wait))
+	if n.t.layout.HasIntervalWaits() {
+		interval.waits.Add(wait)
+	}
 	if wait <= q.target {
 		v.InTarget++
 		interval.inTarget++

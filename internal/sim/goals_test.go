@@ -1,13 +1,17 @@
 package sim
 
 import (
+	"cmp"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -332,7 +336,7 @@ func TestGoalsAboutLanguages(t *testing.T) {
 		center.Arrived, center.Redialed = center.Arrived+c.Arrived, center.Redialed+c.Redialed
 		center.Visits.Merge(&c.Visits)
 	}
-	if diff := cmp.Diff(center, sum, cmp.AllowUnexported(stats.Summary{}), cmpopts.IgnoreTypes(stats.Summary{})); diff != "" {
+	if diff := gocmp.Diff(center, sum, gocmp.AllowUnexported(stats.Summary{}), cmpopts.IgnoreTypes(stats.Summary{})); diff != "" {
 		t.Errorf("(-center +languages):\n%s", diff)
 	}
 }
@@ -385,4 +389,65 @@ func nextDay(t *testing.T, m *model.Model, days int) *report.Report {
 		t.Fatal(err)
 	}
 	return report.New(s.Layout(), tally, []report.Replication{report.NewReplication(s.Layout(), tally)})
+}
+
+// The center's row and the intervals have the values that follow from the calls.
+func TestCenterAndIntervalsGiveTheCalls(t *testing.T) {
+	m := oneLine(t, "", straight, `
+replications: 1
+calls: {main: {total: 3000, shape: [0,0,0,0,0,0,0,1,2,4,5,6,5,4,4,5,5,4,3,2,1,0,0,0]}}
+callers: {patience: {mean: 5m}}
+handling: {only: {mean: 5m}}
+staff:
+  - {group: all, hub: here, queues: [only], agents: 10}
+  - {group: more, hub: here, queues: [only], shifts: {"10:00-16:00": 6}}
+`)
+	r, records := recordsOf(t, m, Options{})
+	waits := make([][]float64, len(r.Intervals))
+	type change struct {
+		at des.Time
+		by int
+	}
+	var changes []change
+	for _, c := range records {
+		left := c.Ended
+		if c.Answered != NoTime {
+			left = c.Answered
+		}
+		i := (c.Arrived - m.Clock.From) / m.Clock.Interval
+		waits[i] = append(waits[i], float64(left-c.Enqueued)/second)
+		if left > c.Enqueued {
+			changes = append(changes, change{c.Enqueued, 1}, change{left, -1})
+		}
+	}
+	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.by, b.by)) })
+	most, waiting := 0, 0
+	for _, c := range changes {
+		waiting += c.by
+		most = max(most, waiting)
+	}
+	wantCount(t, "most waiting", r.Center.MaxWaiting, int64(most))
+	wantCount(t, "most waiting in an interval", slices.MaxFunc(r.Intervals, func(a, b report.Interval) int { return cmp.Compare(a.Center.WaitingMax, b.Center.WaitingMax) }).Center.WaitingMax, int64(most))
+	wantCount(t, "offered", r.Center.Offered, int64(len(records)))
+	wantAlmost(t, "agents", float64(r.Center.Agents), float64(r.Groups[0].Agents+r.Groups[1].Agents))
+	busy := 0.0
+	for _, g := range r.Groups {
+		busy += float64(g.Occupancy.Mean) * float64(g.Agents)
+	}
+	wantAlmost(t, "occupancy", float64(r.Center.Occupancy.Mean), busy/float64(r.Center.Agents))
+	for i := range r.Intervals {
+		v := &r.Intervals[i]
+		if v.Center.Offered != int64(len(waits[i])) || v.Center.ServiceLevel != v.Queues[0].ServiceLevel && v.Center.Offered > 0 {
+			t.Errorf("interval %d: the center has %+v, its queue %+v", i, v.Center, v.Queues[0])
+		}
+		slices.Sort(waits[i])
+		for q, got := range map[float64]stats.Number{0.5: v.Center.WaitP50, 0.9: v.Center.WaitP90} {
+			if len(waits[i]) == 0 {
+				continue
+			}
+			if want := waits[i][int(math.Ceil(q*float64(len(waits[i]))))-1]; math.Abs(float64(got)-want) > want/8+0.02 || want == 0 && got != 0 {
+				t.Errorf("interval %d: the quantile %v of the waits is %v, want about %v", i, q, got, want)
+			}
+		}
+	}
 }

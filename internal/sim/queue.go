@@ -116,6 +116,7 @@ func (c *call) before(o *call) bool {
 func (r *replication) dequeue(c *call) des.Duration {
 	q, wait := c.queue, r.now-c.since
 	q.length.dec(r.now)
+	r.waiting--
 	q.waited += uint64(wait)
 	c.stratum.tier.dec(r.now)
 	c.stratum.region.dec(r.now)

@@ -262,7 +262,7 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 			}
 		}
 		byQueue := visitsIn(want.Queues)
-		for name, rows := range map[string][]report.Queue{"tiers": want.Tiers, "regions": want.Regions} {
+		for name, rows := range map[string][]report.Queue{"tiers": want.Tiers, "regions": want.Regions, "the center": {want.Center.Queue}} {
 			if got := visitsIn(rows); got != byQueue {
 				t.Fatalf("scenario %d: the visits of all %s are %+v, of all queues %+v", i, name, got, byQueue)
 			}

@@ -35,6 +35,8 @@ type replication struct {
 
 	slowness    float64   // of the present day: what the agents' work is multiplied by
 	slownesses  []float64 // by day
+	waiting     int32     // callers, in all queues
+	mostWaiting int32     // in the interval
 	interval    int32     // the running one, or none
 	nextNumber  uint64    // of a call
 	uncompleted int       // calls of the statistics in the center, and their callbacks

@@ -130,8 +130,11 @@ func atRank(sorted []float64, rank float64) float64 {
 
 func predictNormal(values []float64, d Domain) (low, high Number) {
 	least, greatest := d.bounds()
-	scale := d
-	if slices.Min(values) <= float64(least) || slices.Max(values) >= float64(greatest) {
+	scale, smallest, largest := d, slices.Min(values), slices.Max(values)
+	switch {
+	case smallest == largest:
+		return Number(smallest), Number(largest) // without a rounding error
+	case smallest <= float64(least) || largest >= float64(greatest):
 		scale = Real
 	}
 	stretched := make([]float64, len(values))

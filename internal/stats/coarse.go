@@ -1,0 +1,88 @@
+package stats
+
+import (
+	"math"
+	"math/bits"
+)
+
+// Coarse is a histogram of durations over 0, for many small sets of them: it takes 704
+// bytes, and nothing while it is empty. An octave, from a power of two to the next, has 8
+// buckets of equal width, so a bucket is at most 1/8 of its values wide; all durations
+// below 134 ms (2²⁷ ns) are one octave, and the last bucket has those from 39 h on. The
+// zero value is empty.
+type Coarse struct{ counts *[coarseBuckets]uint32 }
+
+const (
+	coarseLinear  = 27 // log2 of the end of the lowest octave, in ns
+	coarseOctaves = 22
+	coarseBuckets = 8 * coarseOctaves
+)
+
+// Add adds a duration in ns.
+func (c *Coarse) Add(ns int64) {
+	if c.counts == nil {
+		c.counts = new([coarseBuckets]uint32)
+	}
+	c.counts[coarseBucket(uint64(ns))]++
+}
+
+func coarseBucket(v uint64) uint {
+	octave := uint(bits.Len64(v >> coarseLinear))
+	if octave == 0 {
+		return uint(v >> (coarseLinear - 3))
+	}
+	return min(8*octave+uint(v>>(coarseLinear-4+octave))&7, coarseBuckets-1)
+}
+
+// coarseBounds gives the least value of a bucket and its width, in ns.
+func coarseBounds(bucket uint) (least, width uint64) {
+	octave := bucket / 8
+	if octave == 0 {
+		return uint64(bucket) << (coarseLinear - 3), 1 << (coarseLinear - 3)
+	}
+	width = 1 << (coarseLinear - 4 + octave)
+	return uint64(8|bucket&7) * width, width
+}
+
+// Merge adds the durations of another histogram. The result does not depend on the order.
+func (c *Coarse) Merge(o *Coarse) {
+	if o.counts == nil {
+		return
+	}
+	if c.counts == nil {
+		first := *o.counts
+		c.counts = &first
+		return
+	}
+	for i, n := range o.counts {
+		c.counts[i] += n
+	}
+}
+
+// Quantile is the q-quantile in ns of the durations and so many zeros: the value of rank
+// max(1, ⌈q·n⌉) in ascending order, within 6 %. It is NaN if there are none. Values of a
+// bucket are taken as spread evenly.
+func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
+	total := zeros
+	if c.counts != nil {
+		for _, n := range c.counts {
+			total += uint64(n)
+		}
+	}
+	if total == 0 {
+		return math.NaN()
+	}
+	rank := min(max(1, uint64(math.Ceil(q*float64(total)))), total)
+	if rank <= zeros {
+		return 0
+	}
+	rank -= zeros
+	for bucket, n := range c.counts {
+		if rank <= uint64(n) {
+			least, width := coarseBounds(uint(bucket))
+			return float64(least) + (float64(rank)-0.5)/float64(n)*float64(width)
+		}
+		rank -= uint64(n)
+	}
+	return math.NaN() // not reached: the ranks are those of the buckets
+}
