@@ -24,6 +24,8 @@ type counters struct {
 	tiers, regions []timeWeightedMax // callers waiting
 	days           []dayCounts       // of the statistics
 	callGoals      []int             // goals about calls, that are counted by period
+	dividesClasses bool              // by day or language
+	intervalWaits  bool              // waits are counted by interval and duration
 }
 
 // dayCounts count visits of a day's callers, other than by stratum.
@@ -80,7 +82,8 @@ type intervalCounts struct {
 func newCounters(t *tables, tally *report.Tally) counters {
 	n := counters{
 		t: t, tally: tally, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
-		days: cacheAligned[dayCounts](t.Clock.Days()),
+		days:           cacheAligned[dayCounts](t.Clock.Days()),
+		dividesClasses: t.Clock.Days()*t.languageClasses > 1, intervalWaits: t.layout.HasIntervalWaits(),
 	}
 	for i := range n.days {
 		n.days[i] = dayCounts{cacheAligned[uint64](len(t.queues)), cacheAligned[uint64](len(t.Goals))}
@@ -97,13 +100,21 @@ func newCounters(t *tables, tally *report.Tally) counters {
 // that of the first; languages are one unless a goal is about a language.
 func (n *counters) class(c *call) int {
 	class := int(c.leg.Values[routing.AttrTier])*len(n.regions) + int(c.leg.Values[routing.AttrRegion])
-	if n.t.languageClasses > 1 {
-		class += int(c.leg.Values[routing.AttrLanguage]) * n.t.tiers * len(n.regions)
-	}
-	if len(n.days) > 1 && c.interval != none {
-		class += n.day(c) * n.t.languageClasses * n.t.tiers * len(n.regions)
+	if n.dividesClasses {
+		class += n.dayAndLanguage(c) * n.t.tiers * len(n.regions)
 	}
 	return class
+}
+
+func (n *counters) dayAndLanguage(c *call) int {
+	i := 0
+	if c.interval != none {
+		i = n.day(c) * n.t.languageClasses
+	}
+	if n.t.languageClasses > 1 {
+		i += int(c.leg.Values[routing.AttrLanguage])
+	}
+	return i
 }
 
 // day is the day in which a call of the statistics arrived.
@@ -230,7 +241,7 @@ func (n *counters) left(c *call, how leaveReason, wait des.Duration) {
 	v, interval := &c.stratum.visits, &c.stratum.intervals[c.interval]
 	v.Unanswered.Add(wait)
 	interval.wait.Add(uint64(wait))
-	if n.t.layout.HasIntervalWaits() {
+	if n.intervalWaits {
 		interval.waits.Add(wait)
 	}
 	switch how {
@@ -264,7 +275,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	v.Answered.Add(wait)
 	interval.answered++
 	interval.wait.Add(uint64(wait))
-	if n.t.layout.HasIntervalWaits() {
+	if n.intervalWaits {
 		interval.waits.Add(wait)
 	}
 	if wait <= q.target {

@@ -172,7 +172,7 @@ goals: [{measure: asa, at_most: 20s}]
 `
 	}
 	one, several := run(t, oneQueue(t, keys("day: 2026-01-06")), Options{}), run(t, oneQueue(t, keys("days: 2026-01-06..2026-01-09")), Options{})
-	want := report.Day{Start: one.Start, End: one.End, Calls: one.Calls, Queues: one.Queues, Groups: one.Groups, Goals: one.Goals}
+	want := report.Day{Start: one.Start, End: one.End, Calls: one.Calls, Center: one.Center, Queues: one.Queues, Groups: one.Groups, Goals: one.Goals}
 	got := several.Days[0]
 	asDay := func(d report.Day) string { return asJSON(t, &report.Report{Days: []report.Day{d}}) }
 	if diff := cmp.Diff(asDay(want), asDay(got)); diff != "" || want.Calls.Arrived == 0 {
