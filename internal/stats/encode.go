@@ -3,6 +3,7 @@ package stats
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 )
 
 // MarshalBinary encodes the summary. It implements [encoding.BinaryMarshaler].
@@ -59,4 +60,41 @@ func (d *decoder) next() uint64 {
 	}
 	d.data = d.data[n:]
 	return v
+}
+
+// MarshalBinary encodes the histogram: of each bucket that is not empty the distance from
+// the last one, and the count. It implements [encoding.BinaryMarshaler].
+func (c Coarse) MarshalBinary() ([]byte, error) {
+	var out []byte
+	if c.counts == nil {
+		return out, nil
+	}
+	next := 0
+	for bucket, n := range c.counts {
+		if n > 0 {
+			out = binary.AppendUvarint(out, uint64(bucket-next))
+			out = binary.AppendUvarint(out, uint64(n))
+			next = bucket + 1
+		}
+	}
+	return out, nil
+}
+
+// UnmarshalBinary decodes what MarshalBinary encodes. It implements
+// [encoding.BinaryUnmarshaler].
+func (c *Coarse) UnmarshalBinary(data []byte) error {
+	d := decoder{data: data}
+	*c = Coarse{}
+	for bucket := uint64(0); len(d.data) > 0; bucket++ {
+		skipped, n := d.next(), d.next()
+		bucket += min(skipped, coarseBuckets)
+		if d.err != nil || bucket >= coarseBuckets || n == 0 || n > math.MaxUint32 {
+			return errEncoding
+		}
+		if c.counts == nil {
+			c.counts = new([coarseBuckets]uint32)
+		}
+		c.counts[bucket] = uint32(n)
+	}
+	return nil
 }

@@ -36,3 +36,33 @@ func FuzzSummaryDecoding(f *testing.F) {
 		}
 	})
 }
+
+func TestCoarseEncodingKeepsEverything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var c, back Coarse
+		for _, ns := range rapid.SliceOf(rapid.Int64Min(0)).Draw(t, "durations") {
+			c.Add(ns)
+		}
+		data, err := c.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := back.UnmarshalBinary(data); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(c, back) {
+			t.Fatalf("%+v became %+v", c.counts, back.counts)
+		}
+	})
+}
+
+func FuzzCoarseDecoding(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte{1, 5, 200, 1, 1})
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		var c Coarse
+		if c.UnmarshalBinary(data) == nil {
+			c.Quantile(0.5, 1)
+		}
+	})
+}
