@@ -36,9 +36,9 @@ func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE|FOLDER...",
 		Short: "Turn the call flows of another platform into a center's folder",
-		Long: `Import reads Twilio Studio flows and writes a folder with a flow a file, routing.yaml, and
-a scenario in which simulate runs at once. Several files are one center. Of a folder, the
-files that end in .json are read.
+		Long: `Import reads Amazon Connect and Twilio Studio flows and writes a folder with a flow a file,
+routing.yaml, and a scenario in which simulate runs at once. Several files are one center.
+Of a folder, the files that end in .json or have no extension are read.
 
 It prints what became of each block: exact, expanded (several steps do what it does),
 approximated, or left out, with the reason. In the folder, import.md lists every block that
@@ -90,6 +90,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	}
 	result := importer.Build(format.Read(reading.sources), folder.memory, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
+	result.Report.Stale = folder.stale(result.Files)
 	if err := folder.write(result.Files); err != nil {
 		return err
 	}
@@ -105,8 +106,8 @@ type imports struct {
 	wrong   []importer.UnreadFile // named by themselves
 }
 
-// add reads a file, or the .json files in a folder and below. A file of a folder that is
-// no flow is left out and reported.
+// add reads a file, or those in a folder and below that end in .json or have no extension,
+// as exports do. A file of a folder that is no flow is left out and reported.
 func (i *imports) add(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -117,8 +118,14 @@ func (i *imports) add(path string) error {
 		return nil
 	}
 	return filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.EqualFold(filepath.Ext(name), ".json") {
+		hidden := strings.HasPrefix(d.Name(), ".") && name != path
+		switch ext := filepath.Ext(name); {
+		case err != nil:
 			return err
+		case d.IsDir() && hidden:
+			return fs.SkipDir
+		case d.IsDir() || hidden || ext != "" && !strings.EqualFold(ext, ".json"):
+			return nil
 		}
 		i.unread = append(i.unread, i.read(name)...)
 		return nil
@@ -184,7 +191,7 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 		cmd.PrintErrln("hint: export the flow from the platform as JSON; see \"ivrsim import --help\"")
 		return importer.Format{}, &failure{code: exitCannot}
 	case len(i.sources) == 0:
-		return importer.Format{}, cannot(errors.New("there is no .json file to import"), "name the exported files")
+		return importer.Format{}, cannot(errors.New("there is no file to import"), "name the exported files")
 	}
 	for n, f := range i.formats {
 		if f.Name != i.formats[0].Name {
@@ -232,6 +239,21 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 		}
 	}
 	return f, nil
+}
+
+// stale returns the files of an earlier import that this one does not write.
+func (f *importedFolder) stale(files []importer.File) []string {
+	out := []string{}
+	if f.memory == nil {
+		return out
+	}
+	for _, name := range f.memory.Files() {
+		written := slices.ContainsFunc(files, func(file importer.File) bool { return file.Name == name })
+		if _, missing := os.Stat(filepath.Join(f.path, name)); !written && missing == nil {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // write writes the files whole, each at once.

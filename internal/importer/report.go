@@ -17,6 +17,7 @@ type Report struct {
 	Reason []ReasonCount  `json:"reasons"` // the most frequent first
 	Blocks []BlockReport  `json:"blocks"`  // by flow, in the order of its steps
 	Unread []UnreadFile   `json:"unread"`  // files of a folder that hold no flow
+	Stale  []string       `json:"stale"`   // files of an earlier import that are not written any more
 	Errors int            `json:"errors"`  // in the written folder
 }
 
@@ -57,7 +58,7 @@ type UnreadFile struct {
 
 // report lists the blocks of all flows.
 func (b *builder) report() *Report {
-	r := &Report{Import: b.center.Format, Totals: map[string]int{}, Unread: []UnreadFile{}}
+	r := &Report{Import: b.center.Format, Totals: map[string]int{}, Unread: []UnreadFile{}, Stale: []string{}}
 	for s := Exact; s <= LeftOut; s++ {
 		r.Totals[s.String()] = 0
 	}
@@ -139,6 +140,9 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	}
 	if len(r.Unread) > 0 {
 		fmt.Fprintf(&out, "\n")
+	}
+	for _, s := range r.Stale {
+		fmt.Fprintf(&out, "\nnot imported any more: %s; remove it, or keep it as your own\n", clean(s))
 	}
 	fmt.Fprintf(&out, "\n%s\n", r.next(clean(folder)))
 	_, err := io.WriteString(w, out.String())
