@@ -437,9 +437,9 @@ func (s *scope) hook(a *action) {
 // callbackNumber: the number to call. Of the caller's own the call knows whether it is
 // valid; of one that was entered a lookup says so.
 func (s *scope) callbackNumber(a *action) {
-	invalid, ok := a.onError("InvalidCallbackNumber", "CallbackNumberNotDialable")
+	invalid, _ := a.onError("InvalidCallbackNumber", "CallbackNumberNotDialable")
 	switch {
-	case !ok || s.landing(a, invalid) == s.landing(a, a.next):
+	case !s.tellsInvalid(a):
 		s.pass(a, a.next, "")
 	case canonical(a.text("CallbackNumber")) == callerPath:
 		out := s.step(importer.Branch, a)
@@ -455,6 +455,20 @@ func (s *scope) callbackNumber(a *action) {
 	}
 }
 
+// tellsInvalid reports whether the action leads elsewhere if the number cannot be dialed.
+func (s *scope) tellsInvalid(a *action) bool {
+	invalid, ok := a.onError("InvalidCallbackNumber", "CallbackNumberNotDialable")
+	return ok && s.landing(a, invalid) != s.landing(a, a.next)
+}
+
+// isDialable reports whether every call has found its caller's number valid before.
+func (s *scope) isDialable(a *action) bool {
+	x := s.reachWithin(a, callbackTo)
+	return len(x.by) > 0 && !x.unset && !slices.ContainsFunc(x.by, func(by *action) bool {
+		return canonical(by.text("CallbackNumber")) != callerPath || !s.tellsInvalid(by)
+	})
+}
+
 // callback: CreateCallbackContact books without a question. It fails if there is no
 // number to dial.
 func (s *scope) callback(a *action) {
@@ -467,7 +481,7 @@ func (s *scope) callback(a *action) {
 			one.Number = storedPath
 		}
 		one.Edge("booked", s.at(a.next))
-		if to, ok := a.onError(otherwise); ok {
+		if to, ok := a.onError(otherwise); ok && !s.isDialable(a) {
 			one.Edge("declined", s.at(to))
 		}
 	})
