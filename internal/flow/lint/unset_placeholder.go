@@ -50,7 +50,8 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 // checkTexts reports each name of a prompt once, where the first language speaks it.
 func (p *pass) checkTexts(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, texts flow.Texts) {
 	var unset []string
-	for _, words := range texts {
+	for i := range texts {
+		words := &texts[i]
 		for _, piece := range words.Template {
 			name := piece.Placeholder
 			if name == "" || slices.Contains(unset, name) || isFilled(g, at, slot, name) {
