@@ -98,10 +98,25 @@ func (c *compiler) firstHubs(line routing.LineID, queue routing.QueueID, opens [
 	var out []waitingAt
 	values := &c.values[line]
 	for own := range values[routing.AttrHub].All() {
-		for tier := range values[routing.AttrTier].All() {
+		for _, tier := range c.tiersApart(values[routing.AttrTier], routing.HubID(own), queue) {
 			for language := range values[routing.AttrLanguage].All() {
 				out = append(out, c.firstHubsOf(waitingAt{own: routing.HubID(own), tier: tier, language: language}, line, queue, opens)...)
 			}
+		}
+	}
+	return out
+}
+
+// tiersApart returns the first of the tiers whose callers of a hub overflow alike.
+func (c *compiler) tiersApart(of routing.ValueSet, own routing.HubID, queue routing.QueueID) []routing.Value {
+	var out []routing.Value
+	after, to := c.center.Queues[queue].OverflowAfter, c.center.Overflow.To
+	for tier := range of.All() {
+		alike := func(other routing.Value) bool {
+			return (after[other] == 0) == (after[tier] == 0) && slices.Equal(to[other][own], to[tier][own])
+		}
+		if !slices.ContainsFunc(out, alike) {
+			out = append(out, tier)
 		}
 	}
 	return out
