@@ -21,7 +21,9 @@ const (
 // it, the interval is that of the logarithm of a time or of the logit of a fraction, with
 // the same half-widths by the delta method: θ·exp(±h/θ), and logit θ ± h/(θ(1 − θ))
 // (W. Q. Meeker, G. J. Hahn and L. A. Escobar, Statistical Intervals, 2nd ed., 2017,
-// §12.5). An estimate at a bound of the domain has no such interval and is cut there.
+// §12.5). Of a fraction only the bound that leaves is replaced: with few replications the
+// logit would move the other one far in. An estimate at a bound of the domain has no such
+// interval and is cut there.
 func (e Estimate) Within(d Domain) Estimate {
 	least, greatest := d.bounds()
 	e.P5, e.P95 = min(max(e.P5, least), greatest), min(max(e.P95, least), greatest)
@@ -30,7 +32,13 @@ func (e Estimate) Within(d Domain) Estimate {
 	}
 	if least < e.Mean && e.Mean < greatest {
 		at, slope := d.stretch(float64(e.Mean)), d.slope(float64(e.Mean))
-		e.Low, e.High = Number(d.shrink(at-slope*float64(e.Mean-e.Low))), Number(d.shrink(at+slope*float64(e.High-e.Mean)))
+		low, high := Number(d.shrink(at-slope*float64(e.Mean-e.Low))), Number(d.shrink(at+slope*float64(e.High-e.Mean)))
+		if e.Low < least || d == NonNegative {
+			e.Low = low
+		}
+		if e.High > greatest || d == NonNegative {
+			e.High = high
+		}
 	}
 	e.Low, e.High = min(max(e.Low, least), e.Mean), max(min(e.High, greatest), e.Mean)
 	return e
