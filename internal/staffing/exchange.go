@@ -16,21 +16,21 @@ type exchange struct {
 	room float64 // the least room of a requirement by the linear model, in margins
 }
 
-// improve tries cheaper plans near the current one until none is feasible or half of the
-// budget that is left is spent: one or a few agents fewer, and others in their place. A plan with no more agents anywhere than one
+// improve tries cheaper plans near the current one until none is feasible: one or a few
+// agents fewer, and others in their place. A plan with no more agents anywhere than one
 // that is infeasible is not tried.
 func (s *search) improve(ctx context.Context) error {
 	const few = 4
 	var infeasible []Plan
-	for enough := s.budget.left() / 2; ; {
+	for {
 		moves := s.moves(math.MaxInt, 0)
-		if s.budget.left()-4*few*len(moves) < enough {
+		if len(moves) > s.budget.left()/(4*few) {
 			return nil
 		}
 		if err := s.measure(ctx, moves, few); err != nil {
 			return err
 		}
-		moved, err := s.firstBetter(ctx, s.exchanges(moves), &infeasible, enough)
+		moved, err := s.firstBetter(ctx, s.exchanges(moves), &infeasible)
 		if err != nil || !moved {
 			return err
 		}
@@ -39,13 +39,13 @@ func (s *search) improve(ctx context.Context) error {
 
 // firstBetter adopts the first feasible candidate. It gives up after many in a row that
 // are not.
-func (s *search) firstBetter(ctx context.Context, candidates []exchange, infeasible *[]Plan, enough int) (bool, error) {
+func (s *search) firstBetter(ctx context.Context, candidates []exchange, infeasible *[]Plan) (bool, error) {
 	tried := 0
 	for _, c := range candidates {
 		if slices.ContainsFunc(*infeasible, c.plan.isWithin) {
 			continue
 		}
-		if tried++; tried > patience || s.budget.left() < enough {
+		if tried++; tried > patience {
 			return false, nil
 		}
 		t := s.trial(c.plan)

@@ -85,45 +85,24 @@ func (s *search) minimize(ctx context.Context, rows []fewer) error {
 // removeSeveral removes the agents whose single removals hold, as many together as their
 // losses allow. It reports whether the current plan has changed; if not, each row breaks.
 func (s *search) removeSeveral(ctx context.Context, rows []fewer) (bool, error) {
-	for {
-		some := s.removable(rows)
-		if len(some) == 0 {
-			return false, nil
-		}
+	for some := s.removable(rows); len(some) > 0; {
 		plan := s.at.plan
 		for _, j := range some {
 			plan = s.fewer(plan, j)
 		}
-		t := s.trial(plan)
-		removed, err := s.adopt(ctx, t)
+		removed, err := s.adopt(ctx, s.trial(plan))
 		if removed || err != nil {
 			return removed, err
 		}
 		if len(some) > 1 {
-			s.raise(rows, some, t)
+			some = some[:len(some)/2]
 			continue
 		}
-		rows[some[0]] = s.judge(t, s.replications)
+		rows[some[0]] = s.judge(s.trial(plan), s.replications)
 		rows[some[0]].judged, rows[some[0]].holds = true, false
+		some = s.removable(rows)
 	}
-}
-
-// raise raises the losses of all removals by what some of them together lose more than
-// the sum says: those that seem to lose little do so by chance.
-func (s *search) raise(rows []fewer, some []int, together *trial) {
-	for i := range s.requirements {
-		sum := 0.0
-		for _, j := range some {
-			sum += rows[j].losses[i]
-		}
-		lost := -float64(s.requirements[i].change(s.at, together, s.replications).Mean)
-		factor := max(1.2, lost/max(sum, 1e-12))
-		for j := range rows {
-			if rows[j].losses != nil && sum > 0 {
-				rows[j].losses[i] *= factor
-			}
-		}
-	}
+	return false, nil
 }
 
 // removable lists variables whose single removals hold and whose losses together leave

@@ -88,7 +88,7 @@ func (s *search) search(ctx context.Context) (bool, error) {
 	}
 	s.kept = min(s.afterwards, s.budget.left()/8)
 	s.replications = min(max(s.budget.total()/searchShare, 20), 200)
-	s.setReserve()
+	s.reserve = min(s.proof+8*len(s.problem.Variables), s.budget.left()/3)
 	err := s.reduce(ctx)
 	if err == nil {
 		finished, err := s.finish(ctx)
@@ -195,12 +195,6 @@ func (s *search) sharpen() {
 	for s.proof < 3200 && s.priceOfMargins() > dear*s.problem.Cost(s.at.plan) && 2*s.proof < s.budget.left()/part {
 		s.proof *= 2
 	}
-	s.setReserve()
-}
-
-// setReserve keeps a part of the budget for two proofs and their tables.
-func (s *search) setReserve() {
-	s.reserve = min(2*(s.proof+6*len(s.problem.Variables)), s.budget.left()/2)
 }
 
 // priceOfMargins is what the agents cost that keep the margins, at the losses measured

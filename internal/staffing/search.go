@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
-
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -197,55 +195,32 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 		return err
 	}
 	for i := range moves {
-		moves[i].loss = make([]float64, len(s.requirements))
-	}
-	for k := range s.requirements {
-		s.losses(k, moves, trials, steps, replications)
+		m := &moves[i]
+		m.loss = make([]float64, len(s.requirements))
+		for k := range m.loss {
+			r := &s.requirements[k]
+			m.loss[k] = float64(r.change(s.at, trials[i], replications).Mean) / float64(steps[i])
+			if r.grows {
+				m.loss[k] = max(0, m.loss[k])
+			}
+		}
 	}
 	s.measured = moves
 	return nil
 }
 
-// losses sets the losses of a requirement. Those of single moves are drawn to the average
-// for the cost, by the part of their variance that is chance (W. James and C. Stein,
-// "Estimation with quadratic loss", 4th Berkeley Symposium, 1961): else a search among many
-// moves takes those that only seem to lose little.
-func (s *search) losses(k int, moves []move, trials []*trial, steps []int, replications int) {
-	r := &s.requirements[k]
-	values, chance := make([]float64, len(moves)), 0.0
-	for i := range moves {
-		change := r.change(s.at, trials[i], replications)
-		each := float64(steps[i]) * moves[i].cost
-		values[i] = float64(change.Mean) / each
-		if deviation := half(change) / studentT[min(replications, len(studentT)-1)] / each; !math.IsInf(deviation, 1) {
-			chance += deviation * deviation / float64(len(moves))
-		}
-	}
-	mean, variance := stat.MeanVariance(values, nil)
-	real := 1.0
-	if len(moves) > 3 && variance > 0 {
-		real = max(0, 1-chance/variance)
-	}
-	for i := range moves {
-		loss := (mean + real*(values[i]-mean)) * moves[i].cost
-		if r.grows {
-			loss = max(0, loss)
-		}
-		moves[i].loss[k] = loss
-	}
-}
-
-// studentT is half the length of a 95 % interval in standard errors, by the number of
-// values, rounded; from the last on it changes little.
-var studentT = []float64{2: 12.7, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13}
-
 // descend lowers the cost in steps that become smaller: it measures what each move
 // loses, takes the mixture of removals and additions that saves most in a linear model,
 // and tries it.
 func (s *search) descend(ctx context.Context, share float64) error {
-	replications := 2 // of a large step
+	const few = 2 // replications of a large step
 	for again := 0; ; {
-		moves := s.moves(max(4, s.budget.left()/(12*replications)), share)
+		moves := s.moves(max(4, s.budget.left()/(12*few)), share)
+		small := !slices.ContainsFunc(moves, func(m move) bool { return m.step > 1 })
+		replications := few
+		if small {
+			replications = 2 * few
+		}
 		if err := s.measure(ctx, moves, replications); err != nil {
 			return err
 		}
@@ -259,16 +234,10 @@ func (s *search) descend(ctx context.Context, share float64) error {
 		if err := s.checkpoint(ctx); err != nil {
 			return err
 		}
-		again = 0
-		isLarge := func(m move) bool { return m.step > 1 }
-		switch {
-		case slices.ContainsFunc(moves, isLarge) && share > 1e-6:
-			share /= 2
-		case !moved && replications >= s.replications/2:
+		if small && !moved || share < 1e-6 {
 			return nil
-		case !moved: // the losses of single agents are small: chance decides which seem smallest
-			replications *= 2
 		}
+		share, again = share/2, 0
 	}
 }
 
@@ -319,19 +288,13 @@ func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 }
 
 // cheapest is the plan that the linear model says is the cheapest with no requirement
-// losing more than its room, within a part of twice each move's step. A small part of a
-// feasible plan's room is for removals only.
+// losing more than its room, within a part of twice each move's step.
 func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
 	model := linear{room: room}
-	onlyRemove := part < 0.5 && !slices.ContainsFunc(room, func(v float64) bool { return v < 0 })
 	for i := range moves {
 		m := &moves[i]
-		reach := max(1, 2*part*float64(m.step))
-		move := linearMove{cost: m.cost, loss: m.loss, remove: min(reach, m.least), add: min(reach, m.most)}
-		if onlyRemove {
-			move.add = 0
-		}
-		model.moves = append(model.moves, move)
+		reach := 2 * part * float64(m.step)
+		model.moves = append(model.moves, linearMove{cost: m.cost, loss: m.loss, remove: min(reach, m.least), add: min(reach, m.most)})
 	}
 	removed := model.solve()
 	plan := slices.Clone(s.at.plan)
