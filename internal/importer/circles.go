@@ -196,9 +196,11 @@ func (w *walk) visit(g *graph, s *Step) {
 	}
 }
 
-// cut ends the call where a step would close a circle, unless a lookup in it leads out.
+// cut ends the call where a step would close a circle. Where a lookup in it leads out, it
+// ends after some rounds.
 func (w *walk) cut(g *graph, s *Step, to next) {
 	if w.leaving[w.component[to.step]] {
+		g.bound(s, to)
 		return
 	}
 	s.approximate("closes a circle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
@@ -218,6 +220,30 @@ func (s *Step) approximate(reason, fix string) {
 	if len(s.From) > 0 {
 		s.From[0].Approximate(reason, fix)
 	}
+}
+
+// rounds is how often a call goes round a circle that it leaves by the answer of a lookup.
+const rounds = "20"
+
+// bound puts a loop on the edge that closes a circle: a call that is still in it after its
+// rounds ends.
+func (g *graph) bound(s *Step, to next) {
+	back := to.step.ID
+	if to.edge < 0 { // a go back into the circle
+		back = s.ID
+	}
+	loop := &Step{ID: "\x00rounds " + s.ID + " " + back, Name: "rounds", Kind: Loop, What: rounds}
+	loop.Edge(again, back)
+	loop.Edge(done, g.end(hungUp))
+	g.byID[loop.ID] = loop
+	if len(s.From) > 0 {
+		s.From[0].Expand("closes a circle that only an answer of another system leads out of: after 20 rounds the call ends")
+	}
+	if to.edge >= 0 {
+		s.Edges[to.edge].To = loop.ID
+		return
+	}
+	g.redirect(map[string]string{s.ID: loop.ID})
 }
 
 // components numbers the strongly connected components (Tarjan 1972), with a stack of its
