@@ -159,6 +159,9 @@ func (s *StepDef) KeyPlace(name string) diag.Place {
 	return s.Name.Place
 }
 
+// KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.
+func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.sets) > 0 }
+
 // SetPlace returns where an exit of the step sets an attribute.
 func (s *StepDef) SetPlace(e *Exit, attribute string) diag.Place {
 	for _, of := range s.sets {

@@ -38,6 +38,10 @@ const (
 	LateChoice        = "late-choice"
 	FalseContainment  = "false-containment"
 	UnservedLanguage  = "unserved-language"
+	UnofferedLanguage = "unoffered-language"
+	SilentEnd         = "silent-end"
+	SameWay           = "same-way"
+	EndlessSilence    = "endless-silence"
 	Untested          = "untested" // raised where scripted calls are read
 )
 
@@ -46,6 +50,8 @@ func advice() []string {
 	out := []string{
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
+		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence,
+		NeverWaits, // where a lookup leads out of the circle
 	}
 	for _, r := range routing.Rules {
 		if r.Severity == diag.Advice {

@@ -41,7 +41,7 @@ func thirtySteps(name string, i int) string {
 			fmt.Fprintf(&b, "  tell_%d: {run: %s}\n", m, runs)
 		}
 	}
-	b.WriteString("  where: {branch: abroad, then: {no: done, yes: done}}\n  wait: {queue: general, then: {answered: where}}\n  done: {end: resolved}\n")
+	b.WriteString("  where: {branch: abroad, then: {no: done, yes: far}}\n  far: {end: resolved_abroad}\n  wait: {queue: general, then: {answered: where}}\n  done: {end: resolved}\n")
 	return b.String()
 }
 

@@ -30,8 +30,10 @@ func Check(flows *flow.Flows, found *diag.Findings) *Checker {
 		found.Parallel(n, func(i int, _ *diag.Findings) { do(i) })
 	})
 	isMissing := func(r *rule) bool { return r.ID == flow.MissingOutcome }
-	isOther := func(r *rule) bool { return r.Severity == diag.Error && !isMissing(r) }
-	for _, phase := range []func(*rule) bool{isMissing, isOther} {
+	for _, phase := range []phase{
+		func(r *rule) callCheck { return r.calls.where(isMissing(r)) },
+		func(r *rule) callCheck { return r.calls.where(r.Severity == diag.Error && !isMissing(r)) },
+	} {
 		c.checkCalls(phase, found)
 		c.dropInvalid(found)
 	}
@@ -43,8 +45,12 @@ func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
 	if !c.valid {
 		return
 	}
-	isAdvice := func(r *rule) bool { return r.Severity == diag.Advice }
-	c.checkCalls(isAdvice, found)
+	c.checkCalls(func(r *rule) callCheck {
+		if r.advice != nil {
+			return r.advice
+		}
+		return r.calls.where(r.Severity == diag.Advice)
+	}, found)
 	c.checkAll(files, found)
 }
 
@@ -76,7 +82,7 @@ func (c *Checker) withErrors(found *diag.Findings) map[*flow.Def]bool {
 
 // checkCalls checks rules on the calls of each line. Where there are findings, or there
 // may be more, they are checked on the refined graph instead.
-func (c *Checker) checkCalls(some func(*rule) bool, found *diag.Findings) {
+func (c *Checker) checkCalls(some phase, found *diag.Findings) {
 	passes := make([]*pass, len(c.graphs))
 	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) {
 		passes[i] = c.checkGraph(some, c.graphs[i], found)
@@ -91,11 +97,12 @@ func (c *Checker) checkCalls(some func(*rule) bool, found *diag.Findings) {
 	}
 }
 
-func (c *Checker) checkGraph(some func(*rule) bool, g *dataflow.Graph, found *diag.Findings) *pass {
+func (c *Checker) checkGraph(some phase, g *dataflow.Graph, found *diag.Findings) *pass {
 	p := newPass(c.flows, found)
 	for i := range rules {
-		if r := &rules[i]; r.calls != nil && some(r) && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
-			r.calls(p, g)
+		r := &rules[i]
+		if check := some(r); check != nil && (g.Line == nil || !routing.Allows(g.Line.Allow, r.ID)) {
+			check(p, g)
 		}
 	}
 	return p

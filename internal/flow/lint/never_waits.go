@@ -14,23 +14,44 @@ var neverWaits = diag.Rule{
 	ID: flow.NeverWaits,
 	Doc: `A call can go round in a circle in which nobody is asked anything and nobody
 waits for an agent: it would hold a trunk for ever. Being refused by a queue,
-full or closed, is no wait. A circle that a loop's done leads out of has an end.`,
+full or closed, is no wait. A circle that a loop's done leads out of has an end.
+Where an outcome of a lookup leads out of the circle it is advice: the call goes
+round until the other system gives that answer.`,
 	Bad: `flow: main
 start: wait
 steps:
   wait: {queue: general, max_wait: 5m, then: {answered: done, timed_out: news}}
-  news: {lookup: news, then: {fresh: read, none: wait}}
-  read: {say: Here is the news., then: news}
+  news: {say: Here is the news., then: more}
+  more: {say: And here is more., then: news}
   done: {end: resolved}
 `,
-}.FixedBy("then: news", "then: wait")
+}.FixedBy("then: news}", "then: wait}")
 
 // checkLoops reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkLoops(p *pass, g *dataflow.Graph) {
+	unwaited(p, g, false, func(at flow.Edge, circle string) {
+		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a circle in which nobody is asked anything and nobody waits "+circle, "lead out of the circle, or ask the caller")
+	})
+}
+
+// adviseLoops reports those of them that a lookup can leave.
+func adviseLoops(p *pass, g *dataflow.Graph) {
+	unwaited(p, g, true, func(at flow.Edge, circle string) {
+		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a circle that only a lookup's answer leaves, in which nobody is asked anything and nobody waits "+circle,
+			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
+	})
+}
+
+// unwaited reports the cycles in which nobody is asked or waits, with the edge that closes
+// each and a call that takes it: either those that a lookup leaves, or the others.
+func unwaited(p *pass, g *dataflow.Graph, lookupLeaves bool, report func(at flow.Edge, circle string)) {
 	allowed := func(e dataflow.Edge) bool { return !pauses(g, e) }
 	known := loops{g, map[flow.StateID]bool{}}
 	for _, nodes := range endlessCycles(g, allowed) {
+		if leftByLookup(g, nodes) != lookupLeaves {
+			continue
+		}
 		loop := shortestLoop(g, nodes, allowed)
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, loop) {
@@ -44,10 +65,15 @@ func checkLoops(p *pass, g *dataflow.Graph) {
 		for i, e := range loop {
 			steps[i] = g.StepAt(e.Source).Name
 		}
-		p.error(targetPlace(g, loop[len(loop)-1].Edge), flow.NeverWaits,
-			fmt.Sprintf("this closes a circle in which nobody is asked anything and nobody waits (%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, loop), nil)),
-			"lead out of the circle, or ask the caller")
+		report(loop[len(loop)-1].Edge, fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, loop), nil)))
 	}
+}
+
+// leftByLookup reports whether an outcome of a lookup leads out of some nodes.
+func leftByLookup(g *dataflow.Graph, nodes []int) bool {
+	return slices.ContainsFunc(nodes, func(i int) bool {
+		return g.NodeStep(i).Kind == flow.Lookup && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) })
+	})
 }
 
 // endlessCycles returns the cycles over allowed edges that no loop bounds. A call that comes

@@ -11,9 +11,24 @@ import (
 type rule struct {
 	diag.Rule
 	step   func(*pass, *flow.StepDef)
-	calls  func(*pass, *dataflow.Graph)
+	calls  callCheck
+	advice callCheck // of a rule about errors, where it is no more than advice
 	center func(*pass)
 }
+
+// callCheck checks the calls of a line.
+type callCheck func(*pass, *dataflow.Graph)
+
+// where returns the check if a condition holds, else nil.
+func (c callCheck) where(holds bool) callCheck {
+	if holds {
+		return c
+	}
+	return nil
+}
+
+// phase selects the checks of rules that run together.
+type phase func(*rule) callCheck
 
 // rules are all rules for flows, in the order in which they are listed.
 var rules = []rule{
@@ -28,12 +43,13 @@ var rules = []rule{
 	{Rule: recursion},
 	{Rule: missingOutcome, calls: checkOutcomes},
 	{Rule: unreturned, calls: checkReturns},
-	{Rule: neverWaits, calls: checkLoops},
+	{Rule: neverWaits, calls: checkLoops, advice: adviseLoops},
 	{Rule: endless, calls: checkEnds},
 	{Rule: unsetPlaceholder, calls: checkPlaceholders},
 	{Rule: unreachableStep, center: checkReachable},
 	{Rule: impossibleOutcome, center: checkPossible},
 	{Rule: unservedLanguage, center: checkServedLanguages},
+	{Rule: unofferedLanguage, center: checkOfferedLanguages},
 	{Rule: noPerson, calls: checkPerson},
 	{Rule: zeroToPerson, calls: checkZero},
 	{Rule: slowToPerson, calls: checkTimeToPerson},
@@ -43,6 +59,9 @@ var rules = []rule{
 	{Rule: secretAsked, step: checkAsked},
 	{Rule: secretSpoken, calls: checkSpoken},
 	{Rule: falseContainment, calls: checkContainment},
+	{Rule: silentEnd, calls: checkSilentEnds},
+	{Rule: sameWay, step: checkTargets},
+	{Rule: endlessSilence, calls: checkSilence},
 }
 
 // Rules documents the rules for flows.

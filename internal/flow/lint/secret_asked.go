@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,7 +20,8 @@ var secretAsked = diag.Rule{
 	Doc: `A menu or a collect asks for what no caller should give over the phone: a full
 card number, a PIN, a security code. It is found by words in the languages that
 the checker knows, the sixteen digits of a card among them, and by a collect of 13
-digits or more, the shortest card number. A say may warn of all this.`,
+digits or more, the shortest card number. A say may warn of all this, and a menu may
+offer it by a key: "to change your PIN, press 2".`,
 	Bad: `flow: main
 start: card
 steps:
@@ -91,7 +93,13 @@ func checkAsked(p *pass, s *flow.StepDef) {
 	for _, list := range s.Prompts {
 		texts := slices.Concat(list...)
 		for i := range texts {
-			if secret := askedBy(&texts[i], p.Center.Language); secret != "" {
+			secret := askedBy(&texts[i], p.Center.Language)
+			if s.Kind == flow.Menu && isSecretWord(secret) {
+				asked := texts[i]
+				asked.Text.Value = offer.ReplaceAllString(asked.Text.Value, "")
+				secret = askedBy(&asked, p.Center.Language)
+			}
+			if secret != "" {
 				asks = true
 				p.advise(texts[i].Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), "ask for the last four digits, or something that only the caller knows", s.Allow)
 			}
@@ -100,6 +108,20 @@ func checkAsked(p *pass, s *flow.StepDef) {
 	if !asks && s.Kind == flow.Collect && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits {
 		p.advise(s.KeyPlace("digits"), flow.SecretAsked, fmt.Sprintf("%d digits may be a full card number", s.Digits.Most), "ask for the last four digits", s.Allow)
 	}
+}
+
+// offer matches a sentence of a menu that names a key, as a digit or as a word of some
+// languages.
+var offer = regexp.MustCompile(`(?i)[^.!?;。！？；]*(\b\d\b|\b(zero|one|two|three|four|five|six|seven|eight|nine|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cero|un|deux|trois|quatre|cinq|sept|huit|neuf|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|null|dois|três|quatro|sete|oito|nove|due|tre|quattro|cinque|sei|sette|otto|nove)\b)[^.!?;。！？；]*`)
+
+// isSecretWord reports whether a text is one of secretWords.
+func isSecretWord(text string) bool {
+	for _, words := range secretWords {
+		if slices.Contains(words, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // askedBy returns the first word of a text that asks for a secret, or "".
