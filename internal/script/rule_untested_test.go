@@ -36,7 +36,7 @@ steps:
       0: person # want untested "no scripted call takes \"0\" of step \"topic\""
     then: {exhausted: bye}
   person: {queue: general, choices: {2: bye}, then: {answered: done}, allow: {untested: the queue is not ours}}
-  bye:    {end: gave_up}
+  bye:    {end: gave_up, say: Goodbye.}
   done:   {end: resolved}
 -- main_test.yaml --
 tests:
