@@ -92,7 +92,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 			v.Outcomes = append(v.Outcomes, outcomeView{c.flow.program.Outcomes[o], step.Fills[o]})
 		}
 	case ivr.ForQueue:
-		v.Queue, v.Choices = c.queue(center, step), choices(step)
+		v.Queue, v.Choices = c.queue(center), choices(step)
 	}
 	return v
 }
@@ -123,7 +123,7 @@ func choices(step *flow.Step) []choiceView {
 	return out
 }
 
-func (c *callSession) queue(center *routing.Center, step *flow.Step) *queueView {
+func (c *callSession) queue(center *routing.Center) *queueView {
 	found, outcomes := c.Found(), c.Outcomes()
 	decision := c.Route(found.Queue)
 	var hops []labeled
