@@ -29,8 +29,15 @@ func Quoted(text string) string {
 	if isPlain(text) {
 		return text
 	}
-	return strconv.Quote(text)
+	quoted := strconv.Quote(text)
+	if repeatedRun(quoted) >= 0 {
+		quoted = escapeExpensive.Replace(quoted)
+	}
+	return quoted
 }
+
+// escapeExpensive escapes the expensive characters in quotes.
+var escapeExpensive = strings.NewReplacer("<", `\x3c`, "[", `\x5b`, "]", `\x5d`, "{", `\x7b`, "}", `\x7d`, ",", `\x2c`)
 
 // QuotedLine is [Quoted] for a text at the end of a line and outside braces, where a
 // comma needs no quotes.

@@ -86,8 +86,17 @@ func (w *outWriter) comment(indent, text string) {
 	}
 }
 
-// commentText replaces what a comment cannot hold: all but printable characters.
+// commentText replaces what a comment cannot hold: all but printable characters, and
+// long runs of expensive ones.
 func commentText(line string) string {
+	if repeatedRun(line) >= 0 {
+		line = strings.Map(func(r rune) rune {
+			if strings.ContainsRune(expensive, r) {
+				return ' '
+			}
+			return r
+		}, line)
+	}
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7F && r < 0xA0 || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == utf8.RuneError {
 			return ' '
