@@ -106,7 +106,7 @@ flow: main
 start: topic
 steps:
   topic: {menu: "For rewards, press 1.", choices: {1: done}, then: {exhausted: done}}
-  done: {end: resolved}
+  done: {end: resolved, say: Goodbye.}
 `)})
 	if err != nil {
 		t.Fatal(err)

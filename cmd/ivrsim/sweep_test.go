@@ -111,9 +111,7 @@ func TestSlurm(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := strings.TrimSpace(printed(t, folder, "sbatch", "--parsable", "job.sh"))
-	eventually(t, "a task runs", func() bool {
-		return strings.Contains(printed(t, folder, "squeue", "-h", "-r", "-j", id, "-t", "running", "-o", "%K"), "0\n")
-	})
+	eventually(t, "task 0 runs", func() bool { _, err := os.Stat(filepath.Join(folder, "first")); return err == nil })
 	printed(t, folder, "scancel", "--signal=KILL", "--full", id+"_0")
 	eventually(t, "no task is left", func() bool { return printed(t, folder, "squeue", "-h", "-o", "%i") == "" })
 	merge := exec.Command("ivrsim", "sweep", "merge", "plan", "parts")
