@@ -118,7 +118,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	if err != nil {
 		return plainPathError(err)
 	}
-	if err := newFolder(flags.out, func(folder string) error { return p.Write(folder, d.center.fs) }); err != nil {
+	if err := newFolder(flags.out, p.Write); err != nil {
 		return err
 	}
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
@@ -454,32 +454,10 @@ func mergeSweep(cmd *cobra.Command, folder, from, table string, asJSON bool) err
 	if asJSON {
 		out = sweep.NewJSONWriter(cmd.OutOrStdout())
 	}
-	rows := make([]sweep.Row, len(p.Designs))
-	var base *sweep.Base // of a sensitivity analysis
 	run := sweepRun{cmd: cmd, plan: p, center: c}
-	for i, d := range p.Designs {
-		if err := cmd.Context().Err(); err != nil {
-			return err
-		}
-		m, err := run.model(i)
-		if err != nil {
-			return err
-		}
-		layout := report.NewLayout(m)
-		results, err := parts.Merge(i, layout)
-		if err != nil {
-			return err
-		}
-		r := report.New(layout, results.Total, results.Replications)
-		if i == 0 && len(p.Factors) > 0 {
-			base = sweep.NewBase(layout, results)
-		}
-		rows[i] = sweep.NewRow(d, layout, results, r, base)
-		if out != nil {
-			if err := out.Add(d, r); err != nil {
-				return err
-			}
-		}
+	rows, err := run.merge(parts, out)
+	if err != nil {
+		return err
 	}
 	if table != "" {
 		if err := writeWhole(table, func(w io.Writer) error { return sweep.WriteCSV(w, rows) }); err != nil {
@@ -495,6 +473,38 @@ func mergeSweep(cmd *cobra.Command, folder, from, table string, asJSON bool) err
 	default:
 		return sweep.WriteText(cmd.OutOrStdout(), diag.Visible(p.Sweep), rows)
 	}
+}
+
+// merge makes the report of each design, writes it unless out is nil, and summarizes it.
+func (r *sweepRun) merge(parts *sweep.Parts, out *sweep.JSONWriter) ([]sweep.Row, error) {
+	rows := make([]sweep.Row, len(r.plan.Designs))
+	var base *sweep.Base // of a sensitivity analysis
+	for i, d := range r.plan.Designs {
+		if err := r.cmd.Context().Err(); err != nil {
+			return nil, err
+		}
+		m, err := r.model(i)
+		if err != nil {
+			return nil, err
+		}
+		layout := report.NewLayout(m)
+		results, err := parts.Merge(i, layout)
+		if err != nil {
+			return nil, err
+		}
+		whole := report.New(layout, results.Total, results.Replications)
+		if i == 0 && len(r.plan.Factors) > 0 {
+			base = sweep.NewBase(layout, results)
+		}
+		rows[i] = sweep.NewRow(d, layout, results, whole, base)
+		if out == nil {
+			continue
+		}
+		if err := out.Add(d, whole); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
 }
 
 // maxProblems is how many wrong parts are printed.

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/gob"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -205,19 +207,31 @@ func (parts *Parts) missing(folder string) []string {
 // Merge adds the parts of a design, whose layout is given.
 func (parts *Parts) Merge(design int, l *report.Layout) (report.Results, error) {
 	var all report.Results
-	for chunk, c := range parts.plan.Chunks {
-		if c.Design != design {
-			continue
-		}
-		h, encoded, err := readPart(parts.paths[chunk])
-		if err != nil || h.Plan != parts.plan.Digest || h.Chunk != chunk {
-			return all, fmt.Errorf("%s was changed: %w", parts.paths[chunk], errors.Join(err))
-		}
-		r, err := decode(encoded)
-		if err != nil || len(r.Replications) != c.To-c.From || !r.Fits(l) {
-			return all, fmt.Errorf("%s %w", parts.paths[chunk], errPart)
+	chunks := parts.plan.Chunks // by design
+	first, _ := slices.BinarySearchFunc(chunks, design, func(c Chunk, design int) int { return cmp.Compare(c.Design, design) })
+	for i := first; i < len(chunks) && chunks[i].Design == design; i++ {
+		r, err := parts.read(i, l)
+		if err != nil {
+			return all, err
 		}
 		all.Merge(r)
 	}
 	return all, nil
+}
+
+// read reads the results of a chunk. Its part may have been changed since it was found.
+func (parts *Parts) read(chunk int, l *report.Layout) (report.Results, error) {
+	path, c := parts.paths[chunk], parts.plan.Chunks[chunk]
+	h, encoded, err := readPart(path)
+	if err != nil {
+		return report.Results{}, fmt.Errorf("%s %w", path, err)
+	}
+	if h.Plan != parts.plan.Digest || h.Chunk != chunk {
+		return report.Results{}, fmt.Errorf("%s was replaced while the parts were merged", path)
+	}
+	r, err := decode(encoded)
+	if err != nil || len(r.Replications) != c.To-c.From || !r.Fits(l) {
+		return r, fmt.Errorf("%s %w", path, errPart)
+	}
+	return r, nil
 }

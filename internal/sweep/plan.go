@@ -32,6 +32,8 @@ type Plan struct {
 	Architecture string            // GOARCH
 	Files        map[string]string // SHA-256 of the center's files by name
 	Digest       string            // of all of the above
+
+	contents map[string][]byte // of the files of a new plan
 }
 
 // Chunk is a range of the replications of one design: [From, To).
@@ -72,6 +74,7 @@ func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
 	for name, content := range files {
 		p.Files[name] = checksum(content)
 	}
+	p.contents = files
 	p.Digest = p.digest()
 	return p, nil
 }
@@ -163,18 +166,15 @@ func isCenterFile(name string) bool {
 	return yaml.IsFileName(path.Base(name)) && (folder == "." || folder == yaml.Translations)
 }
 
-// Write writes the plan and a copy of the center's files to a new folder.
-func (p *Plan) Write(folder string, center fs.FS) error {
-	files, err := centerFiles(center)
-	if err != nil {
-		return err
-	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+// Write writes a new plan and a copy of the center's files, as they were when it was
+// made, to a new folder.
+func (p *Plan) Write(folder string) error {
+	for _, name := range slices.Sorted(maps.Keys(p.contents)) {
 		to := filepath.Join(folder, centerName, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
 			return err
 		}
-		if err := os.WriteFile(to, files[name], 0o666); err != nil {
+		if err := os.WriteFile(to, p.contents[name], 0o666); err != nil {
 			return err
 		}
 	}
@@ -238,6 +238,9 @@ func parsePlan(content []byte) (*Plan, error) {
 		p.Designs = append(p.Designs, d)
 	}
 	for _, c := range f.Chunks {
+		if c[0] < 0 || c[0] >= len(p.Designs) || c[1] < 0 || c[1] >= c[2] || c[2] > p.Replications {
+			return nil, errPlan
+		}
 		p.Chunks = append(p.Chunks, Chunk{c[0], c[1], c[2]})
 	}
 	if p.Digest != p.digest() || len(p.Factors) > 0 && len(p.Designs) != 1+2*len(p.Factors) {
