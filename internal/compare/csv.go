@@ -33,7 +33,7 @@ func (c *Comparison) WriteTable(w io.Writer, table string) error {
 	case "coupling":
 		_ = out.Write([]string{"arm", "callers", "redrawn"})
 		for _, p := range c.Coupling {
-			_ = out.Write([]string{p.Arm, strconv.FormatInt(p.Callers, 10), number(p.Redrawn)})
+			_ = out.Write([]string{p.Arm, strconv.FormatInt(p.Callers, 10), p.Redrawn.Cell()})
 		}
 	}
 	out.Flush()
@@ -43,14 +43,7 @@ func (c *Comparison) WriteTable(w io.Writer, table string) error {
 func estimates(list ...stats.Estimate) []string {
 	var out []string
 	for _, e := range list {
-		out = append(out, number(e.Mean), number(e.Low), number(e.High))
+		out = append(out, e.Mean.Cell(), e.Low.Cell(), e.High.Cell())
 	}
 	return out
-}
-
-func number(n stats.Number) string {
-	if !n.Known() {
-		return ""
-	}
-	return strconv.FormatFloat(float64(n), 'g', -1, 64)
 }

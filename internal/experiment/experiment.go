@@ -123,11 +123,7 @@ func (e *Experiment) replicate(ctx context.Context, d *Design, number int) error
 	d.Replications[number] = report.NewReplication(d.Layout, tally)
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	if d.Total == nil {
-		d.Total = tally
-	} else {
-		d.Total.Merge(tally)
-	}
+	d.Count(tally)
 	return nil
 }
 

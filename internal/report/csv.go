@@ -7,7 +7,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -102,12 +101,12 @@ func named[T any](name string, of func(T) string) column[T] {
 // counted is a count as its average a day.
 func counted[T any](name string, of func(T) int64) column[T] {
 	return column[T]{[]string{name + "_per_day"}, func(v T, days int) []string {
-		return []string{formatNumber(stats.Number(float64(of(v)) / float64(days)))}
+		return []string{stats.Number(float64(of(v)) / float64(days)).Cell()}
 	}}
 }
 
 func number[T any](name string, of func(T) stats.Number) column[T] {
-	return column[T]{[]string{name}, func(v T, _ int) []string { return []string{formatNumber(of(v))} }}
+	return column[T]{[]string{name}, func(v T, _ int) []string { return []string{of(v).Cell()} }}
 }
 
 // estimated is an estimate with its interval and the range of days.
@@ -118,15 +117,8 @@ func estimated[T any](name, unit string, of func(T) stats.Estimate) column[T] {
 	}
 	return column[T]{names, func(v T, _ int) []string {
 		e := of(v)
-		return []string{formatNumber(e.Mean), formatNumber(e.Low), formatNumber(e.High), formatNumber(e.P5), formatNumber(e.P95)}
+		return []string{e.Mean.Cell(), e.Low.Cell(), e.High.Cell(), e.P5.Cell(), e.P95.Cell()}
 	}}
-}
-
-func formatNumber(n stats.Number) string {
-	if !n.Known() {
-		return ""
-	}
-	return strconv.FormatFloat(float64(n), 'g', -1, 64)
 }
 
 func instant(t time.Time) string { return t.Format(time.RFC3339) }

@@ -9,12 +9,17 @@ func (r *Results) Add(l *Layout, t *Tally) {
 // Merge adds the replications of other results of the same layout, which follow those
 // that are there. It may keep the other's tally.
 func (r *Results) Merge(o Results) {
-	if r.Total == nil {
-		r.Total = o.Total
-	} else {
-		r.Total.Merge(o.Total)
-	}
+	r.Count(o.Total)
 	r.Replications = append(r.Replications, o.Replications...)
+}
+
+// Count adds a tally to the total, which may keep it.
+func (r *Results) Count(t *Tally) {
+	if r.Total == nil {
+		r.Total = t
+	} else {
+		r.Total.Merge(t)
+	}
 }
 
 // Fits reports whether results that were read from a file have the rows of a layout.

@@ -107,7 +107,7 @@ func WriteCSV(w io.Writer, rows []Row) error {
 		for _, path := range paths {
 			cells = append(cells, r.Design.value(path))
 		}
-		cells = append(cells, strconv.Itoa(r.Replications), strconv.Itoa(r.Goals), strconv.Itoa(r.Held), number(stats.Number(r.AgentHours)))
+		cells = append(cells, strconv.Itoa(r.Replications), strconv.Itoa(r.Goals), strconv.Itoa(r.Held), stats.Number(r.AgentHours).Cell())
 		for _, m := range measures {
 			cells = append(cells, r.cells(m)...)
 		}
@@ -124,7 +124,7 @@ func (r *Row) cells(measure string) []string {
 		return make([]string, 4)
 	}
 	c := &r.Cells[i]
-	return []string{number(c.Value.Mean), number(c.Value.Low), number(c.Value.High), string(c.Holds)}
+	return []string{c.Value.Mean.Cell(), c.Value.Low.Cell(), c.Value.High.Cell(), string(c.Holds)}
 }
 
 // value is what the design sets at a path, or "".
@@ -142,13 +142,6 @@ func appendNew(list []string, s string) []string {
 		return list
 	}
 	return append(list, s)
-}
-
-func number(n stats.Number) string {
-	if !n.Known() {
-		return ""
-	}
-	return strconv.FormatFloat(float64(n), 'g', -1, 64)
 }
 
 // WriteText writes a table of the designs to read. A parameter that all designs set has a
