@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // TestImportedFoldersRun imports flows of any blocks in any graph: the folder has no
@@ -21,8 +22,8 @@ import (
 // import changes no byte.
 func TestImportedFoldersRun(t *testing.T) {
 	t.Parallel()
-	t.Run("connect", func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) }) })
-	t.Run("studio", func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { importAndRun(t, randomStudio(t)) }) })
+	t.Run("connect", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, connecttest.Flows(t)) }) })
+	t.Run("studio", func(t *testing.T) { longtest.Check(t, func(t *rapid.T) { importAndRun(t, randomStudio(t)) }) })
 }
 
 func importAndRun(t *rapid.T, flows map[string][]byte) {

@@ -85,7 +85,7 @@ func delays(t *rapid.T) *rapid.Generator[Duration] {
 // TestCalendarMatchesHeap compares the calendar with a binary heap over random sequences
 // of operations.
 func TestCalendarMatchesHeap(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		var calendar Calendar
 		var model reference
 		for range rapid.IntRange(1, 4).Draw(t, "phases") {

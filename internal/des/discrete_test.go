@@ -8,12 +8,14 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // TestDiscreteProbabilities compares the share of the 2⁶⁴ draws that each outcome has with
 // its weight.
 func TestDiscreteProbabilities(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		weights := rapid.SliceOfN(rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(1e-6, 1e6)), 1, 40).Draw(t, "weights")
 		sum := 0.0
 		for _, w := range weights {
@@ -62,7 +64,7 @@ func firstAbove(d *Discrete, i int) uint64 {
 
 // TestPick compares the guide table with a search of all bounds, at and beside each bound.
 func TestPick(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		bounds := rapid.SliceOfN(rapid.OneOf(rapid.Uint64(), rapid.SampledFrom([]uint64{0, 1, 1 << 63, math.MaxUint64})), 0, 300).Draw(t, "bounds")
 		slices.Sort(bounds)
 		d := newGuide(bounds)

@@ -306,7 +306,7 @@ func TestStreamIsStable(t *testing.T) {
 
 // TestFractionOf: comparing fractions gives the result of comparing numbers.
 func TestFractionOf(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		p := rapid.Float64Range(-0.5, 1.5).Draw(t, "p")
 		bound := FractionOf(p)
 		draws := []Fraction{0, 1<<53 - 1, Fraction(rapid.Uint64Range(0, 1<<53-1).Draw(t, "draw"))}

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 func TestNearest(t *testing.T) {
@@ -41,7 +42,7 @@ func TestNearest(t *testing.T) {
 // A name is always nearest to itself, and to itself with two letters swapped
 // unless another is that near.
 func TestNearestOfItself(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{3,20}`), 1, 10, rapid.ID[string]).Draw(t, "names")
 		name := rapid.SampledFrom(names).Draw(t, "name")
 		if got := diag.Nearest(name, names); got != name {
@@ -74,7 +75,7 @@ func plainDistance(a, b []rune) int {
 // Whatever it leaves out, the nearest name is the first of those that are nearest
 // by the definition, one with the same first letter before others.
 func TestNearestIsNearestByDefinition(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		words := rapid.StringMatching(`[abcdé]{1,6}`)
 		name, names := words.Draw(t, "name"), rapid.SliceOfN(words, 1, 6).Draw(t, "names")
 		most := max(len([]rune(name))/3, min(2, len([]rune(name))-1))

@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // In every graph cards neither overlap nor leave the drawing, and forward edges lead to the right.
 func TestCardsDoNotOverlap(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		g := &Graph{Flow: "any"}
 		n := rapid.IntRange(1, 30).Draw(t, "steps")
 		for range n {

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -103,7 +104,7 @@ func TestAnyCallOfTheShippedFlows(t *testing.T) {
 		}
 		machines[name] = m
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		setup := drawSetup(t, all.Center)
 		flowName := rapid.SampledFrom(all.Names()).Draw(t, "flow")
 		s, err := Dial(machines[flowName], setup)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -83,7 +84,7 @@ func drawInput(t *rapid.T, p *flow.Program) Input {
 
 // For every program and all inputs, a recording has the state machine's answers, and both
 // machines give the same calls, refusals and counts.
-func TestLiveAndRecordedAgree(t *testing.T) { rapid.Check(t, liveAndRecorded) }
+func TestLiveAndRecordedAgree(t *testing.T) { longtest.Check(t, liveAndRecorded) }
 
 func FuzzLiveAndRecorded(f *testing.F) {
 	check := rapid.MakeFuzz(liveAndRecorded)

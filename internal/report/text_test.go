@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
@@ -19,7 +20,7 @@ import (
 // The busiest intervals are those with the most calls offered, the earlier first among
 // equals. Intervals without a call are left out.
 func TestBusiestIntervals(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		r := &Report{}
 		for i, offered := range rapid.SliceOf(rapid.Int64Range(0, 9)).Draw(t, "offered") {
 			r.Intervals = append(r.Intervals, Interval{Start: time.Unix(int64(i), 0), Queues: []QueueInterval{{Offered: offered}}})

@@ -8,12 +8,13 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
 // TestValueSet compares ValueSet with a map.
 func TestValueSet(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOf(rapid.Custom(func(t *rapid.T) routing.Value {
 			return routing.Value(rapid.IntRange(0, math.MaxUint8).Draw(t, "value"))
 		}))

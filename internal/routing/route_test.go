@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -178,7 +179,7 @@ lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
 // TestOpenSetsAreComplete: the hubs that are open at any time are one of the sets.
 func TestOpenSetsAreComplete(t *testing.T) {
 	c := read(t, world)
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		q := routing.QueueID(rapid.IntRange(0, len(c.Queues)-1).Draw(t, "queue"))
 		at := time.Unix(rapid.Int64Range(1767225600, 1798761600).Draw(t, "at"), 0) // within 2026
 		if open := c.OpenAt(q, at) & c.Serving(q); !slices.Contains(c.OpenSets(q), open) {

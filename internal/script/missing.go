@@ -116,7 +116,7 @@ func outcomesIn(p *flow.Program, trace []ivr.Event) []outcomeKey {
 // whyNot explains why an outcome was not found.
 func (x *search) whyNot() string {
 	if x.left <= 0 {
-		return fmt.Sprintf("the search ended after %d calls", maxCalls)
+		return fmt.Sprintf("the search ended after %d calls", x.tried)
 	}
 	return "no caller, hour, lookup or queue that was tried leads there"
 }

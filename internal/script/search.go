@@ -24,7 +24,8 @@ type search struct {
 	flow    string
 	wanted  map[outcomeKey]bool // not found yet
 	found   []call
-	left    int // how many calls may still be tried
+	tried   int // calls so far
+	left    int // how many events the traces of further calls may have
 
 	influence influence
 	callers   []phone.Number
@@ -38,8 +39,13 @@ type call struct {
 	takes outcomeKey
 }
 
-// maxCalls bounds the search through one flow.
-const maxCalls = 100_000
+// The bounds of the search through one flow, and of that for the end of one call, by the
+// events in the traces of all calls tried: an event takes 200 bytes, and each call has a
+// trace of its own.
+const (
+	maxSearch = 3_000_000
+	maxFinish = 300_000
+)
 
 func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) (*search, error) {
 	machine, err := ivr.Live(flows.Program(name))
@@ -48,7 +54,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) (*sea
 	}
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
-		wanted: wanted, left: maxCalls, entries: map[entryKey][]input{},
+		wanted: wanted, left: maxSearch, entries: map[entryKey][]input{},
 	}
 	x.influence = influenceOn(x.program)
 	x.callers, x.times = x.allCallers(), x.allTimes()
@@ -70,22 +76,22 @@ func (x *search) run(ctx context.Context) error {
 
 // explore searches the calls with one setup.
 func (x *search) explore(setup ivr.Setup) {
-	x.left--
 	session, err := ivr.Dial(x.machine, setup)
 	if err != nil {
 		return // a queue is full or closed, and the flow has no outcome for it
 	}
-	x.visit(Record(session, x.flow, setup), func(r *Recorder, from int) bool {
-		x.left--
+	x.visit(Record(session, x.flow, setup), &x.left, func(r *Recorder, from int) bool {
+		x.tried++
 		x.note(r, from)
-		return len(x.wanted) > 0 && x.left > 0
+		return len(x.wanted) > 0
 	})
 }
 
 // visit calls a function with a call and with all that it can become, those of the fewest
-// inputs first, until the function returns false. Its second argument is the index of the
-// first event since the last input.
-func (x *search) visit(start *Recorder, do func(r *Recorder, from int) bool) {
+// inputs first, until the function returns false or no more events are left. Its second
+// argument is the index of the first event since the last input.
+func (x *search) visit(start *Recorder, left *int, do func(r *Recorder, from int) bool) {
+	*left -= len(start.Trace())
 	if !do(start, 0) {
 		return
 	}
@@ -102,7 +108,8 @@ func (x *search) visit(start *Recorder, do func(r *Recorder, from int) bool) {
 			if in(next) != nil {
 				continue
 			}
-			if !do(next, len(from.Trace())) {
+			*left -= len(next.Trace())
+			if !do(next, len(from.Trace())) || *left <= 0 {
 				return
 			}
 			if !seen[at(next)] {
@@ -123,10 +130,12 @@ func (x *search) note(r *Recorder, from int) {
 	}
 }
 
-// finish continues a call to the nearest end, so that no lookup waits for an answer.
+// finish continues a call to the nearest end. If none is near enough, it continues it to
+// where no lookup waits for an answer, which the call would lack.
 func (x *search) finish(r *Recorder) *Recorder {
-	x.visit(r, func(next *Recorder, _ int) bool {
-		if next.Waits() == ivr.Ended {
+	left := maxFinish
+	x.visit(r, &left, func(next *Recorder, _ int) bool {
+		if next.Waits() == ivr.Ended || r.Waits() == ivr.ForLookup {
 			r = next
 		}
 		return r.Waits() != ivr.Ended

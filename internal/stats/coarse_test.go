@@ -8,13 +8,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
 // A quantile differs from that of the sorted durations by less than the width of its
 // bucket, however the durations are divided before they are merged.
 func TestCoarseQuantiles(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		durations := rapid.SliceOfN(rapid.Int64Range(1, int64(40*time.Hour)), 0, 60).Draw(t, "durations")
 		for i := range durations { // from ns to hours
 			durations[i] = max(1, durations[i]>>rapid.IntRange(0, 40).Draw(t, "shift"))

@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 func TestSummaryEncodingKeepsEverything(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		var s, back Summary
 		for _, ns := range rapid.SliceOf(rapid.Int64Min(0)).Draw(t, "durations") {
 			s.Add(ns)
@@ -38,7 +40,7 @@ func FuzzSummaryDecoding(f *testing.F) {
 }
 
 func TestCoarseEncodingKeepsEverything(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		var c, back Coarse
 		for _, ns := range rapid.SliceOf(rapid.Int64Min(0)).Draw(t, "durations") {
 			c.Add(ns)

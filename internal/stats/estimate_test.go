@@ -143,7 +143,7 @@ func TestStoredStudentT(t *testing.T) {
 
 // Intervals contain their means in spite of rounding.
 func TestIntervalContainsItsMean(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		share, n := rapid.Float64Range(0.001, 1).Draw(t, "share"), rapid.IntRange(2, 20).Draw(t, "replications")
 		var over, under []float64
 		for range n {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
@@ -38,7 +39,7 @@ func summaryOf(values []int64) *stats.Summary {
 // The result of merging does not depend on the partition of the values or on the order.
 func TestMergeIsExactInAnyOrder(t *testing.T) {
 	same := cmp.Exporter(func(reflect.Type) bool { return true })
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
 		parts := make([]*stats.Summary, rapid.IntRange(1, 5).Draw(t, "parts"))
 		for i := range parts {
@@ -67,7 +68,7 @@ func indices(n int) []int {
 
 // Sums, minimum and maximum are exact.
 func TestSumsAreExact(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
 		s := summaryOf(values)
 		sum := new(big.Int)
@@ -99,7 +100,7 @@ func TestDifferencesAreExact(t *testing.T) {
 	draw := func(t *rapid.T, name string) stats.Uint128 {
 		return stats.Uint128{rapid.Uint64Range(0, 3).Draw(t, name), rapid.Uint64().Draw(t, name)}
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		a, b := draw(t, "a"), draw(t, "b")
 		want, _ := new(big.Float).SetInt(new(big.Int).Sub(exactly(a), exactly(b))).Float64()
 		if got := a.Sub(b); math.Abs(got-want) > 3e-16*math.Abs(want) {
@@ -110,7 +111,7 @@ func TestDifferencesAreExact(t *testing.T) {
 
 // AddZeros is equal to repeated Add(0).
 func TestAddZeros(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
 		n := rapid.IntRange(0, 20).Draw(t, "zeros")
 		got, want := summaryOf(values), summaryOf(append(values, make([]int64, n)...))
@@ -123,7 +124,7 @@ func TestAddZeros(t *testing.T) {
 
 // Quantiles are the values of rank ⌈q·n⌉, within 1 % or 1.024 µs.
 func TestQuantileIsWithinOnePercent(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		values := durations().Draw(t, "values")
 		q := rapid.OneOf(rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 0.5, 0.9, 0.95, 0.99, 1})).Draw(t, "q")
 		got := summaryOf(values).Quantile(q)

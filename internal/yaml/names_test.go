@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
@@ -23,7 +24,7 @@ func TestIsName(t *testing.T) {
 // What is written is read back, whatever a caller says and a file calls something, in
 // brackets too.
 func TestAWrittenTextIsReadBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[\p{L}\p{N} :,#'"_-]{0,12}`), rapid.SampledFrom([]string{"null", "~", "_x", "x_"})).Draw(t, "text")
 		var found diag.Findings
 		n := yaml.Parse("f", []byte("a: {say: "+yaml.Quoted(text)+", b: c}\n"), &found)

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/flow/dataflow"
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/phone"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -34,11 +35,11 @@ func analyze(t interface{ Fatalf(string, ...any) }, folder fs.FS) []*dataflow.Gr
 // and without names that they have not filled.
 func TestGraphsCoverEveryCall(t *testing.T) {
 	sample := analyze(t, flows.FS)
-	rapid.Check(t, func(t *rapid.T) { roam(t, sample) })
+	longtest.Check(t, func(t *rapid.T) { roam(t, sample) })
 }
 
 func TestGraphsCoverEveryCallOfRandomFlows(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) { roam(t, analyze(t, flowtest.RandomCenter(t))) })
+	longtest.Check(t, func(t *rapid.T) { roam(t, analyze(t, flowtest.RandomCenter(t))) })
 }
 
 func roam(t *rapid.T, graphs []*dataflow.Graph) {

@@ -13,10 +13,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A flow with an error added has no other finding that it did not have before.
-func TestErrorsDoNotCascade(t *testing.T) { rapid.Check(t, checkFault) }
+func TestErrorsDoNotCascade(t *testing.T) { longtest.Check(t, checkFault) }
 
 func checkFault(t *rapid.T) {
 	folder := flowtest.RandomCenter(t)

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/flow/flowtest"
 	"github.com/ivrsim/ivrsim/internal/flow/lint"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // Checking any bytes as a flow and its translation does not panic, and a flow without
@@ -58,7 +59,7 @@ func FuzzProgram(f *testing.F) {
 	})
 }
 
-func TestProgramOfRandomFlows(t *testing.T) { rapid.Check(t, checkProgram) }
+func TestProgramOfRandomFlows(t *testing.T) { longtest.Check(t, checkProgram) }
 
 func checkProgram(t *rapid.T) {
 	folder := flowtest.RandomCenter(t)

@@ -9,13 +9,14 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/importer"
 	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"pgregory.net/rapid"
 )
 
 // TestReadRandom: every file of blocks is read, each block is there once, and every step
 // stands for one of them.
 func TestReadRandom(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		files := connecttest.Flows(t)
 		var sources []importer.Source
 		for _, name := range slices.Sorted(maps.Keys(files)) {

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
@@ -74,7 +75,7 @@ func within(t, from, to time.Time) bool { return !t.Before(from) && t.Before(to)
 
 // The roster has at each minute the agents that are on the phones one by one.
 func TestRosterIsThatOfItsAgentsOneByOne(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	longtest.Check(t, func(t *rapid.T) {
 		first := routing.Date{Year: 2026, Month: time.November, Day: rapid.IntRange(1, 30).Draw(t, "day")}
 		s := randomStaff(t, first)
 		start := first.At(0, time.UTC)
