@@ -295,6 +295,28 @@ func TestTraceBecomesArrivals(t *testing.T) {
 	}
 }
 
+// Call records have a row for each queue of a call. The call comes once.
+func TestCallRecordsBecomeArrivals(t *testing.T) {
+	file := txtar.File{Name: "calls.csv", Data: []byte(`call,caller,line,tier,arrived,queue,outcome
+1,c1,us,gold,2026-01-06T09:00:00.125-05:00,cards,timed_out
+2,c2,gb,green,2026-01-06T09:01:00.000-05:00,,hung_up
+1,c1,us,gold,2026-01-06T09:00:00.125-05:00,general,answered
+,,us,,2026-01-06T09:02:00.000-05:00,,
+,,us,,2026-01-06T09:02:00.000-05:00,,
+`)}
+	m := compiled(t, "calls: {us: {total: 0}, gb: {total: 0}}\narrivals: {file: calls.csv, redials: included}\n", file)
+	if n := len(m.Lines[gb].Trace); n != 1 {
+		t.Errorf("gb has %d calls, want 1", n)
+	}
+	trace := m.Lines[us].Trace
+	if len(trace) != 3 {
+		t.Fatalf("us has %d calls, want one of the two rows of call 1, and two without a number", len(trace))
+	}
+	if at := m.Clock.Instant(trace[0].At).Format("15:04:05.000"); at != "09:00:00.125" || trace[0].Known == nil || len(trace[0].Known.Values) != 1 {
+		t.Errorf("call 1 comes at %s with %+v, want 09:00:00.125 and its tier", at, trace[0].Known)
+	}
+}
+
 // agentsAt returns a group's agents on the phones at an instant.
 func agentsAt(m *model.Model, group int, t time.Time) int {
 	at, agents := int64(t.Sub(m.Clock.Start)), -1

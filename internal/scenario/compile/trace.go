@@ -26,13 +26,11 @@ func (c *compiler) readTrace(written *diag.At[scenario.Table], only routing.Line
 	if t == nil {
 		return
 	}
-	for _, column := range []string{"time", "line"} {
-		if t.Column(column) < 0 && (column != "line" || only == anyLine) {
-			c.error(written.Value.File.Place, diag.BadValue, "the first row names its columns: time, line and number", "%s has no column %q", t.File, column)
-			return
-		}
-	}
 	r := newTraceReader(c, t, only)
+	if missing := r.missingColumn(); missing != "" {
+		c.error(written.Value.File.Place, diag.BadValue, "the first row names its columns: time or arrived, line and number", "%s has no column %q", t.File, missing)
+		return
+	}
 	r.included = written.Value.Redials == scenario.RedialsIncluded
 	t.CheckWidth()
 	for i := range t.Rows {
@@ -53,12 +51,14 @@ type traceReader struct {
 	only               routing.LineID // rows of other lines are skipped; none if anyLine
 	time, line, number int            // columns; -1 is none
 	country            int
+	call               int
 	known              []knownColumn
 	included           bool // redials are among the rows
 	book               *phone.Book
 	origins            map[originKey]int // index into Population.Origins
 	hasCalls           []bool            // by routing.LineID: has a volume or another trace
 	reported           map[string]bool   // lines and days that have an error already
+	read               map[string]bool   // the calls of the column "call"
 	calls              int
 }
 
@@ -72,20 +72,41 @@ type originKey struct {
 func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceReader {
 	r := &traceReader{
 		compiler: c, table: t, only: only,
-		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"), country: t.Column("country"),
-		book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
+		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"), country: t.Column("country"), call: t.Column("call"),
+		read: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
 		reported: map[string]bool{},
 	}
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		r.hasCalls[id] = line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0
 	}
+	if r.time < 0 {
+		r.time = t.Column("arrived")
+	}
 	r.addKnownColumns()
 	return r
 }
 
-// add adds the call of a row to its line.
+// missingColumn returns the name of a required column that the file does not have, or "".
+func (r *traceReader) missingColumn() string {
+	switch {
+	case r.time < 0:
+		return "time"
+	case r.line < 0 && r.only == anyLine:
+		return "line"
+	}
+	return ""
+}
+
+// add adds the call of a row to its line. A further row of a call, as call records have
+// for each queue, adds none.
 func (r *traceReader) add(row *table.Row) {
+	if call := row.Cell(r.call); call != "" {
+		if r.read[call] {
+			return
+		}
+		r.read[call] = true
+	}
 	at, okTime := r.readTime(row)
 	id, okLine := r.readLine(row)
 	if !okTime || !okLine {
