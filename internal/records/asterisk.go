@@ -1,0 +1,129 @@
+package records
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// openAsterisk reads Asterisk's queue_log: a line for each event, time|call|queue|agent|
+// event|parameters (docs.asterisk.org, Operation, Logging, Queue Logs).
+func (r *Reader) openAsterisk() error {
+	r.hasAgents = true
+	r.format = func(yield func(*Call) bool) {
+		log := queueLog{Reader: r, open: map[string]*Call{}, dialed: map[string]string{}, yield: yield}
+		log.read()
+	}
+	return nil
+}
+
+// queueLog collects the events of each call until it leaves the queue.
+type queueLog struct {
+	*Reader
+	open   map[string]*Call  // by id
+	dialed map[string]string // the number that a call dialed
+	yield  func(*Call) bool
+}
+
+func (l *queueLog) read() {
+	var cells []string
+	for {
+		line, more := l.line()
+		if !more {
+			break
+		}
+		var ok bool
+		const least = 5
+		if cells, ok = splitCells(line, '|', cells[:0]); !ok || len(cells) < least {
+			l.Problems.Add(BrokenLine, l.row, line)
+			continue
+		}
+		at := l.time(cells[0])
+		if at.IsZero() {
+			l.Problems.Add(BrokenLine, l.row, line)
+			continue
+		}
+		parameters := append(cells[least:], "", "", "", "")
+		if !l.event(at, cells[1], cells[2], cells[3], strings.ToUpper(strings.TrimSpace(cells[4])), parameters) {
+			return
+		}
+	}
+	l.rest()
+}
+
+// leaves are the events by which a call leaves the queue without an agent.
+var leaves = map[string]string{
+	"ABANDON": "abandoned", "EXITWITHTIMEOUT": "timed_out", "EXITWITHKEY": "left_by_choice", "EXITEMPTY": "timed_out",
+}
+
+// completes are the events that end a conversation.
+var completes = []string{"COMPLETEAGENT", "COMPLETECALLER", "TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER"}
+
+// event follows an event. It returns false if no more records are wanted.
+func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameters []string) bool {
+	c := l.open[id]
+	outcome, leaves := leaves[event]
+	switch {
+	case event == "DID":
+		l.dialed[id] = l.name(parameters[0])
+	case event == "ENTERQUEUE":
+		l.open[id] = &Call{
+			Call: strings.Clone(id), Caller: strings.Clone(parameters[1]), Line: l.dialed[id], Queue: l.name(queue), // url|caller
+			Arrived: l.started(id, at), IVREnd: at, Enqueued: at,
+		}
+		if c != nil { // it left the former queue in a way that is not logged
+			c.Ended, c.Outcome = at, "timed_out"
+			return l.emit(c, l.yield)
+		}
+	case c == nil || !leaves && event != "CONNECT" && !slices.Contains(completes, event):
+	case event == "CONNECT":
+		c.Answered, c.Agent = at, l.name(agent)
+	default:
+		if c.Ended = at; leaves {
+			c.Outcome = outcome
+		}
+		delete(l.open, id)
+		return l.emit(c, l.yield)
+	}
+	return true
+}
+
+// started returns when a call reached the system, which its id says: epoch.number, in newer
+// versions after the system's name.
+func (l *queueLog) started(id string, enqueued time.Time) time.Time {
+	text := id
+	if parts := strings.Split(id, "."); len(parts) > 1 {
+		text = parts[len(parts)-2]
+	}
+	if i := strings.LastIndexByte(text, '-'); i >= 0 {
+		text = text[i+1:]
+	}
+	const longest = 4 * time.Hour // in the menus
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	at := time.Unix(seconds, 0).In(enqueued.Location())
+	if err != nil || at.After(enqueued) || enqueued.Sub(at) > longest {
+		return enqueued
+	}
+	return at
+}
+
+// rest yields the calls that are still open at the end of the log, by arrival.
+func (l *queueLog) rest() {
+	var rest []*Call
+	for _, c := range l.open {
+		c.Outcome = "in_progress"
+		rest = append(rest, c)
+	}
+	slices.SortFunc(rest, func(a, b *Call) int {
+		if order := a.Enqueued.Compare(b.Enqueued); order != 0 {
+			return order
+		}
+		return strings.Compare(a.Call, b.Call)
+	})
+	for _, c := range rest {
+		if !l.emit(c, l.yield) {
+			return
+		}
+	}
+}

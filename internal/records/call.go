@@ -1,0 +1,91 @@
+package records
+
+import (
+	"slices"
+	"time"
+)
+
+// Call is a record: a call with its visit to a queue, or a call that joined none. A call
+// that joins further queues has a further record for each, with the same id. What is not
+// known, and what did not happen, is empty or the zero time.
+type Call struct {
+	Row int // of the file: the line of the record, or the one on which it is complete
+
+	Call    string // the call's id
+	Caller  string
+	Line    string // the number that was called
+	Tier    string
+	Queue   string
+	Agent   string
+	Outcome string // one of Outcomes
+
+	Arrived   time.Time // never zero, and no time is before the one above it
+	IVREnd    time.Time
+	Enqueued  time.Time
+	Answered  time.Time
+	Ended     time.Time
+	WrapUpEnd time.Time
+}
+
+// Outcomes are the outcomes of a call or of a visit to a queue, as Writer writes them.
+var Outcomes = []string{
+	"answered", "abandoned", "timed_out", "left_by_choice", "booked", "called_back", "unreached", "deflected",
+	"transferred", "self_served", "hung_up", "gave_up", "blocked", "in_progress", OutcomeUnknown,
+}
+
+// OutcomeUnknown is the outcome of a record that does not tell it.
+const OutcomeUnknown = "unknown"
+
+// Queued reports whether the call joined a queue.
+func (c *Call) Queued() bool { return !c.Enqueued.IsZero() }
+
+// Wait returns how long the caller waited in the queue, and whether it is known.
+func (c *Call) Wait() (time.Duration, bool) {
+	end := c.Answered
+	if end.IsZero() {
+		end = c.Ended
+	}
+	if c.Enqueued.IsZero() || end.IsZero() {
+		return 0, false
+	}
+	return end.Sub(c.Enqueued), true
+}
+
+// times returns the times of a record in the order in which they happen.
+func (c *Call) times() []*time.Time {
+	return []*time.Time{&c.Arrived, &c.IVREnd, &c.Enqueued, &c.Answered, &c.Ended, &c.WrapUpEnd}
+}
+
+// complete derives what other fields tell: the arrival from the first known time, the join
+// of the queue from the end of the menus, and an outcome that is not given. It reports
+// false if no time is known.
+func (c *Call) complete() bool {
+	if c.Arrived.IsZero() {
+		known := slices.DeleteFunc(c.times(), func(t *time.Time) bool { return t.IsZero() })
+		if len(known) == 0 {
+			return false
+		}
+		c.Arrived = *known[0]
+	}
+	if c.Enqueued.IsZero() && !c.Answered.IsZero() {
+		c.Enqueued = c.IVREnd
+		if c.Enqueued.IsZero() {
+			c.Enqueued = c.Arrived
+		}
+	}
+	if c.IVREnd.IsZero() {
+		c.IVREnd = c.Enqueued
+	}
+	return true
+}
+
+// outcomeByTimes is the outcome of a record that says none.
+func (c *Call) outcomeByTimes() string {
+	switch {
+	case !c.Answered.IsZero():
+		return "answered"
+	case c.Queued() && !c.Ended.IsZero():
+		return "abandoned"
+	}
+	return OutcomeUnknown
+}

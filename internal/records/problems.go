@@ -1,0 +1,93 @@
+package records
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Kind is a kind of problem of records.
+type Kind uint8
+
+// The kinds of problems, in the order in which they are listed.
+const (
+	BrokenLine Kind = iota
+	NoTime
+	BadTime
+	NegativeDuration
+	DuplicateID
+	ReusedID
+	UnknownOutcome
+	NoAgentName
+	Incomplete
+	MixedZones
+	ClockChange
+	Overlap
+	Gap
+	OtherContact
+	kinds
+)
+
+// kindTexts name each kind, and say what becomes of such a record.
+var kindTexts = [kinds]struct{ name, effect string }{
+	BrokenLine:       {"broken lines", "left out"},
+	NoTime:           {"records without a time", "left out"},
+	BadTime:          {"times that cannot be read", "the time is unknown"},
+	NegativeDuration: {"negative durations", "the later time is unknown"},
+	DuplicateID:      {"duplicate records", "the first one counts"},
+	ReusedID:         {"ids of several calls", "each is a call"},
+	UnknownOutcome:   {"unknown outcomes", "answered where an agent answered, else neither answered nor abandoned"},
+	NoAgentName:      {"answered calls without an agent", "count as calls, and nobody is seen working"},
+	Incomplete:       {"calls without an end", "the end is unknown"},
+	MixedZones:       {"times of another zone", "read as they are written"},
+	ClockChange:      {"times when the clock changes", "the first of the two hours"},
+	Overlap:          {"calls of an agent at the same time", "counted as they are"},
+	Gap:              {"hours without records", "count as an outage"},
+	OtherContact:     {"contacts that are no incoming calls", "left out"},
+}
+
+// Problem is what is wrong with some records, all in the same way.
+type Problem struct {
+	Kind  Kind
+	Count int
+	Line  int    // of the first case
+	First string // what stands there
+}
+
+// Name names the kind of the problem, in the plural.
+func (p Problem) Name() string { return kindTexts[p.Kind].name }
+
+// Effect says what becomes of such records.
+func (p Problem) Effect() string { return kindTexts[p.Kind].effect }
+
+// Problems counts problems by kind.
+type Problems struct{ list []Problem }
+
+// Add counts a problem. The first of a kind is shown.
+func (p *Problems) Add(kind Kind, line int, first string) {
+	for i := range p.list {
+		if p.list[i].Kind == kind {
+			p.list[i].Count++
+			return
+		}
+	}
+	const longest = 60
+	if len(first) > longest {
+		first = first[:longest] + "…"
+	}
+	p.list = append(p.list, Problem{kind, 1, line, first})
+}
+
+// List returns the problems by kind.
+func (p *Problems) List() []Problem {
+	return slices.SortedFunc(slices.Values(p.list), func(a, b Problem) int { return cmp.Compare(a.Kind, b.Kind) })
+}
+
+// Count returns how many problems of a kind there are.
+func (p *Problems) Count(kind Kind) int {
+	for _, x := range p.list {
+		if x.Kind == kind {
+			return x.Count
+		}
+	}
+	return 0
+}

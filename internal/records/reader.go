@@ -1,0 +1,289 @@
+package records
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Reader reads an export of call records as a stream.
+type Reader struct {
+	Problems Problems
+
+	file    string
+	m       *Map
+	in      *bufio.Reader
+	row     int // lines read so far
+	records int
+	clock   clock
+	format  func(yield func(*Call) bool)
+	err     error
+
+	hasAgents bool // the export names agents
+	words     map[string]string
+	names     map[string]string
+	seen      map[uint64]struct{}
+	ids       map[uint64]int64 // the arrival of each call, by the hash of its id
+}
+
+// Refusal is the reason for which a file is no export of call records.
+type Refusal struct {
+	File, Reason, Hint string
+}
+
+func (r *Refusal) Error() string { return r.File + " is no export of call records: " + r.Reason }
+
+// maxLine bounds a line of an export, in bytes.
+const maxLine = 1 << 20
+
+// NewReader looks at the beginning of an export. The file's name is for messages, and a nil
+// map stands for one that leaves all out. The error is a [Refusal] or that of reading.
+func NewReader(in io.Reader, file string, m *Map) (*Reader, error) {
+	if m == nil {
+		m = &Map{}
+	}
+	r := &Reader{
+		file: file, m: m, in: bufio.NewReaderSize(in, maxLine), clock: clock{given: m.Zone, layouts: m.Layouts},
+		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
+	}
+	for _, o := range Outcomes {
+		r.words[o] = o
+	}
+	for _, o := range m.Outcomes {
+		r.words[strings.ToLower(o.Key.Value)] = o.Value
+	}
+	return r, r.open()
+}
+
+// open recognizes the format.
+func (r *Reader) open() error {
+	const looked = 4096
+	start, err := r.in.Peek(looked)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read %s: %w", r.file, err)
+	}
+	start = bytes.TrimPrefix(start, []byte("\ufeff"))
+	trimmed := bytes.TrimLeft(start, " \t\r\n")
+	format := r.m.Format
+	switch {
+	case len(trimmed) == 0:
+		return r.refuse("it is empty", "export the calls of some weeks")
+	case bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")):
+		return r.refuse("it is UTF-16", "save it as UTF-8")
+	case bytes.IndexByte(start, 0) >= 0:
+		return r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
+	case !isText(start):
+		return r.refuse("it is not UTF-8", "save it as UTF-8")
+	case format == "":
+		format = formatOf(trimmed)
+	}
+	switch format {
+	case FormatConnect:
+		return r.openConnect()
+	case FormatAsterisk:
+		return r.openAsterisk()
+	}
+	return r.openCSV()
+}
+
+// isText reports whether bytes are UTF-8, except for a character that is cut off at the end.
+func isText(b []byte) bool {
+	for len(b) > 0 {
+		c, size := utf8.DecodeRune(b)
+		if c == utf8.RuneError && size <= 1 && len(b) >= utf8.UTFMax {
+			return false
+		}
+		b = b[size:]
+	}
+	return true
+}
+
+// formatOf sees the format from the first characters: JSON, or a time and an id before
+// pipes, or else CSV.
+func formatOf(start []byte) string {
+	if start[0] == '{' || start[0] == '[' {
+		return FormatConnect
+	}
+	first, _, _ := strings.Cut(string(start), "\n")
+	cells := strings.Split(first, "|")
+	var c clock
+	if _, isTime := c.read(strings.TrimSpace(cells[0])); len(cells) >= 5 && isTime {
+		return FormatAsterisk
+	}
+	return FormatCSV
+}
+
+func (r *Reader) refuse(reason, hint string) error { return &Refusal{r.file, reason, hint} }
+
+// All yields the records. Each is valid until the next; its texts may be kept. After it Err
+// says whether the file was read to its end.
+func (r *Reader) All() iter.Seq[*Call] {
+	return func(yield func(*Call) bool) {
+		r.format(yield)
+		broken := r.Problems.Count(BrokenLine) + r.Problems.Count(NoTime)
+		if r.err == nil && broken > r.records {
+			first := slices.MinFunc(r.Problems.List(), func(a, b Problem) int { return int(a.Kind) - int(b.Kind) })
+			r.err = r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken, broken+r.records, first.Line, first.First), "check the columns and the form of times; a map file can name them")
+		}
+		if r.err == nil && r.records == 0 {
+			r.err = r.refuse("it has no record of a call", "export the calls of some weeks")
+		}
+	}
+}
+
+// Err is a [Refusal], or the error of reading the file.
+func (r *Reader) Err() error { return r.err }
+
+// Zone is the time zone of the records: that of the map, or else that of the first time.
+func (r *Reader) Zone() *time.Location {
+	if r.clock.zone == nil {
+		return r.clock.local()
+	}
+	return r.clock.zone
+}
+
+// Records is the number of records so far.
+func (r *Reader) Records() int { return r.records }
+
+// line reads the next line without its end. It returns false at the end of the file.
+func (r *Reader) line() (string, bool) {
+	for r.err == nil {
+		line, err := r.in.ReadSlice('\n')
+		r.row++
+		text := string(bytes.TrimRight(line, "\r\n"))
+		for errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
+			_, err = r.in.ReadSlice('\n')
+			text = ""
+			if !errors.Is(err, bufio.ErrBufferFull) {
+				r.Problems.Add(BrokenLine, r.row, "a line that is too long")
+			}
+		}
+		switch {
+		case err != nil && !errors.Is(err, io.EOF):
+			r.err = fmt.Errorf("read %s: %w", r.file, err)
+		case strings.TrimSpace(text) != "":
+			return text, true
+		case err != nil:
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// time reads a time. It is zero if the text is empty or is no time.
+func (r *Reader) time(text string) time.Time {
+	if text = strings.TrimSpace(text); text == "" {
+		return time.Time{}
+	}
+	t, ok := r.clock.read(text)
+	switch {
+	case !ok:
+		r.Problems.Add(BadTime, r.row, text)
+	case t.other:
+		r.Problems.Add(MixedZones, r.row, text)
+	case t.change:
+		r.Problems.Add(ClockChange, r.row, text)
+	}
+	return t.Time
+}
+
+// name returns a text that is kept: a copy, the same one for equal texts.
+func (r *Reader) name(text string) string {
+	text = strings.TrimSpace(text)
+	if kept, ok := r.names[text]; ok {
+		return kept
+	}
+	kept := strings.Clone(strings.ToValidUTF8(text, "?"))
+	r.names[kept] = kept
+	return kept
+}
+
+// outcome returns what a word of the export stands for.
+func (r *Reader) outcome(word string) string {
+	if word = strings.TrimSpace(word); word == "" {
+		return ""
+	}
+	known, ok := r.words[strings.ToLower(word)]
+	if !ok {
+		r.Problems.Add(UnknownOutcome, r.row, word)
+		return OutcomeUnknown
+	}
+	return known
+}
+
+// emit checks a record and yields it. It returns false if no more are wanted.
+func (r *Reader) emit(c *Call, yield func(*Call) bool) bool {
+	c.Row = r.row
+	if !c.complete() {
+		r.Problems.Add(NoTime, r.row, c.Call)
+		return true
+	}
+	r.checkOrder(c)
+	if c.Outcome == "" || !c.Answered.IsZero() && slices.Contains([]string{"abandoned", OutcomeUnknown}, c.Outcome) {
+		c.Outcome = c.outcomeByTimes()
+	}
+	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
+		r.Problems.Add(NoAgentName, r.row, c.Call)
+	}
+	if c.Ended.IsZero() && c.Outcome != "in_progress" {
+		r.Problems.Add(Incomplete, r.row, c.Call)
+	}
+	if c.Call != "" && r.isDuplicate(c) {
+		r.Problems.Add(DuplicateID, r.row, c.Call)
+		return true
+	}
+	r.records++
+	return yield(c)
+}
+
+// checkOrder forgets a time that is before an earlier one of the record.
+func (r *Reader) checkOrder(c *Call) {
+	var last time.Time
+	for i, t := range c.times() {
+		switch {
+		case t.IsZero():
+		case t.Before(last):
+			r.Problems.Add(NegativeDuration, r.row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(TimeLayout)))
+			*t = time.Time{}
+		default:
+			last = *t
+		}
+	}
+}
+
+// isDuplicate reports whether the same visit of the call was there already. Two calls of one
+// id are no duplicates.
+func (r *Reader) isDuplicate(c *Call) bool {
+	id, arrived := hashOf(c.Call), c.Arrived.UnixMilli()
+	visit := hashOf(c.Call, "\x00", c.Queue, "\x00", strconv.FormatInt(arrived, 10), " ", strconv.FormatInt(c.Enqueued.UnixMilli(), 10))
+	if _, ok := r.seen[visit]; ok {
+		return true
+	}
+	r.seen[visit] = struct{}{}
+	if first, ok := r.ids[id]; ok && first != arrived {
+		r.Problems.Add(ReusedID, r.row, c.Call)
+	}
+	r.ids[id] = arrived
+	return false
+}
+
+// hashOf is FNV-1a (Fowler, Noll and Vo) of 64 bits: of a million texts, two are taken for
+// each other with a probability of 3e-8.
+func hashOf(texts ...string) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := uint64(offset)
+	for _, text := range texts {
+		for i := range len(text) {
+			h = (h ^ uint64(text[i])) * prime
+		}
+	}
+	return h
+}
