@@ -125,8 +125,15 @@ func (c *center) scenarios() scenario.Folder {
 
 // printer writes findings to w, with colors if it is a terminal that shows them.
 func (f folder) printer(w io.Writer) diag.Printer {
-	return diag.Printer{Folder: f.path, Color: isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return diag.Printer{Folder: f.path, Color: hasColors(w)}
 }
+
+// hasColors reports whether w is a terminal that shows colors, and they are wanted
+// (https://no-color.org).
+func hasColors(w io.Writer) bool { return canDraw(w) && os.Getenv("NO_COLOR") == "" }
+
+// canDraw reports whether w is a terminal that shows more than plain text.
+func canDraw(w io.Writer) bool { return isTerminal(w) && os.Getenv("TERM") != "dumb" }
 
 // suites reads the tests files, or only one of them.
 func (c *center) suites(only string) []*script.Suite {

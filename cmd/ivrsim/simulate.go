@@ -30,6 +30,7 @@ type simulateFlags struct {
 	live     bool
 	stepwise bool
 	explain  bool
+	full     bool
 	json     bool
 	csv      string
 	html     string
@@ -44,8 +45,10 @@ func newSimulate() *cobra.Command {
 		Short: "Load a center with a simulated day of calls",
 		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of
 its center, as many times as the scenario says, and prints whether its goals
-hold, with 95 % confidence intervals over the replications. A goal about callers of
-whom there were none holds.
+hold, with 95 % confidence intervals over the replications, what became of the
+calls, the five worst queues (first those that miss a goal, then those with the
+longest mean wait) and the busiest hour. With --full it prints every queue and table.
+A goal about callers of whom there were none holds.
 
 Of a folder's scenarios the one that routing.yaml names runs, or the only one;
 a FILE or the name of a SCENARIO picks another.
@@ -60,12 +63,13 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions; the result is the same")
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
 	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and its source, and run nothing")
+	cmd.Flags().BoolVar(&flags.full, "full", false, "print the whole report: every queue, the busiest intervals, callbacks and channels")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`, as averages a day: intervals.csv has a row for each interval and queue")
 	cmd.Flags().StringVar(&flags.html, "html", "", "also write the report with the day's charts to `FILE`, a self-contained page")
 	cmd.Flags().StringVar(&flags.calls, "calls", "", "also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
 	flags.history.add(cmd)
-	for _, output := range []string{"json", "csv", "html", "calls", "tsdb"} {
+	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb"} {
 		cmd.MarkFlagsMutuallyExclusive(output, "explain")
 	}
 	return cmd
@@ -229,8 +233,20 @@ func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files o
 	if err := files.write(); err != nil {
 		return err
 	}
-	if f.json {
+	return f.print(w, r)
+}
+
+// print prints the report in the form asked for.
+func (f *simulateFlags) print(w io.Writer, r *report.Report) error {
+	switch {
+	case f.json:
 		return r.WriteJSON(w)
+	case f.full:
+		return r.WriteText(w)
 	}
-	return r.WriteText(w)
+	if err := r.WriteSummary(w, report.Style{Color: hasColors(w), Bars: canDraw(w)}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nMore: --full prints every queue and table, --html FILE draws the day's charts,\n--explain prints what the scenario runs with, --help lists the rest.\n")
+	return err
 }

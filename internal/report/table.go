@@ -21,7 +21,7 @@ func NewTable(header ...string) *Table {
 	t.Style().Options = table.OptionsNoBordersAndSeparators
 	t.Style().Format.Header = text.FormatDefault
 	for i := range header {
-		column := table.ColumnConfig{Number: i + 1, WidthMaxEnforcer: text.WrapSoft}
+		column := table.ColumnConfig{Number: i + 1}
 		if i > 0 {
 			column.Align, column.AlignHeader = text.AlignRight, text.AlignRight
 		}
@@ -49,11 +49,14 @@ const minNameWidth = 12
 
 // Fit renders the table in at most textWidth columns by wrapping the cells of one column,
 // to no less than minNameWidth.
-func (t *Table) Fit(names int) string {
+func (t *Table) Fit(names int) string { return t.fit(textWidth, names, text.WrapSoft) }
+
+// fit renders the table in at most width columns by shortening the cells of one column.
+func (t *Table) fit(width, names int, shorten func(cell string, width int) string) string {
 	t.SetColumnConfigs(t.columns)
 	out := t.Render()
-	if over := text.LongestLineLen(out) - textWidth; over > 0 {
-		t.columns[names].WidthMax = max(t.widths[names]-over, minNameWidth)
+	if over := text.LongestLineLen(out) - width; over > 0 {
+		t.columns[names].WidthMax, t.columns[names].WidthMaxEnforcer = max(t.widths[names]-over, minNameWidth), shorten
 		t.SetColumnConfigs(t.columns)
 		out = t.Render()
 	}

@@ -36,32 +36,45 @@ func (r *Report) WriteText(w io.Writer) error {
 }
 
 func (r *Report) writeHead(out *strings.Builder) {
-	fmt.Fprintf(out, "%s: %s to %s, %s, seed %d\n", diag.Visible(r.Scenario),
-		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Plural(r.Replications, "replication"), r.Seed)
+	fmt.Fprintln(out, r.heading())
 	c := &r.Calls
 	if c.Arrived == 0 {
 		fmt.Fprint(out, "nobody called\n")
 		return
 	}
 	var parts []string
-	for _, d := range c.ByDisposition() {
-		if d.Calls*1000 >= c.Arrived && d.Calls > 0 { // without dispositions that would be 0.0%
-			parts = append(parts, portion(d.Calls, c.Arrived)+" "+d.Name)
-		}
+	for _, d := range r.dispositions() {
+		parts = append(parts, portion(d.Calls, c.Arrived)+" "+d.Name)
 	}
-	over := ""
-	switch {
-	case len(r.Days) > 0:
-		over = " a day on average"
-	case r.Replications > 1:
-		over = " on average"
-	}
-	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), over, portion(c.Redialed, c.Arrived))
+	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(c.Arrived), r.averaged(), portion(c.Redialed, c.Arrived))
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
-	for line := range strings.SplitSeq(text.WrapSoft(head, textWidth), "\n") {
-		fmt.Fprintln(out, strings.TrimRight(line, " "))
+	out.WriteString(withoutTrailingSpaces(text.WrapSoft(head, textWidth)))
+}
+
+// heading says what was simulated.
+func (r *Report) heading() string {
+	return fmt.Sprintf("%s: %s to %s, %s, seed %d", diag.Visible(r.Scenario),
+		r.Start.Format("2006-01-02 15:04"), r.End.Format("2006-01-02 15:04 MST"), Plural(r.Replications, "replication"), r.Seed)
+}
+
+// dispositions counts the calls by disposition, without those that would be 0.0%.
+func (r *Report) dispositions() []DispositionCount {
+	return slices.DeleteFunc(r.Calls.ByDisposition(), func(d DispositionCount) bool {
+		return d.Calls*1000 < r.Calls.Arrived || d.Calls == 0
+	})
+}
+
+// averaged says what a count of calls is the average of.
+func (r *Report) averaged() string {
+	switch {
+	case len(r.Days) > 0:
+		return " a day on average"
+	case r.Replications > 1:
+		return " on average"
+	default:
+		return ""
 	}
 }
 
@@ -219,18 +232,23 @@ func (r *Report) writeChannels(out *strings.Builder) {
 
 func (r *Report) writeBusiest(out *strings.Builder) {
 	t := NewTable("busiest intervals", "offered", "abandoned", "mean wait", "longest queue")
-	layout := r.timeLayout()
 	for _, s := range r.busiest() {
-		longest := ""
-		if q := s.longest; q != nil {
-			longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
-		}
-		t.Row(s.start.Format(layout), r.Once(s.offered), portion(s.abandoned, s.offered), FormatSeconds(stats.Number(s.waited/float64(s.ended))), longest)
+		t.Row(r.busiestRow(&s)...)
 	}
 	writeTable(out, t, 4)
 }
 
-// intervalSum sums an interval over all queues.
+// busiestRow gives the cells of a busy interval or hour.
+func (r *Report) busiestRow(s *intervalSum) []string {
+	longest := ""
+	if q := s.longest; q != nil {
+		longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
+	}
+	wait := FormatSeconds(stats.Number(s.waited / float64(s.ended)))
+	return []string{s.start.Format(r.timeLayout()), r.Once(s.offered), portion(s.abandoned, s.offered), wait, longest}
+}
+
+// intervalSum sums intervals over all queues.
 type intervalSum struct {
 	start              time.Time
 	offered, abandoned int64
@@ -258,17 +276,27 @@ func (v *Interval) sum() intervalSum {
 	s := intervalSum{start: v.Start}
 	for i := range v.Queues {
 		q := &v.Queues[i]
-		s.offered += q.Offered
-		s.abandoned += q.Abandoned
+		of := intervalSum{offered: q.Offered, abandoned: q.Abandoned}
 		if q.WaitMean.Known() {
-			s.ended += q.Ended
-			s.waited += float64(q.WaitMean) * float64(q.Ended)
+			of.ended, of.waited = q.Ended, float64(q.WaitMean)*float64(q.Ended)
 		}
-		if q.WaitingMax > 0 && (s.longest == nil || q.WaitingMax > s.longest.WaitingMax) {
-			s.longest = q
+		if q.WaitingMax > 0 {
+			of.longest = q
 		}
+		s.add(of)
 	}
 	return s
+}
+
+// add adds the counts of another sum.
+func (s *intervalSum) add(o intervalSum) {
+	s.offered += o.offered
+	s.abandoned += o.abandoned
+	s.ended += o.ended
+	s.waited += o.waited
+	if o.longest != nil && (s.longest == nil || o.longest.WaitingMax > s.longest.WaitingMax) {
+		s.longest = o.longest
+	}
 }
 
 // timeLayout formats the start of an interval: with the date in a run of several

@@ -1,0 +1,210 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// The bounds of a summary. With two more lines of advice, and the three that name the
+// blocks of --tsdb, it fits a screen of 40 lines.
+const (
+	summaryWidth  = 80 // columns
+	summaryGoals  = 7
+	summaryQueues = 5
+)
+
+// Style is how a summary is drawn on a terminal. The zero Style is plain text.
+type Style struct {
+	Color bool // of the verdicts
+	Bars  bool // beside the shares of the calls
+}
+
+// WriteSummary writes what to know first, in at most 35 lines of 80 columns: the verdict
+// on the goals, what became of the calls, the worst queues and the busiest hour.
+func (r *Report) WriteSummary(w io.Writer, style Style) error {
+	var out strings.Builder
+	fmt.Fprintln(&out, text.Snip(r.heading(), summaryWidth, "…"))
+	if len(r.Goals) > 0 {
+		r.summarizeGoals(&out, style)
+	}
+	if r.Calls.Arrived == 0 {
+		fmt.Fprintf(&out, "\nNobody called.\n")
+	} else {
+		r.summarizeCalls(&out, style)
+		r.summarizeQueues(&out)
+		r.summarizeBusiest(&out)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// summarizeGoals writes the verdict and the goals, those that do not hold first.
+func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
+	goals := slices.Clone(r.Goals)
+	slices.SortStableFunc(goals, func(a, b Goal) int { return severity(b.Holds) - severity(a.Holds) })
+	fmt.Fprintf(out, "\n%s\n", style.verdict(goals[0].Holds, r.goalsText()))
+	t := NewTable("goal", "value", "95 % interval", "holds")
+	t.columns[3].Transformer = func(cell any) string {
+		word := fmt.Sprint(cell)
+		return style.verdict(stats.Verdict(word), word)
+	}
+	shown := goals[:min(summaryGoals, len(goals))]
+	for i := range shown {
+		g := &shown[i]
+		t.Row(g.Goal, r.ShowValue(g), g.Interval(), string(g.Holds))
+	}
+	writeSummaryTable(out, t, 0)
+	if more := len(goals) - len(shown); more > 0 {
+		fmt.Fprintf(out, " … and %s\n", Plural(more, "more goal"))
+	}
+}
+
+// goalsText says how many of the goals hold.
+func (r *Report) goalsText() string {
+	count := map[stats.Verdict]int{}
+	for i := range r.Goals {
+		count[r.Goals[i].Holds]++
+	}
+	missed, undecided := count[stats.No], count[stats.Undecided]
+	if len(r.Goals) == 1 {
+		return map[stats.Verdict]string{
+			stats.Yes: "The goal holds.", stats.No: "The goal is missed.", stats.Undecided: "The goal is undecided: more replications decide.",
+		}[r.Goals[0].Holds]
+	}
+	of := fmt.Sprintf("of %d goals", len(r.Goals))
+	switch {
+	case missed+undecided == 0:
+		return fmt.Sprintf("All %d goals hold.", len(r.Goals))
+	case undecided == 0:
+		return fmt.Sprintf("%d %s missed.", missed, of)
+	case missed == 0:
+		return fmt.Sprintf("%d %s undecided: more replications decide.", undecided, of)
+	default:
+		return fmt.Sprintf("%d %s missed, %d undecided.", missed, of, undecided)
+	}
+}
+
+// verdict colors a text by a verdict.
+func (s Style) verdict(v stats.Verdict, text string) string {
+	if !s.Color {
+		return text
+	}
+	color := map[stats.Verdict]string{stats.Yes: "32", stats.No: "1;31", stats.Undecided: "1;33"}[v] // ECMA-48 SGR: green, bold red, bold yellow
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+func (r *Report) summarizeCalls(out *strings.Builder, style Style) {
+	fmt.Fprintf(out, "\n%s calls%s, %s of them redials\n", r.Daily(r.Calls.Arrived), r.averaged(), portion(r.Calls.Redialed, r.Calls.Arrived))
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.Style().Options = table.OptionsNoBordersAndSeparators
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 3, Align: text.AlignRight}})
+	for _, d := range r.dispositions() {
+		row := table.Row{d.Name, r.Daily(d.Calls), portion(d.Calls, r.Calls.Arrived)}
+		if style.Bars {
+			row = append(row, bar(float64(d.Calls)/float64(r.Calls.Arrived)))
+		}
+		t.AppendRow(row)
+	}
+	if t.Length() > 0 {
+		out.WriteString(withoutTrailingSpaces(t.Render()))
+	}
+}
+
+// bar draws a share in eighths of a column, 40 columns being all.
+func bar(share float64) string {
+	eighths := int(math.Round(share * 40 * 8))
+	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
+}
+
+// summarizeQueues writes the worst queues: first those that miss a goal, then
+// those with the longest mean wait.
+func (r *Report) summarizeQueues(out *strings.Builder) {
+	var queues []*Queue
+	for i := range r.Queues {
+		if q := &r.Queues[i]; q.HasArrivals() {
+			queues = append(queues, q)
+		}
+	}
+	slices.SortStableFunc(queues, func(a, b *Queue) int {
+		switch {
+		case r.misses(a) == r.misses(b):
+			return cmp.Compare(b.Wait.Mean, a.Wait.Mean)
+		case r.misses(a):
+			return -1
+		default:
+			return 1
+		}
+	})
+	title := "queue"
+	if len(queues) > summaryQueues {
+		title = "worst queues"
+	}
+	t := NewTable(title, "offered", "abandoned", "service level", "mean wait", "p90")
+	for _, q := range queues[:min(summaryQueues, len(queues))] {
+		t.Row(q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean))
+	}
+	if t.Length() > 0 {
+		fmt.Fprintln(out)
+		writeSummaryTable(out, t, 0)
+	}
+}
+
+// misses reports whether a goal about the queue does not hold.
+func (r *Report) misses(q *Queue) bool {
+	return slices.ContainsFunc(r.Goals, func(g Goal) bool {
+		return g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name()) && g.Holds == stats.No
+	})
+}
+
+func (r *Report) summarizeBusiest(out *strings.Builder) {
+	if s := r.busiestHour(); s.offered > 0 {
+		t := NewTable("busiest hour", "offered", "abandoned", "mean wait", "longest queue")
+		t.Row(r.busiestRow(&s)...)
+		fmt.Fprintln(out)
+		writeSummaryTable(out, t, 4)
+	}
+}
+
+// busiestHour sums the hour, from the start of the run on, in which the most calls were
+// offered, the earlier among equals. An interval longer than an hour counts as one.
+func (r *Report) busiestHour() intervalSum {
+	var hours []intervalSum
+	hour := time.Duration(-1)
+	for i := range r.Intervals {
+		s := r.Intervals[i].sum()
+		if h := s.start.Sub(r.Start) / time.Hour; h != hour {
+			hours, hour = append(hours, s), h
+		} else {
+			hours[len(hours)-1].add(s)
+		}
+	}
+	if len(hours) == 0 {
+		return intervalSum{}
+	}
+	return slices.MaxFunc(hours, func(a, b intervalSum) int { return cmp.Compare(a.offered, b.offered) })
+}
+
+// writeSummaryTable writes a table. Column names is shortened if the table is too wide.
+func writeSummaryTable(out *strings.Builder, t *Table, names int) {
+	rendered := t.fit(summaryWidth, names, func(cell string, width int) string { return text.Snip(cell, width, "…") })
+	out.WriteString(withoutTrailingSpaces(rendered))
+}
+
+func withoutTrailingSpaces(lines string) string {
+	var out strings.Builder
+	for line := range strings.SplitSeq(lines, "\n") {
+		fmt.Fprintln(&out, strings.TrimRight(line, " "))
+	}
+	return out.String()
+}
