@@ -12,7 +12,7 @@ const cssColor = (name) => getComputedStyle(document.documentElement).getPropert
 function drawCharts(root) {
   for (const figure of root.querySelectorAll("figure[data-chart]")) {
     const data = JSON.parse(figure.querySelector("script").textContent);
-    const columns = [data.times, ...data.series.map((s) => s.values)];
+    const columns = [data.at, ...data.series.map((s) => s.values)];
     const box = document.createElement("div");
     box.className = "plot";
     figure.querySelector("figcaption").after(box);
@@ -37,8 +37,13 @@ function chartOptions(data, width) {
   const moment = format(days < 1.1 ? clock : { ...date, ...clock });
   const units = [...new Set(data.series.map((s) => s.unit))];
   const ink = () => cssColor("--ink");
+  // A parameter has a label for each value, as many as there is room for.
+  const every = data.labels && Math.ceil((data.labels.length * 80) / width);
+  const axis = data.labels
+    ? { splits: () => data.at, values: () => data.labels.map((label, i) => (i % every ? "" : label)), label: data.parameter, labelSize: 20 }
+    : { space: days < 1.1 ? 50 : 80, values: (_, at) => at.map((t) => tick.format(t * 1000)) };
   const lines = { stroke: () => cssColor("--line"), width: 1 };
-  const scales = { x: { range: [data.from, data.to] } };
+  const scales = { x: { time: !data.labels, range: [data.from, data.to] } };
   for (const unit of units) scales[unit] = { range: (_, low, high) => uPlot.rangeNum(0, high || 1, 0.1, true) };
   return {
     width, height: chartHeight, scales,
@@ -46,14 +51,14 @@ function chartOptions(data, width) {
     cursor: { y: false, drag: { x: false, y: false } },
     legend: { markers: { show: false } },
     axes: [
-      { stroke: ink, size: 34, grid: { show: false }, ticks: lines, space: days < 1.1 ? 50 : 80, values: (_, at) => at.map((t) => tick.format(t * 1000)) },
+      { stroke: ink, size: 34, grid: { show: false }, ticks: lines, ...axis },
       ...units.map((unit, i) => ({ scale: unit, label: unit, labelSize: 20, side: i ? 1 : 3, stroke: ink, grid: { ...lines, show: !i }, ticks: { show: false } })),
     ],
     series: [
-      { label: "at", value: (_, t) => (t == null ? "–" : moment.format(t * 1000)) },
+      { label: data.parameter ?? "at", value: (_, t, __, i) => (t == null ? "–" : data.labels ? data.labels[i] : moment.format(t * 1000)) },
       ...data.series.map((s, i) => ({
         label: s.name, scale: s.unit, stroke: () => cssColor("--series" + (i % 6 + 1)), width: 2, dash: chartDashes[i % 6],
-        paths: data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
+        paths: s.dots ? () => null : data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
         value: (_, v) => (v == null ? "–" : v.toLocaleString("en") + (units.length > 1 ? " " + s.unit : "")),
       })),
     ],

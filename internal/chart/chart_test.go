@@ -29,9 +29,28 @@ func TestDataHasTimesInSecondsAndGaps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"zone":"Asia/Tokyo","from":1795737600,"to":1795741200,"stepped":false,"times":[1795737600,1795739400],"series":[{"name":"p90","unit":"minutes","values":[1.23,null]}]}`
+	const want = `{"zone":"Asia/Tokyo","from":1795737600,"to":1795741200,"stepped":false,"at":[1795737600,1795739400],"series":[{"name":"p90","unit":"minutes","values":[1.23,null]}]}`
 	if string(got) != want {
 		t.Errorf("the data is %s, want %s", got, want)
+	}
+}
+
+// The axis of a parameter has a margin of a twentieth at each end.
+func TestDataOfAParameterHasLabels(t *testing.T) {
+	c := Chart{
+		Parameter: "agents", Points: []Point{{340, "340"}, {380, "380"}},
+		Series: []Series{{Name: "wait", Unit: "minutes", Values: []stats.Number{2, 1}, Dots: true}},
+	}
+	got, err := json.Marshal(c.Data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"zone":"UTC","from":338,"to":382,"stepped":false,"at":[340,380],"parameter":"agents","labels":["340","380"],"series":[{"name":"wait","unit":"minutes","dots":true,"values":[2,1]}]}`
+	if string(got) != want {
+		t.Errorf("the data is %s, want %s", got, want)
+	}
+	if c.Axis() != "agents" || c.Rows()[1].At != "380" {
+		t.Errorf("the table is of %s: %v", c.Axis(), c.Rows())
 	}
 }
 

@@ -23,10 +23,10 @@ var (
 
 // comparisonPage is the data of the template of a comparison.
 type comparisonPage struct {
+	page
 	Base   string         // name of the base
 	Report *report.Report // of the base
 	Unit   string         // what a replication simulates: a day, or a run
-	Style  template.CSS
 	Goals  []goalRow
 	Arms   []comparedArm
 }
@@ -95,13 +95,9 @@ type exampleCall struct {
 // WriteComparison writes the page of a comparison. It has no scripts.
 func WriteComparison(w io.Writer, c *compare.Comparison) error {
 	base := c.Arms[0]
-	t, err := template.New("comparison").Funcs(funcs(base)).Parse(comparisonMarkup)
-	if err != nil {
-		return fmt.Errorf("the comparison's template: %w", err)
-	}
 	p := comparisonPage{
+		page: newPage(c.Names[0]+": ivrsim comparison", comparisonStyle, ""),
 		Base: c.Names[0], Report: base, Unit: unit(base), Goals: goalRows(c),
-		Style: template.CSS(pageStyle + comparisonStyle), //nolint:gosec // embedded files
 	}
 	for i, name := range c.Names[1:] {
 		arm := comparedArm{Name: name, Lost: c.LostGoals(i + 1), Coupling: c.CouplingSentence(name)}
@@ -109,7 +105,7 @@ func WriteComparison(w io.Writer, c *compare.Comparison) error {
 		arm.addOutcomes(c)
 		p.Arms = append(p.Arms, arm)
 	}
-	return t.Execute(w, p)
+	return execute(w, comparisonMarkup, funcs(base), p)
 }
 
 func goalRows(c *compare.Comparison) []goalRow {

@@ -1,12 +1,10 @@
-// Package htmlreport writes a report, or a comparison, as one HTML page that contains
-// its style, its scripts and its data, and loads nothing.
+// Package htmlreport writes a report, a comparison, a search for staff or a sweep as one
+// HTML page that contains its style, its scripts and its data, and loads nothing.
 package htmlreport
 
 import (
 	"cmp"
-	"crypto/sha256"
 	_ "embed" // the page's template
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -18,20 +16,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-var (
-	//go:embed report.html
-	markup string
-	//go:embed page.css
-	pageStyle string
-)
+//go:embed report.html
+var markup string
 
-// page is the data of the template.
-type page struct {
+// reportPage is the data of the template.
+type reportPage struct {
+	page
 	*report.Report
 	Run      string
-	Policy   string
-	Style    template.CSS
-	Script   template.JS
 	Unit     string // what a replication simulates: a day, or a run
 	Paths    []outcome
 	Outcomes []outcome
@@ -48,25 +40,18 @@ type outcome struct {
 	Sub   bool // a part of the last outcome that is none
 }
 
-// Policy is the content security policy of the page, which allows its own script only.
-func Policy() string {
-	hash := sha256.Sum256([]byte(chart.Script()))
-	return "default-src 'none'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+// Policy is the content security policy of the page of a report.
+func Policy() string { return newReportPage("").Policy() }
+
+func newReportPage(run string) page {
+	return newPage(run+": ivrsim report", chart.Style(), chart.Script())
 }
 
 // Write writes the page of a report. The run is its heading.
 func Write(w io.Writer, r *report.Report, run string) error {
-	t, err := template.New("report").Funcs(funcs(r)).Parse(markup)
-	if err == nil {
-		_, err = t.Parse(chart.Template())
-	}
-	if err != nil {
-		return fmt.Errorf("the report's template: %w", err)
-	}
-	p := page{
-		Report: r, Run: run, Policy: Policy(), Unit: unit(r), Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
+	p := reportPage{
+		page: newReportPage(run), Report: r, Run: run, Unit: unit(r), Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
 		Charts: charts(r), Heat: newHeatMap(r),
-		Style: template.CSS(pageStyle + chart.Style()), Script: template.JS(chart.Script()), //nolint:gosec // embedded files
 	}
 	for _, q := range r.Queues {
 		if r.HasOtherLosses(&q) {
@@ -76,7 +61,7 @@ func Write(w io.Writer, r *report.Report, run string) error {
 			p.Told = append(p.Told, q)
 		}
 	}
-	return t.Execute(w, p)
+	return execute(w, markup, funcs(r), p)
 }
 
 // unit names what a replication simulates. A day has 23 to 25 hours.

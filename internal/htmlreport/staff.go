@@ -3,7 +3,6 @@ package htmlreport
 import (
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"math"
 	"slices"
@@ -23,8 +22,8 @@ var (
 
 // staffPage is the data of the template.
 type staffPage struct {
+	page
 	*staffing.Result
-	Style  template.CSS
 	Unit   string // of the curves' horizontal axis
 	Map    staffMap
 	Curves []curve
@@ -55,13 +54,9 @@ type staffCell struct {
 
 // WriteStaff writes the page of a search for the least staff.
 func WriteStaff(w io.Writer, r *staffing.Result) error {
-	t, err := template.New("staff").Parse(staffMarkup)
-	if err != nil {
-		return fmt.Errorf("the template of staff: %w", err)
-	}
 	p := staffPage{
+		page:   newPage(r.Scenario+": ivrsim staff", comparisonStyle+staffStyle, ""),
 		Result: r, Unit: "agent-hours", Map: newStaffMap(r),
-		Style: template.CSS(pageStyle + comparisonStyle + staffStyle), //nolint:gosec // embedded files
 	}
 	rows := r.Merged()
 	for i := range rows {
@@ -78,7 +73,7 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 			p.Curves = append(p.Curves, c)
 		}
 	}
-	return t.Execute(w, p)
+	return execute(w, staffMarkup, nil, p)
 }
 
 // staffColumn is the width of a column of the map.
