@@ -2,11 +2,13 @@ package compare
 
 import (
 	"encoding/json"
+	"math"
 	"runtime"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/sim"
 )
@@ -129,5 +131,35 @@ func TestArmsOfOtherLengths(t *testing.T) {
 	_, err := Run(t.Context(), []Arm{{"day", peakDay(t, 1)}, {"half", half}}, Options{})
 	if want := "day simulates 24h and half 12h: compare scenarios of the same length"; err == nil || err.Error() != want {
 		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
+// A goal for each hour is compared by the values in the arms' own reports: those of the
+// worst hour of each.
+func TestGoalsForEachHour(t *testing.T) {
+	withGoals := func(agents int) *model.Model {
+		m := peakDay(t, 3)
+		m.Goals = nil
+		for _, each := range []model.Each{model.Together, model.EachHour} {
+			for _, measure := range []model.Measure{model.ServiceLevel, model.WaitP90} {
+				m.Goals = append(m.Goals, model.Goal{Measure: measure, Within: 20e9, AtLeast: measure == model.ServiceLevel, Bound: 0.5, Each: each, Subject: model.Subject{Kind: model.SubjectCenter, Hub: routing.NoHub}})
+			}
+		}
+		for i := range m.Groups {
+			for k := range m.Groups[i].Roster {
+				m.Groups[i].Roster[k].Agents += agents
+			}
+		}
+		return m
+	}
+	c := compared(t, Arm{"base", withGoals(0)}, Arm{"more", withGoals(1)})
+	for i, name := range []string{"service_level 20s", "wait p90", "service_level 20s each hour", "wait p90 each hour"} {
+		base, other, d := c.Arms[0].Goals[i].Value, c.Arms[1].Goals[i].Value, c.Differences[i]
+		if d.Measure != name || d.Base != base || d.Other != other || math.Abs(float64(d.Difference.Mean-(other.Mean-base.Mean))) > 1e-9 || d.Verdict != Better {
+			t.Errorf("%s: %+v, want the difference of %v and %v", name, d, base, other)
+		}
+	}
+	if c.Differences[0].Base == c.Differences[2].Base {
+		t.Error("the worst hour is as the day")
 	}
 }

@@ -3,13 +3,14 @@ package report
 import (
 	"math"
 	"slices"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
-// goals gives the value and the verdict of each goal on the days from first up to end.
-func (b *builder) goals(of *Results, first, end int) []Goal {
+// goals gives the value and the verdict of each goal.
+func (b *builder) goals() []Goal {
 	out := []Goal{}
 	for i := range b.layout.Model.Goals {
 		g, m := &b.layout.Model.Goals[i], b.layout.goalMeasure(i)
@@ -20,17 +21,18 @@ func (b *builder) goals(of *Results, first, end int) []Goal {
 		if g.AtLeast {
 			row.Side = "at_least"
 		}
-		met := make([]float64, len(of.Replications)) // the share of the days on which it was met
+		met := make([]float64, len(b.results.Replications)) // the share of the days on which it was met
 		for r := range met {
-			n := b.layout.DaysMet(&of.Replications[r], i, first, end)
-			row.DaysMet, row.Days = row.DaysMet+n, row.Days+end-first
-			met[r] = float64(n) / float64(end-first)
+			n := b.layout.DaysMet(&b.results.Replications[r], i, b.first, b.end)
+			row.DaysMet, row.Days = row.DaysMet+n, row.Days+b.end-b.first
+			met[r] = float64(n) / float64(b.end-b.first)
 		}
 		if g.Each == model.Together {
 			row.Value = m.Estimate(b.Sample)
 			row.Holds = verdict(g, row.Value)
 		} else {
-			b.judgePeriods(&row, of, i, first, end)
+			worst := b.judgePeriods(i)
+			row.Holds, row.Value, row.Period = worst.holds, worst.value, b.startOf(i, worst.period)
 		}
 		if g.OnDays > 0 && row.Value.Mean.Known() {
 			row.Holds = verdictOnDays(g, met)
@@ -64,39 +66,58 @@ func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
 // which each one is (R. L. Berger, "Multiparameter hypothesis testing and acceptance
 // sampling", Technometrics 24(4), 1982). It does not hold if one of the periods misses
 // the bound by its interval among so many simultaneous ones.
-func (b *builder) judgePeriods(row *Goal, of *Results, goal, first, end int) {
-	g, periods := &b.layout.Model.Goals[goal], &b.layout.GoalPeriods[goal]
-	type judged struct {
-		period int
-		value  stats.Estimate
-	}
-	var all []judged
-	for p := range periods.Len() {
-		if day := int(b.layout.DayOf[periods.first[p]]); first <= day && day < end {
-			if value := b.layout.estimatePeriod(of, goal, p); value.Mean.Known() {
-				all = append(all, judged{p, value})
-			}
+func (s *Sample) judgePeriods(goal int) judged {
+	g, periods, n := &s.layout.Model.Goals[goal], &s.layout.GoalPeriods[goal], 0
+	values := make([]stats.Estimate, periods.Len())
+	for p := range values {
+		values[p] = unknownEstimate
+		if day := int(s.layout.DayOf[periods.first[p]]); s.first <= day && day < s.end {
+			values[p] = s.estimatePeriod(goal, p)
+		}
+		if values[p].Mean.Known() {
+			n++
 		}
 	}
-	row.Value = stats.Estimate{Mean: unknown, Low: unknown, High: unknown}
-	row.Holds = stats.Yes
-	for _, j := range all {
-		domain := row.Unit.domain()
-		simultaneous := j.value.Simultaneous(len(all), len(of.Replications)).Within(domain)
-		j.value = j.value.Within(domain)
-		holds := verdict(g, j.value)
+	domain, worst := unitOf(g.Measure).domain(), judged{-1, unknownEstimate, stats.Yes}
+	for p, value := range values {
+		if !value.Mean.Known() {
+			continue
+		}
+		simultaneous := value.Simultaneous(n, len(s.results.Replications)).Within(domain)
+		value = value.Within(domain)
+		holds := verdict(g, value)
 		if holds != stats.Yes && verdict(g, simultaneous) != stats.No {
 			holds = stats.Undecided
 		}
-		worse := !row.Value.Mean.Known() || g.AtLeast == (j.value.Mean < row.Value.Mean) && j.value.Mean != row.Value.Mean
-		if severity(holds) > severity(row.Holds) || holds == row.Holds && worse {
-			at := b.layout.Model.Clock.Instant(b.layout.Start(periods.first[j.period]))
-			row.Holds, row.Value, row.Period = holds, j.value, &at
+		worse := worst.period < 0 || g.AtLeast == (value.Mean < worst.value.Mean) && value.Mean != worst.value.Mean
+		if severity(holds) > severity(worst.holds) || holds == worst.holds && worse {
+			worst = judged{p, value, holds}
 		}
 	}
+	return worst
 }
 
-var unknown = stats.Number(math.NaN())
+// startOf returns when a period of a goal begins; nil for -1.
+func (s *Sample) startOf(goal, period int) *time.Time {
+	if period < 0 {
+		return nil
+	}
+	at := s.layout.Model.Clock.Instant(s.layout.Start(s.layout.GoalPeriods[goal].first[period]))
+	return &at
+}
+
+// judged is a period of a goal with the goal's value and verdict in it; -1 if there is none
+// with calls.
+type judged struct {
+	period int
+	value  stats.Estimate
+	holds  stats.Verdict
+}
+
+var (
+	unknown         = stats.Number(math.NaN())
+	unknownEstimate = stats.Estimate{Mean: unknown, Low: unknown, High: unknown, P5: unknown, P95: unknown}
+)
 
 func severity(v stats.Verdict) int {
 	return slices.Index([]stats.Verdict{stats.Yes, stats.Undecided, stats.No}, v)

@@ -22,6 +22,8 @@ type Measure struct {
 
 	replication func(*DayMeasures) Ratio
 	pooled      func(*DayTally) float64 // the value over all replications, of a quantile or maximum; nil for a ratio of sums
+	each        model.Each              // of a goal: the measure is that of its worst period
+	goal        int                     // index into Layout.GoalPeriods
 }
 
 func (u Unit) String() string {
@@ -112,7 +114,11 @@ func newMeasure(kind model.Measure, about string, replication func(*DayMeasures)
 func (l *Layout) Measures() []Measure {
 	var out []Measure
 	for i := range l.Model.Goals {
-		out = append(out, l.goalMeasure(i))
+		m := l.goalMeasure(i)
+		if m.each != model.Together {
+			m.Name += " each " + m.each.String()
+		}
+		out = append(out, m)
 	}
 	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, GaveUp, Blocked} {
 		out = append(out, Measure{
@@ -133,25 +139,11 @@ func (l *Layout) goalMeasure(i int) Measure {
 	m := newMeasure(g.Measure, l.Model.SubjectName(g.Subject),
 		func(r *DayMeasures) Ratio { return r.Goals[i] },
 		func(t *DayTally) float64 { return goalValue(l, t, i, l.Model.Clock.From, l.Model.Clock.To).Over })
-	m.IsGoal, m.MoreIsBetter = true, g.AtLeast
+	m.IsGoal, m.MoreIsBetter, m.goal, m.each = true, g.AtLeast, i, g.Each
 	if g.Measure == model.ServiceLevel {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
 	}
 	return m
-}
-
-// estimatePeriod estimates a goal's measure in one of its periods.
-func (l *Layout) estimatePeriod(of *Results, goal, period int) stats.Estimate {
-	var over, under []float64
-	for i := range of.Replications {
-		r := of.Replications[i].Periods[goal][period]
-		over, under = append(over, r.Over), append(under, r.Under)
-	}
-	domain := unitOf(l.Model.Goals[goal].Measure).domain()
-	if !l.Model.Goals[goal].Measure.IsRatio() {
-		return stats.Quantile(l.periodValue(of.Total, goal, period).Over, over).OverDays(over, domain)
-	}
-	return stats.Ratio(over, under).OverDays(quotients(over, under), domain)
 }
 
 func quotients(over, under []float64) []float64 {
@@ -179,6 +171,9 @@ type Results struct {
 
 // Sample holds the results about one period of the replications: a day, or all days.
 type Sample struct {
+	layout       *Layout
+	results      *Results
+	first, end   int            // the days that it is about: from first up to end
 	total        *DayTally      // of all replications
 	replications []*DayMeasures // in order
 	days         []*DayMeasures // of all replications, each one day
@@ -186,7 +181,7 @@ type Sample struct {
 
 // AllDays gives the results about all days together.
 func (r *Results) AllDays(l *Layout) Sample {
-	s := Sample{total: r.Total.AllDays(l)}
+	s := Sample{layout: l, results: r, end: l.Model.Clock.Days(), total: r.Total.AllDays(l)}
 	for i := range r.Replications {
 		s.replications = append(s.replications, &r.Replications[i].DayMeasures)
 		for d := range r.Replications[i].Days {
@@ -197,8 +192,8 @@ func (r *Results) AllDays(l *Layout) Sample {
 }
 
 // day gives the results about one day.
-func (r *Results) day(i int) Sample {
-	s := Sample{total: &r.Total.Days[i]}
+func (r *Results) day(l *Layout, i int) Sample {
+	s := Sample{layout: l, results: r, first: i, end: i + 1, total: &r.Total.Days[i]}
 	for k := range r.Replications {
 		s.replications = append(s.replications, &r.Replications[k].Days[i])
 	}
@@ -208,7 +203,10 @@ func (r *Results) day(i int) Sample {
 
 // Estimate estimates the measure, as the report does.
 func (m *Measure) Estimate(of Sample) stats.Estimate {
-	if m.pooled != nil {
+	switch {
+	case m.each != model.Together:
+		return of.judgePeriods(m.goal).value
+	case m.pooled != nil:
 		return of.quantile(m.pooled(of.total), m.replication, m.Unit)
 	}
 	return of.ratio(m.replication, m.Unit)
@@ -241,12 +239,56 @@ func (s *Sample) quantile(pooled float64, of func(*DayMeasures) Ratio, unit Unit
 // Difference estimates by how much the same measure of another design is higher than
 // in the base, from the paired differences of the replications.
 func (m *Measure) Difference(base Sample, same *Measure, other Sample) stats.Estimate {
-	baseOver, baseUnder := ratios(base.replications, m.replication)
-	over, under := ratios(other.replications, same.replication)
-	if m.pooled != nil {
-		return stats.QuantileDifference(m.pooled(base.total), same.pooled(other.total), baseOver, over)
+	a, b := m.series(&base), same.series(&other)
+	switch {
+	case a == nil || b == nil:
+		return unknownEstimate
+	case m.pooled != nil:
+		return stats.QuantileDifference(a.pooled, b.pooled, a.over, b.over)
 	}
-	return stats.RatioDifference(baseOver, baseUnder, over, under)
+	return stats.RatioDifference(a.over, a.under, b.over, b.under)
+}
+
+// series are the values of a measure by replication, as numerators and denominators, and
+// that of a quantile over all replications.
+type series struct {
+	over, under []float64
+	pooled      float64
+}
+
+// series returns the values of the measure, of a goal's worst period where it has several.
+// It is nil if none of them has calls.
+func (m *Measure) series(of *Sample) *series {
+	if m.each != model.Together {
+		if worst := of.judgePeriods(m.goal); worst.value.Mean.Known() {
+			return of.ofPeriod(m.goal, worst.period)
+		}
+		return nil
+	}
+	s := &series{}
+	if s.over, s.under = ratios(of.replications, m.replication); m.pooled != nil {
+		s.pooled = m.pooled(of.total)
+	}
+	return s
+}
+
+// ofPeriod returns the values of a goal's measure in one of its periods.
+func (s *Sample) ofPeriod(goal, period int) *series {
+	out := &series{pooled: s.layout.periodValue(s.results.Total, goal, period).Over}
+	for i := range s.results.Replications {
+		r := s.results.Replications[i].Periods[goal][period]
+		out.over, out.under = append(out.over, r.Over), append(out.under, r.Under)
+	}
+	return out
+}
+
+// estimatePeriod estimates a goal's measure in one of its periods.
+func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
+	v, m := s.ofPeriod(goal, period), s.layout.Model.Goals[goal].Measure
+	if !m.IsRatio() {
+		return stats.Quantile(v.pooled, v.over).OverDays(v.over, unitOf(m).domain())
+	}
+	return stats.Ratio(v.over, v.under).OverDays(quotients(v.over, v.under), unitOf(m).domain())
 }
 
 // ratios gives the numerators and the denominators of a ratio, by replication or day.

@@ -15,12 +15,12 @@ import (
 // from the measures of each replication.
 func New(l *Layout, total *Tally, replications []Replication) *Report {
 	m, results := l.Model, Results{total, replications}
-	b := &builder{l, total, results.AllDays(l), m.Clock.From, m.Clock.To}
+	b := &builder{total, results.AllDays(l), m.Clock.From, m.Clock.To}
 	r := &Report{
 		Scenario: m.Scenario, Seed: m.Seed, Replications: len(replications),
 		Start: m.Clock.Instant(m.Clock.From), End: m.Clock.Instant(m.Clock.To),
 		Calls: b.calls(), Ends: b.ends(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Tiers: b.tiers(), Lines: b.lines(), Regions: b.regions(),
-		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(&results, 0, m.Clock.Days()),
+		Steps: b.steps(), Callbacks: b.callbacks(), Channels: b.channels(), Intervals: b.intervals(), Goals: b.goals(),
 		WaitSeries: b.waitSeries(),
 	}
 	if n := m.Clock.Days(); n > 1 {
@@ -34,16 +34,15 @@ func New(l *Layout, total *Tally, replications []Replication) *Report {
 // day makes the report of one day of the replications.
 func (l *Layout) day(results *Results, i int) Day {
 	from, to := l.Model.Clock.Day(i)
-	b := &builder{l, results.Total, results.day(i), from, to}
+	b := &builder{results.Total, results.day(l, i), from, to}
 	return Day{
 		Start: l.Model.Clock.Instant(from), End: l.Model.Clock.Instant(to),
-		Calls: b.calls(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(results, i, i+1),
+		Calls: b.calls(), Center: b.center(), Queues: b.queues(), Groups: b.groups(), Goals: b.goals(),
 	}
 }
 
 // builder makes the parts of a report about all days or one.
 type builder struct {
-	layout   *Layout
 	tally    *Tally // of all days and replications
 	Sample          // of the days that it is about
 	from, to des.Time

@@ -231,10 +231,15 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 	if gives(over, "agents") && (agents == nil || agents.Kind != yaml.Map || gives(agents, agentCount)) {
 		group = without(group, "shifts", "breaks")
 	}
-	if agents = group.Get("agents"); agents == nil || !gives(over, "shifts") {
-		return group
+	if gives(over, "shifts") {
+		group = withoutCount(group)
 	}
-	if agents.Kind == yaml.Map {
+	return group
+}
+
+// withoutCount removes the number of agents from a group. Bounds of the number stay.
+func withoutCount(group *yaml.Node) *yaml.Node {
+	if agents := group.Get("agents"); agents != nil && agents.Kind == yaml.Map {
 		return with(group, "agents", without(agents, agentCount))
 	}
 	return without(group, "agents")

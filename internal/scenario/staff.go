@@ -59,6 +59,21 @@ func staffID(item *yaml.Node) string {
 	return textOf("group")(item)
 }
 
+// GiveRoster makes the rows of a file say when a group works, in place of its agents,
+// shifts and breaks.
+func (s *Scenario) GiveRoster(group *Staff, file string) {
+	group.Agents.Count, group.Shifts, group.Breaks = diag.At[int]{}, nil, nil
+	group.Roster, group.RosterFile = []RosterRow{}, file
+	staff := *s.Root.Get("staff")
+	staff.Items = slices.Clone(staff.Items)
+	for i, item := range staff.Items {
+		if textOf("group")(item) == group.Group.Value {
+			staff.Items[i] = without(withoutCount(item), "shifts", "breaks")
+		}
+	}
+	s.Root = with(s.Root, "staff", &staff)
+}
+
 // isMisspelled reports a group that is likely meant to change an inherited one: it has
 // neither hub nor queues, and another has a similar name.
 func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {

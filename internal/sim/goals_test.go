@@ -343,7 +343,8 @@ func TestGoalsAboutLanguages(t *testing.T) {
 
 // The next day lies in the range of the days before with a probability of 90 %: of 400
 // seeds 87 to 93 % are two standard deviations. Of the 40 seeds of the short test at least
-// 30, which one in 4,000 misses.
+// 30, which one in 4,000 misses. The median wait is 0 on many days: its range begins at 0
+// and holds all of them, which is more.
 func TestRangeOfDaysCoversTheNextDay(t *testing.T) {
 	m := oneQueue(t, `
 for: 8h
@@ -367,10 +368,11 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 			}
 		}
 		for name, n := range covered {
-			if strings.HasSuffix(name, "p50") { // 0 on many days, which all lie in the range
-				continue
+			most := 0.93
+			if strings.HasSuffix(name, "p50") {
+				most = 1
 			}
-			if share := float64(n) / float64(seeds); seeds == 400 && (share < 0.87 || share > 0.93) || n < 30 {
+			if share := float64(n) / float64(seeds); seeds >= 400 && (share < 0.87 || share > most) || n < 30 {
 				t.Errorf("%s: of %d seeds the day after %d days lies in their range for %.1f %%", name, seeds, days, 100*share)
 			}
 		}

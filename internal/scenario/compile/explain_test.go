@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -30,11 +31,7 @@ func TestBenchmarkScenariosCompile(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	s, m := scenariotest.Compiled(t, os.DirFS("../../sim/testdata/erlang_a"), "erlang_a")
-	var out strings.Builder
-	if err := compile.Explain(&out, s, m, map[string]string{"seed": "7"}); err != nil {
-		t.Fatal(err)
-	}
+	got := explained(t, os.DirFS("../../sim/testdata/erlang_a"), "erlang_a", map[string]string{"seed": "7"})
 	want := `scenario                load.yaml:1   erlang_a
 about                   load.yaml:2   M/M/500+M. 100 calls a minute, 5 minutes of talk, 3 minutes of patience.
 day                     load.yaml:3   2026-01-05
@@ -73,9 +70,60 @@ callbacks.tries         default       1
 callbacks.again_after   default       30m
 short_abandons          default       0s
 `
-	if diff := cmp.Diff(strings.Fields(want), strings.Fields(out.String())); diff != "" {
-		t.Errorf("(-want +got):\n%s\n%s", diff, out.String())
+	if diff := cmp.Diff(strings.Fields(want), strings.Fields(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, got)
 	}
+}
+
+// explained returns what Explain prints of a scenario.
+func explained(t *testing.T, folder fs.FS, name string, flags map[string]string) string {
+	t.Helper()
+	s, m := scenariotest.Compiled(t, folder, name)
+	var out strings.Builder
+	if err := compile.Explain(&out, s, m, flags); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// wantRows reports rows that an explanation does not have, whatever the space between
+// their cells.
+func wantRows(t *testing.T, got string, rows ...string) {
+	t.Helper()
+	for _, want := range rows {
+		if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
+// A roster stands for the number of agents, the shifts and the breaks that a group
+// inherits: these are not among the values that the scenario runs with.
+func TestExplainPrintsNoShiftsBesideARoster(t *testing.T) {
+	got := explained(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: one
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {only: {hours: 24/7}}
+lines: {us: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+		"direct.yaml": {Data: []byte(direct)},
+		"load.yaml": {Data: []byte(`scenario: load
+calls: {us: {total: 10}}
+handling: {only: {mean: 1m}}
+staff:
+  - {group: day, hub: here, queues: [only], shifts: {"08:00-16:00": 5}, breaks: [{takes: 15m, after: 2h}]}
+  - {group: all, hub: here, queues: [only], agents: {count: 3, at_least: 1}}
+`)},
+		"with.yaml":  {Data: []byte("scenario: with\nlike: load\nstaff: {file: roster.csv}\n")},
+		"roster.csv": {Data: []byte("group,start,end\nday,09:00,17:00\nall,00:00,24:00\n")},
+	}, "with", nil)
+	wantRows(t, got,
+		"staff.day load.yaml:5 {group: day, hub: here, queues: [only]}",
+		"staff.all load.yaml:6 {group: all, hub: here, queues: [only], agents: {at_least: 1}}",
+		"staff.day.agents roster.csv 2 periods of the roster, in place of agents, shifts and breaks",
+	)
 }
 
 // The keys that "like" merges can come from several files.
@@ -96,12 +144,7 @@ goals:
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, m := scenariotest.Compiled(t, fsys, "changed")
-	var out strings.Builder
-	if err := compile.Explain(&out, s, m, nil); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{
+	wantRows(t, explained(t, fsys, "changed", nil),
 		"calls.us.total good.yaml:2 1000",
 		"calls.gb.total good.yaml:2 1000",
 		"calls.gb.shape changed.yaml:4 flat",
@@ -111,11 +154,7 @@ goals:
 		"goals.2 changed.yaml:8 {group: agents, measure: occupancy, at_most: 90%}",
 		"staff.agents good.yaml:11 {group: agents,",
 		"handling.general good.yaml:10 {mean: 5m, escalated: 2%}",
-	} {
-		if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
-			t.Errorf("%q is not in\n%s", want, out.String())
-		}
-	}
+	)
 }
 
 // Callers of a line of country "*" come from the countries that no other line lists.
@@ -130,7 +169,7 @@ func TestExplainPrintsTheCountriesOfCallers(t *testing.T) {
 		}},
 		"all are listed": {"US", []string{"calls.world.callers default from an unknown country: a line lists every one of the center"}},
 	} {
-		s, m := scenariotest.Compiled(t, fstest.MapFS{
+		got := explained(t, fstest.MapFS{
 			"routing.yaml": {Data: []byte(`
 center: one
 hubs: {here: {timezone: UTC, languages: [en]}}
@@ -147,15 +186,7 @@ calls: {us: {total: 10, callers: {abroad: 4%}}, world: {total: 10}}
 handling: {only: {mean: 1m}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)},
-		}, "load")
-		var out strings.Builder
-		if err := compile.Explain(&out, s, m, nil); err != nil {
-			t.Fatal(err)
-		}
-		for _, want := range c.want {
-			if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
-				t.Errorf("%s: %q is not in\n%s", name, want, out.String())
-			}
-		}
+		}, "load", nil)
+		t.Run(name, func(t *testing.T) { wantRows(t, got, c.want...) })
 	}
 }

@@ -421,8 +421,7 @@ func (r *rosterReader) takeOver(w *rosterRow) {
 	case own != nil && r.distance(own.Place) == r.distance(r.written.Place):
 		r.error(own.Place, diag.BadValue, fmt.Sprintf("remove it here or from %s", r.table.File), "group %q has its agents here and in line %d of %s", s.Group.Value, w.of.Line(), r.table.File)
 	}
-	s.Agents.Count, s.Shifts, s.Breaks = diag.At[int]{}, nil, nil
-	s.Roster, s.RosterFile = []scenario.RosterRow{}, r.table.File
+	r.GiveRoster(s, r.table.File)
 }
 
 // ownAgents returns the number of agents or the shifts that a group gives; nil if it gives
