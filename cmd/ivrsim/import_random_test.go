@@ -195,8 +195,9 @@ func randomProperties(t *rapid.T) map[string]any {
 	}
 }
 
-// runsForEver reports whether the only errors of an import are that calls never end. The
-// import leaves no way without an end, but values that a flow never sets may close some.
+// runsForEver reports whether the only errors of an import are that calls never end, as in
+// one flow of a thousand: the import leaves no way without an end, but values that a
+// lookup never gives or a flow never sets may close some.
 func runsForEver(source, out string) bool {
 	var ignored, lint bytes.Buffer
 	if run([]string{"import", source, "--out", out}, strings.NewReader(""), &ignored, &ignored) == 0 {

@@ -2,32 +2,32 @@ package importer
 
 import (
 	"slices"
+
+	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
 )
 
 // circles finds circles in the steps of all flows. A run leads to the start of the flow
 // that it runs and, over each label with which that flow can return, on from itself.
 type circles struct {
 	*builder
-	starts map[*Step]*Step            // of runs and gos: where the other flow starts
-	quiet  map[*graph]map[string]bool // the labels that a run can return with without a wait
-
-	bounded map[*Step]bool // loops that lead out of every circle they stand in
+	starts  map[*Step]*Step            // of runs and gos: where the other flow starts
+	quiet   map[*graph]map[string]bool // the labels that a run can return with without a wait
+	bounded map[*Step]bool             // an outcome of the step leads out of every circle that it stands in
 }
 
 // breakCircles cuts the circles that the language has no call for: those in which no step
 // waits for anything, and those that no call can leave.
 func (b *builder) breakCircles() {
-	c := circles{b, map[*Step]*Step{}, map[*graph]map[string]bool{}, map[*Step]bool{}}
+	c := circles{builder: b, starts: map[*Step]*Step{}}
 	for _, g := range b.graphs {
 		for _, call := range g.calls {
 			c.starts[call.step] = call.to.byID[call.to.Start]
 		}
 	}
-	c.findBounded()
-	c.cutQuiet(func(s *Step) bool { return s.Kind != Lookup })
-	b.relink()
-	c.cutQuiet(func(*Step) bool { return true })
-	b.relink()
+	for c.cutQuiet() {
+		b.relink()
+	}
 	c.openClosed()
 }
 
@@ -40,67 +40,49 @@ func (s *Step) pauses(e *Edge) bool {
 		return s.Asks
 	case Enqueue:
 		return e.Outcome != full && e.Outcome != closed
-	case Pass, Say, Lookup, Branch, Check, Set, Transfer, Run, Go, Return, End, Loop:
+	case Transfer:
+		return e.Outcome == completed || e.Outcome == noAnswer
+	case Pass, Say, Lookup, Branch, Check, Set, Run, Go, Return, End, Loop:
 	}
 	return false
 }
 
-// cutQuiet cuts the circles of steps that qualify in which nothing pauses. A circle is
-// left if a lookup in it can lead out: whether it is ever run twice is up to that lookup.
-func (c *circles) cutQuiet(qualifies func(*Step) bool) {
-	c.quiet = map[*graph]map[string]bool{}
-	for _, g := range c.graphs {
-		c.findQuiet(g, qualifies)
-	}
-	w := walk{circles: c, qualifies: qualifies, state: map[*Step]int{}}
-	if qualifies(&Step{Kind: Lookup}) {
-		w.component = c.components(w.next)
-		w.leaving = map[int]bool{}
-		for g, s := range c.steps() {
-			for _, n := range w.next(g, s) {
-				if s.Kind == Lookup && w.component[n.step] != w.component[s] {
-					w.leaving[w.component[s]] = true
-				}
-			}
-		}
-	}
-	for g, s := range c.steps() {
-		w.visit(g, s)
-	}
+// next is a step that follows another, in its flow, over an edge of the other.
+type next struct {
+	graph *graph
+	step  *Step
+	edge  int // index into the edges, or -1: into another flow
 }
 
-// findBounded finds the loops of which an outcome leads out of their circle: a call takes
-// it in the end.
-func (c *circles) findBounded() {
-	all := func(*Step) bool { return true }
-	for _, g := range c.graphs {
-		c.findQuiet(g, all)
+// next returns the steps that follow one without a wait.
+func (c *circles) next(g *graph, s *Step) []next {
+	var out []next
+	if to := c.starts[s]; to != nil {
+		out = append(out, next{c.flow(s.What), to, -1})
 	}
-	w := walk{circles: c, qualifies: all}
-	for before := -1; before != len(c.bounded); {
-		before = len(c.bounded)
-		component := c.components(w.next)
-		for g, s := range c.steps() {
-			leaves := func(n next) bool { return component[n.step] != component[s] }
-			if s.Kind == Loop && slices.ContainsFunc(w.next(g, s), leaves) {
-				c.bounded[s] = true
-			}
+	for i := range s.Edges {
+		e := &s.Edges[i]
+		if s.pauses(e) || s.Kind == Run && !c.quiet[c.flow(s.What)][e.Outcome] {
+			continue
+		}
+		if to := g.byID[e.To]; to != nil {
+			out = append(out, next{g, to, i})
 		}
 	}
+	return out
 }
 
 // findQuiet finds the labels with which a flow can return without a wait. Runs are in no
 // circle, so that the flows that it runs can be done first.
-func (c *circles) findQuiet(g *graph, qualifies func(*Step) bool) map[string]bool {
-	if found, ok := c.quiet[g]; ok {
-		return found
+func (c *circles) findQuiet(g *graph) {
+	if c.quiet[g] != nil {
+		return
 	}
 	labels := map[string]bool{}
 	c.quiet[g] = labels
 	for _, call := range g.calls {
-		c.findQuiet(call.to, qualifies)
+		c.findQuiet(call.to)
 	}
-	w := walk{circles: c, qualifies: qualifies, once: true}
 	seen := map[*Step]bool{}
 	for stack := []*Step{g.byID[g.Start]}; len(stack) > 0; {
 		s := stack[len(stack)-1]
@@ -112,103 +94,100 @@ func (c *circles) findQuiet(g *graph, qualifies func(*Step) bool) map[string]boo
 		if s.Kind == Return {
 			labels[s.What] = true
 		}
-		for _, n := range w.next(g, s) {
-			if s.Kind != Run || n.step != c.starts[s] {
+		for _, n := range c.next(g, s) {
+			if s.Kind != Run || n.edge >= 0 {
 				stack = append(stack, n.step)
 			}
 		}
 	}
-	return labels
 }
 
-// next is a step that follows another, in its flow, over an edge of the other.
-type next struct {
-	graph *graph
-	step  *Step
-	edge  int // index into the edges, or -1: into another flow
-}
-
-// walk searches circles depth first.
-type walk struct {
-	*circles
-	qualifies func(*Step) bool
-	once      bool          // a way through, on which a loop bounds nothing
-	component map[*Step]int // numbers the circles, if lookups qualify
-	leaving   map[int]bool  // those that a lookup in them can lead out of
-	state     map[*Step]int // 1 on the way, 2 done
-}
-
-// next returns the steps that follow one without a wait.
-func (w *walk) next(g *graph, s *Step) []next {
-	if !w.qualifies(s) || w.bounded[s] && !w.once {
-		return nil
-	}
-	var out []next
-	if to := w.starts[s]; to != nil {
-		out = append(out, next{w.of(s), to, -1})
-	}
-	for i := range s.Edges {
-		e := &s.Edges[i]
-		if s.pauses(e) || s.Kind == Run && !w.quiet[w.of(s)][e.Outcome] {
-			continue
+// findBounded finds the steps whose outcome is not up to the caller, and one of whose
+// outcomes leads out of every circle: a call takes it in the end.
+func (c *circles) findBounded() {
+	for before := -1; before != len(c.bounded); {
+		before = len(c.bounded)
+		circle := c.components()
+		for g, s := range c.steps() {
+			leaves := func(n next) bool { return circle[n.step] != circle[s] }
+			if (s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer) && slices.ContainsFunc(c.next(g, s), leaves) {
+				c.bounded[s] = true
+			}
 		}
-		if to := g.byID[e.To]; to != nil {
-			out = append(out, next{g, to, i})
+	}
+}
+
+// components numbers the strongly connected components of what is not bounded.
+func (c *circles) components() map[*Step]int {
+	ids, d := map[*Step]int64{}, simple.NewDirectedGraph()
+	var steps []*Step
+	for _, s := range c.steps() {
+		ids[s] = int64(len(steps))
+		steps = append(steps, s)
+		d.AddNode(simple.Node(ids[s]))
+	}
+	for g, s := range c.steps() {
+		for _, n := range c.next(g, s) {
+			if !c.bounded[s] && n.step != s {
+				d.SetEdge(simple.Edge{F: simple.Node(ids[s]), T: simple.Node(ids[n.step])})
+			}
+		}
+	}
+	out := map[*Step]int{}
+	for i, component := range topo.TarjanSCC(d) {
+		for _, n := range component {
+			out[steps[n.ID()]] = i
 		}
 	}
 	return out
 }
 
-// of returns the flow that a run or go leads to.
-func (c *circles) of(s *Step) *graph {
-	return c.flow(s.What)
+// cutQuiet cuts every edge that closes a circle in which nothing pauses and that no step
+// bounds, and reports whether there was any.
+func (c *circles) cutQuiet() bool {
+	c.quiet, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
+	for _, g := range c.graphs {
+		c.findQuiet(g)
+	}
+	c.findBounded()
+	const onWay, left = 1, 2
+	cut, state := false, map[*Step]int{}
+	var visit func(g *graph, s *Step)
+	visit = func(g *graph, s *Step) {
+		state[s] = onWay
+		following := c.next(g, s)
+		if c.bounded[s] {
+			following = nil
+		}
+		for _, n := range following {
+			switch state[n.step] {
+			case onWay:
+				c.cut(g, s, n)
+				cut = true
+			case left:
+			default:
+				visit(n.graph, n.step)
+			}
+		}
+		state[s] = left
+	}
+	for g, s := range c.steps() {
+		if state[s] == 0 {
+			visit(g, s)
+		}
+	}
+	return cut
 }
 
-// visit cuts every edge that leads back to a step on the way. It keeps its own stack: a
-// flow may be thousands of steps deep.
-func (w *walk) visit(g *graph, s *Step) {
-	if w.state[s] != 0 {
-		return
-	}
-	type frame struct {
-		graph *graph
-		step  *Step
-		rest  []next
-	}
-	w.state[s] = 1
-	stack := []frame{{g, s, w.next(g, s)}}
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		if len(top.rest) == 0 {
-			w.state[top.step] = 2
-			stack = stack[:len(stack)-1]
-			continue
-		}
-		n := top.rest[0]
-		top.rest = top.rest[1:]
-		switch w.state[n.step] {
-		case 1:
-			w.cut(top.graph, top.step, n)
-		case 0:
-			w.state[n.step] = 1
-			stack = append(stack, frame{n.graph, n.step, w.next(n.graph, n.step)})
-		}
-	}
-}
-
-// cut ends the call where a step would close a circle. Where a lookup in it leads out, it
-// ends after some rounds.
-func (w *walk) cut(g *graph, s *Step, to next) {
-	if w.leaving[w.component[to.step]] {
-		g.bound(s, to)
-		return
-	}
+// cut ends the call where a step would close a circle.
+func (c *circles) cut(g *graph, s *Step, to next) {
 	s.approximate("closes a circle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
 	if to.edge >= 0 {
 		s.Edges[to.edge].To = g.end(hungUp)
 		return
 	}
-	s.Kind, s.What, s.Edges = End, hungUp, nil // a go back into the circle
+	delete(c.starts, s) // a go back into the circle
+	s.Kind, s.What, s.Edges = End, hungUp, nil
 	if g.inRun {
 		s.Kind, s.What = Return, completed
 	}
@@ -220,83 +199,6 @@ func (s *Step) approximate(reason, fix string) {
 	if len(s.From) > 0 {
 		s.From[0].Approximate(reason, fix)
 	}
-}
-
-// rounds is how often a call goes round a circle that it leaves by the answer of a lookup.
-const rounds = "20"
-
-// bound puts a loop on the edge that closes a circle: a call that is still in it after its
-// rounds ends.
-func (g *graph) bound(s *Step, to next) {
-	back := to.step.ID
-	if to.edge < 0 { // a go back into the circle
-		back = s.ID
-	}
-	loop := &Step{ID: "\x00rounds " + s.ID + " " + back, Name: "rounds", Kind: Loop, What: rounds}
-	loop.Edge(again, back)
-	loop.Edge(done, g.end(hungUp))
-	g.byID[loop.ID] = loop
-	if len(s.From) > 0 {
-		s.From[0].Expand("closes a circle that only an answer of another system leads out of: after 20 rounds the call ends")
-	}
-	if to.edge >= 0 {
-		s.Edges[to.edge].To = loop.ID
-		return
-	}
-	g.redirect(map[string]string{s.ID: loop.ID})
-}
-
-// components numbers the strongly connected components (Tarjan 1972), with a stack of its
-// own in place of recursion.
-func (c *circles) components(follow func(*graph, *Step) []next) map[*Step]int {
-	type frame struct {
-		graph *graph
-		step  *Step
-		rest  []next
-	}
-	index, low, out := map[*Step]int{}, map[*Step]int{}, map[*Step]int{}
-	var open []*Step
-	for g, root := range c.steps() {
-		if index[root] != 0 {
-			continue
-		}
-		var stack []frame
-		push := func(g *graph, s *Step) {
-			index[s] = len(index) + 1
-			low[s] = index[s]
-			open = append(open, s)
-			stack = append(stack, frame{g, s, follow(g, s)})
-		}
-		push(g, root)
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			if len(top.rest) > 0 {
-				n := top.rest[0]
-				top.rest = top.rest[1:]
-				if index[n.step] == 0 {
-					push(n.graph, n.step)
-				} else if out[n.step] == 0 {
-					low[top.step] = min(low[top.step], index[n.step])
-				}
-				continue
-			}
-			s := top.step
-			stack = stack[:len(stack)-1]
-			if len(stack) > 0 {
-				below := stack[len(stack)-1].step
-				low[below] = min(low[below], low[s])
-			}
-			if low[s] != index[s] {
-				continue
-			}
-			at := slices.Index(open, s)
-			for _, member := range open[at:] {
-				out[member] = index[s]
-			}
-			open = open[:at]
-		}
-	}
-	return out
 }
 
 // openClosed lets silent callers go from the circles of questions that no call can leave:

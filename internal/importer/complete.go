@@ -17,6 +17,7 @@ const (
 	exhausted = "exhausted"
 	noInput   = "no_input"
 	noMatch   = "no_match"
+	noAnswer  = "no_answer"
 	timedOut  = "timed_out"
 	closed    = "closed"
 	full      = "full"

@@ -123,11 +123,22 @@ func (x *search) visit(start *Recorder, left *int, do func(r *Recorder, from int
 // note keeps a call for each wanted outcome that it takes from an index of its trace on.
 func (x *search) note(r *Recorder, from int) {
 	for _, key := range outcomesIn(x.program, r.Trace()[from:]) {
-		if x.wanted[key] {
+		if x.wanted[key] && x.settles(r) {
 			delete(x.wanted, key)
 			x.found = append(x.found, call{r, key})
 		}
 	}
+}
+
+// settles reports whether a call can come to a wait for somebody or to its end, as every
+// scripted call has to: lookups and transfers may lead to each other for ever.
+func (x *search) settles(r *Recorder) bool {
+	settled := false
+	x.visit(r, &x.left, func(next *Recorder, _ int) bool {
+		settled = next.Waits() != ivr.ForLookup
+		return !settled
+	})
+	return settled
 }
 
 // finish continues a call to the nearest end. If none is near enough, it continues it to

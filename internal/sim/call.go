@@ -121,7 +121,7 @@ type callPool struct {
 
 	// Of each record, by chunk: what few calls need.
 	questions int              // of the model
-	visits    [][]uint8        // by record and question: see repeat
+	visits    [][]uint16       // by record and question: see repeat
 	arrivals  [][]des.Time     // if live or observed
 	known     [][]*model.Known // of calls of lineTable.knows
 }
@@ -163,8 +163,8 @@ func (p *callPool) knownOf(c *call) **model.Known {
 func (p *callPool) knownCall(c *call) *model.Known { return *p.knownOf(c) }
 
 // repeat counts a visit to a question that call.asked cannot count, and returns its
-// number from 1, modulo 256.
-func (p *callPool) repeat(c *call, question int) uint8 {
+// number from 1, modulo 65,536.
+func (p *callPool) repeat(c *call, question int) uint16 {
 	visits := p.visitsOf(c)
 	visits[question]++
 	if question < repeats {
@@ -174,7 +174,7 @@ func (p *callPool) repeat(c *call, question int) uint8 {
 }
 
 // visitsOf gives the visits of a call that are counted beside its record.
-func (p *callPool) visitsOf(c *call) []uint8 {
+func (p *callPool) visitsOf(c *call) []uint16 {
 	first := int(c.id&(perChunk-1)) * p.questions
 	visits := p.visits[c.id>>chunkBits][first : first+p.questions]
 	if c.asked&(1<<repeats) == 0 {
@@ -187,7 +187,7 @@ func (p *callPool) visitsOf(c *call) []uint8 {
 func (p *callPool) grow() {
 	chunk, first := new([perChunk]call), int32(len(p.chunks))<<chunkBits
 	p.chunks = append(p.chunks, chunk)
-	p.visits = append(p.visits, make([]uint8, perChunk*p.questions))
+	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
 	p.arrivals = append(p.arrivals, make([]des.Time, perChunk))
 	p.known = append(p.known, make([]*model.Known, perChunk))
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first

@@ -151,7 +151,7 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 // flow does not change the answers at others.
 func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
 	c.questions++
-	visit := uint8(1)
+	visit := uint16(1)
 	if asked := uint64(1) << (s.questionIndex & 63); s.questionIndex < repeats && c.asked&asked == 0 {
 		c.asked |= asked
 	} else {
@@ -165,7 +165,7 @@ func (r *replication) questionStream(c *call, s *stepTable) des.Stream {
 func (r *replication) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
 	c.questions++
 	visits := &r.calls.visitsOf(c)[s.questionIndex]
-	if *visits == s.times {
+	if *visits == uint16(s.times) {
 		*visits = 0
 		return l.program.outcomes.done
 	}

@@ -75,3 +75,22 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 		t.Errorf("the error is %v, want %s", err, want)
 	}
 }
+
+// Each time that a call comes to a lookup again it draws another answer, so that it leaves a
+// circle however seldom the lookup leads out.
+func TestALookupInACircleAnswersAnewEachTime(t *testing.T) {
+	m := oneLine(t, "", `
+  wait: {lookup: seldom, takes: 1s, then: {no: wait, yes: queue}}
+  queue: {queue: only, then: {answered: done}}
+  done: {end: resolved}
+`, `
+replications: 1
+calls: {main: {total: 200, shape: flat}}
+lookups: {seldom: {no: 99.5%, yes: 0.5%}}
+handling: {only: 5s}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	if r := run(t, m, Options{}); r.Calls.InProgress > 5 || r.Ends["resolved"] < 190 {
+		t.Errorf("%d of %d calls have ended, and %d are in the center", r.Ends["resolved"], r.Calls.Arrived, r.Calls.InProgress)
+	}
+}

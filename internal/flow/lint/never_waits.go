@@ -15,8 +15,8 @@ var neverWaits = diag.Rule{
 	Doc: `A call can go round in a circle in which nobody is asked anything and nobody
 waits for an agent: it would hold a trunk for ever. Being refused by a queue,
 full or closed, is no wait. A circle that a loop's done leads out of has an end.
-Where an outcome of a lookup leads out of the circle it is advice: the call goes
-round until the other system gives that answer.`,
+Where an outcome of a lookup or of a transfer leads out of the circle it is advice:
+the call goes round until the other side gives that answer.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -30,29 +30,30 @@ steps:
 // checkLoops reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkLoops(p *pass, g *dataflow.Graph) {
-	unwaited(p, g, false, func(at flow.Edge, circle string) {
+	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop, flow.Lookup, flow.Transfer), func(at flow.Edge, circle string) {
 		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a circle in which nobody is asked anything and nobody waits "+circle, "lead out of the circle, or ask the caller")
 	})
 }
 
-// adviseLoops reports those of them that a lookup can leave.
+// adviseLoops reports those that only the answer of a lookup or transfer ends.
 func adviseLoops(p *pass, g *dataflow.Graph) {
-	unwaited(p, g, true, func(at flow.Edge, circle string) {
-		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a circle that only a lookup's answer leaves, in which nobody is asked anything and nobody waits "+circle,
+	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop), func(at flow.Edge, circle string) {
+		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a circle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+circle,
 			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
 	})
 }
 
-// unwaited reports the cycles in which nobody is asked or waits, with the edge that closes
-// each and a call that takes it: either those that a lookup leaves, or the others.
-func unwaited(p *pass, g *dataflow.Graph, lookupLeaves bool, report func(at flow.Edge, circle string)) {
-	allowed := func(e dataflow.Edge) bool { return !pauses(g, e) }
+// waitless allows the edges that a call takes without a wait.
+func waitless(g *dataflow.Graph) func(dataflow.Edge) bool {
+	return func(e dataflow.Edge) bool { return !pauses(g, e) }
+}
+
+// unwaited reports cycles over edges without a wait, with the edge that closes each and a
+// call that takes it.
+func unwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Edge, circle string)) {
 	known := loops{g, map[flow.StateID]bool{}}
-	for _, nodes := range endlessCycles(g, allowed) {
-		if leftByLookup(g, nodes) != lookupLeaves {
-			continue
-		}
-		loop := shortestLoop(g, nodes, allowed)
+	for _, nodes := range cycles {
+		loop := shortestLoop(g, nodes, waitless(g))
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, loop) {
 			p.uncertain = true // another path may lead into the loop
@@ -69,24 +70,18 @@ func unwaited(p *pass, g *dataflow.Graph, lookupLeaves bool, report func(at flow
 	}
 }
 
-// leftByLookup reports whether an outcome of a lookup leads out of some nodes.
-func leftByLookup(g *dataflow.Graph, nodes []int) bool {
-	return slices.ContainsFunc(nodes, func(i int) bool {
-		return g.NodeStep(i).Kind == flow.Lookup && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) })
-	})
-}
-
-// endlessCycles returns the cycles over allowed edges that no loop bounds. A call that comes
-// to a loop without end takes both of its outcomes, so it can do so only if both stay in
-// the cycle. The other loops are no part of a cycle without end.
-func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool) [][]int {
+// endlessCycles returns the cycles over allowed edges that no step of some kinds bounds. A
+// call that comes to such a step without end takes each of its outcomes, so it can do so
+// only if all stay in the cycle. The other steps of these kinds are no part of a cycle
+// without end.
+func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding ...flow.Kind) [][]int {
 	bounded := map[int]bool{}
 	unbounded := func(e dataflow.Edge) bool { return allowed(e) && !bounded[e.From] }
 	for {
 		cycles, before := g.Cycles(unbounded), len(bounded)
 		for _, nodes := range cycles {
 			for _, i := range nodes {
-				if g.NodeStep(i).Kind == flow.Loop && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
+				if slices.Contains(bounding, g.NodeStep(i).Kind) && slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
 					bounded[i] = true
 				}
 			}

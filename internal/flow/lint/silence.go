@@ -105,7 +105,7 @@ steps:
 func checkSilence(p *pass, g *dataflow.Graph) {
 	silent := func(e dataflow.Edge) bool { return takenInSilence(g, e) }
 	known := loops{g, map[flow.StateID]bool{}}
-	for _, nodes := range endlessCycles(g, silent) {
+	for _, nodes := range endlessCycles(g, silent, flow.Loop) {
 		asking := slices.IndexFunc(nodes, func(i int) bool { k := g.NodeStep(i).Kind; return k == flow.Menu || k == flow.Collect })
 		if asking < 0 || leavesInSilence(g, nodes) || !known.add(nodes) {
 			continue
