@@ -50,6 +50,8 @@ func TestHostile(t *testing.T) {
 		{"nulls", fill("a:\n", "-\n", ""), diag.BadValue},
 		{"comments that want quotes", fill("", "{#: x}\n", ""), diag.BadValue},
 		{"placeholders", fill("a: {b: x", " {c}", "}\n"), diag.BadYAML},
+		{"lines of a text in braces", fill("a: {b: x", "\n x", "}\n"), ""},
+		{"blank lines instead of a text", fill("about: |\n", "\n", "a: b\n"), ""},
 		{"blank lines below a text", fill("a: |\n  b\n", " \n", "c: d\n"), ""},
 		{"blank lines below a long text", "a: |\n  " + strings.Repeat("x", size/2) + strings.Repeat("\n", size/4) + "b: c\n", ""},
 		{"NUL", "a: \x00", diag.BadYAML},

@@ -58,15 +58,22 @@ func lex(file, text string) *lexer {
 		}
 		l.advance(raw)
 		x.end = l.offset
-		switch {
-		case t.Type == token.InvalidType:
+		if t.Type == token.InvalidType {
 			x.text = t.Error
-		case x.isPlain() && (i == 0 || !isBlockHeader(tokens[i-1].Type)):
-			x.text = fold(raw)
 		}
 		l.add(x, i+1 < len(tokens) && tokens[i+1].Type == token.MappingValueType)
 	}
+	l.foldPlain()
 	return l
+}
+
+// foldPlain sets the text of the plain scalars, once their parts are joined.
+func (l *lexer) foldPlain() {
+	for i := range l.lexemes {
+		if x := &l.lexemes[i]; x.isPlain() && (i == 0 || !isBlockHeader(l.lexemes[i-1].kind)) {
+			x.text = fold(l.src[x.start:x.end])
+		}
+	}
 }
 
 // quoted returns the quoted scalar at the start of text. (The library's own token
@@ -170,42 +177,38 @@ func (l *lexer) add(x lexeme, isKey bool) {
 		case l.depth <= 0 || n == 0:
 		case n > 1 && l.lexemes[n-1].kind == token.MappingValueType && l.lexemes[n-1].end == x.start && l.lexemes[n-2].isPlain() && l.lexemes[n-2].end == l.lexemes[n-1].start:
 			l.lexemes = l.lexemes[:n-1]
-			l.extend(&l.lexemes[n-2], x.end)
-			l.splitPair()
+			l.lexemes[n-2].end = x.end
+			l.splitPair(x)
 			return
 		case l.lexemes[n-1].isPlain() && x.first && !isKey:
-			l.extend(&l.lexemes[n-1], x.end)
+			l.lexemes[n-1].end = x.end
 			return
 		}
 	}
 	l.lexemes = append(l.lexemes, x)
 }
 
-func (l *lexer) extend(x *lexeme, end int) {
-	x.end, x.text = end, fold(l.src[x.start:end])
-}
-
-// splitPair splits the last lexeme, a plain scalar, into key, colon and value where
-// it is like "08:00-16:00: 240", in which the library takes the first colon as the end
-// of the key.
-func (l *lexer) splitPair() {
+// splitPair splits the last lexeme, a plain scalar that ends with part, into key, colon
+// and value where it is like "08:00-16:00: 240", in which the library takes the first
+// colon as the end of the key.
+func (l *lexer) splitPair(part lexeme) {
 	whole := l.lexemes[len(l.lexemes)-1]
-	key, value, isPair := strings.Cut(whole.text, ": ")
+	text := l.src[part.start:part.end]
+	key, value, isPair := strings.Cut(text, ": ")
 	if !isPair {
-		key, isPair = strings.CutSuffix(whole.text, ":")
+		key, isPair = strings.CutSuffix(text, ":")
 	}
 	if !isPair || strings.Contains(l.src[whole.start:whole.end], "\n") {
 		return
 	}
-	part := func(kind token.Type, start, end int) lexeme {
+	piece := func(kind token.Type, start, end int) lexeme {
 		column := whole.column + len([]rune(l.src[whole.start:start]))
-		return lexeme{kind: kind, text: l.src[start:end], start: start, end: end, line: whole.line, column: column}
+		return lexeme{kind: kind, start: start, end: end, line: whole.line, column: column}
 	}
-	colon := whole.start + len(key)
-	l.lexemes[len(l.lexemes)-1] = part(token.StringType, whole.start, colon)
-	l.lexemes[len(l.lexemes)-1].first = whole.first
-	l.lexemes = append(l.lexemes, part(token.MappingValueType, colon, colon+1))
+	colon := part.start + len(key)
+	l.lexemes[len(l.lexemes)-1].end = colon
+	l.lexemes = append(l.lexemes, piece(token.MappingValueType, colon, colon+1))
 	if value = strings.TrimLeft(value, " "); value != "" {
-		l.lexemes = append(l.lexemes, part(token.StringType, whole.end-len(value), whole.end))
+		l.lexemes = append(l.lexemes, piece(token.StringType, whole.end-len(value), whole.end))
 	}
 }
