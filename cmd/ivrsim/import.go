@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -289,10 +288,7 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 	}
 	r.Errors = c.found.Errors()
 	if flags.json {
-		e := json.NewEncoder(cmd.OutOrStdout())
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		err = e.Encode(r)
+		err = diag.NewJSONEncoder(cmd.OutOrStdout()).Encode(r)
 	} else {
 		err = r.Summary(cmd.OutOrStdout(), flags.out)
 	}

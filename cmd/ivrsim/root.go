@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	helped := keepHelpError(root)
 	verb, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = *helped
+	}
 	if err == nil {
 		return exitOK
 	}
@@ -79,6 +84,20 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 	}
 	root.AddCommand(verbs...)
 	return root
+}
+
+// keepHelpError keeps the error of writing a help text, which cobra ignores.
+func keepHelpError(root *cobra.Command) *error {
+	var kept error
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		var text bytes.Buffer
+		out := cmd.OutOrStdout()
+		cmd.SetOut(&text)
+		help(cmd, args)
+		_, kept = out.Write(text.Bytes())
+	})
+	return &kept
 }
 
 // The exit codes, the same in every verb.

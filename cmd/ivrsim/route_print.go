@@ -1,12 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"text/tabwriter"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -110,10 +110,7 @@ func (r *routed) writeJSON(out io.Writer) error {
 	for _, q := range r.queues {
 		v.Queues = append(v.Queues, r.queueToJSON(q))
 	}
-	e := json.NewEncoder(out)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	return diag.NewJSONEncoder(out).Encode(v)
 }
 
 func orNull(text string) *string {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"maps"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
@@ -77,8 +77,5 @@ what each is for.`,
 func (s schemaOf) write(w io.Writer) error {
 	schema := yaml.Schema{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ivrsim " + s.kind}
 	maps.Copy(schema, s.schema())
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(schema)
+	return diag.NewJSONEncoder(w).Encode(schema)
 }

@@ -41,6 +41,22 @@ func TestWriteJSON(t *testing.T) {
 	}
 }
 
+// What a terminal would obey is escaped, and reads back as it was.
+func TestJSONIsSafeToPrint(t *testing.T) {
+	const text = "a\x1b[31m\u202eb\u009b\U000e0001\x7f é\u200d\t"
+	var out strings.Builder
+	if err := diag.NewJSONEncoder(&out).Encode(text); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"a\u001b[31m\u202eb\u009b\udb40\udc01\u007f é` + "\u200d" + `\t"` + "\n"; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+	var back string
+	if err := json.Unmarshal([]byte(out.String()), &back); err != nil || back != text {
+		t.Errorf("it reads back as %q, %v", back, err)
+	}
+}
+
 func TestWriteSARIF(t *testing.T) {
 	var out strings.Builder
 	rules := []diag.Rule{{ID: "long-menu", Severity: diag.Advice, Doc: "A menu\nis long. Callers forget.", Bad: "bad", Good: "good"}}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"path"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
@@ -141,7 +140,7 @@ func tail(s string, n int) string {
 // and undecodable characters become "�".
 func Visible(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r == zeroWidthJoiner || !unicode.Is(unicode.Cf, r) && !unicode.IsControl(r) {
+		if isVisible(r) {
 			return r
 		}
 		return utf8.RuneError

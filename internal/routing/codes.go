@@ -3,6 +3,7 @@ package routing
 import (
 	_ "embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -147,12 +148,20 @@ var Zone = yaml.Type[*time.Location]{
 			return nil, false
 		}
 		zone, err := time.LoadLocation(name)
-		if err != nil || name == "" || name == "Local" {
+		if err != nil || !isZoneName(name) {
 			found.Error(n.Place, UnknownValue, fmt.Sprintf("time zone %q does not exist", name), suggestZone(name))
 			return nil, false
 		}
 		return zone, true
 	},
+}
+
+// isZoneName reports whether a name that package time finds is one of the IANA database,
+// and not another path to a file of this machine's copy, such as America//Chicago,
+// posix/UTC or localtime.
+func isZoneName(name string) bool {
+	folder, _, _ := strings.Cut(name, "/")
+	return name == path.Clean(name) && !slices.Contains([]string{".", "Local", "localtime", "posixrules", "posix", "right"}, folder)
 }
 
 // suggestZone suggests a zone with a similar name or with the city of that name. It

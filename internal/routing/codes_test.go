@@ -34,6 +34,9 @@ func TestSuggestZone(t *testing.T) {
 		"new york":         `did you mean "America/New_York"?`,
 		"Tokyo":            `did you mean "Asia/Tokyo"?`,
 		"Local":            `write its IANA name, as in "America/New_York"`,
+		"America//Chicago": `did you mean "America/Chicago"?`,
+		"posix/UTC":        `write its IANA name, as in "America/New_York"`,
+		"localtime":        `write its IANA name, as in "America/New_York"`,
 		"../../etc/passwd": `write its IANA name, as in "America/New_York"`,
 	} {
 		if got := fix(t, written, "en", "US"); got != want {

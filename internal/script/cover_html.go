@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
@@ -71,7 +72,7 @@ func (b *Batch) callsByOutcome() map[outcomeKey][]coverCall {
 			r := &suite[i]
 			at := r.Test.Name.Place
 			for _, key := range distinct(outcomesIn(r.Program, r.Trace)) {
-				out[key] = append(out[key], coverCall{r.Test.Name.Value, fmt.Sprintf("%s:%d", at.File, at.Line)})
+				out[key] = append(out[key], coverCall{diag.VisibleLine(r.Test.Name.Value), fmt.Sprintf("%s:%d", at.File, at.Line)})
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package script
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -56,10 +55,7 @@ func (b *Batch) WriteJSON(w io.Writer, suites []*Suite, found []diag.Finding, fo
 	slices.SortStableFunc(out, func(a, b resultJSON) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return diag.NewJSONEncoder(w).Encode(out)
 }
 
 // unrun returns the calls that did not run because of errors. An error outside of all calls

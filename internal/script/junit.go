@@ -108,8 +108,8 @@ func (d *junitSuites) suite(file string) *junitSuite {
 func (s *junitSuite) addError(name string, x *diag.Finding, folder string) {
 	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Fix)
 	s.Cases = append(s.Cases, junitCase{
-		Name: name, Class: classOf(s.Name), Time: seconds(0),
-		Error: &junitFailure{Message: x.Message, Type: x.Rule, Text: text},
+		Name: diag.VisibleLine(name), Class: classOf(s.Name), Time: seconds(0),
+		Error: &junitFailure{Message: diag.VisibleLine(x.Message), Type: x.Rule, Text: diag.Visible(text)},
 	})
 	s.Tests, s.Errors = s.Tests+1, s.Errors+1
 }
@@ -117,7 +117,7 @@ func (s *junitSuite) addError(name string, x *diag.Finding, folder string) {
 func classOf(file string) string { return strings.TrimSuffix(file, ".yaml") }
 
 func (r *Result) junit(folder string) (junitCase, error) {
-	c := junitCase{Name: r.Test.Name.Value, Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Took)}
+	c := junitCase{Name: diag.VisibleLine(r.Test.Name.Value), Class: classOf(r.Test.Name.Place.File), Time: seconds(r.Took)}
 	if r.Failure == nil {
 		return c, nil
 	}
@@ -125,7 +125,7 @@ func (r *Result) junit(folder string) (junitCase, error) {
 	if err := r.Print(&text, folder); err != nil {
 		return c, err
 	}
-	c.Failure = &junitFailure{Type: "difference", Message: fmt.Sprintf("%s%s: %s", folder, r.Failure.Place, r.Failure.Message), Text: text.String()}
+	c.Failure = &junitFailure{Type: "difference", Message: diag.VisibleLine(fmt.Sprintf("%s%s: %s", folder, r.Failure.Place, r.Failure.Message)), Text: text.String()}
 	return c, nil
 }
 

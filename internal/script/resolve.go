@@ -172,7 +172,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		}
 		n := r.book.Parse(s.Text, r.center.Lines[line].Home())
 		if n.E164 == "" {
-			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", s.Text, n.Reason), `write it with +, as in "+44 20 7946 0018"`)
+			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
 			return
 		}
 		s.Text = n.E164
@@ -265,8 +265,8 @@ func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 		return r.callers[line]
 	}
 	n := r.book.Parse(given.Value, r.center.Lines[line].Home())
-	if n.Validity == phone.Invalid && n.E164 == "" {
-		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", given.Value, n.Reason), `write it with +, as in "+44 20 7946 0018", or "withheld"`)
+	if n.Reason == phone.NotANumber { // others are invalid numbers, from which there are calls too
+		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is no phone number", given.Value), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
 	}
 	return n
 }

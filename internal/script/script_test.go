@@ -423,6 +423,7 @@ tests:
   - {name: a5, given: {card: [found, {fuond: {day: 1}}, gone]}, steps: [silent]} # want unknown-outcome "the lookup card has no outcome \"fuond\"; did you mean \"found\"?"
   # want(-1) unknown-outcome "the lookup card has no outcome \"gone\"; it has found, unknown, error"
   - {name: b, steps: [transferred: nowhere]} # want bad-value "no phone number"
+  - {name: b2, call: {from: +}, steps: [silent]} # want bad-value "\"+\" is no phone number; write + and its digits"
   - {name: c, call: {form: withheld}, steps: [silent]} # want unknown-key "did you mean \"from\""
   - {name: d, call: {teir: gold}, steps: [silent]} # want unknown-attribute "tier"
   - {name: e, call: {at: 2026-02-30T12:00}, steps: [silent]} # want bad-value "is not a time"

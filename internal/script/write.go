@@ -91,6 +91,9 @@ func (w *writer) pairs(key string, pairs []string) {
 	}
 }
 
+// unassigned stands for the numbers that have no E.164 form. They are invalid alike.
+const unassigned = "+999 123456"
+
 func (w *writer) call(s *Start) []string {
 	pairs := []string{"line: " + yaml.Quoted(w.center.Lines[s.Line].Name.Value)}
 	if s.Flow != w.named {
@@ -99,6 +102,8 @@ func (w *writer) call(s *Start) []string {
 	switch {
 	case s.From.Validity == phone.Withheld:
 		pairs = append(pairs, "from: "+phone.WithheldText)
+	case s.From.E164 == "":
+		pairs = append(pairs, "from: "+yaml.Quoted(unassigned))
 	case s.From.E164 != ivr.ExampleCaller(w.center, s.Line).E164:
 		pairs = append(pairs, "from: "+yaml.Quoted(s.From.International()))
 	}

@@ -101,7 +101,7 @@ func (r *Record[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 		fix := "its keys are " + strings.Join(r.names(), ", ")
 		switch {
 		case near != "":
-			fix = fmt.Sprintf("did you mean %q? %s", near, fix)
+			fix = diag.DidYouMean(u.key.Text, near) + " " + fix
 		case len(missing) > 0:
 			fix = fmt.Sprintf("it needs %s; %s", strings.Join(missing, " and "), fix)
 		}
