@@ -73,10 +73,14 @@ func openPath(path string) (folder, error) {
 			f.path, f.file = filepath.Join(f.path, ".."), yaml.Translations+"/"+f.file
 		}
 	}
-	f.fs = os.DirFS(f.path)
 	if !isCenter(f.path) {
 		return folder{}, cannot(fmt.Errorf("%s has no %s", f.path, routingFile), "routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from")
 	}
+	root, err := os.OpenRoot(f.path) // no symbolic link leads out of it
+	if err != nil {
+		return folder{}, cannot(plainPathError(err), "")
+	}
+	f.fs = root.FS()
 	return f, nil
 }
 

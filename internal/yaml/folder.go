@@ -84,7 +84,7 @@ func readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
 func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return nil, withoutPath(err)
+		return nil, unreadable(fsys, name, err)
 	}
 	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
 		return nil, errors.New("it is no regular file")
@@ -98,6 +98,16 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 		err = closed
 	}
 	return src, withoutPath(err)
+}
+
+// unreadable says why a file cannot be read. The error of a folder whose links may not
+// leave it (os.Root) has no name.
+func unreadable(fsys fs.FS, name string, err error) error {
+	link, missing := fs.Lstat(fsys, name)
+	if missing == nil && link.Mode().Type() == fs.ModeSymlink && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+		return errors.New("it is a symbolic link out of the folder; copy the file that it leads to")
+	}
+	return withoutPath(err)
 }
 
 // withoutPath strips the file's path from an error.
