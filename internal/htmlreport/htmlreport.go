@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/chart"
@@ -41,7 +42,9 @@ type outcome struct {
 }
 
 // Policy is the content security policy of the page of a report.
-func Policy() string { return newReportPage("").Policy() }
+func Policy() string { return policy() }
+
+var policy = sync.OnceValue(func() string { return newReportPage("").Policy() })
 
 func newReportPage(run string) page {
 	return newPage(run+": ivrsim report", chart.Style(), chart.Script())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -17,9 +18,10 @@ import (
 
 // Limits of the calls from the page.
 const (
-	maxSessions = 1000             // stored at once
-	maxIdle     = 10 * time.Minute // without a request
-	maxEvents   = 1000             // of a call; after them it only hangs up
+	maxSessions          = 1000             // stored at once
+	maxSessionsPerClient = 250              // of them
+	maxIdle              = 10 * time.Minute // without an input
+	maxEvents            = 1000             // of a call; after them it only hangs up
 )
 
 // callSession is a call from the page.
@@ -28,8 +30,9 @@ type callSession struct {
 	flow             *flowModel // in which the call starts
 	setup            ivr.Setup
 	tier             string // at the start of the call
+	client           netip.Addr
 
-	lastUsed time.Time // guarded by the mutex of the sessions
+	lastUsed time.Time // the last input; guarded by the mutex of the sessions
 }
 
 // sessions holds the calls that are not idle, ended ones included.
@@ -43,10 +46,12 @@ func newSessions(now func() time.Time) *sessions {
 	return &sessions{now: now, calls: map[string]*callSession{}}
 }
 
-// add stores a call under a random id. It returns false if too many calls are stored.
+// add stores a call under a random id. It returns false if too many calls are stored. A
+// client with very many calls loses the one that it has not used for longest.
 func (s *sessions) add(c *callSession) (id string, ok bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	s.makeRoom(c.client)
 	if len(s.calls) >= maxSessions {
 		maps.DeleteFunc(s.calls, func(_ string, c *callSession) bool { return s.isIdle(c) })
 	}
@@ -58,9 +63,28 @@ func (s *sessions) add(c *callSession) (id string, ok bool) {
 	return id, true
 }
 
+// makeRoom drops the call that a client has not used for longest, if it has as many as it
+// may have.
+func (s *sessions) makeRoom(client netip.Addr) {
+	var oldest string
+	n := 0
+	for id, c := range s.calls {
+		if c.client != client {
+			continue
+		}
+		n++
+		if oldest == "" || c.lastUsed.Before(s.calls[oldest].lastUsed) {
+			oldest = id
+		}
+	}
+	if n >= maxSessionsPerClient {
+		delete(s.calls, oldest)
+	}
+}
+
 func (s *sessions) isIdle(c *callSession) bool { return s.now().Sub(c.lastUsed) >= maxIdle }
 
-// find returns a call that has not been idle for too long, and marks it as used.
+// find returns a call that has not been idle for too long.
 func (s *sessions) find(id string) (*callSession, bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -69,8 +93,14 @@ func (s *sessions) find(id string) (*callSession, bool) {
 		delete(s.calls, id)
 		return nil, false
 	}
-	c.lastUsed = s.now()
 	return c, true
+}
+
+// use marks a call as used.
+func (s *sessions) use(c *callSession) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	c.lastUsed = s.now()
 }
 
 // call shows a call.
@@ -109,6 +139,9 @@ func (p *pages) input(w http.ResponseWriter, r *http.Request) {
 	c.flow.mutex.Lock()
 	err := c.apply(fields)
 	c.flow.mutex.Unlock()
+	if err == nil {
+		p.sessions.use(c)
+	}
 	switch {
 	case err != nil:
 		p.showCall(w, r, http.StatusUnprocessableEntity, c, err.Error())

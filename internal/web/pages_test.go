@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"io"
 	"log/slog"
@@ -51,7 +52,13 @@ func sampleHandler(t testing.TB) http.Handler {
 
 // send sends a form to a handler; fields are written as "line=us_general&from=".
 func send(h http.Handler, method, path, fields string) *httptest.ResponseRecorder {
+	return sendFrom(h, "192.0.2.1:1234", method, path, fields)
+}
+
+// sendFrom sends a form from an address.
+func sendFrom(h http.Handler, remote, method, path, fields string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(fields))
+	r.RemoteAddr = remote
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
@@ -345,8 +352,10 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 	s.SetNow(func() time.Time { return now })
 	h := s.Handler()
 	first := dial(t, h, "line=line")
-	for range 999 {
-		dial(t, h, "line=line")
+	for i := range 999 {
+		if w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i/250), http.MethodPost, "/calls", "line=line"); w.Code != http.StatusSeeOther {
+			t.Fatalf("call %d: %d", i+2, w.Code)
+		}
 	}
 	if w := send(h, http.MethodPost, "/calls", "line=line"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "1000 calls are stored already") {
 		t.Fatalf("call 1,001: %d %s", w.Code, w.Body)
@@ -356,6 +365,7 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 		t.Errorf("the page of the ended call: %d", w.Code)
 	}
 	now = now.Add(9 * time.Minute)
+	send(h, http.MethodGet, first, "")                                              // to look at a call is not to use it
 	other := dial(t, unstarted(t, open(t, hostileCenter())).Handler(), "line=line") // of another server
 	if w := send(h, http.MethodGet, other, ""); w.Code != http.StatusNotFound {
 		t.Errorf("another server's call: %d", w.Code)
@@ -363,6 +373,29 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 	now = now.Add(time.Minute)
 	if dial(t, h, "line=line"); s.Calls() != 1 {
 		t.Errorf("%d calls are stored after 10 minutes, want only the new one", s.Calls())
+	}
+}
+
+// A client that dials again and again loses its own calls only, those first that it has
+// not used for longest.
+func TestOneClientDoesNotTakeAllCalls(t *testing.T) {
+	s := unstarted(t, open(t, hostileCenter()))
+	now := time.Unix(0, 0)
+	s.SetNow(func() time.Time { now = now.Add(time.Millisecond); return now })
+	h := s.Handler()
+	mine := sendFrom(h, "198.51.100.1:1", http.MethodPost, "/calls", "line=line").Header().Get("Location")
+	kept, lost := dial(t, h, "line=line"), dial(t, h, "line=line")
+	send(h, http.MethodPost, kept, "press=9")
+	for range 249 {
+		dial(t, h, "line=line")
+	}
+	if s.Calls() != 251 {
+		t.Errorf("%d calls are stored, want 250 and one of another client", s.Calls())
+	}
+	for call, want := range map[string]int{mine: http.StatusOK, kept: http.StatusOK, lost: http.StatusNotFound} {
+		if w := send(h, http.MethodGet, call, ""); w.Code != want {
+			t.Errorf("%s: %d, want %d", call, w.Code, want)
+		}
 	}
 }
 

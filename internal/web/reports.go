@@ -27,7 +27,7 @@ type reports struct {
 	requests chan *model.Model
 
 	mutex   sync.Mutex
-	last    *report.Report // or nil
+	last    *shownReport // or nil
 	running bool
 	percent int    // of the running simulation that is done
 	failed  string // why the last simulation failed, or ""
@@ -81,7 +81,26 @@ func (s *reports) finish(r *report.Report, err error) {
 		s.failed = err.Error()
 		return
 	}
-	s.last = r
+	s.last = newShownReport(r)
+}
+
+// shownReport is a report with what the pages show of it, which is made once.
+type shownReport struct {
+	*report.Report
+	chart func() chart.Chart
+	page  func() ([]byte, error) // as simulate --html writes it
+}
+
+func newShownReport(r *report.Report) *shownReport {
+	return &shownReport{
+		Report: r,
+		chart:  sync.OnceValue(func() chart.Chart { return htmlreport.Overview(r) }),
+		page: sync.OnceValues(func() ([]byte, error) {
+			var out bytes.Buffer
+			err := htmlreport.Write(&out, r, r.Scenario)
+			return bytes.Clone(out.Bytes()), err // without the buffer's spare room
+		}),
+	}
 }
 
 // reportView is the data of the report page: the form and the last report.
@@ -93,19 +112,20 @@ type reportView struct {
 	Running  bool
 	Percent  int // done
 	Failed   string
-	Last     *report.Report // or nil
-	Chart    chart.Chart    // of the last report
+	Last     *shownReport // or nil
+	Chart    chart.Chart  // of the last report
 }
 
 func (s *reports) view() *reportView {
 	s.mutex.Lock()
-	defer s.mutex.Unlock()
+	last := s.last
 	v := &reportView{
 		Scenario: s.model.Scenario, Since: s.since.Format("15:04"), Running: s.running, Percent: s.percent, Failed: s.failed,
-		Days: min(maxDays, max(1, s.model.Replications.AtLeast)), Seed: s.model.Seed, Last: s.last,
+		Days: min(maxDays, max(1, s.model.Replications.AtLeast)), Seed: s.model.Seed, Last: last,
 	}
-	if s.last != nil {
-		v.Days, v.Seed, v.Chart = s.last.Replications, s.last.Seed, htmlreport.Overview(s.last)
+	s.mutex.Unlock()
+	if last != nil {
+		v.Days, v.Seed, v.Chart = last.Replications, last.Seed, last.chart()
 	}
 	return v
 }
@@ -150,12 +170,13 @@ func (p *pages) wholeReport(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusNotFound, "no report has been made yet")
 		return
 	}
-	var out bytes.Buffer
-	if err := htmlreport.Write(&out, last, last.Scenario); err != nil {
+	page, err := last.page()
+	if err != nil {
 		p.log.Error("report", "err", err)
 		p.fail(w, r, http.StatusInternalServerError, "the report could not be written")
 		return
 	}
 	w.Header().Set("Content-Security-Policy", htmlreport.Policy()+"; frame-ancestors 'none'; sandbox allow-scripts")
-	p.write(w, r, "text/html; charset=utf-8", out.Bytes())
+	w.Header().Set("Content-Length", strconv.Itoa(len(page)))
+	p.write(w, r, "text/html; charset=utf-8", page)
 }

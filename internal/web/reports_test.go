@@ -1,10 +1,16 @@
 package web
 
 import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
 )
 
 // The simulation reports its progress in intervals of its days, which the page shows as
@@ -18,4 +24,43 @@ func TestReportProgressIsAPercentage(t *testing.T) {
 	if v := s.view(); !v.Running || v.Percent != 25 {
 		t.Errorf("running %v, %d %% done, want true and 25 %%", v.Running, v.Percent)
 	}
+}
+
+// Many readers of the whole report share the bytes of one page.
+func TestTheWholeReportIsRenderedOnce(t *testing.T) {
+	const readers = 300
+	p := &pages{reports: newReports(&model.Model{}, time.Unix(0, 0)), log: slog.New(slog.DiscardHandler)}
+	p.reports.finish(&report.Report{Queues: make([]report.Queue, 500), Replications: 1}, nil)
+	size := 0
+	read := func() {
+		w := &discarded{header: http.Header{}}
+		p.wholeReport(w, httptest.NewRequest(http.MethodGet, "/report/whole", http.NoBody))
+		size = w.size
+		if w.Header().Get("Content-Length") != strconv.Itoa(size) {
+			t.Errorf("%d bytes are sent and %s announced", size, w.Header().Get("Content-Length"))
+		}
+	}
+	read()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range readers {
+		read()
+	}
+	runtime.ReadMemStats(&after)
+	if each := int(after.TotalAlloc-before.TotalAlloc) / readers; each > size/4 {
+		t.Errorf("a reader of %d bytes takes %d bytes of memory", size, each)
+	}
+}
+
+// discarded is a response whose body is counted and not kept.
+type discarded struct {
+	header http.Header
+	size   int
+}
+
+func (d *discarded) Header() http.Header { return d.header }
+func (d *discarded) WriteHeader(int)     {}
+func (d *discarded) Write(p []byte) (int, error) {
+	d.size += len(p)
+	return len(p), nil
 }

@@ -31,6 +31,7 @@ const (
 	maxHeader       = 16 << 10
 	headerTimeout   = 5 * time.Second
 	idleTimeout     = 60 * time.Second
+	writeTimeout    = 30 * time.Second // of an answer; a stream has a deadline for each frame
 	shutdownTimeout = 3 * time.Second
 )
 
@@ -68,18 +69,12 @@ func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Serv
 // Serve handles requests and runs the clock until the context ends or one of them
 // fails. It closes the listener.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{
-		Handler:           ownHost(l.Addr(), secured(s.mux)),
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
+	server := newHTTPServer(ownHost(l.Addr(), secured(s.mux)), s.log)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.clock.Run(ctx) })
 	group.Go(func() error { s.pages.run(ctx); return nil })
 	group.Go(func() error {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(newLimitedListener(l, maxConnections, maxConnectionsPerClient)); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 		}
 		return nil
@@ -95,6 +90,18 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return nil
 	})
 	return group.Wait()
+}
+
+// newHTTPServer returns a server that waits for no client for ever.
+func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 }
 
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {

@@ -20,7 +20,7 @@ import (
 // Limits of the wallboard.
 const (
 	frameInterval = 500 * time.Millisecond
-	maxWatchers   = 1000
+	maxWatchers   = 1000             // half of the connections
 	frameTimeout  = 10 * time.Second // for sending one frame
 )
 
