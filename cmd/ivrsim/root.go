@@ -68,6 +68,7 @@ Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER
 		newCompare(),
 		newDashboards(),
 		newDraw(),
+		newFit(),
 		newImport(),
 		newInit(),
 		newLint(),

@@ -162,7 +162,7 @@ func (r *Reader) contactCall(c *contact) Call {
 	call := Call{Call: c.ContactID, Arrived: r.time(c.InitiationTimestamp), Ended: r.time(c.DisconnectTimestamp), Outcome: c.outcome()}
 	if c.InitialContactID != "" && c.InitialContactID != c.ContactID {
 		call.Call = c.InitialContactID
-		if first, ok := r.ids[hashOf(call.Call)]; ok {
+		if first, ok := r.ids[Hash(call.Call)]; ok {
 			call.Arrived = time.UnixMilli(first).In(r.Zone())
 		}
 	}

@@ -262,8 +262,8 @@ func (r *Reader) checkOrder(c *Call) {
 // isDuplicate reports whether the same visit of the call was there already. Two calls of one
 // id are no duplicates.
 func (r *Reader) isDuplicate(c *Call) bool {
-	id, arrived := hashOf(c.Call), c.Arrived.UnixMilli()
-	visit := hashOf(c.Call, "\x00", c.Queue, "\x00", strconv.FormatInt(arrived, 10), " ", strconv.FormatInt(c.Enqueued.UnixMilli(), 10))
+	id, arrived := Hash(c.Call), c.Arrived.UnixMilli()
+	visit := Hash(c.Call, "\x00", c.Queue, "\x00", strconv.FormatInt(arrived, 10), " ", strconv.FormatInt(c.Enqueued.UnixMilli(), 10))
 	if _, ok := r.seen[visit]; ok {
 		return true
 	}
@@ -275,9 +275,9 @@ func (r *Reader) isDuplicate(c *Call) bool {
 	return false
 }
 
-// hashOf is FNV-1a (Fowler, Noll and Vo) of 64 bits: of a million texts, two are taken for
+// Hash is FNV-1a (Fowler, Noll and Vo) of 64 bits: of a million texts, two are taken for
 // each other with a probability of 3e-8.
-func hashOf(texts ...string) uint64 {
+func Hash(texts ...string) uint64 {
 	const offset, prime = 14695981039346656037, 1099511628211
 	h := uint64(offset)
 	for _, text := range texts {

@@ -52,7 +52,7 @@ func (c *clock) read(text string) (readTime, bool) {
 		if v >= latestUnix {
 			v /= 1000
 		}
-		return c.placed(time.UnixMicro(int64(v*1e6)), true, 0), true
+		return c.placed(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
 	}
 	return readTime{}, false
 }

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/fit"
+	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+type fitFlags struct{ mapping, train, without, out string }
+
+func newFit() *cobra.Command {
+	var flags fitFlags
+	cmd := &cobra.Command{
+		Use:   "fit FILE",
+		Short: "Estimate a center from its call records",
+		Long: `Fit reads an export of call records and writes a folder with the center that it
+estimates: routing.yaml, a flow for each line, the scenario fitted, and fit.md with
+every value, its 95 % interval, its method, and what the records cannot tell.
+
+It reads the columns of "simulate --calls", Asterisk's queue_log and the contact
+records of Amazon Connect; other columns are named by a map file.
+
+Exit code: 0 fitted, 2 a wrong flag, 3 the file is no export of call records, or the
+folder could not be written.`,
+		Example: `  ivrsim fit calls.csv --out center
+  ivrsim fit export.csv --map map.yaml --train 2026-09-01..2026-10-31 --without 2026-09-07 --out center
+  ivrsim fit queue_log --map asterisk --out center`,
+		Args:    cobra.ExactArgs(1),
+		PreRunE: noCenter,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return interruptible(cmd.Context(), func() error { return runFit(cmd, args[0], flags) })
+		},
+	}
+	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
+	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default it is seen from the file")
+	cmd.Flags().StringVar(&flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31")
+	cmd.Flags().StringVar(&flags.without, "without", "", "leave out `DATES`, separated by commas: holidays, outages")
+	return cmd
+}
+
+func runFit(cmd *cobra.Command, file string, flags fitFlags) error {
+	if flags.out == "" {
+		return wrongUsage(errors.New("--out is missing"), "name the folder to write, as in --out center")
+	}
+	dates, err := flags.dates()
+	if err != nil {
+		return err
+	}
+	data, err := readRecords(cmd, file, flags.mapping, dates)
+	if err != nil {
+		return err
+	}
+	center := fit.Fit(data)
+	err = newFolder(flags.out, func(folder string) error {
+		for _, f := range center.Files() {
+			if err := writeWhole(filepath.Join(folder, f.Name), func(w io.Writer) error { _, err := w.Write(f.Content); return err }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return center.Summary(cmd.OutOrStdout(), diag.Visible(flags.out))
+}
+
+// dates reads --train and --without.
+func (f *fitFlags) dates() (fit.Dates, error) {
+	var d fit.Dates
+	var err error
+	if f.train != "" {
+		from, to, isRange := strings.Cut(f.train, "..")
+		if !isRange {
+			return d, wrongUsage(fmt.Errorf("%q is no range of dates", f.train), "write it as in --train 2026-09-01..2026-10-31")
+		}
+		if d.From, err = dateFlag("--train", from); err != nil {
+			return d, err
+		}
+		if d.To, err = dateFlag("--train", to); err != nil {
+			return d, err
+		}
+		if d.To.Before(d.From) {
+			return d, wrongUsage(fmt.Errorf("--train %s ends before it begins", f.train), fmt.Sprintf("write %s..%s", d.To, d.From))
+		}
+	}
+	for text := range strings.SplitSeq(f.without, ",") {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		date, err := dateFlag("--without", text)
+		if err != nil {
+			return d, err
+		}
+		d.Without = append(d.Without, date)
+	}
+	return d, nil
+}
+
+func dateFlag(flag, text string) (routing.Date, error) {
+	t, err := time.Parse(time.DateOnly, strings.TrimSpace(text))
+	if err != nil {
+		return routing.Date{}, wrongUsage(fmt.Errorf("%s: %q is no date", flag, strings.TrimSpace(text)), `write it as in "2026-11-27"`)
+	}
+	return routing.DateOf(t), nil
+}
+
+// openRecords opens an export of call records. The map is the name of a format, a map file,
+// or "" for what is seen from the file. Read bytes are shown as progress.
+func openRecords(cmd *cobra.Command, file, mapping string, shown *progress) (*records.Reader, io.Closer, error) {
+	m, err := openMap(cmd, mapping)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, nil, cannot(plainPathError(err), similarPath(file))
+	}
+	info, err := in.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a folder", file)
+	}
+	if err != nil {
+		_ = in.Close() // only opened
+		return nil, nil, cannot(err, "name the file with the records")
+	}
+	r, err := records.NewReader(&countedReader{in: in, all: info.Size(), shown: shown}, file, m)
+	if err != nil {
+		_ = in.Close() // only read
+		return nil, nil, refused(err)
+	}
+	return r, in, nil
+}
+
+// countedReader shows how much of a file is read, in thousandths.
+type countedReader struct {
+	in        io.Reader
+	read, all int64
+	shown     *progress
+}
+
+func (c *countedReader) Read(p []byte) (int, error) {
+	n, err := c.in.Read(p)
+	c.read += int64(n)
+	const parts = 1000
+	if c.all > 0 {
+		c.shown.set(int(c.read*parts/max(c.all, c.read)), parts)
+	}
+	return n, err
+}
+
+func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
+	if m, ok := records.NamedMap(name); ok || name == "" {
+		return m, nil
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, cannot(plainPathError(err), similarPath(name))
+	}
+	var found diag.Findings
+	m := records.ReadMap(filepath.Base(name), src, &found)
+	if m == nil {
+		shown := folder{path: filepath.Dir(name)}
+		_ = shown.printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), &found) // the failure follows
+		return nil, cannot(fmt.Errorf("%s cannot be read", name), "correct it")
+	}
+	return m, nil
+}
+
+// refused is a file that is no export, with what it lacks.
+func refused(err error) error {
+	var r *records.Refusal
+	if errors.As(err, &r) {
+		return cannot(r, r.Hint)
+	}
+	return cannot(err, "")
+}
+
+func readRecords(cmd *cobra.Command, file, mapping string, dates fit.Dates) (*fit.Data, error) {
+	shown := newProgress(cmd.ErrOrStderr(), "reading")
+	defer shown.clear()
+	r, in, err := openRecords(cmd, file, mapping, shown)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() //nolint:errcheck // it is only read
+	data, err := fit.Collect(r, dates)
+	if err != nil {
+		return nil, refused(err)
+	}
+	return data, nil
+}

@@ -1,0 +1,240 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// slots are the intervals of a day in which arrivals and staff are estimated.
+const (
+	slots       = 48
+	slotMinutes = 24 * 60 / slots
+	slotLength  = slotMinutes * 60 * 1000 // ms
+)
+
+// Line is a number that is called.
+type Line struct {
+	Name     string
+	Total    Estimate    // first attempts a day, on average over a week
+	Weekdays [7]Estimate // by time.Weekday: what the total is multiplied by; Value is NaN for a day that is not in the records
+	Shape    [slots]int  // first attempts by interval of the day
+	Busyness Estimate    // of its own, beside the one of all lines
+	Menus    Estimate    // seconds from the arrival to the queue
+	First    []Share     // the queue that a call joins first, or its outcome
+}
+
+// Share is a name with its share.
+type Share struct {
+	Name string
+	Estimate
+}
+
+// lineDay is the number of first attempts on a date.
+type lineDay []int
+
+// estimateLines estimates the arrivals of each line.
+func (e *estimator) estimateLines() {
+	counts := make([]lineDay, len(e.lines.list))
+	lines := make([]Line, len(e.lines.list))
+	for i := range lines {
+		lines[i].Name = e.lineNames[i]
+		counts[i] = make(lineDay, len(e.dates))
+	}
+	for i := range e.visits {
+		if v := &e.visits[i]; v.first && !v.redial && !e.dates[v.day].left {
+			counts[v.line][v.day]++
+			lines[v.line].Shape[int(v.minute)/slotMinutes]++
+		}
+	}
+	for i := range lines {
+		lines[i].setVolume(counts[i], e.dates)
+		lines[i].Busyness = spread(e.byWeekday(counts[i]))
+	}
+	if len(lines) > 1 {
+		e.Busyness = e.sharedBusyness(counts)
+		for i := range lines {
+			lines[i].Busyness = lines[i].Busyness.without(e.Busyness)
+		}
+	}
+	e.Lines = lines
+	e.estimateMenus()
+	for i := range e.Lines {
+		e.checkDays(&e.Lines[i], counts[i])
+	}
+}
+
+// setVolume estimates the total and the factors of the weekdays. The standard error of a
+// weekday's mean is that of its days' counts, but no less than Poisson's.
+func (l *Line) setVolume(counts lineDay, dates []date) {
+	var by [7][]float64
+	all := 0
+	for i, d := range dates {
+		if !d.left {
+			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
+			all += counts[i]
+		}
+	}
+	pooled, freedom := 0.0, 0 // of the days' counts, relative to their weekday's mean
+	for _, days := range by {
+		mean, sd := moments(days)
+		if len(days) > 1 && mean > 0 {
+			pooled, freedom = pooled+float64(len(days)-1)*sd*sd/(mean*mean), freedom+len(days)-1
+		}
+	}
+	observed, sum, variance, n := 0, 0.0, 0.0, 0
+	for w, days := range by {
+		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), "mean of the weekday ÷ total"}
+		if len(days) == 0 {
+			continue
+		}
+		mean, _ := moments(days)
+		relative := 0.0
+		if mean > 0 {
+			relative = 1 / mean
+		}
+		if freedom > 0 {
+			relative = max(relative, pooled/float64(freedom))
+		}
+		l.Weekdays[w].Value = mean
+		observed, sum, n = observed+1, sum+mean, n+len(days)
+		variance += mean * mean * relative / float64(len(days))
+	}
+	size := float64(observed)
+	half := normal * math.Sqrt(variance) / size
+	if freedom > 0 {
+		half = max(1, studentT(freedom)/normal) * half
+	}
+	l.Total = Estimate{sum / size, sum/size - half, sum/size + half, all, fmt.Sprintf("mean of %d days, Student's t", n)}
+	for w := range l.Weekdays {
+		if l.Total.Value > 0 {
+			l.Weekdays[w].Value /= l.Total.Value
+		}
+	}
+}
+
+// byWeekday returns the counts of the days relative to their weekday's mean. By chance
+// alone they have the variance of Poisson counts.
+func (e *estimator) byWeekday(counts lineDay) []groupOf {
+	var by [7][]float64
+	for i, d := range e.dates {
+		if !d.left {
+			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
+		}
+	}
+	var out []groupOf
+	for _, days := range by {
+		mean, _ := moments(days)
+		if len(days) < 2 || mean == 0 {
+			continue
+		}
+		var g groupOf
+		for _, n := range days {
+			g = append(g, measured{n / mean, 1 / mean})
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// sharedBusyness estimates the factor that all lines share: that of the sum of the lines.
+// Where one line has nearly all calls it holds that line's own, too.
+func (e *estimator) sharedBusyness(counts []lineDay) Estimate {
+	total := make(lineDay, len(e.dates))
+	for _, c := range counts {
+		for i, n := range c {
+			total[i] += n
+		}
+	}
+	return spread(e.byWeekday(total))
+}
+
+// without returns the coefficient of variation that remains when a shared factor of another
+// is taken out: 1 + c² = (1 + own²) (1 + shared²).
+func (e Estimate) without(shared Estimate) Estimate {
+	rest := func(c float64) float64 {
+		return math.Sqrt(max(0, (1+c*c)/(1+shared.Value*shared.Value)-1))
+	}
+	if math.IsNaN(shared.Value) {
+		return e
+	}
+	e.Value, e.Low, e.High = rest(e.Value), rest(e.Low), rest(e.High)
+	return e
+}
+
+// estimateMenus estimates how long calls are in the menus and where they go first.
+func (e *estimator) estimateMenus() {
+	times := make([][]float64, len(e.Lines))
+	firsts := make([]map[string]int, len(e.Lines))
+	for i := range firsts {
+		firsts[i] = map[string]int{}
+	}
+	for i := range e.visits {
+		v := &e.visits[i]
+		switch {
+		case !v.first || !e.isOpen(v):
+		case v.queue != none && v.enqueued != never:
+			times[v.line] = append(times[v.line], seconds(v.arrived, v.enqueued))
+			firsts[v.line][e.queueNames[v.queue]]++
+		default:
+			firsts[v.line][e.endName(v.outcome)]++
+		}
+	}
+	for i := range e.Lines {
+		l := &e.Lines[i]
+		l.Menus = meanOf(times[i])
+		n := 0
+		for _, count := range firsts[i] {
+			n += count
+		}
+		for _, name := range sortedKeys(firsts[i]) {
+			l.First = append(l.First, Share{name, shareOf(firsts[i][name], n)})
+		}
+	}
+}
+
+// checkDays reports days that are unlike the others of their weekday, and a drift.
+func (e *estimator) checkDays(l *Line, counts lineDay) {
+	const unlike = 0.5 // of the median of the weekday
+	for w := range 7 {
+		var days []float64
+		for i, d := range e.dates {
+			if !d.left && d.weekday == time.Weekday(w) {
+				days = append(days, float64(counts[i]))
+			}
+		}
+		median := quantile(sorted(days), 0.5)
+		for i, d := range e.dates {
+			n := float64(counts[i])
+			far := math.Abs(n-median) > unlike*median && math.Abs(n-median) > 5*math.Sqrt(median)
+			if !d.left && d.weekday == time.Weekday(w) && len(days) > 2 && far {
+				e.warn("%s had %d calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day", l.Name, counts[i], d, median, d.weekday, d)
+			}
+		}
+	}
+	e.checkDrift(l, counts)
+}
+
+// checkDrift compares the days of the first half with those of the second, each relative to
+// its weekday, by Welch's test (1947) at 1 %.
+func (e *estimator) checkDrift(l *Line, counts lineDay) {
+	var halves [2][]float64
+	for i, d := range e.dates {
+		expected := l.Total.Value * l.Weekdays[d.weekday].Value
+		if !d.left && expected > 0 {
+			half := min(1, 2*i/len(e.dates))
+			halves[half] = append(halves[half], float64(counts[i])/expected)
+		}
+	}
+	const least = 5 // days in each half
+	if len(halves[0]) < least || len(halves[1]) < least {
+		return
+	}
+	before, sd0 := moments(halves[0])
+	after, sd1 := moments(halves[1])
+	se := math.Sqrt(sd0*sd0/float64(len(halves[0])) + sd1*sd1/float64(len(halves[1])))
+	const z99 = 2.8
+	if se > 0 && math.Abs(after-before) > z99*se {
+		e.warn("%s drifts: the second half of the days has %+.0f %% of the calls of the first; --train fits the later days only", l.Name, 100*(after/before-1))
+	}
+}

@@ -1,0 +1,234 @@
+package fit
+
+import (
+	"cmp"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Data are call records in the compact form in which they are estimated from.
+type Data struct {
+	Problems []records.Problem
+	Records  int // that were read
+	Left     int // of them outside of the dates
+
+	zone   *time.Location
+	dates  []date // all from the first to the last, in order
+	visits []visit
+	lines  names
+	tiers  names
+	queues names
+	agents names
+
+	hasCaller, hasWrapUp bool
+}
+
+// date is a day of the records, by the clock of the center.
+type date struct {
+	routing.Date
+	weekday time.Weekday
+	left    bool // nobody called, or it is left out
+}
+
+// visit is a record. Times are in milliseconds since 1970.
+type visit struct {
+	call, caller                                int64 // hashes; caller is 0 if it is not known
+	arrived, enqueued, answered, ended, wrapped int64 // never if it did not happen or is not known
+	row                                         int32
+	day                                         int32 // index of Data.dates
+	minute                                      int16 // of the day on which it arrived
+	line, tier, queue, agent                    int16 // index of the names, or none
+	outcome                                     outcome
+	first                                       bool // of the call
+	redial                                      bool
+}
+
+const (
+	never int64 = math.MinInt64
+	none  int16 = -1
+)
+
+// outcome is an index of records.Outcomes.
+type outcome uint8
+
+func outcomeOf(name string) outcome { return outcome(slices.Index(records.Outcomes, name)) }
+
+// wait is how long the caller waited, in seconds.
+func (v *visit) wait() float64 {
+	end := v.answered
+	if end == never {
+		end = v.ended
+	}
+	return seconds(v.enqueued, end)
+}
+
+// free is when the agent is free again, or never if it is not known.
+func (v *visit) free() int64 { return max(v.ended, v.wrapped) }
+
+// isCallback reports whether an agent called the caller back: such a caller does not wait in
+// the queue.
+func (v *visit) isCallback() bool { return v.outcome == calledBack || v.outcome == unreached }
+
+// hasWait reports whether the end of the wait is known.
+func (v *visit) hasWait() bool {
+	return v.enqueued != never && (v.answered != never || v.ended != never)
+}
+
+func seconds(from, to int64) float64 { return float64(to-from) / 1000 }
+
+// names are the texts of a column, by index.
+type names struct {
+	list  []string
+	index map[string]int16
+}
+
+// most bounds the names of a column.
+const most = math.MaxInt16
+
+func (n *names) of(text string) int16 {
+	if text == "" {
+		return none
+	}
+	i, ok := n.index[text]
+	switch {
+	case ok:
+		return i
+	case len(n.list) == most:
+		return none
+	case n.index == nil:
+		n.index = map[string]int16{}
+	}
+	i = int16(len(n.list))
+	n.list, n.index[text] = append(n.list, text), i
+	return i
+}
+
+// sort puts the names in alphabetical order and returns the new index of each old one.
+func (n *names) sort() []int16 {
+	old := slices.Clone(n.list)
+	slices.Sort(n.list)
+	moved := make([]int16, len(old))
+	for i, text := range n.list {
+		moved[n.index[text]] = int16(i)
+	}
+	for i, text := range n.list {
+		n.index[text] = int16(i)
+	}
+	return moved
+}
+
+// Dates are the dates that count.
+type Dates struct {
+	From, To routing.Date // zero: all
+	Without  []routing.Date
+}
+
+func (d *Dates) contain(x routing.Date) bool {
+	return !x.Before(d.From) && (d.To == routing.Date{} || !d.To.Before(x)) && !slices.Contains(d.Without, x)
+}
+
+// Collect reads all records.
+func Collect(r *records.Reader, of Dates) (*Data, error) {
+	d := &Data{}
+	hash := func(text string) int64 {
+		if text == "" {
+			return 0
+		}
+		return int64(records.Hash(text) | 1)
+	}
+	for c := range r.All() {
+		year, month, day := c.Arrived.Date()
+		on := routing.Date{Year: year, Month: month, Day: day}
+		if !of.contain(on) {
+			d.Left++
+			continue
+		}
+		v := visit{
+			call: hash(c.Call), caller: hash(c.Caller), row: int32(c.Row), first: true,
+			arrived: milli(c.Arrived), enqueued: milli(c.Enqueued), answered: milli(c.Answered), ended: milli(c.Ended), wrapped: milli(c.WrapUpEnd),
+			day: int32(dayNumber(on)), minute: int16(c.Arrived.Hour()*60 + c.Arrived.Minute()),
+			line: d.lines.of(c.Line), tier: d.tiers.of(c.Tier), queue: d.queues.of(c.Queue), agent: d.agents.of(c.Agent), outcome: outcomeOf(c.Outcome),
+		}
+		if v.call == 0 {
+			v.call = -int64(c.Row)
+		}
+		if v.enqueued != never && v.queue == none {
+			v.queue = d.queues.of("queue")
+		}
+		if v.line == none {
+			v.line = d.lines.of("calls")
+		}
+		d.hasCaller = d.hasCaller || v.caller != 0
+		d.hasWrapUp = d.hasWrapUp || v.wrapped != never
+		d.visits = append(d.visits, v)
+	}
+	d.Problems, d.Records, d.zone = r.Problems.List(), r.Records(), r.Zone()
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	if len(d.visits) == 0 {
+		return nil, errors.New("no call arrived on the given dates")
+	}
+	d.arrange()
+	return d, nil
+}
+
+func milli(t time.Time) int64 {
+	if t.IsZero() {
+		return never
+	}
+	return t.UnixMilli()
+}
+
+func dayNumber(d routing.Date) int {
+	const secondsPerDay = 24 * 60 * 60
+	return int(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix() / secondsPerDay)
+}
+
+// arrange sorts the visits by arrival and call, and lists the dates.
+func (d *Data) arrange() {
+	lines, tiers, queues, agents := d.lines.sort(), d.tiers.sort(), d.queues.sort(), d.agents.sort()
+	moved := func(i *int16, to []int16) {
+		if *i != none {
+			*i = to[*i]
+		}
+	}
+	for i := range d.visits {
+		v := &d.visits[i]
+		moved(&v.line, lines)
+		moved(&v.tier, tiers)
+		moved(&v.queue, queues)
+		moved(&v.agent, agents)
+	}
+	slices.SortFunc(d.visits, func(a, b visit) int {
+		return cmp.Or(cmp.Compare(a.arrived, b.arrived), cmp.Compare(a.call, b.call), cmp.Compare(a.enqueued, b.enqueued), cmp.Compare(a.row, b.row))
+	})
+	first := d.visits[0].day
+	for i := range d.visits {
+		v := &d.visits[i]
+		v.day -= first
+		if i > 0 && v.call == d.visits[i-1].call && v.arrived == d.visits[i-1].arrived {
+			v.first = false
+		}
+	}
+	d.listDates(int(first))
+}
+
+// listDates lists the dates from the first to the last arrival.
+func (d *Data) listDates(first int) {
+	called := make([]int, d.visits[len(d.visits)-1].day+1)
+	for i := range d.visits {
+		called[d.visits[i].day]++
+	}
+	for i := range called {
+		const secondsPerDay = 24 * 60 * 60
+		t := time.Unix(int64(first+i)*secondsPerDay, 0).UTC()
+		on := routing.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
+		d.dates = append(d.dates, date{on, t.Weekday(), called[i] == 0})
+	}
+}

@@ -1,0 +1,90 @@
+package fit
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Distribution is a distribution of seconds that a scenario can have.
+type Distribution struct {
+	Family family
+	Mean   float64
+	CV     float64   // of a lognormal or gamma distribution
+	Values []float64 // of an empirical one
+	D      float64   // the distance of Kolmogorov and Smirnov from the values that it stands for
+}
+
+type family string
+
+const (
+	infinite    family = "infinite"
+	fixed       family = "fixed"
+	exponential family = "exponential"
+	lognormal   family = "lognormal"
+	gamma       family = "gamma"
+	empirical   family = "empirical"
+)
+
+// distributionOf returns the simplest distribution that is near the values: exponential,
+// lognormal or gamma by the moments, or else the quantiles of the values themselves. Near is
+// a distance (Kolmogorov and Smirnov) of at most 1.5 %, or what chance makes at 5 %.
+func distributionOf(values []float64) Distribution {
+	values = sorted(values)
+	mean, sd := moments(values)
+	if len(values) == 0 || mean == 0 || sd < 0.001*mean {
+		return Distribution{Family: fixed, Mean: max(0, mean)}
+	}
+	cv := sd / mean
+	bound := max(0.015, 1.36/math.Sqrt(float64(len(values))))
+	sigma := math.Sqrt(math.Log1p(cv * cv))
+	normal := distuv.Normal{Mu: math.Log(mean) - sigma*sigma/2, Sigma: sigma}
+	gammas := distuv.Gamma{Alpha: 1 / (cv * cv), Beta: 1 / (mean * cv * cv)}
+	candidates := []struct {
+		Distribution
+		cdf func(float64) float64
+	}{
+		{Distribution{Family: exponential, Mean: mean}, func(x float64) float64 { return -math.Expm1(-x / mean) }},
+		{Distribution{Family: lognormal, Mean: mean, CV: cv}, func(x float64) float64 { return normal.CDF(math.Log(x)) }},
+		{Distribution{Family: gamma, Mean: mean, CV: cv}, gammas.CDF},
+	}
+	best := Distribution{D: 2}
+	for _, c := range candidates {
+		c.D = distance(values, c.cdf)
+		if c.Family == exponential && c.D <= bound {
+			return c.Distribution
+		}
+		if c.D < best.D {
+			best = c.Distribution
+		}
+	}
+	const few = 100 // values whose own tail says nothing
+	if best.D <= bound || len(values) < few {
+		return best
+	}
+	out := Distribution{Family: empirical, Mean: mean, CV: cv}
+	n := min(len(values), empiricalValues)
+	for i := range n {
+		out.Values = append(out.Values, quantile(values, (float64(i)+0.5)/float64(n)))
+	}
+	out.keepMean()
+	return out
+}
+
+// keepMean scales the values, which are quantiles, so that they have the mean of all.
+func (d *Distribution) keepMean() {
+	now, _ := moments(d.Values)
+	for i := range d.Values {
+		d.Values[i] *= d.Mean / now
+	}
+}
+
+// distance is the largest difference between the distribution of sorted values and another,
+// at up to a thousand of them.
+func distance(values []float64, cdf func(float64) float64) float64 {
+	n, most := len(values), 0.0
+	for i := 0; i < n; i += max(1, n/1000) {
+		most = max(most, math.Abs(cdf(values[i])-(float64(i)+0.5)/float64(n)))
+	}
+	return most
+}

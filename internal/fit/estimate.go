@@ -1,0 +1,197 @@
+package fit
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Estimate is an estimated value with its 95 % interval. The bounds are NaN where the
+// records do not tell them.
+type Estimate struct {
+	Value, Low, High float64
+	N                int    // of what it is estimated from
+	Method           string // with its source
+}
+
+const level = 0.95
+
+// tail is the probability on each side of an interval.
+const tail = (1 - level) / 2
+
+var nan = math.NaN()
+
+// studentT returns the quantile of the interval with so many degrees of freedom.
+func studentT(freedom int) float64 {
+	if freedom < 1 {
+		return nan
+	}
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile(1 - tail)
+}
+
+// normal is the quantile of the normal distribution for an interval.
+const normal = 1.959963984540054
+
+// meanOf estimates a mean.
+func meanOf(values []float64) Estimate {
+	n := len(values)
+	mean, sd := moments(values)
+	half := studentT(n-1) * sd / math.Sqrt(float64(n))
+	return Estimate{mean, mean - half, mean + half, n, "mean, Student's t"}
+}
+
+// moments returns the mean and the standard deviation.
+func moments(values []float64) (mean, sd float64) {
+	for _, v := range values {
+		mean += v
+	}
+	mean /= float64(len(values))
+	for _, v := range values {
+		sd += (v - mean) * (v - mean)
+	}
+	return mean, math.Sqrt(sd / float64(max(1, len(values)-1)))
+}
+
+// shareOf estimates a probability by Wilson's interval (1927).
+func shareOf(count, n int) Estimate {
+	if n == 0 {
+		return Estimate{nan, nan, nan, 0, ""}
+	}
+	p, size, z := float64(count)/float64(n), float64(n), normal
+	center := (p + z*z/(2*size)) / (1 + z*z/size)
+	half := z / (1 + z*z/size) * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
+	return Estimate{p, max(0, center-half), min(1, center+half), n, "share, Wilson (1927)"}
+}
+
+// rateOf estimates the mean time between the events of a Poisson process, of which so many
+// were seen in an exposure: the exponential distribution's mean from censored times, with
+// the interval of chi-square (Epstein and Sobel, 1953).
+func rateOf(events int, exposure float64) Estimate {
+	e := Estimate{nan, nan, nan, events, "exposure ÷ events, chi-square (Epstein and Sobel, 1953)"}
+	if events == 0 {
+		return e
+	}
+	e.Value = exposure / float64(events)
+	e.Low = 2 * exposure / distuv.ChiSquared{K: 2*float64(events) + 2}.Quantile(1-tail)
+	e.High = 2 * exposure / distuv.ChiSquared{K: 2 * float64(events)}.Quantile(tail)
+	return e
+}
+
+// groupOf are values that share an expectation, such as the days of one weekday.
+type groupOf []measured
+
+// measured is a value relative to its expectation, with the variance that it has if nothing
+// varies but chance.
+type measured struct{ value, variance float64 }
+
+// spread estimates by how much the expectations vary beyond chance, as the coefficient of
+// variation of a factor of mean 1: a random-effects model, in which the value is the moment
+// estimate of DerSimonian and Laird (1986) iterated to the one of Paule and Mandel (1982),
+// and the interval is the Q profile's (Viechtbauer, 2007). Groups have means of their own.
+func spread(groups []groupOf) Estimate {
+	freedom, n := 0, 0
+	for _, g := range groups {
+		freedom, n = freedom+max(0, len(g)-1), n+len(g)
+	}
+	e := Estimate{nan, nan, nan, n, "Paule and Mandel (1982), Q profile (Viechtbauer, 2007)"}
+	if freedom == 0 {
+		return e
+	}
+	chi := distuv.ChiSquared{K: float64(freedom)}
+	e.Value = spreadAt(groups, float64(freedom))
+	e.Low, e.High = spreadAt(groups, chi.Quantile(1-tail)), spreadAt(groups, chi.Quantile(tail))
+	return e
+}
+
+// spreadAt returns the coefficient of variation at which the generalized Q has a value, by
+// bisection: Q falls as the variation grows.
+func spreadAt(groups []groupOf, value float64) float64 {
+	if generalizedQ(groups, 0) <= value {
+		return 0
+	}
+	low, high := 0.0, 1.0
+	for generalizedQ(groups, high*high) > value && high < 1e3 {
+		high *= 2
+	}
+	for range 60 {
+		if middle := (low + high) / 2; generalizedQ(groups, middle*middle) > value {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return (low + high) / 2
+}
+
+// generalizedQ is the weighted sum of squares around each group's mean, the weights being
+// the inverse variances with the variation between expectations added.
+func generalizedQ(groups []groupOf, between float64) float64 {
+	q := 0.0
+	for _, g := range groups {
+		weights, mean := 0.0, 0.0
+		for _, m := range g {
+			w := 1 / (m.variance + between)
+			weights, mean = weights+w, mean+w*m.value
+		}
+		mean /= weights
+		for _, m := range g {
+			q += (m.value - mean) * (m.value - mean) / (m.variance + between)
+		}
+	}
+	return q
+}
+
+// kruskalWallis returns the p-value of the test that samples have one distribution (Kruskal
+// and Wallis, 1952), corrected for ties, and the share of the ranks' variance that lies
+// between the samples (epsilon squared, Tomczak and Tomczak, 2014).
+func kruskalWallis(samples [][]float64) (p, effect float64) {
+	type ranked struct {
+		value  float64
+		sample int
+	}
+	var all []ranked
+	filled := 0
+	for i, s := range samples {
+		if len(s) > 0 {
+			filled++
+		}
+		for _, v := range s {
+			all = append(all, ranked{v, i})
+		}
+	}
+	n := float64(len(all))
+	if filled < 2 || n < 10 {
+		return 1, 0
+	}
+	slices.SortFunc(all, func(a, b ranked) int {
+		if a.value < b.value {
+			return -1
+		}
+		return 1
+	})
+	sums, ties := make([]float64, len(samples)), 0.0
+	for from := 0; from < len(all); {
+		to := from
+		for to < len(all) && all[to].value == all[from].value {
+			to++
+		}
+		size := float64(to - from)
+		ties += size*size*size - size
+		for _, r := range all[from:to] {
+			sums[r.sample] += float64(from+to+1) / 2
+		}
+		from = to
+	}
+	h := 0.0
+	for i, s := range samples {
+		if len(s) > 0 {
+			h += sums[i] * sums[i] / float64(len(s))
+		}
+	}
+	h = (12/(n*(n+1))*h - 3*(n+1)) / (1 - ties/(n*n*n-n))
+	if math.IsNaN(h) {
+		return 1, 0
+	}
+	return distuv.ChiSquared{K: float64(filled - 1)}.Survival(h), h / (n - 1)
+}

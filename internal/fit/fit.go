@@ -1,0 +1,220 @@
+package fit
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// Center is what records tell about a center.
+type Center struct {
+	Zone     *time.Location
+	First    routing.Date
+	Last     routing.Date
+	Left     []routing.Date // without a call, or left out
+	Records  int
+	Problems []records.Problem
+	Warnings []string
+
+	Lines     []Line
+	Busyness  Estimate // of all lines together; N is 0 with one line
+	Tiers     []Share
+	Queues    []Queue
+	ClosedEnd string   // how calls end that arrive when all queues are closed
+	Times     Estimate // the coefficient of variation of the days' handle times
+	Patience  Patience
+	Groups    []Group
+	Priority  Priority
+	Redial    Redial
+}
+
+// The outcomes that are estimated from.
+var (
+	abandoned  = outcomeOf("abandoned")
+	blocked    = outcomeOf("blocked")
+	timedOut   = outcomeOf("timed_out")
+	calledBack = outcomeOf("called_back")
+	unreached  = outcomeOf("unreached")
+)
+
+// estimator fills a center from data.
+type estimator struct {
+	*Data
+	Center
+	lineNames  []string // as the center has them
+	queueNames []string
+	tierNames  []string
+}
+
+// Fit estimates a center.
+func Fit(d *Data) *Center {
+	e := &estimator{Data: d}
+	e.leaveParts()
+	e.Zone, e.First, e.Last = d.zone, d.dates[len(d.dates)-1].Date, d.dates[0].Date
+	e.Center.Records, e.Center.Problems = d.Records, slices.Clone(d.Problems)
+	for _, x := range d.dates {
+		switch {
+		case x.left:
+			e.Center.Left = append(e.Center.Left, x.Date)
+		case x.Before(e.First):
+			e.First, e.Last = x.Date, x.Date
+		default:
+			e.Last = x.Date
+		}
+	}
+	e.lineNames, e.queueNames, e.tierNames = namesOf(d.lines.list), namesOf(d.queues.list), namesOf(d.tiers.list)
+	for _, name := range e.queueNames {
+		e.Queues = append(e.Queues, Queue{Name: name})
+	}
+	e.findRedials()
+	e.estimateHours()
+	e.estimateLines()
+	e.estimateTiers()
+	e.estimateQueues()
+	e.estimatePatience()
+	e.estimateStaff()
+	e.estimatePriority()
+	e.warnSpeeds()
+	e.warnOutages()
+	e.warnMissing()
+	return &e.Center
+}
+
+// leaveParts leaves out the first and the last date where an export begins or ends in the
+// middle of a day: with less than a third of the median calls of such days.
+func (e *estimator) leaveParts() {
+	counts := make([]float64, len(e.dates))
+	for i := range e.visits {
+		counts[e.visits[i].day]++
+	}
+	median := func(like time.Weekday) float64 {
+		var of []float64
+		for i, d := range e.dates {
+			weekend := d.weekday == time.Saturday || d.weekday == time.Sunday
+			if i > 0 && i < len(e.dates)-1 && !d.left && (d.weekday == like || weekend == (like == time.Saturday || like == time.Sunday)) {
+				of = append(of, counts[i])
+			}
+		}
+		return quantile(sorted(of), 0.5)
+	}
+	for _, i := range []int{0, len(e.dates) - 1} {
+		const part = 3
+		if d := &e.dates[i]; !d.left && part*counts[i] < median(d.weekday) {
+			d.left = true
+			e.warn("%s is left out: it has %.0f records, as where an export begins or ends in the middle of a day", d, counts[i])
+		}
+	}
+}
+
+func (e *estimator) warn(format string, args ...any) {
+	e.Warnings = append(e.Warnings, fmt.Sprintf(format, args...))
+}
+
+// estimateTiers estimates the shares of the tiers among first attempts.
+func (e *estimator) estimateTiers() {
+	counts, n, queued := make([]int, len(e.tierNames)), 0, 0
+	for i := range e.visits {
+		if v := &e.visits[i]; v.first && !v.redial && v.tier != none {
+			counts[v.tier]++
+			n++
+			if v.enqueued != never {
+				queued++
+			}
+		}
+	}
+	for i, name := range e.tierNames {
+		e.Tiers = append(e.Tiers, Share{name, shareOf(counts[i], n)})
+	}
+	if n > 0 && queued == n && n < len(e.visits) {
+		e.warn("the tier is known only of calls that joined a queue: the others are taken to have the same shares")
+	}
+}
+
+// warnOutages reports hours without a call where at least 15 are expected: chance alone
+// leaves them empty once in three million.
+func (e *estimator) warnOutages() {
+	expected, seen := make([][slots]float64, len(e.dates)), make([][slots]int, len(e.dates))
+	for _, l := range e.Lines {
+		all := 0
+		for _, n := range l.Shape {
+			all += n
+		}
+		for i, d := range e.dates {
+			for slot, n := range l.Shape {
+				if w := l.Weekdays[d.weekday].Value; w > 0 && !d.left {
+					expected[i][slot] += l.Total.Value * w * float64(n) / float64(max(1, all))
+				}
+			}
+		}
+	}
+	for i := range e.visits {
+		v := &e.visits[i]
+		seen[v.day][int(v.minute)/slotMinutes]++
+	}
+	for i, d := range e.dates {
+		missing := 0.0
+		for slot := 0; slot <= slots; slot++ {
+			if slot < slots && seen[i][slot] == 0 && expected[i][slot] > 0 {
+				missing += expected[i][slot]
+				continue
+			}
+			const certain = 15
+			if missing >= certain {
+				e.outage(d.Date, slot, missing)
+			}
+			missing = 0
+		}
+	}
+}
+
+// outage reports that no call arrived before an interval.
+func (e *estimator) outage(on routing.Date, until int, missing float64) {
+	var p records.Problems
+	p.Add(records.Gap, 0, fmt.Sprintf("%s before %s", on, clockOf(until)))
+	e.Center.Problems = append(e.Center.Problems, p.List()...)
+	e.warn("no call arrived on %s before %s, where %.0f are expected: an outage, or a part of the export that is missing; leave the day out by --without %s", on, clockOf(until), missing, on)
+}
+
+func clockOf(slot int) string {
+	return fmt.Sprintf("%02d:%02d", slot*slotMinutes/60, slot*slotMinutes%60)
+}
+
+// warnMissing says what the records do not tell.
+func (e *estimator) warnMissing() {
+	if !e.hasWrapUp {
+		e.warn("the records have no after-call work: what follows a call without being recorded appears as a pause of the agents, where callers wait")
+	}
+	const weeks = 14
+	if days := e.workedDays(); days < weeks {
+		e.warn("the records have %s: to see how much days differ, and what is special about a weekday, takes some weeks", plural(days, "day"))
+	}
+	for _, l := range e.Lines {
+		for w, x := range l.Weekdays {
+			if x.N == 0 && len(e.dates) >= 7 {
+				e.warn("%s has no %s in the records: nobody calls then", l.Name, time.Weekday(w))
+			}
+		}
+	}
+}
+
+// start is the number of the first date.
+func (d *Data) start() int { return dayNumber(d.dates[0].Date) }
+
+func dayNumberOf(t time.Time) int {
+	year, month, day := t.Date()
+	return dayNumber(routing.Date{Year: year, Month: month, Day: day})
+}
+
+// workedDays is the number of dates with calls.
+func (d *Data) workedDays() int {
+	n := 0
+	for _, x := range d.dates {
+		if !x.left {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,111 @@
+package fit
+
+import "time"
+
+// Hours are when callers join a queue, by weekday: a part of the day each, in intervals. A
+// weekday on which nobody joins has none.
+type Hours [7]struct{ From, To int }
+
+// isOpen reports whether an interval is in the hours; a nil Hours is always open.
+func (h *Hours) isOpen(day time.Weekday, slot int) bool {
+	return h == nil || h[day].From <= slot && slot < h[day].To
+}
+
+// estimateHours gives a queue opening hours where the calls outside of them, had they gone
+// where the others go, would have joined it at least ten times: chance alone leaves none
+// with a probability of e⁻¹⁰. Callers find it closed then.
+func (e *estimator) estimateHours() {
+	calls := [7][slots]int{}
+	joins := make([][7][slots]int, len(e.Queues))
+	for i := range e.visits {
+		v := &e.visits[i]
+		if !v.first {
+			continue
+		}
+		day, slot := e.dates[v.day].weekday, int(v.minute)/slotMinutes
+		calls[day][slot]++
+		if v.queue != none && v.enqueued != never {
+			joins[v.queue][day][slot]++
+		}
+	}
+	for q := range e.Queues {
+		e.Queues[q].Hours = openHours(&calls, &joins[q])
+	}
+	e.chooseClosedEnd()
+}
+
+// openHours returns the hours between a weekday's first and last interval in which callers
+// join, or nil where they join whenever there are calls. A few who join outside, as when
+// an agent is asked to, are at most 2 % of those of a usual interval.
+func openHours(calls, joins *[7][slots]int) *Hours {
+	const stray, certain = 0.02, 10
+	h, most := &Hours{}, 0
+	for day := range joins {
+		for _, n := range joins[day] {
+			most = max(most, n)
+		}
+	}
+	inside, joined, outside := 0, 0, 0
+	for day := range joins {
+		first, last := slots, 0
+		for slot, n := range joins[day] {
+			if n > 0 && float64(n) >= stray*float64(most) {
+				first, last = min(first, slot), slot+1
+			}
+		}
+		if first < last {
+			h[day].From, h[day].To = first, last
+		}
+		for slot, n := range calls[day] {
+			if first <= slot && slot < last {
+				inside, joined = inside+n, joined+joins[day][slot]
+			} else {
+				outside += n
+			}
+		}
+	}
+	if inside == 0 || float64(outside)*float64(joined)/float64(inside) < certain {
+		return nil
+	}
+	return h
+}
+
+// isOpen reports whether any queue is open.
+func (e *estimator) isOpen(v *visit) bool {
+	if len(e.Queues) == 0 {
+		return true
+	}
+	for q := range e.Queues {
+		if e.Queues[q].Hours.isOpen(e.dates[v.day].weekday, int(v.minute)/slotMinutes) {
+			return true
+		}
+	}
+	return false
+}
+
+// chooseClosedEnd finds how calls end that arrive when all queues are closed.
+func (e *estimator) chooseClosedEnd() {
+	ends := map[string]int{}
+	for i := range e.visits {
+		if v := &e.visits[i]; v.first && !e.isOpen(v) && v.enqueued == never {
+			ends[e.endName(v.outcome)]++
+		}
+	}
+	e.ClosedEnd = "closed"
+	for _, end := range sortedKeys(ends) {
+		if ends[end] > ends[e.ClosedEnd] {
+			e.ClosedEnd = end
+		}
+	}
+}
+
+// hours writes the opening hours by weekday.
+func (h *Hours) weekdays() map[time.Weekday]string {
+	out := map[time.Weekday]string{}
+	for day := range h {
+		if h[day].From < h[day].To {
+			out[time.Weekday(day)] = clockOf(h[day].From) + "-" + clockOf(h[day].To)
+		}
+	}
+	return out
+}

@@ -1,0 +1,288 @@
+package fit
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+)
+
+// markdown writes fit.md: every value with its interval, sample size and method, and what
+// the records cannot tell.
+func (c *Center) markdown() []byte {
+	m := page{Center: c}
+	m.line("# Fitted center", "")
+	m.line(fmt.Sprintf("Estimated from %d records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`.", c.Records, c.First, c.Last, c.Zone), "")
+	m.line("An interval holds the true value with a probability of 95 %, if the days of the records are like each other. Where it is empty, the records do not tell it.", "")
+	m.warnings()
+	m.records()
+	m.arrivals()
+	m.patience()
+	m.handling()
+	m.staff()
+	m.priority()
+	m.redial()
+	return m.Bytes()
+}
+
+// page is a Markdown file.
+type page struct {
+	bytes.Buffer
+	*Center
+}
+
+func (m *page) line(lines ...string) {
+	for _, l := range lines {
+		m.WriteString(l + "\n")
+	}
+}
+
+// row writes a row of a table. A pipe in a name would end its cell.
+func (m *page) row(cells ...string) {
+	for i := range cells {
+		cells[i] = strings.ReplaceAll(cells[i], "|", "\\|")
+	}
+	m.line("| " + strings.Join(cells, " | ") + " |")
+}
+
+func (m *page) header(cells ...string) {
+	m.row(cells...)
+	m.line("|" + strings.Repeat("---|", len(cells)))
+}
+
+func (m *page) estimates() { m.header("what", "value", "95 % interval", "from", "method") }
+
+// estimate writes a row with an estimate of some unit.
+func (m *page) estimate(what string, e Estimate, unit unit) {
+	interval := ""
+	if !math.IsNaN(e.Low) && !math.IsNaN(e.High) {
+		interval = unit(e.Low) + " to " + unit(e.High)
+	}
+	value := ""
+	if !math.IsNaN(e.Value) {
+		value = unit(e.Value)
+	}
+	m.row(what, value, interval, fmt.Sprint(e.N), e.Method)
+}
+
+// unit writes a value with its unit.
+type unit func(float64) string
+
+func asCount(v float64) string   { return fmt.Sprintf("%.1f", v) }
+func asSeconds(v float64) string { return fmt.Sprintf("%.1f s", v) }
+func asPercent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+func asShare(v float64) string   { return fmt.Sprintf("%.2f %%", 100*v) }
+
+func (m *page) warnings() {
+	m.line("## What to know first", "")
+	if len(m.Warnings) == 0 {
+		m.line("Nothing.", "")
+		return
+	}
+	for _, w := range m.Warnings {
+		m.line("- " + w + ".")
+	}
+	m.line("")
+}
+
+func (m *page) records() {
+	m.line("## Records", "")
+	if len(m.Problems) == 0 {
+		m.line("Every line was read, and nothing is wrong with it.", "")
+		return
+	}
+	m.header("what is wrong", "records", "first line", "what stands there", "they are")
+	for _, p := range m.Problems {
+		at := ""
+		if p.Line > 0 {
+			at = fmt.Sprint(p.Line)
+		}
+		m.row(p.Name(), fmt.Sprint(p.Count), at, "`"+strings.ReplaceAll(p.First, "`", "'")+"`", p.Effect())
+	}
+	m.line("")
+}
+
+func (m *page) arrivals() {
+	m.line("## Arrivals", "", "First attempts: a redial is not one. `busyness` is the coefficient of variation of a day's volume beyond chance. A day's intervals share it: the volume of the morning tells that of the afternoon.", "")
+	m.estimates()
+	for _, l := range m.Lines {
+		m.estimate(l.Name+" a day", l.Total, asCount)
+		for i := range 7 {
+			day := (i + 1) % 7
+			if l.Weekdays[day].N > 0 {
+				m.estimate(l.Name+" "+routing.DayName(time.Weekday(day)), l.Weekdays[day], asPercent)
+			}
+		}
+		m.estimate(l.Name+" busyness", l.Busyness, asPercent)
+		m.estimate(l.Name+" time in the menus", l.Menus, asSeconds)
+		for _, s := range l.First {
+			m.estimate(l.Name+" to "+s.Name, s.Estimate, asShare)
+		}
+	}
+	if m.Busyness.N > 0 {
+		m.estimate("busyness of all lines", m.Busyness, asPercent)
+	}
+	for _, t := range m.Tiers {
+		m.estimate("tier "+t.Name, t.Estimate, asShare)
+	}
+	m.line("", "The calls by interval of the day are in `arrivals.csv`.", "")
+}
+
+func (m *page) patience() {
+	m.line("## Patience", "", "How long callers wait before they hang up. Waits that end otherwise are censored: their callers would have waited at least as long.", "")
+	if m.Patience.By != "" {
+		m.line(fmt.Sprintf("It differs by %s: log-rank test (Mantel, 1966), p = %.2g.", m.Patience.By, m.Patience.P), "")
+	}
+	for _, s := range m.Patience.Of {
+		of := s.Name
+		switch {
+		case of == "" && m.Patience.By != "":
+			of = "All callers"
+		case of == "":
+			of = "Callers"
+		}
+		m.line(fmt.Sprintf("%s: %d waits, of which %d ended by hanging up.", of, s.Waits, s.Deaths), "")
+		if s.Deaths == 0 {
+			continue
+		}
+		m.survival(&s)
+	}
+}
+
+// survival writes the probability of waiting longer at some times.
+func (m *page) survival(s *Survival) {
+	m.estimates()
+	if s.Exponential {
+		m.estimate("mean patience, at a constant hazard", s.Mean, asSeconds)
+	} else {
+		m.row("mean patience, with the tail", asSeconds(s.Distribution.Mean), "", fmt.Sprint(s.Deaths), "product limit, the tail exponential")
+	}
+	m.row("mean of the abandoned waits, which is not patience", asSeconds(s.MeanOfDeaths), "", fmt.Sprint(s.Deaths), "mean")
+	for _, at := range []float64{10, 30, 60, 120, 300, 600, 1200, 1800} {
+		last := -1
+		for i, step := range s.Steps {
+			if step.Seconds <= at {
+				last = i
+			}
+		}
+		if last >= 0 && s.Steps[len(s.Steps)-1].Seconds >= at {
+			m.estimate(fmt.Sprintf("waits longer than %.0f s", at), s.Steps[last].Estimate, asPercent)
+		}
+	}
+	m.line("")
+}
+
+func (m *page) handling() {
+	m.line("## Conversations", "")
+	m.estimates()
+	for _, q := range m.Queues {
+		m.estimate(q.Name+" talk", q.Talk, asSeconds)
+		if q.WrapUp.N > 0 {
+			m.estimate(q.Name+" after-call work", q.WrapUp, asSeconds)
+		}
+		if q.TimedAfter > 0 {
+			m.estimate(fmt.Sprintf("%s left after %.0f s", q.Name, q.TimedAfter), q.TimedOut.Estimate, asShare)
+		}
+	}
+	m.estimate("busyness of handle times, from day to day", m.Times, asPercent)
+	m.line("")
+	for _, q := range m.Queues {
+		if q.By != "" {
+			m.line(fmt.Sprintf("%s: by %s, for the means differ by %.1f %% (Kruskal and Wallis, 1952: p = %.2g).", q.Name, q.By, 100*q.Between, q.P), "")
+		}
+		m.parts(&q)
+	}
+}
+
+func (m *page) parts(q *Queue) {
+	if q.Talk.N == 0 {
+		m.line(q.Name+" has no answered call.", "")
+		return
+	}
+	m.header(q.Name, "conversations", "talk", "distance", "after-call work")
+	for _, p := range q.Parts {
+		key, wrapUp := p.Key, ""
+		if key == "" {
+			key = "all"
+		}
+		if q.WrapUp.N > 0 {
+			wrapUp = p.WrapUp.String()
+		}
+		m.row(key, fmt.Sprint(p.N), p.Talk.String(), fmt.Sprintf("%.3f", p.Talk.D), wrapUp)
+	}
+	m.line("")
+}
+
+// String says the distribution in a few words.
+func (d *Distribution) String() string {
+	switch d.Family {
+	case lognormal, gamma, empirical:
+		return fmt.Sprintf("%s, mean %s, cv %.2f", d.Family, asSeconds(d.Mean), d.CV)
+	}
+	return fmt.Sprintf("%s, mean %s", d.Family, asSeconds(d.Mean))
+}
+
+func (m *page) staff() {
+	m.line("## Staff", "", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work; a spell ends where the other agents have had five turns each. The idle time before the first call and after the last is added as it is between calls.", "")
+	for _, g := range m.Groups {
+		m.line(fmt.Sprintf("### %s", g.Name), "")
+		m.line(fmt.Sprintf("%d agents who answer %s.", g.Agents, strings.Join(g.Queues, ", ")), "")
+		if len(g.Pause.Classes) > 0 {
+			m.line("They take no call for a while after each, although callers wait:", "")
+			m.estimates()
+			for _, p := range g.Pause.Classes {
+				m.estimate(fmt.Sprintf("pause with at least %d waiting", p.Waiting), p.Mean, asSeconds)
+			}
+			m.line("")
+		}
+		m.roster(&g)
+	}
+}
+
+// roster writes the mean and the interval of each weekday and interval with staff.
+func (m *page) roster(g *Group) {
+	m.header("weekday", "from", "agents", "95 % interval", "days")
+	for i := range 7 {
+		day := (i + 1) % 7
+		for slot, e := range g.Staff[day] {
+			const nobody = 0.05
+			if e.N == 0 || e.Value < nobody {
+				continue
+			}
+			interval := ""
+			if !math.IsNaN(e.Low) {
+				interval = asCount(max(0, e.Low)) + " to " + asCount(e.High)
+			}
+			m.row(routing.DayName(time.Weekday(day)), clockOf(slot), asCount(e.Value), interval, fmt.Sprint(e.N))
+		}
+	}
+	m.line("")
+}
+
+func (m *page) priority() {
+	m.line("## Priority", "", "How often callers of the first kind are answered before earlier callers of the other, of the times in which both wait.", "")
+	if len(m.Priority.Pairs) == 0 {
+		m.line("There is one kind of callers, or they never waited at the same time.", "")
+		return
+	}
+	m.header("first", "other", "overtaken", "95 % interval", "chances")
+	for _, p := range m.Priority.Pairs {
+		m.row(p.Kind+" "+p.First, p.Kind+" "+p.Other, asPercent(p.Share.Value), asPercent(p.Share.Low)+" to "+asPercent(p.Share.High), fmt.Sprint(p.Share.N))
+	}
+	m.line("")
+}
+
+func (m *page) redial() {
+	m.line("## Redials", "")
+	if m.Redial.Chance.N == 0 || math.IsNaN(m.Redial.Chance.Value) {
+		m.line("The records do not tell.")
+		return
+	}
+	m.line("A call within 2 hours after an abandoned or blocked one of the same caller.", "")
+	m.estimates()
+	m.estimate("chance of a redial", m.Redial.Chance, asPercent)
+	m.estimate("time until it", m.Redial.After, asSeconds)
+}

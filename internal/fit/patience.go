@@ -1,0 +1,303 @@
+package fit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Patience is how long callers wait before they hang up.
+type Patience struct {
+	By string // "queue", "tier", or "" for all callers together
+	Of []Survival
+	P  float64 // of the log-rank test between them
+}
+
+// Survival is the distribution of patience of some callers, from waits that end by hanging
+// up (deaths) and waits that end otherwise (censored).
+type Survival struct {
+	Name         string // of the queue or tier
+	Waits        int
+	Deaths       int
+	Steps        []SurvivalStep
+	Mean         Estimate // of the exponential distribution with the same hazard
+	MeanOfDeaths float64  // the mean of the abandoned waits, which is not the mean of patience
+	Observed     float64  // the share of the distribution below the longest waits
+	Exponential  bool     // the hazard is constant
+	Distribution Distribution
+}
+
+// SurvivalStep is the probability of waiting longer than a time.
+type SurvivalStep struct {
+	Seconds float64
+	Estimate
+	AtRisk int
+}
+
+// spell is a wait, which may end in hanging up.
+type spell struct {
+	seconds float64
+	died    bool
+}
+
+// least is how many events a part of the records needs to be estimated by itself.
+const least = 50
+
+// estimatePatience estimates one distribution, or one by queue or tier where the log-rank
+// test finds a difference at 1 %.
+func (e *estimator) estimatePatience() {
+	var all []spell
+	by := map[string]map[string][]spell{"queue": {}, "tier": {}}
+	for i := range e.visits {
+		v := &e.visits[i]
+		if !v.hasWait() || v.queue == none || v.isCallback() {
+			continue
+		}
+		s := spell{v.wait(), v.outcome == abandoned}
+		all = append(all, s)
+		by["queue"][e.queueNames[v.queue]] = append(by["queue"][e.queueNames[v.queue]], s)
+		if v.tier != none {
+			by["tier"][e.tierNames[v.tier]] = append(by["tier"][e.tierNames[v.tier]], s)
+		}
+	}
+	const differ = 0.01
+	e.Patience = Patience{P: 1}
+	for _, key := range []string{"queue", "tier"} {
+		large := map[string][]spell{}
+		for name, spells := range by[key] {
+			if deathsOf(spells) >= least {
+				large[name] = spells
+			}
+		}
+		if p := logRank(large); len(large) > 1 && p < differ && p < e.Patience.P {
+			e.Patience = Patience{By: key, P: p}
+		}
+	}
+	if e.Patience.By != "" {
+		for _, name := range sortedKeys(by[e.Patience.By]) {
+			if spells := by[e.Patience.By][name]; deathsOf(spells) >= least {
+				e.Patience.Of = append(e.Patience.Of, survival(name, spells))
+			}
+		}
+	}
+	e.Patience.Of = append(e.Patience.Of, survival("", all)) // of the others
+	e.warnPatience()
+}
+
+func deathsOf(spells []spell) (n int) {
+	for _, s := range spells {
+		if s.died {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *estimator) warnPatience() {
+	for _, s := range e.Patience.Of {
+		const hidden = 0.5
+		of := ""
+		if s.Name != "" {
+			of = " of " + s.Name
+		}
+		switch {
+		case s.Deaths == 0:
+			e.warn("patience%s: nobody hung up in a queue, so it is unknown and taken as infinite", of)
+		case s.Deaths < least:
+			e.warn("patience%s is estimated from %d abandoned calls only", of, s.Deaths)
+		case s.Observed < hidden:
+			e.warn("patience%s: waits show only the lowest %.0f %% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits", of, 100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)
+		}
+	}
+}
+
+// survival estimates by the product limit (Kaplan and Meier, 1958).
+func survival(name string, spells []spell) Survival {
+	slices.SortFunc(spells, func(a, b spell) int { return cmp.Compare(a.seconds, b.seconds) })
+	s := Survival{Name: name, Waits: len(spells), Deaths: deathsOf(spells)}
+	exposure, ofDeaths := 0.0, 0.0
+	for _, x := range spells {
+		exposure += x.seconds
+		if x.died {
+			ofDeaths += x.seconds
+		}
+	}
+	s.Mean = rateOf(s.Deaths, exposure)
+	if s.Deaths == 0 {
+		s.Distribution = Distribution{Family: infinite}
+		return s
+	}
+	s.MeanOfDeaths = ofDeaths / float64(s.Deaths)
+	s.Steps = productLimit(spells)
+	s.Observed = 1 - s.Steps[len(s.Steps)-1].Value
+	if s.Exponential = constantHazard(spells, s.Mean.Value); s.Exponential {
+		s.Distribution = Distribution{Family: exponential, Mean: s.Mean.Value}
+		return s
+	}
+	s.Distribution = Distribution{Family: empirical, Values: s.values(tailMean(spells))}
+	s.Distribution.Mean, _ = moments(s.Distribution.Values)
+	return s
+}
+
+// leastAtRisk ends the product limit: a step among fewer waits is too large.
+const leastAtRisk = 10
+
+// productLimit returns the steps with Greenwood's variance (1926) and the interval on the
+// log-log scale (Kalbfleisch and Prentice, 1980).
+func productLimit(spells []spell) []SurvivalStep {
+	var out []SurvivalStep
+	s, greenwood := 1.0, 0.0
+	for from := 0; from < len(spells); {
+		to, deaths := from, 0
+		for to < len(spells) && spells[to].seconds == spells[from].seconds {
+			if spells[to].died {
+				deaths++
+			}
+			to++
+		}
+		atRisk := len(spells) - from
+		if deaths > 0 && (atRisk >= leastAtRisk || out == nil) {
+			d, n := float64(deaths), float64(atRisk)
+			s *= 1 - d/n
+			greenwood += d / (n * max(n-d, 0.5))
+			out = append(out, SurvivalStep{spells[from].seconds, survivalInterval(s, greenwood, atRisk), atRisk})
+		}
+		from = to
+	}
+	return out
+}
+
+func survivalInterval(s, greenwood float64, n int) Estimate {
+	e := Estimate{s, 0, 1, n, "Kaplan and Meier (1958)"}
+	if s > 0 && s < 1 {
+		half := normal * math.Sqrt(greenwood) / math.Abs(math.Log(s))
+		e.Low, e.High = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
+	}
+	return e
+}
+
+// constantHazard compares the deaths in fifths of the deaths' times with those of a constant
+// hazard: by chi-square at 1 %, or within 10 % each.
+func constantHazard(spells []spell, mean float64) bool {
+	const parts = 5
+	var deaths []float64
+	for _, s := range spells {
+		if s.died {
+			deaths = append(deaths, s.seconds)
+		}
+	}
+	chi, near := 0.0, true
+	from := 0.0
+	for i := range parts {
+		to := math.Inf(1)
+		if i < parts-1 {
+			to = quantile(deaths, float64(i+1)/parts)
+		}
+		seen, exposure := 0.0, 0.0
+		for _, s := range spells {
+			exposure += max(0, min(s.seconds, to)-from)
+			if s.died && s.seconds > from && s.seconds <= to || s.died && s.seconds == 0 && i == 0 {
+				seen++
+			}
+		}
+		if expected := exposure / mean; expected > 0 {
+			chi += (seen - expected) * (seen - expected) / expected
+			near = near && math.Abs(seen/expected-1) < 0.1
+		}
+		from = to
+	}
+	return near || distuv.ChiSquared{K: parts - 1}.Survival(chi) > 0.01
+}
+
+// tailMean is the exposure per death among the longest waits, those beyond 70 % of the
+// deaths.
+func tailMean(spells []spell) float64 {
+	const lower = 0.7
+	var deaths []float64
+	for _, s := range spells {
+		if s.died {
+			deaths = append(deaths, s.seconds)
+		}
+	}
+	from := quantile(deaths, lower)
+	exposure, n := 0.0, 0
+	for _, s := range spells {
+		exposure += max(0, s.seconds-from)
+		if s.died && s.seconds > from {
+			n++
+		}
+	}
+	if n == 0 {
+		return quantile(deaths, 1)
+	}
+	return exposure / float64(n)
+}
+
+// empiricalValues is how many values stand for a distribution that has no simple form.
+const empiricalValues = 1000
+
+// values are quantiles of the product limit, with an exponential tail beyond its last step.
+func (s *Survival) values(tail float64) []float64 {
+	out := make([]float64, empiricalValues)
+	step, last := 0, s.Steps[len(s.Steps)-1]
+	for i := range out {
+		left := 1 - (float64(i)+0.5)/empiricalValues
+		for step < len(s.Steps) && s.Steps[step].Value > left {
+			step++
+		}
+		if step < len(s.Steps) {
+			out[i] = s.Steps[step].Seconds
+		} else {
+			out[i] = last.Seconds + tail*math.Log(max(last.Value, 1e-9)/left)
+		}
+	}
+	return out
+}
+
+// logRank returns the p-value of the test that groups have the same survival (Mantel, 1966;
+// Peto and Peto, 1972), with the conservative chi-square Σ (O − E)² ÷ E.
+func logRank(groups map[string][]spell) float64 {
+	type entry struct {
+		spell
+		group int
+	}
+	var all []entry
+	for i, name := range sortedKeys(groups) {
+		for _, s := range groups[name] {
+			all = append(all, entry{s, i})
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.seconds, b.seconds) })
+	atRisk, seen, expected := make([]float64, len(groups)), make([]float64, len(groups)), make([]float64, len(groups))
+	for _, x := range all {
+		atRisk[x.group]++
+	}
+	total := float64(len(all))
+	for from := 0; from < len(all); {
+		to, deaths := from, 0.0
+		for to < len(all) && all[to].seconds == all[from].seconds {
+			if all[to].died {
+				deaths++
+				seen[all[to].group]++
+			}
+			to++
+		}
+		for i := range expected {
+			expected[i] += deaths * atRisk[i] / total
+		}
+		for _, x := range all[from:to] {
+			atRisk[x.group]--
+			total--
+		}
+		from = to
+	}
+	chi := 0.0
+	for i := range expected {
+		if expected[i] > 0 {
+			chi += (seen[i] - expected[i]) * (seen[i] - expected[i]) / expected[i]
+		}
+	}
+	return distuv.ChiSquared{K: float64(max(1, len(groups)-1))}.Survival(chi)
+}

@@ -1,0 +1,187 @@
+package fit
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Priority is the order in which waiting callers are answered.
+type Priority struct {
+	Tiers, Queues map[string]int // levels over 0
+	Pairs         []Overtaking
+}
+
+// Overtaking is how often callers of one class are answered before earlier callers of
+// another, of the times in which one of each waits and the later one is of the first class.
+type Overtaking struct {
+	Kind, First, Other string
+	Share              Estimate
+}
+
+// class is a queue and tier.
+type class struct{ queue, tier int16 }
+
+// waitingClass are the waits of a class, by their beginning.
+type waitingClass struct {
+	class
+	waits []waited
+	head  int
+}
+
+type waited struct{ from, to int64 }
+
+// taking is an answered wait.
+type taking struct {
+	at, since int64
+	class     int
+}
+
+// estimatePriority counts who overtakes whom. Only queues that a common group of agents
+// answers are compared.
+func (e *estimator) estimatePriority() {
+	classes, takings := e.waitingClasses()
+	type pair struct{ a, b int }
+	overtook, kept := map[pair]int{}, map[pair]int{}
+	shared := e.sharedQueues()
+	for _, t := range takings {
+		for i := range classes {
+			c := &classes[i]
+			for c.head < len(c.waits) && c.waits[c.head].to <= t.at {
+				c.head++
+			}
+			same := classes[t.class].queue == c.queue || classes[t.class].tier == c.tier
+			if i == t.class || !same || !shared[[2]int16{classes[t.class].queue, c.queue}] || c.head == len(c.waits) || c.waits[c.head].from >= t.at {
+				continue
+			}
+			if c.waits[c.head].from < t.since {
+				overtook[pair{t.class, i}]++
+			} else if c.waits[c.head].from > t.since {
+				kept[pair{i, t.class}]++ // the later one did not overtake
+			}
+		}
+	}
+	tiers, queues := newTournament(e.tierNames), newTournament(e.queueNames)
+	for a := range classes {
+		for b := range classes {
+			n, chances := overtook[pair{a, b}], overtook[pair{a, b}]+kept[pair{a, b}]
+			switch {
+			case classes[a].queue == classes[b].queue:
+				tiers.add(classes[a].tier, classes[b].tier, n, chances)
+			case classes[a].tier == classes[b].tier:
+				queues.add(classes[a].queue, classes[b].queue, n, chances)
+			}
+		}
+	}
+	e.Priority = Priority{Tiers: tiers.levels(), Queues: queues.levels()}
+	e.Priority.Pairs = append(tiers.pairs("tier"), queues.pairs("queue")...)
+	for _, p := range e.Priority.Pairs {
+		const low, high = 0.1, 0.9
+		if p.Share.Value > low && p.Share.Value < high && p.Share.Low > low/2 {
+			e.warn("%s %s overtakes %s in %.0f %% of the chances: neither always nor never, as with aging priorities, agents chosen by hand, or skills that the records do not show", p.Kind, p.First, p.Other, 100*p.Share.Value)
+		}
+	}
+}
+
+// waitingClasses lists the waits by class, and the answered ones by the time of the answer.
+func (e *estimator) waitingClasses() ([]waitingClass, []taking) {
+	var classes []waitingClass
+	index := map[class]int{}
+	var takings []taking
+	for i := range e.visits {
+		v := &e.visits[i]
+		if v.queue == none || !v.hasWait() || v.wait() <= 0 || v.isCallback() {
+			continue
+		}
+		c := class{v.queue, v.tier}
+		k, ok := index[c]
+		if !ok {
+			k = len(classes)
+			index[c], classes = k, append(classes, waitingClass{class: c})
+		}
+		to := v.ended
+		if v.answered != never {
+			to = v.answered
+			takings = append(takings, taking{to, v.enqueued, k})
+		}
+		classes[k].waits = append(classes[k].waits, waited{v.enqueued, to})
+	}
+	for i := range classes {
+		slices.SortStableFunc(classes[i].waits, func(a, b waited) int { return cmp.Compare(a.from, b.from) })
+	}
+	slices.SortStableFunc(takings, func(a, b taking) int { return cmp.Compare(a.at, b.at) })
+	return classes, takings
+}
+
+// sharedQueues tells of each two queues whether a group answers both.
+func (e *estimator) sharedQueues() map[[2]int16]bool {
+	out := map[[2]int16]bool{}
+	for _, g := range e.Groups {
+		for _, a := range g.Queues {
+			for _, b := range g.Queues {
+				out[[2]int16{int16(slices.Index(e.queueNames, a)), int16(slices.Index(e.queueNames, b))}] = true
+			}
+		}
+	}
+	return out
+}
+
+// tournament counts who overtakes whom.
+type tournament struct {
+	names      []string
+	n, chances [][]int
+}
+
+func newTournament(names []string) *tournament {
+	t := &tournament{names: names}
+	for range names {
+		t.n, t.chances = append(t.n, make([]int, len(names))), append(t.chances, make([]int, len(names)))
+	}
+	return t
+}
+
+func (t *tournament) add(a, b int16, n, chances int) {
+	if a >= 0 && b >= 0 && a != b {
+		t.n[a][b] += n
+		t.chances[a][b] += chances
+	}
+}
+
+// outranks reports whether callers of a overtake those of b in at least half of the chances.
+func (t *tournament) outranks(a, b int) bool {
+	const enough = 20
+	return t.chances[a][b] >= enough && 2*t.n[a][b] >= t.chances[a][b] && 2*t.n[b][a] < max(1, t.chances[b][a])
+}
+
+// levels gives each name ten for the longest chain of others below it.
+func (t *tournament) levels() map[string]int {
+	depth := make([]int, len(t.names))
+	for range t.names { // a circle of preferences ends here
+		for a := range t.names {
+			for b := range t.names {
+				if t.outranks(a, b) {
+					depth[a] = min(len(t.names), max(depth[a], depth[b]+1))
+				}
+			}
+		}
+	}
+	out := map[string]int{}
+	const step = 10
+	for a, d := range depth {
+		if d > 0 {
+			out[t.names[a]] = step * d
+		}
+	}
+	return out
+}
+
+func (t *tournament) pairs(kind string) []Overtaking {
+	var out []Overtaking
+	for a := range t.names {
+		for b := range t.names {
+			if t.chances[a][b] > 0 {
+				out = append(out, Overtaking{kind, t.names[a], t.names[b], shareOf(t.n[a][b], t.chances[a][b])})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,20 @@
+package fit
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
+
+func sorted(values []float64) []float64 { return slices.Sorted(slices.Values(values)) }
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// quantile returns the quantile of rank ⌈q·n⌉ of sorted values; 0 of none.
+func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[min(len(sorted)-1, max(0, int(math.Ceil(q*float64(len(sorted))))-1))]
+}

@@ -1,0 +1,76 @@
+package fit
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Redial is how callers who were not served try again.
+type Redial struct {
+	Chance Estimate
+	After  Estimate // mean seconds
+	Most   int      // attempts after the first
+}
+
+// redialWithin bounds the time from the end of a call to a redial: a call that comes later
+// is taken for a new one.
+const redialWithin = 2 * 60 * 60 * 1000
+
+// findRedials marks the calls of callers who abandoned or were blocked before.
+func (e *estimator) findRedials() {
+	if !e.hasCaller {
+		e.warn("the records do not tell callers apart: redials count as new calls")
+		return
+	}
+	var calls []int // the last visit of each call with a caller
+	for i := range e.visits {
+		if v := &e.visits[i]; v.caller != 0 && (i+1 == len(e.visits) || e.visits[i+1].first) {
+			calls = append(calls, i)
+		}
+	}
+	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(e.visits[a].caller, e.visits[b].caller) })
+	unserved, after, attempt := 0, []float64(nil), 0
+	for k, i := range calls {
+		v := &e.visits[i]
+		if k == 0 || e.visits[calls[k-1]].caller != v.caller {
+			attempt = 0
+		} else if before := &e.visits[calls[k-1]]; isUnserved(before) && v.arrived >= before.ended && v.arrived-before.ended < redialWithin {
+			attempt++
+			e.markRedial(i)
+			after = append(after, seconds(before.ended, v.arrived))
+		} else {
+			attempt = 0
+		}
+		e.Redial.Most = max(e.Redial.Most, attempt)
+		if isUnserved(v) {
+			unserved++
+		}
+	}
+	const rare = 0.01
+	e.Redial.Chance = shareOf(len(after), unserved)
+	if len(after) < least || e.Redial.Chance.Value < rare {
+		e.Redial.Most = 0
+	}
+	e.Redial.After = rateOf(len(after), sum(after))
+}
+
+func isUnserved(v *visit) bool {
+	return (v.outcome == abandoned || v.outcome == blocked) && v.ended != never
+}
+
+// markRedial marks all visits of the call of which one is given, the last.
+func (e *estimator) markRedial(last int) {
+	for i := last; ; i-- {
+		e.visits[i].redial = true
+		if e.visits[i].first {
+			return
+		}
+	}
+}
+
+func sum(values []float64) (out float64) {
+	for _, v := range values {
+		out += v
+	}
+	return out
+}

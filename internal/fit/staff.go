@@ -1,0 +1,501 @@
+package fit
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/records"
+)
+
+// Group are agents with the same skills.
+type Group struct {
+	Name   string
+	Queues []string
+	Agents int                // different ones in the records
+	Staff  [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
+	Pause  Pause
+}
+
+// Pause is the time between two calls of an agent although callers wait.
+type Pause struct {
+	Classes []PauseClass // none: agents take the next call at once
+	Median  Estimate     // of all, in seconds
+}
+
+// PauseClass is the pause with at least so many callers waiting.
+type PauseClass struct {
+	Waiting int
+	Mean    Estimate
+	Of      Distribution
+}
+
+// pauseBounds are the least numbers of callers waiting of the classes of pauses.
+var pauseBounds = [...]int{1, 2, 5, 10}
+
+// work is a call of an agent.
+type work struct {
+	agent    int16
+	queue    int16
+	day      int32
+	from, to int64 // ms; to the end of the after-call work
+	row      int32
+}
+
+// segment is a time in which an agent is on the phones.
+type segment struct {
+	group    int
+	from, to int64
+}
+
+// roster estimates staff from the agents' calls.
+type roster struct {
+	*estimator
+	works   []work // by agent and time
+	skills  []int  // of each agent: the index of its group, or -1
+	groups  []Group
+	serves  [][]bool  // by group and queue
+	taken   [][]int64 // by group: when its agents answered, in order
+	active  []map[int64]int
+	joins   [][]int64 // by queue: when callers began to wait, in order
+	leaves  [][]int64 // and stopped
+	pauses  []map[int][]float64
+	idle    [][24]hourWork // by group and hour of the day
+	pauseOf []float64      // by group: the median of pauses with callers waiting
+}
+
+// hourWork is the time that agents are busy and idle in an hour of the day, and the number
+// of times that they are idle.
+type hourWork struct{ busy, idle, idles, works float64 }
+
+// estimateStaff estimates skills, agents on the phones and pauses.
+func (e *estimator) estimateStaff() {
+	r := roster{estimator: e}
+	r.collect()
+	if len(r.works) == 0 {
+		e.withoutAgents()
+		return
+	}
+	r.findGroups()
+	r.countTaken()
+	r.countWaiting()
+	segments := r.segments()
+	r.estimatePauses()
+	r.count(segments)
+	e.Groups = r.groups
+}
+
+// collect lists the calls of each agent, and counts those at the same time.
+func (r *roster) collect() {
+	for i := range r.visits {
+		v := &r.visits[i]
+		if v.agent == none || v.answered == never || v.queue == none {
+			continue
+		}
+		r.works = append(r.works, work{v.agent, v.queue, v.day, v.answered, max(v.answered, v.free()), v.row})
+	}
+	slices.SortFunc(r.works, func(a, b work) int {
+		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))
+	})
+	var problems records.Problems
+	const tolerance = 1000 // ms: times may be cut to seconds
+	for i := 1; i < len(r.works); i++ {
+		a, b := &r.works[i-1], &r.works[i]
+		if a.agent == b.agent && b.from < a.to-tolerance {
+			problems.Add(records.Overlap, int(b.row), r.agents.list[b.agent])
+		}
+		if a.agent == b.agent {
+			b.to = max(b.to, a.to)
+		}
+	}
+	r.Center.Problems = append(r.Center.Problems, problems.List()...)
+}
+
+// findGroups makes groups of the agents with the same skills. An agent who answered a queue
+// never, though chance alone makes this unlikely (1 %), does not have the skill. Where chance
+// is enough, the agent belongs to the largest group that has the skills seen.
+func (r *roster) findGroups() {
+	queues := len(r.queues.list)
+	counts, total := make([][]int, len(r.agents.list)), make([]int, queues)
+	for i := range counts {
+		counts[i] = make([]int, queues)
+	}
+	for _, w := range r.works {
+		counts[w.agent][w.queue]++
+		total[w.queue]++
+	}
+	weight := map[string]int{}
+	seen := make([]string, len(counts))
+	for a, c := range counts {
+		n := 0
+		var set strings.Builder
+		for q := range c {
+			n += c[q]
+		}
+		for q := range c {
+			const stray = 0.002 // of an agent's calls: taken over by hand
+			set.WriteByte("01"[min(1, max(0, c[q]-int(stray*float64(n))))])
+		}
+		seen[a] = set.String()
+		weight[seen[a]] += n
+	}
+	possible := func(a int, set string) bool {
+		n := 0
+		for _, c := range counts[a] {
+			n += c
+		}
+		for q := range set {
+			const unlikely = 0.01
+			p := float64(total[q]) / float64(len(r.works))
+			if seen[a][q] == '1' && set[q] == '0' || seen[a][q] == '0' && set[q] == '1' && math.Pow(1-p, float64(n)) < unlikely {
+				return false
+			}
+		}
+		return true
+	}
+	r.skills = make([]int, len(counts))
+	index := map[string]int{}
+	sets := slices.SortedFunc(slices.Values(sortedKeys(weight)), func(a, b string) int {
+		return cmp.Or(-cmp.Compare(weight[a], weight[b]), cmp.Compare(a, b))
+	})
+	for a := range counts {
+		r.skills[a] = -1
+		for _, set := range sets {
+			if strings.Contains(seen[a], "1") && possible(a, set) {
+				if _, ok := index[set]; !ok {
+					index[set] = len(index)
+				}
+				r.skills[a] = index[set]
+				break
+			}
+		}
+	}
+	r.nameGroups(index)
+}
+
+// nameGroups names each group by its queues.
+func (r *roster) nameGroups(index map[string]int) {
+	r.groups = make([]Group, len(index))
+	r.serves = make([][]bool, len(index))
+	taken := newNamer()
+	for _, set := range sortedKeys(index) {
+		g := &r.groups[index[set]]
+		for q := range set {
+			r.serves[index[set]] = append(r.serves[index[set]], set[q] == '1')
+			if set[q] == '1' {
+				g.Queues = append(g.Queues, r.queueNames[q])
+			}
+		}
+		const short = 2
+		switch {
+		case len(g.Queues) == len(r.queues.list):
+			g.Name = taken.name("agents")
+		case len(g.Queues) <= short:
+			g.Name = taken.name(strings.Join(g.Queues, "_"))
+		default:
+			g.Name = taken.name("group")
+		}
+	}
+	for _, g := range r.skills {
+		if g >= 0 {
+			r.groups[g].Agents++
+		}
+	}
+}
+
+// countTaken lists the calls by group, and counts the agents who work in each hour.
+func (r *roster) countTaken() {
+	r.taken, r.active = make([][]int64, len(r.groups)), make([]map[int64]int, len(r.groups))
+	last := make([]map[int64]int16, len(r.groups))
+	for g := range r.groups {
+		r.active[g], last[g] = map[int64]int{}, map[int64]int16{}
+	}
+	for _, w := range r.works {
+		g := r.skills[w.agent]
+		if g < 0 {
+			continue
+		}
+		r.taken[g] = append(r.taken[g], w.from)
+		hour := hourOf(w.from)
+		if before, ok := last[g][hour]; !ok || before != w.agent {
+			last[g][hour] = w.agent
+			r.active[g][hour]++
+		}
+	}
+	for g := range r.taken {
+		slices.Sort(r.taken[g])
+	}
+}
+
+func hourOf(ms int64) int64 { return ms / (60 * 60 * 1000) }
+
+// countWaiting lists the beginnings and ends of waits.
+func (r *roster) countWaiting() {
+	r.joins, r.leaves = make([][]int64, len(r.queues.list)), make([][]int64, len(r.queues.list))
+	for i := range r.visits {
+		v := &r.visits[i]
+		if v.queue == none || !v.hasWait() || v.wait() <= 0 || v.isCallback() {
+			continue
+		}
+		end := v.answered
+		if end == never {
+			end = v.ended
+		}
+		r.joins[v.queue] = append(r.joins[v.queue], v.enqueued)
+		r.leaves[v.queue] = append(r.leaves[v.queue], end)
+	}
+	for q := range r.joins {
+		slices.Sort(r.joins[q])
+		slices.Sort(r.leaves[q])
+	}
+}
+
+// waiting returns how many callers wait for a group just before a time's events.
+func (r *roster) waiting(g int, at int64) int {
+	n := 0
+	for q, serves := range r.serves[g] {
+		if serves {
+			joined, _ := slices.BinarySearch(r.joins[q], at)
+			left, _ := slices.BinarySearch(r.leaves[q], at)
+			n += joined - left
+		}
+	}
+	return n
+}
+
+// segments splits each agent's work where the agent is off the phones, and collects pauses
+// and idle times.
+func (r *roster) segments() []segment {
+	r.pauses, r.idle = make([]map[int][]float64, len(r.groups)), make([][24]hourWork, len(r.groups))
+	for g := range r.pauses {
+		r.pauses[g] = map[int][]float64{}
+	}
+	r.medianPauses()
+	var out []segment
+	for i := range r.works {
+		w := &r.works[i]
+		g := r.skills[w.agent]
+		if g < 0 {
+			continue
+		}
+		hour := &r.idle[g][time.UnixMilli(w.from).In(r.zone).Hour()]
+		hour.busy, hour.works = hour.busy+seconds(w.from, w.to), hour.works+1
+		last := len(out) - 1
+		if i > 0 && r.works[i-1].agent == w.agent && !r.isAway(g, &r.works[i-1], w) {
+			out[last].to = max(out[last].to, w.to)
+			r.addGap(g, r.works[i-1].to, w.from)
+			continue
+		}
+		out = append(out, segment{g, w.from, w.to})
+	}
+	return out
+}
+
+// medianPauses finds each group's median gap between two calls with callers waiting.
+func (r *roster) medianPauses() {
+	gaps := make([][]float64, len(r.groups))
+	for i := 1; i < len(r.works); i++ {
+		a, b := &r.works[i-1], &r.works[i]
+		g := r.skills[a.agent]
+		const longest = 30 * 60 // seconds
+		if gap := seconds(a.to, b.from); a.agent == b.agent && g >= 0 && gap >= 0 && gap < longest && r.waiting(g, a.to) > 0 {
+			gaps[g] = append(gaps[g], gap)
+		}
+	}
+	for _, g := range gaps {
+		r.pauseOf = append(r.pauseOf, quantile(sorted(g), 0.5))
+	}
+}
+
+// isAway reports whether an agent is off the phones between two calls. An idle agent has a
+// turn when each other agent there has had one: the agent is away when the others have had
+// five. With callers waiting, the agent is away when it is far from the usual pause.
+func (r *roster) isAway(g int, a, b *work) bool {
+	gap := seconds(a.to, b.from)
+	const short, long, turns, usual = 120, 4 * 3600, 5, 10
+	switch {
+	case gap < short:
+		return false
+	case gap > long:
+		return true
+	case r.waiting(g, a.to) > 0 && gap > max(2*short, usual*r.pauseOf[g]):
+		return true
+	}
+	from, _ := slices.BinarySearch(r.taken[g], a.to)
+	to, _ := slices.BinarySearch(r.taken[g], b.from)
+	agents := max(r.active[g][hourOf(a.to)], r.active[g][hourOf(b.from)], 1)
+	return to-from > turns*agents
+}
+
+// addGap counts the time between two calls: a pause if callers wait, else idle.
+func (r *roster) addGap(g int, from, to int64) {
+	gap := max(0, seconds(from, to))
+	if waiting := r.waiting(g, from); waiting > 0 {
+		class := 0
+		for class+1 < len(pauseBounds) && waiting >= pauseBounds[class+1] {
+			class++
+		}
+		r.pauses[g][class] = append(r.pauses[g][class], gap)
+		return
+	}
+	hour := &r.idle[g][time.UnixMilli(from).In(r.zone).Hour()]
+	hour.idle, hour.idles = hour.idle+gap, hour.idles+1
+}
+
+// estimatePauses gives a group pauses where the median gap with callers waiting is over two
+// seconds.
+func (r *roster) estimatePauses() {
+	for g := range r.groups {
+		var all []float64
+		for class := range pauseBounds {
+			all = append(all, r.pauses[g][class]...)
+		}
+		median := quantile(sorted(all), 0.5)
+		r.groups[g].Pause.Median = Estimate{median, nan, nan, len(all), "median"}
+		const short = 2
+		if len(all) < least || median < short {
+			continue
+		}
+		for class, bound := range pauseBounds {
+			if gaps := r.pauses[g][class]; len(gaps) >= least {
+				r.groups[g].Pause.Classes = append(r.groups[g].Pause.Classes, PauseClass{bound, meanOf(gaps), distributionOf(gaps)})
+			}
+		}
+	}
+}
+
+// count counts the agents on the phones by weekday and interval.
+func (r *roster) count(segments []segment) {
+	present := make([][][slots]float64, len(r.groups)) // in agents, by group and date
+	for g := range present {
+		present[g] = make([][slots]float64, len(r.dates))
+	}
+	for _, s := range segments {
+		from, to := r.extended(s)
+		r.add(present[s.group], from, to)
+	}
+	for g := range r.groups {
+		for w := range 7 {
+			for slot := range slots {
+				var days []float64
+				for i, d := range r.dates {
+					if !d.left && int(d.weekday) == w {
+						days = append(days, present[g][i][slot])
+					}
+				}
+				r.groups[g].Staff[w][slot] = Estimate{nan, nan, nan, 0, ""}
+				if len(days) > 0 {
+					r.groups[g].Staff[w][slot] = meanOf(days)
+				}
+			}
+		}
+	}
+}
+
+// extended adds to a segment the time before its first call and after its last one. An agent
+// who comes is idle at first, as after a call. One who leaves is idle for as long since the
+// last call; or busy, and then stays to its end, which the simulation adds itself.
+func (r *roster) extended(s segment) (from, to int64) {
+	first, last := r.around(s.group, s.from), r.around(s.group, s.to)
+	const longest = 30 * 60
+	idle := func(h hourWork) float64 {
+		if h.idles+h.works == 0 {
+			return 0
+		}
+		return min(longest, h.idle/max(1, h.idles)) * h.idles / max(1, h.works)
+	}
+	busy := 0.0
+	if last.busy+last.idle > 0 {
+		busy = last.busy / (last.busy + last.idle)
+	}
+	after := (1-busy)*idle(last) - busy*last.busy/max(1, last.works)
+	from = s.from - int64(1000*idle(first))
+	return from, max(s.from+(s.to-s.from+1)/2, s.to+int64(1000*after))
+}
+
+func (r *roster) around(g int, at int64) hourWork {
+	return r.idle[g][time.UnixMilli(at).In(r.zone).Hour()]
+}
+
+// add adds an agent to the intervals between two times.
+func (r *roster) add(days [][slots]float64, from, to int64) {
+	start := r.start()
+	for at := from; at < to; {
+		local := time.UnixMilli(at).In(r.zone)
+		into := int64(local.Minute()%slotMinutes)*60_000 + int64(local.Second())*1000 + at%1000
+		next := min(to, at-into+slotLength)
+		day := dayNumberOf(local) - start
+		if day >= 0 && day < len(days) {
+			days[day][(local.Hour()*60+local.Minute())/slotMinutes] += float64(next-at) / float64(slotLength)
+		}
+		at = max(next, at+1)
+	}
+}
+
+// withoutAgents estimates one group from the conversations at the same time.
+func (e *estimator) withoutAgents() {
+	g := Group{Name: "agents", Queues: e.queueNames}
+	busy := make([][slots]float64, len(e.dates))
+	r := roster{estimator: e}
+	for i := range e.visits {
+		if v := &e.visits[i]; v.answered != never && v.ended != never {
+			r.add(busy, v.answered, v.free())
+		}
+	}
+	for w := range 7 {
+		for slot := range slots {
+			var days []float64
+			for i, d := range e.dates {
+				if !d.left && int(d.weekday) == w {
+					days = append(days, math.Ceil(busy[i][slot]/lightLoad))
+				}
+			}
+			g.Staff[w][slot] = Estimate{nan, nan, nan, 0, ""}
+			if len(days) > 0 {
+				g.Staff[w][slot] = meanOf(days)
+			}
+		}
+	}
+	e.Groups = []Group{g}
+	e.warn("the records name no agents: the staff is what makes them busy for %.0f %% of the time, which is a guess; write your own roster", 100*lightLoad)
+}
+
+// lightLoad is the occupancy that is assumed where agents are not seen.
+const lightLoad = 0.8
+
+// speeds reports agents whose conversations are longer or shorter than those of the others.
+func (e *estimator) warnSpeeds() {
+	type sum struct{ talk, expected, n float64 }
+	sums := make([]sum, len(e.agents.list))
+	for i := range e.visits {
+		v := &e.visits[i]
+		if v.agent == none || v.queue == none || v.answered == never || v.ended == never {
+			continue
+		}
+		s := &sums[v.agent]
+		s.talk, s.expected, s.n = s.talk+seconds(v.answered, v.ended), s.expected+e.Queues[v.queue].Talk.Value, s.n+1
+	}
+	var ratios []float64
+	for _, s := range sums {
+		if s.n >= least && s.expected > 0 {
+			ratios = append(ratios, s.talk/s.expected)
+		}
+	}
+	ratios = sorted(ratios)
+	low, high := quantile(ratios, 0.1), quantile(ratios, 0.9)
+	const notable = 1.3
+	if len(ratios) >= 10 && high > notable*low {
+		e.warn("agents differ: a tenth of them talks at most %.2f times as long as is usual for their queues, and a tenth at least %.2f times; the center has them alike", low, high)
+	}
+}
+
+func (p *Pause) String() string {
+	var parts []string
+	for _, c := range p.Classes {
+		parts = append(parts, fmt.Sprintf("%.0f s with at least %d waiting", c.Mean.Value, c.Waiting))
+	}
+	return strings.Join(parts, ", ")
+}
