@@ -117,11 +117,15 @@ func dateFlag(flag, text string) (routing.Date, error) {
 }
 
 // openRecords opens an export of call records. The map is the name of a format, a map file,
-// or "" for what is seen from the file. Read bytes are shown as progress.
-func openRecords(cmd *cobra.Command, file, mapping string, shown *progress) (*records.Reader, io.Closer, error) {
+// or "" for what is seen from the file. Times without an offset are in the map's zone, or
+// else in the given one, or in UTC if that is nil. Read bytes are shown as progress.
+func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, shown *progress) (*records.Reader, io.Closer, error) {
 	m, err := openMap(cmd, mapping)
 	if err != nil {
 		return nil, nil, err
+	}
+	if m.Zone == nil {
+		m.Zone = zone
 	}
 	in, err := os.Open(file)
 	if err != nil {
@@ -190,7 +194,7 @@ func refused(err error) error {
 func readRecords(cmd *cobra.Command, file, mapping string, dates fit.Dates) (*fit.Data, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
-	r, in, err := openRecords(cmd, file, mapping, shown)
+	r, in, err := openRecords(cmd, file, mapping, nil, shown)
 	if err != nil {
 		return nil, err
 	}

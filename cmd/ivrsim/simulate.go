@@ -35,6 +35,7 @@ type simulateFlags struct {
 	csv      string
 	html     string
 	calls    string
+	against  againstFlags
 	history  historyFlags
 }
 
@@ -69,7 +70,8 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	cmd.Flags().StringVar(&flags.html, "html", "", "also write the report with the day's charts to `FILE`, a self-contained page")
 	cmd.Flags().StringVar(&flags.calls, "calls", "", "also write the calls of the first day to `FILE`, a CSV table with a row for each call and each further queue that it joined")
 	flags.history.add(cmd)
-	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb"} {
+	flags.against.add(cmd)
+	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against"} {
 		cmd.MarkFlagsMutuallyExclusive(output, "explain")
 	}
 	return cmd
@@ -78,6 +80,9 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	if err := flags.check(cmd); err != nil {
 		return err
+	}
+	if flags.against.records != "" {
+		return simulateAgainst(cmd, args, &flags)
 	}
 	var day *scenario.Scenario
 	var m *model.Model
@@ -111,6 +116,9 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 		return err
 	}
 	if err := f.checkRun(cmd); err != nil {
+		return err
+	}
+	if err := f.against.check(cmd, f.replications); err != nil {
 		return err
 	}
 	if f.csv != "" {

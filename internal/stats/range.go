@@ -111,15 +111,14 @@ const (
 // interpolated: one more value is equally likely between any two neighbors, whatever the
 // distribution (S. S. Wilks, "Determination of sample sizes for setting tolerance limits",
 // Annals of Mathematical Statistics 12(1), 1941). From fewer they are those of a normal
-// distribution, m ± t·s·√(1 + 1/n) with n-1 degrees of freedom (Meeker, Hahn and Escobar,
-// §4.7), of the logarithms or logits if all values are inside of the domain.
+// distribution.
 func predict(values []float64, d Domain) (low, high Number) {
 	values = known(values)
 	switch n := len(values); {
 	case n < 2:
 		return Number(math.NaN()), Number(math.NaN())
 	case n < enough:
-		return predictNormal(values, d)
+		return PredictNormal(values, d, 1-2*tail)
 	default:
 		slices.Sort(values)
 		return Number(atRank(values, tail*float64(n+1))), Number(atRank(values, (1-tail)*float64(n+1)))
@@ -136,7 +135,15 @@ func atRank(sorted []float64, rank float64) float64 {
 	return sorted[i-1] + part*(sorted[i]-sorted[i-1])
 }
 
-func predictNormal(values []float64, d Domain) (low, high Number) {
+// PredictNormal gives the bounds within which one more value of a normal distribution lies
+// with a probability, the same in each of the tails: m ± t·s·√(1 + 1/n) with n-1 degrees of
+// freedom (Meeker, Hahn and Escobar, §4.7), of the logarithms or logits if all values are
+// inside of the domain. They are unknown from fewer than two values. Values that are NaN
+// are left out.
+func PredictNormal(values []float64, d Domain, probability float64) (low, high Number) {
+	if values = known(values); len(values) < 2 {
+		return Number(math.NaN()), Number(math.NaN())
+	}
 	least, greatest := d.bounds()
 	scale, smallest, largest := d, slices.Min(values), slices.Max(values)
 	switch {
@@ -153,7 +160,7 @@ func predictNormal(values []float64, d Domain) (low, high Number) {
 	for _, v := range stretched {
 		squares += (v - center) * (v - center)
 	}
-	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(1-tail) * math.Sqrt(squares/(n-1)*(1+1/n))
+	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1+probability)/2) * math.Sqrt(squares/(n-1)*(1+1/n))
 	low, high = Number(scale.shrink(center-half)), Number(scale.shrink(center+half))
 	return min(max(low, least), greatest), min(max(high, least), greatest)
 }

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/validation"
+)
+
+// againstFlags are the flags of simulate that compare it with call records.
+type againstFlags struct {
+	records  string
+	mapping  string
+	forecast bool
+}
+
+func (f *againstFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare with what happened")
+	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default it is seen from the file")
+	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
+	for _, other := range []string{"full", "csv", "calls", "tsdb", "run"} {
+		cmd.MarkFlagsMutuallyExclusive("against", other)
+	}
+}
+
+const (
+	fewestDays = 19  // simulated for each date, so that the range of one day assumes no distribution
+	mostDates  = 366 // in records
+)
+
+// check refuses wrong flags.
+func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
+	for _, flag := range []string{"map", "forecast"} {
+		if cmd.Flags().Changed(flag) && f.records == "" {
+			return wrongUsage(fmt.Errorf("--%s is about records, and there are none", flag), "name them, as in --against calls.csv")
+		}
+	}
+	if f.records != "" && replications == 1 {
+		return wrongUsage(errors.New("one simulated day has no range"), fmt.Sprintf("give --replications %d or more", fewestDays))
+	}
+	return nil
+}
+
+// simulateAgainst predicts the days of call records, and compares.
+func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) error {
+	var c *center
+	var m *model.Model
+	var actual *validation.Actual
+	err := interruptible(cmd.Context(), func() (err error) {
+		var day *scenario.Scenario
+		if c, day, m, err = readScenario(cmd, args, flags.sets); err != nil {
+			return err
+		}
+		m.Scenario = day.Name.Value
+		actual, err = flags.against.read(cmd, m)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	flags.override(cmd, m)
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
+	how := validation.Options{
+		Forecast: flags.against.forecast, Replications: m.Replications.AtLeast, Live: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
+	}
+	if !cmd.Flags().Changed("replications") {
+		how.Replications = max(how.Replications, fewestDays)
+	}
+	v, err := validation.Run(cmd.Context(), actual, flags.modelOf(cmd, c, m.Scenario), how)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	return flags.writeValidation(cmd.OutOrStdout(), v)
+}
+
+// modelOf gives the scenario on a date.
+func (f *simulateFlags) modelOf(cmd *cobra.Command, c *center, name string) func(routing.Date) (*model.Model, error) {
+	return func(date routing.Date) (*model.Model, error) {
+		var found diag.Findings
+		_, m := c.compiled(name, &found, append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
+		if err := c.stopOn(cmd, found.WithSeverity(diag.Error)); err != nil {
+			return nil, err
+		}
+		f.override(cmd, m)
+		return m, nil
+	}
+}
+
+// read reads the records with the names of the center.
+func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Actual, error) {
+	shown := newProgress(cmd.ErrOrStderr(), "reading")
+	defer shown.clear()
+	r, in, err := openRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), shown)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() //nolint:errcheck // it is only read
+	var found diag.Findings
+	actual := validation.NewActual(f.records, r.All(), report.NewLayout(m), &found)
+	if err := r.Err(); err != nil {
+		return nil, refused(err)
+	}
+	for _, p := range r.Problems.List() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s %s: %s\n", diag.Visible(f.records), p.Line, report.Thousands(int64(p.Count)), p.Name(), p.Effect())
+	}
+	if found.Errors() > 0 {
+		if err := (diag.Printer{}).Print(cmd.ErrOrStderr(), &found); err != nil {
+			return nil, err
+		}
+		return nil, failed()
+	}
+	if n := len(actual.Dates); n > mostDates {
+		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates), "cut the file")
+	}
+	return actual, nil
+}
+
+// writeValidation writes the page, if asked for, and then prints the validation.
+func (f *simulateFlags) writeValidation(w io.Writer, v *validation.Validation) error {
+	if f.html != "" {
+		var files outputs
+		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
+			return err
+		}
+		if err := files.write(); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		return v.WriteJSON(w)
+	}
+	return v.WriteText(w)
+}

@@ -1,0 +1,219 @@
+package htmlreport
+
+import (
+	_ "embed" // the page's template
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/chart"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/validation"
+)
+
+var (
+	//go:embed validation.html
+	validationMarkup string
+	//go:embed validation.css
+	validationStyle string
+)
+
+// validationPage is the data of the template of a validation.
+type validationPage struct {
+	page
+	*validation.Validation
+	Ranges      []rangeTable
+	Charts      []chart.Chart
+	Calibration []scatter
+	QQ          []scatter
+}
+
+// rangeTable shows a measure of the center by day.
+type rangeTable struct {
+	Measure string
+	Rows    []rangeRow
+}
+
+type rangeRow struct {
+	Date                                       string
+	Actual, Predicted, OneDay, Inside, ErlangA string
+	Plot                                       template.CSS
+}
+
+// WriteValidation writes the page of a validation.
+func WriteValidation(w io.Writer, v *validation.Validation) error {
+	p := validationPage{
+		page:       newPage(v.Scenario+": ivrsim validation", chart.Style()+validationStyle, chart.Script()),
+		Validation: v, Ranges: rangeTables(v), Charts: intervalCharts(v), Calibration: calibration(v), QQ: quantileScatters(v),
+	}
+	return execute(w, validationMarkup, template.FuncMap{
+		"oneDay": validation.Range,
+		"minus":  func(a int, b float64) float64 { return float64(a) - b },
+	}, p)
+}
+
+const center = "center" // the subject
+
+// rangeTables gives a table of each measure of the center. The plot shows the range of one
+// day as a line and the real day as a dot, on one scale from 0.
+func rangeTables(v *validation.Validation) []rangeTable {
+	var tables []rangeTable
+	index, greatest := map[string]int{}, map[string]stats.Number{}
+	each(v.Days, center, func(_ *validation.Period, m *validation.Value) {
+		for _, n := range []stats.Number{m.Actual, m.Predicted.P95} {
+			if n.Known() {
+				greatest[m.Measure] = max(greatest[m.Measure], n)
+			}
+		}
+	})
+	each(v.Days, center, func(day *validation.Period, m *validation.Value) {
+		i, ok := index[m.Measure]
+		if !ok {
+			i = len(tables)
+			index[m.Measure], tables = i, append(tables, rangeTable{Measure: m.Measure})
+		}
+		cells := m.Cells()
+		tables[i].Rows = append(tables[i].Rows, rangeRow{
+			Date: day.Date, Actual: cells[1], Predicted: cells[2], OneDay: cells[3], Inside: cells[4], ErlangA: cells[5],
+			Plot: rangePlot(m, greatest[m.Measure]),
+		})
+	})
+	return tables
+}
+
+// each calls a function with each value of a subject.
+func each(periods []validation.Period, about string, do func(*validation.Period, *validation.Value)) {
+	for i := range periods {
+		for k := range periods[i].Measures {
+			if m := &periods[i].Measures[k]; m.About == about {
+				do(&periods[i], m)
+			}
+		}
+	}
+}
+
+func rangePlot(m *validation.Value, greatest stats.Number) template.CSS {
+	if !m.Predicted.P5.Known() {
+		return ""
+	}
+	at := func(n stats.Number) float64 { return 98 * float64(n/max(greatest, math.SmallestNonzeroFloat32)) }
+	return template.CSS(fmt.Sprintf("--low:%.2f%%;--dot:%.2f%%;--high:%.2f%%", at(m.Predicted.P5), at(m.Actual), at(m.Predicted.P95))) //nolint:gosec // numbers
+}
+
+// intervalCharts gives charts of the center's measures by interval, over all days.
+func intervalCharts(v *validation.Validation) []chart.Chart {
+	var out []chart.Chart
+	for _, c := range []struct {
+		measure, title, unit string
+		factor               stats.Number
+	}{
+		{"wait mean", "Mean wait", "seconds", 1},
+		{"service_level", "Service level", "percent", 100},
+		{"abandoned", "Abandoned", "percent", 100},
+	} {
+		if one := intervalChart(v, c.measure, c.unit, c.factor); len(one.Times) > 0 {
+			one.ID, one.Title = fmt.Sprintf("chart%d", len(out)+1), c.title
+			one.Caption = "Of all queues, by the interval in which the call arrived. The range is that of one day."
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+func intervalChart(v *validation.Validation, measure, unit string, factor stats.Number) chart.Chart {
+	c := chart.Chart{Series: []chart.Series{
+		{Name: "actual", Unit: unit}, {Name: "predicted", Unit: unit}, {Name: "range from", Unit: unit}, {Name: "range to", Unit: unit}, {Name: "Erlang A", Unit: unit},
+	}}
+	length := time.Hour
+	each(v.Intervals, center, func(interval *validation.Period, m *validation.Value) {
+		if m.Measure != measure {
+			return
+		}
+		if n := len(c.Times); n > 0 {
+			length = min(length, interval.Start.Sub(c.Times[n-1]))
+		}
+		c.Times = append(c.Times, *interval.Start)
+		for i, n := range []stats.Number{m.Actual, m.Predicted.Mean, m.Predicted.P5, m.Predicted.P95, m.ErlangA} {
+			c.Series[i].Values = append(c.Series[i].Values, factor*n)
+		}
+	})
+	if n := len(c.Times); n > 0 {
+		c.From, c.To = c.Times[0], c.Times[n-1].Add(length)
+	}
+	return c
+}
+
+// scatter is a chart of points (predicted, actual) around the diagonal.
+type scatter struct {
+	Title  string
+	Path   string // of an SVG of 100 × 100: a dot at each point
+	Ticks  []tick
+	Points int
+}
+
+type tick struct {
+	At    float64 // from 0 to 100
+	Label string
+}
+
+// newScatter makes a chart of points, on one scale from 0.
+func newScatter(title string, unit report.Unit, points [][2]stats.Number) scatter {
+	greatest, s := stats.Number(0), scatter{Title: title}
+	for _, p := range points {
+		if p[0].Known() && p[1].Known() {
+			greatest = max(greatest, p[0], p[1])
+		}
+	}
+	if greatest == 0 {
+		return s
+	}
+	var path strings.Builder
+	for _, p := range points {
+		if p[0].Known() && p[1].Known() {
+			fmt.Fprintf(&path, "M%.1f %.1fh0", 100*p[0]/greatest, 100-100*p[1]/greatest)
+			s.Points++
+		}
+	}
+	s.Path = path.String()
+	for _, part := range []float64{0, 0.5, 1} {
+		s.Ticks = append(s.Ticks, tick{100 * part, unit.Format(stats.Number(part) * greatest)})
+	}
+	return s
+}
+
+// calibration gives charts of the center's measures by interval: a dot for each.
+func calibration(v *validation.Validation) []scatter {
+	var out []scatter
+	for _, measure := range []string{"wait mean", "service_level", "abandoned"} {
+		var points [][2]stats.Number
+		unit := report.Share
+		each(v.Intervals, center, func(_ *validation.Period, m *validation.Value) {
+			if m.Measure == measure {
+				points, unit = append(points, [2]stats.Number{m.Predicted.Mean, m.Actual}), m.Unit
+			}
+		})
+		if s := newScatter(strings.ReplaceAll(measure, "_", " "), unit, points); s.Points > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// quantileScatters gives the QQ plots of the center, the queues and the tiers.
+func quantileScatters(v *validation.Validation) []scatter {
+	var out []scatter
+	for i := range v.QQ {
+		var points [][2]stats.Number
+		for _, p := range v.QQ[i].Points {
+			points = append(points, [2]stats.Number{p.Predicted, p.Actual})
+		}
+		if s := newScatter(v.QQ[i].About, report.Seconds, points); s.Points > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,206 @@
+package validation
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/des"
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/sim"
+)
+
+// Actual is what call records say of a center, by date.
+type Actual struct {
+	Dates []routing.Date // ascending
+	calls [][]call       // by date
+}
+
+// call is a record with the center's names.
+type call struct {
+	visit
+	line    routing.LineID
+	outcome string
+	first   bool // of the call
+}
+
+// NewActual resolves the names of records by the center's, and divides the records into
+// days of the scenario's zone. Names that the center does not have are errors in found, at
+// the first record with the name: it is not usable then.
+func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found *diag.Findings) *Actual {
+	r := newResolver(file, l, found)
+	byDate, known := map[routing.Date][]call{}, map[string]bool{}
+	zone := l.Model.Clock.Start.Location()
+	for c := range all {
+		date := routing.DateOf(c.Arrived.In(zone))
+		resolved := r.resolve(c)
+		resolved.first = c.Call == "" || !known[c.Call]
+		known[c.Call] = true
+		byDate[date] = append(byDate[date], resolved)
+	}
+	r.report()
+	out := &Actual{}
+	for date := range byDate {
+		out.Dates = append(out.Dates, date)
+	}
+	slices.SortFunc(out.Dates, func(a, b routing.Date) int { return a.At(0, time.UTC).Compare(b.At(0, time.UTC)) })
+	for _, date := range out.Dates {
+		calls := byDate[date]
+		slices.SortStableFunc(calls, func(a, b call) int { return cmp.Compare(a.arrived, b.arrived) })
+		out.calls = append(out.calls, calls)
+	}
+	return out
+}
+
+// resolver finds the center's names for those of records. Names are compared without
+// regard to case and punctuation.
+type resolver struct {
+	file                 string
+	found                *diag.Findings
+	lines, queues, tiers map[string]int
+	lineNames            []string
+	queueNames           []string
+	tierNames            []string
+	agents               map[string]int32
+	onlyLine             int // -1 if the scenario calls several
+	unknown              map[string]*unknownName
+}
+
+// unknownName is a name of records that the center does not have.
+type unknownName struct {
+	what, name string
+	row, count int
+	names      []string
+}
+
+func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver {
+	r := &resolver{
+		file: file, found: found, lines: map[string]int{}, queues: map[string]int{}, tiers: map[string]int{},
+		agents: map[string]int32{}, onlyLine: -1, unknown: map[string]*unknownName{},
+	}
+	m, called := l.Model, 0
+	for i := range m.Lines {
+		if name := m.Center.Lines[i].Name.Value; m.Lines[i].IsCalled() {
+			r.lines[fold(name)], r.lineNames = i, append(r.lineNames, name)
+			r.lines[fold(m.Center.Lines[i].Number.Value)] = i
+			called, r.onlyLine = called+1, i
+		}
+	}
+	if called != 1 {
+		r.onlyLine = -1
+	}
+	for i := range l.Queues {
+		queue, hub := l.QueueNames(i)
+		name := queue + "@" + hub
+		r.queues[fold(name)] = i
+		if len(m.Center.Queues[l.Queues[i].Service].Hubs) == 1 {
+			name = queue
+			r.queues[fold(name)] = i
+		}
+		r.queueNames = append(r.queueNames, name)
+	}
+	r.tierNames = m.Center.Attributes[routing.AttrTier].Values
+	for i, name := range r.tierNames {
+		r.tiers[fold(name)] = i
+	}
+	return r
+}
+
+// fold gives a name in lower case with an underscore in place of all that is neither a
+// letter nor a digit nor the @ before a hub.
+func fold(name string) string {
+	return strings.Trim(strings.Map(func(c rune) rune {
+		if c == '@' || unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return unicode.ToLower(c)
+		}
+		return '_'
+	}, name), "_")
+}
+
+func (r *resolver) resolve(c *records.Call) call {
+	out := call{outcome: c.Outcome, visit: visit{
+		arrived: nanoseconds(c.Arrived), enqueued: nanoseconds(c.Enqueued), answered: nanoseconds(c.Answered), ended: nanoseconds(c.Ended),
+		wrapUpEnd: nanoseconds(c.WrapUpEnd), queue: -1, tier: -1, group: -1, callback: isCallback(c.Outcome), abandoned: c.Outcome == report.Abandoned.String(),
+	}}
+	out.line = routing.LineID(r.onlyLine)
+	if c.Line != "" || r.onlyLine < 0 {
+		out.line = routing.LineID(r.index("line", c.Line, c.Row, r.lines, r.lineNames))
+	}
+	if c.Queue != "" {
+		out.queue = int32(r.index("queue", c.Queue, c.Row, r.queues, r.queueNames))
+	}
+	if c.Tier != "" {
+		out.tier = int16(r.index("tier", c.Tier, c.Row, r.tiers, r.tierNames))
+	}
+	if c.Agent != "" {
+		if _, ok := r.agents[c.Agent]; !ok {
+			r.agents[c.Agent] = int32(len(r.agents) + 1)
+		}
+		out.agent = r.agents[c.Agent]
+	}
+	return out
+}
+
+// nanoseconds gives a time in ns since 1970, or sim.NoTime.
+func nanoseconds(t time.Time) des.Time {
+	if t.IsZero() {
+		return sim.NoTime
+	}
+	return cut(t.UnixNano())
+}
+
+// index gives the index of a name, or -1 and notes it.
+func (r *resolver) index(what, name string, row int, known map[string]int, names []string) int {
+	if i, ok := known[name]; ok {
+		return i
+	}
+	if i, ok := known[fold(name)]; ok {
+		known[name] = i
+		return i
+	}
+	key := what + " " + name
+	if r.unknown[key] == nil {
+		r.unknown[key] = &unknownName{what: what, name: name, row: row, names: names}
+	}
+	r.unknown[key].count++
+	return -1
+}
+
+// report reports the names that the center does not have, in the order of the records.
+func (r *resolver) report() {
+	for _, u := range r.unknown {
+		at := diag.Place{File: r.file, Line: u.row, Column: 1}
+		if u.name == "" {
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a line, and the scenario's calls come to %d lines", report.Plural(u.count, "record"), len(u.names)),
+				"add the column line, or name its column in a map")
+			continue
+		}
+		fix := r.found.SuggestOr(u.name, u.names, "the scenario has ")
+		if u.what == "queue" && !strings.Contains(u.name, "@") && slices.ContainsFunc(u.names, func(n string) bool { return strings.HasPrefix(n, u.name+"@") }) {
+			fix = "several hubs serve it: write it with the hub, as in " + firstWithPrefix(u.names, u.name+"@")
+		}
+		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name, report.Plural(u.count, "record")), fix)
+	}
+}
+
+func firstWithPrefix(names []string, prefix string) string {
+	return names[slices.IndexFunc(names, func(n string) bool { return strings.HasPrefix(n, prefix) })]
+}
+
+// of gives the visits of a date, with times counted from the start of its model.
+func (a *Actual) of(date int, c *model.Clock) []visit {
+	start := c.Start.UnixNano()
+	out := make([]visit, len(a.calls[date]))
+	for i := range out {
+		out[i] = a.calls[date][i].after(start)
+	}
+	return out
+}

@@ -1,0 +1,251 @@
+package validation
+
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/report"
+)
+
+// formulas are the queues of a day as Erlang's formulas take them: each interval in steady
+// state, each queue with agents of its own, and all callers alike. Arrivals, handle times
+// and patience are those of the simulated days. The agents of a group are divided over its
+// queues by the work that they have there.
+type formulas struct {
+	*frame
+	stations []station // by interval and queue
+	tiered   []float64 // by interval, queue and tier: calls offered
+}
+
+// station is a queue in an interval. Its unit of time is a second.
+type station struct {
+	offered, arrival, service, abandon float64
+	agents                             float64 // on average over the interval
+	target                             float64
+	a, c                               []float64 // by outcome measure: what Erlang A and Erlang C say; NaN for nothing
+	tailA, tailC                       []float64 // the probability of a longer wait, by waitGrid; nil until asked for
+}
+
+// patient is a mean patience in seconds from which on Erlang A is taken to be Erlang C:
+// its sums have a term for each caller who may wait.
+const patient = 86400
+
+// newFormulas takes the simulated days of one date, and their counts of staffed time.
+func newFormulas(days []*day, total *report.Tally) *formulas {
+	f := &formulas{frame: days[0].frame}
+	l, n := f.layout, float64(len(days))
+	queues, groups := len(l.Queues), len(l.Model.Groups)
+	work := make([]float64, l.Intervals*groups*queues)
+	f.stations, f.tiered = make([]station, l.Intervals*queues), make([]float64, l.Intervals*queues*f.tiers)
+	for _, d := range days {
+		for i, ns := range d.work {
+			work[i] += ns
+		}
+		for i, calls := range d.tiered {
+			f.tiered[i] += float64(calls) / n
+		}
+	}
+	for q := range queues {
+		service, abandon := f.rates(days, q)
+		for i := range l.Intervals {
+			length := float64(l.Start(i+1)-l.Start(i)) / second
+			s := station{service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Service].AnswerWithin.Seconds()}
+			for _, d := range days {
+				s.offered += float64(d.counts[i*len(f.names)+f.queueSubject(int32(q))].offered) / n
+			}
+			s.arrival = s.offered / length
+			for g := range groups {
+				staffed := total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
+				s.agents += staffed * f.share(work, i, g, q)
+			}
+			s.evaluate()
+			f.stations[i*queues+q] = s
+		}
+	}
+	return f
+}
+
+// evaluate asks the formulas for the averages of the station.
+func (s *station) evaluate() {
+	s.a, s.c = make([]float64, len(outcomes)), make([]float64, len(outcomes))
+	for k := range outcomes {
+		m := &outcomes[k]
+		s.a[k], s.c[k] = math.NaN(), math.NaN()
+		if !s.isLoaded() {
+			continue
+		}
+		if m.c != nil {
+			s.c[k] = m.c(s.ofC(), s.target)
+		}
+		if s.a[k] = s.c[k]; m.a != nil && !s.isPatient() {
+			s.a[k] = s.ofA(func(q erlang.A) float64 { return m.a(q, s.target) })
+		}
+	}
+}
+
+// rates gives the rates of a queue's handle times and patience on the simulated days; of
+// all queues together where the queue has none.
+func (f *formulas) rates(days []*day, queue int) (service, abandon float64) {
+	for _, subject := range []int{f.queueSubject(int32(queue)), center} {
+		var c counts
+		for _, d := range days {
+			sum := d.sum(subject, 0, f.layout.Intervals)
+			c.add(&sum)
+		}
+		if handled := (c.talked + c.wrappedUp) / second; service == 0 && handled > 0 {
+			service = float64(c.answered) / handled
+		}
+		if abandon == 0 && c.abandoned > 0 {
+			abandon = 1 / patienceOf(&c)
+		}
+	}
+	return service, abandon
+}
+
+func patienceOf(c *counts) float64 {
+	over, under := patience(c)
+	return over / under
+}
+
+// share is the part of a group's work in an interval that is for a queue; of the day where
+// the group has no work in the interval.
+func (f *formulas) share(work []float64, interval, group, queue int) float64 {
+	queues, groups := len(f.layout.Queues), len(f.layout.Model.Groups)
+	of := func(i int) (own, all float64) {
+		for q, ns := range work[(i*groups+group)*queues:][:queues] {
+			if all += ns; q == queue {
+				own = ns
+			}
+		}
+		return own, all
+	}
+	own, all := of(interval)
+	if all == 0 {
+		for i := range f.layout.Intervals {
+			o, a := of(i)
+			own, all = own+o, all+a
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return own / all
+}
+
+// ofA evaluates Erlang A, between two whole numbers of agents by interpolation.
+func (s *station) ofA(value func(erlang.A) float64) float64 {
+	q := erlang.A{Arrival: s.arrival, Service: s.service, Abandon: s.abandon, Agents: int(s.agents)}
+	v, part := value(q), s.agents-math.Floor(s.agents)
+	if part > 0 {
+		q.Agents++
+		v += part * (value(q) - v)
+	}
+	return v
+}
+
+// ofC is Erlang C with the nearest whole number of agents.
+func (s *station) ofC() erlang.C {
+	return erlang.C{Arrival: s.arrival, Service: s.service, Agents: int(math.Round(s.agents))}
+}
+
+// isLoaded reports whether the formulas can be asked about the station.
+func (s *station) isLoaded() bool { return s.arrival > 0 && s.service > 0 }
+
+func (s *station) isPatient() bool { return s.abandon < 1.0/patient }
+
+// values gives what Erlang A and Erlang C say of an outcome measure of a subject in the
+// intervals from one up to another: the average over its queues by offered calls, NaN if
+// the formula says nothing. Erlang C has no finite wait if the load is not below the
+// agents.
+func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
+	if outcomes[outcome].name == waitP90 {
+		return f.quantile(0.9, subject, from, to)
+	}
+	calls := 0.0
+	for i := from * len(f.layout.Queues); i < to*len(f.layout.Queues); i++ {
+		if s, w := &f.stations[i], f.weight(subject, i); w > 0 && s.isLoaded() {
+			a, c, calls = a+w*s.a[outcome], c+w*s.c[outcome], calls+w
+		}
+	}
+	return a / calls, c / calls
+}
+
+// weight is the number of a subject's calls that are offered to a station.
+func (f *formulas) weight(subject, station int) float64 {
+	queues := len(f.layout.Queues)
+	switch {
+	case subject == center || subject == f.queueSubject(int32(station%queues)):
+		return f.stations[station].offered
+	case subject > queues:
+		return f.tiered[station*f.tiers+subject-1-queues]
+	default:
+		return 0
+	}
+}
+
+// waitGrid are the waits in seconds at which the distribution of waits is computed: with
+// steps of a tenth, from half a second to 4 hours.
+var waitGrid = func() []float64 {
+	grid := []float64{0}
+	for t := 0.5; t < 4*3600; t *= 1.1 {
+		grid = append(grid, t)
+	}
+	return grid
+}()
+
+// negligible is a probability of a longer wait that is taken to be 0.
+const negligible = 1e-6
+
+// tails computes the distribution of the station's waits.
+func (s *station) tails() {
+	if s.tailA != nil {
+		return
+	}
+	s.tailA, s.tailC = make([]float64, len(waitGrid)), make([]float64, len(waitGrid))
+	c := s.ofC()
+	for k, t := range waitGrid {
+		s.tailC[k] = 1 - c.Within(t)
+		if s.tailA[k] = s.tailC[k]; !s.isPatient() {
+			s.tailA[k] = 0
+		}
+		if !s.isPatient() && (k == 0 || s.tailA[k-1] > negligible) {
+			s.tailA[k] = s.ofA(func(q erlang.A) float64 { return q.WaitOver(t) })
+		}
+	}
+}
+
+// quantile gives a quantile of a subject's waits: of the mixture over its queues.
+func (f *formulas) quantile(rank float64, subject, from, to int) (a, c float64) {
+	tailA, tailC, calls := make([]float64, len(waitGrid)), make([]float64, len(waitGrid)), 0.0
+	for i := from * len(f.layout.Queues); i < to*len(f.layout.Queues); i++ {
+		s, w := &f.stations[i], f.weight(subject, i)
+		if w == 0 || !s.isLoaded() {
+			continue
+		}
+		s.tails()
+		calls += w
+		for k := range waitGrid {
+			tailA[k], tailC[k] = tailA[k]+w*s.tailA[k], tailC[k]+w*s.tailC[k]
+		}
+	}
+	return crossing(tailA, calls*(1-rank)), crossing(tailC, calls*(1-rank))
+}
+
+// crossing is where a falling function on waitGrid reaches a level; infinite if it stays
+// above.
+func crossing(values []float64, level float64) float64 {
+	if !(level > 0) {
+		return math.NaN()
+	}
+	for k, v := range values {
+		switch {
+		case v > level:
+		case k == 0:
+			return 0
+		default:
+			part := (values[k-1] - level) / (values[k-1] - v)
+			return waitGrid[k-1] + part*(waitGrid[k]-waitGrid[k-1])
+		}
+	}
+	return math.Inf(1)
+}

@@ -1,0 +1,99 @@
+package validation
+
+import (
+	"github.com/ivrsim/ivrsim/internal/erlang"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// measure is a measure of a subject in a period, computed from counts: a ratio of sums, or
+// a quantile of the waits.
+type measure struct {
+	name   string
+	unit   report.Unit
+	domain stats.Domain
+	ratio  func(*counts) (over, under float64) // nil for a quantile
+
+	// What the formulas say of a queue, for the average over queues weighted by offered
+	// calls; nil if they say nothing. A time is in seconds.
+	a func(q erlang.A, target float64) float64
+	c func(q erlang.C, target float64) float64
+}
+
+const waitP90 = "wait p90" // the measure that is a quantile
+
+const second = 1e9 // in ns
+
+// outcomes are the measures that are predicted.
+var outcomes = []measure{
+	{
+		name: "service_level", unit: report.Share, domain: stats.Fraction,
+		ratio: func(c *counts) (float64, float64) { return float64(c.inTarget), float64(c.ended) - float64(c.short) },
+		a:     erlang.A.Within, c: erlang.C.Within,
+	},
+	{
+		name: "wait mean", unit: report.Seconds, domain: stats.NonNegative,
+		ratio: func(c *counts) (float64, float64) { return c.waited / second, float64(c.ended) },
+		a:     func(q erlang.A, _ float64) float64 { return q.MeanWait() },
+		c:     func(q erlang.C, _ float64) float64 { return q.MeanWait() },
+	},
+	{name: waitP90, unit: report.Seconds, domain: stats.NonNegative},
+	{
+		name: "abandoned", unit: report.Share, domain: stats.Fraction,
+		ratio: func(c *counts) (float64, float64) { return float64(c.abandoned), float64(c.offered) },
+		a:     func(q erlang.A, _ float64) float64 { return q.AbandonProbability() },
+	},
+}
+
+// offered is the volume. It is predicted only in a forecast.
+var offered = measure{
+	name: "offered", unit: report.CallsPerDay, domain: stats.NonNegative,
+	ratio: func(c *counts) (float64, float64) { return float64(c.offered), 1 },
+}
+
+// input is a measure of what a prediction starts from.
+type input struct {
+	measure
+	cause  string // what differs, if the measure does
+	longer string // a larger value in words: "longer"
+	less   string
+}
+
+// inputs are the measures of what a prediction starts from. Patience is the maximum
+// likelihood estimate of the mean of exponential patience: the time waited ÷ the callers who
+// abandoned (S. Zeltyn and A. Mandelbaum, "Call centers with impatient customers:
+// many-server asymptotics of the M/M/n+G queue", Queueing Systems 51, 2005). An agent is
+// seen in an interval if a conversation or after-call work of theirs is.
+var inputs = []input{
+	{offered, "volume", "more", "fewer"},
+	{measure{
+		name: "talk mean", unit: report.Seconds, domain: stats.NonNegative,
+		ratio: func(c *counts) (float64, float64) { return c.talked / second, float64(c.talks) },
+	}, "handle time", "longer", "shorter"},
+	{measure{
+		name: "wrap_up mean", unit: report.Seconds, domain: stats.NonNegative,
+		ratio: func(c *counts) (float64, float64) { return c.wrappedUp / second, float64(c.wrapUps) },
+	}, "handle time", "longer", "shorter"},
+	{measure{
+		name: "patience mean", unit: report.Seconds, domain: stats.NonNegative,
+		ratio: patience,
+	}, "patience", "longer", "shorter"},
+	{measure{
+		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative,
+		ratio: func(c *counts) (float64, float64) { return c.agents, c.intervals },
+	}, "agents on the phones", "more", "fewer"},
+}
+
+// patience has no value, 0 ÷ 0, where nobody abandoned.
+func patience(c *counts) (over, under float64) {
+	if c.abandoned == 0 {
+		return 0, 0
+	}
+	return c.waited / second, float64(c.abandoned)
+}
+
+// value gives the ratio of a measure.
+func (m *measure) value(c *counts) float64 {
+	over, under := m.ratio(c)
+	return over / under
+}

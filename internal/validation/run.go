@@ -1,0 +1,223 @@
+package validation
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/experiment"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// Options are how a prediction is made.
+type Options struct {
+	Forecast     bool // with the scenario's arrivals, not those of the records
+	Replications int  // of each date, at least 2
+	Live         bool // see sim.Options
+	Stepwise     bool
+	Progress     func(done, most int) // may be nil
+}
+
+// Run predicts each date of the records and compares. Compile gives the scenario's model of
+// a date, a day of its own. The error is the context's, that of compile, or that of a flow
+// that never ends.
+func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
+	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast}}
+	for i, date := range actual.Dates {
+		m, err := compile(date)
+		if err == nil {
+			err = r.predict(ctx, i, m)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	r.summarize()
+	r.findCauses()
+	r.compareWaits()
+	return r.Validation, nil
+}
+
+// run holds the results of the dates so far.
+type run struct {
+	*Validation
+	actual *Actual
+	how    Options
+	frame  *frame
+
+	total     [][]counts      // by subject and replication: of all dates
+	waits     []stats.Summary // by subject: simulated, of all dates
+	real      []counts        // by subject
+	realWaits []stats.Summary
+}
+
+// prediction is a date with its simulated days.
+type prediction struct {
+	*frame
+	date     routing.Date
+	days     []*day          // by replication; their waits are summarized
+	p90      [][]float64     // by subject and replication
+	waits    []stats.Summary // by subject: of all days
+	real     *day
+	formulas *formulas
+}
+
+// predict simulates a date and compares it.
+func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
+	if !r.how.Forecast {
+		m = r.actual.replay(date, m)
+	}
+	s, err := sim.New(m)
+	if err != nil {
+		return err
+	}
+	f := newFrame(s.Layout())
+	r.begin(f)
+	p := &prediction{
+		frame: f, date: r.actual.Dates[date], days: make([]*day, r.how.Replications), real: newDay(f),
+		waits: make([]stats.Summary, len(f.names)), p90: make([][]float64, len(f.names)),
+	}
+	for i := range p.p90 {
+		p.p90[i] = make([]float64, r.how.Replications)
+	}
+	total, err := p.simulate(ctx, s, date, r)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.date, err)
+	}
+	for _, v := range r.actual.of(date, &m.Clock) {
+		p.real.add(&v)
+	}
+	p.real.finish()
+	p.formulas = newFormulas(p.days, total)
+	r.add(p)
+	return nil
+}
+
+// begin takes the rows of the first date for all.
+func (r *run) begin(f *frame) {
+	if r.frame != nil {
+		return
+	}
+	m, n := f.layout.Model, len(f.names)
+	r.frame, r.Scenario, r.Seed, r.alike = f, m.Scenario, m.Seed, map[string]bool{}
+	if len(f.layout.Queues) == 1 {
+		r.alike[f.names[f.queueSubject(0)]] = true
+	}
+	if f.tiers == 1 {
+		r.alike[f.names[f.tierSubject(0)]] = true
+	}
+	r.total, r.waits, r.real, r.realWaits = make([][]counts, n), make([]stats.Summary, n), make([]counts, n), make([]stats.Summary, n)
+	for i := range r.total {
+		r.total[i] = make([]counts, r.how.Replications)
+	}
+}
+
+// simulate runs the replications of a date. Those of other dates have other numbers, so
+// that the dates are independent of each other.
+func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, r *run) (*report.Tally, error) {
+	n := r.how.Replications
+	options := sim.Options{Live: r.how.Live, Stepwise: r.how.Stepwise}
+	var mutex sync.Mutex
+	d := &experiment.Design{Layout: p.layout, Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
+		one := newDay(p.frame)
+		record := func(c *sim.CallRecord) {
+			v := simulatedVisit(c)
+			one.add(&v)
+		}
+		tally, err := s.Replicate(ctx, date*n+number, options, interval, sim.Observer{Record: record})
+		one.finish()
+		mutex.Lock()
+		defer mutex.Unlock()
+		p.keep(number, one)
+		return tally, err
+	}}
+	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
+	if r.how.Progress != nil {
+		e.Progress = func(done, most int) { r.how.Progress(date*most+done, len(r.actual.Dates)*most) }
+	}
+	err := e.Run(ctx, model.Replications{AtLeast: n, AtMost: n})
+	return d.Total, err
+}
+
+// keep keeps a simulated day, with its waits summarized.
+func (p *prediction) keep(number int, d *day) {
+	for i := range d.waits {
+		p.p90[i][number] = d.waits[i].Quantile(0.9) / second
+		p.waits[i].Merge(&d.waits[i])
+	}
+	d.waits, p.days[number] = nil, d
+}
+
+// add adds a date's comparison.
+func (r *run) add(p *prediction) {
+	last := p.layout.Intervals
+	r.Days = append(r.Days, Period{Date: p.date.String(), Measures: p.values(0, last, true, r.how.Forecast)})
+	for i := range last {
+		start := p.layout.Model.Clock.Instant(p.layout.Start(i))
+		if values := p.values(i, i+1, false, r.how.Forecast); len(values) > 0 {
+			r.Intervals = append(r.Intervals, Period{Date: p.date.String(), Start: &start, Measures: values})
+		}
+	}
+	for subject := range p.names {
+		for k, d := range p.days {
+			c := d.sum(subject, 0, last)
+			r.total[subject][k].add(&c)
+		}
+		c := p.real.sum(subject, 0, last)
+		r.real[subject].add(&c)
+		r.waits[subject].Merge(&p.waits[subject])
+		r.realWaits[subject].Merge(&p.real.waits[subject])
+	}
+}
+
+// values compares the measures of each subject in the intervals from one up to another:
+// the whole day or one interval, in which quantiles are not compared.
+func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
+	out := []Value{}
+	for subject, name := range p.names {
+		sums := make([]counts, len(p.days))
+		for k, d := range p.days {
+			sums[k] = d.sum(subject, from, to)
+		}
+		real := p.real.sum(subject, from, to)
+		row := func(m *measure, predicted stats.Estimate, actual, a, c float64) {
+			if !math.IsNaN(actual) {
+				v := Value{About: name, Measure: m.name, Predicted: predicted, Actual: stats.Number(actual), Unit: m.unit, Offered: float64(real.offered)}
+				v.ErlangA, v.ErlangC = stats.Number(a), stats.Number(c)
+				v.Inside = predicted.P5 <= v.Actual && v.Actual <= predicted.P95
+				out = append(out, v)
+			}
+		}
+		if forecast {
+			row(&offered, offered.estimate(sums), offered.value(&real), math.NaN(), math.NaN())
+		}
+		for i := range outcomes {
+			m := &outcomes[i]
+			switch {
+			case m.ratio != nil:
+				a, c := p.formulas.values(i, subject, from, to)
+				row(m, m.estimate(sums), m.value(&real), a, c)
+			case wholeDay:
+				predicted := stats.Quantile(p.waits[subject].Quantile(0.9)/second, p.p90[subject]).OverDays(p.p90[subject], m.domain).Within(m.domain)
+				a, c := p.formulas.values(i, subject, from, to)
+				row(m, predicted, p.real.waits[subject].Quantile(0.9)/second, a, c)
+			}
+		}
+	}
+	return out
+}
+
+// estimate estimates a ratio from the counts of each simulated day.
+func (m *measure) estimate(days []counts) stats.Estimate {
+	over, under, each := make([]float64, len(days)), make([]float64, len(days)), make([]float64, len(days))
+	for i := range days {
+		over[i], under[i] = m.ratio(&days[i])
+		each[i] = over[i] / under[i]
+	}
+	return stats.Ratio(over, under).OverDays(each, m.domain).Within(m.domain)
+}

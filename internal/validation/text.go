@@ -1,0 +1,159 @@
+package validation
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+)
+
+// WriteText writes the validation to read: the center by day, each subject over the days,
+// and the inputs.
+func (v *Validation) WriteText(w io.Writer) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s against the records of %s, %s of each, seed %d\n%s\n",
+		diag.Visible(v.Scenario), v.Dates(), report.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals())
+	v.writeDays(&out)
+	v.writeSummary(&out)
+	v.writeInputs(&out)
+	fmt.Fprintf(&out, "\n%s\n", v.Verdict())
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// Dates names the dates compared.
+func (v *Validation) Dates() string {
+	if n := len(v.Days); n > 1 {
+		return fmt.Sprintf("%d days, %s to %s", n, v.Days[0].Date, v.Days[n-1].Date)
+	}
+	return v.Days[0].Date
+}
+
+// Arrivals says which calls arrived in the simulation.
+func (v *Validation) Arrivals() string {
+	if v.Forecast {
+		return "a forecast: with the scenario's arrivals"
+	}
+	return "with the arrivals of the records"
+}
+
+// shownDays bounds the dates of the text's table by day.
+const shownDays = 31
+
+func (v *Validation) writeDays(out *strings.Builder) {
+	t := report.NewTable("center by day", "measure", "actual", "predicted", "one day", "inside", "Erlang A", "Erlang C")
+	for i := range v.Days[:min(len(v.Days), shownDays)] {
+		date := v.Days[i].Date
+		for k := range v.Days[i].Measures {
+			if m := &v.Days[i].Measures[k]; m.About == "center" {
+				t.Row(append([]string{date}, m.Cells()...)...)
+				date = ""
+			}
+		}
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+	if n := len(v.Days) - shownDays; n > 0 {
+		fmt.Fprintf(out, "and %s: see --json or --html\n", report.Plural(n, "further day"))
+	}
+}
+
+// Cells formats the value for a table: measure, actual, predicted, the range of one day,
+// whether it is inside, Erlang A and Erlang C.
+func (m *Value) Cells() []string {
+	return []string{
+		m.Measure, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Inside),
+		m.Unit.Format(m.ErlangA), m.Unit.Format(m.ErlangC),
+	}
+}
+
+// Range formats the range of days of an estimate.
+func Range(unit report.Unit, e stats.Estimate) string {
+	if !e.P5.Known() {
+		return "–"
+	}
+	return unit.Format(e.P5) + " to " + unit.Format(e.P95)
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// writeSummary shows the errors by interval, and for a quantile those by day.
+func (v *Validation) writeSummary(out *strings.Builder) {
+	t := report.NewTable("mean absolute error", "measure", "by", "predicted", "Erlang A", "Erlang C", "days inside")
+	about := ""
+	for i := range v.Summary {
+		s := &v.Summary[i]
+		if v.alike[s.About] {
+			continue
+		}
+		name, by, errors := s.About, "interval", s.Intervals
+		if name == about {
+			name = ""
+		}
+		if errors == nil {
+			by, errors = "day", &IntervalErrors{MeanAbsoluteError: s.MeanAbsoluteError, ErlangA: s.ErlangA, ErlangC: s.ErlangC}
+		}
+		about = s.About
+		t.Row(name, s.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA), s.Unit.Format(errors.ErlangC),
+			fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+}
+
+// writeInputs shows the inputs of the center, and those of queues that differ.
+func (v *Validation) writeInputs(out *strings.Builder) {
+	t := report.NewTable("inputs", "measure", "actual", "predicted", "range", "differs")
+	about := ""
+	for i := range v.Inputs {
+		m := &v.Inputs[i]
+		if m.About != "center" && (!m.Differs || v.alike[m.About]) {
+			continue
+		}
+		name := m.About
+		if name == about {
+			name = ""
+		}
+		about = m.About
+		t.Row(name, m.Input, m.Unit.Format(m.Actual), m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Differs))
+	}
+	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
+}
+
+// Verdict says whether the real days lie in their ranges and, if an input differs, which
+// is the likely cause of errors.
+func (v *Validation) Verdict() string {
+	inside, all := v.Inside()
+	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.", report.Thousands(int64(inside)), report.Plural(all, "value"))
+	if len(v.LikelyCauses) == 0 {
+		return text + "\nNo input differs by more than chance explains."
+	}
+	first := &v.LikelyCauses[0]
+	text += fmt.Sprintf("\nLikely cause of errors: %s. The %s.", first.Cause, first.Sentence)
+	if first.MayBeChance {
+		text += " Chance may explain it: compare more days."
+	}
+	for _, cause := range v.OtherCauses() {
+		text += fmt.Sprintf("\nAlso differs: %s. The %s.", cause.Cause, cause.Sentence)
+	}
+	return text
+}
+
+// OtherCauses gives the causes after the first, one of each kind.
+func (v *Validation) OtherCauses() []Cause {
+	var out []Cause
+	for _, c := range v.LikelyCauses[1:] {
+		same := func(o Cause) bool { return o.Cause == c.Cause }
+		if c.Cause != v.LikelyCauses[0].Cause && !slices.ContainsFunc(out, same) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,224 @@
+package validation_test
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"math"
+	"slices"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/records"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/validation"
+)
+
+// small is a center with two queues and two tiers, on a day of about 2,000 calls.
+var small = fstest.MapFS{
+	"routing.yaml": {Data: []byte(`
+center: small
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {orders: {answer_within: 20s, hours: 24/7}, returns: {answer_within: 40s, hours: 24/7}}
+attributes: {tier: [green, gold]}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+	"direct.yaml": {Data: []byte(`
+flow: direct
+start: topic
+steps:
+  topic: {menu: "For orders press 1, for returns 2.", takes: 5s, choices: {1: orders, 2: returns}, then: {exhausted: done}}
+  orders: {queue: orders, then: {answered: done}}
+  returns: {queue: returns, then: {answered: done}}
+  done: {end: resolved}
+`)},
+	"day.yaml": {Data: []byte(`
+scenario: day
+day: 2026-01-05
+timezone: UTC
+interval: 30m
+replications: 39
+calls: {main: {total: 2000, shape: office_hours}}
+callers:
+  tier: {green: 80%, gold: 20%}
+  intent: {orders: 70%, returns: 30%}
+  patience: {mean: 3m}
+  redial: {chance: 0%}
+answers: {direct.topic: {by: intent, orders: {1: 100%}, returns: {2: 100%}}}
+handling: {orders: {mean: 4m, p90: 7m, wrap_up: 20s}, returns: {mean: 6m}}
+staff:
+  - {group: a, hub: here, queues: [orders], shifts: {"07:00-20:00": 10}}
+  - {group: b, hub: here, queues: [returns, orders], shifts: {"07:00-20:00": 7}}
+`)},
+}
+
+func compiled(t testing.TB, sets ...scenario.Set) *model.Model {
+	t.Helper()
+	_, m := scenariotest.Compiled(t, small, "day", sets...)
+	return m
+}
+
+// recorded simulates the records of a replication.
+func recorded(t testing.TB, m *model.Model, number int) []records.Call {
+	t.Helper()
+	s, err := sim.New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []records.Call
+	instant := func(at int64) time.Time {
+		if at == sim.NoTime {
+			return time.Time{}
+		}
+		return m.Clock.Instant(at).Truncate(time.Millisecond)
+	}
+	_, err = s.Replicate(t.Context(), number, sim.Options{}, func() {}, sim.Observer{Record: func(c *sim.CallRecord) {
+		call := records.Call{
+			Row: len(out) + 2, Line: "main", Tier: m.Center.Attributes[routing.AttrTier].Values[c.Tier],
+			Arrived: instant(c.Arrived), Enqueued: instant(c.Enqueued), Answered: instant(c.Answered), Ended: instant(c.Ended), WrapUpEnd: instant(c.WrapUpEnd),
+			Outcome: c.Outcome,
+		}
+		if c.Queue >= 0 {
+			call.Queue, _ = s.Layout().QueueNames(int(c.Queue))
+		}
+		if c.Agent > 0 {
+			call.Agent = fmt.Sprint(c.Group, "-", c.Agent)
+		}
+		out = append(out, call)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func pointers(calls []records.Call) iter.Seq[*records.Call] {
+	return func(yield func(*records.Call) bool) {
+		for i := range calls {
+			if !yield(&calls[i]) {
+				return
+			}
+		}
+	}
+}
+
+// compared compares a model's prediction with records.
+func compared(t testing.TB, m *model.Model, calls []records.Call, how validation.Options) *validation.Validation {
+	t.Helper()
+	var found diag.Findings
+	actual := validation.NewActual("calls.csv", pointers(calls), report.NewLayout(m), &found)
+	if found.Errors() > 0 {
+		t.Fatal(found.Sorted())
+	}
+	v, err := validation.Run(t.Context(), actual, func(routing.Date) (*model.Model, error) { return m, nil }, how)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// The measures of simulated records are those of the report, where times of less than a
+// millisecond do not matter.
+func TestMeasuresAreThoseOfTheReport(t *testing.T) {
+	m := compiled(t)
+	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
+	r, err := sim.Run(t.Context(), m, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := compared(t, m, recorded(t, m, 0), validation.Options{Replications: 2})
+	want := map[string]stats.Number{
+		"center service_level": r.Center.ServiceLevel.Mean, "center wait mean": r.Center.WaitMean.Mean, "center wait p90": r.Center.Wait.P90.Mean, "center abandoned": r.Center.AbandonedRatio.Mean,
+	}
+	for _, q := range append(r.Queues, r.Tiers...) {
+		name := q.Tier
+		if q.Queue != "" {
+			name = q.Queue + "@" + q.Hub
+		}
+		want[name+" service_level"], want[name+" wait mean"] = q.ServiceLevel.Mean, q.WaitMean.Mean
+		want[name+" wait p90"], want[name+" abandoned"] = q.Wait.P90.Mean, q.AbandonedRatio.Mean
+	}
+	if n := len(v.Days[0].Measures); n != len(want) {
+		t.Errorf("%d measures, want %d", n, len(want))
+	}
+	for _, got := range v.Days[0].Measures {
+		expected, ok := want[got.About+" "+got.Measure]
+		if !ok || math.Abs(float64(got.Actual-expected)) > 0.01*float64(expected) {
+			t.Errorf("%s %s: %v, and the report has %v", got.About, got.Measure, got.Actual, expected)
+		}
+	}
+}
+
+// The range of one day contains the real day on 87 to 93 % of 200 days that the same center
+// simulates, on average over the measures, and for each measure on as many as insideBounds
+// says. The seeds are fixed. With other seeds right ranges would fail with a probability of
+// 0.1 % for each of the 20 measures. Measures of few values, as the share of a few dozen
+// callers who abandon, are inside more often.
+func TestRangeOfOneDayContainsTheRealDay(t *testing.T) {
+	n, inside, all := longtest.N(8, 200), map[string]int{}, 0
+	for trial := range n {
+		m := compiled(t)
+		m.Seed = uint64(trial + 1)
+		v := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: 39})
+		for _, value := range v.Days[0].Measures {
+			if value.Inside {
+				inside[value.About+" "+value.Measure]++
+				all++
+			}
+		}
+	}
+	least, most := insideBounds(n)
+	for _, name := range slices.Sorted(maps.Keys(inside)) {
+		t.Logf("%s: %d of %d", name, inside[name], n)
+		if inside[name] < least || inside[name] > most {
+			t.Errorf("%s: %d of %d days inside, want %d to %d", name, inside[name], n, least, most)
+		}
+	}
+	if share := float64(all) / float64(n*len(inside)); n >= 200 && (share < 0.87 || share > 0.93) {
+		t.Errorf("%.1f%% of the days inside, want 87 to 93 %%", 100*share)
+	}
+}
+
+// insideBounds gives the numbers of days inside of n that are right, in all but one of a
+// thousand tests.
+func insideBounds(n int) (least, most int) {
+	b := distuv.Binomial{N: float64(n), P: 0.9}
+	for b.CDF(float64(least)) < 0.0005 {
+		least++
+	}
+	for b.CDF(float64(most)) < 0.9995 {
+		most++
+	}
+	return least, most
+}
+
+func TestLongerHandleTimesAreTheLikelyCause(t *testing.T) {
+	m, longer := compiled(t), compiled(t, scenario.Set{Path: "handling.all.times", Value: "110%"})
+	v := compared(t, m, recorded(t, longer, 1000), validation.Options{Replications: 19})
+	if len(v.LikelyCauses) == 0 || v.LikelyCauses[0].Cause != "handle time" || v.LikelyCauses[0].MayBeChance {
+		t.Errorf("the causes are %+v", v.LikelyCauses)
+	}
+	if v := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: 19}); len(v.LikelyCauses) > 0 {
+		t.Errorf("records of the same center have the causes %+v", v.LikelyCauses)
+	}
+}
+
+func TestForecastSaysThatTheVolumeDiffers(t *testing.T) {
+	m, fewer := compiled(t), compiled(t, scenario.Set{Path: "calls.main.total", Value: "1700"})
+	v := compared(t, m, recorded(t, fewer, 1000), validation.Options{Replications: 19, Forecast: true})
+	if len(v.LikelyCauses) == 0 || v.LikelyCauses[0].Cause != "volume" {
+		t.Errorf("the causes are %+v", v.LikelyCauses)
+	}
+}
