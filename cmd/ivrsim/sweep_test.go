@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,34 @@ func TestASweepSurvivesKills(t *testing.T) {
 	ivrsim(t, folder, "sweep", "run", "plan", "--out", "parts")
 	if got := ivrsim(t, folder, "sweep", "merge", "plan", "parts", "--json"); got != want {
 		t.Error("the merged reports differ from those of one run")
+	}
+}
+
+// A run ends with one error on a disk that is full and on one that is read-only, and
+// leaves no part that is not whole.
+func TestASweepOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	folder := sweepOf(t, 1)
+	disk := filepath.Join(folder, "disk")
+	if err := os.Mkdir(disk, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mounted := func(options, command string) *exec.Cmd {
+		cmd := exec.Command("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o "+options+" tmpfs disk && "+command)
+		cmd.Dir = folder
+		return cmd
+	}
+	if out, err := mounted("size=4k", "true").CombinedOutput(); err != nil {
+		t.Skipf("a file system cannot be mounted: %v %s", err, out)
+	}
+	for options, want := range map[string]string{"size=4k": "no space left on device", "ro": "read-only file system"} {
+		out, err := mounted(options, "! ls -A disk | grep . && { ivrsim sweep run plan --out disk 2>&1; echo exit $?; ls -A disk; }").Output()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if got := string(out); !regexp.MustCompile(`^error: write disk/0000\d\d\.part: ` + want + "\nexit 3\n$").MatchString(got) {
+			t.Errorf("a disk with %s: %s", options, got)
+		}
 	}
 }
 

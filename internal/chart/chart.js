@@ -37,10 +37,18 @@ function chartOptions(data, width) {
   const moment = format(days < 1.1 ? clock : { ...date, ...clock });
   const units = [...new Set(data.series.map((s) => s.unit))];
   const ink = () => cssColor("--ink");
-  // A parameter has a label for each value, as many as there is room for.
-  const every = data.labels && Math.ceil((data.labels.length * 80) / width);
+  // A parameter has a label for each value, as far as there is room.
+  const labels = () => {
+    let end = -Infinity;
+    return data.at.map((v, i) => {
+      const x = ((v - data.from) / (data.to - data.from)) * width;
+      if (x < end) return "";
+      end = x + 80;
+      return data.labels[i];
+    });
+  };
   const axis = data.labels
-    ? { splits: () => data.at, values: () => data.labels.map((label, i) => (i % every ? "" : label)), label: data.parameter, labelSize: 20 }
+    ? { splits: () => data.at, values: labels, label: data.parameter, labelSize: 20 }
     : { space: days < 1.1 ? 50 : 80, values: (_, at) => at.map((t) => tick.format(t * 1000)) };
   const lines = { stroke: () => cssColor("--line"), width: 1 };
   const scales = { x: { time: !data.labels, range: [data.from, data.to] } };

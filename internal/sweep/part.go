@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -21,8 +22,7 @@ import (
 
 // Part is the result of a chunk.
 type Part struct {
-	Plan  string // its digest
-	Chunk int
+	header
 	report.Results
 }
 
@@ -36,9 +36,21 @@ const (
 
 // header is the first line of a part's file, before the results in gob.
 type header struct {
-	Plan     string `json:"plan"`
+	Plan     string `json:"plan"` // its digest
 	Chunk    int    `json:"chunk"`
-	Checksum string `json:"sha256"` // of the results
+	Version  string `json:"version"` // of the program
+	Checksum string `json:"sha256"`  // of the results
+}
+
+// foreign is why a part is not that of a chunk of the plan, or "".
+func (p *Plan) foreign(h *header) string {
+	switch {
+	case h.Version != p.Version:
+		return fmt.Sprintf("was written by version %s of ivrsim, and the plan by version %s", cmp.Or(h.Version, "unknown"), p.Version)
+	case h.Plan != p.Digest || h.Chunk < 0 || h.Chunk >= len(p.Chunks):
+		return "belongs to another plan"
+	}
+	return ""
 }
 
 // Run simulates a chunk. The model is that of its design. It calls replicated after each
@@ -48,7 +60,7 @@ func (p *Plan) Run(ctx context.Context, chunk int, m *model.Model, replicated fu
 	if err != nil {
 		return nil, err
 	}
-	c, part := p.Chunks[chunk], &Part{Plan: p.Digest, Chunk: chunk}
+	c, part := p.Chunks[chunk], &Part{header: header{Plan: p.Digest, Chunk: chunk, Version: p.Version}}
 	for number := c.From; number < c.To; number++ {
 		tally, err := s.Replicate(ctx, number, sim.Options{}, func() {}, sim.Observer{})
 		if err != nil {
@@ -66,7 +78,8 @@ func (p *Part) Write(w io.Writer) error {
 	if err := gob.NewEncoder(&results).Encode(&p.Results); err != nil {
 		return err
 	}
-	first, err := json.Marshal(header{p.Plan, p.Chunk, checksum(results.Bytes())})
+	p.Checksum = checksum(results.Bytes())
+	first, err := json.Marshal(p.header)
 	if err != nil {
 		return err
 	}
@@ -81,6 +94,9 @@ var errPart = errors.New("is no part of a sweep, or is damaged")
 
 // readPart reads a part's file as far as its checksum, and returns its results in gob.
 func readPart(path string) (header, []byte, error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return header{}, nil, cmp.Or(err, errPart)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return header{}, nil, err
@@ -107,31 +123,27 @@ func decode(encoded []byte) (report.Results, error) {
 	return r, nil
 }
 
-// Status is what stands in the place of a chunk's part.
-type Status uint8
+// ForeignPart is a file that stands in the place of a chunk's part and is not overwritten.
+type ForeignPart struct{ Path, Reason string }
 
-// The statuses.
-const (
-	Absent  Status = iota
-	Present        // the part of this plan
-	Damaged        // to be written anew
-	Foreign        // of another plan, or of another chunk
-)
+func (e *ForeignPart) Error() string { return e.Path + " " + e.Reason }
 
-// Find looks for the part of a chunk in a folder.
-func (p *Plan) Find(folder string, chunk int) (Status, error) {
-	h, _, err := readPart(filepath.Join(folder, PartName(chunk)))
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return Absent, nil
-	case errors.Is(err, errPart):
-		return Damaged, nil
+// Has reports whether the part of a chunk is in a folder. A damaged one is not: it is
+// written anew. The error is a [ForeignPart] if another part has its name.
+func (p *Plan) Has(folder string, chunk int) (bool, error) {
+	path := filepath.Join(folder, PartName(chunk))
+	h, _, err := readPart(path)
+	switch reason := p.foreign(&h); {
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, errPart):
+		return false, nil
 	case err != nil:
-		return Absent, err
-	case h.Plan != p.Digest || h.Chunk != chunk:
-		return Foreign, nil
+		return false, err
+	case reason != "":
+		return false, &ForeignPart{path, reason}
+	case h.Chunk != chunk:
+		return false, &ForeignPart{path, fmt.Sprintf("is the part of chunk %d", h.Chunk)}
 	}
-	return Present, nil
+	return true, nil
 }
 
 // Parts are the files of all chunks of a plan.
@@ -160,18 +172,15 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 		}
 		path := filepath.Join(folder, e.Name())
 		h, _, err := readPart(path)
-		switch {
+		switch reason := p.foreign(&h); {
 		case err != nil && !errors.Is(err, errPart):
 			return nil, err
 		case err != nil:
 			problems = append(problems, fmt.Sprintf("%s %v", path, err))
-			for chunk := range parts.paths {
-				if e.Name() == PartName(chunk) {
-					parts.paths[chunk] = path // not missing as well
-				}
-			}
-		case h.Plan != p.Digest || h.Chunk < 0 || h.Chunk >= len(p.Chunks):
-			problems = append(problems, path+" belongs to another plan")
+			parts.notMissing(e.Name(), path)
+		case reason != "":
+			problems = append(problems, path+" "+reason)
+			parts.notMissing(e.Name(), path)
 		case parts.paths[h.Chunk] != "":
 			problems = append(problems, fmt.Sprintf("%s and %s are the same chunk", parts.paths[h.Chunk], path))
 		default:
@@ -183,6 +192,13 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 		return nil, &PartsError{problems}
 	}
 	return parts, nil
+}
+
+// notMissing notes that a file stands in the place of a chunk's part, whatever is in it.
+func (parts *Parts) notMissing(name, path string) {
+	if chunk, err := strconv.Atoi(strings.TrimSuffix(name, partExt)); err == nil && chunk >= 0 && chunk < len(parts.paths) && name == PartName(chunk) {
+		parts.paths[chunk] = path
+	}
 }
 
 // missing lists ranges of chunks without a part.
@@ -204,8 +220,8 @@ func (parts *Parts) missing(folder string) []string {
 	return out
 }
 
-// Merge adds the parts of a design, whose layout is given.
-func (parts *Parts) Merge(design int, l *report.Layout) (report.Results, error) {
+// merge adds the parts of a design, whose layout is given.
+func (parts *Parts) merge(design int, l *report.Layout) (report.Results, error) {
 	var all report.Results
 	chunks := parts.plan.Chunks // by design
 	first, _ := slices.BinarySearchFunc(chunks, design, func(c Chunk, design int) int { return cmp.Compare(c.Design, design) })

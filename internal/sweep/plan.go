@@ -188,14 +188,14 @@ func (p *Plan) Write(folder string) error {
 // CenterOf is the folder with the center's files of a plan's folder.
 func CenterOf(folder string) string { return filepath.Join(folder, centerName) }
 
-// ReadPlan reads a plan's folder, and checks that the files in it are those that it was
-// made of.
-func ReadPlan(folder string) (*Plan, error) {
+// ReadPlan reads a plan's folder for a version of the program, which has to be that of the
+// plan, and checks that the files in it are those that it was made of.
+func ReadPlan(folder, version string) (*Plan, error) {
 	content, err := yaml.ReadFile(os.DirFS(folder), planFile, maxPlan)
 	if err != nil {
 		return nil, err
 	}
-	p, err := parsePlan(content)
+	p, err := parsePlan(content, version)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, planFile), err)
 	}
@@ -217,9 +217,13 @@ func ReadPlan(folder string) (*Plan, error) {
 
 var errPlan = errors.New("this is no plan of a sweep, or it was changed")
 
-func parsePlan(content []byte) (*Plan, error) {
+func parsePlan(content []byte, version string) (*Plan, error) {
 	var f file
-	if err := json.Unmarshal(content, &f); err != nil {
+	err := json.Unmarshal(content, &f) // another version may write other types
+	switch {
+	case f.Version != "" && f.Version != version:
+		return nil, fmt.Errorf("it was written by version %s of ivrsim, and this is version %s", f.Version, version)
+	case err != nil:
 		return nil, errPlan
 	}
 	p := &Plan{
@@ -249,14 +253,11 @@ func parsePlan(content []byte) (*Plan, error) {
 	return p, nil
 }
 
-// CheckProgram reports whether this program gives the results of the one that made the
-// plan.
-func (p *Plan) CheckProgram(version string) error {
-	switch {
-	case p.Architecture != runtime.GOARCH:
-		return fmt.Errorf("the plan was made on %s, and this machine is %s: its floating-point numbers may differ in the last digits", p.Architecture, runtime.GOARCH)
-	case p.Version != version:
-		return fmt.Errorf("the plan was made by version %s, and this is %s", p.Version, version)
+// CheckArchitecture reports whether this machine gives the results of the one that made
+// the plan.
+func (p *Plan) CheckArchitecture() error {
+	if p.Architecture == runtime.GOARCH {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("the plan was made on %s, and this machine is %s: its floating-point numbers may differ in the last digits", p.Architecture, runtime.GOARCH)
 }

@@ -1,21 +1,25 @@
 package sweep
 
 import (
-	"bytes"
-	"encoding/csv"
-	"encoding/json"
-	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/stats"
 )
 
+// Result is what the designs of a sweep give.
+type Result struct {
+	Sweep        string
+	Scenario     string
+	Replications int // of each design
+	Rows         []Row
+	Effects      []Effect // of a sensitivity analysis
+}
+
 // Row summarizes the result of a design.
 type Row struct {
+	Name         string // "calls lower"; "" outside of a sensitivity analysis
 	Design       Design
 	Replications int
 	Goals        int // that the design has
@@ -29,6 +33,7 @@ type Cell struct {
 	Name  string // "platinum wait p90", "abandoned a day"
 	Unit  report.Unit
 	Holds stats.Verdict // of a goal; else ""
+	Bound stats.Number  // of a goal
 	Value stats.Estimate
 	// Difference is by how much it is larger than in the first design, with the paired
 	// interval: unknown in another sweep than a sensitivity analysis.
@@ -37,30 +42,30 @@ type Cell struct {
 	MoreIsBetter bool
 }
 
-// center is the subject of measures of all calls.
-const center = "center"
+// IsGoal reports whether the measure is that of a goal.
+func (c *Cell) IsGoal() bool { return c.Holds != "" }
 
-// Base is the design that others are compared with.
-type Base struct {
+const (
+	center        = "center" // the subject of measures of all calls
+	abandonedADay = "abandoned a day"
+)
+
+// base is the design that others are compared with.
+type base struct {
 	measures []report.Measure
 	all      report.Sample
 }
 
-// NewBase makes a base of the results of a design.
-func NewBase(l *report.Layout, results report.Results) *Base {
-	return &Base{l.Measures(), results.AllDays(l)}
-}
-
-// NewRow summarizes the results of a design with its report. The base may be nil.
-func NewRow(d Design, l *report.Layout, results report.Results, r *report.Report, base *Base) Row {
-	row := Row{Design: d, Replications: r.Replications, Goals: len(r.Goals)}
-	all := results.AllDays(l)
+// newRow summarizes the results of a design. The base may be nil.
+func newRow(design Design, d *merged, base *base) Row {
+	r, all := d.report, d.results.AllDays(d.layout)
+	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
 	goal := 0
-	for i, m := range l.Measures() {
+	for i, m := range d.layout.Measures() {
 		c := Cell{Name: m.About + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter}
 		switch {
 		case m.IsGoal:
-			if c.Holds = r.Goals[goal].Holds; c.Holds == stats.Yes {
+			if c.Holds, c.Bound = r.Goals[goal].Holds, r.Goals[goal].Bound; c.Holds == stats.Yes {
 				row.Held++
 			}
 			goal++
@@ -81,54 +86,117 @@ func NewRow(d Design, l *report.Layout, results report.Results, r *report.Report
 	return row
 }
 
-// WriteCSV writes a row for each design: its sets, whether its goals hold, and each
-// measure with its 95 % interval. Times are in seconds, shares fractions, counts of calls
-// a day; what is unknown is empty.
-func WriteCSV(w io.Writer, rows []Row) error {
-	var paths, measures []string
-	for _, r := range rows {
-		for _, s := range r.Design {
-			paths = appendNew(paths, s.Path)
-		}
-		for _, c := range r.Cells {
-			measures = appendNew(measures, c.Name)
-		}
-	}
-	header := append([]string{"design"}, paths...)
-	header = append(header, "replications", "goals", "goals_held", "agent_hours")
-	for _, m := range measures {
-		header = append(header, m, m+" low", m+" high", m+" holds")
-	}
-	out := csv.NewWriter(w)
-	_ = out.Write(header) // Error returns the first error
-	for i, r := range rows {
-		cells := make([]string, 0, len(header))
-		cells = append(cells, strconv.Itoa(i+1))
-		for _, path := range paths {
-			cells = append(cells, r.Design.value(path))
-		}
-		cells = append(cells, strconv.Itoa(r.Replications), strconv.Itoa(r.Goals), strconv.Itoa(r.Held), stats.Number(r.AgentHours).Cell())
-		for _, m := range measures {
-			cells = append(cells, r.cells(m)...)
-		}
-		_ = out.Write(cells)
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// cells gives the value of a measure, its interval, and whether its goal holds.
-func (r *Row) cells(measure string) []string {
-	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == measure })
+// Cell finds a measure by its name. It is nil if the design does not have it.
+func (r *Row) Cell(name string) *Cell {
+	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == name })
 	if i < 0 {
-		return make([]string, 4)
+		return nil
 	}
-	c := &r.Cells[i]
-	return []string{c.Value.Mean.Cell(), c.Value.Low.Cell(), c.Value.High.Cell(), string(c.Holds)}
+	return &r.Cells[i]
 }
 
-// value is what the design sets at a path, or "".
-func (d Design) value(path string) string {
+// Cost is what the staff of a design costs: the measure of a goal for cost, or the agent
+// hours if there is none.
+func (r *Row) Cost() (report.Unit, stats.Number) {
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Unit == report.Money {
+			return c.Unit, c.Value.Mean
+		}
+	}
+	return report.CallsPerDay, stats.Number(r.AgentHours) // formatted as a count
+}
+
+// Service lists the names of the measures of the service that callers get: those of the
+// goals, or the abandoned calls if there are none.
+func (r *Result) Service() []string {
+	var out []string
+	for i := range r.Rows {
+		for _, c := range r.Rows[i].Cells {
+			if c.IsGoal() && c.Unit != report.Money {
+				out = appendNew(out, c.Name)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return []string{abandonedADay}
+	}
+	return out
+}
+
+// Efficient reports for each design whether no other beats it: costs no more, is worse in
+// no measure of the service, and better in one of them or in the cost (Pareto efficiency:
+// K. M. Miettinen, Nonlinear Multiobjective Optimization, 1999, def. 2.2.1). Means are
+// compared, of designs with the same calls, callers and conversations.
+func (r *Result) Efficient() []bool {
+	service := r.Service()
+	demands := map[string][]int{} // designs
+	for i := range r.Rows {
+		demand := r.Rows[i].Design.demand()
+		demands[demand] = append(demands[demand], i)
+	}
+	out := make([]bool, len(r.Rows))
+	for _, designs := range demands {
+		for _, i := range designs {
+			out[i] = !slices.ContainsFunc(designs, func(k int) bool { return r.Rows[k].beats(&r.Rows[i], service) })
+		}
+	}
+	return out
+}
+
+// demand is the part of a design that no planner chooses.
+func (d Design) demand() string {
+	var out Design
+	for _, s := range d {
+		key, _, _ := strings.Cut(s.Path, ".")
+		if slices.Contains([]string{"arrivals", "callers", "calls", "handling", "spikes"}, key) {
+			out = append(out, s)
+		}
+	}
+	return out.String()
+}
+
+func (r *Row) beats(other *Row, service []string) bool {
+	_, cost := r.Cost()
+	_, otherCost := other.Cost()
+	if !cost.Known() || !otherCost.Known() || cost > otherCost {
+		return false
+	}
+	better := cost < otherCost
+	for _, name := range service {
+		a, b := r.Cell(name), other.Cell(name)
+		if a == nil || b == nil || !a.Value.Mean.Known() || !b.Value.Mean.Known() {
+			return false
+		}
+		ahead := b.Value.Mean - a.Value.Mean
+		if a.MoreIsBetter {
+			ahead = -ahead
+		}
+		if ahead < 0 {
+			return false
+		}
+		better = better || ahead > 0
+	}
+	return better
+}
+
+// Paths lists the paths that the designs set, or none if some set others.
+func (r *Result) Paths() []string {
+	var paths []string
+	for i := range r.Rows {
+		var own []string
+		for _, s := range r.Rows[i].Design {
+			own = append(own, s.Path)
+		}
+		if i > 0 && !slices.Equal(own, paths) {
+			return nil
+		}
+		paths = own
+	}
+	return paths
+}
+
+// Value is what the design sets at a path, or "".
+func (d Design) Value(path string) string {
 	for _, s := range slices.Backward(d) {
 		if s.Path == path {
 			return s.Value
@@ -142,116 +210,4 @@ func appendNew(list []string, s string) []string {
 		return list
 	}
 	return append(list, s)
-}
-
-// WriteText writes a table of the designs to read. A parameter that all designs set has a
-// column.
-func WriteText(w io.Writer, name string, rows []Row) error {
-	paths := commonPaths(rows)
-	header := append([]string{"design"}, shorten(paths)...)
-	t := report.NewTable(append(header, "goals held", "agent hours", "abandoned", "first goal not held")...)
-	for i := range rows {
-		r := &rows[i]
-		cells := []string{strconv.Itoa(i + 1)}
-		if len(paths) == 0 {
-			cells[0] = r.Design.String()
-		}
-		for _, path := range paths {
-			cells = append(cells, r.Design.value(path))
-		}
-		abandoned := r.Cells[slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == report.Abandoned.String()+" a day" })]
-		t.Row(append(cells, fmt.Sprintf("%d of %d", r.Held, r.Goals), report.CallsPerDay.Format(stats.Number(r.AgentHours)),
-			report.CallsPerDay.Format(abandoned.Value.Mean), r.firstMissed())...)
-	}
-	var replications int
-	if len(rows) > 0 {
-		replications = rows[0].Replications
-	}
-	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are those of a replication, abandoned calls those of a day.\n",
-		name, report.Plural(len(rows), "design"), report.Plural(replications, "replication"), t.Fit(0))
-	return err
-}
-
-// commonPaths lists the paths that the designs set, or none if some set others.
-func commonPaths(rows []Row) []string {
-	var paths []string
-	for i, r := range rows {
-		var own []string
-		for _, s := range r.Design {
-			own = append(own, s.Path)
-		}
-		if i > 0 && !slices.Equal(own, paths) {
-			return nil
-		}
-		paths = own
-	}
-	return paths
-}
-
-// shorten gives the last two keys of each path, or the paths as they are if two of them
-// would be the same.
-func shorten(paths []string) []string {
-	var out []string
-	for _, path := range paths {
-		keys := strings.Split(path, ".")
-		short := strings.Join(keys[max(0, len(keys)-2):], ".")
-		if slices.Contains(out, short) {
-			return paths
-		}
-		out = append(out, short)
-	}
-	return out
-}
-
-// firstMissed describes the first goal that does not hold, or is undecided.
-func (r *Row) firstMissed() string {
-	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Holds != "" && c.Holds != stats.Yes })
-	if i < 0 {
-		return ""
-	}
-	c := &r.Cells[i]
-	return fmt.Sprintf("%s %s: %s", c.Name, c.Unit.Format(c.Value.Mean), c.Holds)
-}
-
-// JSONWriter writes the reports of designs as one JSON object, one at a time.
-type JSONWriter struct {
-	out   io.Writer
-	count int
-}
-
-// NewJSONWriter makes a writer to out.
-func NewJSONWriter(out io.Writer) *JSONWriter { return &JSONWriter{out: out} }
-
-// Add writes the next design.
-func (j *JSONWriter) Add(d Design, r *report.Report) error {
-	set, err := json.Marshal(d)
-	if err != nil {
-		return err
-	}
-	var text bytes.Buffer
-	if err := r.WriteJSON(&text); err != nil {
-		return err
-	}
-	before := ",\n"
-	if j.count == 0 {
-		before = "{\n  \"designs\": [\n"
-	}
-	j.count++
-	indented := bytes.ReplaceAll(bytes.TrimSpace(text.Bytes()), []byte("\n"), []byte("\n      "))
-	_, err = fmt.Fprintf(j.out, "%s    {\n      \"set\": %s,\n      \"report\": %s\n    }", before, set, indented)
-	return err
-}
-
-// Close ends the object, with the effects of a sensitivity analysis.
-func (j *JSONWriter) Close(effects []Effect) error {
-	after := "\n  ]"
-	if len(effects) > 0 {
-		text, err := json.MarshalIndent(effects, "  ", "  ")
-		if err != nil {
-			return err
-		}
-		after += ",\n  \"sensitivity\": " + string(text)
-	}
-	_, err := io.WriteString(j.out, after+"\n}\n")
-	return err
 }

@@ -67,9 +67,20 @@ type Effect struct {
 	High    stats.Estimate `json:"high"`
 }
 
-// Effects lists the effects of the plan's factors on each measure: those with the largest
+// name is what a design of a sensitivity analysis is called, or "".
+func (p *Plan) name(design int) string {
+	switch {
+	case len(p.Factors) == 0:
+		return ""
+	case design == 0:
+		return Design{}.String()
+	}
+	return p.Factors[(design-1)/2] + [...]string{" lower", " higher"}[(design-1)%2]
+}
+
+// effects lists the effects of the plan's factors on each measure: those with the largest
 // first.
-func (p *Plan) Effects(rows []Row) []Effect {
+func (p *Plan) effects(rows []Row) []Effect {
 	var out []Effect
 	if len(p.Factors) == 0 {
 		return nil
@@ -80,33 +91,35 @@ func (p *Plan) Effects(rows []Row) []Effect {
 			low, high := &rows[1+2*k].Cells[c], &rows[2+2*k].Cells[c]
 			of = append(of, Effect{factor, low.Name, low.Unit, low.Difference, high.Difference})
 		}
-		slices.SortStableFunc(of, func(a, b Effect) int { return cmp.Compare(b.size(), a.size()) })
+		slices.SortStableFunc(of, func(a, b Effect) int { return cmp.Compare(b.Size(), a.Size()) })
 		out = append(out, of...)
 	}
 	return out
 }
 
-// size is the larger difference.
-func (e *Effect) size() float64 {
+// Size is the larger difference.
+func (e *Effect) Size() float64 {
 	return max(math.Abs(float64(e.Low.Mean)), math.Abs(float64(e.High.Mean)))
 }
 
-// WriteEffects writes a table of the effects to read, without those that are 0.
-func WriteEffects(w io.Writer, effects []Effect) error {
-	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.size() == 0 })
+// Interval formats the interval of a difference.
+func (e *Effect) Interval(d stats.Estimate) string {
+	if !d.Low.Known() {
+		return "–"
+	}
+	return e.Unit.Signed(d.Low) + " to " + e.Unit.Signed(d.High)
+}
+
+// writeEffects writes a table of the effects to read, without those that are 0.
+func writeEffects(w io.Writer, effects []Effect) error {
+	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
 	t := report.NewTable("measure", "factor", "if lower", "95 % interval", "if higher", "95 % interval")
 	for i := range effects {
 		e, measure := &effects[i], effects[i].Measure
 		if i > 0 && effects[i-1].Measure == measure {
 			measure = ""
 		}
-		interval := func(d stats.Estimate) string {
-			if !d.Low.Known() {
-				return "–"
-			}
-			return e.Unit.Signed(d.Low) + " to " + e.Unit.Signed(d.High)
-		}
-		t.Row(measure, e.Factor, e.Unit.Signed(e.Low.Mean), interval(e.Low), e.Unit.Signed(e.High.Mean), interval(e.High))
+		t.Row(measure, e.Factor, e.Unit.Signed(e.Low.Mean), e.Interval(e.Low), e.Unit.Signed(e.High.Mean), e.Interval(e.High))
 	}
 	_, err := fmt.Fprintf(w, "%s\n", t.Fit(0))
 	return err

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,7 +22,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/sweep"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
 
@@ -152,6 +156,34 @@ func testComparisonFile(t *testing.T, b browser) {
 	}
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("details").open = false; document.querySelector("summary").focus()`), chromedp.KeyEvent(kb.Enter))
 	p.waitFor(`document.querySelector("details").open`)
+}
+
+// testSweepFile checks the page of a sweep that is opened as a file: its charts over a
+// parameter, and the table that sorts.
+func testSweepFile(t *testing.T, b browser) {
+	r := &sweep.Result{Sweep: "agents", Scenario: "base", Replications: 2}
+	for _, agents := range []int{8, 10, 9} {
+		r.Rows = append(r.Rows, sweep.Row{
+			Design: sweep.Design{{Path: "staff.all.agents", Value: strconv.Itoa(agents)}}, Goals: 1, AgentHours: float64(agents),
+			Cells: []sweep.Cell{{Name: "all wait p90", Unit: report.Seconds, Holds: stats.No, Bound: 60, Value: stats.Estimate{Mean: stats.Number(6000 / agents)}}, {Name: "abandoned a day"}},
+		})
+	}
+	at := serveFile(t, func(w io.Writer) error { return htmlreport.WriteSweep(w, r) })
+	p := b.open(t, at)
+	p.size(360, 900, "light")
+	p.visit("/")
+	p.waitFor(`document.querySelectorAll(".chart canvas").length === 2`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Cursor: all wait p90 by all.agents']").focus()`), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+	p.waitFor(`document.activeElement.getAttribute("aria-valuetext") === "all.agents: 9, all wait p90: 11.1, goal: 1"`)
+	if over := eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		t.Errorf("the sweep is %d wider than its window", over)
+	}
+	const designs = `[...document.querySelectorAll("[aria-label='All designs'] tbody th")].map(e => e.innerText).join(" ")`
+	for _, want := range []string{"1 3 2", "2 3 1"} {
+		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='All designs'] thead th:nth-child(2) button").focus()`), chromedp.KeyEvent(kb.Enter))
+		p.waitFor(fmt.Sprintf("%s === %q", designs, want))
+	}
+	checkPages(b.open(t, at), axe(t), []string{"/"})
 }
 
 // serveReport serves a report of two days, as the file that --html writes.

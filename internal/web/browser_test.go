@@ -209,6 +209,7 @@ func TestPagesInABrowser(t *testing.T) {
 	t.Run("report", func(t *testing.T) { testReports(t, b, at) })
 	t.Run("report file", func(t *testing.T) { testReportFile(t, b) })
 	t.Run("comparison file", func(t *testing.T) { testComparisonFile(t, b) })
+	t.Run("sweep file", func(t *testing.T) { testSweepFile(t, b) })
 	t.Run("sizes", func(t *testing.T) { testSizes(t, b, at) })
 	t.Run("accessibility", func(t *testing.T) { testAccessibility(t, b, at) })
 	t.Run("markup", func(t *testing.T) { testMarkup(t, b) })

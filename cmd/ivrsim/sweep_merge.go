@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sweep"
+)
+
+// mergeFlags are the flags of sweep merge.
+type mergeFlags struct {
+	csv, html string
+	json      bool
+}
+
+func newSweepMerge() *cobra.Command {
+	var flags mergeFlags
+	cmd := &cobra.Command{
+		Use:   "merge PLAN PARTS",
+		Short: "Add the parts of a plan and print what the designs give",
+		Args:  cobra.ExactArgs(2),
+		RunE:  func(cmd *cobra.Command, args []string) error { return mergeSweep(cmd, args[0], args[1], flags) },
+	}
+	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write a table with a row for each design to `FILE`")
+	cmd.Flags().StringVar(&flags.html, "html", "", "also write a page with charts and the designs to `FILE`")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the designs' whole reports as JSON")
+	return cmd
+}
+
+func mergeSweep(cmd *cobra.Command, folder, from string, flags mergeFlags) error {
+	for _, file := range []string{flags.csv, flags.html} {
+		if err := checkFile(file); err != nil {
+			return err
+		}
+	}
+	p, err := openPlan(cmd, folder)
+	if err != nil {
+		return err
+	}
+	if n := len(p.Designs); flags.html != "" && n > htmlreport.MaxDesigns {
+		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s", report.Thousands(htmlreport.MaxDesigns), report.Thousands(int64(n))), "write a table with --csv")
+	}
+	parts, err := p.OpenParts(from)
+	var wrong *sweep.PartsError
+	switch {
+	case errors.As(err, &wrong):
+		return refuseParts(cmd, wrong)
+	case err != nil:
+		return cannot(plainPathError(err), "run the plan with \"ivrsim sweep run\"")
+	}
+	merger := sweep.Merger{Parts: parts, Compile: p.model}
+	var out *sweep.JSONWriter
+	if flags.json {
+		out = sweep.NewJSONWriter(cmd.OutOrStdout())
+		merger.Each = out.Add
+	}
+	r, err := merger.Merge(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if err := flags.writeFiles(r); err != nil {
+		return err
+	}
+	if flags.json {
+		return out.Close(r.Effects)
+	}
+	return r.WriteText(cmd.OutOrStdout())
+}
+
+func (f *mergeFlags) writeFiles(r *sweep.Result) error {
+	var files outputs
+	if f.csv != "" {
+		if err := files.add(f.csv, r.WriteCSV); err != nil {
+			return err
+		}
+	}
+	if f.html != "" {
+		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.WriteSweep(w, r) }); err != nil {
+			return err
+		}
+	}
+	return files.write()
+}
+
+// maxProblems is how many wrong parts are printed.
+const maxProblems = 20
+
+// refuseParts prints what is wrong with the parts, and fails.
+func refuseParts(cmd *cobra.Command, wrong *sweep.PartsError) error {
+	shown := wrong.Problems[:min(len(wrong.Problems), maxProblems)]
+	for _, problem := range shown {
+		cmd.PrintErrln(diag.Visible(problem))
+	}
+	if more := len(wrong.Problems) - len(shown); more > 0 {
+		cmd.PrintErrf("and %s more\n", report.Thousands(int64(more)))
+	}
+	return &failure{exitFindings, errors.New("the parts are not those of the plan, and nothing is merged"), "\"ivrsim sweep run\" writes missing and damaged parts; remove the others"}
+}

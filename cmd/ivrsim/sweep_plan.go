@@ -1,0 +1,247 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sim"
+	"github.com/ivrsim/ivrsim/internal/sweep"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// planFlags are the flags of sweep plan.
+type planFlags struct {
+	out          string
+	chunk        time.Duration
+	sensitivity  string
+	replications int
+}
+
+func newSweepPlan() *cobra.Command {
+	var flags planFlags
+	cmd := &cobra.Command{
+		Use:   "plan GRID",
+		Short: "Divide the replications of a sweep's designs into chunks",
+		Long: `Plan reads a file that lists the designs of a scenario, simulates one replication to
+measure how long it takes, and writes a folder with the plan and a copy of the center.
+The center is the one that the file stands in, or that of -C, or the sample center.
+
+With --sensitivity the argument is a scenario, and the designs are the scenario as it is
+written and with its calls, handling times, patience, agents and shrinkage lower and
+higher, one at a time.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
+	}
+	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
+	cmd.Flags().DurationVar(&flags.chunk, "chunk-time", 2*time.Minute, "how long a chunk is to take about, on one processor")
+	cmd.Flags().StringVar(&flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%")
+	cmd.Flags().IntVar(&flags.replications, "replications", 0, "run `N` replications of each design instead of the file's number")
+	_ = cmd.MarkFlagRequired("out")
+	return cmd
+}
+
+func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
+	if flags.chunk < time.Second || flags.chunk > 24*time.Hour {
+		return wrongUsage(fmt.Errorf("--chunk-time %s", flags.chunk), "it is from 1s to 24h")
+	}
+	read := readGrid
+	switch {
+	case cmd.Flags().Changed("replications") && flags.replications < 1:
+		return wrongUsage(fmt.Errorf("--replications %d", flags.replications), "it is at least 1")
+	case flags.sensitivity != "":
+		read = readSensitivity
+	case len(args) == 0:
+		return wrongUsage(errors.New("the sweep's file is missing"), "give a file, or a scenario with --sensitivity 10%")
+	}
+	d, err := read(cmd, args, flags)
+	if err != nil {
+		return err
+	}
+	if cmd.Flags().Changed("replications") {
+		d.plan.Replications = flags.replications
+	}
+	started := time.Now()
+	if err := trial(cmd, d.model); err != nil {
+		return err
+	}
+	took := time.Since(started)
+	if err := d.checkSize(cmd, took); err != nil {
+		return err
+	}
+	if d.grid != nil {
+		d.plan.Designs = d.grid.Designs()
+	}
+	if err := d.checkDesigns(cmd); err != nil {
+		return err
+	}
+	p, err := sweep.NewPlan(d.plan, d.center.fs, flags.chunk, took)
+	if err != nil {
+		return plainPathError(err)
+	}
+	if err := newFolder(flags.out, p.Write); err != nil {
+		return err
+	}
+	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
+		report.Plural(len(p.Designs), "design"), report.Plural(p.Replications, "replication"), report.Plural(len(p.Chunks), "chunk"),
+		duration(float64(p.Runs())*took.Seconds()/float64(cores)), flags.out)
+	return err
+}
+
+// designs are what a plan is made of.
+type designs struct {
+	plan   sweep.Plan
+	grid   *sweep.Grid // nil for a sensitivity analysis
+	path   string      // of the grid's file
+	center *center
+	model  *model.Model // of the scenario as it is written
+}
+
+// readGrid reads the file of a sweep, and its center.
+func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*designs, error) {
+	grid, f, err := openGrid(cmd, args[0])
+	if err != nil {
+		return nil, err
+	}
+	c, day, m, err := readScenarioIn(cmd, f, grid.Scenario.Value, nil)
+	if err != nil {
+		return nil, err
+	}
+	plan := sweep.Plan{Sweep: grid.Name.Value, Scenario: day.Name.Value, Replications: cmp.Or(grid.Replications, m.Replications.AtMost), Version: version()}
+	return &designs{plan, grid, args[0], c, m}, nil
+}
+
+// readSensitivity reads the scenario of a sensitivity analysis.
+func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*designs, error) {
+	found := &diag.Findings{}
+	share, ok := yaml.Percent.Read(&yaml.Node{Kind: yaml.Scalar, Text: flags.sensitivity}, found)
+	if !ok || share <= 0 || share > 0.9 {
+		return nil, wrongUsage(fmt.Errorf("--sensitivity %s", flags.sensitivity), "it is a share up to 90%, as in 10%")
+	}
+	f, name, err := openScenario(cmd, args)
+	if err != nil {
+		return nil, err
+	}
+	c, day, m, err := readScenarioIn(cmd, f, name, nil)
+	if err != nil {
+		return nil, err
+	}
+	plan := sweep.Plan{Sweep: day.Name.Value + " ± " + flags.sensitivity, Scenario: day.Name.Value, Replications: m.Replications.AtMost, Version: version()}
+	plan.Analyze(sweep.Sensitivity(day.Root, share))
+	return &designs{plan: plan, center: c, model: m}, nil
+}
+
+// checkSize refuses a grid of more runs than a sweep may have, with the time that they
+// would take.
+func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
+	if d.grid == nil || d.grid.Size() <= sweep.MaxRuns/d.plan.Replications {
+		return nil
+	}
+	found := &diag.Findings{}
+	found.Error(d.grid.Place, diag.BadValue, fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
+		report.Plural(d.grid.Size(), "design"), report.Plural(d.plan.Replications, "replication"),
+		duration(float64(d.grid.Size())*float64(d.plan.Replications)*took.Seconds()), report.Thousands(sweep.MaxRuns)), "vary fewer values, or run fewer replications")
+	return printFound(cmd, filepath.Dir(d.path), found)
+}
+
+// checkDesigns compiles all designs, and prints the errors of the first that has any.
+func (d *designs) checkDesigns(cmd *cobra.Command) error {
+	designs := d.plan.Designs
+	wrong := make([]bool, len(designs))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, sets := range designs {
+		group.Go(func() error {
+			var found diag.Findings
+			d.center.compiled(d.plan.Scenario, &found, sets...)
+			wrong[i] = found.Errors() > 0
+			return cmd.Context().Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	first := slices.Index(wrong, true)
+	if first < 0 {
+		return nil
+	}
+	d.center.compiled(d.plan.Scenario, d.center.found, designs[first]...)
+	_ = d.center.stopOnErrors(cmd)
+	return &failure{exitFindings, fmt.Errorf("the design %s has these errors", designs[first]), ""}
+}
+
+// duration formats seconds of any length.
+func duration(seconds float64) string {
+	const day = 24 * 3600
+	switch {
+	case seconds >= 365*day:
+		return fmt.Sprintf("%.0f years", seconds/(365*day))
+	case seconds >= 2*day:
+		return fmt.Sprintf("%.0f days", seconds/day)
+	default:
+		return time.Duration(seconds * 1e9).Round(time.Second).String()
+	}
+}
+
+// openGrid reads the file of a sweep and opens its center.
+func openGrid(cmd *cobra.Command, path string) (*sweep.Grid, folder, error) {
+	center, err := cmd.Flags().GetString(centerFlag)
+	if err != nil {
+		return nil, folder{}, err
+	}
+	if _, missing := os.Stat(path); missing != nil && center != "" && !filepath.IsAbs(path) {
+		path = filepath.Join(center, path)
+	}
+	dir := filepath.Dir(path)
+	content, err := yaml.ReadFile(os.DirFS(dir), filepath.Base(path), yaml.MaxFileSize)
+	if err != nil {
+		return nil, folder{}, cannot(plainPathError(err), similarPath(path))
+	}
+	found := &diag.Findings{}
+	var grid *sweep.Grid
+	if root := yaml.Parse(filepath.Base(path), content, found); root != nil {
+		grid, _ = sweep.ReadGrid(root, found)
+	}
+	if err := printFound(cmd, dir, found); err != nil {
+		return nil, folder{}, err
+	}
+	if center == "" && isCenter(dir) {
+		f, err := openPath(dir)
+		return grid, f, err
+	}
+	f, err := openFolder(cmd)
+	return grid, f, err
+}
+
+// printFound prints findings in a file outside a center, and fails if there are any.
+func printFound(cmd *cobra.Command, dir string, found *diag.Findings) error {
+	if found.Len() == 0 {
+		return nil
+	}
+	if err := (folder{path: dir}).printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), found); err != nil {
+		return err
+	}
+	return failed()
+}
+
+// trial simulates one replication.
+func trial(cmd *cobra.Command, m *model.Model) error {
+	s, err := sim.New(m)
+	if err != nil {
+		return err
+	}
+	_, err = s.Replicate(cmd.Context(), 0, sim.Options{}, func() {}, sim.Observer{})
+	return err
+}

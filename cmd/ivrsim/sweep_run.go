@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/sweep"
+)
+
+func newSweepRun() *cobra.Command {
+	var out string
+	var chunk int
+	cmd := &cobra.Command{
+		Use:   "run PLAN",
+		Short: "Simulate the chunks of a plan, or one of them",
+		Long: `Run simulates all chunks of a plan, on all processors, or one of them, and writes a
+file for each. A chunk whose file is there is skipped, so a run that was interrupted
+goes on where it ended.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], out, chunk) },
+	}
+	cmd.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
+	cmd.Flags().IntVar(&chunk, "chunk", 0, "run only the chunk `N`, from 0")
+	_ = cmd.MarkFlagRequired("out")
+	return cmd
+}
+
+func runSweep(cmd *cobra.Command, folder, out string, only int) error {
+	p, err := openPlan(cmd, folder)
+	if err != nil {
+		return err
+	}
+	chunks := make([]int, len(p.Chunks))
+	for i := range chunks {
+		chunks[i] = i
+	}
+	if cmd.Flags().Changed("chunk") {
+		if only < 0 || only >= len(p.Chunks) {
+			return wrongUsage(fmt.Errorf("there is no chunk %d", only), fmt.Sprintf("the plan has the chunks 0 to %d", len(p.Chunks)-1))
+		}
+		chunks = []int{only}
+	}
+	if err := os.MkdirAll(out, newDir); err != nil {
+		return fmt.Errorf("write parts in %s: %w", out, plainPathError(err))
+	}
+	missing, err := missingParts(p.Plan, chunks, out)
+	if err != nil {
+		return err
+	}
+	if err := p.run(cmd, missing, out); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s of %d are in %s\n", report.Plural(len(chunks), "chunk"), len(p.Chunks), out)
+	return err
+}
+
+// missingParts lists the chunks without a part.
+func missingParts(p *sweep.Plan, chunks []int, folder string) ([]int, error) {
+	var out []int
+	for _, n := range chunks {
+		has, err := p.Has(folder, n)
+		var foreign *sweep.ForeignPart
+		switch {
+		case errors.As(err, &foreign):
+			return nil, cannot(err, "choose another folder for the parts, or remove that file")
+		case err != nil:
+			return nil, plainPathError(err)
+		case !has:
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}
+
+// run runs chunks on all processors. After an error it starts no other.
+func (p *plannedSweep) run(cmd *cobra.Command, chunks []int, out string) error {
+	runs, done := 0, 0
+	for _, n := range chunks {
+		runs += p.Chunks[n].To - p.Chunks[n].From
+	}
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(p.Sweep))
+	defer bar.clear()
+	var counting sync.Mutex
+	replicated := func() {
+		counting.Lock()
+		defer counting.Unlock()
+		done++
+		bar.set(done, runs)
+	}
+	workers, ctx := errgroup.WithContext(cmd.Context())
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for _, n := range chunks {
+		workers.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			m, err := p.model(p.Chunks[n].Design)
+			if err != nil {
+				return err
+			}
+			part, err := p.Run(ctx, n, m, replicated)
+			if err != nil {
+				return err
+			}
+			return writeWhole(filepath.Join(out, sweep.PartName(n)), part.Write)
+		})
+	}
+	return workers.Wait()
+}

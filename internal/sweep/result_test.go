@@ -1,0 +1,50 @@
+package sweep_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/report"
+	"github.com/ivrsim/ivrsim/internal/stats"
+	"github.com/ivrsim/ivrsim/internal/sweep"
+)
+
+// A design is beaten by one that costs no more and serves no worse, of the same demand.
+func TestEfficientDesigns(t *testing.T) {
+	row := func(hours float64, wait, level stats.Number, sets ...string) sweep.Row {
+		r := sweep.Row{AgentHours: hours, Cells: []sweep.Cell{
+			{Name: "wait", Unit: report.Seconds, Holds: stats.Yes, Value: stats.Estimate{Mean: wait}},
+			{Name: "level", Holds: stats.Yes, Value: stats.Estimate{Mean: level}, MoreIsBetter: true},
+			{Name: "abandoned a day", Value: stats.Estimate{Mean: 0}},
+		}}
+		for _, path := range sets {
+			r.Design = append(r.Design, struct{ Path, Value string }{path, "2"})
+		}
+		return r
+	}
+	r := &sweep.Result{Rows: []sweep.Row{
+		row(10, 60, .8),
+		row(10, 60, .8, "staff.a.agents"),         // as good
+		row(11, 60, .8),                           // costs more
+		row(11, 60, .9),                           // and serves better
+		row(9, 61, .8),                            // costs less and serves worse
+		row(10, 61, .79, "trunks.here"),           // serves worse
+		row(12, 99, .1, "calls.all.times"),        // other calls
+		row(11, 98, .1, "calls.all.times"),        // better for them
+		row(8, stats.Number(math.NaN()), .8, "a"), // unknown
+	}}
+	if diff := cmp.Diff([]bool{true, true, false, true, true, false, false, true, true}, r.Efficient()); diff != "" {
+		t.Errorf("efficient designs (-want +got):\n%s", diff)
+	}
+	for i := range r.Rows {
+		r.Rows[i].Cells[0].Unit = report.Money // the cost in place of agent hours
+	}
+	if unit, cost := r.Rows[4].Cost(); unit != report.Money || cost != 61 {
+		t.Errorf("the cost is %v of unit %v", cost, unit)
+	}
+	if got := r.Service(); !cmp.Equal(got, []string{"level"}) {
+		t.Errorf("the service is %v", got)
+	}
+}
