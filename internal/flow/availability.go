@@ -99,9 +99,9 @@ func (a *Availability) Callers(queue routing.QueueID, closed bool, own, language
 	return hubs, spoken
 }
 
-// closesToSome reports whether a queue can be closed to a caller of any line, in any
+// ClosesToSome reports whether a queue can be closed to a caller of any line, in any
 // of the line's languages.
-func (a *Availability) closesToSome(queue routing.QueueID) bool {
+func (a *Availability) ClosesToSome(queue routing.QueueID) bool {
 	for i := range a.center.Lines {
 		var languages routing.ValueSet
 		for _, l := range a.center.Lines[i].Languages {

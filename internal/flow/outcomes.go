@@ -91,7 +91,7 @@ func (r *resolver) all(s *StepDef) []string {
 		if r.availability != nil && s.canBe(func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 }) {
 			out = append(out, Full)
 		}
-		if r.availability != nil && s.canBe(r.availability.closesToSome) {
+		if r.availability != nil && s.canBe(r.availability.ClosesToSome) {
 			out = append(out, Closed)
 		}
 		return out

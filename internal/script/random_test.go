@@ -3,6 +3,7 @@ package script_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -163,9 +164,9 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	}
 	m := ivr.Recorded(recording)
 	all := m.NewCounts()
-	count := func(do func() error) bool { // endless calls are not counted
+	count := func(how *circumstances, c *counted, do func() error) bool { // endless calls are not counted
 		m.Counts = m.NewCounts()
-		ends := !isEndless(t, do())
+		ends := !isEndless(t, how.goOn(p, m, c, do()))
 		if ends {
 			all.Add(m.Counts)
 		}
@@ -177,15 +178,14 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 		where := p.Center.Locate(0, how.from)
 		call := counted{Call: ivr.Call{Values: p.Center.InitialValues(0, &where)}}
 		call.Values[tier], call.Values[home] = routing.Value(how.tier), routing.Value(how.home)
-		if !count(func() error { return m.Start(&call.Call) }) {
+		if !count(&how, &call, func() error { return m.Start(&call.Call) }) {
 			continue
 		}
 		seen := map[counted]bool{call: true}
 		for queue := []counted{call}; len(queue) > 0 && call.Wait != ivr.Ended; queue = queue[1:] {
 			for _, in := range how.inputs(p, m, &queue[0]) {
 				next := queue[0]
-				next.count(p, in)
-				if !count(func() error { return m.Resume(&next.Call, in) }) {
+				if !count(&how, &next, func() error { return m.Resume(&next.Call, in) }) {
 					continue
 				}
 				if next.Speech = 0; !seen[next] && next.Wait != ivr.Ended {
@@ -196,6 +196,26 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 		}
 	}
 	return all
+}
+
+// goOn continues a call as long as the center decides how. One that never comes to a wait
+// for somebody else is endless.
+func (how *circumstances) goOn(p *flow.Program, m *ivr.Machine, c *counted, err error) error {
+	const most = 10_000
+	for range most {
+		switch {
+		case err != nil:
+			return err
+		case c.Wait == ivr.ForOffer && !m.Step(&c.Call).Unasked:
+			return nil
+		case !slices.Contains([]ivr.Wait{ivr.Speaking, ivr.ForOffer, ivr.ForLoop, ivr.ForClock, ivr.ForCheck}, c.Wait):
+			return nil
+		}
+		in := how.inputs(p, m, c)[0]
+		c.count(p, in)
+		err = m.Resume(&c.Call, in)
+	}
+	return &ivr.EndlessError{}
 }
 
 // isEndless reports whether a call is in a cycle without a wait: a callback that leads

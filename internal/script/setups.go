@@ -271,10 +271,16 @@ func (x *search) periods() []routing.Period {
 	return distinct(out)
 }
 
-// states returns a queue that is full, closed, unstaffed, without a free agent, and with a
-// wait under each bound of the flow's checks.
+// states returns a queue that is full or closed, if it can be, unstaffed, without a free
+// agent, and with a wait under each bound of the flow's checks.
 func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
-	states := []ivr.Situation{{Full: true}, {Closed: true}}
+	var states []ivr.Situation
+	if x.flows.Center.Queues[q].Capacity > 0 {
+		states = append(states, ivr.Situation{Full: true})
+	}
+	if x.flows.Availability().ClosesToSome(q) {
+		states = append(states, ivr.Situation{Closed: true})
+	}
 	for i := range x.program.Steps {
 		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Hours == nil && step.Service == q {
 			if x.program.HasOutcome(step, flow.Unstaffed) {
