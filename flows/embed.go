@@ -3,9 +3,27 @@
 // embedded, and is what every verb works on when no folder is named.
 package flows
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
 
 // FS holds the sample center's files.
 //
 //go:embed *.yaml *.csv translations
 var FS embed.FS
+
+// small holds the starter center.
+//
+//go:embed small
+var small embed.FS
+
+// Small is the starter center: a bakery with three flows in two languages, their scripted
+// calls and a day.
+func Small() fs.FS {
+	folder, err := fs.Sub(small, "small")
+	if err != nil { // the path above is malformed
+		panic(err)
+	}
+	return folder
+}

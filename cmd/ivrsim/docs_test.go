@@ -311,9 +311,9 @@ func jsonKeys(t reflect.Type, seen map[reflect.Type]bool) []string {
 	return keys
 }
 
-// The findings that the README lists are in testdata/script/mistakes.txt.
-func TestReadmeShowsMistakes(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+// The findings that docs/first-center.md lists are in testdata/script/mistakes.txt.
+func TestDocumentsShowMistakes(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs", "first-center.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,11 +323,29 @@ func TestReadmeShowsMistakes(t *testing.T) {
 	}
 	shown := regexp.MustCompile("(?m)^\\| .* \\| `(.* \\[[a-z-]+\\])` \\|$").FindAllStringSubmatch(string(text), -1)
 	if len(shown) < 10 {
-		t.Fatalf("the README shows %d findings", len(shown))
+		t.Fatalf("the document shows %d findings", len(shown))
 	}
 	for _, finding := range shown {
 		if !strings.Contains(string(mistakes), ": "+finding[1]+"\n") {
 			t.Errorf("no mistake has the finding %s", finding[1])
+		}
+	}
+}
+
+// The README is short, and each page for users opens with an example that a test runs.
+func TestDocumentsOpenWithExamples(t *testing.T) {
+	for _, d := range documents(t) {
+		switch lines := strings.Count(d.text, "\n"); d.name {
+		case "README.md":
+			if lines >= 150 {
+				t.Errorf("%s has %d lines", d.name, lines)
+			}
+		case "CONTRIBUTING.md", filepath.Join("docs", "architecture.md"): // for developers
+		default:
+			first, _, _ := strings.Cut(d.text, "\n```console\n")
+			if lines := strings.Count(first, "\n"); lines > 65 || len(d.commands()) == 0 {
+				t.Errorf("%s shows its first command after %d lines", d.name, lines)
+			}
 		}
 	}
 }

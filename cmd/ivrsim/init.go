@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -16,26 +17,36 @@ import (
 const schemaFolder = "schema"
 
 func newInit() *cobra.Command {
-	return &cobra.Command{
+	small := false
+	cmd := &cobra.Command{
 		Use:   "init FOLDER",
 		Short: "Write the sample center out, to start your own from",
 		Long: `Init writes the sample center into a new or empty folder: routing.yaml, the
 flows with their scripted calls and translations, the scenarios, and the JSON
-Schemas that let an editor complete and check them.`,
+Schemas that let an editor complete and check them. With --small it is a center of
+three flows in two languages, with a scenario of one day.`,
 		Args:    cobra.ExactArgs(1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := newFolder(args[0], writeSample); err != nil {
+			var from fs.FS = flows.FS
+			name := "the sample center"
+			if small {
+				from, name = flows.Small(), "a small center"
+			}
+			if err := newFolder(args[0], func(folder string) error { return writeCenter(folder, from) }); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds the sample center; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", diag.Visible(args[0]))
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds %s; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n", diag.Visible(args[0]), name)
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&small, "small", false, "write a small center: three flows in two languages, with tests and a day")
+	return cmd
 }
 
-func writeSample(folder string) error {
-	if err := os.CopyFS(folder, flows.FS); err != nil {
+// writeCenter writes a center's files and the schemas that they name.
+func writeCenter(folder string, files fs.FS) error {
+	if err := os.CopyFS(folder, files); err != nil {
 		return err
 	}
 	if err := os.Mkdir(filepath.Join(folder, schemaFolder), newDir); err != nil {
