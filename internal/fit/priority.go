@@ -2,6 +2,7 @@ package fit
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -74,11 +75,27 @@ func (e *estimator) estimatePriority() {
 	}
 	e.Priority = Priority{Tiers: tiers.levels(), Queues: queues.levels()}
 	e.Priority.Pairs = append(tiers.pairs("tier"), queues.pairs("queue")...)
-	for _, p := range e.Priority.Pairs {
-		const low, high = 0.1, 0.9
-		if p.Share.Value > low && p.Share.Value < high && p.Share.Low > low/2 {
-			e.warn("%s %s overtakes %s in %.0f %% of the chances: neither always nor never, as with aging priorities, agents chosen by hand, or skills that the records do not show", p.Kind, p.First, p.Other, 100*p.Share.Value)
+	e.warnPriority("tier")
+	e.warnPriority("queue")
+}
+
+// warnPriority reports the pair of a kind whose order is most unclear.
+func (e *estimator) warnPriority(kind string) {
+	const low, high = 0.1, 0.9
+	var worst *Overtaking
+	n := 0
+	for i := range e.Priority.Pairs {
+		p := &e.Priority.Pairs[i]
+		if p.Kind != kind || p.Share.Low < low || p.Share.High > high {
+			continue
 		}
+		n++
+		if worst == nil || math.Abs(p.Share.Value-0.5) < math.Abs(worst.Share.Value-0.5) {
+			worst = p
+		}
+	}
+	if worst != nil {
+		e.warn("priority: callers of %s %s are answered before earlier ones of %s in %.0f %% of the chances, neither always nor never, and so it is for %s: as with priorities that grow with the wait, agents who choose, or skills that the records do not show", kind, worst.First, worst.Other, 100*worst.Share.Value, plural(n, "pair of "+kind+"s"))
 	}
 }
 

@@ -2,7 +2,6 @@ package fit
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -34,15 +33,16 @@ type PauseClass struct {
 }
 
 // pauseBounds are the least numbers of callers waiting of the classes of pauses.
-var pauseBounds = [...]int{1, 2, 5, 10}
+var pauseBounds = [...]int32{1, 2, 5, 10}
 
 // work is a call of an agent.
 type work struct {
 	agent    int16
 	queue    int16
-	day      int32
 	from, to int64 // ms; to the end of the after-call work
 	row      int32
+	waiting  int32 // callers who wait for the agent's group at its end
+	waited   bool  // its caller waited
 }
 
 // segment is a time in which an agent is on the phones.
@@ -95,7 +95,7 @@ func (r *roster) collect() {
 		if v.agent == none || v.answered == never || v.queue == none {
 			continue
 		}
-		r.works = append(r.works, work{v.agent, v.queue, v.day, v.answered, max(v.answered, v.free()), v.row})
+		r.works = append(r.works, work{agent: v.agent, queue: v.queue, from: v.answered, to: max(v.answered, v.free()), row: v.row, waited: v.hasWait() && v.wait() > 0})
 	}
 	slices.SortFunc(r.works, func(a, b work) int {
 		return cmp.Or(cmp.Compare(a.agent, b.agent), cmp.Compare(a.from, b.from), cmp.Compare(a.row, b.row))
@@ -251,6 +251,11 @@ func (r *roster) countWaiting() {
 		slices.Sort(r.joins[q])
 		slices.Sort(r.leaves[q])
 	}
+	for i := range r.works {
+		if g := r.skills[r.works[i].agent]; g >= 0 {
+			r.works[i].waiting = int32(r.waiting(g, r.works[i].to))
+		}
+	}
 }
 
 // waiting returns how many callers wait for a group just before a time's events.
@@ -286,7 +291,7 @@ func (r *roster) segments() []segment {
 		last := len(out) - 1
 		if i > 0 && r.works[i-1].agent == w.agent && !r.isAway(g, &r.works[i-1], w) {
 			out[last].to = max(out[last].to, w.to)
-			r.addGap(g, r.works[i-1].to, w.from)
+			r.addGap(g, &r.works[i-1], w)
 			continue
 		}
 		out = append(out, segment{g, w.from, w.to})
@@ -301,7 +306,7 @@ func (r *roster) medianPauses() {
 		a, b := &r.works[i-1], &r.works[i]
 		g := r.skills[a.agent]
 		const longest = 30 * 60 // seconds
-		if gap := seconds(a.to, b.from); a.agent == b.agent && g >= 0 && gap >= 0 && gap < longest && r.waiting(g, a.to) > 0 {
+		if gap := seconds(a.to, b.from); a.agent == b.agent && g >= 0 && gap >= 0 && gap < longest && a.waiting > 0 {
 			gaps[g] = append(gaps[g], gap)
 		}
 	}
@@ -321,7 +326,7 @@ func (r *roster) isAway(g int, a, b *work) bool {
 		return false
 	case gap > long:
 		return true
-	case r.waiting(g, a.to) > 0 && gap > max(2*short, usual*r.pauseOf[g]):
+	case a.waiting > 0 && gap > max(2*short, usual*r.pauseOf[g]):
 		return true
 	}
 	from, _ := slices.BinarySearch(r.taken[g], a.to)
@@ -330,18 +335,23 @@ func (r *roster) isAway(g int, a, b *work) bool {
 	return to-from > turns*agents
 }
 
-// addGap counts the time between two calls: a pause if callers wait, else idle.
-func (r *roster) addGap(g int, from, to int64) {
-	gap := max(0, seconds(from, to))
-	if waiting := r.waiting(g, from); waiting > 0 {
+// addGap counts the time between two calls: a pause if callers wait at its beginning and at
+// its end, and idle time if none wait at its beginning. In between, the last caller who
+// waited was answered by another agent, and the pause ended nobody knows when.
+func (r *roster) addGap(g int, before, next *work) {
+	gap := max(0, seconds(before.to, next.from))
+	if before.waiting > 0 && !next.waited {
+		return
+	}
+	if before.waiting > 0 {
 		class := 0
-		for class+1 < len(pauseBounds) && waiting >= pauseBounds[class+1] {
+		for class+1 < len(pauseBounds) && before.waiting >= pauseBounds[class+1] {
 			class++
 		}
 		r.pauses[g][class] = append(r.pauses[g][class], gap)
 		return
 	}
-	hour := &r.idle[g][time.UnixMilli(from).In(r.zone).Hour()]
+	hour := &r.idle[g][time.UnixMilli(before.to).In(r.zone).Hour()]
 	hour.idle, hour.idles = hour.idle+gap, hour.idles+1
 }
 
@@ -361,7 +371,7 @@ func (r *roster) estimatePauses() {
 		}
 		for class, bound := range pauseBounds {
 			if gaps := r.pauses[g][class]; len(gaps) >= least {
-				r.groups[g].Pause.Classes = append(r.groups[g].Pause.Classes, PauseClass{bound, meanOf(gaps), distributionOf(gaps)})
+				r.groups[g].Pause.Classes = append(r.groups[g].Pause.Classes, PauseClass{int(bound), meanOf(gaps), distributionOf(gaps)})
 			}
 		}
 	}
@@ -466,7 +476,7 @@ func (e *estimator) withoutAgents() {
 // lightLoad is the occupancy that is assumed where agents are not seen.
 const lightLoad = 0.8
 
-// speeds reports agents whose conversations are longer or shorter than those of the others.
+// warnSpeeds reports agents whose conversations are longer or shorter than those of the others.
 func (e *estimator) warnSpeeds() {
 	type sum struct{ talk, expected, n float64 }
 	sums := make([]sum, len(e.agents.list))
@@ -490,12 +500,4 @@ func (e *estimator) warnSpeeds() {
 	if len(ratios) >= 10 && high > notable*low {
 		e.warn("agents differ: a tenth of them talks at most %.2f times as long as is usual for their queues, and a tenth at least %.2f times; the center has them alike", low, high)
 	}
-}
-
-func (p *Pause) String() string {
-	var parts []string
-	for _, c := range p.Classes {
-		parts = append(parts, fmt.Sprintf("%.0f s with at least %d waiting", c.Mean.Value, c.Waiting))
-	}
-	return strings.Join(parts, ", ")
 }
