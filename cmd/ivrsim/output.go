@@ -17,9 +17,10 @@ const (
 	newDir  = fs.FileMode(0o777)
 )
 
-// outputs are files that are written whole and together, or not at all: each is
-// written under a temporary name in its folder, and all are renamed at the end.
-// A pipe or a terminal is written to directly.
+// outputs are files that are written whole and together, or not at all, and that survive
+// a crash of the machine once they are written: each is written without a name, or else
+// under a temporary one in its folder, synced, and all are renamed at the end. A pipe or a
+// terminal is written to directly.
 type outputs []*output
 
 type output struct {
@@ -28,6 +29,7 @@ type output struct {
 	content   []byte
 	file      *os.File // while it is open
 	temporary string   // name until it is complete; "" for a pipe or terminal
+	unnamed   bool     // it does not have its temporary name yet
 }
 
 // add renders a file.
@@ -64,7 +66,24 @@ func (o outputs) write() error {
 		}
 		file.temporary = ""
 	}
+	o.syncFolders()
 	return nil
+}
+
+// syncFolders makes the names of the files durable, where the system can.
+func (o outputs) syncFolders() {
+	synced := map[string]bool{}
+	for _, file := range o {
+		folder := filepath.Dir(file.path)
+		if synced[folder] {
+			continue
+		}
+		synced[folder] = true
+		if f, err := os.Open(folder); err == nil {
+			_ = f.Sync() // not every system syncs folders
+			_ = f.Close()
+		}
+	}
 }
 
 // discard removes the files that are not complete.
@@ -73,7 +92,7 @@ func (o outputs) discard() {
 		if file.file != nil {
 			_ = file.file.Close() // its content is not wanted
 		}
-		if file.temporary != "" {
+		if file.temporary != "" && !file.unnamed {
 			_ = os.Remove(file.temporary) // after the first error
 		}
 	}
@@ -89,9 +108,29 @@ func (o *output) complete() error {
 			return err
 		}
 	}
-	err := o.file.Close()
+	err := o.keep()
+	if closing := o.file.Close(); err == nil {
+		err = closing
+	}
 	o.file = nil
 	return o.failure(err)
+}
+
+// keep makes the content of a file durable, and gives it its temporary name.
+func (o *output) keep() error {
+	if o.temporary == "" {
+		return nil
+	}
+	if err := o.file.Sync(); err != nil {
+		return err
+	}
+	if o.unnamed {
+		if err := nameFile(o.file, o.temporary); err != nil {
+			return err
+		}
+		o.unnamed = false
+	}
+	return nil
 }
 
 // Write writes to an open file. It implements io.Writer.
@@ -115,7 +154,7 @@ func (o *output) open() error {
 	case old.Mode().IsRegular():
 		mode := old.Mode().Perm()
 		if err = o.openTemporary(mode); err == nil {
-			err = os.Chmod(o.temporary, mode) // the umask is not for it
+			err = o.file.Chmod(mode) // the umask is not for it
 		}
 	default:
 		o.file, err = os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, newFile)
@@ -125,8 +164,14 @@ func (o *output) open() error {
 
 func (o *output) openTemporary(mode fs.FileMode) (err error) {
 	const letters = 10
-	name := filepath.Join(filepath.Dir(o.path), "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
-	if o.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode); err == nil {
+	folder := filepath.Dir(o.path)
+	name := filepath.Join(folder, "."+filepath.Base(o.path)+"."+rand.Text()[:letters])
+	o.file, err = openUnnamed(folder, mode)
+	o.unnamed = err == nil
+	if errors.Is(err, errors.ErrUnsupported) {
+		o.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	}
+	if err == nil {
 		o.temporary = name
 	}
 	return err

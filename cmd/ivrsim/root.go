@@ -18,10 +18,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
-// run parses the arguments, runs the verb and returns the exit code. An interrupt
-// cancels the verb's context, and a second one ends the program at once.
+// run parses the arguments, runs the verb and returns the exit code. An interrupt, or the
+// end of the terminal, cancels the verb's context, and a second one ends the program at
+// once.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	root := newRoot()

@@ -6,9 +6,12 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/flows"
@@ -64,6 +67,20 @@ func serving(t *testing.T, args ...string) (cmd *exec.Cmd, line string, errors *
 func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 	t.Helper()
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil || errors.Len() > 0 {
+		t.Errorf("it ended with %v: %s", err, errors)
+	}
+}
+
+// The end of its terminal ends the program as an interrupt does.
+func TestServeEndsWithItsTerminal(t *testing.T) {
+	if runtime.GOOS == "windows" || signal.Ignored(syscall.SIGHUP) {
+		t.Skip("there is no hangup, or it is ignored here")
+	}
+	cmd, _, errors := serving(t)
+	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Wait(); err != nil || errors.Len() > 0 {
