@@ -5,64 +5,235 @@ import (
 	"context"
 	"math"
 	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/stats"
 )
+
+// slot is a set of variables whose agents work at the same times, with the numbers of
+// agents that they may have instead. The effects of changes in different slots add up,
+// for callers of one slot rarely wait for agents of another.
+type slot struct {
+	variables []int
+	options   []option
+	current   int // the option that the current plan has
+}
+
+// option is a choice of numbers of agents in a slot.
+type option struct {
+	agents []int
+	cost   float64   // of the plan with these numbers, and
+	slack  []float64 // its slack by requirement, less those of the plan near which they are measured
+}
+
+// change is another option in a slot, compared with the current one.
+type change struct {
+	slot, option int
+	cost         float64
+	slack        []float64
+}
 
 // exchange is a candidate near the current plan.
 type exchange struct {
-	plan Plan
-	cost float64
-	room float64 // the least room of a requirement by the linear model, in margins
+	changes []*change
+	cost    float64 // compared with the current plan's
+	room    float64 // the least room of a requirement by what was measured, in units of its uncertainty
 }
 
-// improve tries cheaper plans near the current one until none is feasible: one or a few
-// agents fewer, and others in their place. A plan with no more agents anywhere than one
-// that is infeasible is not tried.
+// improve tries cheaper plans near the current one until none is feasible. A plan with no
+// more agents anywhere than one that is infeasible is not tried.
 func (s *search) improve(ctx context.Context) error {
-	const few = 4
 	var infeasible []Plan
 	for {
-		moves := s.moves(math.MaxInt, 0)
-		if len(moves) > s.budget.left()/(4*few) {
+		slots, err := s.neighborhood(ctx)
+		if err != nil {
+			return err
+		}
+		moved := false
+		for again := true; again; moved = moved || again {
+			if again, err = s.firstBetter(ctx, slots, &infeasible); err != nil {
+				return err
+			}
+		}
+		if !moved {
 			return nil
-		}
-		if err := s.measure(ctx, moves, few); err != nil {
-			return err
-		}
-		moved, err := s.firstBetter(ctx, s.exchanges(moves), &infeasible)
-		if err != nil || !moved {
-			return err
 		}
 	}
 }
 
+// neighborhood measures options of all slots. There are none if the budget does not pay
+// for the nearest ones.
+func (s *search) neighborhood(ctx context.Context) ([]slot, error) {
+	const few, part, most = 4, 4, 1000
+	left := max(0, s.budget.left()-s.reserve-s.kept)
+	slots := s.slots(min(left/(part*few), most))
+	var trials []*trial
+	for _, slot := range slots {
+		for _, o := range slot.options {
+			trials = append(trials, s.trial(slot.with(s.at.plan, o)))
+		}
+	}
+	if err := s.simulateWithin(ctx, trials, few); err != nil {
+		return nil, err
+	}
+	cost := s.problem.Cost(s.at.plan)
+	for i := range slots {
+		for k := range slots[i].options {
+			o, t := &slots[i].options[k], trials[0]
+			trials = trials[1:]
+			o.cost = s.problem.Cost(t.plan) - cost
+			for n := range s.requirements {
+				o.slack = append(o.slack, float64(s.requirements[n].change(s.at, t, few).Mean))
+			}
+		}
+	}
+	return slots, nil
+}
+
+// slots are those of the problem with all options near the current plan, up to a number
+// of options: the farther ones, the fewer variables there are. If there are too many
+// variables for options of two agents in a slot, each variable is a slot.
+func (s *search) slots(most int) []slot {
+	const farthest = 6 // agents
+	together := s.problem.simultaneous()
+	for radius := farthest; radius > 1; radius-- {
+		if slots := s.within(together, radius, most); slots != nil {
+			return slots
+		}
+	}
+	var alone [][]int
+	for j := range s.at.plan {
+		alone = append(alone, []int{j})
+	}
+	return s.within(alone, 1, most)
+}
+
+// within are slots with the options of so many agents more and fewer in all; nil if they
+// are more than a number.
+func (s *search) within(sets [][]int, radius, most int) []slot {
+	var out []slot
+	for _, variables := range sets {
+		slot := slot{variables: variables}
+		s.addOptions(&slot, nil, radius, most)
+		if most -= len(slot.options); most < 0 {
+			return nil
+		}
+		slot.current = slices.IndexFunc(slot.options, func(o option) bool { return slices.Equal(slot.with(s.at.plan, o), s.at.plan) })
+		out = append(out, slot)
+	}
+	return out
+}
+
+// addOptions adds the options that begin with some numbers of agents.
+func (s *search) addOptions(slot *slot, agents []int, left, most int) {
+	if len(slot.options) > most {
+		return
+	}
+	if len(agents) == len(slot.variables) {
+		slot.options = append(slot.options, option{agents: agents})
+		return
+	}
+	j := slot.variables[len(agents)]
+	add := func(n, by int) { s.addOptions(slot, append(slices.Clip(agents), n), left-by, most) }
+	now := s.at.plan[j]
+	add(now, 0)
+	for _, sign := range []int{-1, 1} {
+		for by, before := 1, now; by <= left; by++ {
+			n := s.problem.change(j, now, sign*by)
+			if n == before {
+				break
+			}
+			add(n, by)
+			before = n
+		}
+	}
+}
+
+// with is a plan with the numbers of agents of an option.
+func (l *slot) with(plan Plan, o option) Plan {
+	out := slices.Clone(plan)
+	for i, j := range l.variables {
+		out[j] = o.agents[i]
+	}
+	return out
+}
+
+// simultaneous divides the variables into sets, between which no agents work at the same
+// time.
+func (p *Problem) simultaneous() [][]int {
+	set := make([]int, len(p.Variables)) // by variable: the first of its set
+	for j := range set {
+		set[j] = j
+	}
+	clock := &p.Model.Clock
+	for t := clock.From; t < clock.To; t += clock.Interval {
+		first := -1
+		for j := range set {
+			switch v := &p.Variables[j]; {
+			case v.AtLeast == v.AtMost || !p.covers(j, clock.Instant(t)):
+			case first < 0:
+				first = set[j]
+			case set[j] != first:
+				first, set = min(first, set[j]), joined(set, first, set[j])
+			}
+		}
+	}
+	var out [][]int
+	for first := range set {
+		var variables []int
+		for j := range set {
+			if v := &p.Variables[j]; set[j] == first && v.AtLeast < v.AtMost {
+				variables = append(variables, j)
+			}
+		}
+		if variables != nil {
+			out = append(out, variables)
+		}
+	}
+	return out
+}
+
+// joined makes two sets one.
+func joined(set []int, a, b int) []int {
+	for j := range set {
+		if set[j] == a || set[j] == b {
+			set[j] = min(a, b)
+		}
+	}
+	return set
+}
+
 // firstBetter adopts the first feasible candidate. It gives up after many in a row that
 // are not.
-func (s *search) firstBetter(ctx context.Context, candidates []exchange, infeasible *[]Plan) (bool, error) {
+func (s *search) firstBetter(ctx context.Context, slots []slot, infeasible *[]Plan) (bool, error) {
+	const patience = 150
 	tried := 0
-	for _, c := range candidates {
-		if slices.ContainsFunc(*infeasible, c.plan.isWithin) {
+	for _, c := range s.exchanges(slots) {
+		plan := s.at.plan
+		for _, to := range c.changes {
+			plan = slots[to.slot].with(plan, slots[to.slot].options[to.option])
+		}
+		if slices.ContainsFunc(*infeasible, plan.isWithin) {
 			continue
 		}
 		if tried++; tried > patience {
 			return false, nil
 		}
-		t := s.trial(c.plan)
+		t := s.trial(plan)
 		ok, err := s.isFeasible(ctx, t)
 		if ok && err == nil {
 			ok, err = s.adopt(ctx, t)
 		}
-		if ok || err != nil {
-			return ok, err
+		if err != nil {
+			return false, err
 		}
-		*infeasible = append(*infeasible, c.plan)
+		if ok {
+			for _, to := range c.changes {
+				slots[to.slot].current = to.option
+			}
+			return true, nil
+		}
+		*infeasible = append(*infeasible, plan)
 	}
 	return false, nil
 }
-
-// patience is the number of infeasible candidates after which a neighborhood is left.
-const patience = 150
 
 // isWithin reports whether a plan has at most as many agents as another everywhere.
 func (x Plan) isWithin(other Plan) bool {
@@ -74,91 +245,115 @@ func (x Plan) isWithin(other Plan) bool {
 	return true
 }
 
-// exchanges lists cheaper plans near the current one: up to three agents fewer and up to
-// two more, those first that the linear model gives most room.
-func (s *search) exchanges(moves []move) []exchange {
-	removals, additions := s.selected(moves)
-	room := s.room(s.at)
+// exchanges lists cheaper plans that differ from the current one in up to four slots,
+// those first that have most room.
+func (s *search) exchanges(slots []slot) []exchange {
+	const most = 4 // slots
+	room, units := make([]float64, len(s.requirements)), make([]float64, len(s.requirements))
+	for k, e := range s.room(s.at) {
+		room[k], units[k] = float64(e.Mean), s.unit(k)
+	}
+	changes := s.promising(slots, room)
 	var out []exchange
-	seen := map[string]bool{s.at.plan.key(): true}
-	try := func(change []int, signs []int) {
-		plan := s.at.plan
-		for k, i := range change {
-			plan = s.changed(plan, &moves[i], signs[k])
+	var add func(chosen []*change, from int)
+	add = func(chosen []*change, from int) {
+		if e := newExchange(chosen, room, units); e.cost < -1e-9 && e.room >= -1 {
+			out = append(out, e)
 		}
-		if cost := s.problem.Cost(plan); !seen[plan.key()] && cost < s.problem.Cost(s.at.plan)-1e-9 {
-			seen[plan.key()] = true
-			out = append(out, exchange{plan, cost, s.predicted(moves, change, signs, room)})
-		}
-	}
-	for _, a := range removals {
-		try([]int{a}, []int{-1})
-		for _, b := range removals {
-			try([]int{a, b}, []int{-1, -1})
-		}
-		for _, c := range additions {
-			try([]int{a, c}, []int{-1, 1})
-			for _, b := range removals {
-				try([]int{a, b, c}, []int{-1, -1, 1})
-			}
-			for _, d := range additions {
-				try([]int{a, c, d}, []int{-1, 1, 1})
+		for i := from; i < len(changes) && len(chosen) < most; i++ {
+			if !slices.ContainsFunc(chosen, func(o *change) bool { return o.slot == changes[i].slot }) {
+				add(append(slices.Clip(chosen), &changes[i]), i+1)
 			}
 		}
 	}
-	for _, a := range removals {
-		for _, b := range removals {
-			for _, c := range removals {
-				for _, d := range additions {
-					try([]int{a, b, c, d}, []int{-1, -1, -1, 1})
-				}
-			}
-		}
-	}
-	out = slices.DeleteFunc(out, func(e exchange) bool { return e.room < -1 })
+	add(nil, 0)
 	slices.SortStableFunc(out, func(a, b exchange) int { return cmp.Compare(b.room, a.room) })
 	return out
 }
 
-// selected are the moves that removals and additions are taken from: those that save
-// most for what they lose, and those that gain most for what they cost.
-func (s *search) selected(moves []move) (removals, additions []int) {
-	const most = 16
-	worth := make([]float64, len(moves)) // of the tightest requirements
-	room := s.room(s.at)
-	for i := range moves {
-		removals, additions = append(removals, i), append(additions, i)
-		for k, loss := range moves[i].loss {
-			worth[i] = max(worth[i], loss/moves[i].cost/max(float64(room[k].Mean), s.unit(k)))
+// newExchange adds up the effects of changes.
+func newExchange(changes []*change, room, units []float64) exchange {
+	const uncertain = 0.2 // of each effect
+	e := exchange{changes: changes, room: math.Inf(1)}
+	for _, c := range changes {
+		e.cost += c.cost
+	}
+	for k, left := range room {
+		unit := units[k]
+		for _, c := range changes {
+			left += c.slack[k]
+			unit += uncertain * math.Abs(c.slack[k])
+		}
+		e.room = min(e.room, left/unit)
+	}
+	return e
+}
+
+// promising lists the changes that save most at the prices of the requirements.
+func (s *search) promising(slots []slot, room []float64) []change {
+	const most = 48
+	var all [][]change
+	for i, slot := range slots {
+		var changes []change
+		now := slot.options[slot.current]
+		for k, o := range slot.options {
+			c := change{i, k, o.cost - now.cost, make([]float64, len(room))}
+			for n := range room {
+				c.slack[n] = o.slack[n] - now.slack[n]
+			}
+			changes = append(changes, c)
+		}
+		all = append(all, changes)
+	}
+	prices := prices(all, room)
+	out := slices.Concat(all...)
+	out = slices.DeleteFunc(out, func(c change) bool { return c.option == slots[c.slot].current })
+	slices.SortStableFunc(out, func(a, b change) int { return cmp.Compare(a.reduced(prices), b.reduced(prices)) })
+	return out[:min(most, len(out))]
+}
+
+// reduced is the cost of a change less what the slack that it gains is worth.
+func (c *change) reduced(prices []float64) float64 {
+	cost := c.cost
+	for k, gained := range c.slack {
+		cost -= prices[k] * gained
+	}
+	return cost
+}
+
+// prices are the costs of the requirements' slack at which one change in each slot, each
+// the one with the least reduced cost, takes up the room: the multipliers of a Lagrangian
+// relaxation, found by subgradients (M. Held, P. Wolfe and H. P. Crowder, "Validation of
+// subgradient optimization", Mathematical Programming 6, 1974).
+func prices(slots [][]change, room []float64) []float64 {
+	const rounds = 500
+	scale, costs := make([]float64, len(room)), 0.0
+	for _, c := range slices.Concat(slots...) {
+		costs = max(costs, math.Abs(c.cost))
+		for k, gained := range c.slack {
+			scale[k] = max(scale[k], math.Abs(gained))
 		}
 	}
-	removals = slices.DeleteFunc(removals, func(i int) bool { return moves[i].least < 1 })
-	additions = slices.DeleteFunc(additions, func(i int) bool { return moves[i].most < 1 })
-	slices.SortStableFunc(removals, func(a, b int) int { return cmp.Compare(worth[a], worth[b]) })
-	slices.SortStableFunc(additions, func(a, b int) int { return cmp.Compare(worth[b], worth[a]) })
-	return removals[:min(most, len(removals))], additions[:min(most/2, len(additions))]
+	price, mean := make([]float64, len(room)), make([]float64, len(room))
+	for round := 1; round <= rounds; round++ {
+		left := slices.Clone(room)
+		for _, changes := range slots {
+			best := slices.MinFunc(changes, func(a, b change) int { return cmp.Compare(a.reduced(price), b.reduced(price)) })
+			for k, gained := range best.slack {
+				left[k] += gained
+			}
+		}
+		for k := range price {
+			if scale[k] > 0 {
+				price[k] = max(0, price[k]-costs/math.Sqrt(float64(round))*left[k]/scale[k]/scale[k])
+			}
+			mean[k] += price[k] / rounds
+		}
+	}
+	return mean
 }
 
 // unit is a scale of a requirement's slack.
 func (s *search) unit(i int) float64 {
 	return max(s.margin(i), 1e-3*math.Abs(s.requirements[i].bound), 1e-9)
-}
-
-// predicted is the least room by the linear model, in units. An added agent gains less
-// than one removed loses.
-func (s *search) predicted(moves []move, change, signs []int, room []stats.Estimate) float64 {
-	const diminishing = 0.9
-	least := math.Inf(1)
-	for k := range room {
-		left := float64(room[k].Mean)
-		for n, i := range change {
-			if signs[n] < 0 {
-				left -= moves[i].loss[k]
-			} else {
-				left += diminishing * moves[i].loss[k]
-			}
-		}
-		least = min(least, left/s.unit(k))
-	}
-	return least
 }

@@ -12,17 +12,17 @@ import (
 // fewer is what happens with one agent fewer of a variable.
 type fewer struct {
 	judged bool
-	holds  bool           // all goals hold
-	goal   int            // that breaks, or is nearest to it
-	value  stats.Estimate // of the goal
-	losses []float64      // by requirement
+	holds  bool             // all goals hold
+	change []stats.Estimate // of the slack, by requirement
+	goal   int              // that breaks, or is nearest to it
+	value  stats.Estimate   // of the goal, with the interval of [caution]
 }
 
 // settle makes a proven plan locally minimal: on the seed of the proof it adds agents
 // until all goals hold and removes agents until, with one fewer anywhere, one breaks. If
 // that changes the plan, it is proven anew on a fresh seed, and so on. It reports whether
 // a plan stands: each goal is yes on seeds that it was not chosen by, and with one agent
-// fewer a goal is not yes on those, or on the seeds before.
+// fewer a goal breaks on those, or on the seeds before.
 func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 	for {
 		on := s.on(p)
@@ -30,15 +30,13 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 			return false, err
 		}
 		rows := make([]fewer, len(p.trial.plan))
-		if err := on.minimize(ctx, rows); err != nil {
-			if slices.Equal(on.at.plan, p.trial.plan) {
-				p.fewer = rows
-			}
-			return false, err
-		}
-		if slices.Equal(on.at.plan, p.trial.plan) {
+		err := on.minimize(ctx, rows)
+		same := slices.Equal(on.at.plan, p.trial.plan)
+		if on.describe(rows); same {
 			p.fewer = rows
-			return true, nil
+		}
+		if err != nil || same {
+			return err == nil, err
 		}
 		if err := s.pay(p.replications); err != nil {
 			return false, err
@@ -56,21 +54,24 @@ func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 	}
 }
 
-// on is a search that goes on with the seed and the replications of a proof, whose
-// intervals decide.
+// on is a search that goes on with the seed and the replications of a proof.
 func (s *search) on(p *proof) *search {
 	on := *s
-	on.lab, on.at, on.replications, on.proof, on.caution = p.lab, p.trial, p.replications, p.replications, 1
+	on.lab, on.at, on.replications, on.proof = p.lab, p.trial, p.replications, p.replications
 	on.luck, on.reserve = make([]float64, len(s.requirements)), 0
 	return &on
 }
 
 // minimize removes agents from the current plan until with one fewer anywhere a goal
-// breaks, and tells for each variable which.
+// breaks, and tells for each variable which. A goal that breaks before agents are removed
+// elsewhere breaks afterwards, unless more agents may lower its slack.
 func (s *search) minimize(ctx context.Context, rows []fewer) error {
+	grows := !slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.grows })
 	for {
 		for j := range rows {
-			rows[j] = fewer{}
+			if rows[j].holds || !rows[j].judged || !grows {
+				rows[j] = fewer{}
+			}
 		}
 		if err := s.removeOne(ctx, rows); err != nil {
 			return err
@@ -99,7 +100,7 @@ func (s *search) removeSeveral(ctx context.Context, rows []fewer) (bool, error) 
 			continue
 		}
 		rows[some[0]] = s.judge(s.trial(plan), s.replications)
-		rows[some[0]].judged, rows[some[0]].holds = true, false
+		rows[some[0]].holds = false
 		some = s.removable(rows)
 	}
 	return false, nil
@@ -116,8 +117,8 @@ func (s *search) removable(rows []fewer) []int {
 			continue
 		}
 		all = append(all, j)
-		for i, loss := range rows[j].losses {
-			worth[j] = max(worth[j], loss/max(float64(room[i].Mean), 1e-12)/s.problem.costOf(j))
+		for i, change := range rows[j].change {
+			worth[j] = max(worth[j], -float64(change.Mean)/max(float64(room[i].Mean), 1e-12)/s.problem.costOf(j))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(worth[a], worth[b]) })
@@ -127,27 +128,24 @@ func (s *search) removable(rows []fewer) []int {
 	}
 	for _, j := range all {
 		fits := true
-		for i, loss := range rows[j].losses {
-			fits = fits && left[i] >= loss
+		for i, change := range rows[j].change {
+			fits = fits && left[i] >= -float64(change.Mean)
 		}
 		if !fits && out != nil {
 			continue
 		}
 		out = append(out, j)
-		for i, loss := range rows[j].losses {
-			left[i] -= loss
+		for i, change := range rows[j].change {
+			left[i] += min(0, float64(change.Mean))
 		}
 	}
 	return out
 }
 
-// fewerTests are the numbers of replications after which a plan with one agent fewer is
-// judged. After the last the estimate decides.
-var fewerTests = []int{4, 8, 16}
-
-// removeOne judges the plans with one agent fewer than the current one, as many as the
-// budget allows.
+// removeOne judges the plans with one agent fewer than the current one, after 4, 8, 16, …
+// replications, as many as the budget allows.
 func (s *search) removeOne(ctx context.Context, rows []fewer) error {
+	const few = 4
 	var open []int
 	for j := range rows {
 		if s.at.plan[j] > s.problem.Variables[j].AtLeast && !rows[j].judged {
@@ -155,15 +153,12 @@ func (s *search) removeOne(ctx context.Context, rows []fewer) error {
 		}
 	}
 	for some := range slices.Chunk(open, atOnce) {
-		for _, n := range fewerTests {
+		for n := few; len(some) > 0; n *= 2 {
 			next, err := s.removeEach(ctx, rows, some, min(n, s.replications))
 			if err != nil {
 				return err
 			}
 			some = next
-		}
-		for _, j := range some {
-			rows[j].judged = true
 		}
 	}
 	return nil
@@ -192,25 +187,37 @@ func (s *search) fewer(plan Plan, j int) Plan {
 }
 
 // judge judges a plan near the current one by the paired difference of its first
-// replications. It is not judged if the interval of the difference leaves both possible.
-// The value is of the goal that keeps its bound least, with the interval of the current
-// plan's.
+// replications. It is not judged if the difference is too uncertain and there are more.
 func (s *search) judge(t *trial, n int) fewer {
-	breaks, surely, worst := false, true, math.Inf(1)
-	out := fewer{holds: true}
-	for i := range s.requirements {
+	out := fewer{holds: true, judged: true}
+	breaks := false
+	for i, room := range s.room(s.at) {
 		r := &s.requirements[i]
-		whole, change := r.slack(s.at, s.replications), r.change(s.at, t, n)
-		low, unsure := float64(whole.Low+change.Mean), half(change)
-		out.losses = append(out.losses, max(0, -float64(change.Mean)))
-		breaks, surely, out.holds = breaks || low+unsure < 0, surely && low-unsure >= 0, out.holds && low >= 0
-		if relative := low / max(half(whole), 1e-9); relative < worst {
-			worst, out.goal = relative, r.goal
-			out.value = r.value(float64(whole.Mean+change.Mean), math.Hypot(half(whole), unsure))
+		change := r.change(s.at, t, n)
+		left, error := float64(room.Mean+change.Mean), half(change)/2 // of about a standard error
+		breaks = breaks || left < -error
+		out.holds = out.holds && left >= 0
+		out.judged = out.judged && (math.Abs(left) >= error || 2*error <= r.tolerance || n == s.replications)
+		out.change = append(out.change, change)
+	}
+	out.judged = out.judged || breaks
+	return out
+}
+
+// describe tells for each judged variable which goal keeps its bound least with one agent
+// fewer than in the current plan, relative to its margin.
+func (s *search) describe(rows []fewer) {
+	for j := range rows {
+		worst := math.Inf(1)
+		for i, change := range rows[j].change {
+			r, margin := &s.requirements[i], s.margin(i)
+			slack := r.slack(s.at, s.replications).Mean + change.Mean
+			if relative := float64(slack) / max(margin, 1e-9); relative < worst {
+				worst, rows[j].goal = relative, r.goal
+				rows[j].value = r.value(float64(slack), math.Hypot(margin, caution*half(change)))
+			}
 		}
 	}
-	out.judged = breaks || surely
-	return out
 }
 
 // value turns a slack and half the length of its interval into the measure's estimate,

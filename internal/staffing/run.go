@@ -3,7 +3,6 @@ package staffing
 import (
 	"context"
 	"errors"
-	"math"
 )
 
 // Options are how a search is run.
@@ -55,7 +54,7 @@ func newSearch(p *Problem, o Options) (*search, error) {
 		return nil, err
 	}
 	s := &search{
-		lab: l, replications: startReplications, proof: max(leastProof, p.Model.Replications.AtLeast), caution: caution, afterwards: firstProof,
+		lab: l, replications: startReplications, proof: firstProof, afterwards: firstProof,
 	}
 	if o.Curve {
 		s.afterwards += curveRuns
@@ -74,11 +73,10 @@ func nothing(err error) error {
 	return err
 }
 
-const (
-	leastProof  = 100 // replications of a proof
-	firstProof  = 20  // replications of the first, which is to be there soon
-	searchShare = 150 // a plan of the search has this part of the budget's replications
-)
+const firstProof = 20 // replications of the first proof, which is to be there soon
+
+// share divides the budget: replications of which so many parts are the whole.
+func (b *Budget) share(parts, least, most int) int { return min(max(b.total()/parts, least), most) }
 
 // search runs the parts of the search. It reports whether the plan is proven to be
 // locally minimal.
@@ -87,7 +85,8 @@ func (s *search) search(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	s.kept = min(s.afterwards, s.budget.left()/8)
-	s.replications = min(max(s.budget.total()/searchShare, 20), 200)
+	s.replications = s.budget.share(150, 20, 200)
+	s.proof = max(s.budget.share(40, firstProof, 100), s.problem.Model.Replications.AtLeast)
 	s.reserve = min(s.proof+8*len(s.problem.Variables), s.budget.left()/3)
 	err := s.reduce(ctx)
 	if err == nil {
@@ -166,8 +165,15 @@ func (s *search) proveCurrent(ctx context.Context) (*proof, error) {
 	return nil, s.repair(ctx)
 }
 
-// repair adds agents until the current plan keeps the requirements.
+// repair adds agents until the current plan keeps the requirements: by the losses that
+// were measured last, and then by new ones in larger and larger steps.
 func (s *search) repair(ctx context.Context) error {
+	if s.holds() {
+		return nil
+	}
+	if _, err := s.step(ctx, s.measured); err != nil {
+		return err
+	}
 	for share := 0.0; !s.holds(); share = max(0.01, 2*share) {
 		moves := s.moves(max(4, s.budget.left()/16), share)
 		if err := s.measure(ctx, moves, startReplications); err != nil {
@@ -188,31 +194,16 @@ func (s *search) repair(ctx context.Context) error {
 	return nil
 }
 
-// sharpen raises the replications of the proof while the length of its intervals costs
-// more than a small share of the staff and a part of the budget pays for them.
+// sharpen raises the replications of the proof until its intervals are as short as the
+// requirements' tolerances, as far as a part of the budget pays for them.
 func (s *search) sharpen() {
-	const dear, part = 0.003, 24
-	for s.proof < 3200 && s.priceOfMargins() > dear*s.problem.Cost(s.at.plan) && 2*s.proof < s.budget.left()/part {
-		s.proof *= 2
-	}
-}
-
-// priceOfMargins is what the agents cost that keep the margins, at the losses measured
-// last: for each requirement those of the cheapest variable.
-func (s *search) priceOfMargins() float64 {
-	total := 0.0
+	const most, part = 3200, 24
+	short := func(i int) bool { return s.margin(i) <= caution*s.requirements[i].tolerance }
 	for i := range s.requirements {
-		cheapest := math.Inf(1)
-		for _, m := range s.measured {
-			if m.loss[i] > 0 {
-				cheapest = min(cheapest, m.cost/m.loss[i])
-			}
-		}
-		if !math.IsInf(cheapest, 1) && float64(s.room(s.at)[i].Mean) < 2*s.margin(i) {
-			total += s.margin(i) * cheapest
+		for s.proof < most && 2*s.proof < s.budget.left()/part && !short(i) {
+			s.proof *= 2
 		}
 	}
-	return total
 }
 
 // wrapUp proves the current plan with what is left of the budget, if it is cheaper than

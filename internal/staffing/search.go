@@ -20,19 +20,18 @@ type search struct {
 	replications int           // of the current plan
 	luck         []float64     // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
 	proof        int           // replications of a proof
-	caution      float64       // see caution
 	reserve      int           // replications that are kept for the proof and its table
 	afterwards   int           // replications of what is simulated after the search
 	kept         int           // of these, what the budget keeps
 	rounds       uint64        // proofs so far: each has a fresh seed
 	best         *proof        // the cheapest plan that is proven; nil if none is
-	measured     []move        // the moves whose losses were measured last
+	measured     []move        // with the losses that were measured last
 }
 
-// caution is by how much a plan has to keep a bound in the search, in half-lengths of the
-// interval of the proof: 1 for an interval that does not contain the bound, and more
-// because other seeds differ.
-const caution = 1.5
+// caution is by how much a plan has to keep a bound on the seeds by which it is chosen, in
+// half-lengths of the proof's interval: that of 99.9 %. So other seeds say yes at 95 %
+// about nine times in ten.
+const caution = 3.29 / 1.96
 
 // pay makes sure that the budget allows so many replications beside those that are kept.
 func (s *search) pay(runs int) error {
@@ -61,7 +60,7 @@ func (s *search) margin(i int) float64 {
 	if math.IsInf(h, 1) {
 		return 0
 	}
-	return s.caution * h * math.Sqrt(float64(n)/float64(s.proof))
+	return caution * h * math.Sqrt(float64(n)/float64(s.proof))
 }
 
 // room estimates by how much a trial keeps each requirement beyond its margin. The slack
@@ -131,8 +130,6 @@ type move struct {
 	step      int       // agents of each variable by which the loss is measured
 	cost      float64   // of one agent in each
 	loss      []float64 // by requirement: slack lost by one agent fewer in each
-	least     float64   // agents that can be removed of each
-	most      float64   // agents that can be added to each
 }
 
 // moves divides the variables into at most so many blocks of consecutive ones of a
@@ -181,12 +178,8 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 	steps := make([]int, len(moves))
 	for i := range moves {
 		m := &moves[i]
-		for _, j := range m.variables {
-			v := &s.problem.Variables[j]
-			m.least = max(m.least, v.share*float64(s.at.plan[j]-v.AtLeast))
-			m.most = max(m.most, v.share*float64(v.AtMost-s.at.plan[j]))
-		}
-		if steps[i] = -min(m.step, int(math.Ceil(m.least))); m.least == 0 {
+		least, _ := s.reach(m)
+		if steps[i] = -min(m.step, int(math.Ceil(least))); least == 0 {
 			steps[i] = 1
 		}
 		trials = append(trials, s.trial(s.changed(s.at.plan, m, steps[i])))
@@ -207,6 +200,16 @@ func (s *search) measure(ctx context.Context, moves []move, replications int) er
 	}
 	s.measured = moves
 	return nil
+}
+
+// reach is how many agents can be removed from each of a move's variables, and added.
+func (s *search) reach(m *move) (remove, add float64) {
+	for _, j := range m.variables {
+		v := &s.problem.Variables[j]
+		remove = max(remove, v.share*float64(s.at.plan[j]-v.AtLeast))
+		add = max(add, v.share*float64(v.AtMost-s.at.plan[j]))
+	}
+	return remove, add
 }
 
 // descend lowers the cost in steps that become smaller: it measures what each move
@@ -293,8 +296,9 @@ func (s *search) cheapest(moves []move, room []float64, part float64) Plan {
 	model := linear{room: room}
 	for i := range moves {
 		m := &moves[i]
-		reach := 2 * part * float64(m.step)
-		model.moves = append(model.moves, linearMove{cost: m.cost, loss: m.loss, remove: min(reach, m.least), add: min(reach, m.most)})
+		most := 2 * part * float64(m.step)
+		remove, add := s.reach(m)
+		model.moves = append(model.moves, linearMove{cost: m.cost, loss: m.loss, remove: min(most, remove), add: min(most, add)})
 	}
 	removed := model.solve()
 	plan := slices.Clone(s.at.plan)

@@ -152,7 +152,7 @@ func (r *Result) writeFewer(out *strings.Builder) {
 	if len(r.OneFewer) == 0 {
 		return
 	}
-	t := report.NewTable("one agent fewer", "breaks", "value", "95 % interval")
+	t := report.NewTable("one agent fewer", "breaks", "value", "99.9 % interval")
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(f.Group+" "+f.When(), f.Goal, f.Shown(), f.Interval())

@@ -128,7 +128,9 @@ type requirement struct {
 	sign  float64 // 1 for a lower bound, -1 for an upper one
 	ratio bool    // a ratio of sums over replications; else a mean of values
 	grows bool    // more agents never lower the slack
-	of    func(*report.Layout, *report.Replication) report.Ratio
+	// tolerance is half the length of an interval of the measure that is short enough.
+	tolerance float64
+	of        func(*report.Layout, *report.Replication) report.Ratio
 }
 
 // requirements lists the bounds of the goals. A goal for a share of the days is a bound
@@ -140,6 +142,9 @@ func requirements(l *report.Layout) []requirement {
 		r := requirement{goal: goal, bound: g.Bound, sign: -1, ratio: g.Measure.IsRatio(), grows: (g.Measure != model.Occupancy || !g.AtLeast) && g.Measure != model.Cost}
 		if g.AtLeast {
 			r.sign = 1
+		}
+		if r.tolerance = 0.003; g.Measure.IsTime() || g.Measure == model.Cost {
+			r.tolerance = 0.01 * math.Abs(g.Bound)
 		}
 		switch {
 		case g.OnDays > 0:

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// An interrupt ends the search: the best staff that is proven so far is printed, and the
+// files are whole.
+func TestInterruptedStaff(t *testing.T) {
+	folder := t.TempDir()
+	goals := "goals: [{queue: general, measure: service_level 20s, at_least: 80%, each: hour}]\n"
+	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario + goals} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := program(t, "staff", "load", "-C", folder, "--by", "interval", "--budget", "10h", "--out", filepath.Join(folder, "least.yaml")) // ends in minutes at the earliest
+	var out strings.Builder
+	cmd.Stdout = &out
+	progress, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said, last := bufio.NewScanner(progress), ""
+	for said.Scan() {
+		if last == "" {
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+		}
+		last = said.Text()
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitCannot || last != "error: interrupted" {
+		t.Fatalf("ended with %v: %s", err, last)
+	}
+	if !strings.HasPrefix(out.String(), "load: every goal holds with ") || !strings.Contains(out.String(), "\nunfinished: ") {
+		t.Errorf("printed %s", &out)
+	}
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) != 4 {
+		t.Errorf("%d files, %v", len(files), err)
+	}
+	if said, err := program(t, "simulate", "least", "-C", folder, "--replications", "2").CombinedOutput(); err != nil && !strings.Contains(string(said), "least: ") {
+		t.Errorf("%v: %s", err, said)
+	}
+}
