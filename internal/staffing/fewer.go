@@ -18,16 +18,18 @@ type fewer struct {
 	value  stats.Estimate   // of the goal, with the interval of [caution]
 }
 
-// settle makes a proven plan locally minimal: on the seed of the proof it adds agents
-// until all goals hold and removes agents until, with one fewer anywhere, one breaks. If
-// that changes the plan, it is proven anew on a fresh seed, and so on. It reports whether
+// settle makes a plan locally minimal: on the seed of its proof it removes agents until,
+// with one fewer anywhere, a goal breaks. If that changes the plan, it is proven anew on a
+// fresh seed. If a goal does not hold there, agents are added, and so on. It reports whether
 // a plan stands: each goal is yes on seeds that it was not chosen by, and with one agent
 // fewer a goal breaks on those, or on the seeds before.
 func (s *search) settle(ctx context.Context, p *proof) (bool, error) {
 	for {
 		on := s.on(p)
-		if err := on.repair(ctx); err != nil {
-			return false, err
+		if !p.report.Holds() {
+			if err := on.repair(ctx); err != nil {
+				return false, err
+			}
 		}
 		rows := make([]fewer, len(p.trial.plan))
 		err := on.minimize(ctx, rows)
@@ -142,10 +144,10 @@ func (s *search) removable(rows []fewer) []int {
 	return out
 }
 
-// removeOne judges the plans with one agent fewer than the current one, after 4, 8, 16, …
-// replications, as many as the budget allows.
+// removeOne judges the plans with one agent fewer than the current one: after a few
+// replications, twice as many, and so on, as far as the budget allows.
 func (s *search) removeOne(ctx context.Context, rows []fewer) error {
-	const few = 4
+	few := min(max(4, s.budget.left()/(32*len(rows))), 32)
 	var open []int
 	for j := range rows {
 		if s.at.plan[j] > s.problem.Variables[j].AtLeast && !rows[j].judged {
@@ -224,5 +226,5 @@ func (s *search) describe(rows []fewer) {
 // of whose single days nothing is known.
 func (r *requirement) value(slack, half float64) stats.Estimate {
 	mean, unknown := r.bound+r.sign*slack, stats.Number(math.NaN())
-	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half), P5: unknown, P95: unknown}
+	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half), P5: unknown, P95: unknown}.Within(r.domain)
 }

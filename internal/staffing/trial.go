@@ -122,12 +122,13 @@ func (l *lab) keep(t *trial, d *experiment.Design, from int) {
 // requirement is a bound that a plan has to keep: that of a goal, or of a goal in one of
 // its periods.
 type requirement struct {
-	index int // in trial.values
-	goal  int
-	bound float64
-	sign  float64 // 1 for a lower bound, -1 for an upper one
-	ratio bool    // a ratio of sums over replications; else a mean of values
-	grows bool    // more agents never lower the slack
+	index  int // in trial.values
+	goal   int
+	bound  float64
+	sign   float64 // 1 for a lower bound, -1 for an upper one
+	ratio  bool    // a ratio of sums over replications; else a mean of values
+	grows  bool    // more agents never lower the slack
+	domain stats.Domain
 	// tolerance is half the length of an interval of the measure that is short enough.
 	tolerance float64
 	of        func(*report.Layout, *report.Replication) report.Ratio
@@ -143,8 +144,8 @@ func requirements(l *report.Layout) []requirement {
 		if g.AtLeast {
 			r.sign = 1
 		}
-		if r.tolerance = 0.003; g.Measure.IsTime() || g.Measure == model.Cost {
-			r.tolerance = 0.01 * math.Abs(g.Bound)
+		if r.domain, r.tolerance = stats.Fraction, 0.003; g.OnDays == 0 && (g.Measure.IsTime() || g.Measure == model.Cost) {
+			r.domain, r.tolerance = stats.NonNegative, 0.01*math.Abs(g.Bound)
 		}
 		switch {
 		case g.OnDays > 0:
