@@ -71,6 +71,8 @@ func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Tab
 	}
 	src, err := yaml.ReadFile(folder, name.Value, maxBytes)
 	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fail(diag.BadValue, "name a CSV file", "file %q cannot be read: %v", name.Value, err)
 	case err != nil:
 		return fail("unknown-value", "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
 	case len(src) > maxBytes:

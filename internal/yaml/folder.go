@@ -1,6 +1,7 @@
 package yaml
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -86,18 +87,22 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable(fsys, name, err)
 	}
-	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+	switch {
+	case info.IsDir():
+		return nil, errors.New("it is a folder")
+	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
 		return nil, errors.New("it is no regular file")
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, withoutPath(err)
 	}
-	src, err := io.ReadAll(io.LimitReader(f, limit+1))
+	src := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead)) // of the size that ReadFrom needs
+	_, err = src.ReadFrom(io.LimitReader(f, limit+1))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	return src, withoutPath(err)
+	return src.Bytes(), withoutPath(err)
 }
 
 // unreadable says why a file cannot be read. The error of a folder whose links may not
