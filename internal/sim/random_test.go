@@ -228,7 +228,35 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 	if chance(0.5) {
 		m.ShortAbandon = int64(time.Minute)
 	}
+	if chance(0.3) {
+		m.Lines[1].Rate, m.Lines[1].Trace = nil, randomTrace(&m, &stream)
+	}
+	m.Goals = slices.Clone(m.Goals)
+	if chance(0.5) {
+		m.Goals = append(m.Goals, model.Goal{Measure: model.WaitP90, Subject: model.Subject{Kind: model.SubjectLanguage, Hub: routing.NoHub}})
+		m.Goals = append(m.Goals, model.Goal{Measure: model.Cost, Bound: 1000, Subject: model.Subject{Hub: routing.NoHub}})
+	}
+	for i := range m.Goals {
+		m.Goals[i].Each = model.Each(stream.Uint64N(uint64(len(model.EachNames))))
+	}
 	return &m
+}
+
+// randomTrace has some hundred calls, of some of which the talk, the patience and the tier
+// are known.
+func randomTrace(m *model.Model, stream *des.Stream) []model.Arrival {
+	var out []model.Arrival
+	for at := des.Time(0); at < m.Clock.To; at += int64(stream.Uint64N(uint64(10 * time.Minute))) {
+		a := model.Arrival{At: at, Origin: -1}
+		if stream.Uint64N(2) == 0 {
+			a.Known = &model.Known{
+				Talk: int64(stream.Uint64N(uint64(10 * time.Minute))), Patience: int64(stream.Uint64N(uint64(10 * time.Minute))), Intent: -1, Language: -1,
+				Values: []routing.Assignment{{Attribute: routing.AttrTier, Value: routing.Value(stream.Uint64N(2))}},
+			}
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // variedHandling varies a handling by the tier, the hour or the group.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,8 +28,9 @@ type Table struct {
 	Header Row
 	Rows   []Row
 
-	found  *diag.Findings
-	errors int
+	found    *diag.Findings
+	errors   int
+	reported map[string]bool // by Once
 }
 
 // Row is one record of a table.
@@ -55,9 +57,9 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	return ReadUpTo(math.MaxInt, folder, name, found)
 }
 
-// ReadUpTo reads a file of the folder, of so many rows at most. It returns nil, with an error in found, if the file
-// cannot be read, is no CSV or has two columns of one name; and nil if the name is
-// missing, which is reported where the key is required.
+// ReadUpTo reads a file of the folder, of so many rows at most. It returns nil, with an
+// error in found, if the file cannot be read, is no CSV or has two columns of one name; and
+// nil if the name is missing, which is reported where the key is required.
 func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	if name.Place.IsZero() {
 		return nil
@@ -79,7 +81,7 @@ func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Tab
 		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
 	}
 	found.Source(name.Value, src)
-	t := &Table{File: name.Value, found: found}
+	t := &Table{File: name.Value, found: found, reported: map[string]bool{}}
 	if !t.parse(src, most) {
 		return nil
 	}
@@ -95,8 +97,10 @@ func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Tab
 
 // parse reads all rows. It reports false, with an error, if they are no CSV or too many.
 func (t *Table) parse(src []byte, most int) bool {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
-	r.FieldsPerRecord, r.TrimLeadingSpace, r.Comment = -1, true, '#'
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	r := csv.NewReader(bytes.NewReader(src))
+	r.Comma, r.Comment, r.FieldsPerRecord = separator(src), '#', -1
+	r.TrimLeadingSpace = r.Comma != '\t' // it would skip empty cells
 	for {
 		cells, err := r.Read()
 		var bad *csv.ParseError
@@ -116,18 +120,37 @@ func (t *Table) parse(src []byte, most int) bool {
 		row := Row{cells: cells, columns: make([]int, len(cells))}
 		for i := range cells {
 			_, row.columns[i] = r.FieldPos(i)
+			if r.Comma != ',' && decimalComma.MatchString(cells[i]) {
+				cells[i] = strings.Replace(cells[i], ",", ".", 1)
+			}
 		}
 		row.line, _ = r.FieldPos(0)
 		t.Rows = append(t.Rows, row)
 	}
 }
 
-// checkHeader reports a file without commas and column names that occur twice.
+// separator returns what separates the cells of the first row: commas, or else semicolons
+// or tabs, as spreadsheets write where numbers have a decimal comma.
+func separator(src []byte) rune {
+	for line := range bytes.Lines(src) {
+		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
+			continue
+		}
+		for _, s := range ",;\t" {
+			if bytes.ContainsRune(line, s) {
+				return s
+			}
+		}
+		break
+	}
+	return ','
+}
+
+var decimalComma = regexp.MustCompile(`^ *[0-9]+,[0-9]+ *$`)
+
+// checkHeader reports column names that occur twice.
 func (t *Table) checkHeader() {
 	h := &t.Header
-	if len(h.cells) == 1 && strings.ContainsAny(h.cells[0], ";\t") {
-		t.Error(h, 0, diag.BadValue, `separate the cells by commas, as in "time,us"`, "this row is one cell: %q", h.cells[0])
-	}
 	for i := range h.cells {
 		if name := h.Cell(i); name != "" && t.Column(name) < i {
 			t.Error(h, i, diag.DuplicateKey, "give each column its own name", "a second column is named %q", name)
@@ -183,6 +206,14 @@ func (t *Table) Place(r *Row, column int) diag.Place {
 // Advise adds advice about a cell.
 func (t *Table) Advise(r *Row, column int, rule, fix, format string, args ...any) {
 	t.found.Advise(t.Place(r, column), rule, fmt.Sprintf(format, args...), fix)
+}
+
+// Once reports true at the first call for a text, so that an error that many rows have in
+// common is reported once.
+func (t *Table) Once(about string) bool {
+	first := !t.reported[about]
+	t.reported[about] = true
+	return first
 }
 
 // HasErrors reports whether an error of the file has been reported.

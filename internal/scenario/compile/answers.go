@@ -117,8 +117,11 @@ func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile
 		case i < 0 && by.Property == model.ByIntent && (len(by.names) == 0 || slices.Contains(c.intents, pair.Key.Value)):
 			// an intent of a scenario that this one is like, and of no caller here
 		case i < 0:
-			names := append(slices.Clone(by.names), "otherwise")
-			c.error(pair.Key.Place, flow.UnknownValue, suggest(pair.Key.Value, names), "%s %q does not exist", g.By.Value, pair.Key.Value)
+			fix := suggest(pair.Key.Value, append(slices.Clone(by.names), "otherwise"))
+			if by.Property == model.ByHour {
+				fix = `name each hour from 00 to 23, as in "08, 09"`
+			}
+			c.error(pair.Key.Place, flow.UnknownValue, fix, "%s %q does not exist", g.By.Value, pair.Key.Value)
 		case twice:
 			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, line)
 		default:

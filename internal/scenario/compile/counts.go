@@ -117,14 +117,11 @@ func (c *compiler) rowStep(t *table.Table, column int) time.Duration {
 // parseTimeOfDay reads a time of day, alone or with its date, as the local time since
 // midnight.
 func (c *compiler) parseTimeOfDay(text string) (time.Duration, bool) {
-	if clock, ok := scenario.ParseClock(text); ok {
-		return time.Duration(clock), true
+	t, ok := parseTime(text)
+	if !t.instant.IsZero() {
+		return sinceMidnight(t.instant.In(c.Zone.Value)), ok
 	}
-	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		return sinceMidnight(t.In(c.Zone.Value)), true
-	}
-	_, clock, ok := c.parseLocal(text)
-	return clock, ok
+	return t.clock, ok
 }
 
 func hoursAndMinutes(d time.Duration) string {

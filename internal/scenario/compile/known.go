@@ -83,7 +83,7 @@ func (r *traceReader) checkOffered(row *table.Row, id routing.LineID, language i
 		return
 	}
 	line, name := &r.center.Lines[id], r.center.Attributes[routing.AttrLanguage].Values[language]
-	if offered := texts(line.Languages); !slices.Contains(offered, name) && r.once(line.Name.Value+" "+name) {
+	if offered := texts(line.Languages); !slices.Contains(offered, name) && r.table.Once(line.Name.Value+" "+name) {
 		r.table.Error(row, r.table.Column(languageColumn), diag.BadValue, "it offers "+strings.Join(offered, ", "), "line %q does not offer %q", line.Name.Value, name)
 	}
 }
@@ -93,7 +93,7 @@ func (r *traceReader) checkOffered(row *table.Row, id routing.LineID, language i
 func (r *traceReader) readName(row *table.Row, column int, what string, names []string) int {
 	name := row.Cell(column)
 	i := slices.Index(names, name)
-	if i < 0 && r.once(what+" "+name) {
+	if i < 0 && r.table.Once(what+" "+name) {
 		r.table.Error(row, column, flow.UnknownValue, suggest(name, names), "%s %q does not exist", what, name)
 	}
 	return i

@@ -17,10 +17,9 @@ import (
 )
 
 const (
-	maxRosterRows = 1000000   // of a file
-	maxRosterDays = 5000000   // rows of every day × days
-	atWork        = "work"    // the activity of an agent on the phones
-	hoursMargin   = time.Hour // that agents may be on the phones before opening and after closing
+	maxRosterRows = 1000000 // of a file
+	maxRosterDays = 5000000 // rows of every day × days
+	atWork        = "work"  // the activity of an agent on the phones
 )
 
 // readRosters reads the files of the staff into the groups that they name.
@@ -28,7 +27,7 @@ func (c *compiler) readRosters() {
 	for i := range c.Rosters {
 		if written := &c.Rosters[i]; c.filesValid {
 			if t := table.ReadUpTo(maxRosterRows, c.folder.FS, written.File, c.found); t != nil {
-				r := &rosterReader{compiler: c, table: t, written: written, reported: map[string]bool{}}
+				r := &rosterReader{compiler: c, table: t, written: written}
 				r.read()
 			}
 		}
@@ -42,13 +41,12 @@ type rosterReader struct {
 	table   *table.Table
 	written *scenario.Roster
 
-	group, start, end, agent, activity int // columns; -1 is none
-	interval, agents                   int
+	group, begin, end, agent, activity, agents int // columns; -1 is none
 
-	zone     *time.Location // of times without an offset; nil if the groups' hubs differ
-	step     time.Duration  // how long the numbers of an interval hold
-	rows     []rosterRow
-	reported map[string]bool // what has an error already
+	zone       *time.Location // of times without an offset; nil if the groups' hubs differ
+	byInterval bool           // rows are numbers of agents
+	step       time.Duration  // how long these hold; else 0
+	rows       []rosterRow
 }
 
 // rosterRow is a row of the file, or the same time on another day.
@@ -88,16 +86,16 @@ func (r *rosterReader) read() {
 
 // findColumns finds the columns of one of the two forms.
 func (r *rosterReader) findColumns() bool {
-	columns := map[string]*int{"group": &r.group, "start": &r.start, "end": &r.end, "agent": &r.agent, "activity": &r.activity, "interval": &r.interval, "agents": &r.agents}
-	for name, column := range columns {
-		*column = r.table.Column(name)
-	}
+	column := r.table.Column
+	r.group, r.begin, r.end = column("group"), column("start"), column("end")
+	r.agent, r.activity, r.agents = column("agent"), column("activity"), column("agents")
 	required := []string{"group", "start", "end"}
-	if r.interval >= 0 {
+	if interval := column("interval"); interval >= 0 {
+		r.byInterval, r.begin = true, interval
 		required = []string{"group", "agents"}
 	}
 	for _, name := range required {
-		if *columns[name] < 0 {
+		if column(name) < 0 {
 			r.error(r.written.File.Place, diag.BadValue, "the first row names its columns: group, start, end and, if known, agent and activity; or interval, group, agents", "%s has no column %q", r.table.File, name)
 			return false
 		}
@@ -105,19 +103,11 @@ func (r *rosterReader) findColumns() bool {
 	return true
 }
 
-// once reports true at the first call for a text, so that an error that many rows have in
-// common is reported once.
-func (r *rosterReader) once(about string) bool {
-	first := !r.reported[about]
-	r.reported[about] = true
-	return first
-}
-
 // readGroup returns the index of a row's group, or -1 with an error.
 func (r *rosterReader) readGroup(row *table.Row) int {
 	name := row.Cell(r.group)
 	i := slices.IndexFunc(r.Staff, func(s scenario.Staff) bool { return s.Group.Value == name })
-	if i < 0 && r.once(name) {
+	if i < 0 && r.table.Once(name) {
 		var names []string
 		for k := range r.Staff {
 			names = append(names, r.Staff[k].Group.Value)
@@ -152,13 +142,13 @@ func (r *rosterReader) findZone(groups []int) {
 // findStep finds how long the numbers of an interval hold: the least time between two of
 // the file, else the interval of the report.
 func (r *rosterReader) findStep() {
-	if r.interval < 0 {
+	if !r.byInterval {
 		return
 	}
 	r.step = r.Interval.Value
 	var times []time.Duration
 	for i := range r.table.Rows {
-		if at, ok := r.parseTime(r.table.Rows[i].Cell(r.interval)); ok {
+		if at, ok := parseTime(r.table.Rows[i].Cell(r.begin)); ok {
 			times = append(times, time.Duration(at.date.At(0, time.UTC).Unix())*time.Second+at.clock)
 		}
 	}
@@ -171,83 +161,37 @@ func (r *rosterReader) findStep() {
 	}
 }
 
-// rosterTime is a time as it is written: an instant, or a local time of a date or of each
-// day.
-type rosterTime struct {
-	instant time.Time // zero without an offset
-	date    routing.Date
-	clock   time.Duration
-	daily   bool
-}
-
-// parseTime reads a time with or without its date and its offset from UTC.
-func (r *rosterReader) parseTime(text string) (rosterTime, bool) {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return rosterTime{instant: t, date: routing.DateOf(t), clock: sinceMidnight(t)}, true
-		}
-	}
-	if clock, ok := scenario.ParseClock(text); ok {
-		return rosterTime{daily: true, clock: time.Duration(clock)}, true
-	}
-	date, rest, _ := strings.Cut(strings.Replace(text, "T", " ", 1), " ")
-	day, err := time.Parse(time.DateOnly, date)
-	clock, ok := scenario.ParseClock(strings.TrimSpace(rest))
-	return rosterTime{date: routing.DateOf(day), clock: time.Duration(clock)}, err == nil && ok
-}
-
-// readRow adds the period of a row.
+// readRow adds the times of a row.
 func (r *rosterReader) readRow(row *table.Row, group int) {
-	out := rosterRow{RosterRow: scenario.RosterRow{Agents: 1}, of: row, group: group, agent: row.Cell(r.agent)}
 	activity := row.Cell(r.activity)
+	out := rosterRow{of: row, group: group, agent: row.Cell(r.agent)}
 	out.Away = activity != "" && !strings.EqualFold(activity, atWork)
-	column := r.start
-	if r.interval >= 0 {
-		column = r.interval
-	}
-	first, ok := r.readTime(row, column)
-	last, okLast := first, ok
-	if last.clock += r.step; r.interval < 0 {
-		last, okLast = r.readTime(row, r.end)
-	}
-	okAgents := true
-	if r.agents >= 0 {
-		out.Agents, okAgents = r.readAgents(row)
-	}
-	if !ok || !okLast || !okAgents {
-		return
+	agents, okAgents := r.readAgents(row)
+	out.Agents = agents
+	begin, okBegin := r.readTime(row, r.begin)
+	end, okEnd := begin, true
+	if !r.byInterval {
+		end, okEnd = r.readTime(row, r.end)
 	}
 	switch {
-	case first.daily != last.daily:
+	case !okAgents || !okBegin || !okEnd:
+	case begin.daily != end.daily:
 		r.table.Error(row, r.end, diag.BadValue, "give both a date, or neither", "the row has one time with a date and one without")
-	case first.daily:
-		r.addDaily(row, out, first.clock, last.clock)
+	case begin.daily:
+		r.addDaily(row, out, begin.clock, end.clock+r.step)
 	default:
-		from, okFrom := r.instant(row, column, first)
-		to, okTo := from.Add(r.step), okFrom
-		if r.interval < 0 {
-			to, okTo = r.instant(row, r.end, last)
-		}
-		if !okFrom || !okTo {
-			return
-		}
-		if !from.Before(to) {
-			r.table.Error(row, r.end, diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s", row.Cell(r.end), row.Cell(r.start))
-			return
-		}
-		out.From, out.To = from, to
-		r.rows = append(r.rows, out)
+		r.addDated(row, out, begin, end)
 	}
 }
 
-func (r *rosterReader) readTime(row *table.Row, column int) (rosterTime, bool) {
-	t, ok := r.parseTime(row.Cell(column))
+func (r *rosterReader) readTime(row *table.Row, column int) (tableTime, bool) {
+	t, ok := parseTime(row.Cell(column))
 	if !ok {
-		r.table.Error(row, column, diag.WrongType, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`, "%q is no time", row.Cell(column))
+		wrongTime(r.table, row, column, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
 		return t, false
 	}
 	if t.instant.IsZero() && r.zone == nil {
-		if r.once("zone") {
+		if r.table.Once("zone") {
 			r.table.Error(row, column, diag.MissingKey, `add "timezone: America/New_York" or the like beside the file, or write it as in "2026-11-27T08:00:00-05:00"`, "%q has no time zone, and the groups of this file are in several", row.Cell(column))
 		}
 		return t, false
@@ -255,8 +199,11 @@ func (r *rosterReader) readTime(row *table.Row, column int) (rosterTime, bool) {
 	return t, true
 }
 
-// readAgents reads a number of agents, rounded half up.
+// readAgents reads a number of agents, rounded half up. A period is that of one.
 func (r *rosterReader) readAgents(row *table.Row) (int, bool) {
+	if r.agents < 0 {
+		return 1, true
+	}
 	v, err := scenario.ParseNumber(row.Cell(r.agents))
 	if err != nil || v < 0 || v > scenario.MaxAgents {
 		r.table.Error(row, r.agents, diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents), "%q is no number of agents", row.Cell(r.agents))
@@ -265,27 +212,32 @@ func (r *rosterReader) readAgents(row *table.Row) (int, bool) {
 	return int(math.Floor(v + 0.5)), true
 }
 
-// instant returns the instant of a time with a date. A local time that the clock skips or
-// shows twice is an error.
-func (r *rosterReader) instant(row *table.Row, column int, t rosterTime) (time.Time, bool) {
-	if !t.instant.IsZero() {
-		return t.instant, true
+// addDated adds the time of a row with dates.
+func (r *rosterReader) addDated(row *table.Row, out rosterRow, begin, end tableTime) {
+	from, okFrom := r.instant(row, r.begin, begin)
+	to, okTo := from.Add(r.step), true
+	if !r.byInterval {
+		to, okTo = r.instant(row, r.end, end)
 	}
-	at := t.date.At(t.clock, r.zone)
-	midnight := t.date.Plus(int(t.clock / (24 * time.Hour)))
-	if routing.DateOf(at) != midnight || sinceMidnight(at) != t.clock%(24*time.Hour) {
-		r.table.Error(row, column, diag.BadValue, "write when it is, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", row.Cell(column), r.zone)
+	switch {
+	case !okFrom || !okTo:
+	case !from.Before(to):
+		r.table.Error(row, r.end, diag.BadValue, "exchange them, or correct the date", "the end %s is not after the start %s", row.Cell(r.end), row.Cell(r.begin))
+	default:
+		out.From, out.To = from, to
+		r.rows = append(r.rows, out)
+	}
+}
+
+// instant returns the instant of a time with a date. A local time that the clock skips is
+// an error; so is the bound of a period that the clock shows twice.
+func (r *rosterReader) instant(row *table.Row, column int, t tableTime) (time.Time, bool) {
+	at, ok := instant(r.table, row, column, t, r.zone)
+	if ok && t.instant.IsZero() && !r.byInterval && isRepeated(at) {
+		r.table.Error(row, column, diag.BadValue, fmt.Sprintf("write its offset from UTC, as in %q", at.Format(time.RFC3339)), "%q occurs twice in %s: the clock is put back", row.Cell(column), r.zone)
 		return at, false
 	}
-	if _, end := at.ZoneBounds(); !end.IsZero() {
-		_, before := at.Zone()
-		_, after := end.Zone()
-		if again := at.Add(time.Duration(before-after) * time.Second); before > after && !again.Before(end) && r.interval < 0 {
-			r.table.Error(row, column, diag.BadValue, fmt.Sprintf("write its offset from UTC, as in %q", at.Format(time.RFC3339)), "%q occurs twice in %s: the clock is put back", row.Cell(column), r.zone)
-			return at, false
-		}
-	}
-	return at, true
+	return at, ok
 }
 
 // addDaily adds a time of every day, holidays excluded. An end before the start is on the
@@ -301,7 +253,7 @@ func (r *rosterReader) addDaily(row *table.Row, out rosterRow, from, to time.Dur
 			continue
 		}
 		if len(r.rows) == maxRosterDays {
-			if r.once("days") {
+			if r.table.Once("days") {
 				r.table.Error(row, 0, diag.TooLarge, "give the dates, or simulate fewer days", "this row of every day makes more than %d periods of agents", maxRosterDays)
 			}
 			return
@@ -346,7 +298,7 @@ func (r *rosterReader) repeatDays() {
 // checkAgents reports rows of one agent, or of one group's interval, that overlap.
 func (r *rosterReader) checkAgents() {
 	name := func(w *rosterRow) string {
-		if r.interval >= 0 {
+		if r.byInterval {
 			return r.Staff[w.group].Group.Value
 		}
 		return w.agent
@@ -372,11 +324,11 @@ func (r *rosterReader) checkAgents() {
 			a, b = b, a
 		}
 		switch {
-		case !r.once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
-		case r.interval >= 0:
-			r.table.Error(b.of, r.interval, diag.DuplicateKey, "keep one of the two", "the interval %s of group %q stands already in line %d", b.of.Cell(r.interval), name(b), a.of.Line())
+		case !r.table.Once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
+		case r.byInterval:
+			r.table.Error(b.of, r.begin, diag.DuplicateKey, "keep one of the two", "the interval %s of group %q stands already in line %d", b.of.Cell(r.begin), name(b), a.of.Line())
 		default:
-			r.table.Error(b.of, r.start, diag.BadValue, "end one where the other begins", "this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.of.Cell(r.start), a.of.Cell(r.end))
+			r.table.Error(b.of, r.begin, diag.BadValue, "end one where the other begins", "this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.of.Cell(r.begin), a.of.Cell(r.end))
 		}
 	}
 }
@@ -412,7 +364,7 @@ func (r *rosterReader) takeOver(w *rosterRow) {
 	own := r.ownAgents(s)
 	switch {
 	case s.Roster != nil:
-		if r.once("twice " + s.Group.Value) {
+		if r.table.Once("twice " + s.Group.Value) {
 			r.table.Error(w.of, r.group, diag.BadValue, "name it in one of them", "group %q is in another file, too", s.Group.Value)
 		}
 		return
@@ -448,68 +400,4 @@ func (c *compiler) distance(at diag.Place) int {
 		return -1
 	}
 	return slices.Index(c.files, at.File)
-}
-
-// checkHours advises about agents who are on the phones while all queues of their group
-// are closed: once for each group.
-func (r *rosterReader) checkHours() {
-	open := map[int][]routing.Period{}
-	from, to := r.model.Clock.Start, r.model.Clock.Instant(r.model.Clock.Stop)
-	for i := range r.rows {
-		w := &r.rows[i]
-		s := &r.Staff[w.group]
-		if w.Away || w.Agents == 0 || s.Roster == nil || w.From.Before(from) || w.To.After(to) {
-			continue
-		}
-		periods, known := open[w.group]
-		if !known {
-			periods = r.openPeriods(s)
-			open[w.group] = periods
-		}
-		if closed := outsideOf(periods, w.From, w.To); closed > hoursMargin && r.once("hours of "+s.Group.Value) {
-			r.table.Advise(w.of, r.group, scenario.RosterHours, "correct the row, or the hours in routing.yaml", "group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value, yaml.FormatDuration(closed), s.Hub.Value)
-		}
-	}
-}
-
-// openPeriods returns when any queue of a group is open at its hub, ordered by their
-// starts.
-func (c *compiler) openPeriods(s *scenario.Staff) []routing.Period {
-	hub, ok := c.center.Hub(s.Hub.Value)
-	if !ok {
-		return nil
-	}
-	clock := &c.model.Clock
-	var out []routing.Period
-	for _, k := range s.Queues {
-		if id, ok := c.center.Queue(k.Queue.Value); ok {
-			out = append(out, c.center.Queues[id].Hours.Periods(clock.Start, clock.Instant(clock.Stop), c.center.Hubs[hub].Zone)...)
-		}
-	}
-	slices.SortFunc(out, func(a, b routing.Period) int { return a.From.Compare(b.From) })
-	var union []routing.Period
-	for _, p := range out {
-		if last := len(union) - 1; last >= 0 && !union[last].To.Before(p.From) {
-			if union[last].To.Before(p.To) {
-				union[last].To = p.To
-			}
-			continue
-		}
-		union = append(union, p)
-	}
-	return union
-}
-
-// outsideOf returns how much of a time is outside of ordered, disjoint periods.
-func outsideOf(periods []routing.Period, from, to time.Time) time.Duration {
-	out := to.Sub(from)
-	i, _ := slices.BinarySearchFunc(periods, from, func(p routing.Period, at time.Time) int { return p.To.Compare(at) })
-	for ; i < len(periods) && periods[i].From.Before(to); i++ {
-		begin, end := periods[i].From, routing.Earlier(periods[i].To, to)
-		if begin.Before(from) {
-			begin = from
-		}
-		out -= max(0, end.Sub(begin))
-	}
-	return out
 }

@@ -57,7 +57,6 @@ type traceReader struct {
 	book               *phone.Book
 	origins            map[originKey]int // index into Population.Origins
 	hasCalls           []bool            // by routing.LineID: has a volume or another trace
-	reported           map[string]bool   // lines and days that have an error already
 	read               map[string]bool   // the calls of the column "call"
 	calls              int
 }
@@ -74,7 +73,6 @@ func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceRead
 		compiler: c, table: t, only: only,
 		time: t.Column("time"), line: t.Column("line"), number: t.Column("number"), country: t.Column("country"), call: t.Column("call"),
 		read: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{}, hasCalls: make([]bool, len(c.model.Lines)),
-		reported: map[string]bool{},
 	}
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
@@ -142,14 +140,6 @@ func (r *traceReader) originIndex(id routing.LineID, n phone.Number) int {
 	return at
 }
 
-// once reports true at the first call for a line or day, so that an error that many
-// rows have in common is reported once.
-func (r *traceReader) once(about string) bool {
-	first := !r.reported[about]
-	r.reported[about] = true
-	return first
-}
-
 // readLine returns the line of a row, or false if the row is skipped or has an error.
 func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
 	id := r.only
@@ -157,7 +147,7 @@ func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
 		name := row.Cell(r.line)
 		var ok bool
 		if id, ok = r.center.Line(name); !ok {
-			if r.once(name) {
+			if r.table.Once(name) {
 				r.table.Error(row, r.line, flow.UnknownValue, suggest(name, r.center.LineNames()), "line %q does not exist", name)
 			}
 			return id, false
@@ -166,61 +156,34 @@ func (r *traceReader) readLine(row *table.Row) (routing.LineID, bool) {
 			return id, false
 		}
 	}
-	if name := r.center.Lines[id].Name.Value; r.hasCalls[id] && r.once(name) {
+	if name := r.center.Lines[id].Name.Value; r.hasCalls[id] && r.table.Once(name) {
 		r.table.Error(row, max(r.line, 0), diag.BadValue, "remove one of them", "line %q has its calls here and under calls or in another trace", name)
 	}
 	return id, !r.hasCalls[id]
 }
 
-// readTime returns the simulated time of a row, or false with an error.
+// readTime returns the simulated time of a row, or false with an error. A time without a
+// date is on the scenario's day.
 func (r *traceReader) readTime(row *table.Row) (des.Time, bool) {
 	clock, text := &r.model.Clock, row.Cell(r.time)
-	instant, ok := r.parseTime(text)
-	switch {
-	case !ok:
-		r.table.Error(row, r.time, diag.WrongType, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`, "%q is no time", text)
+	written, ok := parseTime(text)
+	if !ok {
+		wrongTime(r.table, row, r.time, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`)
 		return 0, false
-	case instant.IsZero():
-		r.table.Error(row, r.time, diag.BadValue, "write when it was, with its offset from UTC", "%q does not exist in %s: the clock is put forward over it", text, r.Zone.Value)
+	}
+	if written.daily {
+		written.date = r.Day.Value
+	}
+	instant, ok := instant(r.table, row, r.time, written, r.Zone.Value)
+	if !ok {
 		return 0, false
 	}
 	at := clock.TimeOf(instant)
 	if at >= 0 && at < clock.To {
 		return at, true
 	}
-	if r.once(instant.In(r.Zone.Value).Format(time.DateOnly)) {
+	if r.table.Once(instant.In(r.Zone.Value).Format(time.DateOnly)) {
 		r.table.Error(row, r.time, diag.BadValue, fmt.Sprintf("the simulated time is from %s to %s", clock.Start.Format(time.DateTime), clock.Instant(clock.To).Format(time.DateTime)), "%q is not within the simulated time", text)
 	}
 	return 0, false
-}
-
-// parseTime reads an instant, or a local time in the scenario's zone with its date or
-// on the scenario's day. A local time that the clock skips is the zero time.
-func (c *compiler) parseTime(text string) (_ time.Time, ok bool) {
-	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		return t, true
-	}
-	day, clock, ok := c.parseLocal(text)
-	if !ok {
-		return time.Time{}, false
-	}
-	if t := day.At(clock, c.Zone.Value); sinceMidnight(t) == clock {
-		return t, true
-	}
-	return time.Time{}, true
-}
-
-// parseLocal reads a local time with its date or on the scenario's day.
-func (c *compiler) parseLocal(text string) (day routing.Date, clock time.Duration, ok bool) {
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return routing.DateOf(t), sinceMidnight(t), true
-		}
-	}
-	for _, layout := range []string{"15:04:05", "15:04"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return c.Day.Value, sinceMidnight(t), true
-		}
-	}
-	return routing.Date{}, 0, false
 }
