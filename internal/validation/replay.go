@@ -13,10 +13,8 @@ import (
 // scenario's: also those of the dates around it, as far as the model's time covers them.
 // Nobody redials, for redials are in the records.
 //
-// A caller has the tier of the record, and goes where the record says if the flow decides
-// it by a declared attribute or an intent with the names of the queues: then the caller has
-// the name of the queue that the call joined first or, of a call that joined none, that of
-// its outcome, if there is such a value.
+// A caller has the tier of the record. If an intent or a declared attribute says where each
+// call goes, the caller has that too: see newKnown.
 func (a *Actual) replay(date int, m *model.Model) *model.Model {
 	out := *m
 	out.Lines = slices.Clone(m.Lines)
@@ -24,7 +22,7 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 		line := &out.Lines[i]
 		line.Rate, line.Trace, line.Busyness, line.Callers.Redial.Chance = nil, nil, 0, 0
 	}
-	known := newKnown(report.NewLayout(m))
+	known := a.newKnown(report.NewLayout(m))
 	start := m.Clock.Start.UnixNano()
 	for _, d := range []int{date - 1, date, date + 1} {
 		if d < 0 || d >= len(a.calls) {
@@ -43,9 +41,11 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 
 // known gives what the records know of callers, once for each kind of call.
 type known struct {
-	layout *report.Layout
-	rest   int // the only intent that is no queue's name, or -1
-	all    map[kindOfCall]*model.Known
+	layout     *report.Layout
+	intents    bool                  // intents say where calls go
+	rest       int                   // the intent of calls that join no queue, or -1
+	attributes []routing.AttributeID // that say where calls go
+	all        map[kindOfCall]*model.Known
 }
 
 type kindOfCall struct {
@@ -54,18 +54,43 @@ type kindOfCall struct {
 	outcome string // of a call without a queue
 }
 
-func newKnown(l *report.Layout) *known {
+// newKnown finds what says where calls go: a declared attribute that has the names of all
+// queues that calls join first as values, or intents of all these names and at most one
+// other, which is that of the calls that join none. With some of the names only, the calls
+// to the other queues would be drawn from all.
+func (a *Actual) newKnown(l *report.Layout) *known {
 	k := &known{layout: l, rest: -1, all: map[kindOfCall]*model.Known{}}
-	others := 0
-	for i, intent := range l.Model.Intents {
-		if !slices.ContainsFunc(l.Model.Center.Queues, func(q routing.Queue) bool { return q.Name.Value == intent }) {
-			others, k.rest = others+1, i
+	m, queues := l.Model, a.firstQueues(l)
+	includes := func(names []string) bool {
+		return !slices.ContainsFunc(queues, func(q string) bool { return !slices.Contains(names, q) })
+	}
+	k.intents = len(m.Intents) <= len(queues)+1 && includes(m.Intents)
+	for i, intent := range m.Intents {
+		if k.intents && !slices.Contains(queues, intent) {
+			k.rest = i
 		}
 	}
-	if others != 1 {
-		k.rest = -1
+	for id := routing.BuiltIn; int(id) < len(m.Center.Attributes); id++ {
+		if includes(m.Center.Attributes[id].Values) {
+			k.attributes = append(k.attributes, id)
+		}
 	}
 	return k
+}
+
+// firstQueues gives the names of the queues that calls join first.
+func (a *Actual) firstQueues(l *report.Layout) []string {
+	var out []string
+	for _, calls := range a.calls {
+		for i := range calls {
+			if c := &calls[i]; c.first && c.queue >= 0 {
+				if name, _ := l.QueueNames(int(c.queue)); !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (k *known) of(c *call) *model.Known {
@@ -83,15 +108,15 @@ func (k *known) of(c *call) *model.Known {
 
 func (k *known) ofKind(kind kindOfCall) *model.Known {
 	m := k.layout.Model
-	out := &model.Known{Talk: sim.NoTime, Patience: sim.NoTime, Language: -1}
+	out := &model.Known{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
 	goal := kind.outcome
 	if kind.queue >= 0 {
 		goal, _ = k.layout.QueueNames(int(kind.queue))
 	}
-	if out.Intent = slices.Index(m.Intents, goal); out.Intent < 0 && kind.queue < 0 {
-		out.Intent = k.rest
+	if k.intents && kind.queue >= 0 {
+		out.Intent = slices.Index(m.Intents, goal)
 	}
-	for id := routing.BuiltIn; int(id) < len(m.Center.Attributes); id++ {
+	for _, id := range k.attributes {
 		if v, ok := m.Center.Attributes[id].Value(goal); ok {
 			out.Values = append(out.Values, routing.Assignment{Attribute: id, Value: v})
 		}
