@@ -23,12 +23,16 @@ import (
 type againstFlags struct {
 	records  string
 	mapping  string
+	dates    string
 	forecast bool
+
+	first, last routing.Date // of the dates; zero for all
 }
 
 func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.records, "against", "", "simulate each day of the call records in `FILE`, and compare with what happened")
 	cmd.Flags().StringVar(&f.mapping, "map", "", "with --against, read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default it is seen from the file")
+	cmd.Flags().StringVar(&f.dates, "dates", "", "with --against, compare the `DATES` from one to another, as in 2026-11-01..2026-11-30")
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false, "with --against, simulate the scenario's arrivals and not those of the records")
 	for _, other := range []string{"full", "csv", "calls", "tsdb", "run"} {
 		cmd.MarkFlagsMutuallyExclusive("against", other)
@@ -42,7 +46,7 @@ const (
 
 // check refuses wrong flags.
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
-	for _, flag := range []string{"map", "forecast"} {
+	for _, flag := range []string{"map", "dates", "forecast"} {
 		if cmd.Flags().Changed(flag) && f.records == "" {
 			return wrongUsage(fmt.Errorf("--%s is about records, and there are none", flag), "name them, as in --against calls.csv")
 		}
@@ -50,7 +54,11 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 	if f.records != "" && replications == 1 {
 		return wrongUsage(errors.New("one simulated day has no range"), fmt.Sprintf("give --replications %d or more", fewestDays))
 	}
-	return nil
+	var err error
+	if f.dates != "" {
+		f.first, f.last, err = datesFlag("--dates", f.dates)
+	}
+	return err
 }
 
 // simulateAgainst predicts the days of call records, and compares.
@@ -122,8 +130,14 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Act
 		}
 		return nil, failed()
 	}
-	if n := len(actual.Dates); n > mostDates {
-		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates), "cut the file")
+	if f.dates != "" {
+		recorded := actual.Span()
+		if actual.Limit(f.first, f.last); actual.Span() == "" {
+			return nil, wrongUsage(fmt.Errorf("the records have no call from %s to %s", f.first, f.last), "they are of "+recorded)
+		}
+	}
+	if n := actual.Days(); n > mostDates {
+		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates), "choose some with --dates")
 	}
 	return actual, nil
 }

@@ -81,18 +81,8 @@ func (f *fitFlags) dates() (fit.Dates, error) {
 	var d fit.Dates
 	var err error
 	if f.train != "" {
-		from, to, isRange := strings.Cut(f.train, "..")
-		if !isRange {
-			return d, wrongUsage(fmt.Errorf("%q is no range of dates", f.train), "write it as in --train 2026-09-01..2026-10-31")
-		}
-		if d.From, err = dateFlag("--train", from); err != nil {
+		if d.From, d.To, err = datesFlag("--train", f.train); err != nil {
 			return d, err
-		}
-		if d.To, err = dateFlag("--train", to); err != nil {
-			return d, err
-		}
-		if d.To.Before(d.From) {
-			return d, wrongUsage(fmt.Errorf("--train %s ends before it begins", f.train), fmt.Sprintf("write %s..%s", d.To, d.From))
 		}
 	}
 	for text := range strings.SplitSeq(f.without, ",") {
@@ -106,6 +96,21 @@ func (f *fitFlags) dates() (fit.Dates, error) {
 		d.Without = append(d.Without, date)
 	}
 	return d, nil
+}
+
+// datesFlag reads the dates from one to another.
+func datesFlag(flag, text string) (from, to routing.Date, err error) {
+	first, last, isRange := strings.Cut(text, "..")
+	if !isRange {
+		return from, to, wrongUsage(fmt.Errorf("%q is no range of dates", text), fmt.Sprintf("write it as in %s 2026-09-01..2026-10-31", flag))
+	}
+	if from, err = dateFlag(flag, first); err != nil {
+		return from, to, err
+	}
+	if to, err = dateFlag(flag, last); err == nil && to.Before(from) {
+		err = wrongUsage(fmt.Errorf("%s %s ends before it begins", flag, text), fmt.Sprintf("write %s..%s", to, from))
+	}
+	return from, to, err
 }
 
 func dateFlag(flag, text string) (routing.Date, error) {

@@ -20,8 +20,9 @@ import (
 
 // Actual is what call records say of a center, by date.
 type Actual struct {
-	Dates []routing.Date // ascending
-	calls [][]call       // by date
+	dates    []routing.Date // ascending
+	calls    [][]call       // by date
+	from, to int            // the dates to compare
 }
 
 // call is a record with the center's names.
@@ -49,15 +50,38 @@ func NewActual(file string, all iter.Seq[*records.Call], l *report.Layout, found
 	r.report()
 	out := &Actual{}
 	for date := range byDate {
-		out.Dates = append(out.Dates, date)
+		out.dates = append(out.dates, date)
 	}
-	slices.SortFunc(out.Dates, func(a, b routing.Date) int { return a.At(0, time.UTC).Compare(b.At(0, time.UTC)) })
-	for _, date := range out.Dates {
+	slices.SortFunc(out.dates, func(a, b routing.Date) int { return a.At(0, time.UTC).Compare(b.At(0, time.UTC)) })
+	for _, date := range out.dates {
 		calls := byDate[date]
 		slices.SortStableFunc(calls, func(a, b call) int { return cmp.Compare(a.arrived, b.arrived) })
 		out.calls = append(out.calls, calls)
 	}
+	out.to = len(out.dates)
 	return out
+}
+
+// Limit compares the dates from one to another only. Calls of the dates around them are
+// still known.
+func (a *Actual) Limit(first, last routing.Date) {
+	for a.from < a.to && a.dates[a.from].Before(first) {
+		a.from++
+	}
+	for a.from < a.to && last.Before(a.dates[a.to-1]) {
+		a.to--
+	}
+}
+
+// Days is the number of dates to compare.
+func (a *Actual) Days() int { return a.to - a.from }
+
+// Span names the first and the last date to compare; "" if there is none.
+func (a *Actual) Span() string {
+	if a.from == a.to {
+		return ""
+	}
+	return a.dates[a.from].String() + " to " + a.dates[a.to-1].String()
 }
 
 // resolver finds the center's names for those of records. Names are compared without

@@ -35,11 +35,12 @@ func newFormulas(days []*day, total *report.Tally) *formulas {
 	f := &formulas{frame: days[0].frame}
 	l, n := f.layout, float64(len(days))
 	queues, groups := len(l.Queues), len(l.Model.Groups)
-	work := make([]float64, l.Intervals*groups*queues)
+	work, dayWork := make([]float64, l.Intervals*groups*queues), make([]float64, groups*queues)
 	f.stations, f.tiered = make([]station, l.Intervals*queues), make([]float64, l.Intervals*queues*f.tiers)
 	for _, d := range days {
 		for i, ns := range d.work {
 			work[i] += ns
+			dayWork[i%len(dayWork)] += ns
 		}
 		for i, calls := range d.tiered {
 			f.tiered[i] += float64(calls) / n
@@ -56,7 +57,7 @@ func newFormulas(days []*day, total *report.Tally) *formulas {
 			s.arrival = s.offered / length
 			for g := range groups {
 				staffed := total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
-				s.agents += staffed * f.share(work, i, g, q)
+				s.agents += staffed * share(work[(i*groups+g)*queues:][:queues], dayWork[g*queues:][:queues], q)
 			}
 			s.evaluate()
 			f.stations[i*queues+q] = s
@@ -107,29 +108,19 @@ func patienceOf(c *counts) float64 {
 	return over / under
 }
 
-// share is the part of a group's work in an interval that is for a queue; of the day where
-// the group has no work in the interval.
-func (f *formulas) share(work []float64, interval, group, queue int) float64 {
-	queues, groups := len(f.layout.Queues), len(f.layout.Model.Groups)
-	of := func(i int) (own, all float64) {
-		for q, ns := range work[(i*groups+group)*queues:][:queues] {
-			if all += ns; q == queue {
-				own = ns
-			}
+// share is the part of a group's work, by queue, that is for one queue: of the work in an
+// interval, or of the day's where the group has no work in the interval.
+func share(interval, day []float64, queue int) float64 {
+	for _, work := range [][]float64{interval, day} {
+		all := 0.0
+		for _, ns := range work {
+			all += ns
 		}
-		return own, all
-	}
-	own, all := of(interval)
-	if all == 0 {
-		for i := range f.layout.Intervals {
-			o, a := of(i)
-			own, all = own+o, all+a
+		if all > 0 {
+			return work[queue] / all
 		}
 	}
-	if all == 0 {
-		return 0
-	}
-	return own / all
+	return 0
 }
 
 // ofA evaluates Erlang A, between two whole numbers of agents by interpolation.

@@ -28,8 +28,8 @@ type Options struct {
 // that never ends.
 func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model.Model, error), how Options) (*Validation, error) {
 	r := &run{actual: actual, how: how, Validation: &Validation{Replications: how.Replications, Forecast: how.Forecast}}
-	for i, date := range actual.Dates {
-		m, err := compile(date)
+	for i := actual.from; i < actual.to; i++ {
+		m, err := compile(actual.dates[i])
 		if err == nil {
 			err = r.predict(ctx, i, m)
 		}
@@ -79,7 +79,7 @@ func (r *run) predict(ctx context.Context, date int, m *model.Model) error {
 	f := newFrame(s.Layout())
 	r.begin(f)
 	p := &prediction{
-		frame: f, date: r.actual.Dates[date], days: make([]*day, r.how.Replications), real: newDay(f),
+		frame: f, date: r.actual.dates[date], days: make([]*day, r.how.Replications), real: newDay(f),
 		waits: make([]stats.Summary, len(f.names)), p90: make([][]float64, len(f.names)),
 	}
 	for i := range p.p90 {
@@ -138,7 +138,7 @@ func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, 
 	}}
 	e := &experiment.Experiment{Designs: []*experiment.Design{d}}
 	if r.how.Progress != nil {
-		e.Progress = func(done, most int) { r.how.Progress(date*most+done, len(r.actual.Dates)*most) }
+		e.Progress = func(done, most int) { r.how.Progress((date-r.actual.from)*most+done, r.actual.Days()*most) }
 	}
 	err := e.Run(ctx, model.Replications{AtLeast: n, AtMost: n})
 	return d.Total, err

@@ -1,11 +1,14 @@
 package validation_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -220,5 +223,69 @@ func TestForecastSaysThatTheVolumeDiffers(t *testing.T) {
 	v := compared(t, m, recorded(t, fewer, 1000), validation.Options{Replications: 19, Forecast: true})
 	if len(v.LikelyCauses) == 0 || v.LikelyCauses[0].Cause != "volume" {
 		t.Errorf("the causes are %+v", v.LikelyCauses)
+	}
+}
+
+func TestJSONHasTheFieldsOfTheDocumentation(t *testing.T) {
+	m := compiled(t)
+	var out bytes.Buffer
+	if err := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: 2}).WriteJSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal(out.Bytes(), &top); err != nil {
+		t.Fatal(err)
+	}
+	v := map[string][]map[string]any{}
+	for _, list := range []string{"days", "intervals", "summary", "inputs", "qq"} {
+		var rows []map[string]any
+		if err := json.Unmarshal(top[list], &rows); err != nil || len(rows) == 0 {
+			t.Fatalf("%s: %v", list, err)
+		}
+		v[list] = rows
+	}
+	measure := v["days"][0]["measures"].([]any)[0].(map[string]any)
+	for _, c := range []struct {
+		name string
+		row  map[string]any
+		want string
+	}{
+		{"days", v["days"][0], "date measures"},
+		{"intervals", v["intervals"][0], "date measures start"},
+		{"measures", measure, "about actual erlang_a erlang_c inside measure predicted"},
+		{"predicted", measure["predicted"].(map[string]any), "high low mean p5 p95"},
+		{"summary", v["summary"][0], "about days days_inside erlang_a erlang_c intervals mean_absolute_error measure"},
+		{"inputs", v["inputs"][0], "about actual differs input predicted"},
+		{"qq", v["qq"][0], "about points"},
+	} {
+		if got := strings.Join(slices.Sorted(maps.Keys(c.row)), " "); got != c.want {
+			t.Errorf("%s has the fields %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// Names of records are those of the center without regard to case and punctuation; others
+// are reported once, at the first record.
+func TestUnknownNamesAreReportedOnce(t *testing.T) {
+	m := compiled(t)
+	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+	calls := []records.Call{
+		{Row: 2, Line: "Main", Queue: "ORDERS", Tier: "Gold", Arrived: at, Enqueued: at},
+		{Row: 3, Queue: "orders@here", Arrived: at, Enqueued: at},
+		{Row: 4, Queue: "order", Tier: "silver", Arrived: at, Enqueued: at},
+		{Row: 5, Queue: "order", Arrived: at, Enqueued: at},
+	}
+	var found diag.Findings
+	validation.NewActual("calls.csv", pointers(calls), report.NewLayout(m), &found)
+	var got []string
+	for _, f := range found.Sorted() {
+		got = append(got, fmt.Sprintf("%s: %s; %s", f.Place, f.Message, f.Fix))
+	}
+	want := []string{
+		`calls.csv:4:1: queue "order" of 2 records is not in the scenario; did you mean "orders"?`,
+		`calls.csv:4:1: tier "silver" of 1 record is not in the scenario; the scenario has green, gold`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
