@@ -3,6 +3,7 @@ package fit
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -14,8 +15,9 @@ import (
 // Data are call records in the compact form in which they are estimated from.
 type Data struct {
 	Problems []records.Problem
-	Records  int // that were read
-	Left     int // of them outside of the dates
+	Records  int      // of the dates
+	Left     int      // of other dates
+	Folded   []string // which names were taken together
 
 	zone   *time.Location
 	dates  []date // all from the first to the last, in order
@@ -167,7 +169,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		d.hasWrapUp = d.hasWrapUp || v.wrapped != never
 		d.visits = append(d.visits, v)
 	}
-	d.Problems, d.Records, d.zone = r.Problems.List(), r.Records(), r.Zone()
+	d.Problems, d.Records, d.zone = r.Problems.List(), len(d.visits), r.Zone()
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -192,6 +194,7 @@ func dayNumber(d routing.Date) int {
 
 // arrange sorts the visits by arrival and call, and lists the dates.
 func (d *Data) arrange() {
+	d.fold()
 	lines, tiers, queues, agents := d.lines.sort(), d.tiers.sort(), d.queues.sort(), d.agents.sort()
 	moved := func(i *int16, to []int16) {
 		if *i != none {
@@ -217,6 +220,63 @@ func (d *Data) arrange() {
 		}
 	}
 	d.listDates(int(first))
+}
+
+// The most lines, queues and tiers of a center. The rest of them are one more.
+const (
+	mostLines  = 50
+	mostQueues = 60
+	mostTiers  = 30
+)
+
+// fold makes the rare lines, queues and tiers one, where there are very many.
+func (d *Data) fold() {
+	for _, of := range []struct {
+		*names
+		most int
+		at   func(*visit) *int16
+	}{
+		{&d.lines, mostLines, func(v *visit) *int16 { return &v.line }},
+		{&d.queues, mostQueues, func(v *visit) *int16 { return &v.queue }},
+		{&d.tiers, mostTiers, func(v *visit) *int16 { return &v.tier }},
+	} {
+		if len(of.list) > of.most {
+			d.foldNames(of.names, of.most, of.at)
+		}
+	}
+}
+
+// foldNames keeps the most frequent names, and calls the others "other".
+func (d *Data) foldNames(n *names, most int, at func(*visit) *int16) {
+	counts := make([]int, len(n.list))
+	for i := range d.visits {
+		if k := *at(&d.visits[i]); k != none {
+			counts[k]++
+		}
+	}
+	order := make([]int, len(counts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(-cmp.Compare(counts[a], counts[b]), cmp.Compare(n.list[a], n.list[b]))
+	})
+	var kept names
+	moved := make([]int16, len(counts))
+	for i, k := range order {
+		if i < most {
+			moved[k] = kept.of(n.list[k])
+		} else {
+			moved[k] = kept.of("other")
+		}
+	}
+	for i := range d.visits {
+		if k := at(&d.visits[i]); *k != none {
+			*k = moved[*k]
+		}
+	}
+	d.Folded = append(d.Folded, fmt.Sprintf("%d of %d names of %d calls are taken together as \"other\", as %q", len(counts)-most, len(counts), len(d.visits), n.list[order[most]]))
+	*n = kept
 }
 
 // listDates lists the dates from the first to the last arrival.

@@ -52,6 +52,7 @@ type estimator struct {
 // Fit estimates a center.
 func Fit(d *Data) *Center {
 	e := &estimator{Data: d}
+	e.Warnings = slices.Clone(d.Folded)
 	e.leaveParts()
 	e.Zone, e.First, e.Last = d.zone, d.dates[len(d.dates)-1].Date, d.dates[0].Date
 	e.Center.Records, e.Center.Problems = d.Records, slices.Clone(d.Problems)

@@ -47,8 +47,9 @@ type work struct {
 
 // segment is a time in which an agent is on the phones.
 type segment struct {
-	group    int
-	from, to int64
+	group       int
+	first, last *work
+	to          int64 // of the work that ends last
 }
 
 // roster estimates staff from the agents' calls.
@@ -290,11 +291,11 @@ func (r *roster) segments() []segment {
 		hour.busy, hour.works = hour.busy+seconds(w.from, w.to), hour.works+1
 		last := len(out) - 1
 		if i > 0 && r.works[i-1].agent == w.agent && !r.isAway(g, &r.works[i-1], w) {
-			out[last].to = max(out[last].to, w.to)
+			out[last].last, out[last].to = w, max(out[last].to, w.to)
 			r.addGap(g, &r.works[i-1], w)
 			continue
 		}
-		out = append(out, segment{g, w.from, w.to})
+		out = append(out, segment{g, w, w, w.to})
 	}
 	return out
 }
@@ -406,24 +407,30 @@ func (r *roster) count(segments []segment) {
 }
 
 // extended adds to a segment the time before its first call and after its last one. An agent
-// who comes is idle at first, as after a call. One who leaves is idle for as long since the
-// last call; or busy, and then stays to its end, which the simulation adds itself.
+// who comes is idle at first, as between calls, unless the first caller waited already. One
+// who leaves has been idle since the last call; or, always so while callers wait, leaves
+// during the last call, on average in its middle, and stays to its end, which the simulation
+// adds itself.
 func (r *roster) extended(s segment) (from, to int64) {
-	first, last := r.around(s.group, s.from), r.around(s.group, s.to)
+	from = s.first.from
+	if !s.first.waited {
+		from -= int64(1000 * r.around(s.group, from).meanIdle())
+	}
+	hour, inCall := r.around(s.group, s.to), 1.0
+	if s.last.waiting == 0 && hour.busy+hour.idle > 0 {
+		inCall = hour.busy / (hour.busy + hour.idle)
+	}
+	after := (1-inCall)*hour.meanIdle() - inCall*seconds(s.last.from, s.last.to)/2
+	return from, max(s.first.from+1, s.to+int64(1000*after))
+}
+
+// meanIdle is how long agents are idle between two calls, in seconds.
+func (h hourWork) meanIdle() float64 {
 	const longest = 30 * 60
-	idle := func(h hourWork) float64 {
-		if h.idles+h.works == 0 {
-			return 0
-		}
-		return min(longest, h.idle/max(1, h.idles)) * h.idles / max(1, h.works)
+	if h.idles == 0 {
+		return 0
 	}
-	busy := 0.0
-	if last.busy+last.idle > 0 {
-		busy = last.busy / (last.busy + last.idle)
-	}
-	after := (1-busy)*idle(last) - busy*last.busy/max(1, last.works)
-	from = s.from - int64(1000*idle(first))
-	return from, max(s.from+(s.to-s.from+1)/2, s.to+int64(1000*after))
+	return min(longest, h.idle/h.idles)
 }
 
 func (r *roster) around(g int, at int64) hourWork {
