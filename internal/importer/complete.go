@@ -69,9 +69,7 @@ func (b *builder) addOutcomes(s *Step) {
 	case Say, Set:
 		s.keep(done)
 	case Lookup:
-		if len(s.Edges) == 0 {
-			s.Edge(done, "")
-		}
+		s.fitLookup()
 	case Branch, Check:
 		s.requireIf(!s.Covered, Otherwise)
 	case Enqueue:
@@ -95,6 +93,13 @@ func (b *builder) addOutcomes(s *Step) {
 	case Pass, Transfer:
 	}
 	s.uniqueOutcomes()
+}
+
+// fitLookup gives a lookup after which the flow ends, whatever the answer, a single outcome.
+func (s *Step) fitLookup() {
+	if !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != "" }) {
+		s.Edges = []Edge{{Outcome: done}}
+	}
 }
 
 // slugLabel returns the label of a return or end as a name.

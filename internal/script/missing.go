@@ -35,7 +35,26 @@ func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Miss
 		}
 	}
 	for i := range cover.Flows {
-		if err := m.flow(ctx, flows, &cover.Flows[i], untaken); err != nil {
+		f := &cover.Flows[i]
+		wanted := map[outcomeKey]bool{}
+		for s, o := range f.untaken {
+			if key := (outcomeKey{s.Step.String(), o}); untaken[key] {
+				wanted[key] = true
+			}
+		}
+		whyNot, err := m.flow(ctx, flows, f.Flow, wanted, untaken)
+		if err != nil {
+			return nil, err
+		}
+		for s, o := range f.untaken {
+			if wanted[outcomeKey{s.Step.String(), o}] {
+				m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, whyNot})
+			}
+		}
+	}
+	for i := range cover.Flows {
+		name := cover.Flows[i].Flow
+		if _, err := m.flow(ctx, flows, name, loopsWithin(flows.Program(name), untaken), untaken); err != nil {
 			return nil, err
 		}
 	}
@@ -55,48 +74,56 @@ func (f *FlowCoverage) untaken(yield func(*StepCoverage, string) bool) {
 	}
 }
 
-// flow adds the calls that one flow lacks, and removes all that they take from untaken.
-func (m *Missing) flow(ctx context.Context, flows *flow.Flows, f *FlowCoverage, untaken map[outcomeKey]bool) error {
-	wanted := map[outcomeKey]bool{}
-	for s, o := range f.untaken {
-		if key := (outcomeKey{s.Step.String(), o}); untaken[key] {
-			wanted[key] = true
+// loopsWithin returns the outcomes of loops of other flows that a program runs: a loop may be
+// done only where its flow is run in a circle.
+func loopsWithin(p *flow.Program, untaken map[outcomeKey]bool) map[outcomeKey]bool {
+	out := map[outcomeKey]bool{}
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Kind == flow.Loop && s.Flow != p.Flow {
+			if key := (outcomeKey{s.String(), flow.Done}); untaken[key] {
+				out[key] = true
+			}
 		}
 	}
-	if len(wanted) == 0 {
-		return nil
-	}
-	x, err := newSearch(flows, f.Flow, wanted)
-	if err != nil {
-		return err
-	}
-	if err := x.run(ctx); err != nil {
-		return err
-	}
-	// The calls found last are the longest, and often take what earlier ones are for.
-	for _, c := range slices.Backward(x.found) {
-		if untaken[c.takes] {
-			m.add(x, c, untaken)
-		}
-	}
-	slices.Reverse(m.Tests[f.Flow])
-	for s, o := range f.untaken {
-		if wanted[outcomeKey{s.Step.String(), o}] {
-			m.Unreachable = append(m.Unreachable, Unreachable{s.Step, o, x.whyNot()})
-		}
-	}
-	return nil
+	return out
 }
 
-// add adds a call, continued to an end and named after the outcome that it is for.
-func (m *Missing) add(x *search, c call, untaken map[outcomeKey]bool) {
+// flow adds the calls of one flow that take wanted outcomes, and removes all that they take
+// from untaken and what is found from wanted. It returns why the others are not found.
+func (m *Missing) flow(ctx context.Context, flows *flow.Flows, name string, wanted, untaken map[outcomeKey]bool) (whyNot string, err error) {
+	if len(wanted) == 0 {
+		return "", nil
+	}
+	x, err := newSearch(flows, name, wanted)
+	if err != nil {
+		return "", err
+	}
+	if err := x.run(ctx); err != nil {
+		return "", err
+	}
+	// The calls found last are the longest, and often take what earlier ones are for.
+	var tests []Test
+	for _, c := range slices.Backward(x.found) {
+		if untaken[c.takes] {
+			tests = append(tests, x.test(c, untaken))
+		}
+	}
+	slices.Reverse(tests)
+	if len(tests) > 0 {
+		m.Tests[name] = append(m.Tests[name], tests...)
+	}
+	return x.whyNot(), nil
+}
+
+// test writes a call, continued to an end and named after the outcome that it is for.
+func (x *search) test(c call, untaken map[outcomeKey]bool) Test {
 	whole := x.finish(c.Recorder)
 	for _, key := range outcomesIn(x.program, whole.Trace()) {
 		delete(untaken, key)
 	}
 	test := whole.Test()
 	test.Name.Value = c.takes.outcome + " at " + strings.TrimPrefix(c.takes.step, x.flow+".")
-	m.Tests[x.flow] = append(m.Tests[x.flow], test)
+	return test
 }
 
 // outcomesIn returns the outcomes that a trace took, in order.

@@ -119,6 +119,21 @@ lines:
 	}
 }
 
+// A loop that only a run in a circle ends is done in a call of the flow that runs it.
+func TestALoopIsDoneWhereItsFlowIsRunInACircle(t *testing.T) {
+	folder := lone("", `
+  ask:   {menu: "Press 1.", choices: {1: count}, then: {exhausted: done}}
+  count: {run: count, then: {again: ask, enough: done}}
+  done:  {end: done}
+`)
+	folder["count.yaml"] = &fstest.MapFile{Data: []byte("flow: count\nstart: tries\nsteps:\n  tries: {loop: 2, then: {again: again, done: enough}}\n  again: {return: again}\n  enough: {return: enough}\n")}
+	all, _ := load(t, folder)
+	missing, _ := covered(t, all)
+	for _, u := range missing.Unreachable {
+		t.Errorf("%s: %s: %s", u.Step, u.Outcome, u.Why)
+	}
+}
+
 // The search finds an entry for every format and length.
 func TestEntriesOfMissingCalls(t *testing.T) {
 	asked := []string{"format: mmdd", "format: ddmm", "format: yyyymmdd", "format: words", "format: phone", "format: amount", "ends_with: hash"}

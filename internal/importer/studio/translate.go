@@ -109,13 +109,13 @@ func (r *reader) other(w *widget) {
 	r.answer(w, s)
 }
 
-// answer lets the outcomes of a lookup set what later splits compare of its answer. There
-// is none where it has failed.
+// answer lets the outcomes of a lookup or transfer set what later splits compare of its
+// answer. There is none where it has failed.
 func (r *reader) answer(w *widget, s *importer.Step) {
 	for _, id := range r.compared(w) {
 		for i := range s.Edges {
 			a := importer.Assign{Attribute: id}
-			if s.Edges[i].Outcome == "failed" || s.Edges[i].Outcome == "timeout" {
+			if slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome) {
 				a.Values = []string{blank}
 			}
 			s.Edges[i].Sets = append(s.Edges[i].Sets, a)
@@ -333,17 +333,13 @@ type item struct {
 // redirect hands the call to a document elsewhere, which may hand it back.
 func (r *reader) redirect(w *widget) {
 	w.block.Approximate("hands the call to a TwiML document, which is not in the export", "write the steps of that document in its place")
-	if w.next("return", "timeout") == "" {
-		s := r.Step(importer.Transfer, w.block)
-		s.What = w.name
-		s.ErrorEdge(w.next("fail"))
-		return
-	}
-	s := r.Step(importer.Lookup, w.block)
+	s := r.Step(importer.Transfer, w.block)
 	s.What = w.name
-	s.Edge("returned", w.next("return"))
-	if next := w.next("timeout"); next != "" {
-		s.Edge("timeout", next)
+	for _, back := range []struct{ event, outcome string }{{"return", "completed"}, {"timeout", "no_answer"}} {
+		if next := w.next(back.event); next != "" {
+			s.Takes = talk
+			s.Edge(back.outcome, next)
+		}
 	}
 	s.ErrorEdge(w.next("fail"))
 	r.answer(w, s)
