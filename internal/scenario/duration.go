@@ -75,8 +75,8 @@ type mixturePart struct {
 	Place diag.Place
 }
 
-// DurationKeys are the keys of a duration that is a map.
-var DurationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "file", "column", "mix"}
+// durationKeys are the keys of a duration that is a map.
+var durationKeys = []string{"mean", "median", "p90", "cv", "shape", "values", "file", "column", "mix"}
 
 // durationFields returns the fields of a duration within a larger record.
 func durationFields[T any](of func(*T) *durationSpec) []yaml.Field[T] {
@@ -116,7 +116,7 @@ var mixturePartRecord = yaml.Record[mixturePart]{
 
 // isDuration reports whether a map has keys of a duration, and not durations by name.
 func isDuration(n *yaml.Node) bool {
-	return slices.ContainsFunc(DurationKeys, func(key string) bool { return n.Get(key) != nil })
+	return slices.ContainsFunc(durationKeys, func(key string) bool { return n.Get(key) != nil })
 }
 
 // overZero is the fix for a time of 0 that a distribution cannot have.
@@ -152,14 +152,14 @@ func (s *durationSpec) distribution(at diag.Place, found *diag.Findings) (des.Di
 	}
 }
 
-// keys returns the keys that are given, in the order of DurationKeys.
+// keys returns the keys that are given, in the order of durationKeys.
 func (s *durationSpec) keys() []string {
 	given := []bool{
 		!s.Mean.Place.IsZero(), !s.Median.Place.IsZero(), !s.P90.Place.IsZero(), !s.CV.Place.IsZero(),
 		s.Shape.Value != "", s.Values != nil, s.File.Value != "", s.Column.Value != "", s.Mix != nil,
 	}
 	var out []string
-	for i, key := range DurationKeys {
+	for i, key := range durationKeys {
 		if given[i] {
 			out = append(out, key)
 		}

@@ -256,8 +256,8 @@ func replaceMixture(n, over *yaml.Node) *yaml.Node {
 	isKey := func(key string) bool { return key != "mix" && over.Get(key) != nil }
 	switch {
 	case over.Get("mix") != nil:
-		return without(n, slices.DeleteFunc(slices.Clone(DurationKeys), func(key string) bool { return key == "mix" })...)
-	case slices.ContainsFunc(DurationKeys, isKey):
+		return without(n, slices.DeleteFunc(slices.Clone(durationKeys), func(key string) bool { return key == "mix" })...)
+	case slices.ContainsFunc(durationKeys, isKey):
 		return without(n, "mix")
 	}
 	return n

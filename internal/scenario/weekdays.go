@@ -22,8 +22,8 @@ const OnHolidays Weekdays = 1 << 7
 
 const everyWeekday Weekdays = 1<<7 - 1
 
-// WeekdayOf returns the set of one date.
-func WeekdayOf(d routing.Date, holidays []routing.Date) Weekdays {
+// weekdayOf returns the set of one date.
+func weekdayOf(d routing.Date, holidays []routing.Date) Weekdays {
 	if slices.Contains(holidays, d) {
 		return OnHolidays
 	}
@@ -35,7 +35,7 @@ func (w Weekdays) Contain(d routing.Date, holidays []routing.Date) bool {
 	if w == 0 {
 		w = everyWeekday
 	}
-	return w&WeekdayOf(d, holidays) != 0
+	return w&weekdayOf(d, holidays) != 0
 }
 
 // String writes the set as a scenario has it: "mon-fri", or "sat, holiday"; the empty set
@@ -84,7 +84,7 @@ type WeekdayFactors [8]float64
 
 // On returns the factor of a date. Without factors it is 1, and 0 on holidays.
 func (w *WeekdayFactors) On(d routing.Date, holidays []routing.Date) float64 {
-	day := bits.TrailingZeros8(uint8(WeekdayOf(d, holidays)))
+	day := bits.TrailingZeros8(uint8(weekdayOf(d, holidays)))
 	switch {
 	case w != nil:
 		return w[day]

@@ -16,92 +16,126 @@ import (
 // Explain prints every value that a scenario runs with and its source. Flags holds
 // the keys that the command line replaces, with their values.
 func Explain(w io.Writer, s *scenario.Scenario, m *model.Model, flags map[string]string) error {
-	all := append(s.Explain(), defaults(s, m)...)
-	for i := range all {
-		if v, ok := flags[all[i].Key]; ok {
-			all[i].Value, all[i].From = v, "--"+all[i].Key
+	e := explainer{Scenario: s, model: m, rows: s.Explain()}
+	e.addTime()
+	e.addCallers()
+	e.addVolumes()
+	e.addHandling()
+	e.addStaff()
+	for _, name := range collectsWithoutAnswer(m) {
+		e.add("answers."+name, flow.Collected)
+	}
+	for i := range e.rows {
+		if v, ok := flags[e.rows[i].Key]; ok {
+			e.rows[i].Value, e.rows[i].From = v, "--"+e.rows[i].Key
 		}
 	}
-	return scenario.WriteExplanations(w, all)
+	return scenario.WriteExplanations(w, e.rows)
 }
 
-// defaults returns the defaults that depend on the center or belong to the entries
-// of a map or list. All others are in defaults.yaml.
-func defaults(s *scenario.Scenario, m *model.Model) []scenario.Explanation {
-	var out []scenario.Explanation
-	add := func(key, value string) {
-		out = append(out, scenario.Explanation{Key: key, Value: value, From: scenario.Default})
+// explainer adds the defaults that depend on the center or belong to the entries of a map
+// or list. All others are in defaults.yaml.
+type explainer struct {
+	*scenario.Scenario
+	model *model.Model
+	rows  []scenario.Explanation
+}
+
+func (e *explainer) add(key, value string) {
+	e.rows = append(e.rows, scenario.Explanation{Key: key, Value: value, From: scenario.Default})
+}
+
+// addUnlessGiven adds the default of a key of a map, which stands at a path.
+func (e *explainer) addUnlessGiven(n *yaml.Node, path, key, value string) {
+	if n.Get(key) == nil {
+		e.add(path+key, value)
 	}
-	addUnlessGiven := func(n *yaml.Node, path, key, value string) {
-		if n.Get(key) == nil {
-			add(path+key, value)
-		}
-	}
-	callers, calls := s.Root.Get("callers"), s.Root.Get("calls")
-	addUnlessGiven(s.Root, "", "timezone", s.Zone.Value.String())
+}
+
+func (e *explainer) addTime() {
+	e.addUnlessGiven(e.Root, "", "timezone", e.Zone.Value.String())
 	days := "one day"
-	if n := m.Clock.Days(); n > 1 {
+	if n := e.model.Clock.Days(); n > 1 {
 		days = fmt.Sprintf("%d days", n)
-		addUnlessGiven(calls.Get("all"), "calls.all.", "weekdays", "100% on each weekday, 0% on holidays")
+		e.addUnlessGiven(e.Root.Get("calls").Get("all"), "calls.all.", "weekdays", "100% on each weekday, 0% on holidays")
 	}
-	addUnlessGiven(s.Root, "", "for", days+", after a lead-in of 4h")
-	addUnlessGiven(callers, "callers.", "tier", m.Center.Attributes[routing.AttrTier].Values[0])
-	addUnlessGiven(callers, "callers.", "intent", "none")
-	addUnlessGiven(callers, "callers.", "language", "each line's first")
-	addUnlessGiven(calls, "calls.", "busyness", "0%")
-	for i := range s.Lines {
-		name := s.Lines[i].Line.Value
-		if calls.Get(name).Get("total") != nil {
-			addUnlessGiven(calls.Get(name), "calls."+name+".", "shape", "flat")
+	e.addUnlessGiven(e.Root, "", "for", days+", after a lead-in of 4h")
+}
+
+func (e *explainer) addCallers() {
+	callers := e.Root.Get("callers")
+	e.addUnlessGiven(callers, "callers.", "tier", e.model.Center.Attributes[routing.AttrTier].Values[0])
+	e.addUnlessGiven(callers, "callers.", "intent", "none")
+	e.addUnlessGiven(callers, "callers.", "language", "each line's first")
+	e.addAbroad(callers, "", &e.Callers)
+}
+
+func (e *explainer) addAbroad(callers *yaml.Node, path string, c *scenario.Callers) {
+	if callers.Get("abroad") != nil && c.Abroad.Share > 0 && c.Abroad.Countries == nil {
+		e.add(path+"callers.abroad.countries", "evenly from the center's other countries")
+	}
+}
+
+// addVolumes adds the defaults of the lines' calls and callers.
+func (e *explainer) addVolumes() {
+	calls := e.Root.Get("calls")
+	e.addUnlessGiven(calls, "calls.", "busyness", "0%")
+	for i := range e.Lines {
+		name := e.Lines[i].Line.Value
+		line, path := calls.Get(name), "calls."+name+"."
+		if line.Get("total") != nil {
+			e.addUnlessGiven(line, path, "shape", "flat")
 		}
-		addUnlessGiven(calls.Get(name), "calls."+name+".", "busyness", "0%")
+		e.addUnlessGiven(line, path, "busyness", "0%")
 	}
-	for id := range m.Lines {
-		if countries := homeCountries(m.Center, routing.LineID(id)); m.Lines[id].IsCalled() && (m.Center.Lines[id].AnyCountry() || len(countries) > 1) {
-			value := "evenly from " + strings.Join(countries, ", ")
-			if countries[0] == "" {
-				value = "from an unknown country: a line lists every one of the center"
-			}
-			add("calls."+m.Center.Lines[id].Name.Value+".callers", value)
+	center := e.model.Center
+	for id := range e.model.Lines {
+		line, countries := &center.Lines[id], homeCountries(center, routing.LineID(id))
+		if !e.model.Lines[id].IsCalled() || len(countries) == 1 && !line.AnyCountry() {
+			continue
 		}
-	}
-	abroad := func(callers *yaml.Node, path string, c *scenario.Callers) {
-		if callers.Get("abroad") != nil && c.Abroad.Share > 0 && c.Abroad.Countries == nil {
-			add(path+"callers.abroad.countries", "evenly from the center's other countries")
+		value := "evenly from " + strings.Join(countries, ", ")
+		if countries[0] == "" {
+			value = "from an unknown country: a line lists every one of the center"
 		}
+		e.add("calls."+line.Name.Value+".callers", value)
 	}
-	abroad(callers, "", &s.Callers)
-	for i := range s.Lines {
-		name := s.Lines[i].Line.Value
-		abroad(calls.Get(name).Get("callers"), "calls."+name+".", &s.Lines[i].Callers)
+	for i := range e.Lines {
+		name := e.Lines[i].Line.Value
+		e.addAbroad(calls.Get(name).Get("callers"), "calls."+name+".", &e.Lines[i].Callers)
 	}
-	for _, h := range s.Handling.Queues {
-		n, path := s.Root.Get("handling").Get(h.Key.Value), "handling."+h.Key.Value+"."
+}
+
+// addHandling adds the defaults of the handling that is one for all conversations of a
+// queue.
+func (e *explainer) addHandling() {
+	for _, h := range e.Handling.Queues {
 		if h.Value.By.Value != "" {
-			continue // each value has defaults of its own
+			continue
 		}
-		addUnlessGiven(n, path, "wrap_up", "0s")
-		addUnlessGiven(n, path, "escalated", "0%")
+		n, path := e.Root.Get("handling").Get(h.Key.Value), "handling."+h.Key.Value+"."
+		e.addUnlessGiven(n, path, "wrap_up", "0s")
+		e.addUnlessGiven(n, path, "escalated", "0%")
 		if !h.Value.Otherwise.Escalated.Place.IsZero() {
-			addUnlessGiven(n, path, "escalation_takes", "0s")
+			e.addUnlessGiven(n, path, "escalation_takes", "0s")
 		}
 	}
-	for _, g := range s.Staff {
+}
+
+// addStaff adds the defaults of groups and trunks, and what a roster gives.
+func (e *explainer) addStaff() {
+	for _, g := range e.Staff {
 		if g.Roster != nil {
 			value := fmt.Sprintf("%d periods of the roster, in place of agents, shifts and breaks", len(g.Roster))
-			out = append(out, scenario.Explanation{Key: "staff." + g.Group.Value + ".agents", Value: value, From: g.RosterFile})
+			e.rows = append(e.rows, scenario.Explanation{Key: "staff." + g.Group.Value + ".agents", Value: value, From: g.RosterFile})
 		}
 		if g.Shrinkage == nil {
-			add("staff."+g.Group.Value+".shrinkage", "0%")
+			e.add("staff."+g.Group.Value+".shrinkage", "0%")
 		}
 	}
-	for i := range m.Center.Hubs {
-		addUnlessGiven(s.Root.Get("trunks"), "trunks.", m.Center.Hubs[i].Name.Value, "unlimited")
+	for i := range e.model.Center.Hubs {
+		e.addUnlessGiven(e.Root.Get("trunks"), "trunks.", e.model.Center.Hubs[i].Name.Value, "unlimited")
 	}
-	for _, name := range collectsWithoutAnswer(m) {
-		add("answers."+name, flow.Collected)
-	}
-	return out
 }
 
 // collectsWithoutAnswer returns the collect steps at which every caller enters
