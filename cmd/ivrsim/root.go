@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -57,7 +56,7 @@ func newRoot() *cobra.Command {
 		Long: `ivrsim checks, tests, loads and watches phone call flows written in YAML.
 
 Without a folder a verb works on the embedded sample center; "ivrsim init FOLDER" writes it out to start from.`,
-		Version:       version(),
+		Version:       describeBuild(buildInfo()),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          unknownVerb,
@@ -199,13 +198,4 @@ func interruptible(ctx context.Context, do func() error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// version is the module's version, as the Go toolchain records it in the binary.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "unknown"
-	}
-	return info.Main.Version
 }
