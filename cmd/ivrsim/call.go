@@ -24,8 +24,9 @@ type callFlags struct {
 func newCall() *cobra.Command {
 	var flags callFlags
 	cmd := &cobra.Command{
-		Use:   "call [FLOW]",
-		Short: "Call a flow from a keypad in the terminal",
+		Use:               "call [FLOW]",
+		ValidArgsFunction: completeFlows,
+		Short:             "Call a flow from a keypad in the terminal",
 		Long: `Call plays a flow to you as its callers hear it. Type keys or words; an empty line
 is silence. The inputs of scripted calls work too: wait 40s, answered, escalated,
 hang_up. At a lookup, type the outcome that it is to have, with the values that it
@@ -43,6 +44,7 @@ Exit code: 0 fine, 1 an input was refused or a file has errors, 2 a wrong flag,
 		RunE: func(cmd *cobra.Command, args []string) error { return call(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.line, "line", "", "the `LINE` that is dialed; by default one that starts the flow")
+	completeFlag(cmd, "line", completeLines)
 	cmd.Flags().StringVar(&flags.from, "from", "", "the caller's `NUMBER`, or withheld; by default a valid one of the line's country")
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
 	cmd.Flags().StringVar(&flags.at, "at", "", "the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset; by default a Tuesday noon")

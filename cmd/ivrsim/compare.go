@@ -31,8 +31,9 @@ type compareFlags struct {
 func newCompare() *cobra.Command {
 	var flags compareFlags
 	cmd := &cobra.Command{
-		Use:   "compare BASE OTHER...",
-		Short: "Compare designs by the same callers",
+		Use:               "compare BASE OTHER...",
+		ValidArgsFunction: completeScenarios,
+		Short:             "Compare designs by the same callers",
 		Long: `Compare simulates several designs with the same callers on the same days, and
 prints by how much their measures differ, with paired 95 % intervals, and what
 became of the callers who end otherwise.

@@ -28,8 +28,9 @@ type drawFlags struct {
 func newDraw() *cobra.Command {
 	var flags drawFlags
 	cmd := &cobra.Command{
-		Use:   "draw [FLOW]",
-		Short: "Draw a flow as SVG, DOT or Mermaid",
+		Use:               "draw [FLOW]",
+		ValidArgsFunction: completeFlows,
+		Short:             "Draw a flow as SVG, DOT or Mermaid",
 		Long: `Draw prints a flow's steps and every transition between them, as the state
 machine itself answers. A flow that it runs is one step with its return labels.
 

@@ -47,7 +47,7 @@ read or lint was interrupted.`,
 	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
-	_ = cmd.RegisterFlagCompletionFunc("explain", completeRules) // fails for an unknown flag only
+	completeFlag(cmd, "explain", completeRules)
 	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain")
 	cmd.MarkFlagsMutuallyExclusive("tests", "rules")
 	cmd.MarkFlagsMutuallyExclusive("tests", "explain")

@@ -39,6 +39,7 @@ An invalid number is no error: it shows the reason, and how the call goes on.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.line, "line", "", "the `LINE` that is called; by default the first that serves the number's country")
+	completeFlag(cmd, "line", completeLines)
 	f.StringVar(&flags.at, "at", "", "the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub; now by default")
 	f.StringVar(&flags.queue, "queue", "", "only this `QUEUE`")
 	f.StringVar(&flags.language, "language", "", "the caller's `LANGUAGE`; by default the one in which the line's calls start")

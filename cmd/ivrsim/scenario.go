@@ -29,15 +29,8 @@ func readScenario(cmd *cobra.Command, args []string, sets setFlags) (*center, *s
 // readScenarioIn reads a scenario of a folder: the one of a name, or "" for the
 // one that the folder means.
 func readScenarioIn(cmd *cobra.Command, f folder, name string, sets setFlags) (*center, *scenario.Scenario, *model.Model, error) {
-	c, err := readValid(cmd, f)
+	c, name, err := readNamed(cmd, f, name)
 	if err != nil {
-		return nil, nil, nil, err
-	}
-	scenario.CheckNames(c.scenarios(), c.found)
-	if err := c.stopOnErrors(cmd); err != nil {
-		return nil, nil, nil, err
-	}
-	if name, err = c.scenarioName(name); err != nil {
 		return nil, nil, nil, err
 	}
 	day, m := c.compiled(name, c.found, sets...)
@@ -45,6 +38,22 @@ func readScenarioIn(cmd *cobra.Command, f folder, name string, sets setFlags) (*
 		return nil, nil, nil, c.setsFailure(name, sets, err)
 	}
 	return c, day, m, nil
+}
+
+// readNamed reads a folder and chooses the scenario: the one of a name, or "" for the one
+// that the folder means. Errors in the files that it is chosen by are printed and stop the
+// verb.
+func readNamed(cmd *cobra.Command, f folder, name string) (*center, string, error) {
+	c, err := readCenter(f)
+	if err != nil {
+		return nil, "", err
+	}
+	scenario.CheckNames(c.scenarios(), c.found)
+	if err := c.stopOnErrors(cmd); err != nil {
+		return nil, "", err
+	}
+	name, err = c.scenarioName(name)
+	return c, name, err
 }
 
 // setsFailure is the failure of a scenario with errors: exit 2 if they come with the sets.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -53,12 +55,18 @@ and in the first line of each flow
   # yaml-language-server: $schema=schema/flow.json
 
 "ivrsim init FOLDER" writes both. With --text it prints an outline of the keys and
-what each is for.`,
+what each is for; without a kind, a list of the kinds.`,
 		ValidArgs: kinds,
-		Args:      cobra.ExactArgs(1),
+		Args:      cobra.MaximumNArgs(1),
 		PreRunE:   noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all := schemas()
+			switch {
+			case len(args) == 0 && asText:
+				return listSchemas(cmd.OutOrStdout(), all)
+			case len(args) == 0:
+				return wrongUsage(errors.New("no kind of file is given"), "it is one of "+strings.Join(kinds, ", "))
+			}
 			i := slices.IndexFunc(all, func(s schemaOf) bool { return s.kind == args[0] })
 			if i < 0 {
 				return unknownName("schema", args[0], kinds)
@@ -71,6 +79,15 @@ what each is for.`,
 	}
 	cmd.Flags().BoolVar(&asText, "text", false, "print an outline of the keys, for people")
 	return cmd
+}
+
+// listSchemas prints the kinds of files, and what each is for.
+func listSchemas(w io.Writer, all []schemaOf) error {
+	lines := []string{}
+	for _, s := range all {
+		lines = append(lines, fmt.Sprintf("%-10s%s", s.kind, s.schema()["description"]))
+	}
+	return printLines(w, append(lines, "", `"ivrsim schema KIND --text" prints the keys of one.`))
 }
 
 // write prints the schema with its dialect and title.

@@ -31,8 +31,9 @@ type serveFlags struct {
 func newServe() *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
-		Use:   "serve [FOLDER or FILE or SCENARIO]",
-		Short: "Run a scenario against the clock, with its pages and metrics",
+		Use:               "serve [FOLDER or FILE or SCENARIO]",
+		ValidArgsFunction: completeScenarios,
+		Short:             "Run a scenario against the clock, with its pages and metrics",
 		Long: `Serve runs a scenario's day over and over, at --speed simulated seconds a
 second. It serves pages to call the center, watch it, see its flows and make
 reports; /metrics for Prometheus, /healthz, and POST /api/clock to change the

@@ -30,6 +30,7 @@ type simulateFlags struct {
 	live     bool
 	stepwise bool
 	explain  bool
+	missing  bool
 	full     bool
 	json     bool
 	csv      string
@@ -57,13 +58,20 @@ a FILE or the name of a SCENARIO picks another.
 Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has
 errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return simulate(cmd, args, flags) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.missing {
+				return writeMissing(cmd, args)
+			}
+			return simulate(cmd, args, flags)
+		},
+		ValidArgsFunction: completeScenarios,
 	}
 	flags.addRun(cmd, "the scenario's")
 	cmd.Flags().StringVar(&flags.run, "run", "", "`NAME` of the run in the files written; the scenario's name by default")
 	cmd.Flags().BoolVar(&flags.live, "live", false, "ask the state machine at every step instead of its recorded transitions; the result is the same")
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false, "make every step of a call an event; the result is the same")
 	cmd.Flags().BoolVar(&flags.explain, "explain", false, "print every value that the scenario runs with and its source, and run nothing")
+	cmd.Flags().BoolVar(&flags.missing, "write-missing", false, "write the values that the scenario needs and lacks into its file, such as answers with equal shares, to be read and changed, and run nothing")
 	cmd.Flags().BoolVar(&flags.full, "full", false, "print the whole report: every queue, the busiest intervals, callbacks and channels")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
 	cmd.Flags().StringVar(&flags.csv, "csv", "", "also write the report's tables to the folder `DIR`, as averages a day: intervals.csv has a row for each interval and queue")
@@ -72,8 +80,9 @@ errors, 2 a wrong flag, 3 could not run or was interrupted.`,
 	flags.history.add(cmd)
 	flags.against.add(cmd)
 	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against"} {
-		cmd.MarkFlagsMutuallyExclusive(output, "explain")
+		cmd.MarkFlagsMutuallyExclusive(output, "explain", "write-missing")
 	}
+	cmd.MarkFlagsMutuallyExclusive("set", "write-missing")
 	return cmd
 }
 

@@ -37,8 +37,9 @@ type staffFlags struct {
 func newStaff() *cobra.Command {
 	var flags staffFlags
 	cmd := &cobra.Command{
-		Use:   "staff [FOLDER or FILE or SCENARIO]",
-		Short: "Find the least staff with which every goal holds",
+		Use:               "staff [FOLDER or FILE or SCENARIO]",
+		ValidArgsFunction: completeScenarios,
+		Short:             "Find the least staff with which every goal holds",
 		Long: `Staff searches for the least staff with which every goal of a scenario holds: by
 the groups' cost, or by agent-hours where no group has one. It prints for each
 group and shift how many agents the scenario has, how many it needs and how many

@@ -42,7 +42,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 				at = targetPlace(g, e.Edge)
 			}
 			if p.isNew(at, flow.FalseContainment, s.Allow, g.DefAt(e.Source).Allow) {
-				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help", s.Name.Value)+p.helpWitness(g, e, end), "end it with another label")
+				p.advise(at, flow.FalseContainment, fmt.Sprintf("step %q ends as self_served a call that had help, %s of step %q", s.Name.Value, kindOfHelp[g.StepAt(e.Source).Kind], g.DefAt(e.Source).Name.Value)+p.helpWitness(g, e, end), "end it with another label")
 			}
 		}
 	}
@@ -55,6 +55,11 @@ func (p *pass) helpWitness(g *dataflow.Graph, e dataflow.Edge, end flow.StateID)
 		return ""
 	}
 	return ": " + g.Witness(g.Through(e, end, func(e flow.Edge) bool { return helps(g, e) }), nil)
+}
+
+// kindOfHelp says what a call had at a step of each kind that helps.
+var kindOfHelp = map[flow.Kind]string{
+	flow.Queue: "the queue", flow.Callback: "the callback", flow.Deflect: "the other channel", flow.Transfer: "the transfer",
 }
 
 // helps reports whether a call has had help once it took an edge: it was in a queue, is

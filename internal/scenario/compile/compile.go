@@ -187,7 +187,7 @@ func (c *compiler) noteMissingEntry(key, entry, rule, format string, args ...any
 // reportMissing reports the missing values, each with the text to add. The texts added
 // in order give a complete file: only the first entry under a new key contains the key.
 func (c *compiler) reportMissing() {
-	slices.SortStableFunc(c.missing, func(a, b missing) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.message, b.message)) })
+	c.sortMissing()
 	key := ""
 	for _, m := range c.missing {
 		at, fix := m.at, m.fix
@@ -197,6 +197,10 @@ func (c *compiler) reportMissing() {
 		}
 		c.error(at, m.rule, fix, "%s", m.message)
 	}
+}
+
+func (c *compiler) sortMissing() {
+	slices.SortStableFunc(c.missing, func(a, b missing) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.message, b.message)) })
 }
 
 // entryFix returns where a missing entry is reported and the text to add.

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/scenario"
+)
+
+// completeFlows completes the name of a flow in a shell.
+func completeFlows(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return completeNames(cmd, func(c *center) []string { return c.flows.Names() })
+}
+
+// completeScenarios completes the name of a scenario.
+func completeScenarios(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return completeNames(cmd, func(c *center) []string { return scenario.Names(c.files) })
+}
+
+// completeLines completes the name of a line.
+func completeLines(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return completeNames(cmd, func(c *center) []string {
+		if c.routing == nil {
+			return nil
+		}
+		return c.routing.LineNames()
+	})
+}
+
+// completeNames gives names of the center of -C, which may have errors, or of the sample
+// center. Where none fits, the shell completes a path.
+func completeNames(cmd *cobra.Command, names func(*center) []string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	f, err := openFolder(cmd)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	c, err := readCenter(f)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return names(c), cobra.ShellCompDirectiveDefault
+}
+
+// completeFlag completes the values of a flag of the verb.
+func completeFlag(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, complete) // fails for an unknown flag only
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
+)
+
+// writeMissing writes the entries that a scenario lacks into its file.
+func writeMissing(cmd *cobra.Command, args []string) error {
+	f, name, err := openScenario(cmd, args)
+	if err != nil {
+		return err
+	}
+	if f.path == "" {
+		return wrongUsage(errors.New("the embedded sample center cannot be written to"), `"ivrsim init FOLDER" writes it out`)
+	}
+	c, name, err := readNamed(cmd, f, name)
+	if err != nil {
+		return err
+	}
+	day := scenario.Read(c.scenarios(), name, c.found)
+	var missing []compile.Entry
+	if day != nil {
+		missing = compile.Missing(day, c.scenarios(), c.found)
+	}
+	if err := c.stopOnErrors(cmd); err != nil {
+		return err
+	}
+	file := scenario.File(c.files, name)
+	path := filepath.Join(f.path, file.Name)
+	if len(missing) == 0 {
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "nothing is missing in %s\n", diag.Visible(path))
+		return err
+	}
+	var files outputs
+	if err := files.add(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, compile.Insert(c.found.SourceOf(file.Name), file.Root, missing))
+		return err
+	}); err != nil {
+		return err
+	}
+	if err := files.write(); err != nil {
+		return err
+	}
+	lines := []string{fmt.Sprintf("%s: %s, to be read and changed", path, plural(len(missing), "value"))}
+	for _, e := range missing {
+		lines = append(lines, "  "+e.Key+": "+e.Text)
+	}
+	return printLines(cmd.OutOrStdout(), lines)
+}

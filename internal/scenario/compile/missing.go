@@ -1,0 +1,95 @@
+package compile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
+	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// Entry is an entry that a scenario needs and does not give, and the key that it belongs
+// under. Its values are a start for the author to change: equal shares of the answers of a
+// step, a handle time, a group of agents.
+type Entry struct {
+	Key  string // "answers", "lookups", "handling" or "staff"
+	Text string // "main.topic: {1: 50%, 2: 50%}", or an item of a list
+}
+
+// Missing returns the entries that a scenario needs and does not give, by key. If it has
+// other errors, they are in found.
+func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) []Entry {
+	c := newCompiler(s, folder, found)
+	if c.compile(); !c.isValid() {
+		return nil
+	}
+	c.sortMissing()
+	var out []Entry
+	for _, m := range c.missing {
+		if m.key == "" {
+			c.error(m.at, m.rule, m.fix, "%s", m.message)
+		} else {
+			out = append(out, Entry{m.key, m.entry})
+		}
+	}
+	return out
+}
+
+// Insert writes entries into the source of a scenario's file, each under its key, at the
+// beginning of what the key has or under a new key at the end. The rest stays as it is.
+func Insert(src string, root *yaml.Node, entries []Entry) string {
+	lines := strings.Split(strings.TrimRight(src, "\n"), "\n")
+	byKey := map[string][]string{}
+	var present, absent []string
+	for _, e := range entries {
+		if byKey[e.Key] == nil {
+			if n := root.Get(e.Key); n == nil {
+				absent = append(absent, e.Key)
+			} else {
+				present = append(present, e.Key)
+			}
+		}
+		byKey[e.Key] = append(byKey[e.Key], e.Text)
+	}
+	slices.SortFunc(present, func(a, b string) int { return root.Get(b).Place.Line - root.Get(a).Place.Line }) // from the end, so that places stay
+	for _, key := range present {
+		lines = insertInto(lines, root.Get(key), byKey[key])
+	}
+	for _, key := range absent {
+		dash := ""
+		if key == "staff" {
+			dash = "- "
+		}
+		lines = append(lines, key+":")
+		for _, text := range byKey[key] {
+			lines = append(lines, "  "+dash+text)
+		}
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// insertInto writes entries before the first one of a map or list.
+func insertInto(lines []string, n *yaml.Node, texts []string) []string {
+	at := n.Place.Line - 1
+	line := []rune(lines[at])
+	before, after := string(line[:n.Place.Column-1]), string(line[n.Place.Column-1:])
+	if strings.HasPrefix(after, "{") || strings.HasPrefix(after, "[") {
+		list := strings.Join(texts, ", ")
+		if len(n.Entries)+len(n.Items) > 0 {
+			list += ", "
+		}
+		lines[at] = before + after[:1] + list + after[1:]
+		return lines
+	}
+	indent := before
+	if strings.HasPrefix(after, "- ") {
+		indent += "- "
+	}
+	added := make([]string, len(texts))
+	for i, text := range texts {
+		added[i] = fmt.Sprint(indent, text)
+	}
+	return slices.Insert(lines, at, added...)
+}
