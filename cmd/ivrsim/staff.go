@@ -49,7 +49,8 @@ agent fewer.
 
 The budget is a time, or a number of simulated replications as in 500runs: then the
 result is the same on any machine. When it ends, or on an interrupt, the best staff
-proven so far is printed.
+proven so far is printed. A first staff is proven even if that takes longer than the
+time.
 
 Exit code: 0 a staff that holds every goal was found, 1 even the most agents do not
 hold every goal, or a file has errors, 2 a wrong flag, 3 could not run or was
@@ -241,7 +242,7 @@ func (p *staffProgress) show(now staffing.Progress) {
 	p.proven = now.Cost
 	left := ""
 	if p.time > 0 {
-		left = fmt.Sprintf(", %s left", time.Duration((1-now.Spent)*float64(p.time)).Round(time.Second))
+		left = fmt.Sprintf(", %s left", time.Duration(max(0, 1-now.Spent)*float64(p.time)).Round(time.Second))
 	}
 	fmt.Fprintf(p.out, "proven: %s%s\n", now.Size, left)
 }

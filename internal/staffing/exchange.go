@@ -248,7 +248,7 @@ func (x Plan) isWithin(other Plan) bool {
 // exchanges lists cheaper plans that differ from the current one in up to four slots,
 // those first that have most room.
 func (s *search) exchanges(slots []slot) []exchange {
-	const most = 4 // slots
+	const most, mostListed = 4, 2000 // slots, exchanges
 	room, units := make([]float64, len(s.requirements)), make([]float64, len(s.requirements))
 	for k, e := range s.room(s.at) {
 		room[k], units[k] = float64(e.Mean), s.unit(k)
@@ -268,7 +268,7 @@ func (s *search) exchanges(slots []slot) []exchange {
 	}
 	add(nil, 0)
 	slices.SortStableFunc(out, func(a, b exchange) int { return cmp.Compare(b.room, a.room) })
-	return out
+	return out[:min(mostListed, len(out))]
 }
 
 // newExchange adds up the effects of changes.

@@ -73,21 +73,17 @@ func nothing(err error) error {
 	return err
 }
 
-const firstProof = 20 // replications of the first proof, which is to be there soon
-
 // share divides the budget: replications of which so many parts are the whole.
 func (b *Budget) share(parts, least, most int) int { return min(max(b.total()/parts, least), most) }
 
 // search runs the parts of the search. It reports whether the plan is proven to be
 // locally minimal.
 func (s *search) search(ctx context.Context) (bool, error) {
-	if err := s.firstProof(ctx); err != nil {
-		return false, err
-	}
-	s.kept = min(s.afterwards, s.budget.left()/8)
+	left := max(0, s.budget.left())
+	s.kept = min(s.afterwards, left/8)
 	s.replications = s.budget.share(150, 20, 200)
 	s.proof = max(s.budget.share(40, firstProof, 100), s.problem.Model.Replications.AtLeast)
-	s.reserve = min(s.proof+8*len(s.problem.Variables), s.budget.left()/3)
+	s.reserve = min(s.proof+8*len(s.problem.Variables), left/3)
 	err := s.reduce(ctx)
 	if err == nil {
 		finished, err := s.finish(ctx)
@@ -98,22 +94,6 @@ func (s *search) search(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	return s.wrapUp(ctx)
-}
-
-// firstProof proves a plan with which the goals hold easily, for a short budget or an
-// early interrupt.
-func (s *search) firstProof(ctx context.Context) error {
-	s.budget.phase("proving a first plan")
-	for plan := s.at.plan; ; plan = s.problem.scaled(plan, 1.05) {
-		if err := s.pay(firstProof); err != nil {
-			return err
-		}
-		p, err := s.prove(ctx, plan, firstProof)
-		if err != nil || p.report.Holds() {
-			s.at = s.trial(plan)
-			return err
-		}
-	}
 }
 
 // reduce descends from the first plan.

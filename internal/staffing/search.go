@@ -34,7 +34,11 @@ type search struct {
 const caution = 3.29 / 1.96
 
 // pay makes sure that the budget allows so many replications beside those that are kept.
+// A time is exceeded where no plan is proven yet.
 func (s *search) pay(runs int) error {
+	if s.best == nil && s.budget.Runs == 0 {
+		return nil
+	}
 	if s.budget.left()-s.reserve-s.kept < runs {
 		return errSpent
 	}

@@ -244,6 +244,14 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// When the time is over a plan is proven all the same, and said to be unfinished.
+func TestNoTime(t *testing.T) {
+	r, err := Run(t.Context(), problem(t, center(1, twoShifts), ByShift), Options{Budget: Budget{Spent: func() float64 { return 2 }}})
+	if err != nil || !r.Holds || r.Proven || r.Goals[0].Holds != "yes" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 // The hours of a plan are those on the phones: after shrinkage and breaks, on the days on
 // which a shift works.
 func TestHours(t *testing.T) {

@@ -21,26 +21,33 @@ func (p *Problem) scaled(plan Plan, factor float64) Plan {
 	return out
 }
 
-// start finds a plan with which all goals seem to hold: the cheaper one of multiples of
-// the scenario's plan and of the formula's. It returns false if even the most agents do
-// not keep them; then the current plan has these, or those scheduled where a goal bounds
-// the staff from above.
+// start finds and proves a plan to start from: the cheaper one of multiples of the
+// scenario's plan and of the formula's, or only of the scenario's if the budget is small.
+// It returns false if even the most agents do not keep the goals; then the current plan
+// has these, or those scheduled where a goal bounds the staff from above.
 func (s *search) start(ctx context.Context) (found bool, err error) {
+	const small = 200 // replications
 	s.budget.phase("looking for enough agents")
 	scheduled := s.problem.Scheduled()
 	found, err = s.firstFeasible(ctx, scheduled, 1, 1.2, 1.5, 2, 3, 5, 10)
 	if err == nil && !found && slices.ContainsFunc(s.requirements, func(r requirement) bool { return !r.grows }) {
 		found, err = s.firstFeasible(ctx, scheduled, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 1)
 	}
+	if err == nil && found && s.budget.left() > small {
+		err = s.startFromFormula(ctx)
+	}
 	if err != nil || !found {
 		return false, err
 	}
-	if err := s.pay(startReplications); err != nil {
-		return false, err
-	}
+	return s.firstProof(ctx)
+}
+
+// startFromFormula makes a multiple of the formula's plan the current one if that is
+// feasible and cheaper.
+func (s *search) startFromFormula(ctx context.Context) error {
 	enough, err := s.report(ctx, s.at.plan, startReplications)
 	if err != nil {
-		return false, err
+		return err
 	}
 	first := s.at
 	ok, err := s.firstFeasible(ctx, s.problem.erlangA(enough), 0.8, 0.9, 1, 1.1, 1.25, 1.5)
@@ -48,7 +55,31 @@ func (s *search) start(ctx context.Context) (found bool, err error) {
 		s.at = first
 		s.require()
 	}
-	return true, err
+	return err
+}
+
+const firstProof = 20 // replications of the first proof, which is to be there soon
+
+// firstProof proves the current plan or one with more agents, for a short budget or an
+// early interrupt. It returns false if even the most agents do not surely keep the goals.
+func (s *search) firstProof(ctx context.Context) (bool, error) {
+	const rounds = 50
+	s.budget.phase("proving a first plan")
+	for range rounds {
+		if err := s.pay(firstProof); err != nil {
+			return false, err
+		}
+		p, err := s.prove(ctx, s.at.plan, firstProof)
+		if err != nil || p.report.Holds() {
+			return err == nil, err
+		}
+		more := s.problem.scaled(s.at.plan, 1.05)
+		if slices.Equal(more, s.at.plan) {
+			break
+		}
+		s.at = s.trial(more)
+	}
+	return false, nil
 }
 
 // firstFeasible makes the least multiple of a plan the current one with which all goals
