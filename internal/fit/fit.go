@@ -47,6 +47,9 @@ type estimator struct {
 	lineNames  []string // as the center has them
 	queueNames []string
 	tierNames  []string
+
+	skills []int    // of each agent: the index of its group, or -1; nil without agents
+	serves [][]bool // by group and queue
 }
 
 // Fit estimates a center.

@@ -35,15 +35,14 @@ type waited struct{ from, to int64 }
 type taking struct {
 	at, since int64
 	class     int
+	agent     int16
 }
 
-// estimatePriority counts who overtakes whom. Only queues that a common group of agents
-// answers are compared.
+// estimatePriority counts who overtakes whom, of those whom the agent could have answered.
 func (e *estimator) estimatePriority() {
 	classes, takings := e.waitingClasses()
 	type pair struct{ a, b int }
 	overtook, kept := map[pair]int{}, map[pair]int{}
-	shared := e.sharedQueues()
 	for _, t := range takings {
 		for i := range classes {
 			c := &classes[i]
@@ -51,7 +50,7 @@ func (e *estimator) estimatePriority() {
 				c.head++
 			}
 			same := classes[t.class].queue == c.queue || classes[t.class].tier == c.tier
-			if i == t.class || !same || !shared[[2]int16{classes[t.class].queue, c.queue}] || c.head == len(c.waits) || c.waits[c.head].from >= t.at {
+			if i == t.class || !same || !e.answers(t.agent, c.queue) || c.head == len(c.waits) || c.waits[c.head].from >= t.at {
 				continue
 			}
 			if c.waits[c.head].from < t.since {
@@ -118,7 +117,7 @@ func (e *estimator) waitingClasses() ([]waitingClass, []taking) {
 		to := v.ended
 		if v.answered != never {
 			to = v.answered
-			takings = append(takings, taking{to, v.enqueued, k})
+			takings = append(takings, taking{to, v.enqueued, k, v.agent})
 		}
 		classes[k].waits = append(classes[k].waits, waited{v.enqueued, to})
 	}
@@ -127,19 +126,6 @@ func (e *estimator) waitingClasses() ([]waitingClass, []taking) {
 	}
 	slices.SortStableFunc(takings, func(a, b taking) int { return cmp.Compare(a.at, b.at) })
 	return classes, takings
-}
-
-// sharedQueues tells of each two queues whether a group answers both.
-func (e *estimator) sharedQueues() map[[2]int16]bool {
-	out := map[[2]int16]bool{}
-	for _, g := range e.Groups {
-		for _, a := range g.Queues {
-			for _, b := range g.Queues {
-				out[[2]int16{int16(slices.Index(e.queueNames, a)), int16(slices.Index(e.queueNames, b))}] = true
-			}
-		}
-	}
-	return out
 }
 
 // tournament counts who overtakes whom.

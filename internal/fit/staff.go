@@ -56,9 +56,7 @@ type segment struct {
 type roster struct {
 	*estimator
 	works   []work // by agent and time
-	skills  []int  // of each agent: the index of its group, or -1
 	groups  []Group
-	serves  [][]bool  // by group and queue
 	taken   [][]int64 // by group: when its agents answered, in order
 	active  []map[int64]int
 	joins   [][]int64 // by queue: when callers began to wait, in order
@@ -87,6 +85,14 @@ func (e *estimator) estimateStaff() {
 	r.estimatePauses()
 	r.count(segments)
 	e.Groups = r.groups
+}
+
+// answers reports whether an agent, or where none are known anyone, answers a queue.
+func (e *estimator) answers(agent, queue int16) bool {
+	if agent == none || e.skills == nil || e.skills[agent] < 0 {
+		return e.skills == nil
+	}
+	return e.serves[e.skills[agent]][queue]
 }
 
 // collect lists the calls of each agent, and counts those at the same time.
