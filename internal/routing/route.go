@@ -62,12 +62,15 @@ func (c *Center) Order(own HubID, tier Value) []HubID {
 
 // Reach returns the hubs that may serve a caller of the own hub and a tier and serve a queue.
 func (c *Center) Reach(own HubID, tier Value, q QueueID) HubSet {
-	return setOf(c.Order(own, tier)) & c.Serving(q)
+	return setOf(c.Overflow.To[tier][own]).With(own) & c.Serving(q)
 }
 
 // Nearest returns the first of the hubs in the caller's order, or NoHub.
 func (c *Center) Nearest(own HubID, tier Value, hubs HubSet) HubID {
-	for _, h := range c.Order(own, tier) {
+	if hubs.Has(own) {
+		return own
+	}
+	for _, h := range c.Overflow.To[tier][own] {
 		if hubs.Has(h) {
 			return h
 		}

@@ -29,9 +29,9 @@ func (s Summary) MarshalBinary() ([]byte, error) {
 func (s *Summary) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*s = Summary{Count: d.next(), Sum: Uint128{d.next(), d.next()}, Min: int64(d.next()), Max: int64(d.next())}
-	for len(d.data) > 0 && d.err == nil {
-		octave := int(d.data[0])
-		d.data = d.data[1:]
+	for d.more() && d.err == nil {
+		octave := int(data[d.at])
+		d.at++
 		if octave >= octaves {
 			return errEncoding
 		}
@@ -49,16 +49,23 @@ var errEncoding = errors.New("this is no encoded summary")
 // decoder reads numbers. After an error all are 0.
 type decoder struct {
 	data []byte
+	at   int
 	err  error
 }
 
+func (d *decoder) more() bool { return d.at < len(d.data) }
+
 func (d *decoder) next() uint64 {
-	v, n := binary.Uvarint(d.data)
+	if d.more() && d.data[d.at] < 0x80 { // one byte, as most are
+		d.at++
+		return uint64(d.data[d.at-1])
+	}
+	v, n := binary.Uvarint(d.data[d.at:])
 	if n <= 0 {
-		d.data, d.err = nil, errEncoding
+		d.at, d.err = len(d.data), errEncoding
 		return 0
 	}
-	d.data = d.data[n:]
+	d.at += n
 	return v
 }
 
@@ -85,7 +92,7 @@ func (c Coarse) MarshalBinary() ([]byte, error) {
 func (c *Coarse) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
 	*c = Coarse{}
-	for bucket := uint64(0); len(d.data) > 0; bucket++ {
+	for bucket := uint64(0); d.more(); bucket++ {
 		skipped, n := d.next(), d.next()
 		bucket += min(skipped, coarseBuckets)
 		if d.err != nil || bucket >= coarseBuckets || n == 0 || n > math.MaxUint32 {

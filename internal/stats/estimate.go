@@ -150,7 +150,7 @@ func interval(mean, center float64, values []float64) Estimate {
 	for _, v := range values {
 		squares += (v - center) * (v - center)
 	}
-	half := studentT(len(values)) * math.Sqrt(squares/(n-1)/n)
+	half := studentT(len(values), confidence) * math.Sqrt(squares/(n-1)/n)
 	return Estimate{Mean: Number(mean), Low: Number(min(center-half, mean)), High: Number(max(center+half, mean))}
 }
 
@@ -161,33 +161,33 @@ func (e Estimate) Simultaneous(m, n int) Estimate {
 		return e
 	}
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile(1 - (1-confidence)/2/float64(m))
-	wider := Number(t / studentT(n))
+	wider := Number(t / studentT(n, confidence))
 	e.Low, e.High = e.Mean-(e.Mean-e.Low)*wider, e.Mean+(e.High-e.Mean)*wider
 	return e
 }
 
-// studentT is the half-width of the interval of n values in standard errors: a quantile
-// of Student's t.
-func studentT(n int) float64 {
-	if few := studentTs(); n < len(few) {
+// studentT is the quantile of Student's t with n-1 degrees of freedom between whose negative
+// and which a value lies with a probability.
+func studentT(n int, probability float64) float64 {
+	if few := studentTs()[probability]; n < len(few) {
 		return few[n]
 	}
-	return studentTQuantile(n)
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + probability) / 2)
 }
 
-// studentTs stores studentT for up to 40 values. A report has hundreds of intervals, and
+// studentTs stores quantiles for up to 40 values. A report has hundreds of intervals, and
 // computing the quantile takes a hundred times as long as the rest of an interval.
-var studentTs = sync.OnceValue(func() []float64 {
-	few := make([]float64, 41)
-	for n := 2; n < len(few); n++ {
-		few[n] = studentTQuantile(n)
+var studentTs = sync.OnceValue(func() map[float64][]float64 {
+	out := map[float64][]float64{}
+	for _, probability := range []float64{confidence, 1 - 2*tail} {
+		few := make([]float64, 41)
+		for n := 2; n < len(few); n++ {
+			few[n] = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + probability) / 2)
+		}
+		out[probability] = few
 	}
-	return few
+	return out
 })
-
-func studentTQuantile(n int) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + confidence) / 2)
-}
 
 func known(values []float64) []float64 { return slices.DeleteFunc(slices.Clone(values), math.IsNaN) }
 

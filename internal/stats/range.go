@@ -3,8 +3,6 @@ package stats
 import (
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Domain is the range of values that a measure can have.
@@ -160,7 +158,7 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 	for _, v := range stretched {
 		squares += (v - center) * (v - center)
 	}
-	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1+probability)/2) * math.Sqrt(squares/(n-1)*(1+1/n))
+	half := studentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n))
 	low, high = Number(scale.shrink(center-half)), Number(scale.shrink(center+half))
 	return min(max(low, least), greatest), min(max(high, least), greatest)
 }

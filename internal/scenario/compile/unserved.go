@@ -138,11 +138,10 @@ func (c *compiler) firstHubsOf(caller waitingAt, line routing.LineID, queue rout
 
 // nearest returns the nearest eligible hub, or all where the queue can be full.
 func (c *compiler) nearest(caller waitingAt, queue routing.QueueID, eligible routing.HubSet) []routing.HubID {
-	hubs := slices.DeleteFunc(c.center.Order(caller.own, caller.tier), func(h routing.HubID) bool { return !eligible.Has(h) })
-	if len(hubs) > 1 && c.center.Queues[queue].Capacity == 0 {
-		return hubs[:1]
+	if first := c.center.Nearest(caller.own, caller.tier, eligible); first != routing.NoHub && c.center.Queues[queue].Capacity == 0 {
+		return []routing.HubID{first}
 	}
-	return hubs
+	return slices.DeleteFunc(c.center.Order(caller.own, caller.tier), func(h routing.HubID) bool { return !eligible.Has(h) })
 }
 
 // openHubs returns the sets of hubs at which a queue is open at some simulated time,
