@@ -42,7 +42,7 @@ Of a folder, the files that end in .json or have no extension are read.
 It prints what became of each block: exact, expanded (several steps do what it does),
 approximated, or left out, with the reason. In the folder, import.md lists every block that
 is not exact and what makes it exact; import.yaml holds the names, which another import into
-the folder keeps. Files that import did not write are never changed.
+the folder keeps, as it keeps the advice that steps, queues and lines allow. Files that import did not write are never changed.
 
 Exit code: 0 imported, 1 imported with errors in the folder, 2 a wrong flag, 3 a file is no
 flow, or the folder could not be written.`,
@@ -224,6 +224,11 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 			return nil, cannot(fmt.Errorf("%s cannot be read", filepath.Join(path, importer.MemoryFile)), "correct it, or remove it to import with new names")
 		}
 		own = f.memory.Files()
+		for _, name := range own {
+			if src, err := os.ReadFile(filepath.Join(path, name)); err == nil {
+				f.memory.KeepAllowed(name, src)
+			}
+		}
 	}
 	for _, e := range entries {
 		name := e.Name()

@@ -12,6 +12,9 @@ const Other = "other"
 // maxValues is the most values that an attribute of a center has, with some to spare.
 const maxValues = 250
 
+// maxAttributes is the most attributes that a center declares.
+const maxAttributes = 14
+
 // builtin are the attributes that every call has.
 var builtin = []string{Language, "country", "region", "hub", "line", "number", "number_type", "abroad", "day"}
 
@@ -22,6 +25,9 @@ type uses struct {
 	assigned int
 	answers  []place // assignments whose value is an answer of its own
 }
+
+// once reports whether one branch alone compares a value that comes with the call.
+func (u *uses) once() bool { return u.assigned == 0 && len(u.branches) == 1 && u.chooses == 0 }
 
 type place struct {
 	graph *graph
@@ -134,6 +140,28 @@ func outcomes(branch *Step) []Edge {
 	return out
 }
 
+// ask makes a branch a lookup.
+func (s *Step) ask() { s.Kind, s.Edges = Lookup, outcomes(s) }
+
+// limitAttributes makes lookups of the branches on the attributes that fewest steps use,
+// where there are more than a center has.
+func (b *builder) limitAttributes() {
+	all := b.findUses()
+	ids := slices.DeleteFunc(sortedKeys(all), func(id string) bool {
+		return slices.Contains(builtin, id) || all[id].once() || len(all[id].branches)+all[id].chooses == 0
+	})
+	slices.SortStableFunc(ids, func(x, y string) int {
+		return cmp.Or(all[y].chooses-all[x].chooses, len(all[y].branches)-len(all[x].branches))
+	})
+	for _, id := range ids[min(maxAttributes, len(ids)):] {
+		for _, p := range all[id].branches {
+			p.step.ask()
+			p.step.Approximate("more values are compared than a center has attributes: here each compare is answered by itself", "split the center")
+		}
+	}
+	b.dropUncompared()
+}
+
 // askUnset replaces branches on attributes that nothing sets: their value comes with the
 // call. One branch becomes a lookup; several need the same answer, which a lookup at the
 // start of every line's flow gives.
@@ -145,9 +173,8 @@ func (b *builder) askUnset() {
 		if u.assigned > 0 || slices.Contains(builtin, id) || len(u.branches)+u.chooses == 0 {
 			continue
 		}
-		if len(u.branches) == 1 && u.chooses == 0 {
-			s := u.branches[0].step
-			s.Kind, s.Edges = Lookup, outcomes(s)
+		if u.once() {
+			u.branches[0].step.ask()
 			continue
 		}
 		asked = append(asked, id)

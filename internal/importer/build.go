@@ -53,6 +53,7 @@ func Build(c *Center, earlier *Memory, foreign []string) *Result {
 	b.findLines()
 	b.findReturns()
 	b.foldAnswers()
+	b.limitAttributes()
 	b.askUnset()
 	b.complete()
 	b.breakCircles()

@@ -116,6 +116,7 @@ func (b *builder) queues() yaml.Out {
 				one.AddText("hours", b.hoursName(q.Hours))
 			}
 		}
+		b.allow("routing", inQueues, b.queueNames.byID[id], &one)
 		out.Add(b.queueNames.byID[id], one)
 	}
 	return out
@@ -164,7 +165,9 @@ func (b *builder) lines() yaml.Out {
 		one.AddText("country", "US")
 		one.Add("languages", yaml.OutTexts(b.languagesOf(g)))
 		one.AddText("flow", g.name)
-		out.Add(b.lineNames.name(g.key, g.name), one)
+		line := b.lineNames.name(g.key, g.name)
+		b.allow("routing", inLines, line, &one)
+		out.Add(line, one)
 		n++
 	}
 	return out

@@ -72,6 +72,7 @@ func (b *builder) step(g *graph, s *Step) yaml.Out {
 		out.AddText("asks", "no")
 	}
 	g.edges(b, s, &out)
+	b.allow(g.name, inSteps, g.to(s.ID), &out)
 	return out
 }
 

@@ -16,6 +16,8 @@ const (
 type Memory struct {
 	Flows []flowMemory
 	Names map[string]map[string]string // by kind ("queue"), then by the source's identifier
+
+	allowed map[allower]yaml.Out // by rule, the reasons
 }
 
 type flowMemory struct {
@@ -28,7 +30,7 @@ type stepMemory struct{ id, name, original string }
 // ReadMemory reads import.yaml. What cannot be read is a finding.
 func ReadMemory(src []byte, found *diag.Findings) *Memory {
 	root := yaml.Parse(MemoryFile, src, found)
-	m := &Memory{Names: map[string]map[string]string{}}
+	m := &Memory{Names: map[string]map[string]string{}, allowed: map[allower]yaml.Out{}}
 	if flows := root.Get("flows"); flows != nil {
 		for _, f := range flows.Entries {
 			m.Flows = append(m.Flows, readFlowMemory(f))
