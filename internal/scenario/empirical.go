@@ -53,23 +53,15 @@ func withValues(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	return put(without(n, "file", "column"), yaml.Entry{Key: key, Value: values})
 }
 
-// readValues reads the column of a table that an empirical duration names. The only column
-// needs no name. Empty cells are skipped: a call that was not answered has no talk time.
+// readValues reads the column of a table that an empirical duration names. Empty cells are
+// skipped: a call that was not answered has no talk time.
 func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*yaml.Node {
-	columns, place := t.Columns(), duration.Get("file").Place
-	name := columns[0]
-	if n := duration.Get("column"); n != nil {
-		name, place = n.Text, n.Place
-	} else if len(columns) > 1 {
-		found.Error(place, diag.MissingKey, fmt.Sprintf("%s has %d columns, and none is named", t.File, len(columns)), fmt.Sprintf("add \"column: %s\"; there are %s", columns[0], strings.Join(columns, ", ")))
-		return nil
-	}
-	column := t.Column(name)
-	if column < 0 || name == "" {
-		found.Error(place, flow.UnknownValue, fmt.Sprintf("%s has no column %q", t.File, name), found.SuggestOr(name, columns, "there are "))
+	name, ok := valueColumn(t, duration, found)
+	if !ok {
 		return nil
 	}
 	var out []*yaml.Node
+	column := t.Column(name.Value)
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		if r.Cell(column) == "" {
@@ -89,9 +81,26 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 	case t.HasErrors():
 		return nil
 	case out == nil:
-		found.Error(place, diag.BadValue, fmt.Sprintf("%s has no value in column %q", t.File, name), "give it a row for each value")
+		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%s has no value in column %q", t.File, name.Value), "give it a row for each value")
 	}
 	return out
+}
+
+// valueColumn returns the name of the column with the values. The only column needs no name.
+func valueColumn(t *table.Table, duration *yaml.Node, found *diag.Findings) (diag.Text, bool) {
+	columns := t.Columns()
+	name := diag.Text{Value: columns[0], Place: duration.Get("file").Place}
+	if n := duration.Get("column"); n != nil {
+		name = n.PlacedText()
+	} else if len(columns) > 1 {
+		found.Error(name.Place, diag.MissingKey, fmt.Sprintf("%s has %d columns, and none is named", t.File, len(columns)), fmt.Sprintf("add \"column: %s\"; there are %s", columns[0], strings.Join(columns, ", ")))
+		return name, false
+	}
+	if t.Column(name.Value) < 0 || name.Value == "" {
+		found.Error(name.Place, flow.UnknownValue, fmt.Sprintf("%s has no column %q", t.File, name.Value), found.SuggestOr(name.Value, columns, "there are "))
+		return name, false
+	}
+	return name, true
 }
 
 // secondsText returns a duration of a table as a scenario writes it: a number is in

@@ -53,13 +53,7 @@ var allHandlingRecord = yaml.Record[AllHandling]{
 // handlingOfQueue reads one handling for all conversations of a queue, or one for each
 // value of what it depends on.
 var handlingOfQueue = yaml.Type[Given[Handling]]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{
-		handling.Schema,
-		{
-			"type": "object", "required": []string{"by"}, "additionalProperties": handling.Schema,
-			"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute. Its values come beside it, otherwise for those not named.")},
-		},
-	}},
+	Schema: givenSchema(handling.Schema, "hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),
 	Read: func(n *yaml.Node, found *diag.Findings) (Given[Handling], bool) {
 		if n.Get("by") == nil {
 			h, ok := handling.Read(n, found)

@@ -89,13 +89,7 @@ func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1
 // answer reads what callers answer: a mixture, or one for each value of an
 // attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}").
 var answer = yaml.Type[Answer]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{
-		mixture.Schema,
-		{
-			"type": "object", "required": []string{"by"}, "additionalProperties": mixture.Schema,
-			"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: intent, tier, language, line, country or another attribute. Its values come beside it, otherwise for those not named.")},
-		},
-	}},
+	Schema: givenSchema(mixture.Schema, "intent, tier, language, line, country or another attribute"),
 	Read: func(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		if n.Get("by") == nil {
 			if reportMissingBy(n, found) {
@@ -106,6 +100,14 @@ var answer = yaml.Type[Answer]{
 		}
 		return Answer{readGiven(n, mixture, "attribute", "by: intent", found), n.Place}, true
 	},
+}
+
+// givenSchema is the schema of a value for all, or of one for each value of a property.
+func givenSchema(value yaml.Schema, properties string) yaml.Schema {
+	return yaml.Schema{"anyOf": []yaml.Schema{value, {
+		"type": "object", "required": []string{"by"}, "additionalProperties": value,
+		"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: " + properties + ". Its values come beside it, otherwise for those not named.")},
+	}}}
 }
 
 // readGiven reads a map with "by" and a value for each value of the property that it names.

@@ -25,12 +25,12 @@ var shifts = yaml.Type[[]Shift]{
 			wrong(n, found, "map of shifts", `write it as in "{"08:00-16:00": 240}", or "{mon-fri: {"08:00-16:00": 240}}"`)
 			return nil, false
 		}
-		r := shiftReader{found: found}
+		before, r := found.Errors(), shiftReader{found: found}
 		for _, e := range n.Entries {
 			r.entry(e)
 		}
 		r.checkOverlap()
-		return r.shifts, true
+		return r.shifts, found.Errors() == before
 	},
 }
 

@@ -277,6 +277,7 @@ func TestTraceBecomesArrivals(t *testing.T) {
 10:00:00.5,us,+1 202 555 0143
 2026-01-06T09:00:00-05:00,us,withheld
 2026-01-06 12:00:00,gb,
+2026-01-06 11:30:00-05:00,us,withheld
 10:00:00,us,+1 202 555 0199
 11:00:00,us,+1 20
 `)}
@@ -286,7 +287,7 @@ func TestTraceBecomesArrivals(t *testing.T) {
 	for _, a := range m.Lines[us].Trace {
 		got = append(got, arrival{m.Clock.Instant(a.At).Format("15:04:05.0"), m.Lines[us].Callers.Origins[a.Origin].Result})
 	}
-	want := []arrival{{"09:00:00.0", "withheld"}, {"10:00:00.0", "valid"}, {"10:00:00.5", "valid"}, {"11:00:00.0", "too_short"}}
+	want := []arrival{{"09:00:00.0", "withheld"}, {"10:00:00.0", "valid"}, {"10:00:00.5", "valid"}, {"11:00:00.0", "too_short"}, {"11:30:00.0", "withheld"}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(arrival{})); diff != "" {
 		t.Errorf("us (-want +got):\n%s", diff)
 	}
