@@ -94,7 +94,7 @@ type resolver struct {
 	queueNames           []string
 	tierNames            []string
 	agents               map[string]int32
-	onlyLine             int // -1 if the scenario calls several
+	line, queue          int // of records that do not say it, or -1
 	unknown              map[string]*unknownName
 }
 
@@ -108,18 +108,14 @@ type unknownName struct {
 func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver {
 	r := &resolver{
 		file: file, found: found, lines: map[string]int{}, queues: map[string]int{}, tiers: map[string]int{},
-		agents: map[string]int32{}, onlyLine: -1, unknown: map[string]*unknownName{},
+		agents: map[string]int32{}, unknown: map[string]*unknownName{},
 	}
-	m, called := l.Model, 0
+	m := l.Model
 	for i := range m.Lines {
 		if name := m.Center.Lines[i].Name.Value; m.Lines[i].IsCalled() {
 			r.lines[fold(name)], r.lineNames = i, append(r.lineNames, name)
 			r.lines[fold(m.Center.Lines[i].Number.Value)] = i
-			called, r.onlyLine = called+1, i
 		}
-	}
-	if called != 1 {
-		r.onlyLine = -1
 	}
 	for i := range l.Queues {
 		queue, hub := l.QueueNames(i)
@@ -131,11 +127,24 @@ func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver 
 		}
 		r.queueNames = append(r.queueNames, name)
 	}
+	r.line, r.queue = unsaid(r.lines, r.lineNames, "calls"), unsaid(r.queues, r.queueNames, "queue")
 	r.tierNames = m.Center.Attributes[routing.AttrTier].Values
 	for i, name := range r.tierNames {
 		r.tiers[fold(name)] = i
 	}
 	return r
+}
+
+// unsaid is the only one of some names, or the one by which fit calls what records do not
+// say; -1 if there is none.
+func unsaid(index map[string]int, names []string, fitted string) int {
+	if len(names) == 1 {
+		return index[fold(names[0])]
+	}
+	if i, ok := index[fitted]; ok {
+		return i
+	}
+	return -1
 }
 
 // fold gives a name in lower case with an underscore in place of all that is neither a
@@ -154,11 +163,15 @@ func (r *resolver) resolve(c *records.Call) call {
 		arrived: nanoseconds(c.Arrived), enqueued: nanoseconds(c.Enqueued), answered: nanoseconds(c.Answered), ended: nanoseconds(c.Ended),
 		wrapUpEnd: nanoseconds(c.WrapUpEnd), queue: -1, tier: -1, group: -1, callback: isCallback(c.Outcome), abandoned: c.Outcome == report.Abandoned.String(),
 	}}
-	out.line = routing.LineID(r.onlyLine)
-	if c.Line != "" || r.onlyLine < 0 {
+	out.line = routing.LineID(r.line)
+	if c.Line != "" || r.line < 0 {
 		out.line = routing.LineID(r.index("line", c.Line, c.Row, r.lines, r.lineNames))
 	}
-	if c.Queue != "" {
+	switch {
+	case c.Queue == "" && !c.Queued():
+	case c.Queue == "" && r.queue >= 0:
+		out.queue = int32(r.queue)
+	default:
 		out.queue = int32(r.index("queue", c.Queue, c.Row, r.queues, r.queueNames))
 	}
 	if c.Tier != "" {
@@ -203,8 +216,8 @@ func (r *resolver) report() {
 	for _, u := range r.unknown {
 		at := diag.Place{File: r.file, Line: u.row, Column: 1}
 		if u.name == "" {
-			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a line, and the scenario's calls come to %d lines", report.Plural(u.count, "record"), len(u.names)),
-				"add the column line, or name its column in a map")
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%s without a %s, and the scenario has %d", report.Plural(u.count, "record"), u.what, len(u.names)),
+				fmt.Sprintf("add the column %s, or name its column in a map", u.what))
 			continue
 		}
 		fix := r.found.SuggestOr(u.name, u.names, "the scenario has ")

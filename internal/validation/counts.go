@@ -103,10 +103,11 @@ func (d *day) add(v *visit) {
 	}
 	one := d.count(v)
 	wait, ended := v.wait()
-	for _, subject := range []int{center, d.queueSubject(v.queue), d.tierSubject(v.tier)} {
-		if v.tier < 0 && subject == d.tierSubject(v.tier) {
-			continue
-		}
+	subjects := []int{center, d.queueSubject(v.queue)}
+	if v.tier >= 0 {
+		subjects = append(subjects, d.tierSubject(v.tier))
+	}
+	for _, subject := range subjects {
 		d.counts[interval*len(d.names)+subject].add(&one)
 		if ended {
 			d.waits[subject].Add(wait)

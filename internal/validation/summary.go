@@ -16,15 +16,20 @@ type errors struct {
 	inside, all                          int
 }
 
+// add adds a value. One that no simulated day has, as in an interval in which none has a
+// call, has no error.
 func (e *errors) add(v *Value, weight float64) {
+	if e.all++; v.Inside {
+		e.inside++
+	}
+	if !v.Predicted.Mean.Known() {
+		return
+	}
 	distance := func(n stats.Number) float64 { return weight * math.Abs(float64(n-v.Actual)) }
 	e.weight += weight
 	e.simulation += distance(v.Predicted.Mean)
 	e.erlangA += distance(v.ErlangA)
 	e.erlangC += distance(v.ErlangC)
-	if e.all++; v.Inside {
-		e.inside++
-	}
 }
 
 func (e *errors) mean(sum float64) stats.Number { return stats.Number(sum / e.weight) }
@@ -144,9 +149,13 @@ func (r *run) compareInputs() []comparedInput {
 	return all
 }
 
-// Inside counts the values by day that lie in the range of one day, and all of them.
+// Inside counts the values by day that lie in the range of one day, and all of them. Those
+// of the only queue and of the only tier are those of the center.
 func (v *Validation) Inside() (inside, all int) {
 	for i := range v.Summary {
+		if v.alike[v.Summary[i].About] {
+			continue
+		}
 		inside, all = inside+v.Summary[i].DaysInside, all+v.Summary[i].Days
 	}
 	return inside, all

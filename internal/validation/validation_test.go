@@ -274,6 +274,7 @@ func TestUnknownNamesAreReportedOnce(t *testing.T) {
 		{Row: 3, Queue: "orders@here", Arrived: at, Enqueued: at},
 		{Row: 4, Queue: "order", Tier: "silver", Arrived: at, Enqueued: at},
 		{Row: 5, Queue: "order", Arrived: at, Enqueued: at},
+		{Row: 6, Arrived: at, Enqueued: at},
 	}
 	var found diag.Findings
 	validation.NewActual("calls.csv", pointers(calls), report.NewLayout(m), &found)
@@ -284,8 +285,41 @@ func TestUnknownNamesAreReportedOnce(t *testing.T) {
 	want := []string{
 		`calls.csv:4:1: queue "order" of 2 records is not in the scenario; did you mean "orders"?`,
 		`calls.csv:4:1: tier "silver" of 1 record is not in the scenario; the scenario has green, gold`,
+		`calls.csv:6:1: 1 record without a queue, and the scenario has 2; add the column queue, or name its column in a map`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Records that tell no tier, agent or after-call work are compared in what they tell.
+func TestRecordsMayLackColumns(t *testing.T) {
+	m := compiled(t)
+	calls := recorded(t, m, 1000)
+	for i := range calls {
+		calls[i].Tier, calls[i].Agent, calls[i].WrapUpEnd = "", "", time.Time{}
+	}
+	v := compared(t, m, calls, validation.Options{Replications: 19})
+	var about []string
+	for _, value := range v.Days[0].Measures {
+		about = append(about, value.About)
+	}
+	if got := slices.Compact(about); !slices.Equal(got, []string{"center", "orders@here", "returns@here"}) {
+		t.Errorf("measures of %q", got)
+	}
+	offered := map[string]stats.Number{}
+	for _, input := range v.Inputs {
+		switch input.Input {
+		case "wrap_up mean", "agents seen":
+			t.Errorf("the records tell %s of %s", input.Input, input.About)
+		case "offered":
+			offered[input.About] = input.Actual
+		}
+	}
+	if offered["center"] == 0 || offered["center"] != offered["orders@here"]+offered["returns@here"] {
+		t.Errorf("offered: %v", offered)
+	}
+	if len(v.LikelyCauses) > 0 {
+		t.Errorf("the causes are %+v", v.LikelyCauses)
 	}
 }
