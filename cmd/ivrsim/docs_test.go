@@ -213,6 +213,37 @@ func TestWorkflowRunsTriedCommands(t *testing.T) {
 	}
 }
 
+// The action, the hooks and the pipelines of docs/ci.md run verbs with flags that exist.
+func TestPipelinesRunVerbs(t *testing.T) {
+	for name, least := range map[string]int{"action.yml": 3, ".pre-commit-hooks.yaml": 2, "docs/ci.md": 9} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, "ml") {
+			decoded(t, text)
+		}
+		runs := regexp.MustCompile(`(?m)(?::|-|/)\s*ivrsim ([a-z]+ .*|[a-z]+)$`).FindAllStringSubmatch(string(text), -1)
+		verbs := 0
+		for _, run := range runs {
+			words := strings.Fields(run[1])
+			verb, _, err := newRoot().Find(words)
+			if err != nil || !verb.HasParent() {
+				continue
+			}
+			verbs++
+			for _, word := range words {
+				if flag, ok := strings.CutPrefix(word, "--"); ok && verb.Flags().Lookup(flag) == nil {
+					t.Errorf("%s: %s has no flag --%s", name, verb.Name(), flag)
+				}
+			}
+		}
+		if verbs < least {
+			t.Errorf("%s runs %d verbs, want %d", name, verbs, least)
+		}
+	}
+}
+
 // YAML that a document shows as part of a file is in that file.
 func TestDocumentsShowTheSampleCenter(t *testing.T) {
 	for _, d := range documents(t) {
