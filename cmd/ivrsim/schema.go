@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
+	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/script"
@@ -33,6 +34,7 @@ func schemas() []schemaOf {
 		{"tests", script.Schema},
 		{"scenario", scenario.Schema},
 		{"sweep", sweep.Schema},
+		{"records", records.MapSchema},
 	}
 }
 

@@ -192,6 +192,9 @@ func (w *writer) priority() yaml.Out {
 	return out
 }
 
+// longestStep bounds the time of a step, in seconds.
+const longestStep = 20 * 3600
+
 // flow writes the flow of a line: the time in the menus, then the queue or the end.
 func (w *writer) flow(l *Line) []byte {
 	var file, steps, then yaml.Out
@@ -215,7 +218,7 @@ func (w *writer) flow(l *Line) []byte {
 		var say, menus yaml.Out
 		say.AddText("audio", "menus.wav")
 		menus.Add("say", say)
-		menus.AddText("takes", duration(l.Menus.Value))
+		menus.AddText("takes", duration(min(longestStep, l.Menus.Value)))
 		menus.AddText("then", "where")
 		steps.Add("menus", menus)
 	}
@@ -229,6 +232,9 @@ func (w *writer) flow(l *Line) []byte {
 	ends = append(ends, "answered")
 	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return q.Hours != nil }) {
 		ends = append(ends, w.ClosedEnd)
+	}
+	if slices.ContainsFunc(w.Queues, func(q Queue) bool { return slices.Contains(waits, q.Name) && q.TimedAfter > 0 && q.TimedOut.Name == "" }) {
+		ends = append(ends, "timed_out")
 	}
 	slices.Sort(ends)
 	for _, end := range slices.Compact(ends) {
@@ -252,7 +258,7 @@ func (w *writer) addWait(steps *yaml.Out, name string) string {
 	}
 	next := ""
 	if q.TimedAfter > 0 {
-		step.AddText("max_wait", duration(q.TimedAfter))
+		step.AddText("max_wait", duration(min(longestStep, q.TimedAfter)))
 		to := "timed_out"
 		if q.TimedOut.Name != "" {
 			to, next = "wait_"+q.TimedOut.Name, q.TimedOut.Name
@@ -261,20 +267,7 @@ func (w *writer) addWait(steps *yaml.Out, name string) string {
 	}
 	step.Add("then", then)
 	steps.Add("wait_"+name, step)
-	if q.TimedAfter > 0 && next == "" && !slices.Contains(stepNames(*steps), "timed_out") {
-		var end yaml.Out
-		end.AddText("end", "timed_out")
-		steps.Add("timed_out", end)
-	}
 	return next
-}
-
-func stepNames(steps yaml.Out) []string {
-	var out []string
-	for i := range steps.Len() {
-		out = append(out, steps.Key(i))
-	}
-	return out
 }
 
 // scenario writes the scenario.
@@ -342,10 +335,12 @@ func (w *writer) calls() yaml.Out {
 		if l.Busyness.Value > 0 {
 			one.AddText("busyness", percent(l.Busyness.Value))
 		}
-		var callers, attributes yaml.Out
-		attributes.Add("queue", mixture(l.First))
-		callers.Add("attributes", attributes)
-		one.Add("callers", callers)
+		if len(l.First) > 0 {
+			var callers, attributes yaml.Out
+			attributes.Add("queue", mixture(l.First))
+			callers.Add("attributes", attributes)
+			one.Add("callers", callers)
+		}
 		out.Add(l.Name, one)
 	}
 	if w.Busyness.Value > 0 {
@@ -401,7 +396,7 @@ func mixture(shares []Share) yaml.Out {
 
 func (w *writer) callers() yaml.Out {
 	var out yaml.Out
-	if len(w.Tiers) > 0 {
+	if len(w.Tiers) > 0 && w.Tiers[0].N > 0 {
 		out.Add("tier", mixture(w.Tiers))
 	}
 	out.Add("patience", w.patience())
@@ -519,7 +514,11 @@ func (w *writer) staff() yaml.Out {
 		one.AddText("group", g.Name)
 		one.AddText("hub", hub)
 		one.Add("queues", yaml.OutTexts(g.Queues))
-		one.Add("shifts", g.shifts())
+		if shifts := g.shifts(); shifts.Len() > 0 {
+			one.Add("shifts", shifts)
+		} else {
+			one.AddText("agents", "1") // whose calls are on none of the dates
+		}
 		if len(g.Pause.Classes) > 0 {
 			one.Add("pause", w.pause(g))
 		}

@@ -159,7 +159,7 @@ func (k *known) parameters(c *fit.Center) []inside {
 // independent, the share lies between 90 % and 99 % with a probability over 99.9 % for
 // n = 50; the short test runs fixed seeds of few centers, of which at least 85 % hold.
 func TestParametersLieInTheirIntervals(t *testing.T) {
-	centers := longtest.N(4, 50)
+	centers := longtest.N(2, 50)
 	least := 0.85
 	if centers >= 50 {
 		least = 0.9

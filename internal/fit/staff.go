@@ -85,6 +85,24 @@ func (e *estimator) estimateStaff() {
 	r.estimatePauses()
 	r.count(segments)
 	e.Groups = r.groups
+	e.serveAll()
+}
+
+// serveAll gives queues that no agent is seen to answer to the largest group.
+func (e *estimator) serveAll() {
+	largest := 0
+	for i := range e.Groups {
+		if e.Groups[i].Agents > e.Groups[largest].Agents {
+			largest = i
+		}
+	}
+	for q, name := range e.queueNames {
+		if !slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Queues, name) }) {
+			g := &e.Groups[largest]
+			g.Queues, e.serves[largest][q] = append(g.Queues, name), true
+			e.warn("no agent is seen to answer %s: the agents who answer %s get its calls", name, strings.Join(g.Queues[:len(g.Queues)-1], ", "))
+		}
+	}
 }
 
 // answers reports whether an agent, or where none are known anyone, answers a queue.
