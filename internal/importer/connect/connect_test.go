@@ -2,44 +2,20 @@ package connect
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/ivrsim/ivrsim/internal/importer"
 	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/importertest"
 )
 
 // TestRead reads the flows of each case in testdata, which have every action of the
 // documentation in every variant of its parameters, and compares what becomes of them: the
-// intermediate form and the folder. UPDATE_SCRIPTS=1 writes the cases anew.
-func TestRead(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no cases", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			flows := slices.DeleteFunc(slices.Clone(archive.Files), func(f txtar.File) bool { return !isFlowFile(f) })
-			got := append(flows, become(sources(t, archive))...)
-			if os.Getenv("UPDATE_SCRIPTS") != "" {
-				if err := os.WriteFile(file, txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: got}), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(texts(archive.Files), texts(got)); diff != "" && os.Getenv("UPDATE_SCRIPTS") == "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
+// intermediate form and the folder.
+func TestRead(t *testing.T) { importertest.Cases(t, Format, become) }
 
 // become returns what becomes of flows: the form, and the flows and routing of the folder.
 func become(flows []importer.Source) []txtar.File {
@@ -49,36 +25,6 @@ func become(flows []importer.Source) []txtar.File {
 		if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.MemoryFile && f.Name != "trivial.yaml" {
 			out = append(out, txtar.File{Name: "folder/" + f.Name, Data: f.Content})
 		}
-	}
-	return out
-}
-
-func isFlowFile(f txtar.File) bool { return strings.HasSuffix(f.Name, ".json") }
-
-func texts(files []txtar.File) map[string]string {
-	out := map[string]string{}
-	for _, f := range files {
-		out[f.Name] = string(f.Data)
-	}
-	return out
-}
-
-// sources returns the flows of an archive.
-func sources(t *testing.T, archive *txtar.Archive) []importer.Source {
-	t.Helper()
-	var out []importer.Source
-	for _, f := range archive.Files {
-		if !isFlowFile(f) {
-			continue
-		}
-		v, err := importer.ParseJSON(f.Data)
-		if err != nil {
-			t.Fatal(f.Name, err)
-		}
-		if !Format.Recognize(v) {
-			t.Fatalf("%s is not recognized", f.Name)
-		}
-		out = append(out, importer.Source{File: f.Name, Root: v})
 	}
 	return out
 }

@@ -7,10 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/importer"
 	"github.com/ivrsim/ivrsim/internal/importer/connect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/importer/importertest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
-	"pgregory.net/rapid"
 )
 
 // TestReadRandom: every file of blocks is read, each block is there once, and every step
@@ -47,18 +49,11 @@ func TestReadRandom(t *testing.T) {
 	})
 }
 
-// FuzzRead: no file makes the reader or the importer panic.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"Version": "2019-10-30", "StartAction": "a", "Actions": [{"Identifier": "a", "Type": "Loop", "Parameters": {"LoopCount": "3"}, "Transitions": {"Conditions": [{"NextAction": "a", "Condition": {"Operands": ["ContinueLooping"]}}]}}]}`))
 	f.Add([]byte(`{"modules": [{"id": "a", "type": "Transfer", "target": "Queue", "branches": [{"condition": "AtCapacity", "transition": "a"}], "parameters": []}], "start": "a", "metadata": {"name": "x"}}`))
 	f.Add([]byte(`{"ContactFlow": {"Content": "{\"Version\": \"2019-10-30\", \"Actions\": []}"}}`))
-	f.Fuzz(func(_ *testing.T, src []byte) {
-		v, err := importer.ParseJSON(src)
-		if err != nil || !Format.Recognize(v) {
-			return
-		}
-		importer.Build(Format.Read([]importer.Source{{File: "a.json", Root: v}, {File: "b.json", Root: v}}), nil, nil)
-	})
+	importertest.Fuzz(f, Format)
 }
 
 // TestReadLarge: ten thousand blocks are read in a time that grows with their number and

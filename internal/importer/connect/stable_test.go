@@ -11,16 +11,17 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/importer"
-	"golang.org/x/tools/txtar"
+	"github.com/ivrsim/ivrsim/internal/importer/importertest"
 )
 
 // TestOrderAndIdentifiersChangeNothing: blocks in another order, and with other UUIDs,
 // become the same folder but for the comments and the memory of the import.
 func TestOrderAndIdentifiersChangeNothing(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txtar")
-	for _, file := range files {
+	for _, file := range importertest.Archives(t) {
 		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
 		if name == "wrapped" || name == "broken" { // flows in texts, and blocks of the same name
 			continue
@@ -47,10 +48,7 @@ func TestOrderAndIdentifiersChangeNothing(t *testing.T) {
 func build(t *testing.T, archive *txtar.Archive, from int, order func([]any)) string {
 	t.Helper()
 	var all []importer.Source
-	for _, f := range archive.Files {
-		if !isFlowFile(f) {
-			continue
-		}
+	for _, f := range importertest.Flows(archive) {
 		var root map[string]any
 		if err := json.Unmarshal(f.Data, &root); err != nil {
 			t.Fatal(err)
@@ -114,7 +112,9 @@ func TestAnotherImportChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := func() *importer.Center { return Format.Read(sources(t, txtar.Parse(src))) }
+	read := func() *importer.Center {
+		return Format.Read(importertest.Sources(t, Format, importertest.Flows(txtar.Parse(src))))
+	}
 	once := importer.Build(read(), nil, nil).Files
 	memory := content(t, once, importer.MemoryFile)
 	again := importer.Build(read(), remember(t, memory), nil).Files

@@ -3,7 +3,6 @@ package studio_test
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/importer/importertest"
 	"github.com/ivrsim/ivrsim/internal/importer/studio"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
@@ -19,8 +19,7 @@ import (
 // TestOrderAndPositionsChangeNothing: widgets in another order, with other positions on
 // the canvas, make the same folder.
 func TestOrderAndPositionsChangeNothing(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txtar")
-	for _, file := range files {
+	for _, file := range importertest.Archives(t) {
 		if strings.Contains(file, "hostile") { // of two widgets with one name, the first counts
 			continue
 		}
@@ -28,25 +27,20 @@ func TestOrderAndPositionsChangeNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var given, shuffled []txtar.File
-		for _, f := range archive.Files {
-			if strings.HasSuffix(f.Name, ".json") {
-				given = append(given, f)
-				shuffled = append(shuffled, txtar.File{Name: f.Name, Data: shuffle(t, f.Data)})
-			}
+		given := importertest.Flows(archive)
+		var shuffled []txtar.File
+		for _, f := range given {
+			shuffled = append(shuffled, txtar.File{Name: f.Name, Data: shuffle(t, f.Data)})
 		}
-		if diff := cmp.Diff(texts(build(t, given)), texts(build(t, shuffled))); diff != "" {
+		if diff := cmp.Diff(build(t, given), build(t, shuffled)); diff != "" {
 			t.Errorf("%s: %s", file, diff)
 		}
 	}
 }
 
-func texts(files []importer.File) map[string]string {
-	out := map[string]string{}
-	for _, f := range files {
-		out[f.Name] = string(f.Content)
-	}
-	return out
+func build(t *testing.T, flows []txtar.File) []importer.File {
+	t.Helper()
+	return importer.Build(studio.Format.Read(importertest.Sources(t, studio.Format, flows)), nil, nil).Files
 }
 
 // shuffle changes the order and the positions of a flow's widgets.
@@ -93,7 +87,8 @@ func TestManyWidgets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report := importer.Build(studio.Format.Read([]importer.Source{source(t, "many.json", src)}), nil, nil).Report
+	flows := importertest.Sources(t, studio.Format, []txtar.File{{Name: "many.json", Data: src}})
+	report := importer.Build(studio.Format.Read(flows), nil, nil).Report
 	if got := report.Totals["blocks"]; got != n {
 		t.Errorf("%d blocks reported, want %d", got, n)
 	}

@@ -1,0 +1,82 @@
+package importertest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// Cases reads the flows of each archive in testdata and compares what becomes of them with
+// the archive's other files. UPDATE_SCRIPTS=1 writes these anew.
+func Cases(t *testing.T, format importer.Format, become func([]importer.Source) []txtar.File) {
+	for _, file := range Archives(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := append(Flows(archive), become(Sources(t, format, Flows(archive)))...)
+			if os.Getenv("UPDATE_SCRIPTS") != "" {
+				if err := os.WriteFile(file, txtar.Format(&txtar.Archive{Comment: archive.Comment, Files: got}), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(texts(archive.Files), texts(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Archives returns the names of the archives in testdata.
+func Archives(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no cases", err)
+	}
+	return files
+}
+
+// Flows returns the files of an archive to import.
+func Flows(archive *txtar.Archive) []txtar.File {
+	var out []txtar.File
+	for _, f := range archive.Files {
+		if filepath.Ext(f.Name) == ".json" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Sources reads files, each of which must be a flow of a format.
+func Sources(t *testing.T, format importer.Format, files []txtar.File) []importer.Source {
+	t.Helper()
+	var out []importer.Source
+	for _, f := range files {
+		v, err := importer.ParseJSON(f.Data)
+		if err != nil {
+			t.Fatal(f.Name, err)
+		}
+		if !format.Recognize(v) {
+			t.Fatalf("%s is not recognized", f.Name)
+		}
+		out = append(out, importer.Source{File: f.Name, Root: v})
+	}
+	return out
+}
+
+func texts(files []txtar.File) map[string]string {
+	out := map[string]string{}
+	for _, f := range files {
+		out[f.Name] = string(f.Data)
+	}
+	return out
+}

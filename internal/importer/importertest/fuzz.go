@@ -1,0 +1,48 @@
+package importertest
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// The bounds of an import of a fuzzed file.
+const (
+	maxMemory = 256 << 20 // allocated in all, which is more than is ever in use
+	maxTime   = time.Second
+)
+
+// Fuzz imports two flows of the same content. No file makes the reader or the importer
+// panic, or need more than its bounds, and what is written depends on nothing else. The
+// time counts in long tests only, which run alone.
+func Fuzz(f *testing.F, format importer.Format) {
+	f.Fuzz(func(t *testing.T, src []byte) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now() //nolint:forbidigo // it bounds a test
+		v, err := importer.ParseJSON(src)
+		if err != nil || !format.Recognize(v) {
+			return
+		}
+		write := func() []importer.File {
+			return importer.Build(format.Read([]importer.Source{{File: "a.json", Root: v}, {File: "b.json", Root: v}}), nil, nil).Files
+		}
+		first := write()
+		took := time.Since(start) //nolint:forbidigo // it bounds a test
+		runtime.ReadMemStats(&after)
+		if n := after.TotalAlloc - before.TotalAlloc; n > maxMemory {
+			t.Errorf("%d MiB are allocated for %d bytes", n>>20, len(src))
+		}
+		if longtest.N(0, 1) > 0 && took > maxTime {
+			t.Errorf("%v for %d bytes", took, len(src))
+		}
+		if diff := cmp.Diff(first, write()); diff != "" {
+			t.Errorf("two imports differ: %s", diff)
+		}
+	})
+}
