@@ -222,7 +222,7 @@ func (s *search) reach(m *move) (remove, add float64) {
 func (s *search) descend(ctx context.Context, share float64) error {
 	const few = 2 // replications of a large step
 	for again := 0; ; {
-		moves := s.moves(max(4, s.budget.left()/(12*few)), share)
+		moves := s.moves(max(4, s.budget.left()/(24*few)), share)
 		small := !slices.ContainsFunc(moves, func(m move) bool { return m.step > 1 })
 		replications := few
 		if small {

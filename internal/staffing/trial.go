@@ -144,7 +144,7 @@ func requirements(l *report.Layout) []requirement {
 		if g.AtLeast {
 			r.sign = 1
 		}
-		if r.domain, r.tolerance = stats.Fraction, 0.003; g.OnDays == 0 && (g.Measure.IsTime() || g.Measure == model.Cost) {
+		if r.domain, r.tolerance = stats.Fraction, 0.008; g.OnDays == 0 && (g.Measure.IsTime() || g.Measure == model.Cost) {
 			r.domain, r.tolerance = stats.NonNegative, 0.01*math.Abs(g.Bound)
 		}
 		switch {
