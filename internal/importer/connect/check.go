@@ -1,0 +1,152 @@
+package connect
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// checkHours: the hours of the block, else those of the working queue.
+func (s *scope) checkHours(a *action) {
+	if id := a.text("HoursOfOperationId"); id != "" {
+		if isDynamic(id) {
+			a.block.Approximate("the hours are chosen in the call", "branch on what chooses them, with a check for each")
+		}
+		hours := "hours " + canonical(id)
+		s.center.Names[hours] = s.nameOf(id)
+		s.check(s.step(importer.Check, a), a, hours)
+		return
+	}
+	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
+		id := "hours of " + queue
+		s.center.Names[id] = s.nameOf(queue) + "_hours"
+		one.Kind = importer.Check
+		s.check(one, a, id)
+	})
+}
+
+func (s *scope) check(out *importer.Step, a *action, hours string) {
+	out.What = hours
+	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
+	if !s.hours[hours] {
+		s.hours[hours] = true
+		s.center.Hours = append(s.center.Hours, importer.Hours{ID: hours})
+	}
+	open, closed := a.next, a.next
+	for _, c := range a.conditions {
+		if c.holds("True") {
+			open = c.next
+		}
+		if c.holds("False") {
+			closed = c.next
+		}
+	}
+	out.Edge("closed", s.at(closed))
+	out.Edge(importer.Otherwise, s.at(open))
+}
+
+// Metrics of a queue that a flow may check.
+const (
+	agents          = "NumberOfAgents"
+	agentsAvailable = "NumberOfAgentsAvailable"
+	oldestContact   = "OldestContactInQueueAgeSeconds"
+	contactsInQueue = "NumberOfContactsInQueue"
+)
+
+// metricPaths has the metric of a path that GetMetricData fills.
+var metricPaths = []struct{ part, metric string }{
+	{".Available", agentsAvailable}, {".Agents.", agents + "Staffed"}, {"OldestContact", oldestContact}, {"EstimatedWait", oldestContact},
+}
+
+// compareMetric: a compare of a metric is a check.
+func (s *scope) compareMetric(a *action, path string) {
+	metric := contactsInQueue
+	for _, m := range metricPaths {
+		if strings.Contains(path, m.part) {
+			metric = m.metric
+			break
+		}
+	}
+	s.metric(a, metric)
+}
+
+func (s *scope) checkMetric(a *action) { s.metric(a, a.text("MetricType")) }
+
+func (s *scope) metric(a *action, metric string) {
+	for _, c := range a.conditions {
+		metric = first(c.metric, metric)
+	}
+	if metric == contactsInQueue {
+		s.queueLength(a)
+		return
+	}
+	s.eachQueue(a, s.queuesAt(a), func(one *importer.Step, queue string) {
+		one.Kind, one.What = importer.Check, queue
+		switch {
+		case metric == agentsAvailable:
+			s.atLeastOne(one, a, "idle", true)
+		case strings.HasPrefix(metric, agents):
+			s.atLeastOne(one, a, "unstaffed", false)
+		default:
+			s.oldest(one, a)
+		}
+	})
+}
+
+// atLeastOne is a check whose outcome says whether there is an agent, or that there is
+// none.
+func (s *scope) atLeastOne(out *importer.Step, a *action, outcome string, some bool) {
+	none, one := s.first(a, "0"), s.first(a, "1")
+	if some {
+		none, one = one, none
+	}
+	out.Edge(outcome, s.at(none))
+	out.Edge(importer.Otherwise, s.at(one))
+	for _, c := range a.conditions {
+		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
+			a.block.Approximate("compares a number of agents, of which none and some are told apart", "")
+		}
+	}
+}
+
+// first returns where the first condition leads that holds for a value.
+func (s *scope) first(a *action, value string) string {
+	for _, c := range a.conditions {
+		if c.holds(value) {
+			return c.next
+		}
+	}
+	return a.otherwise()
+}
+
+// oldest compares the age of the oldest contact, for which the expected wait stands.
+func (s *scope) oldest(out *importer.Step, a *action) {
+	var bounds []int
+	for _, c := range a.conditions {
+		if n := importer.ValueOf(c.operand()).Int(0); n > 0 && n < 24*60*60 {
+			bounds = append(bounds, n)
+		}
+	}
+	slices.Sort(bounds)
+	for _, n := range slices.Compact(bounds) {
+		out.Edge("under "+(time.Duration(n)*time.Second).String(), s.at(s.first(a, strconv.Itoa(n-1))))
+	}
+	out.Edge(importer.Otherwise, s.at(s.first(a, "86400")))
+	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
+}
+
+// queueLength compares the number of contacts in the queue, which no check has.
+func (s *scope) queueLength(a *action) {
+	x := &attribute{conditions: a.conditions}
+	x.classify()
+	out := s.step(importer.Lookup, a)
+	out.What = "queue_length"
+	for _, c := range x.cases(a.conditions) {
+		out.Edge(c.word, s.at(c.next))
+	}
+	out.Edge(other, s.at(a.otherwise()))
+	a.block.Approximate("compares the number of calls in a queue, which a lookup decides", "check: the queue, with under and the wait instead")
+}

@@ -1,0 +1,150 @@
+package connect
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/importer"
+)
+
+// transfer: TransferParticipantToThirdParty.
+func (s *scope) transfer(a *action) {
+	out := s.step(importer.Transfer, a)
+	number := first(a.text("ThirdPartyPhoneNumber"), a.text("VoiceConnector", "VoiceConnectorArn"))
+	out.What = first(number, "outside")
+	if isDynamic(number) {
+		out.What = canonical(number)
+	}
+	if !strings.EqualFold(a.text("ContinueFlowExecution"), "false") {
+		out.Edge("completed", s.at(a.next))
+	}
+	if to, ok := a.onError("CallFailed"); ok {
+		out.Edge("failed", s.at(to))
+		out.Edge("busy", s.at(to))
+	}
+	if to, ok := a.onError("ConnectionTimeLimitExceeded"); ok {
+		out.Edge("no_answer", s.at(to))
+	}
+}
+
+// goes: TransferToFlow.
+func (s *scope) goes(a *action) {
+	id := a.text("ContactFlowId")
+	if a.calls != nil {
+		s.step(importer.Go, a).What = a.calls.out.ID
+		return
+	}
+	if isDynamic(id) {
+		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
+	}
+	s.step(importer.Go, a).What = first(id, "another flow")
+}
+
+// run: InvokeFlowModule. Without the module's file it is a lookup: the call comes back.
+func (s *scope) run(a *action) {
+	if a.calls != nil {
+		out := s.step(importer.Run, a)
+		out.What = a.calls.out.ID
+		for _, c := range a.conditions {
+			out.Edges = append(out.Edges, importer.Edge{Outcome: words(c.operand()), To: s.at(c.next)})
+		}
+		for _, leave := range a.calls.leaves {
+			if label := returnLabel(leave); !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
+				out.Edge(label, s.at(a.next))
+			}
+		}
+		return
+	}
+	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
+	out := s.step(importer.Lookup, a)
+	out.What = first(a.text("FlowModuleId"), "module")
+	for _, c := range a.conditions {
+		out.Edges = append(out.Edges, importer.Edge{Outcome: c.operand(), To: s.at(c.next), Sets: s.answered(a)})
+	}
+	if len(a.conditions) == 0 || a.next != "" {
+		out.Edges = append(out.Edges, importer.Edge{Outcome: "ok", To: s.at(a.next), Sets: s.answered(a)})
+	}
+}
+
+// returnLabel returns the label of a module's end.
+func returnLabel(a *action) string {
+	return words(first(a.text("ReferenceName"), a.text("Transition"), a.text("ReturnValue"), "completed"))
+}
+
+func (s *scope) returns(a *action) { s.step(importer.Return, a).What = returnLabel(a) }
+
+func (s *scope) end(a *action) { s.step(importer.End, a).What = "hung_up" }
+
+// loop: a count of 0 never loops.
+func (s *scope) loop(a *action) {
+	count := a.text("LoopCount")
+	var again, done string
+	for _, c := range a.conditions {
+		switch c.operand() {
+		case "ContinueLooping", "NotDone":
+			again = c.next
+		case "DoneLooping", "Done":
+			done = c.next
+		}
+	}
+	if count == "0" {
+		s.pass(a, done, "loops no time")
+		return
+	}
+	n := a.params.Get("LoopCount").Int(0)
+	out := s.step(importer.Loop, a)
+	if n < 1 || n > 100 {
+		a.block.Approximate("the number of loops is chosen in the call: 3 are assumed", "write the number")
+		n = 3
+	}
+	out.What = strconv.Itoa(n)
+	out.Edge("again", s.at(again))
+	out.Edge("done", s.at(done))
+}
+
+// distribute: DistributeByPercentage draws one of its ways. A way that no call takes has
+// no outcome.
+func (s *scope) distribute(a *action) {
+	out := s.step(importer.Lookup, a)
+	out.What = "distribution of " + a.flow.out.ID + " " + a.id
+	s.center.Names[out.What] = "distribution"
+	low := 0
+	add := func(high int, to string) {
+		if high = min(high, 100); high > low {
+			out.Edges = append(out.Edges, importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: s.at(to), Share: high - low})
+			low = high
+		}
+	}
+	for _, c := range a.conditions {
+		add(a.upTo(c), c.next)
+	}
+	add(100, a.otherwise())
+}
+
+// upTo returns the percentage of calls that a condition and those before it take: the
+// number drawn is at least 1.
+func (a *action) upTo(c condition) int {
+	n := importer.ValueOf(c.operand()).Int(0)
+	if c.operator == "NumberLessThan" {
+		n--
+	}
+	return n
+}
+
+// wait: Wait takes time, or until an event.
+func (s *scope) wait(a *action) {
+	out := s.step(importer.Lookup, a)
+	out.What = "wait"
+	out.Takes = a.seconds(1, "TimeLimitSeconds")
+	if len(a.params.Get("Events").List()) > 0 || isDynamic(a.text("TimeLimitSeconds")) {
+		a.block.Approximate("waits for an event or a time chosen in the call", "set takes to how long it waits")
+	}
+	for _, c := range a.conditions {
+		out.Edge(words(c.operand()), s.at(c.next))
+	}
+	if len(a.conditions) == 0 {
+		out.Edge("done", s.at(a.next))
+	}
+}
