@@ -54,9 +54,10 @@ var offered = measure{
 // input is a measure of what a prediction starts from.
 type input struct {
 	measure
-	cause  string // what differs, if the measure does
-	longer string // a larger value in words: "longer"
-	less   string
+	cause   string // what differs, if the measure does
+	subject string // of a sentence: "the mean talk time of %s is"
+	more    string // a larger value in words: "longer"
+	less    string
 }
 
 // inputs are the measures of what a prediction starts from. Patience is the maximum
@@ -65,23 +66,23 @@ type input struct {
 // many-server asymptotics of the M/M/n+G queue", Queueing Systems 51, 2005). An agent is
 // seen in an interval if a conversation or after-call work of theirs is.
 var inputs = []input{
-	{offered, "volume", "more", "fewer"},
+	{offered, "volume", "the calls offered to %s are", "more", "fewer"},
 	{measure{
 		name: "talk mean", unit: report.Seconds, domain: stats.NonNegative,
 		ratio: func(c *counts) (float64, float64) { return c.talked / second, float64(c.talks) },
-	}, "handle time", "longer", "shorter"},
+	}, "handle time", "the mean talk time of %s is", "longer", "shorter"},
 	{measure{
 		name: "wrap_up mean", unit: report.Seconds, domain: stats.NonNegative,
 		ratio: func(c *counts) (float64, float64) { return c.wrappedUp / second, float64(c.wrapUps) },
-	}, "handle time", "longer", "shorter"},
+	}, "handle time", "the mean after-call work of %s is", "longer", "shorter"},
 	{measure{
 		name: "patience mean", unit: report.Seconds, domain: stats.NonNegative,
 		ratio: patience,
-	}, "patience", "longer", "shorter"},
+	}, "patience", "the mean patience of %s is", "longer", "shorter"},
 	{measure{
 		name: "agents seen", unit: report.CallsPerDay, domain: stats.NonNegative,
 		ratio: func(c *counts) (float64, float64) { return c.agents, c.intervals },
-	}, "agents on the phones", "more", "fewer"},
+	}, "agents on the phones", "the agents seen at work in %s are", "more", "fewer"},
 }
 
 // patience has no value, 0 ÷ 0, where nobody abandoned.

@@ -161,19 +161,18 @@ func (v *Validation) Inside() (inside, all int) {
 	return inside, all
 }
 
-// sentence says by how much an input differs: "talk mean of the center is 10.1% longer than
-// predicted (5m30s; 4m55s to 5m05s)".
+// sentence says by how much an input differs: "the mean talk time of the center is 5m30s,
+// 10.1% longer than predicted (4m55s to 5m05s)".
 func (m *input) sentence(v *Input) string {
-	word, by := m.longer, float64(v.Actual/v.Predicted.Mean)-1
+	word, by, about := m.more, float64(v.Actual/v.Predicted.Mean)-1, v.About
 	if by < 0 {
 		word = m.less
 	}
-	about := v.About
 	if about == "center" {
 		about = "the center"
 	}
-	return fmt.Sprintf("%s of %s is %s, %s %s than predicted (%s to %s)", v.Input, about, v.Unit.Format(v.Actual),
-		report.Percentage(stats.Number(math.Abs(by))), word, v.Unit.Format(v.Predicted.P5), v.Unit.Format(v.Predicted.P95))
+	return fmt.Sprintf("%s %s, %s %s than predicted (%s)", fmt.Sprintf(m.subject, about), v.Unit.Format(v.Actual),
+		report.Percentage(stats.Number(math.Abs(by))), word, Range(v.Unit, v.Predicted))
 }
 
 // compareWaits gives the quantiles of the waits of each subject that had any.

@@ -136,12 +136,12 @@ func (v *Validation) Verdict() string {
 		return text + "\nNo input differs by more than chance explains."
 	}
 	first := &v.LikelyCauses[0]
-	text += fmt.Sprintf("\nLikely cause of errors: %s. The %s.", first.Cause, first.Sentence)
+	text += fmt.Sprintf("\nLikely cause of errors: %s: %s.", first.Cause, first.Sentence)
 	if first.MayBeChance {
 		text += " Chance may explain it: compare more days."
 	}
 	for _, cause := range v.OtherCauses() {
-		text += fmt.Sprintf("\nAlso differs: %s. The %s.", cause.Cause, cause.Sentence)
+		text += fmt.Sprintf("\nAlso differs: %s: %s.", cause.Cause, cause.Sentence)
 	}
 	return text
 }

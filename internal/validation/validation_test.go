@@ -170,11 +170,11 @@ func TestMeasuresAreThoseOfTheReport(t *testing.T) {
 // 0.1 % for each of the 20 measures. Measures of few values, as the share of a few dozen
 // callers who abandon, are inside more often.
 func TestRangeOfOneDayContainsTheRealDay(t *testing.T) {
-	n, inside, all := longtest.N(8, 200), map[string]int{}, 0
+	n, inside, all := longtest.N(4, 200), map[string]int{}, 0
 	for trial := range n {
 		m := compiled(t)
 		m.Seed = uint64(trial + 1)
-		v := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: 39})
+		v := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: longtest.N(19, 39)})
 		for _, value := range v.Days[0].Measures {
 			if value.Inside {
 				inside[value.About+" "+value.Measure]++
