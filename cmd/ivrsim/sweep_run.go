@@ -59,7 +59,11 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 	if err := p.run(cmd, missing, out); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s of %d are in %s\n", report.Plural(len(chunks), "chunk"), len(p.Chunks), out)
+	written := report.Plural(len(chunks), "chunk") + fmt.Sprintf(" of %d are", len(p.Chunks))
+	if cmd.Flags().Changed("chunk") {
+		written = fmt.Sprintf("chunk %d is", only)
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s in %s\n", written, out)
 	return err
 }
 
