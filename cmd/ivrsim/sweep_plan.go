@@ -143,16 +143,23 @@ func readSensitivity(cmd *cobra.Command, args []string, flags planFlags) (*desig
 	return &designs{plan: plan, center: c, model: m}, nil
 }
 
-// checkSize refuses a grid of more runs than a sweep may have, with the time that they
-// would take.
+// checkSize refuses more runs than a sweep may have, with the time that they would take.
 func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
-	if d.grid == nil || d.grid.Size() <= sweep.MaxRuns/d.plan.Replications {
+	size := len(d.plan.Designs)
+	if d.grid != nil {
+		size = d.grid.Size()
+	}
+	if size <= sweep.MaxRuns/d.plan.Replications {
 		return nil
 	}
+	message := fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
+		report.Plural(size, "design"), report.Plural(d.plan.Replications, "replication"),
+		duration(float64(size)*float64(d.plan.Replications)*took.Seconds()), report.Thousands(sweep.MaxRuns))
+	if d.grid == nil {
+		return wrongUsage(errors.New(message), "run fewer replications")
+	}
 	found := &diag.Findings{}
-	found.Error(d.grid.Place, diag.BadValue, fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
-		report.Plural(d.grid.Size(), "design"), report.Plural(d.plan.Replications, "replication"),
-		duration(float64(d.grid.Size())*float64(d.plan.Replications)*took.Seconds()), report.Thousands(sweep.MaxRuns)), "vary fewer values, or run fewer replications")
+	found.Error(d.grid.Place, diag.BadValue, message, "vary fewer values, or run fewer replications")
 	return printFound(cmd, filepath.Dir(d.path), found)
 }
 
