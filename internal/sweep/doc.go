@@ -3,7 +3,7 @@
 // A [Grid] is a file that lists the designs, each a list of sets in the scenario. A
 // [Plan] is a folder: a copy of the center's files, and the replications of each design
 // divided into chunks. A chunk is run by any process, on any machine, which writes a
-// [Part]: the integer tally of its replications and the measures of each. [Merge] adds
+// [Part]: the integer tally of its replications and the measures of each. [Merger] adds
 // the parts. As tallies are integers and replications are numbered, the reports are the
 // same bytes for any division into chunks and any order, and the same as one process
 // makes.
