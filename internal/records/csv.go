@@ -15,11 +15,24 @@ type csvColumns struct {
 	separator byte
 	width     int
 	values    map[string]csvColumn
+
+	call, caller, line, tier, queue, agent, outcome csvColumn
+	times                                           [6]csvColumn // as Call.times
 }
 
+// csvColumn has no cells where the export does not have the value.
 type csvColumn struct {
 	cells []int
 	after int // index of a time in Call.times that a duration is counted from, or -1
+}
+
+// place keeps the columns by the fields of a record.
+func (c *csvColumns) place() {
+	v := c.values
+	c.call, c.caller, c.line, c.tier, c.queue, c.agent, c.outcome = v["call"], v["caller"], v["line"], v["tier"], v["queue"], v["agent"], v["outcome"]
+	for i, name := range timeColumns {
+		c.times[i] = v[name]
+	}
 }
 
 // openCSV reads the header.
@@ -38,7 +51,8 @@ func (r *Reader) openCSV() error {
 	if err := r.findColumns(&c, names); err != nil {
 		return err
 	}
-	_, r.hasAgents = c.values["agent"]
+	c.place()
+	r.hasAgents = c.agent.cells != nil
 	r.format = func(yield func(*Call) bool) { r.readCSV(&c, yield) }
 	return nil
 }
@@ -152,22 +166,22 @@ func (r *Reader) readCSV(c *csvColumns, yield func(*Call) bool) {
 // record fills a record from the cells of a line.
 func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	*call = Call{
-		Call: c.text("call", cells), Caller: c.text("caller", cells),
-		Line: r.name(c.text("line", cells)), Tier: r.name(c.text("tier", cells)), Queue: r.name(c.text("queue", cells)), Agent: r.name(c.text("agent", cells)),
-		Outcome: r.outcome(c.text("outcome", cells)),
+		Call: c.call.text(cells), Caller: c.caller.text(cells),
+		Line: r.name(c.line.text(cells)), Tier: r.name(c.tier.text(cells)), Queue: r.name(c.queue.text(cells)), Agent: r.name(c.agent.text(cells)),
+		Outcome: r.outcome(c.outcome.text(cells)),
 	}
 	times := call.times()
-	for i, name := range timeColumns {
-		column, ok := c.values[name]
+	for i := range c.times {
+		column := &c.times[i]
 		switch {
-		case !ok:
+		case column.cells == nil:
 		case column.after < 0:
 			*times[i] = r.time(column.text(cells))
 		case !times[column.after].IsZero():
 			*times[i] = r.later(*times[column.after], column.text(cells))
 		}
 	}
-	if _, ok := c.values["enqueued"]; !ok && call.Queue != "" { // the wait begins with the call
+	if c.times[2].cells == nil && call.Queue != "" { // no enqueued: the wait begins with the call
 		call.Enqueued = call.IVREnd
 		if call.Enqueued.IsZero() {
 			call.Enqueued = call.Arrived
@@ -193,13 +207,8 @@ func (r *Reader) later(t time.Time, text string) time.Time {
 	return t.Add(time.Duration(seconds * float64(time.Second)))
 }
 
-func (c *csvColumns) text(name string, cells []string) string {
-	column := c.values[name]
-	return column.text(cells)
-}
-
 // text joins the texts of a column's cells.
-func (c csvColumn) text(cells []string) string {
+func (c *csvColumn) text(cells []string) string {
 	switch len(c.cells) {
 	case 0:
 		return ""

@@ -197,7 +197,9 @@ func (r *Reader) time(text string) time.Time {
 
 // name returns a text that is kept: a copy, the same one for equal texts.
 func (r *Reader) name(text string) string {
-	text = strings.TrimSpace(text)
+	if text = strings.TrimSpace(text); text == "" {
+		return ""
+	}
 	if kept, ok := r.names[text]; ok {
 		return kept
 	}

@@ -227,7 +227,7 @@ func (d *digits) fraction() int {
 
 // has skips one of some characters and reports whether it stands there.
 func (d *digits) has(any string) bool {
-	if d.rest == "" || !strings.Contains(any, d.rest[:1]) {
+	if d.rest == "" || strings.IndexByte(any, d.rest[0]) < 0 {
 		return false
 	}
 	d.rest = d.rest[1:]
