@@ -27,7 +27,7 @@ var kindTable = [...]yaml.Record[StepDef]{
 		timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 	Lookup: kindRecord("a lookup", "A question to another system.",
 		whatIs("lookup", "The lookup's name."), takes,
-		yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapOf(yaml.OneOrListOf(name)), func(s *StepDef) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
+		yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.", yaml.MapLike("{OUTCOME: NAME}, as in {found: balance}", yaml.OneOrListOf(name)), func(s *StepDef) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
 		thenField, setsField),
 	Branch: kindRecord("a branch", "The way depends on an attribute of the call.",
 		whatIs("branch", "The attribute."), thenField, setsField),

@@ -50,7 +50,7 @@ var draftRecord = yaml.Record[draft]{
 	Fields: []yaml.Field[draft]{
 		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String), func(d *draft) *diag.Text { return &d.Name }).Required(),
 		yaml.Bind("call", "How the call comes in.", callType, func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
-		yaml.Bind("given", "What the lookups answer: {customer: found}, or in turn {customer: [error, found]}; and a value that an outcome sets, {customer.tier: gold}.", yaml.MapOf(yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
+		yaml.Bind("given", "What the lookups answer: {customer: found}, or in turn {customer: [error, found]}; and a value that an outcome sets, {customer.tier: gold}.", yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
 		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.", yaml.MapOf(situationType), func(d *draft) *[]yaml.Pair[situation] { return &d.Queues }),
 		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType), func(d *draft) *[]Step { return &d.Steps }).Required(),
 	},

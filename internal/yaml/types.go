@@ -115,10 +115,13 @@ type Pair[V any] struct {
 }
 
 // MapOf reads a map with any keys, in the order of the file.
-func MapOf[V any](t Type[V]) Type[[]Pair[V]] {
+func MapOf[V any](t Type[V]) Type[[]Pair[V]] { return MapLike("{NAME: VALUE}", t) }
+
+// MapLike is [MapOf] with an example for who writes something else.
+func MapLike[V any](example string, t Type[V]) Type[[]Pair[V]] {
 	return Type[[]Pair[V]]{Schema{"type": "object", "additionalProperties": t.Schema}, func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
 		if n.Kind != Map {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where a map belongs", n.Kind), "write {NAME: VALUE}")
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where a map belongs", n.Kind), "write "+example)
 			return nil, false
 		}
 		out := make([]Pair[V], 0, len(n.Entries))
