@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -39,7 +40,7 @@ func (c *csvColumns) place() {
 func (r *Reader) openCSV() error {
 	header, ok := r.line()
 	if !ok {
-		return r.err
+		return cmp.Or(r.err, r.refuse("it has no text", "export the calls of some weeks"))
 	}
 	header = strings.TrimPrefix(header, "\ufeff")
 	c := csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}

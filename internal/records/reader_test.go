@@ -280,6 +280,7 @@ func FuzzReader(f *testing.F) {
 	f.Add("1366720340|1366720320.1|sales|NONE|ENTERQUEUE||0471234567|1\n")
 	f.Add(contacts)
 	f.Add("[{\"ContactId\": 1}]")
+	f.Add("\f")
 	f.Fuzz(func(t *testing.T, export string) {
 		r, err := records.NewReader(strings.NewReader(export), "calls", nil)
 		if err != nil {
