@@ -74,11 +74,11 @@ var handling = yaml.Type[Handling]{
 		}
 		before := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
-		talk := n.Get("talk") != nil
-		if keys := h.keys(); talk && len(keys) > 0 {
+		talk, correct := n.Get("talk") != nil, found.Errors() == before
+		if keys := h.keys(); talk && correct && len(keys) > 0 {
 			found.Error(keyOf(n, keys[0]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
 		}
-		if !talk && found.Errors() == before {
+		if !talk && correct {
 			h.Talk, ok = h.distribution(n.Place, found)
 		}
 		return h.Handling, ok

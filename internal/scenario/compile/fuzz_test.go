@@ -36,6 +36,7 @@ func FuzzRead(f *testing.F) {
 	for _, roster := range []string{"group,start,end,agent,activity\nagents,08:00,16:00,Ann,work\nagents,2026-01-06 08:00,2026-01-06T09:00Z,Bob,lunch\n", "interval,group,agents\n2026-01-06 08:00,agents,7.5\n09:00,agents,3\n"} {
 		f.Add([]byte("scenario: x\nlike: good\ndays: 2026-01-05..2026-01-07\nstaff: {file: roster.csv}\n"), []byte(roster))
 	}
+	f.Add([]byte("scenario: x\nlike: good\nhandling: {general: {talk: 5m, emean: 3m}}\n"), []byte(nil))
 	fsys, err := txtar.FS(center)
 	if err != nil {
 		f.Fatal(err)
