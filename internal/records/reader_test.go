@@ -281,6 +281,8 @@ func FuzzReader(f *testing.F) {
 	f.Add(contacts)
 	f.Add("[{\"ContactId\": 1}]")
 	f.Add("\f")
+	f.Add("67203400136672032| 1|sales|NONE|ENTERQUEUE")
+	f.Add("arrived,answered,ended\n0001-01-01T00:00:00,,\n")
 	f.Fuzz(func(t *testing.T, export string) {
 		r, err := records.NewReader(strings.NewReader(export), "calls", nil)
 		if err != nil {

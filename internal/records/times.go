@@ -27,13 +27,17 @@ type readTime struct {
 // Numbers in the place of times are seconds or milliseconds since 1970.
 const (
 	earliestUnix = 1e8 // 1973
-	latestUnix   = 1e11
+	latestUnix   = 4.1e9 // 2099
+	leastMillis  = 1e11  // fewer are seconds
 )
+
+// Years that a record may have. Times further apart overflow a time.Duration.
+const firstYear, lastYear = 1900, 2100
 
 // read reads a time. A time without an offset is in the map's zone, or else in UTC.
 func (c *clock) read(text string) (readTime, bool) {
 	for _, layout := range c.layouts {
-		if t, err := time.ParseInLocation(layout, text, c.local()); err == nil {
+		if t, err := time.ParseInLocation(layout, text, c.local()); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
 			return c.placed(t, strings.Contains(layout, "Z07"), 0), true
 		}
 	}
@@ -48,11 +52,13 @@ func (c *clock) read(text string) (readTime, bool) {
 		t := time.Date(f.year, time.Month(f.month), f.day, f.hour, f.minute, f.second, f.nanos, in)
 		return c.placed(t, f.zoned, f.hour*60+f.minute), true
 	}
-	if v, err := strconv.ParseFloat(text, 64); err == nil && v >= earliestUnix {
-		if v >= latestUnix {
+	if v, err := strconv.ParseFloat(text, 64); err == nil {
+		if v >= leastMillis {
 			v /= 1000
 		}
-		return c.placed(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
+		if v >= earliestUnix && v <= latestUnix {
+			return c.placed(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
+		}
 	}
 	return readTime{}, false
 }
@@ -144,7 +150,7 @@ type fields struct {
 // package time, which matters with millions of times.
 func parseFields(s string) (f fields, ok bool) {
 	p := digits{s, true}
-	f.year = p.number(4, 1, 9999)
+	f.year = p.number(4, firstYear, lastYear)
 	p.skip("-/")
 	f.month = p.number(2, 1, 12)
 	p.skip("-/")
