@@ -26,7 +26,7 @@ type readTime struct {
 
 // Numbers in the place of times are seconds or milliseconds since 1970.
 const (
-	earliestUnix = 1e8 // 1973
+	earliestUnix = 1e8   // 1973
 	latestUnix   = 4.1e9 // 2099
 	leastMillis  = 1e11  // fewer are seconds
 )
