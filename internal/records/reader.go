@@ -262,10 +262,11 @@ func (r *Reader) checkOrder(c *Call) {
 }
 
 // isDuplicate reports whether the same visit of the call was there already. Two calls of one
-// id are no duplicates.
+// id are no duplicates, nor are two visits that begin at once and end otherwise: a caller who
+// books a callback where one was offered on arrival.
 func (r *Reader) isDuplicate(c *Call) bool {
 	id, arrived := Hash(c.Call), c.Arrived.UnixMilli()
-	visit := Hash(c.Call, "\x00", c.Queue, "\x00", strconv.FormatInt(arrived, 10), " ", strconv.FormatInt(c.Enqueued.UnixMilli(), 10))
+	visit := Hash(c.Call, "\x00", c.Queue, "\x00", strconv.FormatInt(arrived, 10), " ", strconv.FormatInt(c.Enqueued.UnixMilli(), 10), " ", c.Outcome)
 	if _, ok := r.seen[visit]; ok {
 		return true
 	}
