@@ -266,7 +266,8 @@ func (r *Reader) checkOrder(c *Call) {
 // books a callback where one was offered on arrival.
 func (r *Reader) isDuplicate(c *Call) bool {
 	id, arrived := Hash(c.Call), c.Arrived.UnixMilli()
-	visit := Hash(c.Call, "\x00", c.Queue, "\x00", strconv.FormatInt(arrived, 10), " ", strconv.FormatInt(c.Enqueued.UnixMilli(), 10), " ", c.Outcome)
+	millis := func(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+	visit := Hash(c.Call, "\x00", c.Queue, "\x00", c.Outcome, "\x00", millis(c.Arrived), " ", millis(c.Enqueued), " ", millis(c.Ended))
 	if _, ok := r.seen[visit]; ok {
 		return true
 	}
