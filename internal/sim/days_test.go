@@ -2,6 +2,7 @@ package sim
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,8 @@ func TestDaysAddUpToAll(t *testing.T) {
 		}
 		for _, r := range []*report.Report{one, several} {
 			r.Intervals, r.Days = nil, nil
+			// a midnight begins a period
+			r.Goals = slices.DeleteFunc(r.Goals, func(g report.Goal) bool { return g.Each != "" })
 			for g := range r.Goals {
 				r.Goals[g].Days, r.Goals[g].DaysMet = 0, 0
 			}
