@@ -68,7 +68,7 @@ const (
 	waiting            // in a queue
 	talking
 	wrapping        // an agent's record
-	pausing         // an agent\'s record
+	pausing         // an agent's record
 	redialing       // waits to call again
 	callbackWaiting // a callback's record, from here on: waits for an agent
 	callbackDialing // an agent tries to reach the caller
