@@ -75,33 +75,36 @@ func meanAt(rates []Rate, position uint64) float64 {
 	return rates[len(rates)-1].Mean
 }
 
-// sort sorts the points by position: a bucket sort with about as many buckets as points,
+// sort sorts the points by position: a bucket sort with one or two buckets for each point,
 // then an insertion sort. Positions are uniform, so the time is linear.
 func (c *Cell) sort() []Point {
 	n := len(c.drawn)
-	buckets := bits.Len(uint(n)) + 1
-	shift := 64 - buckets
+	buckets := max(bits.Len(uint(n)), 1)
+	shift := uint(64-buckets) & 63 // the mask spares the check of the shift
 	c.ends = slices.Grow(c.ends[:0], 1<<buckets)[:1<<buckets]
-	clear(c.ends)
+	ends := c.ends
+	clear(ends)
 	for _, p := range c.drawn {
-		c.ends[p>>shift]++
+		ends[p>>shift]++
 	}
 	sum := uint32(0)
-	for i, count := range c.ends {
-		c.ends[i] = sum
+	for i, count := range ends {
+		ends[i] = sum
 		sum += count
 	}
 	c.sorted = slices.Grow(c.sorted[:0], n)[:n]
+	sorted := c.sorted
 	for _, p := range c.drawn {
-		c.sorted[c.ends[p>>shift]] = p
-		c.ends[p>>shift]++
+		end := &ends[p>>shift]
+		sorted[*end] = p
+		*end++
 	}
 	for i := 1; i < n; i++ {
-		p, j := c.sorted[i], i
-		for ; j > 0 && c.sorted[j-1] > p; j-- {
-			c.sorted[j] = c.sorted[j-1]
+		p, j := sorted[i], i
+		for ; j > 0 && sorted[j-1] > p; j-- {
+			sorted[j] = sorted[j-1]
 		}
-		c.sorted[j] = p
+		sorted[j] = p
 	}
-	return c.sorted
+	return sorted
 }

@@ -30,7 +30,8 @@ type source struct {
 	piece     int               // of the rate
 	cellStart des.Time
 	cell      des.Cell
-	points    []des.Point // of the cell, from the next call on
+	points    []des.Point // of the cell
+	point     int         // of the call after the next
 	rates     []des.Rate  // of the cell
 
 	trace  []model.Arrival // the rest of the given calls
@@ -94,17 +95,17 @@ func cellOf(at des.Time, c *model.Clock) des.Time {
 
 // next finds the next call.
 func (s *source) next(c *model.Clock) {
-	for len(s.points) == 0 {
+	for s.point == len(s.points) {
 		s.cellStart += cellLength
 		if s.cellStart > c.Stop {
 			s.at = never
 			return
 		}
 		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
-		s.points = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness[c.DayOf(s.cellStart)]))
+		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness[c.DayOf(s.cellStart)])), 0
 	}
-	s.at, s.rank = s.cellStart+s.points[0].At(cellLength), s.points[0].Rank()
-	s.points = s.points[1:]
+	s.at, s.rank = s.cellStart+s.points[s.point].At(cellLength), s.points[s.point].Rank()
+	s.point++
 }
 
 // cellRates gives the rates of the cell on a day of a busyness.
