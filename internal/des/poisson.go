@@ -79,7 +79,7 @@ func meanAt(rates []Rate, position uint64) float64 {
 // then an insertion sort. Positions are uniform, so the time is linear.
 func (c *Cell) sort() []Point {
 	n := len(c.drawn)
-	buckets := max(bits.Len(uint(n)), 1)
+	buckets := bits.Len(uint(n))
 	shift := uint(64-buckets) & 63 // the mask spares the check of the shift
 	c.ends = slices.Grow(c.ends[:0], 1<<buckets)[:1<<buckets]
 	ends := c.ends

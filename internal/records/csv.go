@@ -40,7 +40,7 @@ func (c *csvColumns) place() {
 func (r *Reader) openCSV() error {
 	header, ok := r.line()
 	if !ok {
-		return cmp.Or(r.err, r.refuse("it has no text", "export the calls of some weeks"))
+		return cmp.Or(r.err, r.refuse("no line names the columns", "the first line names the columns"))
 	}
 	header = strings.TrimPrefix(header, "\ufeff")
 	c := csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}

@@ -262,8 +262,8 @@ func (r *Reader) checkOrder(c *Call) {
 }
 
 // isDuplicate reports whether the same visit of the call was there already. Two calls of one
-// id are no duplicates, nor are two visits that begin at once and end otherwise: a caller who
-// books a callback where one was offered on arrival.
+// id are no duplicates, nor are two visits of a call that begin at the same time and have
+// different ends or outcomes: a caller who books a callback on arrival has both in one queue.
 func (r *Reader) isDuplicate(c *Call) bool {
 	id, arrived := Hash(c.Call), c.Arrived.UnixMilli()
 	millis := func(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }

@@ -26,9 +26,9 @@ type readTime struct {
 
 // Numbers in the place of times are seconds or milliseconds since 1970.
 const (
-	earliestUnix = 1e8   // 1973
-	latestUnix   = 4.1e9 // 2099
-	leastMillis  = 1e11  // fewer are seconds
+	earliestUnix = 1e8           // seconds: 1973
+	latestUnix   = 4_133_980_800 // seconds: the end of lastYear
+	leastMillis  = 1e11          // a smaller number is in seconds
 )
 
 // Years that a record may have. Times further apart overflow a time.Duration.
@@ -56,7 +56,7 @@ func (c *clock) read(text string) (readTime, bool) {
 		if v >= leastMillis {
 			v /= 1000
 		}
-		if v >= earliestUnix && v <= latestUnix {
+		if v >= earliestUnix && v < latestUnix {
 			return c.placed(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
 		}
 	}

@@ -3,6 +3,7 @@ package scenario
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/des"
 	"github.com/ivrsim/ivrsim/internal/diag"
@@ -74,11 +75,13 @@ var handling = yaml.Type[Handling]{
 		}
 		before := found.Errors()
 		h, ok := handlingRecord.Read(n, found)
-		talk, correct := n.Get("talk") != nil, found.Errors() == before
-		if keys := h.keys(); talk && correct && len(keys) > 0 {
+		talk := n.Get("talk") != nil
+		// A misspelled key has a value in h, but none in n.
+		keys := slices.DeleteFunc(h.keys(), func(key string) bool { return n.Get(key) == nil })
+		if talk && len(keys) > 0 {
 			found.Error(keyOf(n, keys[0]).Place, diag.BadValue, fmt.Sprintf("the conversation is given by both talk and %s", keys[0]), "keep one of them")
 		}
-		if !talk && correct {
+		if !talk && found.Errors() == before {
 			h.Talk, ok = h.distribution(n.Place, found)
 		}
 		return h.Handling, ok

@@ -104,7 +104,8 @@ func (s *source) next(c *model.Clock) {
 		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
 		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness[c.DayOf(s.cellStart)])), 0
 	}
-	s.at, s.rank = s.cellStart+s.points[s.point].At(cellLength), s.points[s.point].Rank()
+	p := s.points[s.point]
+	s.at, s.rank = s.cellStart+p.At(cellLength), p.Rank()
 	s.point++
 }
 

@@ -51,7 +51,7 @@ func TestDaysAddUpToAll(t *testing.T) {
 		}
 		for _, r := range []*report.Report{one, several} {
 			r.Intervals, r.Days = nil, nil
-			// a midnight begins a period
+			// midnights divide the periods of goals
 			r.Goals = slices.DeleteFunc(r.Goals, func(g report.Goal) bool { return g.Each != "" })
 			for g := range r.Goals {
 				r.Goals[g].Days, r.Goals[g].DaysMet = 0, 0
