@@ -19,22 +19,6 @@ type Group struct {
 	Pause  Pause
 }
 
-// Pause is the time between two calls of an agent although callers wait.
-type Pause struct {
-	Classes []PauseClass // none: agents take the next call at once
-	Median  Estimate     // of all, in seconds
-}
-
-// PauseClass is the pause with at least so many callers waiting.
-type PauseClass struct {
-	Waiting int
-	Mean    Estimate
-	Of      Distribution
-}
-
-// pauseBounds are the least numbers of callers waiting of the classes of pauses.
-var pauseBounds = [...]int32{1, 2, 5, 10}
-
 // work is a call of an agent.
 type work struct {
 	agent    int16
@@ -322,84 +306,6 @@ func (r *roster) segments() []segment {
 		out = append(out, segment{g, w, w, w.to})
 	}
 	return out
-}
-
-// medianPauses finds each group's median gap between two calls with callers waiting.
-func (r *roster) medianPauses() {
-	gaps := make([][]float64, len(r.groups))
-	for i := 1; i < len(r.works); i++ {
-		a, b := &r.works[i-1], &r.works[i]
-		g := r.skills[a.agent]
-		const longest = 30 * 60 // seconds
-		if gap := seconds(a.to, b.from); a.agent == b.agent && g >= 0 && gap >= 0 && gap < longest && a.waiting > 0 {
-			gaps[g] = append(gaps[g], gap)
-		}
-	}
-	for _, g := range gaps {
-		r.pauseOf = append(r.pauseOf, quantile(sorted(g), 0.5))
-	}
-}
-
-// isAway reports whether an agent is off the phones between two calls. An idle agent has a
-// turn when each other agent there has had one: the agent is away when the others have had
-// five. With callers waiting, the agent is away when it is far from the usual pause.
-func (r *roster) isAway(g int, a, b *work) bool {
-	gap := seconds(a.to, b.from)
-	const short, long, turns, usual = 120, 4 * 3600, 5, 10
-	switch {
-	case gap < short:
-		return false
-	case gap > long:
-		return true
-	case a.waiting > 0 && gap > max(2*short, usual*r.pauseOf[g]):
-		return true
-	}
-	from, _ := slices.BinarySearch(r.taken[g], a.to)
-	to, _ := slices.BinarySearch(r.taken[g], b.from)
-	agents := max(r.active[g][hourOf(a.to)], r.active[g][hourOf(b.from)], 1)
-	return to-from > turns*agents
-}
-
-// addGap counts the time between two calls: a pause if callers wait at its beginning and at
-// its end, and idle time if none wait at its beginning. In between, the last caller who
-// waited was answered by another agent, and the pause ended nobody knows when.
-func (r *roster) addGap(g int, before, next *work) {
-	gap := max(0, seconds(before.to, next.from))
-	if before.waiting > 0 && !next.waited {
-		return
-	}
-	if before.waiting > 0 {
-		class := 0
-		for class+1 < len(pauseBounds) && before.waiting >= pauseBounds[class+1] {
-			class++
-		}
-		r.pauses[g][class] = append(r.pauses[g][class], gap)
-		return
-	}
-	hour := &r.idle[g][time.UnixMilli(before.to).In(r.zone).Hour()]
-	hour.idle, hour.idles = hour.idle+gap, hour.idles+1
-}
-
-// estimatePauses gives a group pauses where the median gap with callers waiting is over two
-// seconds.
-func (r *roster) estimatePauses() {
-	for g := range r.groups {
-		var all []float64
-		for class := range pauseBounds {
-			all = append(all, r.pauses[g][class]...)
-		}
-		median := quantile(sorted(all), 0.5)
-		r.groups[g].Pause.Median = Estimate{median, nan, nan, len(all), "median"}
-		const short = 2
-		if len(all) < least || median < short {
-			continue
-		}
-		for class, bound := range pauseBounds {
-			if gaps := r.pauses[g][class]; len(gaps) >= least {
-				r.groups[g].Pause.Classes = append(r.groups[g].Pause.Classes, PauseClass{int(bound), meanOf(gaps), distributionOf(gaps)})
-			}
-		}
-	}
 }
 
 // count counts the agents on the phones by weekday and interval.

@@ -1,0 +1,334 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/routing"
+	"github.com/ivrsim/ivrsim/internal/yaml"
+)
+
+// scenario writes the scenario.
+func (w *writer) scenario() []byte {
+	var file yaml.Out
+	file.AddText("scenario", "fitted")
+	file.AddText("about", fmt.Sprintf("Fitted to %d records from %s to %s.", w.Records, w.First, w.Last))
+	first := w.firstDay()
+	if first == w.Last {
+		file.AddText("day", w.Last.String())
+	} else {
+		file.AddText("days", first.String()+".."+w.Last.String())
+	}
+	var closed []string
+	for _, d := range w.Left {
+		if !d.Before(first) && !w.Last.Before(d) && w.worksOn(d.Weekday()) {
+			closed = append(closed, d.String())
+		}
+	}
+	if closed != nil {
+		file.Add("closed", yaml.OutTexts(closed))
+	}
+	file.AddText("timezone", w.zone())
+	file.AddText("interval", "30m")
+	file.AddText("replications", "10")
+	file.Add("calls", w.calls())
+	file.Add("callers", w.callers())
+	if handling := w.handling(); !handling.IsEmpty() {
+		file.Add("handling", handling)
+	}
+	if staff := w.staff(); !staff.IsEmpty() {
+		file.Add("staff", staff)
+	}
+	return yaml.Write("Written by ivrsim fit; fit.md tells where each value comes from and how sure it is.", file)
+}
+
+// firstDay is the first simulated day: at most a week is simulated.
+func (w *writer) firstDay() routing.Date {
+	const week = 7
+	first := w.Last.Plus(1 - week)
+	if first.Before(w.First) {
+		return w.First
+	}
+	return first
+}
+
+// worksOn reports whether calls arrive on a weekday.
+func (w *writer) worksOn(day time.Weekday) bool {
+	return slices.ContainsFunc(w.Lines, func(l Line) bool { return l.Weekdays[day].Value > 0 })
+}
+
+func (w *writer) calls() yaml.Out {
+	var out yaml.Out
+	for i := range w.Lines {
+		l := &w.Lines[i]
+		var one yaml.Out
+		one.AddText("total", number(l.Total.Value))
+		var shape yaml.Out
+		shape.AddText("file", "arrivals.csv")
+		shape.AddText("column", l.Name)
+		one.Add("shape", shape)
+		if days := w.weekdays(l); days.Len() > 0 {
+			one.Add("weekdays", days)
+		}
+		if l.Busyness.Value > 0 {
+			one.AddText("busyness", percent(l.Busyness.Value))
+		}
+		if len(l.First) > 0 {
+			var callers, attributes yaml.Out
+			attributes.Add("queue", mixture(l.First))
+			callers.Add("attributes", attributes)
+			one.Add("callers", callers)
+		}
+		out.Add(l.Name, one)
+	}
+	if w.Busyness.Value > 0 {
+		out.AddText("busyness", percent(w.Busyness.Value))
+	}
+	return out
+}
+
+// weekdays writes the factors of the weekdays, unless only one is known.
+func (w *writer) weekdays(l *Line) yaml.Out {
+	var out yaml.Out
+	known := 0
+	for _, x := range l.Weekdays {
+		if x.N > 0 {
+			known++
+		}
+	}
+	if known < 2 {
+		return out
+	}
+	for i := range 7 {
+		day := (i + 1) % 7 // from Monday
+		value := l.Weekdays[day].Value
+		if math.IsNaN(value) {
+			value = 0
+		}
+		out.AddText(routing.DayName(time.Weekday(day)), percent(value))
+	}
+	return out
+}
+
+// mixture writes shares that add up to 100 %: rounding goes to the largest.
+func mixture(shares []Share) yaml.Out {
+	const unit = 1e4 // of a percent: 0.01 %
+	left, largest := int64(unit), 0
+	rounded := make([]int64, len(shares))
+	for i, s := range shares {
+		rounded[i] = int64(math.Round(s.Value * unit))
+		left -= rounded[i]
+		if rounded[i] > rounded[largest] {
+			largest = i
+		}
+	}
+	var out yaml.Out
+	for i, s := range shares {
+		if i == largest {
+			rounded[i] += left
+		}
+		out.AddText(s.Name, percent(float64(rounded[i])/unit))
+	}
+	return out
+}
+
+func (w *writer) callers() yaml.Out {
+	var out yaml.Out
+	if len(w.Tiers) > 0 && w.Tiers[0].N > 0 {
+		out.Add("tier", mixture(w.Tiers))
+	}
+	out.Add("patience", w.patience())
+	if r := w.Redial; r.Most > 0 {
+		var redial, after yaml.Out
+		redial.AddText("chance", percent(r.Chance.Value))
+		after.AddText("mean", duration(r.After.Value))
+		redial.Add("after", after)
+		redial.AddText("most", strconv.Itoa(min(r.Most, 10)))
+		out.Add("redial", redial)
+	}
+	return out
+}
+
+func (w *writer) patience() yaml.Out {
+	if w.Patience.By == "" {
+		return w.distribution(w.Patience.Of[0].Distribution, "patience.csv", "patience")
+	}
+	var out yaml.Out
+	out.AddText("by", w.Patience.By)
+	for _, s := range w.Patience.Of {
+		key := s.Name
+		if key == "" {
+			key = "otherwise"
+		}
+		out.Add(key, w.distribution(s.Distribution, "patience.csv", key))
+	}
+	return out
+}
+
+// distribution writes a distribution; the values of an empirical one go into a file.
+func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
+	var out yaml.Out
+	switch d.Family {
+	case infinite:
+		return yaml.OutText("infinite")
+	case fixed:
+		return yaml.OutText(duration(d.Mean))
+	case exponential:
+		out.AddText("mean", duration(d.Mean))
+	case lognormal:
+		out.AddText("mean", duration(d.Mean))
+		out.AddText("cv", number(d.CV))
+	case gamma:
+		out.AddText("shape", "gamma")
+		out.AddText("mean", duration(d.Mean))
+		out.AddText("cv", number(d.CV))
+	case empirical:
+		out.AddText("shape", "empirical")
+		out.AddText("file", file)
+		out.AddText("column", column)
+		t := w.table(file)
+		t.columns, t.values = append(t.columns, column), append(t.values, d.Values)
+	}
+	return out
+}
+
+func (w *writer) handling() yaml.Out {
+	var out yaml.Out
+	if w.Times.Value > 0 {
+		var all yaml.Out
+		all.AddText("busyness", percent(w.Times.Value))
+		out.Add("all", all)
+	}
+	for i := range w.Queues {
+		q := &w.Queues[i]
+		if q.Talk.N == 0 {
+			out.AddText(q.Name, "1s")
+			continue
+		}
+		if q.By == "" {
+			out.Add(q.Name, w.handlingOf(q.Parts[0], q.Name, q.WrapUp.N > 0))
+			continue
+		}
+		var by yaml.Out
+		by.AddText("by", q.By)
+		for _, p := range q.Parts {
+			key, column := p.Key, q.Name+"_"+p.Key
+			if key == "" {
+				key, column = "otherwise", q.Name
+			}
+			by.Add(key, w.handlingOf(p, column, q.WrapUp.N > 0))
+		}
+		out.Add(q.Name, by)
+	}
+	return out
+}
+
+func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
+	var out yaml.Out
+	out.Add("talk", w.distribution(h.Talk, "talk.csv", column))
+	if wrapUp && h.WrapUp.Mean > 0 {
+		out.Add("wrap_up", w.distribution(h.WrapUp, "wrap_up.csv", column))
+	}
+	return out
+}
+
+func (w *writer) staff() yaml.Out {
+	out := yaml.OutList()
+	var groups []yaml.Out
+	for i := range w.Groups {
+		g := &w.Groups[i]
+		var one yaml.Out
+		one.AddText("group", g.Name)
+		one.AddText("hub", hub)
+		one.Add("queues", yaml.OutTexts(g.Queues))
+		if shifts := g.shifts(); shifts.Len() > 0 {
+			one.Add("shifts", shifts)
+		} else {
+			one.AddText("agents", "1") // whose calls are on none of the dates
+		}
+		if len(g.Pause.Classes) > 0 {
+			one.Add("pause", w.pause(g))
+		}
+		groups = append(groups, one)
+	}
+	if len(groups) > 0 {
+		out = yaml.OutList(groups...)
+	}
+	return out
+}
+
+// pause writes a group's pause: that with one caller waiting, and others by their number.
+func (w *writer) pause(g *Group) yaml.Out {
+	first := g.Pause.Classes[0]
+	out := w.distribution(first.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, first.Waiting))
+	if first.Of.Family == fixed {
+		out = yaml.Out{}
+		out.AddText("mean", duration(first.Mean.Value))
+	}
+	var when yaml.Out
+	for _, c := range g.Pause.Classes[1:] {
+		when.Add(fmt.Sprintf("waiting %d", c.Waiting), w.distribution(c.Of, "pause.csv", fmt.Sprintf("%s_%d", g.Name, c.Waiting)))
+	}
+	if when.Len() > 0 {
+		out.Add("when", when)
+	}
+	return out
+}
+
+// shifts writes the agents by weekday. The numbers are rounded so that the agents' time up
+// to each interval is right within half an interval of one agent.
+func (g *Group) shifts() yaml.Out {
+	var out yaml.Out
+	var written [7]yaml.Out
+	known := 0
+	for day := range 7 {
+		if g.Staff[day][0].N > 0 {
+			written[day] = shiftsOf(&g.Staff[day])
+			known++
+		}
+	}
+	for i := range 7 {
+		day := (i + 1) % 7 // from Monday
+		if written[day].Len() == 0 {
+			continue
+		}
+		if known == 1 {
+			return written[day]
+		}
+		out.Add(routing.DayName(time.Weekday(day)), written[day])
+	}
+	return out
+}
+
+// shiftsOf writes the agents of a day. Where there is less than half an agent all day, one
+// works in the busiest interval.
+func shiftsOf(day *[slots]Estimate) yaml.Out {
+	var out yaml.Out
+	var rounded [slots]int
+	sum, given, busiest := 0.0, 0, 0
+	for i, e := range day {
+		sum += e.Value
+		rounded[i] = max(0, int(math.Round(sum))-given)
+		given += rounded[i]
+		if e.Value > day[busiest].Value {
+			busiest = i
+		}
+	}
+	if given == 0 && sum > 0 {
+		rounded[busiest] = 1
+	}
+	for from := 0; from < slots; {
+		to := from + 1
+		for to < slots && rounded[to] == rounded[from] {
+			to++
+		}
+		if rounded[from] > 0 {
+			out.AddText(clockOf(from)+"-"+clockOf(to), strconv.Itoa(rounded[from]))
+		}
+		from = to
+	}
+	return out
+}
