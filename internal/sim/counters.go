@@ -23,7 +23,6 @@ type counters struct {
 	tally          *report.Tally
 	tiers, regions []timeWeightedMax // callers waiting
 	days           []dayCounts       // of the statistics
-	dayOf          []int32           // by interval
 	callGoals      []int             // goals about calls, that are counted by period
 	dividesClasses bool              // by day or language
 	intervalWaits  bool              // waits are counted by interval and duration
@@ -84,7 +83,6 @@ func newCounters(t *tables, tally *report.Tally) counters {
 	n := counters{
 		t: t, tally: tally, tiers: cacheAligned[timeWeightedMax](t.tiers), regions: cacheAligned[timeWeightedMax](len(t.Center.Regions)),
 		days:           cacheAligned[dayCounts](t.Clock.Days()),
-		dayOf:          t.layout.DayOf,
 		dividesClasses: t.Clock.Days()*t.languageClasses > 1, intervalWaits: t.layout.HasIntervalWaits(),
 	}
 	for i := range n.days {
@@ -120,7 +118,7 @@ func (n *counters) dayAndLanguage(c *call) int {
 }
 
 // day is the day in which a call of the statistics arrived.
-func (n *counters) day(c *call) int { return int(n.dayOf[c.interval]) }
+func (n *counters) day(c *call) int { return int(n.t.layout.DayOf[c.interval]) }
 
 // stratum is where a caller's visit to a queue is counted.
 func (n *counters) stratum(c *call, l *line, q *queue) *stratum {
