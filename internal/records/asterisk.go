@@ -41,7 +41,7 @@ func (l *queueLog) read() {
 		}
 		at := l.time(cells[0])
 		if at.IsZero() {
-			l.Problems.Add(BrokenLine, l.row, line)
+			l.Problems.Add(NoTime, l.row, line)
 			continue
 		}
 		parameters := append(cells[least:], "", "", "", "")

@@ -128,15 +128,41 @@ func (r *Reader) refuse(reason, hint string) error { return &Refusal{r.file, rea
 func (r *Reader) All() iter.Seq[*Call] {
 	return func(yield func(*Call) bool) {
 		r.format(yield)
-		broken := r.Problems.Count(BrokenLine) + r.Problems.Count(NoTime)
-		if r.err == nil && broken > r.records {
-			first := slices.MinFunc(r.Problems.List(), func(a, b Problem) int { return int(a.Kind) - int(b.Kind) })
-			r.err = r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken, broken+r.records, first.Line, first.First), "check the columns and the form of times; a map file can name them")
+		if r.err == nil {
+			r.err = r.tooManyBroken()
 		}
 		if r.err == nil && r.records == 0 {
 			r.err = r.refuse("it has no record of a call", "export the calls of some weeks")
 		}
 	}
+}
+
+// tooManyBroken refuses a file of which most lines are no records, or have no time.
+func (r *Reader) tooManyBroken() error {
+	broken, untimed := r.Problems.Count(BrokenLine), r.Problems.Count(NoTime)
+	if broken+untimed <= r.records {
+		return nil
+	}
+	all := broken + untimed + r.records
+	first := func(kind Kind) (line int, text string) {
+		list := r.Problems.List()
+		p := list[slices.IndexFunc(list, func(p Problem) bool { return p.Kind == kind })]
+		return p.Line, p.First
+	}
+	switch {
+	case broken > untimed:
+		line, text := first(BrokenLine)
+		return r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken, all, line, text), "check the separator and the columns; a map file can name them")
+	case r.Problems.Count(BadTime) == 0:
+		line, _ := first(NoTime)
+		return r.refuse(fmt.Sprintf("%d of %d records have no time, the first is line %d", untimed, all, line), "export the times; a map file can name their columns")
+	}
+	line, text := first(BadTime)
+	hint := `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
+	if len(r.m.Layouts) > 0 {
+		hint = `correct the form of times in the map's key "time"`
+	}
+	return r.refuse(fmt.Sprintf("%d of %d records have no time that can be read, the first time is in line %d: %q", untimed, all, line, text), hint)
 }
 
 // Err is a [Refusal], or the error of reading the file.

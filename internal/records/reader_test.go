@@ -233,17 +233,25 @@ func TestMixedZones(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	for name, tt := range map[string]struct{ export, reason, hint string }{
-		"empty":       {" \n", "it is empty", "export the calls"},
-		"binary":      {"PK\x03\x04\x00\x00", "it is not text", "saved as CSV"},
-		"prose":       {"Dear all,\nplease find the calls below.\n", "no column gives arrived or enqueued", "{arrived: COLUMN, answered: COLUMN, ended: COLUMN}"},
-		"one cell":    {"center: desk\n", `its first line is one cell: "center: desk"`, "separated by commas"},
-		"other names": {"Start,Answer time,End\n", "no column gives arrived or enqueued (when the call arrived, or when it joined the queue), answered (when an agent answered), ended (when the conversation or the wait ended); its columns are Start, Answer time, End", "--map map.yaml"},
-		"other JSON":  {`{"a": 1}`, "1 of 1 lines are no records", "map file"},
-		"no rows":     {"arrived,answered,ended\n", "it has no record of a call", "some weeks"},
-		"bad times":   {"arrived,answered,ended\nx,y,z\nx,y,z\n", `2 of 2 lines are no records, the first is line 2`, "form of times"},
+	for name, tt := range map[string]struct{ mapping, export, reason, hint string }{
+		"empty":       {"", " \n", "it is empty", "export the calls"},
+		"binary":      {"", "PK\x03\x04\x00\x00", "it is not text", "saved as CSV"},
+		"prose":       {"", "Dear all,\nplease find the calls below.\n", "no column gives arrived or enqueued", "{arrived: COLUMN, answered: COLUMN, ended: COLUMN}"},
+		"one cell":    {"", "center: desk\n", `its first line is one cell: "center: desk"`, "separated by commas"},
+		"other names": {"", "Start,Answer time,End\n", "no column gives arrived or enqueued (when the call arrived, or when it joined the queue), answered (when an agent answered), ended (when the conversation or the wait ended); its columns are Start, Answer time, End", "--map map.yaml"},
+		"other JSON":  {"", `{"a": 1}`, "1 of 1 lines are no records", "map file"},
+		"no rows":     {"", "arrived,answered,ended\n", "it has no record of a call", "some weeks"},
+		"bad lines":   {"", "arrived,answered,ended\nx\ny\n", `2 of 2 lines are no records, the first is line 2: "x"`, "the separator"},
+		"no times":    {"", "call,arrived,answered,ended\n7,,,\n", `1 of 1 records have no time, the first is line 2`, "a map file"},
+		"bad times":   {"", "arrived,answered,ended\n,y,z\nx,y,z\n", `2 of 2 records have no time that can be read, the first time is in line 2: "y"`, "{records: csv, time: DD/MM/YYYY hh:mm:ss}"},
+		"other form":  {"{records: csv, time: DD.MM.YYYY hh:mm}", "arrived,answered,ended\n1/2/26 8:00,,\n", `line 2: "1/2/26 8:00"`, `the map's key "time"`},
+		"bad log":     {"{records: asterisk}", "1/2/26|1.1|sales|NONE|ENTERQUEUE||1|1\n", `1 of 1 records have no time that can be read, the first time is in line 1: "1/2/26"`, "time:"},
 	} {
-		_, _, err := read(t, nil, tt.export)
+		var m *records.Map
+		if tt.mapping != "" {
+			m = readMap(t, tt.mapping)
+		}
+		_, _, err := read(t, m, tt.export)
 		var refused *records.Refusal
 		if !errors.As(err, &refused) {
 			t.Errorf("%s: %v", name, err)
