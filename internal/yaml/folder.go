@@ -97,7 +97,7 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, withoutPath(err)
 	}
-	src := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead)) // of the size that ReadFrom needs
+	src := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit+1)+bytes.MinRead)) // of the size that ReadFrom needs
 	_, err = src.ReadFrom(io.LimitReader(f, limit+1))
 	if closed := f.Close(); err == nil {
 		err = closed
