@@ -27,6 +27,9 @@ type Data struct {
 	queues names
 	agents names
 
+	presence [][]presence // by agent, in order: where the records tell logins and pauses
+	members  map[member]int64
+
 	hasCaller, hasWrapUp bool
 }
 
@@ -143,9 +146,9 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 		}
 		return int64(records.Hash(text) | 1)
 	}
+	r.Presence = func(p records.Presence) { d.addPresence(&p, &of) }
 	for c := range r.All() {
-		year, month, day := c.Arrived.Date()
-		on := routing.Date{Year: year, Month: month, Day: day}
+		on := dateOf(c.Arrived)
 		if !of.contain(on) {
 			d.Left++
 			continue
@@ -180,6 +183,11 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	return d, nil
 }
 
+func dateOf(t time.Time) routing.Date {
+	year, month, day := t.Date()
+	return routing.Date{Year: year, Month: month, Day: day}
+}
+
 func milli(t time.Time) int64 {
 	if t.IsZero() {
 		return never
@@ -196,6 +204,7 @@ func dayNumber(d routing.Date) int {
 func (d *Data) arrange() {
 	d.fold()
 	lines, tiers, queues, agents := d.lines.sort(), d.tiers.sort(), d.queues.sort(), d.agents.sort()
+	d.arrangePresence(agents)
 	moved := func(i *int16, to []int16) {
 		if *i != none {
 			*i = to[*i]

@@ -207,10 +207,7 @@ func (e *estimator) warnMissing() {
 // start is the number of the first date.
 func (d *Data) start() int { return dayNumber(d.dates[0].Date) }
 
-func dayNumberOf(t time.Time) int {
-	year, month, day := t.Date()
-	return dayNumber(routing.Date{Year: year, Month: month, Day: day})
-}
+func dayNumberOf(t time.Time) int { return dayNumber(dateOf(t)) }
 
 // workedDays is the number of dates with calls.
 func (d *Data) workedDays() int {

@@ -226,10 +226,14 @@ func (d *Distribution) String() string {
 }
 
 func (m *page) staff() {
-	m.line("## Staff", "", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work; a spell ends where the other agents have had five turns each. The idle time before the first call and after the last is added as it is between calls.", "")
+	m.line("## Staff", "", "Agents on the phones, on average over the interval. An agent is on the phones from the first to the last call of a spell of work; a spell ends where the other agents have had five turns each. The idle time before the first call and after the last is added as it is between calls. Where the records have logins and pauses, these say when an agent is on the phones; a pause of less than 2 minutes is a part of the work.", "")
 	for _, g := range m.Groups {
 		m.line(fmt.Sprintf("### %s", g.Name), "")
-		m.line(fmt.Sprintf("%d agents who answer %s.", g.Agents, strings.Join(g.Queues, ", ")), "")
+		about := fmt.Sprintf("%d agents who answer %s.", g.Agents, strings.Join(g.Queues, ", "))
+		if g.Known > 0 {
+			about += fmt.Sprintf(" Of %d of them the records have logins or pauses.", g.Known)
+		}
+		m.line(about, "")
 		if len(g.Pause.Classes) > 0 {
 			m.line("They take no call for a while after each, although callers wait:", "")
 			m.estimates()

@@ -39,8 +39,12 @@ func (r *roster) medianPauses() {
 
 // isAway reports whether an agent is off the phones between two calls. An idle agent has a
 // turn when each other agent there has had one: the agent is away when the others have had
-// five. With callers waiting, the agent is away when it is far from the usual pause.
+// five. With callers waiting, the agent is away when it is far from the usual pause. Logins
+// and pauses that the records have decide where there are.
 func (r *roster) isAway(g int, a, b *work) bool {
+	if on, off := r.between(a.agent, a.to, b.from); off >= leastAway || on > 0 && on >= b.from-a.to {
+		return off >= leastAway || on > longestIdle
+	}
 	gap := seconds(a.to, b.from)
 	const short, long, turns, usual = 120, 4 * 3600, 5, 10
 	switch {

@@ -15,6 +15,7 @@ type Group struct {
 	Name   string
 	Queues []string
 	Agents int                // different ones in the records
+	Known  int                // of them with logins or pauses in the records
 	Staff  [7][slots]Estimate // on the phones, on average, by weekday and interval; N is the number of days
 	Pause  Pause
 }
@@ -125,7 +126,8 @@ func (r *roster) collect() {
 
 // findGroups makes groups of the agents with the same skills. An agent who answered a queue
 // never, though chance alone makes this unlikely (1 %), does not have the skill. Where chance
-// is enough, the agent belongs to the largest group that has the skills seen.
+// is enough, the agent belongs to the largest group that has the skills seen. The queues of
+// logins are skills too, and their agents have no others.
 func (r *roster) findGroups() {
 	queues := len(r.queues.list)
 	counts, total := make([][]int, len(r.agents.list)), make([]int, queues)
@@ -146,10 +148,18 @@ func (r *roster) findGroups() {
 		}
 		for q := range c {
 			const stray = 0.002 // of an agent's calls: taken over by hand
-			set.WriteByte("01"[min(1, max(0, c[q]-int(stray*float64(n))))])
+			answers := min(1, max(0, c[q]-int(stray*float64(n))))
+			if r.isMember(a, r.queues.list[q]) {
+				answers = 1
+			}
+			set.WriteByte("01"[answers])
 		}
 		seen[a] = set.String()
 		weight[seen[a]] += n
+	}
+	members := make([]bool, len(counts)) // the records have their queues
+	for m := range r.members {
+		members[m.agent] = true
 	}
 	possible := func(a int, set string) bool {
 		n := 0
@@ -159,7 +169,7 @@ func (r *roster) findGroups() {
 		for q := range set {
 			const unlikely = 0.01
 			p := float64(total[q]) / float64(len(r.works))
-			if seen[a][q] == '1' && set[q] == '0' || seen[a][q] == '0' && set[q] == '1' && math.Pow(1-p, float64(n)) < unlikely {
+			if seen[a][q] == '1' && set[q] == '0' || seen[a][q] == '0' && set[q] == '1' && (members[a] || math.Pow(1-p, float64(n)) < unlikely) {
 				return false
 			}
 		}
@@ -316,8 +326,9 @@ func (r *roster) count(segments []segment) {
 	}
 	for _, s := range segments {
 		from, to := r.extended(s)
-		r.add(present[s.group], from, to)
+		r.unknown(s.first.agent, from, to, func(from, to int64) { r.add(present[s.group], from, to) })
 	}
+	r.countLogins(present)
 	for g := range r.groups {
 		for w := range 7 {
 			for slot := range slots {
@@ -336,6 +347,41 @@ func (r *roster) count(segments []segment) {
 	}
 }
 
+// countLogins counts the agents whose logins and pauses are known.
+func (r *roster) countLogins(present [][][slots]float64) {
+	left, first := 0, ""
+	for agent, works := range r.worksOf() {
+		g := r.skills[agent]
+		if g < 0 {
+			continue
+		}
+		if len(r.presence[agent]) > 0 {
+			r.groups[g].Known++
+		}
+		n := r.logins(int16(agent), works, func(from, to int64) { r.add(present[g], from, to) })
+		if left += n; n > 0 && first == "" {
+			first = r.agents.list[agent]
+		}
+	}
+	if left > 0 {
+		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, plural(left, "time"), first)
+	}
+}
+
+// worksOf returns the calls of each agent.
+func (r *roster) worksOf() [][]work {
+	out := make([][]work, len(r.agents.list))
+	for from := 0; from < len(r.works); {
+		to := from
+		for to < len(r.works) && r.works[to].agent == r.works[from].agent {
+			to++
+		}
+		out[r.works[from].agent] = r.works[from:to]
+		from = to
+	}
+	return out
+}
+
 // extended adds to a segment the time before its first call and after its last one. An agent
 // who comes is idle at first, as between calls, unless the first caller waited already. One
 // who leaves has been idle since the last call; or, always so while callers wait, leaves
@@ -343,8 +389,11 @@ func (r *roster) count(segments []segment) {
 // adds itself.
 func (r *roster) extended(s segment) (from, to int64) {
 	from = s.first.from
-	if !s.first.waited {
+	if !s.first.waited && !r.isKnown(s.first.agent, from) {
 		from -= int64(1000 * r.around(s.group, from).meanIdle())
+	}
+	if r.isKnown(s.first.agent, s.to) {
+		return from, s.to
 	}
 	hour, inCall := r.around(s.group, s.to), 1.0
 	if s.last.waiting == 0 && hour.busy+hour.idle > 0 {

@@ -12,7 +12,7 @@ import (
 func (r *Reader) openAsterisk() error {
 	r.hasAgents = true
 	r.format = func(yield func(*Call) bool) {
-		log := queueLog{Reader: r, open: map[string]*Call{}, dialed: map[string]string{}, yield: yield}
+		log := queueLog{Reader: r, open: map[string]*Call{}, dialed: map[string]string{}, agents: map[string]*attendance{}, yield: yield}
 		log.read()
 	}
 	return nil
@@ -23,6 +23,8 @@ type queueLog struct {
 	*Reader
 	open   map[string]*Call  // by id
 	dialed map[string]string // the number that a call dialed
+	agents map[string]*attendance
+	last   time.Time
 	yield  func(*Call) bool
 }
 
@@ -44,11 +46,13 @@ func (l *queueLog) read() {
 			l.Problems.Add(NoTime, l.row, line)
 			continue
 		}
-		parameters := append(cells[least:], "", "", "", "")
-		if !l.event(at, cells[1], cells[2], cells[3], strings.ToUpper(strings.TrimSpace(cells[4])), parameters) {
+		event, parameters := strings.ToUpper(strings.TrimSpace(cells[4])), append(cells[least:], "", "", "", "")
+		l.attend(at, cells[2], cells[3], event, parameters)
+		if l.last = at; !l.event(at, cells[1], cells[2], cells[3], event, parameters) {
 			return
 		}
 	}
+	l.forget(l.last)
 	l.rest()
 }
 

@@ -17,6 +17,7 @@ import (
 // Reader reads an export of call records as a stream.
 type Reader struct {
 	Problems Problems
+	Presence func(Presence) // is given each time of which the export tells it; of an agent, in order; may be nil
 
 	file    string
 	m       *Map

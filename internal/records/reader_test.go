@@ -147,6 +147,63 @@ pbx-1366720350.3 0479999999 - - sales - abandoned 12:32:30Z 12:32:31Z 12:32:31Z 
 	check(t, "problems", "1 broken lines, first line 20: this line is broken", problems)
 }
 
+// A log says when agents were added to queues and paused, as far as it has their events.
+func TestPresence(t *testing.T) {
+	r, err := records.NewReader(strings.NewReader(`100000000|NONE|sales|ann|ADDMEMBER|
+100000010|NONE|NONE|NONE|CONFIGRELOAD|
+100000100|NONE|late|ann|ADDMEMBER|PAUSED
+100000200|NONE|late|ann|UNPAUSE|
+100000300|NONE|NONE|ann|PAUSEALL|lunch
+100000300|NONE|sales|ann|PAUSE|lunch
+100000300|NONE|late|ann|PAUSE|lunch
+100000400|NONE|NONE|ann|UNPAUSEALL|
+100000400|NONE|sales|ann|UNPAUSE|
+100000400|NONE|late|ann|UNPAUSE|
+100000500|NONE|sales|ann|REMOVEMEMBER|
+100000600|NONE|late|ann|REMOVEMEMBER|
+100000000|1.1|sales|NONE|ENTERQUEUE||1|1
+100000001|1.1|sales|bob|CONNECT|1|1.2|1
+100000090|1.1|sales|bob|COMPLETEAGENT|1|89|1
+100000100|NONE|late|bob|PAUSE|
+100000200|NONE|sales|bob|PAUSE|
+100000250|NONE|late|bob|UNPAUSE|
+100000300|NONE|NONE|Agent/7|AGENTCALLBACKLOGIN|1002@local
+100000310|NONE|sales|Agent/7|PAUSE|
+100000320|NONE|sales|Agent/7|UNPAUSE|
+100000400|NONE|NONE|Agent/7|AGENTCALLBACKLOGOFF|1002@local|100|CommandLogoff
+100000410|NONE|sales|Agent/7|UNPAUSE|
+100000500|NONE|sales|dan|REMOVEMEMBER|
+100000600|NONE|NONE|eve|AGENTLOGIN|SIP/1
+100000700|NONE|NONE|NONE|QUEUESTART|
+100000800|NONE|sales|fay|ADDMEMBER|
+100000900|NONE|sales|fay|PENALTY|3
+`), "queue_log", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	r.Presence = func(p records.Presence) {
+		fmt.Fprintf(&got, "%s %d to %d: %q\n", p.Agent, p.From.Unix()-1e8, p.To.Unix()-1e8, p.Queues)
+	}
+	for range r.All() {
+	}
+	check(t, "presence", `
+ann 0 to 200: ["sales"]
+ann 200 to 300: ["late" "sales"]
+ann 300 to 400: []
+ann 400 to 500: ["late" "sales"]
+ann 500 to 600: ["late"]
+bob 200 to 250: []
+Agent/7 300 to 310: [""]
+Agent/7 310 to 320: []
+Agent/7 320 to 400: [""]
+Agent/7 400 to 700: []
+ann 600 to 700: []
+dan 500 to 700: []
+eve 600 to 700: [""]
+fay 800 to 900: ["sales"]`, got.String())
+}
+
 const contacts = `{"ContactId": "a", "Channel": "VOICE", "InitiationMethod": "INBOUND", "DisconnectReason": "CUSTOMER_DISCONNECT",
  "CustomerEndpoint": {"Type": "TELEPHONE_NUMBER", "Address": "+12025550100"}, "SystemEndpoint": {"Address": "+18005550199"},
  "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:05:00Z",

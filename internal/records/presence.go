@@ -1,0 +1,113 @@
+package records
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Presence is a time of which the export says whether an agent takes calls.
+type Presence struct {
+	Agent    string
+	Queues   []string // that the agent takes calls of, "" for all of them; empty: none
+	From, To time.Time
+}
+
+// attendance follows an agent's logins and pauses. Only queues of which an event tells it
+// have a value.
+type attendance struct {
+	member map[string]bool // by queue, "" for a login to all of the agent's queues
+	paused map[string]bool // by queue, "" for all
+	since  time.Time       // of the status below
+	known  bool            // else the events so far do not tell whether the agent takes calls
+	queues []string
+}
+
+// attends are the events that tell which queues an agent takes calls of.
+var attends = []string{
+	"CONNECT", "ADDMEMBER", "REMOVEMEMBER", "PAUSE", "UNPAUSE", "PAUSEALL", "UNPAUSEALL", "QUEUESTART",
+	"AGENTLOGIN", "AGENTLOGOFF", "AGENTCALLBACKLOGIN", "AGENTCALLBACKLOGOFF",
+}
+
+// attend follows an event. The log has when an agent was added to a queue; of agents whom
+// the configuration adds it has only the pauses.
+func (l *queueLog) attend(at time.Time, queue, agent, event string, parameters []string) {
+	if !slices.Contains(attends, event) {
+		return
+	}
+	if event == "QUEUESTART" { // members may be lost
+		l.forget(at)
+		return
+	}
+	if agent = l.name(agent); agent == "" || agent == "NONE" {
+		return
+	}
+	a := l.agents[agent]
+	if a == nil {
+		a = &attendance{member: map[string]bool{}, paused: map[string]bool{}}
+		l.agents[agent] = a
+	}
+	queue = l.name(queue)
+	switch event {
+	case "ADDMEMBER":
+		a.member[queue], a.paused[queue] = true, strings.EqualFold(strings.TrimSpace(parameters[0]), "PAUSED")
+	case "REMOVEMEMBER":
+		a.member[queue] = false
+	case "AGENTLOGIN", "AGENTCALLBACKLOGIN":
+		a.member[""] = true
+	case "AGENTLOGOFF", "AGENTCALLBACKLOGOFF":
+		a.member[""] = false
+	case "PAUSE":
+		a.paused[queue] = true
+	case "UNPAUSE":
+		a.paused[queue], a.paused[""] = false, false
+	case "PAUSEALL":
+		a.paused[""] = true
+	case "UNPAUSEALL":
+		clear(a.paused)
+	case "CONNECT":
+		a.paused[queue] = a.paused[queue] // the agent has the queue
+	}
+	if known, queues := a.status(); known != a.known || !slices.Equal(queues, a.queues) {
+		l.close(agent, a, at)
+		a.since, a.known, a.queues = at, known, queues
+	}
+}
+
+// status returns the queues whose calls the agent takes, and whether they are known. An agent
+// that was never added to a queue is known to be away while all of the agent's queues are
+// paused.
+func (a *attendance) status() (known bool, queues []string) {
+	all := a.paused[""]
+	if !all {
+		rest := maps.Clone(a.paused)
+		delete(rest, "")
+		all = len(rest) > 0 && !slices.Contains(slices.Collect(maps.Values(rest)), false)
+	}
+	if all || len(a.member) == 0 {
+		return all, nil
+	}
+	for queue, member := range a.member {
+		if member && !a.paused[queue] {
+			queues = append(queues, queue)
+		}
+	}
+	slices.Sort(queues)
+	return true, queues
+}
+
+// close yields the time of an agent's status, which ends.
+func (l *queueLog) close(agent string, a *attendance, at time.Time) {
+	if l.Presence != nil && a.known && at.After(a.since) {
+		l.Presence(Presence{agent, a.queues, a.since, at})
+	}
+}
+
+// forget ends the status of all agents.
+func (l *queueLog) forget(at time.Time) {
+	for _, agent := range slices.Sorted(maps.Keys(l.agents)) {
+		l.close(agent, l.agents[agent], at)
+	}
+	clear(l.agents)
+}
