@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,10 +12,12 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/sim"
 	"github.com/ivrsim/ivrsim/internal/web"
 )
@@ -39,6 +42,9 @@ second. It serves pages to call the center, watch it, see its flows and make
 reports; /metrics for Prometheus, /healthz, and POST /api/clock to change the
 speed or pause.
 
+It reads the files again when they change: the pages, the next call and the next
+report show the change. If the files then have errors, the pages list them.
+
 By default it listens on loopback only. An interrupt stops it.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
@@ -61,45 +67,142 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := checkAddress(flags.listen); err != nil {
 		return wrongUsage(fmt.Errorf("--listen: %w", err), "--listen 127.0.0.1:8080 is for this machine alone, --listen :8080 for all")
 	}
-	var run metrics.Run
-	var server *web.Server
+	var s *served
 	err := interruptible(cmd.Context(), func() (err error) {
-		run, server, err = newServer(cmd, args, flags)
+		s, err = newServed(cmd, args, flags)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	defer s.close()
 	l, err := net.Listen("tcp", flags.listen)
 	if err != nil {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), listenHint(err))
 	}
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n", diag.Visible(s.run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
 		return err
 	}
-	return server.Serve(cmd.Context(), l)
+	group, ctx := errgroup.WithContext(cmd.Context())
+	group.Go(func() error { return s.server.Serve(ctx, l) })
+	if s.watcher != nil {
+		group.Go(func() error { s.follow(ctx); return nil })
+	}
+	return group.Wait()
 }
 
-// newServer reads the scenario and starts its simulation.
-func newServer(cmd *cobra.Command, args []string, flags serveFlags) (metrics.Run, *web.Server, error) {
-	c, _, m, err := readScenario(cmd, args, flags.sets)
+// served is a scenario that is served, and where it was read from.
+type served struct {
+	folder   folder
+	scenario string // as asked for
+	sets     setFlags
+	seed     *uint64 // in place of the scenario's
+	run      metrics.Run
+	server   *web.Server
+	watcher  *watcher // nil for the embedded sample center
+	log      *slog.Logger
+}
+
+// newServed reads the scenario and starts its simulation. It watches the folder before it
+// reads, so that no change is missed.
+func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, error) {
+	f, name, err := openScenario(cmd, args)
 	if err != nil {
-		return metrics.Run{}, nil, err
+		return nil, err
 	}
+	s := &served{folder: f, scenario: name, sets: flags.sets, log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
 	if cmd.Flags().Changed("seed") {
-		m.Seed = flags.seed
+		s.seed = &flags.seed
 	}
-	run := metrics.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
+	if f.path != "" {
+		if s.watcher, err = newWatcher(f); err != nil {
+			s.log.Warn("changed files are read at the next start", "err", err)
+		}
+	}
+	c, _, m, err := readScenarioIn(cmd, f, name, flags.sets)
+	if err != nil {
+		return nil, err
+	}
+	s.setSeed(m)
+	s.run = metrics.Run{Name: cmp.Or(flags.run, m.Scenario), Scenario: m.Scenario, Seed: m.Seed, Version: version(), Started: time.Now()}
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
-		return run, nil, err
+		return nil, err
 	}
-	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-	server, err := web.New(web.NewClock(live, flags.speed, log), run, c.forPages(m), log)
+	if s.server, err = web.New(web.NewClock(live, flags.speed, s.log), s.run, c.forPages(m), s.log); err != nil {
+		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
+	}
+	return s, nil
+}
+
+func (s *served) close() {
+	if s.watcher != nil {
+		s.watcher.close()
+	}
+}
+
+func (s *served) setSeed(m *model.Model) {
+	if s.seed != nil {
+		m.Seed = *s.seed
+	}
+}
+
+// follow reads the files again after each change, until the context ends.
+func (s *served) follow(ctx context.Context) {
+	for {
+		changed, err := s.watcher.nextChange(ctx)
+		if ctx.Err() != nil || changed == "" && err == nil {
+			return
+		}
+		if err != nil { // too many changes at once, for example
+			s.log.Warn("a change may be missed", "err", err)
+		}
+		if err := s.reload(); err != nil {
+			s.log.Error("show the changed files", "err", err)
+		}
+	}
+}
+
+// reload shows the files as they are now, or what is wrong in them.
+func (s *served) reload() error {
+	read := time.Now()
+	c, m, err := s.read()
+	if err == nil && c.found.Errors() > 0 {
+		return s.server.Reject(c.found.WithSeverity(diag.Error).Sorted())
+	}
+	if err == nil {
+		err = s.server.Replace(c.forPages(m), read)
+	}
+	if err == nil {
+		return nil
+	}
+	x := diag.Finding{Place: diag.Place{File: s.folder.path}, Severity: diag.Error, Message: err.Error()}
+	var f *failure
+	if errors.As(err, &f) {
+		x.Fix = f.hint
+	}
+	return s.server.Reject([]diag.Finding{x})
+}
+
+// read reads the files again. The model is usable only without errors.
+func (s *served) read() (*center, *model.Model, error) {
+	c, err := readCenter(s.folder)
 	if err != nil {
-		return run, nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
+		return nil, nil, err
 	}
-	return run, server, nil
+	scenario.CheckNames(c.scenarios(), c.found)
+	if c.found.Errors() > 0 {
+		return c, nil, nil
+	}
+	name, err := c.scenarioName(s.scenario)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, m := c.compiled(name, c.found, s.sets...)
+	if m != nil {
+		s.setSeed(m)
+	}
+	return c, m, nil
 }
 
 // forPages is what the pages show of a center: lint's advice too.

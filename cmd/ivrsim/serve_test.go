@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -134,6 +135,81 @@ steps:
 	if x := c.forPages(nil).Found.WithSeverity(diag.Advice).Sorted(); len(x) != 1 || x[0].Rule != flow.NoPerson {
 		t.Errorf("the pages show %v, want no-person", x)
 	}
+}
+
+// A saved edit shows in the flows and in the next call. Errors show in every page, with
+// the last center that has none, and a call goes on with the center that it began with.
+func TestServeFollowsTheFiles(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, flows.Small()); err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(filepath.Join(dir, "main.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd, line, errors := serving(t, dir)
+	at := regexp.MustCompile(`http://[^/]+`).FindString(line)
+	stream, err := http.Get(at + "/events") //nolint:noctx // loopback, in a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := bufio.NewScanner(stream.Body)
+	state := func() (event string) { // the next one
+		t.Helper()
+		for events.Scan() && !strings.HasPrefix(events.Text(), "event: files") {
+		}
+		for events.Scan() && events.Text() != "" {
+			event += events.Text() + "\n"
+		}
+		return event
+	}
+	save := func(text string) {
+		t.Helper()
+		hidden := filepath.Join(dir, ".main.new")
+		if err := os.WriteFile(hidden, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(hidden, filepath.Join(dir, "main.yaml")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dial := func() (call string) {
+		t.Helper()
+		answer, err := http.PostForm(at+"/calls", nil) //nolint:noctx // loopback, in a test
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.Request.URL.String()
+	}
+	shows := func(url, want string) {
+		t.Helper()
+		if _, page := get(t, url); !strings.Contains(page, want) {
+			t.Errorf("%s does not show %q:\n%s", url, want, page)
+		}
+	}
+	if first := state(); !strings.Contains(first, `data-version="1"`) {
+		t.Errorf("the first state is %s", first)
+	}
+	before := dial()
+	save(string(source) + "  added: {say: Hello., then: nowhere}\n")
+	if broken := state(); !strings.Contains(broken, `data-version="1"`) || !strings.Contains(broken, "main.yaml:") || !strings.Contains(broken, "[unknown-step]") {
+		t.Errorf("after an edit with an error the state is %s", broken)
+	}
+	shows(at+"/flows/main", "The changed files have errors.")
+	save(string(source) + "  # added\n")
+	if mended := state(); !strings.Contains(mended, `data-version="2"`) || strings.Contains(mended, "errors") {
+		t.Errorf("after the correction the state is %s", mended)
+	}
+	save(strings.ReplaceAll(string(source), "Brook", "River"))
+	state()
+	shows(at+"/flows/main?step=language", "River Street Bakery")
+	shows(dial(), "River Street Bakery")
+	shows(before, "Brook Street Bakery")
+	shows(at+"/flows/main/drawing?call="+path.Base(before), "Brook Street")
+	stream.Body.Close()
+	interrupt(t, cmd, errors)
 }
 
 // get requests a page, as a scrape does.

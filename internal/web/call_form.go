@@ -162,8 +162,11 @@ func (f *callForm) readNumber(value *int, what, typed string, least, most int) {
 func liveQueues(c *routing.Center, clock *Clock) []ivr.Situation {
 	var out []ivr.Situation
 	for _, q := range clock.View().Queues {
-		queue, _ := c.Queue(q.Queue)
-		hub, _ := c.Hub(q.Hub)
+		queue, known := c.Queue(q.Queue)
+		hub, there := c.Hub(q.Hub)
+		if !known || !there { // the simulation runs earlier files
+			continue
+		}
 		limit := c.Queues[queue].Capacity
 		out = append(out, ivr.Situation{
 			Queue: queue, Hub: hub, Full: limit > 0 && q.Length >= limit,
@@ -271,5 +274,5 @@ func (p *pages) startCall(f *callForm) (*callSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &callSession{Recorder: script.Record(call, m.name, f.setup), flow: m, setup: f.setup, tier: call.Value(routing.AttrTier)}, nil
+	return &callSession{Recorder: script.Record(call, m.name, f.setup), pages: p, flow: m, setup: f.setup, tier: call.Value(routing.AttrTier)}, nil
 }

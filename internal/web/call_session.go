@@ -27,6 +27,7 @@ const (
 // callSession is a call from the page.
 type callSession struct {
 	*script.Recorder            // guarded by flow.mutex
+	pages            *pages     // of the files that it began with
 	flow             *flowModel // in which the call starts
 	setup            ivr.Setup
 	tier             string // at the start of the call

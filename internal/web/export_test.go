@@ -11,14 +11,14 @@ import (
 func (s *Server) Handler() http.Handler { return secured(s.mux) }
 
 // SetNow replaces the clock of the calls from the page.
-func (s *Server) SetNow(now func() time.Time) { s.pages.sessions.now = now }
+func (s *Server) SetNow(now func() time.Time) { s.site.sessions.now = now }
 
 // ShowReport sets the last report.
-func (s *Server) ShowReport(r *report.Report) { s.pages.reports.finish(r, nil) }
+func (s *Server) ShowReport(r *report.Report) { s.site.reports.finish(r, filesState{}, nil) }
 
 // Calls counts the calls that are stored.
 func (s *Server) Calls() int {
-	s.pages.sessions.mutex.Lock()
-	defer s.pages.sessions.mutex.Unlock()
-	return len(s.pages.sessions.calls)
+	s.site.sessions.mutex.Lock()
+	defer s.site.sessions.mutex.Unlock()
+	return len(s.site.sessions.calls)
 }

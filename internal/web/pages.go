@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/chart"
@@ -35,26 +37,61 @@ type Center struct {
 	Model  *model.Model // of the scenario that is served
 }
 
-// pages serves the HTML pages: the call, the wallboard, the flows and the report. Each
-// page is a template that contains a template "part". The script of the page can request
-// the part alone.
-type pages struct {
-	center   *Center
-	clock    *Clock
-	log      *slog.Logger
-	flows    map[string]*flowModel
-	sessions *sessions
-	board    *board
-	reports  *reports
-
+// site is what the pages of all versions of the files share.
+type site struct {
+	clock     *Clock
+	log       *slog.Logger
 	templates map[string]*template.Template // by page
+	sessions  *sessions
+	board     *board
+	reports   *reports
+	watchers  atomic.Int64
+	newest    atomic.Pointer[pages] // of the files that were last read without errors
+	shown     atomic.Pointer[filesView]
+	files     *feed // of filesView
 }
 
-func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger) (*pages, error) {
-	p := &pages{
-		center: center, clock: clock, log: log, templates: map[string]*template.Template{}, flows: map[string]*flowModel{},
-		sessions: newSessions(time.Now), reports: newReports(center.Model, started),
+// pages serves the HTML pages of one version of the files: the call, the wallboard, the
+// flows and the report. Each page is a template that contains a template "part". The
+// script of the page can request the part alone.
+type pages struct {
+	*site
+	center *Center
+	state  filesState
+	flows  map[string]*flowModel
+}
+
+func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
+	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), files: newFeed()}
+	layout, err := template.New("layout.html").Funcs(template.FuncMap{
+		"count":   report.Thousands,
+		"days":    func(n int) string { return report.Plural(n, "day") },
+		"keys":    func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
+		"percent": report.Percentage,
+		"seconds": report.FormatSeconds,
+		"share":   func(n, of int64) string { return share(uint64(n), uint64(of)) },
+	}).ParseFS(files, "page/layout.html", "page/files.html")
+	if err == nil {
+		_, err = layout.Parse(chart.Template())
 	}
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"dial", "call", "wallboard", "flows", "report", "error"} {
+		page := template.Must(layout.Clone()) // fails only after an execution
+		if s.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
+			return nil, err
+		}
+	}
+	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
+	s.reports = newReports()
+	return s, s.replace(center, read)
+}
+
+// newPages runs the scripted calls of a center, and builds what the pages show of its
+// flows.
+func (s *site) newPages(center *Center, state filesState) (*pages, error) {
+	p := &pages{site: s, center: center, state: state, flows: map[string]*flowModel{}}
 	batch, err := script.RunAll(context.Background(), center.Flows, center.Suites, script.Selection{})
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
@@ -64,58 +101,53 @@ func newPages(center *Center, clock *Clock, started time.Time, log *slog.Logger)
 			return nil, err
 		}
 	}
-	layout, err := template.New("layout.html").Funcs(template.FuncMap{
-		"count":   report.Thousands,
-		"days":    func(n int) string { return report.Plural(n, "day") },
-		"keys":    func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
-		"percent": report.Percentage,
-		"seconds": report.FormatSeconds,
-		"share":   func(n, of int64) string { return share(uint64(n), uint64(of)) },
-	}).ParseFS(files, "page/layout.html")
-	if err == nil {
-		_, err = layout.Parse(chart.Template())
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range []string{"dial", "call", "wallboard", "flows", "report", "error"} {
-		page := template.Must(layout.Clone()) // fails only after an execution
-		if p.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
-			return nil, err
-		}
-	}
-	p.board = newBoard(clock, center.Model, p.templates["wallboard"].Lookup("part"), log)
 	return p, nil
 }
 
-// run updates the wallboard and simulates reports until the context ends.
-func (p *pages) run(ctx context.Context) {
+// run updates the wallboard and simulates reports until the context ends, which ends the
+// streams.
+func (s *site) run(ctx context.Context) {
 	var tasks sync.WaitGroup
-	tasks.Go(func() { p.board.run(ctx) })
-	tasks.Go(func() { p.reports.run(ctx, p.log) })
+	tasks.Go(func() { s.board.run(ctx) })
+	tasks.Go(func() { s.reports.run(ctx, s.log) })
 	tasks.Wait()
+	s.files.end()
 }
 
-func (p *pages) register(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", p.start)
-	mux.HandleFunc("POST /check", p.checkForm)
-	mux.HandleFunc("POST /calls", p.dial)
-	mux.HandleFunc("GET /calls/{id}", p.call)
-	mux.HandleFunc("POST /calls/{id}", p.input)
-	mux.HandleFunc("GET /calls/{id}/test", p.saveTest)
-	mux.HandleFunc("GET /wallboard", p.wallboard)
-	mux.HandleFunc("GET /wallboard/events", p.board.events)
-	mux.HandleFunc("POST /wallboard", p.setClock)
-	mux.HandleFunc("GET /flows", p.firstFlow)
-	mux.HandleFunc("GET /flows/{flow}", p.flow)
-	mux.HandleFunc("GET /flows/{flow}/drawing", p.flowDrawing)
-	mux.HandleFunc("GET /report", p.report)
-	mux.HandleFunc("GET /report/whole", p.wholeReport)
-	mux.HandleFunc("POST /report", p.startReport)
-	mux.HandleFunc("GET /style.css", p.asset("style.css", "text/css; charset=utf-8", draw.Style, chart.Style()))
-	mux.HandleFunc("GET /app.js", p.asset("app.js", "text/javascript; charset=utf-8"))
-	mux.HandleFunc("GET /chart.js", p.asset("", "text/javascript; charset=utf-8", chart.Script()))
-	mux.HandleFunc("GET /", p.notFound)
+func (s *site) register(mux *http.ServeMux) {
+	for pattern, show := range map[string]func(*pages, http.ResponseWriter, *http.Request){
+		"GET /{$}":                  (*pages).start,
+		"POST /check":               (*pages).checkForm,
+		"POST /calls":               (*pages).dial,
+		"GET /calls/{id}":           (*pages).call,
+		"POST /calls/{id}":          (*pages).input,
+		"GET /calls/{id}/test":      (*pages).saveTest,
+		"GET /wallboard":            (*pages).wallboard,
+		"POST /wallboard":           (*pages).setClock,
+		"GET /flows":                (*pages).firstFlow,
+		"GET /flows/{flow}":         (*pages).flow,
+		"GET /flows/{flow}/drawing": (*pages).flowDrawing,
+		"GET /report":               (*pages).report,
+		"GET /report/whole":         (*pages).wholeReport,
+		"POST /report":              (*pages).startReport,
+		"GET /":                     (*pages).notFound,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(s.pagesOf(r), w, r) })
+	}
+	mux.HandleFunc("GET /events", s.events)
+	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
+	mux.HandleFunc("GET /style.css", s.asset("style.css", "text/css; charset=utf-8", draw.Style, chart.Style()))
+	mux.HandleFunc("GET /app.js", s.asset("app.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET /chart.js", s.asset("", "text/javascript; charset=utf-8", chart.Script()))
+}
+
+// pagesOf returns the pages for a request: of a call, those that it began with, and else
+// the newest.
+func (s *site) pagesOf(r *http.Request) *pages {
+	if c, ok := s.sessions.find(cmp.Or(r.PathValue("id"), r.URL.Query().Get("call"))); ok {
+		return c.pages
+	}
+	return s.newest.Load()
 }
 
 func (p *pages) notFound(w http.ResponseWriter, r *http.Request) {
@@ -127,13 +159,15 @@ type layoutData struct {
 	Title   string
 	Center  string
 	Section string // of the navigation
+	Files   *filesView
+	Version int // of the files that the page shows
 	Part    any
 }
 
 // show writes a page, or only its part if the script requests it.
 func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, section string, part any) {
 	var out bytes.Buffer
-	name, data := "layout.html", any(layoutData{title, p.center.Flows.Center.Name, section, part})
+	name, data := "layout.html", any(layoutData{title, p.center.Flows.Center.Name, section, p.shown.Load(), p.state.version, part})
 	if wantsPart(r) {
 		name, data = "part", part
 	}
@@ -150,12 +184,12 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 }
 
 // write sends a body of a content type, unless the headers are sent already.
-func (p *pages) write(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
+func (s *site) write(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
 	if contentType != "" {
 		w.Header().Set("Content-Type", contentType)
 	}
 	if _, err := w.Write(body); err != nil {
-		p.log.Debug("response", "path", r.URL.Path, "err", err)
+		s.log.Debug("response", "path", r.URL.Path, "err", err)
 	}
 }
 
@@ -191,7 +225,7 @@ func (p *pages) form(w http.ResponseWriter, r *http.Request) (url.Values, bool) 
 }
 
 // asset serves an embedded file, unless the name is empty, followed by other texts.
-func (p *pages) asset(name, contentType string, texts ...string) http.HandlerFunc {
+func (s *site) asset(name, contentType string, texts ...string) http.HandlerFunc {
 	body := []byte(strings.Join(texts, "\n"))
 	if name != "" {
 		file, err := files.ReadFile("page/" + name)
@@ -203,6 +237,6 @@ func (p *pages) asset(name, contentType string, texts ...string) http.HandlerFun
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.Header().Set("Cache-Control", "no-cache")
-		p.write(w, r, contentType, body)
+		s.write(w, r, contentType, body)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/chart"
 	"github.com/ivrsim/ivrsim/internal/htmlreport"
@@ -22,9 +21,7 @@ const maxDays = 100
 
 // reports simulates one report at a time and keeps the last.
 type reports struct {
-	model    *model.Model
-	since    time.Time // when the files were read
-	requests chan *model.Model
+	requests chan reportRequest
 
 	mutex   sync.Mutex
 	last    *shownReport // or nil
@@ -33,21 +30,25 @@ type reports struct {
 	failed  string // why the last simulation failed, or ""
 }
 
-func newReports(m *model.Model, since time.Time) *reports {
-	return &reports{model: m, since: since, requests: make(chan *model.Model, 1)}
+// reportRequest is a model to simulate, and when its files were read.
+type reportRequest struct {
+	model *model.Model
+	files filesState
 }
 
-// start requests a report. It returns false if one is being simulated.
-func (s *reports) start(days int, seed uint64) bool {
+func newReports() *reports { return &reports{requests: make(chan reportRequest, 1)} }
+
+// start requests a report of a version of the files. It returns false if one is being
+// simulated.
+func (s *reports) start(m model.Model, files filesState, days int, seed uint64) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.running {
 		return false
 	}
 	s.running, s.percent, s.failed = true, 0, ""
-	m := *s.model
 	m.Seed, m.Replications = seed, model.Replications{AtLeast: days, AtMost: days}
-	s.requests <- &m
+	s.requests <- reportRequest{&m, files}
 	return true
 }
 
@@ -57,12 +58,12 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 		select {
 		case <-ctx.Done():
 			return
-		case m := <-s.requests:
-			report, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress})
+		case q := <-s.requests:
+			report, err := sim.Run(ctx, q.model, sim.Options{WaitSeries: true, Progress: s.progress})
 			if err != nil && ctx.Err() == nil {
 				log.Error("report", "err", err)
 			}
-			s.finish(report, err)
+			s.finish(report, q.files, err)
 		}
 	}
 }
@@ -73,7 +74,7 @@ func (s *reports) progress(done, total int) {
 	s.percent = 100 * done / total
 }
 
-func (s *reports) finish(r *report.Report, err error) {
+func (s *reports) finish(r *report.Report, files filesState, err error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.running = false
@@ -81,20 +82,21 @@ func (s *reports) finish(r *report.Report, err error) {
 		s.failed = err.Error()
 		return
 	}
-	s.last = newShownReport(r)
+	s.last = newShownReport(r, files)
 }
 
 // shownReport is a report with what the pages show of it, which is made once.
 type shownReport struct {
 	*report.Report
+	Files filesState // that it is of
 	chart func() chart.Chart
 	page  func() ([]byte, error) // as simulate --html writes it
 }
 
-func newShownReport(r *report.Report) *shownReport {
+func newShownReport(r *report.Report, files filesState) *shownReport {
 	return &shownReport{
-		Report: r,
-		chart:  sync.OnceValue(func() chart.Chart { return htmlreport.Overview(r) }),
+		Report: r, Files: files,
+		chart: sync.OnceValue(func() chart.Chart { return htmlreport.Overview(r) }),
 		page: sync.OnceValues(func() ([]byte, error) {
 			var out bytes.Buffer
 			err := htmlreport.Write(&out, r, r.Scenario)
@@ -106,7 +108,7 @@ func newShownReport(r *report.Report) *shownReport {
 // reportView is the data of the report page: the form and the last report.
 type reportView struct {
 	Scenario string
-	Since    string // when the files were read
+	Files    filesState // of the next report
 	Days     int
 	Seed     uint64
 	Running  bool
@@ -116,12 +118,19 @@ type reportView struct {
 	Chart    chart.Chart  // of the last report
 }
 
-func (s *reports) view() *reportView {
+// newest returns the last report, or nil.
+func (s *reports) newest() *shownReport {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.last
+}
+
+func (s *reports) view(m *model.Model, files filesState) *reportView {
 	s.mutex.Lock()
 	last := s.last
 	v := &reportView{
-		Scenario: s.model.Scenario, Since: s.since.Format("15:04"), Running: s.running, Percent: s.percent, Failed: s.failed,
-		Days: min(maxDays, max(1, s.model.Replications.AtLeast)), Seed: s.model.Seed, Last: last,
+		Scenario: m.Scenario, Files: files, Running: s.running, Percent: s.percent, Failed: s.failed,
+		Days: min(maxDays, max(1, m.Replications.AtLeast)), Seed: m.Seed, Last: last,
 	}
 	s.mutex.Unlock()
 	if last != nil {
@@ -146,7 +155,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusUnprocessableEntity, "seed is a whole number from 0")
 		return
 	}
-	if !p.reports.start(days, seed) {
+	if !p.reports.start(*p.center.Model, p.state, days, seed) {
 		p.fail(w, r, http.StatusConflict, "a report is being made; wait for it")
 		return
 	}
@@ -159,13 +168,13 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 
 // report shows the form and the main tables of the last report.
 func (p *pages) report(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, http.StatusOK, "report", "Report", "report", p.reports.view())
+	p.show(w, r, http.StatusOK, "report", "Report", "report", p.reports.view(p.center.Model, p.state))
 }
 
 // wholeReport shows the last report as simulate --html writes it. It is sandboxed and
 // has a content policy of its own.
 func (p *pages) wholeReport(w http.ResponseWriter, r *http.Request) {
-	last := p.reports.view().Last
+	last := p.reports.newest()
 	if last == nil {
 		p.fail(w, r, http.StatusNotFound, "no report has been made yet")
 		return

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -16,12 +15,12 @@ import (
 // The simulation reports its progress in intervals of its days, which the page shows as
 // a percentage.
 func TestReportProgressIsAPercentage(t *testing.T) {
-	s := newReports(&model.Model{}, time.Unix(0, 0))
-	if !s.start(100, 1) {
+	s := newReports()
+	if !s.start(model.Model{}, filesState{}, 100, 1) {
 		t.Fatal("a report is being made before one is requested")
 	}
 	s.progress(2400, 9600)
-	if v := s.view(); !v.Running || v.Percent != 25 {
+	if v := s.view(&model.Model{}, filesState{}); !v.Running || v.Percent != 25 {
 		t.Errorf("running %v, %d %% done, want true and 25 %%", v.Running, v.Percent)
 	}
 }
@@ -29,8 +28,8 @@ func TestReportProgressIsAPercentage(t *testing.T) {
 // Many readers of the whole report share the bytes of one page.
 func TestTheWholeReportIsRenderedOnce(t *testing.T) {
 	const readers = 300
-	p := &pages{reports: newReports(&model.Model{}, time.Unix(0, 0)), log: slog.New(slog.DiscardHandler)}
-	p.reports.finish(&report.Report{Queues: make([]report.Queue, 500), Replications: 1}, nil)
+	p := &pages{site: &site{reports: newReports(), log: slog.New(slog.DiscardHandler)}}
+	p.reports.finish(&report.Report{Queues: make([]report.Queue, 500), Replications: 1}, filesState{}, nil)
 	size := 0
 	read := func() {
 		w := &discarded{header: http.Header{}}

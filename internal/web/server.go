@@ -22,6 +22,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/metrics"
 )
 
@@ -38,7 +39,7 @@ const (
 // Server serves one live simulation.
 type Server struct {
 	clock *Clock
-	pages *pages
+	site  *site
 	mux   *http.ServeMux
 	log   *slog.Logger
 }
@@ -54,17 +55,25 @@ func New(clock *Clock, run metrics.Run, center *Center, log *slog.Logger) (*Serv
 	if err != nil {
 		return nil, fmt.Errorf("register the metrics: %w", err)
 	}
-	pages, err := newPages(center, clock, run.Started, log)
+	site, err := newSite(center, clock, run.Started, log)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{clock: clock, pages: pages, mux: http.NewServeMux(), log: log}
-	pages.register(s.mux)
+	s := &Server{clock: clock, site: site, mux: http.NewServeMux(), log: log}
+	site.register(s.mux)
 	s.mux.Handle("GET /metrics", scrape)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("POST /api/clock", s.setClock)
 	return s, nil
 }
+
+// Replace shows a center that was read anew, at a time: in the flows, the next call and
+// the next report. Calls in progress and the running simulation go on with the center
+// that they began with. One goroutine calls Replace and Reject.
+func (s *Server) Replace(center *Center, read time.Time) error { return s.site.replace(center, read) }
+
+// Reject shows errors in files that were read anew. The center that was shown last stays.
+func (s *Server) Reject(errors []diag.Finding) error { return s.site.reject(errors) }
 
 // Serve handles requests and runs the clock until the context ends or one of them
 // fails. It closes the listener.
@@ -72,7 +81,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := newHTTPServer(ownHost(l.Addr(), secured(s.mux)), s.log)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.clock.Run(ctx) })
-	group.Go(func() error { s.pages.run(ctx); return nil })
+	group.Go(func() error { s.site.run(ctx); return nil })
 	group.Go(func() error {
 		if err := server.Serve(newLimitedListener(l, maxConnections, maxConnectionsPerClient)); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve on %s: %w", l.Addr(), err)

@@ -17,15 +17,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 )
 
-// Limits of the wallboard.
-const (
-	frameInterval = 500 * time.Millisecond
-	maxWatchers   = 1000             // half of the connections
-	frameTimeout  = 10 * time.Second // for sending one frame
-)
+// frameInterval is the time between two frames of the wallboard.
+const frameInterval = 500 * time.Millisecond
 
-// board renders the newest view once for all watchers, the browsers that show the
-// wallboard. A slow watcher skips frames. The simulation does not wait for watchers.
+// board renders the newest view of the running simulation once for all watchers.
 type board struct {
 	clock    *Clock
 	model    *model.Model
@@ -34,21 +29,12 @@ type board struct {
 
 	mutex    sync.Mutex // of history
 	history  *dayHistory
-	newest   atomic.Pointer[boardFrame]
+	feed     *feed
 	watchers atomic.Int64
 }
 
-// boardFrame is one event of the stream. The channel next is closed when there is a newer
-// frame. It is nil in the last frame, at shutdown.
-type boardFrame struct {
-	event []byte
-	next  chan struct{}
-}
-
 func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
-	b := &board{clock: clock, model: m, template: t, log: log, history: newDayHistory(m)}
-	b.newest.Store(&boardFrame{next: make(chan struct{})})
-	return b
+	return &board{clock: clock, model: m, template: t, log: log, history: newDayHistory(m), feed: newFeed()}
 }
 
 // run renders frames until the context ends, which ends the streams.
@@ -60,7 +46,7 @@ func (b *board) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			close(b.newest.Swap(&boardFrame{}).next)
+			b.feed.end()
 			return
 		case <-ticker.C:
 			v, _ := b.sample()
@@ -91,17 +77,13 @@ func (b *board) view() *boardView {
 	return newBoardView(b.model, v, b.clock.Setting(), day)
 }
 
-// event renders the board as a server-sent event: each line of HTML is a data line.
+// event renders the board as a server-sent event.
 func (b *board) event() ([]byte, error) {
 	var page bytes.Buffer
 	if err := b.template.Execute(&page, b.view()); err != nil {
 		return nil, err
 	}
-	event := []byte("event: part\n")
-	for line := range bytes.Lines(page.Bytes()) {
-		event = append(append(append(event, "data: "...), bytes.TrimRight(line, "\r\n")...), '\n')
-	}
-	return append(event, '\n'), nil
+	return newEvent("part", page.Bytes()), nil
 }
 
 // publish renders a frame and wakes the streams.
@@ -111,61 +93,7 @@ func (b *board) publish() {
 		b.log.Error("wallboard", "err", err)
 		return
 	}
-	old := b.newest.Swap(&boardFrame{event, make(chan struct{})})
-	close(old.next)
-}
-
-// events streams frames to one watcher.
-func (b *board) events(w http.ResponseWriter, r *http.Request) {
-	if b.watchers.Add(1) > maxWatchers {
-		b.watchers.Add(-1)
-		http.Error(w, "1,000 browsers show the wallboard already", http.StatusServiceUnavailable)
-		return
-	}
-	defer b.watchers.Add(-1)
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	if r.Method == http.MethodHead {
-		return
-	}
-	if err := b.stream(w, r); err != nil {
-		b.log.Debug("wallboard", "watcher", r.RemoteAddr, "err", err)
-	}
-}
-
-// stream sends the current board and then each newer frame. The first frame is
-// rendered for this watcher, because there is no new one while time is paused.
-func (b *board) stream(w http.ResponseWriter, r *http.Request) error {
-	out := http.NewResponseController(w)
-	send := func(event []byte) error {
-		if err := out.SetWriteDeadline(time.Now().Add(frameTimeout)); err != nil {
-			return err
-		}
-		if _, err := w.Write(event); err != nil {
-			return err
-		}
-		return out.Flush()
-	}
-	sent := b.newest.Load()
-	first, err := b.event()
-	if err != nil {
-		return err
-	}
-	if err := send(append([]byte("retry: 1000\n\n"), first...)); err != nil {
-		return err
-	}
-	for sent.next != nil {
-		select {
-		case <-sent.next:
-		case <-r.Context().Done():
-			return nil
-		}
-		sent = b.newest.Load()
-		if err := send(sent.event); err != nil {
-			return err
-		}
-	}
-	return nil
+	b.feed.publish(event)
 }
 
 // wallboard shows the board. Its script then follows the stream.

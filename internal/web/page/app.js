@@ -102,7 +102,7 @@ async function updateDrawing(part) {
   const box = find("#drawing");
   if (box.dataset.flow !== part.dataset.flow) {
     const flow = part.dataset.flow;
-    box.innerHTML = await fetchPart("/flows/" + encodeURIComponent(flow) + "/drawing");
+    box.innerHTML = await fetchPart("/flows/" + encodeURIComponent(flow) + "/drawing?call=" + location.pathname.split("/").pop());
     box.dataset.flow = find("#drawn").textContent = flow;
   }
   highlight(box, JSON.parse(part.dataset.path));
@@ -177,13 +177,28 @@ if (voice) voice.addEventListener("change", () => {
   else if (window.speechSynthesis) speechSynthesis.cancel();
 });
 
-// The wallboard shows the events of the simulation.
-const board = find("#part[data-events]");
-if (board) {
-  const stream = new EventSource(board.dataset.events);
-  stream.addEventListener("part", (event) => { replacePart(event.data); });
+// Every page follows the files, and the wallboard the simulation, while it is visible: a
+// browser has only six connections to a server.
+let stream;
+function follow() {
+  if (stream) stream.close();
+  if (document.hidden) return;
+  stream = new EventSource(find("#part[data-events]")?.dataset.events ?? "/events");
+  stream.addEventListener("part", (event) => replacePart(event.data));
+  stream.addEventListener("files", (event) => showFiles(event.data));
   stream.addEventListener("open", () => showStatus(""));
   stream.addEventListener("error", () => showStatus("The server does not answer; trying again."));
+}
+follow();
+document.addEventListener("visibilitychange", follow);
+
+// showFiles shows the state of the center's files. A page of what they say is loaded anew.
+function showFiles(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const files = template.content.querySelector("#files");
+  if (files.innerHTML !== find("#files").innerHTML) find("#files").replaceWith(files);
+  if (files.dataset.version !== document.body.dataset.version && document.body.dataset.section === "flows") location.reload();
 }
 
 // A click on a step of a flow's drawing shows the step below, on the same page.
