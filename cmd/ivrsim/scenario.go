@@ -80,6 +80,11 @@ func (c *center) compiled(name string, found *diag.Findings, sets ...scenario.Se
 	return day, compile.Scenario(day, c.scenarios(), found)
 }
 
+// designs compiles designs of a scenario.
+func (c *center) designs(name string) *compile.Designs {
+	return &compile.Designs{Folder: c.scenarios(), Scenario: name}
+}
+
 // setFlags are the values of the flag --set.
 type setFlags []scenario.Set
 

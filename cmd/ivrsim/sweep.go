@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/scenario/compile"
 	"github.com/ivrsim/ivrsim/internal/sweep"
 )
 
@@ -45,10 +46,10 @@ func readPlan(folder string) (*sweep.Plan, error) {
 	return p, nil
 }
 
-// plannedSweep is a plan with the center in its folder.
+// plannedSweep is a plan with the designs of the center in its folder.
 type plannedSweep struct {
 	*sweep.Plan
-	center *center
+	designs *compile.Designs
 }
 
 func openPlan(cmd *cobra.Command, folder string) (*plannedSweep, error) {
@@ -64,13 +65,16 @@ func openPlan(cmd *cobra.Command, folder string) (*plannedSweep, error) {
 		return nil, err
 	}
 	c, err := readValid(cmd, f)
-	return &plannedSweep{p, c}, err
+	if err != nil {
+		return nil, err
+	}
+	return &plannedSweep{p, c.designs(p.Scenario)}, nil
 }
 
 // model compiles a design. It may be called from several goroutines at once.
 func (p *plannedSweep) model(design int) (*model.Model, error) {
 	var found diag.Findings
-	_, m := p.center.compiled(p.Scenario, &found, p.Designs[design]...)
+	m := p.designs.Compile(&found, p.Designs[design]...)
 	if found.Errors() > 0 { // none when it was planned
 		return nil, fmt.Errorf("the design %s has errors", p.Designs[design])
 	}

@@ -165,14 +165,14 @@ func (d *designs) checkSize(cmd *cobra.Command, took time.Duration) error {
 
 // checkDesigns compiles all designs, and prints the errors of the first that has any.
 func (d *designs) checkDesigns(cmd *cobra.Command) error {
-	designs := d.plan.Designs
+	designs, compiler := d.plan.Designs, d.center.designs(d.plan.Scenario)
 	wrong := make([]bool, len(designs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, sets := range designs {
 		group.Go(func() error {
 			var found diag.Findings
-			d.center.compiled(d.plan.Scenario, &found, sets...)
+			compiler.Compile(&found, sets...)
 			wrong[i] = found.Errors() > 0
 			return cmd.Context().Err()
 		})
@@ -184,7 +184,7 @@ func (d *designs) checkDesigns(cmd *cobra.Command) error {
 	if first < 0 {
 		return nil
 	}
-	d.center.compiled(d.plan.Scenario, d.center.found, designs[first]...)
+	compiler.Compile(d.center.found, designs[first]...)
 	_ = d.center.stopOnErrors(cmd)
 	return &failure{exitFindings, fmt.Errorf("the design %s has these errors", designs[first]), ""}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
-	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/model"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
@@ -30,15 +29,18 @@ type compiler struct {
 	countries []string                    // of the center's regions and lines
 	intents   []string                    // of all scenarios in files
 	traces    map[diag.Place]*table.Table // by the place of the file's name; nil after an error
-	values    []attributeValues           // of the callers, by routing.LineID; empty for a line without calls
-	reached   [][]*flow.Step              // the steps that callers reach, by routing.LineID
+	reach     *reach                      // empty after an error
 }
 
 // Scenario compiles a scenario into the simulator's input. The model is usable only if
 // found holds no error.
 func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *model.Model {
-	c := newCompiler(s, folder, found)
-	c.compile()
+	return newCompiler(s, folder, found).whole(nil)
+}
+
+// whole compiles the scenario and reports what it lacks.
+func (c *compiler) whole(known *calls) *model.Model {
+	c.compile(known)
 	if c.isValid() {
 		c.reportMissing()
 	}
@@ -62,7 +64,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 		}
 		if s := scenario.ReadFile(folder, file, found); s != nil && others.Len() == 0 {
 			c := newCompiler(s, folder, found)
-			if c.compile(); c.isValid() {
+			if c.compile(nil); c.isValid() {
 				compilers[i] = c
 			}
 		}
@@ -78,7 +80,7 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 
 func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) *compiler {
 	c := &compiler{
-		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
+		Scenario: s, folder: folder, traces: map[diag.Place]*table.Table{}, reach: &reach{}, center: folder.Flows.Center, found: found, errorsBefore: found.Errors(),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Seed:         s.Seed,
@@ -99,9 +101,29 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 }
 
 // compile resolves names and computes the model. Checks of the steps that callers reach
-// run only if there is no error so far.
-func (c *compiler) compile() {
+// run only if there is no error so far. The calls may be known from another design.
+func (c *compiler) compile(known *calls) {
 	c.compileClock()
+	if known == nil {
+		c.compileCalls()
+	} else {
+		c.model.Intents, c.model.Lines, c.model.Programs = known.intents, known.lines, known.programs
+	}
+	c.compileHandling()
+	c.readRosters()
+	c.compileGroups()
+	c.compileTrunks()
+	if c.isValid() {
+		c.computeReach(known)
+		c.checkAnswers()
+		c.checkHandling()
+		c.checkServed()
+	}
+	c.compileGoals()
+}
+
+// compileCalls computes who calls when, and the programs that the calls run.
+func (c *compiler) compileCalls() {
 	c.collectIntents()
 	c.compileLines()
 	c.traces = nil
@@ -109,17 +131,6 @@ func (c *compiler) compile() {
 	c.applySpikes()
 	c.checkSize()
 	c.compilePrograms()
-	c.compileHandling()
-	c.readRosters()
-	c.compileGroups()
-	c.compileTrunks()
-	if c.isValid() {
-		c.computeReached()
-		c.checkAnswers()
-		c.checkHandling()
-		c.checkServed()
-	}
-	c.compileGoals()
 }
 
 // isValid reports whether the scenario has no error so far, in its files and tables.

@@ -108,7 +108,7 @@ func (c *compiler) checkHandling() {
 				c.checkEscalation(id, h.Escalated.Place)
 			}
 		})
-		for line := range c.reached {
+		for line := range c.reach.steps {
 			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) && slices.Contains(c.awaitedQueues(line), id) {
 				c.noteMissingIntent(given.By, routing.LineID(line))
 			}
@@ -124,7 +124,7 @@ func (c *compiler) escalates(id routing.QueueID) bool {
 // checkEscalation reports a step for a queue that has no edge for escalated
 // conversations. The share of them is given at a place.
 func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
-	for line, steps := range c.reached {
+	for line, steps := range c.reach.steps {
 		for _, s := range steps {
 			p := &c.model.Programs[c.model.Lines[line].Program]
 			if s.Kind == flow.Queue && slices.Contains(s.Queues(), id) && !p.HasOutcome(s, flow.Escalated) {
@@ -137,7 +137,7 @@ func (c *compiler) checkEscalation(id routing.QueueID, at diag.Place) {
 
 // isAwaited reports whether callers of some line wait for a queue's agents.
 func (c *compiler) isAwaited(id routing.QueueID) bool {
-	for line := range c.reached {
+	for line := range c.reach.steps {
 		if slices.Contains(c.awaitedQueues(line), id) {
 			return true
 		}
@@ -149,12 +149,12 @@ func (c *compiler) isAwaited(id routing.QueueID) bool {
 // callback, each once.
 func (c *compiler) awaitedQueues(line int) []routing.QueueID {
 	var out []routing.QueueID
-	for _, s := range c.reached[line] {
+	for _, s := range c.reach.steps[line] {
 		if s.Kind != flow.Queue && s.Kind != flow.Callback {
 			continue
 		}
 		for _, q := range s.Queues() {
-			occurs := s.Services == nil || !c.values[line][s.Attribute].And(s.Choosing(q)).IsEmpty()
+			occurs := s.Services == nil || !c.reach.values[line][s.Attribute].And(s.Choosing(q)).IsEmpty()
 			if occurs && !slices.Contains(out, q) {
 				out = append(out, q)
 			}

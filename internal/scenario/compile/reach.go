@@ -13,26 +13,45 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// computeReached finds the steps that callers of each line reach, by the answers given and
-// the attribute values that occur.
-func (c *compiler) computeReached() {
-	c.values, c.reached = make([]attributeValues, len(c.model.Lines)), make([][]*flow.Step, len(c.model.Lines))
+// reach is what callers of each line reach, by routing.LineID.
+type reach struct {
+	escalating []bool            // the queues with escalations, on which the rest depends beside the calls
+	values     []attributeValues // empty for a line without calls
+	steps      [][]*flow.Step
+	waiting    []waiting
+}
+
+// computeReach finds the steps that callers of each line reach, by the answers given and
+// the attribute values that occur, and where they can wait. That is known of calls that are
+// known, if the same queues have escalations.
+func (c *compiler) computeReach(known *calls) {
+	escalating := make([]bool, len(c.center.Queues))
+	for id := range escalating {
+		escalating[id] = c.escalates(routing.QueueID(id))
+	}
+	if known != nil && slices.Equal(known.reach.escalating, escalating) {
+		c.reach = known.reach
+		return
+	}
+	r := &reach{escalating, make([]attributeValues, len(c.model.Lines)), make([][]*flow.Step, len(c.model.Lines)), nil}
+	c.reach = r
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		if !line.IsCalled() || len(c.model.Programs) == 0 {
 			continue
 		}
 		p := &c.model.Programs[line.Program]
-		c.values[id] = c.possibleValues(routing.LineID(id), p)
-		c.reached[id] = c.reachable(p, &c.values[id])
+		r.values[id] = c.possibleValues(routing.LineID(id), p)
+		r.steps[id] = c.reachable(p, &r.values[id])
 	}
+	r.waiting = c.waiting()
 }
 
 // checkAnswers notes reached steps without an answer, and answers by intent where
 // callers have none.
 func (c *compiler) checkAnswers() {
 	reported := map[[2]string]bool{} // by answerKey
-	for id, steps := range c.reached {
+	for id, steps := range c.reach.steps {
 		line := &c.model.Lines[id]
 		for _, s := range steps {
 			if !asks(s) {

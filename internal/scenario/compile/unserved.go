@@ -13,23 +13,55 @@ import (
 // at the hub has the queue's skill, and there is no overflow to a hub that has one.
 func (c *compiler) checkServed() {
 	reported := map[unserved]bool{}
+	for _, w := range c.reach.waiting {
+		if c.isAnswered(w.queue, w.at) {
+			continue
+		}
+		if key := (unserved{w.queue, w.at.hub, c.unspoken(w.queue, w.at)}); !reported[key] {
+			reported[key] = true
+			c.noteMissingGroup(w.line, key)
+		}
+	}
+}
+
+// waiting is where callers of a line can wait for a queue.
+type waiting struct {
+	line  routing.LineID // the first of them
+	queue routing.QueueID
+	at    waitingAt
+}
+
+// caller is what decides at which hub a caller can wait first.
+type caller struct {
+	queue           routing.QueueID
+	own             routing.HubID
+	tier            routing.Value
+	language, first routing.Value // of the caller, and of the line
+}
+
+// waiting lists where callers can wait, each kind of callers once.
+func (c *compiler) waiting() []waiting {
+	var out []waiting
+	known := map[caller]bool{}
 	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
+		line := routing.LineID(id)
 		for _, queue := range c.awaitedQueues(id) {
 			if opens[queue] == nil {
 				opens[queue] = c.openHubs(queue)
 			}
-			for _, at := range c.firstHubs(routing.LineID(id), queue, opens[queue]) {
-				if c.isAnswered(queue, at) {
+			for _, from := range c.callers(line, queue) {
+				if known[from] {
 					continue
 				}
-				if key := (unserved{queue, at.hub, c.unspoken(queue, at)}); !reported[key] {
-					reported[key] = true
-					c.noteMissingGroup(routing.LineID(id), key)
+				known[from] = true
+				for _, at := range c.firstHubs(from, opens[queue]) {
+					out = append(out, waiting{line, queue, at})
 				}
 			}
 		}
 	}
+	return out
 }
 
 // unserved is a queue at a hub without an agent for callers of a language, or for all of
@@ -91,16 +123,14 @@ func (c *compiler) hasGroup(queue routing.QueueID, at waitingAt, holds func(*mod
 	return false
 }
 
-// firstHubs returns the hubs at which a line's callers can wait first: from their own
-// outward, past hubs that are closed at some time, do not speak the language or are
-// full.
-func (c *compiler) firstHubs(line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
-	var out []waitingAt
-	values := &c.values[line]
+// callers lists the kinds of callers of a line who can wait for a queue.
+func (c *compiler) callers(line routing.LineID, queue routing.QueueID) []caller {
+	var out []caller
+	values := &c.reach.values[line]
 	for own := range values[routing.AttrHub].All() {
 		for _, tier := range c.tiersApart(values[routing.AttrTier], routing.HubID(own), queue) {
 			for language := range values[routing.AttrLanguage].All() {
-				out = append(out, c.firstHubsOf(waitingAt{own: routing.HubID(own), tier: tier, language: language}, line, queue, opens)...)
+				out = append(out, caller{queue, routing.HubID(own), tier, language, c.center.FirstLanguage(line)})
 			}
 		}
 	}
@@ -122,13 +152,14 @@ func (c *compiler) tiersApart(of routing.ValueSet, own routing.HubID, queue rout
 	return out
 }
 
-// firstHubsOf returns where callers of a hub, a tier and a language can wait first.
-func (c *compiler) firstHubsOf(caller waitingAt, line routing.LineID, queue routing.QueueID, opens []routing.HubSet) []waitingAt {
+// firstHubs returns the hubs at which callers can wait first: from their own outward, past
+// hubs that are closed at some time, do not speak the language or are full.
+func (c *compiler) firstHubs(from caller, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt
 	for _, open := range opens {
-		eligible, spoken := c.center.EligibleSet(caller.own, caller.tier, queue, caller.language, c.center.FirstLanguage(line), open)
-		for _, hub := range c.nearest(caller, queue, eligible) {
-			if at := (waitingAt{caller.own, hub, caller.tier, spoken}); !slices.Contains(out, at) {
+		eligible, spoken := c.center.EligibleSet(from.own, from.tier, from.queue, from.language, from.first, open)
+		for _, hub := range c.nearest(from, eligible) {
+			if at := (waitingAt{from.own, hub, from.tier, spoken}); !slices.Contains(out, at) {
 				out = append(out, at)
 			}
 		}
@@ -137,11 +168,11 @@ func (c *compiler) firstHubsOf(caller waitingAt, line routing.LineID, queue rout
 }
 
 // nearest returns the nearest eligible hub, or all where the queue can be full.
-func (c *compiler) nearest(caller waitingAt, queue routing.QueueID, eligible routing.HubSet) []routing.HubID {
-	if first := c.center.Nearest(caller.own, caller.tier, eligible); first != routing.NoHub && c.center.Queues[queue].Capacity == 0 {
+func (c *compiler) nearest(from caller, eligible routing.HubSet) []routing.HubID {
+	if first := c.center.Nearest(from.own, from.tier, eligible); first != routing.NoHub && c.center.Queues[from.queue].Capacity == 0 {
 		return []routing.HubID{first}
 	}
-	return slices.DeleteFunc(c.center.Order(caller.own, caller.tier), func(h routing.HubID) bool { return !eligible.Has(h) })
+	return slices.DeleteFunc(c.center.Order(from.own, from.tier), func(h routing.HubID) bool { return !eligible.Has(h) })
 }
 
 // openHubs returns the sets of hubs at which a queue is open at some simulated time,
