@@ -15,7 +15,7 @@ import (
 
 // SVG writes the graph as one self-contained image: a card for each step with a row for
 // each outcome, and a curve for each edge. Edges that lead back run below the cards.
-// Steps and edges carry data-step and data-outcome for a page's script.
+// Steps carry data-step for a page's script, and edges data-step, data-outcome and data-to.
 func (g *Graph) SVG(w io.Writer) error {
 	return g.write(w, "<style>"+Style+UntestedStyle+"</style>", nil)
 }
@@ -99,8 +99,8 @@ func (d *svg) edge(i int) {
 	if d.back[i] {
 		class, path = " back", d.pathBack(e.To, x, y, tx, ty)
 	}
-	fmt.Fprintf(&d.out, `<path class="edge%s%s" data-step="%s" data-outcome="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
-		class, untested, d.name(e.From), escaped(e.Outcome), strokeWidth(e.Taken, d.most), path, escaped(d.title(e)))
+	fmt.Fprintf(&d.out, `<path class="edge%s%s" data-step="%s" data-outcome="%s" data-to="%s" stroke-width="%.1f" d="%s"><title>%s</title></path>`,
+		class, untested, d.name(e.From), escaped(e.Outcome), d.name(e.To), strokeWidth(e.Taken, d.most), path, escaped(d.title(e)))
 	fmt.Fprintf(&d.out, `<path class="tip%s" d="M%.0f %.1fl-8 -4v8z"/>`+"\n", class, tx, ty)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // browser is a real Chromium.
@@ -206,6 +207,7 @@ func TestPagesInABrowser(t *testing.T) {
 	t.Run("numbers", func(t *testing.T) { testCallForm(t, b, at) })
 	t.Run("wallboard", func(t *testing.T) { testWallboard(t, b, at) })
 	t.Run("flows", func(t *testing.T) { testFlows(t, b, at) })
+	t.Run("search", func(t *testing.T) { testSearch(t, b, at) })
 	t.Run("report", func(t *testing.T) { testReports(t, b, at) })
 	t.Run("report file", func(t *testing.T) { testReportFile(t, b) })
 	t.Run("comparison file", func(t *testing.T) { testComparisonFile(t, b) })
@@ -240,20 +242,80 @@ func testCallForm(t *testing.T, b browser, at string) {
 	p.waitFor(`location.pathname.startsWith("/calls/")`)
 }
 
+// Zoomed to, scrolled to and traced steps and edges of a drawing.
+const (
+	cardInView = `(name => {
+		const card = [...document.querySelectorAll(".drawing .card")].find(c => c.querySelector(".name").textContent === name);
+		const c = card.getBoundingClientRect(), f = card.closest(".drawing").getBoundingClientRect();
+		return f.width > 0 && c.left >= f.left && c.right <= f.right && c.top >= f.top && c.bottom <= f.bottom;
+	})`
+	drawingScale = `document.querySelector(".drawing svg").getBoundingClientRect().width / document.querySelector(".drawing svg").viewBox.baseVal.width`
+	litEdges     = `[...document.querySelectorAll(".edge.lit")].map(e => e.dataset.step + " " + e.dataset.outcome).join(", ")`
+)
+
 func testFlows(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/flows/main")
+	if top := eval[float64](p, `document.querySelector(".drawing").getBoundingClientRect().top`); top > 180 {
+		t.Errorf("the drawing begins at %g of 900 pixels", top)
+	}
 	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("a[href='/flows/main?step=topic#step']").focus()`), chromedp.KeyEvent("\r"))
 	const selected = `document.querySelector("#step pre").innerText.startsWith("topic:") && document.querySelector(".card.here .name").textContent === "topic"`
 	p.waitFor(selected)
-	p.visit("/flows/main?step=topic")
-	p.waitFor(selected)
+	p.waitFor(cardInView + `("topic")`)
 	if w := eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`); w < 9 {
 		t.Errorf("the widest edge is %g wide: no traffic shows", w)
 	}
 	if n := eval[int](p, `document.querySelectorAll("style, [style]").length`); n != 0 {
 		t.Errorf("%d elements have a style of their own, which the policy blocks", n)
 	}
+
+	// A link opens a step, from which the links in its table lead on.
+	p.size(360, 900, "light")
+	p.visit("/flows/main?step=thanks")
+	p.waitFor(`document.querySelector(".card.here .name").textContent === "thanks" && ` + cardInView + `("thanks")`)
+	p.waitFor(litEdges + ` === "main.words collected, main.words exhausted"`)
+	p.awaitPart(chromedp.Click(chromedp.CSS(`#part a[href="/flows/main?step=words"]`)))
+	p.waitFor(cardInView + `("words") && location.search === "?step=words"`)
+
+	// What is pointed at shows its edges; nothing is highlighted for ever.
+	p.size(1280, 900, "light")
+	p.visit("/flows/main")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".card[data-step='main.bills']").dispatchEvent(new PointerEvent("pointerover", {bubbles: true}))`))
+	p.waitFor(litEdges + ` === "main.more 1, main.bills person, main.bills main_menu"`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".edge[data-step='main.bills']").previousElementSibling.dispatchEvent(new MouseEvent("click", {bubbles: true}))`))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing svg").dispatchEvent(new PointerEvent("pointerleave"))`))
+	p.waitFor(litEdges + ` === "main.bills person"`)
+	p.do(chromedp.KeyEvent(kb.Escape))
+	p.waitFor(litEdges + ` === ""`)
+
+	whole := `Math.abs(` + drawingScale + ` - document.querySelector(".drawing").clientWidth / document.querySelector(".drawing svg").viewBox.baseVal.width) < 0.01`
+	p.do(chromedp.Click(chromedp.CSS(`[data-zoom=whole]`)))
+	p.waitFor(whole)
+	before := eval[float64](p, drawingScale)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".drawing").focus()`), chromedp.KeyEvent("+"))
+	p.waitFor(fmt.Sprintf(`%s > %g`, drawingScale, before*1.2))
+	p.do(chromedp.KeyEvent("-"), chromedp.KeyEvent("f"))
+	p.waitFor(whole)
+}
+
+// testSearch finds steps by their names and by prompts in other languages.
+func testSearch(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/flows/main")
+	for _, s := range []struct{ query, finds string }{
+		{"no_such_step", "Nothing in the flows has “no_such_step”."},
+		{"in WRITING", "main.feedback"},
+		{"TARJETA", "lost_card.frozen"},
+	} {
+		p.types("form.search input", s.query)
+		p.waitFor(fmt.Sprintf(`document.querySelector("#found").innerText.includes(%q)`, s.finds))
+	}
+	if marked := eval[string](p, `document.querySelector("#found [lang=es] mark").innerText`); marked != "tarjeta" {
+		t.Errorf("the match is %q", marked)
+	}
+	p.do(chromedp.Click(chromedp.CSS(`#found a[href="/flows/lost_card?step=frozen"]`)))
+	p.waitFor(`location.pathname === "/flows/lost_card" && document.querySelector(".card.here .name")?.textContent === "frozen" && ` + cardInView + `("frozen")`)
 }
 
 func testReports(t *testing.T, b browser, at string) {
@@ -307,7 +369,7 @@ func allPages(p *tab, step string) []string {
 	p.visit("/")
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
 	p.waitFor(`location.pathname.startsWith("/calls/")`)
-	return []string{"/", eval[string](p, `location.pathname`), "/wallboard", step, "/report", "/no-such-page"}
+	return []string{"/", eval[string](p, `location.pathname`), "/wallboard", step, "/flows?q=e", "/report", "/no-such-page"}
 }
 
 // testSizes checks that no page is wider than its window; 640 is 1280 at 200 % zoom.

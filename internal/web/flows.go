@@ -23,7 +23,8 @@ type flowModel struct {
 	name     string
 	program  *flow.Program
 	edges    []flow.Edge
-	drawing  template.HTML // for the page of a call
+	graph    *draw.Graph   // without counts
+	drawing  template.HTML // of the graph, for the page of a call
 	coverage script.FlowCoverage
 	findings []diag.Finding
 	lines    []string // of the file
@@ -44,7 +45,8 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) (*flowModel, error) {
 		return nil, fmt.Errorf("build the state machine of flow %s: %w", name, err)
 	}
 	m := &flowModel{name: name, program: p, edges: recording.Edges(), machine: machine, coverage: coverage}
-	m.drawing = inlineSVG(draw.New(p, m.edges), nil)
+	m.graph = draw.New(p, m.edges)
+	m.drawing = inlineSVG(m.graph, nil)
 	if len(coverage.Steps) > 0 {
 		file := coverage.Steps[0].Step.Place.File
 		m.findings = c.Found.InFiles(file).Sorted()
@@ -113,18 +115,22 @@ type flowLink struct {
 	Here         bool
 }
 
-// stepView is a step with its source and the counts of its outcomes.
+// stepView is a step with its source, the edges to it and the counts of its outcomes.
 type stepView struct {
-	Name, Kind, Place, YAML string
-	Outcomes                []outcomeRow
-	Findings                []diag.Finding
+	Flow, Name, Kind, Place, YAML string
+
+	Runs     string // the flow that it runs or goes on in
+	From     []string
+	Outcomes []outcomeRow
+	Findings []diag.Finding
 }
 
-// outcomeRow counts how often calls and scripted calls took an outcome.
+// outcomeRow is an outcome with the step to which it leads, and how often calls and
+// scripted calls took it.
 type outcomeRow struct {
-	Name   string
-	Calls  int64
-	Tested uint64
+	Name, To string
+	Calls    int64
+	Tested   uint64
 }
 
 // traffic counts how often calls took each outcome, by flow, step and outcome.
@@ -141,8 +147,13 @@ func (p *pages) traffic() traffic {
 	return t
 }
 
-// firstFlow redirects to the flow that the first line starts.
-func (p *pages) firstFlow(w http.ResponseWriter, r *http.Request) {
+// flowsOrSearch shows what a query finds in the flows. Without a query it redirects to the
+// flow that the first line starts.
+func (p *pages) flowsOrSearch(w http.ResponseWriter, r *http.Request) {
+	if query := r.URL.Query(); query.Has("q") {
+		p.show(w, r, http.StatusOK, "search", "Search", "flows", p.search(strings.TrimSpace(query.Get("q"))))
+		return
+	}
 	http.Redirect(w, r, "/flows/"+url.PathEscape(p.center.Flows.Center.Lines[0].Flow.Value), http.StatusSeeOther)
 }
 
@@ -217,11 +228,23 @@ func (m *flowModel) newStepView(name string, t traffic) *stepView {
 		return nil
 	}
 	v := &stepView{
-		Name: name, Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
+		Flow: m.name, Name: name, Kind: s.Step.Kind.String(), Place: fmt.Sprintf("%s:%d", s.Step.Place.File, s.Step.Place.Line),
 		YAML: m.source(s), Findings: m.findingsAt(s),
 	}
 	for _, o := range s.Outcomes {
-		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, int64(t[[3]string{m.name, name, o.Outcome}]), o.Taken})
+		v.Outcomes = append(v.Outcomes, outcomeRow{o.Outcome, "", int64(t[[3]string{m.name, name, o.Outcome}]), o.Taken})
+	}
+	for _, e := range m.graph.Edges {
+		from, to := &m.graph.Nodes[e.From], &m.graph.Nodes[e.To]
+		if to.Name == name && !slices.Contains(v.From, from.Name) {
+			v.From = append(v.From, from.Name)
+		}
+		if i := slices.IndexFunc(v.Outcomes, func(o outcomeRow) bool { return from.Name == name && o.Name == e.Outcome }); i >= 0 {
+			v.Outcomes[i].To = to.Name
+		}
+	}
+	if s.Step.Kind == flow.Run || s.Step.Kind == flow.Go {
+		v.Runs = m.graph.Nodes[slices.IndexFunc(m.graph.Nodes, func(n draw.Node) bool { return n.Name == name })].Detail
 	}
 	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.Calls, a.Calls) })
 	return v

@@ -77,7 +77,7 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"dial", "call", "wallboard", "flows", "report", "error"} {
+	for _, name := range []string{"dial", "call", "wallboard", "flows", "search", "report", "error"} {
 		page := template.Must(layout.Clone()) // fails only after an execution
 		if s.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
 			return nil, err
@@ -124,7 +124,7 @@ func (s *site) register(mux *http.ServeMux) {
 		"GET /calls/{id}/test":      (*pages).saveTest,
 		"GET /wallboard":            (*pages).wallboard,
 		"POST /wallboard":           (*pages).setClock,
-		"GET /flows":                (*pages).firstFlow,
+		"GET /flows":                (*pages).flowsOrSearch,
 		"GET /flows/{flow}":         (*pages).flow,
 		"GET /flows/{flow}/drawing": (*pages).flowDrawing,
 		"GET /report":               (*pages).report,
@@ -138,6 +138,7 @@ func (s *site) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
 	mux.HandleFunc("GET /style.css", s.asset("style.css", "text/css; charset=utf-8", draw.Style, chart.Style()))
 	mux.HandleFunc("GET /app.js", s.asset("app.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET /flow.js", s.asset("flow.js", "text/javascript; charset=utf-8"))
 	mux.HandleFunc("GET /chart.js", s.asset("", "text/javascript; charset=utf-8", chart.Script()))
 }
 

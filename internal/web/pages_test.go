@@ -277,7 +277,7 @@ func TestLegendOfUntestedOutcomes(t *testing.T) {
 
 func TestMarkupIsEscaped(t *testing.T) {
 	h := unstarted(t, open(t, hostileCenter())).Handler()
-	pages := []string{"/", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows/f/drawing", "/report"}
+	pages := []string{"/", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert", "/flows/f/drawing", "/report"}
 	call := dial(t, h, "line=line&from=%3Cscript%3Ealert(3)&anyway=yes")
 	send(h, http.MethodPost, call, "say="+url.QueryEscape("<script>alert(4)"))
 	pages = append(pages, call, "/?from=%3Cscript%3Ealert(3)&line=%3Cscript%3Ealert(5)")
@@ -306,6 +306,25 @@ func TestFindingsAreShownAtTheirSteps(t *testing.T) {
 	}
 	if n := strings.Count(page, "by no scripted call</title>"); n != 8 {
 		t.Errorf("%d edges are untested, want all 8", n)
+	}
+}
+
+// Without the script a search is a page, which is bounded.
+func TestSearchWithoutTheScript(t *testing.T) {
+	h := sampleHandler(t)
+	for query, want := range map[string]string{
+		"Wait_and":                `<a href="/flows/lost_card?step=wait_and_see">lost_card.wait_and_see</a> <span class="faint">end</span></li>`,
+		"carte est bloquée. pour": `<span dir="auto" lang="fr">Votre <mark>carte est bloquée. Pour</mark> une nouvelle carte, appuyez sur le 1. S…</span>`,
+		"(":                       "Nothing in the flows has “(”.",
+		"lost_ca":                 `<li><a href="/flows/lost_card">lost_card</a>`,
+	} {
+		if page := send(h, http.MethodGet, "/flows?q="+url.QueryEscape(query), "").Body.String(); !strings.Contains(page, want) {
+			t.Errorf("%s: no %s in\n%s", query, want, page)
+		}
+	}
+	page := send(h, http.MethodGet, "/flows?q=a", "").Body.String()
+	if n := strings.Count(page, "<li>"); n != 50 || !strings.Contains(page, "more are not shown") {
+		t.Errorf("%d hits are shown of very many", n)
 	}
 }
 
@@ -471,8 +490,8 @@ func FuzzRequests(f *testing.F) {
 	call := dial(f, h, "line=line")
 	for _, path := range []string{
 		"/", "/?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
-		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows/%00/drawing",
-		"/report", "/report/whole", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/chart.js", "/../x", "/calls/..%2f",
+		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(", "/flows/%00/drawing",
+		"/report", "/report/whole", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/flow.js", "/chart.js", "/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")
 		f.Add("POST", path, "line=line&press=1&say=a&lookup=found&value.name=b&do=wait+5s&speed=1&paused=no", "application/x-www-form-urlencoded")

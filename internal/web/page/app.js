@@ -200,22 +200,3 @@ function showFiles(html) {
   if (files.innerHTML !== find("#files").innerHTML) find("#files").replaceWith(files);
   if (files.dataset.version !== document.body.dataset.version && document.body.dataset.section === "flows") location.reload();
 }
-
-// A click on a step of a flow's drawing shows the step below, on the same page.
-const links = find("[data-links]");
-const mark = (link) => { for (const a of links.querySelectorAll("a")) a.firstElementChild.classList.toggle("here", a === link); };
-if (links) mark([...links.querySelectorAll("a")].find((a) => a.getAttribute("href").split("#")[0] === location.pathname + location.search));
-if (links) links.addEventListener("click", async (event) => {
-  const link = event.target.closest("a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  const to = link.getAttribute("href");
-  try {
-    replacePart(await fetchPart(to.split("#")[0]));
-    history.replaceState(null, "", to);
-    find("#step").scrollIntoView({ block: "nearest" });
-    mark(link);
-  } catch (e) {
-    showStatus(e.message);
-  }
-});
