@@ -17,8 +17,9 @@ import (
 
 // lintFlags are the flags of lint.
 type lintFlags struct {
-	json, sarif, rules, tests bool
-	explain                   string
+	json, sarif, rules, tests, write bool
+
+	explain string
 }
 
 func newLint() *cobra.Command {
@@ -35,6 +36,11 @@ are shown; for a scenario also those in the scenarios that it is like.
 Errors stop every verb. Advice stops none, and is silenced at a step,
 a line or a queue with a reason: "allow: {long-menu: the regulator's wording}".
 
+With --write-missing the texts that a flow lacks in a language of its calls are written
+into translations/FLOW.LANGUAGE.yaml, empty and below what is said in their place, for
+a translator to fill in. What is translated stays as it is, and an empty text counts as
+missing.
+
 Exit code: 0 nothing found, 1 findings, 2 a wrong flag, 3 the folder could not be
 read or lint was interrupted.`,
 		Args: cobra.MaximumNArgs(1),
@@ -47,10 +53,12 @@ read or lint was interrupted.`,
 	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print what the rule `ID` means, with a bad and a good example")
+	cmd.Flags().BoolVar(&flags.write, "write-missing", false, "write the files of translations for the texts that a language lacks, to be filled in")
 	completeFlag(cmd, "explain", completeRules)
-	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain")
+	cmd.MarkFlagsMutuallyExclusive("json", "sarif", "rules", "explain", "write-missing")
 	cmd.MarkFlagsMutuallyExclusive("tests", "rules")
 	cmd.MarkFlagsMutuallyExclusive("tests", "explain")
+	cmd.MarkFlagsMutuallyExclusive("tests", "write-missing")
 	return cmd
 }
 
@@ -65,6 +73,9 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 	c, err := readCenter(f)
 	if err != nil {
 		return err
+	}
+	if flags.write {
+		return c.writeStubs(cmd)
 	}
 	c.checker.Advise(c.files, c.found)
 	if err := c.checkCallers(flags.tests); err != nil {

@@ -186,3 +186,6 @@ func (s Texts) choose(language, center string) int {
 	}
 	return 0
 }
+
+// Heard returns what is said in a language that the prompt has no text in.
+func (s Texts) Heard(center string) string { return s[s.choose(center, center)].Template.String() }

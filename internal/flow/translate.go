@@ -22,7 +22,7 @@ var translationRecord = yaml.Record[translation]{
 	Fields: []yaml.Field[translation]{
 		yaml.Bind("prompts", "The flow's name.", text, func(t *translation) *diag.Text { return &t.flow }).Required(),
 		yaml.Bind("language", "The language, as in es.", text, func(t *translation) *diag.Text { return &t.language }).Required(),
-		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[Texts] { return &t.steps }).Required(),
+		yaml.Bind("steps", "A text by step; or, where a step speaks several, a text by key of the step. An empty text is not translated yet.", yaml.MapOf(promptType), func(t *translation) *[]yaml.Pair[Texts] { return &t.steps }).Required(),
 	},
 }
 
@@ -74,6 +74,9 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 		if len(*slot) > 1 {
 			found.Error(at, diag.BadValue, fmt.Sprintf("%s of step %q has several announcements, which no text of another file belongs to", key, s.Name.Value), "translate each in the list, as in [{en: Please hold., es: Espere por favor.}, …]")
 			continue
+		}
+		if p.audio.Place.IsZero() && p.Template == nil {
+			continue // not translated yet
 		}
 		if len(*slot) == 0 {
 			*slot = []Texts{nil}

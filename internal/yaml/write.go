@@ -2,6 +2,7 @@ package yaml
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -73,6 +74,13 @@ func Write(comment string, root Out) []byte {
 	w.comment("", comment)
 	w.block("", root)
 	return []byte(w.String())
+}
+
+// Comment returns a text as lines of comment.
+func Comment(text string) string {
+	var w outWriter
+	w.comment("", text)
+	return w.String()
 }
 
 type outWriter struct{ strings.Builder }
@@ -162,4 +170,44 @@ func (o Out) hasComment() bool {
 		}
 	}
 	return false
+}
+
+// Insert returns the lines of a file with entries or items before the first one of a map
+// or list. Those of a block may have lines of comment above them.
+func (n *Node) Insert(lines, added []string) []string {
+	at := n.Place.Line - 1
+	before, after := n.cut(lines)
+	if n.InBrackets(lines) {
+		list := strings.Join(added, ", ")
+		if len(n.Entries)+len(n.Items) > 0 {
+			list += ", "
+		}
+		lines[at] = before + after[:1] + list + after[1:]
+		return lines
+	}
+	if strings.HasPrefix(after, "- ") {
+		before += "- "
+	}
+	var block []string
+	for _, text := range added {
+		for line := range strings.SplitSeq(text, "\n") {
+			block = append(block, before+line)
+		}
+	}
+	for at > 0 && strings.HasPrefix(strings.TrimSpace(lines[at-1]), "#") { // the comment of the first
+		at--
+	}
+	return slices.Insert(lines, at, block...)
+}
+
+// InBrackets reports whether a map or list is written in brackets.
+func (n *Node) InBrackets(lines []string) bool {
+	_, after := n.cut(lines)
+	return strings.HasPrefix(after, "{") || strings.HasPrefix(after, "[")
+}
+
+// cut cuts the line that a node begins in.
+func (n *Node) cut(lines []string) (before, after string) {
+	line := []rune(lines[n.Place.Line-1])
+	return string(line[:n.Place.Column-1]), string(line[n.Place.Column-1:])
 }

@@ -16,8 +16,9 @@ var missingLanguage = diag.Rule{
 	ID:       flow.MissingLanguage,
 	Severity: diag.Advice,
 	Doc: `A prompt has no text in a language in which a call can come to it, so that the
-caller hears the center's language. A text for all languages is written
-{any: …}.`,
+caller hears the center's language. It is one finding a flow. A text for all
+languages is written {any: …}. "ivrsim lint --write-missing" writes the files
+of translations with empty texts to fill in; an empty text is missing.`,
 	Bad: `-- routing.yaml --
 center: example
 language: en
@@ -37,11 +38,39 @@ steps:
 `,
 }.FixedBy("Please hold.", "{en: Please hold., cy: Arhoswch.}")
 
-// checkLanguages reports prompts without a text in a language in which a call of any line
-// reaches them. It reports none if a translation has an error: the text may be there.
+// checkLanguages reports the prompts that lack a text, once for each flow.
 func checkLanguages(p *pass) {
+	byFlow := map[*flow.Def][]flow.Untranslated{}
+	for _, u := range p.allUntranslated() {
+		byFlow[u.Step.Flow] = append(byFlow[u.Step.Flow], u)
+	}
+	for _, f := range p.Defs() {
+		switch lacking := byFlow[f]; len(lacking) {
+		case 0:
+		case 1:
+			p.adviseText(&lacking[0])
+		default:
+			p.adviseFlow(f, lacking)
+		}
+	}
+}
+
+// Untranslated returns the prompts without a text in a language in which a call of any line
+// reaches them, in the order of the files, unless something allows it. It returns none if
+// routing.yaml has errors.
+func (c *Checker) Untranslated(files []yaml.File, found *diag.Findings) []flow.Untranslated {
+	if !c.valid {
+		return nil
+	}
+	p := newPass(c.flows, found)
+	p.graphs, p.files = c.graphs, files
+	return p.allUntranslated()
+}
+
+// allUntranslated returns none if a translation has an error: the text may be there.
+func (p *pass) allUntranslated() (all []flow.Untranslated) {
 	if slices.ContainsFunc(p.files, func(f yaml.File) bool { return f.Kind == "prompts" && p.found.InFiles(f.Name).Errors() > 0 }) || !p.Complete() {
-		return
+		return nil
 	}
 	heard := map[*flow.StepDef]routing.ValueSet{}
 	for _, g := range p.graphsFor(flow.MissingLanguage) {
@@ -54,14 +83,19 @@ func checkLanguages(p *pass) {
 		}
 	}
 	for s := range p.Steps() {
+		if routing.Allows(s.Allow, flow.MissingLanguage) {
+			continue
+		}
 		for _, prompt := range s.Kind.PromptKeys() {
-			for _, texts := range s.Prompts[prompt.Value] {
+			list := s.Prompts[prompt.Value]
+			for _, texts := range list {
 				if missing := p.untranslated(texts, heard[s]); len(missing) > 0 {
-					p.adviseLanguage(s, prompt.Key.Value, texts, missing)
+					all = append(all, flow.Untranslated{Step: s, Key: prompt.Key.Value, Heard: texts.Heard(p.Center.Language), Languages: missing, Single: texts.In("") != nil, Listed: len(list) > 1})
 				}
 			}
 		}
 	}
+	return all
 }
 
 // lacksText reports whether a prompt of a graph lacks a text in a language of its calls.
@@ -93,17 +127,40 @@ func (p *pass) untranslated(texts flow.Texts, heard routing.ValueSet) []string {
 	return missing
 }
 
-func (p *pass) adviseLanguage(s *flow.StepDef, key string, said flow.Texts, missing []string) {
-	texts := strings.Join(missing[:min(len(missing), maxListed)], ": …, ") + ": …"
+// adviseText reports the only prompt of a flow that lacks a text, at its place.
+func (p *pass) adviseText(u *flow.Untranslated) {
+	texts := strings.Join(u.Languages[:min(len(u.Languages), maxListed)], ": …, ") + ": …"
 	fix := "add " + texts
-	if said.In("") != nil { // one text, which is no map yet
+	if u.Single {
 		fix = fmt.Sprintf("write {%s: …, %s}", p.Center.Language, texts)
 	}
-	if len(s.Prompts[flow.HoldPrompt]) < 2 {
-		fix += ", or put it in a file of its own that begins with prompts: " + s.Flow.Name.Value
+	if !u.Listed {
+		fix += ", or let " + writesStubs
 	}
-	p.advise(s.KeyPlace(key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", key, s.Name.Value, strings.Join(missing, ", ")), fix, s.Allow)
+	p.advise(u.Step.KeyPlace(u.Key), flow.MissingLanguage, fmt.Sprintf("%s of step %q has no text in %s", u.Key, u.Step.Name.Value, strings.Join(u.Languages, ", ")), fix)
 }
 
-// maxListed bounds how many languages a suggestion names.
+// adviseFlow reports how many prompts of a flow lack a text, by language.
+func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
+	var parts []string
+	for _, l := range p.Center.Attributes[routing.AttrLanguage].Values {
+		n := 0
+		for i := range lacking {
+			if slices.Contains(lacking[i].Languages, l) {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d in %s", n, l))
+		}
+	}
+	first := &lacking[0]
+	message := fmt.Sprintf("flow %q lacks texts, %s; the first is %s of step %q in line %d", f.Name.Value, strings.Join(parts, ", "), first.Key, first.Step.Name.Value, first.Step.KeyPlace(first.Key).Line)
+	p.advise(f.Name.Place, flow.MissingLanguage, message, "let "+writesStubs)
+}
+
+// writesStubs is how a translation begins.
+const writesStubs = `"ivrsim lint --write-missing" write the file for a translator`
+
+// maxListed bounds how many languages or values a message names.
 const maxListed = 5

@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -55,7 +54,7 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 	}
 	slices.SortFunc(present, func(a, b string) int { return root.Get(b).Place.Line - root.Get(a).Place.Line }) // from the end, so that places stay
 	for _, key := range present {
-		lines = insertInto(lines, root.Get(key), byKey[key])
+		lines = root.Get(key).Insert(lines, byKey[key])
 	}
 	for _, key := range absent {
 		dash := ""
@@ -68,28 +67,4 @@ func Insert(src string, root *yaml.Node, entries []Entry) string {
 		}
 	}
 	return strings.Join(lines, "\n") + "\n"
-}
-
-// insertInto writes entries before the first one of a map or list.
-func insertInto(lines []string, n *yaml.Node, texts []string) []string {
-	at := n.Place.Line - 1
-	line := []rune(lines[at])
-	before, after := string(line[:n.Place.Column-1]), string(line[n.Place.Column-1:])
-	if strings.HasPrefix(after, "{") || strings.HasPrefix(after, "[") {
-		list := strings.Join(texts, ", ")
-		if len(n.Entries)+len(n.Items) > 0 {
-			list += ", "
-		}
-		lines[at] = before + after[:1] + list + after[1:]
-		return lines
-	}
-	indent := before
-	if strings.HasPrefix(after, "- ") {
-		indent += "- "
-	}
-	added := make([]string, len(texts))
-	for i, text := range texts {
-		added[i] = fmt.Sprint(indent, text)
-	}
-	return slices.Insert(lines, at, added...)
 }
