@@ -24,9 +24,11 @@ type dashboard struct {
 }
 
 type variable struct {
-	Name, Type string
-	Definition string // of a query
-	AllValue   string
+	Name, Label, Type string
+	Definition        string // of a query
+	Datasource        struct{ UID string }
+	Multi, IncludeAll bool
+	AllValue          string
 }
 
 type panel struct {
@@ -147,7 +149,7 @@ func checkPanel(t *testing.T, p *panel) {
 		}
 	}
 	for _, l := range links {
-		for _, kept := range []string{"${__url_time_range}", "${datasource:queryparam}", "${run:queryparam}"} {
+		for _, kept := range []string{"${__url_time_range}", "${datasource:queryparam}", "${job:queryparam}", "${instance:queryparam}", "${run:queryparam}"} {
 			if !strings.Contains(l.URL, kept) {
 				t.Errorf("panel %q: the link %q does not keep %s", p.Title, l.Title, kept)
 			}
@@ -232,6 +234,45 @@ func unknownMetrics(expr string, known map[string]bool) (unknown []string) {
 		}
 	}
 	return unknown
+}
+
+// TestDashboardsSelectJobAndInstance: Grafana's rules for dashboards (dashboard-linter) want
+// both as variables and in every selector. Its rules for the rest are in the other tests.
+func TestDashboardsSelectJobAndInstance(t *testing.T) {
+	for _, d := range dashboards(t) {
+		for _, name := range []string{"job", "instance"} {
+			want := variable{Name: name, Label: name, Type: "query", Datasource: struct{ UID string }{"${datasource}"}, Multi: true, IncludeAll: true, AllValue: ".+"}
+			if !slices.ContainsFunc(d.Templating.List, func(v variable) bool {
+				v.Definition = ""
+				return v == want
+			}) {
+				t.Errorf("%s has no variable %+v", d.File, want)
+			}
+		}
+		var queries []string
+		for _, v := range d.Templating.List {
+			if v.Name != "job" && v.Name != "instance" {
+				queries = append(queries, v.Definition)
+			}
+		}
+		for _, p := range d.Panels {
+			for _, q := range p.Targets {
+				queries = append(queries, q.Expr)
+				if regexp.MustCompile(`\brate\([^()]*\[\$__range\]`).MatchString(q.Expr) {
+					t.Errorf("%s, panel %q: a rate wants $__rate_interval", d.File, p.Title)
+				}
+			}
+		}
+		for _, q := range queries {
+			selectors, selected := metricName.FindAllString(q, -1), strings.Count(q, `{job=~"$job",instance=~"$instance",`)
+			if strings.HasSuffix(q, `{job=~"$job",instance=~"$instance"}, run)`) {
+				selected++
+			}
+			if len(selectors) != selected {
+				t.Errorf("%s: a selector without job or instance in %s", d.File, q)
+			}
+		}
+	}
 }
 
 var matcher = regexp.MustCompile("=~(\"[^\"]*\"|`[^`]*`)")

@@ -102,6 +102,8 @@ func (h *History) labels(v *View) (sets []labels.Labels) {
 		series := func(name, bound string, values []string) {
 			build.Reset()
 			build.Add(model.MetricNameLabel, name)
+			build.Add("job", scrapeJob)
+			build.Add("instance", scrapeInstance)
 			build.Add("run", h.run.Name)
 			for l, value := range values {
 				build.Add(f.labels[l], value)
@@ -126,6 +128,14 @@ func (h *History) labels(v *View) (sets []labels.Labels) {
 	}
 	return sets
 }
+
+// scrapeJob and scrapeInstance are the labels that Prometheus adds to the metrics that it
+// scrapes with live.yml. The dashboards select by both, as Grafana's rules for dashboards
+// want it.
+const (
+	scrapeJob      = "ivrsim"
+	scrapeInstance = "ivrsim:8080"
+)
 
 // boundLabel formats a bound as Prometheus does when scraping: "20.0".
 func boundLabel(bound float64) string { return strconv.FormatFloat(bound, 'f', 1, 64) }

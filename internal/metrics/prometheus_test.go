@@ -92,6 +92,7 @@ func TestWrittenDayMatchesReport(t *testing.T) {
 		server: server, from: done.From, to: done.From.Add(24 * time.Hour), step: 20 * sampling(),
 		peak: [2]time.Time{noon.Add(-2 * time.Hour), noon.Add(3 * time.Hour)},
 		values: map[string]string{
+			"job": "ivrsim", "instance": "ivrsim:8080", // as with live.yml
 			"run": "baseline", "other": "assistant-1.0", "queue": ".*", "hub": ".*", "flow": "main",
 			"__rate_interval": (4 * sampling()).String(), "__range": "24h",
 		},
@@ -146,7 +147,7 @@ func sameNumbers(t *testing.T, server *promServer, report *report.Report, end ti
 // which exclude short abandons. Prometheus extrapolates the increases of counters.
 func sameServiceLevels(t *testing.T, server *promServer, report *report.Report, done metrics.Written) {
 	v := &viewer{server: server, to: done.To, values: map[string]string{
-		"run": "baseline", "queue": ".*", "hub": ".*", "__range": fmt.Sprintf("%.0fs", done.To.Sub(done.From).Seconds()),
+		"job": ".+", "instance": ".+", "run": "baseline", "queue": ".*", "hub": ".*", "__range": fmt.Sprintf("%.0fs", done.To.Sub(done.From).Seconds()),
 	}}
 	levels := map[string]float64{}
 	found, problems := v.ask(t.Context(), serviceLevels(t))
@@ -231,7 +232,7 @@ func TestLiveDay(t *testing.T) {
 	v := &viewer{
 		server: server, from: begin, to: now, step: time.Second, peak: [2]time.Time{now.Add(-4 * time.Second), now},
 		values: map[string]string{
-			"run": "trial", "other": "trial", "queue": ".*", "hub": ".*", "flow": "main",
+			"job": ".+", "instance": ".+", "run": "trial", "other": "trial", "queue": ".*", "hub": ".*", "flow": "main",
 			"__rate_interval": "5s", "__range": "8s",
 		},
 	}
