@@ -54,7 +54,7 @@ func newSearch(p *Problem, o Options) (*search, error) {
 		return nil, err
 	}
 	s := &search{
-		lab: l, replications: startReplications, proof: firstProof, afterwards: firstProof,
+		lab: l, replications: startReplications, precision: 1, proof: firstProof, afterwards: firstProof,
 	}
 	if o.Curve {
 		s.afterwards += curveRuns
@@ -87,6 +87,11 @@ func (s *search) search(ctx context.Context) (bool, error) {
 	err := s.reduce(ctx)
 	if err == nil {
 		finished, err := s.finish(ctx)
+		for range refinements {
+			if err == nil && finished {
+				finished, err = s.refine(ctx)
+			}
+		}
 		if !errors.Is(err, errSpent) {
 			return finished, err
 		}
@@ -126,6 +131,32 @@ func (s *search) finish(ctx context.Context) (bool, error) {
 		s.budget.phase("removing one agent at a time")
 		return s.settle(ctx, p)
 	}
+}
+
+// refinements are how often a search that ends early goes on with shorter intervals. Then
+// the requirements' tolerances are a quarter of what they were: within their margins are
+// plans that are cheaper by an agent or two.
+const refinements = 2
+
+// refine goes on from the best plan with intervals of half the length. If the budget ends
+// before there is a cheaper one, the plan stands as it is.
+func (s *search) refine(ctx context.Context) (bool, error) {
+	settled := s.best
+	s.precision, s.replications = s.precision/2, 2*s.replications
+	s.at = s.trial(settled.trial.plan)
+	err := s.pay(s.replications)
+	if err == nil {
+		err = s.learn(ctx, settled)
+	}
+	finished := false
+	if err == nil {
+		finished, err = s.finish(ctx)
+	}
+	if errors.Is(err, errSpent) && s.problem.Cost(s.best.trial.plan) >= s.problem.Cost(settled.trial.plan) {
+		s.best = settled
+		return true, nil
+	}
+	return finished, err
 }
 
 // proveCurrent proves the current plan. If a goal does not hold, it repairs the plan by
@@ -178,7 +209,7 @@ func (s *search) repair(ctx context.Context) error {
 // requirements' tolerances, as far as a part of the budget pays for them.
 func (s *search) sharpen() {
 	const most, part = 3200, 24
-	short := func(i int) bool { return s.margin(i) <= caution*s.requirements[i].tolerance }
+	short := func(i int) bool { return s.margin(i) <= caution*s.precision*s.requirements[i].tolerance }
 	for i := range s.requirements {
 		for s.proof < most && 2*s.proof < s.budget.left()/part && !short(i) {
 			s.proof *= 2

@@ -19,6 +19,7 @@ type search struct {
 	at           *trial        // the current plan
 	replications int           // of the current plan
 	luck         []float64     // by requirement: how much too low the slack of the search's seed is, as fresh seeds tell
+	precision    float64       // of the requirements' tolerances, how much an interval of a proof may have
 	proof        int           // replications of a proof
 	reserve      int           // replications that are kept for the proof and its table
 	afterwards   int           // replications of what is simulated after the search
@@ -84,14 +85,12 @@ func (s *search) room(t *trial) []stats.Estimate {
 	return out
 }
 
-// tests are the numbers of replications after which a candidate is judged.
-var tests = []int{4, 8, 16}
+const firstTest = 4 // replications after which a candidate is judged first
 
 // isFeasible judges a candidate: early if its intervals decide, else by its estimates
 // from as many replications as the current plan has.
 func (s *search) isFeasible(ctx context.Context, t *trial) (bool, error) {
-	for _, n := range append(slices.Clone(tests), s.replications) {
-		n = min(n, s.replications)
+	for n := min(firstTest, s.replications); ; n = min(2*n, s.replications) {
 		if err := s.simulateWithin(ctx, []*trial{t}, n); err != nil {
 			return false, err
 		}
@@ -103,6 +102,9 @@ func (s *search) isFeasible(ctx context.Context, t *trial) (bool, error) {
 		open := func(e stats.Estimate) bool { return !(e.Low >= 0) }
 		if !slices.ContainsFunc(room, open) {
 			return true, nil
+		}
+		if n >= s.replications {
+			break
 		}
 	}
 	return !slices.ContainsFunc(s.room(t), func(e stats.Estimate) bool { return !(e.Mean >= 0) }), nil
