@@ -214,8 +214,11 @@ func (r *resolver) start(d *draft) Start {
 	}
 	s.Flow = r.flow(d, fields["flow"])
 	s.Line = r.line(fields["line"], s.Flow)
-	if fields["flow"].Value == flowOfLine {
+	switch fields["flow"].Value {
+	case flowOfLine:
 		s.Flow = r.center.Lines[s.Line].Flow.Value
+	case "":
+		r.checkFlow(fields["line"], s.Flow)
 	}
 	s.From = r.number(fields["from"], s.Line)
 	s.At = r.time(fields["at"], s.Line, s.From)

@@ -10,7 +10,7 @@ import (
 
 // Rules are the rules about scripted calls. Errors of reading and naming are rules of
 // other packages.
-var Rules = []diag.Rule{untestedRule}
+var Rules = []diag.Rule{untestedRule, otherFlow}
 
 var untestedRule = diag.Rule{
 	ID:       flow.Untested,
