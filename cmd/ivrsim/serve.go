@@ -208,7 +208,16 @@ func (s *served) read() (*center, *model.Model, error) {
 // forPages is what the pages show of a center: lint's advice too.
 func (c *center) forPages(m *model.Model) *web.Center {
 	c.checker.Advise(c.files, c.found)
-	return &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites(""), Model: m}
+	out := &web.Center{Flows: c.flows, Found: c.found, Suites: c.suites(""), Model: m, Scenarios: scenario.Names(c.files)}
+	out.Compile = func(name string) (*model.Model, error) {
+		var found diag.Findings
+		_, m := c.compiled(name, &found)
+		if errors := found.WithSeverity(diag.Error).Sorted(); len(errors) > 0 {
+			return nil, fmt.Errorf("scenario %s: %s: %s", name, errors[0].Place, errors[0].Message)
+		}
+		return m, nil
+	}
+	return out
 }
 
 // checkAddress checks that an address to listen on is a host and a port.

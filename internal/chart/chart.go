@@ -51,6 +51,7 @@ type Chart struct {
 	Points         []Point
 	Series         []Series
 	Stepped        bool // a value holds until the next time
+	Multiples      bool // a plot for each series, with an axis of its own
 }
 
 // Point is a value of a parameter. Points are in ascending order.
@@ -60,7 +61,7 @@ type Point struct {
 }
 
 // Series is one line of a chart. Series of the same unit share a scale, which begins
-// at 0; a chart has at most two units.
+// at 0; a chart has at most two units, unless each series has a plot of its own.
 type Series struct {
 	Name, Unit string
 	Values     []stats.Number // one for each time or point of the chart; unknown ones are gaps
@@ -77,6 +78,7 @@ type data struct {
 	From      float64      `json:"from"`
 	To        float64      `json:"to"`
 	Stepped   bool         `json:"stepped"`
+	Multiples bool         `json:"multiples,omitempty"`
 	At        []float64    `json:"at"`
 	Parameter string       `json:"parameter,omitempty"`
 	Labels    []string     `json:"labels,omitempty"`
@@ -92,7 +94,7 @@ type dataSeries struct {
 
 // Data returns the chart as the script reads it, for JSON.
 func (c Chart) Data() any {
-	d := data{Zone: c.From.Location().String(), From: float64(c.From.Unix()), To: float64(c.To.Unix()), Stepped: c.Stepped, At: make([]float64, len(c.Times))}
+	d := data{Zone: c.From.Location().String(), From: float64(c.From.Unix()), To: float64(c.To.Unix()), Stepped: c.Stepped, Multiples: c.Multiples, At: make([]float64, len(c.Times))}
 	for i, t := range c.Times {
 		d.At[i] = float64(t.Unix())
 	}

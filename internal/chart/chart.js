@@ -8,28 +8,49 @@ const chartHeight = 220;
 const cssColor = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // drawCharts draws the figures of an element. A figure that replaces one with the same
-// id takes over its chart, and with it the place of the cursor.
+// id takes over its plots, and with them the place of the cursor.
 function drawCharts(root) {
   for (const figure of root.querySelectorAll("figure[data-chart]")) {
     const data = JSON.parse(figure.querySelector("script").textContent);
-    const columns = [data.at, ...data.series.map((s) => s.values)];
-    const box = document.createElement("div");
-    box.className = "plot";
-    figure.querySelector("figcaption").after(box);
-    const old = charts.get(figure.id);
-    if (old && old.series.length === columns.length) {
-      box.append(old.root);
-      old.setData(columns);
-      continue;
-    }
-    if (old) old.destroy();
-    const plot = new uPlot(chartOptions(data, box.clientWidth), columns, box);
-    addKeys(plot, figure.dataset.chart);
-    charts.set(figure.id, plot);
+    const plots = document.createElement("div");
+    plots.className = "plots";
+    figure.querySelector("figcaption").after(plots);
+    const series = data.multiples ? data.series.map((s) => [s]) : [data.series];
+    const boxes = series.map(() => plots.appendChild(Object.assign(document.createElement("div"), { className: "plot" })));
+    series.forEach((part, i) => drawPlot(boxes[i], figure, i, { ...data, series: part, color: i }));
   }
 }
 
-function chartOptions(data, width) {
+function drawPlot(box, figure, i, data) {
+  const id = figure.id + " " + i, old = charts.get(id);
+  const columns = [data.at, ...data.series.map((s) => s.values)];
+  if (old && old.series.length === columns.length) {
+    box.append(old.root);
+    old.setData(columns);
+    return;
+  }
+  if (old) old.destroy();
+  const plot = new uPlot(chartOptions(data, box.clientWidth, figure.id), columns, box);
+  plot.whole = [data.from, data.to];
+  addKeys(plot, figure.dataset.chart + (data.multiples ? ", " + data.series[0].name : ""));
+  charts.set(id, plot);
+}
+
+// zoom shows a part of the time in all plots of the same time, or all of it.
+function zoom(plot, range) {
+  if (range) {
+    range = range.map((v) => Math.min(plot.whole[1], Math.max(plot.whole[0], v)));
+    if (range[1] - range[0] < (plot.whole[1] - plot.whole[0]) / 500) return;
+  }
+  for (const other of charts.values()) {
+    if (other.whole[0] !== plot.whole[0] || other.whole[1] !== plot.whole[1]) continue;
+    other.zoomed = range;
+    const [min, max] = range ?? other.whole;
+    other.setScale("x", { min, max });
+  }
+}
+
+function chartOptions(data, width, id) {
   const days = (data.to - data.from) / 86400;
   const format = (fields) => new Intl.DateTimeFormat("en-GB", { timeZone: data.zone, hourCycle: "h23", ...fields });
   const clock = { hour: "2-digit", minute: "2-digit" }, date = { weekday: "short", day: "numeric", month: "short" };
@@ -51,12 +72,12 @@ function chartOptions(data, width) {
     ? { splits: () => data.at, values: labels, label: data.parameter, labelSize: 20 }
     : { space: days < 1.1 ? 50 : 80, values: (_, at) => at.map((t) => tick.format(t * 1000)) };
   const lines = { stroke: () => cssColor("--line"), width: 1 };
-  const scales = { x: { time: !data.labels, range: [data.from, data.to] } };
+  const scales = { x: { time: !data.labels, range: (plot) => plot.zoomed ?? [data.from, data.to] } };
   for (const unit of units) scales[unit] = { range: (_, low, high) => uPlot.rangeNum(0, high || 1, 0.1, true) };
   return {
     width, height: chartHeight, scales,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.zone),
-    cursor: { y: false, drag: { x: false, y: false } },
+    cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: data.multiples ? { key: id } : undefined },
     legend: { markers: { show: false } },
     axes: [
       { stroke: ink, size: 34, grid: { show: false }, ticks: lines, ...axis },
@@ -65,23 +86,41 @@ function chartOptions(data, width) {
     series: [
       { label: data.parameter ?? "at", value: (_, t, __, i) => (t == null ? "–" : data.labels ? data.labels[i] : moment.format(t * 1000)) },
       ...data.series.map((s, i) => ({
-        label: s.name, scale: s.unit, stroke: () => cssColor("--series" + (i % 6 + 1)), width: 2, dash: chartDashes[i % 6],
+        label: s.name, scale: s.unit, stroke: () => cssColor("--series" + ((i + data.color) % 6 + 1)), width: 2, dash: chartDashes[i % 6],
         paths: s.dots ? () => null : data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
         value: (_, v) => (v == null ? "–" : v.toLocaleString("en") + (units.length > 1 ? " " + s.unit : "")),
       })),
     ],
-    hooks: { setLegend: [speakCursor] },
+    hooks: {
+      setLegend: [speakCursor],
+      setSelect: [(plot) => {
+        const { left, width: selected } = plot.select;
+        if (selected > 4) zoom(plot, [plot.posToVal(left, "x"), plot.posToVal(left + selected, "x")]);
+        plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      }],
+    },
   };
 }
 
-// addKeys lets the arrow keys move a chart's cursor along the time.
+// addKeys lets the arrow keys move a chart's cursor along the time, + and - zoom at the
+// cursor, and 0 or a double click show all.
 function addKeys(plot, title) {
   const slider = plot.over;
   slider.tabIndex = 0;
   slider.setAttribute("role", "slider");
   slider.setAttribute("aria-label", "Cursor: " + title);
   slider.setAttribute("aria-valuenow", "0");
+  slider.title = "Drag to zoom, or press + and -; a double click or 0 shows all";
+  slider.addEventListener("dblclick", () => zoom(plot, null));
   slider.addEventListener("keydown", (event) => {
+    const factor = { "+": 0.5, "=": 0.5, "-": 2, 0: Infinity }[event.key];
+    if (factor && !event.ctrlKey && !event.metaKey) {
+      const { min, max } = plot.scales.x, at = plot.data[0][plot.cursor.idx] ?? (min + max) / 2;
+      const range = [at - (at - min) * factor, at + (max - at) * factor];
+      zoom(plot, factor === Infinity || (range[0] <= plot.whole[0] && range[1] >= plot.whole[1]) ? null : range);
+      event.preventDefault();
+      return;
+    }
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -8, PageDown: 8, Home: -Infinity, End: Infinity }[event.key];
     if (!step) return;
     event.preventDefault();

@@ -15,8 +15,8 @@ import (
 // shownQueues bounds the series of a chart of queues.
 const shownQueues = 5
 
-// charts gives the charts of a report's intervals.
-func charts(r *report.Report) []chart.Chart {
+// Charts gives the charts of a report's intervals.
+func Charts(r *report.Report) []chart.Chart {
 	if len(r.Intervals) == 0 || len(r.Queues) == 0 {
 		return nil
 	}

@@ -44,6 +44,9 @@ type outcome struct {
 // Policy is the content security policy of the page of a report.
 func Policy() string { return policy() }
 
+// ScriptlessPolicy is the content security policy of the page of a comparison.
+func ScriptlessPolicy() string { return newPage("", "", "").Policy() }
+
 var policy = sync.OnceValue(func() string { return newReportPage("").Policy() })
 
 func newReportPage(run string) page {
@@ -54,7 +57,7 @@ func newReportPage(run string) page {
 func Write(w io.Writer, r *report.Report, run string) error {
 	p := reportPage{
 		page: newReportPage(run), Report: r, Run: run, Unit: unit(r), Paths: paths(&r.Calls), Outcomes: outcomes(&r.Calls),
-		Charts: charts(r), Heat: newHeatMap(r),
+		Charts: Charts(r), Heat: newHeatMap(r),
 	}
 	for _, q := range r.Queues {
 		if r.HasOtherLosses(&q) {

@@ -127,9 +127,9 @@ func bar(share float64) string {
 	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
 }
 
-// summarizeQueues writes the worst queues: first those that miss a goal, then
-// those with the longest mean wait.
-func (r *Report) summarizeQueues(out *strings.Builder) {
+// WorstQueues gives the queues with calls: first those that miss a goal, then those with
+// the longest mean wait.
+func (r *Report) WorstQueues() []*Queue {
 	var queues []*Queue
 	for i := range r.Queues {
 		if q := &r.Queues[i]; q.HasArrivals() {
@@ -146,6 +146,11 @@ func (r *Report) summarizeQueues(out *strings.Builder) {
 			return 1
 		}
 	})
+	return queues
+}
+
+func (r *Report) summarizeQueues(out *strings.Builder) {
+	queues := r.WorstQueues()
 	title := "queue"
 	if len(queues) > summaryQueues {
 		title = "worst queues"

@@ -38,9 +38,9 @@ func testWallboard(t *testing.T, b browser, at string) {
 	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
 	p.waitFor(`document.querySelector(".chart canvas")`)
 	p.do(chromedp.Evaluate[chromedp.Void](`window.canvas = document.querySelector(".chart canvas")`))
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Queues of london']").focus()`))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Queues']").focus()`))
 	p.awaitPart() // replaced by the next event
-	if focus := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); focus != "Queues of london" {
+	if focus := eval[string](p, `document.activeElement.getAttribute("aria-label") ?? ""`); focus != "Queues" {
 		t.Errorf("the next frame moves the focus to %q", focus)
 	}
 	if !eval[bool](p, `document.querySelector(".chart canvas") === window.canvas`) {
@@ -56,8 +56,8 @@ func testWallboard(t *testing.T, b browser, at string) {
 		paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
 		same = eval[bool](p, fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) < 0.01`, paused))
 	}
-	rows := eval[[][]string](p, `[...document.querySelectorAll(".hub")].flatMap(h => [...h.querySelectorAll("tr[data-queue]")].map(r =>
-		[h.getAttribute("aria-label"), r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")]))`)
+	rows := eval[[][]string](p, `[...document.querySelectorAll("tr[data-queue]")].map(r =>
+		[r.dataset.hub, r.dataset.queue, r.querySelector(".waiting").innerText.replaceAll(",", ""), r.querySelector(".offered").innerText.replaceAll(",", "")])`)
 	if len(rows) < 30 {
 		t.Fatalf("%d queues on the board", len(rows))
 	}
@@ -72,7 +72,21 @@ func testWallboard(t *testing.T, b browser, at string) {
 			}
 		}
 	}
+	if n := eval[int](p, `document.querySelectorAll(".board .plot canvas").length`); n != 3 {
+		t.Errorf("%d plots of the day, want one for each series", n)
+	}
 	p.awaitPart(chromedp.Click(chromedp.CSS("#pause")))
+	p.size(1920, 1080, "light")
+	p.do(chromedp.Click(chromedp.CSS("#full")))
+	p.waitFor(`document.fullscreenElement`)
+	// 40 pixels of 1920 are 25 mm on a screen of 1.2 m.
+	if size := eval[float64](p, `parseFloat(getComputedStyle(document.querySelector("tr[data-queue] th")).fontSize)`); size < 40 {
+		t.Errorf("the queues' letters are %g pixels high in full-screen mode", size)
+	}
+	p.shoot(os.Getenv("SHOTS"), "wallboard-full.png")
+	if n := eval[int](p, `[...document.querySelectorAll("tr[data-queue]")].filter(r => r.getBoundingClientRect().bottom < innerHeight).length`); n < 5 {
+		t.Errorf("full-screen mode shows %d queues", n)
+	}
 }
 
 // axeVersion is the accessibility checker's, from npm.

@@ -76,7 +76,7 @@ type dialer struct {
 
 func (d *dialer) call(end string) {
 	d.Helper()
-	d.visit("/?" + d.form().Encode())
+	d.visit("/call?" + d.form().Encode())
 	d.activate("form#dial button.primary")
 	d.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
 	d.lookups()
@@ -225,7 +225,7 @@ func (d *dialer) lookups() {
 // then speaks the last prompt in its language.
 func testVoice(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
-	p.visit("/?flow=lost_card&line=us_general")
+	p.visit("/call?flow=lost_card&line=us_general")
 	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
 	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
 	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -208,6 +209,7 @@ func TestPagesInABrowser(t *testing.T) {
 	t.Run("wallboard", func(t *testing.T) { testWallboard(t, b, at) })
 	t.Run("flows", func(t *testing.T) { testFlows(t, b, at) })
 	t.Run("search", func(t *testing.T) { testSearch(t, b, at) })
+	t.Run("overview", func(t *testing.T) { testOverview(t, b, at) })
 	t.Run("report", func(t *testing.T) { testReports(t, b, at) })
 	t.Run("report file", func(t *testing.T) { testReportFile(t, b) })
 	t.Run("comparison file", func(t *testing.T) { testComparisonFile(t, b) })
@@ -219,7 +221,7 @@ func TestPagesInABrowser(t *testing.T) {
 
 func testCallForm(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
-	p.visit("/")
+	p.visit("/call")
 	p.waitFor(`document.querySelector(".known").innerText.includes("can be dialed back")`)
 	for _, c := range []struct{ number, says string }{
 		{"+44 20 7946", "invalid (is possible local only)"},
@@ -318,9 +320,22 @@ func testSearch(t *testing.T, b browser, at string) {
 	p.waitFor(`location.pathname === "/flows/lost_card" && document.querySelector(".card.here .name")?.textContent === "frozen" && ` + cardInView + `("frozen")`)
 }
 
+// testOverview checks the first page: it makes a report by itself, and one click dials.
+func testOverview(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.visit("/")
+	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("#part td.holds").length === 4`)
+	if n := eval[int](p, `[...document.querySelectorAll(".pictures .cards")].filter(c => c.getBBox().width > 100).length`); n != 14 {
+		t.Errorf("%d pictures of flows, want 14", n)
+	}
+	p.do(chromedp.Click(chromedp.CSS("button.primary")))
+	p.waitFor(`location.pathname.startsWith("/calls/")`)
+}
+
 func testReports(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/report")
+	p.waitFor(`!document.querySelector("progress") && document.querySelector("#part td.holds")`) // made by itself
 	for _, seed := range []string{"1", "2"} {
 		p.types("input[name=days]", "1")
 		p.types("input[name=seed]", seed)
@@ -332,6 +347,21 @@ func testReports(t *testing.T, b browser, at string) {
 	}
 	p.size(400, 900, "light")
 	p.checkNamesUnbroken("#part .scroll tbody th")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[aria-label='Cursor: The day']").focus()`), chromedp.KeyEvent("+"))
+	const first = `charts.get("overview 0").scales.x`
+	p.waitFor(first + `.max - ` + first + `.min < 60000`)
+	p.waitFor(`document.querySelectorAll(".charts canvas").length > 10`) // loaded after the first numbers
+	p.do(chromedp.KeyEvent("0"))
+	p.waitFor(first + `.max - ` + first + `.min === 86400`)
+	for _, name := range []string{"run.json", "queues.csv"} {
+		if status, text := get(t, at+"/report/"+name); status != http.StatusOK || len(text) < 1000 {
+			t.Errorf("%s: %d, %d bytes", name, status, len(text))
+		}
+	}
+	p.awaitPart(chromedp.Click(chromedp.CSS("form[action='/report/compare'] button")))
+	p.waitFor(`!document.querySelector("progress") && document.querySelectorAll("td.verdict").length > 5`)
+	p.visit("/report/comparison")
+	p.waitFor(`document.body.innerText.includes("against")`)
 	p.visit("/report/whole")
 	p.waitFor(`document.querySelectorAll(".chart canvas").length > 10`)
 	p.checkNamesUnbroken(".scroll tbody td:first-child")
@@ -352,7 +382,7 @@ func (p *tab) checkNamesUnbroken(selector string) {
 
 func testMarkup(t *testing.T, b browser) {
 	p := b.open(t, serveCenter(t, open(t, hostileCenter()), 60))
-	p.visit("/")
+	p.visit("/call")
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
 	p.waitFor(`document.querySelector(".talk").innerText.includes("<script>alert(1)</script>")`)
 	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector("#say").value = "<img src=x onerror=alert(1)>"; document.querySelector("#say").form.requestSubmit()`))
@@ -369,7 +399,7 @@ func allPages(p *tab, step string) []string {
 	p.visit("/")
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
 	p.waitFor(`location.pathname.startsWith("/calls/")`)
-	return []string{"/", eval[string](p, `location.pathname`), "/wallboard", step, "/flows?q=e", "/report", "/no-such-page"}
+	return []string{"/", "/call", eval[string](p, `location.pathname`), "/wallboard", step, "/flows?q=e", "/report", "/no-such-page"}
 }
 
 // testSizes checks that no page is wider than its window; 640 is 1280 at 200 % zoom.
@@ -380,7 +410,7 @@ func testSizes(t *testing.T, b browser, at string) {
 	shots := os.Getenv("SHOTS")
 	for _, path := range paths {
 		p.visit(path)
-		for _, width := range []int64{360, 640, 1280, 2560} {
+		for _, width := range []int64{360, 640, 1280, 1920, 2560} {
 			for _, scheme := range []string{"light", "dark"} {
 				if scheme == "dark" && (width != 1280 || shots == "") {
 					continue

@@ -105,7 +105,7 @@ func (c *callSession) dialAgain(center *routing.Center) string {
 	if c.flow.name != line.Flow.Value {
 		v.Set("flow", c.flow.name)
 	}
-	return "/?" + v.Encode()
+	return "/call?" + v.Encode()
 }
 
 func choices(step *flow.Step) []choiceView {

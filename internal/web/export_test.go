@@ -13,8 +13,12 @@ func (s *Server) Handler() http.Handler { return secured(s.mux) }
 // SetNow replaces the clock of the calls from the page.
 func (s *Server) SetNow(now func() time.Time) { s.site.sessions.now = now }
 
-// ShowReport sets the last report.
-func (s *Server) ShowReport(r *report.Report) { s.site.reports.finish(r, filesState{}, nil) }
+// ShowReport adds a run of the newest files.
+func (s *Server) ShowReport(r *report.Report) {
+	p := s.site.newest.Load()
+	s.site.reports.begun = p.state.version
+	s.site.reports.keep(r, p.center.Model, p.state)
+}
 
 // Calls counts the calls that are stored.
 func (s *Server) Calls() int {

@@ -25,6 +25,7 @@ type flowModel struct {
 	edges    []flow.Edge
 	graph    *draw.Graph   // without counts
 	drawing  template.HTML // of the graph, for the page of a call
+	picture  template.HTML // for the first page
 	coverage script.FlowCoverage
 	findings []diag.Finding
 	lines    []string // of the file
@@ -46,7 +47,7 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) (*flowModel, error) {
 	}
 	m := &flowModel{name: name, program: p, edges: recording.Edges(), machine: machine, coverage: coverage}
 	m.graph = draw.New(p, m.edges)
-	m.drawing = inlineSVG(m.graph, nil)
+	m.drawing, m.picture = inlineSVG(m.graph, nil), pictureOf(m.graph)
 	if len(coverage.Steps) > 0 {
 		file := coverage.Steps[0].Step.Place.File
 		m.findings = c.Found.InFiles(file).Sorted()
@@ -187,11 +188,9 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 	}
 	v := &flowView{Name: m.name, About: p.center.Flows.About(m.name), Step: step, Findings: m.findings}
 	for _, name := range p.center.Flows.Names() {
-		link := flowLink{Name: name, Here: name == m.name}
+		link := p.flows[name].link()
+		link.Here = name == m.name
 		taken, all := p.flows[name].coverage.Count()
-		if all > 0 {
-			link.Tested = fmt.Sprintf("%d of %d", taken, all)
-		}
 		if v.Flows = append(v.Flows, link); link.Here {
 			v.Tested, v.Untested = cmp.Or(link.Tested, "no"), taken < all
 		}

@@ -35,6 +35,10 @@ type Center struct {
 	Found  *diag.Findings // advice, findings in scripted calls, and the sources of the files
 	Suites []*script.Suite
 	Model  *model.Model // of the scenario that is served
+
+	Scenarios []string // all that reports may run; may be empty
+	// Compile makes the model of another scenario. It is called by one goroutine at a time.
+	Compile func(scenario string) (*model.Model, error)
 }
 
 // site is what the pages of all versions of the files share.
@@ -59,6 +63,7 @@ type pages struct {
 	center *Center
 	state  filesState
 	flows  map[string]*flowModel
+	tests  string // how many scripted calls pass
 }
 
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
@@ -70,21 +75,21 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		"percent": report.Percentage,
 		"seconds": report.FormatSeconds,
 		"share":   func(n, of int64) string { return share(uint64(n), uint64(of)) },
-	}).ParseFS(files, "page/layout.html", "page/files.html")
+	}).ParseFS(files, "page/layout.html", "page/files.html", "page/goals.html")
 	if err == nil {
 		_, err = layout.Parse(chart.Template())
 	}
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"dial", "call", "wallboard", "flows", "search", "report", "error"} {
+	for _, name := range []string{"overview", "dial", "call", "wallboard", "flows", "search", "report", "error"} {
 		page := template.Must(layout.Clone()) // fails only after an execution
 		if s.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
 			return nil, err
 		}
 	}
 	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
-	s.reports = newReports()
+	s.reports = newReports(s.templates["report"])
 	return s, s.replace(center, read)
 }
 
@@ -96,6 +101,11 @@ func (s *site) newPages(center *Center, state filesState) (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run the scripted calls: %w", err)
 	}
+	passed := 0
+	for _, results := range batch.Results {
+		passed += len(results)
+	}
+	p.tests = testsText(passed-batch.Failed(), batch.Failed())
 	for _, f := range script.NewCoverage(center.Flows, batch.Counts).Flows {
 		if p.flows[f.Flow], err = newFlowModel(center, f); err != nil {
 			return nil, err
@@ -116,7 +126,8 @@ func (s *site) run(ctx context.Context) {
 
 func (s *site) register(mux *http.ServeMux) {
 	for pattern, show := range map[string]func(*pages, http.ResponseWriter, *http.Request){
-		"GET /{$}":                  (*pages).start,
+		"GET /{$}":                  (*pages).overview,
+		"GET /call":                 (*pages).start,
 		"POST /check":               (*pages).checkForm,
 		"POST /calls":               (*pages).dial,
 		"GET /calls/{id}":           (*pages).call,
@@ -128,8 +139,11 @@ func (s *site) register(mux *http.ServeMux) {
 		"GET /flows/{flow}":         (*pages).flow,
 		"GET /flows/{flow}/drawing": (*pages).flowDrawing,
 		"GET /report":               (*pages).report,
-		"GET /report/whole":         (*pages).wholeReport,
 		"POST /report":              (*pages).startReport,
+		"POST /report/compare":      (*pages).startComparison,
+		"GET /report/comparison":    (*pages).wholeComparison,
+		"GET /report/progress":      (*pages).reportProgress,
+		"GET /report/{text}":        (*pages).reportText,
 		"GET /":                     (*pages).notFound,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(s.pagesOf(r), w, r) })

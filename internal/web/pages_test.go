@@ -188,6 +188,8 @@ func TestInvalidRequests(t *testing.T) {
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
 		{"/report", "days=1000&seed=1", 422, "days is a whole number from 1 to 100"},
 		{"/report", "days=1&seed=-1", 422, "seed is a whole number"},
+		{"/report", "days=1&seed=1&scenario=unknown", 422, "there is no scenario &#34;unknown&#34;"},
+		{"/report/compare", "base=1&other=99", 422, "base is the number of one of the last 5 runs"},
 	} {
 		if w := send(h, http.MethodPost, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
 			t.Errorf("%s %.60s: %d without %q:\n%.300s", c.path, c.fields, w.Code, c.says, w.Body)
@@ -206,7 +208,7 @@ func TestRefusedCallIsReported(t *testing.T) {
 	}{
 		{http.MethodPost, "/calls", "line=us_general&from=12", true, true},
 		{http.MethodPost, "/calls", "line=us_general&at=yesterday", true, false},
-		{http.MethodGet, "/?line=us_general&from=12", "", false, true},
+		{http.MethodGet, "/call?line=us_general&from=12", "", false, true},
 		{http.MethodPost, "/check", "line=us_general&from=12", false, true},
 	} {
 		page := send(h, c.method, c.path, c.fields).Body.String()
@@ -277,10 +279,10 @@ func TestLegendOfUntestedOutcomes(t *testing.T) {
 
 func TestMarkupIsEscaped(t *testing.T) {
 	h := unstarted(t, open(t, hostileCenter())).Handler()
-	pages := []string{"/", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert", "/flows/f/drawing", "/report"}
+	pages := []string{"/", "/call", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert", "/flows/f/drawing", "/report"}
 	call := dial(t, h, "line=line&from=%3Cscript%3Ealert(3)&anyway=yes")
 	send(h, http.MethodPost, call, "say="+url.QueryEscape("<script>alert(4)"))
-	pages = append(pages, call, "/?from=%3Cscript%3Ealert(3)&line=%3Cscript%3Ealert(5)")
+	pages = append(pages, call, "/call?from=%3Cscript%3Ealert(3)&line=%3Cscript%3Ealert(5)")
 	for _, path := range pages {
 		text := send(h, http.MethodGet, path, "").Body.String()
 		if strings.Contains(text, "<script>alert") || strings.Contains(text, "<img") {
@@ -471,12 +473,16 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 	})
 	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
 	for _, want := range []string{
-		"day, 2 days, seed 7", `<td class="holds no">✗ no</td><td>1 of 2</td>`, `<th scope="row">arrived</th><td>400</td>`, "<td>40 (10.0%)</td>",
-		`<th scope="row">support@here</th><td>360</td><td>25.0%</td>`, "<td>1,007</td>",
+		"day, 2 days, seed 7", `<td class="holds no">✗ no</td><td>1 of 2</td>`, `<th scope="row">arrived</th><td>400</td>`, "<td>40</td><td>10.0%</td>",
+		`<th scope="row">support@here</th>`, "<td>25.0%</td>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
 		}
+	}
+	page += send(s.Handler(), http.MethodGet, "/report/queues", "").Body.String()
+	if want := `<th scope="row">support@here</th><td>360</td><td>25.0%</td>`; !strings.Contains(page, want) || !strings.Contains(page, "<td>1,007</td>") {
+		t.Errorf("the table of queues has no %s:\n%s", want, page)
 	}
 	if strings.Contains(page, "idle@here") {
 		t.Error("the page shows a queue without calls")
@@ -489,9 +495,9 @@ func FuzzRequests(f *testing.F) {
 	h := s.Handler()
 	call := dial(f, h, "line=line")
 	for _, path := range []string{
-		"/", "/?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
+		"/", "/call?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
 		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(", "/flows/%00/drawing",
-		"/report", "/report/whole", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/flow.js", "/chart.js", "/../x", "/calls/..%2f",
+		"/report", "/report/whole", "/report/queues", "/report/run.json", "/report/queues.csv?run=9", "/report/progress", "/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/flow.js", "/chart.js", "/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")
 		f.Add("POST", path, "line=line&press=1&say=a&lookup=found&value.name=b&do=wait+5s&speed=1&paused=no", "application/x-www-form-urlencoded")

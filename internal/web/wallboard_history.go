@@ -68,7 +68,7 @@ func (d *dayHistory) chart() chart.Chart {
 	waiting := chart.Series{Name: "callers waiting", Unit: "people"}
 	talking := chart.Series{Name: "agents talking", Unit: "people"}
 	arrivals := chart.Series{Name: "arrivals", Unit: "calls a minute"}
-	c := chart.Chart{ID: "day", Title: "The day so far", From: d.from, To: d.to}
+	c := chart.Chart{ID: "day", Title: "The day so far", Multiples: true, From: d.from, To: d.to}
 	show := func(s sample, rate float64) {
 		c.Times = append(c.Times, s.at)
 		waiting.Values = append(waiting.Values, stats.Number(s.waiting))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -26,22 +27,25 @@ type boardView struct {
 	Scenario string
 	Tiles    []tile
 	Chart    chart.Chart
+	Queues   []queueRow // the worst first
 	Hubs     []hubView
 }
 
-// tile is a large number at the top of the board.
-type tile struct{ Name, Value string }
+// tile is a large number at the top of the board, its state beside its target, and the
+// queue that it is of or where it is worst.
+type tile struct{ Name, Value, State, Note string }
 
 type hubView struct {
 	Name, Trunks string
-	Queues       []queueRow
 	Groups       []groupRow
 }
 
 // queueRow is a queue at a hub. Level is the service level.
 type queueRow struct {
-	Name, State, Waiting, Longest, Level, Target string
-	Offered, Abandoned, AbandonedRatio           string
+	Queue, Hub, State, Waiting, Longest, Level, LevelState, Target string
+	Offered, Abandoned, AbandonedRatio                             string
+
+	level float64
 }
 
 // groupRow is a group's agents by state.
@@ -55,10 +59,14 @@ func newBoardView(m *model.Model, v *metrics.View, s Setting, day chart.Chart) *
 	b := &boardView{
 		Time: v.Time.Format("Mon 2 Jan 2006, 15:04:05 MST"), At: v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(s.Speed, 'f', -1, 64), Paused: s.Paused, Pace: paceOf(v, s), Scenario: m.Scenario,
-		Tiles: tiles(v.Snapshot, queues), Chart: day,
+		Tiles: tiles(m, v.Snapshot, queues), Chart: day,
 	}
+	for i := range queues {
+		b.Queues = append(b.Queues, newQueueRow(m, &queues[i]))
+	}
+	slices.SortStableFunc(b.Queues, compareTrouble)
 	for i := range v.Hubs {
-		b.Hubs = append(b.Hubs, newHubView(&v.Hubs[i], queues, v.Groups))
+		b.Hubs = append(b.Hubs, newHubView(&v.Hubs[i], v.Groups))
 	}
 	return b
 }
@@ -104,19 +112,10 @@ func ended(q *sim.QueueSnapshot) uint64 {
 // judged is the denominator of the service level.
 func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
 
-func newHubView(hub *sim.HubSnapshot, queues []sim.QueueSnapshot, groups []sim.GroupSnapshot) hubView {
+func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
 	h := hubView{Name: hub.Hub, Trunks: report.Plural(hub.Calls, "call")}
 	if hub.Trunks > 0 {
 		h.Trunks += " on " + report.Plural(hub.Trunks, "trunk")
-	}
-	for i := range queues {
-		if q := &queues[i]; q.Hub == h.Name {
-			h.Queues = append(h.Queues, queueRow{
-				Name: q.Queue, State: stateOf(q), Waiting: count(q.Length), Longest: wholeSeconds(q.LongestWait),
-				Level: share(q.Within, judged(q)), Target: wholeSeconds(q.Target),
-				Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)),
-			})
-		}
 	}
 	for i := range groups {
 		if groups[i].Hub == h.Name {
@@ -124,6 +123,36 @@ func newHubView(hub *sim.HubSnapshot, queues []sim.QueueSnapshot, groups []sim.G
 		}
 	}
 	return h
+}
+
+func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
+	level := levelToday(q)
+	return queueRow{
+		Queue: q.Queue, Hub: q.Hub, State: stateOf(q), Waiting: count(q.Length), Longest: wholeSeconds(q.LongestWait),
+		Level: share(q.Within, judged(q)), LevelState: levelState(level, targetOf(m, q)), Target: wholeSeconds(q.Target),
+		Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)), level: level,
+	}
+}
+
+// levelToday is NaN if no call has been judged.
+func levelToday(q *sim.QueueSnapshot) float64 { return float64(q.Within) / float64(judged(q)) }
+
+// targetOf is the target of a queue's service level: the goal's, if there is one.
+func targetOf(m *model.Model, q *sim.QueueSnapshot) float64 {
+	return goalOf(m, model.ServiceLevel, customaryLevel, isQueue(m.Center, q.Queue, q.Hub))
+}
+
+// compareTrouble orders queues by their state and then by the level of the day, which
+// changes slowly: rows should not change places with each frame.
+func compareTrouble(a, b queueRow) int {
+	level := func(r *queueRow) float64 {
+		if math.IsNaN(r.level) {
+			return 1
+		}
+		return r.level
+	}
+	states := []string{"very late", "late", "nobody on", "busy", "calm", "closed"}
+	return cmp.Or(slices.Index(states, a.State)-slices.Index(states, b.State), cmp.Compare(level(&a), level(&b)))
 }
 
 // stateOf compares a queue's longest wait with its target. Callers still wait in a
@@ -153,9 +182,8 @@ func newGroupRow(g *sim.GroupSnapshot) groupRow {
 	}
 }
 
-func tiles(s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
+func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	var calls, waiting, idle, present int
-	var longest int64
 	var within, measured, over, abandoned uint64
 	for i := range s.Hubs {
 		calls += s.Hubs[i].Calls
@@ -163,7 +191,6 @@ func tiles(s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	for i := range queues {
 		q := &queues[i]
 		waiting += q.Length
-		longest = max(longest, q.LongestWait)
 		within, measured = within+q.Within, measured+judged(q)
 		abandoned, over = abandoned+q.Abandoned, over+ended(q)
 	}
@@ -172,14 +199,50 @@ func tiles(s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 		idle += a[sim.Idle]
 		present += a[sim.Idle] + a[sim.Talking] + a[sim.WrappingUp]
 	}
-	return []tile{
-		{"calls in the center", count(calls)},
-		{"callers waiting", count(waiting)},
-		{"longest wait", wholeSeconds(longest)},
-		{"answered in time today", share(within, measured)},
-		{"abandoned today", share(abandoned, over)},
-		{"agents idle", count(idle) + " of " + count(present)},
+	out := []tile{
+		{Name: "calls in the center", Value: count(calls)},
+		{Name: "callers waiting", Value: count(waiting)},
+		{Name: "longest wait", Value: wholeSeconds(0)},
+		{Name: "answered in time today", Value: share(within, measured), State: levelState(float64(within)/float64(measured), goalOf(m, model.ServiceLevel, customaryLevel, isCenter))},
+		{Name: "abandoned today", Value: share(abandoned, over), State: ratioState(float64(abandoned)/float64(over), goalOf(m, model.AbandonedRatio, customaryAbandoned, isCenter))},
+		{Name: "agents idle", Value: count(idle) + " of " + count(present)},
 	}
+	name := func(q *sim.QueueSnapshot) string { return q.Queue + "@" + q.Hub }
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }); q != nil {
+		out[1].Note = count(q.Length) + " in " + name(q)
+	}
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.LongestWait) }); q != nil {
+		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), name(q)}
+	}
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - levelToday(q)/targetOf(m, q) }); q != nil {
+		out[3].Note = share(q.Within, judged(q)) + " in " + name(q)
+	}
+	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) / float64(ended(q)) }); q != nil {
+		out[4].Note = share(q.Abandoned, ended(q)) + " in " + name(q)
+	}
+	return out
+}
+
+// most returns the queue with the greatest value above 0; nil if there is none.
+func most(queues []sim.QueueSnapshot, value func(*sim.QueueSnapshot) float64) (worst *sim.QueueSnapshot) {
+	greatest := 0.0
+	for i := range queues {
+		if v := value(&queues[i]); v > greatest {
+			worst, greatest = &queues[i], v
+		}
+	}
+	return worst
+}
+
+// waitState compares a queue's longest wait with its target, as stateOf does.
+func waitState(q *sim.QueueSnapshot) string {
+	switch {
+	case q.LongestWait <= q.Target:
+		return met
+	case q.LongestWait <= 10*q.Target:
+		return missed
+	}
+	return far
 }
 
 func count[N int | uint64](n N) string { return report.Thousands(int64(n)) }

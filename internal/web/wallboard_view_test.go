@@ -22,7 +22,7 @@ func TestHubCallsAreCounted(t *testing.T) {
 
 		"1,200 calls on 2,000 trunks": {Calls: 1200, Trunks: 2000},
 	} {
-		if got := newHubView(&hub, nil, nil).Trunks; got != want {
+		if got := newHubView(&hub, nil).Trunks; got != want {
 			t.Errorf("a hub has %q, want %q", got, want)
 		}
 	}

@@ -122,7 +122,7 @@ func TestPagesAreSmall(t *testing.T) {
 	size := func(path string) int { return send(h, http.MethodGet, path, "").Body.Len() }
 	shared := size("/style.css") + size("/app.js")
 	call := dial(t, h, "line=us_general")
-	for _, path := range []string{"/", call, "/wallboard", "/flows/main", "/flows/language", "/report"} {
+	for _, path := range []string{"/", "/call", call, "/wallboard", "/flows/main", "/flows/language", "/report"} {
 		n := shared + size(path)
 		if path == "/wallboard" || path == "/report" {
 			n += size("/chart.js")
@@ -169,9 +169,8 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	page := send(s.Handler(), http.MethodGet, "/wallboard", "").Body.String()
 	for i := range now.Queues {
 		q := &now.Queues[i]
-		row := regexp.MustCompile(`data-queue="` + q.Queue + `">.*?<td class="offered">([\d,]+)</td>`)
-		_, hub, _ := strings.Cut(page, `aria-label="`+q.Hub+`"`)
-		got, want := row.FindStringSubmatch(hub), report.Thousands(int64(q.Offered-now.Began.Queues[i].Offered))
+		row := regexp.MustCompile(`data-queue="` + q.Queue + `" data-hub="` + q.Hub + `">.*?<td class="offered more">([\d,]+)</td>`)
+		got, want := row.FindStringSubmatch(page), report.Thousands(int64(q.Offered-now.Began.Queues[i].Offered))
 		if got == nil || got[1] != want {
 			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
 		}

@@ -44,6 +44,7 @@ function send(form, button) {
   const url = form.action, fields = new URLSearchParams(new FormData(form, button));
   sent = sent.then(async () => {
     replacePart(await fetchPart(url, { method: "POST", body: fields }));
+    if (new URL(url).pathname === location.pathname) history.replaceState(null, "", location.pathname);
     showStatus("");
   }).catch((e) => showStatus(e.message || "the server does not answer"));
 }
@@ -158,9 +159,8 @@ function afterShow(isNew) {
     updateDrawing(part).catch((e) => showStatus(e.message));
     if (isNew) speak(part);
   }
-  if (part.dataset.again) setTimeout(async () => {
-    try { replacePart(await fetchPart(part.dataset.again)); } catch (e) { showStatus(e.message || "the server does not answer"); }
-  }, 500);
+  if (part.querySelector("progress")) awaitRun(part);
+  loadPieces(part);
   const pause = find("#pause");
   if (pause && part.dataset.paused) {
     const paused = part.dataset.paused === "true";
@@ -168,6 +168,44 @@ function afterShow(isNew) {
     pause.textContent = paused ? "Go on" : "Pause";
   }
 }
+
+// awaitRun shows how far a simulation is, and then its results.
+async function awaitRun(part) {
+  await new Promise((done) => setTimeout(done, 500));
+  if (!part.isConnected) return;
+  try {
+    const { running, percent } = await (await fetch("/report/progress")).json();
+    if (running) {
+      part.querySelector("progress").value = part.querySelector(".percent").textContent = percent;
+    } else {
+      replacePart(await fetchPart(location.pathname + location.search));
+      return;
+    }
+  } catch (e) {
+    showStatus(e.message || "the server does not answer");
+  }
+  awaitRun(part);
+}
+
+// loadPieces loads the large parts of a report one after the other, below the first numbers.
+async function loadPieces(part) {
+  for (const box of part.querySelectorAll("[data-load]")) {
+    try {
+      box.innerHTML = await fetchPart(box.dataset.load);
+      if (window.drawCharts) drawCharts(box);
+    } catch (e) {
+      box.textContent = e.message;
+    }
+  }
+}
+
+// The wallboard fills the screen with what is read from afar.
+const full = find("#full");
+if (full && document.fullscreenEnabled) {
+  full.hidden = false;
+  full.addEventListener("click", () => document.documentElement.requestFullscreen().catch((e) => showStatus(e.message)));
+}
+
 afterShow(false);
 window.addEventListener("resize", () => { if (find("#part[data-path]")) afterShow(false); });
 
@@ -192,11 +230,15 @@ function follow() {
 follow();
 document.addEventListener("visibilitychange", follow);
 
-// showFiles shows the state of the center's files. A page of what they say is loaded anew.
-function showFiles(html) {
+// showFiles shows the state of the center's files. What a page says of them is loaded anew.
+async function showFiles(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   const files = template.content.querySelector("#files");
   if (files.innerHTML !== find("#files").innerHTML) find("#files").replaceWith(files);
-  if (files.dataset.version !== document.body.dataset.version && document.body.dataset.section === "flows") location.reload();
+  const page = document.body.dataset;
+  if (files.dataset.version === page.version) return;
+  if (page.section === "center" || page.section === "flows") location.reload();
+  page.version = files.dataset.version;
+  if (page.section === "report") replacePart(await fetchPart(location.pathname));
 }
