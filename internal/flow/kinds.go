@@ -77,7 +77,7 @@ var (
 	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Timeout })
 	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
 	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })
-	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values. With a list of values, the value is an answer of its own.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
+	setsField     = yaml.Bind("sets", "Attributes that an outcome sets, and their values: {found: {tier: gold}}. With a list of values, the value is an answer of its own.", setsType, func(s *StepDef) *[]yaml.Pair[settings] { return &s.sets })
 	asksField     = yaml.Bind("asks", "Whether the caller is asked; else it happens at once.", yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *StepDef) *bool { return &s.step.Unasked })
 	allowField    = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed, func(s *StepDef) *[]diag.Text { return &s.Allow })
 )

@@ -50,7 +50,7 @@ var draftRecord = yaml.Record[draft]{
 	Fields: []yaml.Field[draft]{
 		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String), func(d *draft) *diag.Text { return &d.Name }).Required(),
 		yaml.Bind("call", "How the call comes in.", callType, func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
-		yaml.Bind("given", "What the lookups answer: {customer: found}, or in turn {customer: [error, found]}; and a value that an outcome sets, {customer.tier: gold}.", yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
+		yaml.Bind("given", "What the lookups answer: {customer: found}, in turn {customer: [error, found]}, or with the values that it fills in {customer: {found: {balance: 51200}}}; and a value that an outcome sets, {customer.tier: gold}.", yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
 		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.", yaml.MapOf(situationType), func(d *draft) *[]yaml.Pair[situation] { return &d.Queues }),
 		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType), func(d *draft) *[]Step { return &d.Steps }).Required(),
 	},
@@ -100,7 +100,7 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		found.Error(n.Place, diag.WrongType, "a lookup answers with one outcome", `write "found" or "{found: {balance: 51200}}"`)
 		return Answer{}, false
 	}
-	values, ok := yaml.MapOf(yaml.String).Read(n.Entries[0].Value, found)
+	values, ok := yaml.MapLike("the values that it fills in, as in {found: {balance: 51200}}", yaml.String).Read(n.Entries[0].Value, found)
 	answer := Answer{Outcome: n.Entries[0].Key.PlacedText(), Values: map[string]string{}}
 	for _, v := range values {
 		answer.Values[v.Key.Value] = v.Value
