@@ -373,6 +373,9 @@ func TestDocumentsOpenWithExamples(t *testing.T) {
 			}
 		case "CONTRIBUTING.md", filepath.Join("docs", "architecture.md"): // for developers
 		default:
+			if !regexp.MustCompile("\\A# [^\n]+\n(\n([^#`<|\n-]|`[^`])[^\n]*\n){1,3}\n(<!-- (file|from) \\S+ -->\n```|```console\n)").MatchString(d.text) {
+				t.Errorf("%s does not open with an example", d.name)
+			}
 			first, _, _ := strings.Cut(d.text, "\n```console\n")
 			if lines := strings.Count(first, "\n"); lines > 65 || len(d.commands()) == 0 {
 				t.Errorf("%s shows its first command after %d lines", d.name, lines)
