@@ -67,7 +67,9 @@ func (l *queueLog) attend(at time.Time, queue, agent, event string, parameters [
 	case "UNPAUSEALL":
 		clear(a.paused)
 	case "CONNECT":
-		a.paused[queue] = a.paused[queue] // the agent has the queue
+		if _, known := a.paused[queue]; !known { // a further queue of the agent's
+			a.paused[queue] = false
+		}
 	}
 	if known, queues := a.status(); known != a.known || !slices.Equal(queues, a.queues) {
 		l.close(agent, a, at)
