@@ -90,6 +90,9 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	result := importer.Build(format.Read(reading.sources), folder.memory, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
 	result.Report.Stale = folder.stale(result.Files)
+	if err := checkSizes(result.Files); err != nil {
+		return err
+	}
 	if err := folder.write(result.Files); err != nil {
 		return err
 	}
@@ -258,6 +261,27 @@ func (f *importedFolder) stale(files []importer.File) []string {
 		}
 	}
 	return out
+}
+
+// checkSizes fails where a file would be too large to be read again.
+func checkSizes(files []importer.File) error {
+	for _, file := range files {
+		var found diag.Findings
+		if yaml.IsFileName(file.Name) {
+			yaml.Parse(file.Name, file.Content, &found)
+		}
+		for x := range found.All() {
+			if x.Rule != diag.TooLarge {
+				continue
+			}
+			hint := "split its flow on the platform into several that go on in each other"
+			if slices.Contains(importer.FixedFiles(), file.Name) {
+				hint = "import fewer flows into one folder"
+			}
+			return cannot(fmt.Errorf("%s would be too large: %s", file.Name, x.Message), hint)
+		}
+	}
+	return nil
 }
 
 // write writes the files whole, each at once.

@@ -7,7 +7,7 @@ import (
 
 // The files of an import that describe it.
 const (
-	MemoryFile = "import.yaml"
+	MemoryFile = yaml.ImportFile
 	ReportFile = "import.md"
 )
 

@@ -71,7 +71,7 @@ func IsFileName(name string) bool {
 }
 
 func readRoot(fsys fs.FS, name string, found *diag.Findings) *Node {
-	src, err := ReadFile(fsys, name, MaxFileSize)
+	src, err := ReadFile(fsys, name, int64(maxSize(name)))
 	if err != nil {
 		found.Source(name, nil)
 		found.Error(diag.Place{File: name}, diag.BadYAML, "the file cannot be read: "+err.Error(), "")

@@ -3,6 +3,7 @@ package yaml
 import (
 	"bytes"
 	"fmt"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -18,6 +19,21 @@ const (
 	maxRepeated = 1024    // of one of the expensive characters in a row
 )
 
+// ImportFile is the file in which an import keeps the names of all blocks of all flows. It
+// may be four times as large as a file that a person writes.
+const (
+	ImportFile  = "import.yaml"
+	importLarge = 4
+)
+
+// maxSize returns the largest size of a file, in bytes.
+func maxSize(file string) int {
+	if path.Base(file) == ImportFile {
+		return importLarge * MaxFileSize
+	}
+	return MaxFileSize
+}
+
 // expensive are the characters for each of which the library's scanner makes a
 // token of some 150 bytes or, for <, looks ahead over all that follows: a file of
 // nothing else would take a hundred times its own memory.
@@ -29,8 +45,8 @@ const byteOrderMark = "\ufeff"
 // that end in "\n". It reports a finding and returns false for any other encoding,
 // for control characters and for a file over the limits.
 func decode(file string, src []byte, found *diag.Findings) (string, bool) {
-	if len(src) > MaxFileSize {
-		found.Error(startOf(file), diag.TooLarge, "the file is over 1 MiB", "split it")
+	if most := maxSize(file); len(src) > most {
+		found.Error(startOf(file), diag.TooLarge, fmt.Sprintf("the file is over %d MiB", most>>20), "split it")
 		return "", false
 	}
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A center of many blocks is imported, although import.yaml is larger than a file that a
+// person writes. A flow that no file can hold is one error, and nothing is written.
+func TestImportOfManyBlocks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	flow := func(folder string, number, blocks int) {
+		t.Helper()
+		name := func(i int) string { return fmt.Sprintf("Say_number_%05d_of_the_flow_with_number_%d", i, number) }
+		states := []any{widget("Trigger", "trigger", map[string]string{"incomingCall": name(0)}, nil)}
+		for i := range blocks {
+			next := map[string]string{}
+			if i+1 < blocks {
+				next["audioComplete"] = name(i + 1)
+			}
+			states = append(states, widget(name(i), "say-play", next, map[string]any{"say": fmt.Sprintf("Number %d.", i)}))
+		}
+		src, err := json.Marshal(map[string]any{"sid": fmt.Sprintf("FW%d", number), "friendly_name": fmt.Sprintf("Flow %d", number), "definition": map[string]any{"initial_state": "Trigger", "states": states}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, folder, fmt.Sprintf("flow%d.json", number)), src, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	imports := func(from, to string) (code int, stderr string) {
+		var out, wrong bytes.Buffer
+		code = run([]string{"import", filepath.Join(dir, from), "--out", filepath.Join(dir, to)}, strings.NewReader(""), &out, &wrong)
+		return code, wrong.String()
+	}
+	for number := range 4 {
+		flow("many", number, 3500)
+	}
+	for range 2 { // the second one reads import.yaml
+		if code, stderr := imports("many", "center"); code != 0 {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+	}
+	const large = 1 << 20
+	if info, err := os.Stat(filepath.Join(dir, "center", "import.yaml")); err != nil || info.Size() <= large {
+		t.Errorf("import.yaml is not large: %v, %v", info, err)
+	}
+	flow("one", 7, 5001)
+	code, stderr := imports("one", "none")
+	want := "error: flow_7.yaml would be too large: a map has more than 5000 keys\nhint: split its flow on the platform into several that go on in each other\n"
+	if code != 3 || stderr != want {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "none")); err == nil {
+		t.Error("a folder was written")
+	}
+}
