@@ -84,9 +84,10 @@ func (l *Line) setVolume(counts lineDay, dates []date) {
 			pooled, freedom = pooled+float64(len(days)-1)*sd*sd/(mean*mean), freedom+len(days)-1
 		}
 	}
-	observed, sum, variance, n := 0, 0.0, 0.0, 0
+	observed, sum, n := 0, 0.0, 0
+	var errors [7]float64 // the variance of each weekday's mean
 	for w, days := range by {
-		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), "mean of the weekday ÷ total"}
+		l.Weekdays[w] = Estimate{nan, nan, nan, len(days), ""}
 		if len(days) == 0 {
 			continue
 		}
@@ -98,20 +99,35 @@ func (l *Line) setVolume(counts lineDay, dates []date) {
 		if freedom > 0 {
 			relative = max(relative, pooled/float64(freedom))
 		}
-		l.Weekdays[w].Value = mean
+		l.Weekdays[w].Value, errors[w] = mean, mean*mean*relative/float64(len(days))
 		observed, sum, n = observed+1, sum+mean, n+len(days)
-		variance += mean * mean * relative / float64(len(days))
 	}
-	size := float64(observed)
-	half := normal * math.Sqrt(variance) / size
+	z := normal
 	if freedom > 0 {
-		half = max(1, studentT(freedom)/normal) * half
+		z = studentT(freedom)
 	}
-	l.Total = Estimate{sum / size, sum/size - half, sum/size + half, all, fmt.Sprintf("mean of %d days, Student's t", n)}
+	l.setFactors(sum, float64(observed), z, &errors)
+	l.Total.N, l.Total.Method = all, fmt.Sprintf("mean of %d days, Student's t", n)
+}
+
+// setFactors makes the total and the weekdays' factors of their means, which add up to a
+// sum. The interval of a factor, which is a ratio, is that of the delta method.
+func (l *Line) setFactors(sum, observed, z float64, errors *[7]float64) {
+	all := 0.0
+	for _, v := range errors {
+		all += v
+	}
+	half := z * math.Sqrt(all) / observed
+	l.Total = Estimate{Value: sum / observed, Low: sum/observed - half, High: sum/observed + half}
 	for w := range l.Weekdays {
-		if l.Total.Value > 0 {
-			l.Weekdays[w].Value /= l.Total.Value
+		e := &l.Weekdays[w]
+		if e.N == 0 || sum == 0 {
+			continue
 		}
+		part := e.Value / sum
+		half := z * observed / sum * math.Sqrt((1-2*part)*errors[w]+part*part*all)
+		e.Value *= observed / sum
+		e.Low, e.High, e.Method = max(0, e.Value-half), e.Value+half, "mean of the weekday ÷ total, Student's t"
 	}
 }
 
@@ -174,7 +190,7 @@ func (e *estimator) estimateMenus() {
 	for i := range e.visits {
 		v := &e.visits[i]
 		switch {
-		case !v.first || !e.isOpen(v):
+		case !v.first || v.redial || !e.isOpen(v):
 		case v.queue != none && v.enqueued != never:
 			times[v.line] = append(times[v.line], seconds(v.arrived, v.enqueued))
 			firsts[v.line][e.queueNames[v.queue]]++

@@ -29,7 +29,8 @@ func (e *estimator) findRedials() {
 		}
 	}
 	slices.SortStableFunc(calls, func(a, b int) int { return cmp.Compare(e.visits[a].caller, e.visits[b].caller) })
-	unserved, after, attempt := 0, []float64(nil), 0
+	var unserved []int // callers by attempt
+	after, attempt := []float64(nil), 0
 	for k, i := range calls {
 		v := &e.visits[i]
 		if k == 0 || e.visits[calls[k-1]].caller != v.caller {
@@ -42,12 +43,21 @@ func (e *estimator) findRedials() {
 			attempt = 0
 		}
 		e.Redial.Most = max(e.Redial.Most, attempt)
+		for len(unserved) <= attempt {
+			unserved = append(unserved, 0)
+		}
 		if isUnserved(v) {
-			unserved++
+			unserved[attempt]++
 		}
 	}
 	const rare = 0.01
-	e.Redial.Chance = shareOf(len(after), unserved)
+	chances := 0
+	for attempt, n := range unserved {
+		if attempt == 0 || attempt < e.Redial.Most { // nobody tries again after the last one
+			chances += n
+		}
+	}
+	e.Redial.Chance = shareOf(len(after), chances)
 	if len(after) < least || e.Redial.Chance.Value < rare {
 		e.Redial.Most = 0
 	}
