@@ -164,33 +164,40 @@ func TestMeasuresAreThoseOfTheReport(t *testing.T) {
 	}
 }
 
-// The range of one day contains the real day on 87 to 93 % of 200 days that the same center
-// simulates, on average over the measures, and for each measure on as many as insideBounds
-// says. The seeds are fixed. With other seeds right ranges would fail with a probability of
-// 0.1 % for each of the 20 measures. Measures of few values, as the share of a few dozen
-// callers who abandon, are inside more often.
+// The range of one day contains the real day on 87 to 93 % of 1,500 days that the same
+// center simulates, for each of the 20 measures. It is 88.8 to 91.6 % of the days, and 91.9
+// and 92.1 % for the service level and the abandoned of gold: they are shares of few
+// callers, and a day that is equal to a bound is inside. The seeds are fixed. With other
+// seeds right ranges would fail with a probability of 0.01 % for a measure that is inside
+// with 90 %, and 7 % for one with 92 %.
+//
+// Of fewer days each measure is inside on as many as insideBounds says.
 func TestRangeOfOneDayContainsTheRealDay(t *testing.T) {
-	n, inside, all := longtest.N(4, 200), map[string]int{}, 0
+	const long = 1500
+	n, inside := longtest.N(4, long), map[string]int{}
 	for trial := range n {
 		m := compiled(t)
-		m.Seed = uint64(trial + 1)
-		v := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: longtest.N(19, 39)})
+		m.Seed = uint64(5001 + trial)
+		replications := 39 // of which the second and the last but one are the range
+		if n < long {
+			replications = 19
+		}
+		v := compared(t, m, recorded(t, m, 1000), validation.Options{Replications: replications})
 		for _, value := range v.Days[0].Measures {
 			if value.Inside {
 				inside[value.About+" "+value.Measure]++
-				all++
 			}
 		}
 	}
 	least, most := insideBounds(n)
+	if n >= long {
+		least, most = 87*n/100, 93*n/100
+	}
 	for _, name := range slices.Sorted(maps.Keys(inside)) {
 		t.Logf("%s: %d of %d", name, inside[name], n)
 		if inside[name] < least || inside[name] > most {
 			t.Errorf("%s: %d of %d days inside, want %d to %d", name, inside[name], n, least, most)
 		}
-	}
-	if share := float64(all) / float64(n*len(inside)); n >= 200 && (share < 0.87 || share > 0.93) {
-		t.Errorf("%.1f%% of the days inside, want 87 to 93 %%", 100*share)
 	}
 }
 
