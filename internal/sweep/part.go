@@ -94,21 +94,16 @@ var errPart = errors.New("is no part of a sweep, or is damaged")
 
 // readPart reads a part's file as far as its checksum, and returns its results in gob.
 func readPart(path string) (header, []byte, error) {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > maxPart {
 		return header{}, nil, cmp.Or(err, errPart)
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return header{}, nil, err
-	}
-	defer f.Close() //nolint:errcheck // it was only read
-	content, err := io.ReadAll(io.LimitReader(f, maxPart+1))
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return header{}, nil, err
 	}
 	first, results, found := bytes.Cut(content, []byte{'\n'})
 	var h header
-	if !found || len(content) > maxPart || json.Unmarshal(first, &h) != nil || h.Checksum != checksum(results) {
+	if !found || json.Unmarshal(first, &h) != nil || h.Checksum != checksum(results) {
 		return header{}, nil, errPart
 	}
 	return h, results, nil
