@@ -81,14 +81,17 @@ func (l *queueLog) attend(at time.Time, queue, agent, event string, parameters [
 // that was never added to a queue is known to be away while all of the agent's queues are
 // paused.
 func (a *attendance) status() (known bool, queues []string) {
-	all := a.paused[""]
-	if !all {
-		rest := maps.Clone(a.paused)
-		delete(rest, "")
-		all = len(rest) > 0 && !slices.Contains(slices.Collect(maps.Values(rest)), false)
+	paused, open := 0, 0
+	for queue, isPaused := range a.paused {
+		switch {
+		case isPaused:
+			paused++
+		case queue != "":
+			open++
+		}
 	}
-	if all || len(a.member) == 0 {
-		return all, nil
+	if away := a.paused[""] || paused > 0 && open == 0; away || len(a.member) == 0 {
+		return away, nil
 	}
 	for queue, member := range a.member {
 		if member && !a.paused[queue] {
