@@ -121,6 +121,14 @@ func axe(t *testing.T) string {
 // in the long test of the sample center, where a page takes many seconds.
 func testAccessibility(t *testing.T, b browser, at string) {
 	source, center, step := axe(t), shipped(t), "/flows/main?step=topic"
+	call := b.open(t, at)
+	call.dials("line=us_general&flow=lost_card")
+	for _, key := range []string{"1", "#"} { // an entry, and one that was refused
+		call.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(".keypad button[value=%q]", key))))
+	}
+	checkPages(call, source, []string{eval[string](call, `location.pathname`)})
+	call.awaitPart(chromedp.Click(chromedp.CSS("button[value=hang_up]")))
+	checkPages(call, source, []string{eval[string](call, `location.pathname`)})
 	if longtest.N(0, 1) == 0 {
 		center, step = open(t, hostileCenter()), "/flows/f?step=ask"
 		at = serveCenter(t, center, 600)

@@ -153,13 +153,14 @@ func (d *dialer) keys(keys string) {
 				d.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#part").focus()`))
 			}
 		}
-		if isEntry {
+		if isEntry && key != "#" {
 			d.do(press)
 		} else {
 			d.awaitPart(press)
 		}
 	}
 	switch {
+	case strings.HasSuffix(keys, "#"): // which sends the entry
 	case isEntry && d.keyboard:
 		d.awaitPart(chromedp.KeyEvent(kb.Enter))
 	case isEntry:
@@ -221,13 +222,70 @@ func (d *dialer) lookups() {
 	}
 }
 
+// dials makes a call and waits for its page.
+func (p *tab) dials(form string) {
+	p.Helper()
+	p.visit("/call?" + form)
+	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
+	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete" && document.querySelector("#drawing .here")`)
+}
+
+// testTelephone checks that the keypad keeps its place while the conversation grows, which
+// scrolls by itself, and that the drawing shows the step of the call and the one before.
+func testTelephone(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	for _, width := range []int64{360, 1280, 2560} {
+		p.size(width, 900, "light")
+		p.dials("line=us_general")
+		const top = `document.querySelector(".keypad").getBoundingClientRect().top + window.scrollY`
+		at := eval[float64](p, top)
+		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".keypad button").scrollIntoView({block: "nearest"})`))
+		for _, step := range []struct{ key, before, now string }{{"1", "language", "topic"}, {"5", "topic", "more"}, {"4", "more", "feedback"}, {"3", "feedback", "words"}} {
+			p.awaitPart(chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, step.key))))
+			if now := eval[float64](p, top); now != at {
+				t.Errorf("%d wide, at %s: the keypad moves from %g to %g", width, step.now, at, now)
+			}
+			p.waitFor(fmt.Sprintf(`document.querySelector(".card.here .name").textContent === %q && %s(%q) && %s(%q)`, step.now, cardInView, step.now, cardInView, step.before))
+		}
+		if !eval[bool](p, `(talk => talk.scrollTop > 0 && talk.scrollTop + talk.clientHeight >= talk.scrollHeight - 1)(document.querySelector(".talk"))`) {
+			t.Errorf("%d wide: the conversation is not scrolled to its end", width)
+		}
+		if said := eval[string](p, `document.querySelector("#said[aria-live=polite]").innerText`); !strings.Contains(said, "Tell us in a few words") {
+			t.Errorf("screen readers are told %q", said)
+		}
+	}
+}
+
+// testTones checks the tones of the keys: two oscillators of the key's row and column.
+func testTones(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	p.dials("line=us_general&flow=lost_card")
+	p.do(chromedp.Evaluate[chromedp.Void](`window.tones = [];
+		const start = OscillatorNode.prototype.start;
+		OscillatorNode.prototype.start = function (...at) { window.tones.push(this.frequency.value); return start.apply(this, at); }`))
+	p.do(chromedp.Click(chromedp.CSS(`.keypad button[value="1"]`)), chromedp.Click(chromedp.CSS(`.keypad button[value="0"]`)))
+	p.waitFor(`window.tones.join() === "697,1209,941,1336"`)
+	p.awaitPart(chromedp.Click(chromedp.CSS(`.keypad button[value="#"]`))) // sends the entry, as Enter does
+	p.waitFor(`window.tones.slice(4).join() === "941,1477" && document.querySelector(".talk").innerText.includes("presses")`)
+	p.do(chromedp.Click(chromedp.CSS("#sound")))
+	p.do(chromedp.Focus(chromedp.CSS("#part")), stroke("7"))
+	p.waitFor(`document.querySelector("#entry").value === "7"`)
+	if n := eval[int](p, `window.tones.length`); n != 6 {
+		t.Errorf("%d tones after they were turned off", n-6)
+	}
+	p.dials("line=us_general")
+	if eval[bool](p, `document.querySelector("#sound").checked`) {
+		t.Error("the next call has tones again")
+	}
+	p.do(chromedp.Click(chromedp.CSS("#sound")), chromedp.Click(chromedp.CSS("button[value=hang_up]")))
+	p.waitFor(`document.querySelector("#part").dataset.waits === "ended" && document.querySelectorAll(".keypad button:disabled").length === 12`)
+}
+
 // testVoice checks that the browser speaks no prompt until the user turns speech on, and
 // then speaks the last prompt in its language.
 func testVoice(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
-	p.visit("/call?flow=lost_card&line=us_general")
-	p.do(chromedp.Click(chromedp.CSS("form#dial button.primary")))
-	p.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
+	p.dials("flow=lost_card&line=us_general")
 	p.do(chromedp.Evaluate[chromedp.Void](`window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push(u.lang + ": " + u.text)`))
 	p.awaitPart(chromedp.Click(chromedp.CSS(`button[value=silent]`)))
 	if spoken := eval[[]string](p, `window.spoken`); len(spoken) > 0 {

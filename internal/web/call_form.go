@@ -217,7 +217,9 @@ func (f *callForm) Facts() []labeled {
 		{"country", f.center.CountryOf(f.setup.Line, &f.caller)},
 		{"region", f.center.Regions[f.caller.Region].Name.Value},
 		{"hub", f.center.Hubs[f.caller.Hub].Name.Value},
+		{"tier", f.Tier},
 		{"flow", f.StartFlow()},
+		{"queues", f.Queues},
 	}
 }
 

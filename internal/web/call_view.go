@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/flow"
@@ -27,6 +28,7 @@ type callView struct {
 	Drawing           template.HTML
 
 	Waits    string // for a key, entry, lookup, queue or offer; or ended
+	Hint     string // what the caller can do
 	Attempt  string
 	Choices  []choiceView
 	Entry    string
@@ -46,7 +48,11 @@ type transcriptLine struct {
 }
 
 // choiceView is a choice with its key or, if it has none, its first word.
-type choiceView struct{ Name, Press, Say string }
+type choiceView struct {
+	Label, Language string // the language is empty if it is not known
+	All, Press, Say string
+	Alone           bool // the key is a digit of an entry unless it is sent alone
+}
 
 // outcomeView is an outcome of a lookup and the names of the values that it returns.
 type outcomeView struct {
@@ -80,21 +86,42 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		Runs: c.runs(), Path: c.path(), Drawing: p.flows[step.Flow].drawing, Waits: waitNames[c.Waits()],
 	}
 	switch c.Waits() {
-	case ivr.ForKey, ivr.ForEntry:
-		v.Attempt = fmt.Sprintf("%d of %d", c.Attempt(), step.Attempts)
-		v.Choices = choices(step)
-		if step.Entry != nil {
-			v.Entry, v.Secret = step.Entry.String(), step.Entry.Secret
+	case ivr.ForKey:
+		v.Hint = "Press a key or say words."
+		v.Attempt, v.Choices = c.attempt(), c.choices()
+	case ivr.ForEntry:
+		v.Attempt, v.Choices = c.attempt(), c.choices()
+		if step.Entry.Format == flow.FormatWords { // keys are choices, as in a menu
+			v.Waits, v.Hint = waitNames[ivr.ForKey], "Say words."
+			break
 		}
+		v.Entry, v.Secret, v.Hint = step.Entry.String(), step.Entry.Secret, entryHint(v.Choices)
+	case ivr.ForOffer:
+		v.Hint = "Key 1 accepts; anything else declines."
 	case ivr.ForLookup:
 		v.Question = c.Question()
 		for _, o := range step.Outcomes {
 			v.Outcomes = append(v.Outcomes, outcomeView{c.flow.program.Outcomes[o], step.Fills[o]})
 		}
 	case ivr.ForQueue:
-		v.Queue, v.Choices = c.queue(center), choices(step)
+		v.Queue, v.Choices = c.queue(center), c.choices()
+		v.Hint = "Waiting in " + v.Queue.Name + "."
 	}
 	return v
+}
+
+func (c *callSession) attempt() string {
+	return fmt.Sprintf("%d of %d", c.Attempt(), c.Step().Attempts)
+}
+
+// entryHint says how an entry ends, and whether 0 is a digit of it or a choice.
+func entryHint(choices []choiceView) string {
+	for _, choice := range choices {
+		if choice.Alone {
+			return fmt.Sprintf("Digits, then #. A %s alone is not a digit.", choice.Press)
+		}
+	}
+	return "Digits, then #. A 0 is a digit too."
 }
 
 // dialAgain returns the address of the start page with the choices of this call. It does
@@ -108,19 +135,70 @@ func (c *callSession) dialAgain(center *routing.Center) string {
 	return "/call?" + v.Encode()
 }
 
-func choices(step *flow.Step) []choiceView {
+// choices returns what the caller can choose, each with one label: its first word, or the
+// step to which it leads. The way out to a person, by 0 or where keys are digits by words,
+// is in the language of the call, as its words are of several.
+func (c *callSession) choices() []choiceView {
 	var out []choiceView
+	step, language := c.Step(), c.Value(routing.AttrLanguage)
 	for i := range step.Choices {
-		c := &step.Choices[i]
-		v := choiceView{Name: c.String()}
-		if len(c.Keys) > 0 {
-			v.Press = c.Keys[0].Symbol()
-		} else if len(c.Words) > 0 {
-			v.Say = c.Words[0]
+		choice := &step.Choices[i]
+		v := choiceView{All: choice.String()}
+		if len(choice.Keys) > 0 {
+			v.Press = choice.Keys[0].Symbol()
+			v.Alone = step.Entry != nil && step.Entry.Max > 0 && choice.Keys[0] <= 9
+		} else {
+			v.Say = choice.Words[0]
+		}
+		target := c.follow(c.State(), choice.Outcome)
+		switch {
+		case (len(choice.Keys) == 0 || slices.Contains(choice.Keys, 0)) && c.reachesPerson(target, map[flow.StateID]bool{}):
+			v.Label, v.Language = personIn(language)
+		case len(choice.Words) > 0:
+			v.Label = choice.Words[0]
+		default:
+			v.Label = strings.ReplaceAll(c.StepAt(target).Name, "_", " ")
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// follow returns the state to which an outcome leads.
+func (c *callSession) follow(state flow.StateID, outcome flow.Outcome) flow.StateID {
+	edges := c.flow.edges
+	return edges[slices.IndexFunc(edges, func(e flow.Edge) bool { return e.Source == state && e.Outcome == outcome })].Target
+}
+
+// reachesPerson reports whether a call can reach a queue, a callback or a transfer from a
+// state without another input.
+func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bool) bool {
+	switch c.StepAt(state).Kind {
+	case flow.Queue, flow.Callback, flow.Transfer:
+		return true
+	case flow.Menu, flow.Collect, flow.Deflect, flow.Lookup, flow.End:
+		return false
+	}
+	seen[state] = true
+	return slices.ContainsFunc(c.flow.edges, func(e flow.Edge) bool {
+		return e.Source == state && !seen[e.Target] && c.reachesPerson(e.Target, seen)
+	})
+}
+
+// people is what a caller asks for to reach a person, by language.
+var people = map[string]string{
+	"ar": "موظف", "de": "Mitarbeiter", "en": "agent", "es": "agente", "fr": "conseiller", "hi": "प्रतिनिधि", "it": "operatore",
+	"ja": "オペレーター", "ko": "상담원", "ms": "pegawai", "nl": "medewerker", "pt": "atendente", "ta": "பிரதிநிதி", "yue": "職員", "zh": "人工服务",
+}
+
+// personIn returns the label of a choice that leads to a person, and its language: that of
+// the call, or English.
+func personIn(language string) (label, in string) {
+	base, _, _ := strings.Cut(language, "-")
+	if label, ok := people[base]; ok {
+		return label, language
+	}
+	return people["en"], "en"
 }
 
 func (c *callSession) queue(center *routing.Center) *queueView {

@@ -152,6 +152,7 @@ func (s *site) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
 	mux.HandleFunc("GET /style.css", s.asset("style.css", "text/css; charset=utf-8", draw.Style, chart.Style()))
 	mux.HandleFunc("GET /app.js", s.asset("app.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET /call.js", s.asset("call.js", "text/javascript; charset=utf-8"))
 	mux.HandleFunc("GET /flow.js", s.asset("flow.js", "text/javascript; charset=utf-8"))
 	mux.HandleFunc("GET /chart.js", s.asset("", "text/javascript; charset=utf-8", chart.Script()))
 }

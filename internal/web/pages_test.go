@@ -128,6 +128,46 @@ func TestPromptsAreMarkedWithTheirLanguage(t *testing.T) {
 	}
 }
 
+// A choice has one label: of a person in the language of the call. In an entry the page
+// says whether a 0 is a digit.
+func TestChoicesHaveOneLabel(t *testing.T) {
+	h := sampleHandler(t)
+	menu, entry := dial(t, h, "line=ca_general"), dial(t, h, "line=us_general&flow=lost_card")
+	send(h, http.MethodPost, menu, "press=2") // French
+	offer := dial(t, h, "line=ca_general&flow=general&queues=busy&minutes=30")
+	for call, want := range map[string][]string{
+		offer: {`<kbd>1</kbd> <span dir="auto">wait</span>`, `<kbd>2</kbd> <span dir="auto">call me</span>`},
+		menu:  {`<kbd>0</kbd> <span dir="auto" lang="fr">conseiller</span>`, `<kbd>1</kbd> <span dir="auto">lost card</span>`, `<kbd>*</kbd> <span dir="auto">topic</span>`},
+		entry: {"A 0 alone is not a digit.", `<kbd>0</kbd> alone: <span dir="auto" lang="en">agent</span>`},
+	} {
+		page := send(h, http.MethodGet, call, "").Body.String()
+		for _, text := range want {
+			if !strings.Contains(page, text) {
+				t.Errorf("no %s in\n%s", text, page)
+			}
+		}
+	}
+
+	center := hostileCenter()
+	center["f.yaml"].Data = []byte(`
+flow: f
+start: rate
+anywhere: {"0, agent": wait}
+steps:
+  rate: {collect: How was it?, digits: 1, then: {collected: wait, exhausted: wait}}
+  wait: {queue: support, then: {answered: bye}}
+  bye: {end: resolved}
+`)
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("answers: {f.ask: {1: 50%, 2: 50%}}\nlookups: {file: {found: 50%, error: 50%}}\n"), nil, 1)
+	h = unstarted(t, open(t, center)).Handler()
+	page := send(h, http.MethodGet, dial(t, h, "line=line"), "").Body.String()
+	for _, text := range []string{"A 0 is a digit too.", `name="say" value="agent">say <span dir="auto" lang="en">agent</span>`} {
+		if !strings.Contains(page, text) {
+			t.Errorf("no %s in\n%s", text, page)
+		}
+	}
+}
+
 // A step is shown as it was when its file was read, not as the file is now.
 func TestStepIsShownAsItWasRead(t *testing.T) {
 	folder := hostileCenter()
@@ -497,7 +537,7 @@ func FuzzRequests(f *testing.F) {
 	for _, path := range []string{
 		"/", "/call?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
 		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(", "/flows/%00/drawing",
-		"/report", "/report/whole", "/report/queues", "/report/run.json", "/report/queues.csv?run=9", "/report/progress", "/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/flow.js", "/chart.js", "/../x", "/calls/..%2f",
+		"/report", "/report/whole", "/report/queues", "/report/run.json", "/report/queues.csv?run=9", "/report/progress", "/report/comparison", "/metrics", "/healthz", "/api/clock", "/style.css", "/app.js", "/call.js", "/flow.js", "/chart.js", "/../x", "/calls/..%2f",
 	} {
 		f.Add("GET", path, "", "text/plain")
 		f.Add("POST", path, "line=line&press=1&say=a&lookup=found&value.name=b&do=wait+5s&speed=1&paused=no", "application/x-www-form-urlencoded")

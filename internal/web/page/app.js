@@ -35,7 +35,8 @@ function replacePart(html) {
     const same = [...part.querySelectorAll("button, input, a, summary, [tabindex]")].find((e) => controlKey(e) === key);
     (find("#entry") || same || part).focus({ preventScroll: true });
   }
-  afterShow(true);
+  afterShow();
+  document.dispatchEvent(new Event("part")); // for the script of the page
 }
 
 // send posts a form. Forms are sent one after the other, in the order of submission.
@@ -55,7 +56,9 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter, entry = find("#entry");
   if (entry && button && form.matches(".keypad")) {
-    entry.value += button.value; // the keys of an entry are sent together
+    // The keys of an entry are sent together: by hash, or by star where it is a choice.
+    entry.value += button.value;
+    if (button.value === "#" || button.value === "*" && find('.choices [value="*"]')) entry.form.requestSubmit();
     return;
   }
   send(form, button);
@@ -70,7 +73,7 @@ document.addEventListener("keydown", (event) => {
     entry.form.requestSubmit();
     return;
   }
-  const key = [...document.querySelectorAll(".keypad button")].find((b) => b.value === event.key);
+  const key = [...document.querySelectorAll(".keypad button")].find((b) => b.value === event.key && !b.disabled);
   if (!key) return;
   event.preventDefault();
   key.form.requestSubmit(key);
@@ -98,67 +101,10 @@ if (dial) {
   });
 }
 
-// updateDrawing shows the drawing of the call's flow and highlights the call's path.
-async function updateDrawing(part) {
-  const box = find("#drawing");
-  if (box.dataset.flow !== part.dataset.flow) {
-    const flow = part.dataset.flow;
-    box.innerHTML = await fetchPart("/flows/" + encodeURIComponent(flow) + "/drawing?call=" + location.pathname.split("/").pop());
-    box.dataset.flow = find("#drawn").textContent = flow;
-  }
-  highlight(box, JSON.parse(part.dataset.path));
-}
-
-// highlight marks the steps and edges that a call took, and scrolls to its step.
-function highlight(box, path) {
-  const here = new Set(path.here), visited = new Set(path.taken.map((t) => t[0]));
-  const taken = new Set(path.taken.map((t) => t.join(" ")));
-  let card;
-  for (const e of box.querySelectorAll("[data-step]")) {
-    if (e.tagName === "path") {
-      e.classList.toggle("taken", taken.has(e.dataset.step + " " + e.dataset.outcome));
-      continue;
-    }
-    e.classList.toggle("visited", visited.has(e.dataset.step));
-    e.classList.toggle("here", here.has(e.dataset.step));
-    if (here.has(e.dataset.step)) card = e;
-  }
-  if (!card) return;
-  const at = card.getBoundingClientRect(), view = box.getBoundingClientRect();
-  box.scrollTo({
-    left: box.scrollLeft + at.left - view.left - (view.width - at.width) / 2,
-    top: box.scrollTop + at.top - view.top - (view.height - at.height) / 2,
-  });
-}
-
-// speak gives the new lines of the conversation to screen readers and, if the reader
-// wants it, to the browser's voice.
-function speak(part) {
-  const lines = [...part.querySelectorAll(".talk .new")];
-  find("#said").replaceChildren(...lines.flatMap((l) => {
-    const words = l.querySelector(".what").cloneNode(true); // with its language
-    return [l.querySelector(".who").textContent + ": ", words, " "];
-  }));
-  if (!find("#voice").checked || !window.speechSynthesis) return;
-  speechSynthesis.cancel();
-  for (const l of lines) {
-    if (!l.dataset.spoken) continue;
-    const words = new SpeechSynthesisUtterance(l.dataset.spoken.replaceAll("•", " "));
-    words.lang = l.dataset.language;
-    speechSynthesis.speak(words);
-  }
-}
-
 // afterShow updates what depends on the part, which is new or came with the page.
-function afterShow(isNew) {
+function afterShow() {
   const part = find("#part");
   if (!part) return;
-  if (part.dataset.path) {
-    const talk = part.querySelector(".talk");
-    talk.scrollTop = talk.scrollHeight;
-    updateDrawing(part).catch((e) => showStatus(e.message));
-    if (isNew) speak(part);
-  }
   if (part.querySelector("progress")) awaitRun(part);
   loadPieces(part);
   const pause = find("#pause");
@@ -206,14 +152,7 @@ if (full && document.fullscreenEnabled) {
   full.addEventListener("click", () => document.documentElement.requestFullscreen().catch((e) => showStatus(e.message)));
 }
 
-afterShow(false);
-window.addEventListener("resize", () => { if (find("#part[data-path]")) afterShow(false); });
-
-const voice = find("#voice");
-if (voice) voice.addEventListener("change", () => {
-  if (voice.checked) speak(find("#part"));
-  else if (window.speechSynthesis) speechSynthesis.cancel();
-});
+afterShow();
 
 // Every page follows the files, and the wallboard the simulation, while it is visible: a
 // browser has only six connections to a server.

@@ -6,13 +6,12 @@
 const leastScale = 0.1, legibleScale = 0.6, mostScale = 2, zoomStep = 1.25;
 
 // View shows a drawing in a frame that scrolls. It keeps in view the steps that it is to
-// show, or the whole drawing, until the reader zooms. It makes the drawing no smaller for
-// them than least, if they are many: then the first of them is in the middle.
+// show, or the whole drawing, until the reader zooms.
 class View {
-  constructor(frame, tools, least) {
+  constructor(frame, tools) {
     this.frame = frame;
-    this.least = least;
     this.target = []; // boxes of the steps to show
+    this.others = []; // boxes of steps to show if there is room, nearest first
     this.whole = this.own = false; // the reader has asked for the whole drawing, or zoomed
     tools.hidden = false;
     tools.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.zoom));
@@ -63,6 +62,12 @@ class View {
     return [...this.svg.querySelectorAll(".edge")].filter((e) => e.dataset.step === step || e.dataset.to === step);
   }
 
+  // neighbors returns the cards to and from which a step's edges lead.
+  neighbors(step) {
+    const near = new Set(this.edges(step).flatMap((e) => [e.dataset.step, e.dataset.to]));
+    return [...this.svg.querySelectorAll(".card")].filter((c) => near.has(c.dataset.step));
+  }
+
   // select highlights edges while the reader points at nothing else.
   select(edges) {
     this.selected = edges;
@@ -88,9 +93,14 @@ class View {
     this.update();
   }
 
-  // show brings elements into view, now and when the frame changes its size.
-  show(elements) {
-    this.target = elements.map((e) => this.boxOf(e));
+  // show brings steps into view, and as many others as are legible beside them, now and
+  // when the frame changes its size.
+  show(cards, others) {
+    const middle = (b) => [(b.left + b.right) / 2, (b.top + b.bottom) / 2];
+    this.target = cards.map((e) => this.boxOf(e));
+    const [x, y] = middle(this.target[0]);
+    const distance = (b) => Math.hypot(middle(b)[0] - x, middle(b)[1] - y);
+    this.others = others.map((e) => this.boxOf(e)).sort((a, b) => distance(a) - distance(b));
     this.update();
   }
 
@@ -102,16 +112,24 @@ class View {
 
   // update scrolls and scales the drawing so that the target is in view.
   update() {
-    const all = this.whole || !this.target.length, around = all ? 0 : 40; // pixels
-    const boxes = all ? [{ left: 0, top: 0, right: this.size.width, bottom: this.size.height }] : this.target;
-    let box = {
-      left: Math.min(...boxes.map((b) => b.left)), right: Math.max(...boxes.map((b) => b.right)),
-      top: Math.min(...boxes.map((b) => b.top)), bottom: Math.max(...boxes.map((b) => b.bottom)),
-    };
-    const fit = Math.min((this.frame.clientWidth - around) / (box.right - box.left), (this.frame.clientHeight - around) / (box.bottom - box.top));
-    if (!this.own) this.setScale(Math.min(1, Math.max(fit, this.whole ? 0 : this.least)));
-    if (all) return;
-    if (this.scale > fit) box = this.target[0];
+    const around = 40; // pixels
+    const fit = (box) => Math.min(1, (this.frame.clientWidth - around) / (box.right - box.left), (this.frame.clientHeight - around) / (box.bottom - box.top));
+    const join = (a, b) => ({
+      left: Math.min(a.left, b.left), right: Math.max(a.right, b.right), top: Math.min(a.top, b.top), bottom: Math.max(a.bottom, b.bottom),
+    });
+    let box;
+    if (this.whole) {
+      box = { left: 0, top: 0, right: this.size.width, bottom: this.size.height };
+    } else if (this.target.length) {
+      box = this.target.reduce(join);
+      for (const other of this.others) {
+        const both = join(box, other);
+        if (fit(both) >= legibleScale) box = both;
+      }
+    } else {
+      return;
+    }
+    if (!this.own) this.setScale(fit(box));
     this.frame.scrollLeft = ((box.left + box.right) * this.scale - this.frame.clientWidth) / 2;
     this.frame.scrollTop = ((box.top + box.bottom) * this.scale - this.frame.clientHeight) / 2;
   }
@@ -156,7 +174,7 @@ class View {
 // The page of a flow.
 const flowFrame = find("[data-links]");
 if (flowFrame) {
-  const view = new View(flowFrame, find(".zoom"), legibleScale);
+  const view = new View(flowFrame, find(".zoom"));
   find(".legend [hidden]").hidden = false;
   const links = [...flowFrame.querySelectorAll("a")];
   const pathOf = (link) => link.getAttribute("href").split("#")[0];
@@ -169,13 +187,6 @@ if (flowFrame) {
     }
     view.select(link ? view.edges(link.firstElementChild.dataset.step) : []);
   };
-  // neighbors are the card of a link, and those to and from which its edges lead.
-  const neighbors = (link) => {
-    const card = link.firstElementChild;
-    const near = new Set(view.edges(card.dataset.step).flatMap((e) => [e.dataset.step, e.dataset.to]));
-    return [card, ...[...flowFrame.querySelectorAll(".card")].filter((c) => near.has(c.dataset.step))];
-  };
-
   const open = async (link) => {
     try {
       replacePart(await fetchPart(pathOf(link)));
@@ -214,9 +225,10 @@ if (flowFrame) {
   for (const kind of ["pointerleave", "focusout"]) find("#step").addEventListener(kind, () => view.trace(view.selected));
 
   const start = links.find((a) => pathOf(a) === location.pathname + location.search);
+  const cards = [...flowFrame.querySelectorAll(".card")];
+  view.show([start?.firstElementChild ?? cards[0]], start ? view.neighbors(start.firstElementChild.dataset.step) : cards);
   if (start) {
     mark(start);
-    view.show(neighbors(start));
     addEventListener("load", () => flowFrame.scrollIntoView({ block: "nearest" })); // the address may name the text
   }
   find("nav.flows [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,0 +1,119 @@
+// The page of a call: its drawing follows the call, its keys and its line have tones, and
+// what is said is given to screen readers and to the browser's voice.
+"use strict";
+
+const frame = find("#drawing"), callView = new View(frame, find(".zoom"));
+
+// showCall updates what depends on the part, which is new or came with the page.
+async function showCall(part) {
+  const talk = part.querySelector(".talk"), path = JSON.parse(part.dataset.path), flow = part.dataset.flow;
+  talk.scrollTop = talk.scrollHeight;
+  const hidden = talk.getBoundingClientRect().top - (talk.querySelector(".new")?.getBoundingClientRect().top ?? Infinity);
+  if (hidden > 0) talk.scrollTop -= hidden + 4; // what is said last begins in view
+  if (frame.dataset.flow !== flow) {
+    const drawing = await fetchPart("/flows/" + encodeURIComponent(flow) + "/drawing?call=" + location.pathname.split("/").pop());
+    if (find("#part").dataset.flow !== flow) return; // the call has gone on
+    frame.innerHTML = drawing;
+    frame.dataset.flow = find("#drawn").textContent = flow;
+    callView.load();
+  }
+  highlight(path);
+}
+
+// highlight marks the steps and edges that a call took. It keeps its step and the one
+// before in view, with those that may follow as far as they are near.
+function highlight(path) {
+  const here = new Set(path.here), visited = new Set(path.taken.map((t) => t[0]));
+  const taken = new Set(path.taken.map((t) => t.join(" ")));
+  for (const e of frame.querySelectorAll(".edge")) e.classList.toggle("taken", taken.has(e.dataset.step + " " + e.dataset.outcome));
+  const cards = new Map([...frame.querySelectorAll(".card")].map((e) => [e.dataset.step, e]));
+  for (const [step, card] of cards) {
+    card.classList.toggle("visited", visited.has(step));
+    card.classList.toggle("here", here.has(step));
+  }
+  const current = path.here.findLast((step) => cards.has(step));
+  const previous = path.taken.map((t) => t[0]).findLast((step) => cards.has(step) && step !== current);
+  callView.show([current, previous].filter(Boolean).map((step) => cards.get(step)), callView.neighbors(current));
+}
+
+// speak gives the new lines of the conversation to screen readers and, if the reader
+// wants it, to the browser's voice.
+function speak(part) {
+  const lines = [...part.querySelectorAll(".talk .new")];
+  find("#said").replaceChildren(...lines.flatMap((l) => {
+    const words = l.querySelector(".what").cloneNode(true); // with its language
+    return [l.querySelector(".who").textContent + ": ", words, " "];
+  }));
+  if (!voice.checked || !window.speechSynthesis) return;
+  speechSynthesis.cancel();
+  for (const l of lines) {
+    if (!l.dataset.spoken) continue;
+    const words = new SpeechSynthesisUtterance(l.dataset.spoken.replaceAll("•", " "));
+    words.lang = l.dataset.language;
+    speechSynthesis.speak(words);
+  }
+}
+
+const voice = find("#voice");
+voice.addEventListener("change", () => {
+  if (voice.checked) speak(find("#part"));
+  else if (window.speechSynthesis) speechSynthesis.cancel();
+});
+
+// Tones are on unless the reader has turned them off, or asks the browser for fewer
+// effects. The setting is kept for the next call, if the browser keeps anything.
+const sound = find("#sound");
+let setting = null;
+try { setting = localStorage.getItem("tones"); } catch { /* the browser keeps nothing */ }
+sound.checked = setting ? setting === "on" : !matchMedia("(prefers-reduced-motion: reduce)").matches;
+sound.addEventListener("change", () => {
+  try { localStorage.setItem("tones", sound.checked ? "on" : "off"); } catch { /* as above */ }
+  if (!sound.checked) audio?.suspend();
+});
+
+let audio; // is made at the first tone
+// play plays a pair of frequencies: each of times is a start and a length in seconds.
+function play(frequencies, ...times) {
+  if (!sound.checked || !window.AudioContext) return;
+  audio ??= new AudioContext();
+  audio.resume();
+  for (const [start, length] of times) {
+    const gain = audio.createGain(), from = audio.currentTime + start;
+    gain.gain.setValueAtTime(0, from);
+    gain.gain.linearRampToValueAtTime(0.06, from + 0.01); // a ramp does not click
+    gain.gain.setValueAtTime(0.06, from + length - 0.01);
+    gain.gain.linearRampToValueAtTime(0, from + length);
+    gain.connect(audio.destination);
+    for (const frequency of frequencies) {
+      const tone = audio.createOscillator();
+      tone.frequency.value = frequency;
+      tone.connect(gain);
+      tone.start(from);
+      tone.stop(from + length);
+    }
+  }
+}
+
+// playKey plays the tone of a key (ITU-T Q.23).
+function playKey(key) {
+  const at = "123456789*0#".indexOf(key);
+  if (key && at >= 0) play([[697, 770, 852, 941][Math.floor(at / 3)], [1209, 1336, 1477][at % 3]], [0, 0.14]);
+}
+document.addEventListener("submit", (event) => { if (event.submitter?.name === "press") playKey(event.submitter.value); });
+document.addEventListener("input", (event) => { if (event.target.id === "entry") playKey(event.data); });
+
+document.addEventListener("part", () => {
+  const part = find("#part");
+  showCall(part).catch((e) => showStatus(e.message));
+  speak(part);
+  if (part.dataset.waits === "ended") play([480, 620], [0.3, 0.25], [0.8, 0.25], [1.3, 0.25]); // the line is free
+});
+showCall(find("#part")).catch((e) => showStatus(e.message));
+
+// A call rings once, when its page is first shown.
+let rang = location.pathname;
+try {
+  rang = sessionStorage.getItem("rang");
+  sessionStorage.setItem("rang", location.pathname);
+} catch { /* the browser keeps nothing */ }
+if (rang !== location.pathname) play([440, 480], [0, 1], [1.5, 1]);
