@@ -45,7 +45,7 @@ is not exact and what makes it exact; import.yaml holds the names, which another
 the folder keeps, as it keeps the advice that steps, queues and lines allow. Files that import did not write are never changed.
 
 Exit code: 0 imported, 1 imported with errors in the folder, 2 a wrong flag, 3 a file is no
-flow, or the folder could not be written.`,
+flow, a flow is too large, or the folder could not be written.`,
 		Args:    cobra.MinimumNArgs(1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
