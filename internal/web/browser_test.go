@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -19,6 +20,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // browser is a real Chromium.
@@ -217,6 +220,7 @@ func TestPagesInABrowser(t *testing.T) {
 	t.Run("flows", func(t *testing.T) { testFlows(t, b, at) })
 	t.Run("search", func(t *testing.T) { testSearch(t, b, at) })
 	t.Run("overview", func(t *testing.T) { testOverview(t, b, at) })
+	t.Run("changes", func(t *testing.T) { testChanges(t, b) })
 	t.Run("report", func(t *testing.T) { testReports(t, b, at) })
 	t.Run("report file", func(t *testing.T) { testReportFile(t, b) })
 	t.Run("comparison file", func(t *testing.T) { testComparisonFile(t, b) })
@@ -336,6 +340,40 @@ func testOverview(t *testing.T, b browser, at string) {
 	}
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
 	p.waitFor(`location.pathname.startsWith("/calls/")`)
+}
+
+// testChanges checks that open pages show errors in changed files, and then the change.
+func testChanges(t *testing.T, b browser) {
+	folder := hostileCenter()
+	s := unstarted(t, open(t, folder))
+	at := start(t, s)
+	var pages []*tab
+	for _, path := range []string{"/", "/flows/f?step=bye", "/report", "/wallboard"} {
+		p := b.open(t, at)
+		p.visit(path)
+		p.waitFor(`!document.querySelector("progress")`)
+		pages = append(pages, p)
+	}
+	found := diag.Finding{Place: diag.Place{File: "f.yaml", Line: 7, Column: 3}, Message: "step <b>bye</b> is wrong", Fix: "mend it", Rule: "unknown-step"}
+	if err := s.Reject([]diag.Finding{found}); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		p.waitFor(`document.querySelector("#files").innerText.includes("f.yaml:7:3 step <b>bye</b> is wrong: mend it [unknown-step]")`)
+	}
+	checkPages(pages[0], axe(t), []string{"/"})
+	folder["f.yaml"].Data = bytes.Replace(folder["f.yaml"].Data, []byte("bye: {end: resolved}"), []byte("bye: {end: resolved} # changed"), 1)
+	if err := s.Replace(open(t, folder), time.Unix(60, 0)); err != nil {
+		t.Fatal(err)
+	}
+	changed := "The files changed at " + time.Unix(60, 0).Format("15:04:05")
+	for _, p := range pages {
+		p.waitFor(fmt.Sprintf(`document.querySelector("#files").innerText.includes(%q) && !document.querySelector("#files .notice")`, changed))
+	}
+	pages[1].waitFor(`document.querySelector("#step pre").innerText.includes("# changed")`)
+	for _, p := range []*tab{pages[0], pages[2]} { // a report of the change
+		p.waitFor(fmt.Sprintf(`document.querySelector("#part").innerText.includes("files of %s")`, time.Unix(60, 0).Format("15:04:05")))
+	}
 }
 
 func testReports(t *testing.T, b browser, at string) {

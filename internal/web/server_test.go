@@ -83,6 +83,12 @@ func serveCenter(t testing.TB, c *web.Center, speed float64) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return start(t, s)
+}
+
+// start runs a server as serve does.
+func start(t testing.TB, s *web.Server) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
