@@ -189,7 +189,6 @@ type run struct {
 	Files  filesState
 	model  *model.Model
 
-	chart func() chart.Chart
 	texts map[string]text // by the end of their address
 }
 
@@ -202,13 +201,12 @@ type text struct {
 func (s *reports) newRun(r *report.Report, m *model.Model, files filesState) *run {
 	out := &run{
 		Report: r, Number: s.made, Files: files, model: m,
-		chart: sync.OnceValue(func() chart.Chart { return htmlreport.Overview(r) }),
 		texts: map[string]text{
 			"whole":    {htmlType, written(func(w io.Writer) error { return htmlreport.Write(w, r, r.Scenario) })},
 			"run.json": {"application/json", written(r.WriteJSON)},
 		},
 	}
-	for _, piece := range []string{"queues", "charts"} {
+	for _, piece := range []string{"day", "queues", "charts"} {
 		out.texts[piece] = text{htmlType, written(func(w io.Writer) error { return s.pieces.ExecuteTemplate(w, piece, out) })}
 	}
 	for _, sheet := range report.Sheets {
@@ -232,7 +230,13 @@ func written(write func(io.Writer) error) func() ([]byte, error) {
 func (r *run) Name() string { return fmt.Sprintf("run %d", r.Number) }
 
 // Chart is the course of the day.
-func (r *run) Chart() chart.Chart { return r.chart() }
+func (r *run) Chart() chart.Chart { return htmlreport.Overview(r.Report) }
+
+// Day is the part of the page that follows the first numbers.
+func (r *run) Day() (template.HTML, error) {
+	html, err := r.texts["day"].of()
+	return template.HTML(html), err //nolint:gosec // written by a template
+}
 
 // Charts are all charts.
 func (r *run) Charts() []chart.Chart { return htmlreport.Charts(r.Report) }
