@@ -35,9 +35,23 @@ func readScenarioIn(cmd *cobra.Command, f folder, name string, sets setFlags) (*
 	}
 	day, m := c.compiled(name, c.found, sets...)
 	if err := c.stopOnErrors(cmd); err != nil {
+		c.hintAtMissing(cmd, day, sets)
 		return nil, nil, nil, c.setsFailure(name, sets, err)
 	}
 	return c, day, m, nil
+}
+
+// hintAtMissing prints that --write-missing writes what a scenario lacks, if that is all that
+// is wrong with it.
+func (c *center) hintAtMissing(cmd *cobra.Command, day *scenario.Scenario, sets setFlags) {
+	if day == nil || c.path == "" || len(sets) > 0 {
+		return
+	}
+	var others diag.Findings
+	if n := len(compile.Missing(day, c.scenarios(), &others)); n > 0 && n == c.found.Errors() {
+		path := filepath.Join(c.path, scenario.File(c.files, day.Name.Value).Name)
+		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n", diag.Visible(path))
+	}
 }
 
 // readNamed reads a folder and chooses the scenario: the one of a name, or "" for the one

@@ -114,7 +114,7 @@ func runTests(cmd *cobra.Command, f folder, flags testFlags, match *regexp.Regex
 	}
 	r.suites = r.center.suites(f.file)
 	if len(r.suites) == 0 && r.testErrors().Len() == 0 && !flags.write {
-		return cannot(errors.New("there are no scripted calls to run"), "a tests file begins with \"tests:\", as lost_card_test.yaml of the sample center does")
+		return cannot(errors.New("there are no scripted calls to run"), "\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
 	}
 	if r.batch, err = script.RunAll(cmd.Context(), r.flows, r.suites, script.Selection{Match: match, FailFast: flags.failFast}); err != nil {
 		return err

@@ -83,7 +83,7 @@ func (e *ChoiceError) Fix() string {
 	similar := diag.Suggest(e.Asked, e.Names)
 	switch {
 	case len(e.Names) == 0:
-		return "a scenario's file begins with \"scenario:\", as peak_day.yaml of the sample center does"
+		return `write a file with "scenario: monday", "day: 2026-01-05" and "calls: {LINE: {total: 900, shape: office_hours}}"; "ivrsim simulate FILE --write-missing" adds the rest`
 	case e.Asked == "":
 		return fmt.Sprintf("name one of them, or add \"scenario: %s\" to routing.yaml", e.Names[0])
 	case similar != "":
