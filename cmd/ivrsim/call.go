@@ -134,7 +134,7 @@ func (c *center) setCaller(s *ivr.Setup, from, tier string) error {
 		s.From = phone.Parse(from, c.routing.Lines[s.Line].Home())
 	}
 	if s.From.Reason == phone.NotANumber {
-		return wrongUsage(fmt.Errorf("%q is no phone number", from), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
+		return wrongUsage(fmt.Errorf("%q is not a phone number", from), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
 	}
 	if tier == "" {
 		return nil

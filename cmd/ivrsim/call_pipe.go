@@ -99,7 +99,7 @@ func (t *transcript) step(line string) error {
 // passLookups answers each lookup and transfer with its first outcome, up to one that the
 // line answers.
 func (t *transcript) passLookups(line string) error {
-	for t.Waits() == ivr.ForLookup && !t.isOutcome(line) {
+	for t.Awaits() == ivr.ForLookup && !t.isOutcome(line) {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
 			return err
 		}
@@ -109,12 +109,12 @@ func (t *transcript) passLookups(line string) error {
 
 // hangUp ends the call if it has not ended.
 func (t *transcript) hangUp() error {
-	for t.Waits() == ivr.ForLookup && t.Step().Kind == flow.Lookup {
+	for t.Awaits() == ivr.ForLookup && t.Step().Kind == flow.Lookup {
 		if err := t.Lookup(t.Outcomes()[0], nil); err != nil {
 			return err
 		}
 	}
-	if t.Waits() == ivr.Ended {
+	if t.Awaits() == ivr.Ended {
 		return nil
 	}
 	return t.Do(script.Step{Word: script.HangUp})

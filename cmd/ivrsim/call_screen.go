@@ -73,7 +73,7 @@ func (s *callScreen) isWholeInput() bool {
 	}
 	c := s.line[0]
 	isDigit := c >= '0' && c <= '9'
-	switch s.Waits() {
+	switch s.Awaits() {
 	case ivr.ForKey, ivr.ForQueue, ivr.ForOffer:
 		return isDigit || c == '*' || c == '#'
 	case ivr.ForLookup:
@@ -86,10 +86,10 @@ func (s *callScreen) isWholeInput() bool {
 func (s *callScreen) enter() tea.Cmd {
 	line := s.line
 	s.line = ""
-	if n, err := strconv.Atoi(line); err == nil && s.Waits() == ivr.ForLookup && n >= 1 && n <= len(s.Outcomes()) {
+	if n, err := strconv.Atoi(line); err == nil && s.Awaits() == ivr.ForLookup && n >= 1 && n <= len(s.Outcomes()) {
 		line = s.Outcomes()[n-1]
 	}
-	if s.Waits() == ivr.Ended {
+	if s.Awaits() == ivr.Ended {
 		return tea.Quit
 	}
 	if err := s.take(line); err != nil {
@@ -100,7 +100,7 @@ func (s *callScreen) enter() tea.Cmd {
 
 // leave hangs up if the call has not ended, and closes the screen.
 func (s *callScreen) leave() tea.Cmd {
-	if s.Waits() != ivr.Ended {
+	if s.Awaits() != ivr.Ended {
 		if err := s.Do(script.Step{Word: script.HangUp}); err != nil {
 			s.notice = err.Error()
 			return nil
@@ -113,7 +113,7 @@ func (s *callScreen) leave() tea.Cmd {
 func (s *callScreen) inputs() (title string, choices []string) {
 	step := s.Step()
 	title = "Takes"
-	switch s.Waits() {
+	switch s.Awaits() {
 	case ivr.ForLookup:
 		for i, o := range s.Outcomes() {
 			choices = append(choices, fmt.Sprintf("%d  %s", i+1, o))

@@ -33,7 +33,7 @@ func (s *callScreen) View() tea.View {
 
 // typed is the typed line, masked if it is a secret.
 func (s *callScreen) typed() string {
-	if e := s.Step().Entry; s.Waits() == ivr.ForEntry && e != nil && e.Secret {
+	if e := s.Step().Entry; s.Awaits() == ivr.ForEntry && e != nil && e.Secret {
 		return strings.Repeat("•", utf8.RuneCountInString(s.line))
 	}
 	return s.line
@@ -75,7 +75,7 @@ func tail(line string, width int) string {
 func (s *callScreen) conversation(width, height int) string {
 	var out []string
 	for _, e := range s.Trace() {
-		if e.Kind == ivr.EventTook || e.Kind == ivr.EventCame {
+		if e.Kind == ivr.EventTook || e.Kind == ivr.EventArrived {
 			continue
 		}
 		text := diag.Visible(e.String())
@@ -93,12 +93,12 @@ func (s *callScreen) conversation(width, height int) string {
 func (s *callScreen) details() string {
 	parts := []string{section("Step", strings.Split(s.Path(), ">")...)}
 	parts[0] += "\n" + faint(fmt.Sprintf("%s:%d", s.Step().Place.File, s.Step().Place.Line))
-	if w := s.Waits(); w == ivr.ForKey || w == ivr.ForEntry {
+	if w := s.Awaits(); w == ivr.ForKey || w == ivr.ForEntry {
 		parts = append(parts, section("Attempt", fmt.Sprintf("%d of %d", s.Attempt(), s.Step().Attempts)))
 	}
 	title, choices := s.inputs()
 	parts = append(parts, section(title, choices...), section("Caller", s.caller()...))
-	if s.Waits() == ivr.ForQueue {
+	if s.Awaits() == ivr.ForQueue {
 		parts = append(parts, section("Queue "+s.QueueName(), s.hops()...))
 	}
 	return strings.Join(parts, "\n\n")
@@ -128,7 +128,7 @@ func (s *callScreen) caller() []string {
 // hops lists each hub's reason to take this caller into the queue or not.
 func (s *callScreen) hops() []string {
 	var out []string
-	for _, hop := range s.Route(s.Found().Queue).Hops {
+	for _, hop := range s.Route(s.StateOnJoining().Queue).Candidates {
 		out = append(out, fmt.Sprintf("%-12s %s", s.center.Hubs[hop.Hub].Name.Value, hop.Reason))
 	}
 	return out

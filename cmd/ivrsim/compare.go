@@ -95,7 +95,7 @@ func runCompare(cmd *cobra.Command, args []string, flags compareFlags) error {
 func (f *compareFlags) check(cmd *cobra.Command, args []string) error {
 	switch {
 	case strings.HasPrefix(f.base, "-"): // git would read an option
-		return wrongUsage(fmt.Errorf("%q is no git revision", f.base), "name a branch, a tag or a commit")
+		return wrongUsage(fmt.Errorf("%q is not a git revision", f.base), "name a branch, a tag or a commit")
 	case f.base != "" && len(args) > 1:
 		return wrongUsage(fmt.Errorf("--base compares one scenario with itself, not %d", len(args)), "name one scenario, or none")
 	case f.base == "" && len(args) < 2 && len(f.sets) == 0:

@@ -97,7 +97,7 @@ func (c *center) drawnFlow(args []string) (string, error) {
 // graph is a flow with the edges of its state machine.
 func (c *center) graph(name string) (*draw.Graph, error) {
 	program := c.flows.Program(name)
-	recording, err := ivr.Record(program)
+	recording, err := ivr.NewTransitionTable(program)
 	if err != nil {
 		return nil, fmt.Errorf("build the state machine of %s: %w", name, err)
 	}
@@ -128,7 +128,7 @@ func addTraffic(g *draw.Graph, file string) error {
 	}
 	var r struct{ Steps []report.Step }
 	if err := json.Unmarshal(src, &r); err != nil || r.Steps == nil {
-		return cannot(errors.New(file+" is no report"), hint)
+		return cannot(errors.New(file+" is not a report"), hint)
 	}
 	steps := slices.DeleteFunc(r.Steps, func(s report.Step) bool { return s.Flow != g.Flow })
 	if len(steps) == 0 {

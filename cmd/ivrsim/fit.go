@@ -31,7 +31,7 @@ every value, its 95 % interval, its method, and what the records cannot tell.
 It reads the columns of "simulate --calls", Asterisk's queue_log and the contact
 records of Amazon Connect; other columns are named by a map file.
 
-Exit code: 0 fitted, 2 a wrong flag, 3 the file is no export of call records, or the
+Exit code: 0 fitted, 2 a wrong flag, 3 the file is not an export of call records, or the
 folder could not be written.`,
 		Example: `  ivrsim fit calls.csv --out center
   ivrsim fit export.csv --map map.yaml --train 2026-09-01..2026-10-31 --without 2026-09-07 --out center
@@ -102,7 +102,7 @@ func (f *fitFlags) dates() (fit.Dates, error) {
 func datesFlag(flag, text string) (from, to routing.Date, err error) {
 	first, last, isRange := strings.Cut(text, "..")
 	if !isRange {
-		return from, to, wrongUsage(fmt.Errorf("%q is no range of dates", text), fmt.Sprintf("write it as in %s 2026-09-01..2026-10-31", flag))
+		return from, to, wrongUsage(fmt.Errorf("%q is not a range of dates", text), fmt.Sprintf("write it as in %s 2026-09-01..2026-10-31", flag))
 	}
 	if from, err = dateFlag(flag, first); err != nil {
 		return from, to, err
@@ -116,7 +116,7 @@ func datesFlag(flag, text string) (from, to routing.Date, err error) {
 func dateFlag(flag, text string) (routing.Date, error) {
 	t, err := time.Parse(time.DateOnly, strings.TrimSpace(text))
 	if err != nil {
-		return routing.Date{}, wrongUsage(fmt.Errorf("%s: %q is no date", flag, strings.TrimSpace(text)), `write it as in "2026-11-27"`)
+		return routing.Date{}, wrongUsage(fmt.Errorf("%s: %q is not a date", flag, strings.TrimSpace(text)), `write it as in "2026-11-27"`)
 	}
 	return routing.DateOf(t), nil
 }

@@ -186,7 +186,7 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 		i.wrong = append(i.wrong, i.unread...)
 	}
 	for _, w := range i.wrong {
-		cmd.PrintErrf("error: %s is no call flow: %s\n", diag.Visible(w.File), diag.Visible(w.Reason))
+		cmd.PrintErrf("error: %s is not a call flow: %s\n", diag.Visible(w.File), diag.Visible(w.Reason))
 	}
 	switch {
 	case len(i.wrong) > 0:

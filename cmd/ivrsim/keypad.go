@@ -29,7 +29,7 @@ func (k *keypad) take(line string) error {
 	switch {
 	case line == "":
 		return k.Do(script.Step{Word: script.Silent})
-	case k.Waits() == ivr.ForLookup:
+	case k.Awaits() == ivr.ForLookup:
 		return k.takeOutcome(line)
 	case strings.Trim(line, "0123456789*#") == "":
 		return k.Do(script.Step{Word: script.Press, Text: line})

@@ -96,7 +96,7 @@ func (c *center) withStubs(t *translation) (name, text string, err error) {
 	if len(t.files) == 0 {
 		name = path.Join(c.translationsFolder(), t.flow+"."+t.language+".yaml")
 		if fileExists(filepath.Join(c.path, name)) {
-			return "", "", fmt.Errorf("%s is no translation of flow %q into %s; rename it", name, t.flow, t.language)
+			return "", "", fmt.Errorf("%s is not a translation of flow %q into %s; rename it", name, t.flow, t.language)
 		}
 		return name, c.schemaLine(name) + flow.NewTranslation(t.flow, t.language, t.lacking), nil
 	}

@@ -42,7 +42,7 @@ func (r *routed) printQueue(w io.Writer, q routing.QueueID) {
 		fmt.Fprintf(w, "%s\t-\t\tclosed to this caller\n", name)
 		name = ""
 	}
-	for _, hop := range d.Hops {
+	for _, hop := range d.Candidates {
 		hub := &r.Hubs[hop.Hub]
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, hub.Name.Value, r.at.In(hub.Zone).Format("Mon 15:04"), r.Explain(&d, hop))
 		name = ""
@@ -126,7 +126,7 @@ func (r *routed) queueToJSON(q routing.QueueID) queueJSON {
 	if d.Hub != routing.NoHub {
 		v.Hub = &r.Hubs[d.Hub].Name.Value
 	}
-	for _, hop := range d.Hops {
+	for _, hop := range d.Candidates {
 		hub := &r.Hubs[hop.Hub]
 		v.Hubs = append(v.Hubs, hubJSON{hub.Name.Value, r.at.In(hub.Zone).Format(localTime), hop.Reason.String()})
 	}

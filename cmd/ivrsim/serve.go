@@ -224,10 +224,10 @@ func (c *center) forPages(m *model.Model) *web.Center {
 func checkAddress(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return fmt.Errorf("%q is no host and port", address)
+		return fmt.Errorf("%q is not a host and port", address)
 	}
 	if _, err := net.LookupPort("tcp", port); err != nil {
-		return fmt.Errorf("%q is no port", port)
+		return fmt.Errorf("%q is not a port", port)
 	}
 	return nil
 }

@@ -149,7 +149,7 @@ func (f *simulateFlags) check(cmd *cobra.Command) error {
 // checkFile refuses a file that could not be written after a long run. It may be "".
 func checkFile(path string) error {
 	if folder := filepath.Dir(path); path != "" && !isFolder(folder) {
-		return cannot(fmt.Errorf("write %s: %s is no folder", path, folder), "make the folder first, or choose another")
+		return cannot(fmt.Errorf("write %s: %s is not a folder", path, folder), "make the folder first, or choose another")
 	}
 	if path != "" && isFolder(path) {
 		return cannot(fmt.Errorf("write %s: it is a folder", path), "name a file in it")

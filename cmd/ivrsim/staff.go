@@ -124,7 +124,7 @@ func (f *staffFlags) check() error {
 		return wrongUsage(fmt.Errorf("there is no unit %q", f.by), "write --by shift or --by interval")
 	}
 	if _, err := path.Match(f.groups, ""); err != nil {
-		return wrongUsage(fmt.Errorf("%q is no pattern", f.groups), "write it as in --groups 'ny_*'")
+		return wrongUsage(fmt.Errorf("%q is not a pattern", f.groups), "write it as in --groups 'ny_*'")
 	}
 	if err := f.readBudget(); err != nil {
 		return err
@@ -143,14 +143,14 @@ func (f *staffFlags) readBudget() error {
 	if digits, ok := strings.CutSuffix(f.budget, "runs"); ok {
 		n, err := strconv.Atoi(digits)
 		if err != nil || n < 1 || n > most {
-			return wrongUsage(fmt.Errorf("%q is no number of replications", f.budget), "write it as in --budget 500runs")
+			return wrongUsage(fmt.Errorf("%q is not a number of replications", f.budget), "write it as in --budget 500runs")
 		}
 		f.runs = n
 		return nil
 	}
 	d, err := time.ParseDuration(f.budget)
 	if err != nil || d <= 0 {
-		return wrongUsage(fmt.Errorf("%q is no budget", f.budget), "write a time as in --budget 5m, or replications as in --budget 500runs")
+		return wrongUsage(fmt.Errorf("%q is not a budget", f.budget), "write a time as in --budget 5m, or replications as in --budget 500runs")
 	}
 	f.time = d
 	return nil

@@ -39,7 +39,7 @@ func graphs(t *testing.T, center fs.FS) map[string]*draw.Graph {
 	graphs := map[string]*draw.Graph{}
 	for _, name := range all.Names() {
 		p := all.Program(name)
-		recording, err := ivr.Record(p)
+		recording, err := ivr.NewTransitionTable(p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -93,7 +93,7 @@ func (l *layout) findBack() {
 	}
 }
 
-// rankNodes returns each node the length of the longest forward path to it.
+// rankNodes ranks each node by the length of the longest forward path to it.
 func (l *layout) rankNodes() {
 	for changed := true; changed; { // ends: forward edges have no cycle
 		changed = false

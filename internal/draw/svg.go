@@ -74,7 +74,7 @@ func (d *svg) head(style string) {
 	fmt.Fprintf(&d.out, `<rect class="paper" width="%d" height="%d"/>`+"\n", d.width, d.height)
 }
 
-// assignLanes returns the edges that lead back to one node a common height below the cards.
+// assignLanes assigns the edges that lead back to one node a common height below the cards.
 func (d *svg) assignLanes() {
 	d.lane = map[int]int{}
 	for i, e := range d.graph.Edges {

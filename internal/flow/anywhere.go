@@ -77,7 +77,7 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 			}
 			unnamed := token{key: t.key, word: t.word} // star and "*" are the same key
 			if seen[unnamed]++; seen[unnamed] == 2 {
-				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s stands here twice", t.what()), "keep one of the two")
+				r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("%s is given twice", t.what()), "keep one of the two")
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func (f *Def) fixedAnywhere() []string {
 	var out []string
 	for _, s := range f.Steps {
 		if s.Kind == Menu || s.Kind == Collect {
-			out = append(out, s.Kind.fixed()...)
+			out = append(out, s.Kind.outcomes()...)
 		}
 	}
 	slices.Sort(out)

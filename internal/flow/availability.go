@@ -72,9 +72,9 @@ func (a *Availability) languagesAt(hubs routing.HubSet) routing.ValueSet {
 }
 
 // Callers returns the hubs and the languages, out of the given ones, of callers to whom a
-// queue can be closed, or open. A caller whose language nobody speaks is answered in
-// the line's first language, and finds the queue closed if nobody speaks that either:
-// a caller with one of the languages may have any of the firsts.
+// queue can be closed, or open. A caller is served in the own language or, if no open hub
+// speaks it, in the line's first language, which may be any of the firsts; if no hub speaks
+// that either, the queue is closed.
 func (a *Availability) Callers(queue routing.QueueID, closed bool, own, languages, firsts routing.ValueSet) (hubs, spoken routing.ValueSet) {
 	at := a.spokenAt(queue)
 	for hub := range own.All() {

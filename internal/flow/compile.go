@@ -55,8 +55,8 @@ type instance struct {
 }
 
 // frame is the activation of a run, or of the flow that a call starts with. It has one
-// instance of the flow that is run and of each flow in which that goes on, so that circles
-// of go are circles of states.
+// instance of the flow that is run and of each flow in which that goes on, so that cycles
+// of go are cycles of states.
 type frame struct {
 	path   string // of the runner, and ">"
 	runner StateID

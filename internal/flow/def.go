@@ -229,10 +229,10 @@ func (f *Def) Callees() []*Def {
 	return out
 }
 
-// frame returns a flow and those in which it goes on, directly or not: a return in any of
+// goClosure returns a flow and those in which it goes on, directly or not: a return in any of
 // them leads back to the step that runs the first. It is not complete if one of them does
 // not exist or has an error.
-func (f *Flows) frame(first *Def) (flows []*Def, complete bool) {
+func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
 	if first == nil {
 		return nil, false
 	}

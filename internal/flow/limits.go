@@ -113,7 +113,7 @@ func (c *stateCounter) count(f *Def) {
 	}
 	c.active[f] = true
 	states, ok := 0, true
-	flows, _ := c.frame(f)
+	flows, _ := c.goClosure(f)
 	for _, g := range flows {
 		states += len(g.Steps)
 		ok = ok && g.states <= maxStates // else it is reported there

@@ -44,8 +44,8 @@ const (
 	Stay   = "stay" // in a queue
 )
 
-// fixed returns the outcomes that a kind has whatever its settings.
-func (k Kind) fixed() []string {
+// outcomes returns the outcomes that a kind has whatever its settings.
+func (k Kind) outcomes() []string {
 	switch k {
 	case Say, Set:
 		return []string{Done}
@@ -72,8 +72,9 @@ func (k Kind) fixed() []string {
 	return nil
 }
 
-// all returns the outcomes that `then: step` covers.
-func (r *resolver) all(s *StepDef) []string {
+// impliedByThen returns the outcomes for which `then: step` stands. The others need an
+// entry of their own.
+func (r *resolver) impliedByThen(s *StepDef) []string {
 	switch s.Kind {
 	case Menu:
 		return []string{Exhausted}
@@ -99,23 +100,23 @@ func (r *resolver) all(s *StepDef) []string {
 		return r.labels(s)
 	case Say, Branch, Set, Loop, Callback, Deflect, Transfer, Go, Return, End:
 	}
-	return s.Kind.fixed()
+	return s.Kind.outcomes()
 }
 
-// needed returns the outcomes that a step must have for every caller.
-func (r *resolver) needed(s *StepDef) []string {
+// required returns the outcomes that a step must have for every caller.
+func (r *resolver) required(s *StepDef) []string {
 	switch s.Kind {
 	case Menu, Collect:
-		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Exhausted && s.splitsExhausted() })
+		return slices.DeleteFunc(r.impliedByThen(s), func(o string) bool { return o == Exhausted && s.splitsExhausted() })
 	case Queue: // whether it is closed depends on the caller
-		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Escalated || o == Closed })
-	case Callback, Deflect: // without a question nobody declines but who has no number to dial
-		return slices.DeleteFunc(r.all(s), func(o string) bool { return o == Declined && s.step.Unasked })
+		return slices.DeleteFunc(r.impliedByThen(s), func(o string) bool { return o == Escalated || o == Closed })
+	case Callback, Deflect: // an offer without a question is declined only where there is no number to dial
+		return slices.DeleteFunc(r.impliedByThen(s), func(o string) bool { return o == Declined && s.step.Unasked })
 	case Lookup, Branch, Transfer, Run:
 		return nil
 	case Say, Check, Set, Loop, Go, Return, End:
 	}
-	return r.all(s)
+	return r.impliedByThen(s)
 }
 
 // splitsExhausted reports whether a menu or collect names both no_input and no_match,
@@ -125,7 +126,7 @@ func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Ex
 // labels returns the different labels of the returns that lead back to a run step.
 func (r *resolver) labels(run *StepDef) []string {
 	var out []string
-	flows, _ := r.frame(run.Callee)
+	flows, _ := r.goClosure(run.Callee)
 	for _, f := range flows {
 		for _, s := range f.Steps {
 			if s.Kind == Return && !slices.Contains(out, s.What.Value) {
@@ -138,7 +139,7 @@ func (r *resolver) labels(run *StepDef) []string {
 
 // knowsLabels reports whether all labels of a run step could be read.
 func (r *resolver) knowsLabels(run *StepDef) bool {
-	_, complete := r.frame(run.Callee)
+	_, complete := r.goClosure(run.Callee)
 	return complete
 }
 
@@ -153,7 +154,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 	}
 	if t := s.Then.All; !t.Place.IsZero() {
 		to := r.target(s.Flow, t)
-		for _, o := range r.all(s) {
+		for _, o := range r.impliedByThen(s) {
 			s.Exits = append(s.Exits, Exit{o, t.Place, t, to, nil})
 		}
 	}
@@ -164,7 +165,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 	}
 	r.resolveCases(s)
 	r.checkFills(s)
-	s.Required = r.needed(s)
+	s.Required = r.required(s)
 }
 
 // checkFills reports outcomes under into that the lookup does not have.
@@ -202,7 +203,7 @@ func (r *resolver) outcome(s *StepDef, t diag.Text) (string, bool) {
 		return t.Value, !r.knowsLabels(s) || r.known(s, t, r.labels(s))
 	case Say, Menu, Collect, Set, Loop, Queue, Callback, Deflect, Transfer, Go, Return, End:
 	}
-	return t.Value, r.known(s, t, s.Kind.fixed())
+	return t.Value, r.known(s, t, s.Kind.outcomes())
 }
 
 func (r *resolver) known(s *StepDef, t diag.Text, names []string) bool {
@@ -280,7 +281,7 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	}
 	for _, u := range s.under {
 		if u.wait == wait {
-			r.found.Error(t.Place, AmbiguousKey, fmt.Sprintf("under %v stands here twice", wait), "keep one of the two")
+			r.found.Error(t.Place, AmbiguousKey, fmt.Sprintf("under %v is given twice", wait), "keep one of the two")
 			return t.Value, false
 		}
 	}
@@ -318,7 +319,7 @@ func (r *resolver) resolveCases(s *StepDef) {
 				continue
 			}
 			if s.cases[at] >= 0 {
-				r.found.Error(e.Place, AmbiguousKey, fmt.Sprintf("value %q stands here twice", v), "keep one of the two")
+				r.found.Error(e.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
 			}
 			s.cases[at] = i
 		}

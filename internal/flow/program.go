@@ -189,8 +189,9 @@ type Piece struct{ Text, Placeholder string }
 func (p *Program) StepAt(state StateID) *Step { return &p.Steps[p.States[state].Step] }
 
 // Decider returns the state whose step decides the outcome by which a state is left.
-// It is the state itself, except for a return, whose label is an outcome of the run
-// step that called its flow, and for a run or a go, which only begins: it has NoState.
+// It is the state itself with two exceptions: for a return it is the state of the run step
+// that called its flow, whose outcome the label is; a run or a go has no outcome of its own
+// and NoState.
 func (p *Program) Decider(state StateID) StateID {
 	switch p.StepAt(state).Kind {
 	case Run, Go:

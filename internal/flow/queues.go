@@ -75,7 +75,7 @@ func (r *resolver) resolveQueue(s *StepDef) {
 			case at < 0:
 				r.found.Error(r.found.PlaceOf(p.Key, v), UnknownValue, fmt.Sprintf("%s has no value %q", s.chosen.by.Value, v), r.found.SuggestOr(v, append(slices.Clone(domain), Otherwise), "it has "))
 			case !chosen[at].Place.IsZero():
-				r.found.Error(p.Key.Place, AmbiguousKey, fmt.Sprintf("value %q stands here twice", v), "keep one of the two")
+				r.found.Error(p.Key.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v), "keep one of the two")
 			default:
 				chosen[at] = p.Value
 			}

@@ -44,7 +44,7 @@ func (r *resolver) resolveStep(s *StepDef) {
 	r.checkAllowed(s.Allow)
 	s.Allow = append(s.Allow, r.allowed(s)...)
 	r.checkPrompts(s)
-	r.uniqueTokens(s.Choices, s.Kind.fixed())
+	r.uniqueTokens(s.Choices, s.Kind.outcomes())
 	s.added = s.anywhere()
 	r.checkReserved(s)
 	r.resolveExits(s)

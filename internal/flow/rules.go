@@ -51,7 +51,7 @@ func advice() []string {
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
 		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence,
-		NeverWaits, // where a lookup leads out of the circle
+		NeverWaits, // where a lookup leads out of the cycle
 	}
 	for _, r := range routing.Rules {
 		if r.Severity == diag.Advice {

@@ -43,7 +43,7 @@ func (r *resolver) resolveSets(s *StepDef) {
 	for _, of := range s.sets {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
-		if exit == nil && !slices.Contains(r.all(s), outcome) && !slices.Contains(s.Kind.fixed(), outcome) && !r.mayHave(s, of.Key.Value) {
+		if exit == nil && !slices.Contains(r.impliedByThen(s), outcome) && !slices.Contains(s.Kind.outcomes(), outcome) && !r.mayHave(s, of.Key.Value) {
 			r.found.Error(of.Key.Place, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", kindTable[s.Kind].Name, of.Key.Value), r.found.SuggestOr(of.Key.Value, s.exitNames(), "it has "))
 		}
 		for _, p := range slices.Backward(of.Value) { // the first is asked first
@@ -93,7 +93,7 @@ func (r *resolver) set(s *StepDef, exit *Exit, p yaml.Pair[setting]) {
 			return
 		}
 		if slices.Contains(values, a) {
-			r.found.Error(v.Place, AmbiguousKey, fmt.Sprintf("value %q stands here twice", v.Value), "keep one of the two")
+			r.found.Error(v.Place, AmbiguousKey, fmt.Sprintf("value %q is given twice", v.Value), "keep one of the two")
 			ok = false
 		}
 		if ok {

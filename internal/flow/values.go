@@ -77,7 +77,7 @@ func readThen(n *yaml.Node, found *diag.Findings) (Then, bool) {
 		return Then{Each: each}, ok
 	}
 	if n.Kind == yaml.List {
-		found.Error(n.Place, diag.WrongType, "a list stands where a step belongs, or one for each outcome", "write {OUTCOME: STEP}")
+		found.Error(n.Place, diag.WrongType, "expected a step or one for each outcome, found a list", "write {OUTCOME: STEP}")
 		return Then{}, false
 	}
 	all, ok := text.Read(n, found)

@@ -56,7 +56,7 @@ func Build(c *Center, earlier *Memory, foreign []string) *Result {
 	b.limitAttributes()
 	b.askUnset()
 	b.complete()
-	b.breakCircles()
+	b.breakCycles()
 	b.relink()
 	b.fitRuns()
 	b.findLanguages()

@@ -65,7 +65,7 @@ func (b *builder) flow(id string) *graph {
 	return b.graphs[i]
 }
 
-// breakRecursion makes the runs in a circle of flows go.
+// breakRecursion makes the runs in a cycle of flows go.
 func (b *builder) breakRecursion() {
 	reaches := map[*graph]map[*graph]bool{}
 	for _, g := range b.graphs {
@@ -105,7 +105,7 @@ func (s *Step) goes(reason, fix string) {
 	}
 }
 
-// findLines gives a line to each flow that nothing leads to, and to one of each circle of
+// findLines gives a line to each flow that nothing leads to, and to one of each cycle of
 // flows that is not reached otherwise.
 func (b *builder) findLines() {
 	entered, reached := map[*graph]bool{}, map[*graph]bool{}

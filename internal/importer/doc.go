@@ -3,7 +3,7 @@
 // A package for each format (importer/studio, importer/connect) reads the platform's
 // JSON into the intermediate form of this package: a [Center] of flows, a [Flow] of
 // blocks and steps. This package does the rest, the same for every format: it names
-// everything, leaves out what no call reaches, breaks circles that never wait, writes
+// everything, leaves out what no call reaches, breaks cycles that never wait, writes
 // the folder, and reports what became of each block. It knows nothing of any
 // platform; a format knows nothing of YAML, names or other files' contents.
 //
@@ -46,8 +46,8 @@
 //   - Attributes have the values that steps compare with and set, after "other", which
 //     stands for all further values and for none.
 //   - A run or go to a flow that is not imported becomes a transfer to its name. Runs in
-//     a circle become go.
-//   - A circle in which no step waits for anything is broken.
+//     a cycle become go.
+//   - A cycle in which no step waits for anything is broken.
 //   - The language of each prompt follows the set steps (attribute [Language]) on the
 //     way to it; a prompt with a Language of its own gets such a set step before it.
 //   - Keys, words and values are made valid and unique, texts are cleaned of control

@@ -90,7 +90,7 @@ func (g *graph) passed(id string) string {
 		}
 		id = s.next()
 	}
-	return "" // blocks without effect in a circle
+	return "" // blocks without effect in a cycle
 }
 
 // next returns where a block without effect leads.

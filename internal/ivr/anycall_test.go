@@ -29,7 +29,7 @@ func (c *anyCall) input(t *rapid.T) error {
 	if rapid.IntRange(0, 9).Draw(t, "stray") == 0 {
 		return c.stray(t)
 	}
-	switch c.Waits() {
+	switch c.Awaits() {
 	case ForLookup:
 		outcome := rapid.SampledFrom(step.Outcomes).Draw(t, "outcome")
 		values := map[string]string{}
@@ -81,7 +81,7 @@ func drawSetup(t *rapid.T, c *routing.Center) Setup {
 	s.At = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(t, "minute")) * time.Minute)
 	for i := range c.Queues {
 		q := &c.Queues[i]
-		s.Queues = append(s.Queues, Situation{
+		s.Queues = append(s.Queues, QueueState{
 			Queue: routing.QueueID(i), Hub: routing.NoHub,
 			Full:   q.Capacity > 0 && rapid.Bool().Draw(t, "full"),
 			Closed: q.Hours.Closes() && rapid.Bool().Draw(t, "closed"),

@@ -19,7 +19,7 @@ func threeMenus(t testing.TB) *flow.Program {
 // One operation is a whole call: a start and three menus.
 func BenchmarkCall(b *testing.B) {
 	p := threeMenus(b)
-	for _, kind := range []string{"recorded", "live"} {
+	for _, kind := range []string{"table", "live"} {
 		for _, counted := range []bool{true, false} {
 			name := kind
 			if counted {
@@ -54,7 +54,7 @@ func BenchmarkRecord(b *testing.B) {
 	p := threeMenus(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Record(p); err != nil {
+		if _, err := NewTransitionTable(p); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -62,7 +62,7 @@ func BenchmarkRecord(b *testing.B) {
 
 func TestARecordedCallAllocatesNothing(t *testing.T) {
 	p := threeMenus(t)
-	m := machines(t, p)["recorded"]
+	m := machines(t, p)["table"]
 	m.Counts = m.NewCounts()
 	inputs := [...]Input{chosen(p, "2"), {Kind: Silent}, chosen(p, "1"), chosen(p, "3")}
 	allocated := testing.AllocsPerRun(100, func() {
@@ -77,6 +77,6 @@ func TestARecordedCallAllocatesNothing(t *testing.T) {
 		}
 	})
 	if allocated != 0 {
-		t.Errorf("a recorded call allocates %v times", allocated)
+		t.Errorf("a call by table allocates %v times", allocated)
 	}
 }

@@ -11,17 +11,17 @@ import (
 //
 // Copies share the numbers, as those of a map do. The zero value counts nothing.
 type Counts struct {
-	program   *flow.Program
-	passed    []uint64   // by edge; last, the starts
-	recording *Recording // whose skipped edges are not in passed; nil if none is skipped
+	program *flow.Program
+	passed  []uint64         // by edge; last, the starts
+	table   *TransitionTable // whose skipped edges are not in passed; nil if none is skipped
 }
 
 // NewCounts returns zero counts for the machine and others of the same program.
 func (m *Machine) NewCounts() Counts {
 	p := m.program
 	n := len(p.States)*len(p.Outcomes) + 1
-	recording, _ := m.transitions.(*Recording)
-	return Counts{p, make([]uint64, n, (n+7)/8*8), recording} // whole cache lines: machines that count in parallel share none
+	table, _ := m.transitions.(*TransitionTable)
+	return Counts{p, make([]uint64, n, (n+7)/8*8), table} // whole cache lines: machines that count in parallel share none
 }
 
 func (c *Counts) start() {
@@ -75,12 +75,12 @@ func (c Counts) Sum() Sums {
 // all returns the counts with those of the skipped edges.
 func (c Counts) all() []uint64 {
 	all := slices.Clone(c.passed)
-	if c.recording == nil {
+	if c.table == nil {
 		return all
 	}
-	for edge, target := range c.recording.answers {
+	for edge, target := range c.table.successors {
 		if n := c.passed[edge]; n > 0 {
-			c.recording.skip(target, func(skipped uint) { all[skipped] += n })
+			c.table.skip(target, func(skipped uint) { all[skipped] += n })
 		}
 	}
 	return all

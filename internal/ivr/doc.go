@@ -1,9 +1,9 @@
 // Package ivr runs calls through a compiled flow. It alone imports looplab/fsm.
 //
 // A [Call] is a value that waits for an [Input] or has ended; a [Machine] resumes it
-// from one wait to the next. A live machine asks looplab/fsm for each transition; a
-// recorded one looks it up in a [Recording], a table of the state machine's own
-// answers. Which outcome a step takes is decided by the same code in both.
+// from one wait to the next. A live machine asks looplab/fsm for each transition;
+// another looks it up in a [TransitionTable], for which looplab/fsm was asked for every
+// transition. Which outcome a step takes is decided by the same code in both.
 //
 // The simulator drives calls with inputs drawn from random numbers. A [Session] drives
 // one call with keys and words, speaks its prompts and keeps its trace: for scripted

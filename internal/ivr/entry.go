@@ -43,7 +43,7 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 	}
 	number := dial(keys)
 	if number == "" {
-		return refused("this is no valid phone number")
+		return refused("this is not a valid phone number")
 	}
 	return entered{value: number}
 }

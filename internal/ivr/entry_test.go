@@ -55,7 +55,7 @@ func TestReadKeys(t *testing.T) {
 		{amount, "*", entered{refusal: "an entry is 1 to 8 digits"}},
 		{amount, "1234567*89", entered{refusal: "an entry is 1 to 8 digits"}},
 		{format("phone"), "2025550143#", entered{value: "+12025550143"}},
-		{format("phone"), "5550", entered{refusal: "this is no valid phone number"}},
+		{format("phone"), "5550", entered{refusal: "this is not a valid phone number"}},
 	} {
 		if got := readKeys(c.entry, c.keys, dialAnything); got != c.want {
 			t.Errorf("%+v takes %q as %+v, want %+v", *c.entry, c.keys, got, c.want)

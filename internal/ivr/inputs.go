@@ -30,13 +30,13 @@ func (s *Session) Press(keys string) error {
 		return errors.New("press: a keypad has 0 to 9, * and #")
 	}
 	step := s.Step()
-	if len(keys) > 1 && s.Waits() != ForEntry && s.Waits() != Ended {
+	if len(keys) > 1 && s.Awaits() != ForEntry && s.Awaits() != Ended {
 		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
 	}
 	choice := choiceOf(step, keys[0])
-	switch s.Waits() {
+	switch s.Awaits() {
 	case ForKey:
-		return s.decide(EventPressed, keys, choice, "this is no choice here")
+		return s.decide(EventPressed, keys, choice, "this is not a choice here")
 	case ForEntry:
 		return s.enter(keys)
 	case ForQueue:
@@ -68,9 +68,9 @@ func (s *Session) Say(words string) error {
 	}
 	step, uttered := s.Step(), flow.Fold(words)
 	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Words, uttered) })
-	switch s.Waits() {
+	switch s.Awaits() {
 	case ForKey:
-		return s.decide(EventSaid, s.Masked(words), choice, "this is no choice here")
+		return s.decide(EventSaid, s.Masked(words), choice, "this is not a choice here")
 	case ForEntry:
 		if choice >= 0 {
 			return s.decide(EventSaid, words, choice, "")
@@ -134,7 +134,7 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 // Silent lets one timeout pass without a key or a word.
 func (s *Session) Silent() error {
 	step := s.Step()
-	switch s.Waits() {
+	switch s.Awaits() {
 	case ForKey, ForEntry:
 		s.now = s.now.Add(time.Duration(step.Timeout))
 		s.retry = Silent
@@ -150,7 +150,7 @@ func (s *Session) Silent() error {
 
 // HangUp ends the call from the caller's side.
 func (s *Session) HangUp() error {
-	if s.Waits() == Ended {
+	if s.Awaits() == Ended {
 		return s.unexpected("hang up")
 	}
 	s.input(EventHungUp, "", "")
@@ -162,7 +162,7 @@ func (s *Session) HangUp() error {
 // says how the transfer ends from which it comes back.
 func (s *Session) Lookup(outcome string, values map[string]string) error {
 	step := s.Step()
-	if s.Waits() != ForLookup {
+	if s.Awaits() != ForLookup {
 		return s.unexpected("lookup " + outcome)
 	}
 	in := s.outcome(outcome)

@@ -11,11 +11,11 @@ import (
 
 // Machine runs calls of one program, any number of them in turn: all that is known
 // of a call is in the [Call]. It is not safe for concurrent use; machines that share a
-// [Recording] are independent of each other.
+// [TransitionTable] are independent of each other.
 type Machine struct {
 	*plan
 	transitions transitions
-	targets     []*node // of a recording, by edge; none: transitions is asked
+	targets     []*node // of a TransitionTable, by edge; none: transitions is asked
 	Counts      Counts
 }
 
@@ -33,9 +33,9 @@ func Live(p *flow.Program) (*Machine, error) {
 	return &Machine{plan: plan, transitions: l}, nil
 }
 
-// Recorded returns a machine that looks up what the state machine answered.
-func Recorded(r *Recording) *Machine {
-	return &Machine{plan: r.plan, transitions: r, targets: r.targets}
+// FromTable returns a machine that looks its transitions up in a table.
+func FromTable(t *TransitionTable) *Machine {
+	return &Machine{plan: t.plan, transitions: t, targets: t.targets}
 }
 
 // Program returns the program that the machine runs.
@@ -83,7 +83,7 @@ func (m *Machine) Resume(c *Call, in Input) error {
 }
 
 // take leaves the call's state by an outcome and runs it to the next wait. The fast
-// path is a recorded edge to a wait.
+// path is an edge of the table to a wait.
 func (m *Machine) take(c *Call, outcome flow.Outcome) error {
 	edge := m.edge(c.State, outcome)
 	n := m.target(edge)
@@ -117,7 +117,7 @@ func (m *Machine) follow(c *Call, outcome flow.Outcome) error {
 			return nil
 		}
 	}
-	c.State = from // wherever in the cycle the call is: a recording skips some of its states
+	c.State = from // wherever in the cycle the call is: a TransitionTable skips some of its states
 	return &EndlessError{m.program.States[from].Path}
 }
 
@@ -129,7 +129,7 @@ func (m *Machine) traverse(c *Call, edge uint) {
 	}
 }
 
-// target returns where a recorded edge leads; nil for a live machine.
+// target returns where an edge of the table leads; nil for a live machine.
 func (m *Machine) target(edge uint) *node {
 	if edge < uint(len(m.targets)) {
 		return m.targets[edge]

@@ -98,7 +98,7 @@ func newPlan(p *flow.Program) (*plan, error) {
 	for i, name := range p.Outcomes {
 		b.outcomes[name] = flow.Outcome(i)
 	}
-	if err := b.numberNumbers(); err != nil {
+	if err := b.assignBits(); err != nil {
 		return nil, err
 	}
 	steps := make([]node, len(p.Steps))
@@ -133,8 +133,8 @@ type planner struct {
 	prompts  [][]*flow.Prompt   // spoken one after another
 }
 
-// numberNumbers returns each name that a callback dials a bit.
-func (b *planner) numberNumbers() error {
+// assignBits assigns a bit to each name of a number that a callback dials.
+func (b *planner) assignBits() error {
 	for i := range b.program.Steps {
 		if s := &b.program.Steps[i]; s.Kind == flow.Callback && s.Number != "" && b.numbers[s.Number] == 0 {
 			b.numbers[s.Number] = 1 << len(b.numbers)

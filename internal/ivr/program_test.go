@@ -79,18 +79,18 @@ func outcomeOf(p *flow.Program, name string) flow.Outcome {
 	return flow.Outcome(len(p.Outcomes) - 1)
 }
 
-// machines returns the live and the recorded machine of a program, which must not differ.
+// machines returns the live machine and that with a table of a program, which must not differ.
 func machines(t testing.TB, p *flow.Program) map[string]*Machine {
 	t.Helper()
 	live, err := Live(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	recording, err := Record(p)
+	table, err := NewTransitionTable(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]*Machine{"live": live, "recorded": Recorded(recording)}
+	return map[string]*Machine{"live": live, "table": FromTable(table)}
 }
 
 // chosen is the input of an outcome by its name.

@@ -82,7 +82,7 @@ func drawInput(t *rapid.T, p *flow.Program) Input {
 	}
 }
 
-// For every program and all inputs, a recording has the state machine's answers, and both
+// For every program and all inputs, a TransitionTable has the state machine's transitions, and both
 // machines give the same calls, refusals and counts.
 func TestLiveAndRecordedAgree(t *testing.T) { longtest.Check(t, liveAndRecorded) }
 
@@ -99,18 +99,18 @@ func liveAndRecorded(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Record(p)
+	r, err := NewTransitionTable(p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for s := range flow.StateID(len(p.States)) {
 		for o := range flow.Outcome(len(p.Outcomes)) {
 			if got, want := r.next(s, o), l.transitions.next(s, o); got != want {
-				t.Fatalf("%d on %d: recorded %d, live %d", s, o, got, want)
+				t.Fatalf("%d on %d: table %d, live %d", s, o, got, want)
 			}
 		}
 	}
-	runBoth(t, p, l, Recorded(r))
+	runBoth(t, p, l, FromTable(r))
 }
 
 func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
@@ -123,7 +123,7 @@ func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
 		var endless *EndlessError
 		lost = errors.As(one, &endless)
 		if a != b || fmt.Sprint(one) != fmt.Sprint(other) {
-			t.Fatalf("%s: live %v %v, recorded %v %v", what, a, one, b, other)
+			t.Fatalf("%s: live %v %v, table %v %v", what, a, one, b, other)
 		}
 		return lost
 	}
@@ -137,6 +137,6 @@ func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
 		}
 	}
 	if diff := cmp.Diff(l.Counts.all(), r.Counts.all()); diff != "" {
-		t.Fatalf("counts (-live +recorded):\n%s", diff)
+		t.Fatalf("counts (-live +table):\n%s", diff)
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// Situation is the state of a queue as a caller finds it. The zero value is open during
+// QueueState is the state of a queue as a caller finds it. The zero value is open during
 // its hours, not full, and without a wait: an agent is free.
-type Situation struct {
+type QueueState struct {
 	Queue  routing.QueueID
 	Hub    routing.HubID // NoHub: at every hub
 	Closed bool
@@ -38,42 +38,42 @@ type queueVisit struct {
 // maxWait bounds one wait in a queue.
 const maxWait = 24 * time.Hour
 
-// findQueue returns the situation of a queue for this caller: at the nearest eligible hub
+// findQueue returns the state of a queue for this caller: at the nearest eligible hub
 // that is not full, else at the nearest. It is closed if no hub is eligible.
-func (s *Session) findQueue(queue routing.QueueID) Situation {
+func (s *Session) findQueue(queue routing.QueueID) QueueState {
 	c := s.center()
 	var open routing.HubSet
 	for hub := range routing.HubID(len(c.Hubs)) {
-		if !s.situation(queue, hub).Closed && c.OpenAt(queue, s.now).Has(hub) {
+		if !s.queueState(queue, hub).Closed && c.OpenAt(queue, s.now).Has(hub) {
 			open = open.With(hub)
 		}
 	}
 	eligible, _ := c.Eligible(s.hub(), s.call.Values[routing.AttrTier], queue, s.call.Values[routing.AttrLanguage], c.FirstLanguage(s.setup.Line), open)
 	if len(eligible) == 0 {
-		return Situation{Queue: queue, Hub: s.hub(), Closed: true}
+		return QueueState{Queue: queue, Hub: s.hub(), Closed: true}
 	}
 	for _, hub := range eligible {
-		if here := s.situation(queue, hub); !here.Full {
+		if here := s.queueState(queue, hub); !here.Full {
 			return here
 		}
 	}
-	return s.situation(queue, eligible[0])
+	return s.queueState(queue, eligible[0])
 }
 
-// situation returns the setup's situation of a queue at a hub, else that at every hub.
-func (s *Session) situation(queue routing.QueueID, hub routing.HubID) Situation {
+// queueState returns the setup's queueState of a queue at a hub, else that at every hub.
+func (s *Session) queueState(queue routing.QueueID, hub routing.HubID) QueueState {
 	for _, at := range []routing.HubID{hub, routing.NoHub} {
-		if i := slices.IndexFunc(s.setup.Queues, func(x Situation) bool { return x.Queue == queue && x.Hub == at }); i >= 0 {
+		if i := slices.IndexFunc(s.setup.Queues, func(x QueueState) bool { return x.Queue == queue && x.Hub == at }); i >= 0 {
 			here := s.setup.Queues[i]
 			here.Hub = hub
 			return here
 		}
 	}
-	return Situation{Queue: queue, Hub: hub}
+	return QueueState{Queue: queue, Hub: hub}
 }
 
-// Found returns the queue that was joined last as the caller found it.
-func (s *Session) Found() Situation { return s.situation(s.queue.queue, s.queue.hub) }
+// StateOnJoining returns the state in which the caller found the queue that was joined last.
+func (s *Session) StateOnJoining() QueueState { return s.queueState(s.queue.queue, s.queue.hub) }
 
 // Joined returns when the queue that was joined last was joined.
 func (s *Session) Joined() time.Time { return s.queue.joined }
@@ -92,9 +92,9 @@ func (s *Session) Route(queue routing.QueueID) routing.Decision {
 }
 
 // idle reports whether an agent is free, so that a caller does not wait.
-func (d *Situation) idle() bool { return !d.Full && !d.Unstaffed && d.Wait == 0 && d.Position <= 1 }
+func (d *QueueState) idle() bool { return !d.Full && !d.Unstaffed && d.Wait == 0 && d.Position <= 1 }
 
-// check answers a check by the situation of its queue.
+// check answers a check by the state of its queue.
 func (s *Session) check(step *flow.Step) Input {
 	d := s.findQueue(step.Service)
 	s.setQueuePlaceholders(&d)
@@ -138,7 +138,7 @@ func (s *Session) nextHold(step *flow.Step) (time.Time, bool) {
 
 // setQueuePlaceholders sets the placeholders for the queue last checked or joined. The wait is in
 // whole minutes, rounded up.
-func (s *Session) setQueuePlaceholders(d *Situation) {
+func (s *Session) setQueuePlaceholders(d *QueueState) {
 	minutes := (d.Wait + time.Minute - 1) / time.Minute
 	s.remember("wait", unmasked(strconv.FormatInt(int64(minutes), 10)))
 	s.remember("position", unmasked(strconv.Itoa(max(d.Position, 1))))
@@ -148,7 +148,7 @@ func (s *Session) setQueuePlaceholders(d *Situation) {
 // max_wait is reached.
 func (s *Session) Wait(d time.Duration) error {
 	step := s.Step()
-	if s.Waits() != ForQueue {
+	if s.Awaits() != ForQueue {
 		return s.unexpected("wait " + d.String())
 	}
 	if d <= 0 || d > maxWait {
@@ -187,7 +187,7 @@ func (s *Session) Answered() error { return s.talk(EventAnswered, flow.Answered)
 func (s *Session) Escalated() error { return s.talk(EventEscalated, flow.Escalated) }
 
 func (s *Session) talk(kind EventKind, outcome string) error {
-	if s.Waits() != ForQueue {
+	if s.Awaits() != ForQueue {
 		return s.unexpected(outcome)
 	}
 	if !s.program().HasOutcome(s.Step(), outcome) {

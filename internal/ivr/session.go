@@ -82,7 +82,7 @@ func (s *Session) arrive() {
 	for _, a := range s.setup.Values {
 		s.call.Values[a.Attribute] = a.Value
 	}
-	s.note(Event{Kind: EventCame, Text: s.line().Name.Value, from: from})
+	s.note(Event{Kind: EventArrived, Text: s.line().Name.Value, from: from})
 }
 
 // advance runs the call to its next wait for a caller, an agent or a lookup.
@@ -222,9 +222,9 @@ func (s *Session) StepAt(state flow.StateID) *flow.Step { return s.program().Ste
 // Path returns the call path: "main.lost>lost_card.freeze".
 func (s *Session) Path() string { return s.program().States[s.call.State].Path }
 
-// Waits returns what the call waits for: [Ended], [ForKey], [ForEntry], [ForLookup],
+// Awaits returns what the call waits for: [Ended], [ForKey], [ForEntry], [ForLookup],
 // [ForQueue] or [ForOffer].
-func (s *Session) Waits() Wait {
+func (s *Session) Awaits() Wait {
 	if s.hungUp {
 		return Ended
 	}
@@ -286,7 +286,7 @@ func (s *Session) unexpected(given string) error {
 		ForKey: "for a key or a word", ForEntry: "for an entry", ForLookup: "for what the lookup finds",
 		ForQueue: "in a queue", ForOffer: "for key 1 or another",
 	}
-	if s.Waits() == Ended {
+	if s.Awaits() == Ended {
 		return errEnded
 	}
 	waits := awaits[s.call.Wait]

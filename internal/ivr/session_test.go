@@ -147,7 +147,7 @@ func do(s *Session, input string) error {
 func conversation(s *Session) []string {
 	var out []string
 	for _, e := range s.Trace() {
-		if e.Kind == EventCame || e.Kind == EventTook {
+		if e.Kind == EventArrived || e.Kind == EventTook {
 			continue
 		}
 		line := fmt.Sprintf("%g %s", e.At.Sub(s.Trace()[0].At).Seconds(), e.Kind)
@@ -172,11 +172,11 @@ func TestConversations(t *testing.T) {
 	plus.Values = []routing.Assignment{{Attribute: routing.AttrTier, Value: 1}}
 	full, late, saturday, forced := caller("+1 202 555 0143"), caller("+1 202 555 0143"), caller("+1 202 555 0143"), plus
 	nurses := routing.QueueID(1)
-	full.Queues = []Situation{{Queue: nurses, Hub: routing.NoHub, Full: true}}
+	full.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Full: true}}
 	late.At = time.Date(2026, 1, 6, 22, 30, 0, 0, time.UTC)
-	late.Queues = []Situation{{Queue: nurses, Hub: routing.NoHub, Wait: 4*time.Minute + 1, Position: 7}}
+	late.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Wait: 4*time.Minute + 1, Position: 7}}
 	saturday.At = time.Date(2026, 1, 11, 2, 0, 0, 0, time.UTC)
-	forced.Queues = []Situation{{Queue: nurses, Hub: routing.NoHub, Closed: true}}
+	forced.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Closed: true}}
 	for name, c := range map[string]struct {
 		setup  Setup
 		inputs string
@@ -187,7 +187,7 @@ func TestConversations(t *testing.T) {
 			"34.4 queued desk@boston", "34.4 waited 40s", "74.4 answered", "74.4 spoke Your reference is R-000001.", "76.4 ended resolved",
 		}},
 		"a wrong key and a word from anywhere": {withheld, "press 9, say  Agent", []string{
-			"0 spoke Welcome.", "2 " + prompt, "12 pressed 9 (this is no choice here)", "12 spoke Sorry, that is no choice.", "14 " + prompt,
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 9 (this is not a choice here)", "12 spoke Sorry, that is no choice.", "14 " + prompt,
 			"24 said  Agent", "24 queued desk@boston",
 		}},
 		"a secret is masked wherever it shows": {late, "say CITA, press 1, press 19800102, found, wait 70s, press 1, press 1", []string{
@@ -221,7 +221,7 @@ func TestConversations(t *testing.T) {
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 2", "12 spoke Enter the sum.", "14 pressed 42*50#", "14 spoke 42.50 it is; R-000001.", "16 ended self_served",
 		}},
 		"a number to call": {withheld, "press 7, press 5550143, press 2025550143#, press 1", []string{
-			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••• (this is no valid phone number)",
+			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••• (this is not a valid phone number)",
 			"15 spoke Enter the number to call.", "18 pressed ••••••••••#", "18 spoke Shall we?", "19 pressed 1", "19 booked nurses", "19 ended called_back",
 		}},
 		"a key from anywhere stands alone in a collect": {withheld, "press 1, press 0#", []string{
@@ -232,7 +232,7 @@ func TestConversations(t *testing.T) {
 		}},
 		"a star does not uncover a number": {withheld, "press 7, press 2025550143*, say 2025550143", []string{
 			"0 spoke Welcome.", "2 " + prompt, "12 pressed 7", "12 spoke Enter the number to call.", "15 pressed ••••••••••*", "15 spoke Welcome.", "17 " + prompt,
-			"27 said •••••••••• (this is no choice here)", "27 spoke Sorry, that is no choice.", "29 " + prompt,
+			"27 said •••••••••• (this is not a choice here)", "27 spoke Sorry, that is no choice.", "29 " + prompt,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -378,14 +378,14 @@ func TestALookupFillsOnlyItsNames(t *testing.T) {
 func TestAnotherHubTakesTheCall(t *testing.T) {
 	const desk, boston, dublin = routing.QueueID(0), routing.HubID(0), routing.HubID(1)
 	for _, c := range []struct {
-		queues []Situation
+		queues []QueueState
 		want   string
 	}{
 		{nil, "desk@boston"},
-		{[]Situation{{Queue: desk, Hub: boston, Full: true}}, "desk@dublin"},
-		{[]Situation{{Queue: desk, Hub: boston, Closed: true}}, "desk@dublin"},
-		{[]Situation{{Queue: desk, Hub: dublin, Full: true}}, "desk@boston"},
-		{[]Situation{{Queue: desk, Hub: routing.NoHub, Full: true}, {Queue: desk, Hub: dublin}}, "desk@dublin"},
+		{[]QueueState{{Queue: desk, Hub: boston, Full: true}}, "desk@dublin"},
+		{[]QueueState{{Queue: desk, Hub: boston, Closed: true}}, "desk@dublin"},
+		{[]QueueState{{Queue: desk, Hub: dublin, Full: true}}, "desk@boston"},
+		{[]QueueState{{Queue: desk, Hub: routing.NoHub, Full: true}, {Queue: desk, Hub: dublin}}, "desk@dublin"},
 	} {
 		setup := caller("withheld")
 		setup.Queues = c.queues
@@ -506,7 +506,7 @@ func BenchmarkSession(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		if s.Waits() != Ended {
+		if s.Awaits() != Ended {
 			b.Fatal("the call has not ended")
 		}
 	}

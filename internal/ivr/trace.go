@@ -15,7 +15,7 @@ type EventKind string
 
 // The kinds of event, with what their text is.
 const (
-	EventCame EventKind = "came" // the call comes in: the line; String adds the caller's number, masked
+	EventArrived EventKind = "came" // the call comes in: the line; String adds the caller's number, masked
 
 	// What the center says and does.
 	EventSpoke       EventKind = "spoke"       // a prompt, its placeholders filled
@@ -44,7 +44,7 @@ const (
 // input: nobody hears it.
 func (k EventKind) IsInput() bool {
 	e := Event{Kind: k}
-	return k != EventCame && e.Who() != "ivr"
+	return k != EventArrived && e.Who() != "ivr"
 }
 
 // Event is one thing that happened in a call. Its texts may be shown to anybody:
@@ -61,13 +61,13 @@ type Event struct {
 	Why     string        // of EventPressed and EventSaid: why it is no match; empty if it is one
 
 	heard string        // of EventSpoke: what the caller hears, numbers not masked
-	from  *phone.Number // of EventCame
+	from  *phone.Number // of EventArrived
 }
 
 // Who returns who did it: caller, agent or ivr.
 func (e *Event) Who() string {
 	switch e.Kind {
-	case EventCame, EventPressed, EventSaid, EventSilent, EventWaited, EventHungUp:
+	case EventArrived, EventPressed, EventSaid, EventSilent, EventWaited, EventHungUp:
 		return "caller"
 	case EventAnswered, EventEscalated:
 		return "agent"
@@ -88,7 +88,7 @@ func (e *Event) String() string {
 	if e.Kind == EventTook {
 		text += " " + e.Outcome
 	}
-	if e.Kind == EventCame {
+	if e.Kind == EventArrived {
 		text += " from " + e.from.Masked()
 	}
 	if e.Why != "" {
@@ -98,7 +98,7 @@ func (e *Event) String() string {
 }
 
 var verbs = map[EventKind]string{
-	EventCame: "calls", EventTook: "takes",
+	EventArrived: "calls", EventTook: "takes",
 	EventPressed: "presses", EventSaid: "says", EventSilent: "is silent", EventHungUp: "hangs up", EventWaited: "waits",
 	EventAnswered: "answers", EventEscalated: "answers, and passes the caller on", EventLookedUp: "looks up",
 	EventQueued: "queues in", EventBooked: "books a callback:", EventDeflected: "sends to",
@@ -108,8 +108,8 @@ var verbs = map[EventKind]string{
 // Trace returns all events in order. It must not be changed.
 func (s *Session) Trace() []Event { return s.trace }
 
-// Since returns the events since the last input, without it.
-func (s *Session) Since() []Event { return s.trace[s.since:] }
+// EventsSinceInput returns the events after the last input.
+func (s *Session) EventsSinceInput() []Event { return s.trace[s.since:] }
 
 // Heard returns all that was spoken to the caller since the last input, with
 // placeholders filled and secrets masked.
@@ -121,7 +121,7 @@ func (s *Session) Shown() string { return s.prompts(func(e *Event) string { retu
 // prompts joins a text of each prompt since the last input.
 func (s *Session) prompts(text func(*Event) string) string {
 	var out []string
-	for _, e := range s.Since() {
+	for _, e := range s.EventsSinceInput() {
 		if e.Kind == EventSpoke {
 			out = append(out, text(&e))
 		}

@@ -31,13 +31,13 @@ func liveOf(t testing.TB, p *flow.Program) *live {
 	return l
 }
 
-// sameAnswers compares a recording with the state machine on every pair.
-func sameAnswers(t testing.TB, p *flow.Program, r *Recording, l *live) {
+// sameAnswers compares a TransitionTable with the state machine on every pair.
+func sameAnswers(t testing.TB, p *flow.Program, r *TransitionTable, l *live) {
 	t.Helper()
 	for s := range flow.StateID(len(p.States)) {
 		for o := range len(p.Outcomes) {
 			if got, want := r.next(s, flow.Outcome(o)), l.next(s, flow.Outcome(o)); got != want {
-				t.Errorf("%s on %s: recorded %d, live %d", p.States[s].Path, p.Outcomes[o], got, want)
+				t.Errorf("%s on %s: table %d, live %d", p.States[s].Path, p.Outcomes[o], got, want)
 			}
 		}
 	}
@@ -45,7 +45,7 @@ func sameAnswers(t testing.TB, p *flow.Program, r *Recording, l *live) {
 
 func TestARecordingHasTheMachinesAnswers(t *testing.T) {
 	for _, p := range []*flow.Program{self(t), runs(t)} {
-		r, err := Record(p)
+		r, err := NewTransitionTable(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,12 +55,12 @@ func TestARecordingHasTheMachinesAnswers(t *testing.T) {
 			return int(a.Source-b.Source)*len(p.Outcomes) + int(a.Outcome) - int(b.Outcome)
 		})
 		if diff := cmp.Diff(want, r.Edges()); diff != "" {
-			t.Errorf("edges (-program +recorded):\n%s", diff)
+			t.Errorf("edges (-program +table):\n%s", diff)
 		}
 	}
 }
 
-// The recording of a machine with one broken edge differs: it comes from the machine and not
+// The TransitionTable of a machine with one broken edge differs: it comes from the machine and not
 // from the program.
 func TestABrokenMachineChangesTheRecording(t *testing.T) {
 	p := self(t)
@@ -73,13 +73,13 @@ func TestABrokenMachineChangesTheRecording(t *testing.T) {
 		{Name: "1", Src: []string{"f.topic"}, Dst: "f.topic"}, // was f.end
 		{Name: "9", Src: []string{"f.topic"}, Dst: "f.topic"},
 	}, nil) // and exhausted is gone
-	whole, changed := record(plan, liveOf(t, p)), record(plan, broken)
+	whole, changed := tabulate(plan, liveOf(t, p)), tabulate(plan, broken)
 	one, exhausted := outcomeOf(p, "1"), outcomeOf(p, "exhausted")
 	if whole.next(0, one) != 1 || changed.next(0, one) != 0 {
-		t.Errorf("the edge 1 is recorded as %d and, broken, as %d; want 1 and 0", whole.next(0, one), changed.next(0, one))
+		t.Errorf("the edge 1 is tabulated as %d and, broken, as %d; want 1 and 0", whole.next(0, one), changed.next(0, one))
 	}
 	if changed.next(0, exhausted) != flow.NoState {
-		t.Errorf("the edge that the machine lost is still recorded: %d", changed.next(0, exhausted))
+		t.Errorf("the edge that the machine lost is still in the table: %d", changed.next(0, exhausted))
 	}
 }
 
@@ -88,7 +88,7 @@ func TestTwoEdgesOfOneOutcomeAreRefused(t *testing.T) {
 	p.Edges = append(p.Edges, flow.Edge{Source: 0, Outcome: outcomeOf(p, "1"), Target: 0})
 	for _, build := range []func(*flow.Program) error{
 		func(p *flow.Program) error { _, err := Live(p); return err },
-		func(p *flow.Program) error { _, err := Record(p); return err },
+		func(p *flow.Program) error { _, err := NewTransitionTable(p); return err },
 	} {
 		if err := build(p); err == nil || !strings.Contains(err.Error(), `the outcome "1" of f.topic has two edges`) {
 			t.Errorf("got %v", err)
@@ -112,7 +112,7 @@ func TestInvalidProgramsAreRefused(t *testing.T) {
 	} {
 		p := self(t)
 		spoil(p)
-		if _, err := Record(p); err == nil || !strings.Contains(err.Error(), strings.TrimSpace(name)) {
+		if _, err := NewTransitionTable(p); err == nil || !strings.Contains(err.Error(), strings.TrimSpace(name)) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -133,7 +133,7 @@ func TestASelfEdgeSucceeds(t *testing.T) {
 
 func TestUnknownStatesAndOutcomesAreRefused(t *testing.T) {
 	p := self(t)
-	r, err := Record(p)
+	r, err := NewTransitionTable(p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestTheRecordingsOfAllShippedFlows(t *testing.T) {
 	all := shipped(t)
 	for _, name := range all.Names() {
 		p := all.Program(name)
-		r, err := Record(p)
+		r, err := NewTransitionTable(p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,7 +46,7 @@ func (r *Reader) openCSV() error {
 	c := csvColumns{separator: r.separator(header), values: map[string]csvColumn{}}
 	names, ok := splitCells(header, c.separator, nil)
 	if !ok {
-		return r.refuse("the first line is no CSV", "the first line names the columns")
+		return r.refuse("the first line is not CSV", "the first line names the columns")
 	}
 	c.width = len(names)
 	if err := r.findColumns(&c, names); err != nil {

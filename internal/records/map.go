@@ -79,7 +79,7 @@ var timeForm = yaml.Type[string]{
 		text, ok := yaml.String.Read(n, found)
 		layout := timeFormParts.Replace(text)
 		if ok && (!strings.Contains(layout, "2006") && !strings.Contains(layout, "06") || !strings.Contains(layout, "04")) {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is no form of a time", text), `write it with YYYY, MM, DD, hh, mm and ss, as in "DD/MM/YYYY hh:mm:ss"; "hh:mm AM" has 12 hours, and Z is an offset`)
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not a form of a time", text), `write it with YYYY, MM, DD, hh, mm and ss, as in "DD/MM/YYYY hh:mm:ss"; "hh:mm AM" has 12 hours, and Z is an offset`)
 			return "", false
 		}
 		return layout, ok
@@ -111,7 +111,7 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 	Schema: columnsSchema(),
 	Read: func(n *yaml.Node, found *diag.Findings) ([]yaml.Pair[Column], bool) {
 		if n.Kind != yaml.Map {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where a map of columns belongs", n.Kind), `write it as in "{answered: Connect Time}"`)
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map of columns, found %s", n.Kind), `write it as in "{answered: Connect Time}"`)
 			return nil, false
 		}
 		var out []yaml.Pair[Column]

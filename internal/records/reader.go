@@ -35,12 +35,12 @@ type Reader struct {
 	ids       map[uint64]int64 // the arrival of each call, by the hash of its id
 }
 
-// Refusal is the reason for which a file is no export of call records.
+// Refusal is the reason for which a file is not an export of call records.
 type Refusal struct {
 	File, Reason, Hint string
 }
 
-func (r *Refusal) Error() string { return r.File + " is no export of call records: " + r.Reason }
+func (r *Refusal) Error() string { return r.File + " is not an export of call records: " + r.Reason }
 
 // maxLine bounds a line of an export, in bytes.
 const maxLine = 1 << 20

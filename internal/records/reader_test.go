@@ -324,7 +324,7 @@ func TestBadMap(t *testing.T) {
 	for src, want := range map[string]string{
 		"{records: csv, columns: {answred: x}}": `1:26: a record has no value "answred" did you mean "answered"?`,
 		"{records: cvs}":                        `1:11: "cvs" is not one of csv, asterisk, connect did you mean "csv"?`,
-		"{records: csv, time: ISO}":             `1:22: "ISO" is no form of a time`,
+		"{records: csv, time: ISO}":             `1:22: "ISO" is not a form of a time`,
 		"{records: csv, columns: {arrived: {after: answered, column: x}}}": "1:35: arrived does not come after answered",
 		"{records: csv, outcomes: {HANG: hanged}}":                         `1:33: "hanged" is not one of answered`,
 		"{records: csv, timezone: Berlin}":                                 `1:26: time zone "Berlin" does not exist`,

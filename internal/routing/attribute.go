@@ -88,7 +88,7 @@ func (c *Center) Assignment(name, value diag.Text, found *diag.Findings) (Assign
 	}
 	v, ok := a.Value(value.Value)
 	if !ok {
-		found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is no value of %s", value.Value, name.Value), found.SuggestOr(value.Value, a.Values, "write one of "))
+		found.Error(value.Place, UnknownValue, fmt.Sprintf("%q is not a value of %s", value.Value, name.Value), found.SuggestOr(value.Value, a.Values, "write one of "))
 	}
 	return Assignment{id, v}, ok
 }

@@ -112,7 +112,7 @@ type Text struct {
 	Value string
 }
 
-// Priority returns a waiting caller's priority: the tier's plus the queue's.
+// Priority is the priority of waiting callers: the tier's plus the queue's.
 type Priority struct {
 	Tier  []int // by Value of AttrTier
 	Queue []int // by QueueID

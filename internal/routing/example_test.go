@@ -36,7 +36,7 @@ lines:
 	decision := center.Route(caller.Hub, values[routing.AttrTier], queue, values[routing.AttrLanguage], center.FirstLanguage(line), at)
 
 	fmt.Println("from", caller.Country, "at home in", center.Hubs[caller.Hub].Name.Value)
-	for _, hop := range decision.Hops {
+	for _, hop := range decision.Candidates {
 		fmt.Println(center.Hubs[hop.Hub].Name.Value, hop.Reason)
 	}
 	// Output:

@@ -101,18 +101,18 @@ func (c *Center) EligibleSet(own HubID, tier Value, q QueueID, language, first V
 
 // Decision is the hub that a call is routed to, with the reason for every hub.
 type Decision struct {
-	Queue    QueueID
-	Hub      HubID // the nearest eligible hub; NoHub if the queue is closed to the caller
-	Language Value // spoken there: the caller's or the line's first
-	Hops     []Hop // in the caller's order, then the hubs out of reach
+	Queue      QueueID
+	Hub        HubID       // the nearest eligible hub; NoHub if the queue is closed to the caller
+	Language   Value       // spoken there: the caller's or the line's first
+	Candidates []Candidate // in the caller's order, then the hubs out of reach
 
 	own             HubID
 	tier            Value
 	language, first Value // the caller's and the line's first
 }
 
-// Hop is one hub of a decision.
-type Hop struct {
+// Candidate is one hub of a decision.
+type Candidate struct {
 	Hub    HubID
 	Reason Reason
 }
@@ -140,11 +140,11 @@ func (c *Center) Route(own HubID, tier Value, q QueueID, language, first Value, 
 	d := Decision{Queue: q, Hub: c.Nearest(own, tier, eligible), Language: spoken, own: own, tier: tier, language: language, first: first}
 	order := c.Order(own, tier)
 	for _, h := range order {
-		d.Hops = append(d.Hops, Hop{h, c.reason(h, q, open, eligible)})
+		d.Candidates = append(d.Candidates, Candidate{h, c.reason(h, q, open, eligible)})
 	}
 	for i := range c.Hubs {
 		if h := HubID(i); !slices.Contains(order, h) {
-			d.Hops = append(d.Hops, Hop{h, OutOfReach})
+			d.Candidates = append(d.Candidates, Candidate{h, OutOfReach})
 		}
 	}
 	return d
@@ -163,7 +163,7 @@ func (c *Center) reason(h HubID, q QueueID, open, eligible HubSet) Reason {
 }
 
 // Explain describes the reason for one hub of a decision.
-func (c *Center) Explain(d *Decision, hop Hop) string {
+func (c *Center) Explain(d *Decision, hop Candidate) string {
 	languages := c.Attributes[AttrLanguage].Values
 	caller, spoken, first := languages[d.language], languages[d.Language], languages[d.first]
 	switch {

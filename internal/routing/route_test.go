@@ -139,7 +139,7 @@ func decision(c *routing.Center, d *routing.Decision) string {
 		hub = c.Hubs[d.Hub].Name.Value
 	}
 	var hops []string
-	for _, h := range d.Hops {
+	for _, h := range d.Candidates {
 		hops = append(hops, c.Hubs[h.Hub].Name.Value+" "+h.Reason.String())
 	}
 	return hub + " " + c.Attributes[routing.AttrLanguage].Values[d.Language] + ": " + strings.Join(hops, ", ")

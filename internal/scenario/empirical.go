@@ -73,7 +73,7 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 		}
 		text, ok := secondsText(r.Cell(column))
 		if !ok {
-			t.Error(r, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is no duration", r.Cell(column))
+			t.Error(r, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is not a duration", r.Cell(column))
 		}
 		out = append(out, &yaml.Node{Place: t.Place(r, column), Kind: yaml.Scalar, Text: text})
 	}

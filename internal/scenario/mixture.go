@@ -33,7 +33,7 @@ var mixture = yaml.Type[Mixture]{
 		case yaml.Map:
 			return readShares(n, found)
 		default:
-			wrong(n, found, "name and no map of shares", `write it as in "{1: 80%, 2: 20%}"`)
+			wrong(n, found, "name or map of shares", `write it as in "{1: 80%, 2: 20%}"`)
 			return nil, false
 		}
 	},

@@ -75,7 +75,7 @@ var pausesWhen = yaml.Type[[]model.WaitingPause]{
 func waitingNumber(key *yaml.Node, found *diag.Findings) int {
 	form := waitingForm.FindStringSubmatch(key.Text)
 	if form == nil {
-		found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q is no number of callers waiting", key.Text), `write it as in "waiting 5: {mean: 8s}"`)
+		found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q is not a number of callers waiting", key.Text), `write it as in "waiting 5: {mean: 8s}"`)
 		return 0
 	}
 	waiting, _ := strconv.Atoi(form[1]) // at most six digits

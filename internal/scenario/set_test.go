@@ -70,7 +70,7 @@ func TestWrongSet(t *testing.T) {
 	for set, want := range map[string]string{
 		"scenario=other":              `--set:2:1: "scenario" says which scenario it is`,
 		"interval=":                   "--set:2:10: there is no value",
-		"interval=~":                  "--set:2:10: ~ is no value",
+		"interval=~":                  "--set:2:10: ~ is not a value",
 		"interval={a: }":              `--set:2:12: "a" has no value`,
 		"calls.us.total.x=1":          "--set:2:16: calls.us.total is 10, which has no keys",
 		"calls.us.shape.3=1":          `--set:2:16: calls.us.shape has no item "3"`,

@@ -34,7 +34,7 @@ func wrongTime(n *yaml.Node, found *diag.Findings, form *regexp.Regexp, what, fi
 		wrong(n, found, what, fix)
 		return
 	}
-	found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is no %s", n.Text, what), "a day runs from 00:00 to 24:00; "+fix)
+	found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not a %s", n.Text, what), "a day runs from 00:00 to 24:00; "+fix)
 }
 
 // clock reads a time of day, "14:00" or "14:00:30".

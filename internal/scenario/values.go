@@ -35,7 +35,7 @@ func wrong(n *yaml.Node, found *diag.Findings, what, fix string) {
 	if n.Kind == yaml.Scalar {
 		text = strconv.Quote(n.Text)
 	}
-	found.Error(n.Place, diag.WrongType, text+" is no "+what, fix)
+	found.Error(n.Place, diag.WrongType, text+" is not a "+what, fix)
 }
 
 // numberUpTo reads a number from 0.
@@ -144,7 +144,7 @@ var seedNumber = yaml.Type[uint64]{
 		}
 		v, err := strconv.ParseUint(n.Text, 10, 64)
 		if err != nil {
-			found.Error(n.Place, diag.BadValue, n.Text+" is no seed", fix)
+			found.Error(n.Place, diag.BadValue, n.Text+" is not a seed", fix)
 			return 0, false
 		}
 		return v, true

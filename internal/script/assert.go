@@ -19,7 +19,7 @@ func (c *conversation) assert(step *Step) *Failure {
 	case Queued:
 		return c.queued(step)
 	}
-	if slices.ContainsFunc(c.session.Since(), func(e ivr.Event) bool { return c.matches(step, &e) }) {
+	if slices.ContainsFunc(c.session.EventsSinceInput(), func(e ivr.Event) bool { return c.matches(step, &e) }) {
 		return nil
 	}
 	return c.mismatch(step)
@@ -60,7 +60,7 @@ func (c *conversation) unheard(masked string) string {
 func (c *conversation) queued(step *Step) *Failure {
 	name := c.session.QueueName()
 	queue, _, _ := strings.Cut(name, "@")
-	if c.session.Waits() == ivr.ForQueue && (step.Text == name || step.Text == queue) {
+	if c.session.Awaits() == ivr.ForQueue && (step.Text == name || step.Text == queue) {
 		return nil
 	}
 	return c.mismatch(step)
@@ -76,15 +76,15 @@ func (c *conversation) status() string {
 	switch {
 	case trace[len(trace)-1].Kind == ivr.EventHungUp:
 		return fmt.Sprintf("the caller hung up at %s", at)
-	case c.session.Waits() == ivr.Ended:
+	case c.session.Awaits() == ivr.Ended:
 		label := at.Label
 		if at.Kind == flow.Transfer {
 			label = at.Number
 		}
 		return fmt.Sprintf("the call ended at %s (%s: %s)", at, at.Kind, label)
-	case c.session.Waits() == ivr.ForQueue:
+	case c.session.Awaits() == ivr.ForQueue:
 		return "the caller waits in " + c.session.QueueName()
-	case c.session.Waits() == ivr.ForEntry:
+	case c.session.Awaits() == ivr.ForEntry:
 		return fmt.Sprintf("the call waits for an entry at %s", at)
 	}
 	return fmt.Sprintf("the call waits for a key at %s", at)

@@ -92,7 +92,7 @@ func (f *FlowCoverage) drawing() (template.HTML, error) {
 // Graph returns the flow's drawing with how often the calls took each edge, and the
 // untested edges marked.
 func (f *FlowCoverage) Graph() (*draw.Graph, error) {
-	recording, err := ivr.Record(f.program)
+	recording, err := ivr.NewTransitionTable(f.program)
 	if err != nil {
 		return nil, fmt.Errorf("build the state machine of %s: %w", f.Flow, err)
 	}

@@ -75,7 +75,7 @@ func (f *FlowCoverage) untaken(yield func(*StepCoverage, string) bool) {
 }
 
 // loopsWithin returns the outcomes of loops of other flows that a program runs: a loop may be
-// done only where its flow is run in a circle.
+// done only where its flow is run in a cycle.
 func loopsWithin(p *flow.Program, untaken map[outcomeKey]bool) map[outcomeKey]bool {
 	out := map[outcomeKey]bool{}
 	for i := range p.Steps {

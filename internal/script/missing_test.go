@@ -119,8 +119,8 @@ lines:
 	}
 }
 
-// A loop that only a run in a circle ends is done in a call of the flow that runs it.
-func TestALoopIsDoneWhereItsFlowIsRunInACircle(t *testing.T) {
+// A loop that only a run in a cycle ends is done in a call of the flow that runs it.
+func TestALoopIsDoneWhereItsFlowIsRunInACycle(t *testing.T) {
 	folder := lone("", `
   ask:   {menu: "Press 1.", choices: {1: count}, then: {exhausted: done}}
   count: {run: count, then: {again: ask, enough: done}}

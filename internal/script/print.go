@@ -40,7 +40,7 @@ func (r *Result) Title(folder string) string {
 
 // where returns the place in the flow of an event of the flow itself, "" for inputs.
 func (r *Result) where(e *ivr.Event) string {
-	if e.Kind.IsInput() || e.Kind == ivr.EventCame || e.Kind == ivr.EventTook {
+	if e.Kind.IsInput() || e.Kind == ivr.EventArrived || e.Kind == ivr.EventTook {
 		return ""
 	}
 	step := r.Program.StepAt(e.State)

@@ -158,11 +158,11 @@ func allCircumstances(c *routing.Center) []circumstances {
 // outcomes.
 func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	t.Helper()
-	recording, err := ivr.Record(p)
+	recording, err := ivr.NewTransitionTable(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := ivr.Recorded(recording)
+	m := ivr.FromTable(recording)
 	all := m.NewCounts()
 	count := func(how *circumstances, c *counted, do func() error) bool { // endless calls are not counted
 		m.Counts = m.NewCounts()

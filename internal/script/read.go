@@ -19,13 +19,13 @@ type draft struct {
 	Name   diag.Text
 	Call   []yaml.Pair[diag.Text]
 	Given  []yaml.Pair[[]Answer]
-	Queues []yaml.Pair[situation]
+	Queues []yaml.Pair[queueState]
 	Steps  []Step
 	broken bool // with an error
 }
 
-// situation is the state of a queue as written.
-type situation struct {
+// queueState is the state of a queue as written.
+type queueState struct {
 	Place    diag.Place
 	State    string // one of states, or ""
 	Wait     time.Duration
@@ -51,7 +51,7 @@ var draftRecord = yaml.Record[draft]{
 		yaml.Bind("name", "What the call shows.", yaml.Placed(yaml.String), func(d *draft) *diag.Text { return &d.Name }).Required(),
 		yaml.Bind("call", "How the call comes in.", callType, func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
 		yaml.Bind("given", "What the lookups answer: {customer: found}, in turn {customer: [error, found]}, or with the values that it fills in {customer: {found: {balance: 51200}}}; and a value that an outcome sets, {customer.tier: gold}.", yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)), func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
-		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.", yaml.MapOf(situationType), func(d *draft) *[]yaml.Pair[situation] { return &d.Queues }),
+		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB; hours can be closed.", yaml.MapOf(queueStateType), func(d *draft) *[]yaml.Pair[queueState] { return &d.Queues }),
 		yaml.Bind("steps", "What the caller does and what must happen, in order.", yaml.ListOf(stepType), func(d *draft) *[]Step { return &d.Steps }).Required(),
 	},
 }
@@ -108,12 +108,12 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 	return answer, ok
 }
 
-var situationRecord = yaml.Record[situation]{
+var queueStateRecord = yaml.Record[queueState]{
 	Name: "a queue's state",
 	Doc:  "The estimated wait and the place in line that a caller finds.",
-	Fields: []yaml.Field[situation]{
-		yaml.Bind("wait", "The estimated wait.", yaml.Duration, func(s *situation) *time.Duration { return &s.Wait }),
-		yaml.Bind("position", "The caller's place in line, from 1.", yaml.Int(1, 1_000_000), func(s *situation) *int { return &s.Position }),
+	Fields: []yaml.Field[queueState]{
+		yaml.Bind("wait", "The estimated wait.", yaml.Duration, func(s *queueState) *time.Duration { return &s.Wait }),
+		yaml.Bind("position", "The caller's place in line, from 1.", yaml.Int(1, 1_000_000), func(s *queueState) *int { return &s.Position }),
 	},
 }
 
@@ -121,15 +121,15 @@ var situationRecord = yaml.Record[situation]{
 // in a queue whose state is not given.
 var states = []string{flow.Full, flow.Closed, flow.Unstaffed, flow.Idle}
 
-var situationType = yaml.Type[situation]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"enum": states}, situationRecord.Schema()}},
-	Read: func(n *yaml.Node, found *diag.Findings) (situation, bool) {
+var queueStateType = yaml.Type[queueState]{
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"enum": states}, queueStateRecord.Schema()}},
+	Read: func(n *yaml.Node, found *diag.Findings) (queueState, bool) {
 		if n.Kind == yaml.Map {
-			s, ok := situationRecord.Read(n, found)
+			s, ok := queueStateRecord.Read(n, found)
 			s.Place = n.Place
 			return s, ok
 		}
 		state, ok := yaml.OneOf(states...).Read(n, found)
-		return situation{Place: n.Place, State: state}, ok
+		return queueState{Place: n.Place, State: state}, ok
 	},
 }

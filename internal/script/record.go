@@ -56,7 +56,7 @@ func ParseInput(line string) (Step, bool, error) {
 	return step, true, nil
 }
 
-// Do returns the call an input.
+// Do passes an input to the call and records it.
 func (r *Recorder) Do(step Step) error {
 	if err := step.input(r.Session); err != nil {
 		return err
@@ -106,7 +106,7 @@ func (r *Recorder) Test() Test {
 func (r *Recorder) status() string {
 	trace := r.Trace()
 	last := &trace[len(trace)-1]
-	if r.Waits() != ivr.Ended {
+	if r.Awaits() != ivr.Ended {
 		return "goes on at " + r.Step().String()
 	}
 	return strings.ReplaceAll(last.String(), ":", "") // a name without it needs no quotes

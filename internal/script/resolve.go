@@ -80,7 +80,7 @@ func (r *resolver) test(d *draft) Test {
 			r.closed(q)
 			continue
 		}
-		if s, ok := r.situation(q); ok {
+		if s, ok := r.queueState(q); ok {
 			t.Call.Queues = append(t.Call.Queues, s)
 		}
 	}
@@ -172,7 +172,7 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		}
 		n := r.book.Parse(s.Text, r.center.Lines[line].Home())
 		if n.E164 == "" {
-			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is no phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
+			r.found.Error(s.Value, diag.BadValue, fmt.Sprintf("%q is not a phone number (%s)", s.Text, n.Reason), `write + and its digits, as in "+44 20 7946 0018"`)
 			return
 		}
 		s.Text = n.E164
@@ -269,7 +269,7 @@ func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 	}
 	n := r.book.Parse(given.Value, r.center.Lines[line].Home())
 	if n.Reason == phone.NotANumber { // others are invalid numbers, from which there are calls too
-		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is no phone number", given.Value), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
+		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is not a phone number", given.Value), `write + and its digits, as in "+44 20 7946 0018", or "withheld"`)
 	}
 	return n
 }
@@ -288,17 +288,17 @@ func (r *resolver) time(given diag.Text, line routing.LineID, from phone.Number)
 }
 
 // closed checks the state of hours, which can only be closed.
-func (r *resolver) closed(pair yaml.Pair[situation]) {
+func (r *resolver) closed(pair yaml.Pair[queueState]) {
 	if pair.Value.State != flow.Closed {
 		name := pair.Key.Value
 		r.found.Error(pair.Value.Place, diag.BadValue, fmt.Sprintf("%q are hours, and can only be closed here", name), fmt.Sprintf("write %s: closed, or say when the call comes in with at", name))
 	}
 }
 
-// situation reads the state of QUEUE or QUEUE@HUB.
-func (r *resolver) situation(pair yaml.Pair[situation]) (ivr.Situation, bool) {
+// queueState reads the state of QUEUE or QUEUE@HUB.
+func (r *resolver) queueState(pair yaml.Pair[queueState]) (ivr.QueueState, bool) {
 	queue, hub, ok := r.queue(pair.Key)
-	return ivr.Situation{
+	return ivr.QueueState{
 		Queue: queue, Hub: hub,
 		Full: pair.Value.State == flow.Full, Closed: pair.Value.State == flow.Closed, Unstaffed: pair.Value.State == flow.Unstaffed,
 		Wait: pair.Value.Wait, Position: pair.Value.Position,

@@ -103,7 +103,7 @@ func (c *conversation) step(step *Step) *Failure {
 	return nil
 }
 
-// input returns a session the step's input.
+// input passes the step's input to a session.
 func (s *Step) input(session *ivr.Session) error {
 	switch s.Word {
 	case Press:
@@ -132,7 +132,7 @@ const maxAnswers = 10_000
 
 // lookups answers the lookups and transfers that the call waits for.
 func (c *conversation) lookups() *Failure {
-	for answered := 0; c.session.Waits() == ivr.ForLookup; answered++ {
+	for answered := 0; c.session.Awaits() == ivr.ForLookup; answered++ {
 		if answered == maxAnswers {
 			return &Failure{c.test.Call.Place, fmt.Sprintf("the call comes to %s again and again without an input", c.session.Step()), "give another answer after the first, as in given: {card: [error, found]}"}
 		}

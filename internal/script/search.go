@@ -135,7 +135,7 @@ func (x *search) note(r *Recorder, from int) {
 func (x *search) settles(r *Recorder) bool {
 	settled := false
 	x.visit(r, &x.left, func(next *Recorder, _ int) bool {
-		settled = next.Waits() != ivr.ForLookup
+		settled = next.Awaits() != ivr.ForLookup
 		return !settled
 	})
 	return settled
@@ -146,10 +146,10 @@ func (x *search) settles(r *Recorder) bool {
 func (x *search) finish(r *Recorder) *Recorder {
 	left := maxFinish
 	x.visit(r, &left, func(next *Recorder, _ int) bool {
-		if next.Waits() == ivr.Ended || r.Waits() == ivr.ForLookup {
+		if next.Awaits() == ivr.Ended || r.Awaits() == ivr.ForLookup {
 			r = next
 		}
-		return r.Waits() != ivr.Ended
+		return r.Awaits() != ivr.Ended
 	})
 	return r
 }
@@ -163,7 +163,7 @@ func do(s Step) input { return func(r *Recorder) error { return r.Do(s) } }
 func (x *search) inputs(r *Recorder) []input {
 	step := r.Step()
 	silent := do(Step{Word: Silent})
-	switch r.Waits() {
+	switch r.Awaits() {
 	case ivr.ForKey:
 		return append(append(choices(step), silent), x.unmatched(step)...)
 	case ivr.ForEntry:

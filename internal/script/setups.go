@@ -274,23 +274,23 @@ func (x *search) periods() []routing.Period {
 // states returns a queue that is full or closed, if it can be, unstaffed, without a free
 // agent, and with a wait under each bound of the flow's checks.
 func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
-	var states []ivr.Situation
+	var states []ivr.QueueState
 	if x.flows.Center.Queues[q].Capacity > 0 {
-		states = append(states, ivr.Situation{Full: true})
+		states = append(states, ivr.QueueState{Full: true})
 	}
 	if x.flows.Availability().ClosesToSome(q) {
-		states = append(states, ivr.Situation{Closed: true})
+		states = append(states, ivr.QueueState{Closed: true})
 	}
 	for i := range x.program.Steps {
 		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Hours == nil && step.Service == q {
 			if x.program.HasOutcome(step, flow.Unstaffed) {
-				states = append(states, ivr.Situation{Unstaffed: true})
+				states = append(states, ivr.QueueState{Unstaffed: true})
 			}
 			if x.program.HasOutcome(step, flow.Idle) {
-				states = append(states, ivr.Situation{Wait: time.Second, Position: 7})
+				states = append(states, ivr.QueueState{Wait: time.Second, Position: 7})
 			}
 			for _, u := range step.Under {
-				states = append(states, ivr.Situation{Wait: time.Duration(u.Wait), Position: 7})
+				states = append(states, ivr.QueueState{Wait: time.Duration(u.Wait), Position: 7})
 			}
 		}
 	}

@@ -98,7 +98,7 @@ func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
 		found.Error(n.Place, diag.WrongType, "a step of a script is one word", "write each word in a list item of its own")
 		return Step{}, false
 	case n.Kind != yaml.Scalar:
-		found.Error(n.Place, diag.WrongType, "this is no step of a script", `write "press: 1" or "silent"`)
+		found.Error(n.Place, diag.WrongType, "this is not a step of a script", `write "press: 1" or "silent"`)
 		return Step{}, false
 	}
 	w := findWord(name.Text)

@@ -163,7 +163,7 @@ func (w *writer) queues(s *ivr.Setup) []string {
 	return pairs
 }
 
-func state(q *ivr.Situation) string {
+func state(q *ivr.QueueState) string {
 	switch {
 	case q.Closed:
 		return flow.Closed

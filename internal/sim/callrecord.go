@@ -32,7 +32,7 @@ type CallRecord struct {
 // NoTime is the time of an event that did not happen.
 const NoTime des.Time = -1
 
-// The outcomes of a record that are no report.Disposition, or not of a call.
+// The outcomes of a record that are not a report.Disposition, or not of a call.
 const (
 	OutcomeAnswered   = "answered"
 	OutcomeTimedOut   = "timed_out"      // left the queue and went on to another record

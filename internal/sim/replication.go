@@ -175,7 +175,7 @@ func (p *programTable) machine(live bool) (*ivr.Machine, error) {
 	if live {
 		return ivr.Live(p.program)
 	}
-	return ivr.Recorded(p.recording), nil
+	return ivr.FromTable(p.transitions), nil
 }
 
 // Done reports whether the day is over and all its callers have left, or the clock

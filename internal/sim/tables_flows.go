@@ -15,11 +15,11 @@ import (
 )
 
 type programTable struct {
-	index     int
-	program   *flow.Program
-	recording *ivr.Recording
-	steps     []stepTable // by flow.StateID
-	outcomes  outcomes
+	index       int
+	program     *flow.Program
+	transitions *ivr.TransitionTable
+	steps       []stepTable // by flow.StateID
+	outcomes    outcomes
 }
 
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
@@ -84,13 +84,13 @@ func (s *stepTable) leavingAnswers(c *call) *leavingTable {
 }
 
 func (t *tables) addPrograms() error {
-	recordings, err := recordAll(t.Programs)
+	transitions, err := tabulateAll(t.Programs)
 	if err != nil {
 		return err
 	}
 	for i := range t.Programs {
 		p := &t.Programs[i]
-		table := programTable{index: i, program: p.Program, recording: recordings[i], outcomes: newOutcomes(p.Program)}
+		table := programTable{index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program)}
 		steps := make([]stepTable, len(p.Steps))
 		for id := range steps {
 			if steps[id], err = t.newStep(&table, &p.Steps[id], &p.Questions[id]); err != nil {
@@ -109,13 +109,13 @@ func (t *tables) addPrograms() error {
 	return nil
 }
 
-// recordAll records the programs' state machines in parallel.
-func recordAll(programs []model.Program) ([]*ivr.Recording, error) {
-	out := make([]*ivr.Recording, len(programs))
+// tabulateAll records the programs' state machines in parallel.
+func tabulateAll(programs []model.Program) ([]*ivr.TransitionTable, error) {
+	out := make([]*ivr.TransitionTable, len(programs))
 	var work errgroup.Group
 	for i := range programs {
 		work.Go(func() (err error) {
-			out[i], err = ivr.Record(programs[i].Program)
+			out[i], err = ivr.NewTransitionTable(programs[i].Program)
 			return err
 		})
 	}

@@ -77,7 +77,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 }
 
 // Each time that a call comes to a lookup again it draws another answer, so that it leaves a
-// circle however seldom the lookup leads out.
+// cycle however seldom the lookup leads out.
 func TestALookupInACircleAnswersAnewEachTime(t *testing.T) {
 	m := oneLine(t, "", `
   wait: {lookup: seldom, takes: 1s, then: {no: wait, yes: queue}}

@@ -44,7 +44,7 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 	return d.err
 }
 
-var errEncoding = errors.New("this is no encoded summary")
+var errEncoding = errors.New("this is not an encoded summary")
 
 // decoder reads numbers. After an error all are 0.
 type decoder struct {

@@ -215,7 +215,7 @@ func ReadPlan(folder, version string) (*Plan, error) {
 	return p, nil
 }
 
-var errPlan = errors.New("this is no plan of a sweep, or it was changed")
+var errPlan = errors.New("this is not a plan of a sweep, or it was changed")
 
 func parsePlan(content []byte, version string) (*Plan, error) {
 	var f file

@@ -58,7 +58,7 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 }
 
 // ReadUpTo reads a file of the folder, of so many rows at most. It returns nil, with an
-// error in found, if the file cannot be read, is no CSV or has two columns of one name; and
+// error in found, if the file cannot be read, is not CSV or has two columns of one name; and
 // nil if the name is missing, which is reported where the key is required.
 func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	if name.Place.IsZero() {
@@ -69,7 +69,7 @@ func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Tab
 		return nil
 	}
 	if !fs.ValidPath(name.Value) {
-		return fail(diag.BadValue, "name a file in the scenario's folder", "%q is no file's name", name.Value)
+		return fail(diag.BadValue, "name a file in the scenario's folder", "%q is not a file's name", name.Value)
 	}
 	src, err := yaml.ReadFile(folder, name.Value, maxBytes)
 	switch {
@@ -107,7 +107,7 @@ func (t *Table) parse(src []byte, most int) bool {
 		switch {
 		case errors.As(err, &bad):
 			at := diag.Place{File: t.File, Line: bad.StartLine, Column: 1, Width: 1}
-			t.found.Error(at, diag.BadValue, "this is no CSV: "+bad.Err.Error(), "close the quote at the end of its cell, double it, or remove it")
+			t.found.Error(at, diag.BadValue, "this is not CSV: "+bad.Err.Error(), "close the quote at the end of its cell, double it, or remove it")
 			return false
 		case err != nil:
 			return true

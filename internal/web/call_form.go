@@ -120,7 +120,7 @@ func (f *callForm) readTime() {
 // readQueues sets up the state in which the call finds the queues.
 func (f *callForm) readQueues(v url.Values, clock *Clock) {
 	f.Minutes, f.Position = 5, 7
-	situation := ivr.Situation{Hub: routing.NoHub}
+	situation := ivr.QueueState{Hub: routing.NoHub}
 	switch f.Queues {
 	case "free":
 		return
@@ -159,8 +159,8 @@ func (f *callForm) readNumber(value *int, what, typed string, least, most int) {
 
 // liveQueues returns the state of the queues in the running simulation. A new caller is
 // the last in line, and the announced wait is that of the first in line.
-func liveQueues(c *routing.Center, clock *Clock) []ivr.Situation {
-	var out []ivr.Situation
+func liveQueues(c *routing.Center, clock *Clock) []ivr.QueueState {
+	var out []ivr.QueueState
 	for _, q := range clock.View().Queues {
 		queue, known := c.Queue(q.Queue)
 		hub, there := c.Hub(q.Hub)
@@ -168,7 +168,7 @@ func liveQueues(c *routing.Center, clock *Clock) []ivr.Situation {
 			continue
 		}
 		limit := c.Queues[queue].Capacity
-		out = append(out, ivr.Situation{
+		out = append(out, ivr.QueueState{
 			Queue: queue, Hub: hub, Full: limit > 0 && q.Length >= limit,
 			Wait: time.Duration(q.LongestWait).Truncate(time.Second), Position: q.Length + 1,
 		})

@@ -83,9 +83,9 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 		ID: id, Line: center.Lines[c.setup.Line].Name.Value, Time: c.Now().Format("Mon 2 Jan 2006, 15:04:05 MST"),
 		DialAgain: c.dialAgain(center), Notice: notice, Lines: c.transcript(), Caller: c.attributes(center),
 		Flow: step.Flow, Step: step.Name, Place: fmt.Sprintf("%s:%d", step.Place.File, step.Place.Line),
-		Runs: c.runs(), Path: c.path(), Drawing: p.flows[step.Flow].drawing, Waits: waitNames[c.Waits()],
+		Runs: c.runs(), Path: c.path(), Drawing: p.flows[step.Flow].drawing, Waits: waitNames[c.Awaits()],
 	}
-	switch c.Waits() {
+	switch c.Awaits() {
 	case ivr.ForKey:
 		v.Hint = "Press a key or say words."
 		v.Attempt, v.Choices = c.attempt(), c.choices()
@@ -202,10 +202,10 @@ func personIn(language string) (label, in string) {
 }
 
 func (c *callSession) queue(center *routing.Center) *queueView {
-	found, outcomes := c.Found(), c.Outcomes()
+	found, outcomes := c.StateOnJoining(), c.Outcomes()
 	decision := c.Route(found.Queue)
 	var hops []labeled
-	for _, hop := range decision.Hops {
+	for _, hop := range decision.Candidates {
 		hops = append(hops, labeled{center.Hubs[hop.Hub].Name.Value, center.Explain(&decision, hop)})
 	}
 	return &queueView{
@@ -234,7 +234,7 @@ func (c *callSession) attributes(center *routing.Center) []labeled {
 func (c *callSession) transcript() []transcriptLine {
 	trace, step := c.Trace(), ""
 	languages := c.flow.program.Center.Attributes[routing.AttrLanguage].Values
-	firstNew := len(trace) - len(c.Since())
+	firstNew := len(trace) - len(c.EventsSinceInput())
 	var out []transcriptLine
 	for i := range trace {
 		e := &trace[i]

@@ -37,7 +37,7 @@ type flowModel struct {
 func newFlowModel(c *Center, coverage script.FlowCoverage) (*flowModel, error) {
 	name := coverage.Flow
 	p := c.Flows.Program(name)
-	recording, err := ivr.Record(p)
+	recording, err := ivr.NewTransitionTable(p)
 	if err != nil {
 		return nil, fmt.Errorf("record flow %s: %w", name, err)
 	}

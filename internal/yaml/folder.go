@@ -91,7 +91,7 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	case info.IsDir():
 		return nil, errors.New("it is a folder")
 	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
-		return nil, errors.New("it is no regular file")
+		return nil, errors.New("it is not a regular file")
 	}
 	f, err := fsys.Open(name)
 	if err != nil {

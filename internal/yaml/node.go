@@ -52,8 +52,8 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// KeyPlace returns the place of the key whose value it is, or its own where there
-// is none: what a map lacks is said of its name.
+// KeyPlace returns where a missing entry of a map is reported: the place of the key whose
+// value the node is, or that of the node where it is no value of a key.
 func (n *Node) KeyPlace() diag.Place {
 	if n.Key != nil {
 		return n.Key.Place

@@ -35,7 +35,7 @@ func readDuration(n *Node, found *diag.Findings) (time.Duration, bool) {
 				break
 			}
 		}
-		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no duration", n.Text), fix)
+		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a duration", n.Text), fix)
 		return 0, false
 	}
 	d, err := time.ParseDuration(n.Text)
@@ -74,7 +74,7 @@ var DurationRange = Type[[2]time.Duration]{
 		}
 		if m := rangePattern.FindStringSubmatch(n.Text); m != nil && (m[2] == "") != (m[4] == "") { // "5-15m"
 			unit := m[2] + m[4]
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no range of durations", n.Text), fmt.Sprintf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a range of durations", n.Text), fmt.Sprintf("did you mean %q?", m[1]+unit+"-"+m[3]+unit))
 			return span, false
 		}
 		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
@@ -114,7 +114,7 @@ var Percent = scalar(Schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]+)?%$`}
 		if inRange {
 			fix = fmt.Sprintf("did you mean %q?", strconv.FormatFloat(v, 'f', -1, 64)+"%")
 		}
-		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no share", n.Text), fix)
+		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a share", n.Text), fix)
 		return 0, false
 	}
 	if !inRange {
@@ -145,7 +145,7 @@ func Int(low, high int) Type[int] {
 	schema := InQuotes(Schema{"type": "integer", "minimum": low, "maximum": high}, whole)
 	return scalar(schema, "a whole number", "", func(n *Node, found *diag.Findings) (int, bool) {
 		if !IsWhole(n.Text) {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is no whole number", n.Text), fmt.Sprintf("write digits, from %d to %d", low, high))
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a whole number", n.Text), fmt.Sprintf("write digits, from %d to %d", low, high))
 			return 0, false
 		}
 		v, err := strconv.Atoi(n.Text)

@@ -137,8 +137,8 @@ func (p *parser) place(x *lexeme) diag.Place {
 	return diag.Place{File: p.file, Line: x.line, Column: x.column, Width: max(1, utf8.RuneCountInString(strings.TrimRight(firstLine, " ")))}
 }
 
-// sign returns the first character of a lexeme.
-func (p *parser) sign(x *lexeme) string {
+// firstChar returns the first character of a lexeme.
+func (p *parser) firstChar(x *lexeme) string {
 	_, size := utf8.DecodeRuneInString(p.src[x.start:])
 	return p.src[x.start : x.start+size]
 }
@@ -224,7 +224,7 @@ type mapReader struct {
 func (p *parser) add(m *mapReader, key, value *Node) {
 	switch line := m.lines[key.Text]; {
 	case line > 0:
-		p.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q stands already in line %d", key.Text, line), "rename or remove one of the two")
+		p.error(key.Place, diag.DuplicateKey, fmt.Sprintf("%q is already in line %d", key.Text, line), "rename or remove one of the two")
 		return
 	case len(m.Entries) == maxKeys:
 		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
@@ -244,7 +244,7 @@ func (p *parser) value() *Node {
 		return p.flowList()
 	case x.kind == token.MappingStartType:
 		if p.isPlaceholder(p.at) && (p.isScalar(3) || p.is(3, token.MappingStartType)) && !p.lexemes[p.at+3].first {
-			p.fail(x, "a text that begins with { wants quotes", "put quotes around the whole text")
+			p.fail(x, "a text that begins with { needs quotes", "put quotes around the whole text")
 		}
 		return p.flowMap()
 	case isBlockHeader(x.kind):
@@ -270,7 +270,7 @@ func (p *parser) scalar() *Node {
 	switch {
 	case n.Quoted:
 	case slices.Contains(nulls, x.text):
-		return p.null(n.Place, x.text+" is no value", fmt.Sprintf("quote it if the text is meant: %q", x.text))
+		return p.null(n.Place, x.text+" is not a value", fmt.Sprintf("quote it if the text is meant: %q", x.text))
 	case strings.Contains(x.text, ": ") || strings.HasSuffix(x.text, ":"): // the library takes it for a text
 		p.colonInText(x, x.text)
 	case x.text != "" && strings.Contains(",]}", x.text[:1]):

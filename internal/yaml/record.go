@@ -52,7 +52,7 @@ func (f Field[T]) Required() Field[T] {
 func (r *Record[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 	var v T
 	if n.Kind != Map {
-		found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, r.Name), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
+		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind), fmt.Sprintf("write {%s: …}", r.Fields[0].Name))
 		return v, false
 	}
 	if r.Where != nil {

@@ -37,8 +37,8 @@ steps:
 	}.FixedBy("steps:", "start: bye\nsteps:"),
 	diag.Rule{
 		ID: diag.DuplicateKey,
-		Doc: `A key stands twice in one map. One of the two would win silently, so neither
-does.`,
+		Doc: `A key is given twice in one map. The file is refused, since either value may be
+the one that is meant.`,
 		Bad: `flow: main
 start: bye
 steps:

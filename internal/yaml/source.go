@@ -61,7 +61,7 @@ func decode(file string, src []byte, found *diag.Findings) (string, bool) {
 		}
 	}
 	if i := repeatedRun(text); i >= 0 {
-		found.Error(diag.PlaceAt(file, text, i), diag.TooLarge, fmt.Sprintf("%d signs %c in a row", maxRepeated, text[i]), "")
+		found.Error(diag.PlaceAt(file, text, i), diag.TooLarge, fmt.Sprintf("%d characters %c in a row", maxRepeated, text[i]), "")
 		return "", false
 	}
 	return text, true
@@ -77,7 +77,7 @@ func refuseRune(r rune, rest string) (message, fix string) {
 		return fmt.Sprintf("the byte 0x%02X is not UTF-8", rest[0]), "save the file as UTF-8"
 	case r == '\r':
 		return "a carriage return without a line feed", `end lines with "\n" or "\r\n"`
-	case r < ' ' || r < 0xA0:
+	case r < 0xA0:
 		return fmt.Sprintf("the control character U+%04X", r), "remove it"
 	}
 	return "", ""

@@ -16,7 +16,7 @@ import (
 const (
 	blockWithoutLines = "| and > begin a text of several lines, which is not there"
 	quoteOrIndent     = "quote a text that begins so, or indent its lines"
-	wantsBraces       = "a map on the line of its key wants braces"
+	needsBraces       = "a map on the line of its key needs braces"
 	addSpace          = "write KEY: VALUE, with a space after the colon"
 )
 
@@ -33,7 +33,7 @@ var unsupported = map[token.Type]string{
 // refuse says why a lexeme is not supported; the message is empty if it is.
 func (p *parser) refuse(x *lexeme) (message, fix string) {
 	if x.kind == token.InvalidType {
-		return invalid(x.text, p.sign(x))
+		return invalid(x.text, p.firstChar(x))
 	}
 	if part := unsupported[x.kind]; part != "" {
 		return part + ", which is not read here", "quote the text"
@@ -58,7 +58,7 @@ func invalid(message, sign string) (reworded, fix string) {
 
 // misplaced reports a lexeme after or below a value that has ended.
 func (p *parser) misplaced(x *lexeme) {
-	sign := p.sign(x)
+	sign := p.firstChar(x)
 	switch {
 	case p.isTabbed(x):
 		p.failTab(x.line)
@@ -73,7 +73,7 @@ func (p *parser) misplaced(x *lexeme) {
 	case !x.first && p.closesLate(p.previous()):
 		p.lateQuote(x)
 	case !x.first:
-		p.fail(x, "this stands behind a value that has ended", p.moveOrQuote())
+		p.fail(x, "unexpected text after a value", p.moveOrQuote())
 	case p.at > 0 && p.isKey() && p.previous().first && p.previous().isPlain() && p.previous().column == x.column:
 		p.noKey(p.previous())
 	default:
@@ -110,11 +110,11 @@ func (p *parser) failTab(line int) {
 
 // noKey reports a line in a map that is not a key with a value.
 func (p *parser) noKey(x *lexeme) {
-	switch sign := p.sign(x); {
+	switch sign := p.firstChar(x); {
 	case p.isTabbed(x):
 		p.failTab(x.line)
 	case x.isScalar() && sign != "]" && sign != "}":
-		p.fail(x, fmt.Sprintf("%q is no key with a value", x.text), addSpace)
+		p.fail(x, fmt.Sprintf("%q is not a key with a value", x.text), addSpace)
 	case x.kind == token.SequenceEntryType:
 		p.fail(x, "a dash begins an item of a list, and this is a map", "remove the dash, or indent the list below its key")
 	default:
@@ -137,7 +137,7 @@ func (p *parser) keySpansLines(x *lexeme) {
 		p.failAt(at, "this line is indented as if it continued the text above", "line it up with the key above, or quote the text if it is meant")
 		return
 	}
-	p.fail(x, fmt.Sprintf("%q is no key with a value", p.restOfLine(x)), addSpace)
+	p.fail(x, fmt.Sprintf("%q is not a key with a value", p.restOfLine(x)), addSpace)
 }
 
 // restOfLine returns the line from x on without a comment.
@@ -165,15 +165,15 @@ var (
 )
 
 // colonInText reports a value with a colon in it, written as text: a text that
-// wants quotes or a map that wants braces.
+// needs quotes or a map that needs braces.
 func (p *parser) colonInText(x *lexeme, text string) {
 	switch {
 	case x.isQuoted():
-		p.fail(x, wantsBraces, fmt.Sprintf("write {%s}", text))
+		p.fail(x, needsBraces, fmt.Sprintf("write {%s}", text))
 	case likelyMap.MatchString(text) && !sentence.MatchString(text):
-		p.fail(x, wantsBraces, fmt.Sprintf("write {%s}, or %q if it is a text", text, text))
+		p.fail(x, needsBraces, fmt.Sprintf("write {%s}, or %q if it is a text", text, text))
 	default:
-		p.fail(x, `a text with ": " in it wants quotes`, fmt.Sprintf("write %q", text))
+		p.fail(x, `a text with ": " in it needs quotes`, fmt.Sprintf("write %q", text))
 	}
 }
 
@@ -183,7 +183,7 @@ func (p *parser) unclosed(open *lexeme) {
 	if _, ok := p.comments[p.previous().line]; ok {
 		fix += ", before the # that begins a comment"
 	}
-	p.fail(open, fmt.Sprintf("this %s is not closed", p.sign(open)), fix)
+	p.fail(open, fmt.Sprintf("this %s is not closed", p.firstChar(open)), fix)
 }
 
 func closing(open *lexeme) string {
@@ -206,18 +206,18 @@ func (p *parser) noComma(open, x *lexeme) {
 	previous := p.previous()
 	switch {
 	case x.kind == token.MappingValueType:
-		p.fail(previous, wantsBraces, fmt.Sprintf("write {%s: …}", p.written(previous)))
+		p.fail(previous, needsBraces, fmt.Sprintf("write {%s: …}", p.written(previous)))
 	case x.first:
 		p.fail(previous, "a comma or "+closing(open)+" is missing at the end of this line",
-			fmt.Sprintf("close the %s of column %d in line %d", p.sign(open), open.column, open.line))
+			fmt.Sprintf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
-		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.sign(x), p.sign(open), open.line), "close it with "+closing(open))
+		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line), "close it with "+closing(open))
 	case p.closesLate(previous):
 		p.lateQuote(x)
 	case previous.isQuoted():
-		p.fail(x, "this stands behind a quote that has ended", p.moveOrQuote())
+		p.fail(x, "unexpected text after a closing quote", p.moveOrQuote())
 	case previous.isPlain() && p.isPlaceholder(p.at):
-		p.fail(previous, "a text with {…} in it wants quotes here", "put quotes around the whole text")
+		p.fail(previous, "a text with {…} in it needs quotes here", "put quotes around the whole text")
 	default:
 		p.fail(x, "a comma is missing before this", "write one, or put quotes around the whole text")
 	}

@@ -32,7 +32,7 @@ type Type[V any] struct {
 func scalar[V any](schema Schema, what, fix string, read func(n *Node, found *diag.Findings) (V, bool)) Type[V] {
 	return Type[V]{schema, func(n *Node, found *diag.Findings) (v V, ok bool) {
 		if n.Kind != Scalar {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where %s belongs", n.Kind, what), fix)
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", what, n.Kind), fix)
 			return v, false
 		}
 		return read(n, found)
@@ -83,7 +83,7 @@ func Placed[V any](t Type[V]) Type[diag.At[V]] {
 func ListOf[V any](t Type[V]) Type[[]V] {
 	return Type[[]V]{Schema{"type": "array", "items": t.Schema}, func(n *Node, found *diag.Findings) ([]V, bool) {
 		if n.Kind != List {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where a list belongs", n.Kind), "put it in brackets: [a, b]")
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a list, found %s", n.Kind), "put it in brackets: [a, b]")
 			return nil, false
 		}
 		out := make([]V, 0, len(n.Items))
@@ -117,11 +117,11 @@ type Pair[V any] struct {
 // MapOf reads a map with any keys, in the order of the file.
 func MapOf[V any](t Type[V]) Type[[]Pair[V]] { return MapLike("{NAME: VALUE}", t) }
 
-// MapLike is [MapOf] with an example for who writes something else.
+// MapLike is [MapOf] with an example, which is the fix where the value is not a map.
 func MapLike[V any](example string, t Type[V]) Type[[]Pair[V]] {
 	return Type[[]Pair[V]]{Schema{"type": "object", "additionalProperties": t.Schema}, func(n *Node, found *diag.Findings) ([]Pair[V], bool) {
 		if n.Kind != Map {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%s stands where a map belongs", n.Kind), "write "+example)
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected a map, found %s", n.Kind), "write "+example)
 			return nil, false
 		}
 		out := make([]Pair[V], 0, len(n.Entries))

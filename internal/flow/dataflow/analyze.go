@@ -42,7 +42,7 @@ type analysis struct {
 
 // add adds a graph that is yet to be solved.
 func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet) {
-	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firsts: a.firsts(line), apart: 1}
+	g := &Graph{Program: p, Line: line, availability: a.Availability(), location: a.location, firstLanguages: a.firstLanguages(line), nodesPerState: 1}
 	if line != nil {
 		g.location = a.location.of(line, &a.Center.Attributes[routing.AttrCountry])
 	}
@@ -76,12 +76,12 @@ func (a *analysis) twin(g *Graph) *Graph {
 
 func (g *Graph) sameStart(h *Graph) bool {
 	l, m := g.location, h.location
-	return g.Program == h.Program && g.firsts == h.firsts && slices.Equal(g.start.values, h.start.values) &&
+	return g.Program == h.Program && g.firstLanguages == h.firstLanguages && slices.Equal(g.start.values, h.start.values) &&
 		l.home == m.home && l.listed == m.listed && l.any == m.any
 }
 
-// firsts returns the first language of a line, or of all.
-func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
+// firstLanguages returns the first language of a line, or of all.
+func (a *analysis) firstLanguages(line *routing.Line) routing.ValueSet {
 	var out routing.ValueSet
 	for i := range a.Center.Lines {
 		if line == nil || line == &a.Center.Lines[i] {
@@ -91,9 +91,9 @@ func (a *analysis) firsts(line *routing.Line) routing.ValueSet {
 	return out
 }
 
-// unreached returns flows that no call of a line reaches and that lead to all others of that
-// kind: those to which none of the others leads, then of each circle of go the first. There
-// are none if any flow is invalid, since that flow may lead to them.
+// unreached returns flows that no call of a line reaches, such that every other unreached
+// flow is reached from one of them: those without an unreached predecessor, then the first of
+// each cycle. There are none if any flow is invalid, since that flow may lead to them.
 func (a *analysis) unreached() []*flow.Def {
 	if !a.Complete() || slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) {
 		return nil

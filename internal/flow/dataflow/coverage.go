@@ -15,7 +15,7 @@ func Cover(graphs []*Graph) Coverage {
 	c := Coverage{map[*flow.StepDef]bool{}, map[*flow.Exit]bool{}}
 	for _, g := range graphs {
 		c.Steps[g.DefAt(0)] = true
-		g.eachShown(c.add)
+		g.eachFeasible(c.add)
 	}
 	for _, g := range graphs {
 		if !c.has(g) {
@@ -28,9 +28,9 @@ func Cover(graphs []*Graph) Coverage {
 	return c
 }
 
-// eachShown calls take with each edge that a call can take which follows the tree of the
-// shortest paths to the edge's node.
-func (g *Graph) eachShown(take func(*Graph, Edge)) {
+// eachFeasible calls take with each edge that a call can take after the shortest path to the
+// edge's node.
+func (g *Graph) eachFeasible(take func(*Graph, Edge)) {
 	known := make([]state, len(g.Nodes))
 	known[0] = g.start
 	after := g.start.clone()

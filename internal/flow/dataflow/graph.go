@@ -17,24 +17,24 @@ type Graph struct {
 	Nodes  []Node
 	Edges  []Edge // by From
 
-	availability *flow.Availability
-	location     *location
-	firsts       routing.ValueSet // the languages that calls can start in
+	availability   *flow.Availability
+	location       *location
+	firstLanguages routing.ValueSet // the languages that calls can start in
 
-	attributes []routing.AttributeID      // those that are tracked
-	track      [routing.MaxAttributes]int // index into attributes, or -1
-	names      map[string]int             // bit of every name that a step fills
-	repeats    map[flow.StateID]bool      // the loops that a path leads back to
-	unchecked  []string                   // names that may be filled with something else than a phone number
-	start      state                      // of a call that is answered
-	program    []int                      // index into Program.Edges of a state's first, by StateID
-	apart      int                        // the most nodes of a state
-	firstAt    []int                      // a state's first node, by StateID, or noNode
-	firstOut   []int                      // index into Edges of a node's first; one more at the end
-	into       []Edge                     // Edges by To
-	firstInto  []int                      // index into the above of a node's first
-	nearest    *Tree                      // from the start
-	refined    func() *Graph
+	attributes    []routing.AttributeID      // those that are tracked
+	track         [routing.MaxAttributes]int // index into attributes, or -1
+	names         map[string]int             // bit of every name that a step fills
+	repeats       map[flow.StateID]bool      // the loops that a path leads back to
+	unchecked     []string                   // names that may be filled with something else than a phone number
+	start         state                      // of a call that is answered
+	program       []int                      // index into Program.Edges of a state's first, by StateID
+	nodesPerState int                        // at most
+	firstAt       []int                      // a state's first node, by StateID, or noNode
+	firstOut      []int                      // index into Edges of a node's first; one more at the end
+	into          []Edge                     // Edges by To
+	firstInto     []int                      // index into the above of a node's first
+	nearest       *Tree                      // from the start
+	refined       func() *Graph
 }
 
 // Node is an abstract state: a state of the program with what is known of the calls

@@ -95,25 +95,25 @@ func (g *Graph) Dominators(allowed func(Edge) bool) *Dominators {
 	for changed := true; changed; {
 		changed = false
 		for _, node := range slices.Backward(order[:len(order)-1]) {
-			meet := noNode
+			common := noNode
 			for _, e := range g.In(node) {
 				switch {
 				case !allowed(e) || d.immediate[e.From] == noNode:
-				case meet == noNode:
-					meet = e.From
+				case common == noNode:
+					common = e.From
 				default:
-					meet = d.meet(meet, e.From)
+					common = d.intersect(common, e.From)
 				}
 			}
-			changed = changed || meet != d.immediate[node]
-			d.immediate[node] = meet
+			changed = changed || common != d.immediate[node]
+			d.immediate[node] = common
 		}
 	}
 	return d
 }
 
-// meet returns the last node that dominates two others.
-func (d *Dominators) meet(a, b int) int {
+// intersect returns the last node that dominates two others.
+func (d *Dominators) intersect(a, b int) int {
 	for a != b {
 		if d.rank[a] > d.rank[b] {
 			a, b = b, a
@@ -125,5 +125,5 @@ func (d *Dominators) meet(a, b int) int {
 
 // Dominate reports whether every path to b leads through a, or a is b.
 func (d *Dominators) Dominate(a, b int) bool {
-	return d.immediate[a] != noNode && d.immediate[b] != noNode && d.meet(a, b) == a
+	return d.immediate[a] != noNode && d.immediate[b] != noNode && d.intersect(a, b) == a
 }

@@ -10,9 +10,9 @@ import (
 // Tree holds a shortest path from one node to every other, by the number of inputs that
 // it takes.
 type Tree struct {
-	start int
-	far   []int // inputs to reach a node plus one; 0: unreachable
-	last  []Edge
+	start    int
+	distance []int // inputs to reach a node, plus one; 0 if it is unreachable
+	last     []Edge
 }
 
 // Nearest returns the shortest paths from the start of a call.
@@ -20,27 +20,27 @@ func (g *Graph) Nearest() *Tree { return g.nearest }
 
 // Nearer compares nodes by the inputs that it takes to reach them.
 func (g *Graph) Nearer(a, b int) int {
-	return cmp.Or(g.nearest.far[a]-g.nearest.far[b], int(g.Nodes[a].At-g.Nodes[b].At), a-b)
+	return cmp.Or(g.nearest.distance[a]-g.nearest.distance[b], int(g.Nodes[a].At-g.Nodes[b].At), a-b)
 }
 
 // ShortestFrom finds the paths with the fewest inputs from a node over allowed edges, by
 // Dial's variant of Dijkstra's algorithm: a bucket of nodes for each distance.
 func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 	t := &Tree{start, make([]int, len(g.Nodes)), make([]Edge, len(g.Nodes))}
-	t.far[start] = 1
+	t.distance[start] = 1
 	buckets := [][]int{nil, {start}}
 	for far := 1; far < len(buckets); far++ {
 		for i := 0; i < len(buckets[far]); i++ {
 			node := buckets[far][i]
-			if t.far[node] < far {
+			if t.distance[node] < far {
 				continue
 			}
 			for _, e := range g.Out(node) {
 				d := far + g.inputs(e.Edge)
-				if !allowed(e) || t.far[e.To] != 0 && t.far[e.To] <= d {
+				if !allowed(e) || t.distance[e.To] != 0 && t.distance[e.To] <= d {
 					continue
 				}
-				t.far[e.To], t.last[e.To] = d, e
+				t.distance[e.To], t.last[e.To] = d, e
 				for len(buckets) <= d {
 					buckets = append(buckets, nil)
 				}
@@ -78,7 +78,7 @@ func (g *Graph) inputs(e flow.Edge) int {
 func (t *Tree) Closest(nodes []int) (int, bool) {
 	best := noNode
 	for _, i := range nodes {
-		if t.far[i] > 0 && (best == noNode || t.far[i] < t.far[best]) {
+		if t.distance[i] > 0 && (best == noNode || t.distance[i] < t.distance[best]) {
 			best = i
 		}
 	}
@@ -112,7 +112,7 @@ func (g *Graph) LastBefore(to flow.StateID, marked func(flow.Edge) bool) []Edge 
 			out = append(out, e)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Edge) int { return g.nearest.far[a.From] - g.nearest.far[b.From] })
+	slices.SortStableFunc(out, func(a, b Edge) int { return g.nearest.distance[a.From] - g.nearest.distance[b.From] })
 	return out
 }
 

@@ -13,8 +13,8 @@ import (
 // A refined graph has at most so many nodes, in all and for one state, so that its time
 // is in proportion to the states. The last node of a state takes what is beyond.
 const (
-	maxNodes = 20_000
-	maxApart = 64
+	maxNodes         = 20_000
+	maxNodesPerState = 64
 )
 
 // solve computes the nodes and edges: a worklist to a fixed point.
@@ -44,7 +44,7 @@ func (g *Graph) solve() {
 // refine solves the same calls with separate nodes for different values.
 func (g *Graph) refine() *Graph {
 	r := *g
-	r.apart = max(1, min(maxApart, maxNodes/len(g.States)))
+	r.nodesPerState = max(1, min(maxNodesPerState, maxNodes/len(g.States)))
 	r.refined = func() *Graph { return &r }
 	r.solve()
 	return &r
@@ -71,7 +71,7 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 	last := noNode
 	for i, n := g.firstAt[at], 1; i != noNode; i, n = g.Nodes[i].next, n+1 {
-		if node := &g.Nodes[i]; n >= g.apart || slices.Equal(node.values, s.values) {
+		if node := &g.Nodes[i]; n >= g.nodesPerState || slices.Equal(node.values, s.values) {
 			return i, node.join(s)
 		}
 		last = i
@@ -137,7 +137,7 @@ func (g *Graph) index() {
 			}
 		}
 	}
-	g.repeats = repeatedLoops(g.Program)
+	g.repeats = loopsOnCycles(g.Program)
 	slices.Sort(used)
 	g.attributes = slices.Compact(used)
 	for a := range g.track {
@@ -145,8 +145,8 @@ func (g *Graph) index() {
 	}
 }
 
-// repeatedLoops returns the loops of a program that lie on a cycle: only these are ever done.
-func repeatedLoops(p *flow.Program) map[flow.StateID]bool {
+// loopsOnCycles returns the loop steps of a program that lie on a cycle: only these are ever done.
+func loopsOnCycles(p *flow.Program) map[flow.StateID]bool {
 	if !slices.ContainsFunc(p.Steps, func(s flow.Step) bool { return s.Kind == flow.Loop }) {
 		return nil
 	}

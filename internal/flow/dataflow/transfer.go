@@ -46,7 +46,7 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 	case flow.Deflect:
 		return outcome != flow.Declined || !s.Unasked
 	case flow.Callback:
-		return g.dial(e, callers)
+		return g.narrowCallback(e, callers)
 	case flow.Branch:
 		return g.narrow(s, e.Outcome, callers)
 	default:
@@ -93,7 +93,7 @@ func (g *Graph) ignoresClosed(s *flow.Step, outcome string) bool {
 // open.
 func (g *Graph) admit(s *flow.Step, closed bool, after *state) bool {
 	hub, language := &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
-	hubs, languages := g.availability.Callers(s.Service, closed, *hub, *language, g.firsts)
+	hubs, languages := g.availability.Callers(s.Service, closed, *hub, *language, g.firstLanguages)
 	same := hubs == *hub
 	*hub, *language = hubs, languages
 	return !hubs.IsEmpty() && (same || g.locate(after))
@@ -112,7 +112,7 @@ func (g *Graph) admitChosen(s *flow.Step, outcome string, after *state) bool {
 		if values.IsEmpty() || outcome == flow.Full && g.Center.Queues[q].Capacity == 0 {
 			continue
 		}
-		if h, l := g.availability.Callers(q, outcome == flow.Closed, *hub, *language, g.firsts); !h.IsEmpty() {
+		if h, l := g.availability.Callers(q, outcome == flow.Closed, *hub, *language, g.firstLanguages); !h.IsEmpty() {
 			kept, hubs, languages = kept.Or(values), hubs.Or(h), languages.Or(l)
 		}
 	}
@@ -127,7 +127,7 @@ func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.Va
 	var h, l routing.ValueSet
 	for _, q := range g.NodeStep(node).Queues() {
 		if g.choosesAt(node, q) {
-			own, spoken := g.availability.Callers(q, true, hubs, languages, g.firsts)
+			own, spoken := g.availability.Callers(q, true, hubs, languages, g.firstLanguages)
 			h, l = h.Or(own), l.Or(spoken)
 		}
 	}
@@ -139,7 +139,7 @@ func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.Va
 func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
 	s := g.NodeStep(node)
 	for _, q := range s.Queues() {
-		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage), g.firsts)
+		hubs, _ := g.availability.Callers(q, true, g.NodeValues(node, routing.AttrHub), g.NodeValues(node, routing.AttrLanguage), g.firstLanguages)
 		if g.choosesAt(node, q) && !hubs.IsEmpty() {
 			return q, s.Choosing(q)
 		}
@@ -160,9 +160,10 @@ func (g *Graph) QueuesAt(at flow.StateID) []routing.QueueID {
 	})
 }
 
-// dial keeps the callers whom a callback asks, or those whom it does not ask: without a
-// number to dial it is declined at once. One that asks nobody is declined only so, or never.
-func (g *Graph) dial(e Edge, after *state) bool {
+// narrowCallback keeps the callers who take an edge of a callback. A caller without a number
+// to dial is not asked and declines at once; the others are asked. If the callback asks
+// nobody, only callers without a number decline, if it has that outcome.
+func (g *Graph) narrowCallback(e Edge, after *state) bool {
 	s, declined := g.StepAt(e.Source), g.Outcomes[e.Outcome] == flow.Declined
 	switch {
 	case e.NoNumber && !declined, s.Unasked && declined && !e.NoNumber:

@@ -27,12 +27,13 @@ steps:
 )
 
 // checkEnds reports steps from which no call can end: neither an end, a transfer nor a
-// return can be reached. It reports the first step of each cycle that no edge leaves. A loop in which nobody waits is left to never-waits.
+// return can be reached. It reports the first step of each cycle that no edge leaves, but for
+// cycles in which nobody waits, which never-waits reports.
 func checkEnds(p *pass, g *dataflow.Graph) {
 	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 })
 	ends := g.CanReach(last, dataflow.AnyEdge)
 	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
-	known := loops{g, map[flow.StateID]bool{}}
+	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
 		if closed, asks := inspect(g, loop); !closed || !asks || !known.add(loop) {
 			continue

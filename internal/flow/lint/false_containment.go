@@ -63,7 +63,7 @@ var kindOfHelp = map[flow.Kind]string{
 }
 
 // helps reports whether a call has had help once it took an edge: it was in a queue, is
-// booked for a callback, or was deflected.
+// booked for a callback, was deflected, or was transferred and came back.
 func helps(g *dataflow.Graph, e flow.Edge) bool {
 	outcome := g.Outcomes[e.Outcome]
 	switch g.StepAt(e.Source).Kind {

@@ -51,23 +51,24 @@ func (p *pass) whyQueue(s *flow.StepDef, outcome string) string {
 func (p *pass) whyBranch(s *flow.StepDef) string {
 	a, _ := p.Center.Attribute(s.What.Value)
 	attribute := &p.Center.Attributes[a]
-	met := p.meet(s, a)
-	if met.values == attribute.Domain() || met.values.IsEmpty() {
+	at := p.valuesAt(s, a)
+	if at.values == attribute.Domain() || at.values.IsEmpty() {
 		return fmt.Sprintf("every value of %s has an outcome of its own", attribute.Name.Value)
 	}
 	var names []string
-	for v := range met.values.All() {
+	for v := range at.values.All() {
 		names = append(names, attribute.Values[v])
 	}
 	only := "always"
 	if len(names) > 1 {
 		only = "only"
 	}
-	return fmt.Sprintf("%s is %s %s here", attribute.Name.Value, only, flow.Either(names)) + met.from()
+	return fmt.Sprintf("%s is %s %s here", attribute.Name.Value, only, flow.Either(names)) + at.origin()
 }
 
-// meeting is what calls have as an attribute's value at a step.
-type meeting struct {
+// attributeValues are the values that an attribute can have at a step, and where calls got
+// them.
+type attributeValues struct {
 	values   routing.ValueSet
 	set      []diag.Place // where steps set it
 	start    bool         // it may be as at the start
@@ -75,9 +76,9 @@ type meeting struct {
 	lines    []string     // that set it
 }
 
-// meet gathers the values of an attribute at a step in the calls of all lines.
-func (p *pass) meet(s *flow.StepDef, a routing.AttributeID) meeting {
-	var m meeting
+// valuesAt gathers the values of an attribute at a step in the calls of all lines.
+func (p *pass) valuesAt(s *flow.StepDef, a routing.AttributeID) attributeValues {
+	var out attributeValues
 	for _, g := range p.graphs {
 		reached := func(g *dataflow.Graph) (at []flow.StateID) {
 			for i := range g.States {
@@ -92,58 +93,58 @@ func (p *pass) meet(s *flow.StepDef, a routing.AttributeID) meeting {
 		}
 		g = g.Refine()
 		if at := reached(g); len(at) > 0 {
-			m.add(g, at, a)
+			out.add(g, at, a)
 		}
 	}
-	return m
+	return out
 }
 
 // add adds what the calls of one line have in some states.
-func (m *meeting) add(g *dataflow.Graph, at []flow.StateID, a routing.AttributeID) {
+func (v *attributeValues) add(g *dataflow.Graph, at []flow.StateID, a routing.AttributeID) {
 	var nodes []int
 	for _, state := range at {
 		nodes = append(nodes, g.NodesAt(state)...)
 	}
 	for _, node := range nodes {
-		m.values = m.values.Or(g.NodeValues(node, a))
+		v.values = v.values.Or(g.NodeValues(node, a))
 	}
 	edges, start := g.Definitions(nodes, a)
 	for _, e := range edges {
-		m.set = append(m.set, g.DefAt(g.Decider(e.Source)).SetPlace(g.Exit(e.Edge), g.Center.Attributes[a].Name.Value))
+		v.set = append(v.set, g.DefAt(g.Decider(e.Source)).SetPlace(g.Exit(e.Edge), g.Center.Attributes[a].Name.Value))
 	}
 	if !start {
 		return
 	}
-	m.start = true
+	v.start = true
 	sets := func(l *routing.Line) bool {
 		return slices.ContainsFunc(l.Set, func(set routing.Assignment) bool { return set.Attribute == a })
 	}
 	if g.Line != nil && sets(g.Line) {
 		for _, l := range append([]*routing.Line{g.Line}, g.Others...) {
-			m.lines = append(m.lines, l.Name.Value)
+			v.lines = append(v.lines, l.Name.Value)
 		}
 		return
 	}
 	for _, e := range g.PathTo(at[0]) {
 		if from := g.StepAt(e.Source); from.Kind == flow.Branch && from.Attribute == a {
-			m.branches = append(m.branches, g.DefAt(e.Source).Name.Place)
+			v.branches = append(v.branches, g.DefAt(e.Source).Name.Place)
 		}
 	}
 }
 
-// from says where the values come from, if there are few places.
-func (m *meeting) from() string {
+// origin says where the values come from, if there are few places.
+func (v *attributeValues) origin() string {
 	switch {
-	case !m.start:
-		return at(", set at ", m.set)
-	case len(m.set) > 0:
+	case !v.start:
+		return at(", set at ", v.set)
+	case len(v.set) > 0:
 		return ""
-	case len(m.lines) == 1:
-		return fmt.Sprintf(", as line %s sets it", m.lines[0])
-	case len(m.lines) > 0 && len(m.lines) <= maxListed:
-		return fmt.Sprintf(", as the lines %s set it", strings.Join(m.lines, " and "))
+	case len(v.lines) == 1:
+		return fmt.Sprintf(", as line %s sets it", v.lines[0])
+	case len(v.lines) > 0 && len(v.lines) <= maxListed:
+		return fmt.Sprintf(", as the lines %s set it", strings.Join(v.lines, " and "))
 	}
-	return at(", after the branch at ", m.branches)
+	return at(", after the branch at ", v.branches)
 }
 
 // at writes a few places, each once; nothing for none or too many.

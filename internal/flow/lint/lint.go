@@ -31,8 +31,8 @@ func Check(flows *flow.Flows, found *diag.Findings) *Checker {
 	})
 	isMissing := func(r *rule) bool { return r.ID == flow.MissingOutcome }
 	for _, phase := range []phase{
-		func(r *rule) callCheck { return r.calls.where(isMissing(r)) },
-		func(r *rule) callCheck { return r.calls.where(r.Severity == diag.Error && !isMissing(r)) },
+		func(r *rule) callCheck { return r.calls.onlyIf(isMissing(r)) },
+		func(r *rule) callCheck { return r.calls.onlyIf(r.Severity == diag.Error && !isMissing(r)) },
 	} {
 		c.checkCalls(phase, found)
 		c.dropInvalid(found)
@@ -49,7 +49,7 @@ func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
 		if r.advice != nil {
 			return r.advice
 		}
-		return r.calls.where(r.Severity == diag.Advice)
+		return r.calls.onlyIf(r.Severity == diag.Advice)
 	}, found)
 	c.checkAll(files, found)
 }

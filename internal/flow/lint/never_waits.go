@@ -12,10 +12,10 @@ import (
 
 var neverWaits = diag.Rule{
 	ID: flow.NeverWaits,
-	Doc: `A call can go round in a circle in which nobody is asked anything and nobody
+	Doc: `A call can go round in a cycle in which nobody is asked anything and nobody
 waits for an agent: it would hold a trunk for ever. Being refused by a queue,
-full or closed, is no wait. A circle that a loop's done leads out of has an end.
-Where an outcome of a lookup or of a transfer leads out of the circle it is advice:
+full or closed, is no wait. A cycle that a loop's done leads out of has an end.
+Where an outcome of a lookup or of a transfer leads out of the cycle it is advice:
 the call goes round until the other side gives that answer.`,
 	Bad: `flow: main
 start: wait
@@ -27,18 +27,18 @@ steps:
 `,
 }.FixedBy("then: news}", "then: wait}")
 
-// checkLoops reports cycles that a call can repeat without end, with no edge out of a
+// checkCycles reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
-func checkLoops(p *pass, g *dataflow.Graph) {
-	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop, flow.Lookup, flow.Transfer), func(at flow.Edge, circle string) {
-		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a circle in which nobody is asked anything and nobody waits "+circle, "lead out of the circle, or ask the caller")
+func checkCycles(p *pass, g *dataflow.Graph) {
+	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop, flow.Lookup, flow.Transfer), func(at flow.Edge, cycle string) {
+		p.error(targetPlace(g, at), flow.NeverWaits, "this closes a cycle in which nobody is asked anything and nobody waits "+cycle, "lead out of the cycle, or ask the caller")
 	})
 }
 
-// adviseLoops reports those that only the answer of a lookup or transfer ends.
-func adviseLoops(p *pass, g *dataflow.Graph) {
-	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop), func(at flow.Edge, circle string) {
-		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a circle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+circle,
+// adviseCycles reports those that only the answer of a lookup or transfer ends.
+func adviseCycles(p *pass, g *dataflow.Graph) {
+	unwaited(p, g, endlessCycles(g, waitless(g), flow.Loop), func(at flow.Edge, cycle string) {
+		p.advise(targetPlace(g, at), flow.NeverWaits, "this closes a cycle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+cycle,
 			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
 	})
 }
@@ -50,23 +50,23 @@ func waitless(g *dataflow.Graph) func(dataflow.Edge) bool {
 
 // unwaited reports cycles over edges without a wait, with the edge that closes each and a
 // call that takes it.
-func unwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Edge, circle string)) {
-	known := loops{g, map[flow.StateID]bool{}}
+func unwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Edge, cycle string)) {
+	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range cycles {
-		loop := shortestLoop(g, nodes, waitless(g))
+		cycle := shortestCycle(g, nodes, waitless(g))
 		path := g.Nearest().Path(nodes[0])
-		if !g.Repeats(path, loop) {
-			p.uncertain = true // another path may lead into the loop
+		if !g.Repeats(path, cycle) {
+			p.uncertain = true // another path may lead into the cycle
 			continue
 		}
 		if !known.add(nodes) {
 			continue
 		}
-		steps := make([]string, len(loop))
-		for i, e := range loop {
+		steps := make([]string, len(cycle))
+		for i, e := range cycle {
 			steps[i] = g.StepAt(e.Source).Name
 		}
-		report(loop[len(loop)-1].Edge, fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, loop), nil)))
+		report(cycle[len(cycle)-1].Edge, fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, cycle), nil)))
 	}
 }
 
@@ -98,28 +98,28 @@ func pauses(g *dataflow.Graph, e dataflow.Edge) bool {
 	return g.Asks(e) || e.NoNumber && !g.StepAt(e.Source).Unasked
 }
 
-// loops are the states of the loops that are reported. In a refined graph, a loop has a
-// copy for each value of an attribute, and one finding is enough.
-type loops struct {
+// reportedCycles are the states of the cycles that are reported. In a refined graph, a cycle
+// has a copy for each value of an attribute, and one finding is enough.
+type reportedCycles struct {
 	*dataflow.Graph
 	states map[flow.StateID]bool
 }
 
 // add adds the states of some nodes, and reports whether all of them are new.
-func (l *loops) add(nodes []int) bool {
+func (c *reportedCycles) add(nodes []int) bool {
 	isNew := true
 	for _, i := range nodes {
-		isNew = isNew && !l.states[l.Nodes[i].At]
+		isNew = isNew && !c.states[c.Nodes[i].At]
 	}
 	for _, i := range nodes {
-		l.states[l.Nodes[i].At] = true
+		c.states[c.Nodes[i].At] = true
 	}
 	return isNew
 }
 
-// shortestLoop returns the shortest loop from the first of some nodes over allowed edges
+// shortestCycle returns the shortest cycle from the first of some nodes over allowed edges
 // between them.
-func shortestLoop(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bool) []dataflow.Edge {
+func shortestCycle(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bool) []dataflow.Edge {
 	inside := make(map[int]bool, len(nodes))
 	for _, i := range nodes {
 		inside[i] = true
@@ -133,12 +133,12 @@ func shortestLoop(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bo
 			}
 		}
 	}
-	loop := []dataflow.Edge{last[nodes[0]]}
-	for loop[len(loop)-1].From != nodes[0] {
-		loop = append(loop, last[loop[len(loop)-1].From])
+	cycle := []dataflow.Edge{last[nodes[0]]}
+	for cycle[len(cycle)-1].From != nodes[0] {
+		cycle = append(cycle, last[cycle[len(cycle)-1].From])
 	}
-	slices.Reverse(loop)
-	return loop
+	slices.Reverse(cycle)
+	return cycle
 }
 
 // targetPlace returns where the target of an edge is written.

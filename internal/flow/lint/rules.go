@@ -19,8 +19,8 @@ type rule struct {
 // callCheck checks the calls of a line.
 type callCheck func(*pass, *dataflow.Graph)
 
-// where returns the check if a condition holds, else nil.
-func (c callCheck) where(holds bool) callCheck {
+// onlyIf returns the check if a condition holds, else nil.
+func (c callCheck) onlyIf(holds bool) callCheck {
 	if holds {
 		return c
 	}
@@ -43,7 +43,7 @@ var rules = []rule{
 	{Rule: recursion},
 	{Rule: missingOutcome, calls: checkOutcomes},
 	{Rule: unreturned, calls: checkReturns},
-	{Rule: neverWaits, calls: checkLoops, advice: adviseLoops},
+	{Rule: neverWaits, calls: checkCycles, advice: adviseCycles},
 	{Rule: endless, calls: checkEnds},
 	{Rule: unsetPlaceholder, calls: checkPlaceholders},
 	{Rule: unreachableStep, center: checkReachable},

@@ -104,7 +104,7 @@ steps:
 // checkSilence reports the cycles that a silent caller cannot leave.
 func checkSilence(p *pass, g *dataflow.Graph) {
 	silent := func(e dataflow.Edge) bool { return takenInSilence(g, e) }
-	known := loops{g, map[flow.StateID]bool{}}
+	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range endlessCycles(g, silent, flow.Loop) {
 		asking := slices.IndexFunc(nodes, func(i int) bool { k := g.NodeStep(i).Kind; return k == flow.Menu || k == flow.Collect })
 		if asking < 0 || leavesInSilence(g, nodes) || !known.add(nodes) {
@@ -114,7 +114,7 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 		s := g.DefAt(g.Nodes[i].At)
 		if p.isNew(s.Name.Place, flow.EndlessSilence, s.Allow) {
 			p.advise(s.Name.Place, flow.EndlessSilence, fmt.Sprintf("a silent caller is asked for ever from step %q: %s", s.Name.Value, g.Witness(g.Nearest().Path(i), nil)),
-				"lead exhausted or no_input to an end or a queue, or bound the circle with a loop step")
+				"lead exhausted or no_input to an end or a queue, or bound the cycle with a loop step")
 		}
 	}
 }

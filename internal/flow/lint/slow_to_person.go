@@ -73,16 +73,16 @@ func newTimes(g *dataflow.Graph) *times {
 	dominators := g.Dominators(seeking)
 	ahead := func(e dataflow.Edge) bool { return seeking(e) && !dominators.Dominate(e.To, e.From) }
 	order, rank := g.Postorder([]int{0}, ahead)
-	t.pass(order, func(e dataflow.Edge) bool { return ahead(e) && rank[e.To] < rank[e.From] })
-	t.pass(order, func(e dataflow.Edge) bool { // for cycles that are entered at several nodes
-		return ahead(e) && !t.passes(e.To, e.From)
+	t.relaxAll(order, func(e dataflow.Edge) bool { return ahead(e) && rank[e.To] < rank[e.From] })
+	t.relaxAll(order, func(e dataflow.Edge) bool { // for cycles that are entered at several nodes
+		return ahead(e) && !t.pathContains(e.To, e.From)
 	})
 	return t
 }
 
-// pass times the nodes over allowed edges, in an order in which each comes after its
+// relaxAll times the nodes over allowed edges, in an order in which each comes after its
 // successors.
-func (t *times) pass(order []int, allowed func(dataflow.Edge) bool) {
+func (t *times) relaxAll(order []int, allowed func(dataflow.Edge) bool) {
 	for _, node := range order {
 		if t.ReachesPerson(node) {
 			t.times[node] = 0
@@ -96,8 +96,8 @@ func (t *times) pass(order []int, allowed func(dataflow.Edge) bool) {
 	}
 }
 
-// passes reports whether the path of a timed node leads through another.
-func (t *times) passes(node, through int) bool {
+// pathContains reports whether the path of a timed node leads through another.
+func (t *times) pathContains(node, through int) bool {
 	for ; node != through; node = t.next[node].To {
 		if t.ReachesPerson(node) {
 			return false

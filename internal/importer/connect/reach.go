@@ -210,7 +210,7 @@ func (r *reader) linkQueueFlows() {
 }
 
 // findEntries finds the flows that calls begin in: those that nothing leads to, and one of
-// each circle of flows that is not reached otherwise.
+// each cycle of flows that is not reached otherwise.
 func (r *reader) findEntries() {
 	flows := slices.Clone(r.list)
 	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })

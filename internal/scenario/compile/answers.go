@@ -123,7 +123,7 @@ func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile
 			}
 			c.error(pair.Key.Place, flow.UnknownValue, fix, "%s %q does not exist", g.By.Value, pair.Key.Value)
 		case twice:
-			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q stands already in line %d", g.By.Value, pair.Key.Value, line)
+			c.error(pair.Key.Place, diag.DuplicateKey, "keep one of the two", "%s %q is already in line %d", g.By.Value, pair.Key.Value, line)
 		default:
 			out.Of[i], given[i] = compile(pair.Value), pair.Key.Place.Line
 		}

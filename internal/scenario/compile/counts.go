@@ -63,7 +63,7 @@ func readCount(t *table.Table, r *table.Row, column int) float64 {
 	v, err := scenario.ParseNumber(text)
 	switch {
 	case err != nil || v < 0:
-		t.Error(r, column, diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is no count", text)
+		t.Error(r, column, diag.BadValue, "write digits without separators, and 0 where nobody called", "%q is not a count", text)
 	case v > scenario.MaxCalls:
 		t.Error(r, column, diag.TooLarge, "write at most "+scenario.FormatNumber(scenario.MaxCalls), "%s calls are too many", text)
 	}
@@ -85,7 +85,7 @@ func (c *compiler) checkTimes(t *table.Table) {
 		text := r.Cell(column)
 		switch at, ok := c.parseTimeOfDay(text); {
 		case !ok:
-			t.Error(r, column, diag.WrongType, `write it as in "09:30"`, "%q is no time of day", text)
+			t.Error(r, column, diag.WrongType, `write it as in "09:30"`, "%q is not a time of day", text)
 		case next >= 24*time.Hour:
 			t.Error(r, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
 			return

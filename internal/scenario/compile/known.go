@@ -103,7 +103,7 @@ func (r *traceReader) readName(row *table.Row, column int, what string, names []
 func (r *traceReader) readDuration(row *table.Row, column int) des.Duration {
 	d, ok := scenario.ParseSeconds(row.Cell(column))
 	if !ok {
-		r.table.Error(row, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is no duration", row.Cell(column))
+		r.table.Error(row, column, diag.WrongType, `write seconds, as in "312" or "312.5", or a duration with its unit`, "%q is not a duration", row.Cell(column))
 	}
 	return int64(d)
 }

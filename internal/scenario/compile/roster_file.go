@@ -205,7 +205,7 @@ func (r *rosterReader) readAgents(row *table.Row) (int, bool) {
 	}
 	v, err := scenario.ParseNumber(row.Cell(r.agents))
 	if err != nil || v < 0 || v > scenario.MaxAgents {
-		r.table.Error(row, r.agents, diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents), "%q is no number of agents", row.Cell(r.agents))
+		r.table.Error(row, r.agents, diag.BadValue, fmt.Sprintf("write digits, from 0 to %d", scenario.MaxAgents), "%q is not a number of agents", row.Cell(r.agents))
 		return 0, false
 	}
 	return int(math.Floor(v + 0.5)), true
@@ -325,7 +325,7 @@ func (r *rosterReader) checkAgents() {
 		switch {
 		case !r.table.Once(fmt.Sprint(a.of.Line(), " ", b.of.Line())):
 		case r.byInterval:
-			r.table.Error(b.of, r.begin, diag.DuplicateKey, "keep one of the two", "the interval %s of group %q stands already in line %d", b.of.Cell(r.begin), name(b), a.of.Line())
+			r.table.Error(b.of, r.begin, diag.DuplicateKey, "keep one of the two", "the interval %s of group %q is already in line %d", b.of.Cell(r.begin), name(b), a.of.Line())
 		default:
 			r.table.Error(b.of, r.begin, diag.BadValue, "end one where the other begins", "this row of agent %q overlaps that of line %d, %s to %s", b.agent, a.of.Line(), a.of.Cell(r.begin), a.of.Cell(r.end))
 		}

@@ -56,9 +56,9 @@ var spreadsheetDate = regexp.MustCompile(`^[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2
 // country has one error.
 func wrongTime(t *table.Table, row *table.Row, column int, fix string) {
 	if text := row.Cell(column); !spreadsheetDate.MatchString(text) {
-		t.Error(row, column, diag.WrongType, fix, "%q is no time", text)
+		t.Error(row, column, diag.WrongType, fix, "%q is not a time", text)
 	} else if t.Once("dates") {
-		t.Error(row, column, diag.WrongType, `give the cells the format "yyyy-mm-dd hh:mm" in the spreadsheet: 11/12 is another day elsewhere`, "%q is no time", text)
+		t.Error(row, column, diag.WrongType, `give the cells the format "yyyy-mm-dd hh:mm" in the spreadsheet: 11/12 is another day elsewhere`, "%q is not a time", text)
 	}
 }
 

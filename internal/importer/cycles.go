@@ -7,19 +7,19 @@ import (
 	"gonum.org/v1/gonum/graph/topo"
 )
 
-// circles finds circles in the steps of all flows. A run leads to the start of the flow
+// cycles finds cycles in the steps of all flows. A run leads to the start of the flow
 // that it runs and, over each label with which that flow can return, on from itself.
-type circles struct {
+type cycles struct {
 	*builder
 	starts  map[*Step]*Step            // of runs and gos: where the other flow starts
 	quiet   map[*graph]map[string]bool // the labels that a run can return with without a wait
-	bounded map[*Step]bool             // an outcome of the step leads out of every circle that it stands in
+	bounded map[*Step]bool             // an outcome of the step leads out of every cycle that it stands in
 }
 
-// breakCircles cuts the circles that the language has no call for: those in which no step
+// breakCycles cuts the cycles that the language has no call for: those in which no step
 // waits for anything, and those that no call can leave.
-func (b *builder) breakCircles() {
-	c := circles{builder: b, starts: map[*Step]*Step{}}
+func (b *builder) breakCycles() {
+	c := cycles{builder: b, starts: map[*Step]*Step{}}
 	for _, g := range b.graphs {
 		for _, call := range g.calls {
 			c.starts[call.step] = call.to.byID[call.to.Start]
@@ -55,7 +55,7 @@ type next struct {
 }
 
 // next returns the steps that follow one without a wait.
-func (c *circles) next(g *graph, s *Step) []next {
+func (c *cycles) next(g *graph, s *Step) []next {
 	var out []next
 	if to := c.starts[s]; to != nil {
 		out = append(out, next{c.flow(s.What), to, -1})
@@ -73,8 +73,8 @@ func (c *circles) next(g *graph, s *Step) []next {
 }
 
 // findQuiet finds the labels with which a flow can return without a wait. Runs are in no
-// circle, so that the flows that it runs can be done first.
-func (c *circles) findQuiet(g *graph) {
+// cycle, so that the flows that it runs can be done first.
+func (c *cycles) findQuiet(g *graph) {
 	if c.quiet[g] != nil {
 		return
 	}
@@ -103,13 +103,13 @@ func (c *circles) findQuiet(g *graph) {
 }
 
 // findBounded finds the steps whose outcome is not up to the caller, and one of whose
-// outcomes leads out of every circle: a call takes it in the end.
-func (c *circles) findBounded() {
+// outcomes leads out of every cycle: a call takes it in the end.
+func (c *cycles) findBounded() {
 	for before := -1; before != len(c.bounded); {
 		before = len(c.bounded)
-		circle := c.components()
+		cycle := c.components()
 		for g, s := range c.steps() {
-			leaves := func(n next) bool { return circle[n.step] != circle[s] }
+			leaves := func(n next) bool { return cycle[n.step] != cycle[s] }
 			if (s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer) && slices.ContainsFunc(c.next(g, s), leaves) {
 				c.bounded[s] = true
 			}
@@ -118,7 +118,7 @@ func (c *circles) findBounded() {
 }
 
 // components numbers the strongly connected components of what is not bounded.
-func (c *circles) components() map[*Step]int {
+func (c *cycles) components() map[*Step]int {
 	ids, d := map[*Step]int64{}, simple.NewDirectedGraph()
 	var steps []*Step
 	for _, s := range c.steps() {
@@ -142,9 +142,9 @@ func (c *circles) components() map[*Step]int {
 	return out
 }
 
-// cutQuiet cuts every edge that closes a circle in which nothing pauses and that no step
+// cutQuiet cuts every edge that closes a cycle in which nothing pauses and that no step
 // bounds, and reports whether there was any.
-func (c *circles) cutQuiet() bool {
+func (c *cycles) cutQuiet() bool {
 	c.quiet, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
 	for _, g := range c.graphs {
 		c.findQuiet(g)
@@ -179,14 +179,14 @@ func (c *circles) cutQuiet() bool {
 	return cut
 }
 
-// cut ends the call where a step would close a circle.
-func (c *circles) cut(g *graph, s *Step, to next) {
-	s.approximate("closes a circle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
+// cut ends the call where a step would close a cycle.
+func (c *cycles) cut(g *graph, s *Step, to next) {
+	s.approximate("closes a cycle in which nobody is asked anything and nobody waits: here the call ends", "ask the caller, or give the step a loop")
 	if to.edge >= 0 {
 		s.Edges[to.edge].To = g.end(hungUp)
 		return
 	}
-	delete(c.starts, s) // a go back into the circle
+	delete(c.starts, s) // a go back into the cycle
 	s.Kind, s.What, s.Edges = End, hungUp, nil
 	if g.inRun {
 		s.Kind, s.What = Return, completed
@@ -201,9 +201,9 @@ func (s *Step) approximate(reason, fix string) {
 	}
 }
 
-// openClosed lets silent callers go from the circles of questions that no call can leave:
+// openClosed lets silent callers go from the cycles of questions that no call can leave:
 // only hanging up helps there, and the simulated callers do not.
-func (c *circles) openClosed() {
+func (c *cycles) openClosed() {
 	before := map[*Step][]*Step{}
 	ends := map[*Step]bool{}
 	var found []*Step
@@ -239,7 +239,7 @@ func (c *circles) openClosed() {
 }
 
 // following returns all steps that can follow one. What a run leads to returns.
-func (c *circles) following(g *graph, s *Step) []*Step {
+func (c *cycles) following(g *graph, s *Step) []*Step {
 	var out []*Step
 	if to := c.starts[s]; to != nil && s.Kind == Go {
 		out = append(out, to)
