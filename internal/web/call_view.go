@@ -87,7 +87,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 	}
 	switch c.Awaits() {
 	case ivr.ForKey:
-		v.Hint = "Press a key or say words."
+		v.Hint = "Press a key or speak."
 		v.Attempt, v.Choices = c.attempt(), c.choices()
 	case ivr.ForEntry:
 		v.Attempt, v.Choices = c.attempt(), c.choices()
