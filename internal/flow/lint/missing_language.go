@@ -156,7 +156,11 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 	}
 	first := &lacking[0]
 	message := fmt.Sprintf("flow %q lacks texts, %s; the first is %s of step %q in line %d", f.Name.Value, strings.Join(parts, ", "), first.Key, first.Step.Name.Value, first.Step.KeyPlace(first.Key).Line)
-	p.advise(f.Name.Place, flow.MissingLanguage, message, "let "+writesStubs)
+	fix := "let " + writesStubs
+	if !slices.ContainsFunc(lacking, func(u flow.Untranslated) bool { return !u.Listed }) {
+		fix = "write them in the lists of announcements"
+	}
+	p.advise(f.Name.Place, flow.MissingLanguage, message, fix)
 }
 
 // writesStubs is how a translation begins.
