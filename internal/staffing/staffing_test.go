@@ -79,7 +79,9 @@ staff:
 // 200 fresh replications. Brute force takes a plan whose goals hold on 200 replications
 // of each of two seeds, so a plan that holds by chance is not its answer.
 func TestBruteForce(t *testing.T) {
-	for i := range longtest.N(3, 30) {
+	centers := longtest.N(3, 30)
+	for i := range centers {
+		i = 23 * i % max(centers, 30) // the second is center 23, whose cheapest plan keeps a goal by little
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			p := problem(t, randomCenter(i), ByShift)
 			r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 30000}})
