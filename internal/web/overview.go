@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/draw"
 	"github.com/ivrsim/ivrsim/internal/report"
@@ -13,12 +14,12 @@ import (
 // overviewView is the center at a glance.
 type overviewView struct {
 	*reportView
-	Center, Now, Pace string
-	Tiles             []tile
-	Tests             string // how many scripted calls pass
-	Advice            int    // findings
-	Lines             []labeled
-	Flows             []flowPicture
+	Center, Live, Now, Pace string // Live is the scenario that runs
+	Tiles                   []tile
+	Tests                   string // how many scripted calls pass
+	Advice                  int    // findings
+	Lines                   []labeled
+	Flows                   []flowPicture
 }
 
 // flowPicture is a flow with a small drawing.
@@ -32,8 +33,14 @@ type flowPicture struct {
 func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 	now := p.board.view()
 	v := &overviewView{
-		reportView: p.reportView(0), Center: p.center.Flows.Center.Name, Now: now.Time, Pace: now.Pace, Tiles: now.Tiles,
+		reportView: p.reportView(0), Center: p.center.Flows.Center.Name, Live: now.Scenario, Now: now.Time, Pace: now.Pace, Tiles: now.Tiles,
 		Tests: p.tests, Advice: p.center.Found.Len(), Lines: (&callForm{center: p.center.Flows.Center}).Lines(),
+	}
+	for _, r := range slices.Backward(v.Runs) {
+		if r.Scenario == now.Scenario {
+			v.Run = r
+			break
+		}
 	}
 	for _, name := range p.center.Flows.Names() {
 		if m := p.flows[name]; m != nil {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -72,6 +73,7 @@ func (s *reports) run(ctx context.Context, log *slog.Logger) {
 				log.Error("report", "err", err)
 			}
 			s.finish(err)
+			debug.FreeOSMemory() // a simulation leaves much that is not needed any more
 		}
 	}
 }
@@ -307,7 +309,7 @@ type reportView struct {
 }
 
 // reportView returns the view of a run, or of the newest for 0. If there is no run of the
-// newest files, it begins one, with the setting of the last run.
+// newest files, it begins one, with the setting of the last run but few days.
 func (p *pages) reportView(number int) *reportView {
 	s, m := p.reports, p.center.Model
 	s.mutex.Lock()
@@ -321,7 +323,7 @@ func (p *pages) reportView(number int) *reportView {
 		}
 	}
 	if s.begun < p.state.version {
-		p.startRunLocked(set)
+		p.startRunLocked(runSetting{set.scenario, min(firstDays, set.days), set.seed})
 	}
 	return &reportView{
 		Scenario: set.scenario, Scenarios: p.center.Scenarios, Files: p.state, Days: set.days, Seed: set.seed,
