@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/report"
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
+	"github.com/ivrsim/ivrsim/internal/stats"
 	"github.com/ivrsim/ivrsim/internal/validation"
 )
 
@@ -39,10 +40,7 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	}
 }
 
-const (
-	fewestDays = 19  // simulated for each date, so that the range of one day assumes no distribution
-	mostDates  = 366 // in records
-)
+const mostDates = 366 // in records
 
 // check refuses wrong flags.
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
@@ -52,7 +50,7 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 		}
 	}
 	if f.records != "" && replications == 1 {
-		return wrongUsage(errors.New("one simulated day has no range"), fmt.Sprintf("give --replications %d or more", fewestDays))
+		return wrongUsage(errors.New("one simulated day has no range"), fmt.Sprintf("give --replications %d or more", stats.MinDaysForRange))
 	}
 	var err error
 	if f.dates != "" {
@@ -84,7 +82,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		Forecast: flags.against.forecast, Replications: m.Replications.AtLeast, Live: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
 	}
 	if !cmd.Flags().Changed("replications") {
-		how.Replications = max(how.Replications, fewestDays)
+		how.Replications = max(how.Replications, stats.MinDaysForRange)
 	}
 	v, err := validation.Run(cmd.Context(), actual, flags.modelOf(cmd, c, m.Scenario), how)
 	bar.clear()

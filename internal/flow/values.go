@@ -49,7 +49,7 @@ func atMost(most time.Duration, t yaml.Type[time.Duration]) yaml.Type[time.Durat
 	return yaml.Type[time.Duration]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (time.Duration, bool) {
 		d, ok := t.Read(n, found)
 		if ok && d > most {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is longer than a day", n.Text), "")
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%s is more than %s", n.Text, yaml.FormatDuration(most)), "make it shorter")
 		}
 		return d, ok && d <= most
 	}}

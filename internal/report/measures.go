@@ -146,14 +146,6 @@ func (l *Layout) goalMeasure(i int) Measure {
 	return m
 }
 
-func quotients(over, under []float64) []float64 {
-	out := make([]float64, len(over))
-	for i := range out {
-		out[i] = over[i] / under[i]
-	}
-	return out
-}
-
 func (l *Layout) queueMeasure(i int, kind model.Measure) Measure {
 	queue, hub := l.QueueNames(i)
 	m := newMeasure(kind, queue+"@"+hub,
@@ -214,7 +206,7 @@ func (m *Measure) Estimate(of Sample) stats.Estimate {
 
 // ratio estimates a ratio of sums.
 func (s *Sample) ratio(of func(*DayMeasures) Ratio, unit Unit) stats.Estimate {
-	return stats.Ratio(ratios(s.replications, of)).OverDays(quotients(ratios(s.days, of)), unit.domain()).Within(unit.domain())
+	return stats.Ratio(ratios(s.replications, of)).OverDays(stats.Quotients(ratios(s.days, of)), unit.domain()).Within(unit.domain())
 }
 
 // mean estimates the expectation of a count that is averaged over time.
@@ -288,7 +280,7 @@ func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
 	if !m.IsRatio() {
 		return stats.Quantile(v.pooled, v.over).OverDays(v.over, unitOf(m).domain())
 	}
-	return stats.Ratio(v.over, v.under).OverDays(quotients(v.over, v.under), unitOf(m).domain())
+	return stats.Ratio(v.over, v.under).OverDays(stats.Quotients(v.over, v.under), unitOf(m).domain())
 }
 
 // ratios gives the numerators and the denominators of a ratio, by replication or day.

@@ -167,10 +167,6 @@ func (s *durationSpec) keys() []string {
 	return out
 }
 
-// highestRatio is the greatest p90 ÷ mean of any lognormal distribution: exp(z²/2) for
-// the standard normal quantile z = 1.2816 of 90 %.
-const highestRatio = 2.2732
-
 func (s *durationSpec) meanP90(found *diag.Findings) (des.Distribution, bool) {
 	mean, p90 := s.Mean.Value, s.P90.Value
 	ratio := float64(p90) / float64(mean)
@@ -178,8 +174,8 @@ func (s *durationSpec) meanP90(found *diag.Findings) (des.Distribution, bool) {
 	case mean > 0 && ratio <= 1:
 		found.Error(s.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is not over the mean %s", yaml.FormatDuration(p90), yaml.FormatDuration(mean)), "nine of ten stay below p90: it is up to 2.27 times the mean")
 		return des.Distribution{}, false
-	case mean > 0 && ratio > highestRatio:
-		found.Error(s.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.5g times the mean %s; a lognormal's is at most 2.2732 times", yaml.FormatDuration(p90), ratio, yaml.FormatDuration(mean)), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", yaml.FormatDuration(p90)))
+	case mean > 0 && ratio > des.MaxP90OverMean:
+		found.Error(s.P90.Place, diag.BadValue, fmt.Sprintf("p90 %s is %.5g times the mean %s; a lognormal's is at most %v times", yaml.FormatDuration(p90), ratio, yaml.FormatDuration(mean), des.MaxP90OverMean), fmt.Sprintf("give the median in place of the mean: {median: …, p90: %s}", yaml.FormatDuration(p90)))
 		return des.Distribution{}, false
 	}
 	return result(s.Mean.Place, overZero, found)(des.LognormalMeanP90(int64(mean), int64(p90)))

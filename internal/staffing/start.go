@@ -102,7 +102,7 @@ func (s *search) firstFeasible(ctx context.Context, plan Plan, factors ...float6
 func (s *search) require() {
 	s.requirements = nil
 	for _, r := range s.bounds {
-		if over, under := r.series(s.at, startReplications); slices.ContainsFunc(quotients(over, under), isKnown) {
+		if over, under := r.series(s.at, startReplications); slices.ContainsFunc(stats.Quotients(over, under), isKnown) {
 			s.requirements = append(s.requirements, r)
 		}
 	}
@@ -110,14 +110,6 @@ func (s *search) require() {
 }
 
 func isKnown(v float64) bool { return !math.IsNaN(v) }
-
-func quotients(over, under []float64) []float64 {
-	out := make([]float64, len(over))
-	for i := range out {
-		out[i] = over[i] / under[i]
-	}
-	return out
-}
 
 // broken lists the goals of a report that do not hold.
 func broken(r *report.Report) []report.Goal {

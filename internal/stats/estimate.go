@@ -60,11 +60,12 @@ const confidence = 0.95
 // The slices have one value per replication, in order.
 func Ratio(numerators, denominators []float64) Estimate {
 	ratio, pseudo := pseudoValues(numerators, denominators)
-	return interval(ratio, average(pseudo), pseudo).OverDays(quotients(numerators, denominators), Real)
+	return interval(ratio, average(pseudo), pseudo).OverDays(Quotients(numerators, denominators), Real)
 }
 
-// quotients gives each numerator ÷ its denominator; NaN if both are 0.
-func quotients(numerators, denominators []float64) []float64 {
+// Quotients returns each numerator ÷ its denominator; NaN if both are 0. The slices have
+// the same length.
+func Quotients(numerators, denominators []float64) []float64 {
 	out := make([]float64, len(numerators))
 	for i := range out {
 		out[i] = numerators[i] / denominators[i]
@@ -80,7 +81,7 @@ func quotients(numerators, denominators []float64) []float64 {
 func RatioDifference(baseOver, baseUnder, otherOver, otherUnder []float64) Estimate {
 	base, basePseudo := pseudoValues(baseOver, baseUnder)
 	other, pseudo := pseudoValues(otherOver, otherUnder)
-	days, baseDays := quotients(otherOver, otherUnder), quotients(baseOver, baseUnder)
+	days, baseDays := Quotients(otherOver, otherUnder), Quotients(baseOver, baseUnder)
 	for i := range pseudo {
 		pseudo[i] -= basePseudo[i]
 		days[i] -= baseDays[i]

@@ -97,8 +97,11 @@ func (e Estimate) OverDays(values []float64, d Domain) Estimate {
 }
 
 const (
-	tail   = 0.05            // of a range of days, on each side
-	enough = int(1/tail) - 1 // days, of which the least and the greatest are the range
+	tail = 0.05 // of a range of days, on each side
+
+	// MinDaysForRange is the number of days from which on the range of one day assumes no
+	// distribution: of so many, the least and the greatest are the range.
+	MinDaysForRange = int(1/tail) - 1
 )
 
 // predict gives the bounds within which one more value lies with a probability of 90 %, in
@@ -115,7 +118,7 @@ func predict(values []float64, d Domain) (low, high Number) {
 	switch n := len(values); {
 	case n < 2:
 		return Number(math.NaN()), Number(math.NaN())
-	case n < enough:
+	case n < MinDaysForRange:
 		return PredictNormal(values, d, 1-2*tail)
 	default:
 		slices.Sort(values)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/model"
@@ -162,16 +161,7 @@ func (c *compiler) placeOf(key string) diag.Place {
 
 // suggest returns the fix for an unknown name: the most similar of the known names, or a
 // list of them.
-func suggest(name string, names []string) string {
-	const most = 20
-	if similar := diag.Suggest(name, names); similar != "" && name != "" {
-		return similar
-	}
-	if len(names) == 0 || len(names) > most {
-		return ""
-	}
-	return "there are " + strings.Join(names, ", ")
-}
+func suggest(name string, names []string) string { return diag.SuggestOr(name, names, "there are ") }
 
 // missing is a required value that a scenario does not give. It is reported only if
 // there is no other error, since the value may be there under a misspelled name.

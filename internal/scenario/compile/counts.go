@@ -90,13 +90,13 @@ func (c *compiler) checkTimes(t *table.Table) {
 			t.Error(r, column, diag.BadValue, "give the rows of one day", "the day has ended before the row of %q", text)
 			return
 		case at != next:
-			t.Error(r, column, diag.BadValue, fix, "the row of %s is missing: %q stands here", hoursAndMinutes(next), text)
+			t.Error(r, column, diag.BadValue, fix, "the row of %s is missing: %q stands here", scenario.Minute(next/time.Minute), text)
 			return
 		}
 		next += step
 	}
 	if last := &t.Rows[len(t.Rows)-1]; next < 24*time.Hour && !t.HasErrors() {
-		t.Error(last, column, diag.BadValue, fix, "the row of %s is missing: %q is the last", hoursAndMinutes(next), last.Cell(column))
+		t.Error(last, column, diag.BadValue, fix, "the row of %s is missing: %q is the last", scenario.Minute(next/time.Minute), last.Cell(column))
 	}
 }
 
@@ -122,8 +122,4 @@ func (c *compiler) parseTimeOfDay(text string) (time.Duration, bool) {
 		return sinceMidnight(t.instant.In(c.Zone.Value)), ok
 	}
 	return t.clock, ok
-}
-
-func hoursAndMinutes(d time.Duration) string {
-	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
 }
