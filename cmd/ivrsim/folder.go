@@ -99,7 +99,12 @@ func plainPathError(err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s does not exist", p.Path)
 	}
-	return fmt.Errorf("%s: %w", p.Path, p.Err)
+	path := p.Path
+	reason := p.Err
+	for errors.As(reason, &p) { // os.Root's errors have one in another
+		reason = p.Err
+	}
+	return fmt.Errorf("%s: %w", path, reason)
 }
 
 // similarPath suggests an entry of the path's folder with a similar name.

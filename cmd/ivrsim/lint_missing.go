@@ -35,6 +35,11 @@ func (c *center) writeStubs(cmd *cobra.Command) error {
 	if err := c.stopOnErrors(cmd); err != nil {
 		return err
 	}
+	root, err := os.OpenRoot(c.path) // no symbolic link leads out of it
+	if err != nil {
+		return cannot(plainPathError(err), "")
+	}
+	defer root.Close()
 	translations, lines := c.translations()
 	var files outputs
 	for i := range translations {
@@ -47,11 +52,10 @@ func (c *center) writeStubs(cmd *cobra.Command) error {
 		if text == c.found.SourceOf(name) {
 			continue
 		}
-		path := filepath.Join(c.path, name)
-		if err := os.MkdirAll(filepath.Dir(path), newDir); err != nil {
-			return cannot(plainPathError(err), "")
+		if err := root.MkdirAll(path.Dir(name), newDir); err != nil {
+			return cannot(fmt.Errorf("%s%w", c.prefix(), plainPathError(err)), "")
 		}
-		if err := files.add(path, func(w io.Writer) error {
+		if err := files.add(filepath.Join(c.path, name), func(w io.Writer) error {
 			_, err := io.WriteString(w, text)
 			return err
 		}); err != nil {
