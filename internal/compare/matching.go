@@ -86,11 +86,11 @@ type matching struct {
 	mutex sync.Mutex
 	calls map[int][][]sim.Call // of the replications that not all arms have run, by arm
 	paths map[followed][]Event // of the samples
-	pairs []*pairs             // by arm; none of the base
+	pairs []*pairCounts        // by arm; none of the base
 }
 
-// pairs counts what became of the calls of an arm and of the base.
-type pairs struct {
+// pairCounts counts what became of the calls of an arm and of the base.
+type pairCounts struct {
 	counts                []counts // by replication
 	samples               [outcomes][outcomes][]sample
 	callers, others, kept int64 // first attempts: of the base, of the arm, and the same in both
@@ -100,9 +100,9 @@ type pairs struct {
 type counts [outcomes][outcomes]int32
 
 func newMatching(arms []Arm, examples int) *matching {
-	m := &matching{arms: arms, examples: examples, calls: map[int][][]sim.Call{}, pairs: make([]*pairs, len(arms))}
+	m := &matching{arms: arms, examples: examples, calls: map[int][][]sim.Call{}, pairs: make([]*pairCounts, len(arms))}
 	for i := 1; i < len(arms); i++ {
-		m.pairs[i] = &pairs{}
+		m.pairs[i] = &pairCounts{}
 	}
 	return m
 }
@@ -134,23 +134,25 @@ func (m *matching) match(replication int) {
 		base[attemptKey(&calls[0][i])] = i
 	}
 	for arm := 1; arm < len(calls); arm++ {
-		n := pairUp(base, calls[0], calls[arm])
+		n := pairCalls(base, calls[0], calls[arm])
 		m.mutex.Lock()
 		m.pairs[arm].add(m, arm, replication, n)
 		m.mutex.Unlock()
 	}
 }
 
-// paired are the calls of one replication of the base and of an arm: the same at
-// each index, or nil where only one of them has the call.
-type paired struct{ base, other *sim.Call }
+// callPair is a call of one replication in the base and in an arm; one of them is nil where
+// only the other has the call.
+type callPair struct{ base, other *sim.Call }
 
-// attemptKey identifies a call in all arms: one number, since a map of structs takes
-// twice the time.
+// attemptKey identifies an attempt as one number, since a map of structs takes twice the
+// time.
 func attemptKey(c *sim.Call) des.Key { return c.Key.With(uint64(c.Attempt)) }
 
-func pairUp(index map[des.Key]int, base, other []sim.Call) []paired {
-	out := make([]paired, len(base), len(base)+len(other)/8)
+// pairCalls pairs the calls of an arm with those of the base, which an index has by their
+// attemptKey.
+func pairCalls(index map[des.Key]int, base, other []sim.Call) []callPair {
+	out := make([]callPair, len(base), len(base)+len(other)/8)
 	for i := range base {
 		out[i].base = &base[i]
 	}
@@ -159,14 +161,14 @@ func pairUp(index map[des.Key]int, base, other []sim.Call) []paired {
 		if at, ok := index[attemptKey(c)]; ok {
 			out[at].other = c
 		} else {
-			out = append(out, paired{other: c})
+			out = append(out, callPair{other: c})
 		}
 	}
 	return out
 }
 
 // add counts the calls of a replication.
-func (p *pairs) add(m *matching, arm, replication int, calls []paired) {
+func (p *pairCounts) add(m *matching, arm, replication int, calls []callPair) {
 	for len(p.counts) <= replication {
 		p.counts = append(p.counts, counts{})
 	}
@@ -181,16 +183,17 @@ func (p *pairs) add(m *matching, arm, replication int, calls []paired) {
 		}
 		p.counts[replication][from][to]++
 		if from != to && replication < sampledReplications {
-			p.keep(from, to, sample{replication, of, *call}, m.examples)
+			p.addSample(from, to, sample{replication, of, *call}, m.examples)
 		}
 		if call.Attempt == 0 {
-			p.pair(c)
+			p.countCaller(c)
 		}
 	}
 }
 
-// pair counts a caller, who is the same in both arms if nothing was drawn anew.
-func (p *pairs) pair(c paired) {
+// countCaller counts a first attempt; its caller is the same in both arms if nothing was drawn
+// anew.
+func (p *pairCounts) countCaller(c callPair) {
 	if c.base != nil {
 		p.callers++
 	}
@@ -202,8 +205,8 @@ func (p *pairs) pair(c paired) {
 	}
 }
 
-// keep keeps a call if it is among the first most.
-func (p *pairs) keep(from, to report.Disposition, c sample, most int) {
+// addSample adds a call to the samples if it is among the first most.
+func (p *pairCounts) addSample(from, to report.Disposition, c sample, most int) {
 	list := p.samples[from][to]
 	if i, _ := slices.BinarySearchFunc(list, c, sample.before); i < most {
 		list = slices.Insert(list, i, c)
@@ -234,7 +237,7 @@ func (m *matching) outcomes() []OutcomePair {
 		for from := range outcomes {
 			for to := range outcomes {
 				if from != to {
-					if p, ok := m.pair(arm, from, to); ok {
+					if p, ok := m.outcomePair(arm, from, to); ok {
 						out = append(out, p)
 					}
 				}
@@ -245,7 +248,8 @@ func (m *matching) outcomes() []OutcomePair {
 	return out
 }
 
-func (m *matching) pair(arm int, from, to report.Disposition) (_ OutcomePair, any bool) {
+// outcomePair returns the calls of an outcome pair, and whether there are any.
+func (m *matching) outcomePair(arm int, from, to report.Disposition) (_ OutcomePair, any bool) {
 	p := m.pairs[arm]
 	values := make([]float64, len(p.counts))
 	for r := range p.counts {

@@ -24,21 +24,21 @@ var markup string
 type reportPage struct {
 	page
 	*report.Report
-	Run      string
-	Unit     string // what a replication simulates: a day, or a run
-	Paths    []outcome
-	Outcomes []outcome
-	Charts   []chart.Chart
-	Heat     heatMap
-	Losing   []report.Queue // queues that lost calls other than by abandonment
-	Told     []report.Queue // queues that announced a wait to calls that were answered
+	Run       string
+	Unit      string // what a replication simulates: a day, or a run
+	Paths     []outcome
+	Outcomes  []outcome
+	Charts    []chart.Chart
+	Heat      heatMap
+	Losing    []report.Queue // queues that lost calls other than by abandonment
+	Announced []report.Queue // queues that announced a wait to calls that were answered
 }
 
 // outcome is a share of all calls.
 type outcome struct {
 	Name  string
 	Share stats.Number
-	Sub   bool // a part of the last outcome that is none
+	Sub   bool // a part of the outcome before it whose Sub is false
 }
 
 // Policy is the content security policy of the page of a report.
@@ -64,7 +64,7 @@ func Write(w io.Writer, r *report.Report, run string) error {
 			p.Losing = append(p.Losing, q)
 		}
 		if q.Announced.Count > 0 {
-			p.Told = append(p.Told, q)
+			p.Announced = append(p.Announced, q)
 		}
 	}
 	return execute(w, markup, funcs(r), p)
@@ -95,7 +95,7 @@ func funcs(r *report.Report) template.FuncMap {
 		"percent": report.Percentage,
 		"seconds": report.FormatSeconds,
 		"daily":   r.Daily,
-		"once":    r.Once,
+		"once":    r.PerReplication,
 		"count":   report.Thousands,
 		"signed":  signed,
 		"minus":   func(a, b stats.Number) stats.Number { return a - b },

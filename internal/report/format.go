@@ -11,8 +11,8 @@ import (
 // Daily formats a count over all replications as the average over one day.
 func (r *Report) Daily(n int64) string { return average(n, r.SimulatedDays()) }
 
-// Once formats a count about one day or interval of each replication as its average.
-func (r *Report) Once(n int64) string { return average(n, r.Replications) }
+// PerReplication formats a count about one day or interval of each replication as its average.
+func (r *Report) PerReplication(n int64) string { return average(n, r.Replications) }
 
 // average formats a count over so many days or replications as the average of one.
 func average(n int64, over int) string {

@@ -100,7 +100,7 @@ func (r *Report) writeDays(out *strings.Builder) {
 	t := NewTable("day", "calls", "answered", "self-served", "abandoned", "goals met")
 	for i := range r.Days {
 		d, calls := &r.Days[i], &r.Days[i].Calls
-		t.Row(d.Name(), r.Once(calls.Arrived), r.Once(calls.Answered), r.Once(calls.SelfServed), r.Once(calls.Abandoned), Percentage(d.GoalsMet()))
+		t.Row(d.Name(), r.PerReplication(calls.Arrived), r.PerReplication(calls.Answered), r.PerReplication(calls.SelfServed), r.PerReplication(calls.Abandoned), Percentage(d.GoalsMet()))
 	}
 	writeTable(out, t, 0)
 }
@@ -167,9 +167,9 @@ func (q *Queue) ServiceLevelText() string {
 	return Percentage(q.ServiceLevel.Mean) + " in " + FormatSeconds(q.Target)
 }
 
-// Waited gives the rows of the queues that callers tried to join and, if they are several,
+// ActiveQueues returns the rows of the queues that callers tried to join and, if they are several,
 // of the whole center.
-func (r *Report) Waited() []*Queue {
+func (r *Report) ActiveQueues() []*Queue {
 	var out []*Queue
 	for i := range r.Queues {
 		if q := &r.Queues[i]; q.HasArrivals() {
@@ -187,7 +187,7 @@ func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
 func (r *Report) writeQueues(out *strings.Builder) {
 	t := NewTable("queue", "offered", "abandoned", "service level", "ASA", "mean wait", "p90", "most waiting")
-	for _, q := range r.Waited() {
+	for _, q := range r.ActiveQueues() {
 		t.Row(
 			q.Name(), r.Daily(q.Offered), Percentage(q.AbandonedRatio.Mean), q.ServiceLevelText(),
 			FormatSeconds(q.ASA.Mean), FormatSeconds(q.Wait.Mean), FormatSeconds(q.Wait.P90.Mean), Thousands(q.MaxWaiting),
@@ -245,7 +245,7 @@ func (r *Report) busiestRow(s *intervalSum) []string {
 		longest = fmt.Sprintf("%s@%s, %s", q.Queue, q.Hub, Thousands(q.WaitingMax))
 	}
 	wait := FormatSeconds(stats.Number(s.waited / float64(s.ended)))
-	return []string{s.start.Format(r.timeLayout()), r.Once(s.offered), portion(s.abandoned, s.offered), wait, longest}
+	return []string{s.start.Format(r.timeLayout()), r.PerReplication(s.offered), portion(s.abandoned, s.offered), wait, longest}
 }
 
 // intervalSum sums intervals over all queues.
