@@ -104,6 +104,13 @@ class View {
     this.update();
   }
 
+  // reveal shows a step if it is not in view.
+  reveal(card) {
+    const box = card.getBoundingClientRect(), frame = this.frame.getBoundingClientRect();
+    if (box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom) return;
+    this.show([card], this.neighbors(card.dataset.step));
+  }
+
   // boxOf returns an element's box in units of the drawing.
   boxOf(element) {
     const box = element.getBoundingClientRect(), all = this.svg.getBoundingClientRect(), by = this.size.width / all.width;
@@ -188,8 +195,10 @@ if (flowFrame) {
     view.select(link ? view.edges(link.firstElementChild.dataset.step) : []);
   };
   const open = async (link) => {
+    const inText = find("#part").contains(document.activeElement);
     try {
       replacePart(await fetchPart(pathOf(link)));
+      if (inText) find("#part").focus({ preventScroll: true }); // the link is gone
       history.replaceState(null, "", pathOf(link));
       showStatus("");
     } catch (e) {
@@ -197,7 +206,7 @@ if (flowFrame) {
       return;
     }
     mark(link);
-    link.firstElementChild.scrollIntoView({ block: "nearest", inline: "nearest" });
+    view.reveal(link.firstElementChild);
   };
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
