@@ -168,6 +168,8 @@ function follow() {
 }
 follow();
 document.addEventListener("visibilitychange", follow);
+window.addEventListener("pagehide", () => stream?.close()); // a page kept for "back" holds none
+window.addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
 
 // showFiles shows the state of the center's files. What a page says of them is loaded anew.
 async function showFiles(html) {
