@@ -141,10 +141,11 @@ func (d *dialer) step(s *script.Step) bool {
 	return true
 }
 
-// keys presses keys on the page or the keyboard. An entry ends with Enter.
+// keys presses keys on the page or the keyboard. An entry ends with Enter, with hash, or with
+// star where it is a choice.
 func (d *dialer) keys(keys string) {
 	d.Helper()
-	isEntry := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry"
+	isEntry, sent := eval[string](d.tab, `document.querySelector("#part").dataset.waits`) == "entry", false
 	for i, key := range strings.Split(keys, "") {
 		press := chromedp.Click(chromedp.CSS(fmt.Sprintf(`.keypad button[value=%q]`, key)))
 		if d.keyboard {
@@ -153,14 +154,15 @@ func (d *dialer) keys(keys string) {
 				d.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#part").focus()`))
 			}
 		}
-		if isEntry && key != "#" {
+		sent = key == "#" || key == "*" && eval[bool](d.tab, `document.querySelector(".choices [value='*']") !== null`)
+		if isEntry && !sent {
 			d.do(press)
 		} else {
 			d.awaitPart(press)
 		}
 	}
 	switch {
-	case strings.HasSuffix(keys, "#"): // which sends the entry
+	case sent: // by the last key
 	case isEntry && d.keyboard:
 		d.awaitPart(chromedp.KeyEvent(kb.Enter))
 	case isEntry:
