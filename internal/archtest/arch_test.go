@@ -17,6 +17,7 @@ const module = "github.com/ivrsim/ivrsim/"
 // layers lists all packages, the lowest layer first. A package imports packages of
 // lower layers only: packages of one layer do not depend on each other.
 var layers = [][]string{
+	{"internal/portable"},
 	{"internal/archtest", "internal/des", "internal/diag", "internal/erlang", "internal/longtest", "internal/phone", "internal/stats", "flows"},
 	{"internal/diag/diagtest", "internal/yaml"},
 	{"internal/routing", "internal/table"},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/portable"
 )
 
 // Time is simulated time in nanoseconds since the start of a replication's clock.
@@ -56,17 +58,13 @@ func (d *Distribution) Sample(s *Stream) Duration {
 	case exponential:
 		return bounded(d.a * s.Exp())
 	case lognormal:
-		x := d.a + float64(d.b*s.Normal())
-		if math.Abs(x) < 41 { // nearly always; e^41 is less than Forever
-			return Duration(exp(x) + 0.5)
-		}
-		return bounded(expBounded(x))
+		return bounded(portable.Exp(d.a + float64(d.b*s.Normal())))
 	case uniform:
 		return bounded(d.a + float64(d.b*s.Float64()))
 	case gamma:
 		return bounded(d.a * s.Gamma(d.b))
 	case weibull:
-		return bounded(expBounded(d.a + float64(d.b*math.Log(s.Exp()))))
+		return bounded(portable.Exp(d.a + float64(d.b*portable.Log(s.Exp()))))
 	default:
 		return d.lists.sample(d.family, s)
 	}
@@ -100,15 +98,15 @@ func (d *Distribution) Times(factor float64) Distribution {
 	case uniform:
 		out.a = rounded(d.a)
 		out.b = rounded(d.a+d.b) - out.a
-		out.mean = out.a + out.b/2
+		out.mean = out.a + float64(out.b/2)
 	case exponential:
 		out.a = out.mean
 	case lognormal:
-		out.a = math.Log(out.mean) - d.b*d.b/2
+		out.a = portable.Log(out.mean) - float64(d.b*d.b/2)
 	case gamma:
 		out.a = out.mean / d.b
 	case weibull:
-		out.a = math.Log(out.mean) - logGamma(1+d.b)
+		out.a = portable.Log(out.mean) - portable.LogGamma(1+d.b)
 	case empirical, mixture:
 		out.lists, out.mean = d.lists.times(factor), d.mean*factor
 	}
@@ -131,7 +129,7 @@ func bounded(ns float64) Duration {
 	if ns >= float64(Forever) {
 		return Forever
 	}
-	return Duration(ns + 0.5)
+	return Duration(float64(ns) + 0.5) // ns is often a product: see package portable
 }
 
 // Fixed returns the distribution that is always d.
@@ -150,7 +148,7 @@ func Uniform(low, high Duration) (Distribution, error) {
 	if high < low {
 		return Distribution{}, fmt.Errorf("the range %s-%s runs backwards", text(low), text(high))
 	}
-	return Distribution{family: uniform, a: float64(low), b: float64(high - low), mean: float64(low) + float64(high-low)/2}, nil
+	return Distribution{family: uniform, a: float64(low), b: float64(high - low), mean: float64(low) + float64(float64(high-low)/2)}, nil
 }
 
 // Exponential returns the exponential distribution with a mean.
@@ -177,12 +175,12 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 		return Distribution{}, err
 	}
 	ratio := float64(p90) / float64(mean)
-	square := z90*z90 - 2*math.Log(ratio)
+	square := z90*z90 - float64(2*portable.Log(ratio))
 	if ratio <= 1 || square < 0 {
 		return Distribution{}, fmt.Errorf("p90 %s is %.3g times the mean %s; a lognormal's is more than 1 and at most 2.27 times", text(p90), ratio, text(mean))
 	}
 	sigma := z90 - math.Sqrt(square)
-	return lognormalOf(float64(mean), math.Log(float64(mean))-sigma*sigma/2, sigma), nil
+	return lognormalOf(float64(mean), portable.Log(float64(mean))-float64(sigma*sigma/2), sigma), nil
 }
 
 // LognormalMeanCV returns the lognormal distribution with a mean and a coefficient of
@@ -191,8 +189,8 @@ func LognormalMeanCV(mean Duration, cv float64) (Distribution, error) {
 	if err := meanAndCV(mean, cv); err != nil {
 		return Distribution{}, err
 	}
-	sigma := math.Sqrt(math.Log1p(cv * cv))
-	return lognormalOf(float64(mean), math.Log(float64(mean))-sigma*sigma/2, sigma), nil
+	sigma := math.Sqrt(portable.Log1p(cv * cv))
+	return lognormalOf(float64(mean), portable.Log(float64(mean))-float64(sigma*sigma/2), sigma), nil
 }
 
 // LognormalMedianP90 returns the lognormal distribution with a median and a 0.9 quantile.
@@ -203,9 +201,9 @@ func LognormalMedianP90(median, p90 Duration) (Distribution, error) {
 	if p90 <= median {
 		return Distribution{}, fmt.Errorf("p90 %s is not over the median %s", text(p90), text(median))
 	}
-	mu := math.Log(float64(median))
-	sigma := (math.Log(float64(p90)) - mu) / z90
-	return lognormalOf(expBounded(mu+sigma*sigma/2), mu, sigma), nil
+	mu := portable.Log(float64(median))
+	sigma := (portable.Log(float64(p90)) - mu) / z90
+	return lognormalOf(min(portable.Exp(mu+float64(sigma*sigma/2)), float64(Forever)), mu, sigma), nil
 }
 
 func lognormalOf(mean, mu, sigma float64) Distribution {
@@ -227,7 +225,7 @@ func Weibull(mean Duration, cv float64) (Distribution, error) {
 		return Distribution{}, err
 	}
 	inverse := weibullInverseShape(cv)
-	scale := math.Log(float64(mean)) - logGamma(1+inverse)
+	scale := portable.Log(float64(mean)) - portable.LogGamma(1+inverse)
 	return Distribution{family: weibull, a: scale, b: inverse, mean: float64(mean)}, nil
 }
 
@@ -235,7 +233,9 @@ func Weibull(mean Duration, cv float64) (Distribution, error) {
 // bisection. The right side increases with x.
 func weibullInverseShape(cv float64) float64 {
 	low, high := 0.0, 1.0
-	excess := func(x float64) float64 { return logGamma(1+2*x) - 2*logGamma(1+x) - math.Log1p(cv*cv) }
+	excess := func(x float64) float64 {
+		return portable.LogGamma(1+float64(2*x)) - float64(2*portable.LogGamma(1+x)) - portable.Log1p(cv*cv)
+	}
 	for excess(high) < 0 {
 		high *= 2
 	}
@@ -247,11 +247,6 @@ func weibullInverseShape(cv float64) float64 {
 		}
 	}
 	return (low + high) / 2
-}
-
-func logGamma(x float64) float64 {
-	y, _ := math.Lgamma(x)
-	return y
 }
 
 // Empirical returns the distribution in which all values have the same probability.
@@ -282,7 +277,7 @@ func Mixture(parts []Part) (Distribution, error) {
 	for _, p := range parts {
 		shares, l.parts = append(shares, p.Share), append(l.parts, p.Of)
 		sum += p.Share
-		mean += p.Share * p.Of.mean
+		mean += float64(p.Share * p.Of.mean)
 	}
 	if !(math.Abs(sum-1) < 1e-9) {
 		return Distribution{}, fmt.Errorf("the shares of a mixture make %.6g %%, not 100 %%", 100*sum)

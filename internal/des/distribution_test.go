@@ -202,27 +202,6 @@ func TestDrawsAreRounded(t *testing.T) {
 	}
 }
 
-func TestExpAccuracy(t *testing.T) {
-	s := NewKey(10, 0).Stream()
-	worst := 0.0
-	for range 200_000 {
-		x := 1400*s.Float64() - 700
-		if x > -1 && x < 1 {
-			continue
-		}
-		want := math.Exp(x)
-		worst = max(worst, math.Abs(exp(x)-want)/want)
-	}
-	for i := range 2000 { // near 0
-		x := float64(i-1000) / 1000
-		worst = max(worst, math.Abs(exp(x)-math.Exp(x))/math.Exp(x))
-	}
-	// math.Exp has an error of up to 1 unit in the last place, 2.2·10⁻¹⁶.
-	if worst > 6.7e-16 {
-		t.Errorf("relative error %.3g, want at most 6.7e-16", worst)
-	}
-}
-
 // A distribution times a factor has the mean times the factor, and each draw is the draw
 // times the factor, to within the rounding of both to whole nanoseconds.
 func TestTimes(t *testing.T) {

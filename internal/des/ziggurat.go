@@ -1,6 +1,10 @@
 package des
 
-import "math"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/portable"
+)
 
 // ziggurat holds the tables of the ziggurat method (Marsaglia and Tsang, "The ziggurat
 // method for generating random variables", Journal of Statistical Software 5(8), 2000).
@@ -32,7 +36,7 @@ const (
 // number of places.
 func newZiggurat(density, inverse func(float64) float64, edge, tail, places float64) ziggurat {
 	var z ziggurat
-	area := edge*density(edge) + tail
+	area := float64(edge*density(edge)) + tail
 	base := area / density(edge) // the width of the base layer as a rectangle
 	z.layers[0] = layer{int64(edge / base * places), base / places}
 	z.layers[255].scale = edge / places
@@ -48,13 +52,13 @@ func newZiggurat(density, inverse func(float64) float64, edge, tail, places floa
 }
 
 var exponentialZiggurat = newZiggurat(
-	func(x float64) float64 { return exp(-x) },
-	func(y float64) float64 { return -math.Log(y) },
-	exponentialEdge, exp(-exponentialEdge), 1<<53)
+	func(x float64) float64 { return portable.Exp(-x) },
+	func(y float64) float64 { return -portable.Log(y) },
+	exponentialEdge, portable.Exp(-exponentialEdge), 1<<53)
 
 var normalZiggurat = newZiggurat(
-	func(x float64) float64 { return exp(-x * x / 2) },
-	func(y float64) float64 { return math.Sqrt(-2 * math.Log(y)) },
+	func(x float64) float64 { return portable.Exp(-x * x / 2) },
+	func(y float64) float64 { return math.Sqrt(-2 * portable.Log(y)) },
 	normalEdge, normalTailArea, 1<<52)
 
 // Exp draws from the exponential distribution with mean 1.
@@ -74,7 +78,7 @@ func (s *Stream) expOutside(u uint64) float64 {
 		return exponentialEdge + s.Exp()
 	}
 	x := float64(int64(u>>11)) * exponentialZiggurat.layers[i].scale
-	if exponentialZiggurat.accepts(i, s.Float64(), exp(-x)) {
+	if exponentialZiggurat.accepts(i, s.Float64(), portable.Exp(-x)) {
 		return x
 	}
 	return s.Exp()
@@ -97,7 +101,7 @@ func (s *Stream) normalOutside(u uint64) float64 {
 		return withSign(u, s.normalTail())
 	}
 	x := float64(int64(u>>12)) * normalZiggurat.layers[i].scale
-	if normalZiggurat.accepts(i, s.Float64(), exp(-x*x/2)) {
+	if normalZiggurat.accepts(i, s.Float64(), portable.Exp(-x*x/2)) {
 		return withSign(u, x)
 	}
 	return s.Normal()
@@ -130,7 +134,7 @@ func withSign(u uint64, x float64) float64 {
 // gamma variables", ACM TOMS 26(3), 2000.)
 func (s *Stream) Gamma(shape float64) float64 {
 	if shape < 1 { // section 6: Gamma(shape+1) · U^(1/shape)
-		return s.Gamma(shape+1) * expBounded(-s.Exp()/shape)
+		return s.Gamma(shape+1) * portable.Exp(-s.Exp()/shape)
 	}
 	d := shape - 1.0/3
 	c := 1 / math.Sqrt(9*d)
@@ -140,9 +144,9 @@ func (s *Stream) Gamma(shape float64) float64 {
 		if v <= 0 {
 			continue
 		}
-		v = v * v * v
+		v = float64(v * v * v)
 		// accept with probability exp(x²/2 + d - d·v + d·ln v)
-		if -s.Exp() < float64(x*x/2)+float64(d*(1-v+math.Log(v))) {
+		if -s.Exp() < float64(x*x/2)+float64(d*(1-v+portable.Log(v))) {
 			return d * v
 		}
 	}

@@ -1,6 +1,10 @@
 package erlang
 
-import "math"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/portable"
+)
 
 // A is the Erlang A model, the M/M/c+M queue: Poisson arrivals, exponential handle times
 // and exponential patience, after which a waiting caller abandons (C. Palm, "Research on
@@ -23,7 +27,7 @@ type A struct {
 func (q A) WaitProbability() float64 {
 	b := B(q.Agents, q.Arrival/q.Service)
 	// The weight of the states with idle agents is (1-b)/b.
-	odds := math.Exp(q.busy(1).logSum + math.Log(b) - math.Log1p(-b))
+	odds := portable.Exp(q.busy(1).logSum + portable.Log(b) - portable.Log1p(-b))
 	if math.IsInf(odds, 1) {
 		return 1
 	}
@@ -56,7 +60,7 @@ func (q A) Occupancy() float64 {
 
 // WaitOver returns the probability that a caller waits longer than t, answered or not.
 func (q A) WaitOver(t float64) float64 {
-	return q.delayOver(t) * math.Exp(-q.Abandon*t)
+	return q.delayOver(t) * portable.Exp(-q.Abandon*t)
 }
 
 // Within returns the probability that a caller is answered within t, the service level of
@@ -71,21 +75,21 @@ func (q A) Within(t float64) float64 {
 	if wait == 0 { // underflow
 		return 1
 	}
-	logJ := q.busy(1).logSum - math.Log(all) + math.Log(q.Arrival)
-	answered := math.Exp(q.exponent(t)-logJ) - math.Exp(-logJ) + all/q.Arrival*(wait-q.delayOver(t))/wait
-	return 1 - wait + wait*answered
+	logJ := q.busy(1).logSum - portable.Log(all) + portable.Log(q.Arrival)
+	answered := portable.Exp(q.exponent(t)-logJ) - portable.Exp(-logJ) + all/q.Arrival*(wait-q.delayOver(t))/wait
+	return 1 - wait + float64(wait*answered)
 }
 
 // delayOver returns the probability that the offered wait, that of a caller of infinite
 // patience, exceeds t.
 func (q A) delayOver(t float64) float64 {
-	return q.WaitProbability() * math.Exp(q.exponent(t)+q.busy(math.Exp(-q.Abandon*t)).logSum-q.busy(1).logSum)
+	return q.WaitProbability() * portable.Exp(q.exponent(t)+q.busy(portable.Exp(-q.Abandon*t)).logSum-q.busy(1).logSum)
 }
 
 // exponent returns the exponent of the density of the offered wait, without a constant:
 // Arrival·∫₀ᵗ exp(-Abandon·u) du - Agents·Service·t.
 func (q A) exponent(t float64) float64 {
-	return -q.Arrival*math.Expm1(-q.Abandon*t)/q.Abandon - float64(q.Agents)*q.Service*t
+	return -q.Arrival*portable.Expm1(-q.Abandon*t)/q.Abandon - float64(float64(q.Agents)*q.Service*t)
 }
 
 // allBusy describes the queue while all agents are busy.
@@ -102,23 +106,23 @@ type allBusy struct {
 // departures is the sum of k+1 exponentials with the rates all + j·Abandon, j = 1 … k+1.
 func (q A) busy(factor float64) allBusy {
 	const large = 1e250 // sums are scaled: terms grow up to e^(Arrival/Abandon)
-	all := float64(q.Agents) * q.Service
+	all := float64(float64(q.Agents) * q.Service)
 	var s allBusy
 	sum, scale, time := 0.0, 0.0, 0.0
 	for k, w := 0.0, 1.0; w > 1e-17*sum; k++ {
-		next := all + (k+1)*q.Abandon
+		next := all + float64((k+1)*q.Abandon)
 		time += 1 / next
 		sum += w
-		s.waiting += k * w
-		s.answered += w * all / next * time
+		s.waiting += float64(k * w)
+		s.answered += float64(w * all / next * time)
 		w *= factor * q.Arrival / next
 		if w > large {
 			w, sum, s.waiting, s.answered = w/large, sum/large, s.waiting/large, s.answered/large
-			scale += math.Log(large)
+			scale += portable.Log(large)
 		}
 	}
 	s.waiting /= sum
 	s.answered /= sum
-	s.logSum = math.Log(sum) + scale
+	s.logSum = portable.Log(sum) + scale
 	return s
 }

@@ -1,6 +1,10 @@
 package erlang
 
-import "math"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/portable"
+)
 
 // B returns the blocking probability of a number of trunks (Erlang's loss formula, 1917).
 // load is the offered load in erlang: the arrival rate times the mean duration. The
@@ -10,7 +14,7 @@ import "math"
 func B(trunks int, load float64) float64 {
 	b := 1.0
 	for n := 1; n <= trunks; n++ {
-		b = load * b / (float64(n) + load*b)
+		b = load * b / (float64(n) + float64(load*b))
 	}
 	return b
 }
@@ -37,7 +41,7 @@ func (q C) WaitProbability() float64 {
 		return 1
 	}
 	b := B(q.Agents, load)
-	return n * b / (n - load*(1-b))
+	return n * b / (n - float64(load*(1-b)))
 }
 
 // MeanWait returns the mean wait of all callers, +Inf if the load is at least the number of
@@ -54,10 +58,10 @@ func (q C) Within(t float64) float64 {
 	if math.IsInf(1/q.spare(), 1) {
 		return 0
 	}
-	return 1 - q.WaitProbability()*math.Exp(-q.spare()*t)
+	return 1 - float64(q.WaitProbability()*portable.Exp(-q.spare()*t))
 }
 
 // spare returns the service rate of all agents minus the arrival rate, at least 0.
 func (q C) spare() float64 {
-	return max(0, float64(q.Agents)*q.Service-q.Arrival)
+	return max(0, float64(float64(q.Agents)*q.Service)-q.Arrival)
 }

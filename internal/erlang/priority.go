@@ -1,6 +1,10 @@
 package erlang
 
-import "math"
+import (
+	"math"
+
+	"github.com/ivrsim/ivrsim/internal/portable"
+)
 
 // PriorityWaits returns the mean waits by class in the M/M/c queue with non-preemptive
 // priorities, first come, first served within a class. arrivals are the arrival rates, the
@@ -38,5 +42,5 @@ func HighestWithin(arrivals []float64, service float64, agents int, t float64) f
 	}
 	wait := C{total, service, agents}.WaitProbability()
 	highest := C{arrivals[0], service, agents}
-	return 1 - wait*math.Exp(-highest.spare()*t)
+	return 1 - float64(wait*portable.Exp(-highest.spare()*t))
 }

@@ -25,7 +25,7 @@ func WithRedials(first, chance float64, maxRedials int, lost func(rate float64) 
 func attempts(again float64, maxRedials int) float64 {
 	sum := 0.0
 	for range maxRedials + 1 {
-		sum = 1 + again*sum
+		sum = 1 + float64(again*sum)
 	}
 	return sum
 }

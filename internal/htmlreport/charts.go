@@ -129,7 +129,7 @@ type meanWait struct{ seconds, visits float64 }
 
 func (m *meanWait) add(mean stats.Number, ended int64) {
 	if ended > 0 {
-		m.seconds += float64(mean) * float64(ended)
+		m.seconds += float64(float64(mean) * float64(ended))
 		m.visits += float64(ended)
 	}
 }
@@ -251,7 +251,7 @@ func newHeatCell(intervals []report.Interval, q int) heatCell {
 	answered, judged := 0.0, 0.0
 	for i := range intervals {
 		if v := &intervals[i].Queues[q]; v.InServiceLevel > 0 {
-			answered += float64(v.ServiceLevel) * float64(v.InServiceLevel)
+			answered += float64(float64(v.ServiceLevel) * float64(v.InServiceLevel))
 			judged += float64(v.InServiceLevel)
 		}
 	}

@@ -226,7 +226,7 @@ func (g *Group) PaidHours(from, to des.Time) float64 {
 			end = min(to, g.Roster[i+1].At)
 		}
 		if begin < end {
-			sum += float64(g.Roster[i].Paid) * time.Duration(end-begin).Hours()
+			sum += float64(float64(g.Roster[i].Paid) * time.Duration(end-begin).Hours())
 		}
 	}
 	return sum

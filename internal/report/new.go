@@ -243,7 +243,7 @@ func (b *builder) channels() []Channel {
 	out := make([]Channel, len(channels))
 	for i := range channels {
 		from, to := float64(channels[i].Responds[0]), float64(channels[i].Responds[1])
-		quantile := func(q float64) stats.Number { return seconds(from + q*(to-from)) }
+		quantile := func(q float64) stats.Number { return seconds(from + float64(q*(to-from))) }
 		out[i] = Channel{Channel: channels[i].Name.Value, Response: Durations{quantile(0.5), quantile(0.5), quantile(0.9), quantile(1)}}
 	}
 	for i, s := range b.layout.Steps {

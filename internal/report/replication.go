@@ -158,7 +158,7 @@ func (l *Layout) cost(a model.Subject, from, to des.Time) Ratio {
 	sum := 0.0
 	for i := range l.Model.Groups {
 		if g := &l.Model.Groups[i]; a.Kind != model.SubjectGroup || a.Index == i {
-			sum += g.Cost * g.PaidHours(from, to)
+			sum += float64(g.Cost * g.PaidHours(from, to))
 		}
 	}
 	return Ratio{sum, float64(l.daysIn(from, to))}

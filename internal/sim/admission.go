@@ -236,7 +236,7 @@ func (r *replication) estimate(c *call, q *queue, language routing.Value, level 
 		if i == 0 {
 			handle = mean
 		}
-		agents += float64(g.staffed.n) * (handle / mean)
+		agents += float64(float64(g.staffed.n) * (handle / mean))
 	}
 	if agents == 0 {
 		return maxEstimate

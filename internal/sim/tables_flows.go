@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -11,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/ivr"
 	"github.com/ivrsim/ivrsim/internal/model"
+	"github.com/ivrsim/ivrsim/internal/portable"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
@@ -241,7 +241,7 @@ func newLeaving(replies []model.Reply) (leavingTable, error) {
 		}
 	}
 	answers, err := newAnswers(choosing)
-	return leavingTable{-math.Log1p(-some / all), answers}, err
+	return leavingTable{-portable.Log1p(-some / all), answers}, err
 }
 
 // languagesAnnouncing gives the languages in which a prompt speaks the wait.

@@ -159,7 +159,7 @@ func keeps(intervals []loaded, agents int, g *model.Goal) bool {
 		q.Agents = agents
 		period := periodOf(q.start, g.Each)
 		of := periods[period]
-		periods[period] = sums{of.value + q.Arrival*formula(q.A, g), of.calls + q.Arrival}
+		periods[period] = sums{of.value + float64(q.Arrival*formula(q.A, g)), of.calls + q.Arrival}
 	}
 	for _, of := range periods {
 		value := of.value / of.calls

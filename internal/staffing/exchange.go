@@ -282,7 +282,7 @@ func newExchange(changes []*change, room, units []float64) exchange {
 		unit := units[k]
 		for _, c := range changes {
 			left += c.slack[k]
-			unit += uncertain * math.Abs(c.slack[k])
+			unit += float64(uncertain * math.Abs(c.slack[k]))
 		}
 		e.room = min(e.room, left/unit)
 	}
@@ -316,7 +316,7 @@ func (s *search) promising(slots []slot, room []float64) []change {
 func (c *change) reduced(prices []float64) float64 {
 	cost := c.cost
 	for k, gained := range c.slack {
-		cost -= prices[k] * gained
+		cost -= float64(prices[k] * gained)
 	}
 	return cost
 }

@@ -199,7 +199,7 @@ func (s *search) judge(t *trial, n int) fewer {
 		left, error := float64(room.Mean+change.Mean), half(change)/2 // of about a standard error
 		breaks = breaks || left < -error
 		out.holds = out.holds && left >= 0
-		out.judged = out.judged && (math.Abs(left) >= error || 2*error <= r.tolerance || n == s.replications)
+		out.judged = out.judged && (math.Abs(left) >= error || half(change) <= r.tolerance || n == s.replications)
 		out.change = append(out.change, change)
 	}
 	out.judged = out.judged || breaks
@@ -225,6 +225,6 @@ func (s *search) describe(rows []fewer) {
 // value turns a slack and half the length of its interval into the measure's estimate,
 // of whose single days nothing is known.
 func (r *requirement) value(slack, half float64) stats.Estimate {
-	mean, unknown := r.bound+r.sign*slack, stats.Number(math.NaN())
+	mean, unknown := r.bound+float64(r.sign*slack), stats.Number(math.NaN())
 	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(mean - half), High: stats.Number(mean + half), P5: unknown, P95: unknown}.Within(r.domain)
 }

@@ -28,9 +28,9 @@ func (l *linear) solve() []float64 {
 	scale, costs := make([]float64, len(l.room)), 0.0
 	for _, m := range l.moves {
 		for i, loss := range m.loss {
-			scale[i] += math.Abs(loss) * (m.remove + m.add)
+			scale[i] += float64(math.Abs(loss) * (m.remove + m.add))
 		}
-		costs += m.cost * (m.remove + m.add)
+		costs += float64(m.cost * (m.remove + m.add))
 	}
 	price, sum := make([]float64, len(l.room)), make([]float64, len(l.moves))
 	removed := make([]float64, len(l.moves))
@@ -42,13 +42,13 @@ func (l *linear) solve() []float64 {
 		for j, m := range l.moves {
 			value := m.cost
 			for i, loss := range m.loss {
-				value -= price[i] * loss
+				value -= float64(price[i] * loss)
 			}
 			if removed[j] = -m.add; value > 0 {
 				removed[j] = m.remove
 			}
 			for i, loss := range m.loss {
-				over[i] += loss * removed[j]
+				over[i] += float64(loss * removed[j])
 			}
 			if round > rounds/2 {
 				sum[j] += removed[j]
@@ -70,7 +70,7 @@ func (l *linear) solve() []float64 {
 func (l *linear) less(room []float64, move int, agents float64) []float64 {
 	out := slices.Clone(room)
 	for i, loss := range l.moves[move].loss {
-		out[i] -= agents * loss
+		out[i] -= float64(agents * loss)
 	}
 	return out
 }

@@ -140,7 +140,7 @@ func (p *Problem) agentHours(roster []model.RosterStep) float64 {
 			until = min(until, roster[i+1].At)
 		}
 		if length := until - max(clock.From, step.At); length > 0 {
-			total += time.Duration(length).Hours() * float64(step.Agents)
+			total += float64(time.Duration(length).Hours() * float64(step.Agents))
 		}
 	}
 	return total
@@ -229,7 +229,7 @@ func (p *Problem) Cost(plan Plan) float64 {
 	total := 0.0
 	for j, agents := range plan {
 		v := &p.Variables[j]
-		total += float64(agents) * v.length * p.Model.Groups[v.Group].Cost
+		total += float64(float64(agents) * v.length * p.Model.Groups[v.Group].Cost)
 	}
 	return exact(total)
 }

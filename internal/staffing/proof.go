@@ -72,7 +72,7 @@ func (s *search) learn(ctx context.Context, p *proof) error {
 		r := &s.requirements[i]
 		here, there := r.slack(t, s.replications).Mean, r.slack(p.trial, p.replications).Mean
 		n, m := stats.Number(s.replications), stats.Number(p.replications)
-		s.luck[i] = float64((n*here+m*there)/(n+m) - here)
+		s.luck[i] = float64((stats.Number(n*here)+stats.Number(m*there))/(n+m) - here)
 	}
 	return nil
 }

@@ -277,7 +277,7 @@ func (s *search) step(ctx context.Context, moves []move) (bool, error) {
 			if target[i] = float64(room[i].Mean); feasible {
 				target[i] *= part
 			} else {
-				target[i] = min(target[i], 0)/part - s.margin(i)*(1/part-1)
+				target[i] = min(target[i], 0)/part - float64(s.margin(i)*(1/part-1))
 			}
 		}
 		plan := s.cheapest(moves, target, part)

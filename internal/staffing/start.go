@@ -16,7 +16,7 @@ const startReplications = 4
 func (p *Problem) scaled(plan Plan, factor float64) Plan {
 	out := make(Plan, len(plan))
 	for i, n := range plan {
-		out[i] = p.change(i, int(math.Ceil(factor*float64(n)+max(0, factor-1)-1e-9)), 0)
+		out[i] = p.change(i, int(math.Ceil(float64(factor*float64(n))+max(0, factor-1)-1e-9)), 0)
 	}
 	return out
 }

@@ -80,7 +80,7 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 	for bucket, n := range c.counts {
 		if rank <= uint64(n) {
 			least, width := coarseBounds(uint(bucket))
-			return float64(least) + (float64(rank)-0.5)/float64(n)*float64(width)
+			return float64(least) + float64((float64(rank)-0.5)/float64(n)*float64(width))
 		}
 		rank -= uint64(n)
 	}

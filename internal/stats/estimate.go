@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"sync"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"github.com/ivrsim/ivrsim/internal/portable"
 )
 
 // Number is a float64 whose JSON is null if it is not finite: a ratio without a
@@ -97,7 +97,7 @@ func pseudoValues(numerators, denominators []float64) (ratio float64, pseudo []f
 	pseudo = make([]float64, len(numerators))
 	for i, n := range numerators {
 		without := (over - n) / (under - denominators[i])
-		pseudo[i] = ratio + (r-1)*(ratio-without) // R·ratio - (R-1)·without
+		pseudo[i] = ratio + float64((r-1)*(ratio-without)) // R·ratio - (R-1)·without
 	}
 	return ratio, pseudo
 }
@@ -149,9 +149,9 @@ func interval(mean, center float64, values []float64) Estimate {
 	}
 	squares, n := 0.0, float64(len(values))
 	for _, v := range values {
-		squares += (v - center) * (v - center)
+		squares += float64((v - center) * (v - center))
 	}
-	half := studentT(len(values), confidence) * math.Sqrt(squares/(n-1)/n)
+	half := float64(studentT(len(values), confidence) * math.Sqrt(squares/(n-1)/n))
 	return Estimate{Mean: Number(mean), Low: Number(min(center-half, mean)), High: Number(max(center+half, mean))}
 }
 
@@ -161,9 +161,8 @@ func (e Estimate) Simultaneous(m, n int) Estimate {
 	if m <= 1 || n < 2 {
 		return e
 	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile(1 - (1-confidence)/2/float64(m))
-	wider := Number(t / studentT(n, confidence))
-	e.Low, e.High = e.Mean-(e.Mean-e.Low)*wider, e.Mean+(e.High-e.Mean)*wider
+	wider := Number(newStudentT(n, 1-(1-confidence)/float64(m)) / studentT(n, confidence))
+	e.Low, e.High = e.Mean-Number((e.Mean-e.Low)*wider), e.Mean+Number((e.High-e.Mean)*wider)
 	return e
 }
 
@@ -173,7 +172,32 @@ func studentT(n int, probability float64) float64 {
 	if few := studentTs()[probability]; n < len(few) {
 		return few[n]
 	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + probability) / 2)
+	return newStudentT(n, probability)
+}
+
+// newStudentT computes studentT by Newton's method. The probability is that of a finite
+// series in the angle whose tangent is t/√freedom (M. Abramowitz and I. A. Stegun, Handbook
+// of Mathematical Functions, 26.7.3 and 26.7.4). It is concave, so that the steps from below
+// never pass the quantile.
+func newStudentT(n int, probability float64) float64 {
+	freedom := float64(n - 1)
+	t := probability * math.Sqrt(math.Pi/2) // below the quantile: the density is at most the normal one's
+	for {
+		sine, square := t/math.Sqrt(freedom+float64(t*t)), freedom/(freedom+float64(t*t))
+		within, term, k := sine, float64(sine*square/2), 2.0
+		if (n-1)%2 == 1 {
+			within, term, k = 2/math.Pi*portable.Atan(t/math.Sqrt(freedom)), 2/math.Pi*sine*math.Sqrt(square), 1
+		}
+		for ; k < freedom; k += 2 {
+			within += term
+			term = float64(term * square * (k + 1) / (k + 2))
+		}
+		next := t + float64(t*(probability-within)/(term*freedom))
+		if next <= t {
+			return t
+		}
+		t = next
+	}
 }
 
 // studentTs stores quantiles for up to 40 values. A report has hundreds of intervals, and
@@ -183,7 +207,7 @@ var studentTs = sync.OnceValue(func() map[float64][]float64 {
 	for _, probability := range []float64{confidence, 1 - 2*tail} {
 		few := make([]float64, 41)
 		for n := 2; n < len(few); n++ {
-			few[n] = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + probability) / 2)
+			few[n] = newStudentT(n, probability)
 		}
 		out[probability] = few
 	}

@@ -3,6 +3,8 @@ package stats
 import (
 	"math"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/portable"
 )
 
 // Domain is the range of values that a measure can have.
@@ -30,7 +32,7 @@ func (e Estimate) Within(d Domain) Estimate {
 	}
 	if least < e.Mean && e.Mean < greatest {
 		at, slope := d.stretch(float64(e.Mean)), d.slope(float64(e.Mean))
-		low, high := Number(d.shrink(at-slope*float64(e.Mean-e.Low))), Number(d.shrink(at+slope*float64(e.High-e.Mean)))
+		low, high := Number(d.shrink(at-float64(slope*float64(e.Mean-e.Low)))), Number(d.shrink(at+float64(slope*float64(e.High-e.Mean))))
 		if e.Low < least || d == NonNegative {
 			e.Low = low
 		}
@@ -57,9 +59,9 @@ func (d Domain) bounds() (least, greatest Number) {
 func (d Domain) stretch(v float64) float64 {
 	switch d {
 	case NonNegative:
-		return math.Log(v)
+		return portable.Log(v)
 	case Fraction:
-		return math.Log(v / (1 - v))
+		return portable.Log(v / (1 - v))
 	default:
 		return v
 	}
@@ -81,9 +83,9 @@ func (d Domain) slope(v float64) float64 {
 func (d Domain) shrink(v float64) float64 {
 	switch d {
 	case NonNegative:
-		return math.Exp(v)
+		return portable.Exp(v)
 	case Fraction:
-		return 1 / (1 + math.Exp(-v))
+		return 1 / (1 + portable.Exp(-v))
 	default:
 		return v
 	}
@@ -132,8 +134,8 @@ func atRank(sorted []float64, rank float64) float64 {
 	if i == len(sorted) {
 		return sorted[i-1]
 	}
-	part := max(0, rank-float64(i))
-	return sorted[i-1] + part*(sorted[i]-sorted[i-1])
+	part := max(0, float64(rank)-float64(i))
+	return sorted[i-1] + float64(part*(sorted[i]-sorted[i-1]))
 }
 
 // PredictNormal gives the bounds within which one more value of a normal distribution lies
@@ -159,9 +161,9 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 	}
 	n, center, squares := float64(len(values)), average(stretched), 0.0
 	for _, v := range stretched {
-		squares += (v - center) * (v - center)
+		squares += float64((v - center) * (v - center))
 	}
-	half := studentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n))
+	half := float64(studentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
 	low, high = Number(scale.shrink(center-half)), Number(scale.shrink(center+half))
 	return min(max(low, least), greatest), min(max(high, least), greatest)
 }

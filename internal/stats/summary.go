@@ -91,7 +91,7 @@ func (u *Uint128) Merge(o Uint128) {
 
 // Float64 is the sum as a float64, within two roundings.
 func (u Uint128) Float64() float64 {
-	return float64(u.High)*(1<<64) + float64(u.Low)
+	return float64(float64(u.High)*(1<<64)) + float64(u.Low)
 }
 
 // Sub is u - o, within two roundings.

@@ -81,7 +81,7 @@ func newRow(design Design, d *merged, base *base) Row {
 		row.Cells = append(row.Cells, c)
 	}
 	for i := range r.Groups {
-		row.AgentHours += float64(r.Groups[i].Agents) * r.End.Sub(r.Start).Hours()
+		row.AgentHours += float64(float64(r.Groups[i].Agents) * r.End.Sub(r.Start).Hours())
 	}
 	return row
 }

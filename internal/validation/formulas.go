@@ -57,7 +57,7 @@ func newFormulas(days []*day, total *report.Tally) *formulas {
 			s.arrival = s.offered / length
 			for g := range groups {
 				staffed := total.GroupIntervals[i*groups+g].Staffed.Float64() / second / length / n
-				s.agents += staffed * share(work[(i*groups+g)*queues:][:queues], dayWork[g*queues:][:queues], q)
+				s.agents += float64(staffed * share(work[(i*groups+g)*queues:][:queues], dayWork[g*queues:][:queues], q))
 			}
 			s.evaluate()
 			f.stations[i*queues+q] = s
@@ -129,7 +129,7 @@ func (s *station) ofA(value func(erlang.A) float64) float64 {
 	v, part := value(q), s.agents-math.Floor(s.agents)
 	if part > 0 {
 		q.Agents++
-		v += part * (value(q) - v)
+		v += float64(part * (value(q) - v))
 	}
 	return v
 }
@@ -155,7 +155,7 @@ func (f *formulas) values(outcome, subject, from, to int) (a, c float64) {
 	calls := 0.0
 	for i := from * len(f.layout.Queues); i < to*len(f.layout.Queues); i++ {
 		if s, w := &f.stations[i], f.weight(subject, i); w > 0 && s.isLoaded() {
-			a, c, calls = a+w*s.a[outcome], c+w*s.c[outcome], calls+w
+			a, c, calls = a+float64(w*s.a[outcome]), c+float64(w*s.c[outcome]), calls+w
 		}
 	}
 	return a / calls, c / calls
@@ -216,7 +216,7 @@ func (f *formulas) quantile(rank float64, subject, from, to int) (a, c float64) 
 		s.tails()
 		calls += w
 		for k := range waitGrid {
-			tailA[k], tailC[k] = tailA[k]+w*s.tailA[k], tailC[k]+w*s.tailC[k]
+			tailA[k], tailC[k] = tailA[k]+float64(w*s.tailA[k]), tailC[k]+float64(w*s.tailC[k])
 		}
 	}
 	return crossing(tailA, calls*(1-rank)), crossing(tailC, calls*(1-rank))
@@ -235,7 +235,7 @@ func crossing(values []float64, level float64) float64 {
 			return 0
 		default:
 			part := (values[k-1] - level) / (values[k-1] - v)
-			return waitGrid[k-1] + part*(waitGrid[k]-waitGrid[k-1])
+			return waitGrid[k-1] + float64(part*(waitGrid[k]-waitGrid[k-1]))
 		}
 	}
 	return math.Inf(1)

@@ -25,7 +25,7 @@ func (e *errors) add(v *Value, weight float64) {
 	if !v.Predicted.Mean.Known() {
 		return
 	}
-	distance := func(n stats.Number) float64 { return weight * math.Abs(float64(n-v.Actual)) }
+	distance := func(n stats.Number) float64 { return float64(weight * math.Abs(float64(n-v.Actual))) }
 	e.weight += weight
 	e.simulation += distance(v.Predicted.Mean)
 	e.erlangA += distance(v.ErlangA)

@@ -61,7 +61,7 @@ func (w dayWeights) over(p routing.Period) float64 {
 	all := 0.0
 	for t := p.From; t.Before(p.To); {
 		next := routing.Earlier(p.To, w.next(t))
-		all += w.at(t.In(w.zone)) * next.Sub(t).Hours()
+		all += float64(w.at(t.In(w.zone)) * next.Sub(t).Hours())
 		t = next
 	}
 	return all

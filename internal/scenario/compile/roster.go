@@ -126,7 +126,7 @@ func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenar
 // onPhones returns agents × (1 − shrinkage), rounded half up. Adding 1e-9 corrects the
 // representation error of decimal shares: 25 × (1 − 0.3) is a little less than 17.5.
 func onPhones(rostered int, shrinkage float64) int {
-	return int(float64(rostered)*(1-shrinkage) + 0.5 + 1e-9)
+	return int(float64(float64(rostered)*(1-shrinkage)) + 0.5 + 1e-9)
 }
 
 // mostTurns is in how many turns the agents of a shift take a break: a quarter of them

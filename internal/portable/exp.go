@@ -1,12 +1,17 @@
-package des
+package portable
 
 import "math"
 
-// exp returns e^x for |x| < 700 with a relative error of at most 6·10⁻¹⁶.
-//
-// It replaces math.Exp, which on amd64 uses fused multiply-add if the processor has it
-// and so depends on the machine in the last bit. Here explicit conversions, which
-// round, prevent fusing. The result is 2^(n/256), from a table, times e^r for
+// Exp returns e^x with a relative error of at most 6·10⁻¹⁶: 0 below e^-700, and infinity
+// above e^700.
+func Exp(x float64) float64 {
+	if -700 <= x && x <= 700 {
+		return exp(x)
+	}
+	return max(0, x*math.Inf(1))
+}
+
+// exp returns e^x for |x| ≤ 700. It is 2^(n/256), from a table, times e^r for
 // |r| ≤ ln 2 / 512, by four terms of its series: the fifth, r⁵/120, is less than 4·10⁻¹⁷.
 // (math.FMA would not depend on the machine, but checks the processor at each use.)
 func exp(x float64) float64 {
@@ -32,16 +37,3 @@ var roots = func() (roots [256]float64) {
 	}
 	return roots
 }()
-
-// expBounded returns e^x for any x: 0 below e^-40, since 36 years times that are a few
-// nanoseconds, and Forever above e^42, which exceeds it.
-func expBounded(x float64) float64 {
-	const lowest, highest = -40, 42
-	if x < lowest {
-		return 0
-	}
-	if x > highest {
-		return float64(Forever)
-	}
-	return exp(x)
-}
