@@ -11,7 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ivrsim": main})
+	testscript.Main(m, map[string]func(){"ivrsim": main, "ivrsim-measured": measured})
 }
 
 func TestScripts(t *testing.T) {
