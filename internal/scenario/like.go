@@ -39,24 +39,24 @@ func like(root *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 // merging is how a map or list is merged with the one that it is like. A key that is not
 // in within replaces the inherited value.
 type merging struct {
-	within  map[string]merging                     // the keys that are merged in turn; "*" is every key, or every item
-	replace func(base, over *yaml.Node) *yaml.Node // removes from base what over gives by another key; may be nil
-	list    *listMerging                           // of a list; nil for a map
-	short   string                                 // the key of a map that may be written as this key's value alone; or ""
+	within          map[string]merging                     // the keys that are merged in turn; "*" is every key, or every item
+	dropConflicting func(base, over *yaml.Node) *yaml.Node // removes from base what over gives by another key; may be nil
+	list            *listMerging                           // of a list; nil for a map
+	short           string                                 // the key of a map that may be written as this key's value alone; or ""
 }
 
 // listMerging is how the items of a list are identified.
 type listMerging struct {
-	item string                      // what an item is called
-	id   func(*yaml.Node) string     // an item replaces the inherited one of its id; "" has no id
-	name func(*yaml.Node) string     // an item's name in the path of a [Set], or ""
-	of   func(*yaml.Node) *yaml.Node // makes the list of an item that stands for it; may be nil
+	item   string                      // what an item is called
+	id     func(*yaml.Node) string     // an item replaces the inherited one of its id; "" has no id
+	name   func(*yaml.Node) string     // an item's name in the path of a [Set], or ""
+	asList func(*yaml.Node) *yaml.Node // returns the list for which a single item is the short form; may be nil
 }
 
 var (
 	callerMerging = merging{within: map[string]merging{"slips": {}, "redial": {}, "attributes": {}}}
-	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, replace: replaceVolume}
-	groupMerging  = merging{replace: replaceAgents, within: map[string]merging{"agents": {short: agentCount}}}
+	lineMerging   = merging{within: map[string]merging{"callers": callerMerging}, dropConflicting: replaceVolume}
+	groupMerging  = merging{dropConflicting: replaceAgents, within: map[string]merging{"agents": {short: agentCount}}}
 
 	scenarioMerging = merging{
 		within: map[string]merging{
@@ -66,12 +66,12 @@ var (
 			"answers":   {},
 			"lookups":   {},
 			"handling":  {within: map[string]merging{"all": {}}},
-			"staff":     {list: &listMerging{item: "group", id: staffID, name: textOf("group"), of: asStaffList}, within: map[string]merging{"*": groupMerging}},
+			"staff":     {list: &listMerging{item: "group", id: staffID, name: textOf("group"), asList: asStaffList}, within: map[string]merging{"*": groupMerging}},
 			"trunks":    {},
 			"callbacks": {},
 			"goals":     {list: &listMerging{item: "goal", id: goalID, name: goalName}},
 		},
-		replace: func(base, over *yaml.Node) *yaml.Node { return replaceCalls(replaceDays(base, over), over) },
+		dropConflicting: func(base, over *yaml.Node) *yaml.Node { return replaceCalls(replaceDays(base, over), over) },
 	}
 )
 
@@ -87,9 +87,9 @@ func (m merging) below(key string) (merging, bool) {
 // merge returns base with what over gives, in base's order, what is new at the end.
 // Every node keeps its place.
 func merge(base, over *yaml.Node, rules merging) *yaml.Node {
-	base, over = rules.long(base, over), rules.long(over, base)
-	if rules.list != nil && rules.list.of != nil {
-		base, over = rules.list.of(base), rules.list.of(over)
+	base, over = rules.expandShorthand(base, over), rules.expandShorthand(over, base)
+	if rules.list != nil && rules.list.asList != nil {
+		base, over = rules.list.asList(base), rules.list.asList(over)
 	}
 	switch {
 	case base.Kind == yaml.Map && over.Kind == yaml.Map && rules.list == nil:
@@ -101,8 +101,9 @@ func merge(base, over *yaml.Node, rules merging) *yaml.Node {
 	}
 }
 
-// long returns a scalar that is short for a map as this map, if the other value is a map.
-func (m merging) long(n, other *yaml.Node) *yaml.Node {
+// expandShorthand returns the map for which a scalar is the short form, if the other value
+// is a map; else the node itself.
+func (m merging) expandShorthand(n, other *yaml.Node) *yaml.Node {
 	if m.short == "" || n.Kind != yaml.Scalar || other.Kind != yaml.Map {
 		return n
 	}
@@ -111,8 +112,8 @@ func (m merging) long(n, other *yaml.Node) *yaml.Node {
 }
 
 func mergeMaps(base, over *yaml.Node, rules merging) *yaml.Node {
-	if rules.replace != nil {
-		base = rules.replace(base, over)
+	if rules.dropConflicting != nil {
+		base = rules.dropConflicting(base, over)
 	}
 	out := &yaml.Node{Place: over.Place, Kind: yaml.Map}
 	for _, e := range base.Entries {

@@ -75,7 +75,7 @@ func (c *change) root(root *yaml.Node) *yaml.Node {
 	if c.value == nil {
 		return nil
 	}
-	return c.in(root, 0, scenarioMerging)
+	return c.setAt(root, 0, scenarioMerging)
 }
 
 // place returns the place of a part of the path.
@@ -84,11 +84,11 @@ func (c *change) place(from, to int) diag.Place {
 	return diag.Place{File: diag.SetFlag, Line: c.line, Column: count(c.Path[:from]) + 1, Width: max(1, count(c.Path[from:to]))}
 }
 
-// in returns a node with the value at the rest of the path, which begins at a byte offset.
-// The node is nil if the scenario has no such key. It returns nil after an error.
-func (c *change) in(n *yaml.Node, at int, rules merging) *yaml.Node {
+// setAt returns a node with the value set at the rest of the path, which begins at a byte
+// offset. The node n is nil if the path does not exist yet; the result is nil after an error.
+func (c *change) setAt(n *yaml.Node, at int, rules merging) *yaml.Node {
 	if at <= len(c.Path) && n != nil {
-		n = rules.long(n, &yaml.Node{Kind: yaml.Map})
+		n = rules.expandShorthand(n, &yaml.Node{Kind: yaml.Map})
 	}
 	switch {
 	case at > len(c.Path) && rules.short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
@@ -113,13 +113,13 @@ func (c *change) inMap(n *yaml.Node, at int, rules merging) *yaml.Node {
 	key := &yaml.Node{Place: c.place(at, end), Kind: yaml.Scalar, Text: c.Path[at:end]}
 	below, merged := rules.below(key.Text)
 	if !merged {
-		below = merging{replace: replaceMixture}
+		below = merging{dropConflicting: replaceMixture}
 	}
-	if rules.replace != nil {
-		n = rules.replace(n, c.nested(at))
+	if rules.dropConflicting != nil {
+		n = rules.dropConflicting(n, c.nested(at))
 	}
 	old := n.Get(key.Text)
-	value := c.in(old, end+1, below)
+	value := c.setAt(old, end+1, below)
 	switch {
 	case value == nil:
 		return nil
@@ -199,9 +199,9 @@ func (c *change) inList(n *yaml.Node, at int, rules merging) *yaml.Node {
 	}
 	below, merged := rules.below("*")
 	if !merged {
-		below = merging{replace: replaceMixture}
+		below = merging{dropConflicting: replaceMixture}
 	}
-	item := c.in(n.Items[i], end+1, below)
+	item := c.setAt(n.Items[i], end+1, below)
 	if item == nil {
 		return nil
 	}

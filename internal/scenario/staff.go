@@ -56,9 +56,9 @@ func staffID(item *yaml.Node) string {
 	return textOf("group")(item)
 }
 
-// GiveRoster makes the rows of a file say when a group works, in place of its agents,
-// shifts and breaks.
-func (s *Scenario) GiveRoster(group *Staff, file string) {
+// UseRoster replaces the agents, shifts and breaks of a group by a roster, whose rows are
+// still to be added.
+func (s *Scenario) UseRoster(group *Staff, file string) {
 	group.Agents.Count, group.Shifts, group.Breaks = diag.At[int]{}, nil, nil
 	group.Roster, group.RosterFile = []RosterRow{}, file
 	staff := *s.Root.Get("staff")

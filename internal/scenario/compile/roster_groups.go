@@ -34,8 +34,8 @@ func (r *rosterReader) assign() {
 	r.checkHours()
 }
 
-// takeOver makes the file say when a group works, in place of what the group itself says:
-// unless this is in a scenario that is like that of the file, or set beside it.
+// takeOver replaces a group's agents and shifts by the rows of the file, unless the group
+// gives them in a scenario that is derived from the file's, or by --set.
 func (r *rosterReader) takeOver(w *rosterRow) {
 	s := &r.Staff[w.group]
 	own := r.ownAgents(s)
@@ -50,7 +50,7 @@ func (r *rosterReader) takeOver(w *rosterRow) {
 	case own != nil && r.distance(own.Place) == r.distance(r.written.Place):
 		r.error(own.Place, diag.BadValue, fmt.Sprintf("remove it here or from %s", r.table.File), "group %q has its agents here and in line %d of %s", s.Group.Value, w.of.Line(), r.table.File)
 	}
-	r.GiveRoster(s, r.table.File)
+	r.UseRoster(s, r.table.File)
 }
 
 // ownAgents returns the number of agents or the shifts that a group gives; nil if it gives
