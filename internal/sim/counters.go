@@ -23,6 +23,7 @@ type counters struct {
 	tally          *report.Tally
 	tiers, regions []timeWeightedMax // callers waiting
 	days           []dayCounts       // of the statistics
+	unused         []stratum         // strata are made several at a time
 	callGoals      []int             // goals about calls, that are counted by period
 	dividesClasses bool              // by day or language
 	intervalWaits  bool              // waits are counted by interval and duration
@@ -57,13 +58,13 @@ type classCounts struct {
 // stratum counts the visits to a queue of a day's callers of one tier and region and, if
 // a goal is about a line, of one line.
 type stratum struct {
-	answeredAtOnce uint64           // visits without a wait
-	goals          []int            // service level goals about these visits, each with a target
-	byPeriod       []int            // goals about these visits that are counted by period
-	visits         report.Visits    // all others
 	intervals      []intervalCounts // of all the tier's visits to the queue
 	tier, region   *timeWeightedMax // all callers waiting
 	day            *dayCounts
+	answeredAtOnce uint64        // visits without a wait
+	goals          []int         // service level goals about these visits, each with a target
+	byPeriod       []int         // goals about these visits that are counted by period
+	visits         report.Visits // all others
 }
 
 // intervalCounts count the visits of an interval's arrivals of a tier to a queue.
@@ -134,7 +135,11 @@ func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
 	if q.intervals[tier] == nil {
 		q.intervals[tier] = cacheAligned[intervalCounts](n.t.layout.Intervals)
 	}
-	s := &cacheAligned[stratum](1)[0]
+	if len(n.unused) == 0 {
+		n.unused = cacheAligned[stratum](8)
+	}
+	s := &n.unused[0]
+	n.unused = n.unused[1:]
 	*s = stratum{intervals: q.intervals[tier], tier: &n.tiers[tier], region: &n.regions[c.leg.Values[routing.AttrRegion]], day: &n.days[i/(n.t.languageClasses*n.t.tiers*len(n.regions))%len(n.days)]}
 	for i := range n.t.Goals {
 		k := &n.t.Goals[i]

@@ -5,25 +5,47 @@ import (
 	"math/bits"
 )
 
-// Coarse is a histogram of durations over 0, for many small sets of them: it takes 704
-// bytes, and nothing while it is empty. An octave, from a power of two to the next, has 8
-// buckets of equal width, so a bucket is at most 1/8 of its values wide; all durations
-// below 134 ms (2²⁷ ns) are one octave, and the last bucket has those from 39 h on. The
-// zero value is empty.
-type Coarse struct{ counts *[coarseBuckets]uint32 }
+// Coarse is a histogram of durations over 0, for many small sets of them. An octave, from a
+// power of two to the next, has 8 buckets of equal width, so a bucket is at most 1/8 of its
+// values wide; all durations below 134 ms (2²⁷ ns) are one octave, and the last bucket has
+// those from 39 h on. It keeps the buckets from the shortest duration to the longest, in
+// fours of octaves of 128 bytes each. The zero value is empty.
+type Coarse struct {
+	counts []uint32
+	first  uint // the bucket of counts[0]
+}
 
 const (
 	coarseLinear  = 27 // log2 of the end of the lowest octave, in ns
 	coarseOctaves = 22
 	coarseBuckets = 8 * coarseOctaves
+	coarseStep    = 32 // buckets are kept in multiples of it
 )
 
 // Add adds a duration in ns.
-func (c *Coarse) Add(ns int64) {
-	if c.counts == nil {
-		c.counts = new([coarseBuckets]uint32)
+func (c *Coarse) Add(ns int64) { *c.count(coarseBucket(uint64(ns)))++ }
+
+// count gives the counter of a bucket.
+func (c *Coarse) count(bucket uint) *uint32 {
+	if bucket-c.first >= uint(len(c.counts)) { // or before the first
+		c.widen(bucket, bucket+1)
 	}
-	c.counts[coarseBucket(uint64(ns))]++
+	return &c.counts[bucket-c.first]
+}
+
+// widen makes room for the buckets from one to before another.
+//
+//go:noinline
+func (c *Coarse) widen(from, to uint) {
+	if len(c.counts) > 0 {
+		from, to = min(from, c.first), max(to, c.first+uint(len(c.counts)))
+	}
+	from -= from % coarseStep
+	counts := make([]uint32, (to-from+coarseStep-1)/coarseStep*coarseStep)
+	if len(c.counts) > 0 {
+		copy(counts[c.first-from:], c.counts)
+	}
+	c.counts, c.first = counts, from
 }
 
 func coarseBucket(v uint64) uint {
@@ -46,16 +68,15 @@ func coarseBounds(bucket uint) (least, width uint64) {
 
 // Merge adds the durations of another histogram. The result does not depend on the order.
 func (c *Coarse) Merge(o *Coarse) {
-	if o.counts == nil {
+	if len(o.counts) == 0 {
 		return
 	}
-	if c.counts == nil {
-		first := *o.counts
-		c.counts = &first
-		return
+	if end := o.first + uint(len(o.counts)); o.first < c.first || end > c.first+uint(len(c.counts)) {
+		c.widen(o.first, end)
 	}
+	sums := c.counts[o.first-c.first:][:len(o.counts)]
 	for i, n := range o.counts {
-		c.counts[i] += n
+		sums[i] += n
 	}
 }
 
@@ -64,10 +85,8 @@ func (c *Coarse) Merge(o *Coarse) {
 // bucket are taken as spread evenly.
 func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 	total := zeros
-	if c.counts != nil {
-		for _, n := range c.counts {
-			total += uint64(n)
-		}
+	for _, n := range c.counts {
+		total += uint64(n)
 	}
 	if total == 0 {
 		return math.NaN()
@@ -77,9 +96,9 @@ func (c *Coarse) Quantile(q float64, zeros uint64) float64 {
 		return 0
 	}
 	rank -= zeros
-	for bucket, n := range c.counts {
+	for i, n := range c.counts {
 		if rank <= uint64(n) {
-			least, width := coarseBounds(uint(bucket))
+			least, width := coarseBounds(c.first + uint(i))
 			return float64(least) + float64((float64(rank)-0.5)/float64(n)*float64(width))
 		}
 		rank -= uint64(n)

@@ -6,13 +6,13 @@ import (
 	"math"
 )
 
-// MarshalBinary encodes the summary. It implements [encoding.BinaryMarshaler].
+// MarshalBinary encodes the summary: summaries of the same durations in the same bytes. It implements [encoding.BinaryMarshaler].
 func (s Summary) MarshalBinary() ([]byte, error) {
 	out := binary.AppendUvarint(nil, s.Count)
 	for _, v := range []uint64{s.Sum.High, s.Sum.Low, uint64(s.Min), uint64(s.Max)} {
 		out = binary.AppendUvarint(out, v)
 	}
-	for octave, counts := range s.histogram.octaves {
+	for octave, counts := range s.histogram.counted().octaves {
 		if counts == nil {
 			continue
 		}
@@ -39,7 +39,7 @@ func (s *Summary) UnmarshalBinary(data []byte) error {
 		for i := range counts {
 			counts[i] = d.next()
 		}
-		s.histogram.octaves[octave] = counts
+		s.histogram.octaves[octave], s.histogram.isCounted = counts, true
 	}
 	return d.err
 }
@@ -73,12 +73,10 @@ func (d *decoder) next() uint64 {
 // the last one, and the count. It implements [encoding.BinaryMarshaler].
 func (c Coarse) MarshalBinary() ([]byte, error) {
 	var out []byte
-	if c.counts == nil {
-		return out, nil
-	}
 	next := 0
-	for bucket, n := range c.counts {
+	for i, n := range c.counts {
 		if n > 0 {
+			bucket := int(c.first) + i
 			out = binary.AppendUvarint(out, uint64(bucket-next))
 			out = binary.AppendUvarint(out, uint64(n))
 			next = bucket + 1
@@ -98,10 +96,7 @@ func (c *Coarse) UnmarshalBinary(data []byte) error {
 		if d.err != nil || bucket >= coarseBuckets || n == 0 || n > math.MaxUint32 {
 			return errEncoding
 		}
-		if c.counts == nil {
-			c.counts = new([coarseBuckets]uint32)
-		}
-		c.counts[bucket] = uint32(n)
+		*c.count(uint(bucket)) = uint32(n)
 	}
 	return nil
 }

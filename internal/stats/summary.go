@@ -23,7 +23,7 @@ func (s *Summary) Add(ns int64) {
 	s.Max = max(s.Max, ns)
 	s.Count++
 	s.Sum.Add(uint64(ns))
-	*s.histogram.bucket(ns)++
+	s.histogram.add(ns)
 }
 
 // AddZeros adds n durations of 0.
@@ -33,7 +33,8 @@ func (s *Summary) AddZeros(n uint64) {
 	}
 	s.Min = 0
 	s.Count += n
-	*s.histogram.bucket(0) += n
+	s.histogram.count()
+	s.histogram.counts(0)[0] += n
 }
 
 // Merge adds the durations of another summary. The result does not depend on the
