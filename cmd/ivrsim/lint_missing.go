@@ -39,7 +39,7 @@ func (c *center) writeStubs(cmd *cobra.Command) error {
 	if err != nil {
 		return cannot(plainPathError(err), "")
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	translations, lines := c.translations()
 	var files outputs
 	for i := range translations {
