@@ -79,7 +79,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
 	how := validation.Options{
-		Forecast: flags.against.forecast, Replications: m.Replications.AtLeast, Live: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
+		Forecast: flags.against.forecast, Replications: m.Replications.AtLeast, UseFSM: flags.live, Stepwise: flags.stepwise, Progress: bar.set,
 	}
 	if !cmd.Flags().Changed("replications") {
 		how.Replications = max(how.Replications, stats.MinDaysForRange)

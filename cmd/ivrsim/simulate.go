@@ -175,7 +175,7 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 		defer history.Discard()
 	}
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(name))
-	options := sim.Options{Live: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
+	options := sim.Options{UseFSM: f.live, Stepwise: f.stepwise, WaitSeries: f.html != "", Progress: bar.set}
 	var files outputs
 	defer func() { files.discard() }()
 	r, err := f.runRecorded(cmd.Context(), m, options, &files)

@@ -77,7 +77,7 @@ func checkRunName(name string) error {
 
 // record simulates the first day once more and writes its metrics.
 func (f *historyFlags) record(ctx context.Context, m *model.Model, options sim.Options, h *metrics.History) (metrics.Written, error) {
-	err := sim.Record(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
+	err := sim.RunWithSnapshots(ctx, m, 0, options, f.step.Nanoseconds(), func(s *sim.Snapshot) error {
 		return h.Add(ctx, &metrics.View{Snapshot: s, Speed: 1})
 	})
 	var written metrics.Written

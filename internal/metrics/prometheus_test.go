@@ -64,7 +64,7 @@ func write(t testing.TB, dir string, m *model.Model, name string) metrics.Writte
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = sim.Record(t.Context(), m, 0, sim.Options{}, int64(sampling()), func(s *sim.Snapshot) error {
+	err = sim.RunWithSnapshots(t.Context(), m, 0, sim.Options{}, int64(sampling()), func(s *sim.Snapshot) error {
 		return h.Add(t.Context(), &metrics.View{Snapshot: s, Speed: 1})
 	})
 	if err != nil {

@@ -146,8 +146,8 @@ type AttributeShares struct {
 // answering before its end.
 type Slips struct{ Silent, WrongKey, HangUp, BargeIn float64 }
 
-// MostAttempts bounds Redial.Most: the simulator numbers attempts in a byte.
-const MostAttempts = 255
+// MaxRedials bounds Redial.Most: the simulator numbers attempts in a byte.
+const MaxRedials = 255
 
 // Redial is how a caller who abandoned, was blocked or found a full queue calls again.
 type Redial struct {

@@ -95,7 +95,7 @@ var redialRecord = yaml.Record[model.Redial]{
 	Fields: []yaml.Field[model.Redial]{
 		yaml.Bind("chance", "The share that tries again.", yaml.Percent, func(r *model.Redial) *float64 { return &r.Chance }),
 		yaml.Bind("after", "After how long.", duration, func(r *model.Redial) *des.Distribution { return &r.After }),
-		yaml.Bind("most", "How often at most.", yaml.Int(0, model.MostAttempts), func(r *model.Redial) *int { return &r.Most }),
+		yaml.Bind("most", "How often at most.", yaml.Int(0, model.MaxRedials), func(r *model.Redial) *int { return &r.Most }),
 	},
 }
 

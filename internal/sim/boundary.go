@@ -157,20 +157,21 @@ func endClassIntervals(waiting []timeWeightedMax, tallies []report.ClassTally, n
 	}
 }
 
-// alternation is one of two values over time: of the attribute day, or of opening hours.
-type alternation struct {
+// binarySchedule is a value over time that is one of two: of the attribute day, or of opening
+// hours.
+type binarySchedule struct {
 	first   routing.Value
 	changes []des.Time
 }
 
-func (a *alternation) at(t des.Time) routing.Value {
+func (a *binarySchedule) at(t des.Time) routing.Value {
 	changed := sort.Search(len(a.changes), func(i int) bool { return a.changes[i] > t })
 	return a.first ^ routing.Value(changed%2)
 }
 
 // dayTypesIn returns the value of the attribute day at the hubs of a zone.
-func dayTypesIn(c *model.Clock, zone *time.Location) alternation {
-	var out alternation
+func dayTypesIn(c *model.Clock, zone *time.Location) binarySchedule {
+	var out binarySchedule
 	var last routing.Value
 	for day := range routing.LocalDays(c.Instant(0), c.Instant(c.Stop+1), zone) {
 		now := routing.DayOf(day.From.In(zone))
@@ -185,8 +186,8 @@ func dayTypesIn(c *model.Clock, zone *time.Location) alternation {
 }
 
 // openingsIn returns when hours are open and closed at the hubs of a zone.
-func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) alternation {
-	out := alternation{first: routing.Closed}
+func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) binarySchedule {
+	out := binarySchedule{first: routing.Closed}
 	end := c.Instant(c.Stop + 1)
 	for _, p := range hours.Periods(c.Instant(0), end, zone) {
 		if at := c.TimeOf(p.From); at <= 0 {
@@ -203,18 +204,18 @@ func openingsIn(c *model.Clock, hours *routing.Hours, zone *time.Location) alter
 
 // clockOf returns, by hub, the value on which the time decides at a step; nil for a step
 // at which it does not.
-func (t *tables) clockOf(s *flow.Step) []alternation {
+func (t *tables) clockOf(s *flow.Step) []binarySchedule {
 	switch {
 	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay:
-		return t.atHubs(nil, func(zone *time.Location) alternation { return dayTypesIn(&t.Clock, zone) })
+		return t.atHubs(nil, func(zone *time.Location) binarySchedule { return dayTypesIn(&t.Clock, zone) })
 	case s.Hours != nil:
-		return t.atHubs(s.Hours, func(zone *time.Location) alternation { return openingsIn(&t.Clock, &s.Hours.Hours, zone) })
+		return t.atHubs(s.Hours, func(zone *time.Location) binarySchedule { return openingsIn(&t.Clock, &s.Hours.Hours, zone) })
 	}
 	return nil
 }
 
 // atHubs returns the values at each hub, computed once for the day (nil) or for hours.
-func (t *tables) atHubs(of *routing.NamedHours, in func(zone *time.Location) alternation) []alternation {
+func (t *tables) atHubs(of *routing.NamedHours, in func(zone *time.Location) binarySchedule) []binarySchedule {
 	out, known := t.clocks[of]
 	if !known {
 		for h := range t.Center.Hubs {

@@ -49,7 +49,7 @@ type call struct {
 
 	own           link     // in the waiting list of its queue
 	overflow      link     // in the waiting list of the other hub
-	limit         des.Time // when max_wait ends; or, once it talks and if live, its wait
+	limit         des.Time // when max_wait ends
 	leaveAt       des.Time // when it leaves by choice, or never
 	overflowQueue int32    // the queue of the other hub whose agents may answer
 	ahead         int32    // callers of the same or a higher priority on joining, if estimated

@@ -41,7 +41,7 @@ func (r *replication) startTalk(c *call, g *group, wait des.Duration) {
 	c.group = g.index
 	c.flags = c.flags&^escalates | wasAnswered
 	if r.isLive {
-		c.since, c.limit = r.now, wait
+		c.since = r.now
 		r.countersFor(c).answered(c.queue.index, wait)
 	}
 	r.queueEvent(c, "answered", wait)

@@ -1,7 +1,7 @@
 // Package sim is the discrete-event simulation of a contact center: the callers,
 // agents and trunks of a scenario on one event list, in integer nanoseconds.
 //
-// [Run] simulates a [model.Model] and makes a [report.Report] of it. [Record]
+// [Run] simulates a [model.Model] and makes a [report.Report] of it. [RunWithSnapshots]
 // shows snapshots of one replication, and [Live] repeats the day for a live view.
 // Every call runs its flow through package ivr, which also runs scripted calls.
 // Nothing here reads a clock or a network.

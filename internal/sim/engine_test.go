@@ -65,7 +65,7 @@ func scaled(m *model.Model, part float64) *model.Model {
 func TestModesAndProcessorsGiveTheSameBytes(t *testing.T) {
 	m := scaled(peakDay(t, 2), 0.05*float64(longtest.N(1, 20)))
 	want := asJSON(t, run(t, m, Options{}))
-	for name, how := range map[string]Options{"again": {}, "live": {Live: true}, "stepwise": {Stepwise: true}} {
+	for name, how := range map[string]Options{"again": {}, "fsm": {UseFSM: true}, "stepwise": {Stepwise: true}} {
 		if diff := cmp.Diff(want, asJSON(t, run(t, m, how))); diff != "" {
 			t.Errorf("%s (-plain +%s):\n%.2000s", name, name, diff)
 		}

@@ -52,19 +52,19 @@ func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Durati
 func (n *counters) terms(g *model.Goal, end visitEnd, wait des.Duration) (over, under uint64) {
 	switch g.Measure {
 	case model.AbandonedRatio:
-		return is(end == visitAbandoned), 1
+		return indicator(end == visitAbandoned), 1
 	case model.ServiceLevel:
 		isShort := end == visitAbandoned && n.t.isShort(wait)
-		return is(end == visitAnswered && wait <= g.Within), is(end != visitWaits && !isShort)
+		return indicator(end == visitAnswered && wait <= g.Within), indicator(end != visitWaits && !isShort)
 	case model.ASA:
-		return uint64(wait) * is(end == visitAnswered), is(end == visitAnswered)
+		return uint64(wait) * indicator(end == visitAnswered), indicator(end == visitAnswered)
 	default: // model.WaitMean
-		return uint64(wait) * is(end != visitWaits), is(end != visitWaits)
+		return uint64(wait) * indicator(end != visitWaits), indicator(end != visitWaits)
 	}
 }
 
-// is is 1 if a condition is true, else 0.
-func is(condition bool) uint64 {
+// indicator is 1 if a condition is true, else 0.
+func indicator(condition bool) uint64 {
 	if condition {
 		return 1
 	}
@@ -83,11 +83,11 @@ func (n *counters) countCall(c *call, d report.Disposition) {
 		over, under := uint64(0), uint64(1)
 		switch g.Measure {
 		case model.BlockedRatio:
-			over = is(d == report.Blocked)
+			over = indicator(d == report.Blocked)
 		case model.RedialedRatio:
-			over = is(c.attempt > 0)
+			over = indicator(c.attempt > 0)
 		default: // model.SelfServedRatio
-			over, under = is(d == report.SelfServed), is(d != report.Blocked)
+			over, under = indicator(d == report.SelfServed), indicator(d != report.Blocked)
 		}
 		r.Over.Add(over)
 		r.Under.Add(under)

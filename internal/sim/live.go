@@ -7,10 +7,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/model"
 )
 
-// Record runs one replication as Run does, and shows it: at the start of the day and
-// after each step of simulated time, until all callers of the day have left. The
+// RunWithSnapshots runs one replication as Run does and shows snapshots of it: at the start
+// of the day and after each step of simulated time, until all callers of the day have left. The
 // error is the context's, show's, or that of a flow that never ends.
-func Record(ctx context.Context, m *model.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
+func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Options, step des.Duration, show func(*Snapshot) error) error {
 	t, err := newTables(m)
 	if err != nil {
 		return err

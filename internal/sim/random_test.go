@@ -302,7 +302,7 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 		same("stepwise", asJSON(t, want), asJSON(t, run(t, m, Options{Stepwise: true})))
 		switch i % 10 {
 		case 0:
-			same("live", asJSON(t, want), asJSON(t, run(t, m, Options{Live: true})))
+			same("fsm", asJSON(t, want), asJSON(t, run(t, m, Options{UseFSM: true})))
 		case 5:
 			m.Replications = model.Replications{AtLeast: 3, AtMost: 3}
 			intervalsAddUp(t, fmt.Sprintf("scenario %d, three times: ", i), run(t, m, Options{}))

@@ -16,7 +16,7 @@ import (
 func record(t testing.TB, m *model.Model, number int, step time.Duration) []*Snapshot {
 	t.Helper()
 	var all []*Snapshot
-	err := Record(t.Context(), m, number, Options{}, int64(step), func(s *Snapshot) error {
+	err := RunWithSnapshots(t.Context(), m, number, Options{}, int64(step), func(s *Snapshot) error {
 		all = append(all, s)
 		return nil
 	})
@@ -118,7 +118,7 @@ func TestRecordedDayDoesNotDependOnItsStep(t *testing.T) {
 func TestRecordingStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	shown := 0
-	err := Record(ctx, scaled(peakDay(t, 1), 0.01), 0, Options{}, int64(time.Hour), func(*Snapshot) error {
+	err := RunWithSnapshots(ctx, scaled(peakDay(t, 1), 0.01), 0, Options{}, int64(time.Hour), func(*Snapshot) error {
 		shown++
 		cancel()
 		return nil

@@ -81,7 +81,7 @@ func newReplication(t *tables, number int, how Options) (*replication, error) {
 			r.hubs[h].trunks = t.Trunks[h]
 		}
 	}
-	if err := r.initLines(how.Live); err != nil {
+	if err := r.initLines(how.UseFSM); err != nil {
 		return nil, err
 	}
 	r.setBoundaries(t.boundaries)

@@ -12,7 +12,7 @@ import (
 
 // Options are how a model is run. None of them changes a count.
 type Options struct {
-	Live       bool                 // ask the state machine at every step, not its recording
+	UseFSM     bool                 // ask looplab/fsm for each transition, not its table
 	Stepwise   bool                 // make every step of a call an event
 	WaitSeries bool                 // count the waits by time too: Report.WaitSeries
 	Progress   func(done, most int) // see experiment.Experiment; may be nil

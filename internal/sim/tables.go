@@ -17,10 +17,10 @@ type tables struct {
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by service and hub: index into queues, none where the hub does not serve it
 	groups     []groupTable
-	outward    [][]routing.HubID                     // by tier and hub: the hub itself, then those that its callers of the tier overflow to
-	clocks     map[*routing.NamedHours][]alternation // by hub: see atHubs
-	hours      []hoursOfDay                          // by hub; nil unless handling depends on them
-	speeds     []float64                             // of the groups, each once
+	outward    [][]routing.HubID                        // by tier and hub: the hub itself, then those that its callers of the tier overflow to
+	clocks     map[*routing.NamedHours][]binarySchedule // by hub: see atHubs
+	hours      []hoursOfDay                             // by hub; nil unless handling depends on them
+	speeds     []float64                                // of the groups, each once
 	boundaries []boundary
 	tiers      int
 
@@ -34,7 +34,7 @@ const none int32 = -1
 // newTables compiles a model. The errors, a program without a state machine and
 // shares that are no weights, do not occur in a model that package scenario made.
 func newTables(m *model.Model) (*tables, error) {
-	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]alternation{}}
+	t := &tables{Model: m, layout: report.NewLayout(m), tiers: len(m.Center.Attributes[routing.AttrTier].Values), lineClasses: 1, languageClasses: 1, questions: map[string]int{}, clocks: map[*routing.NamedHours][]binarySchedule{}}
 	if err := t.addPrograms(); err != nil {
 		return nil, err
 	}

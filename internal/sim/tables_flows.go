@@ -47,10 +47,10 @@ type stepTable struct {
 	level         int16            // of a queue with a priority of its own; else -1
 	label         int16            // of an end: index into Layout.EndLabels; else -1
 	kind          flow.Kind
-	unasked       bool            // of a callback or deflect
-	selfServed    bool            // of an end
-	clock         []alternation   // by hub, if the time decides the outcome
-	byClock       [2]flow.Outcome // by the value of clock
+	unasked       bool             // of a callback or deflect
+	selfServed    bool             // of an end
+	clock         []binarySchedule // by hub, if the time decides the outcome
+	byClock       [2]flow.Outcome  // by the value of clock
 }
 
 // chosenQueue is a queue that a step chooses for a value of an attribute.

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Forecast     bool // with the scenario's arrivals, not those of the records
 	Replications int  // of each date, at least 2
-	Live         bool // see sim.Options
+	UseFSM       bool // see sim.Options
 	Stepwise     bool
 	Progress     func(done, most int) // may be nil
 }
@@ -121,7 +121,7 @@ func (r *run) begin(f *frame) {
 // that the dates are independent of each other.
 func (p *prediction) simulate(ctx context.Context, s *sim.Simulation, date int, r *run) (*report.Tally, error) {
 	n := r.how.Replications
-	options := sim.Options{Live: r.how.Live, Stepwise: r.how.Stepwise}
+	options := sim.Options{UseFSM: r.how.UseFSM, Stepwise: r.how.Stepwise}
 	var mutex sync.Mutex
 	d := &experiment.Design{Layout: p.layout, Replicate: func(ctx context.Context, number int, interval func()) (*report.Tally, error) {
 		one := newDay(p.frame)
