@@ -14,15 +14,11 @@ type TransitionTable struct {
 // NewTransitionTable builds the program's state machine and asks it for every transition.
 // It returns the errors of [Live].
 func NewTransitionTable(p *flow.Program) (*TransitionTable, error) {
-	l, err := newLive(p)
+	m, err := Live(p)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := newPlan(p)
-	if err != nil {
-		return nil, err
-	}
-	return tabulate(plan, l), nil
+	return tabulate(m.plan, m.transitions), nil
 }
 
 // tabulate asks for the transition of every pair, whatever the program's edges are.
