@@ -72,11 +72,12 @@ func goalOf(m *model.Model, measure model.Measure, customary float64, meant func
 
 func isCenter(s *model.Subject) bool { return s.Kind == model.SubjectCenter }
 
-// isQueue returns whether a subject includes a queue at a hub, by their names.
+// isQueue returns a function that reports whether a subject includes a queue at a hub, which
+// are given by their names.
 func isQueue(c *routing.Center, queue, hub string) func(*model.Subject) bool {
+	q, _ := c.Queue(queue)
+	h, _ := c.Hub(hub)
 	return func(s *model.Subject) bool {
-		q, _ := c.Queue(queue)
-		h, _ := c.Hub(hub)
 		return s.Kind == model.SubjectQueue && s.IsQueue(q, h)
 	}
 }
