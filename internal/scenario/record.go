@@ -84,7 +84,7 @@ var slipsRecord = yaml.Record[model.Slips]{
 	Fields: []yaml.Field[model.Slips]{
 		yaml.Bind("silent", "The share that says nothing.", yaml.Percent, func(s *model.Slips) *float64 { return &s.Silent }),
 		yaml.Bind("wrong_key", "The share that presses a key that is not offered.", yaml.Percent, func(s *model.Slips) *float64 { return &s.WrongKey }),
-		yaml.Bind("hang_up", "The share that hangs up.", yaml.Percent, func(s *model.Slips) *float64 { return &s.HangUp }),
+		yaml.Bind("hang_up", "The share that hangs up, also when a transfer comes back.", yaml.Percent, func(s *model.Slips) *float64 { return &s.HangUp }),
 		yaml.Bind("barge_in", "The share that answers while the prompt still plays.", yaml.Percent, func(s *model.Slips) *float64 { return &s.BargeIn }),
 	},
 }

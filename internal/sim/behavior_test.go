@@ -846,6 +846,25 @@ func TestStepsTakeTheirTime(t *testing.T) {
 	}
 }
 
+// Callers whom a transfer returns to itself hang up in the end. The number of transfers of
+// a caller is geometric with a mean of 10 and a standard deviation of √90, so the bounds
+// are 5 standard deviations: a false alarm has the probability 6·10⁻⁷.
+func TestCallersHangUpAfterTransfers(t *testing.T) {
+	const callers = 10_000
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {transfer: desk, takes: 1s, then: {no_answer: begin, completed: done}}\n  done: {end: resolved}\n",
+		load:   "callers: {slips: {silent: 5%, wrong_key: 20%, hang_up: 10%}}\nanswers: {main.begin: no_answer}\n",
+		arrive: map[string][]float64{"green": make([]float64, callers)},
+	}
+	r := run(t, b.model(t), Options{})
+	wantCount(t, "hung up", r.Calls.HungUp, callers)
+	begin := r.Steps[slices.IndexFunc(r.Steps, func(s report.Step) bool { return s.Step == "begin" })]
+	if mean := float64(begin.Visits) / callers; math.Abs(mean-10) > 5*math.Sqrt(90.0/callers) {
+		t.Errorf("callers are transferred %v times on average, want 10", mean)
+	}
+}
+
 // Each kind of slip has its share of a hundred thousand menus. The bounds are 5
 // standard deviations: a false alarm has the probability 6·10⁻⁷.
 func TestSlipsHaveTheirShares(t *testing.T) {

@@ -62,7 +62,7 @@ type activity uint8
 const (
 	nothing   activity = iota
 	walking            // through the flow, to the next step
-	hangingUp          // in a menu
+	hangingUp          // at a prompt or after a transfer
 	booking            // a callback
 	ending             // hears the prompt of an end
 	waiting            // in a queue

@@ -70,7 +70,7 @@ func (r *replication) moveEvent(c *call, l *line, next move, at des.Time) {
 			return step + ": silent"
 		case pressWrongKey:
 			return step + ": wrong key"
-		case hangUpInMenu:
+		case hangUp:
 			return step + ": hangs up"
 		case bookCallback:
 			return step + ": booked"

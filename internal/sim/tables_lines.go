@@ -27,7 +27,7 @@ type lineTable struct {
 
 // slipTable holds the cumulative chances of a caller's slips.
 type slipTable struct {
-	any                      bool         // else nothing is drawn
+	any                      bool         // else nothing is drawn at a prompt
 	silent, wrongKey, hangUp des.Fraction // cumulative
 	bargeIn                  des.Fraction
 }

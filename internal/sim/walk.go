@@ -80,7 +80,7 @@ const (
 	readQueueState                 // The step reads the present state of a queue.
 	stayInQueue                    // The call waits in a queue or talks to an agent.
 	waitForClock                   // The walk goes on when the clock reaches the step.
-	hangUpInMenu                   // The caller hangs up at a prompt.
+	hangUp                         // The caller hangs up at a prompt or after a transfer.
 	bookCallback                   // The caller accepts the offer of a callback.
 	unspecified                    // The scenario has no answers for the step.
 )
@@ -108,7 +108,7 @@ func (r *replication) resume(m *ivr.Machine, c *call, next move, at des.Time) bo
 	case waitForClock:
 		r.schedule(c, walking, at)
 		return false
-	case hangUpInMenu:
+	case hangUp:
 		r.schedule(c, hangingUp, at)
 		return false
 	case bookCallback:
@@ -131,8 +131,11 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 	case ivr.ForLookup:
 		stream := r.questionStream(c, s)
 		next := s.question.answers(c).draw(&stream)
-		if s.kind == flow.Transfer && next.outcome == l.program.outcomes.completed {
-			c.flags |= wasTransferred
+		if s.kind == flow.Transfer {
+			if next.outcome == l.program.outcomes.completed {
+				c.flags |= wasTransferred
+			}
+			next = l.slips.drawReturn(&stream, next)
 		}
 		return next, at + s.takes
 	case ivr.ForOffer:
@@ -220,11 +223,20 @@ func (s *slipTable) slip(u des.Fraction, next move) move {
 	case u < s.silent:
 		return move{kind: staySilent}
 	case u >= s.wrongKey:
-		return move{kind: hangUpInMenu}
+		return move{kind: hangUp}
 	case next.kind == takeOutcome:
 		return move{kind: pressWrongKey}
 	}
 	return next // a caller who presses no key cannot press a wrong one
+}
+
+// drawReturn draws whether a caller who comes back from a transfer hangs up. Without it
+// callers whom nothing else stops would be transferred again for ever.
+func (s *slipTable) drawReturn(stream *des.Stream, next move) move {
+	if u := stream.Fraction(); u >= s.wrongKey && u < s.hangUp {
+		return move{kind: hangUp}
+	}
+	return next
 }
 
 // answerOffer answers the offer of a callback or of a deflection. A booking changes
@@ -284,7 +296,7 @@ func (r *replication) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	r.end(c, l)
 }
 
-// hangUp ends the leg of a caller who hangs up in a menu.
+// hangUp ends the leg of a caller who hangs up at a prompt or after a transfer.
 func (r *replication) hangUp(c *call) {
 	c.flags |= hasHungUp
 	r.countersFor(c).hungUp(c)
