@@ -31,7 +31,7 @@ func view() *metrics.View {
 			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [report.Dispositions]uint64{report.Blocked: 2, report.Answered: 5}, Duration: waits}},
 			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
 			Queues: []sim.QueueSnapshot{{
-				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, Short: 1, Within: 10,
+				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, ShortAbandoned: 1, AnsweredInTarget: 10,
 				Left: [sim.Reasons]uint64{sim.LeftFull: 1, sim.LeftChoice: 3}, Wait: waits,
 			}},
 			Groups:      []sim.GroupSnapshot{{Group: "desk", Hub: "london", Agents: [sim.AgentStates]int{sim.Idle: 1, sim.Talking: 6, sim.WrappingUp: 2, sim.Off: 7}, Seconds: [sim.AgentStates]float64{sim.Talking: 12.5}}},

@@ -98,9 +98,9 @@ func queueFamilies() []family {
 		queueCounter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
 		queueCounter("ivrsim_queue_calls_short_abandoned_total", "Abandoned calls excluded from the service level: shorter than the scenario's short_abandons.",
-			func(q *sim.QueueSnapshot) uint64 { return q.Short }),
+			func(q *sim.QueueSnapshot) uint64 { return q.ShortAbandoned }),
 		queueCounter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
-			func(q *sim.QueueSnapshot) uint64 { return q.Within }),
+			func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),
 		{
 			"ivrsim_queue_calls_left_total", "Calls that were rejected, or left the queue other than answered or abandoned, by reason.",
 			counter,
@@ -118,7 +118,7 @@ func queueFamilies() []family {
 		queueHistogram("ivrsim_queue_abandon_wait_seconds", "The wait of abandoned calls.",
 			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.AbandonWait }),
 		queueHistogram("ivrsim_queue_handle_seconds", "The talk time of calls and callbacks, without wrap-up.",
-			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Handle }),
+			func(q *sim.QueueSnapshot) *sim.Histogram { return &q.Talk }),
 	}
 }
 

@@ -22,9 +22,9 @@ type Model struct {
 	Intents      []string       // what callers call about
 	Programs     []Program      // the flows that lines start, each once
 	Lines        []Line         // by routing.LineID
-	Busyness     float64        // as Line.Busyness, of one factor for all lines
+	RateCV       float64        // as Line.RateCV, of one factor for all lines
 	Handling     []By[Handling] // by routing.QueueID; of a queue that nobody waits for it may be empty
-	Slowness     float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
+	HandlingCV   float64        // coefficient of variation of a gamma factor of mean 1 for each day, which multiplies all times of Handling
 	Groups       []Group
 	Trunks       []int // by routing.HubID; 0 is unlimited
 	Callbacks    Callbacks
@@ -85,11 +85,11 @@ const (
 
 // Line is the volume of one line and who calls it.
 type Line struct {
-	Program  int         // index into Model.Programs
-	Rate     []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
-	Busyness float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate on each day
-	Trace    []Arrival   // ascending
-	Callers  Population
+	Program int         // index into Model.Programs
+	Rate    []RatePiece // of first attempts, over one Clock.RatePeriod; empty is none
+	RateCV  float64     // coefficient of variation of a gamma factor of mean 1, which multiplies Rate on each day
+	Trace   []Arrival   // ascending
+	Callers Population
 }
 
 // IsCalled reports whether the line has any calls.
@@ -118,14 +118,14 @@ type Known struct {
 
 // Population holds the distributions of a line's callers, from which each caller is drawn.
 type Population struct {
-	Origins      []Origin
-	Attributes   []AttributeShares // the tier and declared attributes
-	Intent       []float64         // shares, by Model.Intents
-	Language     []float64         // shares, by routing.Value of the language attribute
-	Patience     By[des.Distribution]
-	AnswersAfter des.Distribution
-	Slips        Slips
-	Redial       Redial
+	Origins        []Origin
+	Attributes     []AttributeShares // the tier and declared attributes
+	Intent         []float64         // shares, by Model.Intents
+	Language       []float64         // shares, by routing.Value of the language attribute
+	Patience       By[des.Distribution]
+	AnswersAfter   des.Distribution
+	PromptBehavior PromptBehavior
+	Redial         Redial
 }
 
 // Origin is a kind of caller number with its share. Result is the result of validation:
@@ -142,9 +142,10 @@ type AttributeShares struct {
 	Shares    []float64 // by routing.Value
 }
 
-// Slips are the probabilities of a caller's mistakes at each playing of a prompt, and of
-// answering before its end.
-type Slips struct{ Silent, WrongKey, HangUp, BargeIn float64 }
+// PromptBehavior holds the probabilities, from 0 to 1, of what callers do each time that a
+// prompt asks them: say nothing, press a key that is not offered, hang up, or answer
+// before its end.
+type PromptBehavior struct{ Silent, WrongKey, HangUp, BargeIn float64 }
 
 // MaxRedials bounds Redial.Most: the simulator numbers attempts in a byte.
 const MaxRedials = 255

@@ -31,9 +31,9 @@ var abroadRecord = yaml.Record[Abroad]{
 }
 
 // slips reads a caller's mistakes, of which at most one is made at a time.
-var slips = yaml.Type[model.Slips]{
+var slips = yaml.Type[model.PromptBehavior]{
 	Schema: slipsRecord.Schema(),
-	Read: func(n *yaml.Node, found *diag.Findings) (model.Slips, bool) {
+	Read: func(n *yaml.Node, found *diag.Findings) (model.PromptBehavior, bool) {
 		s, ok := slipsRecord.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
 			found.Error(n.Place, BadShare, fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "make them less")

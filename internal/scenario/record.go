@@ -73,19 +73,19 @@ var callersRecord = yaml.Record[Callers]{
 		yaml.Bind("language", "Shares of the languages that callers speak, over those that the line offers.", mixture, func(c *Callers) *Mixture { return &c.Language }),
 		yaml.Bind("patience", "How long a caller waits in queues before hanging up.", patience, func(c *Callers) *Patience { return &c.Patience }),
 		yaml.Bind("answers_after", "How long a caller takes to answer a prompt.", duration, func(c *Callers) *des.Distribution { return &c.AnswersAfter }),
-		yaml.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips, func(c *Callers) *model.Slips { return &c.Slips }),
+		yaml.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips, func(c *Callers) *model.PromptBehavior { return &c.Slips }),
 		yaml.Bind("redial", "How a caller who was not served tries again.", redialRecord.Type(), func(c *Callers) *model.Redial { return &c.Redial }),
 	},
 }
 
-var slipsRecord = yaml.Record[model.Slips]{
+var slipsRecord = yaml.Record[model.PromptBehavior]{
 	Name: "a map of slips",
 	Doc:  "A caller's mistakes, at each playing of a prompt.",
-	Fields: []yaml.Field[model.Slips]{
-		yaml.Bind("silent", "The share that says nothing.", yaml.Percent, func(s *model.Slips) *float64 { return &s.Silent }),
-		yaml.Bind("wrong_key", "The share that presses a key that is not offered.", yaml.Percent, func(s *model.Slips) *float64 { return &s.WrongKey }),
-		yaml.Bind("hang_up", "The share that hangs up, also when a transfer comes back.", yaml.Percent, func(s *model.Slips) *float64 { return &s.HangUp }),
-		yaml.Bind("barge_in", "The share that answers while the prompt still plays.", yaml.Percent, func(s *model.Slips) *float64 { return &s.BargeIn }),
+	Fields: []yaml.Field[model.PromptBehavior]{
+		yaml.Bind("silent", "The share that says nothing.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.Silent }),
+		yaml.Bind("wrong_key", "The share that presses a key that is not offered.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.WrongKey }),
+		yaml.Bind("hang_up", "The share that hangs up, also when a transfer comes back.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.HangUp }),
+		yaml.Bind("barge_in", "The share that answers while the prompt still plays.", yaml.Percent, func(s *model.PromptBehavior) *float64 { return &s.BargeIn }),
 	},
 }
 

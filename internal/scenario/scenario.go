@@ -100,7 +100,7 @@ type Callers struct {
 	Language     Mixture
 	Patience     Patience
 	AnswersAfter des.Distribution
-	Slips        model.Slips
+	Slips        model.PromptBehavior
 	Redial       model.Redial
 }
 

@@ -24,15 +24,15 @@ type source struct {
 	cellKey des.Key  // of the cell's calls
 	rank    uint64   // of the next call in the cell
 
-	rate      []model.RatePiece // of a period; nil if calls are given
-	busyness  []float64         // of each day: a factor of the rate
-	period    des.Time          // when the running period began
-	piece     int               // of the rate
-	cellStart des.Time
-	cell      des.Cell
-	points    []des.Point // of the cell
-	point     int         // of the call after the next
-	rates     []des.Rate  // of the cell
+	rate        []model.RatePiece // of a period; nil if calls are given
+	rateFactors []float64         // by day
+	period      des.Time          // when the running period began
+	piece       int               // of the rate
+	cellStart   des.Time
+	cell        des.Cell
+	points      []des.Point // of the cell
+	point       int         // of the call after the next
+	rates       []des.Rate  // of the cell
 
 	trace  []model.Arrival // the rest of the given calls
 	origin int             // of the next call, or -1
@@ -44,7 +44,7 @@ type source struct {
 const cellLength = int64(15 * time.Minute)
 
 func (r *replication) startArrivals() {
-	shared := r.dayFactors(r.key.With(forBusyness), r.t.Busyness)
+	shared := r.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
 	for i := range r.lines {
 		line, key := &r.t.Lines[i], r.key.With(r.t.lines[i].key)
 		s := source{key: key, trace: line.Trace, rate: line.Rate, origin: -1, at: never}
@@ -52,9 +52,9 @@ func (r *replication) startArrivals() {
 			s.rate, s.key, s.cellStart = nil, key.With(forTrace), never
 			s.nextTraced(&r.t.Clock)
 		} else if len(s.rate) > 0 {
-			s.busyness = r.dayFactors(key.With(forBusyness), line.Busyness)
-			for day := range s.busyness {
-				s.busyness[day] *= shared[day]
+			s.rateFactors = r.dayFactors(key.With(forRateFactor), line.RateCV)
+			for day := range s.rateFactors {
+				s.rateFactors[day] *= shared[day]
 			}
 			s.start(&r.t.Clock)
 		}
@@ -102,15 +102,15 @@ func (s *source) next(c *model.Clock) {
 			return
 		}
 		s.cellKey = s.key.With(uint64((s.cellStart - c.From) / cellLength))
-		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.busyness[c.DayOf(s.cellStart)])), 0
+		s.points, s.point = s.cell.Draw(s.cellKey.With(forArrivals), s.cellRates(c.RatePeriod, s.rateFactors[c.DayOf(s.cellStart)])), 0
 	}
 	p := s.points[s.point]
 	s.at, s.rank = s.cellStart+p.At(cellLength), p.Rank()
 	s.point++
 }
 
-// cellRates gives the rates of the cell on a day of a busyness.
-func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
+// cellRates gives the rates of the cell, multiplied by the day's factor.
+func (s *source) cellRates(period des.Duration, dayFactor float64) []des.Rate {
 	s.rates = s.rates[:0]
 	for at, end := s.cellStart, s.cellStart+cellLength; at < end; {
 		for s.pieceEnd(period) <= at {
@@ -119,7 +119,7 @@ func (s *source) cellRates(period des.Duration, busyness float64) []des.Rate {
 			}
 		}
 		at = min(end, s.pieceEnd(period))
-		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * busyness * float64(cellLength) / hour}
+		rate := des.Rate{Until: math.MaxUint64, Mean: s.rate[s.piece].PerHour * dayFactor * float64(cellLength) / hour}
 		if at < end {
 			rate.Until, _ = bits.Div64(uint64(at-s.cellStart), 0, uint64(cellLength))
 		}

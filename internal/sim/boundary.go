@@ -118,7 +118,7 @@ func (r *replication) beginInterval(next int32) {
 	if int(next) == r.t.layout.Intervals {
 		r.interval = none
 	} else {
-		r.slowness = r.slownesses[r.t.layout.DayOf[next]]
+		r.handlingFactor = r.handlingFactors[r.t.layout.DayOf[next]]
 	}
 	day := &r.tally.Days[0]
 	if last != none {

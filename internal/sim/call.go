@@ -224,10 +224,10 @@ const (
 	forReaching
 	forPause
 	forArrivals
-	forBusyness
+	forRateFactor
 	forTrace
 	forLine
-	forSlowness
+	forHandlingFactor
 	forAgentsPause
 )
 

@@ -167,9 +167,9 @@ func TestBusyness(t *testing.T) {
 	} {
 		b := behavior{queues: "queues: {care: {hours: 24/7}}\n", steps: "  begin: {end: done}\n", arrive: map[string][]float64{"green": nil, "gold": nil}}
 		m := b.model(t)
-		m.Busyness = c.shared
+		m.RateCV = c.shared
 		for i := range 2 {
-			m.Lines[i].Rate, m.Lines[i].Busyness = []model.RatePiece{{PerHour: perHour}}, c.own
+			m.Lines[i].Rate, m.Lines[i].RateCV = []model.RatePiece{{PerHour: perHour}}, c.own
 		}
 		var green, gold []float64
 		for day := range days {
@@ -317,7 +317,7 @@ func TestVolumeOfALineChangesNoOtherDraws(t *testing.T) {
 	}
 	m.Trunks = nil
 	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
-	m.Busyness = 0.2
+	m.RateCV = 0.2
 	m.Goals = []model.Goal{
 		{Subject: model.Subject{Kind: model.SubjectLine, Index: 1}, Measure: model.SelfServedRatio},
 		{Subject: model.Subject{Kind: model.SubjectLine, Index: 1}, Measure: model.ASA},

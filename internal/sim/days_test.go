@@ -23,9 +23,9 @@ func TestDaysAddUpToAll(t *testing.T) {
 	for i := range longtest.N(6, 100) {
 		m := randomized(t, base, i)
 		m.Clock.Midnights = nil
-		m.Slowness = 0 // each day has its own
+		m.HandlingCV = 0 // each day has its own
 		for k := range m.Lines {
-			m.Lines[k].Busyness = 0
+			m.Lines[k].RateCV = 0
 		}
 		one := run(t, m, Options{})
 		stream := des.NewKey(5, uint64(i)).Stream()
@@ -195,7 +195,7 @@ func TestEachDayHasItsOwnBusyness(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r.lines[0].source.busyness
+		return r.lines[0].source.rateFactors
 	}
 	one, several := factors("day: 2026-01-06"), factors("days: 2026-01-06..2026-01-08")
 	if len(one) != 1 || len(several) != 3 || one[0] != several[0] || several[0] == several[1] || several[1] == several[2] {

@@ -94,10 +94,10 @@ func (r *replication) variedHandling(q *queue, c *call, g *group) *model.Handlin
 
 // slowed is how long something takes an agent on this day.
 func (r *replication) slowed(takes des.Duration) des.Duration {
-	if r.slowness == 1 {
+	if r.handlingFactor == 1 {
 		return takes
 	}
-	return multiplied(takes, r.slowness)
+	return multiplied(takes, r.handlingFactor)
 }
 
 //go:noinline

@@ -36,7 +36,7 @@ type queueCounter struct {
 	offered, answered, abandoned, inTarget uint64
 	short                                  uint64 // of the abandoned
 	left                                   [Reasons]uint64
-	wait, abandonWait, handle              Histogram
+	wait, abandonWait, talk                Histogram
 }
 
 // Reason is why a caller left a queue, or was not admitted, without an answer or a
@@ -199,6 +199,6 @@ func (n *liveCounters) answered(queue int32, wait des.Duration) {
 
 func (n *liveCounters) handled(queue int32, talk des.Duration) {
 	if n != nil {
-		n.queues[queue].handle.observe(talk)
+		n.queues[queue].talk.observe(talk)
 	}
 }

@@ -43,7 +43,7 @@ func TestSnapshotValues(t *testing.T) {
 	l := live(t, b.model(t))
 	s := advance(t, l, 41*time.Second) // one caller talks, gold has waited for 30 s and two of green for less
 	q, a := &s.Queues[0], &s.Groups[0]
-	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Handle.Count != 0 || q.Answered != 1 || q.Within != 1 {
+	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Talk.Count != 0 || q.Answered != 1 || q.AnsweredInTarget != 1 {
 		t.Errorf("at 41 s the queue is %+v", *q)
 	}
 	if want := [AgentStates]int{Talking: 1, Off: 2}; a.Agents != want {
@@ -57,10 +57,10 @@ func TestSnapshotValues(t *testing.T) {
 	}
 	s = advance(t, l, 10*time.Minute-91*time.Second) // talks of 90 s begin at 1, 141 (gold), 281 and 421
 	q, a = &s.Queues[0], &s.Groups[0]
-	if q.Open || q.Length != 0 || q.Handle.Count != 4 || q.Handle.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.Within != 2 {
+	if q.Open || q.Length != 0 || q.Talk.Count != 4 || q.Talk.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.AnsweredInTarget != 2 {
 		t.Errorf("at 10 min the queue is %+v", *q)
 	}
-	if got, want := q.Handle.Cumulative(), ([len(Bounds)]uint64{7: 4, 8: 4, 9: 4, 10: 4, 11: 4, 12: 4, 13: 4, 14: 4}); got != want {
+	if got, want := q.Talk.Cumulative(), ([len(Bounds)]uint64{7: 4, 8: 4, 9: 4, 10: 4, 11: 4, 12: 4, 13: 4, 14: 4}); got != want {
 		t.Errorf("of the conversations of 90 s there are %v within %v", got, Bounds)
 	}
 	if d := s.Flows[0].Duration; d.Count != 5 || d.Sum != 0+90+220+350+480 { // the first is blocked
@@ -99,7 +99,7 @@ func TestLiveCountsCallersOfTheDay(t *testing.T) {
 		t.Errorf("the day begins with %d calls in progress, %d arrived, %d offered, %d answered", s.Hubs[0].Calls, s.Lines[0].Arrived, q.Offered, q.Answered)
 	}
 	s = advance(t, l, time.Hour)
-	if q := s.Queues[0]; s.Lines[0].Arrived != 1 || q.Answered != 1 || q.Handle.Count != 1 || s.Flows[0].Duration.Count != 1 {
+	if q := s.Queues[0]; s.Lines[0].Arrived != 1 || q.Answered != 1 || q.Talk.Count != 1 || s.Flows[0].Duration.Count != 1 {
 		t.Errorf("after an hour %d arrived, %d were answered, %d finished", s.Lines[0].Arrived, q.Answered, s.Flows[0].Duration.Count)
 	}
 }
@@ -250,8 +250,8 @@ func checkSums(t *testing.T, name string, l *Live) {
 			t.Errorf("%s%s@%s: %d offered, %d answered, %d abandoned, %v left, %d wait", of, q.Queue, q.Hub, q.Offered, q.Answered, q.Abandoned, q.Left, waits[i])
 		}
 		calledBack := q.Queue == "general" // the one queue of the peak day with callbacks: conversations, too
-		if q.Handle.Count > q.Answered && !calledBack || q.Wait.Count != q.Answered {
-			t.Errorf("%s%s@%s: %d answered, %d waits of them, and %d conversations", of, q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Handle.Count)
+		if q.Talk.Count > q.Answered && !calledBack || q.Wait.Count != q.Answered {
+			t.Errorf("%s%s@%s: %d answered, %d waits of them, and %d conversations", of, q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Talk.Count)
 		}
 	}
 	if answered > connected {
@@ -289,7 +289,7 @@ func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
 	}
 	for i := range after.Queues {
 		a, b := &after.Queues[i], &before.Queues[i]
-		if a.Offered < b.Offered || a.Answered < b.Answered || a.Handle.Count < b.Handle.Count {
+		if a.Offered < b.Offered || a.Answered < b.Answered || a.Talk.Count < b.Talk.Count {
 			t.Errorf("a counter of %s@%s fell", a.Queue, a.Hub)
 		}
 	}

@@ -164,7 +164,7 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 		l := &m.Lines[i]
 		l.Rate = []model.RatePiece{{At: 0, PerHour: 200 * stream.Float64()}, {At: m.Clock.Interval * 3 / 2, PerHour: 100 * stream.Float64()}}
 		if chance(0.3) {
-			l.Callers.Slips = model.Slips{}
+			l.Callers.PromptBehavior = model.PromptBehavior{}
 		}
 		if chance(0.3) {
 			l.Callers.AnswersAfter = duration(time.Duration(1+stream.Uint64N(3)) * time.Minute / 2)
@@ -184,7 +184,7 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 		}
 	}
 	if chance(0.3) {
-		m.Slowness = 0.2
+		m.HandlingCV = 0.2
 	}
 	m.Groups = append([]model.Group(nil), m.Groups...)
 	for i := range m.Groups {

@@ -48,7 +48,7 @@ func TestRecordedDayAgreesWithReport(t *testing.T) {
 		}
 		q, report := &last.Queues[i], &r.Queues[i]
 		got := counts{
-			int64(q.Offered), int64(q.Answered), int64(q.Abandoned), int64(q.Within),
+			int64(q.Offered), int64(q.Answered), int64(q.Abandoned), int64(q.AnsweredInTarget),
 			int64(q.Left[LeftTimedOut]), int64(q.Left[LeftChoice]), int64(q.Left[LeftFull] + q.Left[LeftClosed]),
 		}
 		want := counts{
@@ -58,8 +58,8 @@ func TestRecordedDayAgreesWithReport(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s@%s (-report +recorded):\n%s", q.Queue, q.Hub, diff)
 		}
-		counted := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.Short
-		if level := float64(q.Within) / float64(counted); counted > 0 && level != float64(report.ServiceLevel.Mean) {
+		counted := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.ShortAbandoned
+		if level := float64(q.AnsweredInTarget) / float64(counted); counted > 0 && level != float64(report.ServiceLevel.Mean) {
 			t.Errorf("%s@%s: a service level of %v, the report has %v", q.Queue, q.Hub, level, report.ServiceLevel.Mean)
 		}
 	}

@@ -33,13 +33,13 @@ type replication struct {
 	groups  []group
 	hubs    []hub
 
-	slowness    float64   // of the present day: what the agents' work is multiplied by
-	slownesses  []float64 // by day
-	waiting     int32     // callers, in all queues
-	mostWaiting int32     // in the interval
-	interval    int32     // the running one, or none
-	nextNumber  uint64    // of a call
-	uncompleted int       // calls of the statistics in the center, and their callbacks
+	handlingFactor  float64   // of the present day: what the agents' work is multiplied by
+	handlingFactors []float64 // by day
+	waiting         int32     // callers, in all queues
+	mostWaiting     int32     // in the interval
+	interval        int32     // the running one, or none
+	nextNumber      uint64    // of a call
+	uncompleted     int       // calls of the statistics in the center, and their callbacks
 
 	eventCount   uint64
 	eventsBefore uint64 // the present time
@@ -85,8 +85,8 @@ func newReplication(t *tables, number int, how Options) (*replication, error) {
 		return nil, err
 	}
 	r.setBoundaries(t.boundaries)
-	r.slownesses = r.dayFactors(r.key.With(forSlowness), t.Slowness)
-	r.slowness = r.slownesses[0]
+	r.handlingFactors = r.dayFactors(r.key.With(forHandlingFactor), t.HandlingCV)
+	r.handlingFactor = r.handlingFactors[0]
 	r.startArrivals()
 	return r, nil
 }

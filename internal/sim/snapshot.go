@@ -18,7 +18,7 @@ type Snapshot struct {
 	Elapsed     des.Duration // simulated, since the first day began
 	Day         int          // from 0
 	Began       *Snapshot    // at the start of this day; nil on the first
-	Events      uint64
+	Events      uint64       // simulated, since the first day began
 	Lines       []LineSnapshot
 	Flows       []FlowSnapshot
 	Hubs        []HubSnapshot
@@ -47,7 +47,7 @@ type NumberCount struct {
 type FlowSnapshot struct {
 	Flow     string
 	Finished [report.Dispositions]uint64 // by Disposition
-	Duration Histogram                   // from arrival to the end of the leg
+	Duration Histogram                   // in seconds, from arrival to the end of the leg
 }
 
 // HubSnapshot is a hub's trunks, of which each call holds one.
@@ -59,22 +59,28 @@ type HubSnapshot struct {
 
 // QueueSnapshot is a queue at a hub.
 type QueueSnapshot struct {
-	Queue, Hub                           string
-	Target                               des.Duration
-	Open                                 bool // by its hours
-	Staffed                              int  // agents on the phones who answer it
-	Length                               int
-	LongestWait                          des.Duration
-	Offered, Answered, Abandoned, Within uint64
-	Short                                uint64 // of the abandoned: outside the service level
-	Left                                 [Reasons]uint64
-	Wait, AbandonWait, Handle            Histogram
+	Queue, Hub       string
+	Target           des.Duration // of the service level
+	Open             bool         // by its hours
+	Staffed          int          // agents on the phones who answer it
+	Length           int          // callers who wait; booked callbacks are not counted
+	LongestWait      des.Duration // of the callers who wait
+	Offered          uint64       // visits admitted, to wait or to be answered at once
+	Answered         uint64
+	AnsweredInTarget uint64
+	Abandoned        uint64
+	ShortAbandoned   uint64          // of Abandoned: sooner than Model.ShortAbandon, and not counted in the service level
+	Left             [Reasons]uint64 // of those not admitted (full, closed), or of Offered (timed out, by choice)
+	Wait             Histogram       // in seconds, of the answered
+	AbandonWait      Histogram       // in seconds, of the abandoned
+	Talk             Histogram       // in seconds, of conversations, with callbacks; without after-call work
 }
 
 // AgentState is what an agent is doing.
 type AgentState uint8
 
-// The states. Idle agents include those who pause between two calls. Off are the agents of the group's largest roster who are not staffed.
+// The states. Idle agents include those who pause between two calls. Off are the agents of
+// the group's largest roster who are not staffed.
 const (
 	Idle AgentState = iota
 	Talking
@@ -87,7 +93,7 @@ func (s AgentState) String() string {
 	return [...]string{"idle", "talking", "wrap_up", "off"}[s]
 }
 
-// GroupSnapshot is a group's agents by state, and their time in it.
+// GroupSnapshot is a group's agents by state, and how many seconds they have spent in it.
 type GroupSnapshot struct {
 	Group, Hub string
 	Agents     [AgentStates]int
@@ -151,8 +157,8 @@ func (v *view) queue(i int) QueueSnapshot {
 	q, c := &v.r.queues[i], &v.counters.queues[i]
 	s := QueueSnapshot{
 		Target: q.target, Open: q.open, Length: int(q.length.n),
-		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, Within: c.inTarget, Short: c.short, Left: c.left,
-		Wait: c.wait, AbandonWait: c.abandonWait, Handle: c.handle,
+		Offered: c.offered, Answered: c.answered, Abandoned: c.abandoned, AnsweredInTarget: c.inTarget, ShortAbandoned: c.short, Left: c.left,
+		Wait: c.wait, AbandonWait: c.abandonWait, Talk: c.talk,
 	}
 	s.Queue, s.Hub = v.t.layout.QueueNames(i)
 	for _, a := range q.agents {

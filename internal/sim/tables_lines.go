@@ -32,9 +32,9 @@ type slipTable struct {
 	bargeIn                  des.Fraction
 }
 
-func newSlipTable(s *model.Slips) slipTable {
+func newSlipTable(s *model.PromptBehavior) slipTable {
 	return slipTable{
-		any: *s != model.Slips{}, bargeIn: des.FractionOf(s.BargeIn),
+		any: *s != model.PromptBehavior{}, bargeIn: des.FractionOf(s.BargeIn),
 		silent: des.FractionOf(s.Silent), wrongKey: des.FractionOf(s.Silent + s.WrongKey), hangUp: des.FractionOf(s.Silent + s.WrongKey + s.HangUp),
 	}
 }
@@ -65,7 +65,7 @@ func (t *tables) addLines() error {
 func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	line, program := &t.Lines[id], &t.programs[t.Lines[id].Program]
 	out := lineTable{
-		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), slips: newSlipTable(&line.Callers.Slips), called: line.IsCalled(),
+		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), slips: newSlipTable(&line.Callers.PromptBehavior), called: line.IsCalled(),
 		knows:   slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Known != nil }),
 		program: program, steps: program.steps, people: &line.Callers,
 	}

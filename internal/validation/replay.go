@@ -20,7 +20,7 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 	out.Lines = slices.Clone(m.Lines)
 	for i := range out.Lines {
 		line := &out.Lines[i]
-		line.Rate, line.Trace, line.Busyness, line.Callers.Redial.Chance = nil, nil, 0, 0
+		line.Rate, line.Trace, line.RateCV, line.Callers.Redial.Chance = nil, nil, 0, 0
 	}
 	known := a.newKnown(report.NewLayout(m))
 	start := m.Clock.Start.UnixNano()

@@ -95,8 +95,8 @@ func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
 		q.Offered -= began.Offered
 		q.Answered -= began.Answered
 		q.Abandoned -= began.Abandoned
-		q.Within -= began.Within
-		q.Short -= began.Short
+		q.AnsweredInTarget -= began.AnsweredInTarget
+		q.ShortAbandoned -= began.ShortAbandoned
 		for reason, n := range began.Left {
 			q.Left[reason] -= n
 		}
@@ -110,7 +110,7 @@ func ended(q *sim.QueueSnapshot) uint64 {
 }
 
 // judged is the denominator of the service level.
-func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.Short }
+func judged(q *sim.QueueSnapshot) uint64 { return ended(q) - q.ShortAbandoned }
 
 func newHubView(hub *sim.HubSnapshot, groups []sim.GroupSnapshot) hubView {
 	h := hubView{Name: hub.Hub, Trunks: report.Plural(hub.Calls, "call")}
@@ -129,13 +129,15 @@ func newQueueRow(m *model.Model, q *sim.QueueSnapshot) queueRow {
 	level := levelToday(q)
 	return queueRow{
 		Queue: q.Queue, Hub: q.Hub, State: stateOf(q), Waiting: count(q.Length), Longest: wholeSeconds(q.LongestWait),
-		Level: share(q.Within, judged(q)), LevelState: levelState(level, targetOf(m, q)), Target: wholeSeconds(q.Target),
+		Level: share(q.AnsweredInTarget, judged(q)), LevelState: levelState(level, targetOf(m, q)), Target: wholeSeconds(q.Target),
 		Offered: count(q.Offered), Abandoned: count(q.Abandoned), AbandonedRatio: share(q.Abandoned, ended(q)), level: level,
 	}
 }
 
 // levelToday is NaN if no call has been judged.
-func levelToday(q *sim.QueueSnapshot) float64 { return float64(q.Within) / float64(judged(q)) }
+func levelToday(q *sim.QueueSnapshot) float64 {
+	return float64(q.AnsweredInTarget) / float64(judged(q))
+}
 
 // targetOf is the target of a queue's service level: the goal's, if there is one.
 func targetOf(m *model.Model, q *sim.QueueSnapshot) float64 {
@@ -191,7 +193,7 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 	for i := range queues {
 		q := &queues[i]
 		waiting += q.Length
-		within, measured = within+q.Within, measured+judged(q)
+		within, measured = within+q.AnsweredInTarget, measured+judged(q)
 		abandoned, over = abandoned+q.Abandoned, over+ended(q)
 	}
 	for i := range s.Groups {
@@ -215,7 +217,7 @@ func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) []tile {
 		out[2] = tile{out[2].Name, wholeSeconds(q.LongestWait), waitState(q), name(q)}
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return 1 - levelToday(q)/targetOf(m, q) }); q != nil {
-		out[3].Note = share(q.Within, judged(q)) + " in " + name(q)
+		out[3].Note = share(q.AnsweredInTarget, judged(q)) + " in " + name(q)
 	}
 	if q := most(queues, func(q *sim.QueueSnapshot) float64 { return float64(q.Abandoned) / float64(ended(q)) }); q != nil {
 		out[4].Note = share(q.Abandoned, ended(q)) + " in " + name(q)

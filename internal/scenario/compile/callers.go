@@ -30,13 +30,13 @@ func (c *compiler) collectIntents() {
 // population compiles who calls a line.
 func (c *compiler) population(id routing.LineID, callers *scenario.Callers) model.Population {
 	p := model.Population{
-		Origins:      c.origins(id, callers),
-		Intent:       c.shares(callers.Intent, c.model.Intents, "intent"),
-		Language:     c.languages(id, callers.Language),
-		Patience:     c.patience(callers),
-		AnswersAfter: callers.AnswersAfter,
-		Slips:        callers.Slips,
-		Redial:       callers.Redial,
+		Origins:        c.origins(id, callers),
+		Intent:         c.shares(callers.Intent, c.model.Intents, "intent"),
+		Language:       c.languages(id, callers.Language),
+		Patience:       c.patience(callers),
+		AnswersAfter:   callers.AnswersAfter,
+		PromptBehavior: callers.Slips,
+		Redial:         callers.Redial,
 	}
 	draw := func(a routing.AttributeID, m scenario.Mixture, what string) {
 		p.Attributes = append(p.Attributes, model.AttributeShares{Attribute: a, Shares: c.shares(m, c.center.Attributes[a].Values, what)})

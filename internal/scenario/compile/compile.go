@@ -85,7 +85,7 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 			Seed:         s.Seed,
 			Replications: s.Replications,
 			Center:       folder.Flows.Center,
-			Busyness:     s.Busyness,
+			RateCV:       s.Busyness,
 			Callbacks:    s.Callbacks,
 			ShortAbandon: int64(s.ShortAbandons),
 		},

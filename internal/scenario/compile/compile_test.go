@@ -454,7 +454,7 @@ calls:
 	if diff := cmp.Diff([]float64{0, 1}, m.Lines[gb].Callers.Attributes[0].Shares); diff != "" {
 		t.Errorf("tiers of gb (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(model.Slips{Silent: .09, HangUp: .02}, m.Lines[gb].Callers.Slips); diff != "" {
+	if diff := cmp.Diff(model.PromptBehavior{Silent: .09, HangUp: .02}, m.Lines[gb].Callers.PromptBehavior); diff != "" {
 		t.Errorf("slips of gb (-want +got):\n%s", diff)
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // compileHandling compiles the handling of each queue.
 func (c *compiler) compileHandling() {
-	c.model.Slowness = c.Handling.Busyness
+	c.model.HandlingCV = c.Handling.Busyness
 	c.model.Handling = make([]model.By[model.Handling], len(c.center.Queues))
 	for i := range c.Handling.Queues {
 		key, given := c.Handling.Queues[i].Key, &c.Handling.Queues[i].Value

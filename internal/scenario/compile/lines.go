@@ -34,7 +34,7 @@ func (c *compiler) compileLines() {
 			written.Callers.Redial.Chance = 0
 		}
 		line.Callers = c.population(id, &written.Callers)
-		line.Busyness = written.Busyness
+		line.RateCV = written.Busyness
 		c.compileVolume(id, written, line)
 	}
 	c.readTrace(&c.Arrivals, anyLine)
