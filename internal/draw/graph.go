@@ -119,10 +119,10 @@ func detail(p *flow.Program, s *flow.Step) string {
 	center := p.Center
 	switch s.Kind {
 	case flow.Queue:
-		if s.Services != nil {
+		if s.QueueByValue != nil {
 			return "by " + center.Attributes[s.Attribute].Name.Value
 		}
-		return center.Queues[s.Service].Name.Value
+		return center.Queues[s.Queue].Name.Value
 	case flow.Lookup:
 		return s.Lookup
 	case flow.Branch:
@@ -130,7 +130,7 @@ func detail(p *flow.Program, s *flow.Step) string {
 	case flow.Check:
 		return s.Checked(center)
 	case flow.Callback:
-		return center.Queues[s.Service].Name.Value
+		return center.Queues[s.Queue].Name.Value
 	case flow.Deflect:
 		return center.Channels[s.Channel].Name.Value
 	case flow.Transfer:

@@ -100,27 +100,27 @@ type Step struct {
 	Attempts int
 	Entry    *Entry // collect
 
-	Lookup      string                           // of a lookup; of a transfer that comes back its Number: the name by which its outcome is given
-	Takes       int64                            // of a lookup, or a transfer that comes back
-	ValueOf     string                           // of a lookup of a value that sets lists: the step with the sets
-	Fills       map[Outcome][]string             // into: the names that an outcome fills
-	Attribute   routing.AttributeID              // branch, and queue with Services
-	Cases       []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
-	Hours       *routing.NamedHours              // check: nil of a queue
-	Service     routing.QueueID                  // check, queue, callback
-	Services    []routing.QueueID                // queue: in place of Service by routing.Value of Attribute; nil if one queue serves all
-	Under       []Under                          // check: ascending
-	Sets        map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
-	Times       int                              // loop: how often its outcome is again before it is done
-	Priority    int                              // queue, if HasPriority
-	HasPriority bool
-	Every       int64  // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
-	MaxWait     int64  // queue: 0 is for ever
-	Number      string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164, or a name
-	Unasked     bool   // callback and deflect: it happens without a question
-	Channel     routing.ChannelID
-	Label       string // of return and end
-	SelfServed  bool   // end: self_served
+	Lookup       string                           // of a lookup; of a transfer that comes back its Number: the name by which its outcome is given
+	Takes        int64                            // of a lookup, or a transfer that comes back
+	ValueOf      string                           // of a lookup of a value that sets lists: the step with the sets
+	Fills        map[Outcome][]string             // into: the names that an outcome fills
+	Attribute    routing.AttributeID              // branch, and queue with QueueByValue
+	Cases        []Outcome                        // branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Hours        *routing.NamedHours              // check: nil of a queue
+	Queue        routing.QueueID                  // check, queue, callback
+	QueueByValue []routing.QueueID                // queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
+	Under        []Under                          // check: ascending
+	Sets         map[Outcome][]routing.Assignment // what an outcome sets; of a run, by the label
+	Times        int                              // loop: how often its outcome is again before it is done
+	Priority     int                              // queue, if HasPriority
+	HasPriority  bool
+	Every        int64  // queue: between two announcements of hold; 0: hold is said once, on joining, and several one after another
+	MaxWait      int64  // queue: 0 is for ever
+	Number       string // callback: the name of a collected number; "" is the caller's own. transfer: the number in E.164, or a name
+	Unasked      bool   // callback and deflect: it happens without a question
+	Channel      routing.ChannelID
+	Label        string // of return and end
+	SelfServed   bool   // end: self_served
 }
 
 // Name with its flow, as reports write it: "lost_card.freeze".
@@ -131,31 +131,31 @@ func (s *Step) Checked(c *routing.Center) string {
 	if s.Hours != nil {
 		return s.Hours.Name.Value
 	}
-	return c.Queues[s.Service].Name.Value
+	return c.Queues[s.Queue].Name.Value
 }
 
 // QueueOf returns the queue that a queue step chooses for a call.
 func (s *Step) QueueOf(v *routing.Values) routing.QueueID {
-	if s.Services == nil {
-		return s.Service
+	if s.QueueByValue == nil {
+		return s.Queue
 	}
-	return s.Services[v[s.Attribute]]
+	return s.QueueByValue[v[s.Attribute]]
 }
 
 // Queues returns the queues that a queue step can choose, each once.
 func (s *Step) Queues() []routing.QueueID {
-	if s.Services == nil {
-		return []routing.QueueID{s.Service}
+	if s.QueueByValue == nil {
+		return []routing.QueueID{s.Queue}
 	}
-	out := slices.Sorted(slices.Values(s.Services))
+	out := slices.Sorted(slices.Values(s.QueueByValue))
 	return slices.Compact(out)
 }
 
-// Choosing returns the values of the attribute for which a step with Services chooses a
-// queue.
+// Choosing returns the values of the attribute for which a step with QueueByValue chooses
+// a queue.
 func (s *Step) Choosing(queue routing.QueueID) routing.ValueSet {
 	var out routing.ValueSet
-	for v, q := range s.Services {
+	for v, q := range s.QueueByValue {
 		if q == queue {
 			out.Add(routing.Value(v))
 		}

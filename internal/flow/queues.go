@@ -55,7 +55,7 @@ func readQueue(n *yaml.Node, found *diag.Findings) (queueChoice, bool) {
 func (r *resolver) resolveQueue(s *StepDef) {
 	names := r.names((*routing.Center).QueueNames)
 	if s.Kind == Callback || s.chosen.by.Place.IsZero() {
-		s.step.Service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
+		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", names))
 		return
 	}
 	domain, known := r.choosers(s)
@@ -89,7 +89,7 @@ func (r *resolver) resolveQueue(s *StepDef) {
 		if q.Place.IsZero() {
 			missing = append(missing, domain[v])
 		}
-		s.step.Services = append(s.step.Services, queues[q])
+		s.step.QueueByValue = append(s.step.QueueByValue, queues[q])
 	}
 	if known && len(missing) > 0 {
 		r.found.Error(s.What.Place, MissingOutcome, fmt.Sprintf("step %q names no queue for %s %s", s.Name.Value, s.chosen.by.Value, Either(missing)), "add otherwise: QUEUE")

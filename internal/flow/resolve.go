@@ -91,7 +91,7 @@ func (r *resolver) resolveCheck(s *StepDef) {
 	}
 	if s.step.Hours == nil {
 		both := func(c *routing.Center) []string { return append(c.QueueNames(), c.HoursNames()...) }
-		s.step.Service = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names(both)))
+		s.step.Queue = routing.QueueID(r.index(s.What, UnknownQueue, "queue", r.names(both)))
 	}
 }
 

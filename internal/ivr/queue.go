@@ -96,7 +96,7 @@ func (d *QueueState) idle() bool { return !d.Full && !d.Unstaffed && d.Wait == 0
 
 // check answers a check by the state of its queue.
 func (s *Session) check(step *flow.Step) Input {
-	d := s.findQueue(step.Service)
+	d := s.findQueue(step.Queue)
 	s.setQueuePlaceholders(&d)
 	return Input{Kind: Checked, Closed: d.Closed, Full: d.Full, Unstaffed: d.Unstaffed, Idle: d.idle(), Wait: int64(d.Wait)}
 }
@@ -223,7 +223,7 @@ func (s *Session) accept(step *flow.Step, yes bool) error {
 // accepted notes that a callback is booked, or the caller sent to another channel.
 func (s *Session) accepted(step *flow.Step) Input {
 	if step.Kind == flow.Callback {
-		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.Service].Name.Value})
+		s.note(Event{Kind: EventBooked, State: s.call.State, Text: s.center().Queues[step.Queue].Name.Value})
 		return s.outcome(flow.Booked)
 	}
 	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})

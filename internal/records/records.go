@@ -50,7 +50,7 @@ func NewWriter(w io.Writer, l *report.Layout) (*Writer, error) {
 // queueName names a queue: with its hub, as in disputes@london, if several hubs serve it.
 func queueName(l *report.Layout, i int) string {
 	queue, hub := l.QueueNames(i)
-	if len(l.Model.Center.Queues[l.Queues[i].Service].Hubs) > 1 {
+	if len(l.Model.Center.Queues[l.Queues[i].Queue].Hubs) > 1 {
 		return queue + "@" + hub
 	}
 	return queue

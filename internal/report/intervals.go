@@ -102,13 +102,13 @@ const maxPeriods = 96
 
 func (l *Layout) periods() int { return (l.Intervals + l.perPeriod - 1) / max(l.perPeriod, 1) }
 
-// WaitSeries is the index in Tally.WaitSeries of the waits for a service of calls that
+// WaitSeries is the index in Tally.WaitSeries of the waits for a queue of calls that
 // arrive in an interval.
-func (l *Layout) WaitSeries(interval int, service routing.QueueID) int {
-	return interval/l.perPeriod*len(l.Model.Center.Queues) + int(service)
+func (l *Layout) WaitSeries(interval int, queueID routing.QueueID) int {
+	return interval/l.perPeriod*len(l.Model.Center.Queues) + int(queueID)
 }
 
-// waitSeries gives the series of all services together, then of each service that was
+// waitSeries gives the series of all queues together, then of each queue that was
 // offered a call; nil if waits were not counted by time.
 func (b *builder) waitSeries() []WaitSeries {
 	queues := b.layout.Model.Center.Queues
@@ -117,15 +117,15 @@ func (b *builder) waitSeries() []WaitSeries {
 	}
 	all := make([]stats.Summary, b.layout.periods())
 	var out []WaitSeries
-	for service := range queues {
+	for queueID := range queues {
 		waits, count := make([]stats.Summary, len(all)), uint64(0)
 		for period := range waits {
-			waits[period] = b.tally.WaitSeries[period*len(queues)+service]
+			waits[period] = b.tally.WaitSeries[period*len(queues)+queueID]
 			all[period].Merge(&waits[period])
 			count += waits[period].Count
 		}
 		if count > 0 {
-			out = append(out, WaitSeries{queues[service].Name.Value, b.waitPeriods(waits)})
+			out = append(out, WaitSeries{queues[queueID].Name.Value, b.waitPeriods(waits)})
 		}
 	}
 	return append([]WaitSeries{{"", b.waitPeriods(all)}}, out...)

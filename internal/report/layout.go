@@ -28,9 +28,9 @@ type Layout struct {
 
 // QueueLayout is a queue at a hub, as "disputes@london".
 type QueueLayout struct {
-	Service routing.QueueID
-	Hub     routing.HubID
-	groups  []int // indices of the groups at its hub that answer it
+	Queue  routing.QueueID
+	Hub    routing.HubID
+	groups []int // indices of the groups at its hub that answer it
 }
 
 // StepLayout is a step of a flow, wherever the flow is run.
@@ -39,8 +39,8 @@ type StepLayout struct {
 	channel    int // of a deflect step: index into Center.Channels; else -1
 }
 
-// NewLayout lists queues by service and then by hub, and steps in the order in
-// which programs and their states name them.
+// NewLayout lists queues by id and then by hub, and steps in the order in which
+// programs and their states name them.
 func NewLayout(m *model.Model) *Layout {
 	l := &Layout{Model: m}
 	l.addIntervals(&m.Clock)
@@ -50,9 +50,9 @@ func NewLayout(m *model.Model) *Layout {
 	l.perPeriod = (l.Intervals + maxPeriods - 1) / maxPeriods
 	for s := range m.Center.Queues {
 		for _, hub := range m.Center.Queues[s].Hubs {
-			q := QueueLayout{Service: routing.QueueID(s), Hub: hub}
+			q := QueueLayout{Queue: routing.QueueID(s), Hub: hub}
 			for g := range m.Groups {
-				answers := func(k model.Skill) bool { return k.Queue == q.Service }
+				answers := func(k model.Skill) bool { return k.Queue == q.Queue }
 				if m.Groups[g].Hub == hub && slices.ContainsFunc(m.Groups[g].Skills, answers) {
 					q.groups = append(q.groups, g)
 				}
@@ -156,7 +156,7 @@ func (l *Layout) addStep(s *flow.Step) {
 // QueueNames are the names of a queue and its hub.
 func (l *Layout) QueueNames(i int) (queue, hub string) {
 	q := &l.Queues[i]
-	return l.Model.Center.Queues[q.Service].Name.Value, l.hubName(q.Hub)
+	return l.Model.Center.Queues[q.Queue].Name.Value, l.hubName(q.Hub)
 }
 
 func (l *Layout) hubName(h routing.HubID) string { return l.Model.Center.Hubs[h].Name.Value }
@@ -165,7 +165,7 @@ func (l *Layout) tiers() []string { return l.Model.Center.Attributes[routing.Att
 
 // target is the time within which callers of a queue should be answered.
 func (l *Layout) target(i int) des.Duration {
-	return int64(l.Model.Center.Queues[l.Queues[i].Service].AnswerWithin)
+	return int64(l.Model.Center.Queues[l.Queues[i].Queue].AnswerWithin)
 }
 
 // Start is the start of an interval. That of number Intervals is the end of the last.

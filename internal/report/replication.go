@@ -189,7 +189,7 @@ func visitsAbout(l *Layout, t *DayTally, a model.Subject) Visits {
 	}
 	var v Visits
 	for i, q := range l.Queues {
-		if a.Kind == model.SubjectCenter || a.IsQueue(q.Service, q.Hub) {
+		if a.Kind == model.SubjectCenter || a.IsQueue(q.Queue, q.Hub) {
 			v.Merge(&t.Queues[i].Visits)
 		}
 	}

@@ -19,7 +19,7 @@ type Tally struct {
 	TierIntervals  []IntervalTally      // by interval, tier and hub
 	GroupIntervals []GroupTally         // by interval and group
 	MostWaiting    []int32              // by interval: callers at one time, in all queues
-	WaitSeries     []stats.Summary      // by period and service, see Layout.WaitSeries; nil if they are not counted
+	WaitSeries     []stats.Summary      // by period and queue, see Layout.WaitSeries; nil if they are not counted
 	Goals          []GoalTally          // by goal: the counts of those that have to hold in each interval or hour
 }
 

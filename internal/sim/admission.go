@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
 
-// placement is where a caller may wait for a service now.
+// placement is the queue at a hub where a caller may wait now.
 type placement struct {
 	queue          *queue
 	agentLanguage  routing.Value
@@ -31,14 +31,14 @@ const (
 // queue, is open, speaks the language of the call and has room. If there is none,
 // queue is the one that rejects the caller: the first eligible, else the first that
 // serves.
-func (r *replication) place(c *call, service routing.QueueID) placement {
+func (r *replication) place(c *call, queueID routing.QueueID) placement {
 	language := c.leg.Values[routing.AttrLanguage]
-	queue, result := r.placeOutward(c, service, language)
+	queue, result := r.placeOutward(c, queueID, language)
 	if result != languageNotSpoken {
 		return placement{queue, language, false, result}
 	}
 	language = r.t.lines[c.line].firstLanguage
-	if queue, result = r.placeOutward(c, service, language); result == languageNotSpoken {
+	if queue, result = r.placeOutward(c, queueID, language); result == languageNotSpoken {
 		result = closed
 	}
 	return placement{queue, language, true, result}
@@ -46,24 +46,24 @@ func (r *replication) place(c *call, service routing.QueueID) placement {
 
 // homeWithRoom is the fast path of place: the queue at the caller's own hub if it
 // admits the caller, else nil.
-func (r *replication) homeWithRoom(c *call, service routing.QueueID) *queue {
-	q := r.queue(service, c.hub())
+func (r *replication) homeWithRoom(c *call, queueID routing.QueueID) *queue {
+	q := r.queue(queueID, c.hub())
 	if q != nil && q.isEligible(c.leg.Values[routing.AttrLanguage]) && q.hasRoom(c.leg.Values[routing.AttrLanguage]) {
 		return q
 	}
 	return nil
 }
 
-// queue is the queue of a service at a hub, nil where the hub does not serve it.
-func (r *replication) queue(service routing.QueueID, hub routing.HubID) *queue {
-	return r.queueAt[int(service)*len(r.hubs)+int(hub)]
+// queue gives a queue at a hub, nil where the hub does not have it.
+func (r *replication) queue(queueID routing.QueueID, hub routing.HubID) *queue {
+	return r.queueAt[int(queueID)*len(r.hubs)+int(hub)]
 }
 
-func (r *replication) placeOutward(c *call, service routing.QueueID, language routing.Value) (*queue, admission) {
+func (r *replication) placeOutward(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
 	var firstFull, firstServing *queue
 	result := closed
 	for _, h := range r.outward(c) {
-		q := r.queue(service, h)
+		q := r.queue(queueID, h)
 		if q == nil {
 			continue
 		}
@@ -86,12 +86,12 @@ func (r *replication) placeOutward(c *call, service routing.QueueID, language ro
 	case firstServing != nil:
 		return firstServing, result
 	}
-	return r.queue(service, r.t.Center.Queues[service].Hubs[0]), result
+	return r.queue(queueID, r.t.Center.Queues[queueID].Hubs[0]), result
 }
 
 // check gives the state of a queue for a caller now.
 func (r *replication) check(c *call, s *stepTable) ivr.Input {
-	p := r.place(c, s.service)
+	p := r.place(c, s.queueID)
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
@@ -104,13 +104,13 @@ func (r *replication) check(c *call, s *stepTable) ivr.Input {
 // join offers a call to a queue: it is answered at once, waits, or is rejected and
 // continues by full or closed.
 func (r *replication) join(c *call, l *line, s *stepTable) move {
-	service := s.service
+	queueID := s.queueID
 	if s.chosen != nil {
-		service = s.chosen[c.leg.Values[s.attribute]].service
+		queueID = s.chosen[c.leg.Values[s.attribute]].queueID
 	}
-	q, language := r.homeWithRoom(c, service), c.leg.Values[routing.AttrLanguage]
+	q, language := r.homeWithRoom(c, queueID), c.leg.Values[routing.AttrLanguage]
 	if q == nil {
-		p := r.place(c, service)
+		p := r.place(c, queueID)
 		if p.admission != admitted {
 			return r.reject(c, l, p)
 		}
@@ -207,7 +207,7 @@ func (r *replication) drawPatience(c *call, l *line) {
 }
 
 const (
-	estimateWindow = 15 * minute      // how long an entry into service is used for estimates
+	estimateWindow = 15 * minute      // how long the delay of an answered caller is used for estimates
 	maxEstimate    = 24 * 60 * minute // also the estimate without agents
 )
 

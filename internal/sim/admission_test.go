@@ -72,8 +72,8 @@ func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			for c := range r.presentOfDay {
-				for service := range m.Center.Queues {
-					q, p := r.homeWithRoom(c, routing.QueueID(service)), r.place(c, routing.QueueID(service))
+				for queueID := range m.Center.Queues {
+					q, p := r.homeWithRoom(c, routing.QueueID(queueID)), r.place(c, routing.QueueID(queueID))
 					switch {
 					case q == nil:
 						elsewhere++

@@ -19,7 +19,7 @@ import (
 type boundary struct {
 	at    des.Time
 	kind  boundaryKind
-	index int32 // of the interval, queue, service or group
+	index int32 // of the interval, queue at a hub, queue or group
 	value int32 // whether the queue is open; how many agents are rostered
 }
 
@@ -28,7 +28,7 @@ type boundaryKind uint8
 const (
 	intervalBoundary boundaryKind = iota // of an interval or an hour in it; index Layout.Intervals is the end of the last
 	hoursBoundary
-	overflowBoundary // a hub has opened; the index is the service
+	overflowBoundary // a hub has opened; the index is the queue's id
 	rosterBoundary
 )
 
@@ -41,7 +41,7 @@ func (t *tables) addBoundaries() {
 		for _, b := range t.hoursBoundaries(int32(i)) {
 			t.boundaries = append(t.boundaries, b)
 			if q := &t.queues[i]; b.value == 1 && slices.Max(q.overflow) > 0 {
-				t.boundaries = append(t.boundaries, boundary{b.at, overflowBoundary, int32(q.service), 0})
+				t.boundaries = append(t.boundaries, boundary{b.at, overflowBoundary, int32(q.queueID), 0})
 			}
 		}
 	}
@@ -55,7 +55,7 @@ func (t *tables) addBoundaries() {
 	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index))
 	})
-	t.boundaries = slices.Compact(t.boundaries) // several hubs of a service may open at once
+	t.boundaries = slices.Compact(t.boundaries) // several hubs of a queue may open at once
 }
 
 // intervalBoundaries are the start of an interval and of each further hour in it. In
@@ -72,7 +72,7 @@ func (t *tables) intervalBoundaries(interval int) []boundary {
 // time 0.
 func (t *tables) hoursBoundaries(queue int32) []boundary {
 	q := &t.queues[queue]
-	hours, zone := &t.Center.Queues[q.service].Hours, t.Center.Hubs[q.hub].Zone
+	hours, zone := &t.Center.Queues[q.queueID].Hours, t.Center.Hubs[q.hub].Zone
 	out := []boundary{{0, hoursBoundary, queue, 0}}
 	for _, p := range hours.Periods(t.Clock.Instant(0), t.Clock.Instant(t.Clock.Stop), zone) {
 		if at := t.Clock.TimeOf(p.From); at <= 0 {

@@ -264,7 +264,7 @@ func (c *call) index(property model.Property, attribute routing.AttributeID) int
 	case model.ByAttribute:
 		return int(c.leg.Values[attribute])
 	case model.ByQueue:
-		return int(c.queue.service)
+		return int(c.queue.queueID)
 	default:
 		return 0
 	}

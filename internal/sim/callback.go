@@ -5,15 +5,15 @@ package sim
 // the end. The call continues.
 func (r *replication) book(c *call) {
 	l := &r.lines[c.line]
-	service := r.step(c).service
+	queueID := r.step(c).queueID
 	callback := r.calls.get()
 	callback.flags, callback.questions, callback.talks, callback.attempt = 0, 0, 0, 0
 	callback.number, callback.key, callback.interval, callback.line = c.number, c.key.With(forCallback), c.interval, c.line
 	callback.leg.Values, callback.intent, callback.language = c.leg.Values, c.intent, c.language
-	if c.is(hasLeft) && c.queue.service == service {
+	if c.is(hasLeft) && c.queue.queueID == queueID {
 		callback.queue, callback.level, callback.since, callback.agentLanguage = c.queue, c.level, c.since, c.agentLanguage
 	} else {
-		p := r.place(c, service)
+		p := r.place(c, queueID)
 		callback.queue, callback.level, callback.since, callback.agentLanguage = p.queue, p.queue.tierLevel(c), r.now, p.agentLanguage
 	}
 	callback.until = r.now

@@ -159,7 +159,7 @@ func (n *counters) newStratum(c *call, q *queue, i int) *stratum {
 func isAbout(a *model.Subject, c *call, q *queue) bool {
 	switch a.Kind {
 	case model.SubjectQueue:
-		return a.IsQueue(q.service, q.hub)
+		return a.IsQueue(q.queueID, q.hub)
 	case model.SubjectTier:
 		return int(c.leg.Values[routing.AttrTier]) == a.Index
 	case model.SubjectRegion:
@@ -289,7 +289,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 	}
 	if g.hub != q.hub {
 		v.OverflowedOut++
-		c.stratum.day.overflowedIn[n.t.queueAt[q.service][g.hub]]++
+		c.stratum.day.overflowedIn[n.t.queueAt[q.queueID][g.hub]]++
 	}
 	if c.is(hasAnnounced) {
 		announced, a := int64(c.announced)*minute, &v.Announced
@@ -311,7 +311,7 @@ func (n *counters) answered(c *call, g *group, wait des.Duration) {
 
 func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
 	if series := n.tally.WaitSeries; series != nil {
-		series[n.t.layout.WaitSeries(int(c.interval), c.queue.service)].Add(wait)
+		series[n.t.layout.WaitSeries(int(c.interval), c.queue.queueID)].Add(wait)
 	}
 }
 

@@ -39,7 +39,7 @@ func speedOf(g *model.Group) float64 { return cmp.Or(g.Speed, 1) }
 func (t *tables) addHandling() {
 	for i := range t.queues {
 		q := &t.queues[i]
-		by := &t.Handling[q.service]
+		by := &t.Handling[q.queueID]
 		if len(by.Of) == 0 { // nobody waits for it
 			q.handling = &model.Handling{}
 			continue

@@ -38,7 +38,7 @@ func (p *referenceCenter) overflowAfter(c *referenceCall) des.Duration {
 	return p.queues[c.queue].overflow
 }
 
-// referenceQueue is a service, at both hubs.
+// referenceQueue is a queue, at both hubs.
 type referenceQueue struct {
 	talk               []des.Duration // by the value of by
 	by                 referenceProperty

@@ -29,7 +29,7 @@ type replication struct {
 
 	lines   []line
 	queues  []queue
-	queueAt []*queue // by service and hub; nil where the hub does not serve it
+	queueAt []*queue // by routing.QueueID and hub; nil where the hub does not have it
 	groups  []group
 	hubs    []hub
 
@@ -97,7 +97,7 @@ func (r *replication) initQueues() {
 		q := &r.queues[i]
 		q.queueTable = r.t.queues[i]
 		q.strata, q.intervals = make([]*stratum, classes), make([][]intervalCounts, r.t.tiers)
-		r.queueAt[int(q.service)*len(r.hubs)+int(q.hub)] = q
+		r.queueAt[int(q.queueID)*len(r.hubs)+int(q.hub)] = q
 		levels := len(q.priorities)
 		q.own, q.overflowed, q.last = cacheAligned[list](levels), cacheAligned[list](levels), cacheAligned[serviceEntry](levels)
 		for l := range q.last {

@@ -15,7 +15,7 @@ type tables struct {
 	questions  map[string]int // see number
 	lines      []lineTable
 	queues     []queueTable // in the order of layout.Queues
-	queueAt    [][]int32    // by service and hub: index into queues, none where the hub does not serve it
+	queueAt    [][]int32    // by routing.QueueID and hub: index into queues, none where the hub does not have it
 	groups     []groupTable
 	outward    [][]routing.HubID                        // by tier and hub: the hub itself, then those that its callers of the tier overflow to
 	clocks     map[*routing.NamedHours][]binarySchedule // by hub: see atHubs

@@ -40,8 +40,8 @@ type stepTable struct {
 	timeout       des.Duration            // of a menu or collect
 	every         des.Duration            // of a queue: between announcements; 0 is none
 	maxWait       des.Duration            // of a queue; never if it has none
-	service       routing.QueueID
-	chosen        []chosenQueue // of a queue step: in place of service and level, by routing.Value of attribute; nil for most
+	queueID       routing.QueueID
+	chosen        []chosenQueue // of a queue step: in place of queueID and level, by routing.Value of attribute; nil for most
 	attribute     routing.AttributeID
 	announces     routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
 	level         int16            // of a queue with a priority of its own; else -1
@@ -55,7 +55,7 @@ type stepTable struct {
 
 // chosenQueue is a queue that a step chooses for a value of an attribute.
 type chosenQueue struct {
-	service routing.QueueID
+	queueID routing.QueueID
 	level   int16 // of the step's own priority in it; else -1
 }
 
@@ -141,7 +141,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	out := stepTable{
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
 		kind: s.Kind, times: uint8(s.Times), takes: s.Takes, timeout: s.Timeout, every: s.Every, maxWait: never,
-		clock: t.clockOf(s), service: s.Service, attribute: s.Attribute, level: -1, label: -1, unasked: s.Unasked, selfServed: s.SelfServed,
+		clock: t.clockOf(s), queueID: s.Queue, attribute: s.Attribute, level: -1, label: -1, unasked: s.Unasked, selfServed: s.SelfServed,
 	}
 	var err error
 	switch {

@@ -14,7 +14,7 @@ import (
 // queueTable is a queue at a hub, as "disputes@london".
 type queueTable struct {
 	index      int32
-	service    routing.QueueID
+	queueID    routing.QueueID
 	hub        routing.HubID
 	capacity   int32            // of callers waiting
 	languages  routing.ValueSet // that its hub speaks
@@ -57,12 +57,12 @@ func (t *tables) addQueues() {
 		t.queueAt = append(t.queueAt, slices.Repeat([]int32{none}, len(t.Center.Hubs)))
 	}
 	for i, at := range t.layout.Queues {
-		q := &t.Center.Queues[at.Service]
-		t.queueAt[at.Service][at.Hub] = int32(i)
-		priorities := t.priorities(at.Service)
+		q := &t.Center.Queues[at.Queue]
+		t.queueAt[at.Queue][at.Hub] = int32(i)
+		priorities := t.priorities(at.Queue)
 		t.queues = append(t.queues, queueTable{
-			index: int32(i), service: at.Service, hub: at.Hub, capacity: capacityOf(q), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
-			priorities: priorities, tierLevels: t.tierLevels(at.Service, priorities), aging: t.Center.Priority.Aging, overflow: overflowAfter(q),
+			index: int32(i), queueID: at.Queue, hub: at.Hub, capacity: capacityOf(q), languages: t.languagesAt(at.Hub), target: int64(q.AnswerWithin),
+			priorities: priorities, tierLevels: t.tierLevels(at.Queue, priorities), aging: t.Center.Priority.Aging, overflow: overflowAfter(q),
 		})
 	}
 	for i := range t.programs {
@@ -75,17 +75,17 @@ func (t *tables) addQueues() {
 func (t *tables) linkSteps(p *programTable) {
 	for s := range p.steps {
 		step := p.program.StepAt(flow.StateID(s))
-		if step.Services == nil {
-			p.steps[s].level = t.levelOf(step, step.Service)
+		if step.QueueByValue == nil {
+			p.steps[s].level = t.levelOf(step, step.Queue)
 		}
-		for _, q := range step.Services {
+		for _, q := range step.QueueByValue {
 			p.steps[s].chosen = append(p.steps[s].chosen, chosenQueue{q, t.levelOf(step, q)})
 		}
 		if (step.Kind != flow.Check || step.Hours != nil) && p.steps[s].announces.IsEmpty() {
 			continue
 		}
-		for _, service := range step.Queues() {
-			for _, q := range t.queueAt[service] {
+		for _, queueID := range step.Queues() {
+			for _, q := range t.queueAt[queueID] {
 				if q != none {
 					t.queues[q].estimates = true
 				}
@@ -94,12 +94,12 @@ func (t *tables) linkSteps(p *programTable) {
 	}
 }
 
-// levelOf gives the level of a step's own priority in a service; -1 if it has none.
-func (t *tables) levelOf(s *flow.Step, service routing.QueueID) int16 {
+// levelOf gives the level of a step's own priority in a queue; -1 if it has none.
+func (t *tables) levelOf(s *flow.Step, queueID routing.QueueID) int16 {
 	if !s.HasPriority {
 		return -1
 	}
-	return int16(slices.Index(t.priorities(service), s.Priority))
+	return int16(slices.Index(t.priorities(queueID), s.Priority))
 }
 
 func capacityOf(q *routing.Queue) int32 {
@@ -119,7 +119,7 @@ func (t *tables) languagesAt(h routing.HubID) routing.ValueSet {
 	return spoken
 }
 
-// priorities gives every priority that a caller can have in a service, by tier or by
+// priorities gives every priority that a caller can have in a queue, by tier or by
 // step, descending: its levels.
 func (t *tables) priorities(s routing.QueueID) []int {
 	var levels []int
@@ -198,7 +198,7 @@ func (t *tables) addStages(q *queueTable) {
 			continue
 		}
 		q.stages = append(q.stages, overflow)
-		for _, other := range t.queueAt[q.service] {
+		for _, other := range t.queueAt[q.queueID] {
 			if other != none {
 				q.stages = append(q.stages, t.laterStages(other, overflow)...)
 			}

@@ -103,7 +103,7 @@ func (r *replication) addEligibleAgents(c *call) bool {
 func (r *replication) startOverflow(c *call) {
 	q, pastQueueHub := c.queue, false
 	for _, h := range r.outward(c) {
-		if other := r.queue(q.service, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
+		if other := r.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows
 			other.overflowed[c.level].insert(c, overflowList)
@@ -116,8 +116,8 @@ func (r *replication) startOverflow(c *call) {
 
 // overflowLate lets callers overflow to a hub that has opened since their overflow delay
 // passed.
-func (r *replication) overflowLate(service routing.QueueID) {
-	for _, at := range r.t.queueAt[service] {
+func (r *replication) overflowLate(queueID routing.QueueID) {
+	for _, at := range r.t.queueAt[queueID] {
 		if at == none {
 			continue
 		}
@@ -130,7 +130,7 @@ func (r *replication) overflowLate(service routing.QueueID) {
 			}
 		}
 	}
-	for _, at := range r.t.queueAt[service] {
+	for _, at := range r.t.queueAt[queueID] {
 		if at != none {
 			r.answerOverflowed(&r.queues[at])
 		}

@@ -121,7 +121,7 @@ func newResolver(file string, l *report.Layout, found *diag.Findings) *resolver 
 		queue, hub := l.QueueNames(i)
 		name := queue + "@" + hub
 		r.queues[fold(name)] = i
-		if len(m.Center.Queues[l.Queues[i].Service].Hubs) == 1 {
+		if len(m.Center.Queues[l.Queues[i].Queue].Hubs) == 1 {
 			name = queue
 			r.queues[fold(name)] = i
 		}

@@ -125,7 +125,7 @@ func (d *day) add(v *visit) {
 // count gives the counts of one visit.
 func (d *day) count(v *visit) counts {
 	m := d.layout.Model
-	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Service].AnswerWithin)
+	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Queue].AnswerWithin)
 	one := counts{offered: 1}
 	wait, ended := v.wait()
 	if !ended {

@@ -50,7 +50,7 @@ func newFormulas(days []*day, total *report.Tally) *formulas {
 		service, abandon := f.rates(days, q)
 		for i := range l.Intervals {
 			length := float64(l.Start(i+1)-l.Start(i)) / second
-			s := station{service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Service].AnswerWithin.Seconds()}
+			s := station{service: service, abandon: abandon, target: l.Model.Center.Queues[l.Queues[q].Queue].AnswerWithin.Seconds()}
 			for _, d := range days {
 				s.offered += float64(d.counts[i*len(f.names)+f.queueSubject(int32(q))].offered) / n
 			}

@@ -125,7 +125,7 @@ func (g *Graph) index() {
 	used := append([]routing.AttributeID{routing.AttrLanguage}, located...)
 	for i := range g.Steps {
 		s := &g.Steps[i]
-		if s.Kind == flow.Branch || s.Services != nil {
+		if s.Kind == flow.Branch || s.QueueByValue != nil {
 			used = append(used, s.Attribute)
 		}
 		for _, name := range fills(s) {

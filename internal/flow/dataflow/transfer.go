@@ -35,7 +35,7 @@ func (g *Graph) guard(e Edge, callers *state) bool {
 		if s.Hours != nil {
 			return outcome != flow.Closed || s.Hours.Closes()
 		}
-		if s.Services != nil {
+		if s.QueueByValue != nil {
 			return g.admitChosen(s, outcome, callers)
 		}
 		return g.possible(s, outcome) && (g.ignoresClosed(s, outcome) || g.admit(s, outcome == flow.Closed, callers))
@@ -78,7 +78,7 @@ func (g *Graph) possible(s *flow.Step, outcome string) bool {
 	case flow.TimedOut:
 		return s.MaxWait > 0
 	case flow.Full:
-		return g.Center.Queues[s.Service].Capacity > 0
+		return g.Center.Queues[s.Queue].Capacity > 0
 	}
 	return true
 }
@@ -93,7 +93,7 @@ func (g *Graph) ignoresClosed(s *flow.Step, outcome string) bool {
 // open.
 func (g *Graph) admit(s *flow.Step, closed bool, after *state) bool {
 	hub, language := &after.values[g.track[routing.AttrHub]], &after.values[g.track[routing.AttrLanguage]]
-	hubs, languages := g.availability.Callers(s.Service, closed, *hub, *language, g.firstLanguages)
+	hubs, languages := g.availability.Callers(s.Queue, closed, *hub, *language, g.firstLanguages)
 	same := hubs == *hub
 	*hub, *language = hubs, languages
 	return !hubs.IsEmpty() && (same || g.locate(after))
@@ -144,13 +144,13 @@ func (g *Graph) ClosedQueue(node int) (routing.QueueID, routing.ValueSet) {
 			return q, s.Choosing(q)
 		}
 	}
-	return s.Service, routing.ValueSet{}
+	return s.Queue, routing.ValueSet{}
 }
 
 // choosesAt reports whether the step of a node can choose a queue there.
 func (g *Graph) choosesAt(node int, queue routing.QueueID) bool {
 	s := g.NodeStep(node)
-	return s.Services == nil || !g.NodeValues(node, s.Attribute).And(s.Choosing(queue)).IsEmpty()
+	return s.QueueByValue == nil || !g.NodeValues(node, s.Attribute).And(s.Choosing(queue)).IsEmpty()
 }
 
 // QueuesAt returns the queues that the step of a state can choose there.

@@ -80,7 +80,7 @@ func (g *Graph) Facts(path []Edge, held Constraints) []Fact {
 func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
 	s := g.StepAt(e.Source)
 	outcome := g.Outcomes[e.Outcome]
-	if s.Kind == flow.Branch || s.Services != nil && (outcome == flow.Full || outcome == flow.Closed) {
+	if s.Kind == flow.Branch || s.QueueByValue != nil && (outcome == flow.Full || outcome == flow.Closed) {
 		return s.Attribute, true
 	}
 	return routing.AttrNumber, e.NoNumber && s.Number == ""
@@ -174,10 +174,10 @@ func (g *Graph) left(s *flow.Step, outcome string) string {
 	case flow.TimedOut:
 		return "wait " + yaml.FormatDuration(time.Duration(s.MaxWait))
 	case flow.Full, flow.Closed:
-		if s.Services != nil {
+		if s.QueueByValue != nil {
 			return "its queue " + outcome
 		}
-		return g.Center.Queues[s.Service].Name.Value + " " + outcome
+		return g.Center.Queues[s.Queue].Name.Value + " " + outcome
 	}
 	return outcome
 }
