@@ -104,13 +104,13 @@ type RatePiece struct {
 
 // Arrival is one call of a trace.
 type Arrival struct {
-	At     des.Time
-	Origin int    // index into Population.Origins, or -1: the origin is drawn
-	Known  *Known // nil if all else is drawn
+	At      des.Time
+	Origin  int           // index into Population.Origins, or -1: the origin is drawn
+	Details *TraceDetails // nil if all else is drawn
 }
 
-// Known is what a trace knows of a call. It is not drawn.
-type Known struct {
+// TraceDetails is what a trace says of a call and its caller. It replaces random draws.
+type TraceDetails struct {
 	Talk, Patience   des.Duration         // of the first attempt: of its first conversation, and in queues; negative if unknown
 	Intent, Language int                  // index into Model.Intents; routing.Value that the caller speaks; -1 if unknown
 	Values           []routing.Assignment // of the tier and declared attributes
@@ -144,7 +144,7 @@ type AttributeShares struct {
 
 // PromptBehavior holds the probabilities, from 0 to 1, of what callers do each time that a
 // prompt asks them: say nothing, press a key that is not offered, hang up, or answer
-// before its end.
+// before its end. HangUp is also that of callers who come back from a transfer.
 type PromptBehavior struct{ Silent, WrongKey, HangUp, BargeIn float64 }
 
 // MaxRedials bounds Redial.Most: the simulator numbers attempts in a byte.

@@ -145,8 +145,8 @@ func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 
 // How many days are simulated until the goals are decided, where a scenario does not say.
 const (
-	leastDays = 10
-	mostDays  = 200
+	defaultAtLeast = 10
+	defaultAtMost  = 200
 )
 
 // replications reads a number of days, or until when there are enough.
@@ -159,9 +159,9 @@ var replications = yaml.Type[model.Replications]{
 		}
 		before := found.Errors()
 		given, ok := untilRecord.Read(n, found)
-		r := model.Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, leastDays), AtMost: cmp.Or(given.AtMost, mostDays)}
+		r := model.Replications{UntilDecided: true, AtLeast: cmp.Or(given.AtLeast, defaultAtLeast), AtMost: cmp.Or(given.AtMost, defaultAtMost)}
 		if ok && found.Errors() == before && r.AtMost < r.AtLeast {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), fmt.Sprintf("give both: where they are left out, at_least is %d and at_most is %d", leastDays, mostDays))
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("at_most %d is less than at_least %d", r.AtMost, r.AtLeast), fmt.Sprintf("give both: where they are left out, at_least is %d and at_most is %d", defaultAtLeast, defaultAtMost))
 			return r, false
 		}
 		return r, ok

@@ -33,7 +33,7 @@ func influenceOn(p *flow.Program) influence {
 				continue
 			}
 			in.queues = append(in.queues, s.Queues()...)
-			if s.Services != nil {
+			if s.QueueByValue != nil {
 				in.choosing = append(in.choosing, s)
 			}
 		}
@@ -282,7 +282,7 @@ func (x *search) states(s ivr.Setup, q routing.QueueID) []ivr.Setup {
 		states = append(states, ivr.QueueState{Closed: true})
 	}
 	for i := range x.program.Steps {
-		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Hours == nil && step.Service == q {
+		if step := &x.program.Steps[i]; step.Kind == flow.Check && step.Hours == nil && step.Queue == q {
 			if x.program.HasOutcome(step, flow.Unstaffed) {
 				states = append(states, ivr.QueueState{Unstaffed: true})
 			}

@@ -27,18 +27,17 @@ const (
 	languageNotSpoken
 )
 
-// place chooses the hub: the first, outward from the caller's, that serves the
-// queue, is open, speaks the language of the call and has room. If there is none,
-// queue is the one that rejects the caller: the first eligible, else the first that
-// serves.
+// place chooses the hub: the first in the caller's order of overflow that has the queue,
+// is open, speaks the language of the call and has room. If there is none, queue is the
+// one that rejects the caller: the first eligible, else the first that has the queue.
 func (r *replication) place(c *call, queueID routing.QueueID) placement {
 	language := c.leg.Values[routing.AttrLanguage]
-	queue, result := r.placeOutward(c, queueID, language)
+	queue, result := r.queueInOrder(c, queueID, language)
 	if result != languageNotSpoken {
 		return placement{queue, language, false, result}
 	}
 	language = r.t.lines[c.line].firstLanguage
-	if queue, result = r.placeOutward(c, queueID, language); result == languageNotSpoken {
+	if queue, result = r.queueInOrder(c, queueID, language); result == languageNotSpoken {
 		result = closed
 	}
 	return placement{queue, language, true, result}
@@ -59,16 +58,17 @@ func (r *replication) queue(queueID routing.QueueID, hub routing.HubID) *queue {
 	return r.queueAt[int(queueID)*len(r.hubs)+int(hub)]
 }
 
-func (r *replication) placeOutward(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
-	var firstFull, firstServing *queue
+// queueInOrder chooses the queue for a caller who is served in one language.
+func (r *replication) queueInOrder(c *call, queueID routing.QueueID, language routing.Value) (*queue, admission) {
+	var firstFull, first *queue
 	result := closed
-	for _, h := range r.outward(c) {
+	for _, h := range r.hubOrder(c) {
 		q := r.queue(queueID, h)
 		if q == nil {
 			continue
 		}
-		if firstServing == nil {
-			firstServing = q
+		if first == nil {
+			first = q
 		}
 		eligible := q.isEligible(language)
 		switch {
@@ -83,8 +83,8 @@ func (r *replication) placeOutward(c *call, queueID routing.QueueID, language ro
 	switch {
 	case firstFull != nil:
 		return firstFull, result
-	case firstServing != nil:
-		return firstServing, result
+	case first != nil:
+		return first, result
 	}
 	return r.queue(queueID, r.t.Center.Queues[queueID].Hubs[0]), result
 }
@@ -195,7 +195,7 @@ func (r *replication) startTimers(c *call, s *stepTable) {
 func (r *replication) drawPatience(c *call, l *line) {
 	p := &l.people.Patience
 	c.flags |= hasPatience
-	if k := r.known(c, l.lineTable); k != nil && k.Patience >= 0 && c.attempt == 0 {
+	if k := r.details(c, l.lineTable); k != nil && k.Patience >= 0 && c.attempt == 0 {
 		c.until = k.Patience
 		return
 	}

@@ -53,7 +53,7 @@ staff:
 	}
 }
 
-// The fast path to the queue of the own hub gives the same placement as the search outward.
+// The fast path to the queue of the own hub gives the same placement as the search in hub order.
 func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
 	home, elsewhere := 0, 0

@@ -122,7 +122,7 @@ func (r *replication) freeAgent(g *group) {
 func (r *replication) becomeIdle(g *group) {
 	g.idle.push(r.now)
 	if r.recorder != nil {
-		r.recorder.groups[g.index].rest()
+		r.recorder.groups[g.index].becomeIdle()
 	}
 }
 
@@ -130,7 +130,7 @@ func (r *replication) becomeIdle(g *group) {
 func (r *replication) takeIdle(g *group) {
 	g.idle.pop()
 	if r.recorder != nil {
-		r.recorder.groups[g.index].take()
+		r.recorder.groups[g.index].selectIdle()
 	}
 }
 
@@ -138,7 +138,7 @@ func (r *replication) takeIdle(g *group) {
 func (r *replication) leavePhones(g *group) {
 	g.staffed.dec(r.now)
 	if r.recorder != nil {
-		r.recorder.groups[g.index].leave()
+		r.recorder.groups[g.index].endShift()
 	}
 }
 
@@ -175,7 +175,7 @@ func (r *replication) roster(g *group, agents int32) {
 	for g.staffed.n < agents {
 		g.staffed.inc(r.now)
 		if r.recorder != nil {
-			r.recorder.groups[g.index].enter()
+			r.recorder.groups[g.index].beginShift()
 		}
 		r.assign(g)
 	}

@@ -34,9 +34,9 @@ type source struct {
 	point       int         // of the call after the next
 	rates       []des.Rate  // of the cell
 
-	trace  []model.Arrival // the rest of the given calls
-	origin int             // of the next call, or -1
-	known  *model.Known    // of the next call
+	trace   []model.Arrival     // the rest of the given calls
+	origin  int                 // of the next call, or -1
+	details *model.TraceDetails // of the next call
 }
 
 // cellLength is the length of a cell in ns. Changing it changes every caller. Scenarios
@@ -144,7 +144,7 @@ func (s *source) nextTraced(c *model.Clock) {
 		return
 	}
 	s.rank++
-	s.at, s.origin, s.known, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[0].Known, s.trace[1:]
+	s.at, s.origin, s.details, s.trace = s.trace[0].At, s.trace[0].Origin, s.trace[0].Details, s.trace[1:]
 	if cell := cellOf(s.at, c); cell != s.cellStart {
 		s.cellStart, s.cellKey, s.rank = cell, s.key.With(uint64((cell-c.From)/cellLength)), 0
 	}
@@ -221,25 +221,25 @@ func (r *replication) arrive() {
 	c.line, c.origin, c.attempt = id, int16(s.origin), 0
 	c.firstKey = s.cellKey.With(s.rank)
 	c.key = c.firstKey
-	if l.knows {
-		*r.calls.knownOf(c) = s.known
+	if l.hasDetails {
+		*r.calls.detailsOf(c) = s.details
 	}
 	s.advance(&r.t.Clock)
 	r.arrivals.replace(s.at)
 	r.startAttempt(c, l)
 }
 
-// known is what the trace knows of a call, or nil.
-func (r *replication) known(c *call, line *lineTable) *model.Known {
-	if !line.knows {
+// details is what the trace says of a call, or nil.
+func (r *replication) details(c *call, line *lineTable) *model.TraceDetails {
+	if !line.hasDetails {
 		return nil
 	}
-	return r.calls.knownCall(c)
+	return r.calls.loadDetails(c)
 }
 
-// drawCaller draws the caller's origin, attributes, intent and language, unless they are
-// known. The draws are keyed by the first attempt, so a redial has the same.
-func (c *call) drawCaller(line *lineTable, known *model.Known) {
+// drawCaller draws the caller's origin, attributes, intent and language, unless details
+// give them. The draws are keyed by the first attempt, so a redial has the same.
+func (c *call) drawCaller(line *lineTable, details *model.TraceDetails) {
 	if c.origin < 0 {
 		c.origin = int16(line.origin.draw(c.firstKey, forOrigin))
 	}
@@ -253,28 +253,28 @@ func (c *call) drawCaller(line *lineTable, known *model.Known) {
 	if line.language.several {
 		c.language = routing.Value(line.language.draw(c.firstKey, forLanguage))
 	}
-	if known != nil {
-		c.applyKnown(known)
+	if details != nil {
+		c.applyDetails(details)
 	}
 }
 
-// applyKnown replaces what was drawn by what is known.
-func (c *call) applyKnown(known *model.Known) {
-	for _, a := range known.Values {
+// applyDetails replaces what was drawn by what the trace says.
+func (c *call) applyDetails(details *model.TraceDetails) {
+	for _, a := range details.Values {
 		c.leg.Values[a.Attribute] = a.Value
 	}
-	if known.Intent >= 0 {
-		c.intent = uint8(known.Intent)
+	if details.Intent >= 0 {
+		c.intent = uint8(details.Intent)
 	}
-	if known.Language >= 0 {
-		c.language = routing.Value(known.Language)
+	if details.Language >= 0 {
+		c.language = routing.Value(details.Language)
 	}
 }
 
 // startAttempt takes a trunk of the caller's hub and starts the flow, or blocks the
 // call.
 func (r *replication) startAttempt(c *call, l *line) {
-	c.drawCaller(l.lineTable, r.known(c, l.lineTable))
+	c.drawCaller(l.lineTable, r.details(c, l.lineTable))
 	c.flags, c.questions, c.asked, c.talks, c.queue = 0, 0, 0, 0, nil
 	c.number, c.interval = r.nextNumber, r.interval
 	r.nextNumber++

@@ -23,7 +23,7 @@ import (
 type call struct {
 	queue     *queue // joined last
 	leg       ivr.Call
-	questions uint32 // asked so far; of a callback: tries to reach the caller
+	questions uint32 // visits of questions and loops; of a callback: tries to reach the caller
 	interval  int32  // of its arrival, or none: outside the statistics
 	group     int16  // of the agent
 	line      routing.LineID
@@ -33,8 +33,8 @@ type call struct {
 
 	firstKey      des.Key       // of the first attempt's random numbers
 	number        uint64        // in the order of arrival: ties go to the lower
-	since         des.Time      // when it joined its queue; of a callback or a live call: when talk began
-	until         des.Time      // when patience ends, while waiting; else the patience left. Of a callback: when it was booked
+	since         des.Time      // when it joined its queue; of a callback or a live call in conversation: when that began
+	until         des.Time      // while waiting: when patience ends; otherwise the patience left, in ns; of a callback: when it was booked
 	id            int32         // of the record and its event
 	origin        int16         // none: not drawn yet
 	level         int16         // of priority in its queue
@@ -120,10 +120,10 @@ type callPool struct {
 	free   []*call // a stack
 
 	// Of each record, by chunk: what few calls need.
-	questions int              // of the model
-	visits    [][]uint16       // by record and question: see repeat
-	arrivals  [][]des.Time     // if live or observed
-	known     [][]*model.Known // of calls of lineTable.knows
+	questions int                     // of the model
+	visits    [][]uint16              // by record and question: see repeat
+	arrivals  [][]des.Time            // if live or observed
+	details   [][]*model.TraceDetails // of calls of lines with lineTable.hasDetails
 }
 
 // repeats is the bit of call.asked that is set if the call's visits are counted in
@@ -154,13 +154,13 @@ func (p *callPool) arrived(c *call) *des.Time {
 	return &p.arrivals[c.id>>chunkBits][c.id&(perChunk-1)]
 }
 
-// knownOf is what the trace knows of a call of a line that has such calls.
-func (p *callPool) knownOf(c *call) **model.Known {
-	return &p.known[c.id>>chunkBits][c.id&(perChunk-1)]
+// detailsOf is what the trace says of a call of a line with lineTable.hasDetails.
+func (p *callPool) detailsOf(c *call) **model.TraceDetails {
+	return &p.details[c.id>>chunkBits][c.id&(perChunk-1)]
 }
 
 //go:noinline
-func (p *callPool) knownCall(c *call) *model.Known { return *p.knownOf(c) }
+func (p *callPool) loadDetails(c *call) *model.TraceDetails { return *p.detailsOf(c) }
 
 // repeat counts a visit to a question that call.asked cannot count, and returns its
 // number from 1, modulo 65,536.
@@ -189,7 +189,7 @@ func (p *callPool) grow() {
 	p.chunks = append(p.chunks, chunk)
 	p.visits = append(p.visits, make([]uint16, perChunk*p.questions))
 	p.arrivals = append(p.arrivals, make([]des.Time, perChunk))
-	p.known = append(p.known, make([]*model.Known, perChunk))
+	p.details = append(p.details, make([]*model.TraceDetails, perChunk))
 	for i := perChunk - 1; i >= 0; i-- { // the first is used first
 		chunk[i].id = first + int32(i)
 		p.free = append(p.free, &chunk[i])
@@ -244,9 +244,9 @@ func (c *call) hub() routing.HubID { return routing.HubID(c.leg.Values[routing.A
 
 func (c *call) tier() routing.Value { return c.leg.Values[routing.AttrTier] }
 
-// outward gives the hubs that may serve the call, its own first.
-func (r *replication) outward(c *call) []routing.HubID {
-	return r.t.outward[int(c.tier())*len(r.hubs)+int(c.hub())]
+// hubOrder gives the hubs that may serve the call, its own first.
+func (r *replication) hubOrder(c *call) []routing.HubID {
+	return r.t.hubOrders[int(c.tier())*len(r.hubs)+int(c.hub())]
 }
 
 // stream gives the random numbers of the call for the count-th use of a purpose.

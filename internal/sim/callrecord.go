@@ -61,10 +61,10 @@ type openRecord struct {
 
 // agentNumbers are the numbers of a group's agents.
 type agentNumbers struct {
-	idle  []int32 // the longest idle first
-	off   []int32 // not on the phones, ascending
-	used  int32   // the highest number so far
-	taken int32   // the agent who has just left idle, ended work or begun a shift
+	idle     []int32 // the longest idle first
+	off      []int32 // not on the phones, ascending
+	used     int32   // the highest number so far
+	selected int32   // the agent whom the last of beginShift, selectIdle or an end of work named
 }
 
 func newRecorder(emit func(*CallRecord), groups int) *recorder {
@@ -118,7 +118,7 @@ func (n *recorder) leave(c *call, why leaveReason, now des.Time) {
 // reserve records the agent who answers a call, or dials a callback.
 func (n *recorder) reserve(c *call, g *group) {
 	o := n.at(c)
-	o.Group, o.Agent = g.index, n.groups[g.index].taken
+	o.Group, o.Agent = g.index, n.groups[g.index].selected
 }
 
 // talk records that a conversation begins.
@@ -131,19 +131,19 @@ func (n *recorder) talk(c *call, outcome string, now des.Time) {
 func (n *recorder) endTalk(c *call, now, wrapUpEnd des.Time) {
 	o := n.at(c)
 	o.Ended, o.WrapUpEnd = now, wrapUpEnd
-	n.agentsOf(o).taken = o.Agent
+	n.agentsOf(o).selected = o.Agent
 	n.send(o)
 }
 
 // wrapUp begins an agent's after-call work, which is a call of its own in the event list.
 func (n *recorder) wrapUp(work *call, g *group) {
-	*n.at(work) = openRecord{CallRecord: CallRecord{Group: g.index, Agent: n.groups[g.index].taken}}
+	*n.at(work) = openRecord{CallRecord: CallRecord{Group: g.index, Agent: n.groups[g.index].selected}}
 }
 
 // release makes the agent of a call free for the next.
 func (n *recorder) release(c *call) {
 	o := n.at(c)
-	n.agentsOf(o).taken = o.Agent
+	n.agentsOf(o).selected = o.Agent
 }
 
 // book begins the record of a callback.
@@ -192,24 +192,25 @@ func (n *recorder) send(o *openRecord) {
 	o.pending = false
 }
 
-// enter takes an agent who begins a shift: the lowest number that is not on the phones.
-func (a *agentNumbers) enter() {
+// beginShift selects an agent who begins a shift: the lowest number that is not on the
+// phones.
+func (a *agentNumbers) beginShift() {
 	if len(a.off) == 0 {
 		a.used++
-		a.taken = a.used
+		a.selected = a.used
 		return
 	}
-	a.taken, a.off = a.off[0], a.off[1:]
+	a.selected, a.off = a.off[0], a.off[1:]
 }
 
-// leave ends the shift of the agent taken.
-func (a *agentNumbers) leave() {
-	i, _ := slices.BinarySearch(a.off, a.taken)
-	a.off = slices.Insert(a.off, i, a.taken)
+// endShift ends the shift of the selected agent.
+func (a *agentNumbers) endShift() {
+	i, _ := slices.BinarySearch(a.off, a.selected)
+	a.off = slices.Insert(a.off, i, a.selected)
 }
 
-// take takes the longest idle agent.
-func (a *agentNumbers) take() { a.taken, a.idle = a.idle[0], a.idle[1:] }
+// selectIdle selects the longest idle agent, who is idle no more.
+func (a *agentNumbers) selectIdle() { a.selected, a.idle = a.idle[0], a.idle[1:] }
 
-// rest makes the agent taken idle.
-func (a *agentNumbers) rest() { a.idle = append(a.idle, a.taken) }
+// becomeIdle makes the selected agent idle.
+func (a *agentNumbers) becomeIdle() { a.idle = append(a.idle, a.selected) }

@@ -92,7 +92,7 @@ func (r *replication) result(c *call, d report.Disposition) Call {
 // have changed those of the call.
 func (r *replication) caller(c *call, line *lineTable) uint64 {
 	who := call{firstKey: c.firstKey, origin: c.origin}
-	who.drawCaller(line, r.known(c, line))
+	who.drawCaller(line, r.details(c, line))
 	hash := des.Key(who.origin).With(uint64(who.intent)).With(uint64(who.language))
 	for i := range line.draws {
 		hash = hash.With(uint64(who.leg.Values[line.draws[i].attribute]))

@@ -249,7 +249,7 @@ func randomTrace(m *model.Model, stream *des.Stream) []model.Arrival {
 	for at := des.Time(0); at < m.Clock.To; at += int64(stream.Uint64N(uint64(10 * time.Minute))) {
 		a := model.Arrival{At: at, Origin: -1}
 		if stream.Uint64N(2) == 0 {
-			a.Known = &model.Known{
+			a.Details = &model.TraceDetails{
 				Talk: int64(stream.Uint64N(uint64(10 * time.Minute))), Patience: int64(stream.Uint64N(uint64(10 * time.Minute))), Intent: -1, Language: -1,
 				Values: []routing.Assignment{{Attribute: routing.AttrTier, Value: routing.Value(stream.Uint64N(2))}},
 			}

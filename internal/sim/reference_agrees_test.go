@@ -97,13 +97,13 @@ func randomCenter(s *des.Stream) *referenceCenter {
 		if at += 1 + int64(s.Uint64N(uint64(250*aSecond/int64(agents)))); at >= referenceHours*60*minute {
 			return p
 		}
-		p.calls = append(p.calls, referenceCall{at: at, known: randomKnown(s, one), home: int(one(0, 1)), queue: int(one(0, 1)), tier: int(one(0, 1, 2))})
+		p.calls = append(p.calls, referenceCall{at: at, details: randomDetails(s, one), home: int(one(0, 1)), queue: int(one(0, 1)), tier: int(one(0, 1, 2))})
 	}
 }
 
-// randomKnown is what a trace knows of a call: nothing, the talk, the patience or both.
-func randomKnown(s *des.Stream, one func(...int64) int64) *model.Known {
-	k := &model.Known{Talk: -1, Patience: -1, Intent: -1, Language: -1}
+// randomDetails is what a trace knows of a call: nothing, the talk, the patience or both.
+func randomDetails(s *des.Stream, one func(...int64) int64) *model.TraceDetails {
+	k := &model.TraceDetails{Talk: -1, Patience: -1, Intent: -1, Language: -1}
 	switch one(0, 0, 0, 1, 2, 3) {
 	case 0:
 		return nil
@@ -232,7 +232,7 @@ func (p *referenceCenter) setTraffic(m *model.Model) {
 		m.Lines[i].Rate = nil
 		for _, c := range p.calls {
 			if c.home == hub && c.queue == queue && c.tier == tier {
-				m.Lines[i].Trace = append(m.Lines[i].Trace, model.Arrival{At: c.at, Origin: -1, Known: c.known})
+				m.Lines[i].Trace = append(m.Lines[i].Trace, model.Arrival{At: c.at, Origin: -1, Details: c.details})
 			}
 		}
 	})

@@ -110,7 +110,7 @@ type referenceSkill struct {
 type referenceCall struct {
 	at                des.Time
 	home, queue, tier int
-	known             *model.Known // nil if nothing is known
+	details           *model.TraceDetails // nil if there are none
 
 	hub, overflowHub int // where it waits; the other hub if it has overflowed, or -1
 	answeredBy       int // a group, or -1
@@ -185,8 +185,8 @@ func (p *referenceCenter) groupEvents(group int, propose func(des.Time, int, fun
 func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Time, int, func())) {
 	c := &p.calls[id]
 	patience := p.patience
-	if c.known != nil && c.known.Patience >= 0 {
-		patience = c.known.Patience
+	if c.details != nil && c.details.Patience >= 0 {
+		patience = c.details.Patience
 	}
 	if patience > 0 {
 		propose(c.at+patience, id, func() { c.hungUp, c.wait = true, patience; p.depart(id) })
@@ -316,8 +316,8 @@ func (p *referenceCenter) answer(id, group int, now des.Time) {
 	first := slices.Index(g.idle, slices.Min(g.idle))
 	g.idle = slices.Delete(g.idle, first, first+1)
 	talk, wrap := p.handles(c, group, now)
-	if c.known != nil && c.known.Talk >= 0 {
-		talk = c.known.Talk
+	if c.details != nil && c.details.Talk >= 0 {
+		talk = c.details.Talk
 	}
 	g.ends = append(g.ends, referenceEnd{now + talk + wrap, id})
 	c.answeredBy, c.wait = group, now-c.at

@@ -17,7 +17,7 @@ type tables struct {
 	queues     []queueTable // in the order of layout.Queues
 	queueAt    [][]int32    // by routing.QueueID and hub: index into queues, none where the hub does not have it
 	groups     []groupTable
-	outward    [][]routing.HubID                        // by tier and hub: the hub itself, then those that its callers of the tier overflow to
+	hubOrders  [][]routing.HubID                        // by tier and hub: the hub itself, then those that its callers of the tier overflow to
 	clocks     map[*routing.NamedHours][]binarySchedule // by hub: see atHubs
 	hours      []hoursOfDay                             // by hub; nil unless handling depends on them
 	speeds     []float64                                // of the groups, each once
@@ -43,7 +43,7 @@ func newTables(m *model.Model) (*tables, error) {
 	}
 	for tier := range t.tiers {
 		for h := range t.Center.Hubs {
-			t.outward = append(t.outward, t.Center.Order(routing.HubID(h), routing.Value(tier)))
+			t.hubOrders = append(t.hubOrders, t.Center.Order(routing.HubID(h), routing.Value(tier)))
 		}
 	}
 	t.addQueues()

@@ -12,30 +12,30 @@ import (
 type lineTable struct {
 	key           uint64 // of its random numbers
 	called        bool   // it has arrivals
-	slips         slipTable
+	prompts       promptTable
 	program       *programTable
 	steps         []stepTable   // of the program
 	firstLanguage routing.Value // of those that the line offers
 	people        *model.Population
 	origin        choice
 	templates     []template // by origin
-	knows         bool       // its trace knows more of calls than when they come
+	hasDetails    bool       // its trace has TraceDetails
 	draws         []attributeDraw
 	intent        choice
 	language      choice // that the caller speaks
 }
 
-// slipTable holds the cumulative chances of a caller's slips.
-type slipTable struct {
+// promptTable holds model.PromptBehavior as cumulative probabilities.
+type promptTable struct {
 	any                      bool         // else nothing is drawn at a prompt
 	silent, wrongKey, hangUp des.Fraction // cumulative
 	bargeIn                  des.Fraction
 }
 
-func newSlipTable(s *model.PromptBehavior) slipTable {
-	return slipTable{
-		any: *s != model.PromptBehavior{}, bargeIn: des.FractionOf(s.BargeIn),
-		silent: des.FractionOf(s.Silent), wrongKey: des.FractionOf(s.Silent + s.WrongKey), hangUp: des.FractionOf(s.Silent + s.WrongKey + s.HangUp),
+func newPromptTable(b *model.PromptBehavior) promptTable {
+	return promptTable{
+		any: *b != model.PromptBehavior{}, bargeIn: des.FractionOf(b.BargeIn),
+		silent: des.FractionOf(b.Silent), wrongKey: des.FractionOf(b.Silent + b.WrongKey), hangUp: des.FractionOf(b.Silent + b.WrongKey + b.HangUp),
 	}
 }
 
@@ -65,9 +65,9 @@ func (t *tables) addLines() error {
 func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 	line, program := &t.Lines[id], &t.programs[t.Lines[id].Program]
 	out := lineTable{
-		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), slips: newSlipTable(&line.Callers.PromptBehavior), called: line.IsCalled(),
-		knows:   slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Known != nil }),
-		program: program, steps: program.steps, people: &line.Callers,
+		key: purposeOf(forLine, t.Center.Lines[id].Name.Value), prompts: newPromptTable(&line.Callers.PromptBehavior), called: line.IsCalled(),
+		hasDetails: slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Details != nil }),
+		program:    program, steps: program.steps, people: &line.Callers,
 	}
 	languages := &t.Center.Attributes[routing.AttrLanguage]
 	if offered := t.Center.Lines[id].Languages; len(offered) > 0 {

@@ -98,11 +98,11 @@ func (r *replication) addEligibleAgents(c *call) bool {
 	return passed && r.answerIfIdle(c)
 }
 
-// startOverflow makes a caller eligible at the next hub, outward from where it waits,
-// that is open and speaks its language.
+// startOverflow makes a caller eligible at the first hub after that of its queue, in the
+// order of overflow, that is open and speaks its language.
 func (r *replication) startOverflow(c *call) {
 	q, pastQueueHub := c.queue, false
-	for _, h := range r.outward(c) {
+	for _, h := range r.hubOrder(c) {
 		if other := r.queue(q.queueID, h); pastQueueHub && other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage) {
 			c.overflowQueue = other.index
 			c.flags |= overflows

@@ -135,7 +135,7 @@ func (r *replication) finishWait(c *call, l *line, s *stepTable, at des.Time) (m
 			if next.outcome == l.program.outcomes.completed {
 				c.flags |= wasTransferred
 			}
-			next = l.slips.drawReturn(&stream, next)
+			next = l.prompts.drawReturn(&stream, next)
 		}
 		return next, at + s.takes
 	case ivr.ForOffer:
@@ -190,13 +190,13 @@ func (t *answerTable) draw(stream *des.Stream) move {
 }
 
 // answerPrompt plays a prompt once. The time to answer counts from the prompt's
-// start with barge-in, else from its end. Silence comes from slips or from an answer
+// start with barge-in, else from its end. Silence comes from promptTable or from an answer
 // that is silent, never from a slow answer.
 func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := r.questionStream(c, s)
 	next, heard := s.question.answers(c).draw(&stream), c.leg.Speech
-	if l.slips.any {
-		next, heard = l.slips.draw(&stream, next, heard)
+	if l.prompts.any {
+		next, heard = l.prompts.draw(&stream, next, heard)
 	}
 	if next.kind == staySilent {
 		return next, at + c.leg.Speech + s.timeout
@@ -205,12 +205,12 @@ func (r *replication) answerPrompt(c *call, l *line, s *stepTable, at des.Time) 
 	return next, at + l.people.AnswersAfter.Sample(&stream)
 }
 
-// draw draws the caller's slip at one playing of a prompt: at most one of silence, a
-// wrong key and hanging up, in place of the answer. It also draws barge-in, which
-// decides how much of the prompt is heard.
-func (s *slipTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ move, heard des.Duration) {
+// draw draws what the caller does each time that a prompt is played: at most one of
+// silence, a wrong key and hanging up, in place of the answer. It also draws barge-in,
+// which decides how much of the prompt is heard.
+func (s *promptTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ move, heard des.Duration) {
 	if u := stream.Fraction(); u < s.hangUp {
-		next = s.slip(u, next)
+		next = s.replace(u, next)
 	}
 	if stream.Fraction() < s.bargeIn {
 		prompt = 0
@@ -218,7 +218,7 @@ func (s *slipTable) draw(stream *des.Stream, next move, prompt des.Duration) (_ 
 	return next, prompt
 }
 
-func (s *slipTable) slip(u des.Fraction, next move) move {
+func (s *promptTable) replace(u des.Fraction, next move) move {
 	switch {
 	case u < s.silent:
 		return move{kind: staySilent}
@@ -232,7 +232,7 @@ func (s *slipTable) slip(u des.Fraction, next move) move {
 
 // drawReturn draws whether a caller who comes back from a transfer hangs up. Without it
 // callers whom nothing else stops would be transferred again for ever.
-func (s *slipTable) drawReturn(stream *des.Stream, next move) move {
+func (s *promptTable) drawReturn(stream *des.Stream, next move) move {
 	if u := stream.Fraction(); u >= s.wrongKey && u < s.hangUp {
 		return move{kind: hangUp}
 	}

@@ -32,7 +32,7 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 			c := &a.calls[d][i]
 			if at := c.arrived - start; c.first && at >= 0 && at < m.Clock.Stop {
 				line := &out.Lines[c.line]
-				line.Trace = append(line.Trace, model.Arrival{At: at, Origin: -1, Known: known.of(c)})
+				line.Trace = append(line.Trace, model.Arrival{At: at, Origin: -1, Details: known.of(c)})
 			}
 		}
 	}
@@ -45,7 +45,7 @@ type known struct {
 	intents    bool                  // intents say where calls go
 	rest       int                   // the intent of calls that join no queue, or -1
 	attributes []routing.AttributeID // that say where calls go
-	all        map[kindOfCall]*model.Known
+	all        map[kindOfCall]*model.TraceDetails
 }
 
 type kindOfCall struct {
@@ -59,7 +59,7 @@ type kindOfCall struct {
 // other, which is that of the calls that join none. With some of the names only, the calls
 // to the other queues would be drawn from all.
 func (a *Actual) newKnown(l *report.Layout) *known {
-	k := &known{layout: l, rest: -1, all: map[kindOfCall]*model.Known{}}
+	k := &known{layout: l, rest: -1, all: map[kindOfCall]*model.TraceDetails{}}
 	m, queues := l.Model, a.firstQueues(l)
 	includes := func(names []string) bool {
 		return !slices.ContainsFunc(queues, func(q string) bool { return !slices.Contains(names, q) })
@@ -93,7 +93,7 @@ func (a *Actual) firstQueues(l *report.Layout) []string {
 	return out
 }
 
-func (k *known) of(c *call) *model.Known {
+func (k *known) of(c *call) *model.TraceDetails {
 	kind := kindOfCall{tier: c.tier, queue: c.queue, outcome: c.outcome}
 	if c.queue >= 0 {
 		kind.outcome = ""
@@ -106,9 +106,9 @@ func (k *known) of(c *call) *model.Known {
 	return out
 }
 
-func (k *known) ofKind(kind kindOfCall) *model.Known {
+func (k *known) ofKind(kind kindOfCall) *model.TraceDetails {
 	m := k.layout.Model
-	out := &model.Known{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
+	out := &model.TraceDetails{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
 	goal := kind.outcome
 	if kind.queue >= 0 {
 		goal, _ = k.layout.QueueNames(int(kind.queue))

@@ -313,8 +313,8 @@ func TestCallRecordsBecomeArrivals(t *testing.T) {
 	if len(trace) != 3 {
 		t.Fatalf("us has %d calls, want one of the two rows of call 1, and two without a number", len(trace))
 	}
-	if at := m.Clock.Instant(trace[0].At).Format("15:04:05.000"); at != "09:00:00.125" || trace[0].Known == nil || len(trace[0].Known.Values) != 1 {
-		t.Errorf("call 1 comes at %s with %+v, want 09:00:00.125 and its tier", at, trace[0].Known)
+	if at := m.Clock.Instant(trace[0].At).Format("15:04:05.000"); at != "09:00:00.125" || trace[0].Details == nil || len(trace[0].Details.Values) != 1 {
+		t.Errorf("call 1 comes at %s with %+v, want 09:00:00.125 and its tier", at, trace[0].Details)
 	}
 }
 

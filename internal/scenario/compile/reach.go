@@ -189,8 +189,8 @@ func (c *compiler) possibleValues(id routing.LineID, p *model.Program) attribute
 		}
 	}
 	for _, a := range c.model.Lines[id].Trace {
-		if a.Known != nil {
-			assign(a.Known.Values)
+		if a.Details != nil {
+			assign(a.Details.Values)
 		}
 	}
 	for a := range out {

@@ -52,7 +52,7 @@ type traceReader struct {
 	time, line, number int            // columns; -1 is none
 	country            int
 	call               int
-	known              []knownColumn
+	details            []detailColumn
 	included           bool // redials are among the rows
 	book               *phone.Book
 	origins            map[originKey]int // index into Population.Origins
@@ -81,7 +81,7 @@ func newTraceReader(c *compiler, t *table.Table, only routing.LineID) *traceRead
 	if r.time < 0 {
 		r.time = t.Column("arrived")
 	}
-	r.addKnownColumns()
+	r.addDetailColumns()
 	return r
 }
 
@@ -117,7 +117,7 @@ func (r *traceReader) add(row *table.Row) {
 	if r.included {
 		line.Callers.Redial.Chance = 0
 	}
-	a := model.Arrival{At: at, Origin: -1, Known: r.readKnown(row, id)}
+	a := model.Arrival{At: at, Origin: -1, Details: r.readDetails(row, id)}
 	if number := row.Cell(r.number); number != "" {
 		a.Origin = r.originIndex(id, r.book.Parse(number, r.center.Lines[id].Home()))
 	} else if country := row.Cell(r.country); country != "" && r.readName(row, r.country, "country", r.center.Attributes[routing.AttrCountry].Values) >= 0 {

@@ -92,7 +92,7 @@ type waitingAt struct {
 }
 
 // isAnswered reports whether a group answers callers who wait for a queue at a hub. With
-// overflow it may be at any hub beyond that one, outward from the caller's own.
+// overflow it may be at any later hub in the caller's order of overflow.
 func (c *compiler) isAnswered(queue routing.QueueID, at waitingAt) bool {
 	return c.hasGroup(queue, at, func(g *model.Group) bool { return g.Languages.Has(at.language) })
 }
@@ -128,7 +128,7 @@ func (c *compiler) callers(line routing.LineID, queue routing.QueueID) []caller 
 	var out []caller
 	values := &c.reach.values[line]
 	for own := range values[routing.AttrHub].All() {
-		for _, tier := range c.tiersApart(values[routing.AttrTier], routing.HubID(own), queue) {
+		for _, tier := range c.distinctTiers(values[routing.AttrTier], routing.HubID(own), queue) {
 			for language := range values[routing.AttrLanguage].All() {
 				out = append(out, caller{queue, routing.HubID(own), tier, language, c.center.FirstLanguage(line)})
 			}
@@ -137,8 +137,8 @@ func (c *compiler) callers(line routing.LineID, queue routing.QueueID) []caller 
 	return out
 }
 
-// tiersApart returns the first of the tiers whose callers of a hub overflow alike.
-func (c *compiler) tiersApart(of routing.ValueSet, own routing.HubID, queue routing.QueueID) []routing.Value {
+// distinctTiers returns one tier of each set of tiers whose callers of a hub overflow alike.
+func (c *compiler) distinctTiers(of routing.ValueSet, own routing.HubID, queue routing.QueueID) []routing.Value {
 	var out []routing.Value
 	after, to := c.center.Queues[queue].OverflowAfter, c.center.Overflow.To
 	for tier := range of.All() {
@@ -152,7 +152,7 @@ func (c *compiler) tiersApart(of routing.ValueSet, own routing.HubID, queue rout
 	return out
 }
 
-// firstHubs returns the hubs at which callers can wait first: from their own outward, past
+// firstHubs returns the hubs at which callers can wait first: from their own on, past
 // hubs that are closed at some time, do not speak the language or are full.
 func (c *compiler) firstHubs(from caller, opens []routing.HubSet) []waitingAt {
 	var out []waitingAt

@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/table"
 )
 
-// The columns of a trace with what is known of a call, beside those of the tier and of
+// The columns of a trace that give [model.TraceDetails], beside those of the tier and of
 // the attributes that routing.yaml declares.
 const (
 	talkColumn     = "talk"
@@ -22,35 +22,35 @@ const (
 	languageColumn = "language"
 )
 
-// knownColumn is a column of a trace with something that is known of calls.
-type knownColumn struct {
+// detailColumn is a column of a trace that gives one of [model.TraceDetails].
+type detailColumn struct {
 	column int
-	read   func(row *table.Row, column int, into *model.Known)
+	read   func(row *table.Row, column int, into *model.TraceDetails)
 }
 
-// addKnownColumns finds the columns of a trace that say more of calls than when they come.
-func (r *traceReader) addKnownColumns() {
-	add := func(name string, read func(*table.Row, int, *model.Known)) {
+// addDetailColumns finds the columns of a trace that give details.
+func (r *traceReader) addDetailColumns() {
+	add := func(name string, read func(*table.Row, int, *model.TraceDetails)) {
 		if column := r.table.Column(name); column >= 0 {
-			r.known = append(r.known, knownColumn{column, read})
+			r.details = append(r.details, detailColumn{column, read})
 		}
 	}
-	add(talkColumn, func(row *table.Row, column int, k *model.Known) { k.Talk = r.readDuration(row, column) })
-	add(patienceColumn, func(row *table.Row, column int, k *model.Known) {
+	add(talkColumn, func(row *table.Row, column int, k *model.TraceDetails) { k.Talk = r.readDuration(row, column) })
+	add(patienceColumn, func(row *table.Row, column int, k *model.TraceDetails) {
 		if k.Patience = des.Forever; row.Cell(column) != scenario.Infinite {
 			k.Patience = r.readDuration(row, column)
 		}
 	})
-	add(intentColumn, func(row *table.Row, column int, k *model.Known) {
+	add(intentColumn, func(row *table.Row, column int, k *model.TraceDetails) {
 		k.Intent = r.readName(row, column, "intent", r.model.Intents)
 	})
-	add(languageColumn, func(row *table.Row, column int, k *model.Known) {
+	add(languageColumn, func(row *table.Row, column int, k *model.TraceDetails) {
 		k.Language = r.readName(row, column, "language", r.center.Attributes[routing.AttrLanguage].Values)
 	})
 	for a := range r.center.Attributes {
 		if id := routing.AttributeID(a); id == routing.AttrTier || id >= routing.BuiltIn {
 			attribute := &r.center.Attributes[a]
-			add(attribute.Name.Value, func(row *table.Row, column int, k *model.Known) {
+			add(attribute.Name.Value, func(row *table.Row, column int, k *model.TraceDetails) {
 				if v := r.readName(row, column, attribute.Name.Value, attribute.Values); v >= 0 {
 					k.Values = append(k.Values, routing.Assignment{Attribute: id, Value: routing.Value(v)})
 				}
@@ -59,12 +59,12 @@ func (r *traceReader) addKnownColumns() {
 	}
 }
 
-// readKnown returns what a row says of its call beside its time, line and number, or nil.
+// readDetails returns what a row says of its call beside its time, line and number, or nil.
 // Empty cells say nothing.
-func (r *traceReader) readKnown(row *table.Row, line routing.LineID) *model.Known {
-	k := model.Known{Talk: -1, Patience: -1, Intent: -1, Language: -1}
+func (r *traceReader) readDetails(row *table.Row, line routing.LineID) *model.TraceDetails {
+	k := model.TraceDetails{Talk: -1, Patience: -1, Intent: -1, Language: -1}
 	says := false
-	for _, c := range r.known {
+	for _, c := range r.details {
 		if row.Cell(c.column) != "" {
 			c.read(row, c.column, &k)
 			says = true
@@ -149,5 +149,5 @@ func (c *compiler) traceTable(written *diag.At[scenario.Table]) *table.Table {
 // knowsIntent reports whether every caller of a line has an intent.
 func knowsIntent(line *model.Line) bool {
 	return line.Callers.Intent != nil || line.Trace != nil &&
-		!slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Known == nil || a.Known.Intent < 0 })
+		!slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Details == nil || a.Details.Intent < 0 })
 }
