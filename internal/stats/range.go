@@ -23,10 +23,11 @@ const (
 // (W. Q. Meeker, G. J. Hahn and L. A. Escobar, Statistical Intervals, 2nd ed., 2017,
 // §12.5). Of a fraction only the bound that leaves is replaced: with few replications the
 // logit would move the other one far in. An estimate at a bound of the domain has no such
-// interval and is cut there.
+// interval and is cut there, and so is one outside, such as a sum of two estimates.
 func (e Estimate) Within(d Domain) Estimate {
 	least, greatest := d.bounds()
-	e.P5, e.P95 = min(max(e.P5, least), greatest), min(max(e.P95, least), greatest)
+	inside := func(v Number) Number { return min(max(v, least), greatest) }
+	e.Mean, e.P5, e.P95 = inside(e.Mean), inside(e.P5), inside(e.P95)
 	if !(e.Low < least || e.High > greatest) {
 		return e
 	}
