@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/routing"
 	"github.com/ivrsim/ivrsim/internal/scenario"
 	"github.com/ivrsim/ivrsim/internal/table"
+	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
 const (
@@ -111,7 +112,8 @@ func (r *rosterReader) readGroup(row *table.Row) int {
 		for k := range r.Staff {
 			names = append(names, r.Staff[k].Group.Value)
 		}
-		r.table.Error(row, r.group, flow.UnknownValue, cmp.Or(suggest(name, names), "give its hub and queues under staff"), "group %q does not exist", name)
+		fix := cmp.Or(diag.Suggest(name, names), fmt.Sprintf("add it to staff beside the file, as in {group: %s, hub: …, queues: […]}", yaml.Quoted(name)))
+		r.table.Error(row, r.group, flow.UnknownValue, fix, "group %q does not exist", name)
 	}
 	return i
 }
