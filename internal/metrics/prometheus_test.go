@@ -210,7 +210,8 @@ func checkBackfilledRules(t *testing.T, v *viewer) {
 	}
 }
 
-// TestLiveDay scrapes the sample center every second in its busy hours, at high speed.
+// TestLiveDay scrapes the sample center every second in its busy hours, at high speed, as
+// two instances of one run.
 func TestLiveDay(t *testing.T) {
 	program(t, "prometheus")
 	t.Parallel() // with the other test that waits for a Prometheus
@@ -221,13 +222,13 @@ func TestLiveDay(t *testing.T) {
 	if err := live.Advance(int64(10 * time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	address := serveLive(t, live, 1200)
+	addresses := serveLive(t, live, 1200)
 	config := settings(t, "live.yml", strings.NewReplacer(
 		"scrape_interval: 5s", "scrape_interval: 1s", "scrape_timeout: 4s", "scrape_timeout: 1s",
-		"evaluation_interval: 5s", "evaluation_interval: 1s", "interval: 5s", "interval: 1s", "ivrsim:8080", address))
+		"evaluation_interval: 5s", "evaluation_interval: 1s", "interval: 5s", "interval: 1s", `"ivrsim:8080"`, `"`+strings.Join(addresses, `", "`)+`"`))
 	begin := time.Now()
 	server := startPrometheus(t, config, t.TempDir())
-	server.Until(t, `count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 9`)
+	server.Until(t, `count(count_over_time(ivrsim_sim_timestamp_seconds[1m]) >= 9) == 2`)
 	now := time.Now()
 	v := &viewer{
 		server: server, from: begin, to: now, step: time.Second, peak: [2]time.Time{now.Add(-4 * time.Second), now},
@@ -238,12 +239,25 @@ func TestLiveDay(t *testing.T) {
 	}
 	t.Run("dashboards", v.examineAll)
 	t.Run("accelerated rules", func(t *testing.T) { v.examineRules(t, "accelerated.rules.yml", true) })
+	t.Run("instances", func(t *testing.T) { checkRecordedInstances(t, server) })
 	t.Run("clock rules", func(t *testing.T) { v.examineRules(t, "clock.rules.yml", true) })
-	t.Run("metrics", func(t *testing.T) { checkScrapedMetrics(t, server, address) })
+	t.Run("metrics", func(t *testing.T) { checkScrapedMetrics(t, server, addresses[0]) })
 }
 
-// serveLive serves the metrics of a simulation that runs until the test ends.
-func serveLive(t *testing.T, live *sim.Live, speed float64) (address string) {
+// checkRecordedInstances checks that recording rules do not add instances of one run.
+func checkRecordedInstances(t *testing.T, server *promServer) {
+	for _, r := range rules(t, "accelerated.rules.yml") {
+		if r.Record == "" {
+			continue
+		}
+		if got := server.One(t, `count(group by (job, instance, run) (`+r.Record+`{job="ivrsim",instance!=""}))`, time.Now()); got != 2 {
+			t.Errorf("%s: %g instances, want 2", r, got)
+		}
+	}
+}
+
+// serveLive serves the metrics of a simulation that runs until the test ends, at two addresses.
+func serveLive(t *testing.T, live *sim.Live, speed float64) (addresses []string) {
 	t.Helper()
 	clock := web.NewClock(live, speed, slog.New(slog.DiscardHandler))
 	run := metrics.Run{Name: "trial", Scenario: "peak_day", Started: time.Now()}
@@ -254,15 +268,20 @@ func serveLive(t *testing.T, live *sim.Live, speed float64) (address string) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error)
 	go func() { ended <- clock.Run(ctx) }()
-	server := httptest.NewServer(handler)
+	var servers [2]*httptest.Server
+	for i := range servers {
+		servers[i] = httptest.NewServer(handler)
+		addresses = append(addresses, servers[i].Listener.Addr().String())
+	}
 	t.Cleanup(func() {
-		server.Close()
+		servers[0].Close()
+		servers[1].Close()
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	return server.Listener.Addr().String()
+	return addresses
 }
 
 // checkScrapedMetrics compares the scraped metrics with the reference, and checks the text
