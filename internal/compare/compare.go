@@ -117,14 +117,14 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 	measures := other.Layout.Measures()
 	baseDays, otherDays := base.AllDays(base.Layout), other.AllDays(other.Layout)
 	for _, m := range base.Layout.Measures() {
-		same := slices.IndexFunc(measures, func(o report.Measure) bool {
-			return o.About == m.About && o.Name == m.Name && o.IsGoal == m.IsGoal
+		same := slices.IndexFunc(measures, func(o report.SubjectMeasure) bool {
+			return o.Subject == m.Subject && o.Name == m.Name && o.IsGoal == m.IsGoal
 		})
 		if same < 0 {
 			continue
 		}
 		d := Difference{
-			Arm: arm, About: m.About, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal,
+			Arm: arm, About: m.Subject, Measure: m.Name, Unit: m.Unit, IsGoal: m.IsGoal,
 			Base: m.Estimate(baseDays), Other: measures[same].Estimate(otherDays),
 			Difference: m.Difference(baseDays, &measures[same], otherDays),
 		}

@@ -81,12 +81,12 @@ func (l *lists) sample(f family, s *Stream) Duration {
 // Mean returns the mean in nanoseconds, without the limit of Forever.
 func (d *Distribution) Mean() float64 { return d.mean }
 
-// Times returns the distribution of the same shape whose mean is multiplied by a factor
+// Scaled returns the distribution of the same shape whose mean is multiplied by a factor
 // over 0. A fixed duration, the bounds of a uniform one, the values of an empirical one
 // and otherwise the mean are rounded to whole nanoseconds. So it is the distribution that
 // is made of these parameters times the factor, except for the rounding of the parameters
 // of a gamma distribution and of a lognormal one that is given by its median.
-func (d *Distribution) Times(factor float64) Distribution {
+func (d *Distribution) Scaled(factor float64) Distribution {
 	out, rounded := *d, func(ns float64) float64 { return float64(bounded(ns * factor)) }
 	if factor == 1 {
 		return out
@@ -119,7 +119,7 @@ func (l *lists) times(factor float64) *lists {
 		out.values = append(out.values, float64(bounded(v*factor)))
 	}
 	for i := range l.parts {
-		out.parts = append(out.parts, l.parts[i].Times(factor))
+		out.parts = append(out.parts, l.parts[i].Scaled(factor))
 	}
 	return out
 }

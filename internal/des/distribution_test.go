@@ -207,7 +207,7 @@ func TestDrawsAreRounded(t *testing.T) {
 func TestTimes(t *testing.T) {
 	for _, c := range distributions() {
 		for _, factor := range []float64{1, 0.5, 1.25, 1 / 0.8, 1 / 0.9, 3} {
-			scaled := c.of.Times(factor)
+			scaled := c.of.Scaled(factor)
 			if got, want := scaled.Mean(), c.of.Mean()*factor; math.Abs(got-want) > 1 {
 				t.Errorf("%s times %v has mean %v, want %v", c.name, factor, got, want)
 			}
@@ -221,7 +221,7 @@ func TestTimes(t *testing.T) {
 		}
 	}
 	zero := Distribution{}
-	if d := zero.Times(2); d.Mean() != 0 {
+	if d := zero.Scaled(2); d.Mean() != 0 {
 		t.Errorf("0 times 2 has mean %v", d.Mean())
 	}
 }
@@ -242,7 +242,7 @@ func TestTimesIsExact(t *testing.T) {
 			if err != nil || err2 != nil {
 				t.Fatal(err, err2)
 			}
-			if got := d.Times(1 / 0.8); got != longer {
+			if got := d.Scaled(1 / 0.8); got != longer {
 				t.Errorf("%s of mean %d times 1.25 is %+v, want %+v", name, mean, got, longer)
 			}
 		}

@@ -15,7 +15,7 @@ type JSONFinding struct {
 	Severity string `json:"severity"` // "error" or "advice"
 	Rule     string `json:"rule"`
 	Message  string `json:"message"`
-	Fix      string `json:"mend"`
+	Fix      string `json:"mend"` // Finding.Fix; the key is older than the field and kept for readers of the JSON
 }
 
 // WriteJSON writes all findings, sorted by place, as a list of [JSONFinding]. It puts

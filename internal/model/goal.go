@@ -137,8 +137,9 @@ var MeasureNames = []string{
 
 func (m Measure) String() string { return MeasureNames[m] }
 
-// Rank is the rank of a quantile, from 0 to 1; 1 is that of the maximum.
-func (m Measure) Rank() float64 {
+// QuantileRank is the rank of the measure's quantile, from 0 to 1; 1 is the maximum. It is 0
+// for a measure that is not a quantile.
+func (m Measure) QuantileRank() float64 {
 	return [...]float64{WaitP50: 0.5, WaitP90: 0.9, WaitP95: 0.95, WaitP99: 0.99, WaitMax: 1, AnswerP50: 0.5, AnswerP90: 0.9, AnswerP95: 0.95, AnswerP99: 0.99}[m]
 }
 

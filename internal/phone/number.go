@@ -116,8 +116,9 @@ func (n *Number) format(as phonenumbers.PhoneNumberFormat) string {
 	return phonenumbers.Format(parsed, as)
 }
 
-// Dialed returns the digits after the country code of a valid number.
-func (n *Number) Dialed() string {
+// NationalSignificant returns the national significant number of a valid number: the
+// digits after its country code.
+func (n *Number) NationalSignificant() string {
 	_, national, _ := strings.Cut(n.International(), " ")
 	return Digits(national)
 }

@@ -15,7 +15,7 @@ func (b *builder) goals() []Goal {
 	for i := range b.layout.Model.Goals {
 		g, m := &b.layout.Model.Goals[i], b.layout.goalMeasure(i)
 		row := Goal{
-			Goal: g.Text, Kind: g.Subject.Kind.String(), Subject: m.About, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
+			Goal: g.Text, Kind: g.Subject.Kind.String(), Subject: m.Subject, Measure: m.Name, Bound: stats.Number(g.Bound), Side: "at_most",
 			Each: g.Each.String(), OnDays: g.OnDays, Unit: m.Unit,
 		}
 		if g.AtLeast {
@@ -47,14 +47,14 @@ func (b *builder) goals() []Goal {
 func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
 	g, periods, missed := &l.Model.Goals[goal], &l.GoalPeriods[goal], make([]bool, end-first)
 	for p, value := range r.Periods[goal] {
-		if day := int(l.DayOf[periods.first[p]]); first <= day && day < end && !g.IsMet(value.Over/value.Under) {
+		if day := int(l.DayOf[periods.first[p]]); first <= day && day < end && !g.IsMet(value.Numerator/value.Denominator) {
 			missed[day-first] = true
 		}
 	}
 	n := 0
 	for i := range missed {
 		value := r.Days[first+i].Goals[goal]
-		if !missed[i] && (periods.Len() > 0 || g.IsMet(value.Over/value.Under)) {
+		if !missed[i] && (periods.Len() > 0 || g.IsMet(value.Numerator/value.Denominator)) {
 			n++
 		}
 	}

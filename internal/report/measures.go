@@ -12,9 +12,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// Measure is a measure of a subject by which designs are compared.
-type Measure struct {
-	About        string // the subject: "center", "platinum", "disputes@london"
+// SubjectMeasure is a measure of one subject, by which designs are compared.
+type SubjectMeasure struct {
+	Subject      string // "center", "platinum", "disputes@london"
 	Name         string // as in a goal, such as "wait p90"; or a count, such as "abandoned a day"
 	Unit         Unit
 	IsGoal       bool // the measure of a goal
@@ -101,8 +101,8 @@ func (u Unit) Signed(n stats.Number) string {
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
-func newMeasure(kind model.Measure, about string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) Measure {
-	m := Measure{About: about, Name: kind.String(), Unit: unitOf(kind), replication: replication}
+func newMeasure(kind model.Measure, subject string, replication func(*DayMeasures) Ratio, pooled func(*DayTally) float64) SubjectMeasure {
+	m := SubjectMeasure{Subject: subject, Name: kind.String(), Unit: unitOf(kind), replication: replication}
 	if !kind.IsRatio() {
 		m.pooled = pooled
 	}
@@ -111,8 +111,8 @@ func newMeasure(kind model.Measure, about string, replication func(*DayMeasures)
 
 // Measures lists the measures by which designs are compared: those of the goals, the
 // dispositions that are good or bad for callers, and the main measures of each queue.
-func (l *Layout) Measures() []Measure {
-	var out []Measure
+func (l *Layout) Measures() []SubjectMeasure {
+	var out []SubjectMeasure
 	for i := range l.Model.Goals {
 		m := l.goalMeasure(i)
 		if m.each != model.Together {
@@ -121,8 +121,8 @@ func (l *Layout) Measures() []Measure {
 		out = append(out, m)
 	}
 	for _, d := range []Disposition{SelfServed, Abandoned, HungUp, GaveUp, Blocked} {
-		out = append(out, Measure{
-			About: "center", Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
+		out = append(out, SubjectMeasure{
+			Subject: "center", Name: d.String() + " a day", Unit: CallsPerDay, MoreIsBetter: d == SelfServed,
 			replication: func(r *DayMeasures) Ratio { return Ratio{float64(r.Calls.Ended[d]), float64(r.NumDays)} },
 		})
 	}
@@ -134,11 +134,11 @@ func (l *Layout) Measures() []Measure {
 	return out
 }
 
-func (l *Layout) goalMeasure(i int) Measure {
+func (l *Layout) goalMeasure(i int) SubjectMeasure {
 	g := &l.Model.Goals[i]
 	m := newMeasure(g.Measure, l.Model.SubjectName(g.Subject),
 		func(r *DayMeasures) Ratio { return r.Goals[i] },
-		func(t *DayTally) float64 { return goalValue(l, t, i, l.Model.Clock.From, l.Model.Clock.To).Over })
+		func(t *DayTally) float64 { return goalValue(l, t, i, l.Model.Clock.From, l.Model.Clock.To).Numerator })
 	m.IsGoal, m.MoreIsBetter, m.goal, m.each = true, g.AtLeast, i, g.Each
 	if g.Measure == model.ServiceLevel {
 		m.Name += " " + yaml.FormatDuration(time.Duration(g.Within))
@@ -146,11 +146,11 @@ func (l *Layout) goalMeasure(i int) Measure {
 	return m
 }
 
-func (l *Layout) queueMeasure(i int, kind model.Measure) Measure {
+func (l *Layout) queueMeasure(i int, kind model.Measure) SubjectMeasure {
 	queue, hub := l.QueueNames(i)
 	m := newMeasure(kind, queue+"@"+hub,
 		func(r *DayMeasures) Ratio { return r.Queues[i].Values[kind] },
-		func(t *DayTally) float64 { return visitValues(&t.Queues[i].Visits)[kind].Over })
+		func(t *DayTally) float64 { return visitValues(&t.Queues[i].Visits)[kind].Numerator })
 	m.MoreIsBetter = kind == model.ServiceLevel
 	return m
 }
@@ -194,7 +194,7 @@ func (r *Results) day(l *Layout, i int) Sample {
 }
 
 // Estimate estimates the measure, as the report does.
-func (m *Measure) Estimate(of Sample) stats.Estimate {
+func (m *SubjectMeasure) Estimate(of Sample) stats.Estimate {
 	switch {
 	case m.each != model.Together:
 		return of.judgePeriods(m.goal).value
@@ -230,27 +230,27 @@ func (s *Sample) quantile(pooled float64, of func(*DayMeasures) Ratio, unit Unit
 
 // Difference estimates by how much the same measure of another design is higher than
 // in the base, from the paired differences of the replications.
-func (m *Measure) Difference(base Sample, same *Measure, other Sample) stats.Estimate {
+func (m *SubjectMeasure) Difference(base Sample, same *SubjectMeasure, other Sample) stats.Estimate {
 	a, b := m.series(&base), same.series(&other)
 	switch {
 	case a == nil || b == nil:
 		return unknownEstimate
 	case m.pooled != nil:
-		return stats.QuantileDifference(a.pooled, b.pooled, a.over, b.over)
+		return stats.QuantileDifference(a.pooled, b.pooled, a.numerators, b.numerators)
 	}
-	return stats.RatioDifference(a.over, a.under, b.over, b.under)
+	return stats.RatioDifference(a.numerators, a.denominators, b.numerators, b.denominators)
 }
 
 // series are the values of a measure by replication, as numerators and denominators, and
 // that of a quantile over all replications.
 type series struct {
-	over, under []float64
+	numerators, denominators []float64
 	pooled      float64
 }
 
 // series returns the values of the measure, of a goal's worst period where it has several.
 // It is nil if none of them has calls.
-func (m *Measure) series(of *Sample) *series {
+func (m *SubjectMeasure) series(of *Sample) *series {
 	if m.each != model.Together {
 		if worst := of.judgePeriods(m.goal); worst.value.Mean.Known() {
 			return of.ofPeriod(m.goal, worst.period)
@@ -258,7 +258,7 @@ func (m *Measure) series(of *Sample) *series {
 		return nil
 	}
 	s := &series{}
-	if s.over, s.under = ratios(of.replications, m.replication); m.pooled != nil {
+	if s.numerators, s.denominators = ratios(of.replications, m.replication); m.pooled != nil {
 		s.pooled = m.pooled(of.total)
 	}
 	return s
@@ -266,10 +266,10 @@ func (m *Measure) series(of *Sample) *series {
 
 // ofPeriod returns the values of a goal's measure in one of its periods.
 func (s *Sample) ofPeriod(goal, period int) *series {
-	out := &series{pooled: s.layout.periodValue(s.results.Total, goal, period).Over}
+	out := &series{pooled: s.layout.periodValue(s.results.Total, goal, period).Numerator}
 	for i := range s.results.Replications {
 		r := s.results.Replications[i].Periods[goal][period]
-		out.over, out.under = append(out.over, r.Over), append(out.under, r.Under)
+		out.numerators, out.denominators = append(out.numerators, r.Numerator), append(out.denominators, r.Denominator)
 	}
 	return out
 }
@@ -278,16 +278,16 @@ func (s *Sample) ofPeriod(goal, period int) *series {
 func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
 	v, m := s.ofPeriod(goal, period), s.layout.Model.Goals[goal].Measure
 	if !m.IsRatio() {
-		return stats.Quantile(v.pooled, v.over).OverDays(v.over, unitOf(m).domain())
+		return stats.Quantile(v.pooled, v.numerators).OverDays(v.numerators, unitOf(m).domain())
 	}
-	return stats.Ratio(v.over, v.under).OverDays(stats.Quotients(v.over, v.under), unitOf(m).domain())
+	return stats.Ratio(v.numerators, v.denominators).OverDays(stats.Quotients(v.numerators, v.denominators), unitOf(m).domain())
 }
 
 // ratios gives the numerators and the denominators of a ratio, by replication or day.
-func ratios(all []*DayMeasures, of func(*DayMeasures) Ratio) (over, under []float64) {
+func ratios(all []*DayMeasures, of func(*DayMeasures) Ratio) (numerators, denominators []float64) {
 	for _, r := range all {
 		ratio := of(r)
-		over, under = append(over, ratio.Over), append(under, ratio.Under)
+		numerators, denominators = append(numerators, ratio.Numerator), append(denominators, ratio.Denominator)
 	}
-	return over, under
+	return numerators, denominators
 }

@@ -101,7 +101,7 @@ func (b *builder) center() Center {
 	out.Occupancy = b.ratio(func(r *DayMeasures) Ratio {
 		var sum Ratio
 		for _, g := range r.Occupancy {
-			sum.Over, sum.Under = sum.Over+g.Over, sum.Under+g.Under
+			sum.Numerator, sum.Denominator = sum.Numerator+g.Numerator, sum.Denominator+g.Denominator
 		}
 		return sum
 	}, Share)
@@ -151,7 +151,7 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 		if m.IsRatio() {
 			return b.ratio(value, unitOf(m))
 		}
-		return b.quantile(pooled[m].Over, value, unitOf(m))
+		return b.quantile(pooled[m].Numerator, value, unitOf(m))
 	}
 	quantiles := func(p50 model.Measure) Quantiles {
 		return Quantiles{estimate(p50), estimate(p50 + 1), estimate(p50 + 2), estimate(p50 + 3)}
@@ -162,7 +162,7 @@ func (b *builder) visits(t *VisitTally, each func(*DayMeasures) *VisitMeasures) 
 		LeftByChoice: int64(v.LeftByChoice), OverflowedIn: int64(v.OverflowedIn), OverflowedOut: int64(v.OverflowedOut), Rejected: int64(v.Rejected),
 		WaitingAtEnd: int64(v.Offered - v.Ended()), MaxWaiting: int64(t.Length.Max), AnsweredInTarget: int64(v.InTarget),
 		ServiceLevel: estimate(model.ServiceLevel), AbandonedRatio: estimate(model.AbandonedRatio), ASA: estimate(model.ASA),
-		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitP50), stats.Number(pooled[model.WaitMax].Over)},
+		WaitMean: waits, Wait: Wait{waits.Mean, waits.Low, waits.High, quantiles(model.WaitP50), stats.Number(pooled[model.WaitMax].Numerator)},
 		Answer:  quantiles(model.AnswerP50),
 		Waiting: b.mean(func(r *DayMeasures) float64 { return each(r).Waiting }),
 		Announced: Announced{

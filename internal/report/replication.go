@@ -25,9 +25,9 @@ type DayMeasures struct {
 	Goals                  []Ratio // by goal
 }
 
-// Ratio is a numerator and a denominator, which the jackknife needs separately. A
-// value that is not a ratio has the denominator 1.
-type Ratio struct{ Over, Under float64 }
+// Ratio is a value as a numerator and a denominator, which the jackknife needs
+// separately. A value that is not a ratio of sums has the denominator 1.
+type Ratio struct{ Numerator, Denominator float64 }
 
 // VisitMeasures are the measures of some visits.
 type VisitMeasures struct {
@@ -99,12 +99,12 @@ func visitValues(v *Visits) VisitValues {
 		model.AbandonedRatio: {float64(v.Abandoned), float64(v.Offered)},
 		model.ASA:            {v.Answered.Sum.Float64() / nanoseconds, float64(v.Answered.Count)},
 		model.WaitMean:       {all.Sum.Float64() / nanoseconds, ended},
-		model.WaitMax:        {all.Quantile(model.WaitMax.Rank()) / nanoseconds, 1},
+		model.WaitMax:        {all.Quantile(model.WaitMax.QuantileRank()) / nanoseconds, 1},
 	}
 	for i := range model.WaitMax - model.WaitP50 {
 		wait, answer := model.WaitP50+i, model.AnswerP50+i
-		values[wait] = Ratio{all.Quantile(wait.Rank()) / nanoseconds, 1}
-		values[answer] = Ratio{v.Answered.Quantile(answer.Rank()) / nanoseconds, 1}
+		values[wait] = Ratio{all.Quantile(wait.QuantileRank()) / nanoseconds, 1}
+		values[answer] = Ratio{v.Answered.Quantile(answer.QuantileRank()) / nanoseconds, 1}
 	}
 	return values
 }
@@ -124,7 +124,7 @@ func goalValue(l *Layout, t *DayTally, i int, from, to des.Time) Ratio {
 	v := visitsAbout(l, t, g.Subject)
 	values := visitValues(&v)
 	if g.Measure == model.ServiceLevel { // within the goal's target, which may differ from the queue's
-		return Ratio{float64(t.InGoalTarget[i]), values[model.ServiceLevel].Under}
+		return Ratio{float64(t.InGoalTarget[i]), values[model.ServiceLevel].Denominator}
 	}
 	return values[g.Measure]
 }
@@ -140,15 +140,15 @@ func (l *Layout) periodValue(t *Tally, i, period int) Ratio {
 		}
 		return Ratio{sum.Busy.Float64(), sum.Staffed.Float64()}
 	case g.Measure == model.Cost:
-		return Ratio{l.cost(g.Subject, l.starts[p.first[period]], l.starts[p.first[period+1]]).Over, 1}
+		return Ratio{l.cost(g.Subject, l.starts[p.first[period]], l.starts[p.first[period+1]]).Numerator, 1}
 	case g.Measure.IsRatio():
-		over := counts.Ratios[period].Over.Float64()
+		over := counts.Ratios[period].Numerator.Float64()
 		if g.Measure.IsTime() {
 			over /= nanoseconds
 		}
-		return Ratio{over, counts.Ratios[period].Under.Float64()}
+		return Ratio{over, counts.Ratios[period].Denominator.Float64()}
 	default:
-		return Ratio{counts.Waits[period].Quantile(g.Measure.Rank()) / nanoseconds, 1}
+		return Ratio{counts.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
 	}
 }
 
@@ -175,17 +175,26 @@ func (l *Layout) daysIn(from, to des.Time) int {
 	return days
 }
 
-// visitsAbout merges the visits that a goal is about.
-func visitsAbout(l *Layout, t *DayTally, a model.Subject) Visits {
+// tallyOf returns the calls and visits of a tier, a region, a line or a language; nil for
+// other subjects.
+func tallyOf(t *DayTally, a model.Subject) (*CallTally, *Visits) {
 	switch a.Kind {
 	case model.SubjectTier:
-		return t.Tiers[a.Index].Visits
+		return &t.Tiers[a.Index].CallTally, &t.Tiers[a.Index].Visits
 	case model.SubjectRegion:
-		return t.Regions[a.Index].Visits
+		return &t.Regions[a.Index].CallTally, &t.Regions[a.Index].Visits
 	case model.SubjectLine:
-		return t.Lines[a.Index].Visits
+		return &t.Lines[a.Index].CallTally, &t.Lines[a.Index].Visits
 	case model.SubjectLanguage:
-		return t.Languages[a.Index].Visits
+		return &t.Languages[a.Index].CallTally, &t.Languages[a.Index].Visits
+	}
+	return nil, nil
+}
+
+// visitsAbout merges the visits that a goal is about.
+func visitsAbout(l *Layout, t *DayTally, a model.Subject) Visits {
+	if _, visits := tallyOf(t, a); visits != nil {
+		return *visits
 	}
 	var v Visits
 	for i, q := range l.Queues {
@@ -201,8 +210,8 @@ func occupancy(t *DayTally, a model.Subject) Ratio {
 	var r Ratio
 	for g := range t.Groups {
 		if a.Kind != model.SubjectGroup || a.Index == g {
-			r.Over += t.Groups[g].Busy.Float64()
-			r.Under += t.Groups[g].Staffed.Float64()
+			r.Numerator += t.Groups[g].Busy.Float64()
+			r.Denominator += t.Groups[g].Staffed.Float64()
 		}
 	}
 	return r
@@ -224,15 +233,8 @@ func callRatio(t *DayTally, g *model.Goal) Ratio {
 
 // callsAbout sums the calls that a goal is about.
 func callsAbout(t *DayTally, a model.Subject) CallTally {
-	switch a.Kind {
-	case model.SubjectTier:
-		return t.Tiers[a.Index].CallTally
-	case model.SubjectRegion:
-		return t.Regions[a.Index].CallTally
-	case model.SubjectLine:
-		return t.Lines[a.Index].CallTally
-	case model.SubjectLanguage:
-		return t.Languages[a.Index].CallTally
+	if calls, _ := tallyOf(t, a); calls != nil {
+		return *calls
 	}
 	var n CallTally
 	for i := range t.Lines {

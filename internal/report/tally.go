@@ -31,7 +31,7 @@ type GoalTally struct {
 }
 
 // RatioTally is the numerator and the denominator of a ratio. Times are in ns.
-type RatioTally struct{ Over, Under stats.Uint128 }
+type RatioTally struct{ Numerator, Denominator stats.Uint128 }
 
 // DayTally holds the counts of a day. Calls and visits are counted if the call arrives in
 // the day, whenever they end. Queue lengths and agent times are integrals over the day.
@@ -278,8 +278,8 @@ func (l *LanguageTally) merge(o *LanguageTally) {
 
 func (g *GoalTally) merge(o *GoalTally) {
 	mergeRows(g.Ratios, o.Ratios, func(to, from *RatioTally) {
-		to.Over.Merge(from.Over)
-		to.Under.Merge(from.Under)
+		to.Numerator.Merge(from.Numerator)
+		to.Denominator.Merge(from.Denominator)
 	})
 	mergeRows(g.Waits, o.Waits, (*stats.Summary).Merge)
 }

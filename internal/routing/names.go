@@ -2,7 +2,10 @@ package routing
 
 import "slices"
 
-// Hub returns the id of the hub with a name, or NoHub.
+// The methods that look up a name return false where nothing has it. The id is then not
+// valid: -1 of a hub, queue, line or channel, and 0 of an attribute or value.
+
+// Hub returns the id of the hub with a name.
 func (c *Center) Hub(name string) (HubID, bool) {
 	i := slices.IndexFunc(c.Hubs, func(h Hub) bool { return h.Name.Value == name })
 	return HubID(i), i >= 0
@@ -14,7 +17,7 @@ func (c *Center) Queue(name string) (QueueID, bool) {
 	return QueueID(i), i >= 0
 }
 
-// HoursOf returns the hours with a name, or nil.
+// HoursOf returns the hours with a name, or nil if there are none.
 func (c *Center) HoursOf(name string) *NamedHours {
 	for i := range c.Hours {
 		if c.Hours[i].Name.Value == name {
@@ -24,7 +27,7 @@ func (c *Center) HoursOf(name string) *NamedHours {
 	return nil
 }
 
-// Text returns the text with a name, and whether there is one.
+// Text returns the text with a name.
 func (c *Center) Text(name string) (string, bool) {
 	for i := range c.Texts {
 		if c.Texts[i].Name.Value == name {

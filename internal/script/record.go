@@ -31,8 +31,9 @@ func Record(session *ivr.Session, flowName string, setup ivr.Setup) *Recorder {
 	return &Recorder{Session: session, start: Start{Flow: flowName, Setup: setup}}
 }
 
-// ParseInput reads an input as a line of text: "press 1", "wait 40s", "silent".
-// It reports false if the line does not begin with an input word.
+// ParseInput reads an input as a line of text: "press 1", "wait 40s", "silent". It returns
+// false and no error if the line does not begin with an input word, and true with an error
+// if what follows the word is not what it takes: a duration, a text, or nothing.
 func ParseInput(line string) (Step, bool, error) {
 	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	rest = strings.TrimSpace(rest)

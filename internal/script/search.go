@@ -248,7 +248,7 @@ func (x *search) candidates(key entryKey) []input {
 	}
 	var numbers []string
 	for _, n := range phone.Examples(x.flows.Center.Lines[key.line].Home()) {
-		numbers = append(numbers, n.Dialed(), phone.Digits(n.National()))
+		numbers = append(numbers, n.NationalSignificant(), phone.Digits(n.National()))
 	}
 	var digits []byte
 	for i := range max(e.Min, 1) {

@@ -40,8 +40,8 @@ func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Durati
 		g, tally, period := &n.t.Goals[i], &n.tally.Goals[i], n.t.layout.GoalPeriods[i].Of[c.interval]
 		if g.Measure.IsRatio() {
 			over, under := n.terms(g, end, wait)
-			tally.Ratios[period].Over.Add(over)
-			tally.Ratios[period].Under.Add(under)
+			tally.Ratios[period].Numerator.Add(over)
+			tally.Ratios[period].Denominator.Add(under)
 		} else if end == visitAnswered || end != visitWaits && g.Measure < model.AnswerP50 {
 			tally.Waits[period].Add(wait)
 		}
@@ -89,7 +89,7 @@ func (n *counters) countCall(c *call, d report.Disposition) {
 		default: // model.SelfServedRatio
 			over, under = indicator(d == report.SelfServed), indicator(d != report.Blocked)
 		}
-		r.Over.Add(over)
-		r.Under.Add(under)
+		r.Numerator.Add(over)
+		r.Denominator.Add(under)
 	}
 }

@@ -67,7 +67,7 @@ func atSpeed(all []model.Handling, speed float64) []model.Handling {
 	out := slices.Clone(all)
 	for i := range out {
 		h := &out[i]
-		h.Talk, h.WrapUp, h.EscalationTakes = h.Talk.Times(1/speed), h.WrapUp.Times(1/speed), h.EscalationTakes.Times(1/speed)
+		h.Talk, h.WrapUp, h.EscalationTakes = h.Talk.Scaled(1/speed), h.WrapUp.Scaled(1/speed), h.EscalationTakes.Scaled(1/speed)
 	}
 	return out
 }

@@ -268,7 +268,7 @@ func variedHandling(h model.Handling, groups int, stream *des.Stream) model.By[m
 	}[stream.Uint64N(3)]
 	for i := range by.Of {
 		by.Of[i] = h
-		by.Of[i].Talk = h.Talk.Times(0.5 + stream.Float64())
+		by.Of[i].Talk = h.Talk.Scaled(0.5 + stream.Float64())
 	}
 	return by
 }

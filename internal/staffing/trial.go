@@ -152,7 +152,7 @@ func requirements(l *report.Layout) []requirement {
 			r.bound, r.sign, r.ratio = g.OnDays, 1, true
 			r.of = func(l *report.Layout, of *report.Replication) report.Ratio {
 				days := l.Model.Clock.Days()
-				return report.Ratio{Over: float64(l.DaysMet(of, goal, 0, days)), Under: float64(days)}
+				return report.Ratio{Numerator: float64(l.DaysMet(of, goal, 0, days)), Denominator: float64(days)}
 			}
 			out = append(out, r)
 		case g.Each != model.Together:
@@ -197,7 +197,7 @@ func (r *requirement) change(base, other *trial, replications int) stats.Estimat
 func (r *requirement) series(t *trial, replications int) (over, under []float64) {
 	for _, values := range t.values[:replications] {
 		v := values[r.index]
-		over, under = append(over, v.Over), append(under, v.Under)
+		over, under = append(over, v.Numerator), append(under, v.Denominator)
 	}
 	return over, under
 }

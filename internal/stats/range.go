@@ -32,8 +32,8 @@ func (e Estimate) Within(d Domain) Estimate {
 		return e
 	}
 	if least < e.Mean && e.Mean < greatest {
-		at, slope := d.stretch(float64(e.Mean)), d.slope(float64(e.Mean))
-		low, high := Number(d.shrink(at-float64(slope*float64(e.Mean-e.Low)))), Number(d.shrink(at+float64(slope*float64(e.High-e.Mean))))
+		at, slope := d.link(float64(e.Mean)), d.slope(float64(e.Mean))
+		low, high := Number(d.inverseLink(at-float64(slope*float64(e.Mean-e.Low)))), Number(d.inverseLink(at+float64(slope*float64(e.High-e.Mean))))
 		if e.Low < least || d == NonNegative {
 			e.Low = low
 		}
@@ -56,8 +56,8 @@ func (d Domain) bounds() (least, greatest Number) {
 	return least, greatest
 }
 
-// stretch maps the inside of the domain to all real numbers.
-func (d Domain) stretch(v float64) float64 {
+// link maps the inside of the domain to all real numbers (a link function).
+func (d Domain) link(v float64) float64 {
 	switch d {
 	case NonNegative:
 		return portable.Log(v)
@@ -68,7 +68,7 @@ func (d Domain) stretch(v float64) float64 {
 	}
 }
 
-// slope is the derivative of stretch.
+// slope is the derivative of link.
 func (d Domain) slope(v float64) float64 {
 	switch d {
 	case NonNegative:
@@ -80,8 +80,8 @@ func (d Domain) slope(v float64) float64 {
 	}
 }
 
-// shrink is the inverse of stretch.
-func (d Domain) shrink(v float64) float64 {
+// inverseLink is the inverse of link.
+func (d Domain) inverseLink(v float64) float64 {
 	switch d {
 	case NonNegative:
 		return portable.Exp(v)
@@ -156,15 +156,15 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 	case smallest <= float64(least) || largest >= float64(greatest):
 		scale = Real
 	}
-	stretched := make([]float64, len(values))
+	transformed := make([]float64, len(values))
 	for i, v := range values {
-		stretched[i] = scale.stretch(v)
+		transformed[i] = scale.link(v)
 	}
-	n, center, squares := float64(len(values)), average(stretched), 0.0
-	for _, v := range stretched {
+	n, center, squares := float64(len(values)), average(transformed), 0.0
+	for _, v := range transformed {
 		squares += float64((v - center) * (v - center))
 	}
 	half := float64(studentT(len(values), probability) * math.Sqrt(squares/(n-1)*(1+1/n)))
-	low, high = Number(scale.shrink(center-half)), Number(scale.shrink(center+half))
+	low, high = Number(scale.inverseLink(center-half)), Number(scale.inverseLink(center+half))
 	return min(max(low, least), greatest), min(max(high, least), greatest)
 }

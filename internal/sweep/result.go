@@ -52,7 +52,7 @@ const (
 
 // base is the design that others are compared with.
 type base struct {
-	measures []report.Measure
+	measures []report.SubjectMeasure
 	all      report.Sample
 }
 
@@ -62,17 +62,17 @@ func newRow(design Design, d *merged, base *base) Row {
 	row := Row{Design: design, Replications: r.Replications, Goals: len(r.Goals)}
 	goal := 0
 	for i, m := range d.layout.Measures() {
-		c := Cell{Name: m.About + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter}
+		c := Cell{Name: m.Subject + " " + m.Name, Unit: m.Unit, Value: m.Estimate(all), MoreIsBetter: m.MoreIsBetter}
 		switch {
 		case m.IsGoal:
 			if c.Holds, c.Bound = r.Goals[goal].Holds, r.Goals[goal].Bound; c.Holds == stats.Yes {
 				row.Held++
 			}
 			goal++
-		case m.About != center:
+		case m.Subject != center:
 			continue
 		}
-		if m.About == center {
+		if m.Subject == center {
 			c.Name = m.Name
 		}
 		if base != nil {

@@ -50,12 +50,19 @@ func (p *parser) flowMap() *Node {
 	return m.Node
 }
 
-// end is the kind of the bracket that closes x.
-func end(open *lexeme) token.Type {
+// closingKind is the kind of the bracket that closes open, and closingBracket its text.
+func closingKind(open *lexeme) token.Type {
 	if open.kind == token.SequenceStartType {
 		return token.SequenceEndType
 	}
 	return token.MappingEndType
+}
+
+func closingBracket(open *lexeme) string {
+	if open.kind == token.SequenceStartType {
+		return "]"
+	}
+	return "}"
 }
 
 // more reports whether another item follows; else it moves past the closing
@@ -65,7 +72,7 @@ func (p *parser) more(open *lexeme) bool {
 	if x == nil {
 		p.unclosed(open)
 	}
-	if x.kind == end(open) {
+	if x.kind == closingKind(open) {
 		p.next()
 		return false
 	}
@@ -79,7 +86,7 @@ func (p *parser) comma(open *lexeme) {
 		p.unclosed(open)
 	case x.kind == token.CollectEntryType:
 		p.next()
-	case x.kind != end(open):
+	case x.kind != closingKind(open):
 		p.noComma(open, x)
 	}
 }

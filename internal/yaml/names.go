@@ -24,7 +24,8 @@ const NamePattern = `^[^\x00-,./:-@\[-^\x60{-\x7f]+$`
 // NameLetters is the class of the characters of names in a regular expression.
 const NameLetters = `[\p{L}\p{N}\p{M}_-]`
 
-// Quoted writes a text for any position in a YAML file, with quotes if it needs them.
+// Quoted writes a text for any position in a YAML file. It quotes all but letters, digits
+// and common punctuation, so that every reader of YAML reads the same text.
 func Quoted(text string) string {
 	if isPlain(text) {
 		return text
@@ -56,7 +57,9 @@ func isPlain(text string) bool { return plain.MatchString(text) && !slices.Conta
 // ambiguous matches quoted texts that mean something else without quotes.
 var ambiguous = regexp.MustCompile(`^$|^[\s&*!|>%@?\x60-]|["'#\\]|:(\s|$)|\s$`)
 
-// Inline writes a node in one line, as a value of [ParseValue].
+// Inline writes a node in one line, as a value of [ParseValue]. Unlike [Quoted] it leaves
+// scalars as they are written in files, such as 60% or 2026-03-02, unless quotes change
+// how they are read.
 func Inline(n *Node) string {
 	var parts []string
 	switch n.Kind {

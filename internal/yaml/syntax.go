@@ -179,18 +179,11 @@ func (p *parser) colonInText(x *lexeme, text string) {
 
 // unclosed reports a bracket that is still open at the end of the file.
 func (p *parser) unclosed(open *lexeme) {
-	fix := "close it with " + closing(open)
+	fix := "close it with " + closingBracket(open)
 	if _, ok := p.comments[p.previous().line]; ok {
 		fix += ", before the # that begins a comment"
 	}
 	p.fail(open, fmt.Sprintf("this %s is not closed", p.firstChar(open)), fix)
-}
-
-func closing(open *lexeme) string {
-	if open.kind == token.SequenceStartType {
-		return "]"
-	}
-	return "}"
 }
 
 // noColon reports a scalar x in braces that another value follows.
@@ -208,10 +201,10 @@ func (p *parser) noComma(open, x *lexeme) {
 	case x.kind == token.MappingValueType:
 		p.fail(previous, needsBraces, fmt.Sprintf("write {%s: …}", p.written(previous)))
 	case x.first:
-		p.fail(previous, "a comma or "+closing(open)+" is missing at the end of this line",
+		p.fail(previous, "a comma or "+closingBracket(open)+" is missing at the end of this line",
 			fmt.Sprintf("close the %s of column %d in line %d", p.firstChar(open), open.column, open.line))
 	case x.kind == token.SequenceEndType || x.kind == token.MappingEndType:
-		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line), "close it with "+closing(open))
+		p.fail(x, fmt.Sprintf("this %s does not close the %s in line %d", p.firstChar(x), p.firstChar(open), open.line), "close it with "+closingBracket(open))
 	case p.closesLate(previous):
 		p.lateQuote(x)
 	case previous.isQuoted():

@@ -217,7 +217,7 @@ func (g *Graph) ownNumber() string {
 	if n.E164 == "" {
 		n = phone.ExampleNumber("US")
 	}
-	return n.Dialed()
+	return n.NationalSignificant()
 }
 
 // Unmatched returns an input that a menu or collect does not take, in the words of a

@@ -32,8 +32,8 @@ func (c *compiler) handlingOf(id routing.QueueID, given *scenario.Given[scenario
 	queue, times := c.center.Queues[id].Name.Value, c.Handling.Times
 	compile := func(h scenario.Handling) model.Handling {
 		return model.Handling{
-			Talk: h.Talk.Times(times), WrapUp: h.WrapUp.Times(times),
-			Escalated: h.Escalated.Value, EscalationTakes: h.EscalationTakes.Times(times),
+			Talk: h.Talk.Scaled(times), WrapUp: h.WrapUp.Scaled(times),
+			Escalated: h.Escalated.Value, EscalationTakes: h.EscalationTakes.Scaled(times),
 		}
 	}
 	var missing []string
