@@ -202,8 +202,18 @@ func (r *Report) busiestHour() intervalSum {
 
 // writeSummaryTable writes a table. Column names is shortened if the table is too wide.
 func writeSummaryTable(out *strings.Builder, t *Table, names int) {
-	rendered := t.fit(summaryWidth, names, func(cell string, width int) string { return text.Snip(cell, width, "…") })
-	out.WriteString(withoutTrailingSpaces(rendered))
+	out.WriteString(withoutTrailingSpaces(t.fit(summaryWidth, names, elide)))
+}
+
+// elide leaves out the middle of a text that is wider than width: a goal ends with its
+// bound, and a queue's name with its hub.
+func elide(cell string, width int) string {
+	runes, short := []rune(cell), cell
+	for cut := 1; text.StringWidth(short) > width && cut <= len(runes); cut++ {
+		left := (len(runes) - cut) / 2
+		short = string(runes[:left]) + "…" + string(runes[left+cut:])
+	}
+	return short
 }
 
 func withoutTrailingSpaces(lines string) string {

@@ -60,6 +60,9 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 		if len(lines) > 35 {
 			t.Fatalf("%d lines:\n%s", len(lines), plain)
 		}
+		if len(r.Goals) > 0 && !strings.Contains(plain, "f days") {
+			t.Fatalf("no goal shows the end of its bound:\n%s", plain)
+		}
 		for _, line := range lines {
 			if columns := text.StringWidthWithoutEscSequences(line); columns > summaryWidth {
 				t.Fatalf("%d columns: %q", columns, line)
