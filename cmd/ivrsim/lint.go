@@ -107,7 +107,7 @@ func (c *center) checkCallers(tests bool) error {
 // report prints the findings in the form asked for.
 func (c *center) report(out io.Writer, flags lintFlags) error {
 	found := c.found
-	checked := plural(found.Files(), "file")
+	checked := diag.Plural(found.Files(), "file")
 	if c.file != "" {
 		files := c.withBases()
 		found, checked = found.InFiles(append(slices.Clone(files), routingFile)...), strings.Join(files, ", ")
@@ -154,7 +154,7 @@ func summary(found *diag.Findings, checked string) string {
 	advice := len(sorted) - errors
 	var parts []string
 	if errors > 0 {
-		parts = append(parts, plural(errors, "error"))
+		parts = append(parts, diag.Plural(errors, "error"))
 	}
 	if advice > 0 {
 		parts = append(parts, fmt.Sprintf("%d advice", advice))
@@ -163,13 +163,6 @@ func summary(found *diag.Findings, checked string) string {
 		parts = []string{"no findings"}
 	}
 	return strings.Join(parts, ", ") + " in " + diag.Visible(checked)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // describeRules lists the rules or explains one. They are the same for every center.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/flow"
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
@@ -48,7 +49,7 @@ func (c *center) writeStubs(cmd *cobra.Command) error {
 		if err != nil {
 			return cannot(fmt.Errorf("%s%w", c.prefix(), err), "")
 		}
-		lines = append(lines, fmt.Sprintf("%s%s: %s to translate into %s", c.prefix(), name, plural(len(t.lacking), "text"), t.language))
+		lines = append(lines, fmt.Sprintf("%s%s: %s to translate into %s", c.prefix(), name, diag.Plural(len(t.lacking), "text"), t.language))
 		if text == c.found.SourceOf(name) {
 			continue
 		}

@@ -50,7 +50,7 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 	if err := files.write(); err != nil {
 		return err
 	}
-	lines := []string{fmt.Sprintf("%s: %s, to be read and changed", path, plural(len(missing), "value"))}
+	lines := []string{fmt.Sprintf("%s: %s, to be read and changed", path, diag.Plural(len(missing), "value"))}
 	for _, e := range missing {
 		lines = append(lines, "  "+e.Key+": "+e.Text)
 	}

@@ -45,7 +45,7 @@ higher, one at a time.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
-	cmd.Flags().DurationVar(&flags.chunk, "chunk-time", 2*time.Minute, "how long a chunk is to take about, on one processor")
+	cmd.Flags().DurationVar(&flags.chunk, "chunk-time", 2*time.Minute, "about how long each chunk takes, on one processor")
 	cmd.Flags().StringVar(&flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%")
 	cmd.Flags().IntVar(&flags.replications, "replications", 0, "run `N` replications of each design instead of the file's number")
 	_ = cmd.MarkFlagRequired("out")

@@ -242,13 +242,13 @@ func (r *testRun) summarize() error {
 func (r *testRun) summary(errors int) string {
 	switch {
 	case errors > 0:
-		return fmt.Sprintf("%d passed, %d failed, %s in tests files", r.passed, r.failed, plural(errors, "error"))
+		return fmt.Sprintf("%d passed, %d failed, %s in tests files", r.passed, r.failed, diag.Plural(errors, "error"))
 	case r.failed > 0:
 		return fmt.Sprintf("%d passed, %d failed", r.passed, r.failed)
 	case r.flags.coverMin.isMissed(r.cover):
-		return fmt.Sprintf("%s passed, and the coverage is below %s", plural(r.passed, "scripted call"), &r.flags.coverMin)
+		return fmt.Sprintf("%s passed, and the coverage is below %s", diag.Plural(r.passed, "scripted call"), &r.flags.coverMin)
 	}
-	return fmt.Sprintf("ok: %s in %s passed", plural(r.passed, "scripted call"), plural(len(r.suites), "file"))
+	return fmt.Sprintf("ok: %s in %s passed", diag.Plural(r.passed, "scripted call"), diag.Plural(len(r.suites), "file"))
 }
 
 // writeMissing adds a call for each outcome that none takes to the tests file beside
@@ -301,7 +301,7 @@ func (r *testRun) appendTests(w io.Writer, name string, tests []script.Test) err
 func (r *testRun) describeMissing(missing *script.Missing) []string {
 	var lines []string
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
-		lines = append(lines, fmt.Sprintf("%s%s%s: %s", r.prefix(), flow, script.Suffix, plural(len(missing.Tests[flow]), "call")))
+		lines = append(lines, fmt.Sprintf("%s%s%s: %s", r.prefix(), flow, script.Suffix, diag.Plural(len(missing.Tests[flow]), "call")))
 	}
 	for _, u := range missing.Unreachable {
 		lines = append(lines, fmt.Sprintf("%s%s:%d: not taken: %s: %s: %s", r.prefix(), u.Step.Place.File, u.Step.Place.Line, u.Step.Name, u.Outcome, u.Why))

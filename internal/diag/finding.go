@@ -46,6 +46,7 @@ const (
 	WrongType    = "wrong-type"
 	BadValue     = "bad-value"
 	TooLarge     = "too-large"
+	UnknownValue = "unknown-value"
 )
 
 // Findings collects the findings of one run, over any number of files. The zero

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/records"
 	"github.com/ivrsim/ivrsim/internal/routing"
 )
@@ -193,7 +194,7 @@ func (e *estimator) warnMissing() {
 	}
 	const weeks = 14
 	if days := e.workedDays(); days < weeks {
-		e.warn("the records have %s: to see how much days differ, and what is special about a weekday, takes some weeks", plural(days, "day"))
+		e.warn("the records have %s: to see how much days differ, and what is special about a weekday, takes some weeks", diag.Plural(days, "day"))
 	}
 	for _, l := range e.Lines {
 		for w, x := range l.Weekdays {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // Priority is the order in which waiting callers are answered.
@@ -94,7 +96,7 @@ func (e *estimator) warnPriority(kind string) {
 		}
 	}
 	if worst != nil {
-		e.warn("priority: callers of %s %s are answered before earlier ones of %s in %.0f %% of the chances, neither always nor never, and so it is for %s: as with priorities that grow with the wait, agents who choose, or skills that the records do not show", kind, worst.First, worst.Other, 100*worst.Share.Value, plural(n, "pair of "+kind+"s"))
+		e.warn("priority: callers of %s %s are answered before earlier ones of %s in %.0f %% of the chances, neither always nor never, and so it is for %s: as with priorities that grow with the wait, agents who choose, or skills that the records do not show", kind, worst.First, worst.Other, 100*worst.Share.Value, diag.Plural(n, "pair of "+kind+"s"))
 	}
 }
 

@@ -78,7 +78,7 @@ func (e *estimator) markRedial(last int) {
 	}
 }
 
-func sum(values []float64) (out float64) {
+func sum[N int | float64](values []N) (out N) {
 	for _, v := range values {
 		out += v
 	}

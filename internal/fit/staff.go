@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/diag"
 	"github.com/ivrsim/ivrsim/internal/records"
 )
 
@@ -73,31 +73,6 @@ func (e *estimator) estimateStaff() {
 	e.serveAll()
 }
 
-// serveAll gives queues that no agent is seen to answer to the largest group.
-func (e *estimator) serveAll() {
-	largest := 0
-	for i := range e.Groups {
-		if e.Groups[i].Agents > e.Groups[largest].Agents {
-			largest = i
-		}
-	}
-	for q, name := range e.queueNames {
-		if !slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Queues, name) }) {
-			g := &e.Groups[largest]
-			g.Queues, e.serves[largest][q] = append(g.Queues, name), true
-			e.warn("no agent is seen to answer %s: the agents who answer %s get its calls", name, strings.Join(g.Queues[:len(g.Queues)-1], ", "))
-		}
-	}
-}
-
-// answers reports whether an agent, or where none are known anyone, answers a queue.
-func (e *estimator) answers(agent, queue int16) bool {
-	if agent == none || e.skills == nil || e.skills[agent] < 0 {
-		return e.skills == nil
-	}
-	return e.serves[e.skills[agent]][queue]
-}
-
 // collect lists the calls of each agent, and counts those at the same time.
 func (r *roster) collect() {
 	for i := range r.visits {
@@ -122,107 +97,6 @@ func (r *roster) collect() {
 		}
 	}
 	r.Center.Problems = append(r.Center.Problems, problems.List()...)
-}
-
-// findGroups makes groups of the agents with the same skills. An agent who answered a queue
-// never, though chance alone makes this unlikely (1 %), does not have the skill. Where chance
-// is enough, the agent belongs to the largest group that has the skills seen. The queues of
-// logins are skills too, and their agents have no others.
-func (r *roster) findGroups() {
-	queues := len(r.queues.list)
-	counts, total := make([][]int, len(r.agents.list)), make([]int, queues)
-	for i := range counts {
-		counts[i] = make([]int, queues)
-	}
-	for _, w := range r.works {
-		counts[w.agent][w.queue]++
-		total[w.queue]++
-	}
-	weight := map[string]int{}
-	seen := make([]string, len(counts))
-	for a, c := range counts {
-		n := 0
-		var set strings.Builder
-		for q := range c {
-			n += c[q]
-		}
-		for q := range c {
-			const stray = 0.002 // of an agent's calls: taken over by hand
-			answers := min(1, max(0, c[q]-int(stray*float64(n))))
-			if r.isMember(a, r.queues.list[q]) {
-				answers = 1
-			}
-			set.WriteByte("01"[answers])
-		}
-		seen[a] = set.String()
-		weight[seen[a]] += n
-	}
-	members := make([]bool, len(counts)) // the records have their queues
-	for m := range r.members {
-		members[m.agent] = true
-	}
-	possible := func(a int, set string) bool {
-		n := 0
-		for _, c := range counts[a] {
-			n += c
-		}
-		for q := range set {
-			const unlikely = 0.01
-			p := float64(total[q]) / float64(len(r.works))
-			if seen[a][q] == '1' && set[q] == '0' || seen[a][q] == '0' && set[q] == '1' && (members[a] || math.Pow(1-p, float64(n)) < unlikely) {
-				return false
-			}
-		}
-		return true
-	}
-	r.skills = make([]int, len(counts))
-	index := map[string]int{}
-	sets := slices.SortedFunc(slices.Values(sortedKeys(weight)), func(a, b string) int {
-		return cmp.Or(-cmp.Compare(weight[a], weight[b]), cmp.Compare(a, b))
-	})
-	for a := range counts {
-		r.skills[a] = -1
-		for _, set := range sets {
-			if strings.Contains(seen[a], "1") && possible(a, set) {
-				if _, ok := index[set]; !ok {
-					index[set] = len(index)
-				}
-				r.skills[a] = index[set]
-				break
-			}
-		}
-	}
-	r.nameGroups(index)
-}
-
-// nameGroups names each group by its queues.
-func (r *roster) nameGroups(index map[string]int) {
-	r.groups = make([]Group, len(index))
-	r.serves = make([][]bool, len(index))
-	taken := newNamer()
-	for _, set := range sortedKeys(index) {
-		g := &r.groups[index[set]]
-		for q := range set {
-			r.serves[index[set]] = append(r.serves[index[set]], set[q] == '1')
-			if set[q] == '1' {
-				g.Queues = append(g.Queues, r.queueNames[q])
-			}
-		}
-		const short = 2
-		switch {
-		case len(g.Queues) == len(r.queues.list):
-			g.Name = taken.name("agents")
-		case len(g.Queues) <= short:
-			g.Name = taken.name(strings.Join(g.Queues, "_"))
-		default:
-			g.Name = taken.name("group")
-		}
-	}
-	for _, g := range r.skills {
-		if g >= 0 {
-			r.groups[g].Agents++
-		}
-	}
 }
 
 // countTaken lists the calls by group, and counts the agents who work in each hour.
@@ -364,7 +238,7 @@ func (r *roster) countLogins(present [][][slots]float64) {
 		}
 	}
 	if left > 0 {
-		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, plural(left, "time"), first)
+		r.warn("agents stayed logged in for more than %d hours without a call, %s, as %s: they are taken to be away", longestIdle/3600/1000, diag.Plural(left, "time"), first)
 	}
 }
 

@@ -54,7 +54,7 @@ func (r *resolver) countOutcomes() {
 			return g != f && closure[g] && (slices.Index(large, g) < i || !g.Closure()[f])
 		}
 		if !slices.ContainsFunc(large, explained) {
-			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes, and at most %d pairs of them, or %d outcomes, compile", f.Name.Value, f.states, names[f], maxPairs, maxOutcomes),
+			r.found.Error(f.Name.Place, diag.TooLarge, fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes", f.Name.Value, f.states, names[f], maxOutcomes, maxPairs),
 				"give the choices fewer different names, or run shared flows from fewer places")
 		}
 	}

@@ -57,7 +57,7 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 		keys[i] = p.Key.Value
 	}
 	if len(keys) == 0 {
-		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q speaks nothing", s.Name.Value), "take this line out")
+		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q has no prompt", s.Name.Value), "take this line out")
 		return
 	}
 	for _, p := range texts.Value {
@@ -67,12 +67,12 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 		}
 		i := slices.Index(keys, key)
 		if i < 0 {
-			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q speaks no %q", s.Name.Value, key), found.SuggestOr(key, keys, "it speaks "))
+			found.Error(at, diag.UnknownKey, fmt.Sprintf("step %q has no prompt %q", s.Name.Value, key), found.SuggestOr(key, keys, "its prompts are "))
 			continue
 		}
 		slot := &s.Prompts[speaks[i].Value]
 		if len(*slot) > 1 {
-			found.Error(at, diag.BadValue, fmt.Sprintf("%s of step %q has several announcements, which no text of another file belongs to", key, s.Name.Value), "translate each in the list, as in [{en: Please hold., es: Espere por favor.}, …]")
+			found.Error(at, diag.BadValue, fmt.Sprintf("%s of step %q has several announcements, which a file of translations cannot translate", key, s.Name.Value), "translate each in the flow's file, as in [{en: Please hold., es: Espere por favor.}, …]")
 			continue
 		}
 		if p.audio.Place.IsZero() && p.Template == nil {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/diag"
 )
 
 // Report says what became of each block of the source.
@@ -120,7 +122,7 @@ func (g *graph) stepsOf() map[*Block][]string {
 // Summary writes one screen: what was imported, what was not and why, what to do next.
 func (r *Report) Summary(w io.Writer, folder string) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", count(len(r.Flows), "flow"), count(r.Totals["blocks"], "block"), clean(folder))
+	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"), clean(folder))
 	for s := Exact; s <= LeftOut; s++ {
 		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
 	}
@@ -130,7 +132,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	}
 	for i, c := range r.Reason {
 		if i == most {
-			fmt.Fprintf(&out, "        and %s more, in %s\n", count(len(r.Reason)-most, "reason"), ReportFile)
+			fmt.Fprintf(&out, "        and %s more, in %s\n", diag.Plural(len(r.Reason)-most, "reason"), ReportFile)
 			break
 		}
 		fmt.Fprintf(&out, "%6d  %s: %s\n", c.Blocks, c.Status, cut(clean(c.Reason), maxReason))
@@ -160,19 +162,12 @@ func (r *Report) next(folder string) string {
 	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" shows what is wrong in the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s in it lists every block that is not exact.", folder, ReportFile)
 }
 
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // markdown writes import.md: every block that is not exact, with its reason and what
 // makes it exact.
 func (r *Report) markdown() []byte {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
-		count(len(r.Flows), "flow"), count(r.Totals["blocks"], "block"),
+		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
 		r.Totals[Exact.String()], r.Totals[Expanded.String()], r.Totals[Approximated.String()], r.Totals[LeftOut.String()])
 	if len(r.Reason) > 0 {
 		fmt.Fprintf(&out, "\n| blocks | status | reason |\n|---:|---|---|\n")

@@ -245,7 +245,7 @@ func (m *SubjectMeasure) Difference(base Sample, same *SubjectMeasure, other Sam
 // that of a quantile over all replications.
 type series struct {
 	numerators, denominators []float64
-	pooled      float64
+	pooled                   float64
 }
 
 // series returns the values of the measure, of a goal's worst period where it has several.

@@ -47,7 +47,7 @@ func (l *Line) Lists(country string) bool {
 }
 
 // Served returns the line's countries by code, or AnyCountry.
-func (l *Line) Served() []string { return texts(l.Countries) }
+func (l *Line) Served() []string { return diag.Values(l.Countries) }
 
 // CountryOf describes the country that routes the call and where it is known from.
 func (c *Center) CountryOf(line LineID, caller *Caller) string {
@@ -87,13 +87,4 @@ func (c *Center) InitialValues(line LineID, caller *Caller) Values {
 func (c *Center) FirstLanguage(line LineID) Value {
 	v, _ := c.Attributes[AttrLanguage].Value(c.Lines[line].Languages[0].Value)
 	return v
-}
-
-// texts returns the values without their places.
-func texts(list []diag.Text) []string {
-	out := make([]string, len(list))
-	for i := range list {
-		out[i] = list[i].Value
-	}
-	return out
 }

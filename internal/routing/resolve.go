@@ -64,7 +64,7 @@ func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 		if zone == nil { // an error that is reported already
 			zone = time.UTC
 		}
-		r.Hubs = append(r.Hubs, Hub{p.Key, zone, texts(r.distinct("language", p.Value.Languages))})
+		r.Hubs = append(r.Hubs, Hub{p.Key, zone, diag.Values(r.distinct("language", p.Value.Languages))})
 	}
 }
 

@@ -66,7 +66,7 @@ func (r *reader) domain(name diag.Text, written []diag.Text) []string {
 		r.found.Error(values[maxValues].Place, diag.TooLarge, fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
 		values = values[:maxValues]
 	}
-	return texts(values)
+	return diag.Values(values)
 }
 
 // languages returns every language that a call can have, each once: the center's, then
@@ -82,7 +82,7 @@ func (r *reader) languages() []string {
 	}
 	add(r.Language)
 	for i := range r.Lines {
-		add(texts(r.Lines[i].Languages)...)
+		add(diag.Values(r.Lines[i].Languages)...)
 	}
 	for i := range r.Hubs {
 		add(r.Hubs[i].Languages...)

@@ -12,7 +12,7 @@ import (
 
 // Rules for names that do not exist. Package flow has them too and documents them.
 const (
-	UnknownValue     = "unknown-value"
+	UnknownValue     = diag.UnknownValue
 	UnknownQueue     = "unknown-queue"
 	UnknownAttribute = "unknown-attribute"
 )

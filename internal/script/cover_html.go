@@ -54,7 +54,7 @@ func (c *Coverage) WriteHTML(w io.Writer, name string, batch *Batch) error {
 	}
 	calls := batch.callsByOutcome()
 	t, err := template.New("coverage").Funcs(template.FuncMap{
-		"percent": percent, "counted": counted,
+		"percent": percent, "counted": diag.Plural,
 		"calls": func(s *flow.Step, outcome string) []coverCall { return calls[outcomeKey{s.String(), outcome}] },
 		"first": func(calls []coverCall) []coverCall { return calls[:min(len(calls), maxListed)] },
 	}).Parse(coverHTML)
@@ -115,11 +115,4 @@ func percent(taken, all int) string {
 		return "–"
 	}
 	return fmt.Sprintf("%.1f %%", 100*float64(taken)/float64(all))
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -132,7 +132,7 @@ func scaledTimes(key string) func(*yaml.Node, float64) Design {
 		if n := root.Get(key).Get("all").Get("times"); n != nil && n.Kind == yaml.Scalar {
 			times = portionOf(n.Text)
 		}
-		return Design{{Path: key + ".all.times", Value: percent(times * by)}}
+		return Design{{Path: key + ".all.times", Value: scenario.FormatPercent(times*by) + "%"}}
 	}
 }
 
@@ -147,11 +147,6 @@ func portionOf(text string) float64 {
 		return v / 100
 	}
 	return v
-}
-
-func percent(v float64) string {
-	const digits = 1e6
-	return strconv.FormatFloat(math.Round(v*100*digits)/digits, 'f', -1, 64) + "%"
 }
 
 // scaledPatience scales the durations of the callers' patience.
@@ -197,7 +192,7 @@ func scaledShrinkage(root *yaml.Node, by float64) Design {
 		if n == nil || n.Kind != yaml.Scalar || portionOf(n.Text) == 0 {
 			return "", nil
 		}
-		return "shrinkage", scale(n, func(text string) string { return percent(min(portionOf(text)*by, 0.99)) })
+		return "shrinkage", scale(n, func(text string) string { return scenario.FormatPercent(min(portionOf(text)*by, 0.99)) + "%" })
 	})
 }
 

@@ -76,7 +76,7 @@ func ReadUpTo(most int, folder fs.FS, name diag.Text, found *diag.Findings) *Tab
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fail(diag.BadValue, "name a CSV file", "file %q cannot be read: %v", name.Value, err)
 	case err != nil:
-		return fail("unknown-value", "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
+		return fail(diag.UnknownValue, "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
 	case len(src) > maxBytes:
 		return fail(diag.TooLarge, "give a part of it", "file %q has more than %d MiB", name.Value, maxBytes>>20)
 	}

@@ -37,47 +37,44 @@ func checkZero(p *pass, g *dataflow.Graph) {
 			continue
 		}
 		s := g.DefAt(menu)
-		path, zero := zeroWithoutPerson(g, menu)
+		path, zero, found := zeroWithoutPerson(g, menu)
 		switch {
-		case path == nil:
+		case !found:
 		case zeroChoice(g.StepAt(menu)) == nil:
 			if p.isNew(s.KeyPlace("choices"), flow.ZeroToPerson, s.Allow) {
-				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(*path, nil, pressed(zero)...)),
+				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value, g.Witness(path, nil, pressed(zero)...)),
 					"add 0 with a step that does, or put it under anywhere")
 			}
 		case p.isNew(zeroPlace(g, *zero), flow.ZeroToPerson, s.Allow):
-			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value, g.Witness(*path, nil)),
+			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson, fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value, g.Witness(path, nil)),
 				"let it lead to a queue, a transfer or a callback")
 		}
 	}
 }
 
-// zeroWithoutPerson returns a path to a menu, and on from it by key 0, that reaches no
-// person without further input, and the edge of 0. Without a choice of 0 the path ends at
-// the menu, and where 0 only repeats the prompt the edge is nil; without such a path both
-// are.
-func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (*[]dataflow.Edge, *dataflow.Edge) {
+// zeroWithoutPerson looks for a path to a menu, and on from it by key 0, that reaches no
+// person without further input. It returns the path and the edge of key 0, which is nil
+// where 0 only repeats the prompt. Without a choice of 0 the path ends at the menu.
+func zeroWithoutPerson(g *dataflow.Graph, menu flow.StateID) (path []dataflow.Edge, zero *dataflow.Edge, found bool) {
 	nodes := g.NodesAt(menu)
 	slices.SortFunc(nodes, g.Nearer)
 	for _, i := range nodes {
-		path := g.Nearest().Path(i)
-		zero := zeroEdge(g, i)
+		path, zero = g.Nearest().Path(i), zeroEdge(g, i)
 		if zero == nil {
-			return &path, nil
+			return path, nil, true
 		}
 		s := zeroSearch{g, menu, map[int]bool{}}
 		on, ok := s.from(zero.To)
 		switch {
 		case ok:
 		case zeroChoice(g.StepAt(menu)) == nil:
-			return &path, zero
+			return path, zero, true
 		default:
 			slices.Reverse(on)
-			path = slices.Concat(path, []dataflow.Edge{*zero}, on)
-			return &path, zero
+			return slices.Concat(path, []dataflow.Edge{*zero}, on), zero, true
 		}
 	}
-	return nil, nil
+	return nil, nil, false
 }
 
 // zeroEdge returns the edge that a menu's key 0 takes: of its choice, or in a menu of one
@@ -96,7 +93,7 @@ func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
 	return nil
 }
 
-// pressed writes the input of key 0 if it leads somewhere.
+// pressed returns the input of key 0, none if 0 only repeats the prompt.
 func pressed(zero *dataflow.Edge) []string {
 	if zero == nil {
 		return nil
@@ -134,19 +131,19 @@ func zeroPlace(g *dataflow.Graph, e dataflow.Edge) diag.Place {
 // the caller reaches no person without further input.
 type zeroSearch struct {
 	*dataflow.Graph
-	menu  flow.StateID
-	known map[int]bool // whether a visited node reaches a person; false during its visit, since a cycle reaches nobody
+	menu    flow.StateID
+	reaches map[int]bool // by visited node: whether all its paths reach a person; false during its visit, since a cycle reaches nobody
 }
 
 // from reports whether every path from a node reaches a person without further input,
 // and returns one that does not, backward.
 func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
-	if answer, ok := s.known[node]; ok {
+	if answer, ok := s.reaches[node]; ok {
 		return nil, answer
 	}
-	s.known[node] = false
+	s.reaches[node] = false
 	if s.ReachesPerson(node) {
-		s.known[node] = true
+		s.reaches[node] = true
 		return nil, true
 	}
 	step, out := s.NodeStep(node), s.Out(node)
@@ -162,7 +159,7 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 			return append(path, e), false
 		}
 	}
-	s.known[node] = true
+	s.reaches[node] = true
 	return nil, true
 }
 

@@ -137,11 +137,11 @@ func equalWeights(countries []string) []weightedCountry {
 func allCountries(center *routing.Center) []string {
 	var out []string
 	for i := range center.Regions {
-		out = append(out, texts(center.Regions[i].Countries)...)
+		out = append(out, diag.Values(center.Regions[i].Countries)...)
 	}
 	for i := range center.Lines {
 		if line := &center.Lines[i]; !line.AnyCountry() {
-			out = append(out, texts(line.Countries)...)
+			out = append(out, diag.Values(line.Countries)...)
 		}
 	}
 	slices.Sort(out)
@@ -153,7 +153,7 @@ func allCountries(center *routing.Center) []string {
 // unknown country, "", where all are listed.
 func homeCountries(center *routing.Center, id routing.LineID) []string {
 	if !center.Lines[id].AnyCountry() {
-		return texts(center.Lines[id].Countries)
+		return diag.Values(center.Lines[id].Countries)
 	}
 	isListed := func(country string) bool {
 		return slices.ContainsFunc(center.Lines, func(l routing.Line) bool { return l.Lists(country) })
@@ -161,14 +161,6 @@ func homeCountries(center *routing.Center, id routing.LineID) []string {
 	out := slices.DeleteFunc(allCountries(center), isListed)
 	if len(out) == 0 {
 		return []string{""}
-	}
-	return out
-}
-
-func texts(list []diag.Text) []string {
-	out := make([]string, len(list))
-	for i := range list {
-		out[i] = list[i].Value
 	}
 	return out
 }

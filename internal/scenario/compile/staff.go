@@ -71,7 +71,7 @@ func (c *compiler) group(s *scenario.Staff) model.Group {
 func (c *compiler) spoken(hub routing.HubID, s *scenario.Staff) routing.ValueSet {
 	var out routing.ValueSet
 	all := c.center.Hubs[hub].Languages
-	names := texts(s.Languages)
+	names := diag.Values(s.Languages)
 	if s.Languages == nil {
 		names = all
 	} else if len(names) == 0 {
