@@ -180,7 +180,7 @@ func visit(ctx context.Context, address string, i int) {
 				_, _ = c.Write(garbage)
 				_, _ = c.Read(make([]byte, 4096))
 			case 1:
-				request("POST", "/report", "days=100&seed="+fmt.Sprint(n))
+				request("POST", "/report", "replications=100&seed="+fmt.Sprint(n))
 				_, _ = c.Read(make([]byte, 4096))
 			case 2:
 				request("GET", "/flows/"+strings.Repeat("%2e%2e/", n%1000), "")

@@ -88,6 +88,7 @@ function chartOptions(data, width, id) {
       ...data.series.map((s, i) => ({
         label: s.name, scale: s.unit, stroke: () => cssColor("--series" + ((i + data.color) % 6 + 1)), width: 2, dash: chartDashes[i % 6],
         paths: s.dots ? () => null : data.stepped ? uPlot.paths.stepped({ align: 1, extend: true }) : undefined,
+        gaps: endGap,
         value: (_, v) => (v == null ? "–" : v.toLocaleString("en") + (units.length > 1 ? " " + s.unit : "")),
       })),
     ],
@@ -100,6 +101,14 @@ function chartOptions(data, width, id) {
       }],
     },
   };
+}
+
+// endGap adds the gap after a series' last value, up to which the plot would extend it.
+function endGap(plot, n, _, __, gaps) {
+  const end = plot.data[n].findLastIndex((v) => v != null) + 1, right = plot.bbox.left + plot.bbox.width;
+  const left = end < plot.data[0].length ? plot.valToPos(plot.data[0][end], "x", true) : right;
+  if (left < right) gaps.push([left, right]);
+  return gaps;
 }
 
 // addKeys lets the arrow keys move a chart's cursor along the time, + and - zoom at the

@@ -178,6 +178,7 @@ func testComparisonFile(t *testing.T, b browser) {
 	}
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("details").open = false; document.querySelector("summary").focus()`), chromedp.KeyEvent(kb.Enter))
 	p.waitFor(`document.querySelector("details").open`)
+	checkPages(b.open(t, p.at), axe(t), []string{"/"})
 }
 
 // testSweepFile checks the page of a sweep that is opened as a file: its charts over a

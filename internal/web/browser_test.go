@@ -226,6 +226,7 @@ func TestPagesInABrowser(t *testing.T) {
 	t.Run("report file", func(t *testing.T) { testReportFile(t, b) })
 	t.Run("comparison file", func(t *testing.T) { testComparisonFile(t, b) })
 	t.Run("sweep file", func(t *testing.T) { testSweepFile(t, b) })
+	t.Run("print", func(t *testing.T) { testPrint(t, b, at) })
 	t.Run("sizes", func(t *testing.T) { testSizes(t, b, at) })
 	t.Run("accessibility", func(t *testing.T) { testAccessibility(t, b, at) })
 	t.Run("markup", func(t *testing.T) { testMarkup(t, b) })
@@ -394,7 +395,7 @@ func testReports(t *testing.T, b browser, at string) {
 	p.visit("/report")
 	p.waitFor(`!document.querySelector("progress") && document.querySelector("#part td.holds")`) // made by itself
 	for _, seed := range []string{"1", "2"} {
-		p.types("input[name=days]", "1")
+		p.types("input[name=replications]", "1")
 		p.types("input[name=seed]", seed)
 		p.awaitPart(chromedp.Click(chromedp.CSS("button.primary")))
 		p.waitFor(fmt.Sprintf(`!document.querySelector("progress") && document.querySelector("#part").innerText.includes("seed %s")`, seed))
@@ -455,7 +456,7 @@ func testMarkup(t *testing.T, b browser) {
 func allPages(p *tab, step string) []string {
 	p.visit("/")
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
-	p.waitFor(`location.pathname.startsWith("/calls/")`)
+	p.waitFor(`location.pathname.startsWith("/calls/") && sessionStorage.getItem("rang") === location.pathname`) // it rings once
 	return []string{"/", "/call", eval[string](p, `location.pathname`), "/wallboard", step, "/flows?q=e", "/report", "/no-such-page"}
 }
 
@@ -480,6 +481,29 @@ func testSizes(t *testing.T, b browser, at string) {
 					t.Errorf("%s is %d wider than a window of %d", path, over, width)
 				}
 				p.shoot(shots, fmt.Sprintf("%s-%d-%s.png", strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path[:min(len(path), 12)]), width, scheme))
+			}
+		}
+	}
+}
+
+// testPrint checks that a printed page is not cut at the right edge of A4, that it has no
+// buttons, and that its bars are seen.
+func testPrint(t *testing.T, b browser, at string) {
+	p := b.open(t, at)
+	for _, path := range allPages(p, "/flows/main?step=topic") {
+		p.visit(path)
+		p.waitFor(`!document.querySelector("[data-load]:empty")`)
+		p.do(chromedp.EmulateViewport(718, 1040)) // A4 with margins of a centimeter
+		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+			t.Fatal(err)
+		}
+		for wrong, found := range map[string]string{
+			"cut":            `[document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth)`,
+			"visible":        `[...document.querySelectorAll("button")].filter(e => e.checkVisibility())`,
+			"without height": `[...document.querySelectorAll(".bar rect")].filter(e => !e.getBoundingClientRect().height)`,
+		} {
+			if elements := eval[string](p, found+`.map(e => e.outerHTML.slice(0, 99)).join("\n")`); elements != "" {
+				t.Errorf("%s is %s in print: %s", path, wrong, elements)
 			}
 		}
 	}

@@ -69,8 +69,8 @@ type pages struct {
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
 	s := &site{clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now), files: newFeed()}
 	layout, err := template.New("layout.html").Funcs(template.FuncMap{
+		"queue":   wrapQueue,
 		"count":   report.Thousands,
-		"days":    func(n int) string { return report.Plural(n, "day") },
 		"keys":    func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
 		"percent": report.Percentage,
 		"seconds": report.FormatSeconds,
@@ -91,6 +91,14 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 	s.board = newBoard(clock, center.Model, s.templates["wallboard"].Lookup("part"), log)
 	s.reports = newReports(s.templates["report"])
 	return s, s.replace(center, read)
+}
+
+// wrapQueue marks the name of a queue at the end of a text. A narrow tile begins a line
+// with it, or breaks it before the hub.
+func wrapQueue(text string) template.HTML {
+	at := strings.LastIndexByte(text, ' ') + 1
+	name := strings.ReplaceAll(template.HTMLEscapeString(text[at:]), "@", "<wbr>@")
+	return template.HTML(template.HTMLEscapeString(text[:at]) + `<span class="unbroken">` + name + "</span>") //nolint:gosec // escaped
 }
 
 // newPages runs the scripted calls of a center, and builds what the pages show of its

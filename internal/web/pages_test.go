@@ -226,9 +226,9 @@ func TestInvalidRequests(t *testing.T) {
 		{"/metrics", "", 405, "Method Not Allowed"},
 		{"/wallboard", "speed=0", 422, "a speed is over 0 and at most 1,000,000,000"},
 		{"/wallboard", "speed=fast", 422, "a speed is a number"},
-		{"/report", "days=1000&seed=1", 422, "days is a whole number from 1 to 100"},
-		{"/report", "days=1&seed=-1", 422, "seed is a whole number"},
-		{"/report", "days=1&seed=1&scenario=unknown", 422, "there is no scenario &#34;unknown&#34;"},
+		{"/report", "replications=1000&seed=1", 422, "replications is a whole number from 1 to 100"},
+		{"/report", "replications=1&seed=-1", 422, "seed is a whole number"},
+		{"/report", "replications=1&seed=1&scenario=unknown", 422, "there is no scenario &#34;unknown&#34;"},
 		{"/report/compare", "base=1&other=99", 422, "base is the number of one of the last 5 runs"},
 	} {
 		if w := send(h, http.MethodPost, c.path, c.fields); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
@@ -513,7 +513,7 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 	})
 	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
 	for _, want := range []string{
-		"day, 2 days, seed 7", `<td class="holds no">✗ no</td>`, `<td>1 of 2</td>`, `<th scope="row">arrived</th><td>400</td>`, "<td>40</td><td>10.0%</td>",
+		"day, 2 replications, seed 7", `<td class="holds no">✗ no</td>`, `<td>1 of 2</td>`, `<th scope="row">arrived</th><td>400</td>`, "<td>40</td><td>10.0%</td>",
 		`<th scope="row">support@here</th>`, "<td>25.0%</td>",
 	} {
 		if !strings.Contains(page, want) {

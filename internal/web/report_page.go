@@ -13,38 +13,38 @@ import (
 
 // reportView is the data of the report page: the form, and a run.
 type reportView struct {
-	Scenario   string
-	Scenarios  []string
-	Files      filesState // of the next run
-	Days       int
-	Seed       uint64
-	Running    string
-	Percent    int // done
-	Failed     string
-	Run        *run // or nil
-	Runs       []*run
-	Comparison *shownComparison // or nil
+	Scenario     string
+	Scenarios    []string
+	Files        filesState // of the next run
+	Replications int
+	Seed         uint64
+	Running      string
+	Percent      int // done
+	Failed       string
+	Run          *run // or nil
+	Runs         []*run
+	Comparison   *shownComparison // or nil
 }
 
 // reportView returns the view of a run, or of the newest for 0. If there is no run of the
-// newest files, it begins one, with the setting of the last run but few days.
+// newest files, it begins one, with the setting of the last run but few replications.
 func (p *pages) reportView(number int) *reportView {
 	s, m := p.reports, p.center.Model
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	last := s.numberedLocked(0)
-	set := runSetting{m.Scenario, min(firstDays, max(1, m.Replications.AtLeast)), m.Seed}
+	set := runSetting{m.Scenario, min(firstReplications, max(1, m.Replications.AtLeast)), m.Seed}
 	if last != nil {
-		set.days, set.seed = last.Replications, last.Seed
+		set.replications, set.seed = last.Replications, last.Seed
 		if slices.Contains(p.center.Scenarios, last.Scenario) {
 			set.scenario = last.Scenario
 		}
 	}
 	if s.begun < p.state.version {
-		p.startRunLocked(runSetting{set.scenario, min(firstDays, set.days), set.seed})
+		p.startRunLocked(runSetting{set.scenario, min(firstReplications, set.replications), set.seed})
 	}
 	return &reportView{
-		Scenario: set.scenario, Scenarios: p.center.Scenarios, Files: p.state, Days: set.days, Seed: set.seed,
+		Scenario: set.scenario, Scenarios: p.center.Scenarios, Files: p.state, Replications: set.replications, Seed: set.seed,
 		Running: s.running, Percent: s.percent, Failed: s.failed,
 		Run: cmp.Or(s.numberedLocked(number), last), Runs: slices.Clone(s.runs), Comparison: s.comparison,
 	}
@@ -56,9 +56,9 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	days, err := strconv.Atoi(fields.Get("days"))
-	if err != nil || days < 1 || days > maxDays {
-		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("days is a whole number from 1 to %d", maxDays))
+	replications, err := strconv.Atoi(fields.Get("replications"))
+	if err != nil || replications < 1 || replications > maxReplications {
+		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("replications is a whole number from 1 to %d", maxReplications))
 		return
 	}
 	seed, err := strconv.ParseUint(fields.Get("seed"), 10, 64)
@@ -71,7 +71,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("there is no scenario %q", scenario))
 		return
 	}
-	p.started(w, r, p.startRun(runSetting{scenario, days, seed}))
+	p.started(w, r, p.startRun(runSetting{scenario, replications, seed}))
 }
 
 // startComparison requests a comparison of the runs of a form.

@@ -62,6 +62,15 @@ func written(write func(io.Writer) error) func() ([]byte, error) {
 // Name tells the run from others.
 func (r *run) Name() string { return fmt.Sprintf("run %d", r.Number) }
 
+// Length is how much the run simulates.
+func (r *run) Length() string {
+	length := report.Plural(r.Replications, "replication")
+	if len(r.Days) > 1 {
+		length += fmt.Sprintf(" of %d days", len(r.Days))
+	}
+	return length
+}
+
 // Chart is the course of the day.
 func (r *run) Chart() chart.Chart { return htmlreport.Overview(r.Report) }
 

@@ -16,10 +16,10 @@ import (
 
 // Limits of the reports from the page.
 const (
-	maxDays   = 100 // of a run
-	firstDays = 5   // of a run that a page makes by itself
-	keptRuns  = 5
-	examples  = 2 // callers for each pair of outcomes of a comparison
+	maxReplications   = 100 // of a run
+	firstReplications = 5   // of a run that a page makes by itself
+	keptRuns          = 5
+	examples          = 2 // callers for each pair of outcomes of a comparison
 )
 
 // reports makes one run or comparison at a time. It keeps the last runs and the last
@@ -86,9 +86,9 @@ func (s *reports) finish(err error) {
 
 // runSetting is what a run simulates.
 type runSetting struct {
-	scenario string
-	days     int
-	seed     uint64
+	scenario     string
+	replications int
+	seed         uint64
 }
 
 // startRun requests a run. It returns false if something is being simulated.
@@ -106,7 +106,7 @@ func (p *pages) startRunLocked(set runSetting) bool {
 		if err != nil {
 			return err
 		}
-		m.Seed, m.Replications = set.seed, model.Replications{AtLeast: set.days, AtMost: set.days}
+		m.Seed, m.Replications = set.seed, model.Replications{AtLeast: set.replications, AtMost: set.replications}
 		r, err := sim.Run(ctx, m, sim.Options{WaitSeries: true, Progress: s.progress})
 		if err == nil {
 			s.keep(r, m, p.state)
@@ -140,8 +140,8 @@ func (s *reports) keep(r *report.Report, m *model.Model, files filesState) {
 	}
 }
 
-// startComparison requests a comparison of two runs with the seed and the days of the
-// first. It returns false if something is being simulated.
+// startComparison requests a comparison of two runs with the seed and the replications
+// of the first. It returns false if something is being simulated.
 func (s *reports) startComparison(base, other *run) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
