@@ -43,7 +43,7 @@ folder could not be written.`,
 		},
 	}
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
-	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default it is seen from the file")
+	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the records as `MAP` says: "+strings.Join(records.Formats, ", ")+" or a map file; by default the format is detected")
 	cmd.Flags().StringVar(&flags.train, "train", "", "fit the `DATES` from one to another, as in 2026-09-01..2026-10-31")
 	cmd.Flags().StringVar(&flags.without, "without", "", "leave out `DATES`, separated by commas: holidays, outages")
 	return cmd
@@ -122,7 +122,7 @@ func dateFlag(flag, text string) (routing.Date, error) {
 }
 
 // openRecords opens an export of call records. The map is the name of a format, a map file,
-// or "" for what is seen from the file. Times without an offset are in the map's zone, or
+// or "" to detect the format. Times without an offset are in the map's zone, or
 // else in the given one, or in UTC if that is nil. Read bytes are shown as progress.
 func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, shown *progress) (*records.Reader, io.Closer, error) {
 	m, err := openMap(cmd, mapping)

@@ -108,12 +108,12 @@ func (d *Distribution) Scaled(factor float64) Distribution {
 	case weibull:
 		out.a = portable.Log(out.mean) - portable.LogGamma(1+d.b)
 	case empirical, mixture:
-		out.lists, out.mean = d.lists.times(factor), d.mean*factor
+		out.lists, out.mean = d.lists.scaled(factor), d.mean*factor
 	}
 	return out
 }
 
-func (l *lists) times(factor float64) *lists {
+func (l *lists) scaled(factor float64) *lists {
 	out := &lists{pick: l.pick}
 	for _, v := range l.values {
 		out.values = append(out.values, float64(bounded(v*factor)))

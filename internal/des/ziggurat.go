@@ -152,8 +152,8 @@ func (s *Stream) Gamma(shape float64) float64 {
 	}
 }
 
-// Factor draws from the gamma distribution with mean 1 and a coefficient of variation:
-// the busyness of a day. It is 1 if cv is 0.
+// Factor draws from the gamma distribution with mean 1 and a coefficient of variation,
+// such as the factor of a day's volume. It is 1 if cv is 0.
 func (s *Stream) Factor(cv float64) float64 {
 	if cv <= 0 {
 		return 1

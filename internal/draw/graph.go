@@ -39,8 +39,8 @@ type Edge struct {
 
 // New returns the graph of a program's own flow. A flow that it runs is one node, whose
 // outcomes are the labels that it returns, and one in which it goes on is a node without
-// outcomes. The edges are the state machine's, as package
-// ivr's Recording.Edges gives them.
+// outcomes. The edges are the state machine's, as
+// [ivr.TransitionTable.Edges] gives them.
 func New(p *flow.Program, edges []flow.Edge) *Graph {
 	b := builder{program: p, graph: &Graph{Flow: p.Flow}, node: map[flow.StateID]int{}, drawn: map[Edge]bool{}}
 	b.nodes()
@@ -59,8 +59,8 @@ func (g *Graph) Count(taken func(step, outcome string) uint64) {
 	}
 }
 
-// says returns the outcome and what it sets.
-func (e *Edge) says() string {
+// caption returns the outcome and what it sets.
+func (e *Edge) caption() string {
 	if e.Sets == "" {
 		return e.Outcome
 	}

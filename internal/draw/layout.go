@@ -8,14 +8,14 @@ import (
 
 // Sizes in SVG units, at a text size of 13.
 const (
-	cardWidth     = 208
-	headHeight    = 42 // name and detail
-	rowHeight     = 18 // one outcome
-	columnGap     = 96
-	cardGap       = 26
-	passageHeight = 12 // of an edge in a column that it passes
-	laneGap       = 9  // between two edges that lead back
-	margin        = 24
+	cardWidth   = 208
+	headHeight  = 42 // name and detail
+	rowHeight   = 18 // one outcome
+	columnGap   = 96
+	cardGap     = 26
+	dummyHeight = 12 // of a dummy vertex
+	laneGap     = 9  // between two edges that lead back
+	margin      = 24
 )
 
 // layout is a layered drawing (Sugiyama, Tagawa and Toda, 1981): columns from left to
@@ -28,14 +28,14 @@ type layout struct {
 	rank     []int   // by node: its column
 	columns  [][]int // indexes of vertices, top to bottom
 	vertices []vertex
-	passages [][]int // by edge: the vertices of the columns that it passes
+	dummies  [][]int // by edge: the dummy vertices of the columns that it passes
 	width    int
 	height   int
 }
 
-// vertex is an item of a column: a card, or the passage of an edge.
+// vertex is an item of a column: a card, or a dummy vertex of an edge that passes it.
 type vertex struct {
-	node   int // -1: a passage
+	node   int // -1: a dummy vertex
 	column int
 	height int
 	y      float64 // of its middle
@@ -112,10 +112,10 @@ func (l *layout) addVertices() {
 	for n := range l.graph.Nodes {
 		l.add(vertex{node: n, column: l.rank[n], height: headHeight + rowHeight*len(l.rows[n]) + 3})
 	}
-	l.passages = make([][]int, len(l.graph.Edges))
+	l.dummies = make([][]int, len(l.graph.Edges))
 	for i, e := range l.graph.Edges {
 		for c := l.rank[e.From] + 1; !l.back[i] && c < l.rank[e.To]; c++ {
-			l.passages[i] = append(l.passages[i], l.add(vertex{node: -1, column: c, height: passageHeight}))
+			l.dummies[i] = append(l.dummies[i], l.add(vertex{node: -1, column: c, height: dummyHeight}))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func (l *layout) connect() {
 			continue
 		}
 		from, offset := e.From, l.rowOffset(i)
-		for _, next := range append(slices.Clone(l.passages[i]), e.To) {
+		for _, next := range append(slices.Clone(l.dummies[i]), e.To) {
 			head := 0.0
 			if l.vertices[next].node >= 0 {
 				head = l.headOffset(next)

@@ -20,8 +20,8 @@ func (g *Graph) Picture(w io.Writer) error {
 			fmt.Fprintf(&edges, "V%dH%.0fV%.0f", d.lane[e.To], tx, ty)
 			continue
 		}
-		for _, passage := range d.passages[i] {
-			v := &d.vertices[passage]
+		for _, dummy := range d.dummies[i] {
+			v := &d.vertices[dummy]
 			fmt.Fprintf(&edges, "L%.0f %.0fh%d", d.left(v.column), v.y, cardWidth)
 		}
 		fmt.Fprintf(&edges, "L%.0f %.0f", tx, ty)

@@ -106,7 +106,7 @@ func (d *svg) edge(i int) {
 
 // title describes an edge in a line of text.
 func (d *svg) title(e *Edge) string {
-	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.says(), d.graph.Nodes[e.To].Name)
+	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.caption(), d.graph.Nodes[e.To].Name)
 	if e.Taken > 0 {
 		text += fmt.Sprintf(", taken %d times", e.Taken)
 	}
@@ -140,8 +140,8 @@ func strokeWidth(taken, most uint64) float64 {
 func (d *svg) pathForward(i int, x, y, tx, ty float64) string {
 	var p strings.Builder
 	fmt.Fprintf(&p, "M%.0f %.1f", x, y)
-	for _, passage := range d.passages[i] {
-		v := &d.vertices[passage]
+	for _, dummy := range d.dummies[i] {
+		v := &d.vertices[dummy]
 		next := d.left(v.column)
 		curve(&p, x, y, next, v.y)
 		fmt.Fprintf(&p, "H%.0f", next+cardWidth)
@@ -202,7 +202,7 @@ func (d *svg) writeRows(n int) {
 			width -= len(count) + 2
 		}
 		fmt.Fprintf(&d.out, `<line x1="0" x2="%d" y1="%d" y2="%d"/><text class="%s" x="%d" y="%d" text-anchor="end">%s%s</text>`,
-			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.says(), width)))
+			cardWidth, y, y, class, cardWidth-10, y+13, cross, escaped(clip(e.caption(), width)))
 		if e.Taken > 0 {
 			fmt.Fprintf(&d.out, `<text class="row count" x="10" y="%d">%s</text>`, y+13, count)
 		}

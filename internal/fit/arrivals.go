@@ -42,7 +42,7 @@ func (e *estimator) estimateLines() {
 		counts[i] = make(lineDay, len(e.dates))
 	}
 	for i := range e.visits {
-		if v := &e.visits[i]; v.first && !v.redial && !e.dates[v.day].left {
+		if v := &e.visits[i]; v.first && !v.redial && !e.dates[v.day].excluded {
 			counts[v.line][v.day]++
 			lines[v.line].Shape[int(v.minute)/slotMinutes]++
 			shapes[v.line][e.dates[v.day].weekday][int(v.minute)/slotMinutes]++
@@ -72,7 +72,7 @@ func (l *Line) setVolume(counts lineDay, dates []date) {
 	var by [7][]float64
 	all := 0
 	for i, d := range dates {
-		if !d.left {
+		if !d.excluded {
 			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
 			all += counts[i]
 		}
@@ -136,7 +136,7 @@ func (l *Line) setFactors(sum, observed, z float64, errors *[7]float64) {
 func (e *estimator) byWeekday(counts lineDay) []groupOf {
 	var by [7][]float64
 	for i, d := range e.dates {
-		if !d.left {
+		if !d.excluded {
 			by[d.weekday] = append(by[d.weekday], float64(counts[i]))
 		}
 	}
@@ -217,7 +217,7 @@ func (e *estimator) checkDays(l *Line, counts lineDay) {
 	for w := range 7 {
 		var days []float64
 		for i, d := range e.dates {
-			if !d.left && d.weekday == time.Weekday(w) {
+			if !d.excluded && d.weekday == time.Weekday(w) {
 				days = append(days, float64(counts[i]))
 			}
 		}
@@ -225,7 +225,7 @@ func (e *estimator) checkDays(l *Line, counts lineDay) {
 		for i, d := range e.dates {
 			n := float64(counts[i])
 			far := math.Abs(n-median) > unlike*median && math.Abs(n-median) > 5*math.Sqrt(median)
-			if !d.left && d.weekday == time.Weekday(w) && len(days) > 2 && far {
+			if !d.excluded && d.weekday == time.Weekday(w) && len(days) > 2 && far {
 				e.warn("%s had %d calls on %s, and %.0f on the median %s: leave it out by --without %s if it was a holiday, an outage or a part of a day", l.Name, counts[i], d, median, d.weekday, d)
 			}
 		}
@@ -274,7 +274,7 @@ func (e *estimator) checkDrift(l *Line, counts lineDay) {
 	var halves [2][]float64
 	for i, d := range e.dates {
 		expected := l.Total.Value * l.Weekdays[d.weekday].Value
-		if !d.left && expected > 0 {
+		if !d.excluded && expected > 0 {
 			half := min(1, 2*i/len(e.dates))
 			halves[half] = append(halves[half], float64(counts[i])/expected)
 		}

@@ -16,7 +16,7 @@ import (
 type Data struct {
 	Problems []records.Problem
 	Records  int      // of the dates
-	Left     int      // of other dates
+	Unused   int      // records of other dates
 	Folded   []string // which names were taken together
 
 	zone   *time.Location
@@ -36,8 +36,8 @@ type Data struct {
 // date is a day of the records, by the clock of the center.
 type date struct {
 	routing.Date
-	weekday time.Weekday
-	left    bool // nobody called, or it is left out
+	weekday  time.Weekday
+	excluded bool // nobody called, or its records are not used
 }
 
 // visit is a record. Times are in milliseconds since 1970.
@@ -150,7 +150,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	for c := range r.All() {
 		on := dateOf(c.Arrived)
 		if !of.contain(on) {
-			d.Left++
+			d.Unused++
 			continue
 		}
 		v := visit{

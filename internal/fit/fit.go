@@ -15,21 +15,21 @@ type Center struct {
 	Zone     *time.Location
 	First    routing.Date
 	Last     routing.Date
-	Left     []routing.Date // without a call, or left out
+	Excluded []routing.Date // without a call, or not used
 	Records  int
 	Problems []records.Problem
 	Warnings []string
 
-	Lines     []Line
-	Busyness  Estimate // of all lines together; N is 0 with one line
-	Tiers     []Share
-	Queues    []Queue
-	ClosedEnd string   // how calls end that arrive when all queues are closed
-	Times     Estimate // the coefficient of variation of the days' handle times
-	Patience  Patience
-	Groups    []Group
-	Priority  Priority
-	Redial    Redial
+	Lines      []Line
+	Busyness   Estimate // of all lines together; N is 0 with one line
+	Tiers      []Share
+	Queues     []Queue
+	ClosedEnd  string   // how calls end that arrive when all queues are closed
+	HandlingCV Estimate // the coefficient of variation of the days' handle times
+	Patience   Patience
+	Groups     []Group
+	Priority   Priority
+	Redial     Redial
 }
 
 // The outcomes that are estimated from.
@@ -57,13 +57,13 @@ type estimator struct {
 func Fit(d *Data) *Center {
 	e := &estimator{Data: d}
 	e.Warnings = slices.Clone(d.Folded)
-	e.leaveParts()
+	e.dropPartialDays()
 	e.Zone, e.First, e.Last = d.zone, d.dates[len(d.dates)-1].Date, d.dates[0].Date
 	e.Center.Records, e.Center.Problems = d.Records, slices.Clone(d.Problems)
 	for _, x := range d.dates {
 		switch {
-		case x.left:
-			e.Center.Left = append(e.Center.Left, x.Date)
+		case x.excluded:
+			e.Center.Excluded = append(e.Center.Excluded, x.Date)
 		case x.Before(e.First):
 			e.First, e.Last = x.Date, x.Date
 		default:
@@ -88,9 +88,9 @@ func Fit(d *Data) *Center {
 	return &e.Center
 }
 
-// leaveParts leaves out the first and the last date where an export begins or ends in the
+// dropPartialDays leaves out the first and the last date where an export begins or ends in the
 // middle of a day: with less than a third of the median calls of such days.
-func (e *estimator) leaveParts() {
+func (e *estimator) dropPartialDays() {
 	counts := make([]float64, len(e.dates))
 	for i := range e.visits {
 		counts[e.visits[i].day]++
@@ -99,7 +99,7 @@ func (e *estimator) leaveParts() {
 		var of []float64
 		for i, d := range e.dates {
 			weekend := d.weekday == time.Saturday || d.weekday == time.Sunday
-			if i > 0 && i < len(e.dates)-1 && !d.left && (d.weekday == like || weekend == (like == time.Saturday || like == time.Sunday)) {
+			if i > 0 && i < len(e.dates)-1 && !d.excluded && (d.weekday == like || weekend == (like == time.Saturday || like == time.Sunday)) {
 				of = append(of, counts[i])
 			}
 		}
@@ -107,8 +107,8 @@ func (e *estimator) leaveParts() {
 	}
 	for _, i := range []int{0, len(e.dates) - 1} {
 		const part = 3
-		if d := &e.dates[i]; !d.left && part*counts[i] < median(d.weekday) {
-			d.left = true
+		if d := &e.dates[i]; !d.excluded && part*counts[i] < median(d.weekday) {
+			d.excluded = true
 			e.warn("%s is left out: it has %.0f records, as where an export begins or ends in the middle of a day", d, counts[i])
 		}
 	}
@@ -149,7 +149,7 @@ func (e *estimator) warnOutages() {
 		}
 		for i, d := range e.dates {
 			for slot, n := range l.Shape {
-				if w := l.Weekdays[d.weekday].Value; w > 0 && !d.left {
+				if w := l.Weekdays[d.weekday].Value; w > 0 && !d.excluded {
 					expected[i][slot] += l.Total.Value * w * float64(n) / float64(max(1, all))
 				}
 			}
@@ -214,7 +214,7 @@ func dayNumberOf(t time.Time) int { return dayNumber(dateOf(t)) }
 func (d *Data) workedDays() int {
 	n := 0
 	for _, x := range d.dates {
-		if !x.left {
+		if !x.excluded {
 			n++
 		}
 	}

@@ -57,9 +57,9 @@ func (e *estimator) estimateQueues() {
 	for i := range e.Queues {
 		e.Queues[i].choose(of[i], e.tierNames)
 	}
-	e.Times = e.dailyTimes(of)
+	e.HandlingCV = e.dailyHandling(of)
 	for i := range e.Queues {
-		e.Queues[i].estimateMeans(of[i], e.Times.Value, e.workedDays())
+		e.Queues[i].estimateMeans(of[i], e.HandlingCV.Value, e.workedDays())
 	}
 	e.estimateTimeouts()
 }
@@ -79,7 +79,7 @@ func (q *Queue) choose(all []conversation, tiers []string) {
 		}
 		var samples [][]float64
 		for _, key := range sortedKeys(parts) {
-			if len(parts[key]) < least {
+			if len(parts[key]) < minEvents {
 				delete(parts, key)
 				continue
 			}
@@ -150,9 +150,9 @@ func (q *Queue) estimateMeans(all []conversation, daily float64, days int) {
 	q.Talk, q.WrapUp = of(talks(all)), of(wrapUps(all))
 }
 
-// dailyTimes estimates how much longer conversations are on one day than on another: the
+// dailyHandling estimates how much longer conversations are on one day than on another: the
 // spread of the days' means, each conversation relative to the mean of its queue and part.
-func (e *estimator) dailyTimes(of [][]conversation) Estimate {
+func (e *estimator) dailyHandling(of [][]conversation) Estimate {
 	sum, squares, n := make([]float64, len(e.dates)), 0.0, make([]float64, len(e.dates))
 	for i := range e.Queues {
 		mean := e.Queues[i].meanBy(e.tierNames)

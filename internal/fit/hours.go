@@ -99,7 +99,7 @@ func (e *estimator) chooseClosedEnd() {
 	}
 }
 
-// hours writes the opening hours by weekday.
+// weekdays writes the opening hours by weekday.
 func (h *Hours) weekdays() map[time.Weekday]string {
 	out := map[time.Weekday]string{}
 	for day := range h {

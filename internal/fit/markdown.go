@@ -187,7 +187,7 @@ func (m *page) handling() {
 			m.estimate(fmt.Sprintf("%s left after %.0f s", q.Name, q.TimedAfter), q.TimedOut.Estimate, asShare)
 		}
 	}
-	m.estimate("busyness of handle times, from day to day", m.Times, asPercent)
+	m.estimate("busyness of handle times, from day to day", m.HandlingCV, asPercent)
 	m.line("")
 	for _, q := range m.Queues {
 		if q.By != "" {

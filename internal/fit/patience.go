@@ -42,8 +42,8 @@ type spell struct {
 	died    bool
 }
 
-// least is how many events a part of the records needs to be estimated by itself.
-const least = 50
+// minEvents is how many events a part of the records needs to be estimated by itself.
+const minEvents = 50
 
 // estimatePatience estimates one distribution, or one by queue or tier where the log-rank
 // test finds a difference at 1 %.
@@ -67,7 +67,7 @@ func (e *estimator) estimatePatience() {
 	for _, key := range []string{"queue", "tier"} {
 		large := map[string][]spell{}
 		for name, spells := range by[key] {
-			if deathsOf(spells) >= least {
+			if deathsOf(spells) >= minEvents {
 				large[name] = spells
 			}
 		}
@@ -77,7 +77,7 @@ func (e *estimator) estimatePatience() {
 	}
 	if e.Patience.By != "" {
 		for _, name := range sortedKeys(by[e.Patience.By]) {
-			if spells := by[e.Patience.By][name]; deathsOf(spells) >= least {
+			if spells := by[e.Patience.By][name]; deathsOf(spells) >= minEvents {
 				e.Patience.Of = append(e.Patience.Of, survival(name, spells))
 			}
 		}
@@ -105,7 +105,7 @@ func (e *estimator) warnPatience() {
 		switch {
 		case s.Deaths == 0:
 			e.warn("patience%s: nobody hung up in a queue, so it is unknown and taken as infinite", of)
-		case s.Deaths < least:
+		case s.Deaths < minEvents:
 			e.warn("patience%s is estimated from %d abandoned calls only", of, s.Deaths)
 		case s.Observed < hidden:
 			e.warn("patience%s: waits show only the lowest %.0f %% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits", of, 100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)

@@ -55,8 +55,8 @@ func (r *roster) isAway(g int, a, b *work) bool {
 	case a.waiting > 0 && gap > max(2*short, usual*r.pauseOf[g]):
 		return true
 	}
-	from, _ := slices.BinarySearch(r.taken[g], a.to)
-	to, _ := slices.BinarySearch(r.taken[g], b.from)
+	from, _ := slices.BinarySearch(r.answerTimes[g], a.to)
+	to, _ := slices.BinarySearch(r.answerTimes[g], b.from)
 	agents := max(r.active[g][hourOf(a.to)], r.active[g][hourOf(b.from)], 1)
 	return to-from > turns*agents
 }
@@ -92,11 +92,11 @@ func (r *roster) estimatePauses() {
 		median := quantile(sorted(all), 0.5)
 		r.groups[g].Pause.Median = Estimate{median, nan, nan, len(all), "median"}
 		const short = 2
-		if len(all) < least || median < short {
+		if len(all) < minEvents || median < short {
 			continue
 		}
 		for class, bound := range pauseBounds {
-			if gaps := r.pauses[g][class]; len(gaps) >= least {
+			if gaps := r.pauses[g][class]; len(gaps) >= minEvents {
 				r.groups[g].Pause.Classes = append(r.groups[g].Pause.Classes, PauseClass{int(bound), meanOf(gaps), distributionOf(gaps)})
 			}
 		}

@@ -58,7 +58,7 @@ func (e *estimator) findRedials() {
 		}
 	}
 	e.Redial.Chance = shareOf(len(after), chances)
-	if len(after) < least || e.Redial.Chance.Value < rare {
+	if len(after) < minEvents || e.Redial.Chance.Value < rare {
 		e.Redial.Most = 0
 	}
 	e.Redial.After = rateOf(len(after), sum(after))

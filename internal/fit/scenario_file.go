@@ -23,7 +23,7 @@ func (w *writer) scenario() []byte {
 		file.AddText("days", first.String()+".."+w.Last.String())
 	}
 	var closed []string
-	for _, d := range w.Left {
+	for _, d := range w.Excluded {
 		if !d.Before(first) && !w.Last.Before(d) && w.worksOn(d.Weekday()) {
 			closed = append(closed, d.String())
 		}
@@ -197,9 +197,9 @@ func (w *writer) distribution(d Distribution, file, column string) yaml.Out {
 
 func (w *writer) handling() yaml.Out {
 	var out yaml.Out
-	if w.Times.Value > 0 {
+	if w.HandlingCV.Value > 0 {
 		var all yaml.Out
-		all.AddText("busyness", percent(w.Times.Value))
+		all.AddText("busyness", percent(w.HandlingCV.Value))
 		out.Add("all", all)
 	}
 	for i := range w.Queues {

@@ -40,15 +40,15 @@ type segment struct {
 // roster estimates staff from the agents' calls.
 type roster struct {
 	*estimator
-	works   []work // by agent and time
-	groups  []Group
-	taken   [][]int64 // by group: when its agents answered, in order
-	active  []map[int64]int
-	joins   [][]int64 // by queue: when callers began to wait, in order
-	leaves  [][]int64 // and stopped
-	pauses  []map[int][]float64
-	idle    [][24]hourWork // by group and hour of the day
-	pauseOf []float64      // by group: the median of pauses with callers waiting
+	works       []work // by agent and time
+	groups      []Group
+	answerTimes [][]int64 // by group: when its agents answered, in order
+	active      []map[int64]int
+	joins       [][]int64 // by queue: when callers began to wait, in order
+	leaves      [][]int64 // and stopped
+	pauses      []map[int][]float64
+	idle        [][24]hourWork // by group and hour of the day
+	pauseOf     []float64      // by group: the median of pauses with callers waiting
 }
 
 // hourWork is the time that agents are busy and idle in an hour of the day, and the number
@@ -64,7 +64,7 @@ func (e *estimator) estimateStaff() {
 		return
 	}
 	r.findGroups()
-	r.countTaken()
+	r.countAnswers()
 	r.countWaiting()
 	segments := r.segments()
 	r.estimatePauses()
@@ -99,9 +99,9 @@ func (r *roster) collect() {
 	r.Center.Problems = append(r.Center.Problems, problems.List()...)
 }
 
-// countTaken lists the calls by group, and counts the agents who work in each hour.
-func (r *roster) countTaken() {
-	r.taken, r.active = make([][]int64, len(r.groups)), make([]map[int64]int, len(r.groups))
+// countAnswers lists the calls by group, and counts the agents who work in each hour.
+func (r *roster) countAnswers() {
+	r.answerTimes, r.active = make([][]int64, len(r.groups)), make([]map[int64]int, len(r.groups))
 	last := make([]map[int64]int16, len(r.groups))
 	for g := range r.groups {
 		r.active[g], last[g] = map[int64]int{}, map[int64]int16{}
@@ -111,15 +111,15 @@ func (r *roster) countTaken() {
 		if g < 0 {
 			continue
 		}
-		r.taken[g] = append(r.taken[g], w.from)
+		r.answerTimes[g] = append(r.answerTimes[g], w.from)
 		hour := hourOf(w.from)
 		if before, ok := last[g][hour]; !ok || before != w.agent {
 			last[g][hour] = w.agent
 			r.active[g][hour]++
 		}
 	}
-	for g := range r.taken {
-		slices.Sort(r.taken[g])
+	for g := range r.answerTimes {
+		slices.Sort(r.answerTimes[g])
 	}
 }
 
@@ -204,21 +204,27 @@ func (r *roster) count(segments []segment) {
 	}
 	r.countLogins(present)
 	for g := range r.groups {
-		for w := range 7 {
-			for slot := range slots {
-				var days []float64
-				for i, d := range r.dates {
-					if !d.left && int(d.weekday) == w {
-						days = append(days, present[g][i][slot])
-					}
+		r.groups[g].Staff = r.meanByWeekday(present[g], func(agents float64) float64 { return agents })
+	}
+}
+
+// meanByWeekday estimates the mean of a function of the agents, which are given by date.
+func (e *estimator) meanByWeekday(agents [][slots]float64, of func(float64) float64) (out [7][slots]Estimate) {
+	for w := range out {
+		for slot := range slots {
+			var days []float64
+			for i, d := range e.dates {
+				if !d.excluded && int(d.weekday) == w {
+					days = append(days, of(agents[i][slot]))
 				}
-				r.groups[g].Staff[w][slot] = Estimate{nan, nan, nan, 0, ""}
-				if len(days) > 0 {
-					r.groups[g].Staff[w][slot] = meanOf(days)
-				}
+			}
+			out[w][slot] = Estimate{nan, nan, nan, 0, ""}
+			if len(days) > 0 {
+				out[w][slot] = meanOf(days)
 			}
 		}
 	}
+	return out
 }
 
 // countLogins counts the agents whose logins and pauses are known.
@@ -256,20 +262,21 @@ func (r *roster) worksOf() [][]work {
 	return out
 }
 
-// extended adds to a segment the time before its first call and after its last one. An agent
-// who comes is idle at first, as between calls, unless the first caller waited already. One
-// who leaves has been idle since the last call; or, always so while callers wait, leaves
-// during the last call, on average in its middle, and stays to its end, which the simulation
-// adds itself.
+// extended adds to a segment the idle time before its first call and after its last one. An
+// agent who comes is idle at first, as between calls, unless the first caller waited
+// already. An agent who leaves while nobody waits has been idle since the last call, or the
+// shift ends during that call, each as likely as agents are idle or busy. While callers wait
+// it always ends during the call. It ends on average in the middle of the call, and the rest
+// of the call is not counted, because the simulation lets agents finish their calls.
 func (r *roster) extended(s segment) (from, to int64) {
 	from = s.first.from
 	if !s.first.waited && !r.isKnown(s.first.agent, from) {
-		from -= int64(1000 * r.around(s.group, from).meanIdle())
+		from -= int64(1000 * r.hourAt(s.group, from).meanIdle())
 	}
 	if r.isKnown(s.first.agent, s.to) {
 		return from, s.to
 	}
-	hour, inCall := r.around(s.group, s.to), 1.0
+	hour, inCall := r.hourAt(s.group, s.to), 1.0
 	if s.last.waiting == 0 && hour.busy+hour.idle > 0 {
 		inCall = hour.busy / (hour.busy + hour.idle)
 	}
@@ -286,7 +293,7 @@ func (h hourWork) meanIdle() float64 {
 	return min(longest, h.idle/h.idles)
 }
 
-func (r *roster) around(g int, at int64) hourWork {
+func (r *roster) hourAt(g int, at int64) hourWork {
 	return r.idle[g][time.UnixMilli(at).In(r.zone).Hour()]
 }
 
@@ -315,26 +322,13 @@ func (e *estimator) withoutAgents() {
 			r.add(busy, v.answered, v.free())
 		}
 	}
-	for w := range 7 {
-		for slot := range slots {
-			var days []float64
-			for i, d := range e.dates {
-				if !d.left && int(d.weekday) == w {
-					days = append(days, math.Ceil(busy[i][slot]/lightLoad))
-				}
-			}
-			g.Staff[w][slot] = Estimate{nan, nan, nan, 0, ""}
-			if len(days) > 0 {
-				g.Staff[w][slot] = meanOf(days)
-			}
-		}
-	}
+	g.Staff = e.meanByWeekday(busy, func(agents float64) float64 { return math.Ceil(agents / assumedOccupancy) })
 	e.Groups = []Group{g}
-	e.warn("the records name no agents: the staff is what makes them busy for %.0f %% of the time, which is a guess; write your own roster", 100*lightLoad)
+	e.warn("the records name no agents: the staff is what makes them busy for %.0f %% of the time, which is a guess; write your own roster", 100*assumedOccupancy)
 }
 
-// lightLoad is the occupancy that is assumed where agents are not seen.
-const lightLoad = 0.8
+// assumedOccupancy is the occupancy that is assumed where agents are not seen.
+const assumedOccupancy = 0.8
 
 // warnSpeeds reports agents whose conversations are longer or shorter than those of the others.
 func (e *estimator) warnSpeeds() {
@@ -350,7 +344,7 @@ func (e *estimator) warnSpeeds() {
 	}
 	var ratios []float64
 	for _, s := range sums {
-		if s.n >= least && s.expected > 0 {
+		if s.n >= minEvents && s.expected > 0 {
 			ratios = append(ratios, s.talk/s.expected)
 		}
 	}

@@ -83,8 +83,8 @@ func (r *resolver) uniqueTokens(entries []entry, outcomes []string) {
 	}
 }
 
-// checkReserved reports choices that have the name by which a scenario refers to callers who
-// make no choice.
+// checkReserved reports choices with the name that stands for making no choice: Silent, or
+// Stay in a queue.
 func (r *resolver) checkReserved(s *StepDef) {
 	none := Silent
 	if s.Kind == Queue {

@@ -73,7 +73,7 @@ var (
 	takes         = yaml.Bind("takes", "How long it takes; for a prompt, in place of the estimate from its text.", yaml.Placed(duration), func(s *StepDef) *diag.At[time.Duration] { return &s.takes })
 	sayField      = spokenIn("say", "What is spoken.", MainPrompt)
 	noInputField  = spokenIn("no_input", "Said before the prompt is played again after silence.", NoInputPrompt)
-	noMatchField  = spokenIn("no_match", "Said before the prompt is played again after a key or word that is none.", NoMatchPrompt)
+	noMatchField  = spokenIn("no_match", "Said before the prompt is played again after a key or word that is not offered.", NoMatchPrompt)
 	timeoutField  = yaml.Bind("timeout", "How long silence lasts before it counts.", nanoseconds, func(s *StepDef) *int64 { return &s.step.Timeout })
 	attemptsField = yaml.Bind("attempts", "How often the prompt is played in all.", yaml.Int(1, 20), func(s *StepDef) *int { return &s.step.Attempts })
 	thenField     = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType, func(s *StepDef) *Then { return &s.Then })

@@ -106,7 +106,8 @@ func (r *resolver) countStates() {
 	}
 }
 
-// count counts the flows that are run in a flow's frame before the flow.
+// count counts the states of a flow's program: its steps, those of the flows in which it
+// goes on, and the programs of the flows that these run, which are counted first.
 func (c *stateCounter) count(f *Def) {
 	if f.states > 0 {
 		return

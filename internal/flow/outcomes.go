@@ -15,7 +15,7 @@ import (
 const (
 	Exhausted = "exhausted" // no attempt is left; where it is not given, no_input or no_match
 	NoInput   = "no_input"  // the last attempt was silence
-	NoMatch   = "no_match"  // the last attempt was a key or a word that is none
+	NoMatch   = "no_match"  // the last attempt was a key or a word that is not offered
 	Collected = "collected"
 	Otherwise = routing.Otherwise
 	Answered  = "answered"
@@ -37,8 +37,8 @@ const (
 	SelfServed = "self_served" // the label of an end that counts as self-service
 )
 
-// What a scenario calls callers who make no choice. A choice may not have the name of
-// the one that is possible at its step.
+// The names by which scenarios answer for callers who make no choice: Stay in a queue, and
+// Silent at other steps. A choice of the step may not have that name.
 const (
 	Silent = "silent"
 	Stay   = "stay" // in a queue

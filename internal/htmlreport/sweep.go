@@ -126,7 +126,7 @@ func (p *sweepPage) addDesigns() {
 // measures are those of the service, and the abandoned calls.
 func (p *sweepPage) measures() []string {
 	const abandoned = "abandoned a day"
-	out := p.Service()
+	out := p.ServiceMeasures()
 	if !slices.Contains(out, abandoned) {
 		out = append(out, abandoned)
 	}

@@ -29,7 +29,7 @@ func costCharts(r *sweep.Result, name string) []chart.Chart {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(costs[a], costs[b]) })
 	var out []chart.Chart
-	for m, measure := range r.Service() {
+	for m, measure := range r.ServiceMeasures() {
 		c := chart.Chart{ID: fmt.Sprintf("cost%d", m+1), Title: measure + " by " + name, Parameter: name}
 		best, others := chart.Series{Name: "not beaten", Dots: true}, chart.Series{Name: "beaten", Dots: true}
 		for _, i := range order {
@@ -90,7 +90,7 @@ const maxSeries = 5
 func responses(r *sweep.Result) []chart.Chart {
 	var out []chart.Chart
 	axes := axesOf(r)
-	for _, measure := range r.Service() {
+	for _, measure := range r.ServiceMeasures() {
 		for i := range axes {
 			c := axes[i].response(r, measure)
 			c.ID = fmt.Sprintf("response%d", len(out)+1)

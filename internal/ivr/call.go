@@ -33,7 +33,7 @@ const (
 	ForEntry              // a collect; Chosen (collected, or a choice of anywhere), Silent, NoMatch
 	ForLookup             // a lookup, or a transfer that comes back: Chosen, after the step's Takes
 	ForClock              // a branch on day, a check of hours; Chosen
-	ForLoop               // Chosen: again, or done if it was again so often
+	ForLoop               // Chosen: again, or done after as many rounds as the loop has
 	ForQueue              // Chosen: answered, full, a choice, …
 	ForOffer              // a callback or deflect, whether it asks or not: Chosen
 )

@@ -16,10 +16,10 @@ const (
 	longChecks  = 1000
 )
 
-// Check is [rapid.Check], which draws other inputs in each run, but for continuous
-// integration: there a failure is to come from the change at hand, so all runs draw the
-// same. [N] is the number of cases. The flags -rapid.seed and -rapid.checks decide in
-// either case.
+// Check is [rapid.Check], which draws new inputs in each run. In continuous integration
+// (CI=true) all runs draw the same inputs, so that a failure comes from the change and not
+// from the draw. [N] is the number of cases. The flags -rapid.seed and -rapid.checks take
+// precedence over both.
 func Check(t *testing.T, property func(*rapid.T)) {
 	t.Helper()
 	setFlags()
@@ -33,9 +33,9 @@ var setFlags = sync.OnceFunc(func() {
 	replaceFlag("rapid.checks", strconv.Itoa(shortChecks), strconv.Itoa(N(shortChecks, longChecks)))
 })
 
-// replaceFlag sets a flag that has its default.
-func replaceFlag(name, without, value string) {
-	if f := flag.Lookup(name); f.Value.String() == without {
+// replaceFlag sets a flag that still has its default value.
+func replaceFlag(name, byDefault, value string) {
+	if f := flag.Lookup(name); f.Value.String() == byDefault {
 		if err := f.Value.Set(value); err != nil {
 			panic(err)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // Map says how an export is to be read: its format, the columns, the form and zone of
-// times, and the words for outcomes. What it leaves out is seen from the export.
+// times, and the words for outcomes. What it leaves out is detected from the export.
 type Map struct {
 	Format    string // one of Formats, or ""
 	Zone      *time.Location

@@ -107,7 +107,7 @@ func isText(b []byte) bool {
 	return true
 }
 
-// formatOf sees the format from the first characters: JSON, or a time and an id before
+// formatOf detects the format from the first characters: JSON, or a time and an id before
 // pipes, or else CSV.
 func formatOf(start []byte) string {
 	if start[0] == '{' || start[0] == '[' {
@@ -214,9 +214,9 @@ func (r *Reader) time(text string) time.Time {
 	switch {
 	case !ok:
 		r.Problems.Add(BadTime, r.row, text)
-	case t.other:
+	case t.otherZone:
 		r.Problems.Add(MixedZones, r.row, text)
-	case t.change:
+	case t.clockChange:
 		r.Problems.Add(ClockChange, r.row, text)
 	}
 	return t.Time

@@ -20,8 +20,8 @@ type clock struct {
 // readTime is a time as it is read.
 type readTime struct {
 	time.Time
-	other  bool // its zone is not that of the times before it
-	change bool // the clock shows it twice, or not at all
+	otherZone   bool // its zone is not that of the times before it
+	clockChange bool // the clock shows it twice, or not at all
 }
 
 // Numbers in the place of times are seconds or milliseconds since 1970.
@@ -85,7 +85,7 @@ func (c *clock) fixed(offset int) *time.Location {
 // zoneOf returns a named zone of an offset in seconds east of UTC, where there is one.
 func zoneOf(offset int) *time.Location {
 	const hour = 3600
-	name := oddZones[offset]
+	name := fractionalZones[offset]
 	if offset%hour == 0 {
 		name = fmt.Sprintf("Etc/GMT%+d", -offset/hour) // POSIX counts hours west of UTC
 	}
@@ -98,8 +98,8 @@ func zoneOf(offset int) *time.Location {
 	return time.FixedZone("", offset)
 }
 
-// oddZones are zones without a change of the clock whose offset is no whole hour.
-var oddZones = map[int]string{
+// fractionalZones are zones without a change of the clock whose offset is no whole hour.
+var fractionalZones = map[int]string{
 	16200: "Asia/Kabul", 19800: "Asia/Kolkata", 20700: "Asia/Kathmandu", 23400: "Asia/Yangon", 31500: "Australia/Eucla", 34200: "Australia/Darwin",
 }
 
@@ -116,10 +116,10 @@ func (c *clock) placed(t time.Time, zoned bool, minutes int) readTime {
 	if c.given == nil {
 		_, offset := t.Zone()
 		_, first := r.Zone()
-		r.other = offset != first
+		r.otherZone = offset != first
 	}
 	if !zoned && c.given != nil {
-		r.change = c.isChange(t, minutes)
+		r.clockChange = c.isChange(t, minutes)
 	}
 	return r
 }

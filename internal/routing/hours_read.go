@@ -78,7 +78,7 @@ func noHours(at diag.Place, found *diag.Findings) {
 type hoursYAML struct {
 	given bool
 	hours Hours
-	name  diag.Text // of hours; without a place: they are given here
+	name  diag.Text // of NamedHours; without a place if the hours are written here
 }
 
 // queueHoursType reads hours, or the name of some.

@@ -163,25 +163,25 @@ func (c *Center) reason(h HubID, q QueueID, open, eligible HubSet) Reason {
 }
 
 // Explain describes the reason for one hub of a decision.
-func (c *Center) Explain(d *Decision, hop Candidate) string {
+func (c *Center) Explain(d *Decision, candidate Candidate) string {
 	languages := c.Attributes[AttrLanguage].Values
 	caller, spoken, first := languages[d.language], languages[d.Language], languages[d.first]
 	switch {
-	case hop.Hub == d.Hub && spoken != caller:
+	case candidate.Hub == d.Hub && spoken != caller:
 		return fmt.Sprintf("takes the call, in %s: no hub that could take it speaks %s", spoken, caller)
-	case hop.Hub == d.Hub:
+	case candidate.Hub == d.Hub:
 		return "takes the call"
-	case hop.Reason == Eligible && c.Queues[d.Queue].OverflowAfter[d.tier] > 0:
+	case candidate.Reason == Eligible && c.Queues[d.Queue].OverflowAfter[d.tier] > 0:
 		return "eligible too, by overflow after " + yaml.FormatDuration(c.Queues[d.Queue].OverflowAfter[d.tier])
-	case hop.Reason == Eligible:
+	case candidate.Reason == Eligible:
 		return "eligible too"
-	case hop.Reason == NotServing:
+	case candidate.Reason == NotServing:
 		return "does not serve the queue"
-	case hop.Reason == NotOpen:
+	case candidate.Reason == NotOpen:
 		return "closed at this time"
-	case hop.Reason == NotSpeaking && d.Hub == NoHub && caller != first:
+	case candidate.Reason == NotSpeaking && d.Hub == NoHub && caller != first:
 		return fmt.Sprintf("speaks neither %s nor %s", caller, first)
-	case hop.Reason == NotSpeaking:
+	case candidate.Reason == NotSpeaking:
 		return "does not speak " + spoken
 	}
 	return "not on overflow.to of " + c.Hubs[d.own].Name.Value

@@ -6,7 +6,8 @@ import (
 	"math"
 )
 
-// MarshalBinary encodes the summary: summaries of the same durations in the same bytes. It implements [encoding.BinaryMarshaler].
+// MarshalBinary encodes the summary. Summaries of the same durations have the same
+// encoding. It implements [encoding.BinaryMarshaler].
 func (s Summary) MarshalBinary() ([]byte, error) {
 	out := binary.AppendUvarint(nil, s.Count)
 	for _, v := range []uint64{s.Sum.High, s.Sum.Low, uint64(s.Min), uint64(s.Max)} {

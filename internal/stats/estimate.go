@@ -78,10 +78,10 @@ func Quotients(numerators, denominators []float64) []float64 {
 // Student's t on the differences of the jackknife's pseudo-values (A. M. Law,
 // Simulation Modeling and Analysis, 5th ed., §10.2.1, the paired-t interval). The
 // slices are as those of Ratio, all of one length.
-func RatioDifference(baseOver, baseUnder, otherOver, otherUnder []float64) Estimate {
-	base, basePseudo := pseudoValues(baseOver, baseUnder)
-	other, pseudo := pseudoValues(otherOver, otherUnder)
-	days, baseDays := Quotients(otherOver, otherUnder), Quotients(baseOver, baseUnder)
+func RatioDifference(baseNumerators, baseDenominators, numerators, denominators []float64) Estimate {
+	base, basePseudo := pseudoValues(baseNumerators, baseDenominators)
+	other, pseudo := pseudoValues(numerators, denominators)
+	days, baseDays := Quotients(numerators, denominators), Quotients(baseNumerators, baseDenominators)
 	for i := range pseudo {
 		pseudo[i] -= basePseudo[i]
 		days[i] -= baseDays[i]

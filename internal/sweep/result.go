@@ -106,9 +106,9 @@ func (r *Row) Cost() (report.Unit, stats.Number) {
 	return report.CallsPerDay, stats.Number(r.AgentHours) // formatted as a count
 }
 
-// Service lists the names of the measures of the service that callers get: those of the
+// ServiceMeasures lists the names of the measures of the service that callers get: those of the
 // goals, or the abandoned calls if there are none.
-func (r *Result) Service() []string {
+func (r *Result) ServiceMeasures() []string {
 	var out []string
 	for i := range r.Rows {
 		for _, c := range r.Rows[i].Cells {
@@ -123,12 +123,12 @@ func (r *Result) Service() []string {
 	return out
 }
 
-// Efficient reports for each design whether no other beats it: costs no more, is worse in
+// Efficient reports for each design whether no other dominates it: costs no more, is worse in
 // no measure of the service, and better in one of them or in the cost (Pareto efficiency:
 // K. M. Miettinen, Nonlinear Multiobjective Optimization, 1999, def. 2.2.1). Means are
 // compared, of designs with the same calls, callers and conversations.
 func (r *Result) Efficient() []bool {
-	service := r.Service()
+	service := r.ServiceMeasures()
 	demands := map[string][]int{} // designs
 	for i := range r.Rows {
 		demand := r.Rows[i].Design.demand()
@@ -137,7 +137,7 @@ func (r *Result) Efficient() []bool {
 	out := make([]bool, len(r.Rows))
 	for _, designs := range demands {
 		for _, i := range designs {
-			out[i] = !slices.ContainsFunc(designs, func(k int) bool { return r.Rows[k].beats(&r.Rows[i], service) })
+			out[i] = !slices.ContainsFunc(designs, func(k int) bool { return r.Rows[k].dominates(&r.Rows[i], service) })
 		}
 	}
 	return out
@@ -155,7 +155,7 @@ func (d Design) demand() string {
 	return out.String()
 }
 
-func (r *Row) beats(other *Row, service []string) bool {
+func (r *Row) dominates(other *Row, service []string) bool {
 	_, cost := r.Cost()
 	_, otherCost := other.Cost()
 	if !cost.Known() || !otherCost.Known() || cost > otherCost {

@@ -44,7 +44,7 @@ func TestEfficientDesigns(t *testing.T) {
 	if unit, cost := r.Rows[4].Cost(); unit != report.Money || cost != 61 {
 		t.Errorf("the cost is %v of unit %v", cost, unit)
 	}
-	if got := r.Service(); !cmp.Equal(got, []string{"level"}) {
+	if got := r.ServiceMeasures(); !cmp.Equal(got, []string{"level"}) {
 		t.Errorf("the service is %v", got)
 	}
 }

@@ -104,8 +104,8 @@ func (f *formulas) rates(days []*day, queue int) (service, abandon float64) {
 }
 
 func patienceOf(c *counts) float64 {
-	over, under := patience(c)
-	return over / under
+	waited, abandoned := patience(c)
+	return waited / abandoned
 }
 
 // share is the part of a group's work, by queue, that is for one queue: of the work in an

@@ -12,7 +12,7 @@ type measure struct {
 	name   string
 	unit   report.Unit
 	domain stats.Domain
-	ratio  func(*counts) (over, under float64) // nil for a quantile
+	ratio  func(*counts) (numerator, denominator float64) // nil for a quantile
 
 	// What the formulas say of a queue, for the average over queues weighted by offered
 	// calls; nil if they say nothing. A time is in seconds.
@@ -86,7 +86,7 @@ var inputs = []input{
 }
 
 // patience has no value, 0 ÷ 0, where nobody abandoned.
-func patience(c *counts) (over, under float64) {
+func patience(c *counts) (numerator, denominator float64) {
 	if c.abandoned == 0 {
 		return 0, 0
 	}
@@ -95,6 +95,6 @@ func patience(c *counts) (over, under float64) {
 
 // value gives the ratio of a measure.
 func (m *measure) value(c *counts) float64 {
-	over, under := m.ratio(c)
-	return over / under
+	numerator, denominator := m.ratio(c)
+	return numerator / denominator
 }

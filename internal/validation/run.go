@@ -214,10 +214,10 @@ func (p *prediction) values(from, to int, wholeDay, forecast bool) []Value {
 
 // estimate estimates a ratio from the counts of each simulated day.
 func (m *measure) estimate(days []counts) stats.Estimate {
-	over, under, each := make([]float64, len(days)), make([]float64, len(days)), make([]float64, len(days))
+	numerators, denominators, each := make([]float64, len(days)), make([]float64, len(days)), make([]float64, len(days))
 	for i := range days {
-		over[i], under[i] = m.ratio(&days[i])
-		each[i] = over[i] / under[i]
+		numerators[i], denominators[i] = m.ratio(&days[i])
+		each[i] = numerators[i] / denominators[i]
 	}
-	return stats.Ratio(over, under).OverDays(each, m.domain).Within(m.domain)
+	return stats.Ratio(numerators, denominators).OverDays(each, m.domain).Within(m.domain)
 }

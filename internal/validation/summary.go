@@ -75,9 +75,9 @@ func (r *run) summarize() {
 }
 
 const (
-	inVain   = 0.05 // probability that chance alone makes any input differ
-	relevant = 0.02 // a difference that is smaller than this part is no cause
-	expected = 0.8  // of the values by day lie in their ranges if the prediction is right; 0.9 on average
+	falseAlarm    = 0.05 // probability that chance alone makes any input differ
+	minDifference = 0.02 // a difference that is smaller than this part is no cause
+	expected      = 0.8  // of the values by day lie in their ranges if the prediction is right; 0.9 on average
 )
 
 // findCauses compares the inputs of the prediction over all dates. An input differs if its
@@ -89,9 +89,9 @@ func (r *run) findCauses() {
 	r.Inputs, r.LikelyCauses = []Input{}, []Cause{}
 	var most Cause // that chance may explain
 	for _, c := range all {
-		low, high := stats.PredictNormal(c.each, c.domain, 1-inVain/float64(len(all)))
+		low, high := stats.PredictNormal(c.each, c.domain, 1-falseAlarm/float64(len(all)))
 		ratio := c.Actual / c.Predicted.Mean
-		isRelevant := math.Abs(float64(ratio)-1) > relevant
+		isRelevant := math.Abs(float64(ratio)-1) > minDifference
 		c.Differs = (c.Actual < low || c.Actual > high) && isRelevant
 		r.Inputs = append(r.Inputs, c.Input)
 		distance := math.Abs(float64(c.Actual-c.Predicted.Mean)) / max(float64(high-low)/2, math.SmallestNonzeroFloat64)

@@ -8,7 +8,7 @@ var Rules = []diag.Rule{
 		ID: diag.BadYAML,
 		Doc: `The file is not YAML, or uses a part of YAML that hides what a value is:
 anchors and aliases, tags, merge keys, several documents, anything but UTF-8.
-A text that holds ": " or " #" or begins with a sign such as * & ! @ wants
+A text that holds ": " or " #" or begins with a sign such as * & ! @ needs
 quotes; indentation is spaces, never tabs.`,
 		Bad: `flow: main
 start: hello
@@ -65,7 +65,7 @@ steps:
 		ID: diag.BadValue,
 		Doc: `A value of the right type that cannot be meant: a number out of its range, or
 no value at all. A text with a comma inside braces is cut there, and one with a #
-in it, as "press #", since that begins a comment: both want quotes.`,
+in it, as "press #", since that begins a comment: both need quotes.`,
 		Bad: `flow: main
 start: card
 steps:

@@ -22,14 +22,14 @@ const (
 // ImportFile is the file in which an import keeps the names of all blocks of all flows. It
 // may be four times as large as a file that a person writes.
 const (
-	ImportFile  = "import.yaml"
-	importLarge = 4
+	ImportFile   = "import.yaml"
+	importFactor = 4
 )
 
 // maxSize returns the largest size of a file, in bytes.
 func maxSize(file string) int {
 	if path.Base(file) == ImportFile {
-		return importLarge * MaxFileSize
+		return importFactor * MaxFileSize
 	}
 	return MaxFileSize
 }

@@ -163,7 +163,7 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 	p.advise(f.Name.Place, flow.MissingLanguage, message, fix)
 }
 
-// writesStubs is how a translation begins.
+// writesStubs is the part of a fix that names the command which begins a translation.
 const writesStubs = `"ivrsim lint --write-missing" write the file for a translator`
 
 // maxListed bounds how many languages or values a message names.

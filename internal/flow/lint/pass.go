@@ -111,8 +111,8 @@ func spent(g *dataflow.Graph, node int) int64 {
 	return speech(g, node, &s.Prompt)
 }
 
-// exceeding rounds a time that is more than is allowed, and keeps it so: 90.2 s are
-// more than 1m30s.
+// exceeding rounds a time that is more than is allowed, but not down to what is allowed:
+// 90.2 s, where 1m30s is allowed, stay 1m30.2s.
 func exceeding(took, allowed int64) time.Duration {
 	for unit := time.Second; unit > 1; unit /= 10 {
 		if d := time.Duration(took).Round(unit); d > time.Duration(allowed) {

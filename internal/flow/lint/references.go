@@ -45,8 +45,8 @@ steps:
 var unknownQueue = diag.Rule{
 	ID: flow.UnknownQueue,
 	Doc: `A queue, check or callback names a queue that routing.yaml does not have, or a
-scripted call or scenario does. A flow names the service alone; which hub's queue it
-is, is routing's answer.`,
+scripted call or scenario does. A flow names the queue alone; routing decides at which
+hub a caller waits.`,
 	Bad: `flow: main
 start: wait
 steps:

@@ -22,15 +22,15 @@ type reach struct {
 }
 
 // computeReach finds the steps that callers of each line reach, by the answers given and
-// the attribute values that occur, and where they can wait. That is known of calls that are
-// known, if the same queues have escalations.
-func (c *compiler) computeReach(known *calls) {
+// the attribute values that occur, and where they can wait. It reuses the result of
+// compiled calls, which may be nil, if the same queues have escalations.
+func (c *compiler) computeReach(compiled *calls) {
 	escalating := make([]bool, len(c.center.Queues))
 	for id := range escalating {
 		escalating[id] = c.escalates(routing.QueueID(id))
 	}
-	if known != nil && slices.Equal(known.reach.escalating, escalating) {
-		c.reach = known.reach
+	if compiled != nil && slices.Equal(compiled.reach.escalating, escalating) {
+		c.reach = compiled.reach
 		return
 	}
 	r := &reach{escalating, make([]attributeValues, len(c.model.Lines)), make([][]*flow.Step, len(c.model.Lines)), nil}
