@@ -142,14 +142,8 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*validation.Act
 
 // writeValidation writes the page, if asked for, and then prints the validation.
 func (f *simulateFlags) writeValidation(w io.Writer, v *validation.Validation) error {
-	if f.html != "" {
-		var files outputs
-		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
-			return err
-		}
-		if err := files.write(); err != nil {
-			return err
-		}
+	if err := writeWhole(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
+		return err
 	}
 	if f.json {
 		return v.WriteJSON(w)

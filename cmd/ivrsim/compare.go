@@ -224,15 +224,9 @@ func (f *compareFlags) writeFiles(c *compare.Comparison) error {
 			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
 		}
 		for _, table := range compare.Tables {
-			if err := files.add(filepath.Join(f.csv, table+".csv"), func(w io.Writer) error { return c.WriteTable(w, table) }); err != nil {
-				return err
-			}
+			files.add(filepath.Join(f.csv, table+".csv"), func(w io.Writer) error { return c.WriteTable(w, table) })
 		}
 	}
-	if f.html != "" {
-		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c) }); err != nil {
-			return err
-		}
-	}
+	files.add(f.html, func(w io.Writer) error { return htmlreport.WriteComparison(w, c) })
 	return files.write()
 }

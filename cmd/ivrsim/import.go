@@ -291,13 +291,10 @@ func (f *importedFolder) write(files []importer.File) error {
 	}
 	var out outputs
 	for _, file := range files {
-		err := out.add(filepath.Join(f.path, file.Name), func(w io.Writer) error {
+		out.add(filepath.Join(f.path, file.Name), func(w io.Writer) error {
 			_, err := w.Write(file.Content)
 			return err
 		})
-		if err != nil {
-			return err
-		}
 	}
 	return out.write()
 }

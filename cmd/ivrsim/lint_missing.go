@@ -56,12 +56,10 @@ func (c *center) writeStubs(cmd *cobra.Command) error {
 		if err := root.MkdirAll(path.Dir(name), newDir); err != nil {
 			return cannot(fmt.Errorf("%s%w", c.prefix(), plainPathError(err)), "")
 		}
-		if err := files.add(filepath.Join(c.path, name), func(w io.Writer) error {
+		files.add(filepath.Join(c.path, name), func(w io.Writer) error {
 			_, err := io.WriteString(w, text)
 			return err
-		}); err != nil {
-			return err
-		}
+		})
 	}
 	if err := files.write(); err != nil {
 		return err

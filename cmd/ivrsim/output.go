@@ -27,19 +27,24 @@ type output struct {
 	path      string
 	shown     string // path before symbolic links were followed
 	content   []byte
+	err       error    // of rendering the content
 	file      *os.File // while it is open
 	temporary string   // name until it is complete; "" for a pipe or terminal
 	unnamed   bool     // it does not have its temporary name yet
 }
 
-// add renders a file.
-func (o *outputs) add(path string, write func(io.Writer) error) error {
-	var content bytes.Buffer
-	if err := write(&content); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+// add renders a file, unless the path is empty. An error of rendering is that of write.
+func (o *outputs) add(path string, render func(io.Writer) error) {
+	if path == "" {
+		return
 	}
-	*o = append(*o, &output{path: path, shown: path, content: content.Bytes()})
-	return nil
+	var content bytes.Buffer
+	file := &output{path: path, shown: path}
+	if err := render(&content); err != nil {
+		file.err = fmt.Errorf("write %s: %w", path, err)
+	}
+	file.content = content.Bytes()
+	*o = append(*o, file)
 }
 
 // stream opens a file that is written as its content comes, until write or discard.
@@ -52,6 +57,11 @@ func (o *outputs) stream(path string) (io.Writer, error) {
 // write completes the files that were added.
 func (o outputs) write() error {
 	defer o.discard()
+	for _, file := range o {
+		if file.err != nil {
+			return file.err
+		}
+	}
 	for _, file := range o {
 		if err := file.complete(); err != nil {
 			return err
@@ -192,9 +202,7 @@ func (o *output) failure(err error) error {
 // writeWhole writes one file whole or not at all.
 func writeWhole(path string, write func(io.Writer) error) error {
 	var file outputs
-	if err := file.add(path, write); err != nil {
-		return err
-	}
+	file.add(path, write)
 	return file.write()
 }
 

@@ -237,16 +237,10 @@ func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files o
 			return fmt.Errorf("write tables in %s: %w", f.csv, plainPathError(err))
 		}
 		for _, s := range report.Sheets {
-			if err := files.add(f.sheetFile(s), func(w io.Writer) error { return r.WriteSheet(w, s, run) }); err != nil {
-				return err
-			}
+			files.add(f.sheetFile(s), func(w io.Writer) error { return r.WriteSheet(w, s, run) })
 		}
 	}
-	if f.html != "" {
-		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run) }); err != nil {
-			return err
-		}
-	}
+	files.add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run) })
 	if err := files.write(); err != nil {
 		return err
 	}

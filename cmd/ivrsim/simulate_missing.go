@@ -40,14 +40,10 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "nothing is missing in %s\n", diag.Visible(path))
 		return err
 	}
-	var files outputs
-	if err := files.add(path, func(w io.Writer) error {
+	if err := writeWhole(path, func(w io.Writer) error {
 		_, err := io.WriteString(w, compile.Insert(c.found.SourceOf(file.Name), file.Root, missing))
 		return err
 	}); err != nil {
-		return err
-	}
-	if err := files.write(); err != nil {
 		return err
 	}
 	lines := []string{fmt.Sprintf("%s: %s, to be read and changed", path, diag.Plural(len(missing), "value"))}

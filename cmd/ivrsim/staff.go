@@ -189,21 +189,9 @@ func (f *staffFlags) newBudget() staffing.Budget {
 // write writes the files asked for, all or none of them, and then prints the result.
 func (f *staffFlags) write(w io.Writer, r *staffing.Result) error {
 	var files outputs
-	for _, file := range []struct {
-		path  string
-		write func(io.Writer) error
-	}{
-		{f.csv, r.WriteCSV},
-		{f.html, func(w io.Writer) error { return htmlreport.WriteStaff(w, r) }},
-		{f.out, func(w io.Writer) error { return r.WriteScenario(w, scenarioOf(f.out)) }},
-	} {
-		if file.path == "" {
-			continue
-		}
-		if err := files.add(file.path, file.write); err != nil {
-			return err
-		}
-	}
+	files.add(f.csv, r.WriteCSV)
+	files.add(f.html, func(w io.Writer) error { return htmlreport.WriteStaff(w, r) })
+	files.add(f.out, func(w io.Writer) error { return r.WriteScenario(w, scenarioOf(f.out)) })
 	if err := files.write(); err != nil {
 		return err
 	}

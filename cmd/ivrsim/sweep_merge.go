@@ -64,28 +64,16 @@ func mergeSweep(cmd *cobra.Command, folder, from string, flags mergeFlags) error
 	if err != nil {
 		return err
 	}
-	if err := flags.writeFiles(r); err != nil {
+	var files outputs
+	files.add(flags.csv, r.WriteCSV)
+	files.add(flags.html, func(w io.Writer) error { return htmlreport.WriteSweep(w, r) })
+	if err := files.write(); err != nil {
 		return err
 	}
 	if flags.json {
 		return out.Close(r.Effects)
 	}
 	return r.WriteText(cmd.OutOrStdout())
-}
-
-func (f *mergeFlags) writeFiles(r *sweep.Result) error {
-	var files outputs
-	if f.csv != "" {
-		if err := files.add(f.csv, r.WriteCSV); err != nil {
-			return err
-		}
-	}
-	if f.html != "" {
-		if err := files.add(f.html, func(w io.Writer) error { return htmlreport.WriteSweep(w, r) }); err != nil {
-			return err
-		}
-	}
-	return files.write()
 }
 
 // maxProblems is how many wrong parts are printed.

@@ -272,10 +272,7 @@ func (r *testRun) writeMissing(ctx context.Context) error {
 	var files outputs
 	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
 		name := flow + script.Suffix
-		err := files.add(filepath.Join(r.path, name), func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
-		if err != nil {
-			return err
-		}
+		files.add(filepath.Join(r.path, name), func(w io.Writer) error { return r.appendTests(w, name, missing.Tests[flow]) })
 	}
 	if err := files.write(); err != nil {
 		return err

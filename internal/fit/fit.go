@@ -63,7 +63,7 @@ func Fit(d *Data) *Center {
 	for _, x := range d.dates {
 		switch {
 		case x.excluded:
-			e.Center.Excluded = append(e.Center.Excluded, x.Date)
+			e.Excluded = append(e.Excluded, x.Date)
 		case x.Before(e.First):
 			e.First, e.Last = x.Date, x.Date
 		default:

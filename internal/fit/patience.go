@@ -33,7 +33,6 @@ type Survival struct {
 type SurvivalStep struct {
 	Seconds float64
 	Estimate
-	AtRisk int
 }
 
 // spell is a wait, which may end in hanging up.
@@ -162,7 +161,7 @@ func productLimit(spells []spell) []SurvivalStep {
 			d, n := float64(deaths), float64(atRisk)
 			s *= 1 - d/n
 			greenwood += d / (n * max(n-d, 0.5))
-			out = append(out, SurvivalStep{spells[from].seconds, survivalInterval(s, greenwood, atRisk), atRisk})
+			out = append(out, SurvivalStep{spells[from].seconds, survivalInterval(s, greenwood, atRisk)})
 		}
 		from = to
 	}
