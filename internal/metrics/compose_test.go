@@ -50,6 +50,33 @@ func TestComposeFile(t *testing.T) {
 	}
 }
 
+// TestComposeBuild: the image is built with the Go of go.mod, which the Go in an image does
+// not replace by a newer one, and from files that exist.
+func TestComposeBuild(t *testing.T) {
+	root := filepath.Join("..", "..")
+	compose, err := os.ReadFile(filepath.Join(root, "docker-compose.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module)
+	if version == nil || !strings.Contains(string(compose), "FROM golang:"+string(version[1])+"-alpine") {
+		t.Errorf("the image is not built with the Go of go.mod, %s", version)
+	}
+	build := regexp.MustCompile(`RUN .*go build .*-pgo=(\S+) .*(\./\S+)\n`).FindSubmatch(compose)
+	if build == nil {
+		t.Fatal("no go build with a profile")
+	}
+	for _, file := range build[1:] {
+		if _, err := os.Stat(filepath.Join(root, string(file))); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestReplayFlagsAreDocumented: the documentation names the flags that the service uses.
 func TestReplayFlagsAreDocumented(t *testing.T) {
 	compose, err := os.ReadFile(filepath.Join("..", "..", "docker-compose.yml"))
