@@ -87,7 +87,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return err
 	}
-	result := importer.Build(format.Read(reading.sources), folder.memory, folder.foreign)
+	result := importer.Build(format.Read(reading.sources), folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
 	result.Report.Stale = folder.stale(result.Files)
 	if err := checkSizes(result.Files); err != nil {
@@ -206,7 +206,7 @@ func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
 // importedFolder is the folder that is written.
 type importedFolder struct {
 	path    string
-	memory  *importer.Memory // nil if nothing was imported into it before
+	nameMap *importer.NameMap // nil if nothing was imported into it before
 	foreign []string         // the names of its other YAML files, without their extension
 }
 
@@ -218,18 +218,18 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 		return nil, cannot(fmt.Errorf("write %s: %w", path, plainCause(err)), "choose a folder")
 	}
 	own := []string{}
-	if src, err := os.ReadFile(filepath.Join(path, importer.MemoryFile)); err == nil {
+	if src, err := os.ReadFile(filepath.Join(path, importer.NameMapFile)); err == nil {
 		var found diag.Findings
-		f.memory = importer.ReadMemory(src, &found)
+		f.nameMap = importer.ReadNameMap(src, &found)
 		if found.Len() > 0 {
 			shown := folder{path: path}
 			_ = shown.printer(cmd.ErrOrStderr()).Print(cmd.ErrOrStderr(), &found) // the failure follows
-			return nil, cannot(fmt.Errorf("%s cannot be read", filepath.Join(path, importer.MemoryFile)), "correct it, or remove it to import with new names")
+			return nil, cannot(fmt.Errorf("%s cannot be read", filepath.Join(path, importer.NameMapFile)), "correct it, or remove it to import with new names")
 		}
-		own = f.memory.Files()
+		own = f.nameMap.Files()
 		for _, name := range own {
 			if src, err := os.ReadFile(filepath.Join(path, name)); err == nil {
-				f.memory.KeepAllowed(name, src)
+				f.nameMap.KeepAllowed(name, src)
 			}
 		}
 	}
@@ -251,10 +251,10 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 // stale returns the files of an earlier import that this one does not write.
 func (f *importedFolder) stale(files []importer.File) []string {
 	out := []string{}
-	if f.memory == nil {
+	if f.nameMap == nil {
 		return out
 	}
-	for _, name := range f.memory.Files() {
+	for _, name := range f.nameMap.Files() {
 		written := slices.ContainsFunc(files, func(file importer.File) bool { return file.Name == name })
 		if _, missing := os.Stat(filepath.Join(f.path, name)); !written && missing == nil {
 			out = append(out, name)

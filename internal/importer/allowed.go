@@ -5,8 +5,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/yaml"
 )
 
-// allower is a step, queue or line of a file of the folder, which can allow advice.
-type allower struct{ file, section, name string }
+// allowKey is a step, queue or line of a file of the folder, which can allow advice.
+type allowKey struct{ file, section, name string }
 
 // The sections of files whose entries allow advice.
 const (
@@ -17,7 +17,7 @@ const (
 
 // KeepAllowed keeps the advice that a file of the earlier import allows, which somebody has
 // written by hand. A file that cannot be read has none.
-func (m *Memory) KeepAllowed(file string, src []byte) {
+func (m *NameMap) KeepAllowed(file string, src []byte) {
 	root := yaml.Parse(file, src, &diag.Findings{})
 	for _, section := range []string{inSteps, inQueues, inLines} {
 		entries := root.Get(section)
@@ -30,7 +30,7 @@ func (m *Memory) KeepAllowed(file string, src []byte) {
 				for _, rule := range allow.Entries {
 					rules.AddText(rule.Key.Text, rule.Value.Text)
 				}
-				m.allowed[allower{file, section, e.Key.Text}] = rules
+				m.allowed[allowKey{file, section, e.Key.Text}] = rules
 			}
 		}
 	}
@@ -38,7 +38,7 @@ func (m *Memory) KeepAllowed(file string, src []byte) {
 
 // allow writes the advice that an entry allows.
 func (b *builder) allow(file, section, name string, out *yaml.Out) {
-	if rules := b.earlier.allowed[allower{file + ".yaml", section, name}]; !rules.IsEmpty() {
+	if rules := b.earlier.allowed[allowKey{file + ".yaml", section, name}]; !rules.IsEmpty() {
 		out.Add("allow", rules)
 	}
 }

@@ -25,7 +25,7 @@ type Result struct {
 // builder makes a center ready to be written, in the order of Build.
 type builder struct {
 	center  *Center
-	earlier *Memory
+	earlier *NameMap
 	graphs  []*graph
 
 	attributes map[string]*attribute
@@ -37,17 +37,17 @@ type builder struct {
 	flowNames, queueNames, hoursNames, attributeNames, lookupNames, valueNames, channelNames, lineNames *namer
 }
 
-// Build turns what a format's reader has read into a folder's files. Earlier is what the
-// folder remembers of an earlier import, and foreign are the names of its other files
+// Build turns what a format's reader has read into a folder's files. Earlier has the
+// names that an earlier import into the folder gave, and foreign are the names of its other files
 // without their extension, which are not used.
-func Build(c *Center, earlier *Memory, foreign []string) *Result {
+func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	if earlier == nil {
-		earlier = &Memory{}
+		earlier = &NameMap{}
 	}
 	b := &builder{center: c, earlier: earlier, attributes: map[string]*attribute{}}
 	b.nameAll(foreign)
 	b.dropUncompared()
-	b.dropTold()
+	b.dropNotifications()
 	b.findCalls()
 	b.breakRecursion()
 	b.findLines()
@@ -71,7 +71,7 @@ func Build(c *Center, earlier *Memory, foreign []string) *Result {
 	}
 	files = append(files, File{"trivial.yaml", b.scenarioFile()}) // names the lookups
 	files = append(files, File{"routing.yaml", b.routingFile()})
-	files = append(files, File{MemoryFile, b.memory().write(c.Format)}, File{ReportFile, report.markdown()})
+	files = append(files, File{NameMapFile, b.nameMap().write(c.Format)}, File{ReportFile, report.markdown()})
 	return &Result{files, report}
 }
 
@@ -141,11 +141,11 @@ func (b *builder) relink() {
 	}
 }
 
-// dropTold drops the lookups that only tell another system something, and that lead to one
-// step whatever it answers.
-func (b *builder) dropTold() {
+// dropNotifications drops the lookups that only notify another system and lead to one step
+// whatever it answers.
+func (b *builder) dropNotifications() {
 	for _, s := range b.steps() {
-		if s.Kind != Lookup || !s.Tells || len(s.Edges) == 0 {
+		if s.Kind != Lookup || !s.Notifies || len(s.Edges) == 0 {
 			continue
 		}
 		to := s.Edges[0].To

@@ -74,7 +74,7 @@ func (b *builder) breakRecursion() {
 	for _, g := range b.graphs {
 		for _, c := range g.calls {
 			if c.step.Kind == Run && reaches[c.to][g] {
-				c.step.goes("runs a flow that leads back to this one", "")
+				c.step.becomeGo("runs a flow that leads back to this one", "")
 			}
 		}
 	}
@@ -97,8 +97,8 @@ func (g *graph) called() map[*graph]bool {
 	return seen
 }
 
-// goes makes a run a go, after which nothing comes back.
-func (s *Step) goes(reason, fix string) {
+// becomeGo makes a run a go, after which nothing comes back.
+func (s *Step) becomeGo(reason, fix string) {
 	s.Kind, s.Edges = Go, nil
 	for _, block := range s.From {
 		block.Approximate(reason+": here the call does not come back", fix)
@@ -121,12 +121,12 @@ func (b *builder) findLines() {
 		}
 	}
 	for _, g := range b.graphs {
-		if !entered[g] && !g.Aside {
+		if !entered[g] && !g.InQueue {
 			start(g)
 		}
 	}
 	for _, g := range b.graphs {
-		if !reached[g] && !g.Aside {
+		if !reached[g] && !g.InQueue {
 			start(g)
 		}
 	}
@@ -136,7 +136,7 @@ func (b *builder) findLines() {
 // a go from such a flow. In the others a return ends the call, and a run of them is a go.
 func (b *builder) findReturns() {
 	for _, g := range b.graphs {
-		g.inRun = !g.line && !g.Aside
+		g.inRun = !g.line && !g.InQueue
 	}
 	for changed := true; changed; {
 		changed = false
@@ -151,7 +151,7 @@ func (b *builder) findReturns() {
 	for _, g := range b.graphs {
 		for _, c := range g.calls {
 			if c.step.Kind == Run && !c.to.inRun {
-				c.step.goes("runs a flow that is also entered in another way", "give the flow a copy that is only run")
+				c.step.becomeGo("runs a flow that is also entered in another way", "give the flow a copy that is only run")
 			}
 		}
 		for _, s := range g.order {

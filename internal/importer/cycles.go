@@ -11,9 +11,9 @@ import (
 // that it runs and, over each label with which that flow can return, on from itself.
 type cycles struct {
 	*builder
-	starts  map[*Step]*Step            // of runs and gos: where the other flow starts
-	quiet   map[*graph]map[string]bool // the labels that a run can return with without a wait
-	bounded map[*Step]bool             // an outcome of the step leads out of every cycle that it stands in
+	starts   map[*Step]*Step            // of runs and gos: where the other flow starts
+	waitless map[*graph]map[string]bool // the labels that a run can return with without a wait
+	bounded  map[*Step]bool             // an outcome of the step leads out of every cycle that it stands in
 }
 
 // breakCycles cuts the cycles that the language has no call for: those in which no step
@@ -25,10 +25,10 @@ func (b *builder) breakCycles() {
 			c.starts[call.step] = call.to.byID[call.to.Start]
 		}
 	}
-	for c.cutQuiet() {
+	for c.cutWaitless() {
 		b.relink()
 	}
-	c.openClosed()
+	c.addExits()
 }
 
 // pauses reports whether the caller is asked or waits before a step's edge is taken.
@@ -62,7 +62,7 @@ func (c *cycles) next(g *graph, s *Step) []next {
 	}
 	for i := range s.Edges {
 		e := &s.Edges[i]
-		if s.pauses(e) || s.Kind == Run && !c.quiet[c.flow(s.What)][e.Outcome] {
+		if s.pauses(e) || s.Kind == Run && !c.waitless[c.flow(s.What)][e.Outcome] {
 			continue
 		}
 		if to := g.byID[e.To]; to != nil {
@@ -72,16 +72,16 @@ func (c *cycles) next(g *graph, s *Step) []next {
 	return out
 }
 
-// findQuiet finds the labels with which a flow can return without a wait. Runs are in no
+// findWaitless finds the labels with which a flow can return without a wait. Runs are in no
 // cycle, so that the flows that it runs can be done first.
-func (c *cycles) findQuiet(g *graph) {
-	if c.quiet[g] != nil {
+func (c *cycles) findWaitless(g *graph) {
+	if c.waitless[g] != nil {
 		return
 	}
 	labels := map[string]bool{}
-	c.quiet[g] = labels
+	c.waitless[g] = labels
 	for _, call := range g.calls {
-		c.findQuiet(call.to)
+		c.findWaitless(call.to)
 	}
 	seen := map[*Step]bool{}
 	for stack := []*Step{g.byID[g.Start]}; len(stack) > 0; {
@@ -142,12 +142,12 @@ func (c *cycles) components() map[*Step]int {
 	return out
 }
 
-// cutQuiet cuts every edge that closes a cycle in which nothing pauses and that no step
+// cutWaitless cuts every edge that closes a cycle in which nothing pauses and that no step
 // bounds, and reports whether there was any.
-func (c *cycles) cutQuiet() bool {
-	c.quiet, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
+func (c *cycles) cutWaitless() bool {
+	c.waitless, c.bounded = map[*graph]map[string]bool{}, map[*Step]bool{}
 	for _, g := range c.graphs {
-		c.findQuiet(g)
+		c.findWaitless(g)
 	}
 	c.findBounded()
 	const onWay, left = 1, 2
@@ -201,9 +201,9 @@ func (s *Step) approximate(reason, fix string) {
 	}
 }
 
-// openClosed lets silent callers go from the cycles of questions that no call can leave:
-// only hanging up helps there, and the simulated callers do not.
-func (c *cycles) openClosed() {
+// addExits leads silent callers out of the cycles of questions that no call can leave: only
+// hanging up ends a call there, and the simulated callers do not hang up.
+func (c *cycles) addExits() {
 	before := map[*Step][]*Step{}
 	ends := map[*Step]bool{}
 	var found []*Step

@@ -11,13 +11,13 @@
 //
 // A format is a [Format]: its name, what it recognizes, and Read. Read never fails and
 // never panics: a file that is recognized is a flow, and whatever is missing or odd in
-// it becomes a note on a block. Use [Value], which answers the zero value for anything
+// it becomes a note on a block. Use [Value], which returns the zero value for anything
 // that is absent or of another type. Read works file by file and in two parts:
 //
 //  1. One [Block] for each block of the source, in the order of the file, with
 //     [Flow.Block]. A block's status is Exact until it is noted otherwise, with
 //     [Block.Expand], [Block.Approximate] or [Block.LeaveOut]. The first reason of the
-//     weightiest status is the one reported. A reason is a short phrase without the
+//     most severe status is the one reported. A reason is a short phrase without the
 //     block's own names, so that equal reasons are counted together ("waits for one of
 //     several events"); the fix says how to make the step exact by hand.
 //  2. Steps for what the blocks do, with [Flow.Step]. Usually a block is a step with the

@@ -45,12 +45,12 @@ type Open struct{ Days, Times string }
 
 // Flow is a call flow as a graph of steps.
 type Flow struct {
-	File  string // that it was read from
-	ID    string // by which other flows refer to it
-	Name  string // in the source, or "": then it is named after its file
-	About string
-	Start string // the first step's ID
-	Aside bool   // another flow's queue step plays it: no line starts it
+	File    string // that it was read from
+	ID      string // by which other flows refer to it
+	Name    string // in the source, or "": then it is named after its file
+	About   string
+	Start   string // the first step's ID
+	InQueue bool   // it runs only while calls wait in another flow's queue step: no line starts it
 
 	Blocks []*Block
 	Steps  []*Step
@@ -73,7 +73,7 @@ func (f *Flow) Step(kind Kind, from ...*Block) *Step {
 // Status is what became of a block.
 type Status uint8
 
-// The statuses, the weightiest last.
+// The statuses, the most severe last.
 const (
 	Exact        Status = iota // the step does what the block does
 	Expanded                   // several steps do
@@ -192,9 +192,9 @@ type Step struct {
 	Edges   []Edge
 	Covered bool // a branch's edges have every value that a call can have there
 
-	Tells  bool   // of a lookup: nothing uses its answer; where all outcomes lead to one step it has no effect
-	Reason string // as of Block.Approximate, if a call reaches the step
-	Fix    string
+	Notifies bool   // of a lookup: it only notifies another system, since nothing uses its answer; where all outcomes lead to one step it has no effect
+	Reason   string // as of Block.Approximate, if a call reaches the step
+	Fix      string
 }
 
 // Approximate notes that the step does something like what its blocks do. Unlike a note on

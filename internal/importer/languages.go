@@ -28,8 +28,8 @@ func BaseLanguage(tag string) string {
 // languages is the set of languages that a call can have at a step.
 type languages map[string]bool
 
-// spread carries languages over the steps until nothing changes.
-type spread struct {
+// languageAnalysis propagates the languages of calls over the steps to a fixed point.
+type languageAnalysis struct {
 	*builder
 	at      map[*Step]languages
 	returns map[*graph]map[string]languages // by label
@@ -42,7 +42,7 @@ type spread struct {
 func (b *builder) findLanguages() {
 	b.language = b.mainLanguage()
 	for range 2 {
-		s := spread{b, map[*Step]languages{}, map[*graph]map[string]languages{}, map[*graph][]place{}, nil}
+		s := languageAnalysis{b, map[*Step]languages{}, map[*graph]map[string]languages{}, map[*graph][]place{}, nil}
 		s.run()
 		b.spoken = s.at
 		b.insertSets()
@@ -89,7 +89,7 @@ func (s *Step) sets() string {
 	return ""
 }
 
-func (s *spread) run() {
+func (s *languageAnalysis) run() {
 	for _, g := range s.graphs {
 		for _, c := range g.calls {
 			s.runs[c.to] = append(s.runs[c.to], place{g, c.step, -1})
@@ -108,7 +108,7 @@ func (s *spread) run() {
 }
 
 // enter adds languages that a call can have on entering a step.
-func (s *spread) enter(g *graph, step *Step, with languages) {
+func (s *languageAnalysis) enter(g *graph, step *Step, with languages) {
 	if step == nil {
 		return
 	}
@@ -125,7 +125,7 @@ func (s *spread) enter(g *graph, step *Step, with languages) {
 }
 
 // leave carries the languages at a step on to what follows it.
-func (s *spread) leave(g *graph, step *Step) {
+func (s *languageAnalysis) leave(g *graph, step *Step) {
 	with := s.at[step]
 	if l := cmp.Or(step.sets(), BaseLanguage(step.Prompt.Language)); l != "" {
 		with = languages{l: true}
@@ -154,7 +154,7 @@ func (s *spread) leave(g *graph, step *Step) {
 }
 
 // back carries languages to the runs that a label returns to, over goes.
-func (s *spread) back(g *graph, label string, with languages) {
+func (s *languageAnalysis) back(g *graph, label string, with languages) {
 	if s.returns[g] == nil {
 		s.returns[g] = map[string]languages{}
 	}

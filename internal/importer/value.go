@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// Value is a JSON value. All its methods answer the zero value for what is absent or of
+// Value is a JSON value. All its methods return the zero value for what is absent or of
 // another type.
 type Value struct{ any }
 

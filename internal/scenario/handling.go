@@ -35,7 +35,7 @@ var allHandling = yaml.Type[AllHandling]{
 					h.Times, h.Busyness = cmp.Or(all.Times, 1), all.Busyness
 				}
 			} else if of, ok := handlingOfQueue.Read(e.Value, found); ok {
-				h.Queues = append(h.Queues, yaml.Pair[Given[Handling]]{Key: e.Key.PlacedText(), Value: of})
+				h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: e.Key.PlacedText(), Value: of})
 			}
 		}
 		return h, true
@@ -53,14 +53,14 @@ var allHandlingRecord = yaml.Record[AllHandling]{
 
 // handlingOfQueue reads one handling for all conversations of a queue, or one for each
 // value of what it depends on.
-var handlingOfQueue = yaml.Type[Given[Handling]]{
-	Schema: givenSchema(handling.Schema, "hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),
-	Read: func(n *yaml.Node, found *diag.Findings) (Given[Handling], bool) {
+var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
+	Schema: byPropertySchema(handling.Schema, "hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),
+	Read: func(n *yaml.Node, found *diag.Findings) (ByProperty[Handling], bool) {
 		if n.Get("by") == nil {
 			h, ok := handling.Read(n, found)
-			return Given[Handling]{Otherwise: &h}, ok
+			return ByProperty[Handling]{Otherwise: &h}, ok
 		}
-		return readGiven(n, handling, "property", "by: hour", found), true
+		return readByProperty(n, handling, "property", "by: hour", found), true
 	},
 }
 

@@ -89,30 +89,30 @@ func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1
 // answer reads what callers answer: a mixture, or one for each value of an
 // attribute or intent ("{by: intent, lost_card: 1, otherwise: {0: 70%, 5: 30%}}").
 var answer = yaml.Type[Answer]{
-	Schema: givenSchema(mixture.Schema, "intent, tier, language, line, country or another attribute"),
+	Schema: byPropertySchema(mixture.Schema, "intent, tier, language, line, country or another attribute"),
 	Read: func(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		if n.Get("by") == nil {
 			if reportMissingBy(n, found) {
 				return Answer{}, false
 			}
 			m, ok := mixture.Read(n, found)
-			return Answer{Given[Mixture]{Otherwise: &m}, n.Place}, ok
+			return Answer{ByProperty[Mixture]{Otherwise: &m}, n.Place}, ok
 		}
-		return Answer{readGiven(n, mixture, "attribute", "by: intent", found), n.Place}, true
+		return Answer{readByProperty(n, mixture, "attribute", "by: intent", found), n.Place}, true
 	},
 }
 
-// givenSchema is the schema of a value for all, or of one for each value of a property.
-func givenSchema(value yaml.Schema, properties string) yaml.Schema {
+// byPropertySchema is the schema of a value for all, or of one for each value of a property.
+func byPropertySchema(value yaml.Schema, properties string) yaml.Schema {
 	return yaml.Schema{"anyOf": []yaml.Schema{value, {
 		"type": "object", "required": []string{"by"}, "additionalProperties": value,
 		"properties": yaml.Schema{"by": yaml.String.Schema.About("What it depends on: " + properties + ". Its values come beside it, otherwise for those not named.")},
 	}}}
 }
 
-// readGiven reads a map with "by" and a value for each value of the property that it names.
-func readGiven[T any](n *yaml.Node, of yaml.Type[T], what, example string, found *diag.Findings) Given[T] {
-	var g Given[T]
+// readByProperty reads a map with "by" and a value for each value of the property that it names.
+func readByProperty[T any](n *yaml.Node, of yaml.Type[T], what, example string, found *diag.Findings) ByProperty[T] {
+	var g ByProperty[T]
 	for _, e := range n.Entries {
 		switch {
 		case e.Key.Text != "by":
@@ -146,7 +146,7 @@ func reportMissingBy(n *yaml.Node, found *diag.Findings) bool {
 
 // give adds a value under a key, which is one name, several separated by commas, or
 // "otherwise".
-func (g *Given[T]) give(key *yaml.Node, value T) {
+func (g *ByProperty[T]) give(key *yaml.Node, value T) {
 	if key.Text == "otherwise" {
 		g.Otherwise = &value
 		return

@@ -111,15 +111,15 @@ type Abroad struct {
 	Countries []yaml.Pair[float64]
 }
 
-// Given is a value for all callers, or one for each value of a property.
-type Given[T any] struct {
+// ByProperty is a value for all callers, or one for each value of a property.
+type ByProperty[T any] struct {
 	By        diag.Text // an attribute, "intent", "queue", "hour" or "group"; empty for all
 	Of        []yaml.Pair[T]
 	Otherwise *T // for all, or for the values that are not named; may be nil
 }
 
 // Each calls a function for each value.
-func (g *Given[T]) Each(of func(*T)) {
+func (g *ByProperty[T]) Each(of func(*T)) {
 	for i := range g.Of {
 		of(&g.Of[i].Value)
 	}
@@ -129,11 +129,11 @@ func (g *Given[T]) Each(of func(*T)) {
 }
 
 // Patience is how long a caller waits before hanging up.
-type Patience = Given[des.Distribution]
+type Patience = ByProperty[des.Distribution]
 
 // Answer is what callers answer at a step, or what a lookup returns.
 type Answer struct {
-	Given[Mixture]
+	ByProperty[Mixture]
 	Place diag.Place
 }
 
@@ -141,7 +141,7 @@ type Answer struct {
 type AllHandling struct {
 	Times    float64 // all: {times:}; every duration is multiplied by it
 	Busyness float64 // all: {busyness:}; a coefficient of variation from day to day
-	Queues   []yaml.Pair[Given[Handling]]
+	Queues   []yaml.Pair[ByProperty[Handling]]
 }
 
 // Handling is the duration of a queue's conversations.

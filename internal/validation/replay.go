@@ -14,7 +14,7 @@ import (
 // Nobody redials, for redials are in the records.
 //
 // A caller has the tier of the record. If an intent or a declared attribute says where each
-// call goes, the caller has that too: see newKnown.
+// call goes, the caller has that too: see newCallerDetails.
 func (a *Actual) replay(date int, m *model.Model) *model.Model {
 	out := *m
 	out.Lines = slices.Clone(m.Lines)
@@ -22,7 +22,7 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 		line := &out.Lines[i]
 		line.Rate, line.Trace, line.RateCV, line.Callers.Redial.Chance = nil, nil, 0, 0
 	}
-	known := a.newKnown(report.NewLayout(m))
+	details := a.newCallerDetails(report.NewLayout(m))
 	start := m.Clock.Start.UnixNano()
 	for _, d := range []int{date - 1, date, date + 1} {
 		if d < 0 || d >= len(a.calls) {
@@ -32,19 +32,19 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 			c := &a.calls[d][i]
 			if at := c.arrived - start; c.first && at >= 0 && at < m.Clock.Stop {
 				line := &out.Lines[c.line]
-				line.Trace = append(line.Trace, model.Arrival{At: at, Origin: -1, Details: known.of(c)})
+				line.Trace = append(line.Trace, model.Arrival{At: at, Origin: -1, Details: details.of(c)})
 			}
 		}
 	}
 	return &out
 }
 
-// known gives what the records know of callers, once for each kind of call.
-type known struct {
+// callerDetails gives what the records say of callers, one value for each kind of call.
+type callerDetails struct {
 	layout     *report.Layout
-	intents    bool                  // intents say where calls go
+	intents    bool                  // intents decide which queue a call joins
 	rest       int                   // the intent of calls that join no queue, or -1
-	attributes []routing.AttributeID // that say where calls go
+	attributes []routing.AttributeID // that decide it too
 	all        map[kindOfCall]*model.TraceDetails
 }
 
@@ -54,12 +54,12 @@ type kindOfCall struct {
 	outcome string // of a call without a queue
 }
 
-// newKnown finds what says where calls go: a declared attribute that has the names of all
-// queues that calls join first as values, or intents of all these names and at most one
-// other, which is that of the calls that join none. With some of the names only, the calls
-// to the other queues would be drawn from all.
-func (a *Actual) newKnown(l *report.Layout) *known {
-	k := &known{layout: l, rest: -1, all: map[kindOfCall]*model.TraceDetails{}}
+// newCallerDetails finds the attributes or intents that decide which queue a call joins: a
+// declared attribute whose values include the names of all queues that calls join first, or
+// intents with all these names and at most one other, which is that of the calls that join
+// none. With only some of the names, the calls to the other queues would be drawn from all.
+func (a *Actual) newCallerDetails(l *report.Layout) *callerDetails {
+	k := &callerDetails{layout: l, rest: -1, all: map[kindOfCall]*model.TraceDetails{}}
 	m, queues := l.Model, a.firstQueues(l)
 	includes := func(names []string) bool {
 		return !slices.ContainsFunc(queues, func(q string) bool { return !slices.Contains(names, q) })
@@ -93,7 +93,7 @@ func (a *Actual) firstQueues(l *report.Layout) []string {
 	return out
 }
 
-func (k *known) of(c *call) *model.TraceDetails {
+func (k *callerDetails) of(c *call) *model.TraceDetails {
 	kind := kindOfCall{tier: c.tier, queue: c.queue, outcome: c.outcome}
 	if c.queue >= 0 {
 		kind.outcome = ""
@@ -106,7 +106,7 @@ func (k *known) of(c *call) *model.TraceDetails {
 	return out
 }
 
-func (k *known) ofKind(kind kindOfCall) *model.TraceDetails {
+func (k *callerDetails) ofKind(kind kindOfCall) *model.TraceDetails {
 	m := k.layout.Model
 	out := &model.TraceDetails{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
 	goal := kind.outcome

@@ -22,7 +22,7 @@ func become(flows []importer.Source) []txtar.File {
 	c := read(flows)
 	out := []txtar.File{{Name: "want", Data: []byte(dump(c))}}
 	for _, f := range importer.Build(c, nil, nil).Files {
-		if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.MemoryFile && f.Name != "trivial.yaml" {
+		if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" {
 			out = append(out, txtar.File{Name: "folder/" + f.Name, Data: f.Content})
 		}
 	}

@@ -126,7 +126,7 @@ func (s *scope) holdOf(f *flow, start string) *hold {
 			work = append(work, s.first(a, "MessagesInterrupted"))
 		case a.kind == "GetParticipantInput" && !a.storesInput() && !a.isBot() && !a.records():
 			h.say(s.prompt(a, a.params))
-			work = append(work, h.take(f, a)...)
+			work = append(work, h.addKeys(f, a)...)
 		case a.kind == "Loop":
 			rounds = max(rounds, min(a.params.Get("LoopCount").Int(1), 100)+1)
 			work = append(work, s.first(a, "ContinueLooping"), s.first(a, "DoneLooping"))
@@ -156,8 +156,8 @@ func (h *hold) say(p importer.Prompt) {
 	}
 }
 
-// take adds the keys of a menu, and returns what follows without one.
-func (h *hold) take(f *flow, a *action) []string {
+// addKeys adds the keys of a menu, and returns what follows without one.
+func (h *hold) addKeys(f *flow, a *action) []string {
 	for _, c := range a.conditions {
 		if to := f.byID[c.next]; to != nil && to.kind != "MessageParticipantIteratively" && to.kind != "EndFlowExecution" {
 			h.choices = append(h.choices, c)

@@ -343,13 +343,13 @@ func (s *scope) compare(a *action) {
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.compareMetric(a, path)
 	case path == storedPath || s.holdsEntry(a, path):
-		s.draw(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
+		s.compareByLookup(a, "entry", "compares what the caller entered, which a lookup decides", "ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	case strings.HasPrefix(path, "$.Queue."):
 		s.branchQueue(a)
 	case path == languagePath && s.manyLanguages():
 		s.branchLanguage(a)
 	case path == callerPath || path == "$.SystemEndpoint.Address":
-		s.draw(a, words(strings.Split(path, ".")[1]), "compares a telephone number, which a lookup decides", "give each number that is called a line, and branch on line")
+		s.compareByLookup(a, words(strings.Split(path, ".")[1]), "compares a telephone number, which a lookup decides", "give each number that is called a line, and branch on line")
 	case !isDynamic(path):
 		s.pass(a, s.first(a, path), "compares a constant")
 	default:
@@ -408,8 +408,8 @@ func (s *scope) cases(out *importer.Step, a *action, x *attribute, rest string) 
 	}
 }
 
-// draw: a lookup decides what the flow compares.
-func (s *scope) draw(a *action, name, reason, fix string) {
+// compareByLookup makes a compare a lookup, whose answer decides in its place.
+func (s *scope) compareByLookup(a *action, name, reason, fix string) {
 	out := s.step(importer.Lookup, a)
 	out.What = name
 	s.cases(out, a, s.attributes[s.attributeOf(canonical(a.text("ComparisonValue")))], other)

@@ -203,7 +203,7 @@ func (r *reader) linkQueueFlows() {
 		}
 	}
 	for _, f := range r.list {
-		f.out.Aside = len(f.enters) == 0 && slices.ContainsFunc(f.plays, func(a *action) bool { return a.flow != f })
+		f.out.InQueue = len(f.enters) == 0 && slices.ContainsFunc(f.plays, func(a *action) bool { return a.flow != f })
 		f.enters = append(f.enters, f.plays...)
 	}
 	r.findEntries()

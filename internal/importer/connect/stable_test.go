@@ -19,7 +19,7 @@ import (
 )
 
 // TestOrderAndIdentifiersChangeNothing: blocks in another order, and with other UUIDs,
-// become the same folder but for the comments and the memory of the import.
+// become the same folder but for the comments and import.yaml.
 func TestOrderAndIdentifiersChangeNothing(t *testing.T) {
 	for _, file := range importertest.Archives(t) {
 		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
@@ -71,7 +71,7 @@ func build(t *testing.T, archive *txtar.Archive, from int, order func([]any)) st
 	}
 	var out strings.Builder
 	for _, f := range importer.Build(Format.Read(all), nil, nil).Files {
-		if f.Name != importer.MemoryFile && f.Name != importer.ReportFile {
+		if f.Name != importer.NameMapFile && f.Name != importer.ReportFile {
 			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, comments.ReplaceAll(f.Content, nil))
 		}
 	}
@@ -106,7 +106,7 @@ func replaced(v any, ids map[string]string) any {
 	return v
 }
 
-// TestAnotherImportChangesNothing, and a step that is renamed in the memory keeps its name.
+// TestAnotherImportChangesNothing, and a step that is renamed in import.yaml keeps its name.
 func TestAnotherImportChangesNothing(t *testing.T) {
 	src, err := os.ReadFile("testdata/hold.txtar")
 	if err != nil {
@@ -116,13 +116,13 @@ func TestAnotherImportChangesNothing(t *testing.T) {
 		return Format.Read(importertest.Sources(t, Format, importertest.Flows(txtar.Parse(src))))
 	}
 	once := importer.Build(read(), nil, nil).Files
-	memory := content(t, once, importer.MemoryFile)
-	again := importer.Build(read(), remember(t, memory), nil).Files
+	names := content(t, once, importer.NameMapFile)
+	again := importer.Build(read(), readNames(t, names), nil).Files
 	if diff := cmp.Diff(once, again); diff != "" {
 		t.Error(diff)
 	}
-	renamed := strings.Replace(memory, "full: full", "full: crowded", 1)
-	files := importer.Build(read(), remember(t, renamed), nil).Files
+	renamed := strings.Replace(names, "full: full", "full: crowded", 1)
+	files := importer.Build(read(), readNames(t, renamed), nil).Files
 	if !strings.Contains(content(t, files, "main.yaml"), "  crowded:") {
 		t.Error("a renamed step does not keep its name")
 	}
@@ -139,12 +139,12 @@ func content(t *testing.T, files []importer.File, name string) string {
 	return ""
 }
 
-func remember(t *testing.T, src string) *importer.Memory {
+func readNames(t *testing.T, src string) *importer.NameMap {
 	t.Helper()
 	found := &diag.Findings{}
-	m := importer.ReadMemory([]byte(src), found)
+	m := importer.ReadNameMap([]byte(src), found)
 	if n := len(found.Sorted()); n > 0 {
-		t.Fatalf("the memory has %d findings", n)
+		t.Fatalf("import.yaml has %d findings", n)
 	}
 	return m
 }

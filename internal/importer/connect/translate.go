@@ -283,10 +283,10 @@ func (r *reader) passes(a *action) bool {
 	})
 }
 
-var hump = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
 // words writes a name in camel case with underscores.
-func words(camel string) string { return strings.ToLower(hump.ReplaceAllString(camel, "${1}_$2")) }
+func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllString(camel, "${1}_$2")) }
 
 // unknown: an action that the documentation does not have. Its results are drawn.
 func (s *scope) unknown(a *action) {

@@ -218,9 +218,9 @@ func (r *reader) collect(w *widget, s *importer.Step) {
 	s.Edge("exhausted", w.next("timeout"))
 }
 
-// askWhereSaid is done when all edges are there. It gives a question without a prompt that of the say step before it, if
-// nothing else leads to either: the two are one question.
-func (r *reader) askWhereSaid() {
+// mergePrompts gives a question without a prompt the prompt of the say step before it, if
+// nothing else leads to either: the two are one question. It needs the edges of all steps.
+func (r *reader) mergePrompts() {
 	into := map[string][]*importer.Step{}
 	for _, s := range r.Steps {
 		for _, e := range s.Edges {

@@ -86,8 +86,8 @@ func (r *reader) results(w *widget) {
 	}
 }
 
-// adds matches the value of a variable that is counted up.
-var adds = regexp.MustCompile(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
+// increment matches the value of a variable that is counted up.
+var increment = regexp.MustCompile(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
 
 // counter makes a variable that is counted up and tested right away a loop, and reports
 // whether it did: from its first value on the test has one result some times, and then the
@@ -97,7 +97,7 @@ func (r *reader) counter(w *widget) bool {
 	if len(vars) != 1 {
 		return false
 	}
-	m := adds.FindStringSubmatch(strings.TrimSpace(vars[0].value))
+	m := increment.FindStringSubmatch(strings.TrimSpace(vars[0].value))
 	split := r.byName[w.next("next")]
 	if m == nil || m[1] != vars[0].key || split == nil || split.kind != "split-based-on" || r.input(split) != variable(m[1]) {
 		return false

@@ -98,7 +98,7 @@ func readFlow(source importer.Source, names map[string]string) *importer.Flow {
 		r.translate(w)
 	}
 	r.start(def.Get("initial_state").Text())
-	r.askWhereSaid()
+	r.mergePrompts()
 	return r.Flow
 }
 

@@ -88,7 +88,7 @@ func (r *reader) other(w *widget) {
 	a, known := asked[w.kind]
 	s := r.Step(importer.Lookup, w.block)
 	s.What = w.name
-	s.Tells = (w.kind == "make-http-request" || w.kind == "run-function") && !r.usesAnswer(w)
+	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.usesAnswer(w)
 	if a.reason != "" {
 		w.block.Approximate(a.reason, "")
 	}

@@ -90,14 +90,14 @@ func asks(s *flow.Step) bool {
 }
 
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
-	return compileBy(c, &a.Given, c.property(a.By), func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
+	return compileBy(c, &a.ByProperty, c.property(a.By), func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
 		c.noteMissing(a.Place, scenario.MissingAnswer, fmt.Sprintf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"), "step %q is not answered by callers of %s %q", s, a.By.Value, name)
 	})
 }
 
 // compileBy compiles values that are given for everybody or for each value of a
 // property. It calls missing for each value of the property without one.
-func compileBy[T, V any](c *compiler, g *scenario.Given[T], by property, compile func(T) V, missing func(name string)) model.By[V] {
+func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, compile func(T) V, missing func(name string)) model.By[V] {
 	out := model.By[V]{Property: by.Property, Attribute: by.attribute}
 	var otherwise V
 	if g.Otherwise != nil {

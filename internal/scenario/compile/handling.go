@@ -28,7 +28,7 @@ func (c *compiler) compileHandling() {
 }
 
 // handlingOf compiles the handling of a queue.
-func (c *compiler) handlingOf(id routing.QueueID, given *scenario.Given[scenario.Handling]) model.By[model.Handling] {
+func (c *compiler) handlingOf(id routing.QueueID, given *scenario.ByProperty[scenario.Handling]) model.By[model.Handling] {
 	queue, times := c.center.Queues[id].Name.Value, c.Handling.Times
 	compile := func(h scenario.Handling) model.Handling {
 		return model.Handling{
@@ -61,7 +61,7 @@ func (c *compiler) answers(group, queue string) bool {
 
 // handlingProperty finds the property that a queue's handling depends on: one of the
 // caller, the hour or the group. Hours may be written without the leading zero.
-func (c *compiler) handlingProperty(given *scenario.Given[scenario.Handling]) property {
+func (c *compiler) handlingProperty(given *scenario.ByProperty[scenario.Handling]) property {
 	switch given.By.Value {
 	case scenario.ByHour:
 		for i := range given.Of {
@@ -97,7 +97,7 @@ func (c *compiler) checkHandling() {
 		if !c.isAwaited(id) {
 			continue
 		}
-		i := slices.IndexFunc(c.Handling.Queues, func(h yaml.Pair[scenario.Given[scenario.Handling]]) bool { return h.Key.Value == name })
+		i := slices.IndexFunc(c.Handling.Queues, func(h yaml.Pair[scenario.ByProperty[scenario.Handling]]) bool { return h.Key.Value == name })
 		if i < 0 {
 			c.noteMissingEntry("handling", name+": {mean: 5m}", diag.MissingKey, "queue %q has no handling", name)
 			continue

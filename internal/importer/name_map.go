@@ -7,33 +7,33 @@ import (
 
 // The files of an import that describe it.
 const (
-	MemoryFile = yaml.ImportFile
-	ReportFile = "import.md"
+	NameMapFile = yaml.ImportFile
+	ReportFile  = "import.md"
 )
 
-// Memory is import.yaml: what the source's blocks and identifiers are called here. The
+// NameMap is import.yaml: the names that an import gave the source's blocks and identifiers. The
 // next import into the folder keeps the names.
-type Memory struct {
-	Flows []flowMemory
+type NameMap struct {
+	Flows []flowEntry
 	Names map[string]map[string]string // by kind ("queue"), then by the source's identifier
 
-	allowed map[allower]yaml.Out // by rule, the reasons
+	allowed map[allowKey]yaml.Out // by rule, the reasons
 }
 
-type flowMemory struct {
+type flowEntry struct {
 	id, name string
-	steps    []stepMemory
+	steps    []stepEntry
 }
 
-type stepMemory struct{ id, name, original string }
+type stepEntry struct{ id, name, original string }
 
-// ReadMemory reads import.yaml. What cannot be read is a finding.
-func ReadMemory(src []byte, found *diag.Findings) *Memory {
-	root := yaml.Parse(MemoryFile, src, found)
-	m := &Memory{Names: map[string]map[string]string{}, allowed: map[allower]yaml.Out{}}
+// ReadNameMap reads import.yaml. What cannot be read is a finding.
+func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
+	root := yaml.Parse(NameMapFile, src, found)
+	m := &NameMap{Names: map[string]map[string]string{}, allowed: map[allowKey]yaml.Out{}}
 	if flows := root.Get("flows"); flows != nil {
 		for _, f := range flows.Entries {
-			m.Flows = append(m.Flows, readFlowMemory(f))
+			m.Flows = append(m.Flows, readFlowEntry(f))
 		}
 	}
 	if names := root.Get("names"); names != nil {
@@ -47,8 +47,8 @@ func ReadMemory(src []byte, found *diag.Findings) *Memory {
 	return m
 }
 
-func readFlowMemory(e yaml.Entry) flowMemory {
-	f := flowMemory{id: e.Key.Text}
+func readFlowEntry(e yaml.Entry) flowEntry {
+	f := flowEntry{id: e.Key.Text}
 	if name := e.Value.Get("name"); name != nil {
 		f.name = name.Text
 	}
@@ -58,7 +58,7 @@ func readFlowMemory(e yaml.Entry) flowMemory {
 			if n := s.Value.Get("step"); n != nil {
 				name = n.Text
 			}
-			f.steps = append(f.steps, stepMemory{id: memoryID(s.Key.Text), name: name})
+			f.steps = append(f.steps, stepEntry{id: entryID(s.Key.Text), name: name})
 		}
 	}
 	return f
@@ -68,21 +68,21 @@ func readFlowMemory(e yaml.Entry) flowMemory {
 // they begin with "added: ".
 const added = "added: "
 
-func memoryID(key string) string {
+func entryID(key string) string {
 	if len(key) >= len(added) && key[:len(added)] == added {
 		return "\x00" + key[len(added):]
 	}
 	return key
 }
 
-func memoryKey(id string) string {
+func entryKey(id string) string {
 	if len(id) > 0 && id[0] == 0 {
 		return added + id[1:]
 	}
 	return id
 }
 
-func (m *Memory) flowNames() map[string]string {
+func (m *NameMap) flowNames() map[string]string {
 	out := map[string]string{}
 	for _, f := range m.Flows {
 		out[f.id] = f.name
@@ -90,7 +90,7 @@ func (m *Memory) flowNames() map[string]string {
 	return out
 }
 
-func (m *Memory) stepNames(flow string) map[string]string {
+func (m *NameMap) stepNames(flow string) map[string]string {
 	out := map[string]string{}
 	for _, f := range m.Flows {
 		for _, s := range f.steps {
@@ -103,10 +103,10 @@ func (m *Memory) stepNames(flow string) map[string]string {
 }
 
 // FixedFiles are the files that every import writes, beside one for each flow.
-func FixedFiles() []string { return []string{"routing.yaml", "trivial.yaml", MemoryFile, ReportFile} }
+func FixedFiles() []string { return []string{"routing.yaml", "trivial.yaml", NameMapFile, ReportFile} }
 
 // Files returns the files that the import wrote.
-func (m *Memory) Files() []string {
+func (m *NameMap) Files() []string {
 	out := FixedFiles()
 	for _, f := range m.Flows {
 		out = append(out, f.name+".yaml")
@@ -114,13 +114,13 @@ func (m *Memory) Files() []string {
 	return out
 }
 
-// memory returns the names that this import has given.
-func (b *builder) memory() *Memory {
-	m := &Memory{Names: map[string]map[string]string{}}
+// nameMap returns the names that this import has given.
+func (b *builder) nameMap() *NameMap {
+	m := &NameMap{Names: map[string]map[string]string{}}
 	for _, g := range b.graphs {
-		f := flowMemory{id: g.key, name: g.name}
+		f := flowEntry{id: g.key, name: g.name}
 		for _, s := range g.order {
-			f.steps = append(f.steps, stepMemory{s.ID, g.to(s.ID), s.original()})
+			f.steps = append(f.steps, stepEntry{s.ID, g.to(s.ID), s.original()})
 		}
 		m.Flows = append(m.Flows, f)
 	}
@@ -150,7 +150,7 @@ func (s *Step) original() string {
 	return ""
 }
 
-func (m *Memory) write(format string) []byte {
+func (m *NameMap) write(format string) []byte {
 	var file, flows, names yaml.Out
 	file.AddText("import", format)
 	for _, f := range m.Flows {
@@ -158,13 +158,13 @@ func (m *Memory) write(format string) []byte {
 		one.AddText("name", f.name)
 		for _, s := range f.steps {
 			if s.original == "" {
-				steps.AddText(memoryKey(s.id), s.name)
+				steps.AddText(entryKey(s.id), s.name)
 				continue
 			}
 			var step yaml.Out
 			step.AddText("step", s.name)
 			step.AddText("prompt", s.original)
-			steps.Add(memoryKey(s.id), step)
+			steps.Add(entryKey(s.id), step)
 		}
 		one.Add("steps", steps)
 		flows.Add(f.id, one)
